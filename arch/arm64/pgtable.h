@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Builder of VMSAv8-64 translation tables, 4 KiB granule: stage 1 of EL3 and EL2, and stage 2. Pure: tables are
+ * memory that the caller hands out, identity-mapped, so the same code runs and is tested on the host. Barriers and TLB
+ * maintenance after changes to live tables are the caller's.
+ */
+#ifndef MULLION_PGTABLE_H
+#define MULLION_PGTABLE_H
+
+#include <stdint.h>
+
+#include "diag.h"
+
+struct pgtable {
+	uint64_t *root;       /* 4 KiB; concatenated stage-2 roots lie one after the other */
+	unsigned start_level; /* 0 or 1 */
+	unsigned va_bits;     /* input address size */
+	uint64_t *(*alloc)(void *ctx); /* one zeroed, 4 KiB-aligned page, or NULL */
+	void *ctx;
+};
+
+/* Stage-1 descriptor attributes (Arm ARM D8.3.2, D8.5). AttrIndx uses MAIR_STAGE1 below. */
+#define PTE_VALID       (1ull << 0)
+#define PTE_TABLE       (1ull << 1) /* table at level 0..2, page at level 3 */
+#define PTE_ATTR(i)     ((uint64_t)(i) << 2)
+#define PTE_NS          (1ull << 5) /* EL3 stage 1: output address is non-secure */
+#define PTE_AP_EL0      (1ull << 6) /* RES1 where the regime has no EL0 */
+#define PTE_RO          (1ull << 7)
+#define PTE_SH_INNER    (3ull << 8)
+#define PTE_AF          (1ull << 10)
+#define PTE_XN          (1ull << 54)
+#define PTE_ADDR        0x0000fffffffff000ull
+
+#define MAIR_DEVICE 0u /* Device-nGnRE */
+#define MAIR_NORMAL 1u /* Normal, inner and outer write-back, allocating */
+#define MAIR_NC     2u /* Normal non-cacheable */
+#define MAIR_STAGE1 ((0x04ull << (8 * MAIR_DEVICE)) | (0xffull << (8 * MAIR_NORMAL)) | (0x44ull << (8 * MAIR_NC)))
+
+/* Ready-made kinds for a stage-1 map of a regime without EL0 (EL2 without VHE, EL3): W^X. */
+#define MAP_CODE   (PTE_AF | PTE_AP_EL0 | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL) | PTE_RO)
+#define MAP_RODATA (MAP_CODE | PTE_XN)
+#define MAP_DATA   (PTE_AF | PTE_AP_EL0 | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL) | PTE_XN)
+#define MAP_DEVICE (PTE_AF | PTE_AP_EL0 | PTE_ATTR(MAIR_DEVICE) | PTE_XN)
+
+/* Stage-2 kinds (D8.5.5): MemAttr in bits [5:2], S2AP in [7:6], XN in [54:53]. */
+#define S2_RW       (3ull << 6)
+#define S2_NORMAL   (0xfull << 2)
+#define S2_DEVICE   (0x1ull << 2) /* Device-nGnRE */
+#define S2_XN       (2ull << 53)
+#define MAP_S2_RAM    (PTE_AF | PTE_SH_INNER | S2_RW | S2_NORMAL)
+#define MAP_S2_DEVICE (PTE_AF | S2_RW | S2_DEVICE | S2_XN)
+
+/*
+ * Maps [va, va+size) to pa with the largest blocks (1 GiB, 2 MiB, 4 KiB) that alignment allows. All three page-aligned.
+ * Fails, naming the address, when it is out of va_bits, would change an existing mapping to another output or attributes, or tables run
+ * out; what was mapped before the failure stays.
+ */
+int pgtable_map(struct pgtable *t, uint64_t va, uint64_t pa, uint64_t size, uint64_t attr, struct diag *d);
+
+/* Removes [va, va+size), splitting blocks as needed (alloc). Absent parts are fine. The caller does break-before-make. */
+int pgtable_unmap(struct pgtable *t, uint64_t va, uint64_t size, struct diag *d);
+
+/* The leaf descriptor that translates va (0: none) and, when not NULL, its level. */
+uint64_t pgtable_lookup(const struct pgtable *t, uint64_t va, unsigned *level);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Access to system registers, barriers and hints. Register fields are in regs.h. */
+#ifndef MULLION_SYSREG_H
+#define MULLION_SYSREG_H
+
+#include <stdint.h>
+
+#define read_sysreg(r)                                            \
+	({                                                        \
+		uint64_t v_;                                      \
+		__asm__ volatile("mrs %0, " #r : "=r"(v_));       \
+		v_;                                               \
+	})
+#define write_sysreg(r, v)                                                           \
+	do {                                                                         \
+		uint64_t w_ = (v);                                                   \
+		__asm__ volatile("msr " #r ", %x0" ::"rZ"(w_) : "memory");           \
+	} while (0)
+
+#define isb()   __asm__ volatile("isb" ::: "memory")
+#define dsb(o)  __asm__ volatile("dsb " #o ::: "memory")
+#define dmb(o)  __asm__ volatile("dmb " #o ::: "memory")
+#define wfe()   __asm__ volatile("wfe" ::: "memory")
+#define wfi()   __asm__ volatile("wfi" ::: "memory")
+#define sev()   __asm__ volatile("sev" ::: "memory")
+
+/* Affinity fields of MPIDR_EL1, in the form a device tree's reg has. */
+#define MPIDR_AFF_MASK 0xff00ffffffull
+
+static inline uint64_t mpidr_self(void)
+{
+	return read_sysreg(mpidr_el1) & MPIDR_AFF_MASK;
+}
+
+static inline unsigned current_el(void)
+{
+	return (unsigned)(read_sysreg(CurrentEL) >> 2) & 3;
+}
+
+/*
+ * The counter. The ISB keeps the read from being made early (Arm ARM D11.2.2: reads of CNTPCT_EL0 may be
+ * speculated relative to other instructions).
+ */
+static inline uint64_t counter(void)
+{
+	isb();
+	return read_sysreg(cntpct_el0);
+}
+
+static inline uint32_t mmio_read32(uint64_t a)
+{
+	uint32_t v;
+	__asm__ volatile("ldr %w0, [%1]" : "=r"(v) : "r"(a) : "memory");
+	return v;
+}
+
+static inline void mmio_write32(uint64_t a, uint32_t v)
+{
+	__asm__ volatile("str %w0, [%1]" ::"rZ"(v), "r"(a) : "memory");
+}
+
+static inline uint64_t mmio_read64(uint64_t a)
+{
+	uint64_t v;
+	__asm__ volatile("ldr %0, [%1]" : "=r"(v) : "r"(a) : "memory");
+	return v;
+}
+
+static inline void mmio_write64(uint64_t a, uint64_t v)
+{
+	__asm__ volatile("str %x0, [%1]" ::"rZ"(v), "r"(a) : "memory");
+}
+
+static inline uint8_t mmio_read8(uint64_t a)
+{
+	uint32_t v;
+	__asm__ volatile("ldrb %w0, [%1]" : "=r"(v) : "r"(a) : "memory");
+	return (uint8_t)v;
+}
+
+static inline void mmio_write8(uint64_t a, uint8_t v)
+{
+	__asm__ volatile("strb %w0, [%1]" ::"rZ"((uint32_t)v), "r"(a) : "memory");
+}
+
+#endif

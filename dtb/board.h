@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the board's device tree says of the machine. Pure: libfdt and plain structs, no hardware. */
+#ifndef MULLION_DTB_BOARD_H
+#define MULLION_DTB_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "diag.h"
+
+#define DT_MAX_CPUS  16u
+#define DT_MAX_RAM   8u
+#define DT_MAX_REDIST 4u
+#define DT_MAX_RESERVED 16u
+
+enum dt_psci { DT_PSCI_NONE, DT_PSCI_SMC, DT_PSCI_HVC };
+enum dt_uart_kind { DT_UART_NONE, DT_UART_PL011, DT_UART_8250, DT_UART_CADENCE };
+
+struct dt_cpu {
+	uint64_t mpidr;      /* reg */
+	bool psci;           /* enable-method */
+	uint64_t spin_table; /* cpu-release-addr, 0: none */
+};
+
+struct dt_gic {
+	int version; /* 2, 3; 0: none found */
+	struct range dist;
+	struct range redist[DT_MAX_REDIST];
+	unsigned n_redist;
+	uint32_t redist_stride;         /* 0: as GICR_TYPER.VLPIS says */
+	struct range cpu_if, hyp, vcpu; /* GICC, GICH, GICV */
+	uint32_t maintenance;           /* INTID; 0: none in the tree */
+};
+
+struct dt_timer {
+	uint32_t secure, physical, virt, hyp; /* INTIDs; 0: not given */
+	bool always_on;
+};
+
+struct dt_board {
+	char model[64];
+	struct range ram[DT_MAX_RAM];
+	unsigned n_ram;
+	struct range reserved[DT_MAX_RESERVED]; /* /memreserve/ and /reserved-memory with reg */
+	unsigned n_reserved;
+	struct dt_cpu cpus[DT_MAX_CPUS];
+	unsigned n_cpus;
+	struct dt_gic gic;
+	struct dt_timer timer;
+	enum dt_psci psci;
+	enum dt_uart_kind uart;
+	struct range uart_regs; /* the UART of /chosen stdout-path, else the first one enabled */
+	struct range initrd;    /* /chosen linux,initrd-start/end; size 0: none */
+	char bootargs[256];
+	uint8_t entropy[64];    /* /chosen rng-seed and kaslr-seed, as far as given */
+	unsigned n_entropy;
+};
+
+/* fdt_check_full on `room` readable bytes, then fills `b`. A missing memory node, no cpus, a wrong GIC each fail with the
+ * node as object. Nodes with status other than okay are passed over. */
+int dt_discover(const void *fdt, size_t room, struct dt_board *b, struct diag *d);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MULLION_CRC32_H
+#define MULLION_CRC32_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* CRC-32 as zlib, Ethernet and mkimage compute it (reflected 0xEDB88320). `crc` is 0 at the start, or the
+ * result so far. Byte loads only: usable with the MMU off. */
+uint32_t crc32(uint32_t crc, const void *data, size_t n);
+
+#endif

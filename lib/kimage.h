@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MULLION_KIMAGE_H
+#define MULLION_KIMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "diag.h"
+
+/* The arm64 Linux Image header (Documentation/arm64/booting.rst, section 4). */
+#define KIMAGE_MAGIC 0x644d5241u /* "ARM\x64" at offset 56 */
+
+enum kimage_kind {
+	KIMAGE_LINUX, /* has the header */
+	KIMAGE_FLAT,  /* no header: a flat binary, entered at its first byte */
+};
+
+struct kimage {
+	enum kimage_kind kind;
+	uint64_t text_offset; /* from a 2 MiB boundary; KIMAGE_FLAT: 0x80000 from the start of memory */
+	uint64_t image_size;  /* memory the image needs, bss included; at least the file's size */
+	bool anywhere;        /* flags bit 3: need not be near the start of memory */
+};
+
+/*
+ * Reads the header of the `n` bytes at `data`. Refused by name: an EFI zboot image ("MZ" .. "zimg"), a big-endian
+ * kernel, a gzip'd or other compressed file (unpack it first), an image_size smaller than the file, a 16 KiB/64 KiB-only
+ * page size when `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks it.
+ */
+int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d);
+
+/*
+ * Where the image goes in `mem` (n ranges, ascending): the lowest 2 MiB-aligned base + text_offset such that
+ * [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a flat binary goes to the first range's
+ * base + 0x80000. On success *entry is the address of its first byte.
+ */
+int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
+		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d);
+
+/*
+ * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the 1 GiB-aligned window of
+ * up to 32 GiB that also covers the kernel image (booting.rst, section 3). Lowest fit above the kernel first, then any.
+ */
+int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem, unsigned n_mem,
+		 const struct range *busy, unsigned n_busy, uint64_t *base, struct diag *d);
+
+#endif

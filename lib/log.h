@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The ring is
+ * handed on from stage to stage, so that the last stage still holds the first line.
+ *
+ * A line is `[    0.001234] stage2 EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`.
+ */
+#ifndef MULLION_LOG_H
+#define MULLION_LOG_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "diag.h"
+
+#define LOG_RING_MAGIC 0x474f4c4du /* "MLOG" */
+
+struct log_ring {
+	uint32_t magic;
+	uint32_t size; /* of text[], a power of two */
+	uint64_t head; /* characters ever written; the next goes to text[head % size] */
+	char text[];
+};
+
+/* What the log needs of the image that uses it. All may be called with the MMU off. */
+struct log_ops {
+	void (*put)(char c);      /* the sink, bounded; NULL: ring only */
+	uint64_t (*now)(void);    /* CNTPCT_EL0 */
+	unsigned (*cpu)(void);    /* index or affinity of this core, for the line's head */
+	void (*lock)(void);       /* NULL until exclusives may be used (MMU on) */
+	void (*unlock)(void);
+};
+
+/* Starts an empty ring of `bytes` bytes in all (header and text; text is the largest power of two). */
+struct log_ring *log_ring_init(void *mem, uint32_t bytes);
+
+/* Takes over `ring` (NULL: sink only). `stage` is "stage1", "stage2", "monitor" or "el2" (kept by reference).
+ * `t0` is the counter at reset and `hz` its frequency (0: times print as 0). */
+void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
+	      uint64_t t0, uint64_t hz);
+
+/* Takes the sink away (a guest owns the UART now) or gives it back; the ring goes on. */
+void log_sink(void (*put)(char c));
+
+/* Copies the text kept in `from` to the end of `to`: the ring moves to other memory. */
+void log_ring_copy(struct log_ring *to, const struct log_ring *from);
+
+void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_error(const char *object, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void log_diag(const struct diag *d); /* log_error of what a pure module reported */
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The part of printf that firmware needs: %c %s %d %u %x %p %%, h hh l ll z, width, 0, -, precision for %s. */
+#ifndef MULLION_PRINTF_H
+#define MULLION_PRINTF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Formats to `put(ctx, c)`, one character at a time; returns the number of characters. */
+int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list ap);
+
+/* As C's vsnprintf/snprintf for the conversions above: always terminates when n > 0. */
+int fmt_vsn(char *buf, size_t n, const char *fmt, va_list ap);
+int fmt_sn(char *buf, size_t n, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif
