@@ -3,7 +3,9 @@
  * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The ring is
  * handed on from stage to stage, so that the last stage still holds the first line.
  *
- * A line is `[    0.001234] stage2 EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`.
+ * A line is `[    0.001234] stage2 EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`. A call is one line: no
+ * newline in the text. Everything that is not printable ASCII, also in arguments, comes out as '?', so that no name from a
+ * tree or an image can forge a line. Lines end in \n in the ring, in \r\n at the sink.
  */
 #ifndef MULLION_LOG_H
 #define MULLION_LOG_H
@@ -35,7 +37,7 @@ struct log_ops {
 /* Starts an empty ring of `bytes` bytes in all (header and text; text is the largest power of two). */
 struct log_ring *log_ring_init(void *mem, uint32_t bytes);
 
-/* Takes over `ring` (NULL: sink only). `stage` is "stage1", "stage2", "monitor" or "el2" (kept by reference).
+/* Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call go nowhere. `stage` is "stage1", "stage2", "monitor" or "el2" (kept by reference).
  * `t0` is the counter at reset and `hz` its frequency (0: times print as 0). */
 void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
 	      uint64_t t0, uint64_t hz);
@@ -49,5 +51,14 @@ void log_ring_copy(struct log_ring *to, const struct log_ring *from);
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *object, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void log_diag(const struct diag *d); /* log_error of what a pure module reported */
+
+/* For lines that a guest can cause: one of these per place and VM, zeroed. */
+struct log_rate {
+	uint64_t start; /* counter at the first line of this second */
+	unsigned n;     /* lines asked for since */
+};
+
+/* `if (log_rate(&r)) log_line(...)`: true eight times a second; what was left out is counted in a line of its own later. */
+bool log_rate(struct log_rate *r);
 
 #endif

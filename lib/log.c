@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "log.h"
+
+#include "printf.h"
+
+#define RATE_BURST 8u /* lines a second and place */
+
+static struct {
+	const char *stage;
+	unsigned el;
+	struct log_ring *ring;
+	const struct log_ops *ops;
+	void (*put)(char c);
+	uint64_t t0, hz;
+} log;
+
+struct log_ring *log_ring_init(void *mem, uint32_t bytes)
+{
+	struct log_ring *r = mem;
+	uint32_t size = 1;
+
+	while (size <= (bytes - sizeof(*r)) / 2)
+		size *= 2;
+	r->magic = LOG_RING_MAGIC;
+	r->size = size;
+	r->head = 0;
+	return r;
+}
+
+static void ring_put(struct log_ring *r, char c)
+{
+	r->text[r->head & (r->size - 1)] = c;
+	r->head++;
+}
+
+void log_ring_copy(struct log_ring *to, const struct log_ring *from)
+{
+	uint64_t i = from->head > from->size ? from->head - from->size : 0;
+
+	for (; i < from->head; i++)
+		ring_put(to, from->text[i & (from->size - 1)]);
+}
+
+void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0, uint64_t hz)
+{
+	log.stage = stage;
+	log.el = el;
+	log.ring = ring && ring->magic == LOG_RING_MAGIC && ring->size && !(ring->size & (ring->size - 1)) ? ring : NULL;
+	log.ops = ops;
+	log.put = ops->put;
+	log.t0 = t0;
+	log.hz = hz;
+}
+
+void log_sink(void (*put)(char c))
+{
+	log.put = put;
+}
+
+static void out(char c)
+{
+	if (log.ring)
+		ring_put(log.ring, c);
+	if (log.put)
+		log.put(c);
+}
+
+/* Names from trees and images pass through here: they must neither start a line of their own nor move the cursor. */
+static void out_text(void *ctx, char c)
+{
+	(void)ctx;
+	out(c >= ' ' && c <= '~' ? c : '?');
+}
+
+static void out_text_fmt(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fmt_out(out_text, NULL, fmt, ap);
+	va_end(ap);
+}
+
+static void start_line(void)
+{
+	uint64_t now = log.ops->now(), ticks = now > log.t0 ? now - log.t0 : 0, s = 0, us = 0;
+
+	if (log.hz) {
+		s = ticks / log.hz;
+		us = ticks % log.hz * 1000000 / log.hz;
+	}
+	if (log.ops->lock)
+		log.ops->lock();
+	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, log.stage, log.el,
+		     log.ops->cpu());
+}
+
+/* The ring keeps plain newlines; a terminal wants the carriage return, too. */
+static void end_line(void)
+{
+	if (log.ring)
+		ring_put(log.ring, '\n');
+	if (log.put) {
+		log.put('\r');
+		log.put('\n');
+	}
+	if (log.ops->unlock)
+		log.ops->unlock();
+}
+
+void log_line(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!log.ops)
+		return;
+	start_line();
+	va_start(ap, fmt);
+	fmt_out(out_text, NULL, fmt, ap);
+	va_end(ap);
+	end_line();
+}
+
+void log_error(const char *object, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!log.ops)
+		return;
+	start_line();
+	out_text_fmt("error: %s: ", object);
+	va_start(ap, fmt);
+	fmt_out(out_text, NULL, fmt, ap);
+	va_end(ap);
+	end_line();
+}
+
+void log_diag(const struct diag *d)
+{
+	log_error(d->object, "%s", d->reason);
+}
+
+/* Plain loads and stores: a count lost to another core lets a line more through, and needs no lock. */
+bool log_rate(struct log_rate *r)
+{
+	uint64_t now, start = __atomic_load_n(&r->start, __ATOMIC_RELAXED);
+	unsigned n = __atomic_load_n(&r->n, __ATOMIC_RELAXED);
+
+	if (!log.ops)
+		return false;
+	now = log.ops->now();
+	if (n && log.hz && now - start >= log.hz) {
+		if (n > RATE_BURST)
+			log_line("%u more lines like the last were left out", n - RATE_BURST);
+		n = 0;
+	}
+	if (n == 0)
+		__atomic_store_n(&r->start, now, __ATOMIC_RELAXED);
+	if (n < ~0u)
+		__atomic_store_n(&r->n, n + 1, __ATOMIC_RELAXED);
+	return n < RATE_BURST;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "printf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sink {
+	void (*put)(void *ctx, char c);
+	void *ctx;
+	int n;
+};
+
+/* One conversion specification, as far as it has been read. */
+struct spec {
+	bool left, zero;
+	int width;
+	int precision; /* -1: none given; only %s looks at it */
+	int length;    /* bytes of the integer argument's type */
+};
+
+static void out(struct sink *s, char c)
+{
+	s->put(s->ctx, c);
+	s->n++;
+}
+
+static void pad(struct sink *s, char c, int n)
+{
+	while (n-- > 0)
+		out(s, c);
+}
+
+static void put_field(struct sink *s, const struct spec *p, const char *text, int len)
+{
+	if (!p->left)
+		pad(s, ' ', p->width - len);
+	for (int i = 0; i < len; i++)
+		out(s, text[i]);
+	if (p->left)
+		pad(s, ' ', p->width - len);
+}
+
+static void put_string(struct sink *s, const struct spec *p, const char *text)
+{
+	int len = 0;
+
+	if (!text)
+		text = "(null)";
+	while ((p->precision < 0 || len < p->precision) && text[len])
+		len++;
+	put_field(s, p, text, len);
+}
+
+/* `prefix` is "-", "0x" or "": zero padding goes between it and the digits. */
+static void put_number(struct sink *s, const struct spec *p, const char *prefix, uint64_t v, unsigned base, char ten)
+{
+	char digits[20]; /* 2^64 - 1 has 20 decimal digits */
+	int n = 0, width = p->width;
+
+	do {
+		unsigned digit = (unsigned)(v % base);
+
+		digits[n++] = (char)(digit < 10 ? '0' + digit : ten + (digit - 10));
+		v /= base;
+	} while (v);
+
+	for (const char *c = prefix; *c; c++)
+		width--;
+	if (!p->left && !p->zero)
+		pad(s, ' ', width - n);
+	while (*prefix)
+		out(s, *prefix++);
+	if (!p->left && p->zero)
+		pad(s, '0', width - n);
+	for (int i = n; i > 0; i--)
+		out(s, digits[i - 1]);
+	if (p->left)
+		pad(s, ' ', width - n);
+}
+
+static int read_number(const char **f)
+{
+	int v = 0;
+
+	/* Five digits are more than any line has room for; the bound keeps v from overflowing. */
+	for (; **f >= '0' && **f <= '9'; (*f)++)
+		v = v < 10000 ? v * 10 + (**f - '0') : v;
+	return v;
+}
+
+/* Reads flags, width, precision and length; leaves *f at the conversion's letter. */
+static void read_spec(const char **f, struct spec *p)
+{
+	*p = (struct spec){.precision = -1, .length = sizeof(int)};
+	for (;; (*f)++) {
+		if (**f == '-')
+			p->left = true;
+		else if (**f == '0')
+			p->zero = true;
+		else
+			break;
+	}
+	p->width = read_number(f);
+	if (**f == '.') {
+		(*f)++;
+		p->precision = read_number(f);
+	}
+	for (;; (*f)++) {
+		if (**f == 'l' || **f == 'z')
+			p->length = sizeof(long);
+		else if (**f == 'h')
+			p->length /= 2;
+		else
+			break;
+	}
+}
+
+/* C promotes what is smaller than an int, so only the width of the argument's type is cut here. */
+static uint64_t cut_unsigned(uint64_t v, int length)
+{
+	return length >= 8 ? v : length == 4 ? (uint32_t)v : length == 2 ? (uint16_t)v : (uint8_t)v;
+}
+
+static int64_t cut_signed(uint64_t v, int length)
+{
+	return length >= 8 ? (int64_t)v : length == 4 ? (int32_t)v : length == 2 ? (int16_t)v : (int8_t)v;
+}
+
+_Static_assert(sizeof(long) == 8 && sizeof(size_t) == 8, "l, ll and z are the same 64 bits");
+
+int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list ap)
+{
+	struct sink s = {.put = put, .ctx = ctx};
+
+	for (; *fmt; fmt++) {
+		const char *start = fmt;
+		struct spec p;
+		int64_t i;
+		char c;
+
+		if (*fmt != '%') {
+			out(&s, *fmt);
+			continue;
+		}
+		fmt++;
+		read_spec(&fmt, &p);
+		switch (*fmt) {
+		case '%':
+			out(&s, '%');
+			break;
+		case 'c':
+			c = (char)va_arg(ap, int);
+			put_field(&s, &p, &c, 1);
+			break;
+		case 's':
+			put_string(&s, &p, va_arg(ap, const char *));
+			break;
+		case 'd':
+		case 'i':
+			i = cut_signed(p.length == 8 ? va_arg(ap, uint64_t) : va_arg(ap, uint32_t), p.length);
+			put_number(&s, &p, i < 0 ? "-" : "", i < 0 ? 0 - (uint64_t)i : (uint64_t)i, 10, 'a');
+			break;
+		case 'u':
+		case 'x':
+		case 'X':
+			put_number(&s, &p, "",
+				   cut_unsigned(p.length == 8 ? va_arg(ap, uint64_t) : va_arg(ap, uint32_t), p.length),
+				   *fmt == 'u' ? 10 : 16, *fmt == 'X' ? 'A' : 'a');
+			break;
+		case 'p':
+			put_number(&s, &p, "0x", (uint64_t)va_arg(ap, void *), 16, 'a');
+			break;
+		default:
+			/* The type of the argument is unknown, and so is where the next one starts: the rest as it stands. */
+			while (*start)
+				out(&s, *start++);
+			return s.n;
+		}
+	}
+	return s.n;
+}
+
+struct buffer {
+	char *p;
+	size_t n, used; /* used counts what did not fit, too */
+};
+
+static void buffer_put(void *ctx, char c)
+{
+	struct buffer *b = ctx;
+
+	if (b->used + 1 < b->n)
+		b->p[b->used] = c;
+	b->used++;
+}
+
+int fmt_vsn(char *buf, size_t n, const char *fmt, va_list ap)
+{
+	struct buffer b = {.p = buf, .n = n};
+	int len = fmt_out(buffer_put, &b, fmt, ap);
+
+	if (n)
+		buf[b.used < n ? b.used : n - 1] = '\0';
+	return len;
+}
+
+int fmt_sn(char *buf, size_t n, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = fmt_vsn(buf, n, fmt, ap);
+	va_end(ap);
+	return len;
+}
