@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Mullion's build. `make help` lists what there is to make; `./mullion` does the same and installs what is missing.
+#
+#   O=DIR      output folder (default build)         DEPS=DIR  arm64 libraries, kernel, busybox (default build/deps)
+#   BOARD=B    board whose defconfig starts a new output folder (default virt)          V=1  show the commands
+#
+# Every folder with sources has a build.mk, which adds to these lists (paths from the top):
+#   stage1-y stage2-y stage2-monitor-y   boot stages; the monitor stays resident in stage 2's image
+#   el2-y el2-boot-y                     hypervisor: resident; needed only until the guests run (its objects end in .boot.o,
+#                                        which is how el2/el2.lds.S tells them apart)
+#   hosttool-y guest-y unit-y fuzz-y     names: NAME's sources are in hosttool-NAME-src, guest-NAME-src, unit-NAME-src (and
+#                                        tests/unit/test_NAME.c), fuzz-NAME-src (and tests/fuzz/fuzz_NAME.c); -libs likewise
+# A variation is chosen by Kconfig: stage1-$(CONFIG_X) += file.c
+
+MAKEFLAGS += -rR --no-print-directory
+.DELETE_ON_ERROR:
+.PHONY: all FORCE
+
+O     ?= build
+DEPS  ?= build/deps
+BOARD ?= virt
+
+CROSS   ?= aarch64-linux-gnu-
+CC      := $(CROSS)gcc
+LD      := $(CROSS)ld
+OBJCOPY := $(CROSS)objcopy
+HOSTCC  := gcc
+CLANG   ?= clang-14
+PYTHON  := /usr/bin/python3
+
+ifeq ($(V),1)
+say :=
+Q :=
+else
+say = @printf '  %-8s %s\n' '$(1)' '$(patsubst $(O)/%,%,$@)';
+Q := @
+endif
+
+all: images
+
+# ---- Configuration: .config -> auto.conf (for make) and autoconf.h (for C) ----
+
+AUTOCONF      := $(O)/include/generated/autoconf.h
+KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
+KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
+NO_CONFIG     := help clean distclean setup format %_defconfig
+
+$(O)/.config:
+	@mkdir -p $(O)
+	$(Q)$(KCONFIG_TOOL) defconfig $(firstword $(wildcard board/*/$(BOARD)_defconfig) $(BOARD)_defconfig) >/dev/null
+
+$(O)/auto.conf: $(O)/.config $(KCONFIG_FILES)
+	@mkdir -p $(O)/include/generated
+	$(Q)$(KCONFIG_TOOL) olddefconfig >/dev/null
+	$(Q)$(KCONFIG_TOOL) genconfig --header-path $(AUTOCONF) >/dev/null
+	@cp $(O)/.config $@
+
+# Rewritten by the rule above, and only when a symbol changed.
+$(AUTOCONF): $(O)/auto.conf ;
+
+ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
+include $(O)/auto.conf
+endif
+
+config menuconfig: $(O)/.config
+	$(Q)$(KCONFIG_TOOL) menuconfig
+
+%_defconfig:
+	@mkdir -p $(O)
+	$(Q)$(KCONFIG_TOOL) defconfig $(or $(wildcard board/*/$@),$@)
+
+# ---- What is built from what ----
+
+include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
+
+obj  = $(patsubst %,$(O)/$(1)/%.o,$(basename $(2)))
+STAGE1_OBJS := $(call obj,stage1,$(stage1-y))
+STAGE2_OBJS := $(call obj,stage2,$(sort $(stage2-y) $(stage2-monitor-y)))
+EL2_OBJS    := $(call obj,el2,$(el2-y)) $(patsubst %.o,%.boot.o,$(call obj,el2,$(filter-out $(el2-y),$(el2-boot-y))))
+
+# ---- Flags ----
+
+WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
+	-Wpointer-arith
+DIRS := . include arch/arm64 dtb gic board
+
+# No SIMD registers in our code: it may run while a guest's are live. Only the libraries use them. No unaligned accesses:
+# they fault with the MMU off. No headers but the compiler's, the libraries' and ours (lib/libc: the few the libraries' ask for).
+# No outlined atomics: those live in a library that asks Linux for the CPU's features.
+FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
+	-ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables -ffile-prefix-map=$(CURDIR)/= \
+	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) lib/libc) \
+	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
+	-I$(O)/include $(addprefix -I,$(DIRS)) -Ilib -include include/kconfig.h
+
+stage1_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
+stage2_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
+el2_FLAGS    := $(FW_FLAGS) -fpie -fvisibility=hidden -DMULLION_EL2
+guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden -Itests/guest
+
+HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include $(addprefix -I,$(DIRS)) -iquote lib -include include/kconfig.h
+tool_FLAGS := $(HOST_FLAGS) -O2
+unit_FLAGS := $(HOST_FLAGS) -Og -fsanitize=address,undefined -fno-sanitize-recover=all -Itests/unit
+cov_FLAGS  := $(HOST_FLAGS) -O0 --coverage -fprofile-update=atomic -Itests/unit
+fuzz_FLAGS := $(HOST_FLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Itests/unit
+
+LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
+LD_COMMON := --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
+stage1_LD := $(LD_COMMON) -static
+stage2_LD := $(LD_COMMON) -static
+el2_LD    := $(LD_COMMON) -static -pie --no-dynamic-linker -z text -Bsymbolic
+ARCHIVES   = $(addprefix $(DEPS)/root/usr/lib/aarch64-linux-gnu/,libfdt.a libz.a liblz4.a libbearssl.a)
+
+# ---- Objects: $(O)/IMAGE/path/file.o, rebuilt when their image's flags change ----
+
+define compile_rule
+$$(O)/$(1)/.flags: FORCE
+	@mkdir -p $$(@D); printf '%s\n' '$$($(1)_FLAGS)' | cmp -s - $$@ || printf '%s\n' '$$($(1)_FLAGS)' >$$@
+endef
+$(foreach i,stage1 stage2 el2 guest tool unit cov fuzz,$(eval $(call compile_rule,$(i))))
+
+# $(call compile,IMAGE,compiler): keeps the command beside the object, for compile_commands.json
+define compile
+@mkdir -p $(@D); printf '%s\n' '$(2) $($(1)_FLAGS) -c -o $@ $<' >$@.cmd
+$(call say,CC)$(2) $($(1)_FLAGS) -MMD -MP -c -o $@ $<
+endef
+
+define image_objects
+$$(O)/$(1)/%.o: %.c $$(O)/$(1)/.flags | $$(AUTOCONF)
+	$$(call compile,$(1),$(2))
+$$(O)/$(1)/%.o: %.S $$(O)/$(1)/.flags | $$(AUTOCONF)
+	$$(call compile,$(1),$(2) -D__ASSEMBLY__)
+endef
+$(eval $(call image_objects,stage1,$(CC)))
+$(eval $(call image_objects,stage2,$(CC)))
+$(eval $(call image_objects,el2,$(CC)))
+$(eval $(call image_objects,guest,$(CC)))
+$(eval $(call image_objects,tool,$(HOSTCC)))
+$(eval $(call image_objects,unit,$(HOSTCC)))
+$(eval $(call image_objects,cov,$(HOSTCC)))
+$(eval $(call image_objects,fuzz,$(CLANG)))
+$(O)/el2/%.boot.o: %.c $(O)/el2/.flags | $(AUTOCONF)
+	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY)
+$(O)/el2/%.boot.o: %.S $(O)/el2/.flags | $(AUTOCONF)
+	$(call compile,el2,$(CC) -D__ASSEMBLY__)
+
+# ---- Images ----
+
+$(O)/stage1.lds: boot/stage1/stage1.lds.S
+$(O)/stage2.lds: boot/stage2/stage2.lds.S
+$(O)/el2.lds: el2/el2.lds.S
+$(O)/stage1.lds $(O)/stage2.lds $(O)/el2.lds: | $(AUTOCONF)
+	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include $(addprefix -I,$(DIRS)) \
+		-include $(AUTOCONF) -x assembler-with-cpp -MMD -MP -MT $@ -MF $@.d -o $@ $<
+
+$(ARCHIVES):
+	@echo "$@ is missing: run ./mullion setup" >&2; exit 1
+
+define link_image
+$$(O)/$(1).elf: $$(O)/$(1).lds $(2) $$(ARCHIVES)
+	$$(call say,LD)$$(LD) $$($(1)_LD) -T $$< -Map $$(O)/$(1).map -o $$@ $(2) \
+		--start-group $$(ARCHIVES) $$(LIBGCC) --end-group
+endef
+$(eval $(call link_image,stage1,$(STAGE1_OBJS)))
+$(eval $(call link_image,stage2,$(STAGE2_OBJS)))
+$(eval $(call link_image,el2,$(EL2_OBJS)))
+
+$(O)/%.bin: $(O)/%.elf
+	$(call say,OBJCOPY)$(OBJCOPY) -O binary $< $@
+$(O)/mullion.bin: $(O)/el2.elf
+	$(call say,OBJCOPY)$(OBJCOPY) -O binary $< $@
+
+# An image whose linker script is not there yet is left out, so that the rest can be built.
+IMAGES := $(if $(wildcard boot/stage1/stage1.lds.S),$(O)/stage1.bin) $(if $(wildcard boot/stage2/stage2.lds.S),$(O)/stage2.bin) \
+	$(if $(wildcard el2/el2.lds.S),$(O)/mullion.bin)
+.PHONY: images stage1 stage2 el2
+images: $(IMAGES) $(O)/compile_commands.json tools guests
+stage1: $(O)/stage1.bin
+stage2: $(O)/stage2.bin
+el2: $(O)/mullion.bin
+
+# ---- Test guests: one flat binary each, position-independent ----
+
+GUEST_LDS = $(or $(guest-$(1)-lds),tests/guest/guest.lds)
+define guest_rule
+$$(O)/guest/$(1).elf: $(call obj,guest,$(guest-$(1)-src)) $(call GUEST_LDS,$(1))
+	$$(call say,LD)$$(LD) $$(el2_LD) -T $(call GUEST_LDS,$(1)) -Map $$(O)/guest/$(1).map -o $$@ $$(filter %.o,$$^) $$(LIBGCC)
+GUEST_OBJS += $(call obj,guest,$(guest-$(1)-src))
+endef
+$(foreach g,$(guest-y),$(eval $(call guest_rule,$(g))))
+.PHONY: guests
+guests: $(patsubst %,$(O)/guest/%.bin,$(guest-y))
+
+# ---- Programs that run on the host: tools, unit tests, the same with coverage, fuzzers ----
+
+define tool_rule
+$$(O)/tools/$(1): $(call obj,tool,$(hosttool-$(1)-src))
+	@mkdir -p $$(@D)
+	$$(call say,HOSTLD)$$(HOSTCC) -o $$@ $$^ $(hosttool-$(1)-libs)
+HOST_OBJS += $(call obj,tool,$(hosttool-$(1)-src))
+endef
+$(foreach t,$(hosttool-y),$(eval $(call tool_rule,$(t))))
+.PHONY: tools
+tools: $(addprefix $(O)/tools/,$(hosttool-y))
+
+define unit_rule
+$$(O)/unit/test_$(1): $(call obj,unit,tests/unit/test_$(1).c $(unit-$(1)-src))
+	$$(call say,HOSTLD)$$(HOSTCC) -fsanitize=address,undefined -o $$@ $$^ $(unit-$(1)-libs) -lcmocka
+$$(O)/cov/test_$(1): $(call obj,cov,tests/unit/test_$(1).c $(unit-$(1)-src))
+	$$(call say,HOSTLD)$$(HOSTCC) --coverage -o $$@ $$^ $(unit-$(1)-libs) -lcmocka
+HOST_OBJS += $(call obj,unit,tests/unit/test_$(1).c $(unit-$(1)-src)) $(call obj,cov,tests/unit/test_$(1).c $(unit-$(1)-src))
+endef
+$(foreach t,$(unit-y),$(eval $(call unit_rule,$(t))))
+
+UNITS := $(or $(T),$(unit-y))
+.PHONY: unit unit-build coverage fuzz fuzz-build
+unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
+unit: unit-build
+	$(Q)$(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
+coverage: $(addprefix $(O)/cov/test_,$(UNITS))
+	$(Q)$(PYTHON) tools/coverage.py --out $(O)/cov $(foreach t,$(UNITS),$(unit-$(t)-src)) -- $(UNITS)
+
+define fuzz_rule
+$$(O)/fuzz/fuzz_$(1): $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))
+	$$(call say,HOSTLD)$$(CLANG) -fsanitize=fuzzer,address,undefined -o $$@ $$^ $(fuzz-$(1)-libs)
+HOST_OBJS += $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))
+endef
+$(foreach t,$(fuzz-y),$(eval $(call fuzz_rule,$(t))))
+
+FUZZERS := $(or $(T),$(fuzz-y))
+FUZZ_SECONDS ?= 20
+fuzz-build: $(addprefix $(O)/fuzz/fuzz_,$(FUZZERS))
+fuzz: fuzz-build
+	$(Q)for f in $(FUZZERS); do echo "fuzz $$f"; mkdir -p $(O)/fuzz/corpus/$$f; \
+		seeds=tests/fuzz/corpus/$$f; [ -d $$seeds ] || seeds=; \
+		(cd $(O)/fuzz && exec ./fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$f- \
+			corpus/$$f $${seeds:+$(CURDIR)/$$seeds}) || exit 1; done
+
+# ---- For editors ----
+
+ALL_OBJS := $(STAGE1_OBJS) $(STAGE2_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
+$(O)/compile_commands.json: $(if $(wildcard boot/stage1/stage1.lds.S),$(STAGE1_OBJS)) \
+		$(if $(wildcard boot/stage2/stage2.lds.S),$(STAGE2_OBJS)) $(if $(wildcard el2/el2.lds.S),$(EL2_OBJS)) $(GUEST_OBJS)
+	$(Q)$(PYTHON) tools/compile_commands.py $(O) >$@
+
+-include $(sort $(ALL_OBJS:.o=.d) $(HOST_OBJS:.o=.d)) $(wildcard $(O)/*.lds.d)
+
+.PHONY: clean distclean
+clean:
+	rm -rf $(addprefix $(O)/,stage1 stage2 el2 guest tool tools unit cov fuzz run *.elf *.bin *.lds *.lds.d *.map *.img *.itb)
+distclean: clean
+	rm -rf $(O)/.config $(O)/.config.old $(O)/auto.conf $(O)/include $(O)/compile_commands.json
