@@ -7,6 +7,7 @@
 #define MULLION_BOARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "addr.h"
@@ -31,13 +32,21 @@ struct board {
 	uint64_t gicd, gicr;            /* stage 2 checks them against the tree */
 	uint32_t counter_hz;            /* CNTFRQ_EL0; 0: keep the reset value */
 	struct range dram_test;         /* free sample for the DRAM test */
+	struct range devices[4];        /* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
 	int (*clocks)(struct diag *d);  /* NULL: none. Bounded. */
 	int (*dram)(struct diag *d);    /* NULL: up already */
 	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *d); /* NULL: all run from reset */
-	void (*system_off)(void);
+	void (*system_off)(void);       /* may return: the machine did not obey */
 	void (*system_reset)(void);
 };
 
 extern const struct board board; /* defined by exactly one board/<name>/board.c */
+
+/*
+ * A core's slot (0 .. CONFIG_MAX_CPUS - 1) in everything that exists once per core before the tree is read: stack, mailbox;
+ * -1 for a core that the board does not have. Written in assembly, because it runs before there is a stack: it
+ * uses x0 to x3 only.
+ */
+int board_core_slot(uint64_t mpidr);
 
 #endif

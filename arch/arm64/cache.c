@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cache.h"
+
+#include "addr.h"
+#include "sysreg.h"
+
+/* Smallest line of any data cache up to the point of coherency: CTR_EL0.DminLine, in words as a power of two. */
+static uint64_t dline(void)
+{
+	return 4ull << ((read_sysreg(ctr_el0) >> 16) & 0xf);
+}
+
+static uint64_t iline(void)
+{
+	return 4ull << (read_sysreg(ctr_el0) & 0xf);
+}
+
+/* Spelled out for each operation: the instruction's name cannot be a parameter of a function. */
+#define FOR_LINES(instruction, base, size, line)                                     \
+	do {                                                                         \
+		uint64_t line_ = (line), end_ = (base) + (size);                     \
+		for (uint64_t a_ = (base) & ~(line_ - 1); a_ < end_; a_ += line_)    \
+			__asm__ volatile(instruction ", %0" ::"r"(a_) : "memory");   \
+	} while (0)
+
+void dcache_clean(uint64_t base, uint64_t size)
+{
+	FOR_LINES("dc cvac", base, size, dline());
+	dsb(sy);
+}
+
+void dcache_flush(uint64_t base, uint64_t size)
+{
+	FOR_LINES("dc civac", base, size, dline());
+	dsb(sy);
+}
+
+void dcache_invalidate(uint64_t base, uint64_t size)
+{
+	uint64_t line = dline(), end = base + size;
+	uint64_t first = ALIGN_UP(base, line), last = ALIGN_DOWN(end, line);
+
+	/* Neighbours share the lines at the ends: those are written back, not dropped. */
+	if (first != base)
+		__asm__ volatile("dc civac, %0" ::"r"(base) : "memory");
+	if (last != end && last >= first)
+		__asm__ volatile("dc civac, %0" ::"r"(last) : "memory");
+	if (last > first)
+		FOR_LINES("dc ivac", first, last - first, line);
+	dsb(sy);
+}
+
+void icache_sync(uint64_t base, uint64_t size)
+{
+	uint64_t ctr = read_sysreg(ctr_el0);
+
+	/* CTR_EL0.IDC (28): no clean needed; DIC (29): no invalidation needed (Arm ARM B2.7.4). */
+	if (!(ctr & (1ull << 28)))
+		FOR_LINES("dc cvau", base, size, dline());
+	dsb(ish);
+	if (!(ctr & (1ull << 29))) {
+		if (size > 64 * 1024)
+			__asm__ volatile("ic ialluis" ::: "memory");
+		else
+			FOR_LINES("ic ivau", base, size, iline());
+	}
+	dsb(ish);
+	isb();
+}

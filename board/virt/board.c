@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * QEMU virt with secure=on,virtualization=on,gic-version=3. Facts: docs/porting.md; QEMU docs/system/arm/virt.rst.
+ * Addresses that linker scripts and tools need, too, come from Kconfig (board/virt/Kconfig).
+ */
+#include "board.h"
+
+#include "driver/pl061.h"
+
+#define UART0       0x09000000ull /* non-secure PL011: the console that Linux uses, too */
+#define SECURE_GPIO 0x090b0000ull /* PL061, exists with secure=on only */
+#define PIN_OFF     0u
+#define PIN_RESET   1u
+
+static void virt_off(void)
+{
+	pl061_raise(SECURE_GPIO, PIN_OFF);
+}
+
+static void virt_reset(void)
+{
+	pl061_raise(SECURE_GPIO, PIN_RESET);
+}
+
+const struct board board = {
+	.name = "virt",
+	.uart = &uart_pl011,
+	.uart_base = UART0,
+	.uart_clock = 24000000,
+	.uart_baud = 115200,
+	.boot_mpidr = 0,
+	.tree = 0x40000000,
+	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
+	.stage2_store = {CONFIG_STAGE2_STORE_BASE, CONFIG_STAGE2_STORE_SIZE},
+	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.gicd = 0x08000000,
+	.gicr = 0x080a0000,
+	.counter_hz = 0, /* QEMU's rate is fixed and CNTFRQ_EL0 says it from reset */
+	.dram_test = {0x42000000, KIB(64)},
+	.devices = {{UART0, 0x1000}, {SECURE_GPIO, 0x1000}},
+	.clocks = NULL,
+	.dram = NULL,
+	.core_on = NULL, /* every core runs from reset */
+	.system_off = virt_off,
+	.system_reset = virt_reset,
+};
