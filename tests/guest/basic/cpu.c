@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "basic.h"
+
+static void test_identity(void)
+{
+	uint64_t mpidr = read_sysreg(mpidr_el1);
+
+	TEST("el", current_el() == 1, "EL%u", current_el());
+	TEST("mpidr", (mpidr & MPIDR_AFF_MASK) == machine.mpidr[0], "0x%lx, the tree's first cpu is 0x%lx", mpidr,
+	     machine.mpidr[0]);
+	TEST("mpidr_res1", mpidr >> 31 & 1, "0x%lx has bit 31 clear", mpidr);
+	TEST("midr", read_sysreg(midr_el1) >> 24 & 0xff, "0x%lx", read_sysreg(midr_el1));
+	TEST("sctlr", !(read_sysreg(sctlr_el1) & (SCTLR_M | SCTLR_C | SCTLR_EE)), "0x%lx at entry",
+	     read_sysreg(sctlr_el1));
+}
+
+#define ID_REGS(X)                                                                                           \
+	X(id_aa64pfr0_el1) X(id_aa64pfr1_el1) X(id_aa64dfr0_el1) X(id_aa64dfr1_el1) X(id_aa64isar0_el1)      \
+	X(id_aa64isar1_el1) X(id_aa64mmfr0_el1) X(id_aa64mmfr1_el1) X(S3_0_C0_C7_2) X(S3_0_C0_C4_4)          \
+	X(S3_0_C0_C6_2) X(S3_0_C0_C7_7) X(S3_0_C0_C1_0) X(S3_0_C0_C2_0) X(S3_0_C0_C3_0)
+
+static void test_id_registers(void)
+{
+	uint64_t pfr = 0;
+
+	cpu_expect();
+#define READ(r) pfr |= read_sysreg(r);
+	ID_REGS(READ)
+	TEST("id_registers", !cpu_faulted(), "a read traps: esr 0x%lx", this_cpu()->fault.esr);
+	pfr = read_sysreg(id_aa64pfr0_el1);
+	TEST("id_gic", (pfr >> 24 & 0xf) != 0, "ID_AA64PFR0 0x%lx has no GIC system registers", pfr);
+	TEST("id_el1", (pfr >> 4 & 0xf) != 0, "ID_AA64PFR0 0x%lx has no EL1", pfr);
+}
+
+/* What any kernel touches while it boots; a hypervisor that traps it must do as the CPU does. */
+static void test_system_registers(void)
+{
+	uint64_t v;
+
+	cpu_expect();
+	v = read_sysreg(actlr_el1);
+	write_sysreg(actlr_el1, v);
+	v = read_sysreg(clidr_el1);
+	write_sysreg(csselr_el1, 0);
+	isb();
+	v |= read_sysreg(ccsidr_el1);
+	v |= read_sysreg(ctr_el0) | read_sysreg(dczid_el0) | read_sysreg(revidr_el1) | read_sysreg(aidr_el1);
+	TEST("registers_cache", !cpu_faulted(), "esr 0x%lx", this_cpu()->fault.esr);
+
+	cpu_expect();
+	write_sysreg(oslar_el1, 0);
+	write_sysreg(mdscr_el1, 0);
+	v |= read_sysreg(oslsr_el1);
+	write_sysreg(dbgbcr0_el1, 0);
+	write_sysreg(dbgwcr0_el1, 0);
+	TEST("registers_debug", !cpu_faulted(), "esr 0x%lx", this_cpu()->fault.esr);
+
+	cpu_expect();
+	write_sysreg(contextidr_el1, 5);
+	write_sysreg(tpidr_el0, 0x1234567890abcdef);
+	write_sysreg(mair_el1, 0xff);
+	write_sysreg(tcr_el1, 0);
+	write_sysreg(ttbr0_el1, 0);
+	write_sysreg(amair_el1, 0);
+	isb();
+	v = read_sysreg(tpidr_el0);
+	TEST("registers_vm", !cpu_faulted() && v == 0x1234567890abcdef, "esr 0x%lx", this_cpu()->fault.esr);
+
+	cpu_expect();
+	__asm__ volatile("dc csw, %0\n\tdc cisw, %0\n\tic ialluis\n\ttlbi vmalle1is\n\tdsb sy\n\tisb" ::"r"(0ul) : "memory");
+	TEST("maintenance", !cpu_faulted(), "set/way or TLB maintenance traps: esr 0x%lx", this_cpu()->fault.esr);
+}
+
+static void test_pmu(void)
+{
+	unsigned version = read_sysreg(id_aa64dfr0_el1) >> 8 & 0xf;
+	uint64_t v;
+
+	if (version == 0 || version == 0xf) {
+		test_skip("registers_pmu", "ID_AA64DFR0 says there is none");
+		return;
+	}
+	cpu_expect();
+	v = read_sysreg(pmcr_el0);
+	write_sysreg(pmuserenr_el0, 0);
+	write_sysreg(pmcntenclr_el0, ~0u);
+	TEST("registers_pmu", !cpu_faulted(), "ID_AA64DFR0 says PMUv%u but esr 0x%lx, PMCR 0x%lx", version,
+	     this_cpu()->fault.esr, v);
+}
+
+static void test_undefined(void)
+{
+	struct cpu *c = this_cpu();
+	bool hit;
+
+	cpu_expect();
+	(void)read_sysreg(hcr_el2);
+	hit = cpu_faulted();
+	TEST("el2_register_undefined", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit,
+	     c->fault.esr);
+	cpu_expect();
+	(void)read_sysreg(scr_el3);
+	hit = cpu_faulted();
+	TEST("el3_register_undefined", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit,
+	     c->fault.esr);
+	cpu_expect();
+	__asm__ volatile(".inst 0x00000000");
+	hit = cpu_faulted();
+	TEST("udf", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit, c->fault.esr);
+	cpu_expect();
+	__asm__ volatile("svc #5");
+	hit = cpu_faulted();
+	TEST("svc", hit && c->fault.esr == 0x56000005, "faulted %d esr 0x%lx", hit, c->fault.esr);
+}
+
+static void test_fp(void)
+{
+	struct smc_regs r = {.x = {PSCI_VERSION}};
+
+	fp_fill(0x1122334455667788);
+	TEST("fp_registers", fp_same(0x1122334455667788), "v0-v31 do not hold what was written");
+	fp_fill(0xa5a5000000000001);
+	if (machine.psci_smc)
+		smccc_smc(&r);
+	else
+		smccc_hvc(&r);
+	TEST("fp_over_call", fp_same(0xa5a5000000000001), "a PSCI call changed v0-v31, FPCR or FPSR");
+}
+
+void test_cpu(void)
+{
+	test_identity();
+	test_id_registers();
+	test_system_registers();
+	test_pmu();
+	test_undefined();
+	test_fp();
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a partition must be for its software: the same checks pass on plain QEMU, which stands for the hardware. */
+#include "basic.h"
+
+void guest_main(void)
+{
+	say("guest: basic on %s, %u cpus, method %s\n", machine.hypervisor ? "Mullion" : "bare machine", machine.n_cpus,
+	    machine.psci_smc ? "smc" : "hvc");
+	if (machine.hypervisor)
+		say("guest: vm %s\n", machine.vm_name);
+	test_cpu();
+	test_memory();
+	if (!TEST("gic_found", machine.gicd && machine.gicr && gic_cpu_init(&cpus[0]), "no GICv3 in the tree, or CPU 0 has "
+		  "no redistributor in it"))
+		return;
+	gicd_init();
+	test_psci();
+	test_time();
+	test_gic();
+	test_sgi();
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "basic.h"
+#include "printf.h"
+
+#define SHOTS 20u
+
+static volatile uint64_t shared_time;
+
+struct timer {
+	const char *name;
+	uint32_t intid;
+	bool virt;
+};
+
+static void arm(const struct timer *t, uint64_t cval, uint64_t ctl)
+{
+	if (t->virt) {
+		write_sysreg(cntv_cval_el0, cval);
+		write_sysreg(cntv_ctl_el0, ctl);
+	} else {
+		write_sysreg(cntp_cval_el0, cval);
+		write_sysreg(cntp_ctl_el0, ctl);
+	}
+	isb();
+}
+
+static uint64_t now(const struct timer *t)
+{
+	isb();
+	return t->virt ? read_sysreg(cntvct_el0) : read_sysreg(cntpct_el0);
+}
+
+static uint64_t ctl(const struct timer *t)
+{
+	isb();
+	return t->virt ? read_sysreg(cntv_ctl_el0) : read_sysreg(cntp_ctl_el0);
+}
+
+/* Each shot: exactly one interrupt, not early, not late. The handler masks the timer, as its line is a level. */
+static void test_shots(const struct timer *t, struct cpu *c)
+{
+	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0;
+	char name[48];
+
+	for (unsigned i = 0; i < SHOTS; i++) {
+		uint32_t before = c->irqs[t->intid];
+		uint64_t due = now(t) + ticks_ms(1);
+
+		arm(t, due, 1);
+		if (!WAIT_FOR(c->irqs[t->intid] != before, 1000)) {
+			lost++;
+			continue;
+		}
+		if (now(t) < due)
+			early++;
+		late = now(t) - due;
+		worst = late > worst ? late : worst;
+		more += c->irqs[t->intid] - before - 1;
+		arm(t, ~0ull >> 1, 0);
+	}
+	fmt_sn(name, sizeof(name), "%s_fires_cpu%u", t->name, c->index);
+	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost, early, more, SHOTS);
+	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", t->name, c->index);
+	TEST(name, to_us(worst) < 100000, "up to %lu us late", to_us(worst));
+	say("guest: %s on cpu %u at most %lu us late\n", t->name, c->index, to_us(worst));
+}
+
+/* ISTATUS, IMASK, and that WFI wakes on a timer with PSTATE.I set. */
+static void test_controls(const struct timer *t, struct cpu *c)
+{
+	uint32_t before = c->irqs[t->intid];
+	uint64_t start;
+	char name[48];
+
+	arm(t, now(t) - 1, 3);
+	fmt_sn(name, sizeof(name), "%s_imask", t->name);
+	WAIT_FOR(false, 2);
+	TEST(name, (ctl(t) & 7) == 7 && c->irqs[t->intid] == before && !gic_is_pending(c, t->intid),
+	     "ctl 0x%lx, %u interrupts, pending %d", ctl(t), c->irqs[t->intid] - before, gic_is_pending(c, t->intid));
+
+	arm(t, ~0ull >> 1, 0);
+	irq_disable();
+	start = now(t);
+	arm(t, start + ticks_ms(3), 1);
+	wfi();
+	while (!(ctl(t) & 4))
+		wfi();
+	fmt_sn(name, sizeof(name), "%s_wakes_wfi", t->name);
+	TEST(name, now(t) - start < ticks_ms(1000) && c->irqs[t->intid] == before, "%lu us, %u interrupts while masked",
+	     to_us(now(t) - start), c->irqs[t->intid] - before);
+	fmt_sn(name, sizeof(name), "%s_pending", t->name);
+	TEST(name, gic_is_pending(c, t->intid), "ISPENDR0 does not show the line");
+	irq_enable();
+	fmt_sn(name, sizeof(name), "%s_after_unmask", t->name);
+	TEST(name, WAIT_FOR(c->irqs[t->intid] == before + 1, 100), "%u interrupts", c->irqs[t->intid] - before);
+
+	/* silenced before it is taken: gone, without an interrupt */
+	irq_disable();
+	before = c->irqs[t->intid];
+	arm(t, now(t) - 1, 1);
+	arm(t, ~0ull >> 1, 0);
+	irq_enable();
+	WAIT_FOR(false, 2);
+	fmt_sn(name, sizeof(name), "%s_withdrawn", t->name);
+	TEST(name, c->irqs[t->intid] == before, "an interrupt came from a timer that is off");
+}
+
+static void test_timer(struct cpu *c, const struct timer *t)
+{
+	gic_enable(c, t->intid);
+	irq_enable();
+	test_shots(t, c);
+	if (c->index == 0)
+		test_controls(t, c);
+	arm(t, ~0ull >> 1, 0);
+	irq_disable();
+	gic_disable(c, t->intid);
+}
+
+static void both_timers(struct cpu *c, uint64_t arg)
+{
+	const struct timer virt = {"vtimer", machine.vtimer, true}, phys = {"ptimer", machine.ptimer, false};
+
+	(void)arg;
+	test_timer(c, &virt);
+	test_timer(c, &phys);
+}
+
+static void read_time(struct cpu *c, uint64_t arg)
+{
+	(void)c;
+	(void)arg;
+	shared_time = vcount();
+}
+
+/* One virtual counter for the whole partition. */
+static void test_one_time(void)
+{
+	unsigned wrong = 0;
+	uint64_t before, after;
+
+	for (unsigned i = 1; i < machine.n_cpus; i++) {
+		for (unsigned n = 0; n < 10; n++) {
+			before = vcount();
+			if (!cpu_call(i, read_time, 0, 1000)) {
+				wrong++;
+				break;
+			}
+			after = vcount();
+			wrong += shared_time < before || shared_time > after;
+		}
+	}
+	TEST("counter_on_all_cpus", !wrong, "%u readings out of order", wrong);
+}
+
+void test_time(void)
+{
+	uint64_t hz = read_sysreg(cntfrq_el0), a, b;
+
+	TEST("cntfrq", hz >= 1000000 && hz <= 1000000000, "%lu Hz", hz);
+	a = read_sysreg(cntpct_el0);
+	isb();
+	b = counter();
+	TEST("cntpct", b >= a && b - a < hz, "0x%lx then 0x%lx", a, b);
+	for (unsigned i = 1; i < machine.n_cpus; i++) {
+		/* the secondary prints while CPU 0 waits: still one writer at a time */
+		TEST("timers_on_secondary", cpu_call(i, both_timers, 0, 20000), "cpu %u did not finish", i);
+	}
+	both_timers(&cpus[0], 0);
+	test_one_time();
+}

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+guest-frame := $(addprefix tests/guest/lib/,console.c cpu.c fdt.c gic.c smccc.S test.c) lib/printf.c lib/string.c
+guest-basic-parts := $(addprefix tests/guest/basic/,main.c cpu.c psci.c time.c gic.c sgi.c memory.c fp.S)
+
+guest-y += basic basic-flat
+
+guest-basic-src := tests/guest/lib/start.S $(guest-basic-parts) $(guest-frame)
+guest-basic-flat-src := tests/guest/lib/flat.S $(guest-basic-parts) $(guest-frame)
+guest-basic-flat-lds := tests/guest/flat.lds

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Output: the PL011 of the tree, or the hypervisor's console call where the partition has no UART. */
+#include "guest.h"
+#include "printf.h"
+
+#define PL011_DR     0x00u
+#define PL011_FR     0x18u
+#define PL011_FR_TXFF (1u << 5)
+
+void console_putc(char c)
+{
+	if (machine.uart) {
+		for (unsigned i = 0; i < 100000 && (mmio_read32(machine.uart + PL011_FR) & PL011_FR_TXFF); i++)
+			;
+		mmio_write32(machine.uart + PL011_DR, (uint8_t)c);
+	} else if (machine.hypervisor) {
+		struct smc_regs r = {.x = {MULLION_CONSOLE_PUTC, (uint8_t)c}};
+
+		smccc_hvc(&r);
+	}
+}
+
+static void put(void *ctx, char c)
+{
+	(void)ctx;
+	if (c == '\n')
+		console_putc('\r');
+	console_putc(c);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fmt_out(put, NULL, fmt, ap);
+	va_end(ap);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Entry in C, exceptions, and CPUs that wait for jobs. */
+#include "guest.h"
+
+struct cpu cpus[GUEST_MAX_CPUS];
+
+struct frame {
+	uint64_t x[31], elr, spsr;
+};
+_Static_assert(sizeof(struct frame) <= 272, "start.S");
+
+void guest_exception(unsigned kind, struct frame *f);
+void guest_start(const void *tree);
+void secondary_main(uint64_t context, uint64_t daif);
+
+int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	struct smc_regs r = {.x = {fn, a1, a2, a3}};
+
+	if (smc)
+		smccc_smc(&r);
+	else
+		smccc_hvc(&r);
+	return fn & 1u << 30 ? (int64_t)r.x[0] : (int32_t)r.x[0];
+}
+
+int64_t psci(uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	return psci_by(machine.psci_smc, fn, a1, a2, a3);
+}
+
+void cpu_expect(void)
+{
+	struct cpu *c = this_cpu();
+
+	c->faults = 0;
+	c->expect = true;
+	dsb(sy);
+	isb();
+}
+
+unsigned cpu_faulted(void)
+{
+	struct cpu *c = this_cpu();
+
+	dsb(sy);
+	isb();
+	c->expect = false;
+	return c->faults;
+}
+
+static void take_irq(struct cpu *c)
+{
+	uint64_t iar = icc_read(ICC_IAR1_EL1);
+	uint32_t intid = (uint32_t)iar & 0xffffff;
+
+	c->last_time = vcount();
+	if (intid >= 1020) {
+		c->spurious++;
+		return;
+	}
+	dsb(sy);
+	c->irqs_all++;
+	c->irqs[intid < 63 ? intid : 63]++;
+	c->last_intid = intid;
+	if (c->on_irq)
+		c->on_irq(c, intid);
+	else if (intid == machine.vtimer)
+		write_sysreg(cntv_ctl_el0, 3); /* a level: masked until the test takes it back */
+	else if (intid == machine.ptimer)
+		write_sysreg(cntp_ctl_el0, 3);
+	isb();
+	dsb(sy);
+	if (!c->manual_eoi)
+		icc_write(ICC_EOIR1_EL1, iar);
+}
+
+void guest_exception(unsigned kind, struct frame *f)
+{
+	struct cpu *c = this_cpu();
+	uint64_t esr = read_sysreg(esr_el1);
+
+	if (kind == FAULT_IRQ) {
+		take_irq(c);
+		return;
+	}
+	if (!c->expect) {
+		say("guest: FAIL exception: cpu %u kind %u esr 0x%lx far 0x%lx elr 0x%lx (guest_start at 0x%lx)\n", c->index,
+		    kind, esr, read_sysreg(far_el1), f->elr, (uint64_t)guest_start);
+		test_done();
+	}
+	c->faults++;
+	c->fault = (struct fault){esr, read_sysreg(far_el1), f->elr, kind};
+	if (kind == FAULT_SERROR)
+		return; /* imprecise: goes on where it was taken */
+	if (ESR_EC(esr) == EC_IABT_CUR || ESR_EC(esr) == EC_PC_ALIGN)
+		f->elr = f->x[30];
+	else
+		f->elr += ESR_EC(esr) == 0x15 /* SVC */ ? 0 : 4;
+}
+
+static void cpu_init(unsigned i)
+{
+	struct cpu *c = &cpus[i];
+
+	c->index = i;
+	c->mpidr = mpidr_self();
+	write_sysreg(tpidr_el1, (uint64_t)c);
+	write_sysreg(cpacr_el1, 3ull << 20); /* FP and SIMD do not trap */
+	isb();
+	__asm__ volatile("msr daifclr, #4" ::: "memory"); /* SError is how an abort may arrive */
+}
+
+void guest_start(const void *tree)
+{
+	bool good = machine_read(tree);
+
+	if (!good || current_el() != 1) {
+		/* No tree to take a console from: try what plain QEMU virt has. */
+		machine.uart = machine.uart ? machine.uart : 0x09000000;
+		say("guest: FAIL entry: tree at 0x%lx is %s, EL%u\n", (uint64_t)tree, good ? "good" : "not a tree",
+		    current_el());
+		test_done();
+	}
+	cpu_init(0);
+	guest_main();
+	test_done();
+}
+
+/* Sleeps until there is a job; interrupts that come meanwhile are taken. */
+static void wait_for_job(struct cpu *c, uint32_t done)
+{
+	uint64_t daif = read_sysreg(daif);
+
+	while (c->job_seq == done) {
+		if (!c->gicr) {
+			__asm__ volatile("yield");
+			continue;
+		}
+		irq_disable();
+		if (c->job_seq == done)
+			wfi();
+		irq_enable();
+		isb();
+	}
+	write_sysreg(daif, daif);
+	dmb(sy);
+}
+
+void secondary_main(uint64_t context, uint64_t daif)
+{
+	unsigned i = context & 0xff;
+	struct cpu *c = &cpus[i];
+	uint32_t done;
+
+	cpu_init(i);
+	c->boot_context = context;
+	c->boot_el = current_el();
+	c->boot_daif = daif;
+	c->boot_sctlr = read_sysreg(sctlr_el1);
+	if (machine.gicr && gic_cpu_init(c))
+		gic_enable(c, SGI_JOB);
+	done = c->job_seq;
+	dsb(sy);
+	c->boots++;
+	for (;;) {
+		wait_for_job(c, done);
+		done = c->job_seq;
+		c->job(c, c->job_arg);
+		dsb(sy);
+		c->job_done = done;
+	}
+}
+
+bool cpu_wait_up(unsigned i, uint32_t boots)
+{
+	return WAIT_FOR(cpus[i].boots != boots, 5000);
+}
+
+int64_t cpu_start(unsigned i)
+{
+	uint32_t boots = cpus[i].boots;
+	int64_t r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry, SECONDARY_CONTEXT + i);
+
+	if (r)
+		return r;
+	return cpu_wait_up(i, boots) ? 0 : -100;
+}
+
+void cpu_run(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg)
+{
+	cpus[i].job = job;
+	cpus[i].job_arg = arg;
+	dsb(sy);
+	cpus[i].job_seq++;
+	dsb(sy);
+	if (cpus[i].gicr)
+		sgi_send(SGI_JOB, cpus[i].mpidr);
+}
+
+bool cpu_wait(unsigned i, unsigned ms)
+{
+	return WAIT_FOR(cpus[i].job_done == cpus[i].job_seq, ms);
+}
+
+bool cpu_call(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg, unsigned ms)
+{
+	cpu_run(i, job, arg);
+	return cpu_wait(i, ms);
+}
+
+void cpu_off(struct cpu *c, uint64_t arg)
+{
+	(void)arg;
+	irq_disable();
+	icc_write(ICC_IGRPEN1_EL1, 0);
+	c->job_done = c->job_seq;
+	dsb(sy);
+	psci(PSCI_CPU_OFF, 0, 0, 0);
+	/* only when it was refused */
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A GICv3 driver for tests: every register access is one that a real driver may make, by INTID. */
+#include "guest.h"
+
+#define PRIO_DEFAULT 0xa0u
+
+/* The register of `base` that holds intid's bit: in the redistributor below 32, in the distributor above. */
+static uint64_t bit_reg(struct cpu *c, uint32_t base, uint32_t intid)
+{
+	if (intid < 32)
+		return c->gicr + GICR_SGI + base;
+	return machine.gicd + base + intid / 32 * 4;
+}
+
+static bool bit_test(struct cpu *c, uint32_t base, uint32_t intid)
+{
+	return mmio_read32(bit_reg(c, base, intid)) >> (intid & 31) & 1;
+}
+
+static void bit_write(struct cpu *c, uint32_t base, uint32_t intid)
+{
+	mmio_write32(bit_reg(c, base, intid), 1u << (intid & 31));
+	dsb(sy);
+}
+
+void gic_enable(struct cpu *c, uint32_t intid)
+{
+	bit_write(c, GICD_ISENABLER, intid);
+}
+
+void gic_wait_rwp(struct cpu *c)
+{
+	WAIT_FOR(!(mmio_read32(machine.gicd + GICD_CTLR) & GICD_CTLR_RWP), 100);
+	WAIT_FOR(!(mmio_read32(c->gicr + GICR_CTLR) & GICR_CTLR_RWP), 100);
+}
+
+void gic_disable(struct cpu *c, uint32_t intid)
+{
+	bit_write(c, GICD_ICENABLER, intid);
+	gic_wait_rwp(c);
+}
+
+void gic_set_pending(struct cpu *c, uint32_t intid)
+{
+	bit_write(c, GICD_ISPENDR, intid);
+}
+
+void gic_clear_pending(struct cpu *c, uint32_t intid)
+{
+	bit_write(c, GICD_ICPENDR, intid);
+}
+
+bool gic_is_pending(struct cpu *c, uint32_t intid)
+{
+	return bit_test(c, GICD_ISPENDR, intid);
+}
+
+bool gic_is_active(struct cpu *c, uint32_t intid)
+{
+	return bit_test(c, GICD_ISACTIVER, intid);
+}
+
+bool gic_is_enabled(struct cpu *c, uint32_t intid)
+{
+	return bit_test(c, GICD_ISENABLER, intid);
+}
+
+void gic_set_priority(struct cpu *c, uint32_t intid, uint8_t prio)
+{
+	mmio_write8((intid < 32 ? c->gicr + GICR_SGI : machine.gicd) + GICD_IPRIORITYR + intid, prio);
+	dsb(sy);
+}
+
+/* MPIDR affinity bits and IROUTER's are the same places (IHI 0069, GICD_IROUTERn). */
+void gic_route(uint32_t intid, uint64_t mpidr)
+{
+	mmio_write64(machine.gicd + GICD_IROUTER + 8ull * intid, mpidr & MPIDR_AFF_MASK);
+	dsb(sy);
+}
+
+void gicd_init(void)
+{
+	struct cpu *c = &cpus[0];
+	unsigned lines = ((mmio_read32(machine.gicd + GICD_TYPER) & 0x1f) + 1) * 32;
+
+	mmio_write32(machine.gicd + GICD_CTLR, 0);
+	gic_wait_rwp(c);
+	for (unsigned i = 32; i < lines && i < GIC_MAX_INTID; i += 32) {
+		mmio_write32(bit_reg(c, GICD_IGROUPR, i), ~0u);
+		mmio_write32(bit_reg(c, GICD_ICENABLER, i), ~0u);
+		mmio_write32(bit_reg(c, GICD_ICACTIVER, i), ~0u);
+		mmio_write32(bit_reg(c, GICD_ICPENDR, i), ~0u);
+	}
+	for (unsigned i = 32; i < lines && i < GIC_MAX_INTID; i += 4)
+		mmio_write32(machine.gicd + GICD_IPRIORITYR + i, PRIO_DEFAULT * 0x01010101u);
+	gic_wait_rwp(c);
+	mmio_write32(machine.gicd + GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP0);
+	gic_wait_rwp(c);
+	for (unsigned i = 32; i < lines && i < GIC_MAX_INTID; i++)
+		gic_route(i, machine.mpidr[0]);
+}
+
+uint64_t gic_find_redist(uint64_t mpidr)
+{
+	uint32_t want = (uint32_t)((mpidr & 0xffffff) | (mpidr >> 32 & 0xff) << 24);
+	uint64_t rd = machine.gicr, type;
+
+	do {
+		type = mmio_read64(rd + GICR_TYPER);
+		if (GICR_TYPER_AFFINITY(type) == want)
+			return rd;
+		rd += type & GICR_TYPER_VLPIS ? 2 * GICR_FRAME_SIZE : GICR_FRAME_SIZE;
+	} while (!(type & GICR_TYPER_LAST) && rd < machine.gicr + machine.gicr_size);
+	return 0;
+}
+
+bool gic_cpu_init(struct cpu *c)
+{
+	uint32_t waker;
+
+	c->gicr = gic_find_redist(c->mpidr);
+	if (!c->gicr)
+		return false;
+	waker = mmio_read32(c->gicr + GICR_WAKER);
+	mmio_write32(c->gicr + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
+	if (!WAIT_FOR(!(mmio_read32(c->gicr + GICR_WAKER) & GICR_WAKER_CHILDREN_ASLEEP), 100))
+		return false;
+	mmio_write32(c->gicr + GICR_IGROUPR0, ~0u);
+	mmio_write32(c->gicr + GICR_ICENABLER0, ~0u);
+	mmio_write32(c->gicr + GICR_ICACTIVER0, ~0u);
+	mmio_write32(c->gicr + GICR_ICPENDR0, ~0u);
+	for (unsigned i = 0; i < 32; i += 4)
+		mmio_write32(c->gicr + GICR_IPRIORITYR + i, PRIO_DEFAULT * 0x01010101u);
+	gic_wait_rwp(c);
+	icc_write(ICC_SRE_EL1, icc_read(ICC_SRE_EL1) | 1);
+	icc_write(ICC_PMR_EL1, 0xf0);
+	icc_write(ICC_BPR1_EL1, 0);
+	icc_write(ICC_CTLR_EL1, 0);
+	icc_write(ICC_AP1R0_EL1, 0);
+	icc_write(ICC_IGRPEN1_EL1, 1);
+	return true;
+}
+
+static uint64_t sgi_affinity(uint64_t mpidr)
+{
+	return (mpidr >> 32 & 0xff) << 48 | (mpidr >> 16 & 0xff) << 32 | (mpidr >> 8 & 0xff) << 16;
+}
+
+void sgi_send(uint32_t intid, uint64_t mpidr)
+{
+	dsb(ishst);
+	icc_write(ICC_SGI1R_EL1, sgi_affinity(mpidr) | (uint64_t)intid << 24 | 1ull << (mpidr & 0xf));
+}
+
+void sgi_send_others(uint32_t intid)
+{
+	dsb(ishst);
+	icc_write(ICC_SGI1R_EL1, 1ull << 40 | (uint64_t)intid << 24);
+}

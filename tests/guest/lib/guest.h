@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Frame of the bare-metal EL1 test guests. They run the same on plain QEMU (`-M virt,gic-version=3 -kernel`) and in a
+ * partition of Mullion; plain QEMU is the reference for what is right. Addresses, interrupts and CPUs come from the
+ * tree in x0, nothing is written by hand.
+ *
+ * The MMU stays off: all memory is Device-nGnRnE, so there are no exclusives and no unaligned accesses here, only plain
+ * words with one writer and barriers. Only CPU 0 prints, unless a guest says otherwise.
+ */
+#ifndef GUEST_H
+#define GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gicv3_regs.h"
+#include "regs.h"
+#include "sysreg.h"
+
+#define GUEST_MAX_CPUS  16u
+#define GUEST_MAX_RANGES 8u
+#define GUEST_STACK_SIZE 8192u
+
+/* ---- what the tree says (fdt.c) ---- */
+
+struct guest_range {
+	uint64_t base, size;
+};
+
+struct guest_machine {
+	const void *tree;
+	uint32_t tree_size;
+	bool hypervisor;     /* has /hypervisor with compatible mullion,hypervisor */
+	const char *vm_name; /* of /hypervisor; "" without */
+	struct guest_range memory[GUEST_MAX_RANGES];
+	unsigned n_memory;
+	struct guest_range reserved[GUEST_MAX_RANGES]; /* /reserved-memory and /memreserve/ */
+	unsigned n_reserved;
+	uint64_t mpidr[GUEST_MAX_CPUS];
+	bool cpu_psci[GUEST_MAX_CPUS]; /* enable-method is psci */
+	unsigned n_cpus;
+	bool psci, psci_smc; /* there is a psci node; its method is smc */
+	uint64_t gicd, gicr, gicr_size;
+	uint32_t ptimer, vtimer; /* INTIDs */
+	uint64_t uart;           /* PL011; 0: none */
+	uint64_t flash;          /* cfi-flash; 0: none */
+	uint32_t spi[4];         /* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
+	unsigned n_spi;
+	const char *bootargs;
+};
+
+extern struct guest_machine machine;
+
+/* Fills `machine`. False when `tree` is not a device tree. */
+bool machine_read(const void *tree);
+
+/* ---- console (console.c) ---- */
+
+void console_putc(char c);
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- results (test.c) ---- */
+
+/* Counts and prints one result; returns ok. A failed test says why. */
+bool test_result(const char *name, bool ok, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void test_skip(const char *name, const char *why);
+#define TEST(name, cond, ...) test_result(name, (cond), __VA_ARGS__)
+
+/* Prints `guest: DONE passed N failed M` and powers the machine off. */
+void test_done(void) __attribute__((noreturn));
+
+/* ---- CPUs (cpu.c, start.S) ---- */
+
+enum fault_kind { FAULT_SYNC = 0, FAULT_IRQ = 1, FAULT_FIQ = 2, FAULT_SERROR = 3 };
+
+struct fault {
+	uint64_t esr, far, elr;
+	unsigned kind; /* enum fault_kind */
+};
+
+struct cpu {
+	unsigned index;
+	uint64_t mpidr;
+	uint64_t gicr; /* RD_base */
+	volatile bool expect;   /* an exception is expected; it is kept in `fault` and its instruction passed over */
+	volatile unsigned faults;
+	struct fault fault;
+	volatile uint32_t irqs[64];  /* taken, by INTID; 63 counts all from 63 on */
+	volatile uint32_t irqs_all, spurious;
+	volatile uint32_t last_intid;
+	volatile uint64_t last_time; /* CNTVCT when the last interrupt was taken */
+	void (*volatile on_irq)(struct cpu *c, uint32_t intid); /* between IAR and EOIR; NULL: timers are masked */
+	volatile bool manual_eoi;    /* on_irq writes EOIR itself */
+	/* work for a secondary */
+	volatile uint64_t boot_context, boot_el, boot_daif, boot_sctlr;
+	volatile uint32_t boots;     /* how often it came up */
+	void (*volatile job)(struct cpu *c, uint64_t arg);
+	volatile uint64_t job_arg;
+	volatile uint32_t job_seq, job_done;
+};
+
+extern struct cpu cpus[GUEST_MAX_CPUS];
+
+static inline struct cpu *this_cpu(void)
+{
+	return (struct cpu *)read_sysreg(tpidr_el1);
+}
+
+/* Starts CPU `i` and waits until it serves jobs. Returns the PSCI result, or -100 when it did not come up. */
+int64_t cpu_start(unsigned i);
+bool cpu_wait_up(unsigned i, uint32_t boots);
+#define SGI_JOB 14u /* wakes a sleeping secondary for its job; on CPU 0 it is free */
+/* Runs `job(cpu, arg)` on CPU `i` (started before); cpu_wait waits for its end, bounded by `ms`. */
+void cpu_run(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg);
+bool cpu_wait(unsigned i, unsigned ms);
+bool cpu_call(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg, unsigned ms);
+void cpu_off(struct cpu *c, uint64_t arg); /* a job: PSCI CPU_OFF */
+
+void secondary_entry(void); /* start.S: where CPU_ON enters; its context id is SECONDARY_CONTEXT + index */
+#define SECONDARY_CONTEXT 0x4d554c4c00000000ull
+
+/* The guest's own part. */
+void guest_main(void);
+
+/* Accesses that may fault: false when they did, with this_cpu()->fault filled. */
+bool try_read32(uint64_t a, uint32_t *v);
+bool try_write32(uint64_t a, uint32_t v);
+bool try_jump(uint64_t a);
+/* The same around other instructions: exceptions between the two are counted and their instructions passed over. */
+void cpu_expect(void);
+unsigned cpu_faulted(void); /* how many */
+
+/* ---- time ---- */
+
+static inline uint64_t vcount(void)
+{
+	isb();
+	return read_sysreg(cntvct_el0);
+}
+
+static inline uint64_t ticks_ms(uint64_t ms)
+{
+	return read_sysreg(cntfrq_el0) * ms / 1000;
+}
+
+static inline uint64_t to_us(uint64_t ticks)
+{
+	return ticks * 1000000 / read_sysreg(cntfrq_el0);
+}
+
+/* Waits until `cond`, bounded by `ms`; a YIELD each turn lets QEMU run the others. */
+#define WAIT_FOR(cond, ms)                                                                                     \
+	({                                                                                                     \
+		uint64_t end_ = vcount() + ticks_ms(ms);                                                       \
+		bool ok_;                                                                                      \
+		while (!(ok_ = (cond)) && vcount() < end_)                                                     \
+			__asm__ volatile("yield");                                                             \
+		ok_;                                                                                           \
+	})
+
+static inline void irq_enable(void)
+{
+	__asm__ volatile("msr daifclr, #2" ::: "memory");
+}
+
+static inline void irq_disable(void)
+{
+	__asm__ volatile("msr daifset, #2" ::: "memory");
+}
+
+/* ---- SMC calling convention (smccc.S) ---- */
+
+struct smc_regs {
+	uint64_t x[18];
+};
+/* Loads x0-x17 from r, calls, stores them back. */
+void smccc_hvc(struct smc_regs *r);
+void smccc_smc(struct smc_regs *r);
+
+#define PSCI_VERSION           0x84000000u
+#define PSCI_CPU_SUSPEND32     0x84000001u
+#define PSCI_CPU_SUSPEND       0xc4000001u
+#define PSCI_CPU_OFF           0x84000002u
+#define PSCI_CPU_ON32          0x84000003u
+#define PSCI_CPU_ON            0xc4000003u
+#define PSCI_AFFINITY_INFO32   0x84000004u
+#define PSCI_AFFINITY_INFO     0xc4000004u
+#define PSCI_MIGRATE_INFO_TYPE 0x84000006u
+#define PSCI_SYSTEM_OFF        0x84000008u
+#define PSCI_SYSTEM_RESET      0x84000009u
+#define PSCI_FEATURES          0x8400000au
+#define SMCCC_VERSION          0x80000000u
+#define SMCCC_ARCH_FEATURES    0x80000001u
+#define MULLION_CONSOLE_PUTC   0xc6000001u
+
+#define PSCI_NOT_SUPPORTED  (-1)
+#define PSCI_INVALID        (-2)
+#define PSCI_DENIED         (-3)
+#define PSCI_ALREADY_ON     (-4)
+#define PSCI_ON_PENDING     (-5)
+#define PSCI_INVALID_ADDRESS (-9)
+
+/* By the tree's method. The result is sign-extended from 32 bits where the function is an SMC32 one. */
+int64_t psci(uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
+/* By a named conduit. */
+int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
+
+/* ---- GICv3 (gic.c) ---- */
+
+void gicd_init(void);               /* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
+bool gic_cpu_init(struct cpu *c);   /* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
+uint64_t gic_find_redist(uint64_t mpidr); /* RD_base, 0: none */
+void gic_enable(struct cpu *c, uint32_t intid);
+void gic_disable(struct cpu *c, uint32_t intid);
+void gic_set_pending(struct cpu *c, uint32_t intid);
+void gic_clear_pending(struct cpu *c, uint32_t intid);
+bool gic_is_pending(struct cpu *c, uint32_t intid);
+bool gic_is_active(struct cpu *c, uint32_t intid);
+bool gic_is_enabled(struct cpu *c, uint32_t intid);
+void gic_set_priority(struct cpu *c, uint32_t intid, uint8_t prio);
+void gic_route(uint32_t intid, uint64_t mpidr);
+void sgi_send(uint32_t intid, uint64_t mpidr); /* to one CPU */
+void sgi_send_others(uint32_t intid);
+void gic_wait_rwp(struct cpu *c);
+
+#define ICC_PMR_EL1     S3_0_C4_C6_0
+#define ICC_IAR1_EL1    S3_0_C12_C12_0
+#define ICC_EOIR1_EL1   S3_0_C12_C12_1
+#define ICC_HPPIR1_EL1  S3_0_C12_C12_2
+#define ICC_BPR1_EL1    S3_0_C12_C12_3
+#define ICC_DIR_EL1     S3_0_C12_C11_1
+#define ICC_RPR_EL1     S3_0_C12_C11_3
+#define ICC_SGI1R_EL1   S3_0_C12_C11_5
+#define ICC_CTLR_EL1    S3_0_C12_C12_4
+#define ICC_SRE_EL1     S3_0_C12_C12_5
+#define ICC_IGRPEN1_EL1 S3_0_C12_C12_7
+#define ICC_AP1R0_EL1   S3_0_C12_C9_0
+/* Through one more level, so that the names above are replaced first. */
+#define icc_read(r)     read_sysreg(r)
+#define icc_write(r, v) icc_write_(r, v)
+#define icc_write_(r, v) do { write_sysreg(r, v); isb(); } while (0)
+#define ICC_CTLR_EOIMODE (1ull << 1)
+
+#endif
