@@ -9,6 +9,9 @@
  * result so far. Byte loads only: usable with the MMU off. */
 uint32_t crc32_update(uint32_t crc, const void *data, size_t n);
 
+/* The same by the CPU's CRC32 instructions where it has them (arch/arm64/crc32_cpu.c): for megabytes. */
+uint32_t crc32_fast(uint32_t crc, const void *data, size_t n);
+
 /* The short name is no symbol: zlib's archive has one of that name and another type. */
 static inline uint32_t crc32(uint32_t crc, const void *data, size_t n)
 {

@@ -12,7 +12,7 @@ static struct {
 	const struct log_ops *ops;
 	void (*put)(char c);
 	uint64_t t0, hz;
-} log;
+} self;
 
 struct log_ring *log_ring_init(void *mem, uint32_t bytes)
 {
@@ -43,26 +43,26 @@ void log_ring_copy(struct log_ring *to, const struct log_ring *from)
 
 void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0, uint64_t hz)
 {
-	log.stage = stage;
-	log.el = el;
-	log.ring = ring && ring->magic == LOG_RING_MAGIC && ring->size && !(ring->size & (ring->size - 1)) ? ring : NULL;
-	log.ops = ops;
-	log.put = ops->put;
-	log.t0 = t0;
-	log.hz = hz;
+	self.stage = stage;
+	self.el = el;
+	self.ring = ring && ring->magic == LOG_RING_MAGIC && ring->size && !(ring->size & (ring->size - 1)) ? ring : NULL;
+	self.ops = ops;
+	self.put = ops->put;
+	self.t0 = t0;
+	self.hz = hz;
 }
 
 void log_sink(void (*put)(char c))
 {
-	log.put = put;
+	self.put = put;
 }
 
 static void out(char c)
 {
-	if (log.ring)
-		ring_put(log.ring, c);
-	if (log.put)
-		log.put(c);
+	if (self.ring)
+		ring_put(self.ring, c);
+	if (self.put)
+		self.put(c);
 }
 
 /* Names from trees and images pass through here: they must neither start a line of their own nor move the cursor. */
@@ -83,36 +83,36 @@ static void out_text_fmt(const char *fmt, ...)
 
 static void start_line(void)
 {
-	uint64_t now = log.ops->now(), ticks = now > log.t0 ? now - log.t0 : 0, s = 0, us = 0;
+	uint64_t now = self.ops->now(), ticks = now > self.t0 ? now - self.t0 : 0, s = 0, us = 0;
 
-	if (log.hz) {
-		s = ticks / log.hz;
-		us = ticks % log.hz * 1000000 / log.hz;
+	if (self.hz) {
+		s = ticks / self.hz;
+		us = ticks % self.hz * 1000000 / self.hz;
 	}
-	if (log.ops->lock)
-		log.ops->lock();
-	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, log.stage, log.el,
-		     log.ops->cpu());
+	if (self.ops->lock)
+		self.ops->lock();
+	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, self.stage, self.el,
+		     self.ops->cpu());
 }
 
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */
 static void end_line(void)
 {
-	if (log.ring)
-		ring_put(log.ring, '\n');
-	if (log.put) {
-		log.put('\r');
-		log.put('\n');
+	if (self.ring)
+		ring_put(self.ring, '\n');
+	if (self.put) {
+		self.put('\r');
+		self.put('\n');
 	}
-	if (log.ops->unlock)
-		log.ops->unlock();
+	if (self.ops->unlock)
+		self.ops->unlock();
 }
 
 void log_line(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!log.ops)
+	if (!self.ops)
 		return;
 	start_line();
 	va_start(ap, fmt);
@@ -125,7 +125,7 @@ void log_error(const char *object, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!log.ops)
+	if (!self.ops)
 		return;
 	start_line();
 	out_text_fmt("error: %s: ", object);
@@ -146,10 +146,10 @@ bool log_rate(struct log_rate *r)
 	uint64_t now, start = __atomic_load_n(&r->start, __ATOMIC_RELAXED);
 	unsigned n = __atomic_load_n(&r->n, __ATOMIC_RELAXED);
 
-	if (!log.ops)
+	if (!self.ops)
 		return false;
-	now = log.ops->now();
-	if (n && log.hz && now - start >= log.hz) {
+	now = self.ops->now();
+	if (n && self.hz && now - start >= self.hz) {
 		if (n > RATE_BURST)
 			log_line("%u more lines like the last were left out", n - RATE_BURST);
 		n = 0;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crc32.h"
+#include "sysreg.h"
+
+typedef uint64_t __attribute__((may_alias)) word;
+
+/* FEAT_CRC32: CRC32B and CRC32X are of this polynomial (Arm ARM C6.2, CRC32). General registers only. */
+__attribute__((target("+crc"))) static uint32_t by_instructions(uint32_t crc, const uint8_t *p, size_t n)
+{
+	crc = ~crc;
+	for (; n && ((uintptr_t)p & 7); n--)
+		crc = __builtin_aarch64_crc32b(crc, *p++);
+	for (; n >= 8; n -= 8, p += 8)
+		crc = __builtin_aarch64_crc32x(crc, *(const word *)p);
+	while (n--)
+		crc = __builtin_aarch64_crc32b(crc, *p++);
+	return ~crc;
+}
+
+uint32_t crc32_fast(uint32_t crc, const void *data, size_t n)
+{
+	unsigned level = (read_sysreg(id_aa64isar0_el1) >> 16) & 15; /* ID_AA64ISAR0_EL1.CRC32 */
+
+	return level ? by_instructions(crc, data, n) : crc32_update(crc, data, n);
+}

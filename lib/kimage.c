@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kimage.h"
+
+#include <string.h>
+
+#include "le.h"
+
+#define HEX(v) ((unsigned long long)(v))
+
+#define HEADER_SIZE  64u
+#define FLAG_BIG     (1u << 0)
+#define FLAG_PAGE(f) (((f) >> 1) & 3) /* 0: not said, 1: 4 KiB, 2: 16 KiB, 3: 64 KiB */
+#define FLAG_ANY     (1u << 3)
+
+#define FLAT_OFFSET  0x80000u
+#define OLD_OFFSET   0x80000u /* kernels before 3.17 leave image_size 0, and then mean this text_offset */
+#define OLD_EXTRA    MIB(16)  /* for their bss, whose size nobody says: many times what they had */
+
+/* What a file is that is neither an arm64 Image nor code to jump into. */
+static const struct signature {
+	unsigned at;
+	const char *bytes;
+	unsigned n;
+	const char *what;
+} foreign[] = {
+	{4, "zimg", 4, "an EFI zboot image: take the Image inside it"},
+	{0, "\x1f\x8b", 2, "gzip data: say so in the bundle's compression"},
+	{0, "\x04\x22\x4d\x18", 4, "lz4 data: say so in the bundle's compression"},
+	{0, "\x02\x21\x4c\x18", 4, "lz4 data in the legacy format: not supported"},
+	{0, "\xfd" "7zXZ", 6, "xz data: not supported"},
+	{0, "\x28\xb5\x2f\xfd", 4, "zstd data: not supported"},
+	{0, "BZh", 3, "bzip2 data: not supported"},
+	{0, "\x89LZO", 4, "lzo data: not supported"},
+	{0, "\x5d\0\0", 3, "lzma data: not supported"},
+	{0, "\x7f" "ELF", 4, "an ELF file: take the Image made from it"},
+	{0, "\x27\x05\x19\x56", 4, "a legacy U-Boot image: take the Image inside it"},
+	{0, "\xd0\x0d\xfe\xed", 4, "a device tree or a FIT"},
+	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm"},
+};
+
+static int refuse_foreign(const char *name, const uint8_t *p, size_t n, struct diag *d)
+{
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		const struct signature *s = &foreign[i];
+
+		if (n >= s->at + s->n && !memcmp(p + s->at, s->bytes, s->n))
+			return diag_fail(d, name, "is %s", s->what);
+	}
+	return 0;
+}
+
+static int check_header(const char *name, const struct kimage *k, size_t n, uint64_t flags, unsigned granules,
+			struct diag *d)
+{
+	unsigned page = FLAG_PAGE(flags);
+
+	if (flags & FLAG_BIG)
+		return diag_fail(d, name, "is a big-endian kernel: not supported");
+	if (page && !(granules & (1u << (page - 1))))
+		return diag_fail(d, name, "has %u KiB pages, which this CPU lacks", 1u << (2 * page));
+	if (k->text_offset >= MIB(2))
+		return diag_fail(d, name, "text_offset 0x%llx is not below 2 MiB", HEX(k->text_offset));
+	if (k->image_size < n)
+		return diag_fail(d, name, "image_size 0x%llx is less than the file's 0x%llx bytes", HEX(k->image_size), HEX(n));
+	return 0;
+}
+
+int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d)
+{
+	const uint8_t *p = data;
+	uint64_t flags;
+
+	if (!n)
+		return diag_fail(d, name, "is empty");
+	if (n < HEADER_SIZE || le32(p + 56) != KIMAGE_MAGIC) {
+		*out = (struct kimage){.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = n};
+		return refuse_foreign(name, p, n, d);
+	}
+	flags = le64(p + 24);
+	*out = (struct kimage){
+		.kind = KIMAGE_LINUX,
+		.text_offset = le64(p + 8),
+		.image_size = le64(p + 16),
+		.anywhere = flags & FLAG_ANY,
+	};
+	if (!out->image_size) {
+		/* The byte order of text_offset is the kernel's own then. */
+		out->text_offset = OLD_OFFSET;
+		out->image_size = n + OLD_EXTRA;
+	}
+	return check_header(name, out, n, flags, granules, d);
+}
+
+/* The first of `busy` that shares a byte with r; NULL: none. */
+static const struct range *busy_in(struct range r, const struct range *busy, unsigned n_busy)
+{
+	for (unsigned i = 0; i < n_busy; i++)
+		if (range_overlaps(busy[i], r))
+			return &busy[i];
+	return NULL;
+}
+
+/* What to place: the address is a multiple of `align`, plus `offset`. */
+struct wish {
+	uint64_t size, align, offset;
+};
+
+/* The lowest address in `area` for `w`, clear of `busy`. 0 and *at, or -1. */
+static int lowest_in(struct range area, struct wish w, const struct range *busy, unsigned n_busy, uint64_t *at)
+{
+	uint64_t base = ALIGN_UP(area.base, w.align);
+
+	/* Each round goes up beyond a busy range, so there are at most n_busy. A base that wraps leaves the area. */
+	while (base >= area.base && base + w.offset >= base &&
+	       range_contains(area, (struct range){base + w.offset, w.size})) {
+		const struct range *b = busy_in((struct range){base + w.offset, w.size}, busy, n_busy);
+
+		if (!b) {
+			*at = base + w.offset;
+			return 0;
+		}
+		base = ALIGN_UP(range_end(*b) - w.offset, w.align);
+	}
+	return -1;
+}
+
+int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
+		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d)
+{
+	struct range at = {n_mem ? mem[0].base + k->text_offset : 0, k->image_size};
+	const struct range *b;
+
+	if (k->kind == KIMAGE_LINUX) {
+		struct wish w = {k->image_size, MIB(2), k->text_offset};
+
+		for (unsigned i = 0; i < n_mem; i++)
+			if (!lowest_in(mem[i], w, busy, n_busy, entry))
+				return 0;
+		return diag_fail(d, name, "no free memory for 0x%llx bytes at 0x%llx above a 2 MiB boundary",
+				 HEX(k->image_size), HEX(k->text_offset));
+	}
+	if (!n_mem || !range_contains(mem[0], at))
+		return diag_fail(d, name, "0x%llx bytes at 0x%llx above the start of memory are not in its first range",
+				 HEX(at.size), HEX(k->text_offset));
+	b = busy_in(at, busy, n_busy);
+	if (b)
+		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base), HEX(at.size), HEX(b->base),
+				 HEX(b->size));
+	*entry = at.base;
+	return 0;
+}
+
+#define WINDOW       GIB(32)
+#define WINDOW_ALIGN GIB(1)
+
+/* As lowest_in over what of all `mem` lies in [low, high). */
+static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const struct range *mem, unsigned n_mem,
+			  const struct range *busy, unsigned n_busy, uint64_t *at)
+{
+	for (unsigned i = 0; i < n_mem; i++) {
+		uint64_t from = mem[i].base > low ? mem[i].base : low;
+		uint64_t to = range_end(mem[i]) < high ? range_end(mem[i]) : high;
+
+		if (from < to && !lowest_in((struct range){from, to - from}, (struct wish){size, PAGE_SIZE, 0}, busy, n_busy, at))
+			return 0;
+	}
+	return -1;
+}
+
+int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem, unsigned n_mem,
+		 const struct range *busy, unsigned n_busy, uint64_t *base, struct diag *d)
+{
+	/* The windows that hold all of the kernel: the highest begins at its gigabyte, the lowest ends at or above its end. */
+	uint64_t high = ALIGN_DOWN(kernel.base, WINDOW_ALIGN) + WINDOW;
+	uint64_t low = range_end(kernel) > WINDOW ? ALIGN_UP(range_end(kernel) - WINDOW, WINDOW_ALIGN) : 0;
+
+	if (!size)
+		return diag_fail(d, name, "is empty");
+	if (!lowest_between(range_end(kernel), high, size, mem, n_mem, busy, n_busy, base) ||
+	    !lowest_between(low, kernel.base, size, mem, n_mem, busy, n_busy, base))
+		return 0;
+	return diag_fail(d, name, "no free memory for 0x%llx bytes in a 32 GiB window with the kernel at 0x%llx", HEX(size),
+			 HEX(kernel.base));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What Debian's archives (libfdt, zlib, lz4, BearSSL) ask of a C library beyond lib/string.c. They are compiled with
+ * -fstack-protector-strong; the guard's value is fixed, because what they work on is checked data at boot.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "crc32.h"
+#include "log.h"
+
+/* The archives' objects say what types these have; there is no header for them. */
+extern uintptr_t __stack_chk_guard;
+void __stack_chk_fail(void) __attribute__((noreturn));
+void *__memcpy_chk(void *restrict d, const void *restrict s, size_t n, size_t room);
+void *calloc(size_t items, size_t size);
+void free(void *p);
+void *zcalloc(void *opaque, unsigned items, unsigned size);
+void zcfree(void *opaque, void *p);
+
+uintptr_t __stack_chk_guard = 0x595e9fbd94fda700u;
+
+/* Ends in BRK: the image's own vectors report where, and stop as the image does. */
+void __stack_chk_fail(void)
+{
+	log_error("stack", "a library function wrote beyond its frame (caller %p)", __builtin_return_address(0));
+	__builtin_trap();
+}
+
+/* BearSSL is compiled with _FORTIFY_SOURCE. */
+void *__memcpy_chk(void *restrict d, const void *restrict s, size_t n, size_t room)
+{
+	if (n > room)
+		__stack_chk_fail();
+	return memcpy(d, s, n);
+}
+
+/* lz4.o has functions that allocate; what we call of it does not. */
+void *calloc(size_t items, size_t size)
+{
+	(void)items;
+	(void)size;
+	return NULL;
+}
+
+void free(void *p)
+{
+	(void)p;
+}
+
+/* inflate() is given its own allocator (lib/unpack.c) and refers to these, zlib's defaults, by name only. */
+void *zcalloc(void *opaque, unsigned items, unsigned size)
+{
+	(void)opaque;
+	(void)items;
+	(void)size;
+	return NULL;
+}
+
+void zcfree(void *opaque, void *p)
+{
+	(void)opaque;
+	(void)p;
+}
+
+/* zlib's own is 13 KiB of tables. Same type as in zlib.h: its callers may leave the upper half of `n`'s register dirty. */
+unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n) __asm__("crc32");
+
+unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n)
+{
+	return crc32_fast((uint32_t)crc, p, n);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The lz4 frame format (lz4_Frame_format.md 1.6), read by us around liblz4's block decoder: liblz4's own reader needs a
+ * heap of up to 8 MiB and 64 KiB more code (it brings the compressors).
+ */
+#ifndef MULLION_LZ4FRAME_H
+#define MULLION_LZ4FRAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "diag.h"
+
+/* What the header of a frame says. */
+struct lz4_header {
+	size_t size;          /* of the header itself, magic included */
+	size_t block_max;     /* bytes that a block unpacks to, at most */
+	uint64_t content;     /* bytes that the frame unpacks to, if it has_content */
+	unsigned has_content, linked, block_checksum, content_checksum;
+};
+
+/* Refuses: another magic, version, reserved bits, a dictionary, a wrong header checksum. */
+int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h, struct diag *d);
+
+/* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are checked. */
+int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used, size_t *out_size,
+	       struct diag *d);
+
+#endif
