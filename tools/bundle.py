@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the bundle, a FIT with external data that stage 2 (or the hypervisor itself) opens, by the stock mkimage."""
+import argparse
+import gzip
+import os
+import pathlib
+import subprocess
+import sys
+
+# What each image of ours is called in the FIT's terms (dtb/fit.h).
+KINDS = {
+    "kernel": 'type = "kernel"; os = "linux"; arch = "arm64"; load = <0>; entry = <0>;',
+    "ramdisk": 'type = "ramdisk"; os = "linux"; arch = "arm64";',
+    "hypervisor": 'type = "firmware"; os = "mullion"; arch = "arm64"; load = <0>; entry = <0>;',
+    "config": 'type = "flat_dt"; arch = "arm64";',
+}
+MAGICS = {b"\x1f\x8b": "gzip", b"\x04\x22\x4d\x18": "lz4"}
+
+
+def packed_as(path):
+    """How a file is compressed already, by its first bytes."""
+    with open(path, "rb") as f:
+        head = f.read(4)
+    return next((how for magic, how in MAGICS.items() if head.startswith(magic)), "none")
+
+
+def pack(path, how, out):
+    """Compresses `path` into `out`; lz4 frames carry the content size, so that it can be checked before unpacking."""
+    if how == "gzip":
+        out.write_bytes(gzip.compress(pathlib.Path(path).read_bytes(), 9, mtime=0))
+    else:
+        subprocess.run(["lz4", "-q", "-f", "-9", "--content-size", path, out], check=True)
+
+
+def bundle(out, images, compress="none"):
+    """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as `compress`."""
+    out = pathlib.Path(out).resolve()
+    work = out.parent
+    nodes = []
+    for name, kind, path in images:
+        path = pathlib.Path(path).resolve()
+        how = packed_as(path) if kind in ("kernel", "hypervisor") else "none"
+        if kind == "kernel" and how == "none" and compress != "none":
+            packed = work / f"{out.name}.{name}.{compress}"
+            pack(path, compress, packed)
+            path, how = packed, compress
+        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind]} compression = "{how}"; '
+                     'hash { algo = "sha256"; }; };\n')
+    its = out.with_suffix(".its")
+    its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n\timages {\n'
+                   + "".join(nodes) + "\t};\n};\n")
+    env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    done = subprocess.run(["mkimage", "-E", "-B", "0x1000", "-f", its, out], env=env, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        sys.exit(f"bundle: mkimage failed on {its}:\n{done.stdout}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out")
+    parser.add_argument("--compress", choices=("none", "gzip", "lz4"), default="none")
+    parser.add_argument("images", nargs="+", metavar="NAME:KIND:FILE", help="KIND: " + ", ".join(KINDS))
+    args = parser.parse_args()
+    bundle(args.out, [i.split(":", 2) for i in args.images], args.compress)
+
+
+if __name__ == "__main__":
+    main()

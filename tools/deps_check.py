@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks what the design says of the sources: dependence points down only, no weak symbols, no #if in functions and structs,
+a licence line first. One line for each breach."""
+import pathlib
+import re
+import subprocess
+import sys
+
+# folder: the folders it may include from, besides itself
+MAY_USE = {
+    "include": set(),
+    "lib": {"include"},
+    "arch": {"lib", "include"},
+    "dtb": {"lib", "include"},
+    "gic": {"arch", "lib", "include"},
+    "board": {"gic", "dtb", "arch", "lib", "include"},
+    "boot": {"board", "gic", "dtb", "arch", "lib", "include"},
+    "el2": {"board", "gic", "dtb", "arch", "lib", "include"},
+}
+# Modules that touch no hardware (they run in host tests): nothing of arch/ but plain constants and types.
+PURE = ("dtb/", "lib/", "gic/vgic")
+PURE_ARCH_HEADERS = {"arch/arm64/pgtable.h", "arch/arm64/regs.h"}
+SEARCH = ("include", "lib", "arch/arm64", "dtb", "gic", "board")
+COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+
+
+def blank(match):
+    return "".join(c if c == "\n" else " " for c in match.group())
+
+
+def resolve(path, name):
+    for folder in (path.parent, pathlib.Path("."), *map(pathlib.Path, SEARCH)):
+        candidate = folder / name
+        if candidate.exists():
+            return candidate.resolve().relative_to(pathlib.Path.cwd())
+    return None
+
+
+def includes(path, text):
+    folder = path.parts[0]
+    if folder not in MAY_USE:
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        m = re.match(r'\s*#\s*include\s+["<]([^">]+)[">]', line)
+        target = m and resolve(path, m[1])
+        if not target or target.parts[0] not in MAY_USE:
+            continue
+        used = target.parts[0]
+        if used != folder and used not in MAY_USE[folder]:
+            yield number, f"{folder}/ may not use {used}/ ({target})"
+        elif used == "arch" and str(path).startswith(PURE) and str(target) not in PURE_ARCH_HEADERS:
+            yield number, f"a module without hardware access may not use {target}"
+
+
+def conditionals(path, bare):
+    """#if between braces: inside a function, a struct or an initialiser."""
+    if path.suffix == ".S":
+        return
+    depth = 0
+    for number, line in enumerate(bare.splitlines(), 1):
+        stripped = line.lstrip()
+        if stripped.startswith("#"):
+            if depth > 0 and re.match(r"#\s*if", stripped):
+                yield number, "#if inside a function or a struct"
+            continue
+        depth += line.count("{") - line.count("}")
+
+
+def weak(bare):
+    for number, line in enumerate(bare.splitlines(), 1):
+        if re.search(r"\b(__)?weak(__)?\b|^\s*\.weak\b", line):
+            yield number, "weak symbol"
+
+
+def breaches(path):
+    text = path.read_text()
+    bare = COMMENT_OR_STRING.sub(blank, text)
+    if "SPDX-License-Identifier: Apache-2.0" not in "".join(text.splitlines()[:2]):
+        yield 1, "no SPDX line"
+    yield from includes(path, text)
+    if path.suffix in (".c", ".h", ".S"):
+        yield from conditionals(path, bare)
+        yield from weak(bare)
+
+
+def main():
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], check=True,
+                            stdout=subprocess.PIPE, text=True).stdout.split()
+    kinds = (".c", ".h", ".S", ".py", ".sh", ".mk", ".dts", ".dtsi")
+    found = 0
+    for path in map(pathlib.Path, listed):
+        if path.suffix in kinds and path.exists():
+            for number, what in breaches(path):
+                print(f"{path}:{number}: {what}")
+                found += 1
+    print(f"deps-check: {found} breach{'' if found == 1 else 'es'}")
+    sys.exit(1 if found else 0)
+
+
+main()

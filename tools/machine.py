@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""QEMU's virt machine as Mullion uses it: which images it needs and how it is started. Shared by run.py and the tests."""
+import ctypes
+import os
+import pathlib
+import re
+import shlex
+import signal
+import subprocess
+
+from bundle import bundle
+from flash import flash
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+OUT = pathlib.Path(os.environ.get("O", TOP / "build")).resolve()
+DEPS = pathlib.Path(os.environ.get("DEPS", TOP / "build" / "deps")).resolve()
+
+QEMU = "qemu-system-aarch64"
+FLASH_SIZE = 64 << 20  # each bank; QEMU takes no other size
+STAGE2_AT = 0x40000    # in bank 0, as board/virt says
+DRAM = 0x40000000
+DEFAULT_CONFIG = TOP / "configs" / "virt-linux.dts"
+PR_SET_PDEATHSIG = 1
+
+
+class Failure(Exception):
+    """Says in one line what is wrong with what the user asked for."""
+
+
+def memory_bytes(text):
+    """The size that QEMU's -m TEXT means: MiB without a unit."""
+    m = re.fullmatch(r"(\d+)([KMGT]?)B?", text, re.I)
+    if not m:
+        raise Failure(f"--memory {text}: not a size (512M, 2G)")
+    return int(m[1]) << {"K": 10, "M": 20, "": 20, "G": 30, "T": 40}[m[2].upper()]
+
+
+def compile_config(source, out):
+    """The system configuration as a device-tree overlay. A .dtbo is taken as it is."""
+    if str(source).endswith((".dtb", ".dtbo")):
+        pathlib.Path(out).write_bytes(pathlib.Path(source).read_bytes())
+        return
+    done = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "configs", "-o", out, source],
+                          stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise Failure(f"{source}: {' '.join(done.stderr.split())}")
+
+
+def children(dtb, node):
+    return subprocess.run(["fdtget", "-l", dtb, node], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+
+
+def set_bootargs(dtbo, text):
+    """Replaces the command line of the configuration's first domain."""
+    for fragment in children(dtbo, "/"):
+        overlay = f"/{fragment}/__overlay__"
+        if not fragment.startswith("fragment") or "domains" not in children(dtbo, overlay):
+            continue
+        for domain in children(dtbo, f"{overlay}/domains"):
+            path = f"{overlay}/domains/{domain}"
+            subprocess.run(["fdtput", "-p", "-t", "s", dtbo, f"{path}/chosen", "bootargs", text], check=True)
+            return
+    raise Failure("--append: the configuration has no domain")
+
+
+class Machine:
+    """What is booted and on what. The attributes are the options of `./mullion run`."""
+
+    def __init__(self, **options):
+        self.kernel = None
+        self.initrd = None
+        self.append = None
+        self.config = DEFAULT_CONFIG
+        self.image = []      # more kernels: (name, file)
+        self.compress = "none"
+        self.smp = 4
+        self.memory = "1G"
+        self.cpu = "cortex-a72"
+        self.entry = "reset"
+        self.qemu = ""
+        self.accel = "tcg,thread=single"
+        self.flash = {}      # bank: file to use instead
+        self.out = OUT       # the build folder whose images are used
+        for name, value in options.items():
+            if not hasattr(self, name):
+                raise TypeError(f"Machine has no option {name}")
+            if value is not None:
+                setattr(self, name, value)
+
+    def images(self):
+        """The bundle's images: (node name, kind, path)."""
+        kernel, initrd = self.kernel, self.initrd
+        if kernel is None:
+            kernel = DEPS / "vmlinuz"
+            initrd = initrd or self.out / "initramfs.cpio"
+        found = [("kernel", "kernel", kernel)] + [(name, "kernel", path) for name, path in self.image]
+        if initrd:
+            found.append(("ramdisk", "ramdisk", initrd))
+        if self.entry == "reset":
+            found.append(("hypervisor", "hypervisor", self.out / "mullion.bin"))
+        for _, _, path in found:
+            if not os.path.isfile(path):
+                raise Failure(f"no file {path}")
+        return found
+
+    def make_bundle(self, folder):
+        """Writes the bundle into `folder` and returns its path."""
+        config = folder / "config.dtbo"
+        if not os.path.isfile(self.config):
+            raise Failure(f"no file {self.config}")
+        compile_config(self.config, config)
+        if self.append is not None:
+            set_bootargs(config, self.append)
+        out = folder / "bundle.itb"
+        bundle(out, self.images() + [("config", "config", config)], self.compress)
+        return out
+
+    def bare_command(self):
+        """QEMU's command for the machine with nothing in it, ending before the user's own options."""
+        secure = "secure=on," if self.entry == "reset" else ""
+        return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version=3", "-cpu", self.cpu, "-smp", str(self.smp),
+                "-m", self.memory, "-accel", self.accel, "-display", "none", "-nodefaults", "-nic", "none"]
+
+    def command(self, folder):
+        """Makes the images in `folder` (of this run alone) and returns QEMU's command without console and monitor."""
+        folder = pathlib.Path(folder)
+        argv = self.bare_command()
+        if self.entry == "reset":
+            banks = dict(self.flash)
+            if 0 not in banks:
+                banks[0] = self.out / "flash0.img"
+            if 1 not in banks:
+                banks[1] = folder / "flash1.img"
+                flash(banks[1], FLASH_SIZE, [(0, self.make_bundle(folder))])
+            for bank, path in sorted(banks.items()):
+                argv += ["-drive", f"if=pflash,unit={bank},format=raw,readonly=on,file={path}"]
+        else:
+            argv += ["-kernel", str(self.out / "mullion.bin"), "-initrd", str(self.make_bundle(folder))]
+        return argv + shlex.split(self.qemu)
+
+    def hypervisor_base(self):
+        """Where the hypervisor runs: the last 2 MiB of DRAM; where QEMU puts a kernel when it is the boot loader."""
+        return DRAM + memory_bytes(self.memory) - (2 << 20) if self.entry == "reset" else DRAM + (2 << 20)
+
+
+def die_with_parent():
+    """For Popen's preexec_fn: no QEMU outlives the program that started it, however that ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def show(argv):
+    return " ".join(shlex.quote(str(a)) for a in argv)

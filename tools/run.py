@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ./mullion run, debug and dt do once everything is built. The options are explained by ./mullion help."""
+import argparse
+import os
+import pathlib
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import machine
+from machine import OUT, Failure, Machine
+
+TIMED_OUT = 124
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser(prog="mullion", allow_abbrev=False)
+    parser.error = lambda message: (print(f"mullion: {message}", file=sys.stderr), sys.exit(2))
+    parser.add_argument("command", choices=("run", "debug", "dt"))
+    for option in ("--kernel", "--initrd", "--append", "--config", "--memory", "--cpu", "--qemu"):
+        parser.add_argument(option)
+    parser.add_argument("--image", action="append")
+    parser.add_argument("--compress", choices=("none", "gzip", "lz4"))
+    parser.add_argument("--smp", type=int)
+    parser.add_argument("--entry", choices=("reset", "el2"))
+    parser.add_argument("--timeout", type=float)
+    parser.add_argument("--gdb", action="store_true")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--ex", action="append", default=[])
+    parser.add_argument("--batch", action="store_true")
+    parser.add_argument("--domain")
+    parser.add_argument("--board")
+    args = parser.parse_args(argv)
+    if args.image:
+        args.image = [tuple(i.split("=", 1)) for i in args.image]
+        if any(len(i) != 2 for i in args.image):
+            parser.error("--image needs NAME=FILE")
+    return args
+
+
+def the_machine(args):
+    names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu", "entry", "qemu")
+    m = Machine(**{n: getattr(args, n) for n in names})
+    if args.smp is not None and args.smp < 1:
+        raise Failure(f"--smp {args.smp}: at least 1")
+    machine.memory_bytes(m.memory)
+    return m
+
+
+def run_folder():
+    """A folder for this run in build/run; those of runs that have ended go."""
+    top = OUT / "run"
+    top.mkdir(parents=True, exist_ok=True)
+    for old in top.iterdir():
+        if old.name.isdigit() and not pathlib.Path(f"/proc/{old.name}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = top / str(os.getpid())
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def start(argv, **options):
+    return subprocess.Popen(argv, preexec_fn=machine.die_with_parent, **options)
+
+
+def end_on_signals(process):
+    def end(number, _frame):
+        process.kill()
+        process.wait()
+        sys.exit(128 + number)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, end)
+
+
+def gdb_options(folder):
+    # -S: halted before the first instruction
+    return ["-S", "-chardev", f"socket,id=gdb,path={socket_path(folder)},server=on,wait=off", "-gdb", "chardev:gdb"]
+
+
+def socket_path(folder):
+    """In the run's folder, or in /tmp where that path is too long for a socket."""
+    path = folder / "gdb.sock"
+    return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-gdb-{os.getpid()}.sock")
+
+
+def run(args):
+    m = the_machine(args)
+    folder = run_folder()
+    argv = m.command(folder) + ["-chardev", f"stdio,id=console,mux=on,signal=off,logfile={folder}/serial.log",
+                                "-serial", "chardev:console", "-mon", "chardev=console"]
+    if args.gdb:
+        argv += gdb_options(folder)
+    if args.dry_run:
+        kept = OUT / "run" / "dry-run"
+        shutil.rmtree(kept, ignore_errors=True)
+        folder.rename(kept)
+        print(machine.show(argv).replace(str(folder), str(kept)))
+        return 0
+    if args.gdb:
+        print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder)}'", file=sys.stderr)
+    qemu = start(argv)
+    end_on_signals(qemu)
+    try:
+        return qemu.wait(args.timeout)
+    except subprocess.TimeoutExpired:
+        print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
+        return TIMED_OUT
+    finally:
+        qemu.kill()
+        qemu.wait()
+        for image in [*folder.glob("*.img"), *folder.glob("bundle.itb*")]:
+            image.unlink()
+
+
+def gdb_script(m, folder):
+    """Symbols of every stage where it runs, and how to see the console."""
+    out = m.out
+    el2 = f"add-symbol-file {out}/el2.elf -o {m.hypervisor_base():#x}"
+    stages = [f"file {out}/stage1.elf", f"add-symbol-file {out}/stage2.elf", el2] if m.entry == "reset" else [el2]
+    return ["set confirm off", "set pagination off", "set architecture aarch64", *stages,
+            f"define console\nshell tail -n 60 {folder}/serial.log\nend",
+            "document console\nShow the end of the machine's console.\nend",
+            f"define el2-at\nremove-symbol-file -a {m.hypervisor_base():#x}\nadd-symbol-file {out}/el2.elf -o $arg0\nend",
+            "document el2-at\nel2-at ADDRESS: the hypervisor runs there (its log line says where).\nend",
+            f"target remote {socket_path(folder)}"]
+
+
+def debug(args):
+    m = the_machine(args)
+    folder = run_folder()
+    argv = m.command(folder) + ["-serial", f"file:{folder}/serial.log"] + gdb_options(folder)
+    script = folder / "gdb.script"
+    script.write_text("\n".join(gdb_script(m, folder)) + "\n")
+    gdb = ["gdb-multiarch", "-q", "-nx", "-x", str(script)]
+    for command in args.ex:
+        gdb += ["-ex", command]
+    if args.batch:
+        gdb.append("-batch")
+    if args.dry_run:
+        print(machine.show(argv), machine.show(gdb), sep="\n")
+        return 0
+    # A session of its own: Ctrl-C in gdb stops the machine through gdb, not QEMU itself.
+    qemu = start(argv, start_new_session=True, stdin=subprocess.DEVNULL)
+    try:
+        while not socket_path(folder).exists():
+            if qemu.poll() is not None:
+                raise Failure(f"QEMU ended at once: {machine.show(argv)}")
+            time.sleep(0.05)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return subprocess.call(gdb, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    finally:
+        qemu.kill()
+        qemu.wait()
+        socket_path(folder).unlink(missing_ok=True)
+
+
+def dt(args):
+    m = the_machine(args)
+    folder = run_folder()
+    board, config = args.board, folder / "config.dtbo"
+    if board is None:
+        board = folder / "board.dtb"
+        argv = m.bare_command() + shlex.split(m.qemu)
+        argv[2] += f",dumpdtb={board}"
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise Failure(f"QEMU: {done.stdout.strip()}")
+    machine.compile_config(m.config, config)
+    argv = [OUT / "tools" / "mullion-dt", board, config]
+    if args.domain:
+        argv += ["--domain", args.domain]
+    derived = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    if derived.returncode:
+        return derived.returncode
+    return subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts"], input=derived.stdout).returncode
+
+
+def main():
+    args = parse(sys.argv[1:])
+    try:
+        sys.exit({"run": run, "debug": debug, "dt": dt}[args.command](args))
+    except Failure as e:
+        print(f"mullion: {args.command}: {e}", file=sys.stderr)
+        sys.exit(1)
+
+
+main()

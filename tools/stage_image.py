@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the stored image of a boot stage from its ELF file: header (include/stage_image.h) and payload."""
+import argparse
+import pathlib
+import struct
+import sys
+import zlib
+
+MAGIC = 0x32475453
+VERSION = 1
+HEADER = struct.Struct("<IIIIQQQQII")
+PT_LOAD = 1
+
+
+def segments(elf):
+    """The loadable segments of a 64-bit little-endian ELF file: (physical address, file bytes, size in memory)."""
+    if elf[:6] != b"\x7fELF\x02\x01":
+        sys.exit("stage_image: not a 64-bit little-endian ELF file")
+    entry, phoff = struct.unpack_from("<QQ", elf, 24)
+    phentsize, phnum = struct.unpack_from("<HH", elf, 54)
+    found = []
+    for i in range(phnum):
+        kind, _, offset, _, paddr, filesz, memsz, _ = struct.unpack_from("<IIQQQQQQ", elf, phoff + i * phentsize)
+        if kind == PT_LOAD and memsz:
+            found.append((paddr, elf[offset:offset + filesz], memsz))
+    return entry, sorted(found)
+
+
+def stage_image(elf):
+    entry, found = segments(elf)
+    load = found[0][0]
+    payload = bytearray()
+    for paddr, data, _ in found:
+        if data:
+            payload.extend(bytes(paddr - load - len(payload)))
+            payload.extend(data)
+    payload.extend(bytes(-len(payload) % 8))
+    memory = max(paddr + memsz for paddr, _, memsz in found) - load
+    if load % 8 or not load <= entry < load + len(payload):
+        sys.exit(f"stage_image: entry {entry:#x} or load address {load:#x} is wrong")
+    fields = [MAGIC, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory, 0]
+    crc = zlib.crc32(HEADER.pack(*fields, 0)[:-4])
+    return HEADER.pack(*fields, crc) + payload
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("elf", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    args = parser.parse_args()
+    args.out.write_bytes(stage_image(args.elf.read_bytes()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ./mullion test does: unit tests, static checks, whole-system tests; the last line is the total."""
+import os
+import pathlib
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+OUT = pathlib.Path(os.environ.get("O", TOP / "build"))
+SYSTEM = TOP / "tests" / "system"
+CHECKS = ("deps-check", "cppcheck", "format-check", "sizes")
+
+
+def make(*targets, quiet=False):
+    jobs = len(os.sched_getaffinity(0))
+    return subprocess.run(["make", "-C", TOP, f"-j{jobs}", "--no-print-directory", *targets], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE if quiet else None, text=True)
+
+
+class Total:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def add(self, passed, failed):
+        self.passed += passed
+        self.failed += failed
+
+
+def unit(total, names):
+    """Unit tests, all without `names`. What does not build counts as one failure."""
+    result = OUT / "unit" / "result"
+    result.unlink(missing_ok=True)
+    make("-s", "unit", *([f"T={' '.join(names)}"] if names else []))
+    total.add(*(map(int, result.read_text().split()) if result.exists() else (0, 1)))
+
+
+def checks(total):
+    for check in CHECKS:
+        done = make("-s", check, quiet=True)
+        print(f"check {check}: {'passed' if done.returncode == 0 else 'FAILED'}")
+        if done.returncode:
+            print(done.stdout)
+        total.add(*((0, 1) if done.returncode else (1, 0)))
+
+
+def system(total, quick, names):
+    if not list(SYSTEM.glob("test_*.py")):
+        return
+    if make("-s", "images").returncode:
+        total.add(0, 1)
+        return
+    report = OUT / "run" / "system.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    argv = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    files = [str(SYSTEM / f"test_{n}.py") for n in names if (SYSTEM / f"test_{n}.py").exists()]
+    words = [n for n in names if not (SYSTEM / f"test_{n}.py").exists()]
+    argv += files or [str(SYSTEM)]
+    if words:
+        argv += ["-k", " or ".join(words)]
+    if quick:
+        argv += ["-m", "quick"]
+    subprocess.run(argv, stdin=subprocess.DEVNULL, cwd=TOP)
+    if not report.exists():
+        total.add(0, 1)
+        return
+    suite = xml.parse(report).getroot().find("testsuite")
+    bad = int(suite.get("failures")) + int(suite.get("errors"))
+    ran = int(suite.get("tests")) - bad - int(suite.get("skipped"))
+    total.add(ran, bad + (1 if names and ran + bad == 0 else 0))
+
+
+def main():
+    quick = "--quick" in sys.argv[1:]
+    names = [a for a in sys.argv[1:] if a != "--quick"]
+    known = make("-s", "unit-names", quiet=True).stdout.split()
+    total = Total()
+    units = [n for n in names if n in known]
+    others = [n for n in names if n not in known]
+    if units or not names:
+        unit(total, units)
+    if not names and not quick:
+        checks(total)
+    if others or not names:
+        system(total, quick, others)
+    print(f"mullion: {total.passed} passed, {total.failed} failed")
+    sys.exit(1 if total.failed or not total.passed else 0)
+
+
+main()
