@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-stage2-y   += dtb/fit.c
-el2-boot-y += dtb/fit.c
+dt-board-src := dtb/tree.c dtb/tree_bus.c dtb/board.c
+dt-src       := $(dt-board-src)
+dt-lib-src   := lib/diag.c lib/printf.c
+
+stage1-y   += dtb/fdt_scan.c
+stage2-y   += dtb/fit.c $(dt-board-src)
+el2-boot-y += dtb/fit.c $(dt-src)

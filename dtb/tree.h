@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An index of a flattened tree, and the questions that every part of dtb/ asks of it. libfdt finds a parent or a phandle by
+ * walking from the first byte on; one pass into a table makes both a look-up, and gives each node a place for what the
+ * configuration says of it. There is one table, in memory that is only needed at boot: the last tree_open owns it.
+ */
+#ifndef MULLION_DTB_TREE_H
+#define MULLION_DTB_TREE_H
+
+#include <libfdt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "diag.h"
+
+#define TREE_MAX_NODES 2048u /* the largest board tree in Debian's kernel package has 997 */
+#define TREE_MAX_DEPTH 32
+#define TREE_NONE      0xffffu
+#define TREE_NO_OWNER  0xffu
+
+enum node_class {
+	NODE_DEVICE,   /* belongs to one domain, with all below it */
+	NODE_BUS,      /* only leads to its children */
+	NODE_HELD,     /* a device that is given by name only: never by access-rest, never as somebody's provider */
+	NODE_GIC,      /* each domain has one, virtual */
+	NODE_TIMER,    /* the CPUs' timer: each domain has it */
+	NODE_PMU,      /* the CPUs' counters: each domain has them */
+	NODE_CPU,      /* /cpus and below */
+	NODE_RESERVED, /* /reserved-memory and below */
+	NODE_GONE,     /* in no domain's tree: disabled, firmware's, or written afresh for each */
+};
+
+#define TREE_DISABLED 1u /* its status or that of a node above it is not okay */
+#define TREE_HAS_REG  2u
+#define TREE_IMPLIED  4u /* owned because something owned needs it */
+
+struct tree_node {
+	int off;               /* offset for libfdt */
+	uint32_t phandle;      /* 0: none */
+	uint16_t parent;       /* the root's is TREE_NONE */
+	uint16_t end;          /* index behind the last node below this one */
+	uint8_t class, flags;  /* enum node_class (own_assign sets it) */
+	uint8_t owner;         /* domain, or TREE_NO_OWNER (own_assign) */
+	uint8_t in, seen;      /* bit n: in the tree of domain n; its references were followed */
+};
+
+struct tree {
+	const void *fdt;
+	unsigned n;
+	unsigned gic; /* index of the interrupt controller, or TREE_NONE */
+	struct tree_node node[TREE_MAX_NODES];
+};
+
+/* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is what the message names. */
+int tree_check(const void *fdt, size_t room, const char *object, struct diag *d);
+
+/* Indexes a tree that tree_check has passed. NULL on failure. */
+struct tree *tree_open(const void *fdt, struct diag *d);
+
+/* Names and look-ups. An index not found is TREE_NONE. */
+const char *tree_name(const struct tree *t, unsigned i);
+unsigned tree_at(const struct tree *t, int off);
+unsigned tree_phandle(const struct tree *t, uint32_t phandle);
+unsigned tree_path(const struct tree *t, const char *path, size_t len); /* absolute path of `len` characters */
+unsigned tree_child(const struct tree *t, unsigned i, const char *name);
+#define tree_for_each_child(t, i, c) \
+	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
+
+/* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken length (*n 0). tree_str: a string
+ * that ends inside its property, or NULL. */
+const fdt32_t *tree_cells(const struct tree *t, unsigned i, const char *prop, unsigned *n);
+uint32_t tree_u32(const struct tree *t, unsigned i, const char *prop, uint32_t missing);
+const char *tree_str(const struct tree *t, unsigned i, const char *prop);
+bool tree_has(const struct tree *t, unsigned i, const char *prop);
+bool tree_compatible(const struct tree *t, unsigned i, const char *const *list); /* list ends with NULL */
+uint64_t tree_number(const fdt32_t *cells, unsigned n);                          /* n cells, at most 2 */
+
+/* The node's stdout: /chosen stdout-path without its options, an alias resolved. */
+unsigned tree_stdout(const struct tree *t);
+
+/*
+ * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind I2C); 0: there is no n-th;
+ * -1: malformed, `d` says how.
+ */
+int tree_reg(const struct tree *t, unsigned i, unsigned n, struct range *r, struct diag *d);
+
+/* The same for the windows of a PCI host bridge (its ranges). */
+int tree_pci_window(const struct tree *t, unsigned i, unsigned n, struct range *r, struct diag *d);
+
+struct tree_irq {
+	unsigned parent;     /* the interrupt controller */
+	const fdt32_t *spec; /* its specifier */
+	unsigned cells;
+};
+
+/* The n-th interrupt, from interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
+int tree_irq(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq, struct diag *d);
+unsigned tree_irq_parent(const struct tree *t, unsigned i);
+
+/* Entry n of interrupt-map: *irq is where it leads, *start and *len its cells in the property. 1, 0, -1 as tree_reg. */
+int tree_irq_map(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq, unsigned *start, unsigned *len,
+		 struct diag *d);
+
+/* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the GIC's. */
+uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge);
+
+/* The cpu nodes that take part: the one after `prev` (TREE_NONE: the first), or TREE_NONE. */
+unsigned tree_next_cpu(const struct tree *t, unsigned prev);
+
+#endif
