@@ -7,3 +7,6 @@ guest-y += basic basic-flat
 guest-basic-src := tests/guest/lib/start.S $(guest-basic-parts) $(guest-frame)
 guest-basic-flat-src := tests/guest/lib/flat.S $(guest-basic-parts) $(guest-frame)
 guest-basic-flat-lds := tests/guest/flat.lds
+guest-y += pair bench
+guest-pair-src := tests/guest/lib/start.S tests/guest/pair/main.c $(guest-frame)
+guest-bench-src := tests/guest/lib/start.S $(addprefix tests/guest/bench/,main.c probes.S) $(guest-frame)

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One of two partitions side by side: all its CPUs count timer ticks and SGIs, look for what belongs to others, and finish
+ * at different times (the bootargs say `ticks=N`), so that one ends while the other runs.
+ */
+#include "lib/guest.h"
+#include "printf.h"
+#include <string.h>
+
+#define PERIOD_MS 10u
+#define OWN_SGI   4u
+#define STEP      0x4000000ull /* 64 MiB */
+
+static unsigned ticks_wanted(void)
+{
+	const char *s = machine.bootargs;
+
+	for (; *s; s++) {
+		if (!strncmp(s, "ticks=", 6))
+			return (unsigned)strtoul(s + 6, NULL, 10);
+	}
+	return 20;
+}
+
+static void on_tick(struct cpu *c, uint32_t intid)
+{
+	if (intid == machine.vtimer)
+		write_sysreg(cntv_cval_el0, read_sysreg(cntv_cval_el0) + ticks_ms(PERIOD_MS));
+	(void)c;
+}
+
+static void start_ticks(struct cpu *c, uint64_t arg)
+{
+	(void)arg;
+	c->on_irq = on_tick;
+	gic_enable(c, machine.vtimer);
+	for (unsigned i = 0; i < 13; i++)
+		gic_enable(c, i);
+	write_sysreg(cntv_cval_el0, vcount() + ticks_ms(PERIOD_MS));
+	write_sysreg(cntv_ctl_el0, 1);
+	irq_enable();
+}
+
+static bool is_own(uint64_t a)
+{
+	for (unsigned i = 0; i < machine.n_memory; i++) {
+		if (a >= machine.memory[i].base && a - machine.memory[i].base < machine.memory[i].size)
+			return true;
+	}
+	return false;
+}
+
+/* All of the first GiB of DRAM that is not ours must abort, for reads and for writes. */
+static void test_memory_isolation(void)
+{
+	unsigned leaks = 0, tried = 0;
+	uint64_t first = 0;
+	uint32_t v;
+
+	for (uint64_t a = 0x40000000; a < 0x80000000; a += STEP) {
+		if (is_own(a))
+			continue;
+		tried++;
+		if (try_read32(a, &v) || try_write32(a, v)) {
+			leaks++;
+			first = first ? first : a;
+		}
+	}
+	TEST("foreign_memory_aborts", !leaks, "%u of %u places can be reached, first 0x%lx", leaks, tried, first);
+	if (!machine.uart)
+		TEST("foreign_uart_aborts", !try_read32(0x09000000, &v), "0x09000000 can be read");
+}
+
+/* Interrupts of others: enable and pending bits read as zero and ignore writes. */
+static void test_gic_isolation(void)
+{
+	unsigned lines = ((mmio_read32(machine.gicd + GICD_TYPER) & 0x1f) + 1) * 32, leaks = 0;
+	uint32_t own[32] = {0};
+
+	for (unsigned i = 0; i < machine.n_spi; i++)
+		own[machine.spi[i] / 32] |= 1u << machine.spi[i] % 32;
+	for (unsigned i = 32; i < lines; i += 32) {
+		mmio_write32(machine.gicd + GICD_ISENABLER + i / 8, ~0u);
+		mmio_write32(machine.gicd + GICD_ISPENDR + i / 8, ~own[i / 32]);
+		if ((mmio_read32(machine.gicd + GICD_ISENABLER + i / 8) | mmio_read32(machine.gicd + GICD_ISPENDR + i / 8)) &
+		    ~own[i / 32])
+			leaks++;
+		mmio_write32(machine.gicd + GICD_ICENABLER + i / 8, ~0u);
+	}
+	TEST("foreign_interrupts_raz_wi", !leaks, "%u words hold bits of others", leaks);
+}
+
+static void test_psci_isolation(void)
+{
+	unsigned wrong = 0;
+
+	for (uint64_t m = 0; m < 16; m++) {
+		bool own = false;
+
+		for (unsigned i = 0; i < machine.n_cpus; i++)
+			own |= machine.mpidr[i] == m;
+		if (!own && psci(PSCI_CPU_ON, m, (uint64_t)secondary_entry, 0) != PSCI_INVALID)
+			wrong++;
+		if (!own && psci(PSCI_AFFINITY_INFO, m, 0, 0) != PSCI_INVALID)
+			wrong++;
+	}
+	TEST("foreign_cpus_invalid", !wrong, "%u calls on CPUs that are not ours were accepted", wrong);
+}
+
+static bool all_have(unsigned ticks)
+{
+	for (unsigned i = 0; i < machine.n_cpus; i++) {
+		if (cpus[i].irqs[machine.vtimer] < ticks)
+			return false;
+	}
+	return true;
+}
+
+static void run(unsigned wanted)
+{
+	unsigned sent = 0, said = 0;
+	uint64_t end = vcount() + ticks_ms(PERIOD_MS * wanted * 20 + 20000);
+
+	while (!all_have(wanted) && vcount() < end) {
+		wfi();
+		if (cpus[0].irqs[machine.vtimer] / 10 > said) {
+			said = cpus[0].irqs[machine.vtimer] / 10;
+			sgi_send_others(OWN_SGI);
+			sent++;
+			say("guest: %s ticks %u", machine.vm_name, cpus[0].irqs[machine.vtimer]);
+			for (unsigned i = 1; i < machine.n_cpus; i++)
+				say(" %u", cpus[i].irqs[machine.vtimer]);
+			say("\n");
+		}
+	}
+	TEST("ticks", all_have(wanted), "cpu 0 has %u, the last %u, of %u", cpus[0].irqs[machine.vtimer],
+	     cpus[machine.n_cpus - 1].irqs[machine.vtimer], wanted);
+	for (unsigned i = 1; i < machine.n_cpus; i++) {
+		unsigned strange = 0;
+
+		WAIT_FOR(cpus[i].irqs[OWN_SGI] == sent, 500);
+		for (unsigned k = 0; k < 13; k++)
+			strange += k != OWN_SGI ? cpus[i].irqs[k] : 0;
+		TEST("sgis", cpus[i].irqs[OWN_SGI] == sent && !strange, "cpu %u took %u of %u, and %u of nobody's", i,
+		     cpus[i].irqs[OWN_SGI], sent, strange);
+	}
+}
+
+void guest_main(void)
+{
+	unsigned wanted = ticks_wanted();
+
+	say("guest: pair %s, %u cpus, memory 0x%lx size 0x%lx, %u ticks\n", machine.vm_name, machine.n_cpus,
+	    machine.memory[0].base, machine.memory[0].size, wanted);
+	if (!TEST("gic_found", machine.gicd && gic_cpu_init(&cpus[0]), "no GICv3"))
+		return;
+	gicd_init();
+	for (unsigned i = 1; i < machine.n_cpus; i++) {
+		int64_t r = cpu_start(i);
+
+		TEST("cpu_on", r == 0, "cpu %u: %ld", i, r);
+		if (!r)
+			cpu_call(i, start_ticks, 0, 1000);
+	}
+	start_ticks(&cpus[0], 0);
+	if (machine.hypervisor) {
+		test_memory_isolation();
+		test_gic_isolation();
+		test_psci_isolation();
+	}
+	run(wanted);
+}
