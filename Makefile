@@ -20,6 +20,9 @@ MAKEFLAGS += -rR --no-print-directory
 O     ?= build
 DEPS  ?= build/deps
 BOARD ?= virt
+# However the folders are given, the flags (and so what is rebuilt) stay the same.
+override O    := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
+override DEPS := $(patsubst $(CURDIR)/%,%,$(abspath $(DEPS)))
 
 CROSS   ?= aarch64-linux-gnu-
 CC      := $(CROSS)gcc
@@ -44,7 +47,8 @@ all: images
 AUTOCONF      := $(O)/include/generated/autoconf.h
 KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
-NO_CONFIG     := help clean distclean setup format %_defconfig
+FRONT         := run debug dt test bench setup
+NO_CONFIG     := help clean distclean format deps-check unit-names $(FRONT) %_defconfig
 
 $(O)/.config:
 	@mkdir -p $(O)
@@ -83,7 +87,8 @@ EL2_OBJS    := $(call obj,el2,$(el2-y)) $(patsubst %.o,%.boot.o,$(call obj,el2,$
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
 	-Wpointer-arith
-DIRS := . include arch/arm64 dtb gic board
+# Two headers are called board.h: "board.h" is the boot stages' (board/board.h), dtb/board.h has its folder written out.
+DIRS := . include arch/arm64 board gic dtb
 
 # No SIMD registers in our code: it may run while a guest's are live. Only the libraries use them. No unaligned accesses:
 # they fault with the MMU off. No headers but the compiler's, the libraries' and ours (lib/libc: the few the libraries' ask for).
@@ -155,7 +160,7 @@ $(O)/stage1.lds $(O)/stage2.lds $(O)/el2.lds: | $(AUTOCONF)
 	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include $(addprefix -I,$(DIRS)) \
 		-include $(AUTOCONF) -x assembler-with-cpp -MMD -MP -MT $@ -MF $@.d -o $@ $<
 
-$(ARCHIVES):
+$(ARCHIVES) $(DEPS)/busybox $(DEPS)/vmlinuz:
 	@echo "$@ is missing: run ./mullion setup" >&2; exit 1
 
 define link_image
@@ -172,14 +177,39 @@ $(O)/%.bin: $(O)/%.elf
 $(O)/mullion.bin: $(O)/el2.elf
 	$(call say,OBJCOPY)$(OBJCOPY) -O binary $< $@
 
+# ---- What QEMU boots: flash bank 0 (stages), bank 1 (bundle); a size report whenever an image changed ----
+
+$(O)/stage2.img: $(O)/stage2.elf tools/stage_image.py
+	$(call say,STAGE)$(PYTHON) tools/stage_image.py $< $@
+$(O)/flash0.img: $(O)/stage1.bin $(O)/stage2.img tools/flash.py
+	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size 64M $(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
+$(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
+	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
+$(O)/config.dtbo: configs/$(BOARD)-linux.dts
+	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
+$(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
+	$(call say,FIT)$(PYTHON) tools/bundle.py $@ kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
+		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo
+$(O)/flash1.img: $(O)/bundle.itb tools/flash.py
+	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size 64M 0:$<
+
 # An image whose linker script is not there yet is left out, so that the rest can be built.
-IMAGES := $(if $(wildcard boot/stage1/stage1.lds.S),$(O)/stage1.bin) $(if $(wildcard boot/stage2/stage2.lds.S),$(O)/stage2.bin) \
-	$(if $(wildcard el2/el2.lds.S),$(O)/mullion.bin)
-.PHONY: images stage1 stage2 el2
-images: $(IMAGES) $(O)/compile_commands.json tools guests
+STAGE1_LDS := $(wildcard boot/stage1/stage1.lds.S)
+STAGE2_LDS := $(wildcard boot/stage2/stage2.lds.S)
+EL2_LDS    := $(wildcard el2/el2.lds.S)
+IMAGES := $(if $(STAGE1_LDS),$(O)/stage1.bin) $(if $(STAGE2_LDS),$(O)/stage2.bin) $(if $(EL2_LDS),$(O)/mullion.bin) \
+	$(if $(and $(STAGE1_LDS),$(STAGE2_LDS)),$(O)/flash0.img) $(if $(EL2_LDS),$(O)/flash1.img)
+IMAGE_OBJS = $(if $(STAGE1_LDS),$(STAGE1_OBJS)) $(if $(STAGE2_LDS),$(STAGE2_OBJS)) $(if $(EL2_LDS),$(EL2_OBJS)) $(GUEST_OBJS)
+.PHONY: images stage1 stage2 el2 sizes
+images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests
 stage1: $(O)/stage1.bin
 stage2: $(O)/stage2.bin
 el2: $(O)/mullion.bin
+
+$(O)/sizes.txt: $(IMAGES) tools/sizes.py
+	$(Q)$(PYTHON) tools/sizes.py $(O) >$@; cat $@
+sizes: $(IMAGES)
+	$(Q)$(PYTHON) tools/sizes.py $(O) --check
 
 # ---- Test guests: one flat binary each, position-independent ----
 
@@ -238,14 +268,49 @@ fuzz: fuzz-build
 		(cd $(O)/fuzz && exec ./fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$f- \
 			corpus/$$f $${seeds:+$(CURDIR)/$$seeds}) || exit 1; done
 
+# ---- Checks ----
+
+C_FILES := $(sort $(wildcard $(foreach d,arch board boot dtb el2 gic include lib tests tools,$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
+.PHONY: check cppcheck deps-check format format-check shellcheck unit-names
+check: cppcheck deps-check format-check sizes shellcheck
+cppcheck: $(AUTOCONF)
+	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --error-exitcode=1 -D__aarch64__ -D__GNUC__=12 --include=$(AUTOCONF) \
+		-I$(O)/include $(addprefix -I,$(DIRS) lib) $(filter %.c,$(C_FILES))
+deps-check:
+	$(Q)$(PYTHON) tools/deps_check.py
+format:
+	$(Q)clang-format-14 -i $(C_FILES)
+format-check:
+	$(Q)if command -v clang-format-14 >/dev/null; then clang-format-14 --dry-run -Werror $(C_FILES); \
+		else echo "format-check: skipped (no clang-format-14: ./mullion setup)"; fi
+shellcheck:
+	$(Q)if command -v shellcheck >/dev/null; then shellcheck mullion tools/*.sh .ci/run; \
+		else echo "shellcheck: skipped (not installed: ./mullion setup)"; fi
+unit-names:
+	@echo $(unit-y)
+
+# ---- The front's commands ----
+
+.PHONY: $(FRONT) help
+$(FRONT):
+	@O=$(abspath $(O)) DEPS=$(abspath $(DEPS)) ./mullion $@ $(ARGS)
+help:
+	@echo 'make [O=DIR] [V=1] TARGET'
+	@echo '  all (images)        everything; or one of: stage1 stage2 el2 tools guests'
+	@echo '  unit [T=NAME]       host unit tests (ASan, UBSan)     coverage [T=NAME]   their line and branch coverage'
+	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS each        check               cppcheck deps-check format-check sizes shellcheck'
+	@echo '  format              apply .clang-format               sizes               sizes against budgets'
+	@echo '  config              configuration menu                virt_defconfig      start from the defaults'
+	@echo '  $(FRONT)   as ./mullion, options in ARGS="..."'
+	@echo '  clean distclean'
+
 # ---- For editors ----
 
-ALL_OBJS := $(STAGE1_OBJS) $(STAGE2_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
-$(O)/compile_commands.json: $(if $(wildcard boot/stage1/stage1.lds.S),$(STAGE1_OBJS)) \
-		$(if $(wildcard boot/stage2/stage2.lds.S),$(STAGE2_OBJS)) $(if $(wildcard el2/el2.lds.S),$(EL2_OBJS)) $(GUEST_OBJS)
+$(O)/compile_commands.json: $(IMAGE_OBJS)
 	$(Q)$(PYTHON) tools/compile_commands.py $(O) >$@
 
--include $(sort $(ALL_OBJS:.o=.d) $(HOST_OBJS:.o=.d)) $(wildcard $(O)/*.lds.d)
+-include $(sort $(patsubst %.o,%.d,$(STAGE1_OBJS) $(STAGE2_OBJS) $(EL2_OBJS) $(GUEST_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
 
 .PHONY: clean distclean
 clean:

@@ -20,7 +20,7 @@ MAY_USE = {
 # Modules that touch no hardware (they run in host tests): nothing of arch/ but plain constants and types.
 PURE = ("dtb/", "lib/", "gic/vgic")
 PURE_ARCH_HEADERS = {"arch/arm64/pgtable.h", "arch/arm64/regs.h"}
-SEARCH = ("include", "lib", "arch/arm64", "dtb", "gic", "board")
+SEARCH = ("include", "lib", "arch/arm64", "board", "gic", "dtb")
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 
 

@@ -17,7 +17,6 @@ DEPS = pathlib.Path(os.environ.get("DEPS", TOP / "build" / "deps")).resolve()
 
 QEMU = "qemu-system-aarch64"
 FLASH_SIZE = 64 << 20  # each bank; QEMU takes no other size
-STAGE2_AT = 0x40000    # in bank 0, as board/virt says
 DRAM = 0x40000000
 DEFAULT_CONFIG = TOP / "configs" / "virt-linux.dts"
 PR_SET_PDEATHSIG = 1
