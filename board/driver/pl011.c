@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Arm PrimeCell UART PL011 (DDI 0183), transmit only, polled. */
-#include "board.h"
+#include "board/board.h"
 #include "sysreg.h"
 #include "timeout.h"
 

@@ -3,7 +3,7 @@
  * QEMU virt with secure=on,virtualization=on,gic-version=3. Facts: docs/porting.md; QEMU docs/system/arm/virt.rst.
  * Addresses that linker scripts and tools need, too, come from Kconfig (board/virt/Kconfig).
  */
-#include "board.h"
+#include "board/board.h"
 
 #include "driver/pl061.h"
 

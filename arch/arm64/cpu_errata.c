@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cpu_errata.h"
+
+#include <stddef.h>
+
+#define PART(implementer, part) ((uint32_t)(implementer) << 24 | (uint32_t)(part) << 4)
+#define PART_MASK               0xff00fff0u
+#define ARM                     0x41
+
+#define A35 PART(ARM, 0xd04)
+#define A53 PART(ARM, 0xd03)
+#define A55 PART(ARM, 0xd05)
+#define A57 PART(ARM, 0xd07)
+#define A72 PART(ARM, 0xd08)
+#define A73 PART(ARM, 0xd09)
+#define A75 PART(ARM, 0xd0a)
+#define A76 PART(ARM, 0xd0b)
+#define N1  PART(ARM, 0xd0c)
+#define A77 PART(ARM, 0xd0d)
+#define A78 PART(ARM, 0xd41)
+
+#define BIT64(n) (1ull << (n))
+#define R(variant, revision) ((variant) << 4 | (revision))
+#define ANY                  0x00, 0xff
+
+static const struct {
+	uint32_t part;
+	const char *name;
+} names[] = {
+	{A35, "Cortex-A35"}, {A53, "Cortex-A53"}, {A55, "Cortex-A55"}, {A57, "Cortex-A57"},
+	{A72, "Cortex-A72"}, {A73, "Cortex-A73"}, {A75, "Cortex-A75"}, {A76, "Cortex-A76"},
+	{A77, "Cortex-A77"}, {A78, "Cortex-A78"}, {N1, "Neoverse-N1"},
+};
+
+/*
+ * SMPEN joins the core to coherency and must be set before caches are enabled or maintained: the "CPU Extended Control Register, EL1" of
+ * the Cortex-A53 TRM (DDI 0500), the Cortex-A57 TRM (DDI 0488, 4.3.67) and the Cortex-A72 TRM (100095, 4.3.67).
+ * Errata by number: Arm's Software Developers Errata Notice of that core. CVEs: Arm, "Cache Speculation Side-channels".
+ */
+static const struct cpu_setting settings[] = {
+	{A53, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
+	{A57, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
+	{A72, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
+	{A53, R(0, 3), R(0, 4), CPU_REG_A5X_CPUACTLR, BIT64(44), "erratum 855873: clean acts as clean and invalidate"},
+	{A57, R(0, 0), R(1, 3), CPU_REG_A5X_CPUACTLR, BIT64(32), "erratum 859972: no instruction prefetch"},
+	{A72, R(0, 0), R(0, 3), CPU_REG_A5X_CPUACTLR, BIT64(32), "erratum 859971: no instruction prefetch"},
+	{A57, ANY, CPU_REG_A5X_CPUACTLR, BIT64(55), "CVE-2018-3639: no load past an older store"},
+	{A72, ANY, CPU_REG_A5X_CPUACTLR, BIT64(55), "CVE-2018-3639: no load past an older store"},
+	{A76, R(0, 0), R(2, 0), CPU_REG_A76_CPUACTLR2, BIT64(16), "CVE-2018-3639: no load past an older store"},
+};
+
+static uint8_t revision(uint32_t midr)
+{
+	return (uint8_t)((midr >> 16 & 0xf0) | (midr & 0xf));
+}
+
+const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setting *after)
+{
+	const struct cpu_setting *s = after ? after + 1 : settings;
+
+	for (; s < settings + sizeof(settings) / sizeof(settings[0]); s++)
+		if (s->part == (midr & PART_MASK) && revision(midr) >= s->first && revision(midr) <= s->last)
+			return s;
+	return NULL;
+}
+
+const char *cpu_name_of(uint32_t midr)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].part == (midr & PART_MASK))
+			return names[i].name;
+	return "unknown core type";
+}
+
+static unsigned field(uint64_t reg, unsigned shift)
+{
+	return (unsigned)(reg >> shift) & 0xf;
+}
+
+/* Cores without the speculation that these attacks need: Arm, "Vulnerability of Speculative Processors", table of cores. */
+static bool in_order(uint32_t part)
+{
+	return part == A35 || part == A53 || part == A55;
+}
+
+/* CSV2 (PFR0 [59:56]) says that branch targets trained in one context do not steer another. A57 and A72 drop theirs when the MMU goes
+ * off and on; A73 and A75 would need AArch32 code at secure EL1 and are not dealt with. */
+int cpu_workaround_1(const struct cpu_id *id)
+{
+	uint32_t part = id->midr & PART_MASK;
+
+	if (in_order(part) || field(id->pfr0, 56) >= 1)
+		return WORKAROUND_SAFE;
+	return part == A57 || part == A72 ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
+}
+
+/* SSBS (PFR1 [7:4]) lets the kernel choose for itself; else the table above has switched the feature off for good. */
+int cpu_workaround_2(const struct cpu_id *id)
+{
+	uint32_t part = id->midr & PART_MASK;
+
+	if (in_order(part) || field(id->pfr1, 4) >= 1 || part == A57 || part == A72 || part == A76)
+		return WORKAROUND_SAFE;
+	return WORKAROUND_UNKNOWN;
+}
+
+/* The monitor's entry runs a loop of branches as long as the longest history among these cores (Arm, "Spectre-BHB", table of loop
+ * counts: A57, A72 8; A76, A77, N1 24; A78 32). CSV2 3: not needed. */
+int cpu_workaround_3(const struct cpu_id *id)
+{
+	uint32_t part = id->midr & PART_MASK;
+
+	if (in_order(part) || field(id->pfr0, 56) >= 3)
+		return WORKAROUND_SAFE;
+	if (part == A57 || part == A72 || part == A76 || part == A77 || part == A78 || part == N1)
+		return WORKAROUND_CALL;
+	return WORKAROUND_UNKNOWN;
+}

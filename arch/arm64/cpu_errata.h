@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before caches are on, and
+ * what EL3 can say and do about branch-predictor and speculative-store attacks. The rules are pure; the two functions at the end touch
+ * the hardware.
+ */
+#ifndef MULLION_CPU_ERRATA_H
+#define MULLION_CPU_ERRATA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum cpu_setting_register {
+	CPU_REG_A5X_CPUECTLR,  /* S3_1_C15_C2_1 of Cortex-A53, A57, A72 */
+	CPU_REG_A5X_CPUACTLR,  /* S3_1_C15_C2_0 of the same */
+	CPU_REG_A76_CPUACTLR2, /* S3_0_C15_C1_1 of Cortex-A76 */
+};
+
+/* One setting: for this part, from revision `first` to `last` (variant << 4 | revision), set these bits. */
+struct cpu_setting {
+	uint32_t part; /* MIDR_EL1 implementer and part number, the rest 0 */
+	uint8_t first, last;
+	enum cpu_setting_register reg;
+	uint64_t set;
+	const char *why;
+};
+
+/* The next row after `after` (NULL: first) that applies to `midr`; NULL when there is no more. */
+const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setting *after);
+
+/* Answers of SMCCC_ARCH_FEATURES for the workarounds (Arm DEN 0028, section 7). */
+#define WORKAROUND_CALL     0  /* calling it is needed and does it */
+#define WORKAROUND_SAFE     1  /* this core does not need it, or it is always on */
+#define WORKAROUND_UNKNOWN -1  /* no such workaround here */
+
+struct cpu_id {
+	uint32_t midr;
+	uint64_t pfr0, pfr1; /* ID_AA64PFR0_EL1, ID_AA64PFR1_EL1 */
+};
+int cpu_workaround_1(const struct cpu_id *id); /* CVE-2017-5715: branch target injection */
+int cpu_workaround_2(const struct cpu_id *id); /* CVE-2018-3639: speculative store bypass */
+int cpu_workaround_3(const struct cpu_id *id); /* CVE-2022-23960: branch history injection */
+
+/* "Cortex-A72", or "unknown core type". */
+const char *cpu_name_of(uint32_t midr);
+
+/* Hardware side (cpu_setup.c). */
+void cpu_reset_settings(void); /* this core's rows; MMU and caches off */
+struct cpu_id cpu_id_self(void);
+const char *cpu_name(void);
+
+#endif

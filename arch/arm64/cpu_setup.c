@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+
+#include "cpu_errata.h"
+#include "sysreg.h"
+
+/* Register names are part of the instruction: one case each. Written only when a bit changes. */
+static void set_bits(enum cpu_setting_register reg, uint64_t set)
+{
+	switch (reg) {
+	case CPU_REG_A5X_CPUECTLR:
+		if (~read_sysreg(s3_1_c15_c2_1) & set)
+			write_sysreg(s3_1_c15_c2_1, read_sysreg(s3_1_c15_c2_1) | set);
+		break;
+	case CPU_REG_A5X_CPUACTLR:
+		if (~read_sysreg(s3_1_c15_c2_0) & set)
+			write_sysreg(s3_1_c15_c2_0, read_sysreg(s3_1_c15_c2_0) | set);
+		break;
+	case CPU_REG_A76_CPUACTLR2:
+		if (~read_sysreg(s3_0_c15_c1_1) & set)
+			write_sysreg(s3_0_c15_c1_1, read_sysreg(s3_0_c15_c1_1) | set);
+		break;
+	}
+}
+
+void cpu_reset_settings(void)
+{
+	uint32_t midr = (uint32_t)read_sysreg(midr_el1);
+
+	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s; s = cpu_setting_next(midr, s))
+		set_bits(s->reg, s->set);
+	isb();
+}
+
+struct cpu_id cpu_id_self(void)
+{
+	return (struct cpu_id){
+		.midr = (uint32_t)read_sysreg(midr_el1),
+		.pfr0 = read_sysreg(id_aa64pfr0_el1),
+		.pfr1 = read_sysreg(id_aa64pfr1_el1),
+	};
+}
+
+const char *cpu_name(void)
+{
+	return cpu_name_of((uint32_t)read_sysreg(midr_el1));
+}

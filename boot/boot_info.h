@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stage 1 tells stage 2, at the start of secure RAM with the mailboxes. Both stages are built together, so magic and
+ * size are all the versioning it needs; it survives a warm reset and is voided first thing.
+ */
+#ifndef MULLION_BOOT_INFO_H
+#define MULLION_BOOT_INFO_H
+
+#include "addr.h"
+#include "boot/mailbox.h"
+#include "handoff.h"
+#include "log.h"
+
+#define BOOT_INFO_MAGIC 0x31534f464e494d55ull
+#define BOOT_MAX_RAM    8u
+
+struct boot_core {
+	uint64_t mpidr; /* as the tree's reg */
+	uint32_t slot;  /* of its mailbox */
+	uint32_t state; /* CORE_LEADER, CORE_PARKED (answered, waits in its mailbox loop), CORE_SILENT */
+};
+
+struct boot_info {
+	uint64_t magic;
+	uint64_t size; /* sizeof(struct boot_info) */
+	uint64_t reset_counter;
+	uint64_t tree;
+	struct range ram[BOOT_MAX_RAM];
+	uint32_t n_ram, n_cores, n_stamps, reserved;
+	struct boot_core core[HANDOFF_MAX_CORES]; /* in the order of the tree's cpu nodes */
+	struct handoff_stamp stamp[HANDOFF_MAX_STAMPS];
+	struct log_ring *ring;
+};
+
+struct boot_shared {
+	struct mailboxes mailboxes;
+	struct boot_info info;
+	uint64_t handoff; /* of the last run that sealed one: voided by stage 1 once DRAM is up; 0: none */
+};
+
+#endif

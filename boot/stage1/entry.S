@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The reset vector. All cores of a board that starts them together come through here at once. */
+#include "asm.h"
+#include "regs.h"
+
+#define STACK_SHIFT 12 /* stage1.lds.S */
+
+	.section .text.reset, "ax", %progbits
+	.global stage1_reset
+stage1_reset:
+	b	reset
+
+VECTOR_TABLE(stage1_vectors)
+	.set	i, 0
+	.rept	16
+	VECTOR
+	mov	x0, #i
+	b	exception
+	.set	i, i + 1
+	.endr
+
+exception:
+	mrs	x1, esr_el3
+	mrs	x2, elr_el3
+	mrs	x3, far_el3
+	b	stage1_exception
+
+FUNC(reset)
+	isb
+	mrs	x20, cntpct_el0			/* time 0 of the log */
+	adr	x0, stage1_vectors
+	msr	vbar_el3, x0
+	msr	daifset, #0xf
+	msr	spsel, #1
+
+	/*
+	 * Known values where reset leaves UNKNOWN ones. A is on: an unaligned access is a bug here, which silicon would
+	 * fault and QEMU would let pass. I is on: instruction fetch from flash without it is very slow.
+	 */
+	ldr	x0, =(SCTLR_RES1_EL2_EL3 | SCTLR_A | SCTLR_SA | SCTLR_I)
+	ic	iallu
+	dsb	sy
+	msr	sctlr_el3, x0
+	mov	x0, #(SCR_RES1 | SCR_RW)
+	msr	scr_el3, x0
+	ldr	x0, =(MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF)
+	msr	mdcr_el3, x0
+	msr	cptr_el3, xzr
+	isb
+
+	mrs	x19, mpidr_el1
+	ldr	x0, =0xff00ffffff
+	and	x19, x19, x0
+	mov	x0, x19
+	bl	board_core_slot
+	tbnz	w0, #31, .Lunknown
+
+	ldr	x1, =stage1_stacks
+	add	w2, w0, #1
+	add	x1, x1, x2, lsl #STACK_SHIFT
+	mov	sp, x1
+	mov	x29, xzr
+	mov	x30, xzr
+	mov	x1, x19
+	mov	x2, x20
+	b	stage1_enter
+
+	/* A core that the board does not know has neither stack nor mailbox. The leader reports it when the tree names it. */
+.Lunknown:
+	wfi
+	b	.Lunknown
+ENDFUNC(reset)
+
+FUNC(stage1_jump)
+	dsb	sy
+	ic	iallu
+	dsb	sy
+	isb
+	br	x2
+ENDFUNC(stage1_jump)

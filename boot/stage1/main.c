@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "board/board.h"
+#include "boot/stage1/dram_test.h"
+#include "boot/stage1/stage1.h"
+#include "cpu_errata.h"
+#include "fdt_scan.h"
+#include "handoff_seal.h"
+#include "sysreg.h"
+#include "timeout.h"
+
+#define CORE_ANSWER_US 1000000u /* a core that has not answered a second after reset is reported and left out */
+#define TREE_ROOM      MIB(2)   /* booting.rst: a tree is at most 2 MiB */
+
+/* Not part of what is cleared at the start (stage1.lds.S): its own protocol says what of it is to be believed. */
+#define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
+
+static struct boot_shared stage1_shared AT_START;
+static uint8_t stage1_ring[KIB(16)] AT_START;
+
+static void put(char c)
+{
+	board.uart->put(board.uart_base, c);
+}
+
+static unsigned slot_self(void)
+{
+	return (unsigned)board_core_slot(mpidr_self());
+}
+
+static const struct log_ops log_with_uart = {.put = put, .now = counter, .cpu = slot_self};
+static const struct log_ops log_ring_only = {.now = counter, .cpu = slot_self};
+
+void stage1_stop(void)
+{
+	log_line("stopped");
+	for (;;)
+		wfi();
+}
+
+void stage1_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
+{
+	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
+		  (unsigned long long)(vector * 0x80), (unsigned long long)esr, (unsigned long long)elr,
+		  (unsigned long long)far);
+	stage1_stop();
+}
+
+static void check(int failed, const struct diag *d)
+{
+	if (!failed)
+		return;
+	log_diag(d);
+	stage1_stop();
+}
+
+static void stamp(struct boot_info *info, const char *name, uint64_t at)
+{
+	struct handoff_stamp *s = &info->stamp[info->n_stamps++];
+
+	for (unsigned i = 0; name[i] && i < sizeof(s->name) - 1; i++)
+		s->name[i] = name[i];
+	s->counter = at;
+}
+
+/* Nothing that an earlier run left may be believed: mailboxes, stage 2's parameters, and (kept aside until DRAM is up) its hand-off. */
+static uint64_t void_the_past(struct boot_shared *s, uint64_t reset_counter)
+{
+	uint64_t old = s->info.magic == BOOT_INFO_MAGIC ? s->handoff : 0;
+
+	s->info.magic = 0;
+	s->handoff = 0;
+	mailbox_open(&s->mailboxes, reset_counter);
+	memset(&s->info, 0, sizeof(s->info));
+	return old;
+}
+
+static void void_old_handoff(const struct boot_info *info, uint64_t old)
+{
+	for (unsigned i = 0; old && i < info->n_ram; i++)
+		if (IS_ALIGNED(old, 8) && range_contains(info->ram[i], (struct range){old, sizeof(struct handoff)}))
+			handoff_void((struct handoff *)(uintptr_t)old);
+}
+
+static void find_memory(struct boot_info *info, struct diag *d)
+{
+	unsigned n = 0;
+
+	info->tree = board.tree;
+	check(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram, BOOT_MAX_RAM, &n, d), d);
+	info->n_ram = n;
+}
+
+static void dram_write(void *ctx, uint64_t address, uint64_t value)
+{
+	(void)ctx;
+	mmio_write64(address, value);
+}
+
+static uint64_t dram_read(void *ctx, uint64_t address)
+{
+	(void)ctx;
+	return mmio_read64(address);
+}
+
+static void test_memory(const struct boot_info *info, struct diag *d)
+{
+	const struct dram_access access = {.write = dram_write, .read = dram_read};
+	bool inside = false;
+
+	for (unsigned i = 0; i < info->n_ram; i++)
+		inside |= range_contains(info->ram[i], board.dram_test);
+	if (!inside)
+		check(diag_fail(d, "DRAM", "the test sample 0x%llx + 0x%llx is not in it: too little memory",
+				(unsigned long long)board.dram_test.base, (unsigned long long)board.dram_test.size),
+		      d);
+	check(dram_test(&access, board.dram_test, d), d);
+	for (unsigned i = 0; i < info->n_ram; i++)
+		log_line("DRAM %llu MiB at 0x%llx%s", (unsigned long long)(info->ram[i].size >> 20),
+			 (unsigned long long)info->ram[i].base, i ? "" : ", sample test passed");
+}
+
+static void find_cores(struct boot_info *info, struct diag *d)
+{
+	uint64_t mpidr[HANDOFF_MAX_CORES];
+	unsigned n = 0;
+
+	check(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr, CONFIG_MAX_CPUS, &n, d), d);
+	info->n_cores = n;
+	for (unsigned i = 0; i < n; i++) {
+		int slot = board_core_slot(mpidr[i]);
+
+		info->core[i].mpidr = mpidr[i];
+		info->core[i].slot = (uint32_t)slot;
+		info->core[i].state = mpidr[i] == mpidr_self() ? CORE_LEADER : CORE_SILENT;
+		if (info->core[i].state != CORE_LEADER && slot >= 0 && board.core_on &&
+		    board.core_on(mpidr[i], CONFIG_STAGE1_BASE, d))
+			log_diag(d);
+	}
+}
+
+/* Waits until every core of the tree has answered, or the time is over for all of them together. */
+static void await_cores(struct boot_info *info)
+{
+	struct boot_shared *s = &stage1_shared;
+	uint64_t end = info->reset_counter + (deadline_us(CORE_ANSWER_US) - counter());
+	unsigned waiting, answered = 0;
+
+	do {
+		waiting = 0;
+		for (unsigned i = 0; i < info->n_cores; i++) {
+			struct boot_core *c = &info->core[i];
+
+			if (c->state != CORE_SILENT || c->slot >= CONFIG_MAX_CPUS)
+				continue;
+			if (mailbox_answered(&s->mailboxes, c->slot, c->mpidr)) {
+				c->state = CORE_PARKED;
+				answered++;
+			} else {
+				waiting++;
+			}
+		}
+		dsb(sy);
+		sev(); /* a core that looked before the new nonce was there sleeps */
+	} while (waiting && !deadline_over(end));
+
+	for (unsigned i = 0; i < info->n_cores; i++)
+		if (info->core[i].state == CORE_SILENT)
+			log_error("core", "0x%llx of the tree never answered: left out",
+				  (unsigned long long)info->core[i].mpidr);
+	log_line("%u other cores answered and wait", answered);
+}
+
+static void __attribute__((noreturn)) lead(uint64_t reset_counter)
+{
+	struct boot_shared *s = &stage1_shared;
+	struct boot_info *info = &s->info;
+	struct range ram = {CONFIG_STAGE2_BASE, range_end(board.sram) - CONFIG_STAGE2_BASE};
+	uint64_t old, entry = 0;
+	struct diag d;
+
+	memset(stage1_bss, 0, (size_t)(stage1_bss_end - stage1_bss));
+	old = void_the_past(s, reset_counter);
+	info->reset_counter = reset_counter;
+	info->ring = log_ring_init(stage1_ring, sizeof(stage1_ring));
+	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
+	log_open("stage1", 3, info->ring, IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
+		 read_sysreg(cntfrq_el0));
+	stamp(info, "reset", reset_counter);
+	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name, (unsigned long long)mpidr_self(), cpu_name());
+
+	check(board.clocks ? board.clocks(&d) : 0, &d);
+	check(board.dram ? board.dram(&d) : 0, &d);
+	find_memory(info, &d);
+	void_old_handoff(info, old);
+	test_memory(info, &d);
+	find_cores(info, &d);
+	await_cores(info);
+	check(stage1_load(board.stage2_store, ram, &entry, &d), &d);
+	log_line("stage 2 checked, entry 0x%llx", (unsigned long long)entry);
+
+	stamp(info, "stage1", counter());
+	info->size = sizeof(*info);
+	info->magic = BOOT_INFO_MAGIC;
+	stage1_jump((uintptr_t)s, 0, entry);
+}
+
+/* Until the leader sends it on, a core has no interrupt controller to be woken by: it waits for events. */
+static void __attribute__((noreturn)) follow(unsigned slot, uint64_t mpidr)
+{
+	struct mailboxes *m = &stage1_shared.mailboxes;
+	uint64_t entry, arg;
+
+	mailbox_arrive(m, slot, mpidr);
+	while (!mailbox_poll(m, slot, &entry, &arg))
+		wfe();
+	stage1_jump((uintptr_t)&stage1_shared, arg, entry);
+}
+
+void stage1_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)
+{
+	cpu_reset_settings();
+	if (board.counter_hz)
+		write_sysreg(cntfrq_el0, board.counter_hz);
+	if (mpidr == board.boot_mpidr)
+		lead(reset_counter);
+	follow(slot, mpidr);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stage 1: code and constants in flash, the rest at the start of secure RAM below stage 2. */
+
+#define STACK_SIZE 0x1000 /* entry.S: STACK_SHIFT */
+
+OUTPUT_FORMAT("elf64-littleaarch64")
+OUTPUT_ARCH(aarch64)
+ENTRY(stage1_reset)
+
+MEMORY {
+	flash (rx) : ORIGIN = CONFIG_STAGE1_BASE, LENGTH = CONFIG_STAGE1_SIZE
+	ram (rw)   : ORIGIN = CONFIG_SRAM_BASE, LENGTH = CONFIG_STAGE2_BASE - CONFIG_SRAM_BASE
+}
+
+SECTIONS {
+	.text : {
+		KEEP(*(.text.reset))
+		*(.text.vectors)
+		*(.text .text.*)
+	} > flash
+	.rodata : {
+		*(.rodata .rodata.*)
+		. = ALIGN(8);
+	} > flash
+
+	/* Survives a warm reset, so its place must not move: first, and cleared by nobody but its own protocol. */
+	.shared (NOLOAD) : {
+		*(.bss.shared)
+	} > ram
+	.bss (NOLOAD) : ALIGN(64) {
+		stage1_bss = .;
+		*(.bss .bss.* COMMON)
+		. = ALIGN(64);
+		stage1_bss_end = .;
+	} > ram
+	.stacks (NOLOAD) : ALIGN(STACK_SIZE) {
+		stage1_stacks = .;
+		. += CONFIG_MAX_CPUS * STACK_SIZE;
+		stage1_ram_end = .;
+	} > ram
+
+	/* Nothing copies initialised variables out of flash. */
+	.data : { *(.data .data.*) } > flash
+	ASSERT(SIZEOF(.data) == 0, "stage 1 cannot have initialised variables")
+	/DISCARD/ : { *(.comment) *(.note .note.*) *(.eh_frame) *(.ARM.*) *(.gnu.*) }
+}

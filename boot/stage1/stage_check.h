@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is a stored stage image (include/stage_image.h) whole, and does it fit? Pure. */
+#ifndef MULLION_STAGE_CHECK_H
+#define MULLION_STAGE_CHECK_H
+
+#include "addr.h"
+#include "diag.h"
+#include "stage_image.h"
+
+/* The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is trusted before its CRC fits. */
+int stage_check_header(const struct stage_image *h, uint64_t room, struct range ram, struct diag *d);
+
+/* The payload's `h->size` bytes at `data`. */
+int stage_check_payload(const struct stage_image *h, const void *data, struct diag *d);
+
+#endif
