@@ -12,6 +12,8 @@ LIMIT_S = 120
 
 def run(program):
     """Returns (passed, failed, output). A program that dies counts as one failure more than it reported."""
+    if not program.exists():
+        return 0, 1, f"{program} could not be built\n"
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", UBSAN_OPTIONS="print_stacktrace=1")
     try:
         done = subprocess.run([str(program)], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
