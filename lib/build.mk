@@ -11,3 +11,10 @@ stage2-monitor-y += $(basics)
 stage2-y         += $(images)
 el2-y            += $(basics)
 el2-boot-y       += $(images)
+
+unit-y += printf string log crc32 memmap kimage
+unit-printf-src := lib/printf.c
+unit-log-src    := lib/log.c lib/printf.c lib/diag.c
+unit-crc32-src  := lib/crc32.c
+unit-memmap-src := lib/memmap.c lib/diag.c lib/printf.c
+unit-kimage-src := lib/kimage.c lib/diag.c lib/printf.c

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "expect.h"
+
+#include <string.h>
+
+#include "log.h"
+
+#define HZ 62500000u
+
+static char sent[4096];
+static size_t n_sent;
+static uint64_t now;
+static unsigned core;
+static int locks, most_locks;
+
+static void put(char c)
+{
+	assert_true(n_sent + 1 < sizeof(sent));
+	sent[n_sent++] = c;
+	sent[n_sent] = '\0';
+}
+
+static uint64_t get_now(void)
+{
+	return now;
+}
+
+static unsigned get_cpu(void)
+{
+	return core;
+}
+
+static void lock(void)
+{
+	locks++;
+	most_locks = locks > most_locks ? locks : most_locks;
+}
+
+static void unlock(void)
+{
+	locks--;
+}
+
+static const struct log_ops ops = {.put = put, .now = get_now, .cpu = get_cpu, .lock = lock, .unlock = unlock};
+static _Alignas(8) char memory[8192];
+
+static struct log_ring *start(uint32_t bytes)
+{
+	struct log_ring *r;
+
+	memset(memory, 0, sizeof(memory));
+	r = log_ring_init(memory, bytes);
+	n_sent = 0;
+	sent[0] = '\0';
+	now = 1000;
+	core = 0;
+	locks = most_locks = 0;
+	log_open("stage2", 3, r, &ops, 1000, HZ);
+	return r;
+}
+
+static void assert_ring(const struct log_ring *r, const char *text)
+{
+	assert_int_equal(r->head, strlen(text));
+	assert_memory_equal(r->text, text, strlen(text));
+}
+
+static int before_open(void **state)
+{
+	(void)state;
+	log_line("lost"); /* neither crashes nor prints */
+	log_error("lost", "lost");
+	assert_false(log_rate(&(struct log_rate){0}));
+	return n_sent != 0;
+}
+
+static void test_line(void **state)
+{
+	struct log_ring *r = start(1024);
+
+	(void)state;
+	now = 1000 + HZ * 1234ull / 1000000;
+	core = 2;
+	log_line("%u cores", 4u);
+	assert_string_equal(sent, "[    0.001234] stage2 EL3 cpu2: 4 cores\r\n");
+	assert_ring(r, "[    0.001234] stage2 EL3 cpu2: 4 cores\n");
+	assert_int_equal(locks, 0);
+	assert_int_equal(most_locks, 1);
+}
+
+static void test_error(void **state)
+{
+	struct diag d;
+
+	(void)state;
+	start(1024);
+	log_error("/memory", "has %s", "no reg");
+	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: /memory: has no reg\r\n");
+	n_sent = 0;
+	diag_fail(&d, "kernel", "needs %u%%", 100u);
+	log_diag(&d);
+	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: kernel: needs 100%\r\n");
+	assert_int_equal(locks, 0);
+}
+
+static void test_percent_in_a_name_is_no_format(void **state)
+{
+	struct diag d = {.object = "%s%s%n", .reason = "%s%d"};
+
+	(void)state;
+	start(1024);
+	log_diag(&d);
+	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: %s%s%n: %s%d\r\n");
+}
+
+static void test_control_characters(void **state)
+{
+	(void)state;
+	start(1024);
+	log_error("a\nb", "c\r\x1b[2J\x7f\xc3\xa4\t~ end");
+	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: a?b: c??[2J????~ end\r\n");
+}
+
+static void test_times(void **state)
+{
+	(void)state;
+	start(1024);
+	now = 1000 + 123456ull * HZ + HZ - 1;
+	log_line("x");
+	assert_string_equal(sent, "[123456.999999] stage2 EL3 cpu0: x\r\n");
+	n_sent = 0;
+	now = 999; /* another core's counter a little behind at reset */
+	log_line("x");
+	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: x\r\n");
+	n_sent = 0;
+	log_open("el2", 2, NULL, &ops, 0, 0);
+	now = 5;
+	log_line("x");
+	assert_string_equal(sent, "[    0.000000] el2 EL2 cpu0: x\r\n");
+}
+
+static void test_no_lock_with_the_mmu_off(void **state)
+{
+	static const struct log_ops bare = {.put = put, .now = get_now, .cpu = get_cpu};
+
+	(void)state;
+	start(1024);
+	log_open("stage1", 3, NULL, &bare, 1000, HZ);
+	log_line("x");
+	assert_string_equal(sent, "[    0.000000] stage1 EL3 cpu0: x\r\n");
+	assert_int_equal(most_locks, 0);
+}
+
+static void test_sink_given_away(void **state)
+{
+	struct log_ring *r = start(1024);
+
+	(void)state;
+	log_sink(NULL);
+	log_line("guest owns the UART");
+	assert_int_equal(n_sent, 0);
+	assert_ring(r, "[    0.000000] stage2 EL3 cpu0: guest owns the UART\n");
+	log_sink(put);
+	log_line("back");
+	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: back\r\n");
+}
+
+static void test_ring_size(void **state)
+{
+	(void)state;
+	assert_int_equal(log_ring_init(memory, 16 + 64)->size, 64);
+	assert_int_equal(log_ring_init(memory, 16 + 127)->size, 64);
+	assert_int_equal(log_ring_init(memory, 16 + 128)->size, 128);
+	assert_int_equal(log_ring_init(memory, 4096)->size, 2048);
+	assert_int_equal(log_ring_init(memory, 16 + 1)->size, 1);
+}
+
+/* The ring keeps the last of what was written; head goes on counting. */
+static void test_ring_wraps(void **state)
+{
+	struct log_ring *r = start(16 + 64);
+	const char *last = "cpu0: 3\n";
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		log_line("%d", i);
+	assert_int_equal(r->head, 4 * 34);
+	for (size_t i = 0; i < strlen(last); i++)
+		assert_int_equal(r->text[(r->head - strlen(last) + i) & 63], last[i]);
+	assert_int_equal(memory[16 + 64], 0); /* nothing beyond */
+}
+
+static void test_ring_moves(void **state)
+{
+	static _Alignas(8) char other[16 + 256];
+	struct log_ring *from = start(16 + 64), *to = log_ring_init(other, sizeof(other));
+
+	(void)state;
+	log_line("first");
+	log_ring_copy(to, from);
+	assert_int_equal(to->head, from->head);
+	assert_memory_equal(to->text, from->text, from->head);
+
+	log_line("second");
+	to = log_ring_init(other, sizeof(other));
+	log_ring_copy(to, from); /* wrapped: 64 characters are left, the oldest first */
+	assert_int_equal(to->head, 64);
+	assert_memory_equal(to->text + 64 - 13, "cpu0: second\n", 13);
+}
+
+static void test_ring_that_is_none(void **state)
+{
+	struct log_ring *r = start(1024);
+
+	(void)state;
+	r->magic++;
+	log_open("el2", 2, r, &ops, 0, HZ);
+	log_line("x");
+	r->magic--;
+	r->size = 1000;
+	log_open("el2", 2, r, &ops, 0, HZ);
+	log_line("x");
+	r->size = 0;
+	log_open("el2", 2, r, &ops, 0, HZ);
+	log_line("x");
+	assert_int_equal(r->head, 0);
+}
+
+static void test_rate(void **state)
+{
+	struct log_rate r = {0};
+	int n = 0;
+
+	(void)state;
+	start(4096);
+	for (int i = 0; i < 20; i++)
+		n += log_rate(&r);
+	assert_int_equal(n, 8);
+	assert_int_equal(n_sent, 0);
+	now += HZ - 1;
+	assert_false(log_rate(&r));
+	now += 1;
+	assert_true(log_rate(&r));
+	assert_string_equal(sent, "[    1.000000] stage2 EL3 cpu0: 13 more lines like the last were left out\r\n");
+	n_sent = 0;
+	now += 2ull * HZ; /* nothing was left out this time, so nothing is said */
+	assert_true(log_rate(&r));
+	assert_int_equal(n_sent, 0);
+}
+
+static void test_rate_without_a_clock(void **state)
+{
+	struct log_rate r = {0};
+	int n = 0;
+
+	(void)state;
+	start(1024);
+	log_open("el2", 2, NULL, &ops, 0, 0);
+	for (int i = 0; i < 100; i++, now += HZ)
+		n += log_rate(&r);
+	assert_int_equal(n, 8);
+	r.n = ~0u; /* the count stays at its end */
+	assert_false(log_rate(&r));
+	assert_int_equal(r.n, ~0u);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_line),
+		cmocka_unit_test(test_error),
+		cmocka_unit_test(test_percent_in_a_name_is_no_format),
+		cmocka_unit_test(test_control_characters),
+		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_no_lock_with_the_mmu_off),
+		cmocka_unit_test(test_sink_given_away),
+		cmocka_unit_test(test_ring_size),
+		cmocka_unit_test(test_ring_wraps),
+		cmocka_unit_test(test_ring_moves),
+		cmocka_unit_test(test_ring_that_is_none),
+		cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_rate_without_a_clock),
+	};
+
+	return cmocka_run_group_tests(tests, before_open, NULL);
+}
