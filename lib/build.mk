@@ -12,9 +12,13 @@ stage2-y         += $(images)
 el2-y            += $(basics)
 el2-boot-y       += $(images)
 
-unit-y += printf string log crc32 memmap kimage
+unit-y += printf string log crc32 memmap kimage sha256 unpack
 unit-printf-src := lib/printf.c
 unit-log-src    := lib/log.c lib/printf.c lib/diag.c
 unit-crc32-src  := lib/crc32.c
 unit-memmap-src := lib/memmap.c lib/diag.c lib/printf.c
 unit-kimage-src := lib/kimage.c lib/diag.c lib/printf.c
+unit-sha256-src := lib/sha256.c
+unit-sha256-libs := -lbearssl
+unit-unpack-src := lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/diag.c lib/printf.c
+unit-unpack-libs := -lz -llz4
