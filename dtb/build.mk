@@ -6,3 +6,7 @@ dt-lib-src   := lib/diag.c lib/printf.c
 stage1-y   += dtb/fdt_scan.c
 stage2-y   += dtb/fit.c $(dt-board-src)
 el2-boot-y += dtb/fit.c $(dt-src)
+
+unit-y += fit
+unit-fit-src := dtb/fit.c lib/diag.c lib/printf.c lib/sha256.c lib/sha256_none.c
+unit-fit-libs := -lfdt -lbearssl

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bundles as the real mkimage makes them, and, for what it never makes, trees built and bent with libfdt. */
+#include "expect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libfdt.h>
+
+#include "fit.h"
+#include "sha256.h"
+
+#define TREE 4096u
+#define FILE_SIZE (TREE + 0x1000u)
+
+static struct diag d;
+static struct fit f;
+static struct fit_image image;
+static _Alignas(8) uint8_t file[FILE_SIZE];
+
+static void set(int node, const char *property, const char *value)
+{
+	assert_int_equal(fdt_setprop_string(file, node, property, value), 0);
+}
+
+static void set_cell(int node, const char *property, uint32_t v)
+{
+	assert_int_equal(fdt_setprop_u32(file, node, property, v), 0);
+}
+
+static int at(const char *path)
+{
+	int node = fdt_path_offset(file, path);
+
+	assert_true(node >= 0);
+	return node;
+}
+
+static void add_image(const char *name, const char *type, uint32_t offset, uint32_t size)
+{
+	int node = fdt_add_subnode(file, at("/images"), name), hash;
+	uint8_t value[32];
+
+	assert_true(node >= 0);
+	sha256(value, file + TREE + offset, size);
+	hash = fdt_add_subnode(file, node, "hash-1");
+	set(hash, "algo", "sha256");
+	assert_int_equal(fdt_setprop(file, hash, "value", value, 32), 0);
+	set(node, "compression", "none");
+	set(node, "arch", "arm64");
+	set(node, "type", type);
+	set_cell(node, "data-size", size);
+	set_cell(node, "data-offset", offset);
+}
+
+/* libfdt puts new subnodes first: the nodes are added from the last to the first. */
+static int make_file(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < FILE_SIZE; i++)
+		file[i] = (uint8_t)(i * 7);
+	assert_int_equal(fdt_create_empty_tree(file, TREE), 0);
+	assert_true(fdt_add_subnode(file, 0, "images") >= 0);
+	add_image("config", "flat_dt", 0xc00, 0x400);
+	add_image("hypervisor", "firmware", 0x800, 0x400);
+	set(at("/images/hypervisor"), "os", "mullion");
+	add_image("ramdisk", "ramdisk", 0x400, 0x3ff);
+	add_image("kernel", "kernel", 0, 0x400);
+	return 0;
+}
+
+static void open_file(void)
+{
+	expect_success(fit_open(&f, file, FILE_SIZE, &d), &d);
+}
+
+/* Image 0, "kernel", is refused. */
+static void refused(const char *object, const char *reason)
+{
+	open_file();
+	expect_failure(fit_image(&f, 0, &image, &d), &d, object, reason);
+}
+
+static void test_good(void **state)
+{
+	static const struct {
+		const char *name;
+		enum image_type type;
+		size_t at, size;
+	} want[] = {
+		{"kernel", IMAGE_KERNEL, 0, 0x400},
+		{"ramdisk", IMAGE_RAMDISK, 0x400, 0x3ff},
+		{"hypervisor", IMAGE_HYPERVISOR, 0x800, 0x400},
+		{"config", IMAGE_CONFIG, 0xc00, 0x400},
+	};
+
+	(void)state;
+	open_file();
+	assert_int_equal(f.fdt_size, TREE);
+	assert_int_equal(f.room, FILE_SIZE);
+	assert_int_equal(fit_count(&f), 4);
+	for (unsigned i = 0; i < 4; i++) {
+		expect_success(fit_image(&f, i, &image, &d), &d);
+		assert_string_equal(image.name, want[i].name);
+		assert_int_equal(image.type, want[i].type);
+		assert_int_equal(image.comp, COMP_NONE);
+		assert_ptr_equal(image.data, file + TREE + want[i].at);
+		assert_int_equal(image.size, want[i].size);
+		expect_success(fit_verify(&image, &d), &d);
+	}
+	expect_failure(fit_image(&f, 4, &image, &d), &d, "FIT", "has no image 4");
+	expect_failure(fit_image(&f, ~0u, &image, &d), &d, "FIT", "has no image 4294967295");
+}
+
+static void test_header(void **state)
+{
+	(void)state;
+	expect_failure(fit_open(&f, file + 4, FILE_SIZE - 4, &d), &d, "FIT", "is not at a multiple of 8");
+	expect_failure(fit_open(&f, file, 39, &d), &d, "FIT", "39 bytes are less than a header");
+	expect_failure(fit_open(&f, file, TREE - 1, &d), &d, "FIT", "totalsize 0x1000 is more than the 0xfff bytes there are");
+	fdt_set_magic(file, 0xffffffff); /* an erased flash */
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "magic is 0xffffffff, expected 0xd00dfeed");
+	fdt_set_magic(file, FDT_MAGIC);
+	fdt_set_version(file, 16);
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "version 16 is older than 17");
+	fdt_set_version(file, 17);
+	fdt_set_totalsize(file, 40);
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "tree is damaged: FDT_ERR_TRUNCATED");
+	fdt_set_totalsize(file, TREE);
+	file[fdt_off_dt_struct(file)] = 0xff;
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "tree is damaged: FDT_ERR_BADSTRUCTURE");
+}
+
+static void test_no_images(void **state)
+{
+	(void)state;
+	assert_int_equal(fdt_del_node(file, at("/images")), 0);
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "has no /images node");
+	assert_true(fdt_add_subnode(file, 0, "images") >= 0);
+	open_file();
+	assert_int_equal(fit_count(&f), 0);
+	refused("FIT", "has no image 0");
+}
+
+static void test_words(void **state)
+{
+	int kernel = at("/images/kernel");
+
+	(void)state;
+	set(kernel, "type", "standalone");
+	refused("kernel/type", "\"standalone\" is not accepted");
+	set(kernel, "type", "firmware");
+	refused("kernel/os", "is missing or not a string");
+	set(kernel, "os", "u-boot");
+	refused("kernel/os", "\"u-boot\" is not accepted");
+	set(kernel, "os", "mullion");
+	set(kernel, "arch", "arm");
+	refused("kernel/arch", "\"arm\" is not accepted");
+	set(kernel, "type", "kernel");
+	refused("kernel/arch", "\"arm\" is not accepted");
+	fdt_delprop(file, kernel, "arch");
+	refused("kernel/arch", "is missing or not a string");
+	set(kernel, "type", "ramdisk"); /* holds no code */
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	set(kernel, "compression", "lzma");
+	refused("kernel/compression", "\"lzma\" is not accepted");
+	fdt_delprop(file, kernel, "compression");
+	refused("kernel/compression", "is missing or not a string");
+	fdt_delprop(file, kernel, "type");
+	refused("kernel/type", "is missing or not a string");
+	fdt_setprop(file, kernel, "type", "kernel", 6); /* no end */
+	refused("kernel/type", "is missing or not a string");
+	fdt_setprop(file, kernel, "type", "kernel\0x", 9); /* two strings */
+	refused("kernel/type", "is missing or not a string");
+	fdt_setprop(file, kernel, "type", "", 0);
+	refused("kernel/type", "is missing or not a string");
+}
+
+static void test_compressions(void **state)
+{
+	(void)state;
+	set(at("/images/kernel"), "compression", "gzip");
+	set(at("/images/ramdisk"), "compression", "lz4");
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(image.comp, COMP_GZIP);
+	expect_success(fit_image(&f, 1, &image, &d), &d);
+	assert_int_equal(image.comp, COMP_LZ4);
+}
+
+static void test_cipher(void **state)
+{
+	(void)state;
+	assert_true(fdt_add_subnode(file, at("/images/kernel"), "cipher") >= 0);
+	refused("kernel/cipher", "is encrypted: not supported");
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	add_image("a-name-of-thirty-one-characters", "ramdisk", 0xfff, 1);
+	fdt_setprop_u32(file, at("/images/config"), "data-size", 0x3ff);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_string_equal(image.name, "a-name-of-thirty-one-characters");
+	fdt_set_name(file, at("/images/a-name-of-thirty-one-characters"), "a-name-of-thirty-two-characters!");
+	refused("a-name-of-thirty-two-characters!", "name is longer than 31 characters");
+}
+
+static void test_same_name_twice(void **state)
+{
+	(void)state;
+	fdt_set_name(file, at("/images/ramdisk"), "kernel");
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	expect_failure(fit_image(&f, 1, &image, &d), &d, "kernel", "is there twice");
+}
+
+static void test_extents(void **state)
+{
+	int kernel = at("/images/kernel");
+
+	(void)state;
+	set_cell(kernel, "data-offset", 0x1000);
+	refused("kernel", "data 0x2000+0x400 ends beyond the 0x2000 bytes there are");
+	set_cell(kernel, "data-offset", 0);
+	set_cell(kernel, "data-size", 0x1001);
+	refused("kernel", "data 0x1000+0x1001 ends beyond the 0x2000 bytes there are");
+	set_cell(kernel, "data-size", 0xffffffff); /* -1 to a reader with int */
+	refused("kernel", "data 0x1000+0xffffffff ends beyond the 0x2000 bytes there are");
+	set_cell(kernel, "data-offset", 0xfffff000); /* with the tree's size: 0 in 32 bits */
+	set_cell(kernel, "data-size", 0x400);
+	refused("kernel", "data 0x100000000+0x400 ends beyond the 0x2000 bytes there are");
+	set_cell(kernel, "data-size", 0);
+	refused("kernel/data-size", "is 0");
+	set_cell(kernel, "data-size", 0x400);
+	set_cell(kernel, "data-position", 0xff8);
+	refused("kernel", "data at 0xff8 begins inside the tree of 0x1000 bytes");
+	set_cell(kernel, "data-position", 0x1c01);
+	refused("kernel", "data 0x1c01+0x400 ends beyond the 0x2000 bytes there are");
+	set_cell(kernel, "data-position", 0x1000); /* before data-offset */
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_ptr_equal(image.data, file + 0x1000);
+}
+
+static void test_extent_properties(void **state)
+{
+	int kernel = at("/images/kernel");
+
+	(void)state;
+	fdt_delprop(file, kernel, "data-offset");
+	refused("kernel/data-offset", "is missing, and so is data-position");
+	fdt_setprop_u64(file, kernel, "data-offset", 0);
+	refused("kernel/data-offset", "is not one cell");
+	fdt_setprop_u64(file, kernel, "data-position", 0);
+	refused("kernel/data-position", "is not one cell");
+	fdt_setprop_u64(file, kernel, "data-size", 0x400);
+	refused("kernel/data-size", "is not one cell");
+	fdt_delprop(file, kernel, "data-size");
+	refused("kernel/data", "is missing, and so is data-size");
+	fdt_setprop(file, kernel, "data", "", 0);
+	refused("kernel/data", "is empty");
+	fdt_setprop(file, kernel, "data", "inline", 6);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(image.size, 6);
+	assert_memory_equal(image.data, "inline", 6);
+	assert_true((const uint8_t *)image.data < file + TREE);
+}
+
+static void test_overlap(void **state)
+{
+	(void)state;
+	set_cell(at("/images/ramdisk"), "data-offset", 0x3ff);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	expect_failure(fit_image(&f, 1, &image, &d), &d, "ramdisk",
+		       "data 0x13ff+0x3ff overlaps that of kernel at 0x1000+0x400");
+	set_cell(at("/images/kernel"), "data-size", 0); /* is refused itself, and so takes no place */
+	expect_success(fit_image(&f, 1, &image, &d), &d);
+}
+
+static void test_hashes(void **state)
+{
+	uint8_t value[33] = {0};
+	int hash;
+
+	(void)state;
+	hash = fdt_add_subnode(file, at("/images/kernel"), "hash-0");
+	set(hash, "algo", "crc32");
+	set_cell(hash, "value", 0);
+	hash = fdt_add_subnode(file, at("/images/kernel"), "signature-1"); /* not a hash node, whatever it holds */
+	set(hash, "algo", "sha256");
+	assert_true(fdt_add_subnode(file, at("/images/kernel"), "hash-without-algo") >= 0);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	expect_success(fit_verify(&image, &d), &d);
+
+	set(at("/images/kernel/hash-0"), "algo", "sha256");
+	refused("kernel/hash-0", "value is missing or not 32 bytes");
+	fdt_setprop(file, at("/images/kernel/hash-0"), "value", value, 33);
+	refused("kernel/hash-0", "value is missing or not 32 bytes");
+	fdt_setprop(file, at("/images/kernel/hash-0"), "value", value, 32);
+	refused("kernel/hash-1", "is a second sha256 hash");
+	fdt_delprop(file, at("/images/kernel/hash-0"), "value");
+	refused("kernel/hash-0", "value is missing or not 32 bytes");
+	fdt_del_node(file, at("/images/kernel/hash-0"));
+	fdt_del_node(file, at("/images/kernel/hash-1"));
+	refused("kernel/hash", "no hash node with algo sha256");
+}
+
+static void test_verify(void **state)
+{
+	(void)state;
+	open_file();
+	file[TREE + 0x3ff] ^= 1;
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(fit_verify(&image, &d), -1);
+	assert_string_equal(d.object, "kernel");
+	assert_memory_equal(d.reason, "SHA-256 of its 1024 bytes begins with ", 38);
+	file[TREE + 0x3ff] ^= 1;
+	expect_success(fit_verify(&image, &d), &d);
+	file[TREE + 0x400] ^= 1; /* the next image's */
+	expect_success(fit_verify(&image, &d), &d);
+	image.sha256[31] ^= 1;
+	assert_int_equal(fit_verify(&image, &d), -1);
+}
+
+/* ---- mkimage ---- */
+
+static char folder[] = "/tmp/mullion-fit-XXXXXX";
+
+static void write_file(const char *name, const void *data, size_t n)
+{
+	char path[64];
+	FILE *o;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	o = fopen(path, "wb");
+	assert_non_null(o);
+	assert_int_equal(fwrite(data, 1, n, o), n);
+	fclose(o);
+}
+
+static const char source[] =
+	"/dts-v1/;\n"
+	"/ { description = \"test\"; #address-cells = <1>; images {\n"
+	" kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\"; compression = \"gzip\";\n"
+	"  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
+	" hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; arch = \"arm64\"; os = \"mullion\";\n"
+	"  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
+	" config { data = /incbin/(\"config\"); type = \"flat_dt\"; compression = \"none\"; hash@1 { algo = \"sha256\"; }; };\n"
+	"}; };\n";
+
+/* Runs mkimage with `options`; the bundle, in memory of exactly its size. */
+static uint8_t *mkimage(const char *options, size_t *n)
+{
+	char command[160], path[64];
+	uint8_t *p;
+	FILE *i;
+
+	write_file("kernel", "the kernel's stored bytes", 25);
+	write_file("hypervisor", "the hypervisor", 14);
+	write_file("config", "\xd0\x0d\xfe\xed", 4);
+	write_file("t.its", source, sizeof(source) - 1);
+	snprintf(command, sizeof(command), "cd %s && mkimage %s -f t.its t.itb >log 2>&1", folder, options);
+	assert_int_equal(system(command), 0);
+	snprintf(path, sizeof(path), "%s/t.itb", folder);
+	i = fopen(path, "rb");
+	assert_non_null(i);
+	fseek(i, 0, SEEK_END);
+	*n = (size_t)ftell(i);
+	rewind(i);
+	p = malloc(*n);
+	assert_int_equal(fread(p, 1, *n, i), *n);
+	fclose(i);
+	return p;
+}
+
+static void test_mkimage(void **state)
+{
+	static const char *const options[] = {"", "-E", "-E -B 0x1000", "-E -p 0x2000"};
+
+	(void)state;
+	for (size_t o = 0; o < COUNT(options); o++) {
+		size_t n;
+		uint8_t *p = mkimage(options[o], &n);
+
+		expect_success(fit_open(&f, p, n, &d), &d);
+		assert_int_equal(fit_count(&f), 3);
+		expect_success(fit_image(&f, 0, &image, &d), &d);
+		assert_string_equal(image.name, "kernel");
+		assert_int_equal(image.type, IMAGE_KERNEL);
+		assert_int_equal(image.comp, COMP_GZIP);
+		assert_int_equal(image.size, 25);
+		assert_memory_equal(image.data, "the kernel's stored bytes", 25);
+		expect_success(fit_verify(&image, &d), &d);
+		expect_success(fit_image(&f, 1, &image, &d), &d);
+		assert_int_equal(image.type, IMAGE_HYPERVISOR);
+		assert_memory_equal(image.data, "the hypervisor", 14);
+		expect_success(fit_verify(&image, &d), &d);
+		expect_success(fit_image(&f, 2, &image, &d), &d);
+		assert_int_equal(image.type, IMAGE_CONFIG);
+		assert_int_equal(image.size, 4);
+		expect_success(fit_verify(&image, &d), &d);
+		free(p);
+	}
+}
+
+/* Cut anywhere and with any bit of the tree wrong: refused or right, and nothing outside the file is read (ASan). */
+static void test_mutations(void **state)
+{
+	size_t n, tree;
+	uint8_t *p = mkimage("-E", &n);
+
+	(void)state;
+	tree = fdt_totalsize(p);
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *cut = malloc(i ? i : 1);
+
+		memcpy(cut, p, i);
+		if (!fit_open(&f, cut, i, &d)) {
+			assert_true(i >= tree);
+			assert_int_equal(fit_image(&f, 2, &image, &d), -1);
+		}
+		free(cut);
+	}
+	for (size_t i = 0; i < tree * 8; i++) {
+		p[i / 8] ^= (uint8_t)(1 << (i % 8));
+		if (!fit_open(&f, p, n, &d))
+			for (unsigned k = 0; k < fit_count(&f); k++)
+				if (!fit_image(&f, k, &image, &d) && !fit_verify(&image, &d))
+					assert_true(image.size == 25 || image.size == 14 || image.size == 4);
+		p[i / 8] ^= (uint8_t)(1 << (i % 8));
+	}
+	free(p);
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return !mkdtemp(folder);
+}
+
+static int remove_folder(void **state)
+{
+	static const char *const names[] = {"kernel", "hypervisor", "config", "t.its", "t.itb", "log"};
+	char path[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_good, make_file),
+		cmocka_unit_test_setup(test_header, make_file),
+		cmocka_unit_test_setup(test_no_images, make_file),
+		cmocka_unit_test_setup(test_words, make_file),
+		cmocka_unit_test_setup(test_compressions, make_file),
+		cmocka_unit_test_setup(test_cipher, make_file),
+		cmocka_unit_test_setup(test_names, make_file),
+		cmocka_unit_test_setup(test_same_name_twice, make_file),
+		cmocka_unit_test_setup(test_extents, make_file),
+		cmocka_unit_test_setup(test_extent_properties, make_file),
+		cmocka_unit_test_setup(test_overlap, make_file),
+		cmocka_unit_test_setup(test_hashes, make_file),
+		cmocka_unit_test_setup(test_verify, make_file),
+		cmocka_unit_test(test_mkimage),
+		cmocka_unit_test(test_mutations),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
