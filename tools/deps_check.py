@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks what the design says of the sources: dependence points down only, no weak symbols, no #if in functions and structs,
-a licence line first. One line for each breach."""
+a licence line first; and that docs/dependencies.md has every package. One line for each breach."""
 import pathlib
 import re
 import subprocess
@@ -83,17 +83,24 @@ def breaches(path):
         yield from weak(bare)
 
 
+def undocumented():
+    page = pathlib.Path("docs/dependencies.md").read_text()
+    for number, line in enumerate(pathlib.Path("tools/packages.txt").read_text().splitlines(), 1):
+        words = line.split("#")[0].split()
+        if words and f"`{words[1]}`" not in page:
+            yield number, f"{words[1]} is not in docs/dependencies.md"
+
+
 def main():
     listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], check=True,
                             stdout=subprocess.PIPE, text=True).stdout.split()
     kinds = (".c", ".h", ".S", ".py", ".sh", ".mk", ".dts", ".dtsi")
-    found = 0
+    found = [f"tools/packages.txt:{number}: {what}" for number, what in undocumented()]
     for path in map(pathlib.Path, listed):
         if path.suffix in kinds and path.exists():
             for number, what in breaches(path):
-                print(f"{path}:{number}: {what}")
-                found += 1
-    print(f"deps-check: {found} breach{'' if found == 1 else 'es'}")
+                found.append(f"{path}:{number}: {what}")
+    print(*found, f"deps-check: {len(found)} breach{'' if len(found) == 1 else 'es'}", sep="\n")
     sys.exit(1 if found else 0)
 
 

@@ -46,8 +46,6 @@ def checks(total):
 
 
 def system(total, quick, names):
-    if not list(SYSTEM.glob("test_*.py")):
-        return
     if make("-s", "images").returncode:
         total.add(0, 1)
         return
@@ -69,7 +67,9 @@ def system(total, quick, names):
     suite = xml.parse(report).getroot().find("testsuite")
     bad = int(suite.get("failures")) + int(suite.get("errors"))
     ran = int(suite.get("tests")) - bad - int(suite.get("skipped"))
-    total.add(ran, bad + (1 if names and ran + bad == 0 else 0))
+    total.add(ran, bad)
+    if names and ran + bad == 0:
+        print(f"no test is called {' or '.join(names)}")
 
 
 def main():
