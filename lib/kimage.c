@@ -100,7 +100,7 @@ static const struct range *busy_in(struct range r, const struct range *busy, uns
 	return NULL;
 }
 
-/* What to place: the address is a multiple of `align`, plus `offset`. */
+/* What to place: the address is a multiple of `align`, plus `offset`, which is less than that. */
 struct wish {
 	uint64_t size, align, offset;
 };
@@ -111,8 +111,7 @@ static int lowest_in(struct range area, struct wish w, const struct range *busy,
 	uint64_t base = ALIGN_UP(area.base, w.align);
 
 	/* Each round goes up beyond a busy range, so there are at most n_busy. A base that wraps leaves the area. */
-	while (base >= area.base && base + w.offset >= base &&
-	       range_contains(area, (struct range){base + w.offset, w.size})) {
+	while (base >= area.base && range_contains(area, (struct range){base + w.offset, w.size})) {
 		const struct range *b = busy_in((struct range){base + w.offset, w.size}, busy, n_busy);
 
 		if (!b) {

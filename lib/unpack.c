@@ -51,8 +51,10 @@ static int gzip_failed(const char *name, int result, const z_stream *z, size_t n
 {
 	if (result == Z_MEM_ERROR)
 		return diag_fail(d, name, "%zu bytes of heap are too few for gzip", heap_size);
-	if (result != Z_OK && result != Z_BUF_ERROR)
-		return diag_fail(d, name, "gzip data is corrupt: %s", z->msg ? z->msg : "not a deflate stream");
+	if (result == Z_DATA_ERROR)
+		return diag_fail(d, name, "gzip data is corrupt: %s", z->msg);
+	if (result != Z_BUF_ERROR)
+		return diag_fail(d, name, "zlib gives up (%d)", result);
 	/* The end mark and trailer are 8 bytes at least, so when the room ran out, input is left. */
 	if (!z->avail_in)
 		return diag_fail(d, name, "gzip data is truncated (ends after %zu bytes)", n);
@@ -75,8 +77,10 @@ static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, s
 	z.next_out = dst;
 	z.avail_out = (unsigned)(room > UINT32_MAX ? UINT32_MAX : room);
 	result = inflateInit2(&z, GZIP_ONLY);
-	if (result == Z_OK)
+	if (result == Z_OK) {
 		result = inflate(&z, Z_FINISH);
+		inflateEnd(&z);
+	}
 	if (result != Z_STREAM_END)
 		return gzip_failed(name, result, &z, n, room, heap_size, d);
 	*out_size = z.total_out;

@@ -185,6 +185,15 @@ static void test_gzip_heap(void **state)
 	expect_success(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out, heap + 1, sizeof(heap) - 1, &d), &d);
 }
 
+/* To zlib, address 0 is no memory. */
+static void test_address_0(void **state)
+{
+	(void)state;
+	gzip_n(plain, 5000);
+	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, NULL, 5000, &n_out, heap, sizeof(heap), &d), &d, "kernel",
+		       "zlib gives up (-2)");
+}
+
 static void test_four_gigabytes(void **state)
 {
 	(void)state;
@@ -381,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_gzip_any_bit_wrong),
 		cmocka_unit_test(test_after_the_end),
 		cmocka_unit_test(test_gzip_heap),
+		cmocka_unit_test(test_address_0),
 		cmocka_unit_test(test_four_gigabytes),
 		cmocka_unit_test(test_lz4),
 		cmocka_unit_test(test_lz4_room),
