@@ -185,7 +185,7 @@ $(O)/flash0.img: $(O)/stage1.bin $(O)/stage2.img tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size 0x4000000 $(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
-$(O)/config.dtbo: configs/$(BOARD)-linux.dts
+$(O)/config.dtbo: board/$(BOARD)/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 $(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
 	$(call say,FIT)$(PYTHON) tools/bundle.py $@ kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \

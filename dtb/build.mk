@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := dtb/tree.c dtb/tree_bus.c dtb/board.c
-dt-src       := $(dt-board-src)
+dt-src       := $(dt-board-src) dtb/merge.c dtb/system.c dtb/own.c dtb/resources.c dtb/refs.c dtb/derive.c \
+		dtb/derive_nodes.c
 dt-lib-src   := lib/diag.c lib/printf.c
 
 stage1-y   += dtb/fdt_scan.c
@@ -10,3 +11,7 @@ el2-boot-y += dtb/fit.c $(dt-src)
 unit-y += fit
 unit-fit-src := dtb/fit.c lib/diag.c lib/printf.c lib/sha256.c lib/sha256_none.c
 unit-fit-libs := -lfdt -lbearssl
+
+hosttool-y += mullion-dt
+hosttool-mullion-dt-src  := tools/dt.c $(dt-src) $(dt-lib-src)
+hosttool-mullion-dt-libs := -lfdt

@@ -18,7 +18,7 @@ DEPS = pathlib.Path(os.environ.get("DEPS", TOP / "build" / "deps")).resolve()
 QEMU = "qemu-system-aarch64"
 FLASH_SIZE = 64 << 20  # each bank; QEMU takes no other size
 DRAM = 0x40000000
-DEFAULT_CONFIG = TOP / "configs" / "virt-linux.dts"
+DEFAULT_CONFIG = TOP / "board" / "virt" / "linux.dts"
 PR_SET_PDEATHSIG = 1
 
 
@@ -39,7 +39,7 @@ def compile_config(source, out):
     if str(source).endswith((".dtb", ".dtbo")):
         pathlib.Path(out).write_bytes(pathlib.Path(source).read_bytes())
         return
-    done = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "configs", "-o", out, source],
+    done = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board", "-o", out, source],
                           stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise Failure(f"{source}: {' '.join(done.stderr.split())}")

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A guest's tree is written from the first byte to the last, in one walk over the merged tree: what the domain has is copied,
+ * what it has not is passed over, and each property that refers to nodes is cleaned of those passed over.
+ */
+#include "derive.h"
+
+#include <string.h>
+
+void w_begin(struct derive *w, const char *name)
+{
+	w->need += 8 + ALIGN_UP(strlen(name) + 1, 4);
+	if (!w->err)
+		w->err = fdt_begin_node(w->out, name);
+}
+
+void w_end(struct derive *w)
+{
+	if (!w->err)
+		w->err = fdt_end_node(w->out);
+}
+
+void w_prop(struct derive *w, const char *name, const void *value, size_t len)
+{
+	w->need += 12 + ALIGN_UP(len, 4);
+	if (!w->err)
+		w->err = fdt_property(w->out, name, value, (int)len);
+}
+
+fdt32_t *w_room(struct derive *w, const char *name, unsigned cells)
+{
+	void *at = NULL;
+
+	w->need += 12 + cells * 4;
+	if (!w->err)
+		w->err = fdt_property_placeholder(w->out, name, (int)cells * 4, &at);
+	return w->err ? NULL : at;
+}
+
+void w_string(struct derive *w, const char *name, const char *value)
+{
+	w_prop(w, name, value, strlen(value) + 1);
+}
+
+void w_u32(struct derive *w, const char *name, uint32_t value)
+{
+	fdt32_t cell = cpu_to_fdt32(value);
+
+	w_prop(w, name, &cell, sizeof(cell));
+}
+
+void w_u64(struct derive *w, const char *name, uint64_t value)
+{
+	fdt64_t cells = cpu_to_fdt64(value);
+
+	w_prop(w, name, &cells, sizeof(cells));
+}
+
+static bool is_in(const struct derive *w, unsigned i)
+{
+	return i != TREE_NONE && w->t->node[i].in & w->bit;
+}
+
+static bool listed(const char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, name))
+			return true;
+	return false;
+}
+
+/* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone emptied or cut; returns the cells
+ * left, 0 when no reference is. */
+static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, const fdt32_t *v, unsigned n, fdt32_t *to)
+{
+	struct ref r = {0, 0, 0};
+	unsigned left = 0, living = 0;
+	int got;
+
+	while ((got = ref_next(w->t, k, v, n, &r)) == 1) {
+		bool alive = is_in(w, r.target);
+		unsigned len = alive ? r.len : k->flags & REF_CUT ? 0 : 1;
+
+		if (to && len) {
+			if (alive)
+				memcpy(to + left, v + r.at, len * 4);
+			else
+				to[left] = 0;
+		}
+		left += len;
+		living += alive;
+	}
+	return got < 0 || !living ? 0 : left;
+}
+
+static bool refs_left(const struct derive *w, unsigned i, const char *prop)
+{
+	unsigned n;
+	const fdt32_t *v = tree_cells(w->t, i, prop, &n);
+	const struct ref_kind *k = ref_kind(w->t, i, prop);
+
+	return v && k && clean_refs(w, k, v, n, NULL);
+}
+
+/* Only the entries that lead to an interrupt controller of the guest's. */
+static void copy_irq_map(struct derive *w, unsigned i, const fdt32_t *v)
+{
+	struct tree_irq irq;
+	unsigned start, len, left = 0, at = 0;
+	struct diag ignored; /* a map that is damaged behind some point ends there */
+	fdt32_t *to;
+
+	for (unsigned n = 0; tree_irq_map(w->t, i, n, &irq, &start, &len, &ignored) == 1; n++)
+		left += is_in(w, irq.parent) ? len : 0;
+	to = left ? w_room(w, "interrupt-map", left) : NULL;
+	for (unsigned n = 0; to && tree_irq_map(w->t, i, n, &irq, &start, &len, &ignored) == 1; n++) {
+		if (!is_in(w, irq.parent))
+			continue;
+		memcpy(to + at, v + start, len * 4);
+		at += len;
+	}
+}
+
+/* iommu-map: (requester, IOMMU, first stream, length) entries; goes as a whole when one of its IOMMUs is not the domain's. */
+static bool iommu_map_left(const struct derive *w, unsigned i)
+{
+	unsigned n;
+	const fdt32_t *v = tree_cells(w->t, i, "iommu-map", &n);
+
+	if (!v || n % 4)
+		return false;
+	for (; n; n -= 4, v += 4)
+		if (!is_in(w, tree_phandle(w->t, fdt32_ld(v + 1))))
+			return false;
+	return true;
+}
+
+/* A core's counters raise a core's own interrupt, or none that a guest could take. */
+static bool pmu_irq_left(const struct derive *w, unsigned i)
+{
+	struct tree_irq irq;
+	struct diag ignored;
+
+	return tree_irq(w->t, i, 0, &irq, &ignored) == 1 && is_in(w, irq.parent) && irq.cells >= 3 &&
+	       fdt32_ld(irq.spec) == 1 && (irq.cells < 4 || !fdt32_ld(irq.spec + 3));
+}
+
+static bool irqs_left(const struct derive *w, unsigned i)
+{
+	if (w->t->node[i].class == NODE_PMU)
+		return pmu_irq_left(w, i);
+	if (tree_has(w->t, i, "interrupts-extended"))
+		return refs_left(w, i, "interrupts-extended");
+	return is_in(w, tree_irq_parent(w->t, i));
+}
+
+/* The virtual interrupt controller has no maintenance interrupt, no children, no message interrupts, and of its registers
+ * only those of the version's guests. True when the property has been dealt with. */
+static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, unsigned n)
+{
+	static const char *const none[] = {"interrupts", "interrupt-names", "msi-controller", "#msi-cells", "mbi-ranges",
+					   "mbi-alias", "ranges", NULL};
+	unsigned parent = w->t->node[i].parent, keep = w->b->gic.version == 3 ? 1 + w->b->gic.n_redist : 2;
+	unsigned cells = tree_u32(w->t, parent, "#address-cells", 2) + tree_u32(w->t, parent, "#size-cells", 1);
+
+	if (listed(none, name))
+		return true;
+	if (strcmp(name, "reg"))
+		return false;
+	w_prop(w, name, v, (keep * cells < n ? keep * cells : n) * 4);
+	return true;
+}
+
+/* What a guest's CPU node leaves out: how it was started before, and what would change clocks that others share. */
+static bool cpu_prop_left(const char *name)
+{
+	static const char *const none[] = {"reg", "enable-method", "cpu-release-addr", "cpu-idle-states", "status", "clocks",
+					   "clock-names", "clock-latency", "operating-points", "operating-points-v2",
+					   "cpu-supply", "power-domains", "power-domain-names", "resets", "interconnects",
+					   "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names", "assigned-clocks",
+					   "assigned-clock-rates", "assigned-clock-parents", "#cooling-cells", "mediatek,cci",
+					   "proc-supply", "sram-supply", "thermal-idle", NULL};
+
+	return !listed(none, name);
+}
+
+static bool is_cpu(const struct derive *w, unsigned i)
+{
+	const char *type = tree_str(w->t, i, "device_type");
+
+	return w->t->node[i].class == NODE_CPU && type && !strcmp(type, "cpu");
+}
+
+static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, int len)
+{
+	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask", "secure-status", NULL};
+	const struct ref_kind *k = ref_kind(w->t, i, name), *of = ref_kind_by_names(name);
+	unsigned n = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
+	fdt32_t *to;
+
+	if (listed(never, name) || (is_cpu(w, i) && !cpu_prop_left(name)))
+		return;
+	if (w->t->node[i].class == NODE_GIC && gic_prop(w, i, name, v, n))
+		return;
+	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") || !strcmp(name, "interrupts-extended") ||
+	     !strcmp(name, "interrupt-affinity")) && !irqs_left(w, i))
+		return;
+	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) && !refs_left(w, i, of->prop))
+		return;
+	if (!strcmp(name, "interrupt-map")) {
+		copy_irq_map(w, i, v);
+		return;
+	}
+	if (!strncmp(name, "iommu-map", 9) && !iommu_map_left(w, i))
+		return;
+	if (!k || !len) {
+		w_prop(w, name, v, (size_t)len);
+		return;
+	}
+	left = n ? clean_refs(w, k, v, n, NULL) : 0;
+	to = left ? w_room(w, name, left) : NULL;
+	if (to)
+		clean_refs(w, k, v, n, to);
+}
+
+void derive_props(struct derive *w, unsigned i)
+{
+	int p;
+
+	fdt_for_each_property_offset(p, w->t->fdt, w->t->node[i].off) {
+		const char *name;
+		int len;
+		const void *v = fdt_getprop_by_offset(w->t->fdt, p, &name, &len);
+
+		if (v)
+			copy_prop(w, i, name, v, len);
+	}
+}
+
+void derive_nodes(struct derive *w, unsigned first, unsigned end)
+{
+	const struct tree_node *node = w->t->node;
+	unsigned top = first < end ? node[first].parent : 0, open = top, i = first;
+
+	while (i < end) {
+		bool apart = node[i].parent == 0 && (node[i].class == NODE_CPU || node[i].class == NODE_RESERVED);
+
+		if (!is_in(w, i) || apart) { /* /cpus and /reserved-memory have functions of their own */
+			i = node[i].end;
+			continue;
+		}
+		for (; open != node[i].parent; open = node[open].parent)
+			w_end(w);
+		w_begin(w, tree_name(w->t, i));
+		derive_props(w, i);
+		open = i++;
+	}
+	for (; open != top; open = node[open].parent)
+		w_end(w);
+}
+
+static void choose_cpus(struct derive *w)
+{
+	unsigned i = tree_next_cpu(w->t, TREE_NONE);
+
+	for (unsigned board = 0; i != TREE_NONE; board++, i = tree_next_cpu(w->t, i))
+		for (unsigned v = 0; v < w->p->n_cpus; v++) {
+			if (w->p->cpus[v] != board)
+				continue;
+			w->cpu[v] = i;
+			w->t->node[w->t->node[i].parent].in |= w->bit;
+			for (unsigned j = i; j < w->t->node[i].end; j++)
+				w->t->node[j].in |= w->bit;
+		}
+	for (unsigned v = 0; v < w->p->n_cpus; v++) { /* caches with nodes of their own, level by level */
+		unsigned cache = tree_phandle(w->t, tree_u32(w->t, w->cpu[v], "next-level-cache", 0));
+
+		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
+			if (cache && is_in(w, w->t->node[cache].parent))
+				w->t->node[cache].in |= w->bit;
+			cache = tree_phandle(w->t, tree_u32(w->t, cache, "next-level-cache", 0));
+		}
+	}
+}
+
+/* The board's reserved ranges that lie in the guest's memory. */
+static void choose_reserved(struct derive *w)
+{
+	unsigned parent = tree_child(w->t, 0, "reserved-memory");
+
+	if (parent == TREE_NONE)
+		return;
+	tree_for_each_child(w->t, parent, c) {
+		struct range r;
+		struct diag ignored; /* dt_discover has reported it */
+		bool inside = true;
+		unsigned n = 0;
+
+		for (; inside && tree_reg(w->t, c, n, &r, &ignored) == 1; n++) {
+			inside = false;
+			for (unsigned k = 0; k < w->p->n_memory; k++)
+				inside = inside || range_contains(w->p->memory[k], r);
+		}
+		if (!n || !inside || w->t->node[c].flags & TREE_DISABLED)
+			continue;
+		w->t->node[parent].in |= w->bit;
+		w->t->node[c].in |= w->bit;
+	}
+}
+
+static int check_params(const struct derive *w)
+{
+	const struct guest_params *p = w->p;
+
+	if (!p->n_cpus || p->n_cpus > DT_MAX_CPUS)
+		return diag_fail(w->d, "guest tree", "%u CPUs: 1 to %u are possible", p->n_cpus, DT_MAX_CPUS);
+	for (unsigned v = 0; v < p->n_cpus; v++)
+		if (!w->cpu[v])
+			return diag_fail(w->d, "guest tree", "the board's tree has no cpu %u", p->cpus[v]);
+	return p->n_memory ? 0 : diag_fail(w->d, "guest tree", "the guest has no memory");
+}
+
+static int write_tree(struct derive *w)
+{
+	if (!w->err)
+		w->err = fdt_finish_reservemap(w->out); /* empty: what is reserved is in /reserved-memory */
+	w_begin(w, "");
+	derive_props(w, 0);
+	derive_chosen(w);
+	derive_aliases(w);
+	derive_psci(w);
+	derive_hypervisor(w);
+	if (derive_memory(w) < 0 || derive_reserved(w) < 0)
+		return -1;
+	derive_cpus(w);
+	derive_nodes(w, 1, w->t->n);
+	w_end(w);
+	if (!w->err)
+		w->err = fdt_finish(w->out);
+	return 0;
+}
+
+int sys_derive(const void *merged, const struct dt_board *b, const struct sys_config *s, unsigned dom,
+	       const struct guest_params *p, void *out, size_t room, struct diag *d)
+{
+	struct derive w = {.b = b, .p = p, .dom = dom, .bit = (uint8_t)(1u << dom), .out = out, .d = d};
+
+	w.t = tree_open(merged, d);
+	if (!w.t || own_assign(w.t, s, d) < 0)
+		return -1;
+	if (dom >= s->n || (uintptr_t)out & 7)
+		return diag_fail(d, "guest tree", dom >= s->n ? "no such domain" : "its place is not aligned to 8 bytes");
+	choose_cpus(&w);
+	choose_reserved(&w);
+	if (check_params(&w) < 0)
+		return -1;
+	if (room > GUEST_TREE_MAX)
+		room = GUEST_TREE_MAX;
+	w.need = sizeof(struct fdt_header) + 2 * sizeof(struct fdt_reserve_entry) + fdt_size_dt_strings(merged) + 256;
+	w.err = fdt_create(out, (int)room);
+	if (write_tree(&w) < 0)
+		return -1;
+	if (w.err == -FDT_ERR_NOSPACE)
+		return diag_fail(d, "guest tree", "of domain %s needs up to %u bytes, has %u", s->dom[dom].name,
+				 (unsigned)w.need, (unsigned)room);
+	return w.err ? diag_fail(d, "guest tree", "of domain %s cannot be written (%s)", s->dom[dom].name,
+				 fdt_strerror(w.err)) : 0;
+}

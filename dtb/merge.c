@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Board tree + overlay = merged tree. libfdt applies overlays, but only onto trees compiled with symbols, and says of a failure
+ * no more than that there was one. So everything that can be wrong with an overlay is looked for here first, and labels that
+ * the board's tree does not declare are found by node name.
+ */
+#include <string.h>
+
+#include "system.h"
+#include "tree.h"
+
+#define OBJECT    "system configuration"
+#define PATH_ROOM 256
+
+struct merge {
+	void *merged;
+	void *overlay; /* a copy, which libfdt writes to */
+	size_t room, need;
+};
+
+static int no_room(const struct merge *m, struct diag *d)
+{
+	return diag_fail(d, OBJECT, "the merged tree needs about %u bytes, has %u", (unsigned)m->need, (unsigned)m->room);
+}
+
+static bool label_char(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* True when `label` is what a label made from this node name would be. */
+static bool name_as_label(const char *name, const char *label)
+{
+	for (; *name && *label; name++, label++)
+		if (*label != (label_char(*name) ? *name : '_'))
+			return false;
+	return !*name && !*label;
+}
+
+static int find_label(const struct tree *t, const char *label, unsigned *found, struct diag *d)
+{
+	unsigned symbols = tree_child(t, 0, "__symbols__");
+	const char *path = symbols == TREE_NONE ? NULL : tree_str(t, symbols, label);
+
+	*found = path ? tree_path(t, path, strlen(path)) : TREE_NONE;
+	if (path && *found == TREE_NONE)
+		return diag_fail(d, OBJECT, "label %s: the board's tree has no node %s", label, path);
+	if (path)
+		return 0;
+	for (unsigned i = 1; i < t->n; i++) {
+		if (!name_as_label(tree_name(t, i), label))
+			continue;
+		if (*found != TREE_NONE)
+			return diag_fail(d, OBJECT, "label %s: fits %s below %s and below %s", label, tree_name(t, i),
+					 tree_name(t, t->node[*found].parent), tree_name(t, t->node[i].parent));
+		*found = i;
+	}
+	if (*found == TREE_NONE)
+		return diag_fail(d, OBJECT, "label %s: the board's tree has no such label, nor a node of that name", label);
+	return 0;
+}
+
+/* Makes `label` one that fdt_overlay_apply can resolve: a phandle on its node, an entry in /__symbols__. */
+static int declare_label(struct merge *m, const char *label, struct diag *d)
+{
+	char path[PATH_ROOM];
+	const struct tree *t = tree_open(m->merged, d);
+	unsigned i;
+	uint32_t phandle;
+	int err, symbols;
+
+	if (!t || find_label(t, label, &i, d) < 0)
+		return -1;
+	if (!t->node[i].phandle) {
+		if (fdt_generate_phandle(m->merged, &phandle))
+			return diag_fail(d, OBJECT, "label %s: the board's tree has used up all phandles", label);
+		err = fdt_setprop_u32(m->merged, t->node[i].off, "phandle", phandle);
+		if (err)
+			return no_room(m, d);
+	}
+	err = fdt_get_path(m->merged, t->node[i].off, path, sizeof(path));
+	if (err)
+		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label, tree_name(t, i), PATH_ROOM);
+	symbols = fdt_subnode_offset(m->merged, 0, "__symbols__");
+	if (symbols < 0)
+		symbols = fdt_add_subnode(m->merged, 0, "__symbols__");
+	if (symbols < 0 || fdt_setprop_string(m->merged, symbols, label, path))
+		return no_room(m, d);
+	return 0;
+}
+
+/* The overlay's fixups: strings "path:property:offset" that say where in the overlay the label's phandle belongs. */
+static int check_fixup(const void *overlay, const char *label, const char *s, struct diag *d)
+{
+	const char *prop = strchr(s, ':'), *at = prop ? strchr(prop + 1, ':') : NULL;
+	unsigned long where = 0;
+	int node, len;
+
+	if (!at || *s != '/' || at[1] < '0' || at[1] > '9')
+		return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
+	for (const char *c = at + 1; *c; c++) {
+		if (*c < '0' || *c > '9' || where > INT32_MAX / 10 - 10)
+			return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
+		where = where * 10 + (unsigned long)(*c - '0');
+	}
+	node = fdt_path_offset_namelen(overlay, s, (int)(prop - s));
+	if (node < 0 || !fdt_getprop_namelen(overlay, node, prop + 1, (int)(at - prop - 1), &len) ||
+	    (unsigned long)len < where + 4)
+		return diag_fail(d, OBJECT, "overlay's __fixups__/%s leads to no place in a property", label);
+	return 0;
+}
+
+static int resolve_labels(struct merge *m, struct diag *d)
+{
+	int fixups = fdt_subnode_offset(m->overlay, 0, "__fixups__"), p;
+
+	fdt_for_each_property_offset(p, m->overlay, fixups) {
+		const char *label, *s;
+		int len;
+
+		if (!fdt_getprop_by_offset(m->overlay, p, &label, &len))
+			return diag_fail(d, OBJECT, "overlay's __fixups__ is damaged");
+		for (int k = 0; (s = fdt_stringlist_get(m->overlay, fixups, label, k, &len)) != NULL; k++)
+			if (check_fixup(m->overlay, label, s, d) < 0)
+				return -1;
+		if (len != -FDT_ERR_NOTFOUND)
+			return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
+		if (declare_label(m, label, d) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_fragments(const struct merge *m, struct diag *d)
+{
+	const struct tree *t = tree_open(m->overlay, d); /* also bounds its depth: libfdt applies overlays by recursion */
+	unsigned fragments = 0;
+
+	if (!t)
+		return -1;
+	tree_for_each_child(t, 0, i) {
+		const char *name = tree_name(t, i), *path = tree_str(t, i, "target-path");
+
+		if (!strncmp(name, "__", 2))
+			continue;
+		if (tree_child(t, i, "__overlay__") == TREE_NONE)
+			return diag_fail(d, OBJECT, "%s is no overlay fragment: compile with dtc -@ and /plugin/", name);
+		if (!tree_has(t, i, "target") && (!path || *path != '/'))
+			return diag_fail(d, OBJECT, "overlay %s names no target", name);
+		if (!tree_has(t, i, "target") && fdt_path_offset(m->merged, path) < 0)
+			return diag_fail(d, OBJECT, "overlay %s: the board's tree has no node %s", name, path);
+		fragments++;
+	}
+	return fragments ? 0 : diag_fail(d, OBJECT, "the overlay is empty");
+}
+
+static size_t blocks(const void *fdt)
+{
+	return fdt_size_dt_struct(fdt) + fdt_size_dt_strings(fdt) +
+	       (unsigned)(fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry) + sizeof(struct fdt_header);
+}
+
+int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay, size_t overlay_room,
+	      struct diag *d)
+{
+	struct merge m = {.merged = merged, .room = room & ~(size_t)7};
+	size_t overlay_size, own;
+	int err;
+
+	if (tree_check(board, board_room, "board tree", d) < 0 || tree_check(overlay, overlay_room, OBJECT, d) < 0)
+		return -1;
+	overlay_size = ALIGN_UP(fdt_totalsize(overlay), 8);
+	m.need = blocks(board) + 3 * overlay_size + 1024;
+	if (m.room < overlay_size + sizeof(struct fdt_header) || m.room > INT32_MAX || (uintptr_t)merged & 7)
+		return no_room(&m, d);
+	own = m.room - overlay_size;
+	m.overlay = (char *)merged + own;
+	memcpy(m.overlay, overlay, fdt_totalsize(overlay));
+	if (fdt_open_into(board, merged, (int)own))
+		return no_room(&m, d);
+	if (check_fragments(&m, d) < 0 || resolve_labels(&m, d) < 0)
+		return -1;
+	err = fdt_overlay_apply(merged, m.overlay);
+	if (err == -FDT_ERR_NOSPACE)
+		return no_room(&m, d);
+	if (err)
+		return diag_fail(d, OBJECT, "overlay does not apply: a target or a local reference in it is damaged (%s)",
+				 fdt_strerror(err));
+	if (fdt_pack(merged))
+		return no_room(&m, d);
+	return tree_check(merged, room, "merged tree", d);
+}
