@@ -118,7 +118,7 @@ class Machine:
         """QEMU's command for the machine with nothing in it, ending before the user's own options."""
         secure = "secure=on," if self.entry == "reset" else ""
         return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version=3", "-cpu", self.cpu, "-smp", str(self.smp),
-                "-m", self.memory, "-accel", self.accel, "-display", "none", "-nodefaults", "-nic", "none"]
+                "-m", self.memory, "-accel", self.accel, "-display", "none", "-nodefaults"]
 
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without console and monitor."""
