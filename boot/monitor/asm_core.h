@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MULLION_ASM_CORE_H
+#define MULLION_ASM_CORE_H
+
+#define MONITOR_STACK_SHIFT 13 /* a guard page and a page of stack (stage2.lds.S: CORE_STACK) */
+
+#endif

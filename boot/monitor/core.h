@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A core as EL3 sees it once its MMU is on: shared by stage 2, which starts it, and the monitor, which keeps it. */
+#ifndef MULLION_CORE_H
+#define MULLION_CORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "boot/monitor/asm_core.h"
+#include "boot/monitor/psci.h"
+#include "sysreg.h"
+
+/* The way of a secondary from its park to EL2. Each step has one writer, except the first: WAKE is taken by the core or taken back by
+ * the leader, whoever is first. */
+enum core_command {
+	COMMAND_NONE,  /* sleep */
+	COMMAND_WAKE,  /* leader: wake up and say so */
+	COMMAND_AWAKE, /* core: here */
+	COMMAND_GO,    /* leader: drop to EL2 with what `entry` and `x` say */
+};
+
+struct core {
+	uint64_t mpidr;
+	uint64_t redist;         /* RD_base of its redistributor */
+	uint64_t entry, x[3];    /* where to, with COMMAND_GO */
+	uint32_t index;          /* in the order of the tree's cpu nodes */
+	uint32_t parked;         /* written by the core, once: its park is ready */
+	uint32_t command;        /* enum core_command */
+	int32_t workaround[3];   /* answers to SMCCC_ARCH_FEATURES of ARCH_WORKAROUND_1 to 3 */
+} __attribute__((aligned(128)));
+
+extern struct core cores[PSCI_MAX_CORES];
+extern struct psci psci;
+
+static inline struct core *core_self(void)
+{
+	return (struct core *)(uintptr_t)read_sysreg(tpidr_el3);
+}
+
+/* This core becomes `cores[index]`: its TPIDR_EL3, MPIDR and the answers about its workarounds. */
+void core_claim(unsigned index);
+
+/* One nap in the park: returns when something may have changed. */
+void park_nap(void);
+
+/* The signal that ends `c`'s nap, after what it is to find was written. */
+void park_signal(const struct core *c);
+
+/* Sleeps until a caller of CPU_ON wants this core, and goes where it says. */
+void park_forever(struct core *c) __attribute__((noreturn));
+
+/* Sets what EL3 controls for the lower levels, and EL2's own registers to defined values. */
+void el3_program(void);
+
+/* Leaves for EL2 (EL2h, everything masked, MMU and caches off). This core's monitor stack is empty again. */
+void drop_to_el2(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
+
+#endif

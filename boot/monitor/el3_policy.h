@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What EL3 sets for the lower exception levels, decided from the ID registers alone. Follows Linux's
+ * Documentation/arch/arm64/booting.rst ("If EL3 is present") and the Arm ARM's field descriptions; a control of
+ * a feature that this core lacks stays 0. Pure.
+ */
+#ifndef MULLION_EL3_POLICY_H
+#define MULLION_EL3_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct el3_id {
+	uint64_t pfr0, pfr1, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2, smfr0; /* ID_AA64*_EL1; smfr0 only with SME, else 0 */
+};
+
+struct el3_values {
+	uint64_t scr, mdcr, cptr;
+	uint64_t cptr_el2;   /* no trap; RES1 where the feature is absent */
+	uint64_t smcr;       /* SMCR_EL3 */
+	bool sve, sme, hcx, fgt, cntpoff, amu, pmu; /* registers that exist and want a defined value */
+};
+
+struct el3_values el3_policy(const struct el3_id *id);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MULLION_MONITOR_FRAME_H
+#define MULLION_MONITOR_FRAME_H
+
+#define FRAME_SIZE 256
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* The caller's general registers, as vectors.S saves them. The monitor never touches SIMD registers, so they need no room. */
+struct frame {
+	uint64_t x[31];
+	uint64_t pad;
+};
+_Static_assert(sizeof(struct frame) == FRAME_SIZE, "vectors.S saves the frame");
+#endif
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a core sleeps and is woken: Kconfig's WFI with a secure SGI, or WFE with an event. */
+#include "boot/monitor/core.h"
+#include "gicv3_el3.h"
+#include "gicv3_regs.h"
+
+/*
+ * The SGI is pending from before the leader's store is looked at until it is acknowledged, and WFI returns while it is
+ * pending: no signal is lost between a look and a nap, and none is taken for a later one.
+ */
+static void nap_wfi(void)
+{
+	uint32_t intid;
+
+	dsb(sy);
+	wfi();
+	intid = gic_el3_ack();
+	if (intid != GIC_INTID_SPURIOUS)
+		gic_el3_end(intid);
+}
+
+void park_nap(void)
+{
+	if (IS_ENABLED(CONFIG_PARK_WFI))
+		nap_wfi();
+	else
+		wfe();
+}
+
+void park_signal(const struct core *c)
+{
+	if (IS_ENABLED(CONFIG_PARK_WFI)) {
+		gic_el3_wake(c->mpidr);
+	} else {
+		dsb(ish);
+		sev();
+	}
+}
+
+void park_forever(struct core *c)
+{
+	uint64_t entry, context;
+
+	while (!psci_take(&psci, c->index, &entry, &context))
+		park_nap();
+	drop_to_el2(entry, context, 0, 0);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boot/monitor/psci.h"
+
+#define VERSION_1_1 0x10001
+
+static struct psci_result give(int64_t value)
+{
+	return (struct psci_result){.action = PSCI_RETURN, .value = value};
+}
+
+static struct psci_result act(enum psci_action action)
+{
+	return (struct psci_result){.action = action, .value = PSCI_SUCCESS};
+}
+
+static uint32_t state_of(const struct psci_core *c)
+{
+	return __atomic_load_n(&c->state, __ATOMIC_ACQUIRE);
+}
+
+static bool change(struct psci_core *c, uint32_t from, uint32_t to)
+{
+	return __atomic_compare_exchange_n(&c->state, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+/* MPIDR bits other than the affinity fields have to be 0 (5.1.4), so a plain comparison refuses them. */
+static struct psci_core *find(struct psci *p, uint64_t mpidr, unsigned *index)
+{
+	for (unsigned i = 0; i < p->n_cores; i++)
+		if (p->core[i].mpidr == mpidr && state_of(&p->core[i]) != PSCI_STATE_ABSENT) {
+			*index = i;
+			return &p->core[i];
+		}
+	return NULL;
+}
+
+static bool entry_ok(const struct psci *p, uint64_t entry)
+{
+	for (unsigned i = 0; i < p->n_ranges; i++)
+		if (IS_ALIGNED(entry, 4) && range_contains(p->ranges[i], (struct range){entry, 4}))
+			return true;
+	return false;
+}
+
+/*
+ * Whoever moves the core from OFF to CLAIMED owns its entry fields until it makes the state PENDING. Any other caller at
+ * that time is told ON_PENDING.
+ */
+static struct psci_result cpu_on(struct psci *p, uint64_t mpidr, uint64_t entry, uint64_t context)
+{
+	unsigned target;
+	struct psci_core *c = find(p, mpidr, &target);
+
+	if (!c)
+		return give(PSCI_INVALID_PARAMETERS);
+	if (!entry_ok(p, entry))
+		return give(PSCI_INVALID_ADDRESS);
+	if (!change(c, PSCI_STATE_OFF, PSCI_STATE_CLAIMED))
+		return give(state_of(c) == PSCI_STATE_ON ? PSCI_ALREADY_ON : PSCI_ON_PENDING);
+	c->entry = entry;
+	c->context = context;
+	__atomic_store_n(&c->state, PSCI_STATE_PENDING, __ATOMIC_RELEASE);
+	return (struct psci_result){.action = PSCI_WAKE, .target = target, .value = PSCI_SUCCESS};
+}
+
+bool psci_take(struct psci *p, unsigned self, uint64_t *entry, uint64_t *context)
+{
+	struct psci_core *c = &p->core[self];
+
+	if (state_of(c) != PSCI_STATE_PENDING)
+		return false;
+	*entry = c->entry;
+	*context = c->context;
+	return change(c, PSCI_STATE_PENDING, PSCI_STATE_ON);
+}
+
+static struct psci_result affinity_info(struct psci *p, uint64_t mpidr, uint64_t level)
+{
+	unsigned target;
+	struct psci_core *c = find(p, mpidr, &target);
+	uint32_t state;
+
+	if (!c || level != 0) /* levels above cores: not offered, as 1.0 allows */
+		return give(PSCI_INVALID_PARAMETERS);
+	state = state_of(c);
+	return give(state == PSCI_STATE_CLAIMED ? PSCI_STATE_PENDING : state);
+}
+
+/* Original format (5.4.2): power level in [25:24], type in [16], identifier in [15:0]. Only standby of the core itself is offered. */
+static struct psci_result suspend(uint64_t power_state)
+{
+	return power_state == 0 ? act(PSCI_STANDBY) : give(PSCI_INVALID_PARAMETERS);
+}
+
+static struct psci_result cpu_off(struct psci *p, unsigned self)
+{
+	__atomic_store_n(&p->core[self].state, PSCI_STATE_OFF, __ATOMIC_RELEASE);
+	return act(PSCI_PARK);
+}
+
+static struct psci_result features(uint32_t fid)
+{
+	switch (fid) {
+	case SMCCC_VERSION:
+	case PSCI_VERSION:
+	case PSCI_CPU_OFF:
+	case PSCI_SYSTEM_OFF:
+	case PSCI_SYSTEM_RESET:
+	case PSCI_FEATURES:
+	case PSCI_CPU_SUSPEND: /* 0: original format, no OS-initiated mode */
+	case PSCI_CPU_SUSPEND | SMC64_BIT:
+	case PSCI_CPU_ON:
+	case PSCI_CPU_ON | SMC64_BIT:
+	case PSCI_AFFINITY_INFO:
+	case PSCI_AFFINITY_INFO | SMC64_BIT:
+		return give(PSCI_SUCCESS);
+	default:
+		return give(PSCI_NOT_SUPPORTED);
+	}
+}
+
+struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3])
+{
+	uint64_t mask = fid & SMC64_BIT ? ~0ull : 0xffffffffull; /* an SMC32 call has 32-bit arguments */
+	uint64_t a = arg[0] & mask, b = arg[1] & mask, c = arg[2] & mask;
+
+	switch (fid) {
+	case PSCI_VERSION:
+		return give(VERSION_1_1);
+	case PSCI_CPU_SUSPEND:
+	case PSCI_CPU_SUSPEND | SMC64_BIT:
+		return suspend(a & 0xffffffffull); /* power_state is 32 bits in both */
+	case PSCI_CPU_OFF:
+		return cpu_off(p, self);
+	case PSCI_CPU_ON:
+	case PSCI_CPU_ON | SMC64_BIT:
+		return cpu_on(p, a, b, c);
+	case PSCI_AFFINITY_INFO:
+	case PSCI_AFFINITY_INFO | SMC64_BIT:
+		return affinity_info(p, a, b & 0xffffffffull);
+	case PSCI_SYSTEM_OFF:
+		return act(PSCI_POWER_OFF);
+	case PSCI_SYSTEM_RESET:
+		return act(PSCI_RESET);
+	case PSCI_FEATURES:
+		return features((uint32_t)a);
+	default:
+		return give(PSCI_NOT_SUPPORTED);
+	}
+}

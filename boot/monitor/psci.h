@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PSCI 1.1 (Arm DEN 0022) as a provider, and the SMCCC calls (DEN 0028) about it. Pure: the state of every core changes
+ * here by single atomic steps, so any number of cores may call at once; what has to be done to the hardware comes back
+ * as an action.
+ */
+#ifndef MULLION_PSCI_H
+#define MULLION_PSCI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+
+#define PSCI_MAX_CORES  16u
+#define PSCI_MAX_RANGES 8u
+
+/* SMC32 identifiers; bit 30 makes the SMC64 one of those that have addresses or MPIDRs as arguments. */
+#define SMC64_BIT          0x40000000u
+#define PSCI_VERSION       0x84000000u
+#define PSCI_CPU_SUSPEND   0x84000001u
+#define PSCI_CPU_OFF       0x84000002u
+#define PSCI_CPU_ON        0x84000003u
+#define PSCI_AFFINITY_INFO 0x84000004u
+#define PSCI_SYSTEM_OFF    0x84000008u
+#define PSCI_SYSTEM_RESET  0x84000009u
+#define PSCI_FEATURES      0x8400000au
+
+#define SMCCC_VERSION            0x80000000u
+#define SMCCC_ARCH_FEATURES      0x80000001u
+#define SMCCC_ARCH_WORKAROUND_1  0x80008000u
+#define SMCCC_ARCH_WORKAROUND_2  0x80007fffu
+#define SMCCC_ARCH_WORKAROUND_3  0x80003fffu
+#define SMCCC_NOT_SUPPORTED      (-1)
+
+#define PSCI_SUCCESS            0
+#define PSCI_NOT_SUPPORTED      (-1)
+#define PSCI_INVALID_PARAMETERS (-2)
+#define PSCI_DENIED             (-3)
+#define PSCI_ALREADY_ON         (-4)
+#define PSCI_ON_PENDING         (-5)
+#define PSCI_INVALID_ADDRESS    (-9)
+
+/* AFFINITY_INFO's answers for the first three */
+enum psci_state {
+	PSCI_STATE_ON = 0,
+	PSCI_STATE_OFF = 1,
+	PSCI_STATE_PENDING = 2,  /* CPU_ON accepted, the core is not there yet */
+	PSCI_STATE_CLAIMED = 3,  /* the same, its entry is still being written */
+	PSCI_STATE_ABSENT = 4,   /* never answered, or stays parked: no such core for a caller */
+};
+
+struct psci_core {
+	uint64_t mpidr;
+	uint32_t state; /* enum psci_state; atomic */
+	uint64_t entry, context;
+};
+
+struct psci {
+	unsigned n_cores;
+	struct psci_core core[PSCI_MAX_CORES];
+	unsigned n_ranges;
+	struct range ranges[PSCI_MAX_RANGES]; /* where an entry point may be: non-secure DRAM */
+};
+
+enum psci_action {
+	PSCI_RETURN,       /* nothing but `value` */
+	PSCI_WAKE,         /* send core `target` its wake-up signal, then return `value` */
+	PSCI_PARK,         /* this core is off: park it; it does not return to the caller */
+	PSCI_STANDBY,      /* wait for an interrupt, then return `value` */
+	PSCI_POWER_OFF,
+	PSCI_RESET,
+};
+
+struct psci_result {
+	enum psci_action action;
+	unsigned target;
+	int64_t value;
+};
+
+/* A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not PSCI's give NOT_SUPPORTED. */
+struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3]);
+
+/* Asked by a parked core after every wake-up: true, and it is on, when somebody started it. */
+bool psci_take(struct psci *p, unsigned self, uint64_t *entry, uint64_t *context);
+
+#endif

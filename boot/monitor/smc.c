@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come back as they were. */
+#include "boot/monitor/monitor.h"
+#include "cpu_errata.h"
+#include "regs.h"
+
+#define SMCCC_1_2 0x10002
+
+static int64_t arch_features(const struct core *c, uint32_t fid)
+{
+	switch (fid) {
+	case SMCCC_VERSION:
+	case SMCCC_ARCH_FEATURES:
+		return 0;
+	case SMCCC_ARCH_WORKAROUND_1:
+		return c->workaround[0];
+	case SMCCC_ARCH_WORKAROUND_2:
+		return c->workaround[1];
+	case SMCCC_ARCH_WORKAROUND_3:
+		return c->workaround[2];
+	default:
+		return SMCCC_NOT_SUPPORTED;
+	}
+}
+
+/* WFI at EL3 wakes for every interrupt that is enabled, whatever it is masked by, and takes none. */
+static void standby(void)
+{
+	dsb(sy);
+	wfi();
+}
+
+static void do_psci(struct frame *f, struct core *c, uint32_t fid)
+{
+	struct psci_result r = psci_call(&psci, c->index, fid, &f->x[1]);
+
+	switch (r.action) {
+	case PSCI_RETURN:
+		break;
+	case PSCI_WAKE:
+		park_signal(&cores[r.target]);
+		break;
+	case PSCI_PARK:
+		park_forever(c);
+	case PSCI_STANDBY:
+		standby();
+		break;
+	case PSCI_POWER_OFF:
+		monitor_power_off();
+		monitor_stop();
+	case PSCI_RESET:
+		monitor_reset();
+		monitor_stop();
+	}
+	/* An SMC32 call answers in w0. */
+	f->x[0] = fid & SMC64_BIT ? (uint64_t)r.value : (uint32_t)r.value;
+}
+
+void smc_dispatch(struct frame *f)
+{
+	struct core *c = core_self();
+	uint32_t fid = (uint32_t)f->x[0];
+
+	/* Before anything is decided by a branch: what the caller trained does not steer EL3 (and the workaround calls are done). */
+	if (c->workaround[0] == WORKAROUND_CALL)
+		predictor_flush();
+	switch (fid) {
+	case SMCCC_VERSION:
+		f->x[0] = SMCCC_1_2;
+		break;
+	case SMCCC_ARCH_FEATURES:
+		f->x[0] = (uint32_t)arch_features(c, (uint32_t)f->x[1]);
+		break;
+	case SMCCC_ARCH_WORKAROUND_1:
+	case SMCCC_ARCH_WORKAROUND_2:
+	case SMCCC_ARCH_WORKAROUND_3:
+		break; /* no result; the entry code, the flush above and the settings at reset are the work */
+	default:
+		do_psci(f, c, fid);
+	}
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* EL3's exception vectors, the frame of a call from below, and the way down. */
+#include "asm.h"
+#include "boot/monitor/frame.h"
+
+/* Longest branch history that a core of ours keeps is 32 (arch/arm64/cpu_errata.c): after this loop it holds nothing of the caller's. */
+#define BHB_LOOPS 32
+
+	.macro	save_frame
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp, #16 * 0]
+	stp	x2, x3, [sp, #16 * 1]
+	stp	x4, x5, [sp, #16 * 2]
+	stp	x6, x7, [sp, #16 * 3]
+	stp	x8, x9, [sp, #16 * 4]
+	stp	x10, x11, [sp, #16 * 5]
+	stp	x12, x13, [sp, #16 * 6]
+	.endm
+
+	.macro	from_below handler
+	VECTOR
+	save_frame
+	mov	x0, #BHB_LOOPS
+1:	b	2f
+2:	subs	x0, x0, #1
+	b.ne	1b
+	dsb	nsh
+	isb
+	adr	x0, \handler
+	b	call_handler
+	.endm
+
+	/* An exception in EL3 itself is the end of this core. Its stack may be the reason, so it gets another. */
+	.macro	fatal number
+	VECTOR
+	mov	x0, #\number
+	b	fatal_exception
+	.endm
+
+VECTOR_TABLE(monitor_vectors)
+	fatal	0
+	fatal	1
+	fatal	2
+	fatal	3
+	fatal	4
+	fatal	5
+	fatal	6
+	fatal	7
+	from_below monitor_sync
+	fatal	9
+	from_below monitor_fiq
+	fatal	11
+	from_below monitor_sync
+	fatal	13
+	from_below monitor_fiq
+	fatal	15
+
+call_handler:
+	stp	x14, x15, [sp, #16 * 7]
+	stp	x16, x17, [sp, #16 * 8]
+	stp	x18, x19, [sp, #16 * 9]
+	stp	x20, x21, [sp, #16 * 10]
+	stp	x22, x23, [sp, #16 * 11]
+	stp	x24, x25, [sp, #16 * 12]
+	stp	x26, x27, [sp, #16 * 13]
+	stp	x28, x29, [sp, #16 * 14]
+	str	x30, [sp, #16 * 15]
+	mov	x29, xzr
+	mov	x1, x0
+	mov	x0, sp
+	blr	x1
+	ldp	x0, x1, [sp, #16 * 0]
+	ldp	x2, x3, [sp, #16 * 1]
+	ldp	x4, x5, [sp, #16 * 2]
+	ldp	x6, x7, [sp, #16 * 3]
+	ldp	x8, x9, [sp, #16 * 4]
+	ldp	x10, x11, [sp, #16 * 5]
+	ldp	x12, x13, [sp, #16 * 6]
+	ldp	x14, x15, [sp, #16 * 7]
+	ldp	x16, x17, [sp, #16 * 8]
+	ldp	x18, x19, [sp, #16 * 9]
+	ldp	x20, x21, [sp, #16 * 10]
+	ldp	x22, x23, [sp, #16 * 11]
+	ldp	x24, x25, [sp, #16 * 12]
+	ldp	x26, x27, [sp, #16 * 13]
+	ldp	x28, x29, [sp, #16 * 14]
+	ldr	x30, [sp, #16 * 15]
+	add	sp, sp, #FRAME_SIZE
+	eret
+	dsb	nsh				/* no speculation past the ERET */
+	isb
+
+fatal_exception:
+	adrp	x1, monitor_emergency_stack_end
+	add	sp, x1, :lo12:monitor_emergency_stack_end
+	mrs	x1, esr_el3
+	mrs	x2, elr_el3
+	mrs	x3, far_el3
+	b	monitor_fatal
+
+/* eret_to_el2(frame of x0..x3, stack): registers of EL3 do not go down with the call. */
+FUNC(eret_to_el2)
+	mov	sp, x1
+	ldp	x2, x3, [x0, #16]
+	ldp	x0, x1, [x0]
+	.irp	n, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+	mov	x\n, xzr
+	.endr
+	eret
+	dsb	nsh
+	isb
+ENDFUNC(eret_to_el2)
+
+/*
+ * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache Speculation Side-channels",
+ * the firmware mitigation of variant 2 for these cores). No data access in between; code is identity-mapped.
+ */
+FUNC(predictor_flush)
+	mrs	x0, sctlr_el3
+	bic	x1, x0, #1
+	msr	sctlr_el3, x1
+	isb
+	msr	sctlr_el3, x0
+	isb
+	ret
+ENDFUNC(predictor_flush)

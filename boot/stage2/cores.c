@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board/board.h"
+#include "boot/monitor/monitor.h"
+#include "boot/stage2/stage2.h"
+#include "cache.h"
+#include "gicv3_el3.h"
+#include "gicv3_regs.h"
+#include "log.h"
+#include "timeout.h"
+
+typedef unsigned long long ull;
+
+#define JOIN_US 1000000u /* out of stage 1, MMU on, redistributor up */
+#define WAKE_US 1000000u
+
+static uint32_t load(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static void store(uint32_t *p, uint32_t v)
+{
+	__atomic_store_n(p, v, __ATOMIC_RELEASE);
+}
+
+static bool step(uint32_t *p, uint32_t from, uint32_t to)
+{
+	return __atomic_compare_exchange_n(p, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+static struct range redistributors(void)
+{
+	return (struct range){board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE};
+}
+
+/* --- a secondary's side --- */
+
+/* Interrupts first, then "parked", then sleep: whoever signals a core that said "parked" reaches it. */
+void stage2_secondary(unsigned index)
+{
+	struct core *c = &cores[index];
+	struct diag d;
+
+	core_claim(index);
+	if (gic_el3_core_init(redistributors(), &c->redist, &d)) {
+		log_diag(&d);
+		monitor_stop();
+	}
+	store(&c->parked, 1);
+	while (!step(&c->command, COMMAND_WAKE, COMMAND_AWAKE))
+		park_nap();
+	while (load(&c->command) != COMMAND_GO)
+		wfe();
+	drop_to_el2(c->entry, c->x[0], c->x[1], c->x[2]);
+}
+
+/* --- the leader's --- */
+
+static void send_in(struct stage2 *s, unsigned i)
+{
+	struct mailbox *b = mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)stage2_secondary_entry, i);
+
+	dcache_clean((uintptr_t)b, sizeof(*b)); /* the core reads it with its cache off */
+	sev();
+}
+
+int cores_join(struct stage2 *s, struct diag *d)
+{
+	uint64_t end;
+	unsigned waiting, parked = 0;
+
+	if (gic_el3_dist_init(board.gicd, d) || gic_el3_core_init(redistributors(), &core_self()->redist, d))
+		return -1;
+	log_line("GICv3 distributor up, secure");
+	for (unsigned i = 0; i < s->info->n_cores; i++)
+		if (s->info->core[i].state == CORE_PARKED)
+			send_in(s, i);
+	end = deadline_us(JOIN_US);
+	do {
+		waiting = 0;
+		parked = 0;
+		for (unsigned i = 0; i < s->info->n_cores; i++) {
+			if (s->info->core[i].state != CORE_PARKED)
+				continue;
+			if (load(&cores[i].parked))
+				parked++;
+			else
+				waiting++;
+		}
+		__asm__ volatile("yield");
+	} while (waiting && !deadline_over(end));
+
+	for (unsigned i = 0; i < s->info->n_cores; i++)
+		if (s->info->core[i].state == CORE_PARKED && !load(&cores[i].parked))
+			log_error("core", "0x%llx did not reach its park: left out", (ull)s->info->core[i].mpidr);
+	log_line("%u cores parked in %s", parked, IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
+	return 0;
+}
+
+/* The test knob holds back what wakes a core: the SGI of WFI, and of WFE, which any event ends, the mailbox itself. */
+static void wake(struct core *c)
+{
+	bool suppressed = CONFIG_TEST_SGI_SUPPRESS_CPU >= 0 && c->index == (uint32_t)CONFIG_TEST_SGI_SUPPRESS_CPU;
+
+	if (suppressed && IS_ENABLED(CONFIG_PARK_WFE))
+		return;
+	store(&c->command, COMMAND_WAKE);
+	if (!suppressed)
+		park_signal(c);
+}
+
+void cores_wake(struct stage2 *s, uint32_t state[HANDOFF_MAX_CORES])
+{
+	uint64_t end;
+	unsigned waiting;
+
+	for (unsigned i = 0; i < s->info->n_cores; i++) {
+		state[i] = s->info->core[i].state;
+		if (state[i] == CORE_PARKED && !load(&cores[i].parked))
+			state[i] = CORE_SILENT;
+		if (state[i] == CORE_PARKED)
+			wake(&cores[i]);
+	}
+	end = deadline_us(WAKE_US);
+	do {
+		waiting = 0;
+		for (unsigned i = 0; i < s->info->n_cores; i++)
+			waiting += state[i] == CORE_PARKED && load(&cores[i].command) != COMMAND_AWAKE;
+		__asm__ volatile("yield");
+	} while (waiting && !deadline_over(end));
+
+	for (unsigned i = 0; i < s->info->n_cores; i++) {
+		if (state[i] != CORE_PARKED)
+			continue;
+		/* Taken back, or the core was a moment too late for the loop above and is awake after all. */
+		step(&cores[i].command, COMMAND_WAKE, COMMAND_NONE);
+		if (load(&cores[i].command) == COMMAND_AWAKE)
+			state[i] = CORE_RELEASED;
+		else
+			log_error("core", "0x%llx stays parked: it did not answer its wake-up signal, left out", (ull)cores[i].mpidr);
+	}
+}
+
+void cores_release(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+{
+	for (unsigned i = 0; i < s->info->n_cores; i++) {
+		if (state[i] != CORE_RELEASED)
+			continue;
+		cores[i].entry = s->hypervisor;
+		cores[i].x[0] = (uintptr_t)s->out;
+		cores[i].x[1] = 1;
+		cores[i].x[2] = i;
+		store(&cores[i].command, COMMAND_GO);
+	}
+	dsb(ish);
+	sev();
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "board/board.h"
+#include "boot/monitor/core.h"
+#include "boot/stage2/stage2.h"
+#include "cache.h"
+#include "handoff_seal.h"
+#include "log.h"
+#include "printf.h"
+
+/* RNDR (ID_AA64ISAR0_EL1.RNDR); false when the generator had nothing in time. */
+static bool random64(uint64_t *out)
+{
+	uint64_t ok;
+
+	__asm__ volatile("mrs %0, s3_3_c2_c4_0\n\tcset %1, ne" : "=r"(*out), "=r"(ok)::"cc");
+	return ok;
+}
+
+/* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together no worse. */
+static void fill_entropy(struct handoff *h, struct dt_board *tree)
+{
+	unsigned n = tree->n_entropy < sizeof(h->entropy) ? tree->n_entropy : sizeof(h->entropy);
+
+	memcpy(h->entropy, tree->entropy, n);
+	memset(tree->entropy, 0, sizeof(tree->entropy));
+	tree->n_entropy = 0;
+	if (!(read_sysreg(id_aa64isar0_el1) >> 60))
+		return;
+	for (size_t i = 0; i < sizeof(h->entropy); i += 8) {
+		uint64_t word = 0;
+
+		if (!random64(&word))
+			continue;
+		for (size_t b = 0; b < 8; b++)
+			h->entropy[i + b] ^= (uint8_t)(word >> (8 * b));
+	}
+}
+
+void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+{
+	struct handoff *h = s->out;
+	struct log_ring *ring = log_ring_init((void *)(uintptr_t)(s->block + HYP_LOG_OFFSET), HYP_LOG_SIZE);
+
+	stage2_stamp(s, "stage2");
+	log_ring_copy(ring, s->info->ring);
+	memset(h, 0, sizeof(*h));
+	h->way = HANDOFF_WAY_RESET;
+	fmt_sn(h->board, sizeof(h->board), "%s", board.name);
+	h->reset_counter = s->info->reset_counter;
+	h->tree = s->info->tree;
+	h->tree_size = s->tree_size;
+	h->log_ring = (uintptr_t)ring;
+	fill_entropy(h, &s->tree);
+	h->n_cores = s->info->n_cores;
+	for (unsigned i = 0; i < h->n_cores; i++)
+		h->cores[i] = (struct handoff_core){.mpidr = s->info->core[i].mpidr, .state = state[i]};
+	h->n_regions = s->map.n;
+	memcpy(h->regions, s->map.r, s->map.n * sizeof(h->regions[0]));
+	h->n_images = s->n_images;
+	memcpy(h->images, s->images, sizeof(h->images));
+	h->n_stamps = s->n_stamps;
+	memcpy(h->stamps, s->stamps, sizeof(h->stamps));
+	handoff_seal(h);
+	dcache_flush(s->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
+	s->shared->handoff = (uintptr_t)h; /* stage 1 breaks its seal after a warm reset */
+	dcache_clean((uintptr_t)s->shared, sizeof(*s->shared));
+}

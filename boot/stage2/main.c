@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "board/board.h"
+#include "boot/monitor/monitor.h"
+#include "boot/stage2/stage2.h"
+#include "cache.h"
+#include "gicv3_el3.h"
+#include "handoff_seal.h"
+#include "log.h"
+#include "printf.h"
+
+typedef unsigned long long ull;
+
+#define TREE_ROOM MIB(2) /* booting.rst */
+
+static struct stage2 stage2;
+
+static void check(int failed, const struct diag *d)
+{
+	if (!failed)
+		return;
+	log_diag(d);
+	monitor_stop();
+}
+
+void stage2_stamp(struct stage2 *s, const char *name)
+{
+	struct handoff_stamp *t = &s->stamps[s->n_stamps];
+
+	if (s->n_stamps >= HANDOFF_MAX_STAMPS)
+		return;
+	fmt_sn(t->name, sizeof(t->name), "%s", name);
+	t->counter = counter();
+	s->n_stamps++;
+}
+
+static int take_over(struct stage2 *s, struct boot_shared *shared, struct diag *d)
+{
+	if (shared->info.magic != BOOT_INFO_MAGIC || shared->info.size != sizeof(shared->info))
+		return diag_fail(d, "boot info", "stage 1 is of another build");
+	s->shared = shared;
+	s->info = &shared->info;
+	memcpy(s->stamps, shared->info.stamp, sizeof(s->stamps));
+	s->n_stamps = shared->info.n_stamps;
+	return 0;
+}
+
+/* Stage 1 read the same tree in a simpler way; the board has the same addresses for what it needs before there is a tree. All three agree,
+ * or something is not what it is believed to be. */
+static int check_tree(const struct stage2 *s, struct diag *d)
+{
+	const struct dt_board *t = &s->tree;
+
+	if (t->gic.version != 3)
+		return diag_fail(d, "GIC", "version %d in the tree, this firmware drives version 3", t->gic.version);
+	if (t->gic.dist.base != board.gicd || t->gic.redist[0].base != board.gicr)
+		return diag_fail(d, "GIC", "at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
+				 (ull)t->gic.dist.base, (ull)t->gic.redist[0].base, (ull)board.gicd, (ull)board.gicr);
+	if (t->n_cpus != s->info->n_cores)
+		return diag_fail(d, "/cpus", "%u cores, stage 1 found %u", t->n_cpus, s->info->n_cores);
+	for (unsigned i = 0; i < t->n_cpus; i++)
+		if (t->cpus[i].mpidr != s->info->core[i].mpidr)
+			return diag_fail(d, "/cpus", "core %u is 0x%llx, stage 1 found 0x%llx", i, (ull)t->cpus[i].mpidr,
+					 (ull)s->info->core[i].mpidr);
+	return 0;
+}
+
+static int read_tree(struct stage2 *s, struct diag *d)
+{
+	const uint8_t *tree = (const uint8_t *)(uintptr_t)s->info->tree;
+
+	if (dt_discover(tree, TREE_ROOM, &s->tree, d))
+		return -1;
+	s->tree_size = (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7]; /* totalsize */
+	return check_tree(s, d);
+}
+
+/* What is in memory already, and the hypervisor's block at the top. */
+static int map_memory(struct stage2 *s, struct diag *d)
+{
+	struct memmap *m = &s->map;
+	char name[HANDOFF_NAME];
+
+	for (unsigned i = 0; i < s->tree.n_ram; i++)
+		if (memmap_add_ram(m, s->tree.ram[i], d))
+			return -1;
+	if (memmap_claim(m, "secure RAM", REGION_FIRMWARE, board.sram, 0, d) ||
+	    memmap_claim(m, "board tree", REGION_TREE, (struct range){s->info->tree, ALIGN_UP(s->tree_size, PAGE_SIZE)}, 1, d))
+		return -1;
+	for (unsigned i = 0; i < s->tree.n_reserved; i++) {
+		fmt_sn(name, sizeof(name), "reserved memory %u", i);
+		if (memmap_claim(m, name, REGION_RESERVED, s->tree.reserved[i], 0, d))
+			return -1;
+	}
+	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, (struct range){0, 1ull << 40}, 1,
+			 &s->block, d))
+		return -1;
+	s->out = (struct handoff *)(uintptr_t)(s->block + HYP_HANDOFF_OFFSET);
+	handoff_void(s->out);
+	return 0;
+}
+
+/* From here on PSCI answers: the leader and the released are on, nobody else exists for a caller. */
+static void open_psci(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+{
+	psci.n_cores = s->info->n_cores;
+	for (unsigned i = 0; i < psci.n_cores; i++) {
+		bool on = state[i] == CORE_LEADER || state[i] == CORE_RELEASED;
+
+		psci.core[i].mpidr = s->info->core[i].mpidr;
+		psci.core[i].state = on ? PSCI_STATE_ON : PSCI_STATE_ABSENT;
+	}
+	psci.n_ranges = s->tree.n_ram;
+	for (unsigned i = 0; i < psci.n_ranges; i++)
+		psci.ranges[i] = s->tree.ram[i];
+}
+
+static unsigned count(const uint32_t *state, unsigned n, uint32_t which)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		found += state[i] == which;
+	return found;
+}
+
+static unsigned leader_index(const struct boot_info *info)
+{
+	for (unsigned i = 0; i < info->n_cores; i++)
+		if (info->core[i].state == CORE_LEADER)
+			return i;
+	return 0;
+}
+
+void stage2_main(struct boot_shared *shared)
+{
+	struct stage2 *s = &stage2;
+	uint32_t state[HANDOFF_MAX_CORES] = {0};
+	struct diag d;
+
+	core_claim(leader_index(&shared->info));
+	log_open("stage2", 3, shared->info.ring, &monitor_log, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	check(take_over(s, shared, &d), &d);
+	log_line("in secure RAM, MMU and caches on");
+	check(read_tree(s, &d), &d);
+	check(cores_join(s, &d), &d);
+	stage2_stamp(s, "joined");
+	check(map_memory(s, &d), &d);
+	check(images_load(s, &d), &d);
+	stage2_stamp(s, "loaded");
+	gic_el3_give_away(board.gicd);
+	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPIs 26 and 29");
+
+	cores_wake(s, state);
+	open_psci(s, state);
+	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", 1 + count(state, s->info->n_cores, CORE_RELEASED),
+		 s->info->n_cores, (ull)s->hypervisor);
+	handoff_write(s, state);
+	monitor_open(s->info->reset_counter);
+	cores_release(s, state);
+	drop_to_el2(s->hypervisor, (uintptr_t)s->out, 0, 0);
+}

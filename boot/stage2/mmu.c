@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The EL3 map: identity, W^X, guard pages under stacks. DRAM is mapped as non-secure, so that what EL3 writes is what
+ * EL2 reads even where secure and non-secure accesses are different addresses to memory and caches.
+ */
+#include <string.h>
+
+#include "board/board.h"
+#include "boot/monitor/asm_core.h"
+#include "boot/monitor/monitor.h"
+#include "boot/stage2/stage2.h"
+#include "cache.h"
+#include "gicv3_regs.h"
+#include "log.h"
+#include "pgtable.h"
+#include "regs.h"
+
+#define VA_BITS     40u
+#define TABLE_PAGES 24u
+
+/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 40 bits in and out. */
+#define TCR_T0SZ       (64 - VA_BITS)
+#define TCR_WALKS_WB   (1ull << 8 | 1ull << 10)
+#define TCR_SH_INNER   (3ull << 12)
+#define TCR_PS_40BIT   (2ull << 16)
+#define TCR_RES1       (1ull << 31 | 1ull << 23)
+
+extern uint8_t stage2_text[], stage2_rodata[], stage2_data[], stage2_end[], stage2_boot_stack_guard[], monitor_stacks[];
+
+/* In the order that mmu_on (entry.S) loads them. */
+struct {
+	uint64_t mair, tcr, ttbr, sctlr;
+} mmu_registers;
+
+static uint8_t tables[TABLE_PAGES][PAGE_SIZE] __attribute__((section(".noinit"), aligned(4096)));
+static unsigned tables_used;
+
+static uint64_t *table_page(void *ctx)
+{
+	(void)ctx;
+	if (tables_used == TABLE_PAGES)
+		return NULL;
+	memset(tables[tables_used], 0, PAGE_SIZE);
+	return (uint64_t *)(uintptr_t)tables[tables_used++];
+}
+
+/* There is no log yet, but there is one in stage 1's ring, and the UART is up: enough for the line. */
+static void check(int failed, const struct boot_shared *shared, const struct diag *d)
+{
+	if (!failed)
+		return;
+	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)&cores[0]);
+	log_open("stage2", 3, NULL, &monitor_log, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	log_diag(d);
+	monitor_stop();
+}
+
+static int map(struct pgtable *t, uint64_t base, uint64_t size, uint64_t attributes, struct diag *d)
+{
+	uint64_t first = ALIGN_DOWN(base, PAGE_SIZE), end = ALIGN_UP(base + size, PAGE_SIZE);
+
+	return size ? pgtable_map(t, first, first, end - first, attributes, d) : 0;
+}
+
+static uint64_t address(const void *symbol)
+{
+	return (uintptr_t)symbol;
+}
+
+static int map_self(struct pgtable *t, struct diag *d)
+{
+	uint64_t text = address(stage2_text), rodata = address(stage2_rodata), data = address(stage2_data);
+	int failed = map(t, text, rodata - text, MAP_CODE, d) || map(t, rodata, data - rodata, MAP_RODATA, d) ||
+		     map(t, data, address(stage2_end) - data, MAP_DATA, d) ||
+		     map(t, board.sram.base, text - board.sram.base, MAP_DATA, d) ||
+		     pgtable_unmap(t, address(stage2_boot_stack_guard), PAGE_SIZE, d);
+
+	for (unsigned i = 0; i < CONFIG_MAX_CPUS && !failed; i++)
+		failed = pgtable_unmap(t, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT), PAGE_SIZE, d);
+	return failed;
+}
+
+static int map_board(struct pgtable *t, struct diag *d)
+{
+	int failed = map(t, board.gicd, GICD_SIZE, MAP_DEVICE, d) ||
+		     map(t, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE, d) ||
+		     map(t, board.bundle_store.base, board.bundle_store.size, MAP_RODATA | PTE_NS, d);
+
+	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
+		failed = map(t, board.devices[i].base, board.devices[i].size, MAP_DEVICE, d);
+	return failed;
+}
+
+void mmu_prepare(const struct boot_shared *shared)
+{
+	const struct boot_info *info = &shared->info;
+	struct pgtable t = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
+	struct diag d;
+
+	tables_used = 0;
+	t.root = table_page(NULL);
+	check(map_self(&t, &d), shared, &d);
+	check(map_board(&t, &d), shared, &d);
+	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
+		/* Pages that DRAM only half fills are nobody's. */
+		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE), end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
+
+		check(end > base && map(&t, base, end - base, MAP_DATA | PTE_NS, &d), shared, &d);
+	}
+	mmu_registers.mair = MAIR_STAGE1;
+	mmu_registers.tcr = TCR_T0SZ | TCR_WALKS_WB | TCR_SH_INNER | TCR_PS_40BIT | TCR_RES1;
+	mmu_registers.ttbr = (uintptr_t)t.root;
+	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA | SCTLR_WXN;
+	/*
+	 * Everything so far was written with the cache off and is in memory. Lines that some earlier life left must be gone
+	 * before the cache is on and would be believed (Arm ARM D7.5.4).
+	 */
+	dcache_invalidate(board.sram.base, address(stage2_end) - board.sram.base);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stage 2: from stage 1's jump, at EL3 in secure RAM with MMU and caches on, to every core's drop to EL2. */
+#ifndef MULLION_STAGE2_H
+#define MULLION_STAGE2_H
+
+#include "addr.h"
+#include "boot/boot_info.h"
+#include "diag.h"
+#include "dtb/board.h"
+#include "handoff.h"
+#include "memmap.h"
+
+/* What stage 2 knows, filled step by step. */
+struct stage2 {
+	struct boot_shared *shared;
+	const struct boot_info *info;
+	struct dt_board tree;
+	size_t tree_size;
+	struct memmap map;
+	uint64_t block;      /* the hypervisor's (include/handoff.h) */
+	uint64_t hypervisor; /* its entry */
+	struct handoff *out; /* the hand-off, in the block */
+	struct handoff_image images[HANDOFF_MAX_IMAGES];
+	uint32_t n_images;
+	struct handoff_stamp stamps[HANDOFF_MAX_STAMPS];
+	uint32_t n_stamps;
+};
+
+void stage2_stamp(struct stage2 *s, const char *name);
+
+/* mmu.c. MMU off: builds the map of what linker script, board and stage 1's list of DRAM name. */
+void mmu_prepare(const struct boot_shared *shared);
+
+/* cores.c. The distributor, then each core: out of stage 1's mailbox loop, into its park. */
+int cores_join(struct stage2 *s, struct diag *d);
+/* Wakes every parked core; those that come are CORE_RELEASED in `state`, the others CORE_PARKED. */
+void cores_wake(struct stage2 *s, uint32_t state[HANDOFF_MAX_CORES]);
+/* Sends the woken ones to EL2. */
+void cores_release(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES]);
+
+/* images.c. Opens the bundle, verifies and loads everything that is in it. */
+int images_load(struct stage2 *s, struct diag *d);
+
+/* handoff.c. Fills and seals the hand-off; `state` of each core. */
+void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES]);
+
+/* called by entry.S */
+void stage2_main(struct boot_shared *shared) __attribute__((noreturn));
+void stage2_secondary(unsigned index) __attribute__((noreturn));
+extern uint8_t stage2_secondary_entry[];
+
+#endif

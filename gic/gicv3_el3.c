@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gicv3_el3.h"
+
+#include "gicv3_regs.h"
+#include "sysreg.h"
+#include "timeout.h"
+
+#define POLL_US 100000u
+
+/* Private interrupts of Group 0: SGIs 8-15, PPI 26 (EL2 timer), PPI 29 (secure timer). */
+#define SECURE_PRIVATE (0xff00u | 1u << 26 | 1u << 29)
+
+/*
+ * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half shifted, so its whole range, with
+ * any mask it can write, lies behind (IHI 0069 section 4.8.1).
+ */
+#define PRIO_SECURE 0x40u
+#define PRIO_NS     0xa0a0a0a0u
+
+/* ICC_SRE_ELx: SRE, DFB, DIB, Enable */
+#define SRE_ALL 0xfull
+
+static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag *d)
+{
+	uint64_t end = deadline_us(POLL_US);
+
+	while (mmio_read32(reg) & bit)
+		if (deadline_over(end))
+			return diag_fail(d, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
+	return 0;
+}
+
+static unsigned lines(uint64_t gicd)
+{
+	unsigned n = 32 * ((mmio_read32(gicd + GICD_TYPER) & 0x1f) + 1);
+
+	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
+}
+
+int gic_el3_dist_init(uint64_t gicd, struct diag *d)
+{
+	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd + GICD_PIDR2)), ctlr;
+
+	if (arch != 3 && arch != 4)
+		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, want 3 or 4", arch,
+				 (unsigned long long)gicd);
+	/* Affinity routing may change only while every group is off (section 12.9.4). */
+	mmio_write32(gicd + GICD_CTLR, mmio_read32(gicd + GICD_CTLR) &
+				       ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
+	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
+		return -1;
+	for (unsigned i = GIC_FIRST_SPI; i < lines(gicd); i += 32) {
+		mmio_write32(gicd + GICD_ICENABLER + i / 8, ~0u);
+		mmio_write32(gicd + GICD_ICPENDR + i / 8, ~0u);
+		mmio_write32(gicd + GICD_ICACTIVER + i / 8, ~0u);
+		mmio_write32(gicd + GICD_IGRPMODR + i / 8, 0);
+	}
+	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
+		return -1;
+	ctlr = GICD_CTLR_ARE_S | GICD_CTLR_ARE_NS;
+	mmio_write32(gicd + GICD_CTLR, ctlr);
+	mmio_write32(gicd + GICD_CTLR, ctlr | GICD_CTLR_EN_GRP0);
+	return wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d);
+}
+
+void gic_el3_give_away(uint64_t gicd)
+{
+	for (unsigned i = GIC_FIRST_SPI; i < lines(gicd); i += 32) {
+		for (unsigned p = 0; p < 32; p += 4)
+			mmio_write32(gicd + GICD_IPRIORITYR + i + p, PRIO_NS);
+		mmio_write32(gicd + GICD_NSACR + i / 4, 0);
+		mmio_write32(gicd + GICD_NSACR + i / 4 + 4, 0);
+		mmio_write32(gicd + GICD_IGROUPR + i / 8, ~0u);
+	}
+	dsb(sy);
+}
+
+static uint64_t find_redist(struct range gicr, uint64_t mpidr)
+{
+	uint32_t affinity = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 32) << 24;
+	uint64_t at = gicr.base;
+
+	while (at + GICR_FRAME_SIZE <= range_end(gicr)) {
+		uint64_t typer = mmio_read64(at + GICR_TYPER);
+
+		if (GICR_TYPER_AFFINITY(typer) == affinity)
+			return at;
+		if (typer & GICR_TYPER_LAST)
+			break;
+		at += typer & GICR_TYPER_VLPIS ? 2 * GICR_FRAME_SIZE : GICR_FRAME_SIZE;
+	}
+	return 0;
+}
+
+static int redist_init(uint64_t rd, struct diag *d)
+{
+	mmio_write32(rd + GICR_WAKER, mmio_read32(rd + GICR_WAKER) & ~GICR_WAKER_PROCESSOR_SLEEP);
+	if (wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, "GICR_WAKER", d))
+		return -1;
+	mmio_write32(rd + GICR_ICENABLER0, ~0u);
+	if (wait_clear(rd + GICR_CTLR, GICR_CTLR_RWP, "GICR_CTLR", d))
+		return -1;
+	mmio_write32(rd + GICR_ICPENDR0, ~0u);
+	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
+	for (unsigned i = 0; i < 32; i++)
+		mmio_write8(rd + GICR_IPRIORITYR + i, SECURE_PRIVATE >> i & 1 ? PRIO_SECURE : PRIO_NS & 0xff);
+	mmio_write32(rd + GICR_IGRPMODR0, 0);
+	mmio_write32(rd + GICR_NSACR, 0);
+	mmio_write32(rd + GICR_IGROUPR0, ~SECURE_PRIVATE);
+	mmio_write32(rd + GICR_ISENABLER0, 1u << GIC_SGI_WAKE);
+	return 0;
+}
+
+int gic_el3_core_init(struct range gicr, uint64_t *redist, struct diag *d)
+{
+	uint64_t rd = find_redist(gicr, mpidr_self());
+
+	if (!rd)
+		return diag_fail(d, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx", (unsigned long long)gicr.base,
+				 (unsigned long long)mpidr_self());
+	if (redist_init(rd, d))
+		return -1;
+	/* booting.rst: ICC_SRE_EL3.Enable and SRE 1, ICC_SRE_EL2 alike for software that enters EL1, PMHE alike on every core. */
+	write_sysreg(icc_sre_el3, SRE_ALL);
+	isb();
+	write_sysreg(icc_sre_el2, SRE_ALL);
+	write_sysreg(icc_sre_el1, SRE_ALL);
+	isb();
+	if (!(read_sysreg(icc_sre_el3) & 1))
+		return diag_fail(d, "ICC_SRE_EL3", "SRE stays 0: the GIC has no system register interface");
+	write_sysreg(icc_ctlr_el3, 0ull); /* EOImode 0, CBPR 0, RM 0, PMHE 0 */
+	write_sysreg(icc_pmr_el1, 0xffull);
+	write_sysreg(icc_bpr0_el1, 0ull);
+	write_sysreg(icc_igrpen1_el3, 0ull); /* non-secure software enables its own */
+	write_sysreg(icc_igrpen0_el1, 1ull);
+	isb();
+	*redist = rd;
+	return 0;
+}
+
+void gic_el3_wake(uint64_t mpidr)
+{
+	uint64_t aff0 = mpidr & 0xff;
+	uint64_t sgi = 1ull << (aff0 & 0xf) | (aff0 >> 4) << 44 | (mpidr >> 8 & 0xff) << 16 | (mpidr >> 16 & 0xff) << 32 |
+		       (mpidr >> 32 & 0xff) << 48 | (uint64_t)GIC_SGI_WAKE << 24;
+
+	dsb(ish); /* an SGI is not ordered behind stores by itself (IHI 0069 section 12.1.7) */
+	write_sysreg(icc_sgi0r_el1, sgi);
+	isb();
+}
+
+uint32_t gic_el3_ack(void)
+{
+	uint32_t intid = (uint32_t)read_sysreg(icc_iar0_el1) & 0xffffff;
+
+	dsb(sy); /* the acknowledge is done before what follows looks at memory or sleeps again */
+	return intid >= GIC_MAX_INTID && intid <= GIC_INTID_SPURIOUS ? GIC_INTID_SPURIOUS : intid;
+}
+
+void gic_el3_end(uint32_t intid)
+{
+	write_sysreg(icc_eoir0_el1, (uint64_t)intid);
+	isb();
+}
+
+void gic_el3_silence(uint64_t redist, uint32_t intid)
+{
+	if (intid < GIC_FIRST_SPI)
+		mmio_write32(redist + GICR_ICENABLER0, 1u << intid);
+	dsb(sy);
+}
