@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from harness import Lab, Run
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "quick: part of ./mullion test --quick, for the edit loop")
+    config.addinivalue_line("markers", "mullion: has no meaning on a plain machine (--reference)")
+    config.addinivalue_line("markers", "covers(rows): rows of the README's table that the test stands for")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--reference", action="store_true",
+                     help="run what can be run on plain QEMU without Mullion: proves the tests, not the product")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--reference"):
+        for item in items:
+            if item.get_closest_marker("mullion"):
+                item.add_marker(pytest.mark.skip(reason="no meaning on a plain machine"))
+
+
+@pytest.fixture
+def lab(tmp_path, request):
+    """Machines of one test."""
+    made = Lab(tmp_path, request.config.getoption("--reference"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_lab(tmp_path_factory, request):
+    """Machines that the tests of a module share."""
+    made = Lab(tmp_path_factory.mktemp("shared"), request.config.getoption("--reference"))
+    yield made
+    made.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_setup(item):
+    Run.last = None
+    yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failure shows the console of the machine it was about, and how to start that machine."""
+    result = yield
+    report = result.get_result()
+    if report.failed and Run.last:
+        from harness import show
+        lines = Run.last.text().splitlines()
+        cut = [f"... {len(lines) - 150} lines before"] if len(lines) > 150 else []
+        report.sections.append(("console", "\n".join(cut + lines[-150:])))
+        report.sections.append(("QEMU", show(Run.last.argv)))

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small client of the GDB remote serial protocol: memory, and go. For faults that no image can bring about."""
+import socket
+import time
+
+CHUNK = 0x400
+
+
+class Gdb:
+    def __init__(self, path, timeout=10):
+        end = time.monotonic() + timeout
+        while True:
+            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                self.socket.connect(str(path))
+                break
+            except OSError:
+                self.socket.close()
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+        self.socket.settimeout(timeout)
+        self.pending = b""
+
+    @staticmethod
+    def arguments(path):
+        """QEMU's: halted before the first instruction, with a stub on the socket."""
+        return ["-S", "-chardev", f"socket,id=gdb,path={path},server=on,wait=off", "-gdb", "chardev:gdb"]
+
+    def byte(self):
+        if not self.pending:
+            self.pending = self.socket.recv(4096)
+            if not self.pending:
+                raise EOFError("QEMU closed the debug connection")
+        first, self.pending = self.pending[:1], self.pending[1:]
+        return first
+
+    def send(self, payload):
+        data = payload.encode()
+        self.socket.sendall(b"$" + data + b"#%02x" % (sum(data) & 0xff))
+
+    def receive(self):
+        while self.byte() != b"$":
+            pass
+        data = bytearray()
+        while (c := self.byte()) != b"#":
+            data += c
+        self.byte(), self.byte()
+        self.socket.sendall(b"+")
+        return data.decode()
+
+    def ask(self, payload):
+        self.send(payload)
+        return self.receive()
+
+    def read(self, address, size):
+        data = b""
+        while len(data) < size:
+            n = min(CHUNK, size - len(data))
+            got = self.ask(f"m{address + len(data):x},{n:x}")
+            if got.startswith("E"):
+                raise OSError(f"read at {address + len(data):#x}: {got}")
+            data += bytes.fromhex(got)
+        return data
+
+    def write(self, address, data):
+        for at in range(0, len(data), CHUNK):
+            part = data[at:at + CHUNK]
+            got = self.ask(f"M{address + at:x},{len(part):x}:{part.hex()}")
+            if got != "OK":
+                raise OSError(f"write at {address + at:#x}: {got}")
+
+    def go(self):
+        """Lets the machine run and leaves."""
+        self.ask("D")
+        self.socket.close()

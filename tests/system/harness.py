@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A machine under test: QEMU as `./mullion run` starts it, its console on a pseudo-terminal, and always a time limit."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import pexpect
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tools"))
+
+import machine  # noqa: E402
+from machine import OUT, Machine, die_with_parent, show  # noqa: E402,F401
+
+GUESTS = OUT / "guest"
+PROMPT = "mullion# "
+# What must never be on a console, whatever else the test looks for.
+ALARM = re.compile(r"Kernel panic|Oops|BUG:|soft lockup|rcu: INFO|Call trace|Unable to handle|el2: .*panic")
+
+
+class Ended(AssertionError):
+    """The machine ended, hung or said something else than the test waits for."""
+
+
+class Run:
+    """One QEMU process. `limit` is the wall-clock end of everything; expect() may wait less, never more."""
+
+    last = None  # the run whose console a failing test shows
+
+    def __init__(self, argv, folder, limit=60):
+        self.folder = pathlib.Path(folder)
+        self.argv = [str(a) for a in argv]
+        self.end = time.monotonic() + limit
+        self.log = open(self.folder / "serial.log", "wb")
+        self.count = 0
+        console = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
+        self.argv += console
+        self.child = pexpect.spawn(self.argv[0], self.argv[1:], timeout=limit, logfile=None, echo=False,
+                                   preexec_fn=die_with_parent, encoding="utf-8", codec_errors="replace", maxread=65536)
+        self.child.logfile_read = self
+        self.child.delaybeforesend = None
+        Run.last = self
+
+    # pexpect writes what it reads to us as to a file
+    def write(self, text):
+        self.log.write(text.encode())
+
+    def flush(self):
+        self.log.flush()
+
+    def text(self):
+        """All the console has shown so far, without carriage returns."""
+        self.log.flush()
+        return (self.folder / "serial.log").read_text(errors="replace").replace("\r", "")
+
+    def expect(self, pattern, timeout=None):
+        """Waits for a regular expression on the console; returns the match."""
+        Run.last = self
+        left = max(0.1, self.end - time.monotonic())
+        wait = min(left, timeout) if timeout else left
+        try:
+            self.child.expect(pattern, timeout=wait)
+        except pexpect.TIMEOUT:
+            raise Ended(f"not within {wait:.0f} s on the console: {pattern!r}") from None
+        except pexpect.EOF:
+            raise Ended(f"QEMU ended before the console showed {pattern!r}") from None
+        return self.child.match
+
+    def send(self, text):
+        self.child.send(text)
+
+    def sh(self, command, timeout=20):
+        """Runs a command in the guest's shell: (exit status, output)."""
+        self.count += 1
+        n = self.count
+        # The echo of the line holds the marks in two parts, so that it does not match.
+        self.send(f"echo BE''GIN{n}; {command}; echo EN''D{n}:$?:\n")
+        m = self.expect(rf"BEGIN{n}\r*\n((?s:.*))END{n}:(\d+):\r*\n", timeout)
+        return int(m[2]), m[1].replace("\r", "")
+
+    def ok(self, command, timeout=20):
+        """The output of a command that must succeed."""
+        status, output = self.sh(command, timeout)
+        assert status == 0, f"in the guest: {command}: exit status {status}: {output}"
+        return output.strip()
+
+    def login(self, timeout=None):
+        """Waits for the shell's prompt."""
+        self.expect(PROMPT, timeout)
+        self.ok("stty -echo 2>/dev/null; dmesg -n 1; true")
+        return self
+
+    def ended(self, timeout=None):
+        """Waits until QEMU ends by itself; its exit status."""
+        Run.last = self
+        left = max(0.1, self.end - time.monotonic())
+        try:
+            self.child.expect(pexpect.EOF, timeout=min(left, timeout) if timeout else left)
+        except pexpect.TIMEOUT:
+            raise Ended("the machine did not power off") from None
+        self.child.close()
+        return self.child.exitstatus if self.child.signalstatus is None else -self.child.signalstatus
+
+    def quiet(self, seconds=1.5):
+        """True when QEMU is still there and its console says nothing for a while: it has stopped."""
+        try:
+            self.child.expect(".+", timeout=seconds)
+            return False
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+
+    def close(self):
+        if self.child.isalive():
+            self.child.close(force=True)  # ours alone: the pid that we started
+        self.log.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def errors(text):
+    """The failures in a boot log: (stage, object and reason)."""
+    return re.findall(r"^\[ *\d+\.\d+\] (\w+) EL\d cpu\d+: error: (.*)$", text, re.M)
+
+
+class Lab:
+    """Starts machines for a test (or a module) in folders of their own, and ends them all with it."""
+
+    def __init__(self, folder, reference=False):
+        self.folder = pathlib.Path(folder)
+        self.reference = reference
+        self.runs = []
+
+    def new_folder(self):
+        folder = self.folder / f"m{len(self.runs)}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def boot(self, limit=90, extra=(), **options):
+        """Machine(**options), as `./mullion run` would start it, plus `extra` QEMU arguments."""
+        folder = self.new_folder()
+        argv = self.plain(Machine(**options)) if self.reference else Machine(**options).command(folder)
+        return self.start([*argv, *extra], folder, limit)
+
+    @staticmethod
+    def plain(m):
+        """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are proved on."""
+        argv = [machine.QEMU, "-M", "virt,gic-version=3", "-cpu", m.cpu, "-smp", str(m.smp), "-m", m.memory, "-accel", m.accel,
+                "-display", "none", "-nodefaults", "-nic", "none", "-kernel", str(m.kernel or machine.DEPS / "vmlinuz")]
+        if not m.kernel or m.initrd:
+            argv += ["-initrd", str(m.initrd or m.out / "initramfs.cpio")]
+        return [*argv, "-append", m.append or "console=ttyAMA0"]
+
+    def start(self, argv, folder=None, limit=60):
+        run = Run(argv, folder or self.new_folder(), limit)
+        self.runs.append(run)
+        return run
+
+    def close(self):
+        for run in self.runs:
+            run.close()
+        for image in [*self.folder.glob("m*/*.img"), *self.folder.glob("m*/bundle.itb*")]:
+            image.unlink()
+
+
+def variant(name, **symbols):
+    """A build of its own with other Kconfig symbols (PARK_WFE="y"): its output folder, for Machine(out=...)."""
+    out = OUT / "variant" / name
+    out.mkdir(parents=True, exist_ok=True)
+    wanted = "".join(f"CONFIG_{k}={v}\n" for k, v in symbols.items())
+    config, stamp = out / ".config", out / ".wanted"
+    base = (OUT / ".config").read_text() if (OUT / ".config").exists() else ""
+    if not config.exists() or not stamp.exists() or stamp.read_text() != wanted + base:
+        # The last word wins in a Kconfig file; a choice's other members give way.
+        config.write_text(base + wanted)
+        stamp.write_text(wanted + base)
+    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", "images"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout}"
+    text = config.read_text()
+    for k, v in symbols.items():
+        assert f"CONFIG_{k}={v}\n" in text, f"variant {name}: CONFIG_{k}={v} did not hold"
+    return out
+
+
+def guest(name):
+    path = GUESTS / f"{name}.bin"
+    assert path.exists(), f"no test guest {path}"
+    return path
+
+
+def copy_patched(source, target, patches):
+    """A copy of a file with bytes replaced: {offset: bytes}."""
+    shutil.copyfile(source, target)
+    with open(target, "r+b") as f:
+        for offset, data in patches.items():
+            f.seek(offset)
+            f.write(data)
+    return target

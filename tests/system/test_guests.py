@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bare-metal guests: what a partition must be for its software, and two partitions side by side."""
+import re
+
+import pytest
+
+from harness import TOP, errors, guest, variant
+
+CONFIGS = TOP / "tests" / "system" / "configs"
+
+
+def verdict(text):
+    done = re.search(r"guest: DONE passed (\d+) failed (\d+) skipped (\d+)", text)
+    assert done, "the guest did not finish"
+    failed = re.findall(r"guest: FAIL (.*)", text)
+    assert not failed and done[2] == "0", "\n".join(failed)
+    return int(done[1])
+
+
+def passes(lab, limit=60, **options):
+    run = lab.boot(limit=limit, **options)
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) > 100
+    assert run.ended(20) == 0
+    return run.text()
+
+
+@pytest.mark.quick
+def test_basic(lab):
+    passes(lab, kernel=guest("basic"))
+
+
+def test_basic_on_one_core(lab):
+    passes(lab, kernel=guest("basic"), smp=1)
+
+
+def test_basic_on_eight_cores(lab):
+    passes(lab, kernel=guest("basic"), smp=8, limit=120)
+
+
+def test_basic_flat(lab):
+    """No header: placed 0x80000 above the start of memory, x0 = tree."""
+    passes(lab, kernel=guest("basic-flat"))
+
+
+@pytest.mark.parametrize("how", ["gzip", "lz4"])
+def test_basic_compressed(lab, how):
+    passes(lab, kernel=guest("basic"), compress=how)
+
+
+@pytest.mark.mullion
+@pytest.mark.quick
+def test_basic_el2_entry(lab):
+    passes(lab, kernel=guest("basic"), entry="el2")
+
+
+@pytest.mark.mullion
+def test_basic_spin_table(lab):
+    passes(lab, kernel=guest("basic"), out=variant("wfe", PARK_WFE="y"))
+
+
+@pytest.mark.mullion
+def test_two_load_addresses(lab):
+    """The hypervisor lies in the highest 2 MiB: other sizes of memory are other addresses of the same image."""
+    said = set()
+    for memory in ("512M", "1200M"):
+        text = passes(lab, kernel=guest("basic"), memory=memory, smp=2)
+        said |= set(re.findall(r"hypervisor.*?(0x[0-9a-f]{8})", text)[:1])
+    assert len(said) == 2, said
+
+
+@pytest.mark.mullion
+@pytest.mark.quick
+def test_two_partitions(lab):
+    """Two on 2 + 2 cores: each counts its ticks, one ends while the other runs, then the machine is off."""
+    run = lab.boot(limit=90, smp=4, kernel=guest("pair"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+    assert run.ended(80) == 0
+    text = run.text()
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: (?:FAIL|DONE).*", text)
+    assert not re.search(r"guest: FAIL", text)
+    assert not errors(text)
+    ends = [text.index("left ticks 20"), text.index("right ticks 60")]
+    first = text.index("guest: DONE")
+    assert ends[0] < first < ends[1], "the first partition did not end while the second ran"

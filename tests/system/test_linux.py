@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Debian's kernel on four cores under Mullion, seen from its own shell. One boot serves all tests; the last ones end it."""
+import re
+import time
+
+import pytest
+
+from harness import ALARM, errors
+
+pytestmark = pytest.mark.covers("virt", "linux")
+
+CPUS = 4
+MIB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def linux(shared_lab):
+    return shared_lab.boot(limit=400, smp=CPUS, memory="1G").login(60)
+
+
+@pytest.mark.mullion
+@pytest.mark.quick
+def test_boot_log_is_a_story(linux):
+    """Every stage speaks, in order, with time going forward and without an error."""
+    text = linux.text()
+    lines = re.findall(r"^\[ *(\d+\.\d+)\] (\w+) EL(\d) cpu(\d+): (.*)$", text, re.M)
+    stages = list(dict.fromkeys((stage, el) for _, stage, el, _, _ in lines))
+    assert [s for s in stages if s[0] in ("stage1", "stage2", "el2")] == [("stage1", "3"), ("stage2", "3"), ("el2", "2")]
+    times = [float(t) for t, *_ in lines]
+    assert times == sorted(times)
+    assert not errors(text)
+
+
+@pytest.mark.quick
+def test_cpus_online(linux):
+    assert linux.ok("nproc") == str(CPUS)
+    assert linux.ok("cat /sys/devices/system/cpu/online") == f"0-{CPUS - 1}"
+    assert "All CPU(s) started at EL1" in linux.ok("dmesg | grep 'started at'")
+
+
+@pytest.mark.quick
+def test_memory_size(linux):
+    """All of DRAM but the hypervisor's 2 MiB."""
+    reg = bytes.fromhex(linux.ok("cat /proc/device-tree/memory*/reg | od -An -v -tx1 | tr -d ' \\n'"))
+    words = [int.from_bytes(reg[i:i + 8], "big") for i in range(0, len(reg), 8)]
+    total = sum(words[1::2])
+    assert 1020 * MIB <= total <= 1024 * MIB, hex(total)
+    seen = int(re.search(r"MemTotal: +(\d+) kB", linux.ok("cat /proc/meminfo"))[1])
+    assert seen > 930 * 1024
+
+
+@pytest.mark.mullion
+@pytest.mark.quick
+def test_device_tree(linux):
+    tree = "/proc/device-tree"
+    assert linux.ok(f"tr '\\0' '\\n' <{tree}/hypervisor/compatible").split()[0] == "mullion,hypervisor"
+    methods = linux.ok(f"for c in {tree}/cpus/cpu@*; do tr '\\0' '\\n' <$c/enable-method; done").split()
+    assert methods == ["psci"] * CPUS
+    assert linux.ok(f"tr '\\0' '\\n' <{tree}/psci/method") in ("hvc", "smc")
+    for gone in ("domains", "__symbols__", "__fixups__", "__local_fixups__"):
+        assert linux.sh(f"ls {tree}/{gone}")[0] != 0, gone
+    names = linux.ok(f"find {tree}/ -name '*msi-map*' -o -name 'its@*' -o -name 'secram*' -o -name '*secure*'").split()
+    assert not names
+    # the seeds are used up and gone, or at least not zero
+    assert linux.sh(f"od -An -tx1 {tree}/chosen/kaslr-seed | grep -q '[1-9a-f]'")[0] in (0, 1)
+
+
+@pytest.mark.quick
+def test_psci_version(linux):
+    assert re.search(r"psci: PSCIv1\.[1-9]", linux.ok("dmesg | grep psci:"))
+
+
+@pytest.mark.quick
+def test_interrupts_on_every_cpu(linux):
+    def counts(name):
+        line = re.search(rf"^ *\S+: +((?:\d+ +){{{CPUS}}}).*{name}", linux.ok("cat /proc/interrupts"), re.M)
+        return [int(n) for n in line[1].split()]
+    before = counts("arch_timer")
+    linux.ok("for i in 0 1 2 3; do taskset $((1 << i)) sh -c 'usleep 50000; usleep 50000'; done 2>/dev/null; sleep 0.2")
+    after = counts("arch_timer")
+    assert all(b > a for a, b in zip(before, after)), (before, after)
+    assert sum(counts("Rescheduling interrupts|Function call")) > 0
+
+
+def test_console_loses_nothing(linux):
+    """Thousands of lines through the interrupt-driven UART, in and out."""
+    assert linux.ok("seq 1 3000", 60).split() == [str(n) for n in range(1, 3001)]
+    text = "abcdefghijklmnopqrstuvwxyz0123456789" * 6
+    assert linux.ok(f"echo {text}") == text
+
+
+def test_timer_accuracy_under_load(linux):
+    """With every CPU busy, three seconds are three seconds: for the guest, and as the host sees them."""
+    linux.ok("for i in 1 2 3 4; do (while :; do :; done) & done")
+    uptime = float(linux.ok("cat /proc/uptime").split()[0])
+    start = time.monotonic()
+    linux.ok("sleep 3", 60)
+    host = time.monotonic() - start
+    guest = float(linux.ok("cat /proc/uptime", 30).split()[0]) - uptime
+    linux.ok("kill %1 %2 %3 %4; wait 2>/dev/null; true", 30)
+    assert 2.95 <= guest <= 5, guest
+    assert abs(host - guest) < 1.5, (host, guest)
+
+
+def test_clock_does_not_step_back(linux):
+    """The counter is one on all CPUs: the time does not step back when a task moves."""
+    linux.ok("last=0; for n in 1 2 3 4 5; do for i in 0 1 2 3; do "
+             "t=$(taskset $((1 << i)) cut -d' ' -f1 /proc/uptime | tr -d .); "
+             "[ $t -ge $last ] || exit 1; last=$t; done; done", 60)
+
+
+def test_cpu_hotplug(linux):
+    """Each secondary off and on again, by PSCI under the hypervisor."""
+    for n in range(1, CPUS):
+        for _ in range(2):
+            linux.ok(f"echo 0 >/sys/devices/system/cpu/cpu{n}/online", 30)
+            linux.ok(f"echo 1 >/sys/devices/system/cpu/cpu{n}/online", 30)
+    assert linux.ok("nproc") == str(CPUS)
+
+
+def test_devices_passed_through(linux):
+    """RTC and PCIe host bridge: their registers are there."""
+    now = int(linux.ok("cat /sys/class/rtc/rtc0/since_epoch"))
+    assert abs(now - time.time()) < 60
+    assert "0x1b36" in linux.ok("cat /sys/bus/pci/devices/0000:00:00.0/vendor")
+
+
+def test_kernel_has_no_complaint(linux):
+    log = linux.ok("dmesg", 30)
+    assert not ALARM.search(log), ALARM.search(log)[0]
+    assert not re.search(r"WARNING: CPU|psci: failed|failed to come online|Spurious|irq \d+: nobody cared", log)
+
+
+def test_reboot_three_times(linux):
+    for _ in range(3):
+        linux.send("reboot\n")
+        linux.expect(r"reboot: Restarting system", 30)
+        linux.login(60)
+        assert linux.ok("nproc") == str(CPUS)
+    text = linux.text()
+    assert not errors(text), errors(text)
+
+
+def test_poweroff(linux):
+    linux.send("poweroff\n")
+    linux.expect(r"reboot: Power down", 30)
+    assert linux.ended(20) == 0
+    assert not ALARM.search(linux.text())
