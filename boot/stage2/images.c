@@ -135,8 +135,9 @@ static int place_hypervisor(struct stage2 *s, const struct plain *p, uint64_t *b
 		return -1;
 	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
 		return diag_fail(d, p->image->name, "the hypervisor needs an arm64 Image header with text_offset 0");
-	if (k.image_size > HYP_LOG_OFFSET)
-		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u", (ull)k.image_size, HYP_LOG_OFFSET);
+	/* Its header asks for the whole block (what another boot loader must keep free); the file ends before the log ring. */
+	if (k.image_size > HYP_BLOCK_SIZE || p->size > HYP_LOG_OFFSET)
+		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u", (ull)k.image_size, HYP_BLOCK_SIZE);
 	*base = s->block;
 	*room = HYP_LOG_OFFSET;
 	s->hypervisor = s->block;

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Structure layout for entry.S; el2/cpu.c asserts that the compiler agrees. */
+#ifndef MULLION_EL2_ASM_OFFSETS_H
+#define MULLION_EL2_ASM_OFFSETS_H
+
+#define FRAME_SIZE    256
+#define CPU_STACK_TOP 0  /* struct cpu.stack_top */
+#define CPU_SIZE      128
+
+#endif

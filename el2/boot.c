@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the first C instruction at EL2 to the moment before the guests: read el2_boot() from top to bottom. */
+#include "boot.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "cache.h"
+#include "firmware.h"
+#include "gicv3.h"
+#include "handoff_seal.h"
+#include "log.h"
+#include "mmu.h"
+#include "regs.h"
+#include "smccc.h"
+#include "trap.h"
+
+#define BOOT_STACK_SIZE 0x8000u
+#define MERGED_SIZE     MIB(2)
+#define MACHINE_CPUS_MS 1000u
+#define SCTLR_MMU_ON    1u
+
+/* The boot stack; entry.S takes its end. */
+struct {
+	uint8_t stack[BOOT_STACK_SIZE];
+	uint8_t top[16];
+} boot_stack __attribute__((aligned(16)));
+__asm__(".globl boot_stack_top\n.set boot_stack_top, boot_stack + 0x8000");
+
+static struct machine machine;
+
+static _Noreturn void stop(const struct diag *d)
+{
+	log_diag(d);
+	log_line("stopped");
+	for (;;)
+		wfi();
+}
+
+/* --- steps --- */
+
+static struct handoff *open_handoff(uint64_t x0, struct diag *d)
+{
+	struct range block = mmu_block(), at = {x0, sizeof(struct handoff)};
+	struct handoff *h = (struct handoff *)(uintptr_t)(block.base + HYP_HANDOFF_OFFSET);
+
+	if (range_contains(block, at) && !(x0 & 7)) {
+		h = (struct handoff *)(uintptr_t)x0;
+		return handoff_check(h, d) ? NULL : h;
+	}
+	log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE);
+	return linux_entry(x0, h, d) ? NULL : h;
+}
+
+static void log_start(const struct handoff *h)
+{
+	log_open("el2", 2, (struct log_ring *)(uintptr_t)h->log_ring, &console_log, h->reset_counter, read_sysreg(cntfrq_el0));
+}
+
+static int map_ram(const struct handoff *h, struct diag *d)
+{
+	for (unsigned i = 0; i < h->n_regions; i++)
+		if (h->regions[i].type == REGION_RAM &&
+		    mmu_map_boot((struct range){h->regions[i].base, h->regions[i].size}, d))
+			return -1;
+	return 0;
+}
+
+static int discover(struct machine *m, struct diag *d)
+{
+	struct handoff *h = m->handoff;
+
+	m->map.n = h->n_regions;
+	memcpy(m->map.r, h->regions, sizeof(m->map.r));
+	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &m->board, d))
+		return -1;
+	if (m->board.uart == DT_UART_PL011) {
+		if (mmu_map_device(m->board.uart_regs, d))
+			return -1;
+		console_open(m->board.uart_regs.base);
+	}
+	return 0;
+}
+
+static int take_gic(struct machine *m, struct diag *d)
+{
+	const struct dt_gic *g = &m->board.gic;
+
+	if (g->version != 3)
+		return diag_fail(d, "interrupt controller", "GICv%d in the tree, this build drives GICv3", g->version);
+	if (mmu_map_device(g->dist, d))
+		return -1;
+	for (unsigned i = 0; i < g->n_redist; i++) {
+		if (mmu_map_device(g->redist[i], d))
+			return -1;
+	}
+	if (gicv3_dist_init(g->dist.base, g->redist, g->n_redist, g->redist_stride, d))
+		return -1;
+	gic_maintenance = g->maintenance;
+	return 0;
+}
+
+static unsigned own_index(const struct handoff *h)
+{
+	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++)
+		if (h->cores[i].mpidr == mpidr_self())
+			return i;
+	return MAX_CPUS;
+}
+
+static bool wait_online(struct cpu *c)
+{
+	uint64_t until = counter() + read_sysreg(cntfrq_el0) / 1000 * MACHINE_CPUS_MS;
+
+	while (!__atomic_load_n(&c->online, __ATOMIC_ACQUIRE))
+		if (counter() > until)
+			return false;
+		else
+			__asm__ volatile("yield");
+	return true;
+}
+
+/* Every other core comes to EL2, or is left out by name. */
+static void gather_cores(struct machine *m, unsigned self)
+{
+	const struct handoff *h = m->handoff;
+	unsigned n = 1;
+
+	m->cpus = 1u << self;
+	mmu_open_gate();
+	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++) {
+		const struct handoff_core *c = &h->cores[i];
+		int64_t r = 0;
+
+		cpus[i].mpidr = c->mpidr;
+		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF))
+			continue;
+		if (c->state == CORE_OFF)
+			r = (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr, (uintptr_t)secondary_entry, i);
+		if (r)
+			log_error("PSCI CPU_ON", "core 0x%llx: firmware answers %lld; left out", (unsigned long long)c->mpidr,
+				  (long long)r);
+		else if (!wait_online(&cpus[i]))
+			log_error("core", "0x%llx does not come to EL2 within %u ms; left out", (unsigned long long)c->mpidr,
+				  MACHINE_CPUS_MS);
+		else {
+			m->cpus |= 1u << i;
+			n++;
+		}
+	}
+	log_line("%u of %u cores at EL2", n, h->n_cores);
+}
+
+static const struct handoff_image *config_image(const struct handoff *h)
+{
+	for (unsigned i = 0; i < h->n_images; i++)
+		if (h->images[i].type == IMAGE_CONFIG)
+			return &h->images[i];
+	return NULL;
+}
+
+/* CPUs that do not answer belong to no domain. */
+static int drop_absent_cpus(struct machine *m, struct diag *d)
+{
+	for (unsigned i = 0; i < m->config.n; i++) {
+		struct sys_domain *dom = &m->config.dom[i];
+		uint32_t lost = dom->cpus & ~m->cpus;
+
+		dom->cpus &= m->cpus;
+		if (!dom->cpus)
+			return diag_fail(d, dom->name, "none of its CPUs answers");
+		if (lost)
+			log_line("%s: goes on without CPU mask 0x%x", dom->name, lost);
+	}
+	return 0;
+}
+
+static int configure(struct machine *m, struct diag *d)
+{
+	const struct handoff *h = m->handoff;
+	const struct handoff_image *c = config_image(h);
+	uint64_t at;
+
+	if (!c)
+		return diag_fail(d, "bundle", "no system configuration in it");
+	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, (struct range){0, 1ull << 48}, 1, &at, d))
+		return -1;
+	m->merged = (void *)(uintptr_t)at;
+	m->merged_size = MERGED_SIZE;
+	if (sys_merge(m->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
+		      (const void *)(uintptr_t)c->base, c->size, d) ||
+	    sys_parse(m->merged, &m->board, &m->config, d) || drop_absent_cpus(m, d))
+		return -1;
+	if (m->config.n > MAX_VMS)
+		return diag_fail(d, "/domains", "%u domains, this build has room for %u", m->config.n, MAX_VMS);
+	return divide_memory(m, d);
+}
+
+/* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy, the configuration. */
+static void wipe(struct machine *m)
+{
+	for (unsigned i = 0; i < m->map.n; i++) {
+		const struct handoff_region *r = &m->map.r[i];
+
+		if (r->type == REGION_TREE || (config_image(m->handoff)->base == r->base && r->type == REGION_IMAGE)) {
+			memset((void *)(uintptr_t)r->base, 0, r->size);
+			dcache_flush(r->base, r->size);
+		}
+	}
+	memset(m->handoff->entropy, 0, sizeof(m->handoff->entropy));
+	memset(&m->board.entropy, 0, sizeof(m->board.entropy));
+}
+
+struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
+{
+	struct machine *m = &machine;
+	struct diag d = {.object = ""};
+	unsigned self;
+
+	log_open("el2", 2, NULL, &console_log, 0, read_sysreg(cntfrq_el0));
+	if (el != 2 || (sctlr & SCTLR_MMU_ON)) {
+		diag_fail(&d, "entry", "at EL%u with the MMU %s, needs EL2 with it off", (unsigned)el,
+			  sctlr & SCTLR_MMU_ON ? "on" : "off");
+		stop(&d);
+	}
+	if (mmu_start(&d))
+		stop(&d);
+	m->handoff = open_handoff(x0, &d);
+	if (!m->handoff)
+		stop(&d);
+	log_start(m->handoff);
+	if (map_ram(m->handoff, &d) || discover(m, &d))
+		stop(&d);
+	log_line("Mullion %s, image at 0x%llx, entered from %s", MULLION_VERSION, (unsigned long long)mmu_block().base,
+		 m->handoff->way == HANDOFF_WAY_RESET ? "our stage 2" : "another boot loader");
+	self = own_index(m->handoff);
+	if (self == MAX_CPUS) {
+		diag_fail(&d, "MPIDR_EL1", "0x%llx is not in the tree", (unsigned long long)mpidr_self());
+		stop(&d);
+	}
+	if (take_gic(m, &d) || cpu_init(&cpus[self]))
+		stop(&d);
+	gather_cores(m, self);
+	if (configure(m, &d))
+		stop(&d);
+	for (unsigned i = 0; i < m->config.n; i++, n_vms++)
+		if (vm_create(m, i, &vms[i], &d))
+			stop(&d);
+	wipe(m);
+	if (m->uart_is_guests) {
+		log_line("the UART is a guest's from here");
+		console_to_guest();
+	}
+	return &cpus[self];
+}

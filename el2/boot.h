@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The boot-only part of the hypervisor: gone before a guest runs. */
+#ifndef MULLION_EL2_BOOT_H
+#define MULLION_EL2_BOOT_H
+
+#include "board.h"
+#include "cpu.h"
+#include "diag.h"
+#include "handoff.h"
+#include "memmap.h"
+#include "system.h"
+#include "vm.h"
+
+/* What is known of the machine while it is being divided. */
+struct machine {
+	struct handoff *handoff;
+	struct dt_board board;
+	struct sys_config config;
+	struct memmap map;
+	void *merged; /* the board's tree with the system configuration applied */
+	uint64_t merged_size;
+	bool uart_is_guests;
+	uint32_t cpus; /* bit n: CPU n answers */
+};
+
+/* entry.S: everything up to the moment before the guests. Returns the core it runs on. `el` and `sctlr` are as found at entry. */
+struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr);
+
+/* The hand-off for a start by another boot loader: `tree` is the board's, with the bundle as ramdisk. */
+int linux_entry(uint64_t tree, struct handoff *h, struct diag *d);
+
+/* Makes the VM of domain `dom`: memory, images, tree, stage-2, interrupts. */
+int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);
+
+/* Memory of all domains, before any vm_create: fixed, then sized, then the rest. */
+int divide_memory(struct machine *m, struct diag *d);
+
+/* Stage-2 tables, devices and interrupts of a VM whose memory is known. */
+int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);
+
+/* Seeds: n bytes that differ for every call and VM, from the hand-off's entropy. */
+void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n);
+
+#endif

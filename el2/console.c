@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What EL2 says once guests run: their console lines by hypercall, and why a VM was stopped. */
+#include <stddef.h>
+
+#include "board/board.h"
+#include "lock.h"
+#include "log.h"
+#include "regs.h"
+#include "trap.h"
+#include "vm.h"
+
+static uint64_t uart_base; /* 0: none */
+static bool uart_is_guests;
+static struct lock log_lock;
+
+static void uart_put(char c)
+{
+	uart_pl011.put(uart_base, c);
+}
+
+static uint64_t log_now(void)
+{
+	return counter();
+}
+
+static unsigned log_cpu(void)
+{
+	return this_cpu() ? this_cpu()->index : 0;
+}
+
+/* Exclusives need the MMU (Arm ARM B2.9.5). */
+static bool mmu_on(void)
+{
+	return read_sysreg(sctlr_el2) & SCTLR_M;
+}
+
+static void log_take(void)
+{
+	if (mmu_on())
+		lock(&log_lock);
+}
+
+static void log_give(void)
+{
+	if (mmu_on())
+		unlock(&log_lock);
+}
+
+const struct log_ops console_log = {.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
+
+void console_open(uint64_t base)
+{
+	uart_base = base;
+	log_sink(uart_put);
+}
+
+void console_to_guest(void)
+{
+	uart_is_guests = true;
+	log_sink(NULL);
+}
+
+void console_for_report(bool begin)
+{
+	if (uart_base && uart_is_guests)
+		log_sink(begin ? uart_put : NULL);
+}
+
+/* Several vCPUs may write at once: a line is gathered without a lock, and at worst mixes what they say. */
+void console_put(struct vm *vm, char c)
+{
+	unsigned n = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
+
+	if (c == '\r')
+		return;
+	if (c != '\n' && n < sizeof(vm->line) - 1) {
+		vm->line[n] = c;
+		__atomic_store_n(&vm->line_length, n + 1, __ATOMIC_RELAXED);
+		return;
+	}
+	vm->line[n < sizeof(vm->line) - 1 ? n : sizeof(vm->line) - 1] = '\0';
+	__atomic_store_n(&vm->line_length, c == '\n' ? 0 : 1, __ATOMIC_RELAXED);
+	log_line("[%s] %s", vm->name, vm->line);
+	vm->line[0] = c;
+}
+
+void report_stop(struct vm *vm, const struct frame *f, const char *why)
+{
+	uint64_t esr = read_sysreg(esr_el2);
+
+	console_for_report(true);
+	log_error(vm->name, "stopped: %s", why);
+	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%llx ELR_EL2 0x%llx SPSR_EL2 0x%llx FAR_EL2 0x%llx HPFAR_EL2 0x%llx", vm->name,
+		 this_cpu()->index, this_vcpu()->index, (unsigned long long)esr, (unsigned long long)read_sysreg(elr_el2),
+		 (unsigned long long)read_sysreg(spsr_el2), (unsigned long long)read_sysreg(far_el2),
+		 (unsigned long long)read_sysreg(hpfar_el2));
+	for (unsigned i = 0; i < 30; i += 5)
+		log_line("%s: x%u.. %llx %llx %llx %llx %llx", vm->name, i, (unsigned long long)f->x[i],
+			 (unsigned long long)f->x[i + 1], (unsigned long long)f->x[i + 2], (unsigned long long)f->x[i + 3],
+			 (unsigned long long)f->x[i + 4]);
+	log_line("%s: lr %llx SP_EL1 %llx ELR_EL1 %llx ESR_EL1 %llx", vm->name, (unsigned long long)f->x[30],
+		 (unsigned long long)read_sysreg(sp_el1), (unsigned long long)read_sysreg(elr_el1),
+		 (unsigned long long)read_sysreg(esr_el1));
+	console_for_report(false);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Physical cores at EL2: set-up, calls between them, and the loop of a core that runs no guest. */
+#include "cpu.h"
+
+#include <stddef.h>
+
+#include "gicv3.h"
+#include "log.h"
+#include "regs.h"
+#include "trap.h"
+#include "vgic_hw.h"
+#include "vm.h"
+
+_Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
+_Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");
+_Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
+
+struct cpu cpus[MAX_CPUS];
+struct vcpu vcpus[MAX_CPUS];
+
+void cpu_serve(void)
+{
+	struct cpu *me = this_cpu();
+	uint32_t from = __atomic_exchange_n(&me->inbox, 0, __ATOMIC_ACQUIRE);
+
+	for (; from; from &= from - 1) {
+		struct call *c = &cpus[__builtin_ctz(from)].call;
+
+		c->fn(c->target, c->arg);
+		__atomic_store_n(&c->done, 1, __ATOMIC_RELEASE);
+	}
+}
+
+void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg)
+{
+	struct cpu *me = this_cpu();
+	uint64_t until;
+
+	if (cpu == me->index) {
+		fn(target, arg);
+		return;
+	}
+	me->call.fn = fn;
+	me->call.target = target;
+	me->call.arg = arg;
+	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
+	gicv3_kick(cpu);
+	until = counter() + read_sysreg(cntfrq_el0);
+	while (!__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE)) {
+		cpu_serve();
+		if (counter() > until) {
+			log_error("cpu call", "cpu%u does not answer", cpu);
+			/* It may still take the call: leave nothing of ours for it to use. */
+			while (!(__atomic_fetch_and(&cpus[cpu].inbox, ~(1u << me->index), __ATOMIC_ACQ_REL) &
+				 (1u << me->index)) &&
+			       !__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE))
+				__asm__ volatile("yield");
+			break;
+		}
+		__asm__ volatile("yield");
+	}
+	/* While we waited, somebody may have stopped our VM: its state is gone, nothing may follow. */
+	if (me->vcpu && __atomic_load_n(&me->vcpu->vm->stopping, __ATOMIC_ACQUIRE) &&
+	    __atomic_load_n(&me->vcpu->state, __ATOMIC_ACQUIRE) == VCPU_OFF && fn != vcpu_stop_call)
+		cpu_park();
+}
+
+void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg)
+{
+	/* Both are functions of two pointers; the first is the structure the call is about. */
+	cpu_call(target->physical, (void (*)(void *, void *))fn, target, arg);
+}
+
+int cpu_init(struct cpu *c)
+{
+	struct diag d;
+
+	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)c);
+	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors);
+	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
+	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
+	isb();
+	if (gicv3_cpu_init(c->index, gic_maintenance, &d)) {
+		log_diag(&d);
+		return -1;
+	}
+	vcpus[c->index].gic.n_lr = gicv3_list_registers();
+	return 0;
+}
+
+_Noreturn void cpu_loop(void)
+{
+	struct cpu *me = this_cpu();
+
+	gicv3_only_kicks(true);
+	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
+	for (;;) {
+		uint32_t intid;
+
+		cpu_serve();
+		if (me->vcpu && __atomic_load_n(&me->vcpu->state, __ATOMIC_ACQUIRE) == VCPU_ON_PENDING)
+			vcpu_enter(me->vcpu);
+		/* A kick that came since we looked is pending and ends the WFI at once: nothing is missed. */
+		dsb(sy);
+		wfi();
+		intid = gicv3_acknowledge();
+		if (intid < 1020)
+			gicv3_end(intid);
+	}
+}
+
+_Noreturn void cpu_park(void)
+{
+	cpu_restart(this_cpu()->stack_top, cpu_loop);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A physical core and the virtual one pinned to it. */
+#ifndef MULLION_EL2_CPU_H
+#define MULLION_EL2_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "asm_offsets.h"
+#include "sysreg.h"
+#include "vgic.h"
+
+#define MAX_CPUS CONFIG_MAX_CPUS
+
+/* A guest's general registers, saved by every trap at the top of its core's stack. */
+struct frame {
+	uint64_t x[32]; /* x[31] is padding */
+};
+
+struct vm;
+
+enum vcpu_state {
+	VCPU_OFF,
+	VCPU_CLAIMED,    /* a CPU_ON has won it and is writing entry and context */
+	VCPU_ON_PENDING, /* they are there; its core has not entered yet */
+	VCPU_ON,
+};
+
+struct vcpu {
+	struct vm *vm;
+	unsigned index;          /* vCPU number in its VM */
+	uint32_t state;          /* enum vcpu_state, atomic */
+	uint64_t entry, context; /* of the CPU_ON that is pending */
+	struct vgic_cpu gic;
+};
+
+/* A call from one core to another; the caller waits, serving its own calls meanwhile. */
+struct call {
+	void (*fn)(void *target, void *arg);
+	void *target, *arg;
+	uint32_t done;
+};
+
+struct cpu {
+	uint64_t stack_top;  /* first: entry.S */
+	struct vcpu *vcpu;   /* NULL: this core belongs to no VM */
+	unsigned index;      /* in the order of the board's tree */
+	uint32_t online;     /* atomic: reached its loop */
+	uint64_t mpidr;
+	uint32_t inbox;      /* atomic: bit n: core n has a call for us */
+	uint32_t kicked;
+	struct call call;    /* the one we have made */
+	uint64_t spare[7];
+};
+
+extern struct cpu cpus[MAX_CPUS];
+extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */
+
+static inline struct cpu *this_cpu(void)
+{
+	return (struct cpu *)(uintptr_t)read_sysreg(tpidr_el2);
+}
+
+static inline struct vcpu *this_vcpu(void)
+{
+	return this_cpu()->vcpu;
+}
+
+/* The guest's frame of this core: traps always save it at the same place. */
+static inline struct frame *guest_frame(const struct cpu *c)
+{
+	return (struct frame *)(uintptr_t)(c->stack_top - FRAME_SIZE);
+}
+
+/* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own. If the core does not answer
+ * within a second (it cannot be: every path of EL2 is bounded) that is logged and the call is given up. */
+void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg);
+
+/* Runs the calls that other cores have for this one. */
+void cpu_serve(void);
+
+/* Per-core state of EL2 that is the same for every VM: vectors, traps, GIC interface. -1 after logging why. */
+int cpu_init(struct cpu *c);
+
+/* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its vCPU when that is switched on. */
+_Noreturn void cpu_loop(void);
+
+/* From any depth of the stack back to cpu_loop. */
+_Noreturn void cpu_park(void);
+
+/* --- entry.S --- */
+_Noreturn void guest_enter(struct frame *f);
+_Noreturn void cpu_restart(uint64_t stack_top, void (*fn)(void));
+void mmu_enable(uint64_t sctlr);
+void secondary_entry(void);
+void fp_clear(void); /* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
+extern char vectors[];
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. */
+#include "boot.h"
+
+#include <string.h>
+
+#include "cache.h"
+#include "kimage.h"
+#include "log.h"
+#include "mmu.h"
+#include "sha256.h"
+#include "sysreg.h"
+
+static struct guest_params params;
+
+void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
+{
+	static uint32_t serial;
+	struct {
+		uint8_t entropy[sizeof(m->handoff->entropy)];
+		uint64_t counter;
+		uint32_t dom, serial;
+	} in;
+	uint8_t digest[32];
+
+	memcpy(in.entropy, m->handoff->entropy, sizeof(in.entropy));
+	in.counter = counter();
+	in.dom = dom;
+	in.serial = serial++;
+	sha256(digest, &in, sizeof(in));
+	memcpy(out, digest, n);
+	memset(&in, 0, sizeof(in));
+	memset(digest, 0, sizeof(digest));
+}
+
+static const struct handoff_image *image(const struct handoff *h, const char *name, enum image_type type)
+{
+	for (unsigned i = 0; i < h->n_images; i++)
+		if (h->images[i].type == type && !strncmp(h->images[i].name, name, HANDOFF_NAME))
+			return &h->images[i];
+	return NULL;
+}
+
+static bool owns(const struct vm *vm, struct range r)
+{
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		if (range_contains(vm->memory[i], r))
+			return true;
+	return false;
+}
+
+static unsigned granules(void)
+{
+	uint64_t f = read_sysreg(id_aa64mmfr0_el1);
+
+	return ((f >> 28 & 0xf) != 0xf ? 1u : 0) | ((f >> 20 & 0xf) ? 2u : 0) | ((f >> 24 & 0xf) != 0xf ? 4u : 0);
+}
+
+/* What may not be overwritten while images are moved: all that boot still reads. */
+static unsigned busy_ranges(const struct machine *m, struct range *out)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < m->map.n; i++)
+		if (m->map.r[i].type == REGION_IMAGE || m->map.r[i].type == REGION_TREE)
+			out[n++] = (struct range){m->map.r[i].base, m->map.r[i].size};
+	return n;
+}
+
+static void put(uint64_t to, const struct handoff_image *i)
+{
+	if (to != i->base)
+		memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)i->base, i->size);
+	icache_sync(to, i->size);
+	dcache_flush(to, i->size); /* the guest reads it with its caches off first */
+}
+
+static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
+{
+	if (vm->restartable)
+		vm->sealed[slot] = (struct sealed){copy, target, size};
+}
+
+/* The kernel stays where the loader put it when that is its own memory and as aligned as it wants. */
+static int place_kernel(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range *kernel, struct diag *d)
+{
+	const struct handoff_image *i = image(m->handoff, dom->kernel, IMAGE_KERNEL);
+	struct range busy[HANDOFF_MAX_REGIONS + 1];
+	unsigned n_busy = busy_ranges(m, busy);
+	struct kimage k;
+
+	if (!i)
+		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
+	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, granules(), &k, d))
+		return -1;
+	*kernel = (struct range){i->base, k.image_size};
+	if (vm->restartable || k.kind != KIMAGE_LINUX || !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !owns(vm, *kernel))
+		if (kimage_place(i->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
+			return -1;
+	put(kernel->base, i);
+	keep(vm, 0, i->base, kernel->base, i->size);
+	vm->entry = kernel->base;
+	return 0;
+}
+
+static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range kernel, struct range *initrd,
+			 struct diag *d)
+{
+	const struct handoff_image *i = image(m->handoff, dom->ramdisk, IMAGE_RAMDISK);
+	struct range busy[HANDOFF_MAX_REGIONS + 1];
+	unsigned n_busy = busy_ranges(m, busy);
+
+	*initrd = (struct range){0, 0};
+	if (!dom->ramdisk[0])
+		return 0;
+	if (!i)
+		return diag_fail(d, dom->name, "ramdisk \"%s\" is not in the bundle", dom->ramdisk);
+	*initrd = (struct range){i->base, i->size};
+	if (vm->restartable || !owns(vm, *initrd)) {
+		busy[n_busy++] = kernel;
+		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy, &initrd->base, d))
+			return -1;
+	}
+	put(initrd->base, i);
+	keep(vm, 1, i->base, initrd->base, i->size);
+	return 0;
+}
+
+static void fill_params(const struct machine *m, unsigned dom, const struct vm *vm, struct range initrd)
+{
+	struct guest_params *p = &params;
+
+	memset(p, 0, sizeof(*p));
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		p->memory[p->n_memory++] = vm->memory[i];
+	for (unsigned n = 0; n < vm->n_vcpus; n++) {
+		p->cpus[n] = vm->vcpu[n]->gic.physical;
+		p->mpidr[n] = vgic_mpidr(n);
+	}
+	p->n_cpus = vm->n_vcpus;
+	p->initrd = initrd;
+	p->bootargs = m->config.dom[dom].bootargs;
+	p->vm_name = vm->name;
+	p->version = MULLION_VERSION;
+	seed(m, dom, p->kaslr_seed, sizeof(p->kaslr_seed));
+	seed(m, dom, p->rng_seed, sizeof(p->rng_seed));
+}
+
+static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd, struct diag *d)
+{
+	struct range busy[HANDOFF_MAX_REGIONS + 2];
+	unsigned n_busy = busy_ranges(m, busy);
+	const uint32_t *head;
+	uint64_t size, copy;
+	int failed;
+
+	busy[n_busy++] = kernel;
+	busy[n_busy++] = initrd;
+	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy, &vm->tree, d))
+		return -1;
+	fill_params(m, dom, vm, initrd);
+	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params, (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, d);
+	memset(&params, 0, sizeof(params));
+	if (failed)
+		return -1;
+	head = (const uint32_t *)(uintptr_t)vm->tree;
+	size = __builtin_bswap32(head[1]); /* totalsize */
+	dcache_flush(vm->tree, size);
+	if (!vm->restartable)
+		return 0;
+	if (memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, ALIGN_UP(size, PAGE_SIZE), PAGE_SIZE,
+			 (struct range){0, 1ull << 48}, 1, &copy, d))
+		return -1;
+	memcpy((void *)(uintptr_t)copy, (const void *)(uintptr_t)vm->tree, size);
+	dcache_flush(copy, size);
+	keep(vm, 2, copy, vm->tree, size);
+	return 0;
+}
+
+static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d)
+{
+	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++) {
+		struct vcpu *v = &vcpus[cpu];
+
+		if (!(dom->cpus >> cpu & 1))
+			continue;
+		v->vm = vm;
+		v->index = vm->n_vcpus;
+		v->state = VCPU_OFF;
+		v->gic.vm = &vm->gic;
+		v->gic.index = v->index;
+		v->gic.physical = cpu;
+		vm->gic.cpu[v->index] = &v->gic;
+		vm->vcpu[vm->n_vcpus++] = v;
+	}
+	vm->gic.n_cpus = vm->n_vcpus;
+	return vm->n_vcpus ? 0 : diag_fail(d, dom->name, "no CPU");
+}
+
+int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+{
+	const struct sys_domain *c = &m->config.dom[dom];
+	struct range kernel, initrd;
+	uint64_t total = 0;
+
+	vm->restartable = m->config.n > 1;
+	if (take_cpus(c, vm, d) || place_kernel(m, c, vm, &kernel, d) || place_ramdisk(m, c, vm, kernel, &initrd, d) ||
+	    make_tree(m, dom, vm, kernel, initrd, d) || vm_map(m, dom, vm, d))
+		return -1;
+	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
+		if (c->cpus >> cpu & 1)
+			cpus[cpu].vcpu = &vcpus[cpu];
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		total += vm->memory[i].size;
+	log_line("%s: %u CPUs (mask 0x%x), %llu MiB from 0x%llx, kernel 0x%llx, ramdisk 0x%llx + 0x%llx, tree 0x%llx", vm->name,
+		 vm->n_vcpus, c->cpus, (unsigned long long)(total >> 20), (unsigned long long)vm->memory[0].base,
+		 (unsigned long long)vm->entry, (unsigned long long)initrd.base, (unsigned long long)initrd.size,
+		 (unsigned long long)vm->tree);
+	return 0;
+}

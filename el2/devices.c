@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. */
+#include "boot.h"
+
+#include <string.h>
+
+#include "gicv3.h"
+#include "gicv3_regs.h"
+#include "log.h"
+#include "mmu.h"
+#include "regs.h"
+#include "vgic_hw.h"
+
+#define IPA_BITS_MAX 40u
+#define VTCR_RES1    (1ull << 31)
+#define VTCR_SL0_1   (1ull << 6) /* walk starts at level 1 with a 4 KiB granule */
+#define VTCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
+#define SECURE_TIMER_INTID 29u
+
+static struct virq spis[VGIC_MAX_SPI];
+static uint32_t routes[VGIC_MAX_SPI];
+
+struct visit {
+	struct machine *m;
+	struct vm *vm;
+	unsigned n_dma, n_bare_dma;
+	char first_dma[48];
+};
+
+static unsigned ipa_bits(void)
+{
+	static const uint8_t bits[] = {32, 36, 40, 42, 44, 48, 52};
+	uint64_t r = read_sysreg(id_aa64mmfr0_el1) & 0xf;
+	unsigned have = r < sizeof(bits) ? bits[r] : 48;
+
+	return have < IPA_BITS_MAX ? have : IPA_BITS_MAX;
+}
+
+static int make_tables(struct vm *vm, struct diag *d)
+{
+	unsigned bits = ipa_bits(), roots = bits > 39 ? 1u << (bits - 39) : 1;
+
+	vm->s2 = (struct pgtable){.root = mmu_table_pages(roots), .start_level = 1, .va_bits = bits, .alloc = mmu_table_page};
+	if (!vm->s2.root)
+		return diag_fail(d, vm->name, "no page left for stage-2 tables");
+	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0_1 | VTCR_WBWA_IS | (read_sysreg(id_aa64mmfr0_el1) & 7) << 16;
+	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size, MAP_S2_RAM, d))
+			return -1;
+	return 0;
+}
+
+static int visit_mmio(void *ctx, const char *node, struct range r, struct diag *d)
+{
+	struct visit *v = ctx;
+	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE), end = ALIGN_UP(range_end(r), PAGE_SIZE);
+	uint64_t limit = 1ull << v->vm->s2.va_bits;
+	struct range uart = v->m->board.uart_regs;
+
+	if (v->m->board.uart != DT_UART_NONE && range_overlaps(r, uart))
+		v->m->uart_is_guests = true;
+	if (end > limit) {
+		log_line("%s: %s: 0x%llx and above is out of this CPU's reach, left out", v->vm->name, node,
+			 (unsigned long long)(base > limit ? base : limit));
+		end = base < limit ? limit : base;
+	}
+	return end > base ? pgtable_map(&v->vm->s2, base, base, end - base, MAP_S2_DEVICE, d) : 0;
+}
+
+static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
+{
+	struct visit *v = ctx;
+	uint32_t bit = 1u << (intid % 32);
+
+	if (intid < 32 || intid >= gicv3_lines())
+		return intid < 32 ? 0 : diag_fail(d, node, "interrupt %u, the controller has %u", intid, gicv3_lines());
+	v->vm->gic.owned[intid / 32] |= bit;
+	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
+	if (edge)
+		v->vm->gic.edge[intid / 32] |= bit;
+	return 0;
+}
+
+static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag *d)
+{
+	struct visit *v = ctx;
+
+	(void)d;
+	v->n_dma++;
+	if (!behind_smmu && !v->n_bare_dma++) {
+		size_t n = strnlen(node, sizeof(v->first_dma) - 1);
+
+		memcpy(v->first_dma, node, n);
+		v->first_dma[n] = '\0';
+	}
+	return 0;
+}
+
+/* Lines no device of another domain has: the domain with mullion,access-rest may use them (and test suites do). */
+static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
+{
+	uint32_t *taken = ctx;
+
+	(void)node;
+	(void)edge;
+	(void)d;
+	if (intid < 32 * VGIC_WORDS)
+		taken[intid / 32] |= 1u << (intid % 32);
+	return 0;
+}
+
+static int spare_lines(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+{
+	uint32_t taken[VGIC_WORDS] = {0};
+	struct sys_visitor others = {.ctx = taken, .irq = other_irqs};
+
+	if (!m->config.dom[dom].devices_rest)
+		return 0;
+	for (unsigned i = 0; i < m->config.n; i++)
+		if (i != dom && sys_resources(m->merged, &m->config, i, &others, d))
+			return -1;
+	for (unsigned w = 1; w < gicv3_lines() / 32; w++)
+		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u); /* 1020 to 1023 are special */
+	return 0;
+}
+
+int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+{
+	struct visit v = {.m = m, .vm = vm};
+	struct sys_visitor visitor = {.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
+	const struct dt_board *b = &m->board;
+
+	if (make_tables(vm, d) || sys_resources(m->merged, &m->config, dom, &visitor, d) || spare_lines(m, dom, vm, d))
+		return -1;
+	vm->gicd = (struct range){b->gic.dist.base, GICD_SIZE};
+	for (unsigned i = 0; i < b->gic.n_redist; i++)
+		vm->gicr[vm->n_gicr++] = b->gic.redist[i];
+	vm->gic.lines = gicv3_lines();
+	vm->gic.spi = spis;
+	vm->gic.route = routes;
+	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
+	vm->gic.owned[0] = 0xffff0000u & ~(1u << (b->gic.maintenance & 31)) & ~(1u << SECURE_TIMER_INTID);
+	if (b->timer.hyp >= 16 && b->timer.hyp < 32)
+		vm->gic.owned[0] &= ~(1u << b->timer.hyp);
+	if (v.n_bare_dma)
+		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): they are trusted as EL2 is", vm->name,
+			 v.n_bare_dma, v.first_dma, v.n_bare_dma > 1 ? ", .." : "");
+	dsb(ish);
+	return 0;
+}

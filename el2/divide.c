@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: who gets which memory. Fixed ranges first, then sizes, then the rest; nothing is given twice. */
+#include "boot.h"
+
+#include <string.h>
+
+#include "log.h"
+
+#define EVERYWHERE ((struct range){0, 1ull << 48})
+#define GIVEN_AGAIN (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
+
+static int add(struct vm *vm, struct range r, struct diag *d)
+{
+	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;
+
+	r.size = ALIGN_UP(r.base, PAGE_SIZE) - r.base < r.size ? r.size - (ALIGN_UP(r.base, PAGE_SIZE) - r.base) : 0;
+	r.base = ALIGN_UP(r.base, PAGE_SIZE);
+	r.size = ALIGN_DOWN(r.size, PAGE_SIZE);
+	if (!r.size)
+		return 0;
+	if (last && range_end(*last) == r.base) {
+		last->size += r.size;
+		return 0;
+	}
+	if (vm->n_memory == VM_MAX_MEMORY)
+		return diag_fail(d, vm->name, "its memory is in more than %u pieces", VM_MAX_MEMORY);
+	vm->memory[vm->n_memory++] = r;
+	return 0;
+}
+
+/* With one domain the images become its memory where they lie; with several they stay out of reach, for restarts. */
+static unsigned counts_as_free(const struct machine *m)
+{
+	return GIVEN_AGAIN | (m->config.n == 1 ? 1u << REGION_IMAGE : 0);
+}
+
+static int fixed(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+{
+	struct range free[HANDOFF_MAX_REGIONS];
+	unsigned n = memmap_free(&m->map, counts_as_free(m), free, HANDOFF_MAX_REGIONS);
+
+	for (unsigned i = 0; i < dom->n_memory; i++) {
+		bool ok = false;
+
+		for (unsigned j = 0; j < n && j < HANDOFF_MAX_REGIONS; j++)
+			ok |= range_contains(free[j], dom->memory[i]);
+		if (!ok)
+			return diag_fail(d, dom->name, "memory 0x%llx + 0x%llx is not free DRAM",
+					 (unsigned long long)dom->memory[i].base, (unsigned long long)dom->memory[i].size);
+		/* A claim over boot's own tree cannot be made; it goes away by itself. */
+		if (memmap_claim(&m->map, dom->name, REGION_RESERVED, dom->memory[i], 1, d) || add(vm, dom->memory[i], d))
+			return -1;
+	}
+	return 0;
+}
+
+static int sized(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+{
+	struct range r = {0, dom->memory_size};
+
+	if (!r.size)
+		return 0;
+	if (memmap_alloc(&m->map, dom->name, REGION_RESERVED, r.size, MIB(2), EVERYWHERE, 1, &r.base, d))
+		return -1;
+	return add(vm, r, d);
+}
+
+static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+{
+	struct range free[HANDOFF_MAX_REGIONS];
+	unsigned n;
+
+	if (!dom->memory_rest)
+		return 0;
+	n = memmap_free(&m->map, counts_as_free(m), free, HANDOFF_MAX_REGIONS);
+	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++)
+		if (add(vm, free[i], d))
+			return -1;
+	return 0;
+}
+
+int divide_memory(struct machine *m, struct diag *d)
+{
+	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *, struct diag *) = {fixed, sized, rest};
+
+	for (unsigned i = 0; i < m->config.n; i++) {
+		memcpy(vms[i].name, m->config.dom[i].name, sizeof(vms[i].name));
+		vms[i].index = i;
+	}
+	for (unsigned s = 0; s < sizeof(steps) / sizeof(steps[0]); s++)
+		for (unsigned i = 0; i < m->config.n; i++)
+			if (steps[s](m, &m->config.dom[i], &vms[i], d))
+				return -1;
+	for (unsigned i = 0; i < m->config.n; i++)
+		if (!vms[i].n_memory)
+			return diag_fail(d, vms[i].name, "no memory is left for it");
+	return 0;
+}

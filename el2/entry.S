@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entry of every core into EL2, the exception vectors, and the way into a guest. The state at entry is Linux's boot
+ * protocol for arm64 (Documentation/arm64/booting.rst): EL2, MMU and D-cache off, x0 = tree or hand-off (include/handoff.h).
+ */
+#include "asm_offsets.h"
+
+#define HYP_BLOCK_SIZE 0x200000 /* include/handoff.h; asserted equal in el2/mmu.c */
+
+	/* arm64 Image header (booting.rst section 4). image_size is the whole block that the hypervisor takes. */
+	.section .head, "ax"
+	.globl image_start_code
+image_start_code:
+	b	enter
+	.long	0
+	.quad	0			/* text_offset */
+	.quad	HYP_BLOCK_SIZE		/* image_size */
+	.quad	0xa			/* flags: little-endian, 4 KiB pages, anywhere in memory */
+	.quad	0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+
+	.section .text.entry, "ax"
+enter:
+	msr	daifset, #0xf
+	cmp	x1, #1
+	b.eq	secondary
+	mov	x19, x0
+	mrs	x20, CurrentEL
+	mrs	x21, sctlr_el1		/* readable from EL1 up; sctlr_el2 is not if this is EL1 */
+	cmp	x20, #(2 << 2)
+	b.ne	1f
+	mrs	x21, sctlr_el2
+1:	adrp	x9, boot_stack_top
+	add	x9, x9, :lo12:boot_stack_top
+	mov	sp, x9
+
+	/* Zero .bss and .boot.bss: nobody else does, and a restart must not see the last run's. */
+	adrp	x0, bss_start
+	add	x0, x0, :lo12:bss_start
+	adrp	x1, image_end
+2:	stp	xzr, xzr, [x0], #16
+	cmp	x0, x1
+	b.lo	2b
+
+	/* Self-relocation: R_AARCH64_RELATIVE is *offset = base + addend (AAELF64, 4.6.5). */
+	adrp	x0, image_start
+	adrp	x1, rela_start
+	add	x1, x1, :lo12:rela_start
+	adrp	x2, rela_end
+	add	x2, x2, :lo12:rela_end
+3:	cmp	x1, x2
+	b.hs	4f
+	ldp	x3, x4, [x1], #16
+	ldr	x5, [x1], #8
+	cmp	w4, #1027		/* R_AARCH64_RELATIVE */
+	b.ne	3b
+	add	x5, x5, x0
+	str	x5, [x0, x3]
+	b	3b
+4:	mov	x0, x19
+	lsr	x1, x20, #2
+	mov	x2, x21
+	bl	el2_boot
+	/* The boot stack and code go away now: on to this core's own. x0 = its struct cpu. */
+	ldr	x9, [x0, #CPU_STACK_TOP]
+	mov	sp, x9
+	mov	x29, xzr
+	bl	el2_run
+
+	/* x0 = CPU index, from PSCI CPU_ON. */
+	.globl secondary_entry
+secondary_entry:
+	msr	daifset, #0xf
+	mov	x2, x0
+secondary:
+	/* Released when the leader's page tables are in memory, cleaned to the point of coherency: our caches are off. */
+	adrp	x9, secondary_gate
+	add	x9, x9, :lo12:secondary_gate
+1:	ldr	w10, [x9]
+	cbnz	w10, 2f
+	wfe
+	b	1b
+2:	dmb	sy
+	adrp	x9, mmu_regs
+	add	x9, x9, :lo12:mmu_regs
+	ldp	x10, x11, [x9]		/* MAIR, TCR */
+	ldp	x12, x13, [x9, #16]	/* TTBR0, SCTLR */
+	msr	mair_el2, x10
+	msr	tcr_el2, x11
+	msr	ttbr0_el2, x12
+	tlbi	alle2
+	ic	iallu
+	dsb	nsh
+	isb
+	msr	sctlr_el2, x13
+	isb
+	adrp	x9, cpus
+	add	x9, x9, :lo12:cpus
+	mov	x10, #CPU_SIZE
+	madd	x0, x2, x10, x9
+	ldr	x9, [x0, #CPU_STACK_TOP]
+	mov	sp, x9
+	mov	x29, xzr
+	bl	el2_secondary
+
+	.text
+
+	/* mmu_enable(sctlr): the tables and registers are set; instructions go on at the same addresses. */
+	.globl mmu_enable
+mmu_enable:
+	tlbi	alle2
+	ic	iallu
+	dsb	nsh
+	isb
+	msr	sctlr_el2, x0
+	isb
+	ret
+
+	/* cpu_restart(stack_top, function): forgets this core's stack and calls a function that does not return. */
+	.globl cpu_restart
+cpu_restart:
+	mov	sp, x0
+	mov	x29, xzr
+	br	x1
+
+	.globl fp_clear
+fp_clear:
+	.arch_extension fp
+	.arch_extension simd
+.irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	movi	v\n\().2d, #0
+.endr
+	msr	fpcr, xzr
+	msr	fpsr, xzr
+	ret
+
+	/* guest_enter(frame): x0 = struct frame at the top of the stack, where the next trap will save it again. */
+	.globl guest_enter
+guest_enter:
+	mov	sp, x0
+	.globl guest_return
+guest_return:
+	ldr	x30, [sp, #(8 * 30)]
+	ldp	x28, x29, [sp, #(8 * 28)]
+	ldp	x26, x27, [sp, #(8 * 26)]
+	ldp	x24, x25, [sp, #(8 * 24)]
+	ldp	x22, x23, [sp, #(8 * 22)]
+	ldp	x20, x21, [sp, #(8 * 20)]
+irq_return:
+	ldp	x18, x19, [sp, #(8 * 18)]
+	ldp	x16, x17, [sp, #(8 * 16)]
+	ldp	x14, x15, [sp, #(8 * 14)]
+	ldp	x12, x13, [sp, #(8 * 12)]
+	ldp	x10, x11, [sp, #(8 * 10)]
+	ldp	x8, x9, [sp, #(8 * 8)]
+	ldp	x6, x7, [sp, #(8 * 6)]
+	ldp	x4, x5, [sp, #(8 * 4)]
+	ldp	x2, x3, [sp, #(8 * 2)]
+	ldp	x0, x1, [sp], #FRAME_SIZE
+	eret
+	/* No speculation past an exception return (Arm ARM B2.2, straight-line speculation). */
+	dsb	nsh
+	isb
+
+/* A vector is 32 instructions. A guest's registers x0 to x19 and x30 are saved for an interrupt; C keeps the rest. */
+.macro save_caller
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp]
+	stp	x2, x3, [sp, #(8 * 2)]
+	stp	x4, x5, [sp, #(8 * 4)]
+	stp	x6, x7, [sp, #(8 * 6)]
+	stp	x8, x9, [sp, #(8 * 8)]
+	stp	x10, x11, [sp, #(8 * 10)]
+	stp	x12, x13, [sp, #(8 * 12)]
+	stp	x14, x15, [sp, #(8 * 14)]
+	stp	x16, x17, [sp, #(8 * 16)]
+	stp	x18, x19, [sp, #(8 * 18)]
+	str	x30, [sp, #(8 * 30)]
+.endm
+
+.macro save_all
+	save_caller
+	stp	x20, x21, [sp, #(8 * 20)]
+	stp	x22, x23, [sp, #(8 * 22)]
+	stp	x24, x25, [sp, #(8 * 24)]
+	stp	x26, x27, [sp, #(8 * 26)]
+	stp	x28, x29, [sp, #(8 * 28)]
+.endm
+
+.macro to_guest handler, full
+	save_\full
+	mov	x0, sp
+	bl	\handler
+.ifc \full, all
+	b	guest_return
+.else
+	ldr	x30, [sp, #(8 * 30)]
+	b	irq_return
+.endif
+.endm
+
+/* An exception of EL2 itself: the stack may be what failed, so it is given up. */
+.macro own_fault kind
+	mov	x0, #\kind
+	mrs	x1, esr_el2
+	mrs	x2, elr_el2
+	mrs	x3, far_el2
+	mrs	x9, tpidr_el2
+	cbz	x9, 1f
+	ldr	x9, [x9, #CPU_STACK_TOP]
+	mov	sp, x9
+1:	b	el2_fault
+.endm
+
+	.section .vectors, "ax"
+	.globl vectors
+	.balign 2048
+vectors:
+	own_fault 0			/* current EL, SP_EL0 */
+	.balign 128
+	own_fault 1
+	.balign 128
+	own_fault 2
+	.balign 128
+	own_fault 3
+	.balign 128
+	own_fault 0			/* current EL, SP_EL2 */
+	.balign 128
+	own_fault 1
+	.balign 128
+	own_fault 2
+	.balign 128
+	own_fault 3
+	.balign 128
+	to_guest trap_sync, all		/* a guest */
+	.balign 128
+	to_guest trap_irq, caller
+	.balign 128
+	to_guest trap_irq, caller
+	.balign 128
+	to_guest trap_serror, all
+	.balign 128
+	to_guest trap_aarch32, all	/* a guest whose EL1 is AArch32: HCR_EL2.RW is always 1 */
+	.balign 128
+	to_guest trap_aarch32, all
+	.balign 128
+	to_guest trap_aarch32, all
+	.balign 128
+	to_guest trap_aarch32, all
+	.balign 128

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or another's. */
+#ifndef MULLION_EL2_FIRMWARE_H
+#define MULLION_EL2_FIRMWARE_H
+
+#include <stdint.h>
+
+/* x0 of the answer. x1 to x17 are given up, as version 1.0 of the convention allows the callee. */
+static inline int64_t firmware_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c)
+{
+	register uint64_t x0 __asm__("x0") = fn;
+	register uint64_t x1 __asm__("x1") = a;
+	register uint64_t x2 __asm__("x2") = b;
+	register uint64_t x3 __asm__("x3") = c;
+
+	__asm__ volatile("smc #0"
+			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
+			 :
+			 : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17",
+			   "memory");
+	return (int64_t)x0;
+}
+
+#endif

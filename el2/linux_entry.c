@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: started like a Linux kernel by another boot loader. Fills the hand-off that our stage 2 would have left. */
+#include <libfdt.h>
+#include <string.h>
+
+#include "boot.h"
+#include "bundle.h"
+#include "cache.h"
+#include "log.h"
+#include "mmu.h"
+#include "regs.h"
+#include "sysreg.h"
+#include "trap.h"
+
+#define TREE_WINDOW   MIB(2) /* booting.rst: a tree is at most 2 MiB */
+#define TREE_OFFSET   0x120000u /* in our block, behind the hand-off */
+#define TREE_ROOM     (HYP_BLOCK_SIZE - TREE_OFFSET)
+
+static struct dt_board dt;
+static struct memmap map;
+
+static uint32_t be32(uint64_t at)
+{
+	return __builtin_bswap32(*(const uint32_t *)(uintptr_t)at);
+}
+
+static int pack(struct handoff *h, const void *tree, uint64_t size, struct diag *d)
+{
+	void *to = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
+	int err = fdt_check_full(tree, size);
+
+	if (err)
+		return diag_fail(d, "device tree", "damaged: %s", fdt_strerror(err));
+	err = fdt_open_into(tree, to, TREE_ROOM);
+	if (err)
+		return diag_fail(d, "device tree", "does not fit in 0x%x bytes: %s", TREE_ROOM, fdt_strerror(err));
+	fdt_pack(to);
+	h->tree = (uintptr_t)to;
+	h->tree_size = fdt_totalsize(to);
+	return 0;
+}
+
+/* The loader's tree lies somewhere in RAM that is not mapped yet: look at it through a temporary map, and keep a packed copy. */
+static int copy_tree(uint64_t tree, struct handoff *h, struct diag *d)
+{
+	struct range window = {ALIGN_DOWN(tree, PAGE_SIZE), TREE_WINDOW + PAGE_SIZE};
+	uint64_t size;
+	int failed;
+
+	if ((tree & 7) || !tree)
+		return diag_fail(d, "x0", "0x%llx is not an 8-byte aligned device tree", (unsigned long long)tree);
+	if (mmu_map_boot(window, d))
+		return -1;
+	if (be32(tree) != FDT_MAGIC)
+		return diag_fail(d, "x0", "neither a device tree nor a hand-off at 0x%llx", (unsigned long long)tree);
+	size = be32(tree + 4);
+	if (size > TREE_WINDOW)
+		return diag_fail(d, "device tree", "0x%llx bytes, at most 2 MiB", (unsigned long long)size);
+	failed = pack(h, (const void *)(uintptr_t)tree, size, d);
+	return mmu_unmap_boot(window, d) || failed ? -1 : 0;
+}
+
+static int claim(const char *name, enum region_type type, struct range r, struct diag *d)
+{
+	r.size = ALIGN_UP(r.base + r.size, PAGE_SIZE) - ALIGN_DOWN(r.base, PAGE_SIZE);
+	r.base = ALIGN_DOWN(r.base, PAGE_SIZE);
+	return memmap_claim(&map, name, type, r, 0, d);
+}
+
+static int fill_map(struct diag *d)
+{
+	for (unsigned i = 0; i < dt.n_ram; i++)
+		if (memmap_add_ram(&map, dt.ram[i], d) || mmu_map_boot(dt.ram[i], d))
+			return -1;
+	if (claim("hypervisor", REGION_HYPERVISOR, mmu_block(), d))
+		return -1;
+	for (unsigned i = 0; i < dt.n_reserved; i++)
+		if (claim("reserved-memory", REGION_RESERVED, dt.reserved[i], d))
+			return -1;
+	return claim("bundle", REGION_IMAGE, dt.initrd, d); /* free again for the guest, as loaded images are */
+}
+
+static void fill_cores(struct handoff *h)
+{
+	for (unsigned i = 0; i < dt.n_cpus && i < HANDOFF_MAX_CORES; i++) {
+		h->cores[i].mpidr = dt.cpus[i].mpidr;
+		h->cores[i].state = dt.cpus[i].mpidr == mpidr_self() ? CORE_LEADER
+				    : dt.cpus[i].psci		? CORE_OFF
+									: CORE_ABSENT;
+		h->n_cores++;
+	}
+}
+
+static void loaded(const struct fit_image *from, const struct handoff_image *to)
+{
+	log_line("%s: %llu KiB at 0x%llx, SHA-256 good", from->name, (unsigned long long)(to->size >> 10), (unsigned long long)to->base);
+}
+
+static unsigned granules(void)
+{
+	return 1; /* the payload's own page size is checked again when its VM is made */
+}
+
+int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
+{
+	struct bundle_loader l = {.map = &map, .dram = {0, 1ull << 48}, .granules = granules(), .loaded = loaded};
+	uint64_t heap;
+
+	memset(h, 0, sizeof(*h));
+	h->way = HANDOFF_WAY_LINUX;
+	h->log_ring = mmu_block().base + HYP_LOG_OFFSET;
+	if (copy_tree(tree, h, d) || dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &dt, d))
+		return -1;
+	if (dt.uart == DT_UART_PL011 && !mmu_map_device(dt.uart_regs, d))
+		console_open(dt.uart_regs.base);
+	if (!dt.initrd.size)
+		return diag_fail(d, "/chosen", "no linux,initrd-start: the bundle has to be passed as ramdisk");
+	if (fill_map(d) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, l.dram, 1, &heap, d))
+		return -1;
+	l.heap = (void *)(uintptr_t)heap;
+	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h, d) || memmap_release(&map, heap, d))
+		return -1;
+	fill_cores(h);
+	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));
+	memset(dt.entropy, 0, sizeof(dt.entropy));
+	h->n_regions = map.n;
+	memcpy(h->regions, map.r, sizeof(h->regions));
+	return 0;
+}

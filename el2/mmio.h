@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decoding of a data abort's syndrome (Arm ARM D17.2.37, ISS encoding for an exception from a Data Abort). Pure. */
+#ifndef MULLION_EL2_MMIO_H
+#define MULLION_EL2_MMIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ESR_ISV   (1u << 24)
+#define ESR_SSE   (1u << 21)
+#define ESR_SF    (1u << 15)
+#define ESR_S1PTW (1u << 7)
+#define ESR_WNR   (1u << 6)
+
+struct mmio {
+	unsigned size;    /* bytes: 1, 2, 4, 8 */
+	unsigned reg;     /* 31: the zero register */
+	bool write, sign_extend, wide; /* wide: the register is an X */
+	bool swap;        /* big-endian access */
+};
+
+/* False when the syndrome does not describe the access (ISV = 0). */
+static inline bool mmio_decode(uint64_t esr, bool big_endian, struct mmio *m)
+{
+	if (!(esr & ESR_ISV))
+		return false;
+	m->size = 1u << (esr >> 22 & 3);
+	m->reg = esr >> 16 & 31;
+	m->write = esr & ESR_WNR;
+	m->sign_extend = esr & ESR_SSE;
+	m->wide = esr & ESR_SF;
+	m->swap = big_endian;
+	return true;
+}
+
+static inline uint64_t mmio_swap(const struct mmio *m, uint64_t v)
+{
+	return m->swap ? __builtin_bswap64(v) >> (64 - 8 * m->size) : v;
+}
+
+/* What a store of register value v puts on the bus. */
+static inline uint64_t mmio_stored(const struct mmio *m, uint64_t v)
+{
+	if (m->size < 8)
+		v &= (1ull << (8 * m->size)) - 1;
+	return mmio_swap(m, v);
+}
+
+/* What a load of bus value v leaves in the register. */
+static inline uint64_t mmio_loaded(const struct mmio *m, uint64_t v)
+{
+	unsigned shift = 64 - 8 * m->size;
+
+	v = mmio_swap(m, v << shift >> shift);
+	if (m->sign_extend)
+		v = (uint64_t)((int64_t)(v << shift) >> shift);
+	return m->wide ? v : (uint32_t)v;
+}
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mmu.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "cache.h"
+#include "cpu.h"
+#include "handoff.h"
+#include "log.h"
+#include "pgtable.h"
+#include "regs.h"
+#include "sysreg.h"
+
+#define TABLE_PAGES  48u
+#define STACK_SIZE   4096u
+#define STACKS_VA    0x400000000000ull /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
+#define WINDOWS_VA   0x200000000000ull /* 2^45: two of 2 MiB a core */
+#define WINDOW_SIZE  0x200000u
+#define VA_BITS      48u
+
+#define TCR_RES1     ((1ull << 31) | (1ull << 23))
+#define TCR_WBWA_IS  ((1ull << 8) | (1ull << 10) | (3ull << 12))
+
+_Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/entry.S");
+_Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
+
+/* el2.lds.S */
+extern char image_start[], boot_data_start[], text_start[], rodata_start[], data_start[], runtime_end[], image_end[];
+extern char bss_start[];
+
+/* Read by secondaries before their MMU is on (entry.S): in memory, not only in a cache. */
+struct {
+	uint64_t mair, tcr, ttbr, sctlr;
+} mmu_regs __attribute__((aligned(64)));
+uint32_t secondary_gate __attribute__((aligned(64), section(".data.gate"))) = 0;
+
+static uint64_t tables[TABLE_PAGES][512] __attribute__((aligned(PAGE_SIZE)));
+static unsigned tables_used;
+static uint8_t stacks[MAX_CPUS][STACK_SIZE] __attribute__((aligned(PAGE_SIZE)));
+static struct pgtable map;
+static uint64_t *window_table[MAX_CPUS]; /* level 2, two entries used */
+
+uint64_t *mmu_table_pages(unsigned n)
+{
+	unsigned first = (unsigned)ALIGN_UP(tables_used + (uint64_t)((uintptr_t)tables / PAGE_SIZE % n), n) -
+			 (unsigned)((uintptr_t)tables / PAGE_SIZE % n);
+
+	if (first + n > TABLE_PAGES)
+		return NULL;
+	tables_used = first + n;
+	memset(tables[first], 0, n * PAGE_SIZE);
+	return tables[first];
+}
+
+uint64_t *mmu_table_page(void *unused)
+{
+	(void)unused;
+	return mmu_table_pages(1);
+}
+
+unsigned mmu_tables_used(void)
+{
+	return tables_used;
+}
+
+struct range mmu_block(void)
+{
+	return (struct range){(uintptr_t)image_start, HYP_BLOCK_SIZE};
+}
+
+static int map_part(const char *from, const char *to, uint64_t attr, struct diag *d)
+{
+	uint64_t base = (uintptr_t)from, size = (uintptr_t)to - base;
+
+	return size ? pgtable_map(&map, base, base, size, attr, d) : 0;
+}
+
+/* The image with each part's rights, the rest of its block, and the stacks. */
+static int map_self(struct diag *d)
+{
+	const char *block_end = image_start + HYP_BLOCK_SIZE;
+
+	if (map_part(image_start, boot_data_start, MAP_CODE, d) || map_part(boot_data_start, text_start, MAP_DATA, d) ||
+	    map_part(text_start, rodata_start, MAP_CODE, d) || map_part(rodata_start, data_start, MAP_RODATA, d) ||
+	    map_part(data_start, runtime_end, MAP_DATA, d) || map_part(runtime_end, block_end, MAP_DATA, d))
+		return -1;
+	for (unsigned i = 0; i < MAX_CPUS; i++) {
+		uint64_t va = STACKS_VA + (2 * i + 1) * (uint64_t)STACK_SIZE;
+
+		if (pgtable_map(&map, va, (uintptr_t)stacks[i], STACK_SIZE, MAP_DATA, d))
+			return -1;
+		cpus[i].stack_top = va + STACK_SIZE;
+		cpus[i].index = i;
+	}
+	return 0;
+}
+
+/* A window's entry is reached by walking down to level 2 once, here; opening one is then a single store. */
+static int prepare_windows(struct diag *d)
+{
+	for (unsigned i = 0; i < MAX_CPUS; i++) {
+		uint64_t va = WINDOWS_VA + 2 * i * (uint64_t)WINDOW_SIZE;
+		uint64_t *t = map.root;
+
+		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, d) || pgtable_unmap(&map, va, WINDOW_SIZE, d)))
+			return -1;
+		t = (uint64_t *)(uintptr_t)(t[va >> 39 & 511] & PTE_ADDR);
+		t = (uint64_t *)(uintptr_t)(t[va >> 30 & 511] & PTE_ADDR);
+		window_table[i] = &t[va >> 21 & 511];
+	}
+	return 0;
+}
+
+int mmu_start(struct diag *d)
+{
+	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
+
+	if (!IS_ALIGNED((uintptr_t)image_start, HYP_BLOCK_SIZE))
+		return diag_fail(d, "load address", "0x%llx is not 2 MiB-aligned", (unsigned long long)(uintptr_t)image_start);
+	map = (struct pgtable){.root = mmu_table_page(NULL), .start_level = 0, .va_bits = VA_BITS, .alloc = mmu_table_page};
+	if (map_self(d) || prepare_windows(d))
+		return -1;
+	mmu_regs.mair = MAIR_STAGE1;
+	mmu_regs.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS | (pa_range > 5 ? 5 : pa_range) << 16;
+	mmu_regs.ttbr = (uintptr_t)map.root;
+	mmu_regs.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_SA;
+	/*
+	 * All of this was written with caches off. Lines of it may still be in a cache from before, clean (the loader cleaned the
+	 * image: booting.rst); drop them so that nobody reads the old content (Arm ARM B2.8, mismatched attributes).
+	 */
+	dcache_invalidate((uintptr_t)image_start, (uintptr_t)image_end - (uintptr_t)image_start);
+	write_sysreg(mair_el2, mmu_regs.mair);
+	write_sysreg(tcr_el2, mmu_regs.tcr);
+	write_sysreg(ttbr0_el2, mmu_regs.ttbr);
+	mmu_enable(mmu_regs.sctlr);
+	return 0;
+}
+
+/* Applies map or unmap to a range, leaving out the hypervisor's own block. */
+static int outside_block(struct range r, bool add, struct diag *d)
+{
+	struct range block = mmu_block();
+	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE), end = ALIGN_UP(range_end(r), PAGE_SIZE);
+	struct range parts[2] = {{base, end < block.base ? end - base : block.base - base},
+				 {base > range_end(block) ? base : range_end(block), 0}};
+
+	if (base >= block.base)
+		parts[0].size = 0;
+	parts[1].size = end > parts[1].base ? end - parts[1].base : 0;
+	for (unsigned i = 0; i < 2; i++) {
+		if (!parts[i].size)
+			continue;
+		if (add ? pgtable_map(&map, parts[i].base, parts[i].base, parts[i].size, MAP_DATA, d)
+			: pgtable_unmap(&map, parts[i].base, parts[i].size, d))
+			return -1;
+	}
+	return 0;
+}
+
+int mmu_map_boot(struct range r, struct diag *d)
+{
+	int failed = outside_block(r, true, d);
+
+	dsb(ishst);
+	isb();
+	return failed;
+}
+
+int mmu_unmap_boot(struct range r, struct diag *d)
+{
+	int failed = outside_block(r, false, d);
+
+	dsb(ishst);
+	__asm__ volatile("tlbi alle2");
+	dsb(nsh);
+	isb();
+	return failed;
+}
+
+int mmu_map_device(struct range r, struct diag *d)
+{
+	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE);
+	int failed = pgtable_map(&map, base, base, ALIGN_UP(range_end(r), PAGE_SIZE) - base, MAP_DEVICE, d);
+
+	dsb(ishst);
+	isb();
+	return failed;
+}
+
+void mmu_open_gate(void)
+{
+	dcache_clean((uintptr_t)image_start, (uintptr_t)image_end - (uintptr_t)image_start);
+	secondary_gate = 1;
+	dcache_clean((uintptr_t)&secondary_gate, sizeof(secondary_gate));
+	sev();
+}
+
+/* Removes all leaves below level 1 and 2 that are boot's: everything Normal that is not the image's run-time part. */
+void mmu_end_boot(void)
+{
+	struct diag d;
+	struct range block = mmu_block();
+	uint64_t log = block.base + HYP_LOG_OFFSET, top = 1ull << 45;
+
+	for (uint64_t va = 0; va < top;) {
+		unsigned level;
+		uint64_t pte = pgtable_lookup(&map, va, &level), span = 1ull << (39 - 9 * level);
+		bool ours = va >= (uintptr_t)text_start && va < (uintptr_t)runtime_end;
+
+		ours |= va >= log && va < log + HYP_LOG_SIZE;
+		if (pte && !ours && (pte & (7ull << 2)) == PTE_ATTR(MAIR_NORMAL))
+			pgtable_unmap(&map, va, span, &d); /* whole leaves: needs no table, cannot fail */
+		va = ALIGN_DOWN(va, span) + span;
+	}
+	/* Unmapped on every core before anything else happens (D8.13.5: the DSB waits for the broadcast invalidation). */
+	dsb(ishst);
+	__asm__ volatile("tlbi alle2is");
+	dsb(ish);
+	isb();
+}
+
+static uint64_t window_va(unsigned slot)
+{
+	return WINDOWS_VA + (2 * this_cpu()->index + slot) * (uint64_t)WINDOW_SIZE;
+}
+
+void *mmu_window(unsigned slot, uint64_t pa)
+{
+	uint64_t base = ALIGN_DOWN(pa, WINDOW_SIZE);
+
+	mmu_window_close(slot); /* break before make (D8.14.1) */
+	window_table[this_cpu()->index][slot] = base | MAP_DATA | PTE_VALID;
+	dsb(ishst);
+	isb();
+	return (void *)(uintptr_t)(window_va(slot) + (pa - base));
+}
+
+void mmu_window_close(unsigned slot)
+{
+	window_table[this_cpu()->index][slot] = 0;
+	dsb(nshst);
+	__asm__ volatile("tlbi vae2, %0" ::"r"(window_va(slot) >> 12));
+	dsb(nsh);
+	isb();
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each: the PC is advanced in
+ * advance(), exceptions are injected by inject(), a VM is stopped by stop().
+ */
+#include "trap.h"
+
+#include <stddef.h>
+
+#include "gicv3.h"
+#include "log.h"
+#include "regs.h"
+#include "vgic_hw.h"
+#include "vm.h"
+
+#define SPSR_SS    (1ull << 21)
+#define SPSR_BTYPE (3ull << 10)
+#define SPSR_NRW   (1ull << 4)
+#define SPSR_IT    0x0600fc00ull
+#define SCTLR_EL1_SPAN  (1ull << 23)
+#define SCTLR_EL1_DSSBS (1ull << 44)
+#define PSTATE_PAN  (1ull << 22)
+#define PSTATE_UAO_DIT_KEEP ((1ull << 24) | (0xfull << 28)) /* DIT and flags survive an exception */
+#define PSTATE_SSBS (1ull << 12)
+
+uint32_t gic_maintenance;
+
+/* What the processor does after an instruction: next address, single-step and branch-type state cleared, IT state advanced. */
+static void advance(uint64_t esr)
+{
+	uint64_t spsr = read_sysreg(spsr_el2);
+
+	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
+	if (spsr & SPSR_NRW)
+		spsr &= ~SPSR_IT; /* a trapped instruction in an IT block was its last: those that trap may not be followed */
+	if (spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))
+		write_sysreg(spsr_el2, spsr & ~(SPSR_SS | (spsr & SPSR_NRW ? 0 : SPSR_BTYPE)));
+}
+
+/* AArch64.TakeException to EL1 (Arm ARM J1.1.2), with `esr` and FAR_EL2's address. */
+static void inject(uint64_t esr, uint64_t far)
+{
+	uint64_t spsr = read_sysreg(spsr_el2), sctlr = read_sysreg(sctlr_el1);
+	uint64_t pstate = SPSR_M_EL1H | SPSR_DAIF | (spsr & PSTATE_UAO_DIT_KEEP);
+	unsigned from = spsr & 0x1f;
+	uint64_t vector = from & SPSR_NRW ? 0x600 : !(from & 0xc) ? 0x400 : from & 1 ? 0x200 : 0;
+
+	if ((read_sysreg(id_aa64mmfr1_el1) >> 20 & 0xf) != 0)
+		pstate |= sctlr & SCTLR_EL1_SPAN ? spsr & PSTATE_PAN : PSTATE_PAN;
+	if ((read_sysreg(id_aa64pfr1_el1) >> 4 & 0xf) != 0 && (sctlr & SCTLR_EL1_DSSBS))
+		pstate |= PSTATE_SSBS;
+	write_sysreg(elr_el1, read_sysreg(elr_el2));
+	write_sysreg(spsr_el1, spsr);
+	write_sysreg(esr_el1, esr);
+	write_sysreg(far_el1, far);
+	write_sysreg(elr_el2, read_sysreg(vbar_el1) + vector);
+	write_sysreg(spsr_el2, pstate);
+}
+
+static void inject_abort(uint64_t esr)
+{
+	bool from_el0 = !(read_sysreg(spsr_el2) & 0xc) || (read_sysreg(spsr_el2) & SPSR_NRW);
+	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
+	uint64_t ec = (fetch ? EC_IABT_LOW : EC_DABT_LOW) + (from_el0 ? 0 : 1);
+	uint64_t fsc = 0x10; /* synchronous external abort, not on a table walk */
+
+	if (esr & 1u << 7 && (ESR_EC(esr) == EC_DABT_LOW || fetch)) {
+		/* S1PTW: the guest's own table lies where it may not read. HPFAR_EL2 is of the table, so the level is not known; 3 is
+		 * as good as any and what the walk's end would be. */
+		fsc = 0x17;
+	}
+	inject(ec << 26 | (esr & ESR_IL) | fsc | (fetch ? 0 : esr & 1u << 6), read_sysreg(far_el2));
+}
+
+static _Noreturn void stop(struct frame *f, const char *why)
+{
+	struct vm *vm = this_vcpu()->vm;
+
+	if (!__atomic_load_n(&vm->stopping, __ATOMIC_ACQUIRE))
+		report_stop(vm, f, why);
+	vm_end(vm, VM_OFF);
+}
+
+/* WFI and WFE are not trapped; should a core trap them all the same, they complete at once, which the architecture allows. */
+static enum trap trap_wfx(struct frame *f, uint64_t esr)
+{
+	(void)f;
+	(void)esr;
+	return TRAP_NEXT;
+}
+
+static enum trap trap_undefined(struct frame *f, uint64_t esr)
+{
+	(void)f;
+	(void)esr;
+	return TRAP_UNDEFINED;
+}
+
+static const struct {
+	enum trap (*handle)(struct frame *f, uint64_t esr);
+} by_class[64] = {
+	[EC_WFX] = {trap_wfx},
+	[EC_HVC64] = {trap_hypercall},
+	[EC_SMC64] = {trap_smc},
+	[EC_SYSREG] = {trap_sysreg},
+	[EC_DABT_LOW] = {trap_data_abort},
+	[EC_IABT_LOW] = {trap_instruction_abort},
+	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, SVE, SME, pointer keys.. */
+	[0x03] = {trap_undefined}, [0x04] = {trap_undefined}, [0x05] = {trap_undefined}, [0x06] = {trap_undefined},
+	[EC_FP] = {trap_undefined}, [0x08] = {trap_undefined}, [0x09] = {trap_undefined}, [0x0c] = {trap_undefined},
+	[0x12] = {trap_undefined}, [0x13] = {trap_undefined}, [0x19] = {trap_undefined}, [0x1a] = {trap_undefined},
+	[0x1d] = {trap_undefined},
+};
+
+void trap_sync(struct frame *f)
+{
+	uint64_t esr = read_sysreg(esr_el2);
+	unsigned ec = ESR_EC(esr);
+	enum trap t = by_class[ec].handle ? by_class[ec].handle(f, esr) : TRAP_STOP;
+
+	switch (t) {
+	case TRAP_NEXT:
+		advance(esr);
+		break;
+	case TRAP_SAME:
+		break;
+	case TRAP_UNDEFINED:
+		inject((uint64_t)EC_UNKNOWN << 26 | ESR_IL, 0);
+		break;
+	case TRAP_ABORT:
+		inject_abort(esr);
+		break;
+	case TRAP_STOP:
+		stop(f, "trap that no guest should cause");
+	}
+}
+
+void trap_irq(struct frame *f)
+{
+	struct cpu *me = this_cpu();
+	uint32_t intid = gicv3_acknowledge();
+
+	(void)f;
+	if (intid >= 1020)
+		return;
+	if (intid == GIC_SGI_KICK) {
+		gicv3_end(intid);
+		cpu_serve();
+		if (__atomic_load_n(&me->vcpu->state, __ATOMIC_ACQUIRE) != VCPU_ON)
+			cpu_park();
+		vgic_take_sgis(&me->vcpu->gic);
+	} else if (intid == gic_maintenance) {
+		vgic_maintenance(&me->vcpu->gic);
+		gicv3_end(intid);
+	} else if (me->vcpu->vm->gic.owned[intid / 32] >> (intid % 32) & 1) {
+		vgic_irq(&me->vcpu->gic, intid);
+	} else {
+		/* Nobody's: it cannot be enabled, so this is hardware or a bug; it must not come back. */
+		vgic_hw_set(0x180, intid / 32, 1u << (intid % 32));
+		gicv3_end(intid);
+		if (log_rate(&me->vcpu->vm->log_rate))
+			log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
+	}
+}
+
+void trap_serror(struct frame *f)
+{
+	stop(f, "SError: a write or a device failed after the fact");
+}
+
+void trap_aarch32(struct frame *f)
+{
+	stop(f, "exception from AArch32 EL1");
+}
+
+/* Our own fault. The guest of this core cannot go on; the others can. */
+_Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far)
+{
+	static const char *const kinds[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
+	struct cpu *me = this_cpu();
+
+	console_for_report(true);
+	log_error("EL2", "%s: ESR_EL2 0x%llx ELR_EL2 0x%llx FAR_EL2 0x%llx", kinds[kind & 3], (unsigned long long)esr,
+		  (unsigned long long)elr, (unsigned long long)far);
+	if (me && me->vcpu && me->vcpu->vm && me->vcpu->state == VCPU_ON)
+		vm_end(me->vcpu->vm, VM_OFF);
+	for (;;)
+		wfi();
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every way a trap can end, and the parts that handle one. */
+#ifndef MULLION_EL2_TRAP_H
+#define MULLION_EL2_TRAP_H
+
+#include "cpu.h"
+#include "log.h"
+
+enum trap {
+	TRAP_NEXT,      /* handled: the instruction is done, go on behind it */
+	TRAP_SAME,      /* handled: ELR_EL2 is right as it is (HVC: already behind) */
+	TRAP_UNDEFINED, /* the guest gets an Undefined Instruction exception */
+	TRAP_ABORT,     /* the guest gets a synchronous external abort */
+	TRAP_STOP,      /* the VM is stopped with a report */
+};
+
+/* --- called by the vectors (entry.S); the frame is what guest_return loads --- */
+void trap_sync(struct frame *f);
+void trap_irq(struct frame *f);
+void trap_serror(struct frame *f);
+void trap_aarch32(struct frame *f);
+_Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);
+
+extern uint32_t gic_maintenance; /* INTID */
+
+enum trap trap_hypercall(struct frame *f, uint64_t esr); /* HVC */
+enum trap trap_smc(struct frame *f, uint64_t esr);
+enum trap trap_sysreg(struct frame *f, uint64_t esr);
+enum trap trap_data_abort(struct frame *f, uint64_t esr);
+enum trap trap_instruction_abort(struct frame *f, uint64_t esr);
+
+/* SMCCC and PSCI for guests: takes x0.. from the frame and leaves the result there. */
+void guest_call(struct frame *f);
+
+/* The vCPU's side of vm_end, as a cpu_call. */
+void vcpu_stop_call(void *vcpu, void *arg);
+
+/* One character of a guest's console (hypercall); lines go to the log with the VM's name. */
+void console_put(struct vm *vm, char c);
+
+/* One line each: why, where, and what the guest was about. Written to the UART even when a guest owns it. */
+void report_stop(struct vm *vm, const struct frame *f, const char *why);
+
+/*
+ * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it, and for stop reports even
+ * then (polled, bounded).
+ */
+void console_open(uint64_t uart_base);
+void console_to_guest(void);  /* it is a guest's from now on */
+void console_for_report(bool begin);
+extern const struct log_ops console_log;
+
+#endif

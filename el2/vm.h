@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A virtual machine at run time: what its traps need, and how it starts, stops and starts again. */
+#ifndef MULLION_EL2_VM_H
+#define MULLION_EL2_VM_H
+
+#include "addr.h"
+#include "cpu.h"
+#include "log.h"
+#include "pgtable.h"
+#include "system.h"
+
+#define MAX_VMS        CONFIG_MAX_VMS
+#define VM_MAX_MEMORY  8u
+#define VM_MAX_GICR    DT_MAX_REDIST
+#define VM_MAX_SEALED  3u /* kernel, ramdisk, tree */
+
+/* A pristine copy of something the guest was given, kept out of its reach for a restart. */
+struct sealed {
+	uint64_t copy;   /* physical address, 0: none */
+	uint64_t target; /* where in the guest's memory it belongs */
+	uint64_t size;
+};
+
+struct vm {
+	char name[SYS_NAME];
+	unsigned index;
+	unsigned n_vcpus;
+	struct vcpu *vcpu[VGIC_MAX_CPUS];
+	uint32_t running;          /* atomic: bit n: vCPU n has not come to rest */
+	uint32_t stopping;         /* atomic: set once by whoever stops it */
+	uint64_t vttbr, vtcr, cntvoff;
+	struct range gicd, gicr[VM_MAX_GICR];
+	unsigned n_gicr;
+	struct vgic_vm gic;
+	struct pgtable s2;
+	struct range memory[VM_MAX_MEMORY];
+	unsigned n_memory;
+	uint64_t entry, tree;      /* first vCPU starts at entry with x0 = tree */
+	struct sealed sealed[VM_MAX_SEALED];
+	bool restartable;
+	struct log_rate log_rate;  /* for lines that the guest can cause */
+	char line[96];             /* console line so far */
+	unsigned line_length;
+};
+
+extern struct vm vms[MAX_VMS];
+extern unsigned n_vms;
+
+/* Sets the vCPU's system registers to their state at reset and enters it. On its own core. */
+_Noreturn void vcpu_enter(struct vcpu *v);
+
+/* Switches the first vCPU on; the others are the guest's to start. */
+void vm_start(struct vm *vm);
+
+enum vm_end {
+	VM_OFF,     /* SYSTEM_OFF, or stopped by us: stays down; the machine goes off with its last VM */
+	VM_RESET,   /* SYSTEM_RESET: starts again; the machine resets if this is the only VM */
+};
+
+/* Stops all vCPUs of the VM, the caller's own if it is one of them, and then does as `end` says. Does not return. */
+_Noreturn void vm_end(struct vm *vm, enum vm_end end);
+
+/* The rest of a core whose vCPU is to stop or be off: registers quiet, interrupts given back; then cpu_loop. */
+void vcpu_quiesce(struct vcpu *v);
+
+#endif

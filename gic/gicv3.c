@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gicv3.h"
+
+#include "gicv3_regs.h"
+#include "sysreg.h"
+#include "vgic.h"
+#include "vgic_hw.h"
+
+#define PRIO_ALL       0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
+#define ICC_SRE_SRE    (1u << 0)
+#define ICC_SRE_DFB    (1u << 1)
+#define ICC_SRE_DIB    (1u << 2)
+#define ICC_SRE_ENABLE (1u << 3)
+#define ICC_CTLR_EOIMODE (1u << 1)
+#define ICC_CTLR_CBPR  (1u << 0)
+#define PRIO_KICK      0x80u
+#define PMR_ALL        0xffull
+#define PMR_KICK_ONLY  0x90ull /* between the two */
+#define RWP_POLLS      1000000u
+
+static uint64_t dist;
+#define MAX_REGIONS 8u
+static struct range regions[MAX_REGIONS];
+static unsigned n_regions;
+static uint32_t region_stride;
+static unsigned lines;
+static uint64_t redist_of[VGIC_MAX_CPUS]; /* by CPU: RD_base */
+static uint64_t aff_of[VGIC_MAX_CPUS];    /* by CPU: MPIDR affinity */
+
+unsigned gicv3_lines(void)
+{
+	return lines;
+}
+
+unsigned gicv3_list_registers(void)
+{
+	return (unsigned)(read_sysreg(ich_vtr_el2) & 0x1f) + 1;
+}
+
+/* Which CPU this is, without knowing of anybody's per-CPU structure: its virtual interface is looked up once, here. */
+static uint64_t redist_self(void);
+
+static void wait_rwp(uint64_t ctlr, uint32_t bit)
+{
+	for (unsigned i = 0; i < RWP_POLLS && (mmio_read32(ctlr) & bit); i++)
+		;
+}
+
+int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint32_t stride, struct diag *d)
+{
+	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(base + GICD_PIDR2));
+
+	if (arch != 3 && arch != 4)
+		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, needs a GICv3", arch,
+				 (unsigned long long)base);
+	dist = base;
+	n_regions = n < MAX_REGIONS ? n : MAX_REGIONS;
+	for (unsigned i = 0; i < n_regions; i++)
+		regions[i] = redist[i];
+	region_stride = stride;
+	lines = 32 * ((mmio_read32(base + GICD_TYPER) & 0x1f) + 1);
+	if (lines > 1024)
+		lines = 1024;
+	mmio_write32(base + GICD_CTLR, 0);
+	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
+	for (unsigned w = 1; w < lines / 32; w++) {
+		mmio_write32(base + GICD_ICENABLER + 4 * w, ~0u);
+		mmio_write32(base + GICD_ICPENDR + 4 * w, ~0u);
+		mmio_write32(base + GICD_ICACTIVER + 4 * w, ~0u);
+		mmio_write32(base + GICD_IGROUPR + 4 * w, ~0u);
+		for (unsigned i = 0; i < 8; i++)
+			mmio_write32(base + GICD_IPRIORITYR + 32 * w + 4 * i, PRIO_ALL);
+	}
+	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
+	/* Non-secure view: ARE_NS is bit 4, EnableGrp1A bit 1; with one security state the same bits are ARE and EnableGrp1. */
+	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S);
+	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
+	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
+	return 0;
+}
+
+static uint64_t find_redist(uint64_t mpidr)
+{
+	uint32_t aff = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 32 & 0xff) << 24;
+
+	for (unsigned r = 0; r < n_regions; r++) {
+		uint64_t base = regions[r].base, end = range_end(regions[r]);
+
+		while (base + GICR_FRAME_SIZE <= end) {
+			uint64_t typer = mmio_read64(base + GICR_TYPER);
+
+			if (GICR_TYPER_AFFINITY(typer) == aff)
+				return base;
+			if (typer & GICR_TYPER_LAST)
+				break;
+			base += region_stride ? region_stride : GICR_FRAME_SIZE * (typer & GICR_TYPER_VLPIS ? 2 : 1);
+		}
+	}
+	return 0;
+}
+
+static int wake(uint64_t rd, struct diag *d)
+{
+	uint32_t waker = mmio_read32(rd + GICR_WAKER);
+
+	mmio_write32(rd + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
+	for (unsigned i = 0; i < RWP_POLLS; i++)
+		if (!(mmio_read32(rd + GICR_WAKER) & GICR_WAKER_CHILDREN_ASLEEP))
+			return 0;
+	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx", (unsigned long long)rd);
+}
+
+int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
+{
+	uint64_t mpidr = mpidr_self(), rd = find_redist(mpidr);
+
+	if (!rd)
+		return diag_fail(d, "GICR_TYPER", "no redistributor has affinity 0x%llx", (unsigned long long)mpidr);
+	if (wake(rd, d))
+		return -1;
+	redist_of[cpu] = rd;
+	aff_of[cpu] = mpidr;
+	mmio_write32(rd + GICR_ICENABLER0, ~0u);
+	mmio_write32(rd + GICR_ICPENDR0, ~0u);
+	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
+	mmio_write32(rd + GICR_IGROUPR0, ~0u); /* with two security states, EL3 has done this; the bits it kept stay its own */
+	for (unsigned i = 0; i < 8; i++)
+		mmio_write32(rd + GICR_IPRIORITYR + 4 * i, PRIO_ALL);
+	mmio_write8(rd + GICR_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
+	wait_rwp(rd + GICR_CTLR, GICR_CTLR_RWP);
+
+	write_sysreg(icc_sre_el2, (uint64_t)(ICC_SRE_SRE | ICC_SRE_DFB | ICC_SRE_DIB | ICC_SRE_ENABLE));
+	isb();
+	if (!(read_sysreg(icc_sre_el2) & ICC_SRE_SRE))
+		return diag_fail(d, "ICC_SRE_EL2", "SRE stays 0: no system-register interface");
+	gicv3_only_kicks(true);
+	write_sysreg(icc_bpr1_el1, 0ull);
+	write_sysreg(icc_ctlr_el1, (read_sysreg(icc_ctlr_el1) & ~(uint64_t)ICC_CTLR_CBPR) | ICC_CTLR_EOIMODE);
+	write_sysreg(icc_igrpen1_el1, 1ull);
+	isb();
+	mmio_write32(rd + GICR_ISENABLER0, 1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
+	write_sysreg(ich_vmcr_el2, 0ull);
+	write_sysreg(ich_hcr_el2, (uint64_t)ICH_HCR_EN);
+	isb();
+	return 0;
+}
+
+void gicv3_only_kicks(bool only)
+{
+	write_sysreg(icc_pmr_el1, only ? PMR_KICK_ONLY : PMR_ALL);
+	isb();
+}
+
+/* A handful of cores and a read of the own MPIDR: cheaper than a per-CPU pointer that this driver would have to know of. */
+static uint64_t redist_self(void)
+{
+	uint64_t mpidr = mpidr_self();
+
+	for (unsigned i = 0; i < VGIC_MAX_CPUS; i++)
+		if (redist_of[i] && aff_of[i] == mpidr)
+			return redist_of[i];
+	return 0;
+}
+
+void gicv3_kick(unsigned cpu)
+{
+	uint64_t aff = aff_of[cpu];
+	uint64_t sgi = 1ull << (aff & 0xf) | (aff >> 4 & 0xf) << 44 | (aff >> 8 & 0xff) << 16 | (uint64_t)GIC_SGI_KICK << 24 |
+		       (aff >> 16 & 0xff) << 32 | (aff >> 32 & 0xff) << 48;
+
+	dsb(ish); /* what the kick announces is visible before it (IHI 0069 12.1.7) */
+	write_sysreg(icc_sgi1r_el1, sgi);
+	isb();
+}
+
+/* --- what the virtual GIC asks of the hardware (vgic_hw.h) --- */
+
+static uint64_t bank_address(uint32_t bank, unsigned word)
+{
+	return word ? dist + bank + 4 * word : redist_self() + GICR_SGI + bank;
+}
+
+void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
+{
+	mmio_write32(bank_address(bank, word), bits);
+	if (bank != GICD_ICENABLER)
+		return;
+	if (word)
+		wait_rwp(dist + GICD_CTLR, GICD_CTLR_RWP);
+	else
+		wait_rwp(redist_self() + GICR_CTLR, GICR_CTLR_RWP);
+}
+
+uint32_t vgic_hw_get(uint32_t bank, unsigned word)
+{
+	return mmio_read32(bank_address(bank, word));
+}
+
+/*
+ * Two bits an interrupt, sixteen a register. Registers are shared with other VMs' lines: the caller's lines are changed by a
+ * read-modify-write under a lock of its own, taken only here and held for a few instructions.
+ */
+void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
+{
+	static uint32_t lock;
+
+	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+		;
+	for (unsigned half = 0; half < 2; half++) {
+		uint64_t reg = bank_address(GICD_ICFGR, 2 * word) + 4 * half;
+		uint32_t old = mmio_read32(reg), value = old;
+
+		for (unsigned i = 0; i < 16; i++) {
+			unsigned bit = half * 16 + i;
+
+			if (mask >> bit & 1)
+				value = (value & ~(2u << (2 * i))) | (edge >> bit & 1 ? 2u << (2 * i) : 0);
+		}
+		if (value != old)
+			mmio_write32(reg, value);
+	}
+	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+}
+
+void vgic_hw_route(uint32_t intid, unsigned cpu)
+{
+	mmio_write64(dist + GICD_IROUTER + 8 * intid, aff_of[cpu]);
+}
+
+void vgic_hw_deactivate(uint32_t intid)
+{
+	write_sysreg(icc_dir_el1, (uint64_t)intid);
+}
+
+void vgic_hw_clear_aprs(void)
+{
+	unsigned preemption = (unsigned)(read_sysreg(ich_vtr_el2) >> 26 & 7) + 1;
+
+	/* ICH_APxR1..3 exist with 6 and 7 preemption bits (IHI 0069 11.4.1). */
+	write_sysreg(ich_ap0r0_el2, 0ull);
+	write_sysreg(ich_ap1r0_el2, 0ull);
+	if (preemption >= 6) {
+		write_sysreg(ich_ap0r1_el2, 0ull);
+		write_sysreg(ich_ap1r1_el2, 0ull);
+	}
+	if (preemption >= 7) {
+		write_sysreg(ich_ap0r2_el2, 0ull);
+		write_sysreg(ich_ap1r2_el2, 0ull);
+		write_sysreg(ich_ap0r3_el2, 0ull);
+		write_sysreg(ich_ap1r3_el2, 0ull);
+	}
+	write_sysreg(ich_vmcr_el2, 0ull);
+	isb();
+}

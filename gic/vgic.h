@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The virtual GIC: version-neutral core. Pure: it reaches the hardware only through vgic_hw.h, which host tests replace.
+ *
+ * Where the state of an interrupt lives. INTIDs are the physical ones. A line with hardware behind it (PPI, SPI) is pending in
+ * the physical GIC until this core acknowledges it; from then on it is active there, and pending in a list register (HW=1) or,
+ * when none is free or its group is off, in virq.state and `queued`. The guest's deactivation reaches the physical GIC without
+ * a trap. SGIs have no hardware behind them; they live in list registers and virq.state alone.
+ * Enable is passed to the physical GIC; priority, group enables and 1-of-N routing are software.
+ *
+ * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (virq.cpu; private ones: their
+ * own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(), whose wait serves
+ * the waiter's own inbox. Words shared by the vCPUs of a VM (enabled, group, sgi_in) are changed by atomic operations.
+ * So there is no lock here, and no lock order to break.
+ */
+#ifndef MULLION_VGIC_H
+#define MULLION_VGIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "addr.h"
+
+#define VGIC_MAX_CPUS  16u
+#define VGIC_MAX_LR    16u
+#define VGIC_WORDS     32u  /* of 32 INTIDs; word 0 is private to a vCPU */
+#define VGIC_MAX_SPI   988u
+#define VGIC_NO_INTID  0xffffu
+
+#define VIRQ_PENDING 1u /* these two as in a list register's State field */
+#define VIRQ_ACTIVE  2u
+#define VIRQ_HW      4u /* has a physical line */
+#define VIRQ_IRM     8u /* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode) */
+
+struct virq {
+	uint8_t prio;
+	uint8_t state; /* PENDING and ACTIVE only while in no list register */
+	uint8_t lr;    /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
+	uint8_t cpu;   /* home vCPU */
+};
+
+struct vgic_vm {
+	uint32_t ctlr;               /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
+	uint32_t lines;              /* INTIDs implemented, a multiple of 32 */
+	unsigned n_cpus;
+	uint32_t online;             /* bit n: vCPU n takes 1-of-N interrupts */
+	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
+	struct virq *spi;            /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
+	uint32_t *route;             /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER */
+	uint32_t owned[VGIC_WORDS];  /* lines this VM may see; word 0: the PPIs it has */
+	uint32_t enabled[VGIC_WORDS], group[VGIC_WORDS], edge[VGIC_WORDS]; /* word 0 unused */
+	uint32_t nowhere[VGIC_WORDS];/* routed to a core that is not there: kept disabled in the physical GIC */
+};
+
+struct vgic_cpu {
+	struct vgic_vm *vm;
+	unsigned index;              /* vCPU number */
+	unsigned physical;           /* CPU number, for vgic_remote and routing */
+	unsigned n_lr;
+	uint16_t lr_intid[VGIC_MAX_LR];
+	uint32_t enabled, group, edge; /* word 0 */
+	uint32_t queued[VGIC_WORDS]; /* has state and no list register */
+	uint32_t queued_words;       /* bit w: queued[w] != 0 */
+	unsigned queued_active;      /* of these, active */
+	uint32_t sgi_in;             /* SGIs sent by other cores, atomic */
+	bool asleep;                 /* GICR_WAKER.ProcessorSleep */
+	struct virq priv[32];
+};
+
+/* The guest's affinity of vCPU n (dense; 16 to a cluster, as GICv3's target lists want), as a tree's reg has it. */
+static inline uint64_t vgic_mpidr(unsigned n)
+{
+	return (uint64_t)(n & 15) | (uint64_t)(n >> 4) << 8;
+}
+
+/* State after reset for a VM and a vCPU: everything off, priorities 0, group 0 (DS = 1), all SPIs at home on vCPU 0.
+ * `owned` and `lines` of the VM stay. The physical side of all owned lines is silenced: the VM's by the core that calls,
+ * the private ones by their own core, which is the one that has to call vgic_cpu_reset. */
+void vgic_vm_reset(struct vgic_vm *vm);
+void vgic_cpu_reset(struct vgic_cpu *vc);
+
+/* The vCPU is switched off: list registers emptied, private lines silenced, SPIs given back to the physical GIC, 1-of-N lines
+ * moved to another core that is on. On its own core. */
+void vgic_cpu_off(struct vgic_cpu *vc);
+void vgic_cpu_on(struct vgic_cpu *vc);
+
+/* A physical interrupt of this VM was acknowledged (running priority dropped) on this core. */
+void vgic_irq(struct vgic_cpu *vc, uint32_t intid);
+
+/* Takes what other cores put in sgi_in. */
+void vgic_take_sgis(struct vgic_cpu *vc);
+
+/* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a bit mask of vCPUs to kick. */
+uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1);
+
+/* The maintenance interrupt, and a trapped ICC_DIR_EL1 (only while an active interrupt is out of the list registers). */
+void vgic_maintenance(struct vgic_cpu *vc);
+void vgic_dir(struct vgic_cpu *vc, uint32_t intid);
+
+/* True while something could interrupt this vCPU now or when it unmasks: CPU_SUSPEND must not sleep. */
+bool vgic_pending(const struct vgic_cpu *vc);
+
+/* MMIO. `size` is 1, 2, 4 or 8 bytes; offset is from the frame's base. A size or offset that the specification does not allow
+ * reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor offsets count through the frames of all vCPUs. */
+uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
+void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
+uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
+void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
+
+/* --- between the files of the virtual GIC --- */
+
+enum vgic_op {
+	VGIC_DISABLE,      /* the line was disabled: give its pending state back */
+	VGIC_SET_PENDING,
+	VGIC_CLEAR_PENDING,
+	VGIC_SET_ACTIVE,
+	VGIC_CLEAR_ACTIVE,
+	VGIC_PRIORITY,     /* arg: four bytes, for the four INTIDs from `first` */
+	VGIC_ROUTE,        /* arg: vCPU */
+	VGIC_REFRESH,      /* enables or groups changed */
+	VGIC_READ_PENDING, /* result: bits */
+	VGIC_READ_ACTIVE,
+};
+
+/* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that READ ops found set. */
+uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg);
+void vgic_refresh_all(struct vgic_cpu *vc);
+
+static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
+{
+	return intid < 32 ? &vc->priv[intid] : &vc->vm->spi[intid - 32];
+}
+
+#endif

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The registers of the virtual distributor and redistributor: const rows over one engine. Every bank of the distributor below
+ * 0x1000 starts at a multiple of 0x80, so a row is found by index. The redistributor's SGI frame has the same banks, for word 0.
+ * One security state (GICD_CTLR.DS = 1), affinity routing always on, no LPIs, no message-based SPIs.
+ */
+#include "vgic.h"
+
+#include <stddef.h>
+
+#include "gicv3_regs.h"
+#include "vgic_hw.h"
+
+#define IIDR_ARM   0x0000043bu /* implementer Arm; product 0: a virtual one */
+#define PIDR2_GICV3 0x3bu      /* ArchRev 3, JEDEC */
+#define ROW(offset) ((offset) >> 7)
+
+/* One access, decoded: INTID-indexed banks count from the bank's start. */
+struct access {
+	struct vgic_cpu *vc;
+	uint32_t bank;   /* offset of the bank */
+	uint32_t offset; /* within the bank */
+	unsigned size;
+	uint64_t value;
+	bool priv;       /* SGI frame: word 0 of vc */
+};
+
+struct row {
+	uint64_t (*read)(const struct access *a);
+	void (*write)(const struct access *a);
+	uint8_t sizes; /* allowed: 1, 2, 4, 8 as a bit mask */
+	bool in_sgi_frame;
+};
+
+static unsigned word_of(const struct access *a)
+{
+	return a->offset / 4;
+}
+
+/* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the distributor (ARE = 1). */
+static uint32_t visible(const struct access *a)
+{
+	unsigned w = word_of(a);
+
+	if (a->priv)
+		return w ? 0 : (a->vc->vm->owned[0] & 0xffff0000u) | 0xffff;
+	return w && w < a->vc->vm->lines / 32 ? a->vc->vm->owned[w] : 0;
+}
+
+static uint32_t *state_word(const struct access *a, uint32_t *priv, uint32_t *words)
+{
+	return a->priv ? priv : &words[word_of(a)];
+}
+
+/* --- enable, group, pending, active --- */
+
+static uint64_t read_enable(const struct access *a)
+{
+	uint32_t seen = visible(a);
+
+	return seen ? *state_word(a, &a->vc->enabled, a->vc->vm->enabled) & seen : 0;
+}
+
+static void write_isenabler(const struct access *a)
+{
+	uint32_t bits = (uint32_t)a->value & visible(a);
+	uint32_t *enabled, wired;
+
+	if (!bits)
+		return;
+	enabled = state_word(a, &a->vc->enabled, a->vc->vm->enabled);
+	__atomic_fetch_or(enabled, bits, __ATOMIC_RELAXED);
+	wired = a->priv ? bits & 0xffff0000u : bits & ~a->vc->vm->nowhere[word_of(a)];
+	if (wired)
+		vgic_hw_set(GICD_ISENABLER, word_of(a), wired);
+	if (a->priv && (bits & a->vc->queued[0]))
+		vgic_apply(a->vc, VGIC_REFRESH, 0, bits, 0);
+}
+
+static void write_icenabler(const struct access *a)
+{
+	uint32_t bits = (uint32_t)a->value & visible(a);
+	uint32_t *enabled, wired;
+
+	if (!bits)
+		return;
+	enabled = state_word(a, &a->vc->enabled, a->vc->vm->enabled);
+	__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELAXED);
+	wired = a->priv ? bits & 0xffff0000u : bits;
+	if (wired)
+		vgic_hw_set(GICD_ICENABLER, word_of(a), wired);
+	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there. */
+	vgic_apply(a->vc, VGIC_DISABLE, word_of(a), bits, 0);
+}
+
+static uint64_t read_group(const struct access *a)
+{
+	uint32_t seen = visible(a);
+
+	return seen ? *state_word(a, &a->vc->group, a->vc->vm->group) & seen : 0;
+}
+
+static void write_group(const struct access *a)
+{
+	uint32_t seen = visible(a), old, *group;
+
+	if (!seen)
+		return;
+	group = state_word(a, &a->vc->group, a->vc->vm->group);
+	old = *group;
+	__atomic_fetch_and(group, ~(seen & ~(uint32_t)a->value), __ATOMIC_RELAXED);
+	__atomic_fetch_or(group, seen & (uint32_t)a->value, __ATOMIC_RELAXED);
+	if ((old ^ *group) & seen)
+		vgic_apply(a->vc, VGIC_REFRESH, word_of(a), (old ^ *group) & seen, 0);
+}
+
+static uint64_t read_pending(const struct access *a)
+{
+	uint32_t seen = visible(a), wired = a->priv ? seen & 0xffff0000u : seen, bits;
+
+	if (!seen)
+		return 0;
+	bits = vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
+	return bits | (wired ? vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired : 0);
+}
+
+static uint64_t read_active(const struct access *a)
+{
+	uint32_t seen = visible(a);
+
+	return seen ? vgic_apply(a->vc, VGIC_READ_ACTIVE, word_of(a), seen, 0) : 0;
+}
+
+static void set_state(const struct access *a, enum vgic_op op)
+{
+	uint32_t bits = (uint32_t)a->value & visible(a);
+
+	if (bits)
+		vgic_apply(a->vc, op, word_of(a), bits, 0);
+}
+
+static void write_ispendr(const struct access *a)
+{
+	set_state(a, VGIC_SET_PENDING);
+}
+
+static void write_icpendr(const struct access *a)
+{
+	set_state(a, VGIC_CLEAR_PENDING);
+}
+
+static void write_isactiver(const struct access *a)
+{
+	set_state(a, VGIC_SET_ACTIVE);
+}
+
+static void write_icactiver(const struct access *a)
+{
+	set_state(a, VGIC_CLEAR_ACTIVE);
+}
+
+/* --- priority and configuration --- */
+
+static uint64_t read_priority(const struct access *a)
+{
+	struct access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
+	uint32_t seen = visible(&w);
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < a->size; i++) {
+		uint32_t intid = a->offset + i;
+
+		if (seen >> (intid % 32) & 1)
+			value |= (uint64_t)vgic_virq(a->vc, intid)->prio << (8 * i);
+	}
+	return value;
+}
+
+static void write_priority(const struct access *a)
+{
+	struct access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
+	uint32_t seen = visible(&w), mask = 0;
+	unsigned lane = a->offset % 4;
+
+	for (unsigned i = 0; i < a->size; i++)
+		mask |= 1u << ((a->offset + i) % 32);
+	mask &= seen;
+	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as on a GIC with 32 levels. */
+	if (mask)
+		vgic_apply(a->vc, VGIC_PRIORITY, word_of(&w), mask, (uint32_t)(a->value << (8 * lane)) & 0xf8f8f8f8u);
+}
+
+/* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
+static uint64_t read_config(const struct access *a)
+{
+	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
+	struct access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
+	uint32_t seen = visible(&x), edge = seen ? *state_word(&x, &a->vc->edge, a->vc->vm->edge) & seen : 0, value = 0;
+
+	for (unsigned i = 0; i < 16; i++)
+		value |= (edge >> (half + i) & 1) << (2 * i + 1);
+	return value;
+}
+
+static void write_config(const struct access *a)
+{
+	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
+	struct access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
+	uint32_t mask = visible(&x) & (0xffffu << half) & (a->priv ? 0xffff0000u : ~0u), edge = 0, *word;
+
+	if (!mask)
+		return;
+	for (unsigned i = 0; i < 16; i++)
+		edge |= (uint32_t)(a->value >> (2 * i + 1) & 1) << (half + i);
+	word = state_word(&x, &a->vc->edge, a->vc->vm->edge);
+	__atomic_fetch_and(word, ~(mask & ~edge), __ATOMIC_RELAXED);
+	__atomic_fetch_or(word, mask & edge, __ATOMIC_RELAXED);
+	vgic_hw_config(w, mask, edge);
+}
+
+/* --- routing --- */
+
+static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
+{
+	struct vgic_vm *vm = vc->vm;
+	struct virq *v = &vm->spi[intid - 32];
+	uint32_t bit = 1u << (intid % 32), w = intid / 32;
+	uint32_t online = __atomic_load_n(&vm->online, __ATOMIC_RELAXED);
+	unsigned to = vm->n_cpus;
+
+	vm->route[intid - 32] = (uint32_t)(value & 0xffffff) | (uint32_t)(value >> 32 & 0xff) << 24;
+	if (value & GICD_IROUTER_IRM) {
+		v->state |= VIRQ_IRM;
+		to = online ? (unsigned)__builtin_ctz(online) : 0;
+	} else {
+		v->state &= ~VIRQ_IRM;
+		for (unsigned n = 0; n < vm->n_cpus; n++)
+			if (vgic_mpidr(n) == (value & 0xff00ffffffull))
+				to = n;
+	}
+	if (to == vm->n_cpus) { /* no such core: stays pending for ever, which here is: stays in the physical GIC */
+		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
+		vgic_hw_set(GICD_ICENABLER, w, bit);
+		vgic_apply(vc, VGIC_DISABLE, w, bit, 0);
+		return;
+	}
+	vgic_apply(vc, VGIC_ROUTE, w, bit, to);
+	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
+		vgic_hw_set(GICD_ISENABLER, w, bit);
+}
+
+static bool owned_spi(const struct vgic_vm *vm, uint32_t intid)
+{
+	return intid >= 32 && intid < vm->lines && (vm->owned[intid / 32] >> (intid % 32) & 1);
+}
+
+static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
+{
+	uint32_t aff = vm->route[intid - 32];
+
+	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 |
+	       (vm->spi[intid - 32].state & VIRQ_IRM ? GICD_IROUTER_IRM : 0);
+}
+
+static uint64_t read_router(const struct access *a)
+{
+	uint32_t intid = a->offset / 8;
+	uint64_t value = owned_spi(a->vc->vm, intid) ? router_value(a->vc->vm, intid) : 0;
+
+	return a->size == 8 ? value : (uint32_t)(value >> (a->offset % 8 * 8));
+}
+
+static void write_router(const struct access *a)
+{
+	uint32_t intid = a->offset / 8;
+	uint64_t value = a->value;
+
+	if (!owned_spi(a->vc->vm, intid))
+		return;
+	if (a->size == 4) {
+		uint64_t old = router_value(a->vc->vm, intid);
+
+		value = a->offset % 8 ? (uint32_t)old | a->value << 32 : (old >> 32 << 32) | (uint32_t)a->value;
+	}
+	route(a->vc, intid, value);
+}
+
+/* --- the distributor's single registers --- */
+
+static uint64_t read_dist_head(const struct access *a)
+{
+	const struct vgic_vm *vm = a->vc->vm;
+
+	switch (a->offset) {
+	case GICD_CTLR:
+		return GICD_CTLR_DS | GICD_CTLR_ARE_S | vm->ctlr;
+	case GICD_TYPER: /* ITLinesNumber; IDbits 10; A3V; No1N = 0 */
+		return (vm->lines / 32 - 1) | 9u << 19 | 1u << 24;
+	case GICD_IIDR:
+		return IIDR_ARM;
+	default:
+		return 0;
+	}
+}
+
+static void write_dist_head(const struct access *a)
+{
+	struct vgic_vm *vm = a->vc->vm;
+	uint32_t enables = (uint32_t)a->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
+
+	if (a->offset != GICD_CTLR || enables == vm->ctlr)
+		return;
+	__atomic_store_n(&vm->ctlr, enables, __ATOMIC_RELEASE);
+	vgic_refresh_all(a->vc);
+}
+
+static uint64_t read_zero(const struct access *a)
+{
+	(void)a;
+	return 0;
+}
+
+static void write_ignored(const struct access *a)
+{
+	(void)a;
+}
+
+static const struct row rows[ROW(0x1000)] = {
+	[ROW(GICD_CTLR)] = {read_dist_head, write_dist_head, 4, false},
+	[ROW(GICD_IGROUPR)] = {read_group, write_group, 4, true},
+	[ROW(GICD_ISENABLER)] = {read_enable, write_isenabler, 4, true},
+	[ROW(GICD_ICENABLER)] = {read_enable, write_icenabler, 4, true},
+	[ROW(GICD_ISPENDR)] = {read_pending, write_ispendr, 4, true},
+	[ROW(GICD_ICPENDR)] = {read_pending, write_icpendr, 4, true},
+	[ROW(GICD_ISACTIVER)] = {read_active, write_isactiver, 4, true},
+	[ROW(GICD_ICACTIVER)] = {read_active, write_icactiver, 4, true},
+	[ROW(GICD_IPRIORITYR)... ROW(GICD_ITARGETSR) - 1] = {read_priority, write_priority, 1 | 4, true},
+	[ROW(GICD_ICFGR)... ROW(GICD_IGRPMODR) - 1] = {read_config, write_config, 4, true},
+};
+
+static const struct row router_row = {read_router, write_router, 4 | 8, false};
+static const struct row zero_row = {read_zero, write_ignored, 1 | 2 | 4 | 8, false};
+
+/* The bank of banked rows that span more than 0x80 bytes. */
+static uint32_t bank_of(uint32_t offset)
+{
+	if (offset >= GICD_IPRIORITYR && offset < GICD_ITARGETSR)
+		return GICD_IPRIORITYR;
+	if (offset >= GICD_ICFGR && offset < GICD_IGRPMODR)
+		return GICD_ICFGR;
+	return offset & ~0x7fu;
+}
+
+static const struct row *dist_row(uint32_t offset, unsigned size, uint32_t *bank)
+{
+	const struct row *r;
+
+	if (offset < 0x1000) {
+		r = &rows[ROW(offset)];
+		*bank = bank_of(offset);
+	} else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8) {
+		r = &router_row;
+		*bank = GICD_IROUTER;
+	} else {
+		return &zero_row;
+	}
+	return r->read && (r->sizes & size) && !(offset & (size - 1)) ? r : &zero_row;
+}
+
+uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
+{
+	struct access a = {.vc = vc, .size = size};
+	const struct row *r = dist_row(offset, size, &a.bank);
+
+	if (offset == GICD_PIDR2 && size == 4)
+		return PIDR2_GICV3;
+	a.offset = offset - a.bank;
+	return r->read(&a);
+}
+
+void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
+{
+	struct access a = {.vc = vc, .size = size, .value = value};
+	const struct row *r = dist_row(offset, size, &a.bank);
+
+	a.offset = offset - a.bank;
+	r->write(&a);
+}
+
+/* --- redistributor --- */
+
+struct redist {
+	uint32_t offset; /* in the frame pair of one vCPU */
+	unsigned size;
+	bool write;
+	uint64_t value;
+};
+
+static uint64_t read_rd_base(struct vgic_cpu *vc, const struct redist *x)
+{
+	uint64_t aff = vgic_mpidr(vc->index);
+	uint64_t typer = ((aff & 0xffffff) | (aff >> 32 & 0xff) << 24) << 32 | vc->index << 8;
+
+	if (vc->index == vc->vm->n_cpus - 1)
+		typer |= GICR_TYPER_LAST;
+	switch (x->offset) {
+	case GICR_IIDR:
+		return IIDR_ARM;
+	case GICR_TYPER:
+		return x->size == 8 ? typer : (uint32_t)typer;
+	case GICR_TYPER + 4:
+		return x->size == 4 ? typer >> 32 : 0;
+	case GICR_WAKER:
+		return vc->asleep ? GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP : 0;
+	case GICR_PIDR2:
+		return PIDR2_GICV3;
+	default:
+		return 0; /* GICR_CTLR: no LPIs, RWP done */
+	}
+}
+
+static void redist_here(struct vgic_cpu *vc, void *arg)
+{
+	struct redist *x = arg;
+	bool aligned = !(x->offset & (x->size - 1)) && (x->size == 4 || (x->size == 8 && x->offset == GICR_TYPER));
+	struct access a = {.vc = vc, .size = x->size, .value = x->value, .priv = true};
+	const struct row *r;
+
+	if (x->offset < GICR_SGI) {
+		if (aligned && x->write && x->offset == GICR_WAKER)
+			vc->asleep = x->value & GICR_WAKER_PROCESSOR_SLEEP;
+		x->value = aligned ? read_rd_base(vc, x) : 0;
+		return;
+	}
+	r = dist_row(x->offset - GICR_SGI, x->size, &a.bank);
+	a.offset = x->offset - GICR_SGI - a.bank;
+	/* Banks end with INTID 31; the rest of a row is reserved here. */
+	if (!r->in_sgi_frame || a.offset >= (a.bank == GICD_IPRIORITYR ? 32u : a.bank == GICD_ICFGR ? 8u : 4u))
+		r = &zero_row;
+	if (x->write)
+		r->write(&a);
+	else
+		x->value = r->read(&a);
+}
+
+static uint64_t redist(struct vgic_cpu *vc, uint32_t offset, unsigned size, bool write, uint64_t value)
+{
+	struct redist x = {.offset = offset % GICR_FRAME_SIZE, .size = size, .write = write, .value = value};
+	unsigned n = offset / GICR_FRAME_SIZE;
+
+	if (n >= vc->vm->n_cpus)
+		return 0;
+	if (n == vc->index)
+		redist_here(vc, &x);
+	else
+		vgic_remote(vc->vm->cpu[n], redist_here, &x);
+	return x.value;
+}
+
+uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
+{
+	return redist(vc, offset, size, false, 0);
+}
+
+void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
+{
+	redist(vc, offset, size, true, value);
+}

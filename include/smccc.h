@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Function identifiers of PSCI 1.1 (Arm DEN0022) and the SMC Calling Convention (DEN0028). */
+#ifndef MULLION_SMCCC_H
+#define MULLION_SMCCC_H
+
+#define SMC64(id) ((id) | 0x40000000u)
+
+#define PSCI_VERSION          0x84000000u
+#define PSCI_CPU_SUSPEND      0x84000001u
+#define PSCI_CPU_OFF          0x84000002u
+#define PSCI_CPU_ON           0x84000003u
+#define PSCI_AFFINITY_INFO    0x84000004u
+#define PSCI_MIGRATE_INFO_TYPE 0x84000006u
+#define PSCI_SYSTEM_OFF       0x84000008u
+#define PSCI_SYSTEM_RESET     0x84000009u
+#define PSCI_FEATURES         0x8400000au
+
+#define PSCI_SUCCESS            0
+#define PSCI_NOT_SUPPORTED      (-1)
+#define PSCI_INVALID_PARAMETERS (-2)
+#define PSCI_DENIED             (-3)
+#define PSCI_ALREADY_ON         (-4)
+#define PSCI_ON_PENDING         (-5)
+#define PSCI_INVALID_ADDRESS    (-9)
+
+#define SMCCC_VERSION           0x80000000u
+#define SMCCC_ARCH_FEATURES     0x80000001u
+#define SMCCC_ARCH_WORKAROUND_1 0x80008000u
+#define SMCCC_ARCH_WORKAROUND_2 0x80007fffu
+#define SMCCC_ARCH_WORKAROUND_3 0x80003fffu
+#define SMCCC_1_1               0x10001
+
+/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character of the VM's console. */
+#define MULLION_CONSOLE_PUTC 0xc6000001u
+/* Vendor-specific hypervisor service: call UID query. */
+#define VENDOR_HYP_UID       0x8600ff01u
+
+#endif
