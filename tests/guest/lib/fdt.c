@@ -30,7 +30,7 @@ static const struct {
 	{"compatible", offsetof(struct node, compatible)}, {"reg", offsetof(struct node, reg)},
 	{"interrupts", offsetof(struct node, interrupts)}, {"device_type", offsetof(struct node, device_type)},
 	{"status", offsetof(struct node, status)}, {"method", offsetof(struct node, method)},
-	{"enable-method", offsetof(struct node, enable_method)}, {"vm-name", offsetof(struct node, vm)},
+	{"enable-method", offsetof(struct node, enable_method)}, {"mullion,vm", offsetof(struct node, vm)},
 	{"bootargs", offsetof(struct node, bootargs)},
 };
 

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bad flash images and bad kernels: each ends in one line that names the object and the reason, and in nothing else."""
+import hashlib
+import re
+
+import pytest
+
+from fitedit import Bundle
+from harness import Machine, copy_patched, errors, guest, machine
+
+pytestmark = pytest.mark.mullion
+
+HEX = r"0x[0-9a-f]+"
+STAGE2_STORE = 0x40000  # in flash bank 0 (board/virt/Kconfig)
+
+
+def fails(lab, expected, stage="stage2", argv=None, folder=None, **options):
+    """Boots, waits for the error, and requires that it is the only one and that nothing follows but the stop."""
+    run = lab.start(argv, folder, 40) if argv else lab.boot(limit=40, **options)
+    run.expect(r"error: [^\n]*\n")
+    assert run.quiet(), "the machine went on after the error"
+    found = errors(run.text())
+    assert len(found) == 1, found
+    assert found[0][0] == stage, found
+    assert re.fullmatch(expected, found[0][1]), f"{found[0][1]!r} is not {expected!r}"
+    assert "guest:" not in run.text()
+    return run
+
+
+def with_bundle(lab, spoil, **options):
+    """A machine whose bundle went through spoil(Bundle)."""
+    folder = lab.new_folder()
+    m = Machine(kernel=guest("basic"), smp=2, **options)
+    bundle = Bundle(m.make_bundle(folder))
+    spoil(bundle)
+    image = folder / "flash1.img"
+    machine.flash(image, machine.FLASH_SIZE, [(0, bundle.write())])
+    m.flash = {1: image}
+    return m.command(folder), folder
+
+
+HASH = r"SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says [0-9a-f]{8}"
+
+
+def no_magic(b):
+    b.data[0:4] = bytes(4)
+
+
+def cut(b):
+    """What a broken-off write leaves: the rest of the flash is erased."""
+    at = b.place("hypervisor") + b.cell("hypervisor", "data-size") // 2
+    b.data[at:] = b"\xff" * (len(b.data) - at)
+
+
+def wrong_hash(b):
+    digest = hashlib.sha256(guest("basic").read_bytes()).digest()
+    b.replace(digest, bytes([digest[0] ^ 1]) + digest[1:])
+
+
+def too_long(b):
+    b.set_cell("kernel", "data-size", 0x5000000)
+
+
+def too_far(b):
+    b.set_cell("kernel", "data-offset", 0x3ffff00)
+
+
+def overlapping(b):
+    b.set_cell("hypervisor", "data-offset", b.cell("kernel", "data-offset") + 64)
+
+
+def total_size(b):
+    b.data[4:8] = b"\x7f\xff\xff\xff"
+
+
+def structure(b):
+    at = int.from_bytes(b.data[8:12], "big")
+    b.data[at:at + 4] = b"\0\0\0\x77"
+
+
+SPOILED = {
+    "magic": (no_magic, rf"FIT: magic is 0x00000000, expected 0xd00dfeed"),
+    "truncated": (cut, rf"hypervisor: {HASH}"),
+    "corrupt-kernel": (lambda b: b.flip(b.place("kernel") + 5000), rf"kernel: {HASH}"),
+    "corrupt-config": (lambda b: b.flip(b.place("config") + 60), rf"config: {HASH}"),
+    "corrupt-hypervisor": (lambda b: b.flip(b.place("hypervisor") + 9000), rf"hypervisor: {HASH}"),
+    "hash": (wrong_hash, rf"kernel: {HASH}"),
+    "oversized": (too_long, rf"kernel: data {HEX}\+0x5000000 ends beyond the 0x4000000 bytes there are"),
+    "beyond": (too_far, rf"kernel: data {HEX}\+{HEX} ends beyond the 0x4000000 bytes there are"),
+    "overlapping": (overlapping, rf"hypervisor: data {HEX}\+{HEX} overlaps that of kernel at {HEX}\+{HEX}"),
+    "totalsize": (total_size, rf"FIT: totalsize 0x7fffffff is more than the 0x4000000 bytes there are"),
+    "structure": (structure, r"FIT: tree is damaged: .*"),
+    "no-hash": (lambda b: b.replace(b"sha256\0", b"sha999\0"), r"kernel/hash: no hash node with algo sha256"),
+    "type": (lambda b: b.set_string("config", "type", "flat_xx"), r'config/type: "flat_xx" is not accepted'),
+    "compression": (lambda b: b.set_string("kernel", "compression", "lzma"),
+                    r'kernel/compression: "lzma" is not accepted'),
+    "arch": (lambda b: b.set_string("kernel", "arch", "arm32"), r'kernel/arch: "arm32" is not accepted'),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_spoiled_bundle(lab, name):
+    spoil, expected = SPOILED[name]
+    argv, folder = with_bundle(lab, spoil)
+    fails(lab, expected, argv=argv, folder=folder)
+
+
+def test_no_bundle(lab):
+    folder = lab.new_folder()
+    empty = folder / "flash1.img"
+    machine.flash(empty, machine.FLASH_SIZE, [])
+    fails(lab, r"FIT: magic is 0x00000000, expected 0xd00dfeed", argv=Machine(flash={1: empty}).command(folder), folder=folder)
+
+
+def test_no_hypervisor(lab, monkeypatch):
+    images = Machine.images
+    monkeypatch.setattr(Machine, "images", lambda self: [i for i in images(self) if i[1] != "hypervisor"])
+    fails(lab, r"bundle: has 0 hypervisor images, wants 1", kernel=guest("basic"))
+
+
+def header(tmp_path, patches):
+    return copy_patched(guest("basic"), tmp_path / "kernel.bin", patches)
+
+
+KERNELS = {
+    "big-endian": ({24: b"\x0b"}, r"kernel: is a big-endian kernel: not supported"),
+    "zboot": ({0: b"MZ\0\0zimg"}, r"kernel: is an EFI zboot image: take the Image inside it"),
+    "elf": ({0: b"\x7fELF", 56: bytes(4)}, r"kernel: is an ELF file: take the Image made from it"),
+    "too-big": ({16: (4 << 30).to_bytes(8, "little")},
+                r"kernel: no free memory for 0x100000000 bytes at 0x0 above a 2 MiB boundary"),
+    "size-lie": ({16: (4096).to_bytes(8, "little")}, r"kernel: image_size 0x1000 is less than the file's 0x[0-9a-f]+ bytes"),
+    "text-offset": ({8: (0x300000).to_bytes(8, "little")}, r"kernel: text_offset 0x300000 is not below 2 MiB"),
+}
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_bad_kernel(lab, tmp_path, name):
+    patches, expected = KERNELS[name]
+    fails(lab, expected, kernel=header(tmp_path, patches))
+
+
+@pytest.mark.parametrize("how", ["gzip", "lz4"])
+def test_bad_compression(lab, tmp_path, how):
+    """The stored bytes are as the hash says; what they unpack to is not."""
+    from bundle import pack
+    packed = tmp_path / f"kernel.{how}"
+    pack(guest("basic"), how, packed)
+    size = packed.stat().st_size
+    spoiled = copy_patched(packed, tmp_path / "spoiled", {size // 2: b"\xff" * 64})
+    fails(lab, rf"kernel: .*({how}|zlib|corrupt|needs).*", kernel=spoiled)
+    cut_off = tmp_path / "cut"
+    cut_off.write_bytes(packed.read_bytes()[:size * 2 // 3])
+    fails(lab, rf"kernel: .*({how}|zlib|truncated|corrupt).*", kernel=cut_off)
+
+
+def test_ramdisk_too_big(lab, tmp_path):
+    big = tmp_path / "ramdisk"
+    with open(big, "wb") as f:
+        f.truncate(60 << 20)
+    fails(lab, r"ramdisk: no free memory for 0x3c00000 bytes in a 32 GiB window with the kernel at 0x[0-9a-f]+",
+          kernel=guest("basic"), initrd=big, memory="63M")
+
+
+STAGE2 = {
+    "magic": ({0: b"\0\0\0\0"}, r"wrong magic 0x00000000, want 0x[0-9a-f]{8}"),
+    "header": ({8: b"\x55"}, r"header CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
+    "payload": ({0x2000: b"\x55\xaa\x55\xaa\x55"}, r"CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
+}
+
+
+@pytest.mark.parametrize("name", STAGE2)
+def test_bad_stage2(lab, name):
+    patches, expected = STAGE2[name]
+    folder = lab.new_folder()
+    m = Machine(kernel=guest("basic"), smp=2)
+    image = copy_patched(m.out / "flash0.img", folder / "flash0.img", {STAGE2_STORE + o: d for o, d in patches.items()})
+    m.flash = {0: image}
+    fails(lab, rf"\S.*: {expected}", stage="stage1", argv=m.command(folder), folder=folder)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Machines that are not as they should be: cores, memory, interrupt controller, device tree, system configuration."""
+import subprocess
+
+import pytest
+
+from gdbremote import Gdb
+from harness import DRAM, Machine, errors, guest, variant
+from test_bundle import fails
+from test_guests import verdict
+
+pytestmark = pytest.mark.mullion
+
+
+def test_wrong_gic(lab):
+    folder = lab.new_folder()
+    argv = [a.replace("gic-version=3", "gic-version=2") for a in Machine(kernel=guest("basic"), smp=2).command(folder)]
+    fails(lab, r"GIC: version 2 in the tree, this firmware drives version 3", argv=argv, folder=folder)
+
+
+def test_no_room_for_the_memory_test(lab):
+    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory", stage="stage1",
+          kernel=guest("basic"), memory="16M", smp=2)
+
+
+def test_no_room_for_the_kernel(lab):
+    fails(lab, r"kernel: no free memory for 0x[0-9a-f]+ bytes at 0x0 above a 2 MiB boundary", memory="36M", smp=2)
+
+
+def edited(lab, edit, **options):
+    """Boots with the machine's memory changed by edit(gdb) at reset."""
+    folder = lab.new_folder()
+    socket = folder / "gdb.sock"
+    argv = Machine(kernel=guest("basic"), smp=2, **options).command(folder) + Gdb.arguments(socket)
+    run = lab.start(argv, folder, 40)
+    gdb = Gdb(socket)
+    edit(gdb)
+    gdb.go()
+    return run
+
+
+def tree_faults(lab, edit, expected, stage="stage1"):
+    run = edited(lab, edit)
+    run.expect(r"error: [^\n]*\n")
+    assert run.quiet()
+    import re
+    found = errors(run.text())
+    assert len(found) == 1 and found[0][0] == stage, found
+    assert re.fullmatch(expected, found[0][1]), f"{found[0][1]!r} is not {expected!r}"
+
+
+def test_no_memory_node(lab):
+    """QEMU puts a missing memory node back, so it is taken away at reset: its device_type is changed in DRAM."""
+    def edit(gdb):
+        size = int.from_bytes(gdb.read(DRAM + 4, 4), "big")
+        tree = gdb.read(DRAM, size)
+        at = tree.index(b"memory\0", tree.index(b"memory@40000000"))
+        gdb.write(DRAM + at, b"nemory\0")
+    tree_faults(lab, edit, r"\S.*: no memory node")
+
+
+def test_no_tree(lab):
+    tree_faults(lab, lambda gdb: gdb.write(DRAM, bytes(4)), r"\S.*: no device tree there \(magic 0x00000000\)")
+
+
+def test_damaged_tree(lab):
+    def edit(gdb):
+        at = int.from_bytes(gdb.read(DRAM + 8, 4), "big")
+        gdb.write(DRAM + at + 40, b"\xff" * 8)
+    tree_faults(lab, edit, r"\S.*: damaged: .*")
+
+
+def test_core_that_never_answers(lab, tmp_path):
+    """The tree has one cpu more than the machine: reported, left out, and the boot goes on."""
+    m = Machine(kernel=guest("basic"), smp=2)
+    dtb = tmp_path / "board.dtb"
+    dump = m.bare_command()
+    dump[2] += f",dumpdtb={dtb}"
+    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run(["fdtput", "-c", dtb, "/cpus/cpu@2"], check=True)
+    for prop, kind, value in (("device_type", "s", "cpu"), ("compatible", "s", "arm,cortex-a72"), ("reg", "u", "2")):
+        subprocess.run(["fdtput", "-t", kind, dtb, "/cpus/cpu@2", prop, value], check=True)
+    run = lab.boot(limit=60, kernel=guest("basic"), smp=2, extra=["-dtb", str(dtb)])
+    run.expect(r"guest: DONE.*\n")
+    verdict(run.text())
+    assert [e for _, e in errors(run.text())] == ["core: 0x2 of the tree never answered: left out"]
+    assert "2 cpus" in run.text()
+    assert run.ended(20) == 0
+
+
+@pytest.mark.parametrize("park", ["WFI", "WFE"])
+def test_core_whose_signal_is_held_back(lab, park):
+    out = variant(f"suppress-{park.lower()}", TEST_SGI_SUPPRESS_CPU="2", **{f"PARK_{park}": "y"})
+    run = lab.boot(limit=60, kernel=guest("basic"), smp=4, out=out)
+    run.expect(r"guest: DONE.*\n")
+    verdict(run.text())
+    assert [e for _, e in errors(run.text())] == \
+        ["core: 0x2 stays parked: it did not answer its wake-up signal, left out"]
+    assert "3 cpus" in run.text()
+    assert run.ended(20) == 0
+
+
+DOMAIN = """
+/dts-v1/;
+/plugin/;
+&{/} { domains { %s }; };
+"""
+LINUX = """%s { compatible = "openamp,domain-v1"; id = <%d>; cpus = <&cpus %s 0>; mullion,kernel = "%s"; %s };"""
+
+CONFIGS = {
+    "label": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-rest; access = <&no_such_device>;"),
+              r"system configuration: label no_such_device: the board's tree has no such label, nor a node of that name"),
+    "cpu-twice": (LINUX % ("one", 1, "0x3", "kernel", "mullion,memory-rest;")
+                  + LINUX % ("two", 2, "0x2", "kernel", "mullion,memory-size = <0 0x2000000>;"),
+                  r"two: cpu 1 is given to domain one as well"),
+    "no-such-cpu": (LINUX % ("one", 1, "0x100", "kernel", "mullion,memory-rest;"),
+                    r"one: cpus: there is no cpu 8, the board has 2"),
+    "no-kernel": (LINUX % ("one", 1, "0xffffffff", "missing", "mullion,memory-rest;"),
+                  r'one: kernel "missing" is not in the bundle'),
+    "no-memory": (LINUX % ("one", 1, "0xffffffff", "kernel", ""),
+                  r"one: no memory: give memory, mullion,memory-size or mullion,memory-rest"),
+    "no-domain": ("", r"/domains: the system configuration has no domain"),
+    "too-much-memory": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-size = <1 0>;"), r"one: .*memory.*"),
+    "gic": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-rest; access = <&intc_8000000>;"),
+            r"one: access: intc@8000000 is the interrupt controller, each domain has its own virtual one"),
+    "unknown": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-rest; mullion,speed = <1>;"),
+                r"one: unknown property mullion,speed"),
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_bad_configuration(lab, tmp_path, name):
+    text, expected = CONFIGS[name]
+    config = tmp_path / "config.dts"
+    config.write_text(DOMAIN % text)
+    fails(lab, expected, stage="el2", kernel=guest("basic"), config=config, smp=2)
