@@ -49,17 +49,28 @@ def children(dtb, node):
     return subprocess.run(["fdtget", "-l", dtb, node], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
 
 
-def set_bootargs(dtbo, text):
-    """Replaces the command line of the configuration's first domain."""
+def domains(dtbo):
+    """The paths of the configuration's domains."""
     for fragment in children(dtbo, "/"):
         overlay = f"/{fragment}/__overlay__"
-        if not fragment.startswith("fragment") or "domains" not in children(dtbo, overlay):
-            continue
-        for domain in children(dtbo, f"{overlay}/domains"):
-            path = f"{overlay}/domains/{domain}"
-            subprocess.run(["fdtput", "-p", "-t", "s", dtbo, f"{path}/chosen", "bootargs", text], check=True)
-            return
+        if fragment.startswith("fragment") and "domains" in children(dtbo, overlay):
+            yield from (f"{overlay}/domains/{domain}" for domain in children(dtbo, f"{overlay}/domains"))
+
+
+def set_bootargs(dtbo, text):
+    """Replaces the command line of the configuration's first domain."""
+    for path in domains(dtbo):
+        subprocess.run(["fdtput", "-p", "-t", "s", dtbo, f"{path}/chosen", "bootargs", text], check=True)
+        return
     raise Failure("--append: the configuration has no domain")
+
+
+def drop_ramdisk(dtbo):
+    """Takes back what the configuration says of the ramdisk: the user's kernel comes without one."""
+    for path in domains(dtbo):
+        ask = subprocess.run(["fdtget", "-d", "", dtbo, path, "mullion,ramdisk"], stdout=subprocess.PIPE, text=True, check=True)
+        if ask.stdout.strip() == "ramdisk":
+            subprocess.run(["fdtput", "-d", dtbo, path, "mullion,ramdisk"], check=True)
 
 
 class Machine:
@@ -110,6 +121,8 @@ class Machine:
         compile_config(self.config, config)
         if self.append is not None:
             set_bootargs(config, self.append)
+        if self.kernel and not self.initrd:
+            drop_ramdisk(config)
         out = folder / "bundle.itb"
         bundle(out, self.images() + [("config", "config", config)], self.compress)
         return out
