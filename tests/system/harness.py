@@ -55,7 +55,7 @@ class Run:
     def text(self):
         """All the console has shown so far, without carriage returns."""
         self.log.flush()
-        return (self.folder / "serial.log").read_text(errors="replace").replace("\r", "")
+        return (self.folder / "serial.log").read_bytes().decode(errors="replace").replace("\r", "")
 
     def expect(self, pattern, timeout=None):
         """Waits for a regular expression on the console; returns the match."""
