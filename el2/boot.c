@@ -54,7 +54,7 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *d)
 
 static void log_start(const struct handoff *h)
 {
-	log_open("el2", 2, (struct log_ring *)(uintptr_t)h->log_ring, &console_log, h->reset_counter, read_sysreg(cntfrq_el0));
+	console_log((struct log_ring *)(uintptr_t)h->log_ring, h->reset_counter);
 }
 
 static int map_ram(const struct handoff *h, struct diag *d)
@@ -217,7 +217,7 @@ struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
 	struct diag d = {.object = ""};
 	unsigned self;
 
-	log_open("el2", 2, NULL, &console_log, 0, read_sysreg(cntfrq_el0));
+	console_log(NULL, 0);
 	if (el != 2 || (sctlr & SCTLR_MMU_ON)) {
 		diag_fail(&d, "entry", "at EL%u with the MMU %s, needs EL2 with it off", (unsigned)el,
 			  sctlr & SCTLR_MMU_ON ? "on" : "off");

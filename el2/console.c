@@ -46,7 +46,12 @@ static void log_give(void)
 		unlock(&log_lock);
 }
 
-const struct log_ops console_log = {.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
+static const struct log_ops console_ops = {.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
+
+void console_log(struct log_ring *ring, uint64_t reset_counter)
+{
+	log_open("el2", 2, ring, &console_ops, reset_counter, read_sysreg(cntfrq_el0));
+}
 
 void console_open(uint64_t base)
 {

@@ -17,9 +17,6 @@
 #define VTCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
 #define SECURE_TIMER_INTID 29u
 
-static struct virq spis[VGIC_MAX_SPI];
-static uint32_t routes[VGIC_MAX_SPI];
-
 struct visit {
 	struct machine *m;
 	struct vm *vm;
@@ -137,8 +134,8 @@ int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 	for (unsigned i = 0; i < b->gic.n_redist; i++)
 		vm->gicr[vm->n_gicr++] = b->gic.redist[i];
 	vm->gic.lines = gicv3_lines();
-	vm->gic.spi = spis;
-	vm->gic.route = routes;
+	vm->gic.spi = spi_state;
+	vm->gic.route = spi_routes;
 	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
 	vm->gic.owned[0] = 0xffff0000u & ~(1u << (b->gic.maintenance & 31)) & ~(1u << SECURE_TIMER_INTID);
 	if (b->timer.hyp >= 16 && b->timer.hyp < 32)

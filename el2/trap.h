@@ -48,6 +48,8 @@ void report_stop(struct vm *vm, const struct frame *f, const char *why);
 void console_open(uint64_t uart_base);
 void console_to_guest(void);  /* it is a guest's from now on */
 void console_for_report(bool begin);
-extern const struct log_ops console_log;
+
+/* Starts the log, or moves it to another ring. Here, because what the log refers to has to outlive boot. */
+void console_log(struct log_ring *ring, uint64_t reset_counter);
 
 #endif

@@ -29,6 +29,8 @@
 
 struct vm vms[MAX_VMS];
 unsigned n_vms;
+struct virq spi_state[VGIC_MAX_SPI];
+uint32_t spi_routes[VGIC_MAX_SPI];
 static uint32_t vms_up; /* atomic: running, or starting again */
 
 static void set_hypervisor_registers(const struct vcpu *v)

@@ -46,6 +46,10 @@ struct vm {
 extern struct vm vms[MAX_VMS];
 extern unsigned n_vms;
 
+/* The SPIs of all VMs: each line has one owner. */
+extern struct virq spi_state[VGIC_MAX_SPI];
+extern uint32_t spi_routes[VGIC_MAX_SPI];
+
 /* Sets the vCPU's system registers to their state at reset and enters it. On its own core. */
 _Noreturn void vcpu_enter(struct vcpu *v);
 
