@@ -13,7 +13,7 @@
 #define DT_MAX_CPUS  16u
 #define DT_MAX_RAM   8u
 #define DT_MAX_REDIST 4u
-#define DT_MAX_RESERVED 16u
+#define DT_MAX_RESERVED 32u
 
 enum dt_psci { DT_PSCI_NONE, DT_PSCI_SMC, DT_PSCI_HVC };
 enum dt_uart_kind { DT_UART_NONE, DT_UART_PL011, DT_UART_8250, DT_UART_CADENCE };

@@ -15,3 +15,11 @@ unit-fit-libs := -lfdt -lbearssl
 hosttool-y += mullion-dt
 hosttool-mullion-dt-src  := tools/dt.c $(dt-src) $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt
+fuzz-y += fit
+fuzz-fit-src := $(unit-fit-src)
+fuzz-fit-libs := $(unit-fit-libs)
+
+dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
+unit-y += fdt_scan
+unit-fdt_scan-src  := dtb/fdt_scan.c $(dt-test-src)
+unit-fdt_scan-libs := -lfdt

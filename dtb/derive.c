@@ -178,7 +178,7 @@ static bool cpu_prop_left(const char *name)
 					   "clock-names", "clock-latency", "operating-points", "operating-points-v2",
 					   "cpu-supply", "power-domains", "power-domain-names", "resets", "interconnects",
 					   "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names", "assigned-clocks",
-					   "assigned-clock-rates", "assigned-clock-parents", "#cooling-cells", "mediatek,cci",
+					   "assigned-clock-rates", "assigned-clock-parents", "mediatek,cci",
 					   "proc-supply", "sram-supply", "thermal-idle", NULL};
 
 	return !listed(none, name);

@@ -178,7 +178,8 @@ int tree_irq_map(const struct tree *t, unsigned i, unsigned n, struct tree_irq *
 		if (irq->parent == TREE_NONE)
 			return diag_fail(d, tree_name(t, i), "interrupt-map refers to phandle 0x%x, which no node has",
 					 (unsigned)fdt32_ld(p + child));
-		pa = cells_below(t, irq->parent, "#address-cells", 0);
+		/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's address out. */
+		pa = tree_has(t, i, "interrupt-controller") ? 0 : cells_below(t, irq->parent, "#address-cells", 0);
 		pi = cells_below(t, irq->parent, "#interrupt-cells", 0xff);
 		if (pa == 0xff || pi == 0xff || left - child - 1 < pa + pi)
 			return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
