@@ -271,8 +271,8 @@ fuzz: fuzz-build
 # ---- Checks ----
 
 C_FILES := $(sort $(wildcard $(foreach d,arch board boot dtb el2 gic include lib tests tools,$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-.PHONY: check cppcheck deps-check format format-check shellcheck unit-names
-check: cppcheck deps-check format-check sizes shellcheck
+.PHONY: check cppcheck deps-check boot-only-check format format-check shellcheck unit-names
+check: cppcheck deps-check boot-only-check format-check sizes shellcheck
 # comparePointers: the difference of two symbols of a linker script is a size.
 cppcheck: $(AUTOCONF)
 	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --enable=warning,performance,portability --inline-suppr \
@@ -280,6 +280,10 @@ cppcheck: $(AUTOCONF)
 		-I$(O)/include $(addprefix -I,$(DIRS) lib) $(filter %.c,$(C_FILES))
 deps-check:
 	$(Q)$(PYTHON) tools/deps_check.py
+$(O)/el2.relocs.elf: $(O)/el2.elf
+	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) --start-group $(ARCHIVES) $(LIBGCC) --end-group
+boot-only-check: $(O)/el2.relocs.elf
+	$(Q)$(PYTHON) tools/boot_only_check.py $< --entry el2_boot
 format:
 	$(Q)clang-format-14 -i $(C_FILES)
 format-check:
@@ -300,7 +304,7 @@ help:
 	@echo 'make [O=DIR] [V=1] TARGET'
 	@echo '  all (images)        everything; or one of: stage1 stage2 el2 tools guests'
 	@echo '  unit [T=NAME]       host unit tests (ASan, UBSan)     coverage [T=NAME]   their line and branch coverage'
-	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS each        check               cppcheck deps-check format-check sizes shellcheck'
+	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS each        check               static checks: cppcheck, dependence, format, sizes'
 	@echo '  format              apply .clang-format               sizes               sizes against budgets'
 	@echo '  config              configuration menu                virt_defconfig      start from the defaults'
 	@echo '  $(FRONT)   as ./mullion, options in ARGS="..."'

@@ -20,7 +20,8 @@ READ_ONLY_AFTER_BOOT = ".data.rel.ro"
 
 def sections(elf):
     """The sections that take memory: (name, size, flags)."""
-    text = subprocess.run(["aarch64-linux-gnu-readelf", "-SW", elf], check=True, stdout=subprocess.PIPE, text=True).stdout
+    text = subprocess.run(["aarch64-linux-gnu-readelf", "-SW", elf], check=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True).stdout
     row = re.compile(r"^\s*\[ *\d+\] (\S+)\s+\S+\s+[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+) [0-9a-f]+ +(\S*)", re.M)
     return [(name, int(size, 16), flags) for name, size, flags in row.findall(text) if "A" in flags]
 

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as xml
 TOP = pathlib.Path(__file__).resolve().parent.parent
 OUT = pathlib.Path(os.environ.get("O", TOP / "build"))
 SYSTEM = TOP / "tests" / "system"
-CHECKS = ("deps-check", "cppcheck", "format-check", "shellcheck", "sizes")
+CHECKS = ("deps-check", "boot-only-check", "cppcheck", "format-check", "shellcheck", "sizes")
 
 
 def make(*targets, quiet=False):
