@@ -74,6 +74,8 @@ static int find_reserved(const struct tree *t, struct dt_board *b, struct diag *
 	}
 	if (parent == TREE_NONE)
 		return 0;
+	if (!tree_has(t, parent, "ranges"))
+		return diag_fail(d, "/reserved-memory", "has no ranges, so that nothing says where its addresses are");
 	tree_for_each_child(t, parent, c) {
 		if (t->node[c].flags & TREE_DISABLED)
 			continue;

@@ -23,3 +23,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 unit-y += fdt_scan
 unit-fdt_scan-src  := dtb/fdt_scan.c $(dt-test-src)
 unit-fdt_scan-libs := -lfdt
+
+unit-y += board
+unit-board-src  := $(dt-board-src) $(dt-test-src)
+unit-board-libs := -lfdt

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What dt_discover makes of board trees, good and bad. */
+#include "expect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "dtb/board.h"
+#include "dt_help.h"
+
+static struct diag d;
+static struct dt_board b;
+
+static void discover(const char *file, const char *more, const char *flags)
+{
+	struct blob t = dt_board_file(file, more, flags);
+
+	expect_success(dt_discover(t.data, t.size, &b, &d), &d);
+	dt_free(&t);
+}
+
+static void virt(void **state)
+{
+	(void)state;
+	discover("virt.dts", "", "");
+	assert_string_equal(b.model, "test,virt");
+	assert_int_equal(b.n_ram, 1);
+	assert_int_equal(b.ram[0].base, 0x40000000);
+	assert_int_equal(b.ram[0].size, 0x40000000);
+	assert_int_equal(b.n_reserved, 0);
+	assert_int_equal(b.n_cpus, 4);
+	assert_int_equal(b.cpus[3].mpidr, 3);
+	assert_false(b.cpus[0].psci);
+	assert_int_equal(b.gic.version, 3);
+	assert_int_equal(b.gic.dist.base, 0x8000000);
+	assert_int_equal(b.gic.n_redist, 1);
+	assert_int_equal(b.gic.redist[0].base, 0x80a0000);
+	assert_int_equal(b.gic.redist[0].size, 0xf60000);
+	assert_int_equal(b.gic.redist_stride, 0);
+	assert_int_equal(b.gic.cpu_if.size, 0);
+	assert_int_equal(b.gic.maintenance, 25);
+	assert_int_equal(b.timer.secure, 29);
+	assert_int_equal(b.timer.physical, 30);
+	assert_int_equal(b.timer.virt, 27);
+	assert_int_equal(b.timer.hyp, 26);
+	assert_true(b.timer.always_on);
+	assert_int_equal(b.psci, DT_PSCI_NONE);
+	assert_int_equal(b.uart, DT_UART_PL011);
+	assert_int_equal(b.uart_regs.base, 0x9000000);
+	assert_int_equal(b.initrd.size, 0);
+	assert_string_equal(b.bootargs, "");
+	assert_int_equal(b.n_entropy, 40);
+	assert_int_equal(b.entropy[3], 1);
+	assert_int_equal(b.entropy[39], 10);
+}
+
+static void soc(void **state)
+{
+	(void)state;
+	discover("soc.dts", "", "-@");
+	assert_int_equal(b.n_ram, 2); /* the empty one is a place holder */
+	assert_int_equal(b.ram[1].base, 0x880000000);
+	assert_int_equal(b.n_reserved, 3); /* /memreserve/ and the two with an address */
+	assert_int_equal(b.reserved[0].base, 0x80000000);
+	assert_int_equal(b.reserved[2].base, 0x90000000);
+	assert_int_equal(b.n_cpus, 4);
+	assert_true(b.cpus[0].psci);
+	assert_false(b.cpus[1].psci);
+	assert_int_equal(b.cpus[1].spin_table, 0x80000100);
+	assert_int_equal(b.cpus[0].spin_table, 0);
+	assert_int_equal(b.cpus[3].mpidr, 0x101);
+	assert_int_equal(b.gic.version, 2);
+	assert_int_equal(b.gic.dist.base, 0xf0101000);
+	assert_int_equal(b.gic.cpu_if.base, 0xf0102000);
+	assert_int_equal(b.gic.hyp.base, 0xf0104000);
+	assert_int_equal(b.gic.vcpu.base, 0xf0106000);
+	assert_int_equal(b.gic.n_redist, 0);
+	assert_int_equal(b.timer.secure, 0); /* not among interrupt-names */
+	assert_int_equal(b.timer.physical, 30);
+	assert_int_equal(b.timer.hyp, 26);
+	assert_int_equal(b.psci, DT_PSCI_SMC);
+	assert_int_equal(b.uart, DT_UART_8250);
+	assert_int_equal(b.uart_regs.base, 0xf0020000);
+	assert_int_equal(b.uart_regs.size, 0x100);
+	assert_int_equal(b.initrd.base, 0x84000000);
+	assert_int_equal(b.initrd.size, 0x100000);
+	assert_string_equal(b.bootargs, "quiet");
+}
+
+static void variations(void **state)
+{
+	(void)state;
+	/* banks in any order come out ascending */
+	discover("virt.dts", "/ { memory@0 { device_type = \"memory\"; reg = <1 0 0 0x1000>, <0 0x10000000 0 0x1000>; }; };", "");
+	assert_int_equal(b.n_ram, 3);
+	assert_int_equal(b.ram[0].base, 0x10000000);
+	assert_int_equal(b.ram[2].base, 0x100000000);
+	/* stdout by path and by nothing; a Cadence UART; PSCI by HVC; a model that is missing */
+	discover("soc.dts", "/ { /delete-property/ model; chosen { stdout-path = \"/soc/serial@21000:9600\"; }; psci { method = \"hvc\"; };"
+		 "soc { serial@21000 { compatible = \"cdns,uart-r1p12\"; }; }; };", "-@");
+	assert_int_equal(b.uart, DT_UART_CADENCE);
+	assert_int_equal(b.uart_regs.base, 0xf0021000);
+	assert_int_equal(b.psci, DT_PSCI_HVC);
+	assert_string_equal(b.model, "unnamed board");
+	discover("virt.dts", "/ { chosen { stdout-path = \"nobody\"; }; psci { compatible = \"arm,psci\"; method = \"hvcc\"; }; };", "");
+	assert_int_equal(b.uart_regs.base, 0x9000000);
+	assert_int_equal(b.psci, DT_PSCI_NONE);
+	discover("soc.dts", "/ { chosen { stdout-path = \"nobody\"; }; soc { serial@20000 { status = \"disabled\"; }; }; };", "-@");
+	assert_int_equal(b.uart_regs.base, 0xf0021000);
+	discover("virt.dts", "/ { /delete-node/ chosen; /delete-node/ pl011@9000000; /delete-node/ timer; };", "");
+	assert_int_equal(b.uart, DT_UART_NONE);
+	assert_int_equal(b.timer.virt, 0);
+	assert_int_equal(b.n_entropy, 0);
+	/* a UART that only an I2C bus reaches is none */
+	discover("virt.dts", "/ { /delete-node/ chosen; pl011@9000000 { status = \"disabled\"; }; i2c { #address-cells = <1>;"
+		 "#size-cells = <0>; uart@4 { compatible = \"ns16550a\"; reg = <4>; }; }; };", "");
+	assert_int_equal(b.uart, DT_UART_NONE);
+	discover("virt.dts", "/ { intc@8000000 { compatible = \"test,intc\"; }; };", "");
+	assert_int_equal(b.timer.virt, 0);
+	assert_int_equal(b.gic.version, 0);
+	discover("virt.dts", "/ { intc@8000000 { redistributor-stride = <0x40000>; /delete-property/ interrupts;"
+		 "#redistributor-regions = <2>; reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 1>, <0 6 0 1>; }; };", "");
+	assert_int_equal(b.gic.redist_stride, 0x40000);
+	assert_int_equal(b.gic.n_redist, 2);
+	assert_int_equal(b.gic.vcpu.base, 6);
+	assert_int_equal(b.gic.maintenance, 0);
+	discover("virt.dts", "/ { intc@8000000 { redistributor-stride = <0 0x20000>; }; };", "");
+	assert_int_equal(b.gic.redist_stride, 0x20000);
+	discover("virt.dts", "/ { chosen { rng-seed = [00]; kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20>; }; };", "");
+	assert_int_equal(b.n_entropy, 64);
+}
+
+/* A bus that moves addresses twice, and one whose ranges leave a device out. */
+static void nested_buses(void **state)
+{
+	(void)state;
+	discover("virt.dts", "/ { /delete-node/ pl011@9000000; outer { #address-cells = <2>; #size-cells = <1>; ranges = <0x1 0x0 0x0 0x20000000 0x100000>;"
+		 "inner { #address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x1 0x1000 0x1000>, <0x8000 0x1 0x80000 0x1000>;"
+		 "serial@8100 { compatible = \"ns16550a\"; reg = <0x8100 0x100>; }; }; }; };", "");
+	assert_int_equal(b.uart, DT_UART_8250);
+	assert_int_equal(b.uart_regs.base, 0x20080100);
+	discover("virt.dts", "/ { /delete-node/ pl011@9000000; outer { #address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x0 0x1000 0x1000>;"
+		 "serial@8100 { compatible = \"ns16550a\"; reg = <0xff0 0x100>; }; }; };", "");
+	assert_int_equal(b.uart, DT_UART_NONE);
+	discover("virt.dts", "/ { /delete-node/ pl011@9000000; outer { ranges; #address-cells = <2>; #size-cells = <2>; inner { #address-cells = <7>; #size-cells = <1>;"
+		 "ranges = <1 2 3>; bus { ranges; #address-cells = <1>; #size-cells = <1>;"
+		 "serial@8100 { compatible = \"ns16550a\"; reg = <0xff0 0x100>; }; }; }; }; };", "");
+	assert_int_equal(b.uart, DT_UART_NONE);
+}
+
+static void failures(void **state)
+{
+	static const struct {
+		const char *more, *object, *reason;
+	} cases[] = {
+		{"/ { /delete-node/ memory@40000000; };", "/memory", "no memory node in the device tree"},
+		{"/ { memory@40000000 { status = \"fail\"; }; };", "/memory", "no memory node in the device tree"},
+		{"/ { memory@40000000 { reg = <0 0 0 0>; }; };", "/memory", "every memory node is empty"},
+		{"/ { memory@40000000 { reg = <0 0 0>; }; };", "memory@40000000",
+		 "reg does not fit the #address-cells and #size-cells of /"},
+		{"/ { memory@40000000 { reg = <0xffffffff 0 1 0>; }; };", "memory@40000000",
+		 "reg 0xffffffff00000000 with size 0x100000000 wraps"},
+		{"/ { memory@40001000 { device_type = \"memory\"; reg = <0 0x40001000 0 1>; }; };", "memory@40001000",
+		 "memory at 0x40001000 is described twice"},
+		{"/ { memory@3 { device_type = \"memory\"; reg = <0 0x3ffff000 0 0x2000>; }; };", "memory@3",
+		 "memory at 0x3ffff000 is described twice"},
+		{"/ { memory@40000000 { reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 1>, <0 6 0 1>, <0 7 0 1>,"
+		 "<0 8 0 1>, <0 9 0 1>; }; };", "memory@40000000", "more than 8 ranges of memory"},
+		{"/ { /delete-node/ cpus; };", "/cpus", "no CPU in the device tree"},
+		{"/ { cpus { cpu@2 { reg = <0 0 2>; }; }; };", "cpu@2", "reg is not an MPIDR of 1 or 2 cells"},
+		{"/ { cpus { cpu@2 { reg = <1>; }; }; };", "cpu@2", "reg 0x1 is that of another CPU too"},
+		{"/ { reserved-memory { r@1 { reg = <0 1 0 1>; }; }; };", "/reserved-memory",
+		 "has no ranges, so that nothing says where its addresses are"},
+		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; r@1 { reg = <0 1 0>; }; }; };", "r@1",
+		 "reg does not fit the #address-cells and #size-cells of reserved-memory"},
+		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; r@1 { reg = <0 0xffffffff 0 1>,"
+		 "<0 0 0xffffffff 0xffffffff>, <0xffffffff 0xffffffff 0 1>; }; }; };", "r@1", "reg 0xffffffffffffffff with size 0x1 wraps"},
+		{"/ { intc@8000000 { reg = <0 0 0 0x1000>; }; };", "intc@8000000", "reg has 1 ranges, a GICv3 needs more"},
+		{"/ { intc@8000000 { #redistributor-regions = <0>; }; };", "intc@8000000", "reg has 2 ranges, a GICv3 needs more"},
+		{"/ { intc@8000000 { compatible = \"arm,gic-400\"; reg = <0 0 0 0x1000>; }; };", "intc@8000000",
+		 "reg has 1 ranges, a GICv2 needs more"},
+		{"/ { intc@8000000 { #redistributor-regions = <5>; }; };", "intc@8000000", "more than 4 redistributor regions"},
+		{"/ { intc@8000000 { reg = <0 0>; }; };", "intc@8000000", "reg does not fit the #address-cells and #size-cells of /"},
+		{"/ { intc@8000000 { reg = <0 0 0 0>; }; };", "intc@8000000", "reg 0 is not an address of the CPU's"},
+		{"/ { timer { interrupts = <1 2>; }; };", "timer", "interrupts does not fit the #interrupt-cells of intc@8000000"},
+		{"/ { /delete-property/ interrupt-parent; intc@8000000 { interrupt-parent = <0x8005>; }; };", "timer",
+		 "has interrupts but no interrupt controller"},
+		{"/ { pl011@9000000 { reg = <1>; }; };", "pl011@9000000", "reg does not fit the #address-cells and #size-cells of /"},
+		{"/ { chosen { linux,initrd-start = <1>; }; };", "/chosen", "linux,initrd-start and linux,initrd-end are no range"},
+		{"/ { chosen { linux,initrd-start = <2>; linux,initrd-end = <1>; }; };", "/chosen",
+		 "linux,initrd-start and linux,initrd-end are no range"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		struct blob t = dt_board_file("virt.dts", cases[k].more, "-f");
+
+		expect_failure(dt_discover(t.data, t.size, &b, &d), &d, cases[k].object, cases[k].reason);
+		dt_free(&t);
+	}
+}
+
+/* Lists that are too long, built in a loop. */
+static void too_many(void **state)
+{
+	char more[4096];
+	size_t n = 0;
+	struct blob t;
+
+	(void)state;
+	for (unsigned k = 4; k < 17; k++)
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "/ { cpus { cpu@%x { device_type = \"cpu\"; reg = <%u>; }; }; };", k, k);
+	t = dt_board_file("virt.dts", more, "");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "cpu@10", "more than 16 CPUs");
+	dt_free(&t);
+
+	n = (size_t)snprintf(more, sizeof(more), "/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; many { reg = ");
+	for (unsigned k = 0; k < 33; k++)
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "%s<0 %u 0 1>", k ? "," : "", k);
+	snprintf(more + n, sizeof(more) - n, "; }; }; };");
+	t = dt_board_file("virt.dts", more, "");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "many", "more than 32 reserved ranges");
+	dt_free(&t);
+
+	n = (size_t)snprintf(more, sizeof(more), "/ { chosen { bootargs = \"");
+	memset(more + n, 'x', 256);
+	snprintf(more + n + 256, sizeof(more) - n - 256, "\"; }; };");
+	t = dt_board_file("virt.dts", more, "");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "/chosen/bootargs", "256 characters, at most 255 fit");
+	dt_free(&t);
+}
+
+static void damaged(void **state)
+{
+	struct blob t = dt_board_file("virt.dts", "", "");
+	char *copy = aligned_alloc(8, (t.size + 15) & ~(size_t)7), reason[96];
+
+	(void)state;
+	expect_failure(dt_discover(t.data, 39, &b, &d), &d, "board tree", "39 bytes are too few for a device tree");
+	expect_failure(dt_discover((char *)t.data + 4, t.size - 4, &b, &d), &d, "board tree", "not aligned to 8 bytes");
+	snprintf(reason, sizeof(reason), "says it has %u bytes, %u are there", (unsigned)t.size, (unsigned)t.size - 1);
+	expect_failure(dt_discover(t.data, t.size - 1, &b, &d), &d, "board tree", reason);
+	fdt_set_magic(t.data, 1);
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "board tree", "is no device tree (magic 0x00000001)");
+	fdt_set_magic(t.data, FDT_MAGIC);
+	fdt_set_version(t.data, 3);
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "board tree", "device tree version 3, 17 is needed");
+	fdt_set_version(t.data, 17);
+	memcpy(copy, t.data, t.size);
+	fdt_set_size_dt_struct(copy, 16);
+	assert_int_equal(dt_discover(copy, t.size, &b, &d), -1);
+	memcpy(copy, t.data, t.size);
+	fdt_set_off_dt_strings(copy, (uint32_t)t.size + 8);
+	assert_int_equal(dt_discover(copy, t.size, &b, &d), -1);
+	memcpy(copy, t.data, t.size);
+	memset(copy + fdt_off_dt_struct(copy), 0, 64);
+	expect_failure(dt_discover(copy, t.size, &b, &d), &d, "board tree",
+		       "device tree is damaged: its nodes or properties do not add up");
+	free(copy);
+	dt_free(&t);
+}
+
+/* What dtc never writes: built with libfdt. */
+static void odd_trees(void **state)
+{
+	static _Alignas(8) char buf[1 << 18];
+	char name[16];
+
+	(void)state;
+	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
+	assert_int_equal(fdt_finish_reservemap(buf), 0);
+	for (int k = 0; k < 40; k++)
+		assert_int_equal(fdt_begin_node(buf, k ? "deeper" : ""), 0);
+	for (int k = 0; k < 40; k++)
+		assert_int_equal(fdt_end_node(buf), 0);
+	assert_int_equal(fdt_finish(buf), 0);
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree", "nodes are nested more than 32 deep");
+
+	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
+	assert_int_equal(fdt_finish_reservemap(buf), 0);
+	assert_int_equal(fdt_begin_node(buf, ""), 0);
+	for (int k = 0; k < 2048; k++) {
+		snprintf(name, sizeof(name), "n%d", k);
+		assert_int_equal(fdt_begin_node(buf, name), 0);
+		assert_int_equal(fdt_end_node(buf), 0);
+	}
+	assert_int_equal(fdt_end_node(buf), 0);
+	assert_int_equal(fdt_finish(buf), 0);
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree", "has more than 2048 nodes");
+
+	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
+	assert_int_equal(fdt_finish_reservemap(buf), 0);
+	assert_int_equal(fdt_finish(buf), 0);
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree", "has no root node");
+
+	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
+	assert_int_equal(fdt_add_reservemap_entry(buf, UINT64_MAX, 2), 0);
+	assert_int_equal(fdt_finish_reservemap(buf), 0);
+	assert_int_equal(fdt_begin_node(buf, ""), 0);
+	assert_int_equal(fdt_begin_node(buf, "memory"), 0);
+	assert_int_equal(fdt_property_string(buf, "device_type", "memory"), 0);
+	assert_int_equal(fdt_property(buf, "reg", "\0\0\0\0\0\0\0\0\0\0\1", 12), 0);
+	assert_int_equal(fdt_end_node(buf), 0);
+	assert_int_equal(fdt_end_node(buf), 0);
+	assert_int_equal(fdt_finish(buf), 0);
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "/memreserve/",
+		       "reserved range at 0xffffffffffffffff wraps");
+}
+
+/* interrupt-parent can lead round in a circle. */
+static void phandle_loop(void **state)
+{
+	struct blob t = dt_board_file("virt.dts", "/ { timer { interrupt-parent = <0x77>; }; a { phandle = <0x77>; interrupt-parent = <0x78>; };"
+				      "b { phandle = <0x78>; interrupt-parent = <0x77>; }; };", "-f");
+
+	(void)state;
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "timer", "has interrupts but no interrupt controller");
+	dt_free(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(virt),	    cmocka_unit_test(soc),	cmocka_unit_test(variations),
+		cmocka_unit_test(nested_buses), cmocka_unit_test(failures), cmocka_unit_test(too_many),
+		cmocka_unit_test(damaged),  cmocka_unit_test(odd_trees), cmocka_unit_test(phandle_loop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
