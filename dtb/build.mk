@@ -27,3 +27,7 @@ unit-fdt_scan-libs := -lfdt
 unit-y += board
 unit-board-src  := $(dt-board-src) $(dt-test-src)
 unit-board-libs := -lfdt
+
+unit-y += system
+unit-system-src  := $(dt-src) $(dt-test-src)
+unit-system-libs := -lfdt

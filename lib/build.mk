@@ -22,3 +22,8 @@ unit-sha256-src := lib/sha256.c
 unit-sha256-libs := -lbearssl
 unit-unpack-src := lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/diag.c lib/printf.c
 unit-unpack-libs := -lz -llz4
+
+fuzz-y += unpack kimage
+fuzz-unpack-src := $(unit-unpack-src)
+fuzz-unpack-libs := $(unit-unpack-libs)
+fuzz-kimage-src := $(unit-kimage-src)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "xxh32.h"
 
+#include <stdbool.h>
+
 #include "le.h"
+
+typedef uint32_t __attribute__((may_alias)) word; /* little-endian, as all we run on */
 
 #define P1 0x9e3779b1u
 #define P2 0x85ebca77u
@@ -16,25 +20,41 @@ static uint32_t rotate(uint32_t v, unsigned n)
 	return v << n | v >> (32 - n);
 }
 
-static uint32_t lane(uint32_t acc, const uint8_t *p)
+static uint32_t lane(uint32_t acc, uint32_t in)
 {
-	return rotate(acc + le32(p) * P2, 13) * P1;
+	return rotate(acc + in * P2, 13) * P1;
+}
+
+/* What is unpacked begins at a page; byte loads would cost as much as unpacking. */
+static uint32_t load(const uint8_t *p, bool aligned)
+{
+	return aligned ? *(const word *)p : le32(p);
+}
+
+static inline __attribute__((always_inline)) uint32_t stripes(const uint8_t *p, size_t n, bool aligned)
+{
+	uint32_t a = P1 + P2, b = P2, c = 0, d = 0u - P1;
+
+	for (; n >= STRIPE; n -= STRIPE, p += STRIPE) {
+		a = lane(a, load(p, aligned));
+		b = lane(b, load(p + 4, aligned));
+		c = lane(c, load(p + 8, aligned));
+		d = lane(d, load(p + 12, aligned));
+	}
+	return rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18);
 }
 
 uint32_t xxh32(const void *data, size_t n)
 {
 	const uint8_t *p = data;
-	uint32_t h = P5, a = P1 + P2, b = P2, c = 0, d = 0u - P1;
 	size_t left = n;
+	uint32_t h = P5;
 
-	for (; left >= STRIPE; left -= STRIPE, p += STRIPE) {
-		a = lane(a, p);
-		b = lane(b, p + 4);
-		c = lane(c, p + 8);
-		d = lane(d, p + 12);
+	if (n >= STRIPE) {
+		h = (uintptr_t)p & 3 ? stripes(p, n, false) : stripes(p, n, true);
+		left = n % STRIPE;
+		p += n - left;
 	}
-	if (n >= STRIPE)
-		h = rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18);
 	h += (uint32_t)n;
 	for (; left >= 4; left -= 4, p += 4)
 		h = rotate(h + le32(p) * P3, 17) * P4;

@@ -376,6 +376,12 @@ static void test_xxh32(void **state)
 	assert_int_equal(xxh32("", 0), 0x02cc5d05);
 	assert_int_equal(xxh32("a", 1), 0x550d7456);
 	assert_int_equal(xxh32("abc", 3), 0x32d153ff);
+	for (size_t i = 0; i < 4; i++) { /* at every alignment */
+		_Alignas(4) char text[48];
+
+		memcpy(text + i, "Nobody inspects the spammish repetition", 39);
+		assert_int_equal(xxh32(text + i, 39), 0xe2293b2f);
+	}
 	assert_int_equal(xxh32("Nobody inspects the spammish repetition", 39), 0xe2293b2f);
 }
 

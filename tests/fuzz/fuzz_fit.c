@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Input: a bundle. What is accepted lies inside it, apart from all others. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "addr.h"
+#include "fit.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static void check(const struct fit *f, unsigned index, struct range *seen, unsigned *n_seen)
+{
+	struct fit_image i;
+	struct diag d = {0};
+	struct range r;
+
+	if (fit_image(f, index, &i, &d)) {
+		if (!d.object[0] || !d.reason[0])
+			abort();
+		return;
+	}
+	r = (struct range){(uint64_t)((const char *)i.data - (const char *)f->fdt), i.size};
+	if (!r.size || !range_contains((struct range){0, f->room}, r) || !memchr(i.name, 0, sizeof(i.name)))
+		abort();
+	for (unsigned k = 0; k < *n_seen; k++)
+		if (range_overlaps(seen[k], r))
+			abort();
+	if (*n_seen < 64)
+		seen[(*n_seen)++] = r;
+	fit_verify(&i, &d);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	uint8_t *copy = malloc(n ? n : 1); /* aligned, and ends where the file does */
+	struct range seen[64];
+	unsigned n_seen = 0;
+	struct diag d = {0};
+	struct fit f;
+
+	memcpy(copy, data, n);
+	if (!fit_open(&f, copy, n, &d))
+		for (unsigned i = 0, count = fit_count(&f); i <= count && i < 64; i++)
+			check(&f, i, seen, &n_seen);
+	free(copy);
+	return 0;
+}
