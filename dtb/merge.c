@@ -40,8 +40,9 @@ static bool name_as_label(const char *name, const char *label)
 static int find_label(const struct tree *t, const char *label, unsigned *found, struct diag *d)
 {
 	unsigned symbols = tree_child(t, 0, "__symbols__");
-	const char *path = symbols == TREE_NONE ? NULL : tree_str(t, symbols, label);
+	const char *path = *label == '/' ? label : symbols == TREE_NONE ? NULL : tree_str(t, symbols, label);
 
+	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
 	*found = path ? tree_path(t, path, strlen(path)) : TREE_NONE;
 	if (path && *found == TREE_NONE)
 		return diag_fail(d, OBJECT, "label %s: the board's tree has no node %s", label, path);

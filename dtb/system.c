@@ -263,7 +263,7 @@ static int share_cpus(const struct dt_board *b, struct sys_config *s, struct dia
 int sys_parse(const void *merged, const struct dt_board *b, struct sys_config *s, struct diag *d)
 {
 	struct tree *t = tree_open(merged, d);
-	unsigned domains = t ? tree_child(t, 0, "domains") : TREE_NONE;
+	unsigned domains = t ? tree_child(t, 0, "domains") : TREE_NONE, k = 0;
 
 	memset(s, 0, sizeof(*s));
 	if (!t)
@@ -271,15 +271,16 @@ int sys_parse(const void *merged, const struct dt_board *b, struct sys_config *s
 	if (domains == TREE_NONE || t->node[domains].end == domains + 1)
 		return diag_fail(d, "/domains", "the system configuration has no domain");
 	tree_for_each_child(t, domains, i) {
-		struct parse p = {t, b, &s->dom[s->n], i, d};
-
-		if (s->n == SYS_MAX_DOMAINS)
-			return diag_fail(d, tree_name(t, i), "more than %u domains", SYS_MAX_DOMAINS);
-		if (parse_domain(&p, s->n) < 0)
-			return -1;
-		s->n++;
+		if (s->n++ == SYS_MAX_DOMAINS)
+			return diag_fail(d, "/domains", "more than %u domains", SYS_MAX_DOMAINS);
 	}
-	for (unsigned k = 0; k < s->n; k++) {
+	tree_for_each_child(t, domains, i) { /* libfdt adds each new node in front of the others: the first comes last */
+		struct parse p = {t, b, &s->dom[s->n - 1 - k], i, d};
+
+		if (parse_domain(&p, s->n - 1 - k++) < 0)
+			return -1;
+	}
+	for (k = 0; k < s->n; k++) {
 		if (check_own_memory(&s->dom[k], d) < 0)
 			return -1;
 		for (unsigned m = 0; m < k; m++)
