@@ -88,7 +88,7 @@ class Machine:
         self.cpu = "cortex-a72"
         self.entry = "reset"
         self.qemu = ""
-        self.accel = "tcg,thread=single"
+        self.accel = None    # QEMU's -accel
         self.flash = {}      # bank: file to use instead
         self.out = OUT       # the build folder whose images are used
         for name, value in options.items():
@@ -129,9 +129,12 @@ class Machine:
 
     def bare_command(self):
         """QEMU's command for the machine with nothing in it, ending before the user's own options."""
+        # A thread for each core pays only when the host has a CPU for each: else they wait for one another (with 8 cores on
+        # 2 host CPUs the shell comes twice as late).
+        accel = self.accel or f"tcg,thread={'multi' if len(os.sched_getaffinity(0)) >= int(self.smp) else 'single'}"
         secure = "secure=on," if self.entry == "reset" else ""
         return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version=3", "-cpu", self.cpu, "-smp", str(self.smp),
-                "-m", self.memory, "-accel", self.accel, "-display", "none", "-nodefaults"]
+                "-m", self.memory, "-accel", accel, "-display", "none", "-nodefaults"]
 
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without console and monitor."""
