@@ -7,6 +7,7 @@
 #include "cpu_errata.h"
 #include "fdt_scan.h"
 #include "handoff_seal.h"
+#include "printf.h"
 #include "sysreg.h"
 #include "timeout.h"
 
@@ -146,6 +147,7 @@ static void await_cores(struct boot_info *info)
 	struct boot_shared *s = &stage1_shared;
 	uint64_t end = info->reset_counter + (deadline_us(CORE_ANSWER_US) - counter());
 	unsigned waiting, answered = 0;
+	char object[32];
 
 	do {
 		waiting = 0;
@@ -166,10 +168,11 @@ static void await_cores(struct boot_info *info)
 	} while (waiting && !deadline_over(end));
 
 	for (unsigned i = 0; i < info->n_cores; i++)
-		if (info->core[i].state == CORE_SILENT)
-			log_error("core", "0x%llx of the tree never answered: left out",
-				  (unsigned long long)info->core[i].mpidr);
-	log_line("%u other cores answered and wait", answered);
+		if (info->core[i].state == CORE_SILENT) {
+			fmt_sn(object, sizeof(object), "core 0x%llx", (unsigned long long)info->core[i].mpidr);
+			log_error(object, "is in the tree but never answered: left out");
+		}
+	log_line("%u other core%s answered and wait%s", answered, answered == 1 ? "" : "s", answered == 1 ? "s" : "");
 }
 
 static void __attribute__((noreturn)) lead(uint64_t reset_counter)

@@ -6,6 +6,7 @@
 #include "gicv3_el3.h"
 #include "gicv3_regs.h"
 #include "log.h"
+#include "printf.h"
 #include "timeout.h"
 
 typedef unsigned long long ull;
@@ -56,6 +57,14 @@ void stage2_secondary(unsigned index)
 
 /* --- the leader's --- */
 
+static void core_error(uint64_t mpidr, const char *reason)
+{
+	char object[32];
+
+	fmt_sn(object, sizeof(object), "core 0x%llx", (ull)mpidr);
+	log_error(object, "%s", reason);
+}
+
 static void send_in(struct stage2 *s, unsigned i)
 {
 	struct mailbox *b = mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)stage2_secondary_entry, i);
@@ -92,7 +101,7 @@ int cores_join(struct stage2 *s, struct diag *d)
 
 	for (unsigned i = 0; i < s->info->n_cores; i++)
 		if (s->info->core[i].state == CORE_PARKED && !load(&cores[i].parked))
-			log_error("core", "0x%llx did not reach its park: left out", (ull)s->info->core[i].mpidr);
+			core_error(s->info->core[i].mpidr, "did not reach its park: left out");
 	log_line("%u cores parked in %s", parked, IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
 	return 0;
 }
@@ -137,7 +146,7 @@ void cores_wake(struct stage2 *s, uint32_t state[HANDOFF_MAX_CORES])
 		if (load(&cores[i].command) == COMMAND_AWAKE)
 			state[i] = CORE_RELEASED;
 		else
-			log_error("core", "0x%llx stays parked: it did not answer its wake-up signal, left out", (ull)cores[i].mpidr);
+			core_error(cores[i].mpidr, "stays parked: did not answer its wake-up signal, left out");
 	}
 }
 

@@ -61,8 +61,8 @@ static int make_plain(struct stage2 *s, const struct fit_image *image, struct pl
 	if (image->comp == COMP_NONE)
 		return 0;
 	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
-	if (!room)
-		room = largest_free(&s->map) / 2;
+	if (!room || room > largest_free(&s->map)) /* cut-off data says anything: its own error is to be seen */
+		room = ALIGN_DOWN(largest_free(&s->map) / 2, PAGE_SIZE);
 	if (memmap_alloc(&s->map, image->name, REGION_IMAGE, room, PAGE_SIZE, ANYWHERE, 1, &p->scratch, d) ||
 	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size, heap,
 		   sizeof(heap), d))
