@@ -31,3 +31,7 @@ unit-board-libs := -lfdt
 unit-y += system
 unit-system-src  := $(dt-src) $(dt-test-src)
 unit-system-libs := -lfdt
+
+unit-y += derive
+unit-derive-src  := $(dt-src) $(dt-test-src)
+unit-derive-libs := -lfdt

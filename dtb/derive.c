@@ -312,8 +312,6 @@ static int check_params(const struct derive *w)
 {
 	const struct guest_params *p = w->p;
 
-	if (!p->n_cpus || p->n_cpus > DT_MAX_CPUS)
-		return diag_fail(w->d, "guest tree", "%u CPUs: 1 to %u are possible", p->n_cpus, DT_MAX_CPUS);
 	for (unsigned v = 0; v < p->n_cpus; v++)
 		if (!w->cpu[v])
 			return diag_fail(w->d, "guest tree", "the board's tree has no cpu %u", p->cpus[v]);
@@ -350,6 +348,8 @@ int sys_derive(const void *merged, const struct dt_board *b, const struct sys_co
 		return -1;
 	if (dom >= s->n || (uintptr_t)out & 7)
 		return diag_fail(d, "guest tree", dom >= s->n ? "no such domain" : "its place is not aligned to 8 bytes");
+	if (!p->n_cpus || p->n_cpus > DT_MAX_CPUS)
+		return diag_fail(d, "guest tree", "%u CPUs: 1 to %u are possible", p->n_cpus, DT_MAX_CPUS);
 	choose_cpus(&w);
 	choose_reserved(&w);
 	if (check_params(&w) < 0)

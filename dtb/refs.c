@@ -51,7 +51,7 @@ static bool ends(const char *s, const char *tail)
 {
 	size_t n = strlen(s), m = strlen(tail);
 
-	return n > m && !strcmp(s + n - m, tail);
+	return n >= m && !strcmp(s + n - m, tail);
 }
 
 const struct ref_kind *ref_kind(const struct tree *t, unsigned i, const char *prop)

@@ -44,7 +44,7 @@ static size_t run_dtc(const char *args, const void *in, size_t in_size, char *ou
 	close(a);
 	close(b);
 	write_all(from, in, in_size);
-	snprintf(command, sizeof(command), "dtc -q %s -o %s %s", args, to, from);
+	snprintf(command, sizeof(command), "dtc %s -o %s %s", args, to, from);
 	if (system(command))
 		fail_msg("dtc does not take:\n%.*s", (int)in_size, (const char *)in);
 	n = read_all(to, out, room);
@@ -59,7 +59,7 @@ static struct blob compile(const char *source, const char *flags)
 	char args[64];
 	struct blob b;
 
-	snprintf(args, sizeof(args), "%s -I dts -O dtb", flags);
+	snprintf(args, sizeof(args), "-q %s -I dts -O dtb", flags);
 	b.size = run_dtc(args, source, strlen(source), out, sizeof(out));
 	b.data = aligned_alloc(8, (b.size + 7) & ~(size_t)7);
 	assert_non_null(b.data);
@@ -97,6 +97,22 @@ const char *dt_source(const void *fdt)
 {
 	static char text[1 << 20];
 
-	run_dtc("-I dtb -O dts", fdt, fdt_totalsize(fdt), text, sizeof(text));
+	run_dtc("-q -I dtb -O dts", fdt, fdt_totalsize(fdt), text, sizeof(text));
 	return text;
+}
+
+void dt_check_references(const void *fdt)
+{
+	static char text[1 << 18];
+	char path[] = "/tmp/mullion-dt-warn-XXXXXX", args[96];
+	int f = mkstemp(path);
+
+	assert_true(f >= 0);
+	close(f);
+	snprintf(args, sizeof(args), "-I dtb -O dts 2>%s", path);
+	run_dtc(args, fdt, fdt_totalsize(fdt), text, sizeof(text));
+	read_all(path, text, sizeof(text));
+	unlink(path);
+	if (strstr(text, "phandle") || strstr(text, "cells in node") || strstr(text, "_property)"))
+		fail_msg("%s", text);
 }

@@ -21,4 +21,7 @@ void dt_free(struct blob *b);
 /* The tree as dtc prints it, in a static buffer. */
 const char *dt_source(const void *fdt);
 
+/* Fails when dtc finds a reference to nowhere, or a specifier of the wrong length, in the tree. */
+void dt_check_references(const void *fdt);
+
 #endif
