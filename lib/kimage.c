@@ -108,16 +108,17 @@ struct wish {
 /* The lowest address in `area` for `w`, clear of `busy`. 0 and *at, or -1. */
 static int lowest_in(struct range area, struct wish w, const struct range *busy, unsigned n_busy, uint64_t *at)
 {
-	uint64_t base = ALIGN_UP(area.base, w.align);
+	uint64_t base = ALIGN_UP(area.base, w.align), last = area.base;
 
-	/* Each round goes up beyond a busy range, so there are at most n_busy. A base that wraps leaves the area. */
-	while (base >= area.base && range_contains(area, (struct range){base + w.offset, w.size})) {
+	/* Each round goes up beyond a busy range, so there are at most n_busy; aligning up may wrap round to 0. */
+	while (base >= last && range_contains(area, (struct range){base + w.offset, w.size})) {
 		const struct range *b = busy_in((struct range){base + w.offset, w.size}, busy, n_busy);
 
 		if (!b) {
 			*at = base + w.offset;
 			return 0;
 		}
+		last = base + 1;
 		base = ALIGN_UP(range_end(*b) - w.offset, w.align);
 	}
 	return -1;

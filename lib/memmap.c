@@ -104,9 +104,10 @@ static bool find_place(const struct memmap *m, struct range area, uint64_t size,
 {
 	uint64_t at = top ? ALIGN_DOWN(range_end(area) - size, align) : ALIGN_UP(area.base, align);
 
-	/* Each round steps over one claim, so there are at most m->n. Aligning up may wrap to 0, below the area. */
+	/* Each round steps over one claim, so there are at most m->n. */
 	while (size <= area.size && range_contains(area, (struct range){at, size})) {
 		const struct handoff_region *c = claim_in(m, (struct range){at, size}, 0);
+		uint64_t next;
 
 		if (!c) {
 			*base = at;
@@ -114,7 +115,10 @@ static bool find_place(const struct memmap *m, struct range area, uint64_t size,
 		}
 		if (top && c->base < size)
 			return false;
-		at = top ? ALIGN_DOWN(c->base - size, align) : ALIGN_UP(range_end(range_of(c)), align);
+		next = top ? ALIGN_DOWN(c->base - size, align) : ALIGN_UP(range_end(range_of(c)), align);
+		if (!top && next <= at) /* wrapped round to 0 */
+			return false;
+		at = next;
 	}
 	return false;
 }

@@ -221,6 +221,18 @@ static void test_place_with_text_offset(void **state)
 		       "kernel", "no free memory for 0x100000 bytes at 0x40000 above a 2 MiB boundary");
 }
 
+/* Found by fuzzing: the next 2 MiB boundary after the busy range is 0 again. */
+static void test_place_at_the_end_of_the_address_space(void **state)
+{
+	struct kimage image = {KIMAGE_LINUX, 0x80000, 0x1000, false};
+	struct range all = {0, ~0ull}, busy = {0, ~0xfull};
+	uint64_t at = 0;
+
+	(void)state;
+	expect_failure(kimage_place("kernel", &image, &all, 1, &busy, 1, &at, &d), &d, "kernel",
+		       "no free memory for 0x1000 bytes at 0x80000 above a 2 MiB boundary");
+}
+
 static void test_place_flat(void **state)
 {
 	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false};
@@ -292,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_debian_kernel),
 		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_place_with_text_offset),
+		cmocka_unit_test(test_place_at_the_end_of_the_address_space),
 		cmocka_unit_test(test_place_flat),
 		cmocka_unit_test(test_initrd),
 		cmocka_unit_test(test_initrd_window),

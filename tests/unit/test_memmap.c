@@ -169,6 +169,11 @@ static void test_alloc_at_the_ends_of_the_address_space(void **state)
 	expect_failure(memmap_alloc(&m, "y", REGION_IMAGE, 0x2000, 0x1000, ALL, 1, &base, &d), &d, "y",
 		       "no 0x2000 bytes of free memory at alignment 0x1000 in 0x0+0xffffffffffffffff");
 	clear(NULL);
+	expect_success(memmap_add_ram(&m, r(0, ~0ull), &d), &d);
+	expect_success(memmap_claim(&m, "all but the end", REGION_FIRMWARE, r(0, ~0xfull), 1, &d), &d);
+	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x1000, ALL, 0, &base, &d), &d, "z",
+		       "no 0x10 bytes of free memory at alignment 0x1000 in 0x0+0xffffffffffffffff");
+	clear(NULL);
 	expect_success(memmap_add_ram(&m, r(0xffffffffffff0001, 0xfff0), &d), &d);
 	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x100000, ALL, 0, &base, &d), &d, "z",
 		       "no 0x10 bytes of free memory at alignment 0x100000 in 0x0+0xffffffffffffffff");
