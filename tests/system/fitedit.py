@@ -21,8 +21,10 @@ class Bundle:
         part.write_bytes(self.data[:self.tree_size])
         done = subprocess.run([tool, *arguments[:-1], part, *arguments[-1]], check=True, stdout=subprocess.PIPE, text=True)
         tree = part.read_bytes()
-        assert len(tree) == self.tree_size, "a property of another length would move the data"
-        self.data[:len(tree)] = tree
+        # fdtput takes free room away, and the external data may not move: give it back.
+        size = self.tree_size
+        assert len(tree) <= size
+        self.data[:size] = tree[:4] + size.to_bytes(4, "big") + tree[8:] + bytes(size - len(tree))
         return done.stdout.strip()
 
     def cell(self, image, prop):

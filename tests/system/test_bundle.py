@@ -14,17 +14,21 @@ HEX = r"0x[0-9a-f]+"
 STAGE2_STORE = 0x40000  # in flash bank 0 (board/virt/Kconfig)
 
 
-def fails(lab, expected, stage="stage2", argv=None, folder=None, **options):
-    """Boots, waits for the error, and requires that it is the only one and that nothing follows but the stop."""
-    run = lab.start(argv, folder, 40) if argv else lab.boot(limit=40, **options)
+def stops(run, expected, stage):
+    """The error, and only that one; then the stop, and nothing more."""
     run.expect(r"error: [^\n]*\n")
-    assert run.quiet(), "the machine went on after the error"
+    run.expect(r"EL\d cpu\d+: stopped\r*\n", 10)
+    assert run.quiet(0.7), "the machine went on after it stopped"
     found = errors(run.text())
     assert len(found) == 1, found
     assert found[0][0] == stage, found
     assert re.fullmatch(expected, found[0][1]), f"{found[0][1]!r} is not {expected!r}"
     assert "guest:" not in run.text()
-    return run
+
+
+def fails(lab, expected, stage="stage2", argv=None, folder=None, **options):
+    """Starts a machine (ready-made by argv, or by the options) that must stop so."""
+    stops(lab.start(argv, folder, 40) if argv else lab.boot(limit=40, **options), expected, stage)
 
 
 def with_bundle(lab, spoil, **options):
@@ -124,7 +128,7 @@ def header(tmp_path, patches):
 
 KERNELS = {
     "big-endian": ({24: b"\x0b"}, r"kernel: is a big-endian kernel: not supported"),
-    "zboot": ({0: b"MZ\0\0zimg"}, r"kernel: is an EFI zboot image: take the Image inside it"),
+    "zboot": ({0: b"MZ\0\0zimg", 56: b"\xcd\x23\x82\x81"}, r"kernel: is an EFI zboot image: take the Image inside it"),
     "elf": ({0: b"\x7fELF", 56: bytes(4)}, r"kernel: is an ELF file: take the Image made from it"),
     "too-big": ({16: (4 << 30).to_bytes(8, "little")},
                 r"kernel: no free memory for 0x100000000 bytes at 0x0 above a 2 MiB boundary"),

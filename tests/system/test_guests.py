@@ -78,7 +78,9 @@ def test_two_partitions(lab):
     text = run.text()
     assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: (?:FAIL|DONE).*", text)
     assert not re.search(r"guest: FAIL", text)
-    assert not errors(text)
+    # each tried the other's memory, and EL2 says so; anything else is not expected
+    strange = [e for _, e in errors(text) if not re.search(r"not this VM's: external abort given|external abort given$", e)]
+    assert not strange, strange
     ends = [text.index("left ticks 20"), text.index("right ticks 60")]
     first = text.index("guest: DONE")
     assert ends[0] < first < ends[1], "the first partition did not end while the second ran"

@@ -57,9 +57,9 @@ static void test_registers_of(struct cpu *c, const char *what, uint32_t intid)
 	mmio_write8(prio, 0xff);
 	fmt_sn(name, sizeof(name), "%s_priority_bits", what);
 	TEST(name, (mmio_read8(prio) & 0xf0) == 0xf0, "0xff reads back as 0x%x: fewer than 16 levels", mmio_read8(prio));
-	mmio_write32(prio & ~3ull, 0xa0a0a0a0);
+	mmio_write32(prio & ~3ull, 0xa0a0a0a0); /* its neighbours may be somebody else's */
 	fmt_sn(name, sizeof(name), "%s_priority_all", what);
-	TEST(name, mmio_read32(prio & ~3ull) == 0xa0a0a0a0, "0x%x", mmio_read32(prio & ~3ull));
+	TEST(name, mmio_read8(prio) == 0xa0, "0x%x", mmio_read32(prio & ~3ull));
 
 	gic_set_pending(c, intid);
 	fmt_sn(name, sizeof(name), "%s_ispendr", what);

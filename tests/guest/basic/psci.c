@@ -156,7 +156,7 @@ static void test_hotplug(void)
 		r = off ? cpu_start(i) : 0;
 	}
 	TEST("hotplug", rounds == 20 && off && !r, "round %u: %s, CPU_ON %ld", rounds, off ? "went off" : "did not go off", r);
-	r = psci(PSCI_CPU_ON, machine.mpidr[i], 0, 0);
+	r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry, 0);
 	TEST("hotplug_state", r == PSCI_ALREADY_ON, "%ld", r);
 	/* and by the 32-bit call, from another entry of the same state */
 	cpu_run(i, cpu_off, 0);

@@ -94,7 +94,10 @@ static void test_controls(const struct timer *t, struct cpu *c)
 	fmt_sn(name, sizeof(name), "%s_after_unmask", t->name);
 	TEST(name, WAIT_FOR(c->irqs[t->intid] == before + 1, 100), "%u interrupts", c->irqs[t->intid] - before);
 
-	/* silenced before it is taken: gone, without an interrupt */
+	/*
+	 * Silenced before it is taken: gone. A hypervisor that has put it into a list register already cannot see that
+	 * (the timer's registers do not trap), so one late interrupt is allowed there, as Linux does; never a second.
+	 */
 	irq_disable();
 	before = c->irqs[t->intid];
 	arm(t, now(t) - 1, 1);
@@ -102,7 +105,8 @@ static void test_controls(const struct timer *t, struct cpu *c)
 	irq_enable();
 	WAIT_FOR(false, 2);
 	fmt_sn(name, sizeof(name), "%s_withdrawn", t->name);
-	TEST(name, c->irqs[t->intid] == before, "an interrupt came from a timer that is off");
+	TEST(name, c->irqs[t->intid] <= before + machine.hypervisor && !gic_is_pending(c, t->intid) &&
+	     !gic_is_active(c, t->intid), "%u interrupts from a timer that is off", c->irqs[t->intid] - before);
 }
 
 static void test_timer(struct cpu *c, const struct timer *t)
