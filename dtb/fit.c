@@ -121,13 +121,15 @@ static int read_type(const struct fit *f, int node, struct fit_image *out, struc
 	static const char *const arch[] = {"arm64"}, *const os[] = {"mullion"};
 	unsigned type, how, only;
 
-	if (word_property(f, node, "type", types, 4, &type, d) || word_property(f, node, "compression", comps, 3, &how, d))
+	if (word_property(f, node, "type", types, 4, &type, d) ||
+	    word_property(f, node, "compression", comps, 3, &how, d))
 		return -1;
 	out->type = meaning[type];
 	out->comp = comp[how];
 	if (out->type == IMAGE_HYPERVISOR && word_property(f, node, "os", os, 1, &only, d))
 		return -1;
-	if ((out->type == IMAGE_HYPERVISOR || out->type == IMAGE_KERNEL) && word_property(f, node, "arch", arch, 1, &only, d))
+	if ((out->type == IMAGE_HYPERVISOR || out->type == IMAGE_KERNEL) &&
+	    word_property(f, node, "arch", arch, 1, &only, d))
 		return -1;
 	if (fdt_subnode_offset(f->fdt, node, "cipher") >= 0)
 		return property_fail(f, node, "cipher", d, "is encrypted: not supported");
@@ -181,8 +183,9 @@ static int check_others(const struct fit *f, unsigned index, const char *name, s
 			return diag_fail(d, name, "is there twice");
 		if (!locate(f, node, &other, &theirs) && range_overlaps(other, data))
 			return diag_fail(d, name, "data 0x%llx+0x%llx overlaps that of %s at 0x%llx+0x%llx",
-					 (unsigned long long)data.base, (unsigned long long)data.size, node_name(f, node),
-					 (unsigned long long)other.base, (unsigned long long)other.size);
+					 (unsigned long long)data.base, (unsigned long long)data.size,
+					 node_name(f, node), (unsigned long long)other.base,
+					 (unsigned long long)other.size);
 	}
 	return 0;
 }
@@ -190,9 +193,8 @@ static int check_others(const struct fit *f, unsigned index, const char *name, s
 static int read_hash(const struct fit *f, int node, struct fit_image *out, struct diag *d)
 {
 	bool found = false;
-	int hash;
 
-	fdt_for_each_subnode(hash, f->fdt, node) {
+	for (int hash = fdt_first_subnode(f->fdt, node); hash >= 0; hash = fdt_next_subnode(f->fdt, hash)) {
 		const char *algo = string_property(f, hash, "algo");
 		int len = 0;
 		const void *value = fdt_getprop(f->fdt, hash, "value", &len);
@@ -242,6 +244,6 @@ int fit_verify(const struct fit_image *i, struct diag *d)
 	sha256(hash, i->data, i->size);
 	if (!memcmp(hash, i->sha256, sizeof(hash)))
 		return 0;
-	return diag_fail(d, i->name, "SHA-256 of its %zu bytes begins with %08x, the bundle says %08x", i->size, head(hash),
-			 head(i->sha256));
+	return diag_fail(d, i->name, "SHA-256 of its %zu bytes begins with %08x, the bundle says %08x", i->size,
+			 head(hash), head(i->sha256));
 }

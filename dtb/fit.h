@@ -25,8 +25,8 @@ struct fit_image {
 	uint8_t sha256[32];
 };
 
-/* Checks the tree at `data` (fdt_check_full, /images present, magic, sizes) with `room` bytes readable from `data` on. The
- * images keep pointing into that memory. */
+/* Checks the tree at `data` (fdt_check_full, /images present, magic, sizes) with `room` bytes readable from `data` on,
+ * which has to be a multiple of 8. The images keep pointing into that memory. */
 int fit_open(struct fit *f, const void *data, size_t room, struct diag *d);
 
 /* Number of image nodes under /images. */
@@ -38,13 +38,13 @@ unsigned fit_count(const struct fit *f);
  *   kernel            type = "kernel";   arch = "arm64";
  *   ramdisk           type = "ramdisk";
  *   the hypervisor    type = "firmware"; arch = "arm64"; os = "mullion";  (mkimage 2023.01 takes any word for os)
- *   its configuration type = "flat_dt";
+ *   configuration     type = "flat_dt";
  *
- * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash") with algo = "sha256" and the
- * 32 bytes that mkimage puts in. Hashes by other algorithms and all other properties (load, entry, os of a kernel) are passed
- * over; a cipher node is refused. The data is inline, or external (data-size with data-offset, `mkimage -E`, or with
- * data-position, `-E -p`): inside the file, behind the tree, not empty, apart from that of the images before. Names are at
- * most 31 characters and differ. A failure's object is the node, or NODE/PROPERTY.
+ * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash") with algo = "sha256"
+ * and the 32 bytes that mkimage puts in. Hashes by other algorithms and all other properties (load, entry, a kernel's os)
+ * are passed over; a cipher node is refused. The data is inline, or external (data-size with data-offset, `mkimage -E`,
+ * or with data-position, `-E -p`): inside the file, behind the tree, not empty, apart from that of the images before.
+ * Names are at most 31 characters and differ. A failure's object is the node, or NODE/PROPERTY.
  */
 int fit_image(const struct fit *f, unsigned index, struct fit_image *out, struct diag *d);
 

@@ -12,9 +12,9 @@
 #define FLAG_PAGE(f) (((f) >> 1) & 3) /* 0: not said, 1: 4 KiB, 2: 16 KiB, 3: 64 KiB */
 #define FLAG_ANY     (1u << 3)
 
-#define FLAT_OFFSET  0x80000u
-#define OLD_OFFSET   0x80000u /* kernels before 3.17 leave image_size 0, and then mean this text_offset */
-#define OLD_EXTRA    MIB(16)  /* for their bss, whose size nobody says: many times what they had */
+#define FLAT_OFFSET 0x80000u
+#define OLD_OFFSET  0x80000u /* kernels before 3.17 leave image_size 0, and then mean this text_offset */
+#define OLD_EXTRA   MIB(16)  /* for their bss, whose size nobody says: many times what they had */
 
 /* What a file is that is neither an arm64 Image nor code to jump into. */
 static const struct signature {
@@ -27,12 +27,12 @@ static const struct signature {
 	{0, "\x1f\x8b", 2, "gzip data: say so in the bundle's compression"},
 	{0, "\x04\x22\x4d\x18", 4, "lz4 data: say so in the bundle's compression"},
 	{0, "\x02\x21\x4c\x18", 4, "lz4 data in the legacy format: not supported"},
-	{0, "\xfd" "7zXZ", 6, "xz data: not supported"},
+	{0, "\xfd\x37zXZ\0", 6, "xz data: not supported"},
 	{0, "\x28\xb5\x2f\xfd", 4, "zstd data: not supported"},
 	{0, "BZh", 3, "bzip2 data: not supported"},
 	{0, "\x89LZO", 4, "lzo data: not supported"},
 	{0, "\x5d\0\0", 3, "lzma data: not supported"},
-	{0, "\x7f" "ELF", 4, "an ELF file: take the Image made from it"},
+	{0, "\x7f\x45LF", 4, "an ELF file: take the Image made from it"},
 	{0, "\x27\x05\x19\x56", 4, "a legacy U-Boot image: take the Image inside it"},
 	{0, "\xd0\x0d\xfe\xed", 4, "a device tree or a FIT"},
 	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm"},
@@ -61,7 +61,8 @@ static int check_header(const char *name, const struct kimage *k, size_t n, uint
 	if (k->text_offset >= MIB(2))
 		return diag_fail(d, name, "text_offset 0x%llx is not below 2 MiB", HEX(k->text_offset));
 	if (k->image_size < n)
-		return diag_fail(d, name, "image_size 0x%llx is less than the file's 0x%llx bytes", HEX(k->image_size), HEX(n));
+		return diag_fail(d, name, "image_size 0x%llx is less than the file's 0x%llx bytes", HEX(k->image_size),
+				 HEX(n));
 	return 0;
 }
 
@@ -144,8 +145,8 @@ int kimage_place(const char *name, const struct kimage *k, const struct range *m
 				 HEX(at.size), HEX(k->text_offset));
 	b = busy_in(at, busy, n_busy);
 	if (b)
-		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base), HEX(at.size), HEX(b->base),
-				 HEX(b->size));
+		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base), HEX(at.size),
+				 HEX(b->base), HEX(b->size));
 	*entry = at.base;
 	return 0;
 }
@@ -161,7 +162,8 @@ static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const stru
 		uint64_t from = mem[i].base > low ? mem[i].base : low;
 		uint64_t to = range_end(mem[i]) < high ? range_end(mem[i]) : high;
 
-		if (from < to && !lowest_in((struct range){from, to - from}, (struct wish){size, PAGE_SIZE, 0}, busy, n_busy, at))
+		if (from < to &&
+		    !lowest_in((struct range){from, to - from}, (struct wish){size, PAGE_SIZE, 0}, busy, n_busy, at))
 			return 0;
 	}
 	return -1;
@@ -170,7 +172,7 @@ static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const stru
 int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem, unsigned n_mem,
 		 const struct range *busy, unsigned n_busy, uint64_t *base, struct diag *d)
 {
-	/* The windows that hold all of the kernel: the highest begins at its gigabyte, the lowest ends at or above its end. */
+	/* Of the windows that hold all of the kernel, the highest begins at its gigabyte, the lowest ends behind it. */
 	uint64_t high = ALIGN_DOWN(kernel.base, WINDOW_ALIGN) + WINDOW;
 	uint64_t low = range_end(kernel) > WINDOW ? ALIGN_UP(range_end(kernel) - WINDOW, WINDOW_ALIGN) : 0;
 
@@ -179,6 +181,6 @@ int initrd_place(const char *name, uint64_t size, struct range kernel, const str
 	if (!lowest_between(range_end(kernel), high, size, mem, n_mem, busy, n_busy, base) ||
 	    !lowest_between(low, kernel.base, size, mem, n_mem, busy, n_busy, base))
 		return 0;
-	return diag_fail(d, name, "no free memory for 0x%llx bytes in a 32 GiB window with the kernel at 0x%llx", HEX(size),
-			 HEX(kernel.base));
+	return diag_fail(d, name, "no free memory for 0x%llx bytes in a 32 GiB window with the kernel at 0x%llx",
+			 HEX(size), HEX(kernel.base));
 }

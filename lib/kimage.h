@@ -26,22 +26,24 @@ struct kimage {
 
 /*
  * Reads the header of the `n` bytes at `data`. Refused by name: an EFI zboot image ("MZ" .. "zimg"), a big-endian
- * kernel, a gzip'd or other compressed file (unpack it first), an image_size smaller than the file, a 16 KiB/64 KiB-only
- * page size when `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks it.
+ * kernel, a gzip'd or other compressed file (unpack it first), other files that are no code, an image_size smaller than
+ * the file, a page size that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before
+ * 3.17, which do not say their size, get 16 MiB for their bss.
  */
 int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d);
 
 /*
  * Where the image goes in `mem` (n ranges, ascending): the lowest 2 MiB-aligned base + text_offset such that
- * [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a flat binary goes to the first range's
- * base + 0x80000. On success *entry is the address of its first byte.
+ * [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a flat binary goes to the first
+ * range's base + 0x80000. On success *entry is the address of its first byte.
  */
 int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
 		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d);
 
 /*
- * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the 1 GiB-aligned window of
- * up to 32 GiB that also covers the kernel image (booting.rst, section 3). Lowest fit above the kernel first, then any.
+ * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the 1 GiB-aligned window
+ * of up to 32 GiB that also covers the kernel image (booting.rst, section 3). Lowest fit above the kernel first, then
+ * the lowest below it.
  */
 int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem, unsigned n_mem,
 		 const struct range *busy, unsigned n_busy, uint64_t *base, struct diag *d);

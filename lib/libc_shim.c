@@ -64,7 +64,7 @@ void zcfree(void *opaque, void *p)
 	(void)p;
 }
 
-/* zlib's own is 13 KiB of tables. Same type as in zlib.h: its callers may leave the upper half of `n`'s register dirty. */
+/* zlib's own is 13 KiB of tables. The type is zlib.h's: callers may leave the upper half of n's register dirty. */
 unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n) __asm__("crc32");
 
 unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n)

@@ -41,11 +41,17 @@ void log_ring_copy(struct log_ring *to, const struct log_ring *from)
 		ring_put(to, from->text[i & (from->size - 1)]);
 }
 
-void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0, uint64_t hz)
+static bool is_ring(const struct log_ring *r)
+{
+	return r && r->magic == LOG_RING_MAGIC && r->size && !(r->size & (r->size - 1));
+}
+
+void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0,
+	      uint64_t hz)
 {
 	self.stage = stage;
 	self.el = el;
-	self.ring = ring && ring->magic == LOG_RING_MAGIC && ring->size && !(ring->size & (ring->size - 1)) ? ring : NULL;
+	self.ring = is_ring(ring) ? ring : NULL;
 	self.ops = ops;
 	self.put = ops->put;
 	self.t0 = t0;
@@ -91,8 +97,8 @@ static void start_line(void)
 	}
 	if (self.ops->lock)
 		self.ops->lock();
-	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, self.stage, self.el,
-		     self.ops->cpu());
+	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, self.stage,
+		     self.el, self.ops->cpu());
 }
 
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */

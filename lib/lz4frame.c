@@ -10,18 +10,18 @@
 #define MAGIC        0x184d2204u
 #define MAGIC_LEGACY 0x184c2102u
 
-#define FLG_VERSION(f)     ((f) >> 6)
-#define FLG_INDEPENDENT    (1u << 5)
-#define FLG_BLOCK_CHECK    (1u << 4)
-#define FLG_CONTENT_SIZE   (1u << 3)
-#define FLG_CONTENT_CHECK  (1u << 2)
-#define FLG_RESERVED       (1u << 1)
-#define FLG_DICTIONARY     (1u << 0)
-#define BD_MAX_SIZE(b)     (((b) >> 4) & 7) /* 4: 64 KiB, then four times as much each, up to 7: 4 MiB */
-#define BD_RESERVED        0x8fu
+#define FLG_VERSION(f)    ((f) >> 6)
+#define FLG_INDEPENDENT   (1u << 5)
+#define FLG_BLOCK_CHECK   (1u << 4)
+#define FLG_CONTENT_SIZE  (1u << 3)
+#define FLG_CONTENT_CHECK (1u << 2)
+#define FLG_RESERVED      (1u << 1)
+#define FLG_DICTIONARY    (1u << 0)
+#define BD_MAX_SIZE(b)    (((b) >> 4) & 7) /* 4: 64 KiB, then four times as much each, up to 7: 4 MiB */
+#define BD_RESERVED       0x8fu
 
-#define BLOCK_STORED   (1u << 31) /* in the size before a block: its bytes are as they were */
-#define HISTORY        0x10000u   /* how far back a linked block can refer */
+#define BLOCK_STORED (1u << 31) /* in the size before a block: its bytes are as they were */
+#define HISTORY      0x10000u   /* how far back a linked block can refer */
 
 static int truncated(const char *name, size_t n, struct diag *d)
 {
@@ -52,7 +52,7 @@ int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_hea
 	if (check_flags(name, flg, bd, d))
 		return -1;
 	*h = (struct lz4_header){
-		.size = flg & FLG_CONTENT_SIZE ? 15 : 7,
+		.size = (flg & FLG_CONTENT_SIZE) ? 15 : 7,
 		.block_max = (size_t)1 << (8 + 2 * BD_MAX_SIZE(bd)),
 		.has_content = flg & FLG_CONTENT_SIZE,
 		.linked = !(flg & FLG_INDEPENDENT),
@@ -65,7 +65,8 @@ int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_hea
 		h->content = le64(p + 6);
 	sum = (xxh32(p + 4, h->size - 5) >> 8) & 0xff;
 	if (p[h->size - 1] != sum)
-		return diag_fail(d, name, "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)", p[h->size - 1], sum);
+		return diag_fail(d, name, "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)",
+				 p[h->size - 1], sum);
 	return 0;
 }
 
@@ -88,7 +89,8 @@ static int check_sum(struct unpacking *u, const char *what, const uint8_t *data,
 	want = le32(u->src + u->in);
 	have = xxh32(data, n);
 	if (want != have)
-		return diag_fail(u->d, u->name, "lz4 %s is corrupt (checksum 0x%08x, computed 0x%08x)", what, want, have);
+		return diag_fail(u->d, u->name, "lz4 %s is corrupt (checksum 0x%08x, computed 0x%08x)", what, want,
+				 have);
 	u->in += 4;
 	return 0;
 }
@@ -112,14 +114,15 @@ static int unpack_block(struct unpacking *u, const uint8_t *block, size_t size)
 	if (history > HISTORY)
 		history = HISTORY;
 	/* Sizes are at most 4 MiB here, so that the library's ints hold them. */
-	got = LZ4_decompress_safe_usingDict((const char *)block, (char *)to, (int)size, (int)limit, (const char *)to - history,
-					    (int)history);
+	got = LZ4_decompress_safe_usingDict((const char *)block, (char *)to, (int)size, (int)limit,
+					    (const char *)to - history, (int)history);
 	if (got >= 0) {
 		u->out += (size_t)got;
 		return 0;
 	}
 	if (limit < u->h.block_max)
-		return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt, or needs more than %zu bytes", u->in, u->room);
+		return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt, or needs more than %zu bytes", u->in,
+				 u->room);
 	return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt", u->in);
 }
 
@@ -143,14 +146,14 @@ static int next_block(struct unpacking *u, unsigned *last)
 	if (size > u->n - u->in)
 		return truncated(u->name, u->n, u->d);
 	block = u->src + u->in;
-	if (word & BLOCK_STORED ? copy_stored(u, block, size) : unpack_block(u, block, size))
+	if ((word & BLOCK_STORED) ? copy_stored(u, block, size) : unpack_block(u, block, size))
 		return -1;
 	u->in += size;
 	return u->h.block_checksum ? check_sum(u, "block", block, size) : 0;
 }
 
-int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used, size_t *out_size,
-	       struct diag *d)
+int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used,
+	       size_t *out_size, struct diag *d)
 {
 	struct unpacking u = {.name = name, .src = src, .n = n, .dst = dst, .room = room, .d = d};
 	unsigned last = 0;
@@ -159,7 +162,8 @@ int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, siz
 		return -1;
 	u.in = u.h.size;
 	if (u.h.has_content && u.h.content > room)
-		return diag_fail(d, name, "needs %llu bytes, there is room for %zu", (unsigned long long)u.h.content, room);
+		return diag_fail(d, name, "needs %llu bytes, there is room for %zu", (unsigned long long)u.h.content,
+				 room);
 	while (!last)
 		if (next_block(&u, &last))
 			return -1;

@@ -13,9 +13,9 @@
 
 /* What the header of a frame says. */
 struct lz4_header {
-	size_t size;          /* of the header itself, magic included */
-	size_t block_max;     /* bytes that a block unpacks to, at most */
-	uint64_t content;     /* bytes that the frame unpacks to, if it has_content */
+	size_t size;      /* of the header itself, magic included */
+	size_t block_max; /* bytes that a block unpacks to, at most */
+	uint64_t content; /* bytes that the frame unpacks to, if it has_content */
 	unsigned has_content, linked, block_checksum, content_checksum;
 };
 
@@ -23,7 +23,7 @@ struct lz4_header {
 int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h, struct diag *d);
 
 /* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are checked. */
-int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used, size_t *out_size,
-	       struct diag *d);
+int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used,
+	       size_t *out_size, struct diag *d);
 
 #endif

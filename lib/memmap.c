@@ -81,7 +81,8 @@ static const struct handoff_region *claim_in(const struct memmap *m, struct rang
 	return NULL;
 }
 
-int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r, int inside_ram, struct diag *d)
+int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r, int inside_ram,
+		 struct diag *d)
 {
 	const struct handoff_region *other;
 	bool inside = !inside_ram;
@@ -100,7 +101,8 @@ int memmap_claim(struct memmap *m, const char *name, enum region_type type, stru
 }
 
 /* The lowest or highest free place for `size` in `area`. */
-static bool find_place(const struct memmap *m, struct range area, uint64_t size, uint64_t align, bool top, uint64_t *base)
+static bool find_place(const struct memmap *m, struct range area, uint64_t size, uint64_t align, bool top,
+		       uint64_t *base)
 {
 	uint64_t at = top ? ALIGN_DOWN(range_end(area) - size, align) : ALIGN_UP(area.base, align);
 
@@ -143,8 +145,8 @@ int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint
 	for (unsigned i = 0; is_ram(m, i) && (top || !found); i++)
 		found |= find_place(m, intersect(range_of(&m->r[i]), window), size, align, top, base);
 	if (!found)
-		return diag_fail(d, name, "no 0x%llx bytes of free memory at alignment 0x%llx in 0x%llx+0x%llx", HEX(size),
-				 HEX(align), HEX(window.base), HEX(window.size));
+		return diag_fail(d, name, "no 0x%llx bytes of free memory at alignment 0x%llx in 0x%llx+0x%llx",
+				 HEX(size), HEX(align), HEX(window.base), HEX(window.size));
 	return insert_region(m, m->n, name, type, (struct range){*base, size}, d);
 }
 

@@ -16,17 +16,18 @@ struct memmap {
 int memmap_add_ram(struct memmap *m, struct range r, struct diag *d);
 
 /* Claims `r` for `name`: fails, naming both, when it wraps, is empty, overlaps a claim, or (inside_ram) leaves RAM. */
-int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r, int inside_ram, struct diag *d);
+int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r, int inside_ram,
+		 struct diag *d);
 
-/* Finds `size` bytes of unclaimed RAM at `align`: the highest (top != 0) or lowest place inside `window`, and claims it. */
+/* Finds `size` bytes of unclaimed RAM at `align`, the highest (top != 0) or lowest inside `window`, and claims them. */
 int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint64_t size, uint64_t align,
 		 struct range window, int top, uint64_t *base, struct diag *d);
 
 /* Gives a claim back, by its base. Not finding it is a failure. */
 int memmap_release(struct memmap *m, uint64_t base, struct diag *d);
 
-/* Writes the unclaimed parts of RAM, ascending, to out[max] (claims of the types in `except`, a bit mask of 1 << type, count
- * as free); returns how many there are, also when above max. */
+/* Writes the unclaimed parts of RAM, ascending, to out[max] (claims of the types in `except`, a bit mask of 1 << type,
+ * count as free); returns how many there are, also when above max. */
 unsigned memmap_free(const struct memmap *m, unsigned except, struct range *out, unsigned max);
 
 #endif

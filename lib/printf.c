@@ -171,7 +171,7 @@ int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list 
 			put_number(&s, &p, "0x", (uint64_t)va_arg(ap, void *), 16, 'a');
 			break;
 		default:
-			/* The type of the argument is unknown, and so is where the next one starts: the rest as it stands. */
+			/* Neither the argument's type nor where the next one starts is known: the rest as it stands. */
 			while (*start)
 				out(&s, *start++);
 			return s.n;

@@ -61,8 +61,8 @@ static int gzip_failed(const char *name, int result, const z_stream *z, size_t n
 	return diag_fail(d, name, "needs more than %zu bytes", room);
 }
 
-static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, size_t room, size_t *out_size, void *heap,
-		       size_t heap_size, struct diag *d)
+static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, size_t room, size_t *out_size,
+		       void *heap, size_t heap_size, struct diag *d)
 {
 	size_t skip = -(uintptr_t)heap & 15;
 	struct heap h = {(uint8_t *)heap + skip, heap_size > skip ? heap_size - skip : 0};

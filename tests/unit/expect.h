@@ -13,19 +13,19 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* `call` fails, and says so of this object with these words. */
-#define expect_failure(call, d, object_, reason_)                \
-	do {                                                     \
-		(d)->object[0] = (d)->reason[0] = '\0';          \
-		assert_int_equal((call), -1);                    \
-		assert_string_equal((d)->object, (object_));     \
-		assert_string_equal((d)->reason, (reason_));     \
+#define expect_failure(call, d, object_, reason_)            \
+	do {                                                 \
+		(d)->object[0] = (d)->reason[0] = '\0';      \
+		assert_int_equal((call), -1);                \
+		assert_string_equal((d)->object, (object_)); \
+		assert_string_equal((d)->reason, (reason_)); \
 	} while (0)
 
 /* `call` succeeds; what it says otherwise is shown. */
-#define expect_success(call, d)                                                        \
-	do {                                                                           \
-		if (call)                                                              \
-			fail_msg("%s: %s: %s", #call, (d)->object, (d)->reason);       \
+#define expect_success(call, d)                                                  \
+	do {                                                                     \
+		if (call)                                                        \
+			fail_msg("%s: %s: %s", #call, (d)->object, (d)->reason); \
 	} while (0)
 
 #endif

@@ -12,7 +12,7 @@
 #include "fit.h"
 #include "sha256.h"
 
-#define TREE 4096u
+#define TREE      4096u
 #define FILE_SIZE (TREE + 0x1000u)
 
 static struct diag d;
@@ -119,7 +119,8 @@ static void test_header(void **state)
 	(void)state;
 	expect_failure(fit_open(&f, file + 4, FILE_SIZE - 4, &d), &d, "FIT", "is not at a multiple of 8");
 	expect_failure(fit_open(&f, file, 39, &d), &d, "FIT", "39 bytes are less than a header");
-	expect_failure(fit_open(&f, file, TREE - 1, &d), &d, "FIT", "totalsize 0x1000 is more than the 0xfff bytes there are");
+	expect_failure(fit_open(&f, file, TREE - 1, &d), &d, "FIT",
+		       "totalsize 0x1000 is more than the 0xfff bytes there are");
 	fdt_set_magic(file, 0xffffffff); /* an erased flash */
 	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "magic is 0xffffffff, expected 0xd00dfeed");
 	fdt_set_magic(file, FDT_MAGIC);
@@ -349,11 +350,13 @@ static void write_file(const char *name, const void *data, size_t n)
 static const char source[] =
 	"/dts-v1/;\n"
 	"/ { description = \"test\"; #address-cells = <1>; images {\n"
-	" kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\"; compression = \"gzip\";\n"
+	" kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\"; compression = "
+	"\"gzip\";\n"
 	"  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
 	" hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; arch = \"arm64\"; os = \"mullion\";\n"
 	"  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
-	" config { data = /incbin/(\"config\"); type = \"flat_dt\"; compression = \"none\"; hash@1 { algo = \"sha256\"; }; };\n"
+	" config { data = /incbin/(\"config\"); type = \"flat_dt\"; compression = \"none\"; hash@1 { algo = "
+	"\"sha256\"; }; };\n"
 	"}; };\n";
 
 /* Runs mkimage with `options`; the bundle, in memory of exactly its size. */

@@ -95,7 +95,8 @@ static void test_claims(void **state)
 static void test_long_names_are_cut(void **state)
 {
 	(void)state;
-	expect_success(memmap_claim(&m, "a-name-of-forty-characters-0123456789012", REGION_FIRMWARE, r(0, 1), 0, &d), &d);
+	expect_success(memmap_claim(&m, "a-name-of-forty-characters-0123456789012", REGION_FIRMWARE, r(0, 1), 0, &d),
+		       &d);
 	assert_string_equal(m.r[0].name, "a-name-of-forty-characters-0123");
 }
 

@@ -8,12 +8,12 @@
 #include "printf.h"
 
 /* The same arguments to ours and to the C library's. */
-#define same(...)                                                                    \
-	do {                                                                         \
-		char ours[128], libc[128];                                           \
-		int n = fmt_sn(ours, sizeof(ours), __VA_ARGS__);                     \
-		assert_int_equal(n, snprintf(libc, sizeof(libc), __VA_ARGS__));      \
-		assert_string_equal(ours, libc);                                     \
+#define same(...)                                                               \
+	do {                                                                    \
+		char ours[128], libc[128];                                      \
+		int n = fmt_sn(ours, sizeof(ours), __VA_ARGS__);                \
+		assert_int_equal(n, snprintf(libc, sizeof(libc), __VA_ARGS__)); \
+		assert_string_equal(ours, libc);                                \
 	} while (0)
 
 static void test_text(void **state)
