@@ -60,8 +60,7 @@ static void stamp(struct boot_info *info, const char *name, uint64_t at)
 {
 	struct handoff_stamp *s = &info->stamp[info->n_stamps++];
 
-	for (unsigned i = 0; name[i] && i < sizeof(s->name) - 1; i++)
-		s->name[i] = name[i];
+	fmt_sn(s->name, sizeof(s->name), "%s", name);
 	s->counter = at;
 }
 

@@ -113,7 +113,7 @@ static void test_pointer(void **state)
 	assert_string_equal(out, "0xffff0000dead0000");
 	fmt_sn(out, sizeof(out), "<%10p>", (void *)0x1000);
 	assert_string_equal(out, "<    0x1000>");
-	fmt_sn(out, sizeof(out), "%p", NULL);
+	fmt_sn(out, sizeof(out), "%p", (void *)0);
 	assert_string_equal(out, "0x0");
 }
 
