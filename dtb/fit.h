@@ -41,8 +41,8 @@ unsigned fit_count(const struct fit *f);
  *   configuration     type = "flat_dt";
  *
  * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash") with algo = "sha256"
- * and the 32 bytes that mkimage puts in. Hashes by other algorithms and all other properties (load, entry, a kernel's os)
- * are passed over; a cipher node is refused. The data is inline, or external (data-size with data-offset, `mkimage -E`,
+ * and the 32 bytes that mkimage puts in. Hashes by other algorithms and all other properties (load, entry) are
+ * passed over; a cipher node is refused. The data is inline, or external (data-size with data-offset, `mkimage -E`,
  * or with data-position, `-E -p`): inside the file, behind the tree, not empty, apart from that of the images before.
  * Names are at most 31 characters and differ. A failure's object is the node, or NODE/PROPERTY.
  */

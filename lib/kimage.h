@@ -27,8 +27,8 @@ struct kimage {
 /*
  * Reads the header of the `n` bytes at `data`. Refused by name: an EFI zboot image ("MZ" .. "zimg"), a big-endian
  * kernel, a gzip'd or other compressed file (unpack it first), other files that are no code, an image_size smaller than
- * the file, a page size that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before
- * 3.17, which do not say their size, get 16 MiB for their bss.
+ * the file, a page size that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels
+ * before 3.17, which do not say their size, get 16 MiB for their bss.
  */
 int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Both engines against the vectors of FIPS 180-4's examples. The CPU's instructions are not on this machine: here a few
- * lines of C take their place, so that what is ours around them, padding and byte order, is tested. What the instructions
- * do is seen on every boot: no bundle's hash would fit.
+ * lines of C take their place, so that what is ours around them, padding and byte order, is tested. What the
+ * instructions do is seen on every boot: no bundle's hash would fit.
  */
 #include "expect.h"
 
