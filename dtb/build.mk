@@ -35,3 +35,8 @@ unit-system-libs := -lfdt
 unit-y += derive
 unit-derive-src  := $(dt-src) $(dt-test-src)
 unit-derive-libs := -lfdt
+
+fuzz-y += fdt_scan derive
+fuzz-fdt_scan-src := dtb/fdt_scan.c $(dt-lib-src)
+fuzz-derive-src   := $(dt-src) $(dt-lib-src)
+fuzz-derive-libs  := -lfdt
