@@ -84,7 +84,7 @@ static void test_page_sizes(void **state)
 
 		put64(24, page << 1);
 		expect_success(kimage_parse("kernel", file, sizeof(file), 1u << (page - 1), &k, &d), &d);
-		snprintf(why, sizeof(why), "has %d KiB pages, which this CPU lacks", 1u << (2 * page));
+		snprintf(why, sizeof(why), "has %u KiB pages, which this CPU lacks", 1u << (2 * page));
 		expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES & ~(1u << (page - 1)), &k, &d),
 			       &d, "kernel", why);
 	}
