@@ -248,6 +248,20 @@ static void test_extents(void **state)
 	assert_ptr_equal(image.data, file + 0x1000);
 }
 
+/* mkimage counts from the tree's end rounded up to a cell. */
+static void test_offset_from_a_rounded_end(void **state)
+{
+	(void)state;
+	fdt_set_totalsize(file, TREE - 3);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_ptr_equal(image.data, file + TREE);
+	fdt_set_totalsize(file, TREE - 4);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_ptr_equal(image.data, file + TREE - 4);
+}
+
 static void test_extent_properties(void **state)
 {
 	int kernel = at("/images/kernel");
@@ -474,6 +488,7 @@ int main(void)
 		cmocka_unit_test_setup(test_names, make_file),
 		cmocka_unit_test_setup(test_same_name_twice, make_file),
 		cmocka_unit_test_setup(test_extents, make_file),
+		cmocka_unit_test_setup(test_offset_from_a_rounded_end, make_file),
 		cmocka_unit_test_setup(test_extent_properties, make_file),
 		cmocka_unit_test_setup(test_overlap, make_file),
 		cmocka_unit_test_setup(test_hashes, make_file),
