@@ -22,8 +22,9 @@ static int add_ram(const struct tree *t, unsigned i, struct dt_board *b, struct 
 			b->ram[at] = b->ram[at - 1];
 		b->ram[at] = r;
 		b->n_ram++;
-		if ((at && range_overlaps(b->ram[at - 1], r)) || (at + 1 < b->n_ram && range_overlaps(b->ram[at + 1], r)))
-			return diag_fail(d, tree_name(t, i), "memory at 0x%lx is described twice", (unsigned long)r.base);
+		if ((at && range_overlaps(b->ram[at - 1], r)) ||
+		    (at + 1 < b->n_ram && range_overlaps(b->ram[at + 1], r)))
+			return diag_fail(d, tree_name(t, i), "memory at 0x%lx is described twice", r.base);
 	}
 	return got;
 }
@@ -53,7 +54,7 @@ static int add_reserved(struct dt_board *b, struct range r, const char *name, st
 	if (!r.size)
 		return 0;
 	if (r.base + r.size < r.base)
-		return diag_fail(d, name, "reserved range at 0x%lx wraps", (unsigned long)r.base);
+		return diag_fail(d, name, "reserved range at 0x%lx wraps", r.base);
 	if (b->n_reserved == DT_MAX_RESERVED)
 		return diag_fail(d, name, "more than %u reserved ranges", DT_MAX_RESERVED);
 	b->reserved[b->n_reserved++] = r;
@@ -110,8 +111,7 @@ static int find_cpus(const struct tree *t, struct dt_board *b, struct diag *d)
 		c->mpidr = tree_number(v, n);
 		for (unsigned k = 0; k < b->n_cpus; k++)
 			if (b->cpus[k].mpidr == c->mpidr)
-				return diag_fail(d, tree_name(t, i), "reg 0x%lx is that of another CPU too",
-						 (unsigned long)c->mpidr);
+				return diag_fail(d, tree_name(t, i), "reg 0x%lx is that of another CPU too", c->mpidr);
 		c->psci = has_string(t, i, "enable-method", "psci");
 		v = tree_cells(t, i, "cpu-release-addr", &n);
 		if (has_string(t, i, "enable-method", "spin-table") && (n == 1 || n == 2))
@@ -127,7 +127,8 @@ static int find_gic(const struct tree *t, struct dt_board *b, struct diag *d)
 	struct dt_gic *g = &b->gic;
 	struct range r[2 + DT_MAX_REDIST + 3];
 	struct tree_irq irq;
-	unsigned i = t->gic, n = 0, regions;
+	unsigned i = t->gic, n = 0, regions, cells;
+	const fdt32_t *stride;
 	bool edge;
 	int got;
 
@@ -148,13 +149,8 @@ static int find_gic(const struct tree *t, struct dt_board *b, struct diag *d)
 	g->dist = r[0];
 	g->n_redist = regions;
 	memcpy(g->redist, r + 1, regions * sizeof(r[0]));
-	g->redist_stride = tree_u32(t, i, "redistributor-stride", 0);
-	if (!g->redist_stride && tree_has(t, i, "redistributor-stride")) { /* two cells are allowed, too */
-		unsigned cells;
-		const fdt32_t *v = tree_cells(t, i, "redistributor-stride", &cells);
-
-		g->redist_stride = cells == 2 ? (uint32_t)tree_number(v, 2) : 0;
-	}
+	stride = tree_cells(t, i, "redistributor-stride", &cells); /* 64 bits in the binding, 32 in some trees */
+	g->redist_stride = cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
 	g->cpu_if = n > 1 + regions ? r[1 + regions] : (struct range){0, 0};
 	g->hyp = n > 2 + regions ? r[2 + regions] : (struct range){0, 0};
 	g->vcpu = n > 3 + regions ? r[3 + regions] : (struct range){0, 0};
@@ -175,7 +171,8 @@ static int find_timer(const struct tree *t, struct dt_board *b, struct diag *d)
 		b->timer.always_on = tree_has(t, i, "always-on");
 		for (unsigned k = 0; k < 4; k++) {
 			bool named = tree_has(t, i, "interrupt-names"), edge;
-			int at = named ? fdt_stringlist_search(t->fdt, t->node[i].off, "interrupt-names", names[k]) : (int)k;
+			int at = named ? fdt_stringlist_search(t->fdt, t->node[i].off, "interrupt-names", names[k])
+				       : (int)k;
 			struct tree_irq irq;
 			int got = at < 0 ? 0 : tree_irq(t, i, (unsigned)at, &irq, d);
 
@@ -214,8 +211,10 @@ static enum dt_uart_kind uart_kind(const struct tree *t, unsigned i)
 
 	if (t->node[i].flags & TREE_DISABLED)
 		return DT_UART_NONE;
-	return tree_compatible(t, i, pl011) ? DT_UART_PL011 : tree_compatible(t, i, ns16550) ? DT_UART_8250 :
-	       tree_compatible(t, i, cadence) ? DT_UART_CADENCE : DT_UART_NONE;
+	return tree_compatible(t, i, pl011)     ? DT_UART_PL011
+	       : tree_compatible(t, i, ns16550) ? DT_UART_8250
+	       : tree_compatible(t, i, cadence) ? DT_UART_CADENCE
+						: DT_UART_NONE;
 }
 
 static int find_uart(const struct tree *t, struct dt_board *b, struct diag *d)
@@ -241,7 +240,8 @@ static int find_initrd(const struct tree *t, unsigned chosen, struct dt_board *b
 
 	if (!start && !end)
 		return 0;
-	if (n_start < 1 || n_start > 2 || n_end < 1 || n_end > 2 || tree_number(end, n_end) < tree_number(start, n_start))
+	if (n_start < 1 || n_start > 2 || n_end < 1 || n_end > 2 ||
+	    tree_number(end, n_end) < tree_number(start, n_start))
 		return diag_fail(d, "/chosen", "linux,initrd-start and linux,initrd-end are no range");
 	b->initrd.base = tree_number(start, n_start);
 	b->initrd.size = tree_number(end, n_end) - b->initrd.base;

@@ -10,9 +10,9 @@
 #include "addr.h"
 #include "diag.h"
 
-#define DT_MAX_CPUS  16u
-#define DT_MAX_RAM   8u
-#define DT_MAX_REDIST 4u
+#define DT_MAX_CPUS     16u
+#define DT_MAX_RAM      8u
+#define DT_MAX_REDIST   4u
 #define DT_MAX_RESERVED 32u
 
 enum dt_psci { DT_PSCI_NONE, DT_PSCI_SMC, DT_PSCI_HVC };
@@ -54,7 +54,7 @@ struct dt_board {
 	struct range uart_regs; /* the UART of /chosen stdout-path, else the first one enabled */
 	struct range initrd;    /* /chosen linux,initrd-start/end; size 0: none */
 	char bootargs[256];
-	uint8_t entropy[64];    /* /chosen rng-seed and kaslr-seed, as far as given */
+	uint8_t entropy[64]; /* /chosen rng-seed and kaslr-seed, as far as given */
 	unsigned n_entropy;
 };
 

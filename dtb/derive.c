@@ -56,11 +56,6 @@ void w_u64(struct derive *w, const char *name, uint64_t value)
 	w_prop(w, name, &cells, sizeof(cells));
 }
 
-static bool is_in(const struct derive *w, unsigned i)
-{
-	return i != TREE_NONE && w->t->node[i].in & w->bit;
-}
-
 static bool listed(const char *const *list, const char *name)
 {
 	for (; *list; list++)
@@ -158,8 +153,8 @@ static bool irqs_left(const struct derive *w, unsigned i)
  * only those of the version's guests. True when the property has been dealt with. */
 static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, unsigned n)
 {
-	static const char *const none[] = {"interrupts", "interrupt-names", "msi-controller", "#msi-cells", "mbi-ranges",
-					   "mbi-alias", "ranges", NULL};
+	static const char *const none[] = {"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
+					   "mbi-ranges", "mbi-alias",       "ranges",         NULL};
 	unsigned parent = w->t->node[i].parent, keep = w->b->gic.version == 3 ? 1 + w->b->gic.n_redist : 2;
 	unsigned cells = tree_u32(w->t, parent, "#address-cells", 2) + tree_u32(w->t, parent, "#size-cells", 1);
 
@@ -174,12 +169,14 @@ static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32
 /* What a guest's CPU node leaves out: how it was started before, and what would change clocks that others share. */
 static bool cpu_prop_left(const char *name)
 {
+	/* clang-format off */
 	static const char *const none[] = {"reg", "enable-method", "cpu-release-addr", "cpu-idle-states", "status", "clocks",
 					   "clock-names", "clock-latency", "operating-points", "operating-points-v2",
 					   "cpu-supply", "power-domains", "power-domain-names", "resets", "interconnects",
 					   "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names", "assigned-clocks",
 					   "assigned-clock-rates", "assigned-clock-parents", "mediatek,cci",
 					   "proc-supply", "sram-supply", "thermal-idle", NULL};
+	/* clang-format on */
 
 	return !listed(none, name);
 }
@@ -203,7 +200,8 @@ static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt3
 	if (w->t->node[i].class == NODE_GIC && gic_prop(w, i, name, v, n))
 		return;
 	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") || !strcmp(name, "interrupts-extended") ||
-	     !strcmp(name, "interrupt-affinity")) && !irqs_left(w, i))
+	     !strcmp(name, "interrupt-affinity")) &&
+	    !irqs_left(w, i))
 		return;
 	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) && !refs_left(w, i, of->prop))
 		return;
@@ -347,7 +345,8 @@ int sys_derive(const void *merged, const struct dt_board *b, const struct sys_co
 	if (!w.t || own_assign(w.t, s, d) < 0)
 		return -1;
 	if (dom >= s->n || (uintptr_t)out & 7)
-		return diag_fail(d, "guest tree", dom >= s->n ? "no such domain" : "its place is not aligned to 8 bytes");
+		return diag_fail(d, "guest tree",
+				 dom >= s->n ? "no such domain" : "its place is not aligned to 8 bytes");
 	if (!p->n_cpus || p->n_cpus > DT_MAX_CPUS)
 		return diag_fail(d, "guest tree", "%u CPUs: 1 to %u are possible", p->n_cpus, DT_MAX_CPUS);
 	choose_cpus(&w);
@@ -364,5 +363,6 @@ int sys_derive(const void *merged, const struct dt_board *b, const struct sys_co
 		return diag_fail(d, "guest tree", "of domain %s needs up to %u bytes, has %u", s->dom[dom].name,
 				 (unsigned)w.need, (unsigned)room);
 	return w.err ? diag_fail(d, "guest tree", "of domain %s cannot be written (%s)", s->dom[dom].name,
-				 fdt_strerror(w.err)) : 0;
+				 fdt_strerror(w.err))
+		     : 0;
 }

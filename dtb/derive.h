@@ -11,13 +11,18 @@ struct derive {
 	const struct dt_board *b;
 	const struct guest_params *p;
 	unsigned dom;
-	uint8_t bit;          /* of dom in tree_node.in */
+	uint8_t bit;               /* of dom in tree_node.in */
 	unsigned cpu[DT_MAX_CPUS]; /* index of vCPU n's node */
 	void *out;
-	size_t need;          /* bytes of structure and strings so far, whether they fitted or not */
-	int err;              /* the first failure of libfdt, 0: none */
+	size_t need; /* bytes of structure and strings so far, whether they fitted or not */
+	int err;     /* the first failure of libfdt, 0: none */
 	struct diag *d;
 };
+
+static inline bool is_in(const struct derive *w, unsigned i)
+{
+	return i != TREE_NONE && w->t->node[i].in & w->bit;
+}
 
 void w_begin(struct derive *w, const char *name);
 void w_end(struct derive *w);

@@ -5,11 +5,6 @@
 #include "derive.h"
 #include "printf.h"
 
-static bool is_in(const struct derive *w, unsigned i)
-{
-	return i != TREE_NONE && w->t->node[i].in & w->bit;
-}
-
 /* One number in 1 or 2 cells, as the root has them; false when it does not fit. */
 static bool put_number(fdt32_t *to, unsigned cells, uint64_t v)
 {
@@ -32,8 +27,9 @@ static int put_reg(struct derive *w, const struct range *r, unsigned n)
 		fdt32_t cells[4];
 
 		if (!put_number(cells, na, r->base) || !put_number(cells + na, ns, r->size))
-			return diag_fail(w->d, "guest tree", "0x%lx with size 0x%lx does not fit the root's #address-cells and #size-cells",
-					 (unsigned long)r->base, (unsigned long)r->size);
+			return diag_fail(w->d, "guest tree",
+					 "0x%lx with size 0x%lx does not fit the root's #address-cells and #size-cells",
+					 r->base, r->size);
 		if (to) {
 			memcpy(to, cells, (na + ns) * 4);
 			to += na + ns;
@@ -46,7 +42,7 @@ static void begin_at(struct derive *w, const char *name, uint64_t address)
 {
 	char full[48];
 
-	fmt_sn(full, sizeof(full), "%s@%lx", name, (unsigned long)address);
+	fmt_sn(full, sizeof(full), "%s@%lx", name, address);
 	w_begin(w, full);
 }
 

@@ -7,8 +7,10 @@
 
 /* DT specification 0.4, chapter 5. */
 enum { MAGIC = 0xd00dfeed, BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };
+/* clang-format off */
 enum { H_MAGIC, H_TOTAL, H_STRUCT, H_STRINGS, H_RSVMAP, H_VERSION, H_LAST_COMP, H_BOOT_CPU, H_STRINGS_SIZE, H_STRUCT_SIZE,
        H_WORDS };
+/* clang-format on */
 
 enum event { EV_NODE, EV_PROP, EV_NODE_END, EV_DONE, EV_BAD };
 
@@ -19,7 +21,7 @@ struct scan {
 	unsigned depth;            /* open nodes: 1 is the root */
 	const uint8_t *name;       /* of the node or property; ends before name_end */
 	const uint8_t *name_end;
-	const uint8_t *val;        /* EV_PROP; aligned to 4 */
+	const uint8_t *val; /* EV_PROP; aligned to 4 */
 	uint32_t len;
 	const char *object;
 };
@@ -53,12 +55,12 @@ static int start(struct scan *s, const void *fdt, size_t room, const char *objec
 	if ((uintptr_t)fdt & 3 || room < H_WORDS * 4u)
 		return diag_fail(d, object, "no room for a device tree there");
 	if (word(p) != MAGIC)
-		return diag_fail(d, object, "no device tree there (magic 0x%08x)", (unsigned)word(p));
+		return diag_fail(d, object, "no device tree there (magic 0x%08x)", word(p));
 	total = word(p + 4 * H_TOTAL);
 	if (word(p + 4 * H_VERSION) < 17 || word(p + 4 * H_LAST_COMP) > 17)
-		return diag_fail(d, object, "device tree version %u, 17 is needed", (unsigned)word(p + 4 * H_VERSION));
+		return diag_fail(d, object, "device tree version %u, 17 is needed", word(p + 4 * H_VERSION));
 	if (total > room)
-		return diag_fail(d, object, "says it has %u bytes, %u are there", (unsigned)total,
+		return diag_fail(d, object, "says it has %u bytes, %u are there", total,
 				 (unsigned)(room > UINT32_MAX ? UINT32_MAX : room));
 	s->base = p;
 	s->pos = word(p + 4 * H_STRUCT);
@@ -161,23 +163,23 @@ static uint64_t number(const uint8_t *p, uint32_t cells)
 	return cells == 2 ? (uint64_t)word(p) << 32 | word(p + 4) : word(p);
 }
 
-static int take_ram(const struct scan *s, const struct found *f, uint32_t na, uint32_t ns, struct range *ram, unsigned max,
-		    unsigned *n, struct diag *d)
+static int take_ram(const struct scan *s, const struct found *f, uint32_t na, uint32_t ns, struct range *ram,
+		    unsigned max, unsigned *n, struct diag *d)
 {
 	uint32_t step = 4 * (na + ns);
 
 	if (na < 1 || na > 2 || ns < 1 || ns > 2)
 		return diag_fail(d, s->object, "the root's #address-cells and #size-cells are not 1 or 2");
 	if (!f->reg || f->reg_len % step)
-		return diag_fail(d, s->object, "memory node: reg does not fit the root's #address-cells and #size-cells");
+		return diag_fail(d, s->object,
+				 "memory node: reg does not fit the root's #address-cells and #size-cells");
 	for (uint32_t at = 0; at < f->reg_len; at += step) {
 		uint64_t base = number(f->reg + at, na), size = number(f->reg + at + 4 * na, ns);
 
 		if (!size)
 			continue;
 		if (base + size < base)
-			return diag_fail(d, s->object, "memory node: 0x%lx with size 0x%lx wraps", (unsigned long)base,
-					 (unsigned long)size);
+			return diag_fail(d, s->object, "memory node: 0x%lx with size 0x%lx wraps", base, size);
 		if (*n == max)
 			return diag_fail(d, s->object, "more than %u ranges of memory", max);
 		ram[*n].base = base;
@@ -187,8 +189,8 @@ static int take_ram(const struct scan *s, const struct found *f, uint32_t na, ui
 	return 0;
 }
 
-static int take_cpu(const struct scan *s, const struct found *f, uint32_t na, uint64_t *mpidr, unsigned max, unsigned *n,
-		    struct diag *d)
+static int take_cpu(const struct scan *s, const struct found *f, uint32_t na, uint64_t *mpidr, unsigned max,
+		    unsigned *n, struct diag *d)
 {
 	if (na < 1 || na > 2 || !f->reg || f->reg_len != 4 * na)
 		return diag_fail(d, s->object, "cpu node: reg does not fit the #address-cells of /cpus");
@@ -199,86 +201,77 @@ static int take_cpu(const struct scan *s, const struct found *f, uint32_t na, ui
 	return 0;
 }
 
-static int damaged(const struct scan *s, struct diag *d)
+/* What is asked for, and where the answers go. */
+struct want {
+	const char *parent, *type; /* parent NULL: the root */
+	struct range *ram;
+	uint64_t *mpidr;
+	unsigned max, *n;
+};
+
+static int walk(const void *fdt, size_t room, const struct want *w, struct scan *s, bool *seen, struct diag *d)
 {
-	return diag_fail(d, s->object, "damaged: its structure ends or breaks at byte %u", (unsigned)s->pos);
+	const unsigned above = w->parent ? 2 : 1; /* depth of the node whose children are wanted */
+	struct found f = {0};
+	uint32_t na = 2, ns = 1; /* what the specification says where nothing is said */
+	bool inside = !w->parent;
+
+	*w->n = 0;
+	if (start(s, fdt, room, s->object, d) < 0)
+		return -1;
+	for (;;) {
+		switch (next(s)) {
+		case EV_NODE:
+			if (s->depth == 2 && w->parent)
+				inside = is(s->name, s->name_end, w->parent);
+			else if (s->depth ==
+				 above + 1) /* nodes further below must not wipe what is known of this one */
+				f = (struct found){.enabled = true};
+			break;
+		case EV_PROP:
+			if (inside && s->depth == above)
+				note_cells(s, &na, &ns);
+			else if (inside && s->depth == above + 1)
+				note(s, &f, w->type);
+			break;
+		case EV_NODE_END:
+			if (!inside || s->depth != above || !f.type || !f.enabled)
+				break;
+			*seen = true;
+			if ((w->ram ? take_ram(s, &f, na, ns, w->ram, w->max, w->n, d)
+				    : take_cpu(s, &f, na, w->mpidr, w->max, w->n, d)) < 0)
+				return -1;
+			break;
+		case EV_DONE:
+			return 0;
+		default:
+			return diag_fail(d, s->object, "damaged: its structure ends or breaks at byte %u", s->pos);
+		}
+	}
 }
 
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n, struct diag *d)
 {
+	const struct want w = {.type = "memory", .ram = ram, .max = max, .n = n};
 	char object[32];
-	struct scan s;
-	struct found f = {0};
-	uint32_t na = 2, ns = 1; /* what the specification says for a root without them */
+	struct scan s = {.object = object};
 	bool seen = false;
 
-	*n = 0;
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (start(&s, fdt, room, object, d) < 0)
+	if (walk(fdt, room, &w, &s, &seen, d) < 0)
 		return -1;
-	for (;;) {
-		switch (next(&s)) {
-		case EV_NODE:
-			if (s.depth == 2)
-				f = (struct found){.enabled = true};
-			break;
-		case EV_PROP:
-			if (s.depth == 1)
-				note_cells(&s, &na, &ns);
-			else if (s.depth == 2)
-				note(&s, &f, "memory");
-			break;
-		case EV_NODE_END:
-			if (s.depth != 1 || !f.type || !f.enabled)
-				break;
-			seen = true;
-			if (take_ram(&s, &f, na, ns, ram, max, n, d) < 0)
-				return -1;
-			break;
-		case EV_DONE:
-			if (*n)
-				return 0;
-			return diag_fail(d, object, seen ? "every memory node is empty" : "no memory node");
-		default:
-			return damaged(&s, d);
-		}
-	}
+	return *n ? 0 : diag_fail(d, object, seen ? "every memory node is empty" : "no memory node");
 }
 
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n, struct diag *d)
 {
+	const struct want w = {.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .n = n};
 	char object[32];
-	struct scan s;
-	struct found f = {0};
-	uint32_t na = 2, ns = 0;
-	bool in_cpus = false;
+	struct scan s = {.object = object};
+	bool seen = false;
 
-	*n = 0;
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (start(&s, fdt, room, object, d) < 0)
+	if (walk(fdt, room, &w, &s, &seen, d) < 0)
 		return -1;
-	for (;;) {
-		switch (next(&s)) {
-		case EV_NODE:
-			if (s.depth == 2)
-				in_cpus = is(s.name, s.name_end, "cpus");
-			else if (s.depth == 3) /* a cache node in a cpu node must not wipe what is known of the cpu */
-				f = (struct found){.enabled = true};
-			break;
-		case EV_PROP:
-			if (in_cpus && s.depth == 2)
-				note_cells(&s, &na, &ns);
-			else if (in_cpus && s.depth == 3)
-				note(&s, &f, "cpu");
-			break;
-		case EV_NODE_END:
-			if (in_cpus && s.depth == 2 && f.type && f.enabled && take_cpu(&s, &f, na, mpidr, max, n, d) < 0)
-				return -1;
-			break;
-		case EV_DONE:
-			return *n ? 0 : diag_fail(d, object, "no CPU in /cpus");
-		default:
-			return damaged(&s, d);
-		}
-	}
+	return *n ? 0 : diag_fail(d, object, "no CPU in /cpus");
 }

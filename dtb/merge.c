@@ -20,7 +20,8 @@ struct merge {
 
 static int no_room(const struct merge *m, struct diag *d)
 {
-	return diag_fail(d, OBJECT, "the merged tree needs about %u bytes, has %u", (unsigned)m->need, (unsigned)m->room);
+	return diag_fail(d, OBJECT, "the merged tree needs about %u bytes, has %u", (unsigned)m->need,
+			 (unsigned)m->room);
 }
 
 static bool label_char(char c)
@@ -57,7 +58,8 @@ static int find_label(const struct tree *t, const char *label, unsigned *found, 
 		*found = i;
 	}
 	if (*found == TREE_NONE)
-		return diag_fail(d, OBJECT, "label %s: the board's tree has no such label, nor a node of that name", label);
+		return diag_fail(d, OBJECT, "label %s: the board's tree has no such label, nor a node of that name",
+				 label);
 	return 0;
 }
 
@@ -81,7 +83,8 @@ static int declare_label(struct merge *m, const char *label, struct diag *d)
 	}
 	err = fdt_get_path(m->merged, t->node[i].off, path, sizeof(path));
 	if (err)
-		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label, tree_name(t, i), PATH_ROOM);
+		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label, tree_name(t, i),
+				 PATH_ROOM);
 	symbols = fdt_subnode_offset(m->merged, 0, "__symbols__");
 	if (symbols < 0)
 		symbols = fdt_add_subnode(m->merged, 0, "__symbols__");
@@ -134,7 +137,8 @@ static int resolve_labels(struct merge *m, struct diag *d)
 
 static int check_fragments(const struct merge *m, struct diag *d)
 {
-	const struct tree *t = tree_open(m->overlay, d); /* also bounds its depth: libfdt applies overlays by recursion */
+	/* This also bounds the overlay's depth: libfdt applies overlays by recursion. */
+	const struct tree *t = tree_open(m->overlay, d);
 	unsigned fragments = 0;
 
 	if (!t)
@@ -145,7 +149,8 @@ static int check_fragments(const struct merge *m, struct diag *d)
 		if (!strncmp(name, "__", 2))
 			continue;
 		if (tree_child(t, i, "__overlay__") == TREE_NONE)
-			return diag_fail(d, OBJECT, "%s is no overlay fragment: compile with dtc -@ and /plugin/", name);
+			return diag_fail(d, OBJECT, "%s is no overlay fragment: compile with dtc -@ and /plugin/",
+					 name);
 		if (!tree_has(t, i, "target") && (!path || *path != '/'))
 			return diag_fail(d, OBJECT, "overlay %s names no target", name);
 		if (!tree_has(t, i, "target") && fdt_path_offset(m->merged, path) < 0)
@@ -185,7 +190,8 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	if (err == -FDT_ERR_NOSPACE)
 		return no_room(&m, d);
 	if (err)
-		return diag_fail(d, OBJECT, "overlay does not apply: a target or a local reference in it is damaged (%s)",
+		return diag_fail(d, OBJECT,
+				 "overlay does not apply: a target or a local reference in it is damaged (%s)",
 				 fdt_strerror(err));
 	if (fdt_pack(merged))
 		return no_room(&m, d);

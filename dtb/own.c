@@ -7,21 +7,9 @@
 
 /* Children of the root that every guest gets afresh or never. */
 static const char *const gone_names[] = {
-	"chosen", "secure-chosen", "aliases", "psci", "firmware", "hypervisor", "domains", "memory", "__symbols__",
-	"__fixups__", "__local_fixups__", "options",
+	"chosen",  "secure-chosen", "aliases",     "psci",       "firmware",         "hypervisor",
+	"domains", "memory",        "__symbols__", "__fixups__", "__local_fixups__", "options",
 };
-
-static bool starts(const char *s, const char *head)
-{
-	return !strncmp(s, head, strlen(head));
-}
-
-static bool ends(const char *s, const char *tail)
-{
-	size_t n = strlen(s), m = strlen(tail);
-
-	return n >= m && !strcmp(s + n - m, tail);
-}
 
 /* Runs over the compatible strings; true when one starts and ends so. */
 static bool compatible_like(const struct tree *t, unsigned i, const char *head, const char *tail)
@@ -54,8 +42,8 @@ static enum node_class class_by_content(const struct tree *t, unsigned i)
 {
 	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
 	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer", NULL};
-	static const char *const gone[] = {"arm,psci-1.0", "arm,psci-0.2", "arm,psci", "arm,gic-v3-its",
-					   "arm,gic-v2m-frame", NULL};
+	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
+					   "arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
 	static const char *const held[] = {"cfi-flash", NULL}; /* where firmware lies */
 	bool reg = t->node[i].flags & TREE_HAS_REG;
 
@@ -67,7 +55,8 @@ static enum node_class class_by_content(const struct tree *t, unsigned i)
 		return NODE_GONE;
 	if (!reg && (compatible_like(t, i, "", "-pmu") || compatible_like(t, i, "arm,armv8-pmuv3", "")))
 		return NODE_PMU;
-	if (tree_compatible(t, i, held) || compatible_like(t, i, "arm,smmu", "") || compatible_like(t, i, "arm,mmu-", ""))
+	if (tree_compatible(t, i, held) || compatible_like(t, i, "arm,smmu", "") ||
+	    compatible_like(t, i, "arm,mmu-", ""))
 		return NODE_HELD;
 	if (tree_compatible(t, i, bus) || (!reg && tree_has(t, i, "ranges")))
 		return NODE_BUS;
@@ -103,7 +92,8 @@ static int refuse(const struct tree *t, unsigned i, const char *domain, struct d
 {
 	switch (t->node[i].class) {
 	case NODE_GIC:
-		return diag_fail(d, domain, "access: %s is the interrupt controller, each domain has its own virtual one",
+		return diag_fail(d, domain,
+				 "access: %s is the interrupt controller, each domain has its own virtual one",
 				 tree_name(t, i));
 	case NODE_TIMER:
 	case NODE_PMU:
@@ -114,7 +104,8 @@ static int refuse(const struct tree *t, unsigned i, const char *domain, struct d
 		return diag_fail(d, domain, "access: %s is memory, not a device", tree_name(t, i));
 	default:
 		if (t->node[i].flags & TREE_DISABLED)
-			return diag_fail(d, domain, "access: %s is disabled in the board's tree (status)", tree_name(t, i));
+			return diag_fail(d, domain, "access: %s is disabled in the board's tree (status)",
+					 tree_name(t, i));
 		return diag_fail(d, domain, "access: %s cannot be given to a domain", tree_name(t, i));
 	}
 }
@@ -130,8 +121,8 @@ static int claim_named(struct tree *t, const struct sys_config *s, unsigned dom,
 		if (!is_device(n))
 			continue;
 		if (n->owner != TREE_NO_OWNER && n->owner != dom)
-			return diag_fail(d, s->dom[dom].name, "access: %s is given to domain %s as well", tree_name(t, j),
-					 s->dom[n->owner].name);
+			return diag_fail(d, s->dom[dom].name, "access: %s is given to domain %s as well",
+					 tree_name(t, j), s->dom[n->owner].name);
 		n->owner = (uint8_t)dom;
 	}
 	return 0;
@@ -181,7 +172,8 @@ static void mark(struct tree *t, unsigned i, unsigned dom)
 
 /* Which devices stand in the way of domain `dom` using node i (itself, or a controller above): 0 none, 1 one of another's, -1
  * one that two domains need and none names. */
-static int obstacle(const struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, unsigned user, struct diag *d)
+static int obstacle(const struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, unsigned user,
+		    struct diag *d)
 {
 	for (unsigned up = i; up; up = t->node[up].parent) {
 		const struct tree_node *n = &t->node[up];
@@ -193,7 +185,8 @@ static int obstacle(const struct tree *t, const struct sys_config *s, unsigned d
 		if (!(n->flags & TREE_HAS_REG) || n->owner == TREE_NO_OWNER)
 			continue;
 		if (n->flags & TREE_IMPLIED)
-			return diag_fail(d, tree_name(t, up), "needed by %s of domain %s and by domain %s: name it in one access",
+			return diag_fail(d, tree_name(t, up),
+					 "needed by %s of domain %s and by domain %s: name it in one access",
 					 tree_name(t, user), s->dom[dom].name, s->dom[n->owner].name);
 		return 1;
 	}
@@ -226,7 +219,8 @@ static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsign
 		const struct tree_node *n = &t->node[j];
 
 		claim_implied(&t->node[j], dom);
-		if ((n->class == NODE_DEVICE && (n->owner == dom || !(n->flags & TREE_HAS_REG))) || n->class == NODE_BUS)
+		if ((n->class == NODE_DEVICE && (n->owner == dom || !(n->flags & TREE_HAS_REG))) ||
+		    n->class == NODE_BUS)
 			mark(t, j, dom);
 	}
 	return 0;

@@ -47,13 +47,6 @@ static const struct ref_kind pinctrl = {.prop = "pinctrl-0", .names = "pinctrl-n
 static const struct ref_kind supply = {.prop = "-supply", .flags = REF_NEED};
 static const struct ref_kind gpio_list = {.prop = "-gpios", .cells = "#gpio-cells", .flags = REF_NEED};
 
-static bool ends(const char *s, const char *tail)
-{
-	size_t n = strlen(s), m = strlen(tail);
-
-	return n >= m && !strcmp(s + n - m, tail);
-}
-
 const struct ref_kind *ref_kind(const struct tree *t, unsigned i, const char *prop)
 {
 	for (unsigned k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)

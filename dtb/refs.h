@@ -9,8 +9,9 @@
 #include "tree.h"
 
 #define REF_NEED 1u /* who refers needs what it refers to: kept with it, where that may be */
-#define REF_CUT  2u /* a reference to a node that is gone is cut out; otherwise a 0 takes its place, so that the others keep
-		     * their position (Linux reads phandle 0 as an empty entry) */
+/* A reference to a node that is gone is cut out; otherwise a 0 takes its place, so that the others keep their position (Linux
+ * reads phandle 0 as an empty entry). */
+#define REF_CUT 2u
 
 struct ref_kind {
 	const char *prop;

@@ -21,8 +21,8 @@ static int visit_range(const struct tree *t, unsigned i, struct range r, const s
 	if (!r.size)
 		return 0;
 	if (r.base >= ADDRESS_LIMIT || r.size > ADDRESS_LIMIT - r.base)
-		return diag_fail(d, tree_name(t, i), "registers at 0x%lx with size 0x%lx end above 2^52",
-				 (unsigned long)r.base, (unsigned long)r.size);
+		return diag_fail(d, tree_name(t, i), "registers at 0x%lx with size 0x%lx end above 2^52", r.base,
+				 r.size);
 	return v->mmio ? v->mmio(v->ctx, tree_name(t, i), r, d) : 0;
 }
 
@@ -61,7 +61,8 @@ static int visit_intid(const struct tree *t, unsigned i, const struct tree_irq *
 	return v->irq(v->ctx, tree_name(t, i), id, edge, d);
 }
 
-static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, const struct sys_visitor *v, struct diag *d)
+static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, const struct sys_visitor *v,
+		      struct diag *d)
 {
 	struct tree_irq irq;
 	unsigned start, len;
@@ -84,12 +85,15 @@ static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, co
  */
 static bool is_master(const struct tree *t, unsigned i)
 {
-	static const char *const props[] = {"dma-coherent", "dma-noncoherent", "dma-ranges", "iommus", "iommu-map", "#dma-cells"};
+	static const char *const props[] = {"dma-coherent", "dma-noncoherent", "dma-ranges",
+					    "iommus",       "iommu-map",       "#dma-cells"};
+	/* clang-format off */
 	static const char *const names[] = {
 		"ethernet", "usb", "mmc", "sdhci", "sdmmc", "sata", "ahci", "pci", "pcie", "dma", "dma-controller", "gpu",
 		"display", "display-controller", "video-codec", "video", "vpu", "isp", "camera", "crypto", "nand-controller",
 		"ufs", "ufshc", "remoteproc", "virtio_mmio", "virtio",
 	};
+	/* clang-format on */
 	const char *name = tree_name(t, i), *at = strchr(name, '@');
 	size_t len = at ? (size_t)(at - name) : strlen(name);
 
@@ -134,7 +138,8 @@ int res_visit(const struct tree *t, unsigned dom, const struct sys_visitor *v, s
 	return 0;
 }
 
-int sys_resources(const void *merged, const struct sys_config *s, unsigned dom, const struct sys_visitor *v, struct diag *d)
+int sys_resources(const void *merged, const struct sys_config *s, unsigned dom, const struct sys_visitor *v,
+		  struct diag *d)
 {
 	struct tree *t = tree_open(merged, d);
 
@@ -147,9 +152,9 @@ struct check {
 	const struct tree *t;
 	const struct dt_board *b;
 	const struct sys_config *s;
-	unsigned dom;      /* whose devices the outer walk visits */
-	unsigned other;    /* whose the inner one does */
-	const char *node;  /* the outer walk's device, and what of it is compared */
+	unsigned dom;     /* whose devices the outer walk visits */
+	unsigned other;   /* whose the inner one does */
+	const char *node; /* the outer walk's device, and what of it is compared */
 	struct range page;
 	uint32_t intid;
 };
@@ -167,7 +172,8 @@ static int same_page(void *ctx, const char *node, struct range r, struct diag *d
 
 	if (!c->page.size || !range_overlaps(c->page, pages(r)))
 		return 0;
-	return diag_fail(d, c->node, "of domain %s shares the page at 0x%lx with %s of domain %s", c->s->dom[c->dom].name,
+	return diag_fail(d, c->node, "of domain %s shares the page at 0x%lx with %s of domain %s",
+			 c->s->dom[c->dom].name,
 			 (unsigned long)(c->page.base > pages(r).base ? c->page.base : pages(r).base), node,
 			 c->s->dom[c->other].name);
 }
@@ -180,7 +186,7 @@ static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, stru
 	if (!c->intid || c->intid != intid)
 		return 0;
 	return diag_fail(d, c->node, "of domain %s shares interrupt %u with %s of domain %s", c->s->dom[c->dom].name,
-			 (unsigned)intid, node, c->s->dom[c->other].name);
+			 intid, node, c->s->dom[c->other].name);
 }
 
 /* Compares with every other domain's devices. The domain with the rest is only ever the inner one: its devices are the many. */
@@ -205,15 +211,16 @@ static int check_mmio(void *ctx, const char *node, struct range r, struct diag *
 {
 	struct check *c = ctx;
 	const struct dt_gic *g = &c->b->gic;
-	const struct range gic[] = {g->dist, g->redist[0], g->redist[1], g->redist[2], g->redist[3], g->cpu_if, g->hyp, g->vcpu};
+	const struct range gic[] = {g->dist,      g->redist[0], g->redist[1], g->redist[2],
+				    g->redist[3], g->cpu_if,    g->hyp,       g->vcpu};
 	const struct range page = pages(r);
 
 	for (unsigned k = 0; k < sizeof(gic) / sizeof(gic[0]); k++)
 		if (range_overlaps(page, gic[k]))
-			return diag_fail(d, node, "registers at 0x%lx lie on the interrupt controller", (unsigned long)r.base);
+			return diag_fail(d, node, "registers at 0x%lx lie on the interrupt controller", r.base);
 	for (unsigned k = 0; k < c->b->n_ram; k++)
 		if (range_overlaps(page, c->b->ram[k]))
-			return diag_fail(d, node, "registers at 0x%lx lie in DRAM", (unsigned long)r.base);
+			return diag_fail(d, node, "registers at 0x%lx lie in DRAM", r.base);
 	return meets_other(c, node, page, 0, d);
 }
 

@@ -9,9 +9,12 @@
 #include "resources.h"
 #include "tree.h"
 
-#define ALL_CPUS    0xffffffffu
-#define EL_SECURE   0x80000000u
-#define EL_GUEST    1u
+#define ALL_CPUS  0xffffffffu
+#define EL_SECURE 0x80000000u
+#define EL_GUEST  1u
+
+/* Whatever is wrong with a domain is said of the domain. */
+#define refuse(p, ...) diag_fail((p)->d, (p)->dom->name, __VA_ARGS__)
 
 struct parse {
 	const struct tree *t;
@@ -22,11 +25,13 @@ struct parse {
 };
 
 /* Anything else is refused: a word with a typing error would otherwise be a device or a limit silently missing. */
+/* clang-format off */
 static const char *const known[] = {
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells", "#access-flags-cells",
 	"#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest", "mullion,access-rest", "mullion,kernel",
 	"mullion,ramdisk", "phandle", "linux,phandle",
 };
+/* clang-format on */
 
 static int check_known(const struct parse *p)
 {
@@ -37,15 +42,15 @@ static int check_known(const struct parse *p)
 		unsigned k = 0;
 
 		if (!fdt_getprop_by_offset(p->t->fdt, prop, &name, NULL))
-			return diag_fail(p->d, p->dom->name, "a property cannot be read");
+			return refuse(p, "a property cannot be read");
 		while (k < sizeof(known) / sizeof(known[0]) && strcmp(name, known[k]))
 			k++;
 		if (k == sizeof(known) / sizeof(known[0]))
-			return diag_fail(p->d, p->dom->name, "unknown property %s", name);
+			return refuse(p, "unknown property %s", name);
 	}
 	tree_for_each_child(p->t, p->node, c) {
 		if (strcmp(tree_name(p->t, c), "chosen"))
-			return diag_fail(p->d, p->dom->name, "unknown node %s", tree_name(p->t, c));
+			return refuse(p, "unknown node %s", tree_name(p->t, c));
 	}
 	return 0;
 }
@@ -57,10 +62,9 @@ static int copy_string(const struct parse *p, unsigned node, const char *prop, c
 	if (!tree_has(p->t, node, prop))
 		return 0;
 	if (!s)
-		return diag_fail(p->d, p->dom->name, "%s is not a string", prop);
+		return refuse(p, "%s is not a string", prop);
 	if (strlen(s) >= room)
-		return diag_fail(p->d, p->dom->name, "%s has %u characters, at most %u fit", prop, (unsigned)strlen(s),
-				 (unsigned)room - 1);
+		return refuse(p, "%s has %zu characters, at most %zu fit", prop, strlen(s), room - 1);
 	fmt_sn(to, room, "%s", s);
 	return 0;
 }
@@ -75,7 +79,7 @@ static int parse_strings(const struct parse *p)
 	    (chosen != TREE_NONE && copy_string(p, chosen, "bootargs", s->bootargs, sizeof(s->bootargs)) < 0))
 		return -1;
 	if (!*s->kernel)
-		return diag_fail(p->d, s->name, "mullion,kernel is missing: it names the image that the domain runs");
+		return refuse(p, "mullion,kernel is missing: it names the image that the domain runs");
 	return 0;
 }
 
@@ -86,23 +90,23 @@ static int parse_cpus(const struct parse *p)
 	uint32_t mask, level;
 
 	if (n != 3)
-		return diag_fail(p->d, p->dom->name, n || tree_has(p->t, p->node, "cpus") ?
-				 "cpus is not <&cpus MASK LEVEL>" : "cpus is missing: <&cpus MASK LEVEL>");
+		return refuse(p, n || tree_has(p->t, p->node, "cpus") ? "cpus is not <&cpus MASK LEVEL>"
+								      : "cpus is missing: <&cpus MASK LEVEL>");
 	if (tree_phandle(p->t, fdt32_ld(v)) != tree_child(p->t, 0, "cpus"))
-		return diag_fail(p->d, p->dom->name, "cpus does not refer to /cpus");
+		return refuse(p, "cpus does not refer to /cpus");
 	mask = fdt32_ld(v + 1);
 	level = fdt32_ld(v + 2);
 	if (level & EL_SECURE)
-		return diag_fail(p->d, p->dom->name, "cpus asks for the secure state: domains are non-secure");
+		return refuse(p, "cpus asks for the secure state: domains are non-secure");
 	if (level > EL_GUEST)
-		return diag_fail(p->d, p->dom->name, "cpus asks for execution level %u: a domain has EL1", (unsigned)level);
+		return refuse(p, "cpus asks for execution level %u: a domain has EL1", level);
 	if (!mask)
-		return diag_fail(p->d, p->dom->name, "cpus: the mask is 0");
+		return refuse(p, "cpus: the mask is 0");
 	p->dom->cpus_rest = mask == ALL_CPUS;
 	p->dom->cpus = p->dom->cpus_rest ? 0 : mask;
 	for (unsigned k = 0; k < 32 && !p->dom->cpus_rest; k++)
 		if (mask >> k & 1 && k >= p->b->n_cpus)
-			return diag_fail(p->d, p->dom->name, "cpus: there is no cpu %u, the board has %u", k, p->b->n_cpus);
+			return refuse(p, "cpus: there is no cpu %u, the board has %u", k, p->b->n_cpus);
 	return 0;
 }
 
@@ -111,17 +115,15 @@ static int check_fixed(const struct parse *p, struct range r)
 	bool inside = false;
 
 	if (!r.size || !IS_ALIGNED(r.base | r.size, PAGE_SIZE))
-		return diag_fail(p->d, p->dom->name, "memory 0x%lx size 0x%lx is not made of whole 4 KiB pages",
-				 (unsigned long)r.base, (unsigned long)r.size);
+		return refuse(p, "memory 0x%lx size 0x%lx is not made of whole 4 KiB pages", r.base, r.size);
 	for (unsigned k = 0; k < p->b->n_ram; k++)
 		inside = inside || range_contains(p->b->ram[k], r);
 	if (!inside)
-		return diag_fail(p->d, p->dom->name, "memory 0x%lx size 0x%lx is not DRAM of this board", (unsigned long)r.base,
-				 (unsigned long)r.size);
+		return refuse(p, "memory 0x%lx size 0x%lx is not DRAM of this board", r.base, r.size);
 	for (unsigned k = 0; k < p->b->n_reserved; k++)
 		if (range_overlaps(p->b->reserved[k], r))
-			return diag_fail(p->d, p->dom->name, "memory 0x%lx size 0x%lx overlaps what the board's tree reserves at 0x%lx",
-					 (unsigned long)r.base, (unsigned long)r.size, (unsigned long)p->b->reserved[k].base);
+			return refuse(p, "memory 0x%lx size 0x%lx overlaps what the board's tree reserves at 0x%lx",
+				      r.base, r.size, p->b->reserved[k].base);
 	return 0;
 }
 
@@ -135,12 +137,12 @@ static int parse_fixed(const struct parse *p)
 	if (!tree_has(p->t, p->node, "memory"))
 		return 0;
 	if (na < 1 || na > 2 || ns < 1 || ns > 2 || flags > 4 || !n || n % (na + ns + flags))
-		return diag_fail(p->d, p->dom->name, "memory is not a list of addresses (%u cells) and sizes (%u cells)", na, ns);
+		return refuse(p, "memory is not a list of addresses (%u cells) and sizes (%u cells)", na, ns);
 	for (; n; n -= na + ns + flags, v += na + ns + flags) {
 		struct range r = {tree_number(v, na), tree_number(v + na, ns)};
 
 		if (p->dom->n_memory == SYS_MAX_MEMORY)
-			return diag_fail(p->d, p->dom->name, "memory has more than %u ranges", SYS_MAX_MEMORY);
+			return refuse(p, "memory has more than %u ranges", SYS_MAX_MEMORY);
 		if (check_fixed(p, r) < 0)
 			return -1;
 		p->dom->memory[p->dom->n_memory++] = r;
@@ -159,13 +161,13 @@ static int parse_memory(const struct parse *p)
 	if (tree_has(p->t, p->node, "mullion,memory-size")) {
 		s->memory_size = n == 1 || n == 2 ? tree_number(v, n) : 0;
 		if (!s->memory_size || !IS_ALIGNED(s->memory_size, PAGE_SIZE))
-			return diag_fail(p->d, s->name, "mullion,memory-size is not a number of bytes in whole 4 KiB pages");
+			return refuse(p, "mullion,memory-size is not a number of bytes in whole 4 KiB pages");
 	}
 	s->memory_rest = tree_has(p->t, p->node, "mullion,memory-rest");
 	if (s->memory_rest && s->memory_size)
-		return diag_fail(p->d, s->name, "mullion,memory-size and mullion,memory-rest exclude each other");
+		return refuse(p, "mullion,memory-size and mullion,memory-rest exclude each other");
 	if (!s->memory_rest && !s->memory_size && !s->n_memory)
-		return diag_fail(p->d, s->name, "no memory: give memory, mullion,memory-size or mullion,memory-rest");
+		return refuse(p, "no memory: give memory, mullion,memory-size or mullion,memory-rest");
 	return 0;
 }
 
@@ -179,18 +181,19 @@ static int parse_access(const struct parse *p)
 	if (!tree_has(p->t, p->node, "access"))
 		return 0;
 	if (!n || flags > 4 || n % (1 + flags))
-		return diag_fail(p->d, s->name, "access is not a list of devices with %u flag cells each (#access-flags-cells)", flags);
+		return refuse(p, "access is not a list of devices with %u flag cells each (#access-flags-cells)",
+			      flags);
 	for (; n; n -= 1 + flags, v += 1 + flags) {
 		unsigned i = tree_phandle(p->t, fdt32_ld(v));
 
 		if (i == TREE_NONE)
-			return diag_fail(p->d, s->name, "access: no node has phandle 0x%x (is #access-flags-cells right?)",
-					 (unsigned)fdt32_ld(v));
+			return refuse(p, "access: no node has phandle 0x%x (is #access-flags-cells right?)",
+				      fdt32_ld(v));
 		if (s->n_devices == SYS_MAX_DEVICES)
-			return diag_fail(p->d, s->name, "access has more than %u devices", SYS_MAX_DEVICES);
+			return refuse(p, "access has more than %u devices", SYS_MAX_DEVICES);
 		for (unsigned k = 0; k < s->n_devices; k++)
 			if (s->devices[k] == p->t->node[i].off)
-				return diag_fail(p->d, s->name, "access names %s twice", tree_name(p->t, i));
+				return refuse(p, "access names %s twice", tree_name(p->t, i));
 		s->devices[s->n_devices++] = p->t->node[i].off;
 	}
 	return 0;
@@ -217,9 +220,10 @@ static int check_pair(const struct sys_domain *a, const struct sys_domain *b, st
 	uint32_t both = a->cpus & b->cpus;
 
 	if (a->id == b->id)
-		return diag_fail(d, b->name, "id %u is that of domain %s too", (unsigned)b->id, a->name);
+		return diag_fail(d, b->name, "id %u is that of domain %s too", b->id, a->name);
 	if (both)
-		return diag_fail(d, b->name, "cpu %u is given to domain %s as well", (unsigned)__builtin_ctz(both), a->name);
+		return diag_fail(d, b->name, "cpu %u is given to domain %s as well", (unsigned)__builtin_ctz(both),
+				 a->name);
 	if (a->cpus_rest && b->cpus_rest)
 		return diag_fail(d, b->name, "cpus: domain %s has the rest already (mask 0xffffffff)", a->name);
 	if (a->memory_rest && b->memory_rest)
@@ -230,7 +234,7 @@ static int check_pair(const struct sys_domain *a, const struct sys_domain *b, st
 		for (unsigned m = 0; m < b->n_memory; m++)
 			if (range_overlaps(a->memory[k], b->memory[m]))
 				return diag_fail(d, b->name, "memory 0x%lx size 0x%lx overlaps that of domain %s",
-						 (unsigned long)b->memory[m].base, (unsigned long)b->memory[m].size, a->name);
+						 b->memory[m].base, b->memory[m].size, a->name);
 	return 0;
 }
 
@@ -240,7 +244,7 @@ static int check_own_memory(const struct sys_domain *s, struct diag *d)
 		for (unsigned m = 0; m < k; m++)
 			if (range_overlaps(s->memory[k], s->memory[m]))
 				return diag_fail(d, s->name, "memory 0x%lx size 0x%lx is named twice",
-						 (unsigned long)s->memory[k].base, (unsigned long)s->memory[k].size);
+						 s->memory[k].base, s->memory[k].size);
 	return 0;
 }
 
@@ -274,7 +278,8 @@ int sys_parse(const void *merged, const struct dt_board *b, struct sys_config *s
 		if (s->n++ == SYS_MAX_DOMAINS)
 			return diag_fail(d, "/domains", "more than %u domains", SYS_MAX_DOMAINS);
 	}
-	tree_for_each_child(t, domains, i) { /* libfdt adds each new node in front of the others: the first comes last */
+	/* libfdt adds each new node in front of the others: the first comes last. */
+	tree_for_each_child(t, domains, i) {
 		struct parse p = {t, b, &s->dom[s->n - 1 - k], i, d};
 
 		if (parse_domain(&p, s->n - 1 - k++) < 0)

@@ -17,18 +17,18 @@
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */
 	uint32_t id;
-	uint32_t cpus;        /* bit n: the n-th cpu node of the board's tree */
-	bool cpus_rest;       /* all that no other domain names (mask 0xffffffff) */
+	uint32_t cpus;                       /* bit n: the n-th cpu node of the board's tree */
+	bool cpus_rest;                      /* all that no other domain names (mask 0xffffffff) */
 	struct range memory[SYS_MAX_MEMORY]; /* fixed, 1:1 */
 	unsigned n_memory;
-	uint64_t memory_size; /* mullion,memory-size: this much, placed by Mullion; 0: not asked */
-	bool memory_rest;     /* mullion,memory-rest: all that is left */
+	uint64_t memory_size;                     /* mullion,memory-size: this much, placed by Mullion; 0: not asked */
+	bool memory_rest;                         /* mullion,memory-rest: all that is left */
 	char kernel[SYS_NAME], ramdisk[SYS_NAME]; /* image names in the bundle; ramdisk may be empty */
-	char bootargs[512];   /* chosen/bootargs */
-	bool devices_rest;    /* mullion,access-rest: every device that no other domain has */
-	int devices[SYS_MAX_DEVICES]; /* node offsets in the merged tree */
+	char bootargs[512];                       /* chosen/bootargs */
+	bool devices_rest;                        /* mullion,access-rest: every device that no other domain has */
+	int devices[SYS_MAX_DEVICES];             /* node offsets in the merged tree */
 	unsigned n_devices;
-	bool trace;           /* reserved for debugging switches; false */
+	bool trace; /* reserved for debugging switches; false */
 };
 
 struct sys_config {
@@ -55,22 +55,23 @@ struct sys_visitor {
 	int (*irq)(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d);
 	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *d); /* the device can master the bus */
 };
-int sys_resources(const void *merged, const struct sys_config *s, unsigned dom, const struct sys_visitor *v, struct diag *d);
+int sys_resources(const void *merged, const struct sys_config *s, unsigned dom, const struct sys_visitor *v,
+		  struct diag *d);
 
 /* Everything a guest's tree says that is not in the board's. */
 struct guest_params {
 	struct range memory[SYS_MAX_MEMORY * 4];
 	unsigned n_memory;
-	unsigned cpus[DT_MAX_CPUS]; /* board cpu index of vCPU n */
-	uint64_t mpidr[DT_MAX_CPUS];/* what vCPU n reads as MPIDR_EL1 affinity: reg of its node */
+	unsigned cpus[DT_MAX_CPUS];  /* board cpu index of vCPU n */
+	uint64_t mpidr[DT_MAX_CPUS]; /* what vCPU n reads as MPIDR_EL1 affinity: reg of its node */
 	unsigned n_cpus;
-	struct range initrd;        /* size 0: none */
+	struct range initrd; /* size 0: none */
 	const char *bootargs;
 	uint8_t kaslr_seed[8], rng_seed[32];
-	struct range reserved[4];   /* /reserved-memory, no-map */
+	struct range reserved[4]; /* /reserved-memory, no-map */
 	unsigned n_reserved;
 	const char *vm_name;
-	const char *version;        /* for /hypervisor */
+	const char *version; /* for /hypervisor */
 };
 
 #define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */

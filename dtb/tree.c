@@ -14,12 +14,12 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *d)
 	if (room < sizeof(struct fdt_header))
 		return diag_fail(d, object, "%u bytes are too few for a device tree", (unsigned)room);
 	if (fdt_magic(fdt) != FDT_MAGIC)
-		return diag_fail(d, object, "is no device tree (magic 0x%08x)", (unsigned)fdt_magic(fdt));
+		return diag_fail(d, object, "is no device tree (magic 0x%08x)", fdt_magic(fdt));
 	size = fdt_totalsize(fdt);
 	if (size > room || size > INT32_MAX)
-		return diag_fail(d, object, "says it has %u bytes, %u are there", (unsigned)size, (unsigned)room);
+		return diag_fail(d, object, "says it has %u bytes, %u are there", size, (unsigned)room);
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
-		return diag_fail(d, object, "device tree version %u, 17 is needed", (unsigned)fdt_version(fdt));
+		return diag_fail(d, object, "device tree version %u, 17 is needed", fdt_version(fdt));
 	switch (fdt_check_full(fdt, room)) {
 	case 0:
 		return 0;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "addr.h"
 #include "diag.h"
@@ -37,13 +38,13 @@ enum node_class {
 #define TREE_IMPLIED  4u /* owned because something owned needs it */
 
 struct tree_node {
-	int off;               /* offset for libfdt */
-	uint32_t phandle;      /* 0: none */
-	uint16_t parent;       /* the root's is TREE_NONE */
-	uint16_t end;          /* index behind the last node below this one */
-	uint8_t class, flags;  /* enum node_class (own_assign sets it) */
-	uint8_t owner;         /* domain, or TREE_NO_OWNER (own_assign) */
-	uint8_t in, seen;      /* bit n: in the tree of domain n; its references were followed */
+	int off;              /* offset for libfdt */
+	uint32_t phandle;     /* 0: none */
+	uint16_t parent;      /* the root's is TREE_NONE */
+	uint16_t end;         /* index behind the last node below this one */
+	uint8_t class, flags; /* enum node_class (own_assign sets it) */
+	uint8_t owner;        /* domain, or TREE_NO_OWNER (own_assign) */
+	uint8_t in, seen;     /* bit n: in the tree of domain n; its references were followed */
 };
 
 struct tree {
@@ -52,6 +53,18 @@ struct tree {
 	unsigned gic; /* index of the interrupt controller, or TREE_NONE */
 	struct tree_node node[TREE_MAX_NODES];
 };
+
+static inline bool starts(const char *s, const char *head)
+{
+	return !strncmp(s, head, strlen(head));
+}
+
+static inline bool ends(const char *s, const char *tail)
+{
+	size_t n = strlen(s), m = strlen(tail);
+
+	return n >= m && !strcmp(s + n - m, tail);
+}
 
 /* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is what the message names. */
 int tree_check(const void *fdt, size_t room, const char *object, struct diag *d);
@@ -65,8 +78,7 @@ unsigned tree_at(const struct tree *t, int off);
 unsigned tree_phandle(const struct tree *t, uint32_t phandle);
 unsigned tree_path(const struct tree *t, const char *path, size_t len); /* absolute path of `len` characters */
 unsigned tree_child(const struct tree *t, unsigned i, const char *name);
-#define tree_for_each_child(t, i, c) \
-	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
+#define tree_for_each_child(t, i, c) for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 
 /* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken length (*n 0). tree_str: a string
  * that ends inside its property, or NULL. */

@@ -72,8 +72,7 @@ int tree_reg(const struct tree *t, unsigned i, unsigned n, struct range *r, stru
 	v += n * (na + ns);
 	*r = (struct range){tree_number(v, na), tree_number(v + na, ns)};
 	if (r->base + r->size < r->base)
-		return diag_fail(d, tree_name(t, i), "reg 0x%lx with size 0x%lx wraps", (unsigned long)r->base,
-				 (unsigned long)r->size);
+		return diag_fail(d, tree_name(t, i), "reg 0x%lx with size 0x%lx wraps", r->base, r->size);
 	if (!to_cpu(t, i, r))
 		r->size = 0;
 	return 1;
@@ -96,8 +95,7 @@ int tree_pci_window(const struct tree *t, unsigned i, unsigned n, struct range *
 	v += n * (3 + np + ns);
 	*r = (struct range){tree_number(v + 3, np), tree_number(v + 3 + np, ns)};
 	if (r->base + r->size < r->base)
-		return diag_fail(d, tree_name(t, i), "window 0x%lx with size 0x%lx wraps", (unsigned long)r->base,
-				 (unsigned long)r->size);
+		return diag_fail(d, tree_name(t, i), "window 0x%lx with size 0x%lx wraps", r->base, r->size);
 	if (!to_cpu(t, i, r))
 		r->size = 0;
 	return 1;
@@ -128,7 +126,8 @@ static int irq_extended(const struct tree *t, unsigned i, unsigned n, const fdt3
 		if (!fdt32_ld(v)) /* a hole */
 			cells = 0;
 		else if (cells < 1 || cells > len - 1)
-			return diag_fail(d, tree_name(t, i), "interrupts-extended does not fit its interrupt controllers");
+			return diag_fail(d, tree_name(t, i),
+					 "interrupts-extended does not fit its interrupt controllers");
 		if (!n--) {
 			*irq = (struct tree_irq){parent, v + 1, cells};
 			return 1;
@@ -177,7 +176,7 @@ int tree_irq_map(const struct tree *t, unsigned i, unsigned n, struct tree_irq *
 		irq->parent = tree_phandle(t, fdt32_ld(p + child));
 		if (irq->parent == TREE_NONE)
 			return diag_fail(d, tree_name(t, i), "interrupt-map refers to phandle 0x%x, which no node has",
-					 (unsigned)fdt32_ld(p + child));
+					 fdt32_ld(p + child));
 		/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's address out. */
 		pa = tree_has(t, i, "interrupt-controller") ? 0 : cells_below(t, irq->parent, "#address-cells", 0);
 		pi = cells_below(t, irq->parent, "#interrupt-cells", 0xff);

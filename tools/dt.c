@@ -43,8 +43,10 @@ static int read_options(struct options *o, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *a = argv[i];
-		const char **value = !strcmp(a, "--domain") ? &o->domain : !strcmp(a, "--append") ? &o->append :
-				     !strcmp(a, "-o") ? &o->out : NULL;
+		const char **value = !strcmp(a, "--domain")   ? &o->domain
+				     : !strcmp(a, "--append") ? &o->append
+				     : !strcmp(a, "-o")       ? &o->out
+							      : NULL;
 
 		if (value && ++i == argc)
 			return usage();

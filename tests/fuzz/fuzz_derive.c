@@ -27,16 +27,18 @@ __asm__(".section .rodata\n"
 extern const char virt_source[], soc_source[];
 
 #define DOMAIN(name, body) name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
-#define HEAD		   "/dts-v1/; /plugin/; &{/} { domains { #address-cells = <2>; #size-cells = <1>; "
-#define TAIL		   " }; };"
+#define HEAD               "/dts-v1/; /plugin/; &{/} { domains { #address-cells = <2>; #size-cells = <1>; "
+#define TAIL               " }; };"
 
-static const char virt_config[] =
-	HEAD DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; chosen { bootargs = \"x\"; };")
-	     DOMAIN("b", "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; access = <&pl031_9010000 &pcie_10000000>;") TAIL;
+static const char virt_config[] = HEAD DOMAIN(
+	"a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; chosen { bootargs = \"x\"; };")
+	DOMAIN("b",
+	       "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; access = <&pl031_9010000 &pcie_10000000>;")
+		TAIL;
 static const char soc_config[] =
 	HEAD DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;")
-	     DOMAIN("b", "cpus = <&cpus 0xc 1>; #access-flags-cells = <1>; memory = <0 0x88000000 0x1000000>;"
-		    "access = <&uart1 0 &i2c 0 &smmu 0>;") TAIL;
+		DOMAIN("b", "cpus = <&cpus 0xc 1>; #access-flags-cells = <1>; memory = <0 0x88000000 0x1000000>;"
+			    "access = <&uart1 0 &i2c 0 &smmu 0>;") TAIL;
 static const char needs_config[] =
 	HEAD DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,memory-rest; access = <&uart1 &rtc &i2c>;") TAIL;
 
@@ -96,10 +98,27 @@ static int pick_prop(const void *fdt, int node, unsigned n)
 /* One change: 5 bytes (what, node, property, where, value). */
 static void bend(void *fdt, const uint8_t *c)
 {
-	static const uint32_t values[] = {0, 1, 2, 3, 4, 16, 0x8005, 0x8000, 0x7fffffff, 0xffffffff, 0xfffffffe, 0x40000000};
-	static const char *const names[] = {"reg", "ranges", "phandle", "status", "compatible", "interrupts", "interrupt-parent",
-					    "interrupt-map", "clocks", "device_type", "#address-cells", "#size-cells",
-					    "#interrupt-cells", "iommus", "gpios", "memory", "access", "cpus", "stdout-path"};
+	static const uint32_t values[] = {0,      1,      2,          3,          4,          16,
+					  0x8005, 0x8000, 0x7fffffff, 0xffffffff, 0xfffffffe, 0x40000000};
+	static const char *const names[] = {"reg",
+					    "ranges",
+					    "phandle",
+					    "status",
+					    "compatible",
+					    "interrupts",
+					    "interrupt-parent",
+					    "interrupt-map",
+					    "clocks",
+					    "device_type",
+					    "#address-cells",
+					    "#size-cells",
+					    "#interrupt-cells",
+					    "iommus",
+					    "gpios",
+					    "memory",
+					    "access",
+					    "cpus",
+					    "stdout-path"};
 	char name[64], value[512];
 	int node = pick_node(fdt, c[1]), p = pick_prop(fdt, node, c[2]), len;
 	const char *label;
@@ -211,8 +230,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (fdt_pack(board) || fdt_pack(config))
 		return 0;
-	if (dt_discover(board, ROOM, &b, &d) < 0 || sys_merge(merged, sizeof(merged), board, ROOM, config, ROOM, &d) < 0 ||
-	    sys_parse(merged, &b, &s, &d) < 0)
+	if (dt_discover(board, ROOM, &b, &d) < 0 ||
+	    sys_merge(merged, sizeof(merged), board, ROOM, config, ROOM, &d) < 0 || sys_parse(merged, &b, &s, &d) < 0)
 		return 0;
 	for (unsigned dom = 0; dom < s.n; dom++)
 		derive(merged, &b, &s, dom);

@@ -55,10 +55,10 @@ static void derive(unsigned dom)
 }
 
 #define DOMAIN(name, body) name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
-#define CONFIG(text)	   "&{/} { domains { " text " }; };"
-#define ALL		   CONFIG(DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;"))
-#define BASIC_A		   "cpus = <&cpus 0x3 1>; mullion,memory-rest; "
-#define BASIC_B		   "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; "
+#define CONFIG(text)       "&{/} { domains { " text " }; };"
+#define ALL                CONFIG(DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;"))
+#define BASIC_A            "cpus = <&cpus 0x3 1>; mullion,memory-rest; "
+#define BASIC_B            "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; "
 
 static void config_soc(const char *overlay)
 {
@@ -156,8 +156,8 @@ static void virt_whole(void **state)
 	is_cells("/chosen", "linux,initrd-start", 2, 0, 0x48000000);
 	is_cells("/chosen", "linux,initrd-end", 2, 0, 0x48012345);
 	is_cells("/chosen", "kaslr-seed", 2, 0x11111111, 0x11111111);
-	is_cells("/chosen", "rng-seed", 8, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222,
-		 0x22222222);
+	is_cells("/chosen", "rng-seed", 8, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222,
+		 0x22222222, 0x22222222);
 	is_string("/cpus/cpu@3", "enable-method", "psci");
 	is_cells("/cpus/cpu@3", "reg", 1, 3);
 	is_cells("/cpus", "#address-cells", 1, 1);
@@ -175,9 +175,17 @@ static void virt_whole(void **state)
 	node("/virtio_mmio@a000200");
 	node("/apb-pclk");
 	for (unsigned k = 0; k < 11; k++) {
-		static const char *const gone[] = {"/intc@8000000/its@8080000", "/flash@4000000", "/pl011@9040000", "/pl061@90b0000",
-						   "/gpio-poweroff", "/secram@e000000", "/secure-chosen", "/domains", "/__symbols__",
-						   "/platform-bus@c000000", "/aliases"};
+		static const char *const gone[] = {"/intc@8000000/its@8080000",
+						   "/flash@4000000",
+						   "/pl011@9040000",
+						   "/pl061@90b0000",
+						   "/gpio-poweroff",
+						   "/secram@e000000",
+						   "/secure-chosen",
+						   "/domains",
+						   "/__symbols__",
+						   "/platform-bus@c000000",
+						   "/aliases"};
 		no_node(gone[k]);
 	}
 	/* PCI interrupts stay as they were */
@@ -189,7 +197,8 @@ static void virt_whole(void **state)
 static void virt_part(void **state)
 {
 	(void)state;
-	config("virt.dts", "", "", CONFIG(DOMAIN("a", BASIC_A "access = <&pl031_9010000 &gpio_keys>;") DOMAIN("b", BASIC_B)));
+	config("virt.dts", "", "",
+	       CONFIG(DOMAIN("a", BASIC_A "access = <&pl031_9010000 &gpio_keys>;") DOMAIN("b", BASIC_B)));
 	params(1);
 	p.mpidr[0] = 0;
 	p.mpidr[1] = 0x100000001;
@@ -260,7 +269,7 @@ static void soc_shared_out(void **state)
 {
 	(void)state;
 	config_soc(CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
-			  DOMAIN("b", BASIC_B "access = <&uart1 &{/soc/dsi@41000} &rtc &i2c>;")));
+				  DOMAIN("b", BASIC_B "access = <&uart1 &{/soc/dsi@41000} &rtc &i2c>;")));
 	params(1);
 	derive(1);
 	no_prop("/chosen", "stdout-path");
@@ -274,7 +283,8 @@ static void soc_shared_out(void **state)
 	no_prop("/soc/serial@21000", "pinctrl-names");
 	is_cells("/soc/serial@21000", "vcc-supply", 1, phandle("/soc/i2c@22000/pmic@34/regulators/buck1"));
 	no_prop("/soc/dsi@41000/port/endpoint", "remote-endpoint");
-	is_cells("/soc/i2c@22000/rtc@68", "interrupts-extended", 5, 0, phandle("/soc/interrupt-controller@100000"), 0, 23, 1);
+	is_cells("/soc/i2c@22000/rtc@68", "interrupts-extended", 5, 0, phandle("/soc/interrupt-controller@100000"), 0,
+		 23, 1);
 	no_node("/soc/clock-controller@1000");
 	no_node("/soc/serial@20000");
 	node("/cpus/cpu@100");
@@ -314,18 +324,22 @@ static void needs(void **state)
 static void odd_properties(void **state)
 {
 	static const char more[] =
-		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; #iommu-cells = <1>; reg = <0 0x9050000 0 0x20000>; };"
-		"intc2@9060000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; reg = <0 0x9060000 0 0x1000>; };"
+		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; #iommu-cells = <1>; reg = <0 "
+		"0x9050000 0 0x20000>; };"
+		"intc2@9060000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; reg = <0 0x9060000 0 "
+		"0x1000>; };"
 		"pcie@10000000 { iommu-map = <0 0x90 0 0x10000>; iommu-map-mask = <0xffff>;"
 		"interrupt-map = <0x0 0 0 1 0x91 3>, <0x0 0 0 2 0x8005 0 0 0 4 4>; };"
 		"pmu2 { compatible = \"arm,cortex-a72-pmu\"; interrupts = <0 7 4>; };"
-		"pl031@9010000 { interrupt-parent = <0x91>; interrupts = <7>; clocks = <0x8000>, <0x99>; odd-supply = [00 01];"
+		"pl031@9010000 { interrupt-parent = <0x91>; interrupts = <7>; clocks = <0x8000>, <0x99>; odd-supply = "
+		"[00 01];"
 		"snps,nr-gpios = <0x8000>; empty-gpios; x-gpios = <0x8007 1>; y-gpio = <0 0x8007 1 2>; z-supply = <0>;"
-		"assigned-clocks = <0x8000>; assigned-clock-rates = <5>; interrupt-names = \"x\"; secure-status = \"okay\"; }; };";
+		"assigned-clocks = <0x8000>; assigned-clock-rates = <5>; interrupt-names = \"x\"; secure-status = "
+		"\"okay\"; }; };";
 
 	(void)state;
-	config("virt.dts", more, "-f", CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
-					     DOMAIN("b", BASIC_B "access = <&intc2_9060000>;")));
+	config("virt.dts", more, "-f",
+	       CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;") DOMAIN("b", BASIC_B "access = <&intc2_9060000>;")));
 	params(0);
 	derive(0);
 	no_prop("/pcie@10000000", "iommu-map");
@@ -335,12 +349,12 @@ static void odd_properties(void **state)
 	no_prop("/pl031@9010000", "interrupt-parent");
 	no_prop("/pl031@9010000", "interrupts");
 	no_prop("/pl031@9010000", "interrupt-names");
-	no_prop("/pl031@9010000", "clocks");	  /* a phandle that nobody has: nothing behind it can be read */
+	no_prop("/pl031@9010000", "clocks"); /* a phandle that nobody has: nothing behind it can be read */
 	no_prop("/pl031@9010000", "clock-names");
-	no_prop("/pl031@9010000", "odd-supply");  /* no phandle fits */
+	no_prop("/pl031@9010000", "odd-supply"); /* no phandle fits */
 	is_cells("/pl031@9010000", "snps,nr-gpios", 1, 0x8000);
 	is_empty("/pl031@9010000", "empty-gpios");
-	no_prop("/pl031@9010000", "x-gpios");	  /* ends inside a reference */
+	no_prop("/pl031@9010000", "x-gpios"); /* ends inside a reference */
 	is_cells("/pl031@9010000", "y-gpio", 4, 0, 0x8007, 1, 2);
 	no_prop("/pl031@9010000", "z-supply");
 	is_cells("/pl031@9010000", "assigned-clock-rates", 1, 5);
@@ -374,11 +388,14 @@ static void failures(void **state)
 	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree", "the guest has no memory");
 	params(0);
 	p.cpus[1] = 4;
-	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree", "the board's tree has no cpu 4");
+	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		       "the board's tree has no cpu 4");
 	p.n_cpus = 0;
-	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree", "0 CPUs: 1 to 16 are possible");
+	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		       "0 CPUs: 1 to 16 are possible");
 	p.n_cpus = 17;
-	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree", "17 CPUs: 1 to 16 are possible");
+	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		       "17 CPUs: 1 to 16 are possible");
 }
 
 /* At every size too small the failure says one that is enough, and nothing is written behind the room. */
@@ -422,9 +439,9 @@ static void root_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt_whole), cmocka_unit_test(virt_part), cmocka_unit_test(soc_rest),
-		cmocka_unit_test(soc_shared_out), cmocka_unit_test(needs), cmocka_unit_test(odd_properties),
-		cmocka_unit_test(failures), cmocka_unit_test(room), cmocka_unit_test(root_cells),
+		cmocka_unit_test(virt_whole),     cmocka_unit_test(virt_part), cmocka_unit_test(soc_rest),
+		cmocka_unit_test(soc_shared_out), cmocka_unit_test(needs),     cmocka_unit_test(odd_properties),
+		cmocka_unit_test(failures),       cmocka_unit_test(room),      cmocka_unit_test(root_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,7 +43,8 @@ static void finds_memory(void **state)
 	memory_of("/ { memory@8000000000 { device_type = \"memory\"; status = \"okay\";"
 		  "reg = <0x80 0 0x1 0x0>, <0x90 0 0 0>, <0xa0 0 0x0 0x1000>; };"
 		  "memory@1 { device_type = \"memory\"; status = \"ok\"; reg = <0 0 0 0>; };"
-		  "bus { memory@2 { device_type = \"memory\"; reg = <1>; }; }; };", &b);
+		  "bus { memory@2 { device_type = \"memory\"; reg = <1>; }; }; };",
+		  &b);
 	assert_int_equal(n, 3);
 	assert_int_equal(ram[1].base, 0x8000000000);
 	assert_int_equal(ram[1].size, 0x100000000);
@@ -127,7 +128,9 @@ static void cache_in_a_cpu_node(void **state)
 	expect_failure(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d, at(b.data),
 		       "cpu node: reg does not fit the #address-cells of /cpus");
 	dt_free(&b);
-	b = dt_board_file("virt.dts", "/ { cpus { cpu@1 { l2 { compatible = \"cache\"; cpu { device_type = \"cpu\"; }; }; }; }; };", "");
+	b = dt_board_file("virt.dts",
+			  "/ { cpus { cpu@1 { l2 { compatible = \"cache\"; cpu { device_type = \"cpu\"; }; }; }; }; };",
+			  "");
 	expect_success(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d);
 	assert_int_equal(n, 4);
 	assert_int_equal(mpidr[1], 1);
@@ -151,18 +154,23 @@ static void bad_header(void **state)
 		       "no device tree there (magic 0x00000000)");
 	fdt_set_magic(b.data, FDT_MAGIC);
 	fdt_set_version(b.data, 16);
-	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data), "device tree version 16, 17 is needed");
+	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "device tree version 16, 17 is needed");
 	fdt_set_version(b.data, 17);
 	fdt_set_last_comp_version(b.data, 18);
-	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data), "device tree version 17, 17 is needed");
+	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "device tree version 17, 17 is needed");
 	fdt_set_last_comp_version(b.data, 16);
 	fdt_set_off_dt_struct(b.data, off + 2);
-	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data), "damaged: a block lies outside of it");
+	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "damaged: a block lies outside of it");
 	fdt_set_off_dt_struct(b.data, total + 4);
-	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data), "damaged: a block lies outside of it");
+	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "damaged: a block lies outside of it");
 	fdt_set_off_dt_struct(b.data, off);
 	fdt_set_size_dt_strings(b.data, total);
-	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data), "damaged: a block lies outside of it");
+	expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "damaged: a block lies outside of it");
 	dt_free(&b);
 }
 
@@ -201,9 +209,10 @@ static void nops_are_skipped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_memory),	   cmocka_unit_test(one_cell),	 cmocka_unit_test(memory_failures),
-		cmocka_unit_test(cpu_failures),	   cmocka_unit_test(cache_in_a_cpu_node),
-		cmocka_unit_test(bad_header),	   cmocka_unit_test(any_damage), cmocka_unit_test(nops_are_skipped),
+		cmocka_unit_test(finds_memory),        cmocka_unit_test(one_cell),
+		cmocka_unit_test(memory_failures),     cmocka_unit_test(cpu_failures),
+		cmocka_unit_test(cache_in_a_cpu_node), cmocka_unit_test(bad_header),
+		cmocka_unit_test(any_damage),          cmocka_unit_test(nops_are_skipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,10 +43,10 @@ static int parse(void)
 }
 
 /* A configuration of domains with these bodies; NULL ends the list. What every domain needs can be left out with '-'. */
-#define BASICS  "compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; "
+#define BASICS        "compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; "
 #define DOMAINS(text) "&{/} { domains { " text " }; };"
-#define A(body) "a { " BASICS body " };"
-#define B(body) "b { " BASICS body " };"
+#define A(body)       "a { " BASICS body " };"
+#define B(body)       "b { " BASICS body " };"
 
 static void virt_config(const char *config)
 {
@@ -56,9 +56,11 @@ static void virt_config(const char *config)
 static void whole_machine(void **state)
 {
 	(void)state;
-	virt_config(DOMAINS("linux { compatible = \"openamp,domain-v1\"; id = <7>; cpus = <&cpus 0xffffffff 1>; mullion,memory-rest;"
-			    "mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; os,type = \"linux\";"
-			    "chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
+	virt_config(DOMAINS(
+		"linux { compatible = \"openamp,domain-v1\"; id = <7>; cpus = <&cpus 0xffffffff 1>; "
+		"mullion,memory-rest;"
+		"mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; os,type = \"linux\";"
+		"chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
 	expect_success(parse(), &d);
 	assert_int_equal(s.n, 1);
 	assert_string_equal(s.dom[0].name, "linux");
@@ -78,11 +80,12 @@ static void whole_machine(void **state)
 static void two_domains(void **state)
 {
 	(void)state;
-	virt_config(DOMAINS("#address-cells = <1>; #size-cells = <1>;"
-			    A("cpus = <&cpus 0x6 1>; memory = <0x40000000 0x1000000 0x50000000 0x1000>; mullion,memory-size = <1 0>;"
-			      "access = <&pl011_9000000 &pl031_9010000>;")
-			    B("cpus = <&cpus 0xffffffff 0>; #memory-flags-cells = <1>; #address-cells = <2>;"
-			      "memory = <0 0x60000000 0x2000 9>; #access-flags-cells = <2>; access = <&pl061_9030000 1 2>;")));
+	virt_config(DOMAINS("#address-cells = <1>; #size-cells = <1>;" A(
+		"cpus = <&cpus 0x6 1>; memory = <0x40000000 0x1000000 0x50000000 0x1000>; mullion,memory-size = <1 0>;"
+		"access = <&pl011_9000000 &pl031_9010000>;")
+				    B("cpus = <&cpus 0xffffffff 0>; #memory-flags-cells = <1>; #address-cells = <2>;"
+				      "memory = <0 0x60000000 0x2000 9>; #access-flags-cells = <2>; access = "
+				      "<&pl061_9030000 1 2>;")));
 	expect_success(parse(), &d);
 	assert_int_equal(s.n, 2);
 	assert_int_equal(s.dom[0].id, 1);
@@ -106,12 +109,19 @@ static void two_domains(void **state)
 static void labels(void **state)
 {
 	(void)state;
-	expect_success(load("soc.dts", "", "-@", DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&uart1>;")) "&uart0 { status = \"disabled\"; };"), &d);
+	expect_success(
+		load("soc.dts", "", "-@",
+		     DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&uart1>;")) "&uart0 { status = "
+											       "\"disabled\"; };"),
+		&d);
 	expect_success(parse(), &d);
 	assert_string_equal(fdt_get_name(merged, s.dom[0].devices[0], NULL), "serial@21000");
-	assert_string_equal(fdt_getprop(merged, fdt_path_offset(merged, "/soc/serial@20000"), "status", NULL), "disabled");
+	assert_string_equal(fdt_getprop(merged, fdt_path_offset(merged, "/soc/serial@20000"), "status", NULL),
+			    "disabled");
 	/* without symbols the node names serve */
-	expect_success(load("soc.dts", "", "", DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&serial_21000>;"))), &d);
+	expect_success(load("soc.dts", "", "",
+			    DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&serial_21000>;"))),
+		       &d);
 	expect_success(parse(), &d);
 	assert_string_equal(fdt_get_name(merged, s.dom[0].devices[0], NULL), "serial@21000");
 }
@@ -138,7 +148,9 @@ static void merge_failures(void **state)
 		 "overlay's __fixups__/a is damaged"},
 		{"-@", "/ { __fixups__ { a = \"/x:y:1x\"; }; f { target-path = \"/\"; __overlay__ { }; }; };",
 		 "overlay's __fixups__/a is damaged"},
-		{"-@", "/ { __fixups__ { a = \"/x:y:99999999999999999999\"; }; f { target-path = \"/\"; __overlay__ { }; }; };",
+		{"-@",
+		 "/ { __fixups__ { a = \"/x:y:99999999999999999999\"; }; f { target-path = \"/\"; __overlay__ { }; }; "
+		 "};",
 		 "overlay's __fixups__/a is damaged"},
 		{"-@", "/ { __fixups__ { a = [41]; }; f { target-path = \"/\"; __overlay__ { }; }; };",
 		 "overlay's __fixups__/a is damaged"},
@@ -154,13 +166,16 @@ static void merge_failures(void **state)
 
 	(void)state;
 	for (unsigned k = 0; k < COUNT(cases); k++)
-		expect_failure(load("soc.dts", "", cases[k].flags, cases[k].config), &d, "system configuration", cases[k].reason);
-	expect_failure(load("soc.dts", "/ { __symbols__ { ghost = \"/nowhere\"; loop = \"loop\"; }; };", "", "&ghost { x; };"), &d,
-		       "system configuration", "label ghost: the board's tree has no node /nowhere");
-	expect_failure(load("soc.dts", "/ { __symbols__ { ghost = \"/nowhere\"; loop = \"loop\"; }; };", "", "&loop { x; };"), &d,
-		       "system configuration", "label loop: the board's tree has no node loop");
-	expect_failure(load("soc.dts", "/ { node { phandle = <0xfffffffe>; }; };", "", "&psci { x; };"), &d, "system configuration",
-		       "label psci: the board's tree has used up all phandles");
+		expect_failure(load("soc.dts", "", cases[k].flags, cases[k].config), &d, "system configuration",
+			       cases[k].reason);
+	expect_failure(
+		load("soc.dts", "/ { __symbols__ { ghost = \"/nowhere\"; loop = \"loop\"; }; };", "", "&ghost { x; };"),
+		&d, "system configuration", "label ghost: the board's tree has no node /nowhere");
+	expect_failure(
+		load("soc.dts", "/ { __symbols__ { ghost = \"/nowhere\"; loop = \"loop\"; }; };", "", "&loop { x; };"),
+		&d, "system configuration", "label loop: the board's tree has no node loop");
+	expect_failure(load("soc.dts", "/ { node { phandle = <0xfffffffe>; }; };", "", "&psci { x; };"), &d,
+		       "system configuration", "label psci: the board's tree has used up all phandles");
 }
 
 /* Too little room at any point is said in numbers, and nothing is written behind it. */
@@ -179,7 +194,8 @@ static void merge_room(void **state)
 			char reason[160];
 			unsigned need, has;
 
-			assert_int_equal(sscanf(d.reason, "the merged tree needs about %u bytes, has %u", &need, &has), 2);
+			assert_int_equal(sscanf(d.reason, "the merged tree needs about %u bytes, has %u", &need, &has),
+					 2);
 			assert_int_equal(has, room);
 			assert_true(need > room);
 			(void)reason;
@@ -187,8 +203,8 @@ static void merge_room(void **state)
 		free(tight);
 	}
 	assert_true(room > board.size + overlay.size);
-	expect_failure(sys_merge(merged, ROOM, board.data, board.size - 1, overlay.data, overlay.size, &d), &d, "board tree",
-		       d.reason);
+	expect_failure(sys_merge(merged, ROOM, board.data, board.size - 1, overlay.data, overlay.size, &d), &d,
+		       "board tree", d.reason);
 	expect_failure(sys_merge(merged, ROOM, board.data, board.size, overlay.data, 4, &d), &d, "system configuration",
 		       "4 bytes are too few for a device tree");
 }
@@ -209,7 +225,8 @@ static void parse_failures(void **state)
 		{DOMAINS(A("cpus = <&cpus 1>;")), "a", "cpus is not <&cpus MASK LEVEL>"},
 		{DOMAINS(A("cpus = \"x\";")), "a", "cpus is not <&cpus MASK LEVEL>"},
 		{DOMAINS(A("cpus = <&timer 1 1>;")), "a", "cpus does not refer to /cpus"},
-		{DOMAINS(A("cpus = <&cpus 1 0x80000001>;")), "a", "cpus asks for the secure state: domains are non-secure"},
+		{DOMAINS(A("cpus = <&cpus 1 0x80000001>;")), "a",
+		 "cpus asks for the secure state: domains are non-secure"},
 		{DOMAINS(A("cpus = <&cpus 1 2>;")), "a", "cpus asks for execution level 2: a domain has EL1"},
 		{DOMAINS(A("cpus = <&cpus 0 1>;")), "a", "cpus: the mask is 0"},
 		{DOMAINS(A("cpus = <&cpus 0x13 1>;")), "a", "cpus: there is no cpu 4, the board has 4"},
@@ -233,39 +250,48 @@ static void parse_failures(void **state)
 		 "memory 0x7ffff000 size 0x2000 is not DRAM of this board"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0xffffffff 0xfffff000>;")), "a",
 		 "memory 0x40000000 size 0xfffffffffffff000 is not DRAM of this board"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x1000>, <0 0x40001000 0 0x1000>, <0 0x40002000 0 0x1000>,"
-			   "<0 0x40003000 0 0x1000>, <0 0x40004000 0 0x1000>;")), "a", "memory has more than 4 ranges"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x1000>, <0 0x40001000 0 0x1000>, <0 "
+			   "0x40002000 0 0x1000>,"
+			   "<0 0x40003000 0 0x1000>, <0 0x40004000 0 0x1000>;")),
+		 "a", "memory has more than 4 ranges"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x2000>, <0 0x40001000 0 0x1000>;")), "a",
 		 "memory 0x40001000 size 0x1000 is named twice"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = [00];")), "a",
 		 "access is not a list of devices with 0 flag cells each (#access-flags-cells)"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <1>; access = <&pl011_9000000>;")), "a",
-		 "access is not a list of devices with 1 flag cells each (#access-flags-cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <1>; access = "
+			   "<&pl011_9000000>;")),
+		 "a", "access is not a list of devices with 1 flag cells each (#access-flags-cells)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 3>;")), "a",
 		 "access: no node has phandle 0x3 (is #access-flags-cells right?)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 &pl011_9000000>;")), "a",
 		 "access names pl011@9000000 twice"},
 		{DOMAINS("a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; mullion,memory-rest; };"), "a",
 		 "mullion,kernel is missing: it names the image that the domain runs"},
-		{DOMAINS("a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; mullion,memory-rest; mullion,kernel = [41]; };"), "a",
-		 "mullion,kernel is not a string"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramdisk = \"a-name-of-32-characters-is-longer\";")), "a",
-		 "mullion,ramdisk has 33 characters, at most 31 fit"},
-		{DOMAINS(A("cpus = <&cpus 3 1>; mullion,memory-rest;") B("cpus = <&cpus 6 1>; mullion,memory-size = <0x1000>;")), "b",
-		 "cpu 1 is given to domain a as well"},
-		{DOMAINS(A("id = <2>; cpus = <&cpus 1 1>; mullion,memory-rest;") B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>;")),
+		{DOMAINS("a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; mullion,memory-rest; "
+			 "mullion,kernel = [41]; };"),
+		 "a", "mullion,kernel is not a string"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramdisk = "
+			   "\"a-name-of-32-characters-is-longer\";")),
+		 "a", "mullion,ramdisk has 33 characters, at most 31 fit"},
+		{DOMAINS(A("cpus = <&cpus 3 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 6 1>; mullion,memory-size = <0x1000>;")),
+		 "b", "cpu 1 is given to domain a as well"},
+		{DOMAINS(A("id = <2>; cpus = <&cpus 1 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>;")),
 		 "b", "id 2 is that of domain a too"},
 		{DOMAINS(A("cpus = <&cpus 0xffffffff 1>; mullion,memory-rest;")
-			 B("cpus = <&cpus 0xffffffff 1>; mullion,memory-size = <0x1000>;")), "b",
-		 "cpus: domain a has the rest already (mask 0xffffffff)"},
-		{DOMAINS(A("cpus = <&cpus 0xf 1>; mullion,memory-rest;") B("cpus = <&cpus 0xffffffff 1>; mullion,memory-size = <0x1000>;")),
+				 B("cpus = <&cpus 0xffffffff 1>; mullion,memory-size = <0x1000>;")),
+		 "b", "cpus: domain a has the rest already (mask 0xffffffff)"},
+		{DOMAINS(A("cpus = <&cpus 0xf 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 0xffffffff 1>; mullion,memory-size = <0x1000>;")),
 		 "b", "cpus: the other domains leave no CPU"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest;") B("cpus = <&cpus 2 1>; mullion,memory-rest;")), "b",
-		 "mullion,memory-rest: domain a has the rest already"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest;") B("cpus = <&cpus 2 1>; mullion,memory-rest;")),
+		 "b", "mullion,memory-rest: domain a has the rest already"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,access-rest;")
-			 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>; mullion,access-rest;")), "b",
-		 "mullion,access-rest: domain a has the rest already"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x2000>;") B("cpus = <&cpus 2 1>; memory = <0 0x40001000 0 0x2000>;")),
+				 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>; mullion,access-rest;")),
+		 "b", "mullion,access-rest: domain a has the rest already"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x2000>;")
+				 B("cpus = <&cpus 2 1>; memory = <0 0x40001000 0 0x2000>;")),
 		 "b", "memory 0x40001000 size 0x2000 overlaps that of domain a"},
 	};
 
@@ -282,7 +308,8 @@ static void long_texts(void **state)
 	size_t n;
 
 	(void)state;
-	n = (size_t)snprintf(config, sizeof(config), "&{/} { domains { " A("cpus = <&cpus 1 1>; mullion,memory-rest; chosen { bootargs = \""));
+	n = (size_t)snprintf(config, sizeof(config),
+			     "&{/} { domains { " A("cpus = <&cpus 1 1>; mullion,memory-rest; chosen { bootargs = \""));
 	n -= 3; /* the closing of A */
 	memset(config + n, 'x', 512);
 	snprintf(config + n + 512, sizeof(config) - n - 512, "\"; }; }; }; };");
@@ -291,7 +318,8 @@ static void long_texts(void **state)
 
 	n = (size_t)snprintf(config, sizeof(config), "&{/} { domains { ");
 	for (unsigned k = 0; k < 9; k++)
-		n += (size_t)snprintf(config + n, sizeof(config) - n, "a%u { " BASICS "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; };", k);
+		n += (size_t)snprintf(config + n, sizeof(config) - n,
+				      "a%u { " BASICS "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; };", k);
 	snprintf(config + n, sizeof(config) - n, "}; };");
 	virt_config(config);
 	expect_failure(parse(), &d, "/domains", "more than 8 domains");
@@ -307,17 +335,22 @@ static void device_failures(void **state)
 	} cases[] = {
 		{DOMAINS(A(REST "access = <&intc_8000000>;")), "a",
 		 "access: intc@8000000 is the interrupt controller, each domain has its own virtual one"},
-		{DOMAINS(A(REST "access = <&timer>;")), "a", "access: timer belongs to the CPUs, each domain has it without asking"},
-		{DOMAINS(A(REST "access = <&cpu_1>;")), "a", "access: cpu@1 belongs to the CPUs, each domain has it without asking"},
-		{DOMAINS(A(REST "access = <&memory_40000000>;")), "a", "access: memory@40000000 cannot be given to a domain"},
+		{DOMAINS(A(REST "access = <&timer>;")), "a",
+		 "access: timer belongs to the CPUs, each domain has it without asking"},
+		{DOMAINS(A(REST "access = <&cpu_1>;")), "a",
+		 "access: cpu@1 belongs to the CPUs, each domain has it without asking"},
+		{DOMAINS(A(REST "access = <&memory_40000000>;")), "a",
+		 "access: memory@40000000 cannot be given to a domain"},
 		{DOMAINS(A(REST "access = <&its_8080000>;")), "a", "access: its@8080000 cannot be given to a domain"},
 		{DOMAINS(A(REST "access = <&pl011_9040000>;")), "a",
 		 "access: pl011@9040000 is disabled in the board's tree (status)"},
 		{DOMAINS(A(REST "access = <&pl011_9000000>;") B(SIZE "access = <&pl011_9000000>;")), "b",
 		 "access: pl011@9000000 is given to domain a as well"},
-		{DOMAINS(A(REST "access = <&virtio_mmio_a000000>;") B(SIZE "access = <&virtio_mmio_a000200>;")), "virtio_mmio@a000000",
+		{DOMAINS(A(REST "access = <&virtio_mmio_a000000>;") B(SIZE "access = <&virtio_mmio_a000200>;")),
+		 "virtio_mmio@a000000",
 		 "of domain a shares the page at 0xa000000 with virtio_mmio@a000200 of domain b"},
-		{DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&virtio_mmio_a000200>;")), "virtio_mmio@a000200",
+		{DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&virtio_mmio_a000200>;")),
+		 "virtio_mmio@a000200",
 		 "of domain b shares the page at 0xa000000 with virtio_mmio@a000000 of domain a"},
 	};
 
@@ -336,42 +369,51 @@ static void board_failures(void **state)
 	} cases[] = {
 		{"soc.dts", "", DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x90080000 0 0x1000>;")), "a",
 		 "memory 0x90080000 size 0x1000 overlaps what the board's tree reserves at 0x90000000"},
-		{"soc.dts", "", DOMAINS(A(REST "access = <&shared>;")), "a", "access: shared@90000000 is memory, not a device"},
+		{"soc.dts", "", DOMAINS(A(REST "access = <&shared>;")), "a",
+		 "access: shared@90000000 is memory, not a device"},
 		{"soc.dts", "", DOMAINS(A(REST "access = <&rtc>;")), "a",
 		 "access: rtc@68 is behind i2c@22000, which the domain must have too"},
 		{"soc.dts", "", DOMAINS(A(REST "access = <&i2c>;") B(SIZE "access = <&rtc>;")), "b",
 		 "access: rtc@68 is given to domain a as well"},
-		{"soc.dts", "", DOMAINS(A(REST "access = <&uart0>;") B(SIZE "access = <&uart1>;")), "clock-controller@1000",
-		 "needed by serial@21000 of domain b and by domain a: name it in one access"},
-		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x80a1000 0 0x1000>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
-		 "pl031@9010000", "registers at 0x80a1000 lie on the interrupt controller"},
-		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x40001000 0 0x1000>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
-		 "pl031@9010000", "registers at 0x40001000 lie in DRAM"},
-		{"virt.dts", "/ { pl031@9010000 { reg = <0x100000 0 0 1>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
-		 "pl031@9010000", "registers at 0x10000000000000 with size 0x1 end above 2^52"},
+		{"soc.dts", "", DOMAINS(A(REST "access = <&uart0>;") B(SIZE "access = <&uart1>;")),
+		 "clock-controller@1000", "needed by serial@21000 of domain b and by domain a: name it in one access"},
+		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x80a1000 0 0x1000>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "registers at 0x80a1000 lie on the interrupt controller"},
+		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x40001000 0 0x1000>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000", "registers at 0x40001000 lie in DRAM"},
+		{"virt.dts", "/ { pl031@9010000 { reg = <0x100000 0 0 1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "registers at 0x10000000000000 with size 0x1 end above 2^52"},
 		{"virt.dts", "/ { pl031@9010000 { interrupts = <0 1 4>; }; };",
 		 DOMAINS(A(REST "access = <&pl031_9010000>;") B(SIZE "access = <&pl011_9000000>;")), "pl031@9010000",
 		 "of domain a shares interrupt 33 with pl011@9000000 of domain b"},
-		{"virt.dts", "/ { pl031@9010000 { interrupts = <0 988 4>; }; };", DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <0 988 4>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
 		 "an interrupt's cells mean nothing to the interrupt controller"},
-		{"virt.dts", "/ { pl031@9010000 { interrupts = <3 1 4>; }; };", DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <3 1 4>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
+		 "pl031@9010000", "an interrupt's cells mean nothing to the interrupt controller"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <1 16 4>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
 		 "an interrupt's cells mean nothing to the interrupt controller"},
-		{"virt.dts", "/ { pl031@9010000 { interrupts = <1 16 4>; }; };", DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
-		 "an interrupt's cells mean nothing to the interrupt controller"},
-		{"virt.dts", "/ { pl031@9010000 { interrupts-extended = <0x8005 1 2>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
-		 "pl031@9010000", "interrupts-extended does not fit its interrupt controllers"},
-		{"virt.dts", "/ { pl031@9010000 { interrupts-extended = <0x77 1 2>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
-		 "pl031@9010000", "interrupts-extended does not fit its interrupt controllers"},
-		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
-		 "pcie@10000000", "interrupt-map ends inside an entry"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts-extended = <0x8005 1 2>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "interrupts-extended does not fit its interrupt controllers"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts-extended = <0x77 1 2>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "interrupts-extended does not fit its interrupt controllers"},
+		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000", "interrupt-map ends inside an entry"},
 		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1 0x8005 0 0 1 2>; }; };",
 		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000", "interrupt-map ends inside an entry"},
 		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1 0x77 0>; }; };",
-		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000", "interrupt-map refers to phandle 0x77, which no node has"},
-		{"virt.dts", "/ { pcie@10000000 { ranges = <1 2 3>; }; };", DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
-		 "ranges does not fit its #address-cells and #size-cells"},
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "interrupt-map refers to phandle 0x77, which no node has"},
+		{"virt.dts", "/ { pcie@10000000 { ranges = <1 2 3>; }; };", DOMAINS(A(REST "mullion,access-rest;")),
+		 "pcie@10000000", "ranges does not fit its #address-cells and #size-cells"},
 		{"virt.dts", "/ { pcie@10000000 { ranges = <1 0 0 0xffffffff 0xffffffff 0 2>; }; };",
-		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000", "window 0xffffffffffffffff with size 0x2 wraps"},
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "window 0xffffffffffffffff with size 0x2 wraps"},
 	};
 
 	(void)state;
@@ -428,7 +470,8 @@ static void resources_of_all(void **state)
 	(void)state;
 	virt_config(DOMAINS(A(REST "mullion,access-rest;")));
 	visit(0);
-	assert_string_equal(seen,
+	assert_string_equal(
+		seen,
 		"virtio_mmio@a000000 a000000+200\nvirtio_mmio@a000000 irq 48 edge\nvirtio_mmio@a000000 dma\n"
 		"virtio_mmio@a000200 a000200+200\nvirtio_mmio@a000200 irq 49 edge\nvirtio_mmio@a000200 dma\n"
 		"virtio_mmio@a001000 a001000+200\nvirtio_mmio@a001000 irq 56 edge\nvirtio_mmio@a001000 dma\n"
@@ -445,21 +488,18 @@ static void resources_of_one(void **state)
 	(void)state;
 	expect_success(load("soc.dts", "", "-@", DOMAINS(A(REST "access = <&uart1>;"))), &d);
 	visit(0);
-	assert_string_equal(seen,
-		"clock-controller@1000 f0001000+1000\n"
-		"pinctrl@2000 f0002000+1000\n"
-		"serial@21000 f0021000+100\nserial@21000 irq 53\n"
-		"i2c@22000 f0022000+1000\ni2c@22000 irq 54\n");
+	assert_string_equal(seen, "clock-controller@1000 f0001000+1000\n"
+				  "pinctrl@2000 f0002000+1000\n"
+				  "serial@21000 f0021000+100\nserial@21000 irq 53\n"
+				  "i2c@22000 f0022000+1000\ni2c@22000 irq 54\n");
 	expect_success(load("soc.dts", "", "-@", DOMAINS(A(REST "access = <&smmu &{/soc/ethernet@30000}>;"))), &d);
 	visit(0);
-	assert_string_equal(seen,
-		"iommu@8000 f0008000+1000\niommu@8000 irq 102\n"
-		"ethernet@30000 f0030000+1000\nethernet@30000 irq 62\nethernet@30000 dma smmu\n");
+	assert_string_equal(seen, "iommu@8000 f0008000+1000\niommu@8000 irq 102\n"
+				  "ethernet@30000 f0030000+1000\nethernet@30000 irq 62\nethernet@30000 dma smmu\n");
 	expect_success(load("soc.dts", "", "-@", DOMAINS(A(REST "access = <&i2c &gpio_irq>;"))), &d);
 	visit(0);
-	assert_string_equal(seen,
-		"i2c@22000 f0022000+1000\ni2c@22000 irq 54\nrtc@68 irq 55 edge\n"
-		"interrupt-controller@23000 f0023000+1000\ninterrupt-controller@23000 irq 56\n");
+	assert_string_equal(seen, "i2c@22000 f0022000+1000\ni2c@22000 irq 54\nrtc@68 irq 55 edge\n"
+				  "interrupt-controller@23000 f0023000+1000\ninterrupt-controller@23000 irq 56\n");
 	virt_config(DOMAINS(A(REST "access = <&flash_4000000>;") B(SIZE)));
 	visit(0);
 	assert_string_equal(seen, "flash@4000000 4000000+4000000\n");
@@ -471,7 +511,8 @@ static void resources_of_one(void **state)
 static void rest_beside_named(void **state)
 {
 	(void)state;
-	expect_success(load("soc.dts", "", "-@", DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&uart1>;"))), &d);
+	expect_success(load("soc.dts", "", "-@", DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&uart1>;"))),
+		       &d);
 	visit(1);
 	assert_string_equal(seen, "serial@21000 f0021000+100\nserial@21000 irq 53\n");
 	visit(0);
@@ -524,26 +565,32 @@ static void visitor_refuses(void **state)
 static void odd_interrupts(void **state)
 {
 	(void)state;
-	expect_success(load("virt.dts", "/ { extirq@1000 { compatible = \"test,extirq\"; reg = <0 0x1000 0 4>; interrupt-controller;"
-			    "#address-cells = <0>; #interrupt-cells = <2>; interrupt-map = <0 0 0x8005 0 100 4 1 0 0x8005 0 101 1>; };"
-			    "esp@2000 { reg = <0 0x2000 0 4>; interrupts = <2 5 1>; iommus = <0x9999>; };"
-			    "dma@3000 { reg = <0 0x3000 0 4>; iommu-map = <0 0x8005 0 1>; interrupts-extended = <0>, <0x8005 0 9 4>; }; };", "-f",
-			    DOMAINS(A(REST "access = <&extirq_1000 &esp_2000 &dma_3000>;"))), &d);
+	expect_success(
+		load("virt.dts",
+		     "/ { extirq@1000 { compatible = \"test,extirq\"; reg = <0 0x1000 0 4>; interrupt-controller;"
+		     "#address-cells = <0>; #interrupt-cells = <2>; interrupt-map = <0 0 0x8005 0 100 4 1 0 0x8005 0 "
+		     "101 1>; };"
+		     "esp@2000 { reg = <0 0x2000 0 4>; interrupts = <2 5 1>; iommus = <0x9999>; };"
+		     "dma@3000 { reg = <0 0x3000 0 4>; iommu-map = <0 0x8005 0 1>; interrupts-extended = <0>, <0x8005 "
+		     "0 9 4>; }; };",
+		     "-f", DOMAINS(A(REST "access = <&extirq_1000 &esp_2000 &dma_3000>;"))),
+		&d);
 	visit(0);
-	assert_string_equal(seen,
-		"extirq@1000 1000+4\nextirq@1000 irq 132\nextirq@1000 irq 133 edge\n"
-		"esp@2000 2000+4\nesp@2000 irq 4101 edge\nesp@2000 dma\n"
-		"dma@3000 3000+4\ndma@3000 irq 41\ndma@3000 dma smmu\n");
+	assert_string_equal(seen, "extirq@1000 1000+4\nextirq@1000 irq 132\nextirq@1000 irq 133 edge\n"
+				  "esp@2000 2000+4\nesp@2000 irq 4101 edge\nesp@2000 dma\n"
+				  "dma@3000 3000+4\ndma@3000 irq 41\ndma@3000 dma smmu\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_machine),  cmocka_unit_test(two_domains),   cmocka_unit_test(labels),
-		cmocka_unit_test(merge_failures), cmocka_unit_test(merge_room),	   cmocka_unit_test(parse_failures),
-		cmocka_unit_test(long_texts),	  cmocka_unit_test(device_failures), cmocka_unit_test(board_failures),
-		cmocka_unit_test(resources_of_all), cmocka_unit_test(resources_of_one), cmocka_unit_test(rest_beside_named),
-		cmocka_unit_test(visitor_refuses), cmocka_unit_test(odd_interrupts),
+		cmocka_unit_test(whole_machine),    cmocka_unit_test(two_domains),
+		cmocka_unit_test(labels),           cmocka_unit_test(merge_failures),
+		cmocka_unit_test(merge_room),       cmocka_unit_test(parse_failures),
+		cmocka_unit_test(long_texts),       cmocka_unit_test(device_failures),
+		cmocka_unit_test(board_failures),   cmocka_unit_test(resources_of_all),
+		cmocka_unit_test(resources_of_one), cmocka_unit_test(rest_beside_named),
+		cmocka_unit_test(visitor_refuses),  cmocka_unit_test(odd_interrupts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
