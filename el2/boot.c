@@ -48,7 +48,7 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *d)
 		h = (struct handoff *)(uintptr_t)x0;
 		return handoff_check(h, d) ? NULL : h;
 	}
-	log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE);
+	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE), 0);
 	return linux_entry(x0, h, d) ? NULL : h;
 }
 

@@ -61,6 +61,8 @@ static int64_t cpu_on(struct vm *vm, uint64_t mpidr, uint64_t entry, uint64_t co
 
 	if (!v)
 		return PSCI_INVALID_PARAMETERS;
+	if (__atomic_load_n(&v->state, __ATOMIC_ACQUIRE) == VCPU_ON)
+		return PSCI_ALREADY_ON;
 	if ((entry & 3) || !in_memory(vm, entry))
 		return PSCI_INVALID_ADDRESS;
 	/* VCPU_ON_PENDING is taken first, so that of two callers one wins; the core looks only when kicked below, or wakes

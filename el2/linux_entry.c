@@ -24,17 +24,17 @@ static uint32_t be32(uint64_t at)
 	return __builtin_bswap32(*(const uint32_t *)(uintptr_t)at);
 }
 
-static int pack(struct handoff *h, const void *tree, uint64_t size, struct diag *d)
+/* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which 10 KiB are used), then copied. */
+static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
 {
 	void *to = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
 	int err = fdt_check_full(tree, size);
 
 	if (err)
 		return diag_fail(d, "device tree", "damaged: %s", fdt_strerror(err));
-	err = fdt_open_into(tree, to, TREE_ROOM);
-	if (err)
-		return diag_fail(d, "device tree", "does not fit in 0x%x bytes: %s", TREE_ROOM, fdt_strerror(err));
-	fdt_pack(to);
+	if (fdt_pack(tree) || fdt_totalsize(tree) > TREE_ROOM)
+		return diag_fail(d, "device tree", "0x%x bytes, at most 0x%x", fdt_totalsize(tree), TREE_ROOM);
+	memcpy(to, tree, fdt_totalsize(tree));
 	h->tree = (uintptr_t)to;
 	h->tree_size = fdt_totalsize(to);
 	return 0;
@@ -56,7 +56,7 @@ static int copy_tree(uint64_t tree, struct handoff *h, struct diag *d)
 	size = be32(tree + 4);
 	if (size > TREE_WINDOW)
 		return diag_fail(d, "device tree", "0x%llx bytes, at most 2 MiB", (unsigned long long)size);
-	failed = pack(h, (const void *)(uintptr_t)tree, size, d);
+	failed = pack(h, (void *)(uintptr_t)tree, size, d);
 	return mmu_unmap_boot(window, d) || failed ? -1 : 0;
 }
 

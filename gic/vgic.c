@@ -14,7 +14,7 @@ static bool owned(const struct vgic_cpu *vc, uint32_t intid)
 {
 	uint32_t bit = 1u << (intid % 32);
 
-	return intid < 16 || (intid < vc->vm->lines && (vc->vm->owned[intid / 32] & bit));
+	return intid < 32 || (intid < vc->vm->lines && (vc->vm->owned[intid / 32] & bit));
 }
 
 static bool word_bit(uint32_t private_word, const uint32_t *words, uint32_t intid)

@@ -47,7 +47,7 @@ struct vgic_vm {
 	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
 	struct virq *spi;            /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
 	uint32_t *route;             /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER */
-	uint32_t owned[VGIC_WORDS];  /* lines this VM may see; word 0: the PPIs it has */
+	uint32_t owned[VGIC_WORDS];  /* lines this VM may see; word 0: the PPIs with a wire for it */
 	uint32_t enabled[VGIC_WORDS], group[VGIC_WORDS], edge[VGIC_WORDS]; /* word 0 unused */
 	uint32_t nowhere[VGIC_WORDS];/* routed to a core that is not there: kept disabled in the physical GIC */
 };

@@ -43,7 +43,7 @@ static uint32_t visible(const struct access *a)
 	unsigned w = word_of(a);
 
 	if (a->priv)
-		return w ? 0 : (a->vc->vm->owned[0] & 0xffff0000u) | 0xffff;
+		return w ? 0 : ~0u; /* PPIs without a wire for this VM are there all the same, as plain state */
 	return w && w < a->vc->vm->lines / 32 ? a->vc->vm->owned[w] : 0;
 }
 
@@ -70,7 +70,7 @@ static void write_isenabler(const struct access *a)
 		return;
 	enabled = state_word(a, &a->vc->enabled, a->vc->vm->enabled);
 	__atomic_fetch_or(enabled, bits, __ATOMIC_RELAXED);
-	wired = a->priv ? bits & 0xffff0000u : bits & ~a->vc->vm->nowhere[word_of(a)];
+	wired = a->priv ? bits & a->vc->vm->owned[0] : bits & ~a->vc->vm->nowhere[word_of(a)];
 	if (wired)
 		vgic_hw_set(GICD_ISENABLER, word_of(a), wired);
 	if (a->priv && (bits & a->vc->queued[0]))
@@ -86,7 +86,7 @@ static void write_icenabler(const struct access *a)
 		return;
 	enabled = state_word(a, &a->vc->enabled, a->vc->vm->enabled);
 	__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELAXED);
-	wired = a->priv ? bits & 0xffff0000u : bits;
+	wired = a->priv ? bits & a->vc->vm->owned[0] : bits;
 	if (wired)
 		vgic_hw_set(GICD_ICENABLER, word_of(a), wired);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there. */
@@ -116,7 +116,7 @@ static void write_group(const struct access *a)
 
 static uint64_t read_pending(const struct access *a)
 {
-	uint32_t seen = visible(a), wired = a->priv ? seen & 0xffff0000u : seen, bits;
+	uint32_t seen = visible(a), wired = a->priv ? seen & a->vc->vm->owned[0] : seen, bits;
 
 	if (!seen)
 		return 0;
@@ -215,7 +215,9 @@ static void write_config(const struct access *a)
 	word = state_word(&x, &a->vc->edge, a->vc->vm->edge);
 	__atomic_fetch_and(word, ~(mask & ~edge), __ATOMIC_RELAXED);
 	__atomic_fetch_or(word, mask & edge, __ATOMIC_RELAXED);
-	vgic_hw_config(w, mask, edge);
+	mask &= a->priv ? a->vc->vm->owned[0] : mask;
+	if (mask)
+		vgic_hw_config(w, mask, edge);
 }
 
 /* --- routing --- */
