@@ -26,6 +26,9 @@ exception:
 	b	stage1_exception
 
 FUNC(reset)
+	mrs	x0, CurrentEL
+	cmp	x0, #(3 << 2)
+	b.ne	.Lwrong_level
 	isb
 	mrs	x20, cntpct_el0			/* time 0 of the log */
 	adr	x0, stage1_vectors
@@ -41,7 +44,7 @@ FUNC(reset)
 	ic	iallu
 	dsb	sy
 	msr	sctlr_el3, x0
-	mov	x0, #(SCR_RES1 | SCR_RW)
+	mov	x0, #(SCR_RES1 | SCR_EA | SCR_RW)	/* EA: an SError of EL3 itself is taken, and so reported */
 	msr	scr_el3, x0
 	ldr	x0, =(MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF)
 	msr	mdcr_el3, x0
@@ -63,12 +66,23 @@ FUNC(reset)
 	mov	x30, xzr
 	mov	x1, x19
 	mov	x2, x20
+	msr	daifclr, #4
 	b	stage1_enter
 
 	/* A core that the board does not know has neither stack nor mailbox. The leader reports it when the tree names it. */
 .Lunknown:
 	wfi
 	b	.Lunknown
+
+	/* Not at EL3: secure RAM is out of reach, so the stack for saying so is in DRAM. One core says it. */
+.Lwrong_level:
+	mrs	x1, mpidr_el1
+	tst	x1, #0xffffff
+	b.ne	.Lunknown
+	ldr	x1, =CONFIG_FALLBACK_STACK
+	mov	sp, x1
+	lsr	x0, x0, #2
+	b	stage1_wrong_level
 ENDFUNC(reset)
 
 FUNC(stage1_jump)

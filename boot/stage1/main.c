@@ -11,7 +11,7 @@
 #include "sysreg.h"
 #include "timeout.h"
 
-#define CORE_ANSWER_US 1000000u /* a core that has not answered a second after reset is reported and left out */
+#define CORE_ANSWER_US 2000000u /* a core that has not answered two seconds after reset is reported and left out */
 #define TREE_ROOM      MIB(2)   /* booting.rst: a tree is at most 2 MiB */
 
 /* Not part of what is cleared at the start (stage1.lds.S): its own protocol says what of it is to be believed. */
@@ -46,6 +46,18 @@ void stage1_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 		  (unsigned long long)(vector * 0x80), (unsigned long long)esr, (unsigned long long)elr,
 		  (unsigned long long)far);
 	stage1_stop();
+}
+
+/* Before anything is known to work but the UART's registers: neither log nor variables. */
+void stage1_wrong_level(unsigned el)
+{
+	static const char text[] = "stage1: error: exception level: started at EL?, this firmware starts at EL3\r\nstopped\r\n";
+
+	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
+	for (const char *c = text; *c; c++)
+		put(*c == '?' ? (char)('0' + el) : *c);
+	for (;;)
+		wfi();
 }
 
 static void check(int failed, const struct diag *d)
@@ -164,6 +176,7 @@ static void await_cores(struct boot_info *info)
 		}
 		dsb(sy);
 		sev(); /* a core that looked before the new nonce was there sleeps */
+		__asm__ volatile("yield"); /* QEMU with one thread for all cores switches here, not at a loop */
 	} while (waiting && !deadline_over(end));
 
 	for (unsigned i = 0; i < info->n_cores; i++)

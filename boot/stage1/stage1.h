@@ -13,6 +13,7 @@
 extern uint8_t stage1_bss[], stage1_bss_end[];
 
 void stage1_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter) __attribute__((noreturn));
+void stage1_wrong_level(unsigned el) __attribute__((noreturn));
 void stage1_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far) __attribute__((noreturn));
 
 /* Continues in the next stage, with x0 and x1 as given. */

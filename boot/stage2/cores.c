@@ -11,7 +11,7 @@
 
 typedef unsigned long long ull;
 
-#define JOIN_US 1000000u /* out of stage 1, MMU on, redistributor up */
+#define JOIN_US 2000000u /* out of stage 1, MMU on, redistributor up */
 #define WAKE_US 1000000u
 
 static uint32_t load(const uint32_t *p)

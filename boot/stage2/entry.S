@@ -20,6 +20,7 @@ FUNC_IN(.text.stage2_entry, stage2_entry)
 	bl	mmu_prepare			/* tables and register values, written to memory with caches off */
 	bl	mmu_on
 	mov	x0, x19
+	msr	daifclr, #4
 	b	stage2_main
 ENDFUNC(stage2_entry)
 
@@ -40,6 +41,7 @@ FUNC(stage2_secondary_entry)
 	mov	x29, xzr
 	mov	x30, xzr
 	mov	x0, x20
+	msr	daifclr, #4
 	b	stage2_secondary
 ENDFUNC(stage2_secondary_entry)
 

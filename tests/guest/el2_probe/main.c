@@ -18,6 +18,9 @@
 #define COUNT_MAGIC    0x70726f6265000000ull
 #define COUNT_OFFSET   (HYP_HANDOFF_OFFSET + 0x10000u)
 #define OFF_COMMAND    1u
+#define RESET_COMMAND  2u
+#define RACE_COMMAND   3u /* CPU_ON of core `race_target`, at the time `race_time` */
+#define RACES          20u
 #define DAIF_ALL       0x3c0u
 
 typedef unsigned long long ull;
@@ -35,6 +38,7 @@ static struct seen {
 	volatile uint64_t command; /* the leader's */
 } seen[HANDOFF_MAX_CORES];
 
+static volatile uint64_t race_target, race_time, race_answer;
 static unsigned failed, passed;
 
 static void result(const char *name, bool ok, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -94,14 +98,29 @@ static void record(uint64_t index, uint64_t daif, uint64_t handoff)
 	dsb(sy);
 }
 
-/* Off when the leader says so; the command is cleared before, so a restart finds none. */
+/* Takes part in a race for another core: which of the callers is told SUCCESS is left to the monitor. */
+static int64_t race(void)
+{
+	while (vcount() < race_time)
+		;
+	return smc(PSCI_CPU_ON, race_target, (uintptr_t)probe_cpu_on_entry, 2);
+}
+
+/* Does what the leader commands until it is turned off; the command is cleared before, so a restart finds none. */
 static void serve(uint64_t index)
 {
-	while (seen[index].command != OFF_COMMAND)
-		__asm__ volatile("yield");
-	seen[index].command = 0;
-	dsb(sy);
-	smc(PSCI_CPU_OFF, 0, 0, 0);
+	uint64_t command;
+
+	do {
+		while (!(command = seen[index].command))
+			__asm__ volatile("yield");
+		if (command == RACE_COMMAND)
+			race_answer = (uint64_t)race();
+		dsb(sy);
+		seen[index].command = 0;
+		dsb(sy);
+	} while (command == RACE_COMMAND);
+	smc(command == OFF_COMMAND ? PSCI_CPU_OFF : PSCI_SYSTEM_RESET, 0, 0, 0);
 	say("probe: FAIL cpu-off: core %u came back\n", (unsigned)index);
 }
 
@@ -248,6 +267,35 @@ static void check_off_on(const struct handoff *h)
 		}
 }
 
+/* The leader and core 1 start core 2 at the same moment: one of them does, once. */
+static void check_race(const struct handoff *h)
+{
+	unsigned good = 0;
+
+	if (h->n_cores < 3 || h->cores[1].state != CORE_RELEASED || h->cores[2].state != CORE_RELEASED)
+		return;
+	for (unsigned i = 0; i < RACES; i++) {
+		uint64_t before = seen[2].arrivals;
+		int64_t own;
+
+		seen[2].command = OFF_COMMAND;
+		dsb(sy);
+		if (!wait_off(h, 2))
+			break;
+		race_target = h->cores[2].mpidr;
+		race_time = vcount() + ticks_ms(1);
+		dsb(sy);
+		seen[1].command = RACE_COMMAND;
+		own = race();
+		if (!WAIT_FOR(!seen[1].command, 2000) || !wait_arrivals(2, before + 1))
+			break;
+		/* The loser is told ON_PENDING, or ALREADY_ON when the core was there by then. */
+		good += seen[2].arrivals == before + 1 && (own == 0) != (race_answer == 0) &&
+			(own ? own : (int64_t)race_answer) <= -4 && (own ? own : (int64_t)race_answer) >= -5;
+	}
+	result("cpu-on-race", good == RACES, "%u of %u rounds had one winner", good, RACES);
+}
+
 static void check_psci(const struct handoff *h)
 {
 	uint64_t nobody = 0x00ff00ffull;
@@ -362,10 +410,17 @@ void probe_leader(const struct handoff *h, uint64_t daif)
 	check_preserved();
 	check_cores(h);
 	check_off_on(h);
+	check_race(h);
 	check_gic();
 	say("probe: DONE run %u passed %u failed %u\n", (unsigned)run, passed, failed);
 	*count = COUNT_MAGIC | run;
 	dsb(sy);
+	if (run == 2 && h->n_cores > 1 && h->cores[1].state == CORE_RELEASED) {
+		seen[1].command = RESET_COMMAND; /* any core may */
+		dsb(sy);
+		for (;;)
+			wfi();
+	}
 	smc(run < RUNS ? PSCI_SYSTEM_RESET : PSCI_SYSTEM_OFF, 0, 0, 0);
 	say("probe: FAIL end: the call came back\n");
 }
