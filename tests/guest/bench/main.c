@@ -107,6 +107,7 @@ void guest_main(void)
 
 	say("bench: on %s, %u cpus, counter %lu Hz\n", machine.hypervisor ? "Mullion" : "bare machine", machine.n_cpus,
 	    read_sysreg(cntfrq_el0));
+	say("bench: entry %lu\n", machine.entry_count);
 	if (!machine.gicd || !gic_cpu_init(c)) {
 		say("bench: error: no GICv3\n");
 		return;

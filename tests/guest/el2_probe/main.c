@@ -13,15 +13,15 @@
 #include "log.h"
 #include "printf.h"
 
-#define READY          0x4f425052ull /* start.S */
-#define RUNS           4u
-#define COUNT_MAGIC    0x70726f6265000000ull
-#define COUNT_OFFSET   (HYP_HANDOFF_OFFSET + 0x10000u)
-#define OFF_COMMAND    1u
-#define RESET_COMMAND  2u
-#define RACE_COMMAND   3u /* CPU_ON of core `race_target`, at the time `race_time` */
-#define RACES          20u
-#define DAIF_ALL       0x3c0u
+#define READY         0x4f425052ull /* start.S */
+#define RUNS          4u
+#define COUNT_MAGIC   0x70726f6265000000ull
+#define COUNT_OFFSET  (HYP_HANDOFF_OFFSET + 0x10000u)
+#define OFF_COMMAND   1u
+#define RESET_COMMAND 2u
+#define RACE_COMMAND  3u /* CPU_ON of core `race_target`, at the time `race_time` */
+#define RACES         20u
+#define DAIF_ALL      0x3c0u
 
 typedef unsigned long long ull;
 
@@ -75,8 +75,8 @@ static void expect(const char *name, int64_t got, int64_t want)
 
 void probe_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
-	say("probe: FAIL exception: vector 0x%llx, ESR_EL2 0x%llx, ELR_EL2 0x%llx, FAR_EL2 0x%llx\n", (ull)vector * 0x80,
-	    (ull)esr, (ull)elr, (ull)far);
+	say("probe: FAIL exception: vector 0x%llx, ESR_EL2 0x%llx, ELR_EL2 0x%llx, FAR_EL2 0x%llx\n",
+	    (ull)vector * 0x80, (ull)esr, (ull)elr, (ull)far);
 	for (;;)
 		wfi();
 }
@@ -161,7 +161,8 @@ static void check_memory(const struct handoff *h)
 	for (unsigned i = 0; i < h->n_regions; i++) {
 		struct range a = {h->regions[i].base, h->regions[i].size};
 
-		say("probe: region %u 0x%llx + 0x%llx %s\n", h->regions[i].type, (ull)a.base, (ull)a.size, h->regions[i].name);
+		say("probe: region %u 0x%llx + 0x%llx %s\n", h->regions[i].type, (ull)a.base, (ull)a.size,
+		    h->regions[i].name);
 		block |= h->regions[i].type == REGION_HYPERVISOR && a.base == self.base && a.size == self.size;
 		for (unsigned k = 0; k < i; k++)
 			if (h->regions[i].type != REGION_RAM && h->regions[k].type != REGION_RAM)
@@ -170,7 +171,8 @@ static void check_memory(const struct handoff *h)
 	result("memory-apart", apart, "two claims overlap");
 	result("memory-block", block, "no region of type hypervisor at 0x%llx", (ull)self.base);
 	in_block = (uintptr_t)h == self.base + HYP_HANDOFF_OFFSET && h->log_ring == self.base + HYP_LOG_OFFSET;
-	result("memory-offsets", in_block, "hand-off at 0x%llx, log ring at 0x%llx", (ull)(uintptr_t)h, (ull)h->log_ring);
+	result("memory-offsets", in_block, "hand-off at 0x%llx, log ring at 0x%llx", (ull)(uintptr_t)h,
+	       (ull)h->log_ring);
 }
 
 static void check_handoff(const struct handoff *h)
@@ -188,8 +190,8 @@ static void check_handoff(const struct handoff *h)
 		say("probe: core %u 0x%llx state %u\n", i, (ull)h->cores[i].mpidr, h->cores[i].state);
 	check_memory(h);
 	for (unsigned i = 0; i < h->n_images; i++) {
-		say("probe: image %u 0x%llx + 0x%llx %s\n", h->images[i].type, (ull)h->images[i].base, (ull)h->images[i].size,
-		    h->images[i].name);
+		say("probe: image %u 0x%llx + 0x%llx %s\n", h->images[i].type, (ull)h->images[i].base,
+		    (ull)h->images[i].size, h->images[i].name);
 		hypervisors += h->images[i].type == IMAGE_HYPERVISOR;
 		configs += h->images[i].type == IMAGE_CONFIG;
 	}
@@ -203,7 +205,8 @@ static void check_handoff(const struct handoff *h)
 	for (unsigned i = 0; i < sizeof(h->entropy); i++)
 		entropy += h->entropy[i] != 0;
 	result("entropy", entropy > 16, "%u bytes are not 0", entropy);
-	result("log-ring", ring->magic == LOG_RING_MAGIC && ring_holds(ring, "stage1 EL3") && ring_holds(ring, "stage2 EL3"),
+	result("log-ring",
+	       ring->magic == LOG_RING_MAGIC && ring_holds(ring, "stage1 EL3") && ring_holds(ring, "stage2 EL3"),
 	       "not the log of both stages");
 }
 
@@ -225,10 +228,12 @@ static void check_core(const struct handoff *h, unsigned i, const char *what)
 	char name[32];
 
 	fmt_sn(name, sizeof(name), "%s-%u", what, i);
-	result(name, s->el == 2 && s->daif == DAIF_ALL && !(s->sctlr & (SCTLR_M | SCTLR_C)) && s->mpidr == h->cores[i].mpidr &&
-			     s->cntfrq == read_sysreg(cntfrq_el0) && s->cntfrq && s->hcr == HCR_RW && (s->sre & 9) == 9,
-	       "EL%u DAIF 0x%llx SCTLR 0x%llx MPIDR 0x%llx CNTFRQ %llu HCR 0x%llx SRE 0x%llx", (unsigned)s->el, (ull)s->daif,
-	       (ull)s->sctlr, (ull)s->mpidr, (ull)s->cntfrq, (ull)s->hcr, (ull)s->sre);
+	result(name,
+	       s->el == 2 && s->daif == DAIF_ALL && !(s->sctlr & (SCTLR_M | SCTLR_C)) &&
+		       s->mpidr == h->cores[i].mpidr && s->cntfrq == read_sysreg(cntfrq_el0) && s->cntfrq &&
+		       s->hcr == HCR_RW && (s->sre & 9) == 9,
+	       "EL%u DAIF 0x%llx SCTLR 0x%llx MPIDR 0x%llx CNTFRQ %llu HCR 0x%llx SRE 0x%llx", (unsigned)s->el,
+	       (ull)s->daif, (ull)s->sctlr, (ull)s->mpidr, (ull)s->cntfrq, (ull)s->hcr, (ull)s->sre);
 }
 
 static void check_cores(const struct handoff *h)
@@ -312,12 +317,14 @@ static void check_psci(const struct handoff *h)
 	expect("affinity-level", smc(PSCI_AFFINITY_INFO, h->cores[0].mpidr, 1, 0), -2);
 	expect("cpu-on-nobody", smc(PSCI_CPU_ON, nobody, (uintptr_t)probe_cpu_on_entry, 0), -2);
 	expect("cpu-on-bit31", smc(PSCI_CPU_ON, h->cores[0].mpidr | 1ull << 31, (uintptr_t)probe_cpu_on_entry, 0), -2);
-	expect("cpu-on-secure", smc(PSCI_CPU_ON, h->cores[0].mpidr, h->regions[1].type == REGION_FIRMWARE ? h->regions[1].base : 0, 0),
+	expect("cpu-on-secure",
+	       smc(PSCI_CPU_ON, h->cores[0].mpidr, h->regions[1].type == REGION_FIRMWARE ? h->regions[1].base : 0, 0),
 	       -9);
 	expect("suspend-powerdown", smc(PSCI_CPU_SUSPEND, 1u << 16, (uintptr_t)probe_cpu_on_entry, 0), -2);
 	for (unsigned i = 0; i < h->n_cores; i++)
 		if (h->cores[i].state == CORE_SILENT || h->cores[i].state == CORE_PARKED)
-			expect("cpu-on-absent", smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i), -2);
+			expect("cpu-on-absent", smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i),
+			       -2);
 	for (unsigned w = 0; w < 3; w++) {
 		static const uint32_t fid[3] = {0x80008000u, 0x80007fffu, 0x80003fffu};
 		int64_t answer = smc(SMCCC_ARCH_FEATURES, fid[w], 0, 0);
@@ -368,7 +375,8 @@ static void check_gic(void)
 	enabled = mmio_read32(rd + GICR_ISENABLER0);
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
 	/* SGIs 0-7 and the timers 27 and 30 are ours; SGIs 8-15, PPIs 26 and 29 are not to be seen. */
-	result("gic-private", (enabled & 0x480000ff) == 0x480000ff && !(enabled & 0x2400ff00), "ISENABLER0 takes 0x%x", enabled);
+	result("gic-private", (enabled & 0x480000ff) == 0x480000ff && !(enabled & 0x2400ff00), "ISENABLER0 takes 0x%x",
+	       enabled);
 	mmio_write32(machine.gicd + GICD_ISENABLER + 4, ~0u);
 	enabled = mmio_read32(machine.gicd + GICD_ISENABLER + 4);
 	mmio_write32(machine.gicd + GICD_ICENABLER + 4, ~0u);
@@ -377,7 +385,8 @@ static void check_gic(void)
 	/* Standby ends by a timer interrupt that stays masked here. */
 	write_sysreg(icc_pmr_el1, 0xffull);
 	write_sysreg(icc_igrpen1_el1, 1ull);
-	mmio_write32(machine.gicd + GICD_CTLR, mmio_read32(machine.gicd + GICD_CTLR) | GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
+	mmio_write32(machine.gicd + GICD_CTLR,
+		     mmio_read32(machine.gicd + GICD_CTLR) | GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
 	mmio_write8(rd + GICR_IPRIORITYR + VTIMER, 0x80);
 	mmio_write32(rd + GICR_ISENABLER0, 1u << VTIMER);
 	before = vcount();
@@ -385,7 +394,8 @@ static void check_gic(void)
 	write_sysreg(cntv_ctl_el0, 1ull);
 	isb();
 	expect("suspend-standby", smc(PSCI_CPU_SUSPEND, 0, 0, 0), 0);
-	result("suspend-waited", vcount() - before >= ticks_ms(20), "woke after %llu us", (ull)to_us(vcount() - before));
+	result("suspend-waited", vcount() - before >= ticks_ms(20), "woke after %llu us",
+	       (ull)to_us(vcount() - before));
 	write_sysreg(cntv_ctl_el0, 0ull);
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
 }

@@ -42,7 +42,7 @@ _start:
 	stp	xzr, xzr, [x1], #16
 	b	4b
 6:	dsb	sy
-	mov	x0, #15				/* the leader's stack is the last */
+	mov	x0, #16				/* one more than there are indices: the leader's stack */
 	bl	set_stack
 	mov	x0, x19
 	mov	x1, x22
@@ -144,7 +144,7 @@ vectors:
 	.section .bss.stacks, "aw", %nobits
 	.balign	4096
 __stacks:
-	.skip	16 << STACK_SHIFT
+	.skip	17 << STACK_SHIFT
 
 	/* not in bss: cleared by the leader's stores alone, after which its value is written */
 	.section .data.ready, "aw"

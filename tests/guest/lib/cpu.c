@@ -10,7 +10,7 @@ struct frame {
 _Static_assert(sizeof(struct frame) <= 272, "start.S");
 
 void guest_exception(unsigned kind, struct frame *f);
-void guest_start(const void *tree);
+void guest_start(const void *tree, uint64_t count);
 void secondary_main(uint64_t context, uint64_t daif);
 
 int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3)
@@ -111,10 +111,11 @@ static void cpu_init(unsigned i)
 	__asm__ volatile("msr daifclr, #4" ::: "memory"); /* SError is how an abort may arrive */
 }
 
-void guest_start(const void *tree)
+void guest_start(const void *tree, uint64_t count)
 {
 	bool good = machine_read(tree);
 
+	machine.entry_count = count;
 	if (!good || current_el() != 1) {
 		/* No tree to take a console from: try what plain QEMU virt has. */
 		machine.uart = machine.uart ? machine.uart : 0x09000000;

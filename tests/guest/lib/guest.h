@@ -48,6 +48,7 @@ struct guest_machine {
 	uint32_t spi[4];         /* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
 	unsigned n_spi;
 	const char *bootargs;
+	uint64_t entry_count; /* CNTPCT_EL0 at the guest's first instruction */
 };
 
 extern struct guest_machine machine;

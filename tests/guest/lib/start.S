@@ -18,7 +18,8 @@ _start:
 	.ascii	"ARM\x64"
 	.long	0
 #endif
-1:	msr	daifset, #0xf
+1:	mrs	x22, cntpct_el0
+	msr	daifset, #0xf
 	mov	x19, x0			/* the tree */
 	adr	x20, _start
 	/* relocations: this image is linked at 0 and knows only R_AARCH64_RELATIVE (1027) */
@@ -50,6 +51,7 @@ _start:
 	mov	x0, #0
 	bl	cpu_setup
 	mov	x0, x19
+	mov	x1, x22
 	bl	guest_start
 6:	wfi
 	b	6b
@@ -68,7 +70,7 @@ secondary_entry:
 7:	wfi
 	b	7b
 
-	/* x0 = index: stack pointer, vectors. Keeps x19-x21. */
+	/* x0 = index: stack pointer, vectors. Keeps x19-x22. */
 cpu_setup:
 	adrp	x1, __stacks
 	add	x1, x1, #:lo12:__stacks
