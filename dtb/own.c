@@ -233,6 +233,12 @@ static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsi
 	unsigned at, cells;
 	int p;
 
+	if (tree_has(t, i, "interrupts")) {
+		unsigned parent = tree_irq_parent(t, i);
+
+		if (parent != TREE_NONE && need(t, s, dom, parent, i, d) < 0)
+			return -1;
+	}
 	for (unsigned n = 0; tree_irq_map(t, i, n, &irq, &at, &cells, &ignored) == 1; n++)
 		if (need(t, s, dom, irq.parent, i, d) < 0)
 			return -1;

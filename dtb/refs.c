@@ -5,7 +5,7 @@
 
 /* From the bindings of the DT specification and of Linux (Documentation/devicetree/bindings). */
 static const struct ref_kind kinds[] = {
-	{.prop = "interrupt-parent", .flags = REF_NEED},
+	{.prop = "interrupt-parent"},
 	{.prop = "interrupts-extended", .cells = "#interrupt-cells", .names = "interrupt-names", .flags = REF_NEED},
 	{.prop = "clocks", .cells = "#clock-cells", .names = "clock-names", .flags = REF_NEED},
 	{.prop = "assigned-clocks", .cells = "#clock-cells", .names = "assigned-clock-rates", .flags = REF_NEED},

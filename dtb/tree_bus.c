@@ -195,11 +195,22 @@ int tree_irq_map(const struct tree *t, unsigned i, unsigned n, struct tree_irq *
 	return 0;
 }
 
+/* A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the system, to turn a polarity:
+ * fsl,imx8mq-gpc, mediatek,sysirq, allwinner,sun6i-a31-r-intc). GPIO controllers with three cells mean bank and pin by them. */
+static bool in_line(const struct tree *t, unsigned i)
+{
+	return tree_has(t, i, "interrupt-controller") && tree_u32(t, i, "#interrupt-cells", 0) == 3 &&
+	       !tree_has(t, i, "gpio-controller") && !tree_has(t, i, "interrupt-map");
+}
+
 uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge)
 {
 	uint32_t number, base;
+	unsigned parent = irq->parent;
 
-	if (irq->parent == TREE_NONE || irq->parent != t->gic || irq->cells < 3)
+	for (unsigned steps = 0; parent != TREE_NONE && parent != t->gic; steps++)
+		parent = steps < 4 && in_line(t, parent) ? tree_irq_parent(t, parent) : TREE_NONE;
+	if (parent == TREE_NONE || irq->cells < 3)
 		return 0;
 	*edge = (fdt32_ld(irq->spec + 2) & 3) != 0;
 	number = fdt32_ld(irq->spec + 1);

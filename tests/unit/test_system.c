@@ -581,6 +581,30 @@ static void odd_interrupts(void **state)
 				  "dma@3000 3000+4\ndma@3000 irq 41\ndma@3000 dma smmu\n");
 }
 
+/* Controllers that pass interrupts on to the GIC as they are; the root's is one, and who does not use it does not need it. */
+static void in_line(void **state)
+{
+	(void)state;
+	expect_success(load("virt.dts",
+			    "/ { interrupt-parent = <0x70>; sysirq@1000 { phandle = <0x70>; interrupt-controller; "
+			    "#interrupt-cells = <3>;"
+			    "interrupt-parent = <0x8005>; reg = <0 0x1000 0 4>; }; pins@2000 { phandle = <0x71>; "
+			    "interrupt-controller;"
+			    "#interrupt-cells = <3>; gpio-controller; reg = <0 0x2000 0 4>; interrupts = <0 90 4>; };"
+			    "timer { interrupt-parent = <0x8005>; }; user@3000 { interrupts-extended = <0x71 0 3 8>, "
+			    "<0x70 0 91 1>;"
+			    "reg = <0 0x3000 0 4>; }; loop@4000 { phandle = <0x72>; interrupt-controller; "
+			    "#interrupt-cells = <3>;"
+			    "interrupt-parent = <0x72>; interrupts = <0 1 2>; reg = <0 0x4000 0 4>; }; };",
+			    "-f", DOMAINS(A(REST "access = <&user_3000 &loop_4000>;") B(SIZE))),
+		       &d);
+	visit(0);
+	assert_string_equal(seen, "sysirq@1000 1000+4\npins@2000 2000+4\npins@2000 irq 122\nuser@3000 3000+4\n"
+				  "user@3000 irq 123 edge\nloop@4000 4000+4\n");
+	visit(1);
+	assert_string_equal(seen, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +615,7 @@ int main(void)
 		cmocka_unit_test(board_failures),   cmocka_unit_test(resources_of_all),
 		cmocka_unit_test(resources_of_one), cmocka_unit_test(rest_beside_named),
 		cmocka_unit_test(visitor_refuses),  cmocka_unit_test(odd_interrupts),
+		cmocka_unit_test(in_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
