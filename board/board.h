@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the boot stages need to know of a board before there is a device tree: one const designated initialiser per board,
- * chosen by Kconfig (no weak symbols). Everything that the device tree says is taken from there instead.
+ * What the boot stages need to know of a board before there is a device tree: one const designated initialiser per
+ * board, chosen by Kconfig (no weak symbols). Everything that the device tree says is taken from there instead.
  */
 #ifndef MULLION_BOARD_H
 #define MULLION_BOARD_H
@@ -15,7 +15,7 @@
 
 struct uart_driver {
 	void (*init)(uint64_t base, uint32_t clock_hz, uint32_t baud); /* 0, 0: keep what is set */
-	void (*put)(uint64_t base, char c);                             /* polled, bounded */
+	void (*put)(uint64_t base, char c);                            /* polled, bounded */
 };
 extern const struct uart_driver uart_pl011;
 
@@ -24,28 +24,28 @@ struct board {
 	const struct uart_driver *uart;
 	uint64_t uart_base;
 	uint32_t uart_clock, uart_baud;
-	uint64_t boot_mpidr;            /* the core that leads */
-	uint64_t tree;                  /* where the tree lies at reset; 0: compiled in */
-	struct range sram;              /* secure RAM: stage 1's data, stage 2, monitor */
-	struct range stage2_store;      /* where stage 2's image is kept (memory-mapped) */
-	struct range bundle_store;      /* where the bundle (FIT) is kept (memory-mapped) */
-	uint64_t gicd, gicr;            /* stage 2 checks them against the tree */
-	uint32_t counter_hz;            /* CNTFRQ_EL0; 0: keep the reset value */
-	struct range dram_test;         /* free sample for the DRAM test */
-	struct range devices[4];        /* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
-	int (*clocks)(struct diag *d);  /* NULL: none. Bounded. */
-	int (*dram)(struct diag *d);    /* NULL: up already */
+	uint64_t boot_mpidr;           /* the core that leads */
+	uint64_t tree;                 /* where the tree lies at reset; 0: compiled in */
+	struct range sram;             /* secure RAM: stage 1's data, stage 2, monitor */
+	struct range stage2_store;     /* where stage 2's image is kept (memory-mapped) */
+	struct range bundle_store;     /* where the bundle (FIT) is kept (memory-mapped) */
+	uint64_t gicd, gicr;           /* stage 2 checks them against the tree */
+	uint32_t counter_hz;           /* CNTFRQ_EL0; 0: keep the reset value */
+	struct range dram_test;        /* free sample for the DRAM test */
+	struct range devices[4];       /* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
+	int (*clocks)(struct diag *d); /* NULL: none. Bounded. */
+	int (*dram)(struct diag *d);   /* NULL: up already */
 	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *d); /* NULL: all run from reset */
-	void (*system_off)(void);       /* may return: the machine did not obey */
+	void (*system_off)(void);                                       /* may return: the machine did not obey */
 	void (*system_reset)(void);
 };
 
 extern const struct board board; /* defined by exactly one board/<name>/board.c */
 
 /*
- * A core's slot (0 .. CONFIG_MAX_CPUS - 1) in everything that exists once per core before the tree is read: stack, mailbox;
- * -1 for a core that the board does not have. Written in assembly, because it runs before there is a stack: it
- * uses x0 to x3 only.
+ * A core's slot (0 .. CONFIG_MAX_CPUS - 1) in everything that exists once per core before the tree is read: stack,
+ * mailbox; -1 for a core that the board does not have. Written in assembly, because it runs before there is a stack:
+ * it uses x0 to x3 only.
  */
 int board_core_slot(uint64_t mpidr);
 

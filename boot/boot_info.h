@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stage 1 tells stage 2, at the start of secure RAM with the mailboxes. Both stages are built together, so magic and
- * size are all the versioning it needs; it survives a warm reset and is voided first thing.
+ * What stage 1 tells stage 2, at the start of secure RAM with the mailboxes. Both stages are built together, so magic
+ * and size are all the versioning it needs; it survives a warm reset and is voided first thing.
  */
 #ifndef MULLION_BOOT_INFO_H
 #define MULLION_BOOT_INFO_H

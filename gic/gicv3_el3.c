@@ -11,8 +11,8 @@
 #define SECURE_PRIVATE (0xff00u | 1u << 26 | 1u << 29)
 
 /*
- * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half shifted, so its whole range, with
- * any mask it can write, lies behind (IHI 0069 section 4.8.1).
+ * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half shifted, so its whole
+ * range, with any mask it can write, lies behind (IHI 0069 section 4.8.1).
  */
 #define PRIO_SECURE 0x40u
 #define PRIO_NS     0xa0a0a0a0u
@@ -45,8 +45,8 @@ int gic_el3_dist_init(uint64_t gicd, struct diag *d)
 		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, want 3 or 4", arch,
 				 (unsigned long long)gicd);
 	/* Affinity routing may change only while every group is off (section 12.9.4). */
-	mmio_write32(gicd + GICD_CTLR, mmio_read32(gicd + GICD_CTLR) &
-				       ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
+	mmio_write32(gicd + GICD_CTLR,
+		     mmio_read32(gicd + GICD_CTLR) & ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
 	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
 		return -1;
 	for (unsigned i = GIC_FIRST_SPI; i < lines(gicd); i += 32) {
@@ -116,33 +116,51 @@ int gic_el3_core_init(struct range gicr, uint64_t *redist, struct diag *d)
 	uint64_t rd = find_redist(gicr, mpidr_self());
 
 	if (!rd)
-		return diag_fail(d, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx", (unsigned long long)gicr.base,
-				 (unsigned long long)mpidr_self());
+		return diag_fail(d, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx",
+				 (unsigned long long)gicr.base, (unsigned long long)mpidr_self());
 	if (redist_init(rd, d))
 		return -1;
-	/* booting.rst: ICC_SRE_EL3.Enable and SRE 1, ICC_SRE_EL2 alike for software that enters EL1, PMHE alike on every core. */
 	write_sysreg(icc_sre_el3, SRE_ALL);
 	isb();
-	write_sysreg(icc_sre_el2, SRE_ALL);
-	write_sysreg(icc_sre_el1, SRE_ALL);
+	write_sysreg(icc_sre_el1, SRE_ALL); /* the secure copy: SCR_EL3.NS is 0 here */
 	isb();
 	if (!(read_sysreg(icc_sre_el3) & 1))
 		return diag_fail(d, "ICC_SRE_EL3", "SRE stays 0: the GIC has no system register interface");
-	write_sysreg(icc_ctlr_el3, 0ull); /* EOImode 0, CBPR 0, RM 0, PMHE 0 */
-	write_sysreg(icc_pmr_el1, 0xffull);
 	write_sysreg(icc_bpr0_el1, 0ull);
-	write_sysreg(icc_igrpen1_el3, 0ull); /* non-secure software enables its own */
+	gic_el3_core_quiet();
 	write_sysreg(icc_igrpen0_el1, 1ull);
 	isb();
 	*redist = rd;
 	return 0;
 }
 
+void gic_el3_core_quiet(void)
+{
+	write_sysreg(icc_igrpen1_el3, 0ull);
+	write_sysreg(icc_ctlr_el3, 0ull); /* EOImode 0, CBPR 0, RM 0; PMHE 0 on every core, as booting.rst wants */
+	write_sysreg(icc_pmr_el1, 0xffull);
+	isb();
+}
+
+/* ICC_SRE_EL2 can be reached, and ICC_SRE_EL1 and the active priorities are the non-secure copies, only with NS = 1. */
+void gic_el3_core_give_away(void)
+{
+	write_sysreg(icc_sre_el2, SRE_ALL);
+	isb();
+	write_sysreg(icc_sre_el1, SRE_ALL);
+	isb();
+	write_sysreg(icc_ap1r0_el1, 0ull); /* a core that went off inside a handler starts with nothing active */
+	write_sysreg(icc_bpr1_el1, 0ull);
+	write_sysreg(ich_hcr_el2, 0ull);
+	write_sysreg(ich_vmcr_el2, 0ull);
+	isb();
+}
+
 void gic_el3_wake(uint64_t mpidr)
 {
 	uint64_t aff0 = mpidr & 0xff;
-	uint64_t sgi = 1ull << (aff0 & 0xf) | (aff0 >> 4) << 44 | (mpidr >> 8 & 0xff) << 16 | (mpidr >> 16 & 0xff) << 32 |
-		       (mpidr >> 32 & 0xff) << 48 | (uint64_t)GIC_SGI_WAKE << 24;
+	uint64_t sgi = 1ull << (aff0 & 0xf) | (aff0 >> 4) << 44 | (mpidr >> 8 & 0xff) << 16 |
+		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48 | (uint64_t)GIC_SGI_WAKE << 24;
 
 	dsb(ish); /* an SGI is not ordered behind stores by itself (IHI 0069 section 12.1.7) */
 	write_sysreg(icc_sgi0r_el1, sgi);

@@ -16,11 +16,11 @@ static uint64_t iline(void)
 }
 
 /* Spelled out for each operation: the instruction's name cannot be a parameter of a function. */
-#define FOR_LINES(instruction, base, size, line)                                     \
-	do {                                                                         \
-		uint64_t line_ = (line), end_ = (base) + (size);                     \
-		for (uint64_t a_ = (base) & ~(line_ - 1); a_ < end_; a_ += line_)    \
-			__asm__ volatile(instruction ", %0" ::"r"(a_) : "memory");   \
+#define FOR_LINES(instruction, base, size, line)                                   \
+	do {                                                                       \
+		uint64_t line_ = (line), end_ = (base) + (size);                   \
+		for (uint64_t a_ = (base) & ~(line_ - 1); a_ < end_; a_ += line_)  \
+			__asm__ volatile(instruction ", %0" ::"r"(a_) : "memory"); \
 	} while (0)
 
 void dcache_clean(uint64_t base, uint64_t size)

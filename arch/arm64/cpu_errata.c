@@ -19,7 +19,7 @@
 #define A77 PART(ARM, 0xd0d)
 #define A78 PART(ARM, 0xd41)
 
-#define BIT64(n) (1ull << (n))
+#define BIT64(n)             (1ull << (n))
 #define R(variant, revision) ((variant) << 4 | (revision))
 #define ANY                  0x00, 0xff
 
@@ -33,9 +33,10 @@ static const struct {
 };
 
 /*
- * SMPEN joins the core to coherency and must be set before caches are enabled or maintained: the "CPU Extended Control Register, EL1" of
- * the Cortex-A53 TRM (DDI 0500), the Cortex-A57 TRM (DDI 0488, 4.3.67) and the Cortex-A72 TRM (100095, 4.3.67).
- * Errata by number: Arm's Software Developers Errata Notice of that core. CVEs: Arm, "Cache Speculation Side-channels".
+ * SMPEN joins the core to coherency and must be set before caches are enabled or maintained: the "CPU Extended
+ * Control Register, EL1" of the Cortex-A53 TRM (DDI 0500), the Cortex-A57 TRM (DDI 0488, 4.3.67) and the Cortex-A72
+ * TRM (100095, 4.3.67). Errata by number: Arm's Software Developers Errata Notice of that core. CVEs: Arm, "Cache
+ * Speculation Side-channels".
  */
 static const struct cpu_setting settings[] = {
 	{A53, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
@@ -77,14 +78,19 @@ static unsigned field(uint64_t reg, unsigned shift)
 	return (unsigned)(reg >> shift) & 0xf;
 }
 
-/* Cores without the speculation that these attacks need: Arm, "Vulnerability of Speculative Processors", table of cores. */
+/*
+ * Cores without the speculation that these attacks need: Arm, "Vulnerability of Speculative Processors", table of
+ * cores.
+ */
 static bool in_order(uint32_t part)
 {
 	return part == A35 || part == A53 || part == A55;
 }
 
-/* CSV2 (PFR0 [59:56]) says that branch targets trained in one context do not steer another. A57 and A72 drop theirs when the MMU goes
- * off and on; A73 and A75 would need AArch32 code at secure EL1 and are not dealt with. */
+/*
+ * CSV2 (PFR0 [59:56]) says that branch targets trained in one context do not steer another. A57 and A72 drop theirs
+ * when the MMU goes off and on; A73 and A75 would need AArch32 code at secure EL1 and are not dealt with.
+ */
 int cpu_workaround_1(const struct cpu_id *id)
 {
 	uint32_t part = id->midr & PART_MASK;
@@ -104,8 +110,10 @@ int cpu_workaround_2(const struct cpu_id *id)
 	return WORKAROUND_UNKNOWN;
 }
 
-/* The monitor's entry runs a loop of branches as long as the longest history among these cores (Arm, "Spectre-BHB", table of loop
- * counts: A57, A72 8; A76, A77, N1 24; A78 32). CSV2 3: not needed. */
+/*
+ * The monitor's entry runs a loop of branches as long as the longest history among these cores (Arm, "Spectre-BHB",
+ * table of loop counts: A57, A72 8; A76, A77, N1 24; A78 32). CSV2 3: not needed.
+ */
 int cpu_workaround_3(const struct cpu_id *id)
 {
 	uint32_t part = id->midr & PART_MASK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before caches are on, and
- * what EL3 can say and do about branch-predictor and speculative-store attacks. The rules are pure; the two functions at the end touch
- * the hardware.
+ * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before caches are on,
+ * and what EL3 can say and do about branch-predictor and speculative-store attacks. The rules are pure; the two
+ * functions at the end touch the hardware.
  */
 #ifndef MULLION_CPU_ERRATA_H
 #define MULLION_CPU_ERRATA_H
@@ -29,9 +29,9 @@ struct cpu_setting {
 const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setting *after);
 
 /* Answers of SMCCC_ARCH_FEATURES for the workarounds (Arm DEN 0028, section 7). */
-#define WORKAROUND_CALL     0  /* calling it is needed and does it */
-#define WORKAROUND_SAFE     1  /* this core does not need it, or it is always on */
-#define WORKAROUND_UNKNOWN -1  /* no such workaround here */
+#define WORKAROUND_CALL    0  /* calling it is needed and does it */
+#define WORKAROUND_SAFE    1  /* this core does not need it, or it is always on */
+#define WORKAROUND_UNKNOWN -1 /* no such workaround here */
 
 struct cpu_id {
 	uint32_t midr;

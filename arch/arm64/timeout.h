@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bounds for polls, in counter time. A counter whose frequency nobody has set counts as 1 GHz, the architecture's fastest. */
+/*
+ * Bounds for polls, in counter time. A counter whose frequency nobody has set counts as 1 GHz, the architecture's
+ * fastest.
+ */
 #ifndef MULLION_TIMEOUT_H
 #define MULLION_TIMEOUT_H
 

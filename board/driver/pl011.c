@@ -17,7 +17,8 @@
 #define LCRH_8BIT  (3u << 5)
 #define CR_ENABLED (1u << 0 | 1u << 8 | 1u << 9) /* UARTEN, TXE, RXE */
 
-#define PUT_US 20000u /* a full FIFO of 32 characters at 9600 baud takes 33 ms: then one character has left long before */
+#define PUT_US \
+	20000u /* a full FIFO of 32 characters at 9600 baud takes 33 ms: then one character has left long before */
 
 static void pl011_init(uint64_t base, uint32_t clock_hz, uint32_t baud)
 {

@@ -2,8 +2,8 @@
 #include "asm.h"
 
 /*
- * QEMU virt with a GICv3 counts 16 cores in Aff0, then Aff1. One cluster is what Mullion supports (HANDOFF_MAX_CORES), so the
- * slot is Aff0 as long as every higher field is 0.
+ * QEMU virt with a GICv3 counts 16 cores in Aff0, then Aff1. One cluster is what Mullion supports
+ * (HANDOFF_MAX_CORES), so the slot is Aff0 as long as every higher field is 0.
  */
 FUNC(board_core_slot)
 	lsr	x1, x0, #32

@@ -10,8 +10,10 @@
 #include "boot/monitor/psci.h"
 #include "sysreg.h"
 
-/* The way of a secondary from its park to EL2. Each step has one writer, except the first: WAKE is taken by the core or taken back by
- * the leader, whoever is first. */
+/*
+ * The way of a secondary from its park to EL2. Each step has one writer, except the first: WAKE is taken by the core
+ * or taken back by the leader, whoever is first.
+ */
 enum core_command {
 	COMMAND_NONE,  /* sleep */
 	COMMAND_WAKE,  /* leader: wake up and say so */
@@ -21,12 +23,12 @@ enum core_command {
 
 struct core {
 	uint64_t mpidr;
-	uint64_t redist;         /* RD_base of its redistributor */
-	uint64_t entry, x[3];    /* where to, with COMMAND_GO */
-	uint32_t index;          /* in the order of the tree's cpu nodes */
-	uint32_t parked;         /* written by the core, once: its park is ready */
-	uint32_t command;        /* enum core_command */
-	int32_t workaround[3];   /* answers to SMCCC_ARCH_FEATURES of ARCH_WORKAROUND_1 to 3 */
+	uint64_t redist;       /* RD_base of its redistributor */
+	uint64_t entry, x[3];  /* where to, with COMMAND_GO */
+	uint32_t index;        /* in the order of the tree's cpu nodes */
+	uint32_t parked;       /* written by the core, once: its park is ready */
+	uint32_t command;      /* enum core_command */
+	int32_t workaround[3]; /* answers to SMCCC_ARCH_FEATURES of ARCH_WORKAROUND_1 to 3 */
 } __attribute__((aligned(128)));
 
 extern struct core cores[PSCI_MAX_CORES];

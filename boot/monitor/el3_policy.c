@@ -19,14 +19,14 @@
 #define SCR_PIEN     BIT(45)
 #define SCR_FGTEN2   BIT(59)
 
-#define MDCR_ENPM2   BIT(7)
-#define MDCR_NSPB    (U64(3) << 12)
-#define MDCR_SCCD    BIT(23)
-#define MDCR_NSTB    (U64(3) << 24)
-#define MDCR_MTPME   BIT(28)
-#define MDCR_SBRBE   (U64(3) << 32)
-#define MDCR_ENPMSN  BIT(36)
-#define MDCR_ENPMS3  BIT(42)
+#define MDCR_ENPM2  BIT(7)
+#define MDCR_NSPB   (U64(3) << 12)
+#define MDCR_SCCD   BIT(23)
+#define MDCR_NSTB   (U64(3) << 24)
+#define MDCR_MTPME  BIT(28)
+#define MDCR_SBRBE  (U64(3) << 32)
+#define MDCR_ENPMSN BIT(36)
+#define MDCR_ENPMS3 BIT(42)
 
 #define CPTR_EZ  BIT(8)
 #define CPTR_ESM BIT(12)
@@ -53,23 +53,18 @@ static uint64_t scr(const struct el3_id *id)
 			 field(id->isar2, 8) | field(id->isar2, 12);
 
 	/*
-	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its own; IRQ and SError are not
-	 * (IRQ = EA = 0). booting.rst wants FIQ the same on every core and for ever.
+	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its own; IRQ and SError
+	 * are not (IRQ = EA = 0). booting.rst wants FIQ the same on every core and for ever.
 	 */
-	return SCR_RES1 | SCR_NS | SCR_FIQ | SCR_HCE | SCR_RW |
-	       when(pauth, SCR_APK | SCR_API) |
+	return SCR_RES1 | SCR_NS | SCR_FIQ | SCR_HCE | SCR_RW | when(pauth, SCR_APK | SCR_API) |
 	       when(field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2, SCR_ENSCXT) | /* CSV2_2, CSV2_1p2 */
 	       when(field(id->pfr1, 8) >= 2, SCR_ATA) |                                 /* MTE2 */
-	       when(field(id->mmfr0, 56) >= 1, SCR_FGTEN) |
-	       when(field(id->mmfr0, 56) >= 2, SCR_FGTEN2) |
-	       when(field(id->mmfr0, 60) >= 2, SCR_ECVEN) |
-	       when(field(id->pfr0, 44) >= 2, SCR_AMVOFFEN) |
+	       when(field(id->mmfr0, 56) >= 1, SCR_FGTEN) | when(field(id->mmfr0, 56) >= 2, SCR_FGTEN2) |
+	       when(field(id->mmfr0, 60) >= 2, SCR_ECVEN) | when(field(id->pfr0, 44) >= 2, SCR_AMVOFFEN) |
 	       when(field(id->isar1, 60) >= 3, SCR_ENAS0 | SCR_ADEN) | /* LS64_ACCDATA */
-	       when(field(id->mmfr1, 40), SCR_HXEN) |
-	       when(field(id->pfr1, 44), SCR_GCSEN) |
+	       when(field(id->mmfr1, 40), SCR_HXEN) | when(field(id->pfr1, 44), SCR_GCSEN) |
 	       when(field(id->pfr1, 24), SCR_ENTP2) | /* SME: TPIDR2_EL0 */
-	       when(field(id->mmfr3, 0), SCR_TCR2EN) |
-	       when(field(id->mmfr3, 4), SCR_SCTLR2EN) |
+	       when(field(id->mmfr3, 0), SCR_TCR2EN) | when(field(id->mmfr3, 4), SCR_SCTLR2EN) |
 	       when(field(id->mmfr3, 8), SCR_PIEN);
 }
 
@@ -81,14 +76,13 @@ static uint64_t mdcr(const struct el3_id *id)
 	if (pmu == 0xf)
 		pmu = 0;
 	return MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF |
-	       when(spe >= 1, MDCR_NSPB) |                     /* non-secure owns the profiling buffer, no trap */
-	       when(spe >= 3, MDCR_ENPMSN) |                   /* SPEv1p2 */
-	       when(spe >= 5, MDCR_ENPMS3) |                   /* SPE_FDS comes with SPEv1p4; else RES0 */
-	       when(field(id->dfr0, 44), MDCR_NSTB) |          /* TRBE */
-	       when(field(id->dfr0, 52), MDCR_SBRBE) |
-	       when(field(id->dfr0, 48) == 1, MDCR_MTPME) |
-	       when(pmu >= 6, MDCR_SCCD) |                     /* PMUv3p5: the cycle counter stops in secure state */
-	       when(pmu >= 9, MDCR_ENPM2);                     /* PMUv3p9 */
+	       when(spe >= 1, MDCR_NSPB) |            /* non-secure owns the profiling buffer, no trap */
+	       when(spe >= 3, MDCR_ENPMSN) |          /* SPEv1p2 */
+	       when(spe >= 5, MDCR_ENPMS3) |          /* SPE_FDS comes with SPEv1p4; else RES0 */
+	       when(field(id->dfr0, 44), MDCR_NSTB) | /* TRBE */
+	       when(field(id->dfr0, 52), MDCR_SBRBE) | when(field(id->dfr0, 48) == 1, MDCR_MTPME) |
+	       when(pmu >= 6, MDCR_SCCD) | /* PMUv3p5: the cycle counter stops in secure state */
+	       when(pmu >= 9, MDCR_ENPM2); /* PMUv3p9 */
 }
 
 struct el3_values el3_policy(const struct el3_id *id)
@@ -102,7 +96,8 @@ struct el3_values el3_policy(const struct el3_id *id)
 		/* TFP, TTA, TAM, TCPAC stay 0: no trap of FP, trace, activity monitors, CPACR. */
 		.cptr = when(sve, CPTR_EZ) | when(sme, CPTR_ESM),
 		.cptr_el2 = CPTR_EL2_RES1 & ~(when(sve, BIT(8)) | when(sme, BIT(12))),
-		.smcr = SMCR_LEN_MAX | when((unsigned)(id->smfr0 >> 63), SMCR_FA64) | when(field(id->smfr0, 56), SMCR_EZT0),
+		.smcr = SMCR_LEN_MAX | when((unsigned)(id->smfr0 >> 63), SMCR_FA64) |
+			when(field(id->smfr0, 56), SMCR_EZT0),
 		.sve = sve,
 		.sme = sme,
 		.hcx = field(id->mmfr1, 40),

@@ -11,13 +11,14 @@
 #include <stdint.h>
 
 struct el3_id {
-	uint64_t pfr0, pfr1, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2, smfr0; /* ID_AA64*_EL1; smfr0 only with SME, else 0 */
+	uint64_t pfr0, pfr1, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2,
+		smfr0; /* ID_AA64*_EL1; smfr0 only with SME, else 0 */
 };
 
 struct el3_values {
 	uint64_t scr, mdcr, cptr;
-	uint64_t cptr_el2;   /* no trap; RES1 where the feature is absent */
-	uint64_t smcr;       /* SMCR_EL3 */
+	uint64_t cptr_el2;                          /* no trap; RES1 where the feature is absent */
+	uint64_t smcr;                              /* SMCR_EL3 */
 	bool sve, sme, hcx, fgt, cntpoff, amu, pmu; /* registers that exist and want a defined value */
 };
 

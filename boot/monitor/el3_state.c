@@ -21,7 +21,6 @@
 #define AMCNTENSET0_EL0  s3_3_c13_c2_5
 #define AMCNTENSET1_EL0  s3_3_c13_c3_1
 
-
 /* The macros of sysreg.h take a register's own name: one more level has the names above expanded first. */
 #define read_named(name)         read_sysreg(name)
 #define write_named(name, value) write_sysreg(name, value)
@@ -70,7 +69,10 @@ static void define_optional(const struct el3_values *v)
 	}
 }
 
-/* What EL2 finds: nothing trapped, nothing translated, timers off, the counter without offset, itself by its own names. */
+/*
+ * What EL2 finds: nothing trapped, nothing translated, timers off, the counter without offset, itself by its own
+ * names.
+ */
 static void define_el2(const struct el3_values *v)
 {
 	write_sysreg(hcr_el2, HCR_RW);
@@ -83,7 +85,7 @@ static void define_el2(const struct el3_values *v)
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2, read_sysreg(mpidr_el1));
 	write_sysreg(mdcr_el2, v->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0); /* HPMN: all counters are EL1's */
-	write_sysreg(cnthctl_el2, 3ull); /* EL1PCTEN, EL1PCEN */
+	write_sysreg(cnthctl_el2, 3ull);                                         /* EL1PCTEN, EL1PCEN */
 	write_sysreg(cntvoff_el2, 0ull);
 	write_sysreg(cnthp_ctl_el2, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);

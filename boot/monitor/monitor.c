@@ -10,9 +10,9 @@
 
 typedef unsigned long long ull;
 
-#define EC_SMC32      0x13
-#define POWER_US      500000u  /* a machine that has not obeyed by then does not */
-#define LOG_LOCK_US   100000u  /* a core that died with the lock must not silence the others */
+#define EC_SMC32    0x13
+#define POWER_US    500000u /* a machine that has not obeyed by then does not */
+#define LOG_LOCK_US 100000u /* a core that died with the lock must not silence the others */
 
 struct core cores[PSCI_MAX_CORES];
 struct psci psci;
@@ -63,8 +63,8 @@ void monitor_stop(void)
 
 void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
-	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx", (ull)(vector * 0x80), (ull)esr,
-		  (ull)elr, (ull)far);
+	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx", (ull)(vector * 0x80),
+		  (ull)esr, (ull)elr, (ull)far);
 	monitor_stop();
 }
 
@@ -94,8 +94,8 @@ void monitor_reset(void)
 /* --- exceptions from below --- */
 
 /*
- * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as if its own controls had trapped it,
- * or, when EL2 did it itself, as an undefined instruction: EL3 neither emulates nor dies of it.
+ * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as if its own controls
+ * had trapped it, or, when EL2 did it itself, as an undefined instruction: EL3 neither emulates nor dies of it.
  */
 static void reflect_to_el2(uint64_t esr)
 {
@@ -137,7 +137,10 @@ void monitor_fiq(struct frame *f)
 	(void)f;
 	if (intid == GIC_INTID_SPURIOUS)
 		return;
-	/* A wake-up that came after its core had woken is no news. A line of EL3's that nobody serves would come again for ever. */
+	/*
+	 * A wake-up that came after its core had woken is no news. A line of EL3's that nobody serves would come
+	 * again for ever.
+	 */
 	if (intid != GIC_SGI_WAKE) {
 		gic_el3_silence(core_self()->redist, intid);
 		if (log_rate(&rate))
@@ -154,6 +157,7 @@ void drop_to_el2(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 	const uint64_t x[4] = {x0, x1, x2, 0};
 
 	el3_program();
+	gic_el3_core_give_away();
 	write_sysreg(elr_el3, entry);
 	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL2H);
 	dsb(sy);

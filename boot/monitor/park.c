@@ -41,6 +41,7 @@ void park_forever(struct core *c)
 {
 	uint64_t entry, context;
 
+	gic_el3_core_quiet();
 	while (!psci_take(&psci, c->index, &entry, &context))
 		park_nap();
 	drop_to_el2(entry, context, 0, 0);

@@ -43,8 +43,8 @@ static bool entry_ok(const struct psci *p, uint64_t entry)
 }
 
 /*
- * Whoever moves the core from OFF to CLAIMED owns its entry fields until it makes the state PENDING. Any other caller at
- * that time is told ON_PENDING.
+ * Whoever moves the core from OFF to CLAIMED owns its entry fields until it makes the state PENDING. Any other caller
+ * at that time is told ON_PENDING.
  */
 static struct psci_result cpu_on(struct psci *p, uint64_t mpidr, uint64_t entry, uint64_t context)
 {
@@ -86,7 +86,10 @@ static struct psci_result affinity_info(struct psci *p, uint64_t mpidr, uint64_t
 	return give(state == PSCI_STATE_CLAIMED ? PSCI_STATE_PENDING : state);
 }
 
-/* Original format (5.4.2): power level in [25:24], type in [16], identifier in [15:0]. Only standby of the core itself is offered. */
+/*
+ * Original format (5.4.2): power level in [25:24], type in [16], identifier in [15:0]. Only standby of the core
+ * itself is offered.
+ */
 static struct psci_result suspend(uint64_t power_state)
 {
 	return power_state == 0 ? act(PSCI_STANDBY) : give(PSCI_INVALID_PARAMETERS);

@@ -27,12 +27,12 @@
 #define PSCI_SYSTEM_RESET  0x84000009u
 #define PSCI_FEATURES      0x8400000au
 
-#define SMCCC_VERSION            0x80000000u
-#define SMCCC_ARCH_FEATURES      0x80000001u
-#define SMCCC_ARCH_WORKAROUND_1  0x80008000u
-#define SMCCC_ARCH_WORKAROUND_2  0x80007fffu
-#define SMCCC_ARCH_WORKAROUND_3  0x80003fffu
-#define SMCCC_NOT_SUPPORTED      (-1)
+#define SMCCC_VERSION           0x80000000u
+#define SMCCC_ARCH_FEATURES     0x80000001u
+#define SMCCC_ARCH_WORKAROUND_1 0x80008000u
+#define SMCCC_ARCH_WORKAROUND_2 0x80007fffu
+#define SMCCC_ARCH_WORKAROUND_3 0x80003fffu
+#define SMCCC_NOT_SUPPORTED     (-1)
 
 #define PSCI_SUCCESS            0
 #define PSCI_NOT_SUPPORTED      (-1)
@@ -46,9 +46,9 @@
 enum psci_state {
 	PSCI_STATE_ON = 0,
 	PSCI_STATE_OFF = 1,
-	PSCI_STATE_PENDING = 2,  /* CPU_ON accepted, the core is not there yet */
-	PSCI_STATE_CLAIMED = 3,  /* the same, its entry is still being written */
-	PSCI_STATE_ABSENT = 4,   /* never answered, or stays parked: no such core for a caller */
+	PSCI_STATE_PENDING = 2, /* CPU_ON accepted, the core is not there yet */
+	PSCI_STATE_CLAIMED = 3, /* the same, its entry is still being written */
+	PSCI_STATE_ABSENT = 4,  /* never answered, or stays parked: no such core for a caller */
 };
 
 struct psci_core {
@@ -65,10 +65,10 @@ struct psci {
 };
 
 enum psci_action {
-	PSCI_RETURN,       /* nothing but `value` */
-	PSCI_WAKE,         /* send core `target` its wake-up signal, then return `value` */
-	PSCI_PARK,         /* this core is off: park it; it does not return to the caller */
-	PSCI_STANDBY,      /* wait for an interrupt, then return `value` */
+	PSCI_RETURN,  /* nothing but `value` */
+	PSCI_WAKE,    /* send core `target` its wake-up signal, then return `value` */
+	PSCI_PARK,    /* this core is off: park it; it does not return to the caller */
+	PSCI_STANDBY, /* wait for an interrupt, then return `value` */
 	PSCI_POWER_OFF,
 	PSCI_RESET,
 };
@@ -79,7 +79,10 @@ struct psci_result {
 	int64_t value;
 };
 
-/* A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not PSCI's give NOT_SUPPORTED. */
+/*
+ * A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not PSCI's give
+ * NOT_SUPPORTED.
+ */
 struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3]);
 
 /* Asked by a parked core after every wake-up: true, and it is on, when somebody started it. */

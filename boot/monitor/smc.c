@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come back as they were. */
+/*
+ * SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come back as they
+ * were.
+ */
 #include "boot/monitor/monitor.h"
 #include "cpu_errata.h"
 #include "regs.h"
@@ -61,7 +64,10 @@ void smc_dispatch(struct frame *f)
 	struct core *c = core_self();
 	uint32_t fid = (uint32_t)f->x[0];
 
-	/* Before anything is decided by a branch: what the caller trained does not steer EL3 (and the workaround calls are done). */
+	/*
+	 * Before anything is decided by a branch: what the caller trained does not steer EL3 (and the workaround
+	 * calls are done).
+	 */
 	if (c->workaround[0] == WORKAROUND_CALL)
 		predictor_flush();
 	switch (fid) {

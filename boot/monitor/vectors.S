@@ -3,7 +3,10 @@
 #include "asm.h"
 #include "boot/monitor/frame.h"
 
-/* Longest branch history that a core of ours keeps is 32 (arch/arm64/cpu_errata.c): after this loop it holds nothing of the caller's. */
+/*
+ * Longest branch history that a core of ours keeps is 32 (arch/arm64/cpu_errata.c): after this loop it holds nothing
+ * of the caller's.
+ */
 #define BHB_LOOPS 32
 
 	.macro	save_frame
@@ -112,8 +115,9 @@ FUNC(eret_to_el2)
 ENDFUNC(eret_to_el2)
 
 /*
- * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache Speculation Side-channels",
- * the firmware mitigation of variant 2 for these cores). No data access in between; code is identity-mapped.
+ * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache Speculation
+ * Side-channels", the firmware mitigation of variant 2 for these cores). No data access in between; code is
+ * identity-mapped.
  */
 FUNC(predictor_flush)
 	mrs	x0, sctlr_el3

@@ -14,8 +14,8 @@ static int fail_at(struct diag *d, uint64_t address, const char *what, ull a, ul
 }
 
 /*
- * Walking one and walking zero at one address. Between write and read the lines carry the complement for another address, so that charge
- * left on an open line is not mistaken for the value.
+ * Walking one and walking zero at one address. Between write and read the lines carry the complement for another
+ * address, so that charge left on an open line is not mistaken for the value.
  */
 static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *d)
 {
@@ -33,7 +33,8 @@ static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *
 		stuck0 |= want & ~got;
 	}
 	if (stuck1 | stuck0)
-		return fail_at(d, at, "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1", (ull)stuck1, (ull)stuck0);
+		return fail_at(d, at, "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1", (ull)stuck1,
+			       (ull)stuck0);
 	return 0;
 }
 
@@ -51,8 +52,8 @@ static int test_address_bus(const struct dram_access *a, struct range s, struct 
 		if (got == MARK(line))
 			continue;
 		if (got == MARK(0))
-			return fail_at(d, s.base + line, "address bus: bits 0x%llx make no difference to 0x%llx", (ull)line,
-				       (ull)s.base);
+			return fail_at(d, s.base + line, "address bus: bits 0x%llx make no difference to 0x%llx",
+				       (ull)line, (ull)s.base);
 		return fail_at(d, s.base + line, "address bus: bits 0x%llx and 0x%llx select the same word", (ull)line,
 			       (ull)(got ^ MARK(0)));
 	}
@@ -86,7 +87,8 @@ static int test_aliasing(const struct dram_access *a, struct range s, struct dia
 int dram_test(const struct dram_access *a, struct range sample, struct diag *d)
 {
 	if (!IS_ALIGNED(sample.base | sample.size, 8) || sample.size < 16)
-		return fail_at(d, sample.base, "sample of 0x%llx bytes: not whole words, or fewer than two", (ull)sample.size, 0);
+		return fail_at(d, sample.base, "sample of 0x%llx bytes: not whole words, or fewer than two",
+			       (ull)sample.size, 0);
 	if (test_data_bus(a, sample.base, d) || test_address_bus(a, sample, d))
 		return -1;
 	return test_aliasing(a, sample, d);

@@ -69,7 +69,10 @@ FUNC(reset)
 	msr	daifclr, #4
 	b	stage1_enter
 
-	/* A core that the board does not know has neither stack nor mailbox. The leader reports it when the tree names it. */
+	/*
+	 * A core that the board does not know has neither stack nor mailbox. The leader reports it when the tree
+	 * names it.
+	 */
 .Lunknown:
 	wfi
 	b	.Lunknown

@@ -51,7 +51,8 @@ void stage1_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 /* Before anything is known to work but the UART's registers: neither log nor variables. */
 void stage1_wrong_level(unsigned el)
 {
-	static const char text[] = "stage1: error: exception level: started at EL?, this firmware starts at EL3\r\nstopped\r\n";
+	static const char text[] =
+		"stage1: error: exception level: started at EL?, this firmware starts at EL3\r\nstopped\r\n";
 
 	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
 	for (const char *c = text; *c; c++)
@@ -76,7 +77,10 @@ static void stamp(struct boot_info *info, const char *name, uint64_t at)
 	s->counter = at;
 }
 
-/* Nothing that an earlier run left may be believed: mailboxes, stage 2's parameters, and (kept aside until DRAM is up) its hand-off. */
+/*
+ * Nothing that an earlier run left may be believed: mailboxes, stage 2's parameters, and (kept aside until DRAM is
+ * up) its hand-off.
+ */
 static uint64_t void_the_past(struct boot_shared *s, uint64_t reset_counter)
 {
 	uint64_t old = s->info.magic == BOOT_INFO_MAGIC ? s->handoff : 0;
@@ -175,7 +179,7 @@ static void await_cores(struct boot_info *info)
 			}
 		}
 		dsb(sy);
-		sev(); /* a core that looked before the new nonce was there sleeps */
+		sev();                     /* a core that looked before the new nonce was there sleeps */
 		__asm__ volatile("yield"); /* QEMU with one thread for all cores switches here, not at a loop */
 	} while (waiting && !deadline_over(end));
 
@@ -203,7 +207,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	log_open("stage1", 3, info->ring, IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 read_sysreg(cntfrq_el0));
 	stamp(info, "reset", reset_counter);
-	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name, (unsigned long long)mpidr_self(), cpu_name());
+	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name, (unsigned long long)mpidr_self(),
+		 cpu_name());
 
 	check(board.clocks ? board.clocks(&d) : 0, &d);
 	check(board.dram ? board.dram(&d) : 0, &d);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stage 1: from the reset vector to stage 2. Runs in place from flash at EL3, MMU and data cache off: every data access is to
- * Device memory, so no unaligned access and no exclusives, and nothing from a library that does not promise that. */
+/*
+ * Stage 1: from the reset vector to stage 2. Runs in place from flash at EL3, MMU and data cache off: every data
+ * access is to Device memory, so no unaligned access and no exclusives, and nothing from a library that does not
+ * promise that.
+ */
 #ifndef MULLION_STAGE1_H
 #define MULLION_STAGE1_H
 

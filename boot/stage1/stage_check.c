@@ -17,16 +17,16 @@ int stage_check_header(const struct stage_image *h, uint64_t room, struct range 
 	if (crc != h->header_crc)
 		return diag_fail(d, object, "header CRC mismatch: is 0x%08x, should be 0x%08x", crc, h->header_crc);
 	if (h->version != STAGE_IMAGE_VERSION || h->header_size != sizeof(*h))
-		return diag_fail(d, object, "version %u with a header of %u bytes, want version %u and %u bytes", h->version,
-				 h->header_size, STAGE_IMAGE_VERSION, (unsigned)sizeof(*h));
+		return diag_fail(d, object, "version %u with a header of %u bytes, want version %u and %u bytes",
+				 h->version, h->header_size, STAGE_IMAGE_VERSION, (unsigned)sizeof(*h));
 	if (room < sizeof(*h) || h->size > room - sizeof(*h))
 		return diag_fail(d, object, "size too large: %llu bytes, the store has %llu", (ull)h->size, (ull)room);
 	if (!h->size || !IS_ALIGNED(h->size | h->load, 8) || h->memory < h->size)
-		return diag_fail(d, object, "size %llu, memory %llu, load address 0x%llx do not fit together", (ull)h->size,
-				 (ull)h->memory, (ull)h->load);
+		return diag_fail(d, object, "size %llu, memory %llu, load address 0x%llx do not fit together",
+				 (ull)h->size, (ull)h->memory, (ull)h->load);
 	if (!range_contains(ram, (struct range){h->load, h->memory}))
-		return diag_fail(d, object, "load range 0x%llx + 0x%llx is outside secure RAM 0x%llx + 0x%llx", (ull)h->load,
-				 (ull)h->memory, (ull)ram.base, (ull)ram.size);
+		return diag_fail(d, object, "load range 0x%llx + 0x%llx is outside secure RAM 0x%llx + 0x%llx",
+				 (ull)h->load, (ull)h->memory, (ull)ram.base, (ull)ram.size);
 	if (h->entry < h->load || h->entry - h->load >= h->size || !IS_ALIGNED(h->entry, 4))
 		return diag_fail(d, object, "entry 0x%llx is outside the image", (ull)h->entry);
 	return 0;

@@ -7,7 +7,10 @@
 #include "diag.h"
 #include "stage_image.h"
 
-/* The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is trusted before its CRC fits. */
+/*
+ * The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is trusted before its CRC
+ * fits.
+ */
 int stage_check_header(const struct stage_image *h, uint64_t room, struct range ram, struct diag *d);
 
 /* The payload's `h->size` bytes at `data`. */

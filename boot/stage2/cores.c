@@ -67,7 +67,8 @@ static void core_error(uint64_t mpidr, const char *reason)
 
 static void send_in(struct stage2 *s, unsigned i)
 {
-	struct mailbox *b = mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)stage2_secondary_entry, i);
+	struct mailbox *b =
+		mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)stage2_secondary_entry, i);
 
 	dcache_clean((uintptr_t)b, sizeof(*b)); /* the core reads it with its cache off */
 	sev();
@@ -102,7 +103,8 @@ int cores_join(struct stage2 *s, struct diag *d)
 	for (unsigned i = 0; i < s->info->n_cores; i++)
 		if (s->info->core[i].state == CORE_PARKED && !load(&cores[i].parked))
 			core_error(s->info->core[i].mpidr, "did not reach its park: left out");
-	log_line("%u cores parked in %s", parked, IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
+	log_line("%u cores parked in %s", parked,
+		 IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
 	return 0;
 }
 

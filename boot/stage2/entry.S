@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How cores arrive from stage 1: EL3, MMU and data cache off. x0 = struct boot_shared, x1 = the core's index (leader: 0). */
+/*
+ * How cores arrive from stage 1: EL3, MMU and data cache off. x0 = struct boot_shared, x1 = the core's index (leader:
+ * 0).
+ */
 #include "asm.h"
 #include "boot/monitor/asm_core.h"
 
@@ -25,7 +28,8 @@ FUNC_IN(.text.stage2_entry, stage2_entry)
 ENDFUNC(stage2_entry)
 
 /*
- * No stack before the MMU is on: the leader's caches are, and may hold stale copies of what this core would write past them.
+ * No stack before the MMU is on: the leader's caches are, and may hold stale copies of what this core would write
+ * past them.
  */
 FUNC(stage2_secondary_entry)
 	adr	x2, monitor_vectors

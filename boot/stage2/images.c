@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bundle's images: each verified where it is stored, unpacked if need be, and copied to its place. A range is claimed in the memory
- * map before a byte of it is written, and cleaned to memory before anybody runs there with caches off.
+ * The bundle's images: each verified where it is stored, unpacked if need be, and copied to its place. A range is
+ * claimed in the memory map before a byte of it is written, and cleaned to memory before anybody runs there with
+ * caches off.
  */
 #include <string.h>
 
@@ -21,7 +22,10 @@ typedef unsigned long long ull;
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
-/* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
+/*
+ * An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at
+ * `scratch`.
+ */
 struct plain {
 	const struct fit_image *image;
 	const void *data;
@@ -50,7 +54,10 @@ static uint64_t largest_free(const struct memmap *m)
 	return ALIGN_DOWN(best, PAGE_SIZE);
 }
 
-/* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header that only the plain form has. */
+/*
+ * Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header that only the plain
+ * form has.
+ */
 static int make_plain(struct stage2 *s, const struct fit_image *image, struct plain *p, struct diag *d)
 {
 	uint64_t room;
@@ -64,8 +71,8 @@ static int make_plain(struct stage2 *s, const struct fit_image *image, struct pl
 	if (!room || room > largest_free(&s->map)) /* cut-off data says anything: its own error is to be seen */
 		room = ALIGN_DOWN(largest_free(&s->map) / 2, PAGE_SIZE);
 	if (memmap_alloc(&s->map, image->name, REGION_IMAGE, room, PAGE_SIZE, ANYWHERE, 1, &p->scratch, d) ||
-	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size, heap,
-		   sizeof(heap), d))
+	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size,
+		   heap, sizeof(heap), d))
 		return -1;
 	p->data = (const void *)(uintptr_t)p->scratch;
 	return 0;
@@ -91,8 +98,10 @@ static void read_layout(const struct memmap *m, struct layout *l)
 	}
 }
 
-/* A kernel with a header goes where Linux can run it in place. One without belongs at a fixed offset of its guest's memory, which
- * only the hypervisor knows: it is put anywhere and moved later. */
+/*
+ * A kernel with a header goes where Linux can run it in place. One without belongs at a fixed offset of its guest's
+ * memory, which only the hypervisor knows: it is put anywhere and moved later.
+ */
 static int place_kernel(struct stage2 *s, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
 {
 	static struct layout l;
@@ -135,9 +144,13 @@ static int place_hypervisor(struct stage2 *s, const struct plain *p, uint64_t *b
 		return -1;
 	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
 		return diag_fail(d, p->image->name, "the hypervisor needs an arm64 Image header with text_offset 0");
-	/* Its header asks for the whole block (what another boot loader must keep free); the file ends before the log ring. */
+	/*
+	 * Its header asks for the whole block (what another boot loader must keep free); the file ends before the log
+	 * ring.
+	 */
 	if (k.image_size > HYP_BLOCK_SIZE || p->size > HYP_LOG_OFFSET)
-		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u", (ull)k.image_size, HYP_BLOCK_SIZE);
+		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u", (ull)k.image_size,
+				 HYP_BLOCK_SIZE);
 	*base = s->block;
 	*room = HYP_LOG_OFFSET;
 	s->hypervisor = s->block;

@@ -48,8 +48,10 @@ static int take_over(struct stage2 *s, struct boot_shared *shared, struct diag *
 	return 0;
 }
 
-/* Stage 1 read the same tree in a simpler way; the board has the same addresses for what it needs before there is a tree. All three agree,
- * or something is not what it is believed to be. */
+/*
+ * Stage 1 read the same tree in a simpler way; the board has the same addresses for what it needs before there is a
+ * tree. All three agree, or something is not what it is believed to be.
+ */
 static int check_tree(const struct stage2 *s, struct diag *d)
 {
 	const struct dt_board *t = &s->tree;
@@ -63,8 +65,8 @@ static int check_tree(const struct stage2 *s, struct diag *d)
 		return diag_fail(d, "/cpus", "%u cores, stage 1 found %u", t->n_cpus, s->info->n_cores);
 	for (unsigned i = 0; i < t->n_cpus; i++)
 		if (t->cpus[i].mpidr != s->info->core[i].mpidr)
-			return diag_fail(d, "/cpus", "core %u is 0x%llx, stage 1 found 0x%llx", i, (ull)t->cpus[i].mpidr,
-					 (ull)s->info->core[i].mpidr);
+			return diag_fail(d, "/cpus", "core %u is 0x%llx, stage 1 found 0x%llx", i,
+					 (ull)t->cpus[i].mpidr, (ull)s->info->core[i].mpidr);
 	return 0;
 }
 
@@ -88,15 +90,16 @@ static int map_memory(struct stage2 *s, struct diag *d)
 		if (memmap_add_ram(m, s->tree.ram[i], d))
 			return -1;
 	if (memmap_claim(m, "secure RAM", REGION_FIRMWARE, board.sram, 0, d) ||
-	    memmap_claim(m, "board tree", REGION_TREE, (struct range){s->info->tree, ALIGN_UP(s->tree_size, PAGE_SIZE)}, 1, d))
+	    memmap_claim(m, "board tree", REGION_TREE, (struct range){s->info->tree, ALIGN_UP(s->tree_size, PAGE_SIZE)},
+			 1, d))
 		return -1;
 	for (unsigned i = 0; i < s->tree.n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
 		if (memmap_claim(m, name, REGION_RESERVED, s->tree.reserved[i], 0, d))
 			return -1;
 	}
-	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, (struct range){0, 1ull << 40}, 1,
-			 &s->block, d))
+	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
+			 (struct range){0, 1ull << 40}, 1, &s->block, d))
 		return -1;
 	s->out = (struct handoff *)(uintptr_t)(s->block + HYP_HANDOFF_OFFSET);
 	handoff_void(s->out);
@@ -156,8 +159,8 @@ void stage2_main(struct boot_shared *shared)
 
 	cores_wake(s, state);
 	open_psci(s, state);
-	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", 1 + count(state, s->info->n_cores, CORE_RELEASED),
-		 s->info->n_cores, (ull)s->hypervisor);
+	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3",
+		 1 + count(state, s->info->n_cores, CORE_RELEASED), s->info->n_cores, (ull)s->hypervisor);
 	handoff_write(s, state);
 	monitor_open(s->info->reset_counter);
 	cores_release(s, state);

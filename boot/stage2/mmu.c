@@ -19,11 +19,11 @@
 #define TABLE_PAGES 24u
 
 /* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 40 bits in and out. */
-#define TCR_T0SZ       (64 - VA_BITS)
-#define TCR_WALKS_WB   (1ull << 8 | 1ull << 10)
-#define TCR_SH_INNER   (3ull << 12)
-#define TCR_PS_40BIT   (2ull << 16)
-#define TCR_RES1       (1ull << 31 | 1ull << 23)
+#define TCR_T0SZ     (64 - VA_BITS)
+#define TCR_WALKS_WB (1ull << 8 | 1ull << 10)
+#define TCR_SH_INNER (3ull << 12)
+#define TCR_PS_40BIT (2ull << 16)
+#define TCR_RES1     (1ull << 31 | 1ull << 23)
 
 extern uint8_t stage2_text[], stage2_rodata[], stage2_data[], stage2_end[], stage2_boot_stack_guard[], monitor_stacks[];
 
@@ -103,7 +103,8 @@ void mmu_prepare(const struct boot_shared *shared)
 	check(map_board(&t, &d), shared, &d);
 	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
 		/* Pages that DRAM only half fills are nobody's. */
-		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE), end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
+		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE),
+			 end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
 
 		check(end > base && map(&t, base, end - base, MAP_DATA | PTE_NS, &d), shared, &d);
 	}
@@ -112,8 +113,8 @@ void mmu_prepare(const struct boot_shared *shared)
 	mmu_registers.ttbr = (uintptr_t)t.root;
 	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA | SCTLR_WXN;
 	/*
-	 * Everything so far was written with the cache off and is in memory. Lines that some earlier life left must be gone
-	 * before the cache is on and would be believed (Arm ARM D7.5.4).
+	 * Everything so far was written with the cache off and is in memory. Lines that some earlier life left must
+	 * be gone before the cache is on and would be believed (Arm ARM D7.5.4).
 	 */
 	dcache_invalidate(board.sram.base, address(stage2_end) - board.sram.base);
 }

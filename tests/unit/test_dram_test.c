@@ -15,11 +15,11 @@
 /* A memory whose wires can be broken. Address bits are of the byte address within the sample. */
 static struct fake {
 	uint64_t cell[BYTES / 8];
-	uint64_t stuck1, stuck0;         /* data lines */
-	uint64_t short_a, short_b;       /* two data lines that carry the OR of both */
-	uint64_t address0, address1;     /* address lines stuck at 0, at 1 */
-	uint64_t tied_a, tied_b;         /* two address lines that carry the OR of both */
-	uint64_t weak_at, weak_bits;     /* one cell that loses bits */
+	uint64_t stuck1, stuck0;     /* data lines */
+	uint64_t short_a, short_b;   /* two data lines that carry the OR of both */
+	uint64_t address0, address1; /* address lines stuck at 0, at 1 */
+	uint64_t tied_a, tied_b;     /* two address lines that carry the OR of both */
+	uint64_t weak_at, weak_bits; /* one cell that loses bits */
 	unsigned long accesses, outside;
 } f;
 

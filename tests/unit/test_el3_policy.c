@@ -34,19 +34,32 @@ static void scr_fields(void **state)
 		unsigned shift, value;
 		uint64_t scr;
 	} row[] = {
-		{offsetof(struct el3_id, isar1), 4, 1, 3ull << 16},  {offsetof(struct el3_id, isar1), 8, 1, 3ull << 16},
-		{offsetof(struct el3_id, isar1), 24, 1, 3ull << 16}, {offsetof(struct el3_id, isar1), 28, 1, 3ull << 16},
-		{offsetof(struct el3_id, isar2), 8, 1, 3ull << 16},  {offsetof(struct el3_id, isar2), 12, 5, 3ull << 16},
-		{offsetof(struct el3_id, pfr0), 56, 1, 0},           {offsetof(struct el3_id, pfr0), 56, 2, 1ull << 25},
-		{offsetof(struct el3_id, pfr1), 32, 1, 0},           {offsetof(struct el3_id, pfr1), 32, 2, 1ull << 25},
-		{offsetof(struct el3_id, pfr1), 8, 1, 0},            {offsetof(struct el3_id, pfr1), 8, 2, 1ull << 26},
-		{offsetof(struct el3_id, mmfr0), 56, 1, 1ull << 27}, {offsetof(struct el3_id, mmfr0), 56, 2, 1ull << 27 | 1ull << 59},
-		{offsetof(struct el3_id, mmfr0), 60, 1, 0},          {offsetof(struct el3_id, mmfr0), 60, 2, 1ull << 28},
-		{offsetof(struct el3_id, pfr0), 44, 1, 0},           {offsetof(struct el3_id, pfr0), 44, 2, 1ull << 35},
-		{offsetof(struct el3_id, isar1), 60, 2, 0},          {offsetof(struct el3_id, isar1), 60, 3, 3ull << 36},
-		{offsetof(struct el3_id, mmfr1), 40, 1, 1ull << 38}, {offsetof(struct el3_id, pfr1), 44, 1, 1ull << 39},
-		{offsetof(struct el3_id, pfr1), 24, 1, 1ull << 41},  {offsetof(struct el3_id, mmfr3), 0, 1, 1ull << 43},
-		{offsetof(struct el3_id, mmfr3), 4, 1, 1ull << 44},  {offsetof(struct el3_id, mmfr3), 8, 1, 1ull << 45},
+		{offsetof(struct el3_id, isar1), 4, 1, 3ull << 16},
+		{offsetof(struct el3_id, isar1), 8, 1, 3ull << 16},
+		{offsetof(struct el3_id, isar1), 24, 1, 3ull << 16},
+		{offsetof(struct el3_id, isar1), 28, 1, 3ull << 16},
+		{offsetof(struct el3_id, isar2), 8, 1, 3ull << 16},
+		{offsetof(struct el3_id, isar2), 12, 5, 3ull << 16},
+		{offsetof(struct el3_id, pfr0), 56, 1, 0},
+		{offsetof(struct el3_id, pfr0), 56, 2, 1ull << 25},
+		{offsetof(struct el3_id, pfr1), 32, 1, 0},
+		{offsetof(struct el3_id, pfr1), 32, 2, 1ull << 25},
+		{offsetof(struct el3_id, pfr1), 8, 1, 0},
+		{offsetof(struct el3_id, pfr1), 8, 2, 1ull << 26},
+		{offsetof(struct el3_id, mmfr0), 56, 1, 1ull << 27},
+		{offsetof(struct el3_id, mmfr0), 56, 2, 1ull << 27 | 1ull << 59},
+		{offsetof(struct el3_id, mmfr0), 60, 1, 0},
+		{offsetof(struct el3_id, mmfr0), 60, 2, 1ull << 28},
+		{offsetof(struct el3_id, pfr0), 44, 1, 0},
+		{offsetof(struct el3_id, pfr0), 44, 2, 1ull << 35},
+		{offsetof(struct el3_id, isar1), 60, 2, 0},
+		{offsetof(struct el3_id, isar1), 60, 3, 3ull << 36},
+		{offsetof(struct el3_id, mmfr1), 40, 1, 1ull << 38},
+		{offsetof(struct el3_id, pfr1), 44, 1, 1ull << 39},
+		{offsetof(struct el3_id, pfr1), 24, 1, 1ull << 41},
+		{offsetof(struct el3_id, mmfr3), 0, 1, 1ull << 43},
+		{offsetof(struct el3_id, mmfr3), 4, 1, 1ull << 44},
+		{offsetof(struct el3_id, mmfr3), 8, 1, 1ull << 45},
 	};
 
 	(void)state;
@@ -69,17 +82,17 @@ static uint64_t mdcr_with(unsigned shift, uint64_t value)
 static void mdcr_fields(void **state)
 {
 	(void)state;
-	assert_int_equal(mdcr_with(32, 1), 3ull << 12);                            /* SPE */
-	assert_int_equal(mdcr_with(32, 3), 3ull << 12 | 1ull << 36);               /* SPEv1p2 */
-	assert_int_equal(mdcr_with(32, 5), 3ull << 12 | 1ull << 36 | 1ull << 42);  /* SPEv1p4 */
-	assert_int_equal(mdcr_with(44, 1), 3ull << 24);                            /* TRBE */
-	assert_int_equal(mdcr_with(52, 1), 3ull << 32);                            /* BRBE */
-	assert_int_equal(mdcr_with(48, 1), 1ull << 28);                            /* MTPMU */
+	assert_int_equal(mdcr_with(32, 1), 3ull << 12);                           /* SPE */
+	assert_int_equal(mdcr_with(32, 3), 3ull << 12 | 1ull << 36);              /* SPEv1p2 */
+	assert_int_equal(mdcr_with(32, 5), 3ull << 12 | 1ull << 36 | 1ull << 42); /* SPEv1p4 */
+	assert_int_equal(mdcr_with(44, 1), 3ull << 24);                           /* TRBE */
+	assert_int_equal(mdcr_with(52, 1), 3ull << 32);                           /* BRBE */
+	assert_int_equal(mdcr_with(48, 1), 1ull << 28);                           /* MTPMU */
 	assert_int_equal(mdcr_with(48, 15), 0);
-	assert_int_equal(mdcr_with(8, 1), 0);                                      /* PMUv3: TPM stays 0 */
-	assert_int_equal(mdcr_with(8, 6), 1ull << 23);                             /* PMUv3p5 */
-	assert_int_equal(mdcr_with(8, 9), 1ull << 23 | 1ull << 7);                 /* PMUv3p9 */
-	assert_int_equal(mdcr_with(8, 15), 0);                                     /* not Arm's PMU */
+	assert_int_equal(mdcr_with(8, 1), 0);                      /* PMUv3: TPM stays 0 */
+	assert_int_equal(mdcr_with(8, 6), 1ull << 23);             /* PMUv3p5 */
+	assert_int_equal(mdcr_with(8, 9), 1ull << 23 | 1ull << 7); /* PMUv3p9 */
+	assert_int_equal(mdcr_with(8, 15), 0);                     /* not Arm's PMU */
 }
 
 static void vectors_and_matrices(void **state)
@@ -102,7 +115,8 @@ static void vectors_and_matrices(void **state)
 
 static void optional_registers(void **state)
 {
-	struct el3_id id = {.mmfr0 = 2ull << 60 | 1ull << 56, .mmfr1 = 1ull << 40, .pfr0 = 1ull << 44, .dfr0 = 1ull << 8};
+	struct el3_id id = {
+		.mmfr0 = 2ull << 60 | 1ull << 56, .mmfr1 = 1ull << 40, .pfr0 = 1ull << 44, .dfr0 = 1ull << 8};
 	struct el3_values v = el3_policy(&id);
 
 	(void)state;

@@ -156,14 +156,10 @@ static void release_is_for_one_core(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cold_start),
-		cmocka_unit_test(many_resets),
-		cmocka_unit_test(core_before_leader),
-		cmocka_unit_test(silent_core),
-		cmocka_unit_test(nonce_collision),
-		cmocka_unit_test(zeroed_memory_is_no_go),
-		cmocka_unit_test(wrong_core_in_slot),
-		cmocka_unit_test(release_is_for_one_core),
+		cmocka_unit_test(cold_start),         cmocka_unit_test(many_resets),
+		cmocka_unit_test(core_before_leader), cmocka_unit_test(silent_core),
+		cmocka_unit_test(nonce_collision),    cmocka_unit_test(zeroed_memory_is_no_go),
+		cmocka_unit_test(wrong_core_in_slot), cmocka_unit_test(release_is_for_one_core),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,11 +10,11 @@
 
 #include "boot/monitor/psci.h"
 
-#define CORES     4u
-#define ENTRY     0x40200000ull
-#define HIGH      0x880000000ull
-#define CPU_ON64  (PSCI_CPU_ON | SMC64_BIT)
-#define INFO64    (PSCI_AFFINITY_INFO | SMC64_BIT)
+#define CORES    4u
+#define ENTRY    0x40200000ull
+#define HIGH     0x880000000ull
+#define CPU_ON64 (PSCI_CPU_ON | SMC64_BIT)
+#define INFO64   (PSCI_AFFINITY_INFO | SMC64_BIT)
 
 static struct psci p;
 
@@ -56,10 +56,10 @@ static int64_t info(uint64_t mpidr)
 
 static void version_and_features(void **state)
 {
-	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001, 0x84000002, 0x84000003, 0xc4000003,
-				       0x84000004, 0xc4000004, 0x84000008, 0x84000009, 0x8400000a};
-	static const uint32_t no[] = {0xc4000002, 0x84000005, 0x84000006, 0x84000007, 0xc4000000, 0x8400000b, 0x84000012,
-				      0xc4000012, 0, 0xffffffff};
+	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001, 0x84000002, 0x84000003,
+				       0xc4000003, 0x84000004, 0xc4000004, 0x84000008, 0x84000009, 0x8400000a};
+	static const uint32_t no[] = {0xc4000002, 0x84000005, 0x84000006, 0x84000007, 0xc4000000,
+				      0x8400000b, 0x84000012, 0xc4000012, 0,          0xffffffff};
 
 	(void)state;
 	gives(call(0, PSCI_VERSION, 0, 0, 0), 0x10001);
@@ -117,8 +117,10 @@ static void smc32(void **state)
 	uint64_t entry, context;
 
 	(void)state;
-	assert_int_equal(call(0, PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull).action,
-			 PSCI_WAKE);
+	assert_int_equal(
+		call(0, PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull)
+			.action,
+		PSCI_WAKE);
 	assert_true(psci_take(&p, 1, &entry, &context));
 	assert_int_equal(entry, ENTRY);
 	assert_int_equal(context, 0x12345678);

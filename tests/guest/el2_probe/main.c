@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Takes the hypervisor's place in the bundle and looks at what the boot stages hand over, and at the monitor, from EL2. Lines are
- * `probe: PASS NAME` and `probe: FAIL NAME: WHY`. It resets the machine three times and then powers it off; the count is
- * kept in the hypervisor's block, which a reset survives.
+ * Takes the hypervisor's place in the bundle and looks at what the boot stages hand over, and at the monitor, from
+ * EL2. Lines are `probe: PASS NAME` and `probe: FAIL NAME: WHY`. It resets the machine three times and then powers it
+ * off; the count is kept in the hypervisor's block, which a reset survives.
  *
  * The MMU stays off, so shared words have one writer each and no exclusives.
  */

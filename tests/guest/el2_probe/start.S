@@ -50,7 +50,10 @@ _start:
 7:	wfi
 	b	7b
 
-	/* A secondary may be here before the leader has cleared bss: it waits for the leader's word, in registers only. */
+	/*
+	 * A secondary may be here before the leader has cleared bss: it waits for the leader's word, in registers
+	 * only.
+	 */
 5:	adrp	x1, probe_ready
 	add	x1, x1, #:lo12:probe_ready
 8:	ldr	x2, [x1]
