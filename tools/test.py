@@ -89,4 +89,7 @@ def main():
     sys.exit(1 if total.failed or not total.passed else 0)
 
 
-main()
+try:
+    main()
+except KeyboardInterrupt:
+    sys.exit(130)
