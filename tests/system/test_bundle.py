@@ -102,6 +102,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name", SPOILED)
 def test_spoiled_bundle(lab, name):
     spoil, expected = SPOILED[name]

@@ -41,6 +41,7 @@ def edited(lab, edit, **options):
     return run
 
 
+@pytest.mark.quick
 def test_no_memory_node(lab):
     """QEMU puts a missing memory node back, so it is taken away at reset: its device_type is changed in DRAM."""
     def edit(gdb):
