@@ -3,7 +3,8 @@
 #include "asm.h"
 #include "regs.h"
 
-#define STACK_SHIFT 12 /* stage1.lds.S */
+#define STACK_SHIFT    12 /* stage1.lds.S */
+#define MPIDR_AFFINITY 0xff00ffffff
 
 	.section .text.reset, "ax", %progbits
 	.global stage1_reset
@@ -19,11 +20,29 @@ VECTOR_TABLE(stage1_vectors)
 	.set	i, i + 1
 	.endr
 
+	/* The stack may be the reason: begin it again. */
 exception:
+	mov	x19, x0
+	mrs	x0, mpidr_el1
+	bl	set_stack
+	mov	x0, x19
 	mrs	x1, esr_el3
 	mrs	x2, elr_el3
 	mrs	x3, far_el3
 	b	stage1_exception
+
+/* x0 = MPIDR_EL1. Returns the core's slot in w0, or -1 and no stack. Uses x0 to x4. */
+set_stack:
+	mov	x4, x30
+	ldr	x1, =MPIDR_AFFINITY
+	and	x0, x0, x1
+	bl	board_core_slot
+	tbnz	w0, #31, 1f
+	ldr	x1, =stage1_stacks
+	add	w2, w0, #1
+	add	x1, x1, x2, lsl #STACK_SHIFT
+	mov	sp, x1
+1:	ret	x4
 
 FUNC(reset)
 	mrs	x0, CurrentEL
@@ -52,16 +71,11 @@ FUNC(reset)
 	isb
 
 	mrs	x19, mpidr_el1
-	ldr	x0, =0xff00ffffff
-	and	x19, x19, x0
+	ldr	x1, =MPIDR_AFFINITY
+	and	x19, x19, x1
 	mov	x0, x19
-	bl	board_core_slot
+	bl	set_stack
 	tbnz	w0, #31, .Lunknown
-
-	ldr	x1, =stage1_stacks
-	add	w2, w0, #1
-	add	x1, x1, x2, lsl #STACK_SHIFT
-	mov	sp, x1
 	mov	x29, xzr
 	mov	x30, xzr
 	mov	x1, x19
