@@ -85,7 +85,7 @@ int cpu_init(struct cpu *c)
 		log_diag(&d);
 		return -1;
 	}
-	vcpus[c->index].gic.n_lr = gicv3_list_registers();
+	vcpus[c->index].gic.lr_mask = (1u << gicv3_list_registers()) - 1;
 	return 0;
 }
 

@@ -144,13 +144,16 @@ static void vendor_uid(struct frame *f)
 	f->x[3] = 0x27e6f19d;
 }
 
+/* Arguments of a 32-bit call are W registers (DEN0028 section 2.7). */
+static uint64_t argument(const struct frame *f, unsigned n)
+{
+	return f->x[0] & 0x40000000u ? f->x[n] : (uint32_t)f->x[n];
+}
+
 void guest_call(struct frame *f)
 {
 	struct vcpu *v = this_vcpu();
 	uint32_t fn = (uint32_t)f->x[0];
-	bool wide = fn & 0x40000000u;
-	uint64_t a = wide ? f->x[1] : (uint32_t)f->x[1], b = wide ? f->x[2] : (uint32_t)f->x[2];
-	uint64_t c = wide ? f->x[3] : (uint32_t)f->x[3];
 	int64_t r;
 
 	switch (fn) {
@@ -159,17 +162,17 @@ void guest_call(struct frame *f)
 		break;
 	case PSCI_CPU_SUSPEND:
 	case SMC64(PSCI_CPU_SUSPEND):
-		r = cpu_suspend(v, a);
+		r = cpu_suspend(v, argument(f, 1));
 		break;
 	case PSCI_CPU_OFF:
 		cpu_off(v);
 	case PSCI_CPU_ON:
 	case SMC64(PSCI_CPU_ON):
-		r = cpu_on(v->vm, a, b, c);
+		r = cpu_on(v->vm, argument(f, 1), argument(f, 2), argument(f, 3));
 		break;
 	case PSCI_AFFINITY_INFO:
 	case SMC64(PSCI_AFFINITY_INFO):
-		r = affinity_info(v->vm, a, b);
+		r = affinity_info(v->vm, argument(f, 1), argument(f, 2));
 		break;
 	case PSCI_MIGRATE_INFO_TYPE:
 		r = 2; /* no Trusted OS to migrate */
@@ -179,21 +182,21 @@ void guest_call(struct frame *f)
 	case PSCI_SYSTEM_RESET:
 		vm_end(v->vm, VM_RESET);
 	case PSCI_FEATURES:
-		r = features((uint32_t)a);
+		r = features((uint32_t)f->x[1]);
 		break;
 	case SMCCC_VERSION:
 		r = SMCCC_1_1;
 		break;
 	case SMCCC_ARCH_FEATURES:
-		r = arch_features((uint32_t)a);
+		r = arch_features((uint32_t)f->x[1]);
 		break;
 	case SMCCC_ARCH_WORKAROUND_1:
 	case SMCCC_ARCH_WORKAROUND_2:
 	case SMCCC_ARCH_WORKAROUND_3:
-		firmware_call(fn, a, 0, 0);
+		firmware_call(fn, f->x[1], 0, 0);
 		return; /* registers stay as they are */
 	case MULLION_CONSOLE_PUTC:
-		console_put(v->vm, (char)a);
+		console_put(v->vm, (char)f->x[1]);
 		r = PSCI_SUCCESS;
 		break;
 	case VENDOR_HYP_UID:

@@ -17,13 +17,15 @@ static uint64_t fault_ipa(void)
 	return (read_sysreg(hpfar_el2) & 0xfffffffff0ull) << 8 | (read_sysreg(far_el2) & 0xfff);
 }
 
-static bool big_endian(void)
+static inline bool big_endian(void)
 {
-	uint64_t spsr = read_sysreg(spsr_el2);
+	uint64_t spsr = read_sysreg(spsr_el2), sctlr = read_sysreg(sctlr_el1);
 
+	if (!(spsr & 0x10) && !(sctlr & (SCTLR_EL1_EE | SCTLR_EL1_E0E)))
+		return false;
 	if (spsr & 0x10)
 		return spsr & SPSR_AA32_E;
-	return read_sysreg(sctlr_el1) & (spsr & 0xc ? SCTLR_EL1_EE : SCTLR_EL1_E0E);
+	return sctlr & (spsr & 0xc ? SCTLR_EL1_EE : SCTLR_EL1_E0E);
 }
 
 /* The guest address in the redistributors' frames, counted through all regions; ~0: not there. */
@@ -39,46 +41,58 @@ static uint64_t gicr_offset(const struct vm *vm, uint64_t ipa)
 	return ~0ull;
 }
 
-static void gic_access(struct frame *f, const struct mmio *m, uint64_t offset, bool dist)
+static void gic_write(struct vgic_cpu *vc, uint64_t value, uint32_t offset, unsigned size, bool dist)
 {
-	struct vgic_cpu *vc = &this_vcpu()->gic;
+	if (dist)
+		vgic_dist_write(vc, offset, size, value);
+	else
+		vgic_redist_write(vc, offset, size, value);
+}
 
-	if (m->write) {
-		uint64_t v = mmio_stored(m, m->reg == 31 ? 0 : f->x[m->reg]);
+static enum trap not_ours(struct vm *vm, uint64_t esr, uint64_t ipa, bool gic)
+{
+	if (!(esr & ESR_S1PTW) && log_rate(&vm->log_rate))
+		log_error(vm->name, "cpu%u: %s of 0x%llx, %s: external abort given", this_cpu()->index,
+			  esr & ESR_WNR ? "write" : "read", (unsigned long long)ipa,
+			  gic ? "an emulated device, by an instruction without syndrome" : "not this VM's");
+	return TRAP_ABORT;
+}
 
-		if (dist)
-			vgic_dist_write(vc, (uint32_t)offset, m->size, v);
-		else
-			vgic_redist_write(vc, (uint32_t)offset, m->size, v);
-	} else {
-		uint64_t v = dist ? vgic_dist_read(vc, (uint32_t)offset, m->size)
-				  : vgic_redist_read(vc, (uint32_t)offset, m->size);
+/* Any access that can be described, of any part of the GIC. */
+static __attribute__((noinline)) enum trap any_abort(struct frame *f, uint64_t esr, uint64_t ipa)
+{
+	struct vcpu *v = this_vcpu();
+	uint64_t offset = ipa - v->vm->gicd.base, value;
+	bool dist = offset < v->vm->gicd.size;
+	struct mmio m;
 
-		if (m->reg != 31)
-			f->x[m->reg] = mmio_loaded(m, v);
+	if (!dist)
+		offset = gicr_offset(v->vm, ipa);
+	if ((esr & ESR_S1PTW) || offset == ~0ull || !mmio_decode(esr, big_endian(), &m))
+		return not_ours(v->vm, esr, ipa, offset != ~0ull);
+	if (m.write) {
+		gic_write(&v->gic, mmio_stored(&m, m.reg == 31 ? 0 : f->x[m.reg]), (uint32_t)offset, m.size, dist);
+		return TRAP_NEXT;
 	}
+	value = dist ? vgic_dist_read(&v->gic, (uint32_t)offset, m.size) : vgic_redist_read(&v->gic, (uint32_t)offset, m.size);
+	if (m.reg != 31)
+		f->x[m.reg] = mmio_loaded(&m, value);
+	return TRAP_NEXT;
 }
 
 enum trap trap_data_abort(struct frame *f, uint64_t esr)
 {
-	struct vm *vm = this_vcpu()->vm;
-	uint64_t ipa = fault_ipa(), offset = ipa - vm->gicd.base;
-	bool dist = offset < vm->gicd.size;
-	struct mmio m;
+	struct vcpu *v = this_vcpu();
+	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
+	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
 
-	if (esr & ESR_S1PTW)
-		return TRAP_ABORT;
-	if (!dist)
-		offset = gicr_offset(vm, ipa);
-	if (offset != ~0ull && mmio_decode(esr, big_endian(), &m)) {
-		gic_access(f, &m, offset, dist);
-		return TRAP_NEXT;
-	}
-	if (log_rate(&vm->log_rate))
-		log_error(vm->name, "cpu%u: %s of 0x%llx, %s: external abort given", this_cpu()->index,
-			  esr & ESR_WNR ? "write" : "read", (unsigned long long)ipa,
-			  offset != ~0ull ? "an emulated device, by an instruction without syndrome" : "not this VM's");
-	return TRAP_ABORT;
+	/* The hot case in full: a little-endian read of the distributor without sign extension. */
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | ESR_WNR)) != ESR_ISV || offset >= v->vm->gicd.size || big_endian())
+		return any_abort(f, esr, ipa);
+	value = vgic_dist_read(&v->gic, (uint32_t)offset, size);
+	if (reg != 31)
+		f->x[reg] = value;
+	return TRAP_NEXT;
 }
 
 enum trap trap_instruction_abort(struct frame *f, uint64_t esr)

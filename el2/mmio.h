@@ -35,15 +35,15 @@ static inline bool mmio_decode(uint64_t esr, bool big_endian, struct mmio *m)
 
 static inline uint64_t mmio_swap(const struct mmio *m, uint64_t v)
 {
-	return m->swap ? __builtin_bswap64(v) >> (64 - 8 * m->size) : v;
+	return __builtin_expect(m->swap, 0) ? __builtin_bswap64(v) >> (64 - 8 * m->size) : v;
 }
 
 /* What a store of register value v puts on the bus. */
 static inline uint64_t mmio_stored(const struct mmio *m, uint64_t v)
 {
-	if (m->size < 8)
-		v &= (1ull << (8 * m->size)) - 1;
-	return mmio_swap(m, v);
+	unsigned shift = 64 - 8 * m->size;
+
+	return mmio_swap(m, v << shift >> shift);
 }
 
 /* What a load of bus value v leaves in the register. */

@@ -26,15 +26,18 @@
 uint32_t gic_maintenance;
 
 /* What the processor does after an instruction: next address, single-step and branch-type state cleared, IT state advanced. */
-static void advance(uint64_t esr)
+static inline void advance(uint64_t esr)
 {
 	uint64_t spsr = read_sysreg(spsr_el2);
 
+	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))) { /* AArch64: four bytes, and nothing else to do */
+		write_sysreg(elr_el2, read_sysreg(elr_el2) + 4);
+		return;
+	}
 	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
 	if (spsr & SPSR_NRW)
 		spsr &= ~SPSR_IT; /* a trapped instruction in an IT block was its last: those that trap may not be followed */
-	if (spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))
-		write_sysreg(spsr_el2, spsr & ~(SPSR_SS | (spsr & SPSR_NRW ? 0 : SPSR_BTYPE)));
+	write_sysreg(spsr_el2, spsr & ~(SPSR_SS | (spsr & SPSR_NRW ? 0 : SPSR_BTYPE)));
 }
 
 /* AArch64.TakeException to EL1 (Arm ARM J1.1.2), with `esr` and FAR_EL2's address. */
@@ -118,10 +121,13 @@ void trap_sync(struct frame *f)
 	unsigned ec = ESR_EC(esr);
 	enum trap t = by_class[ec].handle ? by_class[ec].handle(f, esr) : TRAP_STOP;
 
+	if (__builtin_expect(t <= TRAP_SAME, 1)) {
+		if (t == TRAP_NEXT)
+			advance(esr);
+		return;
+	}
 	switch (t) {
 	case TRAP_NEXT:
-		advance(esr);
-		break;
 	case TRAP_SAME:
 		break;
 	case TRAP_UNDEFINED:

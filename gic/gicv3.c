@@ -175,6 +175,28 @@ void gicv3_kick(unsigned cpu)
 
 /* --- what the virtual GIC asks of the hardware (vgic_hw.h) --- */
 
+/* List registers by number: there is no indexed access, so a switch. */
+#define EACH_LR(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+
+uint64_t vgic_hw_lr_n(unsigned i)
+{
+	switch (i) {
+#define LR_READ(n) case n: return read_sysreg(ich_lr##n##_el2);
+		EACH_LR(LR_READ)
+#undef LR_READ
+	}
+	return 0;
+}
+
+void vgic_hw_set_lr_n(unsigned i, uint64_t v)
+{
+	switch (i) {
+#define LR_WRITE(n) case n: write_sysreg(ich_lr##n##_el2, v); break;
+		EACH_LR(LR_WRITE)
+#undef LR_WRITE
+	}
+}
+
 static uint64_t bank_address(uint32_t bank, unsigned word)
 {
 	return word ? dist + bank + 4 * word : redist_self() + GICR_SGI + bank;

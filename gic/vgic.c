@@ -17,20 +17,20 @@ static bool owned(const struct vgic_cpu *vc, uint32_t intid)
 	return intid < 32 || (intid < vc->vm->lines && (vc->vm->owned[intid / 32] & bit));
 }
 
-static bool word_bit(uint32_t private_word, const uint32_t *words, uint32_t intid)
+static inline bool word_bit(uint32_t private_word, const uint32_t *words, uint32_t intid)
 {
 	uint32_t w = intid < 32 ? private_word : words[intid / 32];
 
 	return w >> (intid % 32) & 1;
 }
 
-static bool is_group1(const struct vgic_cpu *vc, uint32_t intid)
+static inline bool is_group1(const struct vgic_cpu *vc, uint32_t intid)
 {
 	return word_bit(vc->group, vc->vm->group, intid);
 }
 
 /* Enabled, and its group too: may be signalled. (A disabled line with a wire is held back by the physical GIC already.) */
-static bool deliverable(const struct vgic_cpu *vc, uint32_t intid)
+static inline bool deliverable(const struct vgic_cpu *vc, uint32_t intid)
 {
 	uint32_t group_bit = is_group1(vc, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
 
@@ -65,17 +65,12 @@ static bool unqueue(struct vgic_cpu *vc, uint32_t intid, const struct virq *v)
 
 /* --- list registers --- */
 
-static uint32_t lr_mask(const struct vgic_cpu *vc)
-{
-	return (1u << vc->n_lr) - 1;
-}
-
 static bool in_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
 {
 	return v->lr && vc->lr_intid[v->lr - 1] == intid;
 }
 
-static void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, unsigned i)
+static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, unsigned i)
 {
 	uint64_t lr = intid | LR_PRIO(v->prio) | LR_STATE(v->state & (VIRQ_PENDING | VIRQ_ACTIVE));
 
@@ -133,13 +128,13 @@ static uint32_t best_queued(struct vgic_cpu *vc)
  */
 static int victim(struct vgic_cpu *vc, unsigned prio)
 {
-	uint32_t empty = vgic_hw_empty() & lr_mask(vc);
+	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
 	int pending = -1, active = -1;
 	unsigned pending_prio = prio, active_prio = 0;
 
 	if (empty)
 		return __builtin_ctz(empty);
-	for (unsigned i = 0; i < vc->n_lr; i++) {
+	for (unsigned i = 0; i < VGIC_MAX_LR && (vc->lr_mask >> i & 1); i++) {
 		uint64_t lr = vgic_hw_lr(i);
 
 		if (LR_STATE_OF(lr) == VIRQ_PENDING) {
@@ -199,14 +194,11 @@ static void fill(struct vgic_cpu *vc)
 	vgic_hw_set_hcr(hcr);
 }
 
-/* New state in v->state: find it a place. */
-static void place(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+/* New state in v->state: find it a place. Inlined where it is hot: this is the way of every interrupt. */
+static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 {
-	uint32_t empty;
+	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
 
-	if (!(v->state & (VIRQ_PENDING | VIRQ_ACTIVE)))
-		return;
-	empty = vgic_hw_empty() & lr_mask(vc);
 	if (empty && !vc->queued_words && ((v->state & VIRQ_ACTIVE) || deliverable(vc, intid))) {
 		put(vc, v, intid, (unsigned)__builtin_ctz(empty));
 		return;
@@ -332,21 +324,21 @@ void vgic_dir(struct vgic_cpu *vc, uint32_t intid)
 	if (intid >= vc->vm->lines || !owned(vc, intid))
 		return;
 	v = vgic_virq(vc, intid);
-	if (intid >= 32 && v->cpu != vc->index) { /* DIR may be written on any core */
+	if (!(vc->homed[intid / 32] >> (intid % 32) & 1)) { /* DIR may be written on any core */
 		vgic_apply(vc, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
 		return;
 	}
 	pull(vc, v, intid);
 	if (v->state & VIRQ_ACTIVE)
 		end_active(vc, v, intid);
-	if (!(vc->queued[intid / 32] >> (intid % 32) & 1))
+	if ((v->state & (VIRQ_PENDING | VIRQ_ACTIVE)) && !(vc->queued[intid / 32] >> (intid % 32) & 1))
 		place(vc, v, intid);
 	fill(vc);
 }
 
 bool vgic_pending(const struct vgic_cpu *vc)
 {
-	uint32_t used = ~vgic_hw_empty() & lr_mask(vc);
+	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
 
 	for (; used; used &= used - 1)
 		if (LR_STATE_OF(vgic_hw_lr((unsigned)__builtin_ctz(used))) & VIRQ_PENDING)
@@ -417,8 +409,9 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 		break;
 	case VGIC_ROUTE:
 		give_back(vc, v, intid);
-		v->cpu = (uint8_t)r->arg;
 		vgic_hw_route(intid, vc->vm->cpu[r->arg]->physical);
+		__atomic_fetch_and(&vc->homed[r->word], ~bit, __ATOMIC_RELAXED);
+		__atomic_fetch_or(&vc->vm->cpu[r->arg]->homed[r->word], bit, __ATOMIC_RELEASE);
 		if (v->state & VIRQ_ACTIVE) { /* deactivated where it was taken */
 			vgic_hw_set(GICD_ICACTIVER, r->word, bit);
 			v->state &= ~VIRQ_ACTIVE;
@@ -435,13 +428,14 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 			r->result |= bit;
 		break;
 	}
-	place(vc, v, intid);
+	if (v->state & (VIRQ_PENDING | VIRQ_ACTIVE))
+		place(vc, v, intid);
 }
 
 /* True when nothing of these INTIDs is in this core's hands, so that most operations have nothing to do here. */
-static bool idle(struct vgic_cpu *vc, unsigned word, uint32_t mask)
+static inline bool idle(struct vgic_cpu *vc, unsigned word, uint32_t mask)
 {
-	uint32_t used = ~vgic_hw_empty() & lr_mask(vc);
+	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
 
 	if (vc->queued[word] & mask)
 		return false;
@@ -457,18 +451,10 @@ static bool idle(struct vgic_cpu *vc, unsigned word, uint32_t mask)
 static void apply_here(struct vgic_cpu *vc, void *arg)
 {
 	struct request *r = arg;
-	uint32_t mine = r->mask;
+	uint32_t mine = r->mask & vc->homed[r->word];
 
-	if (r->word)
-		for (uint32_t bits = r->mask; bits; bits &= bits - 1) {
-			unsigned n = (unsigned)__builtin_ctz(bits);
-
-			if (vc->vm->spi[(r->word - 1) * 32 + n].cpu != vc->index)
-				mine &= ~(1u << n);
-		}
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
-	if ((r->op == VGIC_DISABLE || r->op == VGIC_READ_PENDING || r->op == VGIC_READ_ACTIVE || r->op == VGIC_REFRESH) &&
-	    idle(vc, r->word, mine))
+	if (r->op >= VGIC_NOTHING_IF_IDLE && idle(vc, r->word, mine))
 		return;
 	for (; mine; mine &= mine - 1)
 		apply_one(vc, r, r->word * 32 + (unsigned)__builtin_ctz(mine));
@@ -478,35 +464,49 @@ static void apply_here(struct vgic_cpu *vc, void *arg)
 uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg)
 {
 	struct request r = {.op = op, .word = word, .arg = arg};
-	unsigned tries = 4 * VGIC_MAX_CPUS; /* a line that another core keeps moving: give up, it is that guest's own race */
 
-	if (!word) {
+	if (!(mask & ~vc->homed[word])) { /* nearly always: all at home on this core */
+		if (op >= VGIC_NOTHING_IF_IDLE && idle(vc, word, mask))
+			return 0;
 		r.mask = mask;
 		apply_here(vc, &r);
 		return r.result;
 	}
-	while (mask && tries--) {
-		unsigned home = vc->vm->spi[(word - 1) * 32 + (unsigned)__builtin_ctz(mask)].cpu;
+	/* A line that another core keeps moving may be missed in every round: then give up, it is that guest's own race. */
+	for (unsigned round = 0; mask && round < 4; round++) {
+		for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
+			struct vgic_cpu *home = vc->vm->cpu[n];
 
-		r.mask = 0;
-		for (uint32_t bits = mask; bits; bits &= bits - 1)
-			if (vc->vm->spi[(word - 1) * 32 + (unsigned)__builtin_ctz(bits)].cpu == home)
-				r.mask |= bits & -bits;
-		mask &= ~r.mask;
-		r.missed = 0;
-		if (home == vc->index)
-			apply_here(vc, &r);
-		else
-			vgic_remote(vc->vm->cpu[home], apply_here, &r);
-		mask |= r.missed;
+			r.mask = mask & __atomic_load_n(&home->homed[word], __ATOMIC_ACQUIRE);
+			if (!r.mask)
+				continue;
+			r.missed = 0;
+			if (home == vc)
+				apply_here(vc, &r);
+			else
+				vgic_remote(home, apply_here, &r);
+			mask &= ~r.mask | r.missed;
+		}
 	}
 	return r.result;
+}
+
+bool vgic_set_priority(struct vgic_cpu *vc, unsigned word, uint32_t mask, uint32_t bytes)
+{
+	if ((mask & ~vc->homed[word]) || !idle(vc, word, mask))
+		return false;
+	for (; mask; mask &= mask - 1) {
+		uint32_t intid = word * 32 + (unsigned)__builtin_ctz(mask);
+
+		vgic_virq(vc, intid)->prio = (uint8_t)(bytes >> (8 * (intid % 4)));
+	}
+	return true;
 }
 
 static void refresh_here(struct vgic_cpu *vc, void *arg)
 {
 	(void)arg;
-	for (unsigned i = 0; i < vc->n_lr; i++) {
+	for (unsigned i = 0; i < VGIC_MAX_LR && (vc->lr_mask >> i & 1); i++) {
 		uint32_t intid = vc->lr_intid[i];
 		struct virq *v;
 
@@ -537,7 +537,7 @@ void vgic_refresh_all(struct vgic_cpu *vc)
 /* Empties the list registers and the queue of this core; SPIs go back to the physical GIC, private state is dropped. */
 static void drop_all(struct vgic_cpu *vc)
 {
-	for (unsigned i = 0; i < vc->n_lr; i++) {
+	for (unsigned i = 0; i < VGIC_MAX_LR && (vc->lr_mask >> i & 1); i++) {
 		uint32_t intid = vc->lr_intid[i];
 
 		if (intid != VGIC_NO_INTID && in_lr(vc, vgic_virq(vc, intid), intid)) {
@@ -581,7 +581,7 @@ void vgic_cpu_off(struct vgic_cpu *vc)
 	for (uint32_t intid = 32; intid < vm->lines; intid++) {
 		struct virq *v = &vm->spi[intid - 32];
 
-		if (owned(vc, intid) && v->cpu == vc->index && (v->state & VIRQ_IRM))
+		if ((vc->homed[intid / 32] >> (intid % 32) & 1) && (v->state & VIRQ_IRM))
 			vgic_apply(vc, VGIC_ROUTE, intid / 32, 1u << (intid % 32), (uint32_t)__builtin_ctz(left));
 	}
 }
@@ -595,7 +595,7 @@ void vgic_cpu_reset(struct vgic_cpu *vc)
 {
 	uint32_t wires = vc->vm->owned[0] & PRIVATE_LINES;
 
-	for (unsigned i = 0; i < vc->n_lr; i++) {
+	for (unsigned i = 0; i < VGIC_MAX_LR && (vc->lr_mask >> i & 1); i++) {
 		vgic_hw_set_lr(i, 0);
 		vc->lr_intid[i] = VGIC_NO_INTID;
 	}
@@ -606,9 +606,10 @@ void vgic_cpu_reset(struct vgic_cpu *vc)
 	vc->sgi_in = 0;
 	vc->enabled = vc->group = 0;
 	vc->edge = 0xffff; /* SGIs are edges */
+	vc->homed[0] = ~0u;
 	vc->asleep = true;
 	for (unsigned i = 0; i < 32; i++)
-		vc->priv[i] = (struct virq){DEFAULT_PRIO, wires >> i & 1 ? VIRQ_HW : 0, 0, (uint8_t)vc->index};
+		vc->priv[i] = (struct virq){DEFAULT_PRIO, wires >> i & 1 ? VIRQ_HW : 0, 0};
 	vgic_hw_set(GICD_ICENABLER, 0, wires);
 	vgic_hw_set(GICD_ICPENDR, 0, wires);
 	vgic_hw_set(GICD_ICACTIVER, 0, wires);
@@ -625,10 +626,12 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		vgic_hw_set(GICD_ICPENDR, w, vm->owned[w]);
 		vgic_hw_set(GICD_ICACTIVER, w, vm->owned[w]);
 		vm->enabled[w] = vm->group[w] = vm->nowhere[w] = 0;
+		for (unsigned n = 0; n < vm->n_cpus; n++)
+			vm->cpu[n]->homed[w] = n ? 0 : vm->owned[w];
 		for (uint32_t bits = vm->owned[w]; bits; bits &= bits - 1) {
 			uint32_t spi = (w - 1) * 32 + (unsigned)__builtin_ctz(bits);
 
-			vm->spi[spi] = (struct virq){DEFAULT_PRIO, VIRQ_HW, 0, 0};
+			vm->spi[spi] = (struct virq){DEFAULT_PRIO, VIRQ_HW, 0};
 			vm->route[spi] = 0;
 			vgic_hw_route(spi + 32, vm->cpu[0]->physical);
 		}

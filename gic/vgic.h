@@ -8,9 +8,9 @@
  * a trap. SGIs have no hardware behind them; they live in list registers and virq.state alone.
  * Enable is passed to the physical GIC; priority, group enables and 1-of-N routing are software.
  *
- * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (virq.cpu; private ones: their
- * own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(), whose wait serves
- * the waiter's own inbox. Words shared by the vCPUs of a VM (enabled, group, sgi_in) are changed by atomic operations.
+ * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (the one with its bit in `homed`;
+ * private ones: their own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(), whose wait serves
+ * the waiter's own inbox. Words shared by the vCPUs of a VM (enabled, group, homed, sgi_in) are changed by atomic operations.
  * So there is no lock here, and no lock order to break.
  */
 #ifndef MULLION_VGIC_H
@@ -36,7 +36,6 @@ struct virq {
 	uint8_t prio;
 	uint8_t state; /* PENDING and ACTIVE only while in no list register */
 	uint8_t lr;    /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
-	uint8_t cpu;   /* home vCPU */
 };
 
 struct vgic_vm {
@@ -56,9 +55,10 @@ struct vgic_cpu {
 	struct vgic_vm *vm;
 	unsigned index;              /* vCPU number */
 	unsigned physical;           /* CPU number, for vgic_remote and routing */
-	unsigned n_lr;
+	uint32_t lr_mask;            /* bit n: list register n is there */
 	uint16_t lr_intid[VGIC_MAX_LR];
 	uint32_t enabled, group, edge; /* word 0 */
+	uint32_t homed[VGIC_WORDS];  /* lines at home here; word 0: all */
 	uint32_t queued[VGIC_WORDS]; /* has state and no list register */
 	uint32_t queued_words;       /* bit w: queued[w] != 0 */
 	unsigned queued_active;      /* of these, active */
@@ -110,13 +110,14 @@ void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint
 /* --- between the files of the virtual GIC --- */
 
 enum vgic_op {
-	VGIC_DISABLE,      /* the line was disabled: give its pending state back */
 	VGIC_SET_PENDING,
 	VGIC_CLEAR_PENDING,
 	VGIC_SET_ACTIVE,
 	VGIC_CLEAR_ACTIVE,
-	VGIC_PRIORITY,     /* arg: four bytes, for the four INTIDs from `first` */
+	VGIC_PRIORITY,     /* arg: four bytes, for INTIDs 4n to 4n + 3 */
 	VGIC_ROUTE,        /* arg: vCPU */
+	VGIC_NOTHING_IF_IDLE, /* those below have nothing to do while a line has no state here */
+	VGIC_DISABLE = VGIC_NOTHING_IF_IDLE, /* the line was disabled: give its pending state back */
 	VGIC_REFRESH,      /* enables or groups changed */
 	VGIC_READ_PENDING, /* result: bits */
 	VGIC_READ_ACTIVE,
@@ -124,6 +125,8 @@ enum vgic_op {
 
 /* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that READ ops found set. */
 uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg);
+/* VGIC_PRIORITY's short way: true when the lines are at home here and have no state, and it is done. */
+bool vgic_set_priority(struct vgic_cpu *vc, unsigned word, uint32_t mask, uint32_t bytes);
 void vgic_refresh_all(struct vgic_cpu *vc);
 
 static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)

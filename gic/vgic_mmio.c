@@ -18,8 +18,7 @@
 /* One access, decoded: INTID-indexed banks count from the bank's start. */
 struct access {
 	struct vgic_cpu *vc;
-	uint32_t bank;   /* offset of the bank */
-	uint32_t offset; /* within the bank */
+	uint32_t offset; /* within the row's bank */
 	unsigned size;
 	uint64_t value;
 	bool priv;       /* SGI frame: word 0 of vc */
@@ -28,8 +27,9 @@ struct access {
 struct row {
 	uint64_t (*read)(const struct access *a);
 	void (*write)(const struct access *a);
-	uint8_t sizes; /* allowed: 1, 2, 4, 8 as a bit mask */
-	bool in_sgi_frame;
+	uint16_t bank;  /* offset of its first register */
+	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
+	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
 };
 
 static unsigned word_of(const struct access *a)
@@ -179,15 +179,12 @@ static uint64_t read_priority(const struct access *a)
 static void write_priority(const struct access *a)
 {
 	struct access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
-	uint32_t seen = visible(&w), mask = 0;
-	unsigned lane = a->offset % 4;
+	uint32_t mask = (a->size == 1 ? 1u : 0xfu) << (a->offset % 32) & visible(&w);
+	uint32_t bytes = (uint32_t)(a->value << (8 * (a->offset % 4))) & 0xf8f8f8f8u;
 
-	for (unsigned i = 0; i < a->size; i++)
-		mask |= 1u << ((a->offset + i) % 32);
-	mask &= seen;
 	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as on a GIC with 32 levels. */
-	if (mask)
-		vgic_apply(a->vc, VGIC_PRIORITY, word_of(&w), mask, (uint32_t)(a->value << (8 * lane)) & 0xf8f8f8f8u);
+	if (mask && !vgic_set_priority(a->vc, word_of(&w), mask, bytes))
+		vgic_apply(a->vc, VGIC_PRIORITY, word_of(&w), mask, bytes);
 }
 
 /* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
@@ -328,64 +325,47 @@ static void write_ignored(const struct access *a)
 }
 
 static const struct row rows[ROW(0x1000)] = {
-	[ROW(GICD_CTLR)] = {read_dist_head, write_dist_head, 4, false},
-	[ROW(GICD_IGROUPR)] = {read_group, write_group, 4, true},
-	[ROW(GICD_ISENABLER)] = {read_enable, write_isenabler, 4, true},
-	[ROW(GICD_ICENABLER)] = {read_enable, write_icenabler, 4, true},
-	[ROW(GICD_ISPENDR)] = {read_pending, write_ispendr, 4, true},
-	[ROW(GICD_ICPENDR)] = {read_pending, write_icpendr, 4, true},
-	[ROW(GICD_ISACTIVER)] = {read_active, write_isactiver, 4, true},
-	[ROW(GICD_ICACTIVER)] = {read_active, write_icactiver, 4, true},
-	[ROW(GICD_IPRIORITYR)... ROW(GICD_ITARGETSR) - 1] = {read_priority, write_priority, 1 | 4, true},
-	[ROW(GICD_ICFGR)... ROW(GICD_IGRPMODR) - 1] = {read_config, write_config, 4, true},
+	[ROW(GICD_CTLR)] = {read_dist_head, write_dist_head, GICD_CTLR, 4, 0},
+	[ROW(GICD_IGROUPR)] = {read_group, write_group, GICD_IGROUPR, 4, 4},
+	[ROW(GICD_ISENABLER)] = {read_enable, write_isenabler, GICD_ISENABLER, 4, 4},
+	[ROW(GICD_ICENABLER)] = {read_enable, write_icenabler, GICD_ICENABLER, 4, 4},
+	[ROW(GICD_ISPENDR)] = {read_pending, write_ispendr, GICD_ISPENDR, 4, 4},
+	[ROW(GICD_ICPENDR)] = {read_pending, write_icpendr, GICD_ICPENDR, 4, 4},
+	[ROW(GICD_ISACTIVER)] = {read_active, write_isactiver, GICD_ISACTIVER, 4, 4},
+	[ROW(GICD_ICACTIVER)] = {read_active, write_icactiver, GICD_ICACTIVER, 4, 4},
+	[ROW(GICD_IPRIORITYR)... ROW(GICD_ITARGETSR) - 1] = {read_priority, write_priority, GICD_IPRIORITYR, 1 | 4, 32},
+	[ROW(GICD_ICFGR)... ROW(GICD_IGRPMODR) - 1] = {read_config, write_config, GICD_ICFGR, 4, 8},
 };
 
-static const struct row router_row = {read_router, write_router, 4 | 8, false};
-static const struct row zero_row = {read_zero, write_ignored, 1 | 2 | 4 | 8, false};
+static const struct row router_row = {read_router, write_router, GICD_IROUTER, 4 | 8, 0};
+static const struct row zero_row = {read_zero, write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
-/* The bank of banked rows that span more than 0x80 bytes. */
-static uint32_t bank_of(uint32_t offset)
+static inline const struct row *dist_row(uint32_t offset, unsigned size)
 {
-	if (offset >= GICD_IPRIORITYR && offset < GICD_ITARGETSR)
-		return GICD_IPRIORITYR;
-	if (offset >= GICD_ICFGR && offset < GICD_IGRPMODR)
-		return GICD_ICFGR;
-	return offset & ~0x7fu;
-}
+	const struct row *r = &zero_row;
 
-static const struct row *dist_row(uint32_t offset, unsigned size, uint32_t *bank)
-{
-	const struct row *r;
-
-	if (offset < 0x1000) {
+	if (offset < 0x1000)
 		r = &rows[ROW(offset)];
-		*bank = bank_of(offset);
-	} else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8) {
+	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
 		r = &router_row;
-		*bank = GICD_IROUTER;
-	} else {
-		return &zero_row;
-	}
-	return r->read && (r->sizes & size) && !(offset & (size - 1)) ? r : &zero_row;
+	return (r->sizes & size) && !(offset & (size - 1)) ? r : &zero_row;
 }
 
 uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
 {
-	struct access a = {.vc = vc, .size = size};
-	const struct row *r = dist_row(offset, size, &a.bank);
+	const struct row *r = dist_row(offset, size);
+	struct access a = {.vc = vc, .size = size, .offset = offset - r->bank};
 
-	if (offset == GICD_PIDR2 && size == 4)
+	if (r == &zero_row && offset == GICD_PIDR2 && size == 4)
 		return PIDR2_GICV3;
-	a.offset = offset - a.bank;
 	return r->read(&a);
 }
 
 void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
 {
-	struct access a = {.vc = vc, .size = size, .value = value};
-	const struct row *r = dist_row(offset, size, &a.bank);
+	const struct row *r = dist_row(offset, size);
+	struct access a = {.vc = vc, .size = size, .value = value, .offset = offset - r->bank};
 
-	a.offset = offset - a.bank;
 	r->write(&a);
 }
 
@@ -434,10 +414,9 @@ static void redist_here(struct vgic_cpu *vc, void *arg)
 		x->value = aligned ? read_rd_base(vc, x) : 0;
 		return;
 	}
-	r = dist_row(x->offset - GICR_SGI, x->size, &a.bank);
-	a.offset = x->offset - GICR_SGI - a.bank;
-	/* Banks end with INTID 31; the rest of a row is reserved here. */
-	if (!r->in_sgi_frame || a.offset >= (a.bank == GICD_IPRIORITYR ? 32u : a.bank == GICD_ICFGR ? 8u : 4u))
+	r = dist_row(x->offset - GICR_SGI, x->size);
+	a.offset = x->offset - GICR_SGI - r->bank;
+	if (a.offset >= r->in_sgi) /* banks end with INTID 31; the rest is reserved here */
 		r = &zero_row;
 	if (x->write)
 		r->write(&a);
