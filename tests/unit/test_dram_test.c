@@ -19,6 +19,7 @@ static struct fake {
 	uint64_t short_a, short_b;   /* two data lines that carry the OR of both */
 	uint64_t address0, address1; /* address lines stuck at 0, at 1 */
 	uint64_t tied_a, tied_b;     /* two address lines that carry the OR of both */
+	uint64_t open, charge; /* data lines without a driver on read: they keep what was last written to anywhere */
 	uint64_t weak_at, weak_bits; /* one cell that loses bits */
 	unsigned long accesses, outside;
 } f;
@@ -49,6 +50,7 @@ static uint64_t wires(uint64_t v)
 static void fake_write(void *ctx, uint64_t address, uint64_t value)
 {
 	(void)ctx;
+	f.charge = value;
 	*cell_at(address) = wires(value);
 	if (f.weak_bits && address == f.weak_at)
 		*cell_at(address) &= ~f.weak_bits;
@@ -57,7 +59,7 @@ static void fake_write(void *ctx, uint64_t address, uint64_t value)
 static uint64_t fake_read(void *ctx, uint64_t address)
 {
 	(void)ctx;
-	return wires(*cell_at(address));
+	return (wires(*cell_at(address)) & ~f.open) | (f.charge & f.open);
 }
 
 static const struct dram_access access_fake = {.write = fake_write, .read = fake_read};
@@ -115,6 +117,14 @@ static void data_lines_shorted(void **state)
 	f.short_a = 1ull << 3;
 	f.short_b = 1ull << 40;
 	expect("DRAM 0x42000000", "data bus: bits 0x10000000008 read 1 for 0, bits 0x0 read 0 for 1");
+}
+
+/* An open line holds its charge, and reads right after a write of the same value. */
+static void data_line_open(void **state)
+{
+	(void)state;
+	f.open = 1ull << 12;
+	expect("DRAM 0x42000000", "data bus: bits 0x1000 read 1 for 0, bits 0x1000 read 0 for 1");
 }
 
 static void every_data_line(void **state)
@@ -223,6 +233,7 @@ int main(void)
 		cmocka_unit_test_setup(data_line_stuck_high, reset),
 		cmocka_unit_test_setup(data_line_stuck_low, reset),
 		cmocka_unit_test_setup(data_lines_shorted, reset),
+		cmocka_unit_test_setup(data_line_open, reset),
 		cmocka_unit_test_setup(every_data_line, reset),
 		cmocka_unit_test_setup(address_line_stuck_low, reset),
 		cmocka_unit_test_setup(address_line_stuck_high, reset),
