@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * EL3's part of a GICv3 (Arm IHI 0069): secure set-up, giving it to non-secure software, and the secure SGI that
- * wakes a parked core. docs/architecture.md has what stays with EL3: SGIs 8-15 and PPIs 26 and 29 in Group 0, of a
+ * wakes a parked core. docs/boot.md has what stays with EL3: SGIs 8-15 and PPIs 26 and 29 in Group 0, of a
  * priority that non-secure software cannot mask; everything else is non-secure Group 1.
  */
 #ifndef MULLION_GICV3_EL3_H
