@@ -5,8 +5,8 @@ dt-src       := $(dt-board-src) dtb/merge.c dtb/system.c dtb/own.c dtb/resources
 dt-lib-src   := lib/diag.c lib/printf.c
 
 stage1-y   += dtb/fdt_scan.c
-stage2-y   += dtb/fit.c $(dt-board-src)
-el2-boot-y += dtb/fit.c $(dt-src)
+stage2-y   += dtb/fit.c dtb/bundle.c $(dt-board-src)
+el2-boot-y += dtb/fit.c dtb/bundle.c $(dt-src)
 
 unit-y += fit
 unit-fit-src := dtb/fit.c lib/diag.c lib/printf.c lib/sha256.c lib/sha256_none.c

@@ -4,123 +4,208 @@
 #include <string.h>
 
 #include "kimage.h"
+#include "unpack.h"
 
-#define SPARE_FOR_BSS MIB(32) /* behind a kernel whose header says how much it needs only once unpacked */
+#define ANYWHERE ((struct range){0, 1ull << 40}) /* what EL3's map and EL2's reach */
 
-static uint64_t unpacked_size(const struct fit_image *i)
+/* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
+struct plain {
+	const struct fit_image *image;
+	const void *data;
+	size_t size;
+	uint64_t scratch; /* 0: none */
+};
+
+struct load {
+	const struct bundle_loader *l;
+	struct handoff_image *images;
+	uint32_t *n;
+};
+
+static uint64_t largest_free(const struct memmap *m)
 {
-	return i->comp == COMP_NONE ? i->size : unpack_size_hint(i->comp, i->data, i->size);
+	struct range r[HANDOFF_MAX_REGIONS];
+	unsigned n = memmap_free(m, 0, r, HANDOFF_MAX_REGIONS);
+	uint64_t best = 0;
+
+	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++)
+		if (r[i].size > best)
+			best = r[i].size;
+	return ALIGN_DOWN(best, PAGE_SIZE);
 }
 
-static int fill(const struct bundle_loader *l, const struct fit_image *i, uint64_t to, uint64_t room, struct handoff_image *out,
+/* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header that only the plain form has. */
+static int make_plain(const struct bundle_loader *l, const struct fit_image *image, struct plain *p, struct diag *d)
+{
+	uint64_t room;
+
+	*p = (struct plain){.image = image, .data = image->data, .size = image->size};
+	if (fit_verify(image, d))
+		return -1;
+	if (image->comp == COMP_NONE)
+		return 0;
+	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
+	if (!room)
+		room = largest_free(l->map) / 2;
+	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, ANYWHERE, 1, &p->scratch, d) ||
+	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size, l->heap,
+		   UNPACK_HEAP, d))
+		return -1;
+	p->data = (const void *)(uintptr_t)p->scratch;
+	return 0;
+}
+
+/* DRAM and what lies in it, in the form the placing rules take. */
+struct layout {
+	struct range ram[HANDOFF_MAX_REGIONS], busy[HANDOFF_MAX_REGIONS];
+	unsigned n_ram, n_busy;
+};
+
+static void read_layout(const struct memmap *m, struct layout *l)
+{
+	l->n_ram = 0;
+	l->n_busy = 0;
+	for (unsigned i = 0; i < m->n; i++) {
+		struct range r = {m->r[i].base, m->r[i].size};
+
+		if (m->r[i].type == REGION_RAM)
+			l->ram[l->n_ram++] = r;
+		else
+			l->busy[l->n_busy++] = r;
+	}
+}
+
+/* A kernel with a header goes where Linux can run it in place. One without belongs at a fixed offset of its guest's memory, which
+ * only the hypervisor knows: it is put anywhere and moved later. */
+static int place_kernel(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+{
+	struct layout l;
+	struct kimage k;
+
+	if (kimage_parse(p->image->name, p->data, p->size, b->l->granules, &k, d))
+		return -1;
+	*room = ALIGN_UP(k.image_size, PAGE_SIZE);
+	if (k.kind == KIMAGE_FLAT)
+		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, MIB(2), ANYWHERE, 0, base, d);
+	read_layout(b->l->map, &l);
+	if (kimage_place(p->image->name, &k, l.ram, l.n_ram, l.busy, l.n_busy, base, d))
+		return -1;
+	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room}, 1, d);
+}
+
+static int place_ramdisk(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+{
+	struct range kernel = {0, 0};
+	struct layout l;
+
+	*room = ALIGN_UP(p->size, PAGE_SIZE);
+	for (unsigned i = 0; i < *b->n && !kernel.size; i++)
+		if (b->images[i].type == IMAGE_KERNEL)
+			kernel = (struct range){b->images[i].base, b->images[i].size};
+	read_layout(b->l->map, &l);
+	if (!kernel.size)
+		kernel = (struct range){l.ram[0].base, PAGE_SIZE};
+	if (initrd_place(p->image->name, p->size, kernel, l.ram, l.n_ram, l.busy, l.n_busy, base, d))
+		return -1;
+	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room}, 1, d);
+}
+
+/* Its block is claimed already. The header asks for the whole block, which another boot loader must keep free; the file ends before the
+ * log ring. */
+static int place_hypervisor(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+{
+	struct kimage k;
+
+	if (kimage_parse(p->image->name, p->data, p->size, b->l->granules, &k, d))
+		return -1;
+	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
+		return diag_fail(d, p->image->name, "the hypervisor needs an arm64 Image header with text_offset 0");
+	if (k.image_size > HYP_BLOCK_SIZE || p->size > HYP_LOG_OFFSET)
+		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u", (unsigned long long)k.image_size,
+				 HYP_BLOCK_SIZE);
+	*base = b->l->hyp_block;
+	*room = HYP_LOG_OFFSET;
+	return 0;
+}
+
+static int place(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+{
+	switch (p->image->type) {
+	case IMAGE_HYPERVISOR:
+		return place_hypervisor(b, p, base, room, d);
+	case IMAGE_KERNEL:
+		return place_kernel(b, p, base, room, d);
+	case IMAGE_RAMDISK:
+		return place_ramdisk(b, p, base, room, d);
+	case IMAGE_CONFIG:
+		*room = ALIGN_UP(p->size, PAGE_SIZE);
+		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, PAGE_SIZE, ANYWHERE, 1, base, d);
+	}
+	return diag_fail(d, p->image->name, "unknown type %d", (int)p->image->type);
+}
+
+static int load_one(const struct load *b, const struct fit_image *image, struct diag *d)
+{
+	struct handoff_image *out = &b->images[*b->n];
+	uint64_t base = 0, room = 0;
+	struct plain p;
+
+	if (make_plain(b->l, image, &p, d) || place(b, &p, &base, &room, d))
+		return -1;
+	memcpy((void *)(uintptr_t)base, p.data, p.size);
+	memset((uint8_t *)(uintptr_t)base + p.size, 0, room - p.size);
+	if (p.scratch && memmap_release(b->l->map, p.scratch, d))
+		return -1;
+	*out = (struct handoff_image){.base = base, .size = p.size, .type = image->type};
+	memcpy(out->name, image->name, sizeof(out->name));
+	++*b->n;
+	b->l->loaded(image, out, room);
+	return 0;
+}
+
+static unsigned count_type(const struct fit_image *images, unsigned n, enum image_type type)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		found += images[i].type == type;
+	return found;
+}
+
+static int check_set(const struct bundle_loader *l, const struct fit_image *images, unsigned n, struct diag *d)
+{
+	unsigned hypervisors = count_type(images, n, IMAGE_HYPERVISOR), configs = count_type(images, n, IMAGE_CONFIG);
+
+	if (l->hyp_block && hypervisors != 1)
+		return diag_fail(d, "bundle", "has %u hypervisor images, wants 1", hypervisors);
+	if (configs != 1)
+		return diag_fail(d, "bundle", "has %u system configurations, wants 1", configs);
+	return 0;
+}
+
+int bundle_load(const struct bundle_loader *l, const void *data, size_t room, struct handoff_image *images, uint32_t *n,
 		struct diag *d)
 {
-	size_t size;
+	/* Kernels choose their places before ramdisks, which have to be near one. */
+	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL, IMAGE_RAMDISK};
+	struct load b = {.l = l, .images = images, .n = n};
+	struct fit_image found[HANDOFF_MAX_IMAGES];
+	struct fit fit;
+	unsigned count;
 
-	if (unpack(i->comp, i->name, i->data, i->size, (void *)(uintptr_t)to, room, &size, l->heap, UNPACK_HEAP, d))
+	if (fit_open(&fit, data, room, d))
 		return -1;
-	out->base = to;
-	out->size = size;
-	return 0;
-}
-
-/* Page-aligned, somewhere: configurations at the top, out of the way of what Linux wants low. */
-static int load_anywhere(const struct bundle_loader *l, const struct fit_image *i, int top, struct handoff_image *out, struct diag *d)
-{
-	uint64_t size = unpacked_size(i), to;
-
-	if (!size)
-		return diag_fail(d, i->name, "does not say how large it is unpacked");
-	if (memmap_alloc(l->map, i->name, REGION_IMAGE, ALIGN_UP(size, PAGE_SIZE), PAGE_SIZE, l->dram, top, &to, d))
-		return -1;
-	return fill(l, i, to, size, out, d);
-}
-
-static int load_hypervisor(const struct bundle_loader *l, const struct fit_image *i, struct handoff_image *out, struct diag *d)
-{
-	struct kimage k;
-
-	if (fill(l, i, l->hyp_block.base, HYP_LOG_OFFSET, out, d) ||
-	    kimage_parse(i->name, (const void *)(uintptr_t)out->base, out->size, l->granules, &k, d))
-		return -1;
-	if (k.kind != KIMAGE_LINUX || k.text_offset || k.image_size > l->hyp_block.size)
-		return diag_fail(d, i->name, "not a hypervisor image: needs an arm64 Image header, text_offset 0, at most 0x%llx bytes",
-				 (unsigned long long)l->hyp_block.size);
-	return 0;
-}
-
-/*
- * A kernel goes to the lowest 2 MiB boundary where it fits with its bss, so that Linux can run it where it lies. How much that is the
- * header says, which may be compressed: room for a large bss is claimed first and what is not needed given back.
- */
-static int load_kernel(const struct bundle_loader *l, const struct fit_image *i, struct handoff_image *out, struct diag *d)
-{
-	uint64_t size = unpacked_size(i), to, need;
-	struct kimage k;
-
-	if (!size)
-		return diag_fail(d, i->name, "does not say how large it is unpacked");
-	if (memmap_alloc(l->map, i->name, REGION_IMAGE, ALIGN_UP(size + SPARE_FOR_BSS, MIB(2)), MIB(2), l->dram, 0, &to, d) &&
-	    memmap_alloc(l->map, i->name, REGION_IMAGE, ALIGN_UP(size, MIB(2)), MIB(2), l->dram, 0, &to, d))
-		return -1;
-	if (fill(l, i, to, size, out, d) || kimage_parse(i->name, (const void *)(uintptr_t)to, out->size, l->granules, &k, d))
-		return -1;
-	need = k.image_size > out->size ? k.image_size : out->size;
-	if (memmap_release(l->map, to, d))
-		return -1;
-	if (k.kind == KIMAGE_LINUX && k.text_offset) { /* before Linux 5.8 */
-		memmove((void *)(uintptr_t)(to + k.text_offset), (const void *)(uintptr_t)to, out->size);
-		out->base = to + k.text_offset;
-	}
-	return memmap_claim(l->map, i->name, REGION_IMAGE, (struct range){out->base, ALIGN_UP(need, PAGE_SIZE)}, 1, d);
-}
-
-static int load_one(const struct bundle_loader *l, const struct fit_image *i, struct handoff_image *out, struct diag *d)
-{
-	memcpy(out->name, i->name, sizeof(out->name));
-	out->type = i->type;
-	switch (i->type) {
-	case IMAGE_HYPERVISOR:
-		return load_hypervisor(l, i, out, d);
-	case IMAGE_KERNEL:
-		return load_kernel(l, i, out, d);
-	case IMAGE_RAMDISK:
-		return load_anywhere(l, i, 0, out, d);
-	case IMAGE_CONFIG:
-		return load_anywhere(l, i, 1, out, d);
-	}
-	return diag_fail(d, i->name, "image type %u is not known", (unsigned)i->type);
-}
-
-int bundle_load(const struct bundle_loader *l, const void *fit, size_t room, struct handoff *h, struct diag *d)
-{
-	unsigned seen[IMAGE_CONFIG + 1] = {0};
-	struct fit f;
-	struct fit_image i;
-
-	if (fit_open(&f, fit, room, d))
-		return -1;
-	for (unsigned n = 0; n < fit_count(&f); n++) {
-		struct handoff_image *out = &h->images[h->n_images];
-
-		if (fit_image(&f, n, &i, d))
+	count = fit_count(&fit);
+	if (count > HANDOFF_MAX_IMAGES)
+		return diag_fail(d, "bundle", "has %u images, at most %u", count, HANDOFF_MAX_IMAGES);
+	for (unsigned i = 0; i < count; i++)
+		if (fit_image(&fit, i, &found[i], d))
 			return -1;
-		if (i.type == IMAGE_HYPERVISOR && !l->hyp_block.size)
-			continue;
-		if (h->n_images == HANDOFF_MAX_IMAGES)
-			return diag_fail(d, i.name, "more than %u images in the bundle", HANDOFF_MAX_IMAGES);
-		if (fit_verify(&i, d) || load_one(l, &i, out, d))
-			return -1;
-		seen[i.type]++;
-		h->n_images++;
-		if (l->loaded)
-			l->loaded(&i, out);
-	}
-	if (l->hyp_block.size && seen[IMAGE_HYPERVISOR] != 1)
-		return diag_fail(d, "bundle", "%u hypervisor images, needs 1", seen[IMAGE_HYPERVISOR]);
-	if (seen[IMAGE_CONFIG] != 1)
-		return diag_fail(d, "bundle", "%u system configurations, needs 1", seen[IMAGE_CONFIG]);
-	if (!seen[IMAGE_KERNEL])
-		return diag_fail(d, "bundle", "no kernel in it");
+	if (check_set(l, found, count, d))
+		return -1;
+	for (unsigned t = l->hyp_block ? 0 : 1; t < sizeof(order) / sizeof(order[0]); t++)
+		for (unsigned i = 0; i < count; i++)
+			if (found[i].type == order[t] && load_one(&b, &found[i], d))
+				return -1;
 	return 0;
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify and unpack it, for stage 2
- * (from flash) and for the hypervisor started by another boot loader (from a ramdisk). Pure: memory is what the map says it is.
+ * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify and unpack it, for stage 2 (from
+ * flash) and for the hypervisor when another boot loader started it (from a ramdisk). Pure: memory is what the map says it is.
  */
 #ifndef MULLION_BUNDLE_H
 #define MULLION_BUNDLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "diag.h"
@@ -15,18 +14,20 @@
 #include "memmap.h"
 
 struct bundle_loader {
-	struct memmap *map;    /* every load range is claimed here before a byte is written */
-	struct range dram;     /* where images may go; kernels and ramdisks lowest, the configuration highest */
-	struct range hyp_block;/* where the hypervisor image goes; size 0: it runs already, skip the one in the bundle */
-	unsigned granules;     /* kimage_parse */
-	void *heap;            /* UNPACK_HEAP bytes */
-	void (*loaded)(const struct fit_image *from, const struct handoff_image *to); /* to log it, and clean caches */
+	struct memmap *map;  /* every load range is claimed here before a byte is written */
+	uint64_t hyp_block;  /* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed over */
+	unsigned granules;   /* of kimage_parse */
+	void *heap;          /* UNPACK_HEAP bytes */
+	/* An image is in place: `room` bytes from to->base were written (zeroes behind its end) and want cleaning to memory. */
+	void (*loaded)(const struct fit_image *from, const struct handoff_image *to, uint64_t room);
 };
 
 /*
- * Loads every image of the FIT at `fit` (`room` bytes readable) and adds it to h->images. Our code, not the image, decides what
- * must be there: each image with a good SHA-256, exactly one hypervisor (unless skipped), one configuration, at least one kernel.
+ * Loads what is in the FIT at `data` (`room` bytes readable) and adds it to images[*n], which has place for HANDOFF_MAX_IMAGES.
+ * What must be there is decided here, not by the image: each with a good SHA-256, one hypervisor (unless it runs
+ * already), one system configuration.
  */
-int bundle_load(const struct bundle_loader *l, const void *fit, size_t room, struct handoff *h, struct diag *d);
+int bundle_load(const struct bundle_loader *l, const void *data, size_t room, struct handoff_image *images, uint32_t *n,
+		struct diag *d);
 
 #endif

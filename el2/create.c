@@ -49,13 +49,6 @@ static bool owns(const struct vm *vm, struct range r)
 	return false;
 }
 
-static unsigned granules(void)
-{
-	uint64_t f = read_sysreg(id_aa64mmfr0_el1);
-
-	return ((f >> 28 & 0xf) != 0xf ? 1u : 0) | ((f >> 20 & 0xf) ? 2u : 0) | ((f >> 24 & 0xf) != 0xf ? 4u : 0);
-}
-
 /* What may not be overwritten while images are moved: all that boot still reads. */
 static unsigned busy_ranges(const struct machine *m, struct range *out)
 {
@@ -91,7 +84,7 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 
 	if (!i)
 		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
-	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, granules(), &k, d))
+	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k, d))
 		return -1;
 	*kernel = (struct range){i->base, k.image_size};
 	if (vm->restartable || k.kind != KIMAGE_LINUX || !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !owns(vm, *kernel))

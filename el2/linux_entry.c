@@ -6,6 +6,7 @@
 #include "boot.h"
 #include "bundle.h"
 #include "cache.h"
+#include "kimage.h"
 #include "log.h"
 #include "mmu.h"
 #include "regs.h"
@@ -91,19 +92,16 @@ static void fill_cores(struct handoff *h)
 	}
 }
 
-static void loaded(const struct fit_image *from, const struct handoff_image *to)
+static void loaded(const struct fit_image *from, const struct handoff_image *to, uint64_t room)
 {
-	log_line("%s: %llu KiB at 0x%llx, SHA-256 good", from->name, (unsigned long long)(to->size >> 10), (unsigned long long)to->base);
-}
-
-static unsigned granules(void)
-{
-	return 1; /* the payload's own page size is checked again when its VM is made */
+	dcache_flush(to->base, room); /* its guest reads it with caches off first */
+	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", from->name, (unsigned long long)(to->size + 1023) >> 10,
+		 from->comp == COMP_NONE ? "" : " unpacked", (unsigned long long)to->base);
 }
 
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 {
-	struct bundle_loader l = {.map = &map, .dram = {0, 1ull << 48}, .granules = granules(), .loaded = loaded};
+	struct bundle_loader l = {.map = &map, .granules = kimage_granules(), .loaded = loaded};
 	uint64_t heap;
 
 	memset(h, 0, sizeof(*h));
@@ -115,10 +113,10 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 		console_open(dt.uart_regs.base);
 	if (!dt.initrd.size)
 		return diag_fail(d, "/chosen", "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (fill_map(d) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, l.dram, 1, &heap, d))
+	if (fill_map(d) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, (struct range){0, 1ull << 40}, 1, &heap, d))
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;
-	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h, d) || memmap_release(&map, heap, d))
+	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images, &h->n_images, d) || memmap_release(&map, heap, d))
 		return -1;
 	fill_cores(h);
 	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));

@@ -32,6 +32,9 @@ struct kimage {
  */
 int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d);
 
+/* This CPU's `granules` (ID_AA64MMFR0_EL1). arch/arm64/granules.c: not on the host. */
+unsigned kimage_granules(void);
+
 /*
  * Where the image goes in `mem` (n ranges, ascending): the lowest 2 MiB-aligned base + text_offset such that
  * [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a flat binary goes to the first
