@@ -169,9 +169,13 @@ static void fill(struct vgic_cpu *vc)
 			break;
 		v = vgic_virq(vc, intid);
 		i = victim(vc, v->prio);
-		/* Bringing an active one back is worth an empty register only. */
+		/*
+		 * Bringing an active one back is worth an empty register only: UIE or EOIcount tells. "Nothing pending" would
+		 * hold at once and for ever when all registers are active ones, too.
+		 */
 		if (i < 0 || ((v->state & VIRQ_ACTIVE) && !(vgic_hw_empty() >> i & 1))) {
-			hcr |= ICH_HCR_NPIE;
+			if (!(v->state & VIRQ_ACTIVE))
+				hcr |= ICH_HCR_NPIE;
 			break;
 		}
 		old = vc->lr_intid[i];

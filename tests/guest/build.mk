@@ -10,3 +10,7 @@ guest-basic-flat-lds := tests/guest/flat.lds
 guest-y += pair bench
 guest-pair-src := tests/guest/lib/start.S tests/guest/pair/main.c $(guest-frame)
 guest-bench-src := tests/guest/lib/start.S $(addprefix tests/guest/bench/,main.c probes.S) $(guest-frame)
+guest-y += hostile
+guest-hostile-src := tests/guest/lib/start.S $(addprefix tests/guest/hostile/,main.c probes.S) $(guest-frame)
+guest-y += reborn
+guest-reborn-src := tests/guest/lib/start.S tests/guest/reborn/main.c $(guest-frame)

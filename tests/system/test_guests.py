@@ -84,3 +84,14 @@ def test_two_partitions(lab):
     ends = [text.index("left ticks 20"), text.index("right ticks 60")]
     first = text.index("guest: DONE")
     assert ends[0] < first < ends[1], "the first partition did not end while the second ran"
+
+
+@pytest.mark.mullion
+def test_hostile_partition(lab):
+    """Odd accesses, every register, random calls, storms: EL2 lives, the neighbour loses no tick."""
+    run = lab.boot(limit=150, smp=4, kernel=guest("hostile"), config=CONFIGS / "hostile.dts", image=[("second", guest("pair"))])
+    assert run.ended(140) == 0
+    text = run.text()
+    assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2
+    assert "bystander ticks 150" in text

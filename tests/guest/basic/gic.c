@@ -287,6 +287,27 @@ static void test_split_eoi(struct cpu *c, uint32_t intid, const char *what)
 	gic_disable(c, 15);
 }
 
+/* More active at once than a hypervisor has list registers: others still come, and each can be ended. */
+static void test_many_active(struct cpu *c)
+{
+	uint32_t before = c->irqs[9], active;
+
+	mmio_write32(c->gicr + GICR_ISACTIVER0, 0xff);
+	active = mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff;
+	gic_enable(c, 9);
+	irq_enable();
+	for (unsigned i = 0; i < 5; i++) {
+		sgi_send(9, c->mpidr);
+		WAIT_FOR(c->irqs[9] == before + i + 1, 200);
+	}
+	irq_disable();
+	gic_disable(c, 9);
+	mmio_write32(c->gicr + GICR_ICACTIVER0, 0xff);
+	TEST("many_active", active == 0xff && c->irqs[9] == before + 5 && !(mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff),
+	     "0x%x of 0xff active, then %u of 5 others taken, then 0x%x active", active, c->irqs[9] - before,
+	     mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff);
+}
+
 void test_gic(void)
 {
 	struct cpu *c = &cpus[0];
@@ -309,4 +330,5 @@ void test_gic(void)
 	}
 	test_split_eoi(c, 4, "sgi");
 	test_preemption(c);
+	test_many_active(c);
 }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A partition that resets itself twice, from a secondary and from its first CPU, in the middle of interrupts, and finds itself
+ * as new each time: image, tree, GIC, timers, and secondaries off. The life's number is kept in the last page of its memory,
+ * which a reset leaves alone.
+ */
+#include "lib/guest.h"
+#include <string.h>
+
+#define LIVES 3u
+#define MARK  0x4c49464552455631ull
+#define SGI   3u
+
+struct life {
+	uint64_t mark, number;
+};
+
+static uint32_t fresh = 0x600d; /* a reset loads this again */
+
+static struct life *life(void)
+{
+	const struct guest_range *m = &machine.memory[machine.n_memory - 1];
+
+	return (struct life *)(m->base + m->size - 4096);
+}
+
+static void reset_now(struct cpu *c, uint64_t arg)
+{
+	(void)c;
+	(void)arg;
+	psci(PSCI_SYSTEM_RESET, 0, 0, 0);
+}
+
+/* Dies with an interrupt active, one pending, and a timer about to fire: none of it may reach the next life. */
+static void in_handler(struct cpu *c, uint32_t intid)
+{
+	if (intid != SGI)
+		return;
+	sgi_send(SGI, c->mpidr);
+	reset_now(c, 0);
+}
+
+void guest_main(void)
+{
+	struct cpu *c = this_cpu();
+	struct life *l = life();
+	unsigned n;
+
+	if (l->mark != MARK)
+		*l = (struct life){MARK, 0};
+	n = (unsigned)++l->number;
+	say("guest: life %u\n", n);
+	TEST("image_as_new", fresh == 0x600d, "0x%x", fresh);
+	fresh = 0xdead;
+	TEST("no_timer", !(read_sysreg(cntv_ctl_el0) & 1), "CNTV_CTL_EL0.ENABLE is 1");
+	TEST("distributor_off", !(mmio_read32(machine.gicd + GICD_CTLR) & 3), "GICD_CTLR 0x%x",
+	     mmio_read32(machine.gicd + GICD_CTLR));
+	TEST("gic_found", gic_cpu_init(c), "no redistributor");
+	gicd_init();
+	irq_enable();
+	for (uint64_t end = vcount() + ticks_ms(5); vcount() < end;)
+		;
+	TEST("no_old_interrupt", !c->irqs_all, "%u, the last INTID %u", c->irqs_all, c->last_intid);
+	TEST("second_cpu_off", psci(PSCI_AFFINITY_INFO, machine.mpidr[1], 0, 0) == 1, "not off");
+	TEST("second_cpu_starts", !cpu_start(1), "does not start");
+	if (n == LIVES)
+		test_done();
+	if (n == 1) {
+		cpu_run(1, reset_now, 0);
+	} else {
+		c->on_irq = in_handler;
+		gic_enable(c, SGI);
+		gic_enable(c, machine.vtimer);
+		write_sysreg(cntv_cval_el0, vcount());
+		sgi_send(SGI, c->mpidr);
+		write_sysreg(cntv_ctl_el0, 1);
+	}
+	for (uint64_t end = vcount() + ticks_ms(2000); vcount() < end;)
+		;
+	TEST("reset", false, "still here after two seconds");
+	test_done();
+}
