@@ -207,6 +207,7 @@ static void wipe(struct machine *m)
 			dcache_flush(r->base, r->size);
 		}
 	}
+	memset((void *)(uintptr_t)m->handoff->tree, 0, m->handoff->tree_size); /* in our own block, when another loader started us */
 	memset(m->handoff->entropy, 0, sizeof(m->handoff->entropy));
 	memset(&m->board.entropy, 0, sizeof(m->board.entropy));
 }

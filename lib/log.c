@@ -89,14 +89,16 @@ static void out_text_fmt(const char *fmt, ...)
 
 static void start_line(void)
 {
-	uint64_t now = self.ops->now(), ticks = now > self.t0 ? now - self.t0 : 0, s = 0, us = 0;
+	uint64_t now, ticks, s = 0, us = 0;
 
+	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
+		self.ops->lock();
+	now = self.ops->now();
+	ticks = now > self.t0 ? now - self.t0 : 0;
 	if (self.hz) {
 		s = ticks / self.hz;
 		us = ticks % self.hz * 1000000 / self.hz;
 	}
-	if (self.ops->lock)
-		self.ops->lock();
 	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, self.stage,
 		     self.el, self.ops->cpu());
 }
