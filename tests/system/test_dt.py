@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mullion-dt: configurations checked and guest trees derived on the host, from the trees that QEMU makes."""
+import subprocess
+
+import pytest
+
+from harness import OUT, TOP
+from machine import QEMU
+
+TOOL = OUT / "tools" / "mullion-dt"
+DEVICES_OF_ALL = ["virtio_mmio@a000000", "pl011@9000000", "pl031@9010000", "pl061@9030000", "pcie@10000000", "fw-cfg@9020000"]
+NEVER = ["flash@4000000", "secflash@0", "pl011@9040000", "pl061@90b0000", "secram@e000000", "its@8080000", "v2m@8020000",
+         "smmuv3@9050000", "domains", "__symbols__", "secure-chosen"]
+
+pytestmark = pytest.mark.mullion
+
+
+def run(*args):
+    return subprocess.run([str(a) for a in args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=60)
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory):
+    """board(options) is the tree that QEMU makes for -M virt,options."""
+    folder, made = tmp_path_factory.mktemp("board"), {}
+
+    def tree(options):
+        if options not in made:
+            made[options] = folder / f"{len(made)}.dtb"
+            done = run(QEMU, "-display", "none", "-nodefaults", "-cpu", "cortex-a72", "-smp", "4", "-m", "1G", "-M",
+                       f"virt,secure=on,virtualization=on,{options},dumpdtb={made[options]}")
+            assert done.returncode == 0, done.stderr
+        return made[options]
+    return tree
+
+
+@pytest.fixture
+def config(tmp_path):
+    def compiled(source):
+        out = tmp_path / "config.dtbo"
+        done = run("dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", out, source)
+        assert done.returncode == 0, done.stderr
+        return out
+    return compiled
+
+
+def source(dtb):
+    """The tree as source, and what dtc has against it."""
+    done = subprocess.run(["dtc", "-I", "dtb", "-O", "dts"], input=dtb, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("options", ["gic-version=3", "gic-version=2", "gic-version=3,iommu=smmuv3"])
+def test_one_domain_with_everything(board, config, options):
+    overlay = config(TOP / "board" / "virt" / "linux.dts")
+    check = run(TOOL, board(options), overlay, "--check")
+    assert (check.returncode, check.stdout, check.stderr) == (0, b"", b"")
+    derived = run(TOOL, board(options), overlay, "--append", "quiet splash")
+    assert derived.returncode == 0, derived.stderr
+    text, complaints = source(derived.stdout)
+    assert "phandle" not in complaints and "_property)" not in complaints, complaints
+    for node in DEVICES_OF_ALL + [f"cpu@{n}" for n in range(4)]:
+        assert f"{node} {{" in text, node
+    for node in NEVER:
+        assert f"\t{node} {{" not in text, node
+    assert 'bootargs = "console=ttyAMA0 quiet splash";' in text
+    assert text.count('enable-method = "psci";') == 4
+    for gone in "msi-map", "msi-parent", "iommu-map", "memreserve":
+        assert gone not in text, gone
+
+
+@pytest.mark.quick
+def test_two_domains(board, config, tmp_path):
+    overlay, out = config(TOP / "board" / "virt" / "two-vms.dts"), tmp_path / "guest.dtb"
+    for name, cpus in ("guest-a", "01"), ("guest-b", "23"):
+        done = run(TOOL, board("gic-version=3"), overlay, "--domain", name, "-o", out)
+        assert (done.returncode, done.stdout) == (0, b""), done.stderr
+        text, _ = source(out.read_bytes())
+        assert [n for n in "0123" if f"cpu@{n} {{" in text] == list(cpus)
+        assert f'mullion,vm = "{name}";' in text
+        assert not [node for node in DEVICES_OF_ALL if node in text]
+        assert "stdout-path" not in text
+
+
+@pytest.mark.quick
+def test_exit_codes(board, config, tmp_path):
+    tree, overlay = board("gic-version=3"), config(TOP / "board" / "virt" / "linux.dts")
+    bad = tmp_path / "bad.dts"
+    bad.write_text('/dts-v1/; /plugin/; &{/} { domains { a { compatible = "openamp,domain-v1"; mullion,kernel = "k"; '
+                   'mullion,memory-rest; cpus = <&cpus 1 1>; access = <&pl011_9999999>; }; }; };')
+    wrong = run(TOOL, tree, config(bad), "--check")
+    assert (wrong.returncode, wrong.stderr.decode()) == (
+        1, "mullion-dt: error: system configuration: label pl011_9999999: the board's tree has no such label, nor a node of "
+           "that name\n")
+    overlay = config(TOP / "board" / "virt" / "linux.dts")
+    cases = [
+        ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
+        ([overlay, tree], 1, "mullion-dt: error: /memory: no memory node in the device tree\n"),
+        ([tree, bad], 1, "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
+        ([tree, tmp_path / "absent"], 2, f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read\n"),
+        ([tree, overlay, "-o", tmp_path], 2, f"mullion-dt: error: {tmp_path}: cannot be written\n"),
+        ([tree], 2, None), ([tree, overlay, "--domain"], 2, None), ([tree, overlay, "--typo"], 2, None),
+        ([tree, overlay, tree], 2, None),
+    ]
+    for args, code, message in cases:
+        done = run(TOOL, *args)
+        assert done.returncode == code, args
+        assert done.stderr.decode() == (message or done.stderr.decode())
+        assert message or done.stderr.startswith(b"usage: mullion-dt BOARD.dtb CONFIG.dtbo ")
