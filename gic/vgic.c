@@ -98,8 +98,11 @@ static void pull(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 	v->lr = 0;
 }
 
-/* The queued interrupt to serve next: highest priority (lowest value), active before pending, lowest INTID. */
-static uint32_t best_queued(struct vgic_cpu *vc)
+/*
+ * The queued interrupt to serve next: highest priority (lowest value), active before pending, lowest INTID. Active ones need a
+ * register only to be seen ending: where there is none to spare (`actives` false) they do not stand before pending ones.
+ */
+static uint32_t best_queued(struct vgic_cpu *vc, bool actives)
 {
 	uint32_t best = VGIC_NO_INTID;
 	unsigned best_key = ~0u;
@@ -112,7 +115,7 @@ static uint32_t best_queued(struct vgic_cpu *vc)
 			const struct virq *v = vgic_virq(vc, intid);
 			unsigned key = v->prio * 2u + !(v->state & VIRQ_ACTIVE);
 
-			if (key < best_key && ((v->state & VIRQ_ACTIVE) || deliverable(vc, intid))) {
+			if (key < best_key && (v->state & VIRQ_ACTIVE ? actives : deliverable(vc, intid))) {
 				best_key = key;
 				best = intid;
 			}
@@ -161,7 +164,7 @@ static void fill(struct vgic_cpu *vc)
 
 	/* Each round fills one register; swaps only ever raise urgency, so 2 * n_lr rounds are enough. */
 	for (unsigned round = 0; vc->queued_words && round < 2 * VGIC_MAX_LR; round++) {
-		uint32_t intid = best_queued(vc), old;
+		uint32_t intid = best_queued(vc, vgic_hw_empty() & vc->lr_mask), old;
 		struct virq *v;
 		int i;
 
@@ -169,13 +172,8 @@ static void fill(struct vgic_cpu *vc)
 			break;
 		v = vgic_virq(vc, intid);
 		i = victim(vc, v->prio);
-		/*
-		 * Bringing an active one back is worth an empty register only: UIE or EOIcount tells. "Nothing pending" would
-		 * hold at once and for ever when all registers are active ones, too.
-		 */
-		if (i < 0 || ((v->state & VIRQ_ACTIVE) && !(vgic_hw_empty() >> i & 1))) {
-			if (!(v->state & VIRQ_ACTIVE))
-				hcr |= ICH_HCR_NPIE;
+		if (i < 0) {
+			hcr |= ICH_HCR_NPIE; /* pending ones hold the registers: this does not hold yet */
 			break;
 		}
 		old = vc->lr_intid[i];
@@ -193,7 +191,7 @@ static void fill(struct vgic_cpu *vc)
 	if (vc->queued_active)
 		hcr |= ICH_HCR_LRENPIE | ICH_HCR_TDIR;
 	/* Underflow holds while at most one register is in use: with only held-back interrupts queued it would never end. */
-	if (best_queued(vc) == VGIC_NO_INTID)
+	if (best_queued(vc, true) == VGIC_NO_INTID)
 		hcr &= ~(ICH_HCR_UIE | ICH_HCR_NPIE);
 	vgic_hw_set_hcr(hcr);
 }
