@@ -5,19 +5,12 @@ dt-src       := $(dt-board-src) dtb/merge.c dtb/system.c dtb/own.c dtb/resources
 dt-lib-src   := lib/diag.c lib/printf.c
 
 stage1-y   += dtb/fdt_scan.c
-stage2-y   += dtb/fit.c dtb/bundle.c $(dt-board-src)
-el2-boot-y += dtb/fit.c dtb/bundle.c $(dt-src)
-
-unit-y += fit
-unit-fit-src := dtb/fit.c lib/diag.c lib/printf.c lib/sha256.c lib/sha256_none.c
-unit-fit-libs := -lfdt -lbearssl
+stage2-y   += $(dt-board-src)
+el2-boot-y += $(dt-src)
 
 hosttool-y += mullion-dt
 hosttool-mullion-dt-src  := tools/dt.c $(dt-src) $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt
-fuzz-y += fit
-fuzz-fit-src := $(unit-fit-src)
-fuzz-fit-libs := $(unit-fit-libs)
 
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 unit-y += fdt_scan

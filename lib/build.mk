@@ -3,7 +3,7 @@
 basics := lib/diag.c lib/printf.c lib/string.c lib/log.c
 
 # Opening, checking and unpacking images: while booting only.
-images := lib/crc32.c lib/memmap.c lib/kimage.c lib/sha256.c lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/libc_shim.c \
+images := lib/fit.c lib/bundle.c lib/crc32.c lib/memmap.c lib/kimage.c lib/sha256.c lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/libc_shim.c \
 	  arch/arm64/granules.c arch/arm64/sha256_ce.S arch/arm64/crc32_cpu.c
 
 stage1-y         += $(basics) lib/crc32.c
@@ -27,3 +27,10 @@ fuzz-y += unpack kimage
 fuzz-unpack-src := $(unit-unpack-src)
 fuzz-unpack-libs := $(unit-unpack-libs)
 fuzz-kimage-src := $(unit-kimage-src)
+
+unit-y += fit
+unit-fit-src := lib/fit.c lib/diag.c lib/printf.c lib/sha256.c lib/sha256_none.c
+unit-fit-libs := -lfdt -lbearssl
+fuzz-y += fit
+fuzz-fit-src := $(unit-fit-src)
+fuzz-fit-libs := $(unit-fit-libs)

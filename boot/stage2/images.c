@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bundle from the board's store (dtb/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
+/* The bundle from the board's store (lib/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
 #include "board/board.h"
 #include "boot/stage2/stage2.h"
 #include "bundle.h"
