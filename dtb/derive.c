@@ -100,19 +100,20 @@ static bool refs_left(const struct derive *w, unsigned i, const char *prop)
 /* Only the entries that lead to an interrupt controller of the guest's. */
 static void copy_irq_map(struct derive *w, unsigned i, const fdt32_t *v)
 {
-	struct tree_irq irq;
-	unsigned start, len, left = 0, at = 0;
+	struct tree_map m = {0};
+	unsigned left = 0;
 	struct diag ignored; /* a map that is damaged behind some point ends there */
 	fdt32_t *to;
 
-	for (unsigned n = 0; tree_irq_map(w->t, i, n, &irq, &start, &len, &ignored) == 1; n++)
-		left += is_in(w, irq.parent) ? len : 0;
+	while (tree_irq_map(w->t, i, &m, &ignored) == 1)
+		left += is_in(w, m.irq.parent) ? m.len : 0;
 	to = left ? w_room(w, "interrupt-map", left) : NULL;
-	for (unsigned n = 0; to && tree_irq_map(w->t, i, n, &irq, &start, &len, &ignored) == 1; n++) {
-		if (!is_in(w, irq.parent))
+	m = (struct tree_map){0};
+	while (to && tree_irq_map(w->t, i, &m, &ignored) == 1) {
+		if (!is_in(w, m.irq.parent))
 			continue;
-		memcpy(to + at, v + start, len * 4);
-		at += len;
+		memcpy(to, v + m.at, m.len * 4);
+		to += m.len;
 	}
 }
 

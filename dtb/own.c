@@ -228,9 +228,8 @@ static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsign
 
 static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, struct diag *d)
 {
-	struct tree_irq irq;
+	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
-	unsigned at, cells;
 	int p;
 
 	if (tree_has(t, i, "interrupts")) {
@@ -239,8 +238,8 @@ static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsi
 		if (parent != TREE_NONE && need(t, s, dom, parent, i, d) < 0)
 			return -1;
 	}
-	for (unsigned n = 0; tree_irq_map(t, i, n, &irq, &at, &cells, &ignored) == 1; n++)
-		if (need(t, s, dom, irq.parent, i, d) < 0)
+	while (tree_irq_map(t, i, &map, &ignored) == 1)
+		if (need(t, s, dom, map.irq.parent, i, d) < 0)
 			return -1;
 	fdt_for_each_property_offset(p, t->fdt, t->node[i].off) {
 		const char *name;

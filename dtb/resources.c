@@ -65,7 +65,7 @@ static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, co
 		      struct diag *d)
 {
 	struct tree_irq irq;
-	unsigned start, len;
+	struct tree_map map = {0};
 	int got = 0;
 
 	for (unsigned n = 0; t->node[i].class != NODE_BUS && (got = tree_irq(t, i, n, &irq, d)) == 1; n++)
@@ -73,8 +73,8 @@ static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, co
 			return -1;
 	if (got < 0 || !tree_has(t, i, "interrupt-map"))
 		return got;
-	for (unsigned n = 0; (got = tree_irq_map(t, i, n, &irq, &start, &len, d)) == 1; n++)
-		if (visit_intid(t, i, &irq, seen, v, d) < 0)
+	while ((got = tree_irq_map(t, i, &map, d)) == 1)
+		if (visit_intid(t, i, &map.irq, seen, v, d) < 0)
 			return -1;
 	return got;
 }

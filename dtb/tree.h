@@ -111,9 +111,13 @@ struct tree_irq {
 int tree_irq(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq, struct diag *d);
 unsigned tree_irq_parent(const struct tree *t, unsigned i);
 
-/* Entry n of interrupt-map: *irq is where it leads, *start and *len its cells in the property. 1, 0, -1 as tree_reg. */
-int tree_irq_map(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq, unsigned *start, unsigned *len,
-		 struct diag *d);
+struct tree_map {
+	unsigned at, len;    /* the entry's cells in the property */
+	struct tree_irq irq; /* where it leads */
+};
+
+/* The next entry of interrupt-map; start with *m all 0. 1, 0, -1 as tree_reg. */
+int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct diag *d);
 
 /* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the GIC's. */
 uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge);

@@ -161,38 +161,33 @@ int tree_irq(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq,
 	return n < len / cells;
 }
 
-int tree_irq_map(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq, unsigned *start, unsigned *len,
-		 struct diag *d)
+int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct diag *d)
 {
-	unsigned left, na = cells_below(t, i, "#address-cells", 0), ni = cells_below(t, i, "#interrupt-cells", 1);
-	const fdt32_t *v = tree_cells(t, i, "interrupt-map", &left), *p = v;
+	unsigned left, parent, na, ni, child, pa, pi;
+	const fdt32_t *v = tree_cells(t, i, "interrupt-map", &left);
 
-	*irq = (struct tree_irq){.parent = TREE_NONE};
-	while (left) {
-		unsigned child = na + ni, pa, pi;
-
-		if (na == 0xff || ni == 0xff || left <= child)
-			return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
-		irq->parent = tree_phandle(t, fdt32_ld(p + child));
-		if (irq->parent == TREE_NONE)
-			return diag_fail(d, tree_name(t, i), "interrupt-map refers to phandle 0x%x, which no node has",
-					 fdt32_ld(p + child));
-		/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's address out. */
-		pa = tree_has(t, i, "interrupt-controller") ? 0 : cells_below(t, irq->parent, "#address-cells", 0);
-		pi = cells_below(t, irq->parent, "#interrupt-cells", 0xff);
-		if (pa == 0xff || pi == 0xff || left - child - 1 < pa + pi)
-			return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
-		if (!n--) {
-			*start = (unsigned)(p - v);
-			*len = child + 1 + pa + pi;
-			irq->spec = p + child + 1 + pa;
-			irq->cells = pi;
-			return 1;
-		}
-		p += child + 1 + pa + pi;
-		left -= child + 1 + pa + pi;
-	}
-	return 0;
+	m->at += m->len;
+	if (m->at >= left)
+		return 0;
+	v += m->at;
+	left -= m->at;
+	na = cells_below(t, i, "#address-cells", 0);
+	ni = cells_below(t, i, "#interrupt-cells", 1);
+	child = na + ni;
+	if (na == 0xff || ni == 0xff || left <= child)
+		return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
+	parent = tree_phandle(t, fdt32_ld(v + child));
+	if (parent == TREE_NONE)
+		return diag_fail(d, tree_name(t, i), "interrupt-map refers to phandle 0x%x, which no node has",
+				 fdt32_ld(v + child));
+	/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's address out. */
+	pa = tree_has(t, i, "interrupt-controller") ? 0 : cells_below(t, parent, "#address-cells", 0);
+	pi = cells_below(t, parent, "#interrupt-cells", 0xff);
+	if (pa == 0xff || pi == 0xff || left - child - 1 < pa + pi)
+		return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
+	m->len = child + 1 + pa + pi;
+	m->irq = (struct tree_irq){parent, v + child + 1 + pa, pi};
+	return 1;
 }
 
 /* A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the system, to turn a polarity:
