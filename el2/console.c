@@ -34,10 +34,14 @@ static bool mmu_on(void)
 	return read_sysreg(sctlr_el2) & SCTLR_M;
 }
 
+#define LOG_WAIT_S 1u /* a line at 9600 baud; whoever holds the log longer has faulted with it */
+
 static void log_take(void)
 {
-	if (mmu_on())
-		lock(&log_lock);
+	uint64_t until = counter() + LOG_WAIT_S * read_sysreg(cntfrq_el0);
+
+	while (mmu_on() && !try_lock(&log_lock) && counter() < until)
+		__asm__ volatile("yield");
 }
 
 static void log_give(void)

@@ -9,9 +9,14 @@ struct lock {
 	uint32_t taken;
 };
 
+static inline int try_lock(struct lock *l)
+{
+	return !__atomic_exchange_n(&l->taken, 1, __ATOMIC_ACQUIRE);
+}
+
 static inline void lock(struct lock *l)
 {
-	while (__atomic_exchange_n(&l->taken, 1, __ATOMIC_ACQUIRE))
+	while (!try_lock(l))
 		__asm__ volatile("yield"); /* under QEMU's icount nobody else runs unless we yield */
 }
 
