@@ -33,6 +33,7 @@ struct board {
 	uint32_t counter_hz;           /* CNTFRQ_EL0; 0: keep the reset value */
 	struct range dram_test;        /* free sample for the DRAM test */
 	struct range devices[4];       /* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
+	void (*stores)(void);          /* makes the stores readable, whatever the last user did; NULL: they are */
 	int (*clocks)(struct diag *d); /* NULL: none. Bounded. */
 	int (*dram)(struct diag *d);   /* NULL: up already */
 	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *d); /* NULL: all run from reset */

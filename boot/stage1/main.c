@@ -217,6 +217,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	test_memory(info, &d);
 	find_cores(info, &d);
 	await_cores(info);
+	if (board.stores)
+		board.stores();
 	check(stage1_load(board.stage2_store, ram, &entry, &d), &d);
 	log_line("stage 2 checked, entry 0x%llx", (unsigned long long)entry);
 
