@@ -8,7 +8,7 @@ import pytest
 from fitedit import Bundle
 from harness import Machine, copy_patched, errors, guest, machine
 
-pytestmark = pytest.mark.mullion
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
 
 HEX = r"0x[0-9a-f]+"
 STAGE2_STORE = 0x40000  # in flash bank 0 (board/virt/Kconfig)

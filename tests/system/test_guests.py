@@ -8,6 +8,8 @@ from harness import TOP, errors, guest, variant
 
 CONFIGS = TOP / "tests" / "system" / "configs"
 
+pytestmark = pytest.mark.covers("virt", "partitions")
+
 
 def verdict(text):
     done = re.search(r"guest: DONE passed (\d+) failed (\d+) skipped (\d+)", text)

@@ -9,7 +9,7 @@ from harness import DRAM, Machine, errors, guest, variant
 from test_bundle import fails, stops
 from test_guests import verdict
 
-pytestmark = pytest.mark.mullion
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
 
 
 def test_wrong_gic(lab):

@@ -4,6 +4,8 @@ import pytest
 
 from harness import ALARM, errors, variant
 
+pytestmark = pytest.mark.covers("virt", "linux")
+
 
 def boots(lab, cpus, **options):
     run = lab.boot(limit=150, smp=cpus, **options).login(110)
