@@ -66,10 +66,9 @@ def start(argv, **options):
     return subprocess.Popen(argv, preexec_fn=machine.die_with_parent, **options)
 
 
-def end_on_signals(process):
+def end_on_signals():
+    """A signal becomes an exit, so that what is to be cleaned up is."""
     def end(number, _frame):
-        process.kill()
-        process.wait()
         sys.exit(128 + number)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, end)
@@ -101,8 +100,8 @@ def run(args):
         return 0
     if args.gdb:
         print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder)}'", file=sys.stderr)
+    end_on_signals()
     qemu = start(argv)
-    end_on_signals(qemu)
     try:
         return qemu.wait(args.timeout)
     except subprocess.TimeoutExpired:
@@ -142,6 +141,7 @@ def debug(args):
     if args.dry_run:
         print(machine.show(argv), machine.show(gdb), sep="\n")
         return 0
+    end_on_signals()
     # A session of its own: Ctrl-C in gdb stops the machine through gdb, not QEMU itself.
     qemu = start(argv, start_new_session=True, stdin=subprocess.DEVNULL)
     try:
