@@ -58,8 +58,8 @@ static enum node_class class_by_content(const struct tree *t, unsigned i)
 	if (tree_compatible(t, i, held) || compatible_like(t, i, "arm,smmu", "") ||
 	    compatible_like(t, i, "arm,mmu-", ""))
 		return NODE_HELD;
-	if (tree_compatible(t, i, bus) || (!reg && tree_has(t, i, "ranges")))
-		return NODE_BUS;
+	if (tree_compatible(t, i, bus) || (!reg && tree_has(t, i, "ranges") && tree_u32(t, i, "#address-cells", 2) < 3))
+		return NODE_BUS; /* not PCI (3 cells): a host bridge has windows to give away */
 	return NODE_DEVICE;
 }
 

@@ -261,6 +261,15 @@ static void parse_failures(void **state)
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <1>; access = "
 			   "<&pl011_9000000>;")),
 		 "a", "access is not a list of devices with 1 flag cells each (#access-flags-cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <5>; access = <&timer 1 2 3 "
+			   "4 5>;")),
+		 "a", "access is not a list of devices with 5 flag cells each (#access-flags-cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; #memory-flags-cells = <5>; memory = <0 1 2 3 4 5 6 7 8>;")), "a",
+		 "memory is not a list of addresses (2 cells) and sizes (2 cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; #size-cells = <0>; memory = <0 1>;")), "a",
+		 "memory is not a list of addresses (2 cells) and sizes (0 cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory;")), "a",
+		 "memory is not a list of addresses (2 cells) and sizes (2 cells)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 3>;")), "a",
 		 "access: no node has phandle 0x3 (is #access-flags-cells right?)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 &pl011_9000000>;")), "a",
@@ -323,6 +332,25 @@ static void long_texts(void **state)
 	snprintf(config + n, sizeof(config) - n, "}; };");
 	virt_config(config);
 	expect_failure(parse(), &d, "/domains", "more than 8 domains");
+}
+
+static void too_many_devices(void **state)
+{
+	char more[4096], config[2048];
+	size_t n = (size_t)snprintf(more, sizeof(more), "/ { "),
+	       m = (size_t)snprintf(config, sizeof(config),
+				    "&{/} { domains { a { " BASICS
+				    "cpus = <&cpus 1 1>; mullion,memory-rest; access = <");
+
+	(void)state;
+	for (unsigned k = 0; k < 49; k++) {
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "dev%u { }; ", k);
+		m += (size_t)snprintf(config + m, sizeof(config) - m, "&dev%u ", k);
+	}
+	snprintf(more + n, sizeof(more) - n, "};");
+	snprintf(config + m, sizeof(config) - m, ">; }; }; };");
+	expect_success(load("virt.dts", more, "", config), &d);
+	expect_failure(parse(), &d, "a", "access has more than 48 devices");
 }
 
 #define REST "cpus = <&cpus 1 1>; mullion,memory-rest; "
@@ -414,6 +442,31 @@ static void board_failures(void **state)
 		{"virt.dts", "/ { pcie@10000000 { ranges = <1 0 0 0xffffffff 0xffffffff 0 2>; }; };",
 		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
 		 "window 0xffffffffffffffff with size 0x2 wraps"},
+		{"virt.dts", "/ { bus { #address-cells = <7>; ranges; dev { reg = <1>; }; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "reg does not fit the #address-cells and #size-cells of bus"},
+		{"virt.dts", "/ { bus { #size-cells = <5>; ranges; dev { reg = <1>; }; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "reg does not fit the #address-cells and #size-cells of bus"},
+		{"virt.dts", "/ { bus { #address-cells = <0>; ranges; dev { reg = <1>; }; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "reg does not fit the #address-cells and #size-cells of bus"},
+		{"virt.dts",
+		 "/ { odd { phandle = <0x70>; #interrupt-cells = <17>; }; dev { interrupt-parent = <0x70>; interrupts "
+		 "= <1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev", "interrupts does not fit the #interrupt-cells of odd"},
+		{"virt.dts", "/ { pcie@10000000 { #interrupt-cells = <9>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000", "interrupt-map ends inside an entry"},
+		{"virt.dts", "/ { odd { phandle = <0x70>; }; pcie@10000000 { interrupt-map = <0 0 0 1 0x70 1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000", "interrupt-map ends inside an entry"},
+		{"virt.dts",
+		 "/ { intc@8000000 { #interrupt-cells = <2>; }; pl011@9000000 { interrupts = <0 1>; };"
+		 "timer { interrupts = <1 2>; }; };",
+		 DOMAINS(A(REST "access = <&pl011_9000000>;")), "pl011@9000000",
+		 "an interrupt's cells mean nothing to the interrupt controller"},
+		{"virt.dts", "/ { host { #address-cells = <3>; #size-cells = <3>; ranges = <1>; }; };",
+		 DOMAINS(A(REST "access = <&host>;")), "host",
+		 "ranges does not fit its #address-cells and #size-cells"},
 	};
 
 	(void)state;
@@ -615,7 +668,7 @@ int main(void)
 		cmocka_unit_test(board_failures),   cmocka_unit_test(resources_of_all),
 		cmocka_unit_test(resources_of_one), cmocka_unit_test(rest_beside_named),
 		cmocka_unit_test(visitor_refuses),  cmocka_unit_test(odd_interrupts),
-		cmocka_unit_test(in_line),
+		cmocka_unit_test(in_line),          cmocka_unit_test(too_many_devices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
