@@ -132,7 +132,10 @@ static void virt_whole(void **state)
 	(void)state;
 	config("virt.dts", "", "", ALL);
 	params(0);
-	p.memory[0] = (struct range){0x40200000, 0x3fc00000};
+	p.memory[0] = (struct range){0x40200000, 0x3ec00000};
+	p.memory[1] = (struct range){0x7f800000, 0x600000};
+	p.memory[2] = (struct range){0x100000000, 0x200000000};
+	p.n_memory = 3;
 	p.initrd = (struct range){0x48000000, 0x12345};
 	p.reserved[0] = (struct range){0x7f000000, 0x1000};
 	p.n_reserved = 1;
@@ -140,7 +143,7 @@ static void virt_whole(void **state)
 	is_cells("/", "interrupt-parent", 1, 0x8005);
 	is_string("/", "model", "test,virt");
 	is_string("/memory@40200000", "device_type", "memory");
-	is_cells("/memory@40200000", "reg", 4, 0, 0x40200000, 0, 0x3fc00000);
+	is_cells("/memory@40200000", "reg", 12, 0, 0x40200000, 0, 0x3ec00000, 0, 0x7f800000, 0, 0x600000, 1, 0, 2, 0);
 	no_node("/memory@40000000");
 	is_string("/psci", "method", "hvc");
 	assert_int_equal(fdt_node_check_compatible(out, node("/psci"), "arm,psci-1.0"), 0);
@@ -263,6 +266,10 @@ static void soc_rest(void **state)
 	is_cells("/soc/display@40000/port/endpoint", "remote-endpoint", 1, phandle("/soc/dsi@41000/port/endpoint"));
 	is_cells("/soc/pinctrl@2000/gpio/hog", "gpios", 2, 3, 0);
 	is_cells("/soc/pinctrl@2000/gpio", "gpio-ranges", 4, phandle("/soc/pinctrl@2000"), 0, 0, 32);
+	p.memory[0] = (struct range){0xbfc00000, 0x400000};
+	derive(0);
+	node("/reserved-memory/optee@bfe00000");
+	no_node("/reserved-memory/shared@90000000");
 }
 
 static void soc_shared_out(void **state)
