@@ -70,6 +70,21 @@ class Gdb:
             if got != "OK":
                 raise OSError(f"write at {address + at:#x}: {got}")
 
+    def run_to(self, address):
+        """Lets the machine run until a core is about to execute `address`."""
+        for packet in (f"Z1,{address:x},4", "c", f"z1,{address:x},4"):
+            got = self.ask(packet)
+            if got != "OK" and not got.startswith("T"):
+                raise OSError(f"{packet}: {got}")
+
+    def set_register(self, name, value):
+        """Of the core that stopped: x0 to x30, sp, pc."""
+        self.ask("qXfer:features:read:target.xml:0,100")  # QEMU takes P only from a client that knows its registers
+        number = {"sp": 31, "pc": 32}[name] if name in ("sp", "pc") else int(name[1:])
+        got = self.ask(f"P{number:x}={value.to_bytes(8, 'little').hex()}")
+        if got != "OK":
+            raise OSError(f"{name}: {got}")
+
     def go(self):
         """Lets the machine run and leaves."""
         self.ask("D")

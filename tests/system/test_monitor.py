@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The boot stages and the EL3 monitor without the hypervisor: el2_probe takes its place in the bundle, looks at the hand-off and
+calls PSCI from EL2, resets the machine three times (once from another core) and powers it off."""
+import re
+
+import pytest
+
+from gdbremote import Gdb
+from harness import OUT, Machine, errors, guest, variant
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "monitor")]
+RUNS = 4
+
+
+def probe(lab, **options):
+    """The argv and folder of a machine whose bundle has the probe for a hypervisor."""
+    class WithProbe(Machine):
+        def images(self):
+            return [(n, k, guest("el2_probe") if k == "hypervisor" else p) for n, k, p in super().images()]
+
+    folder = lab.new_folder()
+    return WithProbe(kernel=guest("basic"), **options).command(folder), folder
+
+
+def passes(lab, limit=90, **options):
+    argv, folder = probe(lab, **options)
+    run = lab.start(argv, folder, limit)
+    assert run.ended(limit) == 0
+    text = run.text()
+    assert "probe: FAIL" not in text, re.findall(r"probe: FAIL.*", text)
+    done = re.findall(r"probe: DONE run (\d) passed (\d+) failed (\d+)", text)
+    assert [d[0] for d in done] == [str(i + 1) for i in range(RUNS)]
+    assert len({d[1] for d in done}) == 1, f"not the same number of checks after each reset: {done}"
+    return text
+
+
+@pytest.mark.quick
+def test_two_cores(lab):
+    assert not errors(passes(lab, smp=2))
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
+def test_core_model(lab, cpu):
+    text = passes(lab, cpu=cpu, smp=4)
+    assert not errors(text)
+    assert text.count("probe: PASS cpu-on-race") == RUNS
+
+
+@pytest.mark.parametrize("park", ["WFI", "WFE"])
+@pytest.mark.parametrize("memory", ["128M", "4G"])
+def test_park_and_memory(lab, park, memory):
+    text = passes(lab, smp=3, memory=memory, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
+    assert text.count(f"2 cores parked in {park}") == RUNS
+    assert not errors(text)
+
+
+def test_sixteen_cores(lab):
+    assert not errors(passes(lab, smp=16, limit=150))
+
+
+def test_absent_core_is_nobody(lab):
+    """A core that stays parked does not exist for CPU_ON and AFFINITY_INFO."""
+    text = passes(lab, smp=3, flash={0: variant("suppress", PARK_WFI="y", TEST_SGI_SUPPRESS_CPU="1")})
+    assert text.count("probe: PASS cpu-on-absent") == RUNS
+    assert len(errors(text)) == RUNS
+
+
+def symbol(image, name):
+    """A symbol's address in the ELF file of an image, as nm has it in the map file."""
+    found = re.search(rf"^ +(0x[0-9a-f]+) +{name}$", (OUT / f"{image}.map").read_text(), re.M)
+    assert found, f"{name} is not in {image}.map"
+    return int(found[1], 16)
+
+
+@pytest.mark.parametrize("image, where, stage", [("stage1", "stage1_load", "stage1"), ("stage2", "images_load", "stage2"),
+                                                 ("stage2", "smc_dispatch", "monitor")])
+def test_exception_at_el3(lab, image, where, stage):
+    """A core that jumps into nowhere says so in one line and stops; its stack may be gone, too."""
+    argv, folder = probe(lab, smp=1)
+    socket = folder / "gdb.sock"
+    run = lab.start(argv + Gdb.arguments(socket), folder, 60)
+    gdb = Gdb(socket)
+    gdb.run_to(symbol(image, where))
+    gdb.set_register("sp", 0x8)
+    gdb.set_register("pc", 0x900000000000)
+    gdb.go()
+    run.expect(r"error: exception: vector 0x200, ESR_EL3 0x8[46][0-9a-f]+, ELR_EL3 0x900000000000, FAR_EL3 0x900000000000\r*\n")
+    run.expect(rf"{stage} EL3 cpu0: stopped")
+    assert len(errors(run.text())) == 1
