@@ -175,6 +175,25 @@ static int drop_absent_cpus(struct machine *m, struct diag *d)
 	return 0;
 }
 
+/* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded where it lies. */
+static int drop_board_tree(struct machine *m, struct diag *d)
+{
+	const struct handoff *h = m->handoff;
+
+	memset((void *)(uintptr_t)h->tree, 0, h->tree_size); /* in our own block, when another loader started us */
+	for (unsigned i = m->map.n; i-- > 0;) {
+		const struct handoff_region *r = &m->map.r[i];
+
+		if (r->type != REGION_TREE || r->base == (uintptr_t)m->merged)
+			continue;
+		memset((void *)(uintptr_t)r->base, 0, r->size);
+		dcache_flush(r->base, r->size);
+		if (memmap_release(&m->map, r->base, d))
+			return -1;
+	}
+	return 0;
+}
+
 static int configure(struct machine *m, struct diag *d)
 {
 	const struct handoff *h = m->handoff;
@@ -189,7 +208,7 @@ static int configure(struct machine *m, struct diag *d)
 	m->merged_size = MERGED_SIZE;
 	if (sys_merge(m->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
 		      (const void *)(uintptr_t)c->base, c->size, d) ||
-	    sys_parse(m->merged, &m->board, &m->config, d) || drop_absent_cpus(m, d))
+	    drop_board_tree(m, d) || sys_parse(m->merged, &m->board, &m->config, d) || drop_absent_cpus(m, d))
 		return -1;
 	if (m->config.n > MAX_VMS)
 		return diag_fail(d, "/domains", "%u domains, this build has room for %u", m->config.n, MAX_VMS);
@@ -207,7 +226,6 @@ static void wipe(struct machine *m)
 			dcache_flush(r->base, r->size);
 		}
 	}
-	memset((void *)(uintptr_t)m->handoff->tree, 0, m->handoff->tree_size); /* in our own block, when another loader started us */
 	memset(m->handoff->entropy, 0, sizeof(m->handoff->entropy));
 	memset(&m->board.entropy, 0, sizeof(m->board.entropy));
 }

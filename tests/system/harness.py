@@ -173,23 +173,23 @@ class Lab:
 
 
 def variant(name, **symbols):
-    """A build of its own with other Kconfig symbols (PARK_WFE="y"): its output folder, for Machine(out=...)."""
+    """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path, for Machine(flash={0: ...})."""
     out = OUT / "variant" / name
     out.mkdir(parents=True, exist_ok=True)
-    wanted = "".join(f"CONFIG_{k}={v}\n" for k, v in symbols.items())
-    config, stamp = out / ".config", out / ".wanted"
-    base = (OUT / ".config").read_text() if (OUT / ".config").exists() else ""
-    if not config.exists() or not stamp.exists() or stamp.read_text() != wanted + base:
-        # The last word wins in a Kconfig file; a choice's other members give way.
-        config.write_text(base + wanted)
-        stamp.write_text(wanted + base)
-    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", "images"], stdin=subprocess.DEVNULL,
+    kept = [line for line in (OUT / ".config").read_text().splitlines() if not re.search(r"CONFIG_(PARK_|TEST_)", line)]
+    wanted = "\n".join(kept + [f"CONFIG_{k}={v}" for k, v in symbols.items()]) + "\n"
+    stamp = out / ".wanted"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        (out / ".config").write_text(wanted)
+        stamp.write_text(wanted)
+    image = out / "flash0.img"
+    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", image], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout}"
-    text = config.read_text()
+    assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
+    text = (out / "auto.conf").read_text()
     for k, v in symbols.items():
         assert f"CONFIG_{k}={v}\n" in text, f"variant {name}: CONFIG_{k}={v} did not hold"
-    return out
+    return image
 
 
 def guest(name):

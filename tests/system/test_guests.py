@@ -58,7 +58,7 @@ def test_basic_el2_entry(lab):
 
 @pytest.mark.mullion
 def test_basic_spin_table(lab):
-    passes(lab, kernel=guest("basic"), out=variant("wfe", PARK_WFE="y"))
+    passes(lab, kernel=guest("basic"), flash={0: variant("wfe", PARK_WFE="y")})
 
 
 @pytest.mark.mullion

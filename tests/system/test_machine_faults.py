@@ -76,19 +76,19 @@ def test_core_that_never_answers(lab, tmp_path):
     run = lab.boot(limit=60, kernel=guest("basic"), smp=2, extra=["-dtb", str(dtb)])
     run.expect(r"guest: DONE.*\n")
     verdict(run.text())
-    assert [e for _, e in errors(run.text())] == ["core: 0x2 of the tree never answered: left out"]
+    assert [e for _, e in errors(run.text())] == ["core 0x2: is in the tree but never answered: left out"]
     assert "2 cpus" in run.text()
     assert run.ended(20) == 0
 
 
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
 def test_core_whose_signal_is_held_back(lab, park):
-    out = variant(f"suppress-{park.lower()}", TEST_SGI_SUPPRESS_CPU="2", **{f"PARK_{park}": "y"})
-    run = lab.boot(limit=60, kernel=guest("basic"), smp=4, out=out)
+    stages = variant(f"suppress-{park.lower()}", TEST_SGI_SUPPRESS_CPU="2", **{f"PARK_{park}": "y"})
+    run = lab.boot(limit=60, kernel=guest("basic"), smp=4, flash={0: stages})
     run.expect(r"guest: DONE.*\n")
     verdict(run.text())
     assert [e for _, e in errors(run.text())] == \
-        ["core: 0x2 stays parked: it did not answer its wake-up signal, left out"]
+        ["core 0x2: stays parked: did not answer its wake-up signal, left out"]
     assert "3 cpus" in run.text()
     assert run.ended(20) == 0
 

@@ -36,7 +36,8 @@ def test_memory(lab, memory):
 @pytest.mark.mullion
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
 def test_park_method(lab, park):
-    boots(lab, 4, out=variant(park.lower(), **{f"PARK_{park}": "y"}))
+    text = boots(lab, 4, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
+    assert f"3 cores parked in {park}" in text
 
 
 @pytest.mark.mullion
