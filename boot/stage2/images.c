@@ -21,11 +21,12 @@ static void loaded(const struct fit_image *from, const struct handoff_image *to,
 
 int images_load(struct stage2 *s, struct diag *d)
 {
-	const struct bundle_loader l = {.map = &s->map, .hyp_block = s->block, .granules = kimage_granules(), .heap = heap,
-					.loaded = loaded};
+	const struct bundle_loader l = {
+		.map = &s->map, .hyp_block = s->block, .granules = kimage_granules(), .heap = heap, .loaded = loaded};
 
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base, sha256_engine());
-	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base, board.bundle_store.size, s->images, &s->n_images, d))
+	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base, board.bundle_store.size, s->images,
+			&s->n_images, d))
 		return -1;
 	s->hypervisor = s->block;
 	return 0;

@@ -2,6 +2,7 @@
 """The boot stages and the EL3 monitor without the hypervisor: el2_probe takes its place in the bundle, looks at the hand-off and
 calls PSCI from EL2, resets the machine three times (once from another core) and powers it off."""
 import re
+import subprocess
 
 import pytest
 
@@ -87,3 +88,39 @@ def test_exception_at_el3(lab, image, where, stage):
     run.expect(r"error: exception: vector 0x200, ESR_EL3 0x8[46][0-9a-f]+, ELR_EL3 0x900000000000, FAR_EL3 0x900000000000\r*\n")
     run.expect(rf"{stage} EL3 cpu0: stopped")
     assert len(errors(run.text())) == 1
+
+
+def instructions(path):
+    """The instructions of an ELF or object file, in order: (mnemonic, operands without addresses and comments)."""
+    text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn", path], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+    return [(name, re.sub(r"\b[0-9a-f]+ <.*| *//.*", "", operands))
+            for name, operands in re.findall(r"^ +[0-9a-f]+:\t(\S+)(?:\t(.*))?$", text, re.M)]
+
+
+def is_simd(instruction):
+    return re.search(r"\b[vqdsbh]\d+\b", instruction[1])
+
+
+def is_atomic(instruction):
+    """Exclusives and LSE; and DC ZVA, which Device memory faults just as well."""
+    return re.match(r"(ld|st)a?l?xr|(ld|st)l?xp|cas|swp|ld(add|set|clr|eor)", instruction[0]) or instruction[1].startswith("zva")
+
+
+@pytest.mark.quick
+def test_stage1_instructions():
+    """With the MMU off: nothing that memory without caches does not take, and no SIMD."""
+    code = instructions(OUT / "stage1.elf")
+    assert len(code) > 1000
+    assert not [i for i in code if is_atomic(i) or is_simd(i)]
+
+
+@pytest.mark.quick
+def test_monitor_instructions():
+    """A caller's SIMD registers are not saved, so none may be touched; and nothing is speculated past an ERET."""
+    code = [i for o in sorted((OUT / "stage2/boot/monitor").glob("*.o")) for i in instructions(o)]
+    assert len(code) > 500
+    assert not [i for i in code if is_simd(i)]
+    erets = [n for n, i in enumerate(code) if i[0] == "eret"]
+    assert len(erets) == 2
+    assert all([code[n + 1][0], code[n + 2][0]] == ["dsb", "isb"] for n in erets)
