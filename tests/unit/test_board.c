@@ -227,6 +227,12 @@ static void failures(void **state)
 		 "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { chosen { linux,initrd-start = <1>; }; };", "/chosen",
 		 "linux,initrd-start and linux,initrd-end are no range"},
+		{"/ { chosen { linux,initrd-start = <0 0 1>; linux,initrd-end = <2>; }; };", "/chosen",
+		 "linux,initrd-start and linux,initrd-end are no range"},
+		{"/ { chosen { linux,initrd-start = <1>; linux,initrd-end = <0 0 2>; }; };", "/chosen",
+		 "linux,initrd-start and linux,initrd-end are no range"},
+		{"/ { chosen { linux,initrd-end = <2>; }; };", "/chosen",
+		 "linux,initrd-start and linux,initrd-end are no range"},
 		{"/ { chosen { linux,initrd-start = <2>; linux,initrd-end = <1>; }; };", "/chosen",
 		 "linux,initrd-start and linux,initrd-end are no range"},
 	};
