@@ -133,7 +133,8 @@ class Machine:
         # 2 host CPUs the shell comes twice as late).
         accel = self.accel or f"tcg,thread={'multi' if len(os.sched_getaffinity(0)) >= int(self.smp) else 'single'}"
         secure = "secure=on," if self.entry == "reset" else ""
-        return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version=3", "-cpu", self.cpu, "-smp", str(self.smp),
+        # Without acpi=off a machine with firmware has no GPIO controller and no power key (QEMU hw/arm/virt.c).
+        return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version=3,acpi=off", "-cpu", self.cpu, "-smp", str(self.smp),
                 "-m", self.memory, "-accel", accel, "-display", "none", "-nodefaults"]
 
     def command(self, folder):
