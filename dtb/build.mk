@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := dtb/tree.c dtb/tree_bus.c dtb/board.c
 dt-src       := $(dt-board-src) dtb/merge.c dtb/system.c dtb/own.c dtb/resources.c dtb/refs.c dtb/derive.c \
-		dtb/derive_nodes.c
+		dtb/derive_props.c dtb/derive_nodes.c
 dt-lib-src   := lib/diag.c lib/printf.c
 
 stage1-y   += dtb/fdt_scan.c

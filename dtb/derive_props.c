@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of each property on its way into a guest's tree. */
+#include "derive.h"
+
+static bool listed(const char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, name))
+			return true;
+	return false;
+}
+
+/* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone emptied or cut; returns the cells
+ * left, 0 when no reference is. */
+static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, const fdt32_t *v, unsigned n, fdt32_t *to)
+{
+	struct ref r = {0, 0, 0};
+	unsigned left = 0, living = 0;
+	int got;
+
+	while ((got = ref_next(w->t, k, v, n, &r)) == 1) {
+		bool alive = is_in(w, r.target);
+		unsigned len = alive ? r.len : k->flags & REF_CUT ? 0 : 1;
+
+		if (to && len) {
+			if (alive)
+				memcpy(to + left, v + r.at, len * 4);
+			else
+				to[left] = 0;
+		}
+		left += len;
+		living += alive;
+	}
+	return got < 0 || !living ? 0 : left;
+}
+
+static bool refs_left(const struct derive *w, unsigned i, const char *prop)
+{
+	unsigned n;
+	const fdt32_t *v = tree_cells(w->t, i, prop, &n);
+	const struct ref_kind *k = ref_kind(w->t, i, prop);
+
+	return v && k && clean_refs(w, k, v, n, NULL);
+}
+
+/* Only the entries that lead to an interrupt controller of the guest's. */
+static void copy_irq_map(struct derive *w, unsigned i, const fdt32_t *v)
+{
+	struct tree_map m = {0};
+	unsigned left = 0;
+	struct diag ignored; /* a map that is damaged behind some point ends there */
+	fdt32_t *to;
+
+	while (tree_irq_map(w->t, i, &m, &ignored) == 1)
+		left += is_in(w, m.irq.parent) ? m.len : 0;
+	to = left ? w_room(w, "interrupt-map", left) : NULL;
+	m = (struct tree_map){0};
+	while (to && tree_irq_map(w->t, i, &m, &ignored) == 1) {
+		if (!is_in(w, m.irq.parent))
+			continue;
+		memcpy(to, v + m.at, m.len * 4);
+		to += m.len;
+	}
+}
+
+/* iommu-map: (requester, IOMMU, first stream, length) entries; goes as a whole when one of its IOMMUs is not the domain's. */
+static bool iommu_map_left(const struct derive *w, unsigned i)
+{
+	unsigned n;
+	const fdt32_t *v = tree_cells(w->t, i, "iommu-map", &n);
+
+	if (!v || n % 4)
+		return false;
+	for (; n; n -= 4, v += 4)
+		if (!is_in(w, tree_phandle(w->t, fdt32_ld(v + 1))))
+			return false;
+	return true;
+}
+
+/* A core's counters raise a core's own interrupt, or none that a guest could take. */
+static bool pmu_irq_left(const struct derive *w, unsigned i)
+{
+	struct tree_irq irq;
+	struct diag ignored;
+
+	return tree_irq(w->t, i, 0, &irq, &ignored) == 1 && is_in(w, irq.parent) && irq.cells >= 3 &&
+	       fdt32_ld(irq.spec) == 1 && (irq.cells < 4 || !fdt32_ld(irq.spec + 3));
+}
+
+static bool irqs_left(const struct derive *w, unsigned i)
+{
+	if (w->t->node[i].class == NODE_PMU)
+		return pmu_irq_left(w, i);
+	if (tree_has(w->t, i, "interrupts-extended"))
+		return refs_left(w, i, "interrupts-extended");
+	return is_in(w, tree_irq_parent(w->t, i));
+}
+
+/* The virtual interrupt controller has no maintenance interrupt, no children, no message interrupts, and of its registers
+ * only those of the version's guests. True when the property has been dealt with. */
+static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, unsigned n)
+{
+	static const char *const none[] = {"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
+					   "mbi-ranges", "mbi-alias",       "ranges",         NULL};
+	unsigned parent = w->t->node[i].parent, keep = w->b->gic.version == 3 ? 1 + w->b->gic.n_redist : 2;
+	unsigned cells = tree_u32(w->t, parent, "#address-cells", 2) + tree_u32(w->t, parent, "#size-cells", 1);
+
+	if (listed(none, name))
+		return true;
+	if (strcmp(name, "reg"))
+		return false;
+	w_prop(w, name, v, (keep * cells < n ? keep * cells : n) * 4);
+	return true;
+}
+
+/* What a guest's CPU node leaves out: how it was started before, and what would change clocks that others share. */
+static bool cpu_prop_left(const char *name)
+{
+	/* clang-format off */
+	static const char *const none[] = {"reg", "enable-method", "cpu-release-addr", "cpu-idle-states", "status", "clocks",
+					   "clock-names", "clock-latency", "operating-points", "operating-points-v2",
+					   "cpu-supply", "power-domains", "power-domain-names", "resets", "interconnects",
+					   "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names", "assigned-clocks",
+					   "assigned-clock-rates", "assigned-clock-parents", "mediatek,cci",
+					   "proc-supply", "sram-supply", "thermal-idle", NULL};
+	/* clang-format on */
+
+	return !listed(none, name);
+}
+
+static bool is_cpu(const struct derive *w, unsigned i)
+{
+	const char *type = tree_str(w->t, i, "device_type");
+
+	return w->t->node[i].class == NODE_CPU && type && !strcmp(type, "cpu");
+}
+
+static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, int len)
+{
+	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask", "secure-status", NULL};
+	const struct ref_kind *k = ref_kind(w->t, i, name), *of = ref_kind_by_names(name);
+	unsigned n = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
+	fdt32_t *to;
+
+	if (listed(never, name) || (is_cpu(w, i) && !cpu_prop_left(name)))
+		return;
+	if (w->t->node[i].class == NODE_GIC && gic_prop(w, i, name, v, n))
+		return;
+	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") || !strcmp(name, "interrupts-extended") ||
+	     !strcmp(name, "interrupt-affinity")) &&
+	    !irqs_left(w, i))
+		return;
+	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) && !refs_left(w, i, of->prop))
+		return;
+	if (!strcmp(name, "interrupt-map")) {
+		copy_irq_map(w, i, v);
+		return;
+	}
+	if (!strncmp(name, "iommu-map", 9) && !iommu_map_left(w, i))
+		return;
+	if (!k || !len) {
+		w_prop(w, name, v, (size_t)len);
+		return;
+	}
+	left = n ? clean_refs(w, k, v, n, NULL) : 0;
+	to = left ? w_room(w, name, left) : NULL;
+	if (to)
+		clean_refs(w, k, v, n, to);
+}
+
+void derive_props(struct derive *w, unsigned i)
+{
+	int p;
+
+	fdt_for_each_property_offset(p, w->t->fdt, w->t->node[i].off) {
+		const char *name;
+		int len;
+		const void *v = fdt_getprop_by_offset(w->t->fdt, p, &name, &len);
+
+		if (v)
+			copy_prop(w, i, name, v, len);
+	}
+}
