@@ -14,10 +14,11 @@ static void test_identity(void)
 	     read_sysreg(sctlr_el1));
 }
 
-#define ID_REGS(X)                                                                                           \
-	X(id_aa64pfr0_el1) X(id_aa64pfr1_el1) X(id_aa64dfr0_el1) X(id_aa64dfr1_el1) X(id_aa64isar0_el1)      \
-	X(id_aa64isar1_el1) X(id_aa64mmfr0_el1) X(id_aa64mmfr1_el1) X(S3_0_C0_C7_2) X(S3_0_C0_C4_4)          \
-	X(S3_0_C0_C6_2) X(S3_0_C0_C7_7) X(S3_0_C0_C1_0) X(S3_0_C0_C2_0) X(S3_0_C0_C3_0)
+#define ID_REGS(X)                                                                                       \
+	X(id_aa64pfr0_el1)                                                                               \
+	X(id_aa64pfr1_el1) X(id_aa64dfr0_el1) X(id_aa64dfr1_el1) X(id_aa64isar0_el1) X(id_aa64isar1_el1) \
+		X(id_aa64mmfr0_el1) X(id_aa64mmfr1_el1) X(S3_0_C0_C7_2) X(S3_0_C0_C4_4) X(S3_0_C0_C6_2)  \
+			X(S3_0_C0_C7_7) X(S3_0_C0_C1_0) X(S3_0_C0_C2_0) X(S3_0_C0_C3_0)
 
 static void test_id_registers(void)
 {
@@ -67,7 +68,8 @@ static void test_system_registers(void)
 	TEST("registers_vm", !cpu_faulted() && v == 0x1234567890abcdef, "esr 0x%lx", this_cpu()->fault.esr);
 
 	cpu_expect();
-	__asm__ volatile("dc csw, %0\n\tdc cisw, %0\n\tic ialluis\n\ttlbi vmalle1is\n\tdsb sy\n\tisb" ::"r"(0ul) : "memory");
+	__asm__ volatile("dc csw, %0\n\tdc cisw, %0\n\tic ialluis\n\ttlbi vmalle1is\n\tdsb sy\n\tisb" ::"r"(0ul)
+			 : "memory");
 	TEST("maintenance", !cpu_faulted(), "set/way or TLB maintenance traps: esr 0x%lx", this_cpu()->fault.esr);
 }
 

@@ -10,7 +10,8 @@ static void test_identification(void)
 
 	TEST("gicd_pidr2", arch == 3 || arch == 4, "0x%x is no GICv3 or v4", pidr);
 	TEST("gicd_typer", (typer & 0x1f) >= 1 && (typer >> 19 & 0x1f) >= 9, "0x%x: lines or ID bits", typer);
-	TEST("gicd_iidr", mmio_read32(machine.gicd + GICD_IIDR) == mmio_read32(machine.gicd + GICD_IIDR), "not constant");
+	TEST("gicd_iidr", mmio_read32(machine.gicd + GICD_IIDR) == mmio_read32(machine.gicd + GICD_IIDR),
+	     "not constant");
 	arch = GIC_PIDR2_ARCH(mmio_read32(cpus[0].gicr + GICR_PIDR2));
 	TEST("gicr_pidr2", arch == 3 || arch == 4, "%u", arch);
 	ctlr = mmio_read32(machine.gicd + GICD_CTLR);
@@ -24,8 +25,9 @@ static void test_identification(void)
 	}
 	TEST("gicr_frames", found == machine.n_cpus && last == 1, "%u frames for %u cpus, %u marked last", found,
 	     machine.n_cpus, last);
-	TEST("gicr_typer32", mmio_read32(cpus[0].gicr + GICR_TYPER + 4) == (uint32_t)(mmio_read64(cpus[0].gicr +
-	     GICR_TYPER) >> 32), "halves of GICR_TYPER differ from the whole");
+	TEST("gicr_typer32",
+	     mmio_read32(cpus[0].gicr + GICR_TYPER + 4) == (uint32_t)(mmio_read64(cpus[0].gicr + GICR_TYPER) >> 32),
+	     "halves of GICR_TYPER differ from the whole");
 	TEST("icc_sre", icc_read(ICC_SRE_EL1) & 1, "0x%lx", icc_read(ICC_SRE_EL1));
 	TEST("icc_iar_spurious", icc_read(ICC_IAR1_EL1) == 1023, "not 1023 with nothing pending");
 }
@@ -56,7 +58,8 @@ static void test_registers_of(struct cpu *c, const char *what, uint32_t intid)
 	TEST(name, (word >> (8 * (intid & 3)) & 0xff) == 0x40, "word 0x%x", word);
 	mmio_write8(prio, 0xff);
 	fmt_sn(name, sizeof(name), "%s_priority_bits", what);
-	TEST(name, (mmio_read8(prio) & 0xf0) == 0xf0, "0xff reads back as 0x%x: fewer than 16 levels", mmio_read8(prio));
+	TEST(name, (mmio_read8(prio) & 0xf0) == 0xf0, "0xff reads back as 0x%x: fewer than 16 levels",
+	     mmio_read8(prio));
 	mmio_write32(prio & ~3ull, 0xa0a0a0a0); /* its neighbours may be somebody else's */
 	fmt_sn(name, sizeof(name), "%s_priority_all", what);
 	TEST(name, mmio_read8(prio) == 0xa0, "0x%x", mmio_read32(prio & ~3ull));
@@ -78,7 +81,8 @@ static void test_spi_registers(uint32_t spi)
 
 	gic_route(spi, machine.mpidr[machine.n_cpus - 1]);
 	TEST("spi_irouter", mmio_read64(route) == machine.mpidr[machine.n_cpus - 1], "0x%lx", mmio_read64(route));
-	TEST("spi_irouter32", mmio_read32(route) == (uint32_t)machine.mpidr[machine.n_cpus - 1] && !mmio_read32(route + 4),
+	TEST("spi_irouter32",
+	     mmio_read32(route) == (uint32_t)machine.mpidr[machine.n_cpus - 1] && !mmio_read32(route + 4),
 	     "halves 0x%x 0x%x", mmio_read32(route), mmio_read32(route + 4));
 	gic_route(spi, machine.mpidr[0]);
 	mmio_write32(cfg, old | 1u << shift);
@@ -86,9 +90,10 @@ static void test_spi_registers(uint32_t spi)
 	mmio_write32(cfg, old & ~(1u << shift));
 	TEST("spi_level", !(mmio_read32(cfg) >> shift & 1), "0x%x", mmio_read32(cfg));
 	mmio_write32(cfg, old);
-	TEST("gicd_igroupr", mmio_read32(machine.gicd + GICD_IGROUPR + spi / 32 * 4) >> (spi & 31) & 1 ||
-	     !mmio_read32(machine.gicd + GICD_IGROUPR + spi / 32 * 4), "0x%x",
-	     mmio_read32(machine.gicd + GICD_IGROUPR + spi / 32 * 4));
+	TEST("gicd_igroupr",
+	     mmio_read32(machine.gicd + GICD_IGROUPR + spi / 32 * 4) >> (spi & 31) & 1 ||
+		     !mmio_read32(machine.gicd + GICD_IGROUPR + spi / 32 * 4),
+	     "0x%x", mmio_read32(machine.gicd + GICD_IGROUPR + spi / 32 * 4));
 }
 
 static void make_edge(uint32_t spi)
@@ -247,8 +252,10 @@ static void test_preemption(struct cpu *c)
 	WAIT_FOR(nested >= 0x1000 + 101, 500);
 	irq_disable();
 	c->on_irq = NULL;
-	TEST("preemption", nested == 0x1000 + 101, "trace 0x%x: want the higher one nested and the lower one after", nested);
-	TEST("running_priority", (rpr_outer & 0xf8) == 0xa0 && (rpr_inner & 0xf8) == 0x40 && icc_read(ICC_RPR_EL1) == 0xff,
+	TEST("preemption", nested == 0x1000 + 101, "trace 0x%x: want the higher one nested and the lower one after",
+	     nested);
+	TEST("running_priority",
+	     (rpr_outer & 0xf8) == 0xa0 && (rpr_inner & 0xf8) == 0x40 && icc_read(ICC_RPR_EL1) == 0xff,
 	     "0x%lx outside, 0x%lx inside, 0x%lx after", rpr_outer, rpr_inner, icc_read(ICC_RPR_EL1));
 	for (unsigned i = 1; i <= 3; i++) {
 		gic_disable(c, i);
@@ -303,7 +310,8 @@ static void test_many_active(struct cpu *c)
 	irq_disable();
 	gic_disable(c, 9);
 	mmio_write32(c->gicr + GICR_ICACTIVER0, 0xff);
-	TEST("many_active", active == 0xff && c->irqs[9] == before + 5 && !(mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff),
+	TEST("many_active",
+	     active == 0xff && c->irqs[9] == before + 5 && !(mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff),
 	     "0x%x of 0xff active, then %u of 5 others taken, then 0x%x active", active, c->irqs[9] - before,
 	     mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff);
 }

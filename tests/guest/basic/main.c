@@ -10,7 +10,8 @@ void guest_main(void)
 		say("guest: vm %s\n", machine.vm_name);
 	test_cpu();
 	test_memory();
-	if (!TEST("gic_found", machine.gicd && machine.gicr && gic_cpu_init(&cpus[0]), "no GICv3 in the tree, or CPU 0 has "
+	if (!TEST("gic_found", machine.gicd && machine.gicr && gic_cpu_init(&cpus[0]),
+		  "no GICv3 in the tree, or CPU 0 has "
 		  "no redistributor in it"))
 		return;
 	gicd_init();

@@ -74,13 +74,13 @@ static void test_outside_at(const char *what, uint64_t a)
 
 	ok = try_read32(a, &v);
 	fmt_sn(name, sizeof(name), "%s_read_aborts", what);
-	TEST(name, !ok && (c->fault.kind == FAULT_SERROR ||
-			   (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a)),
+	TEST(name, !ok && (c->fault.kind == FAULT_SERROR || (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a)),
 	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", a, !ok, c->fault.esr, c->fault.far);
 	ok = try_write32(a, 0);
 	fmt_sn(name, sizeof(name), "%s_write_aborts", what);
-	TEST(name, !ok && (c->fault.kind == FAULT_SERROR ||
-			   (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a && (c->fault.esr & 0x40))),
+	TEST(name,
+	     !ok && (c->fault.kind == FAULT_SERROR ||
+		     (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a && (c->fault.esr & 0x40))),
 	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", a, !ok, c->fault.esr, c->fault.far);
 	ok = try_jump(a);
 	fmt_sn(name, sizeof(name), "%s_fetch_aborts", what);
@@ -112,8 +112,8 @@ static void test_tree(void)
 	TEST("tree_size", machine.tree_size <= 2u << 20, "0x%x bytes", machine.tree_size);
 	TEST("tree_cpus", machine.n_cpus > 0, "none");
 	/* QEMU's own tree gives a single CPU no enable-method */
-	TEST("tree_psci", machine.psci && (psci_cpus == machine.n_cpus || (machine.n_cpus == 1 && !machine.hypervisor)), "psci node %d, %u of %u cpus with enable-method psci",
-	     machine.psci, psci_cpus, machine.n_cpus);
+	TEST("tree_psci", machine.psci && (psci_cpus == machine.n_cpus || (machine.n_cpus == 1 && !machine.hypervisor)),
+	     "psci node %d, %u of %u cpus with enable-method psci", machine.psci, psci_cpus, machine.n_cpus);
 	TEST("tree_timer", machine.vtimer >= 16 && machine.vtimer < 32 && machine.ptimer >= 16 && machine.ptimer < 32,
 	     "INTIDs %u and %u", machine.ptimer, machine.vtimer);
 }

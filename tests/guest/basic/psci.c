@@ -22,9 +22,9 @@ static void test_version(bool smc)
 
 static void test_features(void)
 {
-	static const uint32_t must[] = {PSCI_VERSION, PSCI_CPU_OFF, PSCI_CPU_ON, PSCI_CPU_ON32, PSCI_AFFINITY_INFO,
-					PSCI_AFFINITY_INFO32, PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES,
-					PSCI_CPU_SUSPEND, PSCI_CPU_SUSPEND32};
+	static const uint32_t must[] = {PSCI_VERSION,       PSCI_CPU_OFF,         PSCI_CPU_ON,       PSCI_CPU_ON32,
+					PSCI_AFFINITY_INFO, PSCI_AFFINITY_INFO32, PSCI_SYSTEM_OFF,   PSCI_SYSTEM_RESET,
+					PSCI_FEATURES,      PSCI_CPU_SUSPEND,     PSCI_CPU_SUSPEND32};
 	int64_t r;
 
 	for (unsigned i = 0; i < sizeof(must) / sizeof(must[0]); i++) {
@@ -99,7 +99,8 @@ static void test_suspend(void)
 	woke = vcount();
 	write_sysreg(cntv_ctl_el0, 0);
 	gic_disable(&cpus[0], machine.vtimer);
-	TEST("cpu_suspend", r == 0 && woke - start < ticks_ms(2000), "returned %ld after %lu us", r, to_us(woke - start));
+	TEST("cpu_suspend", r == 0 && woke - start < ticks_ms(2000), "returned %ld after %lu us", r,
+	     to_us(woke - start));
 }
 
 static void check_secondary(unsigned i)
@@ -155,7 +156,8 @@ static void test_hotplug(void)
 		off = WAIT_FOR(psci(PSCI_AFFINITY_INFO, machine.mpidr[i], 0, 0) == 1, 2000);
 		r = off ? cpu_start(i) : 0;
 	}
-	TEST("hotplug", rounds == 20 && off && !r, "round %u: %s, CPU_ON %ld", rounds, off ? "went off" : "did not go off", r);
+	TEST("hotplug", rounds == 20 && off && !r, "round %u: %s, CPU_ON %ld", rounds,
+	     off ? "went off" : "did not go off", r);
 	r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry, 0);
 	TEST("hotplug_state", r == PSCI_ALREADY_ON, "%ld", r);
 	/* and by the 32-bit call, from another entry of the same state */
@@ -168,8 +170,8 @@ static void test_hotplug(void)
 		uint32_t boots = cpus[i].boots;
 
 		r = psci(PSCI_CPU_ON32, machine.mpidr[i], (uint32_t)(uint64_t)secondary_entry, i);
-		TEST("cpu_on32", off && !r && cpu_wait_up(i, boots) && cpus[i].boot_context == i, "%ld context 0x%lx", r,
-		     cpus[i].boot_context);
+		TEST("cpu_on32", off && !r && cpu_wait_up(i, boots) && cpus[i].boot_context == i, "%ld context 0x%lx",
+		     r, cpus[i].boot_context);
 	}
 }
 

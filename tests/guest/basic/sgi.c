@@ -43,7 +43,8 @@ static void test_each(void)
 		for (unsigned k = 0; k < machine.n_cpus; k++)
 			wrong += cpus[k].irqs[5];
 		fmt_sn(name, sizeof(name), "sgi_to_cpu%u", i);
-		TEST(name, cpus[i].irqs[5] == before + 1 && !wrong, "taken %u times, elsewhere %u", cpus[i].irqs[5] - before, wrong);
+		TEST(name, cpus[i].irqs[5] == before + 1 && !wrong, "taken %u times, elsewhere %u",
+		     cpus[i].irqs[5] - before, wrong);
 	}
 }
 
@@ -70,8 +71,8 @@ static void test_broadcast(void)
 	}
 	for (unsigned i = 1; i < machine.n_cpus; i++)
 		exact &= cpus[i].irqs[6] - before[i] == 50;
-	TEST("sgi_broadcast", rounds == 50 && exact && cpus[0].irqs[6] == before[0],
-	     "round %u, on the sender %u", rounds, cpus[0].irqs[6] - before[0]);
+	TEST("sgi_broadcast", rounds == 50 && exact && cpus[0].irqs[6] == before[0], "round %u, on the sender %u",
+	     rounds, cpus[0].irqs[6] - before[0]);
 }
 
 /* One write with several targets. */

@@ -59,7 +59,8 @@ static void test_shots(const struct timer *t, struct cpu *c)
 		arm(t, ~0ull >> 1, 0);
 	}
 	fmt_sn(name, sizeof(name), "%s_fires_cpu%u", t->name, c->index);
-	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost, early, more, SHOTS);
+	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost, early, more,
+	     SHOTS);
 	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", t->name, c->index);
 	TEST(name, to_us(worst) < 100000, "up to %lu us late", to_us(worst));
 	say("guest: %s on cpu %u at most %lu us late\n", t->name, c->index, to_us(worst));
@@ -105,8 +106,10 @@ static void test_controls(const struct timer *t, struct cpu *c)
 	irq_enable();
 	WAIT_FOR(false, 2);
 	fmt_sn(name, sizeof(name), "%s_withdrawn", t->name);
-	TEST(name, c->irqs[t->intid] <= before + machine.hypervisor && !gic_is_pending(c, t->intid) &&
-	     !gic_is_active(c, t->intid), "%u interrupts from a timer that is off", c->irqs[t->intid] - before);
+	TEST(name,
+	     c->irqs[t->intid] <= before + machine.hypervisor && !gic_is_pending(c, t->intid) &&
+		     !gic_is_active(c, t->intid),
+	     "%u interrupts from a timer that is off", c->irqs[t->intid] - before);
 }
 
 static void test_timer(struct cpu *c, const struct timer *t)

@@ -6,10 +6,11 @@
 #include "lib/guest.h"
 #include "printf.h"
 
-#define ACCESSES(X)                                                                                            \
-	X(post_index) X(pre_index) X(pair) X(pair_store) X(simd) X(simd_store) X(ld1) X(exclusive)             \
-	X(exclusive_store) X(acquire) X(zva) X(civac) X(ivau) X(byte) X(half) X(half_store) X(word)            \
-	X(doubleword) X(doubleword_store) X(signed_byte) X(prefetch) X(zero_register) X(at)
+#define ACCESSES(X)                                                                                                \
+	X(post_index)                                                                                              \
+	X(pre_index) X(pair) X(pair_store) X(simd) X(simd_store) X(ld1) X(exclusive) X(exclusive_store) X(acquire) \
+		X(zva) X(civac) X(ivau) X(byte) X(half) X(half_store) X(word) X(doubleword) X(doubleword_store)    \
+			X(signed_byte) X(prefetch) X(zero_register) X(at)
 #define DECLARE(n) void access_##n(uint64_t a);
 ACCESSES(DECLARE)
 
@@ -40,11 +41,23 @@ static void every_access(uint64_t a)
 
 static void test_odd_accesses(void)
 {
-	const uint64_t at[] = {machine.gicd, machine.gicd + GICD_ISENABLER + 4, machine.gicd + GICD_IPRIORITYR + 32,
-			       machine.gicd + GICD_IROUTER + 256, machine.gicd + GICD_SIZE - 8, machine.gicd + GICD_SIZE - 2,
-			       cpus[0].gicr + GICR_TYPER, cpus[0].gicr + GICR_ISENABLER0, cpus[0].gicr + GICR_FRAME_SIZE - 4,
-			       cpus[0].gicr + machine.n_cpus * GICR_FRAME_SIZE, FOREIGN_DRAM, FOREIGN_DRAM + 0xffc, 0x09000000,
-			       0x0e000000, 0, 0x10000000000ull, 0xfffffffffff0ull};
+	const uint64_t at[] = {machine.gicd,
+			       machine.gicd + GICD_ISENABLER + 4,
+			       machine.gicd + GICD_IPRIORITYR + 32,
+			       machine.gicd + GICD_IROUTER + 256,
+			       machine.gicd + GICD_SIZE - 8,
+			       machine.gicd + GICD_SIZE - 2,
+			       cpus[0].gicr + GICR_TYPER,
+			       cpus[0].gicr + GICR_ISENABLER0,
+			       cpus[0].gicr + GICR_FRAME_SIZE - 4,
+			       cpus[0].gicr + machine.n_cpus * GICR_FRAME_SIZE,
+			       FOREIGN_DRAM,
+			       FOREIGN_DRAM + 0xffc,
+			       0x09000000,
+			       0x0e000000,
+			       0,
+			       0x10000000000ull,
+			       0xfffffffffff0ull};
 	unsigned faults;
 
 	cpu_expect();
@@ -112,8 +125,9 @@ static uint64_t execute(uint32_t instruction, uint64_t value)
 
 #define MRS 0xd5200000u /* Xt = x0 */
 #define MSR 0xd5000000u
-#define SYSREG(op0, op1, crn, crm, op2) \
-	((uint32_t)(op0) << 19 | (uint32_t)(op1) << 16 | (uint32_t)(crn) << 12 | (uint32_t)(crm) << 8 | (uint32_t)(op2) << 5)
+#define SYSREG(op0, op1, crn, crm, op2)                                                                 \
+	((uint32_t)(op0) << 19 | (uint32_t)(op1) << 16 | (uint32_t)(crn) << 12 | (uint32_t)(crm) << 8 | \
+	 (uint32_t)(op2) << 5)
 
 static void test_register_reads(void)
 {
@@ -136,8 +150,9 @@ static void test_register_writes(void)
 {
 	static const struct {
 		uint8_t crn, crm_from, crm_to, op1;
-	} area[] = {{12, 8, 15, 0}, {9, 0, 15, 0}, {9, 12, 15, 3}, {11, 0, 15, 0}, {15, 0, 15, 0}, {11, 0, 15, 3}, {15, 0, 15, 3},
-		    {14, 2, 3, 3}, {4, 6, 6, 0}, {12, 8, 15, 4}, {1, 1, 1, 4}, {1, 1, 1, 6}, {14, 0, 15, 4}, {0, 0, 0, 2}};
+	} area[] = {{12, 8, 15, 0}, {9, 0, 15, 0},  {9, 12, 15, 3}, {11, 0, 15, 0}, {15, 0, 15, 0},
+		    {11, 0, 15, 3}, {15, 0, 15, 3}, {14, 2, 3, 3},  {4, 6, 6, 0},   {12, 8, 15, 4},
+		    {1, 1, 1, 4},   {1, 1, 1, 6},   {14, 0, 15, 4}, {0, 0, 0, 2}};
 
 	cpu_expect();
 	for (unsigned i = 0; i < sizeof(area) / sizeof(area[0]); i++) {
@@ -162,7 +177,8 @@ static bool is_an_end(uint32_t fn)
 {
 	uint32_t n = fn & 0xffff;
 
-	return (fn & 0x3f000000) == 0x04000000 && (n <= 2 || n == 8 || n == 9 || n == 0xc || n == 0xd || n == 0xe || n == 0x12);
+	return (fn & 0x3f000000) == 0x04000000 &&
+	       (n <= 2 || n == 8 || n == 9 || n == 0xc || n == 0xd || n == 0xe || n == 0x12);
 }
 
 static void one_call(uint32_t fn)
@@ -181,8 +197,9 @@ static void one_call(uint32_t fn)
 
 static void test_calls(void)
 {
-	static const uint32_t base[] = {0x80000000, 0x80008000, 0x80007ff0, 0x80003ff0, 0x81000000, 0x82000000, 0x83000000,
-					0x84000000, 0xc4000000, 0x85000000, 0x86000000, 0xc6000002, 0x87000000, 0xbf000000, 0};
+	static const uint32_t base[] = {0x80000000, 0x80008000, 0x80007ff0, 0x80003ff0, 0x81000000,
+					0x82000000, 0x83000000, 0x84000000, 0xc4000000, 0x85000000,
+					0x86000000, 0xc6000002, 0x87000000, 0xbf000000, 0};
 
 	cpu_expect();
 	for (unsigned i = 0; i < sizeof(base) / sizeof(base[0]); i++) {

@@ -3,8 +3,8 @@
 #include "guest.h"
 #include "printf.h"
 
-#define PL011_DR     0x00u
-#define PL011_FR     0x18u
+#define PL011_DR      0x00u
+#define PL011_FR      0x18u
 #define PL011_FR_TXFF (1u << 5)
 
 void console_putc(char c)

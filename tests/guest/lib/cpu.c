@@ -85,8 +85,8 @@ void guest_exception(unsigned kind, struct frame *f)
 		return;
 	}
 	if (!c->expect) {
-		say("guest: FAIL exception: cpu %u kind %u esr 0x%lx far 0x%lx elr 0x%lx (guest_start at 0x%lx)\n", c->index,
-		    kind, esr, read_sysreg(far_el1), f->elr, (uint64_t)guest_start);
+		say("guest: FAIL exception: cpu %u kind %u esr 0x%lx far 0x%lx elr 0x%lx (guest_start at 0x%lx)\n",
+		    c->index, kind, esr, read_sysreg(far_el1), f->elr, (uint64_t)guest_start);
 		test_done();
 	}
 	c->faults++;

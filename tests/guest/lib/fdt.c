@@ -9,7 +9,7 @@
 struct guest_machine machine;
 
 enum { FDT_BEGIN_NODE = 1, FDT_END_NODE = 2, FDT_PROP = 3, FDT_NOP = 4, FDT_END = 9 };
-#define MAX_DEPTH 8
+#define MAX_DEPTH    8
 #define ALIGN_TO4(n) (((n) + 3) & ~(size_t)3)
 
 struct prop {
@@ -27,10 +27,14 @@ static const struct {
 	const char *name;
 	size_t offset;
 } wanted[] = {
-	{"compatible", offsetof(struct node, compatible)}, {"reg", offsetof(struct node, reg)},
-	{"interrupts", offsetof(struct node, interrupts)}, {"device_type", offsetof(struct node, device_type)},
-	{"status", offsetof(struct node, status)}, {"method", offsetof(struct node, method)},
-	{"enable-method", offsetof(struct node, enable_method)}, {"mullion,vm", offsetof(struct node, vm)},
+	{"compatible", offsetof(struct node, compatible)},
+	{"reg", offsetof(struct node, reg)},
+	{"interrupts", offsetof(struct node, interrupts)},
+	{"device_type", offsetof(struct node, device_type)},
+	{"status", offsetof(struct node, status)},
+	{"method", offsetof(struct node, method)},
+	{"enable-method", offsetof(struct node, enable_method)},
+	{"mullion,vm", offsetof(struct node, vm)},
 	{"bootargs", offsetof(struct node, bootargs)},
 };
 

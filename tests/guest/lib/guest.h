@@ -18,7 +18,7 @@
 #include "regs.h"
 #include "sysreg.h"
 
-#define GUEST_MAX_CPUS  16u
+#define GUEST_MAX_CPUS   16u
 #define GUEST_MAX_RANGES 8u
 #define GUEST_STACK_SIZE 8192u
 
@@ -83,19 +83,19 @@ struct fault {
 struct cpu {
 	unsigned index;
 	uint64_t mpidr;
-	uint64_t gicr; /* RD_base */
-	volatile bool expect;   /* an exception is expected; it is kept in `fault` and its instruction passed over */
+	uint64_t gicr;        /* RD_base */
+	volatile bool expect; /* an exception is expected; it is kept in `fault` and its instruction passed over */
 	volatile unsigned faults;
 	struct fault fault;
-	volatile uint32_t irqs[64];  /* taken, by INTID; 63 counts all from 63 on */
+	volatile uint32_t irqs[64]; /* taken, by INTID; 63 counts all from 63 on */
 	volatile uint32_t irqs_all, spurious;
 	volatile uint32_t last_intid;
-	volatile uint64_t last_time; /* CNTVCT when the last interrupt was taken */
+	volatile uint64_t last_time;                            /* CNTVCT when the last interrupt was taken */
 	void (*volatile on_irq)(struct cpu *c, uint32_t intid); /* between IAR and EOIR; NULL: timers are masked */
-	volatile bool manual_eoi;    /* on_irq writes EOIR itself */
+	volatile bool manual_eoi;                               /* on_irq writes EOIR itself */
 	/* work for a secondary */
 	volatile uint64_t boot_context, boot_el, boot_daif, boot_sctlr;
-	volatile uint32_t boots;     /* how often it came up */
+	volatile uint32_t boots; /* how often it came up */
 	void (*volatile job)(struct cpu *c, uint64_t arg);
 	volatile uint64_t job_arg;
 	volatile uint32_t job_seq, job_done;
@@ -151,13 +151,13 @@ static inline uint64_t to_us(uint64_t ticks)
 }
 
 /* Waits until `cond`, bounded by `ms`; a YIELD each turn lets QEMU run the others. */
-#define WAIT_FOR(cond, ms)                                                                                     \
-	({                                                                                                     \
-		uint64_t end_ = vcount() + ticks_ms(ms);                                                       \
-		bool ok_;                                                                                      \
-		while (!(ok_ = (cond)) && vcount() < end_)                                                     \
-			__asm__ volatile("yield");                                                             \
-		ok_;                                                                                           \
+#define WAIT_FOR(cond, ms)                                 \
+	({                                                 \
+		uint64_t end_ = vcount() + ticks_ms(ms);   \
+		bool ok_;                                  \
+		while (!(ok_ = (cond)) && vcount() < end_) \
+			__asm__ volatile("yield");         \
+		ok_;                                       \
 	})
 
 static inline void irq_enable(void)
@@ -195,11 +195,11 @@ void smccc_smc(struct smc_regs *r);
 #define SMCCC_ARCH_FEATURES    0x80000001u
 #define MULLION_CONSOLE_PUTC   0xc6000001u
 
-#define PSCI_NOT_SUPPORTED  (-1)
-#define PSCI_INVALID        (-2)
-#define PSCI_DENIED         (-3)
-#define PSCI_ALREADY_ON     (-4)
-#define PSCI_ON_PENDING     (-5)
+#define PSCI_NOT_SUPPORTED   (-1)
+#define PSCI_INVALID         (-2)
+#define PSCI_DENIED          (-3)
+#define PSCI_ALREADY_ON      (-4)
+#define PSCI_ON_PENDING      (-5)
 #define PSCI_INVALID_ADDRESS (-9)
 
 /* By the tree's method. The result is sign-extended from 32 bits where the function is an SMC32 one. */
@@ -209,8 +209,8 @@ int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
 
 /* ---- GICv3 (gic.c) ---- */
 
-void gicd_init(void);               /* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
-bool gic_cpu_init(struct cpu *c);   /* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
+void gicd_init(void);                     /* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
+bool gic_cpu_init(struct cpu *c);         /* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
 uint64_t gic_find_redist(uint64_t mpidr); /* RD_base, 0: none */
 void gic_enable(struct cpu *c, uint32_t intid);
 void gic_disable(struct cpu *c, uint32_t intid);
@@ -240,7 +240,11 @@ void gic_wait_rwp(struct cpu *c);
 /* Through one more level, so that the names above are replaced first. */
 #define icc_read(r)     read_sysreg(r)
 #define icc_write(r, v) icc_write_(r, v)
-#define icc_write_(r, v) do { write_sysreg(r, v); isb(); } while (0)
+#define icc_write_(r, v)            \
+	do {                        \
+		write_sysreg(r, v); \
+		isb();              \
+	} while (0)
 #define ICC_CTLR_EOIMODE (1ull << 1)
 
 #endif

@@ -82,7 +82,8 @@ static void test_gic_isolation(void)
 	for (unsigned i = 32; i < lines; i += 32) {
 		mmio_write32(machine.gicd + GICD_ISENABLER + i / 8, ~0u);
 		mmio_write32(machine.gicd + GICD_ISPENDR + i / 8, ~own[i / 32]);
-		if ((mmio_read32(machine.gicd + GICD_ISENABLER + i / 8) | mmio_read32(machine.gicd + GICD_ISPENDR + i / 8)) &
+		if ((mmio_read32(machine.gicd + GICD_ISENABLER + i / 8) |
+		     mmio_read32(machine.gicd + GICD_ISPENDR + i / 8)) &
 		    ~own[i / 32])
 			leaks++;
 		mmio_write32(machine.gicd + GICD_ICENABLER + i / 8, ~0u);
