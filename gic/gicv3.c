@@ -249,11 +249,6 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 	mmio_write64(dist + GICD_IROUTER + 8 * intid, aff_of[cpu]);
 }
 
-void vgic_hw_deactivate(uint32_t intid)
-{
-	write_sysreg(icc_dir_el1, (uint64_t)intid);
-}
-
 void vgic_hw_clear_aprs(void)
 {
 	unsigned preemption = (unsigned)(read_sysreg(ich_vtr_el2) >> 26 & 7) + 1;

@@ -8,10 +8,14 @@
  * a trap. SGIs have no hardware behind them; they live in list registers and virq.state alone.
  * Enable is passed to the physical GIC; priority, group enables and 1-of-N routing are software.
  *
+ * An operation on a line first gives a pending interrupt back to the physical GIC (an edge is set pending there again), which
+ * then has the whole truth: a level that is no longer asserted is withdrawn by that, and one that is comes back at once.
+ *
  * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (the one with its bit in `homed`;
- * private ones: their own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(), whose wait serves
- * the waiter's own inbox. Words shared by the vCPUs of a VM (enabled, group, homed, sgi_in) are changed by atomic operations.
- * So there is no lock here, and no lock order to break.
+ * private ones: their own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(),
+ * whose wait serves the waiter's own inbox. The home moves with the route while the line has no state; one that is active stays
+ * with the core that took it, and moves when another core takes it. Words shared by the vCPUs of a VM (enabled, group, homed,
+ * irm, sgi_in) are changed by atomic operations. So there is no lock here, and no lock order to break.
  */
 #ifndef MULLION_VGIC_H
 #define MULLION_VGIC_H
@@ -21,49 +25,53 @@
 
 #include "addr.h"
 
-#define VGIC_MAX_CPUS  16u
-#define VGIC_MAX_LR    16u
-#define VGIC_WORDS     32u  /* of 32 INTIDs; word 0 is private to a vCPU */
-#define VGIC_MAX_SPI   988u
-#define VGIC_NO_INTID  0xffffu
+#define VGIC_MAX_CPUS 16u
+#define VGIC_MAX_LR   16u
+#define VGIC_WORDS    32u /* of 32 INTIDs; word 0 is private to a vCPU */
+#define VGIC_MAX_SPI  988u
+#define VGIC_NO_INTID 0xffffu
 
 #define VIRQ_PENDING 1u /* these two as in a list register's State field */
 #define VIRQ_ACTIVE  2u
 #define VIRQ_HW      4u /* has a physical line */
-#define VIRQ_IRM     8u /* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode) */
+#define VIRQ_LATCH \
+	8u /* the guest wrote ISPENDR: the physical GIC's latch holds a pending state that is not the wire's */
+#define VIRQ_SOFT 16u /* and was taken with it: the pending interrupt stays when the wire goes low */
 
 struct virq {
 	uint8_t prio;
-	uint8_t state; /* PENDING and ACTIVE only while in no list register */
-	uint8_t lr;    /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
+	uint8_t state;   /* PENDING and ACTIVE only while in no list register */
+	uint8_t lr;      /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
+	uint8_t running; /* queued and active: the priority it was acknowledged with; 0xff: by GICD_ISACTIVER */
 };
 
 struct vgic_vm {
-	uint32_t ctlr;               /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
-	uint32_t lines;              /* INTIDs implemented, a multiple of 32 */
+	uint32_t ctlr;  /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
+	uint32_t lines; /* INTIDs implemented, a multiple of 32 */
 	unsigned n_cpus;
-	uint32_t online;             /* bit n: vCPU n takes 1-of-N interrupts */
+	uint32_t online; /* bit n: vCPU n takes 1-of-N interrupts */
 	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
-	struct virq *spi;            /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
-	uint32_t *route;             /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER */
-	uint32_t owned[VGIC_WORDS];  /* lines this VM may see; word 0: the PPIs with a wire for it */
+	struct virq *spi;           /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
+	uint32_t *route;            /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER */
+	uint32_t owned[VGIC_WORDS]; /* lines this VM may see; word 0: the PPIs with a wire for it */
 	uint32_t enabled[VGIC_WORDS], group[VGIC_WORDS], edge[VGIC_WORDS]; /* word 0 unused */
-	uint32_t nowhere[VGIC_WORDS];/* routed to a core that is not there: kept disabled in the physical GIC */
+	uint32_t nowhere[VGIC_WORDS]; /* routed to a core that is not there: kept disabled in the physical GIC */
+	uint32_t irm[VGIC_WORDS];     /* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode) */
 };
 
 struct vgic_cpu {
 	struct vgic_vm *vm;
-	unsigned index;              /* vCPU number */
-	unsigned physical;           /* CPU number, for vgic_remote and routing */
-	uint32_t lr_mask;            /* bit n: list register n is there */
+	unsigned index;    /* vCPU number */
+	unsigned physical; /* CPU number, for vgic_remote and routing */
+	uint32_t lr_mask;  /* bit n: list register n is there */
 	uint16_t lr_intid[VGIC_MAX_LR];
 	uint32_t enabled, group, edge; /* word 0 */
-	uint32_t homed[VGIC_WORDS];  /* lines at home here; word 0: all */
-	uint32_t queued[VGIC_WORDS]; /* has state and no list register */
-	uint32_t queued_words;       /* bit w: queued[w] != 0 */
-	unsigned queued_active;      /* of these, active */
-	uint32_t sgi_in;             /* SGIs sent by other cores, atomic */
-	bool asleep;                 /* GICR_WAKER.ProcessorSleep */
+	uint32_t homed[VGIC_WORDS];    /* lines at home here; word 0: all */
+	uint32_t queued[VGIC_WORDS];   /* has state and no list register */
+	uint32_t queued_words;         /* bit w: queued[w] != 0 */
+	unsigned queued_active;        /* of these, active */
+	uint32_t sgi_in;               /* SGIs sent by other cores, atomic */
+	bool asleep;                   /* GICR_WAKER.ProcessorSleep */
 	struct virq priv[32];
 };
 
@@ -106,32 +114,5 @@ uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
 uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
-
-/* --- between the files of the virtual GIC --- */
-
-enum vgic_op {
-	VGIC_SET_PENDING,
-	VGIC_CLEAR_PENDING,
-	VGIC_SET_ACTIVE,
-	VGIC_CLEAR_ACTIVE,
-	VGIC_PRIORITY,     /* arg: four bytes, for INTIDs 4n to 4n + 3 */
-	VGIC_ROUTE,        /* arg: vCPU */
-	VGIC_NOTHING_IF_IDLE, /* those below have nothing to do while a line has no state here */
-	VGIC_DISABLE = VGIC_NOTHING_IF_IDLE, /* the line was disabled: give its pending state back */
-	VGIC_REFRESH,      /* enables or groups changed */
-	VGIC_READ_PENDING, /* result: bits */
-	VGIC_READ_ACTIVE,
-};
-
-/* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that READ ops found set. */
-uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg);
-/* VGIC_PRIORITY's short way: true when the lines are at home here and have no state, and it is done. */
-bool vgic_set_priority(struct vgic_cpu *vc, unsigned word, uint32_t mask, uint32_t bytes);
-void vgic_refresh_all(struct vgic_cpu *vc);
-
-static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
-{
-	return intid < 32 ? &vc->priv[intid] : &vc->vm->spi[intid - 32];
-}
 
 #endif

@@ -11,29 +11,28 @@
 
 struct vgic_cpu;
 
-#define LR_STATE(s)   ((uint64_t)(s) << 62)
-#define LR_STATE_OF(l) ((unsigned)((l) >> 62))
-#define LR_HW         (1ull << 61)
-#define LR_GROUP1     (1ull << 60)
-#define LR_PRIO(p)    ((uint64_t)(p) << 48)
-#define LR_PRIO_OF(l) ((unsigned)((l) >> 48) & 0xff)
-#define LR_PINTID(i)  ((uint64_t)(i) << 32)
+#define LR_STATE(s)     ((uint64_t)(s) << 62)
+#define LR_STATE_OF(l)  ((unsigned)((l) >> 62))
+#define LR_HW           (1ull << 61)
+#define LR_GROUP1       (1ull << 60)
+#define LR_PRIO(p)      ((uint64_t)(p) << 48)
+#define LR_PRIO_OF(l)   ((unsigned)((l) >> 48) & 0xff)
+#define LR_PINTID(i)    ((uint64_t)(i) << 32)
 #define LR_VINTID_OF(l) ((uint32_t)(l))
 
-#define ICH_HCR_EN      (1u << 0)
-#define ICH_HCR_UIE     (1u << 1)
-#define ICH_HCR_LRENPIE (1u << 2)
-#define ICH_HCR_NPIE    (1u << 3)
-#define ICH_HCR_TDIR    (1u << 14)
-#define ICH_HCR_EOICOUNT_OF(h) (((h) >> 27) & 0x1f)
+#define ICH_HCR_EN             (1u << 0)
+#define ICH_HCR_LRENPIE        (1u << 2)
+#define ICH_HCR_NPIE           (1u << 3)
+#define ICH_HCR_TDIR           (1u << 14)
+#define ICH_HCR_EOICOUNT       (0x1fu << 27)
+#define ICH_HCR_EOICOUNT_OF(h) ((h) >> 27)
 
 /* Physical distributor or this core's redistributor, by the offset of the distributor's register bank. */
 void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits); /* writes; for ICENABLER waits for RWP */
 uint32_t vgic_hw_get(uint32_t bank, unsigned word);
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge); /* ICFGR of the lines in mask */
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu);
-void vgic_hw_deactivate(uint32_t intid); /* ICC_DIR_EL1: active, acknowledged on this core */
-void vgic_hw_clear_aprs(void);           /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
+void vgic_hw_clear_aprs(void); /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
 
 /* Runs fn(target, arg) on the physical core of `target` and waits for it. fn does not call vgic_remote itself. */
 void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg);

@@ -4,15 +4,10 @@
  * 0x1000 starts at a multiple of 0x80, so a row is found by index. The redistributor's SGI frame has the same banks, for word 0.
  * One security state (GICD_CTLR.DS = 1), affinity routing always on, no LPIs, no message-based SPIs.
  */
-#include "vgic.h"
+#include "vgic_engine.h"
 
-#include <stddef.h>
-
-#include "gicv3_regs.h"
-#include "vgic_hw.h"
-
-#define IIDR_ARM   0x0000043bu /* implementer Arm; product 0: a virtual one */
-#define PIDR2_GICV3 0x3bu      /* ArchRev 3, JEDEC */
+#define IIDR_ARM    0x0000043bu /* implementer Arm; product 0: a virtual one */
+#define PIDR2_GICV3 0x3bu       /* ArchRev 3, JEDEC */
 #define ROW(offset) ((offset) >> 7)
 
 /* One access, decoded: INTID-indexed banks count from the bank's start. */
@@ -21,7 +16,7 @@ struct access {
 	uint32_t offset; /* within the row's bank */
 	unsigned size;
 	uint64_t value;
-	bool priv;       /* SGI frame: word 0 of vc */
+	bool priv; /* SGI frame: word 0 of vc */
 };
 
 struct row {
@@ -90,7 +85,8 @@ static void write_icenabler(const struct access *a)
 	if (wired)
 		vgic_hw_set(GICD_ICENABLER, word_of(a), wired);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there. */
-	vgic_apply(a->vc, VGIC_DISABLE, word_of(a), bits, 0);
+	if (!vgic_idle(a->vc, word_of(a), bits))
+		vgic_apply(a->vc, VGIC_REFRESH, word_of(a), bits, 0);
 }
 
 static uint64_t read_group(const struct access *a)
@@ -183,8 +179,15 @@ static void write_priority(const struct access *a)
 	uint32_t bytes = (uint32_t)(a->value << (8 * (a->offset % 4))) & 0xf8f8f8f8u;
 
 	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as on a GIC with 32 levels. */
-	if (mask && !vgic_set_priority(a->vc, word_of(&w), mask, bytes))
+	if (!vgic_idle(a->vc, word_of(&w), mask)) {
 		vgic_apply(a->vc, VGIC_PRIORITY, word_of(&w), mask, bytes);
+		return;
+	}
+	for (; mask; mask &= mask - 1) {
+		uint32_t intid = word_of(&w) * 32 + (unsigned)__builtin_ctz(mask);
+
+		vgic_virq(a->vc, intid)->prio = (uint8_t)(bytes >> (8 * (intid % 4)));
+	}
 }
 
 /* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
@@ -219,20 +222,32 @@ static void write_config(const struct access *a)
 
 /* --- routing --- */
 
+static bool is_online(const struct vgic_vm *vm, unsigned n)
+{
+	return __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE) >> n & 1;
+}
+
+/* For a line that any core may take: where it is already, if that is on, else this one, which is. */
+static unsigned any_cpu(const struct vgic_cpu *vc, uint32_t intid)
+{
+	for (unsigned n = 0; n < vc->vm->n_cpus; n++)
+		if (is_online(vc->vm, n) && vgic_bit(vc->vm->cpu[n]->homed, intid))
+			return n;
+	return vc->index;
+}
+
 static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 {
 	struct vgic_vm *vm = vc->vm;
-	struct virq *v = &vm->spi[intid - 32];
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
-	uint32_t online = __atomic_load_n(&vm->online, __ATOMIC_RELAXED);
 	unsigned to = vm->n_cpus;
 
 	vm->route[intid - 32] = (uint32_t)(value & 0xffffff) | (uint32_t)(value >> 32 & 0xff) << 24;
 	if (value & GICD_IROUTER_IRM) {
-		v->state |= VIRQ_IRM;
-		to = online ? (unsigned)__builtin_ctz(online) : 0;
+		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
+		to = any_cpu(vc, intid);
 	} else {
-		v->state &= ~VIRQ_IRM;
+		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
 		for (unsigned n = 0; n < vm->n_cpus; n++)
 			if (vgic_mpidr(n) == (value & 0xff00ffffffull))
 				to = n;
@@ -240,25 +255,27 @@ static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 	if (to == vm->n_cpus) { /* no such core: stays pending for ever, which here is: stays in the physical GIC */
 		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
 		vgic_hw_set(GICD_ICENABLER, w, bit);
-		vgic_apply(vc, VGIC_DISABLE, w, bit, 0);
+		vgic_apply(vc, VGIC_REFRESH, w, bit, 0);
 		return;
 	}
 	vgic_apply(vc, VGIC_ROUTE, w, bit, to);
+	/* A core that goes off looks for such lines: it may have looked just before. */
+	if ((value & GICD_IROUTER_IRM) && !is_online(vm, to))
+		vgic_apply(vc, VGIC_ROUTE, w, bit, vc->index);
 	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
 		vgic_hw_set(GICD_ISENABLER, w, bit);
 }
 
 static bool owned_spi(const struct vgic_vm *vm, uint32_t intid)
 {
-	return intid >= 32 && intid < vm->lines && (vm->owned[intid / 32] >> (intid % 32) & 1);
+	return intid >= 32 && intid < vm->lines && vgic_bit(vm->owned, intid);
 }
 
 static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
 {
 	uint32_t aff = vm->route[intid - 32];
 
-	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 |
-	       (vm->spi[intid - 32].state & VIRQ_IRM ? GICD_IROUTER_IRM : 0);
+	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 | (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
 }
 
 static uint64_t read_router(const struct access *a)

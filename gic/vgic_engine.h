@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_ops.c, vgic_reset.c, vgic_mmio.c. */
+#ifndef MULLION_VGIC_ENGINE_H
+#define MULLION_VGIC_ENGINE_H
+
+#include "gicv3_regs.h"
+#include "vgic.h"
+#include "vgic_hw.h"
+
+#define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)
+
+static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
+{
+	return intid < 32 ? &vc->priv[intid] : &vc->vm->spi[intid - 32];
+}
+
+static inline bool vgic_bit(const uint32_t *words, uint32_t intid)
+{
+	return words[intid / 32] >> (intid % 32) & 1;
+}
+
+static inline bool vgic_in_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+{
+	return v->lr && vc->lr_intid[v->lr - 1] == intid;
+}
+
+/* True when these INTIDs are at home here and none is in this core's hands: most operations have nothing to do. */
+static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t mask)
+{
+	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
+
+	if ((mask & ~vc->homed[word]) || (vc->queued[word] & mask))
+		return false;
+	for (; used; used &= used - 1) {
+		uint32_t intid = vc->lr_intid[__builtin_ctz(used)];
+
+		if (intid / 32 == word && (mask >> (intid % 32) & 1))
+			return false;
+	}
+	return true;
+}
+
+/* --- vgic.c, on the home core --- */
+
+/* Out of list register and queue: all its state is in v->state. */
+void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+/* New state in v->state: finds it a list register or queues it. */
+void vgic_place(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+/* Moves what is queued to list registers as far as it goes. */
+void vgic_fill(struct vgic_cpu *vc);
+
+/* --- vgic_ops.c --- */
+
+enum vgic_op {
+	VGIC_SET_PENDING,
+	VGIC_CLEAR_PENDING,
+	VGIC_SET_ACTIVE,
+	VGIC_CLEAR_ACTIVE,
+	VGIC_PRIORITY,                       /* arg: four bytes, for INTIDs 4n to 4n + 3 */
+	VGIC_ROUTE,                          /* arg: vCPU */
+	VGIC_FETCH,                          /* arg: vCPU that has taken the physical interrupt: its home from now on */
+	VGIC_NOTHING_IF_IDLE,                /* those below have nothing to do while a line has no state here */
+	VGIC_REFRESH = VGIC_NOTHING_IF_IDLE, /* enable or group changed */
+	VGIC_READ_PENDING, /* result: bits; those of a line with a wire are the physical GIC's after this */
+	VGIC_READ_ACTIVE,
+};
+
+/* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that READ ops found set. */
+uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg);
+/* An interrupt was taken here whose home is another core's: true when the home is here now. Else it was sent back. */
+bool vgic_fetch(struct vgic_cpu *vc, uint32_t intid);
+/* Group enables of the VM changed. */
+void vgic_refresh_all(struct vgic_cpu *vc);
+/* A line with a wire, taken: the physical GIC has it pending again if it was, and not active. v->state keeps no state. */
+void vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The virtual GIC's operations on single interrupts, each on the interrupt's home core. See vgic.h. */
+#include <stddef.h>
+
+#include "vgic_engine.h"
+
+void vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+{
+	uint32_t w = intid / 32, bit = 1u << (intid % 32), edge = w ? vc->vm->edge[w] : vc->edge;
+
+	if (!(v->state & VIRQ_ACTIVE) && ((edge & bit) || (v->state & VIRQ_SOFT))) {
+		vgic_hw_set(GICD_ISPENDR, w, bit);
+		v->state |= VIRQ_LATCH;
+	}
+	vgic_hw_set(GICD_ICACTIVER, w, bit);
+	v->state &= VIRQ_HW | VIRQ_LATCH;
+}
+
+struct request {
+	enum vgic_op op;
+	unsigned word;
+	uint32_t mask, arg, result, missed;
+};
+
+static void move_home(struct vgic_cpu *vc, const struct request *r, uint32_t bit)
+{
+	__atomic_fetch_and(&vc->homed[r->word], ~bit, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&vc->vm->cpu[r->arg]->homed[r->word], bit, __ATOMIC_RELEASE);
+}
+
+/* The line has a wire: what is pending is in the physical GIC, `state` is VIRQ_ACTIVE or 0. Returns the new one. */
+static unsigned wired_op(struct virq *v, const struct request *r, uint32_t bit, unsigned state)
+{
+	switch (r->op) {
+	case VGIC_SET_PENDING:
+		vgic_hw_set(GICD_ISPENDR, r->word, bit);
+		v->state |= VIRQ_LATCH;
+		return state;
+	case VGIC_CLEAR_PENDING:
+		vgic_hw_set(GICD_ICPENDR, r->word, bit);
+		v->state &= (uint8_t)~VIRQ_LATCH;
+		return state;
+	case VGIC_SET_ACTIVE:
+		vgic_hw_set(GICD_ISACTIVER, r->word, bit);
+		return VIRQ_ACTIVE;
+	case VGIC_CLEAR_ACTIVE:
+		if (state) /* else it may be on its way to another core */
+			vgic_hw_set(GICD_ICACTIVER, r->word, bit);
+		return 0;
+	default:
+		return state;
+	}
+}
+
+/* SGIs, and PPIs without a wire. */
+static unsigned plain_op(enum vgic_op op, unsigned state)
+{
+	switch (op) {
+	case VGIC_SET_PENDING:
+		return state | VIRQ_PENDING;
+	case VGIC_CLEAR_PENDING:
+		return state & ~VIRQ_PENDING;
+	case VGIC_SET_ACTIVE:
+		return state | VIRQ_ACTIVE;
+	case VGIC_CLEAR_ACTIVE:
+		return state & ~VIRQ_ACTIVE;
+	default:
+		return state;
+	}
+}
+
+static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
+{
+	struct virq *v = vgic_virq(vc, intid);
+	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
+	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE), state;
+	uint32_t bit = 1u << (intid % 32);
+
+	if (r->op == VGIC_FETCH) { /* it has no state here: it could not have been taken elsewhere */
+		move_home(vc, r, bit);
+		return;
+	}
+	if ((v->state & VIRQ_HW) && was == VIRQ_PENDING) {
+		vgic_take(vc, v, intid);
+		vgic_give_back(vc, v, intid);
+		lr = was = 0;
+	}
+	state = v->state & VIRQ_HW ? wired_op(v, r, bit, was) : plain_op(r->op, was);
+	if (r->op == VGIC_PRIORITY)
+		v->prio = (uint8_t)(r->arg >> (8 * (intid % 4)));
+	else if (r->op == VGIC_ROUTE)
+		vgic_hw_route(intid, vc->vm->cpu[r->arg]->physical);
+	else if ((r->op == VGIC_READ_PENDING && (was & VIRQ_PENDING)) ||
+		 (r->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
+		r->result |= bit;
+
+	/* An active one stays in its list register as it is: the guest ends it with the priority and group that it began with. */
+	if (state != VIRQ_ACTIVE || LR_STATE_OF(lr) != VIRQ_ACTIVE) {
+		vgic_take(vc, v, intid);
+		if (!(was & VIRQ_ACTIVE))
+			v->running = 0xff;
+		v->state = (uint8_t)((v->state & ~VIRQ_STATE) | state);
+		if (state)
+			vgic_place(vc, v, intid);
+	}
+	if (r->op == VGIC_ROUTE && !state)
+		move_home(vc, r, bit);
+}
+
+static void apply_here(struct vgic_cpu *vc, void *arg)
+{
+	struct request *r = arg;
+	uint32_t mine = r->mask & vc->homed[r->word];
+
+	r->missed = r->mask & ~mine; /* moved away meanwhile */
+	if (r->op >= VGIC_NOTHING_IF_IDLE && vgic_idle(vc, r->word, mine))
+		return;
+	for (; mine; mine &= mine - 1)
+		apply_one(vc, r, r->word * 32 + (unsigned)__builtin_ctz(mine));
+	vgic_fill(vc);
+}
+
+uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg)
+{
+	struct request r = {.op = op, .word = word, .arg = arg};
+
+	if (op >= VGIC_NOTHING_IF_IDLE && vgic_idle(vc, word, mask)) /* nearly always: all at home here, and idle */
+		return 0;
+	/* A line that another core keeps moving may be missed in every round: then give up, it is that guest's own race. */
+	for (unsigned round = 0; mask && round < 4; round++) {
+		for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
+			struct vgic_cpu *home = vc->vm->cpu[n];
+
+			r.mask = home == vc || word ? mask & __atomic_load_n(&home->homed[word], __ATOMIC_ACQUIRE) : 0;
+			if (!r.mask)
+				continue;
+			r.missed = 0;
+			if (home == vc)
+				apply_here(vc, &r);
+			else
+				vgic_remote(home, apply_here, &r);
+			mask &= ~r.mask | r.missed;
+		}
+	}
+	return r.result;
+}
+
+bool vgic_fetch(struct vgic_cpu *vc, uint32_t intid)
+{
+	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+
+	vgic_apply(vc, VGIC_FETCH, w, bit, vc->index);
+	if (vgic_bit(vc->vm->irm, intid))
+		vgic_hw_route(intid, vc->physical);
+	if (vc->homed[w] & vc->vm->enabled[w] & bit)
+		return true;
+	vgic_hw_set(GICD_ISPENDR, w, bit);
+	vgic_hw_set(GICD_ICACTIVER, w, bit);
+	return false;
+}
+
+void vgic_dir(struct vgic_cpu *vc, uint32_t intid)
+{
+	/* It may be written on any core. */
+	if (intid < 32 || (intid < vc->vm->lines && vgic_bit(vc->vm->owned, intid)))
+		vgic_apply(vc, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
+}
+
+static void refresh_here(struct vgic_cpu *vc, void *arg)
+{
+	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
+
+	(void)arg;
+	for (; used; used &= used - 1) {
+		unsigned i = (unsigned)__builtin_ctz(used);
+		uint32_t intid = vc->lr_intid[i];
+
+		if (LR_STATE_OF(vgic_hw_lr(i)) & VIRQ_PENDING) {
+			vgic_take(vc, vgic_virq(vc, intid), intid);
+			vgic_queue(vc, vgic_virq(vc, intid), intid);
+		}
+	}
+	vgic_fill(vc);
+}
+
+void vgic_refresh_all(struct vgic_cpu *vc)
+{
+	for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
+		if (n == vc->index)
+			refresh_here(vc, NULL);
+		else
+			vgic_remote(vc->vm->cpu[n], refresh_here, NULL);
+	}
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The virtual GIC's resets, and vCPUs going on and off. See vgic.h. */
+#include "vgic_engine.h"
+
+#define PRIVATE_LINES 0xffff0000u /* PPIs: private and, those that are owned, with a wire */
+
+/* Nothing of this VM is active or pending in this core's hands and private lines; SPIs are the physical GIC's again. */
+static void quiet(struct vgic_cpu *vc)
+{
+	uint32_t wires = vc->vm->owned[0] & PRIVATE_LINES;
+
+	for (uint32_t left = vc->lr_mask; left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
+		uint32_t intid = vc->lr_intid[i];
+
+		if (intid != VGIC_NO_INTID && LR_STATE_OF(vgic_hw_lr(i)) &&
+		    vgic_in_lr(vc, vgic_virq(vc, intid), intid)) {
+			vgic_take(vc, vgic_virq(vc, intid), intid);
+			vgic_queue(vc, vgic_virq(vc, intid), intid);
+		}
+		vgic_hw_set_lr(i, 0);
+		vc->lr_intid[i] = VGIC_NO_INTID;
+	}
+	for (uint32_t words = vc->queued_words; words; words &= words - 1) {
+		unsigned w = (unsigned)__builtin_ctz(words);
+
+		for (uint32_t bits = vc->queued[w]; bits; bits &= bits - 1) {
+			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits);
+			struct virq *v = vgic_virq(vc, intid);
+
+			vgic_take(vc, v, intid);
+			if (w)
+				vgic_give_back(vc, v, intid);
+		}
+	}
+	vgic_hw_set(GICD_ICENABLER, 0, wires);
+	vgic_hw_set(GICD_ICPENDR, 0, wires);
+	vgic_hw_set(GICD_ICACTIVER, 0, wires);
+	for (unsigned i = 0; i < 32; i++)
+		vc->priv[i] = (struct virq){.state = wires >> i & 1 ? VIRQ_HW : 0};
+	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
+	vc->enabled = 0;
+	vgic_hw_set_hcr(ICH_HCR_EN);
+	vgic_hw_clear_aprs();
+}
+
+void vgic_cpu_off(struct vgic_cpu *vc)
+{
+	struct vgic_vm *vm = vc->vm;
+	uint32_t left = __atomic_and_fetch(&vm->online, ~(1u << vc->index), __ATOMIC_ACQ_REL);
+
+	quiet(vc);
+	for (unsigned w = 1; left && w < vm->lines / 32; w++)
+		vgic_apply(vc, VGIC_ROUTE, w, vc->homed[w] & vm->irm[w], (uint32_t)__builtin_ctz(left));
+}
+
+void vgic_cpu_on(struct vgic_cpu *vc)
+{
+	__atomic_fetch_or(&vc->vm->online, 1u << vc->index, __ATOMIC_ACQ_REL);
+}
+
+void vgic_cpu_reset(struct vgic_cpu *vc)
+{
+	quiet(vc);
+	vc->group = 0;
+	vc->edge = 0xffff; /* SGIs are edges */
+	vc->homed[0] = ~0u;
+	vc->asleep = true;
+	vgic_hw_config(0, vc->vm->owned[0] & PRIVATE_LINES, 0);
+}
+
+void vgic_vm_reset(struct vgic_vm *vm)
+{
+	vm->ctlr = 0;
+	vm->online = 0;
+	for (unsigned n = 0; n < vm->n_cpus; n++) { /* what others did to vCPUs that were off already */
+		struct vgic_cpu *vc = vm->cpu[n];
+
+		for (unsigned w = 0; w < VGIC_WORDS; w++)
+			vc->queued[w] = 0;
+		vc->queued_words = vc->queued_active = 0;
+	}
+	for (unsigned w = 1; w < vm->lines / 32; w++) {
+		vgic_hw_set(GICD_ICENABLER, w, vm->owned[w]);
+		vgic_hw_set(GICD_ICPENDR, w, vm->owned[w]);
+		vgic_hw_set(GICD_ICACTIVER, w, vm->owned[w]);
+		vm->enabled[w] = vm->group[w] = vm->nowhere[w] = vm->irm[w] = 0;
+		for (unsigned n = 0; n < vm->n_cpus; n++)
+			vm->cpu[n]->homed[w] = n ? 0 : vm->owned[w];
+		for (uint32_t bits = vm->owned[w]; bits; bits &= bits - 1) {
+			uint32_t spi = (w - 1) * 32 + (unsigned)__builtin_ctz(bits);
+
+			vm->spi[spi] = (struct virq){.state = VIRQ_HW};
+			vm->route[spi] = 0;
+			vgic_hw_route(spi + 32, vm->cpu[0]->physical);
+		}
+	}
+}
