@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trapped system registers: SGIs through the interrupt controller's registers, ID registers, and what is not there. */
+/* Trapped system registers. What each is for a guest says policy_table.h; here is how it is done. */
+#include "el2/policy.h"
 #include "gicv3.h"
-#include "idreg.h"
 #include "regs.h"
 #include "trap.h"
 #include "vgic.h"
 #include "vm.h"
 
-/* ISS encoding for MSR/MRS (Arm ARM D17.2.37), fields in place: op0 21:20, op2 19:17, op1 16:14, CRn 13:10, CRm 4:1. */
-#define ISS_REG(op0, op1, crn, crm, op2) \
-	((uint32_t)(op0) << 20 | (uint32_t)(op2) << 17 | (uint32_t)(op1) << 14 | (uint32_t)(crn) << 10 | (uint32_t)(crm) << 1)
-#define ISS_REG_MASK 0x3ffc1eu
-#define ISS_READ     1u
-#define ISS_RT(esr)  ((unsigned)((esr) >> 5) & 31)
-
-#define ICC_SGI1R_EL1  ISS_REG(3, 0, 12, 11, 5)
-#define ICC_ASGI1R_EL1 ISS_REG(3, 0, 12, 11, 6)
-#define ICC_SGI0R_EL1  ISS_REG(3, 0, 12, 11, 7)
-#define ICC_DIR_EL1    ISS_REG(3, 0, 12, 11, 1)
-#define ACTLR_EL1      ISS_REG(3, 0, 1, 0, 1)
+#define ISS_RT(esr)    ((unsigned)((esr) >> 5) & 31)
+#define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)
+#define ICC_ASGI1R_EL1 POLICY_ISS(3, 0, 12, 11, 6)
+#define ICC_SGI0R_EL1  POLICY_ISS(3, 0, 12, 11, 7)
+#define ICC_DIR_EL1    POLICY_ISS(3, 0, 12, 11, 1)
 
 static void send_sgi(uint64_t value, bool allow_group1)
 {
@@ -29,40 +22,29 @@ static void send_sgi(uint64_t value, bool allow_group1)
 		gicv3_kick(v->vm->gic.cpu[__builtin_ctz(kick)]->physical);
 }
 
-/* True when `reg` is an ID register of group 3; *value is what the guest sees of it. */
-static bool id_register(uint32_t reg, uint64_t *value)
+/* The hardware's value of a register whose row says ID. */
+static uint64_t id_hardware(uint16_t key)
 {
-	switch (reg) {
-#define X(name, crm, op2, hidden) \
-	case ISS_REG(3, 0, 0, crm, op2): \
-		*value = read_sysreg(name) & ~(uint64_t)(hidden); \
-		return true;
-		ID_REGISTERS(X)
-#undef X
+	uint64_t value = 0;
+
+	switch (key) {
+#define READ(name, crm, op2, hidden)                                      \
+	case POLICY_##name:                                               \
+		__asm__("mrs %0, S3_0_C0_C" #crm "_" #op2 : "=r"(value)); \
+		break;
+		POLICY_ID_REGISTERS(READ)
+#undef READ
+	case POLICY_KEY(3, 0, 0, 0, 6):
+		return read_sysreg(revidr_el1);
+	case POLICY_KEY(3, 1, 0, 0, 7):
+		return read_sysreg(aidr_el1);
 	}
-	*value = 0; /* reserved ID space reads as zero */
-	return (reg & ~ISS_REG(0, 0, 0, 7, 7)) == ISS_REG(3, 0, 0, 0, 0) && (reg & ISS_REG(0, 0, 0, 7, 0));
+	return value;
 }
 
-enum trap trap_sysreg(struct frame *f, uint64_t esr)
+static enum trap emulate(uint32_t reg, uint64_t value)
 {
-	uint32_t reg = (uint32_t)esr & ISS_REG_MASK;
-	unsigned rt = ISS_RT(esr);
-	uint64_t value = rt == 31 ? 0 : f->x[rt];
-
-	if (esr & ISS_READ) {
-		if (reg == ACTLR_EL1)
-			value = 0; /* implementation-defined controls of the whole core: not the guest's */
-		else if (!id_register(reg, &value))
-			return TRAP_UNDEFINED;
-		if (rt != 31)
-			f->x[rt] = value;
-		return TRAP_NEXT;
-	}
 	switch (reg) {
-	case ICC_SGI1R_EL1:
-		send_sgi(value, true);
-		return TRAP_NEXT;
 	case ICC_SGI0R_EL1:
 	case ICC_ASGI1R_EL1:
 		send_sgi(value, false);
@@ -70,9 +52,39 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr)
 	case ICC_DIR_EL1:
 		vgic_dir(&this_vcpu()->gic, (uint32_t)value & 0xffffff);
 		return TRAP_NEXT;
-	case ACTLR_EL1:
-		return TRAP_NEXT;
 	default:
 		return TRAP_UNDEFINED;
 	}
+}
+
+enum trap trap_sysreg(struct frame *f, uint64_t esr)
+{
+	uint32_t reg = (uint32_t)esr & POLICY_ISS_REG;
+	unsigned rt = ISS_RT(esr);
+	uint64_t value = rt == 31 ? 0 : f->x[rt];
+	const struct policy_row *row;
+
+	/* The one that is frequent; it is not looked up. */
+	if (__builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) == ICC_SGI1R_EL1, 1)) {
+		send_sgi(value, true);
+		return TRAP_NEXT;
+	}
+	row = policy_of((uint32_t)esr);
+	if (!policy_allows(row, (uint32_t)esr, !(read_sysreg(spsr_el2) & 0xc)))
+		return TRAP_UNDEFINED;
+	switch (row->what) {
+	case POLICY_ID:
+		value = policy_visible(policy_key(reg), id_hardware(policy_key(reg)));
+		break;
+	case POLICY_RAZ_WI:
+		value = 0;
+		break;
+	case POLICY_EMULATE:
+		return emulate(reg, value);
+	default:
+		return TRAP_UNDEFINED; /* a PASS that traps: the hardware has it trap for another reason */
+	}
+	if ((esr & POLICY_ISS_READ) && rt != 31)
+		f->x[rt] = value;
+	return TRAP_NEXT;
 }

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a guest gets of every system register and sensitive instruction: the one table. el2/sysreg.c answers traps from it, el2/vm.c sets
+ * the trap bits that go with it, tests/guest/sweep holds the running machine against it. Encodings: Arm ARM D17.3 (op0, op1, CRn, CRm, op2).
+ *
+ *   PASS     the hardware's, without a trap                  ID      the hardware's value without the fields that are hidden
+ *   CONTEXT  the same, and it is the VM's own: EL2 sets it when a vCPU starts (el2/vm.c), or it is of no effect then
+ *   EMULATE  done by EL2                                     RAZ_WI  reads as zero, writes are ignored
+ *   UNDEF    Undefined Instruction, as where the hardware has none: by a trap, or because EL1 may not reach it anyway
+ *
+ * What is not in the table is UNDEF. The first row that holds an encoding counts. Access: RW, RO, WO at EL1; with _U the same at EL0 (as far
+ * as EL1 allows it); RW_RU: EL0 reads. `need` is what the CPU must have (POLICY_NEEDS): without, the encoding is undefined by itself.
+ */
+#ifndef MULLION_EL2_POLICY_TABLE_H
+#define MULLION_EL2_POLICY_TABLE_H
+
+/* N(need, ID register, bits of which one is set where it is there) */
+#define POLICY_NEEDS(N)                                                                                          \
+	N(ALWAYS, ID_AA64PFR0_EL1, ~0ull)                                                                        \
+	N(MAYBE, ID_AA64PFR0_EL1, ~0ull) /* either is right: no ID register says, or QEMU's model lacks it */    \
+	N(BARE, ID_AA64PFR0_EL1, ~0ull)  /* only where EL1 is the highest level, which it is not for a guest */  \
+	N(GIC, ID_AA64PFR0_EL1, 0xfull << 24)                                                                    \
+	N(DIT, ID_AA64PFR0_EL1, 0xfull << 48)                                                                    \
+	N(CSV2_2, ID_AA64PFR0_EL1, 0xeull << 56)                                                                 \
+	N(SSBS, ID_AA64PFR1_EL1, 0xeull << 4)                                                                    \
+	N(PMU, ID_AA64DFR0_EL1, 0xfull << 8)                                                                     \
+	N(PMU_V3P4, ID_AA64DFR0_EL1, 0xcull << 8)                                                                \
+	N(RNG, ID_AA64ISAR0_EL1, 0xfull << 60)                                                                   \
+	N(DCPOP, ID_AA64ISAR1_EL1, 0xfull)                                                                       \
+	N(PAUTH, ID_AA64ISAR1_EL1, 0xff000ff0ull)                                                                \
+	N(SPECRES, ID_AA64ISAR1_EL1, 0xfull << 40)                                                               \
+	N(ECV, ID_AA64MMFR0_EL1, 0xfull << 60)                                                                   \
+	N(PAN, ID_AA64MMFR1_EL1, 0xfull << 20)                                                                   \
+	N(UAO, ID_AA64MMFR2_EL1, 0xfull << 4)                                                                    \
+	N(CCIDX, ID_AA64MMFR2_EL1, 0xfull << 20)
+
+#define ID_FIELD(lsb) (0xfull << (lsb))
+
+/* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New features are hidden until somebody has looked at them. */
+#define POLICY_ID_REGISTERS(I)                                                                                   \
+	/* EL2 0, EL3 0: the guest has neither. RAS, SVE, SEL2, MPAM, AMU, RME: state that nobody keeps apart */ \
+	I(ID_AA64PFR0_EL1, 4, 0, ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(28) | ID_FIELD(32) | ID_FIELD(36) |       \
+		ID_FIELD(40) | ID_FIELD(44) | ID_FIELD(52))                                                      \
+	/* MTE (HCR_EL2.ATA is 0), RAS_frac, MPAM_frac, SME, RNDR_trap, NMI, and what came later */              \
+	I(ID_AA64PFR1_EL1, 4, 1, ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(16) | ID_FIELD(24) | ID_FIELD(28) |       \
+		0xfffffff000000000ull)                                                                           \
+	I(ID_AA64ZFR0_EL1, 4, 4, ~0ull)  /* SVE is off: CPTR_EL2.TZ */                                           \
+	I(ID_AA64SMFR0_EL1, 4, 5, ~0ull) /* SME is off: CPTR_EL2.TSM */                                          \
+	/* Trace, SPE, BRBE: MDCR_EL2 and CPTR_EL2 trap them. PMSS, SEBEP, MTPMU, HPMN0: EL2's or not kept */    \
+	I(ID_AA64DFR0_EL1, 5, 0, ID_FIELD(4) | ID_FIELD(16) | ID_FIELD(24) | ID_FIELD(32) | ID_FIELD(40) |       \
+		ID_FIELD(44) | 0xffff000000000000ull)                                                            \
+	I(ID_AA64DFR1_EL1, 5, 1, ~0ull)                                                                          \
+	I(ID_AA64AFR0_EL1, 5, 4, 0)                                                                              \
+	I(ID_AA64AFR1_EL1, 5, 5, 0)                                                                              \
+	I(ID_AA64ISAR0_EL1, 6, 0, 0)                                                                             \
+	I(ID_AA64ISAR1_EL1, 6, 1, ID_FIELD(60))                               /* LS64: needs HCRX_EL2 */         \
+	I(ID_AA64ISAR2_EL1, 6, 2, ID_FIELD(16) | ID_FIELD(32) | ID_FIELD(36)) /* MOPS, 128 bits: HCRX_EL2 */     \
+	I(ID_AA64MMFR0_EL1, 7, 0, ID_FIELD(56))                               /* FGT: EL2's */                   \
+	/* VH, TWED, HCX: EL2's. LO: HCR_EL2.TLOR */                                                             \
+	I(ID_AA64MMFR1_EL1, 7, 1, ID_FIELD(8) | ID_FIELD(16) | ID_FIELD(32) | ID_FIELD(40))                      \
+	I(ID_AA64MMFR2_EL1, 7, 2, ID_FIELD(24) | ID_FIELD(56)) /* NV, EVT: EL2's */                              \
+	/* AArch32 views, for a guest with AArch32 at EL0 */                                                     \
+	I(ID_PFR0_EL1, 1, 0, ID_FIELD(20) | ID_FIELD(28))                                  /* AMU, RAS */        \
+	I(ID_PFR1_EL1, 1, 1, ID_FIELD(4) | ID_FIELD(12) | ID_FIELD(20) | ID_FIELD(24))     /* EL3, EL2 */        \
+	I(ID_DFR0_EL1, 1, 2, ID_FIELD(12) | ID_FIELD(16) | ID_FIELD(20) | ID_FIELD(28))    /* trace */           \
+	I(ID_AFR0_EL1, 1, 3, 0)                                                                                  \
+	I(ID_MMFR0_EL1, 1, 4, 0)                                                                                 \
+	I(ID_MMFR1_EL1, 1, 5, 0)                                                                                 \
+	I(ID_MMFR2_EL1, 1, 6, 0)                                                                                 \
+	I(ID_MMFR3_EL1, 1, 7, 0)                                                                                 \
+	I(ID_ISAR0_EL1, 2, 0, 0)                                                                                 \
+	I(ID_ISAR1_EL1, 2, 1, 0)                                                                                 \
+	I(ID_ISAR2_EL1, 2, 2, 0)                                                                                 \
+	I(ID_ISAR3_EL1, 2, 3, 0)                                                                                 \
+	I(ID_ISAR4_EL1, 2, 4, 0)                                                                                 \
+	I(ID_ISAR5_EL1, 2, 5, 0)                                                                                 \
+	I(ID_MMFR4_EL1, 2, 6, 0)                                                                                 \
+	I(ID_ISAR6_EL1, 2, 7, 0)                                                                                 \
+	I(MVFR0_EL1, 3, 0, 0)                                                                                    \
+	I(MVFR1_EL1, 3, 1, 0)                                                                                    \
+	I(MVFR2_EL1, 3, 2, 0)                                                                                    \
+	I(ID_PFR2_EL1, 3, 4, ID_FIELD(8)) /* RAS_frac */                                                         \
+	I(ID_DFR1_EL1, 3, 5, ~0ull)                                                                              \
+	I(ID_MMFR5_EL1, 3, 6, 0)
+
+/* L(ID register, lsb, most): fields that a guest sees, but no newer version than this. */
+#define POLICY_ID_LIMITS(L)                                                                                      \
+	L(ID_AA64PFR0_EL1, 4, 1)  /* EL1 is AArch64: HCR_EL2.RW */                                               \
+	L(ID_AA64PFR0_EL1, 24, 1) /* GIC: the virtual one is version 3.0 */                                      \
+	L(ID_AA64DFR0_EL1, 0, 10) /* DebugVer: Armv8.9 adds registers that MDCR_EL2 keeps trapped */             \
+	L(ID_AA64DFR0_EL1, 8, 8)  /* PMUVer: so does PMUv3p9 */                                                  \
+	L(ID_AA64MMFR0_EL1, 60, 1) /* ECV: the offset is EL2's */
+
+/*
+ * R(name, op0, op1, CRn, CRm, op2, what, access, need, why): one register. Comments and reasons: why it is so, where that is a question.
+ * F(name, op0, op1.., CRn.., CRm.., op2.., what, access, need, why): a family, each field from a first to a last value.
+ */
+#define POLICY_DEBUG(R, F)                                                                                                             \
+	F("DBGBVR<n>_EL1, DBGBCR<n>_EL1", 2, 0, 0, 0, 0, 0, 15, 4, 5, CONTEXT, RW, MAYBE, "MDSCR_EL1.MDE is 0 at start; never match at EL2") \
+	F("DBGWVR<n>_EL1, DBGWCR<n>_EL1", 2, 0, 0, 0, 0, 0, 15, 6, 7, CONTEXT, RW, MAYBE, "as the breakpoints")                         \
+	R("OSDTRRX_EL1", 2, 0, 0, 0, 2, PASS, RW, MAYBE, "DCC: between this core and its debugger. QEMU 7.2 lacks it")                  \
+	R("MDCCINT_EL1", 2, 0, 0, 2, 0, CONTEXT, RW, ALWAYS, "")                                                                        \
+	R("MDSCR_EL1", 2, 0, 0, 2, 2, CONTEXT, RW, ALWAYS, "")                                                                          \
+	R("OSDTRTX_EL1", 2, 0, 0, 3, 2, PASS, RW, MAYBE, "DCC. QEMU 7.2 lacks it")                                                      \
+	R("MDSELR_EL1", 2, 0, 0, 4, 2, UNDEF, NONE, ALWAYS, "Debugv8p9 is hidden; MDCR_EL2.EBWE is 0")                                  \
+	R("MDSTEPOP_EL1", 2, 0, 0, 5, 2, UNDEF, NONE, ALWAYS, "STEP2 is hidden (ID_AA64DFR2_EL1)")                                      \
+	R("OSECCR_EL1", 2, 0, 0, 6, 2, PASS, RW, MAYBE, "OS save and restore. QEMU 7.2 lacks it")                                       \
+	R("MDRAR_EL1", 2, 0, 1, 0, 0, PASS, RO, ALWAYS, "an address and no more: stage 2 does not map it")                              \
+	R("OSLAR_EL1", 2, 0, 1, 0, 4, CONTEXT, WO, ALWAYS, "locked at start")                                                           \
+	R("OSLSR_EL1", 2, 0, 1, 1, 4, PASS, RO, ALWAYS, "")                                                                             \
+	R("OSDLR_EL1", 2, 0, 1, 3, 4, CONTEXT, RW, MAYBE, "locks this core's debug only")                                               \
+	R("DBGPRCR_EL1", 2, 0, 1, 4, 4, PASS, RW, MAYBE, "a request to the debugger's power control. QEMU 7.2 lacks it")                \
+	R("DBGCLAIMSET_EL1", 2, 0, 7, 8, 6, PASS, RW, MAYBE, "a word for debuggers. QEMU 7.2 lacks it")                                 \
+	R("DBGCLAIMCLR_EL1", 2, 0, 7, 9, 6, PASS, RW, MAYBE, "")                                                                        \
+	R("DBGAUTHSTATUS_EL1", 2, 0, 7, 14, 6, PASS, RO, MAYBE, "QEMU 7.2 lacks it")                                                    \
+	R("MDCCSR_EL0", 2, 3, 0, 1, 0, PASS, RO_U, ALWAYS, "DCC")                                                                       \
+	R("DBGDTR_EL0", 2, 3, 0, 4, 0, PASS, RW_U, MAYBE, "DCC. QEMU 7.2 lacks it")                                                     \
+	R("DBGDTRRX_EL0, DBGDTRTX_EL0", 2, 3, 0, 5, 0, PASS, RW_U, MAYBE, "DCC. QEMU 7.2 lacks it")                                     \
+	F("SPM*", 2, 0, 7, 9, 9, 0, 15, 0, 7, UNDEF, NONE, ALWAYS, "system PMUs are hidden; EL3 and fine-grained traps keep them")      \
+	F("TRC*, BRB*", 2, 1, 1, 0, 15, 0, 15, 0, 7, UNDEF, NONE, ALWAYS, "trace: CPTR_EL2.TTA; branch records: HDFGRTR_EL2")           \
+	F("TEECR32_EL1, TEEHBR32_EL1", 2, 2, 2, 0, 1, 0, 0, 0, 0, UNDEF, NONE, ALWAYS, "gone from the architecture")                    \
+	F("HDBG*, MDCR.. of EL2", 2, 4, 7, 0, 15, 0, 15, 0, 7, UNDEF, NONE, ALWAYS, "DBGVCR32_EL2 and others of EL2 and EL3")
+
+#define POLICY_CONTROL(R, F)                                                                                                           \
+	R("MIDR_EL1", 3, 0, 0, 0, 0, CONTEXT, RO, ALWAYS, "VPIDR_EL2: the hardware's")                                                  \
+	R("MPIDR_EL1", 3, 0, 0, 0, 5, CONTEXT, RO, ALWAYS, "VMPIDR_EL2: as the guest's tree")                                           \
+	R("REVIDR_EL1", 3, 0, 0, 0, 6, ID, RO, ALWAYS, "HCR_EL2.TID1 where SME is there")                                               \
+	F("reserved ID space", 3, 0, 0, 0, 0, 1, 7, 0, 7, RAZ_WI, RO, ALWAYS, "what the architecture does not yet define")              \
+	R("SCTLR_EL1", 3, 0, 1, 0, 0, CONTEXT, RW, ALWAYS, "")                                                                          \
+	R("ACTLR_EL1", 3, 0, 1, 0, 1, RAZ_WI, RW, ALWAYS, "HCR_EL2.TACR: controls of the core, not of a guest")                         \
+	R("CPACR_EL1", 3, 0, 1, 0, 2, CONTEXT, RW, ALWAYS, "")                                                                          \
+	R("SCTLR2_EL1", 3, 0, 1, 0, 3, UNDEF, NONE, ALWAYS, "hidden; HCRX_EL2.SCTLR2En is 0")                                           \
+	F("RGSR_EL1, GCR_EL1", 3, 0, 0, 1, 1, 0, 0, 5, 6, UNDEF, NONE, ALWAYS, "MTE is hidden: HCR_EL2.ATA is 0")                       \
+	R("ZCR_EL1", 3, 0, 1, 2, 0, UNDEF, NONE, ALWAYS, "SVE is hidden: CPTR_EL2.TZ")                                                  \
+	R("TRFCR_EL1", 3, 0, 1, 2, 1, UNDEF, NONE, ALWAYS, "trace is hidden: MDCR_EL2.TTRF")                                            \
+	F("SMPRI_EL1, SMCR_EL1", 3, 0, 0, 1, 1, 2, 2, 4, 6, UNDEF, NONE, ALWAYS, "SME is hidden: CPTR_EL2.TSM")                         \
+	F("TTBR0_EL1, TTBR1_EL1, TCR_EL1", 3, 0, 0, 2, 2, 0, 0, 0, 2, CONTEXT, RW, ALWAYS, "")                                          \
+	R("TCR2_EL1", 3, 0, 2, 0, 3, UNDEF, NONE, ALWAYS, "hidden; HCRX_EL2.TCR2En is 0")                                               \
+	F("APIAKey, APIBKey", 3, 0, 0, 2, 2, 1, 1, 0, 3, CONTEXT, RW, PAUTH, "pointer authentication is the guest's own business")      \
+	F("APDAKey, APDBKey", 3, 0, 0, 2, 2, 2, 2, 0, 3, CONTEXT, RW, PAUTH, "")                                                        \
+	F("APGAKey", 3, 0, 0, 2, 2, 3, 3, 0, 1, CONTEXT, RW, PAUTH, "")                                                                 \
+	F("GCSCR_EL1..", 3, 0, 0, 2, 2, 5, 5, 0, 7, UNDEF, NONE, ALWAYS, "GCS is hidden; HFGRTR_EL2.nGCS_EL1 is 0")                     \
+	R("SPSR_EL1", 3, 0, 4, 0, 0, CONTEXT, RW, ALWAYS, "")                                                                           \
+	R("ELR_EL1", 3, 0, 4, 0, 1, CONTEXT, RW, ALWAYS, "")                                                                            \
+	R("SP_EL0", 3, 0, 4, 1, 0, CONTEXT, RW, ALWAYS, "")                                                                             \
+	R("SPSel", 3, 0, 4, 2, 0, CONTEXT, RW, ALWAYS, "")                                                                              \
+	R("CurrentEL", 3, 0, 4, 2, 2, PASS, RO, ALWAYS, "")                                                                             \
+	R("PAN", 3, 0, 4, 2, 3, CONTEXT, RW, PAN, "")                                                                                   \
+	R("UAO", 3, 0, 4, 2, 4, CONTEXT, RW, UAO, "")                                                                                   \
+	R("ALLINT", 3, 0, 4, 3, 0, UNDEF, NONE, ALWAYS, "NMI is hidden: HCRX_EL2.TALLINT")                                              \
+	F("AFSR0_EL1, AFSR1_EL1", 3, 0, 0, 5, 5, 1, 1, 0, 1, CONTEXT, RW, ALWAYS, "")                                                   \
+	R("ESR_EL1", 3, 0, 5, 2, 0, CONTEXT, RW, ALWAYS, "")                                                                            \
+	F("ERRIDR_EL1, ERRSELR_EL1, ERX*", 3, 0, 0, 5, 5, 3, 5, 0, 7, UNDEF, NONE, ALWAYS, "RAS is EL2's: HCR_EL2.TERR")                \
+	F("TFSR_EL1, TFSRE0_EL1", 3, 0, 0, 5, 5, 6, 6, 0, 1, UNDEF, NONE, ALWAYS, "MTE is hidden: HCR_EL2.ATA is 0")                    \
+	R("FAR_EL1", 3, 0, 6, 0, 0, CONTEXT, RW, ALWAYS, "")                                                                            \
+	R("PAR_EL1", 3, 0, 7, 4, 0, CONTEXT, RW, ALWAYS, "")                                                                            \
+	F("PMS*", 3, 0, 0, 9, 9, 9, 9, 0, 7, UNDEF, NONE, ALWAYS, "SPE is hidden: MDCR_EL2.TPMS")                                       \
+	F("PMB*", 3, 0, 0, 9, 9, 10, 10, 0, 7, UNDEF, NONE, ALWAYS, "SPE's buffer: MDCR_EL2.E2PB is 0")                                 \
+	F("TRB*", 3, 0, 0, 9, 9, 11, 11, 0, 7, UNDEF, NONE, ALWAYS, "trace buffer: MDCR_EL2.E2TB is 0")                                 \
+	F("PMINTENSET_EL1, PMINTENCLR_EL1", 3, 0, 0, 9, 9, 14, 14, 1, 2, CONTEXT, RW, PMU, "")                                          \
+	R("PMMIR_EL1", 3, 0, 9, 14, 6, PASS, RO, PMU_V3P4, "")                                                                          \
+	R("MAIR_EL1", 3, 0, 10, 2, 0, CONTEXT, RW, ALWAYS, "")                                                                          \
+	F("MAIR2_EL1, PIR*_EL1, POR_EL1, S2POR_EL1", 3, 0, 0, 10, 10, 2, 2, 1, 5, UNDEF, NONE, ALWAYS, "hidden: HFGRTR_EL2")            \
+	R("AMAIR_EL1", 3, 0, 10, 3, 0, CONTEXT, RW, ALWAYS, "")                                                                         \
+	F("LOR*", 3, 0, 0, 10, 10, 4, 4, 0, 3, UNDEF, NONE, ALWAYS, "limited ordering regions: HCR_EL2.TLOR")                           \
+	R("LORID_EL1", 3, 0, 10, 4, 7, UNDEF, NONE, ALWAYS, "HCR_EL2.TLOR")                                                             \
+	F("MPAMIDR_EL1, MPAM*", 3, 0, 0, 10, 10, 4, 5, 0, 6, UNDEF, NONE, ALWAYS, "bandwidth shared with others: MPAM2_EL2 traps")      \
+	R("VBAR_EL1", 3, 0, 12, 0, 0, CONTEXT, RW, ALWAYS, "")                                                                          \
+	F("RVBAR_EL1, RMR_EL1", 3, 0, 0, 12, 12, 0, 0, 1, 2, UNDEF, NONE, BARE, "they are the highest exception level's")               \
+	R("ISR_EL1", 3, 0, 12, 1, 0, PASS, RO, ALWAYS, "with HCR_EL2.IMO: of the virtual interrupts")                                   \
+	R("DISR_EL1", 3, 0, 12, 1, 1, CONTEXT, RW, MAYBE, "RAS is hidden; with HCR_EL2.AMO this is VDISR_EL2, which is zero")           \
+	R("CONTEXTIDR_EL1", 3, 0, 13, 0, 1, CONTEXT, RW, ALWAYS, "")                                                                    \
+	R("TPIDR_EL1", 3, 0, 13, 0, 4, CONTEXT, RW, ALWAYS, "")                                                                         \
+	R("ACCDATA_EL1", 3, 0, 13, 0, 5, UNDEF, NONE, ALWAYS, "LS64 is hidden; HFGRTR_EL2.nACCDATA_EL1 is 0")                           \
+	R("SCXTNUM_EL1", 3, 0, 13, 0, 7, CONTEXT, RW, CSV2_2, "HCR_EL2.EnSCXT")                                                         \
+	R("CNTKCTL_EL1", 3, 0, 14, 1, 0, CONTEXT, RW, ALWAYS, "")                                                                       \
+	R("CCSIDR_EL1", 3, 1, 0, 0, 0, PASS, RO, ALWAYS, "")                                                                            \
+	R("CLIDR_EL1", 3, 1, 0, 0, 1, PASS, RO, ALWAYS, "")                                                                             \
+	R("CCSIDR2_EL1", 3, 1, 0, 0, 2, PASS, RO, CCIDX, "")                                                                            \
+	R("GMID_EL1", 3, 1, 0, 0, 4, UNDEF, NONE, ALWAYS, "MTE is hidden: HCR_EL2.TID5")                                                \
+	R("SMIDR_EL1", 3, 1, 0, 0, 6, UNDEF, NONE, ALWAYS, "SME is hidden: HCR_EL2.TID1")                                               \
+	R("AIDR_EL1", 3, 1, 0, 0, 7, ID, RO, ALWAYS, "HCR_EL2.TID1 where SME is there")                                                 \
+	R("CSSELR_EL1", 3, 2, 0, 0, 0, CONTEXT, RW, ALWAYS, "")
+
+/* Group 0 is the guest's, too: ICV_* registers, without a trap. */
+#define POLICY_GIC(R, F)                                                                                                               \
+	R("ICC_PMR_EL1", 3, 0, 4, 6, 0, CONTEXT, RW, GIC, "")                                                                           \
+	R("ICC_IAR0_EL1", 3, 0, 12, 8, 0, PASS, RO, GIC, "")                                                                            \
+	R("ICC_EOIR0_EL1", 3, 0, 12, 8, 1, PASS, WO, GIC, "")                                                                           \
+	R("ICC_HPPIR0_EL1", 3, 0, 12, 8, 2, PASS, RO, GIC, "")                                                                          \
+	R("ICC_BPR0_EL1", 3, 0, 12, 8, 3, CONTEXT, RW, GIC, "")                                                                         \
+	R("ICC_AP0R0_EL1", 3, 0, 12, 8, 4, CONTEXT, RW, GIC, "")                                                                        \
+	F("ICC_AP0R<n>_EL1", 3, 0, 0, 12, 12, 8, 8, 5, 7, CONTEXT, RW, MAYBE, "as many as there are priority bits")                     \
+	R("ICC_AP1R0_EL1", 3, 0, 12, 9, 0, CONTEXT, RW, GIC, "")                                                                        \
+	F("ICC_AP1R<n>_EL1", 3, 0, 0, 12, 12, 9, 9, 1, 3, CONTEXT, RW, MAYBE, "as many as there are priority bits")                     \
+	R("ICC_NMIAR1_EL1", 3, 0, 12, 9, 5, PASS, RO, MAYBE, "NMI is hidden, but nothing traps this; it reads 1023")                    \
+	R("ICC_DIR_EL1", 3, 0, 12, 11, 1, EMULATE, WO, GIC, "trapped while active interrupts have no list register: ICH_HCR_EL2.TDIR")  \
+	R("ICC_RPR_EL1", 3, 0, 12, 11, 3, PASS, RO, GIC, "")                                                                            \
+	R("ICC_SGI1R_EL1", 3, 0, 12, 11, 5, EMULATE, WO, GIC, "HCR_EL2.IMO; the fast way in el2/sysreg.c")                              \
+	R("ICC_ASGI1R_EL1", 3, 0, 12, 11, 6, EMULATE, WO, GIC, "")                                                                      \
+	R("ICC_SGI0R_EL1", 3, 0, 12, 11, 7, EMULATE, WO, GIC, "")                                                                       \
+	R("ICC_IAR1_EL1", 3, 0, 12, 12, 0, PASS, RO, GIC, "")                                                                           \
+	R("ICC_EOIR1_EL1", 3, 0, 12, 12, 1, PASS, WO, GIC, "")                                                                          \
+	R("ICC_HPPIR1_EL1", 3, 0, 12, 12, 2, PASS, RO, GIC, "")                                                                         \
+	F("ICC_BPR1_EL1..ICC_IGRPEN1_EL1", 3, 0, 0, 12, 12, 12, 12, 3, 7, CONTEXT, RW, GIC, "BPR1, CTLR, SRE, IGRPEN0, IGRPEN1")
+
+/* What EL0 may reach. */
+#define POLICY_USER(R, F)                                                                                                              \
+	R("CTR_EL0", 3, 3, 0, 0, 1, PASS, RO_U, ALWAYS, "")                                                                             \
+	R("DCZID_EL0", 3, 3, 0, 0, 7, PASS, RO_U, ALWAYS, "")                                                                           \
+	F("RNDR, RNDRRS", 3, 3, 3, 2, 2, 4, 4, 0, 1, PASS, RO_U, RNG, "")                                                               \
+	R("GCSPR_EL0", 3, 3, 2, 5, 1, UNDEF, NONE, ALWAYS, "GCS is hidden; HFGRTR_EL2.nGCS_EL0 is 0")                                   \
+	R("NZCV", 3, 3, 4, 2, 0, CONTEXT, RW_U, ALWAYS, "")                                                                             \
+	R("DAIF", 3, 3, 4, 2, 1, CONTEXT, RW_U, ALWAYS, "")                                                                             \
+	R("SVCR", 3, 3, 4, 2, 2, UNDEF, NONE, ALWAYS, "SME is hidden: CPTR_EL2.TSM")                                                    \
+	R("DIT", 3, 3, 4, 2, 5, CONTEXT, RW_U, DIT, "")                                                                                 \
+	R("SSBS", 3, 3, 4, 2, 6, CONTEXT, RW_U, SSBS, "")                                                                               \
+	R("TCO", 3, 3, 4, 2, 7, CONTEXT, RW_U, MAYBE, "MTE is hidden, but nothing traps this; it has no effect without tags")           \
+	F("FPCR, FPSR", 3, 3, 3, 4, 4, 4, 4, 0, 1, CONTEXT, RW_U, ALWAYS, "FP and SIMD do not trap")                                    \
+	R("FPMR", 3, 3, 4, 4, 2, UNDEF, NONE, ALWAYS, "hidden (ID_AA64PFR2_EL1); HCRX_EL2.EnFPM is 0")                                  \
+	F("DSPSR_EL0, DLR_EL0", 3, 3, 3, 4, 4, 5, 5, 0, 1, UNDEF, NONE, ALWAYS, "in Debug state only")                                  \
+	F("PMICNTR_EL0, PMICFILTR_EL0", 3, 3, 3, 9, 9, 4, 6, 0, 0, UNDEF, NONE, ALWAYS, "PMUv3p9 is hidden")                            \
+	F("PMCR_EL0..PMOVSCLR_EL0", 3, 3, 3, 9, 9, 12, 12, 0, 3, CONTEXT, RW_U, PMU, "the core's PMU is its vCPU's; silent at EL2")     \
+	R("PMSWINC_EL0", 3, 3, 9, 12, 4, PASS, WO_U, PMU, "")                                                                           \
+	R("PMSELR_EL0", 3, 3, 9, 12, 5, CONTEXT, RW_U, PMU, "")                                                                         \
+	F("PMCEID0_EL0, PMCEID1_EL0", 3, 3, 3, 9, 9, 12, 12, 6, 7, PASS, RO_U, PMU, "")                                                 \
+	R("PMCCNTR_EL0", 3, 3, 9, 13, 0, CONTEXT, RW_U, PMU, "")                                                                        \
+	F("PMXEVTYPER_EL0, PMXEVCNTR_EL0", 3, 3, 3, 9, 9, 13, 13, 1, 2, CONTEXT, RW_U, PMU, "")                                         \
+	R("PMUSERENR_EL0", 3, 3, 9, 14, 0, CONTEXT, RW_RU, PMU, "")                                                                     \
+	R("PMOVSSET_EL0", 3, 3, 9, 14, 3, CONTEXT, RW_U, PMU, "")                                                                       \
+	R("POR_EL0", 3, 3, 10, 2, 4, UNDEF, NONE, ALWAYS, "hidden; HFGRTR_EL2.nPOR_EL0 is 0")                                           \
+	R("TPIDR_EL0", 3, 3, 13, 0, 2, CONTEXT, RW_U, ALWAYS, "")                                                                       \
+	R("TPIDRRO_EL0", 3, 3, 13, 0, 3, CONTEXT, RW_RU, ALWAYS, "")                                                                    \
+	R("TPIDR2_EL0", 3, 3, 13, 0, 5, UNDEF, NONE, ALWAYS, "SME is hidden; HFGRTR_EL2.nTPIDR2_EL0 is 0")                              \
+	R("SCXTNUM_EL0", 3, 3, 13, 0, 7, CONTEXT, RW_U, CSV2_2, "HCR_EL2.EnSCXT")                                                       \
+	F("AM*", 3, 3, 3, 13, 13, 2, 15, 0, 7, UNDEF, NONE, ALWAYS, "activity monitors: CPTR_EL2.TAM")                                  \
+	R("CNTFRQ_EL0", 3, 3, 14, 0, 0, PASS, RO_U, ALWAYS, "")                                                                         \
+	F("CNTPCT_EL0, CNTVCT_EL0", 3, 3, 3, 14, 14, 0, 0, 1, 2, PASS, RO_U, ALWAYS, "CNTHCTL_EL2, CNTVOFF_EL2")                        \
+	F("CNTPCTSS_EL0, CNTVCTSS_EL0", 3, 3, 3, 14, 14, 0, 0, 5, 6, PASS, RO_U, ECV, "")                                               \
+	F("CNTP_TVAL, CNTP_CTL, CNTP_CVAL", 3, 3, 3, 14, 14, 2, 2, 0, 2, CONTEXT, RW_U, ALWAYS, "")                                     \
+	F("CNTV_TVAL, CNTV_CTL, CNTV_CVAL", 3, 3, 3, 14, 14, 3, 3, 0, 2, CONTEXT, RW_U, ALWAYS, "")                                     \
+	F("PMEVCNTR<n>_EL0", 3, 3, 3, 14, 14, 8, 10, 0, 7, CONTEXT, RW_U, MAYBE, "as many as PMCR_EL0.N says")                          \
+	F("PMEVCNTR<n>_EL0", 3, 3, 3, 14, 14, 11, 11, 0, 6, CONTEXT, RW_U, MAYBE, "")                                                   \
+	F("PMEVTYPER<n>_EL0", 3, 3, 3, 14, 14, 12, 14, 0, 7, CONTEXT, RW_U, MAYBE, "")                                                  \
+	F("PMEVTYPER<n>_EL0", 3, 3, 3, 14, 14, 15, 15, 0, 6, CONTEXT, RW_U, MAYBE, "")                                                  \
+	R("PMCCFILTR_EL0", 3, 3, 14, 15, 7, CONTEXT, RW_U, PMU, "")                                                                     \
+	F("S3_<op1>_C11_*", 3, 0, 7, 11, 11, 0, 15, 0, 7, UNDEF, IMPDEF, MAYBE, "implementation-defined: HCR_EL2.TIDCP, unknown to QEMU 7.2") \
+	F("S3_<op1>_C15_*", 3, 0, 7, 15, 15, 0, 15, 0, 7, UNDEF, IMPDEF, MAYBE, "so; QEMU has constants there for some cores")          \
+	F("of EL2, EL12, EL3", 3, 4, 7, 0, 15, 0, 15, 0, 7, UNDEF, NONE, ALWAYS, "*_EL2, *_EL12 (no nested EL2: HCR_EL2.NV is 0), *_EL3")
+
+#define POLICY_REGISTERS(R, F) \
+	POLICY_DEBUG(R, F) POLICY_CONTROL(R, F) POLICY_GIC(R, F) POLICY_USER(R, F)
+
+/* ---- What EL2 sets to zero when a vCPU starts: Z(register), where the CPU has it. ---- */
+
+/* CONTEXT registers. Those not here have no effect until the guest has set others, and are unknown at reset. */
+#define POLICY_START_ZERO(Z) \
+	Z(cpacr_el1) Z(tcr_el1) Z(ttbr0_el1) Z(ttbr1_el1) Z(mair_el1) Z(amair_el1) Z(afsr0_el1) Z(afsr1_el1) \
+	Z(vbar_el1) Z(esr_el1) Z(far_el1) Z(elr_el1) Z(spsr_el1) Z(sp_el0) Z(sp_el1) Z(contextidr_el1) \
+	Z(tpidr_el0) Z(tpidrro_el0) Z(tpidr_el1) Z(csselr_el1) Z(par_el1) Z(cntkctl_el1) Z(cntv_ctl_el0) \
+	Z(cntp_ctl_el0) Z(mdscr_el1) Z(mdccint_el1)
+#define POLICY_START_ZERO_PMU(Z) \
+	Z(pmuserenr_el0) Z(pmselr_el0) Z(pmccfiltr_el0)
+/* APIAKey, APIBKey, APDAKey, APDBKey, APGAKey: low and high halves */
+#define POLICY_START_ZERO_PAUTH(Z) \
+	Z(S3_0_C2_C1_0) Z(S3_0_C2_C1_1) Z(S3_0_C2_C1_2) Z(S3_0_C2_C1_3) Z(S3_0_C2_C2_0) Z(S3_0_C2_C2_1) \
+	Z(S3_0_C2_C2_2) Z(S3_0_C2_C2_3) Z(S3_0_C2_C3_0) Z(S3_0_C2_C3_1)
+/* SCXTNUM_EL0, SCXTNUM_EL1 */
+#define POLICY_START_ZERO_SCXTNUM(Z) \
+	Z(S3_3_C13_C0_7) Z(S3_0_C13_C0_7)
+
+/* Fine-grained traps of EL2. Zero is no trap for what is older, and a trap for what came later: that is hidden.
+ * HFGRTR, HFGWTR, HFGITR, HDFGRTR, HDFGWTR; with FGT2 HFGRTR2, HFGWTR2, HFGITR2, HDFGRTR2, HDFGWTR2. */
+#define POLICY_FINE_TRAPS(Z) \
+	Z(S3_4_C1_C1_4) Z(S3_4_C1_C1_5) Z(S3_4_C1_C1_6) Z(S3_4_C3_C1_4) Z(S3_4_C3_C1_5)
+#define POLICY_FINE_TRAPS_2(Z) \
+	Z(S3_4_C3_C1_2) Z(S3_4_C3_C1_3) Z(S3_4_C3_C1_7) Z(S3_4_C3_C1_0) Z(S3_4_C3_C1_1)
+/* VDISR_EL2, VSESR_EL2 */
+#define POLICY_VIRTUAL_RAS(Z) \
+	Z(S3_4_C12_C1_1) Z(S3_4_C5_C2_3)
+
+#endif
