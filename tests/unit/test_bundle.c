@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loading a whole bundle into a small machine: host memory at the addresses that the memory map names. */
+#include "expect.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <zlib.h>
+
+#include <libfdt.h>
+
+#include "bundle.h"
+#include "kimage.h"
+#include "sha256.h"
+
+#define DRAM      0x40000000ull /* not used by anything else in a host process; below 2^40 as the loader wants */
+#define DRAM_SIZE MIB(64)
+#define BLOCK     (DRAM + DRAM_SIZE - HYP_BLOCK_SIZE)
+#define TREE      8192u
+#define STORE     (TREE + 0x10000u)
+#define CHUNK     0x2000u
+
+static struct diag d;
+static struct memmap map;
+static struct handoff_image images[HANDOFF_MAX_IMAGES];
+static uint32_t n;
+static uint8_t *file;
+static uint32_t used; /* of the external data */
+static unsigned told;
+static uint64_t heap[UNPACK_HEAP / 8];
+
+static void loaded(const struct fit_image *from, const struct handoff_image *to, uint64_t room)
+{
+	assert_true(room >= to->size);
+	assert_string_equal(from->name, to->name);
+	told++;
+}
+
+static struct bundle_loader loader = {.map = &map, .hyp_block = BLOCK, .granules = 1, .heap = heap, .loaded = loaded};
+
+static int load(void)
+{
+	return bundle_load(&loader, file, STORE, images, &n, &d);
+}
+
+static void put64(uint8_t *p, uint64_t v)
+{
+	memcpy(p, &v, 8);
+}
+
+/* An arm64 Image of `size` bytes that wants `image_size` (booting.rst section 4). */
+static uint8_t *image_file(uint32_t size, uint64_t text_offset, uint64_t image_size)
+{
+	static uint8_t data[CHUNK];
+
+	assert_true(size <= sizeof(data));
+	for (uint32_t i = 0; i < size; i++)
+		data[i] = (uint8_t)(i * 13 + size);
+	memset(data, 0, 64);
+	put64(data + 8, text_offset);
+	put64(data + 16, image_size);
+	put64(data + 24, 2); /* 4 KiB pages */
+	memcpy(data + 56, "ARM\x64", 4);
+	return data;
+}
+
+static int add(const char *name, const char *type, const char *comp, const void *data, uint32_t size)
+{
+	int node = fdt_add_subnode(file, fdt_path_offset(file, "/images"), name), hash;
+	uint8_t value[32];
+
+	assert_true(node >= 0 && used + size <= STORE - TREE);
+	memcpy(file + TREE + used, data, size);
+	sha256(value, data, size);
+	hash = fdt_add_subnode(file, node, "hash-1");
+	assert_int_equal(fdt_setprop_string(file, hash, "algo", "sha256"), 0);
+	assert_int_equal(fdt_setprop(file, hash, "value", value, 32), 0);
+	assert_int_equal(fdt_setprop_string(file, node, "compression", comp), 0);
+	assert_int_equal(fdt_setprop_string(file, node, "arch", "arm64"), 0);
+	assert_int_equal(fdt_setprop_string(file, node, "type", type), 0);
+	assert_int_equal(fdt_setprop_string(file, node, "os", "mullion"), 0);
+	assert_int_equal(fdt_setprop_u32(file, node, "data-size", size), 0);
+	assert_int_equal(fdt_setprop_u32(file, node, "data-offset", used), 0);
+	used += (uint32_t)ALIGN_UP(size, 64);
+	return node;
+}
+
+static void add_hypervisor(uint64_t text_offset, uint64_t image_size)
+{
+	add("hypervisor", "firmware", "none", image_file(0x1800, text_offset, image_size), 0x1800);
+}
+
+static void add_config(void)
+{
+	add("config", "flat_dt", "none", "tree", 4);
+}
+
+static void add_kernel(const char *name, uint64_t text_offset, uint64_t image_size)
+{
+	add(name, "kernel", "none", image_file(0x1000, text_offset, image_size), 0x1000);
+}
+
+static int fresh(void **state)
+{
+	(void)state;
+	file = calloc(1, STORE);
+	assert_non_null(file);
+	assert_int_equal(fdt_create_empty_tree(file, TREE), 0);
+	assert_true(fdt_add_subnode(file, 0, "images") >= 0);
+	memset(&map, 0, sizeof(map));
+	memset(images, 0, sizeof(images));
+	memset((void *)DRAM, 0xa5, DRAM_SIZE);
+	n = used = told = 0;
+	expect_success(memmap_add_ram(&map, (struct range){DRAM, DRAM_SIZE}, &d), &d);
+	expect_success(memmap_claim(&map, "hypervisor", REGION_HYPERVISOR, (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &d), &d);
+	expect_success(memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &d), &d);
+	loader.hyp_block = BLOCK;
+	return 0;
+}
+
+static int drop(void **state)
+{
+	(void)state;
+	free(file);
+	return 0;
+}
+
+static const struct handoff_image *find(const char *name)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (!strcmp(images[i].name, name))
+			return &images[i];
+	fail_msg("%s was not loaded", name);
+	return NULL;
+}
+
+static void test_places(void **state)
+{
+	const struct handoff_image *kernel, *ramdisk, *hypervisor;
+
+	(void)state;
+	add("ramdisk", "ramdisk", "none", "0123456789", 10);
+	add_kernel("kernel", 0, MIB(4));
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	expect_success(load(), &d);
+	assert_int_equal(n, 4);
+	assert_int_equal(told, 4);
+	kernel = find("kernel");
+	ramdisk = find("ramdisk");
+	hypervisor = find("hypervisor");
+	assert_int_equal(hypervisor->base, BLOCK);
+	/* The lowest 2 MiB boundary that is free: the tree has the first. */
+	assert_int_equal(kernel->base, DRAM + MIB(2));
+	assert_int_equal(kernel->size, 0x1000);
+	assert_memory_equal((void *)kernel->base, image_file(0x1000, 0, MIB(4)), 0x1000);
+	assert_int_equal(((uint8_t *)kernel->base)[MIB(4) - 1], 0); /* its bss */
+	assert_true(ramdisk->base >= kernel->base + MIB(4) && IS_ALIGNED(ramdisk->base, PAGE_SIZE));
+	assert_memory_equal((void *)ramdisk->base, "0123456789", 10);
+	assert_int_equal(((uint8_t *)ramdisk->base)[10], 0);
+	assert_true(find("config")->base >= BLOCK - PAGE_SIZE * 2ull);
+	/* The tree's page and what nobody claimed are as they were. */
+	assert_int_equal(((uint8_t *)DRAM)[0x1fff], 0xa5);
+	assert_int_equal(((uint8_t *)kernel->base)[MIB(4) + MIB(20)], 0xa5);
+}
+
+static void test_text_offset(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0x80000, MIB(1));
+	expect_success(load(), &d);
+	assert_int_equal(find("kernel")->base, DRAM + 0x80000);
+}
+
+static void test_two_kernels_and_a_flat_one(void **state)
+{
+	uint64_t a, b, c;
+
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("a", 0, MIB(2));
+	add_kernel("b", 0, MIB(2));
+	add("c", "kernel", "none", "flat binary without a header, long enough to hold one if it were there: 64 bytes", 80);
+	expect_success(load(), &d);
+	a = find("a")->base;
+	b = find("b")->base;
+	c = find("c")->base;
+	assert_true(a != b && b != c && a != c);
+	assert_true(IS_ALIGNED(a | b | c, MIB(2)));
+}
+
+static void test_gzip(void **state)
+{
+	uint8_t packed[CHUNK];
+	z_stream z = {.next_in = image_file(0x1000, 0, MIB(4)), .avail_in = 0x1000, .next_out = packed, .avail_out = CHUNK};
+	unsigned claims;
+
+	(void)state;
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY), Z_OK);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add("kernel", "kernel", "gzip", packed, (uint32_t)z.total_out);
+	claims = map.n;
+	expect_success(load(), &d);
+	assert_int_equal(find("kernel")->size, 0x1000);
+	assert_memory_equal((void *)find("kernel")->base, image_file(0x1000, 0, MIB(4)), 0x1000);
+	assert_int_equal(map.n, claims + 2); /* kernel and configuration; the scratch memory is free again */
+}
+
+static void test_what_must_be_there(void **state)
+{
+	(void)state;
+	add_config();
+	expect_failure(load(), &d, "bundle", "has 0 hypervisor images, wants 1");
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	expect_success(load(), &d);
+	add("config2", "flat_dt", "none", "tree", 4);
+	expect_failure(load(), &d, "bundle", "has 2 system configurations, wants 1");
+}
+
+static void test_running_hypervisor_is_passed_over(void **state)
+{
+	(void)state;
+	loader.hyp_block = 0;
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	expect_success(load(), &d);
+	assert_int_equal(n, 1);
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0xa5);
+}
+
+static void test_bad_hypervisor(void **state)
+{
+	(void)state;
+	add_config();
+	add_hypervisor(0x80000, HYP_BLOCK_SIZE);
+	expect_failure(load(), &d, "hypervisor", "the hypervisor needs an arm64 Image header with text_offset 0");
+}
+
+static void test_large_hypervisor(void **state)
+{
+	(void)state;
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE + 1);
+	expect_failure(load(), &d, "hypervisor", "needs 2097153 bytes, its block has 2097152");
+}
+
+static void test_hash(void **state)
+{
+	(void)state;
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	file[TREE] ^= 1; /* the configuration's first byte */
+	assert_int_equal(load(), -1);
+	assert_string_equal(d.object, "config");
+	assert_int_equal(n, 1); /* the hypervisor came first and was good */
+	file[TREE] ^= 1;
+	file[TREE + 64 + 0x100] ^= 1;
+	n = 0;
+	assert_int_equal(load(), -1);
+	assert_string_equal(d.object, "hypervisor");
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0); /* loaded by the first try; the second wrote nothing */
+}
+
+static void test_too_large(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0, DRAM_SIZE);
+	assert_int_equal(load(), -1);
+	assert_string_equal(d.object, "kernel");
+}
+
+static void test_not_a_fit(void **state)
+{
+	(void)state;
+	memset(file, 0, TREE);
+	assert_int_equal(load(), -1);
+	assert_int_equal(n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_places, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_text_offset, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_two_kernels_and_a_flat_one, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_gzip, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_what_must_be_there, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_running_hypervisor_is_passed_over, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_bad_hypervisor, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_large_hypervisor, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_hash, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_too_large, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_not_a_fit, fresh, drop),
+	};
+
+	if (mmap((void *)DRAM, DRAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) !=
+	    (void *)DRAM)
+		return 1;
+	return cmocka_run_group_tests_name("bundle", tests, NULL, NULL);
+}
