@@ -60,9 +60,8 @@ void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 		}
 		__asm__ volatile("yield");
 	}
-	/* While we waited, somebody may have stopped our VM: its state is gone, nothing may follow. */
-	if (me->vcpu && __atomic_load_n(&me->vcpu->vm->stopping, __ATOMIC_ACQUIRE) &&
-	    __atomic_load_n(&me->vcpu->state, __ATOMIC_ACQUIRE) == VCPU_OFF && fn != vcpu_stop_call)
+	/* While we waited, somebody may have stopped our VM, and started it again: this life's state is gone, nothing may follow. */
+	if (me->vcpu && !vcpu_is_on(me->vcpu))
 		cpu_park();
 }
 
@@ -96,11 +95,12 @@ _Noreturn void cpu_loop(void)
 	gicv3_only_kicks(true);
 	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
 	for (;;) {
+		uint64_t entry, context;
 		uint32_t intid;
 
 		cpu_serve();
-		if (me->vcpu && __atomic_load_n(&me->vcpu->state, __ATOMIC_ACQUIRE) == VCPU_ON_PENDING)
-			vcpu_enter(me->vcpu);
+		if (me->vcpu && vpsci_take(&me->vcpu->vm->psci, me->vcpu->index, &entry, &context))
+			vcpu_enter(me->vcpu, entry, context);
 		/* A kick that came since we looked is pending and ends the WFI at once: nothing is missed. */
 		dsb(sy);
 		wfi();

@@ -19,18 +19,9 @@ struct frame {
 
 struct vm;
 
-enum vcpu_state {
-	VCPU_OFF,
-	VCPU_CLAIMED,    /* a CPU_ON has won it and is writing entry and context */
-	VCPU_ON_PENDING, /* they are there; its core has not entered yet */
-	VCPU_ON,
-};
-
 struct vcpu {
 	struct vm *vm;
-	unsigned index;          /* vCPU number in its VM */
-	uint32_t state;          /* enum vcpu_state, atomic */
-	uint64_t entry, context; /* of the CPU_ON that is pending */
+	unsigned index; /* vCPU number in its VM */
 	struct vgic_cpu gic;
 };
 

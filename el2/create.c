@@ -179,7 +179,6 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 			continue;
 		v->vm = vm;
 		v->index = vm->n_vcpus;
-		v->state = VCPU_OFF;
 		v->gic.vm = &vm->gic;
 		v->gic.index = v->index;
 		v->gic.physical = cpu;
@@ -187,6 +186,7 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 		vm->vcpu[vm->n_vcpus++] = v;
 	}
 	vm->gic.n_cpus = vm->n_vcpus;
+	vm->psci = (struct vpsci){.n_cpus = vm->n_vcpus, .memory = vm->memory, .n_memory = vm->n_memory};
 	return vm->n_vcpus ? 0 : diag_fail(d, dom->name, "no CPU");
 }
 

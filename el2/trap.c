@@ -79,7 +79,7 @@ static _Noreturn void stop(struct frame *f, const char *why)
 {
 	struct vm *vm = this_vcpu()->vm;
 
-	if (!__atomic_load_n(&vm->stopping, __ATOMIC_ACQUIRE))
+	if (!vpsci_stopping(&vm->psci))
 		report_stop(vm, f, why);
 	vm_end(vm, VM_OFF);
 }
@@ -152,7 +152,7 @@ void trap_irq(struct frame *f)
 	if (intid == GIC_SGI_KICK) {
 		gicv3_end(intid);
 		cpu_serve();
-		if (__atomic_load_n(&me->vcpu->state, __ATOMIC_ACQUIRE) != VCPU_ON)
+		if (!vcpu_is_on(me->vcpu))
 			cpu_park();
 		vgic_take_sgis(&me->vcpu->gic);
 	} else if (intid == gic_maintenance) {
@@ -188,7 +188,7 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	console_for_report(true);
 	log_error("EL2", "%s: ESR_EL2 0x%llx ELR_EL2 0x%llx FAR_EL2 0x%llx", kinds[kind & 3], (unsigned long long)esr,
 		  (unsigned long long)elr, (unsigned long long)far);
-	if (me && me->vcpu && me->vcpu->vm && me->vcpu->state == VCPU_ON)
+	if (me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu))
 		vm_end(me->vcpu->vm, VM_OFF);
 	for (;;)
 		wfi();

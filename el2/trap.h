@@ -29,12 +29,6 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr);
 enum trap trap_data_abort(struct frame *f, uint64_t esr);
 enum trap trap_instruction_abort(struct frame *f, uint64_t esr);
 
-/* SMCCC and PSCI for guests: takes x0.. from the frame and leaves the result there. */
-void guest_call(struct frame *f);
-
-/* The vCPU's side of vm_end, as a cpu_call. */
-void vcpu_stop_call(void *vcpu, void *arg);
-
 /* One character of a guest's console (hypercall); lines go to the log with the VM's name. */
 void console_put(struct vm *vm, char c);
 

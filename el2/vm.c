@@ -36,7 +36,7 @@ struct vm vms[MAX_VMS];
 unsigned n_vms;
 struct virq spi_state[VGIC_MAX_SPI];
 uint32_t spi_routes[VGIC_MAX_SPI];
-static uint32_t vms_up; /* atomic: running, or starting again */
+static uint32_t vms_off; /* atomic: those that have ended for good */
 
 static uint64_t when(uint64_t condition, uint64_t bits)
 {
@@ -153,7 +153,7 @@ static void set_guest_registers(void)
 	isb();
 }
 
-_Noreturn void vcpu_enter(struct vcpu *v)
+_Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 {
 	struct cpu *me = this_cpu();
 	struct frame *f = guest_frame(me);
@@ -164,17 +164,16 @@ _Noreturn void vcpu_enter(struct vcpu *v)
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic_cpu_reset(&v->gic);
 	vgic_cpu_on(&v->gic);
-	__atomic_fetch_or(&v->vm->running, 1u << v->index, __ATOMIC_ACQ_REL);
-	__atomic_store_n(&v->state, VCPU_ON, __ATOMIC_RELEASE);
 	gicv3_only_kicks(false);
-	write_sysreg(elr_el2, v->entry);
+	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
 	memset(f, 0, sizeof(*f));
-	f->x[0] = v->context;
+	f->x[0] = context;
 	guest_enter(f);
 }
 
-void vcpu_quiesce(struct vcpu *v)
+/* The vCPU comes to rest: registers quiet, interrupts given back, and then it is off. True: it was the VM's last. */
+static bool quiesce(struct vcpu *v)
 {
 	write_sysreg(cntv_ctl_el0, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);
@@ -184,35 +183,25 @@ void vcpu_quiesce(struct vcpu *v)
 	isb();
 	gicv3_only_kicks(true);
 	vgic_cpu_off(&v->gic);
-	__atomic_fetch_and(&v->vm->running, ~(1u << v->index), __ATOMIC_ACQ_REL);
-	__atomic_store_n(&v->state, VCPU_OFF, __ATOMIC_RELEASE);
+	return vpsci_off(&v->vm->psci, v->index);
 }
 
-void vcpu_stop_call(void *vcpu, void *arg)
+/* The vCPU's side of vm_end. A CPU_ON that its core has not taken yet, it will not take any more (vpsci.h). */
+static void stop_call(void *vcpu, void *arg)
 {
-	struct vcpu *v = vcpu;
-
 	(void)arg;
-	if (__atomic_load_n(&v->state, __ATOMIC_ACQUIRE) == VCPU_ON)
-		vcpu_quiesce(v);
-	else
-		__atomic_store_n(&v->state, VCPU_OFF, __ATOMIC_RELEASE); /* a CPU_ON that has not come to anything */
+	if (vcpu_is_on(vcpu))
+		quiesce(vcpu);
 }
 
 void vm_start(struct vm *vm)
 {
-	struct vcpu *first = vm->vcpu[0];
-
 	vgic_vm_reset(&vm->gic);
 	/* One virtual count for all its cores, from zero. */
 	vm->cntvoff = counter();
-	__atomic_store_n(&vm->stopping, 0, __ATOMIC_RELEASE);
-	__atomic_fetch_add(&vms_up, 1, __ATOMIC_ACQ_REL);
-	first->entry = vm->entry;
-	first->context = vm->tree;
-	__atomic_store_n(&first->state, VCPU_ON_PENDING, __ATOMIC_RELEASE);
-	if (first->gic.physical != this_cpu()->index)
-		gicv3_kick(first->gic.physical);
+	vpsci_start(&vm->psci, vm->entry, vm->tree, 0);
+	if (vm->vcpu[0]->gic.physical != this_cpu()->index)
+		gicv3_kick(vm->vcpu[0]->gic.physical);
 }
 
 /* Copies through two windows, a piece at a time that crosses no 2 MiB boundary on either side. */
@@ -255,28 +244,42 @@ static _Noreturn void machine(uint32_t fn, const char *what)
 	cpu_park();
 }
 
+/* No vCPU of it runs any more. */
+static _Noreturn void ended(struct vm *vm, enum vm_end end)
+{
+	if (end == VM_RESET && n_vms == 1)
+		machine(PSCI_SYSTEM_RESET, "reset");
+	if (end == VM_RESET && vm->restartable) {
+		restart(vm);
+		cpu_park();
+	}
+	log_line("%s: off", vm->name);
+	if (__atomic_add_fetch(&vms_off, 1, __ATOMIC_ACQ_REL) == n_vms)
+		machine(PSCI_SYSTEM_OFF, "off");
+	cpu_park();
+}
+
 _Noreturn void vm_end(struct vm *vm, enum vm_end end)
 {
 	struct vcpu *self = this_vcpu();
 
 	/* Of several cores that end their VM at once one does it; the others come to rest when it calls them. */
-	if (__atomic_exchange_n(&vm->stopping, 1, __ATOMIC_ACQ_REL)) {
-		vcpu_stop_call(self, NULL);
+	if (!vpsci_stop(&vm->psci)) {
+		stop_call(self, NULL);
 		cpu_park();
 	}
 	for (unsigned n = 0; n < vm->n_vcpus; n++)
 		if (vm->vcpu[n] != self)
-			cpu_call(vm->vcpu[n]->gic.physical, vcpu_stop_call, vm->vcpu[n], NULL);
-	vcpu_stop_call(self, NULL);
-	if (end == VM_RESET && n_vms == 1)
-		machine(PSCI_SYSTEM_RESET, "reset");
-	if (end == VM_RESET && vm->restartable) {
-		__atomic_fetch_sub(&vms_up, 1, __ATOMIC_ACQ_REL);
-		restart(vm);
-		cpu_park();
+			cpu_call(vm->vcpu[n]->gic.physical, stop_call, vm->vcpu[n], NULL);
+	stop_call(self, NULL);
+	ended(vm, end);
+}
+
+_Noreturn void vcpu_off(struct vcpu *v)
+{
+	if (quiesce(v)) {
+		log_line("%s: its last CPU is off", v->vm->name);
+		ended(v->vm, VM_OFF);
 	}
-	log_line("%s: off", vm->name);
-	if (__atomic_sub_fetch(&vms_up, 1, __ATOMIC_ACQ_REL) == 0)
-		machine(PSCI_SYSTEM_OFF, "off");
 	cpu_park();
 }

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "pgtable.h"
 #include "system.h"
+#include "vpsci.h"
 
 #define MAX_VMS        CONFIG_MAX_VMS
 #define VM_MAX_MEMORY  8u
@@ -26,8 +27,7 @@ struct vm {
 	unsigned index;
 	unsigned n_vcpus;
 	struct vcpu *vcpu[VGIC_MAX_CPUS];
-	uint32_t running;          /* atomic: bit n: vCPU n has not come to rest */
-	uint32_t stopping;         /* atomic: set once by whoever stops it */
+	struct vpsci psci;
 	uint64_t vttbr, vtcr, cntvoff;
 	struct range gicd, gicr[VM_MAX_GICR];
 	unsigned n_gicr;
@@ -50,8 +50,13 @@ extern unsigned n_vms;
 extern struct virq spi_state[VGIC_MAX_SPI];
 extern uint32_t spi_routes[VGIC_MAX_SPI];
 
-/* Sets the vCPU's system registers to their state at reset and enters it. On its own core. */
-_Noreturn void vcpu_enter(struct vcpu *v);
+static inline bool vcpu_is_on(const struct vcpu *v)
+{
+	return vpsci_is_on(&v->vm->psci, v->index);
+}
+
+/* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its own core. */
+_Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);
 
 /* Switches the first vCPU on; the others are the guest's to start. */
 void vm_start(struct vm *vm);
@@ -64,7 +69,7 @@ enum vm_end {
 /* Stops all vCPUs of the VM, the caller's own if it is one of them, and then does as `end` says. Does not return. */
 _Noreturn void vm_end(struct vm *vm, enum vm_end end);
 
-/* The rest of a core whose vCPU is to stop or be off: registers quiet, interrupts given back; then cpu_loop. */
-void vcpu_quiesce(struct vcpu *v);
+/* CPU_OFF, on its own core. With its last vCPU off nobody could ever start the VM again: it ends as by SYSTEM_OFF. */
+_Noreturn void vcpu_off(struct vcpu *v);
 
 #endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vpsci.h"
+
+#include <stddef.h>
+
+#define NO_TRUSTED_OS 2 /* MIGRATE_INFO_TYPE: none, or one that need not migrate */
+#define SMC64_BIT     0x40000000u
+#define MPIDR_AFF     0xff00ffffffull
+#define AFF_LEVELS    4u
+
+/* CPU_SUSPEND's power_state, original format (DEN0022 5.4.2.1) */
+#define POWER_RESERVED 0xfcfe0000u
+#define POWER_DOWN     0x00010000u
+#define POWER_LEVEL(s) ((s) >> 24 & 3)
+#define POWER_LEVELS   3u
+
+/* What PSCI_FEATURES says is here; SMCCC_VERSION is asked for in this way too (DEN0028 7.2). */
+static const uint32_t psci_calls[] = {
+	PSCI_VERSION,       PSCI_CPU_SUSPEND,       SMC64(PSCI_CPU_SUSPEND),   PSCI_CPU_OFF,   PSCI_CPU_ON,     SMC64(PSCI_CPU_ON),
+	PSCI_AFFINITY_INFO, SMC64(PSCI_AFFINITY_INFO), PSCI_MIGRATE_INFO_TYPE, PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES,
+	SMCCC_VERSION,
+};
+
+static int64_t psci_features(uint32_t fn)
+{
+	for (unsigned i = 0; i < sizeof(psci_calls) / sizeof(psci_calls[0]); i++)
+		if (psci_calls[i] == fn)
+			return PSCI_SUCCESS; /* no flags. CPU_SUSPEND: original format, platform-coordinated */
+	return PSCI_NOT_SUPPORTED;
+}
+
+static bool is_workaround(uint32_t fn)
+{
+	return fn == SMCCC_ARCH_WORKAROUND_1 || fn == SMCCC_ARCH_WORKAROUND_2 || fn == SMCCC_ARCH_WORKAROUND_3;
+}
+
+static bool entry_ok(const struct vpsci *p, uint64_t entry)
+{
+	for (unsigned i = 0; i < p->n_memory; i++)
+		if (!(entry & 3) && entry - p->memory[i].base < p->memory[i].size)
+			return true;
+	return false;
+}
+
+/* --- states --- */
+
+bool vpsci_claim(struct vpsci *p, unsigned n)
+{
+	return !(__atomic_fetch_or(&p->on, 1u << n, __ATOMIC_ACQ_REL) >> n & 1);
+}
+
+void vpsci_publish(struct vpsci *p, unsigned n, uint64_t entry, uint64_t context)
+{
+	p->cpu[n].entry = entry;
+	p->cpu[n].context = context;
+	__atomic_store_n(&p->cpu[n].state, VPSCI_PENDING, __ATOMIC_RELEASE);
+}
+
+bool vpsci_take(struct vpsci *p, unsigned n, uint64_t *entry, uint64_t *context)
+{
+	struct vpsci_cpu *c = &p->cpu[n];
+
+	/* In this order: what vpsci_start wrote before it cleared `stopping` is seen. */
+	if (vpsci_stopping(p) || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
+		return false;
+	*entry = c->entry;
+	*context = c->context;
+	__atomic_store_n(&c->state, VPSCI_ON, __ATOMIC_RELEASE);
+	return true;
+}
+
+bool vpsci_off(struct vpsci *p, unsigned n)
+{
+	__atomic_store_n(&p->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
+	return !__atomic_and_fetch(&p->on, ~(1u << n), __ATOMIC_ACQ_REL);
+}
+
+bool vpsci_stop(struct vpsci *p)
+{
+	return !__atomic_exchange_n(&p->stopping, 1, __ATOMIC_ACQ_REL);
+}
+
+void vpsci_start(struct vpsci *p, uint64_t entry, uint64_t context, uint64_t pen)
+{
+	for (unsigned n = 1; n < p->n_cpus; n++)
+		if (pen)
+			vpsci_publish(p, n, pen, n);
+		else
+			__atomic_store_n(&p->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
+	vpsci_publish(p, 0, entry, context);
+	__atomic_store_n(&p->on, pen ? (1u << p->n_cpus) - 1 : 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&p->stopping, 0, __ATOMIC_RELEASE);
+}
+
+/* --- calls --- */
+
+static int64_t cpu_on(struct vpsci *p, uint64_t mpidr, uint64_t entry, uint64_t context, unsigned *target)
+{
+	unsigned n = 0;
+
+	/* Bits beside the affinity fields must be 0 (5.1.4): a plain comparison refuses them. */
+	while (n < p->n_cpus && vgic_mpidr(n) != mpidr)
+		n++;
+	if (n == p->n_cpus)
+		return PSCI_INVALID_PARAMETERS;
+	if (!entry_ok(p, entry))
+		return PSCI_INVALID_ADDRESS;
+	if (!vpsci_claim(p, n))
+		return vpsci_is_on(p, n) ? PSCI_ALREADY_ON : PSCI_ON_PENDING;
+	vpsci_publish(p, n, entry, context);
+	*target = n;
+	return PSCI_SUCCESS;
+}
+
+/* 5.7: level 0 is one core; above, all whose higher fields match: on (0) when one of them is, else on its way (2), else off (1). */
+static int64_t affinity_info(const struct vpsci *p, uint64_t mpidr, uint64_t level)
+{
+	uint32_t on = __atomic_load_n(&p->on, __ATOMIC_ACQUIRE);
+	int64_t best = PSCI_INVALID_PARAMETERS;
+
+	if (level >= AFF_LEVELS || (mpidr & ~MPIDR_AFF))
+		return PSCI_INVALID_PARAMETERS;
+	for (unsigned n = 0; n < p->n_cpus; n++) {
+		if ((vgic_mpidr(n) ^ mpidr) >> (8 * level)) /* for level 3 too: nothing is between Aff2 and Aff3 */
+			continue;
+		if (vpsci_is_on(p, n))
+			return 0;
+		best = on >> n & 1 ? 2 : best == 2 ? 2 : 1;
+	}
+	return best;
+}
+
+/* Every suspend is served as stand-by: a power-down request may be, by one that returns (5.4.1). */
+static int64_t suspend(const struct vpsci *p, uint32_t state, uint64_t entry)
+{
+	if ((state & POWER_RESERVED) || POWER_LEVEL(state) >= POWER_LEVELS)
+		return PSCI_INVALID_PARAMETERS;
+	return state & POWER_DOWN && !entry_ok(p, entry) ? PSCI_INVALID_ADDRESS : PSCI_SUCCESS;
+}
+
+static enum vpsci_action arch_features(uint64_t x[4])
+{
+	uint32_t fn = (uint32_t)x[1];
+
+	/* Whether this core needs the mitigation, and has one, only the firmware knows. */
+	if (is_workaround(fn))
+		return VPSCI_ASK;
+	x[0] = (uint64_t)(fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED);
+	return VPSCI_RETURN;
+}
+
+static enum vpsci_action give(uint64_t x[4], int64_t value)
+{
+	x[0] = (uint64_t)value;
+	return VPSCI_RETURN;
+}
+
+static enum vpsci_action give_uid(uint64_t x[4])
+{
+	/* Random, drawn once for Mullion. */
+	x[0] = 0x9d7c3a52;
+	x[1] = 0x4fb86e11;
+	x[2] = 0xb0c45a83;
+	x[3] = 0x27e6f19d;
+	return VPSCI_RETURN;
+}
+
+enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
+{
+	uint32_t fn = (uint32_t)x[0];
+	uint64_t mask = fn & SMC64_BIT ? ~0ull : 0xffffffffull; /* arguments of a 32-bit call are W registers (DEN0028 2.7) */
+	uint64_t a = x[1] & mask, b = x[2] & mask, c = x[3] & mask;
+
+	if (vpsci_version(x))
+		return VPSCI_RETURN;
+	switch (fn) {
+	case PSCI_CPU_SUSPEND:
+	case SMC64(PSCI_CPU_SUSPEND):
+		give(x, suspend(p, (uint32_t)a, b));
+		return x[0] ? VPSCI_RETURN : VPSCI_STANDBY;
+	case PSCI_CPU_OFF:
+		return VPSCI_DOWN;
+	case PSCI_CPU_ON:
+	case SMC64(PSCI_CPU_ON):
+		give(x, cpu_on(p, a, b, c, target));
+		return x[0] ? VPSCI_RETURN : VPSCI_WAKE;
+	case PSCI_AFFINITY_INFO:
+	case SMC64(PSCI_AFFINITY_INFO):
+		return give(x, affinity_info(p, a, (uint32_t)b));
+	case PSCI_MIGRATE_INFO_TYPE:
+		return give(x, NO_TRUSTED_OS);
+	case PSCI_SYSTEM_OFF:
+		return VPSCI_POWER_OFF;
+	case PSCI_SYSTEM_RESET:
+		return VPSCI_RESET;
+	case PSCI_FEATURES:
+		return give(x, psci_features((uint32_t)a));
+	case SMCCC_VERSION:
+		return give(x, SMCCC_1_1);
+	case SMCCC_ARCH_FEATURES:
+		return arch_features(x);
+	case SMCCC_ARCH_WORKAROUND_1:
+	case SMCCC_ARCH_WORKAROUND_2:
+	case SMCCC_ARCH_WORKAROUND_3:
+		return VPSCI_MITIGATE;
+	case MULLION_CONSOLE_PUTC:
+		give(x, PSCI_SUCCESS);
+		return VPSCI_PUTC;
+	case VENDOR_HYP_UID:
+		return give_uid(x);
+	default:
+		return give(x, PSCI_NOT_SUPPORTED);
+	}
+}

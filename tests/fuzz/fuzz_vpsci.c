@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Input: records of 28 bytes, each a call of some vCPU with any registers, or a step of the hypervisor's. What has to hold after
+ * each: states and `on` agree, an accepted entry lies in memory, nobody is switched on twice, x1 to x3 are kept.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "el2/vpsci.h"
+
+#define CPUS 5u
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static const struct range memory[] = {{0x40000000, 0x8000000}, {0xfff000, 0x1000}};
+
+static void check(const struct vpsci *p)
+{
+	if (p->on >> CPUS)
+		abort();
+	for (unsigned n = 0; n < CPUS; n++)
+		if ((p->on >> n & 1) != (p->cpu[n].state != VPSCI_OFF))
+			abort();
+}
+
+static void call(struct vpsci *p, uint64_t fn, const uint64_t *arg)
+{
+	/* most of the space is unknown functions: half of the calls are of those there are */
+	uint64_t x[4] = {fn & 1ull << 63 ? 0x84000000u | (uint32_t)(fn & 0x4000000f) : fn, arg[0], arg[1], arg[2]}, old[4];
+	uint32_t on = p->on;
+	unsigned target = ~0u;
+	enum vpsci_action action;
+
+	memcpy(old, x, sizeof(old));
+	action = vpsci_call(p, x, &target);
+	if (action == VPSCI_WAKE) {
+		const struct vpsci_cpu *c = &p->cpu[target];
+
+		if (target >= CPUS || on >> target & 1 || c->state != VPSCI_PENDING || (c->entry & 3) ||
+		    !(c->entry - memory[0].base < memory[0].size || c->entry - memory[1].base < memory[1].size))
+			abort();
+	} else if (p->on != on) {
+		abort();
+	}
+	if ((uint32_t)old[0] != VENDOR_HYP_UID && memcmp(x + 1, old + 1, 24))
+		abort();
+	if (action > VPSCI_ASK)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct vpsci p = {.n_cpus = CPUS, .memory = memory, .n_memory = 2};
+	uint64_t arg[3] = {0}, fn, entry, context;
+
+	vpsci_start(&p, 0x40000000, 0, n & 1 ? 0x40001000 : 0);
+	for (; n >= 28; data += 28, n -= 28) {
+		unsigned cpu = data[1] % CPUS;
+
+		memcpy(&fn, data + 2, 8);
+		for (unsigned i = 0; i < 3; i++)
+			memcpy(&arg[i], data + 10 + 6 * i, 6);
+		switch (data[0] & 3) {
+		case 0:
+			if (vpsci_take(&p, cpu, &entry, &context) && !vpsci_is_on(&p, cpu))
+				abort();
+			break;
+		case 1:
+			if (vpsci_is_on(&p, cpu) && vpsci_off(&p, cpu) != !p.on)
+				abort();
+			break;
+		default:
+			call(&p, fn, arg);
+		}
+		check(&p);
+	}
+	return 0;
+}

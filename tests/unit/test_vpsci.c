@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A guest's PSCI 1.1 (Arm DEN0022) and SMCCC (DEN0028) calls, and every order in which starting, stopping and going off can meet. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "el2/vpsci.h"
+
+#define CPUS  4u
+#define ENTRY 0x40200000ull
+#define HIGH  0x880000000ull
+#define TREE  0x48000000ull
+
+static const struct range memory[] = {{0x40000000, 0x40000000}, {HIGH, 0x1000}};
+static struct vpsci p;
+static unsigned target;
+
+static int fresh(void **state)
+{
+	uint64_t entry, context;
+
+	(void)state;
+	memset(&p, 0, sizeof(p));
+	p.n_cpus = CPUS;
+	p.memory = memory;
+	p.n_memory = 2;
+	vpsci_start(&p, ENTRY, TREE, 0);
+	assert_true(vpsci_take(&p, 0, &entry, &context));
+	assert_int_equal(entry, ENTRY);
+	assert_int_equal(context, TREE);
+	target = 99;
+	return 0;
+}
+
+/* The action, with x0 in *r; x1 to x3 must stay. */
+static enum vpsci_action does(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, int64_t *r)
+{
+	uint64_t x[4] = {fn, a, b, c};
+	enum vpsci_action action = vpsci_call(&p, x, &target);
+
+	assert_int_equal(x[1], a);
+	assert_int_equal(x[2], b);
+	assert_int_equal(x[3], c);
+	*r = (int64_t)x[0];
+	return action;
+}
+
+static void expect_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, enum vpsci_action action, int64_t value)
+{
+	int64_t r;
+
+	assert_int_equal(does(fn, a, b, c, &r), action);
+	assert_int_equal(r, value);
+}
+
+#define gives(fn, a, b, c, value) expect_call(fn, a, b, c, VPSCI_RETURN, value)
+#define INFO(mpidr, level, value) gives(SMC64(PSCI_AFFINITY_INFO), mpidr, level, 0, value)
+
+static void version_and_features(void **state)
+{
+	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001, 0x84000002, 0x84000003, 0xc4000003,
+				       0x84000004, 0xc4000004, 0x84000006, 0x84000008, 0x84000009, 0x8400000a};
+	/* wrong width, MIGRATE, MIGRATE_INFO_UP_CPU, and everything optional that is not here */
+	static const uint32_t no[] = {0xc4000000, 0xc4000002, 0x84000005, 0xc4000005, 0x84000007, 0xc4000007, 0xc4000008, 0x8400000b,
+				      0x8400000c, 0x8400000d, 0x8400000e, 0x8400000f, 0x84000010, 0x84000011, 0x84000012, 0x84000013,
+				      0x84000014, 0x04000000, 0,          0xffffffff, 0x8600ff03, 0xc600ffff};
+
+	(void)state;
+	gives(PSCI_VERSION, 0, 0, 0, 0x10001);
+	gives(0xffffffff84000000ull, 1, 2, 3, 0x10001); /* W0 names the function */
+	gives(PSCI_MIGRATE_INFO_TYPE, 0, 0, 0, 2);
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+		gives(PSCI_FEATURES, yes[i], 0, 0, PSCI_SUCCESS);
+	gives(PSCI_FEATURES, 0x5500000084000000ull, 0, 0, PSCI_SUCCESS);
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+		gives(PSCI_FEATURES, no[i], 0, 0, PSCI_NOT_SUPPORTED);
+		gives(no[i], 0, 0, 0, PSCI_NOT_SUPPORTED);
+	}
+}
+
+static void smccc(void **state)
+{
+	static const uint32_t workaround[] = {0x80008000, 0x80007fff, 0x80003fff};
+	uint64_t x[4] = {VENDOR_HYP_UID, 1, 2, 3};
+
+	(void)state;
+	gives(SMCCC_VERSION, 0, 0, 0, 0x10001);
+	gives(SMCCC_ARCH_FEATURES, SMCCC_VERSION, 0, 0, 0);
+	gives(SMCCC_ARCH_FEATURES, SMCCC_ARCH_FEATURES, 0, 0, 0);
+	gives(SMCCC_ARCH_FEATURES, 0x80000002, 0, 0, PSCI_NOT_SUPPORTED); /* SOC_ID */
+	gives(SMCCC_ARCH_FEATURES, PSCI_VERSION, 0, 0, PSCI_NOT_SUPPORTED);
+	for (unsigned i = 0; i < 3; i++) {
+		expect_call(SMCCC_ARCH_FEATURES, workaround[i], 0, 0, VPSCI_ASK, SMCCC_ARCH_FEATURES);
+		expect_call(workaround[i], 1, 2, 3, VPSCI_MITIGATE, workaround[i]);
+	}
+	expect_call(MULLION_CONSOLE_PUTC, 'x', 0, 0, VPSCI_PUTC, PSCI_SUCCESS);
+	assert_int_equal(vpsci_call(&p, x, &target), VPSCI_RETURN);
+	assert_int_equal(x[0], 0x9d7c3a52);
+	assert_int_equal(x[3], 0x27e6f19d);
+}
+
+static void on_off_cycle(void **state)
+{
+	uint64_t entry = 0, context = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < 3; round++) {
+		INFO(1, 0, 1);
+		assert_false(vpsci_take(&p, 1, &entry, &context));
+		expect_call(SMC64(PSCI_CPU_ON), 1, ENTRY + 4, 0xabcdef1234567890ull + round, VPSCI_WAKE, PSCI_SUCCESS);
+		assert_int_equal(target, 1);
+		INFO(1, 0, 2);
+		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ON_PENDING);
+		assert_true(vpsci_take(&p, 1, &entry, &context));
+		assert_int_equal(entry, ENTRY + 4);
+		assert_int_equal(context, 0xabcdef1234567890ull + round);
+		assert_false(vpsci_take(&p, 1, &entry, &context));
+		INFO(1, 0, 0);
+		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ALREADY_ON);
+		expect_call(PSCI_CPU_OFF, 0, 0, 0, VPSCI_DOWN, PSCI_CPU_OFF);
+		INFO(1, 0, 0); /* until it is at rest */
+		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ALREADY_ON);
+		assert_false(vpsci_off(&p, 1));
+	}
+	assert_true(vpsci_off(&p, 0)); /* the last */
+}
+
+static void on_refusals(void **state)
+{
+	(void)state;
+	gives(SMC64(PSCI_CPU_ON), CPUS, ENTRY, 0, PSCI_INVALID_PARAMETERS);
+	gives(SMC64(PSCI_CPU_ON), ~0ull, ENTRY, 0, PSCI_INVALID_PARAMETERS);
+	gives(SMC64(PSCI_CPU_ON), 1ull << 31 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS); /* MPIDR_EL1 as it is read */
+	gives(SMC64(PSCI_CPU_ON), 1ull << 8 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS);
+	gives(SMC64(PSCI_CPU_ON), 1ull << 32 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS);
+	gives(SMC64(PSCI_CPU_ON), 1, ENTRY + 2, 0, PSCI_INVALID_ADDRESS);
+	gives(SMC64(PSCI_CPU_ON), 1, ENTRY + 1, 0, PSCI_INVALID_ADDRESS);
+	gives(SMC64(PSCI_CPU_ON), 1, 0x3ffffffc, 0, PSCI_INVALID_ADDRESS);
+	gives(SMC64(PSCI_CPU_ON), 1, 0x80000000, 0, PSCI_INVALID_ADDRESS);
+	gives(SMC64(PSCI_CPU_ON), 1, HIGH + 0x1000, 0, PSCI_INVALID_ADDRESS);
+	gives(SMC64(PSCI_CPU_ON), 1, ~3ull, 0, PSCI_INVALID_ADDRESS);
+	gives(SMC64(PSCI_CPU_ON), 0, ENTRY, 0, PSCI_ALREADY_ON); /* itself */
+	INFO(1, 0, 1);                                           /* nothing came of all this */
+	expect_call(SMC64(PSCI_CPU_ON), 1, HIGH + 0xffc, 0, VPSCI_WAKE, PSCI_SUCCESS);
+}
+
+/* Arguments of an SMC32 call are W registers. */
+static void smc32(void **state)
+{
+	uint64_t entry, context;
+
+	(void)state;
+	expect_call(0x1234567800000000ull | PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull,
+		    VPSCI_WAKE, PSCI_SUCCESS);
+	assert_true(vpsci_take(&p, 1, &entry, &context));
+	assert_int_equal(entry, ENTRY);
+	assert_int_equal(context, 0x12345678);
+	gives(PSCI_CPU_ON, 2, HIGH, 0, PSCI_INVALID_ADDRESS); /* cannot be named in 32 bits */
+	gives(PSCI_AFFINITY_INFO, 0xffffffff00000001ull, 0xffffffff00000000ull, 0, 0);
+}
+
+static void affinity_info(void **state)
+{
+	uint64_t entry, context;
+
+	(void)state;
+	INFO(0, 0, 0);
+	INFO(2, 0, 1);
+	INFO(CPUS, 0, PSCI_INVALID_PARAMETERS);
+	INFO(1ull << 31, 0, PSCI_INVALID_PARAMETERS);
+	INFO(1ull << 40, 1, PSCI_INVALID_PARAMETERS);
+	for (uint64_t level = 1; level < 4; level++) {
+		INFO(0, level, 0);
+		INFO(3, level, 0); /* fields below the level do not count */
+		INFO(1ull << 32, level, PSCI_INVALID_PARAMETERS);
+	}
+	INFO(0x100, 1, PSCI_INVALID_PARAMETERS);
+	INFO(0x100, 2, 0);
+	INFO(0x10000, 2, PSCI_INVALID_PARAMETERS);
+	INFO(0x10000, 3, 0);
+	INFO(0, 4, PSCI_INVALID_PARAMETERS);
+	INFO(0, 0xffffffff, PSCI_INVALID_PARAMETERS);
+	/* the second cluster: off, on its way, on */
+	p.n_cpus = 16;
+	p.cpu[15] = p.cpu[0];
+	INFO(15, 0, 0);
+	vpsci_off(&p, 0);
+	INFO(0, 1, 0);
+	vpsci_off(&p, 15);
+	INFO(0, 1, 1);
+	assert_true(vpsci_claim(&p, 7)); /* not yet published: on its way all the same */
+	INFO(7, 0, 2);
+	INFO(0, 1, 2);
+	vpsci_publish(&p, 7, ENTRY, 0);
+	INFO(0, 1, 2);
+	assert_true(vpsci_take(&p, 7, &entry, &context));
+	INFO(0, 1, 0);
+}
+
+static void cpu_suspend(void **state)
+{
+	static const uint32_t bad[] = {1u << 17, 1u << 23, 1u << 26, 1u << 31, 3u << 24, ~0u};
+
+	(void)state;
+	for (uint64_t fn = PSCI_CPU_SUSPEND; fn; fn = fn == PSCI_CPU_SUSPEND ? SMC64(PSCI_CPU_SUSPEND) : 0) {
+		expect_call(fn, 0, 0, 0, VPSCI_STANDBY, PSCI_SUCCESS);
+		expect_call(fn, 0, 0x1001, 0, VPSCI_STANDBY, PSCI_SUCCESS); /* standby has no entry point */
+		expect_call(fn, 0x0200ffff, 0, 0, VPSCI_STANDBY, PSCI_SUCCESS);
+		expect_call(fn, 0x01010000, ENTRY, 0, VPSCI_STANDBY, PSCI_SUCCESS);
+		gives(fn, 0x01010000, 0x1000, 0, PSCI_INVALID_ADDRESS);
+		gives(fn, 0x00010000, ENTRY + 1, 0, PSCI_INVALID_ADDRESS);
+		for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+			gives(fn, bad[i], ENTRY, 0, PSCI_INVALID_PARAMETERS);
+	}
+	expect_call(SMC64(PSCI_CPU_SUSPEND), 1ull << 32, 0, 0, VPSCI_STANDBY, PSCI_SUCCESS); /* power_state is 32 bits in both */
+}
+
+static void system_calls(void **state)
+{
+	(void)state;
+	expect_call(PSCI_SYSTEM_OFF, 0, 0, 0, VPSCI_POWER_OFF, PSCI_SYSTEM_OFF);
+	expect_call(PSCI_SYSTEM_RESET, 0, 0, 0, VPSCI_RESET, PSCI_SYSTEM_RESET);
+	gives(SMC64(PSCI_SYSTEM_OFF), 0, 0, 0, PSCI_NOT_SUPPORTED);
+}
+
+/* With a pen all of them are on from the start. */
+static void pen(void **state)
+{
+	uint64_t entry, context;
+
+	(void)state;
+	vpsci_start(&p, ENTRY, TREE, HIGH);
+	for (unsigned n = 0; n < CPUS; n++) {
+		INFO(n, 0, 2);
+		assert_true(vpsci_take(&p, n, &entry, &context));
+		assert_int_equal(entry, n ? HIGH : ENTRY);
+		assert_int_equal(context, n ? n : TREE);
+	}
+	for (unsigned n = 0; n < CPUS; n++)
+		assert_int_equal(vpsci_off(&p, n), n == CPUS - 1);
+}
+
+/* --- every order of steps --- */
+
+/*
+ * A world of three vCPUs, each a program of steps that run when the core comes to them. What a core serves between the calls of its
+ * guest (a stop) can come before any step of its program but not between the steps marked INSIDE, which are one trap.
+ */
+enum step { END, ON_CLAIM, ON_PUBLISH, OFF, STOP_BEGIN, STOP_START };
+
+struct world {
+	struct vpsci p;
+	unsigned at[3];      /* next step of each core's program */
+	bool dead[3];        /* stopped in this life: its program goes no further */
+	bool owed[3];        /* the stopper waits for this core to serve its stop */
+	bool started;        /* a second life has begun */
+	bool claimed;
+	unsigned last;       /* how often somebody was the last to go off */
+	unsigned taken;      /* in the second life, by others than vCPU 0 */
+};
+
+struct play {
+	const enum step *program[3];
+	void (*check)(const struct world *w, bool over);
+	unsigned worlds;
+};
+
+static void step(struct world *w, unsigned self, enum step s)
+{
+	switch (s) {
+	case ON_CLAIM:
+		w->claimed = vpsci_claim(&w->p, 1);
+		break;
+	case ON_PUBLISH:
+		if (w->claimed)
+			vpsci_publish(&w->p, 1, ENTRY + 4, 0);
+		break;
+	case OFF:
+		w->last += vpsci_off(&w->p, self);
+		w->dead[self] = true;
+		break;
+	case STOP_BEGIN:
+		if (!vpsci_stop(&w->p)) { /* somebody else does it */
+			vpsci_off(&w->p, self);
+			w->dead[self] = true;
+			break;
+		}
+		for (unsigned n = 0; n < 3; n++)
+			w->owed[n] = n != self;
+		break;
+	case STOP_START:
+		vpsci_off(&w->p, self);
+		for (unsigned n = 0; n < 3; n++) {
+			assert_false(vpsci_is_on(&w->p, n)); /* all have served their stop, and none came up after it */
+			w->dead[n] = true;
+		}
+		vpsci_start(&w->p, ENTRY, TREE, 0);
+		w->started = true;
+		break;
+	default:
+		break;
+	}
+	w->at[self]++;
+}
+
+/* Runs every continuation of `w`: each core's next step, each core's serving of a stop, each idle core's look for a CPU_ON. */
+static void explore(struct play *play, const struct world *w)
+{
+	bool over = true;
+
+	assert_true(++play->worlds < 1000000);
+	for (unsigned n = 0; n < 3; n++) {
+		enum step next = play->program[n][w->at[n]];
+		bool on = vpsci_is_on(&w->p, n);
+		struct world c = *w;
+		uint64_t entry, context;
+
+		if (on && !w->dead[n] && next != END &&
+		    !(next == STOP_START && (w->owed[0] || w->owed[1] || w->owed[2]))) {
+			step(&c, n, next);
+			explore(play, &c);
+			over = false;
+		}
+		c = *w;
+		if (w->owed[n] && next != ON_PUBLISH) {
+			if (on) {
+				vpsci_off(&c.p, n);
+				c.dead[n] = true;
+			}
+			c.owed[n] = false;
+			explore(play, &c);
+			over = false;
+		}
+		c = *w;
+		if (!on && vpsci_take(&c.p, n, &entry, &context)) {
+			assert_int_equal(entry, n ? ENTRY + 4 : ENTRY);
+			c.dead[n] = w->started; /* a second life is not played */
+			c.taken += w->started && n;
+			explore(play, &c);
+			over = false;
+		}
+	}
+	play->check(w, over);
+}
+
+static void begin(struct world *w, unsigned on)
+{
+	uint64_t entry, context;
+
+	memset(w, 0, sizeof(*w));
+	w->p = p;
+	for (unsigned n = 1; n < 3; n++)
+		if (on >> n & 1) {
+			vpsci_claim(&w->p, n);
+			vpsci_publish(&w->p, n, ENTRY, 0);
+			assert_true(vpsci_take(&w->p, n, &entry, &context));
+		}
+}
+
+static void check_restart(const struct world *w, bool over)
+{
+	assert_int_equal(w->taken, 0);
+	if (w->started)
+		assert_int_equal(w->p.on, 1);
+	if (over) {
+		assert_true(w->started && vpsci_is_on(&w->p, 0));
+		assert_false(vpsci_is_on(&w->p, 1) || vpsci_is_on(&w->p, 2) || vpsci_stopping(&w->p));
+	}
+}
+
+/* vCPU 0 switches vCPU 1 on while vCPU 2 restarts the VM: 1 never comes up after its stop, nor in the new life. */
+static void on_against_restart(void **state)
+{
+	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, END}, none[] = {END}, restart[] = {STOP_BEGIN, STOP_START, END};
+	struct play play = {{on, none, restart}, check_restart, 0};
+	struct world w;
+
+	(void)state;
+	begin(&w, 5);
+	explore(&play, &w);
+	assert_true(play.worlds > 20);
+}
+
+/* Two restart it at once, one of them the vCPU that is being switched on. */
+static void two_restarts(void **state)
+{
+	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, STOP_BEGIN, STOP_START, END},
+			       restart[] = {STOP_BEGIN, STOP_START, END};
+	struct play play = {{on, restart, restart}, check_restart, 0};
+	struct world w;
+
+	(void)state;
+	begin(&w, 5);
+	explore(&play, &w);
+	assert_true(play.worlds > 100);
+}
+
+static void check_last(const struct world *w, bool over)
+{
+	assert_int_equal(w->last, !w->p.on);
+	if (over)
+		assert_int_equal(w->last, 1);
+}
+
+/* vCPU 0 switches 1 on and goes off, 2 goes off, 1 goes off as soon as it is there: one and only one is the last. */
+static void last_one_off(void **state)
+{
+	static const enum step on_off[] = {ON_CLAIM, ON_PUBLISH, OFF, END}, off[] = {OFF, END};
+	struct play play = {{on_off, off, off}, check_last, 0};
+	struct world w;
+
+	(void)state;
+	begin(&w, 5);
+	explore(&play, &w);
+	assert_true(play.worlds > 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(version_and_features, fresh), cmocka_unit_test_setup(smccc, fresh),
+		cmocka_unit_test_setup(on_off_cycle, fresh),         cmocka_unit_test_setup(on_refusals, fresh),
+		cmocka_unit_test_setup(smc32, fresh),                cmocka_unit_test_setup(affinity_info, fresh),
+		cmocka_unit_test_setup(cpu_suspend, fresh),          cmocka_unit_test_setup(system_calls, fresh),
+		cmocka_unit_test_setup(pen, fresh),                  cmocka_unit_test_setup(on_against_restart, fresh),
+		cmocka_unit_test_setup(two_restarts, fresh),         cmocka_unit_test_setup(last_one_off, fresh),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
