@@ -45,8 +45,8 @@ static int make_plain(const struct bundle_loader *l, const struct fit_image *ima
 	if (image->comp == COMP_NONE)
 		return 0;
 	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
-	if (!room)
-		room = largest_free(l->map) / 2;
+	if (!room || room > largest_free(l->map)) /* cut-off data claims any size: its own error is to be seen */
+		room = ALIGN_DOWN(largest_free(l->map) / 2, PAGE_SIZE);
 	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, ANYWHERE, 1, &p->scratch, d) ||
 	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size, l->heap,
 		   UNPACK_HEAP, d))

@@ -92,15 +92,17 @@ def test_console_loses_nothing(linux):
 def test_timer_accuracy_under_load(linux):
     """With every CPU busy, three seconds are three seconds: for the guest, and as the host sees them."""
     linux.ok("for i in 1 2 3 4; do (while :; do :; done) & done")
-    uptime = float(linux.ok("cat /proc/uptime").split()[0])
-    start = time.monotonic()
+    first = time.monotonic()
+    uptime = float(linux.ok("cat /proc/uptime", 60).split()[0])
+    second = time.monotonic()
     linux.ok("sleep 3", 60)
-    host = time.monotonic() - start
-    guest = float(linux.ok("cat /proc/uptime", 30).split()[0]) - uptime
-    linux.ok("kill %1 %2 %3 %4; wait 2>/dev/null; true", 30)
-    # how long the shell takes to go on is the host's matter; that both clocks say the same is ours
+    third = time.monotonic()
+    guest = float(linux.ok("cat /proc/uptime", 60).split()[0]) - uptime
+    fourth = time.monotonic()
+    linux.ok("kill %1 %2 %3 %4; wait 2>/dev/null; true", 60)
     assert guest >= 2.95, guest
-    assert abs(host - guest) < 0.5 + 0.25 * host, (host, guest)
+    # the guest looked at its clock somewhere between the host's looks
+    assert third - second - 0.1 <= guest <= fourth - first + 0.1, (guest, first, second, third, fourth)
 
 
 def test_clock_does_not_step_back(linux):

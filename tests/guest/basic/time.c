@@ -39,7 +39,7 @@ static uint64_t ctl(const struct timer *t)
 /* Each shot: exactly one interrupt, not early, not late. The handler masks the timer, as its line is a level. */
 static void test_shots(const struct timer *t, struct cpu *c)
 {
-	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0;
+	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0, slow = 0;
 	char name[48];
 
 	for (unsigned i = 0; i < SHOTS; i++) {
@@ -55,6 +55,7 @@ static void test_shots(const struct timer *t, struct cpu *c)
 			early++;
 		late = now(t) - due;
 		worst = late > worst ? late : worst;
+		slow += to_us(late) > 20000;
 		more += c->irqs[t->intid] - before - 1;
 		arm(t, ~0ull >> 1, 0);
 	}
@@ -62,7 +63,8 @@ static void test_shots(const struct timer *t, struct cpu *c)
 	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost, early, more,
 	     SHOTS);
 	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", t->name, c->index);
-	TEST(name, to_us(worst) < 100000, "up to %lu us late", to_us(worst));
+	/* a busy host may keep any one of them waiting, but not most */
+	TEST(name, slow < SHOTS / 2, "%lu of %u more than 20 ms late, at most %lu us", slow, SHOTS, to_us(worst));
 	say("guest: %s on cpu %u at most %lu us late\n", t->name, c->index, to_us(worst));
 }
 
