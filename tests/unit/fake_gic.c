@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fake_gic.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "gicv3_regs.h"
+#include "vgic_hw.h"
+
+#define LR_PINTID_OF(l) ((uint32_t)((l) >> 32) & 0x1fff)
+#define IDLE_PRIO       0x100u
+
+struct fake_cpu fake_cpus[FAKE_CPUS];
+unsigned fake_self;
+const char *fake_fault;
+void (*fake_while_waiting)(void);
+unsigned fake_remote_calls, fake_writes;
+static struct fake_line spis[FAKE_LINES];
+static bool in_remote;
+
+static void fault(const char *what)
+{
+	if (!fake_fault)
+		fake_fault = what;
+}
+
+void fake_reset(unsigned n_lr)
+{
+	memset(fake_cpus, 0, sizeof(fake_cpus));
+	memset(spis, 0, sizeof(spis));
+	for (unsigned i = 0; i < FAKE_CPUS; i++) {
+		fake_cpus[i].n_lr = n_lr;
+		fake_cpus[i].mask = 0xff;
+		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
+		memset(fake_cpus[i].lr, 0xa5, n_lr * sizeof(uint64_t)); /* unknown at reset */
+		for (unsigned n = 0; n < 16; n++)
+			fake_cpus[i].priv[n].edge = true;
+	}
+	fake_self = 0;
+	fake_fault = NULL;
+	fake_while_waiting = NULL;
+	fake_remote_calls = fake_writes = 0;
+	in_remote = false;
+}
+
+struct fake_line *fake_line(unsigned cpu, uint32_t intid)
+{
+	return intid < 32 ? &fake_cpus[cpu].priv[intid] : &spis[intid];
+}
+
+void fake_wire(unsigned cpu, uint32_t intid, bool level)
+{
+	struct fake_line *l = fake_line(cpu, intid);
+
+	if (l->edge && level && !l->input)
+		l->latch = true;
+	l->input = level;
+}
+
+static bool pending(const struct fake_line *l)
+{
+	return l->latch || (!l->edge && l->input);
+}
+
+bool fake_is_pending(unsigned cpu, uint32_t intid)
+{
+	return pending(fake_line(cpu, intid));
+}
+
+/* --- EL2's physical CPU interface: one priority, EOImode 1 --- */
+
+static uint32_t best_physical(unsigned cpu)
+{
+	for (uint32_t intid = 16; intid < 1020 && !fake_cpus[cpu].only_kicks; intid++) {
+		const struct fake_line *l = fake_line(cpu, intid);
+
+		if (l->enabled && !l->active && pending(l) && (intid < 32 || l->route == cpu))
+			return intid;
+	}
+	return FAKE_SPURIOUS;
+}
+
+bool fake_would_interrupt(unsigned cpu)
+{
+	return best_physical(cpu) != FAKE_SPURIOUS;
+}
+
+uint32_t fake_acknowledge(void)
+{
+	uint32_t intid = best_physical(fake_self);
+
+	if (intid != FAKE_SPURIOUS) {
+		fake_line(fake_self, intid)->active = true;
+		fake_line(fake_self, intid)->latch = false;
+	}
+	return intid;
+}
+
+/* --- what the virtual GIC does --- */
+
+void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
+{
+	fake_writes++;
+	for (; bits; bits &= bits - 1) {
+		struct fake_line *l = fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits));
+
+		switch (bank) {
+		case GICD_ISENABLER:
+			l->enabled = true;
+			break;
+		case GICD_ICENABLER:
+			l->enabled = false;
+			break;
+		case GICD_ISPENDR:
+			l->latch = true;
+			break;
+		case GICD_ICPENDR:
+			l->latch = false;
+			break;
+		case GICD_ISACTIVER:
+			l->active = true;
+			break;
+		case GICD_ICACTIVER:
+			l->active = false;
+			break;
+		default:
+			fault("write of a bank that the virtual GIC has no business with");
+		}
+	}
+}
+
+uint32_t vgic_hw_get(uint32_t bank, unsigned word)
+{
+	uint32_t bits = 0;
+
+	if (bank != GICD_ISPENDR)
+		fault("read of a bank that the virtual GIC has no business with");
+	for (unsigned i = 0; i < 32; i++)
+		bits |= (uint32_t)fake_is_pending(fake_self, word * 32 + i) << i;
+	return bits;
+}
+
+void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
+{
+	for (; mask; mask &= mask - 1) {
+		unsigned i = (unsigned)__builtin_ctz(mask);
+
+		fake_line(fake_self, word * 32 + i)->edge = edge >> i & 1;
+	}
+}
+
+void vgic_hw_route(uint32_t intid, unsigned physical_cpu)
+{
+	if (intid < 32)
+		fault("a private line is routed");
+	spis[intid].route = physical_cpu;
+}
+
+void vgic_hw_clear_aprs(void)
+{
+	struct fake_cpu *c = &fake_cpus[fake_self];
+
+	c->active_prio[0] = c->active_prio[1] = 0;
+	c->eoi_mode = false;
+	c->group_on[0] = c->group_on[1] = false;
+	c->mask = 0;
+}
+
+void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg)
+{
+	unsigned self = fake_self;
+	void (*meanwhile)(void) = fake_while_waiting;
+
+	fake_remote_calls++;
+	if (in_remote)
+		fault("a remote call out of a remote call");
+	if (target->physical == self)
+		fault("a remote call to itself");
+	fake_while_waiting = NULL; /* once; what happens meanwhile may wait, too */
+	if (meanwhile)
+		meanwhile();
+	if (!fake_while_waiting)
+		fake_while_waiting = meanwhile;
+	in_remote = true;
+	fake_self = target->physical;
+	fn(target, arg);
+	fake_self = self;
+	in_remote = false;
+}
+
+uint64_t vgic_hw_lr(unsigned i)
+{
+	if (i >= fake_cpus[fake_self].n_lr)
+		fault("read of a list register that is not there");
+	return fake_cpus[fake_self].lr[i];
+}
+
+/* IHI 0069 11.4.10: what makes a list register's content UNPREDICTABLE. */
+void vgic_hw_set_lr(unsigned i, uint64_t v)
+{
+	struct fake_cpu *c = &fake_cpus[fake_self];
+
+	if (i >= c->n_lr)
+		fault("write of a list register that is not there");
+	c->lr[i] = v;
+	if (!LR_STATE_OF(v))
+		return;
+	if ((v & LR_HW) && LR_STATE_OF(v) == 3)
+		fault("a list register with HW is pending and active");
+	if ((v & LR_HW) && !fake_line(fake_self, LR_PINTID_OF(v))->active)
+		fault("a list register with HW for an interrupt that is not active");
+	for (unsigned k = 0; k < c->n_lr; k++)
+		if (k != i && LR_STATE_OF(c->lr[k]) && LR_VINTID_OF(c->lr[k]) == LR_VINTID_OF(v))
+			fault("an interrupt in two list registers");
+}
+
+uint32_t vgic_hw_empty(void)
+{
+	uint32_t empty = 0;
+
+	for (unsigned i = 0; i < fake_cpus[fake_self].n_lr; i++)
+		empty |= (uint32_t)!LR_STATE_OF(fake_cpus[fake_self].lr[i]) << i;
+	return empty;
+}
+
+uint32_t vgic_hw_hcr(void)
+{
+	return fake_cpus[fake_self].hcr;
+}
+
+void vgic_hw_set_hcr(uint32_t v)
+{
+	fake_cpus[fake_self].hcr = v;
+}
+
+bool fake_maintenance(unsigned cpu)
+{
+	const struct fake_cpu *c = &fake_cpus[cpu];
+	bool any_pending = false;
+
+	for (unsigned i = 0; i < c->n_lr; i++)
+		any_pending |= LR_STATE_OF(c->lr[i]) == VIRQ_PENDING;
+	return (c->hcr & ICH_HCR_EN) && (((c->hcr & ICH_HCR_NPIE) && !any_pending) ||
+					 ((c->hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(c->hcr)));
+}
+
+/* --- the guest's virtual CPU interface; BPR at its least, five bits of priority --- */
+
+static unsigned running_prio(const struct fake_cpu *c)
+{
+	uint32_t both = c->active_prio[0] | c->active_prio[1];
+
+	return both ? (unsigned)__builtin_ctz(both) << 3 : IDLE_PRIO;
+}
+
+/* HPPIR, then acknowledge. */
+uint32_t fake_iar(unsigned group)
+{
+	struct fake_cpu *c = &fake_cpus[fake_self];
+	unsigned best = 16, prio = IDLE_PRIO;
+
+	for (unsigned i = 0; i < c->n_lr && (c->hcr & ICH_HCR_EN); i++) {
+		unsigned g = c->lr[i] & LR_GROUP1 ? 1 : 0;
+
+		if (LR_STATE_OF(c->lr[i]) == VIRQ_PENDING && c->group_on[g] && LR_PRIO_OF(c->lr[i]) < prio) {
+			prio = LR_PRIO_OF(c->lr[i]);
+			best = i;
+		}
+	}
+	if (best == 16 || prio >= c->mask || prio >= running_prio(c) || !(c->lr[best] & LR_GROUP1) != !group)
+		return FAKE_SPURIOUS;
+	c->lr[best] ^= LR_STATE(VIRQ_PENDING | VIRQ_ACTIVE);
+	c->active_prio[group] |= 1u << (prio >> 3);
+	return LR_VINTID_OF(c->lr[best]);
+}
+
+static void deactivate_lr(struct fake_cpu *c, unsigned i)
+{
+	c->lr[i] &= ~LR_STATE(VIRQ_ACTIVE);
+	if (c->lr[i] & LR_HW) {
+		struct fake_line *l = fake_line(fake_self, LR_PINTID_OF(c->lr[i]));
+
+		if (!l->active)
+			fault("deactivation of an interrupt that is not active");
+		l->active = false;
+	}
+}
+
+static unsigned find_active(const struct fake_cpu *c, uint32_t intid)
+{
+	for (unsigned i = 0; i < c->n_lr; i++)
+		if ((LR_STATE_OF(c->lr[i]) & VIRQ_ACTIVE) && LR_VINTID_OF(c->lr[i]) == intid)
+			return i;
+	return 16;
+}
+
+static void count_end(struct fake_cpu *c)
+{
+	c->hcr += 1u << 27;
+}
+
+/* An EOI that finds a list register of another priority or group does not deactivate it. */
+void fake_eoir(unsigned group, uint32_t intid)
+{
+	struct fake_cpu *c = &fake_cpus[fake_self];
+	uint32_t both = c->active_prio[0] | c->active_prio[1];
+	unsigned dropped, i;
+
+	if (intid >= 1020 || !both)
+		return;
+	dropped = (unsigned)__builtin_ctz(both);
+	if (!(c->active_prio[group] >> dropped & 1))
+		return;
+	c->active_prio[group] &= ~(1u << dropped);
+	i = find_active(c, intid);
+	if (c->eoi_mode)
+		return;
+	if (i == 16)
+		count_end(c);
+	else if (LR_PRIO_OF(c->lr[i]) >> 3 == dropped && !(c->lr[i] & LR_GROUP1) == !group)
+		deactivate_lr(c, i);
+}
+
+bool fake_dir(uint32_t intid)
+{
+	struct fake_cpu *c = &fake_cpus[fake_self];
+	unsigned i = find_active(c, intid);
+
+	if (c->hcr & ICH_HCR_TDIR)
+		return false;
+	if (!c->eoi_mode)
+		return true;
+	if (i == 16)
+		count_end(c);
+	else
+		deactivate_lr(c, i);
+	return true;
+}

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The virtual distributor's and redistributors' registers (IHI 0069 chapter 12), without interrupts. */
+#include "expect.h"
+#include "vgic_help.h"
+
+static void sound(void)
+{
+	const char *what = help_broken();
+
+	if (what)
+		fail_msg("%s", what);
+}
+
+static int fresh(void **state)
+{
+	(void)state;
+	help_start(3, 4);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	sound();
+	return 0;
+}
+
+static void identification(void **state)
+{
+	(void)state;
+	assert_int_equal(dist_read(0, GICD_TYPER), 3 | 9u << 19 | 1u << 24); /* 128 lines, ten bits of INTID, A3V */
+	assert_int_equal(dist_read(0, GICD_IIDR) & 0xfff, 0x43b);
+	assert_int_equal(dist_read(0, GICD_PIDR2) >> 4 & 0xf, 3);
+	assert_int_equal(redist_read(0, 0, GICR_PIDR2) >> 4 & 0xf, 3);
+	assert_int_equal(redist_read(0, 0, GICR_IIDR) & 0xfff, 0x43b);
+	for (unsigned n = 0; n < 3; n++) {
+		fake_self = 0;
+		uint64_t typer = vgic_redist_read(&help_cpu[0], n * GICR_FRAME_SIZE + GICR_TYPER, 8);
+
+		assert_int_equal(typer >> 32, n); /* affinity */
+		assert_int_equal(typer >> 8 & 0xffff, n);
+		assert_int_equal(!!(typer & GICR_TYPER_LAST), n == 2);
+		assert_int_equal(redist_read(1, n, GICR_TYPER), (uint32_t)typer);
+		assert_int_equal(redist_read(1, n, GICR_TYPER + 4), typer >> 32);
+	}
+	dist_write(0, GICD_TYPER, ~0u);
+	assert_int_equal(dist_read(0, GICD_TYPER) & 0x1f, 3);
+}
+
+static void control(void **state)
+{
+	(void)state;
+	/* One security state, affinity routing for ever, no write pending. */
+	assert_int_equal(dist_read(0, GICD_CTLR), GICD_CTLR_DS | GICD_CTLR_ARE_S);
+	dist_write(1, GICD_CTLR, ~0u);
+	assert_int_equal(dist_read(0, GICD_CTLR), GICD_CTLR_DS | GICD_CTLR_ARE_S | 3);
+	dist_write(2, GICD_CTLR, 0);
+	assert_int_equal(dist_read(1, GICD_CTLR), GICD_CTLR_DS | GICD_CTLR_ARE_S);
+	assert_int_equal(redist_read(0, 1, 0), 0); /* GICR_CTLR */
+	assert_int_equal(dist_read(3, GICD_CTLR), GICD_CTLR_DS | GICD_CTLR_ARE_S);
+}
+
+static void waker(void **state)
+{
+	(void)state;
+	assert_int_equal(redist_read(0, 1, GICR_WAKER), GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+	redist_write(0, 1, GICR_WAKER, 0);
+	assert_int_equal(redist_read(1, 1, GICR_WAKER), 0);
+	assert_int_equal(redist_read(0, 0, GICR_WAKER), GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+	redist_write(1, 1, GICR_WAKER, ~0u);
+	assert_int_equal(redist_read(1, 1, GICR_WAKER), GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+}
+
+/* Banks of one bit an interrupt that hold what is written: set, read through both registers of the pair, clear. */
+static void set_and_clear(uint32_t set, uint32_t clear)
+{
+	for (uint32_t intid = 0; intid < HELP_LINES; intid++) {
+		bool mine = intid < 32 || vgic_bit(help_vm.owned, intid);
+
+		guest_set(1, set, intid);
+		assert_int_equal(guest_get(1, set, intid), mine);
+		assert_int_equal(guest_get(1, clear, intid), mine);
+		if (intid >= 32)
+			assert_int_equal(guest_get(2, set, intid), mine);
+		else
+			assert_false(guest_get(2, set, intid));
+		assert_false(guest_get(help_cpus, set, intid));
+		sound();
+		guest_set(2, clear, intid);
+		if (intid >= 32)
+			assert_false(guest_get(1, set, intid));
+		guest_set(1, clear, intid);
+		assert_false(guest_get(1, set, intid));
+		sound();
+	}
+}
+
+static void enables(void **state)
+{
+	(void)state;
+	set_and_clear(GICD_ISENABLER, GICD_ICENABLER);
+	guest_set(0, GICD_ISENABLER, 33);
+	guest_set(0, GICD_ISENABLER, TIMER);
+	guest_set(0, GICD_ISENABLER, OTHERS_SPI);
+	assert_true(fake_line(0, 33)->enabled);
+	assert_true(fake_line(0, TIMER)->enabled);
+	assert_false(fake_line(1, TIMER)->enabled);
+	assert_false(fake_line(0, OTHERS_SPI)->enabled);
+	dist_write(0, GICD_ISENABLER + 4, 0); /* zeros change nothing */
+	assert_true(guest_get(0, GICD_ISENABLER, 33));
+}
+
+static void pending_bits(void **state)
+{
+	(void)state;
+	set_and_clear(GICD_ISPENDR, GICD_ICPENDR);
+}
+
+static void active_bits(void **state)
+{
+	(void)state;
+	set_and_clear(GICD_ISACTIVER, GICD_ICACTIVER);
+	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
+		assert_false(fake_line(0, intid)->active);
+}
+
+static void groups(void **state)
+{
+	(void)state;
+	for (unsigned w = 1; w < 4; w++) {
+		dist_write(0, GICD_IGROUPR + 4 * w, 0xf0f0ff0fu);
+		assert_int_equal(dist_read(1, GICD_IGROUPR + 4 * w), 0xf0f0ff0fu & help_vm.owned[w]);
+		assert_int_equal(dist_read(3, GICD_IGROUPR + 4 * w), 0);
+		dist_write(0, GICD_IGROUPR + 4 * w, 0);
+		assert_int_equal(dist_read(0, GICD_IGROUPR + 4 * w), 0);
+	}
+	redist_write(0, 1, GICR_IGROUPR0, 0x12345678);
+	assert_int_equal(redist_read(1, 1, GICR_IGROUPR0), 0x12345678);
+	assert_int_equal(redist_read(1, 0, GICR_IGROUPR0), 0);
+	/* One security state: no modifier, no non-secure access control. */
+	dist_write(0, GICD_IGRPMODR + 4, ~0u);
+	assert_int_equal(dist_read(0, GICD_IGRPMODR + 4), 0);
+	dist_write(0, GICD_NSACR + 8, ~0u);
+	assert_int_equal(dist_read(0, GICD_NSACR + 8), 0);
+	redist_write(0, 0, GICR_IGRPMODR0, ~0u);
+	assert_int_equal(redist_read(0, 0, GICR_IGRPMODR0), 0);
+	redist_write(0, 0, GICR_NSACR, ~0u);
+	assert_int_equal(redist_read(0, 0, GICR_NSACR), 0);
+}
+
+static void priorities(void **state)
+{
+	(void)state;
+	for (uint32_t intid = 0; intid < HELP_LINES; intid++) {
+		guest_prio(1, intid, (uint8_t)(intid * 8 + 7));
+		/* 32 levels: the rest reads as zero. */
+		assert_int_equal(guest_get_prio(1, intid),
+				 intid < 32 || vgic_bit(help_vm.owned, intid) ? intid * 8 % 256 : 0);
+	}
+	dist_write(0, GICD_IPRIORITYR + 44, 0x10203040);
+	assert_int_equal(dist_read(2, GICD_IPRIORITYR + 44), 0x10203040);
+	assert_int_equal(guest_get_prio(0, 44), 0x40);
+	assert_int_equal(guest_get_prio(0, 47), 0x10);
+	dist_write(0, GICD_IPRIORITYR + 40, 0xffffffff); /* two of four are not ours */
+	assert_int_equal(dist_read(0, GICD_IPRIORITYR + 40), 0xf8f80000);
+	assert_int_equal(guest_get_prio(0, 5), 0);
+	redist_write(0, 2, GICR_IPRIORITYR + 4, 0x55667788);
+	assert_int_equal(redist_read(2, 2, GICR_IPRIORITYR + 4), 0x50607088);
+	dist_write(0, GICD_IPRIORITYR + 0, 0x08080808); /* word 0 is the redistributors' */
+	assert_int_equal(dist_read(0, GICD_IPRIORITYR + 0), 0);
+	/* A line at home elsewhere. */
+	guest_route(0, 50, 2);
+	guest_prio(0, 50, 0x48);
+	assert_int_equal(guest_get_prio(1, 50), 0x48);
+}
+
+static void configuration(void **state)
+{
+	(void)state;
+	assert_int_equal(redist_read(0, 0, GICR_ICFGR0), 0xaaaaaaaa); /* SGIs: edges */
+	redist_write(0, 0, GICR_ICFGR0, 0);
+	assert_int_equal(redist_read(0, 0, GICR_ICFGR0), 0xaaaaaaaa);
+	redist_write(0, 1, GICR_ICFGR1, 0xffffffff);
+	assert_int_equal(redist_read(0, 1, GICR_ICFGR1), 0xaaaaaaaa); /* the lower bits are reserved */
+	assert_int_equal(redist_read(0, 0, GICR_ICFGR1), 0);
+	assert_true(fake_line(1, TIMER)->edge);
+	assert_false(fake_line(1, 25)->edge); /* without a wire for this VM */
+	assert_false(fake_line(0, TIMER)->edge);
+	for (unsigned w = 2; w < 8; w++) {
+		dist_write(0, GICD_ICFGR + 4 * w, 0x88228822);
+		assert_int_equal(dist_read(1, GICD_ICFGR + 4 * w),
+				 0x88228822 & ~(w % 2 == 0 ? 2u << (2 * (OTHERS_SPI % 32)) : 0) &
+					 ~(w == 2 ? 2u << (2 * (NOBODYS_SPI % 32)) : 0));
+	}
+	assert_true(fake_line(0, 32)->edge);
+	assert_false(fake_line(0, 33)->edge);
+	assert_false(fake_line(0, OTHERS_SPI)->edge);
+	dist_write(0, GICD_ICFGR + 8, 0);
+	assert_false(fake_line(0, 32)->edge);
+	dist_write(0, GICD_ICFGR, 0xffffffff);
+	assert_int_equal(dist_read(0, GICD_ICFGR), 0);
+}
+
+static uint64_t router(unsigned cpu, uint32_t intid)
+{
+	return vgic_dist_read(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8);
+}
+
+static void routing(void **state)
+{
+	(void)state;
+	guest_route(0, 64, 1);
+	assert_int_equal(router(2, 64), 1);
+	assert_int_equal(fake_line(0, 64)->route, 1);
+	guest_route(0, 64, 0xffffffffffffffff); /* IRM, all affinities; the rest is reserved */
+	assert_true(router(2, 64) == 0xff80ffffff);
+	assert_in_range(fake_line(0, 64)->route, 0, 2);
+	/* Halves. */
+	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64, 4, 2);
+	assert_true(router(2, 64) == 0xff00000002);
+	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, 4, 0);
+	assert_int_equal(router(2, 64), 2);
+	assert_int_equal(fake_line(0, 64)->route, 2);
+	assert_int_equal(dist_read(0, GICD_IROUTER + 8 * 64), 2);
+	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, 4, 0x77);
+	assert_int_equal(dist_read(0, GICD_IROUTER + 8 * 64 + 4), 0x77);
+	/* Not ours, private, beyond the last. */
+	guest_route(0, OTHERS_SPI, 1);
+	assert_int_equal(router(0, OTHERS_SPI), 0);
+	assert_int_equal(fake_line(0, OTHERS_SPI)->route, 3); /* where its own VM has it */
+	guest_route(0, 8, 1);
+	assert_int_equal(router(0, 8), 0);
+	guest_route(0, 500, 1);
+	assert_int_equal(router(0, 500), 0);
+}
+
+/* Accesses of a size or alignment that a register does not have, and of registers that are not there. */
+static void sizes(void **state)
+{
+	static const struct {
+		uint32_t offset;
+		unsigned size;
+	} none[] = {
+		{GICD_CTLR, 1},
+		{GICD_CTLR, 2},
+		{GICD_CTLR, 8},
+		{GICD_CTLR + 1, 4},
+		{GICD_TYPER, 2},
+		{GICD_ISENABLER + 4, 1},
+		{GICD_ISENABLER + 4, 2},
+		{GICD_ISENABLER + 8, 8},
+		{GICD_ISENABLER + 6, 4},
+		{GICD_IPRIORITYR + 44, 2},
+		{GICD_IPRIORITYR + 48, 8},
+		{GICD_IPRIORITYR + 45, 4},
+		{GICD_ICFGR + 8, 1},
+		{GICD_ICFGR + 8, 8},
+		{GICD_IROUTER + 8 * 33, 1},
+		{GICD_IROUTER + 8 * 33, 2},
+		{GICD_IROUTER + 8 * 33 + 4, 8},
+		{GICD_PIDR2, 1},
+		{GICD_ITARGETSR + 36, 4},
+		{GICD_ITARGETSR + 36, 1},
+		{GICD_SGIR, 4},
+		{GICD_SPENDSGIR, 1},
+		{GICD_CPENDSGIR, 1},
+		{GICD_SETSPI_NSR, 4},
+		{GICD_CLRSPI_NSR, 4},
+		{GICD_STATUSR, 4},
+		{GICD_TYPER2, 4},
+		{0x1000, 4},
+		{0x5ffc, 4},
+		{GICD_IROUTER + 8 * 1020, 8},
+		{0xc000, 4},
+		{0xfffc, 4},
+		{GICD_ISENABLER, 4},
+		{GICD_ISENABLER + 16, 4},
+		{GICD_ICACTIVER + 0x7c, 4},
+		{GICD_IGROUPR + 0x7c, 4},
+		{GICD_IPRIORITYR + 128, 4},
+		{GICD_IPRIORITYR + 1020, 4},
+		{GICD_ICFGR + 32, 4},
+		{GICD_IROUTER, 8},
+	};
+
+	(void)state;
+	guest_prio(0, 44, 0x40);
+	for (unsigned i = 0; i < COUNT(none); i++) {
+		vgic_dist_write(&help_cpu[0], none[i].offset, none[i].size, ~0ull);
+		if (vgic_dist_read(&help_cpu[0], none[i].offset, none[i].size))
+			fail_msg("GICD 0x%x, %u bytes", none[i].offset, none[i].size);
+	}
+	assert_int_equal(guest_get_prio(0, 44), 0x40);
+	assert_int_equal(dist_read(0, GICD_CTLR) & 3, 0);
+	assert_int_equal(dist_read(0, GICD_ISENABLER + 4), 0);
+	assert_int_equal(router(0, 33), 0);
+}
+
+static void redist_sizes(void **state)
+{
+	static const struct {
+		uint32_t offset;
+		unsigned size;
+	} none[] = {
+		{GICR_CTLR, 1},
+		{GICR_CTLR, 8},
+		{GICR_TYPER, 2},
+		{GICR_TYPER + 4, 8},
+		{GICR_WAKER, 1},
+		{GICR_WAKER, 8},
+		{GICR_WAKER + 2, 4},
+		{0x40, 8},
+		{0x70, 8},
+		{0x80, 4},
+		{0xfffc, 4},
+		{GICR_PIDR2, 1},
+		{GICR_SGI, 4},
+		{GICR_SGI + GICD_TYPER, 4},
+		{GICR_ISENABLER0, 1},
+		{GICR_ISENABLER0, 8},
+		{GICR_ISENABLER0 + 4, 4},
+		{GICR_ICACTIVER0 + 4, 4},
+		{GICR_IPRIORITYR + 32, 4},
+		{GICR_IPRIORITYR + 32, 1},
+		{GICR_IPRIORITYR, 2},
+		{GICR_ICFGR0 + 8, 4},
+		{GICR_ICFGR1, 1},
+		{GICR_SGI + GICD_IROUTER + 8 * 33, 8},
+		{GICR_SGI + GICD_PIDR2, 1},
+		{GICR_SGI + 0xc000, 4},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(none); i++)
+		for (unsigned n = 0; n < 3; n++) {
+			uint32_t at = n * GICR_FRAME_SIZE + none[i].offset;
+
+			vgic_redist_write(&help_cpu[0], at, none[i].size, ~0ull);
+			if (vgic_redist_read(&help_cpu[0], at, none[i].size))
+				fail_msg("GICR 0x%x, %u bytes", none[i].offset, none[i].size);
+		}
+	assert_int_equal(redist_read(0, 0, GICR_ISENABLER0), 0);
+	/* Behind the last redistributor there is nothing. */
+	redist_write(0, 3, GICR_ISENABLER0, ~0u);
+	assert_int_equal(redist_read(0, 3, GICR_ISENABLER0), 0);
+	assert_int_equal(redist_read(0, 3, GICR_TYPER), 0);
+	assert_int_equal(redist_read(3, 0, GICR_ISENABLER0), 0);
+	assert_int_equal(fake_cpus[3].priv[TIMER].enabled, 0);
+}
+
+/* The whole of both frames, by every size: nothing outside of this VM changes, nothing breaks. */
+static void sweep(void **state)
+{
+	struct vgic_vm other = help_other;
+
+	(void)state;
+	fake_self = 1;
+	for (unsigned size = 1; size <= 8; size *= 2) {
+		for (uint32_t offset = 0; offset < GICD_SIZE; offset += size) {
+			vgic_dist_read(&help_cpu[1], offset, size);
+			vgic_dist_write(&help_cpu[1], offset, size, ~0ull);
+			vgic_dist_write(&help_cpu[1], offset, size, 0x5a5a5a5a5a5a5a5aull);
+		}
+		for (uint32_t offset = 0; offset < 4 * GICR_FRAME_SIZE; offset += size) {
+			vgic_redist_read(&help_cpu[1], offset, size);
+			vgic_redist_write(&help_cpu[1], offset, size, ~0ull);
+		}
+		sound();
+	}
+	assert_memory_equal(&other, &help_other, sizeof(other));
+	for (uint32_t intid = 16; intid < 32; intid++)
+		assert_false(fake_line(3, intid)->enabled || fake_line(3, intid)->latch || fake_line(3, intid)->active);
+}
+
+/* The smallest and the largest machine. */
+static void extremes(void **state)
+{
+	static struct virq virqs[VGIC_MAX_SPI];
+	static uint32_t spi_routes[VGIC_MAX_SPI];
+	static struct vgic_cpu vc[16];
+	static struct vgic_vm vm = {.lines = 1024, .n_cpus = 16, .spi = virqs, .route = spi_routes};
+
+	(void)state;
+	fake_reset(16);
+	for (unsigned i = 0; i < 16; i++) {
+		vc[i] = (struct vgic_cpu){.vm = &vm, .index = i, .physical = i, .lr_mask = 0xffff};
+		vm.cpu[i] = &vc[i];
+	}
+	for (unsigned w = 1; w < 32; w++)
+		vm.owned[w] = w == 31 ? 0x0fffffffu : ~0u;
+	vgic_vm_reset(&vm);
+	for (fake_self = 0; fake_self < 16; fake_self++) {
+		vgic_cpu_reset(&vc[fake_self]);
+		vgic_cpu_on(&vc[fake_self]);
+	}
+	fake_self = 0;
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_TYPER, 4) & 0x1f, 31);
+	for (uint32_t offset = 0; offset < GICD_SIZE; offset += 4)
+		vgic_dist_write(&vc[0], offset, 4, ~0u);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_IGROUPR + 0x7c, 4), 0x0fffffff);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1016, 4), 0xf8f8f8f8);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1020, 4), 0);
+	vgic_dist_write(&vc[0], GICD_IROUTER + 8 * 1019, 8, 15);
+	assert_int_equal(fake_line(0, 1019)->route, 15);
+	assert_true(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_TYPER, 8) & GICR_TYPER_LAST);
+	assert_null(fake_fault);
+	help_start(1, 1);
+	assert_true(redist_read(0, 0, GICR_TYPER) & GICR_TYPER_LAST);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(identification, fresh, end),
+		cmocka_unit_test_setup_teardown(control, fresh, end),
+		cmocka_unit_test_setup_teardown(waker, fresh, end),
+		cmocka_unit_test_setup_teardown(enables, fresh, end),
+		cmocka_unit_test_setup_teardown(pending_bits, fresh, end),
+		cmocka_unit_test_setup_teardown(active_bits, fresh, end),
+		cmocka_unit_test_setup_teardown(groups, fresh, end),
+		cmocka_unit_test_setup_teardown(priorities, fresh, end),
+		cmocka_unit_test_setup_teardown(configuration, fresh, end),
+		cmocka_unit_test_setup_teardown(routing, fresh, end),
+		cmocka_unit_test_setup_teardown(sizes, fresh, end),
+		cmocka_unit_test_setup_teardown(redist_sizes, fresh, end),
+		cmocka_unit_test_setup_teardown(sweep, fresh, end),
+		cmocka_unit_test_setup_teardown(extremes, fresh, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

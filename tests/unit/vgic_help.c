@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vgic_help.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct vgic_vm help_vm, help_other;
+struct vgic_cpu help_cpu[HELP_MAX_CPUS];
+unsigned help_cpus;
+static struct virq spis[VGIC_MAX_SPI];
+static uint32_t routes[VGIC_MAX_SPI];
+
+static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
+{
+	memset(vm, 0, sizeof(*vm));
+	vm->lines = HELP_LINES;
+	vm->n_cpus = n;
+	vm->spi = spis;
+	vm->route = routes;
+	vm->owned[0] = HELP_WIRES;
+	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
+		if (intid != NOBODYS_SPI && (vm == &help_other) == (intid % 32 == OTHERS_SPI % 32))
+			vm->owned[intid / 32] |= 1u << (intid % 32);
+	for (unsigned i = 0; i < n; i++) {
+		struct vgic_cpu *vc = &help_cpu[first + i];
+
+		memset(vc, 0, sizeof(*vc));
+		vc->vm = vm;
+		vc->index = i;
+		vc->physical = first + i;
+		vc->lr_mask = (1u << fake_cpus[first + i].n_lr) - 1;
+		vm->cpu[i] = vc;
+	}
+	fake_self = first;
+	vgic_vm_reset(vm);
+	for (unsigned i = 0; i < n; i++) {
+		fake_self = first + i;
+		vgic_cpu_reset(vm->cpu[i]);
+		vgic_cpu_on(vm->cpu[i]);
+	}
+}
+
+void help_start(unsigned cpus, unsigned list_registers)
+{
+	fake_reset(list_registers);
+	memset(spis, 0, sizeof(spis));
+	memset(routes, 0, sizeof(routes));
+	help_cpus = cpus;
+	make_vm(&help_vm, 0, cpus);
+	make_vm(&help_other, cpus, 2);
+	fake_self = 0;
+}
+
+void help_enable_groups(void)
+{
+	for (unsigned w = 1; w < HELP_LINES / 32; w++) {
+		dist_write(0, GICD_IGROUPR + 4 * w, ~0u);
+		dist_write(help_cpus, GICD_IGROUPR + 4 * w, ~0u);
+	}
+	for (unsigned i = 0; i < help_cpus + 2; i++) {
+		redist_write(i, help_cpu[i].index, GICR_IGROUPR0, ~0u);
+		fake_cpus[i].mask = 0xff;
+		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
+	}
+	dist_write(0, GICD_CTLR, 3);
+	dist_write(help_cpus, GICD_CTLR, 3);
+}
+
+uint32_t dist_read(unsigned cpu, uint32_t offset)
+{
+	fake_self = cpu;
+	return (uint32_t)vgic_dist_read(&help_cpu[cpu], offset, 4);
+}
+
+void dist_write(unsigned cpu, uint32_t offset, uint32_t value)
+{
+	fake_self = cpu;
+	vgic_dist_write(&help_cpu[cpu], offset, 4, value);
+}
+
+uint32_t redist_read(unsigned cpu, unsigned target, uint32_t offset)
+{
+	fake_self = cpu;
+	return (uint32_t)vgic_redist_read(&help_cpu[cpu], target * GICR_FRAME_SIZE + offset, 4);
+}
+
+void redist_write(unsigned cpu, unsigned target, uint32_t offset, uint32_t value)
+{
+	fake_self = cpu;
+	vgic_redist_write(&help_cpu[cpu], target * GICR_FRAME_SIZE + offset, 4, value);
+}
+
+void guest_set(unsigned cpu, uint32_t bank, uint32_t intid)
+{
+	if (intid < 32)
+		redist_write(cpu, help_cpu[cpu].index, GICR_SGI + bank, 1u << intid);
+	else
+		dist_write(cpu, bank + intid / 32 * 4, 1u << (intid % 32));
+}
+
+bool guest_get(unsigned cpu, uint32_t bank, uint32_t intid)
+{
+	uint32_t word = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + bank)
+				   : dist_read(cpu, bank + intid / 32 * 4);
+
+	return word >> (intid % 32) & 1;
+}
+
+void guest_prio(unsigned cpu, uint32_t intid, uint8_t prio)
+{
+	fake_self = cpu;
+	if (intid < 32)
+		vgic_redist_write(&help_cpu[cpu], help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1,
+				  prio);
+	else
+		vgic_dist_write(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1, prio);
+}
+
+uint8_t guest_get_prio(unsigned cpu, uint32_t intid)
+{
+	fake_self = cpu;
+	if (intid < 32)
+		return (uint8_t)vgic_redist_read(&help_cpu[cpu],
+						 help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1);
+	return (uint8_t)vgic_dist_read(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1);
+}
+
+void guest_config(unsigned cpu, uint32_t intid, bool edge)
+{
+	uint32_t offset = GICD_ICFGR + intid / 16 * 4, shift = intid % 16 * 2, old;
+
+	old = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + offset) : dist_read(cpu, offset);
+	old = (old & ~(3u << shift)) | (edge ? 2u << shift : 0);
+	if (intid < 32)
+		redist_write(cpu, help_cpu[cpu].index, GICR_SGI + offset, old);
+	else
+		dist_write(cpu, offset, old);
+}
+
+void guest_route(unsigned cpu, uint32_t intid, uint64_t value)
+{
+	fake_self = cpu;
+	vgic_dist_write(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8, value);
+}
+
+void guest_sgi(unsigned cpu, uint64_t value, bool allow_group1)
+{
+	struct vgic_vm *vm = help_cpu[cpu].vm;
+	uint32_t kick;
+
+	fake_self = cpu;
+	kick = vgic_send_sgi(&help_cpu[cpu], value, allow_group1);
+	for (; kick; kick &= kick - 1) {
+		struct vgic_cpu *to = vm->cpu[__builtin_ctz(kick)];
+
+		if (vm->online >> to->index & 1) {
+			fake_self = to->physical;
+			vgic_take_sgis(to);
+		}
+	}
+	fake_self = cpu;
+}
+
+bool help_interrupt(unsigned cpu)
+{
+	struct vgic_cpu *vc = &help_cpu[cpu];
+	uint32_t intid;
+
+	fake_self = cpu;
+	if (fake_maintenance(cpu) && !fake_cpus[cpu].only_kicks) {
+		vgic_maintenance(vc);
+		return true;
+	}
+	intid = fake_acknowledge();
+	if (intid == FAKE_SPURIOUS)
+		return false;
+	if (!vgic_bit(vc->vm->owned, intid))
+		fake_fault = "an interrupt of another VM";
+	else
+		vgic_irq(vc, intid);
+	return true;
+}
+
+void help_settle(unsigned cpu)
+{
+	for (unsigned i = 0; help_interrupt(cpu); i++)
+		if (i == 2 * HELP_LINES) {
+			fake_fault = "interrupts of EL2 without an end";
+			return;
+		}
+}
+
+uint32_t guest_iar(unsigned cpu)
+{
+	help_settle(cpu);
+	return fake_iar(1);
+}
+
+void guest_eoi(unsigned cpu, uint32_t intid)
+{
+	fake_self = cpu;
+	fake_eoir(1, intid);
+}
+
+void guest_dir(unsigned cpu, uint32_t intid)
+{
+	fake_self = cpu;
+	if (!fake_dir(intid))
+		vgic_dir(&help_cpu[cpu], intid);
+}
+
+/* --- invariants --- */
+
+static const char *broken_lists(const struct vgic_cpu *vc)
+{
+	const struct fake_cpu *c = &fake_cpus[vc->physical];
+
+	for (unsigned i = 0; i < c->n_lr; i++) {
+		uint32_t intid = LR_VINTID_OF(c->lr[i]);
+		const struct virq *v;
+
+		if (!LR_STATE_OF(c->lr[i]))
+			continue;
+		if (vc->lr_intid[i] != intid || intid >= HELP_LINES)
+			return "a list register holds something else than remembered";
+		if (!vgic_bit(vc->homed, intid))
+			return "a list register holds a line that is not at home here";
+		v = intid < 32 ? &vc->priv[intid] : &spis[intid - 32];
+		if (v->lr != i + 1 || (v->state & VIRQ_STATE))
+			return "an interrupt does not know its list register";
+		if (!(c->lr[i] & LR_HW) != !(v->state & VIRQ_HW))
+			return "a list register's HW";
+		if (vgic_bit(vc->queued, intid))
+			return "an interrupt in a list register and in the queue";
+	}
+	return NULL;
+}
+
+static const char *broken_queue(const struct vgic_cpu *vc)
+{
+	unsigned active = 0;
+
+	for (unsigned w = 0; w < VGIC_WORDS; w++) {
+		if (!vc->queued[w] != !(vc->queued_words >> w & 1))
+			return "the summary of the queue";
+		if (vc->queued[w] & ~vc->homed[w])
+			return "a queued interrupt is not at home here";
+		for (unsigned i = 0; w * 32 + i < HELP_LINES && i < 32; i++) {
+			uint32_t intid = w * 32 + i;
+			const struct virq *v = w ? &spis[intid - 32] : &vc->priv[intid];
+
+			if (vgic_bit(vc->homed, intid) && !(v->state & VIRQ_STATE) == vgic_bit(vc->queued, intid))
+				return "an interrupt is queued without state, or the reverse";
+			if ((v->state & VIRQ_HW) && (v->state & VIRQ_STATE) == VIRQ_STATE)
+				return "a line with a wire is pending and active here";
+			active += vgic_bit(vc->queued, intid) && (v->state & VIRQ_ACTIVE);
+		}
+	}
+	return active != vc->queued_active ? "the number of active interrupts in the queue" : NULL;
+}
+
+/* This core's part in line `intid`: in a list register or queued. */
+static bool holds(const struct vgic_cpu *vc, uint32_t intid)
+{
+	const struct fake_cpu *c = &fake_cpus[vc->physical];
+
+	for (unsigned i = 0; i < c->n_lr; i++)
+		if (LR_STATE_OF(c->lr[i]) && LR_VINTID_OF(c->lr[i]) == intid)
+			return true;
+	return vgic_bit(vc->queued, intid);
+}
+
+static const char *broken_spi(const struct vgic_vm *vm, uint32_t intid)
+{
+	const struct fake_line *l = fake_line(0, intid);
+	unsigned homes = 0, held = 0;
+
+	for (unsigned n = 0; n < vm->n_cpus; n++) {
+		homes += vgic_bit(vm->cpu[n]->homed, intid);
+		held += holds(vm->cpu[n], intid);
+	}
+	if (homes != vgic_bit(vm->owned, intid))
+		return "a line has not exactly one home";
+	if (!homes)
+		return held ? "a line of nobody's or somebody else's" : NULL;
+	if (held > 1)
+		return "an SPI in two places";
+	if (l->active != held)
+		return held ? "an SPI is held here and not active in hardware"
+			    : "an SPI is active in hardware and nobody's";
+	if (l->enabled != (vgic_bit(vm->enabled, intid) && !vgic_bit(vm->nowhere, intid)))
+		return "an SPI's enable in hardware";
+	return NULL;
+}
+
+static const char *broken_ppi(const struct vgic_cpu *vc, uint32_t intid)
+{
+	const struct fake_line *l = fake_line(vc->physical, intid);
+
+	if (!(HELP_WIRES >> intid & 1))
+		return l->active || l->enabled || l->latch ? "a private line without a wire for the VM" : NULL;
+	if (l->active != holds(vc, intid))
+		return "a PPI is active in hardware and not held, or the reverse";
+	return l->enabled != (vc->enabled >> intid & 1) ? "a PPI's enable in hardware" : NULL;
+}
+
+static const char *broken_vm(const struct vgic_vm *vm)
+{
+	const char *what = NULL;
+
+	for (unsigned n = 0; n < vm->n_cpus && !what; n++) {
+		what = broken_lists(vm->cpu[n]);
+		what = what ? what : broken_queue(vm->cpu[n]);
+		for (uint32_t intid = 0; intid < 32 && !what; intid++)
+			what = broken_ppi(vm->cpu[n], intid);
+	}
+	for (uint32_t intid = 32; intid < HELP_LINES && !what; intid++)
+		what = broken_spi(vm, intid);
+	return what;
+}
+
+const char *help_broken(void)
+{
+	const char *what = fake_fault;
+
+	if (!what && (fake_line(0, NOBODYS_SPI)->active || fake_line(0, NOBODYS_SPI)->enabled))
+		what = "a line that is nobody's";
+	what = what ? what : broken_vm(&help_vm);
+	return what ? what : broken_vm(&help_other);
+}
