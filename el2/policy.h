@@ -26,6 +26,8 @@ enum policy {
 enum policy_access {
 	POLICY_NONE = 0,
 	POLICY_IMPDEF = 0,
+	POLICY_X = POLICY_R, /* instructions */
+	POLICY_X_U = POLICY_R | POLICY_R0,
 	POLICY_RO = POLICY_R,
 	POLICY_WO = POLICY_W,
 	POLICY_RW = POLICY_R | POLICY_W,

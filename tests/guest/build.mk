@@ -14,3 +14,5 @@ guest-y += hostile
 guest-hostile-src := tests/guest/lib/start.S $(addprefix tests/guest/hostile/,main.c probes.S) $(guest-frame)
 guest-y += reborn
 guest-reborn-src := tests/guest/lib/start.S tests/guest/reborn/main.c $(guest-frame)
+guest-y += sweep
+guest-sweep-src := tests/guest/lib/start.S $(addprefix tests/guest/sweep/,main.c run.S) $(guest-frame)

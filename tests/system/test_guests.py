@@ -97,3 +97,13 @@ def test_hostile_partition(lab):
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
     assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2
     assert "bystander ticks 150" in text
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
+def test_registers(lab, cpu):
+    """Every system register and sensitive instruction, at EL1 and EL0, is what el2/policy_table.h says, exceptions included."""
+    run = lab.boot(limit=90, smp=1, cpu=cpu, kernel=guest("sweep"))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) == 9
+    assert run.ended(20) == 0
+    assert not errors(run.text())
