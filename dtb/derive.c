@@ -139,8 +139,11 @@ static int check_params(const struct derive *w)
 
 static int write_tree(struct derive *w)
 {
+	/* What is reserved is in /reserved-memory; the pen here too, as Linux's booting.rst wants of a spin-table. */
+	if (!w->err && w->p->pen.size)
+		w->err = fdt_add_reservemap_entry(w->out, w->p->pen.base, w->p->pen.size);
 	if (!w->err)
-		w->err = fdt_finish_reservemap(w->out); /* empty: what is reserved is in /reserved-memory */
+		w->err = fdt_finish_reservemap(w->out);
 	w_begin(w, "");
 	derive_props(w, 0);
 	derive_chosen(w);

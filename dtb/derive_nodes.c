@@ -60,7 +60,7 @@ int derive_reserved(struct derive *w)
 {
 	unsigned board = tree_child(w->t, 0, "reserved-memory");
 
-	if (!w->p->n_reserved && !is_in(w, board))
+	if (!w->p->n_reserved && !w->p->pen.size && !is_in(w, board))
 		return 0;
 	w_begin(w, "reserved-memory"); /* Linux wants the root's cell sizes here, and ranges */
 	w_u32(w, "#address-cells", tree_u32(w->t, 0, "#address-cells", 2));
@@ -71,6 +71,12 @@ int derive_reserved(struct derive *w)
 		if (put_reg(w, &w->p->reserved[k], 1) < 0)
 			return -1;
 		w_prop(w, "no-map", NULL, 0);
+		w_end(w);
+	}
+	if (w->p->pen.size) { /* mapped: the guest writes to it */
+		begin_at(w, "mullion-pen", w->p->pen.base);
+		if (put_reg(w, &w->p->pen, 1) < 0)
+			return -1;
 		w_end(w);
 	}
 	if (is_in(w, board))
@@ -128,7 +134,9 @@ void derive_cpus(struct derive *w)
 			w_u64(w, "reg", w->p->mpidr[v]);
 		else
 			w_u32(w, "reg", (uint32_t)w->p->mpidr[v]);
-		w_string(w, "enable-method", "psci");
+		w_string(w, "enable-method", w->p->pen.size ? "spin-table" : "psci");
+		if (w->p->pen.size)
+			w_u64(w, "cpu-release-addr", w->p->pen.base + 8 * v);
 		derive_props(w, i);
 		derive_nodes(w, i + 1, w->t->node[i].end);
 		w_end(w);

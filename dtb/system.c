@@ -29,7 +29,7 @@ struct parse {
 static const char *const known[] = {
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells", "#access-flags-cells",
 	"#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest", "mullion,access-rest", "mullion,kernel",
-	"mullion,ramdisk", "phandle", "linux,phandle",
+	"mullion,ramdisk", "mullion,enable-method", "phandle", "linux,phandle",
 };
 /* clang-format on */
 
@@ -80,6 +80,16 @@ static int parse_strings(const struct parse *p)
 		return -1;
 	if (!*s->kernel)
 		return refuse(p, "mullion,kernel is missing: it names the image that the domain runs");
+	return 0;
+}
+
+static int parse_enable_method(const struct parse *p)
+{
+	const char *s = tree_str(p->t, p->node, "mullion,enable-method");
+
+	p->dom->spin_table = s && !strcmp(s, "spin-table");
+	if (tree_has(p->t, p->node, "mullion,enable-method") && !p->dom->spin_table && !(s && !strcmp(s, "psci")))
+		return refuse(p, "mullion,enable-method is neither \"psci\" nor \"spin-table\"");
 	return 0;
 }
 
@@ -210,7 +220,7 @@ static int parse_domain(const struct parse *p, unsigned index)
 	if (!tree_compatible(p->t, p->node, binding))
 		return diag_fail(p->d, name, "is no domain: compatible is not \"openamp,domain-v1\"");
 	p->dom->id = tree_u32(p->t, p->node, "id", index + 1);
-	if (check_known(p) < 0 || parse_cpus(p) < 0 || parse_memory(p) < 0 || parse_access(p) < 0)
+	if (check_known(p) < 0 || parse_cpus(p) < 0 || parse_enable_method(p) < 0 || parse_memory(p) < 0 || parse_access(p) < 0)
 		return -1;
 	return parse_strings(p);
 }

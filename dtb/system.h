@@ -28,6 +28,7 @@ struct sys_domain {
 	bool devices_rest;                        /* mullion,access-rest: every device that no other domain has */
 	int devices[SYS_MAX_DEVICES];             /* node offsets in the merged tree */
 	unsigned n_devices;
+	bool spin_table; /* mullion,enable-method: secondaries wait in a pen in the guest's memory, not for PSCI CPU_ON */
 	bool trace; /* reserved for debugging switches; false */
 };
 
@@ -70,6 +71,7 @@ struct guest_params {
 	uint8_t kaslr_seed[8], rng_seed[32];
 	struct range reserved[4]; /* /reserved-memory, no-map */
 	unsigned n_reserved;
+	struct range pen; /* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
 	const char *vm_name;
 	const char *version; /* for /hypervisor */
 };
@@ -78,7 +80,7 @@ struct guest_params {
 
 /*
  * Derives domain `dom`'s tree from the merged tree into `out`: keeps what it owns and what that needs (clocks, resets, pinctrl,
- * power domains, buses), deletes the rest and every dangling reference, sets memory, cpus (enable-method psci), GIC (no its, no
+ * power domains, buses), deletes the rest and every dangling reference, sets memory, cpus (with enable-method), GIC (no its, no
  * msi-map), timer, psci 1.0/0.2 (method hvc), chosen, /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only
  * nodes. Packed; at most GUEST_TREE_MAX; a room too small is a failure that says how much was needed.
  */

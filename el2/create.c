@@ -139,19 +139,47 @@ static void fill_params(const struct machine *m, unsigned dom, const struct vm *
 	seed(m, dom, p->rng_seed, sizeof(p->rng_seed));
 }
 
-static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd, struct diag *d)
+/* Where a spin-table's secondaries wait: entry.S's pen, in a page of its own that the guest's tree reserves. */
+static int place_pen(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range kernel, struct range initrd,
+		     struct range *pen, struct diag *d)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 2];
+	unsigned n_busy = busy_ranges(m, busy);
+	size_t size = (size_t)(guest_pen_end - guest_pen);
+
+	*pen = (struct range){0, 0};
+	if (!dom->spin_table)
+		return 0;
+	busy[n_busy++] = kernel;
+	busy[n_busy++] = initrd;
+	pen->size = PAGE_SIZE;
+	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &pen->base, d))
+		return -1;
+	memcpy((void *)(uintptr_t)pen->base, guest_pen, size);
+	icache_sync(pen->base, size);
+	dcache_flush(pen->base, size);
+	keep(vm, 3, (uintptr_t)guest_pen, pen->base, size);
+	vm->pen = pen->base + (uint64_t)(guest_pen_code - guest_pen);
+	return 0;
+}
+
+static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd, struct diag *d)
+{
+	struct range busy[HANDOFF_MAX_REGIONS + 3], pen;
 	unsigned n_busy = busy_ranges(m, busy);
 	const uint32_t *head;
 	uint64_t size, copy;
 	int failed;
 
+	if (place_pen(m, &m->config.dom[dom], vm, kernel, initrd, &pen, d))
+		return -1;
 	busy[n_busy++] = kernel;
 	busy[n_busy++] = initrd;
+	busy[n_busy++] = pen;
 	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy, &vm->tree, d))
 		return -1;
 	fill_params(m, dom, vm, initrd);
+	params.pen = pen;
 	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params, (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, d);
 	memset(&params, 0, sizeof(params));
 	if (failed)

@@ -213,6 +213,30 @@ irq_return:
 1:	b	el2_fault
 .endm
 
+	/*
+	 * For a guest whose secondaries start by spin-table (Linux's booting.rst section 4): the release addresses, then the code,
+	 * which runs at EL1 in the guest's memory with MMU and caches off. x0 = vCPU number. It is looked for before WFE: a SEV
+	 * between the two leaves the event register set.
+	 */
+	.section .rodata.pen, "a"
+	.balign	64
+	.globl guest_pen
+guest_pen:
+	.skip	8 * 16			/* VGIC_MAX_CPUS */
+	.globl guest_pen_code
+guest_pen_code:
+	adr	x1, guest_pen
+	add	x1, x1, x0, lsl #3
+1:	ldr	x4, [x1]
+	cbnz	x4, 2f
+	wfe
+	b	1b
+2:	mov	x0, xzr
+	mov	x1, xzr
+	br	x4
+	.globl guest_pen_end
+guest_pen_end:
+
 	.section .vectors, "ax"
 	.globl vectors
 	.balign 2048

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cache.h"
-#include "el2/policy_table.h"
+#include "el2/policy.h"
 #include "firmware.h"
 #include "gicv3.h"
 #include "mmu.h"
@@ -18,19 +18,6 @@
 #define SCTLR_EL1_RESET (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
 #define CNTHCTL_EL1PCTEN 1ull
 #define CNTHCTL_EL1PCEN  2ull
-#define CPTR_RES1  0x32ffull
-#define CPTR_TZ    (1ull << 8)
-#define CPTR_TSM   (1ull << 12)
-#define CPTR_TTA   (1ull << 20)
-#define CPTR_TAM   (1ull << 30)
-#define MDCR_TPMS  (1ull << 14)
-#define MDCR_TTRF  (1ull << 19)
-#define MDCR_HPMD  (1ull << 17)
-#define MDCR_HCCD  (1ull << 23)
-#define HCR_TERR     (1ull << 36)
-#define HCR_ENSCXT   (1ull << 53)
-#define HCR_TID5     (1ull << 58)
-#define HCRX_TALLINT (1ull << 6)
 
 struct vm vms[MAX_VMS];
 unsigned n_vms;
@@ -38,114 +25,77 @@ struct virq spi_state[VGIC_MAX_SPI];
 uint32_t spi_routes[VGIC_MAX_SPI];
 static uint32_t vms_off; /* atomic: those that have ended for good */
 
-static uint64_t when(uint64_t condition, uint64_t bits)
+static void read_traps(struct policy_traps *t)
 {
-	return condition ? bits : 0;
+	const struct policy_ids ids = {
+		.pfr0 = read_sysreg(id_aa64pfr0_el1),
+		.pfr1 = read_sysreg(id_aa64pfr1_el1),
+		.dfr0 = read_sysreg(id_aa64dfr0_el1),
+		.isar1 = read_sysreg(id_aa64isar1_el1),
+		.isar2 = read_sysreg(S3_0_C0_C6_2),
+		.mmfr0 = read_sysreg(id_aa64mmfr0_el1),
+		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
+	};
+
+	policy_traps(&ids, t);
 }
 
-static uint64_t field(uint64_t id, unsigned lsb)
-{
-	return id >> lsb & 0xf;
-}
-
-static bool has_pauth(void)
-{
-	/* APA, API, GPA, GPI of ID_AA64ISAR1_EL1; GPA3, APA3 of ID_AA64ISAR2_EL1 */
-	return (read_sysreg(id_aa64isar1_el1) & 0xff000ff0) || (read_sysreg(S3_0_C0_C6_2) & 0xff00);
-}
-
-static bool has_pmu(void)
-{
-	uint64_t version = field(read_sysreg(id_aa64dfr0_el1), 8);
-
-	return version && version != 0xf;
-}
-
-static bool has_scxtnum(void)
-{
-	return field(read_sysreg(id_aa64pfr0_el1), 56) >= 2 || field(read_sysreg(id_aa64pfr1_el1), 32) >= 2;
-}
-
-/* Traps of what policy_table.h says is not there. Bits of features that the CPU lacks stay as reset defines them: zero. */
-static uint64_t hcr(void)
-{
-	uint64_t pfr0 = read_sysreg(id_aa64pfr0_el1), pfr1 = read_sysreg(id_aa64pfr1_el1);
-
-	return HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR | HCR_RW |
-	       when(field(read_sysreg(id_aa64mmfr1_el1), 16), HCR_TLOR) | when(field(pfr0, 28), HCR_TERR) |
-	       when(field(pfr1, 8) >= 2, HCR_TID5) | when(field(pfr1, 24), HCR_TID1) |
-	       /* Pointer keys and software context numbers are the guest's own business: nobody else uses them here. */
-	       when(has_pauth(), HCR_APK | HCR_API) | when(has_scxtnum(), HCR_ENSCXT);
-}
-
-static uint64_t mdcr(void)
-{
-	uint64_t dfr0 = read_sysreg(id_aa64dfr0_el1);
-	/* All counters are the guest's, but do not count at EL2; debug registers are its, too. SPE and trace are not, and their
-	 * buffers (E2PB, E2TB) are EL2's. */
-	uint64_t counters = has_pmu() ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0;
-
-	return counters | when(has_pmu() && field(dfr0, 8) >= 4, MDCR_HPMD) | when(field(dfr0, 8) >= 6 && has_pmu(), MDCR_HCCD) |
-	       when(field(dfr0, 32), MDCR_TPMS) | when(field(dfr0, 40), MDCR_TTRF);
-}
-
-/* Fine-grained traps: zero is no trap for what is older, and a trap for what came later and is hidden. */
-static void set_fine_traps(void)
-{
-	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1), pfr0 = read_sysreg(id_aa64pfr0_el1);
-
-	if (field(read_sysreg(id_aa64mmfr1_el1), 40))
-		write_sysreg(S3_4_C1_C2_2, when(field(read_sysreg(id_aa64pfr1_el1), 36), HCRX_TALLINT)); /* HCRX_EL2 */
 #define ZERO(r) write_sysreg(r, 0ull);
-	if (field(mmfr0, 56)) {
+
+/* What only newer CPUs have. */
+static void set_newer_traps(const struct policy_traps *t)
+{
+	if (t->hcx)
+		write_sysreg(S3_4_C1_C2_2, t->hcrx); /* HCRX_EL2 */
+	if (t->fgt) {
 		POLICY_FINE_TRAPS(ZERO)
-		if (field(pfr0, 44))
-			write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
 	}
-	if (field(mmfr0, 56) >= 2) {
+	if (t->fgt && t->amu)
+		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
+	if (t->fgt2) {
 		POLICY_FINE_TRAPS_2(ZERO)
 	}
-	if (field(pfr0, 28)) { /* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
+	if (t->ras) { /* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
 		POLICY_VIRTUAL_RAS(ZERO)
 	}
 }
 
-static void set_hypervisor_registers(const struct vcpu *v)
+static void set_hypervisor_registers(const struct vcpu *v, const struct policy_traps *t)
 {
 	const struct vm *vm = v->vm;
 
-	write_sysreg(hcr_el2, hcr());
+	write_sysreg(hcr_el2, t->hcr);
 	write_sysreg(vtcr_el2, vm->vtcr);
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2, vgic_mpidr(v->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
 	write_sysreg(cntvoff_el2, vm->cntvoff);
 	write_sysreg(cnthctl_el2, CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
-	/* TZ and TSM are RES1 where there is no SVE or SME. */
-	write_sysreg(cptr_el2, CPTR_RES1 | CPTR_TZ | CPTR_TSM | CPTR_TTA | when(field(read_sysreg(id_aa64pfr0_el1), 44), CPTR_TAM));
-	write_sysreg(mdcr_el2, mdcr());
+	write_sysreg(cptr_el2, t->cptr);
+	/* All counters are the guest's: MDCR_EL2.HPMN. */
+	write_sysreg(mdcr_el2, t->mdcr | (t->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0));
 	write_sysreg(hstr_el2, 0ull);
-	set_fine_traps();
+	set_newer_traps(t);
 	isb();
 }
 
 /* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it is not. */
-static void set_guest_registers(void)
+static void set_guest_registers(const struct policy_traps *t)
 {
 	POLICY_START_ZERO(ZERO)
 	write_sysreg(sctlr_el1, SCTLR_EL1_RESET);
 	write_sysreg(oslar_el1, 1ull); /* the OS lock is set at reset */
-	if (has_pmu()) {
+	if (t->pmu) {
 		write_sysreg(pmcr_el0, 6ull); /* counters to zero, off */
 		write_sysreg(pmintenclr_el1, 0xffffffffull);
 		write_sysreg(pmcntenclr_el0, 0xffffffffull);
 		write_sysreg(pmovsclr_el0, 0xffffffffull);
 		POLICY_START_ZERO_PMU(ZERO)
 	}
-	if (has_pauth()) {
+	if (t->pauth) {
 		POLICY_START_ZERO_PAUTH(ZERO)
 	}
-	if (has_scxtnum()) {
+	if (t->scxtnum) {
 		POLICY_START_ZERO_SCXTNUM(ZERO)
 	}
 #undef ZERO
@@ -157,9 +107,11 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 {
 	struct cpu *me = this_cpu();
 	struct frame *f = guest_frame(me);
+	struct policy_traps traps;
 
-	set_hypervisor_registers(v);
-	set_guest_registers();
+	read_traps(&traps);
+	set_hypervisor_registers(v, &traps);
+	set_guest_registers(&traps);
 	/* What the last life of this VM or another left in the TLBs and the instruction cache (D8.13). */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic_cpu_reset(&v->gic);
@@ -178,7 +130,7 @@ static bool quiesce(struct vcpu *v)
 	write_sysreg(cntv_ctl_el0, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);
 	write_sysreg(mdscr_el1, 0ull);
-	if (has_pmu())
+	if (policy_pmu(read_sysreg(id_aa64dfr0_el1)))
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
 	gicv3_only_kicks(true);
@@ -199,9 +151,10 @@ void vm_start(struct vm *vm)
 	vgic_vm_reset(&vm->gic);
 	/* One virtual count for all its cores, from zero. */
 	vm->cntvoff = counter();
-	vpsci_start(&vm->psci, vm->entry, vm->tree, 0);
-	if (vm->vcpu[0]->gic.physical != this_cpu()->index)
-		gicv3_kick(vm->vcpu[0]->gic.physical);
+	vpsci_start(&vm->psci, vm->entry, vm->tree, vm->pen);
+	for (unsigned n = 0; n < (vm->pen ? vm->n_vcpus : 1); n++)
+		if (vm->vcpu[n]->gic.physical != this_cpu()->index)
+			gicv3_kick(vm->vcpu[n]->gic.physical);
 }
 
 /* Copies through two windows, a piece at a time that crosses no 2 MiB boundary on either side. */

@@ -13,7 +13,7 @@
 #define MAX_VMS        CONFIG_MAX_VMS
 #define VM_MAX_MEMORY  8u
 #define VM_MAX_GICR    DT_MAX_REDIST
-#define VM_MAX_SEALED  3u /* kernel, ramdisk, tree */
+#define VM_MAX_SEALED  4u /* kernel, ramdisk, tree, pen */
 
 /* A pristine copy of something the guest was given, kept out of its reach for a restart. */
 struct sealed {
@@ -36,6 +36,7 @@ struct vm {
 	struct range memory[VM_MAX_MEMORY];
 	unsigned n_memory;
 	uint64_t entry, tree;      /* first vCPU starts at entry with x0 = tree */
+	uint64_t pen;              /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
 	struct log_rate log_rate;  /* for lines that the guest can cause */

@@ -170,6 +170,8 @@ static int derive(const struct options *o, const void *merged, const struct dt_b
 			p.mpidr[p.n_cpus++] = b->cpus[k].mpidr;
 		}
 	p.n_memory = place_memory(b, s, (unsigned)dom, p.memory, sizeof(p.memory) / sizeof(p.memory[0]));
+	if (s->dom[dom].spin_table && p.n_memory) /* where the hypervisor puts it depends on the images */
+		p.pen = (struct range){range_end(p.memory[0]) - PAGE_SIZE, PAGE_SIZE};
 	snprintf(args, sizeof(args), "%s%s%s", s->dom[dom].bootargs, *s->dom[dom].bootargs && o->append ? " " : "",
 		 o->append ? o->append : "");
 	p.bootargs = args;

@@ -49,7 +49,7 @@ static void derive(unsigned dom)
 {
 	expect_success(sys_derive(merged, &b, &s, dom, &p, out, ROOM, &d), &d);
 	assert_int_equal(fdt_check_full(out, ROOM), 0);
-	assert_int_equal(fdt_num_mem_rsv(out), 0);
+	assert_int_equal(fdt_num_mem_rsv(out), p.pen.size ? 1 : 0);
 	assert_true(fdt_totalsize(out) == fdt_off_dt_strings(out) + fdt_size_dt_strings(out)); /* packed */
 	dt_check_references(out);
 }
@@ -272,6 +272,32 @@ static void soc_rest(void **state)
 	no_node("/reserved-memory/shared@90000000");
 }
 
+/* A pen is reserved in both ways, mapped, and each CPU's release address is in it; PSCI stays. */
+static void spin_table(void **state)
+{
+	uint64_t base, size;
+
+	(void)state;
+	config_soc(CONFIG(DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = \"spin-table\"; mullion,memory-rest;")));
+	assert_true(s.dom[0].spin_table);
+	params(0);
+	p.pen = (struct range){0x80a00000, 0x1000};
+	derive(0);
+	assert_int_equal(fdt_get_mem_rsv(out, 0, &base, &size), 0);
+	assert_int_equal(base, 0x80a00000);
+	assert_int_equal(size, 0x1000);
+	is_cells("/reserved-memory/mullion-pen@80a00000", "reg", 3, 0, 0x80a00000, 0x1000);
+	no_prop("/reserved-memory/mullion-pen@80a00000", "no-map");
+	is_string("/cpus/cpu@0", "enable-method", "spin-table");
+	is_cells("/cpus/cpu@0", "cpu-release-addr", 2, 0, 0x80a00000);
+	is_string("/cpus/cpu@1", "enable-method", "spin-table");
+	is_cells("/cpus/cpu@1", "cpu-release-addr", 2, 0, 0x80a00008);
+	is_string("/psci", "method", "hvc");
+	p.pen = (struct range){0xffffffff00000000, 0x1000000000};
+	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		       "0xffffffff00000000 with size 0x1000000000 does not fit the root's #address-cells and #size-cells");
+}
+
 static void soc_shared_out(void **state)
 {
 	(void)state;
@@ -456,7 +482,7 @@ static void root_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt_whole),     cmocka_unit_test(virt_part), cmocka_unit_test(soc_rest),
+		cmocka_unit_test(virt_whole),     cmocka_unit_test(virt_part), cmocka_unit_test(soc_rest), cmocka_unit_test(spin_table),
 		cmocka_unit_test(soc_shared_out), cmocka_unit_test(needs),     cmocka_unit_test(odd_properties),
 		cmocka_unit_test(failures),       cmocka_unit_test(room),      cmocka_unit_test(root_cells),
 	};

@@ -59,7 +59,7 @@ static void whole_machine(void **state)
 	virt_config(DOMAINS(
 		"linux { compatible = \"openamp,domain-v1\"; id = <7>; cpus = <&cpus 0xffffffff 1>; "
 		"mullion,memory-rest;"
-		"mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; os,type = \"linux\";"
+		"mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; mullion,enable-method = \"psci\"; os,type = \"linux\";"
 		"chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
 	expect_success(parse(), &d);
 	assert_int_equal(s.n, 1);
@@ -220,6 +220,10 @@ static void parse_failures(void **state)
 		{DOMAINS("a-name-of-32-characters-is-longer { };"), "a-name-of-32-characters-is-longer",
 		 "the name of a domain has at most 31 characters"},
 		{DOMAINS(A("acces = <1>;")), "a", "unknown property acces"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method = \"spintable\";")), "a",
+		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method;")), "a",
+		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
 		{DOMAINS(A("extra { };")), "a", "unknown node extra"},
 		{DOMAINS(A("mullion,memory-rest;")), "a", "cpus is missing: <&cpus MASK LEVEL>"},
 		{DOMAINS(A("cpus = <&cpus 1>;")), "a", "cpus is not <&cpus MASK LEVEL>"},
