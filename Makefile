@@ -200,11 +200,12 @@ EL2_LDS    := $(wildcard el2/el2.lds.S)
 IMAGES := $(if $(STAGE1_LDS),$(O)/stage1.bin) $(if $(STAGE2_LDS),$(O)/stage2.bin) $(if $(EL2_LDS),$(O)/mullion.bin) \
 	$(if $(and $(STAGE1_LDS),$(STAGE2_LDS)),$(O)/flash0.img) $(if $(EL2_LDS),$(O)/flash1.img)
 IMAGE_OBJS = $(if $(STAGE1_LDS),$(STAGE1_OBJS)) $(if $(STAGE2_LDS),$(STAGE2_OBJS)) $(if $(EL2_LDS),$(EL2_OBJS)) $(GUEST_OBJS)
-.PHONY: images stage1 stage2 el2 sizes
+.PHONY: images stage1 stage2 el2 flash0 sizes
 images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests
 stage1: $(O)/stage1.bin
 stage2: $(O)/stage2.bin
 el2: $(O)/mullion.bin
+flash0: $(O)/flash0.img
 
 $(O)/sizes.txt: $(IMAGES) tools/sizes.py
 	$(Q)$(PYTHON) tools/sizes.py $(O) >$@; cat $@
