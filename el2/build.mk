@@ -8,3 +8,8 @@ unit-y += vpsci
 unit-vpsci-src := el2/vpsci.c
 fuzz-y += vpsci
 fuzz-vpsci-src := el2/vpsci.c
+
+unit-y += policy
+unit-policy-src := el2/policy.c
+fuzz-y += policy
+fuzz-policy-src := el2/policy.c
