@@ -13,7 +13,7 @@
 #define ICC_SGI0R_EL1  POLICY_ISS(3, 0, 12, 11, 7)
 #define ICC_DIR_EL1    POLICY_ISS(3, 0, 12, 11, 1)
 
-static void send_sgi(uint64_t value, bool allow_group1)
+static inline void send_sgi(uint64_t value, bool allow_group1)
 {
 	struct vcpu *v = this_vcpu();
 	uint32_t kick = vgic_send_sgi(&v->gic, value, allow_group1);
@@ -57,19 +57,13 @@ static enum trap emulate(uint32_t reg, uint64_t value)
 	}
 }
 
-enum trap trap_sysreg(struct frame *f, uint64_t esr)
+static __attribute__((noinline)) enum trap by_policy(struct frame *f, uint64_t esr)
 {
 	uint32_t reg = (uint32_t)esr & POLICY_ISS_REG;
 	unsigned rt = ISS_RT(esr);
 	uint64_t value = rt == 31 ? 0 : f->x[rt];
-	const struct policy_row *row;
+	const struct policy_row *row = policy_of(reg);
 
-	/* The one that is frequent; it is not looked up. */
-	if (__builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) == ICC_SGI1R_EL1, 1)) {
-		send_sgi(value, true);
-		return TRAP_NEXT;
-	}
-	row = policy_of((uint32_t)esr);
 	if (!policy_allows(row, (uint32_t)esr, !(read_sysreg(spsr_el2) & 0xc)))
 		return TRAP_UNDEFINED;
 	switch (row->what) {
@@ -86,5 +80,16 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr)
 	}
 	if ((esr & POLICY_ISS_READ) && rt != 31)
 		f->x[rt] = value;
+	return TRAP_NEXT;
+}
+
+enum trap trap_sysreg(struct frame *f, uint64_t esr)
+{
+	unsigned rt = ISS_RT(esr);
+
+	/* The one that is frequent; it is not looked up. */
+	if (__builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1, 0))
+		return by_policy(f, esr);
+	send_sgi(rt == 31 ? 0 : f->x[rt], true);
 	return TRAP_NEXT;
 }
