@@ -102,6 +102,7 @@ void policy_traps(const struct policy_ids *id, struct policy_traps *t)
 	t->scxtnum = field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2; /* CSV2_2, CSV2_1p2 */
 	t->ras = field(id->pfr0, 28);
 	t->amu = field(id->pfr0, 44);
+	t->mpam = field(id->pfr0, 40) || field(id->pfr1, 16);
 	t->hcx = field(id->mmfr1, 40);
 	t->fgt = field(id->mmfr0, 56);
 	t->fgt2 = field(id->mmfr0, 56) >= 2;

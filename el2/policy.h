@@ -84,7 +84,7 @@ struct policy_ids {
 /* The trap bits that go with the table: only those of features that the CPU has. MDCR_EL2.HPMN is left to the caller. */
 struct policy_traps {
 	uint64_t hcr, mdcr, cptr, hcrx;
-	bool pauth, pmu, scxtnum, ras, amu, hcx, fgt, fgt2; /* what there is to set beside */
+	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */
 };
 
 void policy_traps(const struct policy_ids *id, struct policy_traps *t);

@@ -108,11 +108,12 @@ static const struct {
 	[EC_SYSREG] = {trap_sysreg},
 	[EC_DABT_LOW] = {trap_data_abort},
 	[EC_IABT_LOW] = {trap_instruction_abort},
-	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, SVE, SME, pointer keys.. */
+	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, SVE, SME, LS64, TME,
+	 * 128-bit accesses, pointer keys.. */
 	[0x03] = {trap_undefined}, [0x04] = {trap_undefined}, [0x05] = {trap_undefined}, [0x06] = {trap_undefined},
 	[EC_FP] = {trap_undefined}, [0x08] = {trap_undefined}, [0x09] = {trap_undefined}, [0x0c] = {trap_undefined},
 	[0x12] = {trap_undefined}, [0x13] = {trap_undefined}, [0x19] = {trap_undefined}, [0x1a] = {trap_undefined},
-	[0x1d] = {trap_undefined},
+	[0x0a] = {trap_undefined}, [0x14] = {trap_undefined}, [0x1b] = {trap_undefined}, [0x1d] = {trap_undefined},
 };
 
 void trap_sync(struct frame *f)

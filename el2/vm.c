@@ -16,6 +16,9 @@
 
 #define SCTLR_EL1_RES1 0x30500800ull /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
 #define SCTLR_EL1_RESET (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
+#define MPAM2_TRAP_EL1_EL0 (3ull << 48) /* of MPAM2_EL2: TRAPMPAM1EL1, TRAPMPAM0EL1 */
+#define MPAMIDR_HAS_HCR    (1ull << 17)
+#define MPAMHCR_TRAP_IDR   (1ull << 31)
 #define CNTHCTL_EL1PCTEN 1ull
 #define CNTHCTL_EL1PCEN  2ull
 
@@ -54,6 +57,11 @@ static void set_newer_traps(const struct policy_traps *t)
 		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
 	if (t->fgt2) {
 		POLICY_FINE_TRAPS_2(ZERO)
+	}
+	if (t->mpam) { /* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
+		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
+		if (read_sysreg(S3_0_C10_C4_4) & MPAMIDR_HAS_HCR)
+			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
 	}
 	if (t->ras) { /* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
 		POLICY_VIRTUAL_RAS(ZERO)

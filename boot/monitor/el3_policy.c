@@ -104,6 +104,7 @@ struct el3_values el3_policy(const struct el3_id *id)
 		.fgt = field(id->mmfr0, 56),
 		.cntpoff = field(id->mmfr0, 60) >= 2,
 		.amu = field(id->pfr0, 44),
+		.mpam = field(id->pfr0, 40) || field(id->pfr1, 16),
 		.pmu = pmu != 0 && pmu != 0xf,
 	};
 }

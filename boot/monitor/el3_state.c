@@ -17,6 +17,7 @@
 #define HDFGRTR_EL2      s3_4_c3_c1_4
 #define HDFGWTR_EL2      s3_4_c3_c1_5
 #define CNTPOFF_EL2      s3_4_c14_c0_6
+#define MPAM3_EL3        s3_6_c10_c5_0
 #define AMCGCR_EL0       s3_3_c13_c2_2
 #define AMCNTENSET0_EL0  s3_3_c13_c2_5
 #define AMCNTENSET1_EL0  s3_3_c13_c3_1
@@ -58,6 +59,8 @@ static void define_optional(const struct el3_values *v)
 		write_named(HDFGRTR_EL2, 0ull);
 		write_named(HDFGWTR_EL2, 0ull);
 	}
+	if (v->mpam)
+		write_named(MPAM3_EL3, 1ull << 63); /* MPAMEN; TRAPLOWER, which resets to 1, off: MPAM is EL2's */
 	if (v->cntpoff)
 		write_named(CNTPOFF_EL2, 0ull);
 	if (v->amu) {

@@ -23,7 +23,7 @@ static void basic(void **state)
 	assert_int_equal(v.mdcr, BASIC_MDCR);
 	assert_int_equal(v.cptr, 0);
 	assert_int_equal(v.cptr_el2, 0x33ff);
-	assert_false(v.sve || v.sme || v.hcx || v.fgt || v.cntpoff || v.amu || v.pmu);
+	assert_false(v.sve || v.sme || v.hcx || v.fgt || v.cntpoff || v.amu || v.pmu || v.mpam);
 }
 
 /* One field of one ID register, and what it adds to SCR_EL3. */
@@ -120,9 +120,14 @@ static void optional_registers(void **state)
 	struct el3_values v = el3_policy(&id);
 
 	(void)state;
-	assert_true(v.hcx && v.fgt && v.cntpoff && v.amu && v.pmu);
+	assert_true(v.hcx && v.fgt && v.cntpoff && v.amu && v.pmu && !v.mpam);
 	id.dfr0 = 15ull << 8;
 	assert_false(el3_policy(&id).pmu);
+	id.pfr0 = 1ull << 40;
+	assert_true(el3_policy(&id).mpam);
+	id.pfr0 = 0;
+	id.pfr1 = 1ull << 16; /* MPAM v0.1 */
+	assert_true(el3_policy(&id).mpam);
 }
 
 int main(void)

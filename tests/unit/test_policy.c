@@ -208,7 +208,7 @@ static void traps_of_nothing(void **state)
 	assert_int_equal(t.mdcr, 0);
 	assert_int_equal(t.cptr, 0x33ff | 1 << 20);
 	assert_int_equal(t.hcrx, 0);
-	assert_false(t.pauth || t.pmu || t.scxtnum || t.ras || t.amu || t.hcx || t.fgt || t.fgt2);
+	assert_false(t.pauth || t.pmu || t.scxtnum || t.ras || t.amu || t.mpam || t.hcx || t.fgt || t.fgt2);
 }
 
 /* One feature each, and the bits that it adds. */
@@ -273,7 +273,14 @@ static void newer_registers(void **state)
 	id.mmfr0 = 2ull << 56;
 	id.dfr0 = 0x100;
 	policy_traps(&id, &t);
-	assert_true(t.fgt && t.fgt2 && t.pmu);
+	assert_true(t.fgt && t.fgt2 && t.pmu && !t.mpam);
+	id.pfr0 = 1ull << 40;
+	policy_traps(&id, &t);
+	assert_true(t.mpam);
+	id.pfr0 = 0;
+	id.pfr1 = 1ull << 16; /* v0.1 */
+	policy_traps(&id, &t);
+	assert_true(t.mpam);
 }
 
 int main(void)
