@@ -15,4 +15,4 @@ guest-hostile-src := tests/guest/lib/start.S $(addprefix tests/guest/hostile/,ma
 guest-y += reborn
 guest-reborn-src := tests/guest/lib/start.S tests/guest/reborn/main.c $(guest-frame)
 guest-y += sweep
-guest-sweep-src := tests/guest/lib/start.S $(addprefix tests/guest/sweep/,main.c run.S) $(guest-frame)
+guest-sweep-src := tests/guest/lib/start.S $(addprefix tests/guest/sweep/,main.c debug.c run.S) $(guest-frame)

@@ -331,5 +331,6 @@ void guest_main(void)
 	el0_controls(true);
 	sweep("sweep_write_el0", true, true);
 	test_closed();
+	test_debug();
 	TEST("sweep_alive", psci(PSCI_VERSION, 0, 0, 0) >= 0x10000, "PSCI_VERSION no longer answers");
 }

@@ -19,4 +19,6 @@ extern uint32_t sweep_code[];
 /* Goes to sweep_code by ERET with this SPSR and X0, and comes back with the first exception. */
 void sweep_run(struct outcome *o, uint64_t spsr, uint64_t x0);
 
+void test_debug(void); /* debug.c */
+
 #endif
