@@ -220,7 +220,8 @@ static int parse_domain(const struct parse *p, unsigned index)
 	if (!tree_compatible(p->t, p->node, binding))
 		return diag_fail(p->d, name, "is no domain: compatible is not \"openamp,domain-v1\"");
 	p->dom->id = tree_u32(p->t, p->node, "id", index + 1);
-	if (check_known(p) < 0 || parse_cpus(p) < 0 || parse_enable_method(p) < 0 || parse_memory(p) < 0 || parse_access(p) < 0)
+	if (check_known(p) < 0 || parse_cpus(p) < 0 || parse_enable_method(p) < 0 || parse_memory(p) < 0 ||
+	    parse_access(p) < 0)
 		return -1;
 	return parse_strings(p);
 }

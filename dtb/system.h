@@ -29,7 +29,7 @@ struct sys_domain {
 	int devices[SYS_MAX_DEVICES];             /* node offsets in the merged tree */
 	unsigned n_devices;
 	bool spin_table; /* mullion,enable-method: secondaries wait in a pen in the guest's memory, not for PSCI CPU_ON */
-	bool trace; /* reserved for debugging switches; false */
+	bool trace;      /* reserved for debugging switches; false */
 };
 
 struct sys_config {

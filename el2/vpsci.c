@@ -15,11 +15,12 @@
 #define POWER_LEVELS   3u
 
 /* What PSCI_FEATURES says is here; SMCCC_VERSION is asked for in this way too (DEN0028 7.2). */
+/* clang-format off */
 static const uint32_t psci_calls[] = {
-	PSCI_VERSION,       PSCI_CPU_SUSPEND,       SMC64(PSCI_CPU_SUSPEND),   PSCI_CPU_OFF,   PSCI_CPU_ON,     SMC64(PSCI_CPU_ON),
-	PSCI_AFFINITY_INFO, SMC64(PSCI_AFFINITY_INFO), PSCI_MIGRATE_INFO_TYPE, PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES,
-	SMCCC_VERSION,
+	PSCI_VERSION, PSCI_CPU_SUSPEND, SMC64(PSCI_CPU_SUSPEND), PSCI_CPU_OFF, PSCI_CPU_ON, SMC64(PSCI_CPU_ON), PSCI_AFFINITY_INFO,
+	SMC64(PSCI_AFFINITY_INFO), PSCI_MIGRATE_INFO_TYPE, PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES, SMCCC_VERSION,
 };
+/* clang-format on */
 
 static int64_t psci_features(uint32_t fn)
 {
@@ -168,7 +169,8 @@ static enum vpsci_action give_uid(uint64_t x[4])
 enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
 {
 	uint32_t fn = (uint32_t)x[0];
-	uint64_t mask = fn & SMC64_BIT ? ~0ull : 0xffffffffull; /* arguments of a 32-bit call are W registers (DEN0028 2.7) */
+	uint64_t mask = fn & SMC64_BIT ? ~0ull
+				       : 0xffffffffull; /* arguments of a 32-bit call are W registers (DEN0028 2.7) */
 	uint64_t a = x[1] & mask, b = x[2] & mask, c = x[3] & mask;
 
 	if (vpsci_version(x))

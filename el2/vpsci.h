@@ -33,8 +33,8 @@ struct vpsci_cpu {
 
 struct vpsci {
 	unsigned n_cpus;
-	uint32_t on;       /* atomic */
-	uint32_t stopping; /* atomic: set once by whoever stops the VM */
+	uint32_t on;                /* atomic */
+	uint32_t stopping;          /* atomic: set once by whoever stops the VM */
 	const struct range *memory; /* where an entry point may be */
 	unsigned n_memory;
 	struct vpsci_cpu cpu[VGIC_MAX_CPUS];
@@ -47,9 +47,9 @@ enum vpsci_action {
 	VPSCI_DOWN,      /* the caller goes off: bring it to rest, then vpsci_off(); it does not return */
 	VPSCI_POWER_OFF, /* the VM */
 	VPSCI_RESET,
-	VPSCI_PUTC,      /* x[1] is a character for the console */
-	VPSCI_MITIGATE,  /* the firmware is to have this call; x[] stay as they are */
-	VPSCI_ASK,       /* x[0] = the firmware's SMCCC_ARCH_FEATURES for x[1] */
+	VPSCI_PUTC,     /* x[1] is a character for the console */
+	VPSCI_MITIGATE, /* the firmware is to have this call; x[] stay as they are */
+	VPSCI_ASK,      /* x[0] = the firmware's SMCCC_ARCH_FEATURES for x[1] */
 };
 
 /* PSCI_VERSION, by which everybody measures a hypercall: here, so that it costs no call. vpsci_call has it too. */

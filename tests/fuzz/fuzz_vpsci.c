@@ -26,7 +26,8 @@ static void check(const struct vpsci *p)
 static void call(struct vpsci *p, uint64_t fn, const uint64_t *arg)
 {
 	/* most of the space is unknown functions: half of the calls are of those there are */
-	uint64_t x[4] = {fn & 1ull << 63 ? 0x84000000u | (uint32_t)(fn & 0x4000000f) : fn, arg[0], arg[1], arg[2]}, old[4];
+	uint64_t x[4] = {fn & 1ull << 63 ? 0x84000000u | (uint32_t)(fn & 0x4000000f) : fn, arg[0], arg[1], arg[2]},
+		 old[4];
 	uint32_t on = p->on;
 	unsigned target = ~0u;
 	enum vpsci_action action;

@@ -278,7 +278,8 @@ static void spin_table(void **state)
 	uint64_t base, size;
 
 	(void)state;
-	config_soc(CONFIG(DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = \"spin-table\"; mullion,memory-rest;")));
+	config_soc(CONFIG(
+		DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = \"spin-table\"; mullion,memory-rest;")));
 	assert_true(s.dom[0].spin_table);
 	params(0);
 	p.pen = (struct range){0x80a00000, 0x1000};
@@ -294,8 +295,9 @@ static void spin_table(void **state)
 	is_cells("/cpus/cpu@1", "cpu-release-addr", 2, 0, 0x80a00008);
 	is_string("/psci", "method", "hvc");
 	p.pen = (struct range){0xffffffff00000000, 0x1000000000};
-	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
-		       "0xffffffff00000000 with size 0x1000000000 does not fit the root's #address-cells and #size-cells");
+	expect_failure(
+		sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		"0xffffffff00000000 with size 0x1000000000 does not fit the root's #address-cells and #size-cells");
 }
 
 static void soc_shared_out(void **state)
@@ -482,9 +484,10 @@ static void root_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt_whole),     cmocka_unit_test(virt_part), cmocka_unit_test(soc_rest), cmocka_unit_test(spin_table),
-		cmocka_unit_test(soc_shared_out), cmocka_unit_test(needs),     cmocka_unit_test(odd_properties),
-		cmocka_unit_test(failures),       cmocka_unit_test(room),      cmocka_unit_test(root_cells),
+		cmocka_unit_test(virt_whole),     cmocka_unit_test(virt_part),      cmocka_unit_test(soc_rest),
+		cmocka_unit_test(spin_table),     cmocka_unit_test(soc_shared_out), cmocka_unit_test(needs),
+		cmocka_unit_test(odd_properties), cmocka_unit_test(failures),       cmocka_unit_test(room),
+		cmocka_unit_test(root_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,11 +56,11 @@ static void virt_config(const char *config)
 static void whole_machine(void **state)
 {
 	(void)state;
-	virt_config(DOMAINS(
-		"linux { compatible = \"openamp,domain-v1\"; id = <7>; cpus = <&cpus 0xffffffff 1>; "
-		"mullion,memory-rest;"
-		"mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; mullion,enable-method = \"psci\"; os,type = \"linux\";"
-		"chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
+	virt_config(DOMAINS("linux { compatible = \"openamp,domain-v1\"; id = <7>; cpus = <&cpus 0xffffffff 1>; "
+			    "mullion,memory-rest;"
+			    "mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; "
+			    "mullion,enable-method = \"psci\"; os,type = \"linux\";"
+			    "chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
 	expect_success(parse(), &d);
 	assert_int_equal(s.n, 1);
 	assert_string_equal(s.dom[0].name, "linux");

@@ -61,12 +61,14 @@ static void expect_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, enum vp
 
 static void version_and_features(void **state)
 {
-	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001, 0x84000002, 0x84000003, 0xc4000003,
-				       0x84000004, 0xc4000004, 0x84000006, 0x84000008, 0x84000009, 0x8400000a};
+	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001, 0x84000002,
+				       0x84000003, 0xc4000003, 0x84000004, 0xc4000004, 0x84000006,
+				       0x84000008, 0x84000009, 0x8400000a};
 	/* wrong width, MIGRATE, MIGRATE_INFO_UP_CPU, and everything optional that is not here */
-	static const uint32_t no[] = {0xc4000000, 0xc4000002, 0x84000005, 0xc4000005, 0x84000007, 0xc4000007, 0xc4000008, 0x8400000b,
-				      0x8400000c, 0x8400000d, 0x8400000e, 0x8400000f, 0x84000010, 0x84000011, 0x84000012, 0x84000013,
-				      0x84000014, 0x04000000, 0,          0xffffffff, 0x8600ff03, 0xc600ffff};
+	static const uint32_t no[] = {0xc4000000, 0xc4000002, 0x84000005, 0xc4000005, 0x84000007, 0xc4000007,
+				      0xc4000008, 0x8400000b, 0x8400000c, 0x8400000d, 0x8400000e, 0x8400000f,
+				      0x84000010, 0x84000011, 0x84000012, 0x84000013, 0x84000014, 0x04000000,
+				      0,          0xffffffff, 0x8600ff03, 0xc600ffff};
 
 	(void)state;
 	gives(PSCI_VERSION, 0, 0, 0, 0x10001);
@@ -153,8 +155,8 @@ static void smc32(void **state)
 	uint64_t entry, context;
 
 	(void)state;
-	expect_call(0x1234567800000000ull | PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull,
-		    VPSCI_WAKE, PSCI_SUCCESS);
+	expect_call(0x1234567800000000ull | PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY,
+		    0xabcdef0012345678ull, VPSCI_WAKE, PSCI_SUCCESS);
 	assert_true(vpsci_take(&p, 1, &entry, &context));
 	assert_int_equal(entry, ENTRY);
 	assert_int_equal(context, 0x12345678);
@@ -215,7 +217,8 @@ static void cpu_suspend(void **state)
 		for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 			gives(fn, bad[i], ENTRY, 0, PSCI_INVALID_PARAMETERS);
 	}
-	expect_call(SMC64(PSCI_CPU_SUSPEND), 1ull << 32, 0, 0, VPSCI_STANDBY, PSCI_SUCCESS); /* power_state is 32 bits in both */
+	expect_call(SMC64(PSCI_CPU_SUSPEND), 1ull << 32, 0, 0, VPSCI_STANDBY,
+		    PSCI_SUCCESS); /* power_state is 32 bits in both */
 }
 
 static void system_calls(void **state)
@@ -253,13 +256,13 @@ enum step { END, ON_CLAIM, ON_PUBLISH, OFF, STOP_BEGIN, STOP_START };
 
 struct world {
 	struct vpsci p;
-	unsigned at[3];      /* next step of each core's program */
-	bool dead[3];        /* stopped in this life: its program goes no further */
-	bool owed[3];        /* the stopper waits for this core to serve its stop */
-	bool started;        /* a second life has begun */
+	unsigned at[3]; /* next step of each core's program */
+	bool dead[3];   /* stopped in this life: its program goes no further */
+	bool owed[3];   /* the stopper waits for this core to serve its stop */
+	bool started;   /* a second life has begun */
 	bool claimed;
-	unsigned last;       /* how often somebody was the last to go off */
-	unsigned taken;      /* in the second life, by others than vCPU 0 */
+	unsigned last;  /* how often somebody was the last to go off */
+	unsigned taken; /* in the second life, by others than vCPU 0 */
 };
 
 struct play {
@@ -374,7 +377,8 @@ static void check_restart(const struct world *w, bool over)
 /* vCPU 0 switches vCPU 1 on while vCPU 2 restarts the VM: 1 never comes up after its stop, nor in the new life. */
 static void on_against_restart(void **state)
 {
-	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, END}, none[] = {END}, restart[] = {STOP_BEGIN, STOP_START, END};
+	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, END}, none[] = {END},
+			       restart[] = {STOP_BEGIN, STOP_START, END};
 	struct play play = {{on, none, restart}, check_restart, 0};
 	struct world w;
 
@@ -421,12 +425,18 @@ static void last_one_off(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(version_and_features, fresh), cmocka_unit_test_setup(smccc, fresh),
-		cmocka_unit_test_setup(on_off_cycle, fresh),         cmocka_unit_test_setup(on_refusals, fresh),
-		cmocka_unit_test_setup(smc32, fresh),                cmocka_unit_test_setup(affinity_info, fresh),
-		cmocka_unit_test_setup(cpu_suspend, fresh),          cmocka_unit_test_setup(system_calls, fresh),
-		cmocka_unit_test_setup(pen, fresh),                  cmocka_unit_test_setup(on_against_restart, fresh),
-		cmocka_unit_test_setup(two_restarts, fresh),         cmocka_unit_test_setup(last_one_off, fresh),
+		cmocka_unit_test_setup(version_and_features, fresh),
+		cmocka_unit_test_setup(smccc, fresh),
+		cmocka_unit_test_setup(on_off_cycle, fresh),
+		cmocka_unit_test_setup(on_refusals, fresh),
+		cmocka_unit_test_setup(smc32, fresh),
+		cmocka_unit_test_setup(affinity_info, fresh),
+		cmocka_unit_test_setup(cpu_suspend, fresh),
+		cmocka_unit_test_setup(system_calls, fresh),
+		cmocka_unit_test_setup(pen, fresh),
+		cmocka_unit_test_setup(on_against_restart, fresh),
+		cmocka_unit_test_setup(two_restarts, fresh),
+		cmocka_unit_test_setup(last_one_off, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls that are refused or answer at once. What firmware may decide for itself is asked only of Mullion. */
+#include "hotplug.h"
+#include "printf.h"
+
+static void is(const char *what, int64_t r, int64_t want)
+{
+	TEST(what, r == want, "%ld, not %ld", r, want);
+}
+
+static void affinity(void)
+{
+	char name[32];
+
+	for (unsigned i = 0; i < hot_cpus; i++) {
+		fmt_sn(name, sizeof(name), "affinity_cpu%u", i);
+		is(name, AFFINITY(i), 0);
+	}
+	if (!machine.hypervisor)
+		return;
+	is("affinity_level4", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], 4, 0), PSCI_INVALID);
+	is("affinity_level_huge", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], 0xffffffff, 0), PSCI_INVALID);
+	for (uint64_t level = 1; level < 4; level++) {
+		is("affinity_above", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], level, 0), 0);
+		is("affinity_above_nobody", psci(PSCI_AFFINITY_INFO, 1ull << 32, level, 0), PSCI_INVALID);
+		is("affinity_above_reserved_bits", psci(PSCI_AFFINITY_INFO, 1ull << 31, level, 0), PSCI_INVALID);
+	}
+}
+
+static void refused_on(void)
+{
+	uint64_t entry = (uint64_t)secondary_entry;
+
+	for (unsigned i = 0; i < hot_cpus; i++)
+		is("on_of_running", psci(PSCI_CPU_ON, machine.mpidr[i], entry, 0), PSCI_ALREADY_ON);
+	is("on_of_nobody", psci(PSCI_CPU_ON, 0xff00ff00ffull, entry, 0), PSCI_INVALID);
+	if (!machine.hypervisor)
+		return;
+	is("on_reserved_bits", psci(PSCI_CPU_ON, machine.mpidr[1] | 1ull << 31, entry, 0), PSCI_INVALID);
+	is("on_unaligned", psci(PSCI_CPU_ON, machine.mpidr[1], entry + 2, 0), PSCI_INVALID_ADDRESS);
+	is("on_device", psci(PSCI_CPU_ON, machine.mpidr[1], machine.gicd, 0), PSCI_INVALID_ADDRESS);
+	is("on_high", psci(PSCI_CPU_ON, machine.mpidr[1], ~3ull, 0), PSCI_INVALID_ADDRESS);
+}
+
+static void suspend(void)
+{
+	static const uint32_t bad[] = {1u << 17, 1u << 26, 1u << 31, 3u << 24};
+
+	/* the timer runs: standby ends by it. A power-down request may be served so too. */
+	is("standby", psci(PSCI_CPU_SUSPEND, 0, 0, 0), 0);
+	is("standby32", psci(PSCI_CPU_SUSPEND32, 0, 0, 0), 0);
+	if (!machine.hypervisor)
+		return;
+	is("power_down", psci(PSCI_CPU_SUSPEND, 1u << 16, (uint64_t)secondary_entry, 0), 0);
+	is("power_down_bad_entry", psci(PSCI_CPU_SUSPEND, 1u << 16, machine.gicd, 0), PSCI_INVALID_ADDRESS);
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		is("suspend_bad_state", psci(PSCI_CPU_SUSPEND, bad[i], (uint64_t)secondary_entry, 0), PSCI_INVALID);
+}
+
+#define IMMEDIATE(insn)                                                                 \
+	({                                                                              \
+		register uint64_t x0 __asm__("x0") = PSCI_VERSION;                      \
+		__asm__ volatile(insn " #7" : "+r"(x0) : : "x1", "x2", "x3", "memory"); \
+		(int64_t) x0;                                                           \
+	})
+
+static void registers(void)
+{
+	unsigned kept = 0;
+	struct smc_regs r = {.x = {PSCI_AFFINITY_INFO, machine.mpidr[0]}};
+
+	for (unsigned i = 3; i < 18; i++)
+		r.x[i] = 0x0101010101010101ull * i;
+	if (machine.psci_smc)
+		smccc_smc(&r);
+	else
+		smccc_hvc(&r);
+	for (unsigned i = 4; i < 18; i++)
+		kept += r.x[i] == 0x0101010101010101ull * i;
+	TEST("registers_kept", kept == 14 && !r.x[0], "%u of x4 to x17", kept);
+	if (!machine.hypervisor)
+		return;
+	is("hvc_immediate", IMMEDIATE("hvc"), PSCI_NOT_SUPPORTED);
+	is("smc_immediate", IMMEDIATE("smc"), PSCI_NOT_SUPPORTED);
+	is("migrate_info_type", psci(PSCI_MIGRATE_INFO_TYPE, 0, 0, 0), 2);
+	is("cpu_off_has_no_64", psci(PSCI_CPU_OFF | 1u << 30, 0, 0, 0), PSCI_NOT_SUPPORTED);
+}
+
+void calls(struct cpu *c, uint64_t arg)
+{
+	(void)arg;
+	affinity();
+	refused_on();
+	suspend();
+	registers();
+	orders(c, 0);
+}

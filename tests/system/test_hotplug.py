@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""CPUs of a guest off and on: every order from every CPU, two at once, and resets in the middle of it."""
+import re
+
+import pytest
+
+from harness import TOP, errors, guest
+
+pytestmark = pytest.mark.covers("virt", "partitions")
+
+
+def verdict(text):
+    failed = re.findall(r"guest: FAIL (.*)", text)
+    assert not failed, "\n".join(failed)
+    done = re.search(r"guest: DONE passed (\d+) failed 0 skipped (\d+)", text)
+    assert done, "the guest did not finish"
+    return int(done[1])
+
+
+@pytest.mark.parametrize("smp", [2, 3, 4])
+def test_every_order(lab, smp):
+    """Also on a plain machine: an interrupt for a CPU that is off waits for it, timers run, SYSTEM_OFF by any CPU."""
+    run = lab.boot(limit=90, smp=smp, kernel=guest("hotplug"))
+    assert run.ended(80) == 0
+    text = run.text()
+    orders = {2: 2, 3: 6, 4: 24}[smp]
+    assert verdict(text) > orders
+    assert len(set(re.findall(r"guest: PASS (order_\d+)", text))) == orders
+    assert not errors(text)
+
+
+@pytest.mark.mullion
+def test_resets_during_hotplug(lab):
+    """Sixty lives: no CPU of one comes up in the next."""
+    run = lab.boot(limit=120, smp=5, kernel=guest("hotplug"), config=TOP / "tests" / "system" / "configs" / "hotplug_lives.dts",
+                   image=[("second", guest("pair"))])
+    run.expect(r"guest: PASS lives", 100)
+    text = run.text()
+    assert not re.findall(r"guest: FAIL (?!foreign)", text)
+    assert len(re.findall(r"el2 .*lives: starts again", text)) == 60
+    assert not [e for e in errors(text) if "external abort given" not in e[1]]
