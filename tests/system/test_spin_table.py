@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from harness import ALARM, TOP, errors
+from harness import ALARM, TOP, errors, guest
 
 CONFIG = TOP / "tests" / "system" / "configs" / "spin_table.dts"
 CPUS = 4
@@ -39,3 +39,16 @@ def test_linux_by_spin_table(lab):
     linux.expect(r"reboot: Power down", 30)
     assert linux.ended(20) == 0
     assert not errors(linux.text()), errors(linux.text())
+
+
+@pytest.mark.mullion
+@pytest.mark.covers("virt", "partitions", "spin-table for guests")
+def test_pen_in_two_lives(lab):
+    """Each CPU comes when it is released and not before; a reset finds one still in the pen, and the pen is as new after it."""
+    run = lab.boot(limit=60, smp=4, kernel=guest("hotplug"), config=CONFIG.with_name("spin_lives.dts"),
+                   image=[("second", guest("pair"))])
+    run.expect(r"\[spin\] guest: DONE passed \d+ failed 0", 50)
+    text = run.text()
+    assert not re.findall(r"\[spin\] guest: FAIL.*", text)
+    assert len(re.findall(r"spin_release", text)) == 3
+    assert len(re.findall(r"spin: starts again", text)) == 1

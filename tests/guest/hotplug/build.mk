@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 guest-y += hotplug
-guest-hotplug-src := tests/guest/lib/start.S $(addprefix tests/guest/hotplug/,main.c calls.c orders.c lives.c) $(guest-frame)
+guest-hotplug-src := tests/guest/lib/start.S $(addprefix tests/guest/hotplug/,main.c calls.c orders.c lives.c spin.c) $(guest-frame)

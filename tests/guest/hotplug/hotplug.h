@@ -28,4 +28,7 @@ void duel(struct cpu *c, uint64_t arg);   /* two start a third at once */
 /* Under Mullion, with bootargs lives=N: resets itself N times in the middle of CPU_ON and CPU_OFF. */
 void lives(unsigned n);
 
+/* Where the tree says spin-table: the pen, PSCI beside it, and a reset that leaves one CPU in it. */
+void spin(void);
+
 #endif

@@ -20,7 +20,7 @@ struct prop {
 struct node {
 	const char *name;
 	unsigned ac, sc; /* #address-cells and #size-cells for its children */
-	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, vm, bootargs;
+	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, release, vm, bootargs;
 };
 
 static const struct {
@@ -36,6 +36,7 @@ static const struct {
 	{"enable-method", offsetof(struct node, enable_method)},
 	{"mullion,vm", offsetof(struct node, vm)},
 	{"bootargs", offsetof(struct node, bootargs)},
+	{"cpu-release-addr", offsetof(struct node, release)},
 };
 
 static uint32_t be32(const uint8_t *p)
@@ -101,6 +102,7 @@ static void add_cpu(const struct node *n, unsigned ac)
 	if (machine.n_cpus == GUEST_MAX_CPUS || !n->reg.p)
 		return;
 	machine.cpu_psci[machine.n_cpus] = is(n->enable_method, "psci");
+	machine.release[machine.n_cpus] = n->release.p ? cells(n->release.p, 2) : 0;
 	machine.mpidr[machine.n_cpus++] = cells(n->reg.p, ac);
 }
 

@@ -39,6 +39,7 @@ struct guest_machine {
 	unsigned n_reserved;
 	uint64_t mpidr[GUEST_MAX_CPUS];
 	bool cpu_psci[GUEST_MAX_CPUS]; /* enable-method is psci */
+	uint64_t release[GUEST_MAX_CPUS]; /* cpu-release-addr; 0: none */
 	unsigned n_cpus;
 	bool psci, psci_smc; /* there is a psci node; its method is smc */
 	uint64_t gicd, gicr, gicr_size;
