@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a guest gets of every system register and sensitive instruction: the one table. el2/sysreg.c answers traps from it, el2/vm.c sets
- * the trap bits that go with it, tests/guest/sweep holds the running machine against it. Encodings: Arm ARM D17.3 (op0, op1, CRn, CRm, op2).
+ * What a guest gets of every system register and sensitive instruction: the one table. el2/sysreg.c answers traps from
+ * it, policy_traps() sets the trap bits that go with it, tests/guest/sweep holds the running machine against it.
+ * Encodings: Arm ARM D17.3 (op0, op1, CRn, CRm, op2).
  *
- *   PASS     the hardware's, without a trap                  ID      the hardware's value without the fields that are hidden
- *   CONTEXT  the same, and it is the VM's own: EL2 sets it when a vCPU starts (el2/vm.c), or it is of no effect then
- *   EMULATE  done by EL2                                     RAZ_WI  reads as zero, writes are ignored
+ *   PASS     the hardware's, without a trap
+ *   ID       the hardware's value without the fields that are hidden
+ *   CONTEXT  as PASS, and it is the VM's own: EL2 sets it when a vCPU starts (below), or it is of no effect then
+ *   EMULATE  done by EL2
+ *   RAZ_WI   reads as zero, writes are ignored
  *   UNDEF    Undefined Instruction, as where the hardware has none: by a trap, or because EL1 may not reach it anyway
  *
- * What is not in the table is UNDEF. The first row that holds an encoding counts. Access: RW, RO, WO at EL1; with _U the same at EL0 (as far
- * as EL1 allows it); RW_RU: EL0 reads. `need` is what the CPU must have (POLICY_NEEDS): without, the encoding is undefined by itself.
+ * What is not in the table is UNDEF. The first row that holds an encoding counts. Access: RW, RO, WO at EL1; with _U
+ * the same at EL0 (as far as EL1 allows it); RW_RU: EL0 reads; IMPDEF: none, unless the hardware does otherwise.
+ * `need` is what the CPU must have (POLICY_NEEDS): without, the encoding is undefined by itself.
  */
+/* clang-format off */
 #ifndef MULLION_EL2_POLICY_TABLE_H
 #define MULLION_EL2_POLICY_TABLE_H
 
 /* N(need, ID register, bits, at least): it is there where these bits of the register are that or more */
 #define POLICY_NEEDS(N) \
 	N(ALWAYS, ID_AA64PFR0_EL1, 0ull, 0) \
-	N(MAYBE, ID_AA64PFR0_EL1, 0ull, 0) /* either is right: no ID register says, or QEMU's model is not true to it */ \
+	N(MAYBE, ID_AA64PFR0_EL1, 0ull, 0) /* either is right: no ID register says, or QEMU's model is not true */ \
 	N(ELSEWHERE, ID_AA64PFR0_EL1, 0ull, 0) /* there; tests/guest/sweep leaves it to other guests */ \
 	N(BARE, ID_AA64PFR0_EL1, 0ull, 0) /* only where EL1 is the highest level, which it is not for a guest */ \
 	N(GIC, ID_AA64PFR0_EL1, ID_FIELD(24), 1) \
@@ -36,7 +41,7 @@
 
 #define ID_FIELD(lsb) (0xfull << (lsb))
 
-/* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New features are hidden until somebody has looked at them. */
+/* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New ones stay hidden until looked at. */
 #define POLICY_ID_REGISTERS(I) \
 	/* EL2 0, EL3 0: the guest has neither. RAS, SVE, SEL2, MPAM, AMU, RME: state that nobody keeps apart */ \
 	I(ID_AA64PFR0_EL1, 4, 0, ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(28) | ID_FIELD(32) | ID_FIELD(36) | \
@@ -92,7 +97,7 @@
 	L(ID_AA64MMFR0_EL1, 60, 1) /* ECV: the offset is EL2's */
 
 /*
- * R(name, op0, op1, CRn, CRm, op2, what, access, need, why): one register. Comments and reasons: why it is so, where that is a question.
+ * R(name, op0, op1, CRn, CRm, op2, what, access, need, why): one register; why: where that is a question.
  * F(name, op0, op1.., CRn.., CRm.., op2.., what, access, need, why): a family, each field from a first to a last value.
  */
 #define POLICY_DEBUG(R, F) \
@@ -274,7 +279,7 @@
 #define POLICY_REGISTERS(R, F) \
 	POLICY_DEBUG(R, F) POLICY_CONTROL(R, F) POLICY_GIC(R, F) POLICY_USER(R, F)
 
-/* I(name, instruction, what, access, need, why). Memory operands by X0. Access X: EL1; X_U: EL0 too (as far as EL1 allows it). */
+/* I(name, instruction, what, access, need, why). Memory operands by X0. Access X: EL1; X_U: EL0, too. */
 #define POLICY_INSTRUCTIONS(I) \
 	I("DC ISW", 0xd5087640, PASS, X, ALWAYS, \
 	  "by set and way: cleans, too, as HCR_EL2.SWIO is 1; this core's caches hold no secrets") \
