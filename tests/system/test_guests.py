@@ -89,6 +89,18 @@ def test_two_partitions(lab):
 
 
 @pytest.mark.mullion
+def test_partition_resets_itself(lab):
+    """Two resets, from a secondary and out of an interrupt handler: each life finds itself as new, the other VM loses no tick."""
+    run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+    assert run.ended(80) == 0
+    text = run.text()
+    assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
+    assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2
+    assert "right ticks 60" in text
+
+
+@pytest.mark.mullion
 def test_hostile_partition(lab):
     """Odd accesses, every register, random calls, storms: EL2 lives, the neighbour loses no tick."""
     run = lab.boot(limit=150, smp=4, kernel=guest("hostile"), config=CONFIGS / "hostile.dts", image=[("second", guest("pair"))])
