@@ -30,6 +30,22 @@ def test_every_order(lab, smp):
 
 
 @pytest.mark.mullion
+def test_every_order_el2_entry(lab):
+    """With another firmware's PSCI below, and more cores than take part."""
+    run = lab.boot(limit=90, smp=6, entry="el2", kernel=guest("hotplug"))
+    assert run.ended(80) == 0
+    assert verdict(run.text()) > 24
+
+
+@pytest.mark.mullion
+def test_last_cpu_off(lab):
+    """A partition whose last CPU goes off has ended: here it was the only one."""
+    run = lab.boot(limit=60, smp=2, kernel=guest("hotplug"), append="last=1")
+    assert run.ended(50) == 0
+    assert not errors(run.text()) and "guest: FAIL" not in run.text()  # the rest is said in the log: the UART was the guest's
+
+
+@pytest.mark.mullion
 def test_resets_during_hotplug(lab):
     """Sixty lives: no CPU of one comes up in the next."""
     run = lab.boot(limit=120, smp=5, kernel=guest("hotplug"), config=TOP / "tests" / "system" / "configs" / "hotplug_lives.dts",

@@ -85,6 +85,8 @@ void guest_main(void)
 	irq_enable();
 	if (number(machine.bootargs, "lives="))
 		lives(number(machine.bootargs, "lives="));
+	if (number(machine.bootargs, "last="))
+		cpu_off(c, 0); /* nobody can ever start this partition again: it has ended */
 	if (machine.release[1])
 		spin();
 	if (!TEST("second_cpu", cpu_start(1) == 0, "does not start"))
