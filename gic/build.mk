@@ -7,3 +7,8 @@ unit-y += vgic_regs
 unit-vgic_regs-src := $(vgic-test-src)
 unit-y += vgic
 unit-vgic-src := $(vgic-test-src)
+unit-y += vgic_model
+unit-vgic_model-src := $(vgic-test-src) tests/unit/vgic_model.c
+
+fuzz-y += vgic
+fuzz-vgic-src := $(unit-vgic_model-src)

@@ -27,7 +27,7 @@ void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 	vc->queued_words |= 1u << (intid / 32);
 }
 
-static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, unsigned i)
+static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
 {
 	uint64_t lr = intid | LR_PRIO(v->prio) | LR_STATE(VIRQ_PENDING);
 
@@ -35,10 +35,15 @@ static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, unsi
 		lr |= LR_GROUP1;
 	if (v->state & VIRQ_HW)
 		lr |= LR_HW | LR_PINTID(intid);
+	return lr;
+}
+
+static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, unsigned i)
+{
+	vgic_hw_set_lr(i, pending_lr(vc, v, intid));
 	v->state &= (uint8_t)~VIRQ_PENDING;
 	v->lr = (uint8_t)(i + 1);
 	vc->lr_intid[i] = (uint16_t)intid;
-	vgic_hw_set_lr(i, lr);
 }
 
 void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
@@ -189,8 +194,12 @@ static void sgi(struct vgic_cpu *vc, uint32_t intid)
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
 	if (LR_STATE_OF(lr)) {
-		vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
-		return;
+		/* Active: pending beside it in the same register only if priority and group are still those. */
+		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid) | LR_STATE(3)) && deliverable(vc, intid)) {
+			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
+			return;
+		}
+		vgic_take(vc, v, intid);
 	}
 	v->state |= VIRQ_PENDING;
 	place(vc, v, intid);

@@ -62,7 +62,7 @@ enum vgic_op {
 	VGIC_FETCH,                          /* arg: vCPU that has taken the physical interrupt: its home from now on */
 	VGIC_NOTHING_IF_IDLE,                /* those below have nothing to do while a line has no state here */
 	VGIC_REFRESH = VGIC_NOTHING_IF_IDLE, /* enable or group changed */
-	VGIC_READ_PENDING, /* result: bits; those of a line with a wire are the physical GIC's after this */
+	VGIC_READ_PENDING,                   /* result: bits; beside these, what the physical GIC has pending */
 	VGIC_READ_ACTIVE,
 };
 
@@ -72,7 +72,8 @@ uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_
 bool vgic_fetch(struct vgic_cpu *vc, uint32_t intid);
 /* Group enables of the VM changed. */
 void vgic_refresh_all(struct vgic_cpu *vc);
-/* A line with a wire, taken: the physical GIC has it pending again if it was, and not active. v->state keeps no state. */
-void vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+/* A line with a wire, taken: the physical GIC has it pending again if it was, and not active. v->state keeps no state. True: it
+ * is pending whatever its wire says; with a level the wire has the say. */
+bool vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
 
 #endif

@@ -116,8 +116,9 @@ static uint64_t read_pending(const struct access *a)
 
 	if (!seen)
 		return 0;
-	bits = vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
-	return bits | (wired ? vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired : 0);
+	/* In this order: it may be on its way from there to a list register. */
+	bits = wired ? vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired : 0;
+	return bits | vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
 }
 
 static uint64_t read_active(const struct access *a)

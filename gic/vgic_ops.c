@@ -4,16 +4,18 @@
 
 #include "vgic_engine.h"
 
-void vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+bool vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 {
 	uint32_t w = intid / 32, bit = 1u << (intid % 32), edge = w ? vc->vm->edge[w] : vc->edge;
+	bool latch = !(v->state & VIRQ_ACTIVE) && ((edge & bit) || (v->state & VIRQ_SOFT));
 
-	if (!(v->state & VIRQ_ACTIVE) && ((edge & bit) || (v->state & VIRQ_SOFT))) {
+	if (latch) {
 		vgic_hw_set(GICD_ISPENDR, w, bit);
 		v->state |= VIRQ_LATCH;
 	}
 	vgic_hw_set(GICD_ICACTIVER, w, bit);
 	v->state &= VIRQ_HW | VIRQ_LATCH;
+	return latch;
 }
 
 struct request {
@@ -29,9 +31,15 @@ static void move_home(struct vgic_cpu *vc, const struct request *r, uint32_t bit
 }
 
 /* The line has a wire: what is pending is in the physical GIC, `state` is VIRQ_ACTIVE or 0. Returns the new one. */
-static unsigned wired_op(struct virq *v, const struct request *r, uint32_t bit, unsigned state)
+static unsigned wired_op(struct vgic_cpu *vc, struct virq *v, const struct request *r, uint32_t bit, unsigned state)
 {
 	switch (r->op) {
+	case VGIC_ROUTE: /* at a core that is off it is active by hand only: that is not worth being left behind for */
+		vgic_hw_route(r->word * 32 + (unsigned)__builtin_ctz(bit), vc->vm->cpu[r->arg]->physical);
+		if (!state || (__atomic_load_n(&vc->vm->online, __ATOMIC_ACQUIRE) >> vc->index & 1))
+			return state;
+		vgic_hw_set(GICD_ICACTIVER, r->word, bit);
+		return 0;
 	case VGIC_SET_PENDING:
 		vgic_hw_set(GICD_ISPENDR, r->word, bit);
 		v->state |= VIRQ_LATCH;
@@ -75,6 +83,7 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE), state;
 	uint32_t bit = 1u << (intid % 32);
+	bool pending = was & VIRQ_PENDING;
 
 	if (r->op == VGIC_FETCH) { /* it has no state here: it could not have been taken elsewhere */
 		move_home(vc, r, bit);
@@ -82,16 +91,13 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 	}
 	if ((v->state & VIRQ_HW) && was == VIRQ_PENDING) {
 		vgic_take(vc, v, intid);
-		vgic_give_back(vc, v, intid);
+		pending = vgic_give_back(vc, v, intid);
 		lr = was = 0;
 	}
-	state = v->state & VIRQ_HW ? wired_op(v, r, bit, was) : plain_op(r->op, was);
+	state = v->state & VIRQ_HW ? wired_op(vc, v, r, bit, was) : plain_op(r->op, was);
 	if (r->op == VGIC_PRIORITY)
 		v->prio = (uint8_t)(r->arg >> (8 * (intid % 4)));
-	else if (r->op == VGIC_ROUTE)
-		vgic_hw_route(intid, vc->vm->cpu[r->arg]->physical);
-	else if ((r->op == VGIC_READ_PENDING && (was & VIRQ_PENDING)) ||
-		 (r->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
+	else if ((r->op == VGIC_READ_PENDING && pending) || (r->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
 		r->result |= bit;
 
 	/* An active one stays in its list register as it is: the guest ends it with the priority and group that it began with. */

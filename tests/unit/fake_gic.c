@@ -16,6 +16,7 @@ const char *fake_fault;
 void (*fake_while_waiting)(void);
 unsigned fake_remote_calls, fake_writes;
 static struct fake_line spis[FAKE_LINES];
+static unsigned n_lines;
 static bool in_remote;
 
 static void fault(const char *what)
@@ -24,8 +25,9 @@ static void fault(const char *what)
 		fake_fault = what;
 }
 
-void fake_reset(unsigned n_lr)
+void fake_reset(unsigned lines, unsigned n_lr)
 {
+	n_lines = lines;
 	memset(fake_cpus, 0, sizeof(fake_cpus));
 	memset(spis, 0, sizeof(spis));
 	for (unsigned i = 0; i < FAKE_CPUS; i++) {
@@ -71,7 +73,7 @@ bool fake_is_pending(unsigned cpu, uint32_t intid)
 
 static uint32_t best_physical(unsigned cpu)
 {
-	for (uint32_t intid = 16; intid < 1020 && !fake_cpus[cpu].only_kicks; intid++) {
+	for (uint32_t intid = 16; intid < n_lines && !fake_cpus[cpu].only_kicks; intid++) {
 		const struct fake_line *l = fake_line(cpu, intid);
 
 		if (l->enabled && !l->active && pending(l) && (intid < 32 || l->route == cpu))

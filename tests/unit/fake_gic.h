@@ -41,7 +41,7 @@ extern const char *fake_fault;
 extern void (*fake_while_waiting)(void);
 extern unsigned fake_remote_calls, fake_writes; /* since fake_reset */
 
-void fake_reset(unsigned n_lr);
+void fake_reset(unsigned lines, unsigned n_lr);
 struct fake_line *fake_line(unsigned cpu, uint32_t intid);
 
 /* A device drives its wire. */

@@ -381,7 +381,7 @@ static void extremes(void **state)
 	static struct vgic_vm vm = {.lines = 1024, .n_cpus = 16, .spi = virqs, .route = spi_routes};
 
 	(void)state;
-	fake_reset(16);
+	fake_reset(1020, 16);
 	for (unsigned i = 0; i < 16; i++) {
 		vc[i] = (struct vgic_cpu){.vm = &vm, .index = i, .physical = i, .lr_mask = 0xffff};
 		vm.cpu[i] = &vc[i];

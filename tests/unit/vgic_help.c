@@ -42,7 +42,7 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
 
 void help_start(unsigned cpus, unsigned list_registers)
 {
-	fake_reset(list_registers);
+	fake_reset(HELP_LINES, list_registers);
 	memset(spis, 0, sizeof(spis));
 	memset(routes, 0, sizeof(routes));
 	help_cpus = cpus;
