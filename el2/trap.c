@@ -152,9 +152,11 @@ void trap_irq(struct frame *f)
 		return;
 	if (intid == GIC_SGI_KICK) {
 		gicv3_end(intid);
-		cpu_serve();
-		if (!vcpu_is_on(me->vcpu))
-			cpu_park();
+		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) { /* most kicks are for an SGI */
+			cpu_serve();
+			if (!vcpu_is_on(me->vcpu))
+				cpu_park();
+		}
 		vgic_take_sgis(&me->vcpu->gic);
 	} else if (intid == gic_maintenance) {
 		vgic_maintenance(&me->vcpu->gic);
