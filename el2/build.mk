@@ -13,3 +13,7 @@ unit-y += policy
 unit-policy-src := el2/policy.c
 fuzz-y += policy
 fuzz-policy-src := el2/policy.c
+
+unit-y += mmio pgtable
+unit-mmio-src    :=
+unit-pgtable-src := arch/arm64/pgtable.c lib/diag.c lib/printf.c

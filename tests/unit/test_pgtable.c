@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Translation tables: what is mapped is translated, with the blocks that fit; everything else is not; and the failures. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect.h"
+#include "pgtable.h"
+
+#define KIB4   0x1000ull
+#define MIB2   0x200000ull
+#define GIB    0x40000000ull
+#define POOL   64u
+#define RAM    MAP_S2_RAM
+#define DEVICE MAP_S2_DEVICE
+
+static uint64_t (*pool)[512];
+static unsigned used, limit;
+static struct pgtable t;
+static struct diag d;
+
+static uint64_t *alloc_page(void *ctx)
+{
+	(void)ctx;
+	return used == limit ? NULL : pool[used++];
+}
+
+static int start(void **state, unsigned level, unsigned bits)
+{
+	(void)state;
+	pool = aligned_alloc(KIB4, POOL * KIB4);
+	memset(pool, 0, POOL * KIB4);
+	used = level == 1 && bits > 39 ? 1u << (bits - 39) : 1; /* concatenated roots */
+	limit = POOL;
+	t = (struct pgtable){pool[0], level, bits, alloc_page, NULL};
+	return 0;
+}
+
+static int level1(void **state)
+{
+	return start(state, 1, 39);
+}
+
+static int level0(void **state)
+{
+	return start(state, 0, 44);
+}
+
+static int concatenated(void **state)
+{
+	return start(state, 1, 40);
+}
+
+static int end(void **state)
+{
+	(void)state;
+	free(pool);
+	return 0;
+}
+
+/* The leaf at va has this output, attributes and level. */
+static void maps(uint64_t va, uint64_t pa, uint64_t attr, unsigned level)
+{
+	unsigned at = 9;
+	uint64_t leaf = pgtable_lookup(&t, va, &at), span = 1ull << (39 - 9 * level);
+
+	assert_int_equal(at, level);
+	assert_true(leaf == ((pa & ~(span - 1)) | attr | PTE_VALID | (level == 3 ? PTE_TABLE : 0)));
+}
+
+static void no(uint64_t va)
+{
+	assert_true(pgtable_lookup(&t, va, NULL) == 0);
+}
+
+static void map(uint64_t va, uint64_t pa, uint64_t size, uint64_t attr)
+{
+	expect_success(pgtable_map(&t, va, pa, size, attr, &d), &d);
+}
+
+static void unmap(uint64_t va, uint64_t size)
+{
+	expect_success(pgtable_unmap(&t, va, size, &d), &d);
+}
+
+static void largest_blocks(void **state)
+{
+	(void)state;
+	/* From the last page before 1 GiB to the first behind 3 GiB. */
+	map(GIB - KIB4, GIB - KIB4, 2 * GIB + 2 * KIB4, RAM);
+	no(GIB - KIB4 - 1);
+	maps(GIB - KIB4, GIB - KIB4, RAM, 3);
+	maps(GIB, GIB, RAM, 1);
+	maps(3 * GIB - 1, 3 * GIB - 1, RAM, 1);
+	maps(3 * GIB, 3 * GIB, RAM, 3);
+	no(3 * GIB + KIB4);
+	assert_int_equal(used, 5); /* the root; two levels for each of the ends */
+	/* 2 MiB blocks where the output is not aligned to more. */
+	map(4 * GIB, 4 * GIB + MIB2, GIB, DEVICE);
+	maps(4 * GIB, 4 * GIB + MIB2, DEVICE, 2);
+	maps(5 * GIB - 1, 5 * GIB + MIB2 - 1, DEVICE, 2);
+	no(5 * GIB);
+	/* Pages only. */
+	map(8 * GIB, 8 * GIB + KIB4, MIB2, RAM);
+	maps(8 * GIB, 8 * GIB + KIB4, RAM, 3);
+	maps(8 * GIB + MIB2 - KIB4, 8 * GIB + MIB2, RAM, 3);
+	map(8 * GIB, 0, 0, RAM); /* nothing */
+}
+
+static void four_levels(void **state)
+{
+	(void)state;
+	map(0, 0, 1ull << 40, MAP_DATA);
+	maps(0, 0, MAP_DATA, 1); /* no blocks at level 0 */
+	maps((1ull << 40) - 1, (1ull << 40) - 1, MAP_DATA, 1);
+	no(1ull << 40);
+	map((1ull << 44) - KIB4, KIB4, KIB4, MAP_CODE);
+	maps((1ull << 44) - 1, KIB4, MAP_CODE, 3);
+	no(1ull << 44);
+	no(~0ull);
+	unmap(0, 1ull << 44);
+	no(0);
+	no((1ull << 44) - 1);
+}
+
+static void two_roots(void **state)
+{
+	(void)state;
+	map(600 * GIB, 600 * GIB, GIB, RAM);
+	maps(600 * GIB, 600 * GIB, RAM, 1);
+	no(600 * GIB - 512 * GIB);
+	map(512 * GIB - KIB4, 0, 2 * KIB4, RAM); /* from one root into the next */
+	maps(512 * GIB - KIB4, 0, RAM, 3);
+	maps(512 * GIB, KIB4, RAM, 3);
+	no(1ull << 40);
+}
+
+static void twice(void **state)
+{
+	(void)state;
+	map(GIB, GIB, GIB, RAM);
+	map(GIB, GIB, GIB, RAM); /* the same again, as a whole or a part */
+	map(GIB + KIB4, GIB + KIB4, 5 * KIB4, RAM);
+	map(GIB + MIB2, GIB + MIB2, MIB2, RAM);
+	maps(GIB, GIB, RAM, 1);
+	expect_failure(pgtable_map(&t, GIB, GIB, GIB, DEVICE, &d), &d, "page tables",
+		       "0x40000000 is mapped already, and differently");
+	expect_failure(pgtable_map(&t, GIB + MIB2, GIB, MIB2, RAM, &d), &d, "page tables",
+		       "0x40200000 is mapped already, and differently");
+	maps(GIB + MIB2, GIB + MIB2, RAM, 1);
+	map(4 * GIB, 4 * GIB, KIB4, RAM);
+	map(4 * GIB, 4 * GIB, KIB4, RAM);
+	expect_failure(pgtable_map(&t, 4 * GIB, 4 * GIB + KIB4, KIB4, RAM, &d), &d, "page tables",
+		       "0x100000000 is mapped already, and differently");
+	/* A block where pages are: what is missing is filled in. */
+	map(4 * GIB, 4 * GIB, MIB2, RAM);
+	maps(4 * GIB + MIB2 - KIB4, 4 * GIB + MIB2 - KIB4, RAM, 3);
+}
+
+static void holes(void **state)
+{
+	(void)state;
+	map(GIB, GIB, 2 * GIB, RAM);
+	unmap(GIB + MIB2 + KIB4, KIB4);
+	maps(GIB, GIB, RAM, 2);
+	maps(GIB + MIB2, GIB + MIB2, RAM, 3);
+	no(GIB + MIB2 + KIB4);
+	maps(GIB + MIB2 + 2 * KIB4, GIB + MIB2 + 2 * KIB4, RAM, 3);
+	maps(GIB + 2 * MIB2, GIB + 2 * MIB2, RAM, 2);
+	maps(2 * GIB, 2 * GIB, RAM, 1);
+	map(GIB + MIB2 + KIB4, 7 * GIB, KIB4, DEVICE); /* something else in the hole */
+	maps(GIB + MIB2 + KIB4, 7 * GIB, DEVICE, 3);
+	unmap(0, 1ull << 39); /* over tables, blocks and nothing */
+	for (uint64_t va = 0; va < 4 * GIB; va += MIB2 / 2)
+		no(va);
+	unmap(GIB, 0);
+	map(GIB, GIB, GIB, DEVICE); /* tables stay where they were */
+	maps(GIB, GIB, DEVICE, 2);
+}
+
+static void no_pages_left(void **state)
+{
+	(void)state;
+	limit = 1;
+	expect_failure(pgtable_map(&t, 0, 0, KIB4, RAM, &d), &d, "page tables", "no table page left");
+	map(0, 0, GIB, RAM);
+	expect_failure(pgtable_unmap(&t, KIB4, KIB4, &d), &d, "page tables", "no table page left");
+	maps(KIB4, KIB4, RAM, 1);
+	limit = 2;
+	expect_failure(pgtable_unmap(&t, KIB4, KIB4, &d), &d, "page tables", "no table page left");
+	maps(KIB4, KIB4, RAM, 2); /* split, and still the same */
+	limit = 3;
+	expect_failure(pgtable_map(&t, GIB, GIB, KIB4, RAM, &d), &d, "page tables", "no table page left");
+	no(GIB);
+}
+
+static void bad_ranges(void **state)
+{
+	(void)state;
+	expect_failure(pgtable_map(&t, 0x123, 0, KIB4, RAM, &d), &d, "page tables",
+		       "0x123 + 0x1000 is not in pages below 2^39");
+	expect_failure(pgtable_map(&t, 0, 0, 0x10, RAM, &d), &d, "page tables",
+		       "0x0 + 0x10 is not in pages below 2^39");
+	expect_failure(pgtable_map(&t, 1ull << 39, 0, KIB4, RAM, &d), &d, "page tables",
+		       "0x8000000000 + 0x1000 is not in pages below 2^39");
+	expect_failure(pgtable_map(&t, (1ull << 39) - KIB4, 0, 2 * KIB4, RAM, &d), &d, "page tables",
+		       "0x7ffffff000 + 0x2000 is not in pages below 2^39");
+	expect_failure(pgtable_map(&t, KIB4, 0, ~0xfffull, RAM, &d), &d, "page tables",
+		       "0x1000 + 0xfffffffffffff000 is not in pages below 2^39");
+	expect_failure(pgtable_unmap(&t, 8, KIB4, &d), &d, "page tables", "0x8 + 0x1000 is not in pages below 2^39");
+	expect_failure(pgtable_map(&t, 0, 0x800, KIB4, RAM, &d), &d, "page tables",
+		       "output 0x800 is not a page address");
+	expect_failure(pgtable_map(&t, 0, 1ull << 48, KIB4, RAM, &d), &d, "page tables",
+		       "output 0x1000000000000 is not a page address");
+	assert_int_equal(used, 1);
+}
+
+/* Random maps and unmaps against an array of pages. */
+static void random_maps(void **state)
+{
+	enum { PAGES = 1536 }; /* 6 MiB across a 1 GiB boundary */
+	static uint64_t want[PAGES];
+	uint64_t base = GIB - 2 * MIB2, x = 88172645463325252ull;
+
+	(void)state;
+	memset(want, 0, sizeof(want));
+	for (unsigned step = 0; step < 4000; step++) {
+		unsigned from, n, kind;
+
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		from = (unsigned)(x >> 20) % PAGES;
+		n = (unsigned)(x >> 40) % (x & 1 ? 1024 : 8) + 1;
+		kind = (unsigned)(x >> 60) % 3;
+		n = n < PAGES - from ? n : PAGES - from;
+		if (kind == 0) {
+			unmap(base + from * KIB4, n * KIB4);
+			memset(&want[from], 0, n * sizeof(want[0]));
+		} else {
+			uint64_t attr = kind == 1 ? RAM : DEVICE, bad = 0;
+
+			for (unsigned i = from; i < from + n; i++)
+				bad |= want[i] && want[i] != attr;
+			if (bad) {
+				assert_int_equal(
+					pgtable_map(&t, base + from * KIB4, base + from * KIB4, n * KIB4, attr, &d),
+					-1);
+				/* What was mapped before the failure stays: start again from nothing there. */
+				unmap(base + from * KIB4, n * KIB4);
+				memset(&want[from], 0, n * sizeof(want[0]));
+			} else {
+				map(base + from * KIB4, base + from * KIB4, n * KIB4, attr);
+				for (unsigned i = from; i < from + n; i++)
+					want[i] = attr;
+			}
+		}
+		for (unsigned i = 0; i < PAGES; i++) {
+			unsigned level;
+			uint64_t va = base + i * KIB4, leaf = pgtable_lookup(&t, va, &level),
+				 in = (1ull << (39 - 9 * level)) - 1;
+
+			if (!leaf != !want[i] || (leaf && (leaf & ~3ull) != ((va & ~in) | want[i])))
+				fail_msg("step %u, page %u", step, i);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(largest_blocks, level1, end),
+		cmocka_unit_test_setup_teardown(four_levels, level0, end),
+		cmocka_unit_test_setup_teardown(two_roots, concatenated, end),
+		cmocka_unit_test_setup_teardown(twice, level1, end),
+		cmocka_unit_test_setup_teardown(holes, level1, end),
+		cmocka_unit_test_setup_teardown(no_pages_left, level1, end),
+		cmocka_unit_test_setup_teardown(bad_ranges, level1, end),
+		cmocka_unit_test_setup_teardown(random_maps, level1, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
