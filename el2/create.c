@@ -91,7 +91,7 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 		if (kimage_place(i->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
 			return -1;
 	put(kernel->base, i);
-	keep(vm, 0, i->base, kernel->base, i->size);
+	keep(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
 	vm->entry = kernel->base;
 	return 0;
 }
@@ -115,7 +115,7 @@ static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct
 			return -1;
 	}
 	put(initrd->base, i);
-	keep(vm, 1, i->base, initrd->base, i->size);
+	keep(vm, SEALED_RAMDISK, i->base, initrd->base, i->size);
 	return 0;
 }
 
@@ -158,7 +158,7 @@ static int place_pen(struct machine *m, const struct sys_domain *dom, struct vm 
 	memcpy((void *)(uintptr_t)pen->base, guest_pen, size);
 	icache_sync(pen->base, size);
 	dcache_flush(pen->base, size);
-	keep(vm, 3, (uintptr_t)guest_pen, pen->base, size);
+	keep(vm, SEALED_PEN, (uintptr_t)guest_pen, pen->base, size);
 	vm->pen = pen->base + (uint64_t)(guest_pen_code - guest_pen);
 	return 0;
 }
@@ -168,7 +168,8 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	struct range busy[HANDOFF_MAX_REGIONS + 3], pen;
 	unsigned n_busy = busy_ranges(m, busy);
 	const uint32_t *head;
-	uint64_t size, copy;
+	struct sealed *copy = &vm->sealed[SEALED_TREE];
+	uint64_t size;
 	int failed;
 
 	if (place_pen(m, &m->config.dom[dom], vm, kernel, initrd, &pen, d))
@@ -189,12 +190,12 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	dcache_flush(vm->tree, size);
 	if (!vm->restartable)
 		return 0;
-	if (memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, ALIGN_UP(size, PAGE_SIZE), PAGE_SIZE,
-			 (struct range){0, 1ull << 48}, 1, &copy, d))
-		return -1;
-	memcpy((void *)(uintptr_t)copy, (const void *)(uintptr_t)vm->tree, size);
-	dcache_flush(copy, size);
-	keep(vm, 2, copy, vm->tree, size);
+	if (size > copy->size)
+		return diag_fail(d, vm->name, "its tree has %u bytes, %u are set aside for a copy", (unsigned)size, (unsigned)copy->size);
+	memcpy((void *)(uintptr_t)copy->copy, (const void *)(uintptr_t)vm->tree, size);
+	dcache_flush(copy->copy, size);
+	copy->target = vm->tree;
+	copy->size = size;
 	return 0;
 }
 

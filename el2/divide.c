@@ -7,6 +7,7 @@
 #include "log.h"
 
 #define EVERYWHERE ((struct range){0, 1ull << 48})
+#define GUEST_TREE_BEYOND KIB(16)
 #define GIVEN_AGAIN (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
 
 static int add(struct vm *vm, struct range r, struct diag *d)
@@ -65,6 +66,22 @@ static int sized(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 	return add(vm, r, d);
 }
 
+/*
+ * Where a VM's tree is kept for its restart: before the rest is given away, so before the tree exists. It is the merged tree
+ * without what others own, and what a guest's tree has beyond that is small.
+ */
+static int tree_copy(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+{
+	const uint32_t *merged = m->merged;
+	struct sealed *copy = &vm->sealed[SEALED_TREE];
+
+	(void)dom;
+	if (m->config.n == 1)
+		return 0;
+	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE); /* totalsize */
+	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE, EVERYWHERE, 1, &copy->copy, d);
+}
+
 static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
@@ -81,7 +98,8 @@ static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, 
 
 int divide_memory(struct machine *m, struct diag *d)
 {
-	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *, struct diag *) = {fixed, sized, rest};
+	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *, struct diag *) = {fixed, sized, tree_copy,
+												  rest};
 
 	for (unsigned i = 0; i < m->config.n; i++) {
 		memcpy(vms[i].name, m->config.dom[i].name, sizeof(vms[i].name));

@@ -13,7 +13,8 @@
 #define MAX_VMS        CONFIG_MAX_VMS
 #define VM_MAX_MEMORY  8u
 #define VM_MAX_GICR    DT_MAX_REDIST
-#define VM_MAX_SEALED  4u /* kernel, ramdisk, tree, pen */
+
+enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
 
 /* A pristine copy of something the guest was given, kept out of its reach for a restart. */
 struct sealed {

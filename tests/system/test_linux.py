@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import ALARM, errors
+from harness import ALARM, TOP, errors, guest
 
 pytestmark = pytest.mark.covers("virt", "linux")
 
@@ -149,3 +149,20 @@ def test_poweroff(linux):
     linux.expect(r"reboot: Power down", 30)
     assert linux.ended(20) == 0
     assert not ALARM.search(linux.text())
+
+
+@pytest.mark.mullion
+def test_linux_restarts_beside_a_partition(lab):
+    """Linux with the rest of the machine reboots alone, from sealed copies; the partition beside it goes on, and ends by itself."""
+    run = lab.boot(limit=200, smp=CPUS, config=TOP / "tests/system/configs/linux_beside.dts", image=[("critical", guest("pair"))])
+    run.login(60)
+    assert run.ok("nproc") == "3"
+    for _ in range(2):
+        run.send("reboot\n")
+        run.expect("Booting Linux on physical CPU", 30)
+        run.login(60)
+        assert "stage1" not in run.text().split("Restarting system")[-1], "the machine was reset, not the domain"
+        assert run.ok("nproc") == "3"
+    run.send("poweroff\n")
+    assert run.ended(60) == 0
+    assert not ALARM.search(run.text())
