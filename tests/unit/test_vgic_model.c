@@ -6,7 +6,7 @@
 #include "expect.h"
 #include "vgic_model.h"
 
-#define SEEDS   80u
+#define SEEDS   400u
 #define CHOICES 20000u
 
 struct dice {

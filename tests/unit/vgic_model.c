@@ -639,9 +639,9 @@ static void start(void)
 	ctlr[0] = ctlr[1] = 3;
 	for (unsigned n = 0; n < cpus + 2; n++)
 		for (unsigned i = 0; i < sizeof(intids) / sizeof(intids[0]); i++)
-			if (pick(4)) {
+			if (intids[i] < 32 || n == 0 || n == cpus) {
 				change_bit(n, n, intids[i], 0);
-				set_priority(n, intids[i], pick(32));
+				set_priority(n, intids[i], intids[i] * 7 % 32);
 			}
 	fake_while_waiting = meanwhile;
 }
