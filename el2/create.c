@@ -140,47 +140,37 @@ static void fill_params(const struct machine *m, unsigned dom, const struct vm *
 }
 
 /* Where a spin-table's secondaries wait: entry.S's pen, in a page of its own that the guest's tree reserves. */
-static int place_pen(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range kernel, struct range initrd,
-		     struct range *pen, struct diag *d)
+static int place_pen(struct vm *vm, struct range kernel, const struct range *busy, unsigned n_busy, struct diag *d)
 {
-	struct range busy[HANDOFF_MAX_REGIONS + 2];
-	unsigned n_busy = busy_ranges(m, busy);
-	size_t size = (size_t)(guest_pen_end - guest_pen);
+	struct handoff_image pen = {.base = (uintptr_t)guest_pen, .size = (size_t)(guest_pen_end - guest_pen)};
+	uint64_t at;
 
-	*pen = (struct range){0, 0};
-	if (!dom->spin_table)
-		return 0;
-	busy[n_busy++] = kernel;
-	busy[n_busy++] = initrd;
-	pen->size = PAGE_SIZE;
-	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &pen->base, d))
+	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at, d))
 		return -1;
-	memcpy((void *)(uintptr_t)pen->base, guest_pen, size);
-	icache_sync(pen->base, size);
-	dcache_flush(pen->base, size);
-	keep(vm, SEALED_PEN, (uintptr_t)guest_pen, pen->base, size);
-	vm->pen = pen->base + (uint64_t)(guest_pen_code - guest_pen);
+	put(at, &pen);
+	keep(vm, SEALED_PEN, pen.base, at, pen.size);
+	vm->pen = at + (uint64_t)(guest_pen_code - guest_pen);
+	params.pen = (struct range){at, PAGE_SIZE};
 	return 0;
 }
 
 static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd, struct diag *d)
 {
-	struct range busy[HANDOFF_MAX_REGIONS + 3], pen;
+	struct range busy[HANDOFF_MAX_REGIONS + 3];
 	unsigned n_busy = busy_ranges(m, busy);
 	const uint32_t *head;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 	uint64_t size;
 	int failed;
 
-	if (place_pen(m, &m->config.dom[dom], vm, kernel, initrd, &pen, d))
-		return -1;
 	busy[n_busy++] = kernel;
 	busy[n_busy++] = initrd;
-	busy[n_busy++] = pen;
 	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy, &vm->tree, d))
 		return -1;
 	fill_params(m, dom, vm, initrd);
-	params.pen = pen;
+	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
+	if (m->config.dom[dom].spin_table && place_pen(vm, kernel, busy, n_busy, d))
+		return -1;
 	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params, (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, d);
 	memset(&params, 0, sizeof(params));
 	if (failed)
