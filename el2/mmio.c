@@ -86,9 +86,14 @@ enum trap trap_data_abort(struct frame *f, uint64_t esr)
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
 	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
 
-	/* The hot case in full: a little-endian read of the distributor without sign extension. */
-	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | ESR_WNR)) != ESR_ISV || offset >= v->vm->gicd.size || big_endian())
+	/* The hot case in full: a little-endian access to the distributor without sign extension. The virtual GIC takes of a
+	 * written value what the access has of it. */
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE)) != ESR_ISV || offset >= v->vm->gicd.size || big_endian())
 		return any_abort(f, esr, ipa);
+	if (esr & ESR_WNR) {
+		vgic_dist_write(&v->gic, (uint32_t)offset, size, reg == 31 ? 0 : f->x[reg]);
+		return TRAP_NEXT;
+	}
 	value = vgic_dist_read(&v->gic, (uint32_t)offset, size);
 	if (reg != 31)
 		f->x[reg] = value;

@@ -38,8 +38,8 @@ static uint32_t visible(const struct access *a)
 	unsigned w = word_of(a);
 
 	if (a->priv)
-		return w ? 0 : ~0u; /* PPIs without a wire for this VM are there all the same, as plain state */
-	return w && w < a->vc->vm->lines / 32 ? a->vc->vm->owned[w] : 0;
+		return ~0u; /* PPIs without a wire for this VM are there all the same, as plain state */
+	return w ? a->vc->vm->owned[w] : 0;
 }
 
 static uint32_t *state_word(const struct access *a, uint32_t *priv, uint32_t *words)
@@ -51,23 +51,18 @@ static uint32_t *state_word(const struct access *a, uint32_t *priv, uint32_t *wo
 
 static uint64_t read_enable(const struct access *a)
 {
-	uint32_t seen = visible(a);
-
-	return seen ? *state_word(a, &a->vc->enabled, a->vc->vm->enabled) & seen : 0;
+	return *state_word(a, &a->vc->enabled, a->vc->vm->enabled) & visible(a);
 }
 
 static void write_isenabler(const struct access *a)
 {
 	uint32_t bits = (uint32_t)a->value & visible(a);
-	uint32_t *enabled, wired;
 
 	if (!bits)
 		return;
-	enabled = state_word(a, &a->vc->enabled, a->vc->vm->enabled);
-	__atomic_fetch_or(enabled, bits, __ATOMIC_RELAXED);
-	wired = a->priv ? bits & a->vc->vm->owned[0] : bits & ~a->vc->vm->nowhere[word_of(a)];
-	if (wired)
-		vgic_hw_set(GICD_ISENABLER, word_of(a), wired);
+	__atomic_fetch_or(state_word(a, &a->vc->enabled, a->vc->vm->enabled), bits, __ATOMIC_RELAXED);
+	vgic_hw_set(GICD_ISENABLER, word_of(a),
+		    bits & (a->priv ? a->vc->vm->owned[0] : ~a->vc->vm->nowhere[word_of(a)]));
 	if (a->priv && (bits & a->vc->queued[0]))
 		vgic_apply(a->vc, VGIC_REFRESH, 0, bits, 0);
 }
@@ -75,25 +70,21 @@ static void write_isenabler(const struct access *a)
 static void write_icenabler(const struct access *a)
 {
 	uint32_t bits = (uint32_t)a->value & visible(a);
-	uint32_t *enabled, wired;
+	struct vgic_cpu *vc = a->vc;
+	unsigned w = word_of(a);
 
 	if (!bits)
 		return;
-	enabled = state_word(a, &a->vc->enabled, a->vc->vm->enabled);
-	__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELAXED);
-	wired = a->priv ? bits & a->vc->vm->owned[0] : bits;
-	if (wired)
-		vgic_hw_set(GICD_ICENABLER, word_of(a), wired);
+	__atomic_fetch_and(state_word(a, &vc->enabled, vc->vm->enabled), ~bits, __ATOMIC_RELAXED);
+	vgic_hw_set(GICD_ICENABLER, w, a->priv ? bits & vc->vm->owned[0] : bits);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there. */
-	if (!vgic_idle(a->vc, word_of(a), bits))
-		vgic_apply(a->vc, VGIC_REFRESH, word_of(a), bits, 0);
+	if (!vgic_idle(vc, w, bits))
+		vgic_apply(vc, VGIC_REFRESH, w, bits, 0);
 }
 
 static uint64_t read_group(const struct access *a)
 {
-	uint32_t seen = visible(a);
-
-	return seen ? *state_word(a, &a->vc->group, a->vc->vm->group) & seen : 0;
+	return *state_word(a, &a->vc->group, a->vc->vm->group) & visible(a);
 }
 
 static void write_group(const struct access *a)
@@ -196,7 +187,7 @@ static uint64_t read_config(const struct access *a)
 {
 	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
 	struct access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
-	uint32_t seen = visible(&x), edge = seen ? *state_word(&x, &a->vc->edge, a->vc->vm->edge) & seen : 0, value = 0;
+	uint32_t edge = *state_word(&x, &a->vc->edge, a->vc->vm->edge) & visible(&x), value = 0;
 
 	for (unsigned i = 0; i < 16; i++)
 		value |= (edge >> (half + i) & 1) << (2 * i + 1);
@@ -331,10 +322,10 @@ static void write_dist_head(const struct access *a)
 	vgic_refresh_all(a->vc);
 }
 
-static uint64_t read_zero(const struct access *a)
+/* Everything that is not listed. */
+static uint64_t read_other(const struct access *a)
 {
-	(void)a;
-	return 0;
+	return !a->priv && a->offset == GICD_PIDR2 && a->size == 4 ? PIDR2_GICV3 : 0;
 }
 
 static void write_ignored(const struct access *a)
@@ -356,17 +347,17 @@ static const struct row rows[ROW(0x1000)] = {
 };
 
 static const struct row router_row = {read_router, write_router, GICD_IROUTER, 4 | 8, 0};
-static const struct row zero_row = {read_zero, write_ignored, 0, 1 | 2 | 4 | 8, 0};
+static const struct row other_row = {read_other, write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
 static inline const struct row *dist_row(uint32_t offset, unsigned size)
 {
-	const struct row *r = &zero_row;
+	const struct row *r = &other_row;
 
 	if (offset < 0x1000)
 		r = &rows[ROW(offset)];
 	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
 		r = &router_row;
-	return (r->sizes & size) && !(offset & (size - 1)) ? r : &zero_row;
+	return (r->sizes & size) && !(offset & (size - 1)) ? r : &other_row;
 }
 
 uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
@@ -374,8 +365,6 @@ uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
 	const struct row *r = dist_row(offset, size);
 	struct access a = {.vc = vc, .size = size, .offset = offset - r->bank};
 
-	if (r == &zero_row && offset == GICD_PIDR2 && size == 4)
-		return PIDR2_GICV3;
 	return r->read(&a);
 }
 
@@ -435,7 +424,7 @@ static void redist_here(struct vgic_cpu *vc, void *arg)
 	r = dist_row(x->offset - GICR_SGI, x->size);
 	a.offset = x->offset - GICR_SGI - r->bank;
 	if (a.offset >= r->in_sgi) /* banks end with INTID 31; the rest is reserved here */
-		r = &zero_row;
+		r = &other_row;
 	if (x->write)
 		r->write(&a);
 	else
