@@ -94,6 +94,7 @@ DIRS := . include arch/arm64 board gic dtb
 # they fault with the MMU off. No headers but the compiler's, the libraries' and ours (lib/libc: the few the libraries' ask for).
 # No outlined atomics: those live in a library that asks Linux for the CPU's features.
 FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
+	-mfix-cortex-a53-835769 -mfix-cortex-a53-843419 \
 	-ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables -ffile-prefix-map=$(CURDIR)/= \
 	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) lib/libc) \
@@ -112,7 +113,7 @@ cov_FLAGS  := $(HOST_FLAGS) -O0 --coverage -fprofile-update=atomic -Itests/unit
 fuzz_FLAGS := $(HOST_FLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Itests/unit
 
 LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
-LD_COMMON := --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
+LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
 stage1_LD := $(LD_COMMON) -static
 stage2_LD := $(LD_COMMON) -static
 el2_LD    := $(LD_COMMON) -static -pie --no-dynamic-linker -z text -Bsymbolic

@@ -168,8 +168,10 @@ void derive_chosen(struct derive *w)
 		w_u64(w, "linux,initrd-start", w->p->initrd.base);
 		w_u64(w, "linux,initrd-end", w->p->initrd.base + w->p->initrd.size);
 	}
-	w_prop(w, "kaslr-seed", w->p->kaslr_seed, sizeof(w->p->kaslr_seed));
-	w_prop(w, "rng-seed", w->p->rng_seed, sizeof(w->p->rng_seed));
+	if (!w->p->no_seeds) {
+		w_prop(w, "kaslr-seed", w->p->kaslr_seed, sizeof(w->p->kaslr_seed));
+		w_prop(w, "rng-seed", w->p->rng_seed, sizeof(w->p->rng_seed));
+	}
 	w_end(w);
 }
 

@@ -74,6 +74,9 @@ static int discover(struct machine *m, struct diag *d)
 	memcpy(m->map.r, h->regions, sizeof(m->map.r));
 	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &m->board, d))
 		return -1;
+	m->no_entropy = true;
+	for (unsigned i = 0; i < sizeof(h->entropy); i++)
+		m->no_entropy &= !h->entropy[i];
 	if (m->board.uart == DT_UART_PL011) {
 		if (mmu_map_device(m->board.uart_regs, d))
 			return -1;
@@ -133,6 +136,9 @@ static void gather_cores(struct machine *m, unsigned self)
 		int64_t r = 0;
 
 		cpus[i].mpidr = c->mpidr;
+		if (c->state == CORE_ABSENT)
+			log_error("core", "0x%llx: the tree gives no way to start it but PSCI is the only one driven here; left out",
+				  (unsigned long long)c->mpidr);
 		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF))
 			continue;
 		if (c->state == CORE_OFF)
@@ -257,6 +263,8 @@ struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
 		diag_fail(&d, "MPIDR_EL1", "0x%llx is not in the tree", (unsigned long long)mpidr_self());
 		stop(&d);
 	}
+	if (m->no_entropy)
+		log_error("entropy", "neither the board's tree nor the CPU gives any: guests get no seeds");
 	if (take_gic(m, &d) || cpu_init(&cpus[self]))
 		stop(&d);
 	gather_cores(m, self);

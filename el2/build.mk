@@ -17,3 +17,4 @@ fuzz-policy-src := el2/policy.c
 unit-y += mmio pgtable
 unit-mmio-src    :=
 unit-pgtable-src := arch/arm64/pgtable.c lib/diag.c lib/printf.c
+el2-boot-y += arch/arm64/entropy.c

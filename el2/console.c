@@ -10,12 +10,14 @@
 #include "vm.h"
 
 static uint64_t uart_base; /* 0: none */
-static bool uart_is_guests;
+static bool uart_is_guests; /* set once, before a guest runs */
+static uint32_t reporting; /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
 static struct lock log_lock;
 
 static void uart_put(char c)
 {
-	uart_pl011.put(uart_base, c);
+	if (!uart_is_guests || (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
+		uart_pl011.put(uart_base, c);
 }
 
 static uint64_t log_now(void)
@@ -66,13 +68,16 @@ void console_open(uint64_t base)
 void console_to_guest(void)
 {
 	uart_is_guests = true;
-	log_sink(NULL);
 }
 
 void console_for_report(bool begin)
 {
-	if (uart_base && uart_is_guests)
-		log_sink(begin ? uart_put : NULL);
+	if (!this_cpu()) /* a fault before there are cores: the UART is still ours */
+		return;
+	if (begin)
+		__atomic_fetch_or(&reporting, 1u << this_cpu()->index, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&reporting, ~(1u << this_cpu()->index), __ATOMIC_RELAXED);
 }
 
 /* Several vCPUs may write at once: a line is gathered without a lock, and at worst mixes what they say. */

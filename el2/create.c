@@ -135,6 +135,7 @@ static void fill_params(const struct machine *m, unsigned dom, const struct vm *
 	p->bootargs = m->config.dom[dom].bootargs;
 	p->vm_name = vm->name;
 	p->version = MULLION_VERSION;
+	p->no_seeds = m->no_entropy;
 	seed(m, dom, p->kaslr_seed, sizeof(p->kaslr_seed));
 	seed(m, dom, p->rng_seed, sizeof(p->rng_seed));
 }

@@ -35,6 +35,16 @@ enter:
 	add	x9, x9, :lo12:boot_stack_top
 	mov	sp, x9
 
+	/*
+	 * The loader cleaned the file, not what lies behind it (booting.rst): a dirty line over .bss could be evicted onto what is
+	 * written there now with caches off. Drop them first.
+	 */
+	adrp	x0, bss_start
+	add	x0, x0, :lo12:bss_start
+	adrp	x1, image_end
+	sub	x1, x1, x0
+	bl	dcache_invalidate
+
 	/* Zero .bss and .boot.bss: nobody else does, and a restart must not see the last run's. */
 	adrp	x0, bss_start
 	add	x0, x0, :lo12:bss_start

@@ -6,6 +6,7 @@
 #include "boot.h"
 #include "bundle.h"
 #include "cache.h"
+#include "entropy.h"
 #include "kimage.h"
 #include "log.h"
 #include "mmu.h"
@@ -36,6 +37,9 @@ static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
 	if (fdt_pack(tree) || fdt_totalsize(tree) > TREE_ROOM)
 		return diag_fail(d, "device tree", "0x%x bytes, at most 0x%x", fdt_totalsize(tree), TREE_ROOM);
 	memcpy(to, tree, fdt_totalsize(tree));
+	/* Its seeds must not be found by the guest that gets this memory. */
+	memset(tree, 0, size);
+	dcache_flush((uintptr_t)tree, size);
 	h->tree = (uintptr_t)to;
 	h->tree_size = fdt_totalsize(to);
 	return 0;
@@ -106,6 +110,7 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 
 	memset(h, 0, sizeof(*h));
 	h->way = HANDOFF_WAY_LINUX;
+	h->reset_counter = counter(); /* the log's time 0: how long the other loader took is not known */
 	h->log_ring = mmu_block().base + HYP_LOG_OFFSET;
 	if (copy_tree(tree, h, d) || dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &dt, d))
 		return -1;
@@ -120,6 +125,7 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 		return -1;
 	fill_cores(h);
 	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));
+	entropy_mix(h->entropy, sizeof(h->entropy));
 	memset(dt.entropy, 0, sizeof(dt.entropy));
 	h->n_regions = map.n;
 	memcpy(h->regions, map.r, sizeof(h->regions));

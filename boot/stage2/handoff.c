@@ -5,18 +5,10 @@
 #include "boot/monitor/core.h"
 #include "boot/stage2/stage2.h"
 #include "cache.h"
+#include "entropy.h"
 #include "handoff_seal.h"
 #include "log.h"
 #include "printf.h"
-
-/* RNDR (ID_AA64ISAR0_EL1.RNDR); false when the generator had nothing in time. */
-static bool random64(uint64_t *out)
-{
-	uint64_t ok;
-
-	__asm__ volatile("mrs %0, s3_3_c2_c4_0\n\tcset %1, ne" : "=r"(*out), "=r"(ok)::"cc");
-	return ok;
-}
 
 /* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together no worse. */
 static void fill_entropy(struct handoff *h, struct dt_board *tree)
@@ -26,16 +18,7 @@ static void fill_entropy(struct handoff *h, struct dt_board *tree)
 	memcpy(h->entropy, tree->entropy, n);
 	memset(tree->entropy, 0, sizeof(tree->entropy));
 	tree->n_entropy = 0;
-	if (!(read_sysreg(id_aa64isar0_el1) >> 60))
-		return;
-	for (size_t i = 0; i < sizeof(h->entropy); i += 8) {
-		uint64_t word = 0;
-
-		if (!random64(&word))
-			continue;
-		for (size_t b = 0; b < 8; b++)
-			h->entropy[i + b] ^= (uint8_t)(word >> (8 * b));
-	}
+	entropy_mix(h->entropy, sizeof(h->entropy));
 }
 
 void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
@@ -55,7 +38,8 @@ void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 	fill_entropy(h, &s->tree);
 	h->n_cores = s->info->n_cores;
 	for (unsigned i = 0; i < h->n_cores; i++)
-		h->cores[i] = (struct handoff_core){.mpidr = s->info->core[i].mpidr, .state = state[i]};
+		h->cores[i] = (struct handoff_core){.mpidr = s->info->core[i].mpidr, .state = state[i],
+						    .park = (uintptr_t)&s->shared->mailboxes.core[s->info->core[i].slot]};
 	h->n_regions = s->map.n;
 	memcpy(h->regions, s->map.r, s->map.n * sizeof(h->regions[0]));
 	h->n_images = s->n_images;
