@@ -661,6 +661,40 @@ static void sgi_filters(void **state)
 	all_quiet();
 }
 
+/* Sent again while active: the next one has the enable, priority and group of its own time. */
+static void sgi_sent_while_active(void **state)
+{
+	uint64_t self = 1 | 3ull << 24;
+
+	(void)state;
+	guest_sgi(0, self, true);
+	takes(0, 3);
+	guest_set(0, GICD_ICENABLER, 3);
+	guest_sgi(0, self, true);
+	guest_eoi(0, 3);
+	takes(0, NONE);
+	assert_true(guest_get(0, GICD_ISPENDR, 3));
+	guest_set(0, GICD_ISENABLER, 3);
+	takes(0, 3);
+	redist_write(0, 0, GICR_IGROUPR0, ~8u);
+	guest_sgi(0, self, true);
+	guest_eoi(0, 3);
+	takes(0, NONE);
+	assert_int_equal(fake_iar(0), 3);
+	redist_write(0, 0, GICR_IGROUPR0, ~0u);
+	guest_prio(0, 3, 0x40);
+	guest_prio(0, 4, 0x20);
+	guest_sgi(0, self, true);
+	fake_eoir(0, 3);
+	guest_sgi(0, 1 | 4ull << 24, true);
+	serves(0, 4);
+	takes(0, 3);
+	guest_sgi(0, self, true); /* nothing changed: both in one list register */
+	guest_eoi(0, 3);
+	serves(0, 3);
+	all_quiet();
+}
+
 static void sgis_by_register(void **state)
 {
 	(void)state;
@@ -1117,6 +1151,41 @@ static void taken_while_disabled(void **state)
 	all_quiet();
 }
 
+/* Read by another core while its own core takes it from the physical GIC: pending before, pending after. */
+static void read_while_taken(void **state)
+{
+	(void)state;
+	guest_route(0, EDGE, 1);
+	edge(0, EDGE);
+	meanwhile_cpu = 1;
+	fake_while_waiting = acknowledge_meanwhile;
+	guest_set(0, GICD_ISACTIVER, SPI);
+	guest_route(0, SPI, 2); /* so that there are two cores to wait for */
+	assert_true(guest_get(0, GICD_ISPENDR, EDGE));
+	help_settle(1);
+	fake_while_waiting = acknowledge_meanwhile;
+	assert_true(guest_get(2, GICD_ISPENDR, EDGE));
+	serves(1, EDGE);
+	guest_set(0, GICD_ICACTIVER, SPI);
+	all_quiet();
+}
+
+/* 1-of-N, set active by hand at a core that is off: not left behind there. */
+static void irm_from_an_off_core(void **state)
+{
+	(void)state;
+	guest_route(0, EDGE, 1);
+	cpu_off(1);
+	guest_set(0, GICD_ISACTIVER, EDGE);
+	guest_route(2, EDGE, IRM);
+	edge(0, EDGE);
+	cpu_off(2);
+	serves(0, EDGE);
+	cpu_on(2);
+	cpu_on(1);
+	all_quiet();
+}
+
 /* Nothing of one VM reaches the other. */
 static void two_vms(void **state)
 {
@@ -1165,6 +1234,7 @@ int main(void)
 		cmocka_unit_test(stray_ends),
 		cmocka_unit_test(hand_active_is_not_ended),
 		cmocka_unit_test_setup(sgi_filters, fresh),
+		cmocka_unit_test_setup(sgi_sent_while_active, fresh),
 		cmocka_unit_test_setup(sgis_by_register, fresh),
 		cmocka_unit_test_setup(sleeping, fresh),
 		cmocka_unit_test_setup(routed, fresh),
@@ -1180,6 +1250,8 @@ int main(void)
 		cmocka_unit_test_setup(ever_moving, fresh),
 		cmocka_unit_test_setup(irm_to_a_core_going_off, fresh),
 		cmocka_unit_test_setup(taken_while_disabled, fresh),
+		cmocka_unit_test_setup(read_while_taken, fresh),
+		cmocka_unit_test_setup(irm_from_an_off_core, fresh),
 		cmocka_unit_test_setup(two_vms, fresh),
 	};
 
