@@ -45,6 +45,16 @@ def checks(total):
         total.add(*((0, 1) if done.returncode else (1, 0)))
 
 
+def bench(total):
+    """Instruction counts are exact, so a budget is a test like any other."""
+    done = subprocess.run(["/usr/bin/python3", TOP / "tests" / "bench" / "bench.py", "--check"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=TOP)
+    print(f"bench --check: {'passed' if done.returncode == 0 else 'FAILED'}")
+    if done.returncode:
+        print(done.stdout)
+    total.add(*((0, 1) if done.returncode else (1, 0)))
+
+
 def system(total, quick, names):
     if make("-s", "images").returncode:
         total.add(0, 1)
@@ -85,6 +95,8 @@ def main():
         checks(total)
     if others or not names:
         system(total, quick, others)
+    if not names and not quick:
+        bench(total)
     print(f"mullion: {total.passed} passed, {total.failed} failed")
     sys.exit(1 if total.failed or not total.passed else 0)
 

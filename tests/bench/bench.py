@@ -27,11 +27,11 @@ ROWS = {
     "psci_version": ("HVC PSCI_VERSION round trip", 100),
     "gicd_typer_read": ("GICD_TYPER read", 150),
     "timer_expired": ("expired timer: on, taken, ended", 200),
-    "gicd_isenabler_read": ("GICD_ISENABLER read", None),
-    "gicd_icenabler_write": ("GICD_ICENABLER write", None),
-    "gicd_ipriorityr_write": ("GICD_IPRIORITYR byte write", None),
+    "gicd_isenabler_read": ("GICD_ISENABLER read", 150),
+    "gicd_icenabler_write": ("GICD_ICENABLER write", 200),
+    "gicd_ipriorityr_write": ("GICD_IPRIORITYR byte write", 200),
     "gicr_isenabler_read": ("GICR_ISENABLER0 read", None),
-    "sgi_self": ("SGI to itself", None),
+    "sgi_self": ("SGI to itself", 300),
     "ipi_round_trip": ("SGI to a sleeping core and back", None),
 }
 LOG = re.compile(r"^\[ *(\d+)\.(\d{6})\] (\w+) EL\d cpu\d+: (.*)$", re.M)
