@@ -31,14 +31,15 @@ void cpu_serve(void)
 	}
 }
 
-void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg)
+bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg)
 {
 	struct cpu *me = this_cpu();
+	bool answered = true;
 	uint64_t until;
 
 	if (cpu == me->index) {
 		fn(target, arg);
-		return;
+		return true;
 	}
 	me->call.fn = fn;
 	me->call.target = target;
@@ -56,6 +57,7 @@ void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 				 (1u << me->index)) &&
 			       !__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE))
 				__asm__ volatile("yield");
+			answered = __atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE);
 			break;
 		}
 		__asm__ volatile("yield");
@@ -63,6 +65,7 @@ void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 	/* While we waited, somebody may have stopped our VM, and started it again: this life's state is gone, nothing may follow. */
 	if (me->vcpu && !vcpu_is_on(me->vcpu))
 		cpu_park();
+	return answered;
 }
 
 void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg)

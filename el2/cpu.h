@@ -63,9 +63,9 @@ static inline struct frame *guest_frame(const struct cpu *c)
 	return (struct frame *)(uintptr_t)(c->stack_top - FRAME_SIZE);
 }
 
-/* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own. If the core does not answer
- * within a second (it cannot be: every path of EL2 is bounded) that is logged and the call is given up. */
-void cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg);
+/* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own. False when the core does not answer
+ * within a second (every path of EL2 is shorter, so it has faulted): logged, and the call is taken back. */
+bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg);
 
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);

@@ -230,8 +230,8 @@ _Noreturn void vm_end(struct vm *vm, enum vm_end end)
 		cpu_park();
 	}
 	for (unsigned n = 0; n < vm->n_vcpus; n++)
-		if (vm->vcpu[n] != self)
-			cpu_call(vm->vcpu[n]->gic.physical, stop_call, vm->vcpu[n], NULL);
+		if (vm->vcpu[n] != self && !cpu_call(vm->vcpu[n]->gic.physical, stop_call, vm->vcpu[n], NULL))
+			end = VM_OFF; /* not started again beside a core that may still be in its old life */
 	stop_call(self, NULL);
 	ended(vm, end);
 }

@@ -226,8 +226,9 @@ void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 {
 	static uint32_t lock;
 
-	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
-		;
+	/* Bounded: should a core ever fault while it holds this, the others go on. */
+	for (unsigned i = 0; i < RWP_POLLS && __atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE); i++)
+		__asm__ volatile("yield");
 	for (unsigned half = 0; half < 2; half++) {
 		uint64_t reg = bank_address(GICD_ICFGR, 2 * word) + 4 * half;
 		uint32_t old = mmio_read32(reg), value = old;
