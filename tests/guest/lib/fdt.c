@@ -20,7 +20,7 @@ struct prop {
 struct node {
 	const char *name;
 	unsigned ac, sc; /* #address-cells and #size-cells for its children */
-	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, release, vm, bootargs;
+	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, release, vm, bootargs, kaslr, rng;
 };
 
 static const struct {
@@ -37,6 +37,8 @@ static const struct {
 	{"mullion,vm", offsetof(struct node, vm)},
 	{"bootargs", offsetof(struct node, bootargs)},
 	{"cpu-release-addr", offsetof(struct node, release)},
+	{"kaslr-seed", offsetof(struct node, kaslr)},
+	{"rng-seed", offsetof(struct node, rng)},
 };
 
 static uint32_t be32(const uint8_t *p)
@@ -117,6 +119,23 @@ static void add_gic(const struct node *n, unsigned ac, unsigned sc)
 	}
 }
 
+/* 32-bit FNV-1a. 0: no such property. */
+static uint32_t hash(struct prop p)
+{
+	uint32_t h = p.p ? 0x811c9dc5u : 0;
+
+	for (uint32_t i = 0; p.p && i < p.len; i++)
+		h = (h ^ p.p[i]) * 0x01000193u;
+	return h;
+}
+
+static void take_chosen(const struct node *n)
+{
+	machine.bootargs = n->bootargs.p ? (const char *)n->bootargs.p : "";
+	machine.kaslr_seed = hash(n->kaslr);
+	machine.rng_seed = hash(n->rng);
+}
+
 /* `parent` gives the cells of n's reg. */
 static void node_end(const struct node *n, const struct node *parent, const struct node *grand)
 {
@@ -146,7 +165,7 @@ static void node_end(const struct node *n, const struct node *parent, const stru
 		machine.hypervisor = true;
 		machine.vm_name = n->vm.p ? (const char *)n->vm.p : "";
 	} else if (!strcmp(n->name, "chosen"))
-		machine.bootargs = n->bootargs.p ? (const char *)n->bootargs.p : "";
+		take_chosen(n);
 	if ((compatible(n, "virtio,mmio") || compatible(n, "arm,pl031")) && intid(n, 0) && machine.n_spi < 4)
 		machine.spi[machine.n_spi++] = intid(n, 0);
 }

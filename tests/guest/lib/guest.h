@@ -49,6 +49,7 @@ struct guest_machine {
 	uint32_t spi[4];         /* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
 	unsigned n_spi;
 	const char *bootargs;
+	uint32_t kaslr_seed, rng_seed; /* a hash of each seed in /chosen; 0: there is none */
 	uint64_t entry_count; /* CNTPCT_EL0 at the guest's first instruction */
 };
 
