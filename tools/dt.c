@@ -3,8 +3,8 @@
  * mullion-dt BOARD.dtb CONFIG.dtbo [--check] [--domain NAME] [--append ARGS] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and writes the tree that a domain
- * (the first, unless named) would be given: with its memory before the hypervisor and the images have taken theirs, no initrd,
- * and seeds of 0. Exit code 0: fine; 1: the configuration or a tree is wrong, stderr says what; 2: wrong usage, or a file that
+ * (the first, unless named) would be given: without the 2 MiB that the hypervisor takes at the top of DRAM when it is booted from
+ * reset; no initrd, and seeds of 0, as one line on stderr says. Exit code 0: fine; 1: the configuration or a tree is wrong, stderr says what; 2: wrong usage, or a file that
  * cannot be read or written.
  */
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "handoff.h"
 #include "printf.h"
 #include "system.h"
 
@@ -117,6 +118,20 @@ static unsigned cut(struct range *r, unsigned n, unsigned max, struct range hole
 	return n;
 }
 
+/* Where stage 2 puts the hypervisor: the highest free 2 MiB of DRAM. Empty when there is none. */
+static struct range hypervisor_block(const struct range *left, unsigned n)
+{
+	struct range best = {0, 0};
+
+	for (unsigned k = 0; k < n; k++) {
+		uint64_t base = (range_end(left[k]) & ~(uint64_t)(HYP_BLOCK_SIZE - 1)) - HYP_BLOCK_SIZE;
+
+		if (range_end(left[k]) >= HYP_BLOCK_SIZE && base >= left[k].base && (!best.size || base > best.base))
+			best = (struct range){base, HYP_BLOCK_SIZE};
+	}
+	return best;
+}
+
 /* The domain's memory: what it names, then from what nobody names either the size it asks for or all. */
 static unsigned place_memory(const struct dt_board *b, const struct sys_config *s, unsigned dom, struct range *out,
 			     unsigned max)
@@ -129,6 +144,7 @@ static unsigned place_memory(const struct dt_board *b, const struct sys_config *
 		left[n++] = b->ram[k];
 	for (unsigned k = 0; k < b->n_reserved; k++)
 		n = cut(left, n, 64, b->reserved[k]);
+	n = cut(left, n, 64, hypervisor_block(left, n));
 	for (unsigned k = 0; k < s->n; k++)
 		for (unsigned m = 0; m < s->dom[k].n_memory; m++)
 			n = cut(left, n, 64, s->dom[k].memory[m]);
@@ -181,7 +197,10 @@ static int derive(const struct options *o, const void *merged, const struct dt_b
 	/* totalsize, the header's second word */
 	const uint8_t *h = (const uint8_t *)out;
 
-	return write_file(o->out, out, (size_t)h[4] << 24 | (size_t)h[5] << 16 | (size_t)h[6] << 8 | h[7]);
+	if (write_file(o->out, out, (size_t)h[4] << 24 | (size_t)h[5] << 16 | (size_t)h[6] << 8 | h[7]))
+		return 2;
+	fputs("mullion-dt: initrd addresses and seeds are filled in at boot\n", stderr);
+	return 0;
 }
 
 int main(int argc, char **argv)
