@@ -250,28 +250,29 @@ static int walk(const void *fdt, size_t room, const struct want *w, struct scan 
 	}
 }
 
-int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n, struct diag *d)
+/* -1 also when the tree has none of what is wanted: the reason is `none`, or `empty` when there are such nodes. */
+static int scan(const void *fdt, size_t room, const struct want *w, const char *none, const char *empty, struct diag *d)
 {
-	const struct want w = {.type = "memory", .ram = ram, .max = max, .n = n};
 	char object[32];
 	struct scan s = {.object = object};
 	bool seen = false;
 
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (walk(fdt, room, &w, &s, &seen, d) < 0)
+	if (walk(fdt, room, w, &s, &seen, d) < 0)
 		return -1;
-	return *n ? 0 : diag_fail(d, object, seen ? "every memory node is empty" : "no memory node");
+	return *w->n ? 0 : diag_fail(d, object, "%s", seen ? empty : none);
+}
+
+int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n, struct diag *d)
+{
+	const struct want w = {.type = "memory", .ram = ram, .max = max, .n = n};
+
+	return scan(fdt, room, &w, "no memory node", "every memory node is empty", d);
 }
 
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n, struct diag *d)
 {
 	const struct want w = {.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .n = n};
-	char object[32];
-	struct scan s = {.object = object};
-	bool seen = false;
 
-	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (walk(fdt, room, &w, &s, &seen, d) < 0)
-		return -1;
-	return *n ? 0 : diag_fail(d, object, "no CPU in /cpus");
+	return scan(fdt, room, &w, "no CPU in /cpus", "no CPU in /cpus", d);
 }

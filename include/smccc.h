@@ -3,7 +3,9 @@
 #ifndef MULLION_SMCCC_H
 #define MULLION_SMCCC_H
 
-#define SMC64(id) ((id) | 0x40000000u)
+/* Bit 30 makes the SMC64 one of the functions that have addresses or MPIDRs as arguments. */
+#define SMC64_BIT 0x40000000u
+#define SMC64(id) ((id) | SMC64_BIT)
 
 #define PSCI_VERSION          0x84000000u
 #define PSCI_CPU_SUSPEND      0x84000001u
@@ -29,6 +31,7 @@
 #define SMCCC_ARCH_WORKAROUND_2 0x80007fffu
 #define SMCCC_ARCH_WORKAROUND_3 0x80003fffu
 #define SMCCC_1_1               0x10001
+#define SMCCC_NOT_SUPPORTED     (-1)
 
 /* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character of the VM's console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u

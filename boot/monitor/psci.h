@@ -12,35 +12,10 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "smccc.h"
 
 #define PSCI_MAX_CORES  16u
 #define PSCI_MAX_RANGES 8u
-
-/* SMC32 identifiers; bit 30 makes the SMC64 one of those that have addresses or MPIDRs as arguments. */
-#define SMC64_BIT          0x40000000u
-#define PSCI_VERSION       0x84000000u
-#define PSCI_CPU_SUSPEND   0x84000001u
-#define PSCI_CPU_OFF       0x84000002u
-#define PSCI_CPU_ON        0x84000003u
-#define PSCI_AFFINITY_INFO 0x84000004u
-#define PSCI_SYSTEM_OFF    0x84000008u
-#define PSCI_SYSTEM_RESET  0x84000009u
-#define PSCI_FEATURES      0x8400000au
-
-#define SMCCC_VERSION           0x80000000u
-#define SMCCC_ARCH_FEATURES     0x80000001u
-#define SMCCC_ARCH_WORKAROUND_1 0x80008000u
-#define SMCCC_ARCH_WORKAROUND_2 0x80007fffu
-#define SMCCC_ARCH_WORKAROUND_3 0x80003fffu
-#define SMCCC_NOT_SUPPORTED     (-1)
-
-#define PSCI_SUCCESS            0
-#define PSCI_NOT_SUPPORTED      (-1)
-#define PSCI_INVALID_PARAMETERS (-2)
-#define PSCI_DENIED             (-3)
-#define PSCI_ALREADY_ON         (-4)
-#define PSCI_ON_PENDING         (-5)
-#define PSCI_INVALID_ADDRESS    (-9)
 
 /* AFFINITY_INFO's answers for the first three */
 enum psci_state {
