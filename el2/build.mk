@@ -15,6 +15,7 @@ fuzz-y += policy
 fuzz-policy-src := el2/policy.c
 
 unit-y += mmio pgtable
+fuzz-y += mmio
 unit-mmio-src    :=
 unit-pgtable-src := arch/arm64/pgtable.c lib/diag.c lib/printf.c
 el2-boot-y += arch/arm64/entropy.c

@@ -62,7 +62,6 @@ void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 		v->state |= (uint8_t)LR_STATE_OF(vgic_hw_lr(i));
 		v->running = (uint8_t)LR_PRIO_OF(vgic_hw_lr(i));
 		vgic_hw_set_lr(i, 0);
-		vc->lr_intid[i] = VGIC_NO_INTID;
 	}
 }
 
@@ -92,13 +91,12 @@ static uint32_t most_urgent(struct vgic_cpu *vc, bool active)
 
 /*
  * A list register to give up for an interrupt of priority `prio`: an empty one, else the least urgent pending one if that is
- * less urgent than `prio`, else (nothing pending there at all) the least urgent active one. An active one never comes back: the
+ * less urgent than `prio`, else (nothing pending there at all) an active one. An active one never comes back: the
  * guest's deactivation of it is seen through EOIcount or a trapped ICC_DIR_EL1.
  */
 static int victim(struct vgic_cpu *vc, unsigned prio)
 {
 	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
-	unsigned pending_prio = prio, active_prio = 0;
 	int pending = -1, active = -1;
 	bool any_pending = false;
 
@@ -110,12 +108,11 @@ static int victim(struct vgic_cpu *vc, unsigned prio)
 
 		if (LR_STATE_OF(lr) == VIRQ_PENDING) {
 			any_pending = true;
-			if (LR_PRIO_OF(lr) > pending_prio) {
-				pending_prio = LR_PRIO_OF(lr);
+			if (LR_PRIO_OF(lr) > prio) {
+				prio = LR_PRIO_OF(lr);
 				pending = i;
 			}
-		} else if (LR_PRIO_OF(lr) >= active_prio) {
-			active_prio = LR_PRIO_OF(lr);
+		} else {
 			active = i;
 		}
 	}
@@ -178,8 +175,10 @@ void vgic_irq(struct vgic_cpu *vc, uint32_t intid)
 	struct virq *v = vgic_virq(vc, intid);
 
 	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
-	if (__builtin_expect(!vgic_bit(vc->homed, intid), 0) && !vgic_fetch(vc, intid))
+	if (__builtin_expect(!vgic_bit(vc->homed, intid), 0)) {
+		vgic_fetch(vc, intid);
 		return;
+	}
 	/*
 	 * An old list register may still be remembered. It is empty now: the line could not have been acknowledged again before
 	 * the guest deactivated it.

@@ -68,8 +68,8 @@ enum vgic_op {
 
 /* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that READ ops found set. */
 uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg);
-/* An interrupt was taken here whose home is another core's: true when the home is here now. Else it was sent back. */
-bool vgic_fetch(struct vgic_cpu *vc, uint32_t intid);
+/* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back, which makes it come again. */
+void vgic_fetch(struct vgic_cpu *vc, uint32_t intid);
 /* Group enables of the VM changed. */
 void vgic_refresh_all(struct vgic_cpu *vc);
 /* A line with a wire, taken: the physical GIC has it pending again if it was, and not active. v->state keeps no state. True: it

@@ -58,8 +58,6 @@ static void write_isenabler(const struct access *a)
 {
 	uint32_t bits = (uint32_t)a->value & visible(a);
 
-	if (!bits)
-		return;
 	__atomic_fetch_or(state_word(a, &a->vc->enabled, a->vc->vm->enabled), bits, __ATOMIC_RELAXED);
 	vgic_hw_set(GICD_ISENABLER, word_of(a),
 		    bits & (a->priv ? a->vc->vm->owned[0] : ~a->vc->vm->nowhere[word_of(a)]));
@@ -73,8 +71,6 @@ static void write_icenabler(const struct access *a)
 	struct vgic_cpu *vc = a->vc;
 	unsigned w = word_of(a);
 
-	if (!bits)
-		return;
 	__atomic_fetch_and(state_word(a, &vc->enabled, vc->vm->enabled), ~bits, __ATOMIC_RELAXED);
 	vgic_hw_set(GICD_ICENABLER, w, a->priv ? bits & vc->vm->owned[0] : bits);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there. */
@@ -89,42 +85,30 @@ static uint64_t read_group(const struct access *a)
 
 static void write_group(const struct access *a)
 {
-	uint32_t seen = visible(a), old, *group;
+	uint32_t *group = state_word(a, &a->vc->group, a->vc->vm->group);
+	uint32_t changed = (*group ^ (uint32_t)a->value) & visible(a);
 
-	if (!seen)
-		return;
-	group = state_word(a, &a->vc->group, a->vc->vm->group);
-	old = *group;
-	__atomic_fetch_and(group, ~(seen & ~(uint32_t)a->value), __ATOMIC_RELAXED);
-	__atomic_fetch_or(group, seen & (uint32_t)a->value, __ATOMIC_RELAXED);
-	if ((old ^ *group) & seen)
-		vgic_apply(a->vc, VGIC_REFRESH, word_of(a), (old ^ *group) & seen, 0);
+	__atomic_fetch_xor(group, changed, __ATOMIC_RELAXED);
+	vgic_apply(a->vc, VGIC_REFRESH, word_of(a), changed, 0);
 }
 
 static uint64_t read_pending(const struct access *a)
 {
-	uint32_t seen = visible(a), wired = a->priv ? seen & a->vc->vm->owned[0] : seen, bits;
+	uint32_t seen = visible(a), wired = a->priv ? a->vc->vm->owned[0] : seen;
+	/* First this: it may be on its way from there to a list register. */
+	uint32_t bits = vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired;
 
-	if (!seen)
-		return 0;
-	/* In this order: it may be on its way from there to a list register. */
-	bits = wired ? vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired : 0;
 	return bits | vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
 }
 
 static uint64_t read_active(const struct access *a)
 {
-	uint32_t seen = visible(a);
-
-	return seen ? vgic_apply(a->vc, VGIC_READ_ACTIVE, word_of(a), seen, 0) : 0;
+	return vgic_apply(a->vc, VGIC_READ_ACTIVE, word_of(a), visible(a), 0);
 }
 
 static void set_state(const struct access *a, enum vgic_op op)
 {
-	uint32_t bits = (uint32_t)a->value & visible(a);
-
-	if (bits)
-		vgic_apply(a->vc, op, word_of(a), bits, 0);
+	vgic_apply(a->vc, op, word_of(a), (uint32_t)a->value & visible(a), 0);
 }
 
 static void write_ispendr(const struct access *a)
@@ -200,14 +184,12 @@ static void write_config(const struct access *a)
 	struct access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
 	uint32_t mask = visible(&x) & (0xffffu << half) & (a->priv ? 0xffff0000u : ~0u), edge = 0, *word;
 
-	if (!mask)
-		return;
 	for (unsigned i = 0; i < 16; i++)
 		edge |= (uint32_t)(a->value >> (2 * i + 1) & 1) << (half + i);
 	word = state_word(&x, &a->vc->edge, a->vc->vm->edge);
 	__atomic_fetch_and(word, ~(mask & ~edge), __ATOMIC_RELAXED);
 	__atomic_fetch_or(word, mask & edge, __ATOMIC_RELAXED);
-	mask &= a->priv ? a->vc->vm->owned[0] : mask;
+	mask &= a->vc->vm->owned[w];
 	if (mask)
 		vgic_hw_config(w, mask, edge);
 }
@@ -260,7 +242,7 @@ static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 
 static bool owned_spi(const struct vgic_vm *vm, uint32_t intid)
 {
-	return intid >= 32 && intid < vm->lines && vgic_bit(vm->owned, intid);
+	return intid >= 32 && vgic_bit(vm->owned, intid);
 }
 
 static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)

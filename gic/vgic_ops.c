@@ -140,7 +140,6 @@ uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_
 			r.mask = home == vc || word ? mask & __atomic_load_n(&home->homed[word], __ATOMIC_ACQUIRE) : 0;
 			if (!r.mask)
 				continue;
-			r.missed = 0;
 			if (home == vc)
 				apply_here(vc, &r);
 			else
@@ -151,24 +150,22 @@ uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_
 	return r.result;
 }
 
-bool vgic_fetch(struct vgic_cpu *vc, uint32_t intid)
+void vgic_fetch(struct vgic_cpu *vc, uint32_t intid)
 {
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
 
 	vgic_apply(vc, VGIC_FETCH, w, bit, vc->index);
-	if (vgic_bit(vc->vm->irm, intid))
+	if (vc->vm->irm[w] & bit)
 		vgic_hw_route(intid, vc->physical);
-	if (vc->homed[w] & vc->vm->enabled[w] & bit)
-		return true;
-	vgic_hw_set(GICD_ISPENDR, w, bit);
+	if ((vc->vm->edge[w] & bit) || (vgic_virq(vc, intid)->state & VIRQ_LATCH))
+		vgic_hw_set(GICD_ISPENDR, w, bit);
 	vgic_hw_set(GICD_ICACTIVER, w, bit);
-	return false;
 }
 
 void vgic_dir(struct vgic_cpu *vc, uint32_t intid)
 {
-	/* It may be written on any core. */
-	if (intid < 32 || (intid < vc->vm->lines && vgic_bit(vc->vm->owned, intid)))
+	/* It may be written on any core. What is not this VM's is nobody's home. */
+	if (intid < 32 * VGIC_WORDS)
 		vgic_apply(vc, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
 }
 

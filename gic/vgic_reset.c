@@ -13,13 +13,12 @@ static void quiet(struct vgic_cpu *vc)
 		unsigned i = (unsigned)__builtin_ctz(left);
 		uint32_t intid = vc->lr_intid[i];
 
-		if (intid != VGIC_NO_INTID && LR_STATE_OF(vgic_hw_lr(i)) &&
-		    vgic_in_lr(vc, vgic_virq(vc, intid), intid)) {
+		/* What a register holds when the core is new is not ours; what we had put there is remembered on both sides. */
+		if (LR_STATE_OF(vgic_hw_lr(i)) && vgic_in_lr(vc, vgic_virq(vc, intid), intid)) {
 			vgic_take(vc, vgic_virq(vc, intid), intid);
 			vgic_queue(vc, vgic_virq(vc, intid), intid);
 		}
 		vgic_hw_set_lr(i, 0);
-		vc->lr_intid[i] = VGIC_NO_INTID;
 	}
 	for (uint32_t words = vc->queued_words; words; words &= words - 1) {
 		unsigned w = (unsigned)__builtin_ctz(words);

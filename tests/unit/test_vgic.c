@@ -101,6 +101,8 @@ static void level_spi(void **state)
 	ends(0, SPI);
 	assert_false(guest_get(0, GICD_ISACTIVER, SPI));
 	all_quiet();
+	assert_int_equal(fake_cpus[0].hcr,
+			 ICH_HCR_EN); /* nothing traps, nothing comes back, when nothing is out or waiting */
 }
 
 static void edge_spi(void **state)
@@ -417,7 +419,9 @@ static void groups_off_and_on(void **state)
 	takes(0, EDGE);
 	guest_sgi(0, 1 | 2ull << 24, true);
 	help_settle(0);
-	dist_write(1, GICD_CTLR, 1); /* group 0 only: what waits in list registers does not come */
+	dist_write(1, GICD_CTLR,
+		   1); /* group 0 only: what waits in list registers does not come; what is active there stays */
+	assert_int_equal(help_cpu[0].queued_active, 0);
 	assert_true(guest_get(0, GICD_ISACTIVER, EDGE));
 	guest_eoi(0, EDGE);
 	takes(0, NONE);
@@ -529,6 +533,9 @@ static void deactivated_in_any_order(void **state)
 	guest_dir(0, 5); /* not active; not ours; not there */
 	guest_dir(0, OTHERS_SPI);
 	guest_dir(0, 700);
+	guest_dir(0, 1023);
+	guest_dir(0, 1024);
+	guest_dir(0, 0xffffff);
 	all_quiet();
 }
 
@@ -734,8 +741,13 @@ static void sleeping(void **state)
 
 static void routed(void **state)
 {
+	unsigned calls = fake_remote_calls;
+
 	(void)state;
 	guest_route(0, SPI, 2);
+	assert_int_equal(fake_remote_calls, calls); /* it was at home here */
+	guest_set(0, GICD_ISPENDR, SPI);
+	assert_int_equal(fake_remote_calls, calls + 1);
 	fake_wire(0, SPI, true);
 	takes(0, NONE);
 	takes(2, SPI);
@@ -859,6 +871,7 @@ static void cpu_on(unsigned n)
 	fake_cpus[n].mask = 0xff;
 	redist_write(n, n, GICR_IGROUPR0, ~0u);
 	redist_write(n, n, GICR_ISENABLER0, ~0u);
+	vgic_take_sgis(&help_cpu[n]);
 	sound();
 }
 
@@ -1042,8 +1055,12 @@ static void taken_while_routed(void **state)
 	help_cpu[1].homed[1] |= 1u << (EDGE % 32);
 	fake_line(0, EDGE)->route = 2;
 	edge(0, EDGE);
-	serves(2, EDGE);
+	fake_self = 2;
+	assert_int_equal(fake_acknowledge(), EDGE);
+	fake_line(0, EDGE)->route = 1;
+	vgic_irq(&help_cpu[2], EDGE);
 	assert_int_equal(fake_line(0, EDGE)->route, 2);
+	serves(2, EDGE);
 	cpu_off(2);
 	edge(0, EDGE);
 	serves(0, EDGE);

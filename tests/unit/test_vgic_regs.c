@@ -168,6 +168,10 @@ static void priorities(void **state)
 	assert_int_equal(redist_read(2, 2, GICR_IPRIORITYR + 4), 0x50607088);
 	dist_write(0, GICD_IPRIORITYR + 0, 0x08080808); /* word 0 is the redistributors' */
 	assert_int_equal(dist_read(0, GICD_IPRIORITYR + 0), 0);
+	guest_prio(3, OTHERS_SPI, 0x50);
+	assert_int_equal(dist_read(0, GICD_IPRIORITYR + OTHERS_SPI), 0xf8f80000);
+	guest_prio(0, OTHERS_SPI, 0x60);
+	assert_int_equal(guest_get_prio(3, OTHERS_SPI), 0x50);
 	/* A line at home elsewhere. */
 	guest_route(0, 50, 2);
 	guest_prio(0, 50, 0x48);
@@ -225,6 +229,9 @@ static void routing(void **state)
 	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, 4, 0x77);
 	assert_int_equal(dist_read(0, GICD_IROUTER + 8 * 64 + 4), 0x77);
 	/* Not ours, private, beyond the last. */
+	guest_route(3, OTHERS_SPI, 1);
+	assert_int_equal(router(0, OTHERS_SPI), 0);
+	guest_route(3, OTHERS_SPI, 0);
 	guest_route(0, OTHERS_SPI, 1);
 	assert_int_equal(router(0, OTHERS_SPI), 0);
 	assert_int_equal(fake_line(0, OTHERS_SPI)->route, 3); /* where its own VM has it */

@@ -259,63 +259,67 @@ static const char *broken_queue(const struct vgic_cpu *vc)
 	return active != vc->queued_active ? "the number of active interrupts in the queue" : NULL;
 }
 
-/* This core's part in line `intid`: in a list register or queued. */
-static bool holds(const struct vgic_cpu *vc, uint32_t intid)
+/* What this core has in list registers or queued. */
+static void add_held(const struct vgic_cpu *vc, uint32_t held[HELP_LINES / 32])
 {
 	const struct fake_cpu *c = &fake_cpus[vc->physical];
 
+	for (unsigned w = 0; w < HELP_LINES / 32; w++)
+		held[w] = vc->queued[w];
 	for (unsigned i = 0; i < c->n_lr; i++)
-		if (LR_STATE_OF(c->lr[i]) && LR_VINTID_OF(c->lr[i]) == intid)
-			return true;
-	return vgic_bit(vc->queued, intid);
+		if (LR_STATE_OF(c->lr[i]))
+			held[LR_VINTID_OF(c->lr[i]) / 32] |= 1u << (LR_VINTID_OF(c->lr[i]) % 32);
 }
 
-static const char *broken_spi(const struct vgic_vm *vm, uint32_t intid)
+/* Hardware's side of a word of lines that belong to the VM, or to its vCPU on `cpu`. */
+static const char *broken_lines(unsigned cpu, unsigned w, uint32_t wires, uint32_t held, uint32_t enabled)
 {
-	const struct fake_line *l = fake_line(0, intid);
-	unsigned homes = 0, held = 0;
+	for (; wires; wires &= wires - 1) {
+		unsigned i = (unsigned)__builtin_ctz(wires);
+		const struct fake_line *l = fake_line(cpu, w * 32 + i);
 
-	for (unsigned n = 0; n < vm->n_cpus; n++) {
-		homes += vgic_bit(vm->cpu[n]->homed, intid);
-		held += holds(vm->cpu[n], intid);
+		if (l->active != (held >> i & 1))
+			return l->active ? "a line is active in hardware and nobody's"
+					 : "a line is held and not active in hardware";
+		if (l->enabled != (enabled >> i & 1))
+			return "a line's enable in hardware";
 	}
-	if (homes != vgic_bit(vm->owned, intid))
-		return "a line has not exactly one home";
-	if (!homes)
-		return held ? "a line of nobody's or somebody else's" : NULL;
-	if (held > 1)
-		return "an SPI in two places";
-	if (l->active != held)
-		return held ? "an SPI is held here and not active in hardware"
-			    : "an SPI is active in hardware and nobody's";
-	if (l->enabled != (vgic_bit(vm->enabled, intid) && !vgic_bit(vm->nowhere, intid)))
-		return "an SPI's enable in hardware";
 	return NULL;
-}
-
-static const char *broken_ppi(const struct vgic_cpu *vc, uint32_t intid)
-{
-	const struct fake_line *l = fake_line(vc->physical, intid);
-
-	if (!(HELP_WIRES >> intid & 1))
-		return l->active || l->enabled || l->latch ? "a private line without a wire for the VM" : NULL;
-	if (l->active != holds(vc, intid))
-		return "a PPI is active in hardware and not held, or the reverse";
-	return l->enabled != (vc->enabled >> intid & 1) ? "a PPI's enable in hardware" : NULL;
 }
 
 static const char *broken_vm(const struct vgic_vm *vm)
 {
+	uint32_t homes[HELP_LINES / 32] = {0}, all[HELP_LINES / 32] = {0}, held[HELP_LINES / 32];
 	const char *what = NULL;
 
 	for (unsigned n = 0; n < vm->n_cpus && !what; n++) {
-		what = broken_lists(vm->cpu[n]);
-		what = what ? what : broken_queue(vm->cpu[n]);
-		for (uint32_t intid = 0; intid < 32 && !what; intid++)
-			what = broken_ppi(vm->cpu[n], intid);
+		const struct vgic_cpu *vc = vm->cpu[n];
+
+		what = broken_lists(vc);
+		what = what ? what : broken_queue(vc);
+		if (what)
+			return what;
+		add_held(vc, held);
+		what = broken_lines(vc->physical, 0, HELP_WIRES, held[0], vc->enabled);
+		for (uint32_t intid = 16; intid < 32 && !what; intid++)
+			if (!(HELP_WIRES >> intid & 1) &&
+			    (fake_line(vc->physical, intid)->active || fake_line(vc->physical, intid)->enabled))
+				what = "a private line without a wire for the VM";
+		for (unsigned w = 1; w < HELP_LINES / 32; w++) {
+			if (homes[w] & vc->homed[w])
+				what = "a line has two homes";
+			if ((all[w] & held[w]) || (held[w] & ~vm->owned[w]))
+				what = "an SPI in two places, or not this VM's";
+			homes[w] |= vc->homed[w];
+			all[w] |= held[w];
+		}
 	}
-	for (uint32_t intid = 32; intid < HELP_LINES && !what; intid++)
-		what = broken_spi(vm, intid);
+	for (unsigned w = 1; w < HELP_LINES / 32 && !what; w++) {
+		if (homes[w] != vm->owned[w])
+			what = "a line has no home";
+		else
+			what = broken_lines(0, w, vm->owned[w], all[w], vm->enabled[w] & ~vm->nowhere[w]);
+	}
 	return what;
 }
 

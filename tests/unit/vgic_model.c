@@ -37,7 +37,7 @@ static bool ended;
 unsigned long model_counts[MODEL_COUNTS];
 int model_trace;
 
-static const uint32_t intids[] = {0,  1,          2,           15, 23, 25, 27, 33, 34, 35,
+static const uint32_t intids[] = {0,  1,          2,           15, 23, 25, 27, 32, 33, 34, 35,
 				  36, OTHERS_SPI, NOBODYS_SPI, 42, 43, 64, 65, 72, 96, 127};
 
 static void is_wrong(const char *what, unsigned cpu, uint32_t intid)
@@ -731,7 +731,7 @@ const char *model_run(model_choice *choice, void *ctx, unsigned long *steps)
 		else if (one_in(8))
 			core_on(cpu);
 		if (!wrong)
-			wrong = *steps % 16 ? fake_fault : help_broken();
+			wrong = *steps % 16 != 15 ? fake_fault : help_broken();
 	}
 	if (!wrong)
 		serve_all();
