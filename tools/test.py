@@ -68,7 +68,9 @@ def system(total, quick, names):
     argv = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
     files = [str(SYSTEM / f"test_{n}.py") for n in names if (SYSTEM / f"test_{n}.py").exists()]
     words = [n for n in names if not (SYSTEM / f"test_{n}.py").exists()]
-    argv += files or [str(SYSTEM)]
+    if words and files:  # -k chooses by the names of files too
+        words += [pathlib.Path(f).stem for f in files]
+    argv += [str(SYSTEM)] if words else files or [str(SYSTEM)]
     if words:
         argv += ["-k", " or ".join(words)]
     if quick:
