@@ -69,7 +69,7 @@ struct guest_params {
 	struct range initrd; /* size 0: none */
 	const char *bootargs;
 	uint8_t kaslr_seed[8], rng_seed[32];
-	bool no_seeds; /* leave both out: a guest that finds predictable ones would trust them */
+	bool no_seeds;            /* leave both out: a guest that finds predictable ones would trust them */
 	struct range reserved[4]; /* /reserved-memory, no-map */
 	unsigned n_reserved;
 	struct range pen; /* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */

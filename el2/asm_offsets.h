@@ -4,7 +4,7 @@
 #define MULLION_EL2_ASM_OFFSETS_H
 
 #define FRAME_SIZE    256
-#define CPU_STACK_TOP 0  /* struct cpu.stack_top */
+#define CPU_STACK_TOP 0 /* struct cpu.stack_top */
 #define CPU_SIZE      128
 
 #endif

@@ -137,18 +137,20 @@ static void gather_cores(struct machine *m, unsigned self)
 
 		cpus[i].mpidr = c->mpidr;
 		if (c->state == CORE_ABSENT)
-			log_error("core", "0x%llx: the tree gives no way to start it but PSCI is the only one driven here; left out",
+			log_error("core",
+				  "0x%llx: the tree gives no way to start it but PSCI is the only one driven here; "
+				  "left out",
 				  (unsigned long long)c->mpidr);
 		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF))
 			continue;
 		if (c->state == CORE_OFF)
 			r = (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr, (uintptr_t)secondary_entry, i);
 		if (r)
-			log_error("PSCI CPU_ON", "core 0x%llx: firmware answers %lld; left out", (unsigned long long)c->mpidr,
-				  (long long)r);
+			log_error("PSCI CPU_ON", "core 0x%llx: firmware answers %lld; left out",
+				  (unsigned long long)c->mpidr, (long long)r);
 		else if (!wait_online(&cpus[i]))
-			log_error("core", "0x%llx does not come to EL2 within %u ms; left out", (unsigned long long)c->mpidr,
-				  MACHINE_CPUS_MS);
+			log_error("core", "0x%llx does not come to EL2 within %u ms; left out",
+				  (unsigned long long)c->mpidr, MACHINE_CPUS_MS);
 		else {
 			m->cpus |= 1u << i;
 			n++;
@@ -208,7 +210,8 @@ static int configure(struct machine *m, struct diag *d)
 
 	if (!c)
 		return diag_fail(d, "bundle", "no system configuration in it");
-	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, (struct range){0, 1ull << 48}, 1, &at, d))
+	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, (struct range){0, 1ull << 48}, 1,
+			 &at, d))
 		return -1;
 	m->merged = (void *)(uintptr_t)at;
 	m->merged_size = MERGED_SIZE;

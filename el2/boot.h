@@ -21,7 +21,7 @@ struct machine {
 	uint64_t merged_size;
 	bool uart_is_guests;
 	bool no_entropy; /* neither the board's tree nor the CPU gave any */
-	uint32_t cpus; /* bit n: CPU n answers */
+	uint32_t cpus;   /* bit n: CPU n answers */
 };
 
 /* entry.S: everything up to the moment before the guests. Returns the core it runs on. `el` and `sctlr` are as found at entry. */

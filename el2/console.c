@@ -9,9 +9,9 @@
 #include "trap.h"
 #include "vm.h"
 
-static uint64_t uart_base; /* 0: none */
+static uint64_t uart_base;  /* 0: none */
 static bool uart_is_guests; /* set once, before a guest runs */
-static uint32_t reporting; /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
+static uint32_t reporting;  /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
 static struct lock log_lock;
 
 static void uart_put(char c)
@@ -104,14 +104,14 @@ void report_stop(struct vm *vm, const struct frame *f, const char *why)
 
 	console_for_report(true);
 	log_error(vm->name, "stopped: %s", why);
-	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%llx ELR_EL2 0x%llx SPSR_EL2 0x%llx FAR_EL2 0x%llx HPFAR_EL2 0x%llx", vm->name,
-		 this_cpu()->index, this_vcpu()->index, (unsigned long long)esr, (unsigned long long)read_sysreg(elr_el2),
-		 (unsigned long long)read_sysreg(spsr_el2), (unsigned long long)read_sysreg(far_el2),
-		 (unsigned long long)read_sysreg(hpfar_el2));
+	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%llx ELR_EL2 0x%llx SPSR_EL2 0x%llx FAR_EL2 0x%llx HPFAR_EL2 0x%llx",
+		 vm->name, this_cpu()->index, this_vcpu()->index, (unsigned long long)esr,
+		 (unsigned long long)read_sysreg(elr_el2), (unsigned long long)read_sysreg(spsr_el2),
+		 (unsigned long long)read_sysreg(far_el2), (unsigned long long)read_sysreg(hpfar_el2));
 	for (unsigned i = 0; i < 30; i += 5)
 		log_line("%s: x%u.. %llx %llx %llx %llx %llx", vm->name, i, (unsigned long long)f->x[i],
-			 (unsigned long long)f->x[i + 1], (unsigned long long)f->x[i + 2], (unsigned long long)f->x[i + 3],
-			 (unsigned long long)f->x[i + 4]);
+			 (unsigned long long)f->x[i + 1], (unsigned long long)f->x[i + 2],
+			 (unsigned long long)f->x[i + 3], (unsigned long long)f->x[i + 4]);
 	log_line("%s: lr %llx SP_EL1 %llx ELR_EL1 %llx ESR_EL1 %llx", vm->name, (unsigned long long)f->x[30],
 		 (unsigned long long)read_sysreg(sp_el1), (unsigned long long)read_sysreg(elr_el1),
 		 (unsigned long long)read_sysreg(esr_el1));

@@ -33,14 +33,14 @@ struct call {
 };
 
 struct cpu {
-	uint64_t stack_top;  /* first: entry.S */
-	struct vcpu *vcpu;   /* NULL: this core belongs to no VM */
-	unsigned index;      /* in the order of the board's tree */
-	uint32_t online;     /* atomic: reached its loop */
+	uint64_t stack_top; /* first: entry.S */
+	struct vcpu *vcpu;  /* NULL: this core belongs to no VM */
+	unsigned index;     /* in the order of the board's tree */
+	uint32_t online;    /* atomic: reached its loop */
 	uint64_t mpidr;
-	uint32_t inbox;      /* atomic: bit n: core n has a call for us */
+	uint32_t inbox; /* atomic: bit n: core n has a call for us */
 	uint32_t kicked;
-	struct call call;    /* the one we have made */
+	struct call call; /* the one we have made */
 	uint64_t spare[7];
 };
 

@@ -75,7 +75,8 @@ static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, u
 }
 
 /* The kernel stays where the loader put it when that is its own memory and as aligned as it wants. */
-static int place_kernel(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range *kernel, struct diag *d)
+static int place_kernel(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range *kernel,
+			struct diag *d)
 {
 	const struct handoff_image *i = image(m->handoff, dom->kernel, IMAGE_KERNEL);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
@@ -87,7 +88,8 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k, d))
 		return -1;
 	*kernel = (struct range){i->base, k.image_size};
-	if (vm->restartable || k.kind != KIMAGE_LINUX || !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !owns(vm, *kernel))
+	if (vm->restartable || k.kind != KIMAGE_LINUX || !IS_ALIGNED(i->base - k.text_offset, MIB(2)) ||
+	    !owns(vm, *kernel))
 		if (kimage_place(i->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
 			return -1;
 	put(kernel->base, i);
@@ -96,8 +98,8 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	return 0;
 }
 
-static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range kernel, struct range *initrd,
-			 struct diag *d)
+static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range kernel,
+			 struct range *initrd, struct diag *d)
 {
 	const struct handoff_image *i = image(m->handoff, dom->ramdisk, IMAGE_RAMDISK);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
@@ -155,7 +157,8 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	return 0;
 }
 
-static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd, struct diag *d)
+static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd,
+		     struct diag *d)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 3];
 	unsigned n_busy = busy_ranges(m, busy);
@@ -172,7 +175,8 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
 	if (m->config.dom[dom].spin_table && place_pen(vm, kernel, busy, n_busy, d))
 		return -1;
-	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params, (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, d);
+	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params, (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX,
+			    d);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
@@ -182,7 +186,8 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	if (!vm->restartable)
 		return 0;
 	if (size > copy->size)
-		return diag_fail(d, vm->name, "its tree has %u bytes, %u are set aside for a copy", (unsigned)size, (unsigned)copy->size);
+		return diag_fail(d, vm->name, "its tree has %u bytes, %u are set aside for a copy", (unsigned)size,
+				 (unsigned)copy->size);
 	memcpy((void *)(uintptr_t)copy->copy, (const void *)(uintptr_t)vm->tree, size);
 	dcache_flush(copy->copy, size);
 	copy->target = vm->tree;
@@ -225,9 +230,9 @@ int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 			cpus[cpu].vcpu = &vcpus[cpu];
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		total += vm->memory[i].size;
-	log_line("%s: %u CPUs (mask 0x%x), %llu MiB from 0x%llx, kernel 0x%llx, ramdisk 0x%llx + 0x%llx, tree 0x%llx", vm->name,
-		 vm->n_vcpus, c->cpus, (unsigned long long)(total >> 20), (unsigned long long)vm->memory[0].base,
-		 (unsigned long long)vm->entry, (unsigned long long)initrd.base, (unsigned long long)initrd.size,
-		 (unsigned long long)vm->tree);
+	log_line("%s: %u CPUs (mask 0x%x), %llu MiB from 0x%llx, kernel 0x%llx, ramdisk 0x%llx + 0x%llx, tree 0x%llx",
+		 vm->name, vm->n_vcpus, c->cpus, (unsigned long long)(total >> 20),
+		 (unsigned long long)vm->memory[0].base, (unsigned long long)vm->entry, (unsigned long long)initrd.base,
+		 (unsigned long long)initrd.size, (unsigned long long)vm->tree);
 	return 0;
 }

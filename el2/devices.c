@@ -11,10 +11,10 @@
 #include "regs.h"
 #include "vgic_hw.h"
 
-#define IPA_BITS_MAX 40u
-#define VTCR_RES1    (1ull << 31)
-#define VTCR_SL0_1   (1ull << 6) /* walk starts at level 1 with a 4 KiB granule */
-#define VTCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
+#define IPA_BITS_MAX       40u
+#define VTCR_RES1          (1ull << 31)
+#define VTCR_SL0_1         (1ull << 6) /* walk starts at level 1 with a 4 KiB granule */
+#define VTCR_WBWA_IS       ((1ull << 8) | (1ull << 10) | (3ull << 12))
 #define SECURE_TIMER_INTID 29u
 
 struct visit {
@@ -37,7 +37,8 @@ static int make_tables(struct vm *vm, struct diag *d)
 {
 	unsigned bits = ipa_bits(), roots = bits > 39 ? 1u << (bits - 39) : 1;
 
-	vm->s2 = (struct pgtable){.root = mmu_table_pages(roots), .start_level = 1, .va_bits = bits, .alloc = mmu_table_page};
+	vm->s2 = (struct pgtable){
+		.root = mmu_table_pages(roots), .start_level = 1, .va_bits = bits, .alloc = mmu_table_page};
 	if (!vm->s2.root)
 		return diag_fail(d, vm->name, "no page left for stage-2 tables");
 	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0_1 | VTCR_WBWA_IS | (read_sysreg(id_aa64mmfr0_el1) & 7) << 16;
@@ -141,8 +142,9 @@ int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 	if (b->timer.hyp >= 16 && b->timer.hyp < 32)
 		vm->gic.owned[0] &= ~(1u << b->timer.hyp);
 	if (v.n_bare_dma)
-		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): they are trusted as EL2 is", vm->name,
-			 v.n_bare_dma, v.first_dma, v.n_bare_dma > 1 ? ", .." : "");
+		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): they are trusted as "
+			 "EL2 is",
+			 vm->name, v.n_bare_dma, v.first_dma, v.n_bare_dma > 1 ? ", .." : "");
 	dsb(ish);
 	return 0;
 }

@@ -6,9 +6,9 @@
 
 #include "log.h"
 
-#define EVERYWHERE ((struct range){0, 1ull << 48})
+#define EVERYWHERE        ((struct range){0, 1ull << 48})
 #define GUEST_TREE_BEYOND KIB(16)
-#define GIVEN_AGAIN (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
+#define GIVEN_AGAIN       (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
 
 static int add(struct vm *vm, struct range r, struct diag *d)
 {
@@ -47,9 +47,11 @@ static int fixed(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 			ok |= range_contains(free[j], dom->memory[i]);
 		if (!ok)
 			return diag_fail(d, dom->name, "memory 0x%llx + 0x%llx is not free DRAM",
-					 (unsigned long long)dom->memory[i].base, (unsigned long long)dom->memory[i].size);
+					 (unsigned long long)dom->memory[i].base,
+					 (unsigned long long)dom->memory[i].size);
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
-		if (memmap_claim(&m->map, dom->name, REGION_RESERVED, dom->memory[i], 1, d) || add(vm, dom->memory[i], d))
+		if (memmap_claim(&m->map, dom->name, REGION_RESERVED, dom->memory[i], 1, d) ||
+		    add(vm, dom->memory[i], d))
 			return -1;
 	}
 	return 0;
@@ -79,7 +81,8 @@ static int tree_copy(struct machine *m, const struct sys_domain *dom, struct vm 
 	if (m->config.n == 1)
 		return 0;
 	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE); /* totalsize */
-	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE, EVERYWHERE, 1, &copy->copy, d);
+	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE, EVERYWHERE, 1,
+			    &copy->copy, d);
 }
 
 static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
@@ -98,8 +101,8 @@ static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, 
 
 int divide_memory(struct machine *m, struct diag *d)
 {
-	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *, struct diag *) = {fixed, sized, tree_copy,
-												  rest};
+	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
+				    struct diag *) = {fixed, sized, tree_copy, rest};
 
 	for (unsigned i = 0; i < m->config.n; i++) {
 		memcpy(vms[i].name, m->config.dom[i].name, sizeof(vms[i].name));

@@ -14,9 +14,9 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define TREE_WINDOW   MIB(2) /* booting.rst: a tree is at most 2 MiB */
-#define TREE_OFFSET   0x120000u /* in our block, behind the hand-off */
-#define TREE_ROOM     (HYP_BLOCK_SIZE - TREE_OFFSET)
+#define TREE_WINDOW MIB(2)    /* booting.rst: a tree is at most 2 MiB */
+#define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */
+#define TREE_ROOM   (HYP_BLOCK_SIZE - TREE_OFFSET)
 
 static struct dt_board dt;
 static struct memmap map;
@@ -90,8 +90,8 @@ static void fill_cores(struct handoff *h)
 	for (unsigned i = 0; i < dt.n_cpus && i < HANDOFF_MAX_CORES; i++) {
 		h->cores[i].mpidr = dt.cpus[i].mpidr;
 		h->cores[i].state = dt.cpus[i].mpidr == mpidr_self() ? CORE_LEADER
-				    : dt.cpus[i].psci		? CORE_OFF
-									: CORE_ABSENT;
+				    : dt.cpus[i].psci                ? CORE_OFF
+								     : CORE_ABSENT;
 		h->n_cores++;
 	}
 }
@@ -118,10 +118,12 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 		console_open(dt.uart_regs.base);
 	if (!dt.initrd.size)
 		return diag_fail(d, "/chosen", "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (fill_map(d) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, (struct range){0, 1ull << 40}, 1, &heap, d))
+	if (fill_map(d) ||
+	    memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, (struct range){0, 1ull << 40}, 1, &heap, d))
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;
-	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images, &h->n_images, d) || memmap_release(&map, heap, d))
+	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images, &h->n_images, d) ||
+	    memmap_release(&map, heap, d))
 		return -1;
 	fill_cores(h);
 	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));

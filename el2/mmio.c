@@ -74,7 +74,8 @@ static __attribute__((noinline)) enum trap any_abort(struct frame *f, uint64_t e
 		gic_write(&v->gic, mmio_stored(&m, m.reg == 31 ? 0 : f->x[m.reg]), (uint32_t)offset, m.size, dist);
 		return TRAP_NEXT;
 	}
-	value = dist ? vgic_dist_read(&v->gic, (uint32_t)offset, m.size) : vgic_redist_read(&v->gic, (uint32_t)offset, m.size);
+	value = dist ? vgic_dist_read(&v->gic, (uint32_t)offset, m.size)
+		     : vgic_redist_read(&v->gic, (uint32_t)offset, m.size);
 	if (m.reg != 31)
 		f->x[m.reg] = mmio_loaded(&m, value);
 	return TRAP_NEXT;

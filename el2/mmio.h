@@ -13,10 +13,10 @@
 #define ESR_WNR   (1u << 6)
 
 struct mmio {
-	unsigned size;    /* bytes: 1, 2, 4, 8 */
-	unsigned reg;     /* 31: the zero register */
+	unsigned size;                 /* bytes: 1, 2, 4, 8 */
+	unsigned reg;                  /* 31: the zero register */
 	bool write, sign_extend, wide; /* wide: the register is an X */
-	bool swap;        /* big-endian access */
+	bool swap;                     /* big-endian access */
 };
 
 /* False when the syndrome does not describe the access (ISV = 0). */

@@ -13,15 +13,15 @@
 #include "regs.h"
 #include "sysreg.h"
 
-#define TABLE_PAGES  48u
-#define STACK_SIZE   4096u
-#define STACKS_VA    0x400000000000ull /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
-#define WINDOWS_VA   0x200000000000ull /* 2^45: two of 2 MiB a core */
-#define WINDOW_SIZE  0x200000u
-#define VA_BITS      48u
+#define TABLE_PAGES 48u
+#define STACK_SIZE  4096u
+#define STACKS_VA   0x400000000000ull /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
+#define WINDOWS_VA  0x200000000000ull /* 2^45: two of 2 MiB a core */
+#define WINDOW_SIZE 0x200000u
+#define VA_BITS     48u
 
-#define TCR_RES1     ((1ull << 31) | (1ull << 23))
-#define TCR_WBWA_IS  ((1ull << 8) | (1ull << 10) | (3ull << 12))
+#define TCR_RES1    ((1ull << 31) | (1ull << 23))
+#define TCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
 
 _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
@@ -104,7 +104,8 @@ static int prepare_windows(struct diag *d)
 		uint64_t va = WINDOWS_VA + 2 * i * (uint64_t)WINDOW_SIZE;
 		uint64_t *t = map.root;
 
-		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, d) || pgtable_unmap(&map, va, WINDOW_SIZE, d)))
+		if (i == 0 &&
+		    (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, d) || pgtable_unmap(&map, va, WINDOW_SIZE, d)))
 			return -1;
 		t = (uint64_t *)(uintptr_t)(t[va >> 39 & 511] & PTE_ADDR);
 		t = (uint64_t *)(uintptr_t)(t[va >> 30 & 511] & PTE_ADDR);
@@ -118,8 +119,10 @@ int mmu_start(struct diag *d)
 	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
 
 	if (!IS_ALIGNED((uintptr_t)image_start, HYP_BLOCK_SIZE))
-		return diag_fail(d, "load address", "0x%llx is not 2 MiB-aligned", (unsigned long long)(uintptr_t)image_start);
-	map = (struct pgtable){.root = mmu_table_page(NULL), .start_level = 0, .va_bits = VA_BITS, .alloc = mmu_table_page};
+		return diag_fail(d, "load address", "0x%llx is not 2 MiB-aligned",
+				 (unsigned long long)(uintptr_t)image_start);
+	map = (struct pgtable){
+		.root = mmu_table_page(NULL), .start_level = 0, .va_bits = VA_BITS, .alloc = mmu_table_page};
 	if (map_self(d) || prepare_windows(d))
 		return -1;
 	mmu_regs.mair = MAIR_STAGE1;

@@ -13,15 +13,15 @@
 #include "vgic_hw.h"
 #include "vm.h"
 
-#define SPSR_SS    (1ull << 21)
-#define SPSR_BTYPE (3ull << 10)
-#define SPSR_NRW   (1ull << 4)
-#define SPSR_IT    0x0600fc00ull
-#define SCTLR_EL1_SPAN  (1ull << 23)
-#define SCTLR_EL1_DSSBS (1ull << 44)
-#define PSTATE_PAN  (1ull << 22)
+#define SPSR_SS             (1ull << 21)
+#define SPSR_BTYPE          (3ull << 10)
+#define SPSR_NRW            (1ull << 4)
+#define SPSR_IT             0x0600fc00ull
+#define SCTLR_EL1_SPAN      (1ull << 23)
+#define SCTLR_EL1_DSSBS     (1ull << 44)
+#define PSTATE_PAN          (1ull << 22)
 #define PSTATE_UAO_DIT_KEEP ((1ull << 24) | (0xfull << 28)) /* DIT and flags survive an exception */
-#define PSTATE_SSBS (1ull << 12)
+#define PSTATE_SSBS         (1ull << 12)
 
 uint32_t gic_maintenance;
 
@@ -110,10 +110,22 @@ static const struct {
 	[EC_IABT_LOW] = {trap_instruction_abort},
 	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, SVE, SME, LS64, TME,
 	 * 128-bit accesses, pointer keys.. */
-	[0x03] = {trap_undefined}, [0x04] = {trap_undefined}, [0x05] = {trap_undefined}, [0x06] = {trap_undefined},
-	[EC_FP] = {trap_undefined}, [0x08] = {trap_undefined}, [0x09] = {trap_undefined}, [0x0c] = {trap_undefined},
-	[0x12] = {trap_undefined}, [0x13] = {trap_undefined}, [0x19] = {trap_undefined}, [0x1a] = {trap_undefined},
-	[0x0a] = {trap_undefined}, [0x14] = {trap_undefined}, [0x1b] = {trap_undefined}, [0x1d] = {trap_undefined},
+	[0x03] = {trap_undefined},
+	[0x04] = {trap_undefined},
+	[0x05] = {trap_undefined},
+	[0x06] = {trap_undefined},
+	[EC_FP] = {trap_undefined},
+	[0x08] = {trap_undefined},
+	[0x09] = {trap_undefined},
+	[0x0c] = {trap_undefined},
+	[0x12] = {trap_undefined},
+	[0x13] = {trap_undefined},
+	[0x19] = {trap_undefined},
+	[0x1a] = {trap_undefined},
+	[0x0a] = {trap_undefined},
+	[0x14] = {trap_undefined},
+	[0x1b] = {trap_undefined},
+	[0x1d] = {trap_undefined},
 };
 
 void trap_sync(struct frame *f)

@@ -40,7 +40,7 @@ void report_stop(struct vm *vm, const struct frame *f, const char *why);
  * then (polled, bounded).
  */
 void console_open(uint64_t uart_base);
-void console_to_guest(void);  /* it is a guest's from now on */
+void console_to_guest(void); /* it is a guest's from now on */
 void console_for_report(bool begin);
 
 /* Starts the log, or moves it to another ring. Here, because what the log refers to has to outlive boot. */

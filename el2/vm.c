@@ -14,13 +14,13 @@
 #include "smccc.h"
 #include "trap.h"
 
-#define SCTLR_EL1_RES1 0x30500800ull /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
-#define SCTLR_EL1_RESET (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
+#define SCTLR_EL1_RES1     0x30500800ull /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
+#define SCTLR_EL1_RESET    (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
 #define MPAM2_TRAP_EL1_EL0 (3ull << 48) /* of MPAM2_EL2: TRAPMPAM1EL1, TRAPMPAM0EL1 */
 #define MPAMIDR_HAS_HCR    (1ull << 17)
 #define MPAMHCR_TRAP_IDR   (1ull << 31)
-#define CNTHCTL_EL1PCTEN 1ull
-#define CNTHCTL_EL1PCEN  2ull
+#define CNTHCTL_EL1PCTEN   1ull
+#define CNTHCTL_EL1PCEN    2ull
 
 struct vm vms[MAX_VMS];
 unsigned n_vms;
@@ -169,7 +169,8 @@ void vm_start(struct vm *vm)
 static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 {
 	while (size) {
-		uint64_t part = size, left_to = MIB(2) - (to & (MIB(2) - 1)), left_from = MIB(2) - (from & (MIB(2) - 1));
+		uint64_t part = size, left_to = MIB(2) - (to & (MIB(2) - 1)),
+			 left_from = MIB(2) - (from & (MIB(2) - 1));
 		void *d = mmu_window(0, to);
 		const void *s = mmu_window(1, from);
 

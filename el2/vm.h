@@ -10,9 +10,9 @@
 #include "system.h"
 #include "vpsci.h"
 
-#define MAX_VMS        CONFIG_MAX_VMS
-#define VM_MAX_MEMORY  8u
-#define VM_MAX_GICR    DT_MAX_REDIST
+#define MAX_VMS       CONFIG_MAX_VMS
+#define VM_MAX_MEMORY 8u
+#define VM_MAX_GICR   DT_MAX_REDIST
 
 enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
 
@@ -36,12 +36,12 @@ struct vm {
 	struct pgtable s2;
 	struct range memory[VM_MAX_MEMORY];
 	unsigned n_memory;
-	uint64_t entry, tree;      /* first vCPU starts at entry with x0 = tree */
-	uint64_t pen;              /* where the others then start; 0: off, for PSCI CPU_ON */
+	uint64_t entry, tree; /* first vCPU starts at entry with x0 = tree */
+	uint64_t pen;         /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
-	struct log_rate log_rate;  /* for lines that the guest can cause */
-	char line[96];             /* console line so far */
+	struct log_rate log_rate; /* for lines that the guest can cause */
+	char line[96];            /* console line so far */
 	unsigned line_length;
 };
 
@@ -64,8 +64,8 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);
 void vm_start(struct vm *vm);
 
 enum vm_end {
-	VM_OFF,     /* SYSTEM_OFF, or stopped by us: stays down; the machine goes off with its last VM */
-	VM_RESET,   /* SYSTEM_RESET: starts again; the machine resets if this is the only VM */
+	VM_OFF,   /* SYSTEM_OFF, or stopped by us: stays down; the machine goes off with its last VM */
+	VM_RESET, /* SYSTEM_RESET: starts again; the machine resets if this is the only VM */
 };
 
 /* Stops all vCPUs of the VM, the caller's own if it is one of them, and then does as `end` says. Does not return. */

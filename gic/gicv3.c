@@ -6,17 +6,17 @@
 #include "vgic.h"
 #include "vgic_hw.h"
 
-#define PRIO_ALL       0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
-#define ICC_SRE_SRE    (1u << 0)
-#define ICC_SRE_DFB    (1u << 1)
-#define ICC_SRE_DIB    (1u << 2)
-#define ICC_SRE_ENABLE (1u << 3)
+#define PRIO_ALL         0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
+#define ICC_SRE_SRE      (1u << 0)
+#define ICC_SRE_DFB      (1u << 1)
+#define ICC_SRE_DIB      (1u << 2)
+#define ICC_SRE_ENABLE   (1u << 3)
 #define ICC_CTLR_EOIMODE (1u << 1)
-#define ICC_CTLR_CBPR  (1u << 0)
-#define PRIO_KICK      0x80u
-#define PMR_ALL        0xffull
-#define PMR_KICK_ONLY  0x90ull /* between the two */
-#define RWP_POLLS      1000000u
+#define ICC_CTLR_CBPR    (1u << 0)
+#define PRIO_KICK        0x80u
+#define PMR_ALL          0xffull
+#define PMR_KICK_ONLY    0x90ull /* between the two */
+#define RWP_POLLS        1000000u
 
 static uint64_t dist;
 #define MAX_REGIONS 8u
@@ -123,7 +123,8 @@ int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
 	mmio_write32(rd + GICR_ICPENDR0, ~0u);
 	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
-	mmio_write32(rd + GICR_IGROUPR0, ~0u); /* with two security states, EL3 has done this; the bits it kept stay its own */
+	mmio_write32(rd + GICR_IGROUPR0,
+		     ~0u); /* with two security states, EL3 has done this; the bits it kept stay its own */
 	for (unsigned i = 0; i < 8; i++)
 		mmio_write32(rd + GICR_IPRIORITYR + 4 * i, PRIO_ALL);
 	mmio_write8(rd + GICR_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
@@ -165,8 +166,8 @@ static uint64_t redist_self(void)
 void gicv3_kick(unsigned cpu)
 {
 	uint64_t aff = aff_of[cpu];
-	uint64_t sgi = 1ull << (aff & 0xf) | (aff >> 4 & 0xf) << 44 | (aff >> 8 & 0xff) << 16 | (uint64_t)GIC_SGI_KICK << 24 |
-		       (aff >> 16 & 0xff) << 32 | (aff >> 32 & 0xff) << 48;
+	uint64_t sgi = 1ull << (aff & 0xf) | (aff >> 4 & 0xf) << 44 | (aff >> 8 & 0xff) << 16 |
+		       (uint64_t)GIC_SGI_KICK << 24 | (aff >> 16 & 0xff) << 32 | (aff >> 32 & 0xff) << 48;
 
 	dsb(ish); /* what the kick announces is visible before it (IHI 0069 12.1.7) */
 	write_sysreg(icc_sgi1r_el1, sgi);
@@ -181,7 +182,9 @@ void gicv3_kick(unsigned cpu)
 uint64_t vgic_hw_lr_n(unsigned i)
 {
 	switch (i) {
-#define LR_READ(n) case n: return read_sysreg(ich_lr##n##_el2);
+#define LR_READ(n) \
+	case n:    \
+		return read_sysreg(ich_lr##n##_el2);
 		EACH_LR(LR_READ)
 #undef LR_READ
 	}
@@ -191,7 +194,10 @@ uint64_t vgic_hw_lr_n(unsigned i)
 void vgic_hw_set_lr_n(unsigned i, uint64_t v)
 {
 	switch (i) {
-#define LR_WRITE(n) case n: write_sysreg(ich_lr##n##_el2, v); break;
+#define LR_WRITE(n)                               \
+	case n:                                   \
+		write_sysreg(ich_lr##n##_el2, v); \
+		break;
 		EACH_LR(LR_WRITE)
 #undef LR_WRITE
 	}

@@ -4,66 +4,66 @@
 #define MULLION_GICV3_REGS_H
 
 /* Distributor (IHI 0069 section 12.8) */
-#define GICD_CTLR         0x0000u
-#define GICD_TYPER        0x0004u
-#define GICD_IIDR         0x0008u
-#define GICD_TYPER2       0x000cu
-#define GICD_STATUSR      0x0010u
-#define GICD_SETSPI_NSR   0x0040u
-#define GICD_CLRSPI_NSR   0x0048u
-#define GICD_SETSPI_SR    0x0050u
-#define GICD_CLRSPI_SR    0x0058u
-#define GICD_IGROUPR      0x0080u
-#define GICD_ISENABLER    0x0100u
-#define GICD_ICENABLER    0x0180u
-#define GICD_ISPENDR      0x0200u
-#define GICD_ICPENDR      0x0280u
-#define GICD_ISACTIVER    0x0300u
-#define GICD_ICACTIVER    0x0380u
-#define GICD_IPRIORITYR   0x0400u
-#define GICD_ITARGETSR    0x0800u
-#define GICD_ICFGR        0x0c00u
-#define GICD_IGRPMODR     0x0d00u
-#define GICD_NSACR        0x0e00u
-#define GICD_SGIR         0x0f00u
-#define GICD_CPENDSGIR    0x0f10u
-#define GICD_SPENDSGIR    0x0f20u
-#define GICD_IROUTER      0x6000u
-#define GICD_PIDR4        0xffd0u
-#define GICD_PIDR2        0xffe8u
-#define GICD_SIZE         0x10000u
+#define GICD_CTLR       0x0000u
+#define GICD_TYPER      0x0004u
+#define GICD_IIDR       0x0008u
+#define GICD_TYPER2     0x000cu
+#define GICD_STATUSR    0x0010u
+#define GICD_SETSPI_NSR 0x0040u
+#define GICD_CLRSPI_NSR 0x0048u
+#define GICD_SETSPI_SR  0x0050u
+#define GICD_CLRSPI_SR  0x0058u
+#define GICD_IGROUPR    0x0080u
+#define GICD_ISENABLER  0x0100u
+#define GICD_ICENABLER  0x0180u
+#define GICD_ISPENDR    0x0200u
+#define GICD_ICPENDR    0x0280u
+#define GICD_ISACTIVER  0x0300u
+#define GICD_ICACTIVER  0x0380u
+#define GICD_IPRIORITYR 0x0400u
+#define GICD_ITARGETSR  0x0800u
+#define GICD_ICFGR      0x0c00u
+#define GICD_IGRPMODR   0x0d00u
+#define GICD_NSACR      0x0e00u
+#define GICD_SGIR       0x0f00u
+#define GICD_CPENDSGIR  0x0f10u
+#define GICD_SPENDSGIR  0x0f20u
+#define GICD_IROUTER    0x6000u
+#define GICD_PIDR4      0xffd0u
+#define GICD_PIDR2      0xffe8u
+#define GICD_SIZE       0x10000u
 
-#define GICD_CTLR_RWP         (1u << 31)
-#define GICD_CTLR_E1NWF       (1u << 7)
-#define GICD_CTLR_DS          (1u << 6)
-#define GICD_CTLR_ARE_NS      (1u << 5) /* secure view, DS = 0 */
-#define GICD_CTLR_ARE_S       (1u << 4) /* secure view; ARE in the non-secure view and with DS = 1 */
-#define GICD_CTLR_EN_GRP1S    (1u << 2)
-#define GICD_CTLR_EN_GRP1NS   (1u << 1) /* secure view; EnableGrp1A in the non-secure view */
-#define GICD_CTLR_EN_GRP0     (1u << 0)
-#define GICD_IROUTER_IRM      (1ull << 31)
+#define GICD_CTLR_RWP       (1u << 31)
+#define GICD_CTLR_E1NWF     (1u << 7)
+#define GICD_CTLR_DS        (1u << 6)
+#define GICD_CTLR_ARE_NS    (1u << 5) /* secure view, DS = 0 */
+#define GICD_CTLR_ARE_S     (1u << 4) /* secure view; ARE in the non-secure view and with DS = 1 */
+#define GICD_CTLR_EN_GRP1S  (1u << 2)
+#define GICD_CTLR_EN_GRP1NS (1u << 1) /* secure view; EnableGrp1A in the non-secure view */
+#define GICD_CTLR_EN_GRP0   (1u << 0)
+#define GICD_IROUTER_IRM    (1ull << 31)
 
 /* Redistributor: RD_base frame, then SGI_base at +64 KiB (sections 12.10, 12.11) */
-#define GICR_CTLR         0x0000u
-#define GICR_IIDR         0x0004u
-#define GICR_TYPER        0x0008u
-#define GICR_STATUSR      0x0010u
-#define GICR_WAKER        0x0014u
-#define GICR_PIDR2        0xffe8u
-#define GICR_SGI          0x10000u
-#define GICR_IGROUPR0     (GICR_SGI + 0x0080u)
-#define GICR_ISENABLER0   (GICR_SGI + 0x0100u)
-#define GICR_ICENABLER0   (GICR_SGI + 0x0180u)
-#define GICR_ISPENDR0     (GICR_SGI + 0x0200u)
-#define GICR_ICPENDR0     (GICR_SGI + 0x0280u)
-#define GICR_ISACTIVER0   (GICR_SGI + 0x0300u)
-#define GICR_ICACTIVER0   (GICR_SGI + 0x0380u)
-#define GICR_IPRIORITYR   (GICR_SGI + 0x0400u)
-#define GICR_ICFGR0       (GICR_SGI + 0x0c00u)
-#define GICR_ICFGR1       (GICR_SGI + 0x0c04u)
-#define GICR_IGRPMODR0    (GICR_SGI + 0x0d00u)
-#define GICR_NSACR        (GICR_SGI + 0x0e00u)
-#define GICR_FRAME_SIZE   0x20000u /* two 64 KiB frames; four with VLPIs */
+#define GICR_CTLR       0x0000u
+#define GICR_IIDR       0x0004u
+#define GICR_TYPER      0x0008u
+#define GICR_STATUSR    0x0010u
+#define GICR_WAKER      0x0014u
+#define GICR_PIDR2      0xffe8u
+#define GICR_SGI        0x10000u
+#define GICR_IGROUPR0   (GICR_SGI + 0x0080u)
+#define GICR_ISENABLER0 (GICR_SGI + 0x0100u)
+#define GICR_ICENABLER0 (GICR_SGI + 0x0180u)
+#define GICR_ISPENDR0   (GICR_SGI + 0x0200u)
+#define GICR_ICPENDR0   (GICR_SGI + 0x0280u)
+#define GICR_ISACTIVER0 (GICR_SGI + 0x0300u)
+#define GICR_ICACTIVER0 (GICR_SGI + 0x0380u)
+#define GICR_IPRIORITYR (GICR_SGI + 0x0400u)
+#define GICR_ICFGR0     (GICR_SGI + 0x0c00u)
+#define GICR_ICFGR1     (GICR_SGI + 0x0c04u)
+#define GICR_IGRPMODR0  (GICR_SGI + 0x0d00u)
+#define GICR_NSACR      (GICR_SGI + 0x0e00u)
+#define GICR_FRAME_SIZE 0x20000u /* two 64 KiB frames; four with VLPIs */
 
 #define GICR_CTLR_RWP              (1u << 3)
 #define GICR_CTLR_UWP              (1u << 31)

@@ -30,17 +30,17 @@
 #define HYP_HANDOFF_OFFSET 0x110000u /* struct handoff */
 
 enum handoff_way {
-	HANDOFF_WAY_RESET = 1,  /* our stages, from EL3 */
-	HANDOFF_WAY_LINUX = 2,  /* another boot loader, arm64 Image protocol at EL2 */
+	HANDOFF_WAY_RESET = 1, /* our stages, from EL3 */
+	HANDOFF_WAY_LINUX = 2, /* another boot loader, arm64 Image protocol at EL2 */
 };
 
 enum region_type {
-	REGION_RAM = 1,       /* all of DRAM; the rest lie inside it (or outside, for devices) */
-	REGION_FIRMWARE = 2,  /* held by firmware for ever: secure RAM, monitor, /memreserve/ */
-	REGION_HYPERVISOR = 3,/* the hypervisor's block: image, log ring, hand-off */
-	REGION_IMAGE = 4,     /* a loaded payload: becomes its guest's memory */
-	REGION_TREE = 5,      /* the board's tree: needed until the guests' trees are derived */
-	REGION_RESERVED = 6,  /* /reserved-memory of the board's tree */
+	REGION_RAM = 1,        /* all of DRAM; the rest lie inside it (or outside, for devices) */
+	REGION_FIRMWARE = 2,   /* held by firmware for ever: secure RAM, monitor, /memreserve/ */
+	REGION_HYPERVISOR = 3, /* the hypervisor's block: image, log ring, hand-off */
+	REGION_IMAGE = 4,      /* a loaded payload: becomes its guest's memory */
+	REGION_TREE = 5,       /* the board's tree: needed until the guests' trees are derived */
+	REGION_RESERVED = 6,   /* /reserved-memory of the board's tree */
 };
 
 struct handoff_region {
@@ -78,7 +78,7 @@ struct handoff_image {
 	char name[HANDOFF_NAME]; /* the node's name in the FIT */
 	uint64_t base;           /* in DRAM, verified and unpacked */
 	uint64_t size;
-	uint32_t type;           /* enum image_type */
+	uint32_t type; /* enum image_type */
 	uint32_t reserved;
 };
 

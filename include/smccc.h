@@ -7,15 +7,15 @@
 #define SMC64_BIT 0x40000000u
 #define SMC64(id) ((id) | SMC64_BIT)
 
-#define PSCI_VERSION          0x84000000u
-#define PSCI_CPU_SUSPEND      0x84000001u
-#define PSCI_CPU_OFF          0x84000002u
-#define PSCI_CPU_ON           0x84000003u
-#define PSCI_AFFINITY_INFO    0x84000004u
+#define PSCI_VERSION           0x84000000u
+#define PSCI_CPU_SUSPEND       0x84000001u
+#define PSCI_CPU_OFF           0x84000002u
+#define PSCI_CPU_ON            0x84000003u
+#define PSCI_AFFINITY_INFO     0x84000004u
 #define PSCI_MIGRATE_INFO_TYPE 0x84000006u
-#define PSCI_SYSTEM_OFF       0x84000008u
-#define PSCI_SYSTEM_RESET     0x84000009u
-#define PSCI_FEATURES         0x8400000au
+#define PSCI_SYSTEM_OFF        0x84000008u
+#define PSCI_SYSTEM_RESET      0x84000009u
+#define PSCI_FEATURES          0x8400000au
 
 #define PSCI_SUCCESS            0
 #define PSCI_NOT_SUPPORTED      (-1)
@@ -36,6 +36,6 @@
 /* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character of the VM's console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u
 /* Vendor-specific hypervisor service: call UID query. */
-#define VENDOR_HYP_UID       0x8600ff01u
+#define VENDOR_HYP_UID 0x8600ff01u
 
 #endif

@@ -15,14 +15,14 @@
 struct stage_image {
 	uint32_t magic;
 	uint32_t version;
-	uint32_t header_size;  /* sizeof(struct stage_image): the payload begins here */
-	uint32_t payload_crc;  /* CRC-32 of the payload */
-	uint64_t load;         /* where the payload is copied to; 8-byte aligned */
-	uint64_t entry;        /* inside [load, load + size) */
-	uint64_t size;         /* of the payload, a multiple of 8 */
-	uint64_t memory;       /* bytes the stage needs from `load` on: payload, bss, stacks */
-	uint32_t reserved;     /* 0 */
-	uint32_t header_crc;   /* CRC-32 of the header up to here */
+	uint32_t header_size; /* sizeof(struct stage_image): the payload begins here */
+	uint32_t payload_crc; /* CRC-32 of the payload */
+	uint64_t load;        /* where the payload is copied to; 8-byte aligned */
+	uint64_t entry;       /* inside [load, load + size) */
+	uint64_t size;        /* of the payload, a multiple of 8 */
+	uint64_t memory;      /* bytes the stage needs from `load` on: payload, bss, stacks */
+	uint32_t reserved;    /* 0 */
+	uint32_t header_crc;  /* CRC-32 of the header up to here */
 };
 
 _Static_assert(sizeof(struct stage_image) == 56, "stage image header layout");

@@ -48,8 +48,8 @@ static int make_plain(const struct bundle_loader *l, const struct fit_image *ima
 	if (!room || room > largest_free(l->map)) /* cut-off data claims any size: its own error is to be seen */
 		room = ALIGN_DOWN(largest_free(l->map) / 2, PAGE_SIZE);
 	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, ANYWHERE, 1, &p->scratch, d) ||
-	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size, l->heap,
-		   UNPACK_HEAP, d))
+	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size,
+		   l->heap, UNPACK_HEAP, d))
 		return -1;
 	p->data = (const void *)(uintptr_t)p->scratch;
 	return 0;
@@ -121,8 +121,8 @@ static int place_hypervisor(const struct load *b, const struct plain *p, uint64_
 	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
 		return diag_fail(d, p->image->name, "the hypervisor needs an arm64 Image header with text_offset 0");
 	if (k.image_size > HYP_BLOCK_SIZE || p->size > HYP_LOG_OFFSET)
-		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u", (unsigned long long)k.image_size,
-				 HYP_BLOCK_SIZE);
+		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u",
+				 (unsigned long long)k.image_size, HYP_BLOCK_SIZE);
 	*base = b->l->hyp_block;
 	*room = HYP_LOG_OFFSET;
 	return 0;

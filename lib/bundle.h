@@ -14,10 +14,11 @@
 #include "memmap.h"
 
 struct bundle_loader {
-	struct memmap *map;  /* every load range is claimed here before a byte is written */
-	uint64_t hyp_block;  /* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed over */
-	unsigned granules;   /* of kimage_parse */
-	void *heap;          /* UNPACK_HEAP bytes */
+	struct memmap *map; /* every load range is claimed here before a byte is written */
+	uint64_t
+		hyp_block; /* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed over */
+	unsigned granules; /* of kimage_parse */
+	void *heap;        /* UNPACK_HEAP bytes */
 	/* An image is in place: `room` bytes from to->base were written (zeroes behind its end) and want cleaning to memory. */
 	void (*loaded)(const struct fit_image *from, const struct handoff_image *to, uint64_t room);
 };

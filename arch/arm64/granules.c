@@ -7,5 +7,6 @@ unsigned kimage_granules(void)
 {
 	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1);
 
-	return ((mmfr0 >> 28 & 0xf) != 0xf ? 1u : 0) | ((mmfr0 >> 20 & 0xf) != 0 ? 2u : 0) | ((mmfr0 >> 24 & 0xf) != 0xf ? 4u : 0);
+	return ((mmfr0 >> 28 & 0xf) != 0xf ? 1u : 0) | ((mmfr0 >> 20 & 0xf) != 0 ? 2u : 0) |
+	       ((mmfr0 >> 24 & 0xf) != 0xf ? 4u : 0);
 }

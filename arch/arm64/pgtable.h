@@ -12,24 +12,24 @@
 #include "diag.h"
 
 struct pgtable {
-	uint64_t *root;       /* 4 KiB; concatenated stage-2 roots lie one after the other */
-	unsigned start_level; /* 0 or 1 */
-	unsigned va_bits;     /* input address size */
+	uint64_t *root;                /* 4 KiB; concatenated stage-2 roots lie one after the other */
+	unsigned start_level;          /* 0 or 1 */
+	unsigned va_bits;              /* input address size */
 	uint64_t *(*alloc)(void *ctx); /* one zeroed, 4 KiB-aligned page, or NULL */
 	void *ctx;
 };
 
 /* Stage-1 descriptor attributes (Arm ARM D8.3.2, D8.5). AttrIndx uses MAIR_STAGE1 below. */
-#define PTE_VALID       (1ull << 0)
-#define PTE_TABLE       (1ull << 1) /* table at level 0..2, page at level 3 */
-#define PTE_ATTR(i)     ((uint64_t)(i) << 2)
-#define PTE_NS          (1ull << 5) /* EL3 stage 1: output address is non-secure */
-#define PTE_AP_EL0      (1ull << 6) /* RES1 where the regime has no EL0 */
-#define PTE_RO          (1ull << 7)
-#define PTE_SH_INNER    (3ull << 8)
-#define PTE_AF          (1ull << 10)
-#define PTE_XN          (1ull << 54)
-#define PTE_ADDR        0x0000fffffffff000ull
+#define PTE_VALID    (1ull << 0)
+#define PTE_TABLE    (1ull << 1) /* table at level 0..2, page at level 3 */
+#define PTE_ATTR(i)  ((uint64_t)(i) << 2)
+#define PTE_NS       (1ull << 5) /* EL3 stage 1: output address is non-secure */
+#define PTE_AP_EL0   (1ull << 6) /* RES1 where the regime has no EL0 */
+#define PTE_RO       (1ull << 7)
+#define PTE_SH_INNER (3ull << 8)
+#define PTE_AF       (1ull << 10)
+#define PTE_XN       (1ull << 54)
+#define PTE_ADDR     0x0000fffffffff000ull
 
 #define MAIR_DEVICE 0u /* Device-nGnRE */
 #define MAIR_NORMAL 1u /* Normal, inner and outer write-back, allocating */
@@ -43,10 +43,10 @@ struct pgtable {
 #define MAP_DEVICE (PTE_AF | PTE_AP_EL0 | PTE_ATTR(MAIR_DEVICE) | PTE_XN)
 
 /* Stage-2 kinds (D8.5.5): MemAttr in bits [5:2], S2AP in [7:6], XN in [54:53]. */
-#define S2_RW       (3ull << 6)
-#define S2_NORMAL   (0xfull << 2)
-#define S2_DEVICE   (0x1ull << 2) /* Device-nGnRE */
-#define S2_XN       (2ull << 53)
+#define S2_RW         (3ull << 6)
+#define S2_NORMAL     (0xfull << 2)
+#define S2_DEVICE     (0x1ull << 2) /* Device-nGnRE */
+#define S2_XN         (2ull << 53)
 #define MAP_S2_RAM    (PTE_AF | PTE_SH_INNER | S2_RW | S2_NORMAL)
 #define MAP_S2_DEVICE (PTE_AF | S2_RW | S2_DEVICE | S2_XN)
 

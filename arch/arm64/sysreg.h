@@ -5,24 +5,24 @@
 
 #include <stdint.h>
 
-#define read_sysreg(r)                                            \
-	({                                                        \
-		uint64_t v_;                                      \
-		__asm__ volatile("mrs %0, " #r : "=r"(v_));       \
-		v_;                                               \
+#define read_sysreg(r)                                      \
+	({                                                  \
+		uint64_t v_;                                \
+		__asm__ volatile("mrs %0, " #r : "=r"(v_)); \
+		v_;                                         \
 	})
-#define write_sysreg(r, v)                                                           \
-	do {                                                                         \
-		uint64_t w_ = (v);                                                   \
-		__asm__ volatile("msr " #r ", %x0" ::"rZ"(w_) : "memory");           \
+#define write_sysreg(r, v)                                                 \
+	do {                                                               \
+		uint64_t w_ = (v);                                         \
+		__asm__ volatile("msr " #r ", %x0" ::"rZ"(w_) : "memory"); \
 	} while (0)
 
-#define isb()   __asm__ volatile("isb" ::: "memory")
-#define dsb(o)  __asm__ volatile("dsb " #o ::: "memory")
-#define dmb(o)  __asm__ volatile("dmb " #o ::: "memory")
-#define wfe()   __asm__ volatile("wfe" ::: "memory")
-#define wfi()   __asm__ volatile("wfi" ::: "memory")
-#define sev()   __asm__ volatile("sev" ::: "memory")
+#define isb()  __asm__ volatile("isb" ::: "memory")
+#define dsb(o) __asm__ volatile("dsb " #o ::: "memory")
+#define dmb(o) __asm__ volatile("dmb " #o ::: "memory")
+#define wfe()  __asm__ volatile("wfe" ::: "memory")
+#define wfi()  __asm__ volatile("wfi" ::: "memory")
+#define sev()  __asm__ volatile("sev" ::: "memory")
 
 /* Affinity fields of MPIDR_EL1, in the form a device tree's reg has. */
 #define MPIDR_AFF_MASK 0xff00ffffffull

@@ -17,8 +17,8 @@ struct el3_id {
 
 struct el3_values {
 	uint64_t scr, mdcr, cptr;
-	uint64_t cptr_el2;                          /* no trap; RES1 where the feature is absent */
-	uint64_t smcr;                              /* SMCR_EL3 */
+	uint64_t cptr_el2;                                /* no trap; RES1 where the feature is absent */
+	uint64_t smcr;                                    /* SMCR_EL3 */
 	bool sve, sme, hcx, fgt, cntpoff, amu, pmu, mpam; /* registers that exist and want a defined value */
 };
 

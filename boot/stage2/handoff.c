@@ -38,8 +38,10 @@ void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 	fill_entropy(h, &s->tree);
 	h->n_cores = s->info->n_cores;
 	for (unsigned i = 0; i < h->n_cores; i++)
-		h->cores[i] = (struct handoff_core){.mpidr = s->info->core[i].mpidr, .state = state[i],
-						    .park = (uintptr_t)&s->shared->mailboxes.core[s->info->core[i].slot]};
+		h->cores[i] =
+			(struct handoff_core){.mpidr = s->info->core[i].mpidr,
+					      .state = state[i],
+					      .park = (uintptr_t)&s->shared->mailboxes.core[s->info->core[i].slot]};
 	h->n_regions = s->map.n;
 	memcpy(h->regions, s->map.r, s->map.n * sizeof(h->regions[0]));
 	h->n_images = s->n_images;

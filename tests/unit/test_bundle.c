@@ -112,7 +112,8 @@ static int fresh(void **state)
 	memset((void *)DRAM, 0xa5, DRAM_SIZE);
 	n = used = told = 0;
 	expect_success(memmap_add_ram(&map, (struct range){DRAM, DRAM_SIZE}, &d), &d);
-	expect_success(memmap_claim(&map, "hypervisor", REGION_HYPERVISOR, (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &d), &d);
+	expect_success(
+		memmap_claim(&map, "hypervisor", REGION_HYPERVISOR, (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &d), &d);
 	expect_success(memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &d), &d);
 	loader.hyp_block = BLOCK;
 	return 0;
@@ -183,7 +184,8 @@ static void test_two_kernels_and_a_flat_one(void **state)
 	add_config();
 	add_kernel("a", 0, MIB(2));
 	add_kernel("b", 0, MIB(2));
-	add("c", "kernel", "none", "flat binary without a header, long enough to hold one if it were there: 64 bytes", 80);
+	add("c", "kernel", "none", "flat binary without a header, long enough to hold one if it were there: 64 bytes",
+	    80);
 	expect_success(load(), &d);
 	a = find("a")->base;
 	b = find("b")->base;
@@ -195,7 +197,8 @@ static void test_two_kernels_and_a_flat_one(void **state)
 static void test_gzip(void **state)
 {
 	uint8_t packed[CHUNK];
-	z_stream z = {.next_in = image_file(0x1000, 0, MIB(4)), .avail_in = 0x1000, .next_out = packed, .avail_out = CHUNK};
+	z_stream z = {
+		.next_in = image_file(0x1000, 0, MIB(4)), .avail_in = 0x1000, .next_out = packed, .avail_out = CHUNK};
 	unsigned claims;
 
 	(void)state;
@@ -301,8 +304,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_not_a_fit, fresh, drop),
 	};
 
-	if (mmap((void *)DRAM, DRAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) !=
-	    (void *)DRAM)
+	if (mmap((void *)DRAM, DRAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+		 0) != (void *)DRAM)
 		return 1;
 	return cmocka_run_group_tests_name("bundle", tests, NULL, NULL);
 }

@@ -20,7 +20,8 @@ struct prop {
 struct node {
 	const char *name;
 	unsigned ac, sc; /* #address-cells and #size-cells for its children */
-	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, release, vm, bootargs, kaslr, rng;
+	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, release, vm, bootargs,
+		kaslr, rng;
 };
 
 static const struct {

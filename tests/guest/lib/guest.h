@@ -38,7 +38,7 @@ struct guest_machine {
 	struct guest_range reserved[GUEST_MAX_RANGES]; /* /reserved-memory and /memreserve/ */
 	unsigned n_reserved;
 	uint64_t mpidr[GUEST_MAX_CPUS];
-	bool cpu_psci[GUEST_MAX_CPUS]; /* enable-method is psci */
+	bool cpu_psci[GUEST_MAX_CPUS];    /* enable-method is psci */
 	uint64_t release[GUEST_MAX_CPUS]; /* cpu-release-addr; 0: none */
 	unsigned n_cpus;
 	bool psci, psci_smc; /* there is a psci node; its method is smc */
@@ -50,7 +50,7 @@ struct guest_machine {
 	unsigned n_spi;
 	const char *bootargs;
 	uint32_t kaslr_seed, rng_seed; /* a hash of each seed in /chosen; 0: there is none */
-	uint64_t entry_count; /* CNTPCT_EL0 at the guest's first instruction */
+	uint64_t entry_count;          /* CNTPCT_EL0 at the guest's first instruction */
 };
 
 extern struct guest_machine machine;
