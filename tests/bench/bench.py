@@ -6,85 +6,25 @@ every time. The same guest runs on plain QEMU, which is what the hardware itself
 """
 import argparse
 import json
-import pathlib
 import re
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TOP / "tools"))
+from machines import COUNTED, GUEST, MODEL, OUT, TOP, measure, mullion, native, own_addresses, plugin, residency, run, show
+from machine import DEPS
+from rows import ROWS
 
-from machine import DEPS, OUT, QEMU, Machine, die_with_parent, show  # noqa: E402
-
-COUNTED = ["-icount", "shift=0"]
-CORE = "cortex-a72,cntfrq=1000000000"
-TIMEOUT = 120
-# name in the guest's output: (what it is, budget in instructions or None)
-ROWS = {
-    "psci_version": ("HVC PSCI_VERSION round trip", 100),
-    "gicd_typer_read": ("GICD_TYPER read", 150),
-    "timer_expired": ("expired timer: on, taken, ended", 200),
-    "gicd_isenabler_read": ("GICD_ISENABLER read", 150),
-    "gicd_icenabler_write": ("GICD_ICENABLER write", 200),
-    "gicd_ipriorityr_write": ("GICD_IPRIORITYR byte write", 200),
-    "gicr_isenabler_read": ("GICR_ISENABLER0 read", None),
-    "sgi_self": ("SGI to itself", 300),
-    "ipi_round_trip": ("SGI to a sleeping core and back", None),
-}
+# Instructions that a core may be kept from its guest: while Linux boots, works and switches off; and in the bench guest.
+BUDGET_RESIDENCY = {"Linux on 4 CPUs": 5000, "the bench guest": 7000}
 LOG = re.compile(r"^\[ *(\d+)\.(\d{6})\] (\w+) EL\d cpu\d+: (.*)$", re.M)
-
-
-def run(argv, until=None):
-    """The console of a machine, until it ends or shows `until`."""
-    argv = [str(a) for a in argv] + ["-serial", "stdio"]
-    qemu = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            preexec_fn=die_with_parent)
-    late = threading.Timer(TIMEOUT, qemu.kill)
-    late.start()
-    text = b""
-    while (part := qemu.stdout.read1(65536)):
-        text += part
-        if until and until.encode() in text:
-            break
-    timed_out = not part and qemu.wait() == -signal.SIGKILL
-    late.cancel()
-    qemu.kill()
-    qemu.wait()
-    if timed_out:
-        sys.exit(f"bench: not done after {TIMEOUT} s: {show(argv)}\n{text.decode(errors='replace')}")
-    return text.decode(errors="replace").replace("\r", "")
-
-
-def results(text, argv):
-    """{name: (min, median, max)} of the bench guest's output."""
-    found = {m[1]: tuple(map(int, m.groups()[1:]))
-             for m in re.finditer(r"^bench: (\w+) min (\d+) median (\d+) max (\d+)$", text, re.M)}
-    if "bench: END" not in text:
-        sys.exit(f"bench: the guest did not finish: {show(argv)}\n{text}")
-    return found
-
-
-def counted_machine(folder, **options):
-    return Machine(cpu=CORE, accel="tcg,thread=single", **options).command(folder) + COUNTED
-
-
-def calls():
-    """The guest's measurements, on plain QEMU and under Mullion."""
-    guest = OUT / "guest" / "bench.bin"
-    plain = [QEMU, "-M", "virt,gic-version=3", "-cpu", CORE, "-smp", "2", "-m", "256M", "-display", "none", "-nodefaults",
-             "-kernel", guest, *COUNTED]
-    with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        ours = counted_machine(folder, kernel=guest, smp=2)
-        return results(run(plain), plain), results(run(ours), ours)
+PROMPT = "mullion# "
 
 
 def stages(**options):
     """Instructions from reset to the last line of each stage, with one core, and to the guest's first when it says so."""
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        argv = counted_machine(folder, smp=1, **options)
+        argv = mullion(smp=1, **options).command(folder) + COUNTED
         text = run(argv, until=None if options else "the UART is a guest's from here")
     ends = {}
     for m in LOG.finditer(text):
@@ -95,6 +35,38 @@ def stages(**options):
     if "el2" not in ends:
         sys.exit(f"bench: no boot log: {show(argv)}\n{text}")
     return ends
+
+
+def linux_stays():
+    """Debian's Linux on four CPUs, to its shell and off: the longest stay below it, EL2's instructions per million of its own."""
+    machine = mullion(smp=4, cpu=MODEL, append="console=ttyAMA0 nokaslr")
+    with tempfile.TemporaryDirectory(dir=OUT) as folder:
+        text = run(machine.command(folder) + plugin(folder, own_addresses(machine)), answer=(PROMPT, "poweroff\n"))
+        if "Power down" not in text:
+            sys.exit(f"bench: Linux did not come up and go off:\n{text}")
+        return residency(folder)
+
+
+def print_rows(plain, ours, names):
+    """Prints the table; returns the rows over their budget."""
+    over = []
+    print(f"{'instructions':54} {'plain':>8} {'Mullion':>8} {'min':>8} {'max':>8} {'budget':>8} {'wanted':>8}")
+    for name, row in ROWS.items():
+        if name not in ours.rows or (names and name not in names):
+            continue
+        least, median, most = ours.rows[name]
+        bad = row.budget is not None and median > row.budget
+        over += [row.what] if bad else []
+        print(f"{row.what:54} {plain.rows[name][1]:8} {median:8} {least:8} {most:8} {row.budget or '':>8} {row.wanted or '':>8}"
+              f"{'  OVER' if bad else ''}")
+    return over
+
+
+def print_stays(stays):
+    print("\nlongest stay at EL2 between two instructions of a guest")
+    for what, (n, where) in stays.items():
+        print(f"  {what:34} {n:14,} from {where}, budget {BUDGET_RESIDENCY[what]:,}")
+    return [f"stay at EL2, {what}" for what, (n, _) in stays.items() if n > BUDGET_RESIDENCY[what]]
 
 
 def print_stages(title, ends):
@@ -114,20 +86,19 @@ def main():
     if unknown:
         sys.exit(f"bench: no measurement {unknown[0]}; there are {', '.join(ROWS)}")
 
-    plain, ours = calls()
-    over = []
-    print(f"{'instructions':34} {'plain':>8} {'Mullion':>8} {'min':>8} {'max':>8} {'budget':>8}")
-    for name, (what, budget) in ROWS.items():
-        if name not in ours or (args.names and name not in args.names):
-            continue
-        least, median, most = ours[name]
-        bad = budget is not None and median > budget
-        over += [what] if bad else []
-        print(f"{what:34} {plain[name][1]:8} {median:8} {least:8} {most:8} {budget or '':>8}{'  OVER' if bad else ''}")
-
-    report = {"plain": plain, "mullion": ours, "budgets": {n: b for n, (_, b) in ROWS.items() if b}}
+    machine = mullion(kernel=GUEST, smp=2)
+    plain, _ = measure(native)
+    ours, stay = measure(machine.command, own_addresses(machine))
+    over = print_rows(plain, ours, args.names)
+    report = {"plain": plain.rows, "mullion": ours.rows, "parts": {"plain": plain.parts, "mullion": ours.parts},
+              "budgets": {n: r.budget for n, r in ROWS.items() if r.budget}}
     if not args.names:
-        report["reset to bench guest"] = stages(kernel=OUT / "guest" / "bench.bin")
+        stays = {"the bench guest": stay}
+        if (DEPS / "vmlinuz").exists():
+            stays["Linux on 4 CPUs"] = linux_stays()
+        over += print_stays(stays)
+        report["longest stay"] = stays
+        report["reset to bench guest"] = stages(kernel=GUEST)
         print_stages("from reset, one core, 30 KiB guest: total at the stage's end, in the stage", report["reset to bench guest"])
         if (DEPS / "vmlinuz").exists():
             report["reset to Debian's kernel"] = stages()

@@ -3,20 +3,12 @@
  * What a partition's calls, traps and interrupts cost. Prints `bench: NAME min A median B max C` in counter ticks, net of an
  * empty measurement. The same binary runs on plain QEMU (the hardware's own cost) and under Mullion.
  */
-#include "lib/guest.h"
+#include "bench.h"
 
-#define SAMPLES 65u
-
-uint64_t probe_empty(uint64_t a, uint64_t v);
-uint64_t probe_read32(uint64_t a, uint64_t v);
-uint64_t probe_write32(uint64_t a, uint64_t v);
-uint64_t probe_write8(uint64_t a, uint64_t v);
-uint64_t probe_hvc(uint64_t a, uint64_t v);
-uint64_t probe_timer(uint64_t a, uint64_t v);
-uint64_t probe_sgi(uint64_t a, uint64_t v);
-uint64_t probe_ipi(uint64_t a, uint64_t v);
-void ipi_server(uint64_t answer);
-extern char bench_vectors[];
+#define SAMPLES       65u
+#define AHEAD         20000u      /* ticks to a timer's expiry: further than any hypervisor needs to set it */
+#define FAULT_ADDRESS 0x0b800000u /* nothing is there: above virtio-mmio */
+#define PENDING       6u          /* SGIs at once: more than there are list registers */
 
 static uint64_t empty;
 
@@ -32,98 +24,144 @@ static void sort(uint64_t *v, unsigned n)
 	}
 }
 
-/* The first runs warm QEMU's translations and the hypervisor's caches up and are not counted. */
-static uint64_t measure(const char *name, uint64_t (*probe)(uint64_t, uint64_t), uint64_t a, uint64_t v)
+/*
+ * `prepare` (may be NULL) goes before each run and is not measured. The first runs warm QEMU's translations and the
+ * hypervisor's caches up and are not counted.
+ */
+static uint64_t measure_after(const char *name, void (*prepare)(uint32_t), uint32_t intid, probe_fn *probe, uint64_t a,
+			      uint64_t v)
 {
 	uint64_t s[SAMPLES];
 
-	for (unsigned i = 0; i < 8; i++)
-		probe(a, v);
-	for (unsigned i = 0; i < SAMPLES; i++)
-		s[i] = probe(a, v) - empty;
+	for (unsigned i = 0; i < 8 + SAMPLES; i++) {
+		if (prepare)
+			prepare(intid);
+		s[i < 8 ? 0 : i - 8] = probe(a, v) - empty;
+	}
 	sort(s, SAMPLES);
 	say("bench: %s min %lu median %lu max %lu\n", name, s[0], s[SAMPLES / 2], s[SAMPLES - 1]);
 	return s[SAMPLES / 2];
 }
 
-static uint64_t sgi_value(unsigned cpu, uint32_t intid)
+/* A latency is a difference of two times already: nothing to subtract. */
+static void measure_expiry(const char *name, probe_fn *probe)
 {
-	uint64_t m = machine.mpidr[cpu];
+	uint64_t net = empty;
 
-	return (m >> 16 & 0xff) << 32 | (uint64_t)intid << 24 | (m >> 8 & 0xff) << 16 | 1ull << (m & 0xf);
+	empty = 0;
+	measure_after(name, NULL, 0, probe, AHEAD, 0);
+	empty = net;
+}
+
+static uint64_t measure(const char *name, probe_fn *probe, uint64_t a, uint64_t v)
+{
+	return measure_after(name, NULL, 0, probe, a, v);
+}
+
+/* The line becomes pending and is in a list register of this CPU, whose interrupts are masked. */
+static void make_pending(uint32_t intid)
+{
+	struct cpu *c = &cpus[0];
+
+	gic_disable(c, intid);
+	gic_clear_pending(c, intid);
+	gic_set_priority(c, intid, 0xa0);
+	gic_enable(c, intid);
+	gic_set_pending(c, intid);
+	isb();
+}
+
+static void send_many(uint32_t n)
+{
+	for (uint32_t i = 1; i <= n; i++)
+		sgi_send(i, machine.mpidr[0]);
+}
+
+static void measure_distributor(uint32_t spi)
+{
+	struct cpu *c = &cpus[0];
+	uint64_t clear = machine.gicd + GICD_ICENABLER + spi / 32 * 4, prio = machine.gicd + GICD_IPRIORITYR + spi;
+
+	measure("gicd_typer_read", probe_read32, machine.gicd + GICD_TYPER, 0);
+	if (spi) {
+		measure("gicd_isenabler_read", probe_read32, machine.gicd + GICD_ISENABLER + spi / 32 * 4, 0);
+		measure("gicd_icenabler_write", probe_write32, clear, 1u << (spi & 31));
+		measure("gicd_ipriorityr_write", probe_write8, prio, 0xa0);
+	}
+	measure("gicr_isenabler_read", probe_read32, c->gicr + GICR_ISENABLER0, 0);
+	if (spi) {
+		measure_after("gicd_icenabler_pending", make_pending, spi, probe_write32, clear, 1u << (spi & 31));
+		measure_after("gicd_ipriorityr_pending", make_pending, spi, probe_write8, prio, 0x80);
+		gic_disable(c, spi);
+		gic_clear_pending(c, spi);
+	}
 }
 
 static void serve(struct cpu *c, uint64_t answer)
 {
 	gic_enable(c, 1);
 	irq_disable();
-	write_sysreg(vbar_el1, (uint64_t)bench_vectors);
-	isb();
+	set_vectors((uint64_t)bench_vectors);
 	ipi_server(answer);
 }
 
+/* The probes' own handlers keep nothing: only these functions run with them. */
 static void measure_interrupts(struct cpu *c)
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
 
 	gic_enable(c, machine.vtimer);
-	gic_enable(c, 1);
-	write_sysreg(vbar_el1, (uint64_t)bench_vectors);
-	isb();
+	for (uint32_t i = 1; i <= PENDING; i++)
+		gic_enable(c, i);
+	set_vectors((uint64_t)bench_vectors);
 	irq_enable();
 	measure("timer_expired", probe_timer, 0, 0);
 	measure("sgi_self", probe_sgi, sgi_value(0, 1), 0);
 	irq_disable();
+	measure_after("sgi_many", send_many, PENDING, probe_unmask, PENDING, 0);
+	measure("fault", probe_read32, FAULT_ADDRESS, 0);
+	irq_enable();
+	set_vectors((uint64_t)bench_vectors_time);
+	measure_expiry("timer_spin", probe_expiry_spin);
+	measure_expiry("timer_wfi", probe_expiry_wfi);
+	irq_disable();
 	gic_disable(c, machine.vtimer);
-	write_sysreg(vbar_el1, vbar);
-	isb();
+	set_vectors(vbar);
 }
 
-static void measure_ipi(struct cpu *c)
+static void measure_round_trip(struct cpu *c)
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
 
-	if (machine.n_cpus < 2)
-		return;
-	if (cpu_start(1)) {
-		say("bench: error: cpu 1 does not start\n");
-		return;
-	}
 	cpu_run(1, serve, sgi_value(0, 1));
 	WAIT_FOR(false, 1);
 	gic_enable(c, 1);
-	write_sysreg(vbar_el1, (uint64_t)bench_vectors);
-	isb();
+	set_vectors((uint64_t)bench_vectors);
 	measure("ipi_round_trip", probe_ipi, sgi_value(1, 1), 0);
-	write_sysreg(vbar_el1, vbar);
-	isb();
+	set_vectors(vbar);
 }
 
 void guest_main(void)
 {
 	struct cpu *c = &cpus[0];
 	uint32_t spi = machine.n_spi ? machine.spi[machine.n_spi - 1] : 0;
-	uint64_t word = spi / 32 * 4;
 
-	say("bench: on %s, %u cpus, counter %lu Hz\n", machine.hypervisor ? "Mullion" : "bare machine", machine.n_cpus,
-	    read_sysreg(cntfrq_el0));
+	say("bench: %u cpus, counter %lu Hz\n", machine.n_cpus, read_sysreg(cntfrq_el0));
 	say("bench: entry %lu\n", machine.entry_count);
 	if (!machine.gicd || !gic_cpu_init(c)) {
 		say("bench: error: no GICv3\n");
 		return;
 	}
 	gicd_init();
+	irq_disable();
 	empty = measure("empty", probe_empty, 0, 0);
 	measure("psci_version", probe_hvc, PSCI_VERSION, 0);
-	measure("gicd_typer_read", probe_read32, machine.gicd + GICD_TYPER, 0);
-	if (spi) {
-		measure("gicd_isenabler_read", probe_read32, machine.gicd + GICD_ISENABLER + word, 0);
-		measure("gicd_icenabler_write", probe_write32, machine.gicd + GICD_ICENABLER + word, 1u << (spi & 31));
-		measure("gicd_ipriorityr_write", probe_write8, machine.gicd + GICD_IPRIORITYR + spi, 0xa0);
-	}
-	measure("gicr_isenabler_read", probe_read32, c->gicr + GICR_ISENABLER0, 0);
+	measure_distributor(spi);
 	measure_interrupts(c);
-	measure_ipi(c);
+	if (machine.n_cpus > 1) {
+		measure_pair(spi);
+		measure_round_trip(c);
+	}
 	say("bench: END\n");
 	psci(PSCI_SYSTEM_OFF, 0, 0, 0);
 }

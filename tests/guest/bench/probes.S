@@ -50,7 +50,15 @@ probe_\name:
 	isb
 9:	cbz	x12, 9b
 	.endm
-	/* sleep until the answer; x1 bits: what to send */
+	/* What is pending is taken: x0 of them. */
+	.macro	op_unmask
+	msr	daifclr, #2
+	isb
+11:	cmp	x12, x0
+	b.lo	11b
+	msr	daifset, #2
+	.endm
+	/* sleep until the answer */
 	.macro	op_ipi
 	msr	ICC_SGI1R, x0
 	isb
@@ -70,6 +78,27 @@ probe_\name:
 	probe	timer, op_timer
 	probe	sgi, op_sgi
 	probe	ipi, op_ipi
+	probe	unmask, op_unmask
+
+	/* x0 = how far away; returns how late the handler of bench_vectors_time was. */
+	.macro	expiry name, wait:vararg
+	.global	probe_\name
+probe_\name:
+	mov	x12, #0
+	isb
+	mrs	x14, cntvct_el0
+	add	x14, x14, x0
+	msr	cntv_cval_el0, x14
+	mov	x9, #1
+	msr	cntv_ctl_el0, x9
+	isb
+12:	\wait
+	cbz	x12, 12b
+	sub	x0, x10, x14
+	ret
+	.endm
+	expiry	expiry_spin, nop
+	expiry	expiry_wfi, wfi
 
 	/* The other side of probe_ipi: x0 = SGI1R value of the answer. Never returns. */
 	.global	ipi_server
@@ -85,15 +114,28 @@ ipi_server:
 	isb
 	b	20b
 
-	/* A handler as short as can be: acknowledge, silence the timer, end. x12 tells the probe. */
-	.section .text.bench_vectors, "ax"
+	/*
+	 * Handlers as short as can be: acknowledge, silence the timer, end; x12 counts them for the probe. The second set notes
+	 * the time first. An abort is passed over.
+	 */
+	.macro	vectors name, first:vararg
+	.section .text.\name, "ax"
 	.balign	2048
-	.global	bench_vectors
-bench_vectors:
-	.skip	0x280
+	.global	\name
+\name:
+	.skip	0x200
+	mrs	x11, elr_el1
+	add	x11, x11, #4
+	msr	elr_el1, x11
+	eret
+	.balign	0x80
+	\first
 	mrs	x11, ICC_IAR1
 	msr	cntv_ctl_el0, xzr
 	isb
 	msr	ICC_EOIR1, x11
-	mov	x12, #1
+	add	x12, x12, #1
 	eret
+	.endm
+	vectors	bench_vectors
+	vectors	bench_vectors_time, mrs x10, cntvct_el0

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does: -icount's counter is machine-wide.
+ *
+ *   -plugin count.so,out=FILE[,hyp=LO-HI]...     needs -accel tcg,thread=single
+ *
+ * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112 itself begins waiting: it
+ * and what follows in its translation block are not counted. Every other mark writes `mark N CPU COUNT0 COUNT1...` to FILE.
+ * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for each vCPU, the longest run of
+ * instructions there after its first one outside, `resident CPU COUNT FROM`, FROM being the translation block it came from, and
+ * `total CPU INSIDE OUTSIDE`.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* QEMU's plugin interface, version 1. Debian packages no header of it: these are the few declarations that are used. */
+struct tb;
+struct insn;
+struct info {
+	const char *target_name;
+	struct {
+		int min, cur;
+	} version;
+	bool system_emulation;
+	struct {
+		int smp_vcpus, max_vcpus;
+	} system;
+};
+typedef void (*exec_fn)(unsigned vcpu, void *data);
+enum { CB_NO_REGS = 0, INLINE_ADD_U64 = 0 };
+
+void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, void (*fn)(uint64_t id, struct tb *tb));
+void qemu_plugin_register_vcpu_tb_exec_cb(struct tb *tb, exec_fn fn, int flags, void *data);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct insn *insn, exec_fn fn, int flags, void *data);
+void qemu_plugin_register_vcpu_insn_exec_inline(struct insn *insn, int op, void *p, uint64_t v);
+void qemu_plugin_register_atexit_cb(uint64_t id, void (*fn)(uint64_t id, void *data), void *data);
+size_t qemu_plugin_tb_n_insns(const struct tb *tb);
+uint64_t qemu_plugin_tb_vaddr(const struct tb *tb);
+struct insn *qemu_plugin_tb_get_insn(const struct tb *tb, size_t i);
+const void *qemu_plugin_insn_data(const struct insn *insn);
+
+__attribute__((visibility("default"))) int qemu_plugin_version = 1;
+__attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, const struct info *info, int argc,
+							       char **argv);
+
+#define MAX_VCPUS   64u
+#define MAX_RANGES  8u
+#define HINT(n)     (0xd503201fu | (uint32_t)(n) << 5)
+#define MARK_FIRST  112u /* HINT #112: waits; up to HINT #127: marks */
+#define MARK_LAST   127u
+#define INSN_WFI    0xd503207fu
+#define BLOCK_HYP   1u /* in the low bits of a block's address */
+#define BLOCK_SLEEP 2u
+
+struct range {
+	uint64_t lo, hi;
+};
+
+struct vcpu {
+	uint64_t count;
+	uint64_t inside, outside;
+	uint64_t run, from; /* of this stay with the hypervisor */
+	uint64_t worst, worst_from;
+	bool entered; /* has been in a guest */
+};
+
+static struct vcpu vcpus[MAX_VCPUS];
+static struct range hyp[MAX_RANGES];
+static unsigned n_hyp, n_vcpus;
+static FILE *out;
+
+/* All instructions of all vCPUs; what came since the last block belongs to that block. With one thread no two vCPUs run at once. */
+static uint64_t executed, accounted;
+static unsigned last_vcpu;
+static uintptr_t last_block;
+
+static void account(void)
+{
+	struct vcpu *v = &vcpus[last_vcpu];
+	uint64_t n = executed - accounted;
+
+	accounted = executed;
+	v->count += n;
+	if (!(last_block & BLOCK_HYP)) {
+		if (v->entered && v->run > v->worst) { /* counts only when it came back to a guest */
+			v->worst = v->run;
+			v->worst_from = v->from;
+		}
+		v->outside += n;
+		v->run = 0;
+		v->from = last_block;
+		v->entered = true;
+		return;
+	}
+	v->inside += n;
+	v->run += n;
+	if (last_block & BLOCK_SLEEP) /* it waits, nobody waits for it */
+		v->run = 0;
+}
+
+static void on_block(unsigned vcpu, void *data)
+{
+	if (last_block)
+		account();
+	last_vcpu = vcpu;
+	last_block = (uintptr_t)data;
+}
+
+static void on_mark(unsigned vcpu, void *data)
+{
+	account();
+	fprintf(out, "mark %u %u", (unsigned)(uintptr_t)data, vcpu);
+	for (unsigned i = 0; i < n_vcpus; i++)
+		fprintf(out, " %" PRIu64, vcpus[i].count);
+	fputc('\n', out);
+}
+
+static bool in_hyp(uint64_t va)
+{
+	for (unsigned i = 0; i < n_hyp; i++) {
+		if (va >= hyp[i].lo && va < hyp[i].hi)
+			return true;
+	}
+	return false;
+}
+
+static void on_translation(uint64_t id, struct tb *tb)
+{
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	uint64_t va = qemu_plugin_tb_vaddr(tb);
+	uintptr_t block = (va & ~3ull) | (in_hyp(va) ? BLOCK_HYP : 0);
+	bool waits = false;
+
+	(void)id;
+	for (size_t i = 0; i < n; i++) {
+		struct insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		uint32_t code;
+
+		memcpy(&code, qemu_plugin_insn_data(insn), sizeof(code));
+		if (code == INSN_WFI)
+			block |= BLOCK_SLEEP;
+		waits |= code == HINT(MARK_FIRST);
+		if ((code & 0xfffff01fu) == HINT(0) && code > HINT(MARK_FIRST) && code <= HINT(MARK_LAST))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, CB_NO_REGS,
+							       (void *)(uintptr_t)((code >> 5 & 0x7f) - MARK_FIRST));
+		else if (!waits)
+			qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &executed, 1);
+	}
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, CB_NO_REGS, (void *)block);
+}
+
+static void on_exit_of_qemu(uint64_t id, void *data)
+{
+	(void)id;
+	(void)data;
+	account();
+	for (unsigned i = 0; i < n_vcpus; i++) {
+		const struct vcpu *v = &vcpus[i];
+
+		fprintf(out, "resident %u %" PRIu64 " 0x%" PRIx64 "\n", i, v->worst, v->worst_from);
+		fprintf(out, "total %u %" PRIu64 " %" PRIu64 "\n", i, v->inside, v->outside);
+	}
+	fclose(out);
+}
+
+int qemu_plugin_install(uint64_t id, const struct info *info, int argc, char **argv)
+{
+	n_vcpus = (unsigned)info->system.smp_vcpus;
+	for (int i = 0; i < argc; i++) {
+		if (!strncmp(argv[i], "out=", 4)) {
+			out = fopen(argv[i] + 4, "w");
+		} else if (!strncmp(argv[i], "hyp=", 4) && n_hyp < MAX_RANGES) {
+			char *end;
+
+			hyp[n_hyp].lo = strtoull(argv[i] + 4, &end, 0);
+			hyp[n_hyp].hi = *end == '-' ? strtoull(end + 1, NULL, 0) : 0;
+			n_hyp++;
+		} else {
+			fprintf(stderr, "count: unknown argument %s\n", argv[i]);
+			return 1;
+		}
+	}
+	if (!info->system_emulation || n_vcpus > MAX_VCPUS || !out) {
+		fprintf(stderr, "count: needs a machine of at most %u CPUs and out=FILE\n", MAX_VCPUS);
+		return 1;
+	}
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
+	return 0;
+}

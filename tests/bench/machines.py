@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the bench guest on a machine and reads what it and the counting plugin (count.c) say."""
+import collections
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tools"))
+
+from machine import OUT, QEMU, Machine, die_with_parent, show  # noqa: E402
+
+# One tick of the counter is one instruction. sleep=off: a machine whose CPUs all sleep goes straight to the next timer.
+COUNTED = ["-icount", "shift=0,sleep=off"]
+MODEL = "cortex-a72"
+CORE = f"{MODEL},cntfrq=1000000000"
+ONE_THREAD = "tcg,thread=single"
+GUEST = OUT / "guest" / "bench.bin"
+PLUGIN = OUT / "tools" / "count.so"
+TIMEOUT = 240
+# What is the monitor's and the stages': secure RAM, the flash's first MiB.
+BELOW_EL2 = ["hyp=0x0e000000-0x0f000000", "hyp=0-0x100000"]
+MARK_BEGIN, MARK_RETURN, MARK_DONE, MARK_ROW = 1, 2, 3, 4  # tests/guest/bench/marks.S
+
+Sample = collections.namedtuple("Sample", "sender receiver")
+
+
+def run(argv, until=None, answer=None):
+    """The console of a machine, until it ends or shows `until`. answer: (text, what to type when it is shown)."""
+    argv = [str(a) for a in argv] + ["-serial", "stdio"]
+    qemu = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            preexec_fn=die_with_parent)
+    late = threading.Timer(TIMEOUT, qemu.kill)
+    late.start()
+    text = b""
+    while (part := qemu.stdout.read1(65536)):
+        text += part
+        if answer and answer[0].encode() in text:
+            qemu.stdin.write(answer[1].encode())
+            qemu.stdin.flush()
+            answer = None
+        if until and until.encode() in text:
+            break
+    timed_out = not part and qemu.wait() == -signal.SIGKILL
+    late.cancel()
+    qemu.kill()
+    qemu.wait()
+    if timed_out:
+        sys.exit(f"bench: not done after {TIMEOUT} s: {show(argv)}\n{text.decode(errors='replace')}")
+    return text.decode(errors="replace").replace("\r", "")
+
+
+def by_counter(text, argv):
+    """{row: (min, median, max)} of what the guest measured itself."""
+    if "bench: END" not in text:
+        sys.exit(f"bench: the guest did not finish: {show(argv)}\n{text}")
+    return {m[1]: tuple(map(int, m.groups()[1:]))
+            for m in re.finditer(r"^bench: (\w+) min (\d+) median (\d+) max (\d+)$", text, re.M)}
+
+
+def plugin(folder, hyp=()):
+    return ["-plugin", ",".join([str(PLUGIN), f"out={folder}/count"] + list(hyp))]
+
+
+def samples(lines):
+    """The samples of each row, in the order that the guest took them."""
+    rows, counts = [], {}
+    for words in (line.split() for line in lines if line.startswith("mark ")):
+        mark, now = int(words[1]), [int(w) for w in words[3:]]
+        if mark == MARK_ROW:
+            rows.append([])
+        elif rows:
+            counts = {mark: now} if mark == MARK_BEGIN else {**counts, mark: now}
+            if len(counts) == 3:
+                rows[-1].append(Sample(counts[MARK_RETURN][0] - counts[MARK_BEGIN][0],
+                                       counts[MARK_DONE][1] - counts[MARK_BEGIN][1]))
+                counts = {}
+    return rows
+
+
+def by_plugin(text, folder):
+    """({row: (min, median, max) of sender plus receiver}, {row: the median sample}) of what two CPUs did together."""
+    names = re.findall(r"^bench: counted (\w+)$", text, re.M)
+    rows = samples((pathlib.Path(folder) / "count").read_text().splitlines())
+    totals, medians = {}, {}
+    for name, taken in zip(names, rows):
+        taken.sort(key=sum)
+        if taken:
+            medians[name] = taken[len(taken) // 2]
+            totals[name] = (sum(taken[0]), sum(medians[name]), sum(taken[-1]))
+    return totals, medians
+
+
+def residency(folder):
+    """The longest stay of any vCPU below its guest, and the guest's address that it came from."""
+    stays = re.findall(r"^resident \d+ (\d+) (\w+)$", (pathlib.Path(folder) / "count").read_text(), re.M)
+    return max((int(n), where) for n, where in stays)
+
+
+def shares(folder):
+    """Instructions below the guests and in them, of all vCPUs."""
+    totals = re.findall(r"^total \d+ (\d+) (\d+)$", (pathlib.Path(folder) / "count").read_text(), re.M)
+    return sum(int(a) for a, _ in totals), sum(int(b) for _, b in totals)
+
+
+class Results:
+    """What one machine costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share."""
+
+    def __init__(self, rows, parts, commands):
+        self.rows, self.parts, self.commands = rows, parts, commands
+
+
+def measure(command, hyp=()):
+    """Both runs of the guest on a machine with two CPUs. command(folder) returns QEMU's command."""
+    with tempfile.TemporaryDirectory(dir=OUT) as folder:
+        argv = command(folder) + COUNTED
+        rows = by_counter(run(argv), argv)
+        pair = argv + plugin(folder, hyp)
+        text = run(pair)
+        by_counter(text, pair)
+        totals, parts = by_plugin(text, folder)
+        return Results({**rows, **totals}, parts, [show(argv)]), residency(folder)
+
+
+def native(_folder):
+    return [QEMU, "-M", "virt,gic-version=3", "-cpu", CORE, "-smp", "2", "-m", "256M", "-accel", ONE_THREAD, "-display", "none",
+            "-nodefaults", "-kernel", str(GUEST)]
+
+
+def mullion(**options):
+    return Machine(accel=ONE_THREAD, **{"cpu": CORE, **options})
+
+
+def own_addresses(machine):
+    base = machine.hypervisor_base()
+    return [f"hyp={base:#x}-{base + (2 << 20):#x}"] + BELOW_EL2

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured, with its budget and what sets the floor."""
+import collections
+
+# budget: what --check holds. wanted: where it should be; None where the budget is that. floor: what a hypervisor cannot leave out.
+Row = collections.namedtuple("Row", "what budget wanted floor", defaults=(None, None, None))
+
+ROWS = {
+    "psci_version": Row("HVC PSCI_VERSION, and back", 100, 60, "save and restore of 19 registers in pairs, one table look-up"),
+    "gicd_typer_read": Row("GICD_TYPER read", 150, 100, "the same, and the syndrome decoded: size, register, sign, address"),
+    "gicd_isenabler_read": Row("GICD_ISENABLER read", 150, 120, "the same, and the mask of what the VM owns"),
+    "gicd_icenabler_write": Row("GICD_ICENABLER write", 200, 160, "one write to the physical distributor and its RWP"),
+    "gicd_icenabler_pending": Row("GICD_ICENABLER write, line in a list register", 610, 600,
+                                  "the list register is emptied and the line goes back to the physical distributor"),
+    "icenabler_remote": Row("the same, list register of another core", 800, 600, "two kicks: the other core must empty it"),
+    "gicd_ipriorityr_write": Row("GICD_IPRIORITYR byte write", 200, 140, "no physical access: a byte of the VM's state"),
+    "gicd_ipriorityr_pending": Row("GICD_IPRIORITYR byte write, line in a list register", 670, 600,
+                                   "the line is handed back and taken again, so that it queues by its new priority"),
+    "ipriorityr_remote": Row("the same, list register of another core", 900, 600, "as above, on the other core"),
+    "gicr_isenabler_read": Row("GICR_ISENABLER0 read", 250, None, "as the distributor's, and which vCPU's frame it is"),
+    "sgi_self": Row("SGI to itself: sent, taken, ended", 300, 220, "one trap, one list register, no physical interrupt"),
+    "sgi_many": Row("six SGIs taken, four list registers", 500, None, "one maintenance interrupt to refill"),
+    "timer_expired": Row("expired timer: on, taken, ended", 200, 140, "one interrupt to EL2: acknowledge, list register, drop"),
+    "timer_spin": Row("timer expiry to handler, guest spinning", 200, 90, "the same, without the guest's own handler"),
+    "timer_wfi": Row("timer expiry to handler, guest in WFI", 200, 90, "the same: WFI does not trap"),
+    "fault": Row("read where nothing is: abort in the guest, and back", 250, None, "the decode of a fault, and its injection"),
+    "ipi_running": Row("IPI to a running core, sender and receiver", 360, 200, "a trap here, a physical SGI and an injection there"),
+    "ipi_sleeping": Row("IPI to a core in WFI, sender and receiver", 370, None, "the same: WFI does not trap"),
+    "ipi_round_trip": Row("SGI to a core in WFI and back", 750, None, "twice the above"),
+    "cpu_on": Row("CPU_ON to first instruction, caller and target", 1850, 800, "EL1's registers and the vGIC's state set anew"),
+}

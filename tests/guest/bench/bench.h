@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include "lib/guest.h"
+
+/* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
+typedef uint64_t probe_fn(uint64_t a, uint64_t v);
+probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi, probe_ipi,
+	probe_unmask;
+/* These return how long after the counter reached `a` ticks from now the handler ran. */
+probe_fn probe_expiry_spin, probe_expiry_wfi;
+void ipi_server(uint64_t answer);
+extern char bench_vectors[], bench_vectors_time[];
+
+/* marks.S: more than one CPU, counted by tests/bench/count.c. */
+void mark_row(void);
+void mark_done(void);
+void marked_sgi(uint64_t sgi1r);
+void marked_write32(uint64_t a, uint32_t v);
+void marked_write8(uint64_t a, uint32_t v);
+int64_t marked_cpu_on(uint64_t mpidr);
+void spin_until(volatile uint32_t *p, uint32_t v);
+void spin_turns(uint64_t n);
+void sgi_server_spin(volatile uint32_t *served, uint32_t times);
+void sgi_server_wfi(volatile uint32_t *served, uint32_t times);
+extern volatile uint32_t secondary_came; /* how often a CPU came by marked_cpu_on */
+
+static inline uint64_t sgi_value(unsigned cpu, uint32_t intid)
+{
+	uint64_t m = machine.mpidr[cpu];
+
+	return (m >> 16 & 0xff) << 32 | (uint64_t)intid << 24 | (m >> 8 & 0xff) << 16 | 1ull << (m & 0xf);
+}
+
+static inline void set_vectors(uint64_t v)
+{
+	write_sysreg(vbar_el1, v);
+	isb();
+}
+
+/* Rows that concern two CPUs (pair.c). Printed as `bench: counted NAME`; the figures are the plugin's. */
+void measure_pair(uint32_t spi);
+
+#endif
