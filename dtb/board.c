@@ -92,7 +92,7 @@ static int find_reserved(const struct tree *t, struct dt_board *b, struct diag *
 static bool has_string(const struct tree *t, unsigned i, const char *prop, const char *want)
 {
 	int len;
-	const char *s = fdt_getprop(t->fdt, t->node[i].off, prop, &len);
+	const char *s = tree_prop(t, i, prop, &len);
 
 	return s && fdt_stringlist_contains(s, len, want);
 }
@@ -264,7 +264,7 @@ static int find_chosen(const struct tree *t, struct dt_board *b, struct diag *d)
 		fmt_sn(b->bootargs, sizeof(b->bootargs), "%s", args);
 	for (unsigned k = 0; k < 2; k++) {
 		int len;
-		const void *v = fdt_getprop(t->fdt, t->node[i].off, seeds[k], &len);
+		const void *v = tree_prop(t, i, seeds[k], &len);
 		unsigned room = (unsigned)sizeof(b->entropy) - b->n_entropy, n = v ? (unsigned)len : 0;
 
 		if (n > room)

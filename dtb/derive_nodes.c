@@ -178,18 +178,15 @@ void derive_chosen(struct derive *w)
 void derive_aliases(struct derive *w)
 {
 	unsigned aliases = tree_child(w->t, 0, "aliases");
-	int p;
 
 	if (aliases == TREE_NONE)
 		return;
 	w_begin(w, "aliases");
-	fdt_for_each_property_offset(p, w->t->fdt, w->t->node[aliases].off) {
-		const char *name;
-		int len;
-		const char *path = fdt_getprop_by_offset(w->t->fdt, p, &name, &len);
+	tree_for_each_prop(w->t, aliases, p) {
+		size_t len = fdt32_ld(&p->len);
 
-		if (path && len > 0 && is_in(w, tree_path(w->t, path, strnlen(path, (size_t)len))))
-			w_prop(w, name, path, (size_t)len);
+		if (is_in(w, tree_path(w->t, p->data, strnlen(p->data, len))))
+			w_prop(w, tree_prop_name(w->t, p), p->data, len);
 	}
 	w_end(w);
 }

@@ -170,14 +170,7 @@ static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt3
 
 void derive_props(struct derive *w, unsigned i)
 {
-	int p;
-
-	fdt_for_each_property_offset(p, w->t->fdt, w->t->node[i].off) {
-		const char *name;
-		int len;
-		const void *v = fdt_getprop_by_offset(w->t->fdt, p, &name, &len);
-
-		if (v)
-			copy_prop(w, i, name, v, len);
+	tree_for_each_prop(w->t, i, p) {
+		copy_prop(w, i, tree_prop_name(w->t, p), (const void *)p->data, (int)fdt32_ld(&p->len));
 	}
 }

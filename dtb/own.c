@@ -230,7 +230,6 @@ static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsi
 {
 	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
-	int p;
 
 	if (tree_has(t, i, "interrupts")) {
 		unsigned parent = tree_irq_parent(t, i);
@@ -241,16 +240,14 @@ static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsi
 	while (tree_irq_map(t, i, &map, &ignored) == 1)
 		if (need(t, s, dom, map.irq.parent, i, d) < 0)
 			return -1;
-	fdt_for_each_property_offset(p, t->fdt, t->node[i].off) {
-		const char *name;
-		int len;
-		const fdt32_t *v = fdt_getprop_by_offset(t->fdt, p, &name, &len);
-		const struct ref_kind *k = v && len > 0 && !(len & 3) ? ref_kind(t, i, name) : NULL;
+	tree_for_each_prop(t, i, p) {
+		uint32_t len = fdt32_ld(&p->len);
+		const struct ref_kind *k = len % 4 ? NULL : ref_kind(t, i, tree_prop_name(t, p));
 		struct ref r = {0, 0, 0};
 
 		if (!k || !(k->flags & REF_NEED))
 			continue;
-		while (ref_next(t, k, v, (unsigned)len / 4, &r) == 1)
+		while (ref_next(t, k, (const void *)p->data, len / 4, &r) == 1)
 			if (r.target != TREE_NONE && need(t, s, dom, r.target, i, d) < 0)
 				return -1;
 	}

@@ -35,14 +35,10 @@ static const char *const known[] = {
 
 static int check_known(const struct parse *p)
 {
-	int prop;
-
-	fdt_for_each_property_offset(prop, p->t->fdt, p->t->node[p->node].off) {
-		const char *name = "?";
+	tree_for_each_prop(p->t, p->node, prop) {
+		const char *name = tree_prop_name(p->t, prop);
 		unsigned k = 0;
 
-		if (!fdt_getprop_by_offset(p->t->fdt, prop, &name, NULL))
-			return refuse(p, "a property cannot be read");
 		while (k < sizeof(known) / sizeof(known[0]) && strcmp(name, known[k]))
 			k++;
 		if (k == sizeof(known) / sizeof(known[0]))

@@ -32,14 +32,39 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *d)
 	}
 }
 
-static bool disabled(const void *fdt, int off)
+const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i, const struct fdt_property *prev)
 {
-	int len;
-	const char *status = fdt_getprop(fdt, off, "status", &len);
+	const char *node = (const char *)t->fdt + fdt_off_dt_struct(t->fdt) + t->node[i].off + FDT_TAGSIZE;
+	const char *p = prev ? prev->data + ALIGN_UP(fdt32_ld(&prev->len), FDT_TAGSIZE)
+			     : node + ALIGN_UP(strlen(node) + 1, FDT_TAGSIZE);
 
-	if (!status)
-		return false;
-	return !(len == 5 && !memcmp(status, "okay", 5)) && !(len == 3 && !memcmp(status, "ok", 3));
+	while (fdt32_ld((const fdt32_t *)(const void *)p) == FDT_NOP)
+		p += FDT_TAGSIZE;
+	return fdt32_ld((const fdt32_t *)(const void *)p) == FDT_PROP ? (const void *)p : NULL;
+}
+
+const char *tree_prop_name(const struct tree *t, const struct fdt_property *p)
+{
+	return (const char *)t->fdt + fdt_off_dt_strings(t->fdt) + fdt32_ld(&p->nameoff);
+}
+
+const void *tree_prop(const struct tree *t, unsigned i, const char *name, int *len)
+{
+	tree_for_each_prop(t, i, p) {
+		if (!strcmp(tree_prop_name(t, p), name)) {
+			*len = (int)fdt32_ld(&p->len);
+			return p->data;
+		}
+	}
+	*len = 0;
+	return NULL;
+}
+
+static bool disabled(const struct tree *t, unsigned i)
+{
+	const char *status = tree_str(t, i, "status");
+
+	return status ? strcmp(status, "okay") && strcmp(status, "ok") : tree_has(t, i, "status");
 }
 
 static const char *const gic_compatible[] = {
@@ -53,12 +78,12 @@ static int add_node(struct tree *t, int off, unsigned parent, struct diag *d)
 	if (t->n == TREE_MAX_NODES)
 		return diag_fail(d, "device tree", "has more than %u nodes", TREE_MAX_NODES);
 	*n = (struct tree_node){.off = off, .parent = (uint16_t)parent, .owner = TREE_NO_OWNER};
-	n->phandle = fdt_get_phandle(t->fdt, off);
+	n->phandle = tree_u32(t, t->n, "phandle", tree_u32(t, t->n, "linux,phandle", 0));
 	if (n->phandle == 0xffffffffu)
 		n->phandle = 0;
-	if (disabled(t->fdt, off) || (parent != TREE_NONE && t->node[parent].flags & TREE_DISABLED))
+	if (disabled(t, t->n) || (parent != TREE_NONE && t->node[parent].flags & TREE_DISABLED))
 		n->flags |= TREE_DISABLED;
-	if (fdt_getprop(t->fdt, off, "reg", NULL))
+	if (tree_has(t, t->n, "reg"))
 		n->flags |= TREE_HAS_REG;
 	if (t->gic == TREE_NONE && !(n->flags & TREE_DISABLED) && tree_has(t, t->n, "interrupt-controller") &&
 	    tree_compatible(t, t->n, gic_compatible))
@@ -178,7 +203,7 @@ unsigned tree_child(const struct tree *t, unsigned i, const char *name)
 const fdt32_t *tree_cells(const struct tree *t, unsigned i, const char *prop, unsigned *n)
 {
 	int len;
-	const void *v = fdt_getprop(t->fdt, t->node[i].off, prop, &len);
+	const void *v = tree_prop(t, i, prop, &len);
 
 	*n = v && len > 0 && !(len & 3) ? (unsigned)len / 4 : 0;
 	return *n ? v : NULL;
@@ -195,20 +220,22 @@ uint32_t tree_u32(const struct tree *t, unsigned i, const char *prop, uint32_t m
 const char *tree_str(const struct tree *t, unsigned i, const char *prop)
 {
 	int len;
-	const char *s = fdt_getprop(t->fdt, t->node[i].off, prop, &len);
+	const char *s = tree_prop(t, i, prop, &len);
 
 	return s && len > 0 && memchr(s, 0, (size_t)len) ? s : NULL;
 }
 
 bool tree_has(const struct tree *t, unsigned i, const char *prop)
 {
-	return fdt_getprop(t->fdt, t->node[i].off, prop, NULL) != NULL;
+	int len;
+
+	return tree_prop(t, i, prop, &len) != NULL;
 }
 
 bool tree_compatible(const struct tree *t, unsigned i, const char *const *list)
 {
 	int len;
-	const char *s = fdt_getprop(t->fdt, t->node[i].off, "compatible", &len);
+	const char *s = tree_prop(t, i, "compatible", &len);
 
 	for (; s && *list; list++)
 		if (fdt_stringlist_contains(s, len, *list))

@@ -80,6 +80,17 @@ unsigned tree_path(const struct tree *t, const char *path, size_t len); /* absol
 unsigned tree_child(const struct tree *t, unsigned i, const char *name);
 #define tree_for_each_child(t, i, c) for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 
+/*
+ * The property behind `prev` (NULL: the first) of node i, or NULL; its name; a property's value by name, *len bytes (0 when
+ * absent). libfdt asks with each step whether the bytes are inside the tree. tree_check has asked that once for all, so these
+ * go straight through the structure block (DT specification 5.4): deriving a guest's tree asks for thousands of properties.
+ */
+const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i, const struct fdt_property *prev);
+const char *tree_prop_name(const struct tree *t, const struct fdt_property *p);
+const void *tree_prop(const struct tree *t, unsigned i, const char *name, int *len);
+#define tree_for_each_prop(t, i, p) \
+	for (const struct fdt_property *p = tree_next_prop(t, i, NULL); p; p = tree_next_prop(t, i, p))
+
 /* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken length (*n 0). tree_str: a string
  * that ends inside its property, or NULL. */
 const fdt32_t *tree_cells(const struct tree *t, unsigned i, const char *prop, unsigned *n);

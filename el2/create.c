@@ -62,10 +62,10 @@ static unsigned busy_ranges(const struct machine *m, struct range *out)
 
 static void put(uint64_t to, const struct handoff_image *i)
 {
-	if (to != i->base)
-		memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)i->base, i->size);
-	icache_sync(to, i->size);
-	dcache_flush(to, i->size); /* the guest reads it with its caches off first */
+	if (to == i->base) /* include/handoff.h: in memory already */
+		return;
+	memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)i->base, i->size);
+	dcache_flush(to, i->size); /* the guest reads it with its caches off first; vcpu_enter sees to instructions */
 }
 
 static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)

@@ -74,6 +74,7 @@ enum image_type {
 	IMAGE_CONFIG = 4, /* the system configuration, a device-tree overlay */
 };
 
+/* Its bytes are in memory, cleaned to the point of coherency by who loaded them: a guest may run them where they lie. */
 struct handoff_image {
 	char name[HANDOFF_NAME]; /* the node's name in the FIT */
 	uint64_t base;           /* in DRAM, verified and unpacked */
