@@ -14,6 +14,7 @@
 #include "regs.h"
 #include "smccc.h"
 #include "trap.h"
+#include "tree.h"
 
 #define BOOT_STACK_SIZE 0x8000u
 #define MERGED_SIZE     MIB(2)
@@ -138,19 +139,18 @@ static void gather_cores(struct machine *m, unsigned self)
 		cpus[i].mpidr = c->mpidr;
 		if (c->state == CORE_ABSENT)
 			log_error("core",
-				  "0x%llx: the tree gives no way to start it but PSCI is the only one driven here; "
+				  "0x%lx: the tree gives no way to start it but PSCI is the only one driven here; "
 				  "left out",
-				  (unsigned long long)c->mpidr);
+				  c->mpidr);
 		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF))
 			continue;
 		if (c->state == CORE_OFF)
 			r = (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr, (uintptr_t)secondary_entry, i);
 		if (r)
-			log_error("PSCI CPU_ON", "core 0x%llx: firmware answers %lld; left out",
-				  (unsigned long long)c->mpidr, (long long)r);
+			log_error("PSCI CPU_ON", "core 0x%lx: firmware answers %ld; left out", c->mpidr, r);
 		else if (!wait_online(&cpus[i]))
-			log_error("core", "0x%llx does not come to EL2 within %u ms; left out",
-				  (unsigned long long)c->mpidr, MACHINE_CPUS_MS);
+			log_error("core", "0x%lx does not come to EL2 within %u ms; left out", c->mpidr,
+				  MACHINE_CPUS_MS);
 		else {
 			m->cpus |= 1u << i;
 			n++;
@@ -224,6 +224,19 @@ static int configure(struct machine *m, struct diag *d)
 	return divide_memory(m, d);
 }
 
+/* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
+static void name_places(const struct machine *m)
+{
+	struct diag d;
+	const struct tree *t = tree_open(m->merged, &d);
+	struct range r;
+
+	for (unsigned i = 0; t && i < t->n; i++)
+		for (unsigned n = 0; tree_reg(t, i, n, &r, &d) == 1; n++)
+			if (r.size)
+				places_add(&places, tree_name(t, i), r);
+}
+
 /* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy, the configuration. */
 static void wipe(struct machine *m)
 {
@@ -259,11 +272,11 @@ struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
 	log_start(m->handoff);
 	if (map_ram(m->handoff, &d) || discover(m, &d))
 		stop(&d);
-	log_line("Mullion %s, image at 0x%llx, entered from %s", MULLION_VERSION, (unsigned long long)mmu_block().base,
+	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
 		 m->handoff->way == HANDOFF_WAY_RESET ? "our stage 2" : "another boot loader");
 	self = own_index(m->handoff);
 	if (self == MAX_CPUS) {
-		diag_fail(&d, "MPIDR_EL1", "0x%llx is not in the tree", (unsigned long long)mpidr_self());
+		diag_fail(&d, "MPIDR_EL1", "0x%lx is not in the tree", mpidr_self());
 		stop(&d);
 	}
 	if (m->no_entropy)
@@ -276,6 +289,7 @@ struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
 	for (unsigned i = 0; i < m->config.n; i++, n_vms++)
 		if (vm_create(m, i, &vms[i], &d))
 			stop(&d);
+	name_places(m);
 	wipe(m);
 	if (m->uart_is_guests) {
 		log_line("the UART is a guest's from here");

@@ -14,7 +14,8 @@ unit-policy-src := el2/policy.c
 fuzz-y += policy
 fuzz-policy-src := el2/policy.c
 
-unit-y += mmio pgtable
+unit-y += mmio pgtable abort
+unit-abort-src    :=
 fuzz-y += mmio
 unit-mmio-src    :=
 unit-pgtable-src := arch/arm64/pgtable.c lib/diag.c lib/printf.c

@@ -14,6 +14,8 @@ static bool uart_is_guests; /* set once, before a guest runs */
 static uint32_t reporting;  /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
 static struct lock log_lock;
 
+struct places places;
+
 static void uart_put(char c)
 {
 	if (!uart_is_guests || (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
@@ -98,22 +100,31 @@ void console_put(struct vm *vm, char c)
 	vm->line[0] = c;
 }
 
+/* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0 otherwise. PAR_EL1 is given up. */
+static uint32_t instruction(struct vm *vm)
+{
+	uint64_t elr = read_sysreg(elr_el2), word = 0, pa;
+
+	__asm__ volatile("at s12e1r, %0\n\tisb" ::"r"(elr));
+	pa = read_sysreg(par_el1);
+	if (!(pa & 1))
+		vm_read(vm, (pa & 0xffffffffff000ull) | (elr & 0xfff), &word);
+	return (uint32_t)(word >> (elr & 4 ? 32 : 0));
+}
+
 void report_stop(struct vm *vm, const struct frame *f, const char *why)
 {
-	uint64_t esr = read_sysreg(esr_el2);
-
 	console_for_report(true);
 	log_error(vm->name, "stopped: %s", why);
-	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%llx ELR_EL2 0x%llx SPSR_EL2 0x%llx FAR_EL2 0x%llx HPFAR_EL2 0x%llx",
-		 vm->name, this_cpu()->index, this_vcpu()->index, (unsigned long long)esr,
-		 (unsigned long long)read_sysreg(elr_el2), (unsigned long long)read_sysreg(spsr_el2),
-		 (unsigned long long)read_sysreg(far_el2), (unsigned long long)read_sysreg(hpfar_el2));
+	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%lx ELR_EL2 0x%lx SPSR_EL2 0x%lx FAR_EL2 0x%lx HPFAR_EL2 0x%lx", vm->name,
+		 this_cpu()->index, this_vcpu()->index, read_sysreg(esr_el2), read_sysreg(elr_el2),
+		 read_sysreg(spsr_el2), read_sysreg(far_el2), read_sysreg(hpfar_el2));
+	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction(vm),
+		 places_nearest(&places, fault_ipa()));
 	for (unsigned i = 0; i < 30; i += 5)
-		log_line("%s: x%u.. %llx %llx %llx %llx %llx", vm->name, i, (unsigned long long)f->x[i],
-			 (unsigned long long)f->x[i + 1], (unsigned long long)f->x[i + 2],
-			 (unsigned long long)f->x[i + 3], (unsigned long long)f->x[i + 4]);
-	log_line("%s: lr %llx SP_EL1 %llx ELR_EL1 %llx ESR_EL1 %llx", vm->name, (unsigned long long)f->x[30],
-		 (unsigned long long)read_sysreg(sp_el1), (unsigned long long)read_sysreg(elr_el1),
-		 (unsigned long long)read_sysreg(esr_el1));
+		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, f->x[i], f->x[i + 1], f->x[i + 2], f->x[i + 3],
+			 f->x[i + 4]);
+	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, f->x[30], read_sysreg(sp_el1),
+		 read_sysreg(elr_el1), read_sysreg(esr_el1));
 	console_for_report(false);
 }

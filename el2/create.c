@@ -230,9 +230,8 @@ int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 			cpus[cpu].vcpu = &vcpus[cpu];
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		total += vm->memory[i].size;
-	log_line("%s: %u CPUs (mask 0x%x), %llu MiB from 0x%llx, kernel 0x%llx, ramdisk 0x%llx + 0x%llx, tree 0x%llx",
-		 vm->name, vm->n_vcpus, c->cpus, (unsigned long long)(total >> 20),
-		 (unsigned long long)vm->memory[0].base, (unsigned long long)vm->entry, (unsigned long long)initrd.base,
-		 (unsigned long long)initrd.size, (unsigned long long)vm->tree);
+	log_line("%s: %u CPUs (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, ramdisk 0x%lx + 0x%lx, tree 0x%lx",
+		 vm->name, vm->n_vcpus, c->cpus, (total >> 20), vm->memory[0].base, vm->entry, initrd.base, initrd.size,
+		 vm->tree);
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "mmu.h"
 #include "regs.h"
+#include "trap.h"
 #include "vgic_hw.h"
 
 #define IPA_BITS_MAX       40u
@@ -43,9 +44,11 @@ static int make_tables(struct vm *vm, struct diag *d)
 		return diag_fail(d, vm->name, "no page left for stage-2 tables");
 	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0_1 | VTCR_WBWA_IS | (read_sysreg(id_aa64mmfr0_el1) & 7) << 16;
 	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
-	for (unsigned i = 0; i < vm->n_memory; i++)
+	for (unsigned i = 0; i < vm->n_memory; i++) {
+		places_add(&places, vm->name, vm->memory[i]);
 		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size, MAP_S2_RAM, d))
 			return -1;
+	}
 	return 0;
 }
 
@@ -59,8 +62,8 @@ static int visit_mmio(void *ctx, const char *node, struct range r, struct diag *
 	if (v->m->board.uart != DT_UART_NONE && range_overlaps(r, uart))
 		v->m->uart_is_guests = true;
 	if (end > limit) {
-		log_line("%s: %s: 0x%llx and above is out of this CPU's reach, left out", v->vm->name, node,
-			 (unsigned long long)(base > limit ? base : limit));
+		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out", v->vm->name, node,
+			 (base > limit ? base : limit));
 		end = base < limit ? limit : base;
 	}
 	return end > base ? pgtable_map(&v->vm->s2, base, base, end - base, MAP_S2_DEVICE, d) : 0;

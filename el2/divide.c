@@ -46,9 +46,8 @@ static int fixed(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 		for (unsigned j = 0; j < n && j < HANDOFF_MAX_REGIONS; j++)
 			ok |= range_contains(free[j], dom->memory[i]);
 		if (!ok)
-			return diag_fail(d, dom->name, "memory 0x%llx + 0x%llx is not free DRAM",
-					 (unsigned long long)dom->memory[i].base,
-					 (unsigned long long)dom->memory[i].size);
+			return diag_fail(d, dom->name, "memory 0x%lx + 0x%lx is not free DRAM", dom->memory[i].base,
+					 dom->memory[i].size);
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
 		if (memmap_claim(&m->map, dom->name, REGION_RESERVED, dom->memory[i], 1, d) ||
 		    add(vm, dom->memory[i], d))

@@ -53,14 +53,14 @@ static int copy_tree(uint64_t tree, struct handoff *h, struct diag *d)
 	int failed;
 
 	if ((tree & 7) || !tree)
-		return diag_fail(d, "x0", "0x%llx is not an 8-byte aligned device tree", (unsigned long long)tree);
+		return diag_fail(d, "x0", "0x%lx is not an 8-byte aligned device tree", tree);
 	if (mmu_map_boot(window, d))
 		return -1;
 	if (be32(tree) != FDT_MAGIC)
-		return diag_fail(d, "x0", "neither a device tree nor a hand-off at 0x%llx", (unsigned long long)tree);
+		return diag_fail(d, "x0", "neither a device tree nor a hand-off at 0x%lx", tree);
 	size = be32(tree + 4);
 	if (size > TREE_WINDOW)
-		return diag_fail(d, "device tree", "0x%llx bytes, at most 2 MiB", (unsigned long long)size);
+		return diag_fail(d, "device tree", "0x%lx bytes, at most 2 MiB", size);
 	failed = pack(h, (void *)(uintptr_t)tree, size, d);
 	return mmu_unmap_boot(window, d) || failed ? -1 : 0;
 }
@@ -99,8 +99,8 @@ static void fill_cores(struct handoff *h)
 static void loaded(const struct fit_image *from, const struct handoff_image *to, uint64_t room)
 {
 	dcache_flush(to->base, room); /* its guest reads it with caches off first */
-	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", from->name, (unsigned long long)(to->size + 1023) >> 10,
-		 from->comp == COMP_NONE ? "" : " unpacked", (unsigned long long)to->base);
+	log_line("%s: SHA-256 verified, %lu KiB%s at 0x%lx", from->name, (to->size + 1023) >> 10,
+		 from->comp == COMP_NONE ? "" : " unpacked", to->base);
 }
 
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)

@@ -2,6 +2,7 @@
 /* Stage-2 aborts: accesses to the virtual GIC, and everything that is not the guest's. */
 #include "mmio.h"
 
+#include "el2/abort.h"
 #include "gicv3_regs.h"
 #include "log.h"
 #include "regs.h"
@@ -11,11 +12,6 @@
 #define SCTLR_EL1_EE  (1ull << 25)
 #define SCTLR_EL1_E0E (1ull << 24)
 #define SPSR_AA32_E   (1ull << 9)
-
-static uint64_t fault_ipa(void)
-{
-	return (read_sysreg(hpfar_el2) & 0xfffffffff0ull) << 8 | (read_sysreg(far_el2) & 0xfff);
-}
 
 static inline bool big_endian(void)
 {
@@ -41,20 +37,20 @@ static uint64_t gicr_offset(const struct vm *vm, uint64_t ipa)
 	return ~0ull;
 }
 
-static void gic_write(struct vgic_cpu *vc, uint64_t value, uint32_t offset, unsigned size, bool dist)
+static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr, bool gic)
 {
-	if (dist)
-		vgic_dist_write(vc, offset, size, value);
-	else
-		vgic_redist_write(vc, offset, size, value);
-}
+	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
+	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices (D17.2.65). */
+	uint64_t at = fetch && !abort_unmapped(esr) && !(esr & ESR_S1PTW) ? read_sysreg(far_el2) : fault_ipa();
 
-static enum trap not_ours(struct vm *vm, uint64_t esr, uint64_t ipa, bool gic)
-{
-	if (!(esr & ESR_S1PTW) && log_rate(&vm->log_rate))
-		log_error(vm->name, "cpu%u: %s of 0x%llx, %s: external abort given", this_cpu()->index,
-			  esr & ESR_WNR ? "write" : "read", (unsigned long long)ipa,
-			  gic ? "an emulated device, by an instruction without syndrome" : "not this VM's");
+	if (gic ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED) : log_rate(&vm->log_rate))
+		log_error(vm->name, "cpu%u: %s 0x%lx, %s (next to %s): external abort given", this_cpu()->index,
+			  esr & ESR_S1PTW ? "table walk at"
+			  : fetch         ? "instruction fetch from"
+			  : esr & ESR_WNR ? "write of"
+					  : "read of",
+			  at, gic ? "an emulated device, by an instruction without syndrome" : "not this VM's",
+			  places_nearest(&places, at));
 	return TRAP_ABORT;
 }
 
@@ -68,10 +64,12 @@ static __attribute__((noinline)) enum trap any_abort(struct frame *f, uint64_t e
 
 	if (!dist)
 		offset = gicr_offset(v->vm, ipa);
-	if ((esr & ESR_S1PTW) || offset == ~0ull || !mmio_decode(esr, big_endian(), &m))
-		return not_ours(v->vm, esr, ipa, offset != ~0ull);
+	if ((esr & ESR_S1PTW) || offset == ~0ull || !abort_unmapped(esr) || !mmio_decode(esr, big_endian(), &m))
+		return not_ours(v->vm, esr, offset != ~0ull && !(esr & ESR_S1PTW));
 	if (m.write) {
-		gic_write(&v->gic, mmio_stored(&m, m.reg == 31 ? 0 : f->x[m.reg]), (uint32_t)offset, m.size, dist);
+		value = mmio_stored(&m, m.reg == 31 ? 0 : f->x[m.reg]);
+		dist ? vgic_dist_write(&v->gic, (uint32_t)offset, m.size, value)
+		     : vgic_redist_write(&v->gic, (uint32_t)offset, m.size, value);
 		return TRAP_NEXT;
 	}
 	value = dist ? vgic_dist_read(&v->gic, (uint32_t)offset, m.size)
@@ -87,9 +85,10 @@ enum trap trap_data_abort(struct frame *f, uint64_t esr)
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
 	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
 
-	/* The hot case in full: a little-endian access to the distributor without sign extension. The virtual GIC takes of a
-	 * written value what the access has of it. */
-	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE)) != ESR_ISV || offset >= v->vm->gicd.size || big_endian())
+	/* The hot case in full: a little-endian access to the distributor without sign extension, translation fault. The virtual
+	 * GIC takes of a written value what the access has of it. */
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x3c)) != (ESR_ISV | 0x04) || offset >= v->vm->gicd.size ||
+	    big_endian())
 		return any_abort(f, esr, ipa);
 	if (esr & ESR_WNR) {
 		vgic_dist_write(&v->gic, (uint32_t)offset, size, reg == 31 ? 0 : f->x[reg]);
@@ -103,12 +102,6 @@ enum trap trap_data_abort(struct frame *f, uint64_t esr)
 
 enum trap trap_instruction_abort(struct frame *f, uint64_t esr)
 {
-	struct vm *vm = this_vcpu()->vm;
-
 	(void)f;
-	(void)esr;
-	if (log_rate(&vm->log_rate))
-		log_error(vm->name, "cpu%u: instruction fetch from 0x%llx: external abort given", this_cpu()->index,
-			  (unsigned long long)fault_ipa());
-	return TRAP_ABORT;
+	return not_ours(this_vcpu()->vm, esr, false);
 }

@@ -57,4 +57,16 @@ static inline uint64_t mmio_loaded(const struct mmio *m, uint64_t v)
 	return m->wide ? v : (uint32_t)v;
 }
 
+/*
+ * SPSR of AArch32 state behind an instruction that was emulated: its IT block moves on (Arm ARM F1.2.4, ITAdvance). IT[7:2] is in
+ * bits 15:10, IT[1:0] in 26:25.
+ */
+static inline uint64_t it_advance(uint64_t spsr)
+{
+	unsigned it = (unsigned)(spsr >> 8 & 0xfc) | (unsigned)(spsr >> 25 & 3);
+
+	it = it & 7 ? (it & 0xe0) | (it << 1 & 0x1f) : 0;
+	return (spsr & ~0x0600fc00ull) | (uint64_t)(it & 0xfc) << 8 | (uint64_t)(it & 3) << 25;
+}
+
 #endif

@@ -44,17 +44,13 @@ static uint64_t id_hardware(uint16_t key)
 
 static enum trap emulate(uint32_t reg, uint64_t value)
 {
-	switch (reg) {
-	case ICC_SGI0R_EL1:
-	case ICC_ASGI1R_EL1:
-		send_sgi(value, false);
-		return TRAP_NEXT;
-	case ICC_DIR_EL1:
+	if (reg == ICC_DIR_EL1)
 		vgic_dir(&this_vcpu()->gic, (uint32_t)value & 0xffffff);
-		return TRAP_NEXT;
-	default:
+	else if (reg == ICC_SGI0R_EL1 || reg == ICC_ASGI1R_EL1)
+		send_sgi(value, false);
+	else
 		return TRAP_UNDEFINED;
-	}
+	return TRAP_NEXT;
 }
 
 static __attribute__((noinline)) enum trap by_policy(struct frame *f, uint64_t esr)

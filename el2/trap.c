@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "el2/abort.h"
 #include "gicv3.h"
 #include "log.h"
 #include "regs.h"
@@ -16,7 +17,6 @@
 #define SPSR_SS             (1ull << 21)
 #define SPSR_BTYPE          (3ull << 10)
 #define SPSR_NRW            (1ull << 4)
-#define SPSR_IT             0x0600fc00ull
 #define SCTLR_EL1_SPAN      (1ull << 23)
 #define SCTLR_EL1_DSSBS     (1ull << 44)
 #define PSTATE_PAN          (1ull << 22)
@@ -35,9 +35,8 @@ static inline void advance(uint64_t esr)
 		return;
 	}
 	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
-	if (spsr & SPSR_NRW)
-		spsr &= ~SPSR_IT; /* a trapped instruction in an IT block was its last: those that trap may not be followed */
-	write_sysreg(spsr_el2, spsr & ~(SPSR_SS | (spsr & SPSR_NRW ? 0 : SPSR_BTYPE)));
+	spsr = spsr & SPSR_NRW ? it_advance(spsr) : spsr & ~SPSR_BTYPE;
+	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
 }
 
 /* AArch64.TakeException to EL1 (Arm ARM J1.1.2), with `esr` and FAR_EL2's address. */
@@ -62,17 +61,13 @@ static void inject(uint64_t esr, uint64_t far)
 
 static void inject_abort(uint64_t esr)
 {
-	bool from_el0 = !(read_sysreg(spsr_el2) & 0xc) || (read_sysreg(spsr_el2) & SPSR_NRW);
-	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
-	uint64_t ec = (fetch ? EC_IABT_LOW : EC_DABT_LOW) + (from_el0 ? 0 : 1);
-	uint64_t fsc = 0x10; /* synchronous external abort, not on a table walk */
+	struct vm *vm = this_vcpu()->vm;
+	uint64_t far = read_sysreg(far_el2), spsr = read_sysreg(spsr_el2);
+	const struct abort_walk walk = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1), read_sysreg(ttbr1_el1), vm_read,
+					vm};
+	unsigned level = esr & ESR_S1PTW ? abort_walk_level(&walk, far, fault_ipa()) : 0;
 
-	if (esr & 1u << 7 && (ESR_EC(esr) == EC_DABT_LOW || fetch)) {
-		/* S1PTW: the guest's own table lies where it may not read. HPFAR_EL2 is of the table, so the level is not known; 3 is
-		 * as good as any and what the walk's end would be. */
-		fsc = 0x17;
-	}
-	inject(ec << 26 | (esr & ESR_IL) | fsc | (fetch ? 0 : esr & 1u << 6), read_sysreg(far_el2));
+	inject(abort_syndrome(esr, !(spsr & 0xc) || (spsr & SPSR_NRW), level), far);
 }
 
 static _Noreturn void stop(struct frame *f, const char *why)
@@ -99,59 +94,38 @@ static enum trap trap_undefined(struct frame *f, uint64_t esr)
 	return TRAP_UNDEFINED;
 }
 
-static const struct {
-	enum trap (*handle)(struct frame *f, uint64_t esr);
-} by_class[64] = {
-	[EC_WFX] = {trap_wfx},
-	[EC_HVC64] = {trap_hypercall},
-	[EC_SMC64] = {trap_smc},
-	[EC_SYSREG] = {trap_sysreg},
-	[EC_DABT_LOW] = {trap_data_abort},
-	[EC_IABT_LOW] = {trap_instruction_abort},
-	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, SVE, SME, LS64, TME,
-	 * 128-bit accesses, pointer keys.. */
-	[0x03] = {trap_undefined},
-	[0x04] = {trap_undefined},
-	[0x05] = {trap_undefined},
-	[0x06] = {trap_undefined},
-	[EC_FP] = {trap_undefined},
-	[0x08] = {trap_undefined},
-	[0x09] = {trap_undefined},
-	[0x0c] = {trap_undefined},
-	[0x12] = {trap_undefined},
-	[0x13] = {trap_undefined},
-	[0x19] = {trap_undefined},
-	[0x1a] = {trap_undefined},
-	[0x0a] = {trap_undefined},
-	[0x14] = {trap_undefined},
-	[0x1b] = {trap_undefined},
-	[0x1d] = {trap_undefined},
+/* clang-format off */
+static enum trap (*const by_class[64])(struct frame *f, uint64_t esr) = {
+	[EC_WFX] = trap_wfx,
+	[EC_HVC64] = trap_hypercall,
+	[EC_SMC64] = trap_smc,
+	[EC_SYSREG] = trap_sysreg,
+	[EC_DABT_LOW] = trap_data_abort,
+	[EC_IABT_LOW] = trap_instruction_abort,
+	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, FP, pointer keys, LS64,
+	 * CP14, 128-bit accesses, AArch32's HVC and SMC, SVE, ERET, TME, SME. */
+	[0x03 ... 0x0a] = trap_undefined,
+	[0x0c] = trap_undefined,
+	[0x12 ... 0x14] = trap_undefined,
+	[0x19 ... 0x1b] = trap_undefined,
+	[0x1d] = trap_undefined,
 };
+/* clang-format on */
 
 void trap_sync(struct frame *f)
 {
 	uint64_t esr = read_sysreg(esr_el2);
 	unsigned ec = ESR_EC(esr);
-	enum trap t = by_class[ec].handle ? by_class[ec].handle(f, esr) : TRAP_STOP;
+	enum trap t = by_class[ec] ? by_class[ec](f, esr) : TRAP_STOP;
 
-	if (__builtin_expect(t <= TRAP_SAME, 1)) {
-		if (t == TRAP_NEXT)
-			advance(esr);
-		return;
-	}
-	switch (t) {
-	case TRAP_NEXT:
-	case TRAP_SAME:
-		break;
-	case TRAP_UNDEFINED:
+	if (__builtin_expect(t == TRAP_NEXT, 1))
+		advance(esr);
+	else if (t == TRAP_UNDEFINED)
 		inject((uint64_t)EC_UNKNOWN << 26 | ESR_IL, 0);
-		break;
-	case TRAP_ABORT:
+	else if (t == TRAP_ABORT)
 		inject_abort(esr);
-		break;
-	case TRAP_STOP:
+	else if (t == TRAP_STOP)
 		stop(f, "trap that no guest should cause");
-	}
 }
 
 void trap_irq(struct frame *f)
@@ -201,8 +175,7 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	struct cpu *me = this_cpu();
 
 	console_for_report(true);
-	log_error("EL2", "%s: ESR_EL2 0x%llx ELR_EL2 0x%llx FAR_EL2 0x%llx", kinds[kind & 3], (unsigned long long)esr,
-		  (unsigned long long)elr, (unsigned long long)far);
+	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr, far);
 	if (me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu))
 		vm_end(me->vcpu->vm, VM_OFF);
 	for (;;)

@@ -5,6 +5,7 @@
 
 #include "cpu.h"
 #include "log.h"
+#include "places.h"
 
 enum trap {
 	TRAP_NEXT,      /* handled: the instruction is done, go on behind it */
@@ -29,11 +30,20 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr);
 enum trap trap_data_abort(struct frame *f, uint64_t esr);
 enum trap trap_instruction_abort(struct frame *f, uint64_t esr);
 
+/* The address of a stage-2 abort, where HPFAR_EL2 has it: not for a permission fault. */
+static inline uint64_t fault_ipa(void)
+{
+	return (read_sysreg(hpfar_el2) & 0xfffffffff0ull) << 8 | (read_sysreg(far_el2) & 0xfff);
+}
+
 /* One character of a guest's console (hypercall); lines go to the log with the VM's name. */
 void console_put(struct vm *vm, char c);
 
 /* One line each: why, where, and what the guest was about. Written to the UART even when a guest owns it. */
 void report_stop(struct vm *vm, const struct frame *f, const char *why);
+
+/* For reports: boot puts the registers of every device and the memory of every VM here. */
+extern struct places places;
 
 /*
  * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it, and for stop reports even

@@ -188,12 +188,32 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 	mmu_window_close(1);
 }
 
+bool vm_read(void *vm, uint64_t pa, uint64_t *value)
+{
+	const struct vm *m = vm;
+	struct range word = {pa & ~7ull, 8};
+	bool ours = false;
+
+	for (unsigned i = 0; i < m->n_memory; i++)
+		ours |= range_contains(m->memory[i], word);
+	if (ours) {
+		uintptr_t at = (uintptr_t)mmu_window(0, word.base);
+
+		dcache_flush(at, 8); /* the guest may have written with its caches off, and may do so again */
+		*value = *(const volatile uint64_t *)at;
+		dcache_flush(at, 8);
+		mmu_window_close(0);
+	}
+	return ours;
+}
+
 static void restart(struct vm *vm)
 {
 	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
 		if (vm->sealed[i].copy)
 			copy_physical(vm->sealed[i].target, vm->sealed[i].copy, vm->sealed[i].size);
-	log_line("%s: starts again", vm->name);
+	if (log_rate(&vm->log_rate))
+		log_line("%s: starts again", vm->name);
 	vm_start(vm);
 }
 
@@ -215,6 +235,7 @@ static _Noreturn void ended(struct vm *vm, enum vm_end end)
 		restart(vm);
 		cpu_park();
 	}
+	vgic_vm_reset(&vm->gic); /* nothing of it stays enabled, pending or active in the hardware */
 	log_line("%s: off", vm->name);
 	if (__atomic_add_fetch(&vms_off, 1, __ATOMIC_ACQ_REL) == n_vms)
 		machine(PSCI_SYSTEM_OFF, "off");

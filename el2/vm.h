@@ -41,6 +41,7 @@ struct vm {
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
 	struct log_rate log_rate; /* for lines that the guest can cause */
+	bool told_isv;            /* atomic: said once that it uses instructions without syndrome on the virtual GIC */
 	char line[96];            /* console line so far */
 	unsigned line_length;
 };
@@ -56,6 +57,9 @@ static inline bool vcpu_is_on(const struct vcpu *v)
 {
 	return vpsci_is_on(&v->vm->psci, v->index);
 }
+
+/* The doubleword of a VM's memory that `pa` is in; false when that is not its memory. For reports and walks of its tables. */
+bool vm_read(void *vm, uint64_t pa, uint64_t *value);
 
 /* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its own core. */
 _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);

@@ -9,10 +9,11 @@ images := lib/fit.c lib/bundle.c lib/crc32.c lib/memmap.c lib/kimage.c lib/sha25
 stage1-y         += $(basics) lib/crc32.c
 stage2-monitor-y += $(basics)
 stage2-y         += $(images)
-el2-y            += $(basics)
+el2-y            += $(basics) lib/places.c
 el2-boot-y       += $(images)
 
-unit-y += printf string log crc32 memmap kimage sha256 unpack
+unit-y += printf string log crc32 memmap kimage sha256 unpack places
+unit-places-src := lib/places.c
 unit-printf-src := lib/printf.c
 unit-log-src    := lib/log.c lib/printf.c lib/diag.c
 unit-crc32-src  := lib/crc32.c

@@ -70,6 +70,12 @@ class Gdb:
             if got != "OK":
                 raise OSError(f"write at {address + at:#x}: {got}")
 
+    def physical(self):
+        """Addresses of read and write are physical from now on, whatever the core that stopped translates."""
+        got = self.ask("Qqemu.PhyMemMode:1")
+        if got != "OK":
+            raise OSError(f"physical addresses: {got}")
+
     def run_to(self, address):
         """Lets the machine run until a core is about to execute `address`."""
         for packet in (f"Z1,{address:x},4", "c", f"z1,{address:x},4"):

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bare-metal guests: what a partition must be for its software, and two partitions side by side."""
 import re
+import subprocess
 
 import pytest
 
-from harness import TOP, errors, guest, variant
+from gdbremote import Gdb
+from harness import OUT, TOP, Machine, errors, guest, variant
 
 CONFIGS = TOP / "tests" / "system" / "configs"
 
@@ -168,3 +170,78 @@ def test_registers(lab, cpu):
     assert verdict(run.text()) == 19
     assert run.ended(20) == 0
     assert not errors(run.text())
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
+def test_faults(lab, cpu):
+    """Aborts, table walks, alignment, big-endian and AArch32 accesses: what EL1 gets is compared in full, at EL1 and EL0."""
+    run = lab.boot(limit=60, smp=1, cpu=cpu, kernel=guest("faults"))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) >= 78
+    assert run.ended(20) == 0
+
+
+@pytest.mark.mullion
+def test_fault_reports(lab):
+    """One line says who did what, where, and what is next to it; no more than a few a second, and of one kind only the first."""
+    run = lab.boot(limit=90, smp=4, kernel=guest("faults"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+    assert run.ended(80) == 0
+    text = run.text()
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: FAIL.*", text)
+    left = [e for _, e in errors(text) if e.startswith("left: ")]
+    assert left[0] == "left: cpu0: read of 0xd000000, not this VM's (next to secram@e000000): external abort given"
+    assert len([e for e in left if "by an instruction without syndrome" in e]) == 1, left
+    punctual(text, "right")
+
+
+def boot_with_gdb(lab, **options):
+    """The machine running, and a way to stop it and look: call it again after each go()."""
+    folder = lab.new_folder()
+    socket = folder / "gdb"
+    run = lab.start(Machine(smp=4, image=[("second", guest("pair"))], **options).command(folder) + Gdb.arguments(socket), folder, 90)
+    Gdb(socket).go()
+
+    def stop():
+        gdb = Gdb(socket)
+        gdb.receive()  # the machine ran, and says that it has stopped
+        gdb.physical()
+        return gdb
+    return run, stop
+
+
+@pytest.mark.mullion
+def test_stopped_partition_leaves_no_interrupt(lab):
+    """Its device's interrupt was enabled, active and pending when it ended; the distributor's own registers say none of it."""
+    run, stop = boot_with_gdb(lab, kernel=guest("reborn"), config=CONFIGS / "reborn.dts")
+    run.expect(r"left: off", 60)
+    gdb = stop()
+    word = {name: int.from_bytes(gdb.read(0x08000000 + offset + 4, 4), "little")
+            for name, offset in (("enabled", 0x100), ("pending", 0x200), ("active", 0x300))}
+    gdb.go()
+    assert not [name for name, bits in word.items() if bits >> 2 & 1], word  # the RTC's: INTID 34
+    assert run.ended(60) == 0
+    assert "guest: PASS interrupt_left" in run.text()
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", run.text())) == 2
+
+
+@pytest.mark.mullion
+def test_stop_report(lab):
+    """What stops a VM cannot be caused by one, so a debugger takes a trap's handler away: who, why, where, which instruction."""
+    run, stop = boot_with_gdb(lab, kernel=guest("pair"), config=CONFIGS / "pair.dts")
+    run.expect(r"left ticks 10", 60)
+    base = int(re.search(r"image at (0x[0-9a-f]+)", run.text())[1], 16)
+    symbols = subprocess.run(["aarch64-linux-gnu-nm", OUT / "el2.elf"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    by_class = base + int(re.search(r"^(\w+) \w by_class$", symbols, re.M)[1], 16)
+    gdb = stop()
+    gdb.write(by_class + 8 * 0x18, bytes(8))
+    gdb.go()
+    assert run.ended(60) == 0
+    for name, core in (("left", 0), ("right", 2)):
+        report = [line for line in run.text().splitlines() if f"cpu{core}: " in line and f"{name}: " in line]
+        text = "\n".join(report)
+        assert f"error: {name}: stopped: trap that no guest should cause" in text
+        elr = re.search(rf"{name}: cpu{core} vcpu0: ESR_EL2 0x6[0-9a-f]+ ELR_EL2 (0x[0-9a-f]+) SPSR_EL2 0x[0-9a-f]+ FAR_EL2", text)
+        assert elr, text
+        assert re.search(rf"{name}: instruction 0xd518cba[0-9a-f], last stage-2 abort next to \S+", text), text  # MSR ICC_SGI1R_EL1
+        assert len(re.findall(rf"{name}: x\d+\.\.( [0-9a-f]+){{5}}", text)) == 6, text
+        assert f"{name}: off" in text

@@ -81,12 +81,30 @@ static void loads(void **state)
 	assert_true(mmio_loaded(&(struct mmio){.size = 4, .swap = true}, 0x01020304) == 0x04030201);
 }
 
+#define IT(it) (((uint64_t)(it)&0xfc) << 8 | ((uint64_t)(it)&3) << 25)
+#define AROUND 0xf80003ffull /* all else that AArch32's PSTATE has */
+
+/* ITAdvance as the Arm ARM writes it: IT[2:0] 0: out of the block; else IT[4:0] moves up by one. */
+static void it_blocks(void **state)
+{
+	(void)state;
+	assert_true(it_advance(AROUND) == AROUND);
+	assert_true(it_advance(AROUND | IT(0x08)) == AROUND);              /* IT EQ: its one instruction */
+	assert_true(it_advance(AROUND | IT(0x0c)) == (AROUND | IT(0x18))); /* ITE EQ: NE is next */
+	assert_true(it_advance(AROUND | IT(0x18)) == AROUND);
+	assert_true(it_advance(AROUND | IT(0x01)) == (AROUND | IT(0x02))); /* ITTTT EQ */
+	assert_true(it_advance(AROUND | IT(0xe7)) == (AROUND | IT(0xee)));
+	for (unsigned it = 0; it < 256; it++)
+		assert_true(it_advance(IT(it)) == (it & 7 ? IT((it & 0xe0) | (it << 1 & 0x1f)) : 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields),
 		cmocka_unit_test(stores),
 		cmocka_unit_test(loads),
+		cmocka_unit_test(it_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,22 @@ static void in_handler(struct cpu *c, uint32_t intid)
 	reset_now(c, 0);
 }
 
+/* The end of the last life: a device's interrupt enabled, active, and pending again. Hardware must not be left so. */
+static void leave_interrupt(struct cpu *c)
+{
+	uint32_t spi = machine.spi[0];
+
+	irq_disable();
+	gic_route(spi, c->mpidr);
+	gic_enable(c, spi);
+	gic_set_pending(c, spi);
+	dsb(sy);
+	WAIT_FOR(icc_read(ICC_IAR1_EL1) == spi, 100);
+	gic_set_pending(c, spi);
+	TEST("interrupt_left", gic_is_active(c, spi) && gic_is_pending(c, spi), "INTID %u is not active and pending",
+	     spi);
+}
+
 void guest_main(void)
 {
 	struct cpu *c = this_cpu();
@@ -63,8 +79,11 @@ void guest_main(void)
 	TEST("no_old_interrupt", !c->irqs_all, "%u, the last INTID %u", c->irqs_all, c->last_intid);
 	TEST("second_cpu_off", psci(PSCI_AFFINITY_INFO, machine.mpidr[1], 0, 0) == 1, "not off");
 	TEST("second_cpu_starts", !cpu_start(1), "does not start");
-	if (n == LIVES)
+	if (n == LIVES) {
+		if (machine.n_spi)
+			leave_interrupt(c);
 		test_done();
+	}
 	if (n == 1) {
 		cpu_run(1, reset_now, 0);
 	} else {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What EL1 gets for an abort that came to EL2: the syndrome, and for a table walk the level at which it ended. Pure.
+ * Arm ARM D17.2.37 (ESR_ELx, aborts), D17.2.139 (TCR_EL1), D8.2 and D8.3 (tables).
+ */
+#ifndef MULLION_EL2_ABORT_H
+#define MULLION_EL2_ABORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "el2/mmio.h"
+#include "regs.h"
+
+#define ESR_CM           (1u << 8)
+#define ESR_FSC(esr)     ((esr)&0x3f)
+#define FSC_EXTERNAL     0x10u /* synchronous external abort, not on a table walk */
+#define FSC_EXTERNAL_TTW 0x14u /* on a table walk; plus its level */
+
+/*
+ * Where stage 2 has nothing for the guest (translation, access flag, permission, address size: below 0x10), its bus has nothing: an
+ * external abort. Other codes (alignment of a Device access, an exclusive that the memory cannot do) hold for EL1 as they are.
+ */
+static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, unsigned walk_level)
+{
+	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
+	uint64_t ec = ESR_EC(esr) + (from_el0 ? 0 : 1), fsc = ESR_FSC(esr);
+
+	if (fsc < FSC_EXTERNAL)
+		fsc = esr & ESR_S1PTW ? FSC_EXTERNAL_TTW | walk_level : FSC_EXTERNAL;
+	return ec << 26 | ESR_IL | fsc | (fetch ? 0 : esr & (ESR_CM | ESR_WNR)); /* IL is 1 with ISV = 0 */
+}
+
+/* Whether stage 2 had no translation at all, by which emulated devices are reached. */
+static inline bool abort_unmapped(uint64_t esr)
+{
+	return (esr & 0x3c) == 0x04;
+}
+
+/* EL1's translation registers, and how to read a doubleword of the guest's memory: false where it has none. */
+struct abort_walk {
+	uint64_t tcr, ttbr0, ttbr1;
+	bool (*read)(void *ctx, uint64_t ipa, uint64_t *value);
+	void *ctx;
+};
+
+/* The level whose descriptor for `va` lies in the 4 KiB page of `ipa`. The last one reached when none does: tables may have changed. */
+static inline unsigned abort_walk_level(const struct abort_walk *w, uint64_t va, uint64_t ipa)
+{
+	static const uint8_t granule[2][4] = {{12, 16, 14, 12}, {12, 14, 12, 16}}; /* TG0, TG1: log2 */
+	bool upper = va >> 55 & 1;
+	unsigned bits = granule[upper][w->tcr >> (upper ? 30 : 14) & 3], stride = bits - 3;
+	unsigned most = bits == 16 ? 52 : 48, size = 64 - (unsigned)(w->tcr >> (upper ? 16 : 0) & 63);
+	unsigned level;
+	uint64_t table = (upper ? w->ttbr1 : w->ttbr0) & 0xfffffffffffeull, value;
+
+	size = size < bits + 1 ? bits + 1 : size > most ? most : size;
+	level = 4 - (size - bits + stride - 1) / stride;
+	va &= (1ull << size) - 1;
+	for (;; level++) {
+		unsigned shift = bits + stride * (3 - level);
+		uint64_t at = table + (va >> shift << 3);
+
+		va &= (1ull << shift) - 1;
+		if (level == 3 || (at ^ ipa) >> 12 == 0 || !w->read(w->ctx, at, &value) || (value & 3) != 3)
+			return level;
+		table = value & 0xffffffffffffull & ~((1ull << bits) - 1);
+	}
+}
+
+#endif

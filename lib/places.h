@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is where, for reports: names of address ranges, and the one next to an address. Pure. */
+#ifndef MULLION_PLACES_H
+#define MULLION_PLACES_H
+
+#include <stdbool.h>
+
+#include "addr.h"
+
+#define PLACES_MAX  128u
+#define PLACES_NAME 24u
+
+struct places {
+	unsigned n;
+	struct {
+		struct range r;
+		char name[PLACES_NAME];
+	} at[PLACES_MAX];
+};
+
+/* Keeps a copy of the name, cut to PLACES_NAME - 1 characters. False when the table is full: then it is not kept. */
+bool places_add(struct places *p, const char *name, struct range r);
+
+/* The name of the range that holds `address`, or of the one with the least distance to it; "nothing" of an empty table. */
+const char *places_nearest(const struct places *p, uint64_t address);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AArch32 at EL0, where the CPU has it: device accesses, what is undefined there, calls, IT blocks. EL1 is AArch64 throughout. */
+#include "faults/faults.h"
+
+#include "printf.h"
+
+#define VECTOR_A32 0x600
+#define SPSR_Z     (1ull << 30)
+#define SPSR_E     (1ull << 9)
+#define SVC_A32    0xef00005eu
+#define SVC_ESR    (0x11ull << 26 | 0x5e)
+#define LDR_A32    0xe5901000u /* LDR R1, [R0] */
+#define LDRNE_A32  0x15901000u
+#define LDRB_A32   0xe5d01000u
+#define LDRSB_A32  0xe1d010d0u
+#define LDM_A32    0xe8900006u /* LDM R0, {R1, R2} */
+#define STR_A32    0xe5801000u
+#define MOV_R0_R1  0xe1a00001u
+
+/* T32: two halfwords, the first below */
+#define T16(a, b)   ((uint32_t)(b) << 16 | (a))
+#define LDR_T       0x6801 /* LDR R1, [R0] */
+#define ITE_EQ_T    0xbf0c
+#define MOV_R1_7_T  0x2107
+#define MOV_R0_R1_T 0x4608
+#define SVC_T       0xdf5e
+#define NOP_T       0xbf00
+
+static const struct {
+	const char *name;
+	uint32_t word;
+	bool works;
+} instructions[] = {
+	{"MRC p15 MIDR", 0xee100f10, false},
+	{"MRC p15 TPIDRURO", 0xee1d0f70, true},
+	{"MRC p15 c11 (IMPDEF)", 0xee1b0f10, false},
+	{"MCR p15 c15 (IMPDEF)", 0xee0f0f10, false},
+	{"MRC p15 AMCR", 0xee1d0f12, false},
+	{"MRC p14 TRCAUTHSTATUS", 0xee310ed7, false},
+	{"MRRC p15 CNTVCT", 0xec510f1e, true},
+	{"MCR p15 CP15DMB", 0xee070fba, true},
+	{"HVC", 0xe1400070, false},
+	{"SMC", 0xe1600070, false},
+	{"VMOV S0, R0", 0xee000a10, true},
+	{"VMRS FPSID", 0xeef00a10, false},
+	{"UDF", 0xe7f000f0, false},
+};
+
+static void value(const char *name, const struct outcome *o, unsigned bytes, uint64_t svc_il, uint64_t want)
+{
+	TEST(name,
+	     o->vector == VECTOR_A32 && o->esr == (SVC_ESR | svc_il) && o->elr == (uint64_t)sweep_code + bytes &&
+		     o->x0 == want,
+	     "esr 0x%lx vector 0x%lx elr code+%ld value 0x%lx, not 0x%lx", o->esr, o->vector,
+	     (int64_t)(o->elr - (uint64_t)sweep_code), o->x0, want);
+}
+
+static void test_instructions(void)
+{
+	struct outcome o;
+	char name[48];
+
+	write_sysreg(cntkctl_el1, 0x303);
+	write_sysreg(sctlr_el1, read_sysreg(sctlr_el1) | 1ull << 5); /* CP15BEN */
+	isb();
+	for (unsigned i = 0; i < sizeof(instructions) / sizeof(instructions[0]); i++) {
+		RUN(&o, A32, 0, instructions[i].word, SVC_A32);
+		fmt_sn(name, sizeof(name), "a32: %s", instructions[i].name);
+		if (instructions[i].works)
+			TEST(name, o.vector == VECTOR_A32 && o.esr == (SVC_ESR | ESR_IL), "esr 0x%lx", o.esr);
+		else
+			TEST(name,
+			     o.vector == VECTOR_A32 && o.esr == ESR_IL && o.elr == (uint64_t)sweep_code &&
+				     o.spsr == A32,
+			     "esr 0x%lx vector 0x%lx elr code+%ld spsr 0x%lx", o.esr, o.vector,
+			     (int64_t)(o.elr - (uint64_t)sweep_code), o.spsr);
+	}
+}
+
+static void test_loads(void)
+{
+	uint64_t prio = machine.gicd + GICD_IPRIORITYR + 40, typer = machine.gicd + GICD_TYPER;
+	uint32_t before = mmio_read32(prio), v;
+	struct outcome o;
+
+	mmio_write32(prio, 0xf0a080c0);
+	v = mmio_read32(prio);
+	RUN(&o, A32, typer, LDR_A32, MOV_R0_R1, SVC_A32);
+	value("a32_load", &o, 12, ESR_IL, mmio_read32(typer));
+	RUN(&o, A32, prio, LDRB_A32, MOV_R0_R1, SVC_A32);
+	value("a32_load_byte", &o, 12, ESR_IL, v & 0xff);
+	RUN(&o, A32, prio, LDRSB_A32, MOV_R0_R1, SVC_A32);
+	value("a32_load_signed_byte", &o, 12, ESR_IL, (uint32_t)(int32_t)(int8_t)v);
+	RUN(&o, A32 | SPSR_E, prio, LDR_A32, MOV_R0_R1, SVC_A32);
+	value("a32_load_big_endian", &o, 12, ESR_IL, __builtin_bswap32(v));
+	RUN(&o, T32, typer, T16(LDR_T, MOV_R0_R1_T), T16(SVC_T, NOP_T));
+	value("t32_load", &o, 6, 0, mmio_read32(typer));
+	/* the load is done, and what is for the other condition is not */
+	RUN(&o, T32 | SPSR_Z, typer, T16(ITE_EQ_T, LDR_T), T16(MOV_R1_7_T, MOV_R0_R1_T), T16(SVC_T, NOP_T));
+	value("t32_load_in_it_block", &o, 10, 0, mmio_read32(typer));
+	mmio_write32(prio, before);
+}
+
+static void test_faults(void)
+{
+	struct outcome o;
+
+	RUN(&o, A32, NOTHING, LDR_A32, SVC_A32);
+	expect_abort("a32_outside_read", &o, EC_DABT_LOW, FSC_EXT, NOTHING, 0);
+	RUN(&o, A32, NOTHING, STR_A32, SVC_A32);
+	expect_abort("a32_outside_write", &o, EC_DABT_LOW, FSC_EXT | ABORT_WRITE, NOTHING, 0);
+	TEST("a32_vector", o.vector == VECTOR_A32, "0x%lx", o.vector);
+	RUN(&o, T32, NOTHING,
+	    T16(LDR_T, SVC_T)); /* a 16-bit instruction: IL is 1 all the same, as nothing describes it */
+	expect_abort("t32_outside_read", &o, EC_DABT_LOW, FSC_EXT, NOTHING, 0);
+	RUN(&o, A32 | SPSR_Z, NOTHING, LDRNE_A32, SVC_A32);
+	TEST("a32_condition_failed", o.esr == (SVC_ESR | ESR_IL), "esr 0x%lx", o.esr);
+	if (machine.hypervisor) {
+		RUN(&o, A32, machine.gicd, LDM_A32, SVC_A32);
+		expect_abort("a32_no_syndrome", &o, EC_DABT_LOW, FSC_EXT, machine.gicd, 0);
+	}
+}
+
+void test_aarch32(void)
+{
+	if ((read_sysreg(id_aa64pfr0_el1) & 0xf) != 2 || ((uint64_t)sweep_code >> 32)) {
+		say("guest: no AArch32 at EL0\n");
+		return;
+	}
+	test_instructions();
+	test_loads();
+	test_faults();
+}

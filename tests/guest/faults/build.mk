@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+guest-y += faults
+guest-faults-src := tests/guest/lib/start.S $(addprefix tests/guest/faults/,main.c walks.c aarch32.c) tests/guest/sweep/run.S $(guest-frame)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "expect.h"
+#include "places.h"
+
+static struct places p;
+
+static void nearest(void **state)
+{
+	(void)state;
+	memset(&p, 0, sizeof(p));
+	assert_string_equal(places_nearest(&p, 0x1000), "nothing");
+	assert_true(places_add(&p, "uart@9000000", (struct range){0x9000000, 0x1000}));
+	assert_true(places_add(&p, "rtc@9010000", (struct range){0x9010000, 0x1000}));
+	assert_true(places_add(&p, "memory", (struct range){0x40000000, 0x10000000}));
+	assert_string_equal(places_nearest(&p, 0), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9000000), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9000fff), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9001000), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9008800), "rtc@9010000"); /* 0x7801 behind, 0x7800 before */
+	assert_string_equal(places_nearest(&p, 0x90087fe), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9010004), "rtc@9010000");
+	assert_string_equal(places_nearest(&p, ~0ull), "memory");
+}
+
+static void bounds(void **state)
+{
+	char last[8];
+
+	(void)state;
+	memset(&p, 0, sizeof(p));
+	assert_true(places_add(&p, "a name that is longer than what is kept of it", (struct range){0, ~0ull}));
+	assert_string_equal(places_nearest(&p, 5), "a name that is longer t");
+	for (unsigned i = 1; i < PLACES_MAX; i++) {
+		snprintf(last, sizeof(last), "n%u", i);
+		assert_true(places_add(&p, last, (struct range){0, 1}));
+	}
+	assert_false(places_add(&p, "one more", (struct range){0, 1}));
+	assert_int_equal(p.n, PLACES_MAX);
+	assert_string_equal(places_nearest(&p, ~0ull), "a name that is longer t"); /* its end does not wrap */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(nearest), cmocka_unit_test(bounds)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
