@@ -29,7 +29,8 @@ struct board {
 	struct range sram;             /* secure RAM: stage 1's data, stage 2, monitor */
 	struct range stage2_store;     /* where stage 2's image is kept (memory-mapped) */
 	struct range bundle_store;     /* where the bundle (FIT) is kept (memory-mapped) */
-	uint64_t gicd, gicr;           /* stage 2 checks them against the tree */
+	uint64_t gicd, gicr;           /* stage 2 checks them against the tree; gicr 0: has no GICv3 */
+	struct range gicc;             /* size 0: has no GICv2 */
 	uint32_t counter_hz;           /* CNTFRQ_EL0; 0: keep the reset value */
 	struct range dram_test;        /* free sample for the DRAM test */
 	struct range devices[4];       /* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */

@@ -7,7 +7,8 @@
 
 #include "cache.h"
 #include "firmware.h"
-#include "gicv3.h"
+#include "gic.h"
+#include "gicv2.h"
 #include "handoff_seal.h"
 #include "log.h"
 #include "mmu.h"
@@ -20,6 +21,7 @@
 #define MERGED_SIZE     MIB(2)
 #define MACHINE_CPUS_MS 1000u
 #define SCTLR_MMU_ON    1u
+#define ARM64_B         0x14000000u
 
 /* The boot stack; entry.S takes its end. */
 struct {
@@ -86,21 +88,40 @@ static int discover(struct machine *m, struct diag *d)
 	return 0;
 }
 
+/* Code is read-only: each branch is written through a window. Nobody has executed what is replaced, and no other core runs. */
+static int take_gicv2(const struct dt_gic *g, struct diag *d)
+{
+	for (const struct gicv2_site *s = gicv2_sites; s < gicv2_sites_end; s++) {
+		uint64_t at = (uintptr_t)&s->at + (uint64_t)(int64_t)s->at;
+		uint64_t to = (uintptr_t)&s->to + (uint64_t)(int64_t)s->to;
+		uint32_t *code = mmu_window(0, at);
+
+		*code = ARM64_B | ((uint32_t)(to - at) >> 2 & 0x3ffffff);
+		icache_sync((uintptr_t)code, sizeof(*code));
+		mmu_window_close(0);
+	}
+	if (mmu_map_device(g->cpu_if, d) || (g->hyp.size && mmu_map_device(g->hyp, d)))
+		return -1;
+	return gicv2_dist_init(g->dist, g->cpu_if, g->hyp, g->vcpu, d);
+}
+
 static int take_gic(struct machine *m, struct diag *d)
 {
 	const struct dt_gic *g = &m->board.gic;
 
-	if (g->version != 3)
-		return diag_fail(d, "interrupt controller", "GICv%d in the tree, this build drives GICv3", g->version);
+	if (!g->version)
+		return diag_fail(d, "interrupt controller", "none in the tree that is a GICv2 or a GICv3");
 	if (mmu_map_device(g->dist, d))
 		return -1;
+	gic_maintenance = g->maintenance;
+	if (g->version == 2)
+		return take_gicv2(g, d);
 	for (unsigned i = 0; i < g->n_redist; i++) {
 		if (mmu_map_device(g->redist[i], d))
 			return -1;
 	}
 	if (gicv3_dist_init(g->dist.base, g->redist, g->n_redist, g->redist_stride, d))
 		return -1;
-	gic_maintenance = g->maintenance;
 	return 0;
 }
 
@@ -281,6 +302,7 @@ struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
 	}
 	if (m->no_entropy)
 		log_error("entropy", "neither the board's tree nor the CPU gives any: guests get no seeds");
+	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
 	if (take_gic(m, &d) || cpu_init(&cpus[self]))
 		stop(&d);
 	gather_cores(m, self);

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "gicv3.h"
+#include "gic.h"
 #include "log.h"
 #include "regs.h"
 #include "trap.h"
@@ -46,7 +46,7 @@ bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 	me->call.arg = arg;
 	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
-	gicv3_kick(cpu);
+	gic_kick(cpu);
 	until = counter() + read_sysreg(cntfrq_el0);
 	while (!__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE)) {
 		cpu_serve();
@@ -83,11 +83,11 @@ int cpu_init(struct cpu *c)
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();
-	if (gicv3_cpu_init(c->index, gic_maintenance, &d)) {
+	if (gic_cpu_init(c->index, gic_maintenance, &d)) {
 		log_diag(&d);
 		return -1;
 	}
-	vcpus[c->index].gic.lr_mask = (1u << gicv3_list_registers()) - 1;
+	vcpus[c->index].gic.lr_mask = (1u << gic_list_registers()) - 1;
 	return 0;
 }
 
@@ -95,11 +95,10 @@ _Noreturn void cpu_loop(void)
 {
 	struct cpu *me = this_cpu();
 
-	gicv3_only_kicks(true);
+	gic_only_kicks(true);
 	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
 	for (;;) {
 		uint64_t entry, context;
-		uint32_t intid;
 
 		cpu_serve();
 		if (me->vcpu && vpsci_take(&me->vcpu->vm->psci, me->vcpu->index, &entry, &context))
@@ -107,9 +106,7 @@ _Noreturn void cpu_loop(void)
 		/* A kick that came since we looked is pending and ends the WFI at once: nothing is missed. */
 		dsb(sy);
 		wfi();
-		intid = gicv3_acknowledge();
-		if (intid < 1020)
-			gicv3_end(intid);
+		gic_discard();
 	}
 }
 

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "gicv3.h"
+#include "gic.h"
+#include "gicv2.h"
 #include "gicv3_regs.h"
 #include "log.h"
 #include "mmu.h"
@@ -74,8 +75,8 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	struct visit *v = ctx;
 	uint32_t bit = 1u << (intid % 32);
 
-	if (intid < 32 || intid >= gicv3_lines())
-		return intid < 32 ? 0 : diag_fail(d, node, "interrupt %u, the controller has %u", intid, gicv3_lines());
+	if (intid < 32 || intid >= gic_lines())
+		return intid < 32 ? 0 : diag_fail(d, node, "interrupt %u, the controller has %u", intid, gic_lines());
 	v->vm->gic.owned[intid / 32] |= bit;
 	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
 	if (edge)
@@ -121,9 +122,20 @@ static int spare_lines(struct machine *m, unsigned dom, struct vm *vm, struct di
 	for (unsigned i = 0; i < m->config.n; i++)
 		if (i != dom && sys_resources(m->merged, &m->config, i, &others, d))
 			return -1;
-	for (unsigned w = 1; w < gicv3_lines() / 32; w++)
+	for (unsigned w = 1; w < gic_lines() / 32; w++)
 		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u); /* 1020 to 1023 are special */
 	return 0;
+}
+
+/* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register would be lost. */
+static int map_gicv2(struct vm *vm, const struct dt_gic *g, struct diag *d)
+{
+	uint64_t second = gicv2_dir_offset(g->cpu_if);
+
+	vm->gic.v2 = true;
+	vm->gicv2[0] = (struct range){g->dist.base, GICD_V2_SIZE};
+	vm->gicv2[1] = (struct range){g->cpu_if.base + second, second};
+	return pgtable_map(&vm->s2, g->cpu_if.base, g->vcpu.base, second, MAP_S2_DEVICE, d);
 }
 
 int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
@@ -134,10 +146,13 @@ int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 
 	if (make_tables(vm, d) || sys_resources(m->merged, &m->config, dom, &visitor, d) || spare_lines(m, dom, vm, d))
 		return -1;
-	vm->gicd = (struct range){b->gic.dist.base, GICD_SIZE};
+	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, d))
+		return -1;
+	if (b->gic.version == 3)
+		vm->gicd = (struct range){b->gic.dist.base, GICD_SIZE};
 	for (unsigned i = 0; i < b->gic.n_redist; i++)
 		vm->gicr[vm->n_gicr++] = b->gic.redist[i];
-	vm->gic.lines = gicv3_lines();
+	vm->gic.lines = gic_lines();
 	vm->gic.spi = spi_state;
 	vm->gic.route = spi_routes;
 	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */

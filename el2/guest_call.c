@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HVC and SMC of a guest: vpsci.c decides, here it is done. */
 #include "firmware.h"
-#include "gicv3.h"
+#include "gic.h"
 #include "regs.h"
 #include "trap.h"
 #include "vm.h"
@@ -19,7 +19,7 @@ static __attribute__((noinline)) void guest_call(struct frame *f)
 	case VPSCI_RETURN:
 		break;
 	case VPSCI_WAKE:
-		gicv3_kick(vm->vcpu[target]->gic.physical);
+		gic_kick(vm->vcpu[target]->gic.physical);
 		break;
 	case VPSCI_STANDBY:
 		if (!vgic_pending(&v->gic)) {

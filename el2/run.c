@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where cores arrive that no longer need, or never had, the boot-only part. */
-#include "gicv3.h"
+#include "gic.h"
 #include "mmu.h"
 #include "vm.h"
 

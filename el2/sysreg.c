@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trapped system registers. What each is for a guest says policy_table.h; here is how it is done. */
 #include "el2/policy.h"
-#include "gicv3.h"
+#include "gic.h"
 #include "regs.h"
 #include "trap.h"
 #include "vgic.h"
@@ -18,8 +18,7 @@ static inline void send_sgi(uint64_t value, bool allow_group1)
 	struct vcpu *v = this_vcpu();
 	uint32_t kick = vgic_send_sgi(&v->gic, value, allow_group1);
 
-	for (; kick; kick &= kick - 1)
-		gicv3_kick(v->vm->gic.cpu[__builtin_ctz(kick)]->physical);
+	kick_vcpus(v->vm, kick);
 }
 
 /* The hardware's value of a register whose row says ID. */

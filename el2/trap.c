@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 #include "el2/abort.h"
-#include "gicv3.h"
+#include "gic.h"
+#include "gicv2.h"
 #include "log.h"
 #include "regs.h"
 #include "vgic_hw.h"
@@ -128,34 +129,56 @@ void trap_sync(struct frame *f)
 		stop(f, "trap that no guest should cause");
 }
 
-void trap_irq(struct frame *f)
+/* `ack` is what end() wants; v2 is a constant of the caller. */
+static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t ack, void (*end)(uint32_t), bool v2)
 {
 	struct cpu *me = this_cpu();
-	uint32_t intid = gicv3_acknowledge();
 
-	(void)f;
 	if (intid >= 1020)
 		return;
 	if (intid == GIC_SGI_KICK) {
-		gicv3_end(intid);
+		end(ack);
 		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) { /* most kicks are for an SGI */
 			cpu_serve();
 			if (!vcpu_is_on(me->vcpu))
 				cpu_park();
 		}
-		vgic_take_sgis(&me->vcpu->gic);
+		if (v2)
+			vgic_v2_take_sgis(&me->vcpu->gic);
+		else
+			vgic_take_sgis(&me->vcpu->gic);
 	} else if (intid == gic_maintenance) {
-		vgic_maintenance(&me->vcpu->gic);
-		gicv3_end(intid);
+		if (v2)
+			vgic_v2_maintenance(&me->vcpu->gic);
+		else
+			vgic_maintenance(&me->vcpu->gic);
+		end(ack);
 	} else if (me->vcpu->vm->gic.owned[intid / 32] >> (intid % 32) & 1) {
 		vgic_irq(&me->vcpu->gic, intid);
 	} else {
 		/* Nobody's: it cannot be enabled, so this is hardware or a bug; it must not come back. */
 		vgic_hw_set(0x180, intid / 32, 1u << (intid % 32));
-		gicv3_end(intid);
+		end(ack);
 		if (log_rate(&me->vcpu->vm->log_rate))
 			log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
 	}
+}
+
+void trap_irq(struct frame *f)
+{
+	uint32_t intid = gicv3_acknowledge();
+
+	(void)f;
+	irq(intid, intid, gicv3_end, false);
+}
+
+/* Boot puts it in the place of trap_irq (gicv2.h). */
+void trap_irq_v2(struct frame *f)
+{
+	uint32_t iar = gicv2_acknowledge();
+
+	(void)f;
+	irq(GIC_V2_INTID(iar), iar, gicv2_end, true);
 }
 
 void trap_serror(struct frame *f)

@@ -18,6 +18,7 @@ enum trap {
 /* --- called by the vectors (entry.S); the frame is what guest_return loads --- */
 void trap_sync(struct frame *f);
 void trap_irq(struct frame *f);
+void trap_irq_v2(struct frame *f);
 void trap_serror(struct frame *f);
 void trap_aarch32(struct frame *f);
 _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);

@@ -8,7 +8,7 @@
 #include "cache.h"
 #include "el2/policy.h"
 #include "firmware.h"
-#include "gicv3.h"
+#include "gic.h"
 #include "mmu.h"
 #include "regs.h"
 #include "smccc.h"
@@ -124,7 +124,7 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic_cpu_reset(&v->gic);
 	vgic_cpu_on(&v->gic);
-	gicv3_only_kicks(false);
+	gic_only_kicks(false);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
 	memset(f, 0, sizeof(*f));
@@ -141,7 +141,7 @@ static bool quiesce(struct vcpu *v)
 	if (policy_pmu(read_sysreg(id_aa64dfr0_el1)))
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
-	gicv3_only_kicks(true);
+	gic_only_kicks(true);
 	vgic_cpu_off(&v->gic);
 	return vpsci_off(&v->vm->psci, v->index);
 }
@@ -162,7 +162,7 @@ void vm_start(struct vm *vm)
 	vpsci_start(&vm->psci, vm->entry, vm->tree, vm->pen);
 	for (unsigned n = 0; n < (vm->pen ? vm->n_vcpus : 1); n++)
 		if (vm->vcpu[n]->gic.physical != this_cpu()->index)
-			gicv3_kick(vm->vcpu[n]->gic.physical);
+			gic_kick(vm->vcpu[n]->gic.physical);
 }
 
 /* Copies through two windows, a piece at a time that crosses no 2 MiB boundary on either side. */

@@ -5,6 +5,7 @@
 
 #include "addr.h"
 #include "cpu.h"
+#include "gic.h"
 #include "log.h"
 #include "pgtable.h"
 #include "system.h"
@@ -32,6 +33,7 @@ struct vm {
 	uint64_t vttbr, vtcr, cntvoff;
 	struct range gicd, gicr[VM_MAX_GICR];
 	unsigned n_gicr;
+	struct range gicv2[2]; /* trapped with a GICv2: GICD, and GICC's second page; gicd and gicr are empty then */
 	struct vgic_vm gic;
 	struct pgtable s2;
 	struct range memory[VM_MAX_MEMORY];
@@ -60,6 +62,13 @@ static inline bool vcpu_is_on(const struct vcpu *v)
 
 /* The doubleword of a VM's memory that `pa` is in; false when that is not its memory. For reports and walks of its tables. */
 bool vm_read(void *vm, uint64_t pa, uint64_t *value);
+
+/* Their cores look what there is for them: vCPUs by a bit mask. */
+static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
+{
+	for (; mask; mask &= mask - 1)
+		gic_kick(vm->gic.cpu[__builtin_ctz(mask)]->physical);
+}
 
 /* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its own core. */
 _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);

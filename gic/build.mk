@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-el2-y += gic/gicv3.c gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c
+el2-y += gic/gicv3.c gic/gicv2.c gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_v2.c
+el2-boot-y += gic/gicv2_sites.S
 
-vgic-src := gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c
+vgic-src := gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_v2.c
 vgic-test-src := $(vgic-src) tests/unit/fake_gic.c tests/unit/vgic_help.c
 unit-y += vgic_regs
 unit-vgic_regs-src := $(vgic-test-src)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gicv3.h"
+#include "gic.h"
 
 #include "gicv3_regs.h"
 #include "sysreg.h"
 #include "vgic.h"
 #include "vgic_hw.h"
 
-#define PRIO_ALL         0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
 #define ICC_SRE_SRE      (1u << 0)
 #define ICC_SRE_DFB      (1u << 1)
 #define ICC_SRE_DIB      (1u << 2)
@@ -27,12 +26,12 @@ static unsigned lines;
 static uint64_t redist_of[VGIC_MAX_CPUS]; /* by CPU: RD_base */
 static uint64_t aff_of[VGIC_MAX_CPUS];    /* by CPU: MPIDR affinity */
 
-unsigned gicv3_lines(void)
+unsigned gic_lines(void)
 {
 	return lines;
 }
 
-unsigned gicv3_list_registers(void)
+unsigned gic_list_registers(void)
 {
 	return (unsigned)(read_sysreg(ich_vtr_el2) & 0x1f) + 1;
 }
@@ -44,6 +43,18 @@ static void wait_rwp(uint64_t ctlr, uint32_t bit)
 {
 	for (unsigned i = 0; i < RWP_POLLS && (mmio_read32(ctlr) & bit); i++)
 		;
+}
+
+void gic_quiet_spis(uint64_t gicd, unsigned n, uint32_t group)
+{
+	for (unsigned w = 1; w < n / 32; w++) {
+		mmio_write32(gicd + GICD_ICENABLER + 4 * w, ~0u);
+		mmio_write32(gicd + GICD_ICPENDR + 4 * w, ~0u);
+		mmio_write32(gicd + GICD_ICACTIVER + 4 * w, ~0u);
+		mmio_write32(gicd + GICD_IGROUPR + 4 * w, group);
+		for (unsigned i = 0; i < 8; i++)
+			mmio_write32(gicd + GICD_IPRIORITYR + 32 * w + 4 * i, GIC_PRIO_ALL);
+	}
 }
 
 int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint32_t stride, struct diag *d)
@@ -63,14 +74,7 @@ int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint3
 		lines = 1024;
 	mmio_write32(base + GICD_CTLR, 0);
 	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
-	for (unsigned w = 1; w < lines / 32; w++) {
-		mmio_write32(base + GICD_ICENABLER + 4 * w, ~0u);
-		mmio_write32(base + GICD_ICPENDR + 4 * w, ~0u);
-		mmio_write32(base + GICD_ICACTIVER + 4 * w, ~0u);
-		mmio_write32(base + GICD_IGROUPR + 4 * w, ~0u);
-		for (unsigned i = 0; i < 8; i++)
-			mmio_write32(base + GICD_IPRIORITYR + 32 * w + 4 * i, PRIO_ALL);
-	}
+	gic_quiet_spis(base, lines, ~0u);
 	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
 	/* Non-secure view: ARE_NS is bit 4, EnableGrp1A bit 1; with one security state the same bits are ARE and EnableGrp1. */
 	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S);
@@ -110,7 +114,7 @@ static int wake(uint64_t rd, struct diag *d)
 	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx", (unsigned long long)rd);
 }
 
-int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
+int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 {
 	uint64_t mpidr = mpidr_self(), rd = find_redist(mpidr);
 
@@ -126,7 +130,7 @@ int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 	mmio_write32(rd + GICR_IGROUPR0,
 		     ~0u); /* with two security states, EL3 has done this; the bits it kept stay its own */
 	for (unsigned i = 0; i < 8; i++)
-		mmio_write32(rd + GICR_IPRIORITYR + 4 * i, PRIO_ALL);
+		mmio_write32(rd + GICR_IPRIORITYR + 4 * i, GIC_PRIO_ALL);
 	mmio_write8(rd + GICR_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
 	wait_rwp(rd + GICR_CTLR, GICR_CTLR_RWP);
 
@@ -134,7 +138,7 @@ int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 	isb();
 	if (!(read_sysreg(icc_sre_el2) & ICC_SRE_SRE))
 		return diag_fail(d, "ICC_SRE_EL2", "SRE stays 0: no system-register interface");
-	gicv3_only_kicks(true);
+	gic_only_kicks(true);
 	write_sysreg(icc_bpr1_el1, 0ull);
 	write_sysreg(icc_ctlr_el1, (read_sysreg(icc_ctlr_el1) & ~(uint64_t)ICC_CTLR_CBPR) | ICC_CTLR_EOIMODE);
 	write_sysreg(icc_igrpen1_el1, 1ull);
@@ -146,7 +150,7 @@ int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 	return 0;
 }
 
-void gicv3_only_kicks(bool only)
+void gic_only_kicks(bool only)
 {
 	write_sysreg(icc_pmr_el1, only ? PMR_KICK_ONLY : PMR_ALL);
 	isb();
@@ -163,7 +167,7 @@ static uint64_t redist_self(void)
 	return 0;
 }
 
-void gicv3_kick(unsigned cpu)
+void gic_kick(unsigned cpu)
 {
 	uint64_t aff = aff_of[cpu];
 	uint64_t sgi = 1ull << (aff & 0xf) | (aff >> 4 & 0xf) << 44 | (aff >> 8 & 0xff) << 16 |
@@ -172,6 +176,14 @@ void gicv3_kick(unsigned cpu)
 	dsb(ish); /* what the kick announces is visible before it (IHI 0069 12.1.7) */
 	write_sysreg(icc_sgi1r_el1, sgi);
 	isb();
+}
+
+void gic_discard(void)
+{
+	uint32_t intid = gicv3_acknowledge();
+
+	if (intid < 1020)
+		gicv3_end(intid);
 }
 
 /* --- what the virtual GIC asks of the hardware (vgic_hw.h) --- */
@@ -228,7 +240,7 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
  * Two bits an interrupt, sixteen a register. Registers are shared with other VMs' lines: the caller's lines are changed by a
  * read-modify-write under a lock of its own, taken only here and held for a few instructions.
  */
-void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
+void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge)
 {
 	static uint32_t lock;
 
@@ -236,7 +248,7 @@ void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 	for (unsigned i = 0; i < RWP_POLLS && __atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE); i++)
 		__asm__ volatile("yield");
 	for (unsigned half = 0; half < 2; half++) {
-		uint64_t reg = bank_address(GICD_ICFGR, 2 * word) + 4 * half;
+		uint64_t reg = icfgr + 4 * half;
 		uint32_t old = mmio_read32(reg), value = old;
 
 		for (unsigned i = 0; i < 16; i++) {
@@ -249,6 +261,11 @@ void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 			mmio_write32(reg, value);
 	}
 	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+}
+
+void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
+{
+	gic_config_at(bank_address(GICD_ICFGR, 2 * word), mask, edge);
 }
 
 void vgic_hw_route(uint32_t intid, unsigned cpu)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gicv3_el3.h"
+/* EL3's part of a GICv3 (Arm IHI 0069). */
+#include "gic_el3.h"
 
 #include "gicv3_regs.h"
 #include "sysreg.h"
@@ -7,18 +8,11 @@
 
 #define POLL_US 100000u
 
-/* Private interrupts of Group 0: SGIs 8-15, PPI 26 (EL2 timer), PPI 29 (secure timer). */
-#define SECURE_PRIVATE (0xff00u | 1u << 26 | 1u << 29)
-
-/*
- * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half shifted, so its whole
- * range, with any mask it can write, lies behind (IHI 0069 section 4.8.1).
- */
-#define PRIO_SECURE 0x40u
-#define PRIO_NS     0xa0a0a0a0u
-
 /* ICC_SRE_ELx: SRE, DFB, DIB, Enable */
 #define SRE_ALL 0xfull
+
+static uint64_t gicd;
+static struct range gicr;
 
 static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag *d)
 {
@@ -30,26 +24,28 @@ static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag 
 	return 0;
 }
 
-static unsigned lines(uint64_t gicd)
+static unsigned lines(void)
 {
 	unsigned n = 32 * ((mmio_read32(gicd + GICD_TYPER) & 0x1f) + 1);
 
 	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
 }
 
-int gic_el3_dist_init(uint64_t gicd, struct diag *d)
+static int dist_init(uint64_t dist, struct range cpus, struct diag *d)
 {
-	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd + GICD_PIDR2)), ctlr;
+	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_PIDR2)), ctlr;
 
 	if (arch != 3 && arch != 4)
 		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, want 3 or 4", arch,
-				 (unsigned long long)gicd);
+				 (unsigned long long)dist);
+	gicd = dist;
+	gicr = cpus;
 	/* Affinity routing may change only while every group is off (section 12.9.4). */
 	mmio_write32(gicd + GICD_CTLR,
 		     mmio_read32(gicd + GICD_CTLR) & ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
 	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
 		return -1;
-	for (unsigned i = GIC_FIRST_SPI; i < lines(gicd); i += 32) {
+	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
 		mmio_write32(gicd + GICD_ICENABLER + i / 8, ~0u);
 		mmio_write32(gicd + GICD_ICPENDR + i / 8, ~0u);
 		mmio_write32(gicd + GICD_ICACTIVER + i / 8, ~0u);
@@ -63,11 +59,11 @@ int gic_el3_dist_init(uint64_t gicd, struct diag *d)
 	return wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d);
 }
 
-void gic_el3_give_away(uint64_t gicd)
+static void give_away(void)
 {
-	for (unsigned i = GIC_FIRST_SPI; i < lines(gicd); i += 32) {
+	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
 		for (unsigned p = 0; p < 32; p += 4)
-			mmio_write32(gicd + GICD_IPRIORITYR + i + p, PRIO_NS);
+			mmio_write32(gicd + GICD_IPRIORITYR + i + p, GIC_PRIO_NS);
 		mmio_write32(gicd + GICD_NSACR + i / 4, 0);
 		mmio_write32(gicd + GICD_NSACR + i / 4 + 4, 0);
 		mmio_write32(gicd + GICD_IGROUPR + i / 8, ~0u);
@@ -75,7 +71,7 @@ void gic_el3_give_away(uint64_t gicd)
 	dsb(sy);
 }
 
-static uint64_t find_redist(struct range gicr, uint64_t mpidr)
+static uint64_t find_redist(uint64_t mpidr)
 {
 	uint32_t affinity = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 32) << 24;
 	uint64_t at = gicr.base;
@@ -103,17 +99,26 @@ static int redist_init(uint64_t rd, struct diag *d)
 	mmio_write32(rd + GICR_ICPENDR0, ~0u);
 	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
 	for (unsigned i = 0; i < 32; i++)
-		mmio_write8(rd + GICR_IPRIORITYR + i, SECURE_PRIVATE >> i & 1 ? PRIO_SECURE : PRIO_NS & 0xff);
+		mmio_write8(rd + GICR_IPRIORITYR + i,
+			    GIC_SECURE_PRIVATE >> i & 1 ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
 	mmio_write32(rd + GICR_IGRPMODR0, 0);
 	mmio_write32(rd + GICR_NSACR, 0);
-	mmio_write32(rd + GICR_IGROUPR0, ~SECURE_PRIVATE);
+	mmio_write32(rd + GICR_IGROUPR0, ~GIC_SECURE_PRIVATE);
 	mmio_write32(rd + GICR_ISENABLER0, 1u << GIC_SGI_WAKE);
 	return 0;
 }
 
-int gic_el3_core_init(struct range gicr, uint64_t *redist, struct diag *d)
+static void core_quiet(void)
 {
-	uint64_t rd = find_redist(gicr, mpidr_self());
+	write_sysreg(icc_igrpen1_el3, 0ull);
+	write_sysreg(icc_ctlr_el3, 0ull); /* EOImode 0, CBPR 0, RM 0; PMHE 0 on every core, as booting.rst wants */
+	write_sysreg(icc_pmr_el1, 0xffull);
+	isb();
+}
+
+static int core_init(uint64_t *self, struct diag *d)
+{
+	uint64_t rd = find_redist(mpidr_self());
 
 	if (!rd)
 		return diag_fail(d, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx",
@@ -127,23 +132,15 @@ int gic_el3_core_init(struct range gicr, uint64_t *redist, struct diag *d)
 	if (!(read_sysreg(icc_sre_el3) & 1))
 		return diag_fail(d, "ICC_SRE_EL3", "SRE stays 0: the GIC has no system register interface");
 	write_sysreg(icc_bpr0_el1, 0ull);
-	gic_el3_core_quiet();
+	core_quiet();
 	write_sysreg(icc_igrpen0_el1, 1ull);
 	isb();
-	*redist = rd;
+	*self = rd;
 	return 0;
 }
 
-void gic_el3_core_quiet(void)
-{
-	write_sysreg(icc_igrpen1_el3, 0ull);
-	write_sysreg(icc_ctlr_el3, 0ull); /* EOImode 0, CBPR 0, RM 0; PMHE 0 on every core, as booting.rst wants */
-	write_sysreg(icc_pmr_el1, 0xffull);
-	isb();
-}
-
 /* ICC_SRE_EL2 can be reached, and ICC_SRE_EL1 and the active priorities are the non-secure copies, only with NS = 1. */
-void gic_el3_core_give_away(void)
+static void core_give_away(void)
 {
 	write_sysreg(icc_sre_el2, SRE_ALL);
 	isb();
@@ -156,18 +153,19 @@ void gic_el3_core_give_away(void)
 	isb();
 }
 
-void gic_el3_wake(uint64_t mpidr)
+static void wake(uint64_t mpidr, uint64_t self)
 {
 	uint64_t aff0 = mpidr & 0xff;
 	uint64_t sgi = 1ull << (aff0 & 0xf) | (aff0 >> 4) << 44 | (mpidr >> 8 & 0xff) << 16 |
 		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48 | (uint64_t)GIC_SGI_WAKE << 24;
 
+	(void)self;
 	dsb(ish); /* an SGI is not ordered behind stores by itself (IHI 0069 section 12.1.7) */
 	write_sysreg(icc_sgi0r_el1, sgi);
 	isb();
 }
 
-uint32_t gic_el3_ack(void)
+static uint32_t ack(void)
 {
 	uint32_t intid = (uint32_t)read_sysreg(icc_iar0_el1) & 0xffffff;
 
@@ -175,15 +173,27 @@ uint32_t gic_el3_ack(void)
 	return intid >= GIC_MAX_INTID && intid <= GIC_INTID_SPURIOUS ? GIC_INTID_SPURIOUS : intid;
 }
 
-void gic_el3_end(uint32_t intid)
+static void end(uint32_t intid)
 {
 	write_sysreg(icc_eoir0_el1, (uint64_t)intid);
 	isb();
 }
 
-void gic_el3_silence(uint64_t redist, uint32_t intid)
+static void silence(uint64_t self, uint32_t intid)
 {
 	if (intid < GIC_FIRST_SPI)
-		mmio_write32(redist + GICR_ICENABLER0, 1u << intid);
+		mmio_write32(self + GICR_ICENABLER0, 1u << intid);
 	dsb(sy);
 }
+
+const struct gic_el3 gicv3_el3 = {
+	.dist_init = dist_init,
+	.core_init = core_init,
+	.give_away = give_away,
+	.core_quiet = core_quiet,
+	.core_give_away = core_give_away,
+	.wake = wake,
+	.ack = ack,
+	.end = end,
+	.silence = silence,
+};

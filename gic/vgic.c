@@ -144,6 +144,8 @@ void vgic_fill(struct vgic_cpu *vc)
 			vgic_queue(vc, vgic_virq(vc, out), out);
 		}
 		put(vc, v, intid, (unsigned)i);
+		if (intid < 16 && vc->vm->v2)
+			vgic_v2_mark(vc, v, intid);
 	}
 	if (vc->queued_active)
 		hcr |= ICH_HCR_LRENPIE | ICH_HCR_TDIR;
@@ -168,6 +170,8 @@ static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, str
 void vgic_place(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 {
 	place(vc, v, intid);
+	if (intid < 16 && vc->vm->v2)
+		vgic_v2_mark(vc, v, intid);
 }
 
 void vgic_irq(struct vgic_cpu *vc, uint32_t intid)

@@ -46,17 +46,18 @@ struct virq {
 };
 
 struct vgic_vm {
+	bool v2;        /* its registers are a GICv2's (vgic_v2.c): as the hardware's */
 	uint32_t ctlr;  /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
 	uint32_t lines; /* INTIDs implemented, a multiple of 32 */
 	unsigned n_cpus;
 	uint32_t online; /* bit n: vCPU n takes 1-of-N interrupts */
 	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
 	struct virq *spi;           /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
-	uint32_t *route;            /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER */
+	uint32_t *route;            /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER; GICD_ITARGETSR's byte */
 	uint32_t owned[VGIC_WORDS]; /* lines this VM may see; word 0: the PPIs with a wire for it */
 	uint32_t enabled[VGIC_WORDS], group[VGIC_WORDS], edge[VGIC_WORDS]; /* word 0 unused */
 	uint32_t nowhere[VGIC_WORDS]; /* routed to a core that is not there: kept disabled in the physical GIC */
-	uint32_t irm[VGIC_WORDS];     /* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode) */
+	uint32_t irm[VGIC_WORDS]; /* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode), or of several */
 };
 
 struct vgic_cpu {
@@ -72,6 +73,8 @@ struct vgic_cpu {
 	unsigned queued_active;        /* of these, active */
 	uint32_t sgi_in;               /* SGIs sent by other cores, atomic */
 	bool asleep;                   /* GICR_WAKER.ProcessorSleep */
+	uint8_t sgi_from[16];          /* GICv2: who has this SGI pending here and waits for its turn; atomic */
+	uint32_t sgi_waits;            /* GICv2: SGIs with somebody in sgi_from after all that could be were taken */
 	struct virq priv[32];
 };
 
@@ -114,5 +117,16 @@ uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
 uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
+
+/*
+ * GICv2: MMIO of the distributor, writes of GICC_DIR (the rest of GICC is the hardware's GICV), SGIs, which know their senders,
+ * and the maintenance interrupt. Of what is above, the functions with others' names here are not used.
+ */
+uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
+/* Returns a bit mask of vCPUs to kick. */
+uint32_t vgic_v2_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
+void vgic_v2_dir(struct vgic_cpu *vc, uint32_t value);
+void vgic_v2_take_sgis(struct vgic_cpu *vc);
+void vgic_v2_maintenance(struct vgic_cpu *vc);
 
 #endif

@@ -40,6 +40,42 @@ static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t 
 	return true;
 }
 
+/* --- vgic_mmio.c: registers as rows --- */
+
+#define VGIC_IIDR        0x0000043bu /* implementer Arm; product 0: a virtual one */
+#define VGIC_ROW(offset) ((offset) >> 7)
+
+/* One access, decoded: INTID-indexed banks count from the bank's start. */
+struct vgic_access {
+	struct vgic_cpu *vc;
+	uint32_t offset; /* within the row's bank */
+	unsigned size;
+	uint64_t value;
+	bool priv; /* SGI frame: word 0 of vc */
+};
+
+struct vgic_row {
+	uint64_t (*read)(const struct vgic_access *a);
+	void (*write)(const struct vgic_access *a);
+	uint16_t bank;  /* offset of its first register */
+	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
+	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
+};
+
+extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)]; /* the distributor's that both versions have */
+extern const struct vgic_row vgic_other_row;              /* RAZ/WI */
+
+/* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
+void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to);
+
+/* --- vgic_v2.c --- */
+
+/* An SGI that has got a list register: what GICv2's says more than GICv3's. */
+void vgic_v2_mark(struct vgic_cpu *vc, const struct virq *v, uint32_t intid);
+/* A vCPU went off (`left` are on), or came on: lines that several may take go where one can. */
+void vgic_v2_cpu_off(struct vgic_cpu *vc, uint32_t left);
+void vgic_v2_cpu_on(struct vgic_cpu *vc);
+
 /* --- vgic.c, on the home core --- */
 
 /* Out of list register and queue: all its state is in v->state. */

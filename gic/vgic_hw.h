@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the virtual GIC needs of the hardware. On the target these are inlined register accesses (GICv3); on the host a unit
- * test supplies them. The list-register format is GICv3's (IHI 0069 section 11.4.10).
+ * What the virtual GIC needs of the hardware. On the target these are inlined register accesses; on the host a unit
+ * test supplies them. The list-register format is GICv3's (IHI 0069 section 11.4.10), whatever the hardware has.
  */
 #ifndef MULLION_VGIC_HW_H
 #define MULLION_VGIC_HW_H
@@ -19,6 +19,9 @@ struct vgic_cpu;
 #define LR_PRIO_OF(l)   ((unsigned)((l) >> 48) & 0xff)
 #define LR_PINTID(i)    ((uint64_t)(i) << 32)
 #define LR_VINTID_OF(l) ((uint32_t)(l))
+/* Without LR_HW: a maintenance interrupt when it ends; and for an SGI of a GICv2, who sent it. */
+#define LR_EOI       (1ull << 41)
+#define LR_SOURCE(n) ((uint64_t)(n) << 32)
 
 #define ICH_HCR_EN             (1u << 0)
 #define ICH_HCR_LRENPIE        (1u << 2)

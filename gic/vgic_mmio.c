@@ -6,34 +6,15 @@
  */
 #include "vgic_engine.h"
 
-#define IIDR_ARM    0x0000043bu /* implementer Arm; product 0: a virtual one */
-#define PIDR2_GICV3 0x3bu       /* ArchRev 3, JEDEC */
-#define ROW(offset) ((offset) >> 7)
+#define PIDR2_GICV3 0x3bu /* ArchRev 3, JEDEC */
 
-/* One access, decoded: INTID-indexed banks count from the bank's start. */
-struct access {
-	struct vgic_cpu *vc;
-	uint32_t offset; /* within the row's bank */
-	unsigned size;
-	uint64_t value;
-	bool priv; /* SGI frame: word 0 of vc */
-};
-
-struct row {
-	uint64_t (*read)(const struct access *a);
-	void (*write)(const struct access *a);
-	uint16_t bank;  /* offset of its first register */
-	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
-	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
-};
-
-static unsigned word_of(const struct access *a)
+static unsigned word_of(const struct vgic_access *a)
 {
 	return a->offset / 4;
 }
 
 /* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the distributor (ARE = 1). */
-static uint32_t visible(const struct access *a)
+static uint32_t visible(const struct vgic_access *a)
 {
 	unsigned w = word_of(a);
 
@@ -42,19 +23,19 @@ static uint32_t visible(const struct access *a)
 	return w ? a->vc->vm->owned[w] : 0;
 }
 
-static uint32_t *state_word(const struct access *a, uint32_t *priv, uint32_t *words)
+static uint32_t *state_word(const struct vgic_access *a, uint32_t *priv, uint32_t *words)
 {
 	return a->priv ? priv : &words[word_of(a)];
 }
 
 /* --- enable, group, pending, active --- */
 
-static uint64_t read_enable(const struct access *a)
+static uint64_t read_enable(const struct vgic_access *a)
 {
 	return *state_word(a, &a->vc->enabled, a->vc->vm->enabled) & visible(a);
 }
 
-static void write_isenabler(const struct access *a)
+static void write_isenabler(const struct vgic_access *a)
 {
 	uint32_t bits = (uint32_t)a->value & visible(a);
 
@@ -65,7 +46,7 @@ static void write_isenabler(const struct access *a)
 		vgic_apply(a->vc, VGIC_REFRESH, 0, bits, 0);
 }
 
-static void write_icenabler(const struct access *a)
+static void write_icenabler(const struct vgic_access *a)
 {
 	uint32_t bits = (uint32_t)a->value & visible(a);
 	struct vgic_cpu *vc = a->vc;
@@ -78,12 +59,12 @@ static void write_icenabler(const struct access *a)
 		vgic_apply(vc, VGIC_REFRESH, w, bits, 0);
 }
 
-static uint64_t read_group(const struct access *a)
+static uint64_t read_group(const struct vgic_access *a)
 {
 	return *state_word(a, &a->vc->group, a->vc->vm->group) & visible(a);
 }
 
-static void write_group(const struct access *a)
+static void write_group(const struct vgic_access *a)
 {
 	uint32_t *group = state_word(a, &a->vc->group, a->vc->vm->group);
 	uint32_t changed = (*group ^ (uint32_t)a->value) & visible(a);
@@ -92,7 +73,7 @@ static void write_group(const struct access *a)
 	vgic_apply(a->vc, VGIC_REFRESH, word_of(a), changed, 0);
 }
 
-static uint64_t read_pending(const struct access *a)
+static uint64_t read_pending(const struct vgic_access *a)
 {
 	uint32_t seen = visible(a), wired = a->priv ? a->vc->vm->owned[0] : seen;
 	/* First this: it may be on its way from there to a list register. */
@@ -101,41 +82,41 @@ static uint64_t read_pending(const struct access *a)
 	return bits | vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
 }
 
-static uint64_t read_active(const struct access *a)
+static uint64_t read_active(const struct vgic_access *a)
 {
 	return vgic_apply(a->vc, VGIC_READ_ACTIVE, word_of(a), visible(a), 0);
 }
 
-static void set_state(const struct access *a, enum vgic_op op)
+static void set_state(const struct vgic_access *a, enum vgic_op op)
 {
 	vgic_apply(a->vc, op, word_of(a), (uint32_t)a->value & visible(a), 0);
 }
 
-static void write_ispendr(const struct access *a)
+static void write_ispendr(const struct vgic_access *a)
 {
 	set_state(a, VGIC_SET_PENDING);
 }
 
-static void write_icpendr(const struct access *a)
+static void write_icpendr(const struct vgic_access *a)
 {
 	set_state(a, VGIC_CLEAR_PENDING);
 }
 
-static void write_isactiver(const struct access *a)
+static void write_isactiver(const struct vgic_access *a)
 {
 	set_state(a, VGIC_SET_ACTIVE);
 }
 
-static void write_icactiver(const struct access *a)
+static void write_icactiver(const struct vgic_access *a)
 {
 	set_state(a, VGIC_CLEAR_ACTIVE);
 }
 
 /* --- priority and configuration --- */
 
-static uint64_t read_priority(const struct access *a)
+static uint64_t read_priority(const struct vgic_access *a)
 {
-	struct access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
+	struct vgic_access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
 	uint32_t seen = visible(&w);
 	uint64_t value = 0;
 
@@ -148,9 +129,9 @@ static uint64_t read_priority(const struct access *a)
 	return value;
 }
 
-static void write_priority(const struct access *a)
+static void write_priority(const struct vgic_access *a)
 {
-	struct access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
+	struct vgic_access w = {.vc = a->vc, .priv = a->priv, .offset = a->offset / 32 * 4};
 	uint32_t mask = (a->size == 1 ? 1u : 0xfu) << (a->offset % 32) & visible(&w);
 	uint32_t bytes = (uint32_t)(a->value << (8 * (a->offset % 4))) & 0xf8f8f8f8u;
 
@@ -167,10 +148,10 @@ static void write_priority(const struct access *a)
 }
 
 /* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
-static uint64_t read_config(const struct access *a)
+static uint64_t read_config(const struct vgic_access *a)
 {
 	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
-	struct access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
+	struct vgic_access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
 	uint32_t edge = *state_word(&x, &a->vc->edge, a->vc->vm->edge) & visible(&x), value = 0;
 
 	for (unsigned i = 0; i < 16; i++)
@@ -178,10 +159,10 @@ static uint64_t read_config(const struct access *a)
 	return value;
 }
 
-static void write_config(const struct access *a)
+static void write_config(const struct vgic_access *a)
 {
 	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
-	struct access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
+	struct vgic_access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
 	uint32_t mask = visible(&x) & (0xffffu << half) & (a->priv ? 0xffff0000u : ~0u), edge = 0, *word;
 
 	for (unsigned i = 0; i < 16; i++)
@@ -210,6 +191,22 @@ static unsigned any_cpu(const struct vgic_cpu *vc, uint32_t intid)
 	return vc->index;
 }
 
+void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to)
+{
+	struct vgic_vm *vm = vc->vm;
+	uint32_t bit = 1u << (intid % 32), w = intid / 32;
+
+	if (to == vm->n_cpus) { /* no such core: stays pending for ever, which here is: stays in the physical GIC */
+		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
+		vgic_hw_set(GICD_ICENABLER, w, bit);
+		vgic_apply(vc, VGIC_REFRESH, w, bit, 0);
+		return;
+	}
+	vgic_apply(vc, VGIC_ROUTE, w, bit, to);
+	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
+		vgic_hw_set(GICD_ISENABLER, w, bit);
+}
+
 static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 {
 	struct vgic_vm *vm = vc->vm;
@@ -226,18 +223,10 @@ static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 			if (vgic_mpidr(n) == (value & 0xff00ffffffull))
 				to = n;
 	}
-	if (to == vm->n_cpus) { /* no such core: stays pending for ever, which here is: stays in the physical GIC */
-		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
-		vgic_hw_set(GICD_ICENABLER, w, bit);
-		vgic_apply(vc, VGIC_REFRESH, w, bit, 0);
-		return;
-	}
-	vgic_apply(vc, VGIC_ROUTE, w, bit, to);
+	vgic_route_to(vc, intid, to);
 	/* A core that goes off looks for such lines: it may have looked just before. */
 	if ((value & GICD_IROUTER_IRM) && !is_online(vm, to))
 		vgic_apply(vc, VGIC_ROUTE, w, bit, vc->index);
-	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
-		vgic_hw_set(GICD_ISENABLER, w, bit);
 }
 
 static bool owned_spi(const struct vgic_vm *vm, uint32_t intid)
@@ -252,7 +241,7 @@ static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
 	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 | (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
 }
 
-static uint64_t read_router(const struct access *a)
+static uint64_t read_router(const struct vgic_access *a)
 {
 	uint32_t intid = a->offset / 8;
 	uint64_t value = owned_spi(a->vc->vm, intid) ? router_value(a->vc->vm, intid) : 0;
@@ -260,7 +249,7 @@ static uint64_t read_router(const struct access *a)
 	return a->size == 8 ? value : (uint32_t)(value >> (a->offset % 8 * 8));
 }
 
-static void write_router(const struct access *a)
+static void write_router(const struct vgic_access *a)
 {
 	uint32_t intid = a->offset / 8;
 	uint64_t value = a->value;
@@ -277,7 +266,7 @@ static void write_router(const struct access *a)
 
 /* --- the distributor's single registers --- */
 
-static uint64_t read_dist_head(const struct access *a)
+static uint64_t read_dist_head(const struct vgic_access *a)
 {
 	const struct vgic_vm *vm = a->vc->vm;
 
@@ -287,13 +276,13 @@ static uint64_t read_dist_head(const struct access *a)
 	case GICD_TYPER: /* ITLinesNumber; IDbits 10; A3V; No1N = 0 */
 		return (vm->lines / 32 - 1) | 9u << 19 | 1u << 24;
 	case GICD_IIDR:
-		return IIDR_ARM;
+		return VGIC_IIDR;
 	default:
 		return 0;
 	}
 }
 
-static void write_dist_head(const struct access *a)
+static void write_dist_head(const struct vgic_access *a)
 {
 	struct vgic_vm *vm = a->vc->vm;
 	uint32_t enables = (uint32_t)a->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
@@ -305,55 +294,56 @@ static void write_dist_head(const struct access *a)
 }
 
 /* Everything that is not listed. */
-static uint64_t read_other(const struct access *a)
+static uint64_t read_other(const struct vgic_access *a)
 {
 	return !a->priv && a->offset == GICD_PIDR2 && a->size == 4 ? PIDR2_GICV3 : 0;
 }
 
-static void write_ignored(const struct access *a)
+static void write_ignored(const struct vgic_access *a)
 {
 	(void)a;
 }
 
-static const struct row rows[ROW(0x1000)] = {
-	[ROW(GICD_CTLR)] = {read_dist_head, write_dist_head, GICD_CTLR, 4, 0},
-	[ROW(GICD_IGROUPR)] = {read_group, write_group, GICD_IGROUPR, 4, 4},
-	[ROW(GICD_ISENABLER)] = {read_enable, write_isenabler, GICD_ISENABLER, 4, 4},
-	[ROW(GICD_ICENABLER)] = {read_enable, write_icenabler, GICD_ICENABLER, 4, 4},
-	[ROW(GICD_ISPENDR)] = {read_pending, write_ispendr, GICD_ISPENDR, 4, 4},
-	[ROW(GICD_ICPENDR)] = {read_pending, write_icpendr, GICD_ICPENDR, 4, 4},
-	[ROW(GICD_ISACTIVER)] = {read_active, write_isactiver, GICD_ISACTIVER, 4, 4},
-	[ROW(GICD_ICACTIVER)] = {read_active, write_icactiver, GICD_ICACTIVER, 4, 4},
-	[ROW(GICD_IPRIORITYR)... ROW(GICD_ITARGETSR) - 1] = {read_priority, write_priority, GICD_IPRIORITYR, 1 | 4, 32},
-	[ROW(GICD_ICFGR)... ROW(GICD_IGRPMODR) - 1] = {read_config, write_config, GICD_ICFGR, 4, 8},
+const struct vgic_row vgic_rows[VGIC_ROW(0x1000)] = {
+	[VGIC_ROW(GICD_CTLR)] = {read_dist_head, write_dist_head, GICD_CTLR, 4, 0},
+	[VGIC_ROW(GICD_IGROUPR)] = {read_group, write_group, GICD_IGROUPR, 4, 4},
+	[VGIC_ROW(GICD_ISENABLER)] = {read_enable, write_isenabler, GICD_ISENABLER, 4, 4},
+	[VGIC_ROW(GICD_ICENABLER)] = {read_enable, write_icenabler, GICD_ICENABLER, 4, 4},
+	[VGIC_ROW(GICD_ISPENDR)] = {read_pending, write_ispendr, GICD_ISPENDR, 4, 4},
+	[VGIC_ROW(GICD_ICPENDR)] = {read_pending, write_icpendr, GICD_ICPENDR, 4, 4},
+	[VGIC_ROW(GICD_ISACTIVER)] = {read_active, write_isactiver, GICD_ISACTIVER, 4, 4},
+	[VGIC_ROW(GICD_ICACTIVER)] = {read_active, write_icactiver, GICD_ICACTIVER, 4, 4},
+	[VGIC_ROW(GICD_IPRIORITYR)... VGIC_ROW(GICD_ITARGETSR) - 1] = {read_priority, write_priority, GICD_IPRIORITYR,
+								       1 | 4, 32},
+	[VGIC_ROW(GICD_ICFGR)... VGIC_ROW(GICD_IGRPMODR) - 1] = {read_config, write_config, GICD_ICFGR, 4, 8},
 };
 
-static const struct row router_row = {read_router, write_router, GICD_IROUTER, 4 | 8, 0};
-static const struct row other_row = {read_other, write_ignored, 0, 1 | 2 | 4 | 8, 0};
+static const struct vgic_row router_row = {read_router, write_router, GICD_IROUTER, 4 | 8, 0};
+const struct vgic_row vgic_other_row = {read_other, write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
-static inline const struct row *dist_row(uint32_t offset, unsigned size)
+static inline const struct vgic_row *dist_row(uint32_t offset, unsigned size)
 {
-	const struct row *r = &other_row;
+	const struct vgic_row *r = &vgic_other_row;
 
 	if (offset < 0x1000)
-		r = &rows[ROW(offset)];
+		r = &vgic_rows[VGIC_ROW(offset)];
 	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
 		r = &router_row;
-	return (r->sizes & size) && !(offset & (size - 1)) ? r : &other_row;
+	return (r->sizes & size) && !(offset & (size - 1)) ? r : &vgic_other_row;
 }
 
 uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
 {
-	const struct row *r = dist_row(offset, size);
-	struct access a = {.vc = vc, .size = size, .offset = offset - r->bank};
+	const struct vgic_row *r = dist_row(offset, size);
+	struct vgic_access a = {.vc = vc, .size = size, .offset = offset - r->bank};
 
 	return r->read(&a);
 }
 
 void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
 {
-	const struct row *r = dist_row(offset, size);
-	struct access a = {.vc = vc, .size = size, .value = value, .offset = offset - r->bank};
+	const struct vgic_row *r = dist_row(offset, size);
+	struct vgic_access a = {.vc = vc, .size = size, .value = value, .offset = offset - r->bank};
 
 	r->write(&a);
 }
@@ -376,7 +366,7 @@ static uint64_t read_rd_base(struct vgic_cpu *vc, const struct redist *x)
 		typer |= GICR_TYPER_LAST;
 	switch (x->offset) {
 	case GICR_IIDR:
-		return IIDR_ARM;
+		return VGIC_IIDR;
 	case GICR_TYPER:
 		return x->size == 8 ? typer : (uint32_t)typer;
 	case GICR_TYPER + 4:
@@ -394,8 +384,8 @@ static void redist_here(struct vgic_cpu *vc, void *arg)
 {
 	struct redist *x = arg;
 	bool aligned = !(x->offset & (x->size - 1)) && (x->size == 4 || (x->size == 8 && x->offset == GICR_TYPER));
-	struct access a = {.vc = vc, .size = x->size, .value = x->value, .priv = true};
-	const struct row *r;
+	struct vgic_access a = {.vc = vc, .size = x->size, .value = x->value, .priv = true};
+	const struct vgic_row *r;
 
 	if (x->offset < GICR_SGI) {
 		if (aligned && x->write && x->offset == GICR_WAKER)
@@ -406,7 +396,7 @@ static void redist_here(struct vgic_cpu *vc, void *arg)
 	r = dist_row(x->offset - GICR_SGI, x->size);
 	a.offset = x->offset - GICR_SGI - r->bank;
 	if (a.offset >= r->in_sgi) /* banks end with INTID 31; the rest is reserved here */
-		r = &other_row;
+		r = &vgic_other_row;
 	if (x->write)
 		r->write(&a);
 	else

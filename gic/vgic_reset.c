@@ -38,7 +38,10 @@ static void quiet(struct vgic_cpu *vc)
 	for (unsigned i = 0; i < 32; i++)
 		vc->priv[i] = (struct virq){.state = wires >> i & 1 ? VIRQ_HW : 0};
 	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
-	vc->enabled = 0;
+	for (unsigned i = 0; i < 16; i++)
+		__atomic_store_n(&vc->sgi_from[i], 0, __ATOMIC_RELAXED);
+	vc->sgi_waits = 0;
+	vc->enabled = vc->vm->v2 ? 0xffff : 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
 	vgic_hw_set_hcr(ICH_HCR_EN);
 	vgic_hw_clear_aprs();
 }
@@ -49,6 +52,10 @@ void vgic_cpu_off(struct vgic_cpu *vc)
 	uint32_t left = __atomic_and_fetch(&vm->online, ~(1u << vc->index), __ATOMIC_ACQ_REL);
 
 	quiet(vc);
+	if (vm->v2) {
+		vgic_v2_cpu_off(vc, left);
+		return;
+	}
 	for (unsigned w = 1; left && w < vm->lines / 32; w++)
 		vgic_apply(vc, VGIC_ROUTE, w, vc->homed[w] & vm->irm[w], (uint32_t)__builtin_ctz(left));
 }
@@ -56,6 +63,8 @@ void vgic_cpu_off(struct vgic_cpu *vc)
 void vgic_cpu_on(struct vgic_cpu *vc)
 {
 	__atomic_fetch_or(&vc->vm->online, 1u << vc->index, __ATOMIC_ACQ_REL);
+	if (vc->vm->v2)
+		vgic_v2_cpu_on(vc);
 }
 
 void vgic_cpu_reset(struct vgic_cpu *vc)
@@ -90,7 +99,7 @@ void vgic_vm_reset(struct vgic_vm *vm)
 			uint32_t spi = (w - 1) * 32 + (unsigned)__builtin_ctz(bits);
 
 			vm->spi[spi] = (struct virq){.state = VIRQ_HW};
-			vm->route[spi] = 0;
+			vm->route[spi] = vm->v2; /* vCPU 0 in either form */
 			vgic_hw_route(spi + 32, vm->cpu[0]->physical);
 		}
 	}

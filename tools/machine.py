@@ -87,6 +87,7 @@ class Machine:
         self.memory = "1G"
         self.cpu = "cortex-a72"
         self.entry = "reset"
+        self.gic = 3
         self.qemu = ""
         self.accel = None    # QEMU's -accel
         self.flash = {}      # bank: file to use instead
@@ -134,7 +135,7 @@ class Machine:
         accel = self.accel or f"tcg,thread={'multi' if len(os.sched_getaffinity(0)) >= int(self.smp) else 'single'}"
         secure = "secure=on," if self.entry == "reset" else ""
         # Without acpi=off a machine with firmware has no GPIO controller and no power key (QEMU hw/arm/virt.c).
-        return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version=3,acpi=off", "-cpu", self.cpu, "-smp", str(self.smp),
+        return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version={self.gic},acpi=off", "-cpu", self.cpu, "-smp", str(self.smp),
                 "-m", self.memory, "-accel", accel, "-display", "none", "-nodefaults"]
 
     def command(self, folder):

@@ -25,6 +25,7 @@ def parse(argv):
     parser.add_argument("--image", action="append")
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"))
     parser.add_argument("--smp", type=int)
+    parser.add_argument("--gic", type=int, choices=(2, 3))
     parser.add_argument("--entry", choices=("reset", "el2"))
     parser.add_argument("--timeout", type=float)
     parser.add_argument("--gdb", action="store_true")
@@ -42,7 +43,7 @@ def parse(argv):
 
 
 def the_machine(args):
-    names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu", "entry", "qemu")
+    names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu", "gic", "entry", "qemu")
     m = Machine(**{n: getattr(args, n) for n in names})
     if args.smp is not None and args.smp < 1:
         raise Failure(f"--smp {args.smp}: at least 1")

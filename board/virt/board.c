@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU virt with secure=on,virtualization=on,gic-version=3. Facts: docs/porting.md; QEMU docs/system/arm/virt.rst.
+ * QEMU virt with secure=on,virtualization=on, gic-version=2 or 3. Facts: docs/porting.md; QEMU docs/system/arm/virt.rst.
  * Addresses that linker scripts and tools need, too, come from Kconfig (board/virt/Kconfig).
  */
 #include "board/board.h"
@@ -41,8 +41,9 @@ const struct board board = {
 	.stage2_store = {CONFIG_STAGE2_STORE_BASE, CONFIG_STAGE2_STORE_SIZE},
 	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
 	.gicd = 0x08000000,
-	.gicr = 0x080a0000,
-	.counter_hz = 0, /* QEMU's rate is fixed and CNTFRQ_EL0 says it from reset */
+	.gicr = 0x080a0000,           /* gic-version=3 */
+	.gicc = {0x08010000, 0x2000}, /* gic-version=2 */
+	.counter_hz = 0,              /* QEMU's rate is fixed and CNTFRQ_EL0 says it from reset */
 	.dram_test = {0x42000000, KIB(64)},
 	.devices = {{UART0, 0x1000}, {SECURE_GPIO, 0x1000}},
 	.stores = virt_stores,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 stage2-monitor-y += boot/monitor/vectors.S boot/monitor/monitor.c boot/monitor/smc.c boot/monitor/psci.c boot/monitor/park.c
-stage2-monitor-y += boot/monitor/el3_policy.c boot/monitor/el3_state.c gic/gicv3_el3.c
+stage2-monitor-y += boot/monitor/el3_policy.c boot/monitor/el3_state.c gic/gicv2_el3.c gic/gicv3_el3.c
 stage2-monitor-y += arch/arm64/cpu_errata.c arch/arm64/cpu_setup.c
 
 unit-y += psci el3_policy

@@ -8,6 +8,7 @@
 
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/psci.h"
+#include "gic_el3.h"
 #include "sysreg.h"
 
 /*
@@ -23,7 +24,7 @@ enum core_command {
 
 struct core {
 	uint64_t mpidr;
-	uint64_t redist;       /* RD_base of its redistributor */
+	uint64_t gic;          /* what gic_el3 wants of it */
 	uint64_t entry, x[3];  /* where to, with COMMAND_GO */
 	uint32_t index;        /* in the order of the tree's cpu nodes */
 	uint32_t parked;       /* written by the core, once: its park is ready */
@@ -33,6 +34,7 @@ struct core {
 
 extern struct core cores[PSCI_MAX_CORES];
 extern struct psci psci;
+extern const struct gic_el3 *gic_el3; /* as the tree says; before that no core is taken in */
 
 static inline struct core *core_self(void)
 {

@@ -2,7 +2,6 @@
 #include "boot/monitor/monitor.h"
 
 #include "board/board.h"
-#include "gicv3_el3.h"
 #include "gicv3_regs.h"
 #include "log.h"
 #include "regs.h"
@@ -16,6 +15,7 @@ typedef unsigned long long ull;
 
 struct core cores[PSCI_MAX_CORES];
 struct psci psci;
+const struct gic_el3 *gic_el3;
 
 /* --- the log --- */
 
@@ -132,7 +132,7 @@ void monitor_sync(struct frame *f)
 void monitor_fiq(struct frame *f)
 {
 	static struct log_rate rate;
-	uint32_t intid = gic_el3_ack();
+	uint32_t intid = gic_el3->ack();
 
 	(void)f;
 	if (intid == GIC_INTID_SPURIOUS)
@@ -142,11 +142,11 @@ void monitor_fiq(struct frame *f)
 	 * again for ever.
 	 */
 	if (intid != GIC_SGI_WAKE) {
-		gic_el3_silence(core_self()->redist, intid);
+		gic_el3->silence(core_self()->gic, intid);
 		if (log_rate(&rate))
 			log_error("interrupt", "%u of Group 0 has no owner: turned off", intid);
 	}
-	gic_el3_end(intid);
+	gic_el3->end(intid);
 }
 
 /* --- the way down --- */
@@ -157,7 +157,7 @@ void drop_to_el2(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 	const uint64_t x[4] = {x0, x1, x2, 0};
 
 	el3_program();
-	gic_el3_core_give_away();
+	gic_el3->core_give_away();
 	write_sysreg(elr_el3, entry);
 	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL2H);
 	dsb(sy);

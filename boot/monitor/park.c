@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a core sleeps and is woken: Kconfig's WFI with a secure SGI, or WFE with an event. */
 #include "boot/monitor/core.h"
-#include "gicv3_el3.h"
 #include "gicv3_regs.h"
 
 /*
@@ -14,9 +13,9 @@ static void nap_wfi(void)
 
 	dsb(sy);
 	wfi();
-	intid = gic_el3_ack();
+	intid = gic_el3->ack();
 	if (intid != GIC_INTID_SPURIOUS)
-		gic_el3_end(intid);
+		gic_el3->end(intid);
 }
 
 void park_nap(void)
@@ -30,7 +29,7 @@ void park_nap(void)
 void park_signal(const struct core *c)
 {
 	if (IS_ENABLED(CONFIG_PARK_WFI)) {
-		gic_el3_wake(c->mpidr);
+		gic_el3->wake(c->mpidr, c->gic);
 	} else {
 		dsb(ish);
 		sev();
@@ -41,7 +40,7 @@ void park_forever(struct core *c)
 {
 	uint64_t entry, context;
 
-	gic_el3_core_quiet();
+	gic_el3->core_quiet();
 	while (!psci_take(&psci, c->index, &entry, &context))
 		park_nap();
 	drop_to_el2(entry, context, 0, 0);

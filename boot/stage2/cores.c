@@ -3,8 +3,6 @@
 #include "boot/monitor/monitor.h"
 #include "boot/stage2/stage2.h"
 #include "cache.h"
-#include "gicv3_el3.h"
-#include "gicv3_regs.h"
 #include "log.h"
 #include "printf.h"
 #include "timeout.h"
@@ -29,11 +27,6 @@ static bool step(uint32_t *p, uint32_t from, uint32_t to)
 	return __atomic_compare_exchange_n(p, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-static struct range redistributors(void)
-{
-	return (struct range){board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE};
-}
-
 /* --- a secondary's side --- */
 
 /* Interrupts first, then "parked", then sleep: whoever signals a core that said "parked" reaches it. */
@@ -43,7 +36,7 @@ void stage2_secondary(unsigned index)
 	struct diag d;
 
 	core_claim(index);
-	if (gic_el3_core_init(redistributors(), &c->redist, &d)) {
+	if (gic_el3->core_init(&c->gic, &d)) {
 		log_diag(&d);
 		monitor_stop();
 	}
@@ -79,9 +72,9 @@ int cores_join(struct stage2 *s, struct diag *d)
 	uint64_t end;
 	unsigned waiting, parked = 0;
 
-	if (gic_el3_dist_init(board.gicd, d) || gic_el3_core_init(redistributors(), &core_self()->redist, d))
+	if (gic_el3->dist_init(board.gicd, s->gic_cpus, d) || gic_el3->core_init(&core_self()->gic, d))
 		return -1;
-	log_line("GICv3 distributor up, secure");
+	log_line("GICv%d distributor up, secure", s->tree.gic.version);
 	for (unsigned i = 0; i < s->info->n_cores; i++)
 		if (s->info->core[i].state == CORE_PARKED)
 			send_in(s, i);

@@ -5,7 +5,7 @@
 #include "boot/monitor/monitor.h"
 #include "boot/stage2/stage2.h"
 #include "cache.h"
-#include "gicv3_el3.h"
+#include "gicv3_regs.h"
 #include "handoff_seal.h"
 #include "log.h"
 #include "printf.h"
@@ -48,6 +48,25 @@ static int take_over(struct stage2 *s, struct boot_shared *shared, struct diag *
 	return 0;
 }
 
+/* The tree says which of the two a board has, and both say where it is. */
+static int choose_gic(struct stage2 *s, struct diag *d)
+{
+	const struct dt_gic *g = &s->tree.gic;
+	struct range cpus = g->version == 3 ? g->redist[0] : g->cpu_if;
+	uint64_t want = g->version == 3 ? board.gicr : board.gicc.base;
+
+	if (!g->version)
+		return diag_fail(d, "GIC", "none in the tree that is a GICv2 or a GICv3");
+	if (!want)
+		return diag_fail(d, "GIC", "version %d in the tree, %s has no such one", g->version, board.name);
+	if (g->dist.base != board.gicd || cpus.base != want)
+		return diag_fail(d, "GIC", "at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
+				 (ull)g->dist.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
+	s->gic_cpus = g->version == 3 ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE} : board.gicc;
+	gic_el3 = g->version == 3 ? &gicv3_el3 : &gicv2_el3;
+	return 0;
+}
+
 /*
  * Stage 1 read the same tree in a simpler way; the board has the same addresses for what it needs before there is a
  * tree. All three agree, or something is not what it is believed to be.
@@ -56,11 +75,6 @@ static int check_tree(const struct stage2 *s, struct diag *d)
 {
 	const struct dt_board *t = &s->tree;
 
-	if (t->gic.version != 3)
-		return diag_fail(d, "GIC", "version %d in the tree, this firmware drives version 3", t->gic.version);
-	if (t->gic.dist.base != board.gicd || t->gic.redist[0].base != board.gicr)
-		return diag_fail(d, "GIC", "at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
-				 (ull)t->gic.dist.base, (ull)t->gic.redist[0].base, (ull)board.gicd, (ull)board.gicr);
 	if (t->n_cpus != s->info->n_cores)
 		return diag_fail(d, "/cpus", "%u cores, stage 1 found %u", t->n_cpus, s->info->n_cores);
 	for (unsigned i = 0; i < t->n_cpus; i++)
@@ -77,7 +91,7 @@ static int read_tree(struct stage2 *s, struct diag *d)
 	if (dt_discover(tree, TREE_ROOM, &s->tree, d))
 		return -1;
 	s->tree_size = (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7]; /* totalsize */
-	return check_tree(s, d);
+	return check_tree(s, d) || choose_gic(s, d) ? -1 : 0;
 }
 
 /* What is in memory already, and the hypervisor's block at the top. */
@@ -154,7 +168,7 @@ void stage2_main(struct boot_shared *shared)
 	check(map_memory(s, &d), &d);
 	check(images_load(s, &d), &d);
 	stage2_stamp(s, "loaded");
-	gic_el3_give_away(board.gicd);
+	gic_el3->give_away();
 	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPIs 26 and 29");
 
 	cores_wake(s, state);

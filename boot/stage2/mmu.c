@@ -84,6 +84,7 @@ static int map_board(struct pgtable *t, struct diag *d)
 {
 	int failed = map(t, board.gicd, GICD_SIZE, MAP_DEVICE, d) ||
 		     map(t, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE, d) ||
+		     map(t, board.gicc.base, board.gicc.size, MAP_DEVICE, d) ||
 		     map(t, board.bundle_store.base, board.bundle_store.size, MAP_RODATA | PTE_NS, d);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)

@@ -16,6 +16,7 @@ struct stage2 {
 	const struct boot_info *info;
 	struct dt_board tree;
 	size_t tree_size;
+	struct range gic_cpus; /* redistributors, or GICC */
 	struct memmap map;
 	uint64_t block;      /* the hypervisor's (include/handoff.h) */
 	uint64_t hypervisor; /* its entry */

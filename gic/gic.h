@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The physical GICv3 as a non-secure hypervisor uses it (IHI 0069). EL3's part is gicv3_el3.h. */
-#ifndef MULLION_GICV3_H
-#define MULLION_GICV3_H
+/*
+ * The physical GIC as a non-secure hypervisor uses it. What is named gic_ is for any version: gicv3.c (IHI 0069) has it, and
+ * with a GICv2 another takes its place (gicv2.h). EL3's part is gic_el3.h.
+ */
+#ifndef MULLION_GIC_H
+#define MULLION_GIC_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,18 +21,17 @@
  */
 int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned n, uint32_t stride, struct diag *d);
 
-/* Finds this core's redistributor by its affinity, wakes it, turns its lines off, its system-register interface on with
- * split priority drop and deactivation (EOImode = 1), and the lines EL2 uses (kick, `maintenance`). `cpu` is the index by which
- * vgic_hw_route names it. */
-int gicv3_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d);
+/* This core's part: its redistributor woken, its lines off, its interface on with split priority drop and deactivation
+ * (EOImode = 1), and the lines EL2 uses (kick, `maintenance`). `cpu` is the index by which vgic_hw_route names it. */
+int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d);
 
 /* INTIDs implemented (a multiple of 32, at most 1024), and list registers of this core. */
-unsigned gicv3_lines(void);
-unsigned gicv3_list_registers(void);
+unsigned gic_lines(void);
+unsigned gic_list_registers(void);
 
 /* Whether this core takes kicks only (its vCPU is off: what belongs to the guest stays pending in the distributor, where it can
- * still be routed elsewhere) or everything. After gicv3_cpu_init: kicks only. */
-void gicv3_only_kicks(bool only);
+ * still be routed elsewhere) or everything. After gic_cpu_init: kicks only. */
+void gic_only_kicks(bool only);
 
 /* Acknowledges the most urgent interrupt of this core and drops the running priority; 1020 or more: none. What EL2 handles itself
  * it then deactivates with gicv3_end. */
@@ -51,6 +53,18 @@ static inline void gicv3_end(uint32_t intid)
 }
 
 /* Sends GIC_SGI_KICK to the core that was initialised as `cpu`. */
-void gicv3_kick(unsigned cpu);
+void gic_kick(unsigned cpu);
+
+/* Acknowledges and ends what is pending: a kick, for a core that looks by itself what it was for. */
+void gic_discard(void);
+
+/* --- between the versions --- */
+
+#define GIC_PRIO_ALL 0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
+
+/* SPIs off, nothing pending or active, of one priority and of the groups of `group`. */
+void gic_quiet_spis(uint64_t dist, unsigned lines, uint32_t group);
+/* Two registers from `icfgr` on: the lines of mask become edges, or levels. */
+void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge);
 
 #endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* EL3's part of a GICv2 (Arm IHI 0048). */
+#include <stdbool.h>
+
+#include "gic_el3.h"
+#include "gicv2_regs.h"
+#include "gicv3_regs.h"
+#include "sysreg.h"
+
+#define PMR_ALL       0xffu
+#define PMR_WAKE_ONLY 0x50u /* behind GIC_PRIO_SECURE */
+
+static uint64_t gicd, gicc;
+static bool
+	groups; /* there are two security states; else everything is Group 0, and lower levels can reach all of it */
+
+static unsigned lines(void)
+{
+	unsigned n = 32 * ((mmio_read32(gicd + GICD_TYPER) & 0x1f) + 1);
+
+	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
+}
+
+static int dist_init(uint64_t dist, struct range cpus, struct diag *d)
+{
+	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_V2_PIDR2));
+
+	if (arch != 2)
+		return diag_fail(d, "ICPIDR2", "architecture revision %u at 0x%llx, want 2", arch,
+				 (unsigned long long)dist);
+	gicd = dist;
+	gicc = cpus.base + (cpus.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
+	groups = mmio_read32(gicd + GICD_TYPER) & GICD_TYPER_SECURITY;
+	mmio_write32(gicd + GICD_CTLR, 0);
+	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
+		mmio_write32(gicd + GICD_ICENABLER + i / 8, ~0u);
+		mmio_write32(gicd + GICD_ICPENDR + i / 8, ~0u);
+		mmio_write32(gicd + GICD_ICACTIVER + i / 8, ~0u);
+		mmio_write32(gicd + GICD_IGROUPR + i / 8, 0);
+	}
+	mmio_write32(gicd + GICD_CTLR, GICD_CTLR_EN_GRP0);
+	return 0;
+}
+
+static void give_away(void)
+{
+	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
+		for (unsigned p = 0; p < 32; p += 4)
+			mmio_write32(gicd + GICD_IPRIORITYR + i + p, GIC_PRIO_NS);
+		mmio_write32(gicd + GICD_IGROUPR + i / 8, groups ? ~0u : 0);
+	}
+	dsb(sy);
+}
+
+/* Without a second security state the wake-up SGI is whatever EL2 made of it, and is put right each time. */
+static void wake_line(void)
+{
+	mmio_write8(gicd + GICD_IPRIORITYR + GIC_SGI_WAKE, GIC_PRIO_SECURE);
+	mmio_write32(gicd + GICD_ISENABLER, 1u << GIC_SGI_WAKE);
+}
+
+static void core_quiet(void)
+{
+	wake_line();
+	mmio_write32(gicc + GICC_PMR, groups ? PMR_ALL : PMR_WAKE_ONLY);
+	mmio_write32(gicc + GICC_CTLR, GICC_CTLR_EN_GRP0 | GICC_CTLR_FIQ_EN | GICC_CTLR_BYPASS);
+	dsb(sy);
+}
+
+/* An interface's bit in target lists is what GICD_ITARGETSR0 reads as on its own core (section 4.3.12); 0 on the only one. */
+static int core_init(uint64_t *self, struct diag *d)
+{
+	uint32_t bit = mmio_read8(gicd + GICD_ITARGETSR);
+
+	if (bit & (bit - 1))
+		return diag_fail(d, "GICD_ITARGETSR0", "0x%x names no single interface of core 0x%llx", bit,
+				 (unsigned long long)mpidr_self());
+	*self = bit ? bit : 1;
+	mmio_write32(gicd + GICD_ICENABLER, ~0u);
+	mmio_write32(gicd + GICD_ICPENDR, ~0u);
+	mmio_write32(gicd + GICD_ICACTIVER, ~0u);
+	for (unsigned i = 0; i < 16; i += 4)
+		mmio_write32(gicd + GICD_CPENDSGIR + i, ~0u);
+	for (unsigned i = 0; i < 32; i++)
+		mmio_write8(gicd + GICD_IPRIORITYR + i,
+			    GIC_SECURE_PRIVATE >> i & 1 ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
+	mmio_write32(gicd + GICD_IGROUPR, groups ? ~GIC_SECURE_PRIVATE : 0);
+	mmio_write32(gicc + GICC_BPR, 0);
+	core_quiet();
+	return 0;
+}
+
+static void core_give_away(void)
+{
+	mmio_write32(gicc + GICC_PMR, PMR_ALL);
+	if (!groups) { /* all of it is theirs; EL3's FIQ is not used */
+		mmio_write32(gicc + GICC_CTLR, GICC_CTLR_BYPASS);
+		mmio_write32(gicc + GICC_APR, 0);
+		return;
+	}
+	mmio_write32(gicc + GICC_NSAPR, 0); /* a core that went off inside a handler starts with nothing active */
+	mmio_write32(gicc + GICC_ABPR, 0);
+	dsb(sy);
+}
+
+static void wake(uint64_t mpidr, uint64_t self)
+{
+	(void)mpidr;
+	dsb(ish);
+	mmio_write32(gicd + GICD_SGIR, GICD_SGIR_LIST(self) | GIC_SGI_WAKE);
+}
+
+/* An SGI's end has to name its sender, which is known only here: it is ended at once. Other lines are levels: end() is later. */
+static uint32_t ack(void)
+{
+	uint32_t iar = mmio_read32(gicc + GICC_IAR), intid = GIC_V2_INTID(iar);
+
+	dsb(sy);
+	if (intid >= GIC_MAX_INTID)
+		return GIC_INTID_SPURIOUS;
+	if (intid < 16)
+		mmio_write32(gicc + GICC_EOIR, iar);
+	return intid;
+}
+
+static void end(uint32_t intid)
+{
+	if (intid >= 16)
+		mmio_write32(gicc + GICC_EOIR, intid);
+	dsb(sy);
+}
+
+static void silence(uint64_t self, uint32_t intid)
+{
+	(void)self;
+	if (intid < GIC_FIRST_SPI)
+		mmio_write32(gicd + GICD_ICENABLER, 1u << intid);
+	dsb(sy);
+}
+
+const struct gic_el3 gicv2_el3 = {
+	.dist_init = dist_init,
+	.core_init = core_init,
+	.give_away = give_away,
+	.core_quiet = core_quiet,
+	.core_give_away = core_give_away,
+	.wake = wake,
+	.ack = ack,
+	.end = end,
+	.silence = silence,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GICv2 CPU interface and virtual interface (Arm IHI 0048). The distributor's registers are those of gicv3_regs.h. */
+#ifndef MULLION_GICV2_REGS_H
+#define MULLION_GICV2_REGS_H
+
+#define GICD_V2_SIZE        0x1000u
+#define GICD_V2_PIDR2       0x0fe8u
+#define GICD_TYPER_SECURITY (1u << 10)
+#define GICD_SGIR_LIST(t)   ((uint32_t)(t) << 16)
+#define GIC_V2_INTID(iar)   ((iar)&0x3ffu) /* of an SGI, bits 12:10 are its sender's interface number */
+#define GIC_V2_MAX_CPUS     8u
+
+/* GICC, and GICV, which looks the same (sections 4.4, 5.5). DIR is in the second page. */
+#define GICC_CTLR  0x0000u
+#define GICC_PMR   0x0004u
+#define GICC_BPR   0x0008u
+#define GICC_IAR   0x000cu
+#define GICC_EOIR  0x0010u
+#define GICC_ABPR  0x001cu
+#define GICC_APR   0x00d0u
+#define GICC_NSAPR 0x00e0u
+#define GICC_IIDR  0x00fcu
+#define GICC_DIR   0x1000u
+#define GICC_SIZE  0x2000u
+
+#define GICC_CTLR_EN_GRP0 (1u << 0) /* the non-secure view has EnableGrp1 here */
+#define GICC_CTLR_EN_GRP1 (1u << 1)
+#define GICC_CTLR_FIQ_EN  (1u << 3)
+#define GICC_CTLR_BYPASS  (0xfu << 5) /* the inputs of the legacy interface are not passed on, in either group */
+#define GICC_CTLR_EOIMODE (1u << 9)   /* of the view that is written */
+
+/* GICH (section 5.3) */
+#define GICH_HCR   0x0000u
+#define GICH_VTR   0x0004u
+#define GICH_VMCR  0x0008u
+#define GICH_ELRSR 0x0030u
+#define GICH_APR   0x00f0u
+#define GICH_LR    0x0100u
+
+/*
+ * GIC-400 on a bus with 64 KiB pages: each 4 KiB page of GICC (and GICV) is repeated over 64 KiB of 128. The last copy of the
+ * first page is then just below the second page.
+ */
+#define GICC_ALIASED_SIZE 0x20000u
+#define GICC_ALIASED_BASE 0xf000u
+
+#endif

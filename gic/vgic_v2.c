@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The virtual GICv2 (Arm IHI 0048): what is different from GICv3's registers, as rows of its own, and SGIs with a sender. A
+ * guest sees one without the security extension: both groups are its own (GICD_IGROUPR can be written, and is 0 at reset), as
+ * on such hardware, and as KVM has it. Word 0 of each bank, SGIs and targets are by vCPU number, which is the interface number.
+ *
+ * An SGI is pending once for each sender, but active only once, and only one list register may hold it. So one sender has its
+ * turn, in the virq's state (VIRQ_FROM) or the list register; others wait in sgi_from until that one's end, which then raises
+ * the maintenance interrupt.
+ */
+#include "gicv2_regs.h"
+#include "vgic_engine.h"
+
+#define PIDR2_GICV2  0x2bu /* ArchRev 2, JEDEC */
+#define PIDR2        0xfe8u
+#define SGIS         0xffffu
+#define FROM_SHIFT   5 /* VIRQ_FROM in virq.state: bits above VIRQ_SOFT */
+#define FROM_OF(v)   ((unsigned)(v)->state >> FROM_SHIFT)
+#define ALL_CPUS(vm) ((1u << (vm)->n_cpus) - 1)
+
+/* --- SGIs --- */
+
+static unsigned sgi_state(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+{
+	return (v->state & VIRQ_STATE) | (vgic_in_lr(vc, v, intid) ? LR_STATE_OF(vgic_hw_lr(v->lr - 1u)) : 0);
+}
+
+void vgic_v2_mark(struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+{
+	uint64_t more = LR_SOURCE(FROM_OF(v)) | (vc->sgi_waits >> intid & 1 ? LR_EOI : 0);
+	uint64_t lr = more && vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
+
+	if (LR_STATE_OF(lr))
+		vgic_hw_set_lr(v->lr - 1u, lr | more);
+}
+
+/* The next sender's turn, if nobody has it. */
+static void next_sender(struct vgic_cpu *vc, uint32_t intid)
+{
+	struct virq *v = &vc->priv[intid];
+	uint32_t from = __atomic_load_n(&vc->sgi_from[intid], __ATOMIC_RELAXED);
+	unsigned state = sgi_state(vc, v, intid), turn = 0;
+
+	if (state == VIRQ_PENDING) /* once more from the one whose turn it is */
+		turn = 1u << FROM_OF(v);
+	else if (from && !state)
+		turn = from & -from;
+	__atomic_fetch_and(&vc->sgi_from[intid], (uint8_t)~turn, __ATOMIC_RELAXED);
+	vc->sgi_waits = (vc->sgi_waits & ~(1u << intid)) | (from & ~turn ? 1u << intid : 0);
+	if (state) {
+		vgic_v2_mark(vc, v, intid);
+	} else if (turn) {
+		v->state = (uint8_t)(VIRQ_PENDING | __builtin_ctz(turn) << FROM_SHIFT);
+		vgic_place(vc, v, intid);
+	}
+}
+
+static void next_senders(struct vgic_cpu *vc)
+{
+	for (uint32_t waits = vc->sgi_waits; waits; waits &= waits - 1)
+		next_sender(vc, (uint32_t)__builtin_ctz(waits));
+}
+
+void vgic_v2_take_sgis(struct vgic_cpu *vc)
+{
+	uint32_t in = __atomic_exchange_n(&vc->sgi_in, 0, __ATOMIC_ACQUIRE);
+
+	for (; in; in &= in - 1)
+		next_sender(vc, (uint32_t)__builtin_ctz(in));
+}
+
+/* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. NSATT means nothing here. */
+static uint32_t send(struct vgic_cpu *vc, uint32_t value)
+{
+	uint32_t intid = value & 0xf, self = 1u << vc->index, kick;
+	const uint32_t targets[4] = {value >> 16 & 0xff, ~self, self, 0};
+
+	kick = targets[value >> 24 & 3] & ALL_CPUS(vc->vm);
+	for (uint32_t left = kick; left; left &= left - 1) {
+		struct vgic_cpu *to = vc->vm->cpu[__builtin_ctz(left)];
+
+		__atomic_fetch_or(&to->sgi_from[intid], (uint8_t)self, __ATOMIC_RELAXED);
+		if (to == vc)
+			next_sender(vc, intid);
+		else
+			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
+	}
+	return kick & ~self;
+}
+
+void vgic_v2_maintenance(struct vgic_cpu *vc)
+{
+	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
+
+	for (; used; used &= used - 1) { /* an end with LR_EOI is signalled until its register is written */
+		unsigned i = (unsigned)__builtin_ctz(used);
+
+		if (!LR_STATE_OF(vgic_hw_lr(i)))
+			vgic_hw_set_lr(i, 0);
+	}
+	vgic_maintenance(vc);
+	next_senders(vc);
+}
+
+void vgic_v2_dir(struct vgic_cpu *vc, uint32_t value)
+{
+	uint32_t intid = value & 0x3ff;
+
+	if (intid < 16 && FROM_OF(&vc->priv[intid]) != (value >> 10 & 7))
+		return;
+	vgic_dir(vc, intid);
+	next_senders(vc);
+}
+
+/* CPENDSGIR, then SPENDSGIR: four SGIs a register, a byte each of who has it pending here. Both read alike. */
+static uint64_t read_senders(const struct vgic_access *a)
+{
+	uint64_t value = 0;
+
+	if (a->offset < GICD_CPENDSGIR - GICD_SGIR || a->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+		return 0;
+	for (unsigned i = 0; i < a->size; i++) {
+		uint32_t intid = (a->offset + i) % 16, bit = 1u << intid;
+		uint32_t from = __atomic_load_n(&a->vc->sgi_from[intid], __ATOMIC_RELAXED);
+
+		if (vgic_apply(a->vc, VGIC_READ_PENDING, 0, bit, 0))
+			from |= 1u << FROM_OF(&a->vc->priv[intid]);
+		value |= (uint64_t)from << (8 * i);
+	}
+	return value;
+}
+
+static void write_senders(const struct vgic_access *a)
+{
+	bool set = a->offset >= GICD_SPENDSGIR - GICD_SGIR;
+
+	if (a->offset < GICD_CPENDSGIR - GICD_SGIR || a->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+		return;
+	for (unsigned i = 0; i < a->size; i++) {
+		uint32_t intid = (a->offset + i) % 16,
+			 from = (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff;
+
+		if (set)
+			__atomic_fetch_or(&a->vc->sgi_from[intid], (uint8_t)from, __ATOMIC_RELAXED);
+		else
+			__atomic_fetch_and(&a->vc->sgi_from[intid], (uint8_t)~from, __ATOMIC_RELAXED);
+		if (!set && (from >> FROM_OF(&a->vc->priv[intid]) & 1))
+			vgic_apply(a->vc, VGIC_CLEAR_PENDING, 0, 1u << intid, 0);
+		next_sender(a->vc, intid);
+	}
+}
+
+/* --- targets: a byte an interrupt. Where there is one CPU there is nothing to choose: RAZ/WI --- */
+
+static bool has_target(const struct vgic_vm *vm, uint32_t intid)
+{
+	return intid >= 32 && intid < GIC_MAX_INTID && vm->n_cpus > 1 && vgic_bit(vm->owned, intid);
+}
+
+/* Of those in `mask` one that is on, where the line is already if it can stay; n_cpus: nobody. */
+static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
+{
+	uint32_t online = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE), can = mask & online ? mask & online : mask;
+
+	for (uint32_t left = can; left; left &= left - 1)
+		if (vgic_bit(vm->cpu[__builtin_ctz(left)]->homed, intid))
+			return (unsigned)__builtin_ctz(left);
+	return can ? (unsigned)__builtin_ctz(can) : vm->n_cpus;
+}
+
+static void set_targets(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
+{
+	struct vgic_vm *vm = vc->vm;
+	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+	unsigned to = choose(vm, intid, mask);
+
+	vm->route[intid - 32] = mask;
+	if (mask & (mask - 1))
+		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
+	vgic_route_to(vc, intid, to);
+	/* A core that goes off looks for such lines: it may have looked just before. */
+	if (choose(vm, intid, mask) != to)
+		vgic_route_to(vc, intid, choose(vm, intid, mask));
+}
+
+static uint64_t read_targets(const struct vgic_access *a)
+{
+	const struct vgic_vm *vm = a->vc->vm;
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < a->size; i++) {
+		uint32_t intid = a->offset + i, mask = has_target(vm, intid) ? vm->route[intid - 32] : 0;
+
+		if (intid < 32 && vm->n_cpus > 1)
+			mask = 1u << a->vc->index;
+		value |= (uint64_t)mask << (8 * i);
+	}
+	return value;
+}
+
+static void write_targets(const struct vgic_access *a)
+{
+	for (unsigned i = 0; i < a->size; i++)
+		if (has_target(a->vc->vm, a->offset + i))
+			set_targets(a->vc, a->offset + i, (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff);
+}
+
+void vgic_v2_cpu_off(struct vgic_cpu *vc, uint32_t left)
+{
+	for (unsigned w = 1; left && w < vc->vm->lines / 32; w++) {
+		for (uint32_t bits = vc->homed[w] & vc->vm->irm[w]; bits; bits &= bits - 1) {
+			uint32_t bit = bits & -bits,
+				 can = vc->vm->route[(w - 1) * 32 + (unsigned)__builtin_ctz(bits)] & left;
+
+			if (can)
+				vgic_apply(vc, VGIC_ROUTE, w, bit, (uint32_t)__builtin_ctz(can));
+		}
+	}
+}
+
+/* Lines that this one may take and that are with one that is off. */
+void vgic_v2_cpu_on(struct vgic_cpu *vc)
+{
+	struct vgic_vm *vm = vc->vm;
+
+	for (unsigned w = 1; w < vm->lines / 32; w++) {
+		for (uint32_t bits = vm->irm[w] & ~vc->homed[w]; bits; bits &= bits - 1) {
+			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits), mask = vm->route[intid - 32];
+
+			if ((mask >> vc->index & 1) && choose(vm, intid, mask) == vc->index)
+				vgic_apply(vc, VGIC_ROUTE, w, bits & -bits, vc->index);
+		}
+	}
+}
+
+/* --- the rows --- */
+
+static uint64_t read_head(const struct vgic_access *a)
+{
+	const struct vgic_vm *vm = a->vc->vm;
+
+	switch (a->offset) {
+	case GICD_CTLR:
+		return vm->ctlr;
+	case GICD_TYPER: /* ITLinesNumber, CPUNumber; no SecurityExtn */
+		return (vm->lines / 32 - 1) | (vm->n_cpus - 1) << 5;
+	case GICD_IIDR:
+		return VGIC_IIDR;
+	default:
+		return 0;
+	}
+}
+
+static void write_head(const struct vgic_access *a)
+{
+	vgic_rows[VGIC_ROW(GICD_CTLR)].write(a);
+}
+
+static uint64_t read_identification(const struct vgic_access *a)
+{
+	return a->offset == PIDR2 % 0x80 ? PIDR2_GICV2 : 0;
+}
+
+static void ignore(const struct vgic_access *a)
+{
+	(void)a;
+}
+
+static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
+	[VGIC_ROW(GICD_CTLR)] = {read_head, write_head, GICD_CTLR, 4, 0},
+	[VGIC_ROW(GICD_ITARGETSR)... VGIC_ROW(GICD_ICFGR) - 1] = {read_targets, write_targets, GICD_ITARGETSR, 1 | 4,
+								  0},
+	[VGIC_ROW(GICD_SGIR)] = {read_senders, write_senders, GICD_SGIR, 1 | 4, 0},
+	[VGIC_ROW(PIDR2)] = {read_identification, ignore, PIDR2 & ~0x7fu, 4, 0},
+};
+
+static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned size, const struct vgic_row **row)
+{
+	const struct vgic_row *r = &vgic_other_row;
+
+	if (offset < GICD_V2_SIZE)
+		r = rows[VGIC_ROW(offset)].read ? &rows[VGIC_ROW(offset)] : &vgic_rows[VGIC_ROW(offset)];
+	if (!(r->sizes & size) || (offset & (size - 1)))
+		r = &vgic_other_row;
+	*row = r;
+	return (struct vgic_access){
+		.vc = vc, .size = size, .offset = offset - r->bank, .priv = offset - r->bank < r->in_sgi};
+}
+
+uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
+{
+	const struct vgic_row *r;
+	struct vgic_access a = decode(vc, offset, size, &r);
+	uint64_t value = r->read(&a);
+
+	if (offset == GICD_ISPENDR || offset == GICD_ICPENDR)
+		value |= vc->sgi_waits;
+	return value;
+}
+
+uint32_t vgic_v2_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
+{
+	const struct vgic_row *r;
+	struct vgic_access a = decode(vc, offset, size, &r);
+
+	if (offset == GICD_SGIR && size == 4)
+		return send(vc, (uint32_t)value);
+	/* SGIs are always enabled, and become pending by GICD_SGIR and SPENDSGIR only. */
+	if (offset == GICD_ICENABLER || offset == GICD_ISPENDR || offset == GICD_ICPENDR)
+		value &= ~(uint64_t)SGIS;
+	a.value = value;
+	r->write(&a);
+	next_senders(vc); /* one may have been ended here */
+	return 0;
+}
