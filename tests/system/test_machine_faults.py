@@ -40,7 +40,7 @@ def test_wrong_gic(lab):
     def edit(gdb):
         tree = gdb.read(DRAM, int.from_bytes(gdb.read(DRAM + 4, 4), "big"))
         gdb.write(DRAM + tree.index(b"arm,gic-v3\0"), b"arm,gic-v5\0")
-    stops(edited(lab, edit), r"GIC: none in the tree that is a GICv2 or a GICv3")
+    stops(edited(lab, edit), r"GIC: none in the tree that is a GICv2 or a GICv3", "stage2")
 
 
 @pytest.mark.quick
