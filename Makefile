@@ -4,6 +4,7 @@
 #
 #   O=DIR      output folder (default build)         DEPS=DIR  arm64 libraries, kernel, busybox (default build/deps)
 #   BOARD=B    board whose defconfig starts a new output folder (default virt)          V=1  show the commands
+#              In an output folder that there is already, the board is what .config says.
 #
 # Every folder with sources has a build.mk, which adds to these lists (paths from the top):
 #   stage1-y stage2-y stage2-monitor-y   boot stages; the monitor stays resident in stage 2's image
@@ -69,6 +70,9 @@ endif
 
 config menuconfig: $(O)/.config
 	$(Q)$(KCONFIG_TOOL) menuconfig
+
+.PHONY: configured
+configured: $(O)/auto.conf
 
 %_defconfig:
 	@mkdir -p $(O)
@@ -183,16 +187,17 @@ $(O)/mullion.bin: $(O)/el2.elf
 $(O)/stage2.img: $(O)/stage2.elf tools/stage_image.py
 	$(call say,STAGE)$(PYTHON) tools/stage_image.py $< $@
 $(O)/flash0.img: $(O)/stage1.bin $(O)/stage2.img tools/flash.py
-	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size 0x4000000 $(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
+	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_STAGE2_STORE_BASE)+$(CONFIG_STAGE2_STORE_SIZE) \
+		$(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
-$(O)/config.dtbo: board/$(BOARD)/linux.dts
-	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
+$(O)/config.dtbo: board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/linux.dts
+	$(call say,DTC)dtc -@ -q -i board -I dts -O dtb -o $@ $<
 $(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
 	$(call say,FIT)$(PYTHON) tools/bundle.py $@ kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
 		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
-	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size 0x4000000 0:$<
+	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_BUNDLE_SIZE) 0:$<
 
 # An image whose linker script is not there yet is left out, so that the rest can be built.
 STAGE1_LDS := $(wildcard boot/stage1/stage1.lds.S)

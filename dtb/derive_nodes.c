@@ -134,6 +134,7 @@ void derive_cpus(struct derive *w)
 			w_u64(w, "reg", w->p->mpidr[v]);
 		else
 			w_u32(w, "reg", (uint32_t)w->p->mpidr[v]);
+		w_string(w, "device_type", "cpu");
 		w_string(w, "enable-method", w->p->pen.size ? "spin-table" : "psci");
 		if (w->p->pen.size)
 			w_u64(w, "cpu-release-addr", w->p->pen.base + 8 * v);
@@ -142,13 +143,11 @@ void derive_cpus(struct derive *w)
 		w_end(w);
 	}
 	tree_for_each_child(w->t, cpus, c) {
-		const char *type = tree_str(w->t, c, "device_type");
-
 		if (!strcmp(tree_name(w->t, c), "cpu-map") && map_left(w, c)) {
 			w_begin(w, "cpu-map");
 			copy_map(w, c);
 			w_end(w);
-		} else if (is_in(w, c) && !(type && !strcmp(type, "cpu"))) {
+		} else if (is_in(w, c) && !tree_is_cpu(w->t, c)) {
 			derive_nodes(w, c, w->t->node[c].end);
 		}
 	}

@@ -117,8 +117,8 @@ static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32
 static bool cpu_prop_left(const char *name)
 {
 	/* clang-format off */
-	static const char *const none[] = {"reg", "enable-method", "cpu-release-addr", "cpu-idle-states", "status", "clocks",
-					   "clock-names", "clock-latency", "operating-points", "operating-points-v2",
+	static const char *const none[] = {"reg", "device_type", "enable-method", "cpu-release-addr", "cpu-idle-states", "status",
+					   "clocks", "clock-names", "clock-latency", "operating-points", "operating-points-v2",
 					   "cpu-supply", "power-domains", "power-domain-names", "resets", "interconnects",
 					   "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names", "assigned-clocks",
 					   "assigned-clock-rates", "assigned-clock-parents", "mediatek,cci",
@@ -128,13 +128,6 @@ static bool cpu_prop_left(const char *name)
 	return !listed(none, name);
 }
 
-static bool is_cpu(const struct derive *w, unsigned i)
-{
-	const char *type = tree_str(w->t, i, "device_type");
-
-	return w->t->node[i].class == NODE_CPU && type && !strcmp(type, "cpu");
-}
-
 static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, int len)
 {
 	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask", "secure-status", NULL};
@@ -142,7 +135,7 @@ static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt3
 	unsigned n = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
 	fdt32_t *to;
 
-	if (listed(never, name) || (is_cpu(w, i) && !cpu_prop_left(name)))
+	if (listed(never, name) || (w->t->node[i].class == NODE_CPU && tree_is_cpu(w->t, i) && !cpu_prop_left(name)))
 		return;
 	if (w->t->node[i].class == NODE_GIC && gic_prop(w, i, name, v, n))
 		return;

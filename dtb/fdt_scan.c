@@ -2,6 +2,7 @@
 #include "fdt_scan.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "printf.h"
 
@@ -224,9 +225,8 @@ static int walk(const void *fdt, size_t room, const struct want *w, struct scan 
 		case EV_NODE:
 			if (s->depth == 2 && w->parent)
 				inside = is(s->name, s->name_end, w->parent);
-			else if (s->depth ==
-				 above + 1) /* nodes further below must not wipe what is known of this one */
-				f = (struct found){.enabled = true};
+			else if (s->depth == above + 1) /* what is further below must not wipe what is known of it */
+				f = (struct found){.enabled = true, .type = w->mpidr && !memcmp(s->name, "cpu@", 4)};
 			break;
 		case EV_PROP:
 			if (inside && s->depth == above)

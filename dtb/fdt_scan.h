@@ -20,7 +20,8 @@
  */
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n, struct diag *d);
 
-/* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu". Fails in the same way. */
+/* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu" or, where that is missing, of
+ * that name, as Linux takes it. Fails in the same way. */
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n, struct diag *d);
 
 #endif

@@ -271,16 +271,20 @@ unsigned tree_stdout(const struct tree *t)
 	return s && alias_len > 0 ? tree_path(t, s, strnlen(s, (size_t)alias_len)) : TREE_NONE;
 }
 
+bool tree_is_cpu(const struct tree *t, unsigned i)
+{
+	const char *type = tree_str(t, i, "device_type");
+
+	return type ? !strcmp(type, "cpu") : starts(tree_name(t, i), "cpu@");
+}
+
 unsigned tree_next_cpu(const struct tree *t, unsigned prev)
 {
 	unsigned cpus = tree_child(t, 0, "cpus");
 	unsigned i = cpus == TREE_NONE ? 0 : prev == TREE_NONE ? cpus + 1 : t->node[prev].end;
 
-	for (; cpus != TREE_NONE && i < t->node[cpus].end; i = t->node[i].end) {
-		const char *type = tree_str(t, i, "device_type");
-
-		if (type && !strcmp(type, "cpu") && !(t->node[i].flags & TREE_DISABLED))
+	for (; cpus != TREE_NONE && i < t->node[cpus].end; i = t->node[i].end)
+		if (tree_is_cpu(t, i) && !(t->node[i].flags & TREE_DISABLED))
 			return i;
-	}
 	return TREE_NONE;
 }

@@ -133,6 +133,9 @@ int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct di
 /* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the GIC's. */
 uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge);
 
+/* Of a child of /cpus: its device_type says so or, as Linux takes it, its name where there is none (QEMU's sbsa-ref). */
+bool tree_is_cpu(const struct tree *t, unsigned i);
+
 /* The cpu nodes that take part: the one after `prev` (TREE_NONE: the first), or TREE_NONE. */
 unsigned tree_next_cpu(const struct tree *t, unsigned prev);
 

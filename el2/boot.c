@@ -231,8 +231,7 @@ static int configure(struct machine *m, struct diag *d)
 
 	if (!c)
 		return diag_fail(d, "bundle", "no system configuration in it");
-	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, (struct range){0, 1ull << 48}, 1,
-			 &at, d))
+	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
 		return -1;
 	m->merged = (void *)(uintptr_t)at;
 	m->merged_size = MERGED_SIZE;

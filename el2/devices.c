@@ -13,9 +13,9 @@
 #include "trap.h"
 #include "vgic_hw.h"
 
-#define IPA_BITS_MAX       40u
+#define IPA_BITS_USUAL     40u /* two tables side by side are the root: a level less to walk than 48 */
 #define VTCR_RES1          (1ull << 31)
-#define VTCR_SL0_1         (1ull << 6) /* walk starts at level 1 with a 4 KiB granule */
+#define VTCR_SL0(level)    ((2ull - (level)) << 6) /* where the walk starts, with a 4 KiB granule */
 #define VTCR_WBWA_IS       ((1ull << 8) | (1ull << 10) | (3ull << 12))
 #define SECURE_TIMER_INTID 29u
 
@@ -26,24 +26,27 @@ struct visit {
 	char first_dma[48];
 };
 
-static unsigned ipa_bits(void)
+/* What the CPU has, but no more than the usual where all memory is below that. */
+static unsigned ipa_bits(uint64_t pa_range, uint64_t memory_end)
 {
-	static const uint8_t bits[] = {32, 36, 40, 42, 44, 48, 52};
-	uint64_t r = read_sysreg(id_aa64mmfr0_el1) & 0xf;
-	unsigned have = r < sizeof(bits) ? bits[r] : 48;
+	static const uint8_t bits[] = {32, 36, 40, 42, 44, 48};
+	unsigned have = bits[pa_range];
 
-	return have < IPA_BITS_MAX ? have : IPA_BITS_MAX;
+	return have > IPA_BITS_USUAL && memory_end <= 1ull << IPA_BITS_USUAL ? IPA_BITS_USUAL : have;
 }
 
-static int make_tables(struct vm *vm, struct diag *d)
+static int make_tables(const struct dt_board *b, struct vm *vm, struct diag *d)
 {
-	unsigned bits = ipa_bits(), roots = bits > 39 ? 1u << (bits - 39) : 1;
+	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1), pa_range = (mmfr0 & 0xf) < 5 ? mmfr0 & 0xf : 5;
+	unsigned bits = ipa_bits(pa_range, range_end(b->ram[b->n_ram - 1])),
+		 level = bits > 43 ? 0 : 1; /* D8.2.8: level 1 has 16 roots at most */
+	unsigned roots = level && bits > 39 ? 1u << (bits - 39) : 1;
 
 	vm->s2 = (struct pgtable){
-		.root = mmu_table_pages(roots), .start_level = 1, .va_bits = bits, .alloc = mmu_table_page};
+		.root = mmu_table_pages(roots), .start_level = level, .va_bits = bits, .alloc = mmu_table_page};
 	if (!vm->s2.root)
 		return diag_fail(d, vm->name, "no page left for stage-2 tables");
-	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0_1 | VTCR_WBWA_IS | (read_sysreg(id_aa64mmfr0_el1) & 7) << 16;
+	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0(level) | VTCR_WBWA_IS | pa_range << 16;
 	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
 	for (unsigned i = 0; i < vm->n_memory; i++) {
 		places_add(&places, vm->name, vm->memory[i]);
@@ -144,7 +147,8 @@ int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 	struct sys_visitor visitor = {.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
 	const struct dt_board *b = &m->board;
 
-	if (make_tables(vm, d) || sys_resources(m->merged, &m->config, dom, &visitor, d) || spare_lines(m, dom, vm, d))
+	if (make_tables(b, vm, d) || sys_resources(m->merged, &m->config, dom, &visitor, d) ||
+	    spare_lines(m, dom, vm, d))
 		return -1;
 	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, d))
 		return -1;

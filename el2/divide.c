@@ -6,7 +6,6 @@
 
 #include "log.h"
 
-#define EVERYWHERE        ((struct range){0, 1ull << 48})
 #define GUEST_TREE_BEYOND KIB(16)
 #define GIVEN_AGAIN       (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
 
@@ -62,7 +61,7 @@ static int sized(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 
 	if (!r.size)
 		return 0;
-	if (memmap_alloc(&m->map, dom->name, REGION_RESERVED, r.size, MIB(2), EVERYWHERE, 1, &r.base, d))
+	if (memmap_alloc(&m->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE, 1, &r.base, d))
 		return -1;
 	return add(vm, r, d);
 }
@@ -80,7 +79,7 @@ static int tree_copy(struct machine *m, const struct sys_domain *dom, struct vm 
 	if (m->config.n == 1)
 		return 0;
 	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE); /* totalsize */
-	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE, EVERYWHERE, 1,
+	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
 			    &copy->copy, d);
 }
 

@@ -119,7 +119,7 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 	if (!dt.initrd.size)
 		return diag_fail(d, "/chosen", "no linux,initrd-start: the bundle has to be passed as ramdisk");
 	if (fill_map(d) ||
-	    memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, (struct range){0, 1ull << 40}, 1, &heap, d))
+	    memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &heap, d))
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;
 	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images, &h->n_images, d) ||

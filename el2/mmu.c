@@ -9,6 +9,7 @@
 #include "cpu.h"
 #include "handoff.h"
 #include "log.h"
+#include "memmap.h"
 #include "pgtable.h"
 #include "regs.h"
 #include "sysreg.h"
@@ -16,7 +17,7 @@
 #define TABLE_PAGES 48u
 #define STACK_SIZE  4096u
 #define STACKS_VA   0x400000000000ull /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
-#define WINDOWS_VA  0x200000000000ull /* 2^45: two of 2 MiB a core */
+#define WINDOWS_VA  MEMMAP_END        /* two of 2 MiB a core */
 #define WINDOW_SIZE 0x200000u
 #define VA_BITS     48u
 
@@ -204,7 +205,7 @@ void mmu_end_boot(void)
 {
 	struct diag d;
 	struct range block = mmu_block();
-	uint64_t log = block.base + HYP_LOG_OFFSET, top = 1ull << 45;
+	uint64_t log = block.base + HYP_LOG_OFFSET, top = MEMMAP_END;
 
 	for (uint64_t va = 0; va < top;) {
 		unsigned level;

@@ -6,8 +6,6 @@
 #include "kimage.h"
 #include "unpack.h"
 
-#define ANYWHERE ((struct range){0, 1ull << 40}) /* what EL3's map and EL2's reach */
-
 /* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
 struct plain {
 	const struct fit_image *image;
@@ -47,7 +45,7 @@ static int make_plain(const struct bundle_loader *l, const struct fit_image *ima
 	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
 	if (!room || room > largest_free(l->map)) /* cut-off data claims any size: its own error is to be seen */
 		room = ALIGN_DOWN(largest_free(l->map) / 2, PAGE_SIZE);
-	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, ANYWHERE, 1, &p->scratch, d) ||
+	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &p->scratch, d) ||
 	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size,
 		   l->heap, UNPACK_HEAP, d))
 		return -1;
@@ -86,7 +84,8 @@ static int place_kernel(const struct load *b, const struct plain *p, uint64_t *b
 		return -1;
 	*room = ALIGN_UP(k.image_size, PAGE_SIZE);
 	if (k.kind == KIMAGE_FLAT)
-		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, MIB(2), ANYWHERE, 0, base, d);
+		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, MIB(2), MEMMAP_ANYWHERE, 0, base,
+				    d);
 	read_layout(b->l->map, &l);
 	if (kimage_place(p->image->name, &k, l.ram, l.n_ram, l.busy, l.n_busy, base, d))
 		return -1;
@@ -139,7 +138,8 @@ static int place(const struct load *b, const struct plain *p, uint64_t *base, ui
 		return place_ramdisk(b, p, base, room, d);
 	case IMAGE_CONFIG:
 		*room = ALIGN_UP(p->size, PAGE_SIZE);
-		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, PAGE_SIZE, ANYWHERE, 1, base, d);
+		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, PAGE_SIZE, MEMMAP_ANYWHERE, 1, base,
+				    d);
 	}
 	return diag_fail(d, p->image->name, "unknown type %d", (int)p->image->type);
 }

@@ -7,6 +7,10 @@
 #include "diag.h"
 #include "handoff.h"
 
+/* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
+#define MEMMAP_END      (1ull << 45)
+#define MEMMAP_ANYWHERE ((struct range){0, MEMMAP_END})
+
 struct memmap {
 	unsigned n;
 	struct handoff_region r[HANDOFF_MAX_REGIONS]; /* RAM first; the rest in the order claimed */

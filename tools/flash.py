@@ -24,7 +24,7 @@ def flash(out, size, parts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
-    parser.add_argument("--size", type=lambda s: int(s, 0), required=True)
+    parser.add_argument("--size", type=lambda s: sum(int(part, 0) for part in s.split("+")), required=True)
     parser.add_argument("parts", nargs="+", metavar="OFFSET:FILE")
     args = parser.parse_args()
     split = (p.split(":", 1) for p in args.parts)

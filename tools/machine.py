@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QEMU's virt machine as Mullion uses it: which images it needs and how it is started. Shared by run.py and the tests."""
+"""The machine that QEMU is of a board: which images it needs and how it is started. Shared by run.py and the tests."""
 import ctypes
+import functools
 import os
 import pathlib
 import re
@@ -16,14 +17,25 @@ OUT = pathlib.Path(os.environ.get("O", TOP / "build")).resolve()
 DEPS = pathlib.Path(os.environ.get("DEPS", TOP / "build" / "deps")).resolve()
 
 QEMU = "qemu-system-aarch64"
-FLASH_SIZE = 64 << 20  # each bank; QEMU takes no other size
-DRAM = 0x40000000
-DEFAULT_CONFIG = TOP / "board" / "virt" / "linux.dts"
 PR_SET_PDEATHSIG = 1
 
 
 class Failure(Exception):
     """Says in one line what is wrong with what the user asked for."""
+
+
+@functools.cache
+def settings(out=OUT):
+    """What Kconfig says in a build folder: {"DRAM_BASE": 0x40000000, "BOARD_NAME": "virt", "PARK_WFI": "y", ...}."""
+    if not (out / "auto.conf").exists():
+        subprocess.run(["make", "-s", "-C", TOP, f"O={out}", "configured"], stdin=subprocess.DEVNULL, check=True)
+    found = {}
+    for name, text, number in re.findall(r'^CONFIG_(\w+)=(?:"(.*)"|(.*))$', (out / "auto.conf").read_text(), re.M):
+        found[name] = text if text or not number else number if number == "y" else int(number, 0)
+    return found
+
+
+DRAM = settings()["DRAM_BASE"]
 
 
 def memory_bytes(text):
@@ -80,7 +92,7 @@ class Machine:
         self.kernel = None
         self.initrd = None
         self.append = None
-        self.config = DEFAULT_CONFIG
+        self.config = None   # a file; None: the board's own
         self.image = []      # more kernels: (name, file)
         self.compress = "none"
         self.smp = 4
@@ -97,6 +109,7 @@ class Machine:
                 raise TypeError(f"Machine has no option {name}")
             if value is not None:
                 setattr(self, name, value)
+        self.board = settings(self.out)
 
     def images(self):
         """The bundle's images: (node name, kind, path)."""
@@ -114,12 +127,16 @@ class Machine:
                 raise Failure(f"no file {path}")
         return found
 
+    def config_file(self):
+        found = pathlib.Path(self.config or TOP / "board" / self.board["BOARD_NAME"] / "linux.dts")
+        if not found.is_file():
+            raise Failure(f"no file {found}")
+        return found
+
     def make_bundle(self, folder):
         """Writes the bundle into `folder` and returns its path."""
         config = folder / "config.dtbo"
-        if not os.path.isfile(self.config):
-            raise Failure(f"no file {self.config}")
-        compile_config(self.config, config)
+        compile_config(self.config_file(), config)
         if self.append is not None:
             set_bootargs(config, self.append)
         if self.kernel and not self.initrd:
@@ -133,10 +150,13 @@ class Machine:
         # A thread for each core pays only when the host has a CPU for each: else they wait for one another (with 8 cores on
         # 2 host CPUs the shell comes twice as late).
         accel = self.accel or f"tcg,thread={'multi' if len(os.sched_getaffinity(0)) >= int(self.smp) else 'single'}"
-        secure = "secure=on," if self.entry == "reset" else ""
-        # Without acpi=off a machine with firmware has no GPIO controller and no power key (QEMU hw/arm/virt.c).
-        return [QEMU, "-M", f"virt,{secure}virtualization=on,gic-version={self.gic},acpi=off", "-cpu", self.cpu, "-smp", str(self.smp),
-                "-m", self.memory, "-accel", accel, "-display", "none", "-nodefaults"]
+        kind = self.board["QEMU_RESET" if self.entry == "reset" else "QEMU_EL2"]
+        if not kind:
+            raise Failure(f"--entry {self.entry}: QEMU cannot start {self.board['BOARD_NAME']} that way")
+        if self.gic != 3 and "{gic}" not in kind:
+            raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
+        return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp), "-m", self.memory, "-accel", accel,
+                "-display", "none", "-nodefaults", *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
 
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without console and monitor."""
@@ -148,7 +168,7 @@ class Machine:
                 banks[0] = self.out / "flash0.img"
             if 1 not in banks:
                 banks[1] = folder / "flash1.img"
-                flash(banks[1], FLASH_SIZE, [(0, self.make_bundle(folder))])
+                flash(banks[1], self.board["BUNDLE_SIZE"], [(0, self.make_bundle(folder))])
             for bank, path in sorted(banks.items()):
                 argv += ["-drive", f"if=pflash,unit={bank},format=raw,readonly=on,file={path}"]
         else:
@@ -157,7 +177,8 @@ class Machine:
 
     def hypervisor_base(self):
         """Where the hypervisor runs: the last 2 MiB of DRAM; where QEMU puts a kernel when it is the boot loader."""
-        return DRAM + memory_bytes(self.memory) - (2 << 20) if self.entry == "reset" else DRAM + (2 << 20)
+        dram = self.board["DRAM_BASE"]
+        return dram + memory_bytes(self.memory) - (2 << 20) if self.entry == "reset" else dram + (2 << 20)
 
 
 def die_with_parent():

@@ -169,7 +169,7 @@ def dt(args):
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode:
             raise Failure(f"QEMU: {done.stdout.strip()}")
-    machine.compile_config(m.config, config)
+    machine.compile_config(m.config_file(), config)
     argv = [OUT / "tools" / "mullion-dt", board, config]
     if args.domain:
         argv += ["--domain", args.domain]

@@ -8,7 +8,6 @@
 #include "driver/cfi_flash.h"
 #include "driver/pl061.h"
 
-#define UART0       0x09000000ull /* non-secure PL011: the console that Linux uses, too */
 #define SECURE_GPIO 0x090b0000ull /* PL061, exists with secure=on only */
 #define PIN_OFF     0u
 #define PIN_RESET   1u
@@ -30,13 +29,13 @@ static void virt_stores(void)
 }
 
 const struct board board = {
-	.name = "virt",
+	.name = CONFIG_BOARD_NAME,
 	.uart = &uart_pl011,
-	.uart_base = UART0,
+	.uart_base = CONFIG_UART_BASE,
 	.uart_clock = 24000000,
 	.uart_baud = 115200,
 	.boot_mpidr = 0,
-	.tree = 0x40000000,
+	.tree = CONFIG_DRAM_BASE,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
 	.stage2_store = {CONFIG_STAGE2_STORE_BASE, CONFIG_STAGE2_STORE_SIZE},
 	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
@@ -45,7 +44,7 @@ const struct board board = {
 	.gicc = {0x08010000, 0x2000}, /* gic-version=2 */
 	.counter_hz = 0,              /* QEMU's rate is fixed and CNTFRQ_EL0 says it from reset */
 	.dram_test = {0x42000000, KIB(64)},
-	.devices = {{UART0, 0x1000}, {SECURE_GPIO, 0x1000}},
+	.devices = {{CONFIG_UART_BASE, 0x1000}, {SECURE_GPIO, 0x1000}},
 	.stores = virt_stores,
 	.clocks = NULL,
 	.dram = NULL,

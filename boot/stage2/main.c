@@ -112,8 +112,8 @@ static int map_memory(struct stage2 *s, struct diag *d)
 		if (memmap_claim(m, name, REGION_RESERVED, s->tree.reserved[i], 0, d))
 			return -1;
 	}
-	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
-			 (struct range){0, 1ull << 40}, 1, &s->block, d))
+	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, MEMMAP_ANYWHERE, 1,
+			 &s->block, d))
 		return -1;
 	s->out = (struct handoff *)(uintptr_t)(s->block + HYP_HANDOFF_OFFSET);
 	handoff_void(s->out);

@@ -15,15 +15,15 @@
 #include "pgtable.h"
 #include "regs.h"
 
-#define VA_BITS     40u
+#define VA_BITS     48u
 #define TABLE_PAGES 24u
 
-/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 40 bits in and out. */
-#define TCR_T0SZ     (64 - VA_BITS)
-#define TCR_WALKS_WB (1ull << 8 | 1ull << 10)
-#define TCR_SH_INNER (3ull << 12)
-#define TCR_PS_40BIT (2ull << 16)
-#define TCR_RES1     (1ull << 31 | 1ull << 23)
+/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in, what the CPU has out. */
+#define TCR_T0SZ      (64 - VA_BITS)
+#define TCR_WALKS_WB  (1ull << 8 | 1ull << 10)
+#define TCR_SH_INNER  (3ull << 12)
+#define TCR_PS(mmfr0) (((mmfr0)&0xf) > 5 ? 5ull << 16 : ((mmfr0)&0xf) << 16) /* above 48 bits takes another format */
+#define TCR_RES1      (1ull << 31 | 1ull << 23)
 
 extern uint8_t stage2_text[], stage2_rodata[], stage2_data[], stage2_end[], stage2_boot_stack_guard[], monitor_stacks[];
 
@@ -110,7 +110,7 @@ void mmu_prepare(const struct boot_shared *shared)
 		check(end > base && map(&t, base, end - base, MAP_DATA | PTE_NS, &d), shared, &d);
 	}
 	mmu_registers.mair = MAIR_STAGE1;
-	mmu_registers.tcr = TCR_T0SZ | TCR_WALKS_WB | TCR_SH_INNER | TCR_PS_40BIT | TCR_RES1;
+	mmu_registers.tcr = TCR_T0SZ | TCR_WALKS_WB | TCR_SH_INNER | TCR_PS(read_sysreg(id_aa64mmfr0_el1)) | TCR_RES1;
 	mmu_registers.ttbr = (uintptr_t)t.root;
 	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA | SCTLR_WXN;
 	/*

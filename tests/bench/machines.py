@@ -12,7 +12,7 @@ import threading
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tools"))
 
-from machine import OUT, QEMU, Machine, die_with_parent, show  # noqa: E402
+from machine import OUT, QEMU, Machine, die_with_parent, settings, show  # noqa: E402
 
 # One tick of the counter is one instruction. sleep=off: a machine whose CPUs all sleep goes straight to the next timer.
 COUNTED = ["-icount", "shift=0,sleep=off"]
@@ -22,8 +22,6 @@ ONE_THREAD = "tcg,thread=single"
 GUEST = OUT / "guest" / "bench.bin"
 PLUGIN = OUT / "tools" / "count.so"
 TIMEOUT = 240
-# What is the monitor's and the stages': secure RAM, the flash's first MiB.
-BELOW_EL2 = ["hyp=0x0e000000-0x0f000000", "hyp=0-0x100000"]
 MARK_BEGIN, MARK_RETURN, MARK_DONE, MARK_ROW = 1, 2, 3, 4  # tests/guest/bench/marks.S
 
 Sample = collections.namedtuple("Sample", "sender receiver")
@@ -136,5 +134,7 @@ def mullion(**options):
 
 
 def own_addresses(machine):
-    base = machine.hypervisor_base()
-    return [f"hyp={base:#x}-{base + (2 << 20):#x}"] + BELOW_EL2
+    """What is not the guest's: the hypervisor's block; the monitor's and the stages' secure RAM and flash."""
+    base, board = machine.hypervisor_base(), settings()
+    ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]), (board["STAGE1_BASE"], board["STAGE1_SIZE"])]
+    return [f"hyp={at:#x}-{at + size:#x}" for at, size in ranges]

@@ -11,7 +11,7 @@ from harness import Machine, copy_patched, errors, guest, machine
 pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
 
 HEX = r"0x[0-9a-f]+"
-STAGE2_STORE = 0x40000  # in flash bank 0 (board/virt/Kconfig)
+STAGE2_STORE = machine.settings()["STAGE2_STORE_BASE"]  # in flash bank 0
 
 
 def stops(run, expected, stage):
@@ -38,7 +38,7 @@ def with_bundle(lab, spoil, **options):
     bundle = Bundle(m.make_bundle(folder))
     spoil(bundle)
     image = folder / "flash1.img"
-    machine.flash(image, machine.FLASH_SIZE, [(0, bundle.write())])
+    machine.flash(image, machine.settings()["BUNDLE_SIZE"], [(0, bundle.write())])
     m.flash = {1: image}
     return m.command(folder), folder
 
@@ -113,7 +113,7 @@ def test_spoiled_bundle(lab, name):
 def test_no_bundle(lab):
     folder = lab.new_folder()
     empty = folder / "flash1.img"
-    machine.flash(empty, machine.FLASH_SIZE, [])
+    machine.flash(empty, machine.settings()["BUNDLE_SIZE"], [])
     fails(lab, r"FIT: magic is 0x00000000, expected 0xd00dfeed", argv=Machine(flash={1: empty}).command(folder), folder=folder)
 
 

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from harness import OUT, TOP
+from harness import DRAM, OUT, TOP
 from machine import QEMU
 
 TOOL = OUT / "tools" / "mullion-dt"
@@ -69,7 +69,7 @@ def test_one_domain_with_everything(board, config, options):
     for node in NEVER:
         assert f"\t{node} {{" not in text, node
     assert derived.stderr == NOTE
-    assert "reg = <0x00 0x40000000 0x00 0x3fe00000>;" in text  # 1 GiB without the hypervisor's 2 MiB
+    assert f"reg = <0x00 {DRAM:#x} 0x00 0x3fe00000>;" in text  # 1 GiB without the hypervisor's 2 MiB
     assert 'bootargs = "console=ttyAMA0 quiet splash";' in text
     assert text.count('enable-method = "psci";') == 4
     for gone in "msi-map", "msi-parent", "iommu-map", "memreserve":

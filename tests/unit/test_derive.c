@@ -200,7 +200,7 @@ static void virt_whole(void **state)
 static void virt_part(void **state)
 {
 	(void)state;
-	config("virt.dts", "", "",
+	config("virt.dts", "/ { cpus { cpu@2 { /delete-property/ device_type; }; }; };", "",
 	       CONFIG(DOMAIN("a", BASIC_A "access = <&pl031_9010000 &gpio_keys>;") DOMAIN("b", BASIC_B)));
 	params(1);
 	p.mpidr[0] = 0;
@@ -219,6 +219,7 @@ static void virt_part(void **state)
 	is_cells("/cpus", "#address-cells", 1, 2);
 	is_cells("/cpus/cpu@0", "reg", 2, 0, 0);
 	is_cells("/cpus/cpu@0", "phandle", 1, 0x8003); /* it is the board's third */
+	is_string("/cpus/cpu@0", "device_type", "cpu");
 	is_cells("/cpus/cpu@100000001", "reg", 2, 1, 1);
 	is_cells("/cpus/cpu-map/socket0/cluster0/core0", "cpu", 1, 0x8003);
 	is_cells("/cpus/cpu-map/socket0/cluster0/core1", "cpu", 1, 0x8004);

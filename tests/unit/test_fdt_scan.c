@@ -137,6 +137,23 @@ static void cache_in_a_cpu_node(void **state)
 	dt_free(&b);
 }
 
+/* A CPU without device_type is known by its name, as Linux takes it; other children of /cpus are none. */
+static void cpu_by_name(void **state)
+{
+	struct blob b =
+		dt_board_file("virt.dts",
+			      "/ { cpus { cpu@1 { /delete-property/ device_type; }; cpu@2 { device_type = \"x\"; };"
+			      "idle@9 { reg = <9>; }; cp { reg = <8>; }; }; };",
+			      "");
+
+	(void)state;
+	expect_success(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d);
+	assert_int_equal(n, 3);
+	assert_int_equal(mpidr[1], 1);
+	assert_int_equal(mpidr[2], 3);
+	dt_free(&b);
+}
+
 static void bad_header(void **state)
 {
 	struct blob b = dt_board_file("virt.dts", "", "");
@@ -212,7 +229,8 @@ int main(void)
 		cmocka_unit_test(finds_memory),        cmocka_unit_test(one_cell),
 		cmocka_unit_test(memory_failures),     cmocka_unit_test(cpu_failures),
 		cmocka_unit_test(cache_in_a_cpu_node), cmocka_unit_test(bad_header),
-		cmocka_unit_test(any_damage),          cmocka_unit_test(nops_are_skipped),
+		cmocka_unit_test(cpu_by_name),         cmocka_unit_test(any_damage),
+		cmocka_unit_test(nops_are_skipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

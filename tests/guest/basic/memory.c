@@ -98,9 +98,10 @@ static void test_outside(void)
 			end = machine.memory[i].base + machine.memory[i].size;
 	}
 	test_outside_at("after_memory", end);
-	test_outside_at("secure_ram", 0x0e000000);
-	test_outside_at("nothing", 0x0d000000);
-	TEST("secure_uart_aborts", !try_read32(0x09040000, &v), "0x09040000 can be read");
+	test_outside_at("secure_ram", CONFIG_SRAM_BASE);
+	test_outside_at("nothing", CONFIG_TEST_HOLE);
+	TEST("secure_uart_aborts", !try_read32(CONFIG_TEST_SECURE_DEVICE, &v), "0x%x can be read",
+	     CONFIG_TEST_SECURE_DEVICE);
 }
 
 static void test_tree(void)

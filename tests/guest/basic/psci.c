@@ -82,7 +82,7 @@ static void test_arguments(void)
 		test_skip("cpu_on_bad_entry", "firmware does not know what memory there is");
 		return;
 	}
-	r = psci(PSCI_CPU_ON, machine.mpidr[1], 0x0d000000, 0);
+	r = psci(PSCI_CPU_ON, machine.mpidr[1], CONFIG_TEST_HOLE, 0);
 	TEST("cpu_on_bad_entry", r == PSCI_INVALID_ADDRESS || r == PSCI_INVALID, "%ld", r);
 }
 

@@ -6,9 +6,9 @@
 #include "bench.h"
 
 #define SAMPLES       65u
-#define AHEAD         20000u      /* ticks to a timer's expiry: further than any hypervisor needs to set it */
-#define FAULT_ADDRESS 0x0b800000u /* nothing is there: above virtio-mmio */
-#define PENDING       6u          /* SGIs at once: more than there are list registers */
+#define AHEAD         20000u /* ticks to a timer's expiry: further than any hypervisor needs to set it */
+#define FAULT_ADDRESS CONFIG_TEST_HOLE
+#define PENDING       6u /* SGIs at once: more than there are list registers */
 
 static uint64_t empty;
 

@@ -19,7 +19,7 @@ uint64_t run_instruction(uint64_t value, const uint32_t *code);
 void hvc_immediate(void);
 void smc_immediate(void);
 
-#define FOREIGN_DRAM 0x40000000ull
+#define FOREIGN_DRAM CONFIG_DRAM_BASE
 #define OWN_SGI      5u
 
 static uint64_t state = 0x9e3779b97f4a7c15;
@@ -55,8 +55,8 @@ static void test_odd_accesses(void)
 			       cpus[0].gicr + machine.n_cpus * GICR_FRAME_SIZE,
 			       FOREIGN_DRAM,
 			       FOREIGN_DRAM + 0xffc,
-			       0x09000000,
-			       0x0e000000,
+			       CONFIG_UART_BASE,
+			       CONFIG_SRAM_BASE,
 			       0,
 			       0x10000000000ull,
 			       0xfffffffffff0ull};
@@ -262,7 +262,8 @@ static void test_calls(void)
 
 static void test_bad_cpu_on(void)
 {
-	const uint64_t entry[] = {1, 2, 0xffffffffffffffff, 0x0e000000, FOREIGN_DRAM, machine.gicd, 0x8000000000000000};
+	const uint64_t entry[] = {
+		1, 2, 0xffffffffffffffff, CONFIG_SRAM_BASE, FOREIGN_DRAM, machine.gicd, 0x8000000000000000};
 	const uint64_t who[] = {0xffffffffffffffff, 1ull << 31, 0x80000001, 2, 3, 15, 0xff00000000, 0x100};
 	unsigned accepted = 0;
 

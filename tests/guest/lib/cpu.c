@@ -117,8 +117,8 @@ void guest_start(const void *tree, uint64_t count)
 
 	machine.entry_count = count;
 	if (!good || current_el() != 1) {
-		/* No tree to take a console from: try what plain QEMU virt has. */
-		machine.uart = machine.uart ? machine.uart : 0x09000000;
+		/* No tree to take a console from: try what the board has. */
+		machine.uart = machine.uart ? machine.uart : CONFIG_UART_BASE;
 		say("guest: FAIL entry: tree at 0x%lx is %s, EL%u\n", (uint64_t)tree, good ? "good" : "not a tree",
 		    current_el());
 		test_done();

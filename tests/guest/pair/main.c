@@ -9,7 +9,7 @@
 
 #define PERIOD_MS 10u
 #define OWN_SGI   4u
-#define DRAM_BASE 0x40000000ull
+#define DRAM_BASE CONFIG_DRAM_BASE
 #define DRAM_SIZE 0x40000000ull /* QEMU's -m as the tests start it */
 #define HYP_BLOCK 0x200000ull   /* the hypervisor's, at the top */
 #define FAR_STEP  0x2000000ull
@@ -115,7 +115,7 @@ static void test_memory_isolation(void)
 	TEST("foreign_memory_aborts", probed.tried > 100 && !probed.leaks,
 	     "%u of %u places can be reached, first 0x%lx", probed.leaks, probed.tried, probed.first);
 	if (!machine.uart)
-		TEST("foreign_uart_aborts", !try_read32(0x09000000, &v), "0x09000000 can be read");
+		TEST("foreign_uart_aborts", !try_read32(CONFIG_UART_BASE, &v), "0x%x can be read", CONFIG_UART_BASE);
 }
 
 /* Interrupts of others: enable and pending bits read as zero and ignore writes. */
