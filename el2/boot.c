@@ -20,7 +20,6 @@
 #define BOOT_STACK_SIZE 0x8000u
 #define MERGED_SIZE     MIB(2)
 #define MACHINE_CPUS_MS 1000u
-#define SCTLR_MMU_ON    1u
 #define ARM64_B         0x14000000u
 
 /* The boot stack; entry.S takes its end. */
@@ -46,13 +45,18 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *d)
 {
 	struct range block = mmu_block(), at = {x0, sizeof(struct handoff)};
 	struct handoff *h = (struct handoff *)(uintptr_t)(block.base + HYP_HANDOFF_OFFSET);
+	uint64_t now = counter();
 
 	if (range_contains(block, at) && !(x0 & 7)) {
 		h = (struct handoff *)(uintptr_t)x0;
 		return handoff_check(h, d) ? NULL : h;
 	}
-	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE), 0);
-	return linux_entry(x0, h, d) ? NULL : h;
+	/* Time 0 of the log: how long the other loader took is not known. */
+	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE), now);
+	if (linux_entry(x0, h, d))
+		return NULL;
+	h->reset_counter = now;
+	return h;
 }
 
 static void log_start(const struct handoff *h)
@@ -272,20 +276,18 @@ static void wipe(struct machine *m)
 	memset(&m->board.entropy, 0, sizeof(m->board.entropy));
 }
 
-struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr)
+struct cpu *el2_boot(uint64_t x0)
 {
 	struct machine *m = &machine;
 	struct diag d = {.object = ""};
 	unsigned self;
 
 	console_log(NULL, 0);
-	if (el != 2 || (sctlr & SCTLR_MMU_ON)) {
-		diag_fail(&d, "entry", "at EL%u with the MMU %s, needs EL2 with it off", (unsigned)el,
-			  sctlr & SCTLR_MMU_ON ? "on" : "off");
-		stop(&d);
-	}
 	if (mmu_start(&d))
 		stop(&d);
+	/* For what fails before the tree has told where the UART is. */
+	if (CONFIG_EARLY_UART && !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
+		console_open(CONFIG_EARLY_UART);
 	m->handoff = open_handoff(x0, &d);
 	if (!m->handoff)
 		stop(&d);

@@ -24,8 +24,8 @@ struct machine {
 	uint32_t cpus;   /* bit n: CPU n answers */
 };
 
-/* entry.S: everything up to the moment before the guests. Returns the core it runs on. `el` and `sctlr` are as found at entry. */
-struct cpu *el2_boot(uint64_t x0, uint64_t el, uint64_t sctlr);
+/* entry.S: everything up to the moment before the guests. Returns the core it runs on. */
+struct cpu *el2_boot(uint64_t x0);
 
 /* The hand-off for a start by another boot loader: `tree` is the board's, with the bundle as ramdisk. */
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d);

@@ -59,6 +59,7 @@ static const struct log_ops console_ops = {.now = log_now, .cpu = log_cpu, .lock
 void console_log(struct log_ring *ring, uint64_t reset_counter)
 {
 	log_open("el2", 2, ring, &console_ops, reset_counter, read_sysreg(cntfrq_el0));
+	log_sink(uart_base ? uart_put : NULL);
 }
 
 void console_open(uint64_t base)

@@ -20,18 +20,64 @@ image_start_code:
 	.ascii	"ARM\x64"
 	.long	0
 
-	.section .text.entry, "ax"
+	/*
+	 * Entered in a way that nothing below can work with. Said here, because C code needs its addresses (ADRP counts from pages of
+	 * 4 KiB), its memory and its registers; on the UART that Kconfig names, because no tree has been read.
+	 */
+.macro refuse el, reason
+	adr	x9, 1f
+	b	say
+1:	.ascii	"[    0.000000] el2 EL\el cpu0: error: \reason\r\n[    0.000000] el2 EL\el cpu0: stopped\r\n"
+	.byte	0
+	.balign	4
+.endm
+at_el1:
+	refuse	1, "entry: at EL1, needs EL2"
+at_el3:
+	refuse	3, "entry: at EL3, needs EL2"
+with_mmu:
+	refuse	2, "entry: with the MMU or the data cache on, needs both off"
+unaligned:
+	refuse	2, "load address: the image is not at a 2 MiB boundary"
+say:	ldr	x10, =CONFIG_EARLY_UART
+	cbz	x10, 3f
+1:	ldrb	w11, [x9], #1
+	cbz	w11, 3f
+	mov	w12, #0x100000		/* a PL011 that does not drain must not hold us */
+2:	ldr	w13, [x10, #0x18]	/* UARTFR.TXFF */
+	sub	w12, w12, #1
+	cbz	w12, 4f
+	tbnz	w13, #5, 2b
+4:	str	w11, [x10]		/* UARTDR */
+	b	1b
+3:	wfi
+	b	3b
+	.ltorg
+
 enter:
 	msr	daifset, #0xf
+	mrs	x9, CurrentEL
+	cmp	x9, #(2 << 2)
+	b.lo	at_el1
+	b.hi	at_el3
+	mrs	x9, sctlr_el2
+	tbnz	x9, #0, with_mmu	/* M */
+	tbnz	x9, #2, with_mmu	/* C */
+	adr	x9, image_start_code
+	tst	x9, #(HYP_BLOCK_SIZE - 1)
+	b.ne	unaligned
+	b	start
+
+	.section .text.entry, "ax"
+start:
 	cmp	x1, #1
 	b.eq	secondary
 	mov	x19, x0
-	mrs	x20, CurrentEL
-	mrs	x21, sctlr_el1		/* readable from EL1 up; sctlr_el2 is not if this is EL1 */
-	cmp	x20, #(2 << 2)
-	b.ne	1f
-	mrs	x21, sctlr_el2
-1:	adrp	x9, boot_stack_top
+	/* The loader's: a fault from here on is ours, and there is no core structure yet. */
+	adr	x9, vectors
+	msr	vbar_el2, x9
+	msr	tpidr_el2, xzr
+	adrp	x9, boot_stack_top
 	add	x9, x9, :lo12:boot_stack_top
 	mov	sp, x9
 
@@ -69,8 +115,6 @@ enter:
 	str	x5, [x0, x3]
 	b	3b
 4:	mov	x0, x19
-	lsr	x1, x20, #2
-	mov	x2, x21
 	bl	el2_boot
 	/* The boot stack and code go away now: on to this core's own. x0 = its struct cpu. */
 	ldr	x9, [x0, #CPU_STACK_TOP]

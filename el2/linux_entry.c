@@ -72,7 +72,17 @@ static int claim(const char *name, enum region_type type, struct range r, struct
 	return memmap_claim(&map, name, type, r, 0, d);
 }
 
-static int fill_map(struct diag *d)
+/* A loader reserves what it passes to a kernel (U-Boot: ramdisk and tree, by /memreserve/). We have a copy of the tree, and the
+ * bundle's memory is claimed as such. */
+static bool is_passed(struct range r, uint64_t tree)
+{
+	struct range bundle = {ALIGN_DOWN(dt.initrd.base, PAGE_SIZE), 0};
+
+	bundle.size = ALIGN_UP(range_end(dt.initrd), PAGE_SIZE) - bundle.base;
+	return r.base == tree || (dt.initrd.size && range_contains(bundle, r));
+}
+
+static int fill_map(uint64_t tree, struct diag *d)
 {
 	for (unsigned i = 0; i < dt.n_ram; i++)
 		if (memmap_add_ram(&map, dt.ram[i], d) || mmu_map_boot(dt.ram[i], d))
@@ -80,7 +90,7 @@ static int fill_map(struct diag *d)
 	if (claim("hypervisor", REGION_HYPERVISOR, mmu_block(), d))
 		return -1;
 	for (unsigned i = 0; i < dt.n_reserved; i++)
-		if (claim("reserved-memory", REGION_RESERVED, dt.reserved[i], d))
+		if (!is_passed(dt.reserved[i], tree) && claim("reserved-memory", REGION_RESERVED, dt.reserved[i], d))
 			return -1;
 	return claim("bundle", REGION_IMAGE, dt.initrd, d); /* free again for the guest, as loaded images are */
 }
@@ -110,7 +120,6 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 
 	memset(h, 0, sizeof(*h));
 	h->way = HANDOFF_WAY_LINUX;
-	h->reset_counter = counter(); /* the log's time 0: how long the other loader took is not known */
 	h->log_ring = mmu_block().base + HYP_LOG_OFFSET;
 	if (copy_tree(tree, h, d) || dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &dt, d))
 		return -1;
@@ -118,7 +127,7 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 		console_open(dt.uart_regs.base);
 	if (!dt.initrd.size)
 		return diag_fail(d, "/chosen", "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (fill_map(d) ||
+	if (fill_map(tree, d) ||
 	    memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &heap, d))
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;

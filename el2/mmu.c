@@ -119,8 +119,6 @@ int mmu_start(struct diag *d)
 {
 	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
 
-	if (!IS_ALIGNED((uintptr_t)image_start, HYP_BLOCK_SIZE))
-		return diag_fail(d, "load address", "0x%lx is not 2 MiB-aligned", (uintptr_t)image_start);
 	map = (struct pgtable){
 		.root = mmu_table_page(NULL), .start_level = 0, .va_bits = VA_BITS, .alloc = mmu_table_page};
 	if (map_self(d) || prepare_windows(d))

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 
+import uboot
 from bundle import bundle
 from flash import flash
 
@@ -171,14 +172,18 @@ class Machine:
                 flash(banks[1], self.board["BUNDLE_SIZE"], [(0, self.make_bundle(folder))])
             for bank, path in sorted(banks.items()):
                 argv += ["-drive", f"if=pflash,unit={bank},format=raw,readonly=on,file={path}"]
+        elif self.entry == "uboot":
+            disk = uboot.disk(folder, self.out / "mullion.bin", self.make_bundle(folder))
+            argv += ["-bios", str(uboot.FIRMWARE), "-drive", f"if=none,id=boot,format=raw,file={disk}",
+                     "-device", "virtio-blk-device,drive=boot"]
         else:
             argv += ["-kernel", str(self.out / "mullion.bin"), "-initrd", str(self.make_bundle(folder))]
         return argv + shlex.split(self.qemu)
 
     def hypervisor_base(self):
-        """Where the hypervisor runs: the last 2 MiB of DRAM; where QEMU puts a kernel when it is the boot loader."""
+        """Where the hypervisor runs: the last 2 MiB of DRAM; where another boot loader, U-Boot or QEMU, puts a kernel."""
         dram = self.board["DRAM_BASE"]
-        return dram + memory_bytes(self.memory) - (2 << 20) if self.entry == "reset" else dram + (2 << 20)
+        return {"reset": dram + memory_bytes(self.memory) - (2 << 20), "uboot": uboot.KERNEL_ADDRESS, "el2": dram + (2 << 20)}[self.entry]
 
 
 def die_with_parent():

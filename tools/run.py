@@ -26,7 +26,7 @@ def parse(argv):
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"))
     parser.add_argument("--smp", type=int)
     parser.add_argument("--gic", type=int, choices=(2, 3))
-    parser.add_argument("--entry", choices=("reset", "el2"))
+    parser.add_argument("--entry", choices=("reset", "el2", "uboot"))
     parser.add_argument("--timeout", type=float)
     parser.add_argument("--gdb", action="store_true")
     parser.add_argument("--dry-run", action="store_true")

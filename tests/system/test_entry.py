@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hypervisor started by another boot loader: by Debian's U-Boot to a shell, and in every wrong way to one line."""
+import re
+import shlex
+import struct
+import subprocess
+
+import pytest
+
+import uboot
+from fitedit import Bundle
+from harness import ALARM, DRAM, OUT, TOP, Machine, errors, guest
+from test_bundle import HASH, stops, wrong_hash
+
+pytestmark = pytest.mark.mullion
+
+LOAD = DRAM + (2 << 20)
+STUB = DRAM + (1 << 20)
+EMPTY = DRAM + (128 << 20)
+
+
+def test_uboot(lab):
+    """U-Boot's distro boot finds boot.scr on the disk; all CPUs by QEMU's PSCI; a reboot goes through U-Boot again."""
+    run = lab.boot(limit=150, entry="uboot")
+    for last in (False, True):
+        run.expect(r"Found U-Boot script /boot.scr")
+        run.expect(r"4 of 4 cores at EL2")
+        run.login(60)
+        assert run.ok("nproc") == "4"
+        assert not ALARM.search(run.ok("dmesg", 30))
+        run.send("poweroff\n" if last else "reboot\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())
+
+
+def test_uboot_memory(lab):
+    """What U-Boot reserves for what it passes on (ramdisk, tree) is the guest's again: all memory but our 2 MiB."""
+    run = lab.boot(limit=60, entry="uboot", kernel=guest("basic"), smp=2)
+    run.expect(r"1022 MiB from 0x40000000")
+    run.expect(r"guest: DONE passed \d+ failed 0")
+    assert run.ended(20) == 0
+
+
+def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub=None):
+    """The image at an address and the first core at its first byte, or at a stub, or at one that sets x0 first."""
+    m = Machine(smp=2, entry="el2")
+    argv = m.bare_command()
+    argv[2] = argv[2].replace("virtualization=on", machine_options)
+    folder = lab.new_folder()
+    if x0 is not None:
+        # ldr x0, .+16; ldr x9, .+20; br x9; nop
+        stub = struct.pack("<4I2Q", 0x58000080, 0x580000a9, 0xd61f0120, 0xd503201f, x0, address)
+    if stub:
+        (folder / "stub.bin").write_bytes(stub)
+        argv += ["-device", f"loader,file={folder / 'stub.bin'},addr={STUB:#x},force-raw=on"]
+    argv += ["-device", f"loader,file={m.out / 'mullion.bin'},addr={address:#x},force-raw=on",
+             "-device", f"loader,addr={STUB if stub else address:#x},cpu-num=0"]
+    return lab.start(argv, folder, 20)
+
+
+WRONG = {
+    "el1": (dict(machine_options="virtualization=off"), r"entry: at EL1, needs EL2"),
+    "el3": (dict(machine_options="secure=on,virtualization=on"), r"entry: at EL3, needs EL2"),
+    "page": (dict(address=LOAD + 0x10000), r"load address: the image is not at a 2 MiB boundary"),
+    "word": (dict(address=LOAD + 4), r"load address: the image is not at a 2 MiB boundary"),
+    "no-tree": ({}, r"x0: 0x0 is not an 8-byte aligned device tree"),
+    "odd-tree": (dict(x0=DRAM + 4), r"x0: 0x40000004 is not an 8-byte aligned device tree"),
+    "not-a-tree": (dict(x0=EMPTY), f"x0: neither a device tree nor a hand-off at {EMPTY:#x}"),
+    "no-bundle": (dict(x0=DRAM), r"/chosen: no linux,initrd-start: the bundle has to be passed as ramdisk"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_entry(lab, name):
+    options, expected = WRONG[name]
+    stops(loaded(lab, **options), expected, "el2")
+
+
+MMU_ON = """
+	ldr	x9, =0xff00			// device, normal
+	msr	mair_el2, x9
+	ldr	x9, =0x80823519			// 39 bits, 4 KiB granule
+	msr	tcr_el2, x9
+	adr	x9, table
+	msr	ttbr0_el2, x9
+	isb
+	ldr	x9, =0x30c51835			// M, C, I
+	msr	sctlr_el2, x9
+	isb
+	ldr	x9, =%#x
+	br	x9
+	.balign	4096
+table:	.quad	0x401, 0x40000705		// two blocks of 1 GiB
+	.fill	510, 8, 0
+"""
+
+
+def test_mmu_on(lab, tmp_path):
+    (tmp_path / "stub.s").write_text(MMU_ON % LOAD)
+    subprocess.run(["aarch64-linux-gnu-gcc", "-c", "stub.s"], cwd=tmp_path, check=True)
+    subprocess.run(["aarch64-linux-gnu-objcopy", "-O", "binary", "stub.o", "stub.bin"], cwd=tmp_path, check=True)
+    stops(loaded(lab, stub=(tmp_path / "stub.bin").read_bytes()),
+          r"entry: with the MMU or the data cache on, needs both off", "el2")
+
+
+def not_a_bundle(b):
+    b.data[0:4] = bytes(4)
+
+
+BAD = {"magic": (not_a_bundle, r"FIT: magic is 0x00000000, expected 0xd00dfeed"), "hash": (wrong_hash, f"kernel: {HASH}")}
+
+
+@pytest.mark.parametrize("entry", ["el2", "uboot"])
+@pytest.mark.parametrize("name", BAD)
+def test_bad_bundle(lab, entry, name):
+    spoil, expected = BAD[name]
+    folder = lab.new_folder()
+    m = Machine(kernel=guest("basic"), smp=2, entry=entry)
+    argv = m.command(folder)
+    bundle = Bundle(folder / "bundle.itb")
+    spoil(bundle)
+    bundle.write()
+    if entry == "uboot":
+        uboot.disk(folder, m.out / "mullion.bin", bundle.path)
+    stops(lab.start(argv, folder, 40), expected, "el2")
+
+
+def test_uboot_by_hand(lab):
+    """The commands of docs/u-boot.md, as they stand there."""
+    folder = lab.new_folder()
+    text = (TOP / "docs" / "u-boot.md").read_text()
+    block = re.search(r"```sh\n(.*?)```", text, re.S)[1].replace("build/uboot", str(folder)).replace(" build/", f" {OUT}/")
+    make, qemu = block.split("qemu-system-aarch64", 1)
+    subprocess.run(["sh", "-ec", make], check=True, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    argv = ["qemu-system-aarch64", *shlex.split(qemu.replace("-nographic", "-display none").replace("\\\n", " "))]
+    run = lab.start(argv, folder, 90).login(80)
+    assert run.ok("nproc") == "4"
+
+
+def test_script_of_the_docs():
+    commands = [line for line in uboot.SCRIPT.read_text().splitlines() if not line.startswith("#")]
+    assert "```\n" + "\n".join(commands) + "\n```" in (TOP / "docs" / "u-boot.md").read_text()

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A disk from which Debian's U-Boot for QEMU boots Mullion by itself. The same by hand, and why so: docs/u-boot.md."""
+import pathlib
+import subprocess
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+FIRMWARE = pathlib.Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")  # Debian's package u-boot-qemu
+SCRIPT = TOP / "tools" / "boot.cmd"
+KERNEL_ADDRESS = 0x40400000  # its kernel_addr_r
+MIB = 1 << 20
+
+
+def wrap(kind, source, out):
+    """`source` with U-Boot's own header before it: a script, or a ramdisk that booti passes on as it is."""
+    subprocess.run(["mkimage", "-A", "arm64", "-O", "linux", "-T", kind, "-C", "none", "-n", "Mullion", "-d", source, out],
+                   check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def disk(folder, hypervisor, bundle):
+    """Makes boot.img in `folder`, a FAT file system with what the script loads."""
+    out = folder / "boot.img"
+    wrap("script", SCRIPT, folder / "boot.scr")
+    wrap("ramdisk", bundle, folder / "bundle.img")
+    size = sum(p.stat().st_size for p in (hypervisor, folder / "bundle.img")) + 36 * MIB  # 33 MiB is the least of FAT32
+    with open(out, "wb") as f:
+        f.truncate(size // MIB * MIB)
+    for command in (["mformat", "-i", out, "-F", "-v", "MULLION", "::"],
+                    ["mcopy", "-i", out, hypervisor, folder / "bundle.img", folder / "boot.scr", "::"]):
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    return out
