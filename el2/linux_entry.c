@@ -21,11 +21,6 @@
 static struct dt_board dt;
 static struct memmap map;
 
-static uint32_t be32(uint64_t at)
-{
-	return __builtin_bswap32(*(const uint32_t *)(uintptr_t)at);
-}
-
 /* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which 10 KiB are used), then copied. */
 static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
 {
@@ -56,9 +51,9 @@ static int copy_tree(uint64_t tree, struct handoff *h, struct diag *d)
 		return diag_fail(d, "x0", "0x%lx is not an 8-byte aligned device tree", tree);
 	if (mmu_map_boot(window, d))
 		return -1;
-	if (be32(tree) != FDT_MAGIC)
+	if (fdt_magic(tree) != FDT_MAGIC)
 		return diag_fail(d, "x0", "neither a device tree nor a hand-off at 0x%lx", tree);
-	size = be32(tree + 4);
+	size = fdt_totalsize(tree);
 	if (size > TREE_WINDOW)
 		return diag_fail(d, "device tree", "0x%lx bytes, at most 2 MiB", size);
 	failed = pack(h, (void *)(uintptr_t)tree, size, d);
@@ -106,16 +101,9 @@ static void fill_cores(struct handoff *h)
 	}
 }
 
-static void loaded(const struct fit_image *from, const struct handoff_image *to, uint64_t room)
-{
-	dcache_flush(to->base, room); /* its guest reads it with caches off first */
-	log_line("%s: SHA-256 verified, %lu KiB%s at 0x%lx", from->name, (to->size + 1023) >> 10,
-		 from->comp == COMP_NONE ? "" : " unpacked", to->base);
-}
-
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 {
-	struct bundle_loader l = {.map = &map, .granules = kimage_granules(), .loaded = loaded};
+	struct bundle_loader l = {.map = &map, .granules = kimage_granules(), .clean = dcache_flush};
 	uint64_t heap;
 
 	memset(h, 0, sizeof(*h));

@@ -37,6 +37,6 @@ fuzz-fit-src := $(unit-fit-src)
 fuzz-fit-libs := $(unit-fit-libs)
 
 unit-y += bundle
-unit-bundle-src := lib/bundle.c lib/fit.c lib/memmap.c lib/kimage.c lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/diag.c lib/printf.c \
+unit-bundle-src := lib/bundle.c lib/log.c lib/fit.c lib/memmap.c lib/kimage.c lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/diag.c lib/printf.c \
 		   lib/sha256.c lib/sha256_none.c
 unit-bundle-libs := -lfdt -lbearssl -lz -llz4

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kimage.h"
+#include "log.h"
 #include "unpack.h"
 
 /* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
@@ -159,7 +160,9 @@ static int load_one(const struct load *b, const struct fit_image *image, struct 
 	*out = (struct handoff_image){.base = base, .size = p.size, .type = image->type};
 	memcpy(out->name, image->name, sizeof(out->name));
 	++*b->n;
-	b->l->loaded(image, out, room);
+	b->l->clean(base, room);
+	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", image->name, (unsigned long long)(p.size + 1023) >> 10,
+		 image->comp == COMP_NONE ? "" : " unpacked", (unsigned long long)base);
 	return 0;
 }
 

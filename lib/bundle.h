@@ -19,8 +19,8 @@ struct bundle_loader {
 		hyp_block; /* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed over */
 	unsigned granules; /* of kimage_parse */
 	void *heap;        /* UNPACK_HEAP bytes */
-	/* An image is in place: `room` bytes from to->base were written (zeroes behind its end) and want cleaning to memory. */
-	void (*loaded)(const struct fit_image *from, const struct handoff_image *to, uint64_t room);
+	/* An image is in place, zeroes behind its end: this was written, and is run and read with caches off first. */
+	void (*clean)(uint64_t base, uint64_t size);
 };
 
 /*

@@ -10,24 +10,19 @@
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
-static void loaded(const struct fit_image *from, const struct handoff_image *to, uint64_t room)
-{
-	dcache_flush(to->base, room);
-	if (from->type == IMAGE_HYPERVISOR)
-		icache_sync(to->base, room);
-	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", from->name, (unsigned long long)(to->size + 1023) >> 10,
-		 from->comp == COMP_NONE ? "" : " unpacked", (unsigned long long)to->base);
-}
-
 int images_load(struct stage2 *s, struct diag *d)
 {
-	const struct bundle_loader l = {
-		.map = &s->map, .hyp_block = s->block, .granules = kimage_granules(), .heap = heap, .loaded = loaded};
+	const struct bundle_loader l = {.map = &s->map,
+					.hyp_block = s->block,
+					.granules = kimage_granules(),
+					.heap = heap,
+					.clean = dcache_flush};
 
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base, sha256_engine());
 	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base, board.bundle_store.size, s->images,
 			&s->n_images, d))
 		return -1;
+	icache_sync(s->block, HYP_LOG_OFFSET);
 	s->hypervisor = s->block;
 	return 0;
 }
