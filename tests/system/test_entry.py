@@ -19,9 +19,10 @@ STUB = DRAM + (1 << 20)
 EMPTY = DRAM + (128 << 20)
 
 
-def test_uboot(lab):
+@pytest.mark.parametrize("gic", [2, 3])
+def test_uboot(lab, gic):
     """U-Boot's distro boot finds boot.scr on the disk; all CPUs by QEMU's PSCI; a reboot goes through U-Boot again."""
-    run = lab.boot(limit=150, entry="uboot")
+    run = lab.boot(limit=150, entry="uboot", gic=gic)
     for last in (False, True):
         run.expect(r"Found U-Boot script /boot.scr")
         run.expect(r"4 of 4 cores at EL2")
