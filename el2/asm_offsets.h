@@ -5,6 +5,7 @@
 
 #define FRAME_SIZE    256
 #define CPU_STACK_TOP 0 /* struct cpu.stack_top */
+#define CPU_BHB       8 /* struct cpu.bhb */
 #define CPU_SIZE      128
 
 #endif

@@ -81,6 +81,7 @@ static int discover(struct machine *m, struct diag *d)
 	memcpy(m->map.r, h->regions, sizeof(m->map.r));
 	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &m->board, d))
 		return -1;
+	has_firmware = h->way == HANDOFF_WAY_RESET || m->board.psci == DT_PSCI_SMC;
 	m->no_entropy = true;
 	for (unsigned i = 0; i < sizeof(h->entropy); i++)
 		m->no_entropy &= !h->entropy[i];
@@ -120,10 +121,9 @@ static int take_gic(struct machine *m, struct diag *d)
 	gic_maintenance = g->maintenance;
 	if (g->version == 2)
 		return take_gicv2(g, d);
-	for (unsigned i = 0; i < g->n_redist; i++) {
+	for (unsigned i = 0; i < g->n_redist; i++)
 		if (mmu_map_device(g->redist[i], d))
 			return -1;
-	}
 	if (gicv3_dist_init(g->dist.base, g->redist, g->n_redist, g->redist_stride, d))
 		return -1;
 	return 0;

@@ -71,12 +71,14 @@ void console_open(uint64_t base)
 void console_to_guest(void)
 {
 	uart_is_guests = true;
+	log_sink(NULL); /* a line costs less without */
 }
 
 void console_for_report(bool begin)
 {
 	if (!this_cpu()) /* a fault before there are cores: the UART is still ours */
 		return;
+	log_sink(uart_put);
 	if (begin)
 		__atomic_fetch_or(&reporting, 1u << this_cpu()->index, __ATOMIC_RELAXED);
 	else

@@ -4,19 +4,26 @@
 
 #include <stddef.h>
 
+#include "cpu_errata.h"
+#include "firmware.h"
 #include "gic.h"
 #include "log.h"
 #include "regs.h"
+#include "smccc.h"
 #include "trap.h"
 #include "vgic_hw.h"
 #include "vm.h"
 
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");
+_Static_assert(offsetof(struct cpu, bhb) == CPU_BHB, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
+
+#define ISAR2_CLRBHB 28
 
 struct cpu cpus[MAX_CPUS];
 struct vcpu vcpus[MAX_CPUS];
+bool has_firmware;
 
 void cpu_serve(void)
 {
@@ -74,12 +81,28 @@ void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *
 	cpu_call(target->physical, (void (*)(void *, void *))fn, target, arg);
 }
 
+/*
+ * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear it: by CLRBHB, by the loop for
+ * this core type, or, on a type that is not in our table, by the firmware when that says it is needed.
+ */
+static const char *vectors_for(struct cpu *c)
+{
+	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
+				  read_sysreg(id_aa64pfr1_el1)};
+	int need = cpu_workaround_3(&id);
+
+	if (need == WORKAROUND_UNKNOWN)
+		need = (int)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_3, 0, 0);
+	c->bhb = read_sysreg(S3_0_C0_C6_2) >> ISAR2_CLRBHB & 0xf ? 1 : cpu_bhb_loops(&id);
+	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL ? vectors_bhb : vectors;
+}
+
 int cpu_init(struct cpu *c)
 {
 	struct diag d;
 
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)c);
-	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors);
+	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors_for(c));
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();

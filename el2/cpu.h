@@ -34,14 +34,16 @@ struct call {
 
 struct cpu {
 	uint64_t stack_top; /* first: entry.S */
-	struct vcpu *vcpu;  /* NULL: this core belongs to no VM */
-	unsigned index;     /* in the order of the board's tree */
-	uint32_t online;    /* atomic: reached its loop */
+	uint64_t
+		bhb; /* turns of the loop that clears the branch history; 0: the firmware does it. Only for vectors_bhb */
+	struct vcpu *vcpu; /* NULL: this core belongs to no VM */
+	unsigned index;    /* in the order of the board's tree */
+	uint32_t online;   /* atomic: reached its loop */
 	uint64_t mpidr;
 	uint32_t inbox; /* atomic: bit n: core n has a call for us */
 	uint32_t kicked;
 	struct call call; /* the one we have made */
-	uint64_t spare[7];
+	uint64_t spare[6];
 };
 
 extern struct cpu cpus[MAX_CPUS];
@@ -85,7 +87,7 @@ _Noreturn void cpu_restart(uint64_t stack_top, void (*fn)(void));
 void mmu_enable(uint64_t sctlr);
 void secondary_entry(void);
 extern const char guest_pen[], guest_pen_code[], guest_pen_end[]; /* copied into a guest that has a spin-table */
-void fp_clear(void); /* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
-extern char vectors[];
+void fp_clear(void);                  /* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
+extern char vectors[], vectors_bhb[]; /* the latter clear what a guest left in the branch history first */
 
 #endif

@@ -54,7 +54,7 @@ SECTIONS
 	.text : {
 		*(.text.entry)
 		. = ALIGN(2048);
-		*(.vectors)
+		*(.vectors.*)
 		*(.text .text.*)
 	} :text
 

@@ -242,8 +242,31 @@ irq_return:
 	stp	x28, x29, [sp, #(8 * 28)]
 .endm
 
-.macro to_guest handler, full
+/*
+ * Arm, "Spectre-BHB": the core's history holds nothing of the guest's behind so many taken branches, or a CLRBHB (the hint 22, a NOP where
+ * it is not there: then the loop has all its turns). With save_all and the call this fills a vector to the last instruction.
+ */
+.macro clear_history
+	mrs	x0, tpidr_el2
+	ldr	x0, [x0, #CPU_BHB]
+	cbnz	x0, 1f
+	ldr	w0, arch_workaround_3
+	smc	#0			/* gives up x0 to x3 at most (DEN0028 7.4) */
+	b	3f
+1:	hint	#22
+2:	b	4f
+4:	subs	x0, x0, #1
+	b.ne	2b
+3:	dsb	nsh
+	isb
+.endm
+
+.macro keep_history
+.endm
+
+.macro to_guest handler, full, history
 	save_\full
+	\history\()_history
 	mov	x0, sp
 	bl	\handler
 .ifc \full, all
@@ -291,39 +314,33 @@ guest_pen_code:
 	.globl guest_pen_end
 guest_pen_end:
 
-	.section .vectors, "ax"
-	.globl vectors
+/* The entries for the guest's side are 0x400 and on; the last four are of a guest whose EL1 is AArch32: HCR_EL2.RW is always 1. */
+.macro vector_table name, history
+	.section .vectors.\name, "ax"
 	.balign 2048
-vectors:
-	own_fault 0			/* current EL, SP_EL0 */
+	.globl \name
+\name:
+.irp kind, 0, 1, 2, 3, 0, 1, 2, 3	/* current EL with SP_EL0, with SP_EL2 */
 	.balign 128
-	own_fault 1
+	own_fault \kind
+.endr
 	.balign 128
-	own_fault 2
+	to_guest trap_sync, all, \history
 	.balign 128
-	own_fault 3
+	to_guest trap_irq, caller, \history
 	.balign 128
-	own_fault 0			/* current EL, SP_EL2 */
+	to_guest trap_irq, caller, \history
 	.balign 128
-	own_fault 1
+	to_guest trap_serror, all, \history
+.rept 4
 	.balign 128
-	own_fault 2
+	to_guest trap_aarch32, all, \history
+.endr
 	.balign 128
-	own_fault 3
-	.balign 128
-	to_guest trap_sync, all		/* a guest */
-	.balign 128
-	to_guest trap_irq, caller
-	.balign 128
-	to_guest trap_irq, caller
-	.balign 128
-	to_guest trap_serror, all
-	.balign 128
-	to_guest trap_aarch32, all	/* a guest whose EL1 is AArch32: HCR_EL2.RW is always 1 */
-	.balign 128
-	to_guest trap_aarch32, all
-	.balign 128
-	to_guest trap_aarch32, all
-	.balign 128
-	to_guest trap_aarch32, all
-	.balign 128
+.endm
+
+	vector_table vectors, keep
+	vector_table vectors_bhb, clear
+	.balign	4
+arch_workaround_3:
+	.long	0x80003fff		/* SMCCC_ARCH_WORKAROUND_3 */

@@ -3,9 +3,12 @@
 #ifndef MULLION_EL2_FIRMWARE_H
 #define MULLION_EL2_FIRMWARE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* x0 of the answer. x1 to x17 are given up, as version 1.0 of the convention allows the callee. */
+extern bool has_firmware; /* set once, at boot: without EL3 an SMC would be undefined */
+
+/* x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of the convention allows the callee. */
 static inline int64_t firmware_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c)
 {
 	register uint64_t x0 __asm__("x0") = fn;
@@ -13,6 +16,8 @@ static inline int64_t firmware_call(uint64_t fn, uint64_t a, uint64_t b, uint64_
 	register uint64_t x2 __asm__("x2") = b;
 	register uint64_t x3 __asm__("x3") = c;
 
+	if (!has_firmware)
+		return -1;
 	__asm__ volatile("smc #0"
 			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
 			 :

@@ -38,20 +38,25 @@ static uint64_t gicr_offset(const struct vm *vm, uint64_t ipa)
 	return ~0ull;
 }
 
-static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr, bool gic)
+static __attribute__((noinline)) void report(const struct vm *vm, uint64_t esr, bool gic)
 {
 	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
 	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices (D17.2.65). */
 	uint64_t at = fetch && !abort_unmapped(esr) && !(esr & ESR_S1PTW) ? read_sysreg(far_el2) : fault_ipa();
 
+	log_error(vm->name, "%s 0x%lx, %s (next to %s): external abort given",
+		  esr & ESR_S1PTW ? "table walk at"
+		  : fetch         ? "instruction fetch from"
+		  : esr & ESR_WNR ? "write of"
+				  : "read of",
+		  at, gic ? "an emulated device, by an instruction without syndrome" : "not this VM's",
+		  places_nearest(&places, at));
+}
+
+static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr, bool gic)
+{
 	if (gic ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED) : log_rate(&vm->log_rate))
-		log_error(vm->name, "cpu%u: %s 0x%lx, %s (next to %s): external abort given", this_cpu()->index,
-			  esr & ESR_S1PTW ? "table walk at"
-			  : fetch         ? "instruction fetch from"
-			  : esr & ESR_WNR ? "write of"
-					  : "read of",
-			  at, gic ? "an emulated device, by an instruction without syndrome" : "not this VM's",
-			  places_nearest(&places, at));
+		report(vm, esr, gic);
 	return TRAP_ABORT;
 }
 
@@ -113,10 +118,9 @@ enum trap trap_data_abort(struct frame *f, uint64_t esr)
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
 	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
 
-	/* The hot case in full: a little-endian access to the distributor without sign extension, translation fault. The virtual
+	/* The hot case in full: a little-endian access to the distributor without sign extension, nothing mapped there. The virtual
 	 * GIC takes of a written value what the access has of it. */
-	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x3c)) != (ESR_ISV | 0x04) || offset >= v->vm->gicd.size ||
-	    big_endian())
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x38)) != ESR_ISV || offset >= v->vm->gicd.size || big_endian())
 		return any_abort(f, esr, ipa);
 	if (esr & ESR_WNR) {
 		vgic_dist_write(&v->gic, (uint32_t)offset, size, reg == 31 ? 0 : f->x[reg]);

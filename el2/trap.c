@@ -60,13 +60,18 @@ static void inject(uint64_t esr, uint64_t far)
 	write_sysreg(spsr_el2, pstate);
 }
 
+static __attribute__((noinline)) unsigned walk_level(uint64_t far)
+{
+	const struct abort_walk w = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1), read_sysreg(ttbr1_el1), vm_read,
+				     this_vcpu()->vm};
+
+	return abort_walk_level(&w, far, fault_ipa());
+}
+
 static void inject_abort(uint64_t esr)
 {
-	struct vm *vm = this_vcpu()->vm;
 	uint64_t far = read_sysreg(far_el2), spsr = read_sysreg(spsr_el2);
-	const struct abort_walk walk = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1), read_sysreg(ttbr1_el1), vm_read,
-					vm};
-	unsigned level = esr & ESR_S1PTW ? abort_walk_level(&walk, far, fault_ipa()) : 0;
+	unsigned level = esr & ESR_S1PTW ? walk_level(far) : 0;
 
 	inject(abort_syndrome(esr, !(spsr & 0xc) || (spsr & SPSR_NRW), level), far);
 }
@@ -80,36 +85,26 @@ static _Noreturn void stop(struct frame *f, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
-/* WFI and WFE are not trapped; should a core trap them all the same, they complete at once, which the architecture allows. */
-static enum trap trap_wfx(struct frame *f, uint64_t esr)
-{
-	(void)f;
-	(void)esr;
-	return TRAP_NEXT;
-}
-
-static enum trap trap_undefined(struct frame *f, uint64_t esr)
-{
-	(void)f;
-	(void)esr;
-	return TRAP_UNDEFINED;
-}
-
+/* By exception class: who handles it, or else how it ends. What is in neither stops the VM. */
 /* clang-format off */
-static enum trap (*const by_class[64])(struct frame *f, uint64_t esr) = {
-	[EC_WFX] = trap_wfx,
+static enum trap (*const handlers[64])(struct frame *f, uint64_t esr) = {
 	[EC_HVC64] = trap_hypercall,
 	[EC_SMC64] = trap_smc,
 	[EC_SYSREG] = trap_sysreg,
 	[EC_DABT_LOW] = trap_data_abort,
 	[EC_IABT_LOW] = trap_instruction_abort,
+};
+
+static const uint8_t ends[64] = {
+	/* WFI and WFE are not trapped; should a core trap them all the same, they complete at once, which the architecture allows. */
+	[EC_WFX] = TRAP_NEXT,
 	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, FP, pointer keys, LS64,
 	 * CP14, 128-bit accesses, AArch32's HVC and SMC, SVE, ERET, TME, SME. */
-	[0x03 ... 0x0a] = trap_undefined,
-	[0x0c] = trap_undefined,
-	[0x12 ... 0x14] = trap_undefined,
-	[0x19 ... 0x1b] = trap_undefined,
-	[0x1d] = trap_undefined,
+	[0x03 ... 0x0a] = TRAP_UNDEFINED,
+	[0x0c] = TRAP_UNDEFINED,
+	[0x12 ... 0x14] = TRAP_UNDEFINED,
+	[0x19 ... 0x1b] = TRAP_UNDEFINED,
+	[0x1d] = TRAP_UNDEFINED,
 };
 /* clang-format on */
 
@@ -117,7 +112,7 @@ void trap_sync(struct frame *f)
 {
 	uint64_t esr = read_sysreg(esr_el2);
 	unsigned ec = ESR_EC(esr);
-	enum trap t = by_class[ec] ? by_class[ec](f, esr) : TRAP_STOP;
+	enum trap t = handlers[ec] ? handlers[ec](f, esr) : (enum trap)ends[ec];
 
 	if (__builtin_expect(t == TRAP_NEXT, 1))
 		advance(esr);

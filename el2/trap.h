@@ -8,11 +8,11 @@
 #include "places.h"
 
 enum trap {
+	TRAP_STOP,      /* the VM is stopped with a report */
 	TRAP_NEXT,      /* handled: the instruction is done, go on behind it */
 	TRAP_SAME,      /* handled: ELR_EL2 is right as it is (HVC: already behind) */
 	TRAP_UNDEFINED, /* the guest gets an Undefined Instruction exception */
 	TRAP_ABORT,     /* the guest gets a synchronous external abort */
-	TRAP_STOP,      /* the VM is stopped with a report */
 };
 
 /* --- called by the vectors (entry.S); the frame is what guest_return loads --- */

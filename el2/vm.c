@@ -44,28 +44,28 @@ static void read_traps(struct policy_traps *t)
 }
 
 #define ZERO(r) write_sysreg(r, 0ull);
+#define ZERO_IF(there, LIST)       \
+	do {                       \
+		if (there) {       \
+			LIST(ZERO) \
+		}                  \
+	} while (0)
 
 /* What only newer CPUs have. */
 static void set_newer_traps(const struct policy_traps *t)
 {
 	if (t->hcx)
 		write_sysreg(S3_4_C1_C2_2, t->hcrx); /* HCRX_EL2 */
-	if (t->fgt) {
-		POLICY_FINE_TRAPS(ZERO)
-	}
+	ZERO_IF(t->fgt, POLICY_FINE_TRAPS);
 	if (t->fgt && t->amu)
 		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
-	if (t->fgt2) {
-		POLICY_FINE_TRAPS_2(ZERO)
-	}
+	ZERO_IF(t->fgt2, POLICY_FINE_TRAPS_2);
 	if (t->mpam) { /* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
 		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
 		if (read_sysreg(S3_0_C10_C4_4) & MPAMIDR_HAS_HCR)
 			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
 	}
-	if (t->ras) { /* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
-		POLICY_VIRTUAL_RAS(ZERO)
-	}
+	ZERO_IF(t->ras, POLICY_VIRTUAL_RAS); /* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
 }
 
 static void set_hypervisor_registers(const struct vcpu *v, const struct policy_traps *t)
@@ -100,12 +100,8 @@ static void set_guest_registers(const struct policy_traps *t)
 		write_sysreg(pmovsclr_el0, 0xffffffffull);
 		POLICY_START_ZERO_PMU(ZERO)
 	}
-	if (t->pauth) {
-		POLICY_START_ZERO_PAUTH(ZERO)
-	}
-	if (t->scxtnum) {
-		POLICY_START_ZERO_SCXTNUM(ZERO)
-	}
+	ZERO_IF(t->pauth, POLICY_START_ZERO_PAUTH);
+	ZERO_IF(t->scxtnum, POLICY_START_ZERO_SCXTNUM);
 #undef ZERO
 	fp_clear();
 	isb();

@@ -2,6 +2,7 @@
 #include "vpsci.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define NO_TRUSTED_OS 2 /* MIGRATE_INFO_TYPE: none, or one that need not migrate */
 #define SMC64_BIT     0x40000000u
@@ -156,15 +157,7 @@ static enum vpsci_action give(uint64_t x[4], int64_t value)
 	return VPSCI_RETURN;
 }
 
-static enum vpsci_action give_uid(uint64_t x[4])
-{
-	/* Random, drawn once for Mullion. */
-	x[0] = 0x9d7c3a52;
-	x[1] = 0x4fb86e11;
-	x[2] = 0xb0c45a83;
-	x[3] = 0x27e6f19d;
-	return VPSCI_RETURN;
-}
+static const uint64_t uid[] = {0x9d7c3a52, 0x4fb86e11, 0xb0c45a83, 0x27e6f19d}; /* random, drawn once for Mullion */
 
 enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
 {
@@ -175,6 +168,8 @@ enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
 
 	if (vpsci_version(x))
 		return VPSCI_RETURN;
+	if (is_workaround(fn))
+		return VPSCI_MITIGATE;
 	switch (fn) {
 	case PSCI_CPU_SUSPEND:
 	case SMC64(PSCI_CPU_SUSPEND):
@@ -201,15 +196,12 @@ enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
 		return give(x, SMCCC_1_1);
 	case SMCCC_ARCH_FEATURES:
 		return arch_features(x);
-	case SMCCC_ARCH_WORKAROUND_1:
-	case SMCCC_ARCH_WORKAROUND_2:
-	case SMCCC_ARCH_WORKAROUND_3:
-		return VPSCI_MITIGATE;
 	case MULLION_CONSOLE_PUTC:
 		give(x, PSCI_SUCCESS);
 		return VPSCI_PUTC;
 	case VENDOR_HYP_UID:
-		return give_uid(x);
+		memcpy(x, uid, sizeof(uid));
+		return VPSCI_RETURN;
 	default:
 		return give(x, PSCI_NOT_SUPPORTED);
 	}

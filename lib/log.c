@@ -27,10 +27,12 @@ struct log_ring *log_ring_init(void *mem, uint32_t bytes)
 	return r;
 }
 
-static void ring_put(struct log_ring *r, char c)
+static inline void ring_put(struct log_ring *r, char c)
 {
-	r->text[r->head & (r->size - 1)] = c;
-	r->head++;
+	uint64_t head = r->head;
+
+	r->text[head & (r->size - 1)] = c;
+	r->head = head + 1;
 }
 
 void log_ring_copy(struct log_ring *to, const struct log_ring *from)
@@ -158,8 +160,11 @@ bool log_rate(struct log_rate *r)
 		return false;
 	now = self.ops->now();
 	if (n && self.hz && now - start >= self.hz) {
-		if (n > RATE_BURST)
-			log_line("%u more lines like the last were left out", n - RATE_BURST);
+		__atomic_store_n(&r->n, 0, __ATOMIC_RELAXED);
+		if (n > RATE_BURST) { /* this one, too: whoever asks pays for one line and no more */
+			log_line("%u more lines like the last were left out", n - RATE_BURST + 1);
+			return false;
+		}
 		n = 0;
 	}
 	if (n == 0)

@@ -61,7 +61,7 @@ struct log_rate {
 	unsigned n;     /* lines asked for since */
 };
 
-/* `if (log_rate(&r)) log_line(...)`: true eight times a second; a later line of its own counts what was left out. */
+/* `if (log_rate(&r)) log_line(...)`: true eight times a second; then a line of its own counts what was left out. */
 bool log_rate(struct log_rate *r);
 
 #endif

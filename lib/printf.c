@@ -32,10 +32,14 @@ static void pad(struct sink *s, char c, int n)
 
 static void put_field(struct sink *s, const struct spec *p, const char *text, int len)
 {
+	void (*put)(void *ctx, char c) = s->put;
+	void *ctx = s->ctx;
+
 	if (!p->left)
 		pad(s, ' ', p->width - len);
 	for (int i = 0; i < len; i++)
-		out(s, text[i]);
+		put(ctx, text[i]);
+	s->n += len;
 	if (p->left)
 		pad(s, ' ', p->width - len);
 }
@@ -132,16 +136,18 @@ int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list 
 {
 	struct sink s = {.put = put, .ctx = ctx};
 
-	for (; *fmt; fmt++) {
-		const char *start = fmt;
+	for (;; fmt++) {
+		const char *start;
 		struct spec p;
 		int64_t i;
 		char c;
 
-		if (*fmt != '%') {
-			out(&s, *fmt);
-			continue;
+		for (; *fmt != '%'; fmt++, s.n++) { /* most of a line: kept short */
+			if (!*fmt)
+				return s.n;
+			put(ctx, *fmt);
 		}
+		start = fmt;
 		fmt++;
 		read_spec(&fmt, &p);
 		switch (*fmt) {

@@ -124,3 +124,12 @@ int cpu_workaround_3(const struct cpu_id *id)
 		return WORKAROUND_CALL;
 	return WORKAROUND_UNKNOWN;
 }
+
+unsigned cpu_bhb_loops(const struct cpu_id *id)
+{
+	uint32_t part = id->midr & PART_MASK;
+
+	if (cpu_workaround_3(id) != WORKAROUND_CALL)
+		return 0;
+	return part == A57 || part == A72 ? 8 : part == A78 ? 32 : 24;
+}

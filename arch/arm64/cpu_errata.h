@@ -41,6 +41,9 @@ int cpu_workaround_1(const struct cpu_id *id); /* CVE-2017-5715: branch target i
 int cpu_workaround_2(const struct cpu_id *id); /* CVE-2018-3639: speculative store bypass */
 int cpu_workaround_3(const struct cpu_id *id); /* CVE-2022-23960: branch history injection */
 
+/* How many turns of the branch loop clear this core's history (the table of counts above cpu_workaround_3). 0: no loop is known, or needed. */
+unsigned cpu_bhb_loops(const struct cpu_id *id);
+
 /* "Cortex-A72", or "unknown core type". */
 const char *cpu_name_of(uint32_t midr);
 

@@ -176,7 +176,7 @@ def variant(name, **symbols):
     """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path, for Machine(flash={0: ...})."""
     out = OUT / "variant" / name
     out.mkdir(parents=True, exist_ok=True)
-    kept = [line for line in (OUT / ".config").read_text().splitlines() if not re.search(r"CONFIG_(PARK_|TEST_)", line)]
+    kept = [line for line in (OUT / ".config").read_text().splitlines() if not re.search(r"CONFIG_(PARK_|TEST_|EL2_)", line)]
     wanted = "\n".join(kept + [f"CONFIG_{k}={v}" for k, v in symbols.items()]) + "\n"
     stamp = out / ".wanted"
     if not stamp.exists() or stamp.read_text() != wanted:
@@ -188,7 +188,8 @@ def variant(name, **symbols):
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
     text = (out / "auto.conf").read_text()
     for k, v in symbols.items():
-        assert f"CONFIG_{k}={v}\n" in text, f"variant {name}: CONFIG_{k}={v} did not hold"
+        held = f"CONFIG_{k}={v}\n" in text or (v == "n" and f"CONFIG_{k}=" not in text)
+        assert held, f"variant {name}: CONFIG_{k}={v} did not hold"
     return image
 
 

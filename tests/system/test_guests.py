@@ -190,7 +190,7 @@ def test_fault_reports(lab):
     text = run.text()
     assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: FAIL.*", text)
     left = [e for _, e in errors(text) if e.startswith("left: ")]
-    assert left[0] == f"left: cpu0: read of {settings()['TEST_HOLE']:#x}, not this VM's (next to secram@e000000): external abort given"
+    assert left[0] == f"left: read of {settings()['TEST_HOLE']:#x}, not this VM's (next to secram@e000000): external abort given"
     assert len([e for e in left if "by an instruction without syndrome" in e]) == 1, left
     punctual(text, "right")
 
@@ -232,9 +232,9 @@ def test_stop_report(lab):
     run.expect(r"left ticks 10", 60)
     base = int(re.search(r"image at (0x[0-9a-f]+)", run.text())[1], 16)
     symbols = subprocess.run(["aarch64-linux-gnu-nm", OUT / "el2.elf"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    by_class = base + int(re.search(r"^(\w+) \w by_class$", symbols, re.M)[1], 16)
+    handlers = base + int(re.search(r"^(\w+) \w handlers$", symbols, re.M)[1], 16)
     gdb = stop()
-    gdb.write(by_class + 8 * 0x18, bytes(8))
+    gdb.write(handlers + 8 * 0x18, bytes(8))
     gdb.go()
     assert run.ended(60) == 0
     for name, core in (("left", 0), ("right", 2)):

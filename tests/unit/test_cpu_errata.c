@@ -92,6 +92,25 @@ static void workarounds(void **state)
 	assert_int_equal(answer(3, QEMU_MAX, 3, 0), WORKAROUND_SAFE);
 }
 
+/* Arm's counts; none where none is needed, and none where the table does not know the core. */
+static void history_loops(void **state)
+{
+	static const struct {
+		uint32_t midr;
+		uint64_t csv2;
+		unsigned loops;
+	} cores[] = {
+		{A53_R0P4, 0, 0},   {A57_R1P0, 0, 8},    {A72_R0P3, 0, 8},    {A72_R1P0, 1, 8},
+		{A76_R4P1, 1, 24},  {0x411fd0d0, 1, 24}, {0x413fd0c1, 1, 24}, {0x411fd410, 1, 32},
+		{0x411fd410, 3, 0}, {QEMU_MAX, 2, 0},    {A73_R1P0, 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cores) / sizeof(cores[0]); i++)
+		assert_int_equal(cpu_bhb_loops(&(struct cpu_id){.midr = cores[i].midr, .pfr0 = cores[i].csv2 << 56}),
+				 cores[i].loops);
+}
+
 static void names(void **state)
 {
 	(void)state;
@@ -102,8 +121,12 @@ static void names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(smpen),       cmocka_unit_test(by_revision), cmocka_unit_test(unknown_core_untouched),
-		cmocka_unit_test(workarounds), cmocka_unit_test(names),
+		cmocka_unit_test(smpen),
+		cmocka_unit_test(by_revision),
+		cmocka_unit_test(unknown_core_untouched),
+		cmocka_unit_test(workarounds),
+		cmocka_unit_test(history_loops),
+		cmocka_unit_test(names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
