@@ -15,7 +15,12 @@ fuzz-y += policy
 fuzz-policy-src := el2/policy.c
 
 unit-y += mmio pgtable abort
+fuzz-y += abort
+fuzz-abort-src    :=
 unit-abort-src    :=
+unit-y += lock
+unit-lock-src     :=
+unit-lock-libs    := -lpthread
 fuzz-y += mmio
 unit-mmio-src    :=
 unit-pgtable-src := arch/arm64/pgtable.c lib/diag.c lib/printf.c

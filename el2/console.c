@@ -40,18 +40,26 @@ static bool mmu_on(void)
 
 #define LOG_WAIT_S 1u /* a line at 9600 baud; whoever holds the log longer has faulted with it */
 
+static uint32_t log_ticket; /* of the core that has it */
+
+/* In the order of coming: a VM that floods the console delays a line of another core by one of its own for each of its cores. */
 static void log_take(void)
 {
 	uint64_t until = counter() + LOG_WAIT_S * read_sysreg(cntfrq_el0);
+	uint32_t ticket;
 
-	while (mmu_on() && !try_lock(&log_lock) && counter() < until)
+	if (!mmu_on())
+		return;
+	ticket = lock_ticket(&log_lock);
+	while (!lock_turn(&log_lock, ticket) && counter() < until)
 		__asm__ volatile("yield");
+	log_ticket = ticket;
 }
 
 static void log_give(void)
 {
 	if (mmu_on())
-		unlock(&log_lock);
+		lock_pass(&log_lock, log_ticket);
 }
 
 static const struct log_ops console_ops = {.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};

@@ -53,5 +53,6 @@ def test_resets_during_hotplug(lab):
     run.expect(r"guest: PASS lives", 100)
     text = run.text()
     assert not re.findall(r"guest: FAIL (?!foreign)", text)
-    assert len(re.findall(r"el2 .*lives: starts again", text)) == 60
+    said = len(re.findall(r"el2 .*lives: starts again", text))  # a few a second; then a line that counts the others
+    assert said + sum(int(n) for n in re.findall(r"(\d+) more lines like the last were left out", text)) >= 60
     assert not [e for e in errors(text) if "external abort given" not in e[1]]

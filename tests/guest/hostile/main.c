@@ -323,6 +323,35 @@ static void test_sgi_flood(struct cpu *c)
 	TEST("sgi_flood", taken == 50, "%u of 50 SGIs to itself arrive as sent", taken);
 }
 
+/* Traps of every kind as fast as they go, and whole lines for the console. Nobody's time but this CPU's. */
+static void flood(struct cpu *c, uint64_t ms)
+{
+	uint64_t end = vcount() + ticks_ms(ms);
+	unsigned n = 0;
+
+	cpu_expect();
+	while (vcount() < end) {
+		(void)mmio_read32(FOREIGN_DRAM + n % 4096 * 4);
+		psci(0xc6001234, 0, 0, 0);
+		(void)read_sysreg(actlr_el1);
+		(void)mmio_read32(machine.gicd);
+		if (n++ % 32)
+			continue;
+		for (const char *p = "guest: a line of the flood\n"; *p; p++)
+			psci(MULLION_CONSOLE_PUTC, (uint64_t)*p, 0, 0);
+	}
+	cpu_faulted();
+	c->irqs[62] = n;
+}
+
+static void test_flood(struct cpu *c)
+{
+	cpu_run(1, flood, 1500);
+	flood(c, 1500);
+	TEST("trap_flood", cpu_wait(1, 5000) && c->irqs[62] && cpus[1].irqs[62], "%u and %u rounds", c->irqs[62],
+	     cpus[1].irqs[62]);
+}
+
 static void test_alive(struct cpu *c)
 {
 	uint32_t before;
@@ -363,6 +392,7 @@ void guest_main(void)
 		gic_sweep(c, 0);
 		say("guest: first sweep done\n");
 		TEST("both_sweeps", cpu_wait(1, 60000), "cpu 1 does not come back");
+		test_flood(c);
 	}
 	test_alive(c);
 }

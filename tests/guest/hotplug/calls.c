@@ -86,12 +86,71 @@ static void registers(void)
 	is("cpu_off_has_no_64", psci(PSCI_CPU_OFF | 1u << 30, 0, 0, 0), PSCI_NOT_SUPPORTED);
 }
 
-void calls(struct cpu *c, uint64_t arg)
+/* What PSCI_FEATURES says is there, and nothing else: every number of the PSCI range, in both widths. */
+static void features(void)
 {
-	(void)arg;
+	static const uint32_t there32 = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 6 | 1u << 8 | 1u << 9 |
+					1u << 10,
+			      there64 = 1u << 1 | 1u << 3 | 1u << 4;
+	unsigned wrong = 0;
+
+	for (uint32_t n = 0; n < 32; n++) {
+		wrong += psci(PSCI_FEATURES, 0x84000000u + n, 0, 0) != (there32 >> n & 1 ? 0 : PSCI_NOT_SUPPORTED);
+		wrong += psci(PSCI_FEATURES, 0xc4000000u + n, 0, 0) != (there64 >> n & 1 ? 0 : PSCI_NOT_SUPPORTED);
+		if (!(there32 >> n & 1))
+			wrong += psci(0x84000000u + n, 0, 0, 0) != PSCI_NOT_SUPPORTED;
+		if (!(there64 >> n & 1))
+			wrong += psci(0xc4000000u + n, 0, 0, 0) != PSCI_NOT_SUPPORTED;
+	}
+	TEST("features_true", !wrong, "%u answers of 64 functions", wrong);
+}
+
+/* A 32-bit call: W registers in, whatever is above them, and the answer in W0. */
+static void narrow(void)
+{
+	const uint64_t junk = 0xdeadbeefull << 32;
+	struct smc_regs r = {.x = {junk | PSCI_AFFINITY_INFO32, junk | machine.mpidr[0], junk}};
+
+	if (machine.psci_smc)
+		smccc_smc(&r);
+	else
+		smccc_hvc(&r);
+	is("narrow_arguments", (int32_t)r.x[0], 0);
+	r = (struct smc_regs){.x = {PSCI_CPU_ON32, machine.mpidr[1], junk | (uint32_t)machine.gicd, 0}};
+	if (machine.psci_smc)
+		smccc_smc(&r);
+	else
+		smccc_hvc(&r);
+	is("narrow_bad_entry", (int32_t)r.x[0], PSCI_INVALID_ADDRESS);
+	r = (struct smc_regs){.x = {PSCI_AFFINITY_INFO, junk | machine.mpidr[0], 0}}; /* 64-bit: no such affinity */
+	if (machine.psci_smc)
+		smccc_smc(&r);
+	else
+		smccc_hvc(&r);
+	is("wide_arguments", (int64_t)r.x[0], PSCI_INVALID);
+}
+
+static void all(void)
+{
 	affinity();
 	refused_on();
 	suspend();
 	registers();
+}
+
+/* By the tree's method, and under Mullion by the other, which stays for what follows: CPUs go off and on by SMC, too. */
+void calls(struct cpu *c, uint64_t arg)
+{
+	(void)arg;
+	all();
+	if (machine.hypervisor) {
+		features();
+		narrow();
+		machine.psci_smc = !machine.psci_smc;
+		say("guest: the same by %s\n", machine.psci_smc ? "SMC" : "HVC");
+		all();
+		features();
+		narrow();
+	}
 	orders(c, 0);
 }
