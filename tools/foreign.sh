@@ -51,5 +51,5 @@ rm -rf "$dir/root" "$dir/debs"
 mv "$dir/new" "$dir/root"
 mv "$dir/debs.new" "$dir/debs"
 kernel=$(find "$dir/root/boot" -name 'vmlinuz-*' | sort | tail -n 1)
-ln -sf "root/boot/${kernel##*/}" "$dir/vmlinuz"
-ln -sf root/bin/busybox "$dir/busybox"
+[ -z "$kernel" ] || ln -sf "root/boot/${kernel##*/}" "$dir/vmlinuz"
+[ ! -e "$dir/root/bin/busybox" ] || ln -sf root/bin/busybox "$dir/busybox"

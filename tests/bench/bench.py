@@ -5,18 +5,22 @@ QEMU runs with -icount shift=0 and a counter of 1 GHz: one tick is one instructi
 every time. The same guest runs on plain QEMU, which is what the hardware itself costs.
 """
 import argparse
+import datetime
 import json
 import re
 import subprocess
 import sys
 import tempfile
 
-from machines import COUNTED, GUEST, MODEL, OUT, TOP, UNAFFECTED, measure, mullion, native, own_addresses, plugin, residency, run, show
-from machine import DEPS
+from machines import COUNTED, TOP, measure, plugin, residency, run
+from machine import DEPS, OUT, QEMU, show
 from rows import ROWS
+from systems import GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, mullion, own_addresses, xen_image
+import boot
+import report
 
 # Instructions that a core may be kept from its guest: while Linux boots, works and switches off; and in the bench guest.
-BUDGET_RESIDENCY = {"Linux on 4 CPUs": 5000, "the bench guest": 7000}
+BUDGET_RESIDENCY = {"Linux on 4 CPUs": 5000, "the bench guest": 9000}
 LOG = re.compile(r"^\[ *(\d+)\.(\d{6})\] (\w+) EL\d cpu\d+: (.*)$", re.M)
 PROMPT = "mullion# "
 
@@ -47,17 +51,17 @@ def linux_stays():
         return residency(folder)
 
 
-def print_rows(plain, ours, cleared, names):
-    """Prints the table; returns the rows over their budget. Budgets are without the Spectre-BHB sequence, which affected cores add."""
+def print_rows(plain, ours, names):
+    """Prints the table; returns the rows over their budget."""
     over = []
-    print(f"{'instructions':54} {'plain':>8} {'Mullion':>8} {'min':>8} {'max':>8} {'+ BHB':>8} {'budget':>8} {'wanted':>8}")
+    print(f"{'instructions':68} {'plain':>8} {'Mullion':>8} {'min':>8} {'max':>8} {'budget':>8} {'wanted':>8}")
     for name, row in ROWS.items():
         if name not in ours.rows or (names and name not in names):
             continue
         least, median, most = ours.rows[name]
         bad = row.budget is not None and median > row.budget
         over += [row.what] if bad else []
-        print(f"{row.what:54} {plain.rows[name][1]:8} {median:8} {least:8} {most:8} {cleared.rows[name][1]:8} {row.budget or '':>8} {row.wanted or '':>8}"
+        print(f"{row.what:68} {plain.rows[name][1]:8} {median:8} {least:8} {most:8} {row.budget or '':>8} {row.wanted or '':>8}"
               f"{'  OVER' if bad else ''}")
     return over
 
@@ -77,41 +81,85 @@ def print_stages(title, ends):
         before = at
 
 
+def sizes():
+    """(what tools/sizes.py prints, whether all is within its budgets)"""
+    done = subprocess.run(["/usr/bin/python3", TOP / "tools" / "sizes.py", OUT, "--check"], cwd=TOP, text=True,
+                          stdout=subprocess.PIPE)
+    return done.stdout, done.returncode == 0
+
+
+def own_figures(args):
+    """Measures Mullion and the bare machine, and prints it. Returns the figures, and what is over its budget."""
+    plain, ours = measure(Native()), measure(Mullion())
+    over = print_rows(plain, ours, args.names)
+    data = {"rows": {"native": plain.rows, "Mullion": ours.rows}, "parts": {"native": plain.parts, "Mullion": ours.parts},
+            "commands": {"native": plain.commands, "Mullion": ours.commands}, "budgets": {n: r.budget for n, r in ROWS.items()}}
+    if args.names:
+        return data, over
+    has_linux = (DEPS / "vmlinuz").exists()
+    stays = {"the bench guest": ours.stay, **({"Linux on 4 CPUs": linux_stays()} if has_linux else {})}
+    over += print_stays(stays)
+    data["stays"] = {what: [n, BUDGET_RESIDENCY[what]] for what, (n, _) in stays.items()}
+    ends = stages(kernel=GUEST)
+    print_stages("from reset, one core, 30 KiB guest: total at the stage's end, in the stage", ends)
+    linux = stages() if has_linux else {}
+    if linux:
+        print_stages("from reset, one core, Debian's kernel and ramdisk", linux)
+    data["stages"] = {what: [n, linux.get(what, "")] for what, n in ends.items()}
+    text, within = sizes()
+    print(f"\nsizes\n{text}", end="")
+    data["sizes"] = {m[1]: [int(m[2]), int(m[3])] for m in re.finditer(r"^(.*\S) +(\d+) of +(\d+)", text, re.M)}
+    return data, over + ([] if within else ["sizes"])
+
+
+def versions():
+    def debian(folder, *names):
+        known = dict(line.split()[:2] for line in (folder / "versions.txt").read_text().splitlines())
+        return {name: v for name, v in known.items() if name.startswith(names)}
+    said = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=TOP, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return {"Mullion": f"{(TOP / 'VERSION').read_text().strip()} ({commit})", "QEMU": re.search(r"\((.*?)\)", said)[1],
+            **debian(DEPS, "linux-image"), **debian(PEERS, "xen", "u-boot")}
+
+
+def peer_figures(data):
+    """Adds the peers to the figures."""
+    for system in PEER_SYSTEMS:
+        print(f"bench: {system.name}", file=sys.stderr)
+        found = measure(system())
+        data["rows"][system.name], data["parts"][system.name] = found.rows, found.parts
+        data["commands"][system.name] = found.commands
+    print(f"bench: {UNAFFECTED}", file=sys.stderr)
+    data["cores"] = {"affected": MODEL, "unaffected": UNAFFECTED}
+    data["unaffected"] = {s.name: measure(s(UNAFFECTED), pair=False).rows for s in (Mullion, *PEER_SYSTEMS)}
+    print("bench: boot", file=sys.stderr)
+    data["boot"], data["unpack"] = boot.compare()
+    files = {"Mullion: stage 1, stage 2 and monitor": sum((OUT / f).stat().st_size for f in ("stage1.bin", "stage2.img")),
+             "Mullion: hypervisor": (OUT / "mullion.bin").stat().st_size,
+             "Xen": xen_image().stat().st_size, "KVM: Debian's kernel": (DEPS / "vmlinuz").resolve().stat().st_size,
+             "U-Boot": boot.UBOOT.stat().st_size}
+    data["peer sizes"] = files
+    data["date"] = datetime.date.today().isoformat()
+    data["versions"] = versions()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
+    parser.add_argument("--peers", action="store_true", help="measure the peers, too, and write docs/performance.md anew")
     parser.add_argument("names", nargs="*", help="only these measurements")
     args = parser.parse_args()
     unknown = [n for n in args.names if n not in ROWS]
     if unknown:
         sys.exit(f"bench: no measurement {unknown[0]}; there are {', '.join(ROWS)}")
+    if args.peers and args.names:
+        sys.exit("bench: --peers measures everything")
 
-    machine = mullion(kernel=GUEST, smp=2, cpu=UNAFFECTED)
-    affected = mullion(kernel=GUEST, smp=2)
-    plain, _ = measure(native)
-    ours, stay = measure(machine.command, own_addresses(machine))
-    cleared, _ = measure(affected.command, own_addresses(affected))
-    over = print_rows(plain, ours, cleared, args.names)
-    report = {"plain": plain.rows, "mullion": ours.rows, "mullion with BHB": cleared.rows, "parts": {"plain": plain.parts, "mullion": ours.parts},
-              "budgets": {n: r.budget for n, r in ROWS.items() if r.budget}}
-    if not args.names:
-        stays = {"the bench guest": stay}
-        if (DEPS / "vmlinuz").exists():
-            stays["Linux on 4 CPUs"] = linux_stays()
-        over += print_stays(stays)
-        report["longest stay"] = stays
-        report["reset to bench guest"] = stages(kernel=GUEST)
-        print_stages("from reset, one core, 30 KiB guest: total at the stage's end, in the stage", report["reset to bench guest"])
-        if (DEPS / "vmlinuz").exists():
-            report["reset to Debian's kernel"] = stages()
-            print_stages("from reset, one core, Debian's kernel and ramdisk", report["reset to Debian's kernel"])
-        print("\nsizes")
-        sizes = subprocess.run(["/usr/bin/python3", TOP / "tools" / "sizes.py", OUT, "--check"], cwd=TOP, text=True,
-                               stdout=subprocess.PIPE)
-        print(sizes.stdout, end="")
-        report["sizes"] = sizes.stdout.splitlines()
-        over += ["sizes"] if sizes.returncode else []
-    (OUT / "bench.json").write_text(json.dumps(report, indent=2) + "\n")
+    data, over = own_figures(args)
+    if args.peers:
+        peer_figures(data)
+        report.write(data)
+    (OUT / "bench.json").write_text(json.dumps(data, indent=2) + "\n")
     if over and args.check:
         sys.exit(f"bench: over budget: {', '.join(over)}")
 

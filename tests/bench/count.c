@@ -2,10 +2,12 @@
 /*
  * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does: -icount's counter is machine-wide.
  *
- *   -plugin count.so,out=FILE[,hyp=LO-HI]...     needs -accel tcg,thread=single
+ *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]     needs -accel tcg,thread=single
  *
  * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112 itself begins waiting: it
  * and what follows in its translation block are not counted. Every other mark writes `mark N CPU COUNT0 COUNT1...` to FILE.
+ * The first instruction at virtual address `at` writes `at CPU COUNT0 COUNT1...` and `part LO COUNT` for the addresses of each
+ * `part`, once.
  * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for each vCPU, the longest run of
  * instructions there after its first one outside, `resident CPU COUNT FROM`, FROM being the translation block it came from, and
  * `total CPU INSIDE OUTSIDE`.
@@ -41,13 +43,14 @@ size_t qemu_plugin_tb_n_insns(const struct tb *tb);
 uint64_t qemu_plugin_tb_vaddr(const struct tb *tb);
 struct insn *qemu_plugin_tb_get_insn(const struct tb *tb, size_t i);
 const void *qemu_plugin_insn_data(const struct insn *insn);
+uint64_t qemu_plugin_insn_vaddr(const struct insn *insn);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 __attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, const struct info *info, int argc,
 							       char **argv);
 
 #define MAX_VCPUS   64u
-#define MAX_RANGES  8u
+#define MAX_RANGES  64u
 #define HINT(n)     (0xd503201fu | (uint32_t)(n) << 5)
 #define MARK_FIRST  112u /* HINT #112: waits; up to HINT #127: marks */
 #define MARK_LAST   127u
@@ -68,8 +71,10 @@ struct vcpu {
 };
 
 static struct vcpu vcpus[MAX_VCPUS];
-static struct range hyp[MAX_RANGES];
-static unsigned n_hyp, n_vcpus;
+static struct range hyp[MAX_RANGES], parts[MAX_RANGES];
+static uint64_t part_count[MAX_RANGES];
+static unsigned n_hyp, n_parts, n_vcpus;
+static uint64_t at = ~0ull;
 static FILE *out;
 
 /* All instructions of all vCPUs; what came since the last block belongs to that block. With one thread no two vCPUs run at once. */
@@ -109,29 +114,62 @@ static void on_block(unsigned vcpu, void *data)
 	last_block = (uintptr_t)data;
 }
 
-static void on_mark(unsigned vcpu, void *data)
+static void print_counts(unsigned vcpu)
 {
 	account();
-	fprintf(out, "mark %u %u", (unsigned)(uintptr_t)data, vcpu);
+	fprintf(out, "%u", vcpu);
 	for (unsigned i = 0; i < n_vcpus; i++)
 		fprintf(out, " %" PRIu64, vcpus[i].count);
 	fputc('\n', out);
 }
 
-static bool in_hyp(uint64_t va)
+static void on_mark(unsigned vcpu, void *data)
 {
-	for (unsigned i = 0; i < n_hyp; i++) {
-		if (va >= hyp[i].lo && va < hyp[i].hi)
-			return true;
-	}
-	return false;
+	fprintf(out, "mark %u ", (unsigned)(uintptr_t)data);
+	print_counts(vcpu);
+}
+
+static void on_address(unsigned vcpu, void *data)
+{
+	static bool seen;
+
+	(void)data;
+	if (seen)
+		return;
+	seen = true;
+	fputs("at ", out);
+	print_counts(vcpu);
+	for (unsigned i = 0; i < n_parts; i++)
+		fprintf(out, "part 0x%" PRIx64 " %" PRIu64 "\n", parts[i].lo, part_count[i]);
+	fflush(out); /* what follows is not of interest: QEMU may be killed */
+}
+
+/* The index of the range that has the address, n: none. */
+static unsigned range_of(const struct range *r, unsigned n, uint64_t va)
+{
+	unsigned i = 0;
+
+	while (i < n && (va < r[i].lo || va >= r[i].hi))
+		i++;
+	return i;
+}
+
+static void watch(struct insn *insn)
+{
+	uint64_t va = qemu_plugin_insn_vaddr(insn);
+	unsigned part = range_of(parts, n_parts, va);
+
+	if (va == at)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_address, CB_NO_REGS, NULL);
+	if (part < n_parts)
+		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &part_count[part], 1);
 }
 
 static void on_translation(uint64_t id, struct tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	uint64_t va = qemu_plugin_tb_vaddr(tb);
-	uintptr_t block = (va & ~3ull) | (in_hyp(va) ? BLOCK_HYP : 0);
+	uintptr_t block = (va & ~3ull) | (range_of(hyp, n_hyp, va) < n_hyp ? BLOCK_HYP : 0);
 	bool waits = false;
 
 	(void)id;
@@ -143,6 +181,7 @@ static void on_translation(uint64_t id, struct tb *tb)
 		if (code == INSN_WFI)
 			block |= BLOCK_SLEEP;
 		waits |= code == HINT(MARK_FIRST);
+		watch(insn);
 		if ((code & 0xfffff01fu) == HINT(0) && code > HINT(MARK_FIRST) && code <= HINT(MARK_LAST))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, CB_NO_REGS,
 							       (void *)(uintptr_t)((code >> 5 & 0x7f) - MARK_FIRST));
@@ -166,20 +205,39 @@ static void on_exit_of_qemu(uint64_t id, void *data)
 	fclose(out);
 }
 
+static bool take_range(const char *text, struct range *r, unsigned *n)
+{
+	char *end;
+
+	if (*n == MAX_RANGES)
+		return false;
+	r[*n].lo = strtoull(text, &end, 0);
+	if (*end != '-')
+		return false;
+	r[(*n)++].hi = strtoull(end + 1, NULL, 0);
+	return true;
+}
+
+static bool take_argument(const char *arg)
+{
+	if (!strncmp(arg, "out=", 4))
+		return (out = fopen(arg + 4, "w"));
+	if (!strncmp(arg, "hyp=", 4))
+		return take_range(arg + 4, hyp, &n_hyp);
+	if (!strncmp(arg, "part=", 5))
+		return take_range(arg + 5, parts, &n_parts);
+	if (strncmp(arg, "at=", 3))
+		return false;
+	at = strtoull(arg + 3, NULL, 0);
+	return true;
+}
+
 int qemu_plugin_install(uint64_t id, const struct info *info, int argc, char **argv)
 {
 	n_vcpus = (unsigned)info->system.smp_vcpus;
 	for (int i = 0; i < argc; i++) {
-		if (!strncmp(argv[i], "out=", 4)) {
-			out = fopen(argv[i] + 4, "w");
-		} else if (!strncmp(argv[i], "hyp=", 4) && n_hyp < MAX_RANGES) {
-			char *end;
-
-			hyp[n_hyp].lo = strtoull(argv[i] + 4, &end, 0);
-			hyp[n_hyp].hi = *end == '-' ? strtoull(end + 1, NULL, 0) : 0;
-			n_hyp++;
-		} else {
-			fprintf(stderr, "count: unknown argument %s\n", argv[i]);
+		if (!take_argument(argv[i])) {
+			fprintf(stderr, "count: cannot use %s\n", argv[i]);
 			return 1;
 		}
 	}

@@ -12,16 +12,10 @@ import threading
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tools"))
 
-from machine import OUT, QEMU, Machine, die_with_parent, settings, show  # noqa: E402
+from machine import OUT, die_with_parent, show  # noqa: E402
 
 # One tick of the counter is one instruction. sleep=off: a machine whose CPUs all sleep goes straight to the next timer.
 COUNTED = ["-icount", "shift=0,sleep=off"]
-MODEL = "cortex-a72"
-CORE = f"{MODEL},cntfrq=1000000000"
-# A core that Spectre-BHB does not touch: EL2's vectors leave the branch history alone (arch/arm64/cpu_errata.c). The rest is the same.
-UNAFFECTED = "cortex-a53,cntfrq=1000000000"
-ONE_THREAD = "tcg,thread=single"
-GUEST = OUT / "guest" / "bench.bin"
 PLUGIN = OUT / "tools" / "count.so"
 TIMEOUT = 240
 MARK_BEGIN, MARK_RETURN, MARK_DONE, MARK_ROW = 1, 2, 3, 4  # tests/guest/bench/marks.S
@@ -108,35 +102,25 @@ def shares(folder):
 
 
 class Results:
-    """What one machine costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share."""
+    """What one system costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share; the longest stay below a guest."""
 
-    def __init__(self, rows, parts, commands):
-        self.rows, self.parts, self.commands = rows, parts, commands
+    def __init__(self):
+        self.rows, self.parts, self.commands, self.stay = {}, {}, [], None
 
 
-def measure(command, hyp=()):
-    """Both runs of the guest on a machine with two CPUs. command(folder) returns QEMU's command."""
+def measure(system, pair=True):
+    """Runs the bench guest on `system` (systems.py): first what one CPU does, by the counter; then, by the plugin, two."""
+    found = Results()
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        argv = command(folder) + COUNTED
-        rows = by_counter(run(argv), argv)
-        pair = argv + plugin(folder, hyp)
-        text = run(pair)
-        by_counter(text, pair)
-        totals, parts = by_plugin(text, folder)
-        return Results({**rows, **totals}, parts, [show(argv)]), residency(folder)
-
-
-def native(_folder):
-    return [QEMU, "-M", "virt,gic-version=3", "-cpu", CORE, "-smp", "2", "-m", "256M", "-accel", ONE_THREAD, "-display", "none",
-            "-nodefaults", "-kernel", str(GUEST)]
-
-
-def mullion(**options):
-    return Machine(accel=ONE_THREAD, **{"cpu": CORE, **options})
-
-
-def own_addresses(machine):
-    """What is not the guest's: the hypervisor's block; the monitor's and the stages' secure RAM and flash."""
-    base, board = machine.hypervisor_base(), settings()
-    ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]), (board["STAGE1_BASE"], board["STAGE1_SIZE"])]
-    return [f"hyp={at:#x}-{at + size:#x}" for at, size in ranges]
+        argv = system.command(folder, system.counter_cpus) + COUNTED
+        found.rows = by_counter(run(argv), argv)
+        found.commands.append(show(argv))
+        if pair:
+            argv = system.command(folder, 2) + (COUNTED if system.pair_counted else []) + plugin(folder, system.hyp)
+            text = run(argv)
+            by_counter(text, argv)
+            totals, found.parts = by_plugin(text, folder)
+            found.rows.update(totals)
+            found.commands.append(show(argv))
+            found.stay = residency(folder)
+    return found

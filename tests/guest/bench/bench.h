@@ -10,7 +10,6 @@ probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, prob
 	probe_unmask;
 /* These return how long after the counter reached `a` ticks from now the handler ran. */
 probe_fn probe_expiry_spin, probe_expiry_wfi;
-void ipi_server(uint64_t answer);
 extern char bench_vectors[], bench_vectors_time[];
 
 /* marks.S: more than one CPU, counted by tests/bench/count.c. */
@@ -20,6 +19,7 @@ void marked_sgi(uint64_t sgi1r);
 void marked_write32(uint64_t a, uint32_t v);
 void marked_write8(uint64_t a, uint32_t v);
 int64_t marked_cpu_on(uint64_t mpidr);
+void marked_sleep(uint64_t ticks); /* until the virtual timer */
 void spin_until(volatile uint32_t *p, uint32_t v);
 void spin_turns(uint64_t n);
 void sgi_server_spin(volatile uint32_t *served, uint32_t times);

@@ -6,7 +6,8 @@
 #include "bench.h"
 
 #define SAMPLES       65u
-#define AHEAD         20000u /* ticks to a timer's expiry: further than any hypervisor needs to set it */
+#define NEAR          20000u   /* ticks to a timer's expiry: further than any hypervisor needs to set it */
+#define FAR           2000000u /* the same for one that sleeps: longer than a hypervisor would rather spin */
 #define FAULT_ADDRESS CONFIG_TEST_HOLE
 #define PENDING       6u /* SGIs at once: more than there are list registers */
 
@@ -44,12 +45,12 @@ static uint64_t measure_after(const char *name, void (*prepare)(uint32_t), uint3
 }
 
 /* A latency is a difference of two times already: nothing to subtract. */
-static void measure_expiry(const char *name, probe_fn *probe)
+static void measure_expiry(const char *name, probe_fn *probe, uint64_t ticks)
 {
 	uint64_t net = empty;
 
 	empty = 0;
-	measure_after(name, NULL, 0, probe, AHEAD, 0);
+	measure_after(name, NULL, 0, probe, ticks, 0);
 	empty = net;
 }
 
@@ -97,14 +98,6 @@ static void measure_distributor(uint32_t spi)
 	}
 }
 
-static void serve(struct cpu *c, uint64_t answer)
-{
-	gic_enable(c, 1);
-	irq_disable();
-	set_vectors((uint64_t)bench_vectors);
-	ipi_server(answer);
-}
-
 /* The probes' own handlers keep nothing: only these functions run with them. */
 static void measure_interrupts(struct cpu *c)
 {
@@ -120,24 +113,11 @@ static void measure_interrupts(struct cpu *c)
 	irq_disable();
 	measure_after("sgi_many", send_many, PENDING, probe_unmask, PENDING, 0);
 	measure("fault", probe_read32, FAULT_ADDRESS, 0);
-	irq_enable();
 	set_vectors((uint64_t)bench_vectors_time);
-	measure_expiry("timer_spin", probe_expiry_spin);
-	measure_expiry("timer_wfi", probe_expiry_wfi);
+	measure_expiry("timer_spin", probe_expiry_spin, NEAR);
+	measure_expiry("timer_wfi", probe_expiry_wfi, FAR);
 	irq_disable();
 	gic_disable(c, machine.vtimer);
-	set_vectors(vbar);
-}
-
-static void measure_round_trip(struct cpu *c)
-{
-	uint64_t vbar = read_sysreg(vbar_el1);
-
-	cpu_run(1, serve, sgi_value(0, 1));
-	WAIT_FOR(false, 1);
-	gic_enable(c, 1);
-	set_vectors((uint64_t)bench_vectors);
-	measure("ipi_round_trip", probe_ipi, sgi_value(1, 1), 0);
 	set_vectors(vbar);
 }
 
@@ -158,10 +138,8 @@ void guest_main(void)
 	measure("psci_version", probe_hvc, PSCI_VERSION, 0);
 	measure_distributor(spi);
 	measure_interrupts(c);
-	if (machine.n_cpus > 1) {
+	if (machine.n_cpus > 1)
 		measure_pair(spi);
-		measure_round_trip(c);
-	}
 	say("bench: END\n");
 	psci(PSCI_SYSTEM_OFF, 0, 0, 0);
 }

@@ -65,6 +65,24 @@ came:	MARK_DONE
 1:	wfi
 	b	1b
 
+	fn	marked_sleep
+	mov	x12, #0
+	mrs	x14, cntvct_el0
+	add	x14, x14, x0
+	msr	cntv_cval_el0, x14
+	mov	x9, #1
+	msr	cntv_ctl_el0, x9
+	isb
+	MARK_BEGIN
+3:	wfi
+	msr	daifclr, #2
+	isb
+	msr	daifset, #2
+	cbz	x12, 3b
+	MARK_RETURN
+	MARK_DONE
+	ret
+
 	/* waits until *x0 is w1 */
 	fn	spin_until
 1:	MARK_WAIT

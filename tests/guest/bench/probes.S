@@ -58,17 +58,6 @@ probe_\name:
 	b.lo	11b
 	msr	daifset, #2
 	.endm
-	/* sleep until the answer */
-	.macro	op_ipi
-	msr	ICC_SGI1R, x0
-	isb
-10:	wfi
-	msr	daifclr, #2
-	isb
-	msr	daifset, #2
-	cbz	x12, 10b
-	.endm
-
 	.text
 	probe	empty, op_none
 	probe	read32, op_read32
@@ -77,14 +66,14 @@ probe_\name:
 	probe	hvc, op_hvc
 	probe	timer, op_timer
 	probe	sgi, op_sgi
-	probe	ipi, op_ipi
 	probe	unmask, op_unmask
 
 	/* x0 = how far away; returns how late the handler of bench_vectors_time was. */
-	.macro	expiry name, wait:vararg
+	.macro	expiry name, mask, wait:vararg
 	.global	probe_\name
 probe_\name:
 	mov	x12, #0
+	\mask
 	isb
 	mrs	x14, cntvct_el0
 	add	x14, x14, x0
@@ -97,22 +86,15 @@ probe_\name:
 	sub	x0, x10, x14
 	ret
 	.endm
-	expiry	expiry_spin, nop
-	expiry	expiry_wfi, wfi
-
-	/* The other side of probe_ipi: x0 = SGI1R value of the answer. Never returns. */
-	.global	ipi_server
-ipi_server:
-	mov	x19, x0
-20:	wfi
-	mov	x12, #0
+	/* Masked, so that an interrupt before the WFI ends it. */
+	.macro	sleep
+	wfi
 	msr	daifclr, #2
 	isb
 	msr	daifset, #2
-	cbz	x12, 20b
-	msr	ICC_SGI1R, x19
-	isb
-	b	20b
+	.endm
+	expiry	expiry_spin, "msr daifclr, #2", nop
+	expiry	expiry_wfi, "msr daifset, #2", sleep
 
 	/*
 	 * Handlers as short as can be: acknowledge, silence the timer, end; x12 counts them for the probe. The second set notes

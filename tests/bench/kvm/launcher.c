@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The least program that runs the bench guest under KVM: first and only process of a Debian kernel at EL2. One VM with the
+ * in-kernel GICv3, a vCPU for each of the host's CPUs and pinned to it, a PL011 that only sends. The guest and the tree (as QEMU
+ * gives them to the guest run natively) are files of the ramdisk: /guest.bin, /guest.dtb. Written without a C library: Debian's
+ * cross compiler comes without one for static programs of arm64.
+ */
+#include <asm/unistd.h>
+#include <linux/kvm.h>
+#include <linux/reboot.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GICD       0x08000000ull
+#define GICR       0x080a0000ull
+#define UART       0x09000000ull
+#define UART_SIZE  0x1000u
+#define UART_DR    0u
+#define RAM        0x40000000ull
+#define RAM_SIZE   (256ull << 20)
+#define KERNEL     0x00200000ull /* from the start of RAM */
+#define TREE       0x08000000ull
+#define MAX_VCPUS  4u
+#define GIC_IRQS   256u
+#define STACK_SIZE 65536u
+
+/* asm-generic/fcntl.h, asm-generic/mman-common.h, linux/sched.h: their values, without what else they declare. */
+#define AT_FDCWD           (-100)
+#define O_RDWR             2
+#define PROT_READ_WRITE    3
+#define MAP_SHARED         1
+#define MAP_ANON_PRIVATE   0x22
+#define CLONE_SHARE_MEMORY 0x711 /* VM, FS, FILES, SIGCHLD */
+
+/* entry.S */
+long sys(long n, long a, long b, long c, long d, long e, long f);
+long start_thread(long flags, void *stack_top, void (*fn)(uint64_t), uint64_t arg);
+void launcher(void);
+
+static int kvm, vm;
+static int vcpus[MAX_VCPUS];
+static struct kvm_run *runs[MAX_VCPUS];
+static char stacks[MAX_VCPUS][STACK_SIZE] __attribute__((aligned(16)));
+
+static long sys3(long n, long a, long b, long c)
+{
+	return sys(n, a, b, c, 0, 0, 0);
+}
+
+static void print(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n])
+		n++;
+	sys3(__NR_write, 1, (long)s, (long)n);
+}
+
+static void __attribute__((noreturn)) power_off(void)
+{
+	for (;;)
+		sys(__NR_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0, 0, 0);
+}
+
+static long need(long result, const char *what)
+{
+	if (result < 0) {
+		print("launcher: failed: ");
+		print(what);
+		print("\n");
+		power_off();
+	}
+	return result;
+}
+
+static long kvm_ioctl(int fd, unsigned long request, void *arg, const char *what)
+{
+	return need(sys3(__NR_ioctl, fd, (long)request, (long)arg), what);
+}
+
+static long open_file(const char *path)
+{
+	return need(sys(__NR_openat, AT_FDCWD, (long)path, O_RDWR, 0, 0, 0), path);
+}
+
+static char *map(long size, long flags, long fd)
+{
+	return (char *)need(sys(__NR_mmap, 0, size, PROT_READ_WRITE, flags, fd, 0), "mmap");
+}
+
+static void load(const char *path, char *to)
+{
+	long fd = open_file(path), n;
+
+	while ((n = need(sys3(__NR_read, fd, (long)to, 1 << 20), path)) > 0)
+		to += n;
+}
+
+static void set_reg(int fd, uint64_t id, uint64_t value)
+{
+	struct kvm_one_reg reg = {.id = KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | id,
+				  .addr = (uintptr_t)&value};
+
+	kvm_ioctl(fd, KVM_SET_ONE_REG, &reg, "KVM_SET_ONE_REG");
+}
+
+static void set_gic(int fd, uint32_t group, uint64_t attr, void *value)
+{
+	struct kvm_device_attr a = {.group = group, .attr = attr, .addr = (uintptr_t)value};
+
+	kvm_ioctl(fd, KVM_SET_DEVICE_ATTR, &a, "KVM_SET_DEVICE_ATTR");
+}
+
+static void make_gic(void)
+{
+	struct kvm_create_device gic = {.type = KVM_DEV_TYPE_ARM_VGIC_V3};
+	uint64_t dist = GICD, redist = GICR;
+	uint32_t irqs = GIC_IRQS;
+
+	kvm_ioctl(vm, KVM_CREATE_DEVICE, &gic, "KVM_CREATE_DEVICE");
+	set_gic((int)gic.fd, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, &irqs);
+	set_gic((int)gic.fd, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, &dist);
+	set_gic((int)gic.fd, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST, &redist);
+	set_gic((int)gic.fd, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL);
+}
+
+static void make_vcpu(unsigned i)
+{
+	struct kvm_vcpu_init init;
+	long size = need(sys3(__NR_ioctl, kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
+
+	vcpus[i] = (int)need(sys3(__NR_ioctl, vm, KVM_CREATE_VCPU, i), "KVM_CREATE_VCPU");
+	runs[i] = (struct kvm_run *)map(size, MAP_SHARED, vcpus[i]);
+	kvm_ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
+	init.features[0] |= 1u << KVM_ARM_VCPU_PSCI_0_2 | (i ? 1u << KVM_ARM_VCPU_POWER_OFF : 0);
+	kvm_ioctl(vcpus[i], KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
+}
+
+static void inject_abort(int fd)
+{
+	struct kvm_vcpu_events events = {.exception = {.ext_dabt_pending = 1}};
+
+	kvm_ioctl(fd, KVM_SET_VCPU_EVENTS, &events, "KVM_SET_VCPU_EVENTS");
+}
+
+/* Lines, not characters: each write is a system call of the host. */
+static void uart(const struct kvm_run *run)
+{
+	static char line[256];
+	static unsigned n;
+
+	if (!run->mmio.is_write || run->mmio.phys_addr != UART + UART_DR)
+		return;
+	line[n++] = (char)run->mmio.data[0];
+	if (n == sizeof(line) - 1 || line[n - 1] == '\n') {
+		line[n] = 0;
+		print(line);
+		n = 0;
+	}
+}
+
+static void run_vcpu(uint64_t i)
+{
+	struct kvm_run *run = runs[i];
+	uint64_t cpu = 1ull << i;
+
+	need(sys3(__NR_sched_setaffinity, 0, sizeof(cpu), (long)&cpu), "sched_setaffinity");
+	for (;;) {
+		need(sys3(__NR_ioctl, vcpus[i], KVM_RUN, 0), "KVM_RUN");
+		if (run->exit_reason == KVM_EXIT_SYSTEM_EVENT)
+			power_off();
+		if (run->exit_reason != KVM_EXIT_MMIO)
+			need(-1, "a KVM_RUN that ended for another reason than MMIO");
+		if (run->mmio.phys_addr - UART < UART_SIZE) {
+			for (unsigned b = 0; !run->mmio.is_write && b < sizeof(run->mmio.data); b++)
+				run->mmio.data[b] = 0;
+			uart(run);
+		} else {
+			inject_abort(vcpus[i]);
+		}
+	}
+}
+
+/* vCPUs: as many as the host has CPUs. */
+static unsigned host_cpus(void)
+{
+	uint64_t mask[16] = {0};
+	unsigned n = 0;
+
+	need(sys3(__NR_sched_getaffinity, 0, sizeof(mask), (long)mask), "sched_getaffinity");
+	while (n < MAX_VCPUS && (mask[0] >> n & 1))
+		n++;
+	return n;
+}
+
+void launcher(void)
+{
+	struct kvm_userspace_memory_region region = {.guest_phys_addr = RAM, .memory_size = RAM_SIZE};
+	unsigned n = host_cpus();
+	char *ram;
+
+	kvm = (int)open_file("/dev/kvm");
+	vm = (int)need(sys3(__NR_ioctl, kvm, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
+	ram = map((long)RAM_SIZE, MAP_ANON_PRIVATE, -1);
+	load("/guest.bin", ram + KERNEL);
+	load("/guest.dtb", ram + TREE);
+	region.userspace_addr = (uintptr_t)ram;
+	kvm_ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
+	for (unsigned i = 0; i < n; i++)
+		make_vcpu(i);
+	make_gic();
+	set_reg(vcpus[0], KVM_REG_ARM_CORE_REG(regs.pc), RAM + KERNEL);
+	set_reg(vcpus[0], KVM_REG_ARM_CORE_REG(regs.regs[0]), RAM + TREE);
+	for (unsigned i = 1; i < n; i++)
+		need(start_thread(CLONE_SHARE_MEMORY, stacks[i] + STACK_SIZE, run_vcpu, i), "clone");
+	run_vcpu(0);
+}

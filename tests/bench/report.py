@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docs/performance.md: its tables and charts from docs/performance.json. What stands between `<!-- NAME -->` and `<!-- end -->` is
+replaced, the prose around it is kept."""
+import json
+import re
+
+from machines import TOP
+from rows import ROWS
+
+PAGE = TOP / "docs" / "performance.md"
+DATA = TOP / "docs" / "performance.json"
+CHART = TOP / "docs" / "img" / "bench-peers.svg"
+BOOT_CHART = TOP / "docs" / "img" / "bench-boot.svg"
+COLOURS = {"native": "#9aa0a6", "Mullion": "#1a73e8", "Xen": "#e37400", "KVM": "#188038", "U-Boot": "#a142f4"}
+MEDIAN = 1
+
+
+def number(n):
+    return f"{n:,}" if isinstance(n, int) else str(n)
+
+
+def table(head, lines):
+    rule = ["---"] + ["---:"] * (len(head) - 1)
+    return "\n".join("| " + " | ".join(number(c) for c in cells) + " |" for cells in [head, rule] + lines)
+
+
+def spread(figures):
+    """Median, with min and max where they differ."""
+    if figures is None:
+        return "-"
+    least, median, most = figures
+    return number(median) if least == most else f"{median:,} ({least:,} to {most:,})"
+
+
+def peers_table(data):
+    rows = data["rows"]
+    lines = [[row.what] + [spread(rows[s].get(name)) for s in rows] + [row.budget or "", row.wanted or ""]
+             for name, row in ROWS.items()]
+    return table(["Instructions"] + list(rows) + ["budget", "wanted"], lines)
+
+
+def ratio_table(data):
+    rows = data["rows"]
+    others = [s for s in rows if s not in ("native", "Mullion")]
+    lines = []
+    for name, row in ROWS.items():
+        ours = rows["Mullion"][name][MEDIAN]
+        lines.append([row.what] + [f"{rows[s][name][MEDIAN] / ours:.1f}" if name in rows[s] else "-" for s in others])
+    return table(["Over Mullion"] + others, lines)
+
+
+def pair_table(data):
+    parts = data["parts"]
+    names = [n for n in ROWS if n in parts["Mullion"] and n != "wfi_timer"]  # that is one CPU's
+    lines = [[ROWS[n].what] + [" + ".join(number(x) for x in parts[s][n]) if n in parts[s] else "-" for s in parts] for n in names]
+    return table(["Sender + receiver"] + list(parts), lines)
+
+
+def bhb_table(data):
+    here, there = data["rows"], data["unaffected"]
+    head = ["Instructions"] + [f"{s}, {core}" for s in there for core in (data["cores"]["affected"], data["cores"]["unaffected"])]
+    lines = [[ROWS[n].what] + [here[s][n][MEDIAN] if i == 0 else there[s][n][MEDIAN] for s in there for i in (0, 1)]
+             for n in ROWS if all(n in there[s] for s in there)]
+    return table(head, lines)
+
+
+def floor_table(_data):
+    return table(["Row", "what sets the floor"], [[r.what, r.floor] for r in ROWS.values() if r.floor]).replace("---:", "---")
+
+
+def simple_table(head, key):
+    return lambda data: table(head, [[name] + (list(v) if isinstance(v, list) else [v]) for name, v in data.get(key, {}).items()])
+
+
+def versions(data):
+    lines = [f"Measured {data['date']} by `./mullion bench --peers`:", ""]
+    lines += [f"- {name} {version}" for name, version in data["versions"].items()]
+    return "\n".join(lines)
+
+
+def commands(data):
+    lines = []
+    for system, used in data["commands"].items():
+        lines += [f"{system}:", ""] + [f"    {c}".replace(f"{TOP}/", "") for c in used] + [""]
+    return "\n".join(lines).rstrip()
+
+
+SECTIONS = {
+    "versions": versions, "peers": peers_table, "ratios": ratio_table, "pair": pair_table, "spectre-bhb": bhb_table,
+    "floors": floor_table, "commands": commands,
+    "stays": simple_table(["Longest stay at EL2", "instructions", "budget"], "stays"),
+    "stages": simple_table(["Until the end of", "38 KiB guest", "Debian's kernel and ramdisk"], "stages"),
+    "sizes": simple_table(["Size in bytes", "Mullion", "budget"], "sizes"),
+    "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
+    "boot": simple_table(["Reset to the kernel's first instruction", "instructions", "over Mullion's"], "boot"),
+    "unpack": simple_table(["Instructions per byte of the kernel", "Mullion"], "unpack"),
+    "linux": simple_table(["Linux over native", "Mullion", "Xen", "KVM"], "linux"),
+}
+
+
+def text(x, y, words, anchor="start", fill="#3c4043"):
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="{fill}">{words}</text>'
+
+
+def chart(title, groups):
+    """Bars that begin at 0, a group for each row: [(row, [(system, value)])]. Each group has its own scale: 1 is its largest."""
+    left, width, bar, gap = 330, 420, 14, 12
+    y, shapes = 46, [text(10, 20, title)]
+    for row, bars in groups:
+        most = max(v for _, v in bars)
+        shapes.append(text(left - 10, y + bar * len(bars) / 2 + 4, row, "end"))
+        for system, value in bars:
+            shapes.append(f'<rect x="{left}" y="{y}" width="{max(1, width * value / most):.0f}" height="{bar - 2}" '
+                          f'fill="{COLOURS[system]}"/>')
+            shapes.append(text(left + width * value / most + 6, y + bar - 4, f"{system} {value:,}"))
+            y += bar
+        y += gap
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 {y}" font-family="sans-serif" font-size="11">'
+            f'<rect width="900" height="{y}" fill="white"/>' + "\n".join(shapes) + "</svg>\n")
+
+
+def peers_chart(data):
+    rows = data["rows"]
+    systems = [s for s in rows if s != "native"]
+    groups = [(row.what, [(s, rows[s][name][MEDIAN]) for s in systems if name in rows[s]]) for name, row in ROWS.items()]
+    return chart("Instructions, smaller is better; each group on its own scale", groups)
+
+
+def write(data):
+    """Writes the data and what is made of it."""
+    DATA.write_text(json.dumps(data, indent=1) + "\n")
+    page = PAGE.read_text()
+    for name, make in SECTIONS.items():
+        if f"<!-- {name} -->" in page:
+            page = re.sub(f"<!-- {name} -->.*?<!-- end -->", lambda _, made=make(data), n=name: f"<!-- {n} -->\n{made}\n<!-- end -->", page,
+                          flags=re.S)
+    PAGE.write_text(page)
+    CHART.write_text(peers_chart(data))
+    if data.get("boot"):
+        bars = [(n, [("U-Boot" if "U-Boot" in n else "Mullion", v[0])]) for n, v in data["boot"].items()]
+        BOOT_CHART.write_text(chart("Instructions from reset to the kernel's first", [("", [b for _, bs in bars for b in bs])]))
