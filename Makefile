@@ -191,8 +191,12 @@ $(O)/flash0.img: $(O)/stage1.bin $(O)/stage2.img tools/flash.py
 		$(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
-$(O)/config.dtbo: board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/linux.dts
-	$(call say,DTC)dtc -@ -q -i board -I dts -O dtb -o $@ $<
+# What the board's own tree lacks, linked into the boot stages (board/overlay.S).
+$(O)/include/generated/board.dtbo: board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/board.dts
+	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
+$(O)/stage1/board/overlay.o $(O)/stage2/board/overlay.o: $(O)/include/generated/board.dtbo
+$(O)/config.dtbo: board/linux.dts
+	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 $(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
 	$(call say,FIT)$(PYTHON) tools/bundle.py $@ kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
 		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo

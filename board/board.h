@@ -25,7 +25,8 @@ struct board {
 	uint64_t uart_base;
 	uint32_t uart_clock, uart_baud;
 	uint64_t boot_mpidr;           /* the core that leads */
-	uint64_t tree;                 /* where the tree lies at reset; 0: compiled in */
+	uint64_t tree;                 /* where the tree lies at reset: in DRAM; at least memory and CPUs */
+	const uint8_t *tree_overlay;   /* what it lacks, for stage 2: board_overlay; NULL: nothing */
 	struct range sram;             /* secure RAM: stage 1's data, stage 2, monitor */
 	struct range stage2_store;     /* where stage 2's image is kept (memory-mapped) */
 	struct range bundle_store;     /* where the bundle (FIT) is kept (memory-mapped) */
@@ -42,7 +43,8 @@ struct board {
 	void (*system_reset)(void);
 };
 
-extern const struct board board; /* defined by exactly one board/<name>/board.c */
+extern const uint8_t board_overlay[]; /* board/<name>/board.dts, compiled (board/overlay.S) */
+extern const struct board board;      /* defined by exactly one board/<name>/board.c */
 
 /*
  * A core's slot (0 .. CONFIG_MAX_CPUS - 1) in everything that exists once per core before the tree is read: stack,

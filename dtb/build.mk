@@ -5,7 +5,7 @@ dt-src       := $(dt-board-src) dtb/merge.c dtb/system.c dtb/own.c dtb/resources
 dt-lib-src   := lib/diag.c lib/printf.c
 
 stage1-y   += dtb/fdt_scan.c
-stage2-y   += $(dt-board-src)
+stage2-y   += $(dt-board-src) dtb/merge.c
 el2-boot-y += $(dt-src)
 
 hosttool-y += mullion-dt

@@ -93,7 +93,7 @@ class Machine:
         self.kernel = None
         self.initrd = None
         self.append = None
-        self.config = None   # a file; None: the board's own
+        self.config = None   # a file; None: all for Linux
         self.image = []      # more kernels: (name, file)
         self.compress = "none"
         self.smp = 4
@@ -129,7 +129,7 @@ class Machine:
         return found
 
     def config_file(self):
-        found = pathlib.Path(self.config or TOP / "board" / self.board["BOARD_NAME"] / "linux.dts")
+        found = pathlib.Path(self.config or TOP / "board" / "linux.dts")
         if not found.is_file():
             raise Failure(f"no file {found}")
         return found
@@ -151,7 +151,7 @@ class Machine:
         # A thread for each core pays only when the host has a CPU for each: else they wait for one another (with 8 cores on
         # 2 host CPUs the shell comes twice as late).
         accel = self.accel or f"tcg,thread={'multi' if len(os.sched_getaffinity(0)) >= int(self.smp) else 'single'}"
-        kind = self.board["QEMU_RESET" if self.entry == "reset" else "QEMU_EL2"]
+        kind = self.board.get("QEMU_RESET" if self.entry == "reset" else "QEMU_EL2")
         if not kind:
             raise Failure(f"--entry {self.entry}: QEMU cannot start {self.board['BOARD_NAME']} that way")
         if self.gic != 3 and "{gic}" not in kind:

@@ -32,7 +32,7 @@ void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 	h->way = HANDOFF_WAY_RESET;
 	fmt_sn(h->board, sizeof(h->board), "%s", board.name);
 	h->reset_counter = s->info->reset_counter;
-	h->tree = s->info->tree;
+	h->tree = (uintptr_t)s->board_tree;
 	h->tree_size = s->tree_size;
 	h->log_ring = (uintptr_t)ring;
 	fill_entropy(h, &s->tree);

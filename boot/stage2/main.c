@@ -9,6 +9,7 @@
 #include "handoff_seal.h"
 #include "log.h"
 #include "printf.h"
+#include "system.h"
 
 typedef unsigned long long ull;
 
@@ -84,14 +85,37 @@ static int check_tree(const struct stage2 *s, struct diag *d)
 	return 0;
 }
 
+static size_t total_size(const uint8_t *tree)
+{
+	return (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7];
+}
+
 static int read_tree(struct stage2 *s, struct diag *d)
 {
-	const uint8_t *tree = (const uint8_t *)(uintptr_t)s->info->tree;
-
-	if (dt_discover(tree, TREE_ROOM, &s->tree, d))
+	s->board_tree = (const uint8_t *)(uintptr_t)s->info->tree;
+	if (dt_discover(s->board_tree, TREE_ROOM, &s->tree, d))
 		return -1;
-	s->tree_size = (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7]; /* totalsize */
-	return check_tree(s, d) || choose_gic(s, d) ? -1 : 0;
+	s->tree_size = total_size(s->board_tree);
+	return check_tree(s, d);
+}
+
+/* A whole tree of what the machine left and the board adds. EL2 wipes and frees both. */
+static int complete_tree(struct stage2 *s, struct diag *d)
+{
+	uint64_t at;
+
+	if (!board.tree_overlay)
+		return 0;
+	if (memmap_alloc(&s->map, "completed tree", REGION_TREE, TREE_ROOM, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
+		return -1;
+	if (sys_merge((void *)(uintptr_t)at, TREE_ROOM, s->board_tree, s->tree_size, board.tree_overlay,
+		      total_size(board.tree_overlay), d)) {
+		fmt_sn(d->object, sizeof(d->object), "board.dts");
+		return -1;
+	}
+	s->board_tree = (const uint8_t *)(uintptr_t)at;
+	s->tree_size = total_size(s->board_tree);
+	return dt_discover(s->board_tree, TREE_ROOM, &s->tree, d);
 }
 
 /* What is in memory already, and the hypervisor's block at the top. */
@@ -163,9 +187,11 @@ void stage2_main(struct boot_shared *shared)
 	check(take_over(s, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
 	check(read_tree(s, &d), &d);
+	check(map_memory(s, &d), &d);
+	check(complete_tree(s, &d), &d);
+	check(choose_gic(s, &d), &d);
 	check(cores_join(s, &d), &d);
 	stage2_stamp(s, "joined");
-	check(map_memory(s, &d), &d);
 	check(images_load(s, &d), &d);
 	stage2_stamp(s, "loaded");
 	gic_el3->give_away();

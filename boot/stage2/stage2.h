@@ -15,6 +15,7 @@ struct stage2 {
 	struct boot_shared *shared;
 	const struct boot_info *info;
 	struct dt_board tree;
+	const uint8_t *board_tree; /* what `tree` was read from, and its size */
 	size_t tree_size;
 	struct range gic_cpus; /* redistributors, or GICC */
 	struct memmap map;

@@ -163,8 +163,9 @@ static void test_hotplug(void)
 	/* and by the 32-bit call, from another entry of the same state */
 	cpu_run(i, cpu_off, 0);
 	off = WAIT_FOR(psci(PSCI_AFFINITY_INFO, machine.mpidr[i], 0, 0) == 1, 2000);
-	if (!machine.hypervisor && (uint64_t)secondary_entry >> 32) {
-		test_skip("cpu_on32", "loaded above 4 GiB");
+	if ((uint64_t)secondary_entry >> 32) {
+		r = psci(PSCI_CPU_ON32, machine.mpidr[i], (uint32_t)(uint64_t)secondary_entry, i);
+		TEST("cpu_on32", off && r == PSCI_INVALID_ADDRESS, "%ld for what 32 bits leave of an address", r);
 		r = cpu_start(i);
 	} else {
 		uint32_t boots = cpus[i].boots;
