@@ -191,10 +191,12 @@ $(O)/flash0.img: $(O)/stage1.bin $(O)/stage2.img tools/flash.py
 		$(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
-# What the board's own tree lacks, linked into the boot stages (board/overlay.S).
-$(O)/include/generated/board.dtbo: board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/board.dts
+# What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt applies it as well.
+BOARD_DTS  := $(wildcard board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/board.dts)
+BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
+$(BOARD_DTBO): $(BOARD_DTS)
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
-$(O)/stage1/board/overlay.o $(O)/stage2/board/overlay.o: $(O)/include/generated/board.dtbo
+$(O)/stage1/board/overlay.o $(O)/stage2/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: board/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 $(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
@@ -244,7 +246,7 @@ HOST_OBJS += $(call obj,tool,$(hosttool-$(1)-src))
 endef
 $(foreach t,$(hosttool-y),$(eval $(call tool_rule,$(t))))
 .PHONY: tools
-tools: $(addprefix $(O)/tools/,$(hosttool-y))
+tools: $(addprefix $(O)/tools/,$(hosttool-y)) $(BOARD_DTBO)
 
 define unit_rule
 $$(O)/unit/test_$(1): $(call obj,unit,tests/unit/test_$(1).c $(unit-$(1)-src))

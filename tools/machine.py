@@ -159,6 +159,19 @@ class Machine:
         return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp), "-m", self.memory, "-accel", accel,
                 "-display", "none", "-nodefaults", *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
 
+    def board_tree(self, folder):
+        """The tree that Mullion has of this machine, in a file: QEMU's and, where it has one, the board's overlay on it."""
+        dumped, overlay = folder / "board.dtb", self.out / "include" / "generated" / "board.dtbo"
+        argv = self.bare_command() + shlex.split(self.qemu)
+        argv[2] += f",dumpdtb={dumped}"
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise Failure(f"QEMU: {done.stdout.strip()}")
+        if not overlay.exists():
+            return dumped
+        subprocess.run(["fdtoverlay", "-i", dumped, "-o", folder / "whole.dtb", overlay], check=True)
+        return folder / "whole.dtb"
+
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without console and monitor."""
         folder = pathlib.Path(folder)

@@ -161,14 +161,8 @@ def debug(args):
 def dt(args):
     m = the_machine(args)
     folder = run_folder()
-    board, config = args.board, folder / "config.dtbo"
-    if board is None:
-        board = folder / "board.dtb"
-        argv = m.bare_command() + shlex.split(m.qemu)
-        argv[2] += f",dumpdtb={board}"
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if done.returncode:
-            raise Failure(f"QEMU: {done.stdout.strip()}")
+    given = args.board and not (machine.TOP / "board" / args.board).is_dir()
+    board, config = args.board if given else m.board_tree(folder), folder / "config.dtbo"
     machine.compile_config(m.config_file(), config)
     argv = [OUT / "tools" / "mullion-dt", board, config]
     if args.domain:

@@ -193,6 +193,16 @@ def variant(name, **symbols):
     return image
 
 
+def board_folder(name):
+    """The build folder of another board, as `./mullion run --board NAME` makes it: for Machine(out=...)."""
+    out = OUT / name
+    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, f"{name} does not build:\n{done.stdout[-3000:]}"
+    assert machine.settings(out)["BOARD_NAME"] == name
+    return out
+
+
 def guest(name):
     path = GUESTS / f"{name}.bin"
     assert path.exists(), f"no test guest {path}"
