@@ -44,13 +44,12 @@ static __attribute__((noinline)) void report(const struct vm *vm, uint64_t esr, 
 	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices (D17.2.65). */
 	uint64_t at = fetch && !abort_unmapped(esr) && !(esr & ESR_S1PTW) ? read_sysreg(far_el2) : fault_ipa();
 
-	log_error(vm->name, "%s 0x%lx, %s (next to %s): external abort given",
+	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given",
 		  esr & ESR_S1PTW ? "table walk at"
 		  : fetch         ? "instruction fetch from"
 		  : esr & ESR_WNR ? "write of"
 				  : "read of",
-		  at, gic ? "an emulated device, by an instruction without syndrome" : "not this VM's",
-		  places_nearest(&places, at));
+		  at, gic ? " by an instruction without syndrome" : "", places_nearest(&places, at));
 }
 
 static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr, bool gic)

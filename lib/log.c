@@ -65,19 +65,29 @@ void log_sink(void (*put)(char c))
 	self.put = put;
 }
 
-static void out(char c)
+/* Names from trees and images pass through here: they must neither start a line of their own nor move the cursor. */
+static inline char printable(char c)
 {
-	if (self.ring)
-		ring_put(self.ring, c);
-	if (self.put)
-		self.put(c);
+	return (unsigned char)(c - ' ') <= '~' - ' ' ? c : '?';
 }
 
-/* Names from trees and images pass through here: they must neither start a line of their own nor move the cursor. */
-static void out_text(void *ctx, char c)
+static void to_ring(void *ring, char c)
 {
-	(void)ctx;
-	out(c >= ' ' && c <= '~' ? c : '?');
+	ring_put(ring, printable(c));
+}
+
+static void to_both(void *ring, char c)
+{
+	if (ring)
+		ring_put(ring, printable(c));
+	if (self.put)
+		self.put(printable(c));
+}
+
+/* A guest may have caused the line and waits for it meanwhile: no question is asked for each character that one can answer for all. */
+static void out_text(const char *fmt, va_list ap)
+{
+	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, fmt, ap);
 }
 
 static void out_text_fmt(const char *fmt, ...)
@@ -85,7 +95,7 @@ static void out_text_fmt(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	fmt_out(out_text, NULL, fmt, ap);
+	out_text(fmt, ap);
 	va_end(ap);
 }
 
@@ -126,7 +136,7 @@ void log_line(const char *fmt, ...)
 		return;
 	start_line();
 	va_start(ap, fmt);
-	fmt_out(out_text, NULL, fmt, ap);
+	out_text(fmt, ap);
 	va_end(ap);
 	end_line();
 }
@@ -140,7 +150,7 @@ void log_error(const char *object, const char *fmt, ...)
 	start_line();
 	out_text_fmt("error: %s: ", object);
 	va_start(ap, fmt);
-	fmt_out(out_text, NULL, fmt, ap);
+	out_text(fmt, ap);
 	va_end(ap);
 	end_line();
 }

@@ -32,14 +32,10 @@ static void pad(struct sink *s, char c, int n)
 
 static void put_field(struct sink *s, const struct spec *p, const char *text, int len)
 {
-	void (*put)(void *ctx, char c) = s->put;
-	void *ctx = s->ctx;
-
 	if (!p->left)
 		pad(s, ' ', p->width - len);
 	for (int i = 0; i < len; i++)
-		put(ctx, text[i]);
-	s->n += len;
+		out(s, text[i]);
 	if (p->left)
 		pad(s, ' ', p->width - len);
 }
@@ -50,6 +46,15 @@ static void put_string(struct sink *s, const struct spec *p, const char *text)
 
 	if (!text)
 		text = "(null)";
+	if (!p->width && p->precision < 0) {
+		void (*put)(void *ctx, char c) = s->put;
+		void *ctx = s->ctx;
+
+		for (; text[len]; len++)
+			put(ctx, text[len]);
+		s->n += len;
+		return;
+	}
 	while ((p->precision < 0 || len < p->precision) && text[len])
 		len++;
 	put_field(s, p, text, len);
@@ -142,11 +147,12 @@ int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list 
 		int64_t i;
 		char c;
 
-		for (; *fmt != '%'; fmt++, s.n++) { /* most of a line: kept short */
-			if (!*fmt)
-				return s.n;
+		start = fmt;
+		for (; *fmt && *fmt != '%'; fmt++) /* most of a line: kept short */
 			put(ctx, *fmt);
-		}
+		s.n += (int)(fmt - start);
+		if (!*fmt)
+			return s.n;
 		start = fmt;
 		fmt++;
 		read_spec(&fmt, &p);
