@@ -12,7 +12,7 @@
 static uint64_t uart_base;  /* 0: none */
 static bool uart_is_guests; /* set once, before a guest runs */
 static uint32_t reporting;  /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
-static struct lock log_lock;
+static struct lock log_lock = {.level = LOCK_LOG};
 
 struct places places;
 
@@ -38,28 +38,17 @@ static bool mmu_on(void)
 	return read_sysreg(sctlr_el2) & SCTLR_M;
 }
 
-#define LOG_WAIT_S 1u /* a line at 9600 baud; whoever holds the log longer has faulted with it */
-
-static uint32_t log_ticket; /* of the core that has it */
-
 /* In the order of coming: a VM that floods the console delays a line of another core by one of its own for each of its cores. */
 static void log_take(void)
 {
-	uint64_t until = counter() + LOG_WAIT_S * read_sysreg(cntfrq_el0);
-	uint32_t ticket;
-
-	if (!mmu_on())
-		return;
-	ticket = lock_ticket(&log_lock);
-	while (!lock_turn(&log_lock, ticket) && counter() < until)
-		__asm__ volatile("yield");
-	log_ticket = ticket;
+	if (mmu_on())
+		lock(&log_lock);
 }
 
 static void log_give(void)
 {
 	if (mmu_on())
-		lock_pass(&log_lock, log_ticket);
+		unlock(&log_lock);
 }
 
 static const struct log_ops console_ops = {.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};

@@ -7,6 +7,7 @@
 #include "cpu_errata.h"
 #include "firmware.h"
 #include "gic.h"
+#include "lock_order.h"
 #include "log.h"
 #include "regs.h"
 #include "smccc.h"
@@ -33,7 +34,9 @@ void cpu_serve(void)
 	for (; from; from &= from - 1) {
 		struct call *c = &cpus[__builtin_ctz(from)].call;
 
+		lock_order_take(LOCK_CALL);
 		c->fn(c->target, c->arg);
+		lock_order_give(LOCK_CALL);
 		__atomic_store_n(&c->done, 1, __ATOMIC_RELEASE);
 	}
 }
@@ -48,6 +51,7 @@ bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 		fn(target, arg);
 		return true;
 	}
+	lock_order_check(LOCK_CALL);
 	me->call.fn = fn;
 	me->call.target = target;
 	me->call.arg = arg;
@@ -97,12 +101,30 @@ static const char *vectors_for(struct cpu *c)
 	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL ? vectors_bhb : vectors;
 }
 
+static uint32_t *locks_held(void)
+{
+	return &this_cpu()->locks;
+}
+
+/* The exception that follows ends this core, and says where. */
+static void lock_order_broken(const char *taken, const char *held)
+{
+	this_cpu()->locks = 0;
+	console_for_report(true);
+	log_error("lock order", "%s is taken under %s", taken, held);
+	__builtin_trap();
+}
+
+static const struct lock_order_ops lock_debug = {.held = locks_held, .broken = lock_order_broken};
+
 int cpu_init(struct cpu *c)
 {
 	struct diag d;
 
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)c);
 	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors_for(c));
+	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
+		lock_order_open(&lock_debug);
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();

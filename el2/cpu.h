@@ -40,8 +40,8 @@ struct cpu {
 	unsigned index;    /* in the order of the board's tree */
 	uint32_t online;   /* atomic: reached its loop */
 	uint64_t mpidr;
-	uint32_t inbox; /* atomic: bit n: core n has a call for us */
-	uint32_t kicked;
+	uint32_t inbox;   /* atomic: bit n: core n has a call for us */
+	uint32_t locks;   /* lock_order.h: the levels held */
 	struct call call; /* the one we have made */
 	uint64_t spare[6];
 };

@@ -2,6 +2,7 @@
 #include "gic.h"
 
 #include "gicv3_regs.h"
+#include "lock.h"
 #include "sysreg.h"
 #include "vgic.h"
 #include "vgic_hw.h"
@@ -242,11 +243,9 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
  */
 void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge)
 {
-	static uint32_t lock;
+	static struct lock config = {.level = LOCK_GIC_CONFIG};
 
-	/* Bounded: should a core ever fault while it holds this, the others go on. */
-	for (unsigned i = 0; i < RWP_POLLS && __atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE); i++)
-		__asm__ volatile("yield");
+	lock(&config);
 	for (unsigned half = 0; half < 2; half++) {
 		uint64_t reg = icfgr + 4 * half;
 		uint32_t old = mmio_read32(reg), value = old;
@@ -260,7 +259,7 @@ void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge)
 		if (value != old)
 			mmio_write32(reg, value);
 	}
-	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+	unlock(&config);
 }
 
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
@@ -273,22 +272,34 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 	mmio_write64(dist + GICD_IROUTER + 8 * intid, aff_of[cpu]);
 }
 
+/* PREbits, 5 to 7, make 32 to 128 levels, in one to four registers of each group (IHI 0069 11.4.1). */
+#define APRS(n) (read_sysreg(ich_ap0r##n##_el2) | read_sysreg(ich_ap1r##n##_el2))
+#define CLEAR_APRS(n)                                  \
+	do {                                           \
+		write_sysreg(ich_ap0r##n##_el2, 0ull); \
+		write_sysreg(ich_ap1r##n##_el2, 0ull); \
+	} while (0)
+
+static unsigned preemption_bits(void)
+{
+	return (unsigned)(read_sysreg(ich_vtr_el2) >> 26 & 7) + 1;
+}
+
+bool vgic_hw_running(unsigned group_priority)
+{
+	unsigned n = group_priority >> (8 - preemption_bits());
+
+	return (n < 32 ? APRS(0) : n < 64 ? APRS(1) : n < 96 ? APRS(2) : APRS(3)) >> n % 32 & 1;
+}
+
 void vgic_hw_clear_aprs(void)
 {
-	unsigned preemption = (unsigned)(read_sysreg(ich_vtr_el2) >> 26 & 7) + 1;
-
-	/* ICH_APxR1..3 exist with 6 and 7 preemption bits (IHI 0069 11.4.1). */
-	write_sysreg(ich_ap0r0_el2, 0ull);
-	write_sysreg(ich_ap1r0_el2, 0ull);
-	if (preemption >= 6) {
-		write_sysreg(ich_ap0r1_el2, 0ull);
-		write_sysreg(ich_ap1r1_el2, 0ull);
-	}
-	if (preemption >= 7) {
-		write_sysreg(ich_ap0r2_el2, 0ull);
-		write_sysreg(ich_ap1r2_el2, 0ull);
-		write_sysreg(ich_ap0r3_el2, 0ull);
-		write_sysreg(ich_ap1r3_el2, 0ull);
+	CLEAR_APRS(0);
+	if (preemption_bits() >= 6)
+		CLEAR_APRS(1);
+	if (preemption_bits() >= 7) {
+		CLEAR_APRS(2);
+		CLEAR_APRS(3);
 	}
 	write_sysreg(ich_vmcr_el2, 0ull);
 	isb();

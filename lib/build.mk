@@ -12,8 +12,11 @@ stage2-y         += $(images)
 el2-y            += $(basics) lib/places.c
 el2-boot-y       += $(images)
 
-unit-y += printf string log crc32 memmap kimage sha256 unpack places
+el2-$(CONFIG_DEBUG_LOCKS) += lib/lock_order.c
+
+unit-y += printf string log crc32 memmap kimage sha256 unpack places lock_order
 unit-places-src := lib/places.c
+unit-lock_order-src := lib/lock_order.c
 unit-printf-src := lib/printf.c
 unit-log-src    := lib/log.c lib/printf.c lib/diag.c
 unit-crc32-src  := lib/crc32.c

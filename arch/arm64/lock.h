@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A fair lock: who comes first is served first, so that nobody who comes often keeps another out. Needs the MMU on (exclusives need
- * Normal cacheable memory: Arm ARM B2.9). The waiting is the caller's, who may give up: whoever has the lock may have faulted with it.
+ * Normal cacheable memory: Arm ARM B2.9). The waiting ends after a time: whoever has the lock may have faulted with it.
  */
 #ifndef MULLION_LOCK_H
 #define MULLION_LOCK_H
@@ -9,8 +9,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lock_order.h"
+#include "timeout.h"
+
+#define LOCK_WAIT_US 1000000u /* a line of the log at 9600 baud */
+
 struct lock {
 	uint32_t next, serving;
+	uint32_t ticket; /* of the core that has it */
+	enum lock_level level;
 };
 
 /* A place in the queue. Who takes one passes the lock on in the end. */
@@ -29,6 +36,23 @@ static inline void lock_pass(struct lock *l, uint32_t ticket)
 {
 	if ((int32_t)(ticket + 1 - __atomic_load_n(&l->serving, __ATOMIC_RELAXED)) > 0)
 		__atomic_store_n(&l->serving, ticket + 1, __ATOMIC_RELEASE);
+}
+
+static inline void lock(struct lock *l)
+{
+	uint64_t end = deadline_us(LOCK_WAIT_US);
+	uint32_t ticket = lock_ticket(l);
+
+	lock_order_take(l->level);
+	while (!lock_turn(l, ticket) && !deadline_over(end))
+		__asm__ volatile("yield"); /* under QEMU's icount nobody else runs unless we yield */
+	l->ticket = ticket;
+}
+
+static inline void unlock(struct lock *l)
+{
+	lock_order_give(l->level);
+	lock_pass(l, l->ticket);
 }
 
 #endif

@@ -172,18 +172,19 @@ class Lab:
             image.unlink()
 
 
-def variant(name, **symbols):
-    """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path, for Machine(flash={0: ...})."""
+def variant(name, images=("flash0",), **symbols):
+    """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path, for Machine(flash={0: ...}).
+    With the hypervisor (el2) among the images its folder is for Machine(out=...)."""
     out = OUT / "variant" / name
     out.mkdir(parents=True, exist_ok=True)
-    kept = [line for line in (OUT / ".config").read_text().splitlines() if not re.search(r"CONFIG_(PARK_|TEST_|EL2_)", line)]
+    kept = [line for line in (OUT / ".config").read_text().splitlines() if not re.search(r"CONFIG_(PARK_|TEST_|EL2_|DEBUG_)", line)]
     wanted = "\n".join(kept + [f"CONFIG_{k}={v}" for k, v in symbols.items()]) + "\n"
     stamp = out / ".wanted"
     if not stamp.exists() or stamp.read_text() != wanted:
         (out / ".config").write_text(wanted)
         stamp.write_text(wanted)
     image = out / "flash0.img"
-    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", "flash0"], stdin=subprocess.DEVNULL,
+    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", *images], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
     text = (out / "auto.conf").read_text()

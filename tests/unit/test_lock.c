@@ -6,7 +6,7 @@
 
 static void in_turn(void **state)
 {
-	struct lock l = {0xfffffffe, 0xfffffffe}; /* the numbers wrap */
+	struct lock l = {.next = 0xfffffffe, .serving = 0xfffffffe}; /* the numbers wrap */
 	uint32_t t[4];
 
 	(void)state;

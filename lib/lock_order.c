@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lock_order.h"
+
+#include <stddef.h>
+
+static const struct lock_order_ops *ops;
+
+static const char *name(uint32_t held)
+{
+	static const char *const names[LOCK_LEVELS] = {
+		[LOCK_CALL] = "a call between cores",
+		[LOCK_GIC_CONFIG] = "the GIC's configuration",
+		[LOCK_LOG] = "the log",
+	};
+
+	return names[31 - __builtin_clz(held)];
+}
+
+void lock_order_open(const struct lock_order_ops *o)
+{
+	ops = o;
+}
+
+void lock_order_check_(enum lock_level l)
+{
+	const uint32_t *held = ops ? ops->held() : NULL;
+
+	if (held && *held >> l)
+		ops->broken(name(1u << l), name(*held));
+}
+
+void lock_order_take_(enum lock_level l)
+{
+	uint32_t *held = ops ? ops->held() : NULL;
+
+	lock_order_check_(l);
+	if (held)
+		*held |= 1u << l;
+}
+
+void lock_order_give_(enum lock_level l)
+{
+	uint32_t *held = ops ? ops->held() : NULL;
+
+	if (held)
+		*held &= ~(1u << l);
+}
