@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-el2-y += gic/gicv3.c gic/gicv2.c gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_v2.c
+vgic-src := gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_banks.c gic/vgic_route.c gic/vgic_v2.c
+el2-y += gic/gicv3.c gic/gicv2.c $(vgic-src)
 el2-boot-y += gic/gicv2_sites.S
 
-vgic-src := gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_v2.c
-vgic-test-src := $(vgic-src) tests/unit/fake_gic.c tests/unit/vgic_help.c
+vgic-test-src := $(vgic-src) lib/lock_order.c tests/unit/fake_gic.c tests/unit/vgic_help.c
 unit-y += vgic_regs
 unit-vgic_regs-src := $(vgic-test-src)
 unit-y += vgic
 unit-vgic-src := $(vgic-test-src)
+unit-y += vgic_edges
+unit-vgic_edges-src := $(vgic-test-src)
 unit-y += vgic_model
 unit-vgic_model-src := $(vgic-test-src) tests/unit/vgic_model.c
 

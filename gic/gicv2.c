@@ -28,6 +28,7 @@ void gicv2_set(uint32_t bank, unsigned word, uint32_t bits);
 uint32_t gicv2_get(uint32_t bank, unsigned word);
 void gicv2_config(unsigned word, uint32_t mask, uint32_t edge);
 void gicv2_route(uint32_t intid, unsigned cpu);
+bool gicv2_running(unsigned group_priority);
 void gicv2_clear_aprs(void);
 
 unsigned gicv2_lines(void)
@@ -161,6 +162,12 @@ void gicv2_config(unsigned word, uint32_t mask, uint32_t edge)
 void gicv2_route(uint32_t intid, unsigned cpu)
 {
 	mmio_write8(dist + GICD_ITARGETSR + intid, interface[cpu]);
+}
+
+/* 32 levels, of both groups. */
+bool gicv2_running(unsigned group_priority)
+{
+	return mmio_read32(gicv2_gich + GICH_APR) >> (group_priority >> 3) & 1;
 }
 
 void gicv2_clear_aprs(void)

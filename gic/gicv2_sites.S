@@ -16,5 +16,6 @@
 	instead gicv2_get, vgic_hw_get
 	instead gicv2_config, vgic_hw_config
 	instead gicv2_route, vgic_hw_route
+	instead gicv2_running, vgic_hw_running
 	instead gicv2_clear_aprs, vgic_hw_clear_aprs
 	instead trap_irq_v2, trap_irq

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual GIC's engine: list registers and the queue behind them, and what comes in: interrupts and SGIs. See vgic.h. */
+/*
+ * The virtual GIC's engine: list registers and the queue behind them, and what comes in: interrupts and SGIs. See vgic.h.
+ *
+ * Lock order. What stands in place of most locks is the home core (vgic.h); what a core may hold, from the outermost
+ * (lib/lock_order.h; checked with CONFIG_DEBUG_LOCKS and in every host test):
+ *   1. a call from another core (vgic_remote), while it is served: the caller waits and serves its own calls meanwhile, so it
+ *      makes the call with nothing held, and what is called makes no call;
+ *   2. the physical GIC's configuration registers (vgic_hw_config), for one read-modify-write;
+ *   3. the log.
+ */
 #include "vgic.h"
 
 #include "vgic_engine.h"
@@ -25,6 +34,12 @@ void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 		vc->queued_active++;
 	vc->queued[intid / 32] |= bit;
 	vc->queued_words |= 1u << (intid / 32);
+}
+
+/* Added to the priority of a group that the guest's CPU interface has off: not to stand in the way of the other one. */
+static unsigned held_back(bool group1)
+{
+	return vgic_hw_vmcr() & (group1 ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0) ? 0 : 0x100;
 }
 
 static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
@@ -65,23 +80,49 @@ void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 	}
 }
 
-/* The most urgent queued interrupt, the lowest INTID of several: of the active ones, or of those that may be signalled. */
-static uint32_t most_urgent(struct vgic_cpu *vc, bool active)
+#define NEVER (~0u)
+
+/* Its priority is still among the active ones of the virtual CPU interface (ICC_BPRn_EL1: IHI 0069 4.8.3). */
+static bool is_running(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+{
+	uint32_t vmcr = vgic_hw_vmcr();
+	bool own_point = is_group1(vc, intid) && !(vmcr & ICH_VMCR_VCBPR);
+	unsigned point = own_point ? ICH_VMCR_VBPR1(vmcr) : ICH_VMCR_VBPR0(vmcr) + 1;
+
+	return vgic_hw_running(v->running & 0xffu << point);
+}
+
+/* What waits for a list register: by its priority, groups that the guest's ICC_IGRPENn_EL1 holds back after the others. */
+static unsigned rank_waiting(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+{
+	bool waits = !(v->state & VIRQ_ACTIVE) && deliverable(vc, intid);
+
+	return waits ? v->prio + held_back(is_group1(vc, intid)) : NEVER;
+}
+
+/* Active ones that a guest's EOI may have ended: those whose priority was dropped. */
+static unsigned rank_ended(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+{
+	return (v->state & VIRQ_ACTIVE) && v->running != NOT_BY_IAR && !is_running(vc, v, intid) ? v->running : NEVER;
+}
+
+/* The queued interrupt of the lowest rank, the lowest INTID of several. */
+static inline __attribute__((always_inline)) uint32_t first(struct vgic_cpu *vc,
+							    unsigned (*rank)(const struct vgic_cpu *,
+									     const struct virq *, uint32_t))
 {
 	uint32_t best = VGIC_NO_INTID;
-	unsigned best_prio = ~0u;
+	unsigned best_rank = NEVER;
 
 	for (uint32_t words = vc->queued_words; words; words &= words - 1) {
 		unsigned w = (unsigned)__builtin_ctz(words);
 
 		for (uint32_t bits = vc->queued[w]; bits; bits &= bits - 1) {
 			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits);
-			const struct virq *v = vgic_virq(vc, intid);
-			unsigned prio = active ? v->running : v->prio;
+			unsigned r = rank(vc, vgic_virq(vc, intid), intid);
 
-			if (prio < best_prio && !(v->state & VIRQ_ACTIVE) == !active &&
-			    (active || deliverable(vc, intid))) {
-				best_prio = prio;
+			if (r < best_rank) {
+				best_rank = r;
 				best = intid;
 			}
 		}
@@ -90,11 +131,11 @@ static uint32_t most_urgent(struct vgic_cpu *vc, bool active)
 }
 
 /*
- * A list register to give up for an interrupt of priority `prio`: an empty one, else the least urgent pending one if that is
- * less urgent than `prio`, else (nothing pending there at all) an active one. An active one never comes back: the
+ * A list register to give up for an interrupt of this rank: an empty one, else the least urgent pending one if that is
+ * less urgent, else (nothing pending there at all) an active one. An active one never comes back: the
  * guest's deactivation of it is seen through EOIcount or a trapped ICC_DIR_EL1.
  */
-static int victim(struct vgic_cpu *vc, unsigned prio)
+static int victim(struct vgic_cpu *vc, unsigned least)
 {
 	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
 	int pending = -1, active = -1;
@@ -107,9 +148,11 @@ static int victim(struct vgic_cpu *vc, unsigned prio)
 		uint64_t lr = vgic_hw_lr((unsigned)i);
 
 		if (LR_STATE_OF(lr) == VIRQ_PENDING) {
+			unsigned r = LR_PRIO_OF(lr) + held_back(lr & LR_GROUP1);
+
 			any_pending = true;
-			if (LR_PRIO_OF(lr) > prio) {
-				prio = LR_PRIO_OF(lr);
+			if (r > least) {
+				least = r;
 				pending = i;
 			}
 		} else {
@@ -121,19 +164,22 @@ static int victim(struct vgic_cpu *vc, unsigned prio)
 
 /*
  * Each round fills an empty register, or swaps a more urgent one in, or takes an active one out: it ends. What brings us back
- * for the rest: the maintenance interrupt when nothing is pending in list registers any more (they are all pending or more
- * urgent until then), and for every deactivation of an active one that is out.
+ * for the rest: the maintenance interrupt when nothing is pending in list registers any more (they are all pending and more
+ * urgent until then), when the guest enables or disables a group at its CPU interface, and for every deactivation of an active
+ * one that is out.
  */
 void vgic_fill(struct vgic_cpu *vc)
 {
-	uint32_t old = vgic_hw_hcr(), hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR), intid;
+	uint32_t old = vgic_hw_hcr(), hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
+		 intid;
 
-	while (vc->queued_words && (intid = most_urgent(vc, false)) != VGIC_NO_INTID) {
+	while (vc->queued_words && (intid = first(vc, rank_waiting)) != VGIC_NO_INTID) {
 		struct virq *v = vgic_virq(vc, intid);
-		int i = victim(vc, v->prio);
+		int i = victim(vc, rank_waiting(vc, v, intid));
 
 		if (i < 0) {
-			hcr |= ICH_HCR_NPIE;
+			hcr |= ICH_HCR_NPIE | (held_back(false) ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE) |
+			       (held_back(true) ? ICH_HCR_VGRP1EIE : ICH_HCR_VGRP1DIE);
 			break;
 		}
 		vgic_take(vc, v, intid);
@@ -251,9 +297,10 @@ void vgic_maintenance(struct vgic_cpu *vc)
 	uint32_t hcr = vgic_hw_hcr(), intid;
 
 	vgic_hw_set_hcr(hcr & ~ICH_HCR_EOICOUNT);
-	/* Ends of interrupts come in reverse order of their acknowledgement (IHI 0069 4.1.1): the most urgent active one ended. */
+	/* Ends come in reverse order of acknowledgement (IHI 0069 4.1.1): the most urgent one ended, of those whose priority was
+	 * dropped. None: the guest had deactivated it by GICD_ICACTIVER before. */
 	for (unsigned ended = ICH_HCR_EOICOUNT_OF(hcr); ended; ended--) {
-		intid = most_urgent(vc, true);
+		intid = first(vc, rank_ended);
 		if (intid == VGIC_NO_INTID)
 			break;
 		vgic_apply(vc, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);

@@ -15,7 +15,8 @@
  * private ones: their own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(),
  * whose wait serves the waiter's own inbox. The home moves with the route while the line has no state; one that is active stays
  * with the core that took it, and moves when another core takes it. Words shared by the vCPUs of a VM (enabled, group, homed,
- * irm, sgi_in) are changed by atomic operations. So there is no lock here, and no lock order to break.
+ * irm, sgi_in) are changed by atomic operations. The order of
+ * calls and locks stands at the top of vgic.c.
  */
 #ifndef MULLION_VGIC_H
 #define MULLION_VGIC_H
@@ -42,7 +43,7 @@ struct virq {
 	uint8_t prio;
 	uint8_t state;   /* PENDING and ACTIVE only while in no list register */
 	uint8_t lr;      /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
-	uint8_t running; /* queued and active: the priority it was acknowledged with; 0xff: by GICD_ISACTIVER */
+	uint8_t running; /* queued and active: the priority it was acknowledged with; or NOT_BY_IAR */
 };
 
 struct vgic_vm {
@@ -50,7 +51,8 @@ struct vgic_vm {
 	uint32_t ctlr;  /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
 	uint32_t lines; /* INTIDs implemented, a multiple of 32 */
 	unsigned n_cpus;
-	uint32_t online; /* bit n: vCPU n takes 1-of-N interrupts */
+	uint32_t online;  /* bit n: vCPU n takes 1-of-N interrupts */
+	uint32_t writing; /* bit n: vCPU n has a write under way that GICD_CTLR.RWP tells of */
 	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
 	struct virq *spi;           /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
 	uint32_t *route;            /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER; GICD_ITARGETSR's byte */

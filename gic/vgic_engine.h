@@ -7,6 +7,7 @@
 #include "vgic.h"
 #include "vgic_hw.h"
 
+#define NOT_BY_IAR 0xffu /* virq.running of what GICD_ISACTIVER made active: no EOI ends it */
 #define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)
 
 static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
@@ -17,6 +18,11 @@ static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
 static inline bool vgic_bit(const uint32_t *words, uint32_t intid)
 {
 	return words[intid / 32] >> (intid % 32) & 1;
+}
+
+static inline bool vgic_is_online(const struct vgic_vm *vm, unsigned n)
+{
+	return __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE) >> n & 1;
 }
 
 static inline bool vgic_in_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
@@ -39,34 +45,6 @@ static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t 
 	}
 	return true;
 }
-
-/* --- vgic_mmio.c: registers as rows --- */
-
-#define VGIC_IIDR        0x0000043bu /* implementer Arm; product 0: a virtual one */
-#define VGIC_ROW(offset) ((offset) >> 7)
-
-/* One access, decoded: INTID-indexed banks count from the bank's start. */
-struct vgic_access {
-	struct vgic_cpu *vc;
-	uint32_t offset; /* within the row's bank */
-	unsigned size;
-	uint64_t value;
-	bool priv; /* SGI frame: word 0 of vc */
-};
-
-struct vgic_row {
-	uint64_t (*read)(const struct vgic_access *a);
-	void (*write)(const struct vgic_access *a);
-	uint16_t bank;  /* offset of its first register */
-	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
-	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
-};
-
-extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)]; /* the distributor's that both versions have */
-extern const struct vgic_row vgic_other_row;              /* RAZ/WI */
-
-/* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
-void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to);
 
 /* --- vgic_v2.c --- */
 

@@ -26,18 +26,32 @@ struct vgic_cpu;
 #define ICH_HCR_EN             (1u << 0)
 #define ICH_HCR_LRENPIE        (1u << 2)
 #define ICH_HCR_NPIE           (1u << 3)
+#define ICH_HCR_VGRP0EIE       (1u << 4) /* maintenance interrupt while ICH_VMCR_EL2.VENG0 is 1; DIE: 0 */
+#define ICH_HCR_VGRP0DIE       (1u << 5)
+#define ICH_HCR_VGRP1EIE       (1u << 6)
+#define ICH_HCR_VGRP1DIE       (1u << 7)
+#define ICH_HCR_GROUPS         (0xfu << 4)
 #define ICH_HCR_TDIR           (1u << 14)
 #define ICH_HCR_EOICOUNT       (0x1fu << 27)
 #define ICH_HCR_EOICOUNT_OF(h) ((h) >> 27)
+
+#define ICH_VMCR_VENG0    (1u << 0)
+#define ICH_VMCR_VENG1    (1u << 1)
+#define ICH_VMCR_VCBPR    (1u << 4)
+#define ICH_VMCR_VBPR1(v) ((v) >> 18 & 7)
+#define ICH_VMCR_VBPR0(v) ((v) >> 21 & 7)
 
 /* Physical distributor or this core's redistributor, by the offset of the distributor's register bank. */
 void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits); /* writes; for ICENABLER waits for RWP */
 uint32_t vgic_hw_get(uint32_t bank, unsigned word);
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge); /* ICFGR of the lines in mask */
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu);
+/* ICH_AP0Rn or ICH_AP1Rn has this group priority active. */
+bool vgic_hw_running(unsigned group_priority);
 void vgic_hw_clear_aprs(void); /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
 
-/* Runs fn(target, arg) on the physical core of `target` and waits for it. fn does not call vgic_remote itself. */
+/* Runs fn(target, arg) on the physical core of `target`, which may be this one, and waits for it. fn does not call vgic_remote
+ * for another core. */
 void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg);
 
 #ifdef __aarch64__
@@ -48,6 +62,7 @@ void vgic_hw_set_lr(unsigned i, uint64_t v);
 uint32_t vgic_hw_empty(void); /* ICH_ELRSR_EL2 */
 uint32_t vgic_hw_hcr(void);
 void vgic_hw_set_hcr(uint32_t v);
+uint32_t vgic_hw_vmcr(void); /* ICH_VMCR_EL2 */
 #endif
 
 #endif

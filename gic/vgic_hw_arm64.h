@@ -99,4 +99,13 @@ static inline void vgic_hw_set_hcr(uint32_t v)
 			 : "x16", "x17", "memory");
 }
 
+/* GICH_VMCR has the fields that are used at the same places. */
+static inline uint32_t vgic_hw_vmcr(void)
+{
+	uint64_t v;
+
+	__asm__ volatile(GICV2_SITE("mrs	%0, ich_vmcr_el2", "ldr	%w0, [x16, #0x8]") : "=r"(v) : : "x16");
+	return (uint32_t)v;
+}
+
 #endif

@@ -30,58 +30,47 @@ static void move_home(struct vgic_cpu *vc, const struct request *r, uint32_t bit
 	__atomic_fetch_or(&vc->vm->cpu[r->arg]->homed[r->word], bit, __ATOMIC_RELEASE);
 }
 
+/* What the first operations do to the state, and the physical register that does the same for a line with a wire. */
+static const struct {
+	uint16_t bank;
+	uint8_t set, clear;
+} effects[] = {
+	[VGIC_SET_PENDING] = {GICD_ISPENDR, VIRQ_PENDING, 0},
+	[VGIC_CLEAR_PENDING] = {GICD_ICPENDR, 0, VIRQ_PENDING},
+	[VGIC_SET_ACTIVE] = {GICD_ISACTIVER, VIRQ_ACTIVE, 0},
+	[VGIC_CLEAR_ACTIVE] = {GICD_ICACTIVER, 0, VIRQ_ACTIVE},
+};
+
 /* The line has a wire: what is pending is in the physical GIC, `state` is VIRQ_ACTIVE or 0. Returns the new one. */
-static unsigned wired_op(struct vgic_cpu *vc, struct virq *v, const struct request *r, uint32_t bit, unsigned state)
+static unsigned wired_op(struct virq *v, const struct request *r, uint32_t bit, unsigned state)
 {
-	switch (r->op) {
-	case VGIC_ROUTE: /* at a core that is off it is active by hand only: that is not worth being left behind for */
-		vgic_hw_route(r->word * 32 + (unsigned)__builtin_ctz(bit), vc->vm->cpu[r->arg]->physical);
-		if (!state || (__atomic_load_n(&vc->vm->online, __ATOMIC_ACQUIRE) >> vc->index & 1))
-			return state;
-		vgic_hw_set(GICD_ICACTIVER, r->word, bit);
-		return 0;
-	case VGIC_SET_PENDING:
-		vgic_hw_set(GICD_ISPENDR, r->word, bit);
+	unsigned set = effects[r->op].set, clear = effects[r->op].clear;
+
+	/* With none to clear, it may be on its way to another core. */
+	if (state || r->op != VGIC_CLEAR_ACTIVE)
+		vgic_hw_set(effects[r->op].bank, r->word, bit);
+	if (set & VIRQ_PENDING)
 		v->state |= VIRQ_LATCH;
-		return state;
-	case VGIC_CLEAR_PENDING:
-		vgic_hw_set(GICD_ICPENDR, r->word, bit);
+	if (clear & VIRQ_PENDING)
 		v->state &= (uint8_t)~VIRQ_LATCH;
-		return state;
-	case VGIC_SET_ACTIVE:
-		vgic_hw_set(GICD_ISACTIVER, r->word, bit);
-		return VIRQ_ACTIVE;
-	case VGIC_CLEAR_ACTIVE:
-		if (state) /* else it may be on its way to another core */
-			vgic_hw_set(GICD_ICACTIVER, r->word, bit);
-		return 0;
-	default:
-		return state;
-	}
+	return (state | (set & VIRQ_ACTIVE)) & ~clear;
 }
 
-/* SGIs, and PPIs without a wire. */
-static unsigned plain_op(enum vgic_op op, unsigned state)
+static unsigned route_op(struct vgic_cpu *vc, const struct request *r, uint32_t bit, unsigned state)
 {
-	switch (op) {
-	case VGIC_SET_PENDING:
-		return state | VIRQ_PENDING;
-	case VGIC_CLEAR_PENDING:
-		return state & ~VIRQ_PENDING;
-	case VGIC_SET_ACTIVE:
-		return state | VIRQ_ACTIVE;
-	case VGIC_CLEAR_ACTIVE:
-		return state & ~VIRQ_ACTIVE;
-	default:
+	vgic_hw_route(r->word * 32 + (unsigned)__builtin_ctz(bit), vc->vm->cpu[r->arg]->physical);
+	if (!state || vgic_is_online(vc->vm, vc->index))
 		return state;
-	}
+	/* At a core that is off it is active by hand only: that is not worth being left behind for. */
+	vgic_hw_set(GICD_ICACTIVER, r->word, bit);
+	return 0;
 }
 
 static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 {
 	struct virq *v = vgic_virq(vc, intid);
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
-	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE), state;
+	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE), state = was;
 	uint32_t bit = 1u << (intid % 32);
 	bool pending = was & VIRQ_PENDING;
 
@@ -92,9 +81,13 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 	if ((v->state & VIRQ_HW) && was == VIRQ_PENDING) {
 		vgic_take(vc, v, intid);
 		pending = vgic_give_back(vc, v, intid);
-		lr = was = 0;
+		lr = was = state = 0;
 	}
-	state = v->state & VIRQ_HW ? wired_op(vc, v, r, bit, was) : plain_op(r->op, was);
+	if (r->op == VGIC_ROUTE)
+		state = route_op(vc, r, bit, was);
+	else if (r->op <= VGIC_CLEAR_ACTIVE)
+		state = v->state & VIRQ_HW ? wired_op(v, r, bit, was)
+					   : (was | effects[r->op].set) & ~(unsigned)effects[r->op].clear;
 	if (r->op == VGIC_PRIORITY)
 		v->prio = (uint8_t)(r->arg >> (8 * (intid % 4)));
 	else if ((r->op == VGIC_READ_PENDING && pending) || (r->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
@@ -104,7 +97,7 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 	if (state != VIRQ_ACTIVE || LR_STATE_OF(lr) != VIRQ_ACTIVE) {
 		vgic_take(vc, v, intid);
 		if (!(was & VIRQ_ACTIVE))
-			v->running = 0xff;
+			v->running = NOT_BY_IAR;
 		v->state = (uint8_t)((v->state & ~VIRQ_STATE) | state);
 		if (state)
 			vgic_place(vc, v, intid);
@@ -130,8 +123,6 @@ uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_
 {
 	struct request r = {.op = op, .word = word, .arg = arg};
 
-	if (op >= VGIC_NOTHING_IF_IDLE && vgic_idle(vc, word, mask)) /* nearly always: all at home here, and idle */
-		return 0;
 	/* A line that another core keeps moving may be missed in every round: then give up, it is that guest's own race. */
 	for (unsigned round = 0; mask && round < 4; round++) {
 		for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
@@ -188,10 +179,6 @@ static void refresh_here(struct vgic_cpu *vc, void *arg)
 
 void vgic_refresh_all(struct vgic_cpu *vc)
 {
-	for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
-		if (n == vc->index)
-			refresh_here(vc, NULL);
-		else
-			vgic_remote(vc->vm->cpu[n], refresh_here, NULL);
-	}
+	for (unsigned n = 0; n < vc->vm->n_cpus; n++)
+		vgic_remote(vc->vm->cpu[n], refresh_here, NULL);
 }

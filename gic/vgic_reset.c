@@ -79,7 +79,7 @@ void vgic_cpu_reset(struct vgic_cpu *vc)
 
 void vgic_vm_reset(struct vgic_vm *vm)
 {
-	vm->ctlr = 0;
+	vm->ctlr = vm->writing = 0;
 	vm->online = 0;
 	for (unsigned n = 0; n < vm->n_cpus; n++) { /* what others did to vCPUs that were off already */
 		struct vgic_cpu *vc = vm->cpu[n];

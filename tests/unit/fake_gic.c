@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gicv3_regs.h"
+#include "lock_order.h"
 #include "vgic_hw.h"
 
 #define LR_PINTID_OF(l) ((uint32_t)((l) >> 32) & 0x1fff)
@@ -17,13 +18,26 @@ void (*fake_while_waiting)(void);
 unsigned fake_remote_calls, fake_writes;
 static struct fake_line spis[FAKE_LINES];
 static unsigned n_lines;
-static bool in_remote;
 
 static void fault(const char *what)
 {
 	if (!fake_fault)
 		fake_fault = what;
 }
+
+static uint32_t *held(void)
+{
+	return &fake_cpus[fake_self].locks;
+}
+
+static void order_broken(const char *taken, const char *under)
+{
+	(void)taken;
+	(void)under;
+	fault("a lock, or a call to another core, out of order");
+}
+
+static const struct lock_order_ops order = {.held = held, .broken = order_broken};
 
 void fake_reset(unsigned lines, unsigned n_lr)
 {
@@ -33,6 +47,7 @@ void fake_reset(unsigned lines, unsigned n_lr)
 	for (unsigned i = 0; i < FAKE_CPUS; i++) {
 		fake_cpus[i].n_lr = n_lr;
 		fake_cpus[i].mask = 0xff;
+		fake_cpus[i].bpr = 3;
 		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
 		memset(fake_cpus[i].lr, 0xa5, n_lr * sizeof(uint64_t)); /* unknown at reset */
 		for (unsigned n = 0; n < 16; n++)
@@ -42,7 +57,7 @@ void fake_reset(unsigned lines, unsigned n_lr)
 	fake_fault = NULL;
 	fake_while_waiting = NULL;
 	fake_remote_calls = fake_writes = 0;
-	in_remote = false;
+	lock_order_open(&order);
 }
 
 struct fake_line *fake_line(unsigned cpu, uint32_t intid)
@@ -144,11 +159,13 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 {
+	lock_order_take(LOCK_GIC_CONFIG);
 	for (; mask; mask &= mask - 1) {
 		unsigned i = (unsigned)__builtin_ctz(mask);
 
 		fake_line(fake_self, word * 32 + i)->edge = edge >> i & 1;
 	}
+	lock_order_give(LOCK_GIC_CONFIG);
 }
 
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu)
@@ -164,6 +181,7 @@ void vgic_hw_clear_aprs(void)
 
 	c->active_prio[0] = c->active_prio[1] = 0;
 	c->eoi_mode = false;
+	c->bpr = 3;
 	c->group_on[0] = c->group_on[1] = false;
 	c->mask = 0;
 }
@@ -173,21 +191,22 @@ void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *
 	unsigned self = fake_self;
 	void (*meanwhile)(void) = fake_while_waiting;
 
+	if (target->physical == self) {
+		fn(target, arg);
+		return;
+	}
 	fake_remote_calls++;
-	if (in_remote)
-		fault("a remote call out of a remote call");
-	if (target->physical == self)
-		fault("a remote call to itself");
+	lock_order_check(LOCK_CALL);
 	fake_while_waiting = NULL; /* once; what happens meanwhile may wait, too */
 	if (meanwhile)
 		meanwhile();
 	if (!fake_while_waiting)
 		fake_while_waiting = meanwhile;
-	in_remote = true;
 	fake_self = target->physical;
+	lock_order_take(LOCK_CALL);
 	fn(target, arg);
+	lock_order_give(LOCK_CALL);
 	fake_self = self;
-	in_remote = false;
 }
 
 uint64_t vgic_hw_lr(unsigned i)
@@ -235,6 +254,30 @@ void vgic_hw_set_hcr(uint32_t v)
 	fake_cpus[fake_self].hcr = v;
 }
 
+uint32_t vgic_hw_vmcr(void)
+{
+	const struct fake_cpu *c = &fake_cpus[fake_self];
+
+	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 | (uint32_t)c->bpr << 18 |
+	       (uint32_t)(c->bpr - 1) << 21;
+}
+
+bool vgic_hw_running(unsigned group_priority)
+{
+	const struct fake_cpu *c = &fake_cpus[fake_self];
+
+	return (c->active_prio[0] | c->active_prio[1]) >> (group_priority >> 3) & 1;
+}
+
+static bool group_maintenance(const struct fake_cpu *c)
+{
+	bool wanted = false;
+
+	for (unsigned g = 0; g < 2; g++)
+		wanted |= c->hcr >> (2 * g) & (c->group_on[g] ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE);
+	return wanted;
+}
+
 bool fake_maintenance(unsigned cpu)
 {
 	const struct fake_cpu *c = &fake_cpus[cpu];
@@ -242,11 +285,16 @@ bool fake_maintenance(unsigned cpu)
 
 	for (unsigned i = 0; i < c->n_lr; i++)
 		any_pending |= LR_STATE_OF(c->lr[i]) == VIRQ_PENDING;
-	return (c->hcr & ICH_HCR_EN) && (((c->hcr & ICH_HCR_NPIE) && !any_pending) ||
+	return (c->hcr & ICH_HCR_EN) && (((c->hcr & ICH_HCR_NPIE) && !any_pending) || group_maintenance(c) ||
 					 ((c->hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(c->hcr)));
 }
 
-/* --- the guest's virtual CPU interface; BPR at its least, five bits of priority --- */
+/* --- the guest's virtual CPU interface; five bits of priority --- */
+
+static unsigned group_prio(const struct fake_cpu *c, unsigned prio)
+{
+	return prio & 0xffu << c->bpr;
+}
 
 static unsigned running_prio(const struct fake_cpu *c)
 {
@@ -269,10 +317,11 @@ uint32_t fake_iar(unsigned group)
 			best = i;
 		}
 	}
-	if (best == 16 || prio >= c->mask || prio >= running_prio(c) || !(c->lr[best] & LR_GROUP1) != !group)
+	if (best == 16 || prio >= c->mask || group_prio(c, prio) >= running_prio(c) ||
+	    !(c->lr[best] & LR_GROUP1) != !group)
 		return FAKE_SPURIOUS;
 	c->lr[best] ^= LR_STATE(VIRQ_PENDING | VIRQ_ACTIVE);
-	c->active_prio[group] |= 1u << (prio >> 3);
+	c->active_prio[group] |= 1u << (group_prio(c, prio) >> 3);
 	return LR_VINTID_OF(c->lr[best]);
 }
 
@@ -319,7 +368,7 @@ void fake_eoir(unsigned group, uint32_t intid)
 		return;
 	if (i == 16)
 		count_end(c);
-	else if (LR_PRIO_OF(c->lr[i]) >> 3 == dropped && !(c->lr[i] & LR_GROUP1) == !group)
+	else if (group_prio(c, LR_PRIO_OF(c->lr[i])) >> 3 == dropped && !(c->lr[i] & LR_GROUP1) == !group)
 		deactivate_lr(c, i);
 }
 

@@ -25,9 +25,11 @@ struct fake_cpu {
 	struct fake_line priv[32];
 	uint64_t lr[16];
 	uint32_t hcr;
+	uint32_t locks; /* lock_order.h */
 	unsigned n_lr;
 	bool only_kicks;         /* ICC_PMR_EL1 of a core that runs no guest */
 	bool eoi_mode;           /* ICV_CTLR_EL1.EOImode */
+	uint8_t bpr;             /* ICV_BPR1_EL1; ICV_BPR0_EL1 is one less: the same groups of priorities */
 	bool group_on[2];        /* ICV_IGRPENn_EL1 */
 	uint8_t mask;            /* ICV_PMR_EL1 */
 	uint32_t active_prio[2]; /* ICH_AP0R0, ICH_AP1R0: 32 levels */

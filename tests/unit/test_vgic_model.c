@@ -47,7 +47,8 @@ static void random_life(void **state)
 						       "all served",
 						       "cores off",
 						       "resets",
-						       "waits"};
+						       "waits",
+						       "groups off"};
 	const char *one = getenv("MODEL_SEED");
 
 	(void)state;

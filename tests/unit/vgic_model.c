@@ -121,6 +121,14 @@ static bool deliverable(unsigned cpu, uint32_t intid)
 	return m->enabled && !m->active && (*ctlr_of(cpu) >> m->group1 & 1);
 }
 
+/* The CPU that it goes to has its group on (ICC_IGRPENn_EL1). */
+static bool group_is_on(unsigned cpu, uint32_t intid)
+{
+	unsigned to = intid < 32 ? cpu : fake_line(cpu, intid)->route;
+
+	return fake_cpus[to].group_on[model(cpu, intid)->group1];
+}
+
 /* Taken by EL2 and pending for the guest: in a list register or the queue. */
 static bool taken_by_el2(unsigned cpu, uint32_t intid)
 {
@@ -144,7 +152,7 @@ static void check_urgency(unsigned cpu, uint32_t taken)
 	for (uint32_t intid = 0; intid < HELP_LINES; intid++) {
 		const struct model *m = model(cpu, intid);
 
-		if (routed_here(cpu, intid) && deliverable(cpu, intid) && is_pending(m) &&
+		if (routed_here(cpu, intid) && deliverable(cpu, intid) && is_pending(m) && group_is_on(cpu, intid) &&
 		    m->prio < model(cpu, taken)->prio && (intid < 32 || fake_line(cpu, intid)->route == cpu))
 			is_wrong("taken, and a more urgent one is pending", cpu, taken);
 	}
@@ -574,6 +582,8 @@ static void nothing_left(unsigned cpu, uint32_t intid)
 
 		somebody |= guests[p].on && routed_here(p, intid);
 	}
+	if (!group_is_on(cpu, intid))
+		return;
 	if (visible(cpu, intid) && somebody && deliverable(cpu, intid) && is_pending(m))
 		is_wrong("pending and never delivered", cpu, intid);
 	if (fake_line(cpu, intid)->active && visible(cpu, intid) && deliverable(cpu, intid))
@@ -688,10 +698,17 @@ static void act(unsigned cpu, uint32_t intid)
 
 static void rare(unsigned cpu)
 {
-	switch (pick(8)) {
+	switch (pick(9)) {
 	case 0:
 		switch_core(cpu);
 		break;
+	case 8: {
+		bool *on = &fake_cpus[cpu].group_on[pick(2)];
+
+		*on = guests[cpu].on && !*on;
+		model_counts[MODEL_GROUP_OFF] += guests[cpu].on && !*on;
+		break;
+	}
 	case 1:
 		if (one_in(8))
 			reset_vm(vm_of(cpu));

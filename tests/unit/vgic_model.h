@@ -27,6 +27,7 @@ enum model_count {
 	MODEL_OFF,
 	MODEL_RESET,
 	MODEL_WAITS,
+	MODEL_GROUP_OFF,
 	MODEL_COUNTS,
 };
 extern unsigned long model_counts[MODEL_COUNTS];
