@@ -12,22 +12,25 @@
 #include "el2/mmio.h"
 #include "regs.h"
 
-#define ESR_CM           (1u << 8)
-#define ESR_FSC(esr)     ((esr)&0x3f)
-#define FSC_EXTERNAL     0x10u /* synchronous external abort, not on a table walk */
-#define FSC_EXTERNAL_TTW 0x14u /* on a table walk; plus its level */
+#define ESR_CM              (1u << 8)
+#define ESR_FSC(esr)        ((esr)&0x3f)
+#define FSC_EXTERNAL        0x10u /* synchronous external abort, not on a table walk */
+#define FSC_EXTERNAL_TTW    0x14u /* on a table walk; plus its level, -1 to 3 */
+#define FSC_ADDRESS_SIZE_M1 0x29u /* at level -1: apart from the others */
+#define FSC_TRANSLATION_M1  0x2bu
+#define TCR_DS              (1ull << 59)
 
 /*
  * Where stage 2 has nothing for the guest (translation, access flag, permission, address size: below 0x10), its bus has nothing: an
  * external abort. Other codes (alignment of a Device access, an exclusive that the memory cannot do) hold for EL1 as they are.
  */
-static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, unsigned walk_level)
+static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, int walk_level)
 {
 	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
 	uint64_t ec = ESR_EC(esr) + (from_el0 ? 0 : 1), fsc = ESR_FSC(esr);
 
-	if (fsc < FSC_EXTERNAL)
-		fsc = esr & ESR_S1PTW ? FSC_EXTERNAL_TTW | walk_level : FSC_EXTERNAL;
+	if (fsc < FSC_EXTERNAL || fsc == FSC_ADDRESS_SIZE_M1 || fsc == FSC_TRANSLATION_M1)
+		fsc = esr & ESR_S1PTW ? FSC_EXTERNAL_TTW + (uint64_t)walk_level : FSC_EXTERNAL;
 	return ec << 26 | ESR_IL | fsc | (fetch ? 0 : esr & (ESR_CM | ESR_WNR)); /* IL is 1 with ISV = 0 */
 }
 
@@ -45,20 +48,21 @@ struct abort_walk {
 };
 
 /* The level whose descriptor for `va` lies in the 4 KiB page of `ipa`. The last one reached when none does: tables may have changed. */
-static inline unsigned abort_walk_level(const struct abort_walk *w, uint64_t va, uint64_t ipa)
+static inline int abort_walk_level(const struct abort_walk *w, uint64_t va, uint64_t ipa)
 {
 	static const uint8_t granule[2][4] = {{12, 16, 14, 12}, {12, 14, 12, 16}}; /* TG0, TG1: log2 */
 	bool upper = va >> 55 & 1;
 	unsigned bits = granule[upper][w->tcr >> (upper ? 30 : 14) & 3], stride = bits - 3;
-	unsigned most = bits == 16 ? 52 : 48, size = 64 - (unsigned)(w->tcr >> (upper ? 16 : 0) & 63);
-	unsigned level;
+	unsigned most = bits == 16 || (w->tcr & TCR_DS) ? 52 : 48,
+		 size = 64 - (unsigned)(w->tcr >> (upper ? 16 : 0) & 63);
+	int level;
 	uint64_t table = (upper ? w->ttbr1 : w->ttbr0) & 0xfffffffffffeull, value;
 
 	size = size < bits + 1 ? bits + 1 : size > most ? most : size;
-	level = 4 - (size - bits + stride - 1) / stride;
+	level = 4 - (int)((size - bits + stride - 1) / stride);
 	va &= (1ull << size) - 1;
 	for (;; level++) {
-		unsigned shift = bits + stride * (3 - level);
+		unsigned shift = bits + stride * (unsigned)(3 - level);
 		uint64_t at = table + (va >> shift << 3);
 
 		va &= (1ull << shift) - 1;

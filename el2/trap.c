@@ -60,7 +60,7 @@ static void inject(uint64_t esr, uint64_t far)
 	write_sysreg(spsr_el2, pstate);
 }
 
-static __attribute__((noinline)) unsigned walk_level(uint64_t far)
+static __attribute__((noinline)) int walk_level(uint64_t far)
 {
 	const struct abort_walk w = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1), read_sysreg(ttbr1_el1), vm_read,
 				     this_vcpu()->vm};
@@ -71,7 +71,7 @@ static __attribute__((noinline)) unsigned walk_level(uint64_t far)
 static void inject_abort(uint64_t esr)
 {
 	uint64_t far = read_sysreg(far_el2), spsr = read_sysreg(spsr_el2);
-	unsigned level = esr & ESR_S1PTW ? walk_level(far) : 0;
+	int level = esr & ESR_S1PTW ? walk_level(far) : 0;
 
 	inject(abort_syndrome(esr, !(spsr & 0xc) || (spsr & SPSR_NRW), level), far);
 }

@@ -17,7 +17,7 @@ static bool read_next(void *ctx, uint64_t ipa, uint64_t *value)
 {
 	struct tables *t = ctx;
 
-	if ((ipa & 7) || ++t->reads > 3) /* aligned; at most the levels above the last */
+	if ((ipa & 7) || ++t->reads > 4) /* aligned; at most the levels above the last */
 		abort();
 	if (t->left < 8)
 		return false;
@@ -27,7 +27,7 @@ static bool read_next(void *ctx, uint64_t ipa, uint64_t *value)
 	return true;
 }
 
-static void check_syndrome(uint64_t esr, unsigned level)
+static void check_syndrome(uint64_t esr, int level)
 {
 	uint64_t ec = ESR_EC(esr) & 4 ? EC_DABT_LOW : EC_IABT_LOW, out;
 
@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	uint64_t in[6];
 	struct tables t = {data + sizeof(in), n - sizeof(in), 0};
 	struct abort_walk w = {.read = read_next, .ctx = &t};
-	unsigned level;
+	int level;
 
 	if (n < sizeof(in))
 		return 0;
@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	w.ttbr0 = in[2] & ~6ull; /* bits that no base has: tables are at least 64-byte aligned */
 	w.ttbr1 = in[3] & ~6ull;
 	level = abort_walk_level(&w, in[4], in[5]);
-	if (level > 3)
+	if (level < -1 || level > 3)
 		abort();
 	check_syndrome(in[0], level);
 	if (it_advance(in[0]) & ~in[0] & ~0x0600fc00ull)

@@ -19,9 +19,12 @@ static void syndromes(void **state)
 	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_CM | ESR_WNR | 0x06, true, 0) ==
 		    (EC(0x24) | ESR_IL | ESR_CM | ESR_WNR | 0x10));
 	assert_true(abort_syndrome(EC(0x20) | ESR_IL | ESR_WNR | 0x06, true, 0) == (EC(0x20) | ESR_IL | 0x10));
+	assert_true(abort_syndrome(EC(0x20) | ESR_IL | ESR_S1PTW | 0x05, false, -1) == (EC(0x21) | ESR_IL | 0x13));
 	for (unsigned level = 0; level < 4; level++)
-		assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x05, false, level) ==
+		assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x05, false, (int)level) ==
 			    (EC(0x25) | ESR_IL | 0x14 | level));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x2b, false, -1) == (EC(0x25) | ESR_IL | 0x13));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x29, false, 0) == (EC(0x25) | ESR_IL | 0x10));
 	/* alignment, unsupported exclusive, TLB conflict: as they are */
 	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x21, false, 0) == (EC(0x25) | ESR_IL | 0x21));
 	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_WNR | 0x35, false, 0) ==
@@ -58,6 +61,13 @@ static bool read_block(void *ctx, uint64_t ipa, uint64_t *value)
 {
 	(void)ctx;
 	*value = (ipa & ~0xfffull) | 1;
+	return true;
+}
+
+static bool read_next_page(void *ctx, uint64_t ipa, uint64_t *value)
+{
+	(void)ctx;
+	*value = (ipa & ~0xfffull) + 0x1003;
 	return true;
 }
 
@@ -115,6 +125,12 @@ static void strange(void **state)
 	assert_int_equal(abort_walk_level(&w, 0, 0x50000000), 1);
 	w.tcr = 0; /* T0SZ below what there is: as 16 */
 	assert_int_equal(abort_walk_level(&w, 0x0000ffffffffffffull, TABLES | 0xff8), 0);
+	w.tcr = TCR_DS | 12; /* 52 bits of 4 KiB pages: level -1 */
+	w.read = read_next_page;
+	assert_int_equal(abort_walk_level(&w, 0x000fffffffffffffull, TABLES | 0x78), -1);
+	assert_int_equal(abort_walk_level(&w, 0x000fffffffffffffull, (TABLES + 0x1000) | 0xff8), 0);
+	assert_int_equal(abort_walk_level(&w, 0x000fffffffffffffull, (TABLES + 0x4000) | 0xff8), 3);
+	w.read = read_block;
 	w.tcr = 1u << 14; /* 64 KiB: as 12 */
 	assert_int_equal(abort_walk_level(&w, 0, TABLES), 1);
 	w.tcr = 63;

@@ -9,6 +9,7 @@
 #define MAIR      0x4400ull
 #define T0SZ      25ull /* 39 bits of 4 KiB pages: the walk starts at level 1 */
 #define GIB_OF(n) ((uint64_t)(n) << 30)
+#define TCR_DS    (1ull << 59)
 #define UPPER     0xfffffffffffff000ull
 #define IPS_40    (2ull << 32)
 #define BR_X0     0xd61f0000u
@@ -31,17 +32,17 @@ static void translate(bool on, uint64_t tcr_upper, uint64_t ttbr1)
 }
 
 /* A read, a write and a fetch of `va`, whose walk ends at `level`. */
-static void walk(const char *name, uint64_t va, unsigned level)
+static void walk(const char *name, uint64_t va, int level)
 {
 	struct outcome o;
 
-	say("guest: %s, level %u\n", name, level);
+	say("guest: %s, level %d\n", name, level);
 	RUN(&o, EL1, va + 0x18, LDR_W1);
-	expect_abort("walk_read", &o, EC_DABT_CUR, FSC_TTW | level, va + 0x18, 0);
+	expect_abort("walk_read", &o, EC_DABT_CUR, FSC_TTW + (uint32_t)level, va + 0x18, 0);
 	RUN(&o, EL1, va + 0x20, STR_W1);
-	expect_abort("walk_write", &o, EC_DABT_CUR, FSC_TTW | level | ABORT_WRITE, va + 0x20, 0);
+	expect_abort("walk_write", &o, EC_DABT_CUR, (FSC_TTW + (uint32_t)level) | ABORT_WRITE, va + 0x20, 0);
 	RUN(&o, EL1, va + 0x40, BR_X0);
-	expect_abort("walk_fetch", &o, EC_IABT_CUR, FSC_TTW | level, va + 0x40, 0);
+	expect_abort("walk_fetch", &o, EC_IABT_CUR, FSC_TTW + (uint32_t)level, va + 0x40, 0);
 }
 
 void test_walks(void)
@@ -49,7 +50,7 @@ void test_walks(void)
 	static const struct {
 		const char *name;
 		uint64_t t1sz, tg1;
-		unsigned level;
+		int level;
 	} upper[] = {
 		{"4 KiB, 48 bits", 16, 2, 0}, {"4 KiB, 39 bits", 25, 2, 1},  {"4 KiB, 30 bits", 34, 2, 2},
 		{"4 KiB, 25 bits", 39, 2, 2}, {"64 KiB, 48 bits", 16, 3, 1}, {"64 KiB, 41 bits", 23, 3, 2},
@@ -83,6 +84,10 @@ void test_walks(void)
 	for (unsigned i = 0; i < sizeof(upper) / sizeof(upper[0]); i++) {
 		translate(true, upper[i].t1sz << 16 | upper[i].tg1 << 30, NOTHING);
 		walk(upper[i].name, UPPER, upper[i].level);
+	}
+	if ((read_sysreg(id_aa64mmfr0_el1) >> 28 & 0xf) == 1) { /* LPA2: 52 bits of 4 KiB pages */
+		translate(true, 12ull << 16 | 2ull << 30 | TCR_DS, NOTHING);
+		walk("4 KiB, 52 bits", UPPER, -1);
 	}
 	translate(false, 0, 0);
 }
