@@ -172,12 +172,13 @@ class Lab:
             image.unlink()
 
 
-def variant(name, images=("flash0",), **symbols):
+def variant(name, images=("flash0",), board=OUT, **symbols):
     """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path, for Machine(flash={0: ...}).
-    With the hypervisor (el2) among the images its folder is for Machine(out=...)."""
-    out = OUT / "variant" / name
+    With the hypervisor (el2) among the images its folder is for Machine(out=...). `board` is the build folder of the board."""
+    out = board / "variant" / name
     out.mkdir(parents=True, exist_ok=True)
-    kept = [line for line in (OUT / ".config").read_text().splitlines() if not re.search(r"CONFIG_(PARK_|TEST_|EL2_|DEBUG_)", line)]
+    kept = [line for line in (board / ".config").read_text().splitlines()
+            if not re.search(r"CONFIG_(PARK_|TEST_|EL2_|DEBUG_)", line)]
     wanted = "\n".join(kept + [f"CONFIG_{k}={v}" for k, v in symbols.items()]) + "\n"
     stamp = out / ".wanted"
     if not stamp.exists() or stamp.read_text() != wanted:

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from harness import TOP, board_folder, errors
+from harness import TOP, board_folder, errors, variant
 from machine import settings
 from test_guests import CONFIGS, passes
 
@@ -34,6 +34,12 @@ def test_two_clusters(lab, sbsa):
     """Twelve cores are eight of cluster 0 and four of cluster 1."""
     text = passes(lab, limit=120, out=sbsa, smp=12, memory="3G", kernel=sbsa / "guest" / "basic.bin")
     assert "12 of 12 cores at EL2" in text
+
+
+def test_mailbox_park(lab, sbsa):
+    """The other way to park, and more memory than 32 bits count."""
+    text = passes(lab, out=sbsa, memory="5G", kernel=sbsa / "guest" / "basic.bin", flash={0: variant("wfe", board=sbsa, PARK_WFE="y")})
+    assert "3 cores parked in WFE, mailbox" in text and "DRAM 5120 MiB" in text
 
 
 def test_two_partitions(lab, sbsa, tmp_path):
