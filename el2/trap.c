@@ -15,6 +15,7 @@
 #include "vgic_hw.h"
 #include "vm.h"
 
+#define ESR_WFE             1u /* ISS.TI: WFE, not WFI */
 #define SPSR_SS             (1ull << 21)
 #define SPSR_BTYPE          (3ull << 10)
 #define SPSR_NRW            (1ull << 4)
@@ -85,9 +86,22 @@ static _Noreturn void stop(struct frame *f, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
+/* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once, which the architecture allows. */
+static enum trap trap_wfx(struct frame *f, uint64_t esr)
+{
+	(void)f;
+	if (gicv2_qemu && !(esr & ESR_WFE)) {
+		gicv2_look_again();
+		if (!vgic_pending(&this_vcpu()->gic))
+			wfi();
+	}
+	return TRAP_NEXT;
+}
+
 /* By exception class: who handles it, or else how it ends. What is in neither stops the VM. */
 /* clang-format off */
 static enum trap (*const handlers[64])(struct frame *f, uint64_t esr) = {
+	[EC_WFX] = trap_wfx,
 	[EC_HVC64] = trap_hypercall,
 	[EC_SMC64] = trap_smc,
 	[EC_SYSREG] = trap_sysreg,
@@ -96,8 +110,6 @@ static enum trap (*const handlers[64])(struct frame *f, uint64_t esr) = {
 };
 
 static const uint8_t ends[64] = {
-	/* WFI and WFE are not trapped; should a core trap them all the same, they complete at once, which the architecture allows. */
-	[EC_WFX] = TRAP_NEXT,
 	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, FP, pointer keys, LS64,
 	 * CP14, 128-bit accesses, AArch32's HVC and SMC, SVE, ERET, TME, SME. */
 	[0x03 ... 0x0a] = TRAP_UNDEFINED,

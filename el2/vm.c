@@ -9,6 +9,7 @@
 #include "el2/policy.h"
 #include "firmware.h"
 #include "gic.h"
+#include "gicv2.h"
 #include "mmu.h"
 #include "regs.h"
 #include "smccc.h"
@@ -72,7 +73,7 @@ static void set_hypervisor_registers(const struct vcpu *v, const struct policy_t
 {
 	const struct vm *vm = v->vm;
 
-	write_sysreg(hcr_el2, t->hcr);
+	write_sysreg(hcr_el2, t->hcr | (gicv2_qemu ? HCR_TWI : 0));
 	write_sysreg(vtcr_el2, vm->vtcr);
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));

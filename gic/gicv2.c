@@ -12,6 +12,7 @@
 #define PMR_KICK_ONLY 0x90u /* between the kick's and everybody else's */
 
 uint64_t gicv2_gicc, gicv2_gich;
+bool gicv2_qemu;
 static uint64_t dist;
 static uint8_t interface[VGIC_MAX_CPUS]; /* by CPU: its bit in target lists */
 
@@ -72,6 +73,7 @@ int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, st
 	dist = gicd.base;
 	gicv2_gicc = cpu_if.base + (cpu_if.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
 	gicv2_gich = hyp.base;
+	gicv2_qemu = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
 	mmio_write32(dist + GICD_CTLR, 0);
 	/* Group 0 is WI for us when there are two security states, and when there is one it is the one that is used. */
 	gic_quiet_spis(dist, gicv2_lines(), 0);
@@ -161,7 +163,14 @@ void gicv2_config(unsigned word, uint32_t mask, uint32_t edge)
 
 void gicv2_route(uint32_t intid, unsigned cpu)
 {
+	uint64_t word = dist + intid / 32 * 4;
+	uint32_t bit = 1u << (intid % 32), pending = mmio_read32(word + GICD_ISPENDR) & bit;
+
+	/* QEMU's model keeps a latched pending state for the target of its time. It is renewed, if it is not the wire's. */
+	mmio_write32(word + GICD_ICPENDR, pending);
 	mmio_write8(dist + GICD_ITARGETSR + intid, interface[cpu]);
+	if (pending & ~mmio_read32(word + GICD_ISPENDR))
+		mmio_write32(word + GICD_ISPENDR, pending);
 }
 
 /* 32 levels, of both groups. */

@@ -9,6 +9,9 @@
 #ifndef MULLION_GICV2_H
 #define MULLION_GICV2_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "addr.h"
 #include "diag.h"
 #include "gicv2_regs.h"
@@ -27,6 +30,19 @@ extern uint64_t gicv2_gicc, gicv2_gich; /* resident, constant after boot */
  * GICC), Group on, every SPI off and of one priority, to no core. Call once, on the leader. Boot-only.
  */
 int gicv2_dist_init(struct range dist, struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d);
+
+/*
+ * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt that has a physical line: a
+ * level that is still high stays unnoticed until anything else happens at any physical interface. There WFI is trapped, so that
+ * no core sleeps over it.
+ */
+extern bool gicv2_qemu;
+
+static inline void gicv2_look_again(void)
+{
+	mmio_write32(gicv2_gicc + GICC_PMR, mmio_read32(gicv2_gicc + GICC_PMR));
+	dsb(sy);
+}
 
 /* Where GICC's second page, with nothing but GICC_DIR, lies behind its first. */
 static inline uint64_t gicv2_dir_offset(struct range cpu_if)

@@ -29,6 +29,8 @@
 #define GICC_CTLR_BYPASS  (0xfu << 5) /* the inputs of the legacy interface are not passed on, in either group */
 #define GICC_CTLR_EOIMODE (1u << 9)   /* of the view that is written */
 
+#define GICC_IIDR_QEMU 0x0002043bu /* no product: QEMU's model (hw/intc/arm_gic.c) */
+
 /* GICH (section 5.3) */
 #define GICH_HCR   0x0000u
 #define GICH_VTR   0x0004u

@@ -154,7 +154,7 @@ class Lab:
     @staticmethod
     def plain(m):
         """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are proved on."""
-        argv = [machine.QEMU, "-M", "virt,gic-version=3", "-cpu", m.cpu, "-smp", str(m.smp), "-m", m.memory, "-accel", m.accel or "tcg",
+        argv = [machine.QEMU, "-M", f"virt,gic-version={m.gic}", "-cpu", m.cpu, "-smp", str(m.smp), "-m", m.memory, "-accel", m.accel or "tcg",
                 "-display", "none", "-nodefaults", "-nic", "none", "-kernel", str(m.kernel or machine.DEPS / "vmlinuz")]
         if not m.kernel or m.initrd:
             argv += ["-initrd", str(m.initrd or m.out / "initramfs.cpio")]

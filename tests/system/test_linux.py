@@ -13,9 +13,9 @@ CPUS = 4
 MIB = 1 << 20
 
 
-@pytest.fixture(scope="module")
-def linux(shared_lab):
-    return shared_lab.boot(limit=400, smp=CPUS, memory="1G").login(60)
+@pytest.fixture(scope="module", params=[3, 2], ids=["gicv3", "gicv2"])
+def linux(shared_lab, request):
+    return shared_lab.boot(limit=400, smp=CPUS, memory="1G", gic=request.param).login(60)
 
 
 @pytest.mark.mullion

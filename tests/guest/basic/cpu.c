@@ -30,7 +30,8 @@ static void test_id_registers(void)
 	ID_REGS(READ)
 	TEST("id_registers", !cpu_faulted(), "a read traps: esr 0x%lx", this_cpu()->fault.esr);
 	pfr = read_sysreg(id_aa64pfr0_el1);
-	TEST("id_gic", (pfr >> 24 & 0xf) != 0, "ID_AA64PFR0 0x%lx has no GIC system registers", pfr);
+	TEST("id_gic", ((pfr >> 24 & 0xf) != 0) == (machine.gic == 3), "ID_AA64PFR0 0x%lx with a GICv%u", pfr,
+	     machine.gic);
 	TEST("id_el1", (pfr >> 4 & 0xf) != 0, "ID_AA64PFR0 0x%lx has no EL1", pfr);
 }
 

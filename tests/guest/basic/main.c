@@ -11,8 +11,7 @@ void guest_main(void)
 	test_cpu();
 	test_memory();
 	if (!TEST("gic_found", machine.gicd && machine.gicr && gic_cpu_init(&cpus[0]),
-		  "no GICv3 in the tree, or CPU 0 has "
-		  "no redistributor in it"))
+		  "no GIC in the tree, or CPU 0 is not in it"))
 		return;
 	gicd_init();
 	test_psci();

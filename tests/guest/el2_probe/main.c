@@ -81,6 +81,11 @@ void probe_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 		wfi();
 }
 
+static bool has_gicv3(void)
+{
+	return read_sysreg(id_aa64pfr0_el1) >> 24 & 0xf;
+}
+
 static void record(uint64_t index, uint64_t daif, uint64_t handoff)
 {
 	struct seen *s = &seen[index];
@@ -91,7 +96,7 @@ static void record(uint64_t index, uint64_t daif, uint64_t handoff)
 	s->mpidr = mpidr_self();
 	s->cntfrq = read_sysreg(cntfrq_el0);
 	s->hcr = read_sysreg(hcr_el2);
-	s->sre = read_sysreg(icc_sre_el2);
+	s->sre = has_gicv3() ? read_sysreg(icc_sre_el2) : 9;
 	s->handoff = handoff;
 	dsb(sy);
 	s->arrivals = s->arrivals + 1;
@@ -359,7 +364,7 @@ static uint64_t own_redist(void)
 {
 	uint64_t at = machine.gicr, mpidr = mpidr_self();
 
-	while (GICR_TYPER_AFFINITY(mmio_read64(at + GICR_TYPER)) != (uint32_t)mpidr &&
+	while (machine.gic == 3 && GICR_TYPER_AFFINITY(mmio_read64(at + GICR_TYPER)) != (uint32_t)mpidr &&
 	       !(mmio_read64(at + GICR_TYPER) & GICR_TYPER_LAST))
 		at += GICR_FRAME_SIZE;
 	return at;
@@ -383,10 +388,16 @@ static void check_gic(void)
 	result("gic-shared", enabled == ~0u, "ISENABLER1 takes 0x%x", enabled);
 
 	/* Standby ends by a timer interrupt that stays masked here. */
-	write_sysreg(icc_pmr_el1, 0xffull);
-	write_sysreg(icc_igrpen1_el1, 1ull);
-	mmio_write32(machine.gicd + GICD_CTLR,
-		     mmio_read32(machine.gicd + GICD_CTLR) | GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
+	if (machine.gic == 2) {
+		mmio_write32(machine.gicc + GICC_PMR, 0xff);
+		mmio_write32(machine.gicc + GICC_CTLR, 1);
+		mmio_write32(machine.gicd + GICD_CTLR, 1);
+	} else {
+		write_sysreg(icc_pmr_el1, 0xffull);
+		write_sysreg(icc_igrpen1_el1, 1ull);
+		mmio_write32(machine.gicd + GICD_CTLR,
+			     mmio_read32(machine.gicd + GICD_CTLR) | GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
+	}
 	mmio_write8(rd + GICR_IPRIORITYR + VTIMER, 0x80);
 	mmio_write32(rd + GICR_ISENABLER0, 1u << VTIMER);
 	before = vcount();

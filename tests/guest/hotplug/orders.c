@@ -74,7 +74,7 @@ static void alone(struct cpu *c)
 	bool ticking;
 
 	irq_enable();
-	ticking = WAIT_FOR(ticks[c->index] > before + 1, 2000);
+	ticking = WAIT_FOR((gic_nudge(c), ticks[c->index] > before + 1), 2000);
 	for (unsigned i = 0; i < hot_cpus; i++)
 		off += AFFINITY(i) == 1;
 	if (off != hot_cpus - 1 || !ticking || spi_total() || !gic_is_pending(c, spi))
@@ -103,8 +103,7 @@ static void next_off(struct cpu *c, uint64_t k)
 		gic_route(machine.spi[0], c->mpidr);
 		gic_enable(c, machine.spi[0]);
 		gic_set_pending(c, machine.spi[0]);
-		WAIT_FOR(icc_read(S3_0_C12_C12_2) == machine.spi[0],
-			 5); /* ICC_HPPIR1_EL1; a tick may stand before it */
+		WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == machine.spi[0], 5); /* a tick may stand before it */
 	}
 	cpu_run(order[k + 1], next_off, k + 1);
 	cpu_off(c, 0);

@@ -52,7 +52,7 @@ unsigned cpu_faulted(void)
 static void take_irq(struct cpu *c)
 {
 	uint64_t iar = icc_read(ICC_IAR1_EL1);
-	uint32_t intid = (uint32_t)iar & 0xffffff;
+	uint32_t intid = GIC_INTID(iar);
 
 	c->last_time = vcount();
 	if (intid >= 1020) {
@@ -63,6 +63,7 @@ static void take_irq(struct cpu *c)
 	c->irqs_all++;
 	c->irqs[intid < 63 ? intid : 63]++;
 	c->last_intid = intid;
+	c->last_iar = (uint32_t)iar;
 	if (c->on_irq)
 		c->on_irq(c, intid);
 	else if (intid == machine.vtimer)

@@ -114,9 +114,11 @@ static void add_gic(const struct node *n, unsigned ac, unsigned sc)
 	struct guest_range r[GUEST_MAX_RANGES];
 
 	if (ranges(n, ac, sc, r, 0) >= 2) {
+		machine.gic = compatible(n, "arm,gic-v3") ? 3 : 2;
 		machine.gicd = r[0].base;
-		machine.gicr = r[1].base;
-		machine.gicr_size = r[1].size;
+		machine.gicr = machine.gic == 3 ? r[1].base : r[0].base - GICR_SGI;
+		machine.gicr_size = machine.gic == 3 ? r[1].size : 0;
+		machine.gicc = r[1].base;
 	}
 }
 
@@ -150,7 +152,7 @@ static void node_end(const struct node *n, const struct node *parent, const stru
 		add_cpu(n, ac);
 	else if (!strcmp(parent->name, "reserved-memory") && grand)
 		machine.n_reserved = ranges(n, ac, sc, machine.reserved, machine.n_reserved);
-	else if (compatible(n, "arm,gic-v3"))
+	else if (compatible(n, "arm,gic-v3") || compatible(n, "arm,cortex-a15-gic") || compatible(n, "arm,gic-400"))
 		add_gic(n, ac, sc);
 	else if (compatible(n, "arm,armv8-timer")) {
 		machine.ptimer = intid(n, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A GICv3 driver for tests: every register access is one that a real driver may make, by INTID. */
+/* A GIC driver for tests, version 2 or 3: every register access is one that a real driver may make, by INTID. */
 #include "guest.h"
 
 #define PRIO_DEFAULT 0xa0u
@@ -31,7 +31,14 @@ void gic_enable(struct cpu *c, uint32_t intid)
 void gic_wait_rwp(struct cpu *c)
 {
 	WAIT_FOR(!(mmio_read32(machine.gicd + GICD_CTLR) & GICD_CTLR_RWP), 100);
-	WAIT_FOR(!(mmio_read32(c->gicr + GICR_CTLR) & GICR_CTLR_RWP), 100);
+	if (machine.gic == 3)
+		WAIT_FOR(!(mmio_read32(c->gicr + GICR_CTLR) & GICR_CTLR_RWP), 100);
+}
+
+void gic_nudge(struct cpu *c)
+{
+	if (machine.gic == 2 && machine.hypervisor)
+		gic_enable(c, machine.vtimer);
 }
 
 void gic_disable(struct cpu *c, uint32_t intid)
@@ -71,10 +78,22 @@ void gic_set_priority(struct cpu *c, uint32_t intid, uint8_t prio)
 	dsb(sy);
 }
 
+/* CPUs' interfaces have the order of the tree (QEMU's, and Mullion's vCPUs have); each CPU checks its own in gic_cpu_init. */
+uint32_t gic_target(uint64_t mpidr)
+{
+	for (unsigned i = 0; i < machine.n_cpus; i++)
+		if (machine.mpidr[i] == mpidr)
+			return 1u << i;
+	return 0;
+}
+
 /* MPIDR affinity bits and IROUTER's are the same places (IHI 0069, GICD_IROUTERn). */
 void gic_route(uint32_t intid, uint64_t mpidr)
 {
-	mmio_write64(machine.gicd + GICD_IROUTER + 8ull * intid, mpidr & MPIDR_AFF_MASK);
+	if (machine.gic == 2)
+		mmio_write8(machine.gicd + GICD_ITARGETSR + intid, (uint8_t)gic_target(mpidr));
+	else
+		mmio_write64(machine.gicd + GICD_IROUTER + 8ull * intid, mpidr & MPIDR_AFF_MASK);
 	dsb(sy);
 }
 
@@ -86,7 +105,7 @@ void gicd_init(void)
 	mmio_write32(machine.gicd + GICD_CTLR, 0);
 	gic_wait_rwp(c);
 	for (unsigned i = 32; i < lines && i < GIC_MAX_INTID; i += 32) {
-		mmio_write32(bit_reg(c, GICD_IGROUPR, i), ~0u);
+		mmio_write32(bit_reg(c, GICD_IGROUPR, i), machine.gic == 2 ? 0 : ~0u);
 		mmio_write32(bit_reg(c, GICD_ICENABLER, i), ~0u);
 		mmio_write32(bit_reg(c, GICD_ICACTIVER, i), ~0u);
 		mmio_write32(bit_reg(c, GICD_ICPENDR, i), ~0u);
@@ -114,10 +133,34 @@ uint64_t gic_find_redist(uint64_t mpidr)
 	return 0;
 }
 
+static bool gicv2_cpu_init(struct cpu *c)
+{
+	uint32_t own = mmio_read8(machine.gicd + GICD_ITARGETSR);
+
+	c->gicr = machine.gicr;
+	mmio_write32(machine.gicc + GICC_CTLR, 0);
+	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
+	mmio_write32(machine.gicd + GICD_ICENABLER, ~0u);
+	mmio_write32(machine.gicd + GICD_ICACTIVER, ~0u);
+	mmio_write32(machine.gicd + GICD_ICPENDR, ~0u);
+	for (unsigned i = 0; i < 16; i += 4)
+		mmio_write32(machine.gicd + GICD_CPENDSGIR + i, ~0u);
+	for (unsigned i = 0; i < 32; i += 4)
+		mmio_write32(machine.gicd + GICD_IPRIORITYR + i, PRIO_DEFAULT * 0x01010101u);
+	icc_write(ICC_PMR_EL1, 0xf0);
+	icc_write(ICC_BPR1_EL1, 0);
+	icc_write(ICC_CTLR_EL1, 0);
+	icc_write(ICC_AP1R0_EL1, 0);
+	icc_write(ICC_IGRPEN1_EL1, 1);
+	return own == gic_target(c->mpidr) || (!own && machine.n_cpus == 1);
+}
+
 bool gic_cpu_init(struct cpu *c)
 {
 	uint32_t waker;
 
+	if (machine.gic == 2)
+		return gicv2_cpu_init(c);
 	c->gicr = gic_find_redist(c->mpidr);
 	if (!c->gicr)
 		return false;
@@ -156,4 +199,48 @@ void sgi_send_others(uint32_t intid)
 {
 	dsb(ishst);
 	icc_write(ICC_SGI1R_EL1, 1ull << 40 | (uint64_t)intid << 24);
+}
+
+/* --- a GICv2's CPU interface as GICv3's registers --- */
+
+uint64_t gicc_read(enum icc r)
+{
+	uint32_t ctlr = mmio_read32(machine.gicc + GICC_CTLR);
+
+	switch (r) {
+	case V2_ICC_CTLR_EL1:
+		return ctlr & GICC_CTLR_EOIMODE ? ICC_CTLR_EOIMODE : 0;
+	case V2_ICC_IGRPEN1_EL1:
+		return ctlr & GICC_CTLR_EN_GRP0;
+	case V2_ICC_SRE_EL1:
+	case V2_ICC_SGI1R_EL1:
+		return 0;
+	default:
+		return mmio_read32(machine.gicc + r);
+	}
+}
+
+void gicc_write(enum icc r, uint64_t v)
+{
+	uint32_t ctlr = mmio_read32(machine.gicc + GICC_CTLR);
+
+	switch (r) {
+	case V2_ICC_CTLR_EL1:
+		ctlr &= ~GICC_CTLR_EOIMODE;
+		mmio_write32(machine.gicc + GICC_CTLR, ctlr | (v & ICC_CTLR_EOIMODE ? GICC_CTLR_EOIMODE : 0));
+		break;
+	case V2_ICC_IGRPEN1_EL1:
+		ctlr &= ~GICC_CTLR_EN_GRP0;
+		mmio_write32(machine.gicc + GICC_CTLR, ctlr | (v & 1 ? GICC_CTLR_EN_GRP0 : 0));
+		break;
+	case V2_ICC_SRE_EL1:
+		break;
+	case V2_ICC_SGI1R_EL1:
+		mmio_write32(machine.gicd + GICD_SGIR,
+			     (uint32_t)(v >> 40 & 1) << 24 | (uint32_t)(v & 0xff) << 16 | (uint32_t)(v >> 24 & 0xf));
+		break;
+	default:
+		mmio_write32(machine.gicc + r, (uint32_t)v);
+	}
+	dsb(sy);
 }

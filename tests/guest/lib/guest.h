@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Frame of the bare-metal EL1 test guests. They run the same on plain QEMU (`-M virt,gic-version=3 -kernel`) and in a
+ * Frame of the bare-metal EL1 test guests. They run the same on plain QEMU (`-M virt -kernel`, gic-version 2 or 3) and in a
  * partition of Mullion; plain QEMU is the reference for what is right. Addresses, interrupts and CPUs come from the
  * tree in x0, nothing is written by hand.
  *
@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gicv2_regs.h"
 #include "gicv3_regs.h"
 #include "regs.h"
 #include "sysreg.h"
@@ -42,7 +43,9 @@ struct guest_machine {
 	uint64_t release[GUEST_MAX_CPUS]; /* cpu-release-addr; 0: none */
 	unsigned n_cpus;
 	bool psci, psci_smc; /* there is a psci node; its method is smc */
+	unsigned gic;        /* version; 0: none */
 	uint64_t gicd, gicr, gicr_size;
+	uint64_t gicc; /* GICv2; gicr is then where its banked registers lie as in a redistributor, gicd - GICR_SGI */
 	uint32_t ptimer, vtimer; /* INTIDs */
 	uint64_t uart;           /* PL011; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */
@@ -91,7 +94,7 @@ struct cpu {
 	struct fault fault;
 	volatile uint32_t irqs[64]; /* taken, by INTID; 63 counts all from 63 on */
 	volatile uint32_t irqs_all, spurious;
-	volatile uint32_t last_intid;
+	volatile uint32_t last_intid, last_iar;
 	volatile uint64_t last_time;                            /* CNTVCT when the last interrupt was taken */
 	void (*volatile on_irq)(struct cpu *c, uint32_t intid); /* between IAR and EOIR; NULL: timers are masked */
 	volatile bool manual_eoi;                               /* on_irq writes EOIR itself */
@@ -209,7 +212,7 @@ int64_t psci(uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
 /* By a named conduit. */
 int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
 
-/* ---- GICv3 (gic.c) ---- */
+/* ---- GIC (gic.c) ---- */
 
 void gicd_init(void);                     /* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
 bool gic_cpu_init(struct cpu *c);         /* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
@@ -226,6 +229,9 @@ void gic_route(uint32_t intid, uint64_t mpidr);
 void sgi_send(uint32_t intid, uint64_t mpidr); /* to one CPU */
 void sgi_send_others(uint32_t intid);
 void gic_wait_rwp(struct cpu *c);
+void gic_nudge(struct cpu *c);       /* for who waits for a level and does not sleep: see gic/gicv2.h, gicv2_qemu */
+uint32_t gic_target(uint64_t mpidr); /* GICv2: its bit in target lists */
+#define GIC_INTID(iar) (machine.gic == 2 ? GIC_V2_INTID((uint32_t)(iar)) : (uint32_t)(iar)&0xffffff)
 
 #define ICC_PMR_EL1     S3_0_C4_C6_0
 #define ICC_IAR1_EL1    S3_0_C12_C12_0
@@ -240,12 +246,37 @@ void gic_wait_rwp(struct cpu *c);
 #define ICC_IGRPEN1_EL1 S3_0_C12_C12_7
 #define ICC_AP1R0_EL1   S3_0_C12_C9_0
 /* Through one more level, so that the names above are replaced first. */
-#define icc_read(r)     read_sysreg(r)
-#define icc_write(r, v) icc_write_(r, v)
+#define icc_read_(r) read_sysreg(r)
 #define icc_write_(r, v)            \
 	do {                        \
 		write_sysreg(r, v); \
 		isb();              \
+	} while (0)
+/* The same registers of a GICv2, and their values as GICv3's. Everything is in its Group 0, which is the only one that a guest
+ * needs where there is no security extension. */
+enum icc {
+	V2_ICC_PMR_EL1 = GICC_PMR,
+	V2_ICC_BPR1_EL1 = GICC_BPR,
+	V2_ICC_IAR1_EL1 = GICC_IAR,
+	V2_ICC_EOIR1_EL1 = GICC_EOIR,
+	V2_ICC_RPR_EL1 = 0x14,
+	V2_ICC_HPPIR1_EL1 = 0x18,
+	V2_ICC_AP1R0_EL1 = GICC_APR,
+	V2_ICC_DIR_EL1 = GICC_DIR,
+	V2_ICC_CTLR_EL1 = 0x10000, /* in parts of GICC_CTLR */
+	V2_ICC_IGRPEN1_EL1,
+	V2_ICC_SRE_EL1,
+	V2_ICC_SGI1R_EL1, /* GICD_SGIR */
+};
+uint64_t gicc_read(enum icc r);
+void gicc_write(enum icc r, uint64_t v);
+#define icc_read(r) (machine.gic == 2 ? gicc_read(V2_##r) : icc_read_(r))
+#define icc_write(r, v)                          \
+	do {                                     \
+		if (machine.gic == 2)            \
+			gicc_write(V2_##r, (v)); \
+		else                             \
+			icc_write_(r, v);        \
 	} while (0)
 #define ICC_CTLR_EOIMODE (1ull << 1)
 

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What only a GICv2 has: SGIs that know their sender, target lists by interface number, banked registers, two groups.
+ * GICD_SPENDSGIR by bytes: QEMU's model dies of a word with a zero byte.
+ */
+#include "basic.h"
+
+#define SGI       9u
+#define CTLR_BOTH 7u /* GICC_CTLR: EnableGrp0, EnableGrp1, AckCtl */
+
+static volatile uint32_t senders, order;
+
+static void note_sender(struct cpu *c, uint32_t intid)
+{
+	(void)intid;
+	senders |= 1u << (c->last_iar >> 10 & 7);
+	order = order << 4 | (c->last_iar >> 10 & 7);
+}
+
+static void send_to_cpu0(struct cpu *c, uint64_t arg)
+{
+	(void)c;
+	mmio_write32(machine.gicd + GICD_SGIR, GICD_SGIR_LIST(1) | (uint32_t)arg);
+}
+
+static uint32_t sgi_sources(uint32_t bank)
+{
+	return mmio_read8(machine.gicd + bank + SGI);
+}
+
+/* Every other CPU's SGI is one of its own, also while the same one of another is pending or active. */
+static void test_senders(struct cpu *c)
+{
+	uint32_t before = c->irqs[SGI], all = (1u << machine.n_cpus) - 2, pending;
+
+	for (unsigned round = 0; round < 2; round++)
+		for (unsigned i = 1; i < machine.n_cpus; i++)
+			cpu_call(i, send_to_cpu0, SGI, 500);
+	WAIT_FOR(sgi_sources(GICD_SPENDSGIR) == all, 200);
+	pending = sgi_sources(GICD_SPENDSGIR);
+	TEST("sgi_sources", pending == all && sgi_sources(GICD_CPENDSGIR) == all && gic_is_pending(c, SGI),
+	     "SPENDSGIR 0x%x CPENDSGIR 0x%x want 0x%x, ISPENDR %d", pending, sgi_sources(GICD_CPENDSGIR), all,
+	     gic_is_pending(c, SGI));
+	senders = 0;
+	c->on_irq = note_sender;
+	irq_enable();
+	WAIT_FOR(c->irqs[SGI] - before == machine.n_cpus - 1, 500);
+	WAIT_FOR(false, 2);
+	irq_disable();
+	TEST("sgi_senders", senders == all && c->irqs[SGI] - before == machine.n_cpus - 1,
+	     "%u taken, from 0x%x, want each of 0x%x once", c->irqs[SGI] - before, senders, all);
+	c->on_irq = NULL;
+}
+
+static void send_again(struct cpu *c, uint32_t intid)
+{
+	note_sender(c, intid);
+	if (order < 0x10) /* while the first is active: from another, and from this one */
+		mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 3);
+}
+
+/* The same one while it is active: comes after its end, once for each sender. */
+static void test_sender_while_active(struct cpu *c)
+{
+	uint32_t before = c->irqs[SGI];
+
+	order = senders = 0;
+	c->on_irq = send_again;
+	irq_enable();
+	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 2);
+	WAIT_FOR(c->irqs[SGI] - before == 3, 200);
+	WAIT_FOR(false, 2);
+	irq_disable();
+	c->on_irq = NULL;
+	TEST("sgi_while_active", c->irqs[SGI] - before == 3 && senders == 3, "%u taken, order 0x%x",
+	     c->irqs[SGI] - before, order);
+	/* both pending, one taken back */
+	before = c->irqs[SGI];
+	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 3);
+	mmio_write8(machine.gicd + GICD_CPENDSGIR + SGI, 1);
+	TEST("sgi_taken_back", sgi_sources(GICD_SPENDSGIR) == 2, "0x%x", sgi_sources(GICD_SPENDSGIR));
+	mmio_write8(machine.gicd + GICD_CPENDSGIR + SGI, 2);
+	irq_enable();
+	WAIT_FOR(false, 2);
+	irq_disable();
+	TEST("sgi_all_taken_back", c->irqs[SGI] == before && !gic_is_pending(c, SGI), "%u taken",
+	     c->irqs[SGI] - before);
+}
+
+static void test_filters(struct cpu *c)
+{
+	uint32_t before = c->irqs[SGI], others = cpus[machine.n_cpus - 1].irqs[SGI];
+
+	irq_enable();
+	mmio_write32(machine.gicd + GICD_SGIR, 2u << 24 | 0xff0000 | SGI); /* itself, whatever the list */
+	WAIT_FOR(c->irqs[SGI] != before, 200);
+	mmio_write32(machine.gicd + GICD_SGIR, SGI); /* nobody */
+	WAIT_FOR(false, 2);
+	irq_disable();
+	TEST("sgi_self_filter", c->irqs[SGI] == before + 1, "%u taken", c->irqs[SGI] - before);
+	if (machine.n_cpus > 1)
+		TEST("sgi_not_to_others", cpus[machine.n_cpus - 1].irqs[SGI] == others, "another CPU has taken it");
+}
+
+static volatile uint32_t banked;
+
+static void read_banked(struct cpu *c, uint64_t arg)
+{
+	(void)c;
+	mmio_write32(machine.gicd + GICD_ITARGETSR + 4, (uint32_t)arg);
+	banked = mmio_read32(machine.gicd + GICD_ITARGETSR + 4);
+	dsb(sy);
+}
+
+static void test_targets(struct cpu *c, uint32_t spi)
+{
+	uint64_t target = machine.gicd + GICD_ITARGETSR + spi;
+	uint32_t all = (1u << machine.n_cpus) - 1, before = c->irqs[spi < 63 ? spi : 63];
+	unsigned wrong = 0;
+
+	if (machine.n_cpus == 1) { /* RAZ/WI */
+		mmio_write8(target, 1);
+		TEST("targets_of_one", !mmio_read8(target) && !mmio_read32(machine.gicd + GICD_ITARGETSR), "0x%x",
+		     mmio_read8(target));
+		return;
+	}
+	for (unsigned i = 0; i < machine.n_cpus; i++) {
+		banked = 0;
+		if (i)
+			cpu_call(i, read_banked, ~0u, 500);
+		else
+			read_banked(c, ~0u);
+		wrong |= (banked != 0x01010101u << i) << i;
+	}
+	TEST("targets_banked", !wrong, "ITARGETSR1 is not the own CPU's on 0x%x", wrong);
+	mmio_write8(target, 0xff);
+	TEST("targets_bits", (mmio_read8(target) & (machine.hypervisor ? ~0u : all)) == all, "0xff reads back as 0x%x",
+	     mmio_read8(target));
+	mmio_write32(target & ~3ull, 0x01010101);
+	TEST("targets_word", mmio_read8(target) == 1, "0x%x", mmio_read8(target));
+	if (!machine.hypervisor) { /* QEMU's model: pending for the targets of its time, and with several for each of them */
+		test_skip("targets_nobody", "GICv2");
+		return;
+	}
+	mmio_write8(target, 0);
+	gic_enable(c, spi);
+	irq_enable();
+	gic_set_pending(c, spi);
+	WAIT_FOR(false, 2);
+	TEST("targets_nobody", c->irqs[spi < 63 ? spi : 63] == before && gic_is_pending(c, spi),
+	     "taken with no target");
+	mmio_write8(target, 1);
+	TEST("targets_again", WAIT_FOR(c->irqs[spi < 63 ? spi : 63] == before + 1, 200),
+	     "not taken when it has a target");
+	irq_disable();
+	gic_disable(c, spi);
+}
+
+/* One that all may take is taken once; also when the one that had it has gone off. */
+static void test_several_targets(struct cpu *c, uint32_t spi)
+{
+	uint32_t n = spi < 63 ? spi : 63, before = 0, after;
+	uint64_t target = machine.gicd + GICD_ITARGETSR + spi;
+
+	for (unsigned i = 0; i < machine.n_cpus; i++)
+		before += cpus[i].irqs[n];
+	mmio_write8(target, 0xff);
+	gic_enable(c, spi);
+	irq_enable();
+	gic_set_pending(c, spi);
+	WAIT_FOR(false, 5);
+	after = 0;
+	for (unsigned i = 0; i < machine.n_cpus; i++)
+		after += cpus[i].irqs[n];
+	TEST("targets_several", after == before + 1, "%u taken by all together", after - before);
+	irq_disable();
+	gic_disable(c, spi);
+	mmio_write8(target, 1);
+}
+
+static void test_groups(struct cpu *c)
+{
+	uint32_t before = c->irqs[SGI], group;
+
+	mmio_write32(machine.gicd + GICD_IGROUPR, 1u << SGI);
+	group = mmio_read32(machine.gicd + GICD_IGROUPR);
+	TEST("group_bit", group == 1u << SGI, "GICD_IGROUPR0 0x%x", group);
+	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 1);
+	irq_enable();
+	WAIT_FOR(false, 2);
+	TEST("group1_off", c->irqs[SGI] == before, "taken with GICC_CTLR.EnableGrp1 0");
+	mmio_write32(machine.gicc + GICC_CTLR, CTLR_BOTH);
+	TEST("group1_on", WAIT_FOR(c->irqs[SGI] == before + 1, 200), "not taken with EnableGrp1 and AckCtl");
+	irq_disable();
+	mmio_write32(machine.gicc + GICC_CTLR, GICC_CTLR_EN_GRP0);
+	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
+}
+
+void test_gic_v2(struct cpu *c, uint32_t spi)
+{
+	mmio_write8(machine.gicd + GICD_IPRIORITYR + SGI, 0xa0);
+	gic_enable(c, SGI);
+	TEST("sgi_enabled", gic_is_enabled(c, SGI), "GICD_ISENABLER0 0x%x", mmio_read32(machine.gicd + GICD_ISENABLER));
+	if (machine.n_cpus > 1) {
+		test_senders(c);
+		test_sender_while_active(c);
+	}
+	test_filters(c);
+	test_groups(c);
+	if (spi)
+		test_targets(c, spi);
+	if (spi && machine.n_cpus > 1 && machine.hypervisor)
+		test_several_targets(c, spi);
+}

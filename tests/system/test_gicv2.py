@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A machine with a GICv2: what test_guests.py, test_hotplug.py and test_monitor.py show of a GICv3. test_linux.py has both."""
+import re
+
+import pytest
+
+import test_hotplug
+import test_monitor
+from harness import TOP, Machine, errors, guest, variant
+from test_guests import CONFIGS, punctual, verdict
+from gdbremote import Gdb
+
+pytestmark = pytest.mark.covers("virt", "gicv2")
+
+
+def passes(lab, limit=60, **options):
+    run = lab.boot(limit=limit, gic=2, **options)
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) > 75
+    assert run.ended(20) == 0
+    return run.text()
+
+
+def partitions(lab, kernel, config, limit=90, **options):
+    """Two domains, the second with `pair`: both pass. Returns the console's text."""
+    run = lab.boot(limit=limit, gic=2, smp=4, kernel=guest(kernel), config=CONFIGS / config, image=[("second", guest("pair"))],
+                   **options)
+    assert run.ended(limit - 10) == 0
+    text = run.text()
+    assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
+    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: DONE.*", text)
+    return text
+
+
+@pytest.mark.quick
+def test_basic(lab):
+    """Also on a plain machine: SGIs with their senders, targets, groups, split end of interrupt, priorities."""
+    text = passes(lab, kernel=guest("basic"))
+    for name in ("sgi_senders", "sgi_while_active", "targets_banked", "group1_on", "eoimode1_spi", "many_active"):
+        assert f"guest: PASS {name}\n" in text
+
+
+@pytest.mark.parametrize("smp", [1, 8])
+def test_basic_on_cores(lab, smp):
+    passes(lab, kernel=guest("basic"), smp=smp, limit=120)
+
+
+@pytest.mark.mullion
+@pytest.mark.quick
+def test_basic_el2_entry(lab):
+    """The distributor has one security state there: all of it is EL2's."""
+    passes(lab, kernel=guest("basic"), entry="el2")
+
+
+@pytest.mark.mullion
+def test_basic_wfe(lab):
+    passes(lab, kernel=guest("basic"), flash={0: variant("wfe", PARK_WFE="y")})
+
+
+@pytest.mark.mullion
+def test_targets_of_several(lab):
+    """A line that several CPUs may take, and one that none may: QEMU's own model has this otherwise, so only here."""
+    text = passes(lab, kernel=guest("basic"))
+    for name in ("targets_nobody", "targets_again", "targets_several", "spi_reroute"):
+        assert f"guest: PASS {name}\n" in text
+
+
+@pytest.mark.parametrize("smp, entry", [(2, "reset"), (4, "reset"), pytest.param(6, "el2", marks=pytest.mark.mullion)])
+def test_hotplug_orders(lab, smp, entry):
+    run = lab.boot(limit=90, gic=2, smp=smp, entry=entry, kernel=guest("hotplug"))
+    assert run.ended(80) == 0
+    assert test_hotplug.verdict(run.text()) > {2: 2, 4: 24, 6: 24}[smp]
+    assert not errors(run.text())
+
+
+@pytest.mark.mullion
+def test_resets_during_hotplug(lab):
+    run = lab.boot(limit=120, gic=2, smp=5, kernel=guest("hotplug"), config=CONFIGS / "hotplug_lives.dts",
+                   image=[("second", guest("pair"))])
+    run.expect(r"guest: PASS lives", 100)
+    text = run.text()
+    assert not re.findall(r"guest: FAIL (?!foreign)", text)
+    assert not [e for e in errors(text) if "external abort given" not in e[1]]
+
+
+@pytest.mark.mullion
+def test_two_partitions(lab):
+    text = partitions(lab, "pair", "pair.dts")
+    punctual(text, "left")
+    punctual(text, "right")
+
+
+@pytest.mark.mullion
+def test_hostile_partition(lab):
+    text = partitions(lab, "hostile", "hostile.dts", limit=150)
+    assert "bystander ticks 600" in text
+    punctual(text, "bystander")
+
+
+@pytest.mark.mullion
+def test_partition_resets_itself(lab):
+    text = partitions(lab, "reborn", "pair.dts")
+    assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
+    punctual(text, "right")
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72"])
+def test_registers(lab, cpu):
+    """No ICC register is there; each access is undefined."""
+    run = lab.boot(limit=90, gic=2, smp=1, cpu=cpu, kernel=guest("sweep"))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) == 19
+    assert run.ended(20) == 0
+    assert not errors(run.text())
+
+
+def test_faults(lab):
+    passes(lab, kernel=guest("faults"), smp=1)
+
+
+@pytest.mark.mullion
+@pytest.mark.parametrize("park", ["WFI", "WFE"])
+def test_monitor_alone(lab, park):
+    """EL3's part: what non-secure software cannot reach, the wake-up SGI, cores off and on, resets."""
+    text = test_monitor.passes(lab, gic=2, smp=4, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
+    assert text.count(f"3 cores parked in {park}") == test_monitor.RUNS
+    assert not errors(text)
+
+
+@pytest.mark.mullion
+def test_core_whose_signal_is_held_back(lab):
+    run = lab.boot(limit=60, gic=2, kernel=guest("basic"), flash={0: variant("suppress-wfi", TEST_SGI_SUPPRESS_CPU="2", PARK_WFI="y")})
+    run.expect(r"guest: DONE.*\n")
+    verdict(run.text())
+    assert [e for _, e in errors(run.text())] == ["core 0x2: stays parked: did not answer its wake-up signal, left out"]
+    assert run.ended(20) == 0
+
+
+@pytest.mark.mullion
+def test_linux_el2_entry_on_eight_cores(lab):
+    run = lab.boot(limit=200, gic=2, smp=8, entry="el2").login(120)
+    assert run.ok("nproc") == "8"
+    assert "GIC-0" in run.ok("cat /proc/interrupts")
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+
+
+# GICH and GICV are the third and fourth range, 0x08030000 and 0x08040000.
+FRAMES = {
+    "none": (b"\x08\x03\0\0\0\0\0\0\0\x01\0\0", b"\x08\x03\0\0\0\0\0\0\0\0\0\0", r"intc@8000000: reg 2 is not an address of the CPU's"),
+    "unaligned": (b"\x08\x04\0\0\0\0\0\0\0\x01\0\0", b"\x08\x04\x01\x00\0\0\0\0\0\x01\0\0",
+                  r"GICv2: GICC at 0x8010000 and GICV at 0x8040100 are not page-aligned"),
+    "aliased": (b"\x08\x04\0\0\0\0\0\0\0\x01\0\0", b"\x08\x04\0\0\0\0\0\0\0\x02\0\0",
+                r"GICv2: GICC of 0x10000 bytes and GICV of 0x20000 are not laid out alike"),
+    "short": (b"\x08\x04\0\0\0\0\0\0\0\x01\0\0", b"\x08\x04\0\0\0\0\0\0\0\0\x10\0",
+              r"GICv2: GICC of 0x10000 bytes and GICV of 0x1000 are not laid out alike"),
+}
+
+
+@pytest.mark.mullion
+@pytest.mark.parametrize("what", FRAMES)
+def test_frames_that_cannot_be_given(lab, what):
+    """A tree whose GICV cannot stand in the place of GICC, page by page: one line and no guest."""
+    old, new, line = FRAMES[what]
+    folder = lab.new_folder()
+    socket = folder / "gdb.sock"
+    run = lab.start(Machine(kernel=guest("basic"), gic=2, smp=2).command(folder) + Gdb.arguments(socket), folder, 40)
+    gdb = Gdb(socket)
+    tree = gdb.read(0x40000000, int.from_bytes(gdb.read(0x40000004, 4), "big"))
+    assert tree.count(old) == 1
+    gdb.write(0x40000000 + tree.index(old), new)
+    gdb.go()
+    run.expect(r"stopped\r*\n")
+    assert re.fullmatch(line, errors(run.text())[-1][1]), errors(run.text())
