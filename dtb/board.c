@@ -55,6 +55,9 @@ static int add_reserved(struct dt_board *b, struct range r, const char *name, st
 		return 0;
 	if (r.base + r.size < r.base)
 		return diag_fail(d, name, "reserved range at 0x%lx wraps", r.base);
+	for (unsigned k = 0; k < b->n_reserved; k++)
+		if (range_contains(b->reserved[k], r)) /* a spin-table's pen has to be in both lists */
+			return 0;
 	if (b->n_reserved == DT_MAX_RESERVED)
 		return diag_fail(d, name, "more than %u reserved ranges", DT_MAX_RESERVED);
 	b->reserved[b->n_reserved++] = r;

@@ -6,6 +6,7 @@ dt-lib-src   := lib/diag.c lib/printf.c
 
 stage1-y   += dtb/fdt_scan.c
 stage2-y   += $(dt-board-src) dtb/merge.c
+stage2-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y += $(dt-src)
 
 hosttool-y += mullion-dt

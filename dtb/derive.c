@@ -148,8 +148,10 @@ static int write_tree(struct derive *w)
 	derive_props(w, 0);
 	derive_chosen(w);
 	derive_aliases(w);
-	derive_psci(w);
-	derive_hypervisor(w);
+	if (!w->p->no_psci)
+		derive_psci(w);
+	if (!w->p->native)
+		derive_hypervisor(w);
 	if (derive_memory(w) < 0 || derive_reserved(w) < 0)
 		return -1;
 	derive_cpus(w);

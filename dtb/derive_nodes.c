@@ -196,7 +196,7 @@ void derive_psci(struct derive *w)
 
 	w_begin(w, "psci");
 	w_prop(w, "compatible", compatible, sizeof(compatible));
-	w_string(w, "method", "hvc");
+	w_string(w, "method", w->p->native ? "smc" : "hvc");
 	w_end(w);
 }
 

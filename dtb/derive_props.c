@@ -137,7 +137,7 @@ static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt3
 
 	if (listed(never, name) || (w->t->node[i].class == NODE_CPU && tree_is_cpu(w->t, i) && !cpu_prop_left(name)))
 		return;
-	if (w->t->node[i].class == NODE_GIC && gic_prop(w, i, name, v, n))
+	if (w->t->node[i].class == NODE_GIC && !w->p->native && gic_prop(w, i, name, v, n))
 		return;
 	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") || !strcmp(name, "interrupts-extended") ||
 	     !strcmp(name, "interrupt-affinity")) &&

@@ -75,6 +75,8 @@ struct guest_params {
 	struct range pen; /* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
 	const char *vm_name;
 	const char *version; /* for /hypervisor */
+	bool native;         /* no hypervisor: the GIC as it is, PSCI by SMC, no /hypervisor */
+	bool no_psci;        /* and nobody answers PSCI */
 };
 
 #define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */

@@ -4,8 +4,9 @@
 #define MULLION_EL2_ASM_OFFSETS_H
 
 #define FRAME_SIZE    256
-#define CPU_STACK_TOP 0 /* struct cpu.stack_top */
-#define CPU_BHB       8 /* struct cpu.bhb */
+#define CPU_STACK_TOP 0  /* struct cpu.stack_top */
+#define CPU_BHB       8  /* struct cpu.bhb */
+#define CPU_MPIDR     32 /* struct cpu.mpidr */
 #define CPU_SIZE      128
 
 #endif

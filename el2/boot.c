@@ -149,6 +149,19 @@ static bool wait_online(struct cpu *c)
 	return true;
 }
 
+/* 0, or what the firmware answers. */
+static int64_t start(const struct handoff_core *c, unsigned i)
+{
+	if (c->state == CORE_OFF)
+		return (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr, (uintptr_t)secondary_entry, i);
+	if (c->state == CORE_PEN) {
+		*(volatile uint64_t *)(uintptr_t)c->park = (uintptr_t)spin_entry;
+		dcache_clean(c->park, sizeof(uint64_t)); /* a pen reads it with its cache off */
+		sev();
+	}
+	return 0;
+}
+
 /* Every other core comes to EL2, or is left out by name. */
 static void gather_cores(struct machine *m, unsigned self)
 {
@@ -156,21 +169,21 @@ static void gather_cores(struct machine *m, unsigned self)
 	unsigned n = 1;
 
 	m->cpus = 1u << self;
+	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++)
+		cpus[i].mpidr = h->cores[i].mpidr;
 	mmu_open_gate();
 	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++) {
 		const struct handoff_core *c = &h->cores[i];
-		int64_t r = 0;
+		int64_t r;
 
-		cpus[i].mpidr = c->mpidr;
 		if (c->state == CORE_ABSENT)
 			log_error("core",
-				  "0x%lx: the tree gives no way to start it but PSCI is the only one driven here; "
+				  "0x%lx: the tree gives no way to start it: neither PSCI by SMC nor a spin-table; "
 				  "left out",
 				  c->mpidr);
-		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF))
+		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF && c->state != CORE_PEN))
 			continue;
-		if (c->state == CORE_OFF)
-			r = (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr, (uintptr_t)secondary_entry, i);
+		r = start(c, i);
 		if (r)
 			log_error("PSCI CPU_ON", "core 0x%lx: firmware answers %ld; left out", c->mpidr, r);
 		else if (!wait_online(&cpus[i]))

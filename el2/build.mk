@@ -3,6 +3,7 @@ el2-y += el2/entry.S el2/cpu.c el2/run.c el2/vm.c el2/trap.c el2/mmio.c el2/sysr
 el2-boot-y += el2/boot.c el2/divide.c el2/create.c el2/devices.c el2/linux_entry.c
 el2-y += arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c board/driver/pl011.c
 el2-boot-y += lib/handoff_seal.c
+el2-y += arch/arm64/pen.S
 
 unit-y += vpsci
 unit-vpsci-src := el2/vpsci.c

@@ -18,6 +18,7 @@
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, bhb) == CPU_BHB, "asm_offsets.h");
+_Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 
 #define ISAR2_CLRBHB 28

@@ -86,7 +86,7 @@ _Noreturn void guest_enter(struct frame *f);
 _Noreturn void cpu_restart(uint64_t stack_top, void (*fn)(void));
 void mmu_enable(uint64_t sctlr);
 void secondary_entry(void);
-extern const char guest_pen[], guest_pen_code[], guest_pen_end[]; /* copied into a guest that has a spin-table */
+void spin_entry(void);
 void fp_clear(void);                  /* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
 extern char vectors[], vectors_bhb[]; /* the latter clear what a guest left in the branch history first */
 

@@ -8,6 +8,7 @@
 #include "kimage.h"
 #include "log.h"
 #include "mmu.h"
+#include "pen.h"
 #include "sha256.h"
 #include "sysreg.h"
 
@@ -142,17 +143,17 @@ static void fill_params(const struct machine *m, unsigned dom, const struct vm *
 	seed(m, dom, p->rng_seed, sizeof(p->rng_seed));
 }
 
-/* Where a spin-table's secondaries wait: entry.S's pen, in a page of its own that the guest's tree reserves. */
+/* Where a spin-table's secondaries wait: arch/arm64/pen.S, in a page of its own that the guest's tree reserves. */
 static int place_pen(struct vm *vm, struct range kernel, const struct range *busy, unsigned n_busy, struct diag *d)
 {
-	struct handoff_image pen = {.base = (uintptr_t)guest_pen, .size = (size_t)(guest_pen_end - guest_pen)};
+	struct handoff_image pen = {.base = (uintptr_t)spin_pen, .size = (size_t)(spin_pen_end - spin_pen)};
 	uint64_t at;
 
 	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at, d))
 		return -1;
 	put(at, &pen);
 	keep(vm, SEALED_PEN, pen.base, at, pen.size);
-	vm->pen = at + (uint64_t)(guest_pen_code - guest_pen);
+	vm->pen = at + (uint64_t)(spin_pen_code - spin_pen);
 	params.pen = (struct range){at, PAGE_SIZE};
 	return 0;
 }

@@ -122,6 +122,26 @@ start:
 	mov	x29, xzr
 	bl	el2_run
 
+	/* From a spin-table, which says nothing in its registers: which core this is, cpus[] knows (written before any is released). */
+	.globl spin_entry
+spin_entry:
+	msr	daifset, #0xf
+	mrs	x0, mpidr_el1
+	and	x0, x0, #~0xff000000
+	and	x0, x0, #0xffffffffff
+	adrp	x9, cpus
+	add	x9, x9, :lo12:cpus
+	mov	x2, #0
+1:	ldr	x10, [x9, #CPU_MPIDR]
+	cmp	x10, x0
+	b.eq	secondary
+	add	x9, x9, #CPU_SIZE
+	add	x2, x2, #1
+	cmp	x2, #CONFIG_MAX_CPUS
+	b.lo	1b
+2:	wfi
+	b	2b
+
 	/* x0 = CPU index, from PSCI CPU_ON. */
 	.globl secondary_entry
 secondary_entry:
@@ -289,30 +309,6 @@ irq_return:
 	mov	sp, x9
 1:	b	el2_fault
 .endm
-
-	/*
-	 * For a guest whose secondaries start by spin-table (Linux's booting.rst section 4): the release addresses, then the code,
-	 * which runs at EL1 in the guest's memory with MMU and caches off. x0 = vCPU number. It is looked for before WFE: a SEV
-	 * between the two leaves the event register set.
-	 */
-	.section .rodata.pen, "a"
-	.balign	64
-	.globl guest_pen
-guest_pen:
-	.skip	8 * 16			/* VGIC_MAX_CPUS */
-	.globl guest_pen_code
-guest_pen_code:
-	adr	x1, guest_pen
-	add	x1, x1, x0, lsl #3
-1:	ldr	x4, [x1]
-	cbnz	x4, 2f
-	wfe
-	b	1b
-2:	mov	x0, xzr
-	mov	x1, xzr
-	br	x4
-	.globl guest_pen_end
-guest_pen_end:
 
 /* The entries for the guest's side are 0x400 and on; the last four are of a guest whose EL1 is AArch32: HCR_EL2.RW is always 1. */
 .macro vector_table name, history

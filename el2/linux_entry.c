@@ -90,15 +90,20 @@ static int fill_map(uint64_t tree, struct diag *d)
 	return claim("bundle", REGION_IMAGE, dt.initrd, d); /* free again for the guest, as loaded images are */
 }
 
-static void fill_cores(struct handoff *h)
+static int fill_cores(struct handoff *h, struct diag *d)
 {
-	for (unsigned i = 0; i < dt.n_cpus && i < HANDOFF_MAX_CORES; i++) {
-		h->cores[i].mpidr = dt.cpus[i].mpidr;
-		h->cores[i].state = dt.cpus[i].mpidr == mpidr_self() ? CORE_LEADER
-				    : dt.cpus[i].psci                ? CORE_OFF
-								     : CORE_ABSENT;
-		h->n_cores++;
+	for (; h->n_cores < dt.n_cpus; h->n_cores++) {
+		const struct dt_cpu *c = &dt.cpus[h->n_cores];
+		enum core_state state = c->mpidr == mpidr_self()            ? CORE_LEADER
+					: c->psci && dt.psci == DT_PSCI_SMC ? CORE_OFF
+					: c->spin_table                     ? CORE_PEN
+									    : CORE_ABSENT;
+
+		h->cores[h->n_cores] = (struct handoff_core){.mpidr = c->mpidr, .park = c->spin_table, .state = state};
+		if (state == CORE_PEN && mmu_map_boot((struct range){c->spin_table, 8}, d))
+			return -1;
 	}
+	return 0;
 }
 
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
@@ -120,9 +125,8 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;
 	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images, &h->n_images, d) ||
-	    memmap_release(&map, heap, d))
+	    memmap_release(&map, heap, d) || fill_cores(h, d))
 		return -1;
-	fill_cores(h);
 	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));
 	entropy_mix(h->entropy, sizeof(h->entropy));
 	memset(dt.entropy, 0, sizeof(dt.entropy));

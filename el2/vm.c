@@ -219,7 +219,7 @@ static _Noreturn void machine(uint32_t fn, const char *what)
 	log_line("machine: %s", what);
 	firmware_call(fn, 0, 0, 0);
 	console_for_report(true);
-	log_error("firmware", "PSCI %s returned", what);
+	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted", what);
 	cpu_park();
 }
 

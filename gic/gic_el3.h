@@ -15,7 +15,7 @@
 #define GIC_SGI_WAKE 8u /* Group 0: leave your park and look */
 
 /* Private interrupts of Group 0: SGIs 8-15, PPI 26 (EL2 timer), PPI 29 (secure timer). */
-#define GIC_SECURE_PRIVATE (0xff00u | 1u << 26 | 1u << 29)
+#define GIC_SECURE_PRIVATE (0xff00u | (IS_ENABLED(CONFIG_START_HYPERVISOR) ? 1u << 26 : 0) | 1u << 29)
 
 /*
  * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half shifted, so its whole

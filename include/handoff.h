@@ -57,12 +57,13 @@ enum core_state {
 	CORE_RELEASED = 2, /* enters the hypervisor by itself, as a secondary */
 	CORE_OFF = 3,      /* to be started with PSCI CPU_ON of the firmware */
 	CORE_SILENT = 4,   /* never answered: leave it out */
+	CORE_PEN = 6,      /* in another firmware's spin-table: goes where the doubleword at `park` says */
 	CORE_PARKED = 5,   /* answered, but did not leave its park: leave it out */
 };
 
 struct handoff_core {
 	uint64_t mpidr; /* affinity fields only, as the tree's reg */
-	uint64_t park;  /* address of the core's mailbox; 0 when it has none */
+	uint64_t park;  /* address of the core's mailbox or release address; 0 when it has none */
 	uint32_t state; /* enum core_state */
 	uint32_t reserved;
 };

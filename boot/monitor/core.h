@@ -56,7 +56,7 @@ void park_forever(struct core *c) __attribute__((noreturn));
 /* Sets what EL3 controls for the lower levels, and EL2's own registers to defined values. */
 void el3_program(void);
 
-/* Leaves for EL2 (EL2h, everything masked, MMU and caches off). This core's monitor stack is empty again. */
-void drop_to_el2(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
+/* Leaves for EL2, or where Kconfig says so EL1 (everything masked, MMU and caches off). This core's monitor stack is empty again. */
+void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
 
 #endif

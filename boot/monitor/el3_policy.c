@@ -33,6 +33,14 @@
 
 #define CPTR_EL2_RES1 U64(0x33ff) /* without SVE and SME; TZ is 8, TSM 12 */
 
+/* EL2's, for an EL1 that nobody at EL2 looks after */
+#define HCR_ENSCXT    BIT(53)
+#define HCR_ATA       BIT(56)
+#define MDCR_EL2_E2PB (U64(3) << 12)
+#define MDCR_EL2_E2TB (U64(3) << 24)
+#define HFG_NSMPRI    BIT(54)
+#define HFG_NTPIDR2   BIT(55)
+
 #define SMCR_LEN_MAX U64(0xf)
 #define SMCR_EZT0    BIT(30)
 #define SMCR_FA64    BIT(31)
@@ -47,16 +55,22 @@ static uint64_t when(unsigned condition, uint64_t bits)
 	return condition ? bits : 0;
 }
 
+static unsigned has_pauth(const struct el3_id *id)
+{
+	return field(id->isar1, 4) | field(id->isar1, 8) | field(id->isar1, 24) | field(id->isar1, 28) |
+	       field(id->isar2, 8) | field(id->isar2, 12);
+}
+
 static uint64_t scr(const struct el3_id *id)
 {
-	unsigned pauth = field(id->isar1, 4) | field(id->isar1, 8) | field(id->isar1, 24) | field(id->isar1, 28) |
-			 field(id->isar2, 8) | field(id->isar2, 12);
+	unsigned pauth = has_pauth(id);
 
 	/*
 	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its own; IRQ and SError
 	 * are not (IRQ = EA = 0). booting.rst wants FIQ the same on every core and for ever.
 	 */
-	return SCR_RES1 | SCR_NS | SCR_FIQ | SCR_HCE | SCR_RW | when(pauth, SCR_APK | SCR_API) |
+	return SCR_RES1 | SCR_NS | SCR_FIQ | when(!id->el1, SCR_HCE) | when(id->no_calls, SCR_SMD) | SCR_RW |
+	       when(pauth, SCR_APK | SCR_API) |
 	       when(field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2, SCR_ENSCXT) | /* CSV2_2, CSV2_1p2 */
 	       when(field(id->pfr1, 8) >= 2, SCR_ATA) |                                 /* MTE2 */
 	       when(field(id->mmfr0, 56) >= 1, SCR_FGTEN) | when(field(id->mmfr0, 56) >= 2, SCR_FGTEN2) |
@@ -87,6 +101,7 @@ static uint64_t mdcr(const struct el3_id *id)
 
 struct el3_values el3_policy(const struct el3_id *id)
 {
+	bool el1 = id->el1;
 	bool sve = field(id->pfr0, 32), sme = field(id->pfr1, 24);
 	unsigned pmu = field(id->dfr0, 8);
 
@@ -98,6 +113,12 @@ struct el3_values el3_policy(const struct el3_id *id)
 		.cptr_el2 = CPTR_EL2_RES1 & ~(when(sve, BIT(8)) | when(sme, BIT(12))),
 		.smcr = SMCR_LEN_MAX | when((unsigned)(id->smfr0 >> 63), SMCR_FA64) |
 			when(field(id->smfr0, 56), SMCR_EZT0),
+		.hcr = HCR_RW | when(el1 && has_pauth(id), HCR_APK | HCR_API) |
+		       when(el1 && field(id->pfr1, 8) >= 2, HCR_ATA) |
+		       when(el1 && (field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2), HCR_ENSCXT),
+		.mdcr_el2 = when(el1 && field(id->dfr0, 32), MDCR_EL2_E2PB) |
+			    when(el1 && field(id->dfr0, 44), MDCR_EL2_E2TB),
+		.hfg = when(el1 && sme, HFG_NSMPRI | HFG_NTPIDR2),
 		.sve = sve,
 		.sme = sme,
 		.hcx = field(id->mmfr1, 40),

@@ -13,12 +13,17 @@
 struct el3_id {
 	uint64_t pfr0, pfr1, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2,
 		smfr0; /* ID_AA64*_EL1; smfr0 only with SME, else 0 */
+	bool el1;      /* EL1 is entered and EL2 stays empty, so its controls are decided here, too */
+	bool no_calls; /* SMC is undefined */
 };
 
 struct el3_values {
 	uint64_t scr, mdcr, cptr;
-	uint64_t cptr_el2;                                /* no trap; RES1 where the feature is absent */
-	uint64_t smcr;                                    /* SMCR_EL3 */
+	uint64_t cptr_el2; /* no trap; RES1 where the feature is absent */
+	uint64_t smcr;     /* SMCR_EL3 */
+	uint64_t hcr;      /* HCR_EL2 */
+	uint64_t mdcr_el2; /* without HPMN */
+	uint64_t hfg;      /* HFGRTR_EL2 and HFGWTR_EL2: bits that must be 1 not to trap */
 	bool sve, sme, hcx, fgt, cntpoff, amu, pmu, mpam; /* registers that exist and want a defined value */
 };
 

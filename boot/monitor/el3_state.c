@@ -10,6 +10,8 @@
 #define ID_AA64ISAR2_EL1 s3_0_c0_c6_2
 #define ZCR_EL3          s3_6_c1_c2_0
 #define SMCR_EL3         s3_6_c1_c2_6
+#define ZCR_EL2          s3_4_c1_c2_0
+#define SMCR_EL2         s3_4_c1_c2_6
 #define HCRX_EL2         s3_4_c1_c2_2
 #define HFGRTR_EL2       s3_4_c1_c1_4
 #define HFGWTR_EL2       s3_4_c1_c1_5
@@ -38,6 +40,8 @@ static struct el3_id read_ids(void)
 		.isar1 = read_sysreg(id_aa64isar1_el1),
 		.isar2 = read_named(ID_AA64ISAR2_EL1),
 		.smfr0 = read_named(ID_AA64SMFR0_EL1),
+		.el1 = IS_ENABLED(CONFIG_START_LINUX_EL1),
+		.no_calls = IS_ENABLED(CONFIG_LINUX_NO_MONITOR),
 	};
 
 	return id;
@@ -46,15 +50,19 @@ static struct el3_id read_ids(void)
 /* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no trap, no offset. */
 static void define_optional(const struct el3_values *v)
 {
-	if (v->sve)
+	if (v->sve) {
 		write_named(ZCR_EL3, 0xfull);
-	if (v->sme)
+		write_named(ZCR_EL2, 0xfull);
+	}
+	if (v->sme) {
 		write_named(SMCR_EL3, v->smcr);
+		write_named(SMCR_EL2, v->smcr);
+	}
 	if (v->hcx)
 		write_named(HCRX_EL2, 0ull);
 	if (v->fgt) {
-		write_named(HFGRTR_EL2, 0ull);
-		write_named(HFGWTR_EL2, 0ull);
+		write_named(HFGRTR_EL2, v->hfg);
+		write_named(HFGWTR_EL2, v->hfg);
 		write_named(HFGITR_EL2, 0ull);
 		write_named(HDFGRTR_EL2, 0ull);
 		write_named(HDFGWTR_EL2, 0ull);
@@ -78,7 +86,7 @@ static void define_optional(const struct el3_values *v)
  */
 static void define_el2(const struct el3_values *v)
 {
-	write_sysreg(hcr_el2, HCR_RW);
+	write_sysreg(hcr_el2, v->hcr);
 	write_sysreg(sctlr_el2, SCTLR_RES1_EL2_EL3);
 	write_sysreg(sctlr_el1, 0x30d00800ull); /* RES1 */
 	write_sysreg(cptr_el2, v->cptr_el2);
@@ -87,8 +95,9 @@ static void define_el2(const struct el3_values *v)
 	write_sysreg(vtcr_el2, 0ull);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2, read_sysreg(mpidr_el1));
-	write_sysreg(mdcr_el2, v->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0); /* HPMN: all counters are EL1's */
-	write_sysreg(cnthctl_el2, 3ull);                                         /* EL1PCTEN, EL1PCEN */
+	write_sysreg(mdcr_el2, v->mdcr_el2 | (v->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f
+						     : 0)); /* HPMN: all counters are EL1's */
+	write_sysreg(cnthctl_el2, 3ull);                    /* EL1PCTEN, EL1PCEN */
 	write_sysreg(cntvoff_el2, 0ull);
 	write_sysreg(cnthp_ctl_el2, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);

@@ -95,8 +95,20 @@ void monitor_reset(void)
 
 /*
  * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as if its own controls
- * had trapped it, or, when EL2 did it itself, as an undefined instruction: EL3 neither emulates nor dies of it.
+ * had trapped it, or, when EL2 did it itself or nobody is there, as an undefined instruction: EL3 neither emulates nor dies of it.
  */
+static void reflect_to_el1(uint64_t esr)
+{
+	uint64_t spsr = read_sysreg(spsr_el3), vector = spsr & 0x10 ? 0x600 : (spsr & 0xc) ? (spsr & 1) * 0x200 : 0x400;
+
+	(void)esr;
+	write_sysreg(elr_el1, read_sysreg(elr_el3));
+	write_sysreg(spsr_el1, spsr);
+	write_sysreg(esr_el1, (uint64_t)EC_UNKNOWN << 26 | ESR_IL);
+	write_sysreg(elr_el3, read_sysreg(vbar_el1) + vector);
+	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL1H);
+}
+
 static void reflect_to_el2(uint64_t esr)
 {
 	uint64_t spsr = read_sysreg(spsr_el3), elr = read_sysreg(elr_el3), vector;
@@ -124,9 +136,13 @@ void monitor_sync(struct frame *f)
 		return;
 	}
 	if (log_rate(&rate))
-		log_error("trap", "ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx: given to EL2", (ull)esr,
-			  (ull)read_sysreg(elr_el3), (ull)read_sysreg(far_el3));
-	reflect_to_el2(esr);
+		log_error("trap", "ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx: given to EL%d", (ull)esr,
+			  (ull)read_sysreg(elr_el3), (ull)read_sysreg(far_el3),
+			  IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2);
+	if (IS_ENABLED(CONFIG_START_LINUX_EL1))
+		reflect_to_el1(esr);
+	else
+		reflect_to_el2(esr);
 }
 
 void monitor_fiq(struct frame *f)
@@ -151,7 +167,7 @@ void monitor_fiq(struct frame *f)
 
 /* --- the way down --- */
 
-void drop_to_el2(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
+void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 {
 	extern uint8_t monitor_stacks[];
 	const uint64_t x[4] = {x0, x1, x2, 0};
@@ -159,8 +175,8 @@ void drop_to_el2(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 	el3_program();
 	gic_el3->core_give_away();
 	write_sysreg(elr_el3, entry);
-	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL2H);
+	write_sysreg(spsr_el3, SPSR_DAIF | (IS_ENABLED(CONFIG_START_LINUX_EL1) ? SPSR_M_EL1H : SPSR_M_EL2H));
 	dsb(sy);
 	isb();
-	eret_to_el2(x, (uintptr_t)monitor_stacks + ((uint64_t)core_self()->index + 1) * (1ull << MONITOR_STACK_SHIFT));
+	eret_down(x, (uintptr_t)monitor_stacks + ((uint64_t)core_self()->index + 1) * (1ull << MONITOR_STACK_SHIFT));
 }

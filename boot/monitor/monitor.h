@@ -19,7 +19,7 @@ void monitor_reset(void);
 
 /* vectors.S */
 extern uint8_t monitor_vectors[];
-void eret_to_el2(const uint64_t x[4], uint64_t stack) __attribute__((noreturn));
+void eret_down(const uint64_t x[4], uint64_t stack) __attribute__((noreturn));
 void predictor_flush(void);
 
 /* called by vectors.S */

@@ -43,5 +43,5 @@ void park_forever(struct core *c)
 	gic_el3->core_quiet();
 	while (!psci_take(&psci, c->index, &entry, &context))
 		park_nap();
-	drop_to_el2(entry, context, 0, 0);
+	drop_down(entry, context, 0, 0);
 }

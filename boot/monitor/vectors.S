@@ -101,8 +101,8 @@ fatal_exception:
 	mrs	x3, far_el3
 	b	monitor_fatal
 
-/* eret_to_el2(frame of x0..x3, stack): registers of EL3 do not go down with the call. */
-FUNC(eret_to_el2)
+/* eret_down(frame of x0..x3, stack): registers of EL3 do not go down with the call. */
+FUNC(eret_down)
 	mov	sp, x1
 	ldp	x2, x3, [x0, #16]
 	ldp	x0, x1, [x0]
@@ -112,7 +112,7 @@ FUNC(eret_to_el2)
 	eret
 	dsb	nsh
 	isb
-ENDFUNC(eret_to_el2)
+ENDFUNC(eret_down)
 
 /*
  * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache Speculation

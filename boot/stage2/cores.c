@@ -45,7 +45,9 @@ void stage2_secondary(unsigned index)
 		park_nap();
 	while (load(&c->command) != COMMAND_GO)
 		wfe();
-	drop_to_el2(c->entry, c->x[0], c->x[1], c->x[2]);
+	if (!c->entry)
+		park_forever(c);
+	drop_down(c->entry, c->x[0], c->x[1], c->x[2]);
 }
 
 /* --- the leader's --- */
@@ -150,10 +152,7 @@ void cores_release(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORE
 	for (unsigned i = 0; i < s->info->n_cores; i++) {
 		if (state[i] != CORE_RELEASED)
 			continue;
-		cores[i].entry = s->hypervisor;
-		cores[i].x[0] = (uintptr_t)s->out;
-		cores[i].x[1] = 1;
-		cores[i].x[2] = i;
+		next_secondary(s, &cores[i]);
 		store(&cores[i].command, COMMAND_GO);
 	}
 	dsb(ish);

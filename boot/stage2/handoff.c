@@ -5,27 +5,27 @@
 #include "boot/monitor/core.h"
 #include "boot/stage2/stage2.h"
 #include "cache.h"
-#include "entropy.h"
 #include "handoff_seal.h"
 #include "log.h"
 #include "printf.h"
 
-/* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together no worse. */
-static void fill_entropy(struct handoff *h, struct dt_board *tree)
+static unsigned going(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
-	unsigned n = tree->n_entropy < sizeof(h->entropy) ? tree->n_entropy : sizeof(h->entropy);
+	unsigned n = 0;
 
-	memcpy(h->entropy, tree->entropy, n);
-	memset(tree->entropy, 0, sizeof(tree->entropy));
-	tree->n_entropy = 0;
-	entropy_mix(h->entropy, sizeof(h->entropy));
+	for (unsigned i = 0; i < s->info->n_cores; i++)
+		n += state[i] == CORE_LEADER || state[i] == CORE_RELEASED;
+	return n;
 }
 
-void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
 {
 	struct handoff *h = s->out;
 	struct log_ring *ring = log_ring_init((void *)(uintptr_t)(s->block + HYP_LOG_OFFSET), HYP_LOG_SIZE);
 
+	(void)d;
+	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", going(s, state), s->info->n_cores,
+		 (unsigned long long)s->block);
 	stage2_stamp(s, "stage2");
 	log_ring_copy(ring, s->info->ring);
 	memset(h, 0, sizeof(*h));
@@ -35,7 +35,7 @@ void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 	h->tree = (uintptr_t)s->board_tree;
 	h->tree_size = s->tree_size;
 	h->log_ring = (uintptr_t)ring;
-	fill_entropy(h, &s->tree);
+	stage2_entropy(&s->tree, h->entropy, sizeof(h->entropy));
 	h->n_cores = s->info->n_cores;
 	for (unsigned i = 0; i < h->n_cores; i++)
 		h->cores[i] =
@@ -52,4 +52,15 @@ void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 	dcache_flush(s->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
 	s->shared->handoff = (uintptr_t)h; /* stage 1 breaks its seal after a warm reset */
 	dcache_clean((uintptr_t)s->shared, sizeof(*s->shared));
+	s->entry = s->block;
+	s->x0 = (uintptr_t)h;
+	return 0;
+}
+
+void next_secondary(const struct stage2 *s, struct core *c)
+{
+	c->entry = s->entry;
+	c->x[0] = s->x0;
+	c->x[1] = 1;
+	c->x[2] = c->index;
 }

@@ -22,7 +22,8 @@ int images_load(struct stage2 *s, struct diag *d)
 	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base, board.bundle_store.size, s->images,
 			&s->n_images, d))
 		return -1;
-	icache_sync(s->block, HYP_LOG_OFFSET);
-	s->hypervisor = s->block;
+	for (unsigned i = 0; i < s->n_images; i++)
+		if (s->images[i].type == IMAGE_HYPERVISOR || s->images[i].type == IMAGE_KERNEL)
+			icache_sync(s->images[i].base, s->images[i].size);
 	return 0;
 }

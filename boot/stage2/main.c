@@ -136,6 +136,8 @@ static int map_memory(struct stage2 *s, struct diag *d)
 		if (memmap_claim(m, name, REGION_RESERVED, s->tree.reserved[i], 0, d))
 			return -1;
 	}
+	if (!IS_ENABLED(CONFIG_START_HYPERVISOR))
+		return 0;
 	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, MEMMAP_ANYWHERE, 1,
 			 &s->block, d))
 		return -1;
@@ -144,28 +146,20 @@ static int map_memory(struct stage2 *s, struct diag *d)
 	return 0;
 }
 
-/* From here on PSCI answers: the leader and the released are on, nobody else exists for a caller. */
+/* From here on PSCI answers: the leader is on, the released are on or, for a kernel that starts them itself, off; nobody else exists. */
 static void open_psci(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	psci.n_cores = s->info->n_cores;
 	for (unsigned i = 0; i < psci.n_cores; i++) {
-		bool on = state[i] == CORE_LEADER || state[i] == CORE_RELEASED;
-
 		psci.core[i].mpidr = s->info->core[i].mpidr;
-		psci.core[i].state = on ? PSCI_STATE_ON : PSCI_STATE_ABSENT;
+		psci.core[i].state = state[i] == CORE_LEADER     ? PSCI_STATE_ON
+				     : state[i] != CORE_RELEASED ? PSCI_STATE_ABSENT
+				     : IS_ENABLED(CONFIG_START_LINUX) && IS_ENABLED(CONFIG_LINUX_PSCI) ? PSCI_STATE_OFF
+												       : PSCI_STATE_ON;
 	}
 	psci.n_ranges = s->tree.n_ram;
 	for (unsigned i = 0; i < psci.n_ranges; i++)
 		psci.ranges[i] = s->tree.ram[i];
-}
-
-static unsigned count(const uint32_t *state, unsigned n, uint32_t which)
-{
-	unsigned found = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		found += state[i] == which;
-	return found;
 }
 
 static unsigned leader_index(const struct boot_info *info)
@@ -195,14 +189,13 @@ void stage2_main(struct boot_shared *shared)
 	check(images_load(s, &d), &d);
 	stage2_stamp(s, "loaded");
 	gic_el3->give_away();
-	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPIs 26 and 29");
+	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI%s 29",
+		 GIC_SECURE_PRIVATE >> 26 & 1 ? "s 26 and" : "");
 
 	cores_wake(s, state);
 	open_psci(s, state);
-	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3",
-		 1 + count(state, s->info->n_cores, CORE_RELEASED), s->info->n_cores, (ull)s->hypervisor);
-	handoff_write(s, state);
+	check(next_prepare(s, state, &d), &d);
 	monitor_open(s->info->reset_counter);
 	cores_release(s, state);
-	drop_to_el2(s->hypervisor, (uintptr_t)s->out, 0, 0);
+	drop_down(s->entry, s->x0, 0, 0);
 }

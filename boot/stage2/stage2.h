@@ -10,6 +10,8 @@
 #include "handoff.h"
 #include "memmap.h"
 
+struct core;
+
 /* What stage 2 knows, filled step by step. */
 struct stage2 {
 	struct boot_shared *shared;
@@ -20,7 +22,7 @@ struct stage2 {
 	struct range gic_cpus; /* redistributors, or GICC */
 	struct memmap map;
 	uint64_t block;      /* the hypervisor's (include/handoff.h) */
-	uint64_t hypervisor; /* its entry */
+	uint64_t entry, x0;  /* of the leader, below */
 	struct handoff *out; /* the hand-off, in the block */
 	struct handoff_image images[HANDOFF_MAX_IMAGES];
 	uint32_t n_images;
@@ -43,8 +45,16 @@ void cores_release(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORE
 /* images.c. Opens the bundle, verifies and loads everything that is in it. */
 int images_load(struct stage2 *s, struct diag *d);
 
-/* handoff.c. Fills and seals the hand-off; `state` of each core. */
-void handoff_write(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES]);
+/*
+ * What is started knows its machine: a sealed hand-off for the hypervisor (handoff.c), or a tree for Linux (linux.c). Sets `entry`
+ * and `x0`; `state` of each core.
+ */
+int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d);
+/* Where a released core goes, in c->entry and c->x; entry 0: nowhere, it is off until a CPU_ON. */
+void next_secondary(const struct stage2 *s, struct core *c);
+
+/* seeds.c. `size` bytes from the tree's seeds, which are wiped, and the CPU; zeroes when there are none. */
+void stage2_entropy(struct dt_board *tree, uint8_t *out, unsigned size);
 
 /* called by entry.S */
 void stage2_main(struct boot_shared *shared) __attribute__((noreturn));

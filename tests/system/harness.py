@@ -178,7 +178,7 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
     out = board / "variant" / name
     out.mkdir(parents=True, exist_ok=True)
     kept = [line for line in (board / ".config").read_text().splitlines()
-            if not re.search(r"CONFIG_(PARK_|TEST_|EL2_|DEBUG_)", line)]
+            if not re.search(r"CONFIG_(PARK_|TEST_|EL2_|DEBUG_|START_|LINUX_)", line)]
     wanted = "\n".join(kept + [f"CONFIG_{k}={v}" for k, v in symbols.items()]) + "\n"
     stamp = out / ".wanted"
     if not stamp.exists() or stamp.read_text() != wanted:

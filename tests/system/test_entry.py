@@ -11,6 +11,7 @@ import uboot
 from fitedit import Bundle
 from harness import ALARM, DRAM, OUT, TOP, Machine, errors, guest
 from test_bundle import HASH, stops, wrong_hash
+from test_no_hypervisor import stages
 
 pytestmark = pytest.mark.mullion
 
@@ -141,3 +142,64 @@ def test_uboot_by_hand(lab):
 def test_script_of_the_docs():
     commands = [line for line in uboot.SCRIPT.read_text().splitlines() if not line.startswith("#")]
     assert "```\n" + "\n".join(commands) + "\n```" in (TOP / "docs" / "u-boot.md").read_text()
+
+
+def other_firmware(lab, build, limit=100, gic=3, **options):
+    """Our boot stages without the hypervisor as another's firmware: the kernel they start at EL2 is mullion.bin, the ramdisk its bundle."""
+    inside = lab.folder / "inner"
+    inside.mkdir()
+    m = Machine(entry="el2", **options)
+    return lab.boot(limit=limit, gic=gic, smp=m.smp, flash={0: stages(build)}, kernel=m.out / "mullion.bin",
+                    initrd=m.make_bundle(inside))
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+def test_spin_table_below(lab, gic):
+    """No PSCI below: cores come once by their release addresses; guests have all of PSCI, as far as no firmware is needed."""
+    run = other_firmware(lab, "el2-no-monitor", gic=gic)
+    run.expect(r"4 of 4 cores at EL2")
+    run.login(60)
+    assert run.ok("nproc") == "4"
+    for n in (3, 1, 2, 3):
+        run.ok(f"echo 0 >/sys/devices/system/cpu/cpu{n}/online && echo 1 >/sys/devices/system/cpu/cpu{n}/online")
+    assert run.ok("nproc") == "4"
+    assert not ALARM.search(run.ok("dmesg", 30))
+    assert not errors(run.text())
+    run.send("poweroff\n")
+    run.expect(r"error: firmware: there is no PSCI for off: halted", 30)
+
+
+def test_hotplug_spin_table_below(lab):
+    """Cores off and on in every order from any core, parked and woken inside EL2."""
+    run = other_firmware(lab, "el2-no-monitor", kernel=guest("hotplug"))
+    run.expect(r"guest: DONE passed \d+ failed 0", 90)
+    run.expect(r"error: firmware: there is no PSCI for off: halted", 30)
+
+
+def test_reset_without_psci(lab):
+    run = other_firmware(lab, "el2-no-monitor", smp=2).login(80)
+    run.send("reboot\n")
+    run.expect(r"error: firmware: there is no PSCI for reset: halted", 30)
+
+
+def test_monitor_below(lab):
+    """Spin-table for the cores and PSCI for the rest."""
+    run = other_firmware(lab, "el2-spin-table", kernel=guest("basic"), smp=2)
+    run.expect(r"guest: DONE passed \d+ failed 0")
+    assert run.ended(30) == 0
+
+
+def test_no_way_to_start_a_core(lab, tmp_path):
+    """A tree whose CPUs have neither PSCI nor a release address: said for each, and the machine goes on with one core."""
+    m = Machine(smp=3, entry="el2", kernel=guest("basic"))
+    dtb = tmp_path / "board.dtb"
+    dump = m.bare_command()
+    dump[2] += f",dumpdtb={dtb}"
+    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    for n in (1, 2):
+        subprocess.run(["fdtput", "-d", dtb, f"/cpus/cpu@{n}", "enable-method"], check=True)
+    run = lab.boot(limit=60, entry="el2", smp=3, kernel=guest("basic"), extra=["-dtb", str(dtb)])
+    run.expect(r"1 of 3 cores at EL2")
+    run.expect(r"guest: DONE passed \d+ failed 0")
+    assert [e for _, e in errors(run.text())][:2] == \
+        [f"core: {n:#x}: the tree gives no way to start it: neither PSCI by SMC nor a spin-table; left out" for n in (1, 2)]

@@ -273,6 +273,25 @@ static void soc_rest(void **state)
 	no_node("/reserved-memory/shared@90000000");
 }
 
+/* Without the hypervisor: the GIC whole, for KVM; PSCI is the firmware's, or nobody's. */
+static void native(void **state)
+{
+	(void)state;
+	config_soc(ALL);
+	params(0);
+	p.native = true;
+	derive(0);
+	no_node("/hypervisor");
+	is_string("/psci", "method", "smc");
+	node("/soc/interrupt-controller@100000");
+	assert_non_null(fdt_getprop(out, node("/soc/interrupt-controller@100000"), "interrupts", NULL));
+	is_cells("/soc/interrupt-controller@100000", "reg", 8, 0x101000, 0x1000, 0x102000, 0x2000, 0x104000, 0x2000,
+		 0x106000, 0x2000);
+	p.no_psci = true;
+	derive(0);
+	no_node("/psci");
+}
+
 /* A pen is reserved in both ways, mapped, and each CPU's release address is in it; PSCI stays. */
 static void spin_table(void **state)
 {
@@ -485,10 +504,10 @@ static void root_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt_whole),     cmocka_unit_test(virt_part),      cmocka_unit_test(soc_rest),
-		cmocka_unit_test(spin_table),     cmocka_unit_test(soc_shared_out), cmocka_unit_test(needs),
-		cmocka_unit_test(odd_properties), cmocka_unit_test(failures),       cmocka_unit_test(room),
-		cmocka_unit_test(root_cells),
+		cmocka_unit_test(virt_whole), cmocka_unit_test(virt_part),      cmocka_unit_test(soc_rest),
+		cmocka_unit_test(native),     cmocka_unit_test(spin_table),     cmocka_unit_test(soc_shared_out),
+		cmocka_unit_test(needs),      cmocka_unit_test(odd_properties), cmocka_unit_test(failures),
+		cmocka_unit_test(room),       cmocka_unit_test(root_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,6 +113,30 @@ static void vectors_and_matrices(void **state)
 	assert_int_equal(el3_policy(&id).smcr, 0xc000000full); /* FA64, EZT0 */
 }
 
+/* Linux at EL1 with nobody at EL2: HVC is undefined, and what would trap to EL2 does not. */
+static void empty_el2(void **state)
+{
+	struct el3_id id = {.el1 = true,
+			    .pfr0 = 2ull << 56,
+			    .pfr1 = 2ull << 8 | 1ull << 24,
+			    .isar1 = 1ull << 4,
+			    .dfr0 = 1ull << 32 | 1ull << 44};
+	struct el3_values v = el3_policy(&id);
+
+	(void)state;
+	assert_int_equal(v.scr & (1ull << 8), 0); /* HCE */
+	assert_int_equal(v.scr & (1ull << 7), 0); /* SMD */
+	assert_int_equal(v.hcr, 1ull << 31 | 3ull << 40 | 1ull << 53 | 1ull << 56);
+	assert_int_equal(v.mdcr_el2, 3ull << 12 | 3ull << 24);
+	assert_int_equal(v.hfg, 3ull << 54);
+	id.el1 = false;
+	id.no_calls = true;
+	v = el3_policy(&id);
+	assert_int_equal(v.scr & (3ull << 7), 3ull << 7);
+	assert_int_equal(v.hcr, 1ull << 31);
+	assert_int_equal(v.mdcr_el2 | v.hfg, 0);
+}
+
 static void optional_registers(void **state)
 {
 	struct el3_id id = {
@@ -133,11 +157,9 @@ static void optional_registers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(basic),
-		cmocka_unit_test(scr_fields),
-		cmocka_unit_test(mdcr_fields),
-		cmocka_unit_test(vectors_and_matrices),
-		cmocka_unit_test(optional_registers),
+		cmocka_unit_test(basic),       cmocka_unit_test(scr_fields),
+		cmocka_unit_test(mdcr_fields), cmocka_unit_test(vectors_and_matrices),
+		cmocka_unit_test(empty_el2),   cmocka_unit_test(optional_registers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+	/*
+	 * For a kernel that starts its secondaries by spin-table (Linux's booting.rst section 4): the release addresses, then the code,
+	 * which runs where both are copied to, with MMU and caches off. x0 = the core's number. It is looked for before WFE: a SEV
+	 * between the two leaves the event register set.
+	 */
+	.section .rodata.pen, "a"
+	.balign	64
+	.globl spin_pen
+spin_pen:
+	.skip	8 * 16			/* VGIC_MAX_CPUS */
+	.globl spin_pen_code
+spin_pen_code:
+	adr	x1, spin_pen
+	add	x1, x1, x0, lsl #3
+1:	ldr	x4, [x1]
+	cbnz	x4, 2f
+	wfe
+	b	1b
+2:	mov	x0, xzr
+	mov	x1, xzr
+	br	x4
+	.globl spin_pen_end
+spin_pen_end:
+
