@@ -133,6 +133,7 @@ int cpu_init(struct cpu *c)
 		log_diag(&d);
 		return -1;
 	}
+	vcpu_init(&vcpus[c->index]);
 	vcpus[c->index].gic.lr_mask = (1u << gic_list_registers()) - 1;
 	return 0;
 }

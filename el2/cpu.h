@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "asm_offsets.h"
+#include "el2/policy.h"
 #include "sysreg.h"
 #include "vgic.h"
 
@@ -21,7 +22,8 @@ struct vm;
 
 struct vcpu {
 	struct vm *vm;
-	unsigned index; /* vCPU number in its VM */
+	unsigned index;            /* vCPU number in its VM */
+	struct policy_traps traps; /* what this core has to trap */
 	struct vgic_cpu gic;
 };
 
@@ -59,12 +61,6 @@ static inline struct vcpu *this_vcpu(void)
 	return this_cpu()->vcpu;
 }
 
-/* The guest's frame of this core: traps always save it at the same place. */
-static inline struct frame *guest_frame(const struct cpu *c)
-{
-	return (struct frame *)(uintptr_t)(c->stack_top - FRAME_SIZE);
-}
-
 /* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own. False when the core does not answer
  * within a second (every path of EL2 is shorter, so it has faulted): logged, and the call is taken back. */
 bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg);
@@ -82,7 +78,7 @@ _Noreturn void cpu_loop(void);
 _Noreturn void cpu_park(void);
 
 /* --- entry.S --- */
-_Noreturn void guest_enter(struct frame *f);
+_Noreturn void guest_enter(uint64_t stack_top, uint64_t x0); /* the guest's other registers are 0 */
 _Noreturn void cpu_restart(uint64_t stack_top, void (*fn)(void));
 void mmu_enable(uint64_t sctlr);
 void secondary_entry(void);

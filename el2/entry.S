@@ -209,10 +209,15 @@ fp_clear:
 	msr	fpsr, xzr
 	ret
 
-	/* guest_enter(frame): x0 = struct frame at the top of the stack, where the next trap will save it again. */
+	/* guest_enter(stack_top, x0 of the guest): its other registers are 0. ELR_EL2 and SPSR_EL2 are set. */
 	.globl guest_enter
 guest_enter:
 	mov	sp, x0
+	mov	x0, x1
+	.irp	n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+	mov	x\n, xzr
+	.endr
+	b	into_guest
 	.globl guest_return
 guest_return:
 	ldr	x30, [sp, #(8 * 30)]
@@ -232,6 +237,7 @@ irq_return:
 	ldp	x4, x5, [sp, #(8 * 4)]
 	ldp	x2, x3, [sp, #(8 * 2)]
 	ldp	x0, x1, [sp], #FRAME_SIZE
+into_guest:
 	eret
 	/* No speculation past an exception return (Arm ARM B2.2, straight-line speculation). */
 	dsb	nsh

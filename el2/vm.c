@@ -29,7 +29,7 @@ struct virq spi_state[VGIC_MAX_SPI];
 uint32_t spi_routes[VGIC_MAX_SPI];
 static uint32_t vms_off; /* atomic: those that have ended for good */
 
-static void read_traps(struct policy_traps *t)
+void vcpu_init(struct vcpu *v)
 {
 	const struct policy_ids ids = {
 		.pfr0 = read_sysreg(id_aa64pfr0_el1),
@@ -41,7 +41,7 @@ static void read_traps(struct policy_traps *t)
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
 	};
 
-	policy_traps(&ids, t);
+	policy_traps(&ids, &v->traps);
 }
 
 #define ZERO(r) write_sysreg(r, 0ull);
@@ -110,13 +110,8 @@ static void set_guest_registers(const struct policy_traps *t)
 
 _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 {
-	struct cpu *me = this_cpu();
-	struct frame *f = guest_frame(me);
-	struct policy_traps traps;
-
-	read_traps(&traps);
-	set_hypervisor_registers(v, &traps);
-	set_guest_registers(&traps);
+	set_hypervisor_registers(v, &v->traps);
+	set_guest_registers(&v->traps);
 	/* What the last life of this VM or another left in the TLBs and the instruction cache (D8.13). */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic_cpu_reset(&v->gic);
@@ -124,9 +119,7 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 	gic_only_kicks(false);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
-	memset(f, 0, sizeof(*f));
-	f->x[0] = context;
-	guest_enter(f);
+	guest_enter(this_cpu()->stack_top, context);
 }
 
 /* The vCPU comes to rest: registers quiet, interrupts given back, and then it is off. True: it was the VM's last. */

@@ -73,6 +73,9 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
 /* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its own core. */
 _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);
 
+/* On the vCPU's core, once: what vcpu_enter needs to know of it. */
+void vcpu_init(struct vcpu *v);
+
 /* Switches the first vCPU on; the others are the guest's to start. */
 void vm_start(struct vm *vm);
 

@@ -237,6 +237,18 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 	return mmio_read32(bank_address(bank, word));
 }
 
+/* Bit n of the low half to bit 2n + 1, where GICx_ICFGR has each line's edge bit. */
+static uint32_t edge_bits(uint32_t low)
+{
+	uint32_t x = low & 0xffff;
+
+	x = (x | x << 8) & 0x00ff00ff;
+	x = (x | x << 4) & 0x0f0f0f0f;
+	x = (x | x << 2) & 0x33333333;
+	x = (x | x << 1) & 0x55555555;
+	return x << 1;
+}
+
 /*
  * Two bits an interrupt, sixteen a register. Registers are shared with other VMs' lines: the caller's lines are changed by a
  * read-modify-write under a lock of its own, taken only here and held for a few instructions.
@@ -248,14 +260,9 @@ void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge)
 	lock(&config);
 	for (unsigned half = 0; half < 2; half++) {
 		uint64_t reg = icfgr + 4 * half;
-		uint32_t old = mmio_read32(reg), value = old;
+		uint32_t old = mmio_read32(reg);
+		uint32_t value = (old & ~edge_bits(mask >> 16 * half)) | edge_bits((mask & edge) >> 16 * half);
 
-		for (unsigned i = 0; i < 16; i++) {
-			unsigned bit = half * 16 + i;
-
-			if (mask >> bit & 1)
-				value = (value & ~(2u << (2 * i))) | (edge >> bit & 1 ? 2u << (2 * i) : 0);
-		}
 		if (value != old)
 			mmio_write32(reg, value);
 	}

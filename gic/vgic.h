@@ -77,7 +77,7 @@ struct vgic_cpu {
 	bool asleep;                   /* GICR_WAKER.ProcessorSleep */
 	uint8_t sgi_from[16];          /* GICv2: who has this SGI pending here and waits for its turn; atomic */
 	uint32_t sgi_waits;            /* GICv2: SGIs with somebody in sgi_from after all that could be were taken */
-	struct virq priv[32];
+	_Alignas(8) struct virq priv[32];
 };
 
 /* The guest's affinity of vCPU n (dense; 16 to a cluster, as GICv3's target lists want), as a tree's reg has it. */

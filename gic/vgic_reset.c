@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The virtual GIC's resets, and vCPUs going on and off. See vgic.h. */
+#include <string.h>
+
 #include "vgic_engine.h"
 
+#define SGIS          0x0000ffffu
 #define PRIVATE_LINES 0xffff0000u /* PPIs: private and, those that are owned, with a wire */
 
 /* Nothing of this VM is active or pending in this core's hands and private lines; SPIs are the physical GIC's again. */
@@ -35,10 +38,11 @@ static void quiet(struct vgic_cpu *vc)
 	vgic_hw_set(GICD_ICENABLER, 0, wires);
 	vgic_hw_set(GICD_ICPENDR, 0, wires);
 	vgic_hw_set(GICD_ICACTIVER, 0, wires);
-	for (unsigned i = 0; i < 32; i++)
-		vc->priv[i] = (struct virq){.state = wires >> i & 1 ? VIRQ_HW : 0};
+	memset(vc->priv, 0, sizeof(vc->priv));
+	for (uint32_t bits = wires; bits; bits &= bits - 1)
+		vc->priv[__builtin_ctz(bits)].state = VIRQ_HW;
 	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
-	for (unsigned i = 0; i < 16; i++)
+	for (unsigned i = 0; vc->vm->v2 && i < 16; i++)
 		__atomic_store_n(&vc->sgi_from[i], 0, __ATOMIC_RELAXED);
 	vc->sgi_waits = 0;
 	vc->enabled = vc->vm->v2 ? 0xffff : 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
@@ -71,10 +75,11 @@ void vgic_cpu_reset(struct vgic_cpu *vc)
 {
 	quiet(vc);
 	vc->group = 0;
-	vc->edge = 0xffff; /* SGIs are edges */
 	vc->homed[0] = ~0u;
 	vc->asleep = true;
-	vgic_hw_config(0, vc->vm->owned[0] & PRIVATE_LINES, 0);
+	if (vc->edge != SGIS) /* SGIs are edges; 0 at first: what firmware left is unknown */
+		vgic_hw_config(0, vc->vm->owned[0] & PRIVATE_LINES, 0);
+	vc->edge = SGIS;
 }
 
 void vgic_vm_reset(struct vgic_vm *vm)

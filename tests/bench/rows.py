@@ -29,5 +29,5 @@ ROWS = {
     "fault": Row("read where nothing is: abort in the guest, and back", 300, None, "the decode of a fault, and its injection"),
     "ipi_running": Row("IPI to a running core, sender and receiver", 360, 200, "a trap here, a physical SGI and an injection there"),
     "ipi_sleeping": Row("IPI to a core in WFI, sender and receiver", 370, None, "the same: WFI does not trap"),
-    "cpu_on": Row("CPU_ON to first instruction, caller and target", 1850, 800, "EL1's registers and the vGIC's state set anew"),
+    "cpu_on": Row("CPU_ON to first instruction, caller and target", 1000, 800, "EL1's registers and the vGIC's state set anew"),
 }
