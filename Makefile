@@ -49,7 +49,7 @@ AUTOCONF      := $(O)/include/generated/autoconf.h
 KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
 FRONT         := run debug dt test bench setup
-NO_CONFIG     := help clean distclean format deps-check unit-names $(FRONT) %_defconfig
+NO_CONFIG     := help clean distclean format deps-check unit-names fuzz-names $(FRONT) %_defconfig
 
 $(O)/.config:
 	@mkdir -p $(O)
@@ -117,8 +117,8 @@ tool_FLAGS := $(HOST_FLAGS) -O2
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
 fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link
-# What is not under test gives the fuzzer no coverage to follow; that also makes it ten times as fast.
-$(O)/fuzz/tests/%.o: fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
+# What stands around the code under test gives the fuzzer no coverage to follow; that also makes it several times as fast.
+$(O)/fuzz/tests/unit/%.o: fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
 
 LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
 LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
@@ -262,7 +262,7 @@ endef
 $(foreach t,$(unit-y),$(eval $(call unit_rule,$(t))))
 
 UNITS := $(or $(T),$(unit-y))
-.PHONY: unit unit-build coverage fuzz fuzz-build
+.PHONY: unit unit-build coverage coverage-build fuzz fuzz-build fuzz-names
 unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
 unit: unit-build
 	$(Q)$(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
@@ -278,12 +278,12 @@ $(foreach t,$(fuzz-y),$(eval $(call fuzz_rule,$(t))))
 
 FUZZERS := $(or $(T),$(fuzz-y))
 FUZZ_SECONDS ?= 20
+FUZZ_RUNS ?= -1
 fuzz-build: $(addprefix $(O)/fuzz/fuzz_,$(FUZZERS))
 fuzz: fuzz-build
-	$(Q)for f in $(FUZZERS); do echo "fuzz $$f"; mkdir -p $(O)/fuzz/corpus/$$f; \
-		seeds=tests/fuzz/corpus/$$f; [ -d $$seeds ] || seeds=; \
-		(cd $(O)/fuzz && exec ./fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$f- \
-			corpus/$$f $${seeds:+$(CURDIR)/$$seeds}) || exit 1; done
+	$(Q)$(PYTHON) tools/fuzz.py --out $(O)/fuzz --seconds $(FUZZ_SECONDS) --runs $(FUZZ_RUNS) $(FUZZERS)
+fuzz-names:
+	@echo $(fuzz-y)
 
 # ---- Checks ----
 
@@ -323,7 +323,7 @@ help:
 	@echo 'make [O=DIR] [V=1] TARGET'
 	@echo '  all (images)        everything; or one of: stage1 stage2 el2 tools guests'
 	@echo '  unit [T=NAME]       host unit tests (ASan, UBSan)     coverage [T=NAME]   their line and branch coverage'
-	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS each        check               static checks: cppcheck, dependence, format, sizes'
+	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS, FUZZ_RUNS        check               static checks: cppcheck, dependence, format, sizes'
 	@echo '  format              apply .clang-format               sizes               sizes against budgets'
 	@echo '  config              configuration menu                virt_defconfig      start from the defaults'
 	@echo '  $(FRONT)   as ./mullion, options in ARGS="..."'

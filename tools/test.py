@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ./mullion test does: unit tests, static checks, whole-system tests; the last line is the total."""
+"""What ./mullion test does: unit tests, static checks, coverage, fuzzers, whole-system tests; the last line is the total."""
 import os
 import pathlib
 import subprocess
@@ -9,6 +9,7 @@ import xml.etree.ElementTree as xml
 TOP = pathlib.Path(__file__).resolve().parent.parent
 OUT = pathlib.Path(os.environ.get("O", TOP / "build"))
 SYSTEM = TOP / "tests" / "system"
+FUZZ_SECONDS = 5
 CHECKS = ("deps-check", "boot-only-check", "cppcheck", "format-check", "shellcheck", "sizes")
 
 
@@ -34,6 +35,26 @@ def unit(total, names):
     make("-s", "-k", "unit-build", f"T={' '.join(names)}")
     subprocess.run(["/usr/bin/python3", TOP / "tools" / "unit.py", "--out", OUT / "unit", *names])
     total.add(*map(int, result.read_text().split()))
+
+
+def fuzz(total):
+    """Every fuzzer for a few seconds from its seeds; prints executions and coverage."""
+    result = OUT / "fuzz" / "result"
+    result.unlink(missing_ok=True)
+    names = make("-s", "fuzz-names", quiet=True).stdout.split()
+    make("-s", "-k", "fuzz-build")
+    subprocess.run(["/usr/bin/python3", TOP / "tools" / "fuzz.py", "--out", OUT / "fuzz", "--seconds", str(FUZZ_SECONDS), *names])
+    total.add(*map(int, result.read_text().split()))
+
+
+def coverage(total):
+    """Branch coverage of every module without hardware access against its floor."""
+    done = make("-s", "coverage", quiet=True)
+    print(done.stdout.rstrip().splitlines()[-1] if done.stdout.strip() else "")
+    print(f"check coverage: {'FAILED' if done.returncode else 'passed'}")
+    if done.returncode:
+        print(done.stdout)
+    total.add(*((0, 1) if done.returncode else (1, 0)))
 
 
 def checks(total):
@@ -110,6 +131,8 @@ def main():
         unit(total, units or known)
     if not names and not quick:
         checks(total)
+        coverage(total)
+        fuzz(total)
     if others or not names:
         system(total, quick, others)
     if not names and not quick:
