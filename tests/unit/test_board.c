@@ -57,6 +57,14 @@ static void virt(void **state)
 	assert_int_equal(b.entropy[39], 10);
 }
 
+/* A spin-table's pen is in /memreserve/ and in /reserved-memory: one range. */
+static void reserved_twice(void **state)
+{
+	(void)state;
+	discover("soc.dts", "/ { reserved-memory { pen@80000000 { reg = <0 0x80000000 0x1000>; }; }; };", "-@");
+	assert_int_equal(b.n_reserved, 3);
+}
+
 static void soc(void **state)
 {
 	(void)state;
@@ -372,9 +380,10 @@ static void phandle_loop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt),         cmocka_unit_test(soc),       cmocka_unit_test(variations),
-		cmocka_unit_test(nested_buses), cmocka_unit_test(failures),  cmocka_unit_test(too_many),
-		cmocka_unit_test(damaged),      cmocka_unit_test(odd_trees), cmocka_unit_test(phandle_loop),
+		cmocka_unit_test(virt),         cmocka_unit_test(reserved_twice), cmocka_unit_test(soc),
+		cmocka_unit_test(variations),   cmocka_unit_test(nested_buses),   cmocka_unit_test(failures),
+		cmocka_unit_test(too_many),     cmocka_unit_test(damaged),        cmocka_unit_test(odd_trees),
+		cmocka_unit_test(phandle_loop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
