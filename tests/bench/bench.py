@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from machines import COUNTED, TOP, measure, plugin, residency, run
+from machines import COUNTED, TOP, measure, measure_linux, plugin, residency, run
 from machine import DEPS, OUT, QEMU, show
 from rows import ROWS
 from systems import GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, mullion, own_addresses, xen_image
@@ -132,6 +132,14 @@ def peer_figures(data):
     print(f"bench: {UNAFFECTED}", file=sys.stderr)
     data["cores"] = {"affected": MODEL, "unaffected": UNAFFECTED}
     data["unaffected"] = {s.name: measure(s(UNAFFECTED), pair=False).rows for s in (Mullion, *PEER_SYSTEMS)}
+    data["linux"] = {}
+    for system in (Native, Mullion, *PEER_SYSTEMS):
+        print(f"bench: Linux, {system.name}", file=sys.stderr)
+        found = measure_linux(system(linux=True))
+        data["linux"][system.name] = found.rows
+        data["commands"][f"{system.name}, Linux"] = found.commands
+        if system is Mullion:
+            data["share"] = found.share
     print("bench: boot", file=sys.stderr)
     data["boot"], data["unpack"] = boot.compare()
     files = {"Mullion: stage 1, stage 2 and monitor": sum((OUT / f).stat().st_size for f in ("stage1.bin", "stage2.img")),

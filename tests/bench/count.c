@@ -10,7 +10,8 @@
  * `part`, once.
  * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for each vCPU, the longest run of
  * instructions there after its first one outside, `resident CPU COUNT FROM`, FROM being the translation block it came from, and
- * `total CPU INSIDE OUTSIDE`.
+ * `total CPU INSIDE OUTSIDE`, also from that
+ * first one on.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -100,7 +101,7 @@ static void account(void)
 		v->entered = true;
 		return;
 	}
-	v->inside += n;
+	v->inside += v->entered ? n : 0;
 	v->run += n;
 	if (last_block & BLOCK_SLEEP) /* it waits, nobody waits for it */
 		v->run = 0;

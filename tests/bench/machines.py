@@ -71,14 +71,14 @@ def samples(lines):
             counts = {mark: now} if mark == MARK_BEGIN else {**counts, mark: now}
             if len(counts) == 3:
                 rows[-1].append(Sample(counts[MARK_RETURN][0] - counts[MARK_BEGIN][0],
-                                       counts[MARK_DONE][1] - counts[MARK_BEGIN][1]))
+                                       sum(counts[MARK_DONE][1:]) - sum(counts[MARK_BEGIN][1:])))
                 counts = {}
     return rows
 
 
 def by_plugin(text, folder):
     """({row: (min, median, max) of sender plus receiver}, {row: the median sample}) of what two CPUs did together."""
-    names = re.findall(r"^bench: counted (\w+)$", text, re.M)
+    names = re.findall(r"bench: counted (\w+)$", text, re.M)
     rows = samples((pathlib.Path(folder) / "count").read_text().splitlines())
     totals, medians = {}, {}
     for name, taken in zip(names, rows):
@@ -102,10 +102,11 @@ def shares(folder):
 
 
 class Results:
-    """What one system costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share; the longest stay below a guest."""
+    """What one system costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share; the longest stay below a guest;
+    instructions below the guest and in it."""
 
     def __init__(self):
-        self.rows, self.parts, self.commands, self.stay = {}, {}, [], None
+        self.rows, self.parts, self.commands, self.stay, self.share = {}, {}, [], None, None
 
 
 def measure(system, pair=True):
@@ -123,4 +124,31 @@ def measure(system, pair=True):
             found.rows.update(totals)
             found.commands.append(show(argv))
             found.stay = residency(folder)
+    return found
+
+
+def boot_of(folder):
+    """Instructions from the kernel's first to the first mark of its first process."""
+    found = (pathlib.Path(folder) / "count").read_text()
+    first, ready = (re.search(rf"^{what} \d+ (.*)$", found, re.M)[1] for what in ("at", f"mark {MARK_ROW}"))
+    return sum(map(int, ready.split())) - sum(map(int, first.split()))
+
+
+def measure_linux(system):
+    """What Linux does on `system`, all by the plugin: first with one CPU, then with two."""
+    found = Results()
+    with tempfile.TemporaryDirectory(dir=OUT) as folder:
+        for smp in (1, 2):
+            counted = COUNTED if smp == 1 else []
+            at = [f"at={system.kernel_at:#x}"] if system.kernel_at else []
+            argv = system.command(folder, smp) + counted + plugin(folder, list(system.hyp) + at)
+            text = run(argv)
+            if "bench: END" not in text:
+                sys.exit(f"bench: Linux did not finish: {show(argv)}\n{text}")
+            found.rows.update(by_plugin(text, folder)[0])
+            found.commands.append(show(argv))
+            if smp == 1 and at:
+                found.rows["linux_boot"] = (boot_of(folder),) * 3
+            if smp == 1:
+                found.share = shares(folder)
     return found

@@ -31,3 +31,14 @@ ROWS = {
     "ipi_sleeping": Row("IPI to a core in WFI, sender and receiver", 370, None, "the same: WFI does not trap"),
     "cpu_on": Row("CPU_ON to first instruction, caller and target", 1000, 800, "EL1's registers and the vGIC's state set anew"),
 }
+
+# Work of Linux (linux/work.c), over native.
+LINUX_ROWS = {
+    "linux_boot": "kernel's first instruction to its first process",
+    "linux_fork_exec": "50 processes: fork, exec, exit",
+    "linux_page_fault": "4,096 page faults",
+    "linux_timer": "200 sleeps of 100 µs",
+    "linux_gzip": "busybox gzip, 1.8 MB",
+    "linux_sha256": "busybox sha256sum, 1.8 MB",
+    "linux_pipe": "200 bytes to another CPU and back by pipes (two CPUs)",
+}

@@ -12,6 +12,10 @@ ONE_GHZ = "cntfrq=1000000000"
 ONE_THREAD = "tcg,thread=single"
 GUEST = OUT / "guest" / "bench.bin"
 PEERS = DEPS / "peers"
+GUEST_MEMORY = "256M"
+# Of the consoles only the early one, which polls: the guest's UART under KVM has no interrupt.
+LINUX_ARGS = "earlycon=pl011,0x9000000 keep_bootcon console=ttyS9 nokaslr mitigations=off"
+KVM_RAMDISK = DRAM + 0xa000000  # linux/launcher.c
 
 
 def virt(extra, cpu, smp, memory):
@@ -35,58 +39,86 @@ def xen_image():
     return image
 
 
-class Native:
+def ramdisk(folder, name, **sources):
+    """Makes the ramdisk of linux/NAME.list."""
+    out = pathlib.Path(folder) / f"{name}.cpio"
+    argv = ["/usr/bin/python3", TOP / "tools" / "initramfs.py", TOP / "tests" / "bench" / "linux" / f"{name}.list", out]
+    for source, path in sources.items():
+        argv += ["--source", f"{source}={path}"]
+    subprocess.run(argv, check=True)
+    return out
+
+
+class System:
+    """What runs a guest. counter_cpus: for the rows of one CPU; pair_counted: the run with two bears -icount."""
+    counter_cpus, pair_counted, hyp = 1, False, ()
+    kernel_at = DRAM + 0x200000  # where Linux' first instruction is; None: where the host has one, too
+
+    def __init__(self, cpu=MODEL, linux=False):
+        self.cpu, self.linux = cpu, linux
+
+    def guest(self, folder):
+        """(kernel, ramdisk, command line); the last two are None for the bench guest."""
+        if not self.linux:
+            return GUEST, None, None
+        work = ramdisk(folder, "work", work=OUT / "bench" / "work", busybox=DEPS / "busybox")
+        return DEPS / "vmlinuz", work, LINUX_ARGS
+
+
+class Native(System):
     """EL1 of the machine without a hypervisor: what the work itself costs."""
-    name, counter_cpus, pair_counted, hyp = "native", 2, True, ()
+    name, counter_cpus, pair_counted = "native", 2, True
 
-    def __init__(self, cpu=MODEL):
-        self.cpu = cpu
+    def command(self, folder, smp):
+        kernel, initrd, args = self.guest(folder)
+        return virt("", self.cpu, smp, GUEST_MEMORY) + ["-kernel", str(kernel)] + (
+            ["-initrd", str(initrd), "-append", args] if initrd else [])
 
-    def command(self, _folder, smp):
-        return virt("", self.cpu, smp, "256M") + ["-kernel", str(GUEST)]
 
-
-class Mullion:
+class Mullion(System):
     """The VM has two CPUs for the rows of one, too, with the second off: loops over a VM's CPUs count."""
     name, counter_cpus, pair_counted = "Mullion", 2, True
     hyp = own_addresses(Machine())
 
-    def __init__(self, cpu=MODEL):
-        self.cpu = cpu
-
     def command(self, folder, smp):
-        return mullion(kernel=GUEST, smp=smp, cpu=f"{self.cpu},{ONE_GHZ}").command(folder)
+        kernel, initrd, args = self.guest(folder)
+        memory = {"memory": GUEST_MEMORY} if self.linux else {}
+        return mullion(kernel=kernel, initrd=initrd, append=args, smp=smp, cpu=f"{self.cpu},{ONE_GHZ}", **memory).command(folder)
 
 
-class Xen:
+class Xen(System):
     """The guest is dom0, with the UART to itself: Xen is told of none. Under -icount its cores wait for one another in loops
     without YIELD, so the run with two CPUs goes without: the plugin does not need it."""
-    name, counter_cpus, pair_counted, hyp = "Xen", 1, False, ()
-
-    def __init__(self, cpu=MODEL):
-        self.cpu = cpu
-
-    def command(self, _folder, smp):
-        options = f"dtuart=none dom0_mem=256M dom0_max_vcpus={smp} bootscrub=0"
-        return virt(",virtualization=on", self.cpu, smp, "1G") + [
-            "-kernel", str(xen_image()), "-append", options, "-device", f"guest-loader,addr={DRAM + 0x4000000:#x},kernel={GUEST},bootargs=none"]
-
-
-class Kvm:
-    """Debian's kernel at EL2 with kvm/launcher.c as its only process. The guest's tree is that of the bare machine."""
-    name, counter_cpus, pair_counted, hyp = "KVM", 1, False, ()
-
-    def __init__(self, cpu=MODEL):
-        self.cpu = cpu
+    name, kernel_at = "Xen", DRAM + 0x10000000
 
     def command(self, folder, smp):
-        tree, ramdisk = (pathlib.Path(folder) / f"kvm{smp}.{kind}" for kind in ("dtb", "cpio"))
-        subprocess.run(virt(f",dumpdtb={tree}", self.cpu, smp, "256M"), check=True, stderr=subprocess.DEVNULL)
-        subprocess.run(["/usr/bin/python3", TOP / "tools" / "initramfs.py", TOP / "tests" / "bench" / "kvm" / "list", ramdisk,
-                        "--source", f"launcher={OUT / 'bench' / 'launcher'}", "--source", f"guest={GUEST}",
-                        "--source", f"tree={tree}"], check=True)
+        kernel, initrd, args = self.guest(folder)
+        options = f"dtuart=none dom0_mem={GUEST_MEMORY} dom0_max_vcpus={smp} bootscrub=0"
+        bootargs = (args or "none").replace(",", ",,")
+        argv = virt(",virtualization=on", self.cpu, smp, "1G") + [
+            "-kernel", str(xen_image()), "-append", options,
+            "-device", f"guest-loader,addr={DRAM + 0x4000000:#x},kernel={kernel},bootargs={bootargs}"]
+        return argv + (["-device", f"guest-loader,addr={DRAM + 0xa000000:#x},initrd={initrd}"] if initrd else [])
+
+
+class Kvm(System):
+    """Debian's kernel at EL2 with linux/launcher.c as its only process. The guest's tree is that of the bare machine, without PCIe."""
+    name, kernel_at = "KVM", None
+
+    def command(self, folder, smp):
+        kernel, initrd, _ = self.guest(folder)
+        tree, empty = pathlib.Path(folder) / "guest.dtb", pathlib.Path(folder) / "empty"
+        native = Native(self.cpu, self.linux).command(folder, smp)
+        native[native.index("-M") + 1] += f",dumpdtb={tree}"
+        subprocess.run(native, check=True, stderr=subprocess.DEVNULL)
+        empty.write_bytes(b"")
+        subprocess.run(["fdtput", "-r", tree, "/pcie@10000000"], check=True)  # the launcher has none
+        if initrd:
+            for name, at in (("start", KVM_RAMDISK), ("end", KVM_RAMDISK + initrd.stat().st_size)):
+                subprocess.run(["fdtput", "-t", "x", tree, "/chosen", f"linux,initrd-{name}", "0", f"{at:x}"], check=True)
+        host = ramdisk(folder, "launcher", launcher=OUT / "bench" / "launcher", guest=kernel, tree=tree, ramdisk=initrd or empty)
         return virt(",virtualization=on", self.cpu, smp, "1G") + [
-            "-kernel", str(DEPS / "vmlinuz"), "-initrd", str(ramdisk), "-append", "console=ttyAMA0 nokaslr"]
+            "-kernel", str(DEPS / "vmlinuz"), "-initrd", str(host), "-append", "console=ttyAMA0 nokaslr"]
 
 
 PEER_SYSTEMS = (Xen, Kvm)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Start and system calls of a Linux program without a C library. */
 	.text
 	.global	_start
 _start:
-	bl	launcher
+	bl	program
+1:	b	1b
 
 	/* long sys(n, a, b, c, d, e, f) */
 	.global	sys
@@ -27,7 +29,7 @@ start_thread:
 	mov	x4, #0
 	mov	x8, #220		/* clone */
 	svc	#0
-	cbnz	x0, 1f
+	cbnz	x0, 2f
 	mov	x0, x10
 	blr	x9
-1:	ret
+2:	ret

@@ -1,96 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The least program that runs the bench guest under KVM: first and only process of a Debian kernel at EL2. One VM with the
- * in-kernel GICv3, a vCPU for each of the host's CPUs and pinned to it, a PL011 that only sends. The guest and the tree (as QEMU
- * gives them to the guest run natively) are files of the ramdisk: /guest.bin, /guest.dtb. Written without a C library: Debian's
- * cross compiler comes without one for static programs of arm64.
+ * The least program that runs a guest under KVM: first and only process of a Debian kernel at EL2. One VM with the in-kernel
+ * GICv3, a vCPU for each of the host's CPUs and pinned to it, a PL011 that only sends. Files of the ramdisk: the guest
+ * (/guest.bin, an arm64 Image), its tree (/guest.dtb, QEMU's for the guest run natively), its ramdisk (/guest.initrd, may be empty).
  */
-#include <asm/unistd.h>
 #include <linux/kvm.h>
-#include <linux/reboot.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "program.h"
 
 #define GICD       0x08000000ull
 #define GICR       0x080a0000ull
 #define UART       0x09000000ull
-#define UART_SIZE  0x1000u
 #define UART_DR    0u
+#define DEVICES    0x0c000000ull /* below this the tree has devices: they read as zero here. Above is nothing */
 #define RAM        0x40000000ull
 #define RAM_SIZE   (256ull << 20)
 #define KERNEL     0x00200000ull /* from the start of RAM */
 #define TREE       0x08000000ull
+#define RAMDISK    0x0a000000ull /* systems.py says so in the tree */
 #define MAX_VCPUS  4u
 #define GIC_IRQS   256u
 #define STACK_SIZE 65536u
-
-/* asm-generic/fcntl.h, asm-generic/mman-common.h, linux/sched.h: their values, without what else they declare. */
-#define AT_FDCWD           (-100)
-#define O_RDWR             2
-#define PROT_READ_WRITE    3
-#define MAP_SHARED         1
-#define MAP_ANON_PRIVATE   0x22
-#define CLONE_SHARE_MEMORY 0x711 /* VM, FS, FILES, SIGCHLD */
-
-/* entry.S */
-long sys(long n, long a, long b, long c, long d, long e, long f);
-long start_thread(long flags, void *stack_top, void (*fn)(uint64_t), uint64_t arg);
-void launcher(void);
 
 static int kvm, vm;
 static int vcpus[MAX_VCPUS];
 static struct kvm_run *runs[MAX_VCPUS];
 static char stacks[MAX_VCPUS][STACK_SIZE] __attribute__((aligned(16)));
 
-static long sys3(long n, long a, long b, long c)
-{
-	return sys(n, a, b, c, 0, 0, 0);
-}
-
-static void print(const char *s)
-{
-	size_t n = 0;
-
-	while (s[n])
-		n++;
-	sys3(__NR_write, 1, (long)s, (long)n);
-}
-
-static void __attribute__((noreturn)) power_off(void)
-{
-	for (;;)
-		sys(__NR_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0, 0, 0);
-}
-
-static long need(long result, const char *what)
-{
-	if (result < 0) {
-		print("launcher: failed: ");
-		print(what);
-		print("\n");
-		power_off();
-	}
-	return result;
-}
-
 static long kvm_ioctl(int fd, unsigned long request, void *arg, const char *what)
 {
 	return need(sys3(__NR_ioctl, fd, (long)request, (long)arg), what);
 }
 
-static long open_file(const char *path)
-{
-	return need(sys(__NR_openat, AT_FDCWD, (long)path, O_RDWR, 0, 0, 0), path);
-}
-
-static char *map(long size, long flags, long fd)
-{
-	return (char *)need(sys(__NR_mmap, 0, size, PROT_READ_WRITE, flags, fd, 0), "mmap");
-}
-
 static void load(const char *path, char *to)
 {
-	long fd = open_file(path), n;
+	long fd = open_file(path, O_RDONLY), n;
 
 	while ((n = need(sys3(__NR_read, fd, (long)to, 1 << 20), path)) > 0)
 		to += n;
@@ -154,7 +98,7 @@ static void uart(const struct kvm_run *run)
 	line[n++] = (char)run->mmio.data[0];
 	if (n == sizeof(line) - 1 || line[n - 1] == '\n') {
 		line[n] = 0;
-		print(line);
+		print_to(1, line);
 		n = 0;
 	}
 }
@@ -162,16 +106,15 @@ static void uart(const struct kvm_run *run)
 static void run_vcpu(uint64_t i)
 {
 	struct kvm_run *run = runs[i];
-	uint64_t cpu = 1ull << i;
 
-	need(sys3(__NR_sched_setaffinity, 0, sizeof(cpu), (long)&cpu), "sched_setaffinity");
+	pin((unsigned)i);
 	for (;;) {
 		need(sys3(__NR_ioctl, vcpus[i], KVM_RUN, 0), "KVM_RUN");
 		if (run->exit_reason == KVM_EXIT_SYSTEM_EVENT)
 			power_off();
 		if (run->exit_reason != KVM_EXIT_MMIO)
 			need(-1, "a KVM_RUN that ended for another reason than MMIO");
-		if (run->mmio.phys_addr - UART < UART_SIZE) {
+		if (run->mmio.phys_addr < DEVICES) {
 			for (unsigned b = 0; !run->mmio.is_write && b < sizeof(run->mmio.data); b++)
 				run->mmio.data[b] = 0;
 			uart(run);
@@ -181,29 +124,18 @@ static void run_vcpu(uint64_t i)
 	}
 }
 
-/* vCPUs: as many as the host has CPUs. */
-static unsigned host_cpus(void)
-{
-	uint64_t mask[16] = {0};
-	unsigned n = 0;
-
-	need(sys3(__NR_sched_getaffinity, 0, sizeof(mask), (long)mask), "sched_getaffinity");
-	while (n < MAX_VCPUS && (mask[0] >> n & 1))
-		n++;
-	return n;
-}
-
-void launcher(void)
+void program(void)
 {
 	struct kvm_userspace_memory_region region = {.guest_phys_addr = RAM, .memory_size = RAM_SIZE};
-	unsigned n = host_cpus();
+	unsigned n = cpus() < MAX_VCPUS ? cpus() : MAX_VCPUS;
 	char *ram;
 
-	kvm = (int)open_file("/dev/kvm");
+	kvm = (int)open_file("/dev/kvm", O_RDWR);
 	vm = (int)need(sys3(__NR_ioctl, kvm, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
 	ram = map((long)RAM_SIZE, MAP_ANON_PRIVATE, -1);
 	load("/guest.bin", ram + KERNEL);
 	load("/guest.dtb", ram + TREE);
+	load("/guest.initrd", ram + RAMDISK);
 	region.userspace_addr = (uintptr_t)ram;
 	kvm_ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
 	for (unsigned i = 0; i < n; i++)
