@@ -57,11 +57,11 @@ def pair_table(data):
 
 
 def bhb_table(data):
-    here, there = data["rows"], data["unaffected"]
-    head = ["Instructions"] + [f"{s}, {core}" for s in there for core in (data["cores"]["affected"], data["cores"]["unaffected"])]
-    lines = [[ROWS[n].what] + [here[s][n][MEDIAN] if i == 0 else there[s][n][MEDIAN] for s in there for i in (0, 1)]
-             for n in ROWS if all(n in there[s] for s in there)]
-    return table(head, lines)
+    """The affected core's figures, and in brackets what they are more than the other core's."""
+    plain, affected = data["rows"], data["affected"]
+    lines = [[row.what] + [f"{affected[s][n][MEDIAN]:,} ({affected[s][n][MEDIAN] - plain[s][n][MEDIAN]:+,})" for s in affected]
+             for n, row in ROWS.items() if all(n in affected[s] for s in affected)]
+    return table(["Instructions, " + data["cores"]["affected"]] + list(affected), lines)
 
 
 def linux_table(data):

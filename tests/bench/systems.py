@@ -89,7 +89,7 @@ class Mullion(System):
 class Xen(System):
     """The guest is dom0, with the UART to itself: Xen is told of none. Under -icount its cores wait for one another in loops
     without YIELD, so the run with two CPUs goes without: the plugin does not need it."""
-    name, kernel_at = "Xen", DRAM + 0x10000000
+    name, kernel_at = "Xen", DRAM + 0x20000000
 
     def command(self, folder, smp):
         kernel, initrd, args = self.guest(folder)
