@@ -15,7 +15,7 @@ import tempfile
 from machines import COUNTED, TOP, measure, measure_linux, plugin, residency, run
 from machine import DEPS, OUT, QEMU, show
 from rows import ROWS
-from systems import GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, mullion, own_addresses, xen_image
+from systems import GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, NativeDerived, mullion, own_addresses, xen_image
 import boot
 import report
 
@@ -132,7 +132,7 @@ def peer_figures(data):
         data["commands"][system.name] = found.commands
         data["affected"][system.name] = measure(system(MODEL)).rows
     data["linux"] = {}
-    for system in (Native, Mullion, *PEER_SYSTEMS):
+    for system in (NativeDerived, Native, Mullion, *PEER_SYSTEMS):
         print(f"bench: Linux, {system.name}", file=sys.stderr)
         found = measure_linux(system(linux=True))
         data["linux"][system.name] = found.rows

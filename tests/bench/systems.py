@@ -75,15 +75,37 @@ class Native(System):
             ["-initrd", str(initrd), "-append", args] if initrd else [])
 
 
+class NativeDerived(Native):
+    """The bare machine with the tree that Mullion derives for Linux, and seeds, without which the kernel waits for entropy."""
+    name = "native, Mullion's tree"
+
+    def command(self, folder, smp):
+        folder = pathlib.Path(folder)
+        source, tree = folder / "derived.dts", folder / "derived.dtb"
+        derived = subprocess.run(["/usr/bin/python3", TOP / "tools" / "run.py", "dt", "--memory", GUEST_MEMORY, "--smp", str(smp), "--cpu",
+                                  self.cpu], check=True, stdout=subprocess.PIPE)
+        source.write_bytes(derived.stdout)
+        subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", tree, source], check=True)
+        for name, cells in (("rng-seed", 8), ("kaslr-seed", 2)):
+            subprocess.run(["fdtput", "-t", "x", tree, "/chosen", name] + ["5eed"] * cells, check=True)
+        return super().command(folder, smp) + ["-dtb", str(tree)]
+
+
 class Mullion(System):
     """The VM has two CPUs for the rows of one, too, with the second off: loops over a VM's CPUs count."""
     name, counter_cpus, pair_counted = "Mullion", 2, True
-    hyp = own_addresses(Machine())
+
+    def machine(self, **options):
+        memory = {"memory": GUEST_MEMORY} if self.linux else {}
+        return mullion(cpu=f"{self.cpu},{ONE_GHZ}", **memory, **options)
+
+    @property
+    def hyp(self):
+        return own_addresses(self.machine())
 
     def command(self, folder, smp):
         kernel, initrd, args = self.guest(folder)
-        memory = {"memory": GUEST_MEMORY} if self.linux else {}
-        return mullion(kernel=kernel, initrd=initrd, append=args, smp=smp, cpu=f"{self.cpu},{ONE_GHZ}", **memory).command(folder)
+        return self.machine(kernel=kernel, initrd=initrd, append=args, smp=smp).command(folder)
 
 
 class Xen(System):
