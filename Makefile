@@ -48,7 +48,7 @@ all: images
 AUTOCONF      := $(O)/include/generated/autoconf.h
 KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
-FRONT         := run debug dt test bench setup
+FRONT         := run log debug dt test bench setup
 NO_CONFIG     := help clean distclean format deps-check unit-names fuzz-names $(FRONT) %_defconfig
 
 $(O)/.config:

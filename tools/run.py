@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ./mullion run, debug and dt do once everything is built. The options are explained by ./mullion help."""
+"""What ./mullion run, debug, log and dt do once everything is built. The options are explained by ./mullion help."""
 import argparse
 import os
 import pathlib
@@ -8,18 +8,22 @@ import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 
+import console
 import machine
 from machine import OUT, Failure, Machine
 
 TIMED_OUT = 124
+BATCH_SECONDS = 60
+POLL = 0.2
 
 
 def parse(argv):
     parser = argparse.ArgumentParser(prog="mullion", allow_abbrev=False)
     parser.error = lambda message: (print(f"mullion: {message}", file=sys.stderr), sys.exit(2))
-    parser.add_argument("command", choices=("run", "debug", "dt"))
+    parser.add_argument("command", choices=("run", "debug", "log", "dt"))
     for option in ("--kernel", "--initrd", "--append", "--config", "--memory", "--cpu", "--qemu"):
         parser.add_argument(option)
     parser.add_argument("--image", action="append")
@@ -34,6 +38,7 @@ def parse(argv):
     parser.add_argument("--batch", action="store_true")
     parser.add_argument("--domain")
     parser.add_argument("--board")
+    parser.add_argument("--ring")
     args = parser.parse_args(argv)
     if args.image:
         args.image = [tuple(i.split("=", 1)) for i in args.image]
@@ -47,6 +52,11 @@ def the_machine(args):
     m = Machine(**{n: getattr(args, n) for n in names})
     if args.smp is not None and args.smp < 1:
         raise Failure(f"--smp {args.smp}: at least 1")
+    most = m.board.get("MAX_CPUS", 16)
+    if m.smp > most:
+        raise Failure(f"--smp {m.smp}: this build has room for {most} cores (MAX_CPUS)")
+    if m.smp > 8 and m.gic == 2:
+        raise Failure(f"--smp {m.smp}: a GICv2 has at most 8 cores")
     machine.memory_bytes(m.memory)
     return m
 
@@ -77,20 +87,49 @@ def end_on_signals():
 
 def gdb_options(folder):
     # -S: halted before the first instruction
-    return ["-S", "-chardev", f"socket,id=gdb,path={socket_path(folder)},server=on,wait=off", "-gdb", "chardev:gdb"]
+    return ["-S", "-chardev", f"socket,id=gdb,path={socket_path(folder, 'gdb')},server=on,wait=off", "-gdb", "chardev:gdb"]
 
 
-def socket_path(folder):
+def qmp_options(folder):
+    """For ./mullion log."""
+    return ["-qmp", f"unix:{socket_path(folder, 'qmp')},server=on,wait=off"]
+
+
+def socket_path(folder, name):
     """In the run's folder, or in /tmp where that path is too long for a socket."""
-    path = folder / "gdb.sock"
-    return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-gdb-{os.getpid()}.sock")
+    path = folder / f"{name}.sock"
+    return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-{name}-{folder.name}.sock")
+
+
+def check(m, tree, config):
+    """Refuses what the board would refuse: the configuration's line of failure, before QEMU is started."""
+    done = subprocess.run([OUT / "tools" / "mullion-dt", tree, config, "--check"], stdin=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise Failure(f"{m.config_file()}: {done.stderr.strip().removeprefix('mullion-dt: error: ')}")
+
+
+def wait(qemu, args, watch):
+    """The exit status of `run`: QEMU's own, or 1 when boot stopped, or that of the time limit."""
+    end = time.monotonic() + args.timeout if args.timeout else None
+    while True:
+        try:
+            return qemu.wait(POLL)
+        except subprocess.TimeoutExpired:
+            if watch.stopped() and not args.gdb:
+                print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}", file=sys.stderr)
+                return 1
+            if end and time.monotonic() > end:
+                print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
+                return TIMED_OUT
 
 
 def run(args):
     m = the_machine(args)
     folder = run_folder()
     argv = m.command(folder) + ["-chardev", f"stdio,id=console,mux=on,signal=off,logfile={folder}/serial.log",
-                                "-serial", "chardev:console", "-mon", "chardev=console"]
+                                "-serial", "chardev:console", "-mon", "chardev=console", *qmp_options(folder)]
+    check(m, m.board_tree(folder), folder / "config.dtbo")
     if args.gdb:
         argv += gdb_options(folder)
     if args.dry_run:
@@ -100,19 +139,43 @@ def run(args):
         print(machine.show(argv).replace(str(folder), str(kept)))
         return 0
     if args.gdb:
-        print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder)}'", file=sys.stderr)
+        print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder, 'gdb')}'", file=sys.stderr)
     end_on_signals()
+    terminal = termios.tcgetattr(0) if sys.stdin.isatty() else None
     qemu = start(argv)
     try:
-        return qemu.wait(args.timeout)
-    except subprocess.TimeoutExpired:
-        print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
-        return TIMED_OUT
+        return wait(qemu, args, console.Watch(folder / "serial.log"))
     finally:
         qemu.kill()
         qemu.wait()
-        for image in [*folder.glob("*.img"), *folder.glob("bundle.itb*")]:
+        if terminal:  # QEMU made it raw, and could not put that back
+            termios.tcsetattr(0, termios.TCSADRAIN, terminal)
+        for image in [*folder.glob("*.img"), *folder.glob("bundle.itb*"), *folder.glob("*.sock")]:
             image.unlink()
+
+
+def log(args):
+    """Prints the hypervisor's log out of the memory of the machine that runs, or out of a file with that memory."""
+    if args.ring:
+        text = console.ring_text(pathlib.Path(args.ring).read_bytes())
+    else:
+        top = OUT / "run"
+        running = [f for f in top.glob("[0-9]*") if socket_path(f, "qmp").exists()
+                   and pathlib.Path(f"/proc/{f.name}").exists()] if top.exists() else []
+        if not running:
+            raise Failure("no machine runs (./mullion run or debug, with the same --board)")
+        folder = max(running, key=lambda f: f.stat().st_ctime)
+        base = console.hypervisor_base(folder / "serial.log")
+        if base is None:
+            raise Failure("the hypervisor has not said where it is: so far the log is what the console shows")
+        copy = folder / "ring"
+        console.Qmp(socket_path(folder, "qmp")).ask("pmemsave", val=base + console.LOG_OFFSET, size=console.LOG_SIZE,
+                                                    filename=str(copy))
+        text = console.ring_text(copy.read_bytes())
+    if text is None:
+        raise Failure("there is no log in that memory")
+    sys.stdout.write(text)
+    return 0
 
 
 def gdb_script(m, folder):
@@ -125,13 +188,13 @@ def gdb_script(m, folder):
             "document console\nShow the end of the machine's console.\nend",
             f"define el2-at\nremove-symbol-file -a {m.hypervisor_base():#x}\nadd-symbol-file {out}/el2.elf -o $arg0\nend",
             "document el2-at\nel2-at ADDRESS: the hypervisor runs there (its log line says where).\nend",
-            f"target remote {socket_path(folder)}"]
+            f"target remote {socket_path(folder, 'gdb')}"]
 
 
 def debug(args):
     m = the_machine(args)
     folder = run_folder()
-    argv = m.command(folder) + ["-serial", f"file:{folder}/serial.log"] + gdb_options(folder)
+    argv = m.command(folder) + ["-serial", f"file:{folder}/serial.log"] + gdb_options(folder) + qmp_options(folder)
     script = folder / "gdb.script"
     script.write_text("\n".join(gdb_script(m, folder)) + "\n")
     gdb = ["gdb-multiarch", "-q", "-nx", "-x", str(script)]
@@ -146,7 +209,7 @@ def debug(args):
     # A session of its own: Ctrl-C in gdb stops the machine through gdb, not QEMU itself.
     qemu = start(argv, start_new_session=True, stdin=subprocess.DEVNULL)
     try:
-        while not socket_path(folder).exists():
+        while not socket_path(folder, "gdb").exists():
             if qemu.poll() is not None:
                 raise Failure(f"QEMU ended at once: {machine.show(argv)}")
             time.sleep(0.05)
@@ -155,7 +218,8 @@ def debug(args):
     finally:
         qemu.kill()
         qemu.wait()
-        socket_path(folder).unlink(missing_ok=True)
+        for name in "gdb", "qmp":
+            socket_path(folder, name).unlink(missing_ok=True)
 
 
 def dt(args):
@@ -176,8 +240,8 @@ def dt(args):
 def main():
     args = parse(sys.argv[1:])
     try:
-        sys.exit({"run": run, "debug": debug, "dt": dt}[args.command](args))
-    except Failure as e:
+        sys.exit({"run": run, "debug": debug, "log": log, "dt": dt}[args.command](args))
+    except (Failure, OSError) as e:
         print(f"mullion: {args.command}: {e}", file=sys.stderr)
         sys.exit(1)
 

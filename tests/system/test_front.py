@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""./mullion as a user meets it: exit codes, the terminal, what is refused before QEMU starts, the log out of memory."""
+import os
+import re
+import subprocess
+import termios
+import time
+
+import pexpect
+import pytest
+
+from harness import OUT, PROMPT, TOP, guest
+
+pytestmark = pytest.mark.mullion
+CONFIG = '/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1"; cpus = <&cpus 0xffffffff 1>; %s }; }; };'
+
+
+def mullion(*args, limit=60):
+    return subprocess.run([TOP / "mullion", *map(str, args)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=limit, env={**os.environ, "O": str(OUT)})
+
+
+@pytest.fixture
+def terminal():
+    """terminal(ARGS) starts ./mullion on a terminal of its own."""
+    started = []
+
+    def start(*args):
+        child = pexpect.spawn(str(TOP / "mullion"), [str(a) for a in args], timeout=60, encoding="utf-8",
+                              codec_errors="replace", env={**os.environ, "O": str(OUT)})
+        started.append(child)
+        return child
+    yield start
+    for child in started:
+        child.close(force=True)
+
+
+def cooked(child):
+    return bool(termios.tcgetattr(child.child_fd)[3] & termios.ICANON)
+
+
+@pytest.mark.quick
+def test_boot_that_stops_ends_with_1(terminal):
+    child = terminal("run", "--smp", 2, "--memory", "1G", "--qemu", "-machine secure=off")
+    assert cooked(child)
+    child.expect("mullion: boot stopped: error: .*\r\n", 30)
+    child.expect(pexpect.EOF)
+    assert cooked(child), "the terminal was left raw"
+    child.close()
+    assert child.exitstatus == 1
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("args, reason", [
+    (["--smp", 17], "--smp 17: this build has room for 16 cores (MAX_CPUS)"),
+    (["--smp", 9, "--gic", 2], "--smp 9: a GICv2 has at most 8 cores"),
+    (["--config", CONFIG % "mullion,memory-rest;"], "one: mullion,kernel is missing: it names the image that the domain runs"),
+])
+def test_refused_before_it_starts(tmp_path, args, reason):
+    if args[0] == "--config":
+        (tmp_path / "bad.dts").write_text(args[1])
+        args = ["--config", tmp_path / "bad.dts"]
+        reason = f"{args[1]}: {reason}"
+    done = mullion("run", *args)
+    assert (done.returncode, done.stderr) == (1, f"mullion: run: {reason}\n")
+
+
+def test_partition_without_a_uart_is_read_in_the_log(terminal):
+    """The README's command; while Linux has the UART, what the other partition prints is in the log in memory."""
+    assert mullion("log").stderr == "mullion: log: no machine runs (./mullion run or debug, with the same --board)\n"
+    child = terminal("run", "--config", "board/virt/linux-and-control.dts", "--image", f"control={guest('pair')}")
+    child.expect(PROMPT, 60)
+    child.send("nproc\n")
+    child.expect("\n3\r")
+    text = ""
+    for _ in range(20):
+        done = mullion("log")
+        assert done.returncode == 0, done.stderr
+        text = done.stdout
+        if "DONE" in text:
+            break
+        time.sleep(1)
+    assert re.match(r"\[ *\d+\.\d{6}\] stage1 EL3 cpu0: Mullion on board virt", text)
+    assert re.search(r"^\[ *\d+\.\d{6}\] el2 EL2 cpu3: \[control\] guest: control ticks 30\d$", text, re.M), text
+    assert "control: off" in text
+    child.send("poweroff\n")
+    child.expect(pexpect.EOF, timeout=30)
+    child.close()
+    assert child.exitstatus == 0

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be learnt of a machine from its console, and from the log ring in its memory (lib/log.h)."""
+import json
+import pathlib
+import re
+import socket
+import struct
+
+LINE = r"^\[ *\d+\.\d{6}\] %s cpu\d+: "
+# The firmware has the UART from here on, and until a guest gets it.
+STARTS = re.compile(LINE % "stage1 EL3" + "Mullion on board", re.M)
+GIVEN = re.compile(LINE % "el2 EL2" + "the UART is a guest's from here$", re.M)
+STOPPED = re.compile(LINE % r"(?:stage1|stage2|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
+ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^stage1: (error: .*)$", re.M)
+HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)
+
+# include/handoff.h
+LOG_OFFSET, LOG_SIZE = 0x100000, 0x10000
+MAGIC = 0x474f4c4d
+
+
+class Watch:
+    """Follows serial.log while QEMU writes it, for the line by which boot says that it does not go on."""
+
+    def __init__(self, path):
+        self.path, self.read, self.line, self.ours, self.error = pathlib.Path(path), 0, "", True, None
+
+    def stopped(self):
+        """True when boot has stopped since the last call; then `error` is the reason."""
+        if not self.path.exists():
+            return False
+        with open(self.path, "rb") as f:
+            f.seek(self.read)
+            new = f.read()
+        self.read += len(new)
+        *lines, self.line = (self.line + new.decode(errors="replace").replace("\r", "")).split("\n")
+        return any([self.take(line) for line in lines])
+
+    def take(self, line):
+        self.ours = bool(STARTS.search(line)) or (self.ours and not GIVEN.search(line))
+        if self.ours and (found := ERROR.search(line)):
+            self.error = found[1] or found[2]
+        return self.ours and bool(STOPPED.search(line))
+
+
+def hypervisor_base(serial):
+    """Where the hypervisor said that it is, or None when it has not said anything."""
+    said = HYPERVISOR.findall(pathlib.Path(serial).read_bytes().decode(errors="replace").replace("\r", ""))
+    return int(said[-1], 16) if said else None
+
+
+def ring_text(data):
+    """The text in a log ring, oldest line first; None when it is no ring."""
+    magic, size, head = struct.unpack_from("<IIQ", data) if len(data) >= 16 else (0, 0, 0)
+    text = data[16:16 + size]
+    if magic != MAGIC or not size or size & (size - 1) or len(text) < size:
+        return None
+    at = head % size
+    kept = text[:head] if head <= size else (text[at:] + text[:at]).split(b"\n", 1)[-1]
+    return kept.decode(errors="replace")
+
+
+class Qmp:
+    """QEMU's machine protocol, as much of it as one question needs."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(10)
+        self.socket.connect(str(path))
+        self.file = self.socket.makefile("rw")
+        self.file.readline()  # its greeting
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.file.flush()
+        while True:
+            answer = json.loads(self.file.readline())
+            if "error" in answer:
+                raise OSError(answer["error"]["desc"])
+            if "return" in answer:
+                return answer["return"]
