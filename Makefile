@@ -124,7 +124,8 @@ LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
 LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
 stage1_LD := $(LD_COMMON) -static
 stage2_LD := $(LD_COMMON) -static
-el2_LD    := $(LD_COMMON) -static -pie --no-dynamic-linker -z text -Bsymbolic
+# ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
+el2_LD    := $(LD_COMMON) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker -z text -Bsymbolic
 ARCHIVES   = $(addprefix $(DEPS)/root/usr/lib/aarch64-linux-gnu/,libfdt.a libz.a liblz4.a libbearssl.a)
 
 # ---- Objects: $(O)/IMAGE/path/file.o, rebuilt when their image's flags change ----

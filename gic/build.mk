@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 vgic-src := gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_banks.c gic/vgic_route.c gic/vgic_v2.c
 el2-y += gic/gicv3.c gic/gicv2.c $(vgic-src)
-el2-boot-y += gic/gicv2_sites.S
+el2-boot-y += gic/gicv2_sites.S gic/gicv2_boot.c
 
 vgic-test-src := $(vgic-src) lib/lock_order.c tests/unit/fake_gic.c tests/unit/vgic_help.c
 unit-y += vgic_regs

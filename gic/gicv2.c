@@ -11,9 +11,8 @@
 #define PMR_ALL       0xffu
 #define PMR_KICK_ONLY 0x90u /* between the kick's and everybody else's */
 
-uint64_t gicv2_gicc, gicv2_gich;
+uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
 bool gicv2_qemu;
-static uint64_t dist;
 static uint8_t interface[VGIC_MAX_CPUS]; /* by CPU: its bit in target lists */
 
 /* Entered by a branch from gicv3.c's. */
@@ -34,7 +33,7 @@ void gicv2_clear_aprs(void);
 
 unsigned gicv2_lines(void)
 {
-	unsigned n = 32 * ((mmio_read32(dist + GICD_TYPER) & 0x1f) + 1);
+	unsigned n = 32 * ((mmio_read32(gicv2_gicd + GICD_TYPER) & 0x1f) + 1);
 
 	return n < 1024 ? n : 1024;
 }
@@ -46,60 +45,25 @@ unsigned gicv2_list_registers(void)
 	return n < VGIC_MAX_LR ? n : VGIC_MAX_LR;
 }
 
-static int check_frames(struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d)
-{
-	bool aliased = cpu_if.size >= GICC_ALIASED_SIZE;
-
-	if (!hyp.size || !vcpu.size)
-		return diag_fail(d, "GICv2", "no GICH and GICV in the tree: it has no virtual CPU interface");
-	if ((cpu_if.base | vcpu.base) & (PAGE_SIZE - 1))
-		return diag_fail(d, "GICv2", "GICC at 0x%llx and GICV at 0x%llx are not page-aligned",
-				 (unsigned long long)cpu_if.base, (unsigned long long)vcpu.base);
-	if (cpu_if.size < GICC_SIZE || vcpu.size < GICC_SIZE || aliased != (vcpu.size >= GICC_ALIASED_SIZE))
-		return diag_fail(d, "GICv2", "GICC of 0x%llx bytes and GICV of 0x%llx are not laid out alike",
-				 (unsigned long long)cpu_if.size, (unsigned long long)vcpu.size);
-	return 0;
-}
-
-int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d)
-{
-	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd.base + GICD_V2_PIDR2));
-
-	if (arch != 2)
-		return diag_fail(d, "ICPIDR2", "architecture revision %u at 0x%llx, needs a GICv2", arch,
-				 (unsigned long long)gicd.base);
-	if (check_frames(cpu_if, hyp, vcpu, d))
-		return -1;
-	dist = gicd.base;
-	gicv2_gicc = cpu_if.base + (cpu_if.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
-	gicv2_gich = hyp.base;
-	gicv2_qemu = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
-	mmio_write32(dist + GICD_CTLR, 0);
-	/* Group 0 is WI for us when there are two security states, and when there is one it is the one that is used. */
-	gic_quiet_spis(dist, gicv2_lines(), 0);
-	mmio_write32(dist + GICD_CTLR, GICD_CTLR_EN_GRP0);
-	return 0;
-}
-
 int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 {
 	uint32_t bit = mmio_read8(
-		dist + GICD_ITARGETSR); /* reads as this core's own (section 4.3.12); 0 when it is the only one */
+		gicv2_gicd + GICD_ITARGETSR); /* reads as this core's own (section 4.3.12); 0 when it is the only one */
 
 	if ((bit & (bit - 1)) || cpu >= VGIC_MAX_CPUS)
 		return diag_fail(d, "GICD_ITARGETSR0", "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
 	interface[cpu] = bit ? (uint8_t)bit : 1;
-	mmio_write32(dist + GICD_ICENABLER, ~0u);
-	mmio_write32(dist + GICD_ICPENDR, ~0u);
-	mmio_write32(dist + GICD_ICACTIVER, ~0u);
+	mmio_write32(gicv2_gicd + GICD_ICENABLER, ~0u);
+	mmio_write32(gicv2_gicd + GICD_ICPENDR, ~0u);
+	mmio_write32(gicv2_gicd + GICD_ICACTIVER, ~0u);
 	for (unsigned i = 0; i < 32; i += 4)
-		mmio_write32(dist + GICD_IPRIORITYR + i, GIC_PRIO_ALL);
-	mmio_write8(dist + GICD_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
+		mmio_write32(gicv2_gicd + GICD_IPRIORITYR + i, GIC_PRIO_ALL);
+	mmio_write8(gicv2_gicd + GICD_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
 	gicv2_only_kicks(true);
 	mmio_write32(gicv2_gicc + GICC_BPR, 0);
 	mmio_write32(gicv2_gicc + GICC_CTLR, GICC_CTLR_EN_GRP0 | GICC_CTLR_EOIMODE | GICC_CTLR_BYPASS);
-	mmio_write32(dist + GICD_ISENABLER, 1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
+	mmio_write32(gicv2_gicd + GICD_ISENABLER, 1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
 	mmio_write32(gicv2_gich + GICH_VMCR, 0);
 	mmio_write32(gicv2_gich + GICH_HCR, ICH_HCR_EN);
 	dsb(sy);
@@ -123,7 +87,7 @@ void gicv2_discard(void)
 void gicv2_kick(unsigned cpu)
 {
 	dsb(ish);
-	mmio_write32(dist + GICD_SGIR, GICD_SGIR_LIST(interface[cpu]) | GIC_SGI_KICK);
+	mmio_write32(gicv2_gicd + GICD_SGIR, GICD_SGIR_LIST(interface[cpu]) | GIC_SGI_KICK);
 }
 
 /*
@@ -148,27 +112,27 @@ void gicv2_set_lr_n(unsigned i, uint64_t v)
 /* Word 0 of a bank is this core's own. There is no RWP: a write is done when it is. */
 void gicv2_set(uint32_t bank, unsigned word, uint32_t bits)
 {
-	mmio_write32(dist + bank + 4 * word, bits);
+	mmio_write32(gicv2_gicd + bank + 4 * word, bits);
 }
 
 uint32_t gicv2_get(uint32_t bank, unsigned word)
 {
-	return mmio_read32(dist + bank + 4 * word);
+	return mmio_read32(gicv2_gicd + bank + 4 * word);
 }
 
 void gicv2_config(unsigned word, uint32_t mask, uint32_t edge)
 {
-	gic_config_at(dist + GICD_ICFGR + 8 * word, mask, edge);
+	gic_config_at(gicv2_gicd + GICD_ICFGR + 8 * word, mask, edge);
 }
 
 void gicv2_route(uint32_t intid, unsigned cpu)
 {
-	uint64_t word = dist + intid / 32 * 4;
+	uint64_t word = gicv2_gicd + intid / 32 * 4;
 	uint32_t bit = 1u << (intid % 32), pending = mmio_read32(word + GICD_ISPENDR) & bit;
 
 	/* QEMU's model keeps a latched pending state for the target of its time. It is renewed, if it is not the wire's. */
 	mmio_write32(word + GICD_ICPENDR, pending);
-	mmio_write8(dist + GICD_ITARGETSR + intid, interface[cpu]);
+	mmio_write8(gicv2_gicd + GICD_ITARGETSR + intid, interface[cpu]);
 	if (pending & ~mmio_read32(word + GICD_ISPENDR))
 		mmio_write32(word + GICD_ISPENDR, pending);
 }

@@ -23,7 +23,7 @@ struct gicv2_site {
 };
 extern const struct gicv2_site gicv2_sites[], gicv2_sites_end[];
 
-extern uint64_t gicv2_gicc, gicv2_gich; /* resident, constant after boot */
+extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after boot */
 
 /*
  * Takes the distributor over: checks that it is a GICv2 with all that guests need (GICH, and GICV in whole pages, laid out as

@@ -268,12 +268,15 @@ static void ignore(const struct vgic_access *a)
 	(void)a;
 }
 
-static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
-	[VGIC_ROW(GICD_CTLR)] = {read_head, write_head, GICD_CTLR, 4, 0},
-	[VGIC_ROW(GICD_ITARGETSR)... VGIC_ROW(GICD_ICFGR) - 1] = {read_targets, write_targets, GICD_ITARGETSR, 1 | 4,
-								  0},
-	[VGIC_ROW(GICD_SGIR)] = {read_senders, write_senders, GICD_SGIR, 1 | 4, 0},
-	[VGIC_ROW(PIDR2)] = {read_identification, ignore, PIDR2 & ~0x7fu, 4, 0},
+/* Where they differ from vgic_rows: from the row's bank up to `end`. */
+static const struct {
+	struct vgic_row row;
+	uint32_t end;
+} own_rows[] = {
+	{{read_head, write_head, GICD_CTLR, 4, 0}, GICD_IGROUPR},
+	{{read_targets, write_targets, GICD_ITARGETSR, 1 | 4, 0}, GICD_ICFGR},
+	{{read_senders, write_senders, GICD_SGIR, 1 | 4, 0}, GICD_SGIR + 0x80},
+	{{read_identification, ignore, PIDR2 & ~0x7fu, 4, 0}, GICD_V2_SIZE},
 };
 
 static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned size, const struct vgic_row **row)
@@ -281,7 +284,10 @@ static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned 
 	const struct vgic_row *r = &vgic_other_row;
 
 	if (offset < GICD_V2_SIZE)
-		r = rows[VGIC_ROW(offset)].read ? &rows[VGIC_ROW(offset)] : &vgic_rows[VGIC_ROW(offset)];
+		r = &vgic_rows[VGIC_ROW(offset)];
+	for (unsigned i = 0; i < sizeof(own_rows) / sizeof(own_rows[0]); i++)
+		if (offset >= own_rows[i].row.bank && offset < own_rows[i].end)
+			r = &own_rows[i].row;
 	if (!(r->sizes & size) || (offset & (size - 1)))
 		r = &vgic_other_row;
 	*row = r;
