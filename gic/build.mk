@@ -15,3 +15,5 @@ unit-vgic_model-src := $(vgic-test-src) tests/unit/vgic_model.c
 
 fuzz-y += vgic
 fuzz-vgic-src := $(unit-vgic_model-src)
+unit-y += vgic_v2
+unit-vgic_v2-src := $(vgic-test-src)

@@ -235,12 +235,19 @@ void vgic_hw_set_lr(unsigned i, uint64_t v)
 			fault("an interrupt in two list registers");
 }
 
+/* ICH_EISR_EL2: an end is reported until the register is written. */
+static bool ended(uint64_t lr)
+{
+	return (lr & (LR_HW | LR_EOI)) == LR_EOI && !LR_STATE_OF(lr);
+}
+
 uint32_t vgic_hw_empty(void)
 {
 	uint32_t empty = 0;
 
 	for (unsigned i = 0; i < fake_cpus[fake_self].n_lr; i++)
-		empty |= (uint32_t)!LR_STATE_OF(fake_cpus[fake_self].lr[i]) << i;
+		empty |= (uint32_t)(!LR_STATE_OF(fake_cpus[fake_self].lr[i]) && !ended(fake_cpus[fake_self].lr[i]))
+			 << i;
 	return empty;
 }
 
@@ -281,11 +288,13 @@ static bool group_maintenance(const struct fake_cpu *c)
 bool fake_maintenance(unsigned cpu)
 {
 	const struct fake_cpu *c = &fake_cpus[cpu];
-	bool any_pending = false;
+	bool any_pending = false, any_end = false;
 
 	for (unsigned i = 0; i < c->n_lr; i++)
 		any_pending |= LR_STATE_OF(c->lr[i]) == VIRQ_PENDING;
-	return (c->hcr & ICH_HCR_EN) && (((c->hcr & ICH_HCR_NPIE) && !any_pending) || group_maintenance(c) ||
+	for (unsigned i = 0; i < c->n_lr; i++)
+		any_end |= ended(c->lr[i]);
+	return (c->hcr & ICH_HCR_EN) && (any_end || ((c->hcr & ICH_HCR_NPIE) && !any_pending) || group_maintenance(c) ||
 					 ((c->hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(c->hcr)));
 }
 
@@ -322,7 +331,7 @@ uint32_t fake_iar(unsigned group)
 		return FAKE_SPURIOUS;
 	c->lr[best] ^= LR_STATE(VIRQ_PENDING | VIRQ_ACTIVE);
 	c->active_prio[group] |= 1u << (group_prio(c, prio) >> 3);
-	return LR_VINTID_OF(c->lr[best]);
+	return LR_VINTID_OF(c->lr[best]) | (c->lr[best] & LR_HW ? 0 : (uint32_t)(c->lr[best] >> 32 & 7) << 10);
 }
 
 static void deactivate_lr(struct fake_cpu *c, unsigned i)
@@ -357,6 +366,7 @@ void fake_eoir(unsigned group, uint32_t intid)
 	uint32_t both = c->active_prio[0] | c->active_prio[1];
 	unsigned dropped, i;
 
+	intid &= 0x3ff; /* of a GICv2, the sender is above */
 	if (intid >= 1020 || !both)
 		return;
 	dropped = (unsigned)__builtin_ctz(both);

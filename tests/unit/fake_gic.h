@@ -56,7 +56,8 @@ bool fake_would_interrupt(unsigned cpu);
 /* The maintenance interrupt is asserted. */
 bool fake_maintenance(unsigned cpu);
 
-/* The guest: ICC_IARn, ICC_EOIRn, ICC_DIR_EL1. fake_dir returns false when it traps. */
+/* The guest: ICC_IARn, ICC_EOIRn, ICC_DIR_EL1. fake_dir returns false when it traps. An SGI of a GICv2 has its sender from bit 10
+ * on. */
 uint32_t fake_iar(unsigned group);
 void fake_eoir(unsigned group, uint32_t intid);
 bool fake_dir(uint32_t intid);

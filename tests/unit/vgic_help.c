@@ -7,12 +7,14 @@
 struct vgic_vm help_vm, help_other;
 struct vgic_cpu help_cpu[HELP_MAX_CPUS];
 unsigned help_cpus;
+bool help_v2;
 static struct virq spis[VGIC_MAX_SPI];
 static uint32_t routes[VGIC_MAX_SPI];
 
 static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
 {
 	memset(vm, 0, sizeof(*vm));
+	vm->v2 = help_v2;
 	vm->lines = HELP_LINES;
 	vm->n_cpus = n;
 	vm->spi = spis;
@@ -168,7 +170,10 @@ bool help_interrupt(unsigned cpu)
 
 	fake_self = cpu;
 	if (fake_maintenance(cpu) && !fake_cpus[cpu].only_kicks) {
-		vgic_maintenance(vc);
+		if (vc->vm->v2)
+			vgic_v2_maintenance(vc);
+		else
+			vgic_maintenance(vc);
 		return true;
 	}
 	intid = fake_acknowledge();
