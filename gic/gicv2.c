@@ -15,22 +15,6 @@ uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
 bool gicv2_qemu;
 static uint8_t interface[VGIC_MAX_CPUS]; /* by CPU: its bit in target lists */
 
-/* Entered by a branch from gicv3.c's. */
-int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d);
-unsigned gicv2_lines(void);
-unsigned gicv2_list_registers(void);
-void gicv2_only_kicks(bool only);
-void gicv2_discard(void);
-void gicv2_kick(unsigned cpu);
-uint64_t gicv2_lr_n(unsigned i);
-void gicv2_set_lr_n(unsigned i, uint64_t v);
-void gicv2_set(uint32_t bank, unsigned word, uint32_t bits);
-uint32_t gicv2_get(uint32_t bank, unsigned word);
-void gicv2_config(unsigned word, uint32_t mask, uint32_t edge);
-void gicv2_route(uint32_t intid, unsigned cpu);
-bool gicv2_running(unsigned group_priority);
-void gicv2_clear_aprs(void);
-
 unsigned gicv2_lines(void)
 {
 	unsigned n = 32 * ((mmio_read32(gicv2_gicd + GICD_TYPER) & 0x1f) + 1);

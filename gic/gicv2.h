@@ -67,4 +67,21 @@ static inline void gicv2_end(uint32_t iar)
 	mmio_write32(gicv2_gicc + GICC_DIR, iar);
 }
 
+/* --- not called: boot puts a branch to each in gicv3.c's function of that name (gicv2_sites.S) --- */
+
+int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d);
+unsigned gicv2_lines(void);
+unsigned gicv2_list_registers(void);
+void gicv2_only_kicks(bool only);
+void gicv2_discard(void);
+void gicv2_kick(unsigned cpu);
+uint64_t gicv2_lr_n(unsigned i);
+void gicv2_set_lr_n(unsigned i, uint64_t v);
+void gicv2_set(uint32_t bank, unsigned word, uint32_t bits);
+uint32_t gicv2_get(uint32_t bank, unsigned word);
+void gicv2_config(unsigned word, uint32_t mask, uint32_t edge);
+void gicv2_route(uint32_t intid, unsigned cpu);
+bool gicv2_running(unsigned group_priority);
+void gicv2_clear_aprs(void);
+
 #endif
