@@ -26,6 +26,7 @@ static uint32_t region_stride;
 static unsigned lines;
 static uint64_t redist_of[VGIC_MAX_CPUS]; /* by CPU: RD_base */
 static uint64_t aff_of[VGIC_MAX_CPUS];    /* by CPU: MPIDR affinity */
+static uint64_t kick_of[VGIC_MAX_CPUS];   /* by CPU: ICC_SGI1R_EL1 of its kick */
 
 unsigned gic_lines(void)
 {
@@ -125,6 +126,8 @@ int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 		return -1;
 	redist_of[cpu] = rd;
 	aff_of[cpu] = mpidr;
+	kick_of[cpu] = 1ull << (mpidr & 0xf) | (mpidr >> 4 & 0xf) << 44 | (mpidr >> 8 & 0xff) << 16 |
+		       (uint64_t)GIC_SGI_KICK << 24 | (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48;
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
 	mmio_write32(rd + GICR_ICPENDR0, ~0u);
 	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
@@ -170,12 +173,8 @@ static uint64_t redist_self(void)
 
 void gic_kick(unsigned cpu)
 {
-	uint64_t aff = aff_of[cpu];
-	uint64_t sgi = 1ull << (aff & 0xf) | (aff >> 4 & 0xf) << 44 | (aff >> 8 & 0xff) << 16 |
-		       (uint64_t)GIC_SGI_KICK << 24 | (aff >> 16 & 0xff) << 32 | (aff >> 32 & 0xff) << 48;
-
 	dsb(ish); /* what the kick announces is visible before it (IHI 0069 12.1.7) */
-	write_sysreg(icc_sgi1r_el1, sgi);
+	write_sysreg(icc_sgi1r_el1, kick_of[cpu]);
 	isb();
 }
 

@@ -262,34 +262,38 @@ void vgic_take_sgis(struct vgic_cpu *vc)
 		sgi(vc, (uint32_t)__builtin_ctz(in));
 }
 
-/* Section 12.2.17 ICC_SGI1R_EL1: a list of sixteen in one cluster, or everybody else. RS is beyond 16 cores: no match. */
-static bool sgi_target(uint64_t value, const struct vgic_cpu *from, unsigned n)
-{
-	uint64_t aff = vgic_mpidr(n);
-	uint64_t cluster = (value >> 16 & 0xff) << 8 | (value >> 32 & 0xff) << 16 | (value >> 48 & 0xff) << 32;
+/* The vCPUs that ICC_SGI1R_EL1 names (12.2.17): some of a cluster, which here is the only one, or everybody else. */
+#define SGI_IRM    (1ull << 40)
+#define SGI_BEYOND (0xffull << 48 | 0xfull << 44 | 0xffull << 32 | 0xffull << 16) /* Aff3, RS, Aff2, Aff1 */
 
-	if (value >> 40 & 1)
-		return n != from->index;
-	return !(value >> 44 & 0xf) && (aff & ~0xffull) == cluster && (value >> (aff & 0xff) & 1);
+static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
+{
+	uint32_t all = (1u << from->vm->n_cpus) - 1;
+
+	return value & SGI_IRM ? all & ~(1u << from->index) : value & SGI_BEYOND ? 0 : (uint32_t)value & all;
+}
+
+/* Apart, so that the way to another core needs no frame. */
+static __attribute__((noinline)) uint32_t sgi_here(struct vgic_cpu *vc, uint32_t intid, uint32_t kick)
+{
+	sgi(vc, intid);
+	return kick;
 }
 
 uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1)
 {
-	uint32_t intid = value >> 24 & 0xf, kick = 0;
+	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, vc), self = 1u << vc->index;
+	uint32_t kick = targets & ~self;
 
-	for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
-		struct vgic_cpu *to = vc->vm->cpu[n];
+	for (uint32_t left = kick; left; left &= left - 1) {
+		struct vgic_cpu *to = vc->vm->cpu[__builtin_ctz(left)];
 
-		if (!sgi_target(value, vc, n) || (!allow_group1 && is_group1(to, intid)))
-			continue;
-		if (to == vc) {
-			sgi(vc, intid);
-		} else {
+		if (allow_group1 || !is_group1(to, intid))
 			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
-			kick |= 1u << n;
-		}
+		else
+			kick &= ~(left & -left);
 	}
-	return kick;
+	return (targets & self) && (allow_group1 || !is_group1(vc, intid)) ? sgi_here(vc, intid, kick) : kick;
 }
 
 void vgic_maintenance(struct vgic_cpu *vc)

@@ -27,8 +27,8 @@ ROWS = {
     "timer_wfi": Row("timer expiry to handler, guest in WFI", 200, 90, "the same: WFI does not trap"),
     "wfi_timer": Row("WFI and the timer that ends it, to the handler's end", 200, None, "an interrupt as above: WFI does not trap"),
     "fault": Row("read where nothing is: abort in the guest, and back", 300, None, "the decode of a fault, and its injection"),
-    "ipi_running": Row("IPI to a running core, sender and receiver", 360, 200, "a trap here, a physical SGI and an injection there"),
-    "ipi_sleeping": Row("IPI to a core in WFI, sender and receiver", 370, None, "the same: WFI does not trap"),
+    "ipi_running": Row("IPI to a running core, sender and receiver", 300, 200, "a trap here, a physical SGI and an injection there"),
+    "ipi_sleeping": Row("IPI to a core in WFI, sender and receiver", 310, None, "the same: WFI does not trap"),
     "cpu_on": Row("CPU_ON to first instruction, caller and target", 1000, 800, "EL1's registers and the vGIC's state set anew"),
 }
 
