@@ -26,7 +26,7 @@ static uint32_t region_stride;
 static unsigned lines;
 static uint64_t redist_of[VGIC_MAX_CPUS]; /* by CPU: RD_base */
 static uint64_t aff_of[VGIC_MAX_CPUS];    /* by CPU: MPIDR affinity */
-static uint64_t kick_of[VGIC_MAX_CPUS];   /* by CPU: ICC_SGI1R_EL1 of its kick */
+static uint64_t kick_of[VGIC_MAX_CPUS];   /* and what ICC_SGI1R_EL1 takes to kick it */
 
 unsigned gic_lines(void)
 {
@@ -237,11 +237,9 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 }
 
 /* Bit n of the low half to bit 2n + 1, where GICx_ICFGR has each line's edge bit. */
-static uint32_t edge_bits(uint32_t low)
+static uint32_t edge_bits(uint32_t x)
 {
-	uint32_t x = low & 0xffff;
-
-	x = (x | x << 8) & 0x00ff00ff;
+	x = (x & 0xff00) << 8 | (x & 0xff);
 	x = (x | x << 4) & 0x0f0f0f0f;
 	x = (x | x << 2) & 0x33333333;
 	x = (x | x << 1) & 0x55555555;

@@ -75,7 +75,11 @@
 
 #define GIC_PIDR2_ARCH(p) (((p) >> 4) & 0xfu) /* 3: GICv3, 4: GICv4 */
 
-/* MPIDR affinity to the form of IROUTER and SGI registers */
+/* ICC_SGI1R_EL1 (12.2.17) */
+#define SGI1R_IRM (1ull << 40)
+#define SGI1R_RS  (0xfull << 44)
+#define SGI1R_AFF (0xffull << 48 | 0xffull << 32 | 0xffull << 16) /* Aff3, Aff2, Aff1 */
+
 #define GIC_INTID_SPURIOUS 1023u
 #define GIC_FIRST_SPI      32u
 #define GIC_MAX_INTID      1020u

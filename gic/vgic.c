@@ -42,21 +42,21 @@ static unsigned held_back(bool group1)
 	return vgic_hw_vmcr() & (group1 ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0) ? 0 : 0x100;
 }
 
-static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid, uint8_t state)
 {
 	uint64_t lr = intid | LR_PRIO(v->prio) | LR_STATE(VIRQ_PENDING);
 
 	if (is_group1(vc, intid))
 		lr |= LR_GROUP1;
-	if (v->state & VIRQ_HW)
+	if (state & VIRQ_HW)
 		lr |= LR_HW | LR_PINTID(intid);
 	return lr;
 }
 
-static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, unsigned i)
+static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, uint8_t state, unsigned i)
 {
-	vgic_hw_set_lr(i, pending_lr(vc, v, intid));
-	v->state &= (uint8_t)~VIRQ_PENDING;
+	vgic_hw_set_lr(i, pending_lr(vc, v, intid, state));
+	v->state = (uint8_t)(state & ~VIRQ_PENDING);
 	v->lr = (uint8_t)(i + 1);
 	vc->lr_intid[i] = (uint16_t)intid;
 }
@@ -189,7 +189,7 @@ void vgic_fill(struct vgic_cpu *vc)
 			vgic_take(vc, vgic_virq(vc, out), out);
 			vgic_queue(vc, vgic_virq(vc, out), out);
 		}
-		put(vc, v, intid, (unsigned)i);
+		put(vc, v, intid, v->state, (unsigned)i);
 		if (intid < 16 && vc->vm->v2)
 			vgic_v2_mark(vc, v, intid);
 	}
@@ -200,22 +200,24 @@ void vgic_fill(struct vgic_cpu *vc)
 	vgic_hw_set_hcr(hcr);
 }
 
-/* Inlined where it is hot: this is the way of every interrupt. */
-static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+/* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. */
+static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, struct virq *v, uint32_t intid,
+							uint8_t state)
 {
 	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
 
-	if (empty && !vc->queued_words && !(v->state & VIRQ_ACTIVE) && deliverable(vc, intid)) {
-		put(vc, v, intid, (unsigned)__builtin_ctz(empty));
+	if (empty && !vc->queued_words && !(state & VIRQ_ACTIVE) && deliverable(vc, intid)) {
+		put(vc, v, intid, state, (unsigned)__builtin_ctz(empty));
 		return;
 	}
+	v->state = state;
 	vgic_queue(vc, v, intid);
 	vgic_fill(vc);
 }
 
 void vgic_place(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 {
-	place(vc, v, intid);
+	place(vc, v, intid, v->state);
 	if (intid < 16 && vc->vm->v2)
 		vgic_v2_mark(vc, v, intid);
 }
@@ -233,25 +235,24 @@ void vgic_irq(struct vgic_cpu *vc, uint32_t intid)
 	 * An old list register may still be remembered. It is empty now: the line could not have been acknowledged again before
 	 * the guest deactivated it.
 	 */
-	v->state = (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1);
-	place(vc, v, intid);
+	place(vc, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
 }
 
-static void sgi(struct vgic_cpu *vc, uint32_t intid)
+static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint32_t intid)
 {
 	struct virq *v = &vc->priv[intid];
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
 	if (LR_STATE_OF(lr)) {
 		/* Active: pending beside it in the same register only if priority and group are still those. */
-		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid) | LR_STATE(3)) && deliverable(vc, intid)) {
+		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid, v->state) | LR_STATE(3)) &&
+		    deliverable(vc, intid)) {
 			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
 			return;
 		}
 		vgic_take(vc, v, intid);
 	}
-	v->state |= VIRQ_PENDING;
-	place(vc, v, intid);
+	place(vc, v, intid, v->state | VIRQ_PENDING);
 }
 
 void vgic_take_sgis(struct vgic_cpu *vc)
@@ -262,19 +263,20 @@ void vgic_take_sgis(struct vgic_cpu *vc)
 		sgi(vc, (uint32_t)__builtin_ctz(in));
 }
 
-/* The vCPUs that ICC_SGI1R_EL1 names (12.2.17): some of a cluster, which here is the only one, or everybody else. */
-#define SGI_IRM    (1ull << 40)
-#define SGI_BEYOND (0xffull << 48 | 0xfull << 44 | 0xffull << 32 | 0xffull << 16) /* Aff3, RS, Aff2, Aff1 */
+_Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
 
+/* Section 12.2.17 ICC_SGI1R_EL1: a list of sixteen in one cluster, or everybody else. RS is beyond 16 cores: no match. */
 static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
 {
 	uint32_t all = (1u << from->vm->n_cpus) - 1;
 
-	return value & SGI_IRM ? all & ~(1u << from->index) : value & SGI_BEYOND ? 0 : (uint32_t)value & all;
+	if (value & SGI1R_IRM)
+		return all & ~(1u << from->index);
+	return value & (SGI1R_AFF | SGI1R_RS) ? 0 : value & all;
 }
 
-/* Apart, so that the way to another core needs no frame. */
-static __attribute__((noinline)) uint32_t sgi_here(struct vgic_cpu *vc, uint32_t intid, uint32_t kick)
+/* Apart, so that an SGI to others, the common one, saves no registers for it. */
+static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint32_t intid, uint32_t kick)
 {
 	sgi(vc, intid);
 	return kick;
@@ -282,18 +284,19 @@ static __attribute__((noinline)) uint32_t sgi_here(struct vgic_cpu *vc, uint32_t
 
 uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1)
 {
-	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, vc), self = 1u << vc->index;
-	uint32_t kick = targets & ~self;
+	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, vc), self = 1u << vc->index, kick = 0;
 
-	for (uint32_t left = kick; left; left &= left - 1) {
+	for (uint32_t left = targets & ~self; left; left &= left - 1) {
 		struct vgic_cpu *to = vc->vm->cpu[__builtin_ctz(left)];
 
-		if (allow_group1 || !is_group1(to, intid))
+		if (allow_group1 || !is_group1(to, intid)) {
 			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
-		else
-			kick &= ~(left & -left);
+			kick |= left & -left;
+		}
 	}
-	return (targets & self) && (allow_group1 || !is_group1(vc, intid)) ? sgi_here(vc, intid, kick) : kick;
+	if ((targets & self) && (allow_group1 || !is_group1(vc, intid)))
+		return sgi_to_self(vc, intid, kick);
+	return kick;
 }
 
 void vgic_maintenance(struct vgic_cpu *vc)

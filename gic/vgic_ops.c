@@ -94,7 +94,7 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 		r->result |= bit;
 
 	/* An active one stays in its list register as it is: the guest ends it with the priority and group that it began with. */
-	if (state != VIRQ_ACTIVE || LR_STATE_OF(lr) != VIRQ_ACTIVE) {
+	if ((was | state) && (state != VIRQ_ACTIVE || LR_STATE_OF(lr) != VIRQ_ACTIVE)) {
 		vgic_take(vc, v, intid);
 		if (!(was & VIRQ_ACTIVE))
 			v->running = NOT_BY_IAR;
@@ -109,14 +109,15 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 static void apply_here(struct vgic_cpu *vc, void *arg)
 {
 	struct request *r = arg;
-	uint32_t mine = r->mask & vc->homed[r->word];
+	uint32_t mine = r->mask & vc->homed[r->word], queued = vc->queued_words;
 
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
 	if (r->op >= VGIC_NOTHING_IF_IDLE && vgic_idle(vc, r->word, mine))
 		return;
 	for (; mine; mine &= mine - 1)
 		apply_one(vc, r, r->word * 32 + (unsigned)__builtin_ctz(mine));
-	vgic_fill(vc);
+	if (queued | vc->queued_words)
+		vgic_fill(vc);
 }
 
 uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg)
