@@ -108,6 +108,7 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 stage1_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
 stage2_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
 el2_FLAGS    := $(FW_FLAGS) -fpie -fvisibility=hidden -DMULLION_VERSION='"$(shell cat VERSION)"'
+$(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
 guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden -Itests/guest
 
 HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include $(addprefix -I,$(DIRS)) -iquote lib -include include/kconfig.h

@@ -26,3 +26,6 @@ fuzz-y += mmio
 unit-mmio-src    :=
 unit-pgtable-src := arch/arm64/pgtable.c lib/diag.c lib/printf.c
 el2-boot-y += arch/arm64/entropy.c
+# Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
+el2-cold-y := el2/policy.c el2/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c \
+	      gic/vgic_route.c gic/vgic_v2.c gic/gicv2.c
