@@ -10,8 +10,6 @@
 #define NOT_BY_IAR 0xffu /* virq.running of what GICD_ISACTIVER made active: no EOI ends it */
 #define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)
 
-_Static_assert(VGIC_MAX_CPUS <= 16, "a VM is one cluster: a target list of an SGI names all of it (vgic_send_sgi)");
-
 static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
 {
 	return intid < 32 ? &vc->priv[intid] : &vc->vm->spi[intid - 32];
