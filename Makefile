@@ -114,7 +114,7 @@ guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden -Itests/guest
 HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include $(addprefix -I,$(DIRS)) -iquote lib -include include/kconfig.h
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -Itests/unit
-tool_FLAGS := $(HOST_FLAGS) -O2
+tool_FLAGS := $(HOST_FLAGS) -O2 -DMULLION_VERSION='"$(shell cat VERSION)"'
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
 fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link

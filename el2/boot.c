@@ -13,12 +13,12 @@
 #include "log.h"
 #include "mmu.h"
 #include "regs.h"
+#include "sha256.h"
 #include "smccc.h"
 #include "trap.h"
 #include "tree.h"
 
 #define BOOT_STACK_SIZE 0x8000u
-#define MERGED_SIZE     MIB(2)
 #define MACHINE_CPUS_MS 1000u
 #define ARM64_B         0x14000000u
 
@@ -197,68 +197,24 @@ static void gather_cores(struct machine *m, unsigned self)
 	log_line("%u of %u cores at EL2", n, h->n_cores);
 }
 
-static const struct handoff_image *config_image(const struct handoff *h)
+void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
 {
-	for (unsigned i = 0; i < h->n_images; i++)
-		if (h->images[i].type == IMAGE_CONFIG)
-			return &h->images[i];
-	return NULL;
-}
+	static uint32_t serial;
+	struct {
+		uint8_t entropy[sizeof(m->handoff->entropy)];
+		uint64_t counter;
+		uint32_t dom, serial;
+	} in;
+	uint8_t digest[32];
 
-/* CPUs that do not answer belong to no domain. */
-static int drop_absent_cpus(struct machine *m, struct diag *d)
-{
-	for (unsigned i = 0; i < m->config.n; i++) {
-		struct sys_domain *dom = &m->config.dom[i];
-		uint32_t lost = dom->cpus & ~m->cpus;
-
-		dom->cpus &= m->cpus;
-		if (!dom->cpus)
-			return diag_fail(d, dom->name, "none of its CPUs answers");
-		if (lost)
-			log_line("%s: goes on without CPU mask 0x%x", dom->name, lost);
-	}
-	return 0;
-}
-
-/* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded where it lies. */
-static int drop_board_tree(struct machine *m, struct diag *d)
-{
-	const struct handoff *h = m->handoff;
-
-	memset((void *)(uintptr_t)h->tree, 0, h->tree_size); /* in our own block, when another loader started us */
-	for (unsigned i = m->map.n; i-- > 0;) {
-		const struct handoff_region *r = &m->map.r[i];
-
-		if (r->type != REGION_TREE || r->base == (uintptr_t)m->merged)
-			continue;
-		memset((void *)(uintptr_t)r->base, 0, r->size);
-		dcache_flush(r->base, r->size);
-		if (memmap_release(&m->map, r->base, d))
-			return -1;
-	}
-	return 0;
-}
-
-static int configure(struct machine *m, struct diag *d)
-{
-	const struct handoff *h = m->handoff;
-	const struct handoff_image *c = config_image(h);
-	uint64_t at;
-
-	if (!c)
-		return diag_fail(d, "bundle", "no system configuration in it");
-	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
-		return -1;
-	m->merged = (void *)(uintptr_t)at;
-	m->merged_size = MERGED_SIZE;
-	if (sys_merge(m->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
-		      (const void *)(uintptr_t)c->base, c->size, d) ||
-	    drop_board_tree(m, d) || sys_parse(m->merged, &m->board, &m->config, d) || drop_absent_cpus(m, d))
-		return -1;
-	if (m->config.n > MAX_VMS)
-		return diag_fail(d, "/domains", "%u domains, this build has room for %u", m->config.n, MAX_VMS);
-	return divide_memory(m, d);
+	memcpy(in.entropy, m->handoff->entropy, sizeof(in.entropy));
+	in.counter = counter();
+	in.dom = dom;
+	in.serial = serial++;
+	sha256(digest, &in, sizeof(in));
+	memcpy(out, digest, n);
+	memset(&in, 0, sizeof(in));
+	memset(digest, 0, sizeof(digest));
 }
 
 /* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */

@@ -33,8 +33,9 @@ int linux_entry(uint64_t tree, struct handoff *h, struct diag *d);
 /* Makes the VM of domain `dom`: memory, images, tree, stage-2, interrupts. */
 int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);
 
-/* Memory of all domains, before any vm_create: fixed, then sized, then the rest. */
-int divide_memory(struct machine *m, struct diag *d);
+/* Merges the system configuration into the board's tree, reads it, and gives all domains their memory, before any vm_create. */
+int configure(struct machine *m, struct diag *d);
+const struct handoff_image *config_image(const struct handoff *h);
 
 /* Stage-2 tables, devices and interrupts of a VM whose memory is known. */
 int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. */
+/* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no register, as divide.c. */
 #include "boot.h"
 
 #include <string.h>
@@ -7,32 +7,9 @@
 #include "cache.h"
 #include "kimage.h"
 #include "log.h"
-#include "mmu.h"
 #include "pen.h"
-#include "sha256.h"
-#include "sysreg.h"
 
 static struct guest_params params;
-
-void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
-{
-	static uint32_t serial;
-	struct {
-		uint8_t entropy[sizeof(m->handoff->entropy)];
-		uint64_t counter;
-		uint32_t dom, serial;
-	} in;
-	uint8_t digest[32];
-
-	memcpy(in.entropy, m->handoff->entropy, sizeof(in.entropy));
-	in.counter = counter();
-	in.dom = dom;
-	in.serial = serial++;
-	sha256(digest, &in, sizeof(in));
-	memcpy(out, digest, n);
-	memset(&in, 0, sizeof(in));
-	memset(digest, 0, sizeof(digest));
-}
 
 static const struct handoff_image *image(const struct handoff *h, const char *name, enum image_type type)
 {
@@ -88,10 +65,12 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
 	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k, d))
 		return -1;
+	if (k.kind == KIMAGE_FLAT)
+		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name, i->name);
 	*kernel = (struct range){i->base, k.image_size};
 	if (vm->restartable || k.kind != KIMAGE_LINUX || !IS_ALIGNED(i->base - k.text_offset, MIB(2)) ||
 	    !owns(vm, *kernel))
-		if (kimage_place(i->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
+		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
 			return -1;
 	put(kernel->base, i);
 	keep(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
@@ -231,8 +210,8 @@ int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 			cpus[cpu].vcpu = &vcpus[cpu];
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		total += vm->memory[i].size;
-	log_line("%s: %u CPUs (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, ramdisk 0x%lx + 0x%lx, tree 0x%lx",
-		 vm->name, vm->n_vcpus, c->cpus, (total >> 20), vm->memory[0].base, vm->entry, initrd.base, initrd.size,
-		 vm->tree);
+	log_line("%s: %u CPU%s (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, ramdisk 0x%lx + 0x%lx, tree 0x%lx",
+		 vm->name, vm->n_vcpus, "s" + (vm->n_vcpus == 1), c->cpus, (total >> 20), vm->memory[0].base, vm->entry,
+		 initrd.base, initrd.size, vm->tree);
 	return 0;
 }

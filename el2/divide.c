@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: who gets which memory. Fixed ranges first, then sizes, then the rest; nothing is given twice. */
+/* Boot-only: the configuration is read; memory: fixed ranges first, then sizes, then the rest. Runs on the host too (tools/dt_boot.c). */
 #include "boot.h"
 
 #include <string.h>
 
+#include "cache.h"
 #include "log.h"
 
+#define MERGED_SIZE       MIB(2)
 #define GUEST_TREE_BEYOND KIB(16)
 #define GIVEN_AGAIN       (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
 
@@ -97,7 +99,7 @@ static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, 
 	return 0;
 }
 
-int divide_memory(struct machine *m, struct diag *d)
+static int divide_memory(struct machine *m, struct diag *d)
 {
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
 				    struct diag *) = {fixed, sized, tree_copy, rest};
@@ -114,4 +116,68 @@ int divide_memory(struct machine *m, struct diag *d)
 		if (!vms[i].n_memory)
 			return diag_fail(d, vms[i].name, "no memory is left for it");
 	return 0;
+}
+
+const struct handoff_image *config_image(const struct handoff *h)
+{
+	for (unsigned i = 0; i < h->n_images; i++)
+		if (h->images[i].type == IMAGE_CONFIG)
+			return &h->images[i];
+	return NULL;
+}
+
+/* CPUs that do not answer belong to no domain. */
+static int drop_absent_cpus(struct machine *m, struct diag *d)
+{
+	for (unsigned i = 0; i < m->config.n; i++) {
+		struct sys_domain *dom = &m->config.dom[i];
+		uint32_t lost = dom->cpus & ~m->cpus;
+
+		dom->cpus &= m->cpus;
+		if (!dom->cpus)
+			return diag_fail(d, dom->name, "none of its CPUs answers");
+		if (lost)
+			log_line("%s: goes on without CPU mask 0x%x", dom->name, lost);
+	}
+	return 0;
+}
+
+/* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded where it lies. */
+static int drop_board_tree(struct machine *m, struct diag *d)
+{
+	const struct handoff *h = m->handoff;
+
+	memset((void *)(uintptr_t)h->tree, 0, h->tree_size); /* in our own block, when another loader started us */
+	for (unsigned i = m->map.n; i-- > 0;) {
+		const struct handoff_region *r = &m->map.r[i];
+
+		if (r->type != REGION_TREE || r->base == (uintptr_t)m->merged)
+			continue;
+		memset((void *)(uintptr_t)r->base, 0, r->size);
+		dcache_flush(r->base, r->size);
+		if (memmap_release(&m->map, r->base, d))
+			return -1;
+	}
+	return 0;
+}
+
+int configure(struct machine *m, struct diag *d)
+{
+	const struct handoff *h = m->handoff;
+	const struct handoff_image *c = config_image(h);
+	uint64_t at;
+
+	if (!c)
+		return diag_fail(d, "bundle", "no system configuration in it");
+	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
+		return -1;
+	m->merged = (void *)(uintptr_t)at;
+	m->merged_size = MERGED_SIZE;
+	if (sys_merge(m->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
+		      (const void *)(uintptr_t)c->base, c->size, d) ||
+	    drop_board_tree(m, d) || sys_parse(m->merged, &m->board, &m->config, d) || drop_absent_cpus(m, d))
+		return -1;
+	if (m->config.n > MAX_VMS)
+		return diag_fail(d, "/domains", "%u domains, this build has room for %u", m->config.n, MAX_VMS);
+	return divide_memory(m, d);
 }

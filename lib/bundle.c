@@ -21,16 +21,10 @@ struct load {
 	uint32_t *n;
 };
 
+/* In whole pages. */
 static uint64_t largest_free(const struct memmap *m)
 {
-	struct range r[HANDOFF_MAX_REGIONS];
-	unsigned n = memmap_free(m, 0, r, HANDOFF_MAX_REGIONS);
-	uint64_t best = 0;
-
-	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++)
-		if (r[i].size > best)
-			best = r[i].size;
-	return ALIGN_DOWN(best, PAGE_SIZE);
+	return ALIGN_DOWN(memmap_largest(m, MEMMAP_ANYWHERE), PAGE_SIZE);
 }
 
 /* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header that only the plain form has. */

@@ -32,7 +32,7 @@ static const struct signature {
 	{0, "BZh", 3, "bzip2 data: not supported"},
 	{0, "\x89LZO", 4, "lzo data: not supported"},
 	{0, "\x5d\0\0", 3, "lzma data: not supported"},
-	{0, "\x7f\x45LF", 4, "an ELF file: take the Image made from it"},
+	{0, "\x7f\x45LF", 4, "an ELF file: make a flat binary of it by objcopy -O binary"},
 	{0, "\x27\x05\x19\x56", 4, "a legacy U-Boot image: take the Image inside it"},
 	{0, "\xd0\x0d\xfe\xed", 4, "a device tree or a FIT"},
 	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm"},
@@ -125,6 +125,25 @@ static int lowest_in(struct range area, struct wish w, const struct range *busy,
 	return -1;
 }
 
+/* For messages. Pieces begin where a range of `mem` does or a busy one ends. */
+static uint64_t largest_free(const struct range *mem, unsigned n_mem, const struct range *busy, unsigned n_busy)
+{
+	uint64_t best = 0;
+
+	for (unsigned i = 0; i < n_mem; i++)
+		for (unsigned j = 0; j <= n_busy; j++) {
+			uint64_t from = j < n_busy ? range_end(busy[j]) : mem[i].base, to = range_end(mem[i]);
+
+			if (from < mem[i].base || from >= to)
+				continue;
+			for (unsigned k = 0; k < n_busy; k++)
+				if (range_end(busy[k]) > from && busy[k].base < to)
+					to = busy[k].base > from ? busy[k].base : from;
+			best = to - from > best ? to - from : best;
+		}
+	return best;
+}
+
 int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
 		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d)
 {
@@ -137,12 +156,15 @@ int kimage_place(const char *name, const struct kimage *k, const struct range *m
 		for (unsigned i = 0; i < n_mem; i++)
 			if (!lowest_in(mem[i], w, busy, n_busy, entry))
 				return 0;
-		return diag_fail(d, name, "no free memory for 0x%llx bytes at 0x%llx above a 2 MiB boundary",
-				 HEX(k->image_size), HEX(k->text_offset));
+		return diag_fail(d, name,
+				 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest free piece of its "
+				 "memory is 0x%llx",
+				 HEX(k->image_size), HEX(k->text_offset), HEX(largest_free(mem, n_mem, busy, n_busy)));
 	}
 	if (!n_mem || !range_contains(mem[0], at))
-		return diag_fail(d, name, "0x%llx bytes at 0x%llx above the start of memory are not in its first range",
-				 HEX(at.size), HEX(k->text_offset));
+		return diag_fail(d, name,
+				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose first range is 0x%llx",
+				 HEX(at.size), HEX(k->text_offset), HEX(n_mem ? mem[0].size : 0));
 	b = busy_in(at, busy, n_busy);
 	if (b)
 		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base), HEX(at.size),
@@ -181,6 +203,7 @@ int initrd_place(const char *name, uint64_t size, struct range kernel, const str
 	if (!lowest_between(range_end(kernel), high, size, mem, n_mem, busy, n_busy, base) ||
 	    !lowest_between(low, kernel.base, size, mem, n_mem, busy, n_busy, base))
 		return 0;
-	return diag_fail(d, name, "no free memory for 0x%llx bytes in a 32 GiB window with the kernel at 0x%llx",
+	return diag_fail(d, name,
+			 "wants 0x%llx bytes within 32 GiB of the kernel at 0x%llx, where no such piece is free",
 			 HEX(size), HEX(kernel.base));
 }

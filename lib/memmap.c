@@ -133,6 +133,20 @@ static struct range intersect(struct range a, struct range b)
 	return (struct range){base, end > base ? end - base : 0};
 }
 
+uint64_t memmap_largest(const struct memmap *m, struct range window)
+{
+	struct range r[HANDOFF_MAX_REGIONS];
+	unsigned n = memmap_free(m, 0, r, HANDOFF_MAX_REGIONS);
+	uint64_t best = 0;
+
+	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++) {
+		struct range part = intersect(r[i], window);
+
+		best = part.size > best ? part.size : best;
+	}
+	return best;
+}
+
 int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint64_t size, uint64_t align,
 		 struct range window, int top, uint64_t *base, struct diag *d)
 {
@@ -145,8 +159,11 @@ int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint
 	for (unsigned i = 0; is_ram(m, i) && (top || !found); i++)
 		found |= find_place(m, intersect(range_of(&m->r[i]), window), size, align, top, base);
 	if (!found)
-		return diag_fail(d, name, "no 0x%llx bytes of free memory at alignment 0x%llx in 0x%llx+0x%llx",
-				 HEX(size), HEX(align), HEX(window.base), HEX(window.size));
+		return diag_fail(
+			d, name,
+			"wants 0x%llx bytes of memory at a multiple of 0x%llx, the largest free piece%s is 0x%llx",
+			HEX(size), HEX(align), window.size < MEMMAP_END ? " where it must be" : "",
+			HEX(memmap_largest(m, window)));
 	return insert_region(m, m->n, name, type, (struct range){*base, size}, d);
 }
 

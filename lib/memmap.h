@@ -27,6 +27,9 @@ int memmap_claim(struct memmap *m, const char *name, enum region_type type, stru
 int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint64_t size, uint64_t align,
 		 struct range window, int top, uint64_t *base, struct diag *d);
 
+/* The size of the largest unclaimed piece of RAM in `window`. */
+uint64_t memmap_largest(const struct memmap *m, struct range window);
+
 /* Gives a claim back, by its base. Not finding it is a failure. */
 int memmap_release(struct memmap *m, uint64_t base, struct diag *d);
 

@@ -70,6 +70,13 @@ def domains(dtbo):
             yield from (f"{overlay}/domains/{domain}" for domain in children(dtbo, f"{overlay}/domains"))
 
 
+def kernels(dtbo):
+    """The names of the images that the domains run."""
+    for path in domains(dtbo):
+        ask = subprocess.run(["fdtget", "-d", "", dtbo, path, "mullion,kernel"], stdout=subprocess.PIPE, text=True, check=True)
+        yield ask.stdout.strip()
+
+
 def set_bootargs(dtbo, text):
     """Replaces the command line of the configuration's first domain."""
     for path in domains(dtbo):

@@ -101,11 +101,13 @@ def socket_path(folder, name):
     return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-{name}-{folder.name}.sock")
 
 
-def check(m, tree, config):
+def check(m, folder):
     """Refuses what the board would refuse: the configuration's line of failure, before QEMU is started."""
-    done = subprocess.run([OUT / "tools" / "mullion-dt", tree, config, "--check"], stdin=subprocess.DEVNULL,
+    bundle = folder / "bundle.itb"
+    given = bundle if bundle.exists() and m.board.get("START_HYPERVISOR") else folder / "config.dtbo"
+    done = subprocess.run([OUT / "tools" / "mullion-dt", m.board_tree(folder), given, "--check"], stdin=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True)
-    if done.returncode:
+    if done.returncode == 1:
         raise Failure(f"{m.config_file()}: {done.stderr.strip().removeprefix('mullion-dt: error: ')}")
 
 
@@ -129,7 +131,7 @@ def run(args):
     folder = run_folder()
     argv = m.command(folder) + ["-chardev", f"stdio,id=console,mux=on,signal=off,logfile={folder}/serial.log",
                                 "-serial", "chardev:console", "-mon", "chardev=console", *qmp_options(folder)]
-    check(m, m.board_tree(folder), folder / "config.dtbo")
+    check(m, folder)
     if args.gdb:
         argv += gdb_options(folder)
     if args.dry_run:
@@ -226,12 +228,15 @@ def dt(args):
     m = the_machine(args)
     folder = run_folder()
     given = args.board and not (machine.TOP / "board" / args.board).is_dir()
-    board, config = args.board if given else m.board_tree(folder), folder / "config.dtbo"
-    machine.compile_config(m.config_file(), config)
-    argv = [OUT / "tools" / "mullion-dt", board, config]
+    board, bundle = args.board if given else m.board_tree(folder), m.make_bundle(folder)
+    have = {name for name, kind, _ in m.images() if kind == "kernel"}
+    whole = have.issuperset(machine.kernels(folder / "config.dtbo"))  # else the addresses without images must do
+    argv = [OUT / "tools" / "mullion-dt", board, bundle if whole else folder / "config.dtbo"]
     if args.domain:
         argv += ["--domain", args.domain]
     derived = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    for image in folder.glob("bundle.itb*"):
+        image.unlink()
     if derived.returncode:
         return derived.returncode
     return subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts"], input=derived.stdout).returncode

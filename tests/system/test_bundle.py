@@ -130,9 +130,9 @@ def header(tmp_path, patches):
 KERNELS = {
     "big-endian": ({24: b"\x0b"}, r"kernel: is a big-endian kernel: not supported"),
     "zboot": ({0: b"MZ\0\0zimg", 56: b"\xcd\x23\x82\x81"}, r"kernel: is an EFI zboot image: take the Image inside it"),
-    "elf": ({0: b"\x7fELF", 56: bytes(4)}, r"kernel: is an ELF file: take the Image made from it"),
+    "elf": ({0: b"\x7fELF", 56: bytes(4)}, r"kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
     "too-big": ({16: (4 << 30).to_bytes(8, "little")},
-                r"kernel: no free memory for 0x100000000 bytes at 0x0 above a 2 MiB boundary"),
+                r"kernel: wants 0x100000000 bytes at 0x0 above a 2 MiB boundary, the largest free piece of its memory is 0x[0-9a-f]+"),
     "size-lie": ({16: (4096).to_bytes(8, "little")}, r"kernel: image_size 0x1000 is less than the file's 0x[0-9a-f]+ bytes"),
     "text-offset": ({8: (0x300000).to_bytes(8, "little")}, r"kernel: text_offset 0x300000 is not below 2 MiB"),
 }
@@ -162,7 +162,7 @@ def test_ramdisk_too_big(lab, tmp_path):
     big = tmp_path / "ramdisk"
     with open(big, "wb") as f:
         f.truncate(60 << 20)
-    fails(lab, r"ramdisk: no free memory for 0x3c00000 bytes in a 32 GiB window with the kernel at 0x[0-9a-f]+",
+    fails(lab, r"ramdisk: wants 0x3c00000 bytes within 32 GiB of the kernel at 0x[0-9a-f]+, where no such piece is free",
           kernel=guest("basic"), initrd=big, memory="63M")
 
 

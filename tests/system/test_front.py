@@ -55,6 +55,11 @@ def test_boot_that_stops_ends_with_1(terminal):
     (["--smp", 17], "--smp 17: this build has room for 16 cores (MAX_CPUS)"),
     (["--smp", 9, "--gic", 2], "--smp 9: a GICv2 has at most 8 cores"),
     (["--config", CONFIG % "mullion,memory-rest;"], "one: mullion,kernel is missing: it names the image that the domain runs"),
+    (["--config", CONFIG % 'mullion,memory-rest; mullion,kernel = "other";'], 'one: kernel "other" is not in the bundle'),
+    (["--config", CONFIG % 'mullion,memory-size = <0x50000000>; mullion,kernel = "kernel";'],
+     "one: wants 0x50000000 bytes of memory at a multiple of 0x200000, the largest free piece is 0x3"),
+    (["--config", CONFIG % 'mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";'],
+     "one: wants 0x"),
 ])
 def test_refused_before_it_starts(tmp_path, args, reason):
     if args[0] == "--config":
@@ -62,13 +67,18 @@ def test_refused_before_it_starts(tmp_path, args, reason):
         args = ["--config", tmp_path / "bad.dts"]
         reason = f"{args[1]}: {reason}"
     done = mullion("run", *args)
-    assert (done.returncode, done.stderr) == (1, f"mullion: run: {reason}\n")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"mullion: run: {reason}") and done.stderr.count("\n") == 1, done.stderr
 
 
 def test_partition_without_a_uart_is_read_in_the_log(terminal):
     """The README's command; while Linux has the UART, what the other partition prints is in the log in memory."""
     assert mullion("log").stderr == "mullion: log: no machine runs (./mullion run or debug, with the same --board)\n"
-    child = terminal("run", "--config", "board/virt/linux-and-control.dts", "--image", f"control={guest('pair')}")
+    command = ["--config", "board/virt/linux-and-control.dts", "--image", f"control={guest('pair')}"]
+    foretold = [line.removeprefix("mullion-dt: ") for line in mullion("dt", *command).stderr.splitlines()
+                if " CPU" in line]
+    assert [line.split(":")[0] for line in foretold] == ["linux", "control"]
+    child = terminal("run", *command)
     child.expect(PROMPT, 60)
     child.send("nproc\n")
     child.expect("\n3\r")
@@ -83,6 +93,8 @@ def test_partition_without_a_uart_is_read_in_the_log(terminal):
     assert re.match(r"\[ *\d+\.\d{6}\] stage1 EL3 cpu0: Mullion on board virt", text)
     assert re.search(r"^\[ *\d+\.\d{6}\] el2 EL2 cpu3: \[control\] guest: control ticks 30\d$", text, re.M), text
     assert "control: off" in text
+    # ./mullion dt told every address before
+    assert re.findall(r"EL2 cpu0: (\w+: \d+ CPU.*)$", text, re.M) == foretold
     child.send("poweroff\n")
     child.expect(pexpect.EOF, timeout=30)
     child.close()

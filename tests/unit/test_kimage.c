@@ -126,7 +126,7 @@ static void test_foreign_files(void **state)
 		{0, "BZh9", 4, "is bzip2 data: not supported"},
 		{0, "\x89LZO", 4, "is lzo data: not supported"},
 		{0, "\x5d\0\0\x80", 4, "is lzma data: not supported"},
-		{0, "\x7f\x45LF", 4, "is an ELF file: take the Image made from it"},
+		{0, "\x7f\x45LF", 4, "is an ELF file: make a flat binary of it by objcopy -O binary"},
 		{0, "\x27\x05\x19\x56", 4, "is a legacy U-Boot image: take the Image inside it"},
 		{0, "\xd0\x0d\xfe\xed", 4, "is a device tree or a FIT"},
 		{36, "\x18\x28\x6f\x01", 4, "is a zImage of 32-bit Arm"},
@@ -195,12 +195,15 @@ static void test_place(void **state)
 	assert_int_equal(at, 0x80000000);
 	image.image_size = 0x40000001;
 	expect_failure(kimage_place("kernel", &image, dram, 2, busy, 3, &at, &d), &d, "kernel",
-		       "no free memory for 0x40000001 bytes at 0x0 above a 2 MiB boundary");
+		       "wants 0x40000001 bytes at 0x0 above a 2 MiB boundary, the largest free piece of its memory is "
+		       "0x40000000");
 	image.image_size = ~0ull;
 	expect_failure(kimage_place("kernel", &image, dram, 2, busy, 3, &at, &d), &d, "kernel",
-		       "no free memory for 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary");
+		       "wants 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary, the largest free piece of its "
+		       "memory is 0x40000000");
 	expect_failure(kimage_place("kernel", &image, dram, 0, busy, 3, &at, &d), &d, "kernel",
-		       "no free memory for 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary");
+		       "wants 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary, the largest free piece of its "
+		       "memory is 0x0");
 }
 
 static void test_place_with_text_offset(void **state)
@@ -221,7 +224,9 @@ static void test_place_with_text_offset(void **state)
 	/* The last 2 MiB boundary of the address space: nothing wraps round to the bottom. */
 	expect_failure(
 		kimage_place("kernel", &image, &high, 1, &(struct range){0xffffffffffe00000, 0x100000}, 1, &at, &d), &d,
-		"kernel", "no free memory for 0x100000 bytes at 0x40000 above a 2 MiB boundary");
+		"kernel",
+		"wants 0x100000 bytes at 0x40000 above a 2 MiB boundary, the largest free piece of its memory is "
+		"0x100000");
 }
 
 /* Found by fuzzing: the next 2 MiB boundary after the busy range is 0 again. */
@@ -232,8 +237,9 @@ static void test_place_at_the_end_of_the_address_space(void **state)
 	uint64_t at = 0;
 
 	(void)state;
-	expect_failure(kimage_place("kernel", &image, &all, 1, &busy, 1, &at, &d), &d, "kernel",
-		       "no free memory for 0x1000 bytes at 0x80000 above a 2 MiB boundary");
+	expect_failure(
+		kimage_place("kernel", &image, &all, 1, &busy, 1, &at, &d), &d, "kernel",
+		"wants 0x1000 bytes at 0x80000 above a 2 MiB boundary, the largest free piece of its memory is 0xf");
 }
 
 static void test_place_flat(void **state)
@@ -246,9 +252,9 @@ static void test_place_flat(void **state)
 	expect_success(kimage_place("os", &flat, dram, 2, NULL, 0, &at, &d), &d);
 	assert_int_equal(at, 0x40080000);
 	expect_failure(kimage_place("os", &flat, &small, 1, NULL, 0, &at, &d), &d, "os",
-		       "0x1000 bytes at 0x80000 above the start of memory are not in its first range");
+		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range is 0x80fff");
 	expect_failure(kimage_place("os", &flat, &small, 0, NULL, 0, &at, &d), &d, "os",
-		       "0x1000 bytes at 0x80000 above the start of memory are not in its first range");
+		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range is 0x0");
 	expect_failure(kimage_place("os", &flat, dram, 2, &busy, 1, &at, &d), &d, "os",
 		       "0x40080000+0x1000 is taken by 0x40080fff+0x10");
 }
@@ -271,7 +277,8 @@ static void test_initrd(void **state)
 	assert_int_equal(at, 0x40000000); /* below the kernel only when nothing is free above */
 	expect_failure(
 		initrd_place("ramdisk", 0x2000001, kernel, dram, 1, &(struct range){0x44000000, 0xc000000}, 1, &at, &d),
-		&d, "ramdisk", "no free memory for 0x2000001 bytes in a 32 GiB window with the kernel at 0x42000000");
+		&d, "ramdisk",
+		"wants 0x2000001 bytes within 32 GiB of the kernel at 0x42000000, where no such piece is free");
 	expect_failure(initrd_place("ramdisk", 0, kernel, dram, 2, NULL, 0, &at, &d), &d, "ramdisk", "is empty");
 }
 
@@ -284,13 +291,13 @@ static void test_initrd_window(void **state)
 
 	(void)state;
 	expect_failure(initrd_place("ramdisk", MIB(1), low, mem, 2, &full, 1, &at, &d), &d, "ramdisk",
-		       "no free memory for 0x100000 bytes in a 32 GiB window with the kernel at 0x40000000");
+		       "wants 0x100000 bytes within 32 GiB of the kernel at 0x40000000, where no such piece is free");
 	mem[1].base = GIB(32);
 	expect_success(initrd_place("ramdisk", MIB(1), low, mem, 2, &full, 1, &at, &d), &d);
 	assert_int_equal(at, GIB(32)); /* the window from 1 GiB ends at 33 GiB */
 	expect_success(initrd_place("ramdisk", GIB(1), low, mem, 2, &full, 1, &at, &d), &d);
 	expect_failure(initrd_place("ramdisk", GIB(1) + 1, low, mem, 2, &full, 1, &at, &d), &d, "ramdisk",
-		       "no free memory for 0x40000001 bytes in a 32 GiB window with the kernel at 0x40000000");
+		       "wants 0x40000001 bytes within 32 GiB of the kernel at 0x40000000, where no such piece is free");
 	/* A kernel up to 64 GiB + 88 MiB: a window cannot begin below 33 GiB. */
 	full = (struct range){range_end(high), GIB(40)};
 	expect_success(initrd_place("ramdisk", MIB(1), high, mem, 2, &full, 1, &at, &d), &d);

@@ -144,14 +144,17 @@ static void test_alloc_window(void **state)
 	assert_int_equal(base, 0x19000);
 	expect_success(memmap_alloc(&m, "b", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1, &base, &d), &d);
 	assert_int_equal(base, 0x18000);
-	expect_failure(memmap_alloc(&m, "c", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1, &base, &d), &d, "c",
-		       "no 0x1000 bytes of free memory at alignment 0x1000 in 0x18000+0x2000");
-	expect_failure(memmap_alloc(&m, "d", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 0, &base, &d), &d, "d",
-		       "no 0x1000 bytes of free memory at alignment 0x1000 in 0x18000+0x2000");
-	expect_failure(memmap_alloc(&m, "e", REGION_IMAGE, 0x1000, 0x1000, r(0x40000, 0x2000), 0, &base, &d), &d, "e",
-		       "no 0x1000 bytes of free memory at alignment 0x1000 in 0x40000+0x2000");
+	expect_failure(
+		memmap_alloc(&m, "c", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1, &base, &d), &d, "c",
+		"wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece where it must be is 0x0");
+	expect_failure(
+		memmap_alloc(&m, "d", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 0, &base, &d), &d, "d",
+		"wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece where it must be is 0x0");
+	expect_failure(
+		memmap_alloc(&m, "e", REGION_IMAGE, 0x1000, 0x1000, r(0x40000, 0x2000), 0, &base, &d), &d, "e",
+		"wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece where it must be is 0x0");
 	expect_failure(memmap_alloc(&m, "f", REGION_IMAGE, 0x10001, 1, r(0, ~0ull), 1, &base, &d), &d, "f",
-		       "no 0x10001 bytes of free memory at alignment 0x1 in 0x0+0xffffffffffffffff");
+		       "wants 0x10001 bytes of memory at a multiple of 0x1, the largest free piece is 0x8000");
 	expect_failure(memmap_alloc(&m, "g", REGION_IMAGE, 0, 1, ALL, 1, &base, &d), &d, "g", "no size");
 	/* A window up to the end of the address space, whose end would be 0. */
 	expect_success(memmap_alloc(&m, "h", REGION_IMAGE, 0x1000, 0x1000, r(0x1c000, -0x1c000ull), 0, &base, &d), &d);
@@ -166,18 +169,18 @@ static void test_alloc_at_the_ends_of_the_address_space(void **state)
 	expect_success(memmap_add_ram(&m, r(0, 0x3000), &d), &d);
 	expect_success(memmap_claim(&m, "vectors", REGION_FIRMWARE, r(0x800, 0x1800), 1, &d), &d);
 	expect_failure(memmap_alloc(&m, "x", REGION_IMAGE, 0x1001, 1, ALL, 1, &base, &d), &d, "x",
-		       "no 0x1001 bytes of free memory at alignment 0x1 in 0x0+0xffffffffffffffff");
+		       "wants 0x1001 bytes of memory at a multiple of 0x1, the largest free piece is 0x1000");
 	expect_failure(memmap_alloc(&m, "y", REGION_IMAGE, 0x2000, 0x1000, ALL, 1, &base, &d), &d, "y",
-		       "no 0x2000 bytes of free memory at alignment 0x1000 in 0x0+0xffffffffffffffff");
+		       "wants 0x2000 bytes of memory at a multiple of 0x1000, the largest free piece is 0x1000");
 	clear(NULL);
 	expect_success(memmap_add_ram(&m, r(0, ~0ull), &d), &d);
 	expect_success(memmap_claim(&m, "all but the end", REGION_FIRMWARE, r(0, ~0xfull), 1, &d), &d);
 	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x1000, ALL, 0, &base, &d), &d, "z",
-		       "no 0x10 bytes of free memory at alignment 0x1000 in 0x0+0xffffffffffffffff");
+		       "wants 0x10 bytes of memory at a multiple of 0x1000, the largest free piece is 0xf");
 	clear(NULL);
 	expect_success(memmap_add_ram(&m, r(0xffffffffffff0001, 0xfff0), &d), &d);
 	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x100000, ALL, 0, &base, &d), &d, "z",
-		       "no 0x10 bytes of free memory at alignment 0x100000 in 0x0+0xffffffffffffffff");
+		       "wants 0x10 bytes of memory at a multiple of 0x100000, the largest free piece is 0xfff0");
 }
 
 static void test_release(void **state)

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "dt_boot.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <libfdt.h>
+
+#include "bundle.h"
+#include "cache.h"
+#include "kimage.h"
+#include "log.h"
+#include "printf.h"
+#include "unpack.h"
+
+#define LOWEST       MIB(1) /* no process may have what lies near address 0 */
+#define ALL_GRANULES 7u     /* which the board's CPU has is not in the tree */
+
+static bool dt_log;
+struct vm vms[MAX_VMS];
+struct vcpu vcpus[MAX_CPUS];
+struct cpu cpus[MAX_CPUS];
+static bool booted;
+static struct handoff handoff;
+
+/* --- what the boot code calls of the hardware --- */
+
+/* arch/arm64/pen.S, of which the size is all that counts. */
+__asm__(".section .rodata\n.globl spin_pen, spin_pen_code, spin_pen_end\n"
+	"spin_pen:\nspin_pen_code:\n.zero 256\nspin_pen_end:\n.previous");
+
+unsigned kimage_granules(void)
+{
+	return ALL_GRANULES;
+}
+
+void dcache_flush(uint64_t base, uint64_t size)
+{
+	(void)base;
+	(void)size;
+}
+
+void icache_sync(uint64_t base, uint64_t size)
+{
+	(void)base;
+	(void)size;
+}
+
+/* Seeds are made at boot. */
+void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
+{
+	(void)m;
+	(void)dom;
+	memset(out, 0, n);
+}
+
+int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+{
+	(void)m;
+	(void)dom;
+	(void)vm;
+	(void)d;
+	return 0;
+}
+
+void log_line(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!dt_log)
+		return;
+	fputs("mullion-dt: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* --- stage 2's part --- */
+
+static int map_ram(const struct dt_board *b, struct diag *d)
+{
+	for (unsigned i = 0; i < b->n_ram; i++) {
+		struct range r = b->ram[i];
+		void *at;
+
+		if (range_end(r) <= LOWEST)
+			continue;
+		r.size -= r.base < LOWEST ? LOWEST - r.base : 0;
+		r.base = r.base < LOWEST ? LOWEST : r.base;
+		at = mmap((void *)(uintptr_t)r.base, r.size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+		if (at != (void *)(uintptr_t)r.base)
+			return diag_fail(d, "/memory", "this host cannot lend 0x%llx + 0x%llx for the check",
+					 (unsigned long long)r.base, (unsigned long long)r.size) -
+			       1;
+	}
+	return 0;
+}
+
+/* As map_memory() of boot/stage2/main.c; the board's own tree lies at the start of DRAM. */
+static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memmap *m, uint64_t *block, struct diag *d)
+{
+	struct range tree = {b->ram[0].base < LOWEST ? LOWEST : b->ram[0].base, ALIGN_UP(tree_size, PAGE_SIZE)};
+	char name[HANDOFF_NAME];
+
+	for (unsigned i = 0; i < b->n_ram; i++)
+		if (memmap_add_ram(m, b->ram[i], d))
+			return -1;
+	if (memmap_claim(m, "board tree", REGION_TREE, tree, 1, d))
+		return -1;
+	for (unsigned i = 0; i < b->n_reserved; i++) {
+		fmt_sn(name, sizeof(name), "reserved memory %u", i);
+		if (memmap_claim(m, name, REGION_RESERVED, b->reserved[i], 0, d))
+			return -1;
+	}
+	return memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, MEMMAP_ANYWHERE, 1,
+			    block, d);
+}
+
+/* --- the start --- */
+
+static int load(struct machine *m, uint64_t block, const void *given, size_t room, struct diag *d)
+{
+	static uint64_t heap[UNPACK_HEAP / 8];
+	struct bundle_loader l = {
+		.map = &m->map, .hyp_block = block, .granules = ALL_GRANULES, .heap = heap, .clean = dcache_flush};
+
+	booted = fdt_path_offset(given, "/images") >= 0;
+	if (booted) {
+		if (fdt_path_offset(given, "/images/hypervisor") <
+		    0) /* for another boot loader, which has it in a file */
+			l.hyp_block = 0;
+		return bundle_load(&l, given, room, handoff.images, &handoff.n_images, d);
+	}
+	handoff.images[0] = (struct handoff_image){.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};
+	handoff.n_images = 1;
+	return 0;
+}
+
+static void append_to_all(struct sys_config *s, const char *more)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		char *args = s->dom[i].bootargs;
+		size_t n = strlen(args);
+
+		fmt_sn(args + n, sizeof(s->dom[i].bootargs) - n, "%s%s", n ? " " : "", more);
+	}
+}
+
+int dt_boot(struct machine *m, void *tree, size_t tree_room, const void *given, size_t room, const char *append,
+	    bool log, struct diag *d)
+{
+	uint64_t block;
+	int err;
+
+	if (dt_discover(tree, tree_room, &m->board, d))
+		return -1;
+	m->handoff = &handoff;
+	m->cpus = ~0u;
+	handoff.tree = (uintptr_t)tree;
+	handoff.tree_size = fdt_totalsize(tree);
+	err = map_ram(&m->board, d);
+	if (err)
+		return err;
+	if (map_memory(&m->board, handoff.tree_size, &m->map, &block, d) || load(m, block, given, room, d))
+		return -1;
+	dt_log = log;
+	if (configure(m, d))
+		return -1;
+	if (append)
+		append_to_all(&m->config, append);
+	for (unsigned i = 0; booted && i < m->config.n; i++)
+		if (vm_create(m, i, &vms[i], d))
+			return -1;
+	return 0;
+}
+
+bool dt_booted(void)
+{
+	return booted;
+}
