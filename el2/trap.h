@@ -29,6 +29,7 @@ enum trap trap_hypercall(struct frame *f, uint64_t esr); /* HVC */
 enum trap trap_smc(struct frame *f, uint64_t esr);
 enum trap trap_sysreg(struct frame *f, uint64_t esr);
 enum trap trap_data_abort(struct frame *f, uint64_t esr);
+enum trap trap_data_abort_v2(struct frame *f, uint64_t esr);
 enum trap trap_instruction_abort(struct frame *f, uint64_t esr);
 
 /* The address of a stage-2 abort, where HPFAR_EL2 has it: not for a permission fault. */

@@ -19,3 +19,4 @@
 	instead gicv2_running, vgic_hw_running
 	instead gicv2_clear_aprs, vgic_hw_clear_aprs
 	instead trap_irq_v2, trap_irq
+	instead trap_data_abort_v2, trap_data_abort

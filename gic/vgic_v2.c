@@ -258,16 +258,6 @@ static void write_head(const struct vgic_access *a)
 	vgic_rows[VGIC_ROW(GICD_CTLR)].write(a);
 }
 
-static uint64_t read_identification(const struct vgic_access *a)
-{
-	return a->offset == PIDR2 % 0x80 ? PIDR2_GICV2 : 0;
-}
-
-static void ignore(const struct vgic_access *a)
-{
-	(void)a;
-}
-
 /* Where they differ from vgic_rows: from the row's bank up to `end`. */
 static const struct {
 	struct vgic_row row;
@@ -276,7 +266,6 @@ static const struct {
 	{{read_head, write_head, GICD_CTLR, 4, 0}, GICD_IGROUPR},
 	{{read_targets, write_targets, GICD_ITARGETSR, 1 | 4, 0}, GICD_ICFGR},
 	{{read_senders, write_senders, GICD_SGIR, 1 | 4, 0}, GICD_SGIR + 0x80},
-	{{read_identification, ignore, PIDR2 & ~0x7fu, 4, 0}, GICD_V2_SIZE},
 };
 
 static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned size, const struct vgic_row **row)
@@ -303,7 +292,7 @@ uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
 
 	if (offset == GICD_ISPENDR || offset == GICD_ICPENDR)
 		value |= vc->sgi_waits;
-	return value;
+	return offset == PIDR2 && size == 4 ? PIDR2_GICV2 : value;
 }
 
 uint32_t vgic_v2_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)

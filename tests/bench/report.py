@@ -109,6 +109,7 @@ SECTIONS = {
     "stages": simple_table(["Until the end of", "38 KiB guest", "Debian's kernel and ramdisk"], "stages"),
     "sizes": simple_table(["Size in bytes", "Mullion", "budget"], "sizes"),
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
+    "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "budget", "Bao", "Xen"], "gicv2"),
     "boot": simple_table(["Reset to the kernel's first instruction", "instructions", "over Mullion's"], "boot"),
     "unpack": simple_table(["Instructions per byte of the kernel", "Mullion"], "unpack"),
     "linux": linux_table, "share": share_line,

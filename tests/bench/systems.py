@@ -108,6 +108,20 @@ class Mullion(System):
         return self.machine(kernel=kernel, initrd=initrd, append=args, smp=smp).command(folder)
 
 
+class NativeV2(Native):
+    name = "native, GICv2"
+
+    def command(self, folder, smp):
+        return [a.replace("gic-version=3", "gic-version=2") for a in super().command(folder, smp)]
+
+
+class MullionV2(Mullion):
+    name = "Mullion, GICv2"
+
+    def machine(self, **options):
+        return super().machine(gic=2, **options)
+
+
 class Xen(System):
     """The guest is dom0, with the UART to itself: Xen is told of none. Under -icount its cores wait for one another in loops
     without YIELD, so the run with two CPUs goes without: the plugin does not need it."""

@@ -7,10 +7,16 @@
 /* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
 typedef uint64_t probe_fn(uint64_t a, uint64_t v);
 probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi, probe_ipi,
-	probe_unmask;
+	probe_sgir, probe_unmask;
 /* These return how long after the counter reached `a` ticks from now the handler ran. */
 probe_fn probe_expiry_spin, probe_expiry_wfi;
-extern char bench_vectors[], bench_vectors_time[];
+extern char bench_vectors[], bench_vectors_time[], bench_vectors_v2[], bench_vectors_v2_time[];
+extern uint64_t bench_gicc; /* for the last two */
+
+static inline uint64_t own_vectors(void)
+{
+	return (uint64_t)(machine.gic == 2 ? bench_vectors_v2 : bench_vectors);
+}
 
 /* marks.S: more than one CPU, counted by tests/bench/count.c. */
 void mark_row(void);

@@ -106,14 +106,17 @@ static void measure_interrupts(struct cpu *c)
 	gic_enable(c, machine.vtimer);
 	for (uint32_t i = 1; i <= PENDING; i++)
 		gic_enable(c, i);
-	set_vectors((uint64_t)bench_vectors);
+	set_vectors(own_vectors());
 	irq_enable();
 	measure("timer_expired", probe_timer, 0, 0);
-	measure("sgi_self", probe_sgi, sgi_value(0, 1), 0);
+	if (machine.gic == 2)
+		measure("sgi_self", probe_sgir, machine.gicd + GICD_SGIR, GICD_SGIR_LIST(1) | 1);
+	else
+		measure("sgi_self", probe_sgi, sgi_value(0, 1), 0);
 	irq_disable();
 	measure_after("sgi_many", send_many, PENDING, probe_unmask, PENDING, 0);
 	measure("fault", probe_read32, FAULT_ADDRESS, 0);
-	set_vectors((uint64_t)bench_vectors_time);
+	set_vectors((uint64_t)(machine.gic == 2 ? bench_vectors_v2_time : bench_vectors_time));
 	measure_expiry("timer_spin", probe_expiry_spin, NEAR);
 	measure_expiry("timer_wfi", probe_expiry_wfi, FAR);
 	irq_disable();
@@ -129,10 +132,11 @@ void guest_main(void)
 	say("bench: %u cpus, counter %lu Hz\n", machine.n_cpus, read_sysreg(cntfrq_el0));
 	say("bench: entry %lu\n", machine.entry_count);
 	if (!machine.gicd || !gic_cpu_init(c)) {
-		say("bench: error: no GICv3\n");
+		say("bench: error: no GIC\n");
 		return;
 	}
 	gicd_init();
+	bench_gicc = machine.gicc;
 	irq_disable();
 	empty = measure("empty", probe_empty, 0, 0);
 	measure("psci_version", probe_hvc, PSCI_VERSION, 0);

@@ -21,7 +21,7 @@ static void serve(struct cpu *c, void (*server)(volatile uint32_t *, uint32_t))
 
 	irq_disable();
 	gic_enable(c, 1);
-	set_vectors((uint64_t)bench_vectors);
+	set_vectors(own_vectors());
 	server(&served, SAMPLES);
 	set_vectors(vbar);
 }
@@ -53,7 +53,10 @@ static void measure_ipi(const char *name, void (*job)(struct cpu *, uint64_t))
 	row(name);
 	for (uint32_t i = 0; i < SAMPLES; i++) {
 		spin_turns(REST);
-		marked_sgi(sgi_value(1, 1));
+		if (machine.gic == 2)
+			marked_write32(machine.gicd + GICD_SGIR, GICD_SGIR_LIST(2) | 1);
+		else
+			marked_sgi(sgi_value(1, 1));
 		spin_until(&served, i + 1);
 	}
 	cpu_wait(1, 1000);
@@ -112,7 +115,7 @@ static void measure_sleep(struct cpu *c)
 	uint64_t vbar = read_sysreg(vbar_el1);
 
 	gic_enable(c, machine.vtimer);
-	set_vectors((uint64_t)bench_vectors);
+	set_vectors(own_vectors());
 	row("wfi_timer");
 	for (uint32_t i = 0; i < SAMPLES; i++)
 		marked_sleep(read_sysreg(cntfrq_el0) / 100);

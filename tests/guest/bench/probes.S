@@ -50,6 +50,11 @@ probe_\name:
 	isb
 9:	cbz	x12, 9b
 	.endm
+	/* GICv2: x0 = GICD_SGIR, x1 = value */
+	.macro	op_sgir
+	str	w1, [x0]
+9:	cbz	x12, 9b
+	.endm
 	/* What is pending is taken: x0 of them. */
 	.macro	op_unmask
 	msr	daifclr, #2
@@ -66,6 +71,7 @@ probe_\name:
 	probe	hvc, op_hvc
 	probe	timer, op_timer
 	probe	sgi, op_sgi
+	probe	sgir, op_sgir
 	probe	unmask, op_unmask
 
 	/* x0 = how far away; returns how late the handler of bench_vectors_time was. */
@@ -121,3 +127,34 @@ probe_\name:
 	.endm
 	vectors	bench_vectors
 	vectors	bench_vectors_time, mrs x10, cntvct_el0
+
+	/* The same by GICC. */
+	.macro	vectors_v2 name, first:vararg
+	.section .text.\name, "ax"
+	.balign	2048
+	.global	\name
+\name:
+	.skip	0x200
+	mrs	x11, elr_el1
+	add	x11, x11, #4
+	msr	elr_el1, x11
+	eret
+	.balign	0x80
+	\first
+	adrp	x17, bench_gicc
+	ldr	x17, [x17, #:lo12:bench_gicc]
+	ldr	w11, [x17, #0xc]
+	msr	cntv_ctl_el0, xzr
+	isb
+	str	w11, [x17, #0x10]
+	add	x12, x12, #1
+	eret
+	.endm
+	vectors_v2	bench_vectors_v2
+	vectors_v2	bench_vectors_v2_time, mrs x10, cntvct_el0
+
+	.bss
+	.balign	8
+	.global	bench_gicc
+bench_gicc:
+	.skip	8
