@@ -27,7 +27,7 @@ static uint64_t read_dist_head(const struct vgic_access *a)
 	}
 }
 
-static void write_dist_head(const struct vgic_access *a)
+void vgic_write_head(const struct vgic_access *a)
 {
 	struct vgic_vm *vm = a->vc->vm;
 	uint32_t enables = (uint32_t)a->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
@@ -54,7 +54,7 @@ static void write_ignored(const struct vgic_access *a)
 /* --- rows --- */
 
 const struct vgic_row vgic_rows[VGIC_ROW(0x1000)] = {
-	[VGIC_ROW(GICD_CTLR)] = {read_dist_head, write_dist_head, GICD_CTLR, 4, 0},
+	[VGIC_ROW(GICD_CTLR)] = {read_dist_head, vgic_write_head, GICD_CTLR, 4, 0},
 	[VGIC_ROW(GICD_IGROUPR)] = {vgic_read_group, vgic_write_group, GICD_IGROUPR, 4, 4},
 	[VGIC_ROW(GICD_ISENABLER)] = {vgic_read_enable, vgic_write_isenabler, GICD_ISENABLER, 4, 4},
 	[VGIC_ROW(GICD_ICENABLER)] = {vgic_read_enable, vgic_write_icenabler, GICD_ICENABLER, 4, 4},

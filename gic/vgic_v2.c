@@ -253,17 +253,12 @@ static uint64_t read_head(const struct vgic_access *a)
 	}
 }
 
-static void write_head(const struct vgic_access *a)
-{
-	vgic_rows[VGIC_ROW(GICD_CTLR)].write(a);
-}
-
 /* Where they differ from vgic_rows: from the row's bank up to `end`. */
 static const struct {
 	struct vgic_row row;
 	uint32_t end;
 } own_rows[] = {
-	{{read_head, write_head, GICD_CTLR, 4, 0}, GICD_IGROUPR},
+	{{read_head, vgic_write_head, GICD_CTLR, 4, 0}, GICD_IGROUPR},
 	{{read_targets, write_targets, GICD_ITARGETSR, 1 | 4, 0}, GICD_ICFGR},
 	{{read_senders, write_senders, GICD_SGIR, 1 | 4, 0}, GICD_SGIR + 0x80},
 };
