@@ -28,6 +28,7 @@ struct vgic_row {
 
 extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)]; /* the distributor's that both versions have */
 extern const struct vgic_row vgic_other_row;              /* RAZ/WI */
+void vgic_write_head(const struct vgic_access *a);        /* GICD_CTLR: group enables */
 
 /* vgic_banks.c: a bit, two bits or a byte for each INTID */
 uint64_t vgic_read_enable(const struct vgic_access *a);
