@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What ./mullion run, debug, log and dt do once everything is built. The options are explained by ./mullion help."""
 import argparse
+import fcntl
 import os
 import pathlib
 import shlex
@@ -126,6 +127,20 @@ def wait(qemu, args, watch):
                 return TIMED_OUT
 
 
+def terminal():
+    """A function that puts back what QEMU changes of the terminal: raw mode, and O_NONBLOCK, with which later programs that
+    print much fail (sh: printf: I/O error). QEMU itself does neither when it is killed, nor all of it at its end."""
+    flags = [(fd, fcntl.fcntl(fd, fcntl.F_GETFL)) for fd in (0, 1, 2)]
+    mode = termios.tcgetattr(0) if sys.stdin.isatty() else None
+
+    def put_back():
+        for fd, old in flags:
+            fcntl.fcntl(fd, fcntl.F_SETFL, old)
+        if mode:
+            termios.tcsetattr(0, termios.TCSADRAIN, mode)
+    return put_back
+
+
 def run(args):
     m = the_machine(args)
     folder = run_folder()
@@ -143,15 +158,14 @@ def run(args):
     if args.gdb:
         print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder, 'gdb')}'", file=sys.stderr)
     end_on_signals()
-    terminal = termios.tcgetattr(0) if sys.stdin.isatty() else None
+    put_back = terminal()
     qemu = start(argv)
     try:
         return wait(qemu, args, console.Watch(folder / "serial.log"))
     finally:
         qemu.kill()
         qemu.wait()
-        if terminal:  # QEMU made it raw, and could not put that back
-            termios.tcsetattr(0, termios.TCSADRAIN, terminal)
+        put_back()
         for image in [*folder.glob("*.img"), *folder.glob("bundle.itb*"), *folder.glob("*.sock")]:
             image.unlink()
 

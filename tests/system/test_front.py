@@ -51,6 +51,22 @@ def test_boot_that_stops_ends_with_1(terminal):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("stdin", ["/dev/tty", "/dev/null"])
+def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
+    """QEMU, killed, leaves it raw and O_NONBLOCK: the next make -j in it says printf: I/O error."""
+    state = "(stty -a </dev/tty; grep flags: /proc/self/fdinfo/2)"
+    command = f"{state} >{tmp_path}/before; {TOP}/mullion run --timeout 2 <{stdin}; echo ended $?; {state} >{tmp_path}/after"
+    child = pexpect.spawn("/bin/sh", ["-c", command], timeout=60, encoding="utf-8", codec_errors="replace",
+                          env={**os.environ, "O": str(OUT)})
+    child.expect("mullion: ended after 2 s\r\nended 124\r\n")
+    child.expect(pexpect.EOF)
+    # make sets O_APPEND, which is nobody's concern
+    before, after = (re.sub(r"flags:\s*(\d+)", lambda m: f"nonblock {bool(int(m[1], 8) & os.O_NONBLOCK)}", (tmp_path / f).read_text())
+                     for f in ("before", "after"))
+    assert after == before
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("args, reason", [
     (["--smp", 17], "--smp 17: this build has room for 16 cores (MAX_CPUS)"),
     (["--smp", 9, "--gic", 2], "--smp 9: a GICv2 has at most 8 cores"),
