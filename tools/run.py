@@ -18,6 +18,8 @@ from machine import OUT, Failure, Machine
 
 TIMED_OUT = 124
 BATCH_SECONDS = 60
+# Every boot passes these, in this order.
+PLACES = "stage1_reset stage1_load stage2_main images_load el2_boot vm_create guest_enter trap_hypercall"
 POLL = 0.2
 
 
@@ -230,7 +232,12 @@ def debug(args):
                 raise Failure(f"QEMU ended at once: {machine.show(argv)}")
             time.sleep(0.05)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return subprocess.call(gdb, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        limit = (args.timeout or BATCH_SECONDS) if args.batch else None
+        return subprocess.call(gdb, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), timeout=limit)
+    except subprocess.TimeoutExpired:  # call() has ended gdb
+        print(f"mullion: debug: gdb ended after {limit:g} s (--timeout). Was a breakpoint passed at all? Every boot passes, "
+              f"in this order: {PLACES}", file=sys.stderr)
+        return TIMED_OUT
     finally:
         qemu.kill()
         qemu.wait()

@@ -87,6 +87,19 @@ def test_refused_before_it_starts(tmp_path, args, reason):
     assert done.stderr.startswith(f"mullion: run: {reason}") and done.stderr.count("\n") == 1, done.stderr
 
 
+@pytest.mark.quick
+def test_debug_in_batch_ends():
+    """With a breakpoint that is never met, too; the places that the message names are ones that gdb knows."""
+    done = mullion("debug", "--batch", "--timeout", 3, "--ex", "break nowhere", "--ex", "continue")
+    assert done.returncode == 124
+    assert 'Function "nowhere" not defined' in done.stderr
+    places = re.search(r"mullion: debug: gdb ended after 3 s .* in this order: (.*)\n", done.stderr)[1].split()
+    options = [word for place in places[1:] for word in ("--ex", f"tbreak {place}", "--ex", "continue")]
+    done = mullion("debug", "--batch", *options)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"hit Temporary breakpoint \d+, (?:0x\w+ in )?(\w+)", done.stdout) == places[1:]  # halted at the first
+
+
 def test_partition_without_a_uart_is_read_in_the_log(terminal):
     """The README's command; while Linux has the UART, what the other partition prints is in the log in memory."""
     assert mullion("log").stderr == "mullion: log: no machine runs (./mullion run or debug, with the same --board)\n"
