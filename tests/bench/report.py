@@ -81,8 +81,10 @@ def share_line(data):
             "instructions in a million of Linux' own.")
 
 
-def floor_table(_data):
-    return table(["Row", "what sets the floor"], [[r.what, r.floor] for r in ROWS.values() if r.floor]).replace("---:", "---")
+def floor_table(data):
+    ours = data["rows"]["Mullion"]
+    lines = [[r.what, ours[n][MEDIAN], r.wanted or r.budget, r.floor] for n, r in ROWS.items() if r.floor]
+    return table(["Row", "today", "wanted", "what sets the floor"], lines)
 
 
 def simple_table(head, key):
