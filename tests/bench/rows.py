@@ -43,7 +43,7 @@ LINUX_ROWS = {
     "linux_pipe": "200 bytes to another CPU and back by pipes (two CPUs)",
 }
 
-# On a GICv2: budget, and what Bao and Xen take there (measured once, by the same method; Bao's IPI is a round trip).
+# On a GICv2: budget, and what Bao and Xen take there: figures given to us, not measured here; Bao's IPI is a round trip.
 ROWS_V2 = {
     "gicd_typer_read": (200, None, None),
     "gicd_isenabler_read": (200, None, None),
