@@ -122,12 +122,13 @@ def text(x, y, words, anchor="start", fill="#3c4043"):
     return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="{fill}">{words}</text>'
 
 
-def chart(title, groups):
-    """Bars that begin at 0, a group for each row: [(row, [(system, value)])]. Each group has its own scale: 1 is its largest."""
+def chart(title, groups, scale=None):
+    """Bars that begin at 0, a group for each row: [(row, [(system, value)])]. `scale` is the longest bar's value; without it
+    each group's largest is its longest."""
     left, width, bar, gap = 400, 360, 14, 12
     y, shapes = 46, [text(10, 20, title)]
     for row, bars in groups:
-        most = max(v for _, v in bars)
+        most = scale or max(v for _, v in bars)
         shapes.append(text(left - 10, y + bar * len(bars) / 2 + 4, row, "end"))
         for system, value in bars:
             shapes.append(f'<rect x="{left}" y="{y}" width="{max(1, width * value / most):.0f}" height="{bar - 2}" '
@@ -157,5 +158,6 @@ def write(data):
     PAGE.write_text(page)
     CHART.write_text(peers_chart(data))
     if data.get("boot"):
-        bars = [(n, [("U-Boot" if "U-Boot" in n else "Mullion", v[0])]) for n, v in data["boot"].items()]
-        BOOT_CHART.write_text(chart("Instructions from reset to the kernel's first", [("", [b for _, bs in bars for b in bs])]))
+        groups = [(how, [("U-Boot" if "U-Boot" in how else "Mullion", v[0])]) for how, v in data["boot"].items()]
+        longest = max(bars[0][1] for _, bars in groups)
+        BOOT_CHART.write_text(chart("Instructions from reset to the kernel's first, smaller is better", groups, longest))
