@@ -111,7 +111,8 @@ def check(m, folder):
     done = subprocess.run([OUT / "tools" / "mullion-dt", m.board_tree(folder), given, "--check"], stdin=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True)
     if done.returncode == 1:
-        raise Failure(f"{m.config_file()}: {done.stderr.strip().removeprefix('mullion-dt: error: ')}")
+        of = f"{m.config}: " if m.config else ""
+        raise Failure(of + done.stderr.strip().removeprefix("mullion-dt: error: "))
 
 
 def wait(qemu, args, watch):

@@ -70,6 +70,7 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
 @pytest.mark.parametrize("args, reason", [
     (["--smp", 17], "--smp 17: this build has room for 16 cores (MAX_CPUS)"),
     (["--smp", 9, "--gic", 2], "--smp 9: a GICv2 has at most 8 cores"),
+    (["--kernel", OUT / "guest" / "basic.elf"], "kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
     (["--config", CONFIG % "mullion,memory-rest;"], "one: mullion,kernel is missing: it names the image that the domain runs"),
     (["--config", CONFIG % 'mullion,memory-rest; mullion,kernel = "other";'], 'one: kernel "other" is not in the bundle'),
     (["--config", CONFIG % 'mullion,memory-size = <0x50000000>; mullion,kernel = "kernel";'],
