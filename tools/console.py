@@ -8,7 +8,7 @@ import struct
 
 LINE = r"^\[ *\d+\.\d{6}\] %s cpu\d+: "
 # The firmware has the UART from here on, and until a guest gets it.
-STARTS = re.compile(LINE % "stage1 EL3" + "Mullion on board", re.M)
+STARTS = re.compile(LINE % "stage1 EL3" + "Mullion on board|" + LINE % "el2 EL2" + r"Mullion \S+, image at", re.M)
 GIVEN = re.compile(LINE % "el2 EL2" + "the UART is a guest's from here$", re.M)
 STOPPED = re.compile(LINE % r"(?:stage1|stage2|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^stage1: (error: .*)$", re.M)

@@ -2,6 +2,7 @@
 """./mullion as a user meets it: exit codes, the terminal, what is refused before QEMU starts, the log out of memory."""
 import os
 import re
+import struct
 import subprocess
 import termios
 import time
@@ -10,6 +11,7 @@ import pexpect
 import pytest
 
 from harness import OUT, PROMPT, TOP, guest
+from console import MAGIC, Watch, ring_text
 
 pytestmark = pytest.mark.mullion
 CONFIG = '/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1"; cpus = <&cpus 0xffffffff 1>; %s }; }; };'
@@ -48,6 +50,46 @@ def test_boot_that_stops_ends_with_1(terminal):
     assert cooked(child), "the terminal was left raw"
     child.close()
     assert child.exitstatus == 1
+
+
+@pytest.mark.quick
+def test_keys_of_qemu(terminal):
+    child = terminal("run", "--kernel", guest("basic-flat"), "--smp", 1)
+    child.expect("kernel has no arm64 Image header, taken as a flat binary", 30)
+    child.send("\x01x")
+    child.expect("QEMU: Terminated")
+    child.expect(pexpect.EOF)
+    assert cooked(child)
+    child.close()
+    assert child.exitstatus == 0
+
+
+@pytest.mark.quick
+def test_what_counts_as_a_stop(tmp_path):
+    """Only what firmware says while it has the UART, also after a reset; a guest's line does not."""
+    log, line = tmp_path / "serial.log", "[    0.100000] %s cpu0: %s\r\n"
+    log.write_text(line % ("stage1 EL3", "Mullion on board virt") + line % ("el2 EL2", "the UART is a guest's from here"))
+    watch = Watch(log)
+    assert not watch.stopped()
+    with open(log, "a") as f:
+        f.write(line % ("el2 EL2", "stopped"))
+        f.flush()
+        assert not watch.stopped()
+        f.write(line % ("el2 EL2", "Mullion 0.1, image at 0x40200000, entered") + line % ("el2 EL2", "error: a: b") + "[    0.1")
+        f.flush()
+        assert not watch.stopped()
+        f.write("00000] el2 EL2 cpu0: stopped\r\n")
+        f.flush()
+        assert watch.stopped() and watch.error == "error: a: b"
+
+
+@pytest.mark.quick
+def test_ring_that_has_gone_round():
+    # "first\nsecond\nthird\n" is 19 characters in room for 16: the first line has lost its beginning, and goes as a whole
+    assert ring_text(struct.pack("<IIQ", MAGIC, 16, 19) + b"rd\nst\nsecond\nthi"[:16]) == "second\nthird\n"
+    assert ring_text(struct.pack("<IIQ", MAGIC, 16, 4) + b"one\n" + bytes(12)) == "one\n"
+    assert ring_text(struct.pack("<IIQ", MAGIC, 15, 4) + bytes(16)) is None
+    assert ring_text(b"") is None
 
 
 @pytest.mark.quick
