@@ -12,7 +12,7 @@ import sys
 KIB = 1024
 BUDGET_RESIDENT = 64 * KIB    # hypervisor: code and read-only data that stay
 BUDGET_MEMORY = 512 * KIB     # hypervisor: memory it holds while guests run
-BUDGET_LINES = 6700           # lines of C in COUNTED, without blank lines and comments: 6,000, and 700 for GICv2
+BUDGET_LINES = 6800           # lines of C in COUNTED, without blank lines and comments: 6,000, and 800 for GICv2 and exact aborts
 COUNTED = ("el2", "gic", "dtb", "arch")
 ONLY_BOOT = re.compile(r"\.boot|\.rela|\.dynamic")
 READ_ONLY_AFTER_BOOT = ".data.rel.ro"
