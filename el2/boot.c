@@ -15,6 +15,7 @@
 #include "regs.h"
 #include "sha256.h"
 #include "smccc.h"
+#include "timeout.h"
 #include "trap.h"
 #include "tree.h"
 
@@ -105,6 +106,8 @@ static int take_gicv2(const struct dt_gic *g, struct diag *d)
 		icache_sync((uintptr_t)code, sizeof(*code));
 		mmu_window_close(0);
 	}
+	/* Cleaned by the window's address; instructions may be cached by theirs, and only all of the cache is all aliases (D7.5.9). */
+	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	if (mmu_map_device(g->cpu_if, d) || (g->hyp.size && mmu_map_device(g->hyp, d)))
 		return -1;
 	return gicv2_dist_init(g->dist, g->cpu_if, g->hyp, g->vcpu, d);
@@ -116,6 +119,9 @@ static int take_gic(struct machine *m, struct diag *d)
 
 	if (!g->version)
 		return diag_fail(d, "interrupt controller", "none in the tree that is a GICv2 or a GICv3");
+	/* Without it nothing says when a guest has emptied its list registers: what is queued behind them would stay there. */
+	if (g->maintenance < 16 || g->maintenance > 31)
+		return diag_fail(d, "interrupt controller", "no maintenance interrupt (a PPI) in the tree");
 	if (mmu_map_device(g->dist, d))
 		return -1;
 	gic_maintenance = g->maintenance;
@@ -139,7 +145,7 @@ static unsigned own_index(const struct handoff *h)
 
 static bool wait_online(struct cpu *c)
 {
-	uint64_t until = counter() + read_sysreg(cntfrq_el0) / 1000 * MACHINE_CPUS_MS;
+	uint64_t until = deadline_us(1000 * MACHINE_CPUS_MS);
 
 	while (!__atomic_load_n(&c->online, __ATOMIC_ACQUIRE))
 		if (counter() > until)

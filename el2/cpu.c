@@ -11,6 +11,7 @@
 #include "log.h"
 #include "regs.h"
 #include "smccc.h"
+#include "timeout.h"
 #include "trap.h"
 #include "vgic_hw.h"
 #include "vm.h"
@@ -22,6 +23,7 @@ _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 
 #define ISAR2_CLRBHB 28
+#define CALL_US      1000000u
 
 struct cpu cpus[MAX_CPUS];
 struct vcpu vcpus[MAX_CPUS];
@@ -42,11 +44,24 @@ void cpu_serve(void)
 	}
 }
 
+/* Waits for the call that `me` has made, and serves those of others meanwhile. False after a second. */
+static bool call_done(struct cpu *me)
+{
+	uint64_t until = deadline_us(CALL_US);
+
+	while (!__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE)) {
+		if (counter() > until)
+			return false;
+		cpu_serve();
+		__asm__ volatile("yield");
+	}
+	return true;
+}
+
 bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg)
 {
 	struct cpu *me = this_cpu();
-	bool answered = true;
-	uint64_t until;
+	bool answered;
 
 	if (cpu == me->index) {
 		fn(target, arg);
@@ -59,20 +74,12 @@ bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
 	gic_kick(cpu);
-	until = counter() + read_sysreg(cntfrq_el0);
-	while (!__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE)) {
-		cpu_serve();
-		if (counter() > until) {
-			log_error("cpu call", "cpu%u does not answer", cpu);
-			/* It may still take the call: leave nothing of ours for it to use. */
-			while (!(__atomic_fetch_and(&cpus[cpu].inbox, ~(1u << me->index), __ATOMIC_ACQ_REL) &
-				 (1u << me->index)) &&
-			       !__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE))
-				__asm__ volatile("yield");
-			answered = __atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE);
-			break;
-		}
-		__asm__ volatile("yield");
+	answered = call_done(me);
+	if (!answered) {
+		log_error("cpu call", "cpu%u does not answer", cpu);
+		/* Taken back, it cannot be run any more. Taken already: that core is in it, or has faulted there; it gets as long again. */
+		if (!(__atomic_fetch_and(&cpus[cpu].inbox, ~(1u << me->index), __ATOMIC_ACQ_REL) & 1u << me->index))
+			answered = call_done(me);
 	}
 	/* While we waited, somebody may have stopped our VM, and started it again: this life's state is gone, nothing may follow. */
 	if (me->vcpu && !vcpu_is_on(me->vcpu))

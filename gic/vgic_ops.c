@@ -134,8 +134,10 @@ uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_
 				continue;
 			if (home == vc)
 				apply_here(vc, &r);
-			else
+			else {
+				r.missed = r.mask; /* unless that core answers */
 				vgic_remote(home, apply_here, &r);
+			}
 			mask &= ~r.mask | r.missed;
 		}
 	}

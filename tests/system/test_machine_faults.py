@@ -129,3 +129,16 @@ def test_bad_configuration(lab, tmp_path, name):
     config = tmp_path / "config.dts"
     config.write_text(DOMAIN % text)
     fails(lab, expected, stage="el2", kernel=guest("basic"), config=config, smp=2)
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+def test_no_maintenance_interrupt(lab, tmp_path, gic):
+    """Without it, interrupts that wait for a list register would wait for ever."""
+    m = Machine(kernel=guest("basic"), smp=2, gic=gic)
+    dtb = tmp_path / "board.dtb"
+    dump = m.bare_command()
+    dump[2] += f",dumpdtb={dtb}"
+    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run(["fdtput", "-d", dtb, "/intc@8000000", "interrupts"], check=True)
+    stops(lab.boot(limit=60, kernel=guest("basic"), smp=2, gic=gic, extra=["-dtb", str(dtb)]),
+          r"interrupt controller: no maintenance interrupt \(a PPI\) in the tree", "el2")
