@@ -285,7 +285,7 @@ uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
 	struct vgic_access a = decode(vc, offset, size, &r);
 	uint64_t value = r->read(&a);
 
-	if (offset == GICD_ISPENDR || offset == GICD_ICPENDR)
+	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && size == 4)
 		value |= vc->sgi_waits;
 	return offset == PIDR2 && size == 4 ? PIDR2_GICV2 : value;
 }

@@ -286,6 +286,8 @@ static void while_active(void **state)
 	sgir(1, 0, 1, 9);
 	sgir(2, 0, 1, 9);
 	assert_int_equal(get(0, GICD_ISPENDR, 4), 1 << 9);
+	for (unsigned size = 1; size <= 2; size++) /* words only (IHI 0048, 4.1.4) */
+		assert_int_equal(get(0, GICD_ISPENDR, size) | get(0, GICD_ICPENDR, size), 0);
 	assert_int_equal(get(0, GICD_ISACTIVER, 4), 1 << 9);
 	assert_int_equal(iar(0), FAKE_SPURIOUS);
 	eoi(0, first);
