@@ -22,8 +22,7 @@ _Static_assert(offsetof(struct cpu, bhb) == CPU_BHB, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 
-#define ISAR2_CLRBHB 28
-#define CALL_US      1000000u
+#define CALL_US 1000000u
 
 struct cpu cpus[MAX_CPUS];
 struct vcpu vcpus[MAX_CPUS];
@@ -95,17 +94,19 @@ void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *
 
 /*
  * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear it: by CLRBHB, by the loop for
- * this core type, or, on a type that is not in our table, by the firmware when that says it is needed.
+ * this core type, or, where there is neither, by the firmware when that says it is needed.
  */
 static const char *vectors_for(struct cpu *c)
 {
 	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
-				  read_sysreg(id_aa64pfr1_el1)};
+				  read_sysreg(id_aa64pfr1_el1), read_sysreg(S3_0_C0_C6_2)};
 	int need = cpu_workaround_3(&id);
 
-	if (need == WORKAROUND_UNKNOWN)
+	c->bhb = cpu_bhb_loops(&id);
+	if (c->bhb)
+		need = WORKAROUND_CALL;
+	else if (need == WORKAROUND_UNKNOWN)
 		need = (int)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_3, 0, 0);
-	c->bhb = read_sysreg(S3_0_C0_C6_2) >> ISAR2_CLRBHB & 0xf ? 1 : cpu_bhb_loops(&id);
 	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL ? vectors_bhb : vectors;
 }
 

@@ -7,29 +7,45 @@
 #define PART_MASK               0xff00fff0u
 #define ARM                     0x41
 
-#define A35 PART(ARM, 0xd04)
-#define A53 PART(ARM, 0xd03)
-#define A55 PART(ARM, 0xd05)
-#define A57 PART(ARM, 0xd07)
-#define A72 PART(ARM, 0xd08)
-#define A73 PART(ARM, 0xd09)
-#define A75 PART(ARM, 0xd0a)
-#define A76 PART(ARM, 0xd0b)
-#define N1  PART(ARM, 0xd0c)
-#define A77 PART(ARM, 0xd0d)
-#define A78 PART(ARM, 0xd41)
+#define A35   PART(ARM, 0xd04)
+#define A53   PART(ARM, 0xd03)
+#define A55   PART(ARM, 0xd05)
+#define A57   PART(ARM, 0xd07)
+#define A72   PART(ARM, 0xd08)
+#define A73   PART(ARM, 0xd09)
+#define A75   PART(ARM, 0xd0a)
+#define A76   PART(ARM, 0xd0b)
+#define N1    PART(ARM, 0xd0c)
+#define A77   PART(ARM, 0xd0d)
+#define V1    PART(ARM, 0xd40)
+#define A78   PART(ARM, 0xd41)
+#define A78AE PART(ARM, 0xd42)
+#define X1    PART(ARM, 0xd44)
+#define A710  PART(ARM, 0xd47)
+#define X2    PART(ARM, 0xd48)
+#define N2    PART(ARM, 0xd49)
+#define A78C  PART(ARM, 0xd4b)
+
+#define ISAR2_CLRBHB 28
 
 #define BIT64(n)             (1ull << (n))
 #define R(variant, revision) ((variant) << 4 | (revision))
 #define ANY                  0x00, 0xff
 
-static const struct {
+/*
+ * `loops`: turns of the branch loop that fill this core's history (Arm, "Spectre-BHB", table of loop counts; the same in Linux,
+ * arch/arm64/kernel/proton-pack.c). 0: no loop is known to do it, or there is no need. None over 32: the monitor's loop has as many.
+ */
+static const struct core {
 	uint32_t part;
+	uint8_t loops;
 	const char *name;
-} names[] = {
-	{A35, "Cortex-A35"}, {A53, "Cortex-A53"}, {A55, "Cortex-A55"}, {A57, "Cortex-A57"},
-	{A72, "Cortex-A72"}, {A73, "Cortex-A73"}, {A75, "Cortex-A75"}, {A76, "Cortex-A76"},
-	{A77, "Cortex-A77"}, {A78, "Cortex-A78"}, {N1, "Neoverse-N1"},
+} cores[] = {
+	{A35, 0, "Cortex-A35"},  {A53, 0, "Cortex-A53"},  {A55, 0, "Cortex-A55"},      {A57, 8, "Cortex-A57"},
+	{A72, 8, "Cortex-A72"},  {A73, 0, "Cortex-A73"},  {A75, 0, "Cortex-A75"},      {A76, 24, "Cortex-A76"},
+	{A77, 24, "Cortex-A77"}, {A78, 32, "Cortex-A78"}, {A78AE, 32, "Cortex-A78AE"}, {A78C, 32, "Cortex-A78C"},
+	{X1, 32, "Cortex-X1"},   {X2, 32, "Cortex-X2"},   {A710, 32, "Cortex-A710"},   {N1, 24, "Neoverse-N1"},
+	{N2, 32, "Neoverse-N2"}, {V1, 32, "Neoverse-V1"}, {0, 0, "unknown core type"},
 };
 
 /*
@@ -65,12 +81,18 @@ const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setti
 	return NULL;
 }
 
+static const struct core *core_of(uint32_t midr)
+{
+	const struct core *c = cores;
+
+	while (c->part && c->part != (midr & PART_MASK))
+		c++;
+	return c;
+}
+
 const char *cpu_name_of(uint32_t midr)
 {
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].part == (midr & PART_MASK))
-			return names[i].name;
-	return "unknown core type";
+	return core_of(midr)->name;
 }
 
 static unsigned field(uint64_t reg, unsigned shift)
@@ -110,26 +132,17 @@ int cpu_workaround_2(const struct cpu_id *id)
 	return WORKAROUND_UNKNOWN;
 }
 
-/*
- * The monitor's entry runs a loop of branches as long as the longest history among these cores (Arm, "Spectre-BHB",
- * table of loop counts: A57, A72 8; A76, A77, N1 24; A78 32). CSV2 3: not needed.
- */
+/* The monitor's entry runs a loop of branches as long as the longest history among these cores. CSV2 3: not needed. */
 int cpu_workaround_3(const struct cpu_id *id)
 {
-	uint32_t part = id->midr & PART_MASK;
-
-	if (in_order(part) || field(id->pfr0, 56) >= 3)
+	if (in_order(id->midr & PART_MASK) || field(id->pfr0, 56) >= 3)
 		return WORKAROUND_SAFE;
-	if (part == A57 || part == A72 || part == A76 || part == A77 || part == A78 || part == N1)
-		return WORKAROUND_CALL;
-	return WORKAROUND_UNKNOWN;
+	return core_of(id->midr)->loops ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
 }
 
 unsigned cpu_bhb_loops(const struct cpu_id *id)
 {
-	uint32_t part = id->midr & PART_MASK;
-
-	if (cpu_workaround_3(id) != WORKAROUND_CALL)
+	if (cpu_workaround_3(id) == WORKAROUND_SAFE)
 		return 0;
-	return part == A57 || part == A72 ? 8 : part == A78 ? 32 : 24;
+	return field(id->isar2, ISAR2_CLRBHB) ? 1 : core_of(id->midr)->loops;
 }

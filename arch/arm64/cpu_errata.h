@@ -35,13 +35,14 @@ const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setti
 
 struct cpu_id {
 	uint32_t midr;
-	uint64_t pfr0, pfr1; /* ID_AA64PFR0_EL1, ID_AA64PFR1_EL1 */
+	uint64_t pfr0, pfr1, isar2; /* ID_AA64PFR0_EL1, ID_AA64PFR1_EL1, ID_AA64ISAR2_EL1 */
 };
 int cpu_workaround_1(const struct cpu_id *id); /* CVE-2017-5715: branch target injection */
 int cpu_workaround_2(const struct cpu_id *id); /* CVE-2018-3639: speculative store bypass */
 int cpu_workaround_3(const struct cpu_id *id); /* CVE-2022-23960: branch history injection */
 
-/* How many turns of the branch loop clear this core's history (the table of counts above cpu_workaround_3). 0: no loop is known, or needed. */
+/* How many turns of the branch loop, after a CLRBHB (a NOP where it is not there), clear this core's history; 1 where CLRBHB is
+ * implemented, whatever the type. 0: no loop is known, or needed. */
 unsigned cpu_bhb_loops(const struct cpu_id *id);
 
 /* "Cortex-A72", or "unknown core type". */

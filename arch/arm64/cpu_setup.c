@@ -38,6 +38,7 @@ struct cpu_id cpu_id_self(void)
 		.midr = (uint32_t)read_sysreg(midr_el1),
 		.pfr0 = read_sysreg(id_aa64pfr0_el1),
 		.pfr1 = read_sysreg(id_aa64pfr1_el1),
+		.isar2 = read_sysreg(s3_0_c0_c6_2),
 	};
 }
 

@@ -86,6 +86,7 @@ static void workarounds(void **state)
 	assert_int_equal(answer(2, A76_R4P1, 1, 1), WORKAROUND_SAFE);
 	assert_int_equal(answer(2, A76_R2P0, 1, 0), WORKAROUND_SAFE);
 	assert_int_equal(answer(3, A76_R4P1, 1, 1), WORKAROUND_CALL);
+	assert_int_equal(answer(3, 0x412fd470, 1, 1), WORKAROUND_CALL); /* A710 */
 	assert_int_equal(answer(1, QEMU_MAX, 0, 0), WORKAROUND_UNKNOWN);
 	assert_int_equal(answer(1, QEMU_MAX, 2, 0), WORKAROUND_SAFE);
 	assert_int_equal(answer(3, QEMU_MAX, 2, 0), WORKAROUND_UNKNOWN);
@@ -98,16 +99,41 @@ static void history_loops(void **state)
 	static const struct {
 		uint32_t midr;
 		uint64_t csv2;
-		unsigned loops;
+		unsigned loops, clrbhb;
 	} cores[] = {
-		{A53_R0P4, 0, 0},   {A57_R1P0, 0, 8},    {A72_R0P3, 0, 8},    {A72_R1P0, 1, 8},
-		{A76_R4P1, 1, 24},  {0x411fd0d0, 1, 24}, {0x413fd0c1, 1, 24}, {0x411fd410, 1, 32},
-		{0x411fd410, 3, 0}, {QEMU_MAX, 2, 0},    {A73_R1P0, 0, 0},
+		{A53_R0P4, 0, 0, 0},
+		{A57_R1P0, 0, 8, 0},
+		{A72_R0P3, 0, 8, 0},
+		{A72_R1P0, 1, 8, 0},
+		{A76_R4P1, 1, 24, 0},
+		{0x411fd0d0, 1, 24, 0},
+		{0x413fd0c1, 1, 24, 0},
+		{0x411fd410, 1, 32, 0},
+		{0x411fd410, 3, 0, 0},
+		{QEMU_MAX, 2, 0, 0},
+		{A73_R1P0, 0, 0, 0},
+		/* A78AE, A78C, X1, X2, A710, Neoverse N2, V1 */
+		{0x410fd421, 1, 32, 0},
+		{0x410fd4b0, 1, 32, 0},
+		{0x411fd440, 1, 32, 0},
+		{0x412fd480, 1, 32, 0},
+		{0x412fd470, 1, 32, 0},
+		{0x410fd490, 1, 32, 0},
+		{0x411fd400, 1, 32, 0},
+		{0x410fd490, 3, 0, 0},
+		/* CLRBHB, whatever the type: but not where there is no need */
+		{QEMU_MAX, 2, 1, 1},
+		{A73_R1P0, 1, 1, 1},
+		{0x412fd470, 1, 1, 1},
+		{QEMU_MAX, 3, 0, 1},
+		{A53_R0P4, 0, 0, 1},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cores) / sizeof(cores[0]); i++)
-		assert_int_equal(cpu_bhb_loops(&(struct cpu_id){.midr = cores[i].midr, .pfr0 = cores[i].csv2 << 56}),
+		assert_int_equal(cpu_bhb_loops(&(struct cpu_id){.midr = cores[i].midr,
+								.pfr0 = cores[i].csv2 << 56,
+								.isar2 = (uint64_t)cores[i].clrbhb << 28}),
 				 cores[i].loops);
 }
 
