@@ -22,10 +22,7 @@ static __attribute__((noinline)) void guest_call(struct frame *f)
 		gic_kick(vm->vcpu[target]->gic.physical);
 		break;
 	case VPSCI_STANDBY:
-		if (!vgic_pending(&v->gic)) {
-			dsb(sy);
-			wfi(); /* what ends it is taken as soon as we are back in the guest */
-		}
+		vcpu_sleep();
 		break;
 	case VPSCI_DOWN:
 		vcpu_off(v);

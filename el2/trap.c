@@ -86,15 +86,22 @@ static _Noreturn void stop(struct frame *f, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
+void vcpu_sleep(void)
+{
+	if (gicv2_qemu)
+		gicv2_look_again();
+	if (!vgic_pending(&this_vcpu()->gic)) {
+		dsb(sy);
+		wfi(); /* what ends it is taken as soon as we are back in the guest */
+	}
+}
+
 /* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once, which the architecture allows. */
 static enum trap trap_wfx(struct frame *f, uint64_t esr)
 {
 	(void)f;
-	if (gicv2_qemu && !(esr & ESR_WFE)) {
-		gicv2_look_again();
-		if (!vgic_pending(&this_vcpu()->gic))
-			wfi();
-	}
+	if (gicv2_qemu && !(esr & ESR_WFE))
+		vcpu_sleep();
 	return TRAP_NEXT;
 }
 

@@ -25,6 +25,9 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 
 extern uint32_t gic_maintenance; /* INTID */
 
+/* WFI for the guest on this core; returns at once when it has an interrupt pending. */
+void vcpu_sleep(void);
+
 enum trap trap_hypercall(struct frame *f, uint64_t esr); /* HVC */
 enum trap trap_smc(struct frame *f, uint64_t esr);
 enum trap trap_sysreg(struct frame *f, uint64_t esr);

@@ -103,6 +103,41 @@ static void test_suspend(void)
 	     to_us(woke - start));
 }
 
+/* A level that is still high at its end is pending again: CPU_SUSPEND must not sleep over it, nor wait for the other timer. */
+static void test_suspend_over_level(void)
+{
+	struct cpu *c = &cpus[0];
+	uint64_t start, slept;
+	uint32_t iar = 1023;
+	int64_t r;
+	bool came;
+
+	irq_disable();
+	gic_enable(c, machine.vtimer);
+	gic_enable(c, machine.ptimer);
+	write_sysreg(cntv_cval_el0, 0);
+	write_sysreg(cntv_ctl_el0, 1);
+	isb();
+	came = WAIT_FOR((iar = (uint32_t)icc_read(ICC_IAR1_EL1)) == machine.vtimer, 100);
+	write_sysreg(cntp_cval_el0, read_sysreg(cntpct_el0) + ticks_ms(2000));
+	write_sysreg(cntp_ctl_el0, 1);
+	isb();
+	icc_write(ICC_EOIR1_EL1, iar);
+	start = vcount();
+	r = psci(PSCI_CPU_SUSPEND, 0, 0, 0);
+	slept = vcount() - start;
+	write_sysreg(cntp_ctl_el0, 0);
+	write_sysreg(cntv_ctl_el0, 0);
+	isb();
+	/* one that was in a list register already may still come (test_controls) */
+	while ((iar = (uint32_t)icc_read(ICC_IAR1_EL1)) < 1020)
+		icc_write(ICC_EOIR1_EL1, iar);
+	gic_disable(c, machine.ptimer);
+	gic_disable(c, machine.vtimer);
+	TEST("cpu_suspend_over_level", came && !r && slept < ticks_ms(1000), "level %s, returned %ld after %lu us",
+	     came ? "taken" : "never came", r, to_us(slept));
+}
+
 static void check_secondary(unsigned i)
 {
 	struct cpu *c = &cpus[i];
@@ -188,6 +223,7 @@ void test_psci(void)
 	test_registers_kept();
 	test_arguments();
 	test_suspend();
+	test_suspend_over_level();
 	test_secondaries();
 	test_hotplug();
 }
