@@ -7,6 +7,22 @@
 
 #define HYP_BLOCK_SIZE 0x200000 /* include/handoff.h; asserted equal in el2/mmu.c */
 
+/*
+ * HCR_EL2 and CPTR_EL2 are as the loader left them, or UNKNOWN after a warm reset (Arm ARM D19.2, the fields' resets). HCR_EL2 first:
+ * its E2H changes the layout of CPTR_EL2 and of TCR_EL2. Uses x9.
+ */
+#define HCR_EL2_START  0x80000000 /* RW */
+#define HCR_EL2_E2H    34
+#define CPTR_EL2_START 0x33ff     /* RES1, TZ, TSM; FP is not trapped: SHA-256 at boot is done with it */
+.macro own_controls
+	mov	x9, #HCR_EL2_START
+	msr	hcr_el2, x9
+	isb
+	mov	x9, #CPTR_EL2_START
+	msr	cptr_el2, x9
+	isb
+.endm
+
 	/* arm64 Image header (booting.rst section 4). image_size is the whole block that the hypervisor takes. */
 	.section .head, "ax"
 	.globl image_start_code
@@ -39,6 +55,8 @@ with_mmu:
 	refuse	2, "entry: with the MMU or the data cache on, needs both off"
 unaligned:
 	refuse	2, "load address: the image is not at a 2 MiB boundary"
+with_e2h:
+	refuse	2, "entry: HCR_EL2.E2H stays 1, needs a core that has it 0"
 say:	ldr	x10, =CONFIG_EARLY_UART
 	cbz	x10, 3f
 1:	ldrb	w11, [x9], #1
@@ -66,6 +84,9 @@ enter:
 	adr	x9, image_start_code
 	tst	x9, #(HYP_BLOCK_SIZE - 1)
 	b.ne	unaligned
+	own_controls
+	mrs	x9, hcr_el2
+	tbnz	x9, #HCR_EL2_E2H, with_e2h
 	b	start
 
 	.section .text.entry, "ax"
@@ -148,6 +169,7 @@ secondary_entry:
 	msr	daifset, #0xf
 	mov	x2, x0
 secondary:
+	own_controls
 	/* Released when the leader's page tables are in memory, cleaned to the point of coherency: our caches are off. */
 	adrp	x9, secondary_gate
 	add	x9, x9, :lo12:secondary_gate

@@ -97,12 +97,37 @@ table:	.quad	0x401, 0x40000705		// two blocks of 1 GiB
 """
 
 
+def assemble(folder, text):
+    (folder / "stub.s").write_text(text)
+    subprocess.run(["aarch64-linux-gnu-gcc", "-c", "stub.s"], cwd=folder, check=True)
+    subprocess.run(["aarch64-linux-gnu-objcopy", "-O", "binary", "stub.o", "stub.bin"], cwd=folder, check=True)
+    return folder / "stub.bin"
+
+
 def test_mmu_on(lab, tmp_path):
-    (tmp_path / "stub.s").write_text(MMU_ON % LOAD)
-    subprocess.run(["aarch64-linux-gnu-gcc", "-c", "stub.s"], cwd=tmp_path, check=True)
-    subprocess.run(["aarch64-linux-gnu-objcopy", "-O", "binary", "stub.o", "stub.bin"], cwd=tmp_path, check=True)
-    stops(loaded(lab, stub=(tmp_path / "stub.bin").read_bytes()),
+    stops(loaded(lab, stub=assemble(tmp_path, MMU_ON % LOAD).read_bytes()),
           r"entry: with the MMU or the data cache on, needs both off", "el2")
+
+
+# What a loader may leave, and is not the hypervisor's; then QEMU's own loader, at the start of DRAM.
+LEFT = """
+	ldr	x9, =%#x
+	msr	%s, x9
+	isb
+	ldr	x9, =%#x
+	br	x9
+"""
+
+
+@pytest.mark.parametrize("register, value, cpu", [("hcr_el2", 1 << 34 | 1 << 31, "max,pauth-impdef=on"),  # E2H, RW
+                                                  ("cptr_el2", 0x37ff, "cortex-a72")])  # TFP
+def test_left_by_the_loader(lab, tmp_path, register, value, cpu):
+    stub = assemble(tmp_path, LEFT % (value, register, DRAM))
+    run = lab.boot(limit=60, entry="el2", smp=2, cpu=cpu, kernel=guest("faults"), extra=[
+        "-device", f"loader,file={stub},addr={STUB:#x},force-raw=on", "-device", f"loader,addr={STUB:#x},cpu-num=0"])
+    run.expect(r"guest: DONE passed \d+ failed 0")
+    assert run.ended(20) == 0
+    assert not errors(run.text())
 
 
 def not_a_bundle(b):
