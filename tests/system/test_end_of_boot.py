@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What boot leaves behind once guests run: nothing of it in EL2's own map (mmu_end_boot), and no secret in memory (wipe)."""
+import mmap
+import re
+import subprocess
+
+import pytest
+
+from gdbremote import Gdb
+from harness import DRAM, OUT, TOP, Machine, guest
+from test_branch_history import symbols
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "hardening")]
+
+PAGE = 0x1000
+VALID, TABLE, ADDRESS = 1, 2, 0x0000fffffffff000
+HANDOFF, ENTROPY = 0x110000, (88, 64)  # include/handoff.h: HYP_HANDOFF_OFFSET; offset and size of `entropy`
+CONFIG_ONLY = b"mullion,memory-size\0"  # a property of the configuration that no guest's tree has
+
+
+class Ram:
+    """The machine's DRAM, which QEMU has in a file."""
+
+    def __init__(self, folder):
+        self.path = folder / "ram.img"
+
+    def arguments(self):
+        return ["-object", f"memory-backend-file,id=ram,size=1G,share=on,mem-path={self.path}", "-M", "memory-backend=ram"]
+
+    def open(self):
+        with open(self.path, "rb") as f:
+            self.bytes = mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def read(self, address, size):
+        return self.bytes[address - DRAM:address - DRAM + size]
+
+    def word(self, address):
+        return int.from_bytes(self.read(address, 8), "little")
+
+    def places(self, what):
+        """Every address at which these bytes are."""
+        at, found = -1, []
+        while (at := self.bytes.find(what, at + 1)) >= 0:
+            found.append(DRAM + at)
+        return found
+
+
+def board_seeds(ram, folder):
+    """The seeds in the tree that QEMU left in memory at reset."""
+    found = set()
+    for at in ram.places(b"\xd0\x0d\xfe\xed"):
+        blob = folder / "found.dtb"
+        blob.write_bytes(ram.read(at, int.from_bytes(ram.read(at + 4, 4), "big")))
+        for name in ("rng-seed", "kaslr-seed"):
+            got = subprocess.run(["fdtget", "-t", "bx", blob, "/chosen", name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            if got.returncode == 0:
+                found.add(bytes(int(b, 16) for b in got.stdout.split()))
+    return found
+
+
+def translate(ram, root, va):
+    """The physical address that a virtual one has in tables of 4 KiB and four levels (D8.3); None: unmapped."""
+    table = root & ADDRESS
+    for shift in (39, 30, 21, 12):
+        entry = ram.word(table + 8 * (va >> shift & 511))
+        if not entry & VALID:
+            return None
+        if shift == 12 or not entry & TABLE:
+            return (entry & ADDRESS & -1 << shift) | (va & (1 << shift) - 1)
+        table = entry & ADDRESS
+    raise AssertionError
+
+
+@pytest.mark.parametrize("entry", ["reset", "el2"])
+def test_end_of_boot(lab, entry):
+    machine = Machine(smp=4, entry=entry, kernel=guest("pair"), config=TOP / "tests/system/configs/pair.dts", image=[("second", guest("pair"))])
+    folder = lab.new_folder()
+    ram, socket = Ram(folder), folder / "gdb"
+    run = lab.start(machine.command(folder) + ram.arguments() + Gdb.arguments(socket), folder, 60)
+    gdb = Gdb(socket)
+    gdb.read(DRAM, 4)  # answered when the machine is there, and halted at reset
+    ram.open()
+    seeds = board_seeds(ram, folder)
+    assert sorted(len(s) for s in seeds) == [8, 32] and all(ram.places(s) for s in seeds)
+    gdb.go()
+    for name in ("left", "right"):
+        run.expect(rf"guest: {name} ticks", 50)
+
+    base, at = machine.hypervisor_base(), symbols(OUT / "el2.elf")
+    root = ram.word(base + at["mmu_regs"] + 16)  # what every core has in TTBR0_EL2
+    resident = range(base + at["text_start"], base + at["runtime_end"], PAGE)
+    assert [a for a in resident if translate(ram, root, a) != a] == []
+    for first, end in (("image_start", "text_start"), ("runtime_end", "image_end")):
+        assert at[first] < at[end]
+        assert [a for a in range(base + at[first], base + at[end], PAGE) if translate(ram, root, a) is not None] == [], first
+    memory = re.findall(r"pair (?:left|right), 2 cpus, memory (0x[0-9a-f]+) size (0x[0-9a-f]+)", run.text())
+    assert len(memory) == 2
+    for start, size in ((int(m, 16) for m in pair) for pair in memory):
+        assert [a for a in range(start, start + size, 0x200000) if translate(ram, root, a) is not None] == []
+
+    assert not any(ram.read(base + HANDOFF + ENTROPY[0], ENTROPY[1])), "the hand-off still has what seeds are made from"
+    left = {s.hex(): [hex(a) for a in ram.places(s)] for s in seeds}
+    assert not any(left.values()), f"the board's seeds are in memory: {left}"
+    if entry == "reset":  # with another boot loader the whole bundle stays where that has put it
+        outside = [hex(a) for a in ram.places(CONFIG_ONLY) if not base <= a < base + 0x200000]
+        assert not outside, f"the configuration is in memory: {outside}"
+    assert run.ended(50) == 0
