@@ -107,6 +107,8 @@ static void identification(void **state)
 	put(0, GICD_IROUTER + 8 * SPI, 8, 1);
 	assert_int_equal(get(0, GICD_IROUTER + 8 * SPI, 4), 0);
 	assert_int_equal(get(0, 0xfffc, 4), 0);
+	put(0, GICD_SGIR, 2, 9); /* a word only, as where the distributor ends */
+	assert_int_equal(get(0, GICD_SPENDSGIR + 9, 1), 0);
 	assert_int_equal(get(0, GICD_ISENABLER + 2, 4), 0);
 	assert_int_equal(get(0, GICD_ISENABLER, 8), 0);
 }
@@ -318,6 +320,58 @@ static void ended_by_hand(void **state)
 	assert_int_equal(iar(0), 1 << 10 | 9);
 }
 
+/* One register has ended and signals it (LR_EOI), another is still in use: only the first is emptied. */
+static void one_ended_of_two(void **state)
+{
+	(void)state;
+	sgir(1, 0, 1, 9);
+	sgir(2, 0, 1, 9);
+	put(0, GICD_IPRIORITYR + 8, 1, 0xf0);
+	sgir(1, 0, 1, 8);
+	help_settle(0);
+	assert_int_equal(fake_iar(0), 1 << 10 | 9);
+	fake_eoir(0, 1 << 10 | 9);
+	assert_int_equal(serve(0), 2 << 10 | 9);
+	fake_cpus[0].mask = 0xf8;
+	assert_int_equal(serve(0), 1 << 10 | 8);
+	assert_int_equal(serve(0), FAKE_SPURIOUS);
+}
+
+/* What is pending for nobody else to see: ISPENDR and ICPENDR read alike, also while a sender waits for its turn. */
+static void waiting_senders_are_pending(void **state)
+{
+	(void)state;
+	sgir(1, 0, 1, 9);
+	iar(0);
+	sgir(2, 0, 1, 9);
+	assert_int_equal(get(0, GICD_ISPENDR, 4), 1 << 9);
+	assert_int_equal(get(0, GICD_ICPENDR, 4), 1 << 9);
+	put(0, GICD_ICPENDR, 4, 1 << 9); /* no pending state of an SGI is taken back by it */
+	assert_int_equal(get(0, GICD_ICPENDR, 4), 1 << 9);
+}
+
+/* An SPI's end by DIR names no sender; the last CPU that goes off leaves its lines where they are. */
+static void dir_of_an_spi_and_the_last_off(void **state)
+{
+	(void)state;
+	put(0, GICD_ISENABLER + 4, 4, 1u << (SPI - 32));
+	put(0, GICD_ITARGETSR + SPI, 1, 7);
+	fake_cpus[0].eoi_mode = true;
+	fake_wire(0, SPI, true);
+	assert_int_equal(iar(0), SPI);
+	fake_wire(0, SPI, false);
+	eoi(0, SPI);
+	assert_int_equal(get(0, GICD_ISACTIVER + 4, 4), 1u << (SPI - 32));
+	fake_self = 0;
+	vgic_v2_dir(&help_cpu[0], SPI);
+	assert_int_equal(get(0, GICD_ISACTIVER + 4, 4), 0);
+	for (unsigned n = CPUS; n-- > 0;) {
+		fake_self = n;
+		vgic_cpu_off(&help_cpu[n]);
+	}
+	assert_int_equal(fake_line(0, SPI)->route, 0);
+}
+
 static void taken_back(void **state)
 {
 	(void)state;
@@ -473,6 +527,9 @@ int main(void)
 		T(each_sender_once),
 		T(while_active),
 		T(ended_by_hand),
+		T(one_ended_of_two),
+		T(waiting_senders_are_pending),
+		T(dir_of_an_spi_and_the_last_off),
 		T(taken_back),
 		T(groups),
 		T(reset),
