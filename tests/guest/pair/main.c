@@ -29,6 +29,7 @@ static unsigned ticks_wanted(void)
 
 /* By CPU, in counter ticks: the longest from the moment that the timer was set for to the handler. */
 static volatile uint64_t lateness[GUEST_MAX_CPUS];
+static volatile unsigned late[GUEST_MAX_CPUS]; /* ticks later than a whole period */
 
 static void on_tick(struct cpu *c, uint32_t intid)
 {
@@ -38,16 +39,22 @@ static void on_tick(struct cpu *c, uint32_t intid)
 		return;
 	if (c->last_time - due > lateness[c->index])
 		lateness[c->index] = c->last_time - due;
+	if (c->last_time - due > ticks_ms(PERIOD_MS))
+		late[c->index]++;
 	write_sysreg(cntv_cval_el0, due + ticks_ms(PERIOD_MS));
 }
 
 static void say_lateness(void)
 {
 	uint64_t worst = 0;
+	unsigned n = 0, all = 0;
 
-	for (unsigned i = 0; i < machine.n_cpus; i++)
+	for (unsigned i = 0; i < machine.n_cpus; i++) {
 		worst = lateness[i] > worst ? lateness[i] : worst;
-	say("guest: %s worst lateness %lu us\n", machine.vm_name, to_us(worst));
+		n += late[i];
+		all += cpus[i].irqs[machine.vtimer];
+	}
+	say("guest: %s worst lateness %lu us, %u of %u ticks later than a period\n", machine.vm_name, to_us(worst), n, all);
 }
 
 static void start_ticks(struct cpu *c, uint64_t arg)
