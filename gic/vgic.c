@@ -146,9 +146,11 @@ static int victim(struct vgic_cpu *vc, unsigned least)
 	for (uint32_t left = vc->lr_mask; left; left &= left - 1) {
 		int i = __builtin_ctz(left);
 		uint64_t lr = vgic_hw_lr((unsigned)i);
+		unsigned held = held_back(lr & LR_GROUP1);
 
-		if (LR_STATE_OF(lr) == VIRQ_PENDING) {
-			unsigned r = LR_PRIO_OF(lr) + held_back(lr & LR_GROUP1);
+		/* Active and pending in a group that is off: its end would leave it pending, and ICH_HCR_EL2.NPIE silent. */
+		if (LR_STATE_OF(lr) == VIRQ_PENDING || (LR_STATE_OF(lr) == VIRQ_STATE && held)) {
+			unsigned r = LR_PRIO_OF(lr) + held;
 
 			any_pending = true;
 			if (r > least) {
