@@ -2,9 +2,9 @@
 """Devices passed through to Linux: DMA and interrupts of virtio over MMIO (edge) and over PCIe (INTx, level)."""
 import hashlib
 import random
-import subprocess
 
 from harness import machine
+import initramfs
 
 MODULES = ["virtio/virtio_ring", "virtio/virtio", "virtio/virtio_mmio", "virtio/virtio_pci_modern_dev",
            "virtio/virtio_pci_legacy_dev", "virtio/virtio_pci", "block/virtio_blk"]
@@ -14,15 +14,11 @@ SIZE = 4 << 20
 def ramdisk_with_modules(folder):
     """The usual ramdisk with the kernel's virtio modules behind it: archives may follow one another."""
     drivers = next((machine.DEPS / "root/lib/modules").glob("*/kernel/drivers"))
-    for name in MODULES:
-        target = folder / "modules" / f"{name.split('/')[1]}.ko"
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes((drivers / f"{name}.ko").read_bytes())
-    files = "".join(f"{p.relative_to(folder)}\n" for p in [folder / "modules", *sorted((folder / "modules").iterdir())])
-    archive = subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=folder, input=files.encode(), check=True,
-                             stdout=subprocess.PIPE).stdout
+    listing = folder / "modules.list"
+    sources = {name: drivers / f"{name}.ko" for name in MODULES}
+    listing.write_text("dir modules 755\n" + "".join(f"file modules/{n.split('/')[1]}.ko 644 {n}\n" for n in MODULES))
     out = folder / "ramdisk.cpio"
-    out.write_bytes((machine.OUT / "initramfs.cpio").read_bytes() + archive)
+    out.write_bytes((machine.OUT / "initramfs.cpio").read_bytes() + initramfs.build(listing, sources))
     return out
 
 
