@@ -103,6 +103,8 @@ static void identification(void **state)
 	assert_int_equal(get(0, GICD_CTLR, 4), 3);
 	put(0, GICD_TYPER, 4, ~0u);
 	put(0, PIDR2, 4, ~0u);
+	put(0, GICD_IIDR + 4, 4, ~0u);
+	assert_int_equal(get(0, GICD_IIDR + 4, 4), 0); /* reserved, as is what follows to GICD_IGROUPR */
 	/* GICv3's are not there. */
 	put(0, GICD_IROUTER + 8 * SPI, 8, 1);
 	assert_int_equal(get(0, GICD_IROUTER + 8 * SPI, 4), 0);
@@ -203,6 +205,10 @@ static void several(void **state)
 	fake_self = 2;
 	vgic_cpu_off(&vc[2]);
 	assert_int_equal(fake_line(0, SPI)->route, 2); /* CPU 0 is no target */
+	fake_self = 0;
+	vgic_cpu_off(&vc[0]);
+	vgic_cpu_on(&vc[0]);
+	assert_int_equal(fake_line(0, SPI)->route, 2); /* and is none when it comes on */
 	fake_self = 1;
 	vgic_cpu_on(&vc[1]);
 	assert_int_equal(fake_line(0, SPI)->route, 1);
