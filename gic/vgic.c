@@ -131,9 +131,10 @@ static inline __attribute__((always_inline)) uint32_t first(struct vgic_cpu *vc,
 }
 
 /*
- * A list register to give up for an interrupt of this rank: an empty one, else the least urgent pending one if that is
- * less urgent, else (nothing pending there at all) an active one. An active one never comes back: the
- * guest's deactivation of it is seen through EOIcount or a trapped ICC_DIR_EL1.
+ * A list register to give up for an interrupt of this rank: an empty one, else the least urgent of the pending ones that are
+ * less urgent (pending beside active counts: its end alone would let it pass, and keep ICH_HCR_EL2.NPIE silent), else, if none
+ * is just pending, so that NPIE would not be silent at all, an active one. An active one never comes back: the guest's
+ * deactivation of it is seen through EOIcount or a trapped ICC_DIR_EL1.
  */
 static int victim(struct vgic_cpu *vc, unsigned least)
 {
@@ -146,22 +147,18 @@ static int victim(struct vgic_cpu *vc, unsigned least)
 	for (uint32_t left = vc->lr_mask; left; left &= left - 1) {
 		int i = __builtin_ctz(left);
 		uint64_t lr = vgic_hw_lr((unsigned)i);
-		unsigned held = held_back(lr & LR_GROUP1);
+		unsigned r = LR_PRIO_OF(lr) + held_back(lr & LR_GROUP1);
 
-		/* Active and pending in a group that is off: its end would leave it pending, and ICH_HCR_EL2.NPIE silent. */
-		if (LR_STATE_OF(lr) == VIRQ_PENDING || (LR_STATE_OF(lr) == VIRQ_STATE && held)) {
-			unsigned r = LR_PRIO_OF(lr) + held;
-
+		if (LR_STATE_OF(lr) == VIRQ_PENDING)
 			any_pending = true;
-			if (r > least) {
-				least = r;
-				pending = i;
-			}
-		} else {
+		else
 			active = i;
+		if ((LR_STATE_OF(lr) & VIRQ_PENDING) && r > least) {
+			least = r;
+			pending = i;
 		}
 	}
-	return any_pending ? pending : active;
+	return pending >= 0 || any_pending ? pending : active;
 }
 
 /*
@@ -246,9 +243,10 @@ static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint3
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
 	if (LR_STATE_OF(lr)) {
-		/* Active: pending beside it in the same register only if priority and group are still those. */
+		/* Active: pending beside it in the same register only if priority and group are still those, and none waits
+		 * that it would pass. */
 		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid, v->state) | LR_STATE(3)) &&
-		    deliverable(vc, intid)) {
+		    deliverable(vc, intid) && !vc->queued_words) {
 			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
 			return;
 		}

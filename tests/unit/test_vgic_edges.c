@@ -246,6 +246,51 @@ static void no_livelock(void **state)
 	}
 }
 
+static void sends_itself(uint32_t intid, uint8_t prio)
+{
+	guest_prio(0, intid, prio);
+	guest_sgi(0, 1 | (uint64_t)intid << 24, true);
+	sound();
+}
+
+/* Pending beside active, in a group that is off: it takes no room that one behind it in rank could wait for without an end. */
+static void no_livelock_beside_active(void **state)
+{
+	unsigned exits = 0;
+
+	(void)state;
+	start(1);
+	sends_itself(1, 0x10);
+	takes(0, 1);
+	sends_itself(1, 0x10);
+	fake_cpus[0].group_on[1] = false;
+	sends_itself(2, 0x20);
+	while (help_interrupt(0))
+		assert_in_range(++exits, 1, 2);
+	fake_cpus[0].group_on[1] = true;
+	ends(0, 1);
+	serves(0, 1);
+	serves(0, 2);
+	all_quiet();
+}
+
+/* One that comes again while active does not pass a more urgent one that waits for a list register. */
+static void again_while_others_wait(void **state)
+{
+	(void)state;
+	start(2);
+	sends_itself(3, 0x80);
+	takes(0, 3);
+	sends_itself(4, 0x08);
+	sends_itself(5, 0x10);
+	sends_itself(3, 0x80);
+	ends(0, 3);
+	serves(0, 4);
+	serves(0, 5);
+	serves(0, 3);
+	all_quiet();
+}
+
 /* --- GICD_CTLR.RWP, and what a core sees while another one writes --- */
 
 static unsigned looks;
@@ -412,6 +457,8 @@ int main(void)
 		cmocka_unit_test(dir_of_one_outside),
 		cmocka_unit_test(two_ends_at_once),
 		cmocka_unit_test(no_livelock),
+		cmocka_unit_test(no_livelock_beside_active),
+		cmocka_unit_test(again_while_others_wait),
 		cmocka_unit_test(retracted_remotely),
 		cmocka_unit_test_setup(rwp_of_another_life, fresh),
 		cmocka_unit_test_setup(irm_stays_in_the_vm, fresh),

@@ -54,7 +54,8 @@ static void say_lateness(void)
 		n += late[i];
 		all += cpus[i].irqs[machine.vtimer];
 	}
-	say("guest: %s worst lateness %lu us, %u of %u ticks later than a period\n", machine.vm_name, to_us(worst), n, all);
+	say("guest: %s worst lateness %lu us, %u of %u ticks later than a period\n", machine.vm_name, to_us(worst), n,
+	    all);
 }
 
 static void start_ticks(struct cpu *c, uint64_t arg)
