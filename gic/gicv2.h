@@ -27,7 +27,8 @@ extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after 
 
 /*
  * Takes the distributor over: checks that it is a GICv2 with all that guests need (GICH, and GICV in whole pages, laid out as
- * GICC), Group on, every SPI off and of one priority, to no core. Call once, on the leader. Boot-only.
+ * GICC), Group 0 on, every SPI off and of one priority; where each goes (GICD_ITARGETSR) stays as it was until gicv2_route.
+ * Call once, on the leader. Boot-only.
  */
 int gicv2_dist_init(struct range dist, struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d);
 

@@ -3,7 +3,9 @@
 
 #include "gicv3_regs.h"
 #include "lock.h"
+#include "log.h"
 #include "sysreg.h"
+#include "timeout.h"
 #include "vgic.h"
 #include "vgic_hw.h"
 
@@ -16,7 +18,7 @@
 #define PRIO_KICK        0x80u
 #define PMR_ALL          0xffull
 #define PMR_KICK_ONLY    0x90ull /* between the two */
-#define RWP_POLLS        1000000u
+#define POLL_US          10000u
 
 static uint64_t dist;
 #define MAX_REGIONS 8u
@@ -41,10 +43,30 @@ unsigned gic_list_registers(void)
 /* Which CPU this is, without knowing of anybody's per-CPU structure: its virtual interface is looked up once, here. */
 static uint64_t redist_self(void);
 
+/* False when the bit is still 1 after POLL_US. */
+static bool wait_clear(uint64_t reg, uint32_t bit)
+{
+	uint64_t end = deadline_us(POLL_US);
+
+	while (mmio_read32(reg) & bit)
+		if (deadline_over(end))
+			return false;
+	return true;
+}
+
+/* Out of line: a guest's writes come by here, and nearly always find it 0. The log hears of it once. */
+static __attribute__((noinline)) void rwp_set(uint64_t ctlr, uint32_t bit)
+{
+	static bool told;
+
+	if (!wait_clear(ctlr, bit) && !__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
+		log_error("GIC", "RWP stays 1 at 0x%llx", (unsigned long long)ctlr);
+}
+
 static void wait_rwp(uint64_t ctlr, uint32_t bit)
 {
-	for (unsigned i = 0; i < RWP_POLLS && (mmio_read32(ctlr) & bit); i++)
-		;
+	if (mmio_read32(ctlr) & bit)
+		rwp_set(ctlr, bit);
 }
 
 void gic_quiet_spis(uint64_t gicd, unsigned n, uint32_t group)
@@ -110,9 +132,8 @@ static int wake(uint64_t rd, struct diag *d)
 	uint32_t waker = mmio_read32(rd + GICR_WAKER);
 
 	mmio_write32(rd + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
-	for (unsigned i = 0; i < RWP_POLLS; i++)
-		if (!(mmio_read32(rd + GICR_WAKER) & GICR_WAKER_CHILDREN_ASLEEP))
-			return 0;
+	if (wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP))
+		return 0;
 	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx", (unsigned long long)rd);
 }
 
