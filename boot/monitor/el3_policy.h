@@ -23,8 +23,17 @@ struct el3_values {
 	uint64_t smcr;     /* SMCR_EL3 */
 	uint64_t hcr;      /* HCR_EL2 */
 	uint64_t mdcr_el2; /* without HPMN */
-	uint64_t hfg;      /* HFGRTR_EL2 and HFGWTR_EL2: bits that must be 1 not to trap */
-	bool sve, sme, hcx, fgt, cntpoff, amu, pmu, mpam; /* registers that exist and want a defined value */
+	/* EL2's, 0 unless el1: bits that must be 1 so that nothing traps to, or is held back by, an empty EL2 */
+	uint64_t sctlr_el2; /* without RES1 */
+	uint64_t hcrx;
+	uint64_t hfgtr;  /* HFGRTR_EL2 and HFGWTR_EL2 */
+	uint64_t hfgitr; /* HFGITR_EL2 */
+	uint64_t hdfgrtr, hdfgwtr;
+	uint64_t hdfgtr2; /* HDFGRTR2_EL2 and HDFGWTR2_EL2 */
+	uint64_t brbcr;
+	uint64_t mpam2;
+	/* registers that exist and want a defined value */
+	bool sve, sme, hcx, fgt, fgt2, cntpoff, amu, pmu, mpam, brbe, gcs, tcr2, sctlr2;
 };
 
 struct el3_values el3_policy(const struct el3_id *id);

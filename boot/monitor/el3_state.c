@@ -18,6 +18,21 @@
 #define HFGITR_EL2       s3_4_c1_c1_6
 #define HDFGRTR_EL2      s3_4_c3_c1_4
 #define HDFGWTR_EL2      s3_4_c3_c1_5
+#define HDFGRTR2_EL2     s3_4_c3_c1_0
+#define HDFGWTR2_EL2     s3_4_c3_c1_1
+#define HFGRTR2_EL2      s3_4_c3_c1_2
+#define HFGWTR2_EL2      s3_4_c3_c1_3
+#define HAFGRTR_EL2      s3_4_c3_c1_6
+#define HFGITR2_EL2      s3_4_c3_c1_7
+#define BRBCR_EL2        s2_4_c9_c0_0
+#define TCR2_EL1         s3_0_c2_c0_3
+#define SCTLR2_EL1       s3_0_c1_c0_3
+#define GCSCR_EL1        s3_0_c2_c5_0
+#define GCSCRE0_EL1      s3_0_c2_c5_2
+#define GCSCR_EL2        s3_4_c2_c5_0
+#define MPAMIDR_EL1      s3_0_c10_c4_4
+#define MPAMHCR_EL2      s3_4_c10_c4_0
+#define MPAM2_EL2        s3_4_c10_c5_0
 #define CNTPOFF_EL2      s3_4_c14_c0_6
 #define MPAM3_EL3        s3_6_c10_c5_0
 #define AMCGCR_EL0       s3_3_c13_c2_2
@@ -47,6 +62,39 @@ static struct el3_id read_ids(void)
 	return id;
 }
 
+#define MPAMIDR_HAS_HCR BIT(17)
+
+/* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of them. */
+static void define_traps(const struct el3_values *v)
+{
+	if (v->hcx)
+		write_named(HCRX_EL2, v->hcrx);
+	if (v->fgt) {
+		write_named(HFGRTR_EL2, v->hfgtr);
+		write_named(HFGWTR_EL2, v->hfgtr);
+		write_named(HFGITR_EL2, v->hfgitr);
+		write_named(HDFGRTR_EL2, v->hdfgrtr);
+		write_named(HDFGWTR_EL2, v->hdfgwtr);
+	}
+	if (v->fgt && v->amu)
+		write_named(HAFGRTR_EL2, 0ull);
+	if (v->fgt2) {
+		write_named(HDFGRTR2_EL2, v->hdfgtr2);
+		write_named(HDFGWTR2_EL2, v->hdfgtr2);
+		write_named(HFGRTR2_EL2, 0ull);
+		write_named(HFGWTR2_EL2, 0ull);
+		write_named(HFGITR2_EL2, 0ull);
+	}
+	if (v->brbe)
+		write_named(BRBCR_EL2, v->brbcr);
+	if (v->mpam) {
+		write_named(MPAM3_EL3, 1ull << 63); /* MPAMEN; TRAPLOWER, which resets to 1, off: MPAM is EL2's */
+		write_named(MPAM2_EL2, v->mpam2);
+		if (read_named(MPAMIDR_EL1) & MPAMIDR_HAS_HCR)
+			write_named(MPAMHCR_EL2, 0ull);
+	}
+}
+
 /* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no trap, no offset. */
 static void define_optional(const struct el3_values *v)
 {
@@ -58,17 +106,15 @@ static void define_optional(const struct el3_values *v)
 		write_named(SMCR_EL3, v->smcr);
 		write_named(SMCR_EL2, v->smcr);
 	}
-	if (v->hcx)
-		write_named(HCRX_EL2, 0ull);
-	if (v->fgt) {
-		write_named(HFGRTR_EL2, v->hfg);
-		write_named(HFGWTR_EL2, v->hfg);
-		write_named(HFGITR_EL2, 0ull);
-		write_named(HDFGRTR_EL2, 0ull);
-		write_named(HDFGWTR_EL2, 0ull);
+	if (v->tcr2)
+		write_named(TCR2_EL1, 0ull);
+	if (v->sctlr2)
+		write_named(SCTLR2_EL1, 0ull);
+	if (v->gcs) {
+		write_named(GCSCR_EL1, 0ull);
+		write_named(GCSCRE0_EL1, 0ull);
+		write_named(GCSCR_EL2, 0ull);
 	}
-	if (v->mpam)
-		write_named(MPAM3_EL3, 1ull << 63); /* MPAMEN; TRAPLOWER, which resets to 1, off: MPAM is EL2's */
 	if (v->cntpoff)
 		write_named(CNTPOFF_EL2, 0ull);
 	if (v->amu) {
@@ -87,7 +133,7 @@ static void define_optional(const struct el3_values *v)
 static void define_el2(const struct el3_values *v)
 {
 	write_sysreg(hcr_el2, v->hcr);
-	write_sysreg(sctlr_el2, SCTLR_RES1_EL2_EL3);
+	write_sysreg(sctlr_el2, SCTLR_RES1_EL2_EL3 | v->sctlr_el2);
 	write_sysreg(sctlr_el1, 0x30d00800ull); /* RES1 */
 	write_sysreg(cptr_el2, v->cptr_el2);
 	write_sysreg(hstr_el2, 0ull);
@@ -117,6 +163,7 @@ void el3_program(void)
 	write_sysreg(cptr_el3, v.cptr);
 	isb(); /* the registers behind these controls can be reached only now */
 	define_optional(&v);
+	define_traps(&v);
 	define_el2(&v);
 	isb();
 }

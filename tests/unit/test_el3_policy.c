@@ -23,7 +23,8 @@ static void basic(void **state)
 	assert_int_equal(v.mdcr, BASIC_MDCR);
 	assert_int_equal(v.cptr, 0);
 	assert_int_equal(v.cptr_el2, 0x33ff);
-	assert_false(v.sve || v.sme || v.hcx || v.fgt || v.cntpoff || v.amu || v.pmu || v.mpam);
+	assert_false(v.sve || v.sme || v.hcx || v.fgt || v.cntpoff || v.amu || v.pmu || v.mpam || v.fgt2 || v.brbe ||
+		     v.gcs || v.tcr2 || v.sctlr2);
 }
 
 /* One field of one ID register, and what it adds to SCR_EL3. */
@@ -128,13 +129,92 @@ static void empty_el2(void **state)
 	assert_int_equal(v.scr & (1ull << 7), 0); /* SMD */
 	assert_int_equal(v.hcr, 1ull << 31 | 3ull << 40 | 1ull << 53 | 1ull << 56);
 	assert_int_equal(v.mdcr_el2, 3ull << 12 | 3ull << 24);
-	assert_int_equal(v.hfg, 3ull << 54);
+	assert_int_equal(v.hfgtr, 3ull << 54);
 	id.el1 = false;
 	id.no_calls = true;
 	v = el3_policy(&id);
 	assert_int_equal(v.scr & (3ull << 7), 3ull << 7);
 	assert_int_equal(v.hcr, 1ull << 31);
-	assert_int_equal(v.mdcr_el2 | v.hfg, 0);
+	assert_int_equal(v.mdcr_el2 | v.hfgtr, 0);
+}
+
+#define ID(reg)    offsetof(struct el3_id, reg)
+#define VALUE(reg) offsetof(struct el3_values, reg)
+
+static uint64_t value_at(const struct el3_values *v, size_t reg)
+{
+	uint64_t x;
+
+	memcpy(&x, (const char *)v + reg, sizeof(x));
+	return x;
+}
+
+/* What each feature adds to the registers of an EL2 that nobody uses: booting.rst, "entered at EL1 and EL2 is present". */
+static void empty_el2_fields(void **state)
+{
+	static const struct {
+		size_t id;
+		unsigned shift, value;
+		size_t reg;
+		uint64_t bits;
+	} row[] = {
+		{ID(isar1), 28, 1, VALUE(hcr), 3ull << 40},                /* GPI: APK, API */
+		{ID(isar2), 12, 1, VALUE(hcr), 3ull << 40},                /* APA3 */
+		{ID(pfr1), 8, 1, VALUE(hcr), 0},                           /* MTE without tags in memory */
+		{ID(pfr1), 8, 2, VALUE(hcr), 1ull << 56},                  /* MTE2: ATA */
+		{ID(pfr0), 56, 2, VALUE(hcr), 1ull << 53},                 /* CSV2_2: EnSCXT */
+		{ID(pfr1), 32, 2, VALUE(hcr), 1ull << 53},                 /* CSV2_1p2 */
+		{ID(dfr0), 32, 1, VALUE(mdcr_el2), 3ull << 12},            /* SPE: E2PB */
+		{ID(dfr0), 44, 1, VALUE(mdcr_el2), 3ull << 24},            /* TRBE: E2TB */
+		{ID(pfr1), 24, 1, VALUE(sctlr_el2), 1ull << 60},           /* SME: EnTP2 */
+		{ID(pfr1), 24, 1, VALUE(hfgtr), 3ull << 54},               /* nSMPRI_EL1, nTPIDR2_EL0 */
+		{ID(pfr1), 24, 1, VALUE(mpam2), 1ull << 50},               /* EnMPAMSM */
+		{ID(isar1), 60, 1, VALUE(hcrx), 2},                        /* LS64: EnALS */
+		{ID(isar1), 60, 2, VALUE(hcrx), 6},                        /* LS64_V: EnASR */
+		{ID(isar1), 60, 3, VALUE(hcrx), 7},                        /* LS64_ACCDATA: EnAS0 */
+		{ID(isar1), 60, 2, VALUE(hfgtr), 0},                       /* LS64_V */
+		{ID(isar1), 60, 3, VALUE(hfgtr), 1ull << 50},              /* nACCDATA_EL1 */
+		{ID(isar2), 16, 1, VALUE(hcrx), 1ull << 11},               /* MOPS: MSCEn, not MCE2 */
+		{ID(mmfr3), 0, 1, VALUE(hcrx), 1ull << 14},                /* TCR2: TCR2En */
+		{ID(mmfr3), 4, 1, VALUE(hcrx), 1ull << 15},                /* SCTLR2: SCTLR2En */
+		{ID(mmfr3), 8, 1, VALUE(hfgtr), 1ull << 58 | 1ull << 57},  /* S1PIE: nPIR_EL1, nPIRE0_EL1 */
+		{ID(mmfr3), 16, 1, VALUE(hfgtr), 1ull << 60 | 1ull << 59}, /* S1POE: nPOR_EL1, nPOR_EL0 */
+		{ID(pfr1), 44, 1, VALUE(hcrx), 1ull << 22},                /* GCS: GCSEn */
+		{ID(pfr1), 44, 1, VALUE(hfgtr), 1ull << 53 | 1ull << 52},  /* nGCS_EL1, nGCS_EL0 */
+		{ID(pfr1), 44, 1, VALUE(hfgitr), 7ull << 57},              /* nGCSEPP, nGCSSTR_EL1, nGCSPUSHM_EL1 */
+		{ID(dfr0), 52, 1, VALUE(hfgitr), 1ull << 56 | 1ull << 55}, /* BRBE: nBRBIALL, nBRBINJ */
+		{ID(dfr0), 52, 1, VALUE(hdfgrtr), 7ull << 59},             /* nBRBDATA, nBRBCTL, nBRBIDR */
+		{ID(dfr0), 52, 1, VALUE(hdfgwtr), 3ull << 60},             /* the same without the read-only one */
+		{ID(dfr0), 52, 1, VALUE(brbcr), 1ull << 4 | 1ull << 3},    /* MPRED, CC */
+		{ID(dfr0), 32, 2, VALUE(hdfgrtr), 0},                      /* SPEv1p1 */
+		{ID(dfr0), 32, 3, VALUE(hdfgrtr), 1ull << 62},             /* SPEv1p2: nPMSNEVFR_EL1 */
+		{ID(dfr0), 32, 3, VALUE(hdfgwtr), 1ull << 62},
+		{ID(dfr0), 32, 4, VALUE(hdfgtr2), 0},          /* SPEv1p3 */
+		{ID(dfr0), 32, 5, VALUE(hdfgtr2), 1ull << 19}, /* SPEv1p4: nPMSDSFR_EL1 */
+		{ID(dfr0), 8, 8, VALUE(hdfgtr2), 0},           /* PMUv3p8 */
+		{ID(dfr0), 8, 9, VALUE(hdfgtr2), 7ull << 2},   /* PMUv3p9: nPMUACR_EL1, nPMICFILTR_EL0, nPMICNTR_EL0 */
+		{ID(dfr0), 8, 15, VALUE(hdfgtr2), 0},          /* not Arm's PMU */
+	};
+	static const struct el3_id bare = {.el1 = true};
+	struct el3_values none = el3_policy(&bare);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct el3_id id = bare;
+		uint64_t field = (uint64_t)row[i].value << row[i].shift;
+		struct el3_values v;
+
+		memcpy((char *)&id + row[i].id, &field, sizeof(field));
+		v = el3_policy(&id);
+		assert_int_equal(value_at(&v, row[i].reg), value_at(&none, row[i].reg) | row[i].bits);
+		id.el1 = false; /* somebody is at EL2, and decides */
+		v = el3_policy(&id);
+		assert_int_equal(value_at(&v, row[i].reg), value_at(&none, row[i].reg));
+	}
+	assert_int_equal(none.hcr, 1ull << 31);
+	assert_int_equal(none.mdcr_el2 | none.sctlr_el2 | none.hcrx | none.hfgtr | none.hfgitr | none.hdfgrtr |
+				 none.hdfgwtr | none.hdfgtr2 | none.brbcr | none.mpam2,
+			 0);
 }
 
 static void optional_registers(void **state)
@@ -145,6 +225,14 @@ static void optional_registers(void **state)
 
 	(void)state;
 	assert_true(v.hcx && v.fgt && v.cntpoff && v.amu && v.pmu && !v.mpam);
+	assert_false(v.fgt2 || v.brbe || v.gcs || v.tcr2 || v.sctlr2);
+	id.mmfr0 = 2ull << 56;
+	id.dfr0 |= 1ull << 52;
+	id.pfr1 = 1ull << 44;
+	id.mmfr3 = 1ull << 4 | 1ull;
+	v = el3_policy(&id);
+	assert_true(v.fgt && v.fgt2 && !v.cntpoff && v.brbe && v.gcs && v.tcr2 && v.sctlr2);
+	id.pfr1 = 0;
 	id.dfr0 = 15ull << 8;
 	assert_false(el3_policy(&id).pmu);
 	id.pfr0 = 1ull << 40;
@@ -157,9 +245,13 @@ static void optional_registers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(basic),       cmocka_unit_test(scr_fields),
-		cmocka_unit_test(mdcr_fields), cmocka_unit_test(vectors_and_matrices),
-		cmocka_unit_test(empty_el2),   cmocka_unit_test(optional_registers),
+		cmocka_unit_test(basic),
+		cmocka_unit_test(scr_fields),
+		cmocka_unit_test(mdcr_fields),
+		cmocka_unit_test(vectors_and_matrices),
+		cmocka_unit_test(empty_el2),
+		cmocka_unit_test(empty_el2_fields),
+		cmocka_unit_test(optional_registers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
