@@ -17,6 +17,7 @@
 #define SCR_TCR2EN   BIT(43)
 #define SCR_SCTLR2EN BIT(44)
 #define SCR_PIEN     BIT(45)
+#define SCR_ENFPM    BIT(50)
 #define SCR_FGTEN2   BIT(59)
 
 #define MDCR_ENPM2  BIT(7)
@@ -48,6 +49,7 @@
 #define HCRX_TCR2EN   BIT(14)
 #define HCRX_SCTLR2EN BIT(15)
 #define HCRX_GCSEN    BIT(22)
+#define HCRX_ENFPM    BIT(23)
 
 /* Fine-grained traps that are off at 1 (HFGRTR_EL2, HFGWTR_EL2) */
 #define HFG_NACCDATA BIT(50)
@@ -103,6 +105,12 @@ static unsigned has_scxtnum(const struct el3_id *id)
 	return field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2; /* CSV2_2, CSV2_1p2 */
 }
 
+/* S1PIE, S2PIE, S1POE, S2POE: one trap of EL3 for the registers of all four */
+static unsigned has_permission_indirection(const struct el3_id *id)
+{
+	return (unsigned)(id->mmfr3 >> 8) & 0xffff;
+}
+
 static uint64_t scr(const struct el3_id *id)
 {
 	unsigned pauth = has_pauth(id);
@@ -120,7 +128,7 @@ static uint64_t scr(const struct el3_id *id)
 	       when(field(id->mmfr1, 40), SCR_HXEN) | when(field(id->pfr1, 44), SCR_GCSEN) |
 	       when(field(id->pfr1, 24), SCR_ENTP2) | /* SME: TPIDR2_EL0 */
 	       when(field(id->mmfr3, 0), SCR_TCR2EN) | when(field(id->mmfr3, 4), SCR_SCTLR2EN) |
-	       when(field(id->mmfr3, 8), SCR_PIEN);
+	       when(has_permission_indirection(id), SCR_PIEN) | when(field(id->pfr2, 32), SCR_ENFPM);
 }
 
 /* Self-hosted debug of secure state off. TDA, TDOSA, TPM, TTRF stay 0: the lower levels own debug, PMU and trace. */
@@ -152,7 +160,7 @@ static void leave_el2_empty(const struct el3_id *id, struct el3_values *v)
 	v->sctlr_el2 = when(v->sme, SCTLR_ENTP2);
 	v->hcrx = when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) | when(ls64 >= 3, HCRX_ENAS0) |
 		  when(field(id->isar2, 16), HCRX_MSCEN) | when(v->tcr2, HCRX_TCR2EN) | when(v->sctlr2, HCRX_SCTLR2EN) |
-		  when(v->gcs, HCRX_GCSEN);
+		  when(v->gcs, HCRX_GCSEN) | when(field(id->pfr2, 32), HCRX_ENFPM);
 	v->hfgtr = when(ls64 >= 3, HFG_NACCDATA) | when(v->gcs, HFG_NGCS) | when(v->sme, HFG_NSMPRI | HFG_NTPIDR2) |
 		   when(field(id->mmfr3, 8), HFG_NPIR) | when(field(id->mmfr3, 16), HFG_NPOR);
 	v->hfgitr = when(v->brbe, HFGI_NBRB) | when(v->gcs, HFGI_NGCS);

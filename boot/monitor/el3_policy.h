@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct el3_id {
-	uint64_t pfr0, pfr1, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2,
+	uint64_t pfr0, pfr1, pfr2, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2,
 		smfr0; /* ID_AA64*_EL1; smfr0 only with SME, else 0 */
 	bool el1;      /* EL1 is entered and EL2 stays empty, so its controls are decided here, too */
 	bool no_calls; /* SMC is undefined */

@@ -5,6 +5,7 @@
 #include "cpu_errata.h"
 #include "regs.h"
 
+#define ID_AA64PFR2_EL1  s3_0_c0_c4_2
 #define ID_AA64MMFR3_EL1 s3_0_c0_c7_3
 #define ID_AA64SMFR0_EL1 s3_0_c0_c4_5
 #define ID_AA64ISAR2_EL1 s3_0_c0_c6_2
@@ -27,6 +28,8 @@
 #define BRBCR_EL2        s2_4_c9_c0_0
 #define TCR2_EL1         s3_0_c2_c0_3
 #define SCTLR2_EL1       s3_0_c1_c0_3
+#define TCR2_EL2         s3_4_c2_c0_3
+#define SCTLR2_EL2       s3_4_c1_c0_3
 #define GCSCR_EL1        s3_0_c2_c5_0
 #define GCSCRE0_EL1      s3_0_c2_c5_2
 #define GCSCR_EL2        s3_4_c2_c5_0
@@ -48,6 +51,7 @@ static struct el3_id read_ids(void)
 	struct el3_id id = {
 		.pfr0 = read_sysreg(id_aa64pfr0_el1),
 		.pfr1 = read_sysreg(id_aa64pfr1_el1),
+		.pfr2 = read_named(ID_AA64PFR2_EL1),
 		.mmfr0 = read_sysreg(id_aa64mmfr0_el1),
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
 		.mmfr3 = read_named(ID_AA64MMFR3_EL1), /* unallocated ID registers of this block read as 0 */
@@ -106,10 +110,14 @@ static void define_optional(const struct el3_values *v)
 		write_named(SMCR_EL3, v->smcr);
 		write_named(SMCR_EL2, v->smcr);
 	}
-	if (v->tcr2)
+	if (v->tcr2) {
 		write_named(TCR2_EL1, 0ull);
-	if (v->sctlr2)
+		write_named(TCR2_EL2, 0ull);
+	}
+	if (v->sctlr2) {
 		write_named(SCTLR2_EL1, 0ull);
+		write_named(SCTLR2_EL2, 0ull);
+	}
 	if (v->gcs) {
 		write_named(GCSCR_EL1, 0ull);
 		write_named(GCSCRE0_EL1, 0ull);

@@ -61,6 +61,11 @@ static void scr_fields(void **state)
 		{offsetof(struct el3_id, mmfr3), 0, 1, 1ull << 43},
 		{offsetof(struct el3_id, mmfr3), 4, 1, 1ull << 44},
 		{offsetof(struct el3_id, mmfr3), 8, 1, 1ull << 45},
+		{offsetof(struct el3_id, mmfr3), 12, 1, 1ull << 45},
+		{offsetof(struct el3_id, mmfr3), 16, 1, 1ull << 45},
+		{offsetof(struct el3_id, mmfr3), 20, 1, 1ull << 45},
+		{offsetof(struct el3_id, mmfr3), 24, 1, 0}, /* AIE: Linux does not use it */
+		{offsetof(struct el3_id, pfr2), 32, 1, 1ull << 50},
 	};
 
 	(void)state;
@@ -180,6 +185,7 @@ static void empty_el2_fields(void **state)
 		{ID(mmfr3), 8, 1, VALUE(hfgtr), 1ull << 58 | 1ull << 57},  /* S1PIE: nPIR_EL1, nPIRE0_EL1 */
 		{ID(mmfr3), 16, 1, VALUE(hfgtr), 1ull << 60 | 1ull << 59}, /* S1POE: nPOR_EL1, nPOR_EL0 */
 		{ID(pfr1), 44, 1, VALUE(hcrx), 1ull << 22},                /* GCS: GCSEn */
+		{ID(pfr2), 32, 1, VALUE(hcrx), 1ull << 23},                /* FPMR: EnFPM */
 		{ID(pfr1), 44, 1, VALUE(hfgtr), 1ull << 53 | 1ull << 52},  /* nGCS_EL1, nGCS_EL0 */
 		{ID(pfr1), 44, 1, VALUE(hfgitr), 7ull << 57},              /* nGCSEPP, nGCSSTR_EL1, nGCSPUSHM_EL1 */
 		{ID(dfr0), 52, 1, VALUE(hfgitr), 1ull << 56 | 1ull << 55}, /* BRBE: nBRBIALL, nBRBINJ */
