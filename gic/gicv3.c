@@ -43,23 +43,12 @@ unsigned gic_list_registers(void)
 /* Which CPU this is, without knowing of anybody's per-CPU structure: its virtual interface is looked up once, here. */
 static uint64_t redist_self(void);
 
-/* False when the bit is still 1 after POLL_US. */
-static bool wait_clear(uint64_t reg, uint32_t bit)
-{
-	uint64_t end = deadline_us(POLL_US);
-
-	while (mmio_read32(reg) & bit)
-		if (deadline_over(end))
-			return false;
-	return true;
-}
-
 /* Out of line: a guest's writes come by here, and nearly always find it 0. The log hears of it once. */
 static __attribute__((noinline)) void rwp_set(uint64_t ctlr, uint32_t bit)
 {
 	static bool told;
 
-	if (!wait_clear(ctlr, bit) && !__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
+	if (!mmio_wait_clear(ctlr, bit, POLL_US) && !__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
 		log_error("GIC", "RWP stays 1 at 0x%llx", (unsigned long long)ctlr);
 }
 
@@ -132,7 +121,7 @@ static int wake(uint64_t rd, struct diag *d)
 	uint32_t waker = mmio_read32(rd + GICR_WAKER);
 
 	mmio_write32(rd + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
-	if (wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP))
+	if (mmio_wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, POLL_US))
 		return 0;
 	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx", (unsigned long long)rd);
 }

@@ -16,12 +16,9 @@ static struct range gicr;
 
 static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag *d)
 {
-	uint64_t end = deadline_us(POLL_US);
-
-	while (mmio_read32(reg) & bit)
-		if (deadline_over(end))
-			return diag_fail(d, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
-	return 0;
+	if (mmio_wait_clear(reg, bit, POLL_US))
+		return 0;
+	return diag_fail(d, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
 }
 
 static unsigned lines(void)

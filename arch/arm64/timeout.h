@@ -23,4 +23,16 @@ static inline bool deadline_over(uint64_t deadline)
 	return (int64_t)(counter() - deadline) >= 0;
 }
 
+/* False when a bit is still 1 `us` after. The last read is one that follows the last look at the counter: who is kept away
+ * between the two for long, by an interrupt to EL3 or a debugger, does not take a device for dead. */
+static inline bool mmio_wait_clear(uint64_t reg, uint32_t bits, uint32_t us)
+{
+	uint64_t end = deadline_us(us);
+
+	for (bool over = false; mmio_read32(reg) & bits; over = deadline_over(end))
+		if (over)
+			return false;
+	return true;
+}
+
 #endif
