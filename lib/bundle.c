@@ -38,8 +38,9 @@ static int make_plain(const struct bundle_loader *l, const struct fit_image *ima
 	if (image->comp == COMP_NONE)
 		return 0;
 	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
-	if (!room || room > largest_free(l->map)) /* cut-off data claims any size: its own error is to be seen */
-		room = ALIGN_DOWN(largest_free(l->map) / 2, PAGE_SIZE);
+	/* Cut-off data claims any size: its own error is to be seen. A page at least, so that full memory says so. */
+	if (!room || room > largest_free(l->map))
+		room = ALIGN_UP(largest_free(l->map) / 2 + 1, PAGE_SIZE);
 	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &p->scratch, d) ||
 	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size,
 		   l->heap, UNPACK_HEAP, d))
@@ -114,9 +115,12 @@ static int place_hypervisor(const struct load *b, const struct plain *p, uint64_
 		return -1;
 	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
 		return diag_fail(d, p->image->name, "the hypervisor needs an arm64 Image header with text_offset 0");
-	if (k.image_size > HYP_BLOCK_SIZE || p->size > HYP_LOG_OFFSET)
+	if (k.image_size > HYP_BLOCK_SIZE)
 		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u",
 				 (unsigned long long)k.image_size, HYP_BLOCK_SIZE);
+	if (p->size > HYP_LOG_OFFSET)
+		return diag_fail(d, p->image->name, "has %zu bytes, the log begins %u into its block", p->size,
+				 HYP_LOG_OFFSET);
 	*base = b->l->hyp_block;
 	*room = HYP_LOG_OFFSET;
 	return 0;

@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include <libfdt.h>
+#include <lz4frame.h>
 
 #include "bundle.h"
 #include "kimage.h"
@@ -193,25 +194,123 @@ static void test_two_kernels_and_a_flat_one(void **state)
 	assert_true(IS_ALIGNED(a | b | c, MIB(2)));
 }
 
-static void test_gzip(void **state)
-{
-	uint8_t packed[CHUNK];
-	z_stream z = {
-		.next_in = image_file(0x1000, 0, MIB(4)), .avail_in = 0x1000, .next_out = packed, .avail_out = CHUNK};
-	unsigned claims;
+/* In gzip's form: its size, the bytes in `packed`, the last four the size it claims. */
+static uint8_t packed[CHUNK];
 
-	(void)state;
+static uint32_t gzip(const void *data, uint32_t size)
+{
+	z_stream z = {
+		.next_in = (void *)(uintptr_t)data, .avail_in = size, .next_out = packed, .avail_out = sizeof(packed)};
+
 	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
 	deflateEnd(&z);
+	return (uint32_t)z.total_out;
+}
+
+/* The packed kernel of 0x1000 bytes that says of itself what it wants, whole and in place; its scratch memory is free again. */
+static void expect_unpacked(const char *comp, uint32_t size)
+{
+	unsigned claims;
+
 	add_hypervisor(0, HYP_BLOCK_SIZE);
 	add_config();
-	add("kernel", "kernel", "gzip", packed, (uint32_t)z.total_out);
+	add("kernel", "kernel", comp, packed, size);
 	claims = map.n;
 	expect_success(load(), &d);
 	assert_int_equal(find("kernel")->size, 0x1000);
 	assert_memory_equal((void *)find("kernel")->base, image_file(0x1000, 0, MIB(4)), 0x1000);
-	assert_int_equal(map.n, claims + 2); /* kernel and configuration; the scratch memory is free again */
+	assert_int_equal(((uint8_t *)find("kernel")->base)[MIB(4) - 1], 0);
+	assert_int_equal(map.n, claims + 2); /* kernel and configuration */
+}
+
+static void test_gzip(void **state)
+{
+	(void)state;
+	expect_unpacked("gzip", gzip(image_file(0x1000, 0, MIB(4)), 0x1000));
+}
+
+/* A frame that does not say how much is in it: half of what is free is tried. */
+static void test_lz4_without_content_size(void **state)
+{
+	size_t size = LZ4F_compressFrame(packed, sizeof(packed), image_file(0x1000, 0, MIB(4)), 0x1000, NULL);
+
+	(void)state;
+	assert_false(LZ4F_isError(size));
+	assert_int_equal(packed[4] & 8, 0); /* FLG.C.Size */
+	expect_unpacked("lz4", (uint32_t)size);
+}
+
+/* What damaged data claims is not believed, so the line is about the damage and not about memory. */
+static void test_false_sizes(void **state)
+{
+	static const uint32_t claims[] = {0, 0xffffffff, DRAM_SIZE};
+	uint32_t size = gzip(image_file(0x1000, 0, MIB(4)), 0x1000);
+
+	for (unsigned i = 0; i < COUNT(claims); i++) {
+		if (i)
+			fresh(state);
+		memcpy(packed + size - 4, &claims[i], 4);
+		add_hypervisor(0, HYP_BLOCK_SIZE);
+		add_config();
+		add("kernel", "kernel", "gzip", packed, size);
+		expect_failure(load(), &d, "kernel", "gzip data is corrupt: incorrect length check");
+		if (i + 1 < COUNT(claims))
+			drop(state);
+	}
+}
+
+/* All of memory is taken but for `left` bytes below the hypervisor's block. */
+static void fill(uint64_t left)
+{
+	expect_success(memmap_claim(&map, "taken", REGION_RESERVED,
+				    (struct range){DRAM + 0x2000, BLOCK - left - DRAM - 0x2000}, 1, &d),
+		       &d);
+}
+
+static void test_no_memory_to_unpack(void **state)
+{
+	(void)state;
+	fill(0);
+	add("hypervisor", "firmware", "gzip", packed, gzip(image_file(0x1800, 0, HYP_BLOCK_SIZE), 0x1800));
+	add_config();
+	expect_failure(load(), &d, "hypervisor",
+		       "wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece is 0x0");
+	assert_int_equal(told, 0);
+}
+
+/* Without a kernel it lies at the start of DRAM, as if one were there; without memory it says so. */
+static void test_ramdisk_alone(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add("ramdisk", "ramdisk", "none", "0123456789", 10);
+	expect_success(load(), &d);
+	assert_int_equal(find("ramdisk")->base, DRAM + 0x2000);
+	drop(state);
+	fresh(state);
+	fill(PAGE_SIZE); /* the configuration's */
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add("ramdisk", "ramdisk", "none", "0123456789", 10);
+	expect_failure(load(), &d, "ramdisk",
+		       "wants 0xa bytes within 32 GiB of the kernel at 0x40000000, where no such piece is free");
+}
+
+/* booting.rst wants it in one window of 32 GiB with its kernel: which of two that is, the order in the bundle says. */
+static void test_ramdisk_above_the_first_kernel(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add("ramdisk", "ramdisk", "none", "0123456789", 10);
+	add_kernel("second", 0x80000, MIB(1)); /* libfdt adds in front */
+	add_kernel("first", 0, MIB(4));
+	expect_success(load(), &d);
+	assert_int_equal(find("first")->base, DRAM + MIB(2));
+	assert_int_equal(find("second")->base, DRAM + 0x80000);
+	assert_int_equal(find("ramdisk")->base, DRAM + MIB(6));
 }
 
 static void test_what_must_be_there(void **state)
@@ -250,6 +349,84 @@ static void test_large_hypervisor(void **state)
 	add_config();
 	add_hypervisor(0, HYP_BLOCK_SIZE + 1);
 	expect_failure(load(), &d, "hypervisor", "needs 2097153 bytes, its block has 2097152");
+}
+
+/* A header that says what fits, above a file that would reach into the log. */
+static void test_long_hypervisor_file(void **state)
+{
+	uint8_t *file_ = calloc(1, HYP_LOG_OFFSET + 8);
+
+	(void)state;
+	assert_non_null(file_);
+	memcpy(file_, image_file(64, 0, HYP_BLOCK_SIZE), 64);
+	add_config();
+	add("hypervisor", "firmware", "gzip", packed, gzip(file_, HYP_LOG_OFFSET + 8));
+	expect_failure(load(), &d, "hypervisor", "has 1048584 bytes, the log begins 1048576 into its block");
+	drop(state);
+	fresh(state);
+	add_config();
+	add("hypervisor", "firmware", "gzip", packed, gzip(file_, HYP_LOG_OFFSET));
+	expect_success(load(), &d);
+	assert_memory_equal((void *)BLOCK, file_, HYP_LOG_OFFSET);
+	assert_int_equal(((uint8_t *)BLOCK)[HYP_LOG_OFFSET], 0xa5); /* the log's memory is nobody's to clear */
+	free(file_);
+}
+
+/* Headers are read of what is in the image, and what they lack is said of it. */
+static void test_bad_headers(void **state)
+{
+	uint8_t *kernel;
+
+	(void)state;
+	add_config();
+	add_hypervisor(0, 0x1000);
+	expect_failure(load(), &d, "hypervisor", "image_size 0x1000 is less than the file's 0x1800 bytes");
+	drop(state);
+	fresh(state);
+	add_config();
+	add("hypervisor", "firmware", "none", "flat", 4);
+	expect_failure(load(), &d, "hypervisor", "the hypervisor needs an arm64 Image header with text_offset 0");
+	drop(state);
+	fresh(state);
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	kernel = image_file(0x1000, 0, MIB(1));
+	kernel[24] = 4; /* 16 KiB pages */
+	add("kernel", "kernel", "none", kernel, 0x1000);
+	expect_failure(load(), &d, "kernel", "has 16 KiB pages, which this CPU lacks");
+}
+
+/* The hand-off has place for 16. */
+static void test_number_of_images(void **state)
+{
+	char name[] = "k00";
+
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	for (unsigned i = 2; i < HANDOFF_MAX_IMAGES; i++) {
+		name[1] = (char)('0' + i / 10);
+		name[2] = (char)('0' + i % 10);
+		add(name, "kernel", "none", "flat", 4);
+	}
+	expect_success(load(), &d);
+	assert_int_equal(n, HANDOFF_MAX_IMAGES);
+	add("one more", "ramdisk", "none", "0123456789", 10);
+	n = told = 0;
+	expect_failure(load(), &d, "bundle", "has 17 images, at most 16");
+	assert_int_equal(told, 0);
+}
+
+/* The whole description is read before a byte is written. */
+static void test_bad_description(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add("ramdisk", "ramdisk", "xz", "0123456789", 10);
+	expect_failure(load(), &d, "ramdisk/compression", "\"xz\" is not accepted");
+	assert_int_equal(n + told, 0);
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0xa5);
 }
 
 static void test_hash(void **state)
@@ -294,10 +471,19 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_text_offset, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_two_kernels_and_a_flat_one, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_gzip, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_lz4_without_content_size, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_false_sizes, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_no_memory_to_unpack, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_ramdisk_alone, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_ramdisk_above_the_first_kernel, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_what_must_be_there, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_running_hypervisor_is_passed_over, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_bad_hypervisor, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_large_hypervisor, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_long_hypervisor_file, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_bad_headers, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_number_of_images, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_bad_description, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_hash, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_too_large, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_not_a_fit, fresh, drop),
