@@ -151,7 +151,7 @@ static int victim(struct vgic_cpu *vc, unsigned least)
 
 		if (LR_STATE_OF(lr) == VIRQ_PENDING)
 			any_pending = true;
-		else
+		else if (LR_STATE_OF(lr)) /* else ended, and about to be told of (LR_EOI) */
 			active = i;
 		if ((LR_STATE_OF(lr) & VIRQ_PENDING) && r > least) {
 			least = r;

@@ -343,6 +343,25 @@ static void one_ended_of_two(void **state)
 	assert_int_equal(serve(0), FAKE_SPURIOUS);
 }
 
+/* The only register holds one that has ended; before its maintenance interrupt another core's SGI comes, or the next sender's turn. */
+static void end_not_seen_yet(void **state)
+{
+	(void)state;
+	begin(CPUS, 1);
+	for (unsigned other = 8; other <= 9; other++) {
+		sgir(1, 0, 1, 9);
+		sgir(2, 0, 1, 9);
+		assert_int_equal(iar(0), 1 << 10 | 9);
+		fake_eoir(0, 1 << 10 | 9);
+		sgir(1, 0, 1, other);
+		if (help_broken())
+			fail_msg("%s", help_broken());
+		assert_int_equal(serve(0), other == 8 ? 1 << 10 | 8 : 1 << 10 | 9);
+		assert_int_equal(serve(0), 2 << 10 | 9);
+		assert_int_equal(serve(0), FAKE_SPURIOUS);
+	}
+}
+
 /* What is pending for nobody else to see: ISPENDR and ICPENDR read alike, also while a sender waits for its turn. */
 static void waiting_senders_are_pending(void **state)
 {
@@ -534,6 +553,7 @@ int main(void)
 		T(while_active),
 		T(ended_by_hand),
 		T(one_ended_of_two),
+		T(end_not_seen_yet),
 		T(waiting_senders_are_pending),
 		T(dir_of_an_spi_and_the_last_off),
 		T(taken_back),
