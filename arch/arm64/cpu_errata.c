@@ -6,6 +6,7 @@
 #define PART(implementer, part) ((uint32_t)(implementer) << 24 | (uint32_t)(part) << 4)
 #define PART_MASK               0xff00fff0u
 #define ARM                     0x41
+#define AMPERE                  0xc0
 
 #define A35   PART(ARM, 0xd04)
 #define A53   PART(ARM, 0xd03)
@@ -17,6 +18,7 @@
 #define A76   PART(ARM, 0xd0b)
 #define N1    PART(ARM, 0xd0c)
 #define A77   PART(ARM, 0xd0d)
+#define A76AE PART(ARM, 0xd0e)
 #define V1    PART(ARM, 0xd40)
 #define A78   PART(ARM, 0xd41)
 #define A78AE PART(ARM, 0xd42)
@@ -25,6 +27,10 @@
 #define X2    PART(ARM, 0xd48)
 #define N2    PART(ARM, 0xd49)
 #define A78C  PART(ARM, 0xd4b)
+#define A715  PART(ARM, 0xd4d)
+#define A720  PART(ARM, 0xd81)
+
+#define AMPERE1 PART(AMPERE, 0xac3)
 
 #define ISAR2_CLRBHB 28
 
@@ -34,18 +40,20 @@
 
 /*
  * `loops`: turns of the branch loop that fill this core's history (Arm, "Spectre-BHB", table of loop counts; the same in Linux,
- * arch/arm64/kernel/proton-pack.c). 0: no loop is known to do it, or there is no need. None over 32: the monitor's loop has as many.
+ * arch/arm64/kernel/proton-pack.c). 0: no loop is known to do it, or there is no need. None over 38: the monitor's loop has as many, and
+ * the 132 turns of a Cortex-X3 or Neoverse-V2 there would cost all others; those count as unknown.
  */
 static const struct core {
 	uint32_t part;
 	uint8_t loops;
 	const char *name;
 } cores[] = {
-	{A35, 0, "Cortex-A35"},  {A53, 0, "Cortex-A53"},  {A55, 0, "Cortex-A55"},      {A57, 8, "Cortex-A57"},
-	{A72, 8, "Cortex-A72"},  {A73, 0, "Cortex-A73"},  {A75, 0, "Cortex-A75"},      {A76, 24, "Cortex-A76"},
-	{A77, 24, "Cortex-A77"}, {A78, 32, "Cortex-A78"}, {A78AE, 32, "Cortex-A78AE"}, {A78C, 32, "Cortex-A78C"},
-	{X1, 32, "Cortex-X1"},   {X2, 32, "Cortex-X2"},   {A710, 32, "Cortex-A710"},   {N1, 24, "Neoverse-N1"},
-	{N2, 32, "Neoverse-N2"}, {V1, 32, "Neoverse-V1"}, {0, 0, "unknown core type"},
+	{A35, 0, "Cortex-A35"},      {A53, 0, "Cortex-A53"},    {A55, 0, "Cortex-A55"},      {A57, 8, "Cortex-A57"},
+	{A72, 8, "Cortex-A72"},      {A73, 0, "Cortex-A73"},    {A75, 0, "Cortex-A75"},      {A76, 24, "Cortex-A76"},
+	{A77, 24, "Cortex-A77"},     {A78, 32, "Cortex-A78"},   {A78AE, 32, "Cortex-A78AE"}, {A78C, 32, "Cortex-A78C"},
+	{X1, 32, "Cortex-X1"},       {X2, 32, "Cortex-X2"},     {A710, 32, "Cortex-A710"},   {N1, 24, "Neoverse-N1"},
+	{A76AE, 24, "Cortex-A76AE"}, {A715, 38, "Cortex-A715"}, {A720, 38, "Cortex-A720"},   {AMPERE1, 11, "Ampere-1"},
+	{N2, 32, "Neoverse-N2"},     {V1, 32, "Neoverse-V1"},   {0, 0, "unknown core type"},
 };
 
 /*

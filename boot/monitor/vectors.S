@@ -4,10 +4,10 @@
 #include "boot/monitor/frame.h"
 
 /*
- * Longest branch history that a core of ours keeps is 32 (arch/arm64/cpu_errata.c): after this loop it holds nothing
+ * Longest branch history that a core of ours keeps is 38 (arch/arm64/cpu_errata.c): after this loop it holds nothing
  * of the caller's.
  */
-#define BHB_LOOPS 32
+#define BHB_LOOPS 38
 
 	.macro	save_frame
 	sub	sp, sp, #FRAME_SIZE

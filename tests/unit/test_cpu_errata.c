@@ -121,6 +121,13 @@ static void history_loops(void **state)
 		{0x410fd490, 1, 32, 0},
 		{0x411fd400, 1, 32, 0},
 		{0x410fd490, 3, 0, 0},
+		/* A76AE, A715, A720, Ampere-1; X3 and V2 have no row */
+		{0x411fd0e0, 1, 24, 0},
+		{0x410fd4d0, 1, 38, 0},
+		{0x410fd810, 1, 38, 0},
+		{0xc00fac30, 1, 11, 0},
+		{0x410fd4e0, 1, 0, 0},
+		{0x410fd4f0, 1, 0, 0},
 		/* CLRBHB, whatever the type: but not where there is no need */
 		{QEMU_MAX, 2, 1, 1},
 		{A73_R1P0, 1, 1, 1},
