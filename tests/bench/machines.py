@@ -89,10 +89,10 @@ def by_plugin(text, folder):
     return totals, medians
 
 
-def residency(folder):
-    """The longest stay of any vCPU below its guest, and the guest's address that it came from."""
-    stays = re.findall(r"^resident \d+ (\d+) (\w+)$", (pathlib.Path(folder) / "count").read_text(), re.M)
-    return max((int(n), where) for n, where in stays)
+def residency(folder, cpus=None):
+    """The longest stay of any vCPU, or of one of `cpus`, below its guest, and the guest's address that it came from."""
+    stays = re.findall(r"^resident (\d+) (\d+) (\w+)$", (pathlib.Path(folder) / "count").read_text(), re.M)
+    return max((int(n), where) for cpu, n, where in stays if cpus is None or int(cpu) in cpus)
 
 
 def shares(folder):
