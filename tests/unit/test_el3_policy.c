@@ -88,15 +88,19 @@ static uint64_t mdcr_with(unsigned shift, uint64_t value)
 static void mdcr_fields(void **state)
 {
 	(void)state;
-	assert_int_equal(mdcr_with(32, 1), 3ull << 12);                           /* SPE */
-	assert_int_equal(mdcr_with(32, 3), 3ull << 12 | 1ull << 36);              /* SPEv1p2 */
+	assert_int_equal(mdcr_with(32, 1), 3ull << 12);              /* SPE */
+	assert_int_equal(mdcr_with(32, 2), 3ull << 12);              /* SPEv1p1: PMSNEVFR_EL1 is not there */
+	assert_int_equal(mdcr_with(32, 3), 3ull << 12 | 1ull << 36); /* SPEv1p2 */
+	assert_int_equal(mdcr_with(32, 4), 3ull << 12 | 1ull << 36); /* SPEv1p3 */
 	assert_int_equal(mdcr_with(32, 5), 3ull << 12 | 1ull << 36 | 1ull << 42); /* SPEv1p4 */
 	assert_int_equal(mdcr_with(44, 1), 3ull << 24);                           /* TRBE */
 	assert_int_equal(mdcr_with(52, 1), 3ull << 32);                           /* BRBE */
 	assert_int_equal(mdcr_with(48, 1), 1ull << 28);                           /* MTPMU */
 	assert_int_equal(mdcr_with(48, 15), 0);
 	assert_int_equal(mdcr_with(8, 1), 0);                      /* PMUv3: TPM stays 0 */
+	assert_int_equal(mdcr_with(8, 5), 0);                      /* PMUv3p4: SCCD is RES0 */
 	assert_int_equal(mdcr_with(8, 6), 1ull << 23);             /* PMUv3p5 */
+	assert_int_equal(mdcr_with(8, 8), 1ull << 23);             /* PMUv3p8 */
 	assert_int_equal(mdcr_with(8, 9), 1ull << 23 | 1ull << 7); /* PMUv3p9 */
 	assert_int_equal(mdcr_with(8, 15), 0);                     /* not Arm's PMU */
 }
@@ -115,8 +119,12 @@ static void vectors_and_matrices(void **state)
 	assert_int_equal(v.cptr, 1ull << 8 | 1ull << 12);
 	assert_int_equal(v.cptr_el2, 0x22ff);
 	assert_int_equal(v.smcr, 0xf);
-	id.smfr0 = 1ull << 63 | 1ull << 56;
-	assert_int_equal(el3_policy(&id).smcr, 0xc000000full); /* FA64, EZT0 */
+	id.smfr0 = 1ull << 63;
+	assert_int_equal(el3_policy(&id).smcr, 0x8000000full); /* FA64 */
+	id.smfr0 = 1ull << 56;
+	assert_int_equal(el3_policy(&id).smcr, 0x4000000full); /* SME2: EZT0 */
+	id.smfr0 = ~(1ull << 63 | 0xfull << 56);
+	assert_int_equal(el3_policy(&id).smcr, 0xf); /* what else smfr0 says asks for nothing */
 }
 
 /* Linux at EL1 with nobody at EL2: HVC is undefined, and what would trap to EL2 does not. */
@@ -232,6 +240,8 @@ static void optional_registers(void **state)
 	(void)state;
 	assert_true(v.hcx && v.fgt && v.cntpoff && v.amu && v.pmu && !v.mpam);
 	assert_false(v.fgt2 || v.brbe || v.gcs || v.tcr2 || v.sctlr2);
+	id.mmfr0 = 1ull << 60; /* ECV without CNTPOFF_EL2 */
+	assert_false(el3_policy(&id).cntpoff);
 	id.mmfr0 = 2ull << 56;
 	id.dfr0 |= 1ull << 52;
 	id.pfr1 = 1ull << 44;
