@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from machines import COUNTED, TOP, measure, measure_linux, plugin, residency, run
+from machines import COUNTED, TOP, measure, measure_boots, measure_linux, plugin, residency, run
 from machine import DEPS, OUT, QEMU, show
 from rows import ROWS, ROWS_V2
 from systems import GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, MullionV2, Native, NativeDerived, NativeV2, mullion, own_addresses, xen_image
@@ -163,6 +163,10 @@ def peer_figures(data):
     for system in (NativeDerived, Native, Mullion, *PEER_SYSTEMS):
         print(f"bench: Linux, {system.name}", file=sys.stderr)
         found = measure_linux(system(linux=True))
+        if system.kernel_at:
+            boots, command = measure_boots(system(linux=True, seeds=False))
+            found.rows.update(boots)
+            found.commands.append(command)
         data["linux"][system.name] = found.rows
         data["commands"][f"{system.name}, Linux"] = found.commands
         if system is Mullion:

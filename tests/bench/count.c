@@ -142,7 +142,6 @@ static void on_address(unsigned vcpu, void *data)
 	print_counts(vcpu);
 	for (unsigned i = 0; i < n_parts; i++)
 		fprintf(out, "part 0x%" PRIx64 " %" PRIu64 "\n", parts[i].lo, part_count[i]);
-	fflush(out); /* what follows is not of interest: QEMU may be killed */
 }
 
 /* The index of the range that has the address, n: none. */
@@ -221,8 +220,10 @@ static bool take_range(const char *text, struct range *r, unsigned *n)
 
 static bool take_argument(const char *arg)
 {
-	if (!strncmp(arg, "out=", 4))
-		return (out = fopen(arg + 4, "w"));
+	if (!strncmp(arg, "out=", 4)) {
+		out = fopen(arg + 4, "w");
+		return out && !setvbuf(out, NULL, _IOLBF, 0); /* QEMU may be killed when all of interest is written */
+	}
 	if (!strncmp(arg, "hyp=", 4))
 		return take_range(arg + 4, hyp, &n_hyp);
 	if (!strncmp(arg, "part=", 5))

@@ -54,8 +54,8 @@ class System:
     counter_cpus, pair_counted, hyp = 1, False, ()
     kernel_at = DRAM + 0x200000  # where Linux' first instruction is; None: where the host has one, too
 
-    def __init__(self, cpu=MODEL, linux=False):
-        self.cpu, self.linux = cpu, linux
+    def __init__(self, cpu=MODEL, linux=False, seeds=True):
+        self.cpu, self.linux, self.seeds = cpu, linux, seeds
 
     def guest(self, folder):
         """(kernel, ramdisk, command line); the last two are None for the bench guest."""
@@ -76,7 +76,7 @@ class Native(System):
 
 
 class NativeDerived(Native):
-    """The bare machine with the tree that Mullion derives for Linux, and seeds, without which the kernel waits for entropy."""
+    """The bare machine with the tree that Mullion derives for Linux."""
     name = "native, Mullion's tree"
 
     def command(self, folder, smp):
@@ -87,7 +87,8 @@ class NativeDerived(Native):
         source.write_bytes(derived.stdout)
         subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", tree, source], check=True)
         for name, cells in (("rng-seed", 8), ("kaslr-seed", 2)):
-            subprocess.run(["fdtput", "-t", "x", tree, "/chosen", name] + ["5eed"] * cells, check=True)
+            put = ["-t", "x", tree, "/chosen", name] + ["5eed"] * cells if self.seeds else ["-d", tree, "/chosen", name]
+            subprocess.run(["fdtput"] + put, check=True)
         return super().command(folder, smp) + ["-dtb", str(tree)]
 
 
