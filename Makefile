@@ -119,7 +119,7 @@ unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
 fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link
 # What stands around the code under test gives the fuzzer no coverage to follow; that also makes it several times as fast.
-$(O)/fuzz/tests/unit/%.o: fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
+$(O)/fuzz/tests/unit/%.o $(O)/fuzz/tests/fuzz/vgic_v2_%.o: fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
 
 LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
 LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments

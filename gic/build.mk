@@ -17,3 +17,5 @@ fuzz-y += vgic
 fuzz-vgic-src := $(unit-vgic_model-src)
 unit-y += vgic_v2
 unit-vgic_v2-src := $(vgic-test-src)
+fuzz-y += vgic_v2
+fuzz-vgic_v2-src := $(vgic-test-src) $(addprefix tests/fuzz/vgic_v2_,ref.c access.c life.c)
