@@ -72,9 +72,15 @@ static int answer(int n, uint32_t midr, uint64_t csv2, uint64_t ssbs)
 
 static void workarounds(void **state)
 {
+	static const uint32_t in_order[] = {0x410fd042, A53_R0P4, 0x412fd050}; /* A35, A53, A55 */
+
 	(void)state;
 	for (int n = 1; n <= 3; n++)
-		assert_int_equal(answer(n, A53_R0P4, 0, 0), WORKAROUND_SAFE);
+		for (unsigned k = 0; k < sizeof(in_order) / sizeof(in_order[0]); k++)
+			assert_int_equal(answer(n, in_order[k], 0, 0), WORKAROUND_SAFE);
+	assert_int_equal(answer(1, A57_R1P0, 0, 0), WORKAROUND_CALL);
+	assert_int_equal(answer(2, A57_R1P0, 0, 0), WORKAROUND_SAFE);
+	assert_int_equal(answer(3, A57_R1P0, 0, 0), WORKAROUND_CALL);
 	assert_int_equal(answer(1, A72_R0P3, 0, 0), WORKAROUND_CALL);
 	assert_int_equal(answer(1, A72_R1P0, 1, 0), WORKAROUND_SAFE);
 	assert_int_equal(answer(2, A72_R0P3, 0, 0), WORKAROUND_SAFE);

@@ -90,6 +90,10 @@ static void per_core(void **state)
 	self = 0;
 	lock_order_open(NULL);
 	lock_order_check(LOCK_CALL);
+	lock_order_take(LOCK_CALL); /* the core that booted holds the log, and nothing is noted any more */
+	assert_int_equal(cores[0], 1u << LOCK_LOG);
+	lock_order_give(LOCK_LOG);
+	assert_int_equal(cores[0], 1u << LOCK_LOG);
 	assert_string_equal(said, "");
 }
 
