@@ -24,6 +24,10 @@ unit-y += board
 unit-board-src  := $(dt-board-src) $(dt-test-src)
 unit-board-libs := -lfdt
 
+unit-y += tree
+unit-tree-src  := $(dt-board-src) $(dt-test-src)
+unit-tree-libs := -lfdt
+
 unit-y += system
 unit-system-src  := $(dt-src) $(dt-test-src)
 unit-system-libs := -lfdt

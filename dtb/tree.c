@@ -101,8 +101,10 @@ struct tree *tree_open(const void *fdt, struct diag *d)
 	t->fdt = fdt;
 	t->n = 0;
 	t->gic = TREE_NONE;
-	if (!fdt_get_name(fdt, 0, NULL))
-		goto rootless;
+	if (!fdt_get_name(fdt, 0, NULL)) {
+		diag_fail(d, "device tree", "has no root node");
+		return NULL;
+	}
 	for (int off = 0; off >= 0 && depth >= 0; off = fdt_next_node(fdt, off, &depth)) {
 		if (depth >= TREE_MAX_DEPTH) {
 			diag_fail(d, "device tree", "nodes are nested more than %d deep", TREE_MAX_DEPTH);
@@ -117,11 +119,7 @@ struct tree *tree_open(const void *fdt, struct diag *d)
 	}
 	for (; last >= 0; last--)
 		t->node[above[last]].end = (uint16_t)t->n;
-	if (t->n)
-		return t;
-rootless:
-	diag_fail(d, "device tree", "has no root node");
-	return NULL;
+	return t;
 }
 
 const char *tree_name(const struct tree *t, unsigned i)

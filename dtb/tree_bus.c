@@ -27,9 +27,10 @@ static bool step_up(const struct tree *t, unsigned bus, struct range *r)
 {
 	unsigned na = addr_cells(t, bus), ns = size_cells(t, bus), np = addr_cells(t, t->node[bus].parent), n;
 	const fdt32_t *v = tree_cells(t, bus, "ranges", &n);
+	int len;
 
-	if (!v) /* empty: the same addresses on both sides; absent: none */
-		return tree_has(t, bus, "ranges");
+	if (!v) /* empty: the same addresses on both sides; absent or damaged: none */
+		return tree_prop(t, bus, "ranges", &len) && !len;
 	if (na < 1 || na > 2 || ns < 1 || ns > 2 || np < 1 || np > 2)
 		return false;
 	for (; n >= na + np + ns; n -= na + np + ns, v += na + np + ns) {
@@ -43,11 +44,11 @@ static bool step_up(const struct tree *t, unsigned bus, struct range *r)
 	return false;
 }
 
-/* From an address beside node i up to the CPU. */
+/* From an address beside node i, which is not the root, up to the CPU. */
 static bool to_cpu(const struct tree *t, unsigned i, struct range *r)
 {
 	for (unsigned bus = t->node[i].parent; bus != 0; bus = t->node[bus].parent)
-		if (bus == TREE_NONE || !step_up(t, bus, r))
+		if (!step_up(t, bus, r))
 			return false;
 	return true;
 }
