@@ -50,6 +50,8 @@ static void access(unsigned cpu, uint32_t intid)
 		     {GICD_ISPENDR, 1},    {GICD_ICPENDR, 1},   {GICD_ISACTIVER, 1}, {GICD_ICACTIVER, 1},
 		     {GICD_IPRIORITYR, 8}, {GICD_ITARGETSR, 8}, {GICD_ITARGETSR, 8}, {GICD_ICFGR, 2},
 		     {GICD_CPENDSGIR, 8},  {GICD_SPENDSGIR, 8}, {GICD_SGIR, 0},      {GICD_SGIR, 0}};
+	static const uint16_t single[] = {GICD_CTLR, GICD_TYPER, GICD_IIDR, GICD_IIDR + 4, GICD_ITARGETSR + 1020,
+					  0xfe8};
 	unsigned b = pick(sizeof(banks) / sizeof(banks[0])), how = pick(8), size = 4;
 	uint32_t at = (banks[b].at >= GICD_SGIR ? intid % 16 : intid) * banks[b].bits / 8,
 		 shift = intid * banks[b].bits % 32;
@@ -64,7 +66,9 @@ static void access(unsigned cpu, uint32_t intid)
 		size = 1u << pick(4);
 		at = (at + pick(8)) % GICD_V2_SIZE;
 	} else if (how == 6) {
-		at = (pick(256) << 4 | pick(16)) % GICD_V2_SIZE;
+		unsigned i = pick(2 * sizeof(single) / sizeof(single[0]));
+
+		at = i < sizeof(single) / sizeof(single[0]) ? single[i] : (pick(256) << 4 | pick(16)) % GICD_V2_SIZE;
 	}
 	if (one_in(4)) {
 		life_read(cpu, at, size);
@@ -78,15 +82,19 @@ static void access(unsigned cpu, uint32_t intid)
 	life_write(cpu, at, size, value);
 }
 
-/* Once for each time that a CPU waits for another: a third one of this VM takes an interrupt. */
+/* Once for each time that a CPU waits for another: a third one of this VM takes an interrupt, or goes off. */
 static void meanwhile(void)
 {
 	unsigned self = fake_self, other;
 	struct vgic_vm *vm = help_cpu[self].vm;
 
 	other = vm->cpu[pick(vm->n_cpus)]->physical;
-	if (other != self && life_guests[other].on)
-		help_interrupt(other);
+	if (other != self && life_guests[other].on) {
+		if (!one_in(4))
+			help_interrupt(other);
+		else if (!life_actives && (vm->online & ~(1u << help_cpu[other].index)))
+			life_off(other);
+	}
 	fake_self = self;
 }
 

@@ -11,7 +11,7 @@
 #define MAX_WRITES 1024u /* of the physical GIC's registers */
 
 const struct vgic_vm *life_wild;
-bool life_broke, life_trace;
+bool life_broke, life_actives, life_trace;
 
 static struct vgic_vm *vm_of(unsigned cpu)
 {
@@ -94,11 +94,12 @@ static bool is_untouched(const struct vgic_vm *vm)
 	return same;
 }
 
-static struct vgic_vm *begin_access(unsigned cpu)
+static struct vgic_vm *begin_access(unsigned cpu, uint32_t offset)
 {
 	struct vgic_vm *other = vm_of(cpu) == &help_vm ? &help_other : &help_vm;
 
 	remember(other);
+	life_actives = offset >= GICD_ISACTIVER && offset < GICD_IPRIORITYR;
 	fake_self = cpu;
 	fake_writes = fake_remote_calls = 0;
 	return other;
@@ -149,7 +150,7 @@ static void forget_begun(unsigned cpu, uint32_t offset, unsigned size)
 
 void life_write(unsigned cpu, uint32_t offset, unsigned size, uint64_t value)
 {
-	const struct vgic_vm *other = begin_access(cpu);
+	const struct vgic_vm *other = begin_access(cpu, offset);
 
 	if (vm_of(cpu) != life_wild)
 		value = tame(cpu, offset, size, value);
@@ -165,7 +166,7 @@ void life_write(unsigned cpu, uint32_t offset, unsigned size, uint64_t value)
 
 void life_read(unsigned cpu, uint32_t offset, unsigned size)
 {
-	const struct vgic_vm *other = begin_access(cpu);
+	const struct vgic_vm *other = begin_access(cpu, offset);
 	uint64_t got = vgic_v2_read(&help_cpu[cpu], offset, size);
 
 	life_show("read", cpu, offset, got);
@@ -176,7 +177,7 @@ void life_read(unsigned cpu, uint32_t offset, unsigned size)
 
 void life_dir(unsigned cpu, uint32_t value)
 {
-	const struct vgic_vm *other = begin_access(cpu);
+	const struct vgic_vm *other = begin_access(cpu, GICD_ISACTIVER);
 
 	life_show("DIR", cpu, value, 0);
 	vgic_v2_dir(&help_cpu[cpu], value);

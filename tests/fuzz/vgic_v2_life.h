@@ -24,6 +24,8 @@ extern struct life_guest life_guests[HELP_MAX_CPUS];
 /* The VM that may break the architecture's rules (NULL: none), and that it has: only the other one's life has to be right now. */
 extern const struct vgic_vm *life_wild;
 extern bool life_broke;
+/* An access of active states is under way: a core that goes off meanwhile leaves open what it finds. */
+extern bool life_actives;
 extern bool life_trace; /* prints every step */
 
 /* --- vgic_v2_access.c: what traps --- */

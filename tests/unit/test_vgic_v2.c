@@ -243,6 +243,21 @@ static void goes_off_meanwhile(void **state)
 	assert_int_equal(fake_line(0, SPI)->route, 2);
 }
 
+/* What it had taken is the physical GIC's again by the time that the reader's call arrives. */
+static void read_while_its_core_goes_off(void **state)
+{
+	uint32_t bit = 1u << (SPI - 32);
+
+	(void)state;
+	put(0, GICD_ITARGETSR + SPI, 1, 2);
+	put(0, GICD_ISENABLER + 4, 4, bit);
+	put(0, GICD_ISPENDR + 4, 4, bit);
+	help_settle(1);
+	assert_false(fake_is_pending(0, SPI));
+	fake_while_waiting = go_off;
+	assert_int_equal(get(2, GICD_ISPENDR + 4, 4), bit);
+}
+
 static void filters(void **state)
 {
 	(void)state;
@@ -548,6 +563,7 @@ int main(void)
 		T(nobody),
 		T(several),
 		T(goes_off_meanwhile),
+		T(read_while_its_core_goes_off),
 		T(filters),
 		T(each_sender_once),
 		T(while_active),
