@@ -193,9 +193,13 @@ static int obstacle(const struct tree *t, const struct sys_config *s, unsigned d
 	return 0;
 }
 
-static void claim_implied(struct tree_node *n, unsigned dom)
+/* What has registers, or is part of what the domain has: without registers, but perhaps with interrupts. */
+static void claim_implied(struct tree *t, unsigned i, unsigned dom)
 {
-	if (n->class == NODE_DEVICE && n->flags & TREE_HAS_REG && n->owner == TREE_NO_OWNER) {
+	struct tree_node *n = &t->node[i];
+
+	if (n->class == NODE_DEVICE && n->owner == TREE_NO_OWNER &&
+	    (n->flags & TREE_HAS_REG || t->node[n->parent].owner == dom)) {
 		n->owner = (uint8_t)dom;
 		n->flags |= TREE_IMPLIED;
 	}
@@ -214,13 +218,14 @@ static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsign
 	if (blocked)
 		return blocked < 0 ? -1 : 0;
 	for (unsigned up = i; up; up = t->node[up].parent)
-		claim_implied(&t->node[up], dom);
-	for (unsigned j = i; j < t->node[i].end; j++) {
+		claim_implied(t, up, dom);
+	if (t->node[i].class == NODE_BUS) /* as one whose interrupt-map is asked: the others on it are not needed */
+		mark(t, i, dom);
+	for (unsigned j = i; j < t->node[i].end && t->node[i].class != NODE_BUS; j++) {
 		const struct tree_node *n = &t->node[j];
 
-		claim_implied(&t->node[j], dom);
-		if ((n->class == NODE_DEVICE && (n->owner == dom || !(n->flags & TREE_HAS_REG))) ||
-		    n->class == NODE_BUS)
+		claim_implied(t, j, dom);
+		if (n->class == NODE_DEVICE && (n->owner == dom || !(n->flags & TREE_HAS_REG)))
 			mark(t, j, dom);
 	}
 	return 0;

@@ -48,7 +48,11 @@ static int visit_intid(const struct tree *t, unsigned i, const struct tree_irq *
 {
 	bool edge = false;
 	uint32_t id = tree_intid(t, irq, &edge);
+	const struct tree_node *by = irq->parent == TREE_NONE ? NULL : &t->node[irq->parent];
 
+	if (!id && by && by->class == NODE_BUS && by->owner != t->node[i].owner)
+		return diag_fail(d, tree_name(t, i), "access: its interrupts go by %s, which the domain must have too",
+				 tree_name(t, irq->parent));
 	if (!id && irq->parent != TREE_NONE && irq->parent == t->gic)
 		return diag_fail(d, tree_name(t, i), "an interrupt's cells mean nothing to the interrupt controller");
 	if (!id || !v->irq)

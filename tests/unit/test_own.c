@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who owns which node, and what that is on the bus, on boards that are not as the usual ones. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "dt_help.h"
+#include "expect.h"
+#include "system.h"
+
+#define ROOM (1u << 17)
+
+static struct diag d;
+static struct dt_board b;
+static struct sys_config s;
+static _Alignas(8) char merged[ROOM];
+static char seen[4096]; /* a line for each thing visited */
+
+#define DOMAIN(name, cpu, body) \
+	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; cpus = <&cpus " cpu " 1>; " body " };"
+#define DOMAINS(text) "&{/} { domains { " text " }; };"
+#define A(body)       DOMAIN("a", "1", "mullion,memory-rest; " body)
+#define B(body)       DOMAIN("b", "2", "mullion,memory-size = <0x1000>; " body)
+
+static void config(const char *file, const char *more, const char *domains)
+{
+	struct blob board = dt_board_file(file, more, "-@ -f"), overlay = dt_overlay(domains);
+
+	expect_success(dt_discover(board.data, board.size, &b, &d), &d);
+	expect_success(sys_merge(merged, ROOM, board.data, board.size, overlay.data, overlay.size, &d), &d);
+	dt_free(&board);
+	dt_free(&overlay);
+}
+
+static int parse(void)
+{
+	return sys_parse(merged, &b, &s, &d);
+}
+
+static void note(const char *fmt, ...)
+{
+	size_t n = strlen(seen);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(seen + n, sizeof(seen) - n, fmt, ap);
+	va_end(ap);
+}
+
+static int see_mmio(void *ctx, const char *node, struct range r, struct diag *diag)
+{
+	(void)ctx;
+	(void)diag;
+	note("%s %lx+%lx\n", node, (unsigned long)r.base, (unsigned long)r.size);
+	return 0;
+}
+
+static int see_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	(void)ctx;
+	(void)diag;
+	note("%s irq %u%s\n", node, intid, edge ? " edge" : "");
+	return 0;
+}
+
+static int see_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
+{
+	(void)ctx;
+	(void)diag;
+	note("%s dma%s\n", node, smmu ? " smmu" : "");
+	return 0;
+}
+
+static void has(unsigned dom, const char *want)
+{
+	static const struct sys_visitor see = {NULL, see_mmio, see_irq, see_dma};
+
+	*seen = 0;
+	expect_success(sys_resources(merged, &s, dom, &see, &d), &d);
+	assert_string_equal(seen, want);
+}
+
+static void not_to_be_given(void **state)
+{
+	static const struct {
+		const char *more, *access, *reason;
+	} cases[] = {
+		{"/ { __symbols__ { board = \"/\"; }; };", "&board", "access: / cannot be given to a domain"},
+		{"/ { ram@50000000 { device_type = \"memory\"; reg = <0 0x90000000 0 0x1000>; }; };",
+		 "&{/ram@50000000}", "access: ram@50000000 cannot be given to a domain"},
+		{"/ { memory@90000000 { reg = <0 0x90000000 0 0x1000>; }; };", "&{/memory@90000000}",
+		 "access: memory@90000000 cannot be given to a domain"},
+		{"/ { bus { status = \"disabled\"; compatible = \"simple-bus\"; dev { status = \"okay\"; }; }; };",
+		 "&{/bus/dev}", "access: dev is disabled in the board's tree (status)"},
+		{"/ { memory-controller@1000 { device_type = \"memory-controller\"; reg = <0 0x1000 0 4>; "
+		 "status = \"fail-sss\"; }; };",
+		 "&{/memory-controller@1000}",
+		 "access: memory-controller@1000 is disabled in the board's tree (status)"},
+		{"", "&{/pmu}", "access: pmu belongs to the CPUs, each domain has it without asking"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), DOMAINS(A("access = <%s>;")), cases[k].access);
+		config("virt.dts", cases[k].more, text);
+		expect_failure(parse(), &d, "a", cases[k].reason);
+	}
+}
+
+/* A bus by name is all that is on it, but for what is nobody's: the GIC, what is disabled. */
+static void a_whole_bus(void **state)
+{
+	(void)state;
+	config("soc.dts", "/ { soc { spi@50000 { status = \"disabled\"; reg = <0x50000 0x1000>; }; }; };",
+	       DOMAINS(A("access = <&{/soc}>;")));
+	expect_success(parse(), &d);
+	has(0, "clock-controller@1000 f0001000+1000\n"
+	       "pinctrl@2000 f0002000+1000\ngpio irq 92 edge\n"
+	       "iommu@8000 f0008000+1000\niommu@8000 irq 102\n"
+	       "serial@20000 f0020000+100\nserial@20000 irq 52\n"
+	       "serial@21000 f0021000+100\nserial@21000 irq 53\n"
+	       "i2c@22000 f0022000+1000\ni2c@22000 irq 54\n"
+	       "rtc@68 irq 55 edge\n"
+	       "interrupt-controller@23000 f0023000+1000\ninterrupt-controller@23000 irq 56\n"
+	       "ethernet@30000 f0030000+1000\nethernet@30000 irq 62\nethernet@30000 dma smmu\n"
+	       "display@40000 f0040000+1000\ndisplay@40000 dma\n"
+	       "dsi@41000 f0041000+1000\n");
+}
+
+/* Part of a node that is no device on the bus: what is beside it stays free. */
+static void part_of_a_group(void **state)
+{
+	(void)state;
+	config("soc.dts", "/ { leds { red { gpios = <0>; }; }; };",
+	       DOMAINS(A("access = <&{/leds/led}>;") B("access = <&{/leds/red}>;")));
+	expect_success(parse(), &d);
+	has(0, "clock-controller@1000 f0001000+1000\npinctrl@2000 f0002000+1000\ngpio irq 92 edge\n");
+	has(1, "");
+}
+
+/* A node without registers that one domain needs and below which another has a device: that one stays the other's. */
+static void below_what_is_needed(void **state)
+{
+	(void)state;
+	config("virt.dts",
+	       "/ { group { phandle = <0x70>; dev@1000 { reg = <0 0x1000 1>; interrupts = <0 9 4>; }; };"
+	       "u@2000 { reg = <0 0x2000 0 4>; syscon = <0x70>; }; };",
+	       DOMAINS(A("access = <&{/u@2000}>;") B("access = <&{/group/dev@1000}>;")));
+	expect_success(parse(), &d);
+	has(0, "u@2000 2000+4\n");
+	has(1, "dev@1000 irq 41\n");
+}
+
+/*
+ * A bus that turns its devices' interrupts into the GIC's (as Arm's FVP and Versatile Express have it): who has one device on
+ * it needs the bus, not the others on it; and that bus must be his when he wants interrupts.
+ */
+static void bus_of_interrupts(void **state)
+{
+	static const char more[] =
+		"/ { motherboard { compatible = \"simple-bus\"; #address-cells = <2>; #size-cells = <1>; ranges;"
+		"#interrupt-cells = <1>; interrupt-map-mask = <0 0 63>;"
+		"interrupt-map = <0 0 5 0x8005 0 0 0 45 4>, <0 0 6 0x8005 0 0 0 46 4>; phandle = <0x70>;"
+		"serial@9c090000 { reg = <0 0x9c090000 0x1000>; interrupt-parent = <0x70>; interrupts = <5>; };"
+		"serial@9c0a0000 { reg = <0 0x9c0a0000 0x1000>; interrupt-parent = <0x70>; interrupts = <6>; };"
+		"polled@9c0b0000 { reg = <0 0x9c0b0000 0x1000>; syscon = <0x70>; }; }; };";
+
+	(void)state;
+	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;")));
+	expect_failure(parse(), &d, "serial@9c090000",
+		       "access: its interrupts go by motherboard, which the domain must have too");
+	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;") B("mullion,access-rest;")));
+	expect_failure(parse(), &d, "serial@9c090000",
+		       "access: its interrupts go by motherboard, which the domain must have too");
+	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/polled@9c0b0000}>;")));
+	expect_success(parse(), &d);
+	has(0, "polled@9c0b0000 9c0b0000+1000\n");
+	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard}>;")));
+	expect_success(parse(), &d);
+	has(0, "motherboard irq 77\nmotherboard irq 78\nserial@9c090000 9c090000+1000\n"
+	       "serial@9c0a0000 9c0a0000+1000\npolled@9c0b0000 9c0b0000+1000\n");
+}
+
+/* Two domains come to need what neither names: by an interrupt, by an interrupt map. */
+static void needed_by_two(void **state)
+{
+	static const struct {
+		const char *users, *who;
+	} cases[] = {
+		{"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { interrupt-parent = <0x70>; "
+		 "interrupts = "
+		 "<0 2 4>; };",
+		 "v@2"},
+		{"u@1 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 1 4>; };"
+		 "v@2 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 2 4>; };",
+		 "v@2"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[512];
+
+		snprintf(more, sizeof(more),
+			 "/ { line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells = <3>; "
+			 "interrupt-parent = <0x8005>; reg = <0 0x1000 0 4>; }; %s };",
+			 cases[k].users);
+		config("virt.dts", more, DOMAINS(A("access = <&{/u@1}>;") B("access = <&{/v@2}>;")));
+		expect_failure(parse(), &d, "line@1000",
+			       "needed by v@2 of domain b and by domain a: name it in one access");
+		config("virt.dts", more, DOMAINS(A("access = <&{/u@1} &{/line@1000}>;") B("access = <&{/v@2}>;")));
+		expect_success(parse(), &d);
+	}
+}
+
+/* IOMMUs of each name, and flash, only by name: nobody gets one because he needs it. */
+static void held(void **state)
+{
+	(void)state;
+	config("virt.dts",
+	       "/ { iommu@1000 { compatible = \"arm,mmu-401\"; phandle = <0x70>; #iommu-cells = <1>; reg = <0 0x1000 0 "
+	       "4>; };"
+	       "iommu@2000 { compatible = \"arm,smmu-v3\"; phandle = <0x71>; #iommu-cells = <1>; reg = <0 0x2000 0 4>; "
+	       "};"
+	       "iommu@3000 { compatible = \"other,iommu\"; phandle = <0x72>; #iommu-cells = <1>; reg = <0 0x3000 0 4>; "
+	       "};"
+	       "u@4000 { reg = <0 0x4000 0 4>; iommus = <0x70 1>, <0x71 1>, <0x72 1>; }; };",
+	       DOMAINS(A("access = <&{/u@4000}>;")));
+	expect_success(parse(), &d);
+	has(0, "iommu@3000 3000+4\nu@4000 4000+4\nu@4000 dma smmu\n");
+}
+
+/* Who can master the bus, and whether an IOMMU is before him. */
+static void masters(void **state)
+{
+	static const struct {
+		const char *dev, *want;
+	} cases[] = {
+		{"dma { reg = <0 0x4000 0 4>; };", "dma 4000+4\ndma dma\n"}, /* no unit address */
+		{"dmac { reg = <0 0x4000 0 4>; };", "dmac 4000+4\n"},
+		{"u@4000 { reg = <0 0x4000 0 4>; iommu-map = <0>; };", "u@4000 4000+4\nu@4000 dma\n"},
+		{"u@4000 { reg = <0 0x4000 0 4>; iommu-map; };", "u@4000 4000+4\nu@4000 dma\n"},
+		{"u@4000 { reg = <0 0x4000 0 4>; iommus = <0x70 1>; };", "u@4000 4000+4\nu@4000 dma\n"}, /* disabled */
+		{"u@4000 { reg = <0 0x4000 0 4>; iommus = <0x77 1>; };", "u@4000 4000+4\nu@4000 dma\n"}, /* nowhere */
+		{"eth@4000 { device_type = \"network\"; reg = <0 0x4000 0 4>; };", "eth@4000 4000+4\n"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[512];
+
+		snprintf(more, sizeof(more),
+			 "/ { iommu@1000 { compatible = \"arm,smmu-v3\"; phandle = <0x70>; #iommu-cells = <1>; "
+			 "status = \"disabled\"; }; group { compatible = \"simple-bus\"; #address-cells = <2>; "
+			 "#size-cells = <2>; ranges; %s }; };",
+			 cases[k].dev);
+		config("virt.dts", more, DOMAINS(A("access = <&{/group}>;")));
+		expect_success(parse(), &d);
+		has(0, cases[k].want);
+	}
+}
+
+static void addresses(void **state)
+{
+	static const struct {
+		const char *more, *domains, *object, *reason;
+	} cases[] = {
+		{"/ { u@0 { reg = <0xfffff 0xfffff000 0 0x2000>; }; };", DOMAINS(A("mullion,access-rest;")), "u@0",
+		 "registers at 0xffffffffff000 with size 0x2000 end above 2^52"},
+		{"/ { pcie@10000000 { ranges = <0x2000000 0 0 0x100000 0 0 0x1000>; }; };",
+		 DOMAINS(A("mullion,access-rest;")), "pcie@10000000",
+		 "registers at 0x10000000000000 with size 0x1000 end above 2^52"},
+		{"/ { host { #address-cells = <3>; ranges = <1 2>; }; };", DOMAINS(A("access = <&{/host}>;")), "host",
+		 "ranges does not fit its #address-cells and #size-cells"},
+		{"/ { u@1000 { reg = <0 0x1000 0 0x3000>; }; v@3000 { reg = <0 0x3000 0 4>; }; };",
+		 DOMAINS(A("access = <&{/u@1000}>;") B("access = <&{/v@3000}>;")), "u@1000",
+		 "of domain a shares the page at 0x3000 with v@3000 of domain b"},
+		{"/ { u@1000 { reg = <0 0x1000 0 0x3000>; }; v@3000 { reg = <0 0x3000 0 4>; }; };",
+		 DOMAINS(A("access = <&{/v@3000}>;") B("access = <&{/u@1000}>;")), "v@3000",
+		 "of domain a shares the page at 0x3000 with u@1000 of domain b"},
+		{"/ { u@1000 { interrupt-parent = <0x999>; interrupts = <0 9 4>; }; };",
+		 DOMAINS(A("access = <&{/u@1000}>;")), "u@1000", "has interrupts but no interrupt controller"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		config("virt.dts", cases[k].more, cases[k].domains);
+		expect_failure(parse(), &d, cases[k].object, cases[k].reason);
+	}
+}
+
+/* An interrupt that each core has for itself is each domain's own: no two share it. */
+static void private_interrupts(void **state)
+{
+	(void)state;
+	config("virt.dts",
+	       "/ { u@1000 { reg = <0 0x1000 0 4>; interrupts = <1 5 4>; }; v@2000 { reg = <0 0x2000 0 4>; interrupts "
+	       "= "
+	       "<1 5 4>; }; };",
+	       DOMAINS(A("access = <&{/u@1000}>;") B("access = <&{/v@2000}>;")));
+	expect_success(parse(), &d);
+	has(0, "u@1000 1000+4\nu@1000 irq 21\n");
+	has(1, "v@2000 2000+4\nv@2000 irq 21\n");
+}
+
+/* Board and overlay each have their depth; one on the other has too much. */
+static void too_deep(void **state)
+{
+	char more[1024] = "/ { a {", deep[1024];
+	size_t n = strlen(more), m = (size_t)snprintf(deep, sizeof(deep), "&bottom {");
+
+	(void)state;
+	for (unsigned k = 0; k < 20; k++) {
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "%s a {", k == 19 ? "bottom:" : "");
+		m += (size_t)snprintf(deep + m, sizeof(deep) - m, "b {");
+	}
+	for (unsigned k = 0; k < 20; k++) {
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "};");
+		m += (size_t)snprintf(deep + m, sizeof(deep) - m, "};");
+	}
+	snprintf(more + n, sizeof(more) - n, "}; };");
+	snprintf(deep + m, sizeof(deep) - m, "};");
+	config("virt.dts", more, deep);
+	expect_failure(parse(), &d, "device tree", "nodes are nested more than 32 deep");
+	expect_failure(sys_resources(merged, &s, 0, NULL, &d), &d, "device tree", "nodes are nested more than 32 deep");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(not_to_be_given),
+		cmocka_unit_test(a_whole_bus),
+		cmocka_unit_test(part_of_a_group),
+		cmocka_unit_test(below_what_is_needed),
+		cmocka_unit_test(bus_of_interrupts),
+		cmocka_unit_test(needed_by_two),
+		cmocka_unit_test(held),
+		cmocka_unit_test(masters),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(private_interrupts),
+		cmocka_unit_test(too_deep),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
