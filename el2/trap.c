@@ -215,6 +215,8 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr, far);
 	if (me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu))
 		vm_end(me->vcpu->vm, VM_OFF);
+	if (!me || !me->vcpu || !me->vcpu->vm->psci.on) /* it was boot's: nothing else goes on */
+		log_line("stopped");
 	for (;;)
 		wfi();
 }

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 
 from gdbremote import Gdb
-from harness import DRAM, Machine, errors, guest, variant
+from harness import DRAM, OUT, Machine, errors, guest, variant
+from test_branch_history import symbols
 from test_bundle import fails, stops
 from test_guests import verdict
 
@@ -63,6 +64,19 @@ def test_damaged_tree(lab):
         at = int.from_bytes(gdb.read(DRAM + 8, 4), "big")
         gdb.write(DRAM + at, b"\0\0\0\x77")
     stops(edited(lab, edit), r"\S.*: damaged: .*", "stage1")
+
+
+def test_exception_at_el2_in_boot(lab):
+    """The last word is "stopped", by which ./mullion run knows that nothing follows."""
+    m = Machine(kernel=guest("basic"), smp=1)
+    folder = lab.new_folder()
+    socket = folder / "gdb.sock"
+    run = lab.start(m.command(folder) + Gdb.arguments(socket), folder, 60)
+    gdb = Gdb(socket, timeout=30)
+    gdb.run_to(m.hypervisor_base() + symbols(OUT / "el2.elf")["configure"])
+    gdb.set_register("pc", 0x900000000000)
+    gdb.go()
+    stops(run, r"EL2: synchronous exception: ESR_EL2 0x8[46][0-9a-f]+ ELR_EL2 0x900000000000 FAR_EL2 0x900000000000", "el2")
 
 
 def test_core_that_never_answers(lab, tmp_path):
