@@ -50,7 +50,10 @@ def memory_bytes(text):
 def compile_config(source, out):
     """The system configuration as a device-tree overlay. A .dtbo is taken as it is."""
     if str(source).endswith((".dtb", ".dtbo")):
-        pathlib.Path(out).write_bytes(pathlib.Path(source).read_bytes())
+        blob = pathlib.Path(source).read_bytes()
+        if not blob.startswith(b"\xd0\x0d\xfe\xed"):
+            raise Failure(f"{source}: is no device tree")
+        pathlib.Path(out).write_bytes(blob)
         return
     done = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board", "-o", out, source],
                           stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -80,7 +83,7 @@ def kernels(dtbo):
 def set_bootargs(dtbo, text):
     """Replaces the command line of the configuration's first domain."""
     for path in domains(dtbo):
-        subprocess.run(["fdtput", "-p", "-t", "s", dtbo, f"{path}/chosen", "bootargs", text], check=True)
+        subprocess.run(["fdtput", "-p", "-t", "s", "--", dtbo, f"{path}/chosen", "bootargs", text], check=True)
         return
     raise Failure("--append: the configuration has no domain")
 
@@ -130,9 +133,15 @@ class Machine:
             found.append(("ramdisk", "ramdisk", initrd))
         if self.entry == "reset":
             found.append(("hypervisor", "hypervisor", self.out / "mullion.bin"))
-        for _, _, path in found:
+        for name, _, path in found:
             if not os.path.isfile(path):
                 raise Failure(f"no file {path}")
+            if re.search(r'["\\\n]', str(pathlib.Path(path).resolve())):
+                raise Failure(f"{path}: mkimage takes no name with a quotation mark, a backslash or a line's end")
+            if not re.fullmatch(r"[A-Za-z][A-Za-z0-9,._+-]*", name):
+                raise Failure(f"--image {name}: not a name of a node")
+            if [name == other for other, _, _ in found].count(True) > 1 or name == "config":
+                raise Failure(f"--image {name}: the bundle has one of that name already")
         return found
 
     def config_file(self):

@@ -17,6 +17,7 @@ import machine
 from machine import OUT, Failure, Machine
 
 TIMED_OUT = 124
+FLAGS = ("--gdb", "--dry-run", "--batch")
 BATCH_SECONDS = 60
 # Every boot passes these, in this order.
 PLACES = "stage1_reset stage1_load stage2_main images_load el2_boot vm_create guest_enter trap_hypercall"
@@ -35,14 +36,16 @@ def parse(argv):
     parser.add_argument("--gic", type=int, choices=(2, 3))
     parser.add_argument("--entry", choices=("reset", "el2", "uboot"))
     parser.add_argument("--timeout", type=float)
-    parser.add_argument("--gdb", action="store_true")
-    parser.add_argument("--dry-run", action="store_true")
+    for flag in FLAGS:
+        parser.add_argument(flag, action="store_true")
     parser.add_argument("--ex", action="append", default=[])
-    parser.add_argument("--batch", action="store_true")
     parser.add_argument("--domain")
     parser.add_argument("--board")
     parser.add_argument("--ring")
-    args = parser.parse_args(argv)
+    # A value may begin with a dash (--qemu -snapshot): argparse takes it only in one word with its option. Every option has its
+    # value: the front has seen to that.
+    words = iter(argv)
+    args = parser.parse_args([f"{w}={next(words)}" if w.startswith("--") and "=" not in w and w not in FLAGS else w for w in words])
     if args.image:
         args.image = [tuple(i.split("=", 1)) for i in args.image]
         if any(len(i) != 2 for i in args.image):
@@ -60,7 +63,14 @@ def the_machine(args):
         raise Failure(f"--smp {m.smp}: this build has room for {most} cores (MAX_CPUS)")
     if m.smp > 8 and m.gic == 2:
         raise Failure(f"--smp {m.smp}: a GICv2 has at most 8 cores")
-    machine.memory_bytes(m.memory)
+    if not machine.memory_bytes(m.memory):
+        raise Failure(f"--memory {m.memory}: not a size (512M, 2G)")
+    if args.timeout is not None and args.timeout <= 0:
+        raise Failure(f"--timeout {args.timeout:g}: more than 0 seconds")
+    try:
+        shlex.split(m.qemu)
+    except ValueError as e:
+        raise Failure(f"--qemu {m.qemu}: {e}") from None
     return m
 
 
@@ -271,6 +281,11 @@ def main():
     except (Failure, OSError) as e:
         print(f"mullion: {args.command}: {e}", file=sys.stderr)
         sys.exit(1)
+    except subprocess.CalledProcessError as e:  # it has said why
+        print(f"mullion: {args.command}: failed: {machine.show(e.cmd)}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 main()

@@ -112,6 +112,12 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
 @pytest.mark.parametrize("args, reason", [
     (["--smp", 17], "--smp 17: this build has room for 16 cores (MAX_CPUS)"),
     (["--smp", 9, "--gic", 2], "--smp 9: a GICv2 has at most 8 cores"),
+    (["--memory", 0], "--memory 0: not a size (512M, 2G)"),
+    (["--timeout", 0], "--timeout 0: more than 0 seconds"),
+    (["--qemu", "-name 'a"], "--qemu -name 'a: No closing quotation"),
+    (["--image", f"kernel={guest('pair')}"], "--image kernel: the bundle has one of that name already"),
+    (["--image", f"a b={guest('pair')}"], "--image a b: not a name of a node"),
+    (["--config", TOP / "README.md"], f"{TOP}/README.md: Error: "),
     (["--kernel", OUT / "guest" / "basic.elf"], "kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
     (["--config", CONFIG % "mullion,memory-rest;"], "one: mullion,kernel is missing: it names the image that the domain runs"),
     (["--config", CONFIG % 'mullion,memory-rest; mullion,kernel = "other";'], 'one: kernel "other" is not in the bundle'),
@@ -121,13 +127,33 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
      "one: wants 0x"),
 ])
 def test_refused_before_it_starts(tmp_path, args, reason):
-    if args[0] == "--config":
+    if args[0] == "--config" and isinstance(args[1], str):
         (tmp_path / "bad.dts").write_text(args[1])
         args = ["--config", tmp_path / "bad.dts"]
         reason = f"{args[1]}: {reason}"
     done = mullion("run", *args)
     assert done.returncode == 1
     assert done.stderr.startswith(f"mullion: run: {reason}") and done.stderr.count("\n") == 1, done.stderr
+
+
+@pytest.mark.quick
+def test_values_that_begin_with_a_dash(tmp_path):
+    done = mullion("run", "--dry-run", "--qemu", "-snapshot", "--append", "-x")
+    assert done.returncode == 0 and " -snapshot " in done.stdout, done.stderr
+    config = (OUT / "run" / "dry-run" / "config.dtbo").read_bytes()
+    assert b"-x\0" in config
+    bad = tmp_path / "bad.dtbo"
+    bad.write_bytes(b"no tree")
+    assert mullion("dt", "--config", bad, "--append", "x").stderr == f"mullion: dt: {bad}: is no device tree\n"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("out", ["a b", "a,b"])
+def test_folder_that_make_or_qemu_cannot_take(tmp_path, out):
+    done = subprocess.run([TOP / "mullion", "run", "--dry-run"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, env={**os.environ, "O": str(tmp_path / out)})
+    assert done.returncode == 1
+    assert done.stderr.startswith("mullion: make and QEMU take no folder with a space") and done.stderr.count("\n") == 1, done.stderr
 
 
 @pytest.mark.quick
