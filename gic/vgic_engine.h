@@ -50,9 +50,8 @@ static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t 
 
 /* An SGI that has got a list register: what GICv2's says more than GICv3's. */
 void vgic_v2_mark(struct vgic_cpu *vc, const struct virq *v, uint32_t intid);
-/* A vCPU went off (`left` are on), or came on: lines that several may take go where one can. */
-void vgic_v2_cpu_off(struct vgic_cpu *vc, uint32_t left);
-void vgic_v2_cpu_on(struct vgic_cpu *vc);
+/* This vCPU went off or came on: lines that it and others may take go where one can. */
+void vgic_v2_cpu_changed(struct vgic_cpu *vc);
 
 /* --- vgic.c, on the home core --- */
 

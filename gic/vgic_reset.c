@@ -57,7 +57,7 @@ void vgic_cpu_off(struct vgic_cpu *vc)
 
 	quiet(vc);
 	if (vm->v2) {
-		vgic_v2_cpu_off(vc, left);
+		vgic_v2_cpu_changed(vc);
 		return;
 	}
 	for (unsigned w = 1; left && w < vm->lines / 32; w++)
@@ -68,7 +68,7 @@ void vgic_cpu_on(struct vgic_cpu *vc)
 {
 	__atomic_fetch_or(&vc->vm->online, 1u << vc->index, __ATOMIC_ACQ_REL);
 	if (vc->vm->v2)
-		vgic_v2_cpu_on(vc);
+		vgic_v2_cpu_changed(vc);
 }
 
 void vgic_cpu_reset(struct vgic_cpu *vc)

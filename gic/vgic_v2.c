@@ -207,30 +207,18 @@ static void write_targets(const struct vgic_access *a)
 			set_targets(a->vc, a->offset + i, (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff);
 }
 
-void vgic_v2_cpu_off(struct vgic_cpu *vc, uint32_t left)
-{
-	for (unsigned w = 1; left && w < vc->vm->lines / 32; w++) {
-		for (uint32_t bits = vc->homed[w] & vc->vm->irm[w]; bits; bits &= bits - 1) {
-			uint32_t bit = bits & -bits,
-				 can = vc->vm->route[(w - 1) * 32 + (unsigned)__builtin_ctz(bits)] & left;
-
-			if (can)
-				vgic_apply(vc, VGIC_ROUTE, w, bit, (uint32_t)__builtin_ctz(can));
-		}
-	}
-}
-
-/* Lines that this one may take and that are with one that is off. */
-void vgic_v2_cpu_on(struct vgic_cpu *vc)
+void vgic_v2_cpu_changed(struct vgic_cpu *vc)
 {
 	struct vgic_vm *vm = vc->vm;
 
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
-		for (uint32_t bits = vm->irm[w] & ~vc->homed[w]; bits; bits &= bits - 1) {
+		for (uint32_t bits = vm->irm[w]; bits; bits &= bits - 1) {
 			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits), mask = vm->route[intid - 32];
+			unsigned to = choose(vm, intid, mask);
 
-			if ((mask >> vc->index & 1) && choose(vm, intid, mask) == vc->index)
-				vgic_apply(vc, VGIC_ROUTE, w, bits & -bits, vc->index);
+			/* One that is active stays at home where it was taken, and is routed elsewhere all the same. */
+			if ((mask >> vc->index & 1) && !vgic_bit(vm->cpu[to]->homed, intid))
+				vgic_apply(vc, VGIC_ROUTE, w, bits & -bits, to);
 		}
 	}
 }

@@ -48,7 +48,8 @@ static bool group_is_on(unsigned cpu, uint32_t intid)
 {
 	unsigned to = intid < 32 ? cpu : fake_line(cpu, intid)->route;
 
-	return fake_cpus[to].group_on[ref_line(cpu, intid)->group1];
+	return !life_guests[to].on ||
+	       fake_cpus[to].group_on[ref_line(cpu, intid)->group1]; /* off: it is not to be there */
 }
 
 static bool is_begun(unsigned cpu, uint32_t intid)

@@ -224,6 +224,22 @@ static void several(void **state)
 	assert_int_equal(fake_line(0, SPI)->route, 1);
 }
 
+/* Active where it was taken, and routed to others since: one of these goes off. */
+static void active_elsewhere(void **state)
+{
+	(void)state;
+	put(0, GICD_ISENABLER + 4, 4, 1u << (SPI - 32));
+	fake_wire(0, SPI, true);
+	assert_int_equal(iar(0), SPI);
+	put(0, GICD_ITARGETSR + SPI, 1, 6);
+	assert_int_equal(fake_line(0, SPI)->route, 1);
+	fake_self = 1;
+	vgic_cpu_off(&help_cpu[1]);
+	assert_int_equal(fake_line(0, SPI)->route, 2);
+	eoi(0, SPI);
+	assert_int_equal(serve(2), SPI);
+}
+
 static void go_off(void)
 {
 	unsigned self = fake_self;
@@ -562,6 +578,7 @@ int main(void)
 		T(targets_of_one_cpu),
 		T(nobody),
 		T(several),
+		T(active_elsewhere),
 		T(goes_off_meanwhile),
 		T(read_while_its_core_goes_off),
 		T(filters),
