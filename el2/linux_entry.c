@@ -77,8 +77,21 @@ static bool is_passed(struct range r, uint64_t tree)
 	return r.base == tree || (dt.initrd.size && range_contains(bundle, r));
 }
 
+static bool in_ram(uint64_t address)
+{
+	bool found = false;
+
+	for (unsigned i = 0; i < dt.n_ram; i++)
+		found |= address - dt.ram[i].base < dt.ram[i].size;
+	return found;
+}
+
 static int fill_map(uint64_t tree, struct diag *d)
 {
+	/* Its ends: it may lie in two banks that follow one another. */
+	if (!in_ram(dt.initrd.base) || !in_ram(range_end(dt.initrd) - 1))
+		return diag_fail(d, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory", dt.initrd.base,
+				 dt.initrd.size);
 	for (unsigned i = 0; i < dt.n_ram; i++)
 		if (memmap_add_ram(&map, dt.ram[i], d) || mmu_map_boot(dt.ram[i], d))
 			return -1;

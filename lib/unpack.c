@@ -58,7 +58,8 @@ static int gzip_failed(const char *name, int result, const z_stream *z, size_t n
 	/* The end mark and trailer are 8 bytes at least, so when the room ran out, input is left. */
 	if (!z->avail_in)
 		return diag_fail(d, name, "gzip data is truncated (ends after %zu bytes)", n);
-	return diag_fail(d, name, "needs more than %zu bytes", room);
+	/* Where the room is what the trailer says, one of the two is wrong. */
+	return diag_fail(d, name, "gzip data is corrupt, or needs more than %zu bytes", room);
 }
 
 static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, size_t room, size_t *out_size,

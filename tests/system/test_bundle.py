@@ -144,18 +144,20 @@ def test_bad_kernel(lab, tmp_path, name):
     fails(lab, expected, kernel=header(tmp_path, patches))
 
 
-@pytest.mark.parametrize("how", ["gzip", "lz4"])
-def test_bad_compression(lab, tmp_path, how):
+@pytest.mark.parametrize("how, spoils, cut_short", [
+    ("gzip", r"gzip data is corrupt, or needs more than \d+ bytes", r"gzip data is truncated \(ends after \d+ bytes\)"),
+    ("lz4", r"lz4 block at \d+ is corrupt, or needs more than \d+ bytes", r"lz4 data is truncated \(ends after \d+ bytes\)")])
+def test_bad_compression(lab, tmp_path, how, spoils, cut_short):
     """The stored bytes are as the hash says; what they unpack to is not."""
     from bundle import pack
     packed = tmp_path / f"kernel.{how}"
     pack(guest("basic"), how, packed)
     size = packed.stat().st_size
     spoiled = copy_patched(packed, tmp_path / "spoiled", {size // 2: b"\xff" * 64})
-    fails(lab, rf"kernel: .*({how}|zlib|corrupt|needs).*", kernel=spoiled)
+    fails(lab, rf"kernel: {spoils}", kernel=spoiled)
     cut_off = tmp_path / "cut"
     cut_off.write_bytes(packed.read_bytes()[:size * 2 // 3])
-    fails(lab, rf"kernel: .*({how}|zlib|truncated|corrupt).*", kernel=cut_off)
+    fails(lab, rf"kernel: {cut_short}", kernel=cut_off)
 
 
 def test_ramdisk_too_big(lab, tmp_path):

@@ -43,7 +43,7 @@ def test_uboot_memory(lab):
     assert run.ended(20) == 0
 
 
-def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub=None):
+def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub=None, extra=()):
     """The image at an address and the first core at its first byte, or at a stub, or at one that sets x0 first."""
     m = Machine(smp=2, entry="el2")
     argv = m.bare_command()
@@ -57,7 +57,7 @@ def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub
         argv += ["-device", f"loader,file={folder / 'stub.bin'},addr={STUB:#x},force-raw=on"]
     argv += ["-device", f"loader,file={m.out / 'mullion.bin'},addr={address:#x},force-raw=on",
              "-device", f"loader,addr={STUB if stub else address:#x},cpu-num=0"]
-    return lab.start(argv, folder, 20)
+    return lab.start([*argv, *extra], folder, 20)
 
 
 WRONG = {
@@ -76,6 +76,18 @@ WRONG = {
 def test_wrong_entry(lab, name):
     options, expected = WRONG[name]
     stops(loaded(lab, **options), expected, "el2")
+
+
+def test_bundle_outside_memory(lab, tmp_path):
+    """What the tree says of the ramdisk is looked at before it is read."""
+    m, dtb = Machine(smp=2, entry="el2"), tmp_path / "board.dtb"
+    dump = m.bare_command()
+    dump[2] += f",dumpdtb={dtb}"
+    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    for name, at in (("start", "0"), ("end", "1000000")):
+        subprocess.run(["fdtput", "-t", "x", dtb, "/chosen", f"linux,initrd-{name}", "9", at], check=True)
+    stops(loaded(lab, x0=EMPTY, extra=["-device", f"loader,file={dtb},addr={EMPTY:#x},force-raw=on"]),
+          r"/chosen: the bundle at 0x900000000 \+ 0x1000000 is not in memory", "el2")
 
 
 MMU_ON = """

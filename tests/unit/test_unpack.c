@@ -104,9 +104,11 @@ static void test_gzip_room(void **state)
 	(void)state;
 	gzip_n(plain, PLAIN);
 	expect_failure(try_unpack(COMP_GZIP, packed, n_packed, PLAIN - 1), &d, "kernel",
-		       "needs more than 299999 bytes");
-	expect_failure(try_unpack(COMP_GZIP, packed, n_packed, 1), &d, "kernel", "needs more than 1 bytes");
-	expect_failure(try_unpack(COMP_GZIP, packed, n_packed, 0), &d, "kernel", "needs more than 0 bytes");
+		       "gzip data is corrupt, or needs more than 299999 bytes");
+	expect_failure(try_unpack(COMP_GZIP, packed, n_packed, 1), &d, "kernel",
+		       "gzip data is corrupt, or needs more than 1 bytes");
+	expect_failure(try_unpack(COMP_GZIP, packed, n_packed, 0), &d, "kernel",
+		       "gzip data is corrupt, or needs more than 0 bytes");
 }
 
 static void test_gzip_truncated(void **state)
