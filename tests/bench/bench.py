@@ -57,7 +57,11 @@ def print_rows(plain, ours, affected, names):
     over = []
     print(f"{'instructions':68} {'plain':>8} {'Mullion':>8} {'min':>8} {'max':>8} {'BHB':>8} {'budget':>8} {'wanted':>8}")
     for name, row in ROWS.items():
-        if name not in ours.rows or (names and name not in names):
+        if names and name not in names:
+            continue
+        if name not in ours.rows:
+            print(f"{row.what:68} not measured")
+            over.append(f"{row.what} (not measured)")
             continue
         least, median, most = ours.rows[name]
         bad = row.budget is not None and median > row.budget
