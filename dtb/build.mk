@@ -32,6 +32,10 @@ unit-y += system
 unit-system-src  := $(dt-src) $(dt-test-src)
 unit-system-libs := -lfdt
 
+unit-y += merge
+unit-merge-src  := $(dt-src) $(dt-test-src)
+unit-merge-libs := -lfdt
+
 unit-y += own
 unit-own-src  := $(dt-src) $(dt-test-src)
 unit-own-libs := -lfdt

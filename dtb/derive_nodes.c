@@ -11,7 +11,7 @@ static bool put_number(fdt32_t *to, unsigned cells, uint64_t v)
 	if (cells == 2)
 		fdt32_st(to++, (uint32_t)(v >> 32));
 	fdt32_st(to, (uint32_t)v);
-	return cells == 2 || (cells == 1 && !(v >> 32));
+	return cells == 2 || !(v >> 32);
 }
 
 /* reg with the root's cell sizes. */

@@ -34,13 +34,12 @@ static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, con
 	return got < 0 || !living ? 0 : left;
 }
 
-static bool refs_left(const struct derive *w, unsigned i, const char *prop)
+static bool refs_left(const struct derive *w, unsigned i, const struct ref_kind *k)
 {
 	unsigned n;
-	const fdt32_t *v = tree_cells(w->t, i, prop, &n);
-	const struct ref_kind *k = ref_kind(w->t, i, prop);
+	const fdt32_t *v = tree_cells(w->t, i, k->prop, &n);
 
-	return v && k && clean_refs(w, k, v, n, NULL);
+	return v && clean_refs(w, k, v, n, NULL);
 }
 
 /* Only the entries that lead to an interrupt controller of the guest's. */
@@ -92,7 +91,7 @@ static bool irqs_left(const struct derive *w, unsigned i)
 	if (w->t->node[i].class == NODE_PMU)
 		return pmu_irq_left(w, i);
 	if (tree_has(w->t, i, "interrupts-extended"))
-		return refs_left(w, i, "interrupts-extended");
+		return refs_left(w, i, ref_kind(w->t, i, "interrupts-extended"));
 	return is_in(w, tree_irq_parent(w->t, i));
 }
 
@@ -143,7 +142,7 @@ static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt3
 	     !strcmp(name, "interrupt-affinity")) &&
 	    !irqs_left(w, i))
 		return;
-	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) && !refs_left(w, i, of->prop))
+	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) && !refs_left(w, i, of))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
 		copy_irq_map(w, i, v);

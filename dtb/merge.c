@@ -70,21 +70,19 @@ static int declare_label(struct merge *m, const char *label, struct diag *d)
 	const struct tree *t = tree_open(m->merged, d);
 	unsigned i;
 	uint32_t phandle;
-	int err, symbols;
+	int symbols;
 
 	if (!t || find_label(t, label, &i, d) < 0)
 		return -1;
 	if (!t->node[i].phandle) {
 		if (fdt_generate_phandle(m->merged, &phandle))
 			return diag_fail(d, OBJECT, "label %s: the board's tree has used up all phandles", label);
-		err = fdt_setprop_u32(m->merged, t->node[i].off, "phandle", phandle);
-		if (err)
+		if (fdt_setprop_u32(m->merged, t->node[i].off, "phandle", phandle))
 			return no_room(m, d);
 	}
-	err = fdt_get_path(m->merged, t->node[i].off, path, sizeof(path));
-	if (err)
+	if (fdt_get_path(m->merged, t->node[i].off, path, sizeof(path)))
 		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label, tree_name(t, i),
-				 PATH_ROOM);
+				 PATH_ROOM - 1);
 	symbols = fdt_subnode_offset(m->merged, 0, "__symbols__");
 	if (symbols < 0)
 		symbols = fdt_add_subnode(m->merged, 0, "__symbols__");
@@ -169,15 +167,17 @@ static size_t blocks(const void *fdt)
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay, size_t overlay_room,
 	      struct diag *d)
 {
-	struct merge m = {.merged = merged, .room = room & ~(size_t)7};
+	struct merge m = {.merged = merged, .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
 	size_t overlay_size, own;
 	int err;
 
 	if (tree_check(board, board_room, "board tree", d) < 0 || tree_check(overlay, overlay_room, OBJECT, d) < 0)
 		return -1;
+	if ((uintptr_t)merged & 7)
+		return diag_fail(d, OBJECT, "the place of the merged tree is not aligned to 8 bytes");
 	overlay_size = ALIGN_UP(fdt_totalsize(overlay), 8);
 	m.need = blocks(board) + 3 * overlay_size + 1024;
-	if (m.room < overlay_size + sizeof(struct fdt_header) || m.room > INT32_MAX || (uintptr_t)merged & 7)
+	if (m.room < overlay_size + sizeof(struct fdt_header))
 		return no_room(&m, d);
 	own = m.room - overlay_size;
 	m.overlay = (char *)merged + own;
@@ -187,13 +187,13 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	if (check_fragments(&m, d) < 0 || resolve_labels(&m, d) < 0)
 		return -1;
 	err = fdt_overlay_apply(merged, m.overlay);
+	if (!err)
+		err = fdt_pack(merged);
 	if (err == -FDT_ERR_NOSPACE)
 		return no_room(&m, d);
 	if (err)
 		return diag_fail(d, OBJECT,
 				 "overlay does not apply: a target or a local reference in it is damaged (%s)",
 				 fdt_strerror(err));
-	if (fdt_pack(merged))
-		return no_room(&m, d);
 	return tree_check(merged, room, "merged tree", d);
 }

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Merging: labels that have to be found, fixups that are damaged, trees and places that do not do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "dt_help.h"
+#include "expect.h"
+#include "system.h"
+
+#define ROOM   (1u << 17)
+#define OBJECT "system configuration"
+
+static struct diag d;
+static _Alignas(8) char merged[ROOM + 8];
+
+static int merge(const char *more, const char *overlay)
+{
+	struct blob board = dt_board_file("virt.dts", more, "-f"), o = dt_overlay(overlay);
+	int ret = sys_merge(merged, ROOM, board.data, board.size, o.data, o.size, &d);
+
+	dt_free(&board);
+	dt_free(&o);
+	return ret;
+}
+
+/* A label stands for the node whose name it is made of: every character that no label can hold is '_'. */
+static void label_of_a_name(void **state)
+{
+	static const struct {
+		const char *node, *label;
+		bool found;
+	} cases[] = {
+		{"UART0@1000", "UART0_1000", true},   {"Zz_09aA", "Zz_09aA", true},
+		{"a,b.c+d-e@f", "a_b_c_d_e_f", true}, {"uart@1000", "UART_1000", false},
+		{"uart@1000", "uart_100", false},     {"uart@1000", "uart_10000", false},
+		{"uart-x", "uart__x", false},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[64], overlay[64], reason[128], path[64];
+
+		snprintf(more, sizeof(more), "/ { %s { }; };", cases[k].node);
+		snprintf(overlay, sizeof(overlay), "&%s { found; };", cases[k].label);
+		if (!cases[k].found) {
+			snprintf(reason, sizeof(reason),
+				 "label %s: the board's tree has no such label, nor a node of that name",
+				 cases[k].label);
+			expect_failure(merge(more, overlay), &d, OBJECT, reason);
+			continue;
+		}
+		expect_success(merge(more, overlay), &d);
+		snprintf(path, sizeof(path), "/%s", cases[k].node);
+		assert_non_null(fdt_getprop(merged, fdt_path_offset(merged, path), "found", NULL));
+	}
+}
+
+static void damaged_fixups(void **state)
+{
+	static const char *const fixups[] = {"x:y:0", "/f:y:/", "/f:y:1/", "/f:y:0 ",       "/f:y",
+					     "/f",    "",       "/f:y:a",  "/f:y:214748365"};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(fixups); k++) {
+		char overlay[256];
+
+		snprintf(overlay, sizeof(overlay),
+			 "/ { __fixups__ { cpus = \"%s\"; }; f { target-path = \"/\"; y = <0>; __overlay__ { }; }; };",
+			 fixups[k]);
+		expect_failure(merge("", overlay), &d, OBJECT,
+			       k < 8 ? "overlay's __fixups__/cpus is damaged"
+				     : "overlay's __fixups__/cpus leads to no place in a property");
+	}
+}
+
+/* `n` nodes in one another, `inner` in the last. */
+static void nested(char *text, size_t room, const char *name, unsigned n, const char *inner)
+{
+	size_t at = 0;
+
+	for (unsigned k = 0; k < n; k++)
+		at += (size_t)snprintf(text + at, room - at, "%s {", name);
+	at += (size_t)snprintf(text + at, room - at, "%s", inner);
+	for (unsigned k = 0; k < n; k++)
+		at += (size_t)snprintf(text + at, room - at, "};");
+}
+
+/* At most 32 levels, in the overlay (its root, a fragment and __overlay__ are three) and on the board. */
+static void too_deep(void **state)
+{
+	char nodes[512], text[600];
+
+	(void)state;
+	nested(nodes, sizeof(nodes), "a", 29, "");
+	snprintf(text, sizeof(text), "&{/} { %s };", nodes);
+	expect_success(merge("", text), &d);
+	nested(nodes, sizeof(nodes), "a", 30, "");
+	snprintf(text, sizeof(text), "&{/} { %s };", nodes);
+	expect_failure(merge("", text), &d, "device tree", "nodes are nested more than 32 deep");
+	nested(nodes, sizeof(nodes), "a", 32, "");
+	snprintf(text, sizeof(text), "/ { %s };", nodes);
+	expect_failure(merge(text, "&cpus { x; };"), &d, "device tree", "nodes are nested more than 32 deep");
+}
+
+#define LEAF_30 "leafleafleafleafleafleafleafle"
+
+/* A path of 255 characters can be a label's, one of 256 not. */
+static void long_path(void **state)
+{
+	char nodes[512], text[600];
+
+	(void)state;
+	nested(nodes, sizeof(nodes), "a-name-of-31-characters-is-long", 7, LEAF_30 " { };");
+	snprintf(text, sizeof(text), "/ { %s };", nodes);
+	expect_success(merge(text, "&" LEAF_30 " { x; };"), &d);
+	nested(nodes, sizeof(nodes), "a-name-of-31-characters-is-long", 7, LEAF_30 "a { };");
+	snprintf(text, sizeof(text), "/ { %s };", nodes);
+	expect_failure(merge(text, "&" LEAF_30 "a { x; };"), &d, OBJECT,
+		       "label " LEAF_30 "a: the path of " LEAF_30 "a is longer than 255");
+}
+
+static void place(void **state)
+{
+	struct blob board = dt_board_file("virt.dts", "", ""), o = dt_overlay("&cpus { x; };");
+
+	(void)state;
+	expect_failure(sys_merge(merged + 4, ROOM, board.data, board.size, o.data, o.size, &d), &d, OBJECT,
+		       "the place of the merged tree is not aligned to 8 bytes");
+	dt_free(&board);
+	dt_free(&o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(label_of_a_name), cmocka_unit_test(damaged_fixups), cmocka_unit_test(too_deep),
+		cmocka_unit_test(long_path),       cmocka_unit_test(place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
