@@ -44,6 +44,10 @@ unit-y += derive
 unit-derive-src  := $(dt-src) $(dt-test-src)
 unit-derive-libs := -lfdt
 
+unit-y += derive_edges
+unit-derive_edges-src  := $(dt-src) $(dt-test-src)
+unit-derive_edges-libs := -lfdt
+
 fuzz-y += fdt_scan derive
 fuzz-fdt_scan-src := dtb/fdt_scan.c $(dt-lib-src)
 fuzz-derive-src   := $(dt-src) $(dt-lib-src)
