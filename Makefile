@@ -269,7 +269,7 @@ unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
 unit: unit-build
 	$(Q)$(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
 coverage: $(addprefix $(O)/cov/test_,$(UNITS))
-	$(Q)$(PYTHON) tools/coverage.py --out $(O)/cov $(foreach t,$(UNITS),$(unit-$(t)-src)) -- $(UNITS)
+	$(Q)$(PYTHON) tools/coverage.py --out $(O)/cov $(if $(T),--some) $(foreach t,$(UNITS),$(unit-$(t)-src)) -- $(UNITS)
 
 define fuzz_rule
 $$(O)/fuzz/fuzz_$(1): $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))

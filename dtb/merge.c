@@ -98,7 +98,7 @@ static int check_fixup(const void *overlay, const char *label, const char *s, st
 	unsigned long where = 0;
 	int node, len;
 
-	if (!at || *s != '/' || at[1] < '0' || at[1] > '9')
+	if (!at || *s != '/' || !at[1])
 		return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
 	for (const char *c = at + 1; *c; c++) {
 		if (*c < '0' || *c > '9' || where > INT32_MAX / 10 - 10)

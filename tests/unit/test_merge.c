@@ -60,8 +60,8 @@ static void label_of_a_name(void **state)
 
 static void damaged_fixups(void **state)
 {
-	static const char *const fixups[] = {"x:y:0", "/f:y:/", "/f:y:1/", "/f:y:0 ",       "/f:y",
-					     "/f",    "",       "/f:y:a",  "/f:y:214748365"};
+	static const char *const fixups[] = {"/f:y:", "x:y:0", "/f:y:/", "/f:y:1/", "/f:y:0 ",
+					     "/f:y",  "/f",    "",       "/f:y:a",  "/f:y:214748365"};
 
 	(void)state;
 	for (unsigned k = 0; k < COUNT(fixups); k++) {
@@ -71,7 +71,7 @@ static void damaged_fixups(void **state)
 			 "/ { __fixups__ { cpus = \"%s\"; }; f { target-path = \"/\"; y = <0>; __overlay__ { }; }; };",
 			 fixups[k]);
 		expect_failure(merge("", overlay), &d, OBJECT,
-			       k < 8 ? "overlay's __fixups__/cpus is damaged"
+			       k < 9 ? "overlay's __fixups__/cpus is damaged"
 				     : "overlay's __fixups__/cpus leads to no place in a property");
 	}
 }
