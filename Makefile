@@ -339,7 +339,10 @@ $(O)/compile_commands.json: $(IMAGE_OBJS)
 -include $(sort $(patsubst %.o,%.d,$(STAGE1_OBJS) $(STAGE2_OBJS) $(EL2_OBJS) $(GUEST_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
 
 .PHONY: clean distclean
+# tmp*: of a bench that was killed.
+BUILT := stage1 stage2 el2 guest tool tools unit cov fuzz bench run variant tmp* *.elf *.bin *.lds *.lds.d *.map *.img *.itb *.its *.cpio \
+	*.dtbo sizes.txt bench.json
 clean:
-	rm -rf $(addprefix $(O)/,stage1 stage2 el2 guest tool tools unit cov fuzz run *.elf *.bin *.lds *.lds.d *.map *.img *.itb)
+	$(Q)rm -rf $(foreach d,$(O) $(patsubst board/%/,$(O)/%,$(wildcard board/*/)),$(addprefix $(d)/,$(BUILT)))
 distclean: clean
 	rm -rf $(O)/.config $(O)/.config.old $(O)/auto.conf $(O)/include $(O)/compile_commands.json

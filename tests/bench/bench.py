@@ -8,6 +8,7 @@ import argparse
 import datetime
 import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -198,6 +199,9 @@ def main():
     if args.peers and args.names:
         sys.exit("bench: --peers measures everything")
 
+    # A signal becomes an exit, so that the machines' folders go.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda n, _: sys.exit(128 + n))
     data, over = own_figures(args)
     if args.peers:
         peer_figures(data)

@@ -31,6 +31,7 @@ def run(argv, until=None, answer=None):
     qemu = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             preexec_fn=die_with_parent)
     late = threading.Timer(TIMEOUT, qemu.kill)
+    late.daemon = True  # Ctrl-C does not wait for it
     late.start()
     text = b""
     while (part := qemu.stdout.read1(65536)):
