@@ -15,7 +15,8 @@ CHECKS = ("deps-check", "boot-only-check", "cppcheck", "format-check", "shellche
 
 def make(*targets, quiet=False):
     jobs = len(os.sched_getaffinity(0))
-    return subprocess.run(["make", "-C", TOP, f"-j{jobs}", "--no-print-directory", *targets], stdin=subprocess.DEVNULL,
+    OUT.mkdir(parents=True, exist_ok=True)
+    return subprocess.run(["flock", "--no-fork", OUT, "make", "-C", TOP, f"-j{jobs}", "--no-print-directory", *targets], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE if quiet else None, text=True)
 
 

@@ -198,7 +198,8 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
 def board_folder(name):
     """The build folder of another board, as `./mullion run --board NAME` makes it: for Machine(out=...)."""
     out = OUT / name
-    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
+    out.mkdir(exist_ok=True)
+    done = subprocess.run(["flock", "--no-fork", out, "make", "-C", TOP, "-s", f"O={out}", f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"{name} does not build:\n{done.stdout[-3000:]}"
     assert machine.settings(out)["BOARD_NAME"] == name
