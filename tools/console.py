@@ -12,6 +12,8 @@ STARTS = re.compile(LINE % "stage1 EL3" + "Mullion on board|" + LINE % "el2 EL2"
 GIVEN = re.compile(LINE % "el2 EL2" + "the UART is a guest's from here$", re.M)
 STOPPED = re.compile(LINE % r"(?:stage1|stage2|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^stage1: (error: .*)$", re.M)
+# Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the hypervisor's own fault.
+REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: (?:\S+: stopped: |EL2: )", re.M)
 HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)
 
 # include/handoff.h
@@ -23,7 +25,7 @@ class Watch:
     """Follows serial.log while QEMU writes it, for the line by which boot says that it does not go on."""
 
     def __init__(self, path):
-        self.path, self.read, self.line, self.ours, self.error = pathlib.Path(path), 0, "", True, None
+        self.path, self.read, self.line, self.ours, self.error, self.reported = pathlib.Path(path), 0, "", True, None, False
 
     def stopped(self):
         """True when boot has stopped since the last call; then `error` is the reason."""
@@ -38,6 +40,7 @@ class Watch:
 
     def take(self, line):
         self.ours = bool(STARTS.search(line)) or (self.ours and not GIVEN.search(line))
+        self.reported |= bool(REPORT.search(line))
         if self.ours and (found := ERROR.search(line)):
             self.error = found[1] or found[2]
         return self.ours and bool(STOPPED.search(line))

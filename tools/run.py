@@ -126,11 +126,13 @@ def check(m, folder):
 
 
 def wait(qemu, args, watch):
-    """The exit status of `run`: QEMU's own, or 1 when boot stopped, or that of the time limit."""
+    """The exit status of `run`: QEMU's own, or 1 when boot or a domain was stopped, or that of the time limit."""
     end = time.monotonic() + args.timeout if args.timeout else None
     while True:
         try:
-            return qemu.wait(POLL)
+            status = qemu.wait(POLL)
+            watch.stopped()  # the last lines
+            return status or int(watch.reported)
         except subprocess.TimeoutExpired:
             if watch.stopped() and not args.gdb:
                 print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}", file=sys.stderr)

@@ -80,7 +80,10 @@ def test_what_counts_as_a_stop(tmp_path):
         assert not watch.stopped()
         f.write("00000] el2 EL2 cpu0: stopped\r\n")
         f.flush()
-        assert watch.stopped() and watch.error == "error: a: b"
+        assert watch.stopped() and watch.error == "error: a: b" and not watch.reported
+        f.write(line % ("el2 EL2", "the UART is a guest's from here") + "mullion# " + line % ("el2 EL2", "error: linux: stopped: why"))
+        f.flush()
+        assert not watch.stopped() and watch.reported
 
 
 @pytest.mark.quick
