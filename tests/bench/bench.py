@@ -135,7 +135,7 @@ def own_figures(args):
     over += print_stays(stays)
     data["stays"] = {what: [n, BUDGET_RESIDENCY[what]] for what, (n, _) in stays.items()}
     ends = stages(kernel=GUEST)
-    print_stages("from reset, one core, 30 KiB guest: total at the stage's end, in the stage", ends)
+    print_stages("from reset, one core, 31 KiB guest: total at the stage's end, in the stage", ends)
     linux = stages() if has_linux else {}
     if linux:
         print_stages("from reset, one core, Debian's kernel and ramdisk", linux)

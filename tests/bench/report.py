@@ -108,7 +108,7 @@ SECTIONS = {
     "versions": versions, "peers": peers_table, "ratios": ratio_table, "pair": pair_table, "spectre-bhb": bhb_table,
     "floors": floor_table, "commands": commands,
     "stays": simple_table(["Longest stay at EL2", "instructions", "budget"], "stays"),
-    "stages": simple_table(["Until the end of", "38 KiB guest", "Debian's kernel and ramdisk"], "stages"),
+    "stages": simple_table(["Until the end of", "31 KiB guest", "Debian's kernel and ramdisk"], "stages"),
     "sizes": simple_table(["Size in bytes", "Mullion", "budget"], "sizes"),
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
     "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "budget", "Bao", "Xen"], "gicv2"),
