@@ -259,6 +259,8 @@ def debug(args):
 
 
 def dt(args):
+    if not machine.settings().get("START_HYPERVISOR"):
+        raise Failure("this build starts Linux without the hypervisor: there is no guest whose tree could be printed")
     m = the_machine(args)
     folder = run_folder()
     given = args.board and not (machine.TOP / "board" / args.board).is_dir()

@@ -12,14 +12,15 @@ import pytest
 
 from harness import OUT, PROMPT, TOP, guest
 from console import MAGIC, Watch, ring_text
+from test_no_hypervisor import stages
 
 pytestmark = pytest.mark.mullion
 CONFIG = '/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1"; cpus = <&cpus 0xffffffff 1>; %s }; }; };'
 
 
-def mullion(*args, limit=60):
+def mullion(*args, limit=60, out=OUT):
     return subprocess.run([TOP / "mullion", *map(str, args)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=limit, env={**os.environ, "O": str(OUT)})
+                          stderr=subprocess.PIPE, text=True, timeout=limit, env={**os.environ, "O": str(out)})
 
 
 @pytest.fixture
@@ -148,6 +149,12 @@ def test_values_that_begin_with_a_dash(tmp_path):
     bad = tmp_path / "bad.dtbo"
     bad.write_bytes(b"no tree")
     assert mullion("dt", "--config", bad, "--append", "x").stderr == f"mullion: dt: {bad}: is no device tree\n"
+
+
+def test_no_tree_of_a_build_without_the_hypervisor():
+    done = mullion("dt", out=stages("el2-psci").parent)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].startswith("mullion: dt: this build starts Linux without the hypervisor: "), done.stderr
 
 
 @pytest.mark.quick
