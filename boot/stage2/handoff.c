@@ -37,11 +37,13 @@ int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	h->log_ring = (uintptr_t)ring;
 	stage2_entropy(&s->tree, h->entropy, sizeof(h->entropy));
 	h->n_cores = s->info->n_cores;
-	for (unsigned i = 0; i < h->n_cores; i++)
-		h->cores[i] =
-			(struct handoff_core){.mpidr = s->info->core[i].mpidr,
-					      .state = state[i],
-					      .park = (uintptr_t)&s->shared->mailboxes.core[s->info->core[i].slot]};
+	for (unsigned i = 0; i < h->n_cores; i++) {
+		const struct boot_core *c = &s->info->core[i];
+
+		h->cores[i] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
+		if (c->slot < CONFIG_MAX_CPUS) /* else the board has no slot for it */
+			h->cores[i].park = (uintptr_t)&s->shared->mailboxes.core[c->slot];
+	}
 	h->n_regions = s->map.n;
 	memcpy(h->regions, s->map.r, s->map.n * sizeof(h->regions[0]));
 	h->n_images = s->n_images;

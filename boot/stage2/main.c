@@ -38,8 +38,6 @@ void stage2_stamp(struct stage2 *s, const char *name)
 
 static int take_over(struct stage2 *s, struct boot_shared *shared, struct diag *d)
 {
-	if (shared->info.magic != BOOT_INFO_MAGIC || shared->info.size != sizeof(shared->info))
-		return diag_fail(d, "boot info", "stage 1 is of another build");
 	if (!(read_sysreg(id_aa64pfr0_el1) >> 8 & 0xf))
 		return diag_fail(d, "ID_AA64PFR0_EL1", "this core has no EL2");
 	s->shared = shared;

@@ -47,10 +47,14 @@ static uint64_t *table_page(void *ctx)
 /* There is no log yet, but there is one in stage 1's ring, and the UART is up: enough for the line. */
 static void check(int failed, const struct boot_shared *shared, const struct diag *d)
 {
+	static struct log_ops unlocked;
+
 	if (!failed)
 		return;
+	unlocked = monitor_log;
+	unlocked.lock = unlocked.unlock = NULL; /* the MMU is off: no exclusives */
 	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)&cores[0]);
-	log_open("stage2", 3, NULL, &monitor_log, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	log_open("stage2", 3, NULL, &unlocked, shared->info.reset_counter, read_sysreg(cntfrq_el0));
 	log_diag(d);
 	monitor_stop();
 }
@@ -92,12 +96,22 @@ static int map_board(struct pgtable *t, struct diag *d)
 	return failed;
 }
 
+/* Nothing else of it is used before. */
+static int check_info(const struct boot_info *info, struct diag *d)
+{
+	if (info->magic != BOOT_INFO_MAGIC || info->size != sizeof(*info) || !info->n_cores ||
+	    info->n_cores > CONFIG_MAX_CPUS)
+		return diag_fail(d, "boot info", "stage 1 is of another build");
+	return 0;
+}
+
 void mmu_prepare(const struct boot_shared *shared)
 {
 	const struct boot_info *info = &shared->info;
 	struct pgtable t = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
 	struct diag d;
 
+	check(check_info(info, &d), shared, &d);
 	tables_used = 0;
 	t.root = table_page(NULL);
 	check(map_self(&t, &d), shared, &d);

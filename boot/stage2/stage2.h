@@ -32,7 +32,7 @@ struct stage2 {
 
 void stage2_stamp(struct stage2 *s, const char *name);
 
-/* mmu.c. MMU off: builds the map of what linker script, board and stage 1's list of DRAM name. */
+/* mmu.c. MMU off: checks that stage 1 is of this build, and builds the map of what linker script, board and its list of DRAM name. */
 void mmu_prepare(const struct boot_shared *shared);
 
 /* cores.c. The distributor, then each core: out of stage 1's mailbox loop, into its park. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machines that are not as they should be: cores, memory, interrupt controller, device tree, system configuration."""
+import struct
 import subprocess
 
 import pytest
@@ -11,6 +12,10 @@ from test_bundle import fails, stops
 from test_guests import verdict
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
+
+
+# include/handoff.h: HYP_HANDOFF_OFFSET, offset of `cores`; boot/mailbox.h: MAILBOX_LINE, of which a mailbox is two.
+HANDOFF, HANDOFF_CORES, MAILBOX = 0x110000, 168, 128
 
 
 def test_no_room_for_the_memory_test(lab):
@@ -66,6 +71,34 @@ def test_damaged_tree(lab):
     stops(edited(lab, edit), rf"tree at {DRAM:#x}: damaged: its structure ends or breaks at byte \d+", "stage1")
 
 
+BOOT_INFO_MAGIC = (0x31534f464e494d55).to_bytes(8, "little")
+# Of struct boot_info (boot/boot_info.h): offset and value.
+OTHER_BUILD = {"magic": (0, bytes(8)), "size": (8, bytes(8)), "cores": (164, struct.pack("<I", 17)), "no-cores": (164, bytes(4))}
+
+
+@pytest.mark.parametrize("what", OTHER_BUILD)
+def test_stages_of_two_builds(lab, what):
+    """Stage 2 believes nothing of what stage 1 left before it knows that both are of one build: here all the rest is garbage."""
+    offset, value = OTHER_BUILD[what]
+    folder = lab.new_folder()
+    socket = folder / "gdb.sock"
+    run = lab.start(Machine(kernel=guest("basic"), smp=2).command(folder) + Gdb.arguments(socket), folder, 40)
+    gdb = Gdb(socket, timeout=30)
+    gdb.run_to(symbols(OUT / "stage2.elf")["stage2_entry"])
+    shared = symbols(OUT / "stage1.elf")["stage1_shared"]
+    found = gdb.read(shared, 0x1800)
+    at = found.index(BOOT_INFO_MAGIC)
+    assert struct.unpack_from("<II", found, at + 160) == (1, 2)  # n_ram, n_cores
+    size = int.from_bytes(found[at + 8:at + 16], "little")
+    info = bytearray(found[at:at + 24] + b"\xff" * (size - 24))
+    if what not in ("magic", "size"):
+        info[24:] = found[at + 24:at + size]
+    info[offset:offset + len(value)] = value
+    gdb.write(shared + at, bytes(info))
+    gdb.go()
+    stops(run, r"boot info: stage 1 is of another build", "stage2")
+
+
 def test_exception_at_el2_in_boot(lab):
     """The last word is "stopped", by which ./mullion run knows that nothing follows."""
     m = Machine(kernel=guest("basic"), smp=1)
@@ -79,20 +112,30 @@ def test_exception_at_el2_in_boot(lab):
     stops(run, r"EL2: synchronous exception: ESR_EL2 0x8[46][0-9a-f]+ ELR_EL2 0x900000000000 FAR_EL2 0x900000000000", "el2")
 
 
-def test_core_that_never_answers(lab, tmp_path):
-    """The tree has one cpu more than the machine: reported, left out, and the boot goes on."""
+@pytest.mark.parametrize("mpidr", [0x2, 0x100])
+def test_core_that_never_answers(lab, tmp_path, mpidr):
+    """The tree has one cpu more than the machine: reported, left out, and the boot goes on. Where the board has no slot for it
+    (Aff1 is not 0), it has no park either."""
     m = Machine(kernel=guest("basic"), smp=2)
-    dtb = tmp_path / "board.dtb"
+    dtb, node, folder = tmp_path / "board.dtb", f"/cpus/cpu@{mpidr:x}", lab.new_folder()
     dump = m.bare_command()
     dump[2] += f",dumpdtb={dtb}"
     subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    subprocess.run(["fdtput", "-c", dtb, "/cpus/cpu@2"], check=True)
-    for prop, kind, value in (("device_type", "s", "cpu"), ("compatible", "s", "arm,cortex-a72"), ("reg", "u", "2")):
-        subprocess.run(["fdtput", "-t", kind, dtb, "/cpus/cpu@2", prop, value], check=True)
-    run = lab.boot(limit=60, kernel=guest("basic"), smp=2, extra=["-dtb", str(dtb)])
+    subprocess.run(["fdtput", "-c", dtb, node], check=True)
+    for prop, kind, value in (("device_type", "s", "cpu"), ("compatible", "s", "arm,cortex-a72"), ("reg", "u", str(mpidr))):
+        subprocess.run(["fdtput", "-t", kind, dtb, node, prop, value], check=True)
+    socket = folder / "gdb.sock"
+    run = lab.start([*m.command(folder), "-dtb", str(dtb), *Gdb.arguments(socket)], folder, 60)
+    gdb = Gdb(socket, timeout=30)
+    gdb.run_to(m.hypervisor_base())
+    cores = struct.iter_unpack("<QQII", gdb.read(m.hypervisor_base() + HANDOFF + HANDOFF_CORES, 3 * 24))
+    boxes = symbols(OUT / "stage1.elf")["stage1_shared"] + MAILBOX
+    parks = {core: park for core, park, _, _ in cores}
+    assert parks == {0: boxes, 1: boxes + 2 * MAILBOX, mpidr: boxes + 2 * MAILBOX * mpidr if mpidr < 16 else 0}
+    gdb.go()
     run.expect(r"guest: DONE.*\n")
     verdict(run.text())
-    assert [e for _, e in errors(run.text())] == ["core 0x2: is in the tree but never answered: left out"]
+    assert [e for _, e in errors(run.text())] == [f"core {mpidr:#x}: is in the tree but never answered: left out"]
     assert "2 cpus" in run.text()
     assert run.ended(20) == 0
 
