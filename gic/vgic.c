@@ -305,8 +305,9 @@ void vgic_maintenance(struct vgic_cpu *vc)
 
 	vgic_hw_set_hcr(hcr & ~ICH_HCR_EOICOUNT);
 	/* Ends come in reverse order of acknowledgement (IHI 0069 4.1.1): the most urgent one ended, of those whose priority was
-	 * dropped. None: the guest had deactivated it by GICD_ICACTIVER before. */
-	for (unsigned ended = ICH_HCR_EOICOUNT_OF(hcr); ended; ended--) {
+	 * dropped. None: the guest had deactivated it by GICD_ICACTIVER before. With EOImode 1 only ICC_DIR_EL1 ends, which traps
+	 * (QEMU's models count EOIs all the same). */
+	for (unsigned ended = vgic_hw_vmcr() & ICH_VMCR_VEOIM ? 0 : ICH_HCR_EOICOUNT_OF(hcr); ended; ended--) {
 		intid = first(vc, rank_ended);
 		if (intid == VGIC_NO_INTID)
 			break;

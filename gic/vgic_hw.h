@@ -38,6 +38,7 @@ struct vgic_cpu;
 #define ICH_VMCR_VENG0    (1u << 0)
 #define ICH_VMCR_VENG1    (1u << 1)
 #define ICH_VMCR_VCBPR    (1u << 4)
+#define ICH_VMCR_VEOIM    (1u << 9) /* and GICH_VMCR's VEM */
 #define ICH_VMCR_VBPR1(v) ((v) >> 18 & 7)
 #define ICH_VMCR_VBPR0(v) ((v) >> 21 & 7)
 

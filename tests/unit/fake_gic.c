@@ -265,8 +265,8 @@ uint32_t vgic_hw_vmcr(void)
 {
 	const struct fake_cpu *c = &fake_cpus[fake_self];
 
-	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 | (uint32_t)c->bpr << 18 |
-	       (uint32_t)(c->bpr - 1) << 21;
+	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 | (uint32_t)c->eoi_mode << 9 |
+	       (uint32_t)c->bpr << 18 | (uint32_t)(c->bpr - 1) << 21;
 }
 
 bool vgic_hw_running(unsigned group_priority)
@@ -374,11 +374,9 @@ void fake_eoir(unsigned group, uint32_t intid)
 		return;
 	c->active_prio[group] &= ~(1u << dropped);
 	i = find_active(c, intid);
-	if (c->eoi_mode)
-		return;
 	if (i == 16)
-		count_end(c);
-	else if (group_prio(c, LR_PRIO_OF(c->lr[i])) >> 3 == dropped && !(c->lr[i] & LR_GROUP1) == !group)
+		count_end(c); /* with EOImode 1 the architecture would not, QEMU's models do */
+	else if (!c->eoi_mode && group_prio(c, LR_PRIO_OF(c->lr[i])) >> 3 == dropped && !(c->lr[i] & LR_GROUP1) == !group)
 		deactivate_lr(c, i);
 }
 

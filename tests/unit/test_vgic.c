@@ -404,10 +404,12 @@ static void more_than_list_registers(void **state)
 	}
 }
 
-/* Nested to a depth that no list registers hold: they are all active, and the next still comes; ends in order. */
-static void nested(unsigned list_registers)
+/* Nested to a depth that no list registers hold: they are all active, and the next still comes; ends in order. With EOImode 1
+ * none ends before its ICC_DIR_EL1. */
+static void nested(unsigned list_registers, bool eoi_mode)
 {
 	start(list_registers);
+	fake_cpus[0].eoi_mode = eoi_mode;
 	for (unsigned i = 0; i < 20; i++) {
 		guest_prio(0, 42 + i, (uint8_t)(0xf0 - 8 * i));
 		fake_wire(0, 42 + i, true);
@@ -415,9 +417,19 @@ static void nested(unsigned list_registers)
 	}
 	for (unsigned i = 0; i < 20; i++)
 		assert_true(guest_get(0, GICD_ISACTIVER, 42 + i));
+	for (unsigned i = 20; eoi_mode && i-- > 0;) {
+		fake_wire(0, 42 + i, false);
+		guest_eoi(0, 42 + i);
+		help_settle(0);
+		for (unsigned k = 0; k < 20; k++)
+			assert_true(fake_line(0, 42 + k)->active);
+	}
 	for (unsigned i = 20; i-- > 0;) {
 		fake_wire(0, 42 + i, false);
-		ends(0, 42 + i);
+		if (eoi_mode)
+			guest_dir(0, 42 + i);
+		else
+			ends(0, 42 + i);
 		for (unsigned k = 0; k < 20; k++)
 			assert_int_equal(fake_line(0, 42 + k)->active, k < i);
 	}
@@ -428,7 +440,9 @@ static void all_active(void **state)
 {
 	(void)state;
 	for (unsigned n = 1; n <= 16; n++)
-		nested(n);
+		nested(n, false);
+	for (unsigned n = 1; n <= 16; n++)
+		nested(n, true);
 }
 
 /* EOImode 1: ended in the order of their beginning, some while their interrupt is out of the list registers. */
