@@ -162,7 +162,8 @@ uint64_t vgic_read_config(const struct vgic_access *a)
 {
 	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
 	struct vgic_access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
-	uint32_t edge = *state_word(&x, &a->vc->edge, a->vc->vm->edge) & visible(&x), value = 0;
+	uint32_t sgis = w ? 0 : 0xffffu, value = 0; /* of a vCPU that was never on, too */
+	uint32_t edge = (*state_word(&x, &a->vc->edge, a->vc->vm->edge) | sgis) & visible(&x);
 
 	for (unsigned i = 0; i < 16; i++)
 		value |= (edge >> (half + i) & 1) << (2 * i + 1);

@@ -75,7 +75,6 @@ void vgic_cpu_reset(struct vgic_cpu *vc)
 {
 	quiet(vc);
 	vc->group = 0;
-	vc->homed[0] = ~0u;
 	vc->asleep = true;
 	if (vc->edge != SGIS) /* SGIs are edges; 0 at first: what firmware left is unknown */
 		vgic_hw_config(0, vc->vm->owned[0] & PRIVATE_LINES, 0);
@@ -92,6 +91,10 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		for (unsigned w = 0; w < VGIC_WORDS; w++)
 			vc->queued[w] = 0;
 		vc->queued_words = vc->queued_active = 0;
+		/* Before it is on for the first time, others see a redistributor as after reset. */
+		vc->homed[0] = ~0u;
+		vc->group = 0;
+		vc->asleep = true;
 	}
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
 		vgic_hw_set(GICD_ICENABLER, w, vm->owned[w]);

@@ -936,7 +936,9 @@ static void vm_reset(void **state)
 	for (uint32_t intid = 42; intid < 50; intid++)
 		fake_wire(0, intid, false);
 	fake_self = 2;
+	redist_write(2, 1, GICR_IGROUPR0, ~0u);
 	vgic_vm_reset(&help_vm);
+	assert_int_equal(redist_read(2, 1, GICR_IGROUPR0), 0); /* of a core that is on only later */
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++) {
 		struct fake_line *l = fake_line(0, intid);
 

@@ -396,6 +396,14 @@ static void extremes(void **state)
 	for (unsigned w = 1; w < 32; w++)
 		vm.owned[w] = w == 31 ? 0x0fffffffu : ~0u;
 	vgic_vm_reset(&vm);
+	/* Others see a whole redistributor before its core is on for the first time. */
+	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_WAKER, 4),
+			 GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ICFGR0, 4), 0xaaaaaaaa);
+	vgic_redist_write(&vc[0], 15 * GICR_FRAME_SIZE + GICR_IPRIORITYR, 4, ~0u);
+	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_IPRIORITYR, 4), 0xf8f8f8f8);
+	vgic_redist_write(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ISPENDR0, 4, 8);
+	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ISPENDR0, 4), 8);
 	for (fake_self = 0; fake_self < 16; fake_self++) {
 		vgic_cpu_reset(&vc[fake_self]);
 		vgic_cpu_on(&vc[fake_self]);
