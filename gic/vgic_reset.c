@@ -41,13 +41,18 @@ static void quiet(struct vgic_cpu *vc)
 	memset(vc->priv, 0, sizeof(vc->priv));
 	for (uint32_t bits = wires; bits; bits &= bits - 1)
 		vc->priv[__builtin_ctz(bits)].state = VIRQ_HW;
-	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
-	for (unsigned i = 0; vc->vm->v2 && i < 16; i++)
-		__atomic_store_n(&vc->sgi_from[i], 0, __ATOMIC_RELAXED);
 	vc->sgi_waits = 0;
 	vc->enabled = vc->vm->v2 ? 0xffff : 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
 	vgic_hw_set_hcr(ICH_HCR_EN);
 	vgic_hw_clear_aprs();
+}
+
+/* SGIs that others have sent and this core has not taken. Those that come while it is off wait for it, as in a GIC's own. */
+static void forget_sgis(struct vgic_cpu *vc)
+{
+	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
+	for (unsigned i = 0; i < 16; i++)
+		__atomic_store_n(&vc->sgi_from[i], 0, __ATOMIC_RELAXED);
 }
 
 void vgic_cpu_off(struct vgic_cpu *vc)
@@ -56,6 +61,7 @@ void vgic_cpu_off(struct vgic_cpu *vc)
 	uint32_t left = __atomic_and_fetch(&vm->online, ~(1u << vc->index), __ATOMIC_ACQ_REL);
 
 	quiet(vc);
+	forget_sgis(vc);
 	if (vm->v2) {
 		vgic_v2_cpu_changed(vc);
 		return;
@@ -67,8 +73,12 @@ void vgic_cpu_off(struct vgic_cpu *vc)
 void vgic_cpu_on(struct vgic_cpu *vc)
 {
 	__atomic_fetch_or(&vc->vm->online, 1u << vc->index, __ATOMIC_ACQ_REL);
-	if (vc->vm->v2)
+	if (vc->vm->v2) {
 		vgic_v2_cpu_changed(vc);
+		vgic_v2_take_sgis(vc);
+	} else {
+		vgic_take_sgis(vc);
+	}
 }
 
 void vgic_cpu_reset(struct vgic_cpu *vc)
@@ -91,6 +101,7 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		for (unsigned w = 0; w < VGIC_WORDS; w++)
 			vc->queued[w] = 0;
 		vc->queued_words = vc->queued_active = 0;
+		forget_sgis(vc);
 		/* Before it is on for the first time, others see a redistributor as after reset. */
 		vc->homed[0] = ~0u;
 		vc->group = 0;

@@ -233,9 +233,15 @@ void life_off(unsigned cpu)
 
 void life_on(unsigned cpu)
 {
+	uint8_t sent[16]; /* while it was off */
+
 	life_show("on", cpu, 0, 0);
 	none_active(cpu, true);
+	for (uint32_t intid = 0; intid < 16; intid++)
+		sent[intid] = help_cpu[cpu].sgi_in >> intid & 1 ? ref_line(cpu, intid)->from : 0;
 	ref_reset_cpu(cpu);
+	for (uint32_t intid = 0; intid < 16; intid++)
+		ref_line(cpu, intid)->from = sent[intid];
 	fake_self = cpu;
 	vgic_cpu_reset(&help_cpu[cpu]);
 	vgic_cpu_on(&help_cpu[cpu]);

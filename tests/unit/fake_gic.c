@@ -376,7 +376,8 @@ void fake_eoir(unsigned group, uint32_t intid)
 	i = find_active(c, intid);
 	if (i == 16)
 		count_end(c); /* with EOImode 1 the architecture would not, QEMU's models do */
-	else if (!c->eoi_mode && group_prio(c, LR_PRIO_OF(c->lr[i])) >> 3 == dropped && !(c->lr[i] & LR_GROUP1) == !group)
+	else if (!c->eoi_mode && group_prio(c, LR_PRIO_OF(c->lr[i])) >> 3 == dropped &&
+		 !(c->lr[i] & LR_GROUP1) == !group)
 		deactivate_lr(c, i);
 }
 

@@ -835,7 +835,8 @@ static void hotplug(void **state)
 	edge(0, 47);
 	cpu_off(1);
 	assert_int_equal(redist_read(0, 1, GICR_ISENABLER0), 0);
-	guest_sgi(0, 2 | 1ull << 24, true); /* to a core that is off: nothing */
+	guest_sgi(0, 2 | 1ull << 24,
+		  true); /* to a core that is off, or called by CPU_ON and not there yet: waits for it */
 	/* They wait for the core, or for another route. */
 	for (uint32_t intid = 42; intid < 50; intid++) {
 		bool waits = intid != 44 && intid != 45;
@@ -849,6 +850,8 @@ static void hotplug(void **state)
 	serves(0, 47);
 	fake_wire(1, TIMER, false);
 	cpu_on(1);
+	assert_int_equal(redist_read(1, 1, GICR_ISPENDR0), 2);
+	redist_write(1, 1, GICR_ICPENDR0, 2);
 	for (uint32_t intid = 42; intid < 50; intid++)
 		guest_prio(1, intid, (uint8_t)(intid * 2));
 	for (uint32_t intid = 42; intid < 50; intid++) {
@@ -937,7 +940,9 @@ static void vm_reset(void **state)
 		fake_wire(0, intid, false);
 	fake_self = 2;
 	redist_write(2, 1, GICR_IGROUPR0, ~0u);
+	guest_sgi(2, 2, true); /* to core 1 */
 	vgic_vm_reset(&help_vm);
+	assert_int_equal(help_cpu[1].sgi_in, 0);
 	assert_int_equal(redist_read(2, 1, GICR_IGROUPR0), 0); /* of a core that is on only later */
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++) {
 		struct fake_line *l = fake_line(0, intid);

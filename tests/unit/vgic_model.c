@@ -506,6 +506,8 @@ static void core_off(unsigned cpu)
 
 static void core_on(unsigned cpu)
 {
+	uint32_t sent = help_cpu[cpu].sgi_in; /* while it was off */
+
 	trace("on", cpu, 0, 0);
 	none_active(cpu);
 	fake_self = cpu;
@@ -517,6 +519,7 @@ static void core_on(unsigned cpu)
 	for (uint32_t intid = 0; intid < 32; intid++) {
 		priv[cpu][intid].group1 = false;
 		priv[cpu][intid].edge = intid < 16;
+		priv[cpu][intid].latch |= sent >> intid & 1;
 	}
 	guests[cpu].on = true;
 }
