@@ -55,19 +55,39 @@ static void forget_sgis(struct vgic_cpu *vc)
 		__atomic_store_n(&vc->sgi_from[i], 0, __ATOMIC_RELAXED);
 }
 
+/*
+ * Lines that any core may take, to one that is on, and to another if that one goes off meanwhile. Who goes off says so first and
+ * looks for its lines then; who moves lines does so first and then looks whether it was in time. The fences keep either order.
+ */
+static void leave(struct vgic_cpu *vc, unsigned w, uint32_t lines)
+{
+	unsigned to = VGIC_MAX_CPUS;
+
+	for (unsigned n = 0; lines && n < VGIC_MAX_CPUS; n++) {
+		uint32_t on = __atomic_load_n(&vc->vm->online, __ATOMIC_ACQUIRE);
+
+		if (!on || (on >> to & 1))
+			return;
+		to = (unsigned)__builtin_ctz(on);
+		vgic_apply(vc, VGIC_ROUTE, w, lines, to);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	}
+}
+
 void vgic_cpu_off(struct vgic_cpu *vc)
 {
 	struct vgic_vm *vm = vc->vm;
-	uint32_t left = __atomic_and_fetch(&vm->online, ~(1u << vc->index), __ATOMIC_ACQ_REL);
 
+	__atomic_fetch_and(&vm->online, ~(1u << vc->index), __ATOMIC_ACQ_REL);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	quiet(vc);
 	forget_sgis(vc);
 	if (vm->v2) {
 		vgic_v2_cpu_changed(vc);
 		return;
 	}
-	for (unsigned w = 1; left && w < vm->lines / 32; w++)
-		vgic_apply(vc, VGIC_ROUTE, w, vc->homed[w] & vm->irm[w], (uint32_t)__builtin_ctz(left));
+	for (unsigned w = 1; w < vm->lines / 32; w++)
+		leave(vc, w, vc->homed[w] & vm->irm[w]);
 }
 
 void vgic_cpu_on(struct vgic_cpu *vc)

@@ -44,7 +44,8 @@ static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 				to = n;
 	}
 	vgic_route_to(vc, intid, to);
-	/* A core that goes off looks for such lines: it may have looked just before. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	/* A core that goes off looks for such lines: it may have looked just before (vgic_cpu_off). */
 	if ((value & GICD_IROUTER_IRM) && !vgic_is_online(vm, to))
 		vgic_apply(vc, VGIC_ROUTE, w, bit, vc->index);
 }

@@ -168,21 +168,30 @@ static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
 	return can ? (unsigned)__builtin_ctz(can) : vm->n_cpus;
 }
 
+/* Again, if the chosen one went off meanwhile: it had looked for its lines before this one came (vgic_cpu_off). */
+static void route_among(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
+{
+	unsigned last = VGIC_MAX_CPUS, to = choose(vc->vm, intid, mask);
+
+	for (unsigned n = 0; n < VGIC_MAX_CPUS && to != last; n++) {
+		vgic_route_to(vc, intid, to);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		last = to;
+		to = choose(vc->vm, intid, mask);
+	}
+}
+
 static void set_targets(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
 {
 	struct vgic_vm *vm = vc->vm;
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
-	unsigned to = choose(vm, intid, mask);
 
 	vm->route[intid - 32] = mask;
 	if (mask & (mask - 1))
 		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
 	else
 		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
-	vgic_route_to(vc, intid, to);
-	/* A core that goes off looks for such lines: it may have looked just before. */
-	if (choose(vm, intid, mask) != to)
-		vgic_route_to(vc, intid, choose(vm, intid, mask));
+	route_among(vc, intid, mask);
 }
 
 static uint64_t read_targets(const struct vgic_access *a)
@@ -214,11 +223,10 @@ void vgic_v2_cpu_changed(struct vgic_cpu *vc)
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
 		for (uint32_t bits = vm->irm[w]; bits; bits &= bits - 1) {
 			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits), mask = vm->route[intid - 32];
-			unsigned to = choose(vm, intid, mask);
 
 			/* One that is active stays at home where it was taken, and is routed elsewhere all the same. */
-			if ((mask >> vc->index & 1) && !vgic_bit(vm->cpu[to]->homed, intid))
-				vgic_apply(vc, VGIC_ROUTE, w, bits & -bits, to);
+			if ((mask >> vc->index & 1) && !vgic_bit(vm->cpu[choose(vm, intid, mask)]->homed, intid))
+				route_among(vc, intid, mask);
 		}
 	}
 }

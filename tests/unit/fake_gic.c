@@ -14,7 +14,7 @@
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
 const char *fake_fault;
-void (*fake_while_waiting)(void);
+void (*fake_while_waiting)(void), (*fake_after_routing)(void);
 unsigned fake_remote_calls, fake_writes;
 static struct fake_line spis[FAKE_LINES];
 static unsigned n_lines;
@@ -55,7 +55,7 @@ void fake_reset(unsigned lines, unsigned n_lr)
 	}
 	fake_self = 0;
 	fake_fault = NULL;
-	fake_while_waiting = NULL;
+	fake_while_waiting = fake_after_routing = NULL;
 	fake_remote_calls = fake_writes = 0;
 	lock_order_open(&order);
 }
@@ -173,6 +173,12 @@ void vgic_hw_route(uint32_t intid, unsigned physical_cpu)
 	if (intid < 32)
 		fault("a private line is routed");
 	spis[intid].route = physical_cpu;
+	if (fake_after_routing) {
+		void (*once)(void) = fake_after_routing;
+
+		fake_after_routing = NULL;
+		once();
+	}
 }
 
 void vgic_hw_clear_aprs(void)

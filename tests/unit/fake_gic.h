@@ -41,6 +41,8 @@ extern unsigned fake_self;
 extern const char *fake_fault;
 /* Called when a CPU waits for another (vgic_remote), on the waiting CPU, before the other one does its part. */
 extern void (*fake_while_waiting)(void);
+/* Called once, when a line's route was written and all else of that operation is still to come: what another core does then. */
+extern void (*fake_after_routing)(void);
 extern unsigned fake_remote_calls, fake_writes; /* since fake_reset */
 
 void fake_reset(unsigned lines, unsigned n_lr);

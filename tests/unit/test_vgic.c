@@ -1093,6 +1093,23 @@ static void irm_to_a_core_going_off(void **state)
 	all_quiet();
 }
 
+/* A core goes off, and its 1-of-N lines go to one that goes off at the same time. */
+static void two_go_off(void **state)
+{
+	(void)state;
+	guest_route(0, SPI, 1);
+	guest_route(0, SPI, IRM);
+	meanwhile_cpu = 0;
+	fake_after_routing = off_meanwhile;
+	cpu_off(1);
+	assert_null(fake_after_routing);
+	fake_wire(2, SPI, true);
+	takes(2, SPI);
+	fake_wire(2, SPI, false);
+	ends(2, SPI);
+	all_quiet();
+}
+
 /* An interrupt arrives at a core while another core's disable is on its way there. */
 static void taken_while_disabled(void **state)
 {
@@ -1208,6 +1225,7 @@ int main(void)
 		cmocka_unit_test_setup(disabled_while_fetched, fresh),
 		cmocka_unit_test_setup(ever_moving, fresh),
 		cmocka_unit_test_setup(irm_to_a_core_going_off, fresh),
+		cmocka_unit_test_setup(two_go_off, fresh),
 		cmocka_unit_test_setup(taken_while_disabled, fresh),
 		cmocka_unit_test_setup(read_while_taken, fresh),
 		cmocka_unit_test_setup(irm_from_an_off_core, fresh),
