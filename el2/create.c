@@ -60,6 +60,7 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
 	unsigned n_busy = busy_ranges(m, busy);
 	struct kimage k;
+	uint64_t clear;
 
 	if (!i)
 		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
@@ -72,6 +73,10 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	    !owns(vm, *kernel))
 		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
 			return -1;
+	/* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far away as QEMU's -kernel has them. */
+	clear = vm->memory[0].size / 2 < MIB(128) ? vm->memory[0].size / 2 : MIB(128);
+	if (k.kind == KIMAGE_FLAT && clear > k.text_offset + k.image_size)
+		kernel->size = clear - k.text_offset;
 	put(kernel->base, i);
 	keep(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
 	vm->entry = kernel->base;
@@ -91,7 +96,7 @@ static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct
 	if (!i)
 		return diag_fail(d, dom->name, "ramdisk \"%s\" is not in the bundle", dom->ramdisk);
 	*initrd = (struct range){i->base, i->size};
-	if (vm->restartable || !owns(vm, *initrd)) {
+	if (vm->restartable || !owns(vm, *initrd) || range_overlaps(*initrd, kernel)) {
 		busy[n_busy++] = kernel;
 		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy, &initrd->base, d))
 			return -1;
