@@ -43,14 +43,14 @@
 
 /* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New ones stay hidden until looked at. */
 #define POLICY_ID_REGISTERS(I) \
-	/* EL2 0, EL3 0: the guest has neither. RAS, SVE, SEL2, MPAM, AMU, RME: state that nobody keeps apart */ \
+	/* EL2 0, EL3 0: the guest has neither. RAS, SVE, SEL2, MPAM, AMU, RME: state that no code clears or keeps */ \
 	I(ID_AA64PFR0_EL1, 4, 0, ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(28) | ID_FIELD(32) | ID_FIELD(36) | \
 		ID_FIELD(40) | ID_FIELD(44) | ID_FIELD(52)) \
 	/* MTE (HCR_EL2.ATA is 0), RAS_frac, MPAM_frac, SME, RNDR_trap, NMI, and what came later */ \
 	I(ID_AA64PFR1_EL1, 4, 1, ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(16) | ID_FIELD(24) | ID_FIELD(28) | \
 		0xfffffff000000000ull) \
-	I(ID_AA64ZFR0_EL1, 4, 4, ~0ull)  /* SVE is off: CPTR_EL2.TZ */ \
-	I(ID_AA64SMFR0_EL1, 4, 5, ~0ull) /* SME is off: CPTR_EL2.TSM */ \
+	I(ID_AA64ZFR0_EL1, 4, 4, ~0ull)  /* SVE: no code clears Z and P registers; off by CPTR_EL2.TZ */ \
+	I(ID_AA64SMFR0_EL1, 4, 5, ~0ull) /* SME: ZA likewise; off by CPTR_EL2.TSM */ \
 	/* Trace, SPE, BRBE: MDCR_EL2 and CPTR_EL2 trap them. PMSS, SEBEP, MTPMU, HPMN0: EL2's or not kept */ \
 	I(ID_AA64DFR0_EL1, 5, 0, ID_FIELD(4) | ID_FIELD(16) | ID_FIELD(24) | ID_FIELD(32) | ID_FIELD(40) | \
 		ID_FIELD(44) | 0xffff000000000000ull) \
