@@ -132,6 +132,11 @@ def errors(text):
     return re.findall(r"^\[ *\d+\.\d+\] (\w+) EL\d cpu\d+: error: (.*)$", text, re.M)
 
 
+def unprovoked(text):
+    """The failures but those that our guests bring about on purpose, by an access to what they do not have."""
+    return [e for _, e in errors(text) if not e.endswith(": external abort given")]
+
+
 class Lab:
     """Starts machines for a test (or a module) in folders of their own, and ends them all with it."""
 

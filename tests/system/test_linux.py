@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import ALARM, DRAM, TOP, errors, guest
+from harness import ALARM, DRAM, TOP, errors, guest, unprovoked
 
 pytestmark = pytest.mark.covers("virt", "linux")
 
@@ -155,6 +155,7 @@ def test_poweroff(linux):
     linux.expect(r"reboot: Power down", 30)
     assert linux.ended(20) == 0
     assert not ALARM.search(linux.text())
+    assert not errors(linux.text())
 
 
 @pytest.mark.mullion
@@ -172,3 +173,4 @@ def test_linux_restarts_beside_a_partition(lab):
     run.send("poweroff\n")
     assert run.ended(60) == 0
     assert not ALARM.search(run.text())
+    assert not unprovoked(run.text())

@@ -55,3 +55,6 @@ def test_compressed_kernel(lab, how):
 def test_command_line(lab):
     run = lab.boot(limit=90, smp=2, append="console=ttyAMA0 mullion.test=1 quiet").login(60)
     assert run.ok("cat /proc/cmdline").split() == ["console=ttyAMA0", "mullion.test=1", "quiet"]
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())

@@ -86,6 +86,9 @@ def test_no_monitor(lab):
 def test_parked_by_wfe(lab):
     run = lab.boot(limit=100, flash={0: variant("el2-psci-wfe", **BUILDS["el2-psci"], PARK_WFE="y")}).login(80)
     assert run.ok("nproc") == "4"
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())
 
 
 def test_flat_binary(lab):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from harness import ALARM, TOP, errors, guest
+from harness import ALARM, TOP, errors, guest, unprovoked
 
 CONFIG = TOP / "tests" / "system" / "configs" / "spin_table.dts"
 CPUS = 4
@@ -48,7 +48,9 @@ def test_pen_in_two_lives(lab):
     run = lab.boot(limit=60, smp=4, kernel=guest("hotplug"), config=CONFIG.with_name("spin_lives.dts"),
                    image=[("second", guest("pair"))])
     run.expect(r"\[spin\] guest: DONE passed \d+ failed 0", 50)
+    assert run.ended(30) == 0
     text = run.text()
     assert not re.findall(r"\[spin\] guest: FAIL.*", text)
     assert len(re.findall(r"spin_release", text)) == 3
     assert len(re.findall(r"spin: starts again", text)) == 1
+    assert not unprovoked(text)
