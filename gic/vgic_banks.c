@@ -81,11 +81,10 @@ void vgic_write_group(const struct vgic_access *a)
 uint64_t vgic_read_pending(const struct vgic_access *a)
 {
 	uint32_t seen = visible(a), wired = a->priv ? a->vc->vm->owned[0] : seen;
-	/* First this: it may be on its way from there to a list register; then again: a core that went off gave it back. */
+	/* First this: it may be on its way from there to a list register. */
 	uint32_t bits = vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired;
 
-	bits |= vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
-	return bits | (vgic_hw_get(GICD_ISPENDR, word_of(a)) & wired);
+	return bits | vgic_apply(a->vc, VGIC_READ_PENDING, word_of(a), seen, 0);
 }
 
 uint64_t vgic_read_active(const struct vgic_access *a)

@@ -75,7 +75,7 @@ enum vgic_op {
 	VGIC_FETCH,                          /* arg: vCPU that has taken the physical interrupt: its home from now on */
 	VGIC_NOTHING_IF_IDLE,                /* those below have nothing to do while a line has no state here */
 	VGIC_REFRESH = VGIC_NOTHING_IF_IDLE, /* enable or group changed */
-	VGIC_READ_PENDING,                   /* result: bits; beside these, what the physical GIC has pending */
+	VGIC_READ_PENDING,                   /* result: bits; with what the physical GIC has pending */
 	VGIC_READ_ACTIVE,
 };
 

@@ -112,6 +112,9 @@ static void apply_here(struct vgic_cpu *vc, void *arg)
 	uint32_t mine = r->mask & vc->homed[r->word], queued = vc->queued_words;
 
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
+	/* Here, where it would be taken, it cannot go from there to a list register between two looks. */
+	if (r->op == VGIC_READ_PENDING)
+		r->result |= vgic_hw_get(GICD_ISPENDR, r->word) & mine & (r->word ? ~0u : vc->vm->owned[0]);
 	if (r->op >= VGIC_NOTHING_IF_IDLE && vgic_idle(vc, r->word, mine))
 		return;
 	for (; mine; mine &= mine - 1)
