@@ -51,9 +51,17 @@ KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
 FRONT         := run log debug dt test bench setup
 NO_CONFIG     := help clean distclean format deps-check unit-names fuzz-names $(FRONT) %_defconfig
 
+# A defconfig must give the board in whose folder it lies: a copied one, or one whose board Kconfig lacks, would build another board.
+defconfig   = $(firstword $(wildcard board/*/$(1)) $(1))
+check_board = case $(1) in board/*) board=$$(basename $$(dirname $(1))); \
+	grep -qx "CONFIG_BOARD_NAME=\"$$board\"" $(O)/.config || { rm $(O)/.config; \
+	echo "error: $(1): does not give board $$board: look at it, board/$$board/Kconfig and Kconfig (docs/porting.md)" >&2; exit 1; } ;; esac
+
 $(O)/.config:
+	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" >&2; exit 1; }
 	@mkdir -p $(O)
-	$(Q)$(KCONFIG_TOOL) defconfig $(firstword $(wildcard board/*/$(BOARD)_defconfig) $(BOARD)_defconfig) >/dev/null
+	$(Q)$(KCONFIG_TOOL) defconfig $(call defconfig,$(BOARD)_defconfig) >/dev/null
+	@$(call check_board,$(call defconfig,$(BOARD)_defconfig))
 
 $(O)/auto.conf: $(O)/.config $(KCONFIG_FILES)
 	@mkdir -p $(O)/include/generated
@@ -76,7 +84,8 @@ configured: $(O)/auto.conf
 
 %_defconfig:
 	@mkdir -p $(O)
-	$(Q)$(KCONFIG_TOOL) defconfig $(or $(wildcard board/*/$@),$@)
+	$(Q)$(KCONFIG_TOOL) defconfig $(call defconfig,$@)
+	@$(call check_board,$(call defconfig,$@))
 
 # ---- What is built from what ----
 

@@ -266,7 +266,10 @@ def dt(args):
     given = args.board and not (machine.TOP / "board" / args.board).is_dir()
     board, bundle = args.board if given else m.board_tree(folder), m.make_bundle(folder)
     have = {name for name, kind, _ in m.images() if kind == "kernel"}
-    whole = have.issuperset(machine.kernels(folder / "config.dtbo"))  # else the addresses without images must do
+    missing = sorted(set(machine.kernels(folder / "config.dtbo")) - have)
+    for name in missing:
+        print(f'mullion: dt: kernel "{name}" is not in the bundle (--image {name}=FILE)', file=sys.stderr)
+    whole = not missing  # else the addresses without images must do
     argv = [OUT / "tools" / "mullion-dt", board, bundle if whole else folder / "config.dtbo"]
     if args.domain:
         argv += ["--domain", args.domain]
