@@ -114,6 +114,14 @@ def socket_path(folder, name):
     return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-{name}-{folder.name}.sock")
 
 
+def note_unused(m, folder):
+    """Says which images nobody runs: a --config that was forgotten looks like that."""
+    used = set(machine.kernels(folder / "config.dtbo"))
+    for name, _ in m.image:
+        if name not in used:
+            print(f"mullion: note: --image {name}: no domain of the configuration runs it (mullion,kernel)", file=sys.stderr)
+
+
 def check(m, folder):
     """Refuses what the board would refuse: the configuration's line of failure, before QEMU is started."""
     bundle = folder / "bundle.itb"
@@ -162,6 +170,7 @@ def run(args):
     argv = m.command(folder) + ["-chardev", f"stdio,id=console,mux=on,signal=off,logfile={folder}/serial.log",
                                 "-serial", "chardev:console", "-mon", "chardev=console", *qmp_options(folder)]
     check(m, folder)
+    note_unused(m, folder)
     if args.gdb:
         argv += gdb_options(folder)
     if args.dry_run:
@@ -265,6 +274,7 @@ def dt(args):
     folder = run_folder()
     given = args.board and not (machine.TOP / "board" / args.board).is_dir()
     board, bundle = args.board if given else m.board_tree(folder), m.make_bundle(folder)
+    note_unused(m, folder)
     have = {name for name, kind, _ in m.images() if kind == "kernel"}
     missing = sorted(set(machine.kernels(folder / "config.dtbo")) - have)
     for name in missing:

@@ -151,6 +151,14 @@ def test_values_that_begin_with_a_dash(tmp_path):
     assert mullion("dt", "--config", bad, "--append", "x").stderr == f"mullion: dt: {bad}: is no device tree\n"
 
 
+def test_image_that_nobody_runs():
+    done = mullion("run", "--dry-run", "--image", f"other={guest('pair')}")
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == ["mullion: note: --image other: no domain of the configuration runs it (mullion,kernel)"]
+    done = mullion("run", "--dry-run", "--config", TOP / "board/virt/linux-and-control.dts", "--image", f"control={guest('pair')}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_no_tree_of_a_build_without_the_hypervisor():
     done = mullion("dt", out=stages("el2-psci").parent)
     assert (done.returncode, done.stdout) == (1, "")
