@@ -100,9 +100,6 @@ EL2_OBJS    := $(call obj,el2,$(el2-y)) $(patsubst %.o,%.boot.o,$(call obj,el2,$
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
 	-Wpointer-arith
-# Two headers are called board.h: "board.h" is the boot stages' (board/board.h), dtb/board.h has its folder written out.
-DIRS := . include arch/arm64 board gic dtb
-
 # No SIMD registers in our code: it may run while a guest's are live. Only the libraries use them. No unaligned accesses:
 # they fault with the MMU off. No headers but the compiler's, the libraries' and ours (lib/libc: the few the libraries' ask for).
 # No outlined atomics: those live in a library that asks Linux for the CPU's features.
@@ -112,17 +109,18 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables -ffile-prefix-map=$(CURDIR)/= \
 	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) lib/libc) \
 	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
-	-I$(O)/include $(addprefix -I,$(DIRS)) -Ilib -include include/kconfig.h
+	-I$(O)/include -I. -include include/kconfig.h
 
 stage1_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
 stage2_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
 el2_FLAGS    := $(FW_FLAGS) -fpie -fvisibility=hidden -DMULLION_VERSION='"$(shell cat VERSION)"'
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
-guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden -Itests/guest
+guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden
 
-HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include $(addprefix -I,$(DIRS)) -iquote lib -include include/kconfig.h
+# One root for every include (-I.): the folder is always written.
+HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.h
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
-TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -Itests/unit
+TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1
 tool_FLAGS := $(HOST_FLAGS) -O2 -DMULLION_VERSION='"$(shell cat VERSION)"'
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
@@ -177,7 +175,7 @@ $(O)/stage1.lds: boot/stage1/stage1.lds.S
 $(O)/stage2.lds: boot/stage2/stage2.lds.S
 $(O)/el2.lds: el2/el2.lds.S
 $(O)/stage1.lds $(O)/stage2.lds $(O)/el2.lds: | $(AUTOCONF)
-	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include $(addprefix -I,$(DIRS)) \
+	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include -I. \
 		-include $(AUTOCONF) -x assembler-with-cpp -MMD -MP -MT $@ -MF $@.d -o $@ $<
 
 $(ARCHIVES) $(DEPS)/busybox $(DEPS)/vmlinuz:
@@ -307,7 +305,7 @@ cppcheck: $(AUTOCONF)
 	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=comparePointers \
 		--suppress=constStatement --suppress=arrayIndexOutOfBoundsCond --error-exitcode=1 -D__aarch64__ -D__GNUC__=12 --include=$(AUTOCONF) \
-		-I$(O)/include $(addprefix -I,$(DIRS) lib) $(filter %.c,$(C_FILES))
+		-I$(O)/include -I. $(filter %.c,$(C_FILES))
 deps-check:
 	$(Q)$(PYTHON) tools/deps_check.py
 $(O)/el2.relocs.elf: $(O)/el2.elf

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 struct uart_driver {
 	void (*init)(uint64_t base, uint32_t clock_hz, uint32_t baud); /* 0, 0: keep what is set */

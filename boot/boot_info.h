@@ -6,10 +6,10 @@
 #ifndef MULLION_BOOT_INFO_H
 #define MULLION_BOOT_INFO_H
 
-#include "addr.h"
+#include "include/addr.h"
 #include "boot/mailbox.h"
-#include "handoff.h"
-#include "log.h"
+#include "include/handoff.h"
+#include "lib/log.h"
 
 #define BOOT_INFO_MAGIC 0x31534f464e494d55ull
 #define BOOT_MAX_RAM    8u

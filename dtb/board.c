@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "board.h"
+#include "dtb/board.h"
 
 #include <string.h>
 
-#include "printf.h"
-#include "tree.h"
+#include "lib/printf.h"
+#include "dtb/tree.h"
 
 static int add_ram(const struct tree *t, unsigned i, struct dt_board *b, struct diag *d)
 {

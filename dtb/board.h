@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 #define DT_MAX_CPUS     16u
 #define DT_MAX_RAM      8u

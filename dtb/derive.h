@@ -3,8 +3,8 @@
 #ifndef MULLION_DTB_DERIVE_H
 #define MULLION_DTB_DERIVE_H
 
-#include "own.h"
-#include "refs.h"
+#include "dtb/own.h"
+#include "dtb/refs.h"
 
 struct derive {
 	struct tree *t;

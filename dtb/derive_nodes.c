@@ -2,8 +2,8 @@
 /* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, and what the hypervisor adds. */
 #include <string.h>
 
-#include "derive.h"
-#include "printf.h"
+#include "dtb/derive.h"
+#include "lib/printf.h"
 
 /* One number in 1 or 2 cells, as the root has them; false when it does not fit. */
 static bool put_number(fdt32_t *to, unsigned cells, uint64_t v)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fdt_scan.h"
+#include "dtb/fdt_scan.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "printf.h"
+#include "lib/printf.h"
 
 /* DT specification 0.4, chapter 5. */
 enum { MAGIC = 0xd00dfeed, BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };

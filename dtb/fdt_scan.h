@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 /*
  * Fills ram[0 .. *n) with the ranges of the root's children of device_type "memory" whose status is okay, in the tree's order,

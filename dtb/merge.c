@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "system.h"
-#include "tree.h"
+#include "dtb/system.h"
+#include "dtb/tree.h"
 
 #define OBJECT    "system configuration"
 #define PATH_ROOM 256

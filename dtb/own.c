@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "own.h"
+#include "dtb/own.h"
 
 #include <string.h>
 
-#include "refs.h"
+#include "dtb/refs.h"
 
 /* Children of the root that every guest gets afresh or never. */
 static const char *const gone_names[] = {

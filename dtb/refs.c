@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "refs.h"
+#include "dtb/refs.h"
 
 #include <string.h>
 

@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 #define TREE_MAX_NODES 2048u /* the largest board tree in Debian's kernel package has 997 */
 #define TREE_MAX_DEPTH 32

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "el2/mmio.h"
-#include "regs.h"
+#include "arch/arm64/regs.h"
 
 #define ESR_CM              (1u << 8)
 #define ESR_FSC(esr)        ((esr)&0x3f)

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the first C instruction at EL2 to the moment before the guests: read el2_boot() from top to bottom. */
-#include "boot.h"
+#include "el2/boot.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "cache.h"
-#include "firmware.h"
-#include "gic.h"
-#include "gicv2.h"
-#include "handoff_seal.h"
-#include "log.h"
-#include "mmu.h"
-#include "regs.h"
-#include "sha256.h"
-#include "smccc.h"
-#include "timeout.h"
-#include "trap.h"
-#include "tree.h"
+#include "arch/arm64/cache.h"
+#include "el2/firmware.h"
+#include "gic/gic.h"
+#include "gic/gicv2.h"
+#include "lib/handoff_seal.h"
+#include "lib/log.h"
+#include "el2/mmu.h"
+#include "arch/arm64/regs.h"
+#include "lib/sha256.h"
+#include "include/smccc.h"
+#include "arch/arm64/timeout.h"
+#include "el2/trap.h"
+#include "dtb/tree.h"
 
 #define BOOT_STACK_SIZE 0x8000u
 #define MACHINE_CPUS_MS 1000u

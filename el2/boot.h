@@ -3,13 +3,13 @@
 #ifndef MULLION_EL2_BOOT_H
 #define MULLION_EL2_BOOT_H
 
-#include "board.h"
-#include "cpu.h"
-#include "diag.h"
-#include "handoff.h"
-#include "memmap.h"
-#include "system.h"
-#include "vm.h"
+#include "board/board.h"
+#include "el2/cpu.h"
+#include "lib/diag.h"
+#include "include/handoff.h"
+#include "lib/memmap.h"
+#include "dtb/system.h"
+#include "el2/vm.h"
 
 /* What is known of the machine while it is being divided. */
 struct machine {

@@ -3,11 +3,11 @@
 #include <stddef.h>
 
 #include "board/board.h"
-#include "lock.h"
-#include "log.h"
-#include "regs.h"
-#include "trap.h"
-#include "vm.h"
+#include "arch/arm64/lock.h"
+#include "lib/log.h"
+#include "arch/arm64/regs.h"
+#include "el2/trap.h"
+#include "el2/vm.h"
 
 static uint64_t uart_base;  /* 0: none */
 static bool uart_is_guests; /* set once, before a guest runs */

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "asm_offsets.h"
+#include "el2/asm_offsets.h"
 #include "el2/policy.h"
-#include "sysreg.h"
-#include "vgic.h"
+#include "arch/arm64/sysreg.h"
+#include "gic/vgic.h"
 
 #define MAX_CPUS CONFIG_MAX_CPUS
 

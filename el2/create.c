@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no register, as divide.c. */
-#include "boot.h"
+#include "el2/boot.h"
 
 #include <string.h>
 
-#include "cache.h"
-#include "kimage.h"
-#include "log.h"
-#include "pen.h"
+#include "arch/arm64/cache.h"
+#include "lib/kimage.h"
+#include "lib/log.h"
+#include "arch/arm64/pen.h"
 
 static struct guest_params params;
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. */
-#include "boot.h"
+#include "el2/boot.h"
 
 #include <string.h>
 
-#include "gic.h"
-#include "gicv2.h"
-#include "gicv3_regs.h"
-#include "log.h"
-#include "mmu.h"
-#include "regs.h"
-#include "trap.h"
-#include "vgic_hw.h"
+#include "gic/gic.h"
+#include "gic/gicv2.h"
+#include "gic/gicv3_regs.h"
+#include "lib/log.h"
+#include "el2/mmu.h"
+#include "arch/arm64/regs.h"
+#include "el2/trap.h"
+#include "gic/vgic_hw.h"
 
 #define IPA_BITS_USUAL     40u /* two tables side by side are the root: a level less to walk than 48 */
 #define VTCR_RES1          (1ull << 31)

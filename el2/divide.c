@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: the configuration is read; memory: fixed ranges first, then sizes, then the rest. Runs on the host too (tools/dt_boot.c). */
-#include "boot.h"
+#include "el2/boot.h"
 
 #include <string.h>
 
-#include "cache.h"
-#include "log.h"
+#include "arch/arm64/cache.h"
+#include "lib/log.h"
 
 #define MERGED_SIZE       MIB(2)
 #define GUEST_TREE_BEYOND KIB(16)

@@ -3,16 +3,16 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "boot.h"
-#include "bundle.h"
-#include "cache.h"
-#include "entropy.h"
-#include "kimage.h"
-#include "log.h"
-#include "mmu.h"
-#include "regs.h"
-#include "sysreg.h"
-#include "trap.h"
+#include "el2/boot.h"
+#include "lib/bundle.h"
+#include "arch/arm64/cache.h"
+#include "arch/arm64/entropy.h"
+#include "lib/kimage.h"
+#include "lib/log.h"
+#include "el2/mmu.h"
+#include "arch/arm64/regs.h"
+#include "arch/arm64/sysreg.h"
+#include "el2/trap.h"
 
 #define TREE_WINDOW MIB(2)    /* booting.rst: a tree is at most 2 MiB */
 #define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "mmu.h"
+#include "el2/mmu.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "cache.h"
-#include "cpu.h"
-#include "handoff.h"
-#include "log.h"
-#include "memmap.h"
-#include "pgtable.h"
-#include "regs.h"
-#include "sysreg.h"
+#include "arch/arm64/cache.h"
+#include "el2/cpu.h"
+#include "include/handoff.h"
+#include "lib/log.h"
+#include "lib/memmap.h"
+#include "arch/arm64/pgtable.h"
+#include "arch/arm64/regs.h"
+#include "arch/arm64/sysreg.h"
 
 #define TABLE_PAGES 48u
 #define STACK_SIZE  4096u

@@ -6,8 +6,8 @@
 #ifndef MULLION_EL2_MMU_H
 #define MULLION_EL2_MMU_H
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 /* Builds the map of the image itself and turns the MMU on (leader, MMU off). Fails only when the image does not start a 2 MiB block. */
 int mmu_start(struct diag *d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/policy.h"
 
-#include "regs.h"
+#include "arch/arm64/regs.h"
 
 /* Fields that only this file sets; the rest is in regs.h. */
 #define HCR_TERR      BIT(36)

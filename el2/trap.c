@@ -3,17 +3,17 @@
  * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each: the PC is advanced in
  * advance(), exceptions are injected by inject(), a VM is stopped by stop().
  */
-#include "trap.h"
+#include "el2/trap.h"
 
 #include <stddef.h>
 
 #include "el2/abort.h"
-#include "gic.h"
-#include "gicv2.h"
-#include "log.h"
-#include "regs.h"
-#include "vgic_hw.h"
-#include "vm.h"
+#include "gic/gic.h"
+#include "gic/gicv2.h"
+#include "lib/log.h"
+#include "arch/arm64/regs.h"
+#include "gic/vgic_hw.h"
+#include "el2/vm.h"
 
 #define ESR_WFE             1u /* ISS.TI: WFE, not WFI */
 #define SPSR_SS             (1ull << 21)

@@ -3,9 +3,9 @@
 #ifndef MULLION_EL2_TRAP_H
 #define MULLION_EL2_TRAP_H
 
-#include "cpu.h"
-#include "log.h"
-#include "places.h"
+#include "el2/cpu.h"
+#include "lib/log.h"
+#include "lib/places.h"
 
 enum trap {
 	TRAP_STOP,      /* the VM is stopped with a report */

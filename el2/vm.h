@@ -3,13 +3,13 @@
 #ifndef MULLION_EL2_VM_H
 #define MULLION_EL2_VM_H
 
-#include "addr.h"
-#include "cpu.h"
-#include "gic.h"
-#include "log.h"
-#include "pgtable.h"
-#include "system.h"
-#include "vpsci.h"
+#include "include/addr.h"
+#include "el2/cpu.h"
+#include "gic/gic.h"
+#include "lib/log.h"
+#include "arch/arm64/pgtable.h"
+#include "dtb/system.h"
+#include "el2/vpsci.h"
 
 #define MAX_VMS       CONFIG_MAX_VMS
 #define VM_MAX_MEMORY 8u

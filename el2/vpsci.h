@@ -16,9 +16,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "smccc.h"
-#include "vgic.h"
+#include "include/addr.h"
+#include "include/smccc.h"
+#include "gic/vgic.h"
 
 enum vpsci_state {
 	VPSCI_OFF,

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
-#include "sysreg.h"
+#include "include/addr.h"
+#include "lib/diag.h"
+#include "arch/arm64/sysreg.h"
 
 #define GIC_SGI_KICK 0u /* our signal between cores: guests' SGIs are virtual and never use the physical ones */
 

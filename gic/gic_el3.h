@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 #define GIC_SGI_WAKE 8u /* Group 0: leave your park and look */
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GICv2: what stands in for gicv3.c's functions of nearly the same names (gicv2_sites.S). */
-#include "gicv2.h"
+#include "gic/gicv2.h"
 
-#include "gic.h"
-#include "gicv3_regs.h"
-#include "vgic.h"
-#include "vgic_hw.h"
+#include "gic/gic.h"
+#include "gic/gicv3_regs.h"
+#include "gic/vgic.h"
+#include "gic/vgic_hw.h"
 
 #define PRIO_KICK     0x80u
 #define PMR_ALL       0xffu

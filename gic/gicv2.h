@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
-#include "gicv2_regs.h"
-#include "sysreg.h"
+#include "include/addr.h"
+#include "lib/diag.h"
+#include "gic/gicv2_regs.h"
+#include "arch/arm64/sysreg.h"
 
 /* A place where to branch from, and where to; each counts from its own address. Boot-only. */
 struct gicv2_site {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: GICv2's distributor, and whether its frames can be given to guests. */
-#include "gic.h"
-#include "gicv2.h"
-#include "gicv3_regs.h"
+#include "gic/gic.h"
+#include "gic/gicv2.h"
+#include "gic/gicv3_regs.h"
 
 static int check_frames(struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d)
 {

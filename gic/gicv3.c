@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gic.h"
+#include "gic/gic.h"
 
-#include "gicv3_regs.h"
-#include "lock.h"
-#include "log.h"
-#include "sysreg.h"
-#include "timeout.h"
-#include "vgic.h"
-#include "vgic_hw.h"
+#include "gic/gicv3_regs.h"
+#include "arch/arm64/lock.h"
+#include "lib/log.h"
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
+#include "gic/vgic.h"
+#include "gic/vgic_hw.h"
 
 #define ICC_SRE_SRE      (1u << 0)
 #define ICC_SRE_DFB      (1u << 1)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL3's part of a GICv3 (Arm IHI 0069). */
-#include "gic_el3.h"
+#include "gic/gic_el3.h"
 
-#include "gicv3_regs.h"
-#include "sysreg.h"
-#include "timeout.h"
+#include "gic/gicv3_regs.h"
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
 
 #define POLL_US 100000u
 

@@ -24,7 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "addr.h"
+#include "include/addr.h"
 
 #define VGIC_MAX_CPUS 16u
 #define VGIC_MAX_LR   16u

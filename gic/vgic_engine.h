@@ -3,9 +3,9 @@
 #ifndef MULLION_VGIC_ENGINE_H
 #define MULLION_VGIC_ENGINE_H
 
-#include "gicv3_regs.h"
-#include "vgic.h"
-#include "vgic_hw.h"
+#include "gic/gicv3_regs.h"
+#include "gic/vgic.h"
+#include "gic/vgic_hw.h"
 
 #define NOT_BY_IAR 0xffu /* virq.running of what GICD_ISACTIVER made active: no EOI ends it */
 #define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)

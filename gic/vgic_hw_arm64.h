@@ -3,7 +3,7 @@
 #ifndef MULLION_VGIC_HW_ARM64_H
 #define MULLION_VGIC_HW_ARM64_H
 
-#include "sysreg.h"
+#include "arch/arm64/sysreg.h"
 
 uint64_t vgic_hw_lr_n(unsigned i);
 void vgic_hw_set_lr_n(unsigned i, uint64_t v);

@@ -8,8 +8,8 @@
  * turn, in the virq's state (VIRQ_FROM) or the list register; others wait in sgi_from until that one's end, which then raises
  * the maintenance interrupt.
  */
-#include "gicv2_regs.h"
-#include "vgic_mmio.h"
+#include "gic/gicv2_regs.h"
+#include "gic/vgic_mmio.h"
 
 #define PIDR2_GICV2  0x2bu /* ArchRev 2, JEDEC */
 #define PIDR2        0xfe8u

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bundle.h"
+#include "lib/bundle.h"
 
 #include <string.h>
 
-#include "kimage.h"
-#include "log.h"
-#include "unpack.h"
+#include "lib/kimage.h"
+#include "lib/log.h"
+#include "lib/unpack.h"
 
 /* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
 struct plain {

@@ -8,10 +8,10 @@
 
 #include <stddef.h>
 
-#include "diag.h"
-#include "fit.h"
-#include "handoff.h"
-#include "memmap.h"
+#include "lib/diag.h"
+#include "lib/fit.h"
+#include "include/handoff.h"
+#include "lib/memmap.h"
 
 struct bundle_loader {
 	struct memmap *map; /* every load range is claimed here before a byte is written */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crc32.h"
+#include "lib/crc32.h"
 
 /* Entry i is the remainder of the four bits i: a byte is two steps, and the table is one cache line. */
 static const uint32_t table[16] = {

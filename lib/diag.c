@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "diag.h"
+#include "lib/diag.h"
 
-#include "printf.h"
+#include "lib/printf.h"
 
 int diag_fail(struct diag *d, const char *object, const char *reason, ...)
 {

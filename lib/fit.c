@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fit.h"
+#include "lib/fit.h"
 
 #include <libfdt.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "addr.h"
-#include "printf.h"
-#include "sha256.h"
+#include "include/addr.h"
+#include "lib/printf.h"
+#include "lib/sha256.h"
 
 #define IMAGES "/images"
 

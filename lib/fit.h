@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "diag.h"
-#include "handoff.h"
-#include "unpack.h"
+#include "lib/diag.h"
+#include "include/handoff.h"
+#include "lib/unpack.h"
 
 struct fit {
 	const void *fdt;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "handoff_seal.h"
+#include "lib/handoff_seal.h"
 
-#include "crc32.h"
+#include "lib/crc32.h"
 
 /* CRC-32 with the checksum field taken as 0, without writing to `h`. */
 static uint32_t checksum(const struct handoff *h)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kimage.h"
+#include "lib/kimage.h"
 
 #include <string.h>
 
-#include "le.h"
+#include "lib/le.h"
 
 #define HEX(v) ((unsigned long long)(v))
 

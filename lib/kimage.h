@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 /* The arm64 Linux Image header (Documentation/arm64/booting.rst, section 4). */
 #define KIMAGE_MAGIC 0x644d5241u /* "ARM\x64" at offset 56 */

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "crc32.h"
-#include "log.h"
+#include "lib/crc32.h"
+#include "lib/log.h"
 
 /* The archives' objects say what types these have; there is no header for them. */
 extern uintptr_t __stack_chk_guard;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lock_order.h"
+#include "lib/lock_order.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "log.h"
+#include "lib/log.h"
 
-#include "printf.h"
+#include "lib/printf.h"
 
 #define RATE_BURST 8u /* lines a second and place */
 

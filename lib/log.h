@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "diag.h"
+#include "lib/diag.h"
 
 #define LOG_RING_MAGIC 0x474f4c4du /* "MLOG" */
 

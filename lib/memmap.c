@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "memmap.h"
+#include "lib/memmap.h"
 
 #include <stdbool.h>
 
-#include "printf.h"
+#include "lib/printf.h"
 
 #define HEX(v) ((unsigned long long)(v))
 

@@ -3,9 +3,9 @@
 #ifndef MULLION_MEMMAP_H
 #define MULLION_MEMMAP_H
 
-#include "addr.h"
-#include "diag.h"
-#include "handoff.h"
+#include "include/addr.h"
+#include "lib/diag.h"
+#include "include/handoff.h"
 
 /* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
 #define MEMMAP_END      (1ull << 45)

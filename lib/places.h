@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "addr.h"
+#include "include/addr.h"
 
 #define PLACES_MAX  128u
 #define PLACES_NAME 24u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "printf.h"
+#include "lib/printf.h"
 
 #include <stdbool.h>
 #include <stdint.h>

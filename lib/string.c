@@ -3,7 +3,7 @@
  * Every access is aligned to its size, because with the MMU off memory is Device and an unaligned access
  * faults (Arm ARM B2.5.2). Word loops take over where source and destination are aligned alike.
  */
-#include "string.h"
+#include "lib/libc/string.h"
 
 #include <stdint.h>
 

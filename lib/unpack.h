@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "diag.h"
+#include "lib/diag.h"
 
 enum compression { COMP_NONE, COMP_GZIP, COMP_LZ4 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
-#include "dt_boot.h"
+#include "tools/dt_boot.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,12 +8,12 @@
 
 #include <libfdt.h>
 
-#include "bundle.h"
-#include "cache.h"
-#include "kimage.h"
-#include "log.h"
-#include "printf.h"
-#include "unpack.h"
+#include "lib/bundle.h"
+#include "arch/arm64/cache.h"
+#include "lib/kimage.h"
+#include "lib/log.h"
+#include "lib/printf.h"
+#include "lib/unpack.h"
 
 #define LOWEST       MIB(1) /* no process may have what lies near address 0 */
 #define ALL_GRANULES 7u     /* which the board's CPU has is not in the tree */

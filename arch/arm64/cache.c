@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cache.h"
+#include "arch/arm64/cache.h"
 
-#include "addr.h"
-#include "sysreg.h"
+#include "include/addr.h"
+#include "arch/arm64/sysreg.h"
 
 /* Smallest line of any data cache up to the point of coherency: CTR_EL0.DminLine, in words as a power of two. */
 static uint64_t dline(void)

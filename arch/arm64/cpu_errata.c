@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cpu_errata.h"
+#include "arch/arm64/cpu_errata.h"
 
 #include <stddef.h>
 

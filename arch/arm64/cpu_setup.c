@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 
-#include "cpu_errata.h"
-#include "sysreg.h"
+#include "arch/arm64/cpu_errata.h"
+#include "arch/arm64/sysreg.h"
 
 /* Register names are part of the instruction: one case each. Written only when a bit changes. */
 static void set_bits(enum cpu_setting_register reg, uint64_t set)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crc32.h"
-#include "sysreg.h"
+#include "lib/crc32.h"
+#include "arch/arm64/sysreg.h"
 
 typedef uint64_t __attribute__((may_alias)) word;
 

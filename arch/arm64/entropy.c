@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "entropy.h"
+#include "arch/arm64/entropy.h"
 
-#include "sysreg.h"
+#include "arch/arm64/sysreg.h"
 
 /* False when the generator had nothing in time (Arm ARM D17.2.124: PSTATE.Z is 1 then). */
 static int random64(uint64_t *out)

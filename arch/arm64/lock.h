@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lock_order.h"
-#include "timeout.h"
+#include "lib/lock_order.h"
+#include "arch/arm64/timeout.h"
 
 #define LOCK_WAIT_US 1000000u /* a line of the log at 9600 baud */
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pgtable.h"
+#include "arch/arm64/pgtable.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "addr.h"
+#include "include/addr.h"
 
 #define ENTRIES 512u
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "diag.h"
+#include "lib/diag.h"
 
 struct pgtable {
 	uint64_t *root;                /* 4 KiB; concatenated stage-2 roots lie one after the other */

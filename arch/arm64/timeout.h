@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sysreg.h"
+#include "arch/arm64/sysreg.h"
 
 static inline uint64_t deadline_us(uint32_t us)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "driver/cfi_flash.h"
+#include "board/driver/cfi_flash.h"
 
-#include "sysreg.h"
+#include "arch/arm64/sysreg.h"
 
 #define READ_ARRAY 0x00ff00ffu /* command 0xff for both chips */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Arm PrimeCell UART PL011 (DDI 0183), transmit only, polled. */
 #include "board/board.h"
-#include "sysreg.h"
-#include "timeout.h"
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
 
 #define UARTDR    0x000u
 #define UARTFR    0x018u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "asm.h"
+#include "arch/arm64/asm.h"
 
 /* Clusters of eight: Aff1 * 8 + Aff0 (QEMU: ARM_DEFAULT_CPUS_PER_CLUSTER). */
 FUNC(board_core_slot)

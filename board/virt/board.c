@@ -5,8 +5,8 @@
  */
 #include "board/board.h"
 
-#include "driver/cfi_flash.h"
-#include "driver/pl061.h"
+#include "board/driver/cfi_flash.h"
+#include "board/driver/pl061.h"
 
 #define SECURE_GPIO 0x090b0000ull /* PL061, exists with secure=on only */
 #define PIN_OFF     0u

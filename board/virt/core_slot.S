@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "asm.h"
+#include "arch/arm64/asm.h"
 
 /*
  * QEMU virt with a GICv3 counts 16 cores in Aff0, then Aff1. One cluster is what Mullion supports

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/monitor/el3_policy.h"
 
-#include "regs.h"
+#include "arch/arm64/regs.h"
 
 /* SCR_EL3 fields that only this file sets; the rest is in regs.h */
 #define SCR_ENSCXT   BIT(25)

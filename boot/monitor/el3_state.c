@@ -2,8 +2,8 @@
 /* Writes what el3_policy decides. Registers newer than the assembler are named by their encoding. */
 #include "boot/monitor/core.h"
 #include "boot/monitor/el3_policy.h"
-#include "cpu_errata.h"
-#include "regs.h"
+#include "arch/arm64/cpu_errata.h"
+#include "arch/arm64/regs.h"
 
 #define ID_AA64PFR2_EL1  s3_0_c0_c4_2
 #define ID_AA64MMFR3_EL1 s3_0_c0_c7_3

@@ -2,10 +2,10 @@
 #include "boot/monitor/monitor.h"
 
 #include "board/board.h"
-#include "gicv3_regs.h"
-#include "log.h"
-#include "regs.h"
-#include "timeout.h"
+#include "gic/gicv3_regs.h"
+#include "lib/log.h"
+#include "arch/arm64/regs.h"
+#include "arch/arm64/timeout.h"
 
 typedef unsigned long long ull;
 

@@ -5,7 +5,7 @@
 
 #include "boot/monitor/core.h"
 #include "boot/monitor/frame.h"
-#include "diag.h"
+#include "lib/diag.h"
 
 /* Takes the log and EL3's vectors over. Leader, just before it drops. */
 void monitor_open(uint64_t t0);

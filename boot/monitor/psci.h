@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "addr.h"
-#include "smccc.h"
+#include "include/addr.h"
+#include "include/smccc.h"
 
 #define PSCI_MAX_CORES  16u
 #define PSCI_MAX_RANGES 8u

@@ -4,8 +4,8 @@
  * were.
  */
 #include "boot/monitor/monitor.h"
-#include "cpu_errata.h"
-#include "regs.h"
+#include "arch/arm64/cpu_errata.h"
+#include "arch/arm64/regs.h"
 
 #define SMCCC_1_2 0x10002
 

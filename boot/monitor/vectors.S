@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL3's exception vectors, the frame of a call from below, and the way down. */
-#include "asm.h"
+#include "arch/arm64/asm.h"
 #include "boot/monitor/frame.h"
 
 /*

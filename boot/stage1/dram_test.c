@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/stage1/dram_test.h"
 
-#include "printf.h"
+#include "lib/printf.h"
 
 typedef unsigned long long ull;
 

@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
-#include "addr.h"
-#include "diag.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 struct dram_access {
 	void (*write)(void *ctx, uint64_t address, uint64_t value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reset vector. All cores of a board that starts them together come through here at once. */
-#include "asm.h"
-#include "regs.h"
+#include "arch/arm64/asm.h"
+#include "arch/arm64/regs.h"
 
 #define STACK_SHIFT    12 /* stage1.lds.S */
 #define MPIDR_AFFINITY 0xff00ffffff

@@ -3,7 +3,7 @@
 
 #include "boot/stage1/stage1.h"
 #include "boot/stage1/stage_check.h"
-#include "cache.h"
+#include "arch/arm64/cache.h"
 
 int stage1_load(struct range store, struct range ram, uint64_t *entry, struct diag *d)
 {

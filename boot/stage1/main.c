@@ -4,12 +4,12 @@
 #include "board/board.h"
 #include "boot/stage1/dram_test.h"
 #include "boot/stage1/stage1.h"
-#include "cpu_errata.h"
-#include "fdt_scan.h"
-#include "handoff_seal.h"
-#include "printf.h"
-#include "sysreg.h"
-#include "timeout.h"
+#include "arch/arm64/cpu_errata.h"
+#include "dtb/fdt_scan.h"
+#include "lib/handoff_seal.h"
+#include "lib/printf.h"
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
 
 #define CORE_ANSWER_US 2000000u /* a core that has not answered two seconds after reset is reported and left out */
 #define TREE_ROOM      MIB(2)   /* booting.rst: a tree is at most 2 MiB */

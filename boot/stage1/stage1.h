@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "boot/boot_info.h"
-#include "diag.h"
+#include "lib/diag.h"
 
 /* stage1.lds.S */
 extern uint8_t stage1_bss[], stage1_bss_end[];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/stage1/stage_check.h"
 
-#include "crc32.h"
+#include "lib/crc32.h"
 
 typedef unsigned long long ull;
 

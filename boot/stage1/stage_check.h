@@ -3,9 +3,9 @@
 #ifndef MULLION_STAGE_CHECK_H
 #define MULLION_STAGE_CHECK_H
 
-#include "addr.h"
-#include "diag.h"
-#include "stage_image.h"
+#include "include/addr.h"
+#include "lib/diag.h"
+#include "include/stage_image.h"
 
 /*
  * The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is trusted before its CRC

@@ -2,10 +2,10 @@
 #include "board/board.h"
 #include "boot/monitor/monitor.h"
 #include "boot/stage2/stage2.h"
-#include "cache.h"
-#include "log.h"
-#include "printf.h"
-#include "timeout.h"
+#include "arch/arm64/cache.h"
+#include "lib/log.h"
+#include "lib/printf.h"
+#include "arch/arm64/timeout.h"
 
 typedef unsigned long long ull;
 

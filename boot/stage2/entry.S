@@ -3,7 +3,7 @@
  * How cores arrive from stage 1: EL3, MMU and data cache off. x0 = struct boot_shared, x1 = the core's index (leader:
  * 0).
  */
-#include "asm.h"
+#include "arch/arm64/asm.h"
 #include "boot/monitor/asm_core.h"
 
 FUNC_IN(.text.stage2_entry, stage2_entry)

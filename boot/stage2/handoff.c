@@ -4,10 +4,10 @@
 #include "board/board.h"
 #include "boot/monitor/core.h"
 #include "boot/stage2/stage2.h"
-#include "cache.h"
-#include "handoff_seal.h"
-#include "log.h"
-#include "printf.h"
+#include "arch/arm64/cache.h"
+#include "lib/handoff_seal.h"
+#include "lib/log.h"
+#include "lib/printf.h"
 
 static unsigned going(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
 {

@@ -2,11 +2,11 @@
 /* The bundle from the board's store (lib/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
 #include "board/board.h"
 #include "boot/stage2/stage2.h"
-#include "bundle.h"
-#include "cache.h"
-#include "kimage.h"
-#include "log.h"
-#include "sha256.h"
+#include "lib/bundle.h"
+#include "arch/arm64/cache.h"
+#include "lib/kimage.h"
+#include "lib/log.h"
+#include "lib/sha256.h"
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 

@@ -9,11 +9,11 @@
 #include "board/board.h"
 #include "boot/monitor/core.h"
 #include "boot/stage2/stage2.h"
-#include "cache.h"
-#include "kimage.h"
-#include "log.h"
-#include "pen.h"
-#include "system.h"
+#include "arch/arm64/cache.h"
+#include "lib/kimage.h"
+#include "lib/log.h"
+#include "arch/arm64/pen.h"
+#include "dtb/system.h"
 
 typedef unsigned long long ull;
 

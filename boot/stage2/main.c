@@ -4,12 +4,12 @@
 #include "board/board.h"
 #include "boot/monitor/monitor.h"
 #include "boot/stage2/stage2.h"
-#include "cache.h"
-#include "gicv3_regs.h"
-#include "handoff_seal.h"
-#include "log.h"
-#include "printf.h"
-#include "system.h"
+#include "arch/arm64/cache.h"
+#include "gic/gicv3_regs.h"
+#include "lib/handoff_seal.h"
+#include "lib/log.h"
+#include "lib/printf.h"
+#include "dtb/system.h"
 
 typedef unsigned long long ull;
 

@@ -9,11 +9,11 @@
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/monitor.h"
 #include "boot/stage2/stage2.h"
-#include "cache.h"
-#include "gicv3_regs.h"
-#include "log.h"
-#include "pgtable.h"
-#include "regs.h"
+#include "arch/arm64/cache.h"
+#include "gic/gicv3_regs.h"
+#include "lib/log.h"
+#include "arch/arm64/pgtable.h"
+#include "arch/arm64/regs.h"
 
 #define VA_BITS     48u
 #define TABLE_PAGES 24u

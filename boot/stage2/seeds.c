@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "boot/stage2/stage2.h"
-#include "entropy.h"
+#include "arch/arm64/entropy.h"
 
 /* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together no worse. */
 void stage2_entropy(struct dt_board *tree, uint8_t *out, unsigned size)

@@ -3,12 +3,12 @@
 #ifndef MULLION_STAGE2_H
 #define MULLION_STAGE2_H
 
-#include "addr.h"
+#include "include/addr.h"
 #include "boot/boot_info.h"
-#include "diag.h"
+#include "lib/diag.h"
 #include "dtb/board.h"
-#include "handoff.h"
-#include "memmap.h"
+#include "include/handoff.h"
+#include "lib/memmap.h"
 
 struct core;
 

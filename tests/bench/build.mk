@@ -9,7 +9,7 @@ tools: $(O)/tools/count.so
 # are the peers' packages'.
 linux_FLAGS = -std=gnu11 -O2 $(WARN) -ffreestanding -mgeneral-regs-only -fno-stack-protector -fno-tree-loop-distribute-patterns \
 	-fno-pie -no-pie -static -nostdlib -nostdinc -isystem $(shell $(CC) -print-file-name=include) \
-	$(addprefix -isystem $(DEPS)/peers/root/usr/include,/ /aarch64-linux-gnu) -isystem lib/libc -Ilib
+	$(addprefix -isystem $(DEPS)/peers/root/usr/include,/ /aarch64-linux-gnu) -isystem lib/libc -I.
 $(O)/bench/%: tests/bench/linux/%.c tests/bench/linux/entry.S tests/bench/linux/program.h lib/string.c
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(linux_FLAGS) -o $@ $(filter %.c %.S,$^)

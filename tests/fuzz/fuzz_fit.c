@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "addr.h"
-#include "fit.h"
+#include "include/addr.h"
+#include "lib/fit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

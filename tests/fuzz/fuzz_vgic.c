@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vgic_model.h"
+#include "tests/unit/vgic_model.h"
 
 struct bytes {
 	const uint8_t *at, *end;

@@ -8,8 +8,8 @@
  */
 #include <stdlib.h>
 
-#include "gicv2_regs.h"
-#include "vgic_v2_life.h"
+#include "gic/gicv2_regs.h"
+#include "tests/fuzz/vgic_v2_life.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

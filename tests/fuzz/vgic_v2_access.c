@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vgic_v2_life.h"
-#include "vgic_v2_ref.h"
+#include "tests/fuzz/vgic_v2_life.h"
+#include "tests/fuzz/vgic_v2_ref.h"
 
 #define SPIS       (HELP_LINES - 32)
 #define MAX_CALLS  128u  /* of other cores, in one access */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "vgic_v2_life.h"
+#include "tests/fuzz/vgic_v2_life.h"
 
 #include <string.h>
 
-#include "vgic_v2_ref.h"
+#include "tests/fuzz/vgic_v2_ref.h"
 
 struct life_guest life_guests[HELP_MAX_CPUS];
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vgic_help.h"
+#include "tests/unit/vgic_help.h"
 
 #define LIFE_DEPTH 32u
 #define LIFE_BEGUN (1u << 31)

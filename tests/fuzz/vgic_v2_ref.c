@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "vgic_v2_ref.h"
+#include "tests/fuzz/vgic_v2_ref.h"
 
 #include <string.h>
 

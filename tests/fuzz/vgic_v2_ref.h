@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "gicv2_regs.h"
-#include "vgic_help.h"
+#include "gic/gicv2_regs.h"
+#include "tests/unit/vgic_help.h"
 
 struct ref_line {
 	bool enabled, latch, input, active, edge, group1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dt_help.h"
+#include "tests/unit/dt_help.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include <libfdt.h>
 
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 static void write_all(const char *path, const void *data, size_t size)
 {

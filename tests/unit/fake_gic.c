@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fake_gic.h"
+#include "tests/unit/fake_gic.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "gicv3_regs.h"
-#include "lock_order.h"
-#include "vgic_hw.h"
+#include "gic/gicv3_regs.h"
+#include "lib/lock_order.h"
+#include "gic/vgic_hw.h"
 
 #define LR_PINTID_OF(l) ((uint32_t)((l) >> 32) & 0x1fff)
 #define IDLE_PRIO       0x100u

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vgic.h"
+#include "gic/vgic.h"
 
 #define FAKE_CPUS     16u
 #define FAKE_LINES    1024u

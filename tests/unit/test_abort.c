@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What EL1 gets for a stage-2 abort: every syndrome, and the level of a walk for every granule, size and half. */
 #include "el2/abort.h"
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #define EC(n)  ((uint64_t)(n) << 26)
 #define TABLES 0x40000000ull /* where the guest's tables lie, one granule each */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What dt_discover makes of board trees, good and bad. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include <libfdt.h>
 
 #include "dtb/board.h"
-#include "dt_help.h"
+#include "tests/unit/dt_help.h"
 
 static struct diag d;
 static struct dt_board b;

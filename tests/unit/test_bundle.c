@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loading a whole bundle into a small machine: host memory at the addresses that the memory map names. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +10,9 @@
 #include <libfdt.h>
 #include <lz4frame.h>
 
-#include "bundle.h"
-#include "kimage.h"
-#include "sha256.h"
+#include "lib/bundle.h"
+#include "lib/kimage.h"
+#include "lib/sha256.h"
 
 #define DRAM      0x40000000ull /* not used by anything else in a host process; below 2^40 as the loader wants */
 #define DRAM_SIZE MIB(64)

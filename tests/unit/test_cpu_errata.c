@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cpu_errata.h"
+#include "arch/arm64/cpu_errata.h"
 
 /* As QEMU's models and real parts have them: implementer, variant, architecture, part, revision. */
 #define A53_R0P4 0x410fd034u

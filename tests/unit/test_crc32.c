@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
-#include "crc32.h"
+#include "lib/crc32.h"
 
 static void test_check_value(void **state)
 {

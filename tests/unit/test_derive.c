@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Derived guest trees: what is in them, what is not, and that nothing in them leads nowhere. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 
 #include <libfdt.h>
 
-#include "dt_help.h"
-#include "system.h"
+#include "tests/unit/dt_help.h"
+#include "dtb/system.h"
 
 #define ROOM (1u << 17)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The scan that stage 1 does: right on whole trees, quiet on broken ones. Bytes behind the room given are poisoned by ASan. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include <libfdt.h>
 
-#include "dt_help.h"
-#include "fdt_scan.h"
+#include "tests/unit/dt_help.h"
+#include "dtb/fdt_scan.h"
 
 static struct diag d;
 static struct range ram[4];

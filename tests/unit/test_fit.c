@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bundles as the real mkimage makes them, and, for what it never makes, trees built and bent with libfdt. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +9,8 @@
 
 #include <libfdt.h>
 
-#include "fit.h"
-#include "sha256.h"
+#include "lib/fit.h"
+#include "lib/sha256.h"
 
 #define TREE      4096u
 #define FILE_SIZE (TREE + 0x1000u)

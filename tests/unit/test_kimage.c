@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kimage.h"
+#include "lib/kimage.h"
 
 static struct diag d;
 static struct kimage k;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <pthread.h>
 
-#include "expect.h"
-#include "lock.h"
+#include "tests/unit/expect.h"
+#include "arch/arm64/lock.h"
 
 static void in_turn(void **state)
 {

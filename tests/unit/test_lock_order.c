@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The order of locks, as a debug build checks it. */
-#include "lock_order.h"
+#include "lib/lock_order.h"
 
 #include <stdio.h>
 
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 static uint32_t cores[2];
 static unsigned self;

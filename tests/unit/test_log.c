@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <string.h>
 
-#include "log.h"
+#include "lib/log.h"
 
 #define HZ 62500000u
 

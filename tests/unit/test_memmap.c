@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <string.h>
 
-#include "memmap.h"
+#include "lib/memmap.h"
 
 static struct memmap m;
 static struct diag d;

@@ -6,9 +6,9 @@
 
 #include <libfdt.h>
 
-#include "dt_help.h"
-#include "expect.h"
-#include "system.h"
+#include "tests/unit/dt_help.h"
+#include "tests/unit/expect.h"
+#include "dtb/system.h"
 
 #define ROOM   (1u << 17)
 #define OBJECT "system configuration"

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expect.h"
-#include "pgtable.h"
+#include "tests/unit/expect.h"
+#include "arch/arm64/pgtable.h"
 
 #define KIB4   0x1000ull
 #define MIB2   0x200000ull

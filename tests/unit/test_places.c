@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "expect.h"
-#include "places.h"
+#include "tests/unit/expect.h"
+#include "lib/places.h"
 
 static struct places p;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "printf.h"
+#include "lib/printf.h"
 
 /* The same arguments to ours and to the C library's. */
 #define same(...)                                                               \

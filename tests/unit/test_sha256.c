@@ -4,14 +4,14 @@
  * lines of C take their place, so that what is ours around them, padding and byte order, is tested. What the
  * instructions do is seen on every boot: no bundle's hash would fit.
  */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sha256.h"
-#include "sha256_ce.h"
+#include "lib/sha256.h"
+#include "lib/sha256_ce.h"
 
 static unsigned have_instructions;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lib/string.c under other names, beside the C library's to compare with. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static unsigned long (*const libc_strtoul)(const char *, char **, int) = strtoul
 #define strcmp  our_strcmp
 #define strncmp our_strncmp
 #define strtoul our_strtoul
-#include "../../lib/string.c"
+#include "lib/string.c"
 
 #define ROOM 256u
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The system configuration: merging, reading, what cannot be, and what a domain then owns on the bus. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include <libfdt.h>
 
-#include "dt_help.h"
-#include "system.h"
+#include "tests/unit/dt_help.h"
+#include "dtb/system.h"
 
 #define ROOM (1u << 17)
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The index of a tree, and addresses and interrupts on their way up to the CPU: what a damaged or an odd tree can hold. */
-#include "tree.h"
+#include "dtb/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dt_help.h"
-#include "expect.h"
+#include "tests/unit/dt_help.h"
+#include "tests/unit/expect.h"
 
 #define ROOM (1u << 17)
 

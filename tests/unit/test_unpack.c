@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What gzip(1) and lz4(1) write is made here with their libraries; what they never write, by hand. */
-#include "expect.h"
+#include "tests/unit/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 #include <lz4frame.h>
 #include <zlib.h>
 
-#include "lz4frame.h"
-#include "unpack.h"
-#include "xxh32.h"
+#include "lib/lz4frame.h"
+#include "lib/unpack.h"
+#include "lib/xxh32.h"
 
 #define PLAIN 300000u
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Interrupts through the virtual GIC, step by step; after each step the whole state is checked. */
-#include "vgic_steps.h"
+#include "tests/unit/vgic_steps.h"
 
 /* --- one interrupt --- */
 

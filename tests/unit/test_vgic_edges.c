@@ -2,8 +2,8 @@
 /* The virtual GIC where it is tight: groups held back, ends of what is out of the list registers, GICD_CTLR.RWP, the order of calls. */
 #include <setjmp.h>
 
-#include "lock_order.h"
-#include "vgic_steps.h"
+#include "lib/lock_order.h"
+#include "tests/unit/vgic_steps.h"
 
 /* --- groups --- */
 

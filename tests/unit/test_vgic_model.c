@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "expect.h"
-#include "vgic_model.h"
+#include "tests/unit/expect.h"
+#include "tests/unit/vgic_model.h"
 
 #define SEEDS   400u
 #define CHOICES 20000u

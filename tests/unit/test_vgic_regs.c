@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The virtual distributor's and redistributors' registers (IHI 0069 chapter 12), without interrupts. */
-#include "expect.h"
-#include "vgic_help.h"
+#include "tests/unit/expect.h"
+#include "tests/unit/vgic_help.h"
 
 static void sound(void)
 {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expect.h"
-#include "vgic_help.h"
+#include "tests/unit/expect.h"
+#include "tests/unit/vgic_help.h"
 
 #define CPUS  3u
 #define PIDR2 0xfe8u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "vgic_help.h"
+#include "tests/unit/vgic_help.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -6,9 +6,9 @@
 #ifndef MULLION_VGIC_HELP_H
 #define MULLION_VGIC_HELP_H
 
-#include "fake_gic.h"
-#include "gicv3_regs.h"
-#include "vgic_engine.h"
+#include "tests/unit/fake_gic.h"
+#include "gic/gicv3_regs.h"
+#include "gic/vgic_engine.h"
 
 #define HELP_LINES    128u
 #define HELP_WIRES    (1u << 23 | 1u << 27 | 1u << 30)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "vgic_model.h"
+#include "tests/unit/vgic_model.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "vgic_help.h"
+#include "tests/unit/vgic_help.h"
 
 #define NOWHERE 0xffu
 #define DEPTH   64u

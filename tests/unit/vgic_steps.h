@@ -3,9 +3,9 @@
 #ifndef MULLION_VGIC_STEPS_H
 #define MULLION_VGIC_STEPS_H
 
-#include "expect.h"
-#include "vgic_help.h"
-#include "vgic_hw.h"
+#include "tests/unit/expect.h"
+#include "tests/unit/vgic_help.h"
+#include "gic/vgic_hw.h"
 
 #define SPI     33u
 #define EDGE    34u

@@ -6,7 +6,7 @@
  */
 #include <linux/kvm.h>
 
-#include "program.h"
+#include "tests/bench/linux/program.h"
 
 #define GICD       0x08000000ull
 #define GICR       0x080a0000ull

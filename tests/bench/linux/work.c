@@ -4,7 +4,7 @@
  * each means). With one CPU: processes, page faults, timers, computing. With two: a byte to the other CPU and back. Names go to
  * /dev/kmsg, since a console without interrupts prints the kernel's log only.
  */
-#include "program.h"
+#include "tests/bench/linux/program.h"
 
 #define SAMPLES     5u
 #define FORKS       50u

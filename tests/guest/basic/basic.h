@@ -2,7 +2,7 @@
 #ifndef BASIC_H
 #define BASIC_H
 
-#include "lib/guest.h"
+#include "tests/guest/lib/guest.h"
 
 void test_cpu(void);    /* identification, system registers, exceptions, FP */
 void test_memory(void); /* what the tree calls memory, and what lies outside */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "basic.h"
+#include "tests/guest/basic/basic.h"
 
 static void test_identity(void)
 {

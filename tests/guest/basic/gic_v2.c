@@ -3,7 +3,7 @@
  * What only a GICv2 has: SGIs that know their sender, target lists by interface number, banked registers, two groups.
  * GICD_SPENDSGIR by bytes: QEMU's model dies of a word with a zero byte.
  */
-#include "basic.h"
+#include "tests/guest/basic/basic.h"
 
 #define SGI       9u
 #define CTLR_BOTH 7u /* GICC_CTLR: EnableGrp0, EnableGrp1, AckCtl */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a partition must be for its software: the same checks pass on plain QEMU, which stands for the hardware. */
-#include "basic.h"
+#include "tests/guest/basic/basic.h"
 
 void guest_main(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "basic.h"
-#include "printf.h"
+#include "tests/guest/basic/basic.h"
+#include "lib/printf.h"
 
 extern char _start[];
 #define STEP 0x200000ull

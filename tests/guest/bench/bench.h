@@ -2,7 +2,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-#include "lib/guest.h"
+#include "tests/guest/lib/guest.h"
 
 /* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
 typedef uint64_t probe_fn(uint64_t a, uint64_t v);

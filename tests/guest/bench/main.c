@@ -3,7 +3,7 @@
  * What a partition's calls, traps and interrupts cost. Prints `bench: NAME min A median B max C` in counter ticks, net of an
  * empty measurement. The same binary runs on plain QEMU (the hardware's own cost) and under Mullion.
  */
-#include "bench.h"
+#include "tests/guest/bench/bench.h"
 
 #define SAMPLES       65u
 #define NEAR          20000u   /* ticks to a timer's expiry: further than any hypervisor needs to set it */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What two CPUs do together. Each sample is mark_begin, mark_return, mark_done (marks.S); the plugin counts. */
-#include "bench.h"
+#include "tests/guest/bench/bench.h"
 
 #define SAMPLES 33u
 #define REST    200u /* turns until the other CPU has come to rest */

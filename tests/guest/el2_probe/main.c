@@ -6,12 +6,12 @@
  *
  * The MMU stays off, so shared words have one writer each and no exclusives.
  */
-#include "../lib/guest.h"
-#include "addr.h"
-#include "handoff.h"
-#include "handoff_seal.h"
-#include "log.h"
-#include "printf.h"
+#include "tests/guest/lib/guest.h"
+#include "include/addr.h"
+#include "include/handoff.h"
+#include "lib/handoff_seal.h"
+#include "lib/log.h"
+#include "lib/printf.h"
 
 #define READY         0x4f425052ull /* start.S */
 #define RUNS          4u

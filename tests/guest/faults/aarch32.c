@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AArch32 at EL0, where the CPU has it: device accesses, what is undefined there, calls, IT blocks. EL1 is AArch64 throughout. */
-#include "faults/faults.h"
+#include "tests/guest/faults/faults.h"
 
-#include "printf.h"
+#include "lib/printf.h"
 
 #define VECTOR_A32 0x600
 #define SPSR_Z     (1ull << 30)

@@ -3,8 +3,8 @@
 #ifndef FAULTS_H
 #define FAULTS_H
 
-#include "lib/guest.h"
-#include "sweep/sweep.h"
+#include "tests/guest/lib/guest.h"
+#include "tests/guest/sweep/sweep.h"
 
 #define EL1         (SPSR_M_EL1H | SPSR_DAIF)
 #define EL0         SPSR_DAIF

@@ -3,7 +3,7 @@
  * Memory as the architecture has it: what EL1 and EL0 get for accesses that fail (outside, table walks, alignment, fetches), and
  * loads and stores of emulated devices in every form that has a syndrome. On plain QEMU nearly all of it is the same.
  */
-#include "faults/faults.h"
+#include "tests/guest/faults/faults.h"
 
 #define SCTLR_E0E (1ull << 24)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The guest's own translation: a table that lies where the guest has no memory ends the walk at that level; and outputs outside. */
-#include "faults/faults.h"
+#include "tests/guest/faults/faults.h"
 
 #define VALID     1ull
 #define TABLE     3ull

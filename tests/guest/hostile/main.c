@@ -3,8 +3,8 @@
  * A partition that does what it likes: odd accesses to every virtual device register, every system register, random calls,
  * interrupt storms. It may hurt itself, and has to find itself alive at the end; the bystander beside it must notice nothing.
  */
-#include "lib/guest.h"
-#include "printf.h"
+#include "tests/guest/lib/guest.h"
+#include "lib/printf.h"
 
 /* clang-format off */
 #define ACCESSES(X) \

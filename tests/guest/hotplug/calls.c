@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that are refused or answer at once. What firmware may decide for itself is asked only of Mullion. */
-#include "hotplug.h"
-#include "printf.h"
+#include "tests/guest/hotplug/hotplug.h"
+#include "lib/printf.h"
 
 static void is(const char *what, int64_t r, int64_t want)
 {

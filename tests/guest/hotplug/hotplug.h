@@ -6,7 +6,7 @@
 #ifndef GUEST_HOTPLUG_H
 #define GUEST_HOTPLUG_H
 
-#include "lib/guest.h"
+#include "tests/guest/lib/guest.h"
 
 #define HOT_CPUS 4u /* take part at most */
 

@@ -3,7 +3,7 @@
  * A partition that ends its life again and again while its CPUs start each other and go off, some lives by two CPUs at once. In the
  * next one nobody but the first CPU may be there. The count of lives is in the last page of its memory, which a reset leaves alone.
  */
-#include "hotplug.h"
+#include "tests/guest/hotplug/hotplug.h"
 
 #define MARK 0x484f54504c554731ull
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hotplug.h"
+#include "tests/guest/hotplug/hotplug.h"
 
 unsigned hot_cpus;
 volatile uint32_t ticks[GUEST_MAX_CPUS], spi_taken[GUEST_MAX_CPUS];

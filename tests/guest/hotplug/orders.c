@@ -3,8 +3,8 @@
  * All orders in which the CPUs can go off but for one, and come on again. In each, an SPI is made pending for the first that goes
  * off, and lies in its hands then: it must be delivered after CPU_ON, or where it is routed to meanwhile; once.
  */
-#include "hotplug.h"
-#include "printf.h"
+#include "tests/guest/hotplug/hotplug.h"
+#include "lib/printf.h"
 
 #define ROUNDS 20u
 

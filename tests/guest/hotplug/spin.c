@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CPUs that wait in a spin-table's pen (Linux's booting.rst, section 4): on from the start, released one by one, in two lives. */
-#include "hotplug.h"
+#include "tests/guest/hotplug/hotplug.h"
 
 #define MARK 0x5350494e54424c31ull
 

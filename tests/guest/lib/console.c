@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Output: the PL011 of the tree, or the hypervisor's console call where the partition has no UART. */
-#include "guest.h"
-#include "printf.h"
+#include "tests/guest/lib/guest.h"
+#include "lib/printf.h"
 
 #define PL011_DR      0x00u
 #define PL011_FR      0x18u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entry in C, exceptions, and CPUs that wait for jobs. */
-#include "guest.h"
+#include "tests/guest/lib/guest.h"
 
 struct cpu cpus[GUEST_MAX_CPUS];
 

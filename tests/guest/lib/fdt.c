@@ -3,7 +3,7 @@
  * One walk over the flattened tree (Devicetree Specification, chapter 5) that collects what the guests need. Byte loads
  * only: the MMU is off and properties are 4-byte aligned. Nodes are recognised by their own properties when they end.
  */
-#include "guest.h"
+#include "tests/guest/lib/guest.h"
 #include <string.h>
 
 struct guest_machine machine;

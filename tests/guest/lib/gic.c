@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A GIC driver for tests, version 2 or 3: every register access is one that a real driver may make, by INTID. */
-#include "guest.h"
+#include "tests/guest/lib/guest.h"
 
 #define PRIO_DEFAULT 0xa0u
 

@@ -14,10 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "gicv2_regs.h"
-#include "gicv3_regs.h"
-#include "regs.h"
-#include "sysreg.h"
+#include "gic/gicv2_regs.h"
+#include "gic/gicv3_regs.h"
+#include "arch/arm64/regs.h"
+#include "arch/arm64/sysreg.h"
 
 #define GUEST_MAX_CPUS   16u
 #define GUEST_MAX_RANGES 8u

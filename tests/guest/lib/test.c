@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Results of a test guest, one line each, and its end. */
-#include "guest.h"
-#include "printf.h"
+#include "tests/guest/lib/guest.h"
+#include "lib/printf.h"
 
 static unsigned passed, failed, skipped;
 

@@ -3,8 +3,8 @@
  * One of two partitions side by side: all its CPUs count timer ticks and SGIs, look for what belongs to others, and finish
  * at different times (the bootargs say `ticks=N`), so that one ends while the other runs.
  */
-#include "lib/guest.h"
-#include "printf.h"
+#include "tests/guest/lib/guest.h"
+#include "lib/printf.h"
 #include <string.h>
 
 #define PERIOD_MS 10u

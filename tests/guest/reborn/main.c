@@ -4,7 +4,7 @@
  * as new each time: image, tree, GIC, timers, and secondaries off. The life's number is kept in the last page of its memory,
  * which a reset leaves alone.
  */
-#include "lib/guest.h"
+#include "tests/guest/lib/guest.h"
 #include <string.h>
 
 #define LIVES 3u

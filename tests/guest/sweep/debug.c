@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the ID registers leave visible works: self-hosted debug at EL1 and EL0, over instructions that trap, too, and the PMU. */
-#include "sweep/sweep.h"
+#include "tests/guest/sweep/sweep.h"
 
-#include "lib/guest.h"
+#include "tests/guest/lib/guest.h"
 
 #define SPSR_SS   (1ull << 21)
 #define MDSCR_SS  1ull

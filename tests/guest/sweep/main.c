@@ -3,11 +3,11 @@
  * Every system register of op0 2 and 3, read and written, at EL1 and at EL0, and every sensitive instruction, held against the hypervisor's
  * own table (el2/policy_table.h). On plain QEMU the rows that hide something the hardware has do not count; the rest is the same.
  */
-#include "sweep/sweep.h"
+#include "tests/guest/sweep/sweep.h"
 
 #include "el2/policy.h"
-#include "lib/guest.h"
-#include "printf.h"
+#include "tests/guest/lib/guest.h"
+#include "lib/printf.h"
 
 #define MRS       0xd5200000u /* Xt = X0 */
 #define MSR       0xd5000000u

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The freestanding C library: what the compiler emits calls to and what libfdt, zlib, lz4 and BearSSL
- * link against. Host unit tests use the host's libc instead (this directory is not in their search path
- * for <string.h>; include it as "lib/string.h" only from freestanding images).
+ * link against. Host programs use the host's libc instead: this folder is not in their search path.
  */
 #ifndef MULLION_STRING_H
 #define MULLION_STRING_H
