@@ -7,12 +7,12 @@
 #              In an output folder that there is already, the board is what .config says.
 #
 # Every folder with sources has a build.mk, which adds to these lists (paths from the top):
-#   stage1-y stage2-y stage2-monitor-y   boot stages; the monitor stays resident in stage 2's image
+#   bootblock-y loader-y loader-monitor-y   boot stages; the monitor stays resident in the loader's image
 #   el2-y el2-boot-y                     hypervisor: resident; needed only until the guests run (its objects end in .boot.o,
 #                                        which is how el2/el2.lds.S tells them apart)
 #   hosttool-y guest-y unit-y fuzz-y     names: NAME's sources are in hosttool-NAME-src, guest-NAME-src, unit-NAME-src (and
 #                                        tests/unit/test_NAME.c), fuzz-NAME-src (and tests/fuzz/fuzz_NAME.c); -libs likewise
-# A variation is chosen by Kconfig: stage1-$(CONFIG_X) += file.c
+# A variation is chosen by Kconfig: bootblock-$(CONFIG_X) += file.c
 
 MAKEFLAGS += -rR --no-print-directory
 .DELETE_ON_ERROR:
@@ -92,8 +92,8 @@ configured: $(O)/auto.conf
 include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
 
 obj  = $(patsubst %,$(O)/$(1)/%.o,$(basename $(2)))
-STAGE1_OBJS := $(call obj,stage1,$(stage1-y))
-STAGE2_OBJS := $(call obj,stage2,$(sort $(stage2-y) $(stage2-monitor-y)))
+BOOTBLOCK_OBJS := $(call obj,bootblock,$(bootblock-y))
+LOADER_OBJS := $(call obj,loader,$(sort $(loader-y) $(loader-monitor-y)))
 EL2_OBJS    := $(call obj,el2,$(el2-y)) $(patsubst %.o,%.boot.o,$(call obj,el2,$(filter-out $(el2-y),$(el2-boot-y))))
 
 # ---- Flags ----
@@ -111,8 +111,8 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
 	-I$(O)/include -I. -include include/kconfig.h
 
-stage1_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
-stage2_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
+bootblock_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
+loader_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
 el2_FLAGS    := $(FW_FLAGS) -fpie -fvisibility=hidden -DMULLION_VERSION='"$(shell cat VERSION)"'
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
 guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden
@@ -130,8 +130,8 @@ $(O)/fuzz/tests/unit/%.o $(O)/fuzz/tests/fuzz/vgic_v2_%.o: fuzz_FLAGS := $(TEST_
 
 LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
 LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
-stage1_LD := $(LD_COMMON) -static
-stage2_LD := $(LD_COMMON) -static
+bootblock_LD := $(LD_COMMON) -static
+loader_LD := $(LD_COMMON) -static
 # ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
 el2_LD    := $(LD_COMMON) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker -z text -Bsymbolic
 ARCHIVES   = $(addprefix $(DEPS)/root/usr/lib/aarch64-linux-gnu/,libfdt.a libz.a liblz4.a libbearssl.a)
@@ -142,7 +142,7 @@ define compile_rule
 $$(O)/$(1)/.flags: FORCE
 	@mkdir -p $$(@D); printf '%s\n' '$$($(1)_FLAGS)' | cmp -s - $$@ || printf '%s\n' '$$($(1)_FLAGS)' >$$@
 endef
-$(foreach i,stage1 stage2 el2 guest tool unit cov fuzz,$(eval $(call compile_rule,$(i))))
+$(foreach i,bootblock loader el2 guest tool unit cov fuzz,$(eval $(call compile_rule,$(i))))
 
 # $(call compile,IMAGE,compiler): keeps the command beside the object, for compile_commands.json
 define compile
@@ -156,8 +156,8 @@ $$(O)/$(1)/%.o: %.c $$(O)/$(1)/.flags | $$(AUTOCONF)
 $$(O)/$(1)/%.o: %.S $$(O)/$(1)/.flags | $$(AUTOCONF)
 	$$(call compile,$(1),$(2) -D__ASSEMBLY__)
 endef
-$(eval $(call image_objects,stage1,$(CC)))
-$(eval $(call image_objects,stage2,$(CC)))
+$(eval $(call image_objects,bootblock,$(CC)))
+$(eval $(call image_objects,loader,$(CC)))
 $(eval $(call image_objects,el2,$(CC)))
 $(eval $(call image_objects,guest,$(CC)))
 $(eval $(call image_objects,tool,$(HOSTCC)))
@@ -171,10 +171,10 @@ $(O)/el2/%.boot.o: %.S $(O)/el2/.flags | $(AUTOCONF)
 
 # ---- Images ----
 
-$(O)/stage1.lds: boot/stage1/stage1.lds.S
-$(O)/stage2.lds: boot/stage2/stage2.lds.S
+$(O)/bootblock.lds: boot/bootblock/bootblock.lds.S
+$(O)/loader.lds: boot/loader/loader.lds.S
 $(O)/el2.lds: el2/el2.lds.S
-$(O)/stage1.lds $(O)/stage2.lds $(O)/el2.lds: | $(AUTOCONF)
+$(O)/bootblock.lds $(O)/loader.lds $(O)/el2.lds: | $(AUTOCONF)
 	$(call say,LDS)$(CC) -E -P -undef -D__ASSEMBLY__ -D__LINKER__ -I$(O)/include -I. \
 		-include $(AUTOCONF) -x assembler-with-cpp -MMD -MP -MT $@ -MF $@.d -o $@ $<
 
@@ -186,8 +186,8 @@ $$(O)/$(1).elf: $$(O)/$(1).lds $(2) $$(ARCHIVES)
 	$$(call say,LD)$$(LD) $$($(1)_LD) -T $$< -Map $$(O)/$(1).map -o $$@ $(2) \
 		--start-group $$(ARCHIVES) $$(LIBGCC) --end-group
 endef
-$(eval $(call link_image,stage1,$(STAGE1_OBJS)))
-$(eval $(call link_image,stage2,$(STAGE2_OBJS)))
+$(eval $(call link_image,bootblock,$(BOOTBLOCK_OBJS)))
+$(eval $(call link_image,loader,$(LOADER_OBJS)))
 $(eval $(call link_image,el2,$(EL2_OBJS)))
 
 $(O)/%.bin: $(O)/%.elf
@@ -197,11 +197,11 @@ $(O)/mullion.bin: $(O)/el2.elf
 
 # ---- What QEMU boots: flash bank 0 (stages), bank 1 (bundle); a size report whenever an image changed ----
 
-$(O)/stage2.img: $(O)/stage2.elf tools/stage_image.py
-	$(call say,STAGE)$(PYTHON) tools/stage_image.py $< $@
-$(O)/flash0.img: $(O)/stage1.bin $(O)/stage2.img tools/flash.py
-	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_STAGE2_STORE_BASE)+$(CONFIG_STAGE2_STORE_SIZE) \
-		$(CONFIG_STAGE1_BASE):$(O)/stage1.bin $(CONFIG_STAGE2_STORE_BASE):$(O)/stage2.img
+$(O)/loader.img: $(O)/loader.elf tools/loader_image.py
+	$(call say,STAGE)$(PYTHON) tools/loader_image.py $< $@
+$(O)/flash0.img: $(O)/bootblock.bin $(O)/loader.img tools/flash.py
+	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_LOADER_STORE_BASE)+$(CONFIG_LOADER_STORE_SIZE) \
+		$(CONFIG_BOOTBLOCK_BASE):$(O)/bootblock.bin $(CONFIG_LOADER_STORE_BASE):$(O)/loader.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
 # What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt applies it as well.
@@ -209,7 +209,7 @@ BOARD_DTS  := $(wildcard board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/board.dts)
 BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
 $(BOARD_DTBO): $(BOARD_DTS)
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
-$(O)/stage1/board/overlay.o $(O)/stage2/board/overlay.o: $(BOARD_DTBO)
+$(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: board/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 $(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
@@ -219,16 +219,16 @@ $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_BUNDLE_SIZE) 0:$<
 
 # An image whose linker script is not there yet is left out, so that the rest can be built.
-STAGE1_LDS := $(wildcard boot/stage1/stage1.lds.S)
-STAGE2_LDS := $(wildcard boot/stage2/stage2.lds.S)
+BOOTBLOCK_LDS := $(wildcard boot/bootblock/bootblock.lds.S)
+LOADER_LDS := $(wildcard boot/loader/loader.lds.S)
 EL2_LDS    := $(wildcard el2/el2.lds.S)
-IMAGES := $(if $(STAGE1_LDS),$(O)/stage1.bin) $(if $(STAGE2_LDS),$(O)/stage2.bin) $(if $(EL2_LDS),$(O)/mullion.bin) \
-	$(if $(and $(STAGE1_LDS),$(STAGE2_LDS)),$(O)/flash0.img) $(if $(EL2_LDS),$(O)/flash1.img)
-IMAGE_OBJS = $(if $(STAGE1_LDS),$(STAGE1_OBJS)) $(if $(STAGE2_LDS),$(STAGE2_OBJS)) $(if $(EL2_LDS),$(EL2_OBJS)) $(GUEST_OBJS)
-.PHONY: images stage1 stage2 el2 flash0 sizes
+IMAGES := $(if $(BOOTBLOCK_LDS),$(O)/bootblock.bin) $(if $(LOADER_LDS),$(O)/loader.bin) $(if $(EL2_LDS),$(O)/mullion.bin) \
+	$(if $(and $(BOOTBLOCK_LDS),$(LOADER_LDS)),$(O)/flash0.img) $(if $(EL2_LDS),$(O)/flash1.img)
+IMAGE_OBJS = $(if $(BOOTBLOCK_LDS),$(BOOTBLOCK_OBJS)) $(if $(LOADER_LDS),$(LOADER_OBJS)) $(if $(EL2_LDS),$(EL2_OBJS)) $(GUEST_OBJS)
+.PHONY: images bootblock loader el2 flash0 sizes
 images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests
-stage1: $(O)/stage1.bin
-stage2: $(O)/stage2.bin
+bootblock: $(O)/bootblock.bin
+loader: $(O)/loader.bin
 el2: $(O)/mullion.bin
 flash0: $(O)/flash0.img
 
@@ -330,7 +330,7 @@ $(FRONT):
 	@O=$(abspath $(O)) DEPS=$(abspath $(DEPS)) ./mullion $@ $(ARGS)
 help:
 	@echo 'make [O=DIR] [V=1] TARGET'
-	@echo '  all (images)        everything; or one of: stage1 stage2 el2 tools guests'
+	@echo '  all (images)        everything; or one of: bootblock loader el2 tools guests'
 	@echo '  unit [T=NAME]       host unit tests (ASan, UBSan)     coverage [T=NAME]   their line and branch coverage'
 	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS, FUZZ_RUNS        check               static checks: cppcheck, dependence, format, sizes'
 	@echo '  format              apply .clang-format               sizes               sizes against budgets'
@@ -343,11 +343,11 @@ help:
 $(O)/compile_commands.json: $(IMAGE_OBJS)
 	$(Q)$(PYTHON) tools/compile_commands.py $(O) >$@
 
--include $(sort $(patsubst %.o,%.d,$(STAGE1_OBJS) $(STAGE2_OBJS) $(EL2_OBJS) $(GUEST_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
+-include $(sort $(patsubst %.o,%.d,$(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
 
 .PHONY: clean distclean
 # tmp*: of a bench that was killed.
-BUILT := stage1 stage2 el2 guest tool tools unit cov fuzz bench run variant tmp* *.elf *.bin *.lds *.lds.d *.map *.img *.itb *.its *.cpio \
+BUILT := bootblock loader el2 guest tool tools unit cov fuzz bench run variant tmp* *.elf *.bin *.lds *.lds.d *.map *.img *.itb *.its *.cpio \
 	*.dtbo sizes.txt bench.json
 clean:
 	$(Q)rm -rf $(foreach d,$(O) $(patsubst board/%/,$(O)/%,$(wildcard board/*/)),$(addprefix $(d)/,$(BUILT)))

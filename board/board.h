@@ -26,11 +26,11 @@ struct board {
 	uint32_t uart_clock, uart_baud;
 	uint64_t boot_mpidr;           /* the core that leads */
 	uint64_t tree;                 /* where the tree lies at reset: in DRAM; at least memory and CPUs */
-	const uint8_t *tree_overlay;   /* what it lacks, for stage 2: board_overlay; NULL: nothing */
-	struct range sram;             /* secure RAM: stage 1's data, stage 2, monitor */
-	struct range stage2_store;     /* where stage 2's image is kept (memory-mapped) */
+	const uint8_t *tree_overlay;   /* what it lacks, for the loader: board_overlay; NULL: nothing */
+	struct range sram;             /* secure RAM: the bootblock's data, the loader, monitor */
+	struct range loader_store;     /* where the loader's image is kept (memory-mapped) */
 	struct range bundle_store;     /* where the bundle (FIT) is kept (memory-mapped) */
-	uint64_t gicd, gicr;           /* stage 2 checks them against the tree; gicr 0: has no GICv3 */
+	uint64_t gicd, gicr;           /* the loader checks them against the tree; gicr 0: has no GICv3 */
 	struct range gicc;             /* size 0: has no GICv2 */
 	uint32_t counter_hz;           /* CNTFRQ_EL0; 0: keep the reset value */
 	struct range dram_test;        /* free sample for the DRAM test */

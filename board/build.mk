@@ -3,5 +3,5 @@ board-src-$(CONFIG_BOARD_VIRT) := board/virt/board.c board/virt/core_slot.S boar
 board-src-$(CONFIG_BOARD_SBSA_REF) := board/sbsa-ref/board.c board/sbsa-ref/core_slot.S board/overlay.S board/driver/pl011.c \
 				      board/driver/cfi_flash.c
 
-stage1-y += $(board-src-y)
-stage2-y += $(board-src-y)
+bootblock-y += $(board-src-y)
+loader-y += $(board-src-y)

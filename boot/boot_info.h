@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stage 1 tells stage 2, at the start of secure RAM with the mailboxes. Both stages are built together, so magic
+ * What the bootblock tells the loader, at the start of secure RAM with the mailboxes. Both stages are built together, so magic
  * and size are all the versioning it needs; it survives a warm reset and is voided first thing.
  */
 #ifndef MULLION_BOOT_INFO_H
@@ -35,7 +35,7 @@ struct boot_info {
 struct boot_shared {
 	struct mailboxes mailboxes;
 	struct boot_info info;
-	uint64_t handoff; /* of the last run that sealed one: voided by stage 1 once DRAM is up; 0: none */
+	uint64_t handoff; /* of the last run that sealed one: voided by the bootblock once DRAM is up; 0: none */
 };
 
 #endif

@@ -4,9 +4,9 @@ dt-src       := $(dt-board-src) dtb/merge.c dtb/system.c dtb/own.c dtb/resources
 		dtb/derive_props.c dtb/derive_nodes.c
 dt-lib-src   := lib/diag.c lib/printf.c
 
-stage1-y   += dtb/fdt_scan.c
-stage2-y   += $(dt-board-src) dtb/merge.c
-stage2-$(CONFIG_START_LINUX) += $(dt-src)
+bootblock-y   += dtb/fdt_scan.c
+loader-y   += $(dt-board-src) dtb/merge.c
+loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y += $(dt-src)
 
 hosttool-y += mullion-dt

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two things that stage 1 must know of a device tree, before the MMU is on and memory is believed in: where DRAM is, and
+ * The two things that the bootblock must know of a device tree, before the MMU is on and memory is believed in: where DRAM is, and
  * which cores there should be. No library, no writing, only byte loads and aligned 32-bit loads. Safe on arbitrary bytes:
  * nothing outside [fdt, fdt + room) is read and every loop ends with it. dtb/board.h reads the same tree in full later.
  */

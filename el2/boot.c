@@ -270,7 +270,7 @@ struct cpu *el2_boot(uint64_t x0)
 	if (map_ram(m->handoff, &d) || discover(m, &d))
 		stop(&d);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
-		 m->handoff->way == HANDOFF_WAY_RESET ? "our stage 2" : "another boot loader");
+		 m->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");
 	self = own_index(m->handoff);
 	if (self == MAX_CPUS) {
 		diag_fail(&d, "MPIDR_EL1", "0x%lx is not in the tree", mpidr_self());

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: started like a Linux kernel by another boot loader. Fills the hand-off that our stage 2 would have left. */
+/* Boot-only: started like a Linux kernel by another boot loader. Fills the hand-off that our loader would have left. */
 #include <libfdt.h>
 #include <string.h>
 

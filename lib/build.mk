@@ -6,9 +6,9 @@ basics := lib/diag.c lib/printf.c lib/string.c lib/log.c
 images := lib/fit.c lib/bundle.c lib/crc32.c lib/memmap.c lib/kimage.c lib/sha256.c lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/libc_shim.c \
 	  arch/arm64/granules.c arch/arm64/sha256_ce.S arch/arm64/crc32_cpu.c
 
-stage1-y         += $(basics) lib/crc32.c
-stage2-monitor-y += $(basics)
-stage2-y         += $(images)
+bootblock-y         += $(basics) lib/crc32.c
+loader-monitor-y += $(basics)
+loader-y         += $(images)
 el2-y            += $(basics) lib/places.c
 el2-boot-y       += $(images)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify and unpack it, for stage 2 (from
+ * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify and unpack it, for the loader (from
  * flash) and for the hypervisor when another boot loader started it (from a ramdisk). Pure: memory is what the map says it is.
  */
 #ifndef MULLION_BUNDLE_H

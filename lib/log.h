@@ -3,7 +3,7 @@
  * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The ring is
  * handed on from stage to stage, so that the last stage still holds the first line.
  *
- * A line is `[    0.001234] stage2 EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`. A call is one
+ * A line is `[    0.001234] loader EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`. A call is one
  * line: no newline in the text. Everything that is not printable ASCII, also in arguments, comes out as '?', so that no
  * name from a tree or an image can forge a line. Lines end in \n in the ring, in \r\n at the sink.
  */
@@ -39,7 +39,7 @@ struct log_ring *log_ring_init(void *mem, uint32_t bytes);
 
 /*
  * Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call go nowhere. `stage`
- * is "stage1", "stage2", "monitor" or "el2" (kept by reference). `t0` is the counter at reset and `hz` its frequency
+ * is "bootblock", "loader", "monitor" or "el2" (kept by reference). `t0` is the counter at reset and `hz` its frequency
  * (0: times print as 0).
  */
 void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0,

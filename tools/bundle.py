@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the bundle, a FIT with external data that stage 2 (or the hypervisor itself) opens, by the stock mkimage."""
+"""Makes the bundle, a FIT with external data that the loader (or the hypervisor itself) opens, by the stock mkimage."""
 import argparse
 import gzip
 import os

@@ -7,7 +7,7 @@ import sys
 
 out = pathlib.Path(sys.argv[1])
 entries = []
-for image in ("stage1", "stage2", "el2", "guest"):
+for image in ("bootblock", "loader", "el2", "guest"):
     for kept in sorted((out / image).rglob("*.o.cmd")):
         command = kept.read_text().strip()
         source = command.split()[-1]

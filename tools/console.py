@@ -8,10 +8,10 @@ import struct
 
 LINE = r"^\[ *\d+\.\d{6}\] %s cpu\d+: "
 # The firmware has the UART from here on, and until a guest gets it.
-STARTS = re.compile(LINE % "stage1 EL3" + "Mullion on board|" + LINE % "el2 EL2" + r"Mullion \S+, image at", re.M)
+STARTS = re.compile(LINE % "bootblock EL3" + "Mullion on board|" + LINE % "el2 EL2" + r"Mullion \S+, image at", re.M)
 GIVEN = re.compile(LINE % "el2 EL2" + "the UART is a guest's from here$", re.M)
-STOPPED = re.compile(LINE % r"(?:stage1|stage2|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
-ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^stage1: (error: .*)$", re.M)
+STOPPED = re.compile(LINE % r"(?:bootblock|loader|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
+ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^bootblock: (error: .*)$", re.M)
 # Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the hypervisor's own fault.
 REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: (?:\S+: stopped: |EL2: )", re.M)
 HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)

@@ -78,7 +78,7 @@ void log_line(const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
-/* --- stage 2's part --- */
+/* --- the loader's part --- */
 
 static int map_ram(const struct dt_board *b, struct diag *d)
 {
@@ -100,7 +100,7 @@ static int map_ram(const struct dt_board *b, struct diag *d)
 	return 0;
 }
 
-/* As map_memory() of boot/stage2/main.c; the board's own tree lies at the start of DRAM. */
+/* As map_memory() of boot/loader/main.c; the board's own tree lies at the start of DRAM. */
 static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memmap *m, uint64_t *block, struct diag *d)
 {
 	struct range tree = {b->ram[0].base < LOWEST ? LOWEST : b->ram[0].base, ALIGN_UP(tree_size, PAGE_SIZE)};

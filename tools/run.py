@@ -20,7 +20,7 @@ TIMED_OUT = 124
 FLAGS = ("--gdb", "--dry-run", "--batch")
 BATCH_SECONDS = 60
 # Every boot passes these, in this order.
-PLACES = "stage1_reset stage1_load stage2_main images_load el2_boot vm_create guest_enter trap_hypercall"
+PLACES = "bootblock_reset bootblock_load loader_main images_load el2_boot vm_create guest_enter trap_hypercall"
 POLL = 0.2
 
 
@@ -222,7 +222,7 @@ def gdb_script(m, folder):
     """Symbols of every stage where it runs, and how to see the console."""
     out = m.out
     el2 = f"add-symbol-file {out}/el2.elf -o {m.hypervisor_base():#x}"
-    stages = [f"file {out}/stage1.elf", f"add-symbol-file {out}/stage2.elf", el2] if m.entry == "reset" else [el2]
+    stages = [f"file {out}/bootblock.elf", f"add-symbol-file {out}/loader.elf", el2] if m.entry == "reset" else [el2]
     return ["set confirm off", "set pagination off", "set architecture aarch64", *stages,
             f"define console\nshell tail -n 60 {folder}/serial.log\nend",
             "document console\nShow the end of the machine's console.\nend",

@@ -54,7 +54,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
 
-    for name in ("stage1", "stage2"):
+    for name in ("bootblock", "loader"):
         elf = args.out / f"{name}.elf"
         if elf.exists():
             s = split(elf)

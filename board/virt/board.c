@@ -37,7 +37,7 @@ const struct board board = {
 	.boot_mpidr = 0,
 	.tree = CONFIG_DRAM_BASE,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
-	.stage2_store = {CONFIG_STAGE2_STORE_BASE, CONFIG_STAGE2_STORE_SIZE},
+	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
 	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
 	.gicd = 0x08000000,
 	.gicr = 0x080a0000,           /* gic-version=3 */

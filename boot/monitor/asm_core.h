@@ -2,6 +2,6 @@
 #ifndef MULLION_ASM_CORE_H
 #define MULLION_ASM_CORE_H
 
-#define MONITOR_STACK_SHIFT 13 /* a guard page and a page of stack (stage2.lds.S: CORE_STACK) */
+#define MONITOR_STACK_SHIFT 13 /* a guard page and a page of stack (loader.lds.S: CORE_STACK) */
 
 #endif

@@ -25,7 +25,7 @@ import report
 BUDGET_RESIDENCY = {"the bench guest": 5000, "Linux on 4 CPUs": 5000, "a core beside two hostile ones": 5000}
 # Instructions from reset with one core, to the end of each stage: a guest of 31 KiB, Debian's kernel and ramdisk. Mostly what is copied,
 # hashed and asked of libfdt.
-BUDGET_STAGES = {"stage1": (2100000, 2100000), "stage2": (4200000, 60000000), "el2": (19200000, 75000000),
+BUDGET_STAGES = {"bootblock": (2100000, 2100000), "loader": (4200000, 60000000), "el2": (19200000, 75000000),
                  "guest's first instruction": (19700000, None)}
 LOG = re.compile(r"^\[ *(\d+)\.(\d{6})\] (\w+) EL\d cpu\d+: (.*)$", re.M)
 PROMPT = "mullion# "
@@ -192,7 +192,7 @@ def peer_figures(data):
             data["share"] = found.share
     print("bench: boot", file=sys.stderr)
     data["boot"], data["unpack"] = boot.compare()
-    files = {"Mullion: stage 1, stage 2 and monitor": sum((OUT / f).stat().st_size for f in ("stage1.bin", "stage2.img")),
+    files = {"Mullion: bootblock, loader and monitor": sum((OUT / f).stat().st_size for f in ("bootblock.bin", "loader.img")),
              "Mullion: hypervisor": (OUT / "mullion.bin").stat().st_size,
              "Xen": xen_image().stat().st_size, "KVM: Debian's kernel": (DEPS / "vmlinuz").resolve().stat().st_size,
              "U-Boot": boot.UBOOT.stat().st_size}

@@ -24,7 +24,7 @@ ENV_SIZE = 0x40000
 STARTED = "Booting Linux on physical CPU"
 BOOTARGS = "console=ttyAMA0"
 
-# What is hashed, copied and unpacked in stage 2, by its functions.
+# What is hashed, copied and unpacked in the loader, by its functions.
 PARTS = {
     "hash": re.compile(r"sha256|br_sha2"),
     "copy": re.compile(r"mem(cpy|move|set)|copy_"),
@@ -73,7 +73,7 @@ def functions(elf):
 
 def mullion_boot(compress="none", smp=1):
     """(instructions, {part: instructions})"""
-    names = functions(OUT / "stage2.elf")
+    names = functions(OUT / "loader.elf")
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
         argv = mullion(smp=smp, cpu=MODEL, compress=compress).command(folder)
         total, counts = count_to_kernel(argv, folder, [(lo, hi) for _, lo, hi in names])

@@ -30,7 +30,7 @@ def mullion(**options):
 def own_addresses(machine):
     """What is not the guest's: the hypervisor's block; the monitor's and the stages' secure RAM and flash."""
     base, board = machine.hypervisor_base(), settings()
-    ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]), (board["STAGE1_BASE"], board["STAGE1_SIZE"])]
+    ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]), (board["BOOTBLOCK_BASE"], board["BOOTBLOCK_SIZE"])]
     return [f"hyp={at:#x}-{at + size:#x}" for at, size in ranges]
 
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stage 1's tree scan on arbitrary bytes. The copy ends where the room ends, so that ASan sees one byte too many. */
+/* The bootblock's tree scan on arbitrary bytes. The copy ends where the room ends, so that ASan sees one byte too many. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

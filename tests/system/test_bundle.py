@@ -11,7 +11,7 @@ from harness import Machine, copy_patched, errors, guest, machine
 pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
 
 HEX = r"0x[0-9a-f]+"
-STAGE2_STORE = machine.settings()["STAGE2_STORE_BASE"]  # in flash bank 0
+LOADER_STORE = machine.settings()["LOADER_STORE_BASE"]  # in flash bank 0
 
 
 def stops(run, expected, stage):
@@ -26,7 +26,7 @@ def stops(run, expected, stage):
     assert "guest:" not in run.text()
 
 
-def fails(lab, expected, stage="stage2", argv=None, folder=None, **options):
+def fails(lab, expected, stage="loader", argv=None, folder=None, **options):
     """Starts a machine (ready-made by argv, or by the options) that must stop so."""
     stops(lab.start(argv, folder, 40) if argv else lab.boot(limit=40, **options), expected, stage)
 
@@ -168,18 +168,18 @@ def test_ramdisk_too_big(lab, tmp_path):
           kernel=guest("basic"), initrd=big, memory="63M")
 
 
-STAGE2 = {
+LOADER = {
     "magic": ({0: b"\0\0\0\0"}, r"wrong magic 0x00000000, want 0x[0-9a-f]{8}"),
     "header": ({8: b"\x55"}, r"header CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
     "payload": ({0x2000: b"\x55\xaa\x55\xaa\x55"}, r"CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
 }
 
 
-@pytest.mark.parametrize("name", STAGE2)
-def test_bad_stage2(lab, name):
-    patches, expected = STAGE2[name]
+@pytest.mark.parametrize("name", LOADER)
+def test_bad_loader(lab, name):
+    patches, expected = LOADER[name]
     folder = lab.new_folder()
     m = Machine(kernel=guest("basic"), smp=2)
-    image = copy_patched(m.out / "flash0.img", folder / "flash0.img", {STAGE2_STORE + o: d for o, d in patches.items()})
+    image = copy_patched(m.out / "flash0.img", folder / "flash0.img", {LOADER_STORE + o: d for o, d in patches.items()})
     m.flash = {0: image}
-    fails(lab, rf"\S.*: {expected}", stage="stage1", argv=m.command(folder), folder=folder)
+    fails(lab, rf"\S.*: {expected}", stage="bootblock", argv=m.command(folder), folder=folder)

@@ -69,7 +69,7 @@ def test_keys_of_qemu(terminal):
 def test_what_counts_as_a_stop(tmp_path):
     """Only what firmware says while it has the UART, also after a reset; a guest's line does not."""
     log, line = tmp_path / "serial.log", "[    0.100000] %s cpu0: %s\r\n"
-    log.write_text(line % ("stage1 EL3", "Mullion on board virt") + line % ("el2 EL2", "the UART is a guest's from here"))
+    log.write_text(line % ("bootblock EL3", "Mullion on board virt") + line % ("el2 EL2", "the UART is a guest's from here"))
     watch = Watch(log)
     assert not watch.stopped()
     with open(log, "a") as f:
@@ -206,7 +206,7 @@ def test_partition_without_a_uart_is_read_in_the_log(terminal):
         if "DONE" in text:
             break
         time.sleep(1)
-    assert re.match(r"\[ *\d+\.\d{6}\] stage1 EL3 cpu0: Mullion on board virt", text)
+    assert re.match(r"\[ *\d+\.\d{6}\] bootblock EL3 cpu0: Mullion on board virt", text)
     assert re.search(r"^\[ *\d+\.\d{6}\] el2 EL2 cpu3: \[control\] guest: control ticks 30\d$", text, re.M), text
     assert "control: off" in text
     # ./mullion dt told every address before

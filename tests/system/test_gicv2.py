@@ -156,7 +156,7 @@ def test_linux_el2_entry_on_eight_cores(lab):
 # GICH and GICV are the third and fourth range, 0x08030000 and 0x08040000.
 FRAMES = {
     "none": (b"\x08\x03\0\0\0\0\0\0\0\x01\0\0", b"\x08\x03\0\0\0\0\0\0\0\0\0\0",
-             r"intc@8000000: reg 2 is not an address of the CPU's", "stage2"),
+             r"intc@8000000: reg 2 is not an address of the CPU's", "loader"),
     "unaligned": (b"\x08\x04\0\0\0\0\0\0\0\x01\0\0", b"\x08\x04\x01\x00\0\0\0\0\0\x01\0\0",
                   r"GICv2: GICC at 0x8010000 and GICV at 0x8040100 are not page-aligned", "el2"),
     "aliased": (b"\x08\x04\0\0\0\0\0\0\0\x01\0\0", b"\x08\x04\0\0\0\0\0\0\0\x02\0\0",

@@ -25,7 +25,7 @@ def test_boot_log_is_a_story(linux):
     text = linux.text()
     lines = re.findall(r"^\[ *(\d+\.\d+)\] (\w+) EL(\d) cpu(\d+): (.*)$", text, re.M)
     stages = list(dict.fromkeys((stage, el) for _, stage, el, _, _ in lines))
-    assert [s for s in stages if s[0] in ("stage1", "stage2", "el2")] == [("stage1", "3"), ("stage2", "3"), ("el2", "2")]
+    assert [s for s in stages if s[0] in ("bootblock", "loader", "el2")] == [("bootblock", "3"), ("loader", "3"), ("el2", "2")]
     times = [float(t) for t, *_ in lines]
     assert times == sorted(times)
     assert not errors(text)
@@ -168,7 +168,7 @@ def test_linux_restarts_beside_a_partition(lab):
         run.send("reboot\n")
         run.expect("Booting Linux on physical CPU", 30)
         run.login(60)
-        assert "stage1" not in run.text().split("Restarting system")[-1], "the machine was reset, not the domain"
+        assert "bootblock" not in run.text().split("Restarting system")[-1], "the machine was reset, not the domain"
         assert run.ok("nproc") == "3"
     run.send("poweroff\n")
     assert run.ended(60) == 0

@@ -19,7 +19,7 @@ HANDOFF, HANDOFF_CORES, MAILBOX = 0x110000, 168, 128
 
 
 def test_no_room_for_the_memory_test(lab):
-    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory", stage="stage1",
+    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory", stage="bootblock",
           kernel=guest("basic"), memory="16M", smp=2)
 
 
@@ -46,7 +46,7 @@ def test_wrong_gic(lab):
     def edit(gdb):
         tree = gdb.read(DRAM, int.from_bytes(gdb.read(DRAM + 4, 4), "big"))
         gdb.write(DRAM + tree.index(b"arm,gic-v3\0"), b"arm,gic-v5\0")
-    stops(edited(lab, edit), r"GIC: none in the tree that is a GICv2 or a GICv3", "stage2")
+    stops(edited(lab, edit), r"GIC: none in the tree that is a GICv2 or a GICv3", "loader")
 
 
 @pytest.mark.quick
@@ -57,18 +57,18 @@ def test_no_memory_node(lab):
         tree = gdb.read(DRAM, size)
         at = tree.index(b"memory\0", tree.index(b"memory@40000000"))
         gdb.write(DRAM + at, b"nemory\0")
-    stops(edited(lab, edit), rf"tree at {DRAM:#x}: no memory node", "stage1")
+    stops(edited(lab, edit), rf"tree at {DRAM:#x}: no memory node", "bootblock")
 
 
 def test_no_tree(lab):
-    stops(edited(lab, lambda gdb: gdb.write(DRAM, bytes(4))), rf"tree at {DRAM:#x}: no device tree there \(magic 0x00000000\)", "stage1")
+    stops(edited(lab, lambda gdb: gdb.write(DRAM, bytes(4))), rf"tree at {DRAM:#x}: no device tree there \(magic 0x00000000\)", "bootblock")
 
 
 def test_damaged_tree(lab):
     def edit(gdb):
         at = int.from_bytes(gdb.read(DRAM + 8, 4), "big")
         gdb.write(DRAM + at, b"\0\0\0\x77")
-    stops(edited(lab, edit), rf"tree at {DRAM:#x}: damaged: its structure ends or breaks at byte \d+", "stage1")
+    stops(edited(lab, edit), rf"tree at {DRAM:#x}: damaged: its structure ends or breaks at byte \d+", "bootblock")
 
 
 BOOT_INFO_MAGIC = (0x31534f464e494d55).to_bytes(8, "little")
@@ -78,14 +78,14 @@ OTHER_BUILD = {"magic": (0, bytes(8)), "size": (8, bytes(8)), "cores": (164, str
 
 @pytest.mark.parametrize("what", OTHER_BUILD)
 def test_stages_of_two_builds(lab, what):
-    """Stage 2 believes nothing of what stage 1 left before it knows that both are of one build: here all the rest is garbage."""
+    """The loader believes nothing of what the bootblock left before it knows that both are of one build: here all the rest is garbage."""
     offset, value = OTHER_BUILD[what]
     folder = lab.new_folder()
     socket = folder / "gdb.sock"
     run = lab.start(Machine(kernel=guest("basic"), smp=2).command(folder) + Gdb.arguments(socket), folder, 40)
     gdb = Gdb(socket, timeout=30)
-    gdb.run_to(symbols(OUT / "stage2.elf")["stage2_entry"])
-    shared = symbols(OUT / "stage1.elf")["stage1_shared"]
+    gdb.run_to(symbols(OUT / "loader.elf")["loader_entry"])
+    shared = symbols(OUT / "bootblock.elf")["bootblock_shared"]
     found = gdb.read(shared, 0x1800)
     at = found.index(BOOT_INFO_MAGIC)
     assert struct.unpack_from("<II", found, at + 160) == (1, 2)  # n_ram, n_cores
@@ -96,7 +96,7 @@ def test_stages_of_two_builds(lab, what):
     info[offset:offset + len(value)] = value
     gdb.write(shared + at, bytes(info))
     gdb.go()
-    stops(run, r"boot info: stage 1 is of another build", "stage2")
+    stops(run, r"boot info: the bootblock is of another build", "loader")
 
 
 def test_exception_at_el2_in_boot(lab):
@@ -129,7 +129,7 @@ def test_core_that_never_answers(lab, tmp_path, mpidr):
     gdb = Gdb(socket, timeout=30)
     gdb.run_to(m.hypervisor_base())
     cores = struct.iter_unpack("<QQII", gdb.read(m.hypervisor_base() + HANDOFF + HANDOFF_CORES, 3 * 24))
-    boxes = symbols(OUT / "stage1.elf")["stage1_shared"] + MAILBOX
+    boxes = symbols(OUT / "bootblock.elf")["bootblock_shared"] + MAILBOX
     parks = {core: park for core, park, _, _ in cores}
     assert parks == {0: boxes, 1: boxes + 2 * MAILBOX, mpidr: boxes + 2 * MAILBOX * mpidr if mpidr < 16 else 0}
     gdb.go()

@@ -44,7 +44,7 @@ def test_park_method(lab, park):
 def test_entry_by_another_boot_loader(lab):
     """QEMU as the firmware: EL2 entry by the Linux protocol, PSCI by SMC, the bundle as ramdisk."""
     text = boots(lab, 4, entry="el2")
-    assert "stage1" not in text
+    assert "bootblock" not in text
 
 
 @pytest.mark.parametrize("how", ["gzip", "lz4"])

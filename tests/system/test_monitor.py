@@ -63,7 +63,7 @@ def test_absent_core_is_nobody(lab):
     """A core that stays parked does not exist for CPU_ON and AFFINITY_INFO."""
     text = passes(lab, smp=3, flash={0: variant("suppress", PARK_WFI="y", TEST_SGI_SUPPRESS_CPU="1")})
     assert text.count("probe: PASS cpu-on-absent") == RUNS
-    assert errors(text) == [("stage2", "core 0x1: stays parked: did not answer its wake-up signal, left out")] * RUNS
+    assert errors(text) == [("loader", "core 0x1: stays parked: did not answer its wake-up signal, left out")] * RUNS
 
 
 def symbol(image, name):
@@ -73,8 +73,8 @@ def symbol(image, name):
     return int(found[1], 16)
 
 
-@pytest.mark.parametrize("image, where, stage", [("stage1", "stage1_load", "stage1"), ("stage2", "images_load", "stage2"),
-                                                 ("stage2", "smc_dispatch", "monitor")])
+@pytest.mark.parametrize("image, where, stage", [("bootblock", "bootblock_load", "bootblock"), ("loader", "images_load", "loader"),
+                                                 ("loader", "smc_dispatch", "monitor")])
 def test_exception_at_el3(lab, image, where, stage):
     """A core that jumps into nowhere says so in one line and stops; its stack may be gone, too."""
     argv, folder = probe(lab, smp=1)
@@ -108,9 +108,9 @@ def is_atomic(instruction):
 
 
 @pytest.mark.quick
-def test_stage1_instructions():
+def test_bootblock_instructions():
     """With the MMU off: nothing that memory without caches does not take, and no SIMD."""
-    code = instructions(OUT / "stage1.elf")
+    code = instructions(OUT / "bootblock.elf")
     assert len(code) > 1000
     assert not [i for i in code if is_atomic(i) or is_simd(i)]
 
@@ -118,7 +118,7 @@ def test_stage1_instructions():
 @pytest.mark.quick
 def test_monitor_instructions():
     """A caller's SIMD registers are not saved, so none may be touched; and nothing is speculated past an ERET."""
-    code = [i for o in sorted((OUT / "stage2/boot/monitor").glob("*.o")) for i in instructions(o)]
+    code = [i for o in sorted((OUT / "loader/boot/monitor").glob("*.o")) for i in instructions(o)]
     assert len(code) > 500
     assert not [i for i in code if is_simd(i)]
     erets = [n for n, i in enumerate(code) if i[0] == "eret"]

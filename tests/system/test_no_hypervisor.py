@@ -45,7 +45,7 @@ def test_psci(lab, name, gic):
         run.ok(f"echo 0 >/sys/devices/system/cpu/cpu{n}/online && echo 1 >/sys/devices/system/cpu/cpu{n}/online")
     assert run.ok("nproc") == "4"
     run.send("reboot\n")
-    run.expect(r"stage1 EL3 cpu0: Mullion", 30)
+    run.expect(r"bootblock EL3 cpu0: Mullion", 30)
     run.login(60)
     run.send("poweroff\n")
     assert run.ended(30) == 0
@@ -93,10 +93,10 @@ def test_parked_by_wfe(lab):
 
 def test_flat_binary(lab):
     run = lab.boot(limit=40, flash={0: stages("el2-psci")}, kernel=guest("basic-flat"), smp=2)
-    stops(run, r"kernel: has no arm64 Image header: only a guest of the hypervisor can do without", "stage2")
+    stops(run, r"kernel: has no arm64 Image header: only a guest of the hypervisor can do without", "loader")
 
 
 def test_two_domains(lab):
     run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config="board/virt/two-vms.dts", kernel=guest("pair"),
                    image=[("guest-a", guest("pair")), ("guest-b", guest("pair"))])
-    stops(run, r"/domains: 2 domains: without the hypervisor there can be one", "stage2")
+    stops(run, r"/domains: 2 domains: without the hypervisor there can be one", "loader")

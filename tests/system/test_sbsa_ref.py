@@ -26,7 +26,7 @@ def test_basic(lab, sbsa):
     dram = settings(sbsa)["DRAM_BASE"]
     assert dram == 1 << 40
     assert f"DRAM 1024 MiB at {dram:#x}, sample test passed" in text
-    assert f"image at {dram + (1022 << 20):#x}, entered from our stage 2" in text
+    assert f"image at {dram + (1022 << 20):#x}, entered from our loader" in text
 
 
 def test_two_clusters(lab, sbsa):
@@ -69,7 +69,7 @@ def test_linux(lab, sbsa):
 
 
 def test_tree_on_the_desk(sbsa):
-    """./mullion dt has QEMU's tree completed as stage 2 does it, and --board chooses the board's build folder."""
+    """./mullion dt has QEMU's tree completed as the loader does it, and --board chooses the board's build folder."""
     done = subprocess.run([TOP / "mullion", "dt", "--board", "sbsa-ref", "--smp", "2"], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True)
     assert done.returncode == 0

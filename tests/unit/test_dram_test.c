@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "boot/stage1/dram_test.h"
+#include "boot/bootblock/dram_test.h"
 
 #define BASE  0x42000000ull
 #define BYTES 4096u

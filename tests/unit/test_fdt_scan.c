@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scan that stage 1 does: right on whole trees, quiet on broken ones. Bytes behind the room given are poisoned by ASan. */
+/* The scan that the bootblock does: right on whole trees, quiet on broken ones. Bytes behind the room given are poisoned by ASan. */
 #include "tests/unit/expect.h"
 
 #include <stdio.h>

@@ -55,7 +55,7 @@ static struct log_ring *start(uint32_t bytes)
 	now = 1000;
 	core = 0;
 	locks = most_locks = 0;
-	log_open("stage2", 3, r, &ops, 1000, HZ);
+	log_open("loader", 3, r, &ops, 1000, HZ);
 	return r;
 }
 
@@ -82,8 +82,8 @@ static void test_line(void **state)
 	now = 1000 + HZ * 1234ull / 1000000;
 	core = 2;
 	log_line("%u cores", 4u);
-	assert_string_equal(sent, "[    0.001234] stage2 EL3 cpu2: 4 cores\r\n");
-	assert_ring(r, "[    0.001234] stage2 EL3 cpu2: 4 cores\n");
+	assert_string_equal(sent, "[    0.001234] loader EL3 cpu2: 4 cores\r\n");
+	assert_ring(r, "[    0.001234] loader EL3 cpu2: 4 cores\n");
 	assert_int_equal(locks, 0);
 	assert_int_equal(most_locks, 1);
 }
@@ -95,11 +95,11 @@ static void test_error(void **state)
 	(void)state;
 	start(1024);
 	log_error("/memory", "has %s", "no reg");
-	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: /memory: has no reg\r\n");
+	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: error: /memory: has no reg\r\n");
 	n_sent = 0;
 	diag_fail(&d, "kernel", "needs %u%%", 100u);
 	log_diag(&d);
-	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: kernel: needs 100%\r\n");
+	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: error: kernel: needs 100%\r\n");
 	assert_int_equal(locks, 0);
 }
 
@@ -110,7 +110,7 @@ static void test_percent_in_a_name_is_no_format(void **state)
 	(void)state;
 	start(1024);
 	log_diag(&d);
-	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: %s%s%n: %s%d\r\n");
+	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: error: %s%s%n: %s%d\r\n");
 }
 
 static void test_control_characters(void **state)
@@ -118,7 +118,7 @@ static void test_control_characters(void **state)
 	(void)state;
 	start(1024);
 	log_error("a\nb", "c\r\x1b[2J\x7f\xc3\xa4\t~ end");
-	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: error: a?b: c??[2J????~ end\r\n");
+	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: error: a?b: c??[2J????~ end\r\n");
 }
 
 static void test_times(void **state)
@@ -127,11 +127,11 @@ static void test_times(void **state)
 	start(1024);
 	now = 1000 + 123456ull * HZ + HZ - 1;
 	log_line("x");
-	assert_string_equal(sent, "[123456.999999] stage2 EL3 cpu0: x\r\n");
+	assert_string_equal(sent, "[123456.999999] loader EL3 cpu0: x\r\n");
 	n_sent = 0;
 	now = 999; /* another core's counter a little behind at reset */
 	log_line("x");
-	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: x\r\n");
+	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: x\r\n");
 	n_sent = 0;
 	log_open("el2", 2, NULL, &ops, 0, 0);
 	now = 5;
@@ -145,9 +145,9 @@ static void test_no_lock_with_the_mmu_off(void **state)
 
 	(void)state;
 	start(1024);
-	log_open("stage1", 3, NULL, &bare, 1000, HZ);
+	log_open("bootblock", 3, NULL, &bare, 1000, HZ);
 	log_line("x");
-	assert_string_equal(sent, "[    0.000000] stage1 EL3 cpu0: x\r\n");
+	assert_string_equal(sent, "[    0.000000] bootblock EL3 cpu0: x\r\n");
 	assert_int_equal(most_locks, 0);
 }
 
@@ -159,10 +159,10 @@ static void test_sink_given_away(void **state)
 	log_sink(NULL);
 	log_line("guest owns the UART");
 	assert_int_equal(n_sent, 0);
-	assert_ring(r, "[    0.000000] stage2 EL3 cpu0: guest owns the UART\n");
+	assert_ring(r, "[    0.000000] loader EL3 cpu0: guest owns the UART\n");
 	log_sink(put);
 	log_line("back");
-	assert_string_equal(sent, "[    0.000000] stage2 EL3 cpu0: back\r\n");
+	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: back\r\n");
 }
 
 static void test_ring_size(void **state)
@@ -241,7 +241,7 @@ static void test_rate(void **state)
 	assert_false(log_rate(&r));
 	now += 1;
 	assert_false(log_rate(&r)); /* instead of the line that was asked for, and with it */
-	assert_string_equal(sent, "[    1.000000] stage2 EL3 cpu0: 14 more lines like the last were left out\r\n");
+	assert_string_equal(sent, "[    1.000000] loader EL3 cpu0: 14 more lines like the last were left out\r\n");
 	n_sent = 0;
 	assert_true(log_rate(&r));
 	now += 2ull * HZ; /* nothing was left out this time, so nothing is said */

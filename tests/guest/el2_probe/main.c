@@ -211,7 +211,7 @@ static void check_handoff(const struct handoff *h)
 		entropy += h->entropy[i] != 0;
 	result("entropy", entropy > 16, "%u bytes are not 0", entropy);
 	result("log-ring",
-	       ring->magic == LOG_RING_MAGIC && ring_holds(ring, "stage1 EL3") && ring_holds(ring, "stage2 EL3"),
+	       ring->magic == LOG_RING_MAGIC && ring_holds(ring, "bootblock EL3") && ring_holds(ring, "loader EL3"),
 	       "not the log of both stages");
 }
 

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boot/stage1/stage_check.h"
+#include "boot/bootblock/loader_check.h"
 
 #include "lib/crc32.h"
 
 typedef unsigned long long ull;
 
-static const char object[] = "stage 2 image";
+static const char object[] = "loader image";
 
-int stage_check_header(const struct stage_image *h, uint64_t room, struct range ram, struct diag *d)
+int loader_check_header(const struct loader_image *h, uint64_t room, struct range ram, struct diag *d)
 {
 	uint32_t crc;
 
-	if (h->magic != STAGE_IMAGE_MAGIC)
-		return diag_fail(d, object, "wrong magic 0x%08x, want 0x%08x", h->magic, STAGE_IMAGE_MAGIC);
-	crc = crc32(0, h, offsetof(struct stage_image, header_crc));
+	if (h->magic != LOADER_IMAGE_MAGIC)
+		return diag_fail(d, object, "wrong magic 0x%08x, want 0x%08x", h->magic, LOADER_IMAGE_MAGIC);
+	crc = crc32(0, h, offsetof(struct loader_image, header_crc));
 	if (crc != h->header_crc)
 		return diag_fail(d, object, "header CRC mismatch: is 0x%08x, should be 0x%08x", crc, h->header_crc);
-	if (h->version != STAGE_IMAGE_VERSION || h->header_size != sizeof(*h))
+	if (h->version != LOADER_IMAGE_VERSION || h->header_size != sizeof(*h))
 		return diag_fail(d, object, "version %u with a header of %u bytes, want version %u and %u bytes",
-				 h->version, h->header_size, STAGE_IMAGE_VERSION, (unsigned)sizeof(*h));
+				 h->version, h->header_size, LOADER_IMAGE_VERSION, (unsigned)sizeof(*h));
 	if (room < sizeof(*h) || h->size > room - sizeof(*h))
 		return diag_fail(d, object, "size too large: %llu bytes, the store has %llu", (ull)h->size, (ull)room);
 	if (!h->size || !IS_ALIGNED(h->size | h->load, 8) || h->memory < h->size)
@@ -32,7 +32,7 @@ int stage_check_header(const struct stage_image *h, uint64_t room, struct range 
 	return 0;
 }
 
-int stage_check_payload(const struct stage_image *h, const void *data, struct diag *d)
+int loader_check_payload(const struct loader_image *h, const void *data, struct diag *d)
 {
 	uint32_t crc = crc32(0, data, h->size);
 

@@ -6,19 +6,19 @@
 
 #include <cmocka.h>
 
-#include "boot/stage1/stage_check.h"
+#include "boot/bootblock/loader_check.h"
 #include "lib/crc32.h"
 
 #define RAM  ((struct range){0xe020000, 0xfe0000})
 #define ROOM 0x3fc0000u
 
 static uint8_t payload[64];
-static struct stage_image h;
+static struct loader_image h;
 static struct diag d;
 
 static void seal(void)
 {
-	h.header_crc = crc32(0, &h, offsetof(struct stage_image, header_crc));
+	h.header_crc = crc32(0, &h, offsetof(struct loader_image, header_crc));
 }
 
 static int good(void **state)
@@ -26,9 +26,9 @@ static int good(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof(payload); i++)
 		payload[i] = (uint8_t)(i * 3);
-	h = (struct stage_image){
-		.magic = STAGE_IMAGE_MAGIC,
-		.version = STAGE_IMAGE_VERSION,
+	h = (struct loader_image){
+		.magic = LOADER_IMAGE_MAGIC,
+		.version = LOADER_IMAGE_VERSION,
 		.header_size = sizeof(h),
 		.payload_crc = crc32(0, payload, sizeof(payload)),
 		.load = 0xe020000,
@@ -43,23 +43,23 @@ static int good(void **state)
 static void refused(const char *reason)
 {
 	seal();
-	assert_int_equal(stage_check_header(&h, ROOM, RAM, &d), -1);
-	assert_string_equal(d.object, "stage 2 image");
+	assert_int_equal(loader_check_header(&h, ROOM, RAM, &d), -1);
+	assert_string_equal(d.object, "loader image");
 	assert_string_equal(d.reason, reason);
 }
 
 static void accepted(void **state)
 {
 	(void)state;
-	assert_int_equal(stage_check_header(&h, ROOM, RAM, &d), 0);
-	assert_int_equal(stage_check_payload(&h, payload, &d), 0);
+	assert_int_equal(loader_check_header(&h, ROOM, RAM, &d), 0);
+	assert_int_equal(loader_check_payload(&h, payload, &d), 0);
 }
 
 static void wrong_magic(void **state)
 {
 	(void)state;
 	h.magic = 0xffffffff;
-	refused("wrong magic 0xffffffff, want 0x32475453");
+	refused("wrong magic 0xffffffff, want 0x52444c4d");
 }
 
 static void header_damaged(void **state)
@@ -67,7 +67,7 @@ static void header_damaged(void **state)
 	(void)state;
 	for (size_t i = 4; i < sizeof(h); i++) {
 		((uint8_t *)&h)[i] ^= 0x10;
-		assert_int_equal(stage_check_header(&h, ROOM, RAM, &d), -1);
+		assert_int_equal(loader_check_header(&h, ROOM, RAM, &d), -1);
 		assert_memory_equal(d.reason, "header CRC mismatch: is 0x", 26);
 		((uint8_t *)&h)[i] ^= 0x10;
 	}
@@ -86,7 +86,7 @@ static void too_large_for_store(void **state)
 	h.size = ROOM - sizeof(h) + 8;
 	h.memory = h.size;
 	refused("size too large: 66846672 bytes, the store has 66846720");
-	assert_int_equal(stage_check_header(&h, 8, RAM, &d), -1);
+	assert_int_equal(loader_check_header(&h, 8, RAM, &d), -1);
 }
 
 static void outside_ram(void **state)
@@ -128,8 +128,8 @@ static void payload_damaged(void **state)
 {
 	(void)state;
 	payload[63] ^= 1;
-	assert_int_equal(stage_check_payload(&h, payload, &d), -1);
-	assert_string_equal(d.object, "stage 2 image");
+	assert_int_equal(loader_check_payload(&h, payload, &d), -1);
+	assert_string_equal(d.object, "loader image");
 	assert_memory_equal(d.reason, "CRC mismatch: is 0x", 19);
 }
 

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How cores arrive from stage 1: EL3, MMU and data cache off. x0 = struct boot_shared, x1 = the core's index (leader:
+ * How cores arrive from the bootblock: EL3, MMU and data cache off. x0 = struct boot_shared, x1 = the core's index (leader:
  * 0).
  */
 #include "arch/arm64/asm.h"
 #include "boot/monitor/asm_core.h"
 
-FUNC_IN(.text.stage2_entry, stage2_entry)
+FUNC_IN(.text.loader_entry, loader_entry)
 	adr	x2, monitor_vectors
 	msr	vbar_el3, x2
 	isb
-	ldr	x2, =stage2_bss
-	ldr	x3, =stage2_bss_end
+	ldr	x2, =loader_bss
+	ldr	x3, =loader_bss_end
 1:	stp	xzr, xzr, [x2], #16
 	cmp	x2, x3
 	b.lo	1b
-	ldr	x2, =stage2_boot_stack_end
+	ldr	x2, =loader_boot_stack_end
 	mov	sp, x2
 	mov	x29, xzr
 	mov	x30, xzr
@@ -24,14 +24,14 @@ FUNC_IN(.text.stage2_entry, stage2_entry)
 	bl	mmu_on
 	mov	x0, x19
 	msr	daifclr, #4
-	b	stage2_main
-ENDFUNC(stage2_entry)
+	b	loader_main
+ENDFUNC(loader_entry)
 
 /*
  * No stack before the MMU is on: the leader's caches are, and may hold stale copies of what this core would write
  * past them.
  */
-FUNC(stage2_secondary_entry)
+FUNC(loader_secondary_entry)
 	adr	x2, monitor_vectors
 	msr	vbar_el3, x2
 	isb
@@ -46,8 +46,8 @@ FUNC(stage2_secondary_entry)
 	mov	x30, xzr
 	mov	x0, x20
 	msr	daifclr, #4
-	b	stage2_secondary
-ENDFUNC(stage2_secondary_entry)
+	b	loader_secondary
+ENDFUNC(loader_secondary_entry)
 
 /* From mmu_registers (mmu.c): MAIR, TCR, TTBR0, SCTLR. Uses x2 to x6 and no stack. */
 FUNC(mmu_on)

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "board/board.h"
-#include "boot/stage1/dram_test.h"
-#include "boot/stage1/stage1.h"
+#include "boot/bootblock/dram_test.h"
+#include "boot/bootblock/bootblock.h"
 #include "arch/arm64/cpu_errata.h"
 #include "dtb/fdt_scan.h"
 #include "lib/handoff_seal.h"
@@ -14,11 +14,11 @@
 #define CORE_ANSWER_US 2000000u /* a core that has not answered two seconds after reset is reported and left out */
 #define TREE_ROOM      MIB(2)   /* booting.rst: a tree is at most 2 MiB */
 
-/* Not part of what is cleared at the start (stage1.lds.S): its own protocol says what of it is to be believed. */
+/* Not part of what is cleared at the start (bootblock.lds.S): its own protocol says what of it is to be believed. */
 #define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
 
-static struct boot_shared stage1_shared AT_START;
-static uint8_t stage1_ring[KIB(16)] AT_START;
+static struct boot_shared bootblock_shared AT_START;
+static uint8_t bootblock_ring[KIB(16)] AT_START;
 
 static void put(char c)
 {
@@ -33,26 +33,26 @@ static unsigned slot_self(void)
 static const struct log_ops log_with_uart = {.put = put, .now = counter, .cpu = slot_self};
 static const struct log_ops log_ring_only = {.now = counter, .cpu = slot_self};
 
-void stage1_stop(void)
+void bootblock_stop(void)
 {
 	log_line("stopped");
 	for (;;)
 		wfi();
 }
 
-void stage1_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
+void bootblock_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
 	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
 		  (unsigned long long)(vector * 0x80), (unsigned long long)esr, (unsigned long long)elr,
 		  (unsigned long long)far);
-	stage1_stop();
+	bootblock_stop();
 }
 
 /* Before anything is known to work but the UART's registers: neither log nor variables. */
-void stage1_wrong_level(unsigned el)
+void bootblock_wrong_level(unsigned el)
 {
 	static const char text[] =
-		"stage1: error: exception level: started at EL?, this firmware starts at EL3\r\nstopped\r\n";
+		"bootblock: error: exception level: started at EL?, this firmware starts at EL3\r\nstopped\r\n";
 
 	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
 	for (const char *c = text; *c; c++)
@@ -66,7 +66,7 @@ static void check(int failed, const struct diag *d)
 	if (!failed)
 		return;
 	log_diag(d);
-	stage1_stop();
+	bootblock_stop();
 }
 
 static void stamp(struct boot_info *info, const char *name, uint64_t at)
@@ -78,7 +78,7 @@ static void stamp(struct boot_info *info, const char *name, uint64_t at)
 }
 
 /*
- * Nothing that an earlier run left may be believed: mailboxes, stage 2's parameters, and (kept aside until DRAM is
+ * Nothing that an earlier run left may be believed: mailboxes, the loader's parameters, and (kept aside until DRAM is
  * up) its hand-off.
  */
 static uint64_t void_the_past(struct boot_shared *s, uint64_t reset_counter)
@@ -151,7 +151,7 @@ static void find_cores(struct boot_info *info, struct diag *d)
 		info->core[i].slot = (uint32_t)slot;
 		info->core[i].state = mpidr[i] == mpidr_self() ? CORE_LEADER : CORE_SILENT;
 		if (info->core[i].state != CORE_LEADER && slot >= 0 && board.core_on &&
-		    board.core_on(mpidr[i], CONFIG_STAGE1_BASE, d))
+		    board.core_on(mpidr[i], CONFIG_BOOTBLOCK_BASE, d))
 			log_diag(d);
 	}
 }
@@ -159,7 +159,7 @@ static void find_cores(struct boot_info *info, struct diag *d)
 /* Waits until every core of the tree has answered, or the time is over for all of them together. */
 static void await_cores(struct boot_info *info)
 {
-	struct boot_shared *s = &stage1_shared;
+	struct boot_shared *s = &bootblock_shared;
 	uint64_t end = info->reset_counter + (deadline_us(CORE_ANSWER_US) - counter());
 	unsigned waiting, answered = 0;
 	char object[32];
@@ -193,18 +193,18 @@ static void await_cores(struct boot_info *info)
 
 static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 {
-	struct boot_shared *s = &stage1_shared;
+	struct boot_shared *s = &bootblock_shared;
 	struct boot_info *info = &s->info;
-	struct range ram = {CONFIG_STAGE2_BASE, range_end(board.sram) - CONFIG_STAGE2_BASE};
+	struct range ram = {CONFIG_LOADER_BASE, range_end(board.sram) - CONFIG_LOADER_BASE};
 	uint64_t old, entry = 0;
 	struct diag d;
 
-	memset(stage1_bss, 0, (size_t)(stage1_bss_end - stage1_bss));
+	memset(bootblock_bss, 0, (size_t)(bootblock_bss_end - bootblock_bss));
 	old = void_the_past(s, reset_counter);
 	info->reset_counter = reset_counter;
-	info->ring = log_ring_init(stage1_ring, sizeof(stage1_ring));
+	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
 	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
-	log_open("stage1", 3, info->ring, IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
+	log_open("bootblock", 3, info->ring, IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 read_sysreg(cntfrq_el0));
 	stamp(info, "reset", reset_counter);
 	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name, (unsigned long long)mpidr_self(),
@@ -219,28 +219,28 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	await_cores(info);
 	if (board.stores)
 		board.stores();
-	check(stage1_load(board.stage2_store, ram, &entry, &d), &d);
-	log_line("stage 2 checked, entry 0x%llx", (unsigned long long)entry);
+	check(bootblock_load(board.loader_store, ram, &entry, &d), &d);
+	log_line("loader checked, entry 0x%llx", (unsigned long long)entry);
 
-	stamp(info, "stage1", counter());
+	stamp(info, "bootblock", counter());
 	info->size = sizeof(*info);
 	info->magic = BOOT_INFO_MAGIC;
-	stage1_jump((uintptr_t)s, 0, entry);
+	bootblock_jump((uintptr_t)s, 0, entry);
 }
 
 /* Until the leader sends it on, a core has no interrupt controller to be woken by: it waits for events. */
 static void __attribute__((noreturn)) follow(unsigned slot, uint64_t mpidr)
 {
-	struct mailboxes *m = &stage1_shared.mailboxes;
+	struct mailboxes *m = &bootblock_shared.mailboxes;
 	uint64_t entry, arg;
 
 	mailbox_arrive(m, slot, mpidr);
 	while (!mailbox_poll(m, slot, &entry, &arg))
 		wfe();
-	stage1_jump((uintptr_t)&stage1_shared, arg, entry);
+	bootblock_jump((uintptr_t)&bootblock_shared, arg, entry);
 }
 
-void stage1_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)
+void bootblock_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)
 {
 	cpu_reset_settings();
 	if (board.counter_hz)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "arch/arm64/entropy.h"
 
 /* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together no worse. */
-void stage2_entropy(struct dt_board *tree, uint8_t *out, unsigned size)
+void loader_entropy(struct dt_board *tree, uint8_t *out, unsigned size)
 {
 	unsigned n = tree->n_entropy < size ? tree->n_entropy : size;
 

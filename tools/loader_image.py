@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the stored image of a boot stage from its ELF file: header (include/stage_image.h) and payload."""
+"""Makes the stored image of a boot stage from its ELF file: header (include/loader_image.h) and payload."""
 import argparse
 import pathlib
 import struct
 import sys
 import zlib
 
-MAGIC = 0x32475453
+MAGIC = 0x52444c4d
 VERSION = 1
 HEADER = struct.Struct("<IIIIQQQQII")
 PT_LOAD = 1
@@ -15,7 +15,7 @@ PT_LOAD = 1
 def segments(elf):
     """The loadable segments of a 64-bit little-endian ELF file: (physical address, file bytes, size in memory)."""
     if elf[:6] != b"\x7fELF\x02\x01":
-        sys.exit("stage_image: not a 64-bit little-endian ELF file")
+        sys.exit("loader_image: not a 64-bit little-endian ELF file")
     entry, phoff = struct.unpack_from("<QQ", elf, 24)
     phentsize, phnum = struct.unpack_from("<HH", elf, 54)
     found = []
@@ -26,7 +26,7 @@ def segments(elf):
     return entry, sorted(found)
 
 
-def stage_image(elf):
+def loader_image(elf):
     entry, found = segments(elf)
     load = found[0][0]
     payload = bytearray()
@@ -37,7 +37,7 @@ def stage_image(elf):
     payload.extend(bytes(-len(payload) % 8))
     memory = max(paddr + memsz for paddr, _, memsz in found) - load
     if load % 8 or not load <= entry < load + len(payload):
-        sys.exit(f"stage_image: entry {entry:#x} or load address {load:#x} is wrong")
+        sys.exit(f"loader_image: entry {entry:#x} or load address {load:#x} is wrong")
     fields = [MAGIC, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory, 0]
     crc = zlib.crc32(HEADER.pack(*fields, 0)[:-4])
     return HEADER.pack(*fields, crc) + payload
@@ -48,7 +48,7 @@ def main():
     parser.add_argument("elf", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     args = parser.parse_args()
-    args.out.write_bytes(stage_image(args.elf.read_bytes()))
+    args.out.write_bytes(loader_image(args.elf.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
 #include "board/board.h"
 #include "boot/monitor/monitor.h"
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "gic/gicv3_regs.h"
 #include "lib/handoff_seal.h"
@@ -15,7 +15,7 @@ typedef unsigned long long ull;
 
 #define TREE_ROOM MIB(2) /* booting.rst */
 
-static struct stage2 stage2;
+static struct loader loader;
 
 static void check(int failed, const struct diag *d)
 {
@@ -25,7 +25,7 @@ static void check(int failed, const struct diag *d)
 	monitor_stop();
 }
 
-void stage2_stamp(struct stage2 *s, const char *name)
+void loader_stamp(struct loader *s, const char *name)
 {
 	struct handoff_stamp *t = &s->stamps[s->n_stamps];
 
@@ -36,7 +36,7 @@ void stage2_stamp(struct stage2 *s, const char *name)
 	s->n_stamps++;
 }
 
-static int take_over(struct stage2 *s, struct boot_shared *shared, struct diag *d)
+static int take_over(struct loader *s, struct boot_shared *shared, struct diag *d)
 {
 	if (!(read_sysreg(id_aa64pfr0_el1) >> 8 & 0xf))
 		return diag_fail(d, "ID_AA64PFR0_EL1", "this core has no EL2");
@@ -48,7 +48,7 @@ static int take_over(struct stage2 *s, struct boot_shared *shared, struct diag *
 }
 
 /* The tree says which of the two a board has, and both say where it is. */
-static int choose_gic(struct stage2 *s, struct diag *d)
+static int choose_gic(struct loader *s, struct diag *d)
 {
 	const struct dt_gic *g = &s->tree.gic;
 	struct range cpus = g->version == 3 ? g->redist[0] : g->cpu_if;
@@ -67,18 +67,18 @@ static int choose_gic(struct stage2 *s, struct diag *d)
 }
 
 /*
- * Stage 1 read the same tree in a simpler way; the board has the same addresses for what it needs before there is a
+ * The bootblock read the same tree in a simpler way; the board has the same addresses for what it needs before there is a
  * tree. All three agree, or something is not what it is believed to be.
  */
-static int check_tree(const struct stage2 *s, struct diag *d)
+static int check_tree(const struct loader *s, struct diag *d)
 {
 	const struct dt_board *t = &s->tree;
 
 	if (t->n_cpus != s->info->n_cores)
-		return diag_fail(d, "/cpus", "%u cores, stage 1 found %u", t->n_cpus, s->info->n_cores);
+		return diag_fail(d, "/cpus", "%u cores, the bootblock found %u", t->n_cpus, s->info->n_cores);
 	for (unsigned i = 0; i < t->n_cpus; i++)
 		if (t->cpus[i].mpidr != s->info->core[i].mpidr)
-			return diag_fail(d, "/cpus", "core %u is 0x%llx, stage 1 found 0x%llx", i,
+			return diag_fail(d, "/cpus", "core %u is 0x%llx, the bootblock found 0x%llx", i,
 					 (ull)t->cpus[i].mpidr, (ull)s->info->core[i].mpidr);
 	return 0;
 }
@@ -88,7 +88,7 @@ static size_t total_size(const uint8_t *tree)
 	return (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7];
 }
 
-static int read_tree(struct stage2 *s, struct diag *d)
+static int read_tree(struct loader *s, struct diag *d)
 {
 	s->board_tree = (const uint8_t *)(uintptr_t)s->info->tree;
 	if (dt_discover(s->board_tree, TREE_ROOM, &s->tree, d))
@@ -98,7 +98,7 @@ static int read_tree(struct stage2 *s, struct diag *d)
 }
 
 /* A whole tree of what the machine left and the board adds. EL2 wipes and frees both. */
-static int complete_tree(struct stage2 *s, struct diag *d)
+static int complete_tree(struct loader *s, struct diag *d)
 {
 	uint64_t at;
 
@@ -117,7 +117,7 @@ static int complete_tree(struct stage2 *s, struct diag *d)
 }
 
 /* What is in memory already, and the hypervisor's block at the top. */
-static int map_memory(struct stage2 *s, struct diag *d)
+static int map_memory(struct loader *s, struct diag *d)
 {
 	struct memmap *m = &s->map;
 	char name[HANDOFF_NAME];
@@ -145,7 +145,7 @@ static int map_memory(struct stage2 *s, struct diag *d)
 }
 
 /* From here on PSCI answers: the leader is on, the released are on or, for a kernel that starts them itself, off; nobody else exists. */
-static void open_psci(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+static void open_psci(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	psci.n_cores = s->info->n_cores;
 	for (unsigned i = 0; i < psci.n_cores; i++) {
@@ -168,14 +168,14 @@ static unsigned leader_index(const struct boot_info *info)
 	return 0;
 }
 
-void stage2_main(struct boot_shared *shared)
+void loader_main(struct boot_shared *shared)
 {
-	struct stage2 *s = &stage2;
+	struct loader *s = &loader;
 	uint32_t state[HANDOFF_MAX_CORES] = {0};
 	struct diag d;
 
 	core_claim(leader_index(&shared->info));
-	log_open("stage2", 3, shared->info.ring, &monitor_log, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter, read_sysreg(cntfrq_el0));
 	check(take_over(s, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
 	check(read_tree(s, &d), &d);
@@ -183,9 +183,9 @@ void stage2_main(struct boot_shared *shared)
 	check(complete_tree(s, &d), &d);
 	check(choose_gic(s, &d), &d);
 	check(cores_join(s, &d), &d);
-	stage2_stamp(s, "joined");
+	loader_stamp(s, "joined");
 	check(images_load(s, &d), &d);
-	stage2_stamp(s, "loaded");
+	loader_stamp(s, "loaded");
 	gic_el3->give_away();
 	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI%s 29",
 		 GIC_SECURE_PRIVATE >> 26 & 1 ? "s 26 and" : "");

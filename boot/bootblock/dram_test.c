@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boot/stage1/dram_test.h"
+#include "boot/bootblock/dram_test.h"
 
 #include "lib/printf.h"
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stage 1: code and constants in flash, the rest at the start of secure RAM below stage 2. */
+/* The bootblock: code and constants in flash, the rest at the start of secure RAM below the loader. */
 
 #define STACK_SIZE 0x1000 /* entry.S: STACK_SHIFT */
 
 OUTPUT_FORMAT("elf64-littleaarch64")
 OUTPUT_ARCH(aarch64)
-ENTRY(stage1_reset)
+ENTRY(bootblock_reset)
 
 MEMORY {
-	flash (rx) : ORIGIN = CONFIG_STAGE1_BASE, LENGTH = CONFIG_STAGE1_SIZE
-	ram (rw)   : ORIGIN = CONFIG_SRAM_BASE, LENGTH = CONFIG_STAGE2_BASE - CONFIG_SRAM_BASE
+	flash (rx) : ORIGIN = CONFIG_BOOTBLOCK_BASE, LENGTH = CONFIG_BOOTBLOCK_SIZE
+	ram (rw)   : ORIGIN = CONFIG_SRAM_BASE, LENGTH = CONFIG_LOADER_BASE - CONFIG_SRAM_BASE
 }
 
 SECTIONS {
@@ -28,19 +28,19 @@ SECTIONS {
 		*(.bss.shared)
 	} > ram
 	.bss (NOLOAD) : ALIGN(64) {
-		stage1_bss = .;
+		bootblock_bss = .;
 		*(.bss .bss.* COMMON)
 		. = ALIGN(64);
-		stage1_bss_end = .;
+		bootblock_bss_end = .;
 	} > ram
 	.stacks (NOLOAD) : ALIGN(STACK_SIZE) {
-		stage1_stacks = .;
+		bootblock_stacks = .;
 		. += CONFIG_MAX_CPUS * STACK_SIZE;
-		stage1_ram_end = .;
+		bootblock_ram_end = .;
 	} > ram
 
 	/* Nothing copies initialised variables out of flash. */
 	.data : { *(.data .data.*) } > flash
-	ASSERT(SIZEOF(.data) == 0, "stage 1 cannot have initialised variables")
+	ASSERT(SIZEOF(.data) == 0, "the bootblock cannot have initialised variables")
 	/DISCARD/ : { *(.comment) *(.note .note.*) *(.eh_frame) *(.ARM.*) *(.gnu.*) }
 }

@@ -8,7 +8,7 @@
 #include "board/board.h"
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/monitor.h"
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
@@ -25,7 +25,7 @@
 #define TCR_PS(mmfr0) (((mmfr0)&0xf) > 5 ? 5ull << 16 : ((mmfr0)&0xf) << 16) /* above 48 bits takes another format */
 #define TCR_RES1      (1ull << 31 | 1ull << 23)
 
-extern uint8_t stage2_text[], stage2_rodata[], stage2_data[], stage2_end[], stage2_boot_stack_guard[], monitor_stacks[];
+extern uint8_t loader_text[], loader_rodata[], loader_data[], loader_end[], loader_boot_stack_guard[], monitor_stacks[];
 
 /* In the order that mmu_on (entry.S) loads them. */
 struct {
@@ -44,7 +44,7 @@ static uint64_t *table_page(void *ctx)
 	return (uint64_t *)(uintptr_t)tables[tables_used++];
 }
 
-/* There is no log yet, but there is one in stage 1's ring, and the UART is up: enough for the line. */
+/* There is no log yet, but there is one in the bootblock's ring, and the UART is up: enough for the line. */
 static void check(int failed, const struct boot_shared *shared, const struct diag *d)
 {
 	static struct log_ops unlocked;
@@ -54,7 +54,7 @@ static void check(int failed, const struct boot_shared *shared, const struct dia
 	unlocked = monitor_log;
 	unlocked.lock = unlocked.unlock = NULL; /* the MMU is off: no exclusives */
 	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)&cores[0]);
-	log_open("stage2", 3, NULL, &unlocked, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	log_open("loader", 3, NULL, &unlocked, shared->info.reset_counter, read_sysreg(cntfrq_el0));
 	log_diag(d);
 	monitor_stop();
 }
@@ -73,11 +73,11 @@ static uint64_t address(const void *symbol)
 
 static int map_self(struct pgtable *t, struct diag *d)
 {
-	uint64_t text = address(stage2_text), rodata = address(stage2_rodata), data = address(stage2_data);
+	uint64_t text = address(loader_text), rodata = address(loader_rodata), data = address(loader_data);
 	int failed = map(t, text, rodata - text, MAP_CODE, d) || map(t, rodata, data - rodata, MAP_RODATA, d) ||
-		     map(t, data, address(stage2_end) - data, MAP_DATA, d) ||
+		     map(t, data, address(loader_end) - data, MAP_DATA, d) ||
 		     map(t, board.sram.base, text - board.sram.base, MAP_DATA, d) ||
-		     pgtable_unmap(t, address(stage2_boot_stack_guard), PAGE_SIZE, d);
+		     pgtable_unmap(t, address(loader_boot_stack_guard), PAGE_SIZE, d);
 
 	for (unsigned i = 0; i < CONFIG_MAX_CPUS && !failed; i++)
 		failed = pgtable_unmap(t, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT), PAGE_SIZE, d);
@@ -101,7 +101,7 @@ static int check_info(const struct boot_info *info, struct diag *d)
 {
 	if (info->magic != BOOT_INFO_MAGIC || info->size != sizeof(*info) || !info->n_cores ||
 	    info->n_cores > CONFIG_MAX_CPUS)
-		return diag_fail(d, "boot info", "stage 1 is of another build");
+		return diag_fail(d, "boot info", "the bootblock is of another build");
 	return 0;
 }
 
@@ -131,5 +131,5 @@ void mmu_prepare(const struct boot_shared *shared)
 	 * Everything so far was written with the cache off and is in memory. Lines that some earlier life left must
 	 * be gone before the cache is on and would be believed (Arm ARM D7.5.4).
 	 */
-	dcache_invalidate(board.sram.base, address(stage2_end) - board.sram.base);
+	dcache_invalidate(board.sram.base, address(loader_end) - board.sram.base);
 }

@@ -8,7 +8,7 @@
 
 #include "board/board.h"
 #include "boot/monitor/core.h"
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "lib/kimage.h"
 #include "lib/log.h"
@@ -25,7 +25,7 @@ static struct sys_config config;
 static struct guest_params params;
 static uint64_t pen;
 
-static const struct handoff_image *image(const struct stage2 *s, enum image_type type, const char *name)
+static const struct handoff_image *image(const struct loader *s, enum image_type type, const char *name)
 {
 	for (unsigned i = 0; i < s->n_images; i++)
 		if (s->images[i].type == type && (!name || !strncmp(s->images[i].name, name, HANDOFF_NAME)))
@@ -33,7 +33,7 @@ static const struct handoff_image *image(const struct stage2 *s, enum image_type
 	return NULL;
 }
 
-static int read_config(struct stage2 *s, void *merged, struct diag *d)
+static int read_config(struct loader *s, void *merged, struct diag *d)
 {
 	const struct handoff_image *c = image(s, IMAGE_CONFIG, NULL); /* bundle_load saw to it */
 
@@ -45,7 +45,7 @@ static int read_config(struct stage2 *s, void *merged, struct diag *d)
 		       : diag_fail(d, "/domains", "%u domains: without the hypervisor there can be one", config.n);
 }
 
-static int find_images(struct stage2 *s, struct diag *d)
+static int find_images(struct loader *s, struct diag *d)
 {
 	const struct sys_domain *dom = &config.dom[0];
 	const struct handoff_image *k = image(s, IMAGE_KERNEL, dom->kernel), *r = NULL;
@@ -69,7 +69,7 @@ static int find_images(struct stage2 *s, struct diag *d)
 }
 
 /* Where the secondaries of a spin-table wait: normal memory of the kernel's that its tree reserves (booting.rst section 4). */
-static int place_pen(struct stage2 *s, struct diag *d)
+static int place_pen(struct loader *s, struct diag *d)
 {
 	uint64_t at;
 
@@ -84,7 +84,7 @@ static int place_pen(struct stage2 *s, struct diag *d)
 	return 0;
 }
 
-static void fill_params(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+static void fill_params(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	uint8_t seeds[SEEDS] = {0};
 	unsigned room = sizeof(params.memory) / sizeof(params.memory[0]);
@@ -100,7 +100,7 @@ static void fill_params(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES
 	params.bootargs = config.dom[0].bootargs;
 	params.native = true;
 	params.no_psci = IS_ENABLED(CONFIG_LINUX_NO_MONITOR);
-	stage2_entropy(&s->tree, seeds, SEEDS);
+	loader_entropy(&s->tree, seeds, SEEDS);
 	params.no_seeds = true;
 	for (unsigned i = 0; i < SEEDS; i++)
 		params.no_seeds &= !seeds[i];
@@ -110,7 +110,7 @@ static void fill_params(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES
 }
 
 /* The board's tree and what was made of it have the seeds, too. */
-static void wipe_trees(const struct stage2 *s, uint64_t but)
+static void wipe_trees(const struct loader *s, uint64_t but)
 {
 	for (unsigned i = 0; i < s->map.n; i++) {
 		const struct handoff_region *r = &s->map.r[i];
@@ -122,7 +122,7 @@ static void wipe_trees(const struct stage2 *s, uint64_t but)
 	}
 }
 
-int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
+int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
 {
 	uint64_t merged, tree;
 	int failed;
@@ -151,7 +151,7 @@ int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	return 0;
 }
 
-void next_secondary(const struct stage2 *s, struct core *c)
+void next_secondary(const struct loader *s, struct core *c)
 {
 	unsigned n = 0;
 

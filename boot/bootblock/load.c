@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "boot/stage1/stage1.h"
-#include "boot/stage1/stage_check.h"
+#include "boot/bootblock/bootblock.h"
+#include "boot/bootblock/loader_check.h"
 #include "arch/arm64/cache.h"
 
-int stage1_load(struct range store, struct range ram, uint64_t *entry, struct diag *d)
+int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *d)
 {
-	const struct stage_image *h = (const void *)(uintptr_t)store.base;
+	const struct loader_image *h = (const void *)(uintptr_t)store.base;
 	const uint8_t *payload = (const uint8_t *)h + sizeof(*h);
 
-	if (stage_check_header(h, store.size, ram, d))
+	if (loader_check_header(h, store.size, ram, d))
 		return -1;
 	memcpy((void *)(uintptr_t)h->load, payload, h->size);
 	/* The copy is checked, not the flash: what is checked is what runs. */
-	if (stage_check_payload(h, (const void *)(uintptr_t)h->load, d))
+	if (loader_check_payload(h, (const void *)(uintptr_t)h->load, d))
 		return -1;
 	/*
 	 * The data cache was off, so the bytes are in memory; a line that some earlier life left in a cache must not

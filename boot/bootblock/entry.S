@@ -3,15 +3,15 @@
 #include "arch/arm64/asm.h"
 #include "arch/arm64/regs.h"
 
-#define STACK_SHIFT    12 /* stage1.lds.S */
+#define STACK_SHIFT    12 /* bootblock.lds.S */
 #define MPIDR_AFFINITY 0xff00ffffff
 
 	.section .text.reset, "ax", %progbits
-	.global stage1_reset
-stage1_reset:
+	.global bootblock_reset
+bootblock_reset:
 	b	reset
 
-VECTOR_TABLE(stage1_vectors)
+VECTOR_TABLE(bootblock_vectors)
 	.set	i, 0
 	.rept	16
 	VECTOR
@@ -29,7 +29,7 @@ exception:
 	mrs	x1, esr_el3
 	mrs	x2, elr_el3
 	mrs	x3, far_el3
-	b	stage1_exception
+	b	bootblock_exception
 
 /* x0 = MPIDR_EL1. Returns the core's slot in w0, or -1 and no stack. Uses x0 to x4. */
 set_stack:
@@ -38,7 +38,7 @@ set_stack:
 	and	x0, x0, x1
 	bl	board_core_slot
 	tbnz	w0, #31, 1f
-	ldr	x1, =stage1_stacks
+	ldr	x1, =bootblock_stacks
 	add	w2, w0, #1
 	add	x1, x1, x2, lsl #STACK_SHIFT
 	mov	sp, x1
@@ -50,7 +50,7 @@ FUNC(reset)
 	b.ne	.Lwrong_level
 	isb
 	mrs	x20, cntpct_el0			/* time 0 of the log */
-	adr	x0, stage1_vectors
+	adr	x0, bootblock_vectors
 	msr	vbar_el3, x0
 	msr	daifset, #0xf
 	msr	spsel, #1
@@ -81,7 +81,7 @@ FUNC(reset)
 	mov	x1, x19
 	mov	x2, x20
 	msr	daifclr, #4
-	b	stage1_enter
+	b	bootblock_enter
 
 	/*
 	 * A core that the board does not know has neither stack nor mailbox. The leader reports it when the tree
@@ -99,13 +99,13 @@ FUNC(reset)
 	ldr	x1, =CONFIG_FALLBACK_STACK
 	mov	sp, x1
 	lsr	x0, x0, #2
-	b	stage1_wrong_level
+	b	bootblock_wrong_level
 ENDFUNC(reset)
 
-FUNC(stage1_jump)
+FUNC(bootblock_jump)
 	dsb	sy
 	ic	iallu
 	dsb	sy
 	isb
 	br	x2
-ENDFUNC(stage1_jump)
+ENDFUNC(bootblock_jump)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bundle from the board's store (lib/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
 #include "board/board.h"
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "lib/bundle.h"
 #include "arch/arm64/cache.h"
 #include "lib/kimage.h"
@@ -10,7 +10,7 @@
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
-int images_load(struct stage2 *s, struct diag *d)
+int images_load(struct loader *s, struct diag *d)
 {
 	const struct bundle_loader l = {.map = &s->map,
 					.hyp_block = s->block,

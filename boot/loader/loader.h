@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stage 2: from stage 1's jump, at EL3 in secure RAM with MMU and caches on, to every core's drop to EL2. */
-#ifndef MULLION_STAGE2_H
-#define MULLION_STAGE2_H
+/* The loader: from the bootblock's jump, at EL3 in secure RAM with MMU and caches on, to every core's drop to EL2. */
+#ifndef MULLION_LOADER_H
+#define MULLION_LOADER_H
 
 #include "include/addr.h"
 #include "boot/boot_info.h"
@@ -12,8 +12,8 @@
 
 struct core;
 
-/* What stage 2 knows, filled step by step. */
-struct stage2 {
+/* What the loader knows, filled step by step. */
+struct loader {
 	struct boot_shared *shared;
 	const struct boot_info *info;
 	struct dt_board tree;
@@ -30,35 +30,35 @@ struct stage2 {
 	uint32_t n_stamps;
 };
 
-void stage2_stamp(struct stage2 *s, const char *name);
+void loader_stamp(struct loader *s, const char *name);
 
-/* mmu.c. MMU off: checks that stage 1 is of this build, and builds the map of what linker script, board and its list of DRAM name. */
+/* mmu.c. MMU off: checks that the bootblock is of this build, and builds the map of what linker script, board and its list of DRAM name. */
 void mmu_prepare(const struct boot_shared *shared);
 
-/* cores.c. The distributor, then each core: out of stage 1's mailbox loop, into its park. */
-int cores_join(struct stage2 *s, struct diag *d);
+/* cores.c. The distributor, then each core: out of the bootblock's mailbox loop, into its park. */
+int cores_join(struct loader *s, struct diag *d);
 /* Wakes every parked core; those that come are CORE_RELEASED in `state`, the others CORE_PARKED. */
-void cores_wake(struct stage2 *s, uint32_t state[HANDOFF_MAX_CORES]);
+void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES]);
 /* Sends the woken ones to EL2. */
-void cores_release(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES]);
+void cores_release(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES]);
 
 /* images.c. Opens the bundle, verifies and loads everything that is in it. */
-int images_load(struct stage2 *s, struct diag *d);
+int images_load(struct loader *s, struct diag *d);
 
 /*
  * What is started knows its machine: a sealed hand-off for the hypervisor (handoff.c), or a tree for Linux (linux.c). Sets `entry`
  * and `x0`; `state` of each core.
  */
-int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d);
+int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d);
 /* Where a released core goes, in c->entry and c->x; entry 0: nowhere, it is off until a CPU_ON. */
-void next_secondary(const struct stage2 *s, struct core *c);
+void next_secondary(const struct loader *s, struct core *c);
 
 /* seeds.c. `size` bytes from the tree's seeds, which are wiped, and the CPU; zeroes when there are none. */
-void stage2_entropy(struct dt_board *tree, uint8_t *out, unsigned size);
+void loader_entropy(struct dt_board *tree, uint8_t *out, unsigned size);
 
 /* called by entry.S */
-void stage2_main(struct boot_shared *shared) __attribute__((noreturn));
-void stage2_secondary(unsigned index) __attribute__((noreturn));
-extern uint8_t stage2_secondary_entry[];
+void loader_main(struct boot_shared *shared) __attribute__((noreturn));
+void loader_secondary(unsigned index) __attribute__((noreturn));
+extern uint8_t loader_secondary_entry[];
 
 #endif

@@ -3,13 +3,13 @@
 
 #include "board/board.h"
 #include "boot/monitor/core.h"
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 
-static unsigned going(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+static unsigned going(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	unsigned n = 0;
 
@@ -18,7 +18,7 @@ static unsigned going(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_C
 	return n;
 }
 
-int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
+int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
 {
 	struct handoff *h = s->out;
 	struct log_ring *ring = log_ring_init((void *)(uintptr_t)(s->block + HYP_LOG_OFFSET), HYP_LOG_SIZE);
@@ -26,7 +26,7 @@ int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	(void)d;
 	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", going(s, state), s->info->n_cores,
 		 (unsigned long long)s->block);
-	stage2_stamp(s, "stage2");
+	loader_stamp(s, "loader");
 	log_ring_copy(ring, s->info->ring);
 	memset(h, 0, sizeof(*h));
 	h->way = HANDOFF_WAY_RESET;
@@ -35,7 +35,7 @@ int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	h->tree = (uintptr_t)s->board_tree;
 	h->tree_size = s->tree_size;
 	h->log_ring = (uintptr_t)ring;
-	stage2_entropy(&s->tree, h->entropy, sizeof(h->entropy));
+	loader_entropy(&s->tree, h->entropy, sizeof(h->entropy));
 	h->n_cores = s->info->n_cores;
 	for (unsigned i = 0; i < h->n_cores; i++) {
 		const struct boot_core *c = &s->info->core[i];
@@ -52,14 +52,14 @@ int next_prepare(struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	memcpy(h->stamps, s->stamps, sizeof(h->stamps));
 	handoff_seal(h);
 	dcache_flush(s->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
-	s->shared->handoff = (uintptr_t)h; /* stage 1 breaks its seal after a warm reset */
+	s->shared->handoff = (uintptr_t)h; /* the bootblock breaks its seal after a warm reset */
 	dcache_clean((uintptr_t)s->shared, sizeof(*s->shared));
 	s->entry = s->block;
 	s->x0 = (uintptr_t)h;
 	return 0;
 }
 
-void next_secondary(const struct stage2 *s, struct core *c)
+void next_secondary(const struct loader *s, struct core *c)
 {
 	c->entry = s->entry;
 	c->x[0] = s->x0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/board.h"
 #include "boot/monitor/monitor.h"
-#include "boot/stage2/stage2.h"
+#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "lib/log.h"
 #include "lib/printf.h"
@@ -9,7 +9,7 @@
 
 typedef unsigned long long ull;
 
-#define JOIN_US 2000000u /* out of stage 1, MMU on, redistributor up */
+#define JOIN_US 2000000u /* out of the bootblock, MMU on, redistributor up */
 #define WAKE_US 1000000u
 
 static uint32_t load(const uint32_t *p)
@@ -30,7 +30,7 @@ static bool step(uint32_t *p, uint32_t from, uint32_t to)
 /* --- a secondary's side --- */
 
 /* Interrupts first, then "parked", then sleep: whoever signals a core that said "parked" reaches it. */
-void stage2_secondary(unsigned index)
+void loader_secondary(unsigned index)
 {
 	struct core *c = &cores[index];
 	struct diag d;
@@ -60,16 +60,16 @@ static void core_error(uint64_t mpidr, const char *reason)
 	log_error(object, "%s", reason);
 }
 
-static void send_in(struct stage2 *s, unsigned i)
+static void send_in(struct loader *s, unsigned i)
 {
 	struct mailbox *b =
-		mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)stage2_secondary_entry, i);
+		mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)loader_secondary_entry, i);
 
 	dcache_clean((uintptr_t)b, sizeof(*b)); /* the core reads it with its cache off */
 	sev();
 }
 
-int cores_join(struct stage2 *s, struct diag *d)
+int cores_join(struct loader *s, struct diag *d)
 {
 	uint64_t end;
 	unsigned waiting, parked = 0;
@@ -115,7 +115,7 @@ static void wake(struct core *c)
 		park_signal(c);
 }
 
-void cores_wake(struct stage2 *s, uint32_t state[HANDOFF_MAX_CORES])
+void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES])
 {
 	uint64_t end;
 	unsigned waiting;
@@ -147,7 +147,7 @@ void cores_wake(struct stage2 *s, uint32_t state[HANDOFF_MAX_CORES])
 	}
 }
 
-void cores_release(const struct stage2 *s, const uint32_t state[HANDOFF_MAX_CORES])
+void cores_release(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	for (unsigned i = 0; i < s->info->n_cores; i++) {
 		if (state[i] != CORE_RELEASED)
