@@ -296,7 +296,7 @@ fuzz-names:
 
 # ---- Checks ----
 
-C_FILES := $(sort $(wildcard $(foreach d,arch board boot dtb el2 gic include lib tests tools,$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
+C_FILES := $(sort $(wildcard $(foreach d,arch board boot dtb el2 gic image include lib tests tools,$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
 .PHONY: check cppcheck deps-check boot-only-check format format-check shellcheck unit-names
 check: cppcheck deps-check boot-only-check format-check sizes shellcheck
 # comparePointers: the difference of two symbols of a linker script is a size. constStatement: it does not see the value of

@@ -11,8 +11,8 @@ el2-boot-y += $(dt-src)
 
 hosttool-y += mullion-dt
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
-hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) $(dt-lib-src) el2/divide.c el2/create.c lib/bundle.c lib/fit.c \
-			    lib/memmap.c lib/kimage.c lib/unpack.c lib/lz4frame.c lib/xxh32.c lib/sha256.c lib/sha256_none.c
+hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) $(dt-lib-src) el2/divide.c el2/create.c image/bundle.c image/fit.c \
+			    image/memmap.c image/kimage.c image/unpack.c image/lz4frame.c image/xxh32.c image/sha256.c image/sha256_none.c
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)

@@ -13,7 +13,7 @@
 #include "lib/log.h"
 #include "el2/mmu.h"
 #include "arch/arm64/regs.h"
-#include "lib/sha256.h"
+#include "image/sha256.h"
 #include "include/smccc.h"
 #include "arch/arm64/timeout.h"
 #include "el2/trap.h"

@@ -7,7 +7,7 @@
 #include "el2/cpu.h"
 #include "lib/diag.h"
 #include "include/handoff.h"
-#include "lib/memmap.h"
+#include "image/memmap.h"
 #include "dtb/system.h"
 #include "el2/vm.h"
 

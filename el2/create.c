@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "lib/log.h"
 #include "arch/arm64/pen.h"
 

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "el2/boot.h"
-#include "lib/bundle.h"
+#include "image/bundle.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/entropy.h"
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "lib/log.h"
 #include "el2/mmu.h"
 #include "arch/arm64/regs.h"

@@ -9,7 +9,7 @@
 #include "el2/cpu.h"
 #include "include/handoff.h"
 #include "lib/log.h"
-#include "lib/memmap.h"
+#include "image/memmap.h"
 #include "arch/arm64/pgtable.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"

@@ -49,7 +49,7 @@ void free(void *p)
 	(void)p;
 }
 
-/* inflate() is given its own allocator (lib/unpack.c) and refers to these, zlib's defaults, by name only. */
+/* inflate() is given its own allocator (image/unpack.c) and refers to these, zlib's defaults, by name only. */
 void *zcalloc(void *opaque, unsigned items, unsigned size)
 {
 	(void)opaque;

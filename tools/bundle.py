@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-# What each image of ours is called in the FIT's terms (lib/fit.h).
+# What each image of ours is called in the FIT's terms (image/fit.h).
 KINDS = {
     "kernel": 'type = "kernel"; os = "linux"; arch = "arm64"; load = <0>; entry = <0>;',
     "ramdisk": 'type = "ramdisk"; os = "linux"; arch = "arm64";',

@@ -10,15 +10,16 @@ import sys
 MAY_USE = {
     "include": set(),
     "lib": {"include"},
-    "arch": {"lib", "include"},
+    "image": {"lib", "include"},
+    "arch": {"image", "lib", "include"},
     "dtb": {"lib", "include"},
     "gic": {"arch", "lib", "include"},
     "board": {"gic", "dtb", "arch", "lib", "include"},
-    "boot": {"board", "gic", "dtb", "arch", "lib", "include"},
-    "el2": {"board", "gic", "dtb", "arch", "lib", "include"},
+    "boot": {"board", "gic", "dtb", "image", "arch", "lib", "include"},
+    "el2": {"board", "gic", "dtb", "image", "arch", "lib", "include"},
 }
 # Modules that touch no hardware (they run in host tests): nothing of arch/ but plain constants and types.
-PURE = re.compile(r"dtb/|lib/|gic/vgic(?!_hw)")
+PURE = re.compile(r"dtb/|image/|lib/|gic/vgic(?!_hw)")
 PURE_ARCH_HEADERS = {"arch/arm64/pgtable.h", "arch/arm64/regs.h"}
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 

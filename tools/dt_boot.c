@@ -8,12 +8,12 @@
 
 #include <libfdt.h>
 
-#include "lib/bundle.h"
+#include "image/bundle.h"
 #include "arch/arm64/cache.h"
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "lib/log.h"
 #include "lib/printf.h"
-#include "lib/unpack.h"
+#include "image/unpack.h"
 
 #define LOWEST       MIB(1) /* no process may have what lies near address 0 */
 #define ALL_GRANULES 7u     /* which the board's CPU has is not in the tree */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A start of the board on the host, by the boot code itself (lib/bundle.c, el2/divide.c, el2/create.c): the board's DRAM is mapped
+ * A start of the board on the host, by the boot code itself (image/bundle.c, el2/divide.c, el2/create.c): the board's DRAM is mapped
  * at its own addresses, and everything that a configuration can get wrong goes wrong as it would there.
  */
 #ifndef MULLION_TOOLS_DT_BOOT_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "arch/arm64/sysreg.h"
 
 /* TGran4 [31:28] and TGran64 [27:24]: 15 means no. TGran16 [23:20]: 0 means no (Arm ARM D17.2.64). */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bundle from the board's store (lib/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
+/* The bundle from the board's store (image/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
 #include "board/board.h"
 #include "boot/loader/loader.h"
-#include "lib/bundle.h"
+#include "image/bundle.h"
 #include "arch/arm64/cache.h"
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "lib/log.h"
-#include "lib/sha256.h"
+#include "image/sha256.h"
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 

@@ -10,7 +10,7 @@
 #include "boot/monitor/core.h"
 #include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "lib/log.h"
 #include "arch/arm64/pen.h"
 #include "dtb/system.h"

@@ -8,7 +8,7 @@
 #include "lib/diag.h"
 #include "dtb/board.h"
 #include "include/handoff.h"
-#include "lib/memmap.h"
+#include "image/memmap.h"
 
 struct core;
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "include/addr.h"
-#include "lib/fit.h"
+#include "image/fit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

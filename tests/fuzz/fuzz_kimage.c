@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/kimage.h"
+#include "image/kimage.h"
 
 #define N_MEM  4u
 #define N_BUSY 8u

@@ -10,9 +10,9 @@
 #include <libfdt.h>
 #include <lz4frame.h>
 
-#include "lib/bundle.h"
-#include "lib/kimage.h"
-#include "lib/sha256.h"
+#include "image/bundle.h"
+#include "image/kimage.h"
+#include "image/sha256.h"
 
 #define DRAM      0x40000000ull /* not used by anything else in a host process; below 2^40 as the loader wants */
 #define DRAM_SIZE MIB(64)

@@ -9,8 +9,8 @@
 
 #include <libfdt.h>
 
-#include "lib/fit.h"
-#include "lib/sha256.h"
+#include "image/fit.h"
+#include "image/sha256.h"
 
 #define TREE      4096u
 #define FILE_SIZE (TREE + 0x1000u)

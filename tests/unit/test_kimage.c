@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/kimage.h"
+#include "image/kimage.h"
 
 static struct diag d;
 static struct kimage k;

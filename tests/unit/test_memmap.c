@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lib/memmap.h"
+#include "image/memmap.h"
 
 static struct memmap m;
 static struct diag d;

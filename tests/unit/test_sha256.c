@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/sha256.h"
-#include "lib/sha256_ce.h"
+#include "image/sha256.h"
+#include "image/sha256_ce.h"
 
 static unsigned have_instructions;
 

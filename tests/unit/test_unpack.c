@@ -9,9 +9,9 @@
 #include <lz4frame.h>
 #include <zlib.h>
 
-#include "lib/lz4frame.h"
-#include "lib/unpack.h"
-#include "lib/xxh32.h"
+#include "image/lz4frame.h"
+#include "image/unpack.h"
+#include "image/xxh32.h"
 
 #define PLAIN 300000u
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For programs on the host: no SHA2 instructions, so that lib/sha256.c takes BearSSL. */
-#include "lib/sha256_ce.h"
+/* For programs on the host: no SHA2 instructions, so that image/sha256.c takes BearSSL. */
+#include "image/sha256_ce.h"
 
 unsigned sha256_ce_present(void)
 {

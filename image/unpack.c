@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/unpack.h"
+#include "image/unpack.h"
 
 #include <string.h>
 
 #define Z_SOLO /* zlib's header without what needs a C library */
 #include <zlib.h>
 
-#include "lib/le.h"
-#include "lib/lz4frame.h"
+#include "image/le.h"
+#include "image/lz4frame.h"
 
 #define GZIP_ONLY (16 + MAX_WBITS) /* zlib's way to ask for RFC 1952, and its largest window */
 #define GZIP_MIN  18u              /* header and trailer */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/lz4frame.h"
+#include "image/lz4frame.h"
 
 #include <lz4.h>
 #include <string.h>
 
-#include "lib/le.h"
-#include "lib/xxh32.h"
+#include "image/le.h"
+#include "image/xxh32.h"
 
 #define MAGIC        0x184d2204u
 #define MAGIC_LEGACY 0x184c2102u

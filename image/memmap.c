@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/memmap.h"
+#include "image/memmap.h"
 
 #include <stdbool.h>
 

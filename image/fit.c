@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/fit.h"
+#include "image/fit.h"
 
 #include <libfdt.h>
 #include <stdbool.h>
@@ -7,7 +7,7 @@
 
 #include "include/addr.h"
 #include "lib/printf.h"
-#include "lib/sha256.h"
+#include "image/sha256.h"
 
 #define IMAGES "/images"
 

@@ -8,7 +8,7 @@
 
 #include "lib/diag.h"
 #include "include/handoff.h"
-#include "lib/unpack.h"
+#include "image/unpack.h"
 
 struct fit {
 	const void *fdt;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/bundle.h"
+#include "image/bundle.h"
 
 #include <string.h>
 
-#include "lib/kimage.h"
+#include "image/kimage.h"
 #include "lib/log.h"
-#include "lib/unpack.h"
+#include "image/unpack.h"
 
 /* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
 struct plain {

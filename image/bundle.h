@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 #include "lib/diag.h"
-#include "lib/fit.h"
+#include "image/fit.h"
 #include "include/handoff.h"
-#include "lib/memmap.h"
+#include "image/memmap.h"
 
 struct bundle_loader {
 	struct memmap *map; /* every load range is claimed here before a byte is written */

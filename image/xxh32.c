@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/xxh32.h"
+#include "image/xxh32.h"
 
 #include <stdbool.h>
 
-#include "lib/le.h"
+#include "image/le.h"
 
 typedef uint32_t __attribute__((may_alias)) word; /* little-endian, as all we run on */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/kimage.h"
+#include "image/kimage.h"
 
 #include <string.h>
 
-#include "lib/le.h"
+#include "image/le.h"
 
 #define HEX(v) ((unsigned long long)(v))
 

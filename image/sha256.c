@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/sha256.h"
+#include "image/sha256.h"
 
 #include <bearssl/bearssl_hash.h>
 #include <string.h>
 
-#include "lib/sha256_ce.h"
+#include "image/sha256_ce.h"
 
 #define BLOCK 64u
 
