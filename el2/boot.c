@@ -17,7 +17,7 @@
 #include "include/smccc.h"
 #include "arch/arm64/timeout.h"
 #include "el2/trap.h"
-#include "dtb/tree.h"
+#include "dtb/tree/tree.h"
 
 #define BOOT_STACK_SIZE 0x8000u
 #define MACHINE_CPUS_MS 1000u

@@ -8,7 +8,7 @@
 #include "lib/diag.h"
 #include "include/handoff.h"
 #include "image/memmap.h"
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 #include "el2/vm.h"
 
 /* What is known of the machine while it is being divided. */

@@ -8,7 +8,7 @@
 #include "gic/gic.h"
 #include "lib/log.h"
 #include "arch/arm64/pgtable.h"
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 #include "el2/vpsci.h"
 
 #define MAX_VMS       CONFIG_MAX_VMS

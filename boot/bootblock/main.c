@@ -5,7 +5,7 @@
 #include "boot/bootblock/dram_test.h"
 #include "boot/bootblock/bootblock.h"
 #include "arch/arm64/cpu_errata.h"
-#include "dtb/fdt_scan.h"
+#include "dtb/tree/fdt_scan.h"
 #include "lib/handoff_seal.h"
 #include "lib/printf.h"
 #include "arch/arm64/sysreg.h"

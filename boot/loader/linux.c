@@ -13,7 +13,7 @@
 #include "image/kimage.h"
 #include "lib/log.h"
 #include "arch/arm64/pen.h"
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 
 typedef unsigned long long ull;
 

@@ -6,7 +6,7 @@
 #include "include/addr.h"
 #include "boot/boot_info.h"
 #include "lib/diag.h"
-#include "dtb/board.h"
+#include "dtb/tree/board.h"
 #include "include/handoff.h"
 #include "image/memmap.h"
 

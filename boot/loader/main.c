@@ -9,7 +9,7 @@
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 #include "lib/printf.h"
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 
 typedef unsigned long long ull;
 

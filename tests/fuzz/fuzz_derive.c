@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 
 #define ROOM  (1u << 16)
 #define TREES 5

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dtb/fdt_scan.h"
+#include "dtb/tree/fdt_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

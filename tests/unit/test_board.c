@@ -8,7 +8,7 @@
 
 #include <libfdt.h>
 
-#include "dtb/board.h"
+#include "dtb/tree/board.h"
 #include "tests/unit/dt_help.h"
 
 static struct diag d;

@@ -10,7 +10,7 @@
 #include <libfdt.h>
 
 #include "tests/unit/dt_help.h"
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 
 #define ROOM (1u << 17)
 

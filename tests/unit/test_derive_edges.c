@@ -8,7 +8,7 @@
 
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 
 #define ROOM (1u << 17)
 

@@ -9,7 +9,7 @@
 #include <libfdt.h>
 
 #include "tests/unit/dt_help.h"
-#include "dtb/fdt_scan.h"
+#include "dtb/tree/fdt_scan.h"
 
 static struct diag d;
 static struct range ram[4];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The index of a tree, and addresses and interrupts on their way up to the CPU: what a damaged or an odd tree can hold. */
-#include "dtb/tree.h"
+#include "dtb/tree/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * A guest's tree is written from the first byte to the last, in one walk over the merged tree: what the domain has is copied,
  * what it has not is passed over, and each property that refers to nodes is cleaned of those passed over.
  */
-#include "dtb/derive.h"
+#include "dtb/derive/derive.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #ifndef MULLION_DTB_REFS_H
 #define MULLION_DTB_REFS_H
 
-#include "dtb/tree.h"
+#include "dtb/tree/tree.h"
 
 #define REF_NEED 1u /* who refers needs what it refers to: kept with it, where that may be */
 /* A reference to a node that is gone is cut out; otherwise a 0 takes its place, so that the others keep their position (Linux

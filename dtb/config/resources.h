@@ -3,7 +3,7 @@
 #ifndef MULLION_DTB_RESOURCES_H
 #define MULLION_DTB_RESOURCES_H
 
-#include "dtb/own.h"
+#include "dtb/config/own.h"
 
 /* sys_resources on a tree whose owners are assigned. */
 int res_visit(const struct tree *t, unsigned dom, const struct sys_visitor *v, struct diag *d);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of each property on its way into a guest's tree. */
-#include "dtb/derive.h"
+#include "dtb/derive/derive.h"
 
 static bool listed(const char *const *list, const char *name)
 {

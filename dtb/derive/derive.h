@@ -3,8 +3,8 @@
 #ifndef MULLION_DTB_DERIVE_H
 #define MULLION_DTB_DERIVE_H
 
-#include "dtb/own.h"
-#include "dtb/refs.h"
+#include "dtb/config/own.h"
+#include "dtb/tree/refs.h"
 
 struct derive {
 	struct tree *t;

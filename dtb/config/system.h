@@ -7,7 +7,7 @@
 #ifndef MULLION_DTB_SYSTEM_H
 #define MULLION_DTB_SYSTEM_H
 
-#include "dtb/board.h"
+#include "dtb/tree/board.h"
 
 #define SYS_MAX_DOMAINS 8u
 #define SYS_MAX_MEMORY  4u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dtb/refs.h"
+#include "dtb/tree/refs.h"
 
 #include <string.h>
 

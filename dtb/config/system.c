@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads /domains (System Device Tree specification, "Execution Domains"; docs/configuration.md has our part of it). */
-#include "dtb/system.h"
+#include "dtb/config/system.h"
 
 #include <string.h>
 
-#include "dtb/own.h"
+#include "dtb/config/own.h"
 #include "lib/printf.h"
-#include "dtb/resources.h"
-#include "dtb/tree.h"
+#include "dtb/config/resources.h"
+#include "dtb/tree/tree.h"
 
 #define ALL_CPUS  0xffffffffu
 #define EL_SECURE 0x80000000u

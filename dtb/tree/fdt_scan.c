@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dtb/fdt_scan.h"
+#include "dtb/tree/fdt_scan.h"
 
 #include <stdbool.h>
 #include <string.h>

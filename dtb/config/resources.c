@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dtb/resources.h"
+#include "dtb/config/resources.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * The two things that the bootblock must know of a device tree, before the MMU is on and memory is believed in: where DRAM is, and
  * which cores there should be. No library, no writing, only byte loads and aligned 32-bit loads. Safe on arbitrary bytes:
- * nothing outside [fdt, fdt + room) is read and every loop ends with it. dtb/board.h reads the same tree in full later.
+ * nothing outside [fdt, fdt + room) is read and every loop ends with it. dtb/tree/board.h reads the same tree in full later.
  */
 #ifndef MULLION_DTB_FDT_SCAN_H
 #define MULLION_DTB_FDT_SCAN_H

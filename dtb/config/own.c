@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dtb/own.h"
+#include "dtb/config/own.h"
 
 #include <string.h>
 
-#include "dtb/refs.h"
+#include "dtb/tree/refs.h"
 
 /* Children of the root that every guest gets afresh or never. */
 static const char *const gone_names[] = {

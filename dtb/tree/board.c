@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dtb/board.h"
+#include "dtb/tree/board.h"
 
 #include <string.h>
 
 #include "lib/printf.h"
-#include "dtb/tree.h"
+#include "dtb/tree/tree.h"
 
 static int add_ram(const struct tree *t, unsigned i, struct dt_board *b, struct diag *d)
 {

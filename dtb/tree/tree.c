@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "dtb/tree.h"
+#include "dtb/tree/tree.h"
 
 #include <string.h>
 

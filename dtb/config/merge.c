@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "dtb/system.h"
-#include "dtb/tree.h"
+#include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
 
 #define OBJECT    "system configuration"
 #define PATH_ROOM 256

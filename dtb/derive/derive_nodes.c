@@ -2,7 +2,7 @@
 /* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, and what the hypervisor adds. */
 #include <string.h>
 
-#include "dtb/derive.h"
+#include "dtb/derive/derive.h"
 #include "lib/printf.h"
 
 /* One number in 1 or 2 cells, as the root has them; false when it does not fit. */

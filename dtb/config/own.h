@@ -3,8 +3,8 @@
 #ifndef MULLION_DTB_OWN_H
 #define MULLION_DTB_OWN_H
 
-#include "dtb/system.h"
-#include "dtb/tree.h"
+#include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
 
 /* Sets class of every node. */
 void own_classify(struct tree *t);
