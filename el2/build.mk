@@ -5,7 +5,7 @@ el2-boot-y += $(addprefix el2/,boot.c divide.c create.c devices.c linux_entry.c)
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
 el2-cold-y := el2/policy.c el2/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c \
-	      gic/vgic_route.c gic/vgic_v2.c gic/gicv2.c
+	      gic/vgic/vgic_route.c gic/vgic/vgic_v2.c gic/gicv2.c
 
 unit-y += vpsci policy mmio abort
 unit-vpsci-src  := el2/vpsci.c

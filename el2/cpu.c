@@ -13,7 +13,7 @@
 #include "include/smccc.h"
 #include "arch/arm64/timeout.h"
 #include "el2/trap.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic_hw.h"
 #include "el2/vm.h"
 
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");

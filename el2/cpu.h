@@ -9,7 +9,7 @@
 #include "el2/asm_offsets.h"
 #include "el2/policy.h"
 #include "arch/arm64/sysreg.h"
-#include "gic/vgic.h"
+#include "gic/vgic/vgic.h"
 
 #define MAX_CPUS CONFIG_MAX_CPUS
 

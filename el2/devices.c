@@ -11,7 +11,7 @@
 #include "el2/mmu.h"
 #include "arch/arm64/regs.h"
 #include "el2/trap.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic_hw.h"
 
 #define IPA_BITS_USUAL     40u /* two tables side by side are the root: a level less to walk than 48 */
 #define VTCR_RES1          (1ull << 31)

@@ -4,7 +4,7 @@
 #include "gic/gic.h"
 #include "arch/arm64/regs.h"
 #include "el2/trap.h"
-#include "gic/vgic.h"
+#include "gic/vgic/vgic.h"
 #include "el2/vm.h"
 
 #define ISS_RT(esr)    ((unsigned)((esr) >> 5) & 31)

@@ -12,7 +12,7 @@
 #include "gic/gicv2.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic_hw.h"
 #include "el2/vm.h"
 
 #define ESR_WFE             1u /* ISS.TI: WFE, not WFI */

@@ -18,7 +18,7 @@
 
 #include "include/addr.h"
 #include "include/smccc.h"
-#include "gic/vgic.h"
+#include "gic/vgic/vgic.h"
 
 enum vpsci_state {
 	VPSCI_OFF,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-vgic-src := gic/vgic.c gic/vgic_ops.c gic/vgic_reset.c gic/vgic_mmio.c gic/vgic_banks.c gic/vgic_route.c gic/vgic_v2.c
+vgic-src := $(addprefix gic/vgic/,vgic.c vgic_ops.c vgic_reset.c vgic_mmio.c vgic_banks.c vgic_route.c \
+	    vgic_v2.c)
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c
 el2-y += gic/gicv3.c gic/gicv2.c $(vgic-src)
 el2-boot-y += gic/gicv2_sites.S gic/gicv2_boot.c

@@ -4,8 +4,8 @@
 
 #include "gic/gic.h"
 #include "gic/gicv3_regs.h"
-#include "gic/vgic.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic.h"
+#include "gic/vgic/vgic_hw.h"
 
 #define PRIO_KICK     0x80u
 #define PMR_ALL       0xffu

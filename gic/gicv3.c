@@ -6,8 +6,8 @@
 #include "lib/log.h"
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
-#include "gic/vgic.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic.h"
+#include "gic/vgic/vgic_hw.h"
 
 #define ICC_SRE_SRE      (1u << 0)
 #define ICC_SRE_DFB      (1u << 1)

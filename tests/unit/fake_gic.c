@@ -6,7 +6,7 @@
 
 #include "gic/gicv3_regs.h"
 #include "lib/lock_order.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic_hw.h"
 
 #define LR_PINTID_OF(l) ((uint32_t)((l) >> 32) & 0x1fff)
 #define IDLE_PRIO       0x100u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A GICv3 on the host, for tests of the virtual GIC: what gic/vgic_hw.h reaches (distributor, redistributors, list registers),
+ * A GICv3 on the host, for tests of the virtual GIC: what gic/vgic/vgic_hw.h reaches (distributor, redistributors, list registers),
  * and what is on the other side of it: wires that devices drive, EL2's acknowledge, and the guest's virtual CPU interface
  * (IHI 0069 chapters 4 to 6 and 11.4). Everything happens on the CPU `fake_self`.
  */
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "gic/vgic.h"
+#include "gic/vgic/vgic.h"
 
 #define FAKE_CPUS     16u
 #define FAKE_LINES    1024u

@@ -8,7 +8,7 @@
 
 #include "tests/unit/fake_gic.h"
 #include "gic/gicv3_regs.h"
-#include "gic/vgic_engine.h"
+#include "gic/vgic/vgic_engine.h"
 
 #define HELP_LINES    128u
 #define HELP_WIRES    (1u << 23 | 1u << 27 | 1u << 30)

@@ -5,7 +5,7 @@
 
 #include "tests/unit/expect.h"
 #include "tests/unit/vgic_help.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic_hw.h"
 
 #define SPI     33u
 #define EDGE    34u

@@ -4,7 +4,7 @@
 #ifndef MULLION_VGIC_MMIO_H
 #define MULLION_VGIC_MMIO_H
 
-#include "gic/vgic_engine.h"
+#include "gic/vgic/vgic_engine.h"
 
 #define VGIC_IIDR        0x0000043bu /* implementer Arm; product 0: a virtual one */
 #define VGIC_ROW(offset) ((offset) >> 7)

@@ -4,8 +4,8 @@
 #define MULLION_VGIC_ENGINE_H
 
 #include "gic/gicv3_regs.h"
-#include "gic/vgic.h"
-#include "gic/vgic_hw.h"
+#include "gic/vgic/vgic.h"
+#include "gic/vgic/vgic_hw.h"
 
 #define NOT_BY_IAR 0xffu /* virq.running of what GICD_ISACTIVER made active: no EOI ends it */
 #define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)

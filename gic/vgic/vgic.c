@@ -9,9 +9,9 @@
  *   2. the physical GIC's configuration registers (vgic_hw_config), for one read-modify-write;
  *   3. the log.
  */
-#include "gic/vgic.h"
+#include "gic/vgic/vgic.h"
 
-#include "gic/vgic_engine.h"
+#include "gic/vgic/vgic_engine.h"
 
 static inline bool is_group1(const struct vgic_cpu *vc, uint32_t intid)
 {

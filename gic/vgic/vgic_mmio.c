@@ -4,7 +4,7 @@
  * 0x1000 starts at a multiple of 0x80, so a row is found by index. The redistributor's SGI frame has the same banks, for word 0.
  * One security state (GICD_CTLR.DS = 1), affinity routing always on, no LPIs, no message-based SPIs.
  */
-#include "gic/vgic_mmio.h"
+#include "gic/vgic/vgic_mmio.h"
 
 #define PIDR2_GICV3 0x3bu /* ArchRev 3, JEDEC */
 

@@ -2,7 +2,7 @@
 /* The virtual GIC's resets, and vCPUs going on and off. See vgic.h. */
 #include <string.h>
 
-#include "gic/vgic_engine.h"
+#include "gic/vgic/vgic_engine.h"
 
 #define SGIS          0x0000ffffu
 #define PRIVATE_LINES 0xffff0000u /* PPIs: private and, those that are owned, with a wire */

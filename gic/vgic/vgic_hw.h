@@ -56,7 +56,7 @@ void vgic_hw_clear_aprs(void); /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CP
 void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg);
 
 #ifdef __aarch64__
-#include "gic/vgic_hw_arm64.h"
+#include "gic/vgic/vgic_hw_arm64.h"
 #else
 uint64_t vgic_hw_lr(unsigned i);
 void vgic_hw_set_lr(unsigned i, uint64_t v);

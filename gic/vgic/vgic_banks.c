@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The virtual GIC's banks of a bit, two bits or a byte for each INTID: enable, group, pending, active, priority, configuration. */
-#include "gic/vgic_mmio.h"
+#include "gic/vgic/vgic_mmio.h"
 
 static unsigned word_of(const struct vgic_access *a)
 {

@@ -2,7 +2,7 @@
 /* The virtual GIC's operations on single interrupts, each on the interrupt's home core. See vgic.h. */
 #include <stddef.h>
 
-#include "gic/vgic_engine.h"
+#include "gic/vgic/vgic_engine.h"
 
 bool vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 {

@@ -9,7 +9,7 @@
  * the maintenance interrupt.
  */
 #include "gic/gicv2_regs.h"
-#include "gic/vgic_mmio.h"
+#include "gic/vgic/vgic_mmio.h"
 
 #define PIDR2_GICV2  0x2bu /* ArchRev 2, JEDEC */
 #define PIDR2        0xfe8u

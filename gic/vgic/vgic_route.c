@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Routing of SPIs in the virtual GIC: GICD_IROUTER, to one core or to any (1-of-N). */
-#include "gic/vgic_mmio.h"
+#include "gic/vgic/vgic_mmio.h"
 
 /* For a line that any core may take: where it is already, if that is on, else this one, which is. */
 static unsigned any_cpu(const struct vgic_cpu *vc, uint32_t intid)
