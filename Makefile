@@ -210,7 +210,7 @@ BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
 $(BOARD_DTBO): $(BOARD_DTS)
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
-$(O)/config.dtbo: board/linux.dts
+$(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 $(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
 	$(call say,FIT)$(PYTHON) tools/bundle.py $@ kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \

@@ -2,9 +2,9 @@
 /*
  * The hypervisor: one position-independent image with an arm64 Image header at its first byte. What only boot needs (objects
  * *.boot.o and the libraries) comes first and lies in pages of its own, because it is unmapped before a guest runs; its
- * zero-initialised part comes last. Each part is mapped with its own rights by el2/mmu.c, which uses the symbols here.
+ * zero-initialised part comes last. Each part is mapped with its own rights by el2/core/mmu.c, which uses the symbols here.
  */
-#define HYP_LOG_OFFSET 0x100000 /* include/handoff.h; asserted equal in el2/mmu.c */
+#define HYP_LOG_OFFSET 0x100000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
 
 OUTPUT_ARCH(aarch64)
 ENTRY(image_start)

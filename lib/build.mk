@@ -5,13 +5,13 @@ basics := lib/diag.c lib/printf.c lib/string.c lib/log.c
 bootblock-y      += $(basics) lib/crc32.c lib/handoff_seal.c
 loader-monitor-y += $(basics)
 loader-y         += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c
-el2-y            += $(basics) lib/places.c
+el2-y            += $(basics)
 el2-boot-y       += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c
 
 el2-$(CONFIG_DEBUG_LOCKS) += lib/lock_order.c
 
-unit-y += printf string log crc32 places lock_order handoff_seal
-unit-places-src       := lib/places.c
+unit-y += printf string log crc32 lock_order handoff_seal
+
 unit-lock_order-src   := lib/lock_order.c
 unit-printf-src       := lib/printf.c
 unit-log-src          := lib/log.c lib/printf.c lib/diag.c

@@ -19,7 +19,7 @@ def gcov(obj):
 
 
 FLOOR = 95.0  # per cent of branches, of every module
-HEADERS = ("mmio", "abort")  # modules that are a header of el2/ alone
+HEADERS = ("mmio", "abort")  # modules that are a header of el2/trap/ alone
 
 
 def count(files, source):
@@ -51,7 +51,7 @@ def main():
         if subprocess.run([args.out / f"test_{name}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
             wrong.append(f"test {name} fails")
     sources = [(s, (args.out / s).with_suffix(".o")) for s in sorted(set(args.sources)) if not s.startswith("tests/")]
-    sources += [(f"el2/{n}.h", args.out / "tests" / "unit" / f"test_{n}.o") for n in HEADERS if n in names]
+    sources += [(f"el2/trap/{n}.h", args.out / "tests" / "unit" / f"test_{n}.o") for n in HEADERS if n in names]
     rows = {source: count(gcov(obj), source) for source, obj in sources}
     for source, row in rows.items():
         show(source, row)

@@ -108,7 +108,7 @@ static int find_domain(const struct sys_config *s, const char *name)
 	return -1;
 }
 
-/* Without images there is no VM: the tree is made as el2/create.c makes it, in memory that the domain has. */
+/* Without images there is no VM: the tree is made as el2/boot/create.c makes it, in memory that the domain has. */
 static int derive(const struct machine *m, unsigned dom, uint64_t *out, struct diag *d)
 {
 	const struct vm *vm = &vms[dom];

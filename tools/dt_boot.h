@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A start of the board on the host, by the boot code itself (image/bundle.c, el2/divide.c, el2/create.c): the board's DRAM is mapped
+ * A start of the board on the host, by the boot code itself (image/bundle.c, el2/boot/divide.c, el2/boot/create.c): the board's DRAM is mapped
  * at its own addresses, and everything that a configuration can get wrong goes wrong as it would there.
  */
 #ifndef MULLION_TOOLS_DT_BOOT_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "el2/boot.h"
+#include "el2/boot/boot.h"
 
 /*
  * Starts `m` as from reset on the board of the device tree at `tree` (`tree_room` bytes, changed by this). `given` is the bundle or,

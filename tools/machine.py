@@ -145,7 +145,7 @@ class Machine:
         return found
 
     def config_file(self):
-        found = pathlib.Path(self.config or TOP / "board" / "linux.dts")
+        found = pathlib.Path(self.config or TOP / "configs" / "linux.dts")
         if not found.is_file():
             raise Failure(f"no file {found}")
         return found

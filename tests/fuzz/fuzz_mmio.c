@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "el2/mmio.h"
+#include "el2/trap/mmio.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

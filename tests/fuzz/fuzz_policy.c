@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "el2/policy.h"
+#include "el2/trap/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

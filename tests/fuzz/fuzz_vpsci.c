@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "el2/vpsci.h"
+#include "el2/vm/vpsci.h"
 
 #define CPUS 5u
 

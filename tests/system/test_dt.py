@@ -58,7 +58,7 @@ def source(dtb):
 @pytest.mark.quick
 @pytest.mark.parametrize("options", ["gic-version=3", "gic-version=2", "gic-version=3,iommu=smmuv3"])
 def test_one_domain_with_everything(board, config, options):
-    overlay = config(TOP / "board" / "linux.dts")
+    overlay = config(TOP / "configs" / "linux.dts")
     check = run(TOOL, board(options), overlay, "--check")
     assert (check.returncode, check.stdout, check.stderr) == (0, b"", b"")
     derived = run(TOOL, board(options), overlay, "--append", "quiet splash")
@@ -79,7 +79,7 @@ def test_one_domain_with_everything(board, config, options):
 
 @pytest.mark.quick
 def test_two_domains(board, config, tmp_path):
-    overlay, out = config(TOP / "board" / "virt" / "two-vms.dts"), tmp_path / "guest.dtb"
+    overlay, out = config(TOP / "configs" / "two-vms.dts"), tmp_path / "guest.dtb"
     for name in "guest-a", "guest-b":
         done = run(TOOL, board("gic-version=3"), overlay, "--domain", name, "-o", out)
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", NOTE)
@@ -92,7 +92,7 @@ def test_two_domains(board, config, tmp_path):
 
 @pytest.mark.quick
 def test_exit_codes(board, config, tmp_path):
-    tree, overlay = board("gic-version=3"), config(TOP / "board" / "linux.dts")
+    tree, overlay = board("gic-version=3"), config(TOP / "configs" / "linux.dts")
     bad = tmp_path / "bad.dts"
     bad.write_text('/dts-v1/; /plugin/; &{/} { domains { a { compatible = "openamp,domain-v1"; mullion,kernel = "k"; '
                    'mullion,memory-rest; cpus = <&cpus 1 1>; access = <&pl011_9999999>; }; }; };')
@@ -100,7 +100,7 @@ def test_exit_codes(board, config, tmp_path):
     assert (wrong.returncode, wrong.stderr.decode()) == (
         1, "mullion-dt: error: system configuration: label pl011_9999999: the board's tree has no such label, nor a node of "
            "that name\n")
-    overlay = config(TOP / "board" / "linux.dts")
+    overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
         ([overlay, tree], 1, "mullion-dt: error: /memory: no memory node in the device tree\n"),

@@ -155,7 +155,7 @@ def test_image_that_nobody_runs():
     done = mullion("run", "--dry-run", "--image", f"other={guest('pair')}")
     assert done.returncode == 0
     assert done.stderr.splitlines() == ["mullion: note: --image other: no domain of the configuration runs it (mullion,kernel)"]
-    done = mullion("run", "--dry-run", "--config", TOP / "board/virt/linux-and-control.dts", "--image", f"control={guest('pair')}")
+    done = mullion("run", "--dry-run", "--config", TOP / "configs/linux-and-control.dts", "--image", f"control={guest('pair')}")
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -190,7 +190,7 @@ def test_debug_in_batch_ends():
 def test_partition_without_a_uart_is_read_in_the_log(terminal):
     """The README's command; while Linux has the UART, what the other partition prints is in the log in memory."""
     assert mullion("log").stderr == "mullion: log: no machine runs (./mullion run or debug, with the same --board)\n"
-    command = ["--config", "board/virt/linux-and-control.dts", "--image", f"control={guest('pair')}"]
+    command = ["--config", "configs/linux-and-control.dts", "--image", f"control={guest('pair')}"]
     foretold = [line.removeprefix("mullion-dt: ") for line in mullion("dt", *command).stderr.splitlines()
                 if " CPU" in line]
     assert [line.split(":")[0] for line in foretold] == ["linux", "control"]

@@ -173,7 +173,7 @@ def test_hostile_partition(lab):
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
 def test_registers(lab, cpu):
-    """Every system register and sensitive instruction is what el2/policy_table.h says, at EL1 and EL0; debug and PMU work."""
+    """Every system register and sensitive instruction is what el2/trap/policy_table.h says, at EL1 and EL0; debug and PMU work."""
     run = lab.boot(limit=90, smp=1, cpu=cpu, kernel=guest("sweep"))
     run.expect(r"guest: DONE.*\n")
     assert verdict(run.text()) == 19

@@ -7,7 +7,7 @@ import pytest
 
 from harness import TOP
 
-FILES = [str(p.relative_to(TOP)) for folder in ("boot", "el2", "gic", "dtb", "lib", "board") for p in sorted((TOP / folder).rglob("*.c"))
+FILES = [str(p.relative_to(TOP)) for folder in ("boot", "el2", "gic", "dtb", "image", "lib", "board") for p in sorted((TOP / folder).rglob("*.c"))
          if p.name != "diag.c"]
 CALL = re.compile(r'\b(?:diag_fail|fail|refuse|log_error|core_error)\(((?:[^;"]|"(?:[^"\\]|\\.)*")*)\);')
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')

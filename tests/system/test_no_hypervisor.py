@@ -97,6 +97,6 @@ def test_flat_binary(lab):
 
 
 def test_two_domains(lab):
-    run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config="board/virt/two-vms.dts", kernel=guest("pair"),
+    run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config="configs/two-vms.dts", kernel=guest("pair"),
                    image=[("guest-a", guest("pair")), ("guest-b", guest("pair"))])
     stops(run, r"/domains: 2 domains: without the hypervisor there can be one", "loader")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What EL1 gets for a stage-2 abort: every syndrome, and the level of a walk for every granule, size and half. */
-#include "el2/abort.h"
+#include "el2/trap/abort.h"
 #include "tests/unit/expect.h"
 
 #define EC(n)  ((uint64_t)(n) << 26)

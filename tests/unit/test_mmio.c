@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Decoding of a Data Abort's syndrome (Arm ARM D17.2.37): every size, extension, register width and byte order. */
-#include "el2/mmio.h"
+#include "el2/trap/mmio.h"
 #include "tests/unit/expect.h"
 
 #define SAS(log2) ((uint64_t)(log2) << 22)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "tests/unit/expect.h"
-#include "lib/places.h"
+#include "el2/core/places.h"
 
 static struct places p;
 

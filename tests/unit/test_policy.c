@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "el2/policy.h"
+#include "el2/trap/policy.h"
 
 struct entry {
 	unsigned op0, op1[2], crn[2], crm[2], op2[2];

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "el2/vpsci.h"
+#include "el2/vm/vpsci.h"
 
 #define CPUS  4u
 #define ENTRY 0x40200000ull

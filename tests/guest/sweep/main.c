@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every system register of op0 2 and 3, read and written, at EL1 and at EL0, and every sensitive instruction, held against the hypervisor's
- * own table (el2/policy_table.h). On plain QEMU the rows that hide something the hardware has do not count; the rest is the same.
+ * own table (el2/trap/policy_table.h). On plain QEMU the rows that hide something the hardware has do not count; the rest is the same.
  */
 #include "tests/guest/sweep/sweep.h"
 
-#include "el2/policy.h"
+#include "el2/trap/policy.h"
 #include "tests/guest/lib/guest.h"
 #include "lib/printf.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HVC and SMC of a guest: vpsci.c decides, here it is done. */
-#include "el2/firmware.h"
+#include "el2/core/firmware.h"
 #include "gic/gic.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap.h"
-#include "el2/vm.h"
+#include "el2/trap/trap.h"
+#include "el2/vm/vm.h"
 
 #define ESR_IMMEDIATE 0xffffu
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trapped system registers. What each is for a guest says policy_table.h; here is how it is done. */
-#include "el2/policy.h"
+#include "el2/trap/policy.h"
 #include "gic/gic.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 #include "gic/vgic/vgic.h"
-#include "el2/vm.h"
+#include "el2/vm/vm.h"
 
 #define ISS_RT(esr)    ((unsigned)((esr) >> 5) & 31)
 #define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)

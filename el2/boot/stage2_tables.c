@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. */
-#include "el2/boot.h"
+#include "el2/boot/boot.h"
 
 #include <string.h>
 
@@ -8,9 +8,9 @@
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
-#include "el2/mmu.h"
+#include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 #include "gic/vgic/vgic_hw.h"
 
 #define IPA_BITS_USUAL     40u /* two tables side by side are the root: a level less to walk than 48 */

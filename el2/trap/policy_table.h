@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a guest gets of every system register and sensitive instruction: the one table. el2/sysreg.c answers traps from
+ * What a guest gets of every system register and sensitive instruction: the one table. el2/trap/sysreg.c answers traps from
  * it, policy_traps() sets the trap bits that go with it, tests/guest/sweep holds the running machine against it.
  * Encodings: Arm ARM D17.3 (op0, op1, CRn, CRm, op2).
  *
@@ -216,7 +216,7 @@
 	R("ICC_DIR_EL1", 3, 0, 12, 11, 1, EMULATE, WO, GIC, \
 	  "trapped while active interrupts have no list register: ICH_HCR_EL2.TDIR") \
 	R("ICC_RPR_EL1", 3, 0, 12, 11, 3, PASS, RO, GIC, "") \
-	R("ICC_SGI1R_EL1", 3, 0, 12, 11, 5, EMULATE, WO, GIC, "HCR_EL2.IMO; the fast way in el2/sysreg.c") \
+	R("ICC_SGI1R_EL1", 3, 0, 12, 11, 5, EMULATE, WO, GIC, "HCR_EL2.IMO; the fast way in el2/trap/sysreg.c") \
 	R("ICC_ASGI1R_EL1", 3, 0, 12, 11, 6, EMULATE, WO, GIC, "") \
 	R("ICC_SGI0R_EL1", 3, 0, 12, 11, 7, EMULATE, WO, GIC, "") \
 	R("ICC_IAR1_EL1", 3, 0, 12, 12, 0, PASS, RO, GIC, "") \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "el2/mmu.h"
+#include "el2/core/mmu.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "arch/arm64/cache.h"
-#include "el2/cpu.h"
+#include "el2/core/cpu.h"
 #include "include/handoff.h"
 #include "lib/log.h"
 #include "image/memmap.h"
@@ -24,7 +24,7 @@
 #define TCR_RES1    ((1ull << 31) | (1ull << 23))
 #define TCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
 
-_Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/entry.S");
+_Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/core/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
 
 /* el2.lds.S */

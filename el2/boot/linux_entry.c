@@ -3,16 +3,16 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "el2/boot.h"
+#include "el2/boot/boot.h"
 #include "image/bundle.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/entropy.h"
 #include "image/kimage.h"
 #include "lib/log.h"
-#include "el2/mmu.h"
+#include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 
 #define TREE_WINDOW MIB(2)    /* booting.rst: a tree is at most 2 MiB */
 #define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Physical cores at EL2: set-up, calls between them, and the loop of a core that runs no guest. */
-#include "el2/cpu.h"
+#include "el2/core/cpu.h"
 
 #include <stddef.h>
 
 #include "arch/arm64/cpu_errata.h"
-#include "el2/firmware.h"
+#include "el2/core/firmware.h"
 #include "gic/gic.h"
 #include "lib/lock_order.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
 #include "include/smccc.h"
 #include "arch/arm64/timeout.h"
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 #include "gic/vgic/vgic_hw.h"
-#include "el2/vm.h"
+#include "el2/vm/vm.h"
 
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");

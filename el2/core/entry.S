@@ -3,9 +3,9 @@
  * Entry of every core into EL2, the exception vectors, and the way into a guest. The state at entry is Linux's boot
  * protocol for arm64 (Documentation/arm64/booting.rst): EL2, MMU and D-cache off, x0 = tree or hand-off (include/handoff.h).
  */
-#include "el2/asm_offsets.h"
+#include "el2/core/asm_offsets.h"
 
-#define HYP_BLOCK_SIZE 0x200000 /* include/handoff.h; asserted equal in el2/mmu.c */
+#define HYP_BLOCK_SIZE 0x200000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
 
 /*
  * HCR_EL2 and CPTR_EL2 are as the loader left them, or UNKNOWN after a warm reset (Arm ARM D19.2, the fields' resets). HCR_EL2 first:

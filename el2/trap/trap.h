@@ -3,9 +3,9 @@
 #ifndef MULLION_EL2_TRAP_H
 #define MULLION_EL2_TRAP_H
 
-#include "el2/cpu.h"
+#include "el2/core/cpu.h"
 #include "lib/log.h"
-#include "lib/places.h"
+#include "el2/core/places.h"
 
 enum trap {
 	TRAP_STOP,      /* the VM is stopped with a report */

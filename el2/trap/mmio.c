@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stage-2 aborts: accesses to the virtual GIC, and everything that is not the guest's. */
-#include "el2/mmio.h"
+#include "el2/trap/mmio.h"
 
-#include "el2/abort.h"
+#include "el2/trap/abort.h"
 #include "gic/gic.h"
 #include "gic/gicv2_regs.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap.h"
-#include "el2/vm.h"
+#include "el2/trap/trap.h"
+#include "el2/vm/vm.h"
 
 #define SCTLR_EL1_EE  (1ull << 25)
 #define SCTLR_EL1_E0E (1ull << 24)

@@ -4,12 +4,12 @@
 #define MULLION_EL2_VM_H
 
 #include "include/addr.h"
-#include "el2/cpu.h"
+#include "el2/core/cpu.h"
 #include "gic/gic.h"
 #include "lib/log.h"
 #include "arch/arm64/pgtable.h"
 #include "dtb/config/system.h"
-#include "el2/vpsci.h"
+#include "el2/vm/vpsci.h"
 
 #define MAX_VMS       CONFIG_MAX_VMS
 #define VM_MAX_MEMORY 8u

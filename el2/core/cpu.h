@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "el2/asm_offsets.h"
-#include "el2/policy.h"
+#include "el2/core/asm_offsets.h"
+#include "el2/trap/policy.h"
 #include "arch/arm64/sysreg.h"
 #include "gic/vgic/vgic.h"
 

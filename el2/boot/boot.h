@@ -4,12 +4,12 @@
 #define MULLION_EL2_BOOT_H
 
 #include "board/board.h"
-#include "el2/cpu.h"
+#include "el2/core/cpu.h"
 #include "lib/diag.h"
 #include "include/handoff.h"
 #include "image/memmap.h"
 #include "dtb/config/system.h"
-#include "el2/vm.h"
+#include "el2/vm/vm.h"
 
 /* What is known of the machine while it is being divided. */
 struct machine {

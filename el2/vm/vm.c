@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Virtual machines at run time: entering a vCPU, stopping, starting again. Nothing here is boot-only. */
-#include "el2/vm.h"
+#include "el2/vm/vm.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #include "arch/arm64/cache.h"
-#include "el2/policy.h"
-#include "el2/firmware.h"
+#include "el2/trap/policy.h"
+#include "el2/core/firmware.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
-#include "el2/mmu.h"
+#include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
 #include "include/smccc.h"
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 
 #define SCTLR_EL1_RES1     0x30500800ull /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
 #define SCTLR_EL1_RESET    (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/places.h"
+#include "el2/core/places.h"
 
 #include <string.h>
 

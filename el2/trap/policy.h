@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "el2/policy_table.h"
+#include "el2/trap/policy_table.h"
 
 enum policy {
 	POLICY_UNDEF,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where cores arrive that no longer need, or never had, the boot-only part. */
 #include "gic/gic.h"
-#include "el2/mmu.h"
-#include "el2/vm.h"
+#include "el2/core/mmu.h"
+#include "el2/vm/vm.h"
 
 /* entry.S, leader, on its own stack: */
 _Noreturn void el2_run(void);

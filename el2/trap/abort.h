@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "el2/mmio.h"
+#include "el2/trap/mmio.h"
 #include "arch/arm64/regs.h"
 
 #define ESR_CM              (1u << 8)

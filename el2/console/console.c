@@ -6,8 +6,8 @@
 #include "arch/arm64/lock.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap.h"
-#include "el2/vm.h"
+#include "el2/trap/trap.h"
+#include "el2/vm/vm.h"
 
 static uint64_t uart_base;  /* 0: none */
 static bool uart_is_guests; /* set once, before a guest runs */

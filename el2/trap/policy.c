@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "el2/policy.h"
+#include "el2/trap/policy.h"
 
 #include "arch/arm64/regs.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "el2/vpsci.h"
+#include "el2/vm/vpsci.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -3,17 +3,17 @@
  * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each: the PC is advanced in
  * advance(), exceptions are injected by inject(), a VM is stopped by stop().
  */
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 
 #include <stddef.h>
 
-#include "el2/abort.h"
+#include "el2/trap/abort.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
 #include "gic/vgic/vgic_hw.h"
-#include "el2/vm.h"
+#include "el2/vm/vm.h"
 
 #define ESR_WFE             1u /* ISS.TI: WFE, not WFI */
 #define SPSR_SS             (1ull << 21)

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the first C instruction at EL2 to the moment before the guests: read el2_boot() from top to bottom. */
-#include "el2/boot.h"
+#include "el2/boot/boot.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #include "arch/arm64/cache.h"
-#include "el2/firmware.h"
+#include "el2/core/firmware.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
-#include "el2/mmu.h"
+#include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
 #include "image/sha256.h"
 #include "include/smccc.h"
 #include "arch/arm64/timeout.h"
-#include "el2/trap.h"
+#include "el2/trap/trap.h"
 #include "dtb/tree/tree.h"
 
 #define BOOT_STACK_SIZE 0x8000u
