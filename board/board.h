@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the boot stages need to know of a board before there is a device tree: one const designated initialiser per
- * board, chosen by Kconfig (no weak symbols). Everything that the device tree says is taken from there instead.
+ * What the boot stages need to know of a board before there is a device tree: one const designated
+ * initialiser per board, chosen by Kconfig (no weak symbols). Everything that the device tree says
+ * is taken from there instead.
  */
 #ifndef MULLION_BOARD_H
 #define MULLION_BOARD_H
@@ -24,22 +25,29 @@ struct board {
 	const struct uart_driver *uart;
 	uint64_t uart_base;
 	uint32_t uart_clock, uart_baud;
-	uint64_t boot_mpidr;           /* the core that leads */
-	uint64_t tree;                 /* where the tree lies at reset: in DRAM; at least memory and CPUs */
-	const uint8_t *tree_overlay;   /* what it lacks, for the loader: board_overlay; NULL: nothing */
-	struct range sram;             /* secure RAM: the bootblock's data, the loader, monitor */
-	struct range loader_store;     /* where the loader's image is kept (memory-mapped) */
-	struct range bundle_store;     /* where the bundle (FIT) is kept (memory-mapped) */
-	uint64_t gicd, gicr;           /* the loader checks them against the tree; gicr 0: has no GICv3 */
-	struct range gicc;             /* size 0: has no GICv2 */
-	uint32_t counter_hz;           /* CNTFRQ_EL0; 0: keep the reset value */
-	struct range dram_test;        /* free sample for the DRAM test */
-	struct range devices[4];       /* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
-	void (*stores)(void);          /* makes the stores readable, whatever the last user did; NULL: they are */
+	uint64_t boot_mpidr; /* the core that leads */
+	/* where the tree lies at reset: in DRAM; at least memory and CPUs */
+	uint64_t tree;
+	/* what it lacks, for the loader: board_overlay; NULL: nothing */
+	const uint8_t *tree_overlay;
+	struct range sram;         /* secure RAM: the bootblock's data, the loader, monitor */
+	struct range loader_store; /* where the loader's image is kept (memory-mapped) */
+	struct range bundle_store; /* where the bundle (FIT) is kept (memory-mapped) */
+	/* the loader checks them against the tree; gicr 0: has no GICv3 */
+	uint64_t gicd, gicr;
+	struct range gicc;      /* size 0: has no GICv2 */
+	uint32_t counter_hz;    /* CNTFRQ_EL0; 0: keep the reset value */
+	struct range dram_test; /* free sample for the DRAM test */
+	/* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
+	struct range devices[4];
+	/* makes the stores readable, whatever the last user did; NULL: they are */
+	void (*stores)(void);
 	int (*clocks)(struct diag *d); /* NULL: none. Bounded. */
 	int (*dram)(struct diag *d);   /* NULL: up already */
-	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *d); /* NULL: all run from reset */
-	void (*system_off)(void);                                       /* may return: the machine did not obey */
+	/* NULL: all run from reset */
+	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *d);
+	/* may return: the machine did not obey */
+	void (*system_off)(void);
 	void (*system_reset)(void);
 };
 
@@ -47,9 +55,9 @@ extern const uint8_t board_overlay[]; /* board/<name>/board.dts, compiled (board
 extern const struct board board;      /* defined by exactly one board/<name>/board.c */
 
 /*
- * A core's slot (0 .. CONFIG_MAX_CPUS - 1) in everything that exists once per core before the tree is read: stack,
- * mailbox; -1 for a core that the board does not have. Written in assembly, because it runs before there is a stack:
- * it uses x0 to x3 only.
+ * A core's slot (0 .. CONFIG_MAX_CPUS - 1) in everything that exists once per core before the tree
+ * is read: stack, mailbox; -1 for a core that the board does not have. Written in assembly, because
+ * it runs before there is a stack: it uses x0 to x3 only.
  */
 int board_core_slot(uint64_t mpidr);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the bootblock tells the loader, at the start of secure RAM with the mailboxes. Both stages are built together, so magic
- * and size are all the versioning it needs; it survives a warm reset and is voided first thing.
+ * What the bootblock tells the loader, at the start of secure RAM with the mailboxes. Both stages
+ * are built together, so magic and size are all the versioning it needs; it survives a warm reset
+ * and is voided first thing.
  */
 #ifndef MULLION_BOOT_INFO_H
 #define MULLION_BOOT_INFO_H
@@ -17,7 +18,8 @@
 struct boot_core {
 	uint64_t mpidr; /* as the tree's reg */
 	uint32_t slot;  /* of its mailbox */
-	uint32_t state; /* CORE_LEADER, CORE_PARKED (answered, waits in its mailbox loop), CORE_SILENT */
+	/* CORE_LEADER, CORE_PARKED (answered, waits in its mailbox loop), CORE_SILENT */
+	uint32_t state;
 };
 
 struct boot_info {
@@ -35,7 +37,8 @@ struct boot_info {
 struct boot_shared {
 	struct mailboxes mailboxes;
 	struct boot_info info;
-	uint64_t handoff; /* of the last run that sealed one: voided by the bootblock once DRAM is up; 0: none */
+	/* of the last run that sealed one: voided by the bootblock once DRAM is up; 0: none */
+	uint64_t handoff;
 };
 
 #endif

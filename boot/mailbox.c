@@ -24,8 +24,8 @@ static bool nonce_taken(const struct mailboxes *m, uint64_t nonce)
 void mailbox_open(struct mailboxes *m, uint64_t salt)
 {
 	/*
-	 * An odd multiplier spreads the counter's few changing bits; stepping by 1 ends after at most MAILBOX_CORES +
-	 * 2 values.
+	 * An odd multiplier spreads the counter's few changing bits; stepping by 1 ends after at
+	 * most MAILBOX_CORES + 2 values.
 	 */
 	uint64_t nonce = (load(&m->nonce) ^ salt) * 0x9e3779b97f4a7c15ull;
 

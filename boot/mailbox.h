@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the cores find each other before caches and exclusives may be used. Memory may hold anything: garbage after a
- * cold start, the whole state of the last run after a warm reset, which starts all cores at once and in any order.
+ * How the cores find each other before caches and exclusives may be used. Memory may hold anything:
+ * garbage after a cold start, the whole state of the last run after a warm reset, which starts all
+ * cores at once and in any order.
  *
- * The leader draws a nonce for this run, different from the one stored and from every echo. A core first clears its
- * own `go`, then again and again copies the nonce that it reads to its `echo`. An echo of the new nonce therefore
- * proves that the core runs now and has cleared its `go`; only then does the leader write `go`, and a core leaves
- * only when `go` is the nonce. No order of starting, and no stale value, can send a core to an old address.
+ * The leader draws a nonce for this run, different from the one stored and from every echo. A core
+ * first clears its own `go`, then again and again copies the nonce that it reads to its `echo`. An
+ * echo of the new nonce therefore proves that the core runs now and has cleared its `go`; only then
+ * does the leader write `go`, and a core leaves only when `go` is the nonce. No order of starting,
+ * and no stale value, can send a core to an old address.
  *
- * Pure: plain memory, with one writer for each cache line. Atomic builtins are used for single aligned loads and
- * stores with acquire or release order only, which are legal on Device memory, unlike exclusives.
+ * Pure: plain memory, with one writer for each cache line. Atomic builtins are used for single
+ * aligned loads and stores with acquire or release order only, which are legal on Device memory,
+ * unlike exclusives.
  */
 #ifndef MULLION_MAILBOX_H
 #define MULLION_MAILBOX_H
@@ -40,15 +43,16 @@ struct mailboxes {
 
 _Static_assert(sizeof(struct mailbox) == 2 * MAILBOX_LINE, "one writer per line");
 
-/* Leader: voids what the last run left and begins this one. `salt` is anything that varies (the counter). */
+/* Leader: voids what the last run left and begins this one. `salt` is anything that varies (the
+ * counter). */
 void mailbox_open(struct mailboxes *m, uint64_t salt);
 
 /* Leader: core `mpidr` runs and waits in `slot`. */
 bool mailbox_answered(const struct mailboxes *m, unsigned slot, uint64_t mpidr);
 
 /*
- * Leader: sends an answered core to `entry`, which gets `arg`. Returns the slot's line for the caller to clean to
- * memory when its caches are on; the caller also sends the event.
+ * Leader: sends an answered core to `entry`, which gets `arg`. Returns the slot's line for the
+ * caller to clean to memory when its caches are on; the caller also sends the event.
  */
 struct mailbox *mailbox_release(struct mailboxes *m, unsigned slot, uint64_t entry, uint64_t arg);
 

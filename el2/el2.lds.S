@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hypervisor: one position-independent image with an arm64 Image header at its first byte. What only boot needs (objects
- * *.boot.o and the libraries) comes first and lies in pages of its own, because it is unmapped before a guest runs; its
- * zero-initialised part comes last. Each part is mapped with its own rights by el2/core/mmu.c, which uses the symbols here.
+ * The hypervisor: one position-independent image with an arm64 Image header at its first byte. What
+ * only boot needs (objects *.boot.o and the libraries) comes first and lies in pages of its own,
+ * because it is unmapped before a guest runs; its zero-initialised part comes last. Each part is
+ * mapped with its own rights by el2/core/mmu.c, which uses the symbols here.
  */
 #define HYP_LOG_OFFSET 0x100000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
 

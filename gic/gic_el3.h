@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * EL3's part of a GIC: secure set-up, giving it to non-secure software, and the secure SGI that wakes a parked core.
- * docs/boot.md has what stays with EL3: SGIs 8-15 and PPIs 26 and 29 in Group 0, of a priority that non-secure software
- * cannot mask; everything else is non-secure Group 1. One set of functions for each version; the tree says which.
+ * EL3's part of a GIC: secure set-up, giving it to non-secure software, and the secure SGI that
+ * wakes a parked core. docs/boot.md has what stays with EL3: SGIs 8-15 and PPIs 26 and 29 in Group
+ * 0, of a priority that non-secure software cannot mask; everything else is non-secure Group 1. One
+ * set of functions for each version; the tree says which.
  */
 #ifndef MULLION_GIC_EL3_H
 #define MULLION_GIC_EL3_H
@@ -15,38 +16,45 @@
 #define GIC_SGI_WAKE 8u /* Group 0: leave your park and look */
 
 /* Private interrupts of Group 0: SGIs 8-15, PPI 26 (EL2 timer), PPI 29 (secure timer). */
-#define GIC_SECURE_PRIVATE (0xff00u | (IS_ENABLED(CONFIG_START_HYPERVISOR) ? 1u << 26 : 0) | 1u << 29)
+#define GIC_SECURE_PRIVATE \
+	(0xff00u | (IS_ENABLED(CONFIG_START_HYPERVISOR) ? 1u << 26 : 0) | 1u << 29)
 
 /*
- * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half shifted, so its whole
- * range, with any mask it can write, lies behind (IHI 0069 section 4.8.1, IHI 0048 section 3.5).
+ * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half
+ * shifted, so its whole range, with any mask it can write, lies behind (IHI 0069 section 4.8.1, IHI
+ * 0048 section 3.5).
  */
 #define GIC_PRIO_SECURE 0x40u
 #define GIC_PRIO_NS     0xa0a0a0a0u
 
 struct gic_el3 {
-	/* Distributor: everything off, Group 0 on. Once, before any core's part. `cpus`: redistributors, or GICC. */
+	/* Distributor: everything off, Group 0 on. Once, before any core's part. `cpus`:
+	 * redistributors, or GICC. */
 	int (*dist_init)(uint64_t gicd, struct range cpus, struct diag *d);
 
-	/* This core's own part: priority mask, group enable and wake-up SGI. *self is what wake and silence want of it. */
+	/* This core's own part: priority mask, group enable and wake-up SGI. *self is what wake and
+	 * silence want of it. */
 	int (*core_init)(uint64_t *self, struct diag *d);
 
 	/* Gives every SPI to non-secure software. */
 	void (*give_away)(void);
 
 	/*
-	 * This core takes no interrupt but Group 0's: whatever non-secure software left enabled and pending does not end its
-	 * sleep. Non-secure software enables its group again when it is back.
+	 * This core takes no interrupt but Group 0's: whatever non-secure software left enabled and
+	 * pending does not end its sleep. Non-secure software enables its group again when it is
+	 * back.
 	 */
 	void (*core_quiet)(void);
 
 	/* The non-secure side of this core's interface, in a defined state. With SCR_EL3.NS = 1. */
 	void (*core_give_away)(void);
 
-	/* Sends GIC_SGI_WAKE to the core `mpidr`. What it is to find is written before (a barrier is included). */
+	/* Sends GIC_SGI_WAKE to the core `mpidr`. What it is to find is written before (a barrier
+	 * is included). */
 	void (*wake)(uint64_t mpidr, uint64_t self);
 
-	/* The pending Group 0 interrupt of this core (acknowledged: end it), or GIC_INTID_SPURIOUS. */
+	/* The pending Group 0 interrupt of this core (acknowledged: end it), or
+	 * GIC_INTID_SPURIOUS. */
 	uint32_t (*ack)(void);
 	void (*end)(uint32_t intid);
 

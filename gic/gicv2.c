@@ -31,11 +31,12 @@ unsigned gicv2_list_registers(void)
 
 int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 {
-	uint32_t bit = mmio_read8(
-		gicv2_gicd + GICD_ITARGETSR); /* reads as this core's own (section 4.3.12); 0 when it is the only one */
+	/* reads as this core's own (section 4.3.12); 0 when it is the only one */
+	uint32_t bit = mmio_read8(gicv2_gicd + GICD_ITARGETSR);
 
 	if ((bit & (bit - 1)) || cpu >= VGIC_MAX_CPUS)
-		return diag_fail(d, "GICD_ITARGETSR0", "0x%x names no single interface of core 0x%llx", bit,
+		return diag_fail(d, "GICD_ITARGETSR0",
+				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
 	interface[cpu] = bit ? (uint8_t)bit : 1;
 	mmio_write32(gicv2_gicd + GICD_ICENABLER, ~0u);
@@ -46,8 +47,10 @@ int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 	mmio_write8(gicv2_gicd + GICD_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
 	gicv2_only_kicks(true);
 	mmio_write32(gicv2_gicc + GICC_BPR, 0);
-	mmio_write32(gicv2_gicc + GICC_CTLR, GICC_CTLR_EN_GRP0 | GICC_CTLR_EOIMODE | GICC_CTLR_BYPASS);
-	mmio_write32(gicv2_gicd + GICD_ISENABLER, 1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
+	mmio_write32(gicv2_gicc + GICC_CTLR,
+		     GICC_CTLR_EN_GRP0 | GICC_CTLR_EOIMODE | GICC_CTLR_BYPASS);
+	mmio_write32(gicv2_gicd + GICD_ISENABLER,
+		     1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
 	mmio_write32(gicv2_gich + GICH_VMCR, 0);
 	mmio_write32(gicv2_gich + GICH_HCR, ICH_HCR_EN);
 	dsb(sy);
@@ -75,8 +78,9 @@ void gicv2_kick(unsigned cpu)
 }
 
 /*
- * List registers: in GICv3's form to the virtual GIC. The ten bits from 32 on are the same in both: physical INTID, or, without
- * one, an SGI's sender and the request for a maintenance interrupt at its end.
+ * List registers: in GICv3's form to the virtual GIC. The ten bits from 32 on are the same in both:
+ * physical INTID, or, without one, an SGI's sender and the request for a maintenance interrupt at
+ * its end.
  */
 uint64_t gicv2_lr_n(unsigned i)
 {
@@ -89,8 +93,8 @@ uint64_t gicv2_lr_n(unsigned i)
 void gicv2_set_lr_n(unsigned i, uint64_t v)
 {
 	mmio_write32(gicv2_gich + GICH_LR + 4 * i,
-		     (uint32_t)((v & 0x3ff) | (v >> 32 & 0x3ff) << 10 | (v >> 51 & 0x1f) << 23 | (v >> 60 & 3) << 30 |
-				(v >> 62) << 28));
+		     (uint32_t)((v & 0x3ff) | (v >> 32 & 0x3ff) << 10 | (v >> 51 & 0x1f) << 23 |
+				(v >> 60 & 3) << 30 | (v >> 62) << 28));
 }
 
 /* Word 0 of a bank is this core's own. There is no RWP: a write is done when it is. */
@@ -114,7 +118,8 @@ void gicv2_route(uint32_t intid, unsigned cpu)
 	uint64_t word = gicv2_gicd + intid / 32 * 4;
 	uint32_t bit = 1u << (intid % 32), pending = mmio_read32(word + GICD_ISPENDR) & bit;
 
-	/* QEMU's model keeps a latched pending state for the target of its time. It is renewed, if it is not the wire's. */
+	/* QEMU's model keeps a latched pending state for the target of its time. It is renewed, if
+	 * it is not the wire's. */
 	mmio_write32(word + GICD_ICPENDR, pending);
 	mmio_write8(gicv2_gicd + GICD_ITARGETSR + intid, interface[cpu]);
 	if (pending & ~mmio_read32(word + GICD_ISPENDR))

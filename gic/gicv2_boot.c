@@ -9,23 +9,28 @@ static int check_frames(struct range cpu_if, struct range hyp, struct range vcpu
 	bool aliased = cpu_if.size >= GICC_ALIASED_SIZE;
 
 	if (!hyp.size || !vcpu.size)
-		return diag_fail(d, "GICv2", "no GICH and GICV in the tree: it has no virtual CPU interface");
+		return diag_fail(d, "GICv2",
+				 "no GICH and GICV in the tree: it has no virtual CPU interface");
 	if ((cpu_if.base | vcpu.base) & (PAGE_SIZE - 1))
-		return diag_fail(d, "GICv2", "GICC at 0x%llx and GICV at 0x%llx are not page-aligned",
+		return diag_fail(d, "GICv2",
+				 "GICC at 0x%llx and GICV at 0x%llx are not page-aligned",
 				 (unsigned long long)cpu_if.base, (unsigned long long)vcpu.base);
-	if (cpu_if.size < GICC_SIZE || vcpu.size < GICC_SIZE || aliased != (vcpu.size >= GICC_ALIASED_SIZE))
-		return diag_fail(d, "GICv2", "GICC of 0x%llx bytes and GICV of 0x%llx are not laid out alike",
+	if (cpu_if.size < GICC_SIZE || vcpu.size < GICC_SIZE ||
+	    aliased != (vcpu.size >= GICC_ALIASED_SIZE))
+		return diag_fail(d, "GICv2",
+				 "GICC of 0x%llx bytes and GICV of 0x%llx are not laid out alike",
 				 (unsigned long long)cpu_if.size, (unsigned long long)vcpu.size);
 	return 0;
 }
 
-int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d)
+int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, struct range vcpu,
+		    struct diag *d)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd.base + GICD_V2_PIDR2));
 
 	if (arch != 2)
-		return diag_fail(d, "ICPIDR2", "architecture revision %u at 0x%llx, needs a GICv2", arch,
-				 (unsigned long long)gicd.base);
+		return diag_fail(d, "ICPIDR2", "architecture revision %u at 0x%llx, needs a GICv2",
+				 arch, (unsigned long long)gicd.base);
 	if (check_frames(cpu_if, hyp, vcpu, d))
 		return -1;
 	gicv2_gicd = gicd.base;
@@ -33,7 +38,8 @@ int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, st
 	gicv2_gich = hyp.base;
 	gicv2_qemu = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
 	mmio_write32(gicv2_gicd + GICD_CTLR, 0);
-	/* Group 0 is WI for us when there are two security states, and when there is one it is the one that is used. */
+	/* Group 0 is WI for us when there are two security states, and when there is one it is the
+	 * one that is used. */
 	gic_quiet_spis(gicv2_gicd, gic_lines(), 0);
 	mmio_write32(gicv2_gicd + GICD_CTLR, GICD_CTLR_EN_GRP0);
 	return 0;

@@ -12,7 +12,9 @@
 
 static uint64_t gicd, gicc;
 static bool
-	groups; /* there are two security states; else everything is Group 0, and lower levels can reach all of it */
+	/* there are two security states; else everything is Group 0, and lower levels can reach all
+	 * of it */
+	groups;
 
 static unsigned lines(void)
 {
@@ -52,7 +54,8 @@ static void give_away(void)
 	dsb(sy);
 }
 
-/* Without a second security state the wake-up SGI is whatever EL2 made of it, and is put right each time. */
+/* Without a second security state the wake-up SGI is whatever EL2 made of it, and is put right each
+ * time. */
 static void wake_line(void)
 {
 	mmio_write8(gicd + GICD_IPRIORITYR + GIC_SGI_WAKE, GIC_PRIO_SECURE);
@@ -67,13 +70,15 @@ static void core_quiet(void)
 	dsb(sy);
 }
 
-/* An interface's bit in target lists is what GICD_ITARGETSR0 reads as on its own core (section 4.3.12); 0 on the only one. */
+/* An interface's bit in target lists is what GICD_ITARGETSR0 reads as on its own core (section
+ * 4.3.12); 0 on the only one. */
 static int core_init(uint64_t *self, struct diag *d)
 {
 	uint32_t bit = mmio_read8(gicd + GICD_ITARGETSR);
 
 	if (bit & (bit - 1))
-		return diag_fail(d, "GICD_ITARGETSR0", "0x%x names no single interface of core 0x%llx", bit,
+		return diag_fail(d, "GICD_ITARGETSR0",
+				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
 	*self = bit ? bit : 1;
 	mmio_write32(gicd + GICD_ICENABLER, ~0u);
@@ -98,7 +103,8 @@ static void core_give_away(void)
 		mmio_write32(gicc + GICC_APR, 0);
 		return;
 	}
-	mmio_write32(gicc + GICC_NSAPR, 0); /* a core that went off inside a handler starts with nothing active */
+	/* a core that went off inside a handler starts with nothing active */
+	mmio_write32(gicc + GICC_NSAPR, 0);
 	mmio_write32(gicc + GICC_ABPR, 0);
 	dsb(sy);
 }
@@ -110,7 +116,8 @@ static void wake(uint64_t mpidr, uint64_t self)
 	mmio_write32(gicd + GICD_SGIR, GICD_SGIR_LIST(self) | GIC_SGI_WAKE);
 }
 
-/* An SGI's end has to name its sender, which is known only here: it is ended at once. Other lines are levels: end() is later. */
+/* An SGI's end has to name its sender, which is known only here: it is ended at once. Other lines
+ * are levels: end() is later. */
 static uint32_t ack(void)
 {
 	uint32_t iar = mmio_read32(gicc + GICC_IAR), intid = GIC_V2_INTID(iar);

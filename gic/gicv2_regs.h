@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GICv2 CPU interface and virtual interface (Arm IHI 0048). The distributor's registers are those of gicv3_regs.h. */
+/* GICv2 CPU interface and virtual interface (Arm IHI 0048). The distributor's registers are those
+ * of gicv3_regs.h. */
 #ifndef MULLION_GICV2_REGS_H
 #define MULLION_GICV2_REGS_H
 
@@ -7,8 +8,9 @@
 #define GICD_V2_PIDR2       0x0fe8u
 #define GICD_TYPER_SECURITY (1u << 10)
 #define GICD_SGIR_LIST(t)   ((uint32_t)(t) << 16)
-#define GIC_V2_INTID(iar)   ((iar)&0x3ffu) /* of an SGI, bits 12:10 are its sender's interface number */
-#define GIC_V2_MAX_CPUS     8u
+/* of an SGI, bits 12:10 are its sender's interface number */
+#define GIC_V2_INTID(iar) ((iar)&0x3ffu)
+#define GIC_V2_MAX_CPUS   8u
 
 /* GICC, and GICV, which looks the same (sections 4.4, 5.5). DIR is in the second page. */
 #define GICC_CTLR  0x0000u
@@ -26,8 +28,9 @@
 #define GICC_CTLR_EN_GRP0 (1u << 0) /* the non-secure view has EnableGrp1 here */
 #define GICC_CTLR_EN_GRP1 (1u << 1)
 #define GICC_CTLR_FIQ_EN  (1u << 3)
-#define GICC_CTLR_BYPASS  (0xfu << 5) /* the inputs of the legacy interface are not passed on, in either group */
-#define GICC_CTLR_EOIMODE (1u << 9)   /* of the view that is written */
+/* the inputs of the legacy interface are not passed on, in either group */
+#define GICC_CTLR_BYPASS  (0xfu << 5)
+#define GICC_CTLR_EOIMODE (1u << 9) /* of the view that is written */
 
 #define GICC_IIDR_QEMU 0x0002043bu /* no product: QEMU's model (hw/intc/arm_gic.c) */
 
@@ -40,8 +43,8 @@
 #define GICH_LR    0x0100u
 
 /*
- * GIC-400 on a bus with 64 KiB pages: each 4 KiB page of GICC (and GICV) is repeated over 64 KiB of 128. The last copy of the
- * first page is then just below the second page.
+ * GIC-400 on a bus with 64 KiB pages: each 4 KiB page of GICC (and GICV) is repeated over 64 KiB of
+ * 128. The last copy of the first page is then just below the second page.
  */
 #define GICC_ALIASED_SIZE 0x20000u
 #define GICC_ALIASED_BASE 0xf000u

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions that a GICv2 has another way to do (gicv2.h): the first instruction of each becomes a branch. */
+/* Functions that a GICv2 has another way to do (gicv2.h): the first instruction of each becomes a
+ * branch. */
 	.section .gicv2_sites, "a"
 .macro instead function, of
 	.long	\of - ., \function - .

@@ -40,15 +40,18 @@ unsigned gic_list_registers(void)
 	return (unsigned)(read_sysreg(ich_vtr_el2) & 0x1f) + 1;
 }
 
-/* Which CPU this is, without knowing of anybody's per-CPU structure: its virtual interface is looked up once, here. */
+/* Which CPU this is, without knowing of anybody's per-CPU structure: its virtual interface is
+ * looked up once, here. */
 static uint64_t redist_self(void);
 
-/* Out of line: a guest's writes come by here, and nearly always find it 0. The log hears of it once. */
+/* Out of line: a guest's writes come by here, and nearly always find it 0. The log hears of it
+ * once. */
 static __attribute__((noinline)) void rwp_set(uint64_t ctlr, uint32_t bit)
 {
 	static bool told;
 
-	if (!mmio_wait_clear(ctlr, bit, POLL_US) && !__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
+	if (!mmio_wait_clear(ctlr, bit, POLL_US) &&
+	    !__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
 		log_error("GIC", "RWP stays 1 at 0x%llx", (unsigned long long)ctlr);
 }
 
@@ -70,12 +73,14 @@ void gic_quiet_spis(uint64_t gicd, unsigned n, uint32_t group)
 	}
 }
 
-int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint32_t stride, struct diag *d)
+int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint32_t stride,
+		    struct diag *d)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(base + GICD_PIDR2));
 
 	if (arch != 3 && arch != 4)
-		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, needs a GICv3", arch,
+		return diag_fail(d, "GICD_PIDR2",
+				 "architecture revision %u at 0x%llx, needs a GICv3", arch,
 				 (unsigned long long)base);
 	dist = base;
 	n_regions = n < MAX_REGIONS ? n : MAX_REGIONS;
@@ -89,7 +94,8 @@ int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint3
 	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
 	gic_quiet_spis(base, lines, ~0u);
 	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
-	/* Non-secure view: ARE_NS is bit 4, EnableGrp1A bit 1; with one security state the same bits are ARE and EnableGrp1. */
+	/* Non-secure view: ARE_NS is bit 4, EnableGrp1A bit 1; with one security state the same
+	 * bits are ARE and EnableGrp1. */
 	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S);
 	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
 	wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
@@ -110,7 +116,9 @@ static uint64_t find_redist(uint64_t mpidr)
 				return base;
 			if (typer & GICR_TYPER_LAST)
 				break;
-			base += region_stride ? region_stride : GICR_FRAME_SIZE * (typer & GICR_TYPER_VLPIS ? 2 : 1);
+			base += region_stride
+					? region_stride
+					: GICR_FRAME_SIZE * (typer & GICR_TYPER_VLPIS ? 2 : 1);
 		}
 	}
 	return 0;
@@ -123,7 +131,8 @@ static int wake(uint64_t rd, struct diag *d)
 	mmio_write32(rd + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
 	if (mmio_wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, POLL_US))
 		return 0;
-	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx", (unsigned long long)rd);
+	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx",
+			 (unsigned long long)rd);
 }
 
 int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
@@ -131,33 +140,40 @@ int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 	uint64_t mpidr = mpidr_self(), rd = find_redist(mpidr);
 
 	if (!rd)
-		return diag_fail(d, "GICR_TYPER", "no redistributor has affinity 0x%llx", (unsigned long long)mpidr);
+		return diag_fail(d, "GICR_TYPER", "no redistributor has affinity 0x%llx",
+				 (unsigned long long)mpidr);
 	if (wake(rd, d))
 		return -1;
 	redist_of[cpu] = rd;
 	aff_of[cpu] = mpidr;
-	kick_of[cpu] = 1ull << (mpidr & 0xf) | (mpidr >> 4 & 0xf) << 44 | (mpidr >> 8 & 0xff) << 16 |
-		       (uint64_t)GIC_SGI_KICK << 24 | (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48;
+	kick_of[cpu] = 1ull << (mpidr & 0xf) | (mpidr >> 4 & 0xf) << 44 |
+		       (mpidr >> 8 & 0xff) << 16 | (uint64_t)GIC_SGI_KICK << 24 |
+		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48;
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
 	mmio_write32(rd + GICR_ICPENDR0, ~0u);
 	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
 	mmio_write32(rd + GICR_IGROUPR0,
-		     ~0u); /* with two security states, EL3 has done this; the bits it kept stay its own */
+		     /* with two security states, EL3 has done this; the bits it kept stay its
+		      * own */
+		     ~0u);
 	for (unsigned i = 0; i < 8; i++)
 		mmio_write32(rd + GICR_IPRIORITYR + 4 * i, GIC_PRIO_ALL);
 	mmio_write8(rd + GICR_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
 	wait_rwp(rd + GICR_CTLR, GICR_CTLR_RWP);
 
-	write_sysreg(icc_sre_el2, (uint64_t)(ICC_SRE_SRE | ICC_SRE_DFB | ICC_SRE_DIB | ICC_SRE_ENABLE));
+	write_sysreg(icc_sre_el2,
+		     (uint64_t)(ICC_SRE_SRE | ICC_SRE_DFB | ICC_SRE_DIB | ICC_SRE_ENABLE));
 	isb();
 	if (!(read_sysreg(icc_sre_el2) & ICC_SRE_SRE))
 		return diag_fail(d, "ICC_SRE_EL2", "SRE stays 0: no system-register interface");
 	gic_only_kicks(true);
 	write_sysreg(icc_bpr1_el1, 0ull);
-	write_sysreg(icc_ctlr_el1, (read_sysreg(icc_ctlr_el1) & ~(uint64_t)ICC_CTLR_CBPR) | ICC_CTLR_EOIMODE);
+	write_sysreg(icc_ctlr_el1,
+		     (read_sysreg(icc_ctlr_el1) & ~(uint64_t)ICC_CTLR_CBPR) | ICC_CTLR_EOIMODE);
 	write_sysreg(icc_igrpen1_el1, 1ull);
 	isb();
-	mmio_write32(rd + GICR_ISENABLER0, 1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
+	mmio_write32(rd + GICR_ISENABLER0,
+		     1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
 	write_sysreg(ich_vmcr_el2, 0ull);
 	write_sysreg(ich_hcr_el2, (uint64_t)ICH_HCR_EN);
 	isb();
@@ -170,7 +186,8 @@ void gic_only_kicks(bool only)
 	isb();
 }
 
-/* A handful of cores and a read of the own MPIDR: cheaper than a per-CPU pointer that this driver would have to know of. */
+/* A handful of cores and a read of the own MPIDR: cheaper than a per-CPU pointer that this driver
+ * would have to know of. */
 static uint64_t redist_self(void)
 {
 	uint64_t mpidr = mpidr_self();
@@ -199,7 +216,8 @@ void gic_discard(void)
 /* --- what the virtual GIC asks of the hardware (vgic_hw.h) --- */
 
 /* List registers by number: there is no indexed access, so a switch. */
-#define EACH_LR(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+#define EACH_LR(X) \
+	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
 
 uint64_t vgic_hw_lr_n(unsigned i)
 {
@@ -257,8 +275,9 @@ static uint32_t edge_bits(uint32_t x)
 }
 
 /*
- * Two bits an interrupt, sixteen a register. Registers are shared with other VMs' lines: the caller's lines are changed by a
- * read-modify-write under a lock of its own, taken only here and held for a few instructions.
+ * Two bits an interrupt, sixteen a register. Registers are shared with other VMs' lines: the
+ * caller's lines are changed by a read-modify-write under a lock of its own, taken only here and
+ * held for a few instructions.
  */
 void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge)
 {
@@ -268,7 +287,8 @@ void gic_config_at(uint64_t icfgr, uint32_t mask, uint32_t edge)
 	for (unsigned half = 0; half < 2; half++) {
 		uint64_t reg = icfgr + 4 * half;
 		uint32_t old = mmio_read32(reg);
-		uint32_t value = (old & ~edge_bits(mask >> 16 * half)) | edge_bits((mask & edge) >> 16 * half);
+		uint32_t value = (old & ~edge_bits(mask >> 16 * half)) |
+				 edge_bits((mask & edge) >> 16 * half);
 
 		if (value != old)
 			mmio_write32(reg, value);
@@ -286,7 +306,8 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 	mmio_write64(dist + GICD_IROUTER + 8 * intid, aff_of[cpu]);
 }
 
-/* PREbits, 5 to 7, make 32 to 128 levels, in one to four registers of each group (IHI 0069 11.4.1). */
+/* PREbits, 5 to 7, make 32 to 128 levels, in one to four registers of each group (IHI 0069
+ * 11.4.1). */
 #define APRS(n) (read_sysreg(ich_ap0r##n##_el2) | read_sysreg(ich_ap1r##n##_el2))
 #define CLEAR_APRS(n)                                  \
 	do {                                           \

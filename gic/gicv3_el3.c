@@ -33,13 +33,14 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *d)
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_PIDR2)), ctlr;
 
 	if (arch != 3 && arch != 4)
-		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, want 3 or 4", arch,
-				 (unsigned long long)dist);
+		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, want 3 or 4",
+				 arch, (unsigned long long)dist);
 	gicd = dist;
 	gicr = cpus;
 	/* Affinity routing may change only while every group is off (section 12.9.4). */
 	mmio_write32(gicd + GICD_CTLR,
-		     mmio_read32(gicd + GICD_CTLR) & ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
+		     mmio_read32(gicd + GICD_CTLR) &
+			     ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
 	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
 		return -1;
 	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
@@ -108,7 +109,8 @@ static int redist_init(uint64_t rd, struct diag *d)
 static void core_quiet(void)
 {
 	write_sysreg(icc_igrpen1_el3, 0ull);
-	write_sysreg(icc_ctlr_el3, 0ull); /* EOImode 0, CBPR 0, RM 0; PMHE 0 on every core, as booting.rst wants */
+	/* EOImode 0, CBPR 0, RM 0; PMHE 0 on every core, as booting.rst wants */
+	write_sysreg(icc_ctlr_el3, 0ull);
 	write_sysreg(icc_pmr_el1, 0xffull);
 	isb();
 }
@@ -127,7 +129,8 @@ static int core_init(uint64_t *self, struct diag *d)
 	write_sysreg(icc_sre_el1, SRE_ALL); /* the secure copy: SCR_EL3.NS is 0 here */
 	isb();
 	if (!(read_sysreg(icc_sre_el3) & 1))
-		return diag_fail(d, "ICC_SRE_EL3", "SRE stays 0: the GIC has no system register interface");
+		return diag_fail(d, "ICC_SRE_EL3",
+				 "SRE stays 0: the GIC has no system register interface");
 	write_sysreg(icc_bpr0_el1, 0ull);
 	core_quiet();
 	write_sysreg(icc_igrpen0_el1, 1ull);
@@ -136,14 +139,16 @@ static int core_init(uint64_t *self, struct diag *d)
 	return 0;
 }
 
-/* ICC_SRE_EL2 can be reached, and ICC_SRE_EL1 and the active priorities are the non-secure copies, only with NS = 1. */
+/* ICC_SRE_EL2 can be reached, and ICC_SRE_EL1 and the active priorities are the non-secure copies,
+ * only with NS = 1. */
 static void core_give_away(void)
 {
 	write_sysreg(icc_sre_el2, SRE_ALL);
 	isb();
 	write_sysreg(icc_sre_el1, SRE_ALL);
 	isb();
-	write_sysreg(icc_ap1r0_el1, 0ull); /* a core that went off inside a handler starts with nothing active */
+	/* a core that went off inside a handler starts with nothing active */
+	write_sysreg(icc_ap1r0_el1, 0ull);
 	write_sysreg(icc_bpr1_el1, 0ull);
 	write_sysreg(ich_hcr_el2, 0ull);
 	write_sysreg(ich_vmcr_el2, 0ull);
@@ -154,7 +159,8 @@ static void wake(uint64_t mpidr, uint64_t self)
 {
 	uint64_t aff0 = mpidr & 0xff;
 	uint64_t sgi = 1ull << (aff0 & 0xf) | (aff0 >> 4) << 44 | (mpidr >> 8 & 0xff) << 16 |
-		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48 | (uint64_t)GIC_SGI_WAKE << 24;
+		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48 |
+		       (uint64_t)GIC_SGI_WAKE << 24;
 
 	(void)self;
 	dsb(ish); /* an SGI is not ordered behind stores by itself (IHI 0069 section 12.1.7) */

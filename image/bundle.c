@@ -7,7 +7,8 @@
 #include "lib/log.h"
 #include "image/unpack.h"
 
-/* An image with its content checked and in plain form: in the store, or in scratch memory that is claimed at `scratch`. */
+/* An image with its content checked and in plain form: in the store, or in scratch memory that is
+ * claimed at `scratch`. */
 struct plain {
 	const struct fit_image *image;
 	const void *data;
@@ -27,8 +28,10 @@ static uint64_t largest_free(const struct memmap *m)
 	return ALIGN_DOWN(memmap_largest(m, MEMMAP_ANYWHERE), PAGE_SIZE);
 }
 
-/* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header that only the plain form has. */
-static int make_plain(const struct bundle_loader *l, const struct fit_image *image, struct plain *p, struct diag *d)
+/* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header
+ * that only the plain form has. */
+static int make_plain(const struct bundle_loader *l, const struct fit_image *image, struct plain *p,
+		      struct diag *d)
 {
 	uint64_t room;
 
@@ -38,12 +41,14 @@ static int make_plain(const struct bundle_loader *l, const struct fit_image *ima
 	if (image->comp == COMP_NONE)
 		return 0;
 	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
-	/* Cut-off data claims any size: its own error is to be seen. A page at least, so that full memory says so. */
+	/* Cut-off data claims any size: its own error is to be seen. A page at least, so that full
+	 * memory says so. */
 	if (!room || room > largest_free(l->map))
 		room = ALIGN_UP(largest_free(l->map) / 2 + 1, PAGE_SIZE);
-	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &p->scratch, d) ||
-	    unpack(image->comp, image->name, image->data, image->size, (void *)(uintptr_t)p->scratch, room, &p->size,
-		   l->heap, UNPACK_HEAP, d))
+	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
+			 &p->scratch, d) ||
+	    unpack(image->comp, image->name, image->data, image->size,
+		   (void *)(uintptr_t)p->scratch, room, &p->size, l->heap, UNPACK_HEAP, d))
 		return -1;
 	p->data = (const void *)(uintptr_t)p->scratch;
 	return 0;
@@ -69,9 +74,11 @@ static void read_layout(const struct memmap *m, struct layout *l)
 	}
 }
 
-/* A kernel with a header goes where Linux can run it in place. One without belongs at a fixed offset of its guest's memory, which
- * only the hypervisor knows: it is put anywhere and moved later. */
-static int place_kernel(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+/* A kernel with a header goes where Linux can run it in place. One without belongs at a fixed
+ * offset of its guest's memory, which only the hypervisor knows: it is put anywhere and moved
+ * later. */
+static int place_kernel(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room,
+			struct diag *d)
 {
 	struct layout l;
 	struct kimage k;
@@ -80,15 +87,17 @@ static int place_kernel(const struct load *b, const struct plain *p, uint64_t *b
 		return -1;
 	*room = ALIGN_UP(k.image_size, PAGE_SIZE);
 	if (k.kind == KIMAGE_FLAT)
-		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, MIB(2), MEMMAP_ANYWHERE, 0, base,
-				    d);
+		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, MIB(2),
+				    MEMMAP_ANYWHERE, 0, base, d);
 	read_layout(b->l->map, &l);
 	if (kimage_place(p->image->name, &k, l.ram, l.n_ram, l.busy, l.n_busy, base, d))
 		return -1;
-	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room}, 1, d);
+	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room},
+			    1, d);
 }
 
-static int place_ramdisk(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+static int place_ramdisk(const struct load *b, const struct plain *p, uint64_t *base,
+			 uint64_t *room, struct diag *d)
 {
 	struct range kernel = {0, 0};
 	struct layout l;
@@ -100,33 +109,39 @@ static int place_ramdisk(const struct load *b, const struct plain *p, uint64_t *
 	read_layout(b->l->map, &l);
 	if (!kernel.size)
 		kernel = (struct range){l.ram[0].base, PAGE_SIZE};
-	if (initrd_place(p->image->name, p->size, kernel, l.ram, l.n_ram, l.busy, l.n_busy, base, d))
+	if (initrd_place(p->image->name, p->size, kernel, l.ram, l.n_ram, l.busy, l.n_busy, base,
+			 d))
 		return -1;
-	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room}, 1, d);
+	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room},
+			    1, d);
 }
 
-/* Its block is claimed already. The header asks for the whole block, which another boot loader must keep free; the file ends before the
- * log ring. */
-static int place_hypervisor(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+/* Its block is claimed already. The header asks for the whole block, which another boot loader must
+ * keep free; the file ends before the log ring. */
+static int place_hypervisor(const struct load *b, const struct plain *p, uint64_t *base,
+			    uint64_t *room, struct diag *d)
 {
 	struct kimage k;
 
 	if (kimage_parse(p->image->name, p->data, p->size, b->l->granules, &k, d))
 		return -1;
 	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
-		return diag_fail(d, p->image->name, "the hypervisor needs an arm64 Image header with text_offset 0");
+		return diag_fail(d, p->image->name,
+				 "the hypervisor needs an arm64 Image header with text_offset 0");
 	if (k.image_size > HYP_BLOCK_SIZE)
 		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u",
 				 (unsigned long long)k.image_size, HYP_BLOCK_SIZE);
 	if (p->size > HYP_LOG_OFFSET)
-		return diag_fail(d, p->image->name, "has %zu bytes, the log begins %u into its block", p->size,
+		return diag_fail(d, p->image->name,
+				 "has %zu bytes, the log begins %u into its block", p->size,
 				 HYP_LOG_OFFSET);
 	*base = b->l->hyp_block;
 	*room = HYP_LOG_OFFSET;
 	return 0;
 }
 
-static int place(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room, struct diag *d)
+static int place(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room,
+		 struct diag *d)
 {
 	switch (p->image->type) {
 	case IMAGE_HYPERVISOR:
@@ -137,8 +152,8 @@ static int place(const struct load *b, const struct plain *p, uint64_t *base, ui
 		return place_ramdisk(b, p, base, room, d);
 	case IMAGE_CONFIG:
 		*room = ALIGN_UP(p->size, PAGE_SIZE);
-		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, PAGE_SIZE, MEMMAP_ANYWHERE, 1, base,
-				    d);
+		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, PAGE_SIZE,
+				    MEMMAP_ANYWHERE, 1, base, d);
 	}
 	return diag_fail(d, p->image->name, "unknown type %d", (int)p->image->type);
 }
@@ -159,7 +174,8 @@ static int load_one(const struct load *b, const struct fit_image *image, struct 
 	memcpy(out->name, image->name, sizeof(out->name));
 	++*b->n;
 	b->l->clean(base, room);
-	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", image->name, (unsigned long long)(p.size + 1023) >> 10,
+	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", image->name,
+		 (unsigned long long)(p.size + 1023) >> 10,
 		 image->comp == COMP_NONE ? "" : " unpacked", (unsigned long long)base);
 	return 0;
 }
@@ -173,9 +189,11 @@ static unsigned count_type(const struct fit_image *images, unsigned n, enum imag
 	return found;
 }
 
-static int check_set(const struct bundle_loader *l, const struct fit_image *images, unsigned n, struct diag *d)
+static int check_set(const struct bundle_loader *l, const struct fit_image *images, unsigned n,
+		     struct diag *d)
 {
-	unsigned hypervisors = count_type(images, n, IMAGE_HYPERVISOR), configs = count_type(images, n, IMAGE_CONFIG);
+	unsigned hypervisors = count_type(images, n, IMAGE_HYPERVISOR),
+		 configs = count_type(images, n, IMAGE_CONFIG);
 
 	if (l->hyp_block && hypervisors != 1)
 		return diag_fail(d, "bundle", "has %u hypervisor images, wants 1", hypervisors);
@@ -184,11 +202,12 @@ static int check_set(const struct bundle_loader *l, const struct fit_image *imag
 	return 0;
 }
 
-int bundle_load(const struct bundle_loader *l, const void *data, size_t room, struct handoff_image *images, uint32_t *n,
-		struct diag *d)
+int bundle_load(const struct bundle_loader *l, const void *data, size_t room,
+		struct handoff_image *images, uint32_t *n, struct diag *d)
 {
 	/* Kernels choose their places before ramdisks, which have to be near one. */
-	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL, IMAGE_RAMDISK};
+	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL,
+						IMAGE_RAMDISK};
 	struct load b = {.l = l, .images = images, .n = n};
 	struct fit_image found[HANDOFF_MAX_IMAGES];
 	struct fit fit;
@@ -198,7 +217,8 @@ int bundle_load(const struct bundle_loader *l, const void *data, size_t room, st
 		return -1;
 	count = fit_count(&fit);
 	if (count > HANDOFF_MAX_IMAGES)
-		return diag_fail(d, "bundle", "has %u images, at most %u", count, HANDOFF_MAX_IMAGES);
+		return diag_fail(d, "bundle", "has %u images, at most %u", count,
+				 HANDOFF_MAX_IMAGES);
 	for (unsigned i = 0; i < count; i++)
 		if (fit_image(&fit, i, &found[i], d))
 			return -1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify and unpack it, for the loader (from
- * flash) and for the hypervisor when another boot loader started it (from a ramdisk). Pure: memory is what the map says it is.
+ * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify
+ * and unpack it, for the loader (from flash) and for the hypervisor when another boot loader
+ * started it (from a ramdisk). Pure: memory is what the map says it is.
  */
 #ifndef MULLION_BUNDLE_H
 #define MULLION_BUNDLE_H
@@ -15,20 +16,22 @@
 
 struct bundle_loader {
 	struct memmap *map; /* every load range is claimed here before a byte is written */
-	uint64_t
-		hyp_block; /* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed over */
+	/* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed
+	 * over */
+	uint64_t hyp_block;
 	unsigned granules; /* of kimage_parse */
 	void *heap;        /* UNPACK_HEAP bytes */
-	/* An image is in place, zeroes behind its end: this was written, and is run and read with caches off first. */
+	/* An image is in place, zeroes behind its end: this was written, and is run and read with
+	 * caches off first. */
 	void (*clean)(uint64_t base, uint64_t size);
 };
 
 /*
- * Loads what is in the FIT at `data` (`room` bytes readable) and adds it to images[*n], which has place for HANDOFF_MAX_IMAGES.
- * What must be there is decided here, not by the image: each with a good SHA-256, one hypervisor (unless it runs
- * already), one system configuration.
+ * Loads what is in the FIT at `data` (`room` bytes readable) and adds it to images[*n], which has
+ * place for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the image: each with a
+ * good SHA-256, one hypervisor (unless it runs already), one system configuration.
  */
-int bundle_load(const struct bundle_loader *l, const void *data, size_t room, struct handoff_image *images, uint32_t *n,
-		struct diag *d);
+int bundle_load(const struct bundle_loader *l, const void *data, size_t room,
+		struct handoff_image *images, uint32_t *n, struct diag *d);
 
 #endif

@@ -24,12 +24,15 @@ int fit_open(struct fit *f, const void *data, size_t room, struct diag *d)
 	if (room < sizeof(struct fdt_header))
 		return diag_fail(d, "FIT", "%zu bytes are less than a header", room);
 	if (fdt_magic(data) != FDT_MAGIC)
-		return diag_fail(d, "FIT", "magic is 0x%08x, expected 0x%08x", fdt_magic(data), FDT_MAGIC);
+		return diag_fail(d, "FIT", "magic is 0x%08x, expected 0x%08x", fdt_magic(data),
+				 FDT_MAGIC);
 	if (fdt_version(data) < FDT_VERSION)
-		return diag_fail(d, "FIT", "version %u is older than %u", fdt_version(data), FDT_VERSION);
+		return diag_fail(d, "FIT", "version %u is older than %u", fdt_version(data),
+				 FDT_VERSION);
 	size = fdt_totalsize(data);
 	if (size > room)
-		return diag_fail(d, "FIT", "totalsize 0x%zx is more than the 0x%zx bytes there are", size, room);
+		return diag_fail(d, "FIT", "totalsize 0x%zx is more than the 0x%zx bytes there are",
+				 size, room);
 	err = fdt_check_full(data, size);
 	if (err)
 		return diag_fail(d, "FIT", "tree is damaged: %s", fdt_strerror(err));
@@ -61,11 +64,13 @@ unsigned fit_count(const struct fit *f)
 
 static const char *node_name(const struct fit *f, int node)
 {
-	return fdt_get_name(f->fdt, node, NULL); /* cannot fail: the node was found by a walk over a checked tree */
+	/* cannot fail: the node was found by a walk over a checked tree */
+	return fdt_get_name(f->fdt, node, NULL);
 }
 
 /* diag_fail with the object NODE/PROPERTY. */
-static int property_fail(const struct fit *f, int node, const char *property, struct diag *d, const char *why)
+static int property_fail(const struct fit *f, int node, const char *property, struct diag *d,
+			 const char *why)
 {
 	char object[sizeof(d->object)];
 
@@ -83,8 +88,8 @@ static const char *string_property(const struct fit *f, int node, const char *pr
 }
 
 /* A string property whose value has to be one of words[n]; *which is its place there. */
-static int word_property(const struct fit *f, int node, const char *property, const char *const *words, unsigned n,
-			 unsigned *which, struct diag *d)
+static int word_property(const struct fit *f, int node, const char *property,
+			 const char *const *words, unsigned n, unsigned *which, struct diag *d)
 {
 	const char *value = string_property(f, node, property);
 	char why[sizeof(d->reason)];
@@ -99,7 +104,8 @@ static int word_property(const struct fit *f, int node, const char *property, co
 }
 
 /* 1 and the value; 0: absent; -1: not one cell. */
-static int cell_property(const struct fit *f, int node, const char *property, uint64_t *v, struct diag *d)
+static int cell_property(const struct fit *f, int node, const char *property, uint64_t *v,
+			 struct diag *d)
 {
 	int len = 0;
 	const fdt32_t *cell = fdt_getprop(f->fdt, node, property, &len);
@@ -115,7 +121,8 @@ static int cell_property(const struct fit *f, int node, const char *property, ui
 static int read_type(const struct fit *f, int node, struct fit_image *out, struct diag *d)
 {
 	static const char *const types[] = {"kernel", "ramdisk", "firmware", "flat_dt"};
-	static const enum image_type meaning[] = {IMAGE_KERNEL, IMAGE_RAMDISK, IMAGE_HYPERVISOR, IMAGE_CONFIG};
+	static const enum image_type meaning[] = {IMAGE_KERNEL, IMAGE_RAMDISK, IMAGE_HYPERVISOR,
+						  IMAGE_CONFIG};
 	static const char *const comps[] = {"none", "gzip", "lz4"};
 	static const enum compression comp[] = {COMP_NONE, COMP_GZIP, COMP_LZ4};
 	static const char *const arch[] = {"arm64"}, *const os[] = {"mullion"};
@@ -136,7 +143,8 @@ static int read_type(const struct fit *f, int node, struct fit_image *out, struc
 	return 0;
 }
 
-/* Where the stored bytes lie, from the start of the tree. They may lie inside it only as a property's value. */
+/* Where the stored bytes lie, from the start of the tree. They may lie inside it only as a
+ * property's value. */
 static int locate(const struct fit *f, int node, struct range *r, struct diag *d)
 {
 	uint64_t size = 0, at = 0;
@@ -148,7 +156,9 @@ static int locate(const struct fit *f, int node, struct range *r, struct diag *d
 		return len ? 0 : property_fail(f, node, "data", d, "is empty");
 	}
 	if (has_size <= 0)
-		return has_size ? -1 : property_fail(f, node, "data", d, "is missing, and so is data-size");
+		return has_size ? -1
+				: property_fail(f, node, "data", d,
+						"is missing, and so is data-size");
 	has_at = cell_property(f, node, "data-position", &at, d);
 	if (!has_at) {
 		/* mkimage -E counts from the end of the tree, rounded up to a cell. */
@@ -156,22 +166,28 @@ static int locate(const struct fit *f, int node, struct range *r, struct diag *d
 		at += ALIGN_UP(f->fdt_size, 4);
 	}
 	if (has_at <= 0)
-		return has_at ? -1 : property_fail(f, node, "data-offset", d, "is missing, and so is data-position");
+		return has_at ? -1
+			      : property_fail(f, node, "data-offset", d,
+					      "is missing, and so is data-position");
 	*r = (struct range){at, size};
 	if (!size)
 		return property_fail(f, node, "data-size", d, "is 0");
 	if (at < f->fdt_size)
-		return diag_fail(d, node_name(f, node), "data at 0x%llx begins inside the tree of 0x%zx bytes",
+		return diag_fail(d, node_name(f, node),
+				 "data at 0x%llx begins inside the tree of 0x%zx bytes",
 				 (unsigned long long)at, f->fdt_size);
 	/* Both are 32 bits wide: their sum does not wrap. */
 	if (at + size > f->room)
-		return diag_fail(d, node_name(f, node), "data 0x%llx+0x%llx ends beyond the 0x%zx bytes there are",
+		return diag_fail(d, node_name(f, node),
+				 "data 0x%llx+0x%llx ends beyond the 0x%zx bytes there are",
 				 (unsigned long long)at, (unsigned long long)size, f->room);
 	return 0;
 }
 
-/* No name twice and no byte in two images, so that what is said of one image holds for one image. */
-static int check_others(const struct fit *f, unsigned index, const char *name, struct range data, struct diag *d)
+/* No name twice and no byte in two images, so that what is said of one image holds for one
+ * image. */
+static int check_others(const struct fit *f, unsigned index, const char *name, struct range data,
+			struct diag *d)
 {
 	int node = image_node(f, 0);
 
@@ -182,10 +198,11 @@ static int check_others(const struct fit *f, unsigned index, const char *name, s
 		if (!strcmp(node_name(f, node), name))
 			return diag_fail(d, name, "is there twice");
 		if (!locate(f, node, &other, &theirs) && range_overlaps(other, data))
-			return diag_fail(d, name, "data 0x%llx+0x%llx overlaps that of %s at 0x%llx+0x%llx",
-					 (unsigned long long)data.base, (unsigned long long)data.size,
-					 node_name(f, node), (unsigned long long)other.base,
-					 (unsigned long long)other.size);
+			return diag_fail(
+				d, name, "data 0x%llx+0x%llx overlaps that of %s at 0x%llx+0x%llx",
+				(unsigned long long)data.base, (unsigned long long)data.size,
+				node_name(f, node), (unsigned long long)other.base,
+				(unsigned long long)other.size);
 	}
 	return 0;
 }
@@ -194,7 +211,8 @@ static int read_hash(const struct fit *f, int node, struct fit_image *out, struc
 {
 	bool found = false;
 
-	for (int hash = fdt_first_subnode(f->fdt, node); hash >= 0; hash = fdt_next_subnode(f->fdt, hash)) {
+	for (int hash = fdt_first_subnode(f->fdt, node); hash >= 0;
+	     hash = fdt_next_subnode(f->fdt, hash)) {
 		const char *algo = string_property(f, hash, "algo");
 		int len = 0;
 		const void *value = fdt_getprop(f->fdt, hash, "value", &len);
@@ -202,9 +220,11 @@ static int read_hash(const struct fit *f, int node, struct fit_image *out, struc
 		if (strncmp(node_name(f, hash), "hash", 4) || !algo || strcmp(algo, "sha256"))
 			continue;
 		if (found)
-			return property_fail(f, node, node_name(f, hash), d, "is a second sha256 hash");
+			return property_fail(f, node, node_name(f, hash), d,
+					     "is a second sha256 hash");
 		if (!value || len != sizeof(out->sha256))
-			return property_fail(f, node, node_name(f, hash), d, "value is missing or not 32 bytes");
+			return property_fail(f, node, node_name(f, hash), d,
+					     "value is missing or not 32 bytes");
 		memcpy(out->sha256, value, sizeof(out->sha256));
 		found = true;
 	}
@@ -222,10 +242,11 @@ int fit_image(const struct fit *f, unsigned index, struct fit_image *out, struct
 	name = node_name(f, node);
 	*out = (struct fit_image){0};
 	if (strlen(name) >= sizeof(out->name))
-		return diag_fail(d, name, "name is longer than %zu characters", sizeof(out->name) - 1);
+		return diag_fail(d, name, "name is longer than %zu characters",
+				 sizeof(out->name) - 1);
 	memcpy(out->name, name, strlen(name));
-	if (read_type(f, node, out, d) || locate(f, node, &data, d) || check_others(f, index, name, data, d) ||
-	    read_hash(f, node, out, d))
+	if (read_type(f, node, out, d) || locate(f, node, &data, d) ||
+	    check_others(f, index, name, data, d) || read_hash(f, node, out, d))
 		return -1;
 	out->data = (const char *)f->fdt + data.base;
 	out->size = data.size;
@@ -244,6 +265,7 @@ int fit_verify(const struct fit_image *i, struct diag *d)
 	sha256(hash, i->data, i->size);
 	if (!memcmp(hash, i->sha256, sizeof(hash)))
 		return 0;
-	return diag_fail(d, i->name, "SHA-256 of its %zu bytes begins with %08x, the bundle says %08x", i->size,
+	return diag_fail(d, i->name,
+			 "SHA-256 of its %zu bytes begins with %08x, the bundle says %08x", i->size,
 			 head(hash), head(i->sha256));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* FIT images (U-Boot doc/uImage.FIT/source_file_format.txt) as `mkimage -E` and `mkimage` make them. Pure. */
+/* FIT images (U-Boot doc/uImage.FIT/source_file_format.txt) as `mkimage -E` and `mkimage` make
+ * them. Pure. */
 #ifndef MULLION_FIT_H
 #define MULLION_FIT_H
 
@@ -25,8 +26,9 @@ struct fit_image {
 	uint8_t sha256[32];
 };
 
-/* Checks the tree at `data` (fdt_check_full, /images present, magic, sizes) with `room` bytes readable from `data` on,
- * which has to be a multiple of 8. The images keep pointing into that memory. */
+/* Checks the tree at `data` (fdt_check_full, /images present, magic, sizes) with `room` bytes
+ * readable from `data` on, which has to be a multiple of 8. The images keep pointing into that
+ * memory. */
 int fit_open(struct fit *f, const void *data, size_t room, struct diag *d);
 
 /* Number of image nodes under /images. */
@@ -40,11 +42,12 @@ unsigned fit_count(const struct fit *f);
  *   the hypervisor    type = "firmware"; arch = "arm64"; os = "mullion";  (mkimage 2023.01 takes any word for os)
  *   configuration     type = "flat_dt";
  *
- * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash") with algo = "sha256"
- * and the 32 bytes that mkimage puts in. Hashes by other algorithms and all other properties (load, entry) are
- * passed over; a cipher node is refused. The data is inline, or external (data-size with data-offset, `mkimage -E`,
- * or with data-position, `-E -p`): inside the file, behind the tree, not empty, apart from that of the images before.
- * Names are at most 31 characters and differ. A failure's object is the node, or NODE/PROPERTY.
+ * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash")
+ * with algo = "sha256" and the 32 bytes that mkimage puts in. Hashes by other algorithms and all
+ * other properties (load, entry) are passed over; a cipher node is refused. The data is inline, or
+ * external (data-size with data-offset, `mkimage -E`, or with data-position, `-E -p`): inside the
+ * file, behind the tree, not empty, apart from that of the images before. Names are at most 31
+ * characters and differ. A failure's object is the node, or NODE/PROPERTY.
  */
 int fit_image(const struct fit *f, unsigned index, struct fit_image *out, struct diag *d);
 

@@ -13,8 +13,9 @@
 #define FLAG_ANY     (1u << 3)
 
 #define FLAT_OFFSET 0x80000u
-#define OLD_OFFSET  0x80000u /* kernels before 3.17 leave image_size 0, and then mean this text_offset */
-#define OLD_EXTRA   MIB(16)  /* for their bss, whose size nobody says: many times what they had */
+/* kernels before 3.17 leave image_size 0, and then mean this text_offset */
+#define OLD_OFFSET 0x80000u
+#define OLD_EXTRA  MIB(16) /* for their bss, whose size nobody says: many times what they had */
 
 /* What a file is that is neither an arm64 Image nor code to jump into. */
 static const struct signature {
@@ -49,24 +50,27 @@ static int refuse_foreign(const char *name, const uint8_t *p, size_t n, struct d
 	return 0;
 }
 
-static int check_header(const char *name, const struct kimage *k, size_t n, uint64_t flags, unsigned granules,
-			struct diag *d)
+static int check_header(const char *name, const struct kimage *k, size_t n, uint64_t flags,
+			unsigned granules, struct diag *d)
 {
 	unsigned page = FLAG_PAGE(flags);
 
 	if (flags & FLAG_BIG)
 		return diag_fail(d, name, "is a big-endian kernel: not supported");
 	if (page && !(granules & (1u << (page - 1))))
-		return diag_fail(d, name, "has %u KiB pages, which this CPU lacks", 1u << (2 * page));
+		return diag_fail(d, name, "has %u KiB pages, which this CPU lacks",
+				 1u << (2 * page));
 	if (k->text_offset >= MIB(2))
-		return diag_fail(d, name, "text_offset 0x%llx is not below 2 MiB", HEX(k->text_offset));
+		return diag_fail(d, name, "text_offset 0x%llx is not below 2 MiB",
+				 HEX(k->text_offset));
 	if (k->image_size < n)
-		return diag_fail(d, name, "image_size 0x%llx is less than the file's 0x%llx bytes", HEX(k->image_size),
-				 HEX(n));
+		return diag_fail(d, name, "image_size 0x%llx is less than the file's 0x%llx bytes",
+				 HEX(k->image_size), HEX(n));
 	return 0;
 }
 
-int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d)
+int kimage_parse(const char *name, const void *data, size_t n, unsigned granules,
+		 struct kimage *out, struct diag *d)
 {
 	const uint8_t *p = data;
 	uint64_t flags;
@@ -74,7 +78,8 @@ int kimage_parse(const char *name, const void *data, size_t n, unsigned granules
 	if (!n)
 		return diag_fail(d, name, "is empty");
 	if (n < HEADER_SIZE || le32(p + 56) != KIMAGE_MAGIC) {
-		*out = (struct kimage){.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = n};
+		*out = (struct kimage){
+			.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = n};
 		return refuse_foreign(name, p, n, d);
 	}
 	flags = le64(p + 24);
@@ -107,13 +112,16 @@ struct wish {
 };
 
 /* The lowest address in `area` for `w`, clear of `busy`. 0 and *at, or -1. */
-static int lowest_in(struct range area, struct wish w, const struct range *busy, unsigned n_busy, uint64_t *at)
+static int lowest_in(struct range area, struct wish w, const struct range *busy, unsigned n_busy,
+		     uint64_t *at)
 {
 	uint64_t base = ALIGN_UP(area.base, w.align), last = area.base;
 
-	/* Each round goes up beyond a busy range, so there are at most n_busy; aligning up may wrap round to 0. */
+	/* Each round goes up beyond a busy range, so there are at most n_busy; aligning up may wrap
+	 * round to 0. */
 	while (base >= last && range_contains(area, (struct range){base + w.offset, w.size})) {
-		const struct range *b = busy_in((struct range){base + w.offset, w.size}, busy, n_busy);
+		const struct range *b =
+			busy_in((struct range){base + w.offset, w.size}, busy, n_busy);
 
 		if (!b) {
 			*at = base + w.offset;
@@ -126,13 +134,15 @@ static int lowest_in(struct range area, struct wish w, const struct range *busy,
 }
 
 /* For messages. Pieces begin where a range of `mem` does or a busy one ends. */
-static uint64_t largest_free(const struct range *mem, unsigned n_mem, const struct range *busy, unsigned n_busy)
+static uint64_t largest_free(const struct range *mem, unsigned n_mem, const struct range *busy,
+			     unsigned n_busy)
 {
 	uint64_t best = 0;
 
 	for (unsigned i = 0; i < n_mem; i++)
 		for (unsigned j = 0; j <= n_busy; j++) {
-			uint64_t from = j < n_busy ? range_end(busy[j]) : mem[i].base, to = range_end(mem[i]);
+			uint64_t from = j < n_busy ? range_end(busy[j]) : mem[i].base,
+				 to = range_end(mem[i]);
 
 			if (from < mem[i].base || from >= to)
 				continue;
@@ -157,18 +167,21 @@ int kimage_place(const char *name, const struct kimage *k, const struct range *m
 			if (!lowest_in(mem[i], w, busy, n_busy, entry))
 				return 0;
 		return diag_fail(d, name,
-				 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest free piece of its "
+				 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest "
+				 "free piece of its "
 				 "memory is 0x%llx",
-				 HEX(k->image_size), HEX(k->text_offset), HEX(largest_free(mem, n_mem, busy, n_busy)));
+				 HEX(k->image_size), HEX(k->text_offset),
+				 HEX(largest_free(mem, n_mem, busy, n_busy)));
 	}
 	if (!n_mem || !range_contains(mem[0], at))
 		return diag_fail(d, name,
-				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose first range is 0x%llx",
+				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose "
+				 "first range is 0x%llx",
 				 HEX(at.size), HEX(k->text_offset), HEX(n_mem ? mem[0].size : 0));
 	b = busy_in(at, busy, n_busy);
 	if (b)
-		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base), HEX(at.size),
-				 HEX(b->base), HEX(b->size));
+		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base),
+				 HEX(at.size), HEX(b->base), HEX(b->size));
 	*entry = at.base;
 	return 0;
 }
@@ -177,26 +190,29 @@ int kimage_place(const char *name, const struct kimage *k, const struct range *m
 #define WINDOW_ALIGN GIB(1)
 
 /* As lowest_in over what of all `mem` lies in [low, high). */
-static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const struct range *mem, unsigned n_mem,
-			  const struct range *busy, unsigned n_busy, uint64_t *at)
+static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const struct range *mem,
+			  unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *at)
 {
 	for (unsigned i = 0; i < n_mem; i++) {
 		uint64_t from = mem[i].base > low ? mem[i].base : low;
 		uint64_t to = range_end(mem[i]) < high ? range_end(mem[i]) : high;
 
-		if (from < to &&
-		    !lowest_in((struct range){from, to - from}, (struct wish){size, PAGE_SIZE, 0}, busy, n_busy, at))
+		if (from < to && !lowest_in((struct range){from, to - from},
+					    (struct wish){size, PAGE_SIZE, 0}, busy, n_busy, at))
 			return 0;
 	}
 	return -1;
 }
 
-int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem, unsigned n_mem,
-		 const struct range *busy, unsigned n_busy, uint64_t *base, struct diag *d)
+int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem,
+		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *base,
+		 struct diag *d)
 {
-	/* Of the windows that hold all of the kernel, the highest begins at its gigabyte, the lowest ends behind it. */
+	/* Of the windows that hold all of the kernel, the highest begins at its gigabyte, the
+	 * lowest ends behind it. */
 	uint64_t high = ALIGN_DOWN(kernel.base, WINDOW_ALIGN) + WINDOW;
-	uint64_t low = range_end(kernel) > WINDOW ? ALIGN_UP(range_end(kernel) - WINDOW, WINDOW_ALIGN) : 0;
+	uint64_t low =
+		range_end(kernel) > WINDOW ? ALIGN_UP(range_end(kernel) - WINDOW, WINDOW_ALIGN) : 0;
 
 	if (!size)
 		return diag_fail(d, name, "is empty");
@@ -204,6 +220,7 @@ int initrd_place(const char *name, uint64_t size, struct range kernel, const str
 	    !lowest_between(low, kernel.base, size, mem, n_mem, busy, n_busy, base))
 		return 0;
 	return diag_fail(d, name,
-			 "wants 0x%llx bytes within 32 GiB of the kernel at 0x%llx, where no such piece is free",
+			 "wants 0x%llx bytes within 32 GiB of the kernel at 0x%llx, where no such "
+			 "piece is free",
 			 HEX(size), HEX(kernel.base));
 }

@@ -19,36 +19,41 @@ enum kimage_kind {
 
 struct kimage {
 	enum kimage_kind kind;
-	uint64_t text_offset; /* from a 2 MiB boundary; KIMAGE_FLAT: 0x80000 from the start of memory */
-	uint64_t image_size;  /* memory the image needs, bss included; at least the file's size */
-	bool anywhere;        /* flags bit 3: need not be near the start of memory */
+	/* from a 2 MiB boundary; KIMAGE_FLAT: 0x80000 from the start of memory */
+	uint64_t text_offset;
+	uint64_t image_size; /* memory the image needs, bss included; at least the file's size */
+	bool anywhere;       /* flags bit 3: need not be near the start of memory */
 };
 
 /*
- * Reads the header of the `n` bytes at `data`. Refused by name: an EFI zboot image ("MZ" .. "zimg"), a big-endian
- * kernel, a gzip'd or other compressed file (unpack it first), other files that are no code, an image_size smaller than
- * the file, a page size that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels
- * before 3.17, which do not say their size, get 16 MiB for their bss.
+ * Reads the header of the `n` bytes at `data`. Refused by name: an EFI zboot image ("MZ" ..
+ * "zimg"), a big-endian kernel, a gzip'd or other compressed file (unpack it first), other files
+ * that are no code, an image_size smaller than the file, a page size that `granules` (bit 0: 4 KiB,
+ * 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before 3.17, which do not say their
+ * size, get 16 MiB for their bss.
  */
-int kimage_parse(const char *name, const void *data, size_t n, unsigned granules, struct kimage *out, struct diag *d);
+int kimage_parse(const char *name, const void *data, size_t n, unsigned granules,
+		 struct kimage *out, struct diag *d);
 
 /* This CPU's `granules` (ID_AA64MMFR0_EL1). arch/arm64/granules.c: not on the host. */
 unsigned kimage_granules(void);
 
 /*
- * Where the image goes in `mem` (n ranges, ascending): the lowest 2 MiB-aligned base + text_offset such that
- * [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a flat binary goes to the first
- * range's base + 0x80000. On success *entry is the address of its first byte.
+ * Where the image goes in `mem` (n ranges, ascending): the lowest 2 MiB-aligned base + text_offset
+ * such that [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a
+ * flat binary goes to the first range's base + 0x80000. On success *entry is the address of its
+ * first byte.
  */
 int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
 		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d);
 
 /*
- * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the 1 GiB-aligned window
- * of up to 32 GiB that also covers the kernel image (booting.rst, section 3). Lowest fit above the kernel first, then
- * the lowest below it.
+ * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the
+ * 1 GiB-aligned window of up to 32 GiB that also covers the kernel image (booting.rst, section 3).
+ * Lowest fit above the kernel first, then the lowest below it.
  */
-int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem, unsigned n_mem,
-		 const struct range *busy, unsigned n_busy, uint64_t *base, struct diag *d);
+int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem,
+		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *base,
+		 struct diag *d);
 
 #endif

@@ -17,8 +17,9 @@
 #define FLG_CONTENT_CHECK (1u << 2)
 #define FLG_RESERVED      (1u << 1)
 #define FLG_DICTIONARY    (1u << 0)
-#define BD_MAX_SIZE(b)    (((b) >> 4) & 7) /* 4: 64 KiB, then four times as much each, up to 7: 4 MiB */
-#define BD_RESERVED       0x8fu
+/* 4: 64 KiB, then four times as much each, up to 7: 4 MiB */
+#define BD_MAX_SIZE(b) (((b) >> 4) & 7)
+#define BD_RESERVED    0x8fu
 
 #define BLOCK_STORED (1u << 31) /* in the size before a block: its bytes are as they were */
 #define HISTORY      0x10000u   /* how far back a linked block can refer */
@@ -30,14 +31,18 @@ static int truncated(const char *name, size_t n, struct diag *d)
 
 static int check_flags(const char *name, unsigned flg, unsigned bd, struct diag *d)
 {
-	if (FLG_VERSION(flg) != 1 || (flg & FLG_RESERVED) || (bd & BD_RESERVED) || BD_MAX_SIZE(bd) < 4)
-		return diag_fail(d, name, "lz4 frame header is of another version (flags 0x%02x 0x%02x)", flg, bd);
+	if (FLG_VERSION(flg) != 1 || (flg & FLG_RESERVED) || (bd & BD_RESERVED) ||
+	    BD_MAX_SIZE(bd) < 4)
+		return diag_fail(d, name,
+				 "lz4 frame header is of another version (flags 0x%02x 0x%02x)",
+				 flg, bd);
 	if (flg & FLG_DICTIONARY)
 		return diag_fail(d, name, "lz4 data needs a dictionary: not supported");
 	return 0;
 }
 
-int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h, struct diag *d)
+int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h,
+		    struct diag *d)
 {
 	unsigned flg, bd, sum;
 
@@ -65,7 +70,8 @@ int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_hea
 		h->content = le64(p + 6);
 	sum = (xxh32(p + 4, h->size - 5) >> 8) & 0xff;
 	if (p[h->size - 1] != sum)
-		return diag_fail(d, name, "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)",
+		return diag_fail(d, name,
+				 "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)",
 				 p[h->size - 1], sum);
 	return 0;
 }
@@ -89,7 +95,8 @@ static int check_sum(struct unpacking *u, const char *what, const uint8_t *data,
 	want = le32(u->src + u->in);
 	have = xxh32(data, n);
 	if (want != have)
-		return diag_fail(u->d, u->name, "lz4 %s is corrupt (checksum 0x%08x, computed 0x%08x)", what, want,
+		return diag_fail(u->d, u->name,
+				 "lz4 %s is corrupt (checksum 0x%08x, computed 0x%08x)", what, want,
 				 have);
 	u->in += 4;
 	return 0;
@@ -121,7 +128,8 @@ static int unpack_block(struct unpacking *u, const uint8_t *block, size_t size)
 		return 0;
 	}
 	if (limit < u->h.block_max)
-		return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt, or needs more than %zu bytes", u->in,
+		return diag_fail(u->d, u->name,
+				 "lz4 block at %zu is corrupt, or needs more than %zu bytes", u->in,
 				 u->room);
 	return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt", u->in);
 }
@@ -142,7 +150,8 @@ static int next_block(struct unpacking *u, unsigned *last)
 	if (*last)
 		return 0;
 	if (size > u->h.block_max)
-		return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt (%zu bytes)", u->in, size);
+		return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt (%zu bytes)", u->in,
+				 size);
 	if (size > u->n - u->in)
 		return truncated(u->name, u->n, u->d);
 	block = u->src + u->in;
@@ -152,8 +161,8 @@ static int next_block(struct unpacking *u, unsigned *last)
 	return u->h.block_checksum ? check_sum(u, "block", block, size) : 0;
 }
 
-int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used,
-	       size_t *out_size, struct diag *d)
+int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room,
+	       size_t *used, size_t *out_size, struct diag *d)
 {
 	struct unpacking u = {.name = name, .src = src, .n = n, .dst = dst, .room = room, .d = d};
 	unsigned last = 0;
@@ -162,16 +171,16 @@ int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, siz
 		return -1;
 	u.in = u.h.size;
 	if (u.h.has_content && u.h.content > room)
-		return diag_fail(d, name, "needs %llu bytes, there is room for %zu", (unsigned long long)u.h.content,
-				 room);
+		return diag_fail(d, name, "needs %llu bytes, there is room for %zu",
+				 (unsigned long long)u.h.content, room);
 	while (!last)
 		if (next_block(&u, &last))
 			return -1;
 	if (u.h.content_checksum && check_sum(&u, "content", dst, u.out))
 		return -1;
 	if (u.h.has_content && u.h.content != u.out)
-		return diag_fail(d, name, "lz4 data unpacks to %zu bytes, its header says %llu", u.out,
-				 (unsigned long long)u.h.content);
+		return diag_fail(d, name, "lz4 data unpacks to %zu bytes, its header says %llu",
+				 u.out, (unsigned long long)u.h.content);
 	*used = u.in;
 	*out_size = u.out;
 	return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lz4 frame format (lz4_Frame_format.md 1.6), read by us around liblz4's block decoder: liblz4's own reader needs a
- * heap of up to 8 MiB and 64 KiB more code (it brings the compressors).
+ * The lz4 frame format (lz4_Frame_format.md 1.6), read by us around liblz4's block decoder:
+ * liblz4's own reader needs a heap of up to 8 MiB and 64 KiB more code (it brings the compressors).
  */
 #ifndef MULLION_LZ4FRAME_H
 #define MULLION_LZ4FRAME_H
@@ -20,10 +20,12 @@ struct lz4_header {
 };
 
 /* Refuses: another magic, version, reserved bits, a dictionary, a wrong header checksum. */
-int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h, struct diag *d);
+int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h,
+		    struct diag *d);
 
-/* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are checked. */
-int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room, size_t *used,
-	       size_t *out_size, struct diag *d);
+/* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are
+ * checked. */
+int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room,
+	       size_t *used, size_t *out_size, struct diag *d);
 
 #endif

@@ -28,8 +28,8 @@ static void remove_region(struct memmap *m, unsigned i)
 		m->r[i] = m->r[i + 1];
 }
 
-static int insert_region(struct memmap *m, unsigned at, const char *name, enum region_type type, struct range r,
-			 struct diag *d)
+static int insert_region(struct memmap *m, unsigned at, const char *name, enum region_type type,
+			 struct range r, struct diag *d)
 {
 	struct handoff_region *p = &m->r[at];
 
@@ -73,16 +73,18 @@ int memmap_add_ram(struct memmap *m, struct range r, struct diag *d)
 }
 
 /* The first claim of a type not in `except` that shares a byte with r; NULL: none. */
-static const struct handoff_region *claim_in(const struct memmap *m, struct range r, unsigned except)
+static const struct handoff_region *claim_in(const struct memmap *m, struct range r,
+					     unsigned except)
 {
 	for (unsigned i = 0; i < m->n; i++)
-		if (!is_ram(m, i) && !(except & (1u << m->r[i].type)) && range_overlaps(range_of(&m->r[i]), r))
+		if (!is_ram(m, i) && !(except & (1u << m->r[i].type)) &&
+		    range_overlaps(range_of(&m->r[i]), r))
 			return &m->r[i];
 	return NULL;
 }
 
-int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r, int inside_ram,
-		 struct diag *d)
+int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r,
+		 int inside_ram, struct diag *d)
 {
 	const struct handoff_region *other;
 	bool inside = !inside_ram;
@@ -92,17 +94,19 @@ int memmap_claim(struct memmap *m, const char *name, enum region_type type, stru
 	for (unsigned i = 0; is_ram(m, i); i++)
 		inside |= range_contains(range_of(&m->r[i]), r);
 	if (!inside)
-		return diag_fail(d, name, "range 0x%llx+0x%llx is not in memory", HEX(r.base), HEX(r.size));
+		return diag_fail(d, name, "range 0x%llx+0x%llx is not in memory", HEX(r.base),
+				 HEX(r.size));
 	other = claim_in(m, r, 0);
 	if (other)
-		return diag_fail(d, name, "range 0x%llx+0x%llx overlaps %s at 0x%llx+0x%llx", HEX(r.base), HEX(r.size),
-				 other->name, HEX(other->base), HEX(other->size));
+		return diag_fail(d, name, "range 0x%llx+0x%llx overlaps %s at 0x%llx+0x%llx",
+				 HEX(r.base), HEX(r.size), other->name, HEX(other->base),
+				 HEX(other->size));
 	return insert_region(m, m->n, name, type, r, d);
 }
 
 /* The lowest or highest free place for `size` in `area`. */
-static bool find_place(const struct memmap *m, struct range area, uint64_t size, uint64_t align, bool top,
-		       uint64_t *base)
+static bool find_place(const struct memmap *m, struct range area, uint64_t size, uint64_t align,
+		       bool top, uint64_t *base)
 {
 	uint64_t at = top ? ALIGN_DOWN(range_end(area) - size, align) : ALIGN_UP(area.base, align);
 
@@ -117,7 +121,8 @@ static bool find_place(const struct memmap *m, struct range area, uint64_t size,
 		}
 		if (top && c->base < size)
 			return false;
-		next = top ? ALIGN_DOWN(c->base - size, align) : ALIGN_UP(range_end(range_of(c)), align);
+		next = top ? ALIGN_DOWN(c->base - size, align)
+			   : ALIGN_UP(range_end(range_of(c)), align);
 		if (!top && next <= at) /* wrapped round to 0 */
 			return false;
 		at = next;
@@ -147,23 +152,26 @@ uint64_t memmap_largest(const struct memmap *m, struct range window)
 	return best;
 }
 
-int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint64_t size, uint64_t align,
-		 struct range window, int top, uint64_t *base, struct diag *d)
+int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint64_t size,
+		 uint64_t align, struct range window, int top, uint64_t *base, struct diag *d)
 {
 	bool found = false;
 
 	if (!size)
 		return diag_fail(d, name, "no size");
-	if (window.size > ~window.base) /* a window up to the end of the address space is meant well */
+	/* a window up to the end of the address space is meant well */
+	if (window.size > ~window.base)
 		window.size = ~window.base;
 	for (unsigned i = 0; is_ram(m, i) && (top || !found); i++)
-		found |= find_place(m, intersect(range_of(&m->r[i]), window), size, align, top, base);
+		found |= find_place(m, intersect(range_of(&m->r[i]), window), size, align, top,
+				    base);
 	if (!found)
-		return diag_fail(
-			d, name,
-			"wants 0x%llx bytes of memory at a multiple of 0x%llx, the largest free piece%s is 0x%llx",
-			HEX(size), HEX(align), window.size < MEMMAP_END ? " where it must be" : "",
-			HEX(memmap_largest(m, window)));
+		return diag_fail(d, name,
+				 "wants 0x%llx bytes of memory at a multiple of 0x%llx, the "
+				 "largest free piece%s is 0x%llx",
+				 HEX(size), HEX(align),
+				 window.size < MEMMAP_END ? " where it must be" : "",
+				 HEX(memmap_largest(m, window)));
 	return insert_region(m, m->n, name, type, (struct range){*base, size}, d);
 }
 
@@ -182,7 +190,8 @@ int memmap_release(struct memmap *m, uint64_t base, struct diag *d)
 static uint64_t next_claim(const struct memmap *m, uint64_t at, uint64_t end, unsigned except)
 {
 	for (unsigned i = 0; i < m->n; i++)
-		if (!is_ram(m, i) && !(except & (1u << m->r[i].type)) && m->r[i].base >= at && m->r[i].base < end)
+		if (!is_ram(m, i) && !(except & (1u << m->r[i].type)) && m->r[i].base >= at &&
+		    m->r[i].base < end)
 			end = m->r[i].base;
 	return end;
 }

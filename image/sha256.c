@@ -10,7 +10,8 @@
 
 /* FIPS 180-4, section 5.3.3 */
 static const uint32_t initial[8] = {
-	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
 static void by_instructions(uint8_t out[32], const uint8_t *data, size_t n)

@@ -37,17 +37,19 @@ static void heap_free(void *opaque, void *p)
 	(void)p;
 }
 
-/* A medium pads with zeroes; anything else after the end is not what the maker of the image meant. */
+/* A medium pads with zeroes; anything else after the end is not what the maker of the image
+ * meant. */
 static int check_padding(const char *name, const uint8_t *p, size_t n, struct diag *d)
 {
 	for (size_t i = 0; i < n; i++)
 		if (p[i])
-			return diag_fail(d, name, "has %zu bytes after the end of its compressed data", n);
+			return diag_fail(d, name,
+					 "has %zu bytes after the end of its compressed data", n);
 	return 0;
 }
 
-static int gzip_failed(const char *name, int result, const z_stream *z, size_t n, size_t room, size_t heap_size,
-		       struct diag *d)
+static int gzip_failed(const char *name, int result, const z_stream *z, size_t n, size_t room,
+		       size_t heap_size, struct diag *d)
 {
 	if (result == Z_MEM_ERROR)
 		return diag_fail(d, name, "%zu bytes of heap are too few for gzip", heap_size);
@@ -55,15 +57,16 @@ static int gzip_failed(const char *name, int result, const z_stream *z, size_t n
 		return diag_fail(d, name, "gzip data is corrupt: %s", z->msg);
 	if (result != Z_BUF_ERROR)
 		return diag_fail(d, name, "zlib gives up (%d)", result);
-	/* The end mark and trailer are 8 bytes at least, so when the room ran out, input is left. */
+	/* The end mark and trailer are 8 bytes at least, so when the room ran out, input is
+	 * left. */
 	if (!z->avail_in)
 		return diag_fail(d, name, "gzip data is truncated (ends after %zu bytes)", n);
 	/* Where the room is what the trailer says, one of the two is wrong. */
 	return diag_fail(d, name, "gzip data is corrupt, or needs more than %zu bytes", room);
 }
 
-static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, size_t room, size_t *out_size,
-		       void *heap, size_t heap_size, struct diag *d)
+static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, size_t room,
+		       size_t *out_size, void *heap, size_t heap_size, struct diag *d)
 {
 	size_t skip = -(uintptr_t)heap & 15;
 	struct heap h = {(uint8_t *)heap + skip, heap_size > skip ? heap_size - skip : 0};
@@ -88,8 +91,8 @@ static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, s
 	return check_padding(name, z.next_in, z.avail_in, d);
 }
 
-static int unpack_lz4(const char *name, const uint8_t *src, size_t n, void *dst, size_t room, size_t *out_size,
-		      struct diag *d)
+static int unpack_lz4(const char *name, const uint8_t *src, size_t n, void *dst, size_t room,
+		      size_t *out_size, struct diag *d)
 {
 	size_t used;
 
@@ -98,8 +101,8 @@ static int unpack_lz4(const char *name, const uint8_t *src, size_t n, void *dst,
 	return check_padding(name, src + used, n - used, d);
 }
 
-int unpack(enum compression how, const char *name, const void *src, size_t n, void *dst, size_t room, size_t *out_size,
-	   void *heap, size_t heap_size, struct diag *d)
+int unpack(enum compression how, const char *name, const void *src, size_t n, void *dst,
+	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *d)
 {
 	switch (how) {
 	case COMP_GZIP:
@@ -108,7 +111,8 @@ int unpack(enum compression how, const char *name, const void *src, size_t n, vo
 		return unpack_lz4(name, src, n, dst, room, out_size, d);
 	case COMP_NONE:
 		if (n > room)
-			return diag_fail(d, name, "needs %zu bytes, there is room for %zu", n, room);
+			return diag_fail(d, name, "needs %zu bytes, there is room for %zu", n,
+					 room);
 		memmove(dst, src, n);
 		*out_size = n;
 		return 0;

@@ -31,7 +31,8 @@ static uint32_t load(const uint8_t *p, bool aligned)
 	return aligned ? *(const word *)p : le32(p);
 }
 
-static inline __attribute__((always_inline)) uint32_t stripes(const uint8_t *p, size_t n, bool aligned)
+static inline __attribute__((always_inline)) uint32_t stripes(const uint8_t *p, size_t n,
+							      bool aligned)
 {
 	uint32_t a = P1 + P2, b = P2, c = 0, d = 0u - P1;
 

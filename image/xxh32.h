@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* xxHash, 32 bits, seed 0 (xxHash specification 0.1.1): the checksum of the lz4 frame format. liblz4's own is 7 KiB. */
+/* xxHash, 32 bits, seed 0 (xxHash specification 0.1.1): the checksum of the lz4 frame format.
+ * liblz4's own is 7 KiB. */
 uint32_t xxh32(const void *data, size_t n);
 
 #endif

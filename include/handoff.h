@@ -57,8 +57,9 @@ enum core_state {
 	CORE_RELEASED = 2, /* enters the hypervisor by itself, as a secondary */
 	CORE_OFF = 3,      /* to be started with PSCI CPU_ON of the firmware */
 	CORE_SILENT = 4,   /* never answered: leave it out */
-	CORE_PEN = 6,      /* in another firmware's spin-table: goes where the doubleword at `park` says */
-	CORE_PARKED = 5,   /* answered, but did not leave its park: leave it out */
+	/* in another firmware's spin-table: goes where the doubleword at `park` says */
+	CORE_PEN = 6,
+	CORE_PARKED = 5, /* answered, but did not leave its park: leave it out */
 };
 
 struct handoff_core {
@@ -75,7 +76,8 @@ enum image_type {
 	IMAGE_CONFIG = 4, /* the system configuration, a device-tree overlay */
 };
 
-/* Its bytes are in memory, cleaned to the point of coherency by who loaded them: a guest may run them where they lie. */
+/* Its bytes are in memory, cleaned to the point of coherency by who loaded them: a guest may run
+ * them where they lie. */
 struct handoff_image {
 	char name[HANDOFF_NAME]; /* the node's name in the FIT */
 	uint64_t base;           /* in DRAM, verified and unpacked */
@@ -111,6 +113,7 @@ struct handoff {
 _Static_assert(sizeof(struct handoff_core) == 24, "hand-off core layout");
 _Static_assert(sizeof(struct handoff_region) == 56, "hand-off region layout");
 _Static_assert(sizeof(struct handoff_image) == 56, "hand-off image layout");
-_Static_assert(sizeof(struct handoff) == 168 + 16 * 24 + 32 * 56 + 16 * 56 + 8 * 24, "hand-off layout");
+_Static_assert(sizeof(struct handoff) == 168 + 16 * 24 + 32 * 56 + 16 * 56 + 8 * 24,
+	       "hand-off layout");
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Force-included before every firmware source: the configuration, and a way to ask for a boolean of it in plain C. */
+/* Force-included before every firmware source: the configuration, and a way to ask for a boolean of
+ * it in plain C. */
 #ifndef MULLION_KCONFIG_H
 #define MULLION_KCONFIG_H
 
 #include "generated/autoconf.h"
 
 /*
- * IS_ENABLED(CONFIG_X) is 1 when the boolean X is set and 0 when it is not (the symbol is undefined then): usable in
- * `if`, so that both ways are always compiled. A symbol that is 1 turns KCONFIG_PROBE_1 into two arguments and so moves
- * the 1 to second place.
+ * IS_ENABLED(CONFIG_X) is 1 when the boolean X is set and 0 when it is not (the symbol is undefined
+ * then): usable in `if`, so that both ways are always compiled. A symbol that is 1 turns
+ * KCONFIG_PROBE_1 into two arguments and so moves the 1 to second place.
  */
 #define KCONFIG_PROBE_1           0,
 #define KCONFIG_SECOND(a, b, ...) b

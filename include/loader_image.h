@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the loader lies in flash: this header, then `size` bytes of payload, to be copied to `load` and entered at
- * `entry`. Little-endian. Written by tools/loader_image.py, checked by the bootblock.
+ * How the loader lies in flash: this header, then `size` bytes of payload, to be copied to `load`
+ * and entered at `entry`. Little-endian. Written by tools/loader_image.py, checked by the
+ * bootblock.
  */
 #ifndef MULLION_LOADER_IMAGE_H
 #define MULLION_LOADER_IMAGE_H
@@ -26,6 +27,7 @@ struct loader_image {
 };
 
 _Static_assert(sizeof(struct loader_image) == 56, "loader image header layout");
-_Static_assert(offsetof(struct loader_image, header_crc) == 52, "the header's CRC is its last word");
+_Static_assert(offsetof(struct loader_image, header_crc) == 52,
+	       "the header's CRC is its last word");
 
 #endif

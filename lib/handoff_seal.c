@@ -36,14 +36,18 @@ int handoff_check(const struct handoff *h, struct diag *d)
 	if (h->magic != HANDOFF_MAGIC)
 		return diag_fail(d, "hand-off", "wrong magic 0x%llx", (unsigned long long)h->magic);
 	if (h->version != HANDOFF_VERSION || h->size != sizeof(*h))
-		return diag_fail(d, "hand-off", "version %u of %u bytes, want version %u of %u bytes", h->version,
+		return diag_fail(d, "hand-off",
+				 "version %u of %u bytes, want version %u of %u bytes", h->version,
 				 h->size, HANDOFF_VERSION, (unsigned)sizeof(*h));
 	sum = checksum(h);
 	if (sum != h->checksum)
-		return diag_fail(d, "hand-off", "checksum is 0x%08x, should be 0x%08x", h->checksum, sum);
-	if (h->n_cores == 0 || h->n_cores > HANDOFF_MAX_CORES || h->n_regions > HANDOFF_MAX_REGIONS ||
-	    h->n_images > HANDOFF_MAX_IMAGES || h->n_stamps > HANDOFF_MAX_STAMPS)
-		return diag_fail(d, "hand-off", "counts out of range: %u cores, %u regions, %u images, %u stamps",
+		return diag_fail(d, "hand-off", "checksum is 0x%08x, should be 0x%08x", h->checksum,
+				 sum);
+	if (h->n_cores == 0 || h->n_cores > HANDOFF_MAX_CORES ||
+	    h->n_regions > HANDOFF_MAX_REGIONS || h->n_images > HANDOFF_MAX_IMAGES ||
+	    h->n_stamps > HANDOFF_MAX_STAMPS)
+		return diag_fail(d, "hand-off",
+				 "counts out of range: %u cores, %u regions, %u images, %u stamps",
 				 h->n_cores, h->n_regions, h->n_images, h->n_stamps);
 	return 0;
 }

@@ -6,13 +6,16 @@
 #include "lib/diag.h"
 #include "include/handoff.h"
 
-/* Sets magic, version and size, then the checksum over the whole structure. The last thing that is written to it. */
+/* Sets magic, version and size, then the checksum over the whole structure. The last thing that is
+ * written to it. */
 void handoff_seal(struct handoff *h);
 
-/* Accepts `h` only when magic, version, size, checksum and every count fit. What fails is the object "hand-off". */
+/* Accepts `h` only when magic, version, size, checksum and every count fit. What fails is the
+ * object "hand-off". */
 int handoff_check(const struct handoff *h, struct diag *d);
 
-/* Breaks the seal, so that nothing finds an old hand-off valid after a reset that memory survived. */
+/* Breaks the seal, so that nothing finds an old hand-off valid after a reset that memory
+ * survived. */
 void handoff_void(struct handoff *h);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What Debian's archives (libfdt, zlib, lz4, BearSSL) ask of a C library beyond lib/string.c. They are compiled with
- * -fstack-protector-strong; the guard's value is fixed, because what they work on is checked data at boot.
+ * What Debian's archives (libfdt, zlib, lz4, BearSSL) ask of a C library beyond lib/string.c. They
+ * are compiled with -fstack-protector-strong; the guard's value is fixed, because what they work on
+ * is checked data at boot.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +25,8 @@ uintptr_t __stack_chk_guard = 0x595e9fbd94fda700u;
 /* Ends in BRK: the image's own vectors report where, and stop as the image does. */
 void __stack_chk_fail(void)
 {
-	log_error("stack", "a library function wrote beyond its frame (caller %p)", __builtin_return_address(0));
+	log_error("stack", "a library function wrote beyond its frame (caller %p)",
+		  __builtin_return_address(0));
 	__builtin_trap();
 }
 
@@ -49,7 +51,8 @@ void free(void *p)
 	(void)p;
 }
 
-/* inflate() is given its own allocator (image/unpack.c) and refers to these, zlib's defaults, by name only. */
+/* inflate() is given its own allocator (image/unpack.c) and refers to these, zlib's defaults, by
+ * name only. */
 void *zcalloc(void *opaque, unsigned items, unsigned size)
 {
 	(void)opaque;
@@ -64,7 +67,8 @@ void zcfree(void *opaque, void *p)
 	(void)p;
 }
 
-/* zlib's own is 13 KiB of tables. The type is zlib.h's: callers may leave the upper half of n's register dirty. */
+/* zlib's own is 13 KiB of tables. The type is zlib.h's: callers may leave the upper half of n's
+ * register dirty. */
 unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n) __asm__("crc32");
 
 unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The order in which a core takes locks, from the outermost: a lock is taken only while none of its own level or of a later one
- * is held. Checked when CONFIG_DEBUG_LOCKS is set, and in all host tests; else it costs nothing.
+ * The order in which a core takes locks, from the outermost: a lock is taken only while none of its
+ * own level or of a later one is held. Checked when CONFIG_DEBUG_LOCKS is set, and in all host
+ * tests; else it costs nothing.
  */
 #ifndef MULLION_LOCK_ORDER_H
 #define MULLION_LOCK_ORDER_H
@@ -9,18 +10,22 @@
 #include <stdint.h>
 
 enum lock_level {
-	LOCK_CALL, /* not a lock: this core does what another one waits for. Who waits serves others, so it may hold nothing */
+	/* not a lock: this core does what another one waits for. Who waits serves others, so it may
+	 * hold nothing */
+	LOCK_CALL,
 	LOCK_GIC_CONFIG, /* GICD_ICFGR registers, which VMs share */
 	LOCK_LOG,        /* the log, which may be written to under any other */
 	LOCK_LEVELS
 };
 
 struct lock_order_ops {
-	uint32_t *(*held)(void); /* the levels that this core holds, a bit mask of its own; NULL: no cores yet */
+	/* the levels that this core holds, a bit mask of its own; NULL: no cores yet */
+	uint32_t *(*held)(void);
 	void (*broken)(const char *taken, const char *held);
 };
 
-void lock_order_open(const struct lock_order_ops *ops); /* kept by reference; nothing is checked before */
+/* kept by reference; nothing is checked before */
+void lock_order_open(const struct lock_order_ops *ops);
 void lock_order_check_(enum lock_level l);
 void lock_order_take_(enum lock_level l);
 void lock_order_give_(enum lock_level l);

@@ -48,8 +48,8 @@ static bool is_ring(const struct log_ring *r)
 	return r && r->magic == LOG_RING_MAGIC && r->size && !(r->size & (r->size - 1));
 }
 
-void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0,
-	      uint64_t hz)
+void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
+	      uint64_t t0, uint64_t hz)
 {
 	self.stage = stage;
 	self.el = el;
@@ -65,7 +65,8 @@ void log_sink(void (*put)(char c))
 	self.put = put;
 }
 
-/* Names from trees and images pass through here: they must neither start a line of their own nor move the cursor. */
+/* Names from trees and images pass through here: they must neither start a line of their own nor
+ * move the cursor. */
 static inline char printable(char c)
 {
 	return (unsigned char)(c - ' ') <= '~' - ' ' ? c : '?';
@@ -84,7 +85,8 @@ static void to_both(void *ring, char c)
 		self.put(printable(c));
 }
 
-/* A guest may have caused the line and waits for it meanwhile: no question is asked for each character that one can answer for all. */
+/* A guest may have caused the line and waits for it meanwhile: no question is asked for each
+ * character that one can answer for all. */
 static void out_text(const char *fmt, va_list ap)
 {
 	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, fmt, ap);
@@ -111,8 +113,8 @@ static void start_line(void)
 		s = ticks / self.hz;
 		us = ticks % self.hz * 1000000 / self.hz;
 	}
-	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us, self.stage,
-		     self.el, self.ops->cpu());
+	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s,
+		     (unsigned long long)us, self.stage, self.el, self.ops->cpu());
 }
 
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */
@@ -160,7 +162,8 @@ void log_diag(const struct diag *d)
 	log_error(d->object, "%s", d->reason);
 }
 
-/* Plain loads and stores: a count lost to another core lets a line more through, and needs no lock. */
+/* Plain loads and stores: a count lost to another core lets a line more through, and needs no
+ * lock. */
 bool log_rate(struct log_rate *r)
 {
 	uint64_t now, start = __atomic_load_n(&r->start, __ATOMIC_RELAXED);
@@ -171,7 +174,8 @@ bool log_rate(struct log_rate *r)
 	now = self.ops->now();
 	if (n && self.hz && now - start >= self.hz) {
 		__atomic_store_n(&r->n, 0, __ATOMIC_RELAXED);
-		if (n > RATE_BURST) { /* this one, too: whoever asks pays for one line and no more */
+		/* this one, too: whoever asks pays for one line and no more */
+		if (n > RATE_BURST) {
 			log_line("%u more lines like the last were left out", n - RATE_BURST + 1);
 			return false;
 		}

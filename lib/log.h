@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The ring is
- * handed on from stage to stage, so that the last stage still holds the first line.
+ * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The
+ * ring is handed on from stage to stage, so that the last stage still holds the first line.
  *
  * A line is `[    0.001234] loader EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`. A call is one
- * line: no newline in the text. Everything that is not printable ASCII, also in arguments, comes out as '?', so that no
- * name from a tree or an image can forge a line. Lines end in \n in the ring, in \r\n at the sink.
+ * line: no newline in the text. Everything that is not printable ASCII, also in arguments, comes
+ * out as '?', so that no name from a tree or an image can forge a line. Lines end in \n in the
+ * ring, in \r\n at the sink.
  */
 #ifndef MULLION_LOG_H
 #define MULLION_LOG_H
@@ -34,16 +35,17 @@ struct log_ops {
 	void (*unlock)(void);
 };
 
-/* Starts an empty ring of `bytes` bytes in all (header and text; text is the largest power of two). */
+/* Starts an empty ring of `bytes` bytes in all (header and text; text is the largest power of
+ * two). */
 struct log_ring *log_ring_init(void *mem, uint32_t bytes);
 
 /*
- * Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call go nowhere. `stage`
- * is "bootblock", "loader", "monitor" or "el2" (kept by reference). `t0` is the counter at reset and `hz` its frequency
- * (0: times print as 0).
+ * Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call
+ * go nowhere. `stage` is "bootblock", "loader", "monitor" or "el2" (kept by reference). `t0` is the
+ * counter at reset and `hz` its frequency (0: times print as 0).
  */
-void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops, uint64_t t0,
-	      uint64_t hz);
+void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
+	      uint64_t t0, uint64_t hz);
 
 /* Takes the sink away (a guest owns the UART now) or gives it back; the ring goes on. */
 void log_sink(void (*put)(char c));
@@ -61,7 +63,8 @@ struct log_rate {
 	unsigned n;     /* lines asked for since */
 };
 
-/* `if (log_rate(&r)) log_line(...)`: true eight times a second; then a line of its own counts what was left out. */
+/* `if (log_rate(&r)) log_line(...)`: true eight times a second; then a line of its own counts what
+ * was left out. */
 bool log_rate(struct log_rate *r);
 
 #endif

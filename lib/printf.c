@@ -61,7 +61,8 @@ static void put_string(struct sink *s, const struct spec *p, const char *text)
 }
 
 /* `prefix` is "-", "0x" or "": zero padding goes between it and the digits. */
-static void put_number(struct sink *s, const struct spec *p, const char *prefix, uint64_t v, unsigned base, char ten)
+static void put_number(struct sink *s, const struct spec *p, const char *prefix, uint64_t v,
+		       unsigned base, char ten)
 {
 	char digits[20]; /* 2^64 - 1 has 20 decimal digits */
 	int n = 0, width = p->width;
@@ -132,7 +133,10 @@ static uint64_t cut_unsigned(uint64_t v, int length)
 
 static int64_t cut_signed(uint64_t v, int length)
 {
-	return length >= 8 ? (int64_t)v : length == 4 ? (int32_t)v : length == 2 ? (int16_t)v : (int8_t)v;
+	return length >= 8   ? (int64_t)v
+	       : length == 4 ? (int32_t)v
+	       : length == 2 ? (int16_t)v
+			     : (int8_t)v;
 }
 
 _Static_assert(sizeof(long) == 8 && sizeof(size_t) == 8, "l, ll and z are the same 64 bits");
@@ -169,21 +173,26 @@ int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list 
 			break;
 		case 'd':
 		case 'i':
-			i = cut_signed(p.length == 8 ? va_arg(ap, uint64_t) : va_arg(ap, uint32_t), p.length);
-			put_number(&s, &p, i < 0 ? "-" : "", i < 0 ? 0 - (uint64_t)i : (uint64_t)i, 10, 'a');
+			i = cut_signed(p.length == 8 ? va_arg(ap, uint64_t) : va_arg(ap, uint32_t),
+				       p.length);
+			put_number(&s, &p, i < 0 ? "-" : "", i < 0 ? 0 - (uint64_t)i : (uint64_t)i,
+				   10, 'a');
 			break;
 		case 'u':
 		case 'x':
 		case 'X':
 			put_number(&s, &p, "",
-				   cut_unsigned(p.length == 8 ? va_arg(ap, uint64_t) : va_arg(ap, uint32_t), p.length),
+				   cut_unsigned(p.length == 8 ? va_arg(ap, uint64_t)
+							      : va_arg(ap, uint32_t),
+						p.length),
 				   *fmt == 'u' ? 10 : 16, *fmt == 'X' ? 'A' : 'a');
 			break;
 		case 'p':
 			put_number(&s, &p, "0x", (uint64_t)va_arg(ap, void *), 16, 'a');
 			break;
 		default:
-			/* Neither the argument's type nor where the next one starts is known: the rest as it stands. */
+			/* Neither the argument's type nor where the next one starts is known: the
+			 * rest as it stands. */
 			while (*start)
 				out(&s, *start++);
 			return s.n;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The part of printf that firmware needs: %c %s %d %u %x %p %%, h hh l ll z, width, 0, -, precision for %s. */
+/* The part of printf that firmware needs: %c %s %d %u %x %p %%, h hh l ll z, width, 0, -, precision
+ * for %s. */
 #ifndef MULLION_PRINTF_H
 #define MULLION_PRINTF_H
 

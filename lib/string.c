@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every access is aligned to its size, because with the MMU off memory is Device and an unaligned access
- * faults (Arm ARM B2.5.2). Word loops take over where source and destination are aligned alike.
+ * Every access is aligned to its size, because with the MMU off memory is Device and an unaligned
+ * access faults (Arm ARM B2.5.2). Word loops take over where source and destination are aligned
+ * alike.
  */
 #include "lib/libc/string.h"
 
@@ -211,7 +212,8 @@ static unsigned digit_value(char c)
 	return ~0u;
 }
 
-/* C's strtoul without errno: too large a number is the largest. libfdt reads local fixups' offsets with it. */
+/* C's strtoul without errno: too large a number is the largest. libfdt reads local fixups' offsets
+ * with it. */
 unsigned long strtoul(const char *s, char **end, int base)
 {
 	const char *p = s, *stop = s;
@@ -223,7 +225,8 @@ unsigned long strtoul(const char *s, char **end, int base)
 	minus = *p == '-';
 	if (*p == '-' || *p == '+')
 		p++;
-	if ((base == 0 || base == 16) && p[0] == '0' && (p[1] | 0x20) == 'x' && digit_value(p[2]) < 16) {
+	if ((base == 0 || base == 16) && p[0] == '0' && (p[1] | 0x20) == 'x' &&
+	    digit_value(p[2]) < 16) {
 		p += 2;
 		base = 16;
 	} else if (base == 0) {

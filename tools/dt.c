@@ -2,12 +2,13 @@
 /*
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] [--append ARGS] [-o OUT]
  *
- * Checks a system configuration against a board's tree with the code that checks it at boot, and writes the tree that a domain
- * (the first, unless named) would be given. With a bundle, which holds the configuration and the images, everything up to the first
- * guest's start is done, and all addresses are those of a start from reset; with the configuration alone, those of a machine whose
- * images take no memory. Seeds are filled in at boot.
- * Exit code 0: fine; 1: the board would refuse this, stderr says what and why in one line; 2: wrong usage, a file that cannot be
- * read or written, or memory that this host cannot have at the board's addresses.
+ * Checks a system configuration against a board's tree with the code that checks it at boot, and
+ * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
+ * holds the configuration and the images, everything up to the first guest's start is done, and all
+ * addresses are those of a start from reset; with the configuration alone, those of a machine whose
+ * images take no memory. Seeds are filled in at boot. Exit code 0: fine; 1: the board would refuse
+ * this, stderr says what and why in one line; 2: wrong usage, a file that cannot be read or
+ * written, or memory that this host cannot have at the board's addresses.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,8 @@ struct file {
 
 static int usage(void)
 {
-	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] [--append ARGS] [-o OUT]\n",
+	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] "
+	      "[--append ARGS] [-o OUT]\n",
 	      stderr);
 	return 2;
 }
@@ -95,7 +97,8 @@ static int write_file(const char *path, const void *data, size_t size)
 	else if (out)
 		bad |= fflush(out);
 	if (bad)
-		fprintf(stderr, "mullion-dt: error: %s: cannot be written\n", path ? path : "standard output");
+		fprintf(stderr, "mullion-dt: error: %s: cannot be written\n",
+			path ? path : "standard output");
 	return bad ? 2 : 0;
 }
 
@@ -108,12 +111,14 @@ static int find_domain(const struct sys_config *s, const char *name)
 	return -1;
 }
 
-/* Without images there is no VM: the tree is made as el2/boot/create.c makes it, in memory that the domain has. */
+/* Without images there is no VM: the tree is made as el2/boot/create.c makes it, in memory that the
+ * domain has. */
 static int derive(const struct machine *m, unsigned dom, uint64_t *out, struct diag *d)
 {
 	const struct vm *vm = &vms[dom];
 	const struct sys_domain *s = &m->config.dom[dom];
-	struct guest_params p = {.bootargs = s->bootargs, .vm_name = s->name, .version = MULLION_VERSION};
+	struct guest_params p = {
+		.bootargs = s->bootargs, .vm_name = s->name, .version = MULLION_VERSION};
 
 	for (unsigned k = 0; k < m->board.n_cpus; k++)
 		if (s->cpus >> k & 1) {
@@ -141,10 +146,13 @@ static int write_tree(const struct options *o, const struct machine *m)
 	else if (derive(m, (unsigned)dom, derived, &d))
 		return failed(&d);
 	/* totalsize, the header's second word */
-	if (write_file(o->out, tree, (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7]))
+	if (write_file(o->out, tree,
+		       (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 |
+			       tree[7]))
 		return 2;
 	fputs(dt_booted() ? "mullion-dt: seeds are filled in at boot\n"
-			  : "mullion-dt: no images given, so memory is divided as if they took none; initrd addresses "
+			  : "mullion-dt: no images given, so memory is divided as if they took "
+			    "none; initrd addresses "
 			    "and seeds are filled in at boot\n",
 	      stderr);
 	return 0;

@@ -93,7 +93,8 @@ static int map_ram(const struct dt_board *b, struct diag *d)
 		at = mmap((void *)(uintptr_t)r.base, r.size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		if (at != (void *)(uintptr_t)r.base)
-			return diag_fail(d, "/memory", "this host cannot lend 0x%llx + 0x%llx for the check",
+			return diag_fail(d, "/memory",
+					 "this host cannot lend 0x%llx + 0x%llx for the check",
 					 (unsigned long long)r.base, (unsigned long long)r.size) -
 			       1;
 	}
@@ -101,9 +102,11 @@ static int map_ram(const struct dt_board *b, struct diag *d)
 }
 
 /* As map_memory() of boot/loader/main.c; the board's own tree lies at the start of DRAM. */
-static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memmap *m, uint64_t *block, struct diag *d)
+static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memmap *m,
+		      uint64_t *block, struct diag *d)
 {
-	struct range tree = {b->ram[0].base < LOWEST ? LOWEST : b->ram[0].base, ALIGN_UP(tree_size, PAGE_SIZE)};
+	struct range tree = {b->ram[0].base < LOWEST ? LOWEST : b->ram[0].base,
+			     ALIGN_UP(tree_size, PAGE_SIZE)};
 	char name[HANDOFF_NAME];
 
 	for (unsigned i = 0; i < b->n_ram; i++)
@@ -116,8 +119,8 @@ static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memma
 		if (memmap_claim(m, name, REGION_RESERVED, b->reserved[i], 0, d))
 			return -1;
 	}
-	return memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, MEMMAP_ANYWHERE, 1,
-			    block, d);
+	return memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
+			    MEMMAP_ANYWHERE, 1, block, d);
 }
 
 /* --- the start --- */
@@ -125,8 +128,11 @@ static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memma
 static int load(struct machine *m, uint64_t block, const void *given, size_t room, struct diag *d)
 {
 	static uint64_t heap[UNPACK_HEAP / 8];
-	struct bundle_loader l = {
-		.map = &m->map, .hyp_block = block, .granules = ALL_GRANULES, .heap = heap, .clean = dcache_flush};
+	struct bundle_loader l = {.map = &m->map,
+				  .hyp_block = block,
+				  .granules = ALL_GRANULES,
+				  .heap = heap,
+				  .clean = dcache_flush};
 
 	booted = fdt_path_offset(given, "/images") >= 0;
 	if (booted) {
@@ -135,7 +141,8 @@ static int load(struct machine *m, uint64_t block, const void *given, size_t roo
 			l.hyp_block = 0;
 		return bundle_load(&l, given, room, handoff.images, &handoff.n_images, d);
 	}
-	handoff.images[0] = (struct handoff_image){.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};
+	handoff.images[0] = (struct handoff_image){
+		.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};
 	handoff.n_images = 1;
 	return 0;
 }
@@ -150,8 +157,8 @@ static void append_to_all(struct sys_config *s, const char *more)
 	}
 }
 
-int dt_boot(struct machine *m, void *tree, size_t tree_room, const void *given, size_t room, const char *append,
-	    bool log, struct diag *d)
+int dt_boot(struct machine *m, void *tree, size_t tree_room, const void *given, size_t room,
+	    const char *append, bool log, struct diag *d)
 {
 	uint64_t block;
 	int err;
@@ -165,7 +172,8 @@ int dt_boot(struct machine *m, void *tree, size_t tree_room, const void *given, 
 	err = map_ram(&m->board, d);
 	if (err)
 		return err;
-	if (map_memory(&m->board, handoff.tree_size, &m->map, &block, d) || load(m, block, given, room, d))
+	if (map_memory(&m->board, handoff.tree_size, &m->map, &block, d) ||
+	    load(m, block, given, room, d))
 		return -1;
 	dt_log = log;
 	if (configure(m, d))

@@ -4,7 +4,8 @@
 #include "include/addr.h"
 #include "arch/arm64/sysreg.h"
 
-/* Smallest line of any data cache up to the point of coherency: CTR_EL0.DminLine, in words as a power of two. */
+/* Smallest line of any data cache up to the point of coherency: CTR_EL0.DminLine, in words as a
+ * power of two. */
 static uint64_t dline(void)
 {
 	return 4ull << ((read_sysreg(ctr_el0) >> 16) & 0xf);

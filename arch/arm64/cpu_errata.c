@@ -39,39 +39,46 @@
 #define ANY                  0x00, 0xff
 
 /*
- * `loops`: turns of the branch loop that fill this core's history (Arm, "Spectre-BHB", table of loop counts; the same in Linux,
- * arch/arm64/kernel/proton-pack.c). 0: no loop is known to do it, or there is no need. None over 38: the monitor's loop has as many, and
- * the 132 turns of a Cortex-X3 or Neoverse-V2 there would cost all others; those count as unknown.
+ * `loops`: turns of the branch loop that fill this core's history (Arm, "Spectre-BHB", table of
+ * loop counts; the same in Linux, arch/arm64/kernel/proton-pack.c). 0: no loop is known to do it,
+ * or there is no need. None over 38: the monitor's loop has as many, and the 132 turns of a
+ * Cortex-X3 or Neoverse-V2 there would cost all others; those count as unknown.
  */
 static const struct core {
 	uint32_t part;
 	uint8_t loops;
 	const char *name;
 } cores[] = {
-	{A35, 0, "Cortex-A35"},      {A53, 0, "Cortex-A53"},    {A55, 0, "Cortex-A55"},      {A57, 8, "Cortex-A57"},
-	{A72, 8, "Cortex-A72"},      {A73, 0, "Cortex-A73"},    {A75, 0, "Cortex-A75"},      {A76, 24, "Cortex-A76"},
-	{A77, 24, "Cortex-A77"},     {A78, 32, "Cortex-A78"},   {A78AE, 32, "Cortex-A78AE"}, {A78C, 32, "Cortex-A78C"},
-	{X1, 32, "Cortex-X1"},       {X2, 32, "Cortex-X2"},     {A710, 32, "Cortex-A710"},   {N1, 24, "Neoverse-N1"},
-	{A76AE, 24, "Cortex-A76AE"}, {A715, 38, "Cortex-A715"}, {A720, 38, "Cortex-A720"},   {AMPERE1, 11, "Ampere-1"},
-	{N2, 32, "Neoverse-N2"},     {V1, 32, "Neoverse-V1"},   {0, 0, "unknown core type"},
+	{A35, 0, "Cortex-A35"},    {A53, 0, "Cortex-A53"},      {A55, 0, "Cortex-A55"},
+	{A57, 8, "Cortex-A57"},    {A72, 8, "Cortex-A72"},      {A73, 0, "Cortex-A73"},
+	{A75, 0, "Cortex-A75"},    {A76, 24, "Cortex-A76"},     {A77, 24, "Cortex-A77"},
+	{A78, 32, "Cortex-A78"},   {A78AE, 32, "Cortex-A78AE"}, {A78C, 32, "Cortex-A78C"},
+	{X1, 32, "Cortex-X1"},     {X2, 32, "Cortex-X2"},       {A710, 32, "Cortex-A710"},
+	{N1, 24, "Neoverse-N1"},   {A76AE, 24, "Cortex-A76AE"}, {A715, 38, "Cortex-A715"},
+	{A720, 38, "Cortex-A720"}, {AMPERE1, 11, "Ampere-1"},   {N2, 32, "Neoverse-N2"},
+	{V1, 32, "Neoverse-V1"},   {0, 0, "unknown core type"},
 };
 
 /*
- * SMPEN joins the core to coherency and must be set before caches are enabled or maintained: the "CPU Extended
- * Control Register, EL1" of the Cortex-A53 TRM (DDI 0500), the Cortex-A57 TRM (DDI 0488, 4.3.67) and the Cortex-A72
- * TRM (100095, 4.3.67). Errata by number: Arm's Software Developers Errata Notice of that core. CVEs: Arm, "Cache
- * Speculation Side-channels".
+ * SMPEN joins the core to coherency and must be set before caches are enabled or maintained: the
+ * "CPU Extended Control Register, EL1" of the Cortex-A53 TRM (DDI 0500), the Cortex-A57 TRM (DDI
+ * 0488, 4.3.67) and the Cortex-A72 TRM (100095, 4.3.67). Errata by number: Arm's Software
+ * Developers Errata Notice of that core. CVEs: Arm, "Cache Speculation Side-channels".
  */
 static const struct cpu_setting settings[] = {
 	{A53, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
 	{A57, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
 	{A72, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
-	{A53, R(0, 3), R(0, 4), CPU_REG_A5X_CPUACTLR, BIT64(44), "erratum 855873: clean acts as clean and invalidate"},
-	{A57, R(0, 0), R(1, 3), CPU_REG_A5X_CPUACTLR, BIT64(32), "erratum 859972: no instruction prefetch"},
-	{A72, R(0, 0), R(0, 3), CPU_REG_A5X_CPUACTLR, BIT64(32), "erratum 859971: no instruction prefetch"},
+	{A53, R(0, 3), R(0, 4), CPU_REG_A5X_CPUACTLR, BIT64(44),
+	 "erratum 855873: clean acts as clean and invalidate"},
+	{A57, R(0, 0), R(1, 3), CPU_REG_A5X_CPUACTLR, BIT64(32),
+	 "erratum 859972: no instruction prefetch"},
+	{A72, R(0, 0), R(0, 3), CPU_REG_A5X_CPUACTLR, BIT64(32),
+	 "erratum 859971: no instruction prefetch"},
 	{A57, ANY, CPU_REG_A5X_CPUACTLR, BIT64(55), "CVE-2018-3639: no load past an older store"},
 	{A72, ANY, CPU_REG_A5X_CPUACTLR, BIT64(55), "CVE-2018-3639: no load past an older store"},
-	{A76, R(0, 0), R(2, 0), CPU_REG_A76_CPUACTLR2, BIT64(16), "CVE-2018-3639: no load past an older store"},
+	{A76, R(0, 0), R(2, 0), CPU_REG_A76_CPUACTLR2, BIT64(16),
+	 "CVE-2018-3639: no load past an older store"},
 };
 
 static uint8_t revision(uint32_t midr)
@@ -84,7 +91,8 @@ const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setti
 	const struct cpu_setting *s = after ? after + 1 : settings;
 
 	for (; s < settings + sizeof(settings) / sizeof(settings[0]); s++)
-		if (s->part == (midr & PART_MASK) && revision(midr) >= s->first && revision(midr) <= s->last)
+		if (s->part == (midr & PART_MASK) && revision(midr) >= s->first &&
+		    revision(midr) <= s->last)
 			return s;
 	return NULL;
 }
@@ -109,8 +117,8 @@ static unsigned field(uint64_t reg, unsigned shift)
 }
 
 /*
- * Cores without the speculation that these attacks need: Arm, "Vulnerability of Speculative Processors", table of
- * cores.
+ * Cores without the speculation that these attacks need: Arm, "Vulnerability of Speculative
+ * Processors", table of cores.
  */
 static bool in_order(uint32_t part)
 {
@@ -118,8 +126,9 @@ static bool in_order(uint32_t part)
 }
 
 /*
- * CSV2 (PFR0 [59:56]) says that branch targets trained in one context do not steer another. A57 and A72 drop theirs
- * when the MMU goes off and on; A73 and A75 would need AArch32 code at secure EL1 and are not dealt with.
+ * CSV2 (PFR0 [59:56]) says that branch targets trained in one context do not steer another. A57 and
+ * A72 drop theirs when the MMU goes off and on; A73 and A75 would need AArch32 code at secure EL1
+ * and are not dealt with.
  */
 int cpu_workaround_1(const struct cpu_id *id)
 {
@@ -130,7 +139,8 @@ int cpu_workaround_1(const struct cpu_id *id)
 	return part == A57 || part == A72 ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
 }
 
-/* SSBS (PFR1 [7:4]) lets the kernel choose for itself; else the table above has switched the feature off for good. */
+/* SSBS (PFR1 [7:4]) lets the kernel choose for itself; else the table above has switched the
+ * feature off for good. */
 int cpu_workaround_2(const struct cpu_id *id)
 {
 	uint32_t part = id->midr & PART_MASK;
@@ -140,7 +150,8 @@ int cpu_workaround_2(const struct cpu_id *id)
 	return WORKAROUND_UNKNOWN;
 }
 
-/* The monitor's entry runs a loop of branches as long as the longest history among these cores. CSV2 3: not needed. */
+/* The monitor's entry runs a loop of branches as long as the longest history among these cores.
+ * CSV2 3: not needed. */
 int cpu_workaround_3(const struct cpu_id *id)
 {
 	if (in_order(id->midr & PART_MASK) || field(id->pfr0, 56) >= 3)

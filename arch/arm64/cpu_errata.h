@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before caches are on,
- * and what EL3 can say and do about branch-predictor and speculative-store attacks. The rules are pure; the two
- * functions at the end touch the hardware.
+ * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before
+ * caches are on, and what EL3 can say and do about branch-predictor and speculative-store attacks.
+ * The rules are pure; the two functions at the end touch the hardware.
  */
 #ifndef MULLION_CPU_ERRATA_H
 #define MULLION_CPU_ERRATA_H
@@ -16,7 +16,8 @@ enum cpu_setting_register {
 	CPU_REG_A76_CPUACTLR2, /* S3_0_C15_C1_1 of Cortex-A76 */
 };
 
-/* One setting: for this part, from revision `first` to `last` (variant << 4 | revision), set these bits. */
+/* One setting: for this part, from revision `first` to `last` (variant << 4 | revision), set these
+ * bits. */
 struct cpu_setting {
 	uint32_t part; /* MIDR_EL1 implementer and part number, the rest 0 */
 	uint8_t first, last;
@@ -41,8 +42,9 @@ int cpu_workaround_1(const struct cpu_id *id); /* CVE-2017-5715: branch target i
 int cpu_workaround_2(const struct cpu_id *id); /* CVE-2018-3639: speculative store bypass */
 int cpu_workaround_3(const struct cpu_id *id); /* CVE-2022-23960: branch history injection */
 
-/* How many turns of the branch loop, after a CLRBHB (a NOP where it is not there), clear this core's history; 1 where CLRBHB is
- * implemented, whatever the type. 0: no loop is known, or needed. */
+/* How many turns of the branch loop, after a CLRBHB (a NOP where it is not there), clear this
+ * core's history; 1 where CLRBHB is implemented, whatever the type. 0: no loop is known, or
+ * needed. */
 unsigned cpu_bhb_loops(const struct cpu_id *id);
 
 /* "Cortex-A72", or "unknown core type". */

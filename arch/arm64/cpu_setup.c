@@ -27,7 +27,8 @@ void cpu_reset_settings(void)
 {
 	uint32_t midr = (uint32_t)read_sysreg(midr_el1);
 
-	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s; s = cpu_setting_next(midr, s))
+	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s;
+	     s = cpu_setting_next(midr, s))
 		set_bits(s->reg, s->set);
 	isb();
 }

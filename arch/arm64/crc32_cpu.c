@@ -4,8 +4,10 @@
 
 typedef uint64_t __attribute__((may_alias)) word;
 
-/* FEAT_CRC32: CRC32B and CRC32X are of this polynomial (Arm ARM C6.2, CRC32). General registers only. */
-__attribute__((target("+crc"))) static uint32_t by_instructions(uint32_t crc, const uint8_t *p, size_t n)
+/* FEAT_CRC32: CRC32B and CRC32X are of this polynomial (Arm ARM C6.2, CRC32). General registers
+ * only. */
+__attribute__((target("+crc"))) static uint32_t by_instructions(uint32_t crc, const uint8_t *p,
+								size_t n)
 {
 	crc = ~crc;
 	for (; n && ((uintptr_t)p & 7); n--)

@@ -2,7 +2,8 @@
 #include "image/kimage.h"
 #include "arch/arm64/sysreg.h"
 
-/* TGran4 [31:28] and TGran64 [27:24]: 15 means no. TGran16 [23:20]: 0 means no (Arm ARM D17.2.64). */
+/* TGran4 [31:28] and TGran64 [27:24]: 15 means no. TGran16 [23:20]: 0 means no (Arm ARM
+ * D17.2.64). */
 unsigned kimage_granules(void)
 {
 	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fair lock: who comes first is served first, so that nobody who comes often keeps another out. Needs the MMU on (exclusives need
- * Normal cacheable memory: Arm ARM B2.9). The waiting ends after a time: whoever has the lock may have faulted with it.
+ * A fair lock: who comes first is served first, so that nobody who comes often keeps another out.
+ * Needs the MMU on (exclusives need Normal cacheable memory: Arm ARM B2.9). The waiting ends after
+ * a time: whoever has the lock may have faulted with it.
  */
 #ifndef MULLION_LOCK_H
 #define MULLION_LOCK_H
@@ -31,7 +32,8 @@ static inline bool lock_turn(const struct lock *l, uint32_t ticket)
 	return __atomic_load_n(&l->serving, __ATOMIC_ACQUIRE) == ticket;
 }
 
-/* To the next ticket. Who did not wait for its turn passes on all the same; a late one must not turn the queue back. */
+/* To the next ticket. Who did not wait for its turn passes on all the same; a late one must not
+ * turn the queue back. */
 static inline void lock_pass(struct lock *l, uint32_t ticket)
 {
 	if ((int32_t)(ticket + 1 - __atomic_load_n(&l->serving, __ATOMIC_RELAXED)) > 0)
@@ -45,7 +47,8 @@ static inline void lock(struct lock *l)
 
 	lock_order_take(l->level);
 	while (!lock_turn(l, ticket) && !deadline_over(end))
-		__asm__ volatile("yield"); /* under QEMU's icount nobody else runs unless we yield */
+		/* under QEMU's icount nobody else runs unless we yield */
+		__asm__ volatile("yield");
 	l->ticket = ticket;
 }
 

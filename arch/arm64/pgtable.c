@@ -23,7 +23,8 @@ static uint64_t *table_of(uint64_t pte)
 	return (uint64_t *)(uintptr_t)(pte & PTE_ADDR);
 }
 
-/* The root may be longer than one table (concatenated stage-2 roots), so its index is not masked to 9 bits. */
+/* The root may be longer than one table (concatenated stage-2 roots), so its index is not masked to
+ * 9 bits. */
 static unsigned index_of(const struct pgtable *t, uint64_t va, unsigned level)
 {
 	uint64_t i = va >> level_shift(level);
@@ -31,19 +32,21 @@ static unsigned index_of(const struct pgtable *t, uint64_t va, unsigned level)
 	return (unsigned)(level == t->start_level ? i : i & (ENTRIES - 1));
 }
 
-static int in_reach(const struct pgtable *t, uint64_t va, uint64_t size, const char *what, struct diag *d)
+static int in_reach(const struct pgtable *t, uint64_t va, uint64_t size, const char *what,
+		    struct diag *d)
 {
 	uint64_t limit = 1ull << t->va_bits;
 
 	if (!IS_ALIGNED(va | size, PAGE_SIZE) || va >= limit || size > limit - va)
-		return diag_fail(d, what, "0x%llx + 0x%llx is not in pages below 2^%u", (unsigned long long)va,
-				 (unsigned long long)size, t->va_bits);
+		return diag_fail(d, what, "0x%llx + 0x%llx is not in pages below 2^%u",
+				 (unsigned long long)va, (unsigned long long)size, t->va_bits);
 	return 0;
 }
 
 /*
- * Replaces a block by a table of smaller blocks with the same output and attributes. Writing the table entry last keeps a walk
- * consistent; a live table needs break-before-make by the caller (Arm ARM D8.14.1).
+ * Replaces a block by a table of smaller blocks with the same output and attributes. Writing the
+ * table entry last keeps a walk consistent; a live table needs break-before-make by the caller (Arm
+ * ARM D8.14.1).
  */
 static uint64_t *split(struct pgtable *t, uint64_t *pte, unsigned level, struct diag *d)
 {
@@ -65,8 +68,8 @@ static uint64_t *split(struct pgtable *t, uint64_t *pte, unsigned level, struct 
 	return next;
 }
 
-static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t va, uint64_t pa, uint64_t size,
-		     uint64_t attr, struct diag *d)
+static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t va, uint64_t pa,
+		     uint64_t size, uint64_t attr, struct diag *d)
 {
 	uint64_t span = 1ull << level_shift(level);
 
@@ -82,13 +85,16 @@ static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_
 		if (leaf && !(*pte & PTE_VALID)) {
 			*pte = want;
 		} else if (level == 3 || ((*pte & PTE_VALID) && !is_table(*pte, level))) {
-			uint64_t covers = want - (va & (span - 1)); /* what a block here would have to say */
+			/* what a block here would have to say */
+			uint64_t covers = want - (va & (span - 1));
 
 			if (*pte != (leaf ? want : covers))
-				return diag_fail(d, "page tables", "0x%llx is mapped already, and differently",
+				return diag_fail(d, "page tables",
+						 "0x%llx is mapped already, and differently",
 						 (unsigned long long)va);
 		} else {
-			uint64_t *next = is_table(*pte, level) ? table_of(*pte) : split(t, pte, level, d);
+			uint64_t *next = is_table(*pte, level) ? table_of(*pte)
+							       : split(t, pte, level, d);
 
 			if (!next || map_level(t, next, level + 1, va, pa, part, attr, d))
 				return -1;
@@ -100,16 +106,19 @@ static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_
 	return 0;
 }
 
-int pgtable_map(struct pgtable *t, uint64_t va, uint64_t pa, uint64_t size, uint64_t attr, struct diag *d)
+int pgtable_map(struct pgtable *t, uint64_t va, uint64_t pa, uint64_t size, uint64_t attr,
+		struct diag *d)
 {
 	if (in_reach(t, va, size, "page tables", d))
 		return -1;
 	if (!IS_ALIGNED(pa, PAGE_SIZE) || (pa & ~PTE_ADDR))
-		return diag_fail(d, "page tables", "output 0x%llx is not a page address", (unsigned long long)pa);
+		return diag_fail(d, "page tables", "output 0x%llx is not a page address",
+				 (unsigned long long)pa);
 	return map_level(t, t->root, t->start_level, va, pa, size, attr, d);
 }
 
-static int unmap_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t va, uint64_t size, struct diag *d)
+static int unmap_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t va,
+		       uint64_t size, struct diag *d)
 {
 	uint64_t span = 1ull << level_shift(level);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Builder of VMSAv8-64 translation tables, 4 KiB granule: stage 1 of EL3 and EL2, and stage 2. Pure: tables are
- * memory that the caller hands out, identity-mapped, so the same code runs and is tested on the host. Barriers and TLB
- * maintenance after changes to live tables are the caller's.
+ * Builder of VMSAv8-64 translation tables, 4 KiB granule: stage 1 of EL3 and EL2, and stage 2.
+ * Pure: tables are memory that the caller hands out, identity-mapped, so the same code runs and is
+ * tested on the host. Barriers and TLB maintenance after changes to live tables are the caller's.
  */
 #ifndef MULLION_PGTABLE_H
 #define MULLION_PGTABLE_H
@@ -12,7 +12,8 @@
 #include "lib/diag.h"
 
 struct pgtable {
-	uint64_t *root;                /* 4 KiB; concatenated stage-2 roots lie one after the other */
+	/* 4 KiB; concatenated stage-2 roots lie one after the other */
+	uint64_t *root;
 	unsigned start_level;          /* 0 or 1 */
 	unsigned va_bits;              /* input address size */
 	uint64_t *(*alloc)(void *ctx); /* one zeroed, 4 KiB-aligned page, or NULL */
@@ -34,7 +35,9 @@ struct pgtable {
 #define MAIR_DEVICE 0u /* Device-nGnRE */
 #define MAIR_NORMAL 1u /* Normal, inner and outer write-back, allocating */
 #define MAIR_NC     2u /* Normal non-cacheable */
-#define MAIR_STAGE1 ((0x04ull << (8 * MAIR_DEVICE)) | (0xffull << (8 * MAIR_NORMAL)) | (0x44ull << (8 * MAIR_NC)))
+#define MAIR_STAGE1                                                        \
+	((0x04ull << (8 * MAIR_DEVICE)) | (0xffull << (8 * MAIR_NORMAL)) | \
+	 (0x44ull << (8 * MAIR_NC)))
 
 /* Ready-made kinds for a stage-1 map of a regime without EL0 (EL2 without VHE, EL3): W^X. */
 #define MAP_CODE   (PTE_AF | PTE_AP_EL0 | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL) | PTE_RO)
@@ -51,13 +54,16 @@ struct pgtable {
 #define MAP_S2_DEVICE (PTE_AF | S2_RW | S2_DEVICE | S2_XN)
 
 /*
- * Maps [va, va+size) to pa with the largest blocks (1 GiB, 2 MiB, 4 KiB) that alignment allows. All three page-aligned.
- * Fails, naming the address, when it is out of va_bits, would change an existing mapping to another output or attributes, or tables run
- * out; what was mapped before the failure stays.
+ * Maps [va, va+size) to pa with the largest blocks (1 GiB, 2 MiB, 4 KiB) that alignment allows. All
+ * three page-aligned. Fails, naming the address, when it is out of va_bits, would change an
+ * existing mapping to another output or attributes, or tables run out; what was mapped before the
+ * failure stays.
  */
-int pgtable_map(struct pgtable *t, uint64_t va, uint64_t pa, uint64_t size, uint64_t attr, struct diag *d);
+int pgtable_map(struct pgtable *t, uint64_t va, uint64_t pa, uint64_t size, uint64_t attr,
+		struct diag *d);
 
-/* Removes [va, va+size), splitting blocks as needed (alloc). Absent parts are fine. The caller does break-before-make. */
+/* Removes [va, va+size), splitting blocks as needed (alloc). Absent parts are fine. The caller does
+ * break-before-make. */
 int pgtable_unmap(struct pgtable *t, uint64_t va, uint64_t size, struct diag *d);
 
 /* The leaf descriptor that translates va (0: none) and, when not NULL, its level. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SHA-256 (FIPS 180-4, section 6.2.2) by SHA256H, SHA256H2, SHA256SU0, SHA256SU1 (Arm ARM C7.2). The 64 constants stay in
- * v16-v31, so that a block takes 99 instructions: 1.55 a byte (measured on QEMU under -icount; BearSSL: 40).
+ * SHA-256 (FIPS 180-4, section 6.2.2) by SHA256H, SHA256H2, SHA256SU0, SHA256SU1 (Arm ARM C7.2).
+ * The 64 constants stay in v16-v31, so that a block takes 99 instructions: 1.55 a byte (measured on
+ * QEMU under -icount; BearSSL: 40).
  */
 	.arch armv8-a+crypto
 
-/* Four rounds on message words in \w0, with constants \k. Destroys v6, v7. v4 is (a b c d), v5 (e f g h). */
+/* Four rounds on message words in \w0, with constants \k. Destroys v6, v7. v4 is (a b c d), v5 (e f
+ * g h). */
 .macro rounds w0, k
 	add	v6.4s, v\w0\().4s, v\k\().4s
 	mov	v7.16b, v4.16b

@@ -38,8 +38,8 @@ static inline unsigned current_el(void)
 }
 
 /*
- * The counter. The ISB keeps the read from being made early (Arm ARM D11.2.2: reads of CNTPCT_EL0 may be
- * speculated relative to other instructions).
+ * The counter. The ISB keeps the read from being made early (Arm ARM D11.2.2: reads of CNTPCT_EL0
+ * may be speculated relative to other instructions).
  */
 static inline uint64_t counter(void)
 {

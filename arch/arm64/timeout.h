@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bounds for polls, in counter time. A counter whose frequency nobody has set counts as 1 GHz, the architecture's
- * fastest.
+ * Bounds for polls, in counter time. A counter whose frequency nobody has set counts as 1 GHz, the
+ * architecture's fastest.
  */
 #ifndef MULLION_TIMEOUT_H
 #define MULLION_TIMEOUT_H
@@ -23,8 +23,9 @@ static inline bool deadline_over(uint64_t deadline)
 	return (int64_t)(counter() - deadline) >= 0;
 }
 
-/* False when a bit is still 1 `us` after. The last read is one that follows the last look at the counter: who is kept away
- * between the two for long, by an interrupt to EL3 or a debugger, does not take a device for dead. */
+/* False when a bit is still 1 `us` after. The last read is one that follows the last look at the
+ * counter: who is kept away between the two for long, by an interrupt to EL3 or a debugger, does
+ * not take a device for dead. */
 static inline bool mmio_wait_clear(uint64_t reg, uint32_t bits, uint32_t us)
 {
 	uint64_t end = deadline_us(us);

@@ -17,8 +17,8 @@
 #define LCRH_8BIT  (3u << 5)
 #define CR_ENABLED (1u << 0 | 1u << 8 | 1u << 9) /* UARTEN, TXE, RXE */
 
-#define PUT_US \
-	20000u /* a full FIFO of 32 characters at 9600 baud takes 33 ms: then one character has left long before */
+/* a full FIFO of 32 characters at 9600 baud takes 33 ms: then one character has left long before */
+#define PUT_US 20000u
 
 static void pl011_init(uint64_t base, uint32_t clock_hz, uint32_t baud)
 {
@@ -31,7 +31,8 @@ static void pl011_init(uint64_t base, uint32_t clock_hz, uint32_t baud)
 	mmio_write32(base + UARTIMSC, 0);
 	mmio_write32(base + UARTIBRD, divisor >> 6);
 	mmio_write32(base + UARTFBRD, divisor & 0x3f);
-	mmio_write32(base + UARTLCR_H, LCRH_8BIT | LCRH_FEN); /* latches the divisor, so it comes after */
+	/* latches the divisor, so it comes after */
+	mmio_write32(base + UARTLCR_H, LCRH_8BIT | LCRH_FEN);
 	mmio_write32(base + UARTCR, CR_ENABLED);
 }
 

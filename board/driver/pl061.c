@@ -3,7 +3,8 @@
 
 #include "arch/arm64/sysreg.h"
 
-#define GPIODIR 0x400u /* DDI 0190 table 3-1; data is at 0x000 with the address bits [9:2] as write mask */
+/* DDI 0190 table 3-1; data is at 0x000 with the address bits [9:2] as write mask */
+#define GPIODIR 0x400u
 
 void pl061_raise(uint64_t base, unsigned pin)
 {

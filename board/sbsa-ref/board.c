@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* QEMU sbsa-ref: a server's memory map, with DRAM at 1 TiB. Facts: QEMU hw/arm/sbsa-ref.c, hw/misc/sbsa_ec.c. */
+/* QEMU sbsa-ref: a server's memory map, with DRAM at 1 TiB. Facts: QEMU hw/arm/sbsa-ref.c,
+ * hw/misc/sbsa_ec.c. */
 #include "board/board.h"
 #include "board/driver/cfi_flash.h"
 #include "arch/arm64/sysreg.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU virt with secure=on,virtualization=on, gic-version=2 or 3. Facts: docs/porting.md; QEMU docs/system/arm/virt.rst.
- * Addresses that linker scripts and tools need, too, come from Kconfig (board/virt/Kconfig).
+ * QEMU virt with secure=on,virtualization=on, gic-version=2 or 3. Facts: docs/porting.md; QEMU
+ * docs/system/arm/virt.rst. Addresses that linker scripts and tools need, too, come from Kconfig
+ * (board/virt/Kconfig).
  */
 #include "board/board.h"
 
@@ -22,7 +23,8 @@ static void virt_reset(void)
 	pl061_raise(SECURE_GPIO, PIN_RESET);
 }
 
-/* Bank 0 need not be asked: this code was just fetched from it. Bank 1 can be reached from the non-secure side. */
+/* Bank 0 need not be asked: this code was just fetched from it. Bank 1 can be reached from the
+ * non-secure side. */
 static void virt_stores(void)
 {
 	cfi_flash_read_array(CONFIG_BUNDLE_BASE);

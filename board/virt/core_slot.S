@@ -12,7 +12,8 @@ FUNC(board_core_slot)
 	and	x3, x0, #0xff
 	orr	x1, x1, x2
 	cmp	x3, #CONFIG_MAX_CPUS
-	ccmp	x1, #0, #0, lo			/* Aff0 in range: compare the rest with 0; else "not equal" */
+	/* Aff0 in range: compare the rest with 0; else "not equal" */
+	ccmp	x1, #0, #0, lo
 	csinv	w0, w3, wzr, eq
 	ret
 ENDFUNC(board_core_slot)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bootblock: code and constants in flash, the rest at the start of secure RAM below the loader. */
+/* The bootblock: code and constants in flash, the rest at the start of secure RAM below the
+ * loader. */
 
 #define STACK_SIZE 0x1000 /* entry.S: STACK_SHIFT */
 
@@ -23,7 +24,8 @@ SECTIONS {
 		. = ALIGN(8);
 	} > flash
 
-	/* Survives a warm reset, so its place must not move: first, and cleared by nobody but its own protocol. */
+	/* Survives a warm reset, so its place must not move: first, and cleared by nobody but its
+	 * own protocol. */
 	.shared (NOLOAD) : {
 		*(.bss.shared)
 	} > ram

@@ -14,8 +14,9 @@ static int fail_at(struct diag *d, uint64_t address, const char *what, ull a, ul
 }
 
 /*
- * Walking one and walking zero at one address. Between write and read the lines carry the complement for another
- * address, so that charge left on an open line is not mistaken for the value.
+ * Walking one and walking zero at one address. Between write and read the lines carry the
+ * complement for another address, so that charge left on an open line is not mistaken for the
+ * value.
  */
 static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *d)
 {
@@ -33,14 +34,16 @@ static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *
 		stuck0 |= want & ~got;
 	}
 	if (stuck1 | stuck0)
-		return fail_at(d, at, "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1", (ull)stuck1,
-			       (ull)stuck0);
+		return fail_at(d, at,
+			       "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1",
+			       (ull)stuck1, (ull)stuck0);
 	return 0;
 }
 
 #define MARK(offset) (0xa5a5a5a55a5a5a5aull ^ (offset))
 
-/* One word for each address line, and offset 0. A line that is stuck or shorted makes two of them the same cell. */
+/* One word for each address line, and offset 0. A line that is stuck or shorted makes two of them
+ * the same cell. */
 static int test_address_bus(const struct dram_access *a, struct range s, struct diag *d)
 {
 	for (uint64_t line = 8; line < s.size; line <<= 1)
@@ -52,15 +55,18 @@ static int test_address_bus(const struct dram_access *a, struct range s, struct 
 		if (got == MARK(line))
 			continue;
 		if (got == MARK(0))
-			return fail_at(d, s.base + line, "address bus: bits 0x%llx make no difference to 0x%llx",
+			return fail_at(d, s.base + line,
+				       "address bus: bits 0x%llx make no difference to 0x%llx",
 				       (ull)line, (ull)s.base);
-		return fail_at(d, s.base + line, "address bus: bits 0x%llx and 0x%llx select the same word", (ull)line,
-			       (ull)(got ^ MARK(0)));
+		return fail_at(d, s.base + line,
+			       "address bus: bits 0x%llx and 0x%llx select the same word",
+			       (ull)line, (ull)(got ^ MARK(0)));
 	}
 	return 0;
 }
 
-/* Every word holds a value made of its own address; what reads back elsewhere names the other address. */
+/* Every word holds a value made of its own address; what reads back elsewhere names the other
+ * address. */
 static uint64_t own(uint64_t address)
 {
 	return address ^ ~address << 32;
@@ -77,9 +83,12 @@ static int test_aliasing(const struct dram_access *a, struct range s, struct dia
 			continue;
 		for (uint64_t j = 0; j < s.size; j += 8)
 			if (got == own(s.base + j))
-				return fail_at(d, at, "aliasing: holds what was written to 0x%llx (bits 0x%llx)",
-					       (ull)(s.base + j), (ull)(i ^ j));
-		return fail_at(d, at, "cell: bits 0x%llx differ, read 0x%llx", (ull)other, (ull)got);
+				return fail_at(
+					d, at,
+					"aliasing: holds what was written to 0x%llx (bits 0x%llx)",
+					(ull)(s.base + j), (ull)(i ^ j));
+		return fail_at(d, at, "cell: bits 0x%llx differ, read 0x%llx", (ull)other,
+			       (ull)got);
 	}
 	return 0;
 }
@@ -87,7 +96,8 @@ static int test_aliasing(const struct dram_access *a, struct range s, struct dia
 int dram_test(const struct dram_access *a, struct range sample, struct diag *d)
 {
 	if (!IS_ALIGNED(sample.base | sample.size, 8) || sample.size < 16)
-		return fail_at(d, sample.base, "sample of 0x%llx bytes: not whole words, or fewer than two",
+		return fail_at(d, sample.base,
+			       "sample of 0x%llx bytes: not whole words, or fewer than two",
 			       (ull)sample.size, 0);
 	if (test_data_bus(a, sample.base, d) || test_address_bus(a, sample, d))
 		return -1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A DRAM test that says what is wrong, not only that something is: a data line stuck or shorted, an address line, or
- * two addresses that are one cell. Pure: memory is reached through two calls, so a test can put faults between.
+ * A DRAM test that says what is wrong, not only that something is: a data line stuck or shorted, an
+ * address line, or two addresses that are one cell. Pure: memory is reached through two calls, so a
+ * test can put faults between.
  */
 #ifndef MULLION_DRAM_TEST_H
 #define MULLION_DRAM_TEST_H
@@ -18,8 +19,9 @@ struct dram_access {
 };
 
 /*
- * Tests `sample` (8-byte aligned, at least 16 bytes; its content is lost): data bus at its first word, address bus
- * over the powers of two within it, then every word against every other. On failure `d` has the address and the bits.
+ * Tests `sample` (8-byte aligned, at least 16 bytes; its content is lost): data bus at its first
+ * word, address bus over the powers of two within it, then every word against every other. On
+ * failure `d` has the address and the bits.
  */
 int dram_test(const struct dram_access *a, struct range sample, struct diag *d);
 

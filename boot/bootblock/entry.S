@@ -56,14 +56,16 @@ FUNC(reset)
 	msr	spsel, #1
 
 	/*
-	 * Known values where reset leaves UNKNOWN ones. A is on: an unaligned access is a bug here, which silicon would
-	 * fault and QEMU would let pass. I is on: instruction fetch from flash without it is very slow.
+	 * Known values where reset leaves UNKNOWN ones. A is on: an unaligned access is a bug here,
+	 * which silicon would fault and QEMU would let pass. I is on: instruction fetch from flash
+	 * without it is very slow.
 	 */
 	ldr	x0, =(SCTLR_RES1_EL2_EL3 | SCTLR_A | SCTLR_SA | SCTLR_I)
 	ic	iallu
 	dsb	sy
 	msr	sctlr_el3, x0
-	mov	x0, #(SCR_RES1 | SCR_EA | SCR_RW)	/* EA: an SError of EL3 itself is taken, and so reported */
+	/* EA: an SError of EL3 itself is taken, and so reported */
+	mov	x0, #(SCR_RES1 | SCR_EA | SCR_RW)
 	msr	scr_el3, x0
 	ldr	x0, =(MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF)
 	msr	mdcr_el3, x0
@@ -84,14 +86,15 @@ FUNC(reset)
 	b	bootblock_enter
 
 	/*
-	 * A core that the board does not know has neither stack nor mailbox. The leader reports it when the tree
-	 * names it.
+	 * A core that the board does not know has neither stack nor mailbox. The leader reports it
+	 * when the tree names it.
 	 */
 .Lunknown:
 	wfi
 	b	.Lunknown
 
-	/* Not at EL3: secure RAM is out of reach, so the stack for saying so is in DRAM. One core says it. */
+	/* Not at EL3: secure RAM is out of reach, so the stack for saying so is in DRAM. One core
+	 * says it. */
 .Lwrong_level:
 	mrs	x1, mpidr_el1
 	tst	x1, #0xffffff

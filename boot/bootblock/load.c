@@ -17,8 +17,8 @@ int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct
 	if (loader_check_payload(h, (const void *)(uintptr_t)h->load, d))
 		return -1;
 	/*
-	 * The data cache was off, so the bytes are in memory; a line that some earlier life left in a cache must not
-	 * hide or overwrite them once it is on (Arm ARM B2.7.4 and D7.5.4).
+	 * The data cache was off, so the bytes are in memory; a line that some earlier life left in
+	 * a cache must not hide or overwrite them once it is on (Arm ARM B2.7.4 and D7.5.4).
 	 */
 	dcache_invalidate(h->load, h->memory);
 	icache_sync(h->load, h->size);

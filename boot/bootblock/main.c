@@ -11,10 +11,12 @@
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 
-#define CORE_ANSWER_US 2000000u /* a core that has not answered two seconds after reset is reported and left out */
-#define TREE_ROOM      MIB(2)   /* booting.rst: a tree is at most 2 MiB */
+/* a core that has not answered two seconds after reset is reported and left out */
+#define CORE_ANSWER_US 2000000u
+#define TREE_ROOM      MIB(2) /* booting.rst: a tree is at most 2 MiB */
 
-/* Not part of what is cleared at the start (bootblock.lds.S): its own protocol says what of it is to be believed. */
+/* Not part of what is cleared at the start (bootblock.lds.S): its own protocol says what of it is
+ * to be believed. */
 #define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
 
 static struct boot_shared bootblock_shared AT_START;
@@ -43,16 +45,16 @@ void bootblock_stop(void)
 void bootblock_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
 	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
-		  (unsigned long long)(vector * 0x80), (unsigned long long)esr, (unsigned long long)elr,
-		  (unsigned long long)far);
+		  (unsigned long long)(vector * 0x80), (unsigned long long)esr,
+		  (unsigned long long)elr, (unsigned long long)far);
 	bootblock_stop();
 }
 
 /* Before anything is known to work but the UART's registers: neither log nor variables. */
 void bootblock_wrong_level(unsigned el)
 {
-	static const char text[] =
-		"bootblock: error: exception level: started at EL?, this firmware starts at EL3\r\nstopped\r\n";
+	static const char text[] = "bootblock: error: exception level: started at EL?, this "
+				   "firmware starts at EL3\r\nstopped\r\n";
 
 	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
 	for (const char *c = text; *c; c++)
@@ -78,8 +80,8 @@ static void stamp(struct boot_info *info, const char *name, uint64_t at)
 }
 
 /*
- * Nothing that an earlier run left may be believed: mailboxes, the loader's parameters, and (kept aside until DRAM is
- * up) its hand-off.
+ * Nothing that an earlier run left may be believed: mailboxes, the loader's parameters, and (kept
+ * aside until DRAM is up) its hand-off.
  */
 static uint64_t void_the_past(struct boot_shared *s, uint64_t reset_counter)
 {
@@ -95,7 +97,8 @@ static uint64_t void_the_past(struct boot_shared *s, uint64_t reset_counter)
 static void void_old_handoff(const struct boot_info *info, uint64_t old)
 {
 	for (unsigned i = 0; old && i < info->n_ram; i++)
-		if (IS_ALIGNED(old, 8) && range_contains(info->ram[i], (struct range){old, sizeof(struct handoff)}))
+		if (IS_ALIGNED(old, 8) &&
+		    range_contains(info->ram[i], (struct range){old, sizeof(struct handoff)}))
 			handoff_void((struct handoff *)(uintptr_t)old);
 }
 
@@ -104,7 +107,9 @@ static void find_memory(struct boot_info *info, struct diag *d)
 	unsigned n = 0;
 
 	info->tree = board.tree;
-	check(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram, BOOT_MAX_RAM, &n, d), d);
+	check(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram,
+			      BOOT_MAX_RAM, &n, d),
+	      d);
 	info->n_ram = n;
 }
 
@@ -128,8 +133,10 @@ static void test_memory(const struct boot_info *info, struct diag *d)
 	for (unsigned i = 0; i < info->n_ram; i++)
 		inside |= range_contains(info->ram[i], board.dram_test);
 	if (!inside)
-		check(diag_fail(d, "DRAM", "the test sample 0x%llx + 0x%llx is not in it: too little memory",
-				(unsigned long long)board.dram_test.base, (unsigned long long)board.dram_test.size),
+		check(diag_fail(d, "DRAM",
+				"the test sample 0x%llx + 0x%llx is not in it: too little memory",
+				(unsigned long long)board.dram_test.base,
+				(unsigned long long)board.dram_test.size),
 		      d);
 	check(dram_test(&access, board.dram_test, d), d);
 	for (unsigned i = 0; i < info->n_ram; i++)
@@ -142,7 +149,9 @@ static void find_cores(struct boot_info *info, struct diag *d)
 	uint64_t mpidr[HANDOFF_MAX_CORES];
 	unsigned n = 0;
 
-	check(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr, CONFIG_MAX_CPUS, &n, d), d);
+	check(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr, CONFIG_MAX_CPUS,
+			    &n, d),
+	      d);
 	info->n_cores = n;
 	for (unsigned i = 0; i < n; i++) {
 		int slot = board_core_slot(mpidr[i]);
@@ -179,16 +188,20 @@ static void await_cores(struct boot_info *info)
 			}
 		}
 		dsb(sy);
-		sev();                     /* a core that looked before the new nonce was there sleeps */
-		__asm__ volatile("yield"); /* QEMU with one thread for all cores switches here, not at a loop */
+		/* a core that looked before the new nonce was there sleeps */
+		sev();
+		/* QEMU with one thread for all cores switches here, not at a loop */
+		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
 
 	for (unsigned i = 0; i < info->n_cores; i++)
 		if (info->core[i].state == CORE_SILENT) {
-			fmt_sn(object, sizeof(object), "core 0x%llx", (unsigned long long)info->core[i].mpidr);
+			fmt_sn(object, sizeof(object), "core 0x%llx",
+			       (unsigned long long)info->core[i].mpidr);
 			log_error(object, "is in the tree but never answered: left out");
 		}
-	log_line("%u other core%s answered and wait%s", answered, answered == 1 ? "" : "s", answered == 1 ? "s" : "");
+	log_line("%u other core%s answered and wait%s", answered, answered == 1 ? "" : "s",
+		 answered == 1 ? "s" : "");
 }
 
 static void __attribute__((noreturn)) lead(uint64_t reset_counter)
@@ -204,11 +217,12 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	info->reset_counter = reset_counter;
 	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
 	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
-	log_open("bootblock", 3, info->ring, IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
+	log_open("bootblock", 3, info->ring,
+		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 read_sysreg(cntfrq_el0));
 	stamp(info, "reset", reset_counter);
-	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name, (unsigned long long)mpidr_self(),
-		 cpu_name());
+	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name,
+		 (unsigned long long)mpidr_self(), cpu_name());
 
 	check(board.clocks ? board.clocks(&d) : 0, &d);
 	check(board.dram ? board.dram(&d) : 0, &d);
@@ -228,7 +242,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	bootblock_jump((uintptr_t)s, 0, entry);
 }
 
-/* Until the leader sends it on, a core has no interrupt controller to be woken by: it waits for events. */
+/* Until the leader sends it on, a core has no interrupt controller to be woken by: it waits for
+ * events. */
 static void __attribute__((noreturn)) follow(unsigned slot, uint64_t mpidr)
 {
 	struct mailboxes *m = &bootblock_shared.mailboxes;

@@ -29,7 +29,8 @@ static bool step(uint32_t *p, uint32_t from, uint32_t to)
 
 /* --- a secondary's side --- */
 
-/* Interrupts first, then "parked", then sleep: whoever signals a core that said "parked" reaches it. */
+/* Interrupts first, then "parked", then sleep: whoever signals a core that said "parked" reaches
+ * it. */
 void loader_secondary(unsigned index)
 {
 	struct core *c = &cores[index];
@@ -62,8 +63,8 @@ static void core_error(uint64_t mpidr, const char *reason)
 
 static void send_in(struct loader *s, unsigned i)
 {
-	struct mailbox *b =
-		mailbox_release(&s->shared->mailboxes, s->info->core[i].slot, (uintptr_t)loader_secondary_entry, i);
+	struct mailbox *b = mailbox_release(&s->shared->mailboxes, s->info->core[i].slot,
+					    (uintptr_t)loader_secondary_entry, i);
 
 	dcache_clean((uintptr_t)b, sizeof(*b)); /* the core reads it with its cache off */
 	sev();
@@ -74,7 +75,8 @@ int cores_join(struct loader *s, struct diag *d)
 	uint64_t end;
 	unsigned waiting, parked = 0;
 
-	if (gic_el3->dist_init(board.gicd, s->gic_cpus, d) || gic_el3->core_init(&core_self()->gic, d))
+	if (gic_el3->dist_init(board.gicd, s->gic_cpus, d) ||
+	    gic_el3->core_init(&core_self()->gic, d))
 		return -1;
 	log_line("GICv%d distributor up, secure", s->tree.gic.version);
 	for (unsigned i = 0; i < s->info->n_cores; i++)
@@ -103,10 +105,12 @@ int cores_join(struct loader *s, struct diag *d)
 	return 0;
 }
 
-/* The test knob holds back what wakes a core: the SGI of WFI, and of WFE, which any event ends, the mailbox itself. */
+/* The test knob holds back what wakes a core: the SGI of WFI, and of WFE, which any event ends, the
+ * mailbox itself. */
 static void wake(struct core *c)
 {
-	bool suppressed = CONFIG_TEST_SGI_SUPPRESS_CPU >= 0 && c->index == (uint32_t)CONFIG_TEST_SGI_SUPPRESS_CPU;
+	bool suppressed = CONFIG_TEST_SGI_SUPPRESS_CPU >= 0 &&
+			  c->index == (uint32_t)CONFIG_TEST_SGI_SUPPRESS_CPU;
 
 	if (suppressed && IS_ENABLED(CONFIG_PARK_WFE))
 		return;
@@ -131,19 +135,22 @@ void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES])
 	do {
 		waiting = 0;
 		for (unsigned i = 0; i < s->info->n_cores; i++)
-			waiting += state[i] == CORE_PARKED && load(&cores[i].command) != COMMAND_AWAKE;
+			waiting += state[i] == CORE_PARKED &&
+				   load(&cores[i].command) != COMMAND_AWAKE;
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
 
 	for (unsigned i = 0; i < s->info->n_cores; i++) {
 		if (state[i] != CORE_PARKED)
 			continue;
-		/* Taken back, or the core was a moment too late for the loop above and is awake after all. */
+		/* Taken back, or the core was a moment too late for the loop above and is awake
+		 * after all. */
 		step(&cores[i].command, COMMAND_WAKE, COMMAND_NONE);
 		if (load(&cores[i].command) == COMMAND_AWAKE)
 			state[i] = CORE_RELEASED;
 		else
-			core_error(cores[i].mpidr, "stays parked: did not answer its wake-up signal, left out");
+			core_error(cores[i].mpidr,
+				   "stays parked: did not answer its wake-up signal, left out");
 	}
 }
 

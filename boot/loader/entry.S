@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How cores arrive from the bootblock: EL3, MMU and data cache off. x0 = struct boot_shared, x1 = the core's index (leader:
- * 0).
+ * How cores arrive from the bootblock: EL3, MMU and data cache off. x0 = struct boot_shared, x1 =
+ * the core's index (leader: 0).
  */
 #include "arch/arm64/asm.h"
 #include "boot/monitor/asm_core.h"
@@ -20,7 +20,8 @@ FUNC_IN(.text.loader_entry, loader_entry)
 	mov	x29, xzr
 	mov	x30, xzr
 	mov	x19, x0
-	bl	mmu_prepare			/* tables and register values, written to memory with caches off */
+	/* tables and register values, written to memory with caches off */
+	bl	mmu_prepare
 	bl	mmu_on
 	mov	x0, x19
 	msr	daifclr, #4
@@ -28,8 +29,8 @@ FUNC_IN(.text.loader_entry, loader_entry)
 ENDFUNC(loader_entry)
 
 /*
- * No stack before the MMU is on: the leader's caches are, and may hold stale copies of what this core would write
- * past them.
+ * No stack before the MMU is on: the leader's caches are, and may hold stale copies of what this
+ * core would write past them.
  */
 FUNC(loader_secondary_entry)
 	adr	x2, monitor_vectors

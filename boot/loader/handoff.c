@@ -21,11 +21,12 @@ static unsigned going(const struct loader *s, const uint32_t state[HANDOFF_MAX_C
 int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
 {
 	struct handoff *h = s->out;
-	struct log_ring *ring = log_ring_init((void *)(uintptr_t)(s->block + HYP_LOG_OFFSET), HYP_LOG_SIZE);
+	struct log_ring *ring =
+		log_ring_init((void *)(uintptr_t)(s->block + HYP_LOG_OFFSET), HYP_LOG_SIZE);
 
 	(void)d;
-	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", going(s, state), s->info->n_cores,
-		 (unsigned long long)s->block);
+	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", going(s, state),
+		 s->info->n_cores, (unsigned long long)s->block);
 	loader_stamp(s, "loader");
 	log_ring_copy(ring, s->info->ring);
 	memset(h, 0, sizeof(*h));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bundle from the board's store (image/bundle.c does the work), cleaned to memory: it is run and read with caches off first. */
+/* The bundle from the board's store (image/bundle.c does the work), cleaned to memory: it is run
+ * and read with caches off first. */
 #include "board/board.h"
 #include "boot/loader/loader.h"
 #include "image/bundle.h"
@@ -18,9 +19,10 @@ int images_load(struct loader *s, struct diag *d)
 					.heap = heap,
 					.clean = dcache_flush};
 
-	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base, sha256_engine());
-	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base, board.bundle_store.size, s->images,
-			&s->n_images, d))
+	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
+		 sha256_engine());
+	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base,
+			board.bundle_store.size, s->images, &s->n_images, d))
 		return -1;
 	for (unsigned i = 0; i < s->n_images; i++)
 		if (s->images[i].type == IMAGE_HYPERVISOR || s->images[i].type == IMAGE_KERNEL)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Without the hypervisor: the kernel gets the whole machine, at the exception level that Kconfig names. Its tree is derived by what
- * derives a guest's, for the one domain of the system configuration.
+ * Without the hypervisor: the kernel gets the whole machine, at the exception level that Kconfig
+ * names. Its tree is derived by what derives a guest's, for the one domain of the system
+ * configuration.
  */
 #include <libfdt.h>
 #include <string.h>
@@ -18,17 +19,20 @@
 typedef unsigned long long ull;
 
 #define MERGED_SIZE MIB(2)
-#define GIVEN       (1u << REGION_TREE | 1u << REGION_IMAGE) /* what the kernel finds in memory that is its own */
-#define SEEDS       (sizeof(params.kaslr_seed) + sizeof(params.rng_seed))
+/* what the kernel finds in memory that is its own */
+#define GIVEN (1u << REGION_TREE | 1u << REGION_IMAGE)
+#define SEEDS (sizeof(params.kaslr_seed) + sizeof(params.rng_seed))
 
 static struct sys_config config;
 static struct guest_params params;
 static uint64_t pen;
 
-static const struct handoff_image *image(const struct loader *s, enum image_type type, const char *name)
+static const struct handoff_image *image(const struct loader *s, enum image_type type,
+					 const char *name)
 {
 	for (unsigned i = 0; i < s->n_images; i++)
-		if (s->images[i].type == type && (!name || !strncmp(s->images[i].name, name, HANDOFF_NAME)))
+		if (s->images[i].type == type &&
+		    (!name || !strncmp(s->images[i].name, name, HANDOFF_NAME)))
 			return &s->images[i];
 	return NULL;
 }
@@ -37,12 +41,14 @@ static int read_config(struct loader *s, void *merged, struct diag *d)
 {
 	const struct handoff_image *c = image(s, IMAGE_CONFIG, NULL); /* bundle_load saw to it */
 
-	if (sys_merge(merged, MERGED_SIZE, s->board_tree, s->tree_size, (const void *)(uintptr_t)c->base, c->size, d) ||
+	if (sys_merge(merged, MERGED_SIZE, s->board_tree, s->tree_size,
+		      (const void *)(uintptr_t)c->base, c->size, d) ||
 	    sys_parse(merged, &s->tree, &config, d))
 		return -1;
 	return config.n == 1
 		       ? 0
-		       : diag_fail(d, "/domains", "%u domains: without the hypervisor there can be one", config.n);
+		       : diag_fail(d, "/domains",
+				   "%u domains: without the hypervisor there can be one", config.n);
 }
 
 static int find_images(struct loader *s, struct diag *d)
@@ -53,27 +59,32 @@ static int find_images(struct loader *s, struct diag *d)
 
 	if (!k)
 		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
-	if (kimage_parse(k->name, (const void *)(uintptr_t)k->base, k->size, kimage_granules(), &header, d))
+	if (kimage_parse(k->name, (const void *)(uintptr_t)k->base, k->size, kimage_granules(),
+			 &header, d))
 		return -1;
 	if (header.kind != KIMAGE_LINUX)
-		return diag_fail(d, k->name,
-				 "has no arm64 Image header: only a guest of the hypervisor can do without");
+		return diag_fail(
+			d, k->name,
+			"has no arm64 Image header: only a guest of the hypervisor can do without");
 	if (dom->ramdisk[0]) {
 		r = image(s, IMAGE_RAMDISK, dom->ramdisk);
 		if (!r)
-			return diag_fail(d, dom->name, "ramdisk \"%s\" is not in the bundle", dom->ramdisk);
+			return diag_fail(d, dom->name, "ramdisk \"%s\" is not in the bundle",
+					 dom->ramdisk);
 		params.initrd = (struct range){r->base, r->size};
 	}
 	s->entry = k->base;
 	return 0;
 }
 
-/* Where the secondaries of a spin-table wait: normal memory of the kernel's that its tree reserves (booting.rst section 4). */
+/* Where the secondaries of a spin-table wait: normal memory of the kernel's that its tree reserves
+ * (booting.rst section 4). */
 static int place_pen(struct loader *s, struct diag *d)
 {
 	uint64_t at;
 
-	if (memmap_alloc(&s->map, "pen", REGION_TREE, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
+	if (memmap_alloc(&s->map, "pen", REGION_TREE, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at,
+			 d))
 		return -1;
 	memset((void *)(uintptr_t)at, 0, PAGE_SIZE);
 	memcpy((void *)(uintptr_t)at, spin_pen, (size_t)(spin_pen_end - spin_pen));
@@ -127,15 +138,17 @@ int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	uint64_t merged, tree;
 	int failed;
 
-	if (memmap_alloc(&s->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &merged, d) ||
-	    memmap_alloc(&s->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE, 1, &tree, d) ||
+	if (memmap_alloc(&s->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
+			 MEMMAP_ANYWHERE, 1, &merged, d) ||
+	    memmap_alloc(&s->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE, 1,
+			 &tree, d) ||
 	    read_config(s, (void *)(uintptr_t)merged, d) || find_images(s, d))
 		return -1;
 	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(s, d))
 		return -1;
 	fill_params(s, state);
-	failed = sys_derive((void *)(uintptr_t)merged, &s->tree, &config, 0, &params, (void *)(uintptr_t)tree,
-			    GUEST_TREE_MAX, d);
+	failed = sys_derive((void *)(uintptr_t)merged, &s->tree, &config, 0, &params,
+			    (void *)(uintptr_t)tree, GUEST_TREE_MAX, d);
 	memset(params.kaslr_seed, 0, sizeof(params.kaslr_seed));
 	memset(params.rng_seed, 0, sizeof(params.rng_seed));
 	if (failed)
@@ -143,11 +156,13 @@ int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	dcache_flush(tree, fdt_totalsize((const void *)(uintptr_t)tree));
 	wipe_trees(s, tree);
 	s->x0 = tree;
-	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.dom[0].name, (ull)s->entry,
-		 IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus, (ull)tree,
-		 !pen                                  ? "the other cores are off, PSCI 1.1 stays at EL3"
-		 : IS_ENABLED(CONFIG_LINUX_NO_MONITOR) ? "the other cores are in a pen, no PSCI"
-						       : "the other cores are in a pen, PSCI 1.1 stays at EL3");
+	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.dom[0].name,
+		 (ull)s->entry, IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus,
+		 (ull)tree,
+		 !pen ? "the other cores are off, PSCI 1.1 stays at EL3"
+		 : IS_ENABLED(CONFIG_LINUX_NO_MONITOR)
+			 ? "the other cores are in a pen, no PSCI"
+			 : "the other cores are in a pen, PSCI 1.1 stays at EL3");
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loader: from the bootblock's jump, at EL3 in secure RAM with MMU and caches on, to every core's drop to EL2. */
+/* The loader: from the bootblock's jump, at EL3 in secure RAM with MMU and caches on, to every
+ * core's drop to EL2. */
 #ifndef MULLION_LOADER_H
 #define MULLION_LOADER_H
 
@@ -32,7 +33,8 @@ struct loader {
 
 void loader_stamp(struct loader *s, const char *name);
 
-/* mmu.c. MMU off: checks that the bootblock is of this build, and builds the map of what linker script, board and its list of DRAM name. */
+/* mmu.c. MMU off: checks that the bootblock is of this build, and builds the map of what linker
+ * script, board and its list of DRAM name. */
 void mmu_prepare(const struct boot_shared *shared);
 
 /* cores.c. The distributor, then each core: out of the bootblock's mailbox loop, into its park. */
@@ -46,14 +48,15 @@ void cores_release(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORE
 int images_load(struct loader *s, struct diag *d);
 
 /*
- * What is started knows its machine: a sealed hand-off for the hypervisor (handoff.c), or a tree for Linux (linux.c). Sets `entry`
- * and `x0`; `state` of each core.
+ * What is started knows its machine: a sealed hand-off for the hypervisor (handoff.c), or a tree
+ * for Linux (linux.c). Sets `entry` and `x0`; `state` of each core.
  */
 int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d);
 /* Where a released core goes, in c->entry and c->x; entry 0: nowhere, it is off until a CPU_ON. */
 void next_secondary(const struct loader *s, struct core *c);
 
-/* seeds.c. `size` bytes from the tree's seeds, which are wiped, and the CPU; zeroes when there are none. */
+/* seeds.c. `size` bytes from the tree's seeds, which are wiped, and the CPU; zeroes when there are
+ * none. */
 void loader_entropy(struct dt_board *tree, uint8_t *out, unsigned size);
 
 /* called by entry.S */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loader and the monitor: one image at a fixed address in secure RAM, each kind of content on pages of its own. */
+/* The loader and the monitor: one image at a fixed address in secure RAM, each kind of content on
+ * pages of its own. */
 
 #define CORE_STACK 0x2000 /* boot/monitor/core.h: a guard page, then a page of stack */
 #define BOOT_STACK 0x10000

@@ -57,28 +57,35 @@ static int choose_gic(struct loader *s, struct diag *d)
 	if (!g->version)
 		return diag_fail(d, "GIC", "none in the tree that is a GICv2 or a GICv3");
 	if (!want)
-		return diag_fail(d, "GIC", "version %d in the tree, %s has no such one", g->version, board.name);
+		return diag_fail(d, "GIC", "version %d in the tree, %s has no such one", g->version,
+				 board.name);
 	if (g->dist.base != board.gicd || cpus.base != want)
-		return diag_fail(d, "GIC", "at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
-				 (ull)g->dist.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
-	s->gic_cpus = g->version == 3 ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE} : board.gicc;
+		return diag_fail(
+			d, "GIC",
+			"at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
+			(ull)g->dist.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
+	s->gic_cpus = g->version == 3
+			      ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE}
+			      : board.gicc;
 	gic_el3 = g->version == 3 ? &gicv3_el3 : &gicv2_el3;
 	return 0;
 }
 
 /*
- * The bootblock read the same tree in a simpler way; the board has the same addresses for what it needs before there is a
- * tree. All three agree, or something is not what it is believed to be.
+ * The bootblock read the same tree in a simpler way; the board has the same addresses for what it
+ * needs before there is a tree. All three agree, or something is not what it is believed to be.
  */
 static int check_tree(const struct loader *s, struct diag *d)
 {
 	const struct dt_board *t = &s->tree;
 
 	if (t->n_cpus != s->info->n_cores)
-		return diag_fail(d, "/cpus", "%u cores, the bootblock found %u", t->n_cpus, s->info->n_cores);
+		return diag_fail(d, "/cpus", "%u cores, the bootblock found %u", t->n_cpus,
+				 s->info->n_cores);
 	for (unsigned i = 0; i < t->n_cpus; i++)
 		if (t->cpus[i].mpidr != s->info->core[i].mpidr)
-			return diag_fail(d, "/cpus", "core %u is 0x%llx, the bootblock found 0x%llx", i,
+			return diag_fail(d, "/cpus",
+					 "core %u is 0x%llx, the bootblock found 0x%llx", i,
 					 (ull)t->cpus[i].mpidr, (ull)s->info->core[i].mpidr);
 	return 0;
 }
@@ -104,10 +111,11 @@ static int complete_tree(struct loader *s, struct diag *d)
 
 	if (!board.tree_overlay)
 		return 0;
-	if (memmap_alloc(&s->map, "completed tree", REGION_TREE, TREE_ROOM, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
+	if (memmap_alloc(&s->map, "completed tree", REGION_TREE, TREE_ROOM, PAGE_SIZE,
+			 MEMMAP_ANYWHERE, 1, &at, d))
 		return -1;
-	if (sys_merge((void *)(uintptr_t)at, TREE_ROOM, s->board_tree, s->tree_size, board.tree_overlay,
-		      total_size(board.tree_overlay), d)) {
+	if (sys_merge((void *)(uintptr_t)at, TREE_ROOM, s->board_tree, s->tree_size,
+		      board.tree_overlay, total_size(board.tree_overlay), d)) {
 		fmt_sn(d->object, sizeof(d->object), "board.dts");
 		return -1;
 	}
@@ -126,8 +134,8 @@ static int map_memory(struct loader *s, struct diag *d)
 		if (memmap_add_ram(m, s->tree.ram[i], d))
 			return -1;
 	if (memmap_claim(m, "secure RAM", REGION_FIRMWARE, board.sram, 0, d) ||
-	    memmap_claim(m, "board tree", REGION_TREE, (struct range){s->info->tree, ALIGN_UP(s->tree_size, PAGE_SIZE)},
-			 1, d))
+	    memmap_claim(m, "board tree", REGION_TREE,
+			 (struct range){s->info->tree, ALIGN_UP(s->tree_size, PAGE_SIZE)}, 1, d))
 		return -1;
 	for (unsigned i = 0; i < s->tree.n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
@@ -136,15 +144,16 @@ static int map_memory(struct loader *s, struct diag *d)
 	}
 	if (!IS_ENABLED(CONFIG_START_HYPERVISOR))
 		return 0;
-	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE, MEMMAP_ANYWHERE, 1,
-			 &s->block, d))
+	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
+			 MEMMAP_ANYWHERE, 1, &s->block, d))
 		return -1;
 	s->out = (struct handoff *)(uintptr_t)(s->block + HYP_HANDOFF_OFFSET);
 	handoff_void(s->out);
 	return 0;
 }
 
-/* From here on PSCI answers: the leader is on, the released are on or, for a kernel that starts them itself, off; nobody else exists. */
+/* From here on PSCI answers: the leader is on, the released are on or, for a kernel that starts
+ * them itself, off; nobody else exists. */
 static void open_psci(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	psci.n_cores = s->info->n_cores;
@@ -152,8 +161,10 @@ static void open_psci(const struct loader *s, const uint32_t state[HANDOFF_MAX_C
 		psci.core[i].mpidr = s->info->core[i].mpidr;
 		psci.core[i].state = state[i] == CORE_LEADER     ? PSCI_STATE_ON
 				     : state[i] != CORE_RELEASED ? PSCI_STATE_ABSENT
-				     : IS_ENABLED(CONFIG_START_LINUX) && IS_ENABLED(CONFIG_LINUX_PSCI) ? PSCI_STATE_OFF
-												       : PSCI_STATE_ON;
+				     : IS_ENABLED(CONFIG_START_LINUX) &&
+						     IS_ENABLED(CONFIG_LINUX_PSCI)
+					     ? PSCI_STATE_OFF
+					     : PSCI_STATE_ON;
 	}
 	psci.n_ranges = s->tree.n_ram;
 	for (unsigned i = 0; i < psci.n_ranges; i++)
@@ -175,7 +186,8 @@ void loader_main(struct boot_shared *shared)
 	struct diag d;
 
 	core_claim(leader_index(&shared->info));
-	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter,
+		 read_sysreg(cntfrq_el0));
 	check(take_over(s, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
 	check(read_tree(s, &d), &d);

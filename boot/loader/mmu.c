@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The EL3 map: identity, W^X, guard pages under stacks. DRAM is mapped as non-secure, so that what EL3 writes is what
- * EL2 reads even where secure and non-secure accesses are different addresses to memory and caches.
+ * The EL3 map: identity, W^X, guard pages under stacks. DRAM is mapped as non-secure, so that what
+ * EL3 writes is what EL2 reads even where secure and non-secure accesses are different addresses to
+ * memory and caches.
  */
 #include <string.h>
 
@@ -18,14 +19,17 @@
 #define VA_BITS     48u
 #define TABLE_PAGES 24u
 
-/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in, what the CPU has out. */
-#define TCR_T0SZ      (64 - VA_BITS)
-#define TCR_WALKS_WB  (1ull << 8 | 1ull << 10)
-#define TCR_SH_INNER  (3ull << 12)
-#define TCR_PS(mmfr0) (((mmfr0)&0xf) > 5 ? 5ull << 16 : ((mmfr0)&0xf) << 16) /* above 48 bits takes another format */
+/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in, what
+ * the CPU has out. */
+#define TCR_T0SZ     (64 - VA_BITS)
+#define TCR_WALKS_WB (1ull << 8 | 1ull << 10)
+#define TCR_SH_INNER (3ull << 12)
+/* above 48 bits takes another format */
+#define TCR_PS(mmfr0) (((mmfr0)&0xf) > 5 ? 5ull << 16 : ((mmfr0)&0xf) << 16)
 #define TCR_RES1      (1ull << 31 | 1ull << 23)
 
-extern uint8_t loader_text[], loader_rodata[], loader_data[], loader_end[], loader_boot_stack_guard[], monitor_stacks[];
+extern uint8_t loader_text[], loader_rodata[], loader_data[], loader_end[],
+	loader_boot_stack_guard[], monitor_stacks[];
 
 /* In the order that mmu_on (entry.S) loads them. */
 struct {
@@ -44,7 +48,8 @@ static uint64_t *table_page(void *ctx)
 	return (uint64_t *)(uintptr_t)tables[tables_used++];
 }
 
-/* There is no log yet, but there is one in the bootblock's ring, and the UART is up: enough for the line. */
+/* There is no log yet, but there is one in the bootblock's ring, and the UART is up: enough for the
+ * line. */
 static void check(int failed, const struct boot_shared *shared, const struct diag *d)
 {
 	static struct log_ops unlocked;
@@ -73,23 +78,28 @@ static uint64_t address(const void *symbol)
 
 static int map_self(struct pgtable *t, struct diag *d)
 {
-	uint64_t text = address(loader_text), rodata = address(loader_rodata), data = address(loader_data);
-	int failed = map(t, text, rodata - text, MAP_CODE, d) || map(t, rodata, data - rodata, MAP_RODATA, d) ||
+	uint64_t text = address(loader_text), rodata = address(loader_rodata),
+		 data = address(loader_data);
+	int failed = map(t, text, rodata - text, MAP_CODE, d) ||
+		     map(t, rodata, data - rodata, MAP_RODATA, d) ||
 		     map(t, data, address(loader_end) - data, MAP_DATA, d) ||
 		     map(t, board.sram.base, text - board.sram.base, MAP_DATA, d) ||
 		     pgtable_unmap(t, address(loader_boot_stack_guard), PAGE_SIZE, d);
 
 	for (unsigned i = 0; i < CONFIG_MAX_CPUS && !failed; i++)
-		failed = pgtable_unmap(t, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT), PAGE_SIZE, d);
+		failed = pgtable_unmap(
+			t, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT),
+			PAGE_SIZE, d);
 	return failed;
 }
 
 static int map_board(struct pgtable *t, struct diag *d)
 {
-	int failed = map(t, board.gicd, GICD_SIZE, MAP_DEVICE, d) ||
-		     map(t, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE, d) ||
-		     map(t, board.gicc.base, board.gicc.size, MAP_DEVICE, d) ||
-		     map(t, board.bundle_store.base, board.bundle_store.size, MAP_RODATA | PTE_NS, d);
+	int failed =
+		map(t, board.gicd, GICD_SIZE, MAP_DEVICE, d) ||
+		map(t, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE, d) ||
+		map(t, board.gicc.base, board.gicc.size, MAP_DEVICE, d) ||
+		map(t, board.bundle_store.base, board.bundle_store.size, MAP_RODATA | PTE_NS, d);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
 		failed = map(t, board.devices[i].base, board.devices[i].size, MAP_DEVICE, d);
@@ -124,12 +134,15 @@ void mmu_prepare(const struct boot_shared *shared)
 		check(end > base && map(&t, base, end - base, MAP_DATA | PTE_NS, &d), shared, &d);
 	}
 	mmu_registers.mair = MAIR_STAGE1;
-	mmu_registers.tcr = TCR_T0SZ | TCR_WALKS_WB | TCR_SH_INNER | TCR_PS(read_sysreg(id_aa64mmfr0_el1)) | TCR_RES1;
+	mmu_registers.tcr = TCR_T0SZ | TCR_WALKS_WB | TCR_SH_INNER |
+			    TCR_PS(read_sysreg(id_aa64mmfr0_el1)) | TCR_RES1;
 	mmu_registers.ttbr = (uintptr_t)t.root;
-	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA | SCTLR_WXN;
+	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA |
+			      SCTLR_WXN;
 	/*
-	 * Everything so far was written with the cache off and is in memory. Lines that some earlier life left must
-	 * be gone before the cache is on and would be believed (Arm ARM D7.5.4).
+	 * Everything so far was written with the cache off and is in memory. Lines that some
+	 * earlier life left must be gone before the cache is on and would be believed (Arm ARM
+	 * D7.5.4).
 	 */
 	dcache_invalidate(board.sram.base, address(loader_end) - board.sram.base);
 }

@@ -4,7 +4,8 @@
 #include "boot/loader/loader.h"
 #include "arch/arm64/entropy.h"
 
-/* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together no worse. */
+/* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together
+ * no worse. */
 void loader_entropy(struct dt_board *tree, uint8_t *out, unsigned size)
 {
 	unsigned n = tree->n_entropy < size ? tree->n_entropy : size;

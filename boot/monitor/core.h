@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A core as EL3 sees it once its MMU is on: shared by the loader, which starts it, and the monitor, which keeps it. */
+/* A core as EL3 sees it once its MMU is on: shared by the loader, which starts it, and the monitor,
+ * which keeps it. */
 #ifndef MULLION_CORE_H
 #define MULLION_CORE_H
 
@@ -12,8 +13,8 @@
 #include "arch/arm64/sysreg.h"
 
 /*
- * The way of a secondary from its park to EL2. Each step has one writer, except the first: WAKE is taken by the core
- * or taken back by the leader, whoever is first.
+ * The way of a secondary from its park to EL2. Each step has one writer, except the first: WAKE is
+ * taken by the core or taken back by the leader, whoever is first.
  */
 enum core_command {
 	COMMAND_NONE,  /* sleep */
@@ -56,7 +57,8 @@ void park_forever(struct core *c) __attribute__((noreturn));
 /* Sets what EL3 controls for the lower levels, and EL2's own registers to defined values. */
 void el3_program(void);
 
-/* Leaves for EL2, or where Kconfig says so EL1 (everything masked, MMU and caches off). This core's monitor stack is empty again. */
+/* Leaves for EL2, or where Kconfig says so EL1 (everything masked, MMU and caches off). This core's
+ * monitor stack is empty again. */
 void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
 
 #endif

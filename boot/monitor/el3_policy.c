@@ -88,8 +88,8 @@ static uint64_t when(unsigned condition, uint64_t bits)
 
 static unsigned has_pauth(const struct el3_id *id)
 {
-	return field(id->isar1, 4) | field(id->isar1, 8) | field(id->isar1, 24) | field(id->isar1, 28) |
-	       field(id->isar2, 8) | field(id->isar2, 12);
+	return field(id->isar1, 4) | field(id->isar1, 8) | field(id->isar1, 24) |
+	       field(id->isar1, 28) | field(id->isar2, 8) | field(id->isar2, 12);
 }
 
 /* PMUVer; 0 when there is no PMU or one that is not Arm's */
@@ -116,29 +116,34 @@ static uint64_t scr(const struct el3_id *id)
 	unsigned pauth = has_pauth(id);
 
 	/*
-	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its own; IRQ and SError
-	 * are not (IRQ = EA = 0). booting.rst wants FIQ the same on every core and for ever.
+	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its
+	 * own; IRQ and SError are not (IRQ = EA = 0). booting.rst wants FIQ the same on every core
+	 * and for ever.
 	 */
-	return SCR_RES1 | SCR_NS | SCR_FIQ | when(!id->el1, SCR_HCE) | when(id->no_calls, SCR_SMD) | SCR_RW |
-	       when(pauth, SCR_APK | SCR_API) | when(has_scxtnum(id), SCR_ENSCXT) |
+	return SCR_RES1 | SCR_NS | SCR_FIQ | when(!id->el1, SCR_HCE) | when(id->no_calls, SCR_SMD) |
+	       SCR_RW | when(pauth, SCR_APK | SCR_API) | when(has_scxtnum(id), SCR_ENSCXT) |
 	       when(field(id->pfr1, 8) >= 2, SCR_ATA) | /* MTE2 */
-	       when(field(id->mmfr0, 56) >= 1, SCR_FGTEN) | when(field(id->mmfr0, 56) >= 2, SCR_FGTEN2) |
-	       when(field(id->mmfr0, 60) >= 2, SCR_ECVEN) | when(field(id->pfr0, 44) >= 2, SCR_AMVOFFEN) |
+	       when(field(id->mmfr0, 56) >= 1, SCR_FGTEN) |
+	       when(field(id->mmfr0, 56) >= 2, SCR_FGTEN2) |
+	       when(field(id->mmfr0, 60) >= 2, SCR_ECVEN) |
+	       when(field(id->pfr0, 44) >= 2, SCR_AMVOFFEN) |
 	       when(field(id->isar1, 60) >= 3, SCR_ENAS0 | SCR_ADEN) | /* LS64_ACCDATA */
 	       when(field(id->mmfr1, 40), SCR_HXEN) | when(field(id->pfr1, 44), SCR_GCSEN) |
 	       when(field(id->pfr1, 24), SCR_ENTP2) | /* SME: TPIDR2_EL0 */
 	       when(field(id->mmfr3, 0), SCR_TCR2EN) | when(field(id->mmfr3, 4), SCR_SCTLR2EN) |
-	       when(has_permission_indirection(id), SCR_PIEN) | when(field(id->pfr2, 32), SCR_ENFPM);
+	       when(has_permission_indirection(id), SCR_PIEN) |
+	       when(field(id->pfr2, 32), SCR_ENFPM);
 }
 
-/* Self-hosted debug of secure state off. TDA, TDOSA, TPM, TTRF stay 0: the lower levels own debug, PMU and trace. */
+/* Self-hosted debug of secure state off. TDA, TDOSA, TPM, TTRF stay 0: the lower levels own debug,
+ * PMU and trace. */
 static uint64_t mdcr(const struct el3_id *id)
 {
 	unsigned pmu = pmu_version(id), spe = field(id->dfr0, 32);
 
 	return MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF |
-	       when(spe >= 1, MDCR_NSPB) |            /* non-secure owns the profiling buffer, no trap */
-	       when(spe >= 3, MDCR_ENPMSN) |          /* SPEv1p2 */
+	       /* non-secure owns the profiling buffer, no trap */
+	       when(spe >= 1, MDCR_NSPB) | when(spe >= 3, MDCR_ENPMSN) | /* SPEv1p2 */
 	       when(spe >= 5, MDCR_ENPMS3) |          /* SPE_FDS comes with SPEv1p4; else RES0 */
 	       when(field(id->dfr0, 44), MDCR_NSTB) | /* TRBE */
 	       when(field(id->dfr0, 52), MDCR_SBRBE) | when(field(id->dfr0, 48) == 1, MDCR_MTPME) |
@@ -147,8 +152,9 @@ static uint64_t mdcr(const struct el3_id *id)
 }
 
 /*
- * booting.rst's "If the kernel is entered at EL1 and EL2 is present". HCRX_EL2.MCE2 stays 0, against its letter: it sends
- * the exceptions of FEAT_MOPS to a hypervisor, and here only EL1 can take them.
+ * booting.rst's "If the kernel is entered at EL1 and EL2 is present". HCRX_EL2.MCE2 stays 0,
+ * against its letter: it sends the exceptions of FEAT_MOPS to a hypervisor, and here only EL1 can
+ * take them.
  */
 static void leave_el2_empty(const struct el3_id *id, struct el3_values *v)
 {
@@ -158,11 +164,13 @@ static void leave_el2_empty(const struct el3_id *id, struct el3_values *v)
 		  when(has_scxtnum(id), HCR_ENSCXT);
 	v->mdcr_el2 = when(spe, MDCR_EL2_E2PB) | when(trbe, MDCR_EL2_E2TB);
 	v->sctlr_el2 = when(v->sme, SCTLR_ENTP2);
-	v->hcrx = when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) | when(ls64 >= 3, HCRX_ENAS0) |
-		  when(field(id->isar2, 16), HCRX_MSCEN) | when(v->tcr2, HCRX_TCR2EN) | when(v->sctlr2, HCRX_SCTLR2EN) |
+	v->hcrx = when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) |
+		  when(ls64 >= 3, HCRX_ENAS0) | when(field(id->isar2, 16), HCRX_MSCEN) |
+		  when(v->tcr2, HCRX_TCR2EN) | when(v->sctlr2, HCRX_SCTLR2EN) |
 		  when(v->gcs, HCRX_GCSEN) | when(field(id->pfr2, 32), HCRX_ENFPM);
-	v->hfgtr = when(ls64 >= 3, HFG_NACCDATA) | when(v->gcs, HFG_NGCS) | when(v->sme, HFG_NSMPRI | HFG_NTPIDR2) |
-		   when(field(id->mmfr3, 8), HFG_NPIR) | when(field(id->mmfr3, 16), HFG_NPOR);
+	v->hfgtr = when(ls64 >= 3, HFG_NACCDATA) | when(v->gcs, HFG_NGCS) |
+		   when(v->sme, HFG_NSMPRI | HFG_NTPIDR2) | when(field(id->mmfr3, 8), HFG_NPIR) |
+		   when(field(id->mmfr3, 16), HFG_NPOR);
 	v->hfgitr = when(v->brbe, HFGI_NBRB) | when(v->gcs, HFGI_NGCS);
 	v->hdfgwtr = when(v->brbe, HDFG_NBRB) | when(spe >= 3, HDFG_NPMSNEVFR);
 	v->hdfgrtr = v->hdfgwtr | when(v->brbe, HDFG_NBRBIDR);

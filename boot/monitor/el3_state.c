@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes what el3_policy decides. Registers newer than the assembler are named by their encoding. */
+/* Writes what el3_policy decides. Registers newer than the assembler are named by their
+ * encoding. */
 #include "boot/monitor/core.h"
 #include "boot/monitor/el3_policy.h"
 #include "arch/arm64/cpu_errata.h"
@@ -42,7 +43,8 @@
 #define AMCNTENSET0_EL0  s3_3_c13_c2_5
 #define AMCNTENSET1_EL0  s3_3_c13_c3_1
 
-/* The macros of sysreg.h take a register's own name: one more level has the names above expanded first. */
+/* The macros of sysreg.h take a register's own name: one more level has the names above expanded
+ * first. */
 #define read_named(name)         read_sysreg(name)
 #define write_named(name, value) write_sysreg(name, value)
 
@@ -54,7 +56,8 @@ static struct el3_id read_ids(void)
 		.pfr2 = read_named(ID_AA64PFR2_EL1),
 		.mmfr0 = read_sysreg(id_aa64mmfr0_el1),
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
-		.mmfr3 = read_named(ID_AA64MMFR3_EL1), /* unallocated ID registers of this block read as 0 */
+		/* unallocated ID registers of this block read as 0 */
+		.mmfr3 = read_named(ID_AA64MMFR3_EL1),
 		.dfr0 = read_sysreg(id_aa64dfr0_el1),
 		.isar1 = read_sysreg(id_aa64isar1_el1),
 		.isar2 = read_named(ID_AA64ISAR2_EL1),
@@ -68,7 +71,8 @@ static struct el3_id read_ids(void)
 
 #define MPAMIDR_HAS_HCR BIT(17)
 
-/* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of them. */
+/* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of
+ * them. */
 static void define_traps(const struct el3_values *v)
 {
 	if (v->hcx)
@@ -92,14 +96,16 @@ static void define_traps(const struct el3_values *v)
 	if (v->brbe)
 		write_named(BRBCR_EL2, v->brbcr);
 	if (v->mpam) {
-		write_named(MPAM3_EL3, 1ull << 63); /* MPAMEN; TRAPLOWER, which resets to 1, off: MPAM is EL2's */
+		/* MPAMEN; TRAPLOWER, which resets to 1, off: MPAM is EL2's */
+		write_named(MPAM3_EL3, 1ull << 63);
 		write_named(MPAM2_EL2, v->mpam2);
 		if (read_named(MPAMIDR_EL1) & MPAMIDR_HAS_HCR)
 			write_named(MPAMHCR_EL2, 0ull);
 	}
 }
 
-/* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no trap, no offset. */
+/* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no
+ * trap, no offset. */
 static void define_optional(const struct el3_values *v)
 {
 	if (v->sve) {
@@ -135,8 +141,8 @@ static void define_optional(const struct el3_values *v)
 }
 
 /*
- * What EL2 finds: nothing trapped, nothing translated, timers off, the counter without offset, itself by its own
- * names.
+ * What EL2 finds: nothing trapped, nothing translated, timers off, the counter without offset,
+ * itself by its own names.
  */
 static void define_el2(const struct el3_values *v)
 {

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * The caller's general registers, as vectors.S saves them. The monitor never touches SIMD registers, so they need no
- * room.
+ * The caller's general registers, as vectors.S saves them. The monitor never touches SIMD
+ * registers, so they need no room.
  */
 struct frame {
 	uint64_t x[31];

@@ -45,7 +45,8 @@ static unsigned index_self(void)
 	return core_self()->index;
 }
 
-const struct log_ops monitor_log = {.put = put, .now = counter, .cpu = index_self, .lock = lock, .unlock = unlock};
+const struct log_ops monitor_log = {
+	.put = put, .now = counter, .cpu = index_self, .lock = lock, .unlock = unlock};
 
 void monitor_open(uint64_t t0)
 {
@@ -63,8 +64,8 @@ void monitor_stop(void)
 
 void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
-	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx", (ull)(vector * 0x80),
-		  (ull)esr, (ull)elr, (ull)far);
+	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
+		  (ull)(vector * 0x80), (ull)esr, (ull)elr, (ull)far);
 	monitor_stop();
 }
 
@@ -94,12 +95,15 @@ void monitor_reset(void)
 /* --- exceptions from below --- */
 
 /*
- * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as if its own controls
- * had trapped it, or, when EL2 did it itself or nobody is there, as an undefined instruction: EL3 neither emulates nor dies of it.
+ * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as
+ * if its own controls had trapped it, or, when EL2 did it itself or nobody is there, as an
+ * undefined instruction: EL3 neither emulates nor dies of it.
  */
 static void reflect_to_el1(uint64_t esr)
 {
-	uint64_t spsr = read_sysreg(spsr_el3), vector = spsr & 0x10 ? 0x600 : (spsr & 0xc) ? (spsr & 1) * 0x200 : 0x400;
+	uint64_t spsr = read_sysreg(spsr_el3), vector = spsr & 0x10    ? 0x600
+							: (spsr & 0xc) ? (spsr & 1) * 0x200
+								       : 0x400;
 
 	(void)esr;
 	write_sysreg(elr_el1, read_sysreg(elr_el3));
@@ -136,8 +140,8 @@ void monitor_sync(struct frame *f)
 		return;
 	}
 	if (log_rate(&rate))
-		log_error("trap", "ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx: given to EL%d", (ull)esr,
-			  (ull)read_sysreg(elr_el3), (ull)read_sysreg(far_el3),
+		log_error("trap", "ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx: given to EL%d",
+			  (ull)esr, (ull)read_sysreg(elr_el3), (ull)read_sysreg(far_el3),
 			  IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2);
 	if (IS_ENABLED(CONFIG_START_LINUX_EL1))
 		reflect_to_el1(esr);
@@ -154,8 +158,8 @@ void monitor_fiq(struct frame *f)
 	if (intid == GIC_INTID_SPURIOUS)
 		return;
 	/*
-	 * A wake-up that came after its core had woken is no news. A line of EL3's that nobody serves would come
-	 * again for ever.
+	 * A wake-up that came after its core had woken is no news. A line of EL3's that nobody
+	 * serves would come again for ever.
 	 */
 	if (intid != GIC_SGI_WAKE) {
 		gic_el3->silence(core_self()->gic, intid);
@@ -175,8 +179,10 @@ void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 	el3_program();
 	gic_el3->core_give_away();
 	write_sysreg(elr_el3, entry);
-	write_sysreg(spsr_el3, SPSR_DAIF | (IS_ENABLED(CONFIG_START_LINUX_EL1) ? SPSR_M_EL1H : SPSR_M_EL2H));
+	write_sysreg(spsr_el3,
+		     SPSR_DAIF | (IS_ENABLED(CONFIG_START_LINUX_EL1) ? SPSR_M_EL1H : SPSR_M_EL2H));
 	dsb(sy);
 	isb();
-	eret_down(x, (uintptr_t)monitor_stacks + ((uint64_t)core_self()->index + 1) * (1ull << MONITOR_STACK_SHIFT));
+	eret_down(x, (uintptr_t)monitor_stacks +
+			     ((uint64_t)core_self()->index + 1) * (1ull << MONITOR_STACK_SHIFT));
 }

@@ -13,7 +13,8 @@ void monitor_open(uint64_t t0);
 /* A stage or monitor that cannot go on: the core says "stopped" and sleeps. */
 void monitor_stop(void) __attribute__((noreturn));
 
-/* The board's power and reset; both return only when the machine did not obey, after a line that says so. */
+/* The board's power and reset; both return only when the machine did not obey, after a line that
+ * says so. */
 void monitor_power_off(void);
 void monitor_reset(void);
 
@@ -25,7 +26,8 @@ void predictor_flush(void);
 /* called by vectors.S */
 void monitor_sync(struct frame *f);
 void monitor_fiq(struct frame *f);
-void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far) __attribute__((noreturn));
+void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
+	__attribute__((noreturn));
 
 /* smc.c */
 void smc_dispatch(struct frame *f);

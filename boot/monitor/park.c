@@ -4,8 +4,9 @@
 #include "gic/gicv3_regs.h"
 
 /*
- * The SGI is pending from before the leader's store is looked at until it is acknowledged, and WFI returns while it is
- * pending: no signal is lost between a look and a nap, and none is taken for a later one.
+ * The SGI is pending from before the leader's store is looked at until it is acknowledged, and WFI
+ * returns while it is pending: no signal is lost between a look and a nap, and none is taken for a
+ * later one.
  */
 static void nap_wfi(void)
 {

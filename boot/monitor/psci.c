@@ -20,10 +20,12 @@ static uint32_t state_of(const struct psci_core *c)
 
 static bool change(struct psci_core *c, uint32_t from, uint32_t to)
 {
-	return __atomic_compare_exchange_n(&c->state, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	return __atomic_compare_exchange_n(&c->state, &from, to, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_ACQUIRE);
 }
 
-/* MPIDR bits other than the affinity fields have to be 0 (5.1.4), so a plain comparison refuses them. */
+/* MPIDR bits other than the affinity fields have to be 0 (5.1.4), so a plain comparison refuses
+ * them. */
 static struct psci_core *find(struct psci *p, uint64_t mpidr, unsigned *index)
 {
 	for (unsigned i = 0; i < p->n_cores; i++)
@@ -43,8 +45,8 @@ static bool entry_ok(const struct psci *p, uint64_t entry)
 }
 
 /*
- * Whoever moves the core from OFF to CLAIMED owns its entry fields until it makes the state PENDING. Any other caller
- * at that time is told ON_PENDING.
+ * Whoever moves the core from OFF to CLAIMED owns its entry fields until it makes the state
+ * PENDING. Any other caller at that time is told ON_PENDING.
  */
 static struct psci_result cpu_on(struct psci *p, uint64_t mpidr, uint64_t entry, uint64_t context)
 {
@@ -87,8 +89,8 @@ static struct psci_result affinity_info(struct psci *p, uint64_t mpidr, uint64_t
 }
 
 /*
- * Original format (5.4.2): power level in [25:24], type in [16], identifier in [15:0]. Only standby of the core
- * itself is offered.
+ * Original format (5.4.2): power level in [25:24], type in [16], identifier in [15:0]. Only standby
+ * of the core itself is offered.
  */
 static struct psci_result suspend(uint64_t power_state)
 {
@@ -124,7 +126,8 @@ static struct psci_result features(uint32_t fid)
 
 struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3])
 {
-	uint64_t mask = fid & SMC64_BIT ? ~0ull : 0xffffffffull; /* an SMC32 call has 32-bit arguments */
+	/* an SMC32 call has 32-bit arguments */
+	uint64_t mask = fid & SMC64_BIT ? ~0ull : 0xffffffffull;
 	uint64_t a = arg[0] & mask, b = arg[1] & mask, c = arg[2] & mask;
 
 	switch (fid) {

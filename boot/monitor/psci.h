@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PSCI 1.1 (Arm DEN 0022) as a provider, and the SMCCC calls (DEN 0028) about it. Pure: the state of every core changes
- * here by single atomic steps, so any number of cores may call at once; what has to be done to the hardware comes back
- * as an action.
+ * PSCI 1.1 (Arm DEN 0022) as a provider, and the SMCCC calls (DEN 0028) about it. Pure: the state
+ * of every core changes here by single atomic steps, so any number of cores may call at once; what
+ * has to be done to the hardware comes back as an action.
  */
 #ifndef MULLION_PSCI_H
 #define MULLION_PSCI_H
@@ -55,8 +55,8 @@ struct psci_result {
 };
 
 /*
- * A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not PSCI's give
- * NOT_SUPPORTED.
+ * A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not
+ * PSCI's give NOT_SUPPORTED.
  */
 struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3]);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come back as they
- * were.
+ * SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come
+ * back as they were.
  */
 #include "boot/monitor/monitor.h"
 #include "arch/arm64/cpu_errata.h"
@@ -26,7 +26,8 @@ static int64_t arch_features(const struct core *c, uint32_t fid)
 	}
 }
 
-/* WFI at EL3 wakes for every interrupt that is enabled, whatever it is masked by, and takes none. */
+/* WFI at EL3 wakes for every interrupt that is enabled, whatever it is masked by, and takes
+ * none. */
 static void standby(void)
 {
 	dsb(sy);
@@ -65,8 +66,8 @@ void smc_dispatch(struct frame *f)
 	uint32_t fid = (uint32_t)f->x[0];
 
 	/*
-	 * Before anything is decided by a branch: what the caller trained does not steer EL3 (and the workaround
-	 * calls are done).
+	 * Before anything is decided by a branch: what the caller trained does not steer EL3 (and
+	 * the workaround calls are done).
 	 */
 	if (c->workaround[0] == WORKAROUND_CALL)
 		predictor_flush();
@@ -80,7 +81,9 @@ void smc_dispatch(struct frame *f)
 	case SMCCC_ARCH_WORKAROUND_1:
 	case SMCCC_ARCH_WORKAROUND_2:
 	case SMCCC_ARCH_WORKAROUND_3:
-		break; /* no result; the entry code, the flush above and the settings at reset are the work */
+		/* no result; the entry code, the flush above and the settings at reset are the
+		 * work */
+		break;
 	default:
 		do_psci(f, c, fid);
 	}

@@ -4,8 +4,8 @@
 #include "boot/monitor/frame.h"
 
 /*
- * Longest branch history that a core of ours keeps is 38 (arch/arm64/cpu_errata.c): after this loop it holds nothing
- * of the caller's.
+ * Longest branch history that a core of ours keeps is 38 (arch/arm64/cpu_errata.c): after this loop
+ * it holds nothing of the caller's.
  */
 #define BHB_LOOPS 38
 
@@ -33,7 +33,8 @@
 	b	call_handler
 	.endm
 
-	/* An exception in EL3 itself is the end of this core. Its stack may be the reason, so it gets another. */
+	/* An exception in EL3 itself is the end of this core. Its stack may be the reason, so it
+	 * gets another. */
 	.macro	fatal number
 	VECTOR
 	mov	x0, #\number
@@ -115,9 +116,9 @@ FUNC(eret_down)
 ENDFUNC(eret_down)
 
 /*
- * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache Speculation
- * Side-channels", the firmware mitigation of variant 2 for these cores). No data access in between; code is
- * identity-mapped.
+ * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache
+ * Speculation Side-channels", the firmware mitigation of variant 2 for these cores). No data access
+ * in between; code is identity-mapped.
  */
 FUNC(predictor_flush)
 	mrs	x0, sctlr_el3

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Board tree + overlay = merged tree. libfdt applies overlays, but only onto trees compiled with symbols, and says of a failure
- * no more than that there was one. So everything that can be wrong with an overlay is looked for here first, and labels that
- * the board's tree does not declare are found by node name.
+ * Board tree + overlay = merged tree. libfdt applies overlays, but only onto trees compiled with
+ * symbols, and says of a failure no more than that there was one. So everything that can be wrong
+ * with an overlay is looked for here first, and labels that the board's tree does not declare are
+ * found by node name.
  */
 #include <string.h>
 
@@ -20,13 +21,14 @@ struct merge {
 
 static int no_room(const struct merge *m, struct diag *d)
 {
-	return diag_fail(d, OBJECT, "the merged tree needs about %u bytes, has %u", (unsigned)m->need,
-			 (unsigned)m->room);
+	return diag_fail(d, OBJECT, "the merged tree needs about %u bytes, has %u",
+			 (unsigned)m->need, (unsigned)m->room);
 }
 
 static bool label_char(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '_';
 }
 
 /* True when `label` is what a label made from this node name would be. */
@@ -41,29 +43,37 @@ static bool name_as_label(const char *name, const char *label)
 static int find_label(const struct tree *t, const char *label, unsigned *found, struct diag *d)
 {
 	unsigned symbols = tree_child(t, 0, "__symbols__");
-	const char *path = *label == '/' ? label : symbols == TREE_NONE ? NULL : tree_str(t, symbols, label);
+	const char *path = *label == '/'          ? label
+			   : symbols == TREE_NONE ? NULL
+						  : tree_str(t, symbols, label);
 
 	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
 	*found = path ? tree_path(t, path, strlen(path)) : TREE_NONE;
 	if (path && *found == TREE_NONE)
-		return diag_fail(d, OBJECT, "label %s: the board's tree has no node %s", label, path);
+		return diag_fail(d, OBJECT, "label %s: the board's tree has no node %s", label,
+				 path);
 	if (path)
 		return 0;
 	for (unsigned i = 1; i < t->n; i++) {
 		if (!name_as_label(tree_name(t, i), label))
 			continue;
 		if (*found != TREE_NONE)
-			return diag_fail(d, OBJECT, "label %s: fits %s below %s and below %s", label, tree_name(t, i),
-					 tree_name(t, t->node[*found].parent), tree_name(t, t->node[i].parent));
+			return diag_fail(d, OBJECT, "label %s: fits %s below %s and below %s",
+					 label, tree_name(t, i),
+					 tree_name(t, t->node[*found].parent),
+					 tree_name(t, t->node[i].parent));
 		*found = i;
 	}
 	if (*found == TREE_NONE)
-		return diag_fail(d, OBJECT, "label %s: the board's tree has no such label, nor a node of that name",
-				 label);
+		return diag_fail(
+			d, OBJECT,
+			"label %s: the board's tree has no such label, nor a node of that name",
+			label);
 	return 0;
 }
 
-/* Makes `label` one that fdt_overlay_apply can resolve: a phandle on its node, an entry in /__symbols__. */
+/* Makes `label` one that fdt_overlay_apply can resolve: a phandle on its node, an entry in
+ * /__symbols__. */
 static int declare_label(struct merge *m, const char *label, struct diag *d)
 {
 	char path[PATH_ROOM];
@@ -76,13 +86,15 @@ static int declare_label(struct merge *m, const char *label, struct diag *d)
 		return -1;
 	if (!t->node[i].phandle) {
 		if (fdt_generate_phandle(m->merged, &phandle))
-			return diag_fail(d, OBJECT, "label %s: the board's tree has used up all phandles", label);
+			return diag_fail(d, OBJECT,
+					 "label %s: the board's tree has used up all phandles",
+					 label);
 		if (fdt_setprop_u32(m->merged, t->node[i].off, "phandle", phandle))
 			return no_room(m, d);
 	}
 	if (fdt_get_path(m->merged, t->node[i].off, path, sizeof(path)))
-		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label, tree_name(t, i),
-				 PATH_ROOM - 1);
+		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label,
+				 tree_name(t, i), PATH_ROOM - 1);
 	symbols = fdt_subnode_offset(m->merged, 0, "__symbols__");
 	if (symbols < 0)
 		symbols = fdt_add_subnode(m->merged, 0, "__symbols__");
@@ -91,7 +103,8 @@ static int declare_label(struct merge *m, const char *label, struct diag *d)
 	return 0;
 }
 
-/* The overlay's fixups: strings "path:property:offset" that say where in the overlay the label's phandle belongs. */
+/* The overlay's fixups: strings "path:property:offset" that say where in the overlay the label's
+ * phandle belongs. */
 static int check_fixup(const void *overlay, const char *label, const char *s, struct diag *d)
 {
 	const char *prop = strchr(s, ':'), *at = prop ? strchr(prop + 1, ':') : NULL;
@@ -108,7 +121,8 @@ static int check_fixup(const void *overlay, const char *label, const char *s, st
 	node = fdt_path_offset_namelen(overlay, s, (int)(prop - s));
 	if (node < 0 || !fdt_getprop_namelen(overlay, node, prop + 1, (int)(at - prop - 1), &len) ||
 	    (unsigned long)len < where + 4)
-		return diag_fail(d, OBJECT, "overlay's __fixups__/%s leads to no place in a property", label);
+		return diag_fail(d, OBJECT,
+				 "overlay's __fixups__/%s leads to no place in a property", label);
 	return 0;
 }
 
@@ -122,7 +136,8 @@ static int resolve_labels(struct merge *m, struct diag *d)
 
 		if (!fdt_getprop_by_offset(m->overlay, p, &label, &len))
 			return diag_fail(d, OBJECT, "overlay's __fixups__ is damaged");
-		for (int k = 0; (s = fdt_stringlist_get(m->overlay, fixups, label, k, &len)) != NULL; k++)
+		for (int k = 0;
+		     (s = fdt_stringlist_get(m->overlay, fixups, label, k, &len)) != NULL; k++)
 			if (check_fixup(m->overlay, label, s, d) < 0)
 				return -1;
 		if (len != -FDT_ERR_NOTFOUND)
@@ -147,12 +162,15 @@ static int check_fragments(const struct merge *m, struct diag *d)
 		if (!strncmp(name, "__", 2))
 			continue;
 		if (tree_child(t, i, "__overlay__") == TREE_NONE)
-			return diag_fail(d, OBJECT, "%s is no overlay fragment: compile with dtc -@ and /plugin/",
-					 name);
+			return diag_fail(
+				d, OBJECT,
+				"%s is no overlay fragment: compile with dtc -@ and /plugin/",
+				name);
 		if (!tree_has(t, i, "target") && (!path || *path != '/'))
 			return diag_fail(d, OBJECT, "overlay %s names no target", name);
 		if (!tree_has(t, i, "target") && fdt_path_offset(m->merged, path) < 0)
-			return diag_fail(d, OBJECT, "overlay %s: the board's tree has no node %s", name, path);
+			return diag_fail(d, OBJECT, "overlay %s: the board's tree has no node %s",
+					 name, path);
 		fragments++;
 	}
 	return fragments ? 0 : diag_fail(d, OBJECT, "the overlay is empty");
@@ -161,20 +179,24 @@ static int check_fragments(const struct merge *m, struct diag *d)
 static size_t blocks(const void *fdt)
 {
 	return fdt_size_dt_struct(fdt) + fdt_size_dt_strings(fdt) +
-	       (unsigned)(fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry) + sizeof(struct fdt_header);
+	       (unsigned)(fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry) +
+	       sizeof(struct fdt_header);
 }
 
-int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay, size_t overlay_room,
-	      struct diag *d)
+int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
+	      size_t overlay_room, struct diag *d)
 {
-	struct merge m = {.merged = merged, .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
+	struct merge m = {.merged = merged,
+			  .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
 	size_t overlay_size, own;
 	int err;
 
-	if (tree_check(board, board_room, "board tree", d) < 0 || tree_check(overlay, overlay_room, OBJECT, d) < 0)
+	if (tree_check(board, board_room, "board tree", d) < 0 ||
+	    tree_check(overlay, overlay_room, OBJECT, d) < 0)
 		return -1;
 	if ((uintptr_t)merged & 7)
-		return diag_fail(d, OBJECT, "the place of the merged tree is not aligned to 8 bytes");
+		return diag_fail(d, OBJECT,
+				 "the place of the merged tree is not aligned to 8 bytes");
 	overlay_size = ALIGN_UP(fdt_totalsize(overlay), 8);
 	m.need = blocks(board) + 3 * overlay_size + 1024;
 	if (m.room < overlay_size + sizeof(struct fdt_header))
@@ -193,7 +215,8 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 		return no_room(&m, d);
 	if (err)
 		return diag_fail(d, OBJECT,
-				 "overlay does not apply: a target or a local reference in it is damaged (%s)",
+				 "overlay does not apply: a target or a local reference in it is "
+				 "damaged (%s)",
 				 fdt_strerror(err));
 	return tree_check(merged, room, "merged tree", d);
 }

@@ -16,7 +16,8 @@ static bool compatible_like(const struct tree *t, unsigned i, const char *head, 
 {
 	const char *s;
 
-	for (int k = 0; (s = fdt_stringlist_get(t->fdt, t->node[i].off, "compatible", k, NULL)) != NULL; k++)
+	for (int k = 0;
+	     (s = fdt_stringlist_get(t->fdt, t->node[i].off, "compatible", k, NULL)) != NULL; k++)
 		if (starts(s, head) && ends(s, tail))
 			return true;
 	return false;
@@ -53,12 +54,14 @@ static enum node_class class_by_content(const struct tree *t, unsigned i)
 		return NODE_TIMER;
 	if (tree_compatible(t, i, gone))
 		return NODE_GONE;
-	if (!reg && (compatible_like(t, i, "", "-pmu") || compatible_like(t, i, "arm,armv8-pmuv3", "")))
+	if (!reg &&
+	    (compatible_like(t, i, "", "-pmu") || compatible_like(t, i, "arm,armv8-pmuv3", "")))
 		return NODE_PMU;
 	if (tree_compatible(t, i, held) || compatible_like(t, i, "arm,smmu", "") ||
 	    compatible_like(t, i, "arm,mmu-", ""))
 		return NODE_HELD;
-	if (tree_compatible(t, i, bus) || (!reg && tree_has(t, i, "ranges") && tree_u32(t, i, "#address-cells", 2) < 3))
+	if (tree_compatible(t, i, bus) ||
+	    (!reg && tree_has(t, i, "ranges") && tree_u32(t, i, "#address-cells", 2) < 3))
 		return NODE_BUS; /* not PCI (3 cells): a host bridge has windows to give away */
 	return NODE_DEVICE;
 }
@@ -79,7 +82,8 @@ void own_classify(struct tree *t)
 		else if (above != NODE_BUS)
 			n->class = above;
 		else
-			n->class = n->parent ? class_by_content(t, i) : class_below_root(t, i, class_by_content(t, i));
+			n->class = n->parent ? class_by_content(t, i)
+					     : class_below_root(t, i, class_by_content(t, i));
 	}
 }
 
@@ -93,25 +97,31 @@ static int refuse(const struct tree *t, unsigned i, const char *domain, struct d
 	switch (t->node[i].class) {
 	case NODE_GIC:
 		return diag_fail(d, domain,
-				 "access: %s is the interrupt controller, each domain has its own virtual one",
+				 "access: %s is the interrupt controller, each domain has its own "
+				 "virtual one",
 				 tree_name(t, i));
 	case NODE_TIMER:
 	case NODE_PMU:
 	case NODE_CPU:
-		return diag_fail(d, domain, "access: %s belongs to the CPUs, each domain has it without asking",
-				 tree_name(t, i));
+		return diag_fail(
+			d, domain,
+			"access: %s belongs to the CPUs, each domain has it without asking",
+			tree_name(t, i));
 	case NODE_RESERVED:
 		return diag_fail(d, domain, "access: %s is memory, not a device", tree_name(t, i));
 	default:
 		if (t->node[i].flags & TREE_DISABLED)
-			return diag_fail(d, domain, "access: %s is disabled in the board's tree (status)",
+			return diag_fail(d, domain,
+					 "access: %s is disabled in the board's tree (status)",
 					 tree_name(t, i));
-		return diag_fail(d, domain, "access: %s cannot be given to a domain", tree_name(t, i));
+		return diag_fail(d, domain, "access: %s cannot be given to a domain",
+				 tree_name(t, i));
 	}
 }
 
 /* What domain `dom` names, with everything below. */
-static int claim_named(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, struct diag *d)
+static int claim_named(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i,
+		       struct diag *d)
 {
 	if (!i || !is_device(&t->node[i]))
 		return refuse(t, i, s->dom[dom].name, d);
@@ -121,18 +131,22 @@ static int claim_named(struct tree *t, const struct sys_config *s, unsigned dom,
 		if (!is_device(n))
 			continue;
 		if (n->owner != TREE_NO_OWNER && n->owner != dom)
-			return diag_fail(d, s->dom[dom].name, "access: %s is given to domain %s as well",
+			return diag_fail(d, s->dom[dom].name,
+					 "access: %s is given to domain %s as well",
 					 tree_name(t, j), s->dom[n->owner].name);
 		n->owner = (uint8_t)dom;
 	}
 	return 0;
 }
 
-static int check_controllers(const struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, struct diag *d)
+static int check_controllers(const struct tree *t, const struct sys_config *s, unsigned dom,
+			     unsigned i, struct diag *d)
 {
 	for (unsigned up = t->node[i].parent; up; up = t->node[up].parent)
-		if (t->node[up].class != NODE_BUS && t->node[up].flags & TREE_HAS_REG && t->node[up].owner != dom)
-			return diag_fail(d, s->dom[dom].name, "access: %s is behind %s, which the domain must have too",
+		if (t->node[up].class != NODE_BUS && t->node[up].flags & TREE_HAS_REG &&
+		    t->node[up].owner != dom)
+			return diag_fail(d, s->dom[dom].name,
+					 "access: %s is behind %s, which the domain must have too",
 					 tree_name(t, i), tree_name(t, up));
 	return 0;
 }
@@ -144,7 +158,8 @@ static int claim_all_named(struct tree *t, const struct sys_config *s, struct di
 			unsigned i = tree_at(t, s->dom[dom].devices[k]);
 
 			if (i == TREE_NONE)
-				return diag_fail(d, s->dom[dom].name, "access: entry %u is no node of this tree", k);
+				return diag_fail(d, s->dom[dom].name,
+						 "access: entry %u is no node of this tree", k);
 			if (claim_named(t, s, dom, i, d) < 0)
 				return -1;
 		}
@@ -170,10 +185,10 @@ static void mark(struct tree *t, unsigned i, unsigned dom)
 		t->node[i].in |= (uint8_t)(1u << dom);
 }
 
-/* Which devices stand in the way of domain `dom` using node i (itself, or a controller above): 0 none, 1 one of another's, -1
- * one that two domains need and none names. */
-static int obstacle(const struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, unsigned user,
-		    struct diag *d)
+/* Which devices stand in the way of domain `dom` using node i (itself, or a controller above): 0
+ * none, 1 one of another's, -1 one that two domains need and none names. */
+static int obstacle(const struct tree *t, const struct sys_config *s, unsigned dom, unsigned i,
+		    unsigned user, struct diag *d)
 {
 	for (unsigned up = i; up; up = t->node[up].parent) {
 		const struct tree_node *n = &t->node[up];
@@ -185,15 +200,17 @@ static int obstacle(const struct tree *t, const struct sys_config *s, unsigned d
 		if (!(n->flags & TREE_HAS_REG) || n->owner == TREE_NO_OWNER)
 			continue;
 		if (n->flags & TREE_IMPLIED)
-			return diag_fail(d, tree_name(t, up),
-					 "needed by %s of domain %s and by domain %s: name it in one access",
-					 tree_name(t, user), s->dom[dom].name, s->dom[n->owner].name);
+			return diag_fail(
+				d, tree_name(t, up),
+				"needed by %s of domain %s and by domain %s: name it in one access",
+				tree_name(t, user), s->dom[dom].name, s->dom[n->owner].name);
 		return 1;
 	}
 	return 0;
 }
 
-/* What has registers, or is part of what the domain has: without registers, but perhaps with interrupts. */
+/* What has registers, or is part of what the domain has: without registers, but perhaps with
+ * interrupts. */
 static void claim_implied(struct tree *t, unsigned i, unsigned dom)
 {
 	struct tree_node *n = &t->node[i];
@@ -205,12 +222,14 @@ static void claim_implied(struct tree *t, unsigned i, unsigned dom)
 	}
 }
 
-static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, unsigned user, struct diag *d)
+static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, unsigned user,
+		struct diag *d)
 {
 	int blocked;
 
 	if (t->node[i].class == NODE_RESERVED) {
-		if (!(t->node[i].flags & TREE_HAS_REG)) /* placed by the guest's kernel in its own memory */
+		/* placed by the guest's kernel in its own memory */
+		if (!(t->node[i].flags & TREE_HAS_REG))
 			mark(t, i, dom);
 		return 0;
 	}
@@ -219,7 +238,8 @@ static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsign
 		return blocked < 0 ? -1 : 0;
 	for (unsigned up = i; up; up = t->node[up].parent)
 		claim_implied(t, up, dom);
-	if (t->node[i].class == NODE_BUS) /* as one whose interrupt-map is asked: the others on it are not needed */
+	/* as one whose interrupt-map is asked: the others on it are not needed */
+	if (t->node[i].class == NODE_BUS)
 		mark(t, i, dom);
 	for (unsigned j = i; j < t->node[i].end && t->node[i].class != NODE_BUS; j++) {
 		const struct tree_node *n = &t->node[j];
@@ -231,7 +251,8 @@ static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsign
 	return 0;
 }
 
-static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, struct diag *d)
+static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i,
+		  struct diag *d)
 {
 	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
@@ -259,7 +280,8 @@ static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsi
 	return 0;
 }
 
-/* Each node is followed once, so this ends after at most as many rounds as the tree has nodes; in practice three or four. */
+/* Each node is followed once, so this ends after at most as many rounds as the tree has nodes; in
+ * practice three or four. */
 static int claim_needed(struct tree *t, const struct sys_config *s, unsigned dom, struct diag *d)
 {
 	const uint8_t bit = (uint8_t)(1u << dom);
@@ -267,7 +289,8 @@ static int claim_needed(struct tree *t, const struct sys_config *s, unsigned dom
 	for (bool more = true; more;) {
 		more = false;
 		for (unsigned i = 0; i < t->n; i++) {
-			if (!(t->node[i].in & bit) || t->node[i].seen & bit || t->node[i].class > NODE_HELD)
+			if (!(t->node[i].in & bit) || t->node[i].seen & bit ||
+			    t->node[i].class > NODE_HELD)
 				continue;
 			t->node[i].seen |= bit;
 			more = true;

@@ -10,9 +10,10 @@
 void own_classify(struct tree *t);
 
 /*
- * Sets class, owner and in. First what a domain names (with all below it), then what access-rest collects, then what those
- * need and nobody has. Fails, named, when a domain names what cannot be given, two name the same, one names a device behind
- * a controller that it has not, or two need the same unclaimed device.
+ * Sets class, owner and in. First what a domain names (with all below it), then what access-rest
+ * collects, then what those need and nobody has. Fails, named, when a domain names what cannot be
+ * given, two name the same, one names a device behind a controller that it has not, or two need the
+ * same unclaimed device.
  */
 int own_assign(struct tree *t, const struct sys_config *s, struct diag *d);
 

@@ -16,12 +16,14 @@ static bool is_pci_host(const struct tree *t, unsigned i)
 	return (type && !strcmp(type, "pci")) || tree_u32(t, i, "#address-cells", 0) == 3;
 }
 
-static int visit_range(const struct tree *t, unsigned i, struct range r, const struct sys_visitor *v, struct diag *d)
+static int visit_range(const struct tree *t, unsigned i, struct range r,
+		       const struct sys_visitor *v, struct diag *d)
 {
 	if (!r.size)
 		return 0;
 	if (r.base >= ADDRESS_LIMIT || r.size > ADDRESS_LIMIT - r.base)
-		return diag_fail(d, tree_name(t, i), "registers at 0x%lx with size 0x%lx end above 2^52", r.base,
+		return diag_fail(d, tree_name(t, i),
+				 "registers at 0x%lx with size 0x%lx end above 2^52", r.base,
 				 r.size);
 	return v->mmio ? v->mmio(v->ctx, tree_name(t, i), r, d) : 0;
 }
@@ -43,18 +45,20 @@ static int visit_mmio(const struct tree *t, unsigned i, const struct sys_visitor
 	return got;
 }
 
-static int visit_intid(const struct tree *t, unsigned i, const struct tree_irq *irq, struct irq_set *seen,
-		       const struct sys_visitor *v, struct diag *d)
+static int visit_intid(const struct tree *t, unsigned i, const struct tree_irq *irq,
+		       struct irq_set *seen, const struct sys_visitor *v, struct diag *d)
 {
 	bool edge = false;
 	uint32_t id = tree_intid(t, irq, &edge);
 	const struct tree_node *by = irq->parent == TREE_NONE ? NULL : &t->node[irq->parent];
 
 	if (!id && by && by->class == NODE_BUS && by->owner != t->node[i].owner)
-		return diag_fail(d, tree_name(t, i), "access: its interrupts go by %s, which the domain must have too",
+		return diag_fail(d, tree_name(t, i),
+				 "access: its interrupts go by %s, which the domain must have too",
 				 tree_name(t, irq->parent));
 	if (!id && irq->parent != TREE_NONE && irq->parent == t->gic)
-		return diag_fail(d, tree_name(t, i), "an interrupt's cells mean nothing to the interrupt controller");
+		return diag_fail(d, tree_name(t, i),
+				 "an interrupt's cells mean nothing to the interrupt controller");
 	if (!id || !v->irq)
 		return 0;
 	if (id < 1024) {
@@ -65,14 +69,15 @@ static int visit_intid(const struct tree *t, unsigned i, const struct tree_irq *
 	return v->irq(v->ctx, tree_name(t, i), id, edge, d);
 }
 
-static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, const struct sys_visitor *v,
-		      struct diag *d)
+static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen,
+		      const struct sys_visitor *v, struct diag *d)
 {
 	struct tree_irq irq;
 	struct tree_map map = {0};
 	int got = 0;
 
-	for (unsigned n = 0; t->node[i].class != NODE_BUS && (got = tree_irq(t, i, n, &irq, d)) == 1; n++)
+	for (unsigned n = 0;
+	     t->node[i].class != NODE_BUS && (got = tree_irq(t, i, n, &irq, d)) == 1; n++)
 		if (visit_intid(t, i, &irq, seen, v, d) < 0)
 			return -1;
 	if (got < 0 || !tree_has(t, i, "interrupt-map"))
@@ -84,8 +89,8 @@ static int visit_irqs(const struct tree *t, unsigned i, struct irq_set *seen, co
 }
 
 /*
- * A tree does not say outright who can master the bus. Some properties only make sense for a master; for the rest, the generic
- * names of the DT specification (2.2.2) tell the usual ones.
+ * A tree does not say outright who can master the bus. Some properties only make sense for a
+ * master; for the rest, the generic names of the DT specification (2.2.2) tell the usual ones.
  */
 static bool is_master(const struct tree *t, unsigned i)
 {
@@ -142,8 +147,8 @@ int res_visit(const struct tree *t, unsigned dom, const struct sys_visitor *v, s
 	return 0;
 }
 
-int sys_resources(const void *merged, const struct sys_config *s, unsigned dom, const struct sys_visitor *v,
-		  struct diag *d)
+int sys_resources(const void *merged, const struct sys_config *s, unsigned dom,
+		  const struct sys_visitor *v, struct diag *d)
 {
 	struct tree *t = tree_open(merged, d);
 
@@ -176,10 +181,11 @@ static int same_page(void *ctx, const char *node, struct range r, struct diag *d
 
 	if (!c->page.size || !range_overlaps(c->page, pages(r)))
 		return 0;
-	return diag_fail(d, c->node, "of domain %s shares the page at 0x%lx with %s of domain %s",
-			 c->s->dom[c->dom].name,
-			 (unsigned long)(c->page.base > pages(r).base ? c->page.base : pages(r).base), node,
-			 c->s->dom[c->other].name);
+	return diag_fail(
+		d, c->node, "of domain %s shares the page at 0x%lx with %s of domain %s",
+		c->s->dom[c->dom].name,
+		(unsigned long)(c->page.base > pages(r).base ? c->page.base : pages(r).base), node,
+		c->s->dom[c->other].name);
 }
 
 static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
@@ -189,12 +195,14 @@ static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, stru
 	(void)edge;
 	if (!c->intid || c->intid != intid)
 		return 0;
-	return diag_fail(d, c->node, "of domain %s shares interrupt %u with %s of domain %s", c->s->dom[c->dom].name,
-			 intid, node, c->s->dom[c->other].name);
+	return diag_fail(d, c->node, "of domain %s shares interrupt %u with %s of domain %s",
+			 c->s->dom[c->dom].name, intid, node, c->s->dom[c->other].name);
 }
 
-/* Compares with every other domain's devices. The domain with the rest is only ever the inner one: its devices are the many. */
-static int meets_other(struct check *c, const char *node, struct range page, uint32_t intid, struct diag *d)
+/* Compares with every other domain's devices. The domain with the rest is only ever the inner one:
+ * its devices are the many. */
+static int meets_other(struct check *c, const char *node, struct range page, uint32_t intid,
+		       struct diag *d)
 {
 	const struct sys_visitor inner = {.ctx = c, .mmio = same_page, .irq = same_irq};
 
@@ -221,7 +229,9 @@ static int check_mmio(void *ctx, const char *node, struct range r, struct diag *
 
 	for (unsigned k = 0; k < sizeof(gic) / sizeof(gic[0]); k++)
 		if (range_overlaps(page, gic[k]))
-			return diag_fail(d, node, "registers at 0x%lx lie on the interrupt controller", r.base);
+			return diag_fail(d, node,
+					 "registers at 0x%lx lie on the interrupt controller",
+					 r.base);
 	for (unsigned k = 0; k < c->b->n_ram; k++)
 		if (range_overlaps(page, c->b->ram[k]))
 			return diag_fail(d, node, "registers at 0x%lx lie in DRAM", r.base);
@@ -234,7 +244,8 @@ static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	return intid < 32 ? 0 : meets_other(ctx, node, (struct range){0, 0}, intid, d);
 }
 
-int res_check(const struct tree *t, const struct dt_board *b, const struct sys_config *s, struct diag *d)
+int res_check(const struct tree *t, const struct dt_board *b, const struct sys_config *s,
+	      struct diag *d)
 {
 	struct check c = {.t = t, .b = b, .s = s};
 	const struct sys_visitor outer = {.ctx = &c, .mmio = check_mmio, .irq = check_irq};

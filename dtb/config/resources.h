@@ -8,7 +8,9 @@
 /* sys_resources on a tree whose owners are assigned. */
 int res_visit(const struct tree *t, unsigned dom, const struct sys_visitor *v, struct diag *d);
 
-/* Fails when a page or an interrupt has two owners, or a device lies on DRAM or on the interrupt controller. */
-int res_check(const struct tree *t, const struct dt_board *b, const struct sys_config *s, struct diag *d);
+/* Fails when a page or an interrupt has two owners, or a device lies on DRAM or on the interrupt
+ * controller. */
+int res_check(const struct tree *t, const struct dt_board *b, const struct sys_config *s,
+	      struct diag *d);
 
 #endif

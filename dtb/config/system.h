@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The system configuration: who gets what of the machine. It is a device-tree overlay on the board's tree in the System
- * Device Tree domain binding (openamp,domain-v1), so it names nodes and never repeats an address; docs/configuration.md
- * has every property. Pure; the same code checks it on the host at build time and at boot.
+ * The system configuration: who gets what of the machine. It is a device-tree overlay on the
+ * board's tree in the System Device Tree domain binding (openamp,domain-v1), so it names nodes and
+ * never repeats an address; docs/configuration.md has every property. Pure; the same code checks it
+ * on the host at build time and at boot.
  */
 #ifndef MULLION_DTB_SYSTEM_H
 #define MULLION_DTB_SYSTEM_H
@@ -21,15 +22,20 @@ struct sys_domain {
 	bool cpus_rest;                      /* all that no other domain names (mask 0xffffffff) */
 	struct range memory[SYS_MAX_MEMORY]; /* fixed, 1:1 */
 	unsigned n_memory;
-	uint64_t memory_size;                     /* mullion,memory-size: this much, placed by Mullion; 0: not asked */
-	bool memory_rest;                         /* mullion,memory-rest: all that is left */
-	char kernel[SYS_NAME], ramdisk[SYS_NAME]; /* image names in the bundle; ramdisk may be empty */
-	char bootargs[512];                       /* chosen/bootargs */
-	bool devices_rest;                        /* mullion,access-rest: every device that no other domain has */
-	int devices[SYS_MAX_DEVICES];             /* node offsets in the merged tree */
+	/* mullion,memory-size: this much, placed by Mullion; 0: not asked */
+	uint64_t memory_size;
+	bool memory_rest; /* mullion,memory-rest: all that is left */
+	/* image names in the bundle; ramdisk may be empty */
+	char kernel[SYS_NAME], ramdisk[SYS_NAME];
+	char bootargs[512]; /* chosen/bootargs */
+	/* mullion,access-rest: every device that no other domain has */
+	bool devices_rest;
+	int devices[SYS_MAX_DEVICES]; /* node offsets in the merged tree */
 	unsigned n_devices;
-	bool spin_table; /* mullion,enable-method: secondaries wait in a pen in the guest's memory, not for PSCI CPU_ON */
-	bool trace;      /* reserved for debugging switches; false */
+	/* mullion,enable-method: secondaries wait in a pen in the guest's memory, not for PSCI
+	 * CPU_ON */
+	bool spin_table;
+	bool trace; /* reserved for debugging switches; false */
 };
 
 struct sys_config {
@@ -38,26 +44,30 @@ struct sys_config {
 };
 
 /*
- * Makes the merged tree: the board's tree with the overlay applied, in `merged` (`room` bytes). Labels the overlay uses are
- * resolved against /__symbols__ where the board's tree has it, else against node names with every character that a label
- * cannot hold as '_' (&pl011_9000000, &cpus); nodes get phandles as needed. An unresolvable label is named.
+ * Makes the merged tree: the board's tree with the overlay applied, in `merged` (`room` bytes).
+ * Labels the overlay uses are resolved against /__symbols__ where the board's tree has it, else
+ * against node names with every character that a label cannot hold as '_' (&pl011_9000000, &cpus);
+ * nodes get phandles as needed. An unresolvable label is named.
  */
-int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay, size_t overlay_room,
-	      struct diag *d);
+int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
+	      size_t overlay_room, struct diag *d);
 
-/* Reads and checks /domains of the merged tree. Two domains with one CPU, one device or overlapping memory fail, named. */
+/* Reads and checks /domains of the merged tree. Two domains with one CPU, one device or overlapping
+ * memory fail, named. */
 int sys_parse(const void *merged, const struct dt_board *b, struct sys_config *s, struct diag *d);
 
-/* What a domain owns on the bus, in CPU addresses (ranges translated). `irq` gets INTIDs (SPI n is 32 + n, PPI 16 + n; level
- * or edge from the tree's flags). The GIC's, memory's and cpus' own nodes are not devices. Callbacks return 0 or a failure. */
+/* What a domain owns on the bus, in CPU addresses (ranges translated). `irq` gets INTIDs (SPI n is
+ * 32 + n, PPI 16 + n; level or edge from the tree's flags). The GIC's, memory's and cpus' own nodes
+ * are not devices. Callbacks return 0 or a failure. */
 struct sys_visitor {
 	void *ctx;
 	int (*mmio)(void *ctx, const char *node, struct range r, struct diag *d);
 	int (*irq)(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d);
-	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *d); /* the device can master the bus */
+	/* the device can master the bus */
+	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *d);
 };
-int sys_resources(const void *merged, const struct sys_config *s, unsigned dom, const struct sys_visitor *v,
-		  struct diag *d);
+int sys_resources(const void *merged, const struct sys_config *s, unsigned dom,
+		  const struct sys_visitor *v, struct diag *d);
 
 /* Everything a guest's tree says that is not in the board's. */
 struct guest_params {
@@ -69,10 +79,12 @@ struct guest_params {
 	struct range initrd; /* size 0: none */
 	const char *bootargs;
 	uint8_t kaslr_seed[8], rng_seed[32];
-	bool no_seeds;            /* leave both out: a guest that finds predictable ones would trust them */
+	/* leave both out: a guest that finds predictable ones would trust them */
+	bool no_seeds;
 	struct range reserved[4]; /* /reserved-memory, no-map */
 	unsigned n_reserved;
-	struct range pen; /* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
+	/* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
+	struct range pen;
 	const char *vm_name;
 	const char *version; /* for /hypervisor */
 	bool native;         /* no hypervisor: the GIC as it is, PSCI by SMC, no /hypervisor */
@@ -82,12 +94,14 @@ struct guest_params {
 #define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */
 
 /*
- * Derives domain `dom`'s tree from the merged tree into `out`: keeps what it owns and what that needs (clocks, resets, pinctrl,
- * power domains, buses), deletes the rest and every dangling reference, sets memory, cpus (with enable-method), GIC (no its, no
- * msi-map), timer, psci 1.0/0.2 (method hvc), chosen, /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only
- * nodes. Packed; at most GUEST_TREE_MAX; a room too small is a failure that says how much was needed.
+ * Derives domain `dom`'s tree from the merged tree into `out`: keeps what it owns and what that
+ * needs (clocks, resets, pinctrl, power domains, buses), deletes the rest and every dangling
+ * reference, sets memory, cpus (with enable-method), GIC (no its, no msi-map), timer, psci 1.0/0.2
+ * (method hvc), chosen, /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only
+ * nodes. Packed; at most GUEST_TREE_MAX; a room too small is a failure that says how much was
+ * needed.
  */
-int sys_derive(const void *merged, const struct dt_board *b, const struct sys_config *s, unsigned dom,
-	       const struct guest_params *p, void *out, size_t room, struct diag *d);
+int sys_derive(const void *merged, const struct dt_board *b, const struct sys_config *s,
+	       unsigned dom, const struct guest_params *p, void *out, size_t room, struct diag *d);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A guest's tree is written from the first byte to the last, in one walk over the merged tree: what the domain has is copied,
- * what it has not is passed over, and each property that refers to nodes is cleaned of those passed over.
+ * A guest's tree is written from the first byte to the last, in one walk over the merged tree: what
+ * the domain has is copied, what it has not is passed over, and each property that refers to nodes
+ * is cleaned of those passed over.
  */
 #include "dtb/derive/derive.h"
 
@@ -62,9 +63,11 @@ void derive_nodes(struct derive *w, unsigned first, unsigned end)
 	unsigned top = first < end ? node[first].parent : 0, open = top, i = first;
 
 	while (i < end) {
-		bool apart = node[i].parent == 0 && (node[i].class == NODE_CPU || node[i].class == NODE_RESERVED);
+		bool apart = node[i].parent == 0 &&
+			     (node[i].class == NODE_CPU || node[i].class == NODE_RESERVED);
 
-		if (!is_in(w, i) || apart) { /* /cpus and /reserved-memory have functions of their own */
+		/* /cpus and /reserved-memory have functions of their own */
+		if (!is_in(w, i) || apart) {
 			i = node[i].end;
 			continue;
 		}
@@ -91,8 +94,10 @@ static void choose_cpus(struct derive *w)
 			for (unsigned j = i; j < w->t->node[i].end; j++)
 				w->t->node[j].in |= w->bit;
 		}
-	for (unsigned v = 0; v < w->p->n_cpus; v++) { /* caches with nodes of their own, level by level */
-		unsigned cache = tree_phandle(w->t, tree_u32(w->t, w->cpu[v], "next-level-cache", 0));
+	/* caches with nodes of their own, level by level */
+	for (unsigned v = 0; v < w->p->n_cpus; v++) {
+		unsigned cache =
+			tree_phandle(w->t, tree_u32(w->t, w->cpu[v], "next-level-cache", 0));
 
 		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
 			if (cache && is_in(w, w->t->node[cache].parent))
@@ -133,13 +138,15 @@ static int check_params(const struct derive *w)
 
 	for (unsigned v = 0; v < p->n_cpus; v++)
 		if (!w->cpu[v])
-			return diag_fail(w->d, "guest tree", "the board's tree has no cpu %u", p->cpus[v]);
+			return diag_fail(w->d, "guest tree", "the board's tree has no cpu %u",
+					 p->cpus[v]);
 	return p->n_memory ? 0 : diag_fail(w->d, "guest tree", "the guest has no memory");
 }
 
 static int write_tree(struct derive *w)
 {
-	/* What is reserved is in /reserved-memory; the pen here too, as Linux's booting.rst wants of a spin-table. */
+	/* What is reserved is in /reserved-memory; the pen here too, as Linux's booting.rst wants
+	 * of a spin-table. */
 	if (!w->err && w->p->pen.size)
 		w->err = fdt_add_reservemap_entry(w->out, w->p->pen.base, w->p->pen.size);
 	if (!w->err)
@@ -162,33 +169,37 @@ static int write_tree(struct derive *w)
 	return 0;
 }
 
-int sys_derive(const void *merged, const struct dt_board *b, const struct sys_config *s, unsigned dom,
-	       const struct guest_params *p, void *out, size_t room, struct diag *d)
+int sys_derive(const void *merged, const struct dt_board *b, const struct sys_config *s,
+	       unsigned dom, const struct guest_params *p, void *out, size_t room, struct diag *d)
 {
-	struct derive w = {.b = b, .p = p, .dom = dom, .bit = (uint8_t)(1u << dom), .out = out, .d = d};
+	struct derive w = {
+		.b = b, .p = p, .dom = dom, .bit = (uint8_t)(1u << dom), .out = out, .d = d};
 
 	w.t = tree_open(merged, d);
 	if (!w.t || own_assign(w.t, s, d) < 0)
 		return -1;
 	if (dom >= s->n || (uintptr_t)out & 7)
 		return diag_fail(d, "guest tree",
-				 dom >= s->n ? "no such domain" : "its place is not aligned to 8 bytes");
+				 dom >= s->n ? "no such domain"
+					     : "its place is not aligned to 8 bytes");
 	if (!p->n_cpus || p->n_cpus > DT_MAX_CPUS)
-		return diag_fail(d, "guest tree", "%u CPUs: 1 to %u are possible", p->n_cpus, DT_MAX_CPUS);
+		return diag_fail(d, "guest tree", "%u CPUs: 1 to %u are possible", p->n_cpus,
+				 DT_MAX_CPUS);
 	choose_cpus(&w);
 	choose_reserved(&w);
 	if (check_params(&w) < 0)
 		return -1;
 	if (room > GUEST_TREE_MAX)
 		room = GUEST_TREE_MAX;
-	w.need = sizeof(struct fdt_header) + 2 * sizeof(struct fdt_reserve_entry) + fdt_size_dt_strings(merged) + 256;
+	w.need = sizeof(struct fdt_header) + 2 * sizeof(struct fdt_reserve_entry) +
+		 fdt_size_dt_strings(merged) + 256;
 	w.err = fdt_create(out, (int)room);
 	if (write_tree(&w) < 0)
 		return -1;
 	if (w.err == -FDT_ERR_NOSPACE)
-		return diag_fail(d, "guest tree", "of domain %s needs up to %u bytes, has %u", s->dom[dom].name,
-				 (unsigned)w.need, (unsigned)room);
-	return w.err ? diag_fail(d, "guest tree", "of domain %s cannot be written (%s)", s->dom[dom].name,
-				 fdt_strerror(w.err))
+		return diag_fail(d, "guest tree", "of domain %s needs up to %u bytes, has %u",
+				 s->dom[dom].name, (unsigned)w.need, (unsigned)room);
+	return w.err ? diag_fail(d, "guest tree", "of domain %s cannot be written (%s)",
+				 s->dom[dom].name, fdt_strerror(w.err))
 		     : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The derivation's parts: a writer that goes on counting when its room is used up, and what it writes. */
+/* The derivation's parts: a writer that goes on counting when its room is used up, and what it
+ * writes. */
 #ifndef MULLION_DTB_DERIVE_H
 #define MULLION_DTB_DERIVE_H
 

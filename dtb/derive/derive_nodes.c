@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, and what the hypervisor adds. */
+/* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, and what the
+ * hypervisor adds. */
 #include <string.h>
 
 #include "dtb/derive/derive.h"
@@ -17,18 +18,21 @@ static bool put_number(fdt32_t *to, unsigned cells, uint64_t v)
 /* reg with the root's cell sizes. */
 static int put_reg(struct derive *w, const struct range *r, unsigned n)
 {
-	unsigned na = tree_u32(w->t, 0, "#address-cells", 2), ns = tree_u32(w->t, 0, "#size-cells", 1);
+	unsigned na = tree_u32(w->t, 0, "#address-cells", 2),
+		 ns = tree_u32(w->t, 0, "#size-cells", 1);
 	fdt32_t *to;
 
 	if (na < 1 || na > 2 || ns < 1 || ns > 2)
-		return diag_fail(w->d, "guest tree", "the root's #address-cells and #size-cells are not 1 or 2");
+		return diag_fail(w->d, "guest tree",
+				 "the root's #address-cells and #size-cells are not 1 or 2");
 	to = w_room(w, "reg", n * (na + ns));
 	for (; n; n--, r++) {
 		fdt32_t cells[4];
 
 		if (!put_number(cells, na, r->base) || !put_number(cells + na, ns, r->size))
 			return diag_fail(w->d, "guest tree",
-					 "0x%lx with size 0x%lx does not fit the root's #address-cells and #size-cells",
+					 "0x%lx with size 0x%lx does not fit the root's "
+					 "#address-cells and #size-cells",
 					 r->base, r->size);
 		if (to) {
 			memcpy(to, cells, (na + ns) * 4);
@@ -94,7 +98,8 @@ static bool map_left(const struct derive *w, unsigned i)
 	return false;
 }
 
-/* Linux stops at the first number that is missing, so what is left is numbered again. Depth is bounded by TREE_MAX_DEPTH. */
+/* Linux stops at the first number that is missing, so what is left is numbered again. Depth is
+ * bounded by TREE_MAX_DEPTH. */
 static void copy_map(struct derive *w, unsigned i)
 {
 	static const char *const kinds[] = {"socket", "cluster", "core", "thread"};

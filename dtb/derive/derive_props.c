@@ -10,9 +10,10 @@ static bool listed(const char *const *list, const char *name)
 	return false;
 }
 
-/* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone emptied or cut; returns the cells
- * left, 0 when no reference is. */
-static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, const fdt32_t *v, unsigned n, fdt32_t *to)
+/* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone
+ * emptied or cut; returns the cells left, 0 when no reference is. */
+static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, const fdt32_t *v,
+			   unsigned n, fdt32_t *to)
 {
 	struct ref r = {0, 0, 0};
 	unsigned left = 0, living = 0;
@@ -62,7 +63,8 @@ static void copy_irq_map(struct derive *w, unsigned i, const fdt32_t *v)
 	}
 }
 
-/* iommu-map: (requester, IOMMU, first stream, length) entries; goes as a whole when one of its IOMMUs is not the domain's. */
+/* iommu-map: (requester, IOMMU, first stream, length) entries; goes as a whole when one of its
+ * IOMMUs is not the domain's. */
 static bool iommu_map_left(const struct derive *w, unsigned i)
 {
 	unsigned n;
@@ -82,8 +84,9 @@ static bool pmu_irq_left(const struct derive *w, unsigned i)
 	struct tree_irq irq;
 	struct diag ignored;
 
-	return tree_irq(w->t, i, 0, &irq, &ignored) == 1 && is_in(w, irq.parent) && irq.cells >= 3 &&
-	       fdt32_ld(irq.spec) == 1 && (irq.cells < 4 || !fdt32_ld(irq.spec + 3));
+	return tree_irq(w->t, i, 0, &irq, &ignored) == 1 && is_in(w, irq.parent) &&
+	       irq.cells >= 3 && fdt32_ld(irq.spec) == 1 &&
+	       (irq.cells < 4 || !fdt32_ld(irq.spec + 3));
 }
 
 static bool irqs_left(const struct derive *w, unsigned i)
@@ -95,14 +98,18 @@ static bool irqs_left(const struct derive *w, unsigned i)
 	return is_in(w, tree_irq_parent(w->t, i));
 }
 
-/* The virtual interrupt controller has no maintenance interrupt, no children, no message interrupts, and of its registers
- * only those of the version's guests. True when the property has been dealt with. */
+/* The virtual interrupt controller has no maintenance interrupt, no children, no message
+ * interrupts, and of its registers only those of the version's guests. True when the property has
+ * been dealt with. */
 static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, unsigned n)
 {
-	static const char *const none[] = {"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
-					   "mbi-ranges", "mbi-alias",       "ranges",         NULL};
-	unsigned parent = w->t->node[i].parent, keep = w->b->gic.version == 3 ? 1 + w->b->gic.n_redist : 2;
-	unsigned cells = tree_u32(w->t, parent, "#address-cells", 2) + tree_u32(w->t, parent, "#size-cells", 1);
+	static const char *const none[] = {
+		"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
+		"mbi-ranges", "mbi-alias",       "ranges",         NULL};
+	unsigned parent = w->t->node[i].parent,
+		 keep = w->b->gic.version == 3 ? 1 + w->b->gic.n_redist : 2;
+	unsigned cells = tree_u32(w->t, parent, "#address-cells", 2) +
+			 tree_u32(w->t, parent, "#size-cells", 1);
 
 	if (listed(none, name))
 		return true;
@@ -112,7 +119,8 @@ static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32
 	return true;
 }
 
-/* What a guest's CPU node leaves out: how it was started before, and what would change clocks that others share. */
+/* What a guest's CPU node leaves out: how it was started before, and what would change clocks that
+ * others share. */
 static bool cpu_prop_left(const char *name)
 {
 	/* clang-format off */
@@ -129,20 +137,23 @@ static bool cpu_prop_left(const char *name)
 
 static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, int len)
 {
-	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask", "secure-status", NULL};
+	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask",
+					    "secure-status", NULL};
 	const struct ref_kind *k = ref_kind(w->t, i, name), *of = ref_kind_by_names(name);
 	unsigned n = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
 	fdt32_t *to;
 
-	if (listed(never, name) || (w->t->node[i].class == NODE_CPU && tree_is_cpu(w->t, i) && !cpu_prop_left(name)))
+	if (listed(never, name) ||
+	    (w->t->node[i].class == NODE_CPU && tree_is_cpu(w->t, i) && !cpu_prop_left(name)))
 		return;
 	if (w->t->node[i].class == NODE_GIC && !w->p->native && gic_prop(w, i, name, v, n))
 		return;
-	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") || !strcmp(name, "interrupts-extended") ||
-	     !strcmp(name, "interrupt-affinity")) &&
+	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") ||
+	     !strcmp(name, "interrupts-extended") || !strcmp(name, "interrupt-affinity")) &&
 	    !irqs_left(w, i))
 		return;
-	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) && !refs_left(w, i, of))
+	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) &&
+	    !refs_left(w, i, of))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
 		copy_irq_map(w, i, v);
@@ -163,6 +174,7 @@ static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt3
 void derive_props(struct derive *w, unsigned i)
 {
 	tree_for_each_prop(w->t, i, p) {
-		copy_prop(w, i, tree_prop_name(w->t, p), (const void *)p->data, (int)fdt32_ld(&p->len));
+		copy_prop(w, i, tree_prop_name(w->t, p), (const void *)p->data,
+			  (int)fdt32_ld(&p->len));
 	}
 }

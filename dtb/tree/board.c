@@ -17,14 +17,16 @@ static int add_ram(const struct tree *t, unsigned i, struct dt_board *b, struct 
 		if (!r.size) /* a place holder that a boot loader was to fill */
 			continue;
 		if (b->n_ram == DT_MAX_RAM)
-			return diag_fail(d, tree_name(t, i), "more than %u ranges of memory", DT_MAX_RAM);
+			return diag_fail(d, tree_name(t, i), "more than %u ranges of memory",
+					 DT_MAX_RAM);
 		for (; at && b->ram[at - 1].base > r.base; at--)
 			b->ram[at] = b->ram[at - 1];
 		b->ram[at] = r;
 		b->n_ram++;
 		if ((at && range_overlaps(b->ram[at - 1], r)) ||
 		    (at + 1 < b->n_ram && range_overlaps(b->ram[at + 1], r)))
-			return diag_fail(d, tree_name(t, i), "memory at 0x%lx is described twice", r.base);
+			return diag_fail(d, tree_name(t, i), "memory at 0x%lx is described twice",
+					 r.base);
 	}
 	return got;
 }
@@ -56,7 +58,8 @@ static int add_reserved(struct dt_board *b, struct range r, const char *name, st
 	if (r.base + r.size < r.base)
 		return diag_fail(d, name, "reserved range at 0x%lx wraps", r.base);
 	for (unsigned k = 0; k < b->n_reserved; k++)
-		if (range_contains(b->reserved[k], r)) /* a spin-table's pen has to be in both lists */
+		/* a spin-table's pen has to be in both lists */
+		if (range_contains(b->reserved[k], r))
 			return 0;
 	if (b->n_reserved == DT_MAX_RESERVED)
 		return diag_fail(d, name, "more than %u reserved ranges", DT_MAX_RESERVED);
@@ -79,7 +82,8 @@ static int find_reserved(const struct tree *t, struct dt_board *b, struct diag *
 	if (parent == TREE_NONE)
 		return 0;
 	if (!tree_has(t, parent, "ranges"))
-		return diag_fail(d, "/reserved-memory", "has no ranges, so that nothing says where its addresses are");
+		return diag_fail(d, "/reserved-memory",
+				 "has no ranges, so that nothing says where its addresses are");
 	tree_for_each_child(t, parent, c) {
 		if (t->node[c].flags & TREE_DISABLED)
 			continue;
@@ -114,7 +118,8 @@ static int find_cpus(const struct tree *t, struct dt_board *b, struct diag *d)
 		c->mpidr = tree_number(v, n);
 		for (unsigned k = 0; k < b->n_cpus; k++)
 			if (b->cpus[k].mpidr == c->mpidr)
-				return diag_fail(d, tree_name(t, i), "reg 0x%lx is that of another CPU too", c->mpidr);
+				return diag_fail(d, tree_name(t, i),
+						 "reg 0x%lx is that of another CPU too", c->mpidr);
 		c->psci = has_string(t, i, "enable-method", "psci");
 		v = tree_cells(t, i, "cpu-release-addr", &n);
 		if (has_string(t, i, "enable-method", "spin-table") && (n == 1 || n == 2))
@@ -141,18 +146,22 @@ static int find_gic(const struct tree *t, struct dt_board *b, struct diag *d)
 		if (got < 0)
 			return -1;
 		if (!r[n++].size)
-			return diag_fail(d, tree_name(t, i), "reg %u is not an address of the CPU's", n - 1);
+			return diag_fail(d, tree_name(t, i),
+					 "reg %u is not an address of the CPU's", n - 1);
 	}
 	g->version = tree_compatible(t, i, v3) ? 3 : 2;
 	regions = g->version == 3 ? tree_u32(t, i, "#redistributor-regions", 1) : 0;
 	if (regions > DT_MAX_REDIST)
-		return diag_fail(d, tree_name(t, i), "more than %u redistributor regions", DT_MAX_REDIST);
+		return diag_fail(d, tree_name(t, i), "more than %u redistributor regions",
+				 DT_MAX_REDIST);
 	if (n < (g->version == 3 ? 1 + regions : 2) || (g->version == 3 && !regions))
-		return diag_fail(d, tree_name(t, i), "reg has %u ranges, a GICv%d needs more", n, g->version);
+		return diag_fail(d, tree_name(t, i), "reg has %u ranges, a GICv%d needs more", n,
+				 g->version);
 	g->dist = r[0];
 	g->n_redist = regions;
 	memcpy(g->redist, r + 1, regions * sizeof(r[0]));
-	stride = tree_cells(t, i, "redistributor-stride", &cells); /* 64 bits in the binding, 32 in some trees */
+	/* 64 bits in the binding, 32 in some trees */
+	stride = tree_cells(t, i, "redistributor-stride", &cells);
 	g->redist_stride = cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
 	g->cpu_if = n > 1 + regions ? r[1 + regions] : (struct range){0, 0};
 	g->hyp = n > 2 + regions ? r[2 + regions] : (struct range){0, 0};
@@ -166,7 +175,8 @@ static int find_timer(const struct tree *t, struct dt_board *b, struct diag *d)
 {
 	static const char *const timers[] = {"arm,armv8-timer", "arm,armv7-timer", NULL};
 	static const char *const names[] = {"sec-phys", "phys", "virt", "hyp-phys"};
-	uint32_t *const to[] = {&b->timer.secure, &b->timer.physical, &b->timer.virt, &b->timer.hyp};
+	uint32_t *const to[] = {&b->timer.secure, &b->timer.physical, &b->timer.virt,
+				&b->timer.hyp};
 
 	for (unsigned i = 0; i < t->n; i++) {
 		if (t->node[i].flags & TREE_DISABLED || !tree_compatible(t, i, timers))
@@ -174,7 +184,8 @@ static int find_timer(const struct tree *t, struct dt_board *b, struct diag *d)
 		b->timer.always_on = tree_has(t, i, "always-on");
 		for (unsigned k = 0; k < 4; k++) {
 			bool named = tree_has(t, i, "interrupt-names"), edge;
-			int at = named ? fdt_stringlist_search(t->fdt, t->node[i].off, "interrupt-names", names[k])
+			int at = named ? fdt_stringlist_search(t->fdt, t->node[i].off,
+							       "interrupt-names", names[k])
 				       : (int)k;
 			struct tree_irq irq;
 			int got = at < 0 ? 0 : tree_irq(t, i, (unsigned)at, &irq, d);
@@ -209,8 +220,10 @@ static enum dt_psci find_psci(const struct tree *t)
 static enum dt_uart_kind uart_kind(const struct tree *t, unsigned i)
 {
 	static const char *const pl011[] = {"arm,pl011", "arm,sbsa-uart", NULL};
-	static const char *const ns16550[] = {"ns16550a", "ns16550", "snps,dw-apb-uart", "brcm,bcm2835-aux-uart", NULL};
-	static const char *const cadence[] = {"cdns,uart-r1p12", "cdns,uart-r1p8", "xlnx,xuartps", NULL};
+	static const char *const ns16550[] = {"ns16550a", "ns16550", "snps,dw-apb-uart",
+					      "brcm,bcm2835-aux-uart", NULL};
+	static const char *const cadence[] = {"cdns,uart-r1p12", "cdns,uart-r1p8", "xlnx,xuartps",
+					      NULL};
 
 	if (t->node[i].flags & TREE_DISABLED)
 		return DT_UART_NONE;
@@ -245,7 +258,8 @@ static int find_initrd(const struct tree *t, unsigned chosen, struct dt_board *b
 		return 0;
 	if (n_start < 1 || n_start > 2 || n_end < 1 || n_end > 2 ||
 	    tree_number(end, n_end) < tree_number(start, n_start))
-		return diag_fail(d, "/chosen", "linux,initrd-start and linux,initrd-end are no range");
+		return diag_fail(d, "/chosen",
+				 "linux,initrd-start and linux,initrd-end are no range");
 	b->initrd.base = tree_number(start, n_start);
 	b->initrd.size = tree_number(end, n_end) - b->initrd.base;
 	return 0;
@@ -261,14 +275,15 @@ static int find_chosen(const struct tree *t, struct dt_board *b, struct diag *d)
 		return 0;
 	args = tree_str(t, i, "bootargs");
 	if (args && strlen(args) >= sizeof(b->bootargs))
-		return diag_fail(d, "/chosen/bootargs", "%u characters, at most %u fit", (unsigned)strlen(args),
-				 (unsigned)sizeof(b->bootargs) - 1);
+		return diag_fail(d, "/chosen/bootargs", "%u characters, at most %u fit",
+				 (unsigned)strlen(args), (unsigned)sizeof(b->bootargs) - 1);
 	if (args)
 		fmt_sn(b->bootargs, sizeof(b->bootargs), "%s", args);
 	for (unsigned k = 0; k < 2; k++) {
 		int len;
 		const void *v = tree_prop(t, i, seeds[k], &len);
-		unsigned room = (unsigned)sizeof(b->entropy) - b->n_entropy, n = v ? (unsigned)len : 0;
+		unsigned room = (unsigned)sizeof(b->entropy) - b->n_entropy,
+			 n = v ? (unsigned)len : 0;
 
 		if (n > room)
 			n = room;
@@ -293,8 +308,8 @@ int dt_discover(const void *fdt, size_t room, struct dt_board *b, struct diag *d
 	model = tree_str(t, 0, "model");
 	fmt_sn(b->model, sizeof(b->model), "%s", model ? model : "unnamed board");
 	b->psci = find_psci(t);
-	if (find_ram(t, b, d) < 0 || find_reserved(t, b, d) < 0 || find_cpus(t, b, d) < 0 || find_gic(t, b, d) < 0 ||
-	    find_timer(t, b, d) < 0 || find_uart(t, b, d) < 0)
+	if (find_ram(t, b, d) < 0 || find_reserved(t, b, d) < 0 || find_cpus(t, b, d) < 0 ||
+	    find_gic(t, b, d) < 0 || find_timer(t, b, d) < 0 || find_uart(t, b, d) < 0)
 		return -1;
 	return find_chosen(t, b, d);
 }

@@ -59,7 +59,8 @@ static int start(struct scan *s, const void *fdt, size_t room, const char *objec
 		return diag_fail(d, object, "no device tree there (magic 0x%08x)", word(p));
 	total = word(p + 4 * H_TOTAL);
 	if (word(p + 4 * H_VERSION) < 17 || word(p + 4 * H_LAST_COMP) > 17)
-		return diag_fail(d, object, "device tree version %u, 17 is needed", word(p + 4 * H_VERSION));
+		return diag_fail(d, object, "device tree version %u, 17 is needed",
+				 word(p + 4 * H_VERSION));
 	if (total > room)
 		return diag_fail(d, object, "says it has %u bytes, %u are there", total,
 				 (unsigned)(room > UINT32_MAX ? UINT32_MAX : room));
@@ -164,23 +165,26 @@ static uint64_t number(const uint8_t *p, uint32_t cells)
 	return cells == 2 ? (uint64_t)word(p) << 32 | word(p + 4) : word(p);
 }
 
-static int take_ram(const struct scan *s, const struct found *f, uint32_t na, uint32_t ns, struct range *ram,
-		    unsigned max, unsigned *n, struct diag *d)
+static int take_ram(const struct scan *s, const struct found *f, uint32_t na, uint32_t ns,
+		    struct range *ram, unsigned max, unsigned *n, struct diag *d)
 {
 	uint32_t step = 4 * (na + ns);
 
 	if (na < 1 || na > 2 || ns < 1 || ns > 2)
-		return diag_fail(d, s->object, "the root's #address-cells and #size-cells are not 1 or 2");
-	if (!f->reg || f->reg_len % step)
 		return diag_fail(d, s->object,
-				 "memory node: reg does not fit the root's #address-cells and #size-cells");
+				 "the root's #address-cells and #size-cells are not 1 or 2");
+	if (!f->reg || f->reg_len % step)
+		return diag_fail(
+			d, s->object,
+			"memory node: reg does not fit the root's #address-cells and #size-cells");
 	for (uint32_t at = 0; at < f->reg_len; at += step) {
 		uint64_t base = number(f->reg + at, na), size = number(f->reg + at + 4 * na, ns);
 
 		if (!size)
 			continue;
 		if (base + size < base)
-			return diag_fail(d, s->object, "memory node: 0x%lx with size 0x%lx wraps", base, size);
+			return diag_fail(d, s->object, "memory node: 0x%lx with size 0x%lx wraps",
+					 base, size);
 		if (*n == max)
 			return diag_fail(d, s->object, "more than %u ranges of memory", max);
 		ram[*n].base = base;
@@ -190,11 +194,12 @@ static int take_ram(const struct scan *s, const struct found *f, uint32_t na, ui
 	return 0;
 }
 
-static int take_cpu(const struct scan *s, const struct found *f, uint32_t na, uint64_t *mpidr, unsigned max,
-		    unsigned *n, struct diag *d)
+static int take_cpu(const struct scan *s, const struct found *f, uint32_t na, uint64_t *mpidr,
+		    unsigned max, unsigned *n, struct diag *d)
 {
 	if (na < 1 || na > 2 || !f->reg || f->reg_len != 4 * na)
-		return diag_fail(d, s->object, "cpu node: reg does not fit the #address-cells of /cpus");
+		return diag_fail(d, s->object,
+				 "cpu node: reg does not fit the #address-cells of /cpus");
 	if (*n == max)
 		return diag_fail(d, s->object, "more than %u CPUs", max);
 	mpidr[*n] = number(f->reg, na);
@@ -210,7 +215,8 @@ struct want {
 	unsigned max, *n;
 };
 
-static int walk(const void *fdt, size_t room, const struct want *w, struct scan *s, bool *seen, struct diag *d)
+static int walk(const void *fdt, size_t room, const struct want *w, struct scan *s, bool *seen,
+		struct diag *d)
 {
 	const unsigned above = w->parent ? 2 : 1; /* depth of the node whose children are wanted */
 	struct found f = {0};
@@ -225,8 +231,10 @@ static int walk(const void *fdt, size_t room, const struct want *w, struct scan 
 		case EV_NODE:
 			if (s->depth == 2 && w->parent)
 				inside = is(s->name, s->name_end, w->parent);
-			else if (s->depth == above + 1) /* what is further below must not wipe what is known of it */
-				f = (struct found){.enabled = true, .type = w->mpidr && !memcmp(s->name, "cpu@", 4)};
+			/* what is further below must not wipe what is known of it */
+			else if (s->depth == above + 1)
+				f = (struct found){.enabled = true,
+						   .type = w->mpidr && !memcmp(s->name, "cpu@", 4)};
 			break;
 		case EV_PROP:
 			if (inside && s->depth == above)
@@ -245,13 +253,17 @@ static int walk(const void *fdt, size_t room, const struct want *w, struct scan 
 		case EV_DONE:
 			return 0;
 		default:
-			return diag_fail(d, s->object, "damaged: its structure ends or breaks at byte %u", s->pos);
+			return diag_fail(d, s->object,
+					 "damaged: its structure ends or breaks at byte %u",
+					 s->pos);
 		}
 	}
 }
 
-/* -1 also when the tree has none of what is wanted: the reason is `none`, or `empty` when there are such nodes. */
-static int scan(const void *fdt, size_t room, const struct want *w, const char *none, const char *empty, struct diag *d)
+/* -1 also when the tree has none of what is wanted: the reason is `none`, or `empty` when there are
+ * such nodes. */
+static int scan(const void *fdt, size_t room, const struct want *w, const char *none,
+		const char *empty, struct diag *d)
 {
 	char object[32];
 	struct scan s = {.object = object};
@@ -263,14 +275,16 @@ static int scan(const void *fdt, size_t room, const struct want *w, const char *
 	return *w->n ? 0 : diag_fail(d, object, "%s", seen ? empty : none);
 }
 
-int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n, struct diag *d)
+int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n,
+		    struct diag *d)
 {
 	const struct want w = {.type = "memory", .ram = ram, .max = max, .n = n};
 
 	return scan(fdt, room, &w, "no memory node", "every memory node is empty", d);
 }
 
-int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n, struct diag *d)
+int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n,
+		  struct diag *d)
 {
 	const struct want w = {.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .n = n};
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two things that the bootblock must know of a device tree, before the MMU is on and memory is believed in: where DRAM is, and
- * which cores there should be. No library, no writing, only byte loads and aligned 32-bit loads. Safe on arbitrary bytes:
- * nothing outside [fdt, fdt + room) is read and every loop ends with it. dtb/tree/board.h reads the same tree in full later.
+ * The two things that the bootblock must know of a device tree, before the MMU is on and memory is
+ * believed in: where DRAM is, and which cores there should be. No library, no writing, only byte
+ * loads and aligned 32-bit loads. Safe on arbitrary bytes: nothing outside [fdt, fdt + room) is
+ * read and every loop ends with it. dtb/tree/board.h reads the same tree in full later.
  */
 #ifndef MULLION_DTB_FDT_SCAN_H
 #define MULLION_DTB_FDT_SCAN_H
@@ -14,14 +15,16 @@
 #include "lib/diag.h"
 
 /*
- * Fills ram[0 .. *n) with the ranges of the root's children of device_type "memory" whose status is okay, in the tree's order,
- * empty ranges left out. Fails when there is none, when one wraps, when there are more than `max`, and on a damaged tree;
- * the object of the message is "tree at 0x...".
+ * Fills ram[0 .. *n) with the ranges of the root's children of device_type "memory" whose status is
+ * okay, in the tree's order, empty ranges left out. Fails when there is none, when one wraps, when
+ * there are more than `max`, and on a damaged tree; the object of the message is "tree at 0x...".
  */
-int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n, struct diag *d);
+int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n,
+		    struct diag *d);
 
-/* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu" or, where that is missing, of
- * that name, as Linux takes it. Fails in the same way. */
-int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n, struct diag *d);
+/* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu" or, where
+ * that is missing, of that name, as Linux takes it. Fails in the same way. */
+int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n,
+		  struct diag *d);
 
 #endif

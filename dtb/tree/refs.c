@@ -6,20 +6,35 @@
 /* From the bindings of the DT specification and of Linux (Documentation/devicetree/bindings). */
 static const struct ref_kind kinds[] = {
 	{.prop = "interrupt-parent"},
-	{.prop = "interrupts-extended", .cells = "#interrupt-cells", .names = "interrupt-names", .flags = REF_NEED},
+	{.prop = "interrupts-extended",
+	 .cells = "#interrupt-cells",
+	 .names = "interrupt-names",
+	 .flags = REF_NEED},
 	{.prop = "clocks", .cells = "#clock-cells", .names = "clock-names", .flags = REF_NEED},
-	{.prop = "assigned-clocks", .cells = "#clock-cells", .names = "assigned-clock-rates", .flags = REF_NEED},
+	{.prop = "assigned-clocks",
+	 .cells = "#clock-cells",
+	 .names = "assigned-clock-rates",
+	 .flags = REF_NEED},
 	{.prop = "assigned-clock-parents", .cells = "#clock-cells", .flags = REF_NEED},
 	{.prop = "resets", .cells = "#reset-cells", .names = "reset-names", .flags = REF_NEED},
-	{.prop = "power-domains", .cells = "#power-domain-cells", .names = "power-domain-names", .flags = REF_NEED},
+	{.prop = "power-domains",
+	 .cells = "#power-domain-cells",
+	 .names = "power-domain-names",
+	 .flags = REF_NEED},
 	{.prop = "phys", .cells = "#phy-cells", .names = "phy-names", .flags = REF_NEED},
 	{.prop = "dmas", .cells = "#dma-cells", .names = "dma-names", .flags = REF_NEED},
 	{.prop = "mboxes", .cells = "#mbox-cells", .names = "mbox-names", .flags = REF_NEED},
 	{.prop = "iommus", .cells = "#iommu-cells", .flags = REF_NEED},
 	{.prop = "pwms", .cells = "#pwm-cells", .names = "pwm-names", .flags = REF_NEED},
-	{.prop = "io-channels", .cells = "#io-channel-cells", .names = "io-channel-names", .flags = REF_NEED},
+	{.prop = "io-channels",
+	 .cells = "#io-channel-cells",
+	 .names = "io-channel-names",
+	 .flags = REF_NEED},
 	{.prop = "hwlocks", .cells = "#hwlock-cells", .names = "hwlock-names", .flags = REF_NEED},
-	{.prop = "interconnects", .cells = "#interconnect-cells", .names = "interconnect-names", .flags = REF_NEED},
+	{.prop = "interconnects",
+	 .cells = "#interconnect-cells",
+	 .names = "interconnect-names",
+	 .flags = REF_NEED},
 	{.prop = "thermal-sensors", .cells = "#thermal-sensor-cells", .flags = REF_NEED},
 	{.prop = "cooling-device", .cells = "#cooling-cells"},
 	{.prop = "sound-dai", .cells = "#sound-dai-cells", .flags = REF_NEED},
@@ -43,15 +58,19 @@ static const struct ref_kind kinds[] = {
 	{.prop = "interrupt-affinity", .flags = REF_CUT},
 };
 
-static const struct ref_kind pinctrl = {.prop = "pinctrl-0", .names = "pinctrl-names", .flags = REF_NEED | REF_CUT};
+static const struct ref_kind pinctrl = {
+	.prop = "pinctrl-0", .names = "pinctrl-names", .flags = REF_NEED | REF_CUT};
 static const struct ref_kind supply = {.prop = "-supply", .flags = REF_NEED};
-static const struct ref_kind gpio_list = {.prop = "-gpios", .cells = "#gpio-cells", .flags = REF_NEED};
+static const struct ref_kind gpio_list = {
+	.prop = "-gpios", .cells = "#gpio-cells", .flags = REF_NEED};
 
 const struct ref_kind *ref_kind(const struct tree *t, unsigned i, const char *prop)
 {
 	for (unsigned k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		if (!strcmp(prop, kinds[k].prop)) /* a GPIO hog's pins are its parent's: no phandle */
-			return !strcmp(prop, "gpios") && tree_has(t, i, "gpio-hog") ? NULL : &kinds[k];
+		/* a GPIO hog's pins are its parent's: no phandle */
+		if (!strcmp(prop, kinds[k].prop))
+			return !strcmp(prop, "gpios") && tree_has(t, i, "gpio-hog") ? NULL
+										    : &kinds[k];
 	if (!strncmp(prop, "pinctrl-", 8) && prop[8] >= '0' && prop[8] <= '9')
 		return &pinctrl;
 	if (ends(prop, "-supply"))
@@ -69,7 +88,8 @@ const struct ref_kind *ref_kind_by_names(const char *prop)
 	return strcmp(prop, pinctrl.names) ? NULL : &pinctrl;
 }
 
-int ref_next(const struct tree *t, const struct ref_kind *k, const fdt32_t *v, unsigned n, struct ref *r)
+int ref_next(const struct tree *t, const struct ref_kind *k, const fdt32_t *v, unsigned n,
+	     struct ref *r)
 {
 	uint32_t phandle, cells;
 

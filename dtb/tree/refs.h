@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which properties refer to other nodes, and how long each reference is. A flattened tree does not say: a phandle looks like
- * any other number. This table is the one place that knows; a binding that is not in it keeps its property unchanged.
+ * Which properties refer to other nodes, and how long each reference is. A flattened tree does not
+ * say: a phandle looks like any other number. This table is the one place that knows; a binding
+ * that is not in it keeps its property unchanged.
  */
 #ifndef MULLION_DTB_REFS_H
 #define MULLION_DTB_REFS_H
@@ -9,13 +10,14 @@
 #include "dtb/tree/tree.h"
 
 #define REF_NEED 1u /* who refers needs what it refers to: kept with it, where that may be */
-/* A reference to a node that is gone is cut out; otherwise a 0 takes its place, so that the others keep their position (Linux
- * reads phandle 0 as an empty entry). */
+/* A reference to a node that is gone is cut out; otherwise a 0 takes its place, so that the others
+ * keep their position (Linux reads phandle 0 as an empty entry). */
 #define REF_CUT 2u
 
 struct ref_kind {
 	const char *prop;
-	const char *cells; /* property of the target with the number of cells that follow; NULL: `fixed` */
+	/* property of the target with the number of cells that follow; NULL: `fixed` */
+	const char *cells;
 	const char *names; /* property that goes when this one goes as a whole */
 	uint8_t flags, fixed;
 };
@@ -31,8 +33,9 @@ const struct ref_kind *ref_kind(const struct tree *t, unsigned i, const char *pr
 /* The kind whose `names` is this property, or NULL. */
 const struct ref_kind *ref_kind_by_names(const char *prop);
 
-/* Reads the reference at cell r->at + r->len of the n cells at v; start with *r all 0. 1: read; 0: end; -1: it refers to a node
- * that the tree does not have, or ends inside a reference. */
-int ref_next(const struct tree *t, const struct ref_kind *k, const fdt32_t *v, unsigned n, struct ref *r);
+/* Reads the reference at cell r->at + r->len of the n cells at v; start with *r all 0. 1: read; 0:
+ * end; -1: it refers to a node that the tree does not have, or ends inside a reference. */
+int ref_next(const struct tree *t, const struct ref_kind *k, const fdt32_t *v, unsigned n,
+	     struct ref *r);
 
 #endif

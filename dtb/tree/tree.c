@@ -12,29 +12,38 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *d)
 	if ((uintptr_t)fdt & 7)
 		return diag_fail(d, object, "not aligned to 8 bytes");
 	if (room < sizeof(struct fdt_header))
-		return diag_fail(d, object, "%u bytes are too few for a device tree", (unsigned)room);
+		return diag_fail(d, object, "%u bytes are too few for a device tree",
+				 (unsigned)room);
 	if (fdt_magic(fdt) != FDT_MAGIC)
 		return diag_fail(d, object, "is no device tree (magic 0x%08x)", fdt_magic(fdt));
 	size = fdt_totalsize(fdt);
 	if (size > room || size > INT32_MAX)
-		return diag_fail(d, object, "says it has %u bytes, %u are there", size, (unsigned)room);
+		return diag_fail(d, object, "says it has %u bytes, %u are there", size,
+				 (unsigned)room);
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
-		return diag_fail(d, object, "device tree version %u, 17 is needed", fdt_version(fdt));
+		return diag_fail(d, object, "device tree version %u, 17 is needed",
+				 fdt_version(fdt));
 	switch (fdt_check_full(fdt, room)) {
 	case 0:
 		return 0;
 	case -FDT_ERR_TRUNCATED:
-		return diag_fail(d, object, "device tree is cut short: its blocks end behind its size");
+		return diag_fail(d, object,
+				 "device tree is cut short: its blocks end behind its size");
 	case -FDT_ERR_BADSTRUCTURE:
-		return diag_fail(d, object, "device tree is damaged: its nodes or properties do not add up");
+		return diag_fail(d, object,
+				 "device tree is damaged: its nodes or properties do not add up");
 	default:
-		return diag_fail(d, object, "device tree is damaged: a name, an offset or a length leads outside");
+		return diag_fail(
+			d, object,
+			"device tree is damaged: a name, an offset or a length leads outside");
 	}
 }
 
-const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i, const struct fdt_property *prev)
+const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i,
+					  const struct fdt_property *prev)
 {
-	const char *node = (const char *)t->fdt + fdt_off_dt_struct(t->fdt) + t->node[i].off + FDT_TAGSIZE;
+	const char *node = (const char *)t->fdt + fdt_off_dt_struct(t->fdt) + t->node[i].off +
+			   FDT_TAGSIZE;
 	const char *p = prev ? prev->data + ALIGN_UP(fdt32_ld(&prev->len), FDT_TAGSIZE)
 			     : node + ALIGN_UP(strlen(node) + 1, FDT_TAGSIZE);
 
@@ -68,7 +77,8 @@ static bool disabled(const struct tree *t, unsigned i)
 }
 
 static const char *const gic_compatible[] = {
-	"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,cortex-a9-gic", "arm,gic-v2", NULL,
+	"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,cortex-a9-gic",
+	"arm,gic-v2", NULL,
 };
 
 static int add_node(struct tree *t, int off, unsigned parent, struct diag *d)
@@ -85,8 +95,8 @@ static int add_node(struct tree *t, int off, unsigned parent, struct diag *d)
 		n->flags |= TREE_DISABLED;
 	if (tree_has(t, t->n, "reg"))
 		n->flags |= TREE_HAS_REG;
-	if (t->gic == TREE_NONE && !(n->flags & TREE_DISABLED) && tree_has(t, t->n, "interrupt-controller") &&
-	    tree_compatible(t, t->n, gic_compatible))
+	if (t->gic == TREE_NONE && !(n->flags & TREE_DISABLED) &&
+	    tree_has(t, t->n, "interrupt-controller") && tree_compatible(t, t->n, gic_compatible))
 		t->gic = t->n;
 	t->n++;
 	return 0;
@@ -107,7 +117,8 @@ struct tree *tree_open(const void *fdt, struct diag *d)
 	}
 	for (int off = 0; off >= 0 && depth >= 0; off = fdt_next_node(fdt, off, &depth)) {
 		if (depth >= TREE_MAX_DEPTH) {
-			diag_fail(d, "device tree", "nodes are nested more than %d deep", TREE_MAX_DEPTH);
+			diag_fail(d, "device tree", "nodes are nested more than %d deep",
+				  TREE_MAX_DEPTH);
 			return NULL;
 		}
 		for (; last >= depth; last--) /* the nodes that have just ended */
@@ -158,7 +169,8 @@ unsigned tree_phandle(const struct tree *t, uint32_t phandle)
 /* As in libfdt, a name without its unit address finds the first node of that name. */
 static bool name_is(const char *name, const char *want, size_t len)
 {
-	return !strncmp(name, want, len) && (!name[len] || (name[len] == '@' && !memchr(want, '@', len)));
+	return !strncmp(name, want, len) &&
+	       (!name[len] || (name[len] == '@' && !memchr(want, '@', len)));
 }
 
 unsigned tree_path(const struct tree *t, const char *path, size_t len)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An index of a flattened tree, and the questions that every part of dtb/ asks of it. libfdt finds a parent or a phandle by
- * walking from the first byte on; one pass into a table makes both a look-up, and gives each node a place for what the
- * configuration says of it. There is one table, in memory that is only needed at boot: the last tree_open owns it.
+ * An index of a flattened tree, and the questions that every part of dtb/ asks of it. libfdt finds
+ * a parent or a phandle by walking from the first byte on; one pass into a table makes both a
+ * look-up, and gives each node a place for what the configuration says of it. There is one table,
+ * in memory that is only needed at boot: the last tree_open owns it.
  */
 #ifndef MULLION_DTB_TREE_H
 #define MULLION_DTB_TREE_H
@@ -22,9 +23,11 @@
 #define TREE_NO_OWNER  0xffu
 
 enum node_class {
-	NODE_DEVICE,   /* belongs to one domain, with all below it */
-	NODE_BUS,      /* only leads to its children */
-	NODE_HELD,     /* a device that is given by name only: never by access-rest, never as somebody's provider */
+	NODE_DEVICE, /* belongs to one domain, with all below it */
+	NODE_BUS,    /* only leads to its children */
+	/* a device that is given by name only: never by access-rest, never as somebody's
+	 * provider */
+	NODE_HELD,
 	NODE_GIC,      /* each domain has one, virtual */
 	NODE_TIMER,    /* the CPUs' timer: each domain has it */
 	NODE_PMU,      /* the CPUs' counters: each domain has them */
@@ -66,7 +69,8 @@ static inline bool ends(const char *s, const char *tail)
 	return n >= m && !strcmp(s + n - m, tail);
 }
 
-/* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is what the message names. */
+/* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is
+ * what the message names. */
 int tree_check(const void *fdt, size_t room, const char *object, struct diag *d);
 
 /* Indexes a tree that tree_check has passed. NULL on failure. */
@@ -76,36 +80,43 @@ struct tree *tree_open(const void *fdt, struct diag *d);
 const char *tree_name(const struct tree *t, unsigned i);
 unsigned tree_at(const struct tree *t, int off);
 unsigned tree_phandle(const struct tree *t, uint32_t phandle);
-unsigned tree_path(const struct tree *t, const char *path, size_t len); /* absolute path of `len` characters */
+/* absolute path of `len` characters */
+unsigned tree_path(const struct tree *t, const char *path, size_t len);
 unsigned tree_child(const struct tree *t, unsigned i, const char *name);
-#define tree_for_each_child(t, i, c) for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
+#define tree_for_each_child(t, i, c) \
+	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 
 /*
- * The property behind `prev` (NULL: the first) of node i, or NULL; its name; a property's value by name, *len bytes (0 when
- * absent). libfdt asks with each step whether the bytes are inside the tree. tree_check has asked that once for all, so these
- * go straight through the structure block (DT specification 5.4): deriving a guest's tree asks for thousands of properties.
+ * The property behind `prev` (NULL: the first) of node i, or NULL; its name; a property's value by
+ * name, *len bytes (0 when absent). libfdt asks with each step whether the bytes are inside the
+ * tree. tree_check has asked that once for all, so these go straight through the structure block
+ * (DT specification 5.4): deriving a guest's tree asks for thousands of properties.
  */
-const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i, const struct fdt_property *prev);
+const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i,
+					  const struct fdt_property *prev);
 const char *tree_prop_name(const struct tree *t, const struct fdt_property *p);
 const void *tree_prop(const struct tree *t, unsigned i, const char *name, int *len);
-#define tree_for_each_prop(t, i, p) \
-	for (const struct fdt_property *p = tree_next_prop(t, i, NULL); p; p = tree_next_prop(t, i, p))
+#define tree_for_each_prop(t, i, p)                                        \
+	for (const struct fdt_property *p = tree_next_prop(t, i, NULL); p; \
+	     p = tree_next_prop(t, i, p))
 
-/* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken length (*n 0). tree_str: a string
- * that ends inside its property, or NULL. */
+/* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken
+ * length (*n 0). tree_str: a string that ends inside its property, or NULL. */
 const fdt32_t *tree_cells(const struct tree *t, unsigned i, const char *prop, unsigned *n);
 uint32_t tree_u32(const struct tree *t, unsigned i, const char *prop, uint32_t missing);
 const char *tree_str(const struct tree *t, unsigned i, const char *prop);
 bool tree_has(const struct tree *t, unsigned i, const char *prop);
-bool tree_compatible(const struct tree *t, unsigned i, const char *const *list); /* list ends with NULL */
-uint64_t tree_number(const fdt32_t *cells, unsigned n);                          /* n cells, at most 2 */
+/* list ends with NULL */
+bool tree_compatible(const struct tree *t, unsigned i, const char *const *list);
+/* n cells, at most 2 */
+uint64_t tree_number(const fdt32_t *cells, unsigned n);
 
 /* The node's stdout: /chosen stdout-path without its options, an alias resolved. */
 unsigned tree_stdout(const struct tree *t);
 
 /*
- * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind I2C); 0: there is no n-th;
- * -1: malformed, `d` says how.
+ * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind
+ * I2C); 0: there is no n-th; -1: malformed, `d` says how.
  */
 int tree_reg(const struct tree *t, unsigned i, unsigned n, struct range *r, struct diag *d);
 
@@ -130,10 +141,12 @@ struct tree_map {
 /* The next entry of interrupt-map; start with *m all 0. 1, 0, -1 as tree_reg. */
 int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct diag *d);
 
-/* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the GIC's. */
+/* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the
+ * GIC's. */
 uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge);
 
-/* Of a child of /cpus: its device_type says so or, as Linux takes it, its name where there is none (QEMU's sbsa-ref). */
+/* Of a child of /cpus: its device_type says so or, as Linux takes it, its name where there is none
+ * (QEMU's sbsa-ref). */
 bool tree_is_cpu(const struct tree *t, unsigned i);
 
 /* The cpu nodes that take part: the one after `prev` (TREE_NONE: the first), or TREE_NONE. */

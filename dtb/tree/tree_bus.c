@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses and interrupts: from a node's own properties through the buses above it to the CPU (DT specification 2.3, 2.4). */
+/* Addresses and interrupts: from a node's own properties through the buses above it to the CPU (DT
+ * specification 2.3, 2.4). */
 #include "dtb/tree/tree.h"
 
 #define MAX_CELLS 4u
@@ -22,10 +23,12 @@ static unsigned size_cells(const struct tree *t, unsigned i)
 	return cells_below(t, i, "#size-cells", 1);
 }
 
-/* One step up: a range below `bus` becomes one beside it. False when bus passes no such address on. */
+/* One step up: a range below `bus` becomes one beside it. False when bus passes no such address
+ * on. */
 static bool step_up(const struct tree *t, unsigned bus, struct range *r)
 {
-	unsigned na = addr_cells(t, bus), ns = size_cells(t, bus), np = addr_cells(t, t->node[bus].parent), n;
+	unsigned na = addr_cells(t, bus), ns = size_cells(t, bus),
+		 np = addr_cells(t, t->node[bus].parent), n;
 	const fdt32_t *v = tree_cells(t, bus, "ranges", &n);
 	int len;
 
@@ -64,7 +67,8 @@ int tree_reg(const struct tree *t, unsigned i, unsigned n, struct range *r, stru
 	na = addr_cells(t, bus);
 	ns = size_cells(t, bus);
 	if (!v || na < 1 || na == 0xff || ns == 0xff || len % (na + ns))
-		return diag_fail(d, tree_name(t, i), "reg does not fit the #address-cells and #size-cells of %s",
+		return diag_fail(d, tree_name(t, i),
+				 "reg does not fit the #address-cells and #size-cells of %s",
 				 tree_name(t, bus));
 	if (n >= len / (na + ns))
 		return 0;
@@ -73,7 +77,8 @@ int tree_reg(const struct tree *t, unsigned i, unsigned n, struct range *r, stru
 	v += n * (na + ns);
 	*r = (struct range){tree_number(v, na), tree_number(v + na, ns)};
 	if (r->base + r->size < r->base)
-		return diag_fail(d, tree_name(t, i), "reg 0x%lx with size 0x%lx wraps", r->base, r->size);
+		return diag_fail(d, tree_name(t, i), "reg 0x%lx with size 0x%lx wraps", r->base,
+				 r->size);
 	if (!to_cpu(t, i, r))
 		r->size = 0;
 	return 1;
@@ -90,19 +95,22 @@ int tree_pci_window(const struct tree *t, unsigned i, unsigned n, struct range *
 	np = addr_cells(t, bus);
 	ns = size_cells(t, i);
 	if (addr_cells(t, i) != 3 || np < 1 || np > 2 || ns < 1 || ns > 2 || len % (3 + np + ns))
-		return diag_fail(d, tree_name(t, i), "ranges does not fit its #address-cells and #size-cells");
+		return diag_fail(d, tree_name(t, i),
+				 "ranges does not fit its #address-cells and #size-cells");
 	if (n >= len / (3 + np + ns))
 		return 0;
 	v += n * (3 + np + ns);
 	*r = (struct range){tree_number(v + 3, np), tree_number(v + 3 + np, ns)};
 	if (r->base + r->size < r->base)
-		return diag_fail(d, tree_name(t, i), "window 0x%lx with size 0x%lx wraps", r->base, r->size);
+		return diag_fail(d, tree_name(t, i), "window 0x%lx with size 0x%lx wraps", r->base,
+				 r->size);
 	if (!to_cpu(t, i, r))
 		r->size = 0;
 	return 1;
 }
 
-/* interrupt-parent, or the node above, until one that takes interrupts. Phandles can make a loop: steps are counted. */
+/* interrupt-parent, or the node above, until one that takes interrupts. Phandles can make a loop:
+ * steps are counted. */
 unsigned tree_irq_parent(const struct tree *t, unsigned i)
 {
 	unsigned n;
@@ -117,18 +125,20 @@ unsigned tree_irq_parent(const struct tree *t, unsigned i)
 	return TREE_NONE;
 }
 
-static int irq_extended(const struct tree *t, unsigned i, unsigned n, const fdt32_t *v, unsigned len,
-			struct tree_irq *irq, struct diag *d)
+static int irq_extended(const struct tree *t, unsigned i, unsigned n, const fdt32_t *v,
+			unsigned len, struct tree_irq *irq, struct diag *d)
 {
 	while (len) {
 		unsigned parent = tree_phandle(t, fdt32_ld(v));
-		unsigned cells = parent == TREE_NONE ? 0 : tree_u32(t, parent, "#interrupt-cells", 0);
+		unsigned cells = parent == TREE_NONE ? 0
+						     : tree_u32(t, parent, "#interrupt-cells", 0);
 
 		if (!fdt32_ld(v)) /* a hole */
 			cells = 0;
 		else if (cells < 1 || cells > len - 1)
-			return diag_fail(d, tree_name(t, i),
-					 "interrupts-extended does not fit its interrupt controllers");
+			return diag_fail(
+				d, tree_name(t, i),
+				"interrupts-extended does not fit its interrupt controllers");
 		if (!n--) {
 			*irq = (struct tree_irq){parent, v + 1, cells};
 			return 1;
@@ -155,7 +165,8 @@ int tree_irq(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq,
 		return diag_fail(d, tree_name(t, i), "has interrupts but no interrupt controller");
 	cells = tree_u32(t, irq->parent, "#interrupt-cells", 0);
 	if (cells < 1 || cells > 16 || len % cells)
-		return diag_fail(d, tree_name(t, i), "interrupts does not fit the #interrupt-cells of %s",
+		return diag_fail(d, tree_name(t, i),
+				 "interrupts does not fit the #interrupt-cells of %s",
 				 tree_name(t, irq->parent));
 	irq->spec = v + n * cells;
 	irq->cells = cells;
@@ -179,10 +190,13 @@ int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct di
 		return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
 	parent = tree_phandle(t, fdt32_ld(v + child));
 	if (parent == TREE_NONE)
-		return diag_fail(d, tree_name(t, i), "interrupt-map refers to phandle 0x%x, which no node has",
+		return diag_fail(d, tree_name(t, i),
+				 "interrupt-map refers to phandle 0x%x, which no node has",
 				 fdt32_ld(v + child));
-	/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's address out. */
-	pa = tree_has(t, i, "interrupt-controller") ? 0 : cells_below(t, parent, "#address-cells", 0);
+	/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's
+	 * address out. */
+	pa = tree_has(t, i, "interrupt-controller") ? 0
+						    : cells_below(t, parent, "#address-cells", 0);
 	pi = cells_below(t, parent, "#interrupt-cells", 0xff);
 	if (pa == 0xff || pi == 0xff || left - child - 1 < pa + pi)
 		return diag_fail(d, tree_name(t, i), "interrupt-map ends inside an entry");
@@ -191,12 +205,14 @@ int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct di
 	return 1;
 }
 
-/* A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the system, to turn a polarity:
- * fsl,imx8mq-gpc, mediatek,sysirq, allwinner,sun6i-a31-r-intc). GPIO controllers with three cells mean bank and pin by them. */
+/* A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the
+ * system, to turn a polarity: fsl,imx8mq-gpc, mediatek,sysirq, allwinner,sun6i-a31-r-intc). GPIO
+ * controllers with three cells mean bank and pin by them. */
 static bool in_line(const struct tree *t, unsigned i)
 {
-	return tree_has(t, i, "interrupt-controller") && tree_u32(t, i, "#interrupt-cells", 0) == 3 &&
-	       !tree_has(t, i, "gpio-controller") && !tree_has(t, i, "interrupt-map");
+	return tree_has(t, i, "interrupt-controller") &&
+	       tree_u32(t, i, "#interrupt-cells", 0) == 3 && !tree_has(t, i, "gpio-controller") &&
+	       !tree_has(t, i, "interrupt-map");
 }
 
 uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge)

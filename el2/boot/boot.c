@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From the first C instruction at EL2 to the moment before the guests: read el2_boot() from top to bottom. */
+/* From the first C instruction at EL2 to the moment before the guests: read el2_boot() from top to
+ * bottom. */
 #include "el2/boot/boot.h"
 
 #include <stddef.h>
@@ -53,7 +54,8 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *d)
 		return handoff_check(h, d) ? NULL : h;
 	}
 	/* Time 0 of the log: how long the other loader took is not known. */
-	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE), now);
+	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE),
+		    now);
 	if (linux_entry(x0, h, d))
 		return NULL;
 	h->reset_counter = now;
@@ -94,7 +96,8 @@ static int discover(struct machine *m, struct diag *d)
 	return 0;
 }
 
-/* Code is read-only: each branch is written through a window. Nobody has executed what is replaced, and no other core runs. */
+/* Code is read-only: each branch is written through a window. Nobody has executed what is replaced,
+ * and no other core runs. */
 static int take_gicv2(const struct dt_gic *g, struct diag *d)
 {
 	for (const struct gicv2_site *s = gicv2_sites; s < gicv2_sites_end; s++) {
@@ -106,7 +109,8 @@ static int take_gicv2(const struct dt_gic *g, struct diag *d)
 		icache_sync((uintptr_t)code, sizeof(*code));
 		mmu_window_close(0);
 	}
-	/* Cleaned by the window's address; instructions may be cached by theirs, and only all of the cache is all aliases (D7.5.9). */
+	/* Cleaned by the window's address; instructions may be cached by theirs, and only all of
+	 * the cache is all aliases (D7.5.9). */
 	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	if (mmu_map_device(g->cpu_if, d) || (g->hyp.size && mmu_map_device(g->hyp, d)))
 		return -1;
@@ -118,10 +122,13 @@ static int take_gic(struct machine *m, struct diag *d)
 	const struct dt_gic *g = &m->board.gic;
 
 	if (!g->version)
-		return diag_fail(d, "interrupt controller", "none in the tree that is a GICv2 or a GICv3");
-	/* Without it nothing says when a guest has emptied its list registers: what is queued behind them would stay there. */
+		return diag_fail(d, "interrupt controller",
+				 "none in the tree that is a GICv2 or a GICv3");
+	/* Without it nothing says when a guest has emptied its list registers: what is queued
+	 * behind them would stay there. */
 	if (g->maintenance < 16 || g->maintenance > 31)
-		return diag_fail(d, "interrupt controller", "no maintenance interrupt (a PPI) in the tree");
+		return diag_fail(d, "interrupt controller",
+				 "no maintenance interrupt (a PPI) in the tree");
 	if (mmu_map_device(g->dist, d))
 		return -1;
 	gic_maintenance = g->maintenance;
@@ -159,7 +166,8 @@ static bool wait_online(struct cpu *c)
 static int64_t start(const struct handoff_core *c, unsigned i)
 {
 	if (c->state == CORE_OFF)
-		return (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr, (uintptr_t)secondary_entry, i);
+		return (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr,
+					      (uintptr_t)secondary_entry, i);
 	if (c->state == CORE_PEN) {
 		*(volatile uint64_t *)(uintptr_t)c->park = (uintptr_t)spin_entry;
 		dcache_clean(c->park, sizeof(uint64_t)); /* a pen reads it with its cache off */
@@ -184,17 +192,20 @@ static void gather_cores(struct machine *m, unsigned self)
 
 		if (c->state == CORE_ABSENT)
 			log_error("core",
-				  "0x%lx: the tree gives no way to start it: neither PSCI by SMC nor a spin-table; "
+				  "0x%lx: the tree gives no way to start it: neither PSCI by SMC "
+				  "nor a spin-table; "
 				  "left out",
 				  c->mpidr);
-		if (i == self || (c->state != CORE_RELEASED && c->state != CORE_OFF && c->state != CORE_PEN))
+		if (i == self ||
+		    (c->state != CORE_RELEASED && c->state != CORE_OFF && c->state != CORE_PEN))
 			continue;
 		r = start(c, i);
 		if (r)
-			log_error("PSCI CPU_ON", "core 0x%lx: firmware answers %ld; left out", c->mpidr, r);
+			log_error("PSCI CPU_ON", "core 0x%lx: firmware answers %ld; left out",
+				  c->mpidr, r);
 		else if (!wait_online(&cpus[i]))
-			log_error("core", "0x%lx does not come to EL2 within %u ms; left out", c->mpidr,
-				  MACHINE_CPUS_MS);
+			log_error("core", "0x%lx does not come to EL2 within %u ms; left out",
+				  c->mpidr, MACHINE_CPUS_MS);
 		else {
 			m->cpus |= 1u << i;
 			n++;
@@ -236,13 +247,15 @@ static void name_places(const struct machine *m)
 				places_add(&places, tree_name(t, i), r);
 }
 
-/* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy, the configuration. */
+/* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy,
+ * the configuration. */
 static void wipe(struct machine *m)
 {
 	for (unsigned i = 0; i < m->map.n; i++) {
 		const struct handoff_region *r = &m->map.r[i];
 
-		if (r->type == REGION_TREE || (config_image(m->handoff)->base == r->base && r->type == REGION_IMAGE)) {
+		if (r->type == REGION_TREE ||
+		    (config_image(m->handoff)->base == r->base && r->type == REGION_IMAGE)) {
 			memset((void *)(uintptr_t)r->base, 0, r->size);
 			dcache_flush(r->base, r->size);
 		}
@@ -277,7 +290,8 @@ struct cpu *el2_boot(uint64_t x0)
 		stop(&d);
 	}
 	if (m->no_entropy)
-		log_error("entropy", "neither the board's tree nor the CPU gives any: guests get no seeds");
+		log_error("entropy",
+			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
 	if (take_gic(m, &d) || cpu_init(&cpus[self]))
 		stop(&d);

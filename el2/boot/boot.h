@@ -27,13 +27,15 @@ struct machine {
 /* entry.S: everything up to the moment before the guests. Returns the core it runs on. */
 struct cpu *el2_boot(uint64_t x0);
 
-/* The hand-off for a start by another boot loader: `tree` is the board's, with the bundle as ramdisk. */
+/* The hand-off for a start by another boot loader: `tree` is the board's, with the bundle as
+ * ramdisk. */
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d);
 
 /* Makes the VM of domain `dom`: memory, images, tree, stage-2, interrupts. */
 int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);
 
-/* Merges the system configuration into the board's tree, reads it, and gives all domains their memory, before any vm_create. */
+/* Merges the system configuration into the board's tree, reads it, and gives all domains their
+ * memory, before any vm_create. */
 int configure(struct machine *m, struct diag *d);
 const struct handoff_image *config_image(const struct handoff *h);
 

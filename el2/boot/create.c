@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no register, as divide.c. */
+/* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no
+ * register, as divide.c. */
 #include "el2/boot/boot.h"
 
 #include <string.h>
@@ -11,7 +12,8 @@
 
 static struct guest_params params;
 
-static const struct handoff_image *image(const struct handoff *h, const char *name, enum image_type type)
+static const struct handoff_image *image(const struct handoff *h, const char *name,
+					 enum image_type type)
 {
 	for (unsigned i = 0; i < h->n_images; i++)
 		if (h->images[i].type == type && !strncmp(h->images[i].name, name, HANDOFF_NAME))
@@ -43,7 +45,8 @@ static void put(uint64_t to, const struct handoff_image *i)
 	if (to == i->base) /* include/handoff.h: in memory already */
 		return;
 	memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)i->base, i->size);
-	dcache_flush(to, i->size); /* the guest reads it with its caches off first; vcpu_enter sees to instructions */
+	/* the guest reads it with its caches off first; vcpu_enter sees to instructions */
+	dcache_flush(to, i->size);
 }
 
 static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
@@ -52,9 +55,10 @@ static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, u
 		vm->sealed[slot] = (struct sealed){copy, target, size};
 }
 
-/* The kernel stays where the loader put it when that is its own memory and as aligned as it wants. */
-static int place_kernel(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range *kernel,
-			struct diag *d)
+/* The kernel stays where the loader put it when that is its own memory and as aligned as it
+ * wants. */
+static int place_kernel(struct machine *m, const struct sys_domain *dom, struct vm *vm,
+			struct range *kernel, struct diag *d)
 {
 	const struct handoff_image *i = image(m->handoff, dom->kernel, IMAGE_KERNEL);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
@@ -64,16 +68,20 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 
 	if (!i)
 		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
-	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k, d))
+	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k,
+			 d))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)
-		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name, i->name);
+		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
+			 i->name);
 	*kernel = (struct range){i->base, k.image_size};
-	if (vm->restartable || k.kind != KIMAGE_LINUX || !IS_ALIGNED(i->base - k.text_offset, MIB(2)) ||
-	    !owns(vm, *kernel))
-		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base, d))
+	if (vm->restartable || k.kind != KIMAGE_LINUX ||
+	    !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !owns(vm, *kernel))
+		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy,
+				 &kernel->base, d))
 			return -1;
-	/* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far away as QEMU's -kernel has them. */
+	/* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far
+	 * away as QEMU's -kernel has them. */
 	clear = vm->memory[0].size / 2 < MIB(128) ? vm->memory[0].size / 2 : MIB(128);
 	if (k.kind == KIMAGE_FLAT && clear > k.text_offset + k.image_size)
 		kernel->size = clear - k.text_offset;
@@ -83,8 +91,8 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	return 0;
 }
 
-static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct range kernel,
-			 struct range *initrd, struct diag *d)
+static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct vm *vm,
+			 struct range kernel, struct range *initrd, struct diag *d)
 {
 	const struct handoff_image *i = image(m->handoff, dom->ramdisk, IMAGE_RAMDISK);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
@@ -98,7 +106,8 @@ static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct
 	*initrd = (struct range){i->base, i->size};
 	if (vm->restartable || !owns(vm, *initrd) || range_overlaps(*initrd, kernel)) {
 		busy[n_busy++] = kernel;
-		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy, &initrd->base, d))
+		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy,
+				 &initrd->base, d))
 			return -1;
 	}
 	put(initrd->base, i);
@@ -106,7 +115,8 @@ static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct
 	return 0;
 }
 
-static void fill_params(const struct machine *m, unsigned dom, const struct vm *vm, struct range initrd)
+static void fill_params(const struct machine *m, unsigned dom, const struct vm *vm,
+			struct range initrd)
 {
 	struct guest_params *p = &params;
 
@@ -127,10 +137,13 @@ static void fill_params(const struct machine *m, unsigned dom, const struct vm *
 	seed(m, dom, p->rng_seed, sizeof(p->rng_seed));
 }
 
-/* Where a spin-table's secondaries wait: arch/arm64/pen.S, in a page of its own that the guest's tree reserves. */
-static int place_pen(struct vm *vm, struct range kernel, const struct range *busy, unsigned n_busy, struct diag *d)
+/* Where a spin-table's secondaries wait: arch/arm64/pen.S, in a page of its own that the guest's
+ * tree reserves. */
+static int place_pen(struct vm *vm, struct range kernel, const struct range *busy, unsigned n_busy,
+		     struct diag *d)
 {
-	struct handoff_image pen = {.base = (uintptr_t)spin_pen, .size = (size_t)(spin_pen_end - spin_pen)};
+	struct handoff_image pen = {.base = (uintptr_t)spin_pen,
+				    .size = (size_t)(spin_pen_end - spin_pen)};
 	uint64_t at;
 
 	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at, d))
@@ -142,8 +155,8 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	return 0;
 }
 
-static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel, struct range initrd,
-		     struct diag *d)
+static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel,
+		     struct range initrd, struct diag *d)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 3];
 	unsigned n_busy = busy_ranges(m, busy);
@@ -154,14 +167,15 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 
 	busy[n_busy++] = kernel;
 	busy[n_busy++] = initrd;
-	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy, &vm->tree, d))
+	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy,
+			 &vm->tree, d))
 		return -1;
 	fill_params(m, dom, vm, initrd);
 	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
 	if (m->config.dom[dom].spin_table && place_pen(vm, kernel, busy, n_busy, d))
 		return -1;
-	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params, (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX,
-			    d);
+	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params,
+			    (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, d);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
@@ -171,8 +185,8 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	if (!vm->restartable)
 		return 0;
 	if (size > copy->size)
-		return diag_fail(d, vm->name, "its tree has %u bytes, %u are set aside for a copy", (unsigned)size,
-				 (unsigned)copy->size);
+		return diag_fail(d, vm->name, "its tree has %u bytes, %u are set aside for a copy",
+				 (unsigned)size, (unsigned)copy->size);
 	memcpy((void *)(uintptr_t)copy->copy, (const void *)(uintptr_t)vm->tree, size);
 	dcache_flush(copy->copy, size);
 	copy->target = vm->tree;
@@ -196,7 +210,8 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 		vm->vcpu[vm->n_vcpus++] = v;
 	}
 	vm->gic.n_cpus = vm->n_vcpus;
-	vm->psci = (struct vpsci){.n_cpus = vm->n_vcpus, .memory = vm->memory, .n_memory = vm->n_memory};
+	vm->psci = (struct vpsci){
+		.n_cpus = vm->n_vcpus, .memory = vm->memory, .n_memory = vm->n_memory};
 	return vm->n_vcpus ? 0 : diag_fail(d, dom->name, "no CPU");
 }
 
@@ -207,7 +222,8 @@ int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 	uint64_t total = 0;
 
 	vm->restartable = m->config.n > 1;
-	if (take_cpus(c, vm, d) || place_kernel(m, c, vm, &kernel, d) || place_ramdisk(m, c, vm, kernel, &initrd, d) ||
+	if (take_cpus(c, vm, d) || place_kernel(m, c, vm, &kernel, d) ||
+	    place_ramdisk(m, c, vm, kernel, &initrd, d) ||
 	    make_tree(m, dom, vm, kernel, initrd, d) || vm_map(m, dom, vm, d))
 		return -1;
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
@@ -215,8 +231,9 @@ int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 			cpus[cpu].vcpu = &vcpus[cpu];
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		total += vm->memory[i].size;
-	log_line("%s: %u CPU%s (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, ramdisk 0x%lx + 0x%lx, tree 0x%lx",
-		 vm->name, vm->n_vcpus, "s" + (vm->n_vcpus == 1), c->cpus, (total >> 20), vm->memory[0].base, vm->entry,
-		 initrd.base, initrd.size, vm->tree);
+	log_line("%s: %u CPU%s (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, ramdisk 0x%lx + "
+		 "0x%lx, tree 0x%lx",
+		 vm->name, vm->n_vcpus, "s" + (vm->n_vcpus == 1), c->cpus, (total >> 20),
+		 vm->memory[0].base, vm->entry, initrd.base, initrd.size, vm->tree);
 	return 0;
 }

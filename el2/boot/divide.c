@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: the configuration is read; memory: fixed ranges first, then sizes, then the rest. Runs on the host too (tools/dt_boot.c). */
+/* Boot-only: the configuration is read; memory: fixed ranges first, then sizes, then the rest. Runs
+ * on the host too (tools/dt_boot.c). */
 #include "el2/boot/boot.h"
 
 #include <string.h>
@@ -9,13 +10,16 @@
 
 #define MERGED_SIZE       MIB(2)
 #define GUEST_TREE_BEYOND KIB(16)
-#define GIVEN_AGAIN       (1u << REGION_TREE) /* boot's own, wiped before a guest runs: counts as free */
+/* boot's own, wiped before a guest runs: counts as free */
+#define GIVEN_AGAIN (1u << REGION_TREE)
 
 static int add(struct vm *vm, struct range r, struct diag *d)
 {
 	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;
 
-	r.size = ALIGN_UP(r.base, PAGE_SIZE) - r.base < r.size ? r.size - (ALIGN_UP(r.base, PAGE_SIZE) - r.base) : 0;
+	r.size = ALIGN_UP(r.base, PAGE_SIZE) - r.base < r.size
+			 ? r.size - (ALIGN_UP(r.base, PAGE_SIZE) - r.base)
+			 : 0;
 	r.base = ALIGN_UP(r.base, PAGE_SIZE);
 	r.size = ALIGN_DOWN(r.size, PAGE_SIZE);
 	if (!r.size)
@@ -25,12 +29,14 @@ static int add(struct vm *vm, struct range r, struct diag *d)
 		return 0;
 	}
 	if (vm->n_memory == VM_MAX_MEMORY)
-		return diag_fail(d, vm->name, "its memory is in more than %u pieces", VM_MAX_MEMORY);
+		return diag_fail(d, vm->name, "its memory is in more than %u pieces",
+				 VM_MAX_MEMORY);
 	vm->memory[vm->n_memory++] = r;
 	return 0;
 }
 
-/* With one domain the images become its memory where they lie; with several they stay out of reach, for restarts. */
+/* With one domain the images become its memory where they lie; with several they stay out of reach,
+ * for restarts. */
 static unsigned counts_as_free(const struct machine *m)
 {
 	return GIVEN_AGAIN | (m->config.n == 1 ? 1u << REGION_IMAGE : 0);
@@ -47,8 +53,8 @@ static int fixed(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 		for (unsigned j = 0; j < n && j < HANDOFF_MAX_REGIONS; j++)
 			ok |= range_contains(free[j], dom->memory[i]);
 		if (!ok)
-			return diag_fail(d, dom->name, "memory 0x%lx + 0x%lx is not free DRAM", dom->memory[i].base,
-					 dom->memory[i].size);
+			return diag_fail(d, dom->name, "memory 0x%lx + 0x%lx is not free DRAM",
+					 dom->memory[i].base, dom->memory[i].size);
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
 		if (memmap_claim(&m->map, dom->name, REGION_RESERVED, dom->memory[i], 1, d) ||
 		    add(vm, dom->memory[i], d))
@@ -63,14 +69,16 @@ static int sized(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 
 	if (!r.size)
 		return 0;
-	if (memmap_alloc(&m->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE, 1, &r.base, d))
+	if (memmap_alloc(&m->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE, 1,
+			 &r.base, d))
 		return -1;
 	return add(vm, r, d);
 }
 
 /*
- * Where a VM's tree is kept for its restart: before the rest is given away, so before the tree exists. It is the merged tree
- * without what others own, and what a guest's tree has beyond that is small.
+ * Where a VM's tree is kept for its restart: before the rest is given away, so before the tree
+ * exists. It is the merged tree without what others own, and what a guest's tree has beyond that is
+ * small.
  */
 static int tree_copy(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
 {
@@ -80,9 +88,10 @@ static int tree_copy(struct machine *m, const struct sys_domain *dom, struct vm 
 	(void)dom;
 	if (m->config.n == 1)
 		return 0;
-	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE); /* totalsize */
-	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
-			    &copy->copy, d);
+	/* totalsize */
+	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE);
+	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,
+			    MEMMAP_ANYWHERE, 1, &copy->copy, d);
 }
 
 static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
@@ -142,12 +151,14 @@ static int drop_absent_cpus(struct machine *m, struct diag *d)
 	return 0;
 }
 
-/* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded where it lies. */
+/* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded
+ * where it lies. */
 static int drop_board_tree(struct machine *m, struct diag *d)
 {
 	const struct handoff *h = m->handoff;
 
-	memset((void *)(uintptr_t)h->tree, 0, h->tree_size); /* in our own block, when another loader started us */
+	/* in our own block, when another loader started us */
+	memset((void *)(uintptr_t)h->tree, 0, h->tree_size);
 	for (unsigned i = m->map.n; i-- > 0;) {
 		const struct handoff_region *r = &m->map.r[i];
 
@@ -169,15 +180,18 @@ int configure(struct machine *m, struct diag *d)
 
 	if (!c)
 		return diag_fail(d, "bundle", "no system configuration in it");
-	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at, d))
+	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
+			 MEMMAP_ANYWHERE, 1, &at, d))
 		return -1;
 	m->merged = (void *)(uintptr_t)at;
 	m->merged_size = MERGED_SIZE;
 	if (sys_merge(m->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
 		      (const void *)(uintptr_t)c->base, c->size, d) ||
-	    drop_board_tree(m, d) || sys_parse(m->merged, &m->board, &m->config, d) || drop_absent_cpus(m, d))
+	    drop_board_tree(m, d) || sys_parse(m->merged, &m->board, &m->config, d) ||
+	    drop_absent_cpus(m, d))
 		return -1;
 	if (m->config.n > MAX_VMS)
-		return diag_fail(d, "/domains", "%u domains, this build has room for %u", m->config.n, MAX_VMS);
+		return diag_fail(d, "/domains", "%u domains, this build has room for %u",
+				 m->config.n, MAX_VMS);
 	return divide_memory(m, d);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: started like a Linux kernel by another boot loader. Fills the hand-off that our loader would have left. */
+/* Boot-only: started like a Linux kernel by another boot loader. Fills the hand-off that our loader
+ * would have left. */
 #include <libfdt.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@
 static struct dt_board dt;
 static struct memmap map;
 
-/* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which 10 KiB are used), then copied. */
+/* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which
+ * 10 KiB are used), then copied. */
 static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
 {
 	void *to = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
@@ -30,7 +32,8 @@ static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
 	if (err)
 		return diag_fail(d, "device tree", "damaged: %s", fdt_strerror(err));
 	if (fdt_pack(tree) || fdt_totalsize(tree) > TREE_ROOM)
-		return diag_fail(d, "device tree", "0x%x bytes, at most 0x%x", fdt_totalsize(tree), TREE_ROOM);
+		return diag_fail(d, "device tree", "0x%x bytes, at most 0x%x", fdt_totalsize(tree),
+				 TREE_ROOM);
 	memcpy(to, tree, fdt_totalsize(tree));
 	/* Its seeds must not be found by the guest that gets this memory. */
 	memset(tree, 0, size);
@@ -40,7 +43,8 @@ static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
 	return 0;
 }
 
-/* The loader's tree lies somewhere in RAM that is not mapped yet: look at it through a temporary map, and keep a packed copy. */
+/* The loader's tree lies somewhere in RAM that is not mapped yet: look at it through a temporary
+ * map, and keep a packed copy. */
 static int copy_tree(uint64_t tree, struct handoff *h, struct diag *d)
 {
 	struct range window = {ALIGN_DOWN(tree, PAGE_SIZE), TREE_WINDOW + PAGE_SIZE};
@@ -67,8 +71,8 @@ static int claim(const char *name, enum region_type type, struct range r, struct
 	return memmap_claim(&map, name, type, r, 0, d);
 }
 
-/* A loader reserves what it passes to a kernel (U-Boot: ramdisk and tree, by /memreserve/). We have a copy of the tree, and the
- * bundle's memory is claimed as such. */
+/* A loader reserves what it passes to a kernel (U-Boot: ramdisk and tree, by /memreserve/). We have
+ * a copy of the tree, and the bundle's memory is claimed as such. */
 static bool is_passed(struct range r, uint64_t tree)
 {
 	struct range bundle = {ALIGN_DOWN(dt.initrd.base, PAGE_SIZE), 0};
@@ -90,17 +94,19 @@ static int fill_map(uint64_t tree, struct diag *d)
 {
 	/* Its ends: it may lie in two banks that follow one another. */
 	if (!in_ram(dt.initrd.base) || !in_ram(range_end(dt.initrd) - 1))
-		return diag_fail(d, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory", dt.initrd.base,
-				 dt.initrd.size);
+		return diag_fail(d, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
+				 dt.initrd.base, dt.initrd.size);
 	for (unsigned i = 0; i < dt.n_ram; i++)
 		if (memmap_add_ram(&map, dt.ram[i], d) || mmu_map_boot(dt.ram[i], d))
 			return -1;
 	if (claim("hypervisor", REGION_HYPERVISOR, mmu_block(), d))
 		return -1;
 	for (unsigned i = 0; i < dt.n_reserved; i++)
-		if (!is_passed(dt.reserved[i], tree) && claim("reserved-memory", REGION_RESERVED, dt.reserved[i], d))
+		if (!is_passed(dt.reserved[i], tree) &&
+		    claim("reserved-memory", REGION_RESERVED, dt.reserved[i], d))
 			return -1;
-	return claim("bundle", REGION_IMAGE, dt.initrd, d); /* free again for the guest, as loaded images are */
+	/* free again for the guest, as loaded images are */
+	return claim("bundle", REGION_IMAGE, dt.initrd, d);
 }
 
 static int fill_cores(struct handoff *h, struct diag *d)
@@ -112,7 +118,8 @@ static int fill_cores(struct handoff *h, struct diag *d)
 					: c->spin_table                     ? CORE_PEN
 									    : CORE_ABSENT;
 
-		h->cores[h->n_cores] = (struct handoff_core){.mpidr = c->mpidr, .park = c->spin_table, .state = state};
+		h->cores[h->n_cores] = (struct handoff_core){
+			.mpidr = c->mpidr, .park = c->spin_table, .state = state};
 		if (state == CORE_PEN && mmu_map_boot((struct range){c->spin_table, 8}, d))
 			return -1;
 	}
@@ -121,23 +128,27 @@ static int fill_cores(struct handoff *h, struct diag *d)
 
 int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
 {
-	struct bundle_loader l = {.map = &map, .granules = kimage_granules(), .clean = dcache_flush};
+	struct bundle_loader l = {
+		.map = &map, .granules = kimage_granules(), .clean = dcache_flush};
 	uint64_t heap;
 
 	memset(h, 0, sizeof(*h));
 	h->way = HANDOFF_WAY_LINUX;
 	h->log_ring = mmu_block().base + HYP_LOG_OFFSET;
-	if (copy_tree(tree, h, d) || dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &dt, d))
+	if (copy_tree(tree, h, d) ||
+	    dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &dt, d))
 		return -1;
 	if (dt.uart == DT_UART_PL011 && !mmu_map_device(dt.uart_regs, d))
 		console_open(dt.uart_regs.base);
 	if (!dt.initrd.size)
-		return diag_fail(d, "/chosen", "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (fill_map(tree, d) ||
-	    memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &heap, d))
+		return diag_fail(d, "/chosen",
+				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
+	if (fill_map(tree, d) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE,
+					      MEMMAP_ANYWHERE, 1, &heap, d))
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;
-	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images, &h->n_images, d) ||
+	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images,
+			&h->n_images, d) ||
 	    memmap_release(&map, heap, d) || fill_cores(h, d))
 		return -1;
 	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));

@@ -13,7 +13,8 @@
 #include "el2/trap/trap.h"
 #include "gic/vgic/vgic_hw.h"
 
-#define IPA_BITS_USUAL     40u /* two tables side by side are the root: a level less to walk than 48 */
+/* two tables side by side are the root: a level less to walk than 48 */
+#define IPA_BITS_USUAL     40u
 #define VTCR_RES1          (1ull << 31)
 #define VTCR_SL0(level)    ((2ull - (level)) << 6) /* where the walk starts, with a 4 KiB granule */
 #define VTCR_WBWA_IS       ((1ull << 8) | (1ull << 10) | (3ull << 12))
@@ -32,25 +33,30 @@ static unsigned ipa_bits(uint64_t pa_range, uint64_t memory_end)
 	static const uint8_t bits[] = {32, 36, 40, 42, 44, 48};
 	unsigned have = bits[pa_range];
 
-	return have > IPA_BITS_USUAL && memory_end <= 1ull << IPA_BITS_USUAL ? IPA_BITS_USUAL : have;
+	return have > IPA_BITS_USUAL && memory_end <= 1ull << IPA_BITS_USUAL ? IPA_BITS_USUAL
+									     : have;
 }
 
 static int make_tables(const struct dt_board *b, struct vm *vm, struct diag *d)
 {
-	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1), pa_range = (mmfr0 & 0xf) < 5 ? mmfr0 & 0xf : 5;
+	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1),
+		 pa_range = (mmfr0 & 0xf) < 5 ? mmfr0 & 0xf : 5;
 	unsigned bits = ipa_bits(pa_range, range_end(b->ram[b->n_ram - 1])),
 		 level = bits > 43 ? 0 : 1; /* D8.2.8: level 1 has 16 roots at most */
 	unsigned roots = level && bits > 39 ? 1u << (bits - 39) : 1;
 
-	vm->s2 = (struct pgtable){
-		.root = mmu_table_pages(roots), .start_level = level, .va_bits = bits, .alloc = mmu_table_page};
+	vm->s2 = (struct pgtable){.root = mmu_table_pages(roots),
+				  .start_level = level,
+				  .va_bits = bits,
+				  .alloc = mmu_table_page};
 	if (!vm->s2.root)
 		return diag_fail(d, vm->name, "no page left for stage-2 tables");
 	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0(level) | VTCR_WBWA_IS | pa_range << 16;
 	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
 	for (unsigned i = 0; i < vm->n_memory; i++) {
 		places_add(&places, vm->name, vm->memory[i]);
-		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size, MAP_S2_RAM, d))
+		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size,
+				MAP_S2_RAM, d))
 			return -1;
 	}
 	return 0;
@@ -66,8 +72,8 @@ static int visit_mmio(void *ctx, const char *node, struct range r, struct diag *
 	if (v->m->board.uart != DT_UART_NONE && range_overlaps(r, uart))
 		v->m->uart_is_guests = true;
 	if (end > limit) {
-		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out", v->vm->name, node,
-			 (base > limit ? base : limit));
+		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out",
+			 v->vm->name, node, (base > limit ? base : limit));
 		end = base < limit ? limit : base;
 	}
 	return end > base ? pgtable_map(&v->vm->s2, base, base, end - base, MAP_S2_DEVICE, d) : 0;
@@ -79,7 +85,9 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	uint32_t bit = 1u << (intid % 32);
 
 	if (intid < 32 || intid >= gic_lines())
-		return intid < 32 ? 0 : diag_fail(d, node, "interrupt %u, the controller has %u", intid, gic_lines());
+		return intid < 32 ? 0
+				  : diag_fail(d, node, "interrupt %u, the controller has %u", intid,
+					      gic_lines());
 	v->vm->gic.owned[intid / 32] |= bit;
 	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
 	if (edge)
@@ -102,7 +110,8 @@ static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag 
 	return 0;
 }
 
-/* Lines no device of another domain has: the domain with mullion,access-rest may use them (and test suites do). */
+/* Lines no device of another domain has: the domain with mullion,access-rest may use them (and test
+ * suites do). */
 static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
 {
 	uint32_t *taken = ctx;
@@ -126,11 +135,13 @@ static int spare_lines(struct machine *m, unsigned dom, struct vm *vm, struct di
 		if (i != dom && sys_resources(m->merged, &m->config, i, &others, d))
 			return -1;
 	for (unsigned w = 1; w < gic_lines() / 32; w++)
-		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u); /* 1020 to 1023 are special */
+		/* 1020 to 1023 are special */
+		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u);
 	return 0;
 }
 
-/* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register would be lost. */
+/* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register
+ * would be lost. */
 static int map_gicv2(struct vm *vm, const struct dt_gic *g, struct diag *d)
 {
 	uint64_t second = gicv2_dir_offset(g->cpu_if);
@@ -144,7 +155,8 @@ static int map_gicv2(struct vm *vm, const struct dt_gic *g, struct diag *d)
 int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 {
 	struct visit v = {.m = m, .vm = vm};
-	struct sys_visitor visitor = {.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
+	struct sys_visitor visitor = {
+		.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
 	const struct dt_board *b = &m->board;
 
 	if (make_tables(b, vm, d) || sys_resources(m->merged, &m->config, dom, &visitor, d) ||
@@ -160,11 +172,13 @@ int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
 	vm->gic.spi = spi_state;
 	vm->gic.route = spi_routes;
 	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
-	vm->gic.owned[0] = 0xffff0000u & ~(1u << (b->gic.maintenance & 31)) & ~(1u << SECURE_TIMER_INTID);
+	vm->gic.owned[0] = 0xffff0000u & ~(1u << (b->gic.maintenance & 31)) &
+			   ~(1u << SECURE_TIMER_INTID);
 	if (b->timer.hyp >= 16 && b->timer.hyp < 32)
 		vm->gic.owned[0] &= ~(1u << b->timer.hyp);
 	if (v.n_bare_dma)
-		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): they are trusted as "
+		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): "
+			 "they are trusted as "
 			 "EL2 is",
 			 vm->name, v.n_bare_dma, v.first_dma, v.n_bare_dma > 1 ? ", .." : "");
 	dsb(ish);

@@ -11,14 +11,16 @@
 
 static uint64_t uart_base;  /* 0: none */
 static bool uart_is_guests; /* set once, before a guest runs */
-static uint32_t reporting;  /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
+/* atomic: bit n: core n writes a stop report to a UART that a guest owns */
+static uint32_t reporting;
 static struct lock log_lock = {.level = LOCK_LOG};
 
 struct places places;
 
 static void uart_put(char c)
 {
-	if (!uart_is_guests || (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
+	if (!uart_is_guests ||
+	    (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
 		uart_pl011.put(uart_base, c);
 }
 
@@ -38,7 +40,8 @@ static bool mmu_on(void)
 	return read_sysreg(sctlr_el2) & SCTLR_M;
 }
 
-/* In the order of coming: a VM that floods the console delays a line of another core by one of its own for each of its cores. */
+/* In the order of coming: a VM that floods the console delays a line of another core by one of its
+ * own for each of its cores. */
 static void log_take(void)
 {
 	if (mmu_on())
@@ -51,7 +54,8 @@ static void log_give(void)
 		unlock(&log_lock);
 }
 
-static const struct log_ops console_ops = {.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
+static const struct log_ops console_ops = {
+	.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
 
 void console_log(struct log_ring *ring, uint64_t reset_counter)
 {
@@ -82,7 +86,8 @@ void console_for_report(bool begin)
 		__atomic_fetch_and(&reporting, ~(1u << this_cpu()->index), __ATOMIC_RELAXED);
 }
 
-/* Several vCPUs may write at once: a line is gathered without a lock, and at worst mixes what they say. */
+/* Several vCPUs may write at once: a line is gathered without a lock, and at worst mixes what they
+ * say. */
 void console_put(struct vm *vm, char c)
 {
 	unsigned n = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
@@ -100,7 +105,8 @@ void console_put(struct vm *vm, char c)
 	vm->line[0] = c;
 }
 
-/* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0 otherwise. PAR_EL1 is given up. */
+/* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0
+ * otherwise. PAR_EL1 is given up. */
 static uint32_t instruction(struct vm *vm)
 {
 	uint64_t elr = read_sysreg(elr_el2), word = 0, pa;
@@ -116,15 +122,17 @@ void report_stop(struct vm *vm, const struct frame *f, const char *why)
 {
 	console_for_report(true);
 	log_error(vm->name, "stopped: %s", why);
-	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%lx ELR_EL2 0x%lx SPSR_EL2 0x%lx FAR_EL2 0x%lx HPFAR_EL2 0x%lx", vm->name,
-		 this_cpu()->index, this_vcpu()->index, read_sysreg(esr_el2), read_sysreg(elr_el2),
-		 read_sysreg(spsr_el2), read_sysreg(far_el2), read_sysreg(hpfar_el2));
+	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%lx ELR_EL2 0x%lx SPSR_EL2 0x%lx FAR_EL2 0x%lx "
+		 "HPFAR_EL2 0x%lx",
+		 vm->name, this_cpu()->index, this_vcpu()->index, read_sysreg(esr_el2),
+		 read_sysreg(elr_el2), read_sysreg(spsr_el2), read_sysreg(far_el2),
+		 read_sysreg(hpfar_el2));
 	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction(vm),
 		 places_nearest(&places, fault_ipa()));
 	for (unsigned i = 0; i < 30; i += 5)
-		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, f->x[i], f->x[i + 1], f->x[i + 2], f->x[i + 3],
-			 f->x[i + 4]);
-	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, f->x[30], read_sysreg(sp_el1),
-		 read_sysreg(elr_el1), read_sysreg(esr_el1));
+		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, f->x[i], f->x[i + 1],
+			 f->x[i + 2], f->x[i + 3], f->x[i + 4]);
+	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, f->x[30],
+		 read_sysreg(sp_el1), read_sysreg(elr_el1), read_sysreg(esr_el1));
 	console_for_report(false);
 }

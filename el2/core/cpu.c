@@ -43,7 +43,8 @@ void cpu_serve(void)
 	}
 }
 
-/* Waits for the call that `me` has made, and serves those of others meanwhile. False after a second. */
+/* Waits for the call that `me` has made, and serves those of others meanwhile. False after a
+ * second. */
 static bool call_done(struct cpu *me)
 {
 	uint64_t until = deadline_us(CALL_US);
@@ -76,11 +77,14 @@ bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 	answered = call_done(me);
 	if (!answered) {
 		log_error("cpu call", "cpu%u does not answer", cpu);
-		/* Taken back, it cannot be run any more. Taken already: that core is in it, or has faulted there; it gets as long again. */
-		if (!(__atomic_fetch_and(&cpus[cpu].inbox, ~(1u << me->index), __ATOMIC_ACQ_REL) & 1u << me->index))
+		/* Taken back, it cannot be run any more. Taken already: that core is in it, or has
+		 * faulted there; it gets as long again. */
+		if (!(__atomic_fetch_and(&cpus[cpu].inbox, ~(1u << me->index), __ATOMIC_ACQ_REL) &
+		      1u << me->index))
 			answered = call_done(me);
 	}
-	/* While we waited, somebody may have stopped our VM, and started it again: this life's state is gone, nothing may follow. */
+	/* While we waited, somebody may have stopped our VM, and started it again: this life's
+	 * state is gone, nothing may follow. */
 	if (me->vcpu && !vcpu_is_on(me->vcpu))
 		cpu_park();
 	return answered;
@@ -93,8 +97,9 @@ void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *
 }
 
 /*
- * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear it: by CLRBHB, by the loop for
- * this core type, or, where there is neither, by the firmware when that says it is needed.
+ * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear
+ * it: by CLRBHB, by the loop for this core type, or, where there is neither, by the firmware when
+ * that says it is needed.
  */
 static const char *vectors_for(struct cpu *c)
 {
@@ -158,7 +163,8 @@ _Noreturn void cpu_loop(void)
 		cpu_serve();
 		if (me->vcpu && vpsci_take(&me->vcpu->vm->psci, me->vcpu->index, &entry, &context))
 			vcpu_enter(me->vcpu, entry, context);
-		/* A kick that came since we looked is pending and ends the WFI at once: nothing is missed. */
+		/* A kick that came since we looked is pending and ends the WFI at once: nothing is
+		 * missed. */
 		dsb(sy);
 		wfi();
 		gic_discard();

@@ -36,8 +36,9 @@ struct call {
 
 struct cpu {
 	uint64_t stack_top; /* first: entry.S */
-	uint64_t
-		bhb; /* turns of the loop that clears the branch history; 0: the firmware does it. Only for vectors_bhb */
+	/* turns of the loop that clears the branch history; 0: the firmware does it. Only for
+	 * vectors_bhb */
+	uint64_t bhb;
 	struct vcpu *vcpu; /* NULL: this core belongs to no VM */
 	unsigned index;    /* in the order of the board's tree */
 	uint32_t online;   /* atomic: reached its loop */
@@ -61,17 +62,20 @@ static inline struct vcpu *this_vcpu(void)
 	return this_cpu()->vcpu;
 }
 
-/* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own. False when the core does not answer
- * within a second (every path of EL2 is shorter, so it has faulted): logged, and the call is taken back. */
+/* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own.
+ * False when the core does not answer within a second (every path of EL2 is shorter, so it has
+ * faulted): logged, and the call is taken back. */
 bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg);
 
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);
 
-/* Per-core state of EL2 that is the same for every VM: vectors, traps, GIC interface. -1 after logging why. */
+/* Per-core state of EL2 that is the same for every VM: vectors, traps, GIC interface. -1 after
+ * logging why. */
 int cpu_init(struct cpu *c);
 
-/* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its vCPU when that is switched on. */
+/* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its
+ * vCPU when that is switched on. */
 _Noreturn void cpu_loop(void);
 
 /* From any depth of the stack back to cpu_loop. */
@@ -83,7 +87,9 @@ _Noreturn void cpu_restart(uint64_t stack_top, void (*fn)(void));
 void mmu_enable(uint64_t sctlr);
 void secondary_entry(void);
 void spin_entry(void);
-void fp_clear(void);                  /* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
-extern char vectors[], vectors_bhb[]; /* the latter clear what a guest left in the branch history first */
+/* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
+void fp_clear(void);
+/* the latter clear what a guest left in the branch history first */
+extern char vectors[], vectors_bhb[];
 
 #endif

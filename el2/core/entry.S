@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entry of every core into EL2, the exception vectors, and the way into a guest. The state at entry is Linux's boot
- * protocol for arm64 (Documentation/arm64/booting.rst): EL2, MMU and D-cache off, x0 = tree or hand-off (include/handoff.h).
+ * Entry of every core into EL2, the exception vectors, and the way into a guest. The state at entry
+ * is Linux's boot protocol for arm64 (Documentation/arm64/booting.rst): EL2, MMU and D-cache off,
+ * x0 = tree or hand-off (include/handoff.h).
  */
 #include "el2/core/asm_offsets.h"
 
 #define HYP_BLOCK_SIZE 0x200000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
 
 /*
- * HCR_EL2 and CPTR_EL2 are as the loader left them, or UNKNOWN after a warm reset (Arm ARM D19.2, the fields' resets). HCR_EL2 first:
- * its E2H changes the layout of CPTR_EL2 and of TCR_EL2. Uses x9.
+ * HCR_EL2 and CPTR_EL2 are as the loader left them, or UNKNOWN after a warm reset (Arm ARM D19.2,
+ * the fields' resets). HCR_EL2 first: its E2H changes the layout of CPTR_EL2 and of TCR_EL2. Uses
+ * x9.
  */
 #define HCR_EL2_START  0x80000000 /* RW */
 #define HCR_EL2_E2H    34
-#define CPTR_EL2_START 0x33ff     /* RES1, TZ, TSM; FP is not trapped: SHA-256 at boot is done with it */
+/* RES1, TZ, TSM; FP is not trapped: SHA-256 at boot is done with it */
+#define CPTR_EL2_START 0x33ff
 .macro own_controls
 	mov	x9, #HCR_EL2_START
 	msr	hcr_el2, x9
@@ -23,7 +26,8 @@
 	isb
 .endm
 
-	/* arm64 Image header (booting.rst section 4). image_size is the whole block that the hypervisor takes. */
+	/* arm64 Image header (booting.rst section 4). image_size is the whole block that the
+	 * hypervisor takes. */
 	.section .head, "ax"
 	.globl image_start_code
 image_start_code:
@@ -37,8 +41,9 @@ image_start_code:
 	.long	0
 
 	/*
-	 * Entered in a way that nothing below can work with. Said here, because C code needs its addresses (ADRP counts from pages of
-	 * 4 KiB), its memory and its registers; on the UART that Kconfig names, because no tree has been read.
+	 * Entered in a way that nothing below can work with. Said here, because C code needs its
+	 * addresses (ADRP counts from pages of 4 KiB), its memory and its registers; on the UART
+	 * that Kconfig names, because no tree has been read.
 	 */
 .macro refuse el, reason
 	adr	x9, 1f
@@ -103,8 +108,8 @@ start:
 	mov	sp, x9
 
 	/*
-	 * The loader cleaned the file, not what lies behind it (booting.rst): a dirty line over .bss could be evicted onto what is
-	 * written there now with caches off. Drop them first.
+	 * The loader cleaned the file, not what lies behind it (booting.rst): a dirty line over
+	 * .bss could be evicted onto what is written there now with caches off. Drop them first.
 	 */
 	adrp	x0, bss_start
 	add	x0, x0, :lo12:bss_start
@@ -143,7 +148,8 @@ start:
 	mov	x29, xzr
 	bl	el2_run
 
-	/* From a spin-table, which says nothing in its registers: which core this is, cpus[] knows (written before any is released). */
+	/* From a spin-table, which says nothing in its registers: which core this is, cpus[] knows
+	 * (written before any is released). */
 	.globl spin_entry
 spin_entry:
 	msr	daifset, #0xf
@@ -170,7 +176,8 @@ secondary_entry:
 	mov	x2, x0
 secondary:
 	own_controls
-	/* Released when the leader's page tables are in memory, cleaned to the point of coherency: our caches are off. */
+	/* Released when the leader's page tables are in memory, cleaned to the point of coherency:
+	 * our caches are off. */
 	adrp	x9, secondary_gate
 	add	x9, x9, :lo12:secondary_gate
 1:	ldr	w10, [x9]
@@ -202,7 +209,8 @@ secondary:
 
 	.text
 
-	/* mmu_enable(sctlr): the tables and registers are set; instructions go on at the same addresses. */
+	/* mmu_enable(sctlr): the tables and registers are set; instructions go on at the same
+	 * addresses. */
 	.globl mmu_enable
 mmu_enable:
 	tlbi	alle2
@@ -213,7 +221,8 @@ mmu_enable:
 	isb
 	ret
 
-	/* cpu_restart(stack_top, function): forgets this core's stack and calls a function that does not return. */
+	/* cpu_restart(stack_top, function): forgets this core's stack and calls a function that
+	 * does not return. */
 	.globl cpu_restart
 cpu_restart:
 	mov	sp, x0
@@ -231,7 +240,8 @@ fp_clear:
 	msr	fpsr, xzr
 	ret
 
-	/* guest_enter(stack_top, x0 of the guest): its other registers are 0. ELR_EL2 and SPSR_EL2 are set. */
+	/* guest_enter(stack_top, x0 of the guest): its other registers are 0. ELR_EL2 and SPSR_EL2
+	 * are set. */
 	.globl guest_enter
 guest_enter:
 	mov	sp, x0
@@ -265,7 +275,8 @@ into_guest:
 	dsb	nsh
 	isb
 
-/* A vector is 32 instructions. A guest's registers x0 to x19 and x30 are saved for an interrupt; C keeps the rest. */
+/* A vector is 32 instructions. A guest's registers x0 to x19 and x30 are saved for an interrupt; C
+ * keeps the rest. */
 .macro save_caller
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp]
@@ -291,8 +302,9 @@ into_guest:
 .endm
 
 /*
- * Arm, "Spectre-BHB": the core's history holds nothing of the guest's behind so many taken branches, or a CLRBHB (the hint 22, a NOP where
- * it is not there: then the loop has all its turns). With save_all and the call this fills a vector to the last instruction.
+ * Arm, "Spectre-BHB": the core's history holds nothing of the guest's behind so many taken
+ * branches, or a CLRBHB (the hint 22, a NOP where it is not there: then the loop has all its
+ * turns). With save_all and the call this fills a vector to the last instruction.
  */
 .macro clear_history
 	mrs	x0, tpidr_el2
@@ -338,7 +350,8 @@ into_guest:
 1:	b	el2_fault
 .endm
 
-/* The entries for the guest's side are 0x400 and on; the last four are of a guest whose EL1 is AArch32: HCR_EL2.RW is always 1. */
+/* The entries for the guest's side are 0x400 and on; the last four are of a guest whose EL1 is
+ * AArch32: HCR_EL2.RW is always 1. */
 .macro vector_table name, history
 	.section .vectors.\name, "ax"
 	.balign 2048

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or another's. */
+/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or
+ * another's. */
 #ifndef MULLION_EL2_FIRMWARE_H
 #define MULLION_EL2_FIRMWARE_H
 
@@ -8,7 +9,8 @@
 
 extern bool has_firmware; /* set once, at boot: without EL3 an SMC would be undefined */
 
-/* x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of the convention allows the callee. */
+/* x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of
+ * the convention allows the callee. */
 static inline int64_t firmware_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c)
 {
 	register uint64_t x0 __asm__("x0") = fn;
@@ -21,8 +23,8 @@ static inline int64_t firmware_call(uint64_t fn, uint64_t a, uint64_t b, uint64_
 	__asm__ volatile("smc #0"
 			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
 			 :
-			 : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17",
-			   "memory");
+			 : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14",
+			   "x15", "x16", "x17", "memory");
 	return (int64_t)x0;
 }
 

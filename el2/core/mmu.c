@@ -16,8 +16,9 @@
 
 #define TABLE_PAGES 48u
 #define STACK_SIZE  4096u
-#define STACKS_VA   0x400000000000ull /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
-#define WINDOWS_VA  MEMMAP_END        /* two of 2 MiB a core */
+/* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
+#define STACKS_VA   0x400000000000ull
+#define WINDOWS_VA  MEMMAP_END /* two of 2 MiB a core */
 #define WINDOW_SIZE 0x200000u
 #define VA_BITS     48u
 
@@ -28,7 +29,8 @@ _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/core/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
 
 /* el2.lds.S */
-extern char image_start[], boot_data_start[], text_start[], rodata_start[], data_start[], runtime_end[], image_end[];
+extern char image_start[], boot_data_start[], text_start[], rodata_start[], data_start[],
+	runtime_end[], image_end[];
 extern char bss_start[];
 
 /* Read by secondaries before their MMU is on (entry.S): in memory, not only in a cache. */
@@ -45,8 +47,9 @@ static uint64_t *window_table[MAX_CPUS]; /* level 2, two entries used */
 
 uint64_t *mmu_table_pages(unsigned n)
 {
-	unsigned first = (unsigned)ALIGN_UP(tables_used + (uint64_t)((uintptr_t)tables / PAGE_SIZE % n), n) -
-			 (unsigned)((uintptr_t)tables / PAGE_SIZE % n);
+	unsigned first =
+		(unsigned)ALIGN_UP(tables_used + (uint64_t)((uintptr_t)tables / PAGE_SIZE % n), n) -
+		(unsigned)((uintptr_t)tables / PAGE_SIZE % n);
 
 	if (first + n > TABLE_PAGES)
 		return NULL;
@@ -83,9 +86,12 @@ static int map_self(struct diag *d)
 {
 	const char *block_end = image_start + HYP_BLOCK_SIZE;
 
-	if (map_part(image_start, boot_data_start, MAP_CODE, d) || map_part(boot_data_start, text_start, MAP_DATA, d) ||
-	    map_part(text_start, rodata_start, MAP_CODE, d) || map_part(rodata_start, data_start, MAP_RODATA, d) ||
-	    map_part(data_start, runtime_end, MAP_DATA, d) || map_part(runtime_end, block_end, MAP_DATA, d))
+	if (map_part(image_start, boot_data_start, MAP_CODE, d) ||
+	    map_part(boot_data_start, text_start, MAP_DATA, d) ||
+	    map_part(text_start, rodata_start, MAP_CODE, d) ||
+	    map_part(rodata_start, data_start, MAP_RODATA, d) ||
+	    map_part(data_start, runtime_end, MAP_DATA, d) ||
+	    map_part(runtime_end, block_end, MAP_DATA, d))
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		uint64_t va = STACKS_VA + (2 * i + 1) * (uint64_t)STACK_SIZE;
@@ -98,15 +104,16 @@ static int map_self(struct diag *d)
 	return 0;
 }
 
-/* A window's entry is reached by walking down to level 2 once, here; opening one is then a single store. */
+/* A window's entry is reached by walking down to level 2 once, here; opening one is then a single
+ * store. */
 static int prepare_windows(struct diag *d)
 {
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		uint64_t va = WINDOWS_VA + 2 * i * (uint64_t)WINDOW_SIZE;
 		uint64_t *t = map.root;
 
-		if (i == 0 &&
-		    (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, d) || pgtable_unmap(&map, va, WINDOW_SIZE, d)))
+		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, d) ||
+			       pgtable_unmap(&map, va, WINDOW_SIZE, d)))
 			return -1;
 		t = (uint64_t *)(uintptr_t)(t[va >> 39 & 511] & PTE_ADDR);
 		t = (uint64_t *)(uintptr_t)(t[va >> 30 & 511] & PTE_ADDR);
@@ -119,17 +126,21 @@ int mmu_start(struct diag *d)
 {
 	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
 
-	map = (struct pgtable){
-		.root = mmu_table_page(NULL), .start_level = 0, .va_bits = VA_BITS, .alloc = mmu_table_page};
+	map = (struct pgtable){.root = mmu_table_page(NULL),
+			       .start_level = 0,
+			       .va_bits = VA_BITS,
+			       .alloc = mmu_table_page};
 	if (map_self(d) || prepare_windows(d))
 		return -1;
 	mmu_regs.mair = MAIR_STAGE1;
-	mmu_regs.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS | (pa_range > 5 ? 5 : pa_range) << 16;
+	mmu_regs.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS |
+		       (pa_range > 5 ? 5 : pa_range) << 16;
 	mmu_regs.ttbr = (uintptr_t)map.root;
 	mmu_regs.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_SA;
 	/*
-	 * All of this was written with caches off. Lines of it may still be in a cache from before, clean (the loader cleaned the
-	 * image: booting.rst); drop them so that nobody reads the old content (Arm ARM B2.8, mismatched attributes).
+	 * All of this was written with caches off. Lines of it may still be in a cache from before,
+	 * clean (the loader cleaned the image: booting.rst); drop them so that nobody reads the old
+	 * content (Arm ARM B2.8, mismatched attributes).
 	 */
 	dcache_invalidate((uintptr_t)image_start, (uintptr_t)image_end - (uintptr_t)image_start);
 	write_sysreg(mair_el2, mmu_regs.mair);
@@ -153,7 +164,8 @@ static int outside_block(struct range r, bool add, struct diag *d)
 	for (unsigned i = 0; i < 2; i++) {
 		if (!parts[i].size)
 			continue;
-		if (add ? pgtable_map(&map, parts[i].base, parts[i].base, parts[i].size, MAP_DATA, d)
+		if (add ? pgtable_map(&map, parts[i].base, parts[i].base, parts[i].size, MAP_DATA,
+				      d)
 			: pgtable_unmap(&map, parts[i].base, parts[i].size, d))
 			return -1;
 	}
@@ -183,7 +195,8 @@ int mmu_unmap_boot(struct range r, struct diag *d)
 int mmu_map_device(struct range r, struct diag *d)
 {
 	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE);
-	int failed = pgtable_map(&map, base, base, ALIGN_UP(range_end(r), PAGE_SIZE) - base, MAP_DEVICE, d);
+	int failed = pgtable_map(&map, base, base, ALIGN_UP(range_end(r), PAGE_SIZE) - base,
+				 MAP_DEVICE, d);
 
 	dsb(ishst);
 	isb();
@@ -198,7 +211,8 @@ void mmu_open_gate(void)
 	sev();
 }
 
-/* Removes all leaves below level 1 and 2 that are boot's: everything Normal that is not the image's run-time part. */
+/* Removes all leaves below level 1 and 2 that are boot's: everything Normal that is not the image's
+ * run-time part. */
 void mmu_end_boot(void)
 {
 	struct diag d;
@@ -212,10 +226,12 @@ void mmu_end_boot(void)
 
 		ours |= va >= log && va < log + HYP_LOG_SIZE;
 		if (pte && !ours && (pte & (7ull << 2)) == PTE_ATTR(MAIR_NORMAL))
-			pgtable_unmap(&map, va, span, &d); /* whole leaves: needs no table, cannot fail */
+			/* whole leaves: needs no table, cannot fail */
+			pgtable_unmap(&map, va, span, &d);
 		va = ALIGN_DOWN(va, span) + span;
 	}
-	/* Unmapped on every core before anything else happens (D8.13.5: the DSB waits for the broadcast invalidation). */
+	/* Unmapped on every core before anything else happens (D8.13.5: the DSB waits for the
+	 * broadcast invalidation). */
 	dsb(ishst);
 	__asm__ volatile("tlbi alle2is");
 	dsb(ish);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hypervisor's own stage-1 map: identity, W^X, without what only boot needed once guests run. Exceptions to identity are the
- * cores' stacks (each with unmapped pages around it) and the windows, through which EL2 reaches guest memory for a moment.
+ * The hypervisor's own stage-1 map: identity, W^X, without what only boot needed once guests run.
+ * Exceptions to identity are the cores' stacks (each with unmapped pages around it) and the
+ * windows, through which EL2 reaches guest memory for a moment.
  */
 #ifndef MULLION_EL2_MMU_H
 #define MULLION_EL2_MMU_H
@@ -9,10 +10,12 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
-/* Builds the map of the image itself and turns the MMU on (leader, MMU off). Fails only when the image does not start a 2 MiB block. */
+/* Builds the map of the image itself and turns the MMU on (leader, MMU off). Fails only when the
+ * image does not start a 2 MiB block. */
 int mmu_start(struct diag *d);
 
-/* Maps physical memory for boot (identity, RW, XN), leaving out the hypervisor's own block. Page-granular. */
+/* Maps physical memory for boot (identity, RW, XN), leaving out the hypervisor's own block.
+ * Page-granular. */
 int mmu_map_boot(struct range r, struct diag *d);
 int mmu_unmap_boot(struct range r, struct diag *d);
 
@@ -31,7 +34,8 @@ uint64_t *mmu_table_page(void *unused);
 uint64_t *mmu_table_pages(unsigned n);
 unsigned mmu_tables_used(void);
 
-/* A window of this core on [pa, pa + size), size at most 2 MiB and not crossing a 2 MiB boundary; slot 0 or 1. NULL: no tables. */
+/* A window of this core on [pa, pa + size), size at most 2 MiB and not crossing a 2 MiB boundary;
+ * slot 0 or 1. NULL: no tables. */
 void *mmu_window(unsigned slot, uint64_t pa);
 void mmu_window_close(unsigned slot);
 

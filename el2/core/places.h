@@ -18,10 +18,12 @@ struct places {
 	} at[PLACES_MAX];
 };
 
-/* Keeps a copy of the name, cut to PLACES_NAME - 1 characters. False when the table is full: then it is not kept. */
+/* Keeps a copy of the name, cut to PLACES_NAME - 1 characters. False when the table is full: then
+ * it is not kept. */
 bool places_add(struct places *p, const char *name, struct range r);
 
-/* The name of the range that holds `address`, or of the one with the least distance to it; "nothing" of an empty table. */
+/* The name of the range that holds `address`, or of the one with the least distance to it;
+ * "nothing" of an empty table. */
 const char *places_nearest(const struct places *p, uint64_t address);
 
 #endif

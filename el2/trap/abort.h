@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What EL1 gets for an abort that came to EL2: the syndrome, and for a table walk the level at which it ended. Pure.
- * Arm ARM D17.2.37 (ESR_ELx, aborts), D17.2.139 (TCR_EL1), D8.2 and D8.3 (tables).
+ * What EL1 gets for an abort that came to EL2: the syndrome, and for a table walk the level at
+ * which it ended. Pure. Arm ARM D17.2.37 (ESR_ELx, aborts), D17.2.139 (TCR_EL1), D8.2 and D8.3
+ * (tables).
  */
 #ifndef MULLION_EL2_ABORT_H
 #define MULLION_EL2_ABORT_H
@@ -21,8 +22,9 @@
 #define TCR_DS              (1ull << 59)
 
 /*
- * Where stage 2 has nothing for the guest (translation, access flag, permission, address size: below 0x10), its bus has nothing: an
- * external abort. Other codes (alignment of a Device access, an exclusive that the memory cannot do) hold for EL1 as they are.
+ * Where stage 2 has nothing for the guest (translation, access flag, permission, address size:
+ * below 0x10), its bus has nothing: an external abort. Other codes (alignment of a Device access,
+ * an exclusive that the memory cannot do) hold for EL1 as they are.
  */
 static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, int walk_level)
 {
@@ -31,7 +33,8 @@ static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, int walk_leve
 
 	if (fsc < FSC_EXTERNAL || fsc == FSC_ADDRESS_SIZE_M1 || fsc == FSC_TRANSLATION_M1)
 		fsc = esr & ESR_S1PTW ? FSC_EXTERNAL_TTW + (uint64_t)walk_level : FSC_EXTERNAL;
-	return ec << 26 | ESR_IL | fsc | (fetch ? 0 : esr & (ESR_CM | ESR_WNR)); /* IL is 1 with ISV = 0 */
+	/* IL is 1 with ISV = 0 */
+	return ec << 26 | ESR_IL | fsc | (fetch ? 0 : esr & (ESR_CM | ESR_WNR));
 }
 
 /* Whether stage 2 had no translation at all, by which emulated devices are reached. */
@@ -40,17 +43,20 @@ static inline bool abort_unmapped(uint64_t esr)
 	return (esr & 0x3c) == 0x04;
 }
 
-/* EL1's translation registers, and how to read a doubleword of the guest's memory: false where it has none. */
+/* EL1's translation registers, and how to read a doubleword of the guest's memory: false where it
+ * has none. */
 struct abort_walk {
 	uint64_t tcr, ttbr0, ttbr1;
 	bool (*read)(void *ctx, uint64_t ipa, uint64_t *value);
 	void *ctx;
 };
 
-/* The level whose descriptor for `va` lies in the 4 KiB page of `ipa`. The last one reached when none does: tables may have changed. */
+/* The level whose descriptor for `va` lies in the 4 KiB page of `ipa`. The last one reached when
+ * none does: tables may have changed. */
 static inline int abort_walk_level(const struct abort_walk *w, uint64_t va, uint64_t ipa)
 {
-	static const uint8_t granule[2][4] = {{12, 16, 14, 12}, {12, 14, 12, 16}}; /* TG0, TG1: log2 */
+	/* TG0, TG1: log2 */
+	static const uint8_t granule[2][4] = {{12, 16, 14, 12}, {12, 14, 12, 16}};
 	bool upper = va >> 55 & 1;
 	unsigned bits = granule[upper][w->tcr >> (upper ? 30 : 14) & 3], stride = bits - 3;
 	unsigned most = bits == 16 || (w->tcr & TCR_DS) ? 52 : 48,
@@ -66,7 +72,8 @@ static inline int abort_walk_level(const struct abort_walk *w, uint64_t va, uint
 		uint64_t at = table + (va >> shift << 3);
 
 		va &= (1ull << shift) - 1;
-		if (level == 3 || (at ^ ipa) >> 12 == 0 || !w->read(w->ctx, at, &value) || (value & 3) != 3)
+		if (level == 3 || (at ^ ipa) >> 12 == 0 || !w->read(w->ctx, at, &value) ||
+		    (value & 3) != 3)
 			return level;
 		table = value & 0xffffffffffffull & ~((1ull << bits) - 1);
 	}

@@ -42,20 +42,24 @@ static uint64_t gicr_offset(const struct vm *vm, uint64_t ipa)
 static __attribute__((noinline)) void report(const struct vm *vm, uint64_t esr, bool gic)
 {
 	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
-	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices (D17.2.65). */
-	uint64_t at = fetch && !abort_unmapped(esr) && !(esr & ESR_S1PTW) ? read_sysreg(far_el2) : fault_ipa();
+	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
+	 * (D17.2.65). */
+	uint64_t at = fetch && !abort_unmapped(esr) && !(esr & ESR_S1PTW) ? read_sysreg(far_el2)
+									  : fault_ipa();
 
 	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given",
 		  esr & ESR_S1PTW ? "table walk at"
 		  : fetch         ? "instruction fetch from"
 		  : esr & ESR_WNR ? "write of"
 				  : "read of",
-		  at, gic ? " by an instruction without syndrome" : "", places_nearest(&places, at));
+		  at, gic ? " by an instruction without syndrome" : "",
+		  places_nearest(&places, at));
 }
 
 static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr, bool gic)
 {
-	if (gic ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED) : log_rate(&vm->log_rate))
+	if (gic ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
+		: log_rate(&vm->log_rate))
 		report(vm, esr, gic);
 	return TRAP_ABORT;
 }
@@ -70,7 +74,8 @@ static __attribute__((noinline)) enum trap any_abort(struct frame *f, uint64_t e
 
 	if (!dist)
 		offset = gicr_offset(v->vm, ipa);
-	if ((esr & ESR_S1PTW) || offset == ~0ull || !abort_unmapped(esr) || !mmio_decode(esr, big_endian(), &m))
+	if ((esr & ESR_S1PTW) || offset == ~0ull || !abort_unmapped(esr) ||
+	    !mmio_decode(esr, big_endian(), &m))
 		return not_ours(v->vm, esr, offset != ~0ull && !(esr & ESR_S1PTW));
 	if (m.write) {
 		value = mmio_stored(&m, m.reg == 31 ? 0 : f->x[m.reg]);
@@ -91,9 +96,11 @@ enum trap trap_data_abort(struct frame *f, uint64_t esr)
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
 	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
 
-	/* The hot case in full: a little-endian access to the distributor without sign extension, nothing mapped there. The virtual
-	 * GIC takes of a written value what the access has of it. */
-	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x38)) != ESR_ISV || offset >= v->vm->gicd.size || big_endian())
+	/* The hot case in full: a little-endian access to the distributor without sign extension,
+	 * nothing mapped there. The virtual GIC takes of a written value what the access has of
+	 * it. */
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x38)) != ESR_ISV ||
+	    offset >= v->vm->gicd.size || big_endian())
 		return any_abort(f, esr, ipa);
 	if (esr & ESR_WNR) {
 		vgic_dist_write(&v->gic, (uint32_t)offset, size, reg == 31 ? 0 : f->x[reg]);
@@ -110,10 +117,12 @@ static __attribute__((noinline)) enum trap any_abort_v2(struct frame *f, uint64_
 {
 	struct vcpu *v = this_vcpu();
 	uint64_t offset = ipa - v->vm->gicv2[0].base, value = 0;
-	bool dist = offset < v->vm->gicv2[0].size, ours = dist || ipa - v->vm->gicv2[1].base < v->vm->gicv2[1].size;
+	bool dist = offset < v->vm->gicv2[0].size,
+	     ours = dist || ipa - v->vm->gicv2[1].base < v->vm->gicv2[1].size;
 	struct mmio m;
 
-	if ((esr & ESR_S1PTW) || !ours || !abort_unmapped(esr) || !mmio_decode(esr, big_endian(), &m))
+	if ((esr & ESR_S1PTW) || !ours || !abort_unmapped(esr) ||
+	    !mmio_decode(esr, big_endian(), &m))
 		return not_ours(v->vm, esr, ours && !(esr & ESR_S1PTW));
 	if (m.write) {
 		value = mmio_stored(&m, m.reg == 31 ? 0 : f->x[m.reg]);
@@ -137,11 +146,12 @@ enum trap trap_data_abort_v2(struct frame *f, uint64_t esr)
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicv2[0].base, value;
 	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
 
-	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x3c)) != (ESR_ISV | 0x04) || offset >= GICD_V2_SIZE ||
-	    big_endian())
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | 0x3c)) != (ESR_ISV | 0x04) ||
+	    offset >= GICD_V2_SIZE || big_endian())
 		return any_abort_v2(f, esr, ipa);
 	if (esr & ESR_WNR) {
-		kick_vcpus(v->vm, vgic_v2_write(&v->gic, (uint32_t)offset, size, reg == 31 ? 0 : f->x[reg]));
+		kick_vcpus(v->vm, vgic_v2_write(&v->gic, (uint32_t)offset, size,
+						reg == 31 ? 0 : f->x[reg]));
 		return TRAP_NEXT;
 	}
 	value = vgic_v2_read(&v->gic, (uint32_t)offset, size);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Decoding of a data abort's syndrome (Arm ARM D17.2.37, ISS encoding for an exception from a Data Abort). Pure. */
+/* Decoding of a data abort's syndrome (Arm ARM D17.2.37, ISS encoding for an exception from a Data
+ * Abort). Pure. */
 #ifndef MULLION_EL2_MMIO_H
 #define MULLION_EL2_MMIO_H
 
@@ -58,8 +59,8 @@ static inline uint64_t mmio_loaded(const struct mmio *m, uint64_t v)
 }
 
 /*
- * SPSR of AArch32 state behind an instruction that was emulated: its IT block moves on (Arm ARM F1.2.4, ITAdvance). IT[7:2] is in
- * bits 15:10, IT[1:0] in 26:25.
+ * SPSR of AArch32 state behind an instruction that was emulated: its IT block moves on (Arm ARM
+ * F1.2.4, ITAdvance). IT[7:2] is in bits 15:10, IT[1:0] in 26:25.
  */
 static inline uint64_t it_advance(uint64_t spsr)
 {

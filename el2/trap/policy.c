@@ -18,12 +18,14 @@
 #define CPTR_EL2_TTA  BIT(20)
 #define CPTR_EL2_TAM  BIT(30)
 
-#define ROW_ID(name, crm, op2, hidden) {POLICY_ID_KEY(crm, op2), POLICY_ID_KEY(crm, op2), POLICY_ID, POLICY_RO},
-#define ROW(name, op0, op1, crn, crm, op2, what, access, need, why) \
-	{POLICY_KEY(op0, op1, crn, crm, op2), POLICY_KEY(op0, op1, crn, crm, op2), POLICY_##what, POLICY_##access},
-#define ROWS(name, op0, op1a, op1b, crna, crnb, crma, crmb, op2a, op2b, what, access, need, why)          \
-	{POLICY_KEY(op0, op1a, crna, crma, op2a), POLICY_KEY(op0, op1b, crnb, crmb, op2b), POLICY_##what, \
+#define ROW_ID(name, crm, op2, hidden) \
+	{POLICY_ID_KEY(crm, op2), POLICY_ID_KEY(crm, op2), POLICY_ID, POLICY_RO},
+#define ROW(name, op0, op1, crn, crm, op2, what, access, need, why)                               \
+	{POLICY_KEY(op0, op1, crn, crm, op2), POLICY_KEY(op0, op1, crn, crm, op2), POLICY_##what, \
 	 POLICY_##access},
+#define ROWS(name, op0, op1a, op1b, crna, crnb, crma, crmb, op2a, op2b, what, access, need, why) \
+	{POLICY_KEY(op0, op1a, crna, crma, op2a), POLICY_KEY(op0, op1b, crnb, crmb, op2b),       \
+	 POLICY_##what, POLICY_##access},
 
 static const struct policy_row rows[] = {POLICY_ID_REGISTERS(ROW_ID) POLICY_REGISTERS(ROW, ROWS)};
 static const struct policy_row unlisted = {0, 0xffff, POLICY_UNDEF, POLICY_NONE};
@@ -89,8 +91,10 @@ static uint64_t when(bool condition, uint64_t bits)
 
 static uint64_t mdcr(const struct policy_ids *id, bool pmu)
 {
-	/* Counters do not count at EL2. The buffers of SPE and trace are EL2's: E2PB and E2TB are 0. Debug registers are the guest's. */
-	return when(pmu && field(id->dfr0, 8) >= 4, MDCR_HPMD) | when(pmu && field(id->dfr0, 8) >= 6, MDCR_HCCD) |
+	/* Counters do not count at EL2. The buffers of SPE and trace are EL2's: E2PB and E2TB are
+	 * 0. Debug registers are the guest's. */
+	return when(pmu && field(id->dfr0, 8) >= 4, MDCR_HPMD) |
+	       when(pmu && field(id->dfr0, 8) >= 6, MDCR_HCCD) |
 	       when(field(id->dfr0, 32), MDCR_TPMS) | when(field(id->dfr0, 40), MDCR_TTRF);
 }
 
@@ -106,12 +110,14 @@ void policy_traps(const struct policy_ids *id, struct policy_traps *t)
 	t->hcx = field(id->mmfr1, 40);
 	t->fgt = field(id->mmfr0, 56);
 	t->fgt2 = field(id->mmfr0, 56) >= 2;
-	t->hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR | HCR_RW |
-		 when(field(id->mmfr1, 16), HCR_TLOR) | when(t->ras, HCR_TERR) |
+	t->hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TID3 | HCR_TSC | HCR_TIDCP |
+		 HCR_TACR | HCR_RW | when(field(id->mmfr1, 16), HCR_TLOR) | when(t->ras, HCR_TERR) |
 		 when(field(id->pfr1, 8) >= 2, HCR_TID5) | when(field(id->pfr1, 24), HCR_TID1) |
 		 when(t->pauth, HCR_APK | HCR_API) | when(t->scxtnum, HCR_ENSCXT);
 	t->mdcr = mdcr(id, t->pmu);
-	/* TZ and TSM are RES1 where there is no SVE or SME; TTA does nothing where trace has no system registers. */
-	t->cptr = CPTR_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TSM | CPTR_EL2_TTA | when(t->amu, CPTR_EL2_TAM);
+	/* TZ and TSM are RES1 where there is no SVE or SME; TTA does nothing where trace has no
+	 * system registers. */
+	t->cptr = CPTR_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TSM | CPTR_EL2_TTA |
+		  when(t->amu, CPTR_EL2_TAM);
 	t->hcrx = when(field(id->pfr1, 36), HCRX_TALLINT);
 }

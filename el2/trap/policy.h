@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Decides what a trapped access to a system register is, by policy_table.h alone. Pure: touches no register. */
+/* Decides what a trapped access to a system register is, by policy_table.h alone. Pure: touches no
+ * register. */
 #ifndef MULLION_EL2_POLICY_H
 #define MULLION_EL2_POLICY_H
 
@@ -37,9 +38,11 @@ enum policy_access {
 	POLICY_RW_U = POLICY_R | POLICY_W | POLICY_R0 | POLICY_W0,
 };
 
-/* An encoding as one number, fields in the order and width that they have in the instruction (bits 20:5). */
-#define POLICY_KEY(op0, op1, crn, crm, op2) ((uint16_t)((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2)))
-#define POLICY_ID_KEY(crm, op2)             POLICY_KEY(3, 0, 0, crm, op2)
+/* An encoding as one number, fields in the order and width that they have in the instruction (bits
+ * 20:5). */
+#define POLICY_KEY(op0, op1, crn, crm, op2) \
+	((uint16_t)((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2)))
+#define POLICY_ID_KEY(crm, op2) POLICY_KEY(3, 0, 0, crm, op2)
 
 #define POLICY_ENUM(name, crm, op2, hidden) POLICY_##name = POLICY_ID_KEY(crm, op2),
 enum policy_id { POLICY_ID_REGISTERS(POLICY_ENUM) };
@@ -52,16 +55,18 @@ struct policy_row {
 	uint8_t access; /* enum policy_access */
 };
 
-/* The fields of a trap's syndrome (Arm ARM D17.2.37, EC 0x18): op0 21:20, op2 19:17, op1 16:14, CRn 13:10, Rt 9:5, CRm 4:1, read 0. */
-#define POLICY_ISS(op0, op1, crn, crm, op2)                                                              \
-	((uint32_t)(op0) << 20 | (uint32_t)(op2) << 17 | (uint32_t)(op1) << 14 | (uint32_t)(crn) << 10 | \
-	 (uint32_t)(crm) << 1)
+/* The fields of a trap's syndrome (Arm ARM D17.2.37, EC 0x18): op0 21:20, op2 19:17, op1 16:14, CRn
+ * 13:10, Rt 9:5, CRm 4:1, read 0. */
+#define POLICY_ISS(op0, op1, crn, crm, op2)                                      \
+	((uint32_t)(op0) << 20 | (uint32_t)(op2) << 17 | (uint32_t)(op1) << 14 | \
+	 (uint32_t)(crn) << 10 | (uint32_t)(crm) << 1)
 #define POLICY_ISS_REG  0x3ffc1eu /* the bits that name the register */
 #define POLICY_ISS_READ 1u
 
 static inline uint16_t policy_key(uint32_t iss)
 {
-	return POLICY_KEY(iss >> 20 & 3, iss >> 14 & 7, iss >> 10 & 15, iss >> 1 & 15, iss >> 17 & 7);
+	return POLICY_KEY(iss >> 20 & 3, iss >> 14 & 7, iss >> 10 & 15, iss >> 1 & 15,
+			  iss >> 17 & 7);
 }
 
 /* The row of the register that `iss` names; one that says UNDEF when there is none. */
@@ -81,7 +86,8 @@ struct policy_ids {
 	uint64_t pfr0, pfr1, dfr0, isar1, isar2, mmfr0, mmfr1;
 };
 
-/* The trap bits that go with the table: only those of features that the CPU has. MDCR_EL2.HPMN is left to the caller. */
+/* The trap bits that go with the table: only those of features that the CPU has. MDCR_EL2.HPMN is
+ * left to the caller. */
 struct policy_traps {
 	uint64_t hcr, mdcr, cptr, hcrx;
 	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */

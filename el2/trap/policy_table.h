@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a guest gets of every system register and sensitive instruction: the one table. el2/trap/sysreg.c answers traps from
- * it, policy_traps() sets the trap bits that go with it, tests/guest/sweep holds the running machine against it.
- * Encodings: Arm ARM D17.3 (op0, op1, CRn, CRm, op2).
+ * What a guest gets of every system register and sensitive instruction: the one table.
+ * el2/trap/sysreg.c answers traps from it, policy_traps() sets the trap bits that go with it,
+ * tests/guest/sweep holds the running machine against it. Encodings: Arm ARM D17.3 (op0, op1, CRn,
+ * CRm, op2).
  *
  *   PASS     the hardware's, without a trap
  *   ID       the hardware's value without the fields that are hidden
@@ -11,15 +12,17 @@
  *   RAZ_WI   reads as zero, writes are ignored
  *   UNDEF    Undefined Instruction, as where the hardware has none: by a trap, or because EL1 may not reach it anyway
  *
- * What is not in the table is UNDEF. The first row that holds an encoding counts. Access: RW, RO, WO at EL1; with _U
- * the same at EL0 (as far as EL1 allows it); RW_RU: EL0 reads; IMPDEF: none, unless the hardware does otherwise.
- * `need` is what the CPU must have (POLICY_NEEDS): without, the encoding is undefined by itself.
+ * What is not in the table is UNDEF. The first row that holds an encoding counts. Access: RW, RO,
+ * WO at EL1; with _U the same at EL0 (as far as EL1 allows it); RW_RU: EL0 reads; IMPDEF: none,
+ * unless the hardware does otherwise. `need` is what the CPU must have (POLICY_NEEDS): without, the
+ * encoding is undefined by itself.
  */
 /* clang-format off */
 #ifndef MULLION_EL2_POLICY_TABLE_H
 #define MULLION_EL2_POLICY_TABLE_H
 
-/* N(need, ID register, bits, at least): it is there where these bits of the register are that or more */
+/* N(need, ID register, bits, at least): it is there where these bits of the register are that or
+ * more */
 #define POLICY_NEEDS(N) \
 	N(ALWAYS, ID_AA64PFR0_EL1, 0ull, 0) \
 	N(MAYBE, ID_AA64PFR0_EL1, 0ull, 0) /* either is right: no ID register says, or QEMU's model is not true */ \
@@ -41,7 +44,8 @@
 
 #define ID_FIELD(lsb) (0xfull << (lsb))
 
-/* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New ones stay hidden until looked at. */
+/* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New ones stay hidden
+ * until looked at. */
 #define POLICY_ID_REGISTERS(I) \
 	/* EL2 0, EL3 0: the guest has neither. RAS, SVE, SEL2, MPAM, AMU, RME: state that no code clears or keeps */ \
 	I(ID_AA64PFR0_EL1, 4, 0, ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(28) | ID_FIELD(32) | ID_FIELD(36) | \
@@ -97,8 +101,9 @@
 	L(ID_AA64MMFR0_EL1, 60, 1) /* ECV: the offset is EL2's */
 
 /*
- * R(name, op0, op1, CRn, CRm, op2, what, access, need, why): one register; why: where that is a question.
- * F(name, op0, op1.., CRn.., CRm.., op2.., what, access, need, why): a family, each field from a first to a last value.
+ * R(name, op0, op1, CRn, CRm, op2, what, access, need, why): one register; why: where that is a
+ * question. F(name, op0, op1.., CRn.., CRm.., op2.., what, access, need, why): a family, each field
+ * from a first to a last value.
  */
 #define POLICY_DEBUG(R, F) \
 	F("DBGBVR<n>_EL1, DBGBCR<n>_EL1", 2, 0, 0, 0, 0, 0, 15, 4, 5, CONTEXT, RW, MAYBE, \
@@ -279,7 +284,8 @@
 #define POLICY_REGISTERS(R, F) \
 	POLICY_DEBUG(R, F) POLICY_CONTROL(R, F) POLICY_GIC(R, F) POLICY_USER(R, F)
 
-/* I(name, instruction, what, access, need, why). Memory operands by X0. Access X: EL1; X_U: EL0, too. */
+/* I(name, instruction, what, access, need, why). Memory operands by X0. Access X: EL1; X_U: EL0,
+ * too. */
 #define POLICY_INSTRUCTIONS(I) \
 	I("DC ISW", 0xd5087640, PASS, X, ALWAYS, \
 	  "by set and way: cleans, too, as HCR_EL2.SWIO is 1; this core's caches hold no secrets") \
@@ -356,7 +362,8 @@
 
 /* ---- What EL2 sets to zero when a vCPU starts: Z(register), where the CPU has it. ---- */
 
-/* CONTEXT registers. Those not here have no effect until the guest has set others, and are unknown at reset. */
+/* CONTEXT registers. Those not here have no effect until the guest has set others, and are unknown
+ * at reset. */
 #define POLICY_START_ZERO(Z) \
 	Z(cpacr_el1) Z(tcr_el1) Z(ttbr0_el1) Z(ttbr1_el1) Z(mair_el1) Z(amair_el1) Z(afsr0_el1) Z(afsr1_el1) \
 	Z(vbar_el1) Z(esr_el1) Z(far_el1) Z(elr_el1) Z(spsr_el1) Z(sp_el0) Z(sp_el1) Z(contextidr_el1) \
@@ -372,8 +379,9 @@
 #define POLICY_START_ZERO_SCXTNUM(Z) \
 	Z(S3_3_C13_C0_7) Z(S3_0_C13_C0_7)
 
-/* Fine-grained traps of EL2. Zero is no trap for what is older, and a trap for what came later: that is hidden.
- * HFGRTR, HFGWTR, HFGITR, HDFGRTR, HDFGWTR; with FGT2 HFGRTR2, HFGWTR2, HFGITR2, HDFGRTR2, HDFGWTR2. */
+/* Fine-grained traps of EL2. Zero is no trap for what is older, and a trap for what came later:
+ * that is hidden. HFGRTR, HFGWTR, HFGITR, HDFGRTR, HDFGWTR; with FGT2 HFGRTR2, HFGWTR2, HFGITR2,
+ * HDFGRTR2, HDFGWTR2. */
 #define POLICY_FINE_TRAPS(Z) \
 	Z(S3_4_C1_C1_4) Z(S3_4_C1_C1_5) Z(S3_4_C1_C1_6) Z(S3_4_C3_C1_4) Z(S3_4_C3_C1_5)
 #define POLICY_FINE_TRAPS_2(Z) \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trapped system registers. What each is for a guest says policy_table.h; here is how it is done. */
+/* Trapped system registers. What each is for a guest says policy_table.h; here is how it is
+ * done. */
 #include "el2/trap/policy.h"
 #include "gic/gic.h"
 #include "arch/arm64/regs.h"
@@ -71,7 +72,8 @@ static __attribute__((noinline)) enum trap by_policy(struct frame *f, uint64_t e
 	case POLICY_EMULATE:
 		return emulate(reg, value);
 	default:
-		return TRAP_UNDEFINED; /* a PASS that traps: the hardware has it trap for another reason */
+		/* a PASS that traps: the hardware has it trap for another reason */
+		return TRAP_UNDEFINED;
 	}
 	if ((esr & POLICY_ISS_READ) && rt != 31)
 		f->x[rt] = value;
@@ -83,7 +85,8 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr)
 	unsigned rt = ISS_RT(esr);
 
 	/* The one that is frequent; it is not looked up. */
-	if (__builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1, 0))
+	if (__builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1,
+			     0))
 		return by_policy(f, esr);
 	send_sgi(rt == 31 ? 0 : f->x[rt], true);
 	return TRAP_NEXT;

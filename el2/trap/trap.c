@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each: the PC is advanced in
- * advance(), exceptions are injected by inject(), a VM is stopped by stop().
+ * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each:
+ * the PC is advanced in advance(), exceptions are injected by inject(), a VM is stopped by stop().
  */
 #include "el2/trap/trap.h"
 
@@ -27,12 +27,14 @@
 
 uint32_t gic_maintenance;
 
-/* What the processor does after an instruction: next address, single-step and branch-type state cleared, IT state advanced. */
+/* What the processor does after an instruction: next address, single-step and branch-type state
+ * cleared, IT state advanced. */
 static inline void advance(uint64_t esr)
 {
 	uint64_t spsr = read_sysreg(spsr_el2);
 
-	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))) { /* AArch64: four bytes, and nothing else to do */
+	/* AArch64: four bytes, and nothing else to do */
+	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))) {
 		write_sysreg(elr_el2, read_sysreg(elr_el2) + 4);
 		return;
 	}
@@ -63,8 +65,8 @@ static void inject(uint64_t esr, uint64_t far)
 
 static __attribute__((noinline)) int walk_level(uint64_t far)
 {
-	const struct abort_walk w = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1), read_sysreg(ttbr1_el1), vm_read,
-				     this_vcpu()->vm};
+	const struct abort_walk w = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1),
+				     read_sysreg(ttbr1_el1), vm_read, this_vcpu()->vm};
 
 	return abort_walk_level(&w, far, fault_ipa());
 }
@@ -96,7 +98,8 @@ void vcpu_sleep(void)
 	}
 }
 
-/* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once, which the architecture allows. */
+/* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once,
+ * which the architecture allows. */
 static enum trap trap_wfx(struct frame *f, uint64_t esr)
 {
 	(void)f;
@@ -117,8 +120,9 @@ static enum trap (*const handlers[64])(struct frame *f, uint64_t esr) = {
 };
 
 static const uint8_t ends[64] = {
-	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0, FP, pointer keys, LS64,
-	 * CP14, 128-bit accesses, AArch32's HVC and SMC, SVE, ERET, TME, SME. */
+	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0,
+	 * FP, pointer keys, LS64, CP14, 128-bit accesses, AArch32's HVC and SMC, SVE, ERET, TME,
+	 * SME. */
 	[0x03 ... 0x0a] = TRAP_UNDEFINED,
 	[0x0c] = TRAP_UNDEFINED,
 	[0x12 ... 0x14] = TRAP_UNDEFINED,
@@ -144,7 +148,8 @@ void trap_sync(struct frame *f)
 }
 
 /* `ack` is what end() wants; v2 is a constant of the caller. */
-static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t ack, void (*end)(uint32_t), bool v2)
+static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t ack,
+						      void (*end)(uint32_t), bool v2)
 {
 	struct cpu *me = this_cpu();
 
@@ -170,7 +175,8 @@ static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t a
 	} else if (me->vcpu->vm->gic.owned[intid / 32] >> (intid % 32) & 1) {
 		vgic_irq(&me->vcpu->gic, intid);
 	} else {
-		/* Nobody's: it cannot be enabled, so this is hardware or a bug; it must not come back. */
+		/* Nobody's: it cannot be enabled, so this is hardware or a bug; it must not come
+		 * back. */
 		vgic_hw_set(0x180, intid / 32, 1u << (intid % 32));
 		end(ack);
 		if (log_rate(&me->vcpu->vm->log_rate))
@@ -212,7 +218,8 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	struct cpu *me = this_cpu();
 
 	console_for_report(true);
-	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr, far);
+	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr,
+		  far);
 	if (me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu))
 		vm_end(me->vcpu->vm, VM_OFF);
 	if (!me || !me->vcpu || !me->vcpu->vm->psci.on) /* it was boot's: nothing else goes on */

@@ -44,21 +44,23 @@ static inline uint64_t fault_ipa(void)
 /* One character of a guest's console (hypercall); lines go to the log with the VM's name. */
 void console_put(struct vm *vm, char c);
 
-/* One line each: why, where, and what the guest was about. Written to the UART even when a guest owns it. */
+/* One line each: why, where, and what the guest was about. Written to the UART even when a guest
+ * owns it. */
 void report_stop(struct vm *vm, const struct frame *f, const char *why);
 
 /* For reports: boot puts the registers of every device and the memory of every VM here. */
 extern struct places places;
 
 /*
- * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it, and for stop reports even
- * then (polled, bounded).
+ * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it,
+ * and for stop reports even then (polled, bounded).
  */
 void console_open(uint64_t uart_base);
 void console_to_guest(void); /* it is a guest's from now on */
 void console_for_report(bool begin);
 
-/* Starts the log, or moves it to another ring. Here, because what the log refers to has to outlive boot. */
+/* Starts the log, or moves it to another ring. Here, because what the log refers to has to outlive
+ * boot. */
 void console_log(struct log_ring *ring, uint64_t reset_counter);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Virtual machines at run time: entering a vCPU, stopping, starting again. Nothing here is boot-only. */
+/* Virtual machines at run time: entering a vCPU, stopping, starting again. Nothing here is
+ * boot-only. */
 #include "el2/vm/vm.h"
 
 #include <stddef.h>
@@ -15,7 +16,8 @@
 #include "include/smccc.h"
 #include "el2/trap/trap.h"
 
-#define SCTLR_EL1_RES1     0x30500800ull /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
+/* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
+#define SCTLR_EL1_RES1     0x30500800ull
 #define SCTLR_EL1_RESET    (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
 #define MPAM2_TRAP_EL1_EL0 (3ull << 48) /* of MPAM2_EL2: TRAPMPAM1EL1, TRAPMPAM0EL1 */
 #define MPAMIDR_HAS_HCR    (1ull << 17)
@@ -61,12 +63,14 @@ static void set_newer_traps(const struct policy_traps *t)
 	if (t->fgt && t->amu)
 		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
 	ZERO_IF(t->fgt2, POLICY_FINE_TRAPS_2);
-	if (t->mpam) { /* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
+	/* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
+	if (t->mpam) {
 		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
 		if (read_sysreg(S3_0_C10_C4_4) & MPAMIDR_HAS_HCR)
 			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
 	}
-	ZERO_IF(t->ras, POLICY_VIRTUAL_RAS); /* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
+	/* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
+	ZERO_IF(t->ras, POLICY_VIRTUAL_RAS);
 }
 
 static void set_hypervisor_registers(const struct vcpu *v, const struct policy_traps *t)
@@ -77,7 +81,8 @@ static void set_hypervisor_registers(const struct vcpu *v, const struct policy_t
 	write_sysreg(vtcr_el2, vm->vtcr);
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
-	write_sysreg(vmpidr_el2, vgic_mpidr(v->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
+	write_sysreg(vmpidr_el2,
+		     vgic_mpidr(v->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
 	write_sysreg(cntvoff_el2, vm->cntvoff);
 	write_sysreg(cnthctl_el2, CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
 	write_sysreg(cptr_el2, t->cptr);
@@ -88,7 +93,8 @@ static void set_hypervisor_registers(const struct vcpu *v, const struct policy_t
 	isb();
 }
 
-/* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it is not. */
+/* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it
+ * is not. */
 static void set_guest_registers(const struct policy_traps *t)
 {
 	POLICY_START_ZERO(ZERO)
@@ -112,7 +118,8 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 {
 	set_hypervisor_registers(v, &v->traps);
 	set_guest_registers(&v->traps);
-	/* What the last life of this VM or another left in the TLBs and the instruction cache (D8.13). */
+	/* What the last life of this VM or another left in the TLBs and the instruction cache
+	 * (D8.13). */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic_cpu_reset(&v->gic);
 	vgic_cpu_on(&v->gic);
@@ -122,7 +129,8 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 	guest_enter(this_cpu()->stack_top, context);
 }
 
-/* The vCPU comes to rest: registers quiet, interrupts given back, and then it is off. True: it was the VM's last. */
+/* The vCPU comes to rest: registers quiet, interrupts given back, and then it is off. True: it was
+ * the VM's last. */
 static bool quiesce(struct vcpu *v)
 {
 	write_sysreg(cntv_ctl_el0, 0ull);
@@ -136,7 +144,8 @@ static bool quiesce(struct vcpu *v)
 	return vpsci_off(&v->vm->psci, v->index);
 }
 
-/* The vCPU's side of vm_end. A CPU_ON that its core has not taken yet, it will not take any more (vpsci.h). */
+/* The vCPU's side of vm_end. A CPU_ON that its core has not taken yet, it will not take any more
+ * (vpsci.h). */
 static void stop_call(void *vcpu, void *arg)
 {
 	(void)arg;
@@ -189,7 +198,8 @@ bool vm_read(void *vm, uint64_t pa, uint64_t *value)
 	if (ours) {
 		uintptr_t at = (uintptr_t)mmu_window(0, word.base);
 
-		dcache_flush(at, 8); /* the guest may have written with its caches off, and may do so again */
+		/* the guest may have written with its caches off, and may do so again */
+		dcache_flush(at, 8);
 		*value = *(const volatile uint64_t *)at;
 		dcache_flush(at, 8);
 		mmu_window_close(0);
@@ -212,7 +222,8 @@ static _Noreturn void machine(uint32_t fn, const char *what)
 	log_line("machine: %s", what);
 	firmware_call(fn, 0, 0, 0);
 	console_for_report(true);
-	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted", what);
+	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted",
+		  what);
 	cpu_park();
 }
 
@@ -225,7 +236,8 @@ static _Noreturn void ended(struct vm *vm, enum vm_end end)
 		restart(vm);
 		cpu_park();
 	}
-	vgic_vm_reset(&vm->gic); /* nothing of it stays enabled, pending or active in the hardware */
+	/* nothing of it stays enabled, pending or active in the hardware */
+	vgic_vm_reset(&vm->gic);
 	log_line("%s: off", vm->name);
 	if (__atomic_add_fetch(&vms_off, 1, __ATOMIC_ACQ_REL) == n_vms)
 		machine(PSCI_SYSTEM_OFF, "off");
@@ -236,14 +248,17 @@ _Noreturn void vm_end(struct vm *vm, enum vm_end end)
 {
 	struct vcpu *self = this_vcpu();
 
-	/* Of several cores that end their VM at once one does it; the others come to rest when it calls them. */
+	/* Of several cores that end their VM at once one does it; the others come to rest when it
+	 * calls them. */
 	if (!vpsci_stop(&vm->psci)) {
 		stop_call(self, NULL);
 		cpu_park();
 	}
 	for (unsigned n = 0; n < vm->n_vcpus; n++)
-		if (vm->vcpu[n] != self && !cpu_call(vm->vcpu[n]->gic.physical, stop_call, vm->vcpu[n], NULL))
-			end = VM_OFF; /* not started again beside a core that may still be in its old life */
+		if (vm->vcpu[n] != self &&
+		    !cpu_call(vm->vcpu[n]->gic.physical, stop_call, vm->vcpu[n], NULL))
+			/* not started again beside a core that may still be in its old life */
+			end = VM_OFF;
 	stop_call(self, NULL);
 	ended(vm, end);
 }

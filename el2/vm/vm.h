@@ -33,7 +33,8 @@ struct vm {
 	uint64_t vttbr, vtcr, cntvoff;
 	struct range gicd, gicr[VM_MAX_GICR];
 	unsigned n_gicr;
-	struct range gicv2[2]; /* trapped with a GICv2: GICD, and GICC's second page; gicd and gicr are empty then */
+	/* trapped with a GICv2: GICD, and GICC's second page; gicd and gicr are empty then */
+	struct range gicv2[2];
 	struct vgic_vm gic;
 	struct pgtable s2;
 	struct range memory[VM_MAX_MEMORY];
@@ -43,8 +44,9 @@ struct vm {
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
 	struct log_rate log_rate; /* for lines that the guest can cause */
-	bool told_isv;            /* atomic: said once that it uses instructions without syndrome on the virtual GIC */
-	char line[96];            /* console line so far */
+	/* atomic: said once that it uses instructions without syndrome on the virtual GIC */
+	bool told_isv;
+	char line[96]; /* console line so far */
 	unsigned line_length;
 };
 
@@ -60,7 +62,8 @@ static inline bool vcpu_is_on(const struct vcpu *v)
 	return vpsci_is_on(&v->vm->psci, v->index);
 }
 
-/* The doubleword of a VM's memory that `pa` is in; false when that is not its memory. For reports and walks of its tables. */
+/* The doubleword of a VM's memory that `pa` is in; false when that is not its memory. For reports
+ * and walks of its tables. */
 bool vm_read(void *vm, uint64_t pa, uint64_t *value);
 
 /* Their cores look what there is for them: vCPUs by a bit mask. */
@@ -70,7 +73,8 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
 		gic_kick(vm->gic.cpu[__builtin_ctz(mask)]->physical);
 }
 
-/* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its own core. */
+/* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its
+ * own core. */
 _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);
 
 /* On the vCPU's core, once: what vcpu_enter needs to know of it. */
@@ -80,14 +84,17 @@ void vcpu_init(struct vcpu *v);
 void vm_start(struct vm *vm);
 
 enum vm_end {
-	VM_OFF,   /* SYSTEM_OFF, or stopped by us: stays down; the machine goes off with its last VM */
+	/* SYSTEM_OFF, or stopped by us: stays down; the machine goes off with its last VM */
+	VM_OFF,
 	VM_RESET, /* SYSTEM_RESET: starts again; the machine resets if this is the only VM */
 };
 
-/* Stops all vCPUs of the VM, the caller's own if it is one of them, and then does as `end` says. Does not return. */
+/* Stops all vCPUs of the VM, the caller's own if it is one of them, and then does as `end` says.
+ * Does not return. */
 _Noreturn void vm_end(struct vm *vm, enum vm_end end);
 
-/* CPU_OFF, on its own core. With its last vCPU off nobody could ever start the VM again: it ends as by SYSTEM_OFF. */
+/* CPU_OFF, on its own core. With its last vCPU off nobody could ever start the VM again: it ends as
+ * by SYSTEM_OFF. */
 _Noreturn void vcpu_off(struct vcpu *v);
 
 #endif

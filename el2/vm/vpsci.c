@@ -27,13 +27,15 @@ static int64_t psci_features(uint32_t fn)
 {
 	for (unsigned i = 0; i < sizeof(psci_calls) / sizeof(psci_calls[0]); i++)
 		if (psci_calls[i] == fn)
-			return PSCI_SUCCESS; /* no flags. CPU_SUSPEND: original format, platform-coordinated */
+			/* no flags. CPU_SUSPEND: original format, platform-coordinated */
+			return PSCI_SUCCESS;
 	return PSCI_NOT_SUPPORTED;
 }
 
 static bool is_workaround(uint32_t fn)
 {
-	return fn == SMCCC_ARCH_WORKAROUND_1 || fn == SMCCC_ARCH_WORKAROUND_2 || fn == SMCCC_ARCH_WORKAROUND_3;
+	return fn == SMCCC_ARCH_WORKAROUND_1 || fn == SMCCC_ARCH_WORKAROUND_2 ||
+	       fn == SMCCC_ARCH_WORKAROUND_3;
 }
 
 static bool entry_ok(const struct vpsci *p, uint64_t entry)
@@ -96,7 +98,8 @@ void vpsci_start(struct vpsci *p, uint64_t entry, uint64_t context, uint64_t pen
 
 /* --- calls --- */
 
-static int64_t cpu_on(struct vpsci *p, uint64_t mpidr, uint64_t entry, uint64_t context, unsigned *target)
+static int64_t cpu_on(struct vpsci *p, uint64_t mpidr, uint64_t entry, uint64_t context,
+		      unsigned *target)
 {
 	unsigned n = 0;
 
@@ -114,7 +117,8 @@ static int64_t cpu_on(struct vpsci *p, uint64_t mpidr, uint64_t entry, uint64_t 
 	return PSCI_SUCCESS;
 }
 
-/* 5.7: level 0 is one core; above, all whose higher fields match: on (0) when one of them is, else on its way (2), else off (1). */
+/* 5.7: level 0 is one core; above, all whose higher fields match: on (0) when one of them is, else
+ * on its way (2), else off (1). */
 static int64_t affinity_info(const struct vpsci *p, uint64_t mpidr, uint64_t level)
 {
 	uint32_t on = __atomic_load_n(&p->on, __ATOMIC_ACQUIRE);
@@ -123,7 +127,8 @@ static int64_t affinity_info(const struct vpsci *p, uint64_t mpidr, uint64_t lev
 	if (level >= AFF_LEVELS || (mpidr & ~MPIDR_AFF))
 		return PSCI_INVALID_PARAMETERS;
 	for (unsigned n = 0; n < p->n_cpus; n++) {
-		if ((vgic_mpidr(n) ^ mpidr) >> (8 * level)) /* for level 3 too: nothing is between Aff2 and Aff3 */
+		/* for level 3 too: nothing is between Aff2 and Aff3 */
+		if ((vgic_mpidr(n) ^ mpidr) >> (8 * level))
 			continue;
 		if (vpsci_is_on(p, n))
 			return 0;
@@ -147,7 +152,8 @@ static enum vpsci_action arch_features(uint64_t x[4])
 	/* Whether this core needs the mitigation, and has one, only the firmware knows. */
 	if (is_workaround(fn))
 		return VPSCI_ASK;
-	x[0] = (uint64_t)(fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED);
+	x[0] = (uint64_t)(fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES ? PSCI_SUCCESS
+									   : PSCI_NOT_SUPPORTED);
 	return VPSCI_RETURN;
 }
 
@@ -157,13 +163,16 @@ static enum vpsci_action give(uint64_t x[4], int64_t value)
 	return VPSCI_RETURN;
 }
 
-static const uint64_t uid[] = {0x9d7c3a52, 0x4fb86e11, 0xb0c45a83, 0x27e6f19d}; /* random, drawn once for Mullion */
+/* random, drawn once for Mullion */
+static const uint64_t uid[] = {0x9d7c3a52, 0x4fb86e11, 0xb0c45a83, 0x27e6f19d};
 
 enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
 {
 	uint32_t fn = (uint32_t)x[0];
 	uint64_t mask = fn & SMC64_BIT ? ~0ull
-				       : 0xffffffffull; /* arguments of a 32-bit call are W registers (DEN0028 2.7) */
+				       /* arguments of a 32-bit call are W registers (DEN0028
+				        * 2.7) */
+				       : 0xffffffffull;
 	uint64_t a = x[1] & mask, b = x[2] & mask, c = x[3] & mask;
 
 	if (vpsci_version(x))

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a guest asks for by HVC or SMC: PSCI 1.1 (Arm DEN0022), the SMC Calling Convention's architecture calls (DEN0028), and
- * a console. Pure: answers come back in the caller's registers, what has to be done to hardware as an action.
+ * What a guest asks for by HVC or SMC: PSCI 1.1 (Arm DEN0022), the SMC Calling Convention's
+ * architecture calls (DEN0028), and a console. Pure: answers come back in the caller's registers,
+ * what has to be done to hardware as an action.
  *
- * Who may change what. A bit of `on` is set by the one caller of CPU_ON that finds it clear, and cleared by the vCPU itself when
- * it goes off, after everything else of it is quiet: so `on` says at one look which vCPUs are on or on their way, and who clears
- * the last bit knows it. A vCPU's state goes OFF -> PENDING by that caller, PENDING -> ON -> OFF by its own core alone.
- * Stopping a VM: `stopping` is set first, then every core of it comes to rest in a call it serves; after that call its core takes
- * no CPU_ON (vpsci_take looks at `stopping`), even one that another core finishes only now. vpsci_start forgets such a one before
- * it clears `stopping`, when no core of the VM runs any more. Nobody ever waits.
+ * Who may change what. A bit of `on` is set by the one caller of CPU_ON that finds it clear, and
+ * cleared by the vCPU itself when it goes off, after everything else of it is quiet: so `on` says
+ * at one look which vCPUs are on or on their way, and who clears the last bit knows it. A vCPU's
+ * state goes OFF -> PENDING by that caller, PENDING -> ON -> OFF by its own core alone. Stopping a
+ * VM: `stopping` is set first, then every core of it comes to rest in a call it serves; after that
+ * call its core takes no CPU_ON (vpsci_take looks at `stopping`), even one that another core
+ * finishes only now. vpsci_start forgets such a one before it clears `stopping`, when no core of
+ * the VM runs any more. Nobody ever waits.
  */
 #ifndef MULLION_EL2_VPSCI_H
 #define MULLION_EL2_VPSCI_H
@@ -41,10 +44,11 @@ struct vpsci {
 };
 
 enum vpsci_action {
-	VPSCI_RETURN,    /* nothing but the answer in x[] */
-	VPSCI_WAKE,      /* vCPU *target has been switched on: signal its core */
-	VPSCI_STANDBY,   /* wait for an interrupt before returning */
-	VPSCI_DOWN,      /* the caller goes off: bring it to rest, then vpsci_off(); it does not return */
+	VPSCI_RETURN,  /* nothing but the answer in x[] */
+	VPSCI_WAKE,    /* vCPU *target has been switched on: signal its core */
+	VPSCI_STANDBY, /* wait for an interrupt before returning */
+	/* the caller goes off: bring it to rest, then vpsci_off(); it does not return */
+	VPSCI_DOWN,
 	VPSCI_POWER_OFF, /* the VM */
 	VPSCI_RESET,
 	VPSCI_PUTC,     /* x[1] is a character for the console */
@@ -52,7 +56,8 @@ enum vpsci_action {
 	VPSCI_ASK,      /* x[0] = the firmware's SMCCC_ARCH_FEATURES for x[1] */
 };
 
-/* PSCI_VERSION, by which everybody measures a hypercall: here, so that it costs no call. vpsci_call has it too. */
+/* PSCI_VERSION, by which everybody measures a hypercall: here, so that it costs no call. vpsci_call
+ * has it too. */
 static inline bool vpsci_version(uint64_t x[4])
 {
 	if ((uint32_t)x[0] != PSCI_VERSION)
@@ -62,27 +67,30 @@ static inline bool vpsci_version(uint64_t x[4])
 }
 
 /*
- * A call with registers x0 to x3; x4 and up are kept whatever the call. The answer is in x[] when this returns: in W0
- * for an SMC32 call, with X0 its sign extension, so that a guest may compare either.
+ * A call with registers x0 to x3; x4 and up are kept whatever the call. The answer is in x[] when
+ * this returns: in W0 for an SMC32 call, with X0 its sign extension, so that a guest may compare
+ * either.
  */
 enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target);
 
-/* CPU_ON in its two steps: false when the vCPU is on or on its way already; then entry and context. */
+/* CPU_ON in its two steps: false when the vCPU is on or on its way already; then entry and
+ * context. */
 bool vpsci_claim(struct vpsci *p, unsigned n);
 void vpsci_publish(struct vpsci *p, unsigned n, uint64_t entry, uint64_t context);
 
-/* vCPU `n`'s core asks whether it is to enter: true, and the vCPU is on, when somebody switched it on. */
+/* vCPU `n`'s core asks whether it is to enter: true, and the vCPU is on, when somebody switched it
+ * on. */
 bool vpsci_take(struct vpsci *p, unsigned n, uint64_t *entry, uint64_t *context);
 
-/* vCPU n is off now, said by its own core when nothing of it moves any more. True: it was the last, and nobody can ever start it
- * again: the VM has ended. */
+/* vCPU n is off now, said by its own core when nothing of it moves any more. True: it was the last,
+ * and nobody can ever start it again: the VM has ended. */
 bool vpsci_off(struct vpsci *p, unsigned n);
 
 /* True for the first caller: it stops the VM. */
 bool vpsci_stop(struct vpsci *p);
 
-/* A life of the VM begins, while no core of it runs: vCPU 0 is switched on, the others are off, or, with a `pen`, on there with
- * their number as context. Ends a stop. */
+/* A life of the VM begins, while no core of it runs: vCPU 0 is switched on, the others are off, or,
+ * with a `pen`, on there with their number as context. Ends a stop. */
 void vpsci_start(struct vpsci *p, uint64_t entry, uint64_t context, uint64_t pen);
 
 static inline bool vpsci_is_on(const struct vpsci *p, unsigned n)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The virtual GIC's engine: list registers and the queue behind them, and what comes in: interrupts and SGIs. See vgic.h.
+ * The virtual GIC's engine: list registers and the queue behind them, and what comes in: interrupts
+ * and SGIs. See vgic.h.
  *
- * Lock order. What stands in place of most locks is the home core (vgic.h); what a core may hold, from the outermost
- * (lib/lock_order.h; checked with CONFIG_DEBUG_LOCKS and in every host test):
- *   1. a call from another core (vgic_remote), while it is served: the caller waits and serves its own calls meanwhile, so it
- *      makes the call with nothing held, and what is called makes no call;
+ * Lock order. What stands in place of most locks is the home core (vgic.h); what a core may hold,
+ * from the outermost (lib/lock_order.h; checked with CONFIG_DEBUG_LOCKS and in every host test):
+ *   1. a call from another core (vgic_remote), while it is served: the caller waits and serves its
+ *      own calls meanwhile, so it makes the call with nothing held, and what is called makes no
+ *      call;
  *   2. the physical GIC's configuration registers (vgic_hw_config), for one read-modify-write;
  *   3. the log.
  */
@@ -18,12 +20,14 @@ static inline bool is_group1(const struct vgic_cpu *vc, uint32_t intid)
 	return intid < 32 ? vc->group >> intid & 1 : vgic_bit(vc->vm->group, intid);
 }
 
-/* Enabled, and its group too: may be signalled. (A disabled line with a wire is held back by the physical GIC already.) */
+/* Enabled, and its group too: may be signalled. (A disabled line with a wire is held back by the
+ * physical GIC already.) */
 static inline bool deliverable(const struct vgic_cpu *vc, uint32_t intid)
 {
 	uint32_t group_bit = is_group1(vc, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
 
-	return (vc->vm->ctlr & group_bit) && (intid < 32 ? vc->enabled >> intid & 1 : vgic_bit(vc->vm->enabled, intid));
+	return (vc->vm->ctlr & group_bit) &&
+	       (intid < 32 ? vc->enabled >> intid & 1 : vgic_bit(vc->vm->enabled, intid));
 }
 
 void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
@@ -36,13 +40,15 @@ void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 	vc->queued_words |= 1u << (intid / 32);
 }
 
-/* Added to the priority of a group that the guest's CPU interface has off: not to stand in the way of the other one. */
+/* Added to the priority of a group that the guest's CPU interface has off: not to stand in the way
+ * of the other one. */
 static unsigned held_back(bool group1)
 {
 	return vgic_hw_vmcr() & (group1 ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0) ? 0 : 0x100;
 }
 
-static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid, uint8_t state)
+static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid,
+				  uint8_t state)
 {
 	uint64_t lr = intid | LR_PRIO(v->prio) | LR_STATE(VIRQ_PENDING);
 
@@ -53,7 +59,8 @@ static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *
 	return lr;
 }
 
-static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, uint8_t state, unsigned i)
+static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, uint8_t state,
+		       unsigned i)
 {
 	vgic_hw_set_lr(i, pending_lr(vc, v, intid, state));
 	v->state = (uint8_t)(state & ~VIRQ_PENDING);
@@ -82,7 +89,8 @@ void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 
 #define NEVER (~0u)
 
-/* Its priority is still among the active ones of the virtual CPU interface (ICC_BPRn_EL1: IHI 0069 4.8.3). */
+/* Its priority is still among the active ones of the virtual CPU interface (ICC_BPRn_EL1: IHI 0069
+ * 4.8.3). */
 static bool is_running(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
 {
 	uint32_t vmcr = vgic_hw_vmcr();
@@ -92,7 +100,8 @@ static bool is_running(const struct vgic_cpu *vc, const struct virq *v, uint32_t
 	return vgic_hw_running(v->running & 0xffu << point);
 }
 
-/* What waits for a list register: by its priority, groups that the guest's ICC_IGRPENn_EL1 holds back after the others. */
+/* What waits for a list register: by its priority, groups that the guest's ICC_IGRPENn_EL1 holds
+ * back after the others. */
 static unsigned rank_waiting(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
 {
 	bool waits = !(v->state & VIRQ_ACTIVE) && deliverable(vc, intid);
@@ -103,13 +112,15 @@ static unsigned rank_waiting(const struct vgic_cpu *vc, const struct virq *v, ui
 /* Active ones that a guest's EOI may have ended: those whose priority was dropped. */
 static unsigned rank_ended(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
 {
-	return (v->state & VIRQ_ACTIVE) && v->running != NOT_BY_IAR && !is_running(vc, v, intid) ? v->running : NEVER;
+	return (v->state & VIRQ_ACTIVE) && v->running != NOT_BY_IAR && !is_running(vc, v, intid)
+		       ? v->running
+		       : NEVER;
 }
 
 /* The queued interrupt of the lowest rank, the lowest INTID of several. */
-static inline __attribute__((always_inline)) uint32_t first(struct vgic_cpu *vc,
-							    unsigned (*rank)(const struct vgic_cpu *,
-									     const struct virq *, uint32_t))
+static inline __attribute__((always_inline)) uint32_t first(
+	struct vgic_cpu *vc,
+	unsigned (*rank)(const struct vgic_cpu *, const struct virq *, uint32_t))
 {
 	uint32_t best = VGIC_NO_INTID;
 	unsigned best_rank = NEVER;
@@ -131,10 +142,11 @@ static inline __attribute__((always_inline)) uint32_t first(struct vgic_cpu *vc,
 }
 
 /*
- * A list register to give up for an interrupt of this rank: an empty one, else the least urgent of the pending ones that are
- * less urgent (pending beside active counts: its end alone would let it pass, and keep ICH_HCR_EL2.NPIE silent), else, if none
- * is just pending, so that NPIE would not be silent at all, an active one. An active one never comes back: the guest's
- * deactivation of it is seen through EOIcount or a trapped ICC_DIR_EL1.
+ * A list register to give up for an interrupt of this rank: an empty one, else the least urgent of
+ * the pending ones that are less urgent (pending beside active counts: its end alone would let it
+ * pass, and keep ICH_HCR_EL2.NPIE silent), else, if none is just pending, so that NPIE would not be
+ * silent at all, an active one. An active one never comes back: the guest's deactivation of it is
+ * seen through EOIcount or a trapped ICC_DIR_EL1.
  */
 static int victim(struct vgic_cpu *vc, unsigned least)
 {
@@ -162,14 +174,15 @@ static int victim(struct vgic_cpu *vc, unsigned least)
 }
 
 /*
- * Each round fills an empty register, or swaps a more urgent one in, or takes an active one out: it ends. What brings us back
- * for the rest: the maintenance interrupt when nothing is pending in list registers any more (they are all pending and more
- * urgent until then), when the guest enables or disables a group at its CPU interface, and for every deactivation of an active
- * one that is out.
+ * Each round fills an empty register, or swaps a more urgent one in, or takes an active one out: it
+ * ends. What brings us back for the rest: the maintenance interrupt when nothing is pending in list
+ * registers any more (they are all pending and more urgent until then), when the guest enables or
+ * disables a group at its CPU interface, and for every deactivation of an active one that is out.
  */
 void vgic_fill(struct vgic_cpu *vc)
 {
-	uint32_t old = vgic_hw_hcr(), hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
+	uint32_t old = vgic_hw_hcr(),
+		 hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
 		 intid;
 
 	while (vc->queued_words && (intid = first(vc, rank_waiting)) != VGIC_NO_INTID) {
@@ -177,7 +190,8 @@ void vgic_fill(struct vgic_cpu *vc)
 		int i = victim(vc, rank_waiting(vc, v, intid));
 
 		if (i < 0) {
-			hcr |= ICH_HCR_NPIE | (held_back(false) ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE) |
+			hcr |= ICH_HCR_NPIE |
+			       (held_back(false) ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE) |
 			       (held_back(true) ? ICH_HCR_VGRP1EIE : ICH_HCR_VGRP1DIE);
 			break;
 		}
@@ -200,8 +214,8 @@ void vgic_fill(struct vgic_cpu *vc)
 }
 
 /* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. */
-static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, struct virq *v, uint32_t intid,
-							uint8_t state)
+static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, struct virq *v,
+							uint32_t intid, uint8_t state)
 {
 	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
 
@@ -231,8 +245,8 @@ void vgic_irq(struct vgic_cpu *vc, uint32_t intid)
 		return;
 	}
 	/*
-	 * An old list register may still be remembered. It is empty now: the line could not have been acknowledged again before
-	 * the guest deactivated it.
+	 * An old list register may still be remembered. It is empty now: the line could not have
+	 * been acknowledged again before the guest deactivated it.
 	 */
 	place(vc, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
 }
@@ -243,8 +257,8 @@ static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint3
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
 	if (LR_STATE_OF(lr)) {
-		/* Active: pending beside it in the same register only if priority and group are still those, and none waits
-		 * that it would pass. */
+		/* Active: pending beside it in the same register only if priority and group are
+		 * still those, and none waits that it would pass. */
 		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid, v->state) | LR_STATE(3)) &&
 		    deliverable(vc, intid) && !vc->queued_words) {
 			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
@@ -265,7 +279,8 @@ void vgic_take_sgis(struct vgic_cpu *vc)
 
 _Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
 
-/* Section 12.2.17 ICC_SGI1R_EL1: a list of sixteen in one cluster, or everybody else. RS is beyond 16 cores: no match. */
+/* Section 12.2.17 ICC_SGI1R_EL1: a list of sixteen in one cluster, or everybody else. RS is beyond
+ * 16 cores: no match. */
 static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
 {
 	uint32_t all = (1u << from->vm->n_cpus) - 1;
@@ -276,7 +291,8 @@ static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
 }
 
 /* Apart, so that an SGI to others, the common one, saves no registers for it. */
-static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint32_t intid, uint32_t kick)
+static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint32_t intid,
+						      uint32_t kick)
 {
 	sgi(vc, intid);
 	return kick;
@@ -284,7 +300,8 @@ static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint3
 
 uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1)
 {
-	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, vc), self = 1u << vc->index, kick = 0;
+	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, vc),
+		 self = 1u << vc->index, kick = 0;
 
 	for (uint32_t left = targets & ~self; left; left &= left - 1) {
 		struct vgic_cpu *to = vc->vm->cpu[__builtin_ctz(left)];
@@ -304,10 +321,12 @@ void vgic_maintenance(struct vgic_cpu *vc)
 	uint32_t hcr = vgic_hw_hcr(), intid;
 
 	vgic_hw_set_hcr(hcr & ~ICH_HCR_EOICOUNT);
-	/* Ends come in reverse order of acknowledgement (IHI 0069 4.1.1): the most urgent one ended, of those whose priority was
-	 * dropped. None: the guest had deactivated it by GICD_ICACTIVER before. With EOImode 1 only ICC_DIR_EL1 ends, which traps
-	 * (QEMU's models count EOIs all the same). */
-	for (unsigned ended = vgic_hw_vmcr() & ICH_VMCR_VEOIM ? 0 : ICH_HCR_EOICOUNT_OF(hcr); ended; ended--) {
+	/* Ends come in reverse order of acknowledgement (IHI 0069 4.1.1): the most urgent one
+	 * ended, of those whose priority was dropped. None: the guest had deactivated it by
+	 * GICD_ICACTIVER before. With EOImode 1 only ICC_DIR_EL1 ends, which traps (QEMU's models
+	 * count EOIs all the same). */
+	for (unsigned ended = vgic_hw_vmcr() & ICH_VMCR_VEOIM ? 0 : ICH_HCR_EOICOUNT_OF(hcr); ended;
+	     ended--) {
 		intid = first(vc, rank_ended);
 		if (intid == VGIC_NO_INTID)
 			break;

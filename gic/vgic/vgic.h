@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The virtual GIC: version-neutral core. Pure: it reaches the hardware only through vgic_hw.h, which host tests replace.
+ * The virtual GIC: version-neutral core. Pure: it reaches the hardware only through vgic_hw.h,
+ * which host tests replace.
  *
- * Where the state of an interrupt lives. INTIDs are the physical ones. A line with hardware behind it (PPI, SPI) is pending in
- * the physical GIC until this core acknowledges it; from then on it is active there, and pending in a list register (HW=1) or,
- * when none is free or its group is off, in virq.state and `queued`. The guest's deactivation reaches the physical GIC without
- * a trap. SGIs have no hardware behind them; they live in list registers and virq.state alone.
- * Enable is passed to the physical GIC; priority, group enables and 1-of-N routing are software.
+ * Where the state of an interrupt lives. INTIDs are the physical ones. A line with hardware behind
+ * it (PPI, SPI) is pending in the physical GIC until this core acknowledges it; from then on it is
+ * active there, and pending in a list register (HW=1) or, when none is free or its group is off, in
+ * virq.state and `queued`. The guest's deactivation reaches the physical GIC without a trap. SGIs
+ * have no hardware behind them; they live in list registers and virq.state alone. Enable is passed
+ * to the physical GIC; priority, group enables and 1-of-N routing are software.
  *
- * An operation on a line first gives a pending interrupt back to the physical GIC (an edge is set pending there again), which
- * then has the whole truth: a level that is no longer asserted is withdrawn by that, and one that is comes back at once.
+ * An operation on a line first gives a pending interrupt back to the physical GIC (an edge is set
+ * pending there again), which then has the whole truth: a level that is no longer asserted is
+ * withdrawn by that, and one that is comes back at once.
  *
- * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (the one with its bit in `homed`;
- * private ones: their own) and are touched only on the physical core that runs it. Everybody else goes there by vgic_remote(),
- * whose wait serves the waiter's own inbox. The home moves with the route while the line has no state; one that is active stays
- * with the core that took it, and moves when another core takes it. Words shared by the vCPUs of a VM (enabled, group, homed,
- * irm, sgi_in) are changed by atomic operations. The order of
- * calls and locks stands at the top of vgic.c.
+ * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (the
+ * one with its bit in `homed`; private ones: their own) and are touched only on the physical core
+ * that runs it. Everybody else goes there by vgic_remote(), whose wait serves the waiter's own
+ * inbox. The home moves with the route while the line has no state; one that is active stays with
+ * the core that took it, and moves when another core takes it. Words shared by the vCPUs of a VM
+ * (enabled, group, homed, irm, sgi_in) are changed by atomic operations. The order of calls and
+ * locks stands at the top of vgic.c.
  */
 #ifndef MULLION_VGIC_H
 #define MULLION_VGIC_H
@@ -35,15 +39,17 @@
 #define VIRQ_PENDING 1u /* these two as in a list register's State field */
 #define VIRQ_ACTIVE  2u
 #define VIRQ_HW      4u /* has a physical line */
-#define VIRQ_LATCH \
-	8u /* the guest wrote ISPENDR: the physical GIC's latch holds a pending state that is not the wire's */
-#define VIRQ_SOFT 16u /* and was taken with it: the pending interrupt stays when the wire goes low */
+/* the guest wrote ISPENDR: the physical GIC's latch holds a pending state that is not the wire's */
+#define VIRQ_LATCH 8u
+/* and was taken with it: the pending interrupt stays when the wire goes low */
+#define VIRQ_SOFT 16u
 
 struct virq {
 	uint8_t prio;
-	uint8_t state;   /* PENDING and ACTIVE only while in no list register */
-	uint8_t lr;      /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
-	uint8_t running; /* queued and active: the priority it was acknowledged with; or NOT_BY_IAR */
+	uint8_t state; /* PENDING and ACTIVE only while in no list register */
+	uint8_t lr;    /* list register + 1; valid while lr_intid[lr - 1] is this INTID */
+	/* queued and active: the priority it was acknowledged with; or NOT_BY_IAR */
+	uint8_t running;
 };
 
 struct vgic_vm {
@@ -54,12 +60,16 @@ struct vgic_vm {
 	uint32_t online;  /* bit n: vCPU n takes 1-of-N interrupts */
 	uint32_t writing; /* bit n: vCPU n has a write under way that GICD_CTLR.RWP tells of */
 	struct vgic_cpu *cpu[VGIC_MAX_CPUS];
-	struct virq *spi;           /* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
-	uint32_t *route;            /* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER; GICD_ITARGETSR's byte */
+	/* [VGIC_MAX_SPI], one array for the machine: a line has one owner */
+	struct virq *spi;
+	/* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER; GICD_ITARGETSR's byte */
+	uint32_t *route;
 	uint32_t owned[VGIC_WORDS]; /* lines this VM may see; word 0: the PPIs with a wire for it */
 	uint32_t enabled[VGIC_WORDS], group[VGIC_WORDS], edge[VGIC_WORDS]; /* word 0 unused */
-	uint32_t nowhere[VGIC_WORDS]; /* routed to a core that is not there: kept disabled in the physical GIC */
-	uint32_t irm[VGIC_WORDS]; /* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode), or of several */
+	/* routed to a core that is not there: kept disabled in the physical GIC */
+	uint32_t nowhere[VGIC_WORDS];
+	/* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode), or of several */
+	uint32_t irm[VGIC_WORDS];
 };
 
 struct vgic_cpu {
@@ -75,25 +85,29 @@ struct vgic_cpu {
 	unsigned queued_active;        /* of these, active */
 	uint32_t sgi_in;               /* SGIs sent by other cores, atomic */
 	bool asleep;                   /* GICR_WAKER.ProcessorSleep */
-	uint8_t sgi_from[16];          /* GICv2: who has this SGI pending here and waits for its turn; atomic */
-	uint32_t sgi_waits;            /* GICv2: SGIs with somebody in sgi_from after all that could be were taken */
+	/* GICv2: who has this SGI pending here and waits for its turn; atomic */
+	uint8_t sgi_from[16];
+	/* GICv2: SGIs with somebody in sgi_from after all that could be were taken */
+	uint32_t sgi_waits;
 	_Alignas(8) struct virq priv[32];
 };
 
-/* The guest's affinity of vCPU n (dense; 16 to a cluster, as GICv3's target lists want), as a tree's reg has it. */
+/* The guest's affinity of vCPU n (dense; 16 to a cluster, as GICv3's target lists want), as a
+ * tree's reg has it. */
 static inline uint64_t vgic_mpidr(unsigned n)
 {
 	return (uint64_t)(n & 15) | (uint64_t)(n >> 4) << 8;
 }
 
-/* State after reset for a VM and a vCPU: everything off, priorities 0, group 0 (DS = 1), all SPIs at home on vCPU 0.
- * `owned` and `lines` of the VM stay. The physical side of all owned lines is silenced: the VM's by the core that calls,
- * the private ones by their own core, which is the one that has to call vgic_cpu_reset. */
+/* State after reset for a VM and a vCPU: everything off, priorities 0, group 0 (DS = 1), all SPIs
+ * at home on vCPU 0. `owned` and `lines` of the VM stay. The physical side of all owned lines is
+ * silenced: the VM's by the core that calls, the private ones by their own core, which is the one
+ * that has to call vgic_cpu_reset. */
 void vgic_vm_reset(struct vgic_vm *vm);
 void vgic_cpu_reset(struct vgic_cpu *vc);
 
-/* The vCPU is switched off: list registers emptied, private lines silenced, SPIs given back to the physical GIC, 1-of-N lines
- * moved to another core that is on. On its own core. */
+/* The vCPU is switched off: list registers emptied, private lines silenced, SPIs given back to the
+ * physical GIC, 1-of-N lines moved to another core that is on. On its own core. */
 void vgic_cpu_off(struct vgic_cpu *vc);
 void vgic_cpu_on(struct vgic_cpu *vc);
 
@@ -103,26 +117,31 @@ void vgic_irq(struct vgic_cpu *vc, uint32_t intid);
 /* Takes what other cores put in sgi_in. */
 void vgic_take_sgis(struct vgic_cpu *vc);
 
-/* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a bit mask of vCPUs to kick. */
+/* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a
+ * bit mask of vCPUs to kick. */
 uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1);
 
-/* The maintenance interrupt, and a trapped ICC_DIR_EL1 (only while an active interrupt is out of the list registers). */
+/* The maintenance interrupt, and a trapped ICC_DIR_EL1 (only while an active interrupt is out of
+ * the list registers). */
 void vgic_maintenance(struct vgic_cpu *vc);
 void vgic_dir(struct vgic_cpu *vc, uint32_t intid);
 
-/* True while something could interrupt this vCPU now or when it unmasks: CPU_SUSPEND must not sleep. */
+/* True while something could interrupt this vCPU now or when it unmasks: CPU_SUSPEND must not
+ * sleep. */
 bool vgic_pending(const struct vgic_cpu *vc);
 
-/* MMIO. `size` is 1, 2, 4 or 8 bytes; offset is from the frame's base. A size or offset that the specification does not allow
- * reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor offsets count through the frames of all vCPUs. */
+/* MMIO. `size` is 1, 2, 4 or 8 bytes; offset is from the frame's base. A size or offset that the
+ * specification does not allow reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor
+ * offsets count through the frames of all vCPUs. */
 uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
 uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
 
 /*
- * GICv2: MMIO of the distributor, writes of GICC_DIR (the rest of GICC is the hardware's GICV), SGIs, which know their senders,
- * and the maintenance interrupt. Of what is above, the functions with others' names here are not used.
+ * GICv2: MMIO of the distributor, writes of GICC_DIR (the rest of GICC is the hardware's GICV),
+ * SGIs, which know their senders, and the maintenance interrupt. Of what is above, the functions
+ * with others' names here are not used.
  */
 uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
 /* Returns a bit mask of vCPUs to kick. */

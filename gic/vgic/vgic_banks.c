@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual GIC's banks of a bit, two bits or a byte for each INTID: enable, group, pending, active, priority, configuration. */
+/* The virtual GIC's banks of a bit, two bits or a byte for each INTID: enable, group, pending,
+ * active, priority, configuration. */
 #include "gic/vgic/vgic_mmio.h"
 
 static unsigned word_of(const struct vgic_access *a)
@@ -7,13 +8,15 @@ static unsigned word_of(const struct vgic_access *a)
 	return a->offset / 4;
 }
 
-/* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the distributor (ARE = 1). */
+/* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the
+ * distributor (ARE = 1). */
 static uint32_t visible(const struct vgic_access *a)
 {
 	unsigned w = word_of(a);
 
 	if (a->priv)
-		return ~0u; /* PPIs without a wire for this VM are there all the same, as plain state */
+		/* PPIs without a wire for this VM are there all the same, as plain state */
+		return ~0u;
 	return w ? a->vc->vm->owned[w] : 0;
 }
 
@@ -31,15 +34,18 @@ uint64_t vgic_read_enable(const struct vgic_access *a)
 
 	if (a->priv)
 		return a->vc->enabled;
-	/* Acquired: a core that reads 0 here and GICD_CTLR after that finds RWP as it was when this became 0, or later. */
-	return __atomic_load_n(&vm->enabled[w], __ATOMIC_ACQUIRE); /* what is not the VM's is never set */
+	/* Acquired: a core that reads 0 here and GICD_CTLR after that finds RWP as it was when this
+	 * became 0, or later. */
+	/* what is not the VM's is never set */
+	return __atomic_load_n(&vm->enabled[w], __ATOMIC_ACQUIRE);
 }
 
 void vgic_write_isenabler(const struct vgic_access *a)
 {
 	uint32_t bits = (uint32_t)a->value & visible(a);
 
-	__atomic_fetch_or(state_word(a, &a->vc->enabled, a->vc->vm->enabled), bits, __ATOMIC_RELAXED);
+	__atomic_fetch_or(state_word(a, &a->vc->enabled, a->vc->vm->enabled), bits,
+			  __ATOMIC_RELAXED);
 	vgic_hw_set(GICD_ISENABLER, word_of(a),
 		    bits & (a->priv ? a->vc->vm->owned[0] : ~a->vc->vm->nowhere[word_of(a)]));
 	if (a->priv && (bits & a->vc->queued[0]))
@@ -53,7 +59,8 @@ void vgic_write_icenabler(const struct vgic_access *a)
 	uint32_t *enabled = state_word(a, &vc->enabled, vc->vm->enabled);
 
 	vgic_hw_set(GICD_ICENABLER, w, bits & vc->vm->owned[w]);
-	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there. Until it has, RWP is 1. */
+	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there.
+	 * Until it has, RWP is 1. */
 	if (vgic_idle(vc, w, bits)) {
 		__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELAXED);
 		return;
@@ -144,7 +151,8 @@ void vgic_write_priority(const struct vgic_access *a)
 	uint32_t mask = (a->size == 1 ? 1u : 0xfu) << (a->offset % 32) & visible(&w);
 	uint32_t bytes = (uint32_t)(a->value << (8 * (a->offset % 4))) & 0xf8f8f8f8u;
 
-	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as on a GIC with 32 levels. */
+	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as
+	 * on a GIC with 32 levels. */
 	if (!vgic_idle(a->vc, word_of(&w), mask)) {
 		vgic_apply(a->vc, VGIC_PRIORITY, word_of(&w), mask, bytes);
 		return;
@@ -173,7 +181,8 @@ void vgic_write_config(const struct vgic_access *a)
 {
 	unsigned w = a->offset / 8, half = a->offset / 4 % 2 * 16;
 	struct vgic_access x = {.vc = a->vc, .priv = a->priv, .offset = w * 4};
-	uint32_t mask = visible(&x) & (0xffffu << half) & (a->priv ? 0xffff0000u : ~0u), edge = 0, *word;
+	uint32_t mask = visible(&x) & (0xffffu << half) & (a->priv ? 0xffff0000u : ~0u), edge = 0,
+		 *word;
 
 	for (unsigned i = 0; i < 16; i++)
 		edge |= (uint32_t)(a->value >> (2 * i + 1) & 1) << (half + i);

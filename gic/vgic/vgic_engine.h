@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_ops.c, vgic_reset.c, vgic_mmio.c. */
+/* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_ops.c,
+ * vgic_reset.c, vgic_mmio.c. */
 #ifndef MULLION_VGIC_ENGINE_H
 #define MULLION_VGIC_ENGINE_H
 
@@ -30,7 +31,8 @@ static inline bool vgic_in_lr(const struct vgic_cpu *vc, const struct virq *v, u
 	return v->lr && vc->lr_intid[v->lr - 1] == intid;
 }
 
-/* True when these INTIDs are at home here and none is in this core's hands: most operations have nothing to do. */
+/* True when these INTIDs are at home here and none is in this core's hands: most operations have
+ * nothing to do. */
 static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t mask)
 {
 	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
@@ -70,23 +72,30 @@ enum vgic_op {
 	VGIC_CLEAR_PENDING,
 	VGIC_SET_ACTIVE,
 	VGIC_CLEAR_ACTIVE,
-	VGIC_PRIORITY,                       /* arg: four bytes, for INTIDs 4n to 4n + 3 */
-	VGIC_ROUTE,                          /* arg: vCPU */
-	VGIC_FETCH,                          /* arg: vCPU that has taken the physical interrupt: its home from now on */
-	VGIC_NOTHING_IF_IDLE,                /* those below have nothing to do while a line has no state here */
+	VGIC_PRIORITY, /* arg: four bytes, for INTIDs 4n to 4n + 3 */
+	VGIC_ROUTE,    /* arg: vCPU */
+	/* arg: vCPU that has taken the physical interrupt: its home from now on */
+	VGIC_FETCH,
+	/* those below have nothing to do while a line has no state here */
+	VGIC_NOTHING_IF_IDLE,
 	VGIC_REFRESH = VGIC_NOTHING_IF_IDLE, /* enable or group changed */
-	VGIC_READ_PENDING,                   /* result: bits; with what the physical GIC has pending */
+	/* result: bits; with what the physical GIC has pending */
+	VGIC_READ_PENDING,
 	VGIC_READ_ACTIVE,
 };
 
-/* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that READ ops found set. */
-uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg);
-/* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back, which makes it come again. */
+/* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that
+ * READ ops found set. */
+uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask,
+		    uint32_t arg);
+/* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back,
+ * which makes it come again. */
 void vgic_fetch(struct vgic_cpu *vc, uint32_t intid);
 /* Group enables of the VM changed. */
 void vgic_refresh_all(struct vgic_cpu *vc);
-/* A line with a wire, taken: the physical GIC has it pending again if it was, and not active. v->state keeps no state. True: it
- * is pending whatever its wire says; with a level the wire has the say. */
+/* A line with a wire, taken: the physical GIC has it pending again if it was, and not active.
+ * v->state keeps no state. True: it is pending whatever its wire says; with a level the wire has
+ * the say. */
 bool vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
 
 #endif

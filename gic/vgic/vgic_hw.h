@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the virtual GIC needs of the hardware. On the target these are inlined register accesses; on the host a unit
- * test supplies them. The list-register format is GICv3's (IHI 0069 section 11.4.10), whatever the hardware has.
+ * What the virtual GIC needs of the hardware. On the target these are inlined register accesses; on
+ * the host a unit test supplies them. The list-register format is GICv3's (IHI 0069 section
+ * 11.4.10), whatever the hardware has.
  */
 #ifndef MULLION_VGIC_HW_H
 #define MULLION_VGIC_HW_H
@@ -23,10 +24,11 @@ struct vgic_cpu;
 #define LR_EOI       (1ull << 41)
 #define LR_SOURCE(n) ((uint64_t)(n) << 32)
 
-#define ICH_HCR_EN             (1u << 0)
-#define ICH_HCR_LRENPIE        (1u << 2)
-#define ICH_HCR_NPIE           (1u << 3)
-#define ICH_HCR_VGRP0EIE       (1u << 4) /* maintenance interrupt while ICH_VMCR_EL2.VENG0 is 1; DIE: 0 */
+#define ICH_HCR_EN      (1u << 0)
+#define ICH_HCR_LRENPIE (1u << 2)
+#define ICH_HCR_NPIE    (1u << 3)
+/* maintenance interrupt while ICH_VMCR_EL2.VENG0 is 1; DIE: 0 */
+#define ICH_HCR_VGRP0EIE       (1u << 4)
 #define ICH_HCR_VGRP0DIE       (1u << 5)
 #define ICH_HCR_VGRP1EIE       (1u << 6)
 #define ICH_HCR_VGRP1DIE       (1u << 7)
@@ -42,17 +44,20 @@ struct vgic_cpu;
 #define ICH_VMCR_VBPR1(v) ((v) >> 18 & 7)
 #define ICH_VMCR_VBPR0(v) ((v) >> 21 & 7)
 
-/* Physical distributor or this core's redistributor, by the offset of the distributor's register bank. */
-void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits); /* writes; for ICENABLER waits for RWP */
+/* Physical distributor or this core's redistributor, by the offset of the distributor's register
+ * bank. */
+/* writes; for ICENABLER waits for RWP */
+void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits);
 uint32_t vgic_hw_get(uint32_t bank, unsigned word);
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge); /* ICFGR of the lines in mask */
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu);
 /* ICH_AP0Rn or ICH_AP1Rn has this group priority active. */
 bool vgic_hw_running(unsigned group_priority);
-void vgic_hw_clear_aprs(void); /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
+/* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
+void vgic_hw_clear_aprs(void);
 
-/* Runs fn(target, arg) on the physical core of `target`, which may be this one, and waits for it. fn does not call vgic_remote
- * for another core. */
+/* Runs fn(target, arg) on the physical core of `target`, which may be this one, and waits for it.
+ * fn does not call vgic_remote for another core. */
 void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg);
 
 #ifdef __aarch64__

@@ -9,8 +9,9 @@ uint64_t vgic_hw_lr_n(unsigned i);
 void vgic_hw_set_lr_n(unsigned i, uint64_t v);
 
 /*
- * A GICv3's system register, or, once boot has put a branch in the place of the first instruction (gicv2.h), `v2`, which finds
- * GICH's base in x16 and may use x17. Nothing is added to what a GICv3 executes.
+ * A GICv3's system register, or, once boot has put a branch in the place of the first instruction
+ * (gicv2.h), `v2`, which finds GICH's base in x16 and may use x17. Nothing is added to what a GICv3
+ * executes.
  */
 #define GICV2_SITE(v3, v2)                    \
 	"1:	" v3 "\n"                     \
@@ -85,7 +86,10 @@ static inline uint32_t vgic_hw_hcr(void)
 {
 	uint64_t v;
 
-	__asm__ volatile(GICV2_SITE("mrs	%0, ich_hcr_el2", "ldr	%w0, [x16]") : "=r"(v) : : "x16");
+	__asm__ volatile(GICV2_SITE("mrs	%0, ich_hcr_el2", "ldr	%w0, [x16]")
+			 : "=r"(v)
+			 :
+			 : "x16");
 	return (uint32_t)v;
 }
 
@@ -104,7 +108,10 @@ static inline uint32_t vgic_hw_vmcr(void)
 {
 	uint64_t v;
 
-	__asm__ volatile(GICV2_SITE("mrs	%0, ich_vmcr_el2", "ldr	%w0, [x16, #0x8]") : "=r"(v) : : "x16");
+	__asm__ volatile(GICV2_SITE("mrs	%0, ich_vmcr_el2", "ldr	%w0, [x16, #0x8]")
+			 : "=r"(v)
+			 :
+			 : "x16");
 	return (uint32_t)v;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The registers of the virtual distributor and redistributor: const rows over one engine. Every bank of the distributor below
- * 0x1000 starts at a multiple of 0x80, so a row is found by index. The redistributor's SGI frame has the same banks, for word 0.
- * One security state (GICD_CTLR.DS = 1), affinity routing always on, no LPIs, no message-based SPIs.
+ * The registers of the virtual distributor and redistributor: const rows over one engine. Every
+ * bank of the distributor below 0x1000 starts at a multiple of 0x80, so a row is found by index.
+ * The redistributor's SGI frame has the same banks, for word 0. One security state (GICD_CTLR.DS =
+ * 1), affinity routing always on, no LPIs, no message-based SPIs.
  */
 #include "gic/vgic/vgic_mmio.h"
 
@@ -62,12 +63,14 @@ const struct vgic_row vgic_rows[VGIC_ROW(0x1000)] = {
 	[VGIC_ROW(GICD_ICPENDR)] = {vgic_read_pending, vgic_write_icpendr, GICD_ICPENDR, 4, 4},
 	[VGIC_ROW(GICD_ISACTIVER)] = {vgic_read_active, vgic_write_isactiver, GICD_ISACTIVER, 4, 4},
 	[VGIC_ROW(GICD_ICACTIVER)] = {vgic_read_active, vgic_write_icactiver, GICD_ICACTIVER, 4, 4},
-	[VGIC_ROW(GICD_IPRIORITYR)... VGIC_ROW(GICD_ITARGETSR) - 1] = {vgic_read_priority, vgic_write_priority,
-								       GICD_IPRIORITYR, 1 | 4, 32},
-	[VGIC_ROW(GICD_ICFGR)... VGIC_ROW(GICD_IGRPMODR) - 1] = {vgic_read_config, vgic_write_config, GICD_ICFGR, 4, 8},
+	[VGIC_ROW(GICD_IPRIORITYR)... VGIC_ROW(GICD_ITARGETSR) -
+		1] = {vgic_read_priority, vgic_write_priority, GICD_IPRIORITYR, 1 | 4, 32},
+	[VGIC_ROW(GICD_ICFGR)... VGIC_ROW(GICD_IGRPMODR) -
+		1] = {vgic_read_config, vgic_write_config, GICD_ICFGR, 4, 8},
 };
 
-static const struct vgic_row router_row = {vgic_read_router, vgic_write_router, GICD_IROUTER, 4 | 8, 0};
+static const struct vgic_row router_row = {vgic_read_router, vgic_write_router, GICD_IROUTER, 4 | 8,
+					   0};
 const struct vgic_row vgic_other_row = {read_other, write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
 static inline const struct vgic_row *dist_row(uint32_t offset, unsigned size)
@@ -118,7 +121,8 @@ static uint64_t read_rd_base(const struct vgic_cpu *vc, const struct vgic_access
 	case GICR_PIDR2:
 		return PIDR2_GICV3;
 	default:
-		return 0; /* GICR_CTLR: no LPIs; RWP: what others write is done here, and they wait for it */
+		/* GICR_CTLR: no LPIs; RWP: what others write is done here, and they wait for it */
+		return 0;
 	}
 }
 
@@ -168,5 +172,9 @@ uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
 
 void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
 {
-	redist(vc, &(struct vgic_access){.priv = true, .offset = offset, .size = size, .write = true, .value = value});
+	redist(vc, &(struct vgic_access){.priv = true,
+					 .offset = offset,
+					 .size = size,
+					 .write = true,
+					 .value = value});
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between the files of the virtual GIC's registers: vgic_mmio.c (rows, single registers), vgic_banks.c, vgic_route.c;
- * and vgic_v2.c, with GICv2's own. */
+/* Between the files of the virtual GIC's registers: vgic_mmio.c (rows, single registers),
+ * vgic_banks.c, vgic_route.c; and vgic_v2.c, with GICv2's own. */
 #ifndef MULLION_VGIC_MMIO_H
 #define MULLION_VGIC_MMIO_H
 
@@ -26,9 +26,10 @@ struct vgic_row {
 	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
 };
 
-extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)]; /* the distributor's that both versions have */
-extern const struct vgic_row vgic_other_row;              /* RAZ/WI */
-void vgic_write_head(const struct vgic_access *a);        /* GICD_CTLR: group enables */
+/* the distributor's that both versions have */
+extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)];
+extern const struct vgic_row vgic_other_row;       /* RAZ/WI */
+void vgic_write_head(const struct vgic_access *a); /* GICD_CTLR: group enables */
 
 /* vgic_banks.c: a bit, two bits or a byte for each INTID */
 uint64_t vgic_read_enable(const struct vgic_access *a);
@@ -53,7 +54,8 @@ void vgic_write_router(const struct vgic_access *a);
 /* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
 void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to);
 
-/* GICD_CTLR.RWP: 1 while vc takes interrupts back from list registers, its own or another core's. */
+/* GICD_CTLR.RWP: 1 while vc takes interrupts back from list registers, its own or another
+ * core's. */
 static inline void vgic_writing_begins(struct vgic_cpu *vc)
 {
 	__atomic_fetch_or(&vc->vm->writing, 1u << vc->index, __ATOMIC_RELAXED);

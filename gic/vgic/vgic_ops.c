@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual GIC's operations on single interrupts, each on the interrupt's home core. See vgic.h. */
+/* The virtual GIC's operations on single interrupts, each on the interrupt's home core. See
+ * vgic.h. */
 #include <stddef.h>
 
 #include "gic/vgic/vgic_engine.h"
@@ -30,7 +31,8 @@ static void move_home(struct vgic_cpu *vc, const struct request *r, uint32_t bit
 	__atomic_fetch_or(&vc->vm->cpu[r->arg]->homed[r->word], bit, __ATOMIC_RELEASE);
 }
 
-/* What the first operations do to the state, and the physical register that does the same for a line with a wire. */
+/* What the first operations do to the state, and the physical register that does the same for a
+ * line with a wire. */
 static const struct {
 	uint16_t bank;
 	uint8_t set, clear;
@@ -41,7 +43,8 @@ static const struct {
 	[VGIC_CLEAR_ACTIVE] = {GICD_ICACTIVER, 0, VIRQ_ACTIVE},
 };
 
-/* The line has a wire: what is pending is in the physical GIC, `state` is VIRQ_ACTIVE or 0. Returns the new one. */
+/* The line has a wire: what is pending is in the physical GIC, `state` is VIRQ_ACTIVE or 0. Returns
+ * the new one. */
 static unsigned wired_op(struct virq *v, const struct request *r, uint32_t bit, unsigned state)
 {
 	unsigned set = effects[r->op].set, clear = effects[r->op].clear;
@@ -61,7 +64,8 @@ static unsigned route_op(struct vgic_cpu *vc, const struct request *r, uint32_t 
 	vgic_hw_route(r->word * 32 + (unsigned)__builtin_ctz(bit), vc->vm->cpu[r->arg]->physical);
 	if (!state || vgic_is_online(vc->vm, vc->index))
 		return state;
-	/* At a core that is off it is active by hand only: that is not worth being left behind for. */
+	/* At a core that is off it is active by hand only: that is not worth being left behind
+	 * for. */
 	vgic_hw_set(GICD_ICACTIVER, r->word, bit);
 	return 0;
 }
@@ -74,7 +78,8 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 	uint32_t bit = 1u << (intid % 32);
 	bool pending = was & VIRQ_PENDING;
 
-	if (r->op == VGIC_FETCH) { /* it has no state here: it could not have been taken elsewhere */
+	/* it has no state here: it could not have been taken elsewhere */
+	if (r->op == VGIC_FETCH) {
 		move_home(vc, r, bit);
 		return;
 	}
@@ -86,14 +91,17 @@ static void apply_one(struct vgic_cpu *vc, struct request *r, uint32_t intid)
 	if (r->op == VGIC_ROUTE)
 		state = route_op(vc, r, bit, was);
 	else if (r->op <= VGIC_CLEAR_ACTIVE)
-		state = v->state & VIRQ_HW ? wired_op(v, r, bit, was)
-					   : (was | effects[r->op].set) & ~(unsigned)effects[r->op].clear;
+		state = v->state & VIRQ_HW
+				? wired_op(v, r, bit, was)
+				: (was | effects[r->op].set) & ~(unsigned)effects[r->op].clear;
 	if (r->op == VGIC_PRIORITY)
 		v->prio = (uint8_t)(r->arg >> (8 * (intid % 4)));
-	else if ((r->op == VGIC_READ_PENDING && pending) || (r->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
+	else if ((r->op == VGIC_READ_PENDING && pending) ||
+		 (r->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
 		r->result |= bit;
 
-	/* An active one stays in its list register as it is: the guest ends it with the priority and group that it began with. */
+	/* An active one stays in its list register as it is: the guest ends it with the priority
+	 * and group that it began with. */
 	if ((was | state) && (state != VIRQ_ACTIVE || LR_STATE_OF(lr) != VIRQ_ACTIVE)) {
 		vgic_take(vc, v, intid);
 		if (!(was & VIRQ_ACTIVE))
@@ -112,9 +120,11 @@ static void apply_here(struct vgic_cpu *vc, void *arg)
 	uint32_t mine = r->mask & vc->homed[r->word], queued = vc->queued_words;
 
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
-	/* Here, where it would be taken, it cannot go from there to a list register between two looks. */
+	/* Here, where it would be taken, it cannot go from there to a list register between two
+	 * looks. */
 	if (r->op == VGIC_READ_PENDING)
-		r->result |= vgic_hw_get(GICD_ISPENDR, r->word) & mine & (r->word ? ~0u : vc->vm->owned[0]);
+		r->result |= vgic_hw_get(GICD_ISPENDR, r->word) & mine &
+			     (r->word ? ~0u : vc->vm->owned[0]);
 	if (r->op >= VGIC_NOTHING_IF_IDLE && vgic_idle(vc, r->word, mine))
 		return;
 	for (; mine; mine &= mine - 1)
@@ -123,16 +133,20 @@ static void apply_here(struct vgic_cpu *vc, void *arg)
 		vgic_fill(vc);
 }
 
-uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask, uint32_t arg)
+uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask,
+		    uint32_t arg)
 {
 	struct request r = {.op = op, .word = word, .arg = arg};
 
-	/* A line that another core keeps moving may be missed in every round: then give up, it is that guest's own race. */
+	/* A line that another core keeps moving may be missed in every round: then give up, it is
+	 * that guest's own race. */
 	for (unsigned round = 0; mask && round < 4; round++) {
 		for (unsigned n = 0; n < vc->vm->n_cpus; n++) {
 			struct vgic_cpu *home = vc->vm->cpu[n];
 
-			r.mask = home == vc || word ? mask & __atomic_load_n(&home->homed[word], __ATOMIC_ACQUIRE) : 0;
+			r.mask = home == vc || word ? mask & __atomic_load_n(&home->homed[word],
+									     __ATOMIC_ACQUIRE)
+						    : 0;
 			if (!r.mask)
 				continue;
 			if (home == vc)

@@ -7,7 +7,8 @@
 #define SGIS          0x0000ffffu
 #define PRIVATE_LINES 0xffff0000u /* PPIs: private and, those that are owned, with a wire */
 
-/* Nothing of this VM is active or pending in this core's hands and private lines; SPIs are the physical GIC's again. */
+/* Nothing of this VM is active or pending in this core's hands and private lines; SPIs are the
+ * physical GIC's again. */
 static void quiet(struct vgic_cpu *vc)
 {
 	uint32_t wires = vc->vm->owned[0] & PRIVATE_LINES;
@@ -16,7 +17,8 @@ static void quiet(struct vgic_cpu *vc)
 		unsigned i = (unsigned)__builtin_ctz(left);
 		uint32_t intid = vc->lr_intid[i];
 
-		/* What a register holds when the core is new is not ours; what we had put there is remembered on both sides. */
+		/* What a register holds when the core is new is not ours; what we had put there is
+		 * remembered on both sides. */
 		if (LR_STATE_OF(vgic_hw_lr(i)) && vgic_in_lr(vc, vgic_virq(vc, intid), intid)) {
 			vgic_take(vc, vgic_virq(vc, intid), intid);
 			vgic_queue(vc, vgic_virq(vc, intid), intid);
@@ -47,7 +49,8 @@ static void quiet(struct vgic_cpu *vc)
 	vgic_hw_clear_aprs();
 }
 
-/* SGIs that others have sent and this core has not taken. Those that come while it is off wait for it, as in a GIC's own. */
+/* SGIs that others have sent and this core has not taken. Those that come while it is off wait for
+ * it, as in a GIC's own. */
 static void forget_sgis(struct vgic_cpu *vc)
 {
 	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
@@ -56,8 +59,9 @@ static void forget_sgis(struct vgic_cpu *vc)
 }
 
 /*
- * Lines that any core may take, to one that is on, and to another if that one goes off meanwhile. Who goes off says so first and
- * looks for its lines then; who moves lines does so first and then looks whether it was in time. The fences keep either order.
+ * Lines that any core may take, to one that is on, and to another if that one goes off meanwhile.
+ * Who goes off says so first and looks for its lines then; who moves lines does so first and then
+ * looks whether it was in time. The fences keep either order.
  */
 static void leave(struct vgic_cpu *vc, unsigned w, uint32_t lines)
 {
@@ -115,7 +119,8 @@ void vgic_vm_reset(struct vgic_vm *vm)
 {
 	vm->ctlr = vm->writing = 0;
 	vm->online = 0;
-	for (unsigned n = 0; n < vm->n_cpus; n++) { /* what others did to vCPUs that were off already */
+	/* what others did to vCPUs that were off already */
+	for (unsigned n = 0; n < vm->n_cpus; n++) {
 		struct vgic_cpu *vc = vm->cpu[n];
 
 		for (unsigned w = 0; w < VGIC_WORDS; w++)

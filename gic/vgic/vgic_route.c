@@ -2,7 +2,8 @@
 /* Routing of SPIs in the virtual GIC: GICD_IROUTER, to one core or to any (1-of-N). */
 #include "gic/vgic/vgic_mmio.h"
 
-/* For a line that any core may take: where it is already, if that is on, else this one, which is. */
+/* For a line that any core may take: where it is already, if that is on, else this one, which
+ * is. */
 static unsigned any_cpu(const struct vgic_cpu *vc, uint32_t intid)
 {
 	for (unsigned n = 0; n < vc->vm->n_cpus; n++)
@@ -16,7 +17,8 @@ void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to)
 	struct vgic_vm *vm = vc->vm;
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
 
-	if (to == vm->n_cpus) { /* no such core: stays pending for ever, which here is: stays in the physical GIC */
+	/* no such core: stays pending for ever, which here is: stays in the physical GIC */
+	if (to == vm->n_cpus) {
 		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
 		vgic_hw_set(GICD_ICENABLER, w, bit);
 		vgic_apply(vc, VGIC_REFRESH, w, bit, 0);
@@ -45,7 +47,8 @@ static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
 	}
 	vgic_route_to(vc, intid, to);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	/* A core that goes off looks for such lines: it may have looked just before (vgic_cpu_off). */
+	/* A core that goes off looks for such lines: it may have looked just before
+	 * (vgic_cpu_off). */
 	if ((value & GICD_IROUTER_IRM) && !vgic_is_online(vm, to))
 		vgic_apply(vc, VGIC_ROUTE, w, bit, vc->index);
 }
@@ -59,7 +62,8 @@ static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
 {
 	uint32_t aff = vm->route[intid - 32];
 
-	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 | (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
+	return (aff & 0xffffff) | (uint64_t)(aff >> 24) << 32 |
+	       (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
 }
 
 uint64_t vgic_read_router(const struct vgic_access *a)
@@ -80,7 +84,8 @@ void vgic_write_router(const struct vgic_access *a)
 	if (a->size == 4) {
 		uint64_t old = router_value(a->vc->vm, intid);
 
-		value = a->offset % 8 ? (uint32_t)old | a->value << 32 : (old >> 32 << 32) | (uint32_t)a->value;
+		value = a->offset % 8 ? (uint32_t)old | a->value << 32
+				      : (old >> 32 << 32) | (uint32_t)a->value;
 	}
 	route(a->vc, intid, value);
 }

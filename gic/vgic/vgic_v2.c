@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The virtual GICv2 (Arm IHI 0048): what is different from GICv3's registers, as rows of its own, and SGIs with a sender. A
- * guest sees one without the security extension: both groups are its own (GICD_IGROUPR can be written, and is 0 at reset), as
- * on such hardware, and as KVM has it. Word 0 of each bank, SGIs and targets are by vCPU number, which is the interface number.
+ * The virtual GICv2 (Arm IHI 0048): what is different from GICv3's registers, as rows of its own,
+ * and SGIs with a sender. A guest sees one without the security extension: both groups are its own
+ * (GICD_IGROUPR can be written, and is 0 at reset), as on such hardware, and as KVM has it. Word 0
+ * of each bank, SGIs and targets are by vCPU number, which is the interface number.
  *
- * An SGI is pending once for each sender, but active only once, and only one list register may hold it. So one sender has its
- * turn, in the virq's state (VIRQ_FROM) or the list register; others wait in sgi_from until that one's end, which then raises
- * the maintenance interrupt.
+ * An SGI is pending once for each sender, but active only once, and only one list register may hold
+ * it. So one sender has its turn, in the virq's state (VIRQ_FROM) or the list register; others wait
+ * in sgi_from until that one's end, which then raises the maintenance interrupt.
  */
 #include "gic/gicv2_regs.h"
 #include "gic/vgic/vgic_mmio.h"
@@ -22,7 +23,8 @@
 
 static unsigned sgi_state(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
 {
-	return (v->state & VIRQ_STATE) | (vgic_in_lr(vc, v, intid) ? LR_STATE_OF(vgic_hw_lr(v->lr - 1u)) : 0);
+	return (v->state & VIRQ_STATE) |
+	       (vgic_in_lr(vc, v, intid) ? LR_STATE_OF(vgic_hw_lr(v->lr - 1u)) : 0);
 }
 
 void vgic_v2_mark(struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
@@ -69,7 +71,8 @@ void vgic_v2_take_sgis(struct vgic_cpu *vc)
 		next_sender(vc, (uint32_t)__builtin_ctz(in));
 }
 
-/* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. NSATT means nothing here. */
+/* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. NSATT means
+ * nothing here. */
 static uint32_t send(struct vgic_cpu *vc, uint32_t value)
 {
 	uint32_t intid = value & 0xf, self = 1u << vc->index, kick;
@@ -92,7 +95,8 @@ void vgic_v2_maintenance(struct vgic_cpu *vc)
 {
 	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
 
-	for (; used; used &= used - 1) { /* an end with LR_EOI is signalled until its register is written */
+	/* an end with LR_EOI is signalled until its register is written */
+	for (; used; used &= used - 1) {
 		unsigned i = (unsigned)__builtin_ctz(used);
 
 		if (!LR_STATE_OF(vgic_hw_lr(i)))
@@ -112,7 +116,8 @@ void vgic_v2_dir(struct vgic_cpu *vc, uint32_t value)
 	next_senders(vc);
 }
 
-/* CPENDSGIR, then SPENDSGIR: four SGIs a register, a byte each of who has it pending here. Both read alike. */
+/* CPENDSGIR, then SPENDSGIR: four SGIs a register, a byte each of who has it pending here. Both
+ * read alike. */
 static uint64_t read_senders(const struct vgic_access *a)
 {
 	uint64_t value = 0;
@@ -143,14 +148,16 @@ static void write_senders(const struct vgic_access *a)
 		if (set)
 			__atomic_fetch_or(&a->vc->sgi_from[intid], (uint8_t)from, __ATOMIC_RELAXED);
 		else
-			__atomic_fetch_and(&a->vc->sgi_from[intid], (uint8_t)~from, __ATOMIC_RELAXED);
+			__atomic_fetch_and(&a->vc->sgi_from[intid], (uint8_t)~from,
+					   __ATOMIC_RELAXED);
 		if (!set && (from >> FROM_OF(&a->vc->priv[intid]) & 1))
 			vgic_apply(a->vc, VGIC_CLEAR_PENDING, 0, 1u << intid, 0);
 		next_sender(a->vc, intid);
 	}
 }
 
-/* --- targets: a byte an interrupt. Where there is one CPU there is nothing to choose: RAZ/WI --- */
+/* --- targets: a byte an interrupt. Where there is one CPU there is nothing to choose: RAZ/WI
+ * --- */
 
 static bool has_target(const struct vgic_vm *vm, uint32_t intid)
 {
@@ -160,7 +167,8 @@ static bool has_target(const struct vgic_vm *vm, uint32_t intid)
 /* Of those in `mask` one that is on, where the line is already if it can stay; n_cpus: nobody. */
 static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
 {
-	uint32_t online = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE), can = mask & online ? mask & online : mask;
+	uint32_t online = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE),
+		 can = mask & online ? mask & online : mask;
 
 	for (uint32_t left = can; left; left &= left - 1)
 		if (vgic_bit(vm->cpu[__builtin_ctz(left)]->homed, intid))
@@ -168,7 +176,8 @@ static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
 	return can ? (unsigned)__builtin_ctz(can) : vm->n_cpus;
 }
 
-/* Again, if the chosen one went off meanwhile: it had looked for its lines before this one came (vgic_cpu_off). */
+/* Again, if the chosen one went off meanwhile: it had looked for its lines before this one came
+ * (vgic_cpu_off). */
 static void route_among(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
 {
 	unsigned last = VGIC_MAX_CPUS, to = choose(vc->vm, intid, mask);
@@ -200,7 +209,8 @@ static uint64_t read_targets(const struct vgic_access *a)
 	uint64_t value = 0;
 
 	for (unsigned i = 0; i < a->size; i++) {
-		uint32_t intid = a->offset + i, mask = has_target(vm, intid) ? vm->route[intid - 32] : 0;
+		uint32_t intid = a->offset + i,
+			 mask = has_target(vm, intid) ? vm->route[intid - 32] : 0;
 
 		if (intid < 32 && vm->n_cpus > 1)
 			mask = 1u << a->vc->index;
@@ -213,7 +223,8 @@ static void write_targets(const struct vgic_access *a)
 {
 	for (unsigned i = 0; i < a->size; i++)
 		if (has_target(a->vc->vm, a->offset + i))
-			set_targets(a->vc, a->offset + i, (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff);
+			set_targets(a->vc, a->offset + i,
+				    (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff);
 }
 
 void vgic_v2_cpu_changed(struct vgic_cpu *vc)
@@ -222,10 +233,13 @@ void vgic_v2_cpu_changed(struct vgic_cpu *vc)
 
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
 		for (uint32_t bits = vm->irm[w]; bits; bits &= bits - 1) {
-			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits), mask = vm->route[intid - 32];
+			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits),
+				 mask = vm->route[intid - 32];
 
-			/* One that is active stays at home where it was taken, and is routed elsewhere all the same. */
-			if ((mask >> vc->index & 1) && !vgic_bit(vm->cpu[choose(vm, intid, mask)]->homed, intid))
+			/* One that is active stays at home where it was taken, and is routed
+			 * elsewhere all the same. */
+			if ((mask >> vc->index & 1) &&
+			    !vgic_bit(vm->cpu[choose(vm, intid, mask)]->homed, intid))
 				route_among(vc, intid, mask);
 		}
 	}
@@ -259,7 +273,8 @@ static const struct {
 	{{read_senders, write_senders, GICD_SGIR, 1 | 4, 0}, GICD_SGIR + 0x80},
 };
 
-static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned size, const struct vgic_row **row)
+static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned size,
+				 const struct vgic_row **row)
 {
 	const struct vgic_row *r = &vgic_other_row;
 
@@ -271,8 +286,10 @@ static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned 
 	if (!(r->sizes & size) || (offset & (size - 1)))
 		r = &vgic_other_row;
 	*row = r;
-	return (struct vgic_access){
-		.vc = vc, .size = size, .offset = offset - r->bank, .priv = offset - r->bank < r->in_sgi};
+	return (struct vgic_access){.vc = vc,
+				    .size = size,
+				    .offset = offset - r->bank,
+				    .priv = offset - r->bank < r->in_sgi};
 }
 
 uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)

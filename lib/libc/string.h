@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The freestanding C library: what the compiler emits calls to and what libfdt, zlib, lz4 and BearSSL
- * link against. Host programs use the host's libc instead: this folder is not in their search path.
+ * The freestanding C library: what the compiler emits calls to and what libfdt, zlib, lz4 and
+ * BearSSL link against. Host programs use the host's libc instead: this folder is not in their
+ * search path.
  */
 #ifndef MULLION_STRING_H
 #define MULLION_STRING_H

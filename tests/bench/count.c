@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does: -icount's counter is machine-wide.
+ * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does:
+ * -icount's counter is machine-wide.
  *
  *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]     needs -accel tcg,thread=single
  *
- * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112 itself begins waiting: it
- * and what follows in its translation block are not counted. Every other mark writes `mark N CPU COUNT0 COUNT1...` to FILE.
- * The first instruction at virtual address `at` writes `at CPU COUNT0 COUNT1...` and `part LO COUNT` for the addresses of each
- * `part`, once.
- * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for each vCPU, the longest run of
- * instructions there after its first one outside, `resident CPU COUNT FROM`, FROM being the translation block it came from, and
- * `total CPU INSIDE OUTSIDE`, also from that
- * first one on.
+ * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112
+ * itself begins waiting: it and what follows in its translation block are not counted. Every other
+ * mark writes `mark N CPU COUNT0 COUNT1...` to FILE. The first instruction at virtual address `at`
+ * writes `at CPU COUNT0 COUNT1...` and `part LO COUNT` for the addresses of each `part`, once.
+ * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for
+ * each vCPU, the longest run of instructions there after its first one outside, `resident CPU COUNT
+ * FROM`, FROM being the translation block it came from, and `total CPU INSIDE OUTSIDE`, also from
+ * that first one on.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -19,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* QEMU's plugin interface, version 1. Debian packages no header of it: these are the few declarations that are used. */
+/* QEMU's plugin interface, version 1. Debian packages no header of it: these are the few
+ * declarations that are used. */
 struct tb;
 struct insn;
 struct info {
@@ -47,8 +49,8 @@ const void *qemu_plugin_insn_data(const struct insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct insn *insn);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
-__attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, const struct info *info, int argc,
-							       char **argv);
+__attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, const struct info *info,
+							       int argc, char **argv);
 
 #define MAX_VCPUS   64u
 #define MAX_RANGES  64u
@@ -78,7 +80,8 @@ static unsigned n_hyp, n_parts, n_vcpus;
 static uint64_t at = ~0ull;
 static FILE *out;
 
-/* All instructions of all vCPUs; what came since the last block belongs to that block. With one thread no two vCPUs run at once. */
+/* All instructions of all vCPUs; what came since the last block belongs to that block. With one
+ * thread no two vCPUs run at once. */
 static uint64_t executed, accounted;
 static unsigned last_vcpu;
 static uintptr_t last_block;
@@ -91,7 +94,8 @@ static void account(void)
 	accounted = executed;
 	v->count += n;
 	if (!(last_block & BLOCK_HYP)) {
-		if (v->entered && v->run > v->worst) { /* counts only when it came back to a guest */
+		/* counts only when it came back to a guest */
+		if (v->entered && v->run > v->worst) {
 			v->worst = v->run;
 			v->worst_from = v->from;
 		}
@@ -162,7 +166,8 @@ static void watch(struct insn *insn)
 	if (va == at)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_address, CB_NO_REGS, NULL);
 	if (part < n_parts)
-		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &part_count[part], 1);
+		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &part_count[part],
+							   1);
 }
 
 static void on_translation(uint64_t id, struct tb *tb)
@@ -182,11 +187,14 @@ static void on_translation(uint64_t id, struct tb *tb)
 			block |= BLOCK_SLEEP;
 		waits |= code == HINT(MARK_FIRST);
 		watch(insn);
-		if ((code & 0xfffff01fu) == HINT(0) && code > HINT(MARK_FIRST) && code <= HINT(MARK_LAST))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, CB_NO_REGS,
-							       (void *)(uintptr_t)((code >> 5 & 0x7f) - MARK_FIRST));
+		if ((code & 0xfffff01fu) == HINT(0) && code > HINT(MARK_FIRST) &&
+		    code <= HINT(MARK_LAST))
+			qemu_plugin_register_vcpu_insn_exec_cb(
+				insn, on_mark, CB_NO_REGS,
+				(void *)(uintptr_t)((code >> 5 & 0x7f) - MARK_FIRST));
 		else if (!waits)
-			qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &executed, 1);
+			qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &executed,
+								   1);
 	}
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, CB_NO_REGS, (void *)block);
 }
@@ -222,7 +230,8 @@ static bool take_argument(const char *arg)
 {
 	if (!strncmp(arg, "out=", 4)) {
 		out = fopen(arg + 4, "w");
-		return out && !setvbuf(out, NULL, _IOLBF, 0); /* QEMU may be killed when all of interest is written */
+		/* QEMU may be killed when all of interest is written */
+		return out && !setvbuf(out, NULL, _IOLBF, 0);
 	}
 	if (!strncmp(arg, "hyp=", 4))
 		return take_range(arg + 4, hyp, &n_hyp);
@@ -244,7 +253,8 @@ int qemu_plugin_install(uint64_t id, const struct info *info, int argc, char **a
 		}
 	}
 	if (!info->system_emulation || n_vcpus > MAX_VCPUS || !out) {
-		fprintf(stderr, "count: needs a machine of at most %u CPUs and out=FILE\n", MAX_VCPUS);
+		fprintf(stderr, "count: needs a machine of at most %u CPUs and out=FILE\n",
+			MAX_VCPUS);
 		return 1;
 	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input: a syndrome, TCR_EL1, TTBR0_EL1, TTBR1_EL1, the virtual address, the page (8 bytes each), then what the tables hold. */
+/* Input: a syndrome, TCR_EL1, TTBR0_EL1, TTBR1_EL1, the virtual address, the page (8 bytes each),
+ * then what the tables hold. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,9 +34,11 @@ static void check_syndrome(uint64_t esr, int level)
 
 	esr = (esr & 0x3ffffff) | ec << 26;
 	out = abort_syndrome(esr, esr & 2, level);
-	if (ESR_EC(out) != ec + !(esr & 2) || !(out & ESR_IL) || (out & ESR_ISV) || ESR_FSC(out) < FSC_EXTERNAL)
+	if (ESR_EC(out) != ec + !(esr & 2) || !(out & ESR_IL) || (out & ESR_ISV) ||
+	    ESR_FSC(out) < FSC_EXTERNAL)
 		abort();
-	if (out & ~(0x3full << 26 | ESR_IL | ESR_CM | ESR_WNR | 0x3f)) /* nothing of a register, nothing of stage 2 */
+	/* nothing of a register, nothing of stage 2 */
+	if (out & ~(0x3full << 26 | ESR_IL | ESR_CM | ESR_WNR | 0x3f))
 		abort();
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Discovery, merge, parsing, resources and derivation on trees that are bent, but that libfdt takes for whole: random bytes
- * seldom pass fdt_check_full. The input is a list of changes to two good trees and an overlay: cells, lengths, phandles, nodes
- * and properties gone or doubled; then, at its end, single bytes.
+ * Discovery, merge, parsing, resources and derivation on trees that are bent, but that libfdt takes
+ * for whole: random bytes seldom pass fdt_check_full. The input is a list of changes to two good
+ * trees and an overlay: cells, lengths, phandles, nodes and properties gone or doubled; then, at
+ * its end, single bytes.
  */
 #include <libfdt.h>
 #include <stdint.h>
@@ -26,27 +27,30 @@ __asm__(".section .rodata\n"
 /* clang-format on */
 extern const char virt_source[], soc_source[];
 
-#define DOMAIN(name, body) name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
-#define HEAD               "/dts-v1/; /plugin/; &{/} { domains { #address-cells = <2>; #size-cells = <1>; "
-#define TAIL               " }; };"
+#define DOMAIN(name, body) \
+	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
+#define HEAD "/dts-v1/; /plugin/; &{/} { domains { #address-cells = <2>; #size-cells = <1>; "
+#define TAIL " }; };"
 
-static const char virt_config[] = HEAD DOMAIN(
-	"a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; chosen { bootargs = \"x\"; };")
+static const char virt_config[] =
+	HEAD DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; "
+			 "chosen { bootargs = \"x\"; };")
+		DOMAIN("b", "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; access = "
+			    "<&pl031_9010000 &pcie_10000000>;") TAIL;
+static const char soc_config[] = HEAD DOMAIN(
+	"a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;")
 	DOMAIN("b",
-	       "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; access = <&pl031_9010000 &pcie_10000000>;")
-		TAIL;
-static const char soc_config[] =
-	HEAD DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;")
-		DOMAIN("b", "cpus = <&cpus 0xc 1>; #access-flags-cells = <1>; memory = <0 0x88000000 0x1000000>;"
-			    "access = <&uart1 0 &i2c 0 &smmu 0>;") TAIL;
-static const char needs_config[] =
-	HEAD DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,memory-rest; access = <&uart1 &rtc &i2c>;") TAIL;
+	       "cpus = <&cpus 0xc 1>; #access-flags-cells = <1>; memory = <0 0x88000000 0x1000000>;"
+	       "access = <&uart1 0 &i2c 0 &smmu 0>;") TAIL;
+static const char needs_config[] = HEAD DOMAIN(
+	"a", "cpus = <&cpus 0x3 1>; mullion,memory-rest; access = <&uart1 &rtc &i2c>;") TAIL;
 
 static _Alignas(8) char good[TREES][ROOM]; /* virt, soc, and the configurations */
 
 static void compile(char *to, const char *source)
 {
-	char from[] = "/tmp/mullion-fuzz-in-XXXXXX", out[] = "/tmp/mullion-fuzz-out-XXXXXX", command[160];
+	char from[] = "/tmp/mullion-fuzz-in-XXXXXX", out[] = "/tmp/mullion-fuzz-out-XXXXXX",
+	     command[160];
 	int a = mkstemp(from), b = mkstemp(out);
 	FILE *f = fdopen(a, "w");
 
@@ -64,7 +68,8 @@ static void compile(char *to, const char *source)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	const char *const sources[TREES] = {virt_source, soc_source, virt_config, soc_config, needs_config};
+	const char *const sources[TREES] = {virt_source, soc_source, virt_config, soc_config,
+					    needs_config};
 
 	(void)argc;
 	(void)argv;
@@ -98,8 +103,8 @@ static int pick_prop(const void *fdt, int node, unsigned n)
 /* One change: 5 bytes (what, node, property, where, value). */
 static void bend(void *fdt, const uint8_t *c)
 {
-	static const uint32_t values[] = {0,      1,      2,          3,          4,          16,
-					  0x8005, 0x8000, 0x7fffffff, 0xffffffff, 0xfffffffe, 0x40000000};
+	static const uint32_t values[] = {
+		0, 1, 2, 3, 4, 16, 0x8005, 0x8000, 0x7fffffff, 0xffffffff, 0xfffffffe, 0x40000000};
 	static const char *const names[] = {"reg",
 					    "ranges",
 					    "phandle",
@@ -144,7 +149,8 @@ static void bend(void *fdt, const uint8_t *c)
 		fdt_setprop(fdt, node, name, value, len + 1 + c[3] % 4);
 		break;
 	case 4: /* under another name */
-		fdt_setprop(fdt, node, names[c[3] % (sizeof(names) / sizeof(names[0]))], value, len);
+		fdt_setprop(fdt, node, names[c[3] % (sizeof(names) / sizeof(names[0]))], value,
+			    len);
 		break;
 	case 5:
 		fdt_delprop(fdt, node, name);
@@ -154,7 +160,8 @@ static void bend(void *fdt, const uint8_t *c)
 			fdt_del_node(fdt, node);
 		break;
 	default:
-		fdt_setprop_u32(fdt, node, names[c[3] % (sizeof(names) / sizeof(names[0]))], number);
+		fdt_setprop_u32(fdt, node, names[c[3] % (sizeof(names) / sizeof(names[0]))],
+				number);
 	}
 }
 
@@ -186,11 +193,14 @@ static int nothing_dma(void *ctx, const char *node, bool smmu, struct diag *d)
 	return 0;
 }
 
-static void derive(const void *merged, const struct dt_board *b, const struct sys_config *s, unsigned dom)
+static void derive(const void *merged, const struct dt_board *b, const struct sys_config *s,
+		   unsigned dom)
 {
 	static _Alignas(8) char out[ROOM];
 	const struct sys_visitor v = {NULL, nothing_mmio, nothing_irq, nothing_dma};
-	struct guest_params p = {.n_memory = 1, .memory = {{0x80200000, 0x20000000}}, .bootargs = s->dom[dom].bootargs};
+	struct guest_params p = {.n_memory = 1,
+				 .memory = {{0x80200000, 0x20000000}},
+				 .bootargs = s->dom[dom].bootargs};
 	struct diag d;
 
 	sys_resources(merged, s, dom, &v, &d);
@@ -231,7 +241,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fdt_pack(board) || fdt_pack(config))
 		return 0;
 	if (dt_discover(board, ROOM, &b, &d) < 0 ||
-	    sys_merge(merged, sizeof(merged), board, ROOM, config, ROOM, &d) < 0 || sys_parse(merged, &b, &s, &d) < 0)
+	    sys_merge(merged, sizeof(merged), board, ROOM, config, ROOM, &d) < 0 ||
+	    sys_parse(merged, &b, &s, &d) < 0)
 		return 0;
 	for (unsigned dom = 0; dom < s.n; dom++)
 		derive(merged, &b, &s, dom);

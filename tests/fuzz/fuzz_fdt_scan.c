@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bootblock's tree scan on arbitrary bytes. The copy ends where the room ends, so that ASan sees one byte too many. */
+/* The bootblock's tree scan on arbitrary bytes. The copy ends where the room ends, so that ASan
+ * sees one byte too many. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +9,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A header that holds together, so that most inputs reach the structure block; the input's bytes follow it as tokens. */
+/* A header that holds together, so that most inputs reach the structure block; the input's bytes
+ * follow it as tokens. */
 static void wrap(uint8_t *to, const uint8_t *data, size_t size)
 {
 	static const char strings[] = "device_type\0reg\0status\0#address-cells\0#size-cells";
 	const uint32_t body = (uint32_t)size & ~3u, total = 40 + body + sizeof(strings);
-	const uint32_t header[10] = {0xd00dfeed, total, 40, 40 + body, 40, 17, 16, 0, sizeof(strings), body};
+	const uint32_t header[10] = {0xd00dfeed, total, 40, 40 + body,       40,
+				     17,         16,    0,  sizeof(strings), body};
 
 	for (unsigned k = 0; k < 10; k++) {
 		uint32_t be = __builtin_bswap32(header[k]);

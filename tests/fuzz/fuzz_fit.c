@@ -20,7 +20,8 @@ static void check(const struct fit *f, unsigned index, struct range *seen, unsig
 		return;
 	}
 	r = (struct range){(uint64_t)((const char *)i.data - (const char *)f->fdt), i.size};
-	if (!r.size || !range_contains((struct range){0, f->room}, r) || !memchr(i.name, 0, sizeof(i.name)))
+	if (!r.size || !range_contains((struct range){0, f->room}, r) ||
+	    !memchr(i.name, 0, sizeof(i.name)))
 		abort();
 	for (unsigned k = 0; k < *n_seen; k++)
 		if (range_overlaps(seen[k], r))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input: a header of 64 bytes, then ranges of 16 bytes: the first four are memory, the rest is busy. */
+/* Input: a header of 64 bytes, then ranges of 16 bytes: the first four are memory, the rest is
+ * busy. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,8 @@ static unsigned read_ranges(const uint8_t **p, size_t *n, struct range *r, unsig
 	return count;
 }
 
-static void check(struct range at, const struct range *mem, unsigned n_mem, const struct range *busy, unsigned n_busy)
+static void check(struct range at, const struct range *mem, unsigned n_mem,
+		  const struct range *busy, unsigned n_busy)
 {
 	int inside = 0;
 

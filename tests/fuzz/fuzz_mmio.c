@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input: a syndrome, a register's value and a byte order. What a store leaves on the bus, a load brings back. */
+/* Input: a syndrome, a register's value and a byte order. What a store leaves on the bus, a load
+ * brings back. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	lanes = m.size == 8 ? ~0ull : (1ull << 8 * m.size) - 1;
 	bus = mmio_stored(&m, value);
 	back = mmio_loaded(&m, bus);
-	if (bus & ~lanes ||
-	    (back & lanes & (m.wide ? ~0ull : 0xffffffffu)) != (value & lanes & (m.wide ? ~0ull : 0xffffffffu)))
+	if (bus & ~lanes || (back & lanes & (m.wide ? ~0ull : 0xffffffffu)) !=
+				    (value & lanes & (m.wide ? ~0ull : 0xffffffffu)))
 		abort();
 	sign = m.sign_extend && (value >> (8 * m.size - 1) & 1) ? ~lanes : 0;
 	if ((back & ~lanes) != (m.wide ? sign : sign & 0xffffffffu))

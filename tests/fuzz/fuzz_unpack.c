@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input: one byte for the format, one for the room, then the data. ASan watches both ends of the room. */
+/* Input: one byte for the format, one for the room, then the data. ASan watches both ends of the
+ * room. */
 #include <stdlib.h>
 #include <string.h>
 

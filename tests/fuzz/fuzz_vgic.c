@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input: the choices of a life of two VMs on the virtual GIC, beside a model of a GIC (tests/unit/vgic_model.h). */
+/* Input: the choices of a life of two VMs on the virtual GIC, beside a model of a GIC
+ * (tests/unit/vgic_model.h). */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Input: the choices of a life of two VMs on the virtual GICv2: accesses of the distributor at any offset, of any size and value,
- * wires, interrupts, ends, cores off and on. What holds: reads are a GICv2's (vgic_v2_ref.h); only what is pending, enabled and
- * for this CPU is taken, the most urgent first; in the end nothing pending is left; an access changes nothing of the other VM, and
- * its work is bounded. One VM may break the architecture's rules: then the other one's life is as right as ever. V2_TRACE=1
- * prints the steps.
+ * Input: the choices of a life of two VMs on the virtual GICv2: accesses of the distributor at any
+ * offset, of any size and value, wires, interrupts, ends, cores off and on. What holds: reads are a
+ * GICv2's (vgic_v2_ref.h); only what is pending, enabled and for this CPU is taken, the most urgent
+ * first; in the end nothing pending is left; an access changes nothing of the other VM, and its
+ * work is bounded. One VM may break the architecture's rules: then the other one's life is as right
+ * as ever. V2_TRACE=1 prints the steps.
  */
 #include <stdlib.h>
 
@@ -37,7 +38,8 @@ static uint64_t any_value(void)
 	case 2:
 		return ~0ull;
 	default:
-		return pick(256) | (uint64_t)pick(256) << 8 | (uint64_t)pick(256) << 16 | (uint64_t)pick(256) << 24;
+		return pick(256) | (uint64_t)pick(256) << 8 | (uint64_t)pick(256) << 16 |
+		       (uint64_t)pick(256) << 24;
 	}
 }
 
@@ -46,12 +48,13 @@ static void access(unsigned cpu, uint32_t intid)
 	static const struct {
 		uint16_t at;
 		uint8_t bits;
-	} banks[] = {{GICD_IGROUPR, 1},    {GICD_ISENABLER, 1}, {GICD_ISENABLER, 1}, {GICD_ICENABLER, 1},
-		     {GICD_ISPENDR, 1},    {GICD_ICPENDR, 1},   {GICD_ISACTIVER, 1}, {GICD_ICACTIVER, 1},
-		     {GICD_IPRIORITYR, 8}, {GICD_ITARGETSR, 8}, {GICD_ITARGETSR, 8}, {GICD_ICFGR, 2},
-		     {GICD_CPENDSGIR, 8},  {GICD_SPENDSGIR, 8}, {GICD_SGIR, 0},      {GICD_SGIR, 0}};
-	static const uint16_t single[] = {GICD_CTLR, GICD_TYPER, GICD_IIDR, GICD_IIDR + 4, GICD_ITARGETSR + 1020,
-					  0xfe8};
+	} banks[] = {
+		{GICD_IGROUPR, 1},    {GICD_ISENABLER, 1}, {GICD_ISENABLER, 1}, {GICD_ICENABLER, 1},
+		{GICD_ISPENDR, 1},    {GICD_ICPENDR, 1},   {GICD_ISACTIVER, 1}, {GICD_ICACTIVER, 1},
+		{GICD_IPRIORITYR, 8}, {GICD_ITARGETSR, 8}, {GICD_ITARGETSR, 8}, {GICD_ICFGR, 2},
+		{GICD_CPENDSGIR, 8},  {GICD_SPENDSGIR, 8}, {GICD_SGIR, 0},      {GICD_SGIR, 0}};
+	static const uint16_t single[] = {
+		GICD_CTLR, GICD_TYPER, GICD_IIDR, GICD_IIDR + 4, GICD_ITARGETSR + 1020, 0xfe8};
 	unsigned b = pick(sizeof(banks) / sizeof(banks[0])), how = pick(8), size = 4;
 	uint32_t at = (banks[b].at >= GICD_SGIR ? intid % 16 : intid) * banks[b].bits / 8,
 		 shift = intid * banks[b].bits % 32;
@@ -68,21 +71,25 @@ static void access(unsigned cpu, uint32_t intid)
 	} else if (how == 6) {
 		unsigned i = pick(2 * sizeof(single) / sizeof(single[0]));
 
-		at = i < sizeof(single) / sizeof(single[0]) ? single[i] : (pick(256) << 4 | pick(16)) % GICD_V2_SIZE;
+		at = i < sizeof(single) / sizeof(single[0])
+			     ? single[i]
+			     : (pick(256) << 4 | pick(16)) % GICD_V2_SIZE;
 	}
 	if (one_in(4)) {
 		life_read(cpu, at, size);
 		return;
 	}
 	value = how < 4 && banks[b].bits
-			? (uint64_t)(banks[b].bits == 8 ? pick(256) : (1u << banks[b].bits) - 1) << shift
+			? (uint64_t)(banks[b].bits == 8 ? pick(256) : (1u << banks[b].bits) - 1)
+				  << shift
 			: any_value();
 	if (at < GICD_IGROUPR && size == 4)
 		value |= one_in(2) ? 3 : 0;
 	life_write(cpu, at, size, value);
 }
 
-/* Once for each time that a CPU waits for another: a third one of this VM takes an interrupt, or goes off. */
+/* Once for each time that a CPU waits for another: a third one of this VM takes an interrupt, or
+ * goes off. */
 static void meanwhile(void)
 {
 	unsigned self = fake_self, other;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Input: records of 28 bytes, each a call of some vCPU with any registers, or a step of the hypervisor's. What has to hold after
- * each: states and `on` agree, an accepted entry lies in memory, nobody is switched on twice, x1 to x3 are kept.
+ * Input: records of 28 bytes, each a call of some vCPU with any registers, or a step of the
+ * hypervisor's. What has to hold after each: states and `on` agree, an accepted entry lies in
+ * memory, nobody is switched on twice, x1 to x3 are kept.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,8 @@ static void check(const struct vpsci *p)
 static void call(struct vpsci *p, uint64_t fn, const uint64_t *arg)
 {
 	/* most of the space is unknown functions: half of the calls are of those there are */
-	uint64_t x[4] = {fn & 1ull << 63 ? 0x84000000u | (uint32_t)(fn & 0x4000000f) : fn, arg[0], arg[1], arg[2]},
+	uint64_t x[4] = {fn & 1ull << 63 ? 0x84000000u | (uint32_t)(fn & 0x4000000f) : fn, arg[0],
+			 arg[1], arg[2]},
 		 old[4];
 	uint32_t on = p->on;
 	unsigned target = ~0u;
@@ -37,8 +39,10 @@ static void call(struct vpsci *p, uint64_t fn, const uint64_t *arg)
 	if (action == VPSCI_WAKE) {
 		const struct vpsci_cpu *c = &p->cpu[target];
 
-		if (target >= CPUS || on >> target & 1 || c->state != VPSCI_PENDING || (c->entry & 3) ||
-		    !(c->entry - memory[0].base < memory[0].size || c->entry - memory[1].base < memory[1].size))
+		if (target >= CPUS || on >> target & 1 || c->state != VPSCI_PENDING ||
+		    (c->entry & 3) ||
+		    !(c->entry - memory[0].base < memory[0].size ||
+		      c->entry - memory[1].base < memory[1].size))
 			abort();
 	} else if (p->on != on) {
 		abort();

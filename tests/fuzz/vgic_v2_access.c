@@ -76,7 +76,8 @@ static bool spis_untouched(const struct vgic_vm *vm)
 	for (uint32_t i = 0; i < SPIS; i++)
 		if (vgic_bit(vm->owned, i + 32) &&
 		    (memcmp(&before.line[i], fake_line(0, i + 32), sizeof(before.line[i])) ||
-		     memcmp(&before.virq[i], &vm->spi[i], sizeof(before.virq[i])) || before.route[i] != vm->route[i]))
+		     memcmp(&before.virq[i], &vm->spi[i], sizeof(before.virq[i])) ||
+		     before.route[i] != vm->route[i]))
 			return false;
 	return true;
 }
@@ -115,8 +116,8 @@ static void end_access(const struct vgic_vm *other, unsigned cpu, uint32_t offse
 
 /* --- accesses --- */
 
-/* Only what the architecture says the effect of. Ending what a CPU has taken, it does not; nor changing an edge to a level and
- * back while there is something. */
+/* Only what the architecture says the effect of. Ending what a CPU has taken, it does not; nor
+ * changing an edge to a level and back while there is something. */
 static uint64_t tame(unsigned cpu, uint32_t offset, unsigned size, uint64_t value)
 {
 	uint32_t first;
@@ -129,9 +130,11 @@ static uint64_t tame(unsigned cpu, uint32_t offset, unsigned size, uint64_t valu
 		if (!ref_visible(cpu, first + i))
 			continue;
 		l = ref_line(cpu, first + i);
-		if (offset >= GICD_ICACTIVER && offset < GICD_IPRIORITYR && life_in_service(cpu, first + i))
+		if (offset >= GICD_ICACTIVER && offset < GICD_IPRIORITYR &&
+		    life_in_service(cpu, first + i))
 			value &= ~field;
-		if (bits == 2 && (l->enabled || l->active || ref_pending(l) || l->extra || l->input))
+		if (bits == 2 &&
+		    (l->enabled || l->active || ref_pending(l) || l->extra || l->input))
 			value = (value & ~field) | (uint64_t)(l->edge * 2) << (i * 2);
 	}
 	return value;
@@ -144,7 +147,8 @@ static void forget_begun(unsigned cpu, uint32_t offset, unsigned size)
 
 	for (uint32_t intid = first; lines-- && intid < HELP_LINES; intid++)
 		for (unsigned n = 0; n < help_cpus + 2; n++)
-			if ((intid >= 32 || n == cpu) && ref_visible(cpu, intid) && !ref_line(cpu, intid)->active)
+			if ((intid >= 32 || n == cpu) && ref_visible(cpu, intid) &&
+			    !ref_line(cpu, intid)->active)
 				life_guests[n].begun[intid] = 0;
 }
 

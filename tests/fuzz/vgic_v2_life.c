@@ -34,7 +34,8 @@ static bool taken_by_el2(unsigned cpu, uint32_t intid)
 
 static bool for_cpu(unsigned cpu, uint32_t intid)
 {
-	return intid < 32 || (ref_visible(cpu, intid) && (ref_line(cpu, intid)->targets >> help_cpu[cpu].index & 1));
+	return intid < 32 || (ref_visible(cpu, intid) &&
+			      (ref_line(cpu, intid)->targets >> help_cpu[cpu].index & 1));
 }
 
 static bool deliverable(unsigned cpu, uint32_t intid)
@@ -49,7 +50,8 @@ static bool group_is_on(unsigned cpu, uint32_t intid)
 	unsigned to = intid < 32 ? cpu : fake_line(cpu, intid)->route;
 
 	return !life_guests[to].on ||
-	       fake_cpus[to].group_on[ref_line(cpu, intid)->group1]; /* off: it is not to be there */
+	       /* off: it is not to be there */
+	       fake_cpus[to].group_on[ref_line(cpu, intid)->group1];
 }
 
 static bool is_begun(unsigned cpu, uint32_t intid)
@@ -78,8 +80,9 @@ static void check_urgency(unsigned cpu, uint32_t taken)
 	for (uint32_t intid = 0; intid < HELP_LINES; intid++) {
 		const struct ref_line *l = ref_line(cpu, intid);
 
-		if (l->prio < ref_line(cpu, taken)->prio && for_cpu(cpu, intid) && deliverable(cpu, intid) &&
-		    ref_pending(l) && group_is_on(cpu, intid) && (intid < 32 || fake_line(cpu, intid)->route == cpu))
+		if (l->prio < ref_line(cpu, taken)->prio && for_cpu(cpu, intid) &&
+		    deliverable(cpu, intid) && ref_pending(l) && group_is_on(cpu, intid) &&
+		    (intid < 32 || fake_line(cpu, intid)->route == cpu))
 			life_wrong("taken, and a more urgent one is pending", cpu, taken);
 	}
 }
@@ -143,7 +146,8 @@ void life_eoi(unsigned cpu, uint32_t value)
 
 	fake_self = cpu;
 	life_show("EOI", cpu, value, fake_cpus[cpu].eoi_mode);
-	fake_eoir(!a || (b && __builtin_ctz(b) < __builtin_ctz(a)), value); /* the group that runs */
+	/* the group that runs */
+	fake_eoir(!a || (b && __builtin_ctz(b) < __builtin_ctz(a)), value);
 	if (fake_cpus[cpu].hcr >> 27 && fake_maintenance(cpu))
 		vgic_v2_maintenance(&help_cpu[cpu]);
 }
@@ -210,8 +214,9 @@ static void none_active(unsigned cpu, bool comes_on)
 
 		if (!ref_visible(cpu, intid))
 			continue;
-		if (vgic_bit(help_cpu[cpu].homed, intid) || (comes_on && (l->targets & (l->targets - 1)) &&
-							     for_cpu(cpu, intid) && home_is_off(vm_of(cpu), intid))) {
+		if (vgic_bit(help_cpu[cpu].homed, intid) ||
+		    (comes_on && (l->targets & (l->targets - 1)) && for_cpu(cpu, intid) &&
+		     home_is_off(vm_of(cpu), intid))) {
 			ref_touch(l);
 			l->active = false;
 		}
@@ -316,9 +321,10 @@ void life_serve_all(void)
 
 	for (unsigned n = 0; n < help_cpus + 2; n++)
 		for (uint32_t intid = 0; life_guests[n].on && intid < HELP_LINES; intid++)
-			if (ref_line(n, intid)->active && ref_visible(n, intid) && !life_in_service(n, intid) &&
-			    !is_begun(n, intid))
-				life_write(n, GICD_ICACTIVER + intid / 32 * 4, 4, 1u << (intid % 32));
+			if (ref_line(n, intid)->active && ref_visible(n, intid) &&
+			    !life_in_service(n, intid) && !is_begun(n, intid))
+				life_write(n, GICD_ICACTIVER + intid / 32 * 4, 4,
+					   1u << (intid % 32));
 	for (unsigned round = 0; did; round++) {
 		did = false;
 		for (unsigned n = 0; n < help_cpus + 2; n++)

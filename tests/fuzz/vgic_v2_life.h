@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What guests, devices and cores do in the life of two VMs on the virtual GICv2, each step beside what a programmer expects of a
- * GICv2 (vgic_v2_ref.h). A wrong one is said on stderr and aborts.
+ * What guests, devices and cores do in the life of two VMs on the virtual GICv2, each step beside
+ * what a programmer expects of a GICv2 (vgic_v2_ref.h). A wrong one is said on stderr and aborts.
  */
 #ifndef MULLION_VGIC_V2_LIFE_H
 #define MULLION_VGIC_V2_LIFE_H
@@ -21,10 +21,12 @@ struct life_guest {
 	uint32_t begun[HELP_LINES]; /* EOImode 1: to be deactivated; LIFE_BEGUN | as acknowledged */
 };
 extern struct life_guest life_guests[HELP_MAX_CPUS];
-/* The VM that may break the architecture's rules (NULL: none), and that it has: only the other one's life has to be right now. */
+/* The VM that may break the architecture's rules (NULL: none), and that it has: only the other
+ * one's life has to be right now. */
 extern const struct vgic_vm *life_wild;
 extern bool life_broke;
-/* An access of active states is under way: a core that goes off meanwhile leaves open what it finds. */
+/* An access of active states is under way: a core that goes off meanwhile leaves open what it
+ * finds. */
 extern bool life_actives;
 extern bool life_trace; /* prints every step */
 
@@ -49,7 +51,8 @@ void life_start(unsigned cpus, unsigned list_registers, bool wild_first, bool wi
 /* It looks for SGIs. */
 void life_kick(unsigned cpu);
 
-/* The CPU interface: IAR, as it is; EOIR of the last taken; EOIR of anything; DIR of the first from `intid` on that can be. */
+/* The CPU interface: IAR, as it is; EOIR of the last taken; EOIR of anything; DIR of the first from
+ * `intid` on that can be. */
 uint32_t life_take(unsigned cpu);
 void life_end(unsigned cpu);
 void life_eoi(unsigned cpu, uint32_t value);

@@ -22,7 +22,8 @@ void ref_reset_cpu(unsigned cpu)
 	for (uint32_t intid = 0; intid < 32; intid++) {
 		struct ref_line *l = &priv[cpu][intid];
 
-		*l = (struct ref_line){.input = l->input, .enabled = intid < 16, .edge = intid < 16};
+		*l = (struct ref_line){
+			.input = l->input, .enabled = intid < 16, .edge = intid < 16};
 	}
 }
 
@@ -31,8 +32,8 @@ void ref_reset_vm(const struct vgic_vm *vm)
 	ctlr[vm == &help_other] = 0;
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
 		if (vgic_bit(vm->owned, intid))
-			spi[intid] =
-				(struct ref_line){.input = spi[intid].input, .edge = spi[intid].edge, .targets = 1};
+			spi[intid] = (struct ref_line){
+				.input = spi[intid].input, .edge = spi[intid].edge, .targets = 1};
 }
 
 struct ref_line *ref_line(unsigned cpu, uint32_t intid)
@@ -104,7 +105,8 @@ static void set_targets(unsigned cpu, uint32_t intid, uint32_t mask)
 	l->active &= !l->targets || !ref_home_is_off(vm, intid);
 }
 
-/* A bit of one of the banks with a bit for each, written 1. SGIs are always enabled, and pending by their senders alone. */
+/* A bit of one of the banks with a bit for each, written 1. SGIs are always enabled, and pending by
+ * their senders alone. */
 static void write_one(struct ref_line *l, uint32_t bank, bool sgi)
 {
 	if (sgi && bank < GICD_ISACTIVER)
@@ -187,7 +189,8 @@ void ref_write(unsigned cpu, uint32_t offset, unsigned size, uint64_t value)
 		send(cpu, (uint32_t)value);
 	for (unsigned i = 0; i < n; i++)
 		if (ref_visible(cpu, first + i))
-			write_line(cpu, offset, first + i, (uint32_t)(value >> (i * bits)) & ((1u << bits) - 1));
+			write_line(cpu, offset, first + i,
+				   (uint32_t)(value >> (i * bits)) & ((1u << bits) - 1));
 }
 
 static uint32_t targets(unsigned cpu, uint32_t intid)
@@ -252,7 +255,8 @@ bool ref_reads(unsigned cpu, uint32_t offset, unsigned size, uint64_t got)
 	for (unsigned i = 0; i < n; i++) {
 		uint32_t field = (uint32_t)(got >> (i * bits)) & ((1u << bits) - 1);
 
-		right &= ref_visible(cpu, first + i) ? reads_line(cpu, offset, first + i, field) : !field;
+		right &= ref_visible(cpu, first + i) ? reads_line(cpu, offset, first + i, field)
+						     : !field;
 	}
 	return right && !(size < 8 && got >> (8 * size));
 }

@@ -36,7 +36,8 @@ static size_t read_all(const char *path, char *to, size_t room)
 
 static size_t run_dtc(const char *args, const void *in, size_t in_size, char *out, size_t room)
 {
-	char from[] = "/tmp/mullion-dt-in-XXXXXX", to[] = "/tmp/mullion-dt-out-XXXXXX", command[256];
+	char from[] = "/tmp/mullion-dt-in-XXXXXX", to[] = "/tmp/mullion-dt-out-XXXXXX",
+	     command[256];
 	int a = mkstemp(from), b = mkstemp(to);
 	size_t n;
 

@@ -10,7 +10,8 @@ struct blob {
 	size_t size;
 };
 
-/* tests/unit/data/FILE and `more` (source too, may change what came before) as one tree; flags for dtc ("-@" or ""). */
+/* tests/unit/data/FILE and `more` (source too, may change what came before) as one tree; flags for
+ * dtc ("-@" or ""). */
 struct blob dt_board_file(const char *file, const char *more, const char *flags);
 
 /* An overlay with this text as its body: `&{/} { ... };` */

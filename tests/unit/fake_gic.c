@@ -119,7 +119,8 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 {
 	fake_writes++;
 	for (; bits; bits &= bits - 1) {
-		struct fake_line *l = fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits));
+		struct fake_line *l =
+			fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits));
 
 		switch (bank) {
 		case GICD_ISENABLER:
@@ -252,7 +253,8 @@ uint32_t vgic_hw_empty(void)
 	uint32_t empty = 0;
 
 	for (unsigned i = 0; i < fake_cpus[fake_self].n_lr; i++)
-		empty |= (uint32_t)(!LR_STATE_OF(fake_cpus[fake_self].lr[i]) && !ended(fake_cpus[fake_self].lr[i]))
+		empty |= (uint32_t)(!LR_STATE_OF(fake_cpus[fake_self].lr[i]) &&
+				    !ended(fake_cpus[fake_self].lr[i]))
 			 << i;
 	return empty;
 }
@@ -271,8 +273,8 @@ uint32_t vgic_hw_vmcr(void)
 {
 	const struct fake_cpu *c = &fake_cpus[fake_self];
 
-	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 | (uint32_t)c->eoi_mode << 9 |
-	       (uint32_t)c->bpr << 18 | (uint32_t)(c->bpr - 1) << 21;
+	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 |
+	       (uint32_t)c->eoi_mode << 9 | (uint32_t)c->bpr << 18 | (uint32_t)(c->bpr - 1) << 21;
 }
 
 bool vgic_hw_running(unsigned group_priority)
@@ -287,7 +289,8 @@ static bool group_maintenance(const struct fake_cpu *c)
 	bool wanted = false;
 
 	for (unsigned g = 0; g < 2; g++)
-		wanted |= c->hcr >> (2 * g) & (c->group_on[g] ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE);
+		wanted |= c->hcr >> (2 * g) &
+			  (c->group_on[g] ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE);
 	return wanted;
 }
 
@@ -300,8 +303,9 @@ bool fake_maintenance(unsigned cpu)
 		any_pending |= LR_STATE_OF(c->lr[i]) == VIRQ_PENDING;
 	for (unsigned i = 0; i < c->n_lr; i++)
 		any_end |= ended(c->lr[i]);
-	return (c->hcr & ICH_HCR_EN) && (any_end || ((c->hcr & ICH_HCR_NPIE) && !any_pending) || group_maintenance(c) ||
-					 ((c->hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(c->hcr)));
+	return (c->hcr & ICH_HCR_EN) &&
+	       (any_end || ((c->hcr & ICH_HCR_NPIE) && !any_pending) || group_maintenance(c) ||
+		((c->hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(c->hcr)));
 }
 
 /* --- the guest's virtual CPU interface; five bits of priority --- */
@@ -327,7 +331,8 @@ uint32_t fake_iar(unsigned group)
 	for (unsigned i = 0; i < c->n_lr && (c->hcr & ICH_HCR_EN); i++) {
 		unsigned g = c->lr[i] & LR_GROUP1 ? 1 : 0;
 
-		if (LR_STATE_OF(c->lr[i]) == VIRQ_PENDING && c->group_on[g] && LR_PRIO_OF(c->lr[i]) < prio) {
+		if (LR_STATE_OF(c->lr[i]) == VIRQ_PENDING && c->group_on[g] &&
+		    LR_PRIO_OF(c->lr[i]) < prio) {
 			prio = LR_PRIO_OF(c->lr[i]);
 			best = i;
 		}
@@ -337,7 +342,8 @@ uint32_t fake_iar(unsigned group)
 		return FAKE_SPURIOUS;
 	c->lr[best] ^= LR_STATE(VIRQ_PENDING | VIRQ_ACTIVE);
 	c->active_prio[group] |= 1u << (group_prio(c, prio) >> 3);
-	return LR_VINTID_OF(c->lr[best]) | (c->lr[best] & LR_HW ? 0 : (uint32_t)(c->lr[best] >> 32 & 7) << 10);
+	return LR_VINTID_OF(c->lr[best]) |
+	       (c->lr[best] & LR_HW ? 0 : (uint32_t)(c->lr[best] >> 32 & 7) << 10);
 }
 
 static void deactivate_lr(struct fake_cpu *c, unsigned i)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A GICv3 on the host, for tests of the virtual GIC: what gic/vgic/vgic_hw.h reaches (distributor, redistributors, list registers),
- * and what is on the other side of it: wires that devices drive, EL2's acknowledge, and the guest's virtual CPU interface
- * (IHI 0069 chapters 4 to 6 and 11.4). Everything happens on the CPU `fake_self`.
+ * A GICv3 on the host, for tests of the virtual GIC: what gic/vgic/vgic_hw.h reaches (distributor,
+ * redistributors, list registers), and what is on the other side of it: wires that devices drive,
+ * EL2's acknowledge, and the guest's virtual CPU interface (IHI 0069 chapters 4 to 6 and 11.4).
+ * Everything happens on the CPU `fake_self`.
  */
 #ifndef MULLION_FAKE_GIC_H
 #define MULLION_FAKE_GIC_H
@@ -27,9 +28,10 @@ struct fake_cpu {
 	uint32_t hcr;
 	uint32_t locks; /* lock_order.h */
 	unsigned n_lr;
-	bool only_kicks;         /* ICC_PMR_EL1 of a core that runs no guest */
-	bool eoi_mode;           /* ICV_CTLR_EL1.EOImode */
-	uint8_t bpr;             /* ICV_BPR1_EL1; ICV_BPR0_EL1 is one less: the same groups of priorities */
+	bool only_kicks; /* ICC_PMR_EL1 of a core that runs no guest */
+	bool eoi_mode;   /* ICV_CTLR_EL1.EOImode */
+	/* ICV_BPR1_EL1; ICV_BPR0_EL1 is one less: the same groups of priorities */
+	uint8_t bpr;
 	bool group_on[2];        /* ICV_IGRPENn_EL1 */
 	uint8_t mask;            /* ICV_PMR_EL1 */
 	uint32_t active_prio[2]; /* ICH_AP0R0, ICH_AP1R0: 32 levels */
@@ -39,9 +41,11 @@ extern struct fake_cpu fake_cpus[FAKE_CPUS];
 extern unsigned fake_self;
 /* The first thing that the virtual GIC did and the architecture does not allow; NULL: nothing. */
 extern const char *fake_fault;
-/* Called when a CPU waits for another (vgic_remote), on the waiting CPU, before the other one does its part. */
+/* Called when a CPU waits for another (vgic_remote), on the waiting CPU, before the other one does
+ * its part. */
 extern void (*fake_while_waiting)(void);
-/* Called once, when a line's route was written and all else of that operation is still to come: what another core does then. */
+/* Called once, when a line's route was written and all else of that operation is still to come:
+ * what another core does then. */
 extern void (*fake_after_routing)(void);
 extern unsigned fake_remote_calls, fake_writes; /* since fake_reset */
 
@@ -52,14 +56,15 @@ struct fake_line *fake_line(unsigned cpu, uint32_t intid);
 void fake_wire(unsigned cpu, uint32_t intid, bool level);
 bool fake_is_pending(unsigned cpu, uint32_t intid);
 
-/* EL2: acknowledges and drops the priority of what is pending for this CPU; FAKE_SPURIOUS: nothing. */
+/* EL2: acknowledges and drops the priority of what is pending for this CPU; FAKE_SPURIOUS:
+ * nothing. */
 uint32_t fake_acknowledge(void);
 bool fake_would_interrupt(unsigned cpu);
 /* The maintenance interrupt is asserted. */
 bool fake_maintenance(unsigned cpu);
 
-/* The guest: ICC_IARn, ICC_EOIRn, ICC_DIR_EL1. fake_dir returns false when it traps. An SGI of a GICv2 has its sender from bit 10
- * on. */
+/* The guest: ICC_IARn, ICC_EOIRn, ICC_DIR_EL1. fake_dir returns false when it traps. An SGI of a
+ * GICv2 has its sender from bit 10 on. */
 uint32_t fake_iar(unsigned group);
 void fake_eoir(unsigned group, uint32_t intid);
 bool fake_dir(uint32_t intid);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What EL1 gets for a stage-2 abort: every syndrome, and the level of a walk for every granule, size and half. */
+/* What EL1 gets for a stage-2 abort: every syndrome, and the level of a walk for every granule,
+ * size and half. */
 #include "el2/trap/abort.h"
 #include "tests/unit/expect.h"
 
@@ -10,26 +11,37 @@ static void syndromes(void **state)
 {
 	(void)state;
 	/* translation fault, level 3: nothing there */
-	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x07, false, 0) == (EC(0x25) | ESR_IL | 0x10));
-	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x07, true, 0) == (EC(0x24) | ESR_IL | 0x10));
-	assert_true(abort_syndrome(EC(0x20) | ESR_IL | 0x0f, false, 0) == (EC(0x21) | ESR_IL | 0x10));
-	/* the register's description goes, what was attempted stays; IL is 1 without it (a 16-bit T32 load) */
-	assert_true(abort_syndrome(EC(0x24) | ESR_ISV | 3u << 16 | ESR_SSE | ESR_SF | ESR_WNR | 0x06, true, 0) ==
-		    (EC(0x24) | ESR_IL | ESR_WNR | 0x10));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x07, false, 0) ==
+		    (EC(0x25) | ESR_IL | 0x10));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x07, true, 0) ==
+		    (EC(0x24) | ESR_IL | 0x10));
+	assert_true(abort_syndrome(EC(0x20) | ESR_IL | 0x0f, false, 0) ==
+		    (EC(0x21) | ESR_IL | 0x10));
+	/* the register's description goes, what was attempted stays; IL is 1 without it (a 16-bit
+	 * T32 load) */
+	assert_true(
+		abort_syndrome(EC(0x24) | ESR_ISV | 3u << 16 | ESR_SSE | ESR_SF | ESR_WNR | 0x06,
+			       true, 0) == (EC(0x24) | ESR_IL | ESR_WNR | 0x10));
 	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_CM | ESR_WNR | 0x06, true, 0) ==
 		    (EC(0x24) | ESR_IL | ESR_CM | ESR_WNR | 0x10));
-	assert_true(abort_syndrome(EC(0x20) | ESR_IL | ESR_WNR | 0x06, true, 0) == (EC(0x20) | ESR_IL | 0x10));
-	assert_true(abort_syndrome(EC(0x20) | ESR_IL | ESR_S1PTW | 0x05, false, -1) == (EC(0x21) | ESR_IL | 0x13));
+	assert_true(abort_syndrome(EC(0x20) | ESR_IL | ESR_WNR | 0x06, true, 0) ==
+		    (EC(0x20) | ESR_IL | 0x10));
+	assert_true(abort_syndrome(EC(0x20) | ESR_IL | ESR_S1PTW | 0x05, false, -1) ==
+		    (EC(0x21) | ESR_IL | 0x13));
 	for (unsigned level = 0; level < 4; level++)
-		assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x05, false, (int)level) ==
-			    (EC(0x25) | ESR_IL | 0x14 | level));
-	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x2b, false, -1) == (EC(0x25) | ESR_IL | 0x13));
-	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x29, false, 0) == (EC(0x25) | ESR_IL | 0x10));
+		assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x05, false,
+					   (int)level) == (EC(0x25) | ESR_IL | 0x14 | level));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_S1PTW | 0x2b, false, -1) ==
+		    (EC(0x25) | ESR_IL | 0x13));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x29, false, 0) ==
+		    (EC(0x25) | ESR_IL | 0x10));
 	/* alignment, unsupported exclusive, TLB conflict: as they are */
-	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x21, false, 0) == (EC(0x25) | ESR_IL | 0x21));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x21, false, 0) ==
+		    (EC(0x25) | ESR_IL | 0x21));
 	assert_true(abort_syndrome(EC(0x24) | ESR_IL | ESR_WNR | 0x35, false, 0) ==
 		    (EC(0x25) | ESR_IL | ESR_WNR | 0x35));
-	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x30, false, 0) == (EC(0x25) | ESR_IL | 0x30));
+	assert_true(abort_syndrome(EC(0x24) | ESR_IL | 0x30, false, 0) ==
+		    (EC(0x25) | ESR_IL | 0x30));
 	for (unsigned fsc = 0; fsc < 64; fsc++)
 		assert_true(abort_unmapped(fsc | ESR_ISV) == (fsc >= 4 && fsc <= 7));
 }
@@ -95,26 +107,30 @@ static void walks(void **state)
 
 				for (unsigned gone = first; gone < 4; gone++) {
 					struct tables t = {bits, gone};
-					struct abort_walk w = {.tcr = upper ? (uint64_t)tsz << 16 | (uint64_t)tg1[g]
-													    << 30
-									    : tsz | (uint64_t)tg0[g] << 14,
-							       .ttbr0 = upper ? 0 : root | 0xabull << 48 | 1,
-							       .ttbr1 = upper ? root | 0xcdull << 48 : 0,
-							       .read = read_table,
-							       .ctx = &t};
+					struct abort_walk w = {
+						.tcr = upper ? (uint64_t)tsz << 16 |
+								       (uint64_t)tg1[g] << 30
+							     : tsz | (uint64_t)tg0[g] << 14,
+						.ttbr0 = upper ? 0 : root | 0xabull << 48 | 1,
+						.ttbr1 = upper ? root | 0xcdull << 48 : 0,
+						.read = read_table,
+						.ctx = &t};
 					unsigned shift = bits + (bits - 3) * (3 - gone);
 					uint64_t index = (va & ((1ull << (64 - tsz)) - 1)) >> shift;
 
 					if (gone > first)
 						index &= (1u << (bits - 3)) - 1;
 					assert_int_equal(
-						abort_walk_level(&w, va, TABLES + ((uint64_t)gone << bits) + index * 8),
+						abort_walk_level(&w, va,
+								 TABLES + ((uint64_t)gone << bits) +
+									 index * 8),
 						gone);
 				}
 			}
 }
 
-/* Tables that changed since the fault, or registers that no walk could have had: an answer all the same. */
+/* Tables that changed since the fault, or registers that no walk could have had: an answer all the
+ * same. */
 static void strange(void **state)
 {
 	struct abort_walk w = {.tcr = 25, .ttbr0 = TABLES, .read = read_none};

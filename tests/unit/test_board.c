@@ -61,7 +61,9 @@ static void virt(void **state)
 static void reserved_twice(void **state)
 {
 	(void)state;
-	discover("soc.dts", "/ { reserved-memory { pen@80000000 { reg = <0 0x80000000 0x1000>; }; }; };", "-@");
+	discover("soc.dts",
+		 "/ { reserved-memory { pen@80000000 { reg = <0 0x80000000 0x1000>; }; }; };",
+		 "-@");
 	assert_int_equal(b.n_reserved, 3);
 }
 
@@ -103,13 +105,16 @@ static void variations(void **state)
 	(void)state;
 	/* banks in any order come out ascending */
 	discover("virt.dts",
-		 "/ { memory@0 { device_type = \"memory\"; reg = <1 0 0 0x1000>, <0 0x10000000 0 0x1000>; }; };", "");
+		 "/ { memory@0 { device_type = \"memory\"; reg = <1 0 0 0x1000>, <0 0x10000000 0 "
+		 "0x1000>; }; };",
+		 "");
 	assert_int_equal(b.n_ram, 3);
 	assert_int_equal(b.ram[0].base, 0x10000000);
 	assert_int_equal(b.ram[2].base, 0x100000000);
 	/* stdout by path and by nothing; a Cadence UART; PSCI by HVC; a model that is missing */
 	discover("soc.dts",
-		 "/ { /delete-property/ model; chosen { stdout-path = \"/soc/serial@21000:9600\"; }; psci { method = "
+		 "/ { /delete-property/ model; chosen { stdout-path = \"/soc/serial@21000:9600\"; "
+		 "}; psci { method = "
 		 "\"hvc\"; };"
 		 "soc { serial@21000 { compatible = \"cdns,uart-r1p12\"; }; }; };",
 		 "-@");
@@ -118,32 +123,39 @@ static void variations(void **state)
 	assert_int_equal(b.psci, DT_PSCI_HVC);
 	assert_string_equal(b.model, "unnamed board");
 	discover("virt.dts",
-		 "/ { chosen { stdout-path = \"nobody\"; }; psci { compatible = \"arm,psci\"; method = \"hvcc\"; }; };",
+		 "/ { chosen { stdout-path = \"nobody\"; }; psci { compatible = \"arm,psci\"; "
+		 "method = \"hvcc\"; }; };",
 		 "");
 	assert_int_equal(b.uart_regs.base, 0x9000000);
 	assert_int_equal(b.psci, DT_PSCI_NONE);
 	discover("soc.dts",
-		 "/ { chosen { stdout-path = \"nobody\"; }; soc { serial@20000 { status = \"disabled\"; }; }; };",
+		 "/ { chosen { stdout-path = \"nobody\"; }; soc { serial@20000 { status = "
+		 "\"disabled\"; }; }; };",
 		 "-@");
 	assert_int_equal(b.uart_regs.base, 0xf0021000);
-	discover("virt.dts", "/ { /delete-node/ chosen; /delete-node/ pl011@9000000; /delete-node/ timer; };", "");
+	discover("virt.dts",
+		 "/ { /delete-node/ chosen; /delete-node/ pl011@9000000; /delete-node/ timer; };",
+		 "");
 	assert_int_equal(b.uart, DT_UART_NONE);
 	assert_int_equal(b.timer.virt, 0);
 	assert_int_equal(b.n_entropy, 0);
 	/* a UART that only an I2C bus reaches is none */
 	discover("virt.dts",
-		 "/ { /delete-node/ chosen; pl011@9000000 { status = \"disabled\"; }; i2c { #address-cells = <1>;"
+		 "/ { /delete-node/ chosen; pl011@9000000 { status = \"disabled\"; }; i2c { "
+		 "#address-cells = <1>;"
 		 "#size-cells = <0>; uart@4 { compatible = \"ns16550a\"; reg = <4>; }; }; };",
 		 "");
 	assert_int_equal(b.uart, DT_UART_NONE);
 	discover("virt.dts", "/ { intc@8000000 { compatible = \"test,intc\"; }; };", "");
 	assert_int_equal(b.timer.virt, 0);
 	assert_int_equal(b.gic.version, 0);
-	discover("virt.dts",
-		 "/ { intc@8000000 { redistributor-stride = <0x40000>; /delete-property/ interrupts;"
-		 "#redistributor-regions = <2>; reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 1>, <0 6 0 "
-		 "1>; }; };",
-		 "");
+	discover(
+		"virt.dts",
+		"/ { intc@8000000 { redistributor-stride = <0x40000>; /delete-property/ interrupts;"
+		"#redistributor-regions = <2>; reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, "
+		"<0 5 0 1>, <0 6 0 "
+		"1>; }; };",
+		"");
 	assert_int_equal(b.gic.redist_stride, 0x40000);
 	assert_int_equal(b.gic.n_redist, 2);
 	assert_int_equal(b.gic.vcpu.base, 6);
@@ -151,7 +163,8 @@ static void variations(void **state)
 	discover("virt.dts", "/ { intc@8000000 { redistributor-stride = <0 0x20000>; }; };", "");
 	assert_int_equal(b.gic.redist_stride, 0x20000);
 	discover("virt.dts",
-		 "/ { chosen { rng-seed = [00]; kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20>; "
+		 "/ { chosen { rng-seed = [00]; kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 "
+		 "15 16 17 18 19 20>; "
 		 "}; };",
 		 "");
 	assert_int_equal(b.n_entropy, 64);
@@ -162,22 +175,26 @@ static void nested_buses(void **state)
 {
 	(void)state;
 	discover("virt.dts",
-		 "/ { /delete-node/ pl011@9000000; outer { #address-cells = <2>; #size-cells = <1>; ranges = <0x1 0x0 "
+		 "/ { /delete-node/ pl011@9000000; outer { #address-cells = <2>; #size-cells = "
+		 "<1>; ranges = <0x1 0x0 "
 		 "0x0 0x20000000 0x100000>;"
-		 "inner { #address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x1 0x1000 0x1000>, <0x8000 0x1 "
+		 "inner { #address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x1 0x1000 "
+		 "0x1000>, <0x8000 0x1 "
 		 "0x80000 0x1000>;"
 		 "serial@8100 { compatible = \"ns16550a\"; reg = <0x8100 0x100>; }; }; }; };",
 		 "");
 	assert_int_equal(b.uart, DT_UART_8250);
 	assert_int_equal(b.uart_regs.base, 0x20080100);
 	discover("virt.dts",
-		 "/ { /delete-node/ pl011@9000000; outer { #address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x0 "
+		 "/ { /delete-node/ pl011@9000000; outer { #address-cells = <1>; #size-cells = "
+		 "<1>; ranges = <0x0 0x0 "
 		 "0x1000 0x1000>;"
 		 "serial@8100 { compatible = \"ns16550a\"; reg = <0xff0 0x100>; }; }; };",
 		 "");
 	assert_int_equal(b.uart, DT_UART_NONE);
 	discover("virt.dts",
-		 "/ { /delete-node/ pl011@9000000; outer { ranges; #address-cells = <2>; #size-cells = <2>; inner { "
+		 "/ { /delete-node/ pl011@9000000; outer { ranges; #address-cells = <2>; "
+		 "#size-cells = <2>; inner { "
 		 "#address-cells = <7>; #size-cells = <1>;"
 		 "ranges = <1 2 3>; bus { ranges; #address-cells = <1>; #size-cells = <1>;"
 		 "serial@8100 { compatible = \"ns16550a\"; reg = <0xff0 0x100>; }; }; }; }; };",
@@ -190,29 +207,37 @@ static void failures(void **state)
 	static const struct {
 		const char *more, *object, *reason;
 	} cases[] = {
-		{"/ { /delete-node/ memory@40000000; };", "/memory", "no memory node in the device tree"},
-		{"/ { memory@40000000 { status = \"fail\"; }; };", "/memory", "no memory node in the device tree"},
-		{"/ { memory@40000000 { reg = <0 0 0 0>; }; };", "/memory", "every memory node is empty"},
+		{"/ { /delete-node/ memory@40000000; };", "/memory",
+		 "no memory node in the device tree"},
+		{"/ { memory@40000000 { status = \"fail\"; }; };", "/memory",
+		 "no memory node in the device tree"},
+		{"/ { memory@40000000 { reg = <0 0 0 0>; }; };", "/memory",
+		 "every memory node is empty"},
 		{"/ { memory@40000000 { reg = <0 0 0>; }; };", "memory@40000000",
 		 "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { memory@40000000 { reg = <0xffffffff 0 1 0>; }; };", "memory@40000000",
 		 "reg 0xffffffff00000000 with size 0x100000000 wraps"},
-		{"/ { memory@40001000 { device_type = \"memory\"; reg = <0 0x40001000 0 1>; }; };", "memory@40001000",
-		 "memory at 0x40001000 is described twice"},
-		{"/ { memory@3 { device_type = \"memory\"; reg = <0 0x3ffff000 0 0x2000>; }; };", "memory@3",
-		 "memory at 0x3ffff000 is described twice"},
-		{"/ { memory@40000000 { reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 1>, <0 6 0 1>, <0 7 0 "
+		{"/ { memory@40001000 { device_type = \"memory\"; reg = <0 0x40001000 0 1>; }; };",
+		 "memory@40001000", "memory at 0x40001000 is described twice"},
+		{"/ { memory@3 { device_type = \"memory\"; reg = <0 0x3ffff000 0 0x2000>; }; };",
+		 "memory@3", "memory at 0x3ffff000 is described twice"},
+		{"/ { memory@40000000 { reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 "
+		 "1>, <0 6 0 1>, <0 7 0 "
 		 "1>,"
 		 "<0 8 0 1>, <0 9 0 1>; }; };",
 		 "memory@40000000", "more than 8 ranges of memory"},
 		{"/ { /delete-node/ cpus; };", "/cpus", "no CPU in the device tree"},
-		{"/ { cpus { cpu@2 { reg = <0 0 2>; }; }; };", "cpu@2", "reg is not an MPIDR of 1 or 2 cells"},
-		{"/ { cpus { cpu@2 { reg = <1>; }; }; };", "cpu@2", "reg 0x1 is that of another CPU too"},
+		{"/ { cpus { cpu@2 { reg = <0 0 2>; }; }; };", "cpu@2",
+		 "reg is not an MPIDR of 1 or 2 cells"},
+		{"/ { cpus { cpu@2 { reg = <1>; }; }; };", "cpu@2",
+		 "reg 0x1 is that of another CPU too"},
 		{"/ { reserved-memory { r@1 { reg = <0 1 0 1>; }; }; };", "/reserved-memory",
 		 "has no ranges, so that nothing says where its addresses are"},
-		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; r@1 { reg = <0 1 0>; }; }; };",
+		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; r@1 { reg "
+		 "= <0 1 0>; }; }; };",
 		 "r@1", "reg does not fit the #address-cells and #size-cells of reserved-memory"},
-		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; r@1 { reg = <0 0xffffffff 0 "
+		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; r@1 { reg "
+		 "= <0 0xffffffff 0 "
 		 "1>,"
 		 "<0 0 0xffffffff 0xffffffff>, <0xffffffff 0xffffffff 0 1>; }; }; };",
 		 "r@1", "reg 0xffffffffffffffff with size 0x1 wraps"},
@@ -220,25 +245,27 @@ static void failures(void **state)
 		 "reg has 1 ranges, a GICv3 needs more"},
 		{"/ { intc@8000000 { #redistributor-regions = <0>; }; };", "intc@8000000",
 		 "reg has 2 ranges, a GICv3 needs more"},
-		{"/ { intc@8000000 { compatible = \"arm,gic-400\"; reg = <0 0 0 0x1000>; }; };", "intc@8000000",
-		 "reg has 1 ranges, a GICv2 needs more"},
+		{"/ { intc@8000000 { compatible = \"arm,gic-400\"; reg = <0 0 0 0x1000>; }; };",
+		 "intc@8000000", "reg has 1 ranges, a GICv2 needs more"},
 		{"/ { intc@8000000 { #redistributor-regions = <5>; }; };", "intc@8000000",
 		 "more than 4 redistributor regions"},
 		{"/ { intc@8000000 { reg = <0 0>; }; };", "intc@8000000",
 		 "reg does not fit the #address-cells and #size-cells of /"},
-		{"/ { intc@8000000 { reg = <0 0 0 0>; }; };", "intc@8000000", "reg 0 is not an address of the CPU's"},
+		{"/ { intc@8000000 { reg = <0 0 0 0>; }; };", "intc@8000000",
+		 "reg 0 is not an address of the CPU's"},
 		{"/ { timer { interrupts = <1 2>; }; };", "timer",
 		 "interrupts does not fit the #interrupt-cells of intc@8000000"},
-		{"/ { /delete-property/ interrupt-parent; intc@8000000 { interrupt-parent = <0x8005>; }; };", "timer",
-		 "has interrupts but no interrupt controller"},
+		{"/ { /delete-property/ interrupt-parent; intc@8000000 { interrupt-parent = "
+		 "<0x8005>; }; };",
+		 "timer", "has interrupts but no interrupt controller"},
 		{"/ { pl011@9000000 { reg = <1>; }; };", "pl011@9000000",
 		 "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { chosen { linux,initrd-start = <1>; }; };", "/chosen",
 		 "linux,initrd-start and linux,initrd-end are no range"},
-		{"/ { chosen { linux,initrd-start = <0 0 1>; linux,initrd-end = <2>; }; };", "/chosen",
-		 "linux,initrd-start and linux,initrd-end are no range"},
-		{"/ { chosen { linux,initrd-start = <1>; linux,initrd-end = <0 0 2>; }; };", "/chosen",
-		 "linux,initrd-start and linux,initrd-end are no range"},
+		{"/ { chosen { linux,initrd-start = <0 0 1>; linux,initrd-end = <2>; }; };",
+		 "/chosen", "linux,initrd-start and linux,initrd-end are no range"},
+		{"/ { chosen { linux,initrd-start = <1>; linux,initrd-end = <0 0 2>; }; };",
+		 "/chosen", "linux,initrd-start and linux,initrd-end are no range"},
 		{"/ { chosen { linux,initrd-end = <2>; }; };", "/chosen",
 		 "linux,initrd-start and linux,initrd-end are no range"},
 		{"/ { chosen { linux,initrd-start = <2>; linux,initrd-end = <1>; }; };", "/chosen",
@@ -249,7 +276,8 @@ static void failures(void **state)
 	for (unsigned k = 0; k < COUNT(cases); k++) {
 		struct blob t = dt_board_file("virt.dts", cases[k].more, "-f");
 
-		expect_failure(dt_discover(t.data, t.size, &b, &d), &d, cases[k].object, cases[k].reason);
+		expect_failure(dt_discover(t.data, t.size, &b, &d), &d, cases[k].object,
+			       cases[k].reason);
 		dt_free(&t);
 	}
 }
@@ -263,26 +291,30 @@ static void too_many(void **state)
 
 	(void)state;
 	for (unsigned k = 4; k < 17; k++)
-		n += (size_t)snprintf(more + n, sizeof(more) - n,
-				      "/ { cpus { cpu@%x { device_type = \"cpu\"; reg = <%u>; }; }; };", k, k);
+		n += (size_t)snprintf(
+			more + n, sizeof(more) - n,
+			"/ { cpus { cpu@%x { device_type = \"cpu\"; reg = <%u>; }; }; };", k, k);
 	t = dt_board_file("virt.dts", more, "");
 	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "cpu@10", "more than 16 CPUs");
 	dt_free(&t);
 
 	n = (size_t)snprintf(more, sizeof(more),
-			     "/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; many { reg = ");
+			     "/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; "
+			     "ranges; many { reg = ");
 	for (unsigned k = 0; k < 33; k++)
 		n += (size_t)snprintf(more + n, sizeof(more) - n, "%s<0 %u 0 1>", k ? "," : "", k);
 	snprintf(more + n, sizeof(more) - n, "; }; }; };");
 	t = dt_board_file("virt.dts", more, "");
-	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "many", "more than 32 reserved ranges");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "many",
+		       "more than 32 reserved ranges");
 	dt_free(&t);
 
 	n = (size_t)snprintf(more, sizeof(more), "/ { chosen { bootargs = \"");
 	memset(more + n, 'x', 256);
 	snprintf(more + n + 256, sizeof(more) - n - 256, "\"; }; };");
 	t = dt_board_file("virt.dts", more, "");
-	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "/chosen/bootargs", "256 characters, at most 255 fit");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "/chosen/bootargs",
+		       "256 characters, at most 255 fit");
 	dt_free(&t);
 }
 
@@ -292,15 +324,20 @@ static void damaged(void **state)
 	char *copy = aligned_alloc(8, (t.size + 15) & ~(size_t)7), reason[96];
 
 	(void)state;
-	expect_failure(dt_discover(t.data, 39, &b, &d), &d, "board tree", "39 bytes are too few for a device tree");
-	expect_failure(dt_discover((char *)t.data + 4, t.size - 4, &b, &d), &d, "board tree", "not aligned to 8 bytes");
-	snprintf(reason, sizeof(reason), "says it has %u bytes, %u are there", (unsigned)t.size, (unsigned)t.size - 1);
+	expect_failure(dt_discover(t.data, 39, &b, &d), &d, "board tree",
+		       "39 bytes are too few for a device tree");
+	expect_failure(dt_discover((char *)t.data + 4, t.size - 4, &b, &d), &d, "board tree",
+		       "not aligned to 8 bytes");
+	snprintf(reason, sizeof(reason), "says it has %u bytes, %u are there", (unsigned)t.size,
+		 (unsigned)t.size - 1);
 	expect_failure(dt_discover(t.data, t.size - 1, &b, &d), &d, "board tree", reason);
 	fdt_set_magic(t.data, 1);
-	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "board tree", "is no device tree (magic 0x00000001)");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "board tree",
+		       "is no device tree (magic 0x00000001)");
 	fdt_set_magic(t.data, FDT_MAGIC);
 	fdt_set_version(t.data, 3);
-	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "board tree", "device tree version 3, 17 is needed");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "board tree",
+		       "device tree version 3, 17 is needed");
 	fdt_set_version(t.data, 17);
 	memcpy(copy, t.data, t.size);
 	fdt_set_size_dt_struct(copy, 16);
@@ -330,7 +367,8 @@ static void odd_trees(void **state)
 	for (int k = 0; k < 40; k++)
 		assert_int_equal(fdt_end_node(buf), 0);
 	assert_int_equal(fdt_finish(buf), 0);
-	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree", "nodes are nested more than 32 deep");
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree",
+		       "nodes are nested more than 32 deep");
 
 	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
 	assert_int_equal(fdt_finish_reservemap(buf), 0);
@@ -342,12 +380,14 @@ static void odd_trees(void **state)
 	}
 	assert_int_equal(fdt_end_node(buf), 0);
 	assert_int_equal(fdt_finish(buf), 0);
-	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree", "has more than 2048 nodes");
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree",
+		       "has more than 2048 nodes");
 
 	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
 	assert_int_equal(fdt_finish_reservemap(buf), 0);
 	assert_int_equal(fdt_finish(buf), 0);
-	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree", "has no root node");
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "device tree",
+		       "has no root node");
 
 	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
 	assert_int_equal(fdt_add_reservemap_entry(buf, UINT64_MAX, 2), 0);
@@ -366,24 +406,26 @@ static void odd_trees(void **state)
 /* interrupt-parent can lead round in a circle. */
 static void phandle_loop(void **state)
 {
-	struct blob t = dt_board_file(
-		"virt.dts",
-		"/ { timer { interrupt-parent = <0x77>; }; a { phandle = <0x77>; interrupt-parent = <0x78>; };"
-		"b { phandle = <0x78>; interrupt-parent = <0x77>; }; };",
-		"-f");
+	struct blob t = dt_board_file("virt.dts",
+				      "/ { timer { interrupt-parent = <0x77>; }; a { phandle = "
+				      "<0x77>; interrupt-parent = <0x78>; };"
+				      "b { phandle = <0x78>; interrupt-parent = <0x77>; }; };",
+				      "-f");
 
 	(void)state;
-	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "timer", "has interrupts but no interrupt controller");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "timer",
+		       "has interrupts but no interrupt controller");
 	dt_free(&t);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt),         cmocka_unit_test(reserved_twice), cmocka_unit_test(soc),
-		cmocka_unit_test(variations),   cmocka_unit_test(nested_buses),   cmocka_unit_test(failures),
-		cmocka_unit_test(too_many),     cmocka_unit_test(damaged),        cmocka_unit_test(odd_trees),
-		cmocka_unit_test(phandle_loop),
+		cmocka_unit_test(virt),         cmocka_unit_test(reserved_twice),
+		cmocka_unit_test(soc),          cmocka_unit_test(variations),
+		cmocka_unit_test(nested_buses), cmocka_unit_test(failures),
+		cmocka_unit_test(too_many),     cmocka_unit_test(damaged),
+		cmocka_unit_test(odd_trees),    cmocka_unit_test(phandle_loop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loading a whole bundle into a small machine: host memory at the addresses that the memory map names. */
+/* Loading a whole bundle into a small machine: host memory at the addresses that the memory map
+ * names. */
 #include "tests/unit/expect.h"
 
 #include <stdlib.h>
@@ -14,7 +15,8 @@
 #include "image/kimage.h"
 #include "image/sha256.h"
 
-#define DRAM      0x40000000ull /* not used by anything else in a host process; below 2^40 as the loader wants */
+/* not used by anything else in a host process; below 2^40 as the loader wants */
+#define DRAM      0x40000000ull
 #define DRAM_SIZE MIB(64)
 #define BLOCK     (DRAM + DRAM_SIZE - HYP_BLOCK_SIZE)
 #define TREE      8192u
@@ -36,7 +38,8 @@ static void clean(uint64_t base, uint64_t size)
 	told++;
 }
 
-static struct bundle_loader loader = {.map = &map, .hyp_block = BLOCK, .granules = 1, .heap = heap, .clean = clean};
+static struct bundle_loader loader = {
+	.map = &map, .hyp_block = BLOCK, .granules = 1, .heap = heap, .clean = clean};
 
 static int load(void)
 {
@@ -64,7 +67,8 @@ static uint8_t *image_file(uint32_t size, uint64_t text_offset, uint64_t image_s
 	return data;
 }
 
-static int add(const char *name, const char *type, const char *comp, const void *data, uint32_t size)
+static int add(const char *name, const char *type, const char *comp, const void *data,
+	       uint32_t size)
 {
 	int node = fdt_add_subnode(file, fdt_path_offset(file, "/images"), name), hash;
 	uint8_t value[32];
@@ -112,9 +116,11 @@ static int fresh(void **state)
 	memset((void *)DRAM, 0xa5, DRAM_SIZE);
 	n = used = told = 0;
 	expect_success(memmap_add_ram(&map, (struct range){DRAM, DRAM_SIZE}, &d), &d);
-	expect_success(
-		memmap_claim(&map, "hypervisor", REGION_HYPERVISOR, (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &d), &d);
-	expect_success(memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &d), &d);
+	expect_success(memmap_claim(&map, "hypervisor", REGION_HYPERVISOR,
+				    (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &d),
+		       &d);
+	expect_success(memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &d),
+		       &d);
 	loader.hyp_block = BLOCK;
 	return 0;
 }
@@ -184,8 +190,8 @@ static void test_two_kernels_and_a_flat_one(void **state)
 	add_config();
 	add_kernel("a", 0, MIB(2));
 	add_kernel("b", 0, MIB(2));
-	add("c", "kernel", "none", "flat binary without a header, long enough to hold one if it were there: 64 bytes",
-	    80);
+	add("c", "kernel", "none",
+	    "flat binary without a header, long enough to hold one if it were there: 64 bytes", 80);
 	expect_success(load(), &d);
 	a = find("a")->base;
 	b = find("b")->base;
@@ -199,8 +205,10 @@ static uint8_t packed[CHUNK];
 
 static uint32_t gzip(const void *data, uint32_t size)
 {
-	z_stream z = {
-		.next_in = (void *)(uintptr_t)data, .avail_in = size, .next_out = packed, .avail_out = sizeof(packed)};
+	z_stream z = {.next_in = (void *)(uintptr_t)data,
+		      .avail_in = size,
+		      .next_out = packed,
+		      .avail_out = sizeof(packed)};
 
 	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -208,7 +216,8 @@ static uint32_t gzip(const void *data, uint32_t size)
 	return (uint32_t)z.total_out;
 }
 
-/* The packed kernel of 0x1000 bytes that says of itself what it wants, whole and in place; its scratch memory is free again. */
+/* The packed kernel of 0x1000 bytes that says of itself what it wants, whole and in place; its
+ * scratch memory is free again. */
 static void expect_unpacked(const char *comp, uint32_t size)
 {
 	unsigned claims;
@@ -233,7 +242,8 @@ static void test_gzip(void **state)
 /* A frame that does not say how much is in it: half of what is free is tried. */
 static void test_lz4_without_content_size(void **state)
 {
-	size_t size = LZ4F_compressFrame(packed, sizeof(packed), image_file(0x1000, 0, MIB(4)), 0x1000, NULL);
+	size_t size = LZ4F_compressFrame(packed, sizeof(packed), image_file(0x1000, 0, MIB(4)),
+					 0x1000, NULL);
 
 	(void)state;
 	assert_false(LZ4F_isError(size));
@@ -241,7 +251,8 @@ static void test_lz4_without_content_size(void **state)
 	expect_unpacked("lz4", (uint32_t)size);
 }
 
-/* What damaged data claims is not believed, so the line is about the damage and not about memory. */
+/* What damaged data claims is not believed, so the line is about the damage and not about
+ * memory. */
 static void test_false_sizes(void **state)
 {
 	static const uint32_t claims[] = {0, 0xffffffff, DRAM_SIZE};
@@ -254,7 +265,8 @@ static void test_false_sizes(void **state)
 		add_hypervisor(0, HYP_BLOCK_SIZE);
 		add_config();
 		add("kernel", "kernel", "gzip", packed, size);
-		expect_failure(load(), &d, "kernel", "gzip data is corrupt: incorrect length check");
+		expect_failure(load(), &d, "kernel",
+			       "gzip data is corrupt: incorrect length check");
 		if (i + 1 < COUNT(claims))
 			drop(state);
 	}
@@ -264,7 +276,8 @@ static void test_false_sizes(void **state)
 static void fill(uint64_t left)
 {
 	expect_success(memmap_claim(&map, "taken", REGION_RESERVED,
-				    (struct range){DRAM + 0x2000, BLOCK - left - DRAM - 0x2000}, 1, &d),
+				    (struct range){DRAM + 0x2000, BLOCK - left - DRAM - 0x2000}, 1,
+				    &d),
 		       &d);
 }
 
@@ -272,14 +285,17 @@ static void test_no_memory_to_unpack(void **state)
 {
 	(void)state;
 	fill(0);
-	add("hypervisor", "firmware", "gzip", packed, gzip(image_file(0x1800, 0, HYP_BLOCK_SIZE), 0x1800));
+	add("hypervisor", "firmware", "gzip", packed,
+	    gzip(image_file(0x1800, 0, HYP_BLOCK_SIZE), 0x1800));
 	add_config();
 	expect_failure(load(), &d, "hypervisor",
-		       "wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece is 0x0");
+		       "wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece is 0x0");
 	assert_int_equal(told, 0);
 }
 
-/* Without a kernel it lies at the start of DRAM, as if one were there; without memory it says so. */
+/* Without a kernel it lies at the start of DRAM, as if one were there; without memory it says
+ * so. */
 static void test_ramdisk_alone(void **state)
 {
 	(void)state;
@@ -295,10 +311,12 @@ static void test_ramdisk_alone(void **state)
 	add_config();
 	add("ramdisk", "ramdisk", "none", "0123456789", 10);
 	expect_failure(load(), &d, "ramdisk",
-		       "wants 0xa bytes within 32 GiB of the kernel at 0x40000000, where no such piece is free");
+		       "wants 0xa bytes within 32 GiB of the kernel at 0x40000000, where no such "
+		       "piece is free");
 }
 
-/* booting.rst wants it in one window of 32 GiB with its kernel: which of two that is, the order in the bundle says. */
+/* booting.rst wants it in one window of 32 GiB with its kernel: which of two that is, the order in
+ * the bundle says. */
 static void test_ramdisk_above_the_first_kernel(void **state)
 {
 	(void)state;
@@ -340,7 +358,8 @@ static void test_bad_hypervisor(void **state)
 	(void)state;
 	add_config();
 	add_hypervisor(0x80000, HYP_BLOCK_SIZE);
-	expect_failure(load(), &d, "hypervisor", "the hypervisor needs an arm64 Image header with text_offset 0");
+	expect_failure(load(), &d, "hypervisor",
+		       "the hypervisor needs an arm64 Image header with text_offset 0");
 }
 
 static void test_large_hypervisor(void **state)
@@ -361,14 +380,16 @@ static void test_long_hypervisor_file(void **state)
 	memcpy(file_, image_file(64, 0, HYP_BLOCK_SIZE), 64);
 	add_config();
 	add("hypervisor", "firmware", "gzip", packed, gzip(file_, HYP_LOG_OFFSET + 8));
-	expect_failure(load(), &d, "hypervisor", "has 1048584 bytes, the log begins 1048576 into its block");
+	expect_failure(load(), &d, "hypervisor",
+		       "has 1048584 bytes, the log begins 1048576 into its block");
 	drop(state);
 	fresh(state);
 	add_config();
 	add("hypervisor", "firmware", "gzip", packed, gzip(file_, HYP_LOG_OFFSET));
 	expect_success(load(), &d);
 	assert_memory_equal((void *)BLOCK, file_, HYP_LOG_OFFSET);
-	assert_int_equal(((uint8_t *)BLOCK)[HYP_LOG_OFFSET], 0xa5); /* the log's memory is nobody's to clear */
+	/* the log's memory is nobody's to clear */
+	assert_int_equal(((uint8_t *)BLOCK)[HYP_LOG_OFFSET], 0xa5);
 	free(file_);
 }
 
@@ -380,12 +401,14 @@ static void test_bad_headers(void **state)
 	(void)state;
 	add_config();
 	add_hypervisor(0, 0x1000);
-	expect_failure(load(), &d, "hypervisor", "image_size 0x1000 is less than the file's 0x1800 bytes");
+	expect_failure(load(), &d, "hypervisor",
+		       "image_size 0x1000 is less than the file's 0x1800 bytes");
 	drop(state);
 	fresh(state);
 	add_config();
 	add("hypervisor", "firmware", "none", "flat", 4);
-	expect_failure(load(), &d, "hypervisor", "the hypervisor needs an arm64 Image header with text_offset 0");
+	expect_failure(load(), &d, "hypervisor",
+		       "the hypervisor needs an arm64 Image header with text_offset 0");
 	drop(state);
 	fresh(state);
 	add_config();
@@ -443,7 +466,8 @@ static void test_hash(void **state)
 	n = 0;
 	assert_int_equal(load(), -1);
 	assert_string_equal(d.object, "hypervisor");
-	assert_int_equal(((uint8_t *)BLOCK)[0], 0); /* loaded by the first try; the second wrote nothing */
+	/* loaded by the first try; the second wrote nothing */
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0);
 }
 
 static void test_too_large(void **state)
@@ -477,7 +501,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ramdisk_alone, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_ramdisk_above_the_first_kernel, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_what_must_be_there, fresh, drop),
-		cmocka_unit_test_setup_teardown(test_running_hypervisor_is_passed_over, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_running_hypervisor_is_passed_over, fresh,
+						drop),
 		cmocka_unit_test_setup_teardown(test_bad_hypervisor, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_large_hypervisor, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_long_hypervisor_file, fresh, drop),
@@ -489,8 +514,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_not_a_fit, fresh, drop),
 	};
 
-	if (mmap((void *)DRAM, DRAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-		 0) != (void *)DRAM)
+	if (mmap((void *)DRAM, DRAM_SIZE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != (void *)DRAM)
 		return 1;
 	return cmocka_run_group_tests_name("bundle", tests, NULL, NULL);
 }

@@ -25,7 +25,8 @@ static uint64_t bits(uint32_t midr, enum cpu_setting_register reg)
 {
 	uint64_t set = 0;
 
-	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s; s = cpu_setting_next(midr, s)) {
+	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s;
+	     s = cpu_setting_next(midr, s)) {
 		assert_non_null(s->why);
 		if (s->reg == reg)
 			set |= s->set;
@@ -59,15 +60,19 @@ static void unknown_core_untouched(void **state)
 	(void)state;
 	assert_null(cpu_setting_next(QEMU_MAX, NULL));
 	assert_null(cpu_setting_next(A76_R4P1, NULL));
-	assert_null(cpu_setting_next(0x510fd083, NULL)); /* the part number of another implementer */
-	assert_int_equal(bits(A76_R2P0, CPU_REG_A5X_CPUECTLR) | bits(A76_R2P0, CPU_REG_A5X_CPUACTLR), 0);
+	/* the part number of another implementer */
+	assert_null(cpu_setting_next(0x510fd083, NULL));
+	assert_int_equal(
+		bits(A76_R2P0, CPU_REG_A5X_CPUECTLR) | bits(A76_R2P0, CPU_REG_A5X_CPUACTLR), 0);
 }
 
 static int answer(int n, uint32_t midr, uint64_t csv2, uint64_t ssbs)
 {
 	struct cpu_id id = {.midr = midr, .pfr0 = csv2 << 56, .pfr1 = ssbs << 4};
 
-	return n == 1 ? cpu_workaround_1(&id) : n == 2 ? cpu_workaround_2(&id) : cpu_workaround_3(&id);
+	return n == 1   ? cpu_workaround_1(&id)
+	       : n == 2 ? cpu_workaround_2(&id)
+			: cpu_workaround_3(&id);
 }
 
 static void workarounds(void **state)
@@ -144,10 +149,11 @@ static void history_loops(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cores) / sizeof(cores[0]); i++)
-		assert_int_equal(cpu_bhb_loops(&(struct cpu_id){.midr = cores[i].midr,
-								.pfr0 = cores[i].csv2 << 56,
-								.isar2 = (uint64_t)cores[i].clrbhb << 28}),
-				 cores[i].loops);
+		assert_int_equal(
+			cpu_bhb_loops(&(struct cpu_id){.midr = cores[i].midr,
+						       .pfr0 = cores[i].csv2 << 56,
+						       .isar2 = (uint64_t)cores[i].clrbhb << 28}),
+			cores[i].loops);
 }
 
 static void names(void **state)

@@ -6,7 +6,8 @@
 static void test_check_value(void **state)
 {
 	(void)state;
-	assert_int_equal(crc32(0, "123456789", 9), 0xcbf43926); /* the catalogue's check value of CRC-32/ISO-HDLC */
+	/* the catalogue's check value of CRC-32/ISO-HDLC */
+	assert_int_equal(crc32(0, "123456789", 9), 0xcbf43926);
 	assert_int_equal(crc32(0, "", 0), 0);
 	assert_int_equal(crc32(0, "a", 1), 0xe8b7be43);
 	assert_int_equal(crc32(0, "\0\0\0\0", 4), 0x2144df1c);
@@ -17,7 +18,8 @@ static void test_in_pieces(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i <= 9; i++)
-		assert_int_equal(crc32(crc32(0, "123456789", i), "123456789" + i, 9 - i), 0xcbf43926);
+		assert_int_equal(crc32(crc32(0, "123456789", i), "123456789" + i, 9 - i),
+				 0xcbf43926);
 }
 
 /* Every entry of the table: all byte values, against the bitwise definition. */

@@ -34,7 +34,8 @@ static void config(const char *file, const char *more, const char *flags, const 
 
 static void params(unsigned dom)
 {
-	p = (struct guest_params){.bootargs = "quiet", .vm_name = "vm", .version = "1.2", .n_memory = 1};
+	p = (struct guest_params){
+		.bootargs = "quiet", .vm_name = "vm", .version = "1.2", .n_memory = 1};
 	p.memory[0] = (struct range){0x80200000, 0x1000000};
 	for (unsigned k = 0; k < b.n_cpus; k++)
 		if (s.dom[dom].cpus >> k & 1) {
@@ -50,15 +51,19 @@ static void derive(unsigned dom)
 	expect_success(sys_derive(merged, &b, &s, dom, &p, out, ROOM, &d), &d);
 	assert_int_equal(fdt_check_full(out, ROOM), 0);
 	assert_int_equal(fdt_num_mem_rsv(out), p.pen.size ? 1 : 0);
-	assert_true(fdt_totalsize(out) == fdt_off_dt_strings(out) + fdt_size_dt_strings(out)); /* packed */
+	/* packed */
+	assert_true(fdt_totalsize(out) == fdt_off_dt_strings(out) + fdt_size_dt_strings(out));
 	dt_check_references(out);
 }
 
-#define DOMAIN(name, body) name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
-#define CONFIG(text)       "&{/} { domains { " text " }; };"
-#define ALL                CONFIG(DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;"))
-#define BASIC_A            "cpus = <&cpus 0x3 1>; mullion,memory-rest; "
-#define BASIC_B            "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; "
+#define DOMAIN(name, body) \
+	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
+#define CONFIG(text) "&{/} { domains { " text " }; };"
+#define ALL                \
+	CONFIG(DOMAIN("a", \
+		      "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;"))
+#define BASIC_A "cpus = <&cpus 0x3 1>; mullion,memory-rest; "
+#define BASIC_B "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; "
 
 static void config_soc(const char *overlay)
 {
@@ -143,7 +148,8 @@ static void virt_whole(void **state)
 	is_cells("/", "interrupt-parent", 1, 0x8005);
 	is_string("/", "model", "test,virt");
 	is_string("/memory@40200000", "device_type", "memory");
-	is_cells("/memory@40200000", "reg", 12, 0, 0x40200000, 0, 0x3ec00000, 0, 0x7f800000, 0, 0x600000, 1, 0, 2, 0);
+	is_cells("/memory@40200000", "reg", 12, 0, 0x40200000, 0, 0x3ec00000, 0, 0x7f800000, 0,
+		 0x600000, 1, 0, 2, 0);
 	no_node("/memory@40000000");
 	is_string("/psci", "method", "hvc");
 	assert_int_equal(fdt_node_check_compatible(out, node("/psci"), "arm,psci-1.0"), 0);
@@ -159,8 +165,8 @@ static void virt_whole(void **state)
 	is_cells("/chosen", "linux,initrd-start", 2, 0, 0x48000000);
 	is_cells("/chosen", "linux,initrd-end", 2, 0, 0x48012345);
 	is_cells("/chosen", "kaslr-seed", 2, 0x11111111, 0x11111111);
-	is_cells("/chosen", "rng-seed", 8, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222, 0x22222222,
-		 0x22222222, 0x22222222);
+	is_cells("/chosen", "rng-seed", 8, 0x22222222, 0x22222222, 0x22222222, 0x22222222,
+		 0x22222222, 0x22222222, 0x22222222, 0x22222222);
 	is_string("/cpus/cpu@3", "enable-method", "psci");
 	is_cells("/cpus/cpu@3", "reg", 1, 3);
 	is_cells("/cpus", "#address-cells", 1, 1);
@@ -201,7 +207,8 @@ static void virt_part(void **state)
 {
 	(void)state;
 	config("virt.dts", "/ { cpus { cpu@2 { /delete-property/ device_type; }; }; };", "",
-	       CONFIG(DOMAIN("a", BASIC_A "access = <&pl031_9010000 &gpio_keys>;") DOMAIN("b", BASIC_B)));
+	       CONFIG(DOMAIN("a", BASIC_A "access = <&pl031_9010000 &gpio_keys>;")
+			      DOMAIN("b", BASIC_B)));
 	params(1);
 	p.mpidr[0] = 0;
 	p.mpidr[1] = 0x100000001;
@@ -239,7 +246,8 @@ static void soc_rest(void **state)
 	(void)state;
 	config_soc(ALL);
 	params(0);
-	p.memory[0] = (struct range){0x80200000, 0x20000000}; /* the range that is called shared, not OP-TEE's */
+	/* the range that is called shared, not OP-TEE's */
+	p.memory[0] = (struct range){0x80200000, 0x20000000};
 	derive(0);
 	is_string("/chosen", "stdout-path", "serial0:115200n8");
 	is_string("/aliases", "serial0", "/soc/serial@20000");
@@ -263,10 +271,13 @@ static void soc_rest(void **state)
 	is_cells("/soc/interrupt-controller@100000", "reg", 4, 0x101000, 0x1000, 0x102000, 0x2000);
 	no_prop("/soc/ethernet@30000", "iommus");
 	no_node("/soc/iommu@8000");
-	is_cells("/soc/serial@20000", "clocks", 3, phandle("/osc"), phandle("/soc/clock-controller@1000"), 3);
-	is_cells("/soc/display@40000/port/endpoint", "remote-endpoint", 1, phandle("/soc/dsi@41000/port/endpoint"));
+	is_cells("/soc/serial@20000", "clocks", 3, phandle("/osc"),
+		 phandle("/soc/clock-controller@1000"), 3);
+	is_cells("/soc/display@40000/port/endpoint", "remote-endpoint", 1,
+		 phandle("/soc/dsi@41000/port/endpoint"));
 	is_cells("/soc/pinctrl@2000/gpio/hog", "gpios", 2, 3, 0);
-	is_cells("/soc/pinctrl@2000/gpio", "gpio-ranges", 4, phandle("/soc/pinctrl@2000"), 0, 0, 32);
+	is_cells("/soc/pinctrl@2000/gpio", "gpio-ranges", 4, phandle("/soc/pinctrl@2000"), 0, 0,
+		 32);
 	p.memory[0] = (struct range){0xbfc00000, 0x400000};
 	derive(0);
 	node("/reserved-memory/optee@bfe00000");
@@ -284,9 +295,10 @@ static void native(void **state)
 	no_node("/hypervisor");
 	is_string("/psci", "method", "smc");
 	node("/soc/interrupt-controller@100000");
-	assert_non_null(fdt_getprop(out, node("/soc/interrupt-controller@100000"), "interrupts", NULL));
-	is_cells("/soc/interrupt-controller@100000", "reg", 8, 0x101000, 0x1000, 0x102000, 0x2000, 0x104000, 0x2000,
-		 0x106000, 0x2000);
+	assert_non_null(
+		fdt_getprop(out, node("/soc/interrupt-controller@100000"), "interrupts", NULL));
+	is_cells("/soc/interrupt-controller@100000", "reg", 8, 0x101000, 0x1000, 0x102000, 0x2000,
+		 0x104000, 0x2000, 0x106000, 0x2000);
 	p.no_psci = true;
 	derive(0);
 	no_node("/psci");
@@ -298,8 +310,8 @@ static void spin_table(void **state)
 	uint64_t base, size;
 
 	(void)state;
-	config_soc(CONFIG(
-		DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = \"spin-table\"; mullion,memory-rest;")));
+	config_soc(CONFIG(DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = "
+				      "\"spin-table\"; mullion,memory-rest;")));
 	assert_true(s.dom[0].spin_table);
 	params(0);
 	p.pen = (struct range){0x80a00000, 0x1000};
@@ -315,31 +327,33 @@ static void spin_table(void **state)
 	is_cells("/cpus/cpu@1", "cpu-release-addr", 2, 0, 0x80a00008);
 	is_string("/psci", "method", "hvc");
 	p.pen = (struct range){0xffffffff00000000, 0x1000000000};
-	expect_failure(
-		sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
-		"0xffffffff00000000 with size 0x1000000000 does not fit the root's #address-cells and #size-cells");
+	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		       "0xffffffff00000000 with size 0x1000000000 does not fit the root's "
+		       "#address-cells and #size-cells");
 }
 
 static void soc_shared_out(void **state)
 {
 	(void)state;
-	config_soc(CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
-				  DOMAIN("b", BASIC_B "access = <&uart1 &{/soc/dsi@41000} &rtc &i2c>;")));
+	config_soc(CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;") DOMAIN(
+		"b", BASIC_B "access = <&uart1 &{/soc/dsi@41000} &rtc &i2c>;")));
 	params(1);
 	derive(1);
 	no_prop("/chosen", "stdout-path");
 	is_string("/aliases", "serial1", "/soc/serial@21000");
 	no_prop("/aliases", "serial0");
-	is_cells("/soc/serial@21000", "clocks", 2, phandle("/osc"), 0); /* the other is in a controller of domain a */
+	/* the other is in a controller of domain a */
+	is_cells("/soc/serial@21000", "clocks", 2, phandle("/osc"), 0);
 	is_string("/soc/serial@21000", "clock-names", "baud");
 	no_prop("/soc/serial@21000", "resets");
 	no_prop("/soc/serial@21000", "reset-names");
 	no_prop("/soc/serial@21000", "pinctrl-0");
 	no_prop("/soc/serial@21000", "pinctrl-names");
-	is_cells("/soc/serial@21000", "vcc-supply", 1, phandle("/soc/i2c@22000/pmic@34/regulators/buck1"));
+	is_cells("/soc/serial@21000", "vcc-supply", 1,
+		 phandle("/soc/i2c@22000/pmic@34/regulators/buck1"));
 	no_prop("/soc/dsi@41000/port/endpoint", "remote-endpoint");
-	is_cells("/soc/i2c@22000/rtc@68", "interrupts-extended", 5, 0, phandle("/soc/interrupt-controller@100000"), 0,
-		 23, 1);
+	is_cells("/soc/i2c@22000/rtc@68", "interrupts-extended", 5, 0,
+		 phandle("/soc/interrupt-controller@100000"), 0, 23, 1);
 	no_node("/soc/clock-controller@1000");
 	no_node("/soc/serial@20000");
 	node("/cpus/cpu@100");
@@ -375,33 +389,42 @@ static void needs(void **state)
 	is_cells("/soc/ethernet@30000", "phy-handle", 1, phandle("/soc/ethernet@30000/mdio/phy@1"));
 }
 
-/* PCI behind an SMMU; a map that leads to two interrupt controllers of which one is somebody else's; PMUs; odd properties. */
+/* PCI behind an SMMU; a map that leads to two interrupt controllers of which one is somebody
+ * else's; PMUs; odd properties. */
 static void odd_properties(void **state)
 {
 	static const char more[] =
-		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; #iommu-cells = <1>; reg = <0 "
+		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; #iommu-cells "
+		"= <1>; reg = <0 "
 		"0x9050000 0 0x20000>; };"
-		"intc2@9060000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; reg = <0 0x9060000 0 "
+		"intc2@9060000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; "
+		"reg = <0 0x9060000 0 "
 		"0x1000>; };"
 		"pcie@10000000 { iommu-map = <0 0x90 0 0x10000>; iommu-map-mask = <0xffff>;"
 		"interrupt-map = <0x0 0 0 1 0x91 3>, <0x0 0 0 2 0x8005 0 0 0 4 4>; };"
 		"pmu2 { compatible = \"arm,cortex-a72-pmu\"; interrupts = <0 7 4>; };"
 		"pmu3 { compatible = \"arm,cortex-a53-pmu\"; }; "
-		"cpus { cpu@0 { next-level-cache = <0x60>; }; l2 { phandle = <0x60>; compatible = \"cache\"; "
+		"cpus { cpu@0 { next-level-cache = <0x60>; }; l2 { phandle = <0x60>; compatible = "
+		"\"cache\"; "
 		"next-level-cache = <0x61>; };"
 		"l3 { phandle = <0x61>; compatible = \"cache\"; }; };"
-		"reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; off { status = \"disabled\"; reg = "
+		"reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; off { status = "
+		"\"disabled\"; reg = "
 		"<0 0x80300000 0 0x1000>; };"
 		"half { reg = <0 0x80300000 0 0x1000>, <0 0x70000000 0 0x1000>; }; };"
-		"pl031@9010000 { interrupt-parent = <0x91>; interrupts = <7>; clocks = <0x8000>, <0x99>; odd-supply = "
+		"pl031@9010000 { interrupt-parent = <0x91>; interrupts = <7>; clocks = <0x8000>, "
+		"<0x99>; odd-supply = "
 		"[00 01];"
-		"snps,nr-gpios = <0x8000>; empty-gpios; x-gpios = <0x8007 1>; y-gpio = <0 0x8007 1 2>; z-supply = <0>;"
-		"assigned-clocks = <0x8000>; assigned-clock-rates = <5>; interrupt-names = \"x\"; secure-status = "
+		"snps,nr-gpios = <0x8000>; empty-gpios; x-gpios = <0x8007 1>; y-gpio = <0 0x8007 1 "
+		"2>; z-supply = <0>;"
+		"assigned-clocks = <0x8000>; assigned-clock-rates = <5>; interrupt-names = \"x\"; "
+		"secure-status = "
 		"\"okay\"; }; };";
 
 	(void)state;
 	config("virt.dts", more, "-f",
-	       CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;") DOMAIN("b", BASIC_B "access = <&intc2_9060000>;")));
+	       CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
+			      DOMAIN("b", BASIC_B "access = <&intc2_9060000>;")));
 	params(0);
 	derive(0);
 	no_prop("/pcie@10000000", "iommu-map");
@@ -414,7 +437,8 @@ static void odd_properties(void **state)
 	no_prop("/pl031@9010000", "interrupt-parent");
 	no_prop("/pl031@9010000", "interrupts");
 	no_prop("/pl031@9010000", "interrupt-names");
-	no_prop("/pl031@9010000", "clocks"); /* a phandle that nobody has: nothing behind it can be read */
+	/* a phandle that nobody has: nothing behind it can be read */
+	no_prop("/pl031@9010000", "clocks");
 	no_prop("/pl031@9010000", "clock-names");
 	no_prop("/pl031@9010000", "odd-supply"); /* no phandle fits */
 	is_cells("/pl031@9010000", "snps,nr-gpios", 1, 0x8000);
@@ -424,12 +448,14 @@ static void odd_properties(void **state)
 	no_prop("/pl031@9010000", "z-supply");
 	is_cells("/pl031@9010000", "assigned-clock-rates", 1, 5);
 	no_prop("/pl031@9010000", "secure-status");
-	config("virt.dts", more, "-f", CONFIG(DOMAIN("a", BASIC_A "access = <&pcie_10000000 &smmuv3_9050000>;")));
+	config("virt.dts", more, "-f",
+	       CONFIG(DOMAIN("a", BASIC_A "access = <&pcie_10000000 &smmuv3_9050000>;")));
 	params(0);
 	derive(0);
 	is_cells("/pcie@10000000", "iommu-map", 4, 0, 0x90, 0, 0x10000);
 	is_cells("/pcie@10000000", "iommu-map-mask", 1, 0xffff);
-	is_cells("/pcie@10000000", "interrupt-map", 16, 0, 0, 0, 1, 0x91, 3, 0, 0, 0, 2, 0x8005, 0, 0, 0, 4, 4);
+	is_cells("/pcie@10000000", "interrupt-map", 16, 0, 0, 0, 1, 0x91, 3, 0, 0, 0, 2, 0x8005, 0,
+		 0, 0, 4, 4);
 }
 
 static void failures(void **state)
@@ -437,20 +463,24 @@ static void failures(void **state)
 	(void)state;
 	config_soc(ALL);
 	params(0);
-	expect_failure(sys_derive(merged, &b, &s, 1, &p, out, ROOM, &d), &d, "guest tree", "no such domain");
+	expect_failure(sys_derive(merged, &b, &s, 1, &p, out, ROOM, &d), &d, "guest tree",
+		       "no such domain");
 	expect_failure(sys_derive(merged, &b, &s, 0, &p, out + 4, ROOM, &d), &d, "guest tree",
 		       "its place is not aligned to 8 bytes");
 	p.memory[0].size = 0x100000000;
 	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
-		       "0x80200000 with size 0x100000000 does not fit the root's #address-cells and #size-cells");
+		       "0x80200000 with size 0x100000000 does not fit the root's #address-cells "
+		       "and #size-cells");
 	params(0);
 	p.reserved[0].size = 0x100000000;
 	p.n_reserved = 1;
-	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
-		       "0x0 with size 0x100000000 does not fit the root's #address-cells and #size-cells");
+	expect_failure(
+		sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		"0x0 with size 0x100000000 does not fit the root's #address-cells and #size-cells");
 	params(0);
 	p.n_memory = 0;
-	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree", "the guest has no memory");
+	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+		       "the guest has no memory");
 	params(0);
 	p.cpus[1] = 4;
 	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
@@ -463,7 +493,8 @@ static void failures(void **state)
 		       "17 CPUs: 1 to 16 are possible");
 }
 
-/* At every size too small the failure says one that is enough, and nothing is written behind the room. */
+/* At every size too small the failure says one that is enough, and nothing is written behind the
+ * room. */
 static void room(void **state)
 {
 	size_t n = 0, fits;
@@ -480,7 +511,9 @@ static void room(void **state)
 		if (ok)
 			break;
 		assert_string_equal(d.object, "guest tree");
-		assert_int_equal(sscanf(d.reason, "of domain a needs up to %u bytes, has %u", &need, &has), 2);
+		assert_int_equal(
+			sscanf(d.reason, "of domain a needs up to %u bytes, has %u", &need, &has),
+			2);
 		assert_int_equal(has, n);
 		assert_true(need > n);
 	}
@@ -490,7 +523,8 @@ static void room(void **state)
 	assert_true(fdt_totalsize(out) <= fits);
 }
 
-/* Cells that no root may have: only the hypervisor's own nodes notice, devices behind a bus of another kind do not. */
+/* Cells that no root may have: only the hypervisor's own nodes notice, devices behind a bus of
+ * another kind do not. */
 static void root_cells(void **state)
 {
 	(void)state;
@@ -504,10 +538,12 @@ static void root_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt_whole), cmocka_unit_test(virt_part),      cmocka_unit_test(soc_rest),
-		cmocka_unit_test(native),     cmocka_unit_test(spin_table),     cmocka_unit_test(soc_shared_out),
-		cmocka_unit_test(needs),      cmocka_unit_test(odd_properties), cmocka_unit_test(failures),
-		cmocka_unit_test(room),       cmocka_unit_test(root_cells),
+		cmocka_unit_test(virt_whole), cmocka_unit_test(virt_part),
+		cmocka_unit_test(soc_rest),   cmocka_unit_test(native),
+		cmocka_unit_test(spin_table), cmocka_unit_test(soc_shared_out),
+		cmocka_unit_test(needs),      cmocka_unit_test(odd_properties),
+		cmocka_unit_test(failures),   cmocka_unit_test(room),
+		cmocka_unit_test(root_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

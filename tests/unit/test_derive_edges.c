@@ -19,8 +19,9 @@ static struct guest_params p;
 static _Alignas(8) char merged[ROOM];
 static _Alignas(8) char out[ROOM];
 
-#define DOMAIN(name, cpus, body) \
-	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; cpus = <&cpus " cpus " 1>; " body " };"
+#define DOMAIN(name, cpus, body)                                                                  \
+	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; cpus = <&cpus " cpus \
+	     " 1>; " body " };"
 #define DOMAINS(text) "&{/} { domains { " text " }; };"
 #define A(body)       DOMAIN("a", "0x3", "mullion,memory-rest; " body)
 #define B(body)       DOMAIN("b", "0xc", "mullion,memory-size = <0x1000000>; " body)
@@ -31,7 +32,9 @@ static void config(const char *file, const char *more, const char *domains)
 	struct blob board = dt_board_file(file, more, "-@ -f"), overlay = dt_overlay(domains);
 
 	expect_success(dt_discover(board.data, board.size, &b, &d), &d);
-	expect_success(sys_merge(merged, ROOM, board.data, board.size, overlay.data, overlay.size, &d), &d);
+	expect_success(
+		sys_merge(merged, ROOM, board.data, board.size, overlay.data, overlay.size, &d),
+		&d);
 	expect_success(sys_parse(merged, &b, &s, &d), &d);
 	dt_free(&board);
 	dt_free(&overlay);
@@ -85,17 +88,19 @@ static void is_cells(const char *path, const char *prop, unsigned n, ...)
 }
 
 /*
- * Caches: inside CPUs of somebody else's (as where the L3 is below the first CPU's L2) they are not the guest's; a chain that
- * does not end is followed for as many levels as there can be.
+ * Caches: inside CPUs of somebody else's (as where the L3 is below the first CPU's L2) they are not
+ * the guest's; a chain that does not end is followed for as many levels as there can be.
  */
 static void caches(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { phandle = <0x66>; cpus { cpu@0 { next-level-cache = <0x60>; l2 { phandle = <0x60>; compatible = "
+	       "/ { phandle = <0x66>; cpus { cpu@0 { next-level-cache = <0x60>; l2 { phandle = "
+	       "<0x60>; compatible = "
 	       "\"cache\"; "
 	       "next-level-cache = <0x61>; l3 { phandle = <0x61>; compatible = \"cache\"; }; }; };"
-	       "cpu@2 { next-level-cache = <0x62>; l2 { phandle = <0x62>; compatible = \"cache\"; next-level-cache = "
+	       "cpu@2 { next-level-cache = <0x62>; l2 { phandle = <0x62>; compatible = \"cache\"; "
+	       "next-level-cache = "
 	       "<0x61>; "
 	       "}; };"
 	       "cpu@3 { next-level-cache = <0x63>; }; "
@@ -116,15 +121,19 @@ static void caches(void **state)
 	is_cells("/cpus/about", "next-level-cache", 1, 0x63);
 }
 
-/* Of cpu-map: what is none of the kinds that the binding knows is left out, and the whole when no CPU of the guest's is in it. */
+/* Of cpu-map: what is none of the kinds that the binding knows is left out, and the whole when no
+ * CPU of the guest's is in it. */
 static void cpu_maps(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { cpus { cpu@0 { phandle = <0x60>; }; cpu@1 { phandle = <0x61>; }; cpu@2 { phandle = <0x62>; };"
-	       "/delete-node/ cpu-map; cpu-map { island0 { core0 { cpu = <0x60>; }; }; cluster0 { core0 { cpu = "
+	       "/ { cpus { cpu@0 { phandle = <0x60>; }; cpu@1 { phandle = <0x61>; }; cpu@2 { "
+	       "phandle = <0x62>; };"
+	       "/delete-node/ cpu-map; cpu-map { island0 { core0 { cpu = <0x60>; }; }; cluster0 { "
+	       "core0 { cpu = "
 	       "<0x62>; }; };"
-	       "cluster1 { core0 { thread0 { cpu = <0x62>; }; thread1 { cpu = <0x61>; }; }; }; }; }; };",
+	       "cluster1 { core0 { thread0 { cpu = <0x62>; }; thread1 { cpu = <0x61>; }; }; }; }; "
+	       "}; };",
 	       DOMAINS(A(REST)));
 	params(0);
 	derive(0);
@@ -139,28 +148,32 @@ static void cpu_maps(void **state)
 	assert_false(there("/cpus/cpu-map"));
 }
 
-/* chosen: nothing where there is nothing to say, and no console that leads to somebody else's device. */
+/* chosen: nothing where there is nothing to say, and no console that leads to somebody else's
+ * device. */
 static void chosen(void **state)
 {
 	(void)state;
-	config("soc.dts", "/ { chosen { stdout-path = \"/soc\"; }; };", DOMAINS(A(REST) B("access = <&uart1>;")));
+	config("soc.dts", "/ { chosen { stdout-path = \"/soc\"; }; };",
+	       DOMAINS(A(REST) B("access = <&uart1>;")));
 	params(1);
 	p.bootargs = "";
 	p.no_seeds = true;
 	derive(1);
 	assert_true(there("/soc/serial@21000"));
-	assert_false(has("/chosen", "stdout-path")); /* the bus is in the tree, but not the domain's */
+	/* the bus is in the tree, but not the domain's */
+	assert_false(has("/chosen", "stdout-path"));
 	assert_false(has("/chosen", "bootargs"));
 	assert_false(has("/chosen", "kaslr-seed"));
 	assert_false(has("/chosen", "rng-seed"));
 }
 
-/* A reserved range is in the tree of whose memory it is in, whichever of his pieces; a device that refers to another goes
- * without. */
+/* A reserved range is in the tree of whose memory it is in, whichever of his pieces; a device that
+ * refers to another goes without. */
 static void reserved(void **state)
 {
 	(void)state;
-	config("soc.dts", "/ { soc { ethernet@30000 { memory-region = <&shared>; }; }; };", DOMAINS(A(REST)));
+	config("soc.dts", "/ { soc { ethernet@30000 { memory-region = <&shared>; }; }; };",
+	       DOMAINS(A(REST)));
 	params(0);
 	derive(0);
 	assert_false(there("/reserved-memory/shared@90000000"));
@@ -188,7 +201,8 @@ static void counters(void **state)
 		{3, "interrupts = <0 7 4>;", false},
 		{3, "", false},
 		{3, "interrupts = <1 7>;", false},
-		{3, "interrupt-parent = <0x70>; interrupts = <1 7 4>;", false}, /* of the other domain */
+		/* of the other domain */
+		{3, "interrupt-parent = <0x70>; interrupts = <1 7 4>;", false},
 		{3, "interrupt-parent = <0x71>; interrupts = <7>;", false},
 		{4, "interrupts = <1 7 4 0>;", true},
 		{4, "interrupts = <1 7 4 0x60>;", false}, /* for some cores only: a partition */
@@ -201,21 +215,26 @@ static void counters(void **state)
 		snprintf(more, sizeof(more),
 			 "/ { cpus { cpu@0 { phandle = <0x60>; }; cpu@3 { phandle = <0x63>; }; };"
 			 "intc@8000000 { #interrupt-cells = <%u>; };"
-			 "line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells = <3>; reg = <0 0x1000 "
+			 "line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells = "
+			 "<3>; reg = <0 0x1000 "
 			 "0 4>; };"
-			 "one@2000 { phandle = <0x71>; interrupt-controller; #interrupt-cells = <1>; reg = <0 0x2000 0 "
+			 "one@2000 { phandle = <0x71>; interrupt-controller; #interrupt-cells = "
+			 "<1>; reg = <0 0x2000 0 "
 			 "4>; };"
-			 "/delete-node/ pmu; pmu { compatible = \"arm,armv8-pmuv3\"; interrupt-affinity = <0x60 0x63>; "
+			 "/delete-node/ pmu; pmu { compatible = \"arm,armv8-pmuv3\"; "
+			 "interrupt-affinity = <0x60 0x63>; "
 			 "%s }; };",
 			 cases[k].cells, cases[k].pmu);
-		config("virt.dts", more, DOMAINS(A("access = <&{/one@2000}>;") B("access = <&{/line@1000}>;")));
+		config("virt.dts", more,
+		       DOMAINS(A("access = <&{/one@2000}>;") B("access = <&{/line@1000}>;")));
 		params(0);
 		expect_success(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d);
 		assert_true(there("/pmu"));
 		assert_int_equal(has("/pmu", "interrupts"), cases[k].kept);
 		assert_int_equal(has("/pmu", "interrupt-affinity"), cases[k].kept);
 		if (cases[k].kept)
-			is_cells("/pmu", "interrupt-affinity", 1, 0x60); /* not the other domain's core */
+			/* not the other domain's core */
+			is_cells("/pmu", "interrupt-affinity", 1, 0x60);
 	}
 }
 
@@ -225,12 +244,16 @@ static void lists(void **state)
 	(void)state;
 	config("soc.dts",
 	       "/ { iommu@9000 { phandle = <0x70>; #iommu-cells = <1>; reg = <0 0x9000 0x1000>; };"
-	       "pci@1000 { #address-cells = <3>; #size-cells = <2>; reg = <0 0x1000 0x100>; iommu-map-mask = <0xffff>; "
+	       "pci@1000 { #address-cells = <3>; #size-cells = <2>; reg = <0 0x1000 0x100>; "
+	       "iommu-map-mask = <0xffff>; "
 	       "};"
-	       "pci@2000 { #address-cells = <3>; #size-cells = <2>; reg = <0 0x2000 0x100>; iommu-map = <0 0x70 0 1 "
+	       "pci@2000 { #address-cells = <3>; #size-cells = <2>; reg = <0 0x2000 0x100>; "
+	       "iommu-map = <0 0x70 0 1 "
 	       "5>; "
-	       "iommu-map-mask = <0xffff>; #interrupt-cells = <1>; interrupt-map = <0 0 0 1 &gpio_irq 1 2>; };"
-	       "u@3000 { reg = <0 0x3000 0x100>; clocks; clock-names = \"a\"; reset-names = \"lonely\"; };"
+	       "iommu-map-mask = <0xffff>; #interrupt-cells = <1>; interrupt-map = <0 0 0 1 "
+	       "&gpio_irq 1 2>; };"
+	       "u@3000 { reg = <0 0x3000 0x100>; clocks; clock-names = \"a\"; reset-names = "
+	       "\"lonely\"; };"
 	       "soc { serial@21000 { pinctrl-0 = <&uart1_pins &elsewhere>; };"
 	       "pinctrl@f000 { reg = <0xf000 0x1000>; elsewhere: pins { }; }; }; };",
 	       DOMAINS(A("access = <&{/pci@1000} &{/pci@2000} &{/iommu@9000} &{/u@3000} &uart1>;")
@@ -240,7 +263,8 @@ static void lists(void **state)
 	assert_false(has("/pci@1000", "iommu-map-mask"));
 	assert_false(has("/pci@2000", "iommu-map"));
 	assert_false(has("/pci@2000", "iommu-map-mask"));
-	assert_false(has("/pci@2000", "interrupt-map")); /* all of it leads to the other domain's controller */
+	/* all of it leads to the other domain's controller */
+	assert_false(has("/pci@2000", "interrupt-map"));
 	assert_true(has("/u@3000", "clocks"));
 	assert_false(has("/u@3000", "clock-names"));
 	assert_true(has("/u@3000", "reset-names"));
@@ -259,8 +283,12 @@ static void root_cells(void **state)
 		{3, 2, "the root's #address-cells and #size-cells are not 1 or 2"},
 		{2, 0, "the root's #address-cells and #size-cells are not 1 or 2"},
 		{2, 3, "the root's #address-cells and #size-cells are not 1 or 2"},
-		{1, 2, "0x100000000 with size 0x200000000 does not fit the root's #address-cells and #size-cells"},
-		{2, 1, "0x100000000 with size 0x200000000 does not fit the root's #address-cells and #size-cells"},
+		{1, 2,
+		 "0x100000000 with size 0x200000000 does not fit the root's #address-cells and "
+		 "#size-cells"},
+		{2, 1,
+		 "0x100000000 with size 0x200000000 does not fit the root's #address-cells and "
+		 "#size-cells"},
 	};
 
 	(void)state;
@@ -270,14 +298,16 @@ static void root_cells(void **state)
 	for (unsigned k = 0; k < COUNT(cases); k++) {
 		fdt_setprop_inplace_u32(merged, 0, "#address-cells", cases[k].address);
 		fdt_setprop_inplace_u32(merged, 0, "#size-cells", cases[k].size);
-		expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree", cases[k].reason);
+		expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "guest tree",
+			       cases[k].reason);
 	}
 }
 
 /* What sys_parse has not seen. */
 static void other_trees(void **state)
 {
-	void *big = aligned_alloc(8, GUEST_TREE_MAX * 2), *tree = aligned_alloc(8, GUEST_TREE_MAX * 2);
+	void *big = aligned_alloc(8, GUEST_TREE_MAX * 2),
+	     *tree = aligned_alloc(8, GUEST_TREE_MAX * 2);
 	void *property;
 	unsigned need;
 
@@ -289,11 +319,14 @@ static void other_trees(void **state)
 		       "access: entry 0 is no node of this tree");
 	s.dom[0].devices[0] -= 4;
 	assert_int_equal(fdt_open_into(merged, big, GUEST_TREE_MAX * 2), 0);
-	assert_int_equal(fdt_setprop_placeholder(big, s.dom[0].devices[0], "blob", GUEST_TREE_MAX, &property), 0);
+	assert_int_equal(fdt_setprop_placeholder(big, s.dom[0].devices[0], "blob", GUEST_TREE_MAX,
+						 &property),
+			 0);
 	memset(property, 0, GUEST_TREE_MAX);
 	assert_int_equal(sys_derive(big, &b, &s, 0, &p, tree, GUEST_TREE_MAX * 2, &d), -1);
 	assert_string_equal(d.object, "guest tree");
-	assert_int_equal(sscanf(d.reason, "of domain a needs up to %u bytes, has 2097152", &need), 1);
+	assert_int_equal(sscanf(d.reason, "of domain a needs up to %u bytes, has 2097152", &need),
+			 1);
 	assert_true(need > GUEST_TREE_MAX);
 	for (int n = 0, k = 0; k < 32; k++)
 		n = fdt_add_subnode(big, n, "deep");
@@ -306,8 +339,9 @@ static void other_trees(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(caches),     cmocka_unit_test(cpu_maps),    cmocka_unit_test(chosen),
-		cmocka_unit_test(reserved),   cmocka_unit_test(counters),    cmocka_unit_test(lists),
+		cmocka_unit_test(caches),     cmocka_unit_test(cpu_maps),
+		cmocka_unit_test(chosen),     cmocka_unit_test(reserved),
+		cmocka_unit_test(counters),   cmocka_unit_test(lists),
 		cmocka_unit_test(root_cells), cmocka_unit_test(other_trees),
 	};
 

@@ -19,7 +19,8 @@ static struct fake {
 	uint64_t short_a, short_b;   /* two data lines that carry the OR of both */
 	uint64_t address0, address1; /* address lines stuck at 0, at 1 */
 	uint64_t tied_a, tied_b;     /* two address lines that carry the OR of both */
-	uint64_t open, charge; /* data lines without a driver on read: they keep what was last written to anywhere */
+	/* data lines without a driver on read: they keep what was last written to anywhere */
+	uint64_t open, charge;
 	uint64_t weak_at, weak_bits; /* one cell that loses bits */
 	unsigned long accesses, outside;
 } f;
@@ -108,7 +109,8 @@ static void data_line_stuck_low(void **state)
 {
 	(void)state;
 	f.stuck0 = 1ull << 63;
-	expect("DRAM 0x42000000", "data bus: bits 0x0 read 1 for 0, bits 0x8000000000000000 read 0 for 1");
+	expect("DRAM 0x42000000",
+	       "data bus: bits 0x0 read 1 for 0, bits 0x8000000000000000 read 0 for 1");
 }
 
 static void data_lines_shorted(void **state)
@@ -116,7 +118,8 @@ static void data_lines_shorted(void **state)
 	(void)state;
 	f.short_a = 1ull << 3;
 	f.short_b = 1ull << 40;
-	expect("DRAM 0x42000000", "data bus: bits 0x10000000008 read 1 for 0, bits 0x0 read 0 for 1");
+	expect("DRAM 0x42000000",
+	       "data bus: bits 0x10000000008 read 1 for 0, bits 0x0 read 0 for 1");
 }
 
 /* An open line holds its charge, and reads right after a write of the same value. */

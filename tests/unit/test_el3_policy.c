@@ -23,8 +23,8 @@ static void basic(void **state)
 	assert_int_equal(v.mdcr, BASIC_MDCR);
 	assert_int_equal(v.cptr, 0);
 	assert_int_equal(v.cptr_el2, 0x33ff);
-	assert_false(v.sve || v.sme || v.hcx || v.fgt || v.cntpoff || v.amu || v.pmu || v.mpam || v.fgt2 || v.brbe ||
-		     v.gcs || v.tcr2 || v.sctlr2);
+	assert_false(v.sve || v.sme || v.hcx || v.fgt || v.cntpoff || v.amu || v.pmu || v.mpam ||
+		     v.fgt2 || v.brbe || v.gcs || v.tcr2 || v.sctlr2);
 }
 
 /* One field of one ID register, and what it adds to SCR_EL3. */
@@ -88,10 +88,11 @@ static uint64_t mdcr_with(unsigned shift, uint64_t value)
 static void mdcr_fields(void **state)
 {
 	(void)state;
-	assert_int_equal(mdcr_with(32, 1), 3ull << 12);              /* SPE */
-	assert_int_equal(mdcr_with(32, 2), 3ull << 12);              /* SPEv1p1: PMSNEVFR_EL1 is not there */
-	assert_int_equal(mdcr_with(32, 3), 3ull << 12 | 1ull << 36); /* SPEv1p2 */
-	assert_int_equal(mdcr_with(32, 4), 3ull << 12 | 1ull << 36); /* SPEv1p3 */
+	assert_int_equal(mdcr_with(32, 1), 3ull << 12); /* SPE */
+	/* SPEv1p1: PMSNEVFR_EL1 is not there */
+	assert_int_equal(mdcr_with(32, 2), 3ull << 12);
+	assert_int_equal(mdcr_with(32, 3), 3ull << 12 | 1ull << 36);              /* SPEv1p2 */
+	assert_int_equal(mdcr_with(32, 4), 3ull << 12 | 1ull << 36);              /* SPEv1p3 */
 	assert_int_equal(mdcr_with(32, 5), 3ull << 12 | 1ull << 36 | 1ull << 42); /* SPEv1p4 */
 	assert_int_equal(mdcr_with(44, 1), 3ull << 24);                           /* TRBE */
 	assert_int_equal(mdcr_with(52, 1), 3ull << 32);                           /* BRBE */
@@ -162,7 +163,8 @@ static uint64_t value_at(const struct el3_values *v, size_t reg)
 	return x;
 }
 
-/* What each feature adds to the registers of an EL2 that nobody uses: booting.rst, "entered at EL1 and EL2 is present". */
+/* What each feature adds to the registers of an EL2 that nobody uses: booting.rst, "entered at EL1
+ * and EL2 is present". */
 static void empty_el2_fields(void **state)
 {
 	static const struct {
@@ -171,43 +173,54 @@ static void empty_el2_fields(void **state)
 		size_t reg;
 		uint64_t bits;
 	} row[] = {
-		{ID(isar1), 28, 1, VALUE(hcr), 3ull << 40},                /* GPI: APK, API */
-		{ID(isar2), 12, 1, VALUE(hcr), 3ull << 40},                /* APA3 */
-		{ID(pfr1), 8, 1, VALUE(hcr), 0},                           /* MTE without tags in memory */
-		{ID(pfr1), 8, 2, VALUE(hcr), 1ull << 56},                  /* MTE2: ATA */
-		{ID(pfr0), 56, 2, VALUE(hcr), 1ull << 53},                 /* CSV2_2: EnSCXT */
-		{ID(pfr1), 32, 2, VALUE(hcr), 1ull << 53},                 /* CSV2_1p2 */
-		{ID(dfr0), 32, 1, VALUE(mdcr_el2), 3ull << 12},            /* SPE: E2PB */
-		{ID(dfr0), 44, 1, VALUE(mdcr_el2), 3ull << 24},            /* TRBE: E2TB */
-		{ID(pfr1), 24, 1, VALUE(sctlr_el2), 1ull << 60},           /* SME: EnTP2 */
-		{ID(pfr1), 24, 1, VALUE(hfgtr), 3ull << 54},               /* nSMPRI_EL1, nTPIDR2_EL0 */
-		{ID(pfr1), 24, 1, VALUE(mpam2), 1ull << 50},               /* EnMPAMSM */
-		{ID(isar1), 60, 1, VALUE(hcrx), 2},                        /* LS64: EnALS */
-		{ID(isar1), 60, 2, VALUE(hcrx), 6},                        /* LS64_V: EnASR */
-		{ID(isar1), 60, 3, VALUE(hcrx), 7},                        /* LS64_ACCDATA: EnAS0 */
-		{ID(isar1), 60, 2, VALUE(hfgtr), 0},                       /* LS64_V */
-		{ID(isar1), 60, 3, VALUE(hfgtr), 1ull << 50},              /* nACCDATA_EL1 */
-		{ID(isar2), 16, 1, VALUE(hcrx), 1ull << 11},               /* MOPS: MSCEn, not MCE2 */
-		{ID(mmfr3), 0, 1, VALUE(hcrx), 1ull << 14},                /* TCR2: TCR2En */
-		{ID(mmfr3), 4, 1, VALUE(hcrx), 1ull << 15},                /* SCTLR2: SCTLR2En */
-		{ID(mmfr3), 8, 1, VALUE(hfgtr), 1ull << 58 | 1ull << 57},  /* S1PIE: nPIR_EL1, nPIRE0_EL1 */
-		{ID(mmfr3), 16, 1, VALUE(hfgtr), 1ull << 60 | 1ull << 59}, /* S1POE: nPOR_EL1, nPOR_EL0 */
-		{ID(pfr1), 44, 1, VALUE(hcrx), 1ull << 22},                /* GCS: GCSEn */
-		{ID(pfr2), 32, 1, VALUE(hcrx), 1ull << 23},                /* FPMR: EnFPM */
-		{ID(pfr1), 44, 1, VALUE(hfgtr), 1ull << 53 | 1ull << 52},  /* nGCS_EL1, nGCS_EL0 */
-		{ID(pfr1), 44, 1, VALUE(hfgitr), 7ull << 57},              /* nGCSEPP, nGCSSTR_EL1, nGCSPUSHM_EL1 */
-		{ID(dfr0), 52, 1, VALUE(hfgitr), 1ull << 56 | 1ull << 55}, /* BRBE: nBRBIALL, nBRBINJ */
-		{ID(dfr0), 52, 1, VALUE(hdfgrtr), 7ull << 59},             /* nBRBDATA, nBRBCTL, nBRBIDR */
-		{ID(dfr0), 52, 1, VALUE(hdfgwtr), 3ull << 60},             /* the same without the read-only one */
-		{ID(dfr0), 52, 1, VALUE(brbcr), 1ull << 4 | 1ull << 3},    /* MPRED, CC */
-		{ID(dfr0), 32, 2, VALUE(hdfgrtr), 0},                      /* SPEv1p1 */
-		{ID(dfr0), 32, 3, VALUE(hdfgrtr), 1ull << 62},             /* SPEv1p2: nPMSNEVFR_EL1 */
+		{ID(isar1), 28, 1, VALUE(hcr), 3ull << 40}, /* GPI: APK, API */
+		{ID(isar2), 12, 1, VALUE(hcr), 3ull << 40}, /* APA3 */
+		/* MTE without tags in memory */
+		{ID(pfr1), 8, 1, VALUE(hcr), 0},
+		{ID(pfr1), 8, 2, VALUE(hcr), 1ull << 56},        /* MTE2: ATA */
+		{ID(pfr0), 56, 2, VALUE(hcr), 1ull << 53},       /* CSV2_2: EnSCXT */
+		{ID(pfr1), 32, 2, VALUE(hcr), 1ull << 53},       /* CSV2_1p2 */
+		{ID(dfr0), 32, 1, VALUE(mdcr_el2), 3ull << 12},  /* SPE: E2PB */
+		{ID(dfr0), 44, 1, VALUE(mdcr_el2), 3ull << 24},  /* TRBE: E2TB */
+		{ID(pfr1), 24, 1, VALUE(sctlr_el2), 1ull << 60}, /* SME: EnTP2 */
+		/* nSMPRI_EL1, nTPIDR2_EL0 */
+		{ID(pfr1), 24, 1, VALUE(hfgtr), 3ull << 54},
+		{ID(pfr1), 24, 1, VALUE(mpam2), 1ull << 50},  /* EnMPAMSM */
+		{ID(isar1), 60, 1, VALUE(hcrx), 2},           /* LS64: EnALS */
+		{ID(isar1), 60, 2, VALUE(hcrx), 6},           /* LS64_V: EnASR */
+		{ID(isar1), 60, 3, VALUE(hcrx), 7},           /* LS64_ACCDATA: EnAS0 */
+		{ID(isar1), 60, 2, VALUE(hfgtr), 0},          /* LS64_V */
+		{ID(isar1), 60, 3, VALUE(hfgtr), 1ull << 50}, /* nACCDATA_EL1 */
+		/* MOPS: MSCEn, not MCE2 */
+		{ID(isar2), 16, 1, VALUE(hcrx), 1ull << 11},
+		{ID(mmfr3), 0, 1, VALUE(hcrx), 1ull << 14}, /* TCR2: TCR2En */
+		{ID(mmfr3), 4, 1, VALUE(hcrx), 1ull << 15}, /* SCTLR2: SCTLR2En */
+		/* S1PIE: nPIR_EL1, nPIRE0_EL1 */
+		{ID(mmfr3), 8, 1, VALUE(hfgtr), 1ull << 58 | 1ull << 57},
+		/* S1POE: nPOR_EL1, nPOR_EL0 */
+		{ID(mmfr3), 16, 1, VALUE(hfgtr), 1ull << 60 | 1ull << 59},
+		{ID(pfr1), 44, 1, VALUE(hcrx), 1ull << 22},               /* GCS: GCSEn */
+		{ID(pfr2), 32, 1, VALUE(hcrx), 1ull << 23},               /* FPMR: EnFPM */
+		{ID(pfr1), 44, 1, VALUE(hfgtr), 1ull << 53 | 1ull << 52}, /* nGCS_EL1, nGCS_EL0 */
+		/* nGCSEPP, nGCSSTR_EL1, nGCSPUSHM_EL1 */
+		{ID(pfr1), 44, 1, VALUE(hfgitr), 7ull << 57},
+		/* BRBE: nBRBIALL, nBRBINJ */
+		{ID(dfr0), 52, 1, VALUE(hfgitr), 1ull << 56 | 1ull << 55},
+		/* nBRBDATA, nBRBCTL, nBRBIDR */
+		{ID(dfr0), 52, 1, VALUE(hdfgrtr), 7ull << 59},
+		/* the same without the read-only one */
+		{ID(dfr0), 52, 1, VALUE(hdfgwtr), 3ull << 60},
+		{ID(dfr0), 52, 1, VALUE(brbcr), 1ull << 4 | 1ull << 3}, /* MPRED, CC */
+		{ID(dfr0), 32, 2, VALUE(hdfgrtr), 0},                   /* SPEv1p1 */
+		/* SPEv1p2: nPMSNEVFR_EL1 */
+		{ID(dfr0), 32, 3, VALUE(hdfgrtr), 1ull << 62},
 		{ID(dfr0), 32, 3, VALUE(hdfgwtr), 1ull << 62},
 		{ID(dfr0), 32, 4, VALUE(hdfgtr2), 0},          /* SPEv1p3 */
 		{ID(dfr0), 32, 5, VALUE(hdfgtr2), 1ull << 19}, /* SPEv1p4: nPMSDSFR_EL1 */
 		{ID(dfr0), 8, 8, VALUE(hdfgtr2), 0},           /* PMUv3p8 */
-		{ID(dfr0), 8, 9, VALUE(hdfgtr2), 7ull << 2},   /* PMUv3p9: nPMUACR_EL1, nPMICFILTR_EL0, nPMICNTR_EL0 */
-		{ID(dfr0), 8, 15, VALUE(hdfgtr2), 0},          /* not Arm's PMU */
+		/* PMUv3p9: nPMUACR_EL1, nPMICFILTR_EL0, nPMICNTR_EL0 */
+		{ID(dfr0), 8, 9, VALUE(hdfgtr2), 7ull << 2},
+		{ID(dfr0), 8, 15, VALUE(hdfgtr2), 0}, /* not Arm's PMU */
 	};
 	static const struct el3_id bare = {.el1 = true};
 	struct el3_values none = el3_policy(&bare);
@@ -220,21 +233,25 @@ static void empty_el2_fields(void **state)
 
 		memcpy((char *)&id + row[i].id, &field, sizeof(field));
 		v = el3_policy(&id);
-		assert_int_equal(value_at(&v, row[i].reg), value_at(&none, row[i].reg) | row[i].bits);
+		assert_int_equal(value_at(&v, row[i].reg),
+				 value_at(&none, row[i].reg) | row[i].bits);
 		id.el1 = false; /* somebody is at EL2, and decides */
 		v = el3_policy(&id);
 		assert_int_equal(value_at(&v, row[i].reg), value_at(&none, row[i].reg));
 	}
 	assert_int_equal(none.hcr, 1ull << 31);
-	assert_int_equal(none.mdcr_el2 | none.sctlr_el2 | none.hcrx | none.hfgtr | none.hfgitr | none.hdfgrtr |
-				 none.hdfgwtr | none.hdfgtr2 | none.brbcr | none.mpam2,
+	assert_int_equal(none.mdcr_el2 | none.sctlr_el2 | none.hcrx | none.hfgtr | none.hfgitr |
+				 none.hdfgrtr | none.hdfgwtr | none.hdfgtr2 | none.brbcr |
+				 none.mpam2,
 			 0);
 }
 
 static void optional_registers(void **state)
 {
-	struct el3_id id = {
-		.mmfr0 = 2ull << 60 | 1ull << 56, .mmfr1 = 1ull << 40, .pfr0 = 1ull << 44, .dfr0 = 1ull << 8};
+	struct el3_id id = {.mmfr0 = 2ull << 60 | 1ull << 56,
+			    .mmfr1 = 1ull << 40,
+			    .pfr0 = 1ull << 44,
+			    .dfr0 = 1ull << 8};
 	struct el3_values v = el3_policy(&id);
 
 	(void)state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scan that the bootblock does: right on whole trees, quiet on broken ones. Bytes behind the room given are poisoned by ASan. */
+/* The scan that the bootblock does: right on whole trees, quiet on broken ones. Bytes behind the
+ * room given are poisoned by ASan. */
 #include "tests/unit/expect.h"
 
 #include <stdio.h>
@@ -80,11 +81,14 @@ static void memory_failures(void **state)
 		 "memory node: reg does not fit the root's #address-cells and #size-cells"},
 		{"/ { memory@40000000 { reg = <0 0 0>; }; };",
 		 "memory node: reg does not fit the root's #address-cells and #size-cells"},
-		{"/ { #address-cells = <3>; };", "the root's #address-cells and #size-cells are not 1 or 2"},
-		{"/ { #size-cells = <0>; };", "the root's #address-cells and #size-cells are not 1 or 2"},
+		{"/ { #address-cells = <3>; };",
+		 "the root's #address-cells and #size-cells are not 1 or 2"},
+		{"/ { #size-cells = <0>; };",
+		 "the root's #address-cells and #size-cells are not 1 or 2"},
 		{"/ { memory@40000000 { reg = <0xffffffff 0 1 0>; }; };",
 		 "memory node: 0xffffffff00000000 with size 0x100000000 wraps"},
-		{"/ { memory@40000000 { reg = <0 0 0 1>, <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>; }; };",
+		{"/ { memory@40000000 { reg = <0 0 0 1>, <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 "
+		 "1>; }; };",
 		 "more than 4 ranges of memory"},
 	};
 
@@ -92,7 +96,8 @@ static void memory_failures(void **state)
 	for (unsigned k = 0; k < COUNT(cases); k++) {
 		struct blob b = dt_board_file("virt.dts", cases[k].more, "");
 
-		expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data), cases[k].reason);
+		expect_failure(fdt_scan_memory(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+			       cases[k].reason);
 		dt_free(&b);
 	}
 }
@@ -103,10 +108,12 @@ static void cpu_failures(void **state)
 		const char *more, *reason;
 	} cases[] = {
 		{"/ { /delete-node/ cpus; };", "no CPU in /cpus"},
-		{"/ { cpus { cpu@0 { reg = <0 0>; }; }; };", "cpu node: reg does not fit the #address-cells of /cpus"},
+		{"/ { cpus { cpu@0 { reg = <0 0>; }; }; };",
+		 "cpu node: reg does not fit the #address-cells of /cpus"},
 		{"/ { cpus { cpu@3 { /delete-property/ reg; }; }; };",
 		 "cpu node: reg does not fit the #address-cells of /cpus"},
-		{"/ { cpus { #address-cells = <0>; }; };", "cpu node: reg does not fit the #address-cells of /cpus"},
+		{"/ { cpus { #address-cells = <0>; }; };",
+		 "cpu node: reg does not fit the #address-cells of /cpus"},
 		{"", "more than 3 CPUs"},
 	};
 
@@ -114,22 +121,26 @@ static void cpu_failures(void **state)
 	for (unsigned k = 0; k < COUNT(cases); k++) {
 		struct blob b = dt_board_file("virt.dts", cases[k].more, "");
 
-		expect_failure(fdt_scan_cpus(b.data, b.size, mpidr, 3, &n, &d), &d, at(b.data), cases[k].reason);
+		expect_failure(fdt_scan_cpus(b.data, b.size, mpidr, 3, &n, &d), &d, at(b.data),
+			       cases[k].reason);
 		dt_free(&b);
 	}
 }
 
 static void cache_in_a_cpu_node(void **state)
 {
-	struct blob b = dt_board_file("virt.dts", "/ { cpus { #address-cells = [00 00]; }; };", "-f");
+	struct blob b =
+		dt_board_file("virt.dts", "/ { cpus { #address-cells = [00 00]; }; };", "-f");
 
 	(void)state;
-	/* a #address-cells of two bytes is no number: the specification's 2 holds, which reg does not fit */
+	/* a #address-cells of two bytes is no number: the specification's 2 holds, which reg does
+	 * not fit */
 	expect_failure(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d, at(b.data),
 		       "cpu node: reg does not fit the #address-cells of /cpus");
 	dt_free(&b);
 	b = dt_board_file("virt.dts",
-			  "/ { cpus { cpu@1 { l2 { compatible = \"cache\"; cpu { device_type = \"cpu\"; }; }; }; }; };",
+			  "/ { cpus { cpu@1 { l2 { compatible = \"cache\"; cpu { device_type = "
+			  "\"cpu\"; }; }; }; }; };",
 			  "");
 	expect_success(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d);
 	assert_int_equal(n, 4);
@@ -137,14 +148,15 @@ static void cache_in_a_cpu_node(void **state)
 	dt_free(&b);
 }
 
-/* A CPU without device_type is known by its name, as Linux takes it; other children of /cpus are none. */
+/* A CPU without device_type is known by its name, as Linux takes it; other children of /cpus are
+ * none. */
 static void cpu_by_name(void **state)
 {
-	struct blob b =
-		dt_board_file("virt.dts",
-			      "/ { cpus { cpu@1 { /delete-property/ device_type; }; cpu@2 { device_type = \"x\"; };"
-			      "idle@9 { reg = <9>; }; cp { reg = <8>; }; }; };",
-			      "");
+	struct blob b = dt_board_file("virt.dts",
+				      "/ { cpus { cpu@1 { /delete-property/ device_type; }; cpu@2 "
+				      "{ device_type = \"x\"; };"
+				      "idle@9 { reg = <9>; }; cp { reg = <8>; }; }; };",
+				      "");
 
 	(void)state;
 	expect_success(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d);
@@ -161,9 +173,10 @@ static void bad_header(void **state)
 	uint32_t total = fdt_totalsize(b.data), off = fdt_off_dt_struct(b.data);
 
 	(void)state;
-	expect_failure(fdt_scan_memory(b.data, 39, ram, 4, &n, &d), &d, at(b.data), "no room for a device tree there");
-	expect_failure(fdt_scan_memory((char *)b.data + 2, b.size - 2, ram, 4, &n, &d), &d, at((char *)b.data + 2),
+	expect_failure(fdt_scan_memory(b.data, 39, ram, 4, &n, &d), &d, at(b.data),
 		       "no room for a device tree there");
+	expect_failure(fdt_scan_memory((char *)b.data + 2, b.size - 2, ram, 4, &n, &d), &d,
+		       at((char *)b.data + 2), "no room for a device tree there");
 	snprintf(reason, sizeof(reason), "says it has %u bytes, %u are there", total, total - 1);
 	expect_failure(fdt_scan_memory(b.data, total - 1, ram, 4, &n, &d), &d, at(b.data), reason);
 	fdt_set_magic(b.data, 0);
@@ -191,10 +204,12 @@ static void bad_header(void **state)
 	dt_free(&b);
 }
 
-/* Every cut of the structure block and every damaged byte ends in success or in a message, and is read within bounds. */
+/* Every cut of the structure block and every damaged byte ends in success or in a message, and is
+ * read within bounds. */
 static void any_damage(void **state)
 {
-	struct blob b = dt_board_file("virt.dts", "", ""), copy = {aligned_alloc(8, (b.size + 7) & ~(size_t)7), b.size};
+	struct blob b = dt_board_file("virt.dts", "", ""),
+		    copy = {aligned_alloc(8, (b.size + 7) & ~(size_t)7), b.size};
 
 	(void)state;
 	for (uint32_t cut = 0; cut < fdt_size_dt_struct(b.data); cut += 4) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bundles as the real mkimage makes them, and, for what it never makes, trees built and bent with libfdt. */
+/* Bundles as the real mkimage makes them, and, for what it never makes, trees built and bent with
+ * libfdt. */
 #include "tests/unit/expect.h"
 
 #include <stdio.h>
@@ -117,21 +118,25 @@ static void test_good(void **state)
 static void test_header(void **state)
 {
 	(void)state;
-	expect_failure(fit_open(&f, file + 4, FILE_SIZE - 4, &d), &d, "FIT", "is not at a multiple of 8");
+	expect_failure(fit_open(&f, file + 4, FILE_SIZE - 4, &d), &d, "FIT",
+		       "is not at a multiple of 8");
 	expect_failure(fit_open(&f, file, 39, &d), &d, "FIT", "39 bytes are less than a header");
 	expect_failure(fit_open(&f, file, TREE - 1, &d), &d, "FIT",
 		       "totalsize 0x1000 is more than the 0xfff bytes there are");
 	fdt_set_magic(file, 0xffffffff); /* an erased flash */
-	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "magic is 0xffffffff, expected 0xd00dfeed");
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT",
+		       "magic is 0xffffffff, expected 0xd00dfeed");
 	fdt_set_magic(file, FDT_MAGIC);
 	fdt_set_version(file, 16);
 	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "version 16 is older than 17");
 	fdt_set_version(file, 17);
 	fdt_set_totalsize(file, 40);
-	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "tree is damaged: FDT_ERR_TRUNCATED");
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT",
+		       "tree is damaged: FDT_ERR_TRUNCATED");
 	fdt_set_totalsize(file, TREE);
 	file[fdt_off_dt_struct(file)] = 0xff;
-	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT", "tree is damaged: FDT_ERR_BADSTRUCTURE");
+	expect_failure(fit_open(&f, file, FILE_SIZE, &d), &d, "FIT",
+		       "tree is damaged: FDT_ERR_BADSTRUCTURE");
 }
 
 static void test_no_images(void **state)
@@ -207,7 +212,8 @@ static void test_names(void **state)
 	open_file();
 	expect_success(fit_image(&f, 0, &image, &d), &d);
 	assert_string_equal(image.name, "a-name-of-thirty-one-characters");
-	fdt_set_name(file, at("/images/a-name-of-thirty-one-characters"), "a-name-of-thirty-two-characters!");
+	fdt_set_name(file, at("/images/a-name-of-thirty-one-characters"),
+		     "a-name-of-thirty-two-characters!");
 	refused("a-name-of-thirty-two-characters!", "name is longer than 31 characters");
 }
 
@@ -295,7 +301,8 @@ static void test_overlap(void **state)
 	expect_success(fit_image(&f, 0, &image, &d), &d);
 	expect_failure(fit_image(&f, 1, &image, &d), &d, "ramdisk",
 		       "data 0x13ff+0x3ff overlaps that of kernel at 0x1000+0x400");
-	set_cell(at("/images/kernel"), "data-size", 0); /* is refused itself, and so takes no place */
+	/* is refused itself, and so takes no place */
+	set_cell(at("/images/kernel"), "data-size", 0);
 	expect_success(fit_image(&f, 1, &image, &d), &d);
 }
 
@@ -308,7 +315,8 @@ static void test_hashes(void **state)
 	hash = fdt_add_subnode(file, at("/images/kernel"), "hash-0");
 	set(hash, "algo", "crc32");
 	set_cell(hash, "value", 0);
-	hash = fdt_add_subnode(file, at("/images/kernel"), "signature-1"); /* not a hash node, whatever it holds */
+	/* not a hash node, whatever it holds */
+	hash = fdt_add_subnode(file, at("/images/kernel"), "signature-1");
 	set(hash, "algo", "sha256");
 	assert_true(fdt_add_subnode(file, at("/images/kernel"), "hash-without-algo") >= 0);
 	open_file();
@@ -361,17 +369,19 @@ static void write_file(const char *name, const void *data, size_t n)
 	fclose(o);
 }
 
-static const char source[] =
-	"/dts-v1/;\n"
-	"/ { description = \"test\"; #address-cells = <1>; images {\n"
-	" kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\"; compression = "
-	"\"gzip\";\n"
-	"  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
-	" hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; arch = \"arm64\"; os = \"mullion\";\n"
-	"  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
-	" config { data = /incbin/(\"config\"); type = \"flat_dt\"; compression = \"none\"; hash@1 { algo = "
-	"\"sha256\"; }; };\n"
-	"}; };\n";
+static const char source[] = "/dts-v1/;\n"
+			     "/ { description = \"test\"; #address-cells = <1>; images {\n"
+			     " kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = "
+			     "\"arm64\"; os = \"linux\"; compression = "
+			     "\"gzip\";\n"
+			     "  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
+			     " hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; "
+			     "arch = \"arm64\"; os = \"mullion\";\n"
+			     "  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
+			     " config { data = /incbin/(\"config\"); type = \"flat_dt\"; "
+			     "compression = \"none\"; hash@1 { algo = "
+			     "\"sha256\"; }; };\n"
+			     "}; };\n";
 
 /* Runs mkimage with `options`; the bundle, in memory of exactly its size. */
 static uint8_t *mkimage(const char *options, size_t *n)
@@ -384,7 +394,8 @@ static uint8_t *mkimage(const char *options, size_t *n)
 	write_file("hypervisor", "the hypervisor", 14);
 	write_file("config", "\xd0\x0d\xfe\xed", 4);
 	write_file("t.its", source, sizeof(source) - 1);
-	snprintf(command, sizeof(command), "cd %s && mkimage %s -f t.its t.itb >log 2>&1", folder, options);
+	snprintf(command, sizeof(command), "cd %s && mkimage %s -f t.its t.itb >log 2>&1", folder,
+		 options);
 	assert_int_equal(system(command), 0);
 	snprintf(path, sizeof(path), "%s/t.itb", folder);
 	i = fopen(path, "rb");
@@ -428,7 +439,8 @@ static void test_mkimage(void **state)
 	}
 }
 
-/* Cut anywhere and with any bit of the tree wrong: refused or right, and nothing outside the file is read (ASan). */
+/* Cut anywhere and with any bit of the tree wrong: refused or right, and nothing outside the file
+ * is read (ASan). */
 static void test_mutations(void **state)
 {
 	size_t n, tree;
@@ -451,7 +463,8 @@ static void test_mutations(void **state)
 		if (!fit_open(&f, p, n, &d))
 			for (unsigned k = 0; k < fit_count(&f); k++)
 				if (!fit_image(&f, k, &image, &d) && !fit_verify(&image, &d))
-					assert_true(image.size == 25 || image.size == 14 || image.size == 4);
+					assert_true(image.size == 25 || image.size == 14 ||
+						    image.size == 4);
 		p[i / 8] ^= (uint8_t)(1 << (i % 8));
 	}
 	free(p);
@@ -465,7 +478,8 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-	static const char *const names[] = {"kernel", "hypervisor", "config", "t.its", "t.itb", "log"};
+	static const char *const names[] = {"kernel", "hypervisor", "config",
+					    "t.its",  "t.itb",      "log"};
 	char path[64];
 
 	(void)state;

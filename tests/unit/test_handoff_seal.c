@@ -87,7 +87,8 @@ static void counts(void **state)
 		h.n_images = wrong[k].images;
 		h.n_stamps = wrong[k].stamps;
 		handoff_seal(&h);
-		snprintf(reason, sizeof(reason), "counts out of range: %u cores, %u regions, %u images, %u stamps",
+		snprintf(reason, sizeof(reason),
+			 "counts out of range: %u cores, %u regions, %u images, %u stamps",
 			 wrong[k].cores, wrong[k].regions, wrong[k].images, wrong[k].stamps);
 		assert_int_equal(handoff_check(&h, &d), -1);
 		assert_string_equal(d.object, "hand-off");
@@ -104,8 +105,10 @@ static void counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(sealed, fresh), cmocka_unit_test_setup(any_damage_is_found, fresh),
-		cmocka_unit_test_setup(voided, fresh), cmocka_unit_test_setup(other_layout, fresh),
+		cmocka_unit_test_setup(sealed, fresh),
+		cmocka_unit_test_setup(any_damage_is_found, fresh),
+		cmocka_unit_test_setup(voided, fresh),
+		cmocka_unit_test_setup(other_layout, fresh),
 		cmocka_unit_test_setup(counts, fresh),
 	};
 

@@ -63,17 +63,17 @@ static void test_refused_headers(void **state)
 {
 	(void)state;
 	put64(24, 1);
-	expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d, "kernel",
-		       "is a big-endian kernel: not supported");
+	expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d,
+		       "kernel", "is a big-endian kernel: not supported");
 	put64(24, 0);
 	put64(16, sizeof(file) - 1);
-	expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d, "kernel",
-		       "image_size 0xfff is less than the file's 0x1000 bytes");
+	expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d,
+		       "kernel", "image_size 0xfff is less than the file's 0x1000 bytes");
 	put64(16, sizeof(file));
 	expect_success(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d);
 	put64(8, 0x200000);
-	expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d, "kernel",
-		       "text_offset 0x200000 is not below 2 MiB");
+	expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d,
+		       "kernel", "text_offset 0x200000 is not below 2 MiB");
 }
 
 static void test_page_sizes(void **state)
@@ -83,9 +83,12 @@ static void test_page_sizes(void **state)
 		char why[64];
 
 		put64(24, page << 1);
-		expect_success(kimage_parse("kernel", file, sizeof(file), 1u << (page - 1), &k, &d), &d);
-		snprintf(why, sizeof(why), "has %u KiB pages, which this CPU lacks", 1u << (2 * page));
-		expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES & ~(1u << (page - 1)), &k, &d),
+		expect_success(kimage_parse("kernel", file, sizeof(file), 1u << (page - 1), &k, &d),
+			       &d);
+		snprintf(why, sizeof(why), "has %u KiB pages, which this CPU lacks",
+			 1u << (2 * page));
+		expect_failure(kimage_parse("kernel", file, sizeof(file),
+					    ALL_GRANULES & ~(1u << (page - 1)), &k, &d),
 			       &d, "kernel", why);
 	}
 	put64(24, 0);
@@ -101,7 +104,8 @@ static void test_flat(void **state)
 	assert_int_equal(k.kind, KIMAGE_FLAT);
 	assert_int_equal(k.text_offset, 0x80000);
 	assert_int_equal(k.image_size, 4);
-	expect_success(kimage_parse("os", file, 63, ALL_GRANULES, &k, &d), &d); /* cut before the header's end */
+	/* cut before the header's end */
+	expect_success(kimage_parse("os", file, 63, ALL_GRANULES, &k, &d), &d);
 	assert_int_equal(k.kind, KIMAGE_FLAT);
 	file[56] = 'B';
 	expect_success(kimage_parse("os", file, sizeof(file), ALL_GRANULES, &k, &d), &d);
@@ -126,7 +130,8 @@ static void test_foreign_files(void **state)
 		{0, "BZh9", 4, "is bzip2 data: not supported"},
 		{0, "\x89LZO", 4, "is lzo data: not supported"},
 		{0, "\x5d\0\0\x80", 4, "is lzma data: not supported"},
-		{0, "\x7f\x45LF", 4, "is an ELF file: make a flat binary of it by objcopy -O binary"},
+		{0, "\x7f\x45LF", 4,
+		 "is an ELF file: make a flat binary of it by objcopy -O binary"},
 		{0, "\x27\x05\x19\x56", 4, "is a legacy U-Boot image: take the Image inside it"},
 		{0, "\xd0\x0d\xfe\xed", 4, "is a device tree or a FIT"},
 		{36, "\x18\x28\x6f\x01", 4, "is a zImage of 32-bit Arm"},
@@ -136,17 +141,18 @@ static void test_foreign_files(void **state)
 	for (size_t i = 0; i < COUNT(c); i++) {
 		memset(file, 0, sizeof(file));
 		memcpy(file + c[i].at, c[i].bytes, c[i].n);
-		expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d, "kernel",
-			       c[i].why);
-		expect_failure(kimage_parse("kernel", file, c[i].at + c[i].n, ALL_GRANULES, &k, &d), &d, "kernel",
-			       c[i].why);
+		expect_failure(kimage_parse("kernel", file, sizeof(file), ALL_GRANULES, &k, &d), &d,
+			       "kernel", c[i].why);
+		expect_failure(kimage_parse("kernel", file, c[i].at + c[i].n, ALL_GRANULES, &k, &d),
+			       &d, "kernel", c[i].why);
 	}
 }
 
 /* What the user runs: Debian's kernel, if it has been fetched. */
 static void test_debian_kernel(void **state)
 {
-	static const char *const places[] = {"build/deps/root/boot/vmlinuz-*", "/tmp/foreign/root/boot/vmlinuz-*"};
+	static const char *const places[] = {"build/deps/root/boot/vmlinuz-*",
+					     "/tmp/foreign/root/boot/vmlinuz-*"};
 	uint8_t *p = malloc(64 << 20);
 	glob_t g = {0};
 	size_t n;
@@ -175,7 +181,8 @@ static const struct range dram[] = {{0x40000000, 0x10000000}, {0x80000000, 0x400
 
 static void test_place(void **state)
 {
-	struct range busy[] = {{0x40000000, 0x100000}, {0x40800000, 0x1000}, {0x41e00000, 0x200000}};
+	struct range busy[] = {
+		{0x40000000, 0x100000}, {0x40800000, 0x1000}, {0x41e00000, 0x200000}};
 	struct kimage image = {KIMAGE_LINUX, 0, 0x600000, true};
 	uint64_t at = 0;
 
@@ -195,14 +202,17 @@ static void test_place(void **state)
 	assert_int_equal(at, 0x80000000);
 	image.image_size = 0x40000001;
 	expect_failure(kimage_place("kernel", &image, dram, 2, busy, 3, &at, &d), &d, "kernel",
-		       "wants 0x40000001 bytes at 0x0 above a 2 MiB boundary, the largest free piece of its memory is "
+		       "wants 0x40000001 bytes at 0x0 above a 2 MiB boundary, the largest free "
+		       "piece of its memory is "
 		       "0x40000000");
 	image.image_size = ~0ull;
 	expect_failure(kimage_place("kernel", &image, dram, 2, busy, 3, &at, &d), &d, "kernel",
-		       "wants 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary, the largest free piece of its "
+		       "wants 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary, the largest "
+		       "free piece of its "
 		       "memory is 0x40000000");
 	expect_failure(kimage_place("kernel", &image, dram, 0, busy, 3, &at, &d), &d, "kernel",
-		       "wants 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary, the largest free piece of its "
+		       "wants 0xffffffffffffffff bytes at 0x0 above a 2 MiB boundary, the largest "
+		       "free piece of its "
 		       "memory is 0x0");
 }
 
@@ -222,11 +232,12 @@ static void test_place_with_text_offset(void **state)
 	expect_success(kimage_place("kernel", &image, &odd, 1, NULL, 0, &at, &d), &d);
 	assert_int_equal(at, 0x40240000);
 	/* The last 2 MiB boundary of the address space: nothing wraps round to the bottom. */
-	expect_failure(
-		kimage_place("kernel", &image, &high, 1, &(struct range){0xffffffffffe00000, 0x100000}, 1, &at, &d), &d,
-		"kernel",
-		"wants 0x100000 bytes at 0x40000 above a 2 MiB boundary, the largest free piece of its memory is "
-		"0x100000");
+	expect_failure(kimage_place("kernel", &image, &high, 1,
+				    &(struct range){0xffffffffffe00000, 0x100000}, 1, &at, &d),
+		       &d, "kernel",
+		       "wants 0x100000 bytes at 0x40000 above a 2 MiB boundary, the largest free "
+		       "piece of its memory is "
+		       "0x100000");
 }
 
 /* Found by fuzzing: the next 2 MiB boundary after the busy range is 0 again. */
@@ -237,9 +248,9 @@ static void test_place_at_the_end_of_the_address_space(void **state)
 	uint64_t at = 0;
 
 	(void)state;
-	expect_failure(
-		kimage_place("kernel", &image, &all, 1, &busy, 1, &at, &d), &d, "kernel",
-		"wants 0x1000 bytes at 0x80000 above a 2 MiB boundary, the largest free piece of its memory is 0xf");
+	expect_failure(kimage_place("kernel", &image, &all, 1, &busy, 1, &at, &d), &d, "kernel",
+		       "wants 0x1000 bytes at 0x80000 above a 2 MiB boundary, the largest free "
+		       "piece of its memory is 0xf");
 }
 
 static void test_place_flat(void **state)
@@ -252,9 +263,11 @@ static void test_place_flat(void **state)
 	expect_success(kimage_place("os", &flat, dram, 2, NULL, 0, &at, &d), &d);
 	assert_int_equal(at, 0x40080000);
 	expect_failure(kimage_place("os", &flat, &small, 1, NULL, 0, &at, &d), &d, "os",
-		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range is 0x80fff");
+		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range "
+		       "is 0x80fff");
 	expect_failure(kimage_place("os", &flat, &small, 0, NULL, 0, &at, &d), &d, "os",
-		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range is 0x0");
+		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range "
+		       "is 0x0");
 	expect_failure(kimage_place("os", &flat, dram, 2, &busy, 1, &at, &d), &d, "os",
 		       "0x40080000+0x1000 is taken by 0x40080fff+0x10");
 }
@@ -271,33 +284,40 @@ static void test_initrd(void **state)
 	assert_int_equal(at, 0x44100000);
 	expect_success(initrd_place("ramdisk", 0xc200000, kernel, dram, 2, NULL, 0, &at, &d), &d);
 	assert_int_equal(at, 0x80000000); /* too large for what is left of the first bank */
-	expect_success(
-		initrd_place("ramdisk", 0x2000000, kernel, dram, 1, &(struct range){0x44000000, 0xc000000}, 1, &at, &d),
-		&d);
+	expect_success(initrd_place("ramdisk", 0x2000000, kernel, dram, 1,
+				    &(struct range){0x44000000, 0xc000000}, 1, &at, &d),
+		       &d);
 	assert_int_equal(at, 0x40000000); /* below the kernel only when nothing is free above */
-	expect_failure(
-		initrd_place("ramdisk", 0x2000001, kernel, dram, 1, &(struct range){0x44000000, 0xc000000}, 1, &at, &d),
-		&d, "ramdisk",
-		"wants 0x2000001 bytes within 32 GiB of the kernel at 0x42000000, where no such piece is free");
-	expect_failure(initrd_place("ramdisk", 0, kernel, dram, 2, NULL, 0, &at, &d), &d, "ramdisk", "is empty");
+	expect_failure(initrd_place("ramdisk", 0x2000001, kernel, dram, 1,
+				    &(struct range){0x44000000, 0xc000000}, 1, &at, &d),
+		       &d, "ramdisk",
+		       "wants 0x2000001 bytes within 32 GiB of the kernel at 0x42000000, where no "
+		       "such piece is free");
+	expect_failure(initrd_place("ramdisk", 0, kernel, dram, 2, NULL, 0, &at, &d), &d, "ramdisk",
+		       "is empty");
 }
 
 /* booting.rst: kernel and initrd in one window of 32 GiB that begins at a multiple of 1 GiB. */
 static void test_initrd_window(void **state)
 {
 	struct range mem[] = {{GIB(1), GIB(1)}, {GIB(40), GIB(64)}};
-	struct range low = {GIB(1), MIB(32)}, high = {GIB(63) + MIB(512), MIB(600)}, full = {GIB(1) + MIB(32), GIB(1)};
+	struct range low = {GIB(1), MIB(32)}, high = {GIB(63) + MIB(512), MIB(600)},
+		     full = {GIB(1) + MIB(32), GIB(1)};
 	uint64_t at = 0;
 
 	(void)state;
-	expect_failure(initrd_place("ramdisk", MIB(1), low, mem, 2, &full, 1, &at, &d), &d, "ramdisk",
-		       "wants 0x100000 bytes within 32 GiB of the kernel at 0x40000000, where no such piece is free");
+	expect_failure(initrd_place("ramdisk", MIB(1), low, mem, 2, &full, 1, &at, &d), &d,
+		       "ramdisk",
+		       "wants 0x100000 bytes within 32 GiB of the kernel at 0x40000000, where no "
+		       "such piece is free");
 	mem[1].base = GIB(32);
 	expect_success(initrd_place("ramdisk", MIB(1), low, mem, 2, &full, 1, &at, &d), &d);
 	assert_int_equal(at, GIB(32)); /* the window from 1 GiB ends at 33 GiB */
 	expect_success(initrd_place("ramdisk", GIB(1), low, mem, 2, &full, 1, &at, &d), &d);
-	expect_failure(initrd_place("ramdisk", GIB(1) + 1, low, mem, 2, &full, 1, &at, &d), &d, "ramdisk",
-		       "wants 0x40000001 bytes within 32 GiB of the kernel at 0x40000000, where no such piece is free");
+	expect_failure(initrd_place("ramdisk", GIB(1) + 1, low, mem, 2, &full, 1, &at, &d), &d,
+		       "ramdisk",
+		       "wants 0x40000001 bytes within 32 GiB of the kernel at 0x40000000, where no "
+		       "such piece is free");
 	/* A kernel up to 64 GiB + 88 MiB: a window cannot begin below 33 GiB. */
 	full = (struct range){range_end(high), GIB(40)};
 	expect_success(initrd_place("ramdisk", MIB(1), high, mem, 2, &full, 1, &at, &d), &d);

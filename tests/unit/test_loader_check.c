@@ -98,7 +98,8 @@ static void outside_ram(void **state)
 	h.load = 0xe01fff8;
 	refused("load range 0xe01fff8 + 0x1000 is outside secure RAM 0xe020000 + 0xfe0000");
 	h.load = 0xfffffffffffffff8;
-	refused("load range 0xfffffffffffffff8 + 0x1000 is outside secure RAM 0xe020000 + 0xfe0000");
+	refused("load range 0xfffffffffffffff8 + 0x1000 is outside secure RAM 0xe020000 + "
+		"0xfe0000");
 }
 
 static void inconsistent(void **state)

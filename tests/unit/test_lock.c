@@ -71,7 +71,8 @@ static void excludes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(in_turn), cmocka_unit_test(holder_is_gone),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(in_turn),
+					   cmocka_unit_test(holder_is_gone),
 					   cmocka_unit_test(excludes)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,7 +75,8 @@ static void out_of_order(void **state)
 	}
 }
 
-/* What one core holds is not another's; before there are cores, and without anybody to tell, nothing is checked. */
+/* What one core holds is not another's; before there are cores, and without anybody to tell,
+ * nothing is checked. */
 static void per_core(void **state)
 {
 	(void)state;
@@ -90,7 +91,8 @@ static void per_core(void **state)
 	self = 0;
 	lock_order_open(NULL);
 	lock_order_check(LOCK_CALL);
-	lock_order_take(LOCK_CALL); /* the core that booted holds the log, and nothing is noted any more */
+	/* the core that booted holds the log, and nothing is noted any more */
+	lock_order_take(LOCK_CALL);
 	assert_int_equal(cores[0], 1u << LOCK_LOG);
 	lock_order_give(LOCK_LOG);
 	assert_int_equal(cores[0], 1u << LOCK_LOG);

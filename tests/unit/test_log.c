@@ -41,7 +41,8 @@ static void unlock(void)
 	locks--;
 }
 
-static const struct log_ops ops = {.put = put, .now = get_now, .cpu = get_cpu, .lock = lock, .unlock = unlock};
+static const struct log_ops ops = {
+	.put = put, .now = get_now, .cpu = get_cpu, .lock = lock, .unlock = unlock};
 static _Alignas(8) char memory[8192];
 
 static struct log_ring *start(uint32_t bytes)
@@ -118,7 +119,8 @@ static void test_control_characters(void **state)
 	(void)state;
 	start(1024);
 	log_error("a\nb", "c\r\x1b[2J\x7f\xc3\xa4\t~ end");
-	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: error: a?b: c??[2J????~ end\r\n");
+	assert_string_equal(sent,
+			    "[    0.000000] loader EL3 cpu0: error: a?b: c??[2J????~ end\r\n");
 }
 
 static void test_times(void **state)
@@ -241,7 +243,9 @@ static void test_rate(void **state)
 	assert_false(log_rate(&r));
 	now += 1;
 	assert_false(log_rate(&r)); /* instead of the line that was asked for, and with it */
-	assert_string_equal(sent, "[    1.000000] loader EL3 cpu0: 14 more lines like the last were left out\r\n");
+	assert_string_equal(
+		sent,
+		"[    1.000000] loader EL3 cpu0: 14 more lines like the last were left out\r\n");
 	n_sent = 0;
 	assert_true(log_rate(&r));
 	now += 2ull * HZ; /* nothing was left out this time, so nothing is said */

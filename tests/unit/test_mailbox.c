@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cores' first meeting, with whatever a reset may have left in memory and in every order of starting. */
+/* The cores' first meeting, with whatever a reset may have left in memory and in every order of
+ * starting. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,10 +58,12 @@ static void many_resets(void **state)
 	(void)state;
 	fill(0);
 	for (unsigned i = 0; i < 1000; i++)
-		meet(i % MAILBOX_CORES, 7); /* the same salt each time: a counter that a reset clears */
+		/* the same salt each time: a counter that a reset clears */
+		meet(i % MAILBOX_CORES, 7);
 }
 
-/* After a warm reset everything says "go" for the last run's nonce: a core that starts first must not believe it. */
+/* After a warm reset everything says "go" for the last run's nonce: a core that starts first must
+ * not believe it. */
 static void core_before_leader(void **state)
 {
 	uint64_t entry = 0;

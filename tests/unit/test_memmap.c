@@ -20,7 +20,8 @@ static struct range r(uint64_t base, uint64_t size)
 	return (struct range){base, size};
 }
 
-static void assert_region(unsigned i, const char *name, enum region_type type, uint64_t base, uint64_t size)
+static void assert_region(unsigned i, const char *name, enum region_type type, uint64_t base,
+			  uint64_t size)
 {
 	assert_true(i < m.n);
 	assert_string_equal(m.r[i].name, name);
@@ -63,12 +64,14 @@ static void test_ram_comes_before_claims(void **state)
 static void test_bad_ranges(void **state)
 {
 	(void)state;
-	expect_failure(memmap_add_ram(&m, r(0x1000, 0), &d), &d, "memory", "range at 0x1000 is empty");
+	expect_failure(memmap_add_ram(&m, r(0x1000, 0), &d), &d, "memory",
+		       "range at 0x1000 is empty");
 	expect_failure(memmap_add_ram(&m, r(0xfffffffffffff000, 0x1000), &d), &d, "memory",
 		       "range 0xfffffffffffff000+0x1000 wraps");
 	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(~0ull, 2), 1, &d), &d, "kernel",
 		       "range 0xffffffffffffffff+0x2 wraps");
-	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(5, 0), 1, &d), &d, "kernel", "range at 0x5 is empty");
+	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(5, 0), 1, &d), &d, "kernel",
+		       "range at 0x5 is empty");
 	assert_int_equal(m.n, 0);
 }
 
@@ -77,14 +80,14 @@ static void test_claims(void **state)
 	(void)state;
 	expect_success(memmap_add_ram(&m, r(0x1000, 0x4000), &d), &d);
 	expect_success(memmap_claim(&m, "tree", REGION_TREE, r(0x2000, 0x1000), 1, &d), &d);
-	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(0x2fff, 0x10), 1, &d), &d, "kernel",
-		       "range 0x2fff+0x10 overlaps tree at 0x2000+0x1000");
-	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(0x1000, 0x1001), 1, &d), &d, "kernel",
-		       "range 0x1000+0x1001 overlaps tree at 0x2000+0x1000");
+	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(0x2fff, 0x10), 1, &d), &d,
+		       "kernel", "range 0x2fff+0x10 overlaps tree at 0x2000+0x1000");
+	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(0x1000, 0x1001), 1, &d), &d,
+		       "kernel", "range 0x1000+0x1001 overlaps tree at 0x2000+0x1000");
 	expect_success(memmap_claim(&m, "below", REGION_IMAGE, r(0x1000, 0x1000), 1, &d), &d);
 	expect_success(memmap_claim(&m, "above", REGION_IMAGE, r(0x3000, 0x2000), 1, &d), &d);
-	expect_failure(memmap_claim(&m, "beyond", REGION_IMAGE, r(0x4000, 0x1001), 1, &d), &d, "beyond",
-		       "range 0x4000+0x1001 is not in memory");
+	expect_failure(memmap_claim(&m, "beyond", REGION_IMAGE, r(0x4000, 0x1001), 1, &d), &d,
+		       "beyond", "range 0x4000+0x1001 is not in memory");
 	expect_failure(memmap_claim(&m, "before", REGION_IMAGE, r(0xfff, 2), 1, &d), &d, "before",
 		       "range 0xfff+0x2 is not in memory");
 	expect_success(memmap_claim(&m, "secure", REGION_FIRMWARE, r(0x9000, 0x1000), 0, &d), &d);
@@ -95,7 +98,8 @@ static void test_claims(void **state)
 static void test_long_names_are_cut(void **state)
 {
 	(void)state;
-	expect_success(memmap_claim(&m, "a-name-of-forty-characters-0123456789012", REGION_FIRMWARE, r(0, 1), 0, &d),
+	expect_success(memmap_claim(&m, "a-name-of-forty-characters-0123456789012", REGION_FIRMWARE,
+				    r(0, 1), 0, &d),
 		       &d);
 	assert_string_equal(m.r[0].name, "a-name-of-forty-characters-0123");
 }
@@ -105,9 +109,10 @@ static void test_full(void **state)
 	(void)state;
 	for (unsigned i = 0; i < HANDOFF_MAX_REGIONS; i++)
 		expect_success(memmap_claim(&m, "x", REGION_FIRMWARE, r(i * 16, 16), 0, &d), &d);
-	expect_failure(memmap_claim(&m, "one more", REGION_FIRMWARE, r(0x10000, 1), 0, &d), &d, "one more",
+	expect_failure(memmap_claim(&m, "one more", REGION_FIRMWARE, r(0x10000, 1), 0, &d), &d,
+		       "one more", "memory map is full (32 regions)");
+	expect_failure(memmap_add_ram(&m, r(0x10000, 1), &d), &d, "memory",
 		       "memory map is full (32 regions)");
-	expect_failure(memmap_add_ram(&m, r(0x10000, 1), &d), &d, "memory", "memory map is full (32 regions)");
 }
 
 #define ALL r(0, ~0ull)
@@ -119,17 +124,22 @@ static void test_alloc(void **state)
 	(void)state;
 	expect_success(memmap_add_ram(&m, r(0x10800, 0xf800), &d), &d);
 	expect_success(memmap_add_ram(&m, r(0x40000, 0x10000), &d), &d);
-	expect_success(memmap_alloc(&m, "low", REGION_IMAGE, 0x1800, 0x1000, ALL, 0, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "low", REGION_IMAGE, 0x1800, 0x1000, ALL, 0, &base, &d),
+		       &d);
 	assert_int_equal(base, 0x11000);
-	expect_success(memmap_alloc(&m, "next", REGION_IMAGE, 0x1000, 0x1000, ALL, 0, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "next", REGION_IMAGE, 0x1000, 0x1000, ALL, 0, &base, &d),
+		       &d);
 	assert_int_equal(base, 0x13000);
-	expect_success(memmap_alloc(&m, "top", REGION_IMAGE, 0x1800, 0x1000, ALL, 1, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "top", REGION_IMAGE, 0x1800, 0x1000, ALL, 1, &base, &d),
+		       &d);
 	assert_int_equal(base, 0x4e000);
-	expect_success(memmap_alloc(&m, "under", REGION_IMAGE, 0x1000, 0x1000, ALL, 1, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "under", REGION_IMAGE, 0x1000, 0x1000, ALL, 1, &base, &d),
+		       &d);
 	assert_int_equal(base, 0x4d000);
 	expect_success(memmap_alloc(&m, "gap", REGION_IMAGE, 0x800, 0x800, ALL, 1, &base, &d), &d);
 	assert_int_equal(base, 0x4f800); /* the rest of top's last page */
-	expect_success(memmap_alloc(&m, "high bank", REGION_IMAGE, 0xd000, 1, ALL, 0, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "high bank", REGION_IMAGE, 0xd000, 1, ALL, 0, &base, &d),
+		       &d);
 	assert_int_equal(base, 0x40000);
 	assert_region(7, "high bank", REGION_IMAGE, 0x40000, 0xd000);
 }
@@ -140,24 +150,39 @@ static void test_alloc_window(void **state)
 
 	(void)state;
 	expect_success(memmap_add_ram(&m, r(0x10000, 0x10000), &d), &d);
-	expect_success(memmap_alloc(&m, "a", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "a", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1,
+				    &base, &d),
+		       &d);
 	assert_int_equal(base, 0x19000);
-	expect_success(memmap_alloc(&m, "b", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "b", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1,
+				    &base, &d),
+		       &d);
 	assert_int_equal(base, 0x18000);
-	expect_failure(
-		memmap_alloc(&m, "c", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1, &base, &d), &d, "c",
-		"wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece where it must be is 0x0");
-	expect_failure(
-		memmap_alloc(&m, "d", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 0, &base, &d), &d, "d",
-		"wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece where it must be is 0x0");
-	expect_failure(
-		memmap_alloc(&m, "e", REGION_IMAGE, 0x1000, 0x1000, r(0x40000, 0x2000), 0, &base, &d), &d, "e",
-		"wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free piece where it must be is 0x0");
-	expect_failure(memmap_alloc(&m, "f", REGION_IMAGE, 0x10001, 1, r(0, ~0ull), 1, &base, &d), &d, "f",
-		       "wants 0x10001 bytes of memory at a multiple of 0x1, the largest free piece is 0x8000");
-	expect_failure(memmap_alloc(&m, "g", REGION_IMAGE, 0, 1, ALL, 1, &base, &d), &d, "g", "no size");
+	expect_failure(memmap_alloc(&m, "c", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 1,
+				    &base, &d),
+		       &d, "c",
+		       "wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece where it must be is 0x0");
+	expect_failure(memmap_alloc(&m, "d", REGION_IMAGE, 0x1000, 0x1000, r(0x18000, 0x2000), 0,
+				    &base, &d),
+		       &d, "d",
+		       "wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece where it must be is 0x0");
+	expect_failure(memmap_alloc(&m, "e", REGION_IMAGE, 0x1000, 0x1000, r(0x40000, 0x2000), 0,
+				    &base, &d),
+		       &d, "e",
+		       "wants 0x1000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece where it must be is 0x0");
+	expect_failure(memmap_alloc(&m, "f", REGION_IMAGE, 0x10001, 1, r(0, ~0ull), 1, &base, &d),
+		       &d, "f",
+		       "wants 0x10001 bytes of memory at a multiple of 0x1, the largest free piece "
+		       "is 0x8000");
+	expect_failure(memmap_alloc(&m, "g", REGION_IMAGE, 0, 1, ALL, 1, &base, &d), &d, "g",
+		       "no size");
 	/* A window up to the end of the address space, whose end would be 0. */
-	expect_success(memmap_alloc(&m, "h", REGION_IMAGE, 0x1000, 0x1000, r(0x1c000, -0x1c000ull), 0, &base, &d), &d);
+	expect_success(memmap_alloc(&m, "h", REGION_IMAGE, 0x1000, 0x1000, r(0x1c000, -0x1c000ull),
+				    0, &base, &d),
+		       &d);
 	assert_int_equal(base, 0x1c000);
 }
 
@@ -169,18 +194,26 @@ static void test_alloc_at_the_ends_of_the_address_space(void **state)
 	expect_success(memmap_add_ram(&m, r(0, 0x3000), &d), &d);
 	expect_success(memmap_claim(&m, "vectors", REGION_FIRMWARE, r(0x800, 0x1800), 1, &d), &d);
 	expect_failure(memmap_alloc(&m, "x", REGION_IMAGE, 0x1001, 1, ALL, 1, &base, &d), &d, "x",
-		       "wants 0x1001 bytes of memory at a multiple of 0x1, the largest free piece is 0x1000");
-	expect_failure(memmap_alloc(&m, "y", REGION_IMAGE, 0x2000, 0x1000, ALL, 1, &base, &d), &d, "y",
-		       "wants 0x2000 bytes of memory at a multiple of 0x1000, the largest free piece is 0x1000");
+		       "wants 0x1001 bytes of memory at a multiple of 0x1, the largest free piece "
+		       "is 0x1000");
+	expect_failure(memmap_alloc(&m, "y", REGION_IMAGE, 0x2000, 0x1000, ALL, 1, &base, &d), &d,
+		       "y",
+		       "wants 0x2000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece is 0x1000");
 	clear(NULL);
 	expect_success(memmap_add_ram(&m, r(0, ~0ull), &d), &d);
-	expect_success(memmap_claim(&m, "all but the end", REGION_FIRMWARE, r(0, ~0xfull), 1, &d), &d);
-	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x1000, ALL, 0, &base, &d), &d, "z",
-		       "wants 0x10 bytes of memory at a multiple of 0x1000, the largest free piece is 0xf");
+	expect_success(memmap_claim(&m, "all but the end", REGION_FIRMWARE, r(0, ~0xfull), 1, &d),
+		       &d);
+	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x1000, ALL, 0, &base, &d), &d,
+		       "z",
+		       "wants 0x10 bytes of memory at a multiple of 0x1000, the largest free piece "
+		       "is 0xf");
 	clear(NULL);
 	expect_success(memmap_add_ram(&m, r(0xffffffffffff0001, 0xfff0), &d), &d);
-	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x100000, ALL, 0, &base, &d), &d, "z",
-		       "wants 0x10 bytes of memory at a multiple of 0x100000, the largest free piece is 0xfff0");
+	expect_failure(memmap_alloc(&m, "z", REGION_IMAGE, 0x10, 0x100000, ALL, 0, &base, &d), &d,
+		       "z",
+		       "wants 0x10 bytes of memory at a multiple of 0x100000, the largest free "
+		       "piece is 0xfff0");
 }
 
 static void test_release(void **state)
@@ -189,11 +222,13 @@ static void test_release(void **state)
 	expect_success(memmap_add_ram(&m, r(0x1000, 0x1000), &d), &d);
 	expect_success(memmap_claim(&m, "a", REGION_IMAGE, r(0x1000, 0x10), 1, &d), &d);
 	expect_success(memmap_claim(&m, "b", REGION_IMAGE, r(0x1010, 0x10), 1, &d), &d);
-	expect_success(memmap_release(&m, 0x1000, &d), &d); /* the claim, not the memory that begins there, too */
+	/* the claim, not the memory that begins there, too */
+	expect_success(memmap_release(&m, 0x1000, &d), &d);
 	assert_int_equal(m.n, 2);
 	assert_region(0, "memory", REGION_RAM, 0x1000, 0x1000);
 	assert_region(1, "b", REGION_IMAGE, 0x1010, 0x10);
-	expect_failure(memmap_release(&m, 0x1000, &d), &d, "memory map", "nothing is claimed at 0x1000");
+	expect_failure(memmap_release(&m, 0x1000, &d), &d, "memory map",
+		       "nothing is claimed at 0x1000");
 }
 
 static void test_free_parts(void **state)
@@ -207,7 +242,8 @@ static void test_free_parts(void **state)
 	assert_int_equal(memmap_free(&m, 0, out, 8), 2);
 	expect_success(memmap_claim(&m, "fw", REGION_FIRMWARE, r(0x3000, 0x1000), 1, &d), &d);
 	expect_success(memmap_claim(&m, "image", REGION_IMAGE, r(0x2000, 0x800), 1, &d), &d);
-	expect_success(memmap_claim(&m, "edge", REGION_FIRMWARE, r(0x7800, 0x1000), 0, &d), &d); /* half outside */
+	/* half outside */
+	expect_success(memmap_claim(&m, "edge", REGION_FIRMWARE, r(0x7800, 0x1000), 0, &d), &d);
 	expect_success(memmap_claim(&m, "uart", REGION_FIRMWARE, r(0x6000, 0x1000), 0, &d), &d);
 	assert_int_equal(memmap_free(&m, 0, out, 8), 4);
 	assert_memory_equal(&out[0], (&(struct range){0x1000, 0x1000}), sizeof(*out));

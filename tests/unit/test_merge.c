@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Merging: labels that have to be found, fixups that are damaged, trees and places that do not do. */
+/* Merging: labels that have to be found, fixups that are damaged, trees and places that do not
+ * do. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,8 @@ static int merge(const char *more, const char *overlay)
 	return ret;
 }
 
-/* A label stands for the node whose name it is made of: every character that no label can hold is '_'. */
+/* A label stands for the node whose name it is made of: every character that no label can hold is
+ * '_'. */
 static void label_of_a_name(void **state)
 {
 	static const struct {
@@ -47,7 +49,8 @@ static void label_of_a_name(void **state)
 		snprintf(overlay, sizeof(overlay), "&%s { found; };", cases[k].label);
 		if (!cases[k].found) {
 			snprintf(reason, sizeof(reason),
-				 "label %s: the board's tree has no such label, nor a node of that name",
+				 "label %s: the board's tree has no such label, nor a node of that "
+				 "name",
 				 cases[k].label);
 			expect_failure(merge(more, overlay), &d, OBJECT, reason);
 			continue;
@@ -60,15 +63,17 @@ static void label_of_a_name(void **state)
 
 static void damaged_fixups(void **state)
 {
-	static const char *const fixups[] = {"/f:y:", "x:y:0", "/f:y:/", "/f:y:1/", "/f:y:0 ",
-					     "/f:y",  "/f",    "",       "/f:y:a",  "/f:y:214748365"};
+	static const char *const fixups[] = {"/f:y:",   "x:y:0",         "/f:y:/", "/f:y:1/",
+					     "/f:y:0 ", "/f:y",          "/f",     "",
+					     "/f:y:a",  "/f:y:214748365"};
 
 	(void)state;
 	for (unsigned k = 0; k < COUNT(fixups); k++) {
 		char overlay[256];
 
 		snprintf(overlay, sizeof(overlay),
-			 "/ { __fixups__ { cpus = \"%s\"; }; f { target-path = \"/\"; y = <0>; __overlay__ { }; }; };",
+			 "/ { __fixups__ { cpus = \"%s\"; }; f { target-path = \"/\"; y = <0>; "
+			 "__overlay__ { }; }; };",
 			 fixups[k]);
 		expect_failure(merge("", overlay), &d, OBJECT,
 			       k < 9 ? "overlay's __fixups__/cpus is damaged"
@@ -88,7 +93,8 @@ static void nested(char *text, size_t room, const char *name, unsigned n, const 
 		at += (size_t)snprintf(text + at, room - at, "};");
 }
 
-/* At most 32 levels, in the overlay (its root, a fragment and __overlay__ are three) and on the board. */
+/* At most 32 levels, in the overlay (its root, a fragment and __overlay__ are three) and on the
+ * board. */
 static void too_deep(void **state)
 {
 	char nodes[512], text[600];
@@ -102,7 +108,8 @@ static void too_deep(void **state)
 	expect_failure(merge("", text), &d, "device tree", "nodes are nested more than 32 deep");
 	nested(nodes, sizeof(nodes), "a", 32, "");
 	snprintf(text, sizeof(text), "/ { %s };", nodes);
-	expect_failure(merge(text, "&cpus { x; };"), &d, "device tree", "nodes are nested more than 32 deep");
+	expect_failure(merge(text, "&cpus { x; };"), &d, "device tree",
+		       "nodes are nested more than 32 deep");
 }
 
 #define LEAF_30 "leafleafleafleafleafleafleafle"
@@ -127,8 +134,8 @@ static void place(void **state)
 	struct blob board = dt_board_file("virt.dts", "", ""), o = dt_overlay("&cpus { x; };");
 
 	(void)state;
-	expect_failure(sys_merge(merged + 4, ROOM, board.data, board.size, o.data, o.size, &d), &d, OBJECT,
-		       "the place of the merged tree is not aligned to 8 bytes");
+	expect_failure(sys_merge(merged + 4, ROOM, board.data, board.size, o.data, o.size, &d), &d,
+		       OBJECT, "the place of the merged tree is not aligned to 8 bytes");
 	dt_free(&board);
 	dt_free(&o);
 }
@@ -136,8 +143,9 @@ static void place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(label_of_a_name), cmocka_unit_test(damaged_fixups), cmocka_unit_test(too_deep),
-		cmocka_unit_test(long_path),       cmocka_unit_test(place),
+		cmocka_unit_test(label_of_a_name), cmocka_unit_test(damaged_fixups),
+		cmocka_unit_test(too_deep),        cmocka_unit_test(long_path),
+		cmocka_unit_test(place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Decoding of a Data Abort's syndrome (Arm ARM D17.2.37): every size, extension, register width and byte order. */
+/* Decoding of a Data Abort's syndrome (Arm ARM D17.2.37): every size, extension, register width and
+ * byte order. */
 #include "el2/trap/mmio.h"
 #include "tests/unit/expect.h"
 
@@ -45,7 +46,8 @@ static void stores(void **state)
 
 	(void)state;
 	for (unsigned log2 = 0; log2 < 4; log2++) {
-		struct mmio m = decode(SAS(log2) | ESR_WNR, false), b = decode(SAS(log2) | ESR_WNR, true);
+		struct mmio m = decode(SAS(log2) | ESR_WNR, false),
+			    b = decode(SAS(log2) | ESR_WNR, true);
 
 		assert_true(mmio_stored(&m, DATA) == little[log2]);
 		assert_true(mmio_stored(&b, DATA) == big[log2]);
@@ -63,11 +65,13 @@ static void loads(void **state)
 	for (unsigned log2 = 0; log2 < 4; log2++) {
 		struct mmio m = decode(SAS(log2) | ESR_SF, false);
 
-		assert_true(mmio_loaded(&m, DATA) == plain[log2]); /* what a device puts beside the lanes is dropped */
+		/* what a device puts beside the lanes is dropped */
+		assert_true(mmio_loaded(&m, DATA) == plain[log2]);
 	}
 	for (unsigned log2 = 0; log2 < 3; log2++) {
 		struct mmio u = decode(SAS(log2), false), w = decode(SAS(log2) | ESR_SSE, false);
-		struct mmio x = decode(SAS(log2) | ESR_SSE | ESR_SF, false), b = decode(SAS(log2), true);
+		struct mmio x = decode(SAS(log2) | ESR_SSE | ESR_SF, false),
+			    b = decode(SAS(log2), true);
 
 		assert_true(mmio_loaded(&u, DATA) == plain[log2]);
 		assert_true(mmio_loaded(&w, DATA) == to_w[log2]);
@@ -76,8 +80,10 @@ static void loads(void **state)
 		assert_true(mmio_loaded(&b, mmio_stored(&b, DATA)) == plain[log2]);
 	}
 	/* Big-endian: the sign is in the byte that comes first. */
-	assert_true(mmio_loaded(&(struct mmio){.size = 2, .sign_extend = true, .wide = true, .swap = true}, 0x0180) ==
-		    0xffffffffffff8001);
+	assert_true(
+		mmio_loaded(
+			&(struct mmio){.size = 2, .sign_extend = true, .wide = true, .swap = true},
+			0x0180) == 0xffffffffffff8001);
 	assert_true(mmio_loaded(&(struct mmio){.size = 4, .swap = true}, 0x01020304) == 0x04030201);
 }
 
@@ -89,13 +95,15 @@ static void it_blocks(void **state)
 {
 	(void)state;
 	assert_true(it_advance(AROUND) == AROUND);
-	assert_true(it_advance(AROUND | IT(0x08)) == AROUND);              /* IT EQ: its one instruction */
+	/* IT EQ: its one instruction */
+	assert_true(it_advance(AROUND | IT(0x08)) == AROUND);
 	assert_true(it_advance(AROUND | IT(0x0c)) == (AROUND | IT(0x18))); /* ITE EQ: NE is next */
 	assert_true(it_advance(AROUND | IT(0x18)) == AROUND);
 	assert_true(it_advance(AROUND | IT(0x01)) == (AROUND | IT(0x02))); /* ITTTT EQ */
 	assert_true(it_advance(AROUND | IT(0xe7)) == (AROUND | IT(0xee)));
 	for (unsigned it = 0; it < 256; it++)
-		assert_true(it_advance(IT(it)) == (it & 7 ? IT((it & 0xe0) | (it << 1 & 0x1f)) : 0));
+		assert_true(it_advance(IT(it)) ==
+			    (it & 7 ? IT((it & 0xe0) | (it << 1 & 0x1f)) : 0));
 }
 
 int main(void)

@@ -18,8 +18,9 @@ static struct sys_config s;
 static _Alignas(8) char merged[ROOM];
 static char seen[4096]; /* a line for each thing visited */
 
-#define DOMAIN(name, cpu, body) \
-	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; cpus = <&cpus " cpu " 1>; " body " };"
+#define DOMAIN(name, cpu, body)                                                                  \
+	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; cpus = <&cpus " cpu \
+	     " 1>; " body " };"
 #define DOMAINS(text) "&{/} { domains { " text " }; };"
 #define A(body)       DOMAIN("a", "1", "mullion,memory-rest; " body)
 #define B(body)       DOMAIN("b", "2", "mullion,memory-size = <0x1000>; " body)
@@ -29,7 +30,9 @@ static void config(const char *file, const char *more, const char *domains)
 	struct blob board = dt_board_file(file, more, "-@ -f"), overlay = dt_overlay(domains);
 
 	expect_success(dt_discover(board.data, board.size, &b, &d), &d);
-	expect_success(sys_merge(merged, ROOM, board.data, board.size, overlay.data, overlay.size, &d), &d);
+	expect_success(
+		sys_merge(merged, ROOM, board.data, board.size, overlay.data, overlay.size, &d),
+		&d);
 	dt_free(&board);
 	dt_free(&overlay);
 }
@@ -87,18 +90,23 @@ static void not_to_be_given(void **state)
 	static const struct {
 		const char *more, *access, *reason;
 	} cases[] = {
-		{"/ { __symbols__ { board = \"/\"; }; };", "&board", "access: / cannot be given to a domain"},
-		{"/ { ram@50000000 { device_type = \"memory\"; reg = <0 0x90000000 0 0x1000>; }; };",
+		{"/ { __symbols__ { board = \"/\"; }; };", "&board",
+		 "access: / cannot be given to a domain"},
+		{"/ { ram@50000000 { device_type = \"memory\"; reg = <0 0x90000000 0 0x1000>; }; "
+		 "};",
 		 "&{/ram@50000000}", "access: ram@50000000 cannot be given to a domain"},
-		{"/ { memory@90000000 { reg = <0 0x90000000 0 0x1000>; }; };", "&{/memory@90000000}",
-		 "access: memory@90000000 cannot be given to a domain"},
-		{"/ { bus { status = \"disabled\"; compatible = \"simple-bus\"; dev { status = \"okay\"; }; }; };",
+		{"/ { memory@90000000 { reg = <0 0x90000000 0 0x1000>; }; };",
+		 "&{/memory@90000000}", "access: memory@90000000 cannot be given to a domain"},
+		{"/ { bus { status = \"disabled\"; compatible = \"simple-bus\"; dev { status = "
+		 "\"okay\"; }; }; };",
 		 "&{/bus/dev}", "access: dev is disabled in the board's tree (status)"},
-		{"/ { memory-controller@1000 { device_type = \"memory-controller\"; reg = <0 0x1000 0 4>; "
+		{"/ { memory-controller@1000 { device_type = \"memory-controller\"; reg = <0 "
+		 "0x1000 0 4>; "
 		 "status = \"fail-sss\"; }; };",
 		 "&{/memory-controller@1000}",
 		 "access: memory-controller@1000 is disabled in the board's tree (status)"},
-		{"", "&{/pmu}", "access: pmu belongs to the CPUs, each domain has it without asking"},
+		{"", "&{/pmu}",
+		 "access: pmu belongs to the CPUs, each domain has it without asking"},
 	};
 
 	(void)state;
@@ -115,7 +123,8 @@ static void not_to_be_given(void **state)
 static void a_whole_bus(void **state)
 {
 	(void)state;
-	config("soc.dts", "/ { soc { spi@50000 { status = \"disabled\"; reg = <0x50000 0x1000>; }; }; };",
+	config("soc.dts",
+	       "/ { soc { spi@50000 { status = \"disabled\"; reg = <0x50000 0x1000>; }; }; };",
 	       DOMAINS(A("access = <&{/soc}>;")));
 	expect_success(parse(), &d);
 	has(0, "clock-controller@1000 f0001000+1000\n"
@@ -138,16 +147,19 @@ static void part_of_a_group(void **state)
 	config("soc.dts", "/ { leds { red { gpios = <0>; }; }; };",
 	       DOMAINS(A("access = <&{/leds/led}>;") B("access = <&{/leds/red}>;")));
 	expect_success(parse(), &d);
-	has(0, "clock-controller@1000 f0001000+1000\npinctrl@2000 f0002000+1000\ngpio irq 92 edge\n");
+	has(0,
+	    "clock-controller@1000 f0001000+1000\npinctrl@2000 f0002000+1000\ngpio irq 92 edge\n");
 	has(1, "");
 }
 
-/* A node without registers that one domain needs and below which another has a device: that one stays the other's. */
+/* A node without registers that one domain needs and below which another has a device: that one
+ * stays the other's. */
 static void below_what_is_needed(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { group { phandle = <0x70>; dev@1000 { reg = <0 0x1000 1>; interrupts = <0 9 4>; }; };"
+	       "/ { group { phandle = <0x70>; dev@1000 { reg = <0 0x1000 1>; interrupts = <0 9 4>; "
+	       "}; };"
 	       "u@2000 { reg = <0 0x2000 0 4>; syscon = <0x70>; }; };",
 	       DOMAINS(A("access = <&{/u@2000}>;") B("access = <&{/group/dev@1000}>;")));
 	expect_success(parse(), &d);
@@ -156,24 +168,30 @@ static void below_what_is_needed(void **state)
 }
 
 /*
- * A bus that turns its devices' interrupts into the GIC's (as Arm's FVP and Versatile Express have it): who has one device on
- * it needs the bus, not the others on it; and that bus must be his when he wants interrupts.
+ * A bus that turns its devices' interrupts into the GIC's (as Arm's FVP and Versatile Express have
+ * it): who has one device on it needs the bus, not the others on it; and that bus must be his when
+ * he wants interrupts.
  */
 static void bus_of_interrupts(void **state)
 {
 	static const char more[] =
-		"/ { motherboard { compatible = \"simple-bus\"; #address-cells = <2>; #size-cells = <1>; ranges;"
+		"/ { motherboard { compatible = \"simple-bus\"; #address-cells = <2>; #size-cells "
+		"= <1>; ranges;"
 		"#interrupt-cells = <1>; interrupt-map-mask = <0 0 63>;"
-		"interrupt-map = <0 0 5 0x8005 0 0 0 45 4>, <0 0 6 0x8005 0 0 0 46 4>; phandle = <0x70>;"
-		"serial@9c090000 { reg = <0 0x9c090000 0x1000>; interrupt-parent = <0x70>; interrupts = <5>; };"
-		"serial@9c0a0000 { reg = <0 0x9c0a0000 0x1000>; interrupt-parent = <0x70>; interrupts = <6>; };"
+		"interrupt-map = <0 0 5 0x8005 0 0 0 45 4>, <0 0 6 0x8005 0 0 0 46 4>; phandle = "
+		"<0x70>;"
+		"serial@9c090000 { reg = <0 0x9c090000 0x1000>; interrupt-parent = <0x70>; "
+		"interrupts = <5>; };"
+		"serial@9c0a0000 { reg = <0 0x9c0a0000 0x1000>; interrupt-parent = <0x70>; "
+		"interrupts = <6>; };"
 		"polled@9c0b0000 { reg = <0 0x9c0b0000 0x1000>; syscon = <0x70>; }; }; };";
 
 	(void)state;
 	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;")));
 	expect_failure(parse(), &d, "serial@9c090000",
 		       "access: its interrupts go by motherboard, which the domain must have too");
-	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;") B("mullion,access-rest;")));
+	config("virt.dts", more,
+	       DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;") B("mullion,access-rest;")));
 	expect_failure(parse(), &d, "serial@9c090000",
 		       "access: its interrupts go by motherboard, which the domain must have too");
 	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/polled@9c0b0000}>;")));
@@ -191,12 +209,15 @@ static void needed_by_two(void **state)
 	static const struct {
 		const char *users, *who;
 	} cases[] = {
-		{"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { interrupt-parent = <0x70>; "
+		{"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { interrupt-parent "
+		 "= <0x70>; "
 		 "interrupts = "
 		 "<0 2 4>; };",
 		 "v@2"},
-		{"u@1 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 1 4>; };"
-		 "v@2 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 2 4>; };",
+		{"u@1 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 1 "
+		 "4>; };"
+		 "v@2 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 2 "
+		 "4>; };",
 		 "v@2"},
 	};
 
@@ -205,13 +226,16 @@ static void needed_by_two(void **state)
 		char more[512];
 
 		snprintf(more, sizeof(more),
-			 "/ { line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells = <3>; "
+			 "/ { line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells "
+			 "= <3>; "
 			 "interrupt-parent = <0x8005>; reg = <0 0x1000 0 4>; }; %s };",
 			 cases[k].users);
-		config("virt.dts", more, DOMAINS(A("access = <&{/u@1}>;") B("access = <&{/v@2}>;")));
+		config("virt.dts", more,
+		       DOMAINS(A("access = <&{/u@1}>;") B("access = <&{/v@2}>;")));
 		expect_failure(parse(), &d, "line@1000",
 			       "needed by v@2 of domain b and by domain a: name it in one access");
-		config("virt.dts", more, DOMAINS(A("access = <&{/u@1} &{/line@1000}>;") B("access = <&{/v@2}>;")));
+		config("virt.dts", more,
+		       DOMAINS(A("access = <&{/u@1} &{/line@1000}>;") B("access = <&{/v@2}>;")));
 		expect_success(parse(), &d);
 	}
 }
@@ -221,11 +245,14 @@ static void held(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { iommu@1000 { compatible = \"arm,mmu-401\"; phandle = <0x70>; #iommu-cells = <1>; reg = <0 0x1000 0 "
+	       "/ { iommu@1000 { compatible = \"arm,mmu-401\"; phandle = <0x70>; #iommu-cells = "
+	       "<1>; reg = <0 0x1000 0 "
 	       "4>; };"
-	       "iommu@2000 { compatible = \"arm,smmu-v3\"; phandle = <0x71>; #iommu-cells = <1>; reg = <0 0x2000 0 4>; "
+	       "iommu@2000 { compatible = \"arm,smmu-v3\"; phandle = <0x71>; #iommu-cells = <1>; "
+	       "reg = <0 0x2000 0 4>; "
 	       "};"
-	       "iommu@3000 { compatible = \"other,iommu\"; phandle = <0x72>; #iommu-cells = <1>; reg = <0 0x3000 0 4>; "
+	       "iommu@3000 { compatible = \"other,iommu\"; phandle = <0x72>; #iommu-cells = <1>; "
+	       "reg = <0 0x3000 0 4>; "
 	       "};"
 	       "u@4000 { reg = <0 0x4000 0 4>; iommus = <0x70 1>, <0x71 1>, <0x72 1>; }; };",
 	       DOMAINS(A("access = <&{/u@4000}>;")));
@@ -241,11 +268,17 @@ static void masters(void **state)
 	} cases[] = {
 		{"dma { reg = <0 0x4000 0 4>; };", "dma 4000+4\ndma dma\n"}, /* no unit address */
 		{"dmac { reg = <0 0x4000 0 4>; };", "dmac 4000+4\n"},
-		{"u@4000 { reg = <0 0x4000 0 4>; iommu-map = <0>; };", "u@4000 4000+4\nu@4000 dma\n"},
+		{"u@4000 { reg = <0 0x4000 0 4>; iommu-map = <0>; };",
+		 "u@4000 4000+4\nu@4000 dma\n"},
 		{"u@4000 { reg = <0 0x4000 0 4>; iommu-map; };", "u@4000 4000+4\nu@4000 dma\n"},
-		{"u@4000 { reg = <0 0x4000 0 4>; iommus = <0x70 1>; };", "u@4000 4000+4\nu@4000 dma\n"}, /* disabled */
-		{"u@4000 { reg = <0 0x4000 0 4>; iommus = <0x77 1>; };", "u@4000 4000+4\nu@4000 dma\n"}, /* nowhere */
-		{"eth@4000 { device_type = \"network\"; reg = <0 0x4000 0 4>; };", "eth@4000 4000+4\n"},
+		/* disabled */
+		{"u@4000 { reg = <0 0x4000 0 4>; iommus = <0x70 1>; };",
+		 "u@4000 4000+4\nu@4000 dma\n"},
+		/* nowhere */
+		{"u@4000 { reg = <0 0x4000 0 4>; iommus = <0x77 1>; };",
+		 "u@4000 4000+4\nu@4000 dma\n"},
+		{"eth@4000 { device_type = \"network\"; reg = <0 0x4000 0 4>; };",
+		 "eth@4000 4000+4\n"},
 	};
 
 	(void)state;
@@ -253,8 +286,10 @@ static void masters(void **state)
 		char more[512];
 
 		snprintf(more, sizeof(more),
-			 "/ { iommu@1000 { compatible = \"arm,smmu-v3\"; phandle = <0x70>; #iommu-cells = <1>; "
-			 "status = \"disabled\"; }; group { compatible = \"simple-bus\"; #address-cells = <2>; "
+			 "/ { iommu@1000 { compatible = \"arm,smmu-v3\"; phandle = <0x70>; "
+			 "#iommu-cells = <1>; "
+			 "status = \"disabled\"; }; group { compatible = \"simple-bus\"; "
+			 "#address-cells = <2>; "
 			 "#size-cells = <2>; ranges; %s }; };",
 			 cases[k].dev);
 		config("virt.dts", more, DOMAINS(A("access = <&{/group}>;")));
@@ -268,12 +303,14 @@ static void addresses(void **state)
 	static const struct {
 		const char *more, *domains, *object, *reason;
 	} cases[] = {
-		{"/ { u@0 { reg = <0xfffff 0xfffff000 0 0x2000>; }; };", DOMAINS(A("mullion,access-rest;")), "u@0",
+		{"/ { u@0 { reg = <0xfffff 0xfffff000 0 0x2000>; }; };",
+		 DOMAINS(A("mullion,access-rest;")), "u@0",
 		 "registers at 0xffffffffff000 with size 0x2000 end above 2^52"},
 		{"/ { pcie@10000000 { ranges = <0x2000000 0 0 0x100000 0 0 0x1000>; }; };",
 		 DOMAINS(A("mullion,access-rest;")), "pcie@10000000",
 		 "registers at 0x10000000000000 with size 0x1000 end above 2^52"},
-		{"/ { host { #address-cells = <3>; ranges = <1 2>; }; };", DOMAINS(A("access = <&{/host}>;")), "host",
+		{"/ { host { #address-cells = <3>; ranges = <1 2>; }; };",
+		 DOMAINS(A("access = <&{/host}>;")), "host",
 		 "ranges does not fit its #address-cells and #size-cells"},
 		{"/ { u@1000 { reg = <0 0x1000 0 0x3000>; }; v@3000 { reg = <0 0x3000 0 4>; }; };",
 		 DOMAINS(A("access = <&{/u@1000}>;") B("access = <&{/v@3000}>;")), "u@1000",
@@ -282,7 +319,8 @@ static void addresses(void **state)
 		 DOMAINS(A("access = <&{/v@3000}>;") B("access = <&{/u@1000}>;")), "v@3000",
 		 "of domain a shares the page at 0x3000 with u@1000 of domain b"},
 		{"/ { u@1000 { interrupt-parent = <0x999>; interrupts = <0 9 4>; }; };",
-		 DOMAINS(A("access = <&{/u@1000}>;")), "u@1000", "has interrupts but no interrupt controller"},
+		 DOMAINS(A("access = <&{/u@1000}>;")), "u@1000",
+		 "has interrupts but no interrupt controller"},
 	};
 
 	(void)state;
@@ -297,7 +335,8 @@ static void private_interrupts(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { u@1000 { reg = <0 0x1000 0 4>; interrupts = <1 5 4>; }; v@2000 { reg = <0 0x2000 0 4>; interrupts "
+	       "/ { u@1000 { reg = <0 0x1000 0 4>; interrupts = <1 5 4>; }; v@2000 { reg = <0 "
+	       "0x2000 0 4>; interrupts "
 	       "= "
 	       "<1 5 4>; }; };",
 	       DOMAINS(A("access = <&{/u@1000}>;") B("access = <&{/v@2000}>;")));
@@ -314,7 +353,8 @@ static void too_deep(void **state)
 
 	(void)state;
 	for (unsigned k = 0; k < 20; k++) {
-		n += (size_t)snprintf(more + n, sizeof(more) - n, "%s a {", k == 19 ? "bottom:" : "");
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "%s a {",
+				      k == 19 ? "bottom:" : "");
 		m += (size_t)snprintf(deep + m, sizeof(deep) - m, "b {");
 	}
 	for (unsigned k = 0; k < 20; k++) {
@@ -325,7 +365,8 @@ static void too_deep(void **state)
 	snprintf(deep + m, sizeof(deep) - m, "};");
 	config("virt.dts", more, deep);
 	expect_failure(parse(), &d, "device tree", "nodes are nested more than 32 deep");
-	expect_failure(sys_resources(merged, &s, 0, NULL, &d), &d, "device tree", "nodes are nested more than 32 deep");
+	expect_failure(sys_resources(merged, &s, 0, NULL, &d), &d, "device tree",
+		       "nodes are nested more than 32 deep");
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Translation tables: what is mapped is translated, with the blocks that fit; everything else is not; and the failures. */
+/* Translation tables: what is mapped is translated, with the blocks that fit; everything else is
+ * not; and the failures. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,7 +182,8 @@ static void no_pages_left(void **state)
 {
 	(void)state;
 	limit = 1;
-	expect_failure(pgtable_map(&t, 0, 0, KIB4, RAM, &d), &d, "page tables", "no table page left");
+	expect_failure(pgtable_map(&t, 0, 0, KIB4, RAM, &d), &d, "page tables",
+		       "no table page left");
 	map(0, 0, GIB, RAM);
 	expect_failure(pgtable_unmap(&t, KIB4, KIB4, &d), &d, "page tables", "no table page left");
 	maps(KIB4, KIB4, RAM, 1);
@@ -189,7 +191,8 @@ static void no_pages_left(void **state)
 	expect_failure(pgtable_unmap(&t, KIB4, KIB4, &d), &d, "page tables", "no table page left");
 	maps(KIB4, KIB4, RAM, 2); /* split, and still the same */
 	limit = 3;
-	expect_failure(pgtable_map(&t, GIB, GIB, KIB4, RAM, &d), &d, "page tables", "no table page left");
+	expect_failure(pgtable_map(&t, GIB, GIB, KIB4, RAM, &d), &d, "page tables",
+		       "no table page left");
 	no(GIB);
 }
 
@@ -202,11 +205,12 @@ static void bad_ranges(void **state)
 		       "0x0 + 0x10 is not in pages below 2^39");
 	expect_failure(pgtable_map(&t, 1ull << 39, 0, KIB4, RAM, &d), &d, "page tables",
 		       "0x8000000000 + 0x1000 is not in pages below 2^39");
-	expect_failure(pgtable_map(&t, (1ull << 39) - KIB4, 0, 2 * KIB4, RAM, &d), &d, "page tables",
-		       "0x7ffffff000 + 0x2000 is not in pages below 2^39");
+	expect_failure(pgtable_map(&t, (1ull << 39) - KIB4, 0, 2 * KIB4, RAM, &d), &d,
+		       "page tables", "0x7ffffff000 + 0x2000 is not in pages below 2^39");
 	expect_failure(pgtable_map(&t, KIB4, 0, ~0xfffull, RAM, &d), &d, "page tables",
 		       "0x1000 + 0xfffffffffffff000 is not in pages below 2^39");
-	expect_failure(pgtable_unmap(&t, 8, KIB4, &d), &d, "page tables", "0x8 + 0x1000 is not in pages below 2^39");
+	expect_failure(pgtable_unmap(&t, 8, KIB4, &d), &d, "page tables",
+		       "0x8 + 0x1000 is not in pages below 2^39");
 	expect_failure(pgtable_map(&t, 0, 0x800, KIB4, RAM, &d), &d, "page tables",
 		       "output 0x800 is not a page address");
 	expect_failure(pgtable_map(&t, 0, 1ull << 48, KIB4, RAM, &d), &d, "page tables",
@@ -242,10 +246,12 @@ static void random_maps(void **state)
 			for (unsigned i = from; i < from + n; i++)
 				bad |= want[i] && want[i] != attr;
 			if (bad) {
-				assert_int_equal(
-					pgtable_map(&t, base + from * KIB4, base + from * KIB4, n * KIB4, attr, &d),
-					-1);
-				/* What was mapped before the failure stays: start again from nothing there. */
+				assert_int_equal(pgtable_map(&t, base + from * KIB4,
+							     base + from * KIB4, n * KIB4, attr,
+							     &d),
+						 -1);
+				/* What was mapped before the failure stays: start again from
+				 * nothing there. */
 				unmap(base + from * KIB4, n * KIB4);
 				memset(&want[from], 0, n * sizeof(want[0]));
 			} else {

@@ -19,7 +19,8 @@ static void nearest(void **state)
 	assert_string_equal(places_nearest(&p, 0x9000000), "uart@9000000");
 	assert_string_equal(places_nearest(&p, 0x9000fff), "uart@9000000");
 	assert_string_equal(places_nearest(&p, 0x9001000), "uart@9000000");
-	assert_string_equal(places_nearest(&p, 0x9008800), "rtc@9010000"); /* 0x7801 behind, 0x7800 before */
+	/* 0x7801 behind, 0x7800 before */
+	assert_string_equal(places_nearest(&p, 0x9008800), "rtc@9010000");
 	assert_string_equal(places_nearest(&p, 0x90087fe), "uart@9000000");
 	assert_string_equal(places_nearest(&p, 0x9010004), "rtc@9010000");
 	assert_string_equal(places_nearest(&p, ~0ull), "memory");
@@ -31,7 +32,8 @@ static void bounds(void **state)
 
 	(void)state;
 	memset(&p, 0, sizeof(p));
-	assert_true(places_add(&p, "a name that is longer than what is kept of it", (struct range){0, ~0ull}));
+	assert_true(places_add(&p, "a name that is longer than what is kept of it",
+			       (struct range){0, ~0ull}));
 	assert_string_equal(places_nearest(&p, 5), "a name that is longer t");
 	for (unsigned i = 1; i < PLACES_MAX; i++) {
 		snprintf(last, sizeof(last), "n%u", i);
@@ -39,7 +41,8 @@ static void bounds(void **state)
 	}
 	assert_false(places_add(&p, "one more", (struct range){0, 1}));
 	assert_int_equal(p.n, PLACES_MAX);
-	assert_string_equal(places_nearest(&p, ~0ull), "a name that is longer t"); /* its end does not wrap */
+	/* its end does not wrap */
+	assert_string_equal(places_nearest(&p, ~0ull), "a name that is longer t");
 }
 
 int main(void)

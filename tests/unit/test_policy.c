@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The register policy: every encoding against a second reading of the table, and against what the Arm ARM says of some. */
+/* The register policy: every encoding against a second reading of the table, and against what the
+ * Arm ARM says of some. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,24 +15,30 @@ struct entry {
 	unsigned what, access;
 };
 
-#define ENTRY_ID(name, cm, o2, hidden) {3, {0, 0}, {0, 0}, {cm, cm}, {o2, o2}, POLICY_ID, POLICY_RO},
+#define ENTRY_ID(name, cm, o2, hidden) \
+	{3, {0, 0}, {0, 0}, {cm, cm}, {o2, o2}, POLICY_ID, POLICY_RO},
 #define ENTRY(name, op0, op1, crn, crm, op2, what, access, need, why) \
 	{op0, {op1, op1}, {crn, crn}, {crm, crm}, {op2, op2}, POLICY_##what, POLICY_##access},
-#define ENTRIES(name, op0, op1a, op1b, crna, crnb, crma, crmb, op2a, op2b, what, access, need, why) \
-	{op0, {op1a, op1b}, {crna, crnb}, {crma, crmb}, {op2a, op2b}, POLICY_##what, POLICY_##access},
-static const struct entry entries[] = {POLICY_ID_REGISTERS(ENTRY_ID) POLICY_REGISTERS(ENTRY, ENTRIES)};
+#define ENTRIES(name, op0, op1a, op1b, crna, crnb, crma, crmb, op2a, op2b, what, access, need, \
+		why)                                                                           \
+	{op0,          {op1a, op1b},  {crna, crnb},   {crma, crmb},                            \
+	 {op2a, op2b}, POLICY_##what, POLICY_##access},
+static const struct entry entries[] = {POLICY_ID_REGISTERS(ENTRY_ID)
+					       POLICY_REGISTERS(ENTRY, ENTRIES)};
 
 static bool in(unsigned v, const unsigned range[2])
 {
 	return v >= range[0] && v <= range[1];
 }
 
-static const struct entry *find(unsigned op0, unsigned op1, unsigned crn, unsigned crm, unsigned op2)
+static const struct entry *find(unsigned op0, unsigned op1, unsigned crn, unsigned crm,
+				unsigned op2)
 {
 	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
 		const struct entry *e = &entries[i];
 
-		if (e->op0 == op0 && in(op1, e->op1) && in(crn, e->crn) && in(crm, e->crm) && in(op2, e->op2))
+		if (e->op0 == op0 && in(op1, e->op1) && in(crn, e->crn) && in(crm, e->crm) &&
+		    in(op2, e->op2))
 			return e;
 	}
 	return NULL;
@@ -43,9 +50,11 @@ static void every_encoding(void **state)
 
 	(void)state;
 	for (unsigned n = 0; n < 0x10000; n++) {
-		unsigned op0 = n & 3, op1 = n >> 2 & 7, crn = n >> 5 & 15, crm = n >> 9 & 15, op2 = n >> 13 & 7;
+		unsigned op0 = n & 3, op1 = n >> 2 & 7, crn = n >> 5 & 15, crm = n >> 9 & 15,
+			 op2 = n >> 13 & 7;
 		/* Rt and the direction are not the register's */
-		uint32_t iss = op0 << 20 | op2 << 17 | op1 << 14 | crn << 10 | (n & 31) << 5 | crm << 1 | (n & 1);
+		uint32_t iss = op0 << 20 | op2 << 17 | op1 << 14 | crn << 10 | (n & 31) << 5 |
+			       crm << 1 | (n & 1);
 		const struct policy_row *r = policy_of(iss);
 		const struct entry *e = find(op0, op1, crn, crm, op2);
 
@@ -53,7 +62,8 @@ static void every_encoding(void **state)
 		assert_int_equal(r->what, e ? e->what : POLICY_UNDEF);
 		assert_int_equal(r->access, e ? e->access : POLICY_NONE);
 		listed += e && e->access;
-		/* nothing of op1 4 and up (EL2, EL3, EL12), and no instruction (op0 0 and 1), is a guest's */
+		/* nothing of op1 4 and up (EL2, EL3, EL12), and no instruction (op0 0 and 1), is a
+		 * guest's */
 		if (op0 < 2 || op1 >= 4)
 			assert_int_equal(r->access, 0);
 		/* EL0 has no more than op1 3 */
@@ -80,30 +90,33 @@ static void known_registers(void **state)
 		enum policy what;
 		unsigned access;
 	} row[] = {
-		{POLICY_ISS(3, 0, 12, 11, 5), POLICY_EMULATE, POLICY_WO},   /* ICC_SGI1R_EL1 */
-		{POLICY_ISS(3, 0, 12, 11, 6), POLICY_EMULATE, POLICY_WO},   /* ICC_ASGI1R_EL1 */
-		{POLICY_ISS(3, 0, 12, 11, 7), POLICY_EMULATE, POLICY_WO},   /* ICC_SGI0R_EL1 */
-		{POLICY_ISS(3, 0, 12, 11, 1), POLICY_EMULATE, POLICY_WO},   /* ICC_DIR_EL1 */
-		{POLICY_ISS(3, 0, 1, 0, 1), POLICY_RAZ_WI, POLICY_RW},      /* ACTLR_EL1 */
-		{POLICY_ISS(3, 0, 0, 4, 0), POLICY_ID, POLICY_RO},          /* ID_AA64PFR0_EL1 */
-		{POLICY_ISS(3, 0, 0, 7, 4), POLICY_RAZ_WI, POLICY_RO},      /* not yet defined: ID_AA64MMFR4_EL1 */
-		{POLICY_ISS(3, 0, 0, 0, 1), POLICY_UNDEF, POLICY_NONE},     /* unallocated */
-		{POLICY_ISS(3, 0, 0, 0, 5), POLICY_CONTEXT, POLICY_RO},     /* MPIDR_EL1 */
-		{POLICY_ISS(3, 0, 1, 0, 0), POLICY_CONTEXT, POLICY_RW},     /* SCTLR_EL1 */
-		{POLICY_ISS(3, 4, 1, 1, 0), POLICY_UNDEF, POLICY_NONE},     /* HCR_EL2 */
-		{POLICY_ISS(3, 5, 1, 0, 0), POLICY_UNDEF, POLICY_NONE},     /* SCTLR_EL12 */
-		{POLICY_ISS(3, 6, 1, 1, 0), POLICY_UNDEF, POLICY_NONE},     /* SCR_EL3 */
-		{POLICY_ISS(3, 0, 1, 2, 0), POLICY_UNDEF, POLICY_NONE},     /* ZCR_EL1 */
-		{POLICY_ISS(3, 0, 5, 4, 0), POLICY_UNDEF, POLICY_NONE},     /* ERXFR_EL1 */
-		{POLICY_ISS(3, 0, 9, 9, 0), POLICY_UNDEF, POLICY_NONE},     /* PMSCR_EL1 */
-		{POLICY_ISS(3, 0, 10, 4, 3), POLICY_UNDEF, POLICY_NONE},    /* LORC_EL1 */
-		{POLICY_ISS(3, 3, 13, 2, 0), POLICY_UNDEF, POLICY_NONE},    /* AMCR_EL0 */
-		{POLICY_ISS(3, 1, 15, 2, 1), POLICY_UNDEF, POLICY_NONE},    /* CPUECTLR_EL1 of Cortex-A53 */
-		{POLICY_ISS(2, 1, 0, 1, 0), POLICY_UNDEF, POLICY_NONE},     /* TRCPRGCTLR */
-		{POLICY_ISS(2, 0, 0, 15, 4), POLICY_CONTEXT, POLICY_RW},    /* DBGBVR15_EL1 */
-		{POLICY_ISS(2, 0, 1, 0, 4), POLICY_CONTEXT, POLICY_WO},     /* OSLAR_EL1 */
-		{POLICY_ISS(3, 0, 2, 3, 1), POLICY_CONTEXT, POLICY_RW},     /* APGAKeyHi_EL1 */
-		{POLICY_ISS(3, 0, 2, 3, 2), POLICY_UNDEF, POLICY_NONE},     /* unallocated behind it */
+		{POLICY_ISS(3, 0, 12, 11, 5), POLICY_EMULATE, POLICY_WO}, /* ICC_SGI1R_EL1 */
+		{POLICY_ISS(3, 0, 12, 11, 6), POLICY_EMULATE, POLICY_WO}, /* ICC_ASGI1R_EL1 */
+		{POLICY_ISS(3, 0, 12, 11, 7), POLICY_EMULATE, POLICY_WO}, /* ICC_SGI0R_EL1 */
+		{POLICY_ISS(3, 0, 12, 11, 1), POLICY_EMULATE, POLICY_WO}, /* ICC_DIR_EL1 */
+		{POLICY_ISS(3, 0, 1, 0, 1), POLICY_RAZ_WI, POLICY_RW},    /* ACTLR_EL1 */
+		{POLICY_ISS(3, 0, 0, 4, 0), POLICY_ID, POLICY_RO},        /* ID_AA64PFR0_EL1 */
+		/* not yet defined: ID_AA64MMFR4_EL1 */
+		{POLICY_ISS(3, 0, 0, 7, 4), POLICY_RAZ_WI, POLICY_RO},
+		{POLICY_ISS(3, 0, 0, 0, 1), POLICY_UNDEF, POLICY_NONE},  /* unallocated */
+		{POLICY_ISS(3, 0, 0, 0, 5), POLICY_CONTEXT, POLICY_RO},  /* MPIDR_EL1 */
+		{POLICY_ISS(3, 0, 1, 0, 0), POLICY_CONTEXT, POLICY_RW},  /* SCTLR_EL1 */
+		{POLICY_ISS(3, 4, 1, 1, 0), POLICY_UNDEF, POLICY_NONE},  /* HCR_EL2 */
+		{POLICY_ISS(3, 5, 1, 0, 0), POLICY_UNDEF, POLICY_NONE},  /* SCTLR_EL12 */
+		{POLICY_ISS(3, 6, 1, 1, 0), POLICY_UNDEF, POLICY_NONE},  /* SCR_EL3 */
+		{POLICY_ISS(3, 0, 1, 2, 0), POLICY_UNDEF, POLICY_NONE},  /* ZCR_EL1 */
+		{POLICY_ISS(3, 0, 5, 4, 0), POLICY_UNDEF, POLICY_NONE},  /* ERXFR_EL1 */
+		{POLICY_ISS(3, 0, 9, 9, 0), POLICY_UNDEF, POLICY_NONE},  /* PMSCR_EL1 */
+		{POLICY_ISS(3, 0, 10, 4, 3), POLICY_UNDEF, POLICY_NONE}, /* LORC_EL1 */
+		{POLICY_ISS(3, 3, 13, 2, 0), POLICY_UNDEF, POLICY_NONE}, /* AMCR_EL0 */
+		/* CPUECTLR_EL1 of Cortex-A53 */
+		{POLICY_ISS(3, 1, 15, 2, 1), POLICY_UNDEF, POLICY_NONE},
+		{POLICY_ISS(2, 1, 0, 1, 0), POLICY_UNDEF, POLICY_NONE},  /* TRCPRGCTLR */
+		{POLICY_ISS(2, 0, 0, 15, 4), POLICY_CONTEXT, POLICY_RW}, /* DBGBVR15_EL1 */
+		{POLICY_ISS(2, 0, 1, 0, 4), POLICY_CONTEXT, POLICY_WO},  /* OSLAR_EL1 */
+		{POLICY_ISS(3, 0, 2, 3, 1), POLICY_CONTEXT, POLICY_RW},  /* APGAKeyHi_EL1 */
+		/* unallocated behind it */
+		{POLICY_ISS(3, 0, 2, 3, 2), POLICY_UNDEF, POLICY_NONE},
 		{POLICY_ISS(3, 3, 9, 14, 0), POLICY_CONTEXT, POLICY_RW_RU}, /* PMUSERENR_EL0 */
 		{POLICY_ISS(3, 3, 14, 11, 6), POLICY_CONTEXT, POLICY_RW_U}, /* PMEVCNTR30_EL0 */
 		{POLICY_ISS(3, 3, 14, 11, 7), POLICY_UNDEF, POLICY_NONE},   /* there is no 31 */
@@ -127,10 +140,11 @@ static void directions_and_levels(void **state)
 	static const struct {
 		unsigned access;
 		bool r1, w1, r0, w0;
-	} row[] = {{POLICY_NONE, false, false, false, false}, {POLICY_RO, true, false, false, false},
-		   {POLICY_WO, false, true, false, false},    {POLICY_RW, true, true, false, false},
-		   {POLICY_RO_U, true, false, true, false},   {POLICY_WO_U, false, true, false, true},
-		   {POLICY_RW_RU, true, true, true, false},   {POLICY_RW_U, true, true, true, true}};
+	} row[] = {
+		{POLICY_NONE, false, false, false, false}, {POLICY_RO, true, false, false, false},
+		{POLICY_WO, false, true, false, false},    {POLICY_RW, true, true, false, false},
+		{POLICY_RO_U, true, false, true, false},   {POLICY_WO_U, false, true, false, true},
+		{POLICY_RW_RU, true, true, true, false},   {POLICY_RW_U, true, true, true, true}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
@@ -147,7 +161,8 @@ static void keys(void **state)
 {
 	(void)state;
 	/* as in the instruction MRS X0, S3_5_C11_C6_2: 0xd53db640 */
-	assert_int_equal(policy_key(POLICY_ISS(3, 5, 11, 6, 2)), (0xd53db640u >> 5 & 0x7fff) | 0x8000);
+	assert_int_equal(policy_key(POLICY_ISS(3, 5, 11, 6, 2)),
+			 (0xd53db640u >> 5 & 0x7fff) | 0x8000);
 	assert_int_equal(POLICY_ISS(3, 7, 15, 15, 7), POLICY_ISS_REG);
 }
 
@@ -159,15 +174,20 @@ static void hidden_fields(void **state)
 	assert_int_equal(policy_visible(POLICY_##name, 0), 0);
 	POLICY_ID_REGISTERS(HIDDEN)
 	/* No EL2, EL3, RAS, SVE, SEL2, MPAM, AMU, RME */
-	assert_int_equal(policy_visible(POLICY_ID_AA64PFR0_EL1, 0x1111111111111111), 0x1101000001110011);
-	assert_int_equal(policy_visible(POLICY_ID_AA64PFR1_EL1, ~0ull), 0xf00f000ff); /* BT, SSBS, THE.., CSV2_frac */
-	assert_int_equal(policy_visible(POLICY_ID_AA64ISAR0_EL1, ~0ull), 0xfffffffff0ffffff); /* TME */
+	assert_int_equal(policy_visible(POLICY_ID_AA64PFR0_EL1, 0x1111111111111111),
+			 0x1101000001110011);
+	/* BT, SSBS, THE.., CSV2_frac */
+	assert_int_equal(policy_visible(POLICY_ID_AA64PFR1_EL1, ~0ull), 0xf00f000ff);
+	/* TME */
+	assert_int_equal(policy_visible(POLICY_ID_AA64ISAR0_EL1, ~0ull), 0xfffffffff0ffffff);
 	assert_int_equal(policy_visible(POLICY_ID_AA64MMFR0_EL1, 0x2200000000001122),
 			 0x1000000000001122); /* FGT, ECV */
-	assert_int_equal(policy_visible(POLICY_ID_AA64MMFR1_EL1, 0x1111111111111111), 0x1111101011101011);
+	assert_int_equal(policy_visible(POLICY_ID_AA64MMFR1_EL1, 0x1111111111111111),
+			 0x1111101011101011);
 	assert_int_equal(policy_visible(POLICY_ID_AA64DFR1_EL1, ~0ull), 0);
 	/* not one of them: unchanged (REVIDR_EL1) */
-	assert_int_equal(policy_visible(POLICY_KEY(3, 0, 0, 0, 6), 0x123456789abcdef0), 0x123456789abcdef0);
+	assert_int_equal(policy_visible(POLICY_KEY(3, 0, 0, 0, 6), 0x123456789abcdef0),
+			 0x123456789abcdef0);
 }
 
 static void limits(void **state)
@@ -203,12 +223,13 @@ static void traps_of_nothing(void **state)
 	(void)state;
 	memset(&t, 0xff, sizeof(t));
 	policy_traps(&none, &t);
-	assert_int_equal(t.hcr,
-			 1ull | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1ull << 31);
+	assert_int_equal(t.hcr, 1ull | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 18 | 1 << 19 |
+					1 << 20 | 1 << 21 | 1ull << 31);
 	assert_int_equal(t.mdcr, 0);
 	assert_int_equal(t.cptr, 0x33ff | 1 << 20);
 	assert_int_equal(t.hcrx, 0);
-	assert_false(t.pauth || t.pmu || t.scxtnum || t.ras || t.amu || t.mpam || t.hcx || t.fgt || t.fgt2);
+	assert_false(t.pauth || t.pmu || t.scxtnum || t.ras || t.amu || t.mpam || t.hcx || t.fgt ||
+		     t.fgt2);
 }
 
 /* One feature each, and the bits that it adds. */
@@ -222,7 +243,8 @@ static void traps_by_feature(void **state)
 		{offsetof(struct policy_ids, pfr0), 28, 1, 1ull << 36, 0, 0, 0}, /* RAS: TERR */
 		{offsetof(struct policy_ids, pfr0), 44, 1, 0, 0, 1ull << 30, 0}, /* AMU: TAM */
 		{offsetof(struct policy_ids, pfr0), 56, 1, 0, 0, 0, 0},          /* CSV2 */
-		{offsetof(struct policy_ids, pfr0), 56, 2, 1ull << 53, 0, 0, 0}, /* CSV2_2: EnSCXT */
+		/* CSV2_2: EnSCXT */
+		{offsetof(struct policy_ids, pfr0), 56, 2, 1ull << 53, 0, 0, 0},
 		{offsetof(struct policy_ids, pfr1), 32, 1, 0, 0, 0, 0},          /* CSV2_1p1 */
 		{offsetof(struct policy_ids, pfr1), 32, 2, 1ull << 53, 0, 0, 0}, /* CSV2_1p2 */
 		{offsetof(struct policy_ids, pfr1), 8, 1, 0, 0, 0, 0},           /* MTE at EL0 */
@@ -237,13 +259,19 @@ static void traps_by_feature(void **state)
 		{offsetof(struct policy_ids, isar2), 8, 1, 3ull << 40, 0, 0, 0},
 		{offsetof(struct policy_ids, isar2), 12, 3, 3ull << 40, 0, 0, 0},
 		{offsetof(struct policy_ids, isar2), 16, 1, 0, 0, 0, 0},
-		{offsetof(struct policy_ids, mmfr1), 16, 1, 1ull << 35, 0, 0, 0},      /* LOR: TLOR */
-		{offsetof(struct policy_ids, dfr0), 8, 1, 0, 0, 0, 0},                 /* PMUv3 */
-		{offsetof(struct policy_ids, dfr0), 8, 4, 0, 1 << 17, 0, 0},           /* PMUv3p1: HPMD */
-		{offsetof(struct policy_ids, dfr0), 8, 6, 0, 1 << 17 | 1 << 23, 0, 0}, /* PMUv3p5: HCCD */
-		{offsetof(struct policy_ids, dfr0), 8, 15, 0, 0, 0, 0},                /* not Arm's */
-		{offsetof(struct policy_ids, dfr0), 32, 1, 0, 1 << 14, 0, 0},          /* SPE: TPMS */
-		{offsetof(struct policy_ids, dfr0), 40, 1, 0, 1 << 19, 0, 0},          /* TRF: TTRF */
+		/* LOR: TLOR */
+		{offsetof(struct policy_ids, mmfr1), 16, 1, 1ull << 35, 0, 0, 0},
+		{offsetof(struct policy_ids, dfr0), 8, 1, 0, 0, 0, 0}, /* PMUv3 */
+		/* PMUv3p1: HPMD */
+		{offsetof(struct policy_ids, dfr0), 8, 4, 0, 1 << 17, 0, 0},
+		/* PMUv3p5: HCCD */
+		{offsetof(struct policy_ids, dfr0), 8, 6, 0, 1 << 17 | 1 << 23, 0, 0},
+		/* not Arm's */
+		{offsetof(struct policy_ids, dfr0), 8, 15, 0, 0, 0, 0},
+		/* SPE: TPMS */
+		{offsetof(struct policy_ids, dfr0), 32, 1, 0, 1 << 14, 0, 0},
+		/* TRF: TTRF */
+		{offsetof(struct policy_ids, dfr0), 40, 1, 0, 1 << 19, 0, 0},
 	};
 
 	(void)state;
@@ -257,8 +285,10 @@ static void traps_by_feature(void **state)
 		if ((t.hcr ^ none.hcr) != row[i].hcr || (t.mdcr ^ none.mdcr) != row[i].mdcr ||
 		    (t.cptr ^ none.cptr) != row[i].cptr || (t.hcrx ^ none.hcrx) != row[i].hcrx)
 			fail_msg("row %zu: hcr 0x%llx mdcr 0x%llx cptr 0x%llx hcrx 0x%llx", i,
-				 (unsigned long long)(t.hcr ^ none.hcr), (unsigned long long)(t.mdcr ^ none.mdcr),
-				 (unsigned long long)(t.cptr ^ none.cptr), (unsigned long long)(t.hcrx ^ none.hcrx));
+				 (unsigned long long)(t.hcr ^ none.hcr),
+				 (unsigned long long)(t.mdcr ^ none.mdcr),
+				 (unsigned long long)(t.cptr ^ none.cptr),
+				 (unsigned long long)(t.hcrx ^ none.hcrx));
 	}
 }
 

@@ -97,7 +97,8 @@ static void test_unsigned(void **state)
 static void test_narrow_types_are_cut(void **state)
 {
 	char out[32];
-	const char *volatile fmt = "%hhx %hx"; /* not checked by the compiler: the values do not fit */
+	/* not checked by the compiler: the values do not fit */
+	const char *volatile fmt = "%hhx %hx";
 
 	(void)state;
 	fmt_sn(out, sizeof(out), fmt, 0x1ff, 0x12345);
@@ -156,7 +157,8 @@ static void test_absurd_width_does_not_overflow(void **state)
 	const char *volatile fmt = "%99999999999d";
 
 	(void)state;
-	assert_int_equal(fmt_sn(out, sizeof(out), fmt, 1), 99999); /* the width is cut where five digits are read */
+	/* the width is cut where five digits are read */
+	assert_int_equal(fmt_sn(out, sizeof(out), fmt, 1), 99999);
 	assert_string_equal(out, "       ");
 }
 

@@ -57,8 +57,9 @@ static int64_t info(uint64_t mpidr)
 
 static void version_and_features(void **state)
 {
-	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001, 0x84000002, 0x84000003,
-				       0xc4000003, 0x84000004, 0xc4000004, 0x84000008, 0x84000009, 0x8400000a};
+	static const uint32_t yes[] = {0x80000000, 0x84000000, 0x84000001, 0xc4000001,
+				       0x84000002, 0x84000003, 0xc4000003, 0x84000004,
+				       0xc4000004, 0x84000008, 0x84000009, 0x8400000a};
 	static const uint32_t no[] = {0xc4000002, 0x84000005, 0x84000006, 0x84000007, 0xc4000000,
 				      0x8400000b, 0x84000012, 0xc4000012, 0,          0xffffffff};
 
@@ -102,7 +103,8 @@ static void on_refusals(void **state)
 {
 	(void)state;
 	gives(call(0, CPU_ON64, 9, ENTRY, 0), PSCI_INVALID_PARAMETERS);
-	gives(call(0, CPU_ON64, 1ull << 31 | 1, ENTRY, 0), PSCI_INVALID_PARAMETERS); /* not an affinity field */
+	/* not an affinity field */
+	gives(call(0, CPU_ON64, 1ull << 31 | 1, ENTRY, 0), PSCI_INVALID_PARAMETERS);
 	gives(call(0, CPU_ON64, 1, 0x3ffffffc, 0), PSCI_INVALID_ADDRESS);
 	gives(call(0, CPU_ON64, 1, 0x80000000, 0), PSCI_INVALID_ADDRESS);
 	gives(call(0, CPU_ON64, 1, ENTRY + 2, 0), PSCI_INVALID_ADDRESS);
@@ -112,16 +114,17 @@ static void on_refusals(void **state)
 	assert_int_equal(info(2), 1);                           /* nobody else changed */
 }
 
-/* Arguments of an SMC32 call are 32 bits: what is above them does not count, and Aff3 cannot be named. */
+/* Arguments of an SMC32 call are 32 bits: what is above them does not count, and Aff3 cannot be
+ * named. */
 static void smc32(void **state)
 {
 	uint64_t entry, context;
 
 	(void)state;
-	assert_int_equal(
-		call(0, PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull)
-			.action,
-		PSCI_WAKE);
+	assert_int_equal(call(0, PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY,
+			      0xabcdef0012345678ull)
+				 .action,
+			 PSCI_WAKE);
 	assert_true(psci_take(&p, 1, &entry, &context));
 	assert_int_equal(entry, ENTRY);
 	assert_int_equal(context, 0x12345678);
@@ -158,9 +161,12 @@ static void suspend(void **state)
 	(void)state;
 	assert_int_equal(call(0, PSCI_CPU_SUSPEND, 0, 0, 0).action, PSCI_STANDBY);
 	assert_int_equal(call(0, PSCI_CPU_SUSPEND | SMC64_BIT, 0, ENTRY, 0).action, PSCI_STANDBY);
-	gives(call(0, PSCI_CPU_SUSPEND, 1u << 16, ENTRY, 0), PSCI_INVALID_PARAMETERS); /* power-down */
-	gives(call(0, PSCI_CPU_SUSPEND, 1u << 24, ENTRY, 0), PSCI_INVALID_PARAMETERS); /* cluster level */
-	gives(call(0, PSCI_CPU_SUSPEND, 5, ENTRY, 0), PSCI_INVALID_PARAMETERS);        /* unknown state */
+	/* power-down */
+	gives(call(0, PSCI_CPU_SUSPEND, 1u << 16, ENTRY, 0), PSCI_INVALID_PARAMETERS);
+	/* cluster level */
+	gives(call(0, PSCI_CPU_SUSPEND, 1u << 24, ENTRY, 0), PSCI_INVALID_PARAMETERS);
+	/* unknown state */
+	gives(call(0, PSCI_CPU_SUSPEND, 5, ENTRY, 0), PSCI_INVALID_PARAMETERS);
 }
 
 static void system_calls(void **state)
@@ -179,7 +185,8 @@ static uint32_t round_open, callers_done;
 static uint64_t winner_context[ROUNDS];
 static uint32_t winners[ROUNDS];
 
-/* Spins, so that both leave in the same few nanoseconds: the window of a check that is not atomic is no longer. */
+/* Spins, so that both leave in the same few nanoseconds: the window of a check that is not atomic
+ * is no longer. */
 static void *caller(void *arg)
 {
 	uint64_t self = (uintptr_t)arg;
@@ -187,7 +194,8 @@ static void *caller(void *arg)
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		struct psci_result r;
 
-		for (unsigned spins = 1; __atomic_load_n(&round_open, __ATOMIC_ACQUIRE) != i + 1; spins++)
+		for (unsigned spins = 1; __atomic_load_n(&round_open, __ATOMIC_ACQUIRE) != i + 1;
+		     spins++)
 			if (spins % 4096 == 0)
 				sched_yield();
 		r = call((unsigned)self, CPU_ON64, 2, ENTRY + 4 * self, self + 1000ull * i);

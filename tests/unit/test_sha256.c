@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Both engines against the vectors of FIPS 180-4's examples. The CPU's instructions are not on this machine: here a few
- * lines of C take their place, so that what is ours around them, padding and byte order, is tested. What the
- * instructions do is seen on every boot: no bundle's hash would fit.
+ * Both engines against the vectors of FIPS 180-4's examples. The CPU's instructions are not on this
+ * machine: here a few lines of C take their place, so that what is ours around them, padding and
+ * byte order, is tested. What the instructions do is seen on every boot: no bundle's hash would
+ * fit.
  */
 #include "tests/unit/expect.h"
 
@@ -25,7 +26,8 @@ static uint32_t rotr(uint32_t v, unsigned n)
 	return v >> n | v << (32 - n);
 }
 
-/* FIPS 180-4, section 4.2.2, as the fractions of the cube roots of primes: nothing shared with the code under test. */
+/* FIPS 180-4, section 4.2.2, as the fractions of the cube roots of primes: nothing shared with the
+ * code under test. */
 static uint32_t constant(unsigned i)
 {
 	unsigned prime = 1;
@@ -52,10 +54,11 @@ static void block(uint32_t h[8], const uint8_t *p)
 	uint32_t w[64], v[8];
 
 	for (unsigned i = 0; i < 16; i++)
-		w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 |
-		       p[4 * i + 3];
+		w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 |
+		       (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
 	for (unsigned i = 16; i < 64; i++)
-		w[i] = w[i - 16] + w[i - 7] + (rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ w[i - 15] >> 3) +
+		w[i] = w[i - 16] + w[i - 7] +
+		       (rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ w[i - 15] >> 3) +
 		       (rotr(w[i - 2], 17) ^ rotr(w[i - 2], 19) ^ w[i - 2] >> 10);
 	memcpy(v, h, sizeof(v));
 	for (unsigned i = 0; i < 64; i++) {
@@ -63,8 +66,8 @@ static void block(uint32_t h[8], const uint8_t *p)
 		uint32_t t1, t2;
 
 		k[i] = k[i] ? k[i] : constant(i);
-		t1 = v[7] + (rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) +
-		     k[i] + w[i];
+		t1 = v[7] + (rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25)) +
+		     ((v[4] & v[5]) ^ (~v[4] & v[6])) + k[i] + w[i];
 		t2 = (rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22)) +
 		     ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
 		memmove(v + 1, v, 7 * sizeof(v[0]));
@@ -101,7 +104,8 @@ static void test_vectors(void **state)
 	assert_hash("abc", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	assert_hash("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56,
 		    "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-	assert_hash("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmn"
+	assert_hash("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmno"
+		    "pqklmnopqrlmnopqrsmn"
 		    "opqrst"
 		    "nopqrstu",
 		    112, "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1");
@@ -117,7 +121,8 @@ static void test_million(void **state)
 	free(a);
 }
 
-/* Every length around the ends of blocks: where the padding fits and where it takes a block more. */
+/* Every length around the ends of blocks: where the padding fits and where it takes a block
+ * more. */
 static void test_engines_agree(void **state)
 {
 	uint8_t data[200], by_bearssl[32], by_instructions[32];

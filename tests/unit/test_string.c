@@ -32,10 +32,12 @@ static void fill(uint8_t *p, size_t n, unsigned seed)
 		p[i] = (uint8_t)(seed + i * 37 + (i >> 3));
 }
 
-/* Every alignment against every other, lengths around each loop's limits. UBSan sees a misaligned access. */
+/* Every alignment against every other, lengths around each loop's limits. UBSan sees a misaligned
+ * access. */
 static void test_memcpy(void **state)
 {
-	static const size_t lengths[] = {0, 1, 3, 4, 7, 8, 9, 15, 16, 31, 63, 64, 65, 71, 72, 127, 128, 129, 200};
+	static const size_t lengths[] = {0,  1,  3,  4,  7,  8,   9,   15,  16, 31,
+					 63, 64, 65, 71, 72, 127, 128, 129, 200};
 	_Alignas(16) uint8_t from[ROOM], to[ROOM], want[ROOM];
 
 	(void)state;
@@ -81,7 +83,9 @@ static void test_memset(void **state)
 			fill(p, ROOM, 7);
 			assert_ptr_equal(our_memset(p + a, 0x1a5, n), p + a);
 			for (size_t i = 0; i < ROOM; i++)
-				assert_int_equal(p[i], i >= a && i < a + n ? 0xa5 : (uint8_t)(7 + i * 37 + (i >> 3)));
+				assert_int_equal(p[i], i >= a && i < a + n
+							       ? 0xa5
+							       : (uint8_t)(7 + i * 37 + (i >> 3)));
 		}
 	}
 }
@@ -184,9 +188,11 @@ static void test_strtoul(void **state)
 		for (size_t b = 0; b < COUNT(bases); b++) {
 			char *ours, *libc;
 
-			assert_true(our_strtoul(texts[i], &ours, bases[b]) == libc_strtoul(texts[i], &libc, bases[b]));
+			assert_true(our_strtoul(texts[i], &ours, bases[b]) ==
+				    libc_strtoul(texts[i], &libc, bases[b]));
 			assert_ptr_equal(ours, libc);
-			assert_true(our_strtoul(texts[i], NULL, bases[b]) == libc_strtoul(texts[i], NULL, bases[b]));
+			assert_true(our_strtoul(texts[i], NULL, bases[b]) ==
+				    libc_strtoul(texts[i], NULL, bases[b]));
 		}
 	}
 }

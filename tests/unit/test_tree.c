@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The index of a tree, and addresses and interrupts on their way up to the CPU: what a damaged or an odd tree can hold. */
+/* The index of a tree, and addresses and interrupts on their way up to the CPU: what a damaged or
+ * an odd tree can hold. */
 #include "dtb/tree/tree.h"
 
 #include <stdio.h>
@@ -67,7 +68,8 @@ static void headers(void **state)
 		       "device tree is damaged: a name, an offset or a length leads outside");
 }
 
-/* Boot loaders take nodes and properties out by writing NOPs over them: what is behind them is still there. */
+/* Boot loaders take nodes and properties out by writing NOPs over them: what is behind them is
+ * still there. */
 static void nops(void **state)
 {
 	int uart, len;
@@ -89,30 +91,36 @@ static void nops(void **state)
 	assert_int_equal(t->node[at("/pl011@9000000")].flags & TREE_HAS_REG, TREE_HAS_REG);
 }
 
-/* "okay" and "ok" take part; any other word, no word, and whatever is below such a node does not. */
+/* "okay" and "ok" take part; any other word, no word, and whatever is below such a node does
+ * not. */
 static void status(void **state)
 {
 	static const struct {
 		const char *path;
 		bool disabled;
 	} nodes[] = {
-		{"/ok", false}, {"/okay", false},  {"/fail", true},         {"/broken", true},      {"/empty", true},
-		{"/off", true}, {"/off/on", true}, {"/off/on/plain", true}, {"/okay/plain", false},
+		{"/ok", false},    {"/okay", false},        {"/fail", true},
+		{"/broken", true}, {"/empty", true},        {"/off", true},
+		{"/off/on", true}, {"/off/on/plain", true}, {"/okay/plain", false},
 	};
 
 	(void)state;
-	open_tree("/ { ok { status = \"ok\"; }; okay { status = \"okay\"; plain { }; }; fail { status = \"fail\"; };"
+	open_tree("/ { ok { status = \"ok\"; }; okay { status = \"okay\"; plain { }; }; fail { "
+		  "status = \"fail\"; };"
 		  "broken { status = [6f 6b]; }; empty { status; };"
 		  "off { status = \"disabled\"; on { status = \"okay\"; plain { }; }; }; };");
 	for (unsigned k = 0; k < COUNT(nodes); k++)
-		assert_int_equal(!!(t->node[at(nodes[k].path)].flags & TREE_DISABLED), nodes[k].disabled);
+		assert_int_equal(!!(t->node[at(nodes[k].path)].flags & TREE_DISABLED),
+				 nodes[k].disabled);
 }
 
-/* The DT specification keeps 0 and 0xffffffff from being phandles: no reference finds a node by them. */
+/* The DT specification keeps 0 and 0xffffffff from being phandles: no reference finds a node by
+ * them. */
 static void phandles(void **state)
 {
 	(void)state;
-	open_tree("/ { a { phandle = <0xffffffff>; }; b { phandle = <0>; }; c { linux,phandle = <0x123>; };"
+	open_tree("/ { a { phandle = <0xffffffff>; }; b { phandle = <0>; }; c { linux,phandle = "
+		  "<0x123>; };"
 		  "d { phandle = <1 2>; }; };");
 	assert_int_equal(tree_phandle(t, 0xffffffff), TREE_NONE);
 	assert_int_equal(tree_phandle(t, 0), TREE_NONE);
@@ -144,13 +152,17 @@ static void stdout_path(void **state)
 		const char *more;
 		const char *path; /* NULL: none */
 	} cases[] = {
-		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \"s0:115200\"; }; };",
+		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \"s0:115200\"; "
+		 "}; };",
 		 "/pl011@9000000"},
-		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \"s\"; }; };", NULL},
+		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \"s\"; }; };",
+		 NULL},
 		{"/ { aliases { s0; }; chosen { stdout-path = \"s0\"; }; };", NULL},
 		{"/ { aliases { s0 = \"\"; }; chosen { stdout-path = \"s0\"; }; };", NULL},
 		{"/ { aliases { s0 = \"uart\"; }; chosen { stdout-path = \"s0\"; }; };", NULL},
-		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \":115200\"; }; };", NULL},
+		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \":115200\"; }; "
+		 "};",
+		 NULL},
 		{"/ { chosen { stdout-path = \"s0\"; }; };", NULL},
 		{"/ { chosen { stdout-path = [2f 70]; }; };", NULL},
 		{"/ { chosen { stdout-path = \"/pl011@9000000:115200n8\"; }; };", "/pl011@9000000"},
@@ -177,26 +189,51 @@ static void bus_ranges(void **state)
 		{BUS(CELLS "ranges;"), "/bus/dev", {0x100, 0x10}},
 		{BUS(CELLS), "/bus/dev", {0, 0}},
 		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x1000>;"), "/bus/dev", {0xff0000100, 0x10}},
-		{BUS(CELLS "ranges = <0 0 0 0x80>, <0x100 1 0 0x10>;"), "/bus/dev", {0x100000000, 0x10}},
-		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x10f>;"), "/bus/dev", {0, 0}},           /* ends in it */
-		{BUS(CELLS "ranges = <0x100 0xffffffff 0xfffffff8 0x10>;"), "/bus/dev", {0, 0}}, /* wraps */
-		{BUS(CELLS "ranges = [00];"), "/bus/dev", {0, 0}}, /* not the same as an empty one */
+		{BUS(CELLS "ranges = <0 0 0 0x80>, <0x100 1 0 0x10>;"),
+		 "/bus/dev",
+		 {0x100000000, 0x10}},
+		/* ends in it */
+		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x10f>;"), "/bus/dev", {0, 0}},
+		/* wraps */
+		{BUS(CELLS "ranges = <0x100 0xffffffff 0xfffffff8 0x10>;"), "/bus/dev", {0, 0}},
+		/* not the same as an empty one */
+		{BUS(CELLS "ranges = [00];"), "/bus/dev", {0, 0}},
 		/* cells of the bus, or of the one above it, that are no address of a CPU's */
-		{STEP("#address-cells = <3>; #size-cells = <1>; ranges = <0 0 0 0 0 0x1000>;", "ranges;"), SUB, {0, 0}},
-		{STEP("#address-cells = <0>; #size-cells = <1>; ranges = <0 0 0x1000>;", "ranges;"), SUB, {0, 0}},
-		{STEP("#address-cells = <1>; #size-cells = <0>; ranges = <0 0 0>;", "ranges;"), SUB, {0, 0}},
-		{STEP("#address-cells = <1>; #size-cells = <3>; ranges = <0 0 0 0 0 0x1000>;", "ranges;"), SUB, {0, 0}},
-		{STEP("#address-cells = <3>; #size-cells = <1>; ranges;", "ranges = <0 0 0 0 0x1000>;"), SUB, {0, 0}},
-		{STEP("#address-cells = <0>; #size-cells = <1>; ranges;", "ranges = <0 0x1000>;"), SUB, {0, 0}},
-		{STEP("#address-cells = <2>; #size-cells = <1>; ranges;", "ranges = <0 1 0 0x1000>;"),
+		{STEP("#address-cells = <3>; #size-cells = <1>; ranges = <0 0 0 0 0 0x1000>;",
+		      "ranges;"),
+		 SUB,
+		 {0, 0}},
+		{STEP("#address-cells = <0>; #size-cells = <1>; ranges = <0 0 0x1000>;", "ranges;"),
+		 SUB,
+		 {0, 0}},
+		{STEP("#address-cells = <1>; #size-cells = <0>; ranges = <0 0 0>;", "ranges;"),
+		 SUB,
+		 {0, 0}},
+		{STEP("#address-cells = <1>; #size-cells = <3>; ranges = <0 0 0 0 0 0x1000>;",
+		      "ranges;"),
+		 SUB,
+		 {0, 0}},
+		{STEP("#address-cells = <3>; #size-cells = <1>; ranges;",
+		      "ranges = <0 0 0 0 0x1000>;"),
+		 SUB,
+		 {0, 0}},
+		{STEP("#address-cells = <0>; #size-cells = <1>; ranges;", "ranges = <0 0x1000>;"),
+		 SUB,
+		 {0, 0}},
+		{STEP("#address-cells = <2>; #size-cells = <1>; ranges;",
+		      "ranges = <0 1 0 0x1000>;"),
 		 SUB,
 		 {0x100000100, 0x10}},
 		/* not numbers of bytes: a PCI function's, an I2C device's, three cells of size */
-		{"/ { pcie@10000000 { fn { reg = <0x800 0 0 0 0>; }; }; };", "/pcie@10000000/fn", {0, 0}},
-		{"/ { bus { #address-cells = <1>; #size-cells = <0>; ranges; dev { reg = <0x34>; }; }; };",
+		{"/ { pcie@10000000 { fn { reg = <0x800 0 0 0 0>; }; }; };",
+		 "/pcie@10000000/fn",
+		 {0, 0}},
+		{"/ { bus { #address-cells = <1>; #size-cells = <0>; ranges; dev { reg = <0x34>; "
+		 "}; }; };",
 		 "/bus/dev",
 		 {0, 0}},
-		{"/ { bus { #address-cells = <1>; #size-cells = <3>; ranges; dev { reg = <1 0 0 1>; }; }; };",
+		{"/ { bus { #address-cells = <1>; #size-cells = <3>; ranges; dev { reg = <1 0 0 "
+		 "1>; }; }; };",
 		 "/bus/dev",
 		 {0, 0}},
 	};
@@ -218,10 +255,14 @@ static void damaged_reg(void **state)
 	static const struct {
 		const char *more, *reason;
 	} cases[] = {
-		{"/ { dev { reg; }; };", "reg does not fit the #address-cells and #size-cells of /"},
-		{"/ { dev { reg = [00 01]; }; };", "reg does not fit the #address-cells and #size-cells of /"},
-		{"/ { dev { reg = <0 1 0>; }; };", "reg does not fit the #address-cells and #size-cells of /"},
-		{"/ { dev { reg = <0xffffffff 0xffffffff 0 2>; }; };", "reg 0xffffffffffffffff with size 0x2 wraps"},
+		{"/ { dev { reg; }; };",
+		 "reg does not fit the #address-cells and #size-cells of /"},
+		{"/ { dev { reg = [00 01]; }; };",
+		 "reg does not fit the #address-cells and #size-cells of /"},
+		{"/ { dev { reg = <0 1 0>; }; };",
+		 "reg does not fit the #address-cells and #size-cells of /"},
+		{"/ { dev { reg = <0xffffffff 0xffffffff 0 2>; }; };",
+		 "reg 0xffffffffffffffff with size 0x2 wraps"},
 	};
 	struct range r;
 
@@ -246,10 +287,18 @@ static void pci_windows(void **state)
 	} cases[] = {
 		{HOST("", PCI), 0, {0, 0}}, /* no window at all */
 		{HOST("", PCI "ranges;"), 0, {0, 0}},
-		{HOST("", PCI "ranges = <0x2000000 0 0x1000 0 0x10001000 0 0x1000>;"), 1, {0x10001000, 0x1000}},
-		{HOST("", "#address-cells = <2>; #size-cells = <2>; ranges = <0 0 0 0 0 9 0>;"), -1, {0, 0}},
-		{HOST("", "#address-cells = <3>; #size-cells = <0>; ranges = <0 0 0 0 0>;"), -1, {0, 0}},
-		{HOST("", "#address-cells = <3>; #size-cells = <3>; ranges = <0 0 0 0 0 0 0 9>;"), -1, {0, 0}},
+		{HOST("", PCI "ranges = <0x2000000 0 0x1000 0 0x10001000 0 0x1000>;"),
+		 1,
+		 {0x10001000, 0x1000}},
+		{HOST("", "#address-cells = <2>; #size-cells = <2>; ranges = <0 0 0 0 0 9 0>;"),
+		 -1,
+		 {0, 0}},
+		{HOST("", "#address-cells = <3>; #size-cells = <0>; ranges = <0 0 0 0 0>;"),
+		 -1,
+		 {0, 0}},
+		{HOST("", "#address-cells = <3>; #size-cells = <3>; ranges = <0 0 0 0 0 0 0 9>;"),
+		 -1,
+		 {0, 0}},
 		{HOST("#address-cells = <0>;", PCI "ranges = <0 0 0 0 9>;"), -1, {0, 0}},
 		{HOST("#address-cells = <3>;", PCI "ranges = <0 0 0 0 0 0 0 9>;"), -1, {0, 0}},
 		{HOST("", PCI "ranges = <0 0 0 0 0x1000 0 0x1000 0>;"), -1, {0, 0}},
@@ -269,8 +318,9 @@ static void pci_windows(void **state)
 		assert_int_equal(r.size, cases[k].want.size);
 	}
 	/* behind a bus that does not pass its window on */
-	open_tree("/ { bus { #address-cells = <2>; #size-cells = <2>; ranges = <0 0 1 0 0 0x1000>; host { " PCI
-		  "ranges = <0x2000000 0 0 0 0x800 0 0x800>, <0x2000000 0 0 0 0x800 0 0x801>; }; }; };");
+	open_tree("/ { bus { #address-cells = <2>; #size-cells = <2>; ranges = <0 0 1 0 0 0x1000>; "
+		  "host { " PCI "ranges = <0x2000000 0 0 0 0x800 0 0x800>, <0x2000000 0 0 0 0x800 "
+		  "0 0x801>; }; }; };");
 	assert_int_equal(tree_pci_window(t, at("/bus/host"), 0, &r, &d), 1);
 	assert_int_equal(r.base, 0x100000800);
 	assert_int_equal(r.size, 0x800);
@@ -284,22 +334,28 @@ static void damaged_interrupts(void **state)
 	static const struct {
 		const char *more, *reason;
 	} cases[] = {
-		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { interrupt-parent = <0x70>; interrupts = "
+		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { interrupt-parent = "
+		 "<0x70>; interrupts = "
 		 "<1>; }; };",
 		 "interrupts does not fit the #interrupt-cells of odd"},
-		{"/ { dev { interrupts = <0 1>; }; };", "interrupts does not fit the #interrupt-cells of intc@8000000"},
+		{"/ { dev { interrupts = <0 1>; }; };",
+		 "interrupts does not fit the #interrupt-cells of intc@8000000"},
 		{"/ { dev { interrupt-parent = <0x999>; interrupts = <0 1 4>; }; };",
 		 "has interrupts but no interrupt controller"},
-		{"/ { a { phandle = <0x70>; interrupt-parent = <0x71>; }; b { phandle = <0x71>; interrupt-parent = "
+		{"/ { a { phandle = <0x70>; interrupt-parent = <0x71>; }; b { phandle = <0x71>; "
+		 "interrupt-parent = "
 		 "<0x70>; };"
 		 "dev { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; };",
 		 "has interrupts but no interrupt controller"},
-		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { interrupts-extended = <0x70>; }; };",
+		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { interrupts-extended "
+		 "= <0x70>; }; };",
 		 "interrupts-extended does not fit its interrupt controllers"},
 	};
 	static const char *const maps[] = {
-		"#address-cells = <7>; #interrupt-cells = <1>; interrupt-map = <0 0 1 0x8005 0 0 0 1 4>;",
-		"#address-cells = <0>; #interrupt-cells = <5>; interrupt-map = <0 0 1 0x8005 0 0 0 1 4>;",
+		"#address-cells = <7>; #interrupt-cells = <1>; interrupt-map = <0 0 1 0x8005 0 0 0 "
+		"1 4>;",
+		"#address-cells = <0>; #interrupt-cells = <5>; interrupt-map = <0 0 1 0x8005 0 0 0 "
+		"1 4>;",
 		"#address-cells = <0>; #interrupt-cells = <1>; interrupt-map = <0 0x70 0 1 4>;",
 		"#address-cells = <0>; #interrupt-cells = <1>; interrupt-map = <0 0x71 0 1 4>;",
 		"#address-cells = <0>; #interrupt-cells = <1>; interrupt-map = <0 0x8005 0 0 0 1>;",
@@ -316,16 +372,19 @@ static void damaged_interrupts(void **state)
 		struct tree_map m = {0};
 		char more[512];
 
-		snprintf(more, sizeof(more),
-			 "/ { a { phandle = <0x70>; #address-cells = <5>; #interrupt-cells = <1>; };"
-			 "b { phandle = <0x71>; #interrupt-cells = <9>; }; dev { %s }; };",
-			 maps[k]);
+		snprintf(
+			more, sizeof(more),
+			"/ { a { phandle = <0x70>; #address-cells = <5>; #interrupt-cells = <1>; };"
+			"b { phandle = <0x71>; #interrupt-cells = <9>; }; dev { %s }; };",
+			maps[k]);
 		open_tree(more);
-		expect_failure(tree_irq_map(t, at("/dev"), &m, &d), &d, "dev", "interrupt-map ends inside an entry");
+		expect_failure(tree_irq_map(t, at("/dev"), &m, &d), &d, "dev",
+			       "interrupt-map ends inside an entry");
 	}
 }
 
-/* Between a device and the GIC: who passes interrupts on as they are, and who makes others of them. */
+/* Between a device and the GIC: who passes interrupts on as they are, and who makes others of
+ * them. */
 static void to_the_gic(void **state)
 {
 	static const struct {
@@ -335,7 +394,9 @@ static void to_the_gic(void **state)
 		{"interrupt-controller; #interrupt-cells = <3>;", 43},
 		{"#interrupt-cells = <3>;", 0},
 		{"interrupt-controller; #interrupt-cells = <3>; gpio-controller;", 0},
-		{"interrupt-controller; #interrupt-cells = <3>; interrupt-map = <0 0 0 0x8005 0 0 0 9 4>;", 0},
+		{"interrupt-controller; #interrupt-cells = <3>; interrupt-map = <0 0 0 0x8005 0 0 "
+		 "0 9 4>;",
+		 0},
 	};
 
 	(void)state;
@@ -345,7 +406,8 @@ static void to_the_gic(void **state)
 		bool edge = false;
 
 		snprintf(more, sizeof(more),
-			 "/ { between { phandle = <0x70>; %s }; dev { interrupt-parent = <0x70>; interrupts = <0 11 "
+			 "/ { between { phandle = <0x70>; %s }; dev { interrupt-parent = <0x70>; "
+			 "interrupts = <0 11 "
 			 "1>; }; };",
 			 cases[k].between);
 		open_tree(more);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What gzip(1) and lz4(1) write is made here with their libraries; what they never write, by hand. */
+/* What gzip(1) and lz4(1) write is made here with their libraries; what they never write, by
+ * hand. */
 #include "tests/unit/expect.h"
 
 #include <stdio.h>
@@ -27,7 +28,8 @@ static int make_plain(void **state)
 	(void)state;
 	for (size_t i = 0; i < PLAIN; i++) {
 		seed = seed * 1664525 + 1013904223;
-		plain[i] = i < PLAIN / 2 ? (uint8_t)("mullion "[(i / 3) % 8] + (i >> 12)) : (uint8_t)(seed >> 24);
+		plain[i] = i < PLAIN / 2 ? (uint8_t)("mullion "[(i / 3) % 8] + (i >> 12))
+					 : (uint8_t)(seed >> 24);
 	}
 	return 0;
 }
@@ -52,7 +54,8 @@ static void lz4_n(const void *data, size_t n, const LZ4F_preferences_t *p)
 	assert_false(LZ4F_isError(n_packed));
 }
 
-/* Exact copies of input and room on the heap, so that ASan sees a byte read or written beyond either. */
+/* Exact copies of input and room on the heap, so that ASan sees a byte read or written beyond
+ * either. */
 static int try_unpack(enum compression how, const uint8_t *src, size_t n, size_t room)
 {
 	uint8_t *in = malloc(n ? n : 1), *out = malloc(room ? room : 1);
@@ -80,8 +83,10 @@ static void test_none(void **state)
 	assert_plain(1000);
 	expect_failure(try_unpack(COMP_NONE, plain, 1000, 999), &d, "kernel",
 		       "needs 1000 bytes, there is room for 999");
-	expect_success(unpack(COMP_NONE, "in place", plain, PLAIN, plain, PLAIN, &n_out, NULL, 0, &d), &d);
-	expect_failure(try_unpack((enum compression)9, plain, 10, 10), &d, "kernel", "compression 9 is unknown");
+	expect_success(
+		unpack(COMP_NONE, "in place", plain, PLAIN, plain, PLAIN, &n_out, NULL, 0, &d), &d);
+	expect_failure(try_unpack((enum compression)9, plain, 10, 10), &d, "kernel",
+		       "compression 9 is unknown");
 }
 
 static void test_gzip(void **state)
@@ -150,7 +155,8 @@ static void test_gzip_any_bit_wrong(void **state)
 	gzip_n(plain, 700);
 	for (size_t i = 0; i < n_packed * 8; i++) {
 		packed[i / 8] ^= (uint8_t)(1 << (i % 8));
-		/* The header has bytes that mean nothing (time, operating system); the content is right or refused. */
+		/* The header has bytes that mean nothing (time, operating system); the content is
+		 * right or refused. */
 		if (!try_unpack(COMP_GZIP, packed, n_packed, 1000))
 			assert_plain(700);
 		packed[i / 8] ^= (uint8_t)(1 << (i % 8));
@@ -183,15 +189,20 @@ static void test_gzip_heap(void **state)
 {
 	(void)state;
 	gzip_n(plain, 5000);
-	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out, heap, 1000, &d), &d,
-		       "kernel", "1000 bytes of heap are too few for gzip");
-	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out, heap + 1, 3, &d), &d,
-		       "kernel", "3 bytes of heap are too few for gzip");
-	/* The window is asked for only when the data ends early; then the state has been allocated. */
-	assert_int_equal(unpack(COMP_GZIP, "kernel", packed, 100, unpacked, 5000, &n_out, heap, 12000, &d), -1);
-	expect_success(
-		unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out, heap + 1, sizeof(heap) - 1, &d),
-		&d);
+	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out, heap,
+			      1000, &d),
+		       &d, "kernel", "1000 bytes of heap are too few for gzip");
+	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out,
+			      heap + 1, 3, &d),
+		       &d, "kernel", "3 bytes of heap are too few for gzip");
+	/* The window is asked for only when the data ends early; then the state has been
+	 * allocated. */
+	assert_int_equal(
+		unpack(COMP_GZIP, "kernel", packed, 100, unpacked, 5000, &n_out, heap, 12000, &d),
+		-1);
+	expect_success(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 5000, &n_out,
+			      heap + 1, sizeof(heap) - 1, &d),
+		       &d);
 }
 
 /* To zlib, address 0 is no memory. */
@@ -199,19 +210,21 @@ static void test_address_0(void **state)
 {
 	(void)state;
 	gzip_n(plain, 5000);
-	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, NULL, 5000, &n_out, heap, sizeof(heap), &d), &d,
-		       "kernel", "zlib gives up (-2)");
+	expect_failure(unpack(COMP_GZIP, "kernel", packed, n_packed, NULL, 5000, &n_out, heap,
+			      sizeof(heap), &d),
+		       &d, "kernel", "zlib gives up (-2)");
 }
 
 static void test_four_gigabytes(void **state)
 {
 	(void)state;
 	gzip_n(plain, 5000);
-	expect_failure(unpack(COMP_GZIP, "kernel", packed, 0x100000000, unpacked, 5000, &n_out, heap, sizeof(heap), &d),
+	expect_failure(unpack(COMP_GZIP, "kernel", packed, 0x100000000, unpacked, 5000, &n_out,
+			      heap, sizeof(heap), &d),
 		       &d, "kernel", "has more than 4 GiB of gzip data");
-	expect_success(
-		unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 0x100001000, &n_out, heap, sizeof(heap), &d),
-		&d);
+	expect_success(unpack(COMP_GZIP, "kernel", packed, n_packed, unpacked, 0x100001000, &n_out,
+			      heap, sizeof(heap), &d),
+		       &d);
 	assert_plain(5000);
 }
 
@@ -223,9 +236,11 @@ static void test_lz4(void **state)
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		for (unsigned way = 0; way < 64; way++) {
 			LZ4F_preferences_t p = {
-				.frameInfo.blockMode = way & 1 ? LZ4F_blockIndependent : LZ4F_blockLinked,
-				.frameInfo.contentChecksumFlag = way & 2 ? LZ4F_contentChecksumEnabled
-									 : LZ4F_noContentChecksum,
+				.frameInfo.blockMode = way & 1 ? LZ4F_blockIndependent
+							       : LZ4F_blockLinked,
+				.frameInfo.contentChecksumFlag =
+					way & 2 ? LZ4F_contentChecksumEnabled
+						: LZ4F_noContentChecksum,
 				.frameInfo.blockChecksumFlag = way & 4 ? LZ4F_blockChecksumEnabled
 								       : LZ4F_noBlockChecksum,
 				.frameInfo.contentSize = way & 8 ? sizes[i] : 0,
@@ -236,7 +251,8 @@ static void test_lz4(void **state)
 			lz4_n(plain, sizes[i], &p);
 			expect_success(try_unpack(COMP_LZ4, packed, n_packed, sizes[i]), &d);
 			assert_plain(sizes[i]);
-			assert_int_equal(unpack_size_hint(COMP_LZ4, packed, n_packed), way & 8 ? sizes[i] : 0);
+			assert_int_equal(unpack_size_hint(COMP_LZ4, packed, n_packed),
+					 way & 8 ? sizes[i] : 0);
 		}
 	}
 }
@@ -249,8 +265,10 @@ static void test_lz4_room(void **state)
 	lz4_n(plain, PLAIN, &p);
 	expect_failure(try_unpack(COMP_LZ4, packed, n_packed, PLAIN - 1), &d, "kernel",
 		       "needs 300000 bytes, there is room for 299999");
-	lz4_n(plain, PLAIN, NULL); /* no size in the header; the last block is stored, as it does not compress */
-	expect_failure(try_unpack(COMP_LZ4, packed, n_packed, PLAIN - 1), &d, "kernel", "needs more than 299999 bytes");
+	/* no size in the header; the last block is stored, as it does not compress */
+	lz4_n(plain, PLAIN, NULL);
+	expect_failure(try_unpack(COMP_LZ4, packed, n_packed, PLAIN - 1), &d, "kernel",
+		       "needs more than 299999 bytes");
 	expect_failure(try_unpack(COMP_LZ4, packed, n_packed, 1000), &d, "kernel",
 		       "lz4 block at 11 is corrupt, or needs more than 1000 bytes");
 	expect_failure(try_unpack(COMP_LZ4, packed, n_packed, 0), &d, "kernel",
@@ -260,7 +278,9 @@ static void test_lz4_room(void **state)
 static void test_lz4_truncated(void **state)
 {
 	LZ4F_preferences_t p = {
-		.frameInfo = {.contentSize = 5000, .contentChecksumFlag = 1, .blockChecksumFlag = 1},
+		.frameInfo = {.contentSize = 5000,
+			      .contentChecksumFlag = 1,
+			      .blockChecksumFlag = 1},
 	};
 
 	(void)state;
@@ -295,14 +315,16 @@ static void test_lz4_header(void **state)
 	assert_int_equal(try_unpack(COMP_LZ4, packed, n_packed, 5000), -1);
 	assert_non_null(strstr(d.reason, "lz4 frame header is corrupt (checksum 0x"));
 	for (unsigned bit = 0; bit < 16; bit++) {
-		static const uint16_t fatal = 0x8fc2; /* version, reserved: FLG in the low byte, BD in the high one */
+		/* version, reserved: FLG in the low byte, BD in the high one */
+		static const uint16_t fatal = 0x8fc2;
 
 		lz4_n(plain, 5000, NULL);
 		packed[4 + bit / 8] ^= (uint8_t)(1 << (bit % 8));
 		fix_header(7);
 		if (fatal & (1u << bit)) {
 			assert_int_equal(try_unpack(COMP_LZ4, packed, n_packed, 5000), -1);
-			assert_memory_equal(d.reason, "lz4 frame header is of another version (flags 0x", 48);
+			assert_memory_equal(d.reason,
+					    "lz4 frame header is of another version (flags 0x", 48);
 		}
 	}
 	lz4_n(plain, 5000, NULL);
@@ -319,7 +341,9 @@ static void test_lz4_header(void **state)
 
 static void test_lz4_corrupt(void **state)
 {
-	LZ4F_preferences_t p = {.frameInfo = {.contentSize = 5000, .contentChecksumFlag = 1, .blockChecksumFlag = 1}};
+	LZ4F_preferences_t p = {.frameInfo = {.contentSize = 5000,
+					      .contentChecksumFlag = 1,
+					      .blockChecksumFlag = 1}};
 
 	(void)state;
 	lz4_n(plain, 5000, &p);
@@ -338,21 +362,24 @@ static void test_lz4_corrupt(void **state)
 		       "lz4 data unpacks to 5000 bytes, its header says 5001");
 
 	lz4_n(plain, 5000, NULL);
-	packed[8] = 0xff; /* the block's size: inside what a block can be, beyond the end of the data */
+	/* the block's size: inside what a block can be, beyond the end of the data */
+	packed[8] = 0xff;
 	assert_int_equal(try_unpack(COMP_LZ4, packed, n_packed, 5000), -1);
 	assert_memory_equal(d.reason, "lz4 data is truncated (ends after ", 34);
 }
 
 static void test_lz4_bad_blocks(void **state)
 {
-	/* Blocks of up to 64 KiB, no checksums; one block: a literal, and a match that begins before the start. */
+	/* Blocks of up to 64 KiB, no checksums; one block: a literal, and a match that begins
+	 * before the start. */
 	static const uint8_t frame[] = {0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82, 4, 0, 0,
 					0,    0x10, 'a',  9,    0,    0,    0,    0, 0};
 	uint8_t f[sizeof(frame)];
 
 	(void)state;
 	memcpy(f, frame, sizeof(f));
-	expect_failure(try_unpack(COMP_LZ4, f, sizeof(f), 1 << 17), &d, "kernel", "lz4 block at 11 is corrupt");
+	expect_failure(try_unpack(COMP_LZ4, f, sizeof(f), 1 << 17), &d, "kernel",
+		       "lz4 block at 11 is corrupt");
 	f[9] = 2; /* larger than a block of this frame can be */
 	expect_failure(try_unpack(COMP_LZ4, f, sizeof(f), 1 << 17), &d, "kernel",
 		       "lz4 block at 11 is corrupt (131076 bytes)");
@@ -361,7 +388,8 @@ static void test_lz4_bad_blocks(void **state)
 	expect_success(try_unpack(COMP_LZ4, f, sizeof(f), 4), &d);
 	assert_int_equal(n_out, 4);
 	assert_memory_equal(unpacked, "\x10\x61\x09\0", 4);
-	expect_failure(try_unpack(COMP_LZ4, f, sizeof(f), 3), &d, "kernel", "needs more than 3 bytes");
+	expect_failure(try_unpack(COMP_LZ4, f, sizeof(f), 3), &d, "kernel",
+		       "needs more than 3 bytes");
 }
 
 static void test_lz4_any_bit_wrong(void **state)

@@ -21,7 +21,8 @@ static void level_spi(void **state)
 	assert_false(guest_get(0, GICD_ISACTIVER, SPI));
 	all_quiet();
 	assert_int_equal(fake_cpus[0].hcr,
-			 ICH_HCR_EN); /* nothing traps, nothing comes back, when nothing is out or waiting */
+			 /* nothing traps, nothing comes back, when nothing is out or waiting */
+			 ICH_HCR_EN);
 }
 
 static void edge_spi(void **state)
@@ -72,7 +73,8 @@ static void unwired_ppi(void **state)
 
 /* --- level: withdrawn, kept, latched --- */
 
-/* A level that went low while its interrupt waits in a list register is withdrawn when anybody looks at it. */
+/* A level that went low while its interrupt waits in a list register is withdrawn when anybody
+ * looks at it. */
 static void level_withdrawn(void **state)
 {
 	(void)state;
@@ -102,14 +104,16 @@ static void level_not_cleared(void **state)
 	all_quiet();
 }
 
-/* GICD_ISPENDR of a level-sensitive interrupt: a latch of its own, until acknowledged or GICD_ICPENDR. */
+/* GICD_ISPENDR of a level-sensitive interrupt: a latch of its own, until acknowledged or
+ * GICD_ICPENDR. */
 static void level_latched(void **state)
 {
 	(void)state;
 	guest_set(0, GICD_ISPENDR, SPI);
 	assert_true(guest_get(0, GICD_ISPENDR, SPI));
 	help_settle(0);
-	assert_true(guest_get(0, GICD_ISPENDR, SPI)); /* looked at, and stays although the wire is low */
+	/* looked at, and stays although the wire is low */
+	assert_true(guest_get(0, GICD_ISPENDR, SPI));
 	help_settle(0);
 	fake_wire(0, SPI, true);
 	fake_wire(0, SPI, false);
@@ -223,7 +227,8 @@ static void active_by_hand(void **state)
 	takes(0, NONE);
 	guest_set(0, GICD_ICACTIVER, 5);
 	serves(0, 5);
-	/* An interrupt in service is ended by hand: its wire brings it back; the priority is dropped by EOI as ever. */
+	/* An interrupt in service is ended by hand: its wire brings it back; the priority is
+	 * dropped by EOI as ever. */
 	fake_wire(0, SPI, true);
 	takes(0, SPI);
 	guest_set(1, GICD_ICACTIVER, SPI);
@@ -234,7 +239,8 @@ static void active_by_hand(void **state)
 	all_quiet();
 }
 
-/* The end of an active interrupt is found by the priority and group that it was taken with, whatever was written since. */
+/* The end of an active interrupt is found by the priority and group that it was taken with,
+ * whatever was written since. */
 static void changed_while_active(void **state)
 {
 	(void)state;
@@ -339,7 +345,9 @@ static void groups_off_and_on(void **state)
 	guest_sgi(0, 1 | 2ull << 24, true);
 	help_settle(0);
 	dist_write(1, GICD_CTLR,
-		   1); /* group 0 only: what waits in list registers does not come; what is active there stays */
+		   /* group 0 only: what waits in list registers does not come; what is active there
+		    * stays */
+		   1);
 	assert_int_equal(help_cpu[0].queued_active, 0);
 	assert_true(guest_get(0, GICD_ISACTIVER, EDGE));
 	guest_eoi(0, EDGE);
@@ -404,8 +412,8 @@ static void more_than_list_registers(void **state)
 	}
 }
 
-/* Nested to a depth that no list registers hold: they are all active, and the next still comes; ends in order. With EOImode 1
- * none ends before its ICC_DIR_EL1. */
+/* Nested to a depth that no list registers hold: they are all active, and the next still comes;
+ * ends in order. With EOImode 1 none ends before its ICC_DIR_EL1. */
 static void nested(unsigned list_registers, bool eoi_mode)
 {
 	start(list_registers);
@@ -445,7 +453,8 @@ static void all_active(void **state)
 		nested(n, true);
 }
 
-/* EOImode 1: ended in the order of their beginning, some while their interrupt is out of the list registers. */
+/* EOImode 1: ended in the order of their beginning, some while their interrupt is out of the list
+ * registers. */
 static void deactivated_in_any_order(void **state)
 {
 	(void)state;
@@ -502,7 +511,8 @@ static void pending_and_active_outside(void **state)
 	all_quiet();
 }
 
-/* EOIs that found nothing in list registers before anything was out are not the ends of what goes out later. */
+/* EOIs that found nothing in list registers before anything was out are not the ends of what goes
+ * out later. */
 static void stray_ends(void **state)
 {
 	(void)state;
@@ -590,7 +600,8 @@ static void sgi_filters(void **state)
 			for (unsigned n = 0; n < 5; n++)
 				takes(n, NONE);
 		}
-	redist_write(1, 1, GICR_IGROUPR0, ~1u); /* SGI 0 of cpu 1 is group 0: both registers may send it */
+	/* SGI 0 of cpu 1 is group 0: both registers may send it */
+	redist_write(1, 1, GICR_IGROUPR0, ~1u);
 	guest_sgi(0, 7, false);
 	takes(1, NONE);
 	assert_int_equal(fake_iar(0), 0);
@@ -836,7 +847,8 @@ static void hotplug(void **state)
 	cpu_off(1);
 	assert_int_equal(redist_read(0, 1, GICR_ISENABLER0), 0);
 	guest_sgi(0, 2 | 1ull << 24,
-		  true); /* to a core that is off, or called by CPU_ON and not there yet: waits for it */
+		  /* to a core that is off, or called by CPU_ON and not there yet: waits for it */
+		  true);
 	/* They wait for the core, or for another route. */
 	for (uint32_t intid = 42; intid < 50; intid++) {
 		bool waits = intid != 44 && intid != 45;
@@ -987,11 +999,13 @@ static void taken_while_routed(void **state)
 	edge(0, EDGE);
 	guest_set(0, GICD_IROUTER, 0);
 	fake_self = 0;
-	help_cpu[0].homed[1] &= ~(1u << (EDGE % 32)); /* the home has moved, the physical route is not there yet */
+	/* the home has moved, the physical route is not there yet */
+	help_cpu[0].homed[1] &= ~(1u << (EDGE % 32));
 	help_cpu[1].homed[1] |= 1u << (EDGE % 32);
 	serves(0, EDGE);
 	assert_true(vgic_bit(help_cpu[0].homed, EDGE));
-	/* The same for 1-of-N: its route follows, so that it is not left behind when this core goes off. */
+	/* The same for 1-of-N: its route follows, so that it is not left behind when this core goes
+	 * off. */
 	dist_write(0, GICD_IROUTER + 8 * EDGE, (uint32_t)IRM);
 	help_cpu[0].homed[1] &= ~(1u << (EDGE % 32));
 	help_cpu[1].homed[1] |= 1u << (EDGE % 32);
@@ -1018,7 +1032,8 @@ static void disable_meanwhile(void)
 	fake_self = self;
 }
 
-/* On its way to a core that is not its home yet, and disabled by a third: it is pending in hardware until enabled. */
+/* On its way to a core that is not its home yet, and disabled by a third: it is pending in hardware
+ * until enabled. */
 static void disabled_while_fetched(void **state)
 {
 	(void)state;
@@ -1127,7 +1142,8 @@ static void taken_while_disabled(void **state)
 	all_quiet();
 }
 
-/* Read by another core while its own core takes it from the physical GIC: pending before, pending after. */
+/* Read by another core while its own core takes it from the physical GIC: pending before, pending
+ * after. */
 static void read_while_taken(void **state)
 {
 	(void)state;

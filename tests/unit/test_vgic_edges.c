@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual GIC where it is tight: groups held back, ends of what is out of the list registers, GICD_CTLR.RWP, the order of calls. */
+/* The virtual GIC where it is tight: groups held back, ends of what is out of the list registers,
+ * GICD_CTLR.RWP, the order of calls. */
 #include <setjmp.h>
 
 #include "lib/lock_order.h"
@@ -7,7 +8,8 @@
 
 /* --- groups --- */
 
-/* A group that the guest's CPU interface has off fills no list register that the other group could use, however urgent it is. */
+/* A group that the guest's CPU interface has off fills no list register that the other group could
+ * use, however urgent it is. */
 static void starved(unsigned list_registers, unsigned off)
 {
 	start(list_registers);
@@ -57,7 +59,8 @@ static void group_starvation(void **state)
 	}
 }
 
-/* A group goes off, and on again, while its interrupts hold all list registers and the other one's wait behind them. */
+/* A group goes off, and on again, while its interrupts hold all list registers and the other one's
+ * wait behind them. */
 static void group_off_while_waiting(void **state)
 {
 	(void)state;
@@ -114,8 +117,9 @@ static void active_is(uint32_t intid, bool active)
 	assert_int_equal(fake_line(0, intid)->active, active);
 }
 
-/* EOImode 0. Deactivated by GICD_ICACTIVER (or GICR_) and ended by EOIR after that, in the list register or out of it: the EOIR
- * drops the priority, and is not taken for the end of another one. */
+/* EOImode 0. Deactivated by GICD_ICACTIVER (or GICR_) and ended by EOIR after that, in the list
+ * register or out of it: the EOIR drops the priority, and is not taken for the end of another
+ * one. */
 static void end_after_icactiver(void **state)
 {
 	static const unsigned list_registers[] = {1, 2, 3, 4};
@@ -175,7 +179,8 @@ static void ends_with_binary_point(void **state)
 	}
 }
 
-/* EOImode 1: DIR of one that is out, DIR of one that was deactivated by hand before, and DIR before the others' EOIR. */
+/* EOImode 1: DIR of one that is out, DIR of one that was deactivated by hand before, and DIR before
+ * the others' EOIR. */
 static void dir_of_one_outside(void **state)
 {
 	(void)state;
@@ -217,7 +222,8 @@ static void two_ends_at_once(void **state)
 	all_quiet();
 }
 
-/* All list registers active: what comes then makes no more exits than it has ends, and a lesser one waits for its turn. */
+/* All list registers active: what comes then makes no more exits than it has ends, and a lesser one
+ * waits for its turn. */
 static void no_livelock(void **state)
 {
 	(void)state;
@@ -253,7 +259,8 @@ static void sends_itself(uint32_t intid, uint8_t prio)
 	sound();
 }
 
-/* Pending beside active, in a group that is off: it takes no room that one behind it in rank could wait for without an end. */
+/* Pending beside active, in a group that is off: it takes no room that one behind it in rank could
+ * wait for without an end. */
 static void no_livelock_beside_active(void **state)
 {
 	unsigned exits = 0;
@@ -274,7 +281,8 @@ static void no_livelock_beside_active(void **state)
 	all_quiet();
 }
 
-/* One that comes again while active does not pass a more urgent one that waits for a list register. */
+/* One that comes again while active does not pass a more urgent one that waits for a list
+ * register. */
 static void again_while_others_wait(void **state)
 {
 	(void)state;
@@ -319,7 +327,8 @@ static void looks_at_rwp(void)
 static bool in_list_register(unsigned cpu, uint32_t intid)
 {
 	for (unsigned i = 0; i < fake_cpus[cpu].n_lr; i++)
-		if (LR_STATE_OF(fake_cpus[cpu].lr[i]) && LR_VINTID_OF(fake_cpus[cpu].lr[i]) == intid)
+		if (LR_STATE_OF(fake_cpus[cpu].lr[i]) &&
+		    LR_VINTID_OF(fake_cpus[cpu].lr[i]) == intid)
 			return true;
 	return false;
 }
@@ -363,7 +372,8 @@ static void stop_while_waiting(void)
 	longjmp(stopped, 1);
 }
 
-/* The VM is stopped while one of its cores waits: that core does not come back to its write, and RWP is 0 in the next life. */
+/* The VM is stopped while one of its cores waits: that core does not come back to its write, and
+ * RWP is 0 in the next life. */
 static void rwp_of_another_life(void **state)
 {
 	(void)state;
@@ -395,7 +405,8 @@ static void irm_stays_in_the_vm(void **state)
 	for (unsigned off = 0; off < 3; off++) {
 		for (uint32_t intid = 32; intid < HELP_LINES; intid++)
 			if (intid != NOBODYS_SPI)
-				assert_int_equal(fake_line(0, intid)->route < 3, vgic_bit(help_vm.owned, intid));
+				assert_int_equal(fake_line(0, intid)->route < 3,
+						 vgic_bit(help_vm.owned, intid));
 		fake_self = off;
 		fake_cpus[off].only_kicks = true;
 		if (off < 2)
@@ -428,7 +439,8 @@ static void calls_again(struct vgic_cpu *vc, void *arg)
 	vgic_remote(&help_cpu[2], nothing, arg);
 }
 
-/* A call out of a call, and a call with a lock held, are found (and nowhere else in these tests). */
+/* A call out of a call, and a call with a lock held, are found (and nowhere else in these
+ * tests). */
 static void lock_order(void **state)
 {
 	(void)state;

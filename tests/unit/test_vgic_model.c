@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual GIC beside a model of a GIC, over random steps that are the same every time. MODEL_SEED=n runs that seed alone. */
+/* The virtual GIC beside a model of a GIC, over random steps that are the same every time.
+ * MODEL_SEED=n runs that seed alone. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual distributor's and redistributors' registers (IHI 0069 chapter 12), without interrupts. */
+/* The virtual distributor's and redistributors' registers (IHI 0069 chapter 12), without
+ * interrupts. */
 #include "tests/unit/expect.h"
 #include "tests/unit/vgic_help.h"
 
@@ -28,14 +29,16 @@ static int end(void **state)
 static void identification(void **state)
 {
 	(void)state;
-	assert_int_equal(dist_read(0, GICD_TYPER), 3 | 9u << 19 | 1u << 24); /* 128 lines, ten bits of INTID, A3V */
+	/* 128 lines, ten bits of INTID, A3V */
+	assert_int_equal(dist_read(0, GICD_TYPER), 3 | 9u << 19 | 1u << 24);
 	assert_int_equal(dist_read(0, GICD_IIDR) & 0xfff, 0x43b);
 	assert_int_equal(dist_read(0, GICD_PIDR2) >> 4 & 0xf, 3);
 	assert_int_equal(redist_read(0, 0, GICR_PIDR2) >> 4 & 0xf, 3);
 	assert_int_equal(redist_read(0, 0, GICR_IIDR) & 0xfff, 0x43b);
 	for (unsigned n = 0; n < 3; n++) {
 		fake_self = 0;
-		uint64_t typer = vgic_redist_read(&help_cpu[0], n * GICR_FRAME_SIZE + GICR_TYPER, 8);
+		uint64_t typer =
+			vgic_redist_read(&help_cpu[0], n * GICR_FRAME_SIZE + GICR_TYPER, 8);
 
 		assert_int_equal(typer >> 32, n); /* affinity */
 		assert_int_equal(typer >> 8 & 0xffff, n);
@@ -63,15 +66,19 @@ static void control(void **state)
 static void waker(void **state)
 {
 	(void)state;
-	assert_int_equal(redist_read(0, 1, GICR_WAKER), GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+	assert_int_equal(redist_read(0, 1, GICR_WAKER),
+			 GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
 	redist_write(0, 1, GICR_WAKER, 0);
 	assert_int_equal(redist_read(1, 1, GICR_WAKER), 0);
-	assert_int_equal(redist_read(0, 0, GICR_WAKER), GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+	assert_int_equal(redist_read(0, 0, GICR_WAKER),
+			 GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
 	redist_write(1, 1, GICR_WAKER, ~0u);
-	assert_int_equal(redist_read(1, 1, GICR_WAKER), GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
+	assert_int_equal(redist_read(1, 1, GICR_WAKER),
+			 GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
 }
 
-/* Banks of one bit an interrupt that hold what is written: set, read through both registers of the pair, clear. */
+/* Banks of one bit an interrupt that hold what is written: set, read through both registers of the
+ * pair, clear. */
 static void set_and_clear(uint32_t set, uint32_t clear)
 {
 	for (uint32_t intid = 0; intid < HELP_LINES; intid++) {
@@ -129,7 +136,8 @@ static void groups(void **state)
 	(void)state;
 	for (unsigned w = 1; w < 4; w++) {
 		dist_write(0, GICD_IGROUPR + 4 * w, 0xf0f0ff0fu);
-		assert_int_equal(dist_read(1, GICD_IGROUPR + 4 * w), 0xf0f0ff0fu & help_vm.owned[w]);
+		assert_int_equal(dist_read(1, GICD_IGROUPR + 4 * w),
+				 0xf0f0ff0fu & help_vm.owned[w]);
 		assert_int_equal(dist_read(3, GICD_IGROUPR + 4 * w), 0);
 		dist_write(0, GICD_IGROUPR + 4 * w, 0);
 		assert_int_equal(dist_read(0, GICD_IGROUPR + 4 * w), 0);
@@ -155,7 +163,8 @@ static void priorities(void **state)
 		guest_prio(1, intid, (uint8_t)(intid * 8 + 7));
 		/* 32 levels: the rest reads as zero. */
 		assert_int_equal(guest_get_prio(1, intid),
-				 intid < 32 || vgic_bit(help_vm.owned, intid) ? intid * 8 % 256 : 0);
+				 intid < 32 || vgic_bit(help_vm.owned, intid) ? intid * 8 % 256
+									      : 0);
 	}
 	dist_write(0, GICD_IPRIORITYR + 44, 0x10203040);
 	assert_int_equal(dist_read(2, GICD_IPRIORITYR + 44), 0x10203040);
@@ -185,7 +194,8 @@ static void configuration(void **state)
 	redist_write(0, 0, GICR_ICFGR0, 0);
 	assert_int_equal(redist_read(0, 0, GICR_ICFGR0), 0xaaaaaaaa);
 	redist_write(0, 1, GICR_ICFGR1, 0xffffffff);
-	assert_int_equal(redist_read(0, 1, GICR_ICFGR1), 0xaaaaaaaa); /* the lower bits are reserved */
+	/* the lower bits are reserved */
+	assert_int_equal(redist_read(0, 1, GICR_ICFGR1), 0xaaaaaaaa);
 	assert_int_equal(redist_read(0, 0, GICR_ICFGR1), 0);
 	assert_true(fake_line(1, TIMER)->edge);
 	assert_false(fake_line(1, 25)->edge); /* without a wire for this VM */
@@ -241,7 +251,8 @@ static void routing(void **state)
 	assert_int_equal(router(0, 500), 0);
 }
 
-/* Accesses of a size or alignment that a register does not have, and of registers that are not there. */
+/* Accesses of a size or alignment that a register does not have, and of registers that are not
+ * there. */
 static void sizes(void **state)
 {
 	static const struct {
@@ -376,7 +387,8 @@ static void sweep(void **state)
 	}
 	assert_memory_equal(&other, &help_other, sizeof(other));
 	for (uint32_t intid = 16; intid < 32; intid++)
-		assert_false(fake_line(3, intid)->enabled || fake_line(3, intid)->latch || fake_line(3, intid)->active);
+		assert_false(fake_line(3, intid)->enabled || fake_line(3, intid)->latch ||
+			     fake_line(3, intid)->active);
 }
 
 /* The smallest and the largest machine. */
@@ -399,9 +411,11 @@ static void extremes(void **state)
 	/* Others see a whole redistributor before its core is on for the first time. */
 	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_WAKER, 4),
 			 GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP);
-	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ICFGR0, 4), 0xaaaaaaaa);
+	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ICFGR0, 4),
+			 0xaaaaaaaa);
 	vgic_redist_write(&vc[0], 15 * GICR_FRAME_SIZE + GICR_IPRIORITYR, 4, ~0u);
-	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_IPRIORITYR, 4), 0xf8f8f8f8);
+	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_IPRIORITYR, 4),
+			 0xf8f8f8f8);
 	vgic_redist_write(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ISPENDR0, 4, 8);
 	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ISPENDR0, 4), 8);
 	for (fake_self = 0; fake_self < 16; fake_self++) {
@@ -417,7 +431,8 @@ static void extremes(void **state)
 	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1020, 4), 0);
 	vgic_dist_write(&vc[0], GICD_IROUTER + 8 * 1019, 8, 15);
 	assert_int_equal(fake_line(0, 1019)->route, 15);
-	assert_true(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_TYPER, 8) & GICR_TYPER_LAST);
+	assert_true(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_TYPER, 8) &
+		    GICR_TYPER_LAST);
 	assert_null(fake_fault);
 	help_start(1, 1);
 	assert_true(redist_read(0, 0, GICR_TYPER) & GICR_TYPER_LAST);

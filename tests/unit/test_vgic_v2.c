@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual GICv2 (Arm IHI 0048): its registers, targets, and SGIs that know their senders, also in a long random life. */
+/* The virtual GICv2 (Arm IHI 0048): its registers, targets, and SGIs that know their senders, also
+ * in a long random life. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,8 @@ static uint32_t serve(unsigned cpu)
 static void identification(void **state)
 {
 	(void)state;
-	assert_int_equal(get(0, GICD_TYPER, 4), 3 | (CPUS - 1) << 5); /* 128 lines, CPUs, no security extension */
+	/* 128 lines, CPUs, no security extension */
+	assert_int_equal(get(0, GICD_TYPER, 4), 3 | (CPUS - 1) << 5);
 	assert_int_equal(get(CPUS, GICD_TYPER, 4), 3 | 1 << 5);
 	assert_int_equal(get(0, GICD_IIDR, 4) & 0xfff, 0x43b);
 	assert_int_equal(get(0, PIDR2, 4), 0x2b);
@@ -104,7 +106,8 @@ static void identification(void **state)
 	put(0, GICD_TYPER, 4, ~0u);
 	put(0, PIDR2, 4, ~0u);
 	put(0, GICD_IIDR + 4, 4, ~0u);
-	assert_int_equal(get(0, GICD_IIDR + 4, 4), 0); /* reserved, as is what follows to GICD_IGROUPR */
+	/* reserved, as is what follows to GICD_IGROUPR */
+	assert_int_equal(get(0, GICD_IIDR + 4, 4), 0);
 	/* GICv3's are not there. */
 	put(0, GICD_IROUTER + 8 * SPI, 8, 1);
 	assert_int_equal(get(0, GICD_IROUTER + 8 * SPI, 4), 0);
@@ -357,7 +360,8 @@ static void ended_by_hand(void **state)
 	assert_int_equal(iar(0), 1 << 10 | 9);
 }
 
-/* One register has ended and signals it (LR_EOI), another is still in use: only the first is emptied. */
+/* One register has ended and signals it (LR_EOI), another is still in use: only the first is
+ * emptied. */
 static void one_ended_of_two(void **state)
 {
 	(void)state;
@@ -374,7 +378,8 @@ static void one_ended_of_two(void **state)
 	assert_int_equal(serve(0), FAKE_SPURIOUS);
 }
 
-/* The only register holds one that has ended; before its maintenance interrupt another core's SGI comes, or the next sender's turn. */
+/* The only register holds one that has ended; before its maintenance interrupt another core's SGI
+ * comes, or the next sender's turn. */
 static void end_not_seen_yet(void **state)
 {
 	(void)state;
@@ -393,7 +398,8 @@ static void end_not_seen_yet(void **state)
 	}
 }
 
-/* What is pending for nobody else to see: ISPENDR and ICPENDR read alike, also while a sender waits for its turn. */
+/* What is pending for nobody else to see: ISPENDR and ICPENDR read alike, also while a sender waits
+ * for its turn. */
 static void waiting_senders_are_pending(void **state)
 {
 	(void)state;
@@ -406,7 +412,8 @@ static void waiting_senders_are_pending(void **state)
 	assert_int_equal(get(0, GICD_ICPENDR, 4), 1 << 9);
 }
 
-/* An SPI's end by DIR names no sender; the last CPU that goes off leaves its lines where they are. */
+/* An SPI's end by DIR names no sender; the last CPU that goes off leaves its lines where they
+ * are. */
 static void dir_of_an_spi_and_the_last_off(void **state)
 {
 	(void)state;
@@ -442,7 +449,9 @@ static void taken_back(void **state)
 	assert_int_equal(serve(0), FAKE_SPURIOUS);
 	put(0, GICD_SGIR + 4, 4, ~0u); /* reserved, as is all that follows */
 	put(0, GICD_SPENDSGIR + 16, 4, ~0u);
-	assert_int_equal(get(0, GICD_SGIR, 4) | get(0, GICD_SGIR + 4, 4) | get(0, GICD_SPENDSGIR + 16, 4), 0);
+	assert_int_equal(get(0, GICD_SGIR, 4) | get(0, GICD_SGIR + 4, 4) |
+				 get(0, GICD_SPENDSGIR + 16, 4),
+			 0);
 }
 
 /* Group 1 is the guest's, too: signalled when GICD_CTLR and the CPU interface have it on. */
@@ -477,8 +486,9 @@ static void reset(void **state)
 }
 
 /*
- * A long life: senders, targets, ends in order, few list registers, changes of priority and of active and pending states. Beside it a
- * plain model of what is pending for whom; it and the registers agree after each step, and all that is pending is taken once.
+ * A long life: senders, targets, ends in order, few list registers, changes of priority and of
+ * active and pending states. Beside it a plain model of what is pending for whom; it and the
+ * registers agree after each step, and all that is pending is taken once.
  */
 static uint8_t pending[CPUS][16];
 static uint32_t stack[CPUS][64];
@@ -523,7 +533,8 @@ static void agree(void)
 
 static void step(void)
 {
-	unsigned cpu = (unsigned)rand() % CPUS, intid = (unsigned)rand() % 16, what = (unsigned)rand() % 12;
+	unsigned cpu = (unsigned)rand() % CPUS, intid = (unsigned)rand() % 16,
+		 what = (unsigned)rand() % 12;
 	uint32_t list = (unsigned)rand() % 8;
 
 	if (what < 4) {
@@ -562,7 +573,8 @@ static void long_life(void **state)
 				give(n);
 				take(n);
 			}
-			for (unsigned i = 0; i < 15; i++) /* what has priority 0xff is masked by the mask itself */
+			/* what has priority 0xff is masked by the mask itself */
+			for (unsigned i = 0; i < 15; i++)
 				assert_int_equal(pending[n][i], 0);
 		}
 	}

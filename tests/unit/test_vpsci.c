@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A guest's PSCI 1.1 (Arm DEN0022) and SMCCC (DEN0028) calls, and every order in which starting, stopping and going off can meet. */
+/* A guest's PSCI 1.1 (Arm DEN0022) and SMCCC (DEN0028) calls, and every order in which starting,
+ * stopping and going off can meet. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +49,8 @@ static enum vpsci_action does(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, i
 	return action;
 }
 
-static void expect_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, enum vpsci_action action, int64_t value)
+static void expect_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, enum vpsci_action action,
+			int64_t value)
 {
 	int64_t r;
 
@@ -65,10 +67,11 @@ static void version_and_features(void **state)
 				       0x84000003, 0xc4000003, 0x84000004, 0xc4000004, 0x84000006,
 				       0x84000008, 0x84000009, 0x8400000a};
 	/* wrong width, MIGRATE, MIGRATE_INFO_UP_CPU, and everything optional that is not here */
-	static const uint32_t no[] = {0xc4000000, 0xc4000002, 0x84000005, 0xc4000005, 0x84000007, 0xc4000007,
-				      0xc4000008, 0x8400000b, 0x8400000c, 0x8400000d, 0x8400000e, 0x8400000f,
-				      0x84000010, 0x84000011, 0x84000012, 0x84000013, 0x84000014, 0x04000000,
-				      0,          0xffffffff, 0x8600ff03, 0xc600ffff};
+	static const uint32_t no[] = {0xc4000000, 0xc4000002, 0x84000005, 0xc4000005, 0x84000007,
+				      0xc4000007, 0xc4000008, 0x8400000b, 0x8400000c, 0x8400000d,
+				      0x8400000e, 0x8400000f, 0x84000010, 0x84000011, 0x84000012,
+				      0x84000013, 0x84000014, 0x04000000, 0,          0xffffffff,
+				      0x8600ff03, 0xc600ffff};
 
 	(void)state;
 	gives(PSCI_VERSION, 0, 0, 0, 0x10001);
@@ -95,7 +98,8 @@ static void smccc(void **state)
 	gives(SMCCC_ARCH_FEATURES, 0x80000002, 0, 0, PSCI_NOT_SUPPORTED); /* SOC_ID */
 	gives(SMCCC_ARCH_FEATURES, PSCI_VERSION, 0, 0, PSCI_NOT_SUPPORTED);
 	for (unsigned i = 0; i < 3; i++) {
-		expect_call(SMCCC_ARCH_FEATURES, workaround[i], 0, 0, VPSCI_ASK, SMCCC_ARCH_FEATURES);
+		expect_call(SMCCC_ARCH_FEATURES, workaround[i], 0, 0, VPSCI_ASK,
+			    SMCCC_ARCH_FEATURES);
 		expect_call(workaround[i], 1, 2, 3, VPSCI_MITIGATE, workaround[i]);
 	}
 	expect_call(MULLION_CONSOLE_PUTC, 'x', 0, 0, VPSCI_PUTC, PSCI_SUCCESS);
@@ -112,7 +116,8 @@ static void on_off_cycle(void **state)
 	for (uint64_t round = 0; round < 3; round++) {
 		INFO(1, 0, 1);
 		assert_false(vpsci_take(&p, 1, &entry, &context));
-		expect_call(SMC64(PSCI_CPU_ON), 1, ENTRY + 4, 0xabcdef1234567890ull + round, VPSCI_WAKE, PSCI_SUCCESS);
+		expect_call(SMC64(PSCI_CPU_ON), 1, ENTRY + 4, 0xabcdef1234567890ull + round,
+			    VPSCI_WAKE, PSCI_SUCCESS);
 		assert_int_equal(target, 1);
 		INFO(1, 0, 2);
 		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ON_PENDING);
@@ -135,7 +140,8 @@ static void on_refusals(void **state)
 	(void)state;
 	gives(SMC64(PSCI_CPU_ON), CPUS, ENTRY, 0, PSCI_INVALID_PARAMETERS);
 	gives(SMC64(PSCI_CPU_ON), ~0ull, ENTRY, 0, PSCI_INVALID_PARAMETERS);
-	gives(SMC64(PSCI_CPU_ON), 1ull << 31 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS); /* MPIDR_EL1 as it is read */
+	/* MPIDR_EL1 as it is read */
+	gives(SMC64(PSCI_CPU_ON), 1ull << 31 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS);
 	gives(SMC64(PSCI_CPU_ON), 1ull << 8 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS);
 	gives(SMC64(PSCI_CPU_ON), 1ull << 32 | 1, ENTRY, 0, PSCI_INVALID_PARAMETERS);
 	gives(SMC64(PSCI_CPU_ON), 1, ENTRY + 2, 0, PSCI_INVALID_ADDRESS);
@@ -155,8 +161,8 @@ static void smc32(void **state)
 	uint64_t entry, context;
 
 	(void)state;
-	expect_call(0x1234567800000000ull | PSCI_CPU_ON, 0xffffffff00000001ull, 0xffffffff00000000ull | ENTRY,
-		    0xabcdef0012345678ull, VPSCI_WAKE, PSCI_SUCCESS);
+	expect_call(0x1234567800000000ull | PSCI_CPU_ON, 0xffffffff00000001ull,
+		    0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull, VPSCI_WAKE, PSCI_SUCCESS);
 	assert_true(vpsci_take(&p, 1, &entry, &context));
 	assert_int_equal(entry, ENTRY);
 	assert_int_equal(context, 0x12345678);
@@ -207,9 +213,11 @@ static void cpu_suspend(void **state)
 	static const uint32_t bad[] = {1u << 17, 1u << 23, 1u << 26, 1u << 31, 3u << 24, ~0u};
 
 	(void)state;
-	for (uint64_t fn = PSCI_CPU_SUSPEND; fn; fn = fn == PSCI_CPU_SUSPEND ? SMC64(PSCI_CPU_SUSPEND) : 0) {
+	for (uint64_t fn = PSCI_CPU_SUSPEND; fn;
+	     fn = fn == PSCI_CPU_SUSPEND ? SMC64(PSCI_CPU_SUSPEND) : 0) {
 		expect_call(fn, 0, 0, 0, VPSCI_STANDBY, PSCI_SUCCESS);
-		expect_call(fn, 0, 0x1001, 0, VPSCI_STANDBY, PSCI_SUCCESS); /* standby has no entry point */
+		/* standby has no entry point */
+		expect_call(fn, 0, 0x1001, 0, VPSCI_STANDBY, PSCI_SUCCESS);
 		expect_call(fn, 0x0200ffff, 0, 0, VPSCI_STANDBY, PSCI_SUCCESS);
 		expect_call(fn, 0x01010000, ENTRY, 0, VPSCI_STANDBY, PSCI_SUCCESS);
 		gives(fn, 0x01010000, 0x1000, 0, PSCI_INVALID_ADDRESS);
@@ -249,8 +257,9 @@ static void pen(void **state)
 /* --- every order of steps --- */
 
 /*
- * A world of three vCPUs, each a program of steps that run when the core comes to them. What a core serves between the calls of its
- * guest (a stop) can come before any step of its program but not between the steps marked INSIDE, which are one trap.
+ * A world of three vCPUs, each a program of steps that run when the core comes to them. What a core
+ * serves between the calls of its guest (a stop) can come before any step of its program but not
+ * between the steps marked INSIDE, which are one trap.
  */
 enum step { END, ON_CLAIM, ON_PUBLISH, OFF, STOP_BEGIN, STOP_START };
 
@@ -297,7 +306,8 @@ static void step(struct world *w, unsigned self, enum step s)
 	case STOP_START:
 		vpsci_off(&w->p, self);
 		for (unsigned n = 0; n < 3; n++) {
-			assert_false(vpsci_is_on(&w->p, n)); /* all have served their stop, and none came up after it */
+			/* all have served their stop, and none came up after it */
+			assert_false(vpsci_is_on(&w->p, n));
 			w->dead[n] = true;
 		}
 		vpsci_start(&w->p, ENTRY, TREE, 0);
@@ -309,7 +319,8 @@ static void step(struct world *w, unsigned self, enum step s)
 	w->at[self]++;
 }
 
-/* Runs every continuation of `w`: each core's next step, each core's serving of a stop, each idle core's look for a CPU_ON. */
+/* Runs every continuation of `w`: each core's next step, each core's serving of a stop, each idle
+ * core's look for a CPU_ON. */
 static void explore(struct play *play, const struct world *w)
 {
 	bool over = true;
@@ -370,11 +381,13 @@ static void check_restart(const struct world *w, bool over)
 		assert_int_equal(w->p.on, 1);
 	if (over) {
 		assert_true(w->started && vpsci_is_on(&w->p, 0));
-		assert_false(vpsci_is_on(&w->p, 1) || vpsci_is_on(&w->p, 2) || vpsci_stopping(&w->p));
+		assert_false(vpsci_is_on(&w->p, 1) || vpsci_is_on(&w->p, 2) ||
+			     vpsci_stopping(&w->p));
 	}
 }
 
-/* vCPU 0 switches vCPU 1 on while vCPU 2 restarts the VM: 1 never comes up after its stop, nor in the new life. */
+/* vCPU 0 switches vCPU 1 on while vCPU 2 restarts the VM: 1 never comes up after its stop, nor in
+ * the new life. */
 static void on_against_restart(void **state)
 {
 	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, END}, none[] = {END},
@@ -409,7 +422,8 @@ static void check_last(const struct world *w, bool over)
 		assert_int_equal(w->last, 1);
 }
 
-/* vCPU 0 switches 1 on and goes off, 2 goes off, 1 goes off as soon as it is there: one and only one is the last. */
+/* vCPU 0 switches 1 on and goes off, 2 goes off, 1 goes off as soon as it is there: one and only
+ * one is the last. */
 static void last_one_off(void **state)
 {
 	static const enum step on_off[] = {ON_CLAIM, ON_PUBLISH, OFF, END}, off[] = {OFF, END};

@@ -112,8 +112,9 @@ void guest_prio(unsigned cpu, uint32_t intid, uint8_t prio)
 {
 	fake_self = cpu;
 	if (intid < 32)
-		vgic_redist_write(&help_cpu[cpu], help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1,
-				  prio);
+		vgic_redist_write(&help_cpu[cpu],
+				  help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid,
+				  1, prio);
 	else
 		vgic_dist_write(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1, prio);
 }
@@ -122,8 +123,9 @@ uint8_t guest_get_prio(unsigned cpu, uint32_t intid)
 {
 	fake_self = cpu;
 	if (intid < 32)
-		return (uint8_t)vgic_redist_read(&help_cpu[cpu],
-						 help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1);
+		return (uint8_t)vgic_redist_read(
+			&help_cpu[cpu],
+			help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1);
 	return (uint8_t)vgic_dist_read(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1);
 }
 
@@ -131,7 +133,8 @@ void guest_config(unsigned cpu, uint32_t intid, bool edge)
 {
 	uint32_t offset = GICD_ICFGR + intid / 16 * 4, shift = intid % 16 * 2, old;
 
-	old = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + offset) : dist_read(cpu, offset);
+	old = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + offset)
+			 : dist_read(cpu, offset);
 	old = (old & ~(3u << shift)) | (edge ? 2u << shift : 0);
 	if (intid < 32)
 		redist_write(cpu, help_cpu[cpu].index, GICR_SGI + offset, old);
@@ -254,7 +257,8 @@ static const char *broken_queue(const struct vgic_cpu *vc)
 			uint32_t intid = w * 32 + i;
 			const struct virq *v = w ? &spis[intid - 32] : &vc->priv[intid];
 
-			if (vgic_bit(vc->homed, intid) && !(v->state & VIRQ_STATE) == vgic_bit(vc->queued, intid))
+			if (vgic_bit(vc->homed, intid) &&
+			    !(v->state & VIRQ_STATE) == vgic_bit(vc->queued, intid))
 				return "an interrupt is queued without state, or the reverse";
 			if ((v->state & VIRQ_HW) && (v->state & VIRQ_STATE) == VIRQ_STATE)
 				return "a line with a wire is pending and active here";
@@ -277,7 +281,8 @@ static void add_held(const struct vgic_cpu *vc, uint32_t held[HELP_LINES / 32])
 }
 
 /* Hardware's side of a word of lines that belong to the VM, or to its vCPU on `cpu`. */
-static const char *broken_lines(unsigned cpu, unsigned w, uint32_t wires, uint32_t held, uint32_t enabled)
+static const char *broken_lines(unsigned cpu, unsigned w, uint32_t wires, uint32_t held,
+				uint32_t enabled)
 {
 	for (; wires; wires &= wires - 1) {
 		unsigned i = (unsigned)__builtin_ctz(wires);
@@ -307,8 +312,8 @@ static const char *broken_vm(const struct vgic_vm *vm)
 		add_held(vc, held);
 		what = broken_lines(vc->physical, 0, HELP_WIRES, held[0], vc->enabled);
 		for (uint32_t intid = 16; intid < 32 && !what; intid++)
-			if (!(HELP_WIRES >> intid & 1) &&
-			    (fake_line(vc->physical, intid)->active || fake_line(vc->physical, intid)->enabled))
+			if (!(HELP_WIRES >> intid & 1) && (fake_line(vc->physical, intid)->active ||
+							   fake_line(vc->physical, intid)->enabled))
 				what = "a private line without a wire for the VM";
 		for (unsigned w = 1; w < HELP_LINES / 32; w++) {
 			if (homes[w] & vc->homed[w])
@@ -323,7 +328,8 @@ static const char *broken_vm(const struct vgic_vm *vm)
 		if (homes[w] != vm->owned[w])
 			what = "a line has no home";
 		else
-			what = broken_lines(0, w, vm->owned[w], all[w], vm->enabled[w] & ~vm->nowhere[w]);
+			what = broken_lines(0, w, vm->owned[w], all[w],
+					    vm->enabled[w] & ~vm->nowhere[w]);
 	}
 	return what;
 }

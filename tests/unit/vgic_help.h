@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A machine for tests of the virtual GIC: one VM on the first CPUs, another on the last two, SPIs 32 to 127 dealt out between
- * them, PPIs with a wire 23, 27 and 30. A "CPU" is both the physical one and, in its VM, a vCPU.
+ * A machine for tests of the virtual GIC: one VM on the first CPUs, another on the last two, SPIs
+ * 32 to 127 dealt out between them, PPIs with a wire 23, 27 and 30. A "CPU" is both the physical
+ * one and, in its VM, a vCPU.
  */
 #ifndef MULLION_VGIC_HELP_H
 #define MULLION_VGIC_HELP_H

@@ -14,11 +14,16 @@
 struct model {
 	bool enabled, latch, input, active, edge, group1, irm;
 	uint8_t prio, route; /* route: vCPU */
-	bool extra; /* an edge came while one was taken by EL2 and not by the guest: it may be delivered as another */
-	bool stale; /* a level went low after EL2 had taken it: it may still be delivered, until somebody looks at it */
+	/* an edge came while one was taken by EL2 and not by the guest: it may be delivered as
+	 * another */
+	bool extra;
+	/* a level went low after EL2 had taken it: it may still be delivered, until somebody looks
+	 * at it */
+	bool stale;
 };
 
-/* A guest CPU: what it has acknowledged and not ended (stack: by EOIR; begun: by DIR, EOImode 1). */
+/* A guest CPU: what it has acknowledged and not ended (stack: by EOIR; begun: by DIR, EOImode
+ * 1). */
 struct guest {
 	bool on;
 	uint32_t stack[DEPTH];
@@ -81,14 +86,17 @@ static void trace(const char *what, unsigned cpu, uint32_t intid, unsigned arg)
 	const struct model *m = model(cpu, intid);
 
 	if (model_trace)
-		printf("%-12s cpu %u INTID %3u arg %2u: %s%s%s%s%s%s prio 0x%x; hardware:%s%s%s\n", what, cpu, intid,
-		       arg, m->enabled ? " enabled" : "", m->latch ? " latch" : "", m->input ? " input" : "",
+		printf("%-12s cpu %u INTID %3u arg %2u: %s%s%s%s%s%s prio 0x%x; hardware:%s%s%s\n",
+		       what, cpu, intid, arg, m->enabled ? " enabled" : "",
+		       m->latch ? " latch" : "", m->input ? " input" : "",
 		       m->active ? " active" : "",
 		       m->edge    ? " edge"
 		       : m->extra ? " extra"
 				  : "",
-		       m->stale ? " stale" : "", m->prio, fake_line(cpu, intid)->enabled ? " enabled" : "",
-		       fake_line(cpu, intid)->active ? " active" : "", fake_line(cpu, intid)->latch ? " latch" : "");
+		       m->stale ? " stale" : "", m->prio,
+		       fake_line(cpu, intid)->enabled ? " enabled" : "",
+		       fake_line(cpu, intid)->active ? " active" : "",
+		       fake_line(cpu, intid)->latch ? " latch" : "");
 }
 
 static bool visible(unsigned cpu, uint32_t intid)
@@ -152,8 +160,9 @@ static void check_urgency(unsigned cpu, uint32_t taken)
 	for (uint32_t intid = 0; intid < HELP_LINES; intid++) {
 		const struct model *m = model(cpu, intid);
 
-		if (routed_here(cpu, intid) && deliverable(cpu, intid) && is_pending(m) && group_is_on(cpu, intid) &&
-		    m->prio < model(cpu, taken)->prio && (intid < 32 || fake_line(cpu, intid)->route == cpu))
+		if (routed_here(cpu, intid) && deliverable(cpu, intid) && is_pending(m) &&
+		    group_is_on(cpu, intid) && m->prio < model(cpu, taken)->prio &&
+		    (intid < 32 || fake_line(cpu, intid)->route == cpu))
 			is_wrong("taken, and a more urgent one is pending", cpu, taken);
 	}
 }
@@ -308,7 +317,8 @@ static void clear_active(unsigned cpu, unsigned target, uint32_t intid)
 {
 	struct model *m = model(target, intid);
 
-	/* What a guest has taken it ends itself: an EOI of what is not active any more is beyond the architecture. */
+	/* What a guest has taken it ends itself: an EOI of what is not active any more is beyond
+	 * the architecture. */
 	if (in_service(intid, target))
 		return;
 	touched(m);
@@ -386,7 +396,8 @@ static void set_priority(unsigned cpu, uint32_t intid, unsigned prio)
 	guest_prio(cpu, intid, (uint8_t)(prio << 3));
 }
 
-/* The architecture leaves open what a change does to an interrupt that is enabled, pending or active. */
+/* The architecture leaves open what a change does to an interrupt that is enabled, pending or
+ * active. */
 static void configure(unsigned cpu, uint32_t intid, bool edge)
 {
 	struct model *m = model(cpu, intid);
@@ -403,7 +414,8 @@ static void set_group(unsigned cpu, uint32_t intid, bool group1)
 	struct model *m = model(cpu, intid);
 	uint32_t offset = GICD_IGROUPR + intid / 32 * 4, word;
 
-	word = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + offset) : dist_read(cpu, offset);
+	word = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + offset)
+			  : dist_read(cpu, offset);
 	word = (word & ~(1u << (intid % 32))) | (uint32_t)group1 << (intid % 32);
 	if (intid < 32)
 		redist_write(cpu, help_cpu[cpu].index, GICR_SGI + offset, word);
@@ -451,7 +463,8 @@ static void send(unsigned cpu, uint32_t intid, unsigned list)
 	for (unsigned n = 0; n < vm_of(cpu)->n_cpus; n++) {
 		unsigned to = vm_of(cpu)->cpu[n]->physical;
 
-		if (to == cpu && !(list & 8) && (list >> n & 1) && (group1_too || !model(to, intid)->group1))
+		if (to == cpu && !(list & 8) && (list >> n & 1) &&
+		    (group1_too || !model(to, intid)->group1))
 			model(to, intid)->latch = true;
 	}
 	fake_self = cpu;
@@ -475,12 +488,15 @@ static void forget_private(unsigned cpu)
 	for (uint32_t intid = 0; intid < 32; intid++) {
 		struct model *m = &priv[cpu][intid];
 
-		*m = (struct model){.input = m->input, .edge = intid < 16 ? true : m->edge, .group1 = m->group1};
+		*m = (struct model){.input = m->input,
+				    .edge = intid < 16 ? true : m->edge,
+				    .group1 = m->group1};
 	}
 	memset(&guests[cpu], 0, sizeof(guests[cpu]));
 }
 
-/* A core that goes off, or comes on, has no SPI active (that it was so by hand while the core was off is forgotten, too). */
+/* A core that goes off, or comes on, has no SPI active (that it was so by hand while the core was
+ * off is forgotten, too). */
 static void none_active(unsigned cpu)
 {
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
@@ -541,7 +557,8 @@ static void reset_vm(struct vgic_vm *vm)
 	vgic_vm_reset(vm);
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
 		if (vgic_bit(vm->owned, intid))
-			spi[intid] = (struct model){.input = spi[intid].input, .edge = spi[intid].edge};
+			spi[intid] =
+				(struct model){.input = spi[intid].input, .edge = spi[intid].edge};
 	*ctlr_of(vm->cpu[0]->physical) = 0;
 	for (unsigned n = 0; n < vm->n_cpus; n++)
 		core_on(vm->cpu[n]->physical);
@@ -603,7 +620,8 @@ static void serve_all(void)
 
 	for (unsigned n = 0; n < help_cpus + 2; n++)
 		for (uint32_t intid = 0; intid < HELP_LINES; intid++)
-			if (model(n, intid)->active && visible(n, intid) && guests[n].on && !guests[n].begun[intid])
+			if (model(n, intid)->active && visible(n, intid) && guests[n].on &&
+			    !guests[n].begun[intid])
 				clear_active(n, n, intid);
 	for (unsigned round = 0; did && !wrong; round++) {
 		did = false;

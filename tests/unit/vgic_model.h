@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random life of two VMs on the virtual GIC, beside a model of what a GIC without a hypervisor would do. Every acknowledge has
- * to be one that the model could give (pending, enabled, not active, routed here, nothing more urgent known here), every read
- * has to be the model's, and when all is served nothing that the model has pending may be left.
+ * Random life of two VMs on the virtual GIC, beside a model of what a GIC without a hypervisor
+ * would do. Every acknowledge has to be one that the model could give (pending, enabled, not
+ * active, routed here, nothing more urgent known here), every read has to be the model's, and when
+ * all is served nothing that the model has pending may be left.
  */
 #ifndef MULLION_VGIC_MODEL_H
 #define MULLION_VGIC_MODEL_H

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The least program that runs a guest under KVM: first and only process of a Debian kernel at EL2. One VM with the in-kernel
- * GICv3, a vCPU for each of the host's CPUs and pinned to it, a PL011 that only sends. Files of the ramdisk: the guest
- * (/guest.bin, an arm64 Image), its tree (/guest.dtb, QEMU's for the guest run natively), its ramdisk (/guest.initrd, may be empty).
+ * The least program that runs a guest under KVM: first and only process of a Debian kernel at EL2.
+ * One VM with the in-kernel GICv3, a vCPU for each of the host's CPUs and pinned to it, a PL011
+ * that only sends. Files of the ramdisk: the guest (/guest.bin, an arm64 Image), its tree
+ * (/guest.dtb, QEMU's for the guest run natively), its ramdisk (/guest.initrd, may be empty).
  */
 #include <linux/kvm.h>
 
 #include "tests/bench/linux/program.h"
 
-#define GICD       0x08000000ull
-#define GICR       0x080a0000ull
-#define UART       0x09000000ull
-#define UART_DR    0u
-#define DEVICES    0x0c000000ull /* below this the tree has devices: they read as zero here. Above is nothing */
+#define GICD    0x08000000ull
+#define GICR    0x080a0000ull
+#define UART    0x09000000ull
+#define UART_DR 0u
+/* below this the tree has devices: they read as zero here. Above is nothing */
+#define DEVICES    0x0c000000ull
 #define RAM        0x40000000ull
 #define RAM_SIZE   (256ull << 20)
 #define KERNEL     0x00200000ull /* from the start of RAM */
@@ -71,7 +73,8 @@ static void make_gic(void)
 static void make_vcpu(unsigned i)
 {
 	struct kvm_vcpu_init init;
-	long size = need(sys3(__NR_ioctl, kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
+	long size =
+		need(sys3(__NR_ioctl, kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
 
 	vcpus[i] = (int)need(sys3(__NR_ioctl, vm, KVM_CREATE_VCPU, i), "KVM_CREATE_VCPU");
 	runs[i] = (struct kvm_run *)map(size, MAP_SHARED, vcpus[i]);
@@ -126,7 +129,8 @@ static void run_vcpu(uint64_t i)
 
 void program(void)
 {
-	struct kvm_userspace_memory_region region = {.guest_phys_addr = RAM, .memory_size = RAM_SIZE};
+	struct kvm_userspace_memory_region region = {.guest_phys_addr = RAM,
+						     .memory_size = RAM_SIZE};
 	unsigned n = cpus() < MAX_VCPUS ? cpus() : MAX_VCPUS;
 	char *ram;
 
@@ -144,6 +148,7 @@ void program(void)
 	set_reg(vcpus[0], KVM_REG_ARM_CORE_REG(regs.pc), RAM + KERNEL);
 	set_reg(vcpus[0], KVM_REG_ARM_CORE_REG(regs.regs[0]), RAM + TREE);
 	for (unsigned i = 1; i < n; i++)
-		need(start_thread(CLONE_SHARE_MEMORY, stacks[i] + STACK_SIZE, run_vcpu, i), "clone");
+		need(start_thread(CLONE_SHARE_MEMORY, stacks[i] + STACK_SIZE, run_vcpu, i),
+		     "clone");
 	run_vcpu(0);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A Linux program without a C library, first process of its kernel: Debian's cross compiler comes without one for static programs
- * of arm64. Constants are those of asm-generic/fcntl.h, asm-generic/mman-common.h and linux/sched.h, without what else these declare.
+ * A Linux program without a C library, first process of its kernel: Debian's cross compiler comes
+ * without one for static programs of arm64. Constants are those of asm-generic/fcntl.h,
+ * asm-generic/mman-common.h and linux/sched.h, without what else these declare.
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H
@@ -44,7 +45,8 @@ static inline void print_to(long fd, const char *s)
 static inline void __attribute__((noreturn)) power_off(void)
 {
 	for (;;)
-		sys(__NR_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0, 0, 0);
+		sys(__NR_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		    LINUX_REBOOT_CMD_POWER_OFF, 0, 0, 0);
 }
 
 /* The result of a system call that must not fail. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Work that Linux does, as its first process, between marks that tests/bench/count.c sees (tests/guest/bench/marks.S says what
- * each means). With one CPU: processes, page faults, timers, computing. With two: a byte to the other CPU and back. Names go to
- * /dev/kmsg, since a console without interrupts prints the kernel's log only.
+ * Work that Linux does, as its first process, between marks that tests/bench/count.c sees
+ * (tests/guest/bench/marks.S says what each means). With one CPU: processes, page faults, timers,
+ * computing. With two: a byte to the other CPU and back. Names go to /dev/kmsg, since a console
+ * without interrupts prints the kernel's log only.
  */
 #include "tests/bench/linux/program.h"
 

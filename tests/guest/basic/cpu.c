@@ -6,8 +6,8 @@ static void test_identity(void)
 	uint64_t mpidr = read_sysreg(mpidr_el1);
 
 	TEST("el", current_el() == 1, "EL%u", current_el());
-	TEST("mpidr", (mpidr & MPIDR_AFF_MASK) == machine.mpidr[0], "0x%lx, the tree's first cpu is 0x%lx", mpidr,
-	     machine.mpidr[0]);
+	TEST("mpidr", (mpidr & MPIDR_AFF_MASK) == machine.mpidr[0],
+	     "0x%lx, the tree's first cpu is 0x%lx", mpidr, machine.mpidr[0]);
 	TEST("mpidr_res1", mpidr >> 31 & 1, "0x%lx has bit 31 clear", mpidr);
 	TEST("midr", read_sysreg(midr_el1) >> 24 & 0xff, "0x%lx", read_sysreg(midr_el1));
 	TEST("sctlr", !(read_sysreg(sctlr_el1) & (SCTLR_M | SCTLR_C | SCTLR_EE)), "0x%lx at entry",
@@ -30,8 +30,8 @@ static void test_id_registers(void)
 	ID_REGS(READ)
 	TEST("id_registers", !cpu_faulted(), "a read traps: esr 0x%lx", this_cpu()->fault.esr);
 	pfr = read_sysreg(id_aa64pfr0_el1);
-	TEST("id_gic", ((pfr >> 24 & 0xf) != 0) == (machine.gic == 3), "ID_AA64PFR0 0x%lx with a GICv%u", pfr,
-	     machine.gic);
+	TEST("id_gic", ((pfr >> 24 & 0xf) != 0) == (machine.gic == 3),
+	     "ID_AA64PFR0 0x%lx with a GICv%u", pfr, machine.gic);
 	TEST("id_el1", (pfr >> 4 & 0xf) != 0, "ID_AA64PFR0 0x%lx has no EL1", pfr);
 }
 
@@ -47,7 +47,8 @@ static void test_system_registers(void)
 	write_sysreg(csselr_el1, 0);
 	isb();
 	v |= read_sysreg(ccsidr_el1);
-	v |= read_sysreg(ctr_el0) | read_sysreg(dczid_el0) | read_sysreg(revidr_el1) | read_sysreg(aidr_el1);
+	v |= read_sysreg(ctr_el0) | read_sysreg(dczid_el0) | read_sysreg(revidr_el1) |
+	     read_sysreg(aidr_el1);
 	TEST("registers_cache", !cpu_faulted(), "esr 0x%lx", this_cpu()->fault.esr);
 
 	cpu_expect();
@@ -67,12 +68,16 @@ static void test_system_registers(void)
 	write_sysreg(amair_el1, 0);
 	isb();
 	v = read_sysreg(tpidr_el0);
-	TEST("registers_vm", !cpu_faulted() && v == 0x1234567890abcdef, "esr 0x%lx", this_cpu()->fault.esr);
+	TEST("registers_vm", !cpu_faulted() && v == 0x1234567890abcdef, "esr 0x%lx",
+	     this_cpu()->fault.esr);
 
 	cpu_expect();
-	__asm__ volatile("dc csw, %0\n\tdc cisw, %0\n\tic ialluis\n\ttlbi vmalle1is\n\tdsb sy\n\tisb" ::"r"(0ul)
-			 : "memory");
-	TEST("maintenance", !cpu_faulted(), "set/way or TLB maintenance traps: esr 0x%lx", this_cpu()->fault.esr);
+	__asm__ volatile(
+		"dc csw, %0\n\tdc cisw, %0\n\tic ialluis\n\ttlbi vmalle1is\n\tdsb sy\n\tisb" ::"r"(
+			0ul)
+		: "memory");
+	TEST("maintenance", !cpu_faulted(), "set/way or TLB maintenance traps: esr 0x%lx",
+	     this_cpu()->fault.esr);
 }
 
 static void test_pmu(void)
@@ -88,8 +93,8 @@ static void test_pmu(void)
 	v = read_sysreg(pmcr_el0);
 	write_sysreg(pmuserenr_el0, 0);
 	write_sysreg(pmcntenclr_el0, ~0u);
-	TEST("registers_pmu", !cpu_faulted(), "ID_AA64DFR0 says PMUv%u but esr 0x%lx, PMCR 0x%lx", version,
-	     this_cpu()->fault.esr, v);
+	TEST("registers_pmu", !cpu_faulted(), "ID_AA64DFR0 says PMUv%u but esr 0x%lx, PMCR 0x%lx",
+	     version, this_cpu()->fault.esr, v);
 }
 
 static void test_undefined(void)
@@ -100,17 +105,18 @@ static void test_undefined(void)
 	cpu_expect();
 	(void)read_sysreg(hcr_el2);
 	hit = cpu_faulted();
-	TEST("el2_register_undefined", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit,
-	     c->fault.esr);
+	TEST("el2_register_undefined", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN,
+	     "faulted %d esr 0x%lx", hit, c->fault.esr);
 	cpu_expect();
 	(void)read_sysreg(scr_el3);
 	hit = cpu_faulted();
-	TEST("el3_register_undefined", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit,
-	     c->fault.esr);
+	TEST("el3_register_undefined", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN,
+	     "faulted %d esr 0x%lx", hit, c->fault.esr);
 	cpu_expect();
 	__asm__ volatile(".inst 0x00000000");
 	hit = cpu_faulted();
-	TEST("udf", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit, c->fault.esr);
+	TEST("udf", hit && ESR_EC(c->fault.esr) == EC_UNKNOWN, "faulted %d esr 0x%lx", hit,
+	     c->fault.esr);
 	cpu_expect();
 	__asm__ volatile("svc #5");
 	hit = cpu_faulted();
@@ -128,7 +134,8 @@ static void test_fp(void)
 		smccc_smc(&r);
 	else
 		smccc_hvc(&r);
-	TEST("fp_over_call", fp_same(0xa5a5000000000001), "a PSCI call changed v0-v31, FPCR or FPSR");
+	TEST("fp_over_call", fp_same(0xa5a5000000000001),
+	     "a PSCI call changed v0-v31, FPCR or FPSR");
 }
 
 void test_cpu(void)

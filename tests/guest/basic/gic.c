@@ -4,15 +4,18 @@
 
 static void test_identification_v2(void)
 {
-	uint32_t typer = mmio_read32(machine.gicd + GICD_TYPER), pidr = mmio_read32(machine.gicd + GICD_V2_PIDR2);
+	uint32_t typer = mmio_read32(machine.gicd + GICD_TYPER),
+		 pidr = mmio_read32(machine.gicd + GICD_V2_PIDR2);
 
 	TEST("gicd_pidr2", GIC_PIDR2_ARCH(pidr) == 2, "0x%x is no GICv2", pidr);
 	TEST("gicd_typer",
-	     (typer & 0x1f) >= 1 && (typer >> 5 & 7) == machine.n_cpus - 1 && !(typer & GICD_TYPER_SECURITY),
+	     (typer & 0x1f) >= 1 && (typer >> 5 & 7) == machine.n_cpus - 1 &&
+		     !(typer & GICD_TYPER_SECURITY),
 	     "0x%x: lines, CPUs, security", typer);
 	TEST("gicd_ctlr", (mmio_read32(machine.gicd + GICD_CTLR) & 3) == 3, "0x%x after enabling",
 	     mmio_read32(machine.gicd + GICD_CTLR));
-	TEST("gicc_iar_spurious", GIC_INTID(icc_read(ICC_IAR1_EL1)) == 1023, "not 1023 with nothing pending");
+	TEST("gicc_iar_spurious", GIC_INTID(icc_read(ICC_IAR1_EL1)) == 1023,
+	     "not 1023 with nothing pending");
 }
 
 static void test_identification(void)
@@ -22,13 +25,17 @@ static void test_identification(void)
 	unsigned last = 0, arch = GIC_PIDR2_ARCH(pidr), found = 0;
 
 	TEST("gicd_pidr2", arch == 3 || arch == 4, "0x%x is no GICv3 or v4", pidr);
-	TEST("gicd_typer", (typer & 0x1f) >= 1 && (typer >> 19 & 0x1f) >= 9, "0x%x: lines or ID bits", typer);
-	TEST("gicd_iidr", mmio_read32(machine.gicd + GICD_IIDR) == mmio_read32(machine.gicd + GICD_IIDR),
+	TEST("gicd_typer", (typer & 0x1f) >= 1 && (typer >> 19 & 0x1f) >= 9,
+	     "0x%x: lines or ID bits", typer);
+	TEST("gicd_iidr",
+	     mmio_read32(machine.gicd + GICD_IIDR) == mmio_read32(machine.gicd + GICD_IIDR),
 	     "not constant");
 	arch = GIC_PIDR2_ARCH(mmio_read32(cpus[0].gicr + GICR_PIDR2));
 	TEST("gicr_pidr2", arch == 3 || arch == 4, "%u", arch);
 	ctlr = mmio_read32(machine.gicd + GICD_CTLR);
-	TEST("gicd_ctlr", (ctlr & (GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS)) == (GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS),
+	TEST("gicd_ctlr",
+	     (ctlr & (GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS)) ==
+		     (GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS),
 	     "0x%x after enabling", ctlr);
 	for (unsigned i = 0; i < machine.n_cpus; i++) {
 		uint64_t rd = gic_find_redist(machine.mpidr[i]);
@@ -36,10 +43,11 @@ static void test_identification(void)
 		found += rd != 0;
 		last += rd && (mmio_read64(rd + GICR_TYPER) & GICR_TYPER_LAST);
 	}
-	TEST("gicr_frames", found == machine.n_cpus && last == 1, "%u frames for %u cpus, %u marked last", found,
-	     machine.n_cpus, last);
+	TEST("gicr_frames", found == machine.n_cpus && last == 1,
+	     "%u frames for %u cpus, %u marked last", found, machine.n_cpus, last);
 	TEST("gicr_typer32",
-	     mmio_read32(cpus[0].gicr + GICR_TYPER + 4) == (uint32_t)(mmio_read64(cpus[0].gicr + GICR_TYPER) >> 32),
+	     mmio_read32(cpus[0].gicr + GICR_TYPER + 4) ==
+		     (uint32_t)(mmio_read64(cpus[0].gicr + GICR_TYPER) >> 32),
 	     "halves of GICR_TYPER differ from the whole");
 	TEST("icc_sre", icc_read(ICC_SRE_EL1) & 1, "0x%lx", icc_read(ICC_SRE_EL1));
 	TEST("icc_iar_spurious", icc_read(ICC_IAR1_EL1) == 1023, "not 1023 with nothing pending");
@@ -71,8 +79,8 @@ static void test_registers_of(struct cpu *c, const char *what, uint32_t intid)
 	TEST(name, (word >> (8 * (intid & 3)) & 0xff) == 0x40, "word 0x%x", word);
 	mmio_write8(prio, 0xff);
 	fmt_sn(name, sizeof(name), "%s_priority_bits", what);
-	TEST(name, (mmio_read8(prio) & 0xf0) == 0xf0, "0xff reads back as 0x%x: fewer than 16 levels",
-	     mmio_read8(prio));
+	TEST(name, (mmio_read8(prio) & 0xf0) == 0xf0,
+	     "0xff reads back as 0x%x: fewer than 16 levels", mmio_read8(prio));
 	mmio_write32(prio & ~3ull, 0xa0a0a0a0); /* its neighbours may be somebody else's */
 	fmt_sn(name, sizeof(name), "%s_priority_all", what);
 	TEST(name, mmio_read8(prio) == 0xa0, "0x%x", mmio_read32(prio & ~3ull));
@@ -94,9 +102,11 @@ static void test_irouter(uint32_t spi)
 	uint64_t route = machine.gicd + GICD_IROUTER + 8ull * spi;
 
 	gic_route(spi, machine.mpidr[machine.n_cpus - 1]);
-	TEST("spi_irouter", mmio_read64(route) == machine.mpidr[machine.n_cpus - 1], "0x%lx", mmio_read64(route));
+	TEST("spi_irouter", mmio_read64(route) == machine.mpidr[machine.n_cpus - 1], "0x%lx",
+	     mmio_read64(route));
 	TEST("spi_irouter32",
-	     mmio_read32(route) == (uint32_t)machine.mpidr[machine.n_cpus - 1] && !mmio_read32(route + 4),
+	     mmio_read32(route) == (uint32_t)machine.mpidr[machine.n_cpus - 1] &&
+		     !mmio_read32(route + 4),
 	     "halves 0x%x 0x%x", mmio_read32(route), mmio_read32(route + 4));
 	gic_route(spi, machine.mpidr[0]);
 }
@@ -147,19 +157,22 @@ static void test_spi_delivery(struct cpu *c, uint32_t spi)
 	irq_enable();
 	gic_set_pending(c, spi);
 	WAIT_FOR(false, 2);
-	TEST("spi_disabled", taken(c, spi) == before && gic_is_pending(c, spi), "taken %u times while disabled",
-	     taken(c, spi) - before);
+	TEST("spi_disabled", taken(c, spi) == before && gic_is_pending(c, spi),
+	     "taken %u times while disabled", taken(c, spi) - before);
 	gic_enable(c, spi);
-	TEST("spi_enabled_later", WAIT_FOR(taken(c, spi) != before, 200), "pending, but not taken when enabled");
+	TEST("spi_enabled_later", WAIT_FOR(taken(c, spi) != before, 200),
+	     "pending, but not taken when enabled");
 	WAIT_FOR(false, 2);
 	TEST("spi_once", taken(c, spi) == before + 1, "%u times", taken(c, spi) - before);
-	TEST("spi_active_in_handler", c->irqs[62] && !c->irqs[61], "active %u pending %u", c->irqs[62], c->irqs[61]);
-	TEST("spi_inactive_after", !gic_is_active(c, spi) && !gic_is_pending(c, spi), "active %d pending %d",
-	     gic_is_active(c, spi), gic_is_pending(c, spi));
+	TEST("spi_active_in_handler", c->irqs[62] && !c->irqs[61], "active %u pending %u",
+	     c->irqs[62], c->irqs[61]);
+	TEST("spi_inactive_after", !gic_is_active(c, spi) && !gic_is_pending(c, spi),
+	     "active %d pending %d", gic_is_active(c, spi), gic_is_pending(c, spi));
 	irq_disable();
 	before = taken(c, spi);
 	gic_set_pending(c, spi);
-	TEST("icc_hppir", WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == spi, 200), "%lu, not %u", icc_read(ICC_HPPIR1_EL1), spi);
+	TEST("icc_hppir", WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == spi, 200), "%lu, not %u",
+	     icc_read(ICC_HPPIR1_EL1), spi);
 	gic_clear_pending(c, spi);
 	irq_enable();
 	WAIT_FOR(false, 2);
@@ -191,8 +204,10 @@ static void test_spi_route(uint32_t spi)
 	WAIT_FOR(false, 2);
 	irq_disable();
 	TEST("spi_route", n == 20 && taken(c, spi) == before + 20 && taken(&cpus[0], spi) == self,
-	     "cpu %u took %u of 20, cpu 0 took %u", to, taken(c, spi) - before, taken(&cpus[0], spi) - self);
-	if (machine.gic == 2 && !machine.hypervisor) { /* QEMU's model: pending for the target of that time */
+	     "cpu %u took %u of 20, cpu 0 took %u", to, taken(c, spi) - before,
+	     taken(&cpus[0], spi) - self);
+	/* QEMU's model: pending for the target of that time */
+	if (machine.gic == 2 && !machine.hypervisor) {
 		test_skip("spi_reroute", "GICv2");
 		gic_route(spi, machine.mpidr[0]);
 		return;
@@ -203,8 +218,9 @@ static void test_spi_route(uint32_t spi)
 	gic_route(spi, machine.mpidr[0]);
 	gic_enable(&cpus[0], spi);
 	irq_enable();
-	TEST("spi_reroute", WAIT_FOR(taken(&cpus[0], spi) == self + 1, 500), "cpu 0 took %u, cpu %u took %u",
-	     taken(&cpus[0], spi) - self, to, taken(c, spi) - before - 20);
+	TEST("spi_reroute", WAIT_FOR(taken(&cpus[0], spi) == self + 1, 500),
+	     "cpu 0 took %u, cpu %u took %u", taken(&cpus[0], spi) - self, to,
+	     taken(c, spi) - before - 20);
 	irq_disable();
 }
 
@@ -227,15 +243,19 @@ static void test_masks(struct cpu *c, uint32_t spi)
 	WAIT_FOR(false, 2);
 	TEST("igrpen_masks", taken(c, spi) == before + 1, "taken with ICC_IGRPEN1 0");
 	icc_write(ICC_IGRPEN1_EL1, 1);
-	TEST("igrpen_opens", WAIT_FOR(taken(c, spi) == before + 2, 200), "not taken with ICC_IGRPEN1 1");
+	TEST("igrpen_opens", WAIT_FOR(taken(c, spi) == before + 2, 200),
+	     "not taken with ICC_IGRPEN1 1");
 	mmio_write32(machine.gicd + GICD_CTLR, GICD_CTLR_ARE_S);
 	gic_wait_rwp(c);
 	gic_set_pending(c, spi);
 	WAIT_FOR(false, 2);
-	TEST("gicd_ctlr_masks", taken(c, spi) == before + 2, "taken with the distributor's group off");
-	mmio_write32(machine.gicd + GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP0);
+	TEST("gicd_ctlr_masks", taken(c, spi) == before + 2,
+	     "taken with the distributor's group off");
+	mmio_write32(machine.gicd + GICD_CTLR,
+		     GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP0);
 	gic_wait_rwp(c);
-	TEST("gicd_ctlr_opens", WAIT_FOR(taken(c, spi) == before + 3, 200), "not taken with the group on");
+	TEST("gicd_ctlr_opens", WAIT_FOR(taken(c, spi) == before + 3, 200),
+	     "not taken with the group on");
 	irq_disable();
 	gic_set_priority(c, spi, 0xa0);
 }
@@ -281,11 +301,13 @@ static void test_preemption(struct cpu *c)
 	WAIT_FOR(nested >= 0x1000 + 101, 500);
 	irq_disable();
 	c->on_irq = NULL;
-	TEST("preemption", nested == 0x1000 + 101, "trace 0x%x: want the higher one nested and the lower one after",
-	     nested);
+	TEST("preemption", nested == 0x1000 + 101,
+	     "trace 0x%x: want the higher one nested and the lower one after", nested);
 	TEST("running_priority",
-	     (rpr_outer & 0xf8) == 0xa0 && (rpr_inner & 0xf8) == 0x40 && icc_read(ICC_RPR_EL1) == 0xff,
-	     "0x%lx outside, 0x%lx inside, 0x%lx after", rpr_outer, rpr_inner, icc_read(ICC_RPR_EL1));
+	     (rpr_outer & 0xf8) == 0xa0 && (rpr_inner & 0xf8) == 0x40 &&
+		     icc_read(ICC_RPR_EL1) == 0xff,
+	     "0x%lx outside, 0x%lx inside, 0x%lx after", rpr_outer, rpr_inner,
+	     icc_read(ICC_RPR_EL1));
 	for (unsigned i = 1; i <= 3; i++) {
 		gic_disable(c, i);
 		gic_set_priority(c, i, 0xa0);
@@ -309,7 +331,8 @@ static void test_split_eoi(struct cpu *c, uint32_t intid, const char *what)
 		gic_set_pending(c, intid);
 	WAIT_FOR(taken(c, intid) != before, 200);
 	active = gic_is_active(c, intid);
-	/* priority dropped: another of the same priority gets through, and the same one again does not */
+	/* priority dropped: another of the same priority gets through, and the same one again does
+	 * not */
 	before = c->irqs[15];
 	sgi_send(15, c->mpidr);
 	other = WAIT_FOR(c->irqs[15] == before + 1, 200);
@@ -318,12 +341,14 @@ static void test_split_eoi(struct cpu *c, uint32_t intid, const char *what)
 	irq_disable();
 	icc_write(ICC_CTLR_EL1, 0);
 	fmt_sn(name, sizeof(name), "eoimode1_%s", what);
-	TEST(name, active && other && !gic_is_active(c, intid), "active before DIR %d, others pass %d, active after %d",
-	     active, other, gic_is_active(c, intid));
+	TEST(name, active && other && !gic_is_active(c, intid),
+	     "active before DIR %d, others pass %d, active after %d", active, other,
+	     gic_is_active(c, intid));
 	gic_disable(c, 15);
 }
 
-/* More active at once than a hypervisor has list registers: others still come, and each can be ended. */
+/* More active at once than a hypervisor has list registers: others still come, and each can be
+ * ended. */
 static void test_many_active(struct cpu *c)
 {
 	uint32_t before = c->irqs[9], active;
@@ -340,9 +365,10 @@ static void test_many_active(struct cpu *c)
 	gic_disable(c, 9);
 	mmio_write32(c->gicr + GICR_ICACTIVER0, 0xff);
 	TEST("many_active",
-	     active == 0xff && c->irqs[9] == before + 5 && !(mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff),
-	     "0x%x of 0xff active, then %u of 5 others taken, then 0x%x active", active, c->irqs[9] - before,
-	     mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff);
+	     active == 0xff && c->irqs[9] == before + 5 &&
+		     !(mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff),
+	     "0x%x of 0xff active, then %u of 5 others taken, then 0x%x active", active,
+	     c->irqs[9] - before, mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff);
 }
 
 void test_gic(void)

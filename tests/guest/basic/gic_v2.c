@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What only a GICv2 has: SGIs that know their sender, target lists by interface number, banked registers, two groups.
- * GICD_SPENDSGIR by bytes: QEMU's model dies of a word with a zero byte.
+ * What only a GICv2 has: SGIs that know their sender, target lists by interface number, banked
+ * registers, two groups. GICD_SPENDSGIR by bytes: QEMU's model dies of a word with a zero byte.
  */
 #include "tests/guest/basic/basic.h"
 
@@ -28,7 +28,8 @@ static uint32_t sgi_sources(uint32_t bank)
 	return mmio_read8(machine.gicd + bank + SGI);
 }
 
-/* Every other CPU's SGI is one of its own, also while the same one of another is pending or active. */
+/* Every other CPU's SGI is one of its own, also while the same one of another is pending or
+ * active. */
 static void test_senders(struct cpu *c)
 {
 	uint32_t before = c->irqs[SGI], all = (1u << machine.n_cpus) - 2, pending;
@@ -38,9 +39,10 @@ static void test_senders(struct cpu *c)
 			cpu_call(i, send_to_cpu0, SGI, 500);
 	WAIT_FOR(sgi_sources(GICD_SPENDSGIR) == all, 200);
 	pending = sgi_sources(GICD_SPENDSGIR);
-	TEST("sgi_sources", pending == all && sgi_sources(GICD_CPENDSGIR) == all && gic_is_pending(c, SGI),
-	     "SPENDSGIR 0x%x CPENDSGIR 0x%x want 0x%x, ISPENDR %d", pending, sgi_sources(GICD_CPENDSGIR), all,
-	     gic_is_pending(c, SGI));
+	TEST("sgi_sources",
+	     pending == all && sgi_sources(GICD_CPENDSGIR) == all && gic_is_pending(c, SGI),
+	     "SPENDSGIR 0x%x CPENDSGIR 0x%x want 0x%x, ISPENDR %d", pending,
+	     sgi_sources(GICD_CPENDSGIR), all, gic_is_pending(c, SGI));
 	senders = 0;
 	c->on_irq = note_sender;
 	irq_enable();
@@ -78,7 +80,8 @@ static void test_sender_while_active(struct cpu *c)
 	before = c->irqs[SGI];
 	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 3);
 	mmio_write8(machine.gicd + GICD_CPENDSGIR + SGI, 1);
-	TEST("sgi_taken_back", sgi_sources(GICD_SPENDSGIR) == 2, "0x%x", sgi_sources(GICD_SPENDSGIR));
+	TEST("sgi_taken_back", sgi_sources(GICD_SPENDSGIR) == 2, "0x%x",
+	     sgi_sources(GICD_SPENDSGIR));
 	mmio_write8(machine.gicd + GICD_CPENDSGIR + SGI, 2);
 	irq_enable();
 	WAIT_FOR(false, 2);
@@ -92,14 +95,16 @@ static void test_filters(struct cpu *c)
 	uint32_t before = c->irqs[SGI], others = cpus[machine.n_cpus - 1].irqs[SGI];
 
 	irq_enable();
-	mmio_write32(machine.gicd + GICD_SGIR, 2u << 24 | 0xff0000 | SGI); /* itself, whatever the list */
+	/* itself, whatever the list */
+	mmio_write32(machine.gicd + GICD_SGIR, 2u << 24 | 0xff0000 | SGI);
 	WAIT_FOR(c->irqs[SGI] != before, 200);
 	mmio_write32(machine.gicd + GICD_SGIR, SGI); /* nobody */
 	WAIT_FOR(false, 2);
 	irq_disable();
 	TEST("sgi_self_filter", c->irqs[SGI] == before + 1, "%u taken", c->irqs[SGI] - before);
 	if (machine.n_cpus > 1)
-		TEST("sgi_not_to_others", cpus[machine.n_cpus - 1].irqs[SGI] == others, "another CPU has taken it");
+		TEST("sgi_not_to_others", cpus[machine.n_cpus - 1].irqs[SGI] == others,
+		     "another CPU has taken it");
 }
 
 static volatile uint32_t banked;
@@ -120,7 +125,8 @@ static void test_targets(struct cpu *c, uint32_t spi)
 
 	if (machine.n_cpus == 1) { /* RAZ/WI */
 		mmio_write8(target, 1);
-		TEST("targets_of_one", !mmio_read8(target) && !mmio_read32(machine.gicd + GICD_ITARGETSR), "0x%x",
+		TEST("targets_of_one",
+		     !mmio_read8(target) && !mmio_read32(machine.gicd + GICD_ITARGETSR), "0x%x",
 		     mmio_read8(target));
 		return;
 	}
@@ -134,11 +140,12 @@ static void test_targets(struct cpu *c, uint32_t spi)
 	}
 	TEST("targets_banked", !wrong, "ITARGETSR1 is not the own CPU's on 0x%x", wrong);
 	mmio_write8(target, 0xff);
-	TEST("targets_bits", (mmio_read8(target) & (machine.hypervisor ? ~0u : all)) == all, "0xff reads back as 0x%x",
-	     mmio_read8(target));
+	TEST("targets_bits", (mmio_read8(target) & (machine.hypervisor ? ~0u : all)) == all,
+	     "0xff reads back as 0x%x", mmio_read8(target));
 	mmio_write32(target & ~3ull, 0x01010101);
 	TEST("targets_word", mmio_read8(target) == 1, "0x%x", mmio_read8(target));
-	if (!machine.hypervisor) { /* QEMU's model: pending for the targets of its time, and with several for each of them */
+	/* QEMU's model: pending for the targets of its time, and with several for each of them */
+	if (!machine.hypervisor) {
 		test_skip("targets_nobody", "GICv2");
 		return;
 	}
@@ -190,7 +197,8 @@ static void test_groups(struct cpu *c)
 	WAIT_FOR(false, 2);
 	TEST("group1_off", c->irqs[SGI] == before, "taken with GICC_CTLR.EnableGrp1 0");
 	mmio_write32(machine.gicc + GICC_CTLR, CTLR_BOTH);
-	TEST("group1_on", WAIT_FOR(c->irqs[SGI] == before + 1, 200), "not taken with EnableGrp1 and AckCtl");
+	TEST("group1_on", WAIT_FOR(c->irqs[SGI] == before + 1, 200),
+	     "not taken with EnableGrp1 and AckCtl");
 	irq_disable();
 	mmio_write32(machine.gicc + GICC_CTLR, GICC_CTLR_EN_GRP0);
 	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
@@ -200,7 +208,8 @@ void test_gic_v2(struct cpu *c, uint32_t spi)
 {
 	mmio_write8(machine.gicd + GICD_IPRIORITYR + SGI, 0xa0);
 	gic_enable(c, SGI);
-	TEST("sgi_enabled", gic_is_enabled(c, SGI), "GICD_ISENABLER0 0x%x", mmio_read32(machine.gicd + GICD_ISENABLER));
+	TEST("sgi_enabled", gic_is_enabled(c, SGI), "GICD_ISENABLER0 0x%x",
+	     mmio_read32(machine.gicd + GICD_ISENABLER));
 	if (machine.n_cpus > 1) {
 		test_senders(c);
 		test_sender_while_active(c);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a partition must be for its software: the same checks pass on plain QEMU, which stands for the hardware. */
+/* What a partition must be for its software: the same checks pass on plain QEMU, which stands for
+ * the hardware. */
 #include "tests/guest/basic/basic.h"
 
 void guest_main(void)
 {
-	say("guest: basic on %s, %u cpus, method %s\n", machine.hypervisor ? "Mullion" : "bare machine", machine.n_cpus,
+	say("guest: basic on %s, %u cpus, method %s\n",
+	    machine.hypervisor ? "Mullion" : "bare machine", machine.n_cpus,
 	    machine.psci_smc ? "smc" : "hvc");
 	if (machine.hypervisor)
 		say("guest: vm %s\n", machine.vm_name);

@@ -22,7 +22,8 @@ static bool is_free(uint64_t a)
 	return true;
 }
 
-/* The first and last word of every 2 MiB: each holds its own address, so two that are one memory show. */
+/* The first and last word of every 2 MiB: each holds its own address, so two that are one memory
+ * show. */
 static unsigned sweep(struct guest_range r, bool write, uint64_t *bad)
 {
 	unsigned wrong = 0;
@@ -54,7 +55,8 @@ static void test_ram(void)
 		total += machine.memory[i].size;
 		here |= (uint64_t)_start >= machine.memory[i].base &&
 			(uint64_t)_start - machine.memory[i].base < machine.memory[i].size;
-		say("guest: memory 0x%lx size 0x%lx\n", machine.memory[i].base, machine.memory[i].size);
+		say("guest: memory 0x%lx size 0x%lx\n", machine.memory[i].base,
+		    machine.memory[i].size);
 	}
 	TEST("memory_node", total != 0, "no memory in the tree");
 	TEST("memory_holds_image", here, "the image at 0x%lx is outside", (uint64_t)_start);
@@ -74,13 +76,15 @@ static void test_outside_at(const char *what, uint64_t a)
 
 	ok = try_read32(a, &v);
 	fmt_sn(name, sizeof(name), "%s_read_aborts", what);
-	TEST(name, !ok && (c->fault.kind == FAULT_SERROR || (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a)),
+	TEST(name,
+	     !ok && (c->fault.kind == FAULT_SERROR ||
+		     (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a)),
 	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", a, !ok, c->fault.esr, c->fault.far);
 	ok = try_write32(a, 0);
 	fmt_sn(name, sizeof(name), "%s_write_aborts", what);
 	TEST(name,
-	     !ok && (c->fault.kind == FAULT_SERROR ||
-		     (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a && (c->fault.esr & 0x40))),
+	     !ok && (c->fault.kind == FAULT_SERROR || (ESR_EC(c->fault.esr) == EC_DABT_CUR &&
+						       c->fault.far == a && (c->fault.esr & 0x40))),
 	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", a, !ok, c->fault.esr, c->fault.far);
 	ok = try_jump(a);
 	fmt_sn(name, sizeof(name), "%s_fetch_aborts", what);
@@ -113,9 +117,14 @@ static void test_tree(void)
 	TEST("tree_size", machine.tree_size <= 2u << 20, "0x%x bytes", machine.tree_size);
 	TEST("tree_cpus", machine.n_cpus > 0, "none");
 	/* QEMU's own tree gives a single CPU no enable-method */
-	TEST("tree_psci", machine.psci && (psci_cpus == machine.n_cpus || (machine.n_cpus == 1 && !machine.hypervisor)),
-	     "psci node %d, %u of %u cpus with enable-method psci", machine.psci, psci_cpus, machine.n_cpus);
-	TEST("tree_timer", machine.vtimer >= 16 && machine.vtimer < 32 && machine.ptimer >= 16 && machine.ptimer < 32,
+	TEST("tree_psci",
+	     machine.psci &&
+		     (psci_cpus == machine.n_cpus || (machine.n_cpus == 1 && !machine.hypervisor)),
+	     "psci node %d, %u of %u cpus with enable-method psci", machine.psci, psci_cpus,
+	     machine.n_cpus);
+	TEST("tree_timer",
+	     machine.vtimer >= 16 && machine.vtimer < 32 && machine.ptimer >= 16 &&
+		     machine.ptimer < 32,
 	     "INTIDs %u and %u", machine.ptimer, machine.vtimer);
 }
 

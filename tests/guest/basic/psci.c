@@ -22,9 +22,10 @@ static void test_version(bool smc)
 
 static void test_features(void)
 {
-	static const uint32_t must[] = {PSCI_VERSION,       PSCI_CPU_OFF,         PSCI_CPU_ON,       PSCI_CPU_ON32,
-					PSCI_AFFINITY_INFO, PSCI_AFFINITY_INFO32, PSCI_SYSTEM_OFF,   PSCI_SYSTEM_RESET,
-					PSCI_FEATURES,      PSCI_CPU_SUSPEND,     PSCI_CPU_SUSPEND32};
+	static const uint32_t must[] = {PSCI_VERSION,     PSCI_CPU_OFF,       PSCI_CPU_ON,
+					PSCI_CPU_ON32,    PSCI_AFFINITY_INFO, PSCI_AFFINITY_INFO32,
+					PSCI_SYSTEM_OFF,  PSCI_SYSTEM_RESET,  PSCI_FEATURES,
+					PSCI_CPU_SUSPEND, PSCI_CPU_SUSPEND32};
 	int64_t r;
 
 	for (unsigned i = 0; i < sizeof(must) / sizeof(must[0]); i++) {
@@ -103,7 +104,8 @@ static void test_suspend(void)
 	     to_us(woke - start));
 }
 
-/* A level that is still high at its end is pending again: CPU_SUSPEND must not sleep over it, nor wait for the other timer. */
+/* A level that is still high at its end is pending again: CPU_SUSPEND must not sleep over it, nor
+ * wait for the other timer. */
 static void test_suspend_over_level(void)
 {
 	struct cpu *c = &cpus[0];
@@ -134,8 +136,8 @@ static void test_suspend_over_level(void)
 		icc_write(ICC_EOIR1_EL1, iar);
 	gic_disable(c, machine.ptimer);
 	gic_disable(c, machine.vtimer);
-	TEST("cpu_suspend_over_level", came && !r && slept < ticks_ms(1000), "level %s, returned %ld after %lu us",
-	     came ? "taken" : "never came", r, to_us(slept));
+	TEST("cpu_suspend_over_level", came && !r && slept < ticks_ms(1000),
+	     "level %s, returned %ld after %lu us", came ? "taken" : "never came", r, to_us(slept));
 }
 
 static void check_secondary(unsigned i)
@@ -146,10 +148,13 @@ static void check_secondary(unsigned i)
 	fmt_sn(name, sizeof(name), "cpu%u_context", i);
 	TEST(name, c->boot_context == SECONDARY_CONTEXT + i, "0x%lx", c->boot_context);
 	fmt_sn(name, sizeof(name), "cpu%u_state", i);
-	TEST(name, c->boot_el == 1 && (c->boot_daif & 0x3c0) == 0x3c0 && !(c->boot_sctlr & (SCTLR_M | SCTLR_C)),
+	TEST(name,
+	     c->boot_el == 1 && (c->boot_daif & 0x3c0) == 0x3c0 &&
+		     !(c->boot_sctlr & (SCTLR_M | SCTLR_C)),
 	     "EL%lu daif 0x%lx sctlr 0x%lx", c->boot_el, c->boot_daif, c->boot_sctlr);
 	fmt_sn(name, sizeof(name), "cpu%u_mpidr", i);
-	TEST(name, c->mpidr == machine.mpidr[i], "0x%lx, the tree says 0x%lx", c->mpidr, machine.mpidr[i]);
+	TEST(name, c->mpidr == machine.mpidr[i], "0x%lx, the tree says 0x%lx", c->mpidr,
+	     machine.mpidr[i]);
 }
 
 static void test_secondaries(void)
@@ -163,7 +168,8 @@ static void test_secondaries(void)
 		TEST(name, r == 1, "AFFINITY_INFO gives %ld", r);
 		r = cpu_start(i);
 		fmt_sn(name, sizeof(name), "cpu%u_on", i);
-		if (!TEST(name, r == 0, "%ld%s", r, r == -100 ? " (CPU_ON accepted, but it did not come)" : ""))
+		if (!TEST(name, r == 0, "%ld%s", r,
+			  r == -100 ? " (CPU_ON accepted, but it did not come)" : ""))
 			continue;
 		check_secondary(i);
 		r = psci(PSCI_AFFINITY_INFO, machine.mpidr[i], 0, 0);
@@ -200,14 +206,15 @@ static void test_hotplug(void)
 	off = WAIT_FOR(psci(PSCI_AFFINITY_INFO, machine.mpidr[i], 0, 0) == 1, 2000);
 	if ((uint64_t)secondary_entry >> 32) {
 		r = psci(PSCI_CPU_ON32, machine.mpidr[i], (uint32_t)(uint64_t)secondary_entry, i);
-		TEST("cpu_on32", off && r == PSCI_INVALID_ADDRESS, "%ld for what 32 bits leave of an address", r);
+		TEST("cpu_on32", off && r == PSCI_INVALID_ADDRESS,
+		     "%ld for what 32 bits leave of an address", r);
 		r = cpu_start(i);
 	} else {
 		uint32_t boots = cpus[i].boots;
 
 		r = psci(PSCI_CPU_ON32, machine.mpidr[i], (uint32_t)(uint64_t)secondary_entry, i);
-		TEST("cpu_on32", off && !r && cpu_wait_up(i, boots) && cpus[i].boot_context == i, "%ld context 0x%lx",
-		     r, cpus[i].boot_context);
+		TEST("cpu_on32", off && !r && cpu_wait_up(i, boots) && cpus[i].boot_context == i,
+		     "%ld context 0x%lx", r, cpus[i].boot_context);
 	}
 }
 

@@ -71,8 +71,8 @@ static void test_broadcast(void)
 	}
 	for (unsigned i = 1; i < machine.n_cpus; i++)
 		exact &= cpus[i].irqs[6] - before[i] == 50;
-	TEST("sgi_broadcast", rounds == 50 && exact && cpus[0].irqs[6] == before[0], "round %u, on the sender %u",
-	     rounds, cpus[0].irqs[6] - before[0]);
+	TEST("sgi_broadcast", rounds == 50 && exact && cpus[0].irqs[6] == before[0],
+	     "round %u, on the sender %u", rounds, cpus[0].irqs[6] - before[0]);
 }
 
 /* One write with several targets. */
@@ -89,7 +89,8 @@ static void test_list(void)
 	dsb(ishst);
 	icc_write(ICC_SGI1R_EL1, 7ull << 24 | list | (machine.mpidr[0] >> 8 & 0xff) << 16);
 	WAIT_FOR(all_others_have(7, before, 1) && cpus[0].irqs[7] != before[0], 1000);
-	TEST("sgi_list", cpus[0].irqs[7] == before[0] + 1 && all_others_have(7, before, 1), "list 0x%lx", list);
+	TEST("sgi_list", cpus[0].irqs[7] == before[0] + 1 && all_others_have(7, before, 1),
+	     "list 0x%lx", list);
 }
 
 static void answer(struct cpu *c, uint32_t intid)
@@ -117,7 +118,8 @@ static void test_ping_pong(unsigned i)
 	}
 	cpus[i].on_irq = NULL;
 	fmt_sn(name, sizeof(name), "sgi_ping_pong_cpu%u", i);
-	TEST(name, n == ROUNDS, "stopped at round %u: cpu %u took %u requests", n, i, cpus[i].irqs[8]);
+	TEST(name, n == ROUNDS, "stopped at round %u: cpu %u took %u requests", n, i,
+	     cpus[i].irqs[8]);
 	say("guest: %u round trips with cpu %u in %lu us\n", n, i, to_us(vcount() - start));
 }
 
@@ -168,8 +170,9 @@ static void test_pending_and_active(struct cpu *c)
 }
 
 /*
- * All sixteen pending before the first is taken: more than a GIC has list registers (4 on most). Nothing between that a
- * hypervisor would trap, so one that holds the rest back must hear by itself (maintenance interrupt) that there is room.
+ * All sixteen pending before the first is taken: more than a GIC has list registers (4 on most).
+ * Nothing between that a hypervisor would trap, so one that holds the rest back must hear by itself
+ * (maintenance interrupt) that there is room.
  */
 static void test_all_at_once(struct cpu *c)
 {

@@ -36,7 +36,8 @@ static uint64_t ctl(const struct timer *t)
 	return t->virt ? read_sysreg(cntv_ctl_el0) : read_sysreg(cntp_ctl_el0);
 }
 
-/* Each shot: exactly one interrupt, not early, not late. The handler masks the timer, as its line is a level. */
+/* Each shot: exactly one interrupt, not early, not late. The handler masks the timer, as its line
+ * is a level. */
 static void test_shots(const struct timer *t, struct cpu *c)
 {
 	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0, slow = 0;
@@ -60,11 +61,12 @@ static void test_shots(const struct timer *t, struct cpu *c)
 		arm(t, ~0ull >> 1, 0);
 	}
 	fmt_sn(name, sizeof(name), "%s_fires_cpu%u", t->name, c->index);
-	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost, early, more,
-	     SHOTS);
+	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost,
+	     early, more, SHOTS);
 	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", t->name, c->index);
 	/* a busy host may keep any one of them waiting, but not most */
-	TEST(name, slow < SHOTS / 2, "%lu of %u more than 20 ms late, at most %lu us", slow, SHOTS, to_us(worst));
+	TEST(name, slow < SHOTS / 2, "%lu of %u more than 20 ms late, at most %lu us", slow, SHOTS,
+	     to_us(worst));
 	say("guest: %s on cpu %u at most %lu us late\n", t->name, c->index, to_us(worst));
 }
 
@@ -79,7 +81,8 @@ static void test_controls(const struct timer *t, struct cpu *c)
 	fmt_sn(name, sizeof(name), "%s_imask", t->name);
 	WAIT_FOR(false, 2);
 	TEST(name, (ctl(t) & 7) == 7 && c->irqs[t->intid] == before && !gic_is_pending(c, t->intid),
-	     "ctl 0x%lx, %u interrupts, pending %d", ctl(t), c->irqs[t->intid] - before, gic_is_pending(c, t->intid));
+	     "ctl 0x%lx, %u interrupts, pending %d", ctl(t), c->irqs[t->intid] - before,
+	     gic_is_pending(c, t->intid));
 
 	arm(t, ~0ull >> 1, 0);
 	irq_disable();
@@ -89,17 +92,20 @@ static void test_controls(const struct timer *t, struct cpu *c)
 	while (!(ctl(t) & 4))
 		wfi();
 	fmt_sn(name, sizeof(name), "%s_wakes_wfi", t->name);
-	TEST(name, now(t) - start < ticks_ms(1000) && c->irqs[t->intid] == before, "%lu us, %u interrupts while masked",
-	     to_us(now(t) - start), c->irqs[t->intid] - before);
+	TEST(name, now(t) - start < ticks_ms(1000) && c->irqs[t->intid] == before,
+	     "%lu us, %u interrupts while masked", to_us(now(t) - start),
+	     c->irqs[t->intid] - before);
 	fmt_sn(name, sizeof(name), "%s_pending", t->name);
 	TEST(name, gic_is_pending(c, t->intid), "ISPENDR0 does not show the line");
 	irq_enable();
 	fmt_sn(name, sizeof(name), "%s_after_unmask", t->name);
-	TEST(name, WAIT_FOR(c->irqs[t->intid] == before + 1, 100), "%u interrupts", c->irqs[t->intid] - before);
+	TEST(name, WAIT_FOR(c->irqs[t->intid] == before + 1, 100), "%u interrupts",
+	     c->irqs[t->intid] - before);
 
 	/*
-	 * Silenced before it is taken: gone. A hypervisor that has put it into a list register already cannot see that
-	 * (the timer's registers do not trap), so one late interrupt is allowed there, as Linux does; never a second.
+	 * Silenced before it is taken: gone. A hypervisor that has put it into a list register
+	 * already cannot see that (the timer's registers do not trap), so one late interrupt is
+	 * allowed there, as Linux does; never a second.
 	 */
 	irq_disable();
 	before = c->irqs[t->intid];
@@ -128,7 +134,8 @@ static void test_timer(struct cpu *c, const struct timer *t)
 
 static void both_timers(struct cpu *c, uint64_t arg)
 {
-	const struct timer virt = {"vtimer", machine.vtimer, true}, phys = {"ptimer", machine.ptimer, false};
+	const struct timer virt = {"vtimer", machine.vtimer, true},
+			   phys = {"ptimer", machine.ptimer, false};
 
 	(void)arg;
 	test_timer(c, &virt);
@@ -173,7 +180,8 @@ void test_time(void)
 	TEST("cntpct", b >= a && b - a < hz, "0x%lx then 0x%lx", a, b);
 	for (unsigned i = 1; i < machine.n_cpus; i++) {
 		/* the secondary prints while CPU 0 waits: still one writer at a time */
-		TEST("timers_on_secondary", cpu_call(i, both_timers, 0, 20000), "cpu %u did not finish", i);
+		TEST("timers_on_secondary", cpu_call(i, both_timers, 0, 20000),
+		     "cpu %u did not finish", i);
 	}
 	both_timers(&cpus[0], 0);
 	test_one_time();

@@ -6,8 +6,8 @@
 
 /* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
 typedef uint64_t probe_fn(uint64_t a, uint64_t v);
-probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi, probe_ipi,
-	probe_sgir, probe_unmask;
+probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi,
+	probe_ipi, probe_sgir, probe_unmask;
 /* These return how long after the counter reached `a` ticks from now the handler ran. */
 probe_fn probe_expiry_spin, probe_expiry_wfi;
 extern char bench_vectors[], bench_vectors_time[], bench_vectors_v2[], bench_vectors_v2_time[];
@@ -36,7 +36,8 @@ static inline uint64_t sgi_value(unsigned cpu, uint32_t intid)
 {
 	uint64_t m = machine.mpidr[cpu];
 
-	return (m >> 16 & 0xff) << 32 | (uint64_t)intid << 24 | (m >> 8 & 0xff) << 16 | 1ull << (m & 0xf);
+	return (m >> 16 & 0xff) << 32 | (uint64_t)intid << 24 | (m >> 8 & 0xff) << 16 |
+	       1ull << (m & 0xf);
 }
 
 static inline void set_vectors(uint64_t v)
@@ -45,7 +46,8 @@ static inline void set_vectors(uint64_t v)
 	isb();
 }
 
-/* Rows that concern two CPUs (pair.c). Printed as `bench: counted NAME`; the figures are the plugin's. */
+/* Rows that concern two CPUs (pair.c). Printed as `bench: counted NAME`; the figures are the
+ * plugin's. */
 void measure_pair(uint32_t spi);
 
 #endif

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a partition's calls, traps and interrupts cost. Prints `bench: NAME min A median B max C` in counter ticks, net of an
- * empty measurement. The same binary runs on plain QEMU (the hardware's own cost) and under Mullion.
+ * What a partition's calls, traps and interrupts cost. Prints `bench: NAME min A median B max C` in
+ * counter ticks, net of an empty measurement. The same binary runs on plain QEMU (the hardware's
+ * own cost) and under Mullion.
  */
 #include "tests/guest/bench/bench.h"
 
-#define SAMPLES       65u
-#define NEAR          20000u   /* ticks to a timer's expiry: further than any hypervisor needs to set it */
-#define FAR           2000000u /* the same for one that sleeps: longer than a hypervisor would rather spin */
+#define SAMPLES 65u
+/* ticks to a timer's expiry: further than any hypervisor needs to set it */
+#define NEAR 20000u
+/* the same for one that sleeps: longer than a hypervisor would rather spin */
+#define FAR           2000000u
 #define FAULT_ADDRESS CONFIG_TEST_HOLE
 #define PENDING       6u /* SGIs at once: more than there are list registers */
 
@@ -26,11 +29,11 @@ static void sort(uint64_t *v, unsigned n)
 }
 
 /*
- * `prepare` (may be NULL) goes before each run and is not measured. The first runs warm QEMU's translations and the
- * hypervisor's caches up and are not counted.
+ * `prepare` (may be NULL) goes before each run and is not measured. The first runs warm QEMU's
+ * translations and the hypervisor's caches up and are not counted.
  */
-static uint64_t measure_after(const char *name, void (*prepare)(uint32_t), uint32_t intid, probe_fn *probe, uint64_t a,
-			      uint64_t v)
+static uint64_t measure_after(const char *name, void (*prepare)(uint32_t), uint32_t intid,
+			      probe_fn *probe, uint64_t a, uint64_t v)
 {
 	uint64_t s[SAMPLES];
 
@@ -81,18 +84,22 @@ static void send_many(uint32_t n)
 static void measure_distributor(uint32_t spi)
 {
 	struct cpu *c = &cpus[0];
-	uint64_t clear = machine.gicd + GICD_ICENABLER + spi / 32 * 4, prio = machine.gicd + GICD_IPRIORITYR + spi;
+	uint64_t clear = machine.gicd + GICD_ICENABLER + spi / 32 * 4,
+		 prio = machine.gicd + GICD_IPRIORITYR + spi;
 
 	measure("gicd_typer_read", probe_read32, machine.gicd + GICD_TYPER, 0);
 	if (spi) {
-		measure("gicd_isenabler_read", probe_read32, machine.gicd + GICD_ISENABLER + spi / 32 * 4, 0);
+		measure("gicd_isenabler_read", probe_read32,
+			machine.gicd + GICD_ISENABLER + spi / 32 * 4, 0);
 		measure("gicd_icenabler_write", probe_write32, clear, 1u << (spi & 31));
 		measure("gicd_ipriorityr_write", probe_write8, prio, 0xa0);
 	}
 	measure("gicr_isenabler_read", probe_read32, c->gicr + GICR_ISENABLER0, 0);
 	if (spi) {
-		measure_after("gicd_icenabler_pending", make_pending, spi, probe_write32, clear, 1u << (spi & 31));
-		measure_after("gicd_ipriorityr_pending", make_pending, spi, probe_write8, prio, 0x80);
+		measure_after("gicd_icenabler_pending", make_pending, spi, probe_write32, clear,
+			      1u << (spi & 31));
+		measure_after("gicd_ipriorityr_pending", make_pending, spi, probe_write8, prio,
+			      0x80);
 		gic_disable(c, spi);
 		gic_clear_pending(c, spi);
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Work of two CPUs, between marks that tests/bench/count.c sees: hints that no machine acts on. MARK_WAIT begins what is not
- * counted, up to the end of the translation block; so it stands at the head of every block of a loop that waits.
+ * Work of two CPUs, between marks that tests/bench/count.c sees: hints that no machine acts on.
+ * MARK_WAIT begins what is not counted, up to the end of the translation block; so it stands at the
+ * head of every block of a loop that waits.
  */
 #define MARK_WAIT   hint #112
 #define MARK_BEGIN  hint #113	/* the work starts */
@@ -104,7 +105,8 @@ came:	MARK_DONE
 	b.ne	1b
 	ret
 
-	/* Takes x1 SGIs and counts them in *x0: waiting in a loop, or asleep. The handler is bench_vectors. */
+	/* Takes x1 SGIs and counts them in *x0: waiting in a loop, or asleep. The handler is
+	 * bench_vectors. */
 	fn	sgi_server_spin
 1:	mov	x12, #0
 	msr	daifclr, #2

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What two CPUs do together. Each sample is mark_begin, mark_return, mark_done (marks.S); the plugin counts. */
+/* What two CPUs do together. Each sample is mark_begin, mark_return, mark_done (marks.S); the
+ * plugin counts. */
 #include "tests/guest/bench/bench.h"
 
 #define SAMPLES 33u
@@ -14,7 +15,8 @@ static void row(const char *name)
 	mark_row();
 }
 
-/* Jobs run with interrupts masked and the frame's vectors, and leave both so: bench_vectors answers for these loops alone. */
+/* Jobs run with interrupts masked and the frame's vectors, and leave both so: bench_vectors answers
+ * for these loops alone. */
 static void serve(struct cpu *c, void (*server)(volatile uint32_t *, uint32_t))
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
@@ -63,7 +65,8 @@ static void measure_ipi(const char *name, void (*job)(struct cpu *, uint64_t))
 }
 
 /* The line is pending in a list register of CPU 1, which does not take it, when CPU 0 writes. */
-static void measure_remote(const char *name, void (*op)(uint64_t, uint32_t), uint64_t a, uint32_t v, uint32_t spi)
+static void measure_remote(const char *name, void (*op)(uint64_t, uint32_t), uint64_t a, uint32_t v,
+			   uint32_t spi)
 {
 	struct cpu *c = &cpus[0];
 
@@ -109,7 +112,8 @@ static void measure_cpu_on(void)
 	}
 }
 
-/* One CPU's work alone, but its sleep is long and a hypervisor may spend it as it likes: the counter would not tell. */
+/* One CPU's work alone, but its sleep is long and a hypervisor may spend it as it likes: the
+ * counter would not tell. */
 static void measure_sleep(struct cpu *c)
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
@@ -137,9 +141,10 @@ void measure_pair(uint32_t spi)
 	}
 	if (spi) {
 		gic_route(spi, cpus[1].mpidr);
-		measure_remote("icenabler_remote", marked_write32, machine.gicd + GICD_ICENABLER + word,
-			       1u << (spi & 31), spi);
-		measure_remote("ipriorityr_remote", marked_write8, machine.gicd + GICD_IPRIORITYR + spi, 0x80, spi);
+		measure_remote("icenabler_remote", marked_write32,
+			       machine.gicd + GICD_ICENABLER + word, 1u << (spi & 31), spi);
+		measure_remote("ipriorityr_remote", marked_write8,
+			       machine.gicd + GICD_IPRIORITYR + spi, 0x80, spi);
 		gic_route(spi, c->mpidr);
 	}
 	measure_ipi("ipi_running", job_spin);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Measured sequences. Each returns the counter's difference around one operation; `probe_empty` is the same with nothing
- * between, and is subtracted. Arguments: x0 = address or value, x1 = value. Under -icount with one counter tick an
- * instruction the result is exact.
+ * Measured sequences. Each returns the counter's difference around one operation; `probe_empty` is
+ * the same with nothing between, and is subtracted. Arguments: x0 = address or value, x1 = value.
+ * Under -icount with one counter tick an instruction the result is exact.
  */
 #define ICC_IAR1  S3_0_C12_C12_0
 #define ICC_EOIR1 S3_0_C12_C12_1
@@ -103,8 +103,8 @@ probe_\name:
 	expiry	expiry_wfi, "msr daifset, #2", sleep
 
 	/*
-	 * Handlers as short as can be: acknowledge, silence the timer, end; x12 counts them for the probe. The second set notes
-	 * the time first. An abort is passed over.
+	 * Handlers as short as can be: acknowledge, silence the timer, end; x12 counts them for the
+	 * probe. The second set notes the time first. An abort is passed over.
 	 */
 	.macro	vectors name, first:vararg
 	.section .text.\name, "ax"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Takes the hypervisor's place in the bundle and looks at what the boot stages hand over, and at the monitor, from
- * EL2. Lines are `probe: PASS NAME` and `probe: FAIL NAME: WHY`. It resets the machine three times and then powers it
- * off; the count is kept in the hypervisor's block, which a reset survives.
+ * Takes the hypervisor's place in the bundle and looks at what the boot stages hand over, and at
+ * the monitor, from EL2. Lines are `probe: PASS NAME` and `probe: FAIL NAME: WHY`. It resets the
+ * machine three times and then powers it off; the count is kept in the hypervisor's block, which a
+ * reset survives.
  *
  * The MMU stays off, so shared words have one writer each and no exclusives.
  */
@@ -41,7 +42,8 @@ static struct seen {
 static volatile uint64_t race_target, race_time, race_answer;
 static unsigned failed, passed;
 
-static void result(const char *name, bool ok, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void result(const char *name, bool ok, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 static void result(const char *name, bool ok, const char *fmt, ...)
 {
 	char why[160];
@@ -75,7 +77,8 @@ static void expect(const char *name, int64_t got, int64_t want)
 
 void probe_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
-	say("probe: FAIL exception: vector 0x%llx, ESR_EL2 0x%llx, ELR_EL2 0x%llx, FAR_EL2 0x%llx\n",
+	say("probe: FAIL exception: vector 0x%llx, ESR_EL2 0x%llx, ELR_EL2 0x%llx, FAR_EL2 "
+	    "0x%llx\n",
 	    (ull)vector * 0x80, (ull)esr, (ull)elr, (ull)far);
 	for (;;)
 		wfi();
@@ -103,7 +106,8 @@ static void record(uint64_t index, uint64_t daif, uint64_t handoff)
 	dsb(sy);
 }
 
-/* Takes part in a race for another core: which of the callers is told SUCCESS is left to the monitor. */
+/* Takes part in a race for another core: which of the callers is told SUCCESS is left to the
+ * monitor. */
 static int64_t race(void)
 {
 	while (vcount() < race_time)
@@ -111,7 +115,8 @@ static int64_t race(void)
 	return smc(PSCI_CPU_ON, race_target, (uintptr_t)probe_cpu_on_entry, 2);
 }
 
-/* Does what the leader commands until it is turned off; the command is cleared before, so a restart finds none. */
+/* Does what the leader commands until it is turned off; the command is cleared before, so a restart
+ * finds none. */
 static void serve(uint64_t index)
 {
 	uint64_t command;
@@ -166,18 +171,21 @@ static void check_memory(const struct handoff *h)
 	for (unsigned i = 0; i < h->n_regions; i++) {
 		struct range a = {h->regions[i].base, h->regions[i].size};
 
-		say("probe: region %u 0x%llx + 0x%llx %s\n", h->regions[i].type, (ull)a.base, (ull)a.size,
-		    h->regions[i].name);
-		block |= h->regions[i].type == REGION_HYPERVISOR && a.base == self.base && a.size == self.size;
+		say("probe: region %u 0x%llx + 0x%llx %s\n", h->regions[i].type, (ull)a.base,
+		    (ull)a.size, h->regions[i].name);
+		block |= h->regions[i].type == REGION_HYPERVISOR && a.base == self.base &&
+			 a.size == self.size;
 		for (unsigned k = 0; k < i; k++)
 			if (h->regions[i].type != REGION_RAM && h->regions[k].type != REGION_RAM)
-				apart &= !range_overlaps(a, (struct range){h->regions[k].base, h->regions[k].size});
+				apart &= !range_overlaps(
+					a, (struct range){h->regions[k].base, h->regions[k].size});
 	}
 	result("memory-apart", apart, "two claims overlap");
 	result("memory-block", block, "no region of type hypervisor at 0x%llx", (ull)self.base);
-	in_block = (uintptr_t)h == self.base + HYP_HANDOFF_OFFSET && h->log_ring == self.base + HYP_LOG_OFFSET;
-	result("memory-offsets", in_block, "hand-off at 0x%llx, log ring at 0x%llx", (ull)(uintptr_t)h,
-	       (ull)h->log_ring);
+	in_block = (uintptr_t)h == self.base + HYP_HANDOFF_OFFSET &&
+		   h->log_ring == self.base + HYP_LOG_OFFSET;
+	result("memory-offsets", in_block, "hand-off at 0x%llx, log ring at 0x%llx",
+	       (ull)(uintptr_t)h, (ull)h->log_ring);
 }
 
 static void check_handoff(const struct handoff *h)
@@ -192,17 +200,20 @@ static void check_handoff(const struct handoff *h)
 	result("handoff-way", h->way == HANDOFF_WAY_RESET, "way %u", h->way);
 	result("handoff-board", h->board[0] != 0, "empty");
 	for (unsigned i = 0; i < h->n_cores; i++)
-		say("probe: core %u 0x%llx state %u\n", i, (ull)h->cores[i].mpidr, h->cores[i].state);
+		say("probe: core %u 0x%llx state %u\n", i, (ull)h->cores[i].mpidr,
+		    h->cores[i].state);
 	check_memory(h);
 	for (unsigned i = 0; i < h->n_images; i++) {
-		say("probe: image %u 0x%llx + 0x%llx %s\n", h->images[i].type, (ull)h->images[i].base,
-		    (ull)h->images[i].size, h->images[i].name);
+		say("probe: image %u 0x%llx + 0x%llx %s\n", h->images[i].type,
+		    (ull)h->images[i].base, (ull)h->images[i].size, h->images[i].name);
 		hypervisors += h->images[i].type == IMAGE_HYPERVISOR;
 		configs += h->images[i].type == IMAGE_CONFIG;
 	}
-	result("images", hypervisors == 1 && configs == 1, "%u hypervisors, %u configurations", hypervisors, configs);
+	result("images", hypervisors == 1 && configs == 1, "%u hypervisors, %u configurations",
+	       hypervisors, configs);
 	for (unsigned i = 0; i < h->n_stamps; i++) {
-		say("probe: stamp %s %llu\n", h->stamps[i].name, (ull)(h->stamps[i].counter - h->reset_counter));
+		say("probe: stamp %s %llu\n", h->stamps[i].name,
+		    (ull)(h->stamps[i].counter - h->reset_counter));
 		ascending &= h->stamps[i].counter >= last;
 		last = h->stamps[i].counter;
 	}
@@ -211,7 +222,8 @@ static void check_handoff(const struct handoff *h)
 		entropy += h->entropy[i] != 0;
 	result("entropy", entropy > 16, "%u bytes are not 0", entropy);
 	result("log-ring",
-	       ring->magic == LOG_RING_MAGIC && ring_holds(ring, "bootblock EL3") && ring_holds(ring, "loader EL3"),
+	       ring->magic == LOG_RING_MAGIC && ring_holds(ring, "bootblock EL3") &&
+		       ring_holds(ring, "loader EL3"),
 	       "not the log of both stages");
 }
 
@@ -235,10 +247,11 @@ static void check_core(const struct handoff *h, unsigned i, const char *what)
 	fmt_sn(name, sizeof(name), "%s-%u", what, i);
 	result(name,
 	       s->el == 2 && s->daif == DAIF_ALL && !(s->sctlr & (SCTLR_M | SCTLR_C)) &&
-		       s->mpidr == h->cores[i].mpidr && s->cntfrq == read_sysreg(cntfrq_el0) && s->cntfrq &&
-		       s->hcr == HCR_RW && (s->sre & 9) == 9,
-	       "EL%u DAIF 0x%llx SCTLR 0x%llx MPIDR 0x%llx CNTFRQ %llu HCR 0x%llx SRE 0x%llx", (unsigned)s->el,
-	       (ull)s->daif, (ull)s->sctlr, (ull)s->mpidr, (ull)s->cntfrq, (ull)s->hcr, (ull)s->sre);
+		       s->mpidr == h->cores[i].mpidr && s->cntfrq == read_sysreg(cntfrq_el0) &&
+		       s->cntfrq && s->hcr == HCR_RW && (s->sre & 9) == 9,
+	       "EL%u DAIF 0x%llx SCTLR 0x%llx MPIDR 0x%llx CNTFRQ %llu HCR 0x%llx SRE 0x%llx",
+	       (unsigned)s->el, (ull)s->daif, (ull)s->sctlr, (ull)s->mpidr, (ull)s->cntfrq,
+	       (ull)s->hcr, (ull)s->sre);
 }
 
 static void check_cores(const struct handoff *h)
@@ -251,9 +264,11 @@ static void check_cores(const struct handoff *h)
 			continue;
 		}
 		check_core(h, i, "arrive");
-		result("arrive-handoff", seen[i].handoff == (uintptr_t)h, "x0 is 0x%llx", (ull)seen[i].handoff);
+		result("arrive-handoff", seen[i].handoff == (uintptr_t)h, "x0 is 0x%llx",
+		       (ull)seen[i].handoff);
 		expect("affinity-on", smc(PSCI_AFFINITY_INFO, h->cores[i].mpidr, 0, 0), 0);
-		expect("cpu-on-running", smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, 0), -4);
+		expect("cpu-on-running",
+		       smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, 0), -4);
 	}
 }
 
@@ -262,14 +277,16 @@ static void check_off_on(const struct handoff *h)
 	for (unsigned round = 1; round <= 3; round++)
 		for (unsigned i = 0; i < h->n_cores; i++) {
 			uint64_t before = seen[i].arrivals;
-			uint64_t fid = round == 2 && !((uintptr_t)_start >> 32) ? PSCI_CPU_ON32 : PSCI_CPU_ON;
+			uint64_t fid = round == 2 && !((uintptr_t)_start >> 32) ? PSCI_CPU_ON32
+										: PSCI_CPU_ON;
 
 			if (h->cores[i].state != CORE_RELEASED)
 				continue;
 			seen[i].command = OFF_COMMAND;
 			dsb(sy);
 			result("cpu-off", wait_off(h, i), "core %u does not become off", i);
-			expect("cpu-on", smc(fid, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i), 0);
+			expect("cpu-on",
+			       smc(fid, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i), 0);
 			if (wait_arrivals(i, before + 1))
 				check_core(h, i, "restart");
 			else
@@ -282,7 +299,8 @@ static void check_race(const struct handoff *h)
 {
 	unsigned good = 0;
 
-	if (h->n_cores < 3 || h->cores[1].state != CORE_RELEASED || h->cores[2].state != CORE_RELEASED)
+	if (h->n_cores < 3 || h->cores[1].state != CORE_RELEASED ||
+	    h->cores[2].state != CORE_RELEASED)
 		return;
 	for (unsigned i = 0; i < RACES; i++) {
 		uint64_t before = seen[2].arrivals;
@@ -301,7 +319,8 @@ static void check_race(const struct handoff *h)
 			break;
 		/* The loser is told ON_PENDING, or ALREADY_ON when the core was there by then. */
 		good += seen[2].arrivals == before + 1 && (own == 0) != (race_answer == 0) &&
-			(own ? own : (int64_t)race_answer) <= -4 && (own ? own : (int64_t)race_answer) >= -5;
+			(own ? own : (int64_t)race_answer) <= -4 &&
+			(own ? own : (int64_t)race_answer) >= -5;
 	}
 	result("cpu-on-race", good == RACES, "%u of %u rounds had one winner", good, RACES);
 }
@@ -317,24 +336,32 @@ static void check_psci(const struct handoff *h)
 	expect("smc-unknown", smc(0x8400ffffu, 0, 0, 0), -1);
 	expect("smc64-unknown", smc(0xc400ffffu, 0, 0, 0), -1);
 	expect("smc-yielding", smc(0x32000001u, 0, 0, 0), -1);
-	result("smccc-version", smc(SMCCC_VERSION, 0, 0, 0) >= 0x10001, "%lld", (long long)smc(SMCCC_VERSION, 0, 0, 0));
+	result("smccc-version", smc(SMCCC_VERSION, 0, 0, 0) >= 0x10001, "%lld",
+	       (long long)smc(SMCCC_VERSION, 0, 0, 0));
 	expect("affinity-nobody", smc(PSCI_AFFINITY_INFO, nobody, 0, 0), -2);
 	expect("affinity-level", smc(PSCI_AFFINITY_INFO, h->cores[0].mpidr, 1, 0), -2);
 	expect("cpu-on-nobody", smc(PSCI_CPU_ON, nobody, (uintptr_t)probe_cpu_on_entry, 0), -2);
-	expect("cpu-on-bit31", smc(PSCI_CPU_ON, h->cores[0].mpidr | 1ull << 31, (uintptr_t)probe_cpu_on_entry, 0), -2);
+	expect("cpu-on-bit31",
+	       smc(PSCI_CPU_ON, h->cores[0].mpidr | 1ull << 31, (uintptr_t)probe_cpu_on_entry, 0),
+	       -2);
 	expect("cpu-on-secure",
-	       smc(PSCI_CPU_ON, h->cores[0].mpidr, h->regions[1].type == REGION_FIRMWARE ? h->regions[1].base : 0, 0),
+	       smc(PSCI_CPU_ON, h->cores[0].mpidr,
+		   h->regions[1].type == REGION_FIRMWARE ? h->regions[1].base : 0, 0),
 	       -9);
-	expect("suspend-powerdown", smc(PSCI_CPU_SUSPEND, 1u << 16, (uintptr_t)probe_cpu_on_entry, 0), -2);
+	expect("suspend-powerdown",
+	       smc(PSCI_CPU_SUSPEND, 1u << 16, (uintptr_t)probe_cpu_on_entry, 0), -2);
 	for (unsigned i = 0; i < h->n_cores; i++)
 		if (h->cores[i].state == CORE_SILENT || h->cores[i].state == CORE_PARKED)
-			expect("cpu-on-absent", smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i),
+			expect("cpu-on-absent",
+			       smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry,
+				   i),
 			       -2);
 	for (unsigned w = 0; w < 3; w++) {
 		static const uint32_t fid[3] = {0x80008000u, 0x80007fffu, 0x80003fffu};
 		int64_t answer = smc(SMCCC_ARCH_FEATURES, fid[w], 0, 0);
 
-		result("workaround", answer >= -1 && answer <= 1, "%u: %lld", w + 1, (long long)answer);
+		result("workaround", answer >= -1 && answer <= 1, "%u: %lld", w + 1,
+		       (long long)answer);
 		say("probe: workaround %u answer %d\n", w + 1, (int)answer);
 		if (answer == 0)
 			smc(fid[w], 0, 0, 0);
@@ -364,7 +391,8 @@ static uint64_t own_redist(void)
 {
 	uint64_t at = machine.gicr, mpidr = mpidr_self();
 
-	while (machine.gic == 3 && GICR_TYPER_AFFINITY(mmio_read64(at + GICR_TYPER)) != (uint32_t)mpidr &&
+	while (machine.gic == 3 &&
+	       GICR_TYPER_AFFINITY(mmio_read64(at + GICR_TYPER)) != (uint32_t)mpidr &&
 	       !(mmio_read64(at + GICR_TYPER) & GICR_TYPER_LAST))
 		at += GICR_FRAME_SIZE;
 	return at;
@@ -379,9 +407,10 @@ static void check_gic(void)
 	dsb(sy);
 	enabled = mmio_read32(rd + GICR_ISENABLER0);
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
-	/* SGIs 0-7 and the timers 27 and 30 are ours; SGIs 8-15, PPIs 26 and 29 are not to be seen. */
-	result("gic-private", (enabled & 0x480000ff) == 0x480000ff && !(enabled & 0x2400ff00), "ISENABLER0 takes 0x%x",
-	       enabled);
+	/* SGIs 0-7 and the timers 27 and 30 are ours; SGIs 8-15, PPIs 26 and 29 are not to be
+	 * seen. */
+	result("gic-private", (enabled & 0x480000ff) == 0x480000ff && !(enabled & 0x2400ff00),
+	       "ISENABLER0 takes 0x%x", enabled);
 	mmio_write32(machine.gicd + GICD_ISENABLER + 4, ~0u);
 	enabled = mmio_read32(machine.gicd + GICD_ISENABLER + 4);
 	mmio_write32(machine.gicd + GICD_ICENABLER + 4, ~0u);
@@ -395,8 +424,9 @@ static void check_gic(void)
 	} else {
 		write_sysreg(icc_pmr_el1, 0xffull);
 		write_sysreg(icc_igrpen1_el1, 1ull);
-		mmio_write32(machine.gicd + GICD_CTLR,
-			     mmio_read32(machine.gicd + GICD_CTLR) | GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
+		mmio_write32(machine.gicd + GICD_CTLR, mmio_read32(machine.gicd + GICD_CTLR) |
+							       GICD_CTLR_ARE_S |
+							       GICD_CTLR_EN_GRP1NS);
 	}
 	mmio_write8(rd + GICR_IPRIORITYR + VTIMER, 0x80);
 	mmio_write32(rd + GICR_ISENABLER0, 1u << VTIMER);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Entry of the probe as the hypervisor is entered (include/handoff.h): leader, secondaries, and what CPU_ON starts. */
+/* Entry of the probe as the hypervisor is entered (include/handoff.h): leader, secondaries, and
+ * what CPU_ON starts. */
 #define STACK_SHIFT 13
 
 	.section .head, "ax"
@@ -42,7 +43,8 @@ _start:
 	stp	xzr, xzr, [x1], #16
 	b	4b
 6:	dsb	sy
-	mov	x0, #16				/* one more than there are indices: the leader's stack */
+	/* one more than there are indices: the leader's stack */
+	mov	x0, #16
 	bl	set_stack
 	mov	x0, x19
 	mov	x1, x22
@@ -51,8 +53,8 @@ _start:
 	b	7b
 
 	/*
-	 * A secondary may be here before the leader has cleared bss: it waits for the leader's word, in registers
-	 * only.
+	 * A secondary may be here before the leader has cleared bss: it waits for the leader's
+	 * word, in registers only.
 	 */
 5:	adrp	x1, probe_ready
 	add	x1, x1, #:lo12:probe_ready
@@ -125,7 +127,8 @@ probe_smc:
 	ldp	x29, x30, [sp], #32
 	ret
 
-	/* The frame's console falls back to this in a partition without a UART; there is always one here. */
+	/* The frame's console falls back to this in a partition without a UART; there is always one
+	 * here. */
 	.global smccc_hvc
 smccc_hvc:
 	ret

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AArch32 at EL0, where the CPU has it: device accesses, what is undefined there, calls, IT blocks. EL1 is AArch64 throughout. */
+/* AArch32 at EL0, where the CPU has it: device accesses, what is undefined there, calls, IT blocks.
+ * EL1 is AArch64 throughout. */
 #include "tests/guest/faults/faults.h"
 
 #include "lib/printf.h"
@@ -46,11 +47,12 @@ static const struct {
 	{"UDF", 0xe7f000f0, false},
 };
 
-static void value(const char *name, const struct outcome *o, unsigned bytes, uint64_t svc_il, uint64_t want)
+static void value(const char *name, const struct outcome *o, unsigned bytes, uint64_t svc_il,
+		  uint64_t want)
 {
 	TEST(name,
-	     o->vector == VECTOR_A32 && o->esr == (SVC_ESR | svc_il) && o->elr == (uint64_t)sweep_code + bytes &&
-		     o->x0 == want,
+	     o->vector == VECTOR_A32 && o->esr == (SVC_ESR | svc_il) &&
+		     o->elr == (uint64_t)sweep_code + bytes && o->x0 == want,
 	     "esr 0x%lx vector 0x%lx elr code+%ld value 0x%lx, not 0x%lx", o->esr, o->vector,
 	     (int64_t)(o->elr - (uint64_t)sweep_code), o->x0, want);
 }
@@ -67,11 +69,12 @@ static void test_instructions(void)
 		RUN(&o, A32, 0, instructions[i].word, SVC_A32);
 		fmt_sn(name, sizeof(name), "a32: %s", instructions[i].name);
 		if (instructions[i].works)
-			TEST(name, o.vector == VECTOR_A32 && o.esr == (SVC_ESR | ESR_IL), "esr 0x%lx", o.esr);
+			TEST(name, o.vector == VECTOR_A32 && o.esr == (SVC_ESR | ESR_IL),
+			     "esr 0x%lx", o.esr);
 		else
 			TEST(name,
-			     o.vector == VECTOR_A32 && o.esr == ESR_IL && o.elr == (uint64_t)sweep_code &&
-				     o.spsr == A32,
+			     o.vector == VECTOR_A32 && o.esr == ESR_IL &&
+				     o.elr == (uint64_t)sweep_code && o.spsr == A32,
 			     "esr 0x%lx vector 0x%lx elr code+%ld spsr 0x%lx", o.esr, o.vector,
 			     (int64_t)(o.elr - (uint64_t)sweep_code), o.spsr);
 	}
@@ -81,13 +84,15 @@ struct count {
 	unsigned done, undefined, trapped, wrong;
 };
 
-/* It is done, undefined, or EL1's own controls trap it with this class: each by the vector of AArch32, nothing else changed. */
+/* It is done, undefined, or EL1's own controls trap it with this class: each by the vector of
+ * AArch32, nothing else changed. */
 static void coprocessor(struct count *n, uint32_t word, unsigned ec)
 {
 	struct outcome o;
 
 	RUN(&o, A32, 0, word, SVC_A32);
-	if (o.vector == VECTOR_A32 && o.esr == (SVC_ESR | ESR_IL) && o.elr == (uint64_t)(sweep_code + 2))
+	if (o.vector == VECTOR_A32 && o.esr == (SVC_ESR | ESR_IL) &&
+	    o.elr == (uint64_t)(sweep_code + 2))
 		n->done++;
 	else if (o.vector != VECTOR_A32 || o.elr != (uint64_t)sweep_code || o.spsr != A32)
 		n->wrong++;
@@ -99,12 +104,13 @@ static void coprocessor(struct count *n, uint32_t word, unsigned ec)
 		n->wrong++;
 }
 
-#define MRC(cp, read, i)                                                                                         \
-	(0xee000010u | ((i) >> 11 & 7) << 21 | (read) << 20 | ((i) >> 7 & 15) << 16 | (cp) << 8 | ((i)&7) << 5 | \
-	 ((i) >> 3 & 15))
+#define MRC(cp, read, i)                                                                          \
+	(0xee000010u | ((i) >> 11 & 7) << 21 | (read) << 20 | ((i) >> 7 & 15) << 16 | (cp) << 8 | \
+	 ((i)&7) << 5 | ((i) >> 3 & 15))
 #define MRRC(cp, read, i) (0xec410000u | (read) << 20 | (cp) << 8 | (i))
 
-/* Every encoding of MRC, MCR, MRRC, MCRR with p14 and p15. EL2 traps some of them because the ID registers hide what they are of. */
+/* Every encoding of MRC, MCR, MRRC, MCRR with p14 and p15. EL2 traps some of them because the ID
+ * registers hide what they are of. */
 static void test_coprocessors(void)
 {
 	static const struct {
@@ -122,9 +128,10 @@ static void test_coprocessors(void)
 				coprocessor(&n, MRRC(on[c].cp, read, i), on[c].ec64);
 		}
 	}
-	say("guest: coprocessors at AArch32 EL0: %u done, %u undefined, %u trapped to EL1\n", n.done, n.undefined,
-	    n.trapped);
-	TEST("a32_coprocessors", !n.wrong && n.done && n.undefined, "%u come out otherwise", n.wrong);
+	say("guest: coprocessors at AArch32 EL0: %u done, %u undefined, %u trapped to EL1\n",
+	    n.done, n.undefined, n.trapped);
+	TEST("a32_coprocessors", !n.wrong && n.done && n.undefined, "%u come out otherwise",
+	     n.wrong);
 }
 
 static void test_loads(void)
@@ -146,7 +153,8 @@ static void test_loads(void)
 	RUN(&o, T32, typer, T16(LDR_T, MOV_R0_R1_T), T16(SVC_T, NOP_T));
 	value("t32_load", &o, 6, 0, mmio_read32(typer));
 	/* the load is done, and what is for the other condition is not */
-	RUN(&o, T32 | SPSR_Z, typer, T16(ITE_EQ_T, LDR_T), T16(MOV_R1_7_T, MOV_R0_R1_T), T16(SVC_T, NOP_T));
+	RUN(&o, T32 | SPSR_Z, typer, T16(ITE_EQ_T, LDR_T), T16(MOV_R1_7_T, MOV_R0_R1_T),
+	    T16(SVC_T, NOP_T));
 	value("t32_load_in_it_block", &o, 10, 0, mmio_read32(typer));
 	mmio_write32(prio, before);
 }
@@ -161,7 +169,8 @@ static void test_faults(void)
 	expect_abort("a32_outside_write", &o, EC_DABT_LOW, FSC_EXT | ABORT_WRITE, NOTHING, 0);
 	TEST("a32_vector", o.vector == VECTOR_A32, "0x%lx", o.vector);
 	RUN(&o, T32, NOTHING,
-	    T16(LDR_T, SVC_T)); /* a 16-bit instruction: IL is 1 all the same, as nothing describes it */
+	    /* a 16-bit instruction: IL is 1 all the same, as nothing describes it */
+	    T16(LDR_T, SVC_T));
 	expect_abort("t32_outside_read", &o, EC_DABT_LOW, FSC_EXT, NOTHING, 0);
 	RUN(&o, A32 | SPSR_Z, NOTHING, LDRNE_A32, SVC_A32);
 	TEST("a32_condition_failed", o.esr == (SVC_ESR | ESR_IL), "esr 0x%lx", o.esr);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accesses that fail, one at a time, by tests/guest/sweep/run.S; what EL1 gets is compared in full. */
+/* Accesses that fail, one at a time, by tests/guest/sweep/run.S; what EL1 gets is compared in
+ * full. */
 #ifndef FAULTS_H
 #define FAULTS_H
 
@@ -18,16 +19,20 @@
 #define STR_W1      0xb9000001u
 #define ABORT_WRITE 0x40u
 
-/* Runs these words, up to fifteen, with X0 = X1 = x0; what ended it is in *o, and FAR_EL1 is of it. */
-#define RUN(o, spsr, x0, ...) \
-	run_words(o, spsr, x0, (const uint32_t[]){__VA_ARGS__}, sizeof((uint32_t[]){__VA_ARGS__}) / 4)
+/* Runs these words, up to fifteen, with X0 = X1 = x0; what ended it is in *o, and FAR_EL1 is of
+ * it. */
+#define RUN(o, spsr, x0, ...)                                   \
+	run_words(o, spsr, x0, (const uint32_t[]){__VA_ARGS__}, \
+		  sizeof((uint32_t[]){__VA_ARGS__}) / 4)
 void run_words(struct outcome *o, uint64_t spsr, uint64_t x0, const uint32_t *words, unsigned n);
 
 /* It ended as SVC behind all words does. */
 bool completed(const struct outcome *o, unsigned words);
 
-/* It was an abort of this class, with nothing else in the syndrome, at the code's word `at` (data) or at far (fetch). */
-void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32_t iss, uint64_t far, unsigned at);
+/* It was an abort of this class, with nothing else in the syndrome, at the code's word `at` (data)
+ * or at far (fetch). */
+void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32_t iss,
+		  uint64_t far, unsigned at);
 
 void test_walks(void);   /* walks.c */
 void test_aarch32(void); /* aarch32.c */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Memory as the architecture has it: what EL1 and EL0 get for accesses that fail (outside, table walks, alignment, fetches), and
- * loads and stores of emulated devices in every form that has a syndrome. On plain QEMU nearly all of it is the same.
+ * Memory as the architecture has it: what EL1 and EL0 get for accesses that fail (outside, table
+ * walks, alignment, fetches), and loads and stores of emulated devices in every form that has a
+ * syndrome. On plain QEMU nearly all of it is the same.
  */
 #include "tests/guest/faults/faults.h"
 
@@ -14,7 +15,8 @@ void run_words(struct outcome *o, uint64_t spsr, uint64_t x0, const uint32_t *wo
 	for (unsigned i = 0; i < n; i++)
 		sweep_code[i] = words[i];
 	sweep_code[n] = SWEEP_SVC;
-	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code) : "memory");
+	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
+			 : "memory");
 	sweep_run(o, spsr, x0);
 }
 
@@ -23,13 +25,15 @@ bool completed(const struct outcome *o, unsigned words)
 	return o->esr == SWEEP_SVC_ESR && o->elr == (uint64_t)(sweep_code + words + 1);
 }
 
-void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32_t iss, uint64_t far, unsigned at)
+void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32_t iss,
+		  uint64_t far, unsigned at)
 {
-	uint64_t esr = (uint64_t)ec << 26 | ESR_IL | iss, elr = ec <= EC_IABT_CUR ? far : (uint64_t)(sweep_code + at);
+	uint64_t esr = (uint64_t)ec << 26 | ESR_IL | iss,
+		 elr = ec <= EC_IABT_CUR ? far : (uint64_t)(sweep_code + at);
 
 	TEST(name, o->esr == esr && read_sysreg(far_el1) == far && o->elr == elr,
-	     "esr 0x%lx far 0x%lx elr 0x%lx, not 0x%lx 0x%lx 0x%lx", o->esr, read_sysreg(far_el1), o->elr, esr, far,
-	     elr);
+	     "esr 0x%lx far 0x%lx elr 0x%lx, not 0x%lx 0x%lx 0x%lx", o->esr, read_sysreg(far_el1),
+	     o->elr, esr, far, elr);
 }
 
 #define BR_X0    0xd61f0000u
@@ -43,7 +47,8 @@ void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32
 static void test_outside(void)
 {
 	static const uint64_t far[] = {0x2000000000, 0x10000000000, 0x80000000000};
-	unsigned bits[] = {32, 36, 40, 42, 44, 48, 52}, pa = bits[read_sysreg(id_aa64mmfr0_el1) & 7];
+	unsigned bits[] = {32, 36, 40, 42, 44, 48, 52},
+		 pa = bits[read_sysreg(id_aa64mmfr0_el1) & 7];
 	struct outcome o;
 
 	RUN(&o, EL1, NOTHING, LDR_W1);
@@ -71,7 +76,8 @@ static void test_outside(void)
 	}
 }
 
-/* Fetches from devices: what is passed through, and what is emulated. The bare machine reads them and runs what it gets. */
+/* Fetches from devices: what is passed through, and what is emulated. The bare machine reads them
+ * and runs what it gets. */
 static void test_fetch_from_devices(void)
 {
 	struct outcome o;
@@ -111,10 +117,12 @@ static void test_alignment(void)
 
 static void expect_value(const char *name, const struct outcome *o, unsigned words, uint64_t value)
 {
-	TEST(name, completed(o, words) && o->x0 == value, "esr 0x%lx value 0x%lx, not 0x%lx", o->esr, o->x0, value);
+	TEST(name, completed(o, words) && o->x0 == value, "esr 0x%lx value 0x%lx, not 0x%lx",
+	     o->esr, o->x0, value);
 }
 
-/* Loads and stores of the distributor in every size, with extension, without a destination, by EL0 and in big-endian order. */
+/* Loads and stores of the distributor in every size, with extension, without a destination, by EL0
+ * and in big-endian order. */
 static void test_device_accesses(void)
 {
 	uint64_t sctlr = read_sysreg(sctlr_el1), typer = machine.gicd + GICD_TYPER,
@@ -140,7 +148,8 @@ static void test_device_accesses(void)
 	RUN(&o, EL0, prio, LDR_W1, MOV_X0);
 	expect_value("big_endian_word", &o, 2, __builtin_bswap32(value));
 	RUN(&o, EL0, prio, LDRSW_X1, MOV_X0);
-	expect_value("big_endian_sign_extended", &o, 2, (uint64_t)(int64_t)(int32_t)__builtin_bswap32(value));
+	expect_value("big_endian_sign_extended", &o, 2,
+		     (uint64_t)(int64_t)(int32_t)__builtin_bswap32(value));
 	RUN(&o, EL0, prio, LDRSB_X1, MOV_X0);
 	expect_value("big_endian_byte", &o, 2, (uint64_t)(int64_t)(int8_t)value);
 	RUN(&o, EL1, prio, LDR_W1, MOV_X0);
@@ -151,8 +160,8 @@ static void test_device_accesses(void)
 	isb();
 	value = mmio_read32(prio);
 	mmio_write32(prio, __builtin_bswap32((uint32_t)prio));
-	TEST("big_endian_store", completed(&o, 1) && value == mmio_read32(prio), "0x%x, not 0x%x", value,
-	     mmio_read32(prio));
+	TEST("big_endian_store", completed(&o, 1) && value == mmio_read32(prio), "0x%x, not 0x%x",
+	     value, mmio_read32(prio));
 	mmio_write32(prio, before);
 }
 
@@ -170,7 +179,8 @@ static void test_no_syndrome(void)
 	}
 	expect_abort("no_syndrome_read", &o, EC_DABT_CUR, FSC_EXT, machine.gicd, 0);
 	RUN(&o, EL0, machine.gicd, STR_PRE);
-	expect_abort("no_syndrome_write", &o, EC_DABT_LOW, FSC_EXT | ABORT_WRITE, machine.gicd + 4, 0);
+	expect_abort("no_syndrome_write", &o, EC_DABT_LOW, FSC_EXT | ABORT_WRITE, machine.gicd + 4,
+		     0);
 	TEST("no_syndrome_no_writeback", o.x0 == machine.gicd, "x0 0x%lx", o.x0);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The guest's own translation: a table that lies where the guest has no memory ends the walk at that level; and outputs outside. */
+/* The guest's own translation: a table that lies where the guest has no memory ends the walk at
+ * that level; and outputs outside. */
 #include "tests/guest/faults/faults.h"
 
 #define VALID     1ull
@@ -40,7 +41,8 @@ static void walk(const char *name, uint64_t va, int level)
 	RUN(&o, EL1, va + 0x18, LDR_W1);
 	expect_abort("walk_read", &o, EC_DABT_CUR, FSC_TTW + (uint32_t)level, va + 0x18, 0);
 	RUN(&o, EL1, va + 0x20, STR_W1);
-	expect_abort("walk_write", &o, EC_DABT_CUR, (FSC_TTW + (uint32_t)level) | ABORT_WRITE, va + 0x20, 0);
+	expect_abort("walk_write", &o, EC_DABT_CUR, (FSC_TTW + (uint32_t)level) | ABORT_WRITE,
+		     va + 0x20, 0);
 	RUN(&o, EL1, va + 0x40, BR_X0);
 	expect_abort("walk_fetch", &o, EC_IABT_CUR, FSC_TTW + (uint32_t)level, va + 0x40, 0);
 }
@@ -52,15 +54,17 @@ void test_walks(void)
 		uint64_t t1sz, tg1;
 		int level;
 	} upper[] = {
-		{"4 KiB, 48 bits", 16, 2, 0}, {"4 KiB, 39 bits", 25, 2, 1},  {"4 KiB, 30 bits", 34, 2, 2},
-		{"4 KiB, 25 bits", 39, 2, 2}, {"64 KiB, 48 bits", 16, 3, 1}, {"64 KiB, 41 bits", 23, 3, 2},
+		{"4 KiB, 48 bits", 16, 2, 0},  {"4 KiB, 39 bits", 25, 2, 1},
+		{"4 KiB, 30 bits", 34, 2, 2},  {"4 KiB, 25 bits", 39, 2, 2},
+		{"64 KiB, 48 bits", 16, 3, 1}, {"64 KiB, 41 bits", 23, 3, 2},
 	};
 	struct outcome o;
 
 	for (unsigned i = 0; i < machine.n_memory; i++) {
 		uint64_t end = machine.memory[i].base + machine.memory[i].size;
 
-		for (uint64_t a = machine.memory[i].base & ~(GIB_OF(1) - 1); a < end && a < GIB_OF(512); a += GIB_OF(1))
+		for (uint64_t a = machine.memory[i].base & ~(GIB_OF(1) - 1);
+		     a < end && a < GIB_OF(512); a += GIB_OF(1))
 			level1[a >> 30] = a | AF | ATTR(1) | VALID;
 	}
 	level1[0] = AF | ATTR(0) | VALID;
@@ -68,8 +72,9 @@ void test_walks(void)
 	level1[501] = (uint64_t)level2 | TABLE;
 	level2[7] = (NOTHING + 0x1000) | TABLE;
 	level2[8] = machine.gicd | TABLE;
-	level1[502] = NOTHING >> 30 << 30 | AF | ATTR(1) | VALID; /* all of the first GiB, as Normal memory */
-	level1[503] = 0x2000000000ull | AF | ATTR(1) | VALID;     /* outputs with high bits */
+	/* all of the first GiB, as Normal memory */
+	level1[502] = NOTHING >> 30 << 30 | AF | ATTR(1) | VALID;
+	level1[503] = 0x2000000000ull | AF | ATTR(1) | VALID; /* outputs with high bits */
 	translate(true, 16ull << 16 | 2ull << 30, NOTHING);
 	walk("next table outside", GIB_OF(500), 2);
 	walk("last table outside", GIB_OF(501) + (7ull << 21), 3);
@@ -80,7 +85,8 @@ void test_walks(void)
 	RUN(&o, EL1, GIB_OF(502) + NOTHING, BR_X0);
 	expect_abort("mapped_outside_fetch", &o, EC_IABT_CUR, FSC_EXT, GIB_OF(502) + NOTHING, 0);
 	RUN(&o, EL1, GIB_OF(503) + 0x1234, STR_W1);
-	expect_abort("mapped_high_write", &o, EC_DABT_CUR, FSC_EXT | ABORT_WRITE, GIB_OF(503) + 0x1234, 0);
+	expect_abort("mapped_high_write", &o, EC_DABT_CUR, FSC_EXT | ABORT_WRITE,
+		     GIB_OF(503) + 0x1234, 0);
 	for (unsigned i = 0; i < sizeof(upper) / sizeof(upper[0]); i++) {
 		translate(true, upper[i].t1sz << 16 | upper[i].tg1 << 30, NOTHING);
 		walk(upper[i].name, UPPER, upper[i].level);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A partition that does what it likes: odd accesses to every virtual device register, every system register, random calls,
- * interrupt storms. It may hurt itself, and has to find itself alive at the end; the bystander beside it must notice nothing.
+ * A partition that does what it likes: odd accesses to every virtual device register, every system
+ * register, random calls, interrupt storms. It may hurt itself, and has to find itself alive at the
+ * end; the bystander beside it must notice nothing.
  */
 #include "tests/guest/lib/guest.h"
 #include "lib/printf.h"
@@ -90,7 +91,8 @@ static void gic_sweep(struct cpu *c, uint64_t arg)
 			(void)mmio_read32(machine.gicd + o);
 		}
 		for (uint64_t o = 0; o < frames; o += 4) {
-			/* an access to another CPU's frame costs a message: where there is nothing, every 64th is enough */
+			/* an access to another CPU's frame costs a message: where there is nothing,
+			 * every 64th is enough */
 			if (machine.gic == 3 && (o & 0x1ffff) >= 0x100 &&
 			    ((o & 0x1ffff) < 0x10080 || (o & 0x1ffff) > 0x10e04) && o & 0xfc)
 				continue;
@@ -127,15 +129,16 @@ static uint64_t execute(uint32_t instruction, uint64_t value)
 {
 	code[0] = instruction;
 	code[1] = 0xd65f03c0; /* RET */
-	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(code) : "memory");
+	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(code)
+			 : "memory");
 	return run_instruction(value, code);
 }
 
 #define MRS 0xd5200000u /* Xt = x0 */
 #define MSR 0xd5000000u
-#define SYSREG(op0, op1, crn, crm, op2)                                                                 \
-	((uint32_t)(op0) << 19 | (uint32_t)(op1) << 16 | (uint32_t)(crn) << 12 | (uint32_t)(crm) << 8 | \
-	 (uint32_t)(op2) << 5)
+#define SYSREG(op0, op1, crn, crm, op2)                                          \
+	((uint32_t)(op0) << 19 | (uint32_t)(op1) << 16 | (uint32_t)(crn) << 12 | \
+	 (uint32_t)(crm) << 8 | (uint32_t)(op2) << 5)
 
 static void test_register_reads(void)
 {
@@ -163,8 +166,8 @@ static void settle(struct cpu *c)
 }
 
 /*
- * What still works of the interrupt controller once its registers are set up again: of 50 SGIs to itself, how many this CPU
- * takes, each exactly once.
+ * What still works of the interrupt controller once its registers are set up again: of 50 SGIs to
+ * itself, how many this CPU takes, each exactly once.
  */
 static unsigned own_sgis(struct cpu *c)
 {
@@ -184,7 +187,8 @@ static unsigned own_sgis(struct cpu *c)
 	return taken;
 }
 
-/* Those that a hypervisor traps or that belong to the interrupt controller, timers, PMU; not those that a guest shoots itself with. */
+/* Those that a hypervisor traps or that belong to the interrupt controller, timers, PMU; not those
+ * that a guest shoots itself with. */
 static void test_register_writes(void)
 {
 	static const struct {
@@ -217,10 +221,13 @@ static void test_register_writes(void)
 	write_sysreg(cntv_ctl_el0, 0);
 	write_sysreg(cntp_ctl_el0, 0);
 	time = vcount() - time;
-	TEST("register_writes_above", !above, "%u writes to registers of EL2 and EL3 were taken", above);
-	TEST("register_writes_faults", faults && faults < writes, "%u of %u writes faulted", faults, writes);
+	TEST("register_writes_above", !above, "%u writes to registers of EL2 and EL3 were taken",
+	     above);
+	TEST("register_writes_faults", faults && faults < writes, "%u of %u writes faulted", faults,
+	     writes);
 	TEST("register_writes_state",
-	     read_sysreg(vbar_el1) == vbar && read_sysreg(sctlr_el1) == sctlr && time < ticks_ms(60000),
+	     read_sysreg(vbar_el1) == vbar && read_sysreg(sctlr_el1) == sctlr &&
+		     time < ticks_ms(60000),
 	     "VBAR_EL1 or SCTLR_EL1 changed, or the counter went %lu us", to_us(time));
 }
 
@@ -268,9 +275,15 @@ static void test_calls(void)
 
 static void test_bad_cpu_on(void)
 {
-	const uint64_t entry[] = {
-		1, 2, 0xffffffffffffffff, CONFIG_SRAM_BASE, FOREIGN_DRAM, machine.gicd, 0x8000000000000000};
-	const uint64_t who[] = {0xffffffffffffffff, 1ull << 31, 0x80000001, 2, 3, 15, 0xff00000000, 0x100};
+	const uint64_t entry[] = {1,
+				  2,
+				  0xffffffffffffffff,
+				  CONFIG_SRAM_BASE,
+				  FOREIGN_DRAM,
+				  machine.gicd,
+				  0x8000000000000000};
+	const uint64_t who[] = {0xffffffffffffffff, 1ull << 31, 0x80000001, 2, 3, 15,
+				0xff00000000,       0x100};
 	unsigned accepted = 0;
 
 	for (unsigned i = 0; i < sizeof(entry) / sizeof(entry[0]); i++)
@@ -329,7 +342,8 @@ static void test_sgi_flood(struct cpu *c)
 	TEST("sgi_flood", taken == 50, "%u of 50 SGIs to itself arrive as sent", taken);
 }
 
-/* Traps of every kind as fast as they go, and whole lines for the console. Nobody's time but this CPU's. */
+/* Traps of every kind as fast as they go, and whole lines for the console. Nobody's time but this
+ * CPU's. */
 static void flood(struct cpu *c, uint64_t ms)
 {
 	uint64_t end = vcount() + ticks_ms(ms);
@@ -354,8 +368,8 @@ static void test_flood(struct cpu *c)
 {
 	cpu_run(1, flood, 1500);
 	flood(c, 1500);
-	TEST("trap_flood", cpu_wait(1, 5000) && c->irqs[62] && cpus[1].irqs[62], "%u and %u rounds", c->irqs[62],
-	     cpus[1].irqs[62]);
+	TEST("trap_flood", cpu_wait(1, 5000) && c->irqs[62] && cpus[1].irqs[62], "%u and %u rounds",
+	     c->irqs[62], cpus[1].irqs[62]);
 }
 
 static void test_alive(struct cpu *c)
@@ -372,8 +386,8 @@ static void test_alive(struct cpu *c)
 		WAIT_FOR(c->irqs[machine.vtimer] == before + i + 1, 500);
 	}
 	irq_disable();
-	TEST("alive", c->irqs[machine.vtimer] == before + 5, "%u of 5 timer interrupts after all that",
-	     c->irqs[machine.vtimer] - before);
+	TEST("alive", c->irqs[machine.vtimer] == before + 5,
+	     "%u of 5 timer interrupts after all that", c->irqs[machine.vtimer] - before);
 }
 
 void guest_main(void)

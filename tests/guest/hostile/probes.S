@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accesses that leave no syndrome for an emulator (ISV = 0), or are of a size or alignment that no driver uses. x0 = address. Each is one
- * faulting instruction at most at a time; the frame's handler passes over it.
+ * Accesses that leave no syndrome for an emulator (ISV = 0), or are of a size or alignment that no
+ * driver uses. x0 = address. Each is one faulting instruction at most at a time; the frame's
+ * handler passes over it.
  */
 	.arch_extension fp
 	.arch_extension simd
@@ -38,7 +39,8 @@ access_\name:
 	access	zero_register, ldr wzr, [x0]
 	access	at, at s1e1r, x0
 
-	/* uint64_t run_instruction(uint64_t value, const uint32_t *code): code is one instruction on x0 and a RET */
+	/* uint64_t run_instruction(uint64_t value, const uint32_t *code): code is one instruction
+	 * on x0 and a RET */
 	.global	run_instruction
 run_instruction:
 	stp	x29, x30, [sp, #-16]!

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that are refused or answer at once. What firmware may decide for itself is asked only of Mullion. */
+/* Calls that are refused or answer at once. What firmware may decide for itself is asked only of
+ * Mullion. */
 #include "tests/guest/hotplug/hotplug.h"
 #include "lib/printf.h"
 
@@ -19,11 +20,14 @@ static void affinity(void)
 	if (!machine.hypervisor)
 		return;
 	is("affinity_level4", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], 4, 0), PSCI_INVALID);
-	is("affinity_level_huge", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], 0xffffffff, 0), PSCI_INVALID);
+	is("affinity_level_huge", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], 0xffffffff, 0),
+	   PSCI_INVALID);
 	for (uint64_t level = 1; level < 4; level++) {
 		is("affinity_above", psci(PSCI_AFFINITY_INFO, machine.mpidr[0], level, 0), 0);
-		is("affinity_above_nobody", psci(PSCI_AFFINITY_INFO, 1ull << 32, level, 0), PSCI_INVALID);
-		is("affinity_above_reserved_bits", psci(PSCI_AFFINITY_INFO, 1ull << 31, level, 0), PSCI_INVALID);
+		is("affinity_above_nobody", psci(PSCI_AFFINITY_INFO, 1ull << 32, level, 0),
+		   PSCI_INVALID);
+		is("affinity_above_reserved_bits", psci(PSCI_AFFINITY_INFO, 1ull << 31, level, 0),
+		   PSCI_INVALID);
 	}
 }
 
@@ -36,7 +40,8 @@ static void refused_on(void)
 	is("on_of_nobody", psci(PSCI_CPU_ON, 0xff00ff00ffull, entry, 0), PSCI_INVALID);
 	if (!machine.hypervisor)
 		return;
-	is("on_reserved_bits", psci(PSCI_CPU_ON, machine.mpidr[1] | 1ull << 31, entry, 0), PSCI_INVALID);
+	is("on_reserved_bits", psci(PSCI_CPU_ON, machine.mpidr[1] | 1ull << 31, entry, 0),
+	   PSCI_INVALID);
 	is("on_unaligned", psci(PSCI_CPU_ON, machine.mpidr[1], entry + 2, 0), PSCI_INVALID_ADDRESS);
 	is("on_device", psci(PSCI_CPU_ON, machine.mpidr[1], machine.gicd, 0), PSCI_INVALID_ADDRESS);
 	is("on_high", psci(PSCI_CPU_ON, machine.mpidr[1], ~3ull, 0), PSCI_INVALID_ADDRESS);
@@ -52,9 +57,11 @@ static void suspend(void)
 	if (!machine.hypervisor)
 		return;
 	is("power_down", psci(PSCI_CPU_SUSPEND, 1u << 16, (uint64_t)secondary_entry, 0), 0);
-	is("power_down_bad_entry", psci(PSCI_CPU_SUSPEND, 1u << 16, machine.gicd, 0), PSCI_INVALID_ADDRESS);
+	is("power_down_bad_entry", psci(PSCI_CPU_SUSPEND, 1u << 16, machine.gicd, 0),
+	   PSCI_INVALID_ADDRESS);
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		is("suspend_bad_state", psci(PSCI_CPU_SUSPEND, bad[i], (uint64_t)secondary_entry, 0), PSCI_INVALID);
+		is("suspend_bad_state",
+		   psci(PSCI_CPU_SUSPEND, bad[i], (uint64_t)secondary_entry, 0), PSCI_INVALID);
 }
 
 #define IMMEDIATE(insn)                                                                 \
@@ -86,17 +93,20 @@ static void registers(void)
 	is("cpu_off_has_no_64", psci(PSCI_CPU_OFF | 1u << 30, 0, 0, 0), PSCI_NOT_SUPPORTED);
 }
 
-/* What PSCI_FEATURES says is there, and nothing else: every number of the PSCI range, in both widths. */
+/* What PSCI_FEATURES says is there, and nothing else: every number of the PSCI range, in both
+ * widths. */
 static void features(void)
 {
-	static const uint32_t there32 = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 6 | 1u << 8 | 1u << 9 |
-					1u << 10,
+	static const uint32_t there32 = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 6 |
+					1u << 8 | 1u << 9 | 1u << 10,
 			      there64 = 1u << 1 | 1u << 3 | 1u << 4;
 	unsigned wrong = 0;
 
 	for (uint32_t n = 0; n < 32; n++) {
-		wrong += psci(PSCI_FEATURES, 0x84000000u + n, 0, 0) != (there32 >> n & 1 ? 0 : PSCI_NOT_SUPPORTED);
-		wrong += psci(PSCI_FEATURES, 0xc4000000u + n, 0, 0) != (there64 >> n & 1 ? 0 : PSCI_NOT_SUPPORTED);
+		wrong += psci(PSCI_FEATURES, 0x84000000u + n, 0, 0) !=
+			 (there32 >> n & 1 ? 0 : PSCI_NOT_SUPPORTED);
+		wrong += psci(PSCI_FEATURES, 0xc4000000u + n, 0, 0) !=
+			 (there64 >> n & 1 ? 0 : PSCI_NOT_SUPPORTED);
 		if (!(there32 >> n & 1))
 			wrong += psci(0x84000000u + n, 0, 0, 0) != PSCI_NOT_SUPPORTED;
 		if (!(there64 >> n & 1))
@@ -116,13 +126,15 @@ static void narrow(void)
 	else
 		smccc_hvc(&r);
 	is("narrow_arguments", (int32_t)r.x[0], 0);
-	r = (struct smc_regs){.x = {PSCI_CPU_ON32, machine.mpidr[1], junk | (uint32_t)machine.gicd, 0}};
+	r = (struct smc_regs){
+		.x = {PSCI_CPU_ON32, machine.mpidr[1], junk | (uint32_t)machine.gicd, 0}};
 	if (machine.psci_smc)
 		smccc_smc(&r);
 	else
 		smccc_hvc(&r);
 	is("narrow_bad_entry", (int32_t)r.x[0], PSCI_INVALID_ADDRESS);
-	r = (struct smc_regs){.x = {PSCI_AFFINITY_INFO, junk | machine.mpidr[0], 0}}; /* 64-bit: no such affinity */
+	/* 64-bit: no such affinity */
+	r = (struct smc_regs){.x = {PSCI_AFFINITY_INFO, junk | machine.mpidr[0], 0}};
 	if (machine.psci_smc)
 		smccc_smc(&r);
 	else
@@ -138,7 +150,8 @@ static void all(void)
 	registers();
 }
 
-/* By the tree's method, and under Mullion by the other, which stays for what follows: CPUs go off and on by SMC, too. */
+/* By the tree's method, and under Mullion by the other, which stays for what follows: CPUs go off
+ * and on by SMC, too. */
 void calls(struct cpu *c, uint64_t arg)
 {
 	(void)arg;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A partition that ends its life again and again while its CPUs start each other and go off, some lives by two CPUs at once. In the
- * next one nobody but the first CPU may be there. The count of lives is in the last page of its memory, which a reset leaves alone.
+ * A partition that ends its life again and again while its CPUs start each other and go off, some
+ * lives by two CPUs at once. In the next one nobody but the first CPU may be there. The count of
+ * lives is in the last page of its memory, which a reset leaves alone.
  */
 #include "tests/guest/hotplug/hotplug.h"
 
@@ -21,7 +22,8 @@ static struct record *record(void)
 	return (struct record *)(m->base + m->size - 4096);
 }
 
-/* Where the second CPU comes up again and again: counts at the address in x0 for a while, which shows that it is there, and goes off. */
+/* Where the second CPU comes up again and again: counts at the address in x0 for a while, which
+ * shows that it is there, and goes off. */
 void off_again(void);
 __asm__(".globl off_again\n"
 	"off_again:\n\tmov w3, #0x8000\n"
@@ -59,7 +61,8 @@ void lives(unsigned n)
 		r->bad += !only_one(beat);
 	while (vcount() < end);
 	if (r->life > n) {
-		TEST("lives", !r->bad, "somebody else was there at the beginning of a life (%lu)", r->bad);
+		TEST("lives", !r->bad, "somebody else was there at the beginning of a life (%lu)",
+		     r->bad);
 		test_done();
 	}
 	for (unsigned i = 2; i < hot_cpus; i++)

@@ -30,17 +30,18 @@ bool hot_start(const char *name, unsigned i)
 	uint32_t boots = cpus[i].boots;
 	int64_t r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry, context);
 	/* QEMU's own PSCI takes a second one too, until the first has come to something */
-	int64_t again = machine.hypervisor ? psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry, context)
+	int64_t again = machine.hypervisor ? psci(PSCI_CPU_ON, machine.mpidr[i],
+						  (uint64_t)secondary_entry, context)
 					   : PSCI_ON_PENDING;
 	bool up = r == 0 && cpu_wait_up(i, boots);
 
 	if (!up || cpus[i].boot_context != context || cpus[i].boot_el != 1 ||
 	    (again != PSCI_ALREADY_ON && again != PSCI_ON_PENDING))
-		return TEST(name, false, "cpu %u: CPU_ON %ld, again %ld, %s, context 0x%lx", i, r, again,
-			    up ? "up" : "did not come", cpus[i].boot_context);
+		return TEST(name, false, "cpu %u: CPU_ON %ld, again %ld, %s, context 0x%lx", i, r,
+			    again, up ? "up" : "did not come", cpus[i].boot_context);
 	if (AFFINITY(i) != 0 || cpus[i].boots != boots + 1)
-		return TEST(name, false, "cpu %u: AFFINITY_INFO %ld, came up %u times", i, AFFINITY(i),
-			    cpus[i].boots - boots);
+		return TEST(name, false, "cpu %u: AFFINITY_INFO %ld, came up %u times", i,
+			    AFFINITY(i), cpus[i].boots - boots);
 	return cpu_call(i, join, 0, 2000) || TEST(name, false, "cpu %u does no job", i);
 }
 
@@ -77,7 +78,8 @@ void guest_main(void)
 	struct cpu *c = this_cpu();
 
 	if (machine.n_cpus < 2 || !machine.n_spi || !gic_cpu_init(c)) {
-		TEST("machine", false, "%u CPUs, %u interrupts: 2 and 1 are needed", machine.n_cpus, machine.n_spi);
+		TEST("machine", false, "%u CPUs, %u interrupts: 2 and 1 are needed", machine.n_cpus,
+		     machine.n_spi);
 		return;
 	}
 	hot_cpus = machine.n_cpus < HOT_CPUS ? machine.n_cpus : HOT_CPUS;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All orders in which the CPUs can go off but for one, and come on again. In each, an SPI is made pending for the first that goes
- * off, and lies in its hands then: it must be delivered after CPU_ON, or where it is routed to meanwhile; once.
+ * All orders in which the CPUs can go off but for one, and come on again. In each, an SPI is made
+ * pending for the first that goes off, and lies in its hands then: it must be delivered after
+ * CPU_ON, or where it is routed to meanwhile; once.
  */
 #include "tests/guest/hotplug/hotplug.h"
 #include "lib/printf.h"
@@ -103,7 +104,8 @@ static void next_off(struct cpu *c, uint64_t k)
 		gic_route(machine.spi[0], c->mpidr);
 		gic_enable(c, machine.spi[0]);
 		gic_set_pending(c, machine.spi[0]);
-		WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == machine.spi[0], 5); /* a tick may stand before it */
+		/* a tick may stand before it */
+		WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == machine.spi[0], 5);
 	}
 	cpu_run(order[k + 1], next_off, k + 1);
 	cpu_off(c, 0);
@@ -144,7 +146,8 @@ void orders(struct cpu *c, uint64_t arg)
 
 	(void)arg;
 	gic_disable(c, machine.spi[0]);
-	mmio_write32(config, mmio_read32(config) | 2u << (machine.spi[0] % 16 * 2)); /* edge: nothing pulls the line */
+	/* edge: nothing pulls the line */
+	mmio_write32(config, mmio_read32(config) | 2u << (machine.spi[0] % 16 * 2));
 	begin(c);
 }
 
@@ -157,13 +160,14 @@ static void fire(struct cpu *c, uint64_t target)
 {
 	while (vcount() < duel_at)
 		;
-	duel_result[c->index] =
-		psci(PSCI_CPU_ON, machine.mpidr[target], (uint64_t)secondary_entry, SECONDARY_CONTEXT + target);
+	duel_result[c->index] = psci(PSCI_CPU_ON, machine.mpidr[target], (uint64_t)secondary_entry,
+				     SECONDARY_CONTEXT + target);
 }
 
 void duel(struct cpu *c, uint64_t arg)
 {
-	unsigned one = (c->index + 1) % hot_cpus, two = (c->index + 2) % hot_cpus, target = (c->index + 3) % hot_cpus;
+	unsigned one = (c->index + 1) % hot_cpus, two = (c->index + 2) % hot_cpus,
+		 target = (c->index + 3) % hot_cpus;
 	unsigned good = 0;
 
 	(void)arg;
@@ -185,9 +189,11 @@ void duel(struct cpu *c, uint64_t arg)
 			break;
 		r = duel_result[one];
 		s = duel_result[two];
-		good += (r == 0) != (s == 0) && (r == 0 || r == PSCI_ON_PENDING || r == PSCI_ALREADY_ON) &&
+		good += (r == 0) != (s == 0) &&
+			(r == 0 || r == PSCI_ON_PENDING || r == PSCI_ALREADY_ON) &&
 			(s == 0 || s == PSCI_ON_PENDING || s == PSCI_ALREADY_ON);
 	}
-	TEST("duel", good == ROUNDS, "round %u: %ld and %ld", good, duel_result[one], duel_result[two]);
+	TEST("duel", good == ROUNDS, "round %u: %ld and %ld", good, duel_result[one],
+	     duel_result[two]);
 	test_done(); /* powers off from whichever CPU this is */
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CPUs that wait in a spin-table's pen (Linux's booting.rst, section 4): on from the start, released one by one, in two lives. */
+/* CPUs that wait in a spin-table's pen (Linux's booting.rst, section 4): on from the start,
+ * released one by one, in two lives. */
 #include "tests/guest/hotplug/hotplug.h"
 
 #define MARK 0x5350494e54424c31ull
 
 void from_pen(void);
 __asm__(".globl from_pen\n"
-	"from_pen:\n\torr x0, x0, x1\n\torr x0, x0, x2\n\torr x0, x0, x3\n\tcbnz x0, .\n\t" /* x0 to x3 are 0, or it never comes */
+	/* x0 to x3 are 0, or it never comes */
+	"from_pen:\n\torr x0, x0, x1\n\torr x0, x0, x2\n\torr x0, x0, x3\n\tcbnz x0, .\n\t"
 	"mrs x0, mpidr_el1\n\tand x0, x0, #0xff\n\tb secondary_entry");
 
 static bool reserved(uint64_t address)
@@ -40,13 +42,16 @@ void spin(void)
 		volatile uint64_t *at = (volatile uint64_t *)machine.release[i];
 
 		TEST("spin_tree",
-		     !machine.cpu_psci[i] && !(machine.release[i] & 7) && reserved(machine.release[i]) && !*at,
+		     !machine.cpu_psci[i] && !(machine.release[i] & 7) &&
+			     reserved(machine.release[i]) && !*at,
 		     "cpu %u: release address 0x%lx holds 0x%lx", i, machine.release[i], *at);
-		TEST("spin_on", WAIT_FOR(AFFINITY(i) == 0, 2000), "cpu %u: AFFINITY_INFO %ld", i, AFFINITY(i));
+		TEST("spin_on", WAIT_FOR(AFFINITY(i) == 0, 2000), "cpu %u: AFFINITY_INFO %ld", i,
+		     AFFINITY(i));
 		TEST("spin_in_pen", !cpus[i].boots, "cpu %u came by itself", i);
 	}
 	for (unsigned i = 1; i < last || (i == last && life[1] == 2); i++)
-		TEST("spin_release", release(i) && cpus[i].boot_context == i && cpus[i].boot_el == 1, "cpu %u", i);
+		TEST("spin_release",
+		     release(i) && cpus[i].boot_context == i && cpus[i].boot_el == 1, "cpu %u", i);
 	cpu_run(1, cpu_off, 0);
 	TEST("spin_psci_off", hot_is_off(1), "AFFINITY_INFO %ld", AFFINITY(1));
 	TEST("spin_psci_on", cpu_start(1) == 0, "does not come");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Output: the PL011 of the tree, or the hypervisor's console call where the partition has no UART. */
+/* Output: the PL011 of the tree, or the hypervisor's console call where the partition has no
+ * UART. */
 #include "tests/guest/lib/guest.h"
 #include "lib/printf.h"
 
@@ -10,7 +11,8 @@
 void console_putc(char c)
 {
 	if (machine.uart) {
-		for (unsigned i = 0; i < 100000 && (mmio_read32(machine.uart + PL011_FR) & PL011_FR_TXFF); i++)
+		for (unsigned i = 0;
+		     i < 100000 && (mmio_read32(machine.uart + PL011_FR) & PL011_FR_TXFF); i++)
 			;
 		mmio_write32(machine.uart + PL011_DR, (uint8_t)c);
 	} else if (machine.hypervisor) {

@@ -86,7 +86,8 @@ void guest_exception(unsigned kind, struct frame *f)
 		return;
 	}
 	if (!c->expect) {
-		say("guest: FAIL exception: cpu %u kind %u esr 0x%lx far 0x%lx elr 0x%lx (guest_start at 0x%lx)\n",
+		say("guest: FAIL exception: cpu %u kind %u esr 0x%lx far 0x%lx elr 0x%lx "
+		    "(guest_start at 0x%lx)\n",
 		    c->index, kind, esr, read_sysreg(far_el1), f->elr, (uint64_t)guest_start);
 		test_done();
 	}
@@ -120,8 +121,8 @@ void guest_start(const void *tree, uint64_t count)
 	if (!good || current_el() != 1) {
 		/* No tree to take a console from: try what the board has. */
 		machine.uart = machine.uart ? machine.uart : CONFIG_UART_BASE;
-		say("guest: FAIL entry: tree at 0x%lx is %s, EL%u\n", (uint64_t)tree, good ? "good" : "not a tree",
-		    current_el());
+		say("guest: FAIL entry: tree at 0x%lx is %s, EL%u\n", (uint64_t)tree,
+		    good ? "good" : "not a tree", current_el());
 		test_done();
 	}
 	cpu_init(0);
@@ -182,7 +183,8 @@ bool cpu_wait_up(unsigned i, uint32_t boots)
 int64_t cpu_start(unsigned i)
 {
 	uint32_t boots = cpus[i].boots;
-	int64_t r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry, SECONDARY_CONTEXT + i);
+	int64_t r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry,
+			 SECONDARY_CONTEXT + i);
 
 	if (r)
 		return r;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One walk over the flattened tree (Devicetree Specification, chapter 5) that collects what the guests need. Byte loads
- * only: the MMU is off and properties are 4-byte aligned. Nodes are recognised by their own properties when they end.
+ * One walk over the flattened tree (Devicetree Specification, chapter 5) that collects what the
+ * guests need. Byte loads only: the MMU is off and properties are 4-byte aligned. Nodes are
+ * recognised by their own properties when they end.
  */
 #include "tests/guest/lib/guest.h"
 #include <string.h>
@@ -20,8 +21,8 @@ struct prop {
 struct node {
 	const char *name;
 	unsigned ac, sc; /* #address-cells and #size-cells for its children */
-	struct prop compatible, reg, interrupts, device_type, status, method, enable_method, release, vm, bootargs,
-		kaslr, rng;
+	struct prop compatible, reg, interrupts, device_type, status, method, enable_method,
+		release, vm, bootargs, kaslr, rng;
 };
 
 static const struct {
@@ -83,12 +84,15 @@ static bool compatible(const struct node *n, const char *s)
 	return false;
 }
 
-static unsigned ranges(const struct node *n, unsigned ac, unsigned sc, struct guest_range *out, unsigned have)
+static unsigned ranges(const struct node *n, unsigned ac, unsigned sc, struct guest_range *out,
+		       unsigned have)
 {
 	unsigned step = (ac + sc) * 4;
 
-	for (uint32_t o = 0; n->reg.p && step && o + step <= n->reg.len && have < GUEST_MAX_RANGES; o += step)
-		out[have++] = (struct guest_range){cells(n->reg.p + o, ac), cells(n->reg.p + o + 4 * ac, sc)};
+	for (uint32_t o = 0; n->reg.p && step && o + step <= n->reg.len && have < GUEST_MAX_RANGES;
+	     o += step)
+		out[have++] = (struct guest_range){cells(n->reg.p + o, ac),
+						   cells(n->reg.p + o + 4 * ac, sc)};
 	return have;
 }
 
@@ -152,7 +156,8 @@ static void node_end(const struct node *n, const struct node *parent, const stru
 		add_cpu(n, ac);
 	else if (!strcmp(parent->name, "reserved-memory") && grand)
 		machine.n_reserved = ranges(n, ac, sc, machine.reserved, machine.n_reserved);
-	else if (compatible(n, "arm,gic-v3") || compatible(n, "arm,cortex-a15-gic") || compatible(n, "arm,gic-400"))
+	else if (compatible(n, "arm,gic-v3") || compatible(n, "arm,cortex-a15-gic") ||
+		 compatible(n, "arm,gic-400"))
 		add_gic(n, ac, sc);
 	else if (compatible(n, "arm,armv8-timer")) {
 		machine.ptimer = intid(n, 1);
@@ -161,7 +166,8 @@ static void node_end(const struct node *n, const struct node *parent, const stru
 		machine.uart = cells(n->reg.p, ac);
 	else if (compatible(n, "cfi-flash") && n->reg.p)
 		machine.flash = cells(n->reg.p, ac);
-	else if (compatible(n, "arm,psci-1.0") || compatible(n, "arm,psci-0.2") || compatible(n, "arm,psci")) {
+	else if (compatible(n, "arm,psci-1.0") || compatible(n, "arm,psci-0.2") ||
+		 compatible(n, "arm,psci")) {
 		machine.psci = true;
 		machine.psci_smc = is(n->method, "smc");
 	} else if (compatible(n, "mullion,hypervisor")) {
@@ -169,7 +175,8 @@ static void node_end(const struct node *n, const struct node *parent, const stru
 		machine.vm_name = n->vm.p ? (const char *)n->vm.p : "";
 	} else if (!strcmp(n->name, "chosen"))
 		take_chosen(n);
-	if ((compatible(n, "virtio,mmio") || compatible(n, "arm,pl031")) && intid(n, 0) && machine.n_spi < 4)
+	if ((compatible(n, "virtio,mmio") || compatible(n, "arm,pl031")) && intid(n, 0) &&
+	    machine.n_spi < 4)
 		machine.spi[machine.n_spi++] = intid(n, 0);
 }
 
@@ -188,7 +195,8 @@ static void take_prop(struct node *n, const char *name, struct prop p)
 static void take_memreserve(const uint8_t *p)
 {
 	for (; cells(p + 8, 2) && machine.n_reserved < GUEST_MAX_RANGES; p += 16)
-		machine.reserved[machine.n_reserved++] = (struct guest_range){cells(p, 2), cells(p + 8, 2)};
+		machine.reserved[machine.n_reserved++] =
+			(struct guest_range){cells(p, 2), cells(p + 8, 2)};
 }
 
 bool machine_read(const void *tree)
@@ -213,7 +221,8 @@ bool machine_read(const void *tree)
 		p += 4;
 		if (token == FDT_BEGIN_NODE) {
 			if (++depth < MAX_DEPTH)
-				stack[depth] = (struct node){.name = (const char *)p, .ac = 2, .sc = 1};
+				stack[depth] =
+					(struct node){.name = (const char *)p, .ac = 2, .sc = 1};
 			p += ALIGN_TO4(strlen((const char *)p) + 1);
 		} else if (token == FDT_PROP) {
 			struct prop v = {p + 8, be32(p)};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A GIC driver for tests, version 2 or 3: every register access is one that a real driver may make, by INTID. */
+/* A GIC driver for tests, version 2 or 3: every register access is one that a real driver may make,
+ * by INTID. */
 #include "tests/guest/lib/guest.h"
 
 #define PRIO_DEFAULT 0xa0u
 
-/* The register of `base` that holds intid's bit: in the redistributor below 32, in the distributor above. */
+/* The register of `base` that holds intid's bit: in the redistributor below 32, in the distributor
+ * above. */
 static uint64_t bit_reg(struct cpu *c, uint32_t base, uint32_t intid)
 {
 	if (intid < 32)
@@ -74,11 +76,13 @@ bool gic_is_enabled(struct cpu *c, uint32_t intid)
 
 void gic_set_priority(struct cpu *c, uint32_t intid, uint8_t prio)
 {
-	mmio_write8((intid < 32 ? c->gicr + GICR_SGI : machine.gicd) + GICD_IPRIORITYR + intid, prio);
+	mmio_write8((intid < 32 ? c->gicr + GICR_SGI : machine.gicd) + GICD_IPRIORITYR + intid,
+		    prio);
 	dsb(sy);
 }
 
-/* CPUs' interfaces have the order of the tree (QEMU's, and Mullion's vCPUs have); each CPU checks its own in gic_cpu_init. */
+/* CPUs' interfaces have the order of the tree (QEMU's, and Mullion's vCPUs have); each CPU checks
+ * its own in gic_cpu_init. */
 uint32_t gic_target(uint64_t mpidr)
 {
 	for (unsigned i = 0; i < machine.n_cpus; i++)
@@ -113,7 +117,8 @@ void gicd_init(void)
 	for (unsigned i = 32; i < lines && i < GIC_MAX_INTID; i += 4)
 		mmio_write32(machine.gicd + GICD_IPRIORITYR + i, PRIO_DEFAULT * 0x01010101u);
 	gic_wait_rwp(c);
-	mmio_write32(machine.gicd + GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP0);
+	mmio_write32(machine.gicd + GICD_CTLR,
+		     GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP0);
 	gic_wait_rwp(c);
 	for (unsigned i = 32; i < lines && i < GIC_MAX_INTID; i++)
 		gic_route(i, machine.mpidr[0]);
@@ -192,7 +197,8 @@ static uint64_t sgi_affinity(uint64_t mpidr)
 void sgi_send(uint32_t intid, uint64_t mpidr)
 {
 	dsb(ishst);
-	icc_write(ICC_SGI1R_EL1, sgi_affinity(mpidr) | (uint64_t)intid << 24 | 1ull << (mpidr & 0xf));
+	icc_write(ICC_SGI1R_EL1,
+		  sgi_affinity(mpidr) | (uint64_t)intid << 24 | 1ull << (mpidr & 0xf));
 }
 
 void sgi_send_others(uint32_t intid)
@@ -227,7 +233,8 @@ void gicc_write(enum icc r, uint64_t v)
 	switch (r) {
 	case V2_ICC_CTLR_EL1:
 		ctlr &= ~GICC_CTLR_EOIMODE;
-		mmio_write32(machine.gicc + GICC_CTLR, ctlr | (v & ICC_CTLR_EOIMODE ? GICC_CTLR_EOIMODE : 0));
+		mmio_write32(machine.gicc + GICC_CTLR,
+			     ctlr | (v & ICC_CTLR_EOIMODE ? GICC_CTLR_EOIMODE : 0));
 		break;
 	case V2_ICC_IGRPEN1_EL1:
 		ctlr &= ~GICC_CTLR_EN_GRP0;
@@ -236,8 +243,9 @@ void gicc_write(enum icc r, uint64_t v)
 	case V2_ICC_SRE_EL1:
 		break;
 	case V2_ICC_SGI1R_EL1:
-		mmio_write32(machine.gicd + GICD_SGIR,
-			     (uint32_t)(v >> 40 & 1) << 24 | (uint32_t)(v & 0xff) << 16 | (uint32_t)(v >> 24 & 0xf));
+		mmio_write32(machine.gicd + GICD_SGIR, (uint32_t)(v >> 40 & 1) << 24 |
+							       (uint32_t)(v & 0xff) << 16 |
+							       (uint32_t)(v >> 24 & 0xf));
 		break;
 	default:
 		mmio_write32(machine.gicc + r, (uint32_t)v);

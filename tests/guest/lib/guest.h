@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Frame of the bare-metal EL1 test guests. They run the same on plain QEMU (`-M virt -kernel`, gic-version 2 or 3) and in a
- * partition of Mullion; plain QEMU is the reference for what is right. Addresses, interrupts and CPUs come from the
- * tree in x0, nothing is written by hand.
+ * Frame of the bare-metal EL1 test guests. They run the same on plain QEMU (`-M virt -kernel`,
+ * gic-version 2 or 3) and in a partition of Mullion; plain QEMU is the reference for what is right.
+ * Addresses, interrupts and CPUs come from the tree in x0, nothing is written by hand.
  *
- * The MMU stays off: all memory is Device-nGnRnE, so there are no exclusives and no unaligned accesses here, only plain
- * words with one writer and barriers. Only CPU 0 prints, unless a guest says otherwise.
+ * The MMU stays off: all memory is Device-nGnRnE, so there are no exclusives and no unaligned
+ * accesses here, only plain words with one writer and barriers. Only CPU 0 prints, unless a guest
+ * says otherwise.
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -45,11 +46,14 @@ struct guest_machine {
 	bool psci, psci_smc; /* there is a psci node; its method is smc */
 	unsigned gic;        /* version; 0: none */
 	uint64_t gicd, gicr, gicr_size;
-	uint64_t gicc; /* GICv2; gicr is then where its banked registers lie as in a redistributor, gicd - GICR_SGI */
+	/* GICv2; gicr is then where its banked registers lie as in a redistributor, gicd -
+	 * GICR_SGI */
+	uint64_t gicc;
 	uint32_t ptimer, vtimer; /* INTIDs */
 	uint64_t uart;           /* PL011; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */
-	uint32_t spi[4];         /* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
+	/* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
+	uint32_t spi[4];
 	unsigned n_spi;
 	const char *bootargs;
 	uint32_t kaslr_seed, rng_seed; /* a hash of each seed in /chosen; 0: there is none */
@@ -69,7 +73,8 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* ---- results (test.c) ---- */
 
 /* Counts and prints one result; returns ok. A failed test says why. */
-bool test_result(const char *name, bool ok, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool test_result(const char *name, bool ok, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 void test_skip(const char *name, const char *why);
 #define TEST(name, cond, ...) test_result(name, (cond), __VA_ARGS__)
 
@@ -88,16 +93,19 @@ struct fault {
 struct cpu {
 	unsigned index;
 	uint64_t mpidr;
-	uint64_t gicr;        /* RD_base */
-	volatile bool expect; /* an exception is expected; it is kept in `fault` and its instruction passed over */
+	uint64_t gicr; /* RD_base */
+	/* an exception is expected; it is kept in `fault` and its instruction passed over */
+	volatile bool expect;
 	volatile unsigned faults;
 	struct fault fault;
 	volatile uint32_t irqs[64]; /* taken, by INTID; 63 counts all from 63 on */
 	volatile uint32_t irqs_all, spurious;
 	volatile uint32_t last_intid, last_iar;
-	volatile uint64_t last_time;                            /* CNTVCT when the last interrupt was taken */
-	void (*volatile on_irq)(struct cpu *c, uint32_t intid); /* between IAR and EOIR; NULL: timers are masked */
-	volatile bool manual_eoi;                               /* on_irq writes EOIR itself */
+	/* CNTVCT when the last interrupt was taken */
+	volatile uint64_t last_time;
+	/* between IAR and EOIR; NULL: timers are masked */
+	void (*volatile on_irq)(struct cpu *c, uint32_t intid);
+	volatile bool manual_eoi; /* on_irq writes EOIR itself */
 	/* work for a secondary */
 	volatile uint64_t boot_context, boot_el, boot_daif, boot_sctlr;
 	volatile uint32_t boots; /* how often it came up */
@@ -113,7 +121,8 @@ static inline struct cpu *this_cpu(void)
 	return (struct cpu *)read_sysreg(tpidr_el1);
 }
 
-/* Starts CPU `i` and waits until it serves jobs. Returns the PSCI result, or -100 when it did not come up. */
+/* Starts CPU `i` and waits until it serves jobs. Returns the PSCI result, or -100 when it did not
+ * come up. */
 int64_t cpu_start(unsigned i);
 bool cpu_wait_up(unsigned i, uint32_t boots);
 #define SGI_JOB 14u /* wakes a sleeping secondary for its job; on CPU 0 it is free */
@@ -123,7 +132,8 @@ bool cpu_wait(unsigned i, unsigned ms);
 bool cpu_call(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg, unsigned ms);
 void cpu_off(struct cpu *c, uint64_t arg); /* a job: PSCI CPU_OFF */
 
-void secondary_entry(void); /* start.S: where CPU_ON enters; its context id is SECONDARY_CONTEXT + index */
+/* start.S: where CPU_ON enters; its context id is SECONDARY_CONTEXT + index */
+void secondary_entry(void);
 #define SECONDARY_CONTEXT 0x4d554c4c00000000ull
 
 /* The guest's own part. */
@@ -133,7 +143,8 @@ void guest_main(void);
 bool try_read32(uint64_t a, uint32_t *v);
 bool try_write32(uint64_t a, uint32_t v);
 bool try_jump(uint64_t a);
-/* The same around other instructions: exceptions between the two are counted and their instructions passed over. */
+/* The same around other instructions: exceptions between the two are counted and their instructions
+ * passed over. */
 void cpu_expect(void);
 unsigned cpu_faulted(void); /* how many */
 
@@ -207,15 +218,18 @@ void smccc_smc(struct smc_regs *r);
 #define PSCI_ON_PENDING      (-5)
 #define PSCI_INVALID_ADDRESS (-9)
 
-/* By the tree's method. The result is sign-extended from 32 bits where the function is an SMC32 one. */
+/* By the tree's method. The result is sign-extended from 32 bits where the function is an SMC32
+ * one. */
 int64_t psci(uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
 /* By a named conduit. */
 int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
 
 /* ---- GIC (gic.c) ---- */
 
-void gicd_init(void);                     /* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
-bool gic_cpu_init(struct cpu *c);         /* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
+/* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
+void gicd_init(void);
+/* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
+bool gic_cpu_init(struct cpu *c);
 uint64_t gic_find_redist(uint64_t mpidr); /* RD_base, 0: none */
 void gic_enable(struct cpu *c, uint32_t intid);
 void gic_disable(struct cpu *c, uint32_t intid);
@@ -229,7 +243,8 @@ void gic_route(uint32_t intid, uint64_t mpidr);
 void sgi_send(uint32_t intid, uint64_t mpidr); /* to one CPU */
 void sgi_send_others(uint32_t intid);
 void gic_wait_rwp(struct cpu *c);
-void gic_nudge(struct cpu *c);       /* for who waits for a level and does not sleep: see gic/gicv2.h, gicv2_qemu */
+/* for who waits for a level and does not sleep: see gic/gicv2.h, gicv2_qemu */
+void gic_nudge(struct cpu *c);
 uint32_t gic_target(uint64_t mpidr); /* GICv2: its bit in target lists */
 #define GIC_INTID(iar) (machine.gic == 2 ? GIC_V2_INTID((uint32_t)(iar)) : (uint32_t)(iar)&0xffffff)
 
@@ -252,8 +267,8 @@ uint32_t gic_target(uint64_t mpidr); /* GICv2: its bit in target lists */
 		write_sysreg(r, v); \
 		isb();              \
 	} while (0)
-/* The same registers of a GICv2, and their values as GICv3's. Everything is in its Group 0, which is the only one that a guest
- * needs where there is no security extension. */
+/* The same registers of a GICv2, and their values as GICv3's. Everything is in its Group 0, which
+ * is the only one that a guest needs where there is no security extension. */
 enum icc {
 	V2_ICC_PMR_EL1 = GICC_PMR,
 	V2_ICC_BPR1_EL1 = GICC_BPR,

@@ -36,8 +36,9 @@
 	call smccc_hvc, hvc
 	call smccc_smc, smc
 
-/* bool try_read32(uint64_t a, uint32_t *v); bool try_write32(uint64_t a, uint32_t v); bool try_jump(uint64_t a);
- * cpu_expect(): expect = true, faults = 0; cpu_faulted(): dsb, expect = false, faults != 0. */
+/* bool try_read32(uint64_t a, uint32_t *v); bool try_write32(uint64_t a, uint32_t v); bool
+ * try_jump(uint64_t a); cpu_expect(): expect = true, faults = 0; cpu_faulted(): dsb, expect =
+ * false, faults != 0. */
 	.macro try name, insn:vararg
 	.global	\name
 \name:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entry of a test guest: arm64 Image header (left out in the flat variant), relocation to wherever it was loaded,
- * stacks, vectors. MMU and caches stay as they are found: off.
+ * Entry of a test guest: arm64 Image header (left out in the flat variant), relocation to wherever
+ * it was loaded, stacks, vectors. MMU and caches stay as they are found: off.
  */
 #define STACK_SHIFT 13 /* GUEST_STACK_SIZE */
 

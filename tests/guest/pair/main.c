@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One of two partitions side by side: all its CPUs count timer ticks and SGIs, look for what belongs to others, and finish
- * at different times (the bootargs say `ticks=N`), so that one ends while the other runs.
+ * One of two partitions side by side: all its CPUs count timer ticks and SGIs, look for what
+ * belongs to others, and finish at different times (the bootargs say `ticks=N`), so that one ends
+ * while the other runs.
  */
 #include "tests/guest/lib/guest.h"
 #include "lib/printf.h"
@@ -14,7 +15,8 @@
 #define HYP_BLOCK 0x200000ull   /* the hypervisor's, at the top */
 #define FAR_STEP  0x2000000ull
 #define NEAR_STEP 0x200000ull
-#define NEAR      0x8000000ull /* on both sides of our own memory: more than the size of a neighbour's */
+/* on both sides of our own memory: more than the size of a neighbour's */
+#define NEAR 0x8000000ull
 
 static unsigned ticks_wanted(void)
 {
@@ -27,7 +29,8 @@ static unsigned ticks_wanted(void)
 	return 20;
 }
 
-/* By CPU, in counter ticks: the longest from the moment that the timer was set for to the handler. */
+/* By CPU, in counter ticks: the longest from the moment that the timer was set for to the
+ * handler. */
 static volatile uint64_t lateness[GUEST_MAX_CPUS];
 static volatile unsigned late[GUEST_MAX_CPUS]; /* ticks later than a whole period */
 
@@ -54,8 +57,8 @@ static void say_lateness(void)
 		n += late[i];
 		all += cpus[i].irqs[machine.vtimer];
 	}
-	say("guest: %s worst lateness %lu us, %u of %u ticks later than a period\n", machine.vm_name, to_us(worst), n,
-	    all);
+	say("guest: %s worst lateness %lu us, %u of %u ticks later than a period\n",
+	    machine.vm_name, to_us(worst), n, all);
 }
 
 static void start_ticks(struct cpu *c, uint64_t arg)
@@ -73,7 +76,8 @@ static void start_ticks(struct cpu *c, uint64_t arg)
 static bool is_own(uint64_t a)
 {
 	for (unsigned i = 0; i < machine.n_memory; i++) {
-		if (a >= machine.memory[i].base && a - machine.memory[i].base < machine.memory[i].size)
+		if (a >= machine.memory[i].base &&
+		    a - machine.memory[i].base < machine.memory[i].size)
 			return true;
 	}
 	return false;
@@ -98,8 +102,9 @@ static void probe(uint64_t a)
 }
 
 /*
- * DRAM that is not ours must abort, for reads and for writes: all of it in large steps, both sides of our own memory in
- * small ones (there the neighbour is), the words that touch ours, and the hypervisor's block.
+ * DRAM that is not ours must abort, for reads and for writes: all of it in large steps, both sides
+ * of our own memory in small ones (there the neighbour is), the words that touch ours, and the
+ * hypervisor's block.
  */
 static void test_memory_isolation(void)
 {
@@ -121,9 +126,11 @@ static void test_memory_isolation(void)
 		probe(a);
 	probe(top - 4);
 	TEST("foreign_memory_aborts", probed.tried > 100 && !probed.leaks,
-	     "%u of %u places can be reached, first 0x%lx", probed.leaks, probed.tried, probed.first);
+	     "%u of %u places can be reached, first 0x%lx", probed.leaks, probed.tried,
+	     probed.first);
 	if (!machine.uart)
-		TEST("foreign_uart_aborts", !try_read32(CONFIG_UART_BASE, &v), "0x%x can be read", CONFIG_UART_BASE);
+		TEST("foreign_uart_aborts", !try_read32(CONFIG_UART_BASE, &v), "0x%x can be read",
+		     CONFIG_UART_BASE);
 }
 
 /* Interrupts of others: enable and pending bits read as zero and ignore writes. */
@@ -160,7 +167,8 @@ static void test_psci_isolation(void)
 		if (!own && psci(PSCI_AFFINITY_INFO, m, 0, 0) != PSCI_INVALID)
 			wrong++;
 	}
-	TEST("foreign_cpus_invalid", !wrong, "%u calls on CPUs that are not ours were accepted", wrong);
+	TEST("foreign_cpus_invalid", !wrong, "%u calls on CPUs that are not ours were accepted",
+	     wrong);
 }
 
 static bool all_have(unsigned ticks)
@@ -190,7 +198,8 @@ static void run(unsigned wanted)
 		wfi();
 		if (cpus[0].irqs[machine.vtimer] / 10 > said) {
 			said = cpus[0].irqs[machine.vtimer] / 10;
-			/* Two that a CPU has not come to take yet are one: the next when all have the last. */
+			/* Two that a CPU has not come to take yet are one: the next when all have
+			 * the last. */
 			if (all_took(sent)) {
 				sgi_send_others(OWN_SGI);
 				sent++;
@@ -202,8 +211,8 @@ static void run(unsigned wanted)
 		}
 	}
 	TEST("sgis_sent", sent > wanted / 20, "%u: a CPU has not taken them", sent);
-	TEST("ticks", all_have(wanted), "cpu 0 has %u, the last %u, of %u", cpus[0].irqs[machine.vtimer],
-	     cpus[machine.n_cpus - 1].irqs[machine.vtimer], wanted);
+	TEST("ticks", all_have(wanted), "cpu 0 has %u, the last %u, of %u",
+	     cpus[0].irqs[machine.vtimer], cpus[machine.n_cpus - 1].irqs[machine.vtimer], wanted);
 	say_lateness();
 	for (unsigned i = 1; i < machine.n_cpus; i++) {
 		unsigned strange = 0;
@@ -211,8 +220,9 @@ static void run(unsigned wanted)
 		WAIT_FOR(cpus[i].irqs[OWN_SGI] == sent, 500);
 		for (unsigned k = 0; k < 13; k++)
 			strange += k != OWN_SGI ? cpus[i].irqs[k] : 0;
-		TEST("sgis", cpus[i].irqs[OWN_SGI] == sent && !strange, "cpu %u took %u of %u, and %u of nobody's", i,
-		     cpus[i].irqs[OWN_SGI], sent, strange);
+		TEST("sgis", cpus[i].irqs[OWN_SGI] == sent && !strange,
+		     "cpu %u took %u of %u, and %u of nobody's", i, cpus[i].irqs[OWN_SGI], sent,
+		     strange);
 	}
 }
 
@@ -220,9 +230,10 @@ void guest_main(void)
 {
 	unsigned wanted = ticks_wanted();
 
-	say("guest: pair %s, %u cpus, memory 0x%lx size 0x%lx, %u ticks\n", machine.vm_name, machine.n_cpus,
-	    machine.memory[0].base, machine.memory[0].size, wanted);
-	say("guest: %s seeds kaslr %08x rng %08x\n", machine.vm_name, machine.kaslr_seed, machine.rng_seed);
+	say("guest: pair %s, %u cpus, memory 0x%lx size 0x%lx, %u ticks\n", machine.vm_name,
+	    machine.n_cpus, machine.memory[0].base, machine.memory[0].size, wanted);
+	say("guest: %s seeds kaslr %08x rng %08x\n", machine.vm_name, machine.kaslr_seed,
+	    machine.rng_seed);
 	if (!TEST("gic_found", machine.gicd && gic_cpu_init(&cpus[0]), "no GIC"))
 		return;
 	gicd_init();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A partition that resets itself twice, from a secondary and from its first CPU, in the middle of interrupts, and finds itself
- * as new each time: image, tree, GIC, timers, and secondaries off. The life's number is kept in the last page of its memory,
- * which a reset leaves alone.
+ * A partition that resets itself twice, from a secondary and from its first CPU, in the middle of
+ * interrupts, and finds itself as new each time: image, tree, GIC, timers, and secondaries off. The
+ * life's number is kept in the last page of its memory, which a reset leaves alone.
  */
 #include "tests/guest/lib/guest.h"
 #include <string.h>
@@ -31,7 +31,8 @@ static void reset_now(struct cpu *c, uint64_t arg)
 	psci(PSCI_SYSTEM_RESET, 0, 0, 0);
 }
 
-/* Dies with an interrupt active, one pending, and a timer about to fire: none of it may reach the next life. */
+/* Dies with an interrupt active, one pending, and a timer about to fire: none of it may reach the
+ * next life. */
 static void in_handler(struct cpu *c, uint32_t intid)
 {
 	if (intid != SGI)
@@ -40,7 +41,8 @@ static void in_handler(struct cpu *c, uint32_t intid)
 	reset_now(c, 0);
 }
 
-/* The end of the last life: a device's interrupt enabled, active, and pending again. Hardware must not be left so. */
+/* The end of the last life: a device's interrupt enabled, active, and pending again. Hardware must
+ * not be left so. */
 static void leave_interrupt(struct cpu *c)
 {
 	uint32_t spi = machine.spi[0];
@@ -52,8 +54,8 @@ static void leave_interrupt(struct cpu *c)
 	dsb(sy);
 	WAIT_FOR(icc_read(ICC_IAR1_EL1) == spi, 100);
 	gic_set_pending(c, spi);
-	TEST("interrupt_left", gic_is_active(c, spi) && gic_is_pending(c, spi), "INTID %u is not active and pending",
-	     spi);
+	TEST("interrupt_left", gic_is_active(c, spi) && gic_is_pending(c, spi),
+	     "INTID %u is not active and pending", spi);
 }
 
 void guest_main(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the ID registers leave visible works: self-hosted debug at EL1 and EL0, over instructions that trap, too, and the PMU. */
+/* What the ID registers leave visible works: self-hosted debug at EL1 and EL0, over instructions
+ * that trap, too, and the PMU. */
 #include "tests/guest/sweep/sweep.h"
 
 #include "tests/guest/lib/guest.h"
@@ -27,7 +28,8 @@ static void run(struct outcome *o, uint32_t first, uint32_t second, uint64_t sps
 	sweep_code[0] = first;
 	sweep_code[1] = second;
 	sweep_code[2] = SWEEP_SVC;
-	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code) : "memory");
+	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
+			 : "memory");
 	sweep_run(o, spsr, x0);
 }
 
@@ -39,21 +41,24 @@ static bool is(const struct outcome *o, unsigned ec, unsigned words)
 /* One instruction and no more: an emulated one counts as one, and so does a call. */
 static void test_step(void)
 {
-	const uint64_t el1 = SPSR_M_EL1H | SPSR_A | SPSR_I | SPSR_F | SPSR_SS, el0 = SPSR_A | SPSR_I | SPSR_F | SPSR_SS;
+	const uint64_t el1 = SPSR_M_EL1H | SPSR_A | SPSR_I | SPSR_F | SPSR_SS,
+		       el0 = SPSR_A | SPSR_I | SPSR_F | SPSR_SS;
 	struct outcome o;
 
 	write_sysreg(mdscr_el1, MDSCR_SS | MDSCR_KDE);
 	isb();
 	run(&o, NOP, NOP, el1, 0);
-	TEST("debug_step", is(&o, EC_STEP_CUR, 1), "esr 0x%lx elr code+%ld", o.esr, o.elr - (uint64_t)sweep_code);
+	TEST("debug_step", is(&o, EC_STEP_CUR, 1), "esr 0x%lx elr code+%ld", o.esr,
+	     o.elr - (uint64_t)sweep_code);
 	run(&o, MRS_PFR0, NOP, el1, 0);
 	TEST("debug_step_emulated", is(&o, EC_STEP_CUR, 1), "esr 0x%lx elr code+%ld", o.esr,
 	     o.elr - (uint64_t)sweep_code);
 	run(&o, HVC, NOP, el1, PSCI_VERSION);
-	TEST("debug_step_call", is(&o, EC_STEP_CUR, 1) || !machine.hypervisor, "esr 0x%lx elr code+%ld", o.esr,
-	     o.elr - (uint64_t)sweep_code);
+	TEST("debug_step_call", is(&o, EC_STEP_CUR, 1) || !machine.hypervisor,
+	     "esr 0x%lx elr code+%ld", o.esr, o.elr - (uint64_t)sweep_code);
 	run(&o, NOP, NOP, el0, 0);
-	TEST("debug_step_el0", is(&o, EC_STEP_LOW, 1), "esr 0x%lx elr code+%ld", o.esr, o.elr - (uint64_t)sweep_code);
+	TEST("debug_step_el0", is(&o, EC_STEP_LOW, 1), "esr 0x%lx elr code+%ld", o.esr,
+	     o.elr - (uint64_t)sweep_code);
 	write_sysreg(mdscr_el1, 0);
 	isb();
 }
@@ -69,18 +74,22 @@ static void test_points(void)
 	isb();
 	run(&o, NOP, NOP, el1, 0);
 	write_sysreg(dbgbcr0_el1, 0);
-	TEST("debug_breakpoint", is(&o, EC_BP_CUR, 1), "esr 0x%lx elr code+%ld", o.esr, o.elr - (uint64_t)sweep_code);
+	TEST("debug_breakpoint", is(&o, EC_BP_CUR, 1), "esr 0x%lx elr code+%ld", o.esr,
+	     o.elr - (uint64_t)sweep_code);
 
 	write_sysreg(dbgwvr0_el1, (uint64_t)&watched[1]);
-	write_sysreg(dbgwcr0_el1, 0xff << 5 | 3 << 3 | 3 << 1 | 1); /* eight bytes, loads and stores, EL1 and EL0, on */
+	/* eight bytes, loads and stores, EL1 and EL0, on */
+	write_sysreg(dbgwcr0_el1, 0xff << 5 | 3 << 3 | 3 << 1 | 1);
 	isb();
 	run(&o, NOP, LDR_X1, el1, (uint64_t)&watched[0]);
 	TEST("debug_watchpoint_not_hit", is(&o, 0x15, 3), "esr 0x%lx elr code+%ld", o.esr,
 	     o.elr - (uint64_t)sweep_code);
 	run(&o, NOP, LDR_X1, el1, (uint64_t)&watched[1]);
 	write_sysreg(dbgwcr0_el1, 0);
-	TEST("debug_watchpoint", is(&o, EC_WP_CUR, 1) && read_sysreg(far_el1) == (uint64_t)&watched[1],
-	     "esr 0x%lx elr code+%ld far 0x%lx", o.esr, o.elr - (uint64_t)sweep_code, read_sysreg(far_el1));
+	TEST("debug_watchpoint",
+	     is(&o, EC_WP_CUR, 1) && read_sysreg(far_el1) == (uint64_t)&watched[1],
+	     "esr 0x%lx elr code+%ld far 0x%lx", o.esr, o.elr - (uint64_t)sweep_code,
+	     read_sysreg(far_el1));
 	write_sysreg(mdscr_el1, 0);
 	isb();
 	run(&o, BRK, NOP, el1, 0);
@@ -90,7 +99,8 @@ static void test_points(void)
 /* The cycle counter, and an event that software makes: exactly as often as it does. */
 static void test_pmu(void)
 {
-	unsigned version = read_sysreg(id_aa64dfr0_el1) >> 8 & 15, counters = read_sysreg(pmcr_el0) >> 11 & 31;
+	unsigned version = read_sysreg(id_aa64dfr0_el1) >> 8 & 15,
+		 counters = read_sysreg(pmcr_el0) >> 11 & 31;
 	uint64_t cycles, made = 0;
 
 	if (!version || version == 15 || !counters) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every system register of op0 2 and 3, read and written, at EL1 and at EL0, and every sensitive instruction, held against the hypervisor's
- * own table (el2/trap/policy_table.h). On plain QEMU the rows that hide something the hardware has do not count; the rest is the same.
+ * Every system register of op0 2 and 3, read and written, at EL1 and at EL0, and every sensitive
+ * instruction, held against the hypervisor's own table (el2/trap/policy_table.h). On plain QEMU the
+ * rows that hide something the hardware has do not count; the rest is the same.
  */
 #include "tests/guest/sweep/sweep.h"
 
@@ -25,8 +26,15 @@ struct row {
 	uint64_t hidden;
 };
 
-#define ROW_ID(name, crm, op2, hidden) \
-	{#name, POLICY_ID_KEY(crm, op2), POLICY_ID_KEY(crm, op2), POLICY_ID, POLICY_RO, NEED_ALWAYS, hidden},
+#define ROW_ID(name, crm, op2, hidden)   \
+	{                                \
+		#name,                   \
+		POLICY_ID_KEY(crm, op2), \
+		POLICY_ID_KEY(crm, op2), \
+		POLICY_ID,               \
+		POLICY_RO,               \
+		NEED_ALWAYS,             \
+		hidden},
 #define ROW(name, op0, op1, crn, crm, op2, what, access, need, why) \
 	{name,                                                      \
 	 POLICY_KEY(op0, op1, crn, crm, op2),                       \
@@ -44,9 +52,11 @@ struct row {
 	 NEED_##need,                                                                            \
 	 0},
 static const struct row rows[] = {POLICY_ID_REGISTERS(ROW_ID) POLICY_REGISTERS(ROW, ROWS)};
-static const struct row unlisted = {"not in the table", 0, 0, POLICY_UNDEF, POLICY_NONE, NEED_ALWAYS, 0};
+static const struct row unlisted = {"not in the table", 0,           0, POLICY_UNDEF,
+				    POLICY_NONE,        NEED_ALWAYS, 0};
 
-#define INSTRUCTION(name, word, what, access, need, why) {name, word, POLICY_##what, POLICY_##access, NEED_##need},
+#define INSTRUCTION(name, word, what, access, need, why) \
+	{name, word, POLICY_##what, POLICY_##access, NEED_##need},
 static const struct {
 	const char *name;
 	uint32_t word;
@@ -60,7 +70,8 @@ static uint8_t row_of[ENCODINGS];  /* index in rows, plus 1 */
 static uint64_t at_el1[ENCODINGS]; /* what was read */
 static uint8_t readable[ENCODINGS];
 static uint64_t scratch[512] __attribute__((aligned(4096)));
-static bool id_trap; /* FEAT_IDST: reads in ID space that are not allowed come to EL1 as what they are */
+/* FEAT_IDST: reads in ID space that are not allowed come to EL1 as what they are */
+static bool id_trap;
 static unsigned shown;
 
 static bool at_least(uint64_t value, uint64_t least)
@@ -87,7 +98,8 @@ static bool inside(const struct row *r, uint16_t key)
 					 POLICY_KEY(0, 0, 0, 0, 7)};
 
 	for (unsigned i = 0; i < sizeof(field) / sizeof(field[0]); i++) {
-		if ((key & field[i]) < (r->from & field[i]) || (key & field[i]) > (r->to & field[i]))
+		if ((key & field[i]) < (r->from & field[i]) ||
+		    (key & field[i]) > (r->to & field[i]))
 			return false;
 	}
 	return true;
@@ -122,15 +134,18 @@ static unsigned allowed(const struct row *r, uint16_t key, bool write, bool el0)
 	unsigned a = yes ? DONE : UNDEFINED;
 
 	if (r->need == NEED_MAYBE && r->what == POLICY_UNDEF)
-		a |= el0 ? DONE | TRAPPED : DONE; /* EL0: by a control of EL1 that goes with what is hidden */
+		/* EL0: by a control of EL1 that goes with what is hidden */
+		a |= el0 ? DONE | TRAPPED : DONE;
 	else if (r->need == NEED_MAYBE)
 		a |= UNDEFINED;
 	else if (!need(r->need))
 		a = UNDEFINED;
-	/* Only the highest exception level writes the frequency: that is EL1 on a bare machine without EL2. */
+	/* Only the highest exception level writes the frequency: that is EL1 on a bare machine
+	 * without EL2. */
 	if (!machine.hypervisor && key == POLICY_KEY(3, 3, 14, 0, 0) && write && !el0)
 		a |= DONE;
-	if (id_trap && !write && (a & UNDEFINED) && (key & POLICY_KEY(3, 4, 15, 8, 0)) == POLICY_KEY(3, 0, 0, 0, 0))
+	if (id_trap && !write && (a & UNDEFINED) &&
+	    (key & POLICY_KEY(3, 4, 15, 8, 0)) == POLICY_KEY(3, 0, 0, 0, 0))
 		a |= TRAPPED;
 	return a;
 }
@@ -139,7 +154,8 @@ static void run(struct outcome *o, uint32_t word, bool el0, uint64_t x0)
 {
 	sweep_code[0] = word;
 	sweep_code[1] = SWEEP_SVC;
-	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code) : "memory");
+	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
+			 : "memory");
 	sweep_run(o, el0 ? EL0 : EL1, x0);
 }
 
@@ -165,14 +181,17 @@ static unsigned outcome(const struct outcome *o, bool el0, uint64_t trapped_esr)
 	return o->esr == trapped_esr ? TRAPPED : 0;
 }
 
-static void show(const char *name, uint16_t key, bool write, bool el0, const struct outcome *o, unsigned want)
+static void show(const char *name, uint16_t key, bool write, bool el0, const struct outcome *o,
+		 unsigned want)
 {
 	if (shown++ >= 24)
 		return;
-	say("guest: sweep: %s S%u_%u_C%u_C%u_%u (%s) at EL%u: esr 0x%lx elr code+%ld spsr 0x%lx, wanted %s%s%s\n",
-	    write ? "MSR" : "MRS", key >> 14, key >> 11 & 7, key >> 7 & 15, key >> 3 & 15, key & 7, name, !el0, o->esr,
-	    (int64_t)(o->elr - (uint64_t)sweep_code), o->spsr, want & DONE ? "done " : "",
-	    want & UNDEFINED ? "undefined " : "", want & TRAPPED ? "trapped" : "");
+	say("guest: sweep: %s S%u_%u_C%u_C%u_%u (%s) at EL%u: esr 0x%lx elr code+%ld spsr 0x%lx, "
+	    "wanted %s%s%s\n",
+	    write ? "MSR" : "MRS", key >> 14, key >> 11 & 7, key >> 7 & 15, key >> 3 & 15, key & 7,
+	    name, !el0, o->esr, (int64_t)(o->elr - (uint64_t)sweep_code), o->spsr,
+	    want & DONE ? "done " : "", want & UNDEFINED ? "undefined " : "",
+	    want & TRAPPED ? "trapped" : "");
 }
 
 /* What a write writes: what was read. Registers that are only written: nothing to do for them. */
@@ -203,7 +222,8 @@ static void sweep(const char *test, bool write, bool el0)
 
 		if (not_judged(r))
 			continue;
-		run(&o, (write ? MSR : MRS) | (uint32_t)key << 5, el0, write ? value_for(k) : 0x5a5a5a5a5a5a5a5a);
+		run(&o, (write ? MSR : MRS) | (uint32_t)key << 5, el0,
+		    write ? value_for(k) : 0x5a5a5a5a5a5a5a5a);
 		came = outcome(&o, el0, trap_esr(key, write));
 		n.done += came == DONE;
 		n.undefined += came == UNDEFINED;
@@ -217,7 +237,8 @@ static void sweep(const char *test, bool write, bool el0)
 			at_el1[k] = o.x0;
 		}
 	}
-	say("guest: %s: %u done, %u undefined, %u trapped to EL1\n", test, n.done, n.undefined, n.trapped);
+	say("guest: %s: %u done, %u undefined, %u trapped to EL1\n", test, n.done, n.undefined,
+	    n.trapped);
 	TEST(test, !n.wrong, "%u of %u encodings are not as the table says", n.wrong, ENCODINGS);
 }
 
@@ -230,12 +251,14 @@ static void test_values(void)
 		const struct row *r = row_for(k);
 		uint64_t zero = r->what == POLICY_RAZ_WI ? ~0ull : r->hidden;
 
-		if (!(readable[k] && (r->what == POLICY_RAZ_WI || r->what == POLICY_ID) && (at_el1[k] & zero)))
+		if (!(readable[k] && (r->what == POLICY_RAZ_WI || r->what == POLICY_ID) &&
+		      (at_el1[k] & zero)))
 			continue;
 		say("guest: sweep: %s reads 0x%lx\n", r->name, at_el1[k]);
 		wrong++;
 	}
-#define LIMIT(reg, lsb, most) wrong += machine.hypervisor && (at_el1[POLICY_##reg - ENCODINGS] >> (lsb)&15) > (most);
+#define LIMIT(reg, lsb, most) \
+	wrong += machine.hypervisor && (at_el1[POLICY_##reg - ENCODINGS] >> (lsb)&15) > (most);
 	POLICY_ID_LIMITS(LIMIT)
 	TEST("sweep_values", !wrong, "%u registers show what they should hide", wrong);
 }
@@ -245,8 +268,9 @@ static void test_instructions(bool el0)
 	unsigned wrong = 0;
 
 	for (unsigned i = 0; i < sizeof(instructions) / sizeof(instructions[0]); i++) {
-		const struct row r = {
-			.what = instructions[i].what, .access = instructions[i].access, .need = instructions[i].need};
+		const struct row r = {.what = instructions[i].what,
+				      .access = instructions[i].access,
+				      .need = instructions[i].need};
 		bool call = r.what == POLICY_EMULATE;
 		unsigned want = allowed(&r, 0, false, el0);
 		struct outcome o;
@@ -259,10 +283,12 @@ static void test_instructions(bool el0)
 		if (outcome(&o, el0, 0) & want)
 			continue;
 		wrong++;
-		say("guest: sweep: %s at EL%u: esr 0x%lx elr code+%ld spsr 0x%lx\n", instructions[i].name, !el0, o.esr,
-		    (int64_t)(o.elr - (uint64_t)sweep_code), o.spsr);
+		say("guest: sweep: %s at EL%u: esr 0x%lx elr code+%ld spsr 0x%lx\n",
+		    instructions[i].name, !el0, o.esr, (int64_t)(o.elr - (uint64_t)sweep_code),
+		    o.spsr);
 	}
-	TEST(el0 ? "sweep_instructions_el0" : "sweep_instructions_el1", !wrong, "%u of them", wrong);
+	TEST(el0 ? "sweep_instructions_el0" : "sweep_instructions_el1", !wrong, "%u of them",
+	     wrong);
 }
 
 /* EL1's own controls of what EL0 may do: all open, or all closed. */
@@ -284,7 +310,8 @@ static void el0_controls(bool open)
 	isb();
 }
 
-/* What EL0 may reach, while EL1 does not let it: it is done, or EL1 gets the trap with the access in the syndrome. */
+/* What EL0 may reach, while EL1 does not let it: it is done, or EL1 gets the trap with the access
+ * in the syndrome. */
 static void test_closed(void)
 {
 	struct count n = {0};
@@ -300,7 +327,8 @@ static void test_closed(void)
 
 			if (not_judged(r) || !(want & DONE))
 				continue;
-			run(&o, (write ? MSR : MRS) | (uint32_t)key << 5, true, write ? value_for(k) : 0);
+			run(&o, (write ? MSR : MRS) | (uint32_t)key << 5, true,
+			    write ? value_for(k) : 0);
 			came = outcome(&o, true, trap_esr(key, write));
 			n.done += came == DONE;
 			n.trapped += came == TRAPPED;
@@ -311,12 +339,14 @@ static void test_closed(void)
 		}
 	}
 	say("guest: sweep_el0_closed: %u done, %u trapped to EL1\n", n.done, n.trapped);
-	TEST("sweep_el0_closed", !n.wrong && n.trapped, "%u accesses, %u trapped", n.wrong, n.trapped);
+	TEST("sweep_el0_closed", !n.wrong && n.trapped, "%u accesses, %u trapped", n.wrong,
+	     n.trapped);
 }
 
 void guest_main(void)
 {
-	say("guest: sweep on %s, MIDR 0x%lx\n", machine.hypervisor ? "Mullion" : "bare machine", read_sysreg(midr_el1));
+	say("guest: sweep on %s, MIDR 0x%lx\n", machine.hypervisor ? "Mullion" : "bare machine",
+	    read_sysreg(midr_el1));
 	find_rows();
 	id_trap = read_sysreg(S3_0_C0_C7_2) >> 36 & 15;
 	/* SVE and SME open at EL1: what stops them is EL2. */
@@ -332,5 +362,6 @@ void guest_main(void)
 	sweep("sweep_write_el0", true, true);
 	test_closed();
 	test_debug();
-	TEST("sweep_alive", psci(PSCI_VERSION, 0, 0, 0) >= 0x10000, "PSCI_VERSION no longer answers");
+	TEST("sweep_alive", psci(PSCI_VERSION, 0, 0, 0) >= 0x10000,
+	     "PSCI_VERSION no longer answers");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the code in sweep_code with vectors of its own: whatever it does, the first exception ends it. Interrupts are masked by the SPSR
- * that it runs with.
+ * Runs the code in sweep_code with vectors of its own: whatever it does, the first exception ends
+ * it. Interrupts are masked by the SPSR that it runs with.
  */
 	.text
 	/* void sweep_run(struct outcome *o, uint64_t spsr, uint64_t x0) */
