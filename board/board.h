@@ -16,7 +16,7 @@
 
 struct uart_driver {
 	void (*init)(uint64_t base, uint32_t clock_hz, uint32_t baud); /* 0, 0: keep what is set */
-	void (*put)(uint64_t base, char c);                            /* polled, bounded */
+	void (*put)(uint64_t base, char character);                    /* polled, bounded */
 };
 extern const struct uart_driver uart_pl011;
 
@@ -42,10 +42,10 @@ struct board {
 	struct range devices[4];
 	/* makes the stores readable, whatever the last user did; NULL: they are */
 	void (*stores)(void);
-	int (*clocks)(struct diag *d); /* NULL: none. Bounded. */
-	int (*dram)(struct diag *d);   /* NULL: up already */
+	int (*clocks)(struct diag *diag); /* NULL: none. Bounded. */
+	int (*dram)(struct diag *diag);   /* NULL: up already */
 	/* NULL: all run from reset */
-	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *d);
+	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *diag);
 	/* may return: the machine did not obey */
 	void (*system_off)(void);
 	void (*system_reset)(void);

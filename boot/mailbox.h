@@ -45,21 +45,22 @@ _Static_assert(sizeof(struct mailbox) == 2 * MAILBOX_LINE, "one writer per line"
 
 /* Leader: voids what the last run left and begins this one. `salt` is anything that varies (the
  * counter). */
-void mailbox_open(struct mailboxes *m, uint64_t salt);
+void mailbox_open(struct mailboxes *mailboxes, uint64_t salt);
 
 /* Leader: core `mpidr` runs and waits in `slot`. */
-bool mailbox_answered(const struct mailboxes *m, unsigned slot, uint64_t mpidr);
+bool mailbox_answered(const struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr);
 
 /*
  * Leader: sends an answered core to `entry`, which gets `arg`. Returns the slot's line for the
  * caller to clean to memory when its caches are on; the caller also sends the event.
  */
-struct mailbox *mailbox_release(struct mailboxes *m, unsigned slot, uint64_t entry, uint64_t arg);
+struct mailbox *mailbox_release(struct mailboxes *mailboxes, unsigned slot, uint64_t entry,
+				uint64_t arg);
 
 /* Core: the first thing it does. */
-void mailbox_arrive(struct mailboxes *m, unsigned slot, uint64_t mpidr);
+void mailbox_arrive(struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr);
 
 /* Core: one look. True: go to *entry with *arg. */
-bool mailbox_poll(struct mailboxes *m, unsigned slot, uint64_t *entry, uint64_t *arg);
+bool mailbox_poll(struct mailboxes *mailboxes, unsigned slot, uint64_t *entry, uint64_t *arg);
 
 #endif

@@ -22,13 +22,13 @@
  * off, Group 1 and of one priority. Call once, on the leader. `redist` (n of them) are the
  * redistributor regions.
  */
-int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned n, uint32_t stride,
-		    struct diag *d);
+int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned count, uint32_t stride,
+		    struct diag *diag);
 
 /* This core's part: its redistributor woken, its lines off, its interface on with split priority
  * drop and deactivation (EOImode = 1), and the lines EL2 uses (kick, `maintenance`). `cpu` is the
  * index by which vgic_hw_route names it. */
-int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d);
+int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag);
 
 /* INTIDs implemented (a multiple of 32, at most 1024), and list registers of this core. */
 unsigned gic_lines(void);

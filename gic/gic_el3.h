@@ -30,11 +30,11 @@
 struct gic_el3 {
 	/* Distributor: everything off, Group 0 on. Once, before any core's part. `cpus`:
 	 * redistributors, or GICC. */
-	int (*dist_init)(uint64_t gicd, struct range cpus, struct diag *d);
+	int (*dist_init)(uint64_t gicd, struct range cpus, struct diag *diag);
 
 	/* This core's own part: priority mask, group enable and wake-up SGI. *self is what wake and
 	 * silence want of it. */
-	int (*core_init)(uint64_t *self, struct diag *d);
+	int (*core_init)(uint64_t *self, struct diag *diag);
 
 	/* Gives every SPI to non-secure software. */
 	void (*give_away)(void);

@@ -29,13 +29,13 @@ unsigned gicv2_list_registers(void)
 	return n < VGIC_MAX_LR ? n : VGIC_MAX_LR;
 }
 
-int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
+int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 {
 	/* reads as this core's own (section 4.3.12); 0 when it is the only one */
 	uint32_t bit = mmio_read8(gicv2_gicd + GICD_ITARGETSR);
 
 	if ((bit & (bit - 1)) || cpu >= VGIC_MAX_CPUS)
-		return diag_fail(d, "GICD_ITARGETSR0",
+		return diag_fail(diag, "GICD_ITARGETSR0",
 				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
 	interface[cpu] = bit ? (uint8_t)bit : 1;
@@ -82,19 +82,20 @@ void gicv2_kick(unsigned cpu)
  * physical INTID, or, without one, an SGI's sender and the request for a maintenance interrupt at
  * its end.
  */
-uint64_t gicv2_lr_n(unsigned i)
+uint64_t gicv2_lr_n(unsigned index)
 {
-	uint32_t v = mmio_read32(gicv2_gich + GICH_LR + 4 * i);
+	uint32_t v = mmio_read32(gicv2_gich + GICH_LR + 4 * index);
 
 	return (v & 0x3ff) | (uint64_t)(v >> 10 & 0x3ff) << 32 | (uint64_t)(v >> 23 & 0x1f) << 51 |
 	       (uint64_t)(v >> 30) << 60 | (uint64_t)(v >> 28 & 3) << 62;
 }
 
-void gicv2_set_lr_n(unsigned i, uint64_t v)
+void gicv2_set_lr_n(unsigned index, uint64_t value)
 {
-	mmio_write32(gicv2_gich + GICH_LR + 4 * i,
-		     (uint32_t)((v & 0x3ff) | (v >> 32 & 0x3ff) << 10 | (v >> 51 & 0x1f) << 23 |
-				(v >> 60 & 3) << 30 | (v >> 62) << 28));
+	mmio_write32(gicv2_gich + GICH_LR + 4 * index,
+		     (uint32_t)((value & 0x3ff) | (value >> 32 & 0x3ff) << 10 |
+				(value >> 51 & 0x1f) << 23 | (value >> 60 & 3) << 30 |
+				(value >> 62) << 28));
 }
 
 /* Word 0 of a bank is this core's own. There is no RWP: a write is done when it is. */

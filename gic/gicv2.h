@@ -33,7 +33,7 @@ extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after 
  * (GICD_ITARGETSR) stays as it was until gicv2_route. Call once, on the leader. Boot-only.
  */
 int gicv2_dist_init(struct range dist, struct range cpu_if, struct range hyp, struct range vcpu,
-		    struct diag *d);
+		    struct diag *diag);
 
 /*
  * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt
@@ -74,14 +74,14 @@ static inline void gicv2_end(uint32_t iar)
 /* --- not called: boot puts a branch to each in gicv3.c's function of that name (gicv2_sites.S)
  * --- */
 
-int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d);
+int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag);
 unsigned gicv2_lines(void);
 unsigned gicv2_list_registers(void);
 void gicv2_only_kicks(bool only);
 void gicv2_discard(void);
 void gicv2_kick(unsigned cpu);
-uint64_t gicv2_lr_n(unsigned i);
-void gicv2_set_lr_n(unsigned i, uint64_t v);
+uint64_t gicv2_lr_n(unsigned index);
+void gicv2_set_lr_n(unsigned index, uint64_t value);
 void gicv2_set(uint32_t bank, unsigned word, uint32_t bits);
 uint32_t gicv2_get(uint32_t bank, unsigned word);
 void gicv2_config(unsigned word, uint32_t mask, uint32_t edge);

@@ -4,34 +4,35 @@
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
 
-static int check_frames(struct range cpu_if, struct range hyp, struct range vcpu, struct diag *d)
+static int check_frames(struct range cpu_if, struct range hyp, struct range vcpu, struct diag *diag)
 {
 	bool aliased = cpu_if.size >= GICC_ALIASED_SIZE;
 
 	if (!hyp.size || !vcpu.size)
-		return diag_fail(d, "GICv2",
+		return diag_fail(diag, "GICv2",
 				 "no GICH and GICV in the tree: it has no virtual CPU interface");
 	if ((cpu_if.base | vcpu.base) & (PAGE_SIZE - 1))
-		return diag_fail(d, "GICv2",
+		return diag_fail(diag, "GICv2",
 				 "GICC at 0x%llx and GICV at 0x%llx are not page-aligned",
 				 (unsigned long long)cpu_if.base, (unsigned long long)vcpu.base);
 	if (cpu_if.size < GICC_SIZE || vcpu.size < GICC_SIZE ||
 	    aliased != (vcpu.size >= GICC_ALIASED_SIZE))
-		return diag_fail(d, "GICv2",
+		return diag_fail(diag, "GICv2",
 				 "GICC of 0x%llx bytes and GICV of 0x%llx are not laid out alike",
 				 (unsigned long long)cpu_if.size, (unsigned long long)vcpu.size);
 	return 0;
 }
 
 int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, struct range vcpu,
-		    struct diag *d)
+		    struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd.base + GICD_V2_PIDR2));
 
 	if (arch != 2)
-		return diag_fail(d, "ICPIDR2", "architecture revision %u at 0x%llx, needs a GICv2",
-				 arch, (unsigned long long)gicd.base);
-	if (check_frames(cpu_if, hyp, vcpu, d))
+		return diag_fail(diag, "ICPIDR2",
+				 "architecture revision %u at 0x%llx, needs a GICv2", arch,
+				 (unsigned long long)gicd.base);
+	if (check_frames(cpu_if, hyp, vcpu, diag))
 		return -1;
 	gicv2_gicd = gicd.base;
 	gicv2_gicc = cpu_if.base + (cpu_if.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);

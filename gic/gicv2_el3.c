@@ -23,13 +23,13 @@ static unsigned lines(void)
 	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
 }
 
-static int dist_init(uint64_t dist, struct range cpus, struct diag *d)
+static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_V2_PIDR2));
 
 	if (arch != 2)
-		return diag_fail(d, "ICPIDR2", "architecture revision %u at 0x%llx, want 2", arch,
-				 (unsigned long long)dist);
+		return diag_fail(diag, "ICPIDR2", "architecture revision %u at 0x%llx, want 2",
+				 arch, (unsigned long long)dist);
 	gicd = dist;
 	gicc = cpus.base + (cpus.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
 	groups = mmio_read32(gicd + GICD_TYPER) & GICD_TYPER_SECURITY;
@@ -72,12 +72,12 @@ static void core_quiet(void)
 
 /* An interface's bit in target lists is what GICD_ITARGETSR0 reads as on its own core (section
  * 4.3.12); 0 on the only one. */
-static int core_init(uint64_t *self, struct diag *d)
+static int core_init(uint64_t *self, struct diag *diag)
 {
 	uint32_t bit = mmio_read8(gicd + GICD_ITARGETSR);
 
 	if (bit & (bit - 1))
-		return diag_fail(d, "GICD_ITARGETSR0",
+		return diag_fail(diag, "GICD_ITARGETSR0",
 				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
 	*self = bit ? bit : 1;

@@ -61,9 +61,9 @@ static void wait_rwp(uint64_t ctlr, uint32_t bit)
 		rwp_set(ctlr, bit);
 }
 
-void gic_quiet_spis(uint64_t gicd, unsigned n, uint32_t group)
+void gic_quiet_spis(uint64_t gicd, unsigned count, uint32_t group)
 {
-	for (unsigned w = 1; w < n / 32; w++) {
+	for (unsigned w = 1; w < count / 32; w++) {
 		mmio_write32(gicd + GICD_ICENABLER + 4 * w, ~0u);
 		mmio_write32(gicd + GICD_ICPENDR + 4 * w, ~0u);
 		mmio_write32(gicd + GICD_ICACTIVER + 4 * w, ~0u);
@@ -73,17 +73,17 @@ void gic_quiet_spis(uint64_t gicd, unsigned n, uint32_t group)
 	}
 }
 
-int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned n, uint32_t stride,
-		    struct diag *d)
+int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned count, uint32_t stride,
+		    struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(base + GICD_PIDR2));
 
 	if (arch != 3 && arch != 4)
-		return diag_fail(d, "GICD_PIDR2",
+		return diag_fail(diag, "GICD_PIDR2",
 				 "architecture revision %u at 0x%llx, needs a GICv3", arch,
 				 (unsigned long long)base);
 	dist = base;
-	n_regions = n < MAX_REGIONS ? n : MAX_REGIONS;
+	n_regions = count < MAX_REGIONS ? count : MAX_REGIONS;
 	for (unsigned i = 0; i < n_regions; i++)
 		regions[i] = redist[i];
 	region_stride = stride;
@@ -124,25 +124,25 @@ static uint64_t find_redist(uint64_t mpidr)
 	return 0;
 }
 
-static int wake(uint64_t rd, struct diag *d)
+static int wake(uint64_t redist, struct diag *diag)
 {
-	uint32_t waker = mmio_read32(rd + GICR_WAKER);
+	uint32_t waker = mmio_read32(redist + GICR_WAKER);
 
-	mmio_write32(rd + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
-	if (mmio_wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, POLL_US))
+	mmio_write32(redist + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
+	if (mmio_wait_clear(redist + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, POLL_US))
 		return 0;
-	return diag_fail(d, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx",
-			 (unsigned long long)rd);
+	return diag_fail(diag, "GICR_WAKER", "ChildrenAsleep stays 1 at 0x%llx",
+			 (unsigned long long)redist);
 }
 
-int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
+int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 {
 	uint64_t mpidr = mpidr_self(), rd = find_redist(mpidr);
 
 	if (!rd)
-		return diag_fail(d, "GICR_TYPER", "no redistributor has affinity 0x%llx",
+		return diag_fail(diag, "GICR_TYPER", "no redistributor has affinity 0x%llx",
 				 (unsigned long long)mpidr);
-	if (wake(rd, d))
+	if (wake(rd, diag))
 		return -1;
 	redist_of[cpu] = rd;
 	aff_of[cpu] = mpidr;
@@ -165,7 +165,7 @@ int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *d)
 		     (uint64_t)(ICC_SRE_SRE | ICC_SRE_DFB | ICC_SRE_DIB | ICC_SRE_ENABLE));
 	isb();
 	if (!(read_sysreg(icc_sre_el2) & ICC_SRE_SRE))
-		return diag_fail(d, "ICC_SRE_EL2", "SRE stays 0: no system-register interface");
+		return diag_fail(diag, "ICC_SRE_EL2", "SRE stays 0: no system-register interface");
 	gic_only_kicks(true);
 	write_sysreg(icc_bpr1_el1, 0ull);
 	write_sysreg(icc_ctlr_el1,
@@ -219,9 +219,9 @@ void gic_discard(void)
 #define EACH_LR(X) \
 	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
 
-uint64_t vgic_hw_lr_n(unsigned i)
+uint64_t vgic_hw_lr_n(unsigned index)
 {
-	switch (i) {
+	switch (index) {
 #define LR_READ(n) \
 	case n:    \
 		return read_sysreg(ich_lr##n##_el2);
@@ -231,12 +231,12 @@ uint64_t vgic_hw_lr_n(unsigned i)
 	return 0;
 }
 
-void vgic_hw_set_lr_n(unsigned i, uint64_t v)
+void vgic_hw_set_lr_n(unsigned index, uint64_t value)
 {
-	switch (i) {
-#define LR_WRITE(n)                               \
-	case n:                                   \
-		write_sysreg(ich_lr##n##_el2, v); \
+	switch (index) {
+#define LR_WRITE(n)                                   \
+	case n:                                       \
+		write_sysreg(ich_lr##n##_el2, value); \
 		break;
 		EACH_LR(LR_WRITE)
 #undef LR_WRITE

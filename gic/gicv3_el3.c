@@ -14,11 +14,11 @@
 static uint64_t gicd;
 static struct range gicr;
 
-static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag *d)
+static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag *diag)
 {
 	if (mmio_wait_clear(reg, bit, POLL_US))
 		return 0;
-	return diag_fail(d, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
+	return diag_fail(diag, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
 }
 
 static unsigned lines(void)
@@ -28,20 +28,21 @@ static unsigned lines(void)
 	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
 }
 
-static int dist_init(uint64_t dist, struct range cpus, struct diag *d)
+static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_PIDR2)), ctlr;
 
 	if (arch != 3 && arch != 4)
-		return diag_fail(d, "GICD_PIDR2", "architecture revision %u at 0x%llx, want 3 or 4",
-				 arch, (unsigned long long)dist);
+		return diag_fail(diag, "GICD_PIDR2",
+				 "architecture revision %u at 0x%llx, want 3 or 4", arch,
+				 (unsigned long long)dist);
 	gicd = dist;
 	gicr = cpus;
 	/* Affinity routing may change only while every group is off (section 12.9.4). */
 	mmio_write32(gicd + GICD_CTLR,
 		     mmio_read32(gicd + GICD_CTLR) &
 			     ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
-	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
+	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", diag))
 		return -1;
 	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
 		mmio_write32(gicd + GICD_ICENABLER + i / 8, ~0u);
@@ -49,12 +50,12 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *d)
 		mmio_write32(gicd + GICD_ICACTIVER + i / 8, ~0u);
 		mmio_write32(gicd + GICD_IGRPMODR + i / 8, 0);
 	}
-	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d))
+	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", diag))
 		return -1;
 	ctlr = GICD_CTLR_ARE_S | GICD_CTLR_ARE_NS;
 	mmio_write32(gicd + GICD_CTLR, ctlr);
 	mmio_write32(gicd + GICD_CTLR, ctlr | GICD_CTLR_EN_GRP0);
-	return wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", d);
+	return wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", diag);
 }
 
 static void give_away(void)
@@ -86,23 +87,24 @@ static uint64_t find_redist(uint64_t mpidr)
 	return 0;
 }
 
-static int redist_init(uint64_t rd, struct diag *d)
+static int redist_init(uint64_t redist, struct diag *diag)
 {
-	mmio_write32(rd + GICR_WAKER, mmio_read32(rd + GICR_WAKER) & ~GICR_WAKER_PROCESSOR_SLEEP);
-	if (wait_clear(rd + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, "GICR_WAKER", d))
+	mmio_write32(redist + GICR_WAKER,
+		     mmio_read32(redist + GICR_WAKER) & ~GICR_WAKER_PROCESSOR_SLEEP);
+	if (wait_clear(redist + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, "GICR_WAKER", diag))
 		return -1;
-	mmio_write32(rd + GICR_ICENABLER0, ~0u);
-	if (wait_clear(rd + GICR_CTLR, GICR_CTLR_RWP, "GICR_CTLR", d))
+	mmio_write32(redist + GICR_ICENABLER0, ~0u);
+	if (wait_clear(redist + GICR_CTLR, GICR_CTLR_RWP, "GICR_CTLR", diag))
 		return -1;
-	mmio_write32(rd + GICR_ICPENDR0, ~0u);
-	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
+	mmio_write32(redist + GICR_ICPENDR0, ~0u);
+	mmio_write32(redist + GICR_ICACTIVER0, ~0u);
 	for (unsigned i = 0; i < 32; i++)
-		mmio_write8(rd + GICR_IPRIORITYR + i,
+		mmio_write8(redist + GICR_IPRIORITYR + i,
 			    GIC_SECURE_PRIVATE >> i & 1 ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
-	mmio_write32(rd + GICR_IGRPMODR0, 0);
-	mmio_write32(rd + GICR_NSACR, 0);
-	mmio_write32(rd + GICR_IGROUPR0, ~GIC_SECURE_PRIVATE);
-	mmio_write32(rd + GICR_ISENABLER0, 1u << GIC_SGI_WAKE);
+	mmio_write32(redist + GICR_IGRPMODR0, 0);
+	mmio_write32(redist + GICR_NSACR, 0);
+	mmio_write32(redist + GICR_IGROUPR0, ~GIC_SECURE_PRIVATE);
+	mmio_write32(redist + GICR_ISENABLER0, 1u << GIC_SGI_WAKE);
 	return 0;
 }
 
@@ -115,21 +117,21 @@ static void core_quiet(void)
 	isb();
 }
 
-static int core_init(uint64_t *self, struct diag *d)
+static int core_init(uint64_t *self, struct diag *diag)
 {
 	uint64_t rd = find_redist(mpidr_self());
 
 	if (!rd)
-		return diag_fail(d, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx",
+		return diag_fail(diag, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx",
 				 (unsigned long long)gicr.base, (unsigned long long)mpidr_self());
-	if (redist_init(rd, d))
+	if (redist_init(rd, diag))
 		return -1;
 	write_sysreg(icc_sre_el3, SRE_ALL);
 	isb();
 	write_sysreg(icc_sre_el1, SRE_ALL); /* the secure copy: SCR_EL3.NS is 0 here */
 	isb();
 	if (!(read_sysreg(icc_sre_el3) & 1))
-		return diag_fail(d, "ICC_SRE_EL3",
+		return diag_fail(diag, "ICC_SRE_EL3",
 				 "SRE stays 0: the GIC has no system register interface");
 	write_sysreg(icc_bpr0_el1, 0ull);
 	core_quiet();

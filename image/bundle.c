@@ -23,34 +23,35 @@ struct load {
 };
 
 /* In whole pages. */
-static uint64_t largest_free(const struct memmap *m)
+static uint64_t largest_free(const struct memmap *map)
 {
-	return ALIGN_DOWN(memmap_largest(m, MEMMAP_ANYWHERE), PAGE_SIZE);
+	return ALIGN_DOWN(memmap_largest(map, MEMMAP_ANYWHERE), PAGE_SIZE);
 }
 
 /* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header
  * that only the plain form has. */
-static int make_plain(const struct bundle_loader *l, const struct fit_image *image, struct plain *p,
-		      struct diag *d)
+static int make_plain(const struct bundle_loader *loader, const struct fit_image *image,
+		      struct plain *plain, struct diag *diag)
 {
 	uint64_t room;
 
-	*p = (struct plain){.image = image, .data = image->data, .size = image->size};
-	if (fit_verify(image, d))
+	*plain = (struct plain){.image = image, .data = image->data, .size = image->size};
+	if (fit_verify(image, diag))
 		return -1;
 	if (image->comp == COMP_NONE)
 		return 0;
 	room = ALIGN_UP(unpack_size_hint(image->comp, image->data, image->size), PAGE_SIZE);
 	/* Cut-off data claims any size: its own error is to be seen. A page at least, so that full
 	 * memory says so. */
-	if (!room || room > largest_free(l->map))
-		room = ALIGN_UP(largest_free(l->map) / 2 + 1, PAGE_SIZE);
-	if (memmap_alloc(l->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
-			 &p->scratch, d) ||
+	if (!room || room > largest_free(loader->map))
+		room = ALIGN_UP(largest_free(loader->map) / 2 + 1, PAGE_SIZE);
+	if (memmap_alloc(loader->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE,
+			 1, &plain->scratch, diag) ||
 	    unpack(image->comp, image->name, image->data, image->size,
-		   (void *)(uintptr_t)p->scratch, room, &p->size, l->heap, UNPACK_HEAP, d))
+		   (void *)(uintptr_t)plain->scratch, room, &plain->size, loader->heap, UNPACK_HEAP,
+		   diag))
 		return -1;
-	p->data = (const void *)(uintptr_t)p->scratch;
+	plain->data = (const void *)(uintptr_t)plain->scratch;
 	return 0;
 }
 
@@ -60,120 +61,120 @@ struct layout {
 	unsigned n_ram, n_busy;
 };
 
-static void read_layout(const struct memmap *m, struct layout *l)
+static void read_layout(const struct memmap *map, struct layout *layout)
 {
-	l->n_ram = 0;
-	l->n_busy = 0;
-	for (unsigned i = 0; i < m->n; i++) {
-		struct range r = {m->r[i].base, m->r[i].size};
+	layout->n_ram = 0;
+	layout->n_busy = 0;
+	for (unsigned i = 0; i < map->n; i++) {
+		struct range r = {map->r[i].base, map->r[i].size};
 
-		if (m->r[i].type == REGION_RAM)
-			l->ram[l->n_ram++] = r;
+		if (map->r[i].type == REGION_RAM)
+			layout->ram[layout->n_ram++] = r;
 		else
-			l->busy[l->n_busy++] = r;
+			layout->busy[layout->n_busy++] = r;
 	}
 }
 
 /* A kernel with a header goes where Linux can run it in place. One without belongs at a fixed
  * offset of its guest's memory, which only the hypervisor knows: it is put anywhere and moved
  * later. */
-static int place_kernel(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room,
-			struct diag *d)
+static int place_kernel(const struct load *load, const struct plain *plain, uint64_t *base,
+			uint64_t *room, struct diag *diag)
 {
 	struct layout l;
 	struct kimage k;
 
-	if (kimage_parse(p->image->name, p->data, p->size, b->l->granules, &k, d))
+	if (kimage_parse(plain->image->name, plain->data, plain->size, load->l->granules, &k, diag))
 		return -1;
 	*room = ALIGN_UP(k.image_size, PAGE_SIZE);
 	if (k.kind == KIMAGE_FLAT)
-		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, MIB(2),
-				    MEMMAP_ANYWHERE, 0, base, d);
-	read_layout(b->l->map, &l);
-	if (kimage_place(p->image->name, &k, l.ram, l.n_ram, l.busy, l.n_busy, base, d))
+		return memmap_alloc(load->l->map, plain->image->name, REGION_IMAGE, *room, MIB(2),
+				    MEMMAP_ANYWHERE, 0, base, diag);
+	read_layout(load->l->map, &l);
+	if (kimage_place(plain->image->name, &k, l.ram, l.n_ram, l.busy, l.n_busy, base, diag))
 		return -1;
-	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room},
-			    1, d);
+	return memmap_claim(load->l->map, plain->image->name, REGION_IMAGE,
+			    (struct range){*base, *room}, 1, diag);
 }
 
-static int place_ramdisk(const struct load *b, const struct plain *p, uint64_t *base,
-			 uint64_t *room, struct diag *d)
+static int place_ramdisk(const struct load *load, const struct plain *plain, uint64_t *base,
+			 uint64_t *room, struct diag *diag)
 {
 	struct range kernel = {0, 0};
 	struct layout l;
 
-	*room = ALIGN_UP(p->size, PAGE_SIZE);
-	for (unsigned i = 0; i < *b->n && !kernel.size; i++)
-		if (b->images[i].type == IMAGE_KERNEL)
-			kernel = (struct range){b->images[i].base, b->images[i].size};
-	read_layout(b->l->map, &l);
+	*room = ALIGN_UP(plain->size, PAGE_SIZE);
+	for (unsigned i = 0; i < *load->n && !kernel.size; i++)
+		if (load->images[i].type == IMAGE_KERNEL)
+			kernel = (struct range){load->images[i].base, load->images[i].size};
+	read_layout(load->l->map, &l);
 	if (!kernel.size)
 		kernel = (struct range){l.ram[0].base, PAGE_SIZE};
-	if (initrd_place(p->image->name, p->size, kernel, l.ram, l.n_ram, l.busy, l.n_busy, base,
-			 d))
+	if (initrd_place(plain->image->name, plain->size, kernel, l.ram, l.n_ram, l.busy, l.n_busy,
+			 base, diag))
 		return -1;
-	return memmap_claim(b->l->map, p->image->name, REGION_IMAGE, (struct range){*base, *room},
-			    1, d);
+	return memmap_claim(load->l->map, plain->image->name, REGION_IMAGE,
+			    (struct range){*base, *room}, 1, diag);
 }
 
 /* Its block is claimed already. The header asks for the whole block, which another boot loader must
  * keep free; the file ends before the log ring. */
-static int place_hypervisor(const struct load *b, const struct plain *p, uint64_t *base,
-			    uint64_t *room, struct diag *d)
+static int place_hypervisor(const struct load *load, const struct plain *plain, uint64_t *base,
+			    uint64_t *room, struct diag *diag)
 {
 	struct kimage k;
 
-	if (kimage_parse(p->image->name, p->data, p->size, b->l->granules, &k, d))
+	if (kimage_parse(plain->image->name, plain->data, plain->size, load->l->granules, &k, diag))
 		return -1;
 	if (k.kind != KIMAGE_LINUX || k.text_offset != 0)
-		return diag_fail(d, p->image->name,
+		return diag_fail(diag, plain->image->name,
 				 "the hypervisor needs an arm64 Image header with text_offset 0");
 	if (k.image_size > HYP_BLOCK_SIZE)
-		return diag_fail(d, p->image->name, "needs %llu bytes, its block has %u",
+		return diag_fail(diag, plain->image->name, "needs %llu bytes, its block has %u",
 				 (unsigned long long)k.image_size, HYP_BLOCK_SIZE);
-	if (p->size > HYP_LOG_OFFSET)
-		return diag_fail(d, p->image->name,
-				 "has %zu bytes, the log begins %u into its block", p->size,
+	if (plain->size > HYP_LOG_OFFSET)
+		return diag_fail(diag, plain->image->name,
+				 "has %zu bytes, the log begins %u into its block", plain->size,
 				 HYP_LOG_OFFSET);
-	*base = b->l->hyp_block;
+	*base = load->l->hyp_block;
 	*room = HYP_LOG_OFFSET;
 	return 0;
 }
 
-static int place(const struct load *b, const struct plain *p, uint64_t *base, uint64_t *room,
-		 struct diag *d)
+static int place(const struct load *load, const struct plain *plain, uint64_t *base, uint64_t *room,
+		 struct diag *diag)
 {
-	switch (p->image->type) {
+	switch (plain->image->type) {
 	case IMAGE_HYPERVISOR:
-		return place_hypervisor(b, p, base, room, d);
+		return place_hypervisor(load, plain, base, room, diag);
 	case IMAGE_KERNEL:
-		return place_kernel(b, p, base, room, d);
+		return place_kernel(load, plain, base, room, diag);
 	case IMAGE_RAMDISK:
-		return place_ramdisk(b, p, base, room, d);
+		return place_ramdisk(load, plain, base, room, diag);
 	case IMAGE_CONFIG:
-		*room = ALIGN_UP(p->size, PAGE_SIZE);
-		return memmap_alloc(b->l->map, p->image->name, REGION_IMAGE, *room, PAGE_SIZE,
-				    MEMMAP_ANYWHERE, 1, base, d);
+		*room = ALIGN_UP(plain->size, PAGE_SIZE);
+		return memmap_alloc(load->l->map, plain->image->name, REGION_IMAGE, *room,
+				    PAGE_SIZE, MEMMAP_ANYWHERE, 1, base, diag);
 	}
-	return diag_fail(d, p->image->name, "unknown type %d", (int)p->image->type);
+	return diag_fail(diag, plain->image->name, "unknown type %d", (int)plain->image->type);
 }
 
-static int load_one(const struct load *b, const struct fit_image *image, struct diag *d)
+static int load_one(const struct load *load, const struct fit_image *image, struct diag *diag)
 {
-	struct handoff_image *out = &b->images[*b->n];
+	struct handoff_image *out = &load->images[*load->n];
 	uint64_t base = 0, room = 0;
 	struct plain p;
 
-	if (make_plain(b->l, image, &p, d) || place(b, &p, &base, &room, d))
+	if (make_plain(load->l, image, &p, diag) || place(load, &p, &base, &room, diag))
 		return -1;
 	memcpy((void *)(uintptr_t)base, p.data, p.size);
 	memset((uint8_t *)(uintptr_t)base + p.size, 0, room - p.size);
-	if (p.scratch && memmap_release(b->l->map, p.scratch, d))
+	if (p.scratch && memmap_release(load->l->map, p.scratch, diag))
 		return -1;
 	*out = (struct handoff_image){.base = base, .size = p.size, .type = image->type};
 	memcpy(out->name, image->name, sizeof(out->name));
-	++*b->n;
-	b->l->clean(base, room);
+	++*load->n;
+	load->l->clean(base, room);
 	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", image->name,
 		 (unsigned long long)(p.size + 1023) >> 10,
 		 image->comp == COMP_NONE ? "" : " unpacked", (unsigned long long)base);
@@ -189,44 +190,44 @@ static unsigned count_type(const struct fit_image *images, unsigned n, enum imag
 	return found;
 }
 
-static int check_set(const struct bundle_loader *l, const struct fit_image *images, unsigned n,
-		     struct diag *d)
+static int check_set(const struct bundle_loader *loader, const struct fit_image *images, unsigned n,
+		     struct diag *diag)
 {
 	unsigned hypervisors = count_type(images, n, IMAGE_HYPERVISOR),
 		 configs = count_type(images, n, IMAGE_CONFIG);
 
-	if (l->hyp_block && hypervisors != 1)
-		return diag_fail(d, "bundle", "has %u hypervisor images, wants 1", hypervisors);
+	if (loader->hyp_block && hypervisors != 1)
+		return diag_fail(diag, "bundle", "has %u hypervisor images, wants 1", hypervisors);
 	if (configs != 1)
-		return diag_fail(d, "bundle", "has %u system configurations, wants 1", configs);
+		return diag_fail(diag, "bundle", "has %u system configurations, wants 1", configs);
 	return 0;
 }
 
-int bundle_load(const struct bundle_loader *l, const void *data, size_t room,
-		struct handoff_image *images, uint32_t *n, struct diag *d)
+int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
+		struct handoff_image *images, uint32_t *n, struct diag *diag)
 {
 	/* Kernels choose their places before ramdisks, which have to be near one. */
 	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL,
 						IMAGE_RAMDISK};
-	struct load b = {.l = l, .images = images, .n = n};
+	struct load b = {.l = loader, .images = images, .n = n};
 	struct fit_image found[HANDOFF_MAX_IMAGES];
 	struct fit fit;
 	unsigned count;
 
-	if (fit_open(&fit, data, room, d))
+	if (fit_open(&fit, data, room, diag))
 		return -1;
 	count = fit_count(&fit);
 	if (count > HANDOFF_MAX_IMAGES)
-		return diag_fail(d, "bundle", "has %u images, at most %u", count,
+		return diag_fail(diag, "bundle", "has %u images, at most %u", count,
 				 HANDOFF_MAX_IMAGES);
 	for (unsigned i = 0; i < count; i++)
-		if (fit_image(&fit, i, &found[i], d))
+		if (fit_image(&fit, i, &found[i], diag))
 			return -1;
-	if (check_set(l, found, count, d))
+	if (check_set(loader, found, count, diag))
 		return -1;
-	for (unsigned t = l->hyp_block ? 0 : 1; t < sizeof(order) / sizeof(order[0]); t++)
+	for (unsigned t = loader->hyp_block ? 0 : 1; t < sizeof(order) / sizeof(order[0]); t++)
 		for (unsigned i = 0; i < count; i++)
-			if (found[i].type == order[t] && load_one(&b, &found[i], d))
+			if (found[i].type == order[t] && load_one(&b, &found[i], diag))
 				return -1;
 	return 0;
 }

@@ -31,7 +31,7 @@ struct bundle_loader {
  * place for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the image: each with a
  * good SHA-256, one hypervisor (unless it runs already), one system configuration.
  */
-int bundle_load(const struct bundle_loader *l, const void *data, size_t room,
-		struct handoff_image *images, uint32_t *n, struct diag *d);
+int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
+		struct handoff_image *images, uint32_t *n, struct diag *diag);
 
 #endif

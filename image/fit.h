@@ -29,10 +29,10 @@ struct fit_image {
 /* Checks the tree at `data` (fdt_check_full, /images present, magic, sizes) with `room` bytes
  * readable from `data` on, which has to be a multiple of 8. The images keep pointing into that
  * memory. */
-int fit_open(struct fit *f, const void *data, size_t room, struct diag *d);
+int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag);
 
 /* Number of image nodes under /images. */
-unsigned fit_count(const struct fit *f);
+unsigned fit_count(const struct fit *fit);
 
 /*
  * Reads image node `index`. What makes an image acceptable is decided here and not by the image:
@@ -49,9 +49,9 @@ unsigned fit_count(const struct fit *f);
  * file, behind the tree, not empty, apart from that of the images before. Names are at most 31
  * characters and differ. A failure's object is the node, or NODE/PROPERTY.
  */
-int fit_image(const struct fit *f, unsigned index, struct fit_image *out, struct diag *d);
+int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag);
 
 /* Compares the SHA-256 of the image's stored bytes. Uses SIMD registers. */
-int fit_verify(const struct fit_image *i, struct diag *d);
+int fit_verify(const struct fit_image *image, struct diag *diag);
 
 #endif

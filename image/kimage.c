@@ -39,48 +39,49 @@ static const struct signature {
 	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm"},
 };
 
-static int refuse_foreign(const char *name, const uint8_t *p, size_t n, struct diag *d)
+static int refuse_foreign(const char *name, const uint8_t *bytes, size_t size, struct diag *diag)
 {
 	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
 		const struct signature *s = &foreign[i];
 
-		if (n >= s->at + s->n && !memcmp(p + s->at, s->bytes, s->n))
-			return diag_fail(d, name, "is %s", s->what);
+		if (size >= s->at + s->n && !memcmp(bytes + s->at, s->bytes, s->n))
+			return diag_fail(diag, name, "is %s", s->what);
 	}
 	return 0;
 }
 
-static int check_header(const char *name, const struct kimage *k, size_t n, uint64_t flags,
-			unsigned granules, struct diag *d)
+static int check_header(const char *name, const struct kimage *kernel, size_t size, uint64_t flags,
+			unsigned granules, struct diag *diag)
 {
 	unsigned page = FLAG_PAGE(flags);
 
 	if (flags & FLAG_BIG)
-		return diag_fail(d, name, "is a big-endian kernel: not supported");
+		return diag_fail(diag, name, "is a big-endian kernel: not supported");
 	if (page && !(granules & (1u << (page - 1))))
-		return diag_fail(d, name, "has %u KiB pages, which this CPU lacks",
+		return diag_fail(diag, name, "has %u KiB pages, which this CPU lacks",
 				 1u << (2 * page));
-	if (k->text_offset >= MIB(2))
-		return diag_fail(d, name, "text_offset 0x%llx is not below 2 MiB",
-				 HEX(k->text_offset));
-	if (k->image_size < n)
-		return diag_fail(d, name, "image_size 0x%llx is less than the file's 0x%llx bytes",
-				 HEX(k->image_size), HEX(n));
+	if (kernel->text_offset >= MIB(2))
+		return diag_fail(diag, name, "text_offset 0x%llx is not below 2 MiB",
+				 HEX(kernel->text_offset));
+	if (kernel->image_size < size)
+		return diag_fail(diag, name,
+				 "image_size 0x%llx is less than the file's 0x%llx bytes",
+				 HEX(kernel->image_size), HEX(size));
 	return 0;
 }
 
-int kimage_parse(const char *name, const void *data, size_t n, unsigned granules,
-		 struct kimage *out, struct diag *d)
+int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
+		 struct kimage *out, struct diag *diag)
 {
 	const uint8_t *p = data;
 	uint64_t flags;
 
-	if (!n)
-		return diag_fail(d, name, "is empty");
-	if (n < HEADER_SIZE || le32(p + 56) != KIMAGE_MAGIC) {
+	if (!size)
+		return diag_fail(diag, name, "is empty");
+	if (size < HEADER_SIZE || le32(p + 56) != KIMAGE_MAGIC) {
 		*out = (struct kimage){
-			.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = n};
-		return refuse_foreign(name, p, n, d);
+			.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = size};
+		return refuse_foreign(name, p, size, diag);
 	}
 	flags = le64(p + 24);
 	*out = (struct kimage){
@@ -92,16 +93,16 @@ int kimage_parse(const char *name, const void *data, size_t n, unsigned granules
 	if (!out->image_size) {
 		/* The byte order of text_offset is the kernel's own then. */
 		out->text_offset = OLD_OFFSET;
-		out->image_size = n + OLD_EXTRA;
+		out->image_size = size + OLD_EXTRA;
 	}
-	return check_header(name, out, n, flags, granules, d);
+	return check_header(name, out, size, flags, granules, diag);
 }
 
 /* The first of `busy` that shares a byte with r; NULL: none. */
-static const struct range *busy_in(struct range r, const struct range *busy, unsigned n_busy)
+static const struct range *busy_in(struct range range, const struct range *busy, unsigned n_busy)
 {
 	for (unsigned i = 0; i < n_busy; i++)
-		if (range_overlaps(busy[i], r))
+		if (range_overlaps(busy[i], range))
 			return &busy[i];
 	return NULL;
 }
@@ -111,24 +112,25 @@ struct wish {
 	uint64_t size, align, offset;
 };
 
-/* The lowest address in `area` for `w`, clear of `busy`. 0 and *at, or -1. */
-static int lowest_in(struct range area, struct wish w, const struct range *busy, unsigned n_busy,
+/* The lowest address in `area` for `wish`, clear of `busy`. 0 and *at, or -1. */
+static int lowest_in(struct range area, struct wish wish, const struct range *busy, unsigned n_busy,
 		     uint64_t *at)
 {
-	uint64_t base = ALIGN_UP(area.base, w.align), last = area.base;
+	uint64_t base = ALIGN_UP(area.base, wish.align), last = area.base;
 
 	/* Each round goes up beyond a busy range, so there are at most n_busy; aligning up may wrap
 	 * round to 0. */
-	while (base >= last && range_contains(area, (struct range){base + w.offset, w.size})) {
+	while (base >= last &&
+	       range_contains(area, (struct range){base + wish.offset, wish.size})) {
 		const struct range *b =
-			busy_in((struct range){base + w.offset, w.size}, busy, n_busy);
+			busy_in((struct range){base + wish.offset, wish.size}, busy, n_busy);
 
 		if (!b) {
-			*at = base + w.offset;
+			*at = base + wish.offset;
 			return 0;
 		}
 		last = base + 1;
-		base = ALIGN_UP(range_end(*b) - w.offset, w.align);
+		base = ALIGN_UP(range_end(*b) - wish.offset, wish.align);
 	}
 	return -1;
 }
@@ -154,34 +156,36 @@ static uint64_t largest_free(const struct range *mem, unsigned n_mem, const stru
 	return best;
 }
 
-int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
-		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d)
+int kimage_place(const char *name, const struct kimage *kernel, const struct range *mem,
+		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *entry,
+		 struct diag *diag)
 {
-	struct range at = {n_mem ? mem[0].base + k->text_offset : 0, k->image_size};
+	struct range at = {n_mem ? mem[0].base + kernel->text_offset : 0, kernel->image_size};
 	const struct range *b;
 
-	if (k->kind == KIMAGE_LINUX) {
-		struct wish w = {k->image_size, MIB(2), k->text_offset};
+	if (kernel->kind == KIMAGE_LINUX) {
+		struct wish w = {kernel->image_size, MIB(2), kernel->text_offset};
 
 		for (unsigned i = 0; i < n_mem; i++)
 			if (!lowest_in(mem[i], w, busy, n_busy, entry))
 				return 0;
-		return diag_fail(d, name,
+		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest "
 				 "free piece of its "
 				 "memory is 0x%llx",
-				 HEX(k->image_size), HEX(k->text_offset),
+				 HEX(kernel->image_size), HEX(kernel->text_offset),
 				 HEX(largest_free(mem, n_mem, busy, n_busy)));
 	}
 	if (!n_mem || !range_contains(mem[0], at))
-		return diag_fail(d, name,
+		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose "
 				 "first range is 0x%llx",
-				 HEX(at.size), HEX(k->text_offset), HEX(n_mem ? mem[0].size : 0));
+				 HEX(at.size), HEX(kernel->text_offset),
+				 HEX(n_mem ? mem[0].size : 0));
 	b = busy_in(at, busy, n_busy);
 	if (b)
-		return diag_fail(d, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx", HEX(at.base),
-				 HEX(at.size), HEX(b->base), HEX(b->size));
+		return diag_fail(diag, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx",
+				 HEX(at.base), HEX(at.size), HEX(b->base), HEX(b->size));
 	*entry = at.base;
 	return 0;
 }
@@ -206,7 +210,7 @@ static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const stru
 
 int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem,
 		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *base,
-		 struct diag *d)
+		 struct diag *diag)
 {
 	/* Of the windows that hold all of the kernel, the highest begins at its gigabyte, the
 	 * lowest ends behind it. */
@@ -215,11 +219,11 @@ int initrd_place(const char *name, uint64_t size, struct range kernel, const str
 		range_end(kernel) > WINDOW ? ALIGN_UP(range_end(kernel) - WINDOW, WINDOW_ALIGN) : 0;
 
 	if (!size)
-		return diag_fail(d, name, "is empty");
+		return diag_fail(diag, name, "is empty");
 	if (!lowest_between(range_end(kernel), high, size, mem, n_mem, busy, n_busy, base) ||
 	    !lowest_between(low, kernel.base, size, mem, n_mem, busy, n_busy, base))
 		return 0;
-	return diag_fail(d, name,
+	return diag_fail(diag, name,
 			 "wants 0x%llx bytes within 32 GiB of the kernel at 0x%llx, where no such "
 			 "piece is free",
 			 HEX(size), HEX(kernel.base));

@@ -26,14 +26,14 @@ struct kimage {
 };
 
 /*
- * Reads the header of the `n` bytes at `data`. Refused by name: an EFI zboot image ("MZ" ..
+ * Reads the header of the `size` bytes at `data`. Refused by name: an EFI zboot image ("MZ" ..
  * "zimg"), a big-endian kernel, a gzip'd or other compressed file (unpack it first), other files
  * that are no code, an image_size smaller than the file, a page size that `granules` (bit 0: 4 KiB,
  * 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before 3.17, which do not say their
  * size, get 16 MiB for their bss.
  */
-int kimage_parse(const char *name, const void *data, size_t n, unsigned granules,
-		 struct kimage *out, struct diag *d);
+int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
+		 struct kimage *out, struct diag *diag);
 
 /* This CPU's `granules` (ID_AA64MMFR0_EL1). arch/arm64/granules.c: not on the host. */
 unsigned kimage_granules(void);
@@ -44,8 +44,9 @@ unsigned kimage_granules(void);
  * flat binary goes to the first range's base + 0x80000. On success *entry is the address of its
  * first byte.
  */
-int kimage_place(const char *name, const struct kimage *k, const struct range *mem, unsigned n_mem,
-		 const struct range *busy, unsigned n_busy, uint64_t *entry, struct diag *d);
+int kimage_place(const char *name, const struct kimage *kernel, const struct range *mem,
+		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *entry,
+		 struct diag *diag);
 
 /*
  * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the
@@ -54,6 +55,6 @@ int kimage_place(const char *name, const struct kimage *k, const struct range *m
  */
 int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem,
 		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *base,
-		 struct diag *d);
+		 struct diag *diag);
 
 #endif

@@ -5,14 +5,15 @@
 
 #include <stdint.h>
 
-static inline uint32_t le32(const uint8_t *p)
+static inline uint32_t le32(const uint8_t *bytes)
 {
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
 }
 
-static inline uint64_t le64(const uint8_t *p)
+static inline uint64_t le64(const uint8_t *bytes)
 {
-	return le32(p) | (uint64_t)le32(p + 4) << 32;
+	return le32(bytes) | (uint64_t)le32(bytes + 4) << 32;
 }
 
 #endif

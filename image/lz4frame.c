@@ -24,39 +24,39 @@
 #define BLOCK_STORED (1u << 31) /* in the size before a block: its bytes are as they were */
 #define HISTORY      0x10000u   /* how far back a linked block can refer */
 
-static int truncated(const char *name, size_t n, struct diag *d)
+static int truncated(const char *name, size_t size, struct diag *diag)
 {
-	return diag_fail(d, name, "lz4 data is truncated (ends after %zu bytes)", n);
+	return diag_fail(diag, name, "lz4 data is truncated (ends after %zu bytes)", size);
 }
 
-static int check_flags(const char *name, unsigned flg, unsigned bd, struct diag *d)
+static int check_flags(const char *name, unsigned flg, unsigned bd, struct diag *diag)
 {
 	if (FLG_VERSION(flg) != 1 || (flg & FLG_RESERVED) || (bd & BD_RESERVED) ||
 	    BD_MAX_SIZE(bd) < 4)
-		return diag_fail(d, name,
+		return diag_fail(diag, name,
 				 "lz4 frame header is of another version (flags 0x%02x 0x%02x)",
 				 flg, bd);
 	if (flg & FLG_DICTIONARY)
-		return diag_fail(d, name, "lz4 data needs a dictionary: not supported");
+		return diag_fail(diag, name, "lz4 data needs a dictionary: not supported");
 	return 0;
 }
 
-int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h,
-		    struct diag *d)
+int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct lz4_header *header,
+		    struct diag *diag)
 {
 	unsigned flg, bd, sum;
 
-	if (n < 7)
-		return truncated(name, n, d);
-	if (le32(p) == MAGIC_LEGACY)
-		return diag_fail(d, name, "lz4 data in the legacy format: compress without -l");
-	if (le32(p) != MAGIC)
-		return diag_fail(d, name, "is not lz4 data (begins with 0x%08x)", le32(p));
-	flg = p[4];
-	bd = p[5];
-	if (check_flags(name, flg, bd, d))
+	if (size < 7)
+		return truncated(name, size, diag);
+	if (le32(bytes) == MAGIC_LEGACY)
+		return diag_fail(diag, name, "lz4 data in the legacy format: compress without -l");
+	if (le32(bytes) != MAGIC)
+		return diag_fail(diag, name, "is not lz4 data (begins with 0x%08x)", le32(bytes));
+	flg = bytes[4];
+	bd = bytes[5];
+	if (check_flags(name, flg, bd, diag))
 		return -1;
-	*h = (struct lz4_header){
+	*header = (struct lz4_header){
 		.size = (flg & FLG_CONTENT_SIZE) ? 15 : 7,
 		.block_max = (size_t)1 << (8 + 2 * BD_MAX_SIZE(bd)),
 		.has_content = flg & FLG_CONTENT_SIZE,
@@ -64,15 +64,15 @@ int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_hea
 		.block_checksum = flg & FLG_BLOCK_CHECK,
 		.content_checksum = flg & FLG_CONTENT_CHECK,
 	};
-	if (n < h->size)
-		return truncated(name, n, d);
-	if (h->has_content)
-		h->content = le64(p + 6);
-	sum = (xxh32(p + 4, h->size - 5) >> 8) & 0xff;
-	if (p[h->size - 1] != sum)
-		return diag_fail(d, name,
+	if (size < header->size)
+		return truncated(name, size, diag);
+	if (header->has_content)
+		header->content = le64(bytes + 6);
+	sum = (xxh32(bytes + 4, header->size - 5) >> 8) & 0xff;
+	if (bytes[header->size - 1] != sum)
+		return diag_fail(diag, name,
 				 "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)",
-				 p[h->size - 1], sum);
+				 bytes[header->size - 1], sum);
 	return 0;
 }
 
@@ -86,36 +86,39 @@ struct unpacking {
 	struct diag *d;
 };
 
-static int check_sum(struct unpacking *u, const char *what, const uint8_t *data, size_t n)
+static int check_sum(struct unpacking *unpacking, const char *what, const uint8_t *data,
+		     size_t size)
 {
 	uint32_t want, have;
 
-	if (u->n - u->in < 4)
-		return truncated(u->name, u->n, u->d);
-	want = le32(u->src + u->in);
-	have = xxh32(data, n);
+	if (unpacking->n - unpacking->in < 4)
+		return truncated(unpacking->name, unpacking->n, unpacking->d);
+	want = le32(unpacking->src + unpacking->in);
+	have = xxh32(data, size);
 	if (want != have)
-		return diag_fail(u->d, u->name,
+		return diag_fail(unpacking->d, unpacking->name,
 				 "lz4 %s is corrupt (checksum 0x%08x, computed 0x%08x)", what, want,
 				 have);
-	u->in += 4;
+	unpacking->in += 4;
 	return 0;
 }
 
-static int copy_stored(struct unpacking *u, const uint8_t *block, size_t size)
+static int copy_stored(struct unpacking *unpacking, const uint8_t *block, size_t size)
 {
-	if (size > u->room - u->out)
-		return diag_fail(u->d, u->name, "needs more than %zu bytes", u->room);
-	memcpy(u->dst + u->out, block, size);
-	u->out += size;
+	if (size > unpacking->room - unpacking->out)
+		return diag_fail(unpacking->d, unpacking->name, "needs more than %zu bytes",
+				 unpacking->room);
+	memcpy(unpacking->dst + unpacking->out, block, size);
+	unpacking->out += size;
 	return 0;
 }
 
-static int unpack_block(struct unpacking *u, const uint8_t *block, size_t size)
+static int unpack_block(struct unpacking *unpacking, const uint8_t *block, size_t size)
 {
-	size_t free_room = u->room - u->out, history = u->h.linked ? u->out : 0;
-	size_t limit = free_room < u->h.block_max ? free_room : u->h.block_max;
-	uint8_t *to = u->dst + u->out;
+	size_t free_room = unpacking->room - unpacking->out,
+	       history = unpacking->h.linked ? unpacking->out : 0;
+	size_t limit = free_room < unpacking->h.block_max ? free_room : unpacking->h.block_max;
+	uint8_t *to = unpacking->dst + unpacking->out;
 	int got;
 
 	if (history > HISTORY)
@@ -124,54 +127,57 @@ static int unpack_block(struct unpacking *u, const uint8_t *block, size_t size)
 	got = LZ4_decompress_safe_usingDict((const char *)block, (char *)to, (int)size, (int)limit,
 					    (const char *)to - history, (int)history);
 	if (got >= 0) {
-		u->out += (size_t)got;
+		unpacking->out += (size_t)got;
 		return 0;
 	}
-	if (limit < u->h.block_max)
-		return diag_fail(u->d, u->name,
-				 "lz4 block at %zu is corrupt, or needs more than %zu bytes", u->in,
-				 u->room);
-	return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt", u->in);
+	if (limit < unpacking->h.block_max)
+		return diag_fail(unpacking->d, unpacking->name,
+				 "lz4 block at %zu is corrupt, or needs more than %zu bytes",
+				 unpacking->in, unpacking->room);
+	return diag_fail(unpacking->d, unpacking->name, "lz4 block at %zu is corrupt",
+			 unpacking->in);
 }
 
 /* One data block; *last is set at the end mark. */
-static int next_block(struct unpacking *u, unsigned *last)
+static int next_block(struct unpacking *unpacking, unsigned *last)
 {
 	const uint8_t *block;
 	uint32_t word;
 	size_t size;
 
-	if (u->n - u->in < 4)
-		return truncated(u->name, u->n, u->d);
-	word = le32(u->src + u->in);
-	u->in += 4;
+	if (unpacking->n - unpacking->in < 4)
+		return truncated(unpacking->name, unpacking->n, unpacking->d);
+	word = le32(unpacking->src + unpacking->in);
+	unpacking->in += 4;
 	size = word & ~BLOCK_STORED;
 	*last = word == 0;
 	if (*last)
 		return 0;
-	if (size > u->h.block_max)
-		return diag_fail(u->d, u->name, "lz4 block at %zu is corrupt (%zu bytes)", u->in,
-				 size);
-	if (size > u->n - u->in)
-		return truncated(u->name, u->n, u->d);
-	block = u->src + u->in;
-	if ((word & BLOCK_STORED) ? copy_stored(u, block, size) : unpack_block(u, block, size))
+	if (size > unpacking->h.block_max)
+		return diag_fail(unpacking->d, unpacking->name,
+				 "lz4 block at %zu is corrupt (%zu bytes)", unpacking->in, size);
+	if (size > unpacking->n - unpacking->in)
+		return truncated(unpacking->name, unpacking->n, unpacking->d);
+	block = unpacking->src + unpacking->in;
+	if ((word & BLOCK_STORED) ? copy_stored(unpacking, block, size)
+				  : unpack_block(unpacking, block, size))
 		return -1;
-	u->in += size;
-	return u->h.block_checksum ? check_sum(u, "block", block, size) : 0;
+	unpacking->in += size;
+	return unpacking->h.block_checksum ? check_sum(unpacking, "block", block, size) : 0;
 }
 
-int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room,
-	       size_t *used, size_t *out_size, struct diag *d)
+int lz4_unpack(const char *name, const uint8_t *src, size_t size, uint8_t *dst, size_t room,
+	       size_t *used, size_t *out_size, struct diag *diag)
 {
-	struct unpacking u = {.name = name, .src = src, .n = n, .dst = dst, .room = room, .d = d};
+	struct unpacking u = {
+		.name = name, .src = src, .n = size, .dst = dst, .room = room, .d = diag};
 	unsigned last = 0;
 
-	if (lz4_read_header(name, src, n, &u.h, d))
+	if (lz4_read_header(name, src, size, &u.h, diag))
 		return -1;
 	u.in = u.h.size;
 	if (u.h.has_content && u.h.content > room)
-		return diag_fail(d, name, "needs %llu bytes, there is room for %zu",
+		return diag_fail(diag, name, "needs %llu bytes, there is room for %zu",
 				 (unsigned long long)u.h.content, room);
 	while (!last)
 		if (next_block(&u, &last))
@@ -179,7 +185,7 @@ int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, siz
 	if (u.h.content_checksum && check_sum(&u, "content", dst, u.out))
 		return -1;
 	if (u.h.has_content && u.h.content != u.out)
-		return diag_fail(d, name, "lz4 data unpacks to %zu bytes, its header says %llu",
+		return diag_fail(diag, name, "lz4 data unpacks to %zu bytes, its header says %llu",
 				 u.out, (unsigned long long)u.h.content);
 	*used = u.in;
 	*out_size = u.out;

@@ -20,12 +20,12 @@ struct lz4_header {
 };
 
 /* Refuses: another magic, version, reserved bits, a dictionary, a wrong header checksum. */
-int lz4_read_header(const char *name, const uint8_t *p, size_t n, struct lz4_header *h,
-		    struct diag *d);
+int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct lz4_header *header,
+		    struct diag *diag);
 
 /* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are
  * checked. */
-int lz4_unpack(const char *name, const uint8_t *src, size_t n, uint8_t *dst, size_t room,
-	       size_t *used, size_t *out_size, struct diag *d);
+int lz4_unpack(const char *name, const uint8_t *src, size_t size, uint8_t *dst, size_t room,
+	       size_t *used, size_t *out_size, struct diag *diag);
 
 #endif

@@ -18,26 +18,26 @@ struct memmap {
 };
 
 /* Adds DRAM. Adjacent and overlapping banks are joined. */
-int memmap_add_ram(struct memmap *m, struct range r, struct diag *d);
+int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag);
 
-/* Claims `r` for `name`: fails, naming both, when it wraps, is empty, overlaps a claim, or
+/* Claims `range` for `name`: fails, naming both, when it wraps, is empty, overlaps a claim, or
  * (inside_ram) leaves RAM. */
-int memmap_claim(struct memmap *m, const char *name, enum region_type type, struct range r,
-		 int inside_ram, struct diag *d);
+int memmap_claim(struct memmap *map, const char *name, enum region_type type, struct range range,
+		 int inside_ram, struct diag *diag);
 
 /* Finds `size` bytes of unclaimed RAM at `align`, the highest (top != 0) or lowest inside `window`,
  * and claims them. */
-int memmap_alloc(struct memmap *m, const char *name, enum region_type type, uint64_t size,
-		 uint64_t align, struct range window, int top, uint64_t *base, struct diag *d);
+int memmap_alloc(struct memmap *map, const char *name, enum region_type type, uint64_t size,
+		 uint64_t align, struct range window, int top, uint64_t *base, struct diag *diag);
 
 /* The size of the largest unclaimed piece of RAM in `window`. */
-uint64_t memmap_largest(const struct memmap *m, struct range window);
+uint64_t memmap_largest(const struct memmap *map, struct range window);
 
 /* Gives a claim back, by its base. Not finding it is a failure. */
-int memmap_release(struct memmap *m, uint64_t base, struct diag *d);
+int memmap_release(struct memmap *map, uint64_t base, struct diag *diag);
 
 /* Writes the unclaimed parts of RAM, ascending, to out[max] (claims of the types in `except`, a bit
  * mask of 1 << type, count as free); returns how many there are, also when above max. */
-unsigned memmap_free(const struct memmap *m, unsigned except, struct range *out, unsigned max);
+unsigned memmap_free(const struct memmap *map, unsigned except, struct range *out, unsigned max);
 
 #endif

@@ -14,18 +14,18 @@ static const uint32_t initial[8] = {
 	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
-static void by_instructions(uint8_t out[32], const uint8_t *data, size_t n)
+static void by_instructions(uint8_t out[32], const uint8_t *data, size_t size)
 {
 	uint8_t tail[2 * BLOCK] = {0};
 	uint32_t state[8];
-	size_t rest = n % BLOCK, blocks = rest < BLOCK - 8 ? 1 : 2;
-	uint64_t bits = (uint64_t)n * 8;
+	size_t rest = size % BLOCK, blocks = rest < BLOCK - 8 ? 1 : 2;
+	uint64_t bits = (uint64_t)size * 8;
 
 	memcpy(state, initial, sizeof(state));
-	sha256_ce_blocks(state, data, n / BLOCK);
+	sha256_ce_blocks(state, data, size / BLOCK);
 
 	/* Section 5.1.1: a one bit, zeroes, and the length in the last eight bytes of a block. */
-	memcpy(tail, data + (n - rest), rest);
+	memcpy(tail, data + (size - rest), rest);
 	tail[rest] = 0x80;
 	for (unsigned i = 0; i < 8; i++)
 		tail[blocks * BLOCK - 1 - i] = (uint8_t)(bits >> (8 * i));
@@ -35,21 +35,21 @@ static void by_instructions(uint8_t out[32], const uint8_t *data, size_t n)
 		out[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
-static void by_bearssl(uint8_t out[32], const void *data, size_t n)
+static void by_bearssl(uint8_t out[32], const void *data, size_t size)
 {
 	br_sha256_context c;
 
 	br_sha256_init(&c);
-	br_sha256_update(&c, data, n);
+	br_sha256_update(&c, data, size);
 	br_sha256_out(&c, out);
 }
 
-void sha256(uint8_t out[32], const void *data, size_t n)
+void sha256(uint8_t out[32], const void *data, size_t size)
 {
 	if (sha256_ce_present())
-		by_instructions(out, data, n);
+		by_instructions(out, data, size);
 	else
-		by_bearssl(out, data, n);
+		by_bearssl(out, data, size);
 }
 
 const char *sha256_engine(void)

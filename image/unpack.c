@@ -39,34 +39,35 @@ static void heap_free(void *opaque, void *p)
 
 /* A medium pads with zeroes; anything else after the end is not what the maker of the image
  * meant. */
-static int check_padding(const char *name, const uint8_t *p, size_t n, struct diag *d)
+static int check_padding(const char *name, const uint8_t *bytes, size_t size, struct diag *diag)
 {
-	for (size_t i = 0; i < n; i++)
-		if (p[i])
-			return diag_fail(d, name,
-					 "has %zu bytes after the end of its compressed data", n);
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i])
+			return diag_fail(diag, name,
+					 "has %zu bytes after the end of its compressed data",
+					 size);
 	return 0;
 }
 
-static int gzip_failed(const char *name, int result, const z_stream *z, size_t n, size_t room,
-		       size_t heap_size, struct diag *d)
+static int gzip_failed(const char *name, int result, const z_stream *stream, size_t size,
+		       size_t room, size_t heap_size, struct diag *diag)
 {
 	if (result == Z_MEM_ERROR)
-		return diag_fail(d, name, "%zu bytes of heap are too few for gzip", heap_size);
+		return diag_fail(diag, name, "%zu bytes of heap are too few for gzip", heap_size);
 	if (result == Z_DATA_ERROR)
-		return diag_fail(d, name, "gzip data is corrupt: %s", z->msg);
+		return diag_fail(diag, name, "gzip data is corrupt: %s", stream->msg);
 	if (result != Z_BUF_ERROR)
-		return diag_fail(d, name, "zlib gives up (%d)", result);
+		return diag_fail(diag, name, "zlib gives up (%d)", result);
 	/* The end mark and trailer are 8 bytes at least, so when the room ran out, input is
 	 * left. */
-	if (!z->avail_in)
-		return diag_fail(d, name, "gzip data is truncated (ends after %zu bytes)", n);
+	if (!stream->avail_in)
+		return diag_fail(diag, name, "gzip data is truncated (ends after %zu bytes)", size);
 	/* Where the room is what the trailer says, one of the two is wrong. */
-	return diag_fail(d, name, "gzip data is corrupt, or needs more than %zu bytes", room);
+	return diag_fail(diag, name, "gzip data is corrupt, or needs more than %zu bytes", room);
 }
 
-static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, size_t room,
-		       size_t *out_size, void *heap, size_t heap_size, struct diag *d)
+static int unpack_gzip(const char *name, const void *src, size_t size, void *dst, size_t room,
+		       size_t *out_size, void *heap, size_t heap_size, struct diag *diag)
 {
 	size_t skip = -(uintptr_t)heap & 15;
 	struct heap h = {(uint8_t *)heap + skip, heap_size > skip ? heap_size - skip : 0};
@@ -74,10 +75,10 @@ static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, s
 	int result;
 
 	/* zlib counts in 32 bits. */
-	if (n > UINT32_MAX)
-		return diag_fail(d, name, "has more than 4 GiB of gzip data");
+	if (size > UINT32_MAX)
+		return diag_fail(diag, name, "has more than 4 GiB of gzip data");
 	z.next_in = (void *)(uintptr_t)src;
-	z.avail_in = (unsigned)n;
+	z.avail_in = (unsigned)size;
 	z.next_out = dst;
 	z.avail_out = (unsigned)(room > UINT32_MAX ? UINT32_MAX : room);
 	result = inflateInit2(&z, GZIP_ONLY);
@@ -86,51 +87,51 @@ static int unpack_gzip(const char *name, const void *src, size_t n, void *dst, s
 		inflateEnd(&z);
 	}
 	if (result != Z_STREAM_END)
-		return gzip_failed(name, result, &z, n, room, heap_size, d);
+		return gzip_failed(name, result, &z, size, room, heap_size, diag);
 	*out_size = z.total_out;
-	return check_padding(name, z.next_in, z.avail_in, d);
+	return check_padding(name, z.next_in, z.avail_in, diag);
 }
 
-static int unpack_lz4(const char *name, const uint8_t *src, size_t n, void *dst, size_t room,
-		      size_t *out_size, struct diag *d)
+static int unpack_lz4(const char *name, const uint8_t *src, size_t size, void *dst, size_t room,
+		      size_t *out_size, struct diag *diag)
 {
 	size_t used;
 
-	if (lz4_unpack(name, src, n, dst, room, &used, out_size, d))
+	if (lz4_unpack(name, src, size, dst, room, &used, out_size, diag))
 		return -1;
-	return check_padding(name, src + used, n - used, d);
+	return check_padding(name, src + used, size - used, diag);
 }
 
-int unpack(enum compression how, const char *name, const void *src, size_t n, void *dst,
-	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *d)
+int unpack(enum compression how, const char *name, const void *src, size_t size, void *dst,
+	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *diag)
 {
 	switch (how) {
 	case COMP_GZIP:
-		return unpack_gzip(name, src, n, dst, room, out_size, heap, heap_size, d);
+		return unpack_gzip(name, src, size, dst, room, out_size, heap, heap_size, diag);
 	case COMP_LZ4:
-		return unpack_lz4(name, src, n, dst, room, out_size, d);
+		return unpack_lz4(name, src, size, dst, room, out_size, diag);
 	case COMP_NONE:
-		if (n > room)
-			return diag_fail(d, name, "needs %zu bytes, there is room for %zu", n,
+		if (size > room)
+			return diag_fail(diag, name, "needs %zu bytes, there is room for %zu", size,
 					 room);
-		memmove(dst, src, n);
-		*out_size = n;
+		memmove(dst, src, size);
+		*out_size = size;
 		return 0;
 	}
-	return diag_fail(d, name, "compression %u is unknown", (unsigned)how);
+	return diag_fail(diag, name, "compression %u is unknown", (unsigned)how);
 }
 
-size_t unpack_size_hint(enum compression how, const void *src, size_t n)
+size_t unpack_size_hint(enum compression how, const void *src, size_t size)
 {
 	const uint8_t *p = src;
 	struct lz4_header h;
 	struct diag unused;
 
 	if (how == COMP_NONE)
-		return n;
-	if (how == COMP_GZIP && n >= GZIP_MIN)
-		return le32(p + n - 4);
-	if (how == COMP_LZ4 && !lz4_read_header("", p, n, &h, &unused) && h.has_content)
+		return size;
+	if (how == COMP_GZIP && size >= GZIP_MIN)
+		return le32(p + size - 4);
+	if (how == COMP_LZ4 && !lz4_read_header("", p, size, &h, &unused) && h.has_content)
 		return h.content;
 	return 0;
 }

@@ -15,9 +15,9 @@ typedef uint32_t __attribute__((may_alias)) word; /* little-endian, as all we ru
 
 #define STRIPE 16u
 
-static uint32_t rotate(uint32_t v, unsigned n)
+static uint32_t rotate(uint32_t value, unsigned n)
 {
-	return v << n | v >> (32 - n);
+	return value << n | value >> (32 - n);
 }
 
 static uint32_t lane(uint32_t acc, uint32_t in)
@@ -26,9 +26,9 @@ static uint32_t lane(uint32_t acc, uint32_t in)
 }
 
 /* What is unpacked begins at a page; byte loads would cost as much as unpacking. */
-static uint32_t load(const uint8_t *p, bool aligned)
+static uint32_t load(const uint8_t *bytes, bool aligned)
 {
-	return aligned ? *(const word *)p : le32(p);
+	return aligned ? *(const word *)bytes : le32(bytes);
 }
 
 static inline __attribute__((always_inline)) uint32_t stripes(const uint8_t *p, size_t n,
@@ -45,18 +45,18 @@ static inline __attribute__((always_inline)) uint32_t stripes(const uint8_t *p, 
 	return rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18);
 }
 
-uint32_t xxh32(const void *data, size_t n)
+uint32_t xxh32(const void *data, size_t size)
 {
 	const uint8_t *p = data;
-	size_t left = n;
+	size_t left = size;
 	uint32_t h = P5;
 
-	if (n >= STRIPE) {
-		h = (uintptr_t)p & 3 ? stripes(p, n, false) : stripes(p, n, true);
-		left = n % STRIPE;
-		p += n - left;
+	if (size >= STRIPE) {
+		h = (uintptr_t)p & 3 ? stripes(p, size, false) : stripes(p, size, true);
+		left = size % STRIPE;
+		p += size - left;
 	}
-	h += (uint32_t)n;
+	h += (uint32_t)size;
 	for (; left >= 4; left -= 4, p += 4)
 		h = rotate(h + le32(p) * P3, 17) * P4;
 	for (; left; left--, p++)

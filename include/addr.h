@@ -26,14 +26,14 @@ typedef struct {
 	uint64_t v;
 } ipaddr_t; /* intermediate physical address: what a guest calls physical */
 
-static inline paddr_t paddr(uint64_t v)
+static inline paddr_t paddr(uint64_t value)
 {
-	return (paddr_t){v};
+	return (paddr_t){value};
 }
 
-static inline ipaddr_t ipaddr(uint64_t v)
+static inline ipaddr_t ipaddr(uint64_t value)
 {
-	return (ipaddr_t){v};
+	return (ipaddr_t){value};
 }
 
 /* A half-open range [base, base + size). size 0 is empty. */
@@ -42,9 +42,9 @@ struct range {
 	uint64_t size;
 };
 
-static inline uint64_t range_end(struct range r)
+static inline uint64_t range_end(struct range range)
 {
-	return r.base + r.size;
+	return range.base + range.size;
 }
 
 /* True when the two ranges share at least one byte. Neither may wrap. */

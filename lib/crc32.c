@@ -9,12 +9,12 @@ static const uint32_t table[16] = {
 	0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
 };
 
-uint32_t crc32_update(uint32_t crc, const void *data, size_t n)
+uint32_t crc32_update(uint32_t crc, const void *data, size_t size)
 {
 	const uint8_t *p = data;
 
 	crc = ~crc;
-	while (n--) {
+	while (size--) {
 		crc ^= *p++;
 		crc = (crc >> 4) ^ table[crc & 15];
 		crc = (crc >> 4) ^ table[crc & 15];

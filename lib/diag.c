@@ -3,13 +3,13 @@
 
 #include "lib/printf.h"
 
-int diag_fail(struct diag *d, const char *object, const char *reason, ...)
+int diag_fail(struct diag *diag, const char *object, const char *reason, ...)
 {
 	va_list ap;
 
-	fmt_sn(d->object, sizeof(d->object), "%s", object);
+	fmt_sn(diag->object, sizeof(diag->object), "%s", object);
 	va_start(ap, reason);
-	fmt_vsn(d->reason, sizeof(d->reason), reason, ap);
+	fmt_vsn(diag->reason, sizeof(diag->reason), reason, ap);
 	va_end(ap);
 	return -1;
 }

@@ -12,10 +12,10 @@ struct diag {
 };
 
 /*
- * Fills `d` (truncating) and returns -1, so that a failing function ends in
+ * Fills `diag` (truncating) and returns -1, so that a failing function ends in
  * `return diag_fail(d, name, "needs %u bytes, has %u", a, b);`. `object` is copied.
  */
-int diag_fail(struct diag *d, const char *object, const char *reason, ...)
+int diag_fail(struct diag *diag, const char *object, const char *reason, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -8,14 +8,14 @@
 
 /* Sets magic, version and size, then the checksum over the whole structure. The last thing that is
  * written to it. */
-void handoff_seal(struct handoff *h);
+void handoff_seal(struct handoff *handoff);
 
-/* Accepts `h` only when magic, version, size, checksum and every count fit. What fails is the
+/* Accepts `handoff` only when magic, version, size, checksum and every count fit. What fails is the
  * object "hand-off". */
-int handoff_check(const struct handoff *h, struct diag *d);
+int handoff_check(const struct handoff *handoff, struct diag *diag);
 
 /* Breaks the seal, so that nothing finds an old hand-off valid after a reset that memory
  * survived. */
-void handoff_void(struct handoff *h);
+void handoff_void(struct handoff *handoff);
 
 #endif

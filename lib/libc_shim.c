@@ -14,7 +14,7 @@
 /* The archives' objects say what types these have; there is no header for them. */
 extern uintptr_t __stack_chk_guard;
 void __stack_chk_fail(void) __attribute__((noreturn));
-void *__memcpy_chk(void *restrict d, const void *restrict s, size_t n, size_t room);
+void *__memcpy_chk(void *restrict d, const void *restrict s, size_t size, size_t room);
 void *calloc(size_t items, size_t size);
 void free(void *p);
 void *zcalloc(void *opaque, unsigned items, unsigned size);
@@ -31,11 +31,11 @@ void __stack_chk_fail(void)
 }
 
 /* BearSSL is compiled with _FORTIFY_SOURCE. */
-void *__memcpy_chk(void *restrict d, const void *restrict s, size_t n, size_t room)
+void *__memcpy_chk(void *restrict d, const void *restrict s, size_t size, size_t room)
 {
-	if (n > room)
+	if (size > room)
 		__stack_chk_fail();
-	return memcpy(d, s, n);
+	return memcpy(d, s, size);
 }
 
 /* lz4.o has functions that allocate; what we call of it does not. */

@@ -21,27 +21,27 @@ void lock_order_open(const struct lock_order_ops *o)
 	ops = o;
 }
 
-void lock_order_check_(enum lock_level l)
+void lock_order_check_(enum lock_level level)
 {
 	const uint32_t *held = ops ? ops->held() : NULL;
 
-	if (held && *held >> l)
-		ops->broken(name(1u << l), name(*held));
+	if (held && *held >> level)
+		ops->broken(name(1u << level), name(*held));
 }
 
-void lock_order_take_(enum lock_level l)
+void lock_order_take_(enum lock_level level)
 {
 	uint32_t *held = ops ? ops->held() : NULL;
 
-	lock_order_check_(l);
+	lock_order_check_(level);
 	if (held)
-		*held |= 1u << l;
+		*held |= 1u << level;
 }
 
-void lock_order_give_(enum lock_level l)
+void lock_order_give_(enum lock_level level)
 {
 	uint32_t *held = ops ? ops->held() : NULL;
 
 	if (held)
-		*held &= ~(1u << l);
+		*held &= ~(1u << level);
 }

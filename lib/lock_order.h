@@ -26,27 +26,27 @@ struct lock_order_ops {
 
 /* kept by reference; nothing is checked before */
 void lock_order_open(const struct lock_order_ops *ops);
-void lock_order_check_(enum lock_level l);
-void lock_order_take_(enum lock_level l);
-void lock_order_give_(enum lock_level l);
+void lock_order_check_(enum lock_level level);
+void lock_order_take_(enum lock_level level);
+void lock_order_give_(enum lock_level level);
 
 /* A lock of this level could be taken now. */
-static inline void lock_order_check(enum lock_level l)
+static inline void lock_order_check(enum lock_level level)
 {
 	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
-		lock_order_check_(l);
+		lock_order_check_(level);
 }
 
-static inline void lock_order_take(enum lock_level l)
+static inline void lock_order_take(enum lock_level level)
 {
 	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
-		lock_order_take_(l);
+		lock_order_take_(level);
 }
 
-static inline void lock_order_give(enum lock_level l)
+static inline void lock_order_give(enum lock_level level)
 {
 	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
-		lock_order_give_(l);
+		lock_order_give_(level);
 }
 
 #endif

@@ -10,7 +10,7 @@ static struct {
 	unsigned el;
 	struct log_ring *ring;
 	const struct log_ops *ops;
-	void (*put)(char c);
+	void (*put)(char character);
 	uint64_t t0, hz;
 } self;
 
@@ -27,69 +27,70 @@ struct log_ring *log_ring_init(void *mem, uint32_t bytes)
 	return r;
 }
 
-static inline void ring_put(struct log_ring *r, char c)
+static inline void ring_put(struct log_ring *ring, char character)
 {
-	uint64_t head = r->head;
+	uint64_t head = ring->head;
 
-	r->text[head & (r->size - 1)] = c;
-	r->head = head + 1;
+	ring->text[head & (ring->size - 1)] = character;
+	ring->head = head + 1;
 }
 
-void log_ring_copy(struct log_ring *to, const struct log_ring *from)
+void log_ring_copy(struct log_ring *ring, const struct log_ring *from)
 {
 	uint64_t i = from->head > from->size ? from->head - from->size : 0;
 
 	for (; i < from->head; i++)
-		ring_put(to, from->text[i & (from->size - 1)]);
+		ring_put(ring, from->text[i & (from->size - 1)]);
 }
 
-static bool is_ring(const struct log_ring *r)
+static bool is_ring(const struct log_ring *ring)
 {
-	return r && r->magic == LOG_RING_MAGIC && r->size && !(r->size & (r->size - 1));
+	return ring && ring->magic == LOG_RING_MAGIC && ring->size &&
+	       !(ring->size & (ring->size - 1));
 }
 
 void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
-	      uint64_t t0, uint64_t hz)
+	      uint64_t reset_counter, uint64_t frequency)
 {
 	self.stage = stage;
 	self.el = el;
 	self.ring = is_ring(ring) ? ring : NULL;
 	self.ops = ops;
 	self.put = ops->put;
-	self.t0 = t0;
-	self.hz = hz;
+	self.t0 = reset_counter;
+	self.hz = frequency;
 }
 
-void log_sink(void (*put)(char c))
+void log_sink(void (*put)(char character))
 {
 	self.put = put;
 }
 
 /* Names from trees and images pass through here: they must neither start a line of their own nor
  * move the cursor. */
-static inline char printable(char c)
+static inline char printable(char character)
 {
-	return (unsigned char)(c - ' ') <= '~' - ' ' ? c : '?';
+	return (unsigned char)(character - ' ') <= '~' - ' ' ? character : '?';
 }
 
-static void to_ring(void *ring, char c)
+static void to_ring(void *ring, char character)
 {
-	ring_put(ring, printable(c));
+	ring_put(ring, printable(character));
 }
 
-static void to_both(void *ring, char c)
+static void to_both(void *ring, char character)
 {
 	if (ring)
-		ring_put(ring, printable(c));
+		ring_put(ring, printable(character));
 	if (self.put)
-		self.put(printable(c));
+		self.put(printable(character));
 }
 
 /* A guest may have caused the line and waits for it meanwhile: no question is asked for each
  * character that one can answer for all. */
-static void out_text(const char *fmt, va_list ap)
+static void out_text(const char *fmt, va_list arguments)
 {
-	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, fmt, ap);
+	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, fmt, arguments);
 }
 
 static void out_text_fmt(const char *fmt, ...)
@@ -157,23 +158,23 @@ void log_error(const char *object, const char *fmt, ...)
 	end_line();
 }
 
-void log_diag(const struct diag *d)
+void log_diag(const struct diag *diag)
 {
-	log_error(d->object, "%s", d->reason);
+	log_error(diag->object, "%s", diag->reason);
 }
 
 /* Plain loads and stores: a count lost to another core lets a line more through, and needs no
  * lock. */
-bool log_rate(struct log_rate *r)
+bool log_rate(struct log_rate *rate)
 {
-	uint64_t now, start = __atomic_load_n(&r->start, __ATOMIC_RELAXED);
-	unsigned n = __atomic_load_n(&r->n, __ATOMIC_RELAXED);
+	uint64_t now, start = __atomic_load_n(&rate->start, __ATOMIC_RELAXED);
+	unsigned n = __atomic_load_n(&rate->n, __ATOMIC_RELAXED);
 
 	if (!self.ops)
 		return false;
 	now = self.ops->now();
 	if (n && self.hz && now - start >= self.hz) {
-		__atomic_store_n(&r->n, 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&rate->n, 0, __ATOMIC_RELAXED);
 		/* this one, too: whoever asks pays for one line and no more */
 		if (n > RATE_BURST) {
 			log_line("%u more lines like the last were left out", n - RATE_BURST + 1);
@@ -182,8 +183,8 @@ bool log_rate(struct log_rate *r)
 		n = 0;
 	}
 	if (n == 0)
-		__atomic_store_n(&r->start, now, __ATOMIC_RELAXED);
+		__atomic_store_n(&rate->start, now, __ATOMIC_RELAXED);
 	if (n < ~0u)
-		__atomic_store_n(&r->n, n + 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&rate->n, n + 1, __ATOMIC_RELAXED);
 	return n < RATE_BURST;
 }

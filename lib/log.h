@@ -28,10 +28,10 @@ struct log_ring {
 
 /* What the log needs of the image that uses it. All may be called with the MMU off. */
 struct log_ops {
-	void (*put)(char c);   /* the sink, bounded; NULL: ring only */
-	uint64_t (*now)(void); /* CNTPCT_EL0 */
-	unsigned (*cpu)(void); /* index or affinity of this core, for the line's head */
-	void (*lock)(void);    /* NULL until exclusives may be used (MMU on) */
+	void (*put)(char character); /* the sink, bounded; NULL: ring only */
+	uint64_t (*now)(void);       /* CNTPCT_EL0 */
+	unsigned (*cpu)(void);       /* index or affinity of this core, for the line's head */
+	void (*lock)(void);          /* NULL until exclusives may be used (MMU on) */
 	void (*unlock)(void);
 };
 
@@ -41,21 +41,21 @@ struct log_ring *log_ring_init(void *mem, uint32_t bytes);
 
 /*
  * Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call
- * go nowhere. `stage` is "bootblock", "loader", "monitor" or "el2" (kept by reference). `t0` is the
- * counter at reset and `hz` its frequency (0: times print as 0).
+ * go nowhere. `stage` is "bootblock", "loader", "monitor" or "el2" (kept by reference).
+ * `reset_counter` is the counter at reset and `frequency` its frequency (0: times print as 0).
  */
 void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
-	      uint64_t t0, uint64_t hz);
+	      uint64_t reset_counter, uint64_t frequency);
 
 /* Takes the sink away (a guest owns the UART now) or gives it back; the ring goes on. */
-void log_sink(void (*put)(char c));
+void log_sink(void (*put)(char character));
 
-/* Copies the text kept in `from` to the end of `to`: the ring moves to other memory. */
-void log_ring_copy(struct log_ring *to, const struct log_ring *from);
+/* Copies the text kept in `from` to the end of `ring`: the ring moves to other memory. */
+void log_ring_copy(struct log_ring *ring, const struct log_ring *from);
 
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *object, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void log_diag(const struct diag *d); /* log_error of what a pure module reported */
+void log_diag(const struct diag *diag); /* log_error of what a pure module reported */
 
 /* For lines that a guest can cause: one of these per place and VM, zeroed. */
 struct log_rate {
@@ -65,6 +65,6 @@ struct log_rate {
 
 /* `if (log_rate(&r)) log_line(...)`: true eight times a second; then a line of its own counts what
  * was left out. */
-bool log_rate(struct log_rate *r);
+bool log_rate(struct log_rate *rate);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct sink {
-	void (*put)(void *ctx, char c);
+	void (*put)(void *ctx, char character);
 	void *ctx;
 	int n;
 };
@@ -18,74 +18,74 @@ struct spec {
 	int length;    /* bytes of the integer argument's type */
 };
 
-static void out(struct sink *s, char c)
+static void out(struct sink *sink, char character)
 {
-	s->put(s->ctx, c);
-	s->n++;
+	sink->put(sink->ctx, character);
+	sink->n++;
 }
 
-static void pad(struct sink *s, char c, int n)
+static void pad(struct sink *sink, char character, int n)
 {
 	while (n-- > 0)
-		out(s, c);
+		out(sink, character);
 }
 
-static void put_field(struct sink *s, const struct spec *p, const char *text, int len)
+static void put_field(struct sink *sink, const struct spec *spec, const char *text, int len)
 {
-	if (!p->left)
-		pad(s, ' ', p->width - len);
+	if (!spec->left)
+		pad(sink, ' ', spec->width - len);
 	for (int i = 0; i < len; i++)
-		out(s, text[i]);
-	if (p->left)
-		pad(s, ' ', p->width - len);
+		out(sink, text[i]);
+	if (spec->left)
+		pad(sink, ' ', spec->width - len);
 }
 
-static void put_string(struct sink *s, const struct spec *p, const char *text)
+static void put_string(struct sink *sink, const struct spec *spec, const char *text)
 {
 	int len = 0;
 
 	if (!text)
 		text = "(null)";
-	if (!p->width && p->precision < 0) {
-		void (*put)(void *ctx, char c) = s->put;
-		void *ctx = s->ctx;
+	if (!spec->width && spec->precision < 0) {
+		void (*put)(void *ctx, char character) = sink->put;
+		void *ctx = sink->ctx;
 
 		for (; text[len]; len++)
 			put(ctx, text[len]);
-		s->n += len;
+		sink->n += len;
 		return;
 	}
-	while ((p->precision < 0 || len < p->precision) && text[len])
+	while ((spec->precision < 0 || len < spec->precision) && text[len])
 		len++;
-	put_field(s, p, text, len);
+	put_field(sink, spec, text, len);
 }
 
 /* `prefix` is "-", "0x" or "": zero padding goes between it and the digits. */
-static void put_number(struct sink *s, const struct spec *p, const char *prefix, uint64_t v,
-		       unsigned base, char ten)
+static void put_number(struct sink *sink, const struct spec *spec, const char *prefix,
+		       uint64_t value, unsigned base, char ten)
 {
 	char digits[20]; /* 2^64 - 1 has 20 decimal digits */
-	int n = 0, width = p->width;
+	int n = 0, width = spec->width;
 
 	do {
-		unsigned digit = (unsigned)(v % base);
+		unsigned digit = (unsigned)(value % base);
 
 		digits[n++] = (char)(digit < 10 ? '0' + digit : ten + (digit - 10));
-		v /= base;
-	} while (v);
+		value /= base;
+	} while (value);
 
 	for (const char *c = prefix; *c; c++)
 		width--;
-	if (!p->left && !p->zero)
-		pad(s, ' ', width - n);
+	if (!spec->left && !spec->zero)
+		pad(sink, ' ', width - n);
 	while (*prefix)
-		out(s, *prefix++);
-	if (!p->left && p->zero)
-		pad(s, '0', width - n);
+		out(sink, *prefix++);
+	if (!spec->left && spec->zero)
+		pad(sink, '0', width - n);
 	for (int i = n; i > 0; i--)
-		out(s, digits[i - 1]);
-	if (p->left)
-		pad(s, ' ', width - n);
+		out(sink, digits[i - 1]);
+	if (spec->left)
+		pad(sink, ' ', width - n);
 }
 
 static int read_number(const char **f)
@@ -99,49 +99,52 @@ static int read_number(const char **f)
 }
 
 /* Reads flags, width, precision and length; leaves *f at the conversion's letter. */
-static void read_spec(const char **f, struct spec *p)
+static void read_spec(const char **f, struct spec *spec)
 {
-	*p = (struct spec){.precision = -1, .length = sizeof(int)};
+	*spec = (struct spec){.precision = -1, .length = sizeof(int)};
 	for (;; (*f)++) {
 		if (**f == '-')
-			p->left = true;
+			spec->left = true;
 		else if (**f == '0')
-			p->zero = true;
+			spec->zero = true;
 		else
 			break;
 	}
-	p->width = read_number(f);
+	spec->width = read_number(f);
 	if (**f == '.') {
 		(*f)++;
-		p->precision = read_number(f);
+		spec->precision = read_number(f);
 	}
 	for (;; (*f)++) {
 		if (**f == 'l' || **f == 'z')
-			p->length = sizeof(long);
+			spec->length = sizeof(long);
 		else if (**f == 'h')
-			p->length /= 2;
+			spec->length /= 2;
 		else
 			break;
 	}
 }
 
 /* C promotes what is smaller than an int, so only the width of the argument's type is cut here. */
-static uint64_t cut_unsigned(uint64_t v, int length)
+static uint64_t cut_unsigned(uint64_t value, int length)
 {
-	return length >= 8 ? v : length == 4 ? (uint32_t)v : length == 2 ? (uint16_t)v : (uint8_t)v;
+	return length >= 8   ? value
+	       : length == 4 ? (uint32_t)value
+	       : length == 2 ? (uint16_t)value
+			     : (uint8_t)value;
 }
 
-static int64_t cut_signed(uint64_t v, int length)
+static int64_t cut_signed(uint64_t value, int length)
 {
-	return length >= 8   ? (int64_t)v
-	       : length == 4 ? (int32_t)v
-	       : length == 2 ? (int16_t)v
-			     : (int8_t)v;
+	return length >= 8   ? (int64_t)value
+	       : length == 4 ? (int32_t)value
+	       : length == 2 ? (int16_t)value
+			     : (int8_t)value;
 }
 
 _Static_assert(sizeof(long) == 8 && sizeof(size_t) == 8, "l, ll and z are the same 64 bits");
 
-int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list ap)
+int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *fmt, va_list arguments)
 {
 	struct sink s = {.put = put, .ctx = ctx};
 
@@ -165,15 +168,16 @@ int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list 
 			out(&s, '%');
 			break;
 		case 'c':
-			c = (char)va_arg(ap, int);
+			c = (char)va_arg(arguments, int);
 			put_field(&s, &p, &c, 1);
 			break;
 		case 's':
-			put_string(&s, &p, va_arg(ap, const char *));
+			put_string(&s, &p, va_arg(arguments, const char *));
 			break;
 		case 'd':
 		case 'i':
-			i = cut_signed(p.length == 8 ? va_arg(ap, uint64_t) : va_arg(ap, uint32_t),
+			i = cut_signed(p.length == 8 ? va_arg(arguments, uint64_t)
+						     : va_arg(arguments, uint32_t),
 				       p.length);
 			put_number(&s, &p, i < 0 ? "-" : "", i < 0 ? 0 - (uint64_t)i : (uint64_t)i,
 				   10, 'a');
@@ -182,13 +186,13 @@ int fmt_out(void (*put)(void *ctx, char c), void *ctx, const char *fmt, va_list 
 		case 'x':
 		case 'X':
 			put_number(&s, &p, "",
-				   cut_unsigned(p.length == 8 ? va_arg(ap, uint64_t)
-							      : va_arg(ap, uint32_t),
+				   cut_unsigned(p.length == 8 ? va_arg(arguments, uint64_t)
+							      : va_arg(arguments, uint32_t),
 						p.length),
 				   *fmt == 'u' ? 10 : 16, *fmt == 'X' ? 'A' : 'a');
 			break;
 		case 'p':
-			put_number(&s, &p, "0x", (uint64_t)va_arg(ap, void *), 16, 'a');
+			put_number(&s, &p, "0x", (uint64_t)va_arg(arguments, void *), 16, 'a');
 			break;
 		default:
 			/* Neither the argument's type nor where the next one starts is known: the
@@ -206,32 +210,32 @@ struct buffer {
 	size_t n, used; /* used counts what did not fit, too */
 };
 
-static void buffer_put(void *ctx, char c)
+static void buffer_put(void *ctx, char character)
 {
 	struct buffer *b = ctx;
 
 	if (b->used + 1 < b->n)
-		b->p[b->used] = c;
+		b->p[b->used] = character;
 	b->used++;
 }
 
-int fmt_vsn(char *buf, size_t n, const char *fmt, va_list ap)
+int fmt_vsn(char *buf, size_t size, const char *fmt, va_list arguments)
 {
-	struct buffer b = {.p = buf, .n = n};
-	int len = fmt_out(buffer_put, &b, fmt, ap);
+	struct buffer b = {.p = buf, .n = size};
+	int len = fmt_out(buffer_put, &b, fmt, arguments);
 
-	if (n)
-		buf[b.used < n ? b.used : n - 1] = '\0';
+	if (size)
+		buf[b.used < size ? b.used : size - 1] = '\0';
 	return len;
 }
 
-int fmt_sn(char *buf, size_t n, const char *fmt, ...)
+int fmt_sn(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list ap;
 	int len;
 
 	va_start(ap, fmt);
-	len = fmt_vsn(buf, n, fmt, ap);
+	len = fmt_vsn(buf, size, fmt, ap);
 	va_end(ap);
 	return len;
 }

@@ -17,95 +17,96 @@ typedef uint32_t __attribute__((may_alias)) word32;
 #define BLOCK 64u /* bytes a round of the fast loops */
 
 /* How far two addresses are aligned alike: 8, 4, or 1. */
-static size_t common_alignment(const void *a, const void *b)
+static size_t common_alignment(const void *left, const void *right)
 {
-	uintptr_t differ = (uintptr_t)a ^ (uintptr_t)b;
+	uintptr_t differ = (uintptr_t)left ^ (uintptr_t)right;
 
 	return (differ & 7) == 0 ? 8 : (differ & 3) == 0 ? 4 : 1;
 }
 
-static void copy_block(word64 *d, const word64 *s)
+static void copy_block(word64 *to, const word64 *from)
 {
-	uint64_t a = s[0], b = s[1], c = s[2], e = s[3], f = s[4], g = s[5], h = s[6], i = s[7];
+	uint64_t a = from[0], b = from[1], c = from[2], e = from[3], f = from[4], g = from[5],
+		 h = from[6], i = from[7];
 
-	d[0] = a;
-	d[1] = b;
-	d[2] = c;
-	d[3] = e;
-	d[4] = f;
-	d[5] = g;
-	d[6] = h;
-	d[7] = i;
+	to[0] = a;
+	to[1] = b;
+	to[2] = c;
+	to[3] = e;
+	to[4] = f;
+	to[5] = g;
+	to[6] = h;
+	to[7] = i;
 }
 
 /* Ascending: also right for overlapping ranges when d is below s. */
-static void copy_up(uint8_t *d, const uint8_t *s, size_t n)
+static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
 {
-	size_t unit = common_alignment(d, s);
+	size_t unit = common_alignment(to, from);
 
-	for (; n && ((uintptr_t)d & (unit - 1)); n--)
-		*d++ = *s++;
+	for (; size && ((uintptr_t)to & (unit - 1)); size--)
+		*to++ = *from++;
 	if (unit == 8) {
-		for (; n >= BLOCK; n -= BLOCK, d += BLOCK, s += BLOCK)
-			copy_block((word64 *)d, (const word64 *)s);
-		for (; n >= 8; n -= 8, d += 8, s += 8)
-			*(word64 *)d = *(const word64 *)s;
+		for (; size >= BLOCK; size -= BLOCK, to += BLOCK, from += BLOCK)
+			copy_block((word64 *)to, (const word64 *)from);
+		for (; size >= 8; size -= 8, to += 8, from += 8)
+			*(word64 *)to = *(const word64 *)from;
 	}
 	if (unit >= 4)
-		for (; n >= 4; n -= 4, d += 4, s += 4)
-			*(word32 *)d = *(const word32 *)s;
-	while (n--)
-		*d++ = *s++;
+		for (; size >= 4; size -= 4, to += 4, from += 4)
+			*(word32 *)to = *(const word32 *)from;
+	while (size--)
+		*to++ = *from++;
 }
 
 /* Descending: d above s. */
-static void copy_down(uint8_t *d, const uint8_t *s, size_t n)
+static void copy_down(uint8_t *to, const uint8_t *from, size_t size)
 {
-	size_t unit = common_alignment(d, s);
+	size_t unit = common_alignment(to, from);
 
-	d += n;
-	s += n;
-	for (; n && ((uintptr_t)d & (unit - 1)); n--)
-		*--d = *--s;
+	to += size;
+	from += size;
+	for (; size && ((uintptr_t)to & (unit - 1)); size--)
+		*--to = *--from;
 	if (unit == 8)
-		for (; n >= 8; n -= 8) {
-			d -= 8;
-			s -= 8;
-			*(word64 *)d = *(const word64 *)s;
+		for (; size >= 8; size -= 8) {
+			to -= 8;
+			from -= 8;
+			*(word64 *)to = *(const word64 *)from;
 		}
 	if (unit >= 4)
-		for (; n >= 4; n -= 4) {
-			d -= 4;
-			s -= 4;
-			*(word32 *)d = *(const word32 *)s;
+		for (; size >= 4; size -= 4) {
+			to -= 4;
+			from -= 4;
+			*(word32 *)to = *(const word32 *)from;
 		}
-	while (n--)
-		*--d = *--s;
+	while (size--)
+		*--to = *--from;
 }
 
-void *memcpy(void *restrict d, const void *restrict s, size_t n)
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
-	copy_up(d, s, n);
-	return d;
+	copy_up(to, from, size);
+	return to;
 }
 
-void *memmove(void *d, const void *s, size_t n)
+void *memmove(void *to, const void *from, size_t size)
 {
-	if ((uintptr_t)d - (uintptr_t)s < n)
-		copy_down(d, s, n);
+	if ((uintptr_t)to - (uintptr_t)from < size)
+		copy_down(to, from, size);
 	else
-		copy_up(d, s, n);
-	return d;
+		copy_up(to, from, size);
+	return to;
 }
 
-void *memset(void *d, int c, size_t n)
+void *memset(void *to, int character, size_t size)
 {
-	uint8_t *p = d;
-	uint64_t v = (uint8_t)c * 0x0101010101010101ull;
+	uint8_t *p = to;
+	uint64_t v = (uint8_t)character * 0x0101010101010101ull;
 
-	for (; n && ((uintptr_t)p & 7); n--)
-		*p++ = (uint8_t)c;
-	for (; n >= BLOCK; n -= BLOCK, p += BLOCK) {
+	for (; size && ((uintptr_t)p & 7); size--)
+		*p++ = (uint8_t)character;
+	for (; size >= BLOCK; size -= BLOCK, p += BLOCK) {
 		word64 *w = (word64 *)p;
 
 		w[0] = v;
@@ -117,87 +118,87 @@ void *memset(void *d, int c, size_t n)
 		w[6] = v;
 		w[7] = v;
 	}
-	for (; n >= 8; n -= 8, p += 8)
+	for (; size >= 8; size -= 8, p += 8)
 		*(word64 *)p = v;
-	while (n--)
-		*p++ = (uint8_t)c;
-	return d;
+	while (size--)
+		*p++ = (uint8_t)character;
+	return to;
 }
 
-int memcmp(const void *a, const void *b, size_t n)
+int memcmp(const void *left, const void *right, size_t size)
 {
-	const uint8_t *p = a, *q = b;
+	const uint8_t *p = left, *q = right;
 
-	for (; n; n--, p++, q++)
+	for (; size; size--, p++, q++)
 		if (*p != *q)
 			return *p - *q;
 	return 0;
 }
 
-void *memchr(const void *s, int c, size_t n)
+void *memchr(const void *from, int character, size_t size)
 {
-	const uint8_t *p = s;
+	const uint8_t *p = from;
 
-	for (; n; n--, p++)
-		if (*p == (uint8_t)c)
+	for (; size; size--, p++)
+		if (*p == (uint8_t)character)
 			return (void *)(uintptr_t)p;
 	return NULL;
 }
 
-size_t strlen(const char *s)
+size_t strlen(const char *string)
 {
-	const char *p = s;
+	const char *p = string;
 
 	while (*p)
 		p++;
-	return (size_t)(p - s);
+	return (size_t)(p - string);
 }
 
-size_t strnlen(const char *s, size_t n)
+size_t strnlen(const char *string, size_t size)
 {
 	size_t i = 0;
 
-	while (i < n && s[i])
+	while (i < size && string[i])
 		i++;
 	return i;
 }
 
-char *strchr(const char *s, int c)
+char *strchr(const char *string, int character)
 {
-	for (;; s++) {
-		if (*s == (char)c)
-			return (char *)(uintptr_t)s;
-		if (!*s)
+	for (;; string++) {
+		if (*string == (char)character)
+			return (char *)(uintptr_t)string;
+		if (!*string)
 			return NULL;
 	}
 }
 
-char *strrchr(const char *s, int c)
+char *strrchr(const char *string, int character)
 {
 	const char *last = NULL;
 
-	for (;; s++) {
-		if (*s == (char)c)
-			last = s;
-		if (!*s)
+	for (;; string++) {
+		if (*string == (char)character)
+			last = string;
+		if (!*string)
 			return (char *)(uintptr_t)last;
 	}
 }
 
-int strcmp(const char *a, const char *b)
+int strcmp(const char *left, const char *right)
 {
-	while (*a && *a == *b) {
-		a++;
-		b++;
+	while (*left && *left == *right) {
+		left++;
+		right++;
 	}
-	return (uint8_t)*a - (uint8_t)*b;
+	return (uint8_t)*left - (uint8_t)*right;
 }
 
-int strncmp(const char *a, const char *b, size_t n)
+int strncmp(const char *left, const char *right, size_t size)
 {
-	for (; n; n--, a++, b++)
-		if (*a != *b || !*a)
-			return (uint8_t)*a - (uint8_t)*b;
+	for (; size; size--, left++, right++)
+		if (*left != *right || !*left)
+			return (uint8_t)*left - (uint8_t)*right;
 	return 0;
 }
 
@@ -214,9 +215,9 @@ static unsigned digit_value(char c)
 
 /* C's strtoul without errno: too large a number is the largest. libfdt reads local fixups' offsets
  * with it. */
-unsigned long strtoul(const char *s, char **end, int base)
+unsigned long strtoul(const char *string, char **end, int base)
 {
-	const char *p = s, *stop = s;
+	const char *p = string, *stop = string;
 	unsigned long v = 0;
 	int minus, full = 0;
 

@@ -35,19 +35,19 @@ static int usage(void)
 	return 2;
 }
 
-static int failed(const struct diag *d)
+static int failed(const struct diag *diag)
 {
-	fprintf(stderr, "mullion-dt: error: %s: %s\n", d->object, d->reason);
+	fprintf(stderr, "mullion-dt: error: %s: %s\n", diag->object, diag->reason);
 	return 1;
 }
 
-static int read_options(struct options *o, int argc, char **argv)
+static int read_options(struct options *options, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *a = argv[i];
-		const char **value = !strcmp(a, "--domain")   ? &o->domain
-				     : !strcmp(a, "--append") ? &o->append
-				     : !strcmp(a, "-o")       ? &o->out
+		const char **value = !strcmp(a, "--domain")   ? &options->domain
+				     : !strcmp(a, "--append") ? &options->append
+				     : !strcmp(a, "-o")       ? &options->out
 							      : NULL;
 
 		if (value && ++i == argc)
@@ -55,18 +55,18 @@ static int read_options(struct options *o, int argc, char **argv)
 		if (value)
 			*value = argv[i];
 		else if (!strcmp(a, "--check"))
-			o->check = 1;
-		else if (*a == '-' || o->given)
+			options->check = 1;
+		else if (*a == '-' || options->given)
 			return usage();
-		else if (o->board)
-			o->given = a;
+		else if (options->board)
+			options->given = a;
 		else
-			o->board = a;
+			options->board = a;
 	}
-	return o->given ? 0 : usage();
+	return options->given ? 0 : usage();
 }
 
-static int read_file(const char *path, struct file *f)
+static int read_file(const char *path, struct file *file)
 {
 	FILE *in = fopen(path, "rb");
 	long size = -1;
@@ -75,10 +75,10 @@ static int read_file(const char *path, struct file *f)
 		size = ftell(in);
 	if (size >= 0) {
 		rewind(in);
-		f->size = (size_t)size;
-		f->data = malloc(f->size + 8); /* malloc aligns to 16 */
+		file->size = (size_t)size;
+		file->data = malloc(file->size + 8); /* malloc aligns to 16 */
 	}
-	if (size < 0 || !f->data || fread(f->data, 1, f->size, in) != f->size) {
+	if (size < 0 || !file->data || fread(file->data, 1, file->size, in) != file->size) {
 		fprintf(stderr, "mullion-dt: error: %s: cannot be read\n", path);
 		size = -1;
 	}
@@ -102,10 +102,10 @@ static int write_file(const char *path, const void *data, size_t size)
 	return bad ? 2 : 0;
 }
 
-static int find_domain(const struct sys_config *s, const char *name)
+static int find_domain(const struct sys_config *config, const char *name)
 {
-	for (unsigned k = 0; k < s->n; k++)
-		if (!name || !strcmp(s->dom[k].name, name))
+	for (unsigned k = 0; k < config->n; k++)
+		if (!name || !strcmp(config->dom[k].name, name))
 			return (int)k;
 	fprintf(stderr, "mullion-dt: error: %s: no such domain\n", name);
 	return -1;
@@ -113,14 +113,14 @@ static int find_domain(const struct sys_config *s, const char *name)
 
 /* Without images there is no VM: the tree is made as el2/boot/create.c makes it, in memory that the
  * domain has. */
-static int derive(const struct machine *m, unsigned dom, uint64_t *out, struct diag *d)
+static int derive(const struct machine *machine, unsigned dom, uint64_t *out, struct diag *diag)
 {
 	const struct vm *vm = &vms[dom];
-	const struct sys_domain *s = &m->config.dom[dom];
+	const struct sys_domain *s = &machine->config.dom[dom];
 	struct guest_params p = {
 		.bootargs = s->bootargs, .vm_name = s->name, .version = MULLION_VERSION};
 
-	for (unsigned k = 0; k < m->board.n_cpus; k++)
+	for (unsigned k = 0; k < machine->board.n_cpus; k++)
 		if (s->cpus >> k & 1) {
 			p.mpidr[p.n_cpus] = vgic_mpidr(p.n_cpus);
 			p.cpus[p.n_cpus++] = k;
@@ -129,24 +129,25 @@ static int derive(const struct machine *m, unsigned dom, uint64_t *out, struct d
 		p.memory[p.n_memory++] = vm->memory[k];
 	if (s->spin_table) /* where the hypervisor puts it depends on the images */
 		p.pen = (struct range){range_end(p.memory[0]) - PAGE_SIZE, PAGE_SIZE};
-	return sys_derive(m->merged, &m->board, &m->config, dom, &p, out, GUEST_TREE_MAX, d);
+	return sys_derive(machine->merged, &machine->board, &machine->config, dom, &p, out,
+			  GUEST_TREE_MAX, diag);
 }
 
-static int write_tree(const struct options *o, const struct machine *m)
+static int write_tree(const struct options *options, const struct machine *machine)
 {
 	static uint64_t derived[GUEST_TREE_MAX / 8];
 	struct diag d;
-	int dom = find_domain(&m->config, o->domain);
+	int dom = find_domain(&machine->config, options->domain);
 	const uint8_t *tree = (const uint8_t *)derived;
 
 	if (dom < 0)
 		return 1;
 	if (dt_booted())
 		tree = (const uint8_t *)(uintptr_t)vms[dom].tree;
-	else if (derive(m, (unsigned)dom, derived, &d))
+	else if (derive(machine, (unsigned)dom, derived, &d))
 		return failed(&d);
 	/* totalsize, the header's second word */
-	if (write_file(o->out, tree,
+	if (write_file(options->out, tree,
 		       (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 |
 			       tree[7]))
 		return 2;

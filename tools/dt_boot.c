@@ -49,19 +49,19 @@ void icache_sync(uint64_t base, uint64_t size)
 }
 
 /* Seeds are made at boot. */
-void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
+void seed(const struct machine *machine, unsigned dom, uint8_t *out, unsigned n)
 {
-	(void)m;
+	(void)machine;
 	(void)dom;
 	memset(out, 0, n);
 }
 
-int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
 {
-	(void)m;
+	(void)machine;
 	(void)dom;
 	(void)vm;
-	(void)d;
+	(void)diag;
 	return 0;
 }
 
@@ -80,10 +80,10 @@ void log_line(const char *fmt, ...)
 
 /* --- the loader's part --- */
 
-static int map_ram(const struct dt_board *b, struct diag *d)
+static int map_ram(const struct dt_board *dt_board, struct diag *diag)
 {
-	for (unsigned i = 0; i < b->n_ram; i++) {
-		struct range r = b->ram[i];
+	for (unsigned i = 0; i < dt_board->n_ram; i++) {
+		struct range r = dt_board->ram[i];
 		void *at;
 
 		if (range_end(r) <= LOWEST)
@@ -93,7 +93,7 @@ static int map_ram(const struct dt_board *b, struct diag *d)
 		at = mmap((void *)(uintptr_t)r.base, r.size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		if (at != (void *)(uintptr_t)r.base)
-			return diag_fail(d, "/memory",
+			return diag_fail(diag, "/memory",
 					 "this host cannot lend 0x%llx + 0x%llx for the check",
 					 (unsigned long long)r.base, (unsigned long long)r.size) -
 			       1;
@@ -102,33 +102,34 @@ static int map_ram(const struct dt_board *b, struct diag *d)
 }
 
 /* As map_memory() of boot/loader/main.c; the board's own tree lies at the start of DRAM. */
-static int map_memory(const struct dt_board *b, uint64_t tree_size, struct memmap *m,
-		      uint64_t *block, struct diag *d)
+static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struct memmap *map,
+		      uint64_t *block, struct diag *diag)
 {
-	struct range tree = {b->ram[0].base < LOWEST ? LOWEST : b->ram[0].base,
+	struct range tree = {dt_board->ram[0].base < LOWEST ? LOWEST : dt_board->ram[0].base,
 			     ALIGN_UP(tree_size, PAGE_SIZE)};
 	char name[HANDOFF_NAME];
 
-	for (unsigned i = 0; i < b->n_ram; i++)
-		if (memmap_add_ram(m, b->ram[i], d))
+	for (unsigned i = 0; i < dt_board->n_ram; i++)
+		if (memmap_add_ram(map, dt_board->ram[i], diag))
 			return -1;
-	if (memmap_claim(m, "board tree", REGION_TREE, tree, 1, d))
+	if (memmap_claim(map, "dt_board tree", REGION_TREE, tree, 1, diag))
 		return -1;
-	for (unsigned i = 0; i < b->n_reserved; i++) {
+	for (unsigned i = 0; i < dt_board->n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
-		if (memmap_claim(m, name, REGION_RESERVED, b->reserved[i], 0, d))
+		if (memmap_claim(map, name, REGION_RESERVED, dt_board->reserved[i], 0, diag))
 			return -1;
 	}
-	return memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
-			    MEMMAP_ANYWHERE, 1, block, d);
+	return memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
+			    MEMMAP_ANYWHERE, 1, block, diag);
 }
 
 /* --- the start --- */
 
-static int load(struct machine *m, uint64_t block, const void *given, size_t room, struct diag *d)
+static int load(struct machine *machine, uint64_t block, const void *given, size_t room,
+		struct diag *diag)
 {
 	static uint64_t heap[UNPACK_HEAP / 8];
-	struct bundle_loader l = {.map = &m->map,
+	struct bundle_loader l = {.map = &machine->map,
 				  .hyp_block = block,
 				  .granules = ALL_GRANULES,
 				  .heap = heap,
@@ -139,7 +140,7 @@ static int load(struct machine *m, uint64_t block, const void *given, size_t roo
 		if (fdt_path_offset(given, "/images/hypervisor") <
 		    0) /* for another boot loader, which has it in a file */
 			l.hyp_block = 0;
-		return bundle_load(&l, given, room, handoff.images, &handoff.n_images, d);
+		return bundle_load(&l, given, room, handoff.images, &handoff.n_images, diag);
 	}
 	handoff.images[0] = (struct handoff_image){
 		.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};
@@ -147,41 +148,41 @@ static int load(struct machine *m, uint64_t block, const void *given, size_t roo
 	return 0;
 }
 
-static void append_to_all(struct sys_config *s, const char *more)
+static void append_to_all(struct sys_config *config, const char *more)
 {
-	for (unsigned i = 0; i < s->n; i++) {
-		char *args = s->dom[i].bootargs;
+	for (unsigned i = 0; i < config->n; i++) {
+		char *args = config->dom[i].bootargs;
 		size_t n = strlen(args);
 
-		fmt_sn(args + n, sizeof(s->dom[i].bootargs) - n, "%s%s", n ? " " : "", more);
+		fmt_sn(args + n, sizeof(config->dom[i].bootargs) - n, "%s%s", n ? " " : "", more);
 	}
 }
 
-int dt_boot(struct machine *m, void *tree, size_t tree_room, const void *given, size_t room,
-	    const char *append, bool log, struct diag *d)
+int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *given, size_t room,
+	    const char *append, bool log, struct diag *diag)
 {
 	uint64_t block;
 	int err;
 
-	if (dt_discover(tree, tree_room, &m->board, d))
+	if (dt_discover(tree, tree_room, &machine->board, diag))
 		return -1;
-	m->handoff = &handoff;
-	m->cpus = ~0u;
+	machine->handoff = &handoff;
+	machine->cpus = ~0u;
 	handoff.tree = (uintptr_t)tree;
 	handoff.tree_size = fdt_totalsize(tree);
-	err = map_ram(&m->board, d);
+	err = map_ram(&machine->board, diag);
 	if (err)
 		return err;
-	if (map_memory(&m->board, handoff.tree_size, &m->map, &block, d) ||
-	    load(m, block, given, room, d))
+	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag) ||
+	    load(machine, block, given, room, diag))
 		return -1;
 	dt_log = log;
-	if (configure(m, d))
+	if (configure(machine, diag))
 		return -1;
 	if (append)
-		append_to_all(&m->config, append);
-	for (unsigned i = 0; booted && i < m->config.n; i++)
-		if (vm_create(m, i, &vms[i], d))
+		append_to_all(&machine->config, append);
+	for (unsigned i = 0; booted && i < machine->config.n; i++)
+		if (vm_create(machine, i, &vms[i], diag))
 			return -1;
 	return 0;
 }

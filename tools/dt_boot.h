@@ -13,15 +13,15 @@
 #include "el2/boot/boot.h"
 
 /*
- * Starts `m` as from reset on the board of the device tree at `tree` (`tree_room` bytes, changed by
- * this). `given` is the bundle or, when it is no FIT, the system configuration alone: then memory
- * is divided as if there were no images, and no VM is made. `append` (may be NULL) is added to each
- * domain's command line. What the boot code logs of the domains goes to stderr when `log`. 0; -1:
- * the board would refuse this; -2: not to be found out here, the host cannot have memory at the
- * board's addresses.
+ * Starts `machine` as from reset on the board of the device tree at `tree` (`tree_room` bytes,
+ * changed by this). `given` is the bundle or, when it is no FIT, the system configuration alone:
+ * then memory is divided as if there were no images, and no VM is made. `append` (may be NULL) is
+ * added to each domain's command line. What the boot code logs of the domains goes to stderr when
+ * `log`. 0; -1: the board would refuse this; -2: not to be found out here, the host cannot have
+ * memory at the board's addresses.
  */
-int dt_boot(struct machine *m, void *tree, size_t tree_room, const void *given, size_t room,
-	    const char *append, bool log, struct diag *d);
+int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *given, size_t room,
+	    const char *append, bool log, struct diag *diag);
 
 /* True when dt_boot made the VMs: vms[i].tree is the tree of domain i. */
 bool dt_booted(void);

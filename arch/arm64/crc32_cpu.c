@@ -19,9 +19,9 @@ __attribute__((target("+crc"))) static uint32_t by_instructions(uint32_t crc, co
 	return ~crc;
 }
 
-uint32_t crc32_fast(uint32_t crc, const void *data, size_t n)
+uint32_t crc32_fast(uint32_t crc, const void *data, size_t size)
 {
 	unsigned level = (read_sysreg(id_aa64isar0_el1) >> 16) & 15; /* ID_AA64ISAR0_EL1.CRC32 */
 
-	return level ? by_instructions(crc, data, n) : crc32_update(crc, data, n);
+	return level ? by_instructions(crc, data, size) : crc32_update(crc, data, size);
 }

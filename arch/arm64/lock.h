@@ -22,40 +22,40 @@ struct lock {
 };
 
 /* A place in the queue. Who takes one passes the lock on in the end. */
-static inline uint32_t lock_ticket(struct lock *l)
+static inline uint32_t lock_ticket(struct lock *lock)
 {
-	return __atomic_fetch_add(&l->next, 1, __ATOMIC_RELAXED);
+	return __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 }
 
-static inline bool lock_turn(const struct lock *l, uint32_t ticket)
+static inline bool lock_turn(const struct lock *lock, uint32_t ticket)
 {
-	return __atomic_load_n(&l->serving, __ATOMIC_ACQUIRE) == ticket;
+	return __atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) == ticket;
 }
 
 /* To the next ticket. Who did not wait for its turn passes on all the same; a late one must not
  * turn the queue back. */
-static inline void lock_pass(struct lock *l, uint32_t ticket)
+static inline void lock_pass(struct lock *lock, uint32_t ticket)
 {
-	if ((int32_t)(ticket + 1 - __atomic_load_n(&l->serving, __ATOMIC_RELAXED)) > 0)
-		__atomic_store_n(&l->serving, ticket + 1, __ATOMIC_RELEASE);
+	if ((int32_t)(ticket + 1 - __atomic_load_n(&lock->serving, __ATOMIC_RELAXED)) > 0)
+		__atomic_store_n(&lock->serving, ticket + 1, __ATOMIC_RELEASE);
 }
 
-static inline void lock(struct lock *l)
+static inline void lock(struct lock *lock)
 {
 	uint64_t end = deadline_us(LOCK_WAIT_US);
-	uint32_t ticket = lock_ticket(l);
+	uint32_t ticket = lock_ticket(lock);
 
-	lock_order_take(l->level);
-	while (!lock_turn(l, ticket) && !deadline_over(end))
+	lock_order_take(lock->level);
+	while (!lock_turn(lock, ticket) && !deadline_over(end))
 		/* under QEMU's icount nobody else runs unless we yield */
 		__asm__ volatile("yield");
-	l->ticket = ticket;
+	lock->ticket = ticket;
 }
 
-static inline void unlock(struct lock *l)
+static inline void unlock(struct lock *lock)
 {
-	lock_order_give(l->level);
-	lock_pass(l, l->ticket);
+	lock_order_give(lock->level);
+	lock_pass(lock, lock->ticket);
 }
 
 #endif

@@ -25,21 +25,22 @@ static uint64_t *table_of(uint64_t pte)
 
 /* The root may be longer than one table (concatenated stage-2 roots), so its index is not masked to
  * 9 bits. */
-static unsigned index_of(const struct pgtable *t, uint64_t va, unsigned level)
+static unsigned index_of(const struct pgtable *table, uint64_t address, unsigned level)
 {
-	uint64_t i = va >> level_shift(level);
+	uint64_t i = address >> level_shift(level);
 
-	return (unsigned)(level == t->start_level ? i : i & (ENTRIES - 1));
+	return (unsigned)(level == table->start_level ? i : i & (ENTRIES - 1));
 }
 
-static int in_reach(const struct pgtable *t, uint64_t va, uint64_t size, const char *what,
-		    struct diag *d)
+static int in_reach(const struct pgtable *table, uint64_t address, uint64_t size, const char *what,
+		    struct diag *diag)
 {
-	uint64_t limit = 1ull << t->va_bits;
+	uint64_t limit = 1ull << table->va_bits;
 
-	if (!IS_ALIGNED(va | size, PAGE_SIZE) || va >= limit || size > limit - va)
-		return diag_fail(d, what, "0x%llx + 0x%llx is not in pages below 2^%u",
-				 (unsigned long long)va, (unsigned long long)size, t->va_bits);
+	if (!IS_ALIGNED(address | size, PAGE_SIZE) || address >= limit || size > limit - address)
+		return diag_fail(diag, what, "0x%llx + 0x%llx is not in pages below 2^%u",
+				 (unsigned long long)address, (unsigned long long)size,
+				 table->va_bits);
 	return 0;
 }
 
@@ -48,13 +49,13 @@ static int in_reach(const struct pgtable *t, uint64_t va, uint64_t size, const c
  * table entry last keeps a walk consistent; a live table needs break-before-make by the caller (Arm
  * ARM D8.14.1).
  */
-static uint64_t *split(struct pgtable *t, uint64_t *pte, unsigned level, struct diag *d)
+static uint64_t *split(struct pgtable *table, uint64_t *pte, unsigned level, struct diag *diag)
 {
-	uint64_t *next = t->alloc(t->ctx);
+	uint64_t *next = table->alloc(table->ctx);
 	uint64_t old = *pte;
 
 	if (!next) {
-		diag_fail(d, "page tables", "no table page left");
+		diag_fail(diag, "page tables", "no table page left");
 		return NULL;
 	}
 	if (old & PTE_VALID) {
@@ -68,17 +69,17 @@ static uint64_t *split(struct pgtable *t, uint64_t *pte, unsigned level, struct 
 	return next;
 }
 
-static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t va, uint64_t pa,
-		     uint64_t size, uint64_t attr, struct diag *d)
+static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t address,
+		     uint64_t physical, uint64_t size, uint64_t attr, struct diag *diag)
 {
 	uint64_t span = 1ull << level_shift(level);
 
 	while (size) {
-		uint64_t *pte = &table[index_of(t, va, level)];
-		uint64_t part = span - (va & (span - 1));
+		uint64_t *pte = &table[index_of(t, address, level)];
+		uint64_t part = span - (address & (span - 1));
 		/* Level 0 has no blocks with a 4 KiB granule (D8.3.1). */
-		bool leaf = level > 0 && part == span && size >= span && IS_ALIGNED(pa, span);
-		uint64_t want = pa | attr | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
+		bool leaf = level > 0 && part == span && size >= span && IS_ALIGNED(physical, span);
+		uint64_t want = physical | attr | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
 
 		if (part > size)
 			part = size;
@@ -86,80 +87,82 @@ static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_
 			*pte = want;
 		} else if (level == 3 || ((*pte & PTE_VALID) && !is_table(*pte, level))) {
 			/* what a block here would have to say */
-			uint64_t covers = want - (va & (span - 1));
+			uint64_t covers = want - (address & (span - 1));
 
 			if (*pte != (leaf ? want : covers))
-				return diag_fail(d, "page tables",
+				return diag_fail(diag, "page tables",
 						 "0x%llx is mapped already, and differently",
-						 (unsigned long long)va);
+						 (unsigned long long)address);
 		} else {
 			uint64_t *next = is_table(*pte, level) ? table_of(*pte)
-							       : split(t, pte, level, d);
+							       : split(t, pte, level, diag);
 
-			if (!next || map_level(t, next, level + 1, va, pa, part, attr, d))
+			if (!next ||
+			    map_level(t, next, level + 1, address, physical, part, attr, diag))
 				return -1;
 		}
-		va += part;
-		pa += part;
+		address += part;
+		physical += part;
 		size -= part;
 	}
 	return 0;
 }
 
-int pgtable_map(struct pgtable *t, uint64_t va, uint64_t pa, uint64_t size, uint64_t attr,
-		struct diag *d)
+int pgtable_map(struct pgtable *table, uint64_t address, uint64_t physical, uint64_t size,
+		uint64_t attr, struct diag *diag)
 {
-	if (in_reach(t, va, size, "page tables", d))
+	if (in_reach(table, address, size, "page tables", diag))
 		return -1;
-	if (!IS_ALIGNED(pa, PAGE_SIZE) || (pa & ~PTE_ADDR))
-		return diag_fail(d, "page tables", "output 0x%llx is not a page address",
-				 (unsigned long long)pa);
-	return map_level(t, t->root, t->start_level, va, pa, size, attr, d);
+	if (!IS_ALIGNED(physical, PAGE_SIZE) || (physical & ~PTE_ADDR))
+		return diag_fail(diag, "page tables", "output 0x%llx is not a page address",
+				 (unsigned long long)physical);
+	return map_level(table, table->root, table->start_level, address, physical, size, attr,
+			 diag);
 }
 
-static int unmap_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t va,
-		       uint64_t size, struct diag *d)
+static int unmap_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t address,
+		       uint64_t size, struct diag *diag)
 {
 	uint64_t span = 1ull << level_shift(level);
 
 	while (size) {
-		uint64_t *pte = &table[index_of(t, va, level)];
-		uint64_t part = span - (va & (span - 1));
+		uint64_t *pte = &table[index_of(t, address, level)];
+		uint64_t part = span - (address & (span - 1));
 
 		if (part > size)
 			part = size;
 		if (is_table(*pte, level)) {
-			if (unmap_level(t, table_of(*pte), level + 1, va, part, d))
+			if (unmap_level(t, table_of(*pte), level + 1, address, part, diag))
 				return -1;
 		} else if ((*pte & PTE_VALID) && part == span) {
 			*pte = 0;
 		} else if (*pte & PTE_VALID) {
-			uint64_t *next = split(t, pte, level, d);
+			uint64_t *next = split(t, pte, level, diag);
 
-			if (!next || unmap_level(t, next, level + 1, va, part, d))
+			if (!next || unmap_level(t, next, level + 1, address, part, diag))
 				return -1;
 		}
-		va += part;
+		address += part;
 		size -= part;
 	}
 	return 0;
 }
 
-int pgtable_unmap(struct pgtable *t, uint64_t va, uint64_t size, struct diag *d)
+int pgtable_unmap(struct pgtable *table, uint64_t address, uint64_t size, struct diag *diag)
 {
-	if (in_reach(t, va, size, "page tables", d))
+	if (in_reach(table, address, size, "page tables", diag))
 		return -1;
-	return unmap_level(t, t->root, t->start_level, va, size, d);
+	return unmap_level(table, table->root, table->start_level, address, size, diag);
 }
 
-uint64_t pgtable_lookup(const struct pgtable *t, uint64_t va, unsigned *level)
+uint64_t pgtable_lookup(const struct pgtable *t, uint64_t address, unsigned *level)
 {
 	const uint64_t *table = t->root;
 
-	if (va >> t->va_bits)
+	if (address >> t->va_bits)
 		return 0;
 	for (unsigned l = t->start_level;; l++) {
-		uint64_t pte = table[index_of(t, va, l)];
+		uint64_t pte = table[index_of(t, address, l)];
 
 		if (level)
 			*level = l;

@@ -47,40 +47,40 @@ static inline uint64_t counter(void)
 	return read_sysreg(cntpct_el0);
 }
 
-static inline uint32_t mmio_read32(uint64_t a)
+static inline uint32_t mmio_read32(uint64_t address)
 {
 	uint32_t v;
-	__asm__ volatile("ldr %w0, [%1]" : "=r"(v) : "r"(a) : "memory");
+	__asm__ volatile("ldr %w0, [%1]" : "=r"(v) : "r"(address) : "memory");
 	return v;
 }
 
-static inline void mmio_write32(uint64_t a, uint32_t v)
+static inline void mmio_write32(uint64_t address, uint32_t value)
 {
-	__asm__ volatile("str %w0, [%1]" ::"rZ"(v), "r"(a) : "memory");
+	__asm__ volatile("str %w0, [%1]" ::"rZ"(value), "r"(address) : "memory");
 }
 
-static inline uint64_t mmio_read64(uint64_t a)
+static inline uint64_t mmio_read64(uint64_t address)
 {
 	uint64_t v;
-	__asm__ volatile("ldr %0, [%1]" : "=r"(v) : "r"(a) : "memory");
+	__asm__ volatile("ldr %0, [%1]" : "=r"(v) : "r"(address) : "memory");
 	return v;
 }
 
-static inline void mmio_write64(uint64_t a, uint64_t v)
+static inline void mmio_write64(uint64_t address, uint64_t value)
 {
-	__asm__ volatile("str %x0, [%1]" ::"rZ"(v), "r"(a) : "memory");
+	__asm__ volatile("str %x0, [%1]" ::"rZ"(value), "r"(address) : "memory");
 }
 
-static inline uint8_t mmio_read8(uint64_t a)
+static inline uint8_t mmio_read8(uint64_t address)
 {
 	uint32_t v;
-	__asm__ volatile("ldrb %w0, [%1]" : "=r"(v) : "r"(a) : "memory");
+	__asm__ volatile("ldrb %w0, [%1]" : "=r"(v) : "r"(address) : "memory");
 	return (uint8_t)v;
 }
 
-static inline void mmio_write8(uint64_t a, uint8_t v)
+static inline void mmio_write8(uint64_t address, uint8_t value)
 {
-	__asm__ volatile("strb %w0, [%1]" ::"rZ"((uint32_t)v), "r"(a) : "memory");
+	__asm__ volatile("strb %w0, [%1]" ::"rZ"((uint32_t)value), "r"(address) : "memory");
 }
 
 #endif

@@ -11,11 +11,11 @@
 
 #include "arch/arm64/sysreg.h"
 
-static inline uint64_t deadline_us(uint32_t us)
+static inline uint64_t deadline_us(uint32_t microseconds)
 {
 	uint64_t hz = read_sysreg(cntfrq_el0) & 0xffffffff;
 
-	return counter() + (hz ? hz : 1000000000ull) * us / 1000000;
+	return counter() + (hz ? hz : 1000000000ull) * microseconds / 1000000;
 }
 
 static inline bool deadline_over(uint64_t deadline)
@@ -23,12 +23,12 @@ static inline bool deadline_over(uint64_t deadline)
 	return (int64_t)(counter() - deadline) >= 0;
 }
 
-/* False when a bit is still 1 `us` after. The last read is one that follows the last look at the
- * counter: who is kept away between the two for long, by an interrupt to EL3 or a debugger, does
- * not take a device for dead. */
-static inline bool mmio_wait_clear(uint64_t reg, uint32_t bits, uint32_t us)
+/* False when a bit is still 1 `microseconds` after. The last read is one that follows the last look
+ * at the counter: who is kept away between the two for long, by an interrupt to EL3 or a debugger,
+ * does not take a device for dead. */
+static inline bool mmio_wait_clear(uint64_t reg, uint32_t bits, uint32_t microseconds)
 {
-	uint64_t end = deadline_us(us);
+	uint64_t end = deadline_us(microseconds);
 
 	for (bool over = false; mmio_read32(reg) & bits; over = deadline_over(end))
 		if (over)

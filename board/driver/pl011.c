@@ -36,13 +36,13 @@ static void pl011_init(uint64_t base, uint32_t clock_hz, uint32_t baud)
 	mmio_write32(base + UARTCR, CR_ENABLED);
 }
 
-static void pl011_put(uint64_t base, char c)
+static void pl011_put(uint64_t base, char character)
 {
 	uint64_t end = deadline_us(PUT_US);
 
 	while ((mmio_read32(base + UARTFR) & FR_TXFF) && !deadline_over(end))
 		;
-	mmio_write32(base + UARTDR, (uint8_t)c);
+	mmio_write32(base + UARTDR, (uint8_t)character);
 }
 
 const struct uart_driver uart_pl011 = {

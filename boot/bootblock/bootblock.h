@@ -29,6 +29,6 @@ void bootblock_stop(void) __attribute__((noreturn));
 
 /* Checks the stage image stored at `store`, copies it to its load address inside `ram`, cleans
  * caches. */
-int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *d);
+int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *diag);
 
 #endif

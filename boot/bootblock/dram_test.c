@@ -5,12 +5,12 @@
 
 typedef unsigned long long ull;
 
-static int fail_at(struct diag *d, uint64_t address, const char *what, ull a, ull b)
+static int fail_at(struct diag *diag, uint64_t address, const char *what, ull a, ull b)
 {
 	char object[32];
 
 	fmt_sn(object, sizeof(object), "DRAM 0x%llx", (ull)address);
-	return diag_fail(d, object, what, a, b);
+	return diag_fail(diag, object, what, a, b);
 }
 
 /*
@@ -18,7 +18,7 @@ static int fail_at(struct diag *d, uint64_t address, const char *what, ull a, ul
  * complement for another address, so that charge left on an open line is not mistaken for the
  * value.
  */
-static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *d)
+static int test_data_bus(const struct dram_access *access, uint64_t at, struct diag *diag)
 {
 	uint64_t stuck1 = 0, stuck0 = 0;
 
@@ -27,14 +27,14 @@ static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *
 
 		if (bit >= 64)
 			want = ~want;
-		a->write(a->ctx, at, want);
-		a->write(a->ctx, at + 8, ~want);
-		got = a->read(a->ctx, at);
+		access->write(access->ctx, at, want);
+		access->write(access->ctx, at + 8, ~want);
+		got = access->read(access->ctx, at);
 		stuck1 |= got & ~want;
 		stuck0 |= want & ~got;
 	}
 	if (stuck1 | stuck0)
-		return fail_at(d, at,
+		return fail_at(diag, at,
 			       "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1",
 			       (ull)stuck1, (ull)stuck0);
 	return 0;
@@ -44,21 +44,21 @@ static int test_data_bus(const struct dram_access *a, uint64_t at, struct diag *
 
 /* One word for each address line, and offset 0. A line that is stuck or shorted makes two of them
  * the same cell. */
-static int test_address_bus(const struct dram_access *a, struct range s, struct diag *d)
+static int test_address_bus(const struct dram_access *access, struct range s, struct diag *diag)
 {
 	for (uint64_t line = 8; line < s.size; line <<= 1)
-		a->write(a->ctx, s.base + line, MARK(line));
-	a->write(a->ctx, s.base, MARK(0));
+		access->write(access->ctx, s.base + line, MARK(line));
+	access->write(access->ctx, s.base, MARK(0));
 	for (uint64_t line = 8; line < s.size; line <<= 1) {
-		uint64_t got = a->read(a->ctx, s.base + line);
+		uint64_t got = access->read(access->ctx, s.base + line);
 
 		if (got == MARK(line))
 			continue;
 		if (got == MARK(0))
-			return fail_at(d, s.base + line,
+			return fail_at(diag, s.base + line,
 				       "address bus: bits 0x%llx make no difference to 0x%llx",
 				       (ull)line, (ull)s.base);
-		return fail_at(d, s.base + line,
+		return fail_at(diag, s.base + line,
 			       "address bus: bits 0x%llx and 0x%llx select the same word",
 			       (ull)line, (ull)(got ^ MARK(0)));
 	}
@@ -72,34 +72,35 @@ static uint64_t own(uint64_t address)
 	return address ^ ~address << 32;
 }
 
-static int test_aliasing(const struct dram_access *a, struct range s, struct diag *d)
+static int test_aliasing(const struct dram_access *access, struct range s, struct diag *diag)
 {
 	for (uint64_t i = 0; i < s.size; i += 8)
-		a->write(a->ctx, s.base + i, own(s.base + i));
+		access->write(access->ctx, s.base + i, own(s.base + i));
 	for (uint64_t i = 0; i < s.size; i += 8) {
-		uint64_t at = s.base + i, got = a->read(a->ctx, at), other = got ^ own(at);
+		uint64_t at = s.base + i, got = access->read(access->ctx, at),
+			 other = got ^ own(at);
 
 		if (!other)
 			continue;
 		for (uint64_t j = 0; j < s.size; j += 8)
 			if (got == own(s.base + j))
 				return fail_at(
-					d, at,
+					diag, at,
 					"aliasing: holds what was written to 0x%llx (bits 0x%llx)",
 					(ull)(s.base + j), (ull)(i ^ j));
-		return fail_at(d, at, "cell: bits 0x%llx differ, read 0x%llx", (ull)other,
+		return fail_at(diag, at, "cell: bits 0x%llx differ, read 0x%llx", (ull)other,
 			       (ull)got);
 	}
 	return 0;
 }
 
-int dram_test(const struct dram_access *a, struct range sample, struct diag *d)
+int dram_test(const struct dram_access *access, struct range sample, struct diag *diag)
 {
 	if (!IS_ALIGNED(sample.base | sample.size, 8) || sample.size < 16)
-		return fail_at(d, sample.base,
+		return fail_at(diag, sample.base,
 			       "sample of 0x%llx bytes: not whole words, or fewer than two",
 			       (ull)sample.size, 0);
-	if (test_data_bus(a, sample.base, d) || test_address_bus(a, sample, d))
+	if (test_data_bus(access, sample.base, diag) || test_address_bus(access, sample, diag))
 		return -1;
-	return test_aliasing(a, sample, d);
+	return test_aliasing(access, sample, diag);
 }

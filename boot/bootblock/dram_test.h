@@ -21,8 +21,8 @@ struct dram_access {
 /*
  * Tests `sample` (8-byte aligned, at least 16 bytes; its content is lost): data bus at its first
  * word, address bus over the powers of two within it, then every word against every other. On
- * failure `d` has the address and the bits.
+ * failure `diag` has the address and the bits.
  */
-int dram_test(const struct dram_access *a, struct range sample, struct diag *d);
+int dram_test(const struct dram_access *access, struct range sample, struct diag *diag);
 
 #endif

@@ -5,16 +5,16 @@
 #include "boot/bootblock/loader_check.h"
 #include "arch/arm64/cache.h"
 
-int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *d)
+int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *diag)
 {
 	const struct loader_image *h = (const void *)(uintptr_t)store.base;
 	const uint8_t *payload = (const uint8_t *)h + sizeof(*h);
 
-	if (loader_check_header(h, store.size, ram, d))
+	if (loader_check_header(h, store.size, ram, diag))
 		return -1;
 	memcpy((void *)(uintptr_t)h->load, payload, h->size);
 	/* The copy is checked, not the flash: what is checked is what runs. */
-	if (loader_check_payload(h, (const void *)(uintptr_t)h->load, d))
+	if (loader_check_payload(h, (const void *)(uintptr_t)h->load, diag))
 		return -1;
 	/*
 	 * The data cache was off, so the bytes are in memory; a line that some earlier life left in

@@ -7,45 +7,50 @@ typedef unsigned long long ull;
 
 static const char object[] = "loader image";
 
-int loader_check_header(const struct loader_image *h, uint64_t room, struct range ram,
-			struct diag *d)
+int loader_check_header(const struct loader_image *header, uint64_t room, struct range ram,
+			struct diag *diag)
 {
 	uint32_t crc;
 
-	if (h->magic != LOADER_IMAGE_MAGIC)
-		return diag_fail(d, object, "wrong magic 0x%08x, want 0x%08x", h->magic,
+	if (header->magic != LOADER_IMAGE_MAGIC)
+		return diag_fail(diag, object, "wrong magic 0x%08x, want 0x%08x", header->magic,
 				 LOADER_IMAGE_MAGIC);
-	crc = crc32(0, h, offsetof(struct loader_image, header_crc));
-	if (crc != h->header_crc)
-		return diag_fail(d, object, "header CRC mismatch: is 0x%08x, should be 0x%08x", crc,
-				 h->header_crc);
-	if (h->version != LOADER_IMAGE_VERSION || h->header_size != sizeof(*h))
+	crc = crc32(0, header, offsetof(struct loader_image, header_crc));
+	if (crc != header->header_crc)
+		return diag_fail(diag, object, "header CRC mismatch: is 0x%08x, should be 0x%08x",
+				 crc, header->header_crc);
+	if (header->version != LOADER_IMAGE_VERSION || header->header_size != sizeof(*header))
 		return diag_fail(
-			d, object,
+			diag, object,
 			"version %u with a header of %u bytes, want version %u and %u bytes",
-			h->version, h->header_size, LOADER_IMAGE_VERSION, (unsigned)sizeof(*h));
-	if (room < sizeof(*h) || h->size > room - sizeof(*h))
-		return diag_fail(d, object, "size too large: %llu bytes, the store has %llu",
-				 (ull)h->size, (ull)room);
-	if (!h->size || !IS_ALIGNED(h->size | h->load, 8) || h->memory < h->size)
-		return diag_fail(d, object,
+			header->version, header->header_size, LOADER_IMAGE_VERSION,
+			(unsigned)sizeof(*header));
+	if (room < sizeof(*header) || header->size > room - sizeof(*header))
+		return diag_fail(diag, object, "size too large: %llu bytes, the store has %llu",
+				 (ull)header->size, (ull)room);
+	if (!header->size || !IS_ALIGNED(header->size | header->load, 8) ||
+	    header->memory < header->size)
+		return diag_fail(diag, object,
 				 "size %llu, memory %llu, load address 0x%llx do not fit together",
-				 (ull)h->size, (ull)h->memory, (ull)h->load);
-	if (!range_contains(ram, (struct range){h->load, h->memory}))
-		return diag_fail(d, object,
+				 (ull)header->size, (ull)header->memory, (ull)header->load);
+	if (!range_contains(ram, (struct range){header->load, header->memory}))
+		return diag_fail(diag, object,
 				 "load range 0x%llx + 0x%llx is outside secure RAM 0x%llx + 0x%llx",
-				 (ull)h->load, (ull)h->memory, (ull)ram.base, (ull)ram.size);
-	if (h->entry < h->load || h->entry - h->load >= h->size || !IS_ALIGNED(h->entry, 4))
-		return diag_fail(d, object, "entry 0x%llx is outside the image", (ull)h->entry);
+				 (ull)header->load, (ull)header->memory, (ull)ram.base,
+				 (ull)ram.size);
+	if (header->entry < header->load || header->entry - header->load >= header->size ||
+	    !IS_ALIGNED(header->entry, 4))
+		return diag_fail(diag, object, "entry 0x%llx is outside the image",
+				 (ull)header->entry);
 	return 0;
 }
 
-int loader_check_payload(const struct loader_image *h, const void *data, struct diag *d)
+int loader_check_payload(const struct loader_image *header, const void *data, struct diag *diag)
 {
-	uint32_t crc = crc32(0, data, h->size);
+	uint32_t crc = crc32(0, data, header->size);
 
-	if (crc != h->payload_crc)
-		return diag_fail(d, object, "CRC mismatch: is 0x%08x, should be 0x%08x", crc,
-				 h->payload_crc);
+	if (crc != header->payload_crc)
+		return diag_fail(diag, object, "CRC mismatch: is 0x%08x, should be 0x%08x", crc,
+				 header->payload_crc);
 	return 0;
 }

@@ -11,10 +11,10 @@
  * The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is
  * trusted before its CRC fits.
  */
-int loader_check_header(const struct loader_image *h, uint64_t room, struct range ram,
-			struct diag *d);
+int loader_check_header(const struct loader_image *header, uint64_t room, struct range ram,
+			struct diag *diag);
 
 /* The payload's `h->size` bytes at `data`. */
-int loader_check_payload(const struct loader_image *h, const void *data, struct diag *d);
+int loader_check_payload(const struct loader_image *header, const void *data, struct diag *diag);
 
 #endif

@@ -22,9 +22,9 @@
 static struct boot_shared bootblock_shared AT_START;
 static uint8_t bootblock_ring[KIB(16)] AT_START;
 
-static void put(char c)
+static void put(char character)
 {
-	board.uart->put(board.uart_base, c);
+	board.uart->put(board.uart_base, character);
 }
 
 static unsigned slot_self(void)
@@ -63,11 +63,11 @@ void bootblock_wrong_level(unsigned el)
 		wfi();
 }
 
-static void check(int failed, const struct diag *d)
+static void check(int failed, const struct diag *diag)
 {
 	if (!failed)
 		return;
-	log_diag(d);
+	log_diag(diag);
 	bootblock_stop();
 }
 
@@ -83,14 +83,14 @@ static void stamp(struct boot_info *info, const char *name, uint64_t at)
  * Nothing that an earlier run left may be believed: mailboxes, the loader's parameters, and (kept
  * aside until DRAM is up) its hand-off.
  */
-static uint64_t void_the_past(struct boot_shared *s, uint64_t reset_counter)
+static uint64_t void_the_past(struct boot_shared *shared, uint64_t reset_counter)
 {
-	uint64_t old = s->info.magic == BOOT_INFO_MAGIC ? s->handoff : 0;
+	uint64_t old = shared->info.magic == BOOT_INFO_MAGIC ? shared->handoff : 0;
 
-	s->info.magic = 0;
-	s->handoff = 0;
-	mailbox_open(&s->mailboxes, reset_counter);
-	memset(&s->info, 0, sizeof(s->info));
+	shared->info.magic = 0;
+	shared->handoff = 0;
+	mailbox_open(&shared->mailboxes, reset_counter);
+	memset(&shared->info, 0, sizeof(shared->info));
 	return old;
 }
 
@@ -102,14 +102,14 @@ static void void_old_handoff(const struct boot_info *info, uint64_t old)
 			handoff_void((struct handoff *)(uintptr_t)old);
 }
 
-static void find_memory(struct boot_info *info, struct diag *d)
+static void find_memory(struct boot_info *info, struct diag *diag)
 {
 	unsigned n = 0;
 
 	info->tree = board.tree;
 	check(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram,
-			      BOOT_MAX_RAM, &n, d),
-	      d);
+			      BOOT_MAX_RAM, &n, diag),
+	      diag);
 	info->n_ram = n;
 }
 
@@ -125,7 +125,7 @@ static uint64_t dram_read(void *ctx, uint64_t address)
 	return mmio_read64(address);
 }
 
-static void test_memory(const struct boot_info *info, struct diag *d)
+static void test_memory(const struct boot_info *info, struct diag *diag)
 {
 	const struct dram_access access = {.write = dram_write, .read = dram_read};
 	bool inside = false;
@@ -133,25 +133,25 @@ static void test_memory(const struct boot_info *info, struct diag *d)
 	for (unsigned i = 0; i < info->n_ram; i++)
 		inside |= range_contains(info->ram[i], board.dram_test);
 	if (!inside)
-		check(diag_fail(d, "DRAM",
+		check(diag_fail(diag, "DRAM",
 				"the test sample 0x%llx + 0x%llx is not in it: too little memory",
 				(unsigned long long)board.dram_test.base,
 				(unsigned long long)board.dram_test.size),
-		      d);
-	check(dram_test(&access, board.dram_test, d), d);
+		      diag);
+	check(dram_test(&access, board.dram_test, diag), diag);
 	for (unsigned i = 0; i < info->n_ram; i++)
 		log_line("DRAM %llu MiB at 0x%llx%s", (unsigned long long)(info->ram[i].size >> 20),
 			 (unsigned long long)info->ram[i].base, i ? "" : ", sample test passed");
 }
 
-static void find_cores(struct boot_info *info, struct diag *d)
+static void find_cores(struct boot_info *info, struct diag *diag)
 {
 	uint64_t mpidr[HANDOFF_MAX_CORES];
 	unsigned n = 0;
 
 	check(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr, CONFIG_MAX_CPUS,
-			    &n, d),
-	      d);
+			    &n, diag),
+	      diag);
 	info->n_cores = n;
 	for (unsigned i = 0; i < n; i++) {
 		int slot = board_core_slot(mpidr[i]);
@@ -160,8 +160,8 @@ static void find_cores(struct boot_info *info, struct diag *d)
 		info->core[i].slot = (uint32_t)slot;
 		info->core[i].state = mpidr[i] == mpidr_self() ? CORE_LEADER : CORE_SILENT;
 		if (info->core[i].state != CORE_LEADER && slot >= 0 && board.core_on &&
-		    board.core_on(mpidr[i], CONFIG_BOOTBLOCK_BASE, d))
-			log_diag(d);
+		    board.core_on(mpidr[i], CONFIG_BOOTBLOCK_BASE, diag))
+			log_diag(diag);
 	}
 }
 

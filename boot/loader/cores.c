@@ -17,9 +17,9 @@ static uint32_t load(const uint32_t *p)
 	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
 }
 
-static void store(uint32_t *p, uint32_t v)
+static void store(uint32_t *p, uint32_t value)
 {
-	__atomic_store_n(p, v, __ATOMIC_RELEASE);
+	__atomic_store_n(p, value, __ATOMIC_RELEASE);
 }
 
 static bool step(uint32_t *p, uint32_t from, uint32_t to)
@@ -61,33 +61,34 @@ static void core_error(uint64_t mpidr, const char *reason)
 	log_error(object, "%s", reason);
 }
 
-static void send_in(struct loader *s, unsigned i)
+static void send_in(struct loader *loader, unsigned index)
 {
-	struct mailbox *b = mailbox_release(&s->shared->mailboxes, s->info->core[i].slot,
-					    (uintptr_t)loader_secondary_entry, i);
+	struct mailbox *b = mailbox_release(&loader->shared->mailboxes,
+					    loader->info->core[index].slot,
+					    (uintptr_t)loader_secondary_entry, index);
 
 	dcache_clean((uintptr_t)b, sizeof(*b)); /* the core reads it with its cache off */
 	sev();
 }
 
-int cores_join(struct loader *s, struct diag *d)
+int cores_join(struct loader *loader, struct diag *diag)
 {
 	uint64_t end;
 	unsigned waiting, parked = 0;
 
-	if (gic_el3->dist_init(board.gicd, s->gic_cpus, d) ||
-	    gic_el3->core_init(&core_self()->gic, d))
+	if (gic_el3->dist_init(board.gicd, loader->gic_cpus, diag) ||
+	    gic_el3->core_init(&core_self()->gic, diag))
 		return -1;
-	log_line("GICv%d distributor up, secure", s->tree.gic.version);
-	for (unsigned i = 0; i < s->info->n_cores; i++)
-		if (s->info->core[i].state == CORE_PARKED)
-			send_in(s, i);
+	log_line("GICv%d distributor up, secure", loader->tree.gic.version);
+	for (unsigned i = 0; i < loader->info->n_cores; i++)
+		if (loader->info->core[i].state == CORE_PARKED)
+			send_in(loader, i);
 	end = deadline_us(JOIN_US);
 	do {
 		waiting = 0;
 		parked = 0;
-		for (unsigned i = 0; i < s->info->n_cores; i++) {
-			if (s->info->core[i].state != CORE_PARKED)
+		for (unsigned i = 0; i < loader->info->n_cores; i++) {
+			if (loader->info->core[i].state != CORE_PARKED)
 				continue;
 			if (load(&cores[i].parked))
 				parked++;
@@ -97,9 +98,9 @@ int cores_join(struct loader *s, struct diag *d)
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
 
-	for (unsigned i = 0; i < s->info->n_cores; i++)
-		if (s->info->core[i].state == CORE_PARKED && !load(&cores[i].parked))
-			core_error(s->info->core[i].mpidr, "did not reach its park: left out");
+	for (unsigned i = 0; i < loader->info->n_cores; i++)
+		if (loader->info->core[i].state == CORE_PARKED && !load(&cores[i].parked))
+			core_error(loader->info->core[i].mpidr, "did not reach its park: left out");
 	log_line("%u cores parked in %s", parked,
 		 IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
 	return 0;
@@ -107,25 +108,25 @@ int cores_join(struct loader *s, struct diag *d)
 
 /* The test knob holds back what wakes a core: the SGI of WFI, and of WFE, which any event ends, the
  * mailbox itself. */
-static void wake(struct core *c)
+static void wake(struct core *core)
 {
 	bool suppressed = CONFIG_TEST_SGI_SUPPRESS_CPU >= 0 &&
-			  c->index == (uint32_t)CONFIG_TEST_SGI_SUPPRESS_CPU;
+			  core->index == (uint32_t)CONFIG_TEST_SGI_SUPPRESS_CPU;
 
 	if (suppressed && IS_ENABLED(CONFIG_PARK_WFE))
 		return;
-	store(&c->command, COMMAND_WAKE);
+	store(&core->command, COMMAND_WAKE);
 	if (!suppressed)
-		park_signal(c);
+		park_signal(core);
 }
 
-void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES])
+void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 {
 	uint64_t end;
 	unsigned waiting;
 
-	for (unsigned i = 0; i < s->info->n_cores; i++) {
-		state[i] = s->info->core[i].state;
+	for (unsigned i = 0; i < loader->info->n_cores; i++) {
+		state[i] = loader->info->core[i].state;
 		if (state[i] == CORE_PARKED && !load(&cores[i].parked))
 			state[i] = CORE_SILENT;
 		if (state[i] == CORE_PARKED)
@@ -134,13 +135,13 @@ void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES])
 	end = deadline_us(WAKE_US);
 	do {
 		waiting = 0;
-		for (unsigned i = 0; i < s->info->n_cores; i++)
+		for (unsigned i = 0; i < loader->info->n_cores; i++)
 			waiting += state[i] == CORE_PARKED &&
 				   load(&cores[i].command) != COMMAND_AWAKE;
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
 
-	for (unsigned i = 0; i < s->info->n_cores; i++) {
+	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		if (state[i] != CORE_PARKED)
 			continue;
 		/* Taken back, or the core was a moment too late for the loop above and is awake
@@ -154,12 +155,12 @@ void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES])
 	}
 }
 
-void cores_release(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
+void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
 {
-	for (unsigned i = 0; i < s->info->n_cores; i++) {
+	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		if (state[i] != CORE_RELEASED)
 			continue;
-		next_secondary(s, &cores[i]);
+		next_secondary(loader, &cores[i]);
 		store(&cores[i].command, COMMAND_GO);
 	}
 	dsb(ish);

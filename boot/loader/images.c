@@ -11,10 +11,10 @@
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
-int images_load(struct loader *s, struct diag *d)
+int images_load(struct loader *loader, struct diag *diag)
 {
-	const struct bundle_loader l = {.map = &s->map,
-					.hyp_block = s->block,
+	const struct bundle_loader l = {.map = &loader->map,
+					.hyp_block = loader->block,
 					.granules = kimage_granules(),
 					.heap = heap,
 					.clean = dcache_flush};
@@ -22,10 +22,11 @@ int images_load(struct loader *s, struct diag *d)
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
 		 sha256_engine());
 	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base,
-			board.bundle_store.size, s->images, &s->n_images, d))
+			board.bundle_store.size, loader->images, &loader->n_images, diag))
 		return -1;
-	for (unsigned i = 0; i < s->n_images; i++)
-		if (s->images[i].type == IMAGE_HYPERVISOR || s->images[i].type == IMAGE_KERNEL)
-			icache_sync(s->images[i].base, s->images[i].size);
+	for (unsigned i = 0; i < loader->n_images; i++)
+		if (loader->images[i].type == IMAGE_HYPERVISOR ||
+		    loader->images[i].type == IMAGE_KERNEL)
+			icache_sync(loader->images[i].base, loader->images[i].size);
 	return 0;
 }

@@ -27,64 +27,66 @@ static struct sys_config config;
 static struct guest_params params;
 static uint64_t pen;
 
-static const struct handoff_image *image(const struct loader *s, enum image_type type,
+static const struct handoff_image *image(const struct loader *loader, enum image_type type,
 					 const char *name)
 {
-	for (unsigned i = 0; i < s->n_images; i++)
-		if (s->images[i].type == type &&
-		    (!name || !strncmp(s->images[i].name, name, HANDOFF_NAME)))
-			return &s->images[i];
+	for (unsigned i = 0; i < loader->n_images; i++)
+		if (loader->images[i].type == type &&
+		    (!name || !strncmp(loader->images[i].name, name, HANDOFF_NAME)))
+			return &loader->images[i];
 	return NULL;
 }
 
-static int read_config(struct loader *s, void *merged, struct diag *d)
+static int read_config(struct loader *loader, void *merged, struct diag *diag)
 {
-	const struct handoff_image *c = image(s, IMAGE_CONFIG, NULL); /* bundle_load saw to it */
+	/* bundle_load saw to it */
+	const struct handoff_image *c = image(loader, IMAGE_CONFIG, NULL);
 
-	if (sys_merge(merged, MERGED_SIZE, s->board_tree, s->tree_size,
-		      (const void *)(uintptr_t)c->base, c->size, d) ||
-	    sys_parse(merged, &s->tree, &config, d))
+	if (sys_merge(merged, MERGED_SIZE, loader->board_tree, loader->tree_size,
+		      (const void *)(uintptr_t)c->base, c->size, diag) ||
+	    sys_parse(merged, &loader->tree, &config, diag))
 		return -1;
 	return config.n == 1
 		       ? 0
-		       : diag_fail(d, "/domains",
+		       : diag_fail(diag, "/domains",
 				   "%u domains: without the hypervisor there can be one", config.n);
 }
 
-static int find_images(struct loader *s, struct diag *d)
+static int find_images(struct loader *loader, struct diag *diag)
 {
 	const struct sys_domain *dom = &config.dom[0];
-	const struct handoff_image *k = image(s, IMAGE_KERNEL, dom->kernel), *r = NULL;
+	const struct handoff_image *k = image(loader, IMAGE_KERNEL, dom->kernel), *r = NULL;
 	struct kimage header;
 
 	if (!k)
-		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
+		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
+				 dom->kernel);
 	if (kimage_parse(k->name, (const void *)(uintptr_t)k->base, k->size, kimage_granules(),
-			 &header, d))
+			 &header, diag))
 		return -1;
 	if (header.kind != KIMAGE_LINUX)
 		return diag_fail(
-			d, k->name,
+			diag, k->name,
 			"has no arm64 Image header: only a guest of the hypervisor can do without");
 	if (dom->ramdisk[0]) {
-		r = image(s, IMAGE_RAMDISK, dom->ramdisk);
+		r = image(loader, IMAGE_RAMDISK, dom->ramdisk);
 		if (!r)
-			return diag_fail(d, dom->name, "ramdisk \"%s\" is not in the bundle",
+			return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
 					 dom->ramdisk);
 		params.initrd = (struct range){r->base, r->size};
 	}
-	s->entry = k->base;
+	loader->entry = k->base;
 	return 0;
 }
 
 /* Where the secondaries of a spin-table wait: normal memory of the kernel's that its tree reserves
  * (booting.rst section 4). */
-static int place_pen(struct loader *s, struct diag *d)
+static int place_pen(struct loader *loader, struct diag *diag)
 {
 	uint64_t at;
 
-	if (memmap_alloc(&s->map, "pen", REGION_TREE, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1, &at,
-			 d))
+	if (memmap_alloc(&loader->map, "pen", REGION_TREE, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
+			 &at, diag))
 		return -1;
 	memset((void *)(uintptr_t)at, 0, PAGE_SIZE);
 	memcpy((void *)(uintptr_t)at, spin_pen, (size_t)(spin_pen_end - spin_pen));
@@ -95,23 +97,23 @@ static int place_pen(struct loader *s, struct diag *d)
 	return 0;
 }
 
-static void fill_params(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES])
+static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	uint8_t seeds[SEEDS] = {0};
 	unsigned room = sizeof(params.memory) / sizeof(params.memory[0]);
 
-	params.n_memory = memmap_free(&s->map, GIVEN, params.memory, room);
+	params.n_memory = memmap_free(&loader->map, GIVEN, params.memory, room);
 	if (params.n_memory > room)
 		params.n_memory = room;
-	for (unsigned i = 0; i < s->info->n_cores; i++)
+	for (unsigned i = 0; i < loader->info->n_cores; i++)
 		if (state[i] == CORE_LEADER || state[i] == CORE_RELEASED) {
 			params.cpus[params.n_cpus] = i;
-			params.mpidr[params.n_cpus++] = s->info->core[i].mpidr;
+			params.mpidr[params.n_cpus++] = loader->info->core[i].mpidr;
 		}
 	params.bootargs = config.dom[0].bootargs;
 	params.native = true;
 	params.no_psci = IS_ENABLED(CONFIG_LINUX_NO_MONITOR);
-	loader_entropy(&s->tree, seeds, SEEDS);
+	loader_entropy(&loader->tree, seeds, SEEDS);
 	params.no_seeds = true;
 	for (unsigned i = 0; i < SEEDS; i++)
 		params.no_seeds &= !seeds[i];
@@ -121,10 +123,10 @@ static void fill_params(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES
 }
 
 /* The board's tree and what was made of it have the seeds, too. */
-static void wipe_trees(const struct loader *s, uint64_t but)
+static void wipe_trees(const struct loader *loader, uint64_t but)
 {
-	for (unsigned i = 0; i < s->map.n; i++) {
-		const struct handoff_region *r = &s->map.r[i];
+	for (unsigned i = 0; i < loader->map.n; i++) {
+		const struct handoff_region *r = &loader->map.r[i];
 
 		if (r->type != REGION_TREE || r->base == but || r->base == params.pen.base)
 			continue;
@@ -133,31 +135,31 @@ static void wipe_trees(const struct loader *s, uint64_t but)
 	}
 }
 
-int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d)
+int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
 	uint64_t merged, tree;
 	int failed;
 
-	if (memmap_alloc(&s->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
-			 MEMMAP_ANYWHERE, 1, &merged, d) ||
-	    memmap_alloc(&s->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE, 1,
-			 &tree, d) ||
-	    read_config(s, (void *)(uintptr_t)merged, d) || find_images(s, d))
+	if (memmap_alloc(&loader->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
+			 MEMMAP_ANYWHERE, 1, &merged, diag) ||
+	    memmap_alloc(&loader->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE,
+			 1, &tree, diag) ||
+	    read_config(loader, (void *)(uintptr_t)merged, diag) || find_images(loader, diag))
 		return -1;
-	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(s, d))
+	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(loader, diag))
 		return -1;
-	fill_params(s, state);
-	failed = sys_derive((void *)(uintptr_t)merged, &s->tree, &config, 0, &params,
-			    (void *)(uintptr_t)tree, GUEST_TREE_MAX, d);
+	fill_params(loader, state);
+	failed = sys_derive((void *)(uintptr_t)merged, &loader->tree, &config, 0, &params,
+			    (void *)(uintptr_t)tree, GUEST_TREE_MAX, diag);
 	memset(params.kaslr_seed, 0, sizeof(params.kaslr_seed));
 	memset(params.rng_seed, 0, sizeof(params.rng_seed));
 	if (failed)
 		return -1;
 	dcache_flush(tree, fdt_totalsize((const void *)(uintptr_t)tree));
-	wipe_trees(s, tree);
-	s->x0 = tree;
+	wipe_trees(loader, tree);
+	loader->x0 = tree;
 	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.dom[0].name,
-		 (ull)s->entry, IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus,
+		 (ull)loader->entry, IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus,
 		 (ull)tree,
 		 !pen ? "the other cores are off, PSCI 1.1 stays at EL3"
 		 : IS_ENABLED(CONFIG_LINUX_NO_MONITOR)
@@ -166,14 +168,14 @@ int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], stru
 	return 0;
 }
 
-void next_secondary(const struct loader *s, struct core *c)
+void next_secondary(const struct loader *loader, struct core *core)
 {
 	unsigned n = 0;
 
-	(void)s;
-	while (n < params.n_cpus && params.mpidr[n] != c->mpidr)
+	(void)loader;
+	while (n < params.n_cpus && params.mpidr[n] != core->mpidr)
 		n++;
-	c->entry = pen;
-	c->x[0] = n;
-	c->x[1] = c->x[2] = 0;
+	core->entry = pen;
+	core->x[0] = n;
+	core->x[1] = core->x[2] = 0;
 }

@@ -31,29 +31,29 @@ struct loader {
 	uint32_t n_stamps;
 };
 
-void loader_stamp(struct loader *s, const char *name);
+void loader_stamp(struct loader *loader, const char *name);
 
 /* mmu.c. MMU off: checks that the bootblock is of this build, and builds the map of what linker
  * script, board and its list of DRAM name. */
 void mmu_prepare(const struct boot_shared *shared);
 
 /* cores.c. The distributor, then each core: out of the bootblock's mailbox loop, into its park. */
-int cores_join(struct loader *s, struct diag *d);
+int cores_join(struct loader *loader, struct diag *diag);
 /* Wakes every parked core; those that come are CORE_RELEASED in `state`, the others CORE_PARKED. */
-void cores_wake(struct loader *s, uint32_t state[HANDOFF_MAX_CORES]);
+void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES]);
 /* Sends the woken ones to EL2. */
-void cores_release(const struct loader *s, const uint32_t state[HANDOFF_MAX_CORES]);
+void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES]);
 
 /* images.c. Opens the bundle, verifies and loads everything that is in it. */
-int images_load(struct loader *s, struct diag *d);
+int images_load(struct loader *loader, struct diag *diag);
 
 /*
  * What is started knows its machine: a sealed hand-off for the hypervisor (handoff.c), or a tree
  * for Linux (linux.c). Sets `entry` and `x0`; `state` of each core.
  */
-int next_prepare(struct loader *s, const uint32_t state[HANDOFF_MAX_CORES], struct diag *d);
+int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag);
 /* Where a released core goes, in c->entry and c->x; entry 0: nowhere, it is off until a CPU_ON. */
-void next_secondary(const struct loader *s, struct core *c);
+void next_secondary(const struct loader *loader, struct core *core);
 
 /* seeds.c. `size` bytes from the tree's seeds, which are wiped, and the CPU; zeroes when there are
  * none. */

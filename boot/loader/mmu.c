@@ -50,7 +50,7 @@ static uint64_t *table_page(void *ctx)
 
 /* There is no log yet, but there is one in the bootblock's ring, and the UART is up: enough for the
  * line. */
-static void check(int failed, const struct boot_shared *shared, const struct diag *d)
+static void check(int failed, const struct boot_shared *shared, const struct diag *diag)
 {
 	static struct log_ops unlocked;
 
@@ -60,15 +60,16 @@ static void check(int failed, const struct boot_shared *shared, const struct dia
 	unlocked.lock = unlocked.unlock = NULL; /* the MMU is off: no exclusives */
 	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)&cores[0]);
 	log_open("loader", 3, NULL, &unlocked, shared->info.reset_counter, read_sysreg(cntfrq_el0));
-	log_diag(d);
+	log_diag(diag);
 	monitor_stop();
 }
 
-static int map(struct pgtable *t, uint64_t base, uint64_t size, uint64_t attributes, struct diag *d)
+static int map(struct pgtable *table, uint64_t base, uint64_t size, uint64_t attributes,
+	       struct diag *diag)
 {
 	uint64_t first = ALIGN_DOWN(base, PAGE_SIZE), end = ALIGN_UP(base + size, PAGE_SIZE);
 
-	return size ? pgtable_map(t, first, first, end - first, attributes, d) : 0;
+	return size ? pgtable_map(table, first, first, end - first, attributes, diag) : 0;
 }
 
 static uint64_t address(const void *symbol)
@@ -76,42 +77,43 @@ static uint64_t address(const void *symbol)
 	return (uintptr_t)symbol;
 }
 
-static int map_self(struct pgtable *t, struct diag *d)
+static int map_self(struct pgtable *table, struct diag *diag)
 {
 	uint64_t text = address(loader_text), rodata = address(loader_rodata),
 		 data = address(loader_data);
-	int failed = map(t, text, rodata - text, MAP_CODE, d) ||
-		     map(t, rodata, data - rodata, MAP_RODATA, d) ||
-		     map(t, data, address(loader_end) - data, MAP_DATA, d) ||
-		     map(t, board.sram.base, text - board.sram.base, MAP_DATA, d) ||
-		     pgtable_unmap(t, address(loader_boot_stack_guard), PAGE_SIZE, d);
+	int failed = map(table, text, rodata - text, MAP_CODE, diag) ||
+		     map(table, rodata, data - rodata, MAP_RODATA, diag) ||
+		     map(table, data, address(loader_end) - data, MAP_DATA, diag) ||
+		     map(table, board.sram.base, text - board.sram.base, MAP_DATA, diag) ||
+		     pgtable_unmap(table, address(loader_boot_stack_guard), PAGE_SIZE, diag);
 
 	for (unsigned i = 0; i < CONFIG_MAX_CPUS && !failed; i++)
 		failed = pgtable_unmap(
-			t, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT),
-			PAGE_SIZE, d);
+			table, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT),
+			PAGE_SIZE, diag);
 	return failed;
 }
 
-static int map_board(struct pgtable *t, struct diag *d)
+static int map_board(struct pgtable *table, struct diag *diag)
 {
-	int failed =
-		map(t, board.gicd, GICD_SIZE, MAP_DEVICE, d) ||
-		map(t, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE, d) ||
-		map(t, board.gicc.base, board.gicc.size, MAP_DEVICE, d) ||
-		map(t, board.bundle_store.base, board.bundle_store.size, MAP_RODATA | PTE_NS, d);
+	int failed = map(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
+		     map(table, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE,
+			 diag) ||
+		     map(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag) ||
+		     map(table, board.bundle_store.base, board.bundle_store.size,
+			 MAP_RODATA | PTE_NS, diag);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
-		failed = map(t, board.devices[i].base, board.devices[i].size, MAP_DEVICE, d);
+		failed = map(table, board.devices[i].base, board.devices[i].size, MAP_DEVICE, diag);
 	return failed;
 }
 
 /* Nothing else of it is used before. */
-static int check_info(const struct boot_info *info, struct diag *d)
+static int check_info(const struct boot_info *info, struct diag *diag)
 {
 	if (info->magic != BOOT_INFO_MAGIC || info->size != sizeof(*info) || !info->n_cores ||
 	    info->n_cores > CONFIG_MAX_CPUS)
-		return diag_fail(d, "boot info", "the bootblock is of another build");
+		return diag_fail(diag, "boot info", "the bootblock is of another build");
 	return 0;
 }
 

@@ -48,11 +48,11 @@ void core_claim(unsigned index);
 /* One nap in the park: returns when something may have changed. */
 void park_nap(void);
 
-/* The signal that ends `c`'s nap, after what it is to find was written. */
-void park_signal(const struct core *c);
+/* The signal that ends `core`'s nap, after what it is to find was written. */
+void park_signal(const struct core *core);
 
 /* Sleeps until a caller of CPU_ON wants this core, and goes where it says. */
-void park_forever(struct core *c) __attribute__((noreturn));
+void park_forever(struct core *core) __attribute__((noreturn));
 
 /* Sets what EL3 controls for the lower levels, and EL2's own registers to defined values. */
 void el3_program(void);

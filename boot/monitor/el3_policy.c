@@ -156,27 +156,28 @@ static uint64_t mdcr(const struct el3_id *id)
  * against its letter: it sends the exceptions of FEAT_MOPS to a hypervisor, and here only EL1 can
  * take them.
  */
-static void leave_el2_empty(const struct el3_id *id, struct el3_values *v)
+static void leave_el2_empty(const struct el3_id *id, struct el3_values *values)
 {
 	unsigned spe = field(id->dfr0, 32), trbe = field(id->dfr0, 44), ls64 = field(id->isar1, 60);
 
-	v->hcr |= when(has_pauth(id), HCR_APK | HCR_API) | when(field(id->pfr1, 8) >= 2, HCR_ATA) |
-		  when(has_scxtnum(id), HCR_ENSCXT);
-	v->mdcr_el2 = when(spe, MDCR_EL2_E2PB) | when(trbe, MDCR_EL2_E2TB);
-	v->sctlr_el2 = when(v->sme, SCTLR_ENTP2);
-	v->hcrx = when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) |
-		  when(ls64 >= 3, HCRX_ENAS0) | when(field(id->isar2, 16), HCRX_MSCEN) |
-		  when(v->tcr2, HCRX_TCR2EN) | when(v->sctlr2, HCRX_SCTLR2EN) |
-		  when(v->gcs, HCRX_GCSEN) | when(field(id->pfr2, 32), HCRX_ENFPM);
-	v->hfgtr = when(ls64 >= 3, HFG_NACCDATA) | when(v->gcs, HFG_NGCS) |
-		   when(v->sme, HFG_NSMPRI | HFG_NTPIDR2) | when(field(id->mmfr3, 8), HFG_NPIR) |
-		   when(field(id->mmfr3, 16), HFG_NPOR);
-	v->hfgitr = when(v->brbe, HFGI_NBRB) | when(v->gcs, HFGI_NGCS);
-	v->hdfgwtr = when(v->brbe, HDFG_NBRB) | when(spe >= 3, HDFG_NPMSNEVFR);
-	v->hdfgrtr = v->hdfgwtr | when(v->brbe, HDFG_NBRBIDR);
-	v->hdfgtr2 = when(pmu_version(id) >= 9, HDFG2_PMUV3P9) | when(spe >= 5, HDFG2_NPMSDSFR);
-	v->brbcr = when(v->brbe, BRBCR_CC | BRBCR_MPRED);
-	v->mpam2 = when(v->sme, MPAM2_ENSM);
+	values->hcr |= when(has_pauth(id), HCR_APK | HCR_API) |
+		       when(field(id->pfr1, 8) >= 2, HCR_ATA) | when(has_scxtnum(id), HCR_ENSCXT);
+	values->mdcr_el2 = when(spe, MDCR_EL2_E2PB) | when(trbe, MDCR_EL2_E2TB);
+	values->sctlr_el2 = when(values->sme, SCTLR_ENTP2);
+	values->hcrx = when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) |
+		       when(ls64 >= 3, HCRX_ENAS0) | when(field(id->isar2, 16), HCRX_MSCEN) |
+		       when(values->tcr2, HCRX_TCR2EN) | when(values->sctlr2, HCRX_SCTLR2EN) |
+		       when(values->gcs, HCRX_GCSEN) | when(field(id->pfr2, 32), HCRX_ENFPM);
+	values->hfgtr = when(ls64 >= 3, HFG_NACCDATA) | when(values->gcs, HFG_NGCS) |
+			when(values->sme, HFG_NSMPRI | HFG_NTPIDR2) |
+			when(field(id->mmfr3, 8), HFG_NPIR) | when(field(id->mmfr3, 16), HFG_NPOR);
+	values->hfgitr = when(values->brbe, HFGI_NBRB) | when(values->gcs, HFGI_NGCS);
+	values->hdfgwtr = when(values->brbe, HDFG_NBRB) | when(spe >= 3, HDFG_NPMSNEVFR);
+	values->hdfgrtr = values->hdfgwtr | when(values->brbe, HDFG_NBRBIDR);
+	values->hdfgtr2 = when(pmu_version(id) >= 9, HDFG2_PMUV3P9) |
+			  when(spe >= 5, HDFG2_NPMSDSFR);
+	values->brbcr = when(values->brbe, BRBCR_CC | BRBCR_MPRED);
+	values->mpam2 = when(values->sme, MPAM2_ENSM);
 }
 
 struct el3_values el3_policy(const struct el3_id *id)

@@ -73,32 +73,32 @@ static struct el3_id read_ids(void)
 
 /* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of
  * them. */
-static void define_traps(const struct el3_values *v)
+static void define_traps(const struct el3_values *values)
 {
-	if (v->hcx)
-		write_named(HCRX_EL2, v->hcrx);
-	if (v->fgt) {
-		write_named(HFGRTR_EL2, v->hfgtr);
-		write_named(HFGWTR_EL2, v->hfgtr);
-		write_named(HFGITR_EL2, v->hfgitr);
-		write_named(HDFGRTR_EL2, v->hdfgrtr);
-		write_named(HDFGWTR_EL2, v->hdfgwtr);
+	if (values->hcx)
+		write_named(HCRX_EL2, values->hcrx);
+	if (values->fgt) {
+		write_named(HFGRTR_EL2, values->hfgtr);
+		write_named(HFGWTR_EL2, values->hfgtr);
+		write_named(HFGITR_EL2, values->hfgitr);
+		write_named(HDFGRTR_EL2, values->hdfgrtr);
+		write_named(HDFGWTR_EL2, values->hdfgwtr);
 	}
-	if (v->fgt && v->amu)
+	if (values->fgt && values->amu)
 		write_named(HAFGRTR_EL2, 0ull);
-	if (v->fgt2) {
-		write_named(HDFGRTR2_EL2, v->hdfgtr2);
-		write_named(HDFGWTR2_EL2, v->hdfgtr2);
+	if (values->fgt2) {
+		write_named(HDFGRTR2_EL2, values->hdfgtr2);
+		write_named(HDFGWTR2_EL2, values->hdfgtr2);
 		write_named(HFGRTR2_EL2, 0ull);
 		write_named(HFGWTR2_EL2, 0ull);
 		write_named(HFGITR2_EL2, 0ull);
 	}
-	if (v->brbe)
-		write_named(BRBCR_EL2, v->brbcr);
-	if (v->mpam) {
+	if (values->brbe)
+		write_named(BRBCR_EL2, values->brbcr);
+	if (values->mpam) {
 		/* MPAMEN; TRAPLOWER, which resets to 1, off: MPAM is EL2's */
 		write_named(MPAM3_EL3, 1ull << 63);
-		write_named(MPAM2_EL2, v->mpam2);
+		write_named(MPAM2_EL2, values->mpam2);
 		if (read_named(MPAMIDR_EL1) & MPAMIDR_HAS_HCR)
 			write_named(MPAMHCR_EL2, 0ull);
 	}
@@ -106,32 +106,32 @@ static void define_traps(const struct el3_values *v)
 
 /* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no
  * trap, no offset. */
-static void define_optional(const struct el3_values *v)
+static void define_optional(const struct el3_values *values)
 {
-	if (v->sve) {
+	if (values->sve) {
 		write_named(ZCR_EL3, 0xfull);
 		write_named(ZCR_EL2, 0xfull);
 	}
-	if (v->sme) {
-		write_named(SMCR_EL3, v->smcr);
-		write_named(SMCR_EL2, v->smcr);
+	if (values->sme) {
+		write_named(SMCR_EL3, values->smcr);
+		write_named(SMCR_EL2, values->smcr);
 	}
-	if (v->tcr2) {
+	if (values->tcr2) {
 		write_named(TCR2_EL1, 0ull);
 		write_named(TCR2_EL2, 0ull);
 	}
-	if (v->sctlr2) {
+	if (values->sctlr2) {
 		write_named(SCTLR2_EL1, 0ull);
 		write_named(SCTLR2_EL2, 0ull);
 	}
-	if (v->gcs) {
+	if (values->gcs) {
 		write_named(GCSCR_EL1, 0ull);
 		write_named(GCSCRE0_EL1, 0ull);
 		write_named(GCSCR_EL2, 0ull);
 	}
-	if (v->cntpoff)
+	if (values->cntpoff)
 		write_named(CNTPOFF_EL2, 0ull);
-	if (v->amu) {
+	if (values->amu) {
 		unsigned auxiliary = (unsigned)(read_named(AMCGCR_EL0) >> 8) & 0xff;
 
 		write_named(AMCNTENSET0_EL0, 0xfull);
@@ -144,18 +144,19 @@ static void define_optional(const struct el3_values *v)
  * What EL2 finds: nothing trapped, nothing translated, timers off, the counter without offset,
  * itself by its own names.
  */
-static void define_el2(const struct el3_values *v)
+static void define_el2(const struct el3_values *values)
 {
-	write_sysreg(hcr_el2, v->hcr);
-	write_sysreg(sctlr_el2, SCTLR_RES1_EL2_EL3 | v->sctlr_el2);
+	write_sysreg(hcr_el2, values->hcr);
+	write_sysreg(sctlr_el2, SCTLR_RES1_EL2_EL3 | values->sctlr_el2);
 	write_sysreg(sctlr_el1, 0x30d00800ull); /* RES1 */
-	write_sysreg(cptr_el2, v->cptr_el2);
+	write_sysreg(cptr_el2, values->cptr_el2);
 	write_sysreg(hstr_el2, 0ull);
 	write_sysreg(vttbr_el2, 0ull);
 	write_sysreg(vtcr_el2, 0ull);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2, read_sysreg(mpidr_el1));
-	write_sysreg(mdcr_el2, v->mdcr_el2 | (v->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f
+	write_sysreg(mdcr_el2,
+		     values->mdcr_el2 | (values->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f
 						     : 0)); /* HPMN: all counters are EL1's */
 	write_sysreg(cnthctl_el2, 3ull);                    /* EL1PCTEN, EL1PCEN */
 	write_sysreg(cntvoff_el2, 0ull);

@@ -34,10 +34,10 @@ static void unlock(void)
 	__atomic_store_n(&log_locked, 0, __ATOMIC_RELEASE);
 }
 
-static void put(char c)
+static void put(char character)
 {
 	if (IS_ENABLED(CONFIG_LOG_UART))
-		board.uart->put(board.uart_base, c);
+		board.uart->put(board.uart_base, character);
 }
 
 static unsigned index_self(void)
@@ -48,9 +48,9 @@ static unsigned index_self(void)
 const struct log_ops monitor_log = {
 	.put = put, .now = counter, .cpu = index_self, .lock = lock, .unlock = unlock};
 
-void monitor_open(uint64_t t0)
+void monitor_open(uint64_t reset_counter)
 {
-	log_open("monitor", 3, NULL, &monitor_log, t0, read_sysreg(cntfrq_el0));
+	log_open("monitor", 3, NULL, &monitor_log, reset_counter, read_sysreg(cntfrq_el0));
 }
 
 /* --- ends --- */
@@ -130,13 +130,13 @@ static void reflect_to_el2(uint64_t esr)
 	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL2H);
 }
 
-void monitor_sync(struct frame *f)
+void monitor_sync(struct frame *frame)
 {
 	static struct log_rate rate;
 	uint64_t esr = read_sysreg(esr_el3), ec = ESR_EC(esr);
 
 	if (ec == EC_SMC64 || ec == EC_SMC32) {
-		smc_dispatch(f);
+		smc_dispatch(frame);
 		return;
 	}
 	if (log_rate(&rate))
@@ -149,12 +149,12 @@ void monitor_sync(struct frame *f)
 		reflect_to_el2(esr);
 }
 
-void monitor_fiq(struct frame *f)
+void monitor_fiq(struct frame *frame)
 {
 	static struct log_rate rate;
 	uint32_t intid = gic_el3->ack();
 
-	(void)f;
+	(void)frame;
 	if (intid == GIC_INTID_SPURIOUS)
 		return;
 	/*

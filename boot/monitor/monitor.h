@@ -8,7 +8,7 @@
 #include "lib/diag.h"
 
 /* Takes the log and EL3's vectors over. Leader, just before it drops. */
-void monitor_open(uint64_t t0);
+void monitor_open(uint64_t reset_counter);
 
 /* A stage or monitor that cannot go on: the core says "stopped" and sleeps. */
 void monitor_stop(void) __attribute__((noreturn));
@@ -20,17 +20,17 @@ void monitor_reset(void);
 
 /* vectors.S */
 extern uint8_t monitor_vectors[];
-void eret_down(const uint64_t x[4], uint64_t stack) __attribute__((noreturn));
+void eret_down(const uint64_t registers[4], uint64_t stack) __attribute__((noreturn));
 void predictor_flush(void);
 
 /* called by vectors.S */
-void monitor_sync(struct frame *f);
-void monitor_fiq(struct frame *f);
+void monitor_sync(struct frame *frame);
+void monitor_fiq(struct frame *frame);
 void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 	__attribute__((noreturn));
 
 /* smc.c */
-void smc_dispatch(struct frame *f);
+void smc_dispatch(struct frame *frame);
 
 /* log_setup.c: the log's operations for a stage with the MMU on. */
 extern const struct log_ops monitor_log;

@@ -27,22 +27,22 @@ void park_nap(void)
 		wfe();
 }
 
-void park_signal(const struct core *c)
+void park_signal(const struct core *core)
 {
 	if (IS_ENABLED(CONFIG_PARK_WFI)) {
-		gic_el3->wake(c->mpidr, c->gic);
+		gic_el3->wake(core->mpidr, core->gic);
 	} else {
 		dsb(ish);
 		sev();
 	}
 }
 
-void park_forever(struct core *c)
+void park_forever(struct core *core)
 {
 	uint64_t entry, context;
 
 	gic_el3->core_quiet();
-	while (!psci_take(&psci, c->index, &entry, &context))
+	while (!psci_take(&psci, core->index, &entry, &context))
 		park_nap();
 	drop_down(entry, context, 0, 0);
 }

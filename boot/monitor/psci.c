@@ -13,33 +13,34 @@ static struct psci_result act(enum psci_action action)
 	return (struct psci_result){.action = action, .value = PSCI_SUCCESS};
 }
 
-static uint32_t state_of(const struct psci_core *c)
+static uint32_t state_of(const struct psci_core *core)
 {
-	return __atomic_load_n(&c->state, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&core->state, __ATOMIC_ACQUIRE);
 }
 
-static bool change(struct psci_core *c, uint32_t from, uint32_t to)
+static bool change(struct psci_core *core, uint32_t from, uint32_t to)
 {
-	return __atomic_compare_exchange_n(&c->state, &from, to, false, __ATOMIC_ACQ_REL,
+	return __atomic_compare_exchange_n(&core->state, &from, to, false, __ATOMIC_ACQ_REL,
 					   __ATOMIC_ACQUIRE);
 }
 
 /* MPIDR bits other than the affinity fields have to be 0 (5.1.4), so a plain comparison refuses
  * them. */
-static struct psci_core *find(struct psci *p, uint64_t mpidr, unsigned *index)
+static struct psci_core *find(struct psci *psci, uint64_t mpidr, unsigned *index)
 {
-	for (unsigned i = 0; i < p->n_cores; i++)
-		if (p->core[i].mpidr == mpidr && state_of(&p->core[i]) != PSCI_STATE_ABSENT) {
+	for (unsigned i = 0; i < psci->n_cores; i++)
+		if (psci->core[i].mpidr == mpidr && state_of(&psci->core[i]) != PSCI_STATE_ABSENT) {
 			*index = i;
-			return &p->core[i];
+			return &psci->core[i];
 		}
 	return NULL;
 }
 
-static bool entry_ok(const struct psci *p, uint64_t entry)
+static bool entry_ok(const struct psci *psci, uint64_t entry)
 {
-	for (unsigned i = 0; i < p->n_ranges; i++)
-		if (IS_ALIGNED(entry, 4) && range_contains(p->ranges[i], (struct range){entry, 4}))
+	for (unsigned i = 0; i < psci->n_ranges; i++)
+		if (IS_ALIGNED(entry, 4) &&
+		    range_contains(psci->ranges[i], (struct range){entry, 4}))
 			return true;
 	return false;
 }
@@ -48,14 +49,15 @@ static bool entry_ok(const struct psci *p, uint64_t entry)
  * Whoever moves the core from OFF to CLAIMED owns its entry fields until it makes the state
  * PENDING. Any other caller at that time is told ON_PENDING.
  */
-static struct psci_result cpu_on(struct psci *p, uint64_t mpidr, uint64_t entry, uint64_t context)
+static struct psci_result cpu_on(struct psci *psci, uint64_t mpidr, uint64_t entry,
+				 uint64_t context)
 {
 	unsigned target;
-	struct psci_core *c = find(p, mpidr, &target);
+	struct psci_core *c = find(psci, mpidr, &target);
 
 	if (!c)
 		return give(PSCI_INVALID_PARAMETERS);
-	if (!entry_ok(p, entry))
+	if (!entry_ok(psci, entry))
 		return give(PSCI_INVALID_ADDRESS);
 	if (!change(c, PSCI_STATE_OFF, PSCI_STATE_CLAIMED))
 		return give(state_of(c) == PSCI_STATE_ON ? PSCI_ALREADY_ON : PSCI_ON_PENDING);
@@ -65,9 +67,9 @@ static struct psci_result cpu_on(struct psci *p, uint64_t mpidr, uint64_t entry,
 	return (struct psci_result){.action = PSCI_WAKE, .target = target, .value = PSCI_SUCCESS};
 }
 
-bool psci_take(struct psci *p, unsigned self, uint64_t *entry, uint64_t *context)
+bool psci_take(struct psci *psci, unsigned self, uint64_t *entry, uint64_t *context)
 {
-	struct psci_core *c = &p->core[self];
+	struct psci_core *c = &psci->core[self];
 
 	if (state_of(c) != PSCI_STATE_PENDING)
 		return false;
@@ -76,10 +78,10 @@ bool psci_take(struct psci *p, unsigned self, uint64_t *entry, uint64_t *context
 	return change(c, PSCI_STATE_PENDING, PSCI_STATE_ON);
 }
 
-static struct psci_result affinity_info(struct psci *p, uint64_t mpidr, uint64_t level)
+static struct psci_result affinity_info(struct psci *psci, uint64_t mpidr, uint64_t level)
 {
 	unsigned target;
-	struct psci_core *c = find(p, mpidr, &target);
+	struct psci_core *c = find(psci, mpidr, &target);
 	uint32_t state;
 
 	if (!c || level != 0) /* levels above cores: not offered, as 1.0 allows */
@@ -97,9 +99,9 @@ static struct psci_result suspend(uint64_t power_state)
 	return power_state == 0 ? act(PSCI_STANDBY) : give(PSCI_INVALID_PARAMETERS);
 }
 
-static struct psci_result cpu_off(struct psci *p, unsigned self)
+static struct psci_result cpu_off(struct psci *psci, unsigned self)
 {
-	__atomic_store_n(&p->core[self].state, PSCI_STATE_OFF, __ATOMIC_RELEASE);
+	__atomic_store_n(&psci->core[self].state, PSCI_STATE_OFF, __ATOMIC_RELEASE);
 	return act(PSCI_PARK);
 }
 
@@ -124,7 +126,7 @@ static struct psci_result features(uint32_t fid)
 	}
 }
 
-struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3])
+struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, const uint64_t arg[3])
 {
 	/* an SMC32 call has 32-bit arguments */
 	uint64_t mask = fid & SMC64_BIT ? ~0ull : 0xffffffffull;
@@ -137,13 +139,13 @@ struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const 
 	case PSCI_CPU_SUSPEND | SMC64_BIT:
 		return suspend(a & 0xffffffffull); /* power_state is 32 bits in both */
 	case PSCI_CPU_OFF:
-		return cpu_off(p, self);
+		return cpu_off(psci, self);
 	case PSCI_CPU_ON:
 	case PSCI_CPU_ON | SMC64_BIT:
-		return cpu_on(p, a, b, c);
+		return cpu_on(psci, a, b, c);
 	case PSCI_AFFINITY_INFO:
 	case PSCI_AFFINITY_INFO | SMC64_BIT:
-		return affinity_info(p, a, b & 0xffffffffull);
+		return affinity_info(psci, a, b & 0xffffffffull);
 	case PSCI_SYSTEM_OFF:
 		return act(PSCI_POWER_OFF);
 	case PSCI_SYSTEM_RESET:

@@ -58,9 +58,9 @@ struct psci_result {
  * A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not
  * PSCI's give NOT_SUPPORTED.
  */
-struct psci_result psci_call(struct psci *p, unsigned self, uint32_t fid, const uint64_t arg[3]);
+struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, const uint64_t arg[3]);
 
 /* Asked by a parked core after every wake-up: true, and it is on, when somebody started it. */
-bool psci_take(struct psci *p, unsigned self, uint64_t *entry, uint64_t *context);
+bool psci_take(struct psci *psci, unsigned self, uint64_t *entry, uint64_t *context);
 
 #endif

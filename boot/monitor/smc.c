@@ -9,18 +9,18 @@
 
 #define SMCCC_1_2 0x10002
 
-static int64_t arch_features(const struct core *c, uint32_t fid)
+static int64_t arch_features(const struct core *core, uint32_t fid)
 {
 	switch (fid) {
 	case SMCCC_VERSION:
 	case SMCCC_ARCH_FEATURES:
 		return 0;
 	case SMCCC_ARCH_WORKAROUND_1:
-		return c->workaround[0];
+		return core->workaround[0];
 	case SMCCC_ARCH_WORKAROUND_2:
-		return c->workaround[1];
+		return core->workaround[1];
 	case SMCCC_ARCH_WORKAROUND_3:
-		return c->workaround[2];
+		return core->workaround[2];
 	default:
 		return SMCCC_NOT_SUPPORTED;
 	}
@@ -34,9 +34,9 @@ static void standby(void)
 	wfi();
 }
 
-static void do_psci(struct frame *f, struct core *c, uint32_t fid)
+static void do_psci(struct frame *frame, struct core *core, uint32_t fid)
 {
-	struct psci_result r = psci_call(&psci, c->index, fid, &f->x[1]);
+	struct psci_result r = psci_call(&psci, core->index, fid, &frame->x[1]);
 
 	switch (r.action) {
 	case PSCI_RETURN:
@@ -45,7 +45,7 @@ static void do_psci(struct frame *f, struct core *c, uint32_t fid)
 		park_signal(&cores[r.target]);
 		break;
 	case PSCI_PARK:
-		park_forever(c);
+		park_forever(core);
 	case PSCI_STANDBY:
 		standby();
 		break;
@@ -57,13 +57,13 @@ static void do_psci(struct frame *f, struct core *c, uint32_t fid)
 		monitor_stop();
 	}
 	/* An SMC32 call answers in w0. */
-	f->x[0] = fid & SMC64_BIT ? (uint64_t)r.value : (uint32_t)r.value;
+	frame->x[0] = fid & SMC64_BIT ? (uint64_t)r.value : (uint32_t)r.value;
 }
 
-void smc_dispatch(struct frame *f)
+void smc_dispatch(struct frame *frame)
 {
 	struct core *c = core_self();
-	uint32_t fid = (uint32_t)f->x[0];
+	uint32_t fid = (uint32_t)frame->x[0];
 
 	/*
 	 * Before anything is decided by a branch: what the caller trained does not steer EL3 (and
@@ -73,10 +73,10 @@ void smc_dispatch(struct frame *f)
 		predictor_flush();
 	switch (fid) {
 	case SMCCC_VERSION:
-		f->x[0] = SMCCC_1_2;
+		frame->x[0] = SMCCC_1_2;
 		break;
 	case SMCCC_ARCH_FEATURES:
-		f->x[0] = (uint32_t)arch_features(c, (uint32_t)f->x[1]);
+		frame->x[0] = (uint32_t)arch_features(c, (uint32_t)frame->x[1]);
 		break;
 	case SMCCC_ARCH_WORKAROUND_1:
 	case SMCCC_ARCH_WORKAROUND_2:
@@ -85,6 +85,6 @@ void smc_dispatch(struct frame *f)
 		 * work */
 		break;
 	default:
-		do_psci(f, c, fid);
+		do_psci(frame, c, fid);
 	}
 }

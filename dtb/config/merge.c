@@ -19,16 +19,16 @@ struct merge {
 	size_t room, need;
 };
 
-static int no_room(const struct merge *m, struct diag *d)
+static int no_room(const struct merge *merge, struct diag *diag)
 {
-	return diag_fail(d, OBJECT, "the merged tree needs about %u bytes, has %u",
-			 (unsigned)m->need, (unsigned)m->room);
+	return diag_fail(diag, OBJECT, "the merged tree needs about %u bytes, has %u",
+			 (unsigned)merge->need, (unsigned)merge->room);
 }
 
-static bool label_char(char c)
+static bool label_char(char character)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '_';
+	return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
+	       (character >= 'A' && character <= 'Z') || character == '_';
 }
 
 /* True when `label` is what a label made from this node name would be. */
@@ -40,33 +40,34 @@ static bool name_as_label(const char *name, const char *label)
 	return !*name && !*label;
 }
 
-static int find_label(const struct tree *t, const char *label, unsigned *found, struct diag *d)
+static int find_label(const struct tree *tree, const char *label, unsigned *found,
+		      struct diag *diag)
 {
-	unsigned symbols = tree_child(t, 0, "__symbols__");
+	unsigned symbols = tree_child(tree, 0, "__symbols__");
 	const char *path = *label == '/'          ? label
 			   : symbols == TREE_NONE ? NULL
-						  : tree_str(t, symbols, label);
+						  : tree_str(tree, symbols, label);
 
 	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
-	*found = path ? tree_path(t, path, strlen(path)) : TREE_NONE;
+	*found = path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
 	if (path && *found == TREE_NONE)
-		return diag_fail(d, OBJECT, "label %s: the board's tree has no node %s", label,
+		return diag_fail(diag, OBJECT, "label %s: the board's tree has no node %s", label,
 				 path);
 	if (path)
 		return 0;
-	for (unsigned i = 1; i < t->n; i++) {
-		if (!name_as_label(tree_name(t, i), label))
+	for (unsigned i = 1; i < tree->n; i++) {
+		if (!name_as_label(tree_name(tree, i), label))
 			continue;
 		if (*found != TREE_NONE)
-			return diag_fail(d, OBJECT, "label %s: fits %s below %s and below %s",
-					 label, tree_name(t, i),
-					 tree_name(t, t->node[*found].parent),
-					 tree_name(t, t->node[i].parent));
+			return diag_fail(diag, OBJECT, "label %s: fits %s below %s and below %s",
+					 label, tree_name(tree, i),
+					 tree_name(tree, tree->node[*found].parent),
+					 tree_name(tree, tree->node[i].parent));
 		*found = i;
 	}
 	if (*found == TREE_NONE)
 		return diag_fail(
-			d, OBJECT,
+			diag, OBJECT,
 			"label %s: the board's tree has no such label, nor a node of that name",
 			label);
 	return 0;
@@ -74,84 +75,84 @@ static int find_label(const struct tree *t, const char *label, unsigned *found, 
 
 /* Makes `label` one that fdt_overlay_apply can resolve: a phandle on its node, an entry in
  * /__symbols__. */
-static int declare_label(struct merge *m, const char *label, struct diag *d)
+static int declare_label(struct merge *merge, const char *label, struct diag *diag)
 {
 	char path[PATH_ROOM];
-	const struct tree *t = tree_open(m->merged, d);
+	const struct tree *t = tree_open(merge->merged, diag);
 	unsigned i;
 	uint32_t phandle;
 	int symbols;
 
-	if (!t || find_label(t, label, &i, d) < 0)
+	if (!t || find_label(t, label, &i, diag) < 0)
 		return -1;
 	if (!t->node[i].phandle) {
-		if (fdt_generate_phandle(m->merged, &phandle))
-			return diag_fail(d, OBJECT,
+		if (fdt_generate_phandle(merge->merged, &phandle))
+			return diag_fail(diag, OBJECT,
 					 "label %s: the board's tree has used up all phandles",
 					 label);
-		if (fdt_setprop_u32(m->merged, t->node[i].off, "phandle", phandle))
-			return no_room(m, d);
+		if (fdt_setprop_u32(merge->merged, t->node[i].off, "phandle", phandle))
+			return no_room(merge, diag);
 	}
-	if (fdt_get_path(m->merged, t->node[i].off, path, sizeof(path)))
-		return diag_fail(d, OBJECT, "label %s: the path of %s is longer than %d", label,
+	if (fdt_get_path(merge->merged, t->node[i].off, path, sizeof(path)))
+		return diag_fail(diag, OBJECT, "label %s: the path of %s is longer than %d", label,
 				 tree_name(t, i), PATH_ROOM - 1);
-	symbols = fdt_subnode_offset(m->merged, 0, "__symbols__");
+	symbols = fdt_subnode_offset(merge->merged, 0, "__symbols__");
 	if (symbols < 0)
-		symbols = fdt_add_subnode(m->merged, 0, "__symbols__");
-	if (symbols < 0 || fdt_setprop_string(m->merged, symbols, label, path))
-		return no_room(m, d);
+		symbols = fdt_add_subnode(merge->merged, 0, "__symbols__");
+	if (symbols < 0 || fdt_setprop_string(merge->merged, symbols, label, path))
+		return no_room(merge, diag);
 	return 0;
 }
 
 /* The overlay's fixups: strings "path:property:offset" that say where in the overlay the label's
  * phandle belongs. */
-static int check_fixup(const void *overlay, const char *label, const char *s, struct diag *d)
+static int check_fixup(const void *overlay, const char *label, const char *text, struct diag *diag)
 {
-	const char *prop = strchr(s, ':'), *at = prop ? strchr(prop + 1, ':') : NULL;
+	const char *prop = strchr(text, ':'), *at = prop ? strchr(prop + 1, ':') : NULL;
 	unsigned long where = 0;
 	int node, len;
 
-	if (!at || *s != '/' || !at[1])
-		return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
+	if (!at || *text != '/' || !at[1])
+		return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
 	for (const char *c = at + 1; *c; c++) {
 		if (*c < '0' || *c > '9' || where > INT32_MAX / 10 - 10)
-			return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
+			return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
 		where = where * 10 + (unsigned long)(*c - '0');
 	}
-	node = fdt_path_offset_namelen(overlay, s, (int)(prop - s));
+	node = fdt_path_offset_namelen(overlay, text, (int)(prop - text));
 	if (node < 0 || !fdt_getprop_namelen(overlay, node, prop + 1, (int)(at - prop - 1), &len) ||
 	    (unsigned long)len < where + 4)
-		return diag_fail(d, OBJECT,
+		return diag_fail(diag, OBJECT,
 				 "overlay's __fixups__/%s leads to no place in a property", label);
 	return 0;
 }
 
-static int resolve_labels(struct merge *m, struct diag *d)
+static int resolve_labels(struct merge *merge, struct diag *diag)
 {
-	int fixups = fdt_subnode_offset(m->overlay, 0, "__fixups__"), p;
+	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), p;
 
-	fdt_for_each_property_offset(p, m->overlay, fixups) {
+	fdt_for_each_property_offset(p, merge->overlay, fixups) {
 		const char *label, *s;
 		int len;
 
-		if (!fdt_getprop_by_offset(m->overlay, p, &label, &len))
-			return diag_fail(d, OBJECT, "overlay's __fixups__ is damaged");
+		if (!fdt_getprop_by_offset(merge->overlay, p, &label, &len))
+			return diag_fail(diag, OBJECT, "overlay's __fixups__ is damaged");
 		for (int k = 0;
-		     (s = fdt_stringlist_get(m->overlay, fixups, label, k, &len)) != NULL; k++)
-			if (check_fixup(m->overlay, label, s, d) < 0)
+		     (s = fdt_stringlist_get(merge->overlay, fixups, label, k, &len)) != NULL; k++)
+			if (check_fixup(merge->overlay, label, s, diag) < 0)
 				return -1;
 		if (len != -FDT_ERR_NOTFOUND)
-			return diag_fail(d, OBJECT, "overlay's __fixups__/%s is damaged", label);
-		if (declare_label(m, label, d) < 0)
+			return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
+		if (declare_label(merge, label, diag) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int check_fragments(const struct merge *m, struct diag *d)
+static int check_fragments(const struct merge *merge, struct diag *diag)
 {
 	/* This also bounds the overlay's depth: libfdt applies overlays by recursion. */
-	const struct tree *t = tree_open(m->overlay, d);
+	const struct tree *t = tree_open(merge->overlay, diag);
 	unsigned fragments = 0;
 
 	if (!t)
@@ -163,17 +164,17 @@ static int check_fragments(const struct merge *m, struct diag *d)
 			continue;
 		if (tree_child(t, i, "__overlay__") == TREE_NONE)
 			return diag_fail(
-				d, OBJECT,
+				diag, OBJECT,
 				"%s is no overlay fragment: compile with dtc -@ and /plugin/",
 				name);
 		if (!tree_has(t, i, "target") && (!path || *path != '/'))
-			return diag_fail(d, OBJECT, "overlay %s names no target", name);
-		if (!tree_has(t, i, "target") && fdt_path_offset(m->merged, path) < 0)
-			return diag_fail(d, OBJECT, "overlay %s: the board's tree has no node %s",
-					 name, path);
+			return diag_fail(diag, OBJECT, "overlay %s names no target", name);
+		if (!tree_has(t, i, "target") && fdt_path_offset(merge->merged, path) < 0)
+			return diag_fail(diag, OBJECT,
+					 "overlay %s: the board's tree has no node %s", name, path);
 		fragments++;
 	}
-	return fragments ? 0 : diag_fail(d, OBJECT, "the overlay is empty");
+	return fragments ? 0 : diag_fail(diag, OBJECT, "the overlay is empty");
 }
 
 static size_t blocks(const void *fdt)
@@ -184,39 +185,39 @@ static size_t blocks(const void *fdt)
 }
 
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
-	      size_t overlay_room, struct diag *d)
+	      size_t overlay_room, struct diag *diag)
 {
 	struct merge m = {.merged = merged,
 			  .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
 	size_t overlay_size, own;
 	int err;
 
-	if (tree_check(board, board_room, "board tree", d) < 0 ||
-	    tree_check(overlay, overlay_room, OBJECT, d) < 0)
+	if (tree_check(board, board_room, "board tree", diag) < 0 ||
+	    tree_check(overlay, overlay_room, OBJECT, diag) < 0)
 		return -1;
 	if ((uintptr_t)merged & 7)
-		return diag_fail(d, OBJECT,
+		return diag_fail(diag, OBJECT,
 				 "the place of the merged tree is not aligned to 8 bytes");
 	overlay_size = ALIGN_UP(fdt_totalsize(overlay), 8);
 	m.need = blocks(board) + 3 * overlay_size + 1024;
 	if (m.room < overlay_size + sizeof(struct fdt_header))
-		return no_room(&m, d);
+		return no_room(&m, diag);
 	own = m.room - overlay_size;
 	m.overlay = (char *)merged + own;
 	memcpy(m.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
-		return no_room(&m, d);
-	if (check_fragments(&m, d) < 0 || resolve_labels(&m, d) < 0)
+		return no_room(&m, diag);
+	if (check_fragments(&m, diag) < 0 || resolve_labels(&m, diag) < 0)
 		return -1;
 	err = fdt_overlay_apply(merged, m.overlay);
 	if (!err)
 		err = fdt_pack(merged);
 	if (err == -FDT_ERR_NOSPACE)
-		return no_room(&m, d);
+		return no_room(&m, diag);
 	if (err)
-		return diag_fail(d, OBJECT,
+		return diag_fail(diag, OBJECT,
 				 "overlay does not apply: a target or a local reference in it is "
 				 "damaged (%s)",
 				 fdt_strerror(err));
-	return tree_check(merged, room, "merged tree", d);
+	return tree_check(merged, room, "merged tree", diag);
 }

@@ -12,20 +12,23 @@ static const char *const gone_names[] = {
 };
 
 /* Runs over the compatible strings; true when one starts and ends so. */
-static bool compatible_like(const struct tree *t, unsigned i, const char *head, const char *tail)
+static bool compatible_like(const struct tree *tree, unsigned node, const char *head,
+			    const char *tail)
 {
 	const char *s;
 
-	for (int k = 0;
-	     (s = fdt_stringlist_get(t->fdt, t->node[i].off, "compatible", k, NULL)) != NULL; k++)
+	for (int k = 0; (s = fdt_stringlist_get(tree->fdt, tree->node[node].off, "compatible", k,
+						NULL)) != NULL;
+	     k++)
 		if (starts(s, head) && ends(s, tail))
 			return true;
 	return false;
 }
 
-static enum node_class class_below_root(const struct tree *t, unsigned i, enum node_class otherwise)
+static enum node_class class_below_root(const struct tree *tree, unsigned node,
+					enum node_class otherwise)
 {
-	const char *name = tree_name(t, i), *type = tree_str(t, i, "device_type");
+	const char *name = tree_name(tree, node), *type = tree_str(tree, node, "device_type");
 
 	if (!strcmp(name, "cpus"))
 		return NODE_CPU;
@@ -39,39 +42,39 @@ static enum node_class class_below_root(const struct tree *t, unsigned i, enum n
 	return otherwise;
 }
 
-static enum node_class class_by_content(const struct tree *t, unsigned i)
+static enum node_class class_by_content(const struct tree *tree, unsigned node)
 {
 	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
 	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer", NULL};
 	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
 					   "arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
 	static const char *const held[] = {"cfi-flash", NULL}; /* where firmware lies */
-	bool reg = t->node[i].flags & TREE_HAS_REG;
+	bool reg = tree->node[node].flags & TREE_HAS_REG;
 
-	if (i == t->gic)
+	if (node == tree->gic)
 		return NODE_GIC;
-	if (tree_compatible(t, i, timer))
+	if (tree_compatible(tree, node, timer))
 		return NODE_TIMER;
-	if (tree_compatible(t, i, gone))
+	if (tree_compatible(tree, node, gone))
 		return NODE_GONE;
-	if (!reg &&
-	    (compatible_like(t, i, "", "-pmu") || compatible_like(t, i, "arm,armv8-pmuv3", "")))
+	if (!reg && (compatible_like(tree, node, "", "-pmu") ||
+		     compatible_like(tree, node, "arm,armv8-pmuv3", "")))
 		return NODE_PMU;
-	if (tree_compatible(t, i, held) || compatible_like(t, i, "arm,smmu", "") ||
-	    compatible_like(t, i, "arm,mmu-", ""))
+	if (tree_compatible(tree, node, held) || compatible_like(tree, node, "arm,smmu", "") ||
+	    compatible_like(tree, node, "arm,mmu-", ""))
 		return NODE_HELD;
-	if (tree_compatible(t, i, bus) ||
-	    (!reg && tree_has(t, i, "ranges") && tree_u32(t, i, "#address-cells", 2) < 3))
+	if (tree_compatible(tree, node, bus) || (!reg && tree_has(tree, node, "ranges") &&
+						 tree_u32(tree, node, "#address-cells", 2) < 3))
 		return NODE_BUS; /* not PCI (3 cells): a host bridge has windows to give away */
 	return NODE_DEVICE;
 }
 
-void own_classify(struct tree *t)
+void own_classify(struct tree *tree)
 {
-	t->node[0].class = NODE_BUS;
-	for (unsigned i = 0; i < t->n; i++) {
-		struct tree_node *n = &t->node[i];
-		enum node_class above = i ? t->node[n->parent].class : NODE_BUS;
+	tree->node[0].class = NODE_BUS;
+	for (unsigned i = 0; i < tree->n; i++) {
+		struct tree_node *n = &tree->node[i];
+		enum node_class above = i ? tree->node[n->parent].class : NODE_BUS;
 
 		n->owner = TREE_NO_OWNER;
 		n->in = n->seen = 0;
@@ -82,116 +85,119 @@ void own_classify(struct tree *t)
 		else if (above != NODE_BUS)
 			n->class = above;
 		else
-			n->class = n->parent ? class_by_content(t, i)
-					     : class_below_root(t, i, class_by_content(t, i));
+			n->class = n->parent ? class_by_content(tree, i)
+					     : class_below_root(tree, i, class_by_content(tree, i));
 	}
 }
 
-static bool is_device(const struct tree_node *n)
+static bool is_device(const struct tree_node *node)
 {
-	return n->class == NODE_DEVICE || n->class == NODE_HELD || n->class == NODE_BUS;
+	return node->class == NODE_DEVICE || node->class == NODE_HELD || node->class == NODE_BUS;
 }
 
-static int refuse(const struct tree *t, unsigned i, const char *domain, struct diag *d)
+static int refuse(const struct tree *tree, unsigned node, const char *domain, struct diag *diag)
 {
-	switch (t->node[i].class) {
+	switch (tree->node[node].class) {
 	case NODE_GIC:
-		return diag_fail(d, domain,
+		return diag_fail(diag, domain,
 				 "access: %s is the interrupt controller, each domain has its own "
 				 "virtual one",
-				 tree_name(t, i));
+				 tree_name(tree, node));
 	case NODE_TIMER:
 	case NODE_PMU:
 	case NODE_CPU:
 		return diag_fail(
-			d, domain,
+			diag, domain,
 			"access: %s belongs to the CPUs, each domain has it without asking",
-			tree_name(t, i));
+			tree_name(tree, node));
 	case NODE_RESERVED:
-		return diag_fail(d, domain, "access: %s is memory, not a device", tree_name(t, i));
+		return diag_fail(diag, domain, "access: %s is memory, not a device",
+				 tree_name(tree, node));
 	default:
-		if (t->node[i].flags & TREE_DISABLED)
-			return diag_fail(d, domain,
+		if (tree->node[node].flags & TREE_DISABLED)
+			return diag_fail(diag, domain,
 					 "access: %s is disabled in the board's tree (status)",
-					 tree_name(t, i));
-		return diag_fail(d, domain, "access: %s cannot be given to a domain",
-				 tree_name(t, i));
+					 tree_name(tree, node));
+		return diag_fail(diag, domain, "access: %s cannot be given to a domain",
+				 tree_name(tree, node));
 	}
 }
 
 /* What domain `dom` names, with everything below. */
-static int claim_named(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i,
-		       struct diag *d)
+static int claim_named(struct tree *tree, const struct sys_config *config, unsigned dom,
+		       unsigned node, struct diag *diag)
 {
-	if (!i || !is_device(&t->node[i]))
-		return refuse(t, i, s->dom[dom].name, d);
-	for (unsigned j = i; j < t->node[i].end; j++) {
-		struct tree_node *n = &t->node[j];
+	if (!node || !is_device(&tree->node[node]))
+		return refuse(tree, node, config->dom[dom].name, diag);
+	for (unsigned j = node; j < tree->node[node].end; j++) {
+		struct tree_node *n = &tree->node[j];
 
 		if (!is_device(n))
 			continue;
 		if (n->owner != TREE_NO_OWNER && n->owner != dom)
-			return diag_fail(d, s->dom[dom].name,
+			return diag_fail(diag, config->dom[dom].name,
 					 "access: %s is given to domain %s as well",
-					 tree_name(t, j), s->dom[n->owner].name);
+					 tree_name(tree, j), config->dom[n->owner].name);
 		n->owner = (uint8_t)dom;
 	}
 	return 0;
 }
 
-static int check_controllers(const struct tree *t, const struct sys_config *s, unsigned dom,
-			     unsigned i, struct diag *d)
+static int check_controllers(const struct tree *tree, const struct sys_config *config, unsigned dom,
+			     unsigned node, struct diag *diag)
 {
-	for (unsigned up = t->node[i].parent; up; up = t->node[up].parent)
-		if (t->node[up].class != NODE_BUS && t->node[up].flags & TREE_HAS_REG &&
-		    t->node[up].owner != dom)
-			return diag_fail(d, s->dom[dom].name,
+	for (unsigned up = tree->node[node].parent; up; up = tree->node[up].parent)
+		if (tree->node[up].class != NODE_BUS && tree->node[up].flags & TREE_HAS_REG &&
+		    tree->node[up].owner != dom)
+			return diag_fail(diag, config->dom[dom].name,
 					 "access: %s is behind %s, which the domain must have too",
-					 tree_name(t, i), tree_name(t, up));
+					 tree_name(tree, node), tree_name(tree, up));
 	return 0;
 }
 
-static int claim_all_named(struct tree *t, const struct sys_config *s, struct diag *d)
+static int claim_all_named(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
-	for (unsigned dom = 0; dom < s->n; dom++)
-		for (unsigned k = 0; k < s->dom[dom].n_devices; k++) {
-			unsigned i = tree_at(t, s->dom[dom].devices[k]);
+	for (unsigned dom = 0; dom < config->n; dom++)
+		for (unsigned k = 0; k < config->dom[dom].n_devices; k++) {
+			unsigned i = tree_at(tree, config->dom[dom].devices[k]);
 
 			if (i == TREE_NONE)
-				return diag_fail(d, s->dom[dom].name,
+				return diag_fail(diag, config->dom[dom].name,
 						 "access: entry %u is no node of this tree", k);
-			if (claim_named(t, s, dom, i, d) < 0)
+			if (claim_named(tree, config, dom, i, diag) < 0)
 				return -1;
 		}
-	for (unsigned dom = 0; dom < s->n; dom++)
-		for (unsigned k = 0; k < s->dom[dom].n_devices; k++)
-			if (check_controllers(t, s, dom, tree_at(t, s->dom[dom].devices[k]), d) < 0)
+	for (unsigned dom = 0; dom < config->n; dom++)
+		for (unsigned k = 0; k < config->dom[dom].n_devices; k++)
+			if (check_controllers(tree, config, dom,
+					      tree_at(tree, config->dom[dom].devices[k]), diag) < 0)
 				return -1;
 	return 0;
 }
 
-static void claim_rest(struct tree *t, const struct sys_config *s)
+static void claim_rest(struct tree *tree, const struct sys_config *config)
 {
-	for (unsigned dom = 0; dom < s->n; dom++)
-		for (unsigned i = 1; s->dom[dom].devices_rest && i < t->n; i++)
-			if (t->node[i].owner == TREE_NO_OWNER &&
-			    (t->node[i].class == NODE_DEVICE || t->node[i].class == NODE_BUS))
-				t->node[i].owner = (uint8_t)dom;
+	for (unsigned dom = 0; dom < config->n; dom++)
+		for (unsigned i = 1; config->dom[dom].devices_rest && i < tree->n; i++)
+			if (tree->node[i].owner == TREE_NO_OWNER &&
+			    (tree->node[i].class == NODE_DEVICE || tree->node[i].class == NODE_BUS))
+				tree->node[i].owner = (uint8_t)dom;
 }
 
-static void mark(struct tree *t, unsigned i, unsigned dom)
+static void mark(struct tree *tree, unsigned node, unsigned dom)
 {
-	for (; i != TREE_NONE && !(t->node[i].in >> dom & 1); i = t->node[i].parent)
-		t->node[i].in |= (uint8_t)(1u << dom);
+	for (; node != TREE_NONE && !(tree->node[node].in >> dom & 1);
+	     node = tree->node[node].parent)
+		tree->node[node].in |= (uint8_t)(1u << dom);
 }
 
 /* Which devices stand in the way of domain `dom` using node i (itself, or a controller above): 0
  * none, 1 one of another's, -1 one that two domains need and none names. */
-static int obstacle(const struct tree *t, const struct sys_config *s, unsigned dom, unsigned i,
-		    unsigned user, struct diag *d)
+static int obstacle(const struct tree *tree, const struct sys_config *config, unsigned dom,
+		    unsigned node, unsigned user, struct diag *diag)
 {
-	for (unsigned up = i; up; up = t->node[up].parent) {
-		const struct tree_node *n = &t->node[up];
+	for (unsigned up = node; up; up = tree->node[up].parent) {
+		const struct tree_node *n = &tree->node[up];
 
 		if (n->class == NODE_BUS || n->owner == dom)
 			continue;
@@ -201,9 +207,10 @@ static int obstacle(const struct tree *t, const struct sys_config *s, unsigned d
 			continue;
 		if (n->flags & TREE_IMPLIED)
 			return diag_fail(
-				d, tree_name(t, up),
+				diag, tree_name(tree, up),
 				"needed by %s of domain %s and by domain %s: name it in one access",
-				tree_name(t, user), s->dom[dom].name, s->dom[n->owner].name);
+				tree_name(tree, user), config->dom[dom].name,
+				config->dom[n->owner].name);
 		return 1;
 	}
 	return 0;
@@ -211,70 +218,73 @@ static int obstacle(const struct tree *t, const struct sys_config *s, unsigned d
 
 /* What has registers, or is part of what the domain has: without registers, but perhaps with
  * interrupts. */
-static void claim_implied(struct tree *t, unsigned i, unsigned dom)
+static void claim_implied(struct tree *tree, unsigned node, unsigned dom)
 {
-	struct tree_node *n = &t->node[i];
+	struct tree_node *n = &tree->node[node];
 
 	if (n->class == NODE_DEVICE && n->owner == TREE_NO_OWNER &&
-	    (n->flags & TREE_HAS_REG || t->node[n->parent].owner == dom)) {
+	    (n->flags & TREE_HAS_REG || tree->node[n->parent].owner == dom)) {
 		n->owner = (uint8_t)dom;
 		n->flags |= TREE_IMPLIED;
 	}
 }
 
-static int need(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i, unsigned user,
-		struct diag *d)
+static int need(struct tree *tree, const struct sys_config *config, unsigned dom, unsigned node,
+		unsigned user, struct diag *diag)
 {
 	int blocked;
 
-	if (t->node[i].class == NODE_RESERVED) {
+	if (tree->node[node].class == NODE_RESERVED) {
 		/* placed by the guest's kernel in its own memory */
-		if (!(t->node[i].flags & TREE_HAS_REG))
-			mark(t, i, dom);
+		if (!(tree->node[node].flags & TREE_HAS_REG))
+			mark(tree, node, dom);
 		return 0;
 	}
-	blocked = obstacle(t, s, dom, i, user, d);
+	blocked = obstacle(tree, config, dom, node, user, diag);
 	if (blocked)
 		return blocked < 0 ? -1 : 0;
-	for (unsigned up = i; up; up = t->node[up].parent)
-		claim_implied(t, up, dom);
+	for (unsigned up = node; up; up = tree->node[up].parent)
+		claim_implied(tree, up, dom);
 	/* as one whose interrupt-map is asked: the others on it are not needed */
-	if (t->node[i].class == NODE_BUS)
-		mark(t, i, dom);
-	for (unsigned j = i; j < t->node[i].end && t->node[i].class != NODE_BUS; j++) {
-		const struct tree_node *n = &t->node[j];
+	if (tree->node[node].class == NODE_BUS)
+		mark(tree, node, dom);
+	for (unsigned j = node; j < tree->node[node].end && tree->node[node].class != NODE_BUS;
+	     j++) {
+		const struct tree_node *n = &tree->node[j];
 
-		claim_implied(t, j, dom);
+		claim_implied(tree, j, dom);
 		if (n->class == NODE_DEVICE && (n->owner == dom || !(n->flags & TREE_HAS_REG)))
-			mark(t, j, dom);
+			mark(tree, j, dom);
 	}
 	return 0;
 }
 
-static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsigned i,
-		  struct diag *d)
+static int follow(struct tree *tree, const struct sys_config *config, unsigned dom, unsigned node,
+		  struct diag *diag)
 {
 	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
 
-	if (tree_has(t, i, "interrupts")) {
-		unsigned parent = tree_irq_parent(t, i);
+	if (tree_has(tree, node, "interrupts")) {
+		unsigned parent = tree_irq_parent(tree, node);
 
-		if (parent != TREE_NONE && need(t, s, dom, parent, i, d) < 0)
+		if (parent != TREE_NONE && need(tree, config, dom, parent, node, diag) < 0)
 			return -1;
 	}
-	while (tree_irq_map(t, i, &map, &ignored) == 1)
-		if (need(t, s, dom, map.irq.parent, i, d) < 0)
+	while (tree_irq_map(tree, node, &map, &ignored) == 1)
+		if (need(tree, config, dom, map.irq.parent, node, diag) < 0)
 			return -1;
-	tree_for_each_prop(t, i, p) {
+	tree_for_each_prop(tree, node, p) {
 		uint32_t len = fdt32_ld(&p->len);
-		const struct ref_kind *k = len % 4 ? NULL : ref_kind(t, i, tree_prop_name(t, p));
+		const struct ref_kind *k = len % 4 ? NULL
+						   : ref_kind(tree, node, tree_prop_name(tree, p));
 		struct ref r = {0, 0, 0};
 
 		if (!k || !(k->flags & REF_NEED))
 			continue;
-		while (ref_next(t, k, (const void *)p->data, len / 4, &r) == 1)
-			if (r.target != TREE_NONE && need(t, s, dom, r.target, i, d) < 0)
+		while (ref_next(tree, k, (const void *)p->data, len / 4, &r) == 1)
+			if (r.target != TREE_NONE &&
+			    need(tree, config, dom, r.target, node, diag) < 0)
 				return -1;
 	}
 	return 0;
@@ -282,41 +292,42 @@ static int follow(struct tree *t, const struct sys_config *s, unsigned dom, unsi
 
 /* Each node is followed once, so this ends after at most as many rounds as the tree has nodes; in
  * practice three or four. */
-static int claim_needed(struct tree *t, const struct sys_config *s, unsigned dom, struct diag *d)
+static int claim_needed(struct tree *tree, const struct sys_config *config, unsigned dom,
+			struct diag *diag)
 {
 	const uint8_t bit = (uint8_t)(1u << dom);
 
 	for (bool more = true; more;) {
 		more = false;
-		for (unsigned i = 0; i < t->n; i++) {
-			if (!(t->node[i].in & bit) || t->node[i].seen & bit ||
-			    t->node[i].class > NODE_HELD)
+		for (unsigned i = 0; i < tree->n; i++) {
+			if (!(tree->node[i].in & bit) || tree->node[i].seen & bit ||
+			    tree->node[i].class > NODE_HELD)
 				continue;
-			t->node[i].seen |= bit;
+			tree->node[i].seen |= bit;
 			more = true;
-			if (follow(t, s, dom, i, d) < 0)
+			if (follow(tree, config, dom, i, diag) < 0)
 				return -1;
 		}
 	}
 	return 0;
 }
 
-int own_assign(struct tree *t, const struct sys_config *s, struct diag *d)
+int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
-	own_classify(t);
-	if (claim_all_named(t, s, d) < 0)
+	own_classify(tree);
+	if (claim_all_named(tree, config, diag) < 0)
 		return -1;
-	claim_rest(t, s);
-	for (unsigned dom = 0; dom < s->n; dom++) {
-		mark(t, 0, dom);
-		for (unsigned i = 0; i < t->n; i++)
-			if (t->node[i].owner == dom && t->node[i].class != NODE_BUS)
-				mark(t, i, dom);
-			else if (t->node[i].class >= NODE_GIC && t->node[i].class <= NODE_PMU)
-				mark(t, i, dom);
+	claim_rest(tree, config);
+	for (unsigned dom = 0; dom < config->n; dom++) {
+		mark(tree, 0, dom);
+		for (unsigned i = 0; i < tree->n; i++)
+			if (tree->node[i].owner == dom && tree->node[i].class != NODE_BUS)
+				mark(tree, i, dom);
+			else if (tree->node[i].class >= NODE_GIC && tree->node[i].class <= NODE_PMU)
+				mark(tree, i, dom);
 	}
-	for (unsigned dom = 0; dom < s->n; dom++)
-		if (claim_needed(t, s, dom, d) < 0)
+	for (unsigned dom = 0; dom < config->n; dom++)
+		if (claim_needed(tree, config, dom, diag) < 0)
 			return -1;
 	return 0;
 }

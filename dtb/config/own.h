@@ -7,7 +7,7 @@
 #include "dtb/tree/tree.h"
 
 /* Sets class of every node. */
-void own_classify(struct tree *t);
+void own_classify(struct tree *tree);
 
 /*
  * Sets class, owner and in. First what a domain names (with all below it), then what access-rest
@@ -15,13 +15,13 @@ void own_classify(struct tree *t);
  * given, two name the same, one names a device behind a controller that it has not, or two need the
  * same unclaimed device.
  */
-int own_assign(struct tree *t, const struct sys_config *s, struct diag *d);
+int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 
 /* True when node i's registers and interrupts are domain `dom`'s own. */
-static inline bool own_is_device(const struct tree *t, unsigned i, unsigned dom)
+static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned dom)
 {
-	return t->node[i].owner == dom && t->node[i].in >> dom & 1 &&
-	       (t->node[i].class == NODE_DEVICE || t->node[i].class == NODE_HELD);
+	return tree->node[node].owner == dom && tree->node[node].in >> dom & 1 &&
+	       (tree->node[node].class == NODE_DEVICE || tree->node[node].class == NODE_HELD);
 }
 
 #endif

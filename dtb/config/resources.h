@@ -6,11 +6,12 @@
 #include "dtb/config/own.h"
 
 /* sys_resources on a tree whose owners are assigned. */
-int res_visit(const struct tree *t, unsigned dom, const struct sys_visitor *v, struct diag *d);
+int res_visit(const struct tree *tree, unsigned dom, const struct sys_visitor *visitor,
+	      struct diag *diag);
 
 /* Fails when a page or an interrupt has two owners, or a device lies on DRAM or on the interrupt
  * controller. */
-int res_check(const struct tree *t, const struct dt_board *b, const struct sys_config *s,
-	      struct diag *d);
+int res_check(const struct tree *tree, const struct dt_board *board,
+	      const struct sys_config *config, struct diag *diag);
 
 #endif

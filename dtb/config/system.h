@@ -50,24 +50,25 @@ struct sys_config {
  * nodes get phandles as needed. An unresolvable label is named.
  */
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
-	      size_t overlay_room, struct diag *d);
+	      size_t overlay_room, struct diag *diag);
 
 /* Reads and checks /domains of the merged tree. Two domains with one CPU, one device or overlapping
  * memory fail, named. */
-int sys_parse(const void *merged, const struct dt_board *b, struct sys_config *s, struct diag *d);
+int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
+	      struct diag *diag);
 
 /* What a domain owns on the bus, in CPU addresses (ranges translated). `irq` gets INTIDs (SPI n is
  * 32 + n, PPI 16 + n; level or edge from the tree's flags). The GIC's, memory's and cpus' own nodes
  * are not devices. Callbacks return 0 or a failure. */
 struct sys_visitor {
 	void *ctx;
-	int (*mmio)(void *ctx, const char *node, struct range r, struct diag *d);
-	int (*irq)(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d);
+	int (*mmio)(void *ctx, const char *node, struct range range, struct diag *diag);
+	int (*irq)(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag);
 	/* the device can master the bus */
-	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *d);
+	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *diag);
 };
-int sys_resources(const void *merged, const struct sys_config *s, unsigned dom,
-		  const struct sys_visitor *v, struct diag *d);
+int sys_resources(const void *merged, const struct sys_config *config, unsigned dom,
+		  const struct sys_visitor *visitor, struct diag *diag);
 
 /* Everything a guest's tree says that is not in the board's. */
 struct guest_params {
@@ -101,7 +102,8 @@ struct guest_params {
  * nodes. Packed; at most GUEST_TREE_MAX; a room too small is a failure that says how much was
  * needed.
  */
-int sys_derive(const void *merged, const struct dt_board *b, const struct sys_config *s,
-	       unsigned dom, const struct guest_params *p, void *out, size_t room, struct diag *d);
+int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
+	       unsigned dom, const struct guest_params *params, void *out, size_t room,
+	       struct diag *diag);
 
 #endif

@@ -20,32 +20,32 @@ struct derive {
 	struct diag *d;
 };
 
-static inline bool is_in(const struct derive *w, unsigned i)
+static inline bool is_in(const struct derive *derive, unsigned node)
 {
-	return i != TREE_NONE && w->t->node[i].in & w->bit;
+	return node != TREE_NONE && derive->t->node[node].in & derive->bit;
 }
 
-void w_begin(struct derive *w, const char *name);
-void w_end(struct derive *w);
-void w_prop(struct derive *w, const char *name, const void *value, size_t len);
-fdt32_t *w_room(struct derive *w, const char *name, unsigned cells); /* NULL: no room */
-void w_string(struct derive *w, const char *name, const char *value);
-void w_u32(struct derive *w, const char *name, uint32_t value);
-void w_u64(struct derive *w, const char *name, uint64_t value);
+void w_begin(struct derive *derive, const char *name);
+void w_end(struct derive *derive);
+void w_prop(struct derive *derive, const char *name, const void *value, size_t len);
+fdt32_t *w_room(struct derive *derive, const char *name, unsigned cells); /* NULL: no room */
+void w_string(struct derive *derive, const char *name, const char *value);
+void w_u32(struct derive *derive, const char *name, uint32_t value);
+void w_u64(struct derive *derive, const char *name, uint64_t value);
 
 /* Node i's own properties as the guest may see them; none of its children. */
-void derive_props(struct derive *w, unsigned i);
+void derive_props(struct derive *derive, unsigned node);
 
 /* The nodes [first, end) that are in the domain's tree, which lie below one parent. */
-void derive_nodes(struct derive *w, unsigned first, unsigned end);
+void derive_nodes(struct derive *derive, unsigned first, unsigned end);
 
 /* The nodes that are written afresh. */
-int derive_memory(struct derive *w);
-int derive_reserved(struct derive *w);
-void derive_cpus(struct derive *w);
-void derive_chosen(struct derive *w);
-void derive_aliases(struct derive *w);
-void derive_psci(struct derive *w);
-void derive_hypervisor(struct derive *w);
+int derive_memory(struct derive *derive);
+int derive_reserved(struct derive *derive);
+void derive_cpus(struct derive *derive);
+void derive_chosen(struct derive *derive);
+void derive_aliases(struct derive *derive);
+void derive_psci(struct derive *derive);
+void derive_hypervisor(struct derive *derive);
 
 #endif

@@ -12,20 +12,20 @@ static bool listed(const char *const *list, const char *name)
 
 /* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone
  * emptied or cut; returns the cells left, 0 when no reference is. */
-static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, const fdt32_t *v,
-			   unsigned n, fdt32_t *to)
+static unsigned clean_refs(const struct derive *derive, const struct ref_kind *kind,
+			   const fdt32_t *cells, unsigned n, fdt32_t *to)
 {
 	struct ref r = {0, 0, 0};
 	unsigned left = 0, living = 0;
 	int got;
 
-	while ((got = ref_next(w->t, k, v, n, &r)) == 1) {
-		bool alive = is_in(w, r.target);
-		unsigned len = alive ? r.len : k->flags & REF_CUT ? 0 : 1;
+	while ((got = ref_next(derive->t, kind, cells, n, &r)) == 1) {
+		bool alive = is_in(derive, r.target);
+		unsigned len = alive ? r.len : kind->flags & REF_CUT ? 0 : 1;
 
 		if (to && len) {
 			if (alive)
-				memcpy(to + left, v + r.at, len * 4);
+				memcpy(to + left, cells + r.at, len * 4);
 			else
 				to[left] = 0;
 		}
@@ -35,87 +35,88 @@ static unsigned clean_refs(const struct derive *w, const struct ref_kind *k, con
 	return got < 0 || !living ? 0 : left;
 }
 
-static bool refs_left(const struct derive *w, unsigned i, const struct ref_kind *k)
+static bool refs_left(const struct derive *derive, unsigned node, const struct ref_kind *kind)
 {
 	unsigned n;
-	const fdt32_t *v = tree_cells(w->t, i, k->prop, &n);
+	const fdt32_t *v = tree_cells(derive->t, node, kind->prop, &n);
 
-	return v && clean_refs(w, k, v, n, NULL);
+	return v && clean_refs(derive, kind, v, n, NULL);
 }
 
 /* Only the entries that lead to an interrupt controller of the guest's. */
-static void copy_irq_map(struct derive *w, unsigned i, const fdt32_t *v)
+static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *cells)
 {
 	struct tree_map m = {0};
 	unsigned left = 0;
 	struct diag ignored; /* a map that is damaged behind some point ends there */
 	fdt32_t *to;
 
-	while (tree_irq_map(w->t, i, &m, &ignored) == 1)
-		left += is_in(w, m.irq.parent) ? m.len : 0;
-	to = left ? w_room(w, "interrupt-map", left) : NULL;
+	while (tree_irq_map(derive->t, node, &m, &ignored) == 1)
+		left += is_in(derive, m.irq.parent) ? m.len : 0;
+	to = left ? w_room(derive, "interrupt-map", left) : NULL;
 	m = (struct tree_map){0};
-	while (to && tree_irq_map(w->t, i, &m, &ignored) == 1) {
-		if (!is_in(w, m.irq.parent))
+	while (to && tree_irq_map(derive->t, node, &m, &ignored) == 1) {
+		if (!is_in(derive, m.irq.parent))
 			continue;
-		memcpy(to, v + m.at, m.len * 4);
+		memcpy(to, cells + m.at, m.len * 4);
 		to += m.len;
 	}
 }
 
 /* iommu-map: (requester, IOMMU, first stream, length) entries; goes as a whole when one of its
  * IOMMUs is not the domain's. */
-static bool iommu_map_left(const struct derive *w, unsigned i)
+static bool iommu_map_left(const struct derive *derive, unsigned node)
 {
 	unsigned n;
-	const fdt32_t *v = tree_cells(w->t, i, "iommu-map", &n);
+	const fdt32_t *v = tree_cells(derive->t, node, "iommu-map", &n);
 
 	if (!v || n % 4)
 		return false;
 	for (; n; n -= 4, v += 4)
-		if (!is_in(w, tree_phandle(w->t, fdt32_ld(v + 1))))
+		if (!is_in(derive, tree_phandle(derive->t, fdt32_ld(v + 1))))
 			return false;
 	return true;
 }
 
 /* A core's counters raise a core's own interrupt, or none that a guest could take. */
-static bool pmu_irq_left(const struct derive *w, unsigned i)
+static bool pmu_irq_left(const struct derive *derive, unsigned node)
 {
 	struct tree_irq irq;
 	struct diag ignored;
 
-	return tree_irq(w->t, i, 0, &irq, &ignored) == 1 && is_in(w, irq.parent) &&
+	return tree_irq(derive->t, node, 0, &irq, &ignored) == 1 && is_in(derive, irq.parent) &&
 	       irq.cells >= 3 && fdt32_ld(irq.spec) == 1 &&
 	       (irq.cells < 4 || !fdt32_ld(irq.spec + 3));
 }
 
-static bool irqs_left(const struct derive *w, unsigned i)
+static bool irqs_left(const struct derive *derive, unsigned node)
 {
-	if (w->t->node[i].class == NODE_PMU)
-		return pmu_irq_left(w, i);
-	if (tree_has(w->t, i, "interrupts-extended"))
-		return refs_left(w, i, ref_kind(w->t, i, "interrupts-extended"));
-	return is_in(w, tree_irq_parent(w->t, i));
+	if (derive->t->node[node].class == NODE_PMU)
+		return pmu_irq_left(derive, node);
+	if (tree_has(derive->t, node, "interrupts-extended"))
+		return refs_left(derive, node, ref_kind(derive->t, node, "interrupts-extended"));
+	return is_in(derive, tree_irq_parent(derive->t, node));
 }
 
 /* The virtual interrupt controller has no maintenance interrupt, no children, no message
  * interrupts, and of its registers only those of the version's guests. True when the property has
  * been dealt with. */
-static bool gic_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, unsigned n)
+static bool gic_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *v,
+		     unsigned n)
 {
 	static const char *const none[] = {
 		"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
 		"mbi-ranges", "mbi-alias",       "ranges",         NULL};
-	unsigned parent = w->t->node[i].parent,
-		 keep = w->b->gic.version == 3 ? 1 + w->b->gic.n_redist : 2;
-	unsigned cells = tree_u32(w->t, parent, "#address-cells", 2) +
-			 tree_u32(w->t, parent, "#size-cells", 1);
+	unsigned parent = derive->t->node[node].parent,
+		 keep = derive->b->gic.version == 3 ? 1 + derive->b->gic.n_redist : 2;
+	unsigned cells = tree_u32(derive->t, parent, "#address-cells", 2) +
+			 tree_u32(derive->t, parent, "#size-cells", 1);
 
 	if (listed(none, name))
 		return true;
 	if (strcmp(name, "reg"))
 		return false;
-	w_prop(w, name, v, (keep * cells < n ? keep * cells : n) * 4);
+	w_prop(derive, name, v, (keep * cells < n ? keep * cells : n) * 4);
 	return true;
 }
 
@@ -135,46 +136,48 @@ static bool cpu_prop_left(const char *name)
 	return !listed(none, name);
 }
 
-static void copy_prop(struct derive *w, unsigned i, const char *name, const fdt32_t *v, int len)
+static void copy_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,
+		      int len)
 {
 	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask",
 					    "secure-status", NULL};
-	const struct ref_kind *k = ref_kind(w->t, i, name), *of = ref_kind_by_names(name);
+	const struct ref_kind *k = ref_kind(derive->t, node, name), *of = ref_kind_by_names(name);
 	unsigned n = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
 	fdt32_t *to;
 
-	if (listed(never, name) ||
-	    (w->t->node[i].class == NODE_CPU && tree_is_cpu(w->t, i) && !cpu_prop_left(name)))
+	if (listed(never, name) || (derive->t->node[node].class == NODE_CPU &&
+				    tree_is_cpu(derive->t, node) && !cpu_prop_left(name)))
 		return;
-	if (w->t->node[i].class == NODE_GIC && !w->p->native && gic_prop(w, i, name, v, n))
+	if (derive->t->node[node].class == NODE_GIC && !derive->p->native &&
+	    gic_prop(derive, node, name, cells, n))
 		return;
 	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") ||
 	     !strcmp(name, "interrupts-extended") || !strcmp(name, "interrupt-affinity")) &&
-	    !irqs_left(w, i))
+	    !irqs_left(derive, node))
 		return;
-	if (of && strcmp(name, "interrupt-names") && tree_has(w->t, i, of->prop) &&
-	    !refs_left(w, i, of))
+	if (of && strcmp(name, "interrupt-names") && tree_has(derive->t, node, of->prop) &&
+	    !refs_left(derive, node, of))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
-		copy_irq_map(w, i, v);
+		copy_irq_map(derive, node, cells);
 		return;
 	}
-	if (!strncmp(name, "iommu-map", 9) && !iommu_map_left(w, i))
+	if (!strncmp(name, "iommu-map", 9) && !iommu_map_left(derive, node))
 		return;
 	if (!k || !len) {
-		w_prop(w, name, v, (size_t)len);
+		w_prop(derive, name, cells, (size_t)len);
 		return;
 	}
-	left = n ? clean_refs(w, k, v, n, NULL) : 0;
-	to = left ? w_room(w, name, left) : NULL;
+	left = n ? clean_refs(derive, k, cells, n, NULL) : 0;
+	to = left ? w_room(derive, name, left) : NULL;
 	if (to)
-		clean_refs(w, k, v, n, to);
+		clean_refs(derive, k, cells, n, to);
 }
 
-void derive_props(struct derive *w, unsigned i)
+void derive_props(struct derive *derive, unsigned node)
 {
-	tree_for_each_prop(w->t, i, p) {
-		copy_prop(w, i, tree_prop_name(w->t, p), (const void *)p->data,
+	tree_for_each_prop(derive->t, node, p) {
+		copy_prop(derive, node, tree_prop_name(derive->t, p), (const void *)p->data,
 			  (int)fdt32_ld(&p->len));
 	}
 }

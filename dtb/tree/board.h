@@ -58,8 +58,9 @@ struct dt_board {
 	unsigned n_entropy;
 };
 
-/* fdt_check_full on `room` readable bytes, then fills `b`. A missing memory node, no cpus, a wrong
- * GIC each fail with the node as object. Nodes with status other than okay are passed over. */
-int dt_discover(const void *fdt, size_t room, struct dt_board *b, struct diag *d);
+/* fdt_check_full on `room` readable bytes, then fills `board`. A missing memory node, no cpus, a
+ * wrong GIC each fail with the node as object. Nodes with status other than okay are passed
+ * over. */
+int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag);
 
 #endif

@@ -34,9 +34,9 @@ struct found {
 	uint32_t reg_len;
 };
 
-static uint32_t word(const uint8_t *p)
+static uint32_t word(const uint8_t *bytes)
 {
-	return __builtin_bswap32(*(const uint32_t *)(const void *)p);
+	return __builtin_bswap32(*(const uint32_t *)(const void *)bytes);
 }
 
 static bool is(const uint8_t *s, const uint8_t *end, const char *want)
@@ -47,88 +47,90 @@ static bool is(const uint8_t *s, const uint8_t *end, const char *want)
 	return false;
 }
 
-static int start(struct scan *s, const void *fdt, size_t room, const char *object, struct diag *d)
+static int start(struct scan *scan, const void *fdt, size_t room, const char *object,
+		 struct diag *diag)
 {
 	const uint8_t *p = fdt;
 	uint32_t total, size, str_size;
 
-	s->object = object;
+	scan->object = object;
 	if ((uintptr_t)fdt & 3 || room < H_WORDS * 4u)
-		return diag_fail(d, object, "no room for a device tree there");
+		return diag_fail(diag, object, "no room for a device tree there");
 	if (word(p) != MAGIC)
-		return diag_fail(d, object, "no device tree there (magic 0x%08x)", word(p));
+		return diag_fail(diag, object, "no device tree there (magic 0x%08x)", word(p));
 	total = word(p + 4 * H_TOTAL);
 	if (word(p + 4 * H_VERSION) < 17 || word(p + 4 * H_LAST_COMP) > 17)
-		return diag_fail(d, object, "device tree version %u, 17 is needed",
+		return diag_fail(diag, object, "device tree version %u, 17 is needed",
 				 word(p + 4 * H_VERSION));
 	if (total > room)
-		return diag_fail(d, object, "says it has %u bytes, %u are there", total,
+		return diag_fail(diag, object, "says it has %u bytes, %u are there", total,
 				 (unsigned)(room > UINT32_MAX ? UINT32_MAX : room));
-	s->base = p;
-	s->pos = word(p + 4 * H_STRUCT);
+	scan->base = p;
+	scan->pos = word(p + 4 * H_STRUCT);
 	size = word(p + 4 * H_STRUCT_SIZE);
-	s->strings = word(p + 4 * H_STRINGS);
+	scan->strings = word(p + 4 * H_STRINGS);
 	str_size = word(p + 4 * H_STRINGS_SIZE);
-	if (s->pos > total || size > total - s->pos || (s->pos | size) & 3 || s->strings > total ||
-	    str_size > total - s->strings)
-		return diag_fail(d, object, "damaged: a block lies outside of it");
-	s->end = s->pos + size;
-	s->str_end = s->strings + str_size;
-	s->depth = 0;
+	if (scan->pos > total || size > total - scan->pos || (scan->pos | size) & 3 ||
+	    scan->strings > total || str_size > total - scan->strings)
+		return diag_fail(diag, object, "damaged: a block lies outside of it");
+	scan->end = scan->pos + size;
+	scan->str_end = scan->strings + str_size;
+	scan->depth = 0;
 	return 0;
 }
 
-static enum event node_begins(struct scan *s)
+static enum event node_begins(struct scan *scan)
 {
-	s->name = s->base + s->pos;
-	while (s->pos < s->end && s->base[s->pos])
-		s->pos++;
-	if (s->pos == s->end)
+	scan->name = scan->base + scan->pos;
+	while (scan->pos < scan->end && scan->base[scan->pos])
+		scan->pos++;
+	if (scan->pos == scan->end)
 		return EV_BAD;
-	s->name_end = s->base + s->pos + 1;
-	s->pos = (s->pos + 4) & ~3u; /* behind the NUL, padded; end is a multiple of 4 */
-	s->depth++;
+	scan->name_end = scan->base + scan->pos + 1;
+	scan->pos = (scan->pos + 4) & ~3u; /* behind the NUL, padded; end is a multiple of 4 */
+	scan->depth++;
 	return EV_NODE;
 }
 
-static enum event property(struct scan *s)
+static enum event property(struct scan *scan)
 {
 	uint32_t name;
 
-	if (s->end - s->pos < 8)
+	if (scan->end - scan->pos < 8)
 		return EV_BAD;
-	s->len = word(s->base + s->pos);
-	name = word(s->base + s->pos + 4);
-	s->pos += 8;
-	if (s->len > s->end - s->pos || name >= s->str_end - s->strings || !s->depth)
+	scan->len = word(scan->base + scan->pos);
+	name = word(scan->base + scan->pos + 4);
+	scan->pos += 8;
+	if (scan->len > scan->end - scan->pos || name >= scan->str_end - scan->strings ||
+	    !scan->depth)
 		return EV_BAD;
-	s->name = s->base + s->strings + name;
-	s->name_end = s->base + s->str_end;
-	s->val = s->base + s->pos;
-	s->pos += (s->len + 3) & ~3u;
+	scan->name = scan->base + scan->strings + name;
+	scan->name_end = scan->base + scan->str_end;
+	scan->val = scan->base + scan->pos;
+	scan->pos += (scan->len + 3) & ~3u;
 	return EV_PROP;
 }
 
-static enum event next(struct scan *s)
+static enum event next(struct scan *scan)
 {
-	while (s->pos < s->end) {
-		uint32_t token = word(s->base + s->pos);
+	while (scan->pos < scan->end) {
+		uint32_t token = word(scan->base + scan->pos);
 
-		s->pos += 4;
+		scan->pos += 4;
 		switch (token) {
 		case BEGIN_NODE:
-			return node_begins(s);
+			return node_begins(scan);
 		case PROP:
-			return property(s);
+			return property(scan);
 		case END_NODE:
-			if (!s->depth)
+			if (!scan->depth)
 				return EV_BAD;
-			s->depth--;
+			scan->depth--;
 			return EV_NODE_END;
 		case NOP:
 			break;
 		case END:
-			return s->depth ? EV_BAD : EV_DONE;
+			return scan->depth ? EV_BAD : EV_DONE;
 		default:
 			return EV_BAD;
 		}
@@ -136,57 +138,59 @@ static enum event next(struct scan *s)
 	return EV_BAD;
 }
 
-static void note_cells(const struct scan *s, uint32_t *na, uint32_t *ns)
+static void note_cells(const struct scan *scan, uint32_t *address_cells, uint32_t *size_cells)
 {
-	if (s->len != 4)
+	if (scan->len != 4)
 		return;
-	if (is(s->name, s->name_end, "#address-cells"))
-		*na = word(s->val);
-	else if (is(s->name, s->name_end, "#size-cells"))
-		*ns = word(s->val);
+	if (is(scan->name, scan->name_end, "#address-cells"))
+		*address_cells = word(scan->val);
+	else if (is(scan->name, scan->name_end, "#size-cells"))
+		*size_cells = word(scan->val);
 }
 
-static void note(const struct scan *s, struct found *f, const char *type)
+static void note(const struct scan *scan, struct found *found, const char *type)
 {
-	const uint8_t *end = s->val + s->len;
+	const uint8_t *end = scan->val + scan->len;
 
-	if (is(s->name, s->name_end, "device_type")) {
-		f->type = is(s->val, end, type);
-	} else if (is(s->name, s->name_end, "status")) {
-		f->enabled = is(s->val, end, "okay") || is(s->val, end, "ok");
-	} else if (is(s->name, s->name_end, "reg")) {
-		f->reg = s->val;
-		f->reg_len = s->len;
+	if (is(scan->name, scan->name_end, "device_type")) {
+		found->type = is(scan->val, end, type);
+	} else if (is(scan->name, scan->name_end, "status")) {
+		found->enabled = is(scan->val, end, "okay") || is(scan->val, end, "ok");
+	} else if (is(scan->name, scan->name_end, "reg")) {
+		found->reg = scan->val;
+		found->reg_len = scan->len;
 	}
 }
 
-static uint64_t number(const uint8_t *p, uint32_t cells)
+static uint64_t number(const uint8_t *bytes, uint32_t cells)
 {
-	return cells == 2 ? (uint64_t)word(p) << 32 | word(p + 4) : word(p);
+	return cells == 2 ? (uint64_t)word(bytes) << 32 | word(bytes + 4) : word(bytes);
 }
 
-static int take_ram(const struct scan *s, const struct found *f, uint32_t na, uint32_t ns,
-		    struct range *ram, unsigned max, unsigned *n, struct diag *d)
+static int take_ram(const struct scan *scan, const struct found *found, uint32_t address_cells,
+		    uint32_t size_cells, struct range *ram, unsigned max, unsigned *n,
+		    struct diag *diag)
 {
-	uint32_t step = 4 * (na + ns);
+	uint32_t step = 4 * (address_cells + size_cells);
 
-	if (na < 1 || na > 2 || ns < 1 || ns > 2)
-		return diag_fail(d, s->object,
+	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
+		return diag_fail(diag, scan->object,
 				 "the root's #address-cells and #size-cells are not 1 or 2");
-	if (!f->reg || f->reg_len % step)
+	if (!found->reg || found->reg_len % step)
 		return diag_fail(
-			d, s->object,
+			diag, scan->object,
 			"memory node: reg does not fit the root's #address-cells and #size-cells");
-	for (uint32_t at = 0; at < f->reg_len; at += step) {
-		uint64_t base = number(f->reg + at, na), size = number(f->reg + at + 4 * na, ns);
+	for (uint32_t at = 0; at < found->reg_len; at += step) {
+		uint64_t base = number(found->reg + at, address_cells),
+			 size = number(found->reg + at + 4 * address_cells, size_cells);
 
 		if (!size)
 			continue;
 		if (base + size < base)
-			return diag_fail(d, s->object, "memory node: 0x%lx with size 0x%lx wraps",
-					 base, size);
+			return diag_fail(diag, scan->object,
+					 "memory node: 0x%lx with size 0x%lx wraps", base, size);
 		if (*n == max)
-			return diag_fail(d, s->object, "more than %u ranges of memory", max);
+			return diag_fail(diag, scan->object, "more than %u ranges of memory", max);
 		ram[*n].base = base;
 		ram[*n].size = size;
 		++*n;
@@ -194,15 +198,16 @@ static int take_ram(const struct scan *s, const struct found *f, uint32_t na, ui
 	return 0;
 }
 
-static int take_cpu(const struct scan *s, const struct found *f, uint32_t na, uint64_t *mpidr,
-		    unsigned max, unsigned *n, struct diag *d)
+static int take_cpu(const struct scan *scan, const struct found *found, uint32_t address_cells,
+		    uint64_t *mpidr, unsigned max, unsigned *n, struct diag *diag)
 {
-	if (na < 1 || na > 2 || !f->reg || f->reg_len != 4 * na)
-		return diag_fail(d, s->object,
+	if (address_cells < 1 || address_cells > 2 || !found->reg ||
+	    found->reg_len != 4 * address_cells)
+		return diag_fail(diag, scan->object,
 				 "cpu node: reg does not fit the #address-cells of /cpus");
 	if (*n == max)
-		return diag_fail(d, s->object, "more than %u CPUs", max);
-	mpidr[*n] = number(f->reg, na);
+		return diag_fail(diag, scan->object, "more than %u CPUs", max);
+	mpidr[*n] = number(found->reg, address_cells);
 	++*n;
 	return 0;
 }
@@ -215,78 +220,82 @@ struct want {
 	unsigned max, *n;
 };
 
-static int walk(const void *fdt, size_t room, const struct want *w, struct scan *s, bool *seen,
-		struct diag *d)
+static int walk(const void *fdt, size_t room, const struct want *want, struct scan *scan,
+		bool *seen, struct diag *diag)
 {
-	const unsigned above = w->parent ? 2 : 1; /* depth of the node whose children are wanted */
+	/* depth of the node whose children are wanted */
+	const unsigned above = want->parent ? 2 : 1;
 	struct found f = {0};
 	uint32_t na = 2, ns = 1; /* what the specification says where nothing is said */
-	bool inside = !w->parent;
+	bool inside = !want->parent;
 
-	*w->n = 0;
-	if (start(s, fdt, room, s->object, d) < 0)
+	*want->n = 0;
+	if (start(scan, fdt, room, scan->object, diag) < 0)
 		return -1;
 	for (;;) {
-		switch (next(s)) {
+		switch (next(scan)) {
 		case EV_NODE:
-			if (s->depth == 2 && w->parent)
-				inside = is(s->name, s->name_end, w->parent);
+			if (scan->depth == 2 && want->parent)
+				inside = is(scan->name, scan->name_end, want->parent);
 			/* what is further below must not wipe what is known of it */
-			else if (s->depth == above + 1)
+			else if (scan->depth == above + 1)
 				f = (struct found){.enabled = true,
-						   .type = w->mpidr && !memcmp(s->name, "cpu@", 4)};
+						   .type = want->mpidr &&
+							   !memcmp(scan->name, "cpu@", 4)};
 			break;
 		case EV_PROP:
-			if (inside && s->depth == above)
-				note_cells(s, &na, &ns);
-			else if (inside && s->depth == above + 1)
-				note(s, &f, w->type);
+			if (inside && scan->depth == above)
+				note_cells(scan, &na, &ns);
+			else if (inside && scan->depth == above + 1)
+				note(scan, &f, want->type);
 			break;
 		case EV_NODE_END:
-			if (!inside || s->depth != above || !f.type || !f.enabled)
+			if (!inside || scan->depth != above || !f.type || !f.enabled)
 				break;
 			*seen = true;
-			if ((w->ram ? take_ram(s, &f, na, ns, w->ram, w->max, w->n, d)
-				    : take_cpu(s, &f, na, w->mpidr, w->max, w->n, d)) < 0)
+			if ((want->ram ? take_ram(scan, &f, na, ns, want->ram, want->max, want->n,
+						  diag)
+				       : take_cpu(scan, &f, na, want->mpidr, want->max, want->n,
+						  diag)) < 0)
 				return -1;
 			break;
 		case EV_DONE:
 			return 0;
 		default:
-			return diag_fail(d, s->object,
+			return diag_fail(diag, scan->object,
 					 "damaged: its structure ends or breaks at byte %u",
-					 s->pos);
+					 scan->pos);
 		}
 	}
 }
 
 /* -1 also when the tree has none of what is wanted: the reason is `none`, or `empty` when there are
  * such nodes. */
-static int scan(const void *fdt, size_t room, const struct want *w, const char *none,
-		const char *empty, struct diag *d)
+static int scan(const void *fdt, size_t room, const struct want *want, const char *none,
+		const char *empty, struct diag *diag)
 {
 	char object[32];
 	struct scan s = {.object = object};
 	bool seen = false;
 
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (walk(fdt, room, w, &s, &seen, d) < 0)
+	if (walk(fdt, room, want, &s, &seen, diag) < 0)
 		return -1;
-	return *w->n ? 0 : diag_fail(d, object, "%s", seen ? empty : none);
+	return *want->n ? 0 : diag_fail(diag, object, "%s", seen ? empty : none);
 }
 
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n,
-		    struct diag *d)
+		    struct diag *diag)
 {
 	const struct want w = {.type = "memory", .ram = ram, .max = max, .n = n};
 
-	return scan(fdt, room, &w, "no memory node", "every memory node is empty", d);
+	return scan(fdt, room, &w, "no memory node", "every memory node is empty", diag);
 }
 
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n,
-		  struct diag *d)
+		  struct diag *diag)
 {
 	const struct want w = {.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .n = n};
 
-	return scan(fdt, room, &w, "no CPU in /cpus", "no CPU in /cpus", d);
+	return scan(fdt, room, &w, "no CPU in /cpus", "no CPU in /cpus", diag);
 }

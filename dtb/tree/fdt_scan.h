@@ -20,11 +20,11 @@
  * there are more than `max`, and on a damaged tree; the object of the message is "tree at 0x...".
  */
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n,
-		    struct diag *d);
+		    struct diag *diag);
 
 /* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu" or, where
  * that is missing, of that name, as Linux takes it. Fails in the same way. */
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n,
-		  struct diag *d);
+		  struct diag *diag);
 
 #endif

@@ -64,13 +64,14 @@ static const struct ref_kind supply = {.prop = "-supply", .flags = REF_NEED};
 static const struct ref_kind gpio_list = {
 	.prop = "-gpios", .cells = "#gpio-cells", .flags = REF_NEED};
 
-const struct ref_kind *ref_kind(const struct tree *t, unsigned i, const char *prop)
+const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop)
 {
 	for (unsigned k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		/* a GPIO hog's pins are its parent's: no phandle */
 		if (!strcmp(prop, kinds[k].prop))
-			return !strcmp(prop, "gpios") && tree_has(t, i, "gpio-hog") ? NULL
-										    : &kinds[k];
+			return !strcmp(prop, "gpios") && tree_has(tree, node, "gpio-hog")
+				       ? NULL
+				       : &kinds[k];
 	if (!strncmp(prop, "pinctrl-", 8) && prop[8] >= '0' && prop[8] <= '9')
 		return &pinctrl;
 	if (ends(prop, "-supply"))
@@ -88,25 +89,25 @@ const struct ref_kind *ref_kind_by_names(const char *prop)
 	return strcmp(prop, pinctrl.names) ? NULL : &pinctrl;
 }
 
-int ref_next(const struct tree *t, const struct ref_kind *k, const fdt32_t *v, unsigned n,
-	     struct ref *r)
+int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *v, unsigned n,
+	     struct ref *ref)
 {
 	uint32_t phandle, cells;
 
-	r->at += r->len;
-	r->len = 1;
-	r->target = TREE_NONE;
-	if (r->at >= n)
+	ref->at += ref->len;
+	ref->len = 1;
+	ref->target = TREE_NONE;
+	if (ref->at >= n)
 		return 0;
-	phandle = fdt32_ld(v + r->at);
+	phandle = fdt32_ld(v + ref->at);
 	if (!phandle)
 		return 1;
-	r->target = tree_phandle(t, phandle);
-	if (r->target == TREE_NONE)
+	ref->target = tree_phandle(tree, phandle);
+	if (ref->target == TREE_NONE)
 		return -1;
-	cells = k->cells ? tree_u32(t, r->target, k->cells, UINT32_MAX) : k->fixed;
-	if (cells > n - r->at - 1)
+	cells = kind->cells ? tree_u32(tree, ref->target, kind->cells, UINT32_MAX) : kind->fixed;
+	if (cells > n - ref->at - 1)
 		return -1;
-	r->len = 1 + cells;
+	ref->len = 1 + cells;
 	return 1;
 }

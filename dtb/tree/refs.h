@@ -28,14 +28,14 @@ struct ref {
 };
 
 /* The kind of node i's property `prop`, or NULL when it refers to nothing. */
-const struct ref_kind *ref_kind(const struct tree *t, unsigned i, const char *prop);
+const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop);
 
 /* The kind whose `names` is this property, or NULL. */
 const struct ref_kind *ref_kind_by_names(const char *prop);
 
 /* Reads the reference at cell r->at + r->len of the n cells at v; start with *r all 0. 1: read; 0:
  * end; -1: it refers to a node that the tree does not have, or ends inside a reference. */
-int ref_next(const struct tree *t, const struct ref_kind *k, const fdt32_t *v, unsigned n,
-	     struct ref *r);
+int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells, unsigned n,
+	     struct ref *ref);
 
 #endif

@@ -5,45 +5,45 @@
 
 static struct tree the_tree;
 
-int tree_check(const void *fdt, size_t room, const char *object, struct diag *d)
+int tree_check(const void *fdt, size_t room, const char *object, struct diag *diag)
 {
 	uint32_t size;
 
 	if ((uintptr_t)fdt & 7)
-		return diag_fail(d, object, "not aligned to 8 bytes");
+		return diag_fail(diag, object, "not aligned to 8 bytes");
 	if (room < sizeof(struct fdt_header))
-		return diag_fail(d, object, "%u bytes are too few for a device tree",
+		return diag_fail(diag, object, "%u bytes are too few for a device tree",
 				 (unsigned)room);
 	if (fdt_magic(fdt) != FDT_MAGIC)
-		return diag_fail(d, object, "is no device tree (magic 0x%08x)", fdt_magic(fdt));
+		return diag_fail(diag, object, "is no device tree (magic 0x%08x)", fdt_magic(fdt));
 	size = fdt_totalsize(fdt);
 	if (size > room || size > INT32_MAX)
-		return diag_fail(d, object, "says it has %u bytes, %u are there", size,
+		return diag_fail(diag, object, "says it has %u bytes, %u are there", size,
 				 (unsigned)room);
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
-		return diag_fail(d, object, "device tree version %u, 17 is needed",
+		return diag_fail(diag, object, "device tree version %u, 17 is needed",
 				 fdt_version(fdt));
 	switch (fdt_check_full(fdt, room)) {
 	case 0:
 		return 0;
 	case -FDT_ERR_TRUNCATED:
-		return diag_fail(d, object,
+		return diag_fail(diag, object,
 				 "device tree is cut short: its blocks end behind its size");
 	case -FDT_ERR_BADSTRUCTURE:
-		return diag_fail(d, object,
+		return diag_fail(diag, object,
 				 "device tree is damaged: its nodes or properties do not add up");
 	default:
 		return diag_fail(
-			d, object,
+			diag, object,
 			"device tree is damaged: a name, an offset or a length leads outside");
 	}
 }
 
-const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i,
+const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned i,
 					  const struct fdt_property *prev)
 {
-	const char *node = (const char *)t->fdt + fdt_off_dt_struct(t->fdt) + t->node[i].off +
-			   FDT_TAGSIZE;
+	const char *node = (const char *)tree->fdt + fdt_off_dt_struct(tree->fdt) +
+			   tree->node[i].off + FDT_TAGSIZE;
 	const char *p = prev ? prev->data + ALIGN_UP(fdt32_ld(&prev->len), FDT_TAGSIZE)
 			     : node + ALIGN_UP(strlen(node) + 1, FDT_TAGSIZE);
 
@@ -52,15 +52,16 @@ const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i,
 	return fdt32_ld((const fdt32_t *)(const void *)p) == FDT_PROP ? (const void *)p : NULL;
 }
 
-const char *tree_prop_name(const struct tree *t, const struct fdt_property *p)
+const char *tree_prop_name(const struct tree *tree, const struct fdt_property *property)
 {
-	return (const char *)t->fdt + fdt_off_dt_strings(t->fdt) + fdt32_ld(&p->nameoff);
+	return (const char *)tree->fdt + fdt_off_dt_strings(tree->fdt) +
+	       fdt32_ld(&property->nameoff);
 }
 
-const void *tree_prop(const struct tree *t, unsigned i, const char *name, int *len)
+const void *tree_prop(const struct tree *tree, unsigned node, const char *name, int *len)
 {
-	tree_for_each_prop(t, i, p) {
-		if (!strcmp(tree_prop_name(t, p), name)) {
+	tree_for_each_prop(tree, node, p) {
+		if (!strcmp(tree_prop_name(tree, p), name)) {
 			*len = (int)fdt32_ld(&p->len);
 			return p->data;
 		}
@@ -69,11 +70,12 @@ const void *tree_prop(const struct tree *t, unsigned i, const char *name, int *l
 	return NULL;
 }
 
-static bool disabled(const struct tree *t, unsigned i)
+static bool disabled(const struct tree *tree, unsigned node)
 {
-	const char *status = tree_str(t, i, "status");
+	const char *status = tree_str(tree, node, "status");
 
-	return status ? strcmp(status, "okay") && strcmp(status, "ok") : tree_has(t, i, "status");
+	return status ? strcmp(status, "okay") && strcmp(status, "ok")
+		      : tree_has(tree, node, "status");
 }
 
 static const char *const gic_compatible[] = {
@@ -81,28 +83,31 @@ static const char *const gic_compatible[] = {
 	"arm,gic-v2", NULL,
 };
 
-static int add_node(struct tree *t, int off, unsigned parent, struct diag *d)
+static int add_node(struct tree *tree, int off, unsigned parent, struct diag *diag)
 {
-	struct tree_node *n = &t->node[t->n];
+	struct tree_node *n = &tree->node[tree->n];
 
-	if (t->n == TREE_MAX_NODES)
-		return diag_fail(d, "device tree", "has more than %u nodes", TREE_MAX_NODES);
+	if (tree->n == TREE_MAX_NODES)
+		return diag_fail(diag, "device tree", "has more than %u nodes", TREE_MAX_NODES);
 	*n = (struct tree_node){.off = off, .parent = (uint16_t)parent, .owner = TREE_NO_OWNER};
-	n->phandle = tree_u32(t, t->n, "phandle", tree_u32(t, t->n, "linux,phandle", 0));
+	n->phandle =
+		tree_u32(tree, tree->n, "phandle", tree_u32(tree, tree->n, "linux,phandle", 0));
 	if (n->phandle == 0xffffffffu)
 		n->phandle = 0;
-	if (disabled(t, t->n) || (parent != TREE_NONE && t->node[parent].flags & TREE_DISABLED))
+	if (disabled(tree, tree->n) ||
+	    (parent != TREE_NONE && tree->node[parent].flags & TREE_DISABLED))
 		n->flags |= TREE_DISABLED;
-	if (tree_has(t, t->n, "reg"))
+	if (tree_has(tree, tree->n, "reg"))
 		n->flags |= TREE_HAS_REG;
-	if (t->gic == TREE_NONE && !(n->flags & TREE_DISABLED) &&
-	    tree_has(t, t->n, "interrupt-controller") && tree_compatible(t, t->n, gic_compatible))
-		t->gic = t->n;
-	t->n++;
+	if (tree->gic == TREE_NONE && !(n->flags & TREE_DISABLED) &&
+	    tree_has(tree, tree->n, "interrupt-controller") &&
+	    tree_compatible(tree, tree->n, gic_compatible))
+		tree->gic = tree->n;
+	tree->n++;
 	return 0;
 }
 
-struct tree *tree_open(const void *fdt, struct diag *d)
+struct tree *tree_open(const void *fdt, struct diag *diag)
 {
 	struct tree *t = &the_tree;
 	unsigned above[TREE_MAX_DEPTH];
@@ -112,18 +117,18 @@ struct tree *tree_open(const void *fdt, struct diag *d)
 	t->n = 0;
 	t->gic = TREE_NONE;
 	if (!fdt_get_name(fdt, 0, NULL)) {
-		diag_fail(d, "device tree", "has no root node");
+		diag_fail(diag, "device tree", "has no root node");
 		return NULL;
 	}
 	for (int off = 0; off >= 0 && depth >= 0; off = fdt_next_node(fdt, off, &depth)) {
 		if (depth >= TREE_MAX_DEPTH) {
-			diag_fail(d, "device tree", "nodes are nested more than %d deep",
+			diag_fail(diag, "device tree", "nodes are nested more than %d deep",
 				  TREE_MAX_DEPTH);
 			return NULL;
 		}
 		for (; last >= depth; last--) /* the nodes that have just ended */
 			t->node[above[last]].end = (uint16_t)t->n;
-		if (add_node(t, off, depth ? above[depth - 1] : TREE_NONE, d) < 0)
+		if (add_node(t, off, depth ? above[depth - 1] : TREE_NONE, diag) < 0)
 			return NULL;
 		above[depth] = t->n - 1;
 		last = depth;
@@ -133,23 +138,24 @@ struct tree *tree_open(const void *fdt, struct diag *d)
 	return t;
 }
 
-const char *tree_name(const struct tree *t, unsigned i)
+const char *tree_name(const struct tree *tree, unsigned node)
 {
-	const char *name = i < t->n ? fdt_get_name(t->fdt, t->node[i].off, NULL) : NULL;
+	const char *name = node < tree->n ? fdt_get_name(tree->fdt, tree->node[node].off, NULL)
+					  : NULL;
 
 	return !name ? "?" : *name ? name : "/";
 }
 
-unsigned tree_at(const struct tree *t, int off)
+unsigned tree_at(const struct tree *tree, int off)
 {
-	unsigned lo = 0, hi = t->n;
+	unsigned lo = 0, hi = tree->n;
 
 	while (lo < hi) {
 		unsigned mid = (lo + hi) / 2;
 
-		if (t->node[mid].off == off)
+		if (tree->node[mid].off == off)
 			return mid;
-		if (t->node[mid].off < off)
+		if (tree->node[mid].off < off)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -157,11 +163,11 @@ unsigned tree_at(const struct tree *t, int off)
 	return TREE_NONE;
 }
 
-unsigned tree_phandle(const struct tree *t, uint32_t phandle)
+unsigned tree_phandle(const struct tree *tree, uint32_t phandle)
 {
 	if (phandle)
-		for (unsigned i = 0; i < t->n; i++)
-			if (t->node[i].phandle == phandle)
+		for (unsigned i = 0; i < tree->n; i++)
+			if (tree->node[i].phandle == phandle)
 				return i;
 	return TREE_NONE;
 }
@@ -173,7 +179,7 @@ static bool name_is(const char *name, const char *want, size_t len)
 	       (!name[len] || (name[len] == '@' && !memchr(want, '@', len)));
 }
 
-unsigned tree_path(const struct tree *t, const char *path, size_t len)
+unsigned tree_path(const struct tree *tree, const char *path, size_t len)
 {
 	unsigned i = 0;
 
@@ -190,8 +196,8 @@ unsigned tree_path(const struct tree *t, const char *path, size_t len)
 			return i;
 		slash = memchr(path, '/', len);
 		part = slash ? (size_t)(slash - path) : len;
-		tree_for_each_child(t, i, c) {
-			if (next == TREE_NONE && name_is(tree_name(t, c), path, part))
+		tree_for_each_child(tree, i, c) {
+			if (next == TREE_NONE && name_is(tree_name(tree, c), path, part))
 				next = c;
 		}
 		path += part;
@@ -201,51 +207,51 @@ unsigned tree_path(const struct tree *t, const char *path, size_t len)
 	return TREE_NONE;
 }
 
-unsigned tree_child(const struct tree *t, unsigned i, const char *name)
+unsigned tree_child(const struct tree *tree, unsigned node, const char *name)
 {
-	tree_for_each_child(t, i, c) {
-		if (!strcmp(tree_name(t, c), name))
+	tree_for_each_child(tree, node, c) {
+		if (!strcmp(tree_name(tree, c), name))
 			return c;
 	}
 	return TREE_NONE;
 }
 
-const fdt32_t *tree_cells(const struct tree *t, unsigned i, const char *prop, unsigned *n)
+const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop, unsigned *n)
 {
 	int len;
-	const void *v = tree_prop(t, i, prop, &len);
+	const void *v = tree_prop(tree, node, prop, &len);
 
 	*n = v && len > 0 && !(len & 3) ? (unsigned)len / 4 : 0;
 	return *n ? v : NULL;
 }
 
-uint32_t tree_u32(const struct tree *t, unsigned i, const char *prop, uint32_t missing)
+uint32_t tree_u32(const struct tree *tree, unsigned node, const char *prop, uint32_t missing)
 {
 	unsigned n;
-	const fdt32_t *v = tree_cells(t, i, prop, &n);
+	const fdt32_t *v = tree_cells(tree, node, prop, &n);
 
 	return n == 1 ? fdt32_ld(v) : missing;
 }
 
-const char *tree_str(const struct tree *t, unsigned i, const char *prop)
+const char *tree_str(const struct tree *tree, unsigned node, const char *prop)
 {
 	int len;
-	const char *s = tree_prop(t, i, prop, &len);
+	const char *s = tree_prop(tree, node, prop, &len);
 
 	return s && len > 0 && memchr(s, 0, (size_t)len) ? s : NULL;
 }
 
-bool tree_has(const struct tree *t, unsigned i, const char *prop)
+bool tree_has(const struct tree *tree, unsigned node, const char *prop)
 {
 	int len;
 
-	return tree_prop(t, i, prop, &len) != NULL;
+	return tree_prop(tree, node, prop, &len) != NULL;
 }
 
-bool tree_compatible(const struct tree *t, unsigned i, const char *const *list)
+bool tree_compatible(const struct tree *tree, unsigned node, const char *const *list)
 {
 	int len;
-	const char *s = tree_prop(t, i, "compatible", &len);
+	const char *s = tree_prop(tree, node, "compatible", &len);
 
 	for (; s && *list; list++)
 		if (fdt_stringlist_contains(s, len, *list))
@@ -262,10 +268,10 @@ uint64_t tree_number(const fdt32_t *cells, unsigned n)
 	return v;
 }
 
-unsigned tree_stdout(const struct tree *t)
+unsigned tree_stdout(const struct tree *tree)
 {
-	unsigned chosen = tree_child(t, 0, "chosen"), aliases = tree_child(t, 0, "aliases");
-	const char *s = chosen == TREE_NONE ? NULL : tree_str(t, chosen, "stdout-path"), *colon;
+	unsigned chosen = tree_child(tree, 0, "chosen"), aliases = tree_child(tree, 0, "aliases");
+	const char *s = chosen == TREE_NONE ? NULL : tree_str(tree, chosen, "stdout-path"), *colon;
 	size_t len;
 	int alias_len;
 
@@ -274,27 +280,27 @@ unsigned tree_stdout(const struct tree *t)
 	colon = strchr(s, ':');
 	len = colon ? (size_t)(colon - s) : strlen(s);
 	if (*s == '/')
-		return tree_path(t, s, len);
+		return tree_path(tree, s, len);
 	if (aliases == TREE_NONE)
 		return TREE_NONE;
-	s = fdt_getprop_namelen(t->fdt, t->node[aliases].off, s, (int)len, &alias_len);
-	return s && alias_len > 0 ? tree_path(t, s, strnlen(s, (size_t)alias_len)) : TREE_NONE;
+	s = fdt_getprop_namelen(tree->fdt, tree->node[aliases].off, s, (int)len, &alias_len);
+	return s && alias_len > 0 ? tree_path(tree, s, strnlen(s, (size_t)alias_len)) : TREE_NONE;
 }
 
-bool tree_is_cpu(const struct tree *t, unsigned i)
+bool tree_is_cpu(const struct tree *tree, unsigned node)
 {
-	const char *type = tree_str(t, i, "device_type");
+	const char *type = tree_str(tree, node, "device_type");
 
-	return type ? !strcmp(type, "cpu") : starts(tree_name(t, i), "cpu@");
+	return type ? !strcmp(type, "cpu") : starts(tree_name(tree, node), "cpu@");
 }
 
-unsigned tree_next_cpu(const struct tree *t, unsigned prev)
+unsigned tree_next_cpu(const struct tree *tree, unsigned prev)
 {
-	unsigned cpus = tree_child(t, 0, "cpus");
-	unsigned i = cpus == TREE_NONE ? 0 : prev == TREE_NONE ? cpus + 1 : t->node[prev].end;
+	unsigned cpus = tree_child(tree, 0, "cpus");
+	unsigned i = cpus == TREE_NONE ? 0 : prev == TREE_NONE ? cpus + 1 : tree->node[prev].end;
 
-	for (; cpus != TREE_NONE && i < t->node[cpus].end; i = t->node[i].end)
-		if (tree_is_cpu(t, i) && !(t->node[i].flags & TREE_DISABLED))
+	for (; cpus != TREE_NONE && i < tree->node[cpus].end; i = tree->node[i].end)
+		if (tree_is_cpu(tree, i) && !(tree->node[i].flags & TREE_DISABLED))
 			return i;
 	return TREE_NONE;
 }

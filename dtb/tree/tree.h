@@ -57,32 +57,32 @@ struct tree {
 	struct tree_node node[TREE_MAX_NODES];
 };
 
-static inline bool starts(const char *s, const char *head)
+static inline bool starts(const char *text, const char *head)
 {
-	return !strncmp(s, head, strlen(head));
+	return !strncmp(text, head, strlen(head));
 }
 
-static inline bool ends(const char *s, const char *tail)
+static inline bool ends(const char *text, const char *tail)
 {
-	size_t n = strlen(s), m = strlen(tail);
+	size_t n = strlen(text), m = strlen(tail);
 
-	return n >= m && !strcmp(s + n - m, tail);
+	return n >= m && !strcmp(text + n - m, tail);
 }
 
 /* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is
  * what the message names. */
-int tree_check(const void *fdt, size_t room, const char *object, struct diag *d);
+int tree_check(const void *fdt, size_t room, const char *object, struct diag *diag);
 
 /* Indexes a tree that tree_check has passed. NULL on failure. */
-struct tree *tree_open(const void *fdt, struct diag *d);
+struct tree *tree_open(const void *fdt, struct diag *diag);
 
 /* Names and look-ups. An index not found is TREE_NONE. */
-const char *tree_name(const struct tree *t, unsigned i);
-unsigned tree_at(const struct tree *t, int off);
-unsigned tree_phandle(const struct tree *t, uint32_t phandle);
+const char *tree_name(const struct tree *tree, unsigned node);
+unsigned tree_at(const struct tree *tree, int off);
+unsigned tree_phandle(const struct tree *tree, uint32_t phandle);
 /* absolute path of `len` characters */
-unsigned tree_path(const struct tree *t, const char *path, size_t len);
-unsigned tree_child(const struct tree *t, unsigned i, const char *name);
+unsigned tree_path(const struct tree *tree, const char *path, size_t len);
+unsigned tree_child(const struct tree *tree, unsigned node, const char *name);
 #define tree_for_each_child(t, i, c) \
 	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 
@@ -92,36 +92,38 @@ unsigned tree_child(const struct tree *t, unsigned i, const char *name);
  * tree. tree_check has asked that once for all, so these go straight through the structure block
  * (DT specification 5.4): deriving a guest's tree asks for thousands of properties.
  */
-const struct fdt_property *tree_next_prop(const struct tree *t, unsigned i,
+const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
 					  const struct fdt_property *prev);
-const char *tree_prop_name(const struct tree *t, const struct fdt_property *p);
-const void *tree_prop(const struct tree *t, unsigned i, const char *name, int *len);
+const char *tree_prop_name(const struct tree *tree, const struct fdt_property *property);
+const void *tree_prop(const struct tree *tree, unsigned node, const char *name, int *len);
 #define tree_for_each_prop(t, i, p)                                        \
 	for (const struct fdt_property *p = tree_next_prop(t, i, NULL); p; \
 	     p = tree_next_prop(t, i, p))
 
 /* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken
  * length (*n 0). tree_str: a string that ends inside its property, or NULL. */
-const fdt32_t *tree_cells(const struct tree *t, unsigned i, const char *prop, unsigned *n);
-uint32_t tree_u32(const struct tree *t, unsigned i, const char *prop, uint32_t missing);
-const char *tree_str(const struct tree *t, unsigned i, const char *prop);
-bool tree_has(const struct tree *t, unsigned i, const char *prop);
+const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop, unsigned *n);
+uint32_t tree_u32(const struct tree *tree, unsigned node, const char *prop, uint32_t missing);
+const char *tree_str(const struct tree *tree, unsigned node, const char *prop);
+bool tree_has(const struct tree *tree, unsigned node, const char *prop);
 /* list ends with NULL */
-bool tree_compatible(const struct tree *t, unsigned i, const char *const *list);
+bool tree_compatible(const struct tree *tree, unsigned node, const char *const *list);
 /* n cells, at most 2 */
 uint64_t tree_number(const fdt32_t *cells, unsigned n);
 
 /* The node's stdout: /chosen stdout-path without its options, an alias resolved. */
-unsigned tree_stdout(const struct tree *t);
+unsigned tree_stdout(const struct tree *tree);
 
 /*
  * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind
- * I2C); 0: there is no n-th; -1: malformed, `d` says how.
+ * I2C); 0: there is no n-th; -1: malformed, `diag` says how.
  */
-int tree_reg(const struct tree *t, unsigned i, unsigned n, struct range *r, struct diag *d);
+int tree_reg(const struct tree *tree, unsigned node, unsigned n, struct range *range,
+	     struct diag *diag);
 
 /* The same for the windows of a PCI host bridge (its ranges). */
-int tree_pci_window(const struct tree *t, unsigned i, unsigned n, struct range *r, struct diag *d);
+int tree_pci_window(const struct tree *tree, unsigned node, unsigned n, struct range *range,
+		    struct diag *diag);
 
 struct tree_irq {
 	unsigned parent;     /* the interrupt controller */
@@ -130,8 +132,9 @@ struct tree_irq {
 };
 
 /* The n-th interrupt, from interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
-int tree_irq(const struct tree *t, unsigned i, unsigned n, struct tree_irq *irq, struct diag *d);
-unsigned tree_irq_parent(const struct tree *t, unsigned i);
+int tree_irq(const struct tree *tree, unsigned node, unsigned n, struct tree_irq *irq,
+	     struct diag *diag);
+unsigned tree_irq_parent(const struct tree *tree, unsigned node);
 
 struct tree_map {
 	unsigned at, len;    /* the entry's cells in the property */
@@ -139,17 +142,17 @@ struct tree_map {
 };
 
 /* The next entry of interrupt-map; start with *m all 0. 1, 0, -1 as tree_reg. */
-int tree_irq_map(const struct tree *t, unsigned i, struct tree_map *m, struct diag *d);
+int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, struct diag *diag);
 
 /* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the
  * GIC's. */
-uint32_t tree_intid(const struct tree *t, const struct tree_irq *irq, bool *edge);
+uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *edge);
 
 /* Of a child of /cpus: its device_type says so or, as Linux takes it, its name where there is none
  * (QEMU's sbsa-ref). */
-bool tree_is_cpu(const struct tree *t, unsigned i);
+bool tree_is_cpu(const struct tree *tree, unsigned node);
 
 /* The cpu nodes that take part: the one after `prev` (TREE_NONE: the first), or TREE_NONE. */
-unsigned tree_next_cpu(const struct tree *t, unsigned prev);
+unsigned tree_next_cpu(const struct tree *tree, unsigned prev);
 
 #endif

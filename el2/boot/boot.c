@@ -31,11 +31,11 @@ struct {
 } boot_stack __attribute__((aligned(16)));
 __asm__(".globl boot_stack_top\n.set boot_stack_top, boot_stack + 0x8000");
 
-static struct machine machine;
+static struct machine the_machine;
 
-static _Noreturn void stop(const struct diag *d)
+static _Noreturn void stop(const struct diag *diag)
 {
-	log_diag(d);
+	log_diag(diag);
 	log_line("stopped");
 	for (;;)
 		wfi();
@@ -43,7 +43,7 @@ static _Noreturn void stop(const struct diag *d)
 
 /* --- steps --- */
 
-static struct handoff *open_handoff(uint64_t x0, struct diag *d)
+static struct handoff *open_handoff(uint64_t x0, struct diag *diag)
 {
 	struct range block = mmu_block(), at = {x0, sizeof(struct handoff)};
 	struct handoff *h = (struct handoff *)(uintptr_t)(block.base + HYP_HANDOFF_OFFSET);
@@ -51,54 +51,55 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *d)
 
 	if (range_contains(block, at) && !(x0 & 7)) {
 		h = (struct handoff *)(uintptr_t)x0;
-		return handoff_check(h, d) ? NULL : h;
+		return handoff_check(h, diag) ? NULL : h;
 	}
 	/* Time 0 of the log: how long the other loader took is not known. */
 	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE),
 		    now);
-	if (linux_entry(x0, h, d))
+	if (linux_entry(x0, h, diag))
 		return NULL;
 	h->reset_counter = now;
 	return h;
 }
 
-static void log_start(const struct handoff *h)
+static void log_start(const struct handoff *handoff)
 {
-	console_log((struct log_ring *)(uintptr_t)h->log_ring, h->reset_counter);
+	console_log((struct log_ring *)(uintptr_t)handoff->log_ring, handoff->reset_counter);
 }
 
-static int map_ram(const struct handoff *h, struct diag *d)
+static int map_ram(const struct handoff *handoff, struct diag *diag)
 {
-	for (unsigned i = 0; i < h->n_regions; i++)
-		if (h->regions[i].type == REGION_RAM &&
-		    mmu_map_boot((struct range){h->regions[i].base, h->regions[i].size}, d))
+	for (unsigned i = 0; i < handoff->n_regions; i++)
+		if (handoff->regions[i].type == REGION_RAM &&
+		    mmu_map_boot((struct range){handoff->regions[i].base, handoff->regions[i].size},
+				 diag))
 			return -1;
 	return 0;
 }
 
-static int discover(struct machine *m, struct diag *d)
+static int discover(struct machine *machine, struct diag *diag)
 {
-	struct handoff *h = m->handoff;
+	struct handoff *h = machine->handoff;
 
-	m->map.n = h->n_regions;
-	memcpy(m->map.r, h->regions, sizeof(m->map.r));
-	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &m->board, d))
+	machine->map.n = h->n_regions;
+	memcpy(machine->map.r, h->regions, sizeof(machine->map.r));
+	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &machine->board, diag))
 		return -1;
-	has_firmware = h->way == HANDOFF_WAY_RESET || m->board.psci == DT_PSCI_SMC;
-	m->no_entropy = true;
+	has_firmware = h->way == HANDOFF_WAY_RESET || machine->board.psci == DT_PSCI_SMC;
+	machine->no_entropy = true;
 	for (unsigned i = 0; i < sizeof(h->entropy); i++)
-		m->no_entropy &= !h->entropy[i];
-	if (m->board.uart == DT_UART_PL011) {
-		if (mmu_map_device(m->board.uart_regs, d))
+		machine->no_entropy &= !h->entropy[i];
+	if (machine->board.uart == DT_UART_PL011) {
+		if (mmu_map_device(machine->board.uart_regs, diag))
 			return -1;
-		console_open(m->board.uart_regs.base);
+		console_open(machine->board.uart_regs.base);
 	}
 	return 0;
 }
 
 /* Code is read-only: each branch is written through a window. Nobody has executed what is replaced,
  * and no other core runs. */
-static int take_gicv2(const struct dt_gic *g, struct diag *d)
+static int take_gicv2(const struct dt_gic *gic, struct diag *diag)
 {
 	for (const struct gicv2_site *s = gicv2_sites; s < gicv2_sites_end; s++) {
 		uint64_t at = (uintptr_t)&s->at + (uint64_t)(int64_t)s->at;
@@ -112,49 +113,49 @@ static int take_gicv2(const struct dt_gic *g, struct diag *d)
 	/* Cleaned by the window's address; instructions may be cached by theirs, and only all of
 	 * the cache is all aliases (D7.5.9). */
 	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	if (mmu_map_device(g->cpu_if, d) || (g->hyp.size && mmu_map_device(g->hyp, d)))
+	if (mmu_map_device(gic->cpu_if, diag) || (gic->hyp.size && mmu_map_device(gic->hyp, diag)))
 		return -1;
-	return gicv2_dist_init(g->dist, g->cpu_if, g->hyp, g->vcpu, d);
+	return gicv2_dist_init(gic->dist, gic->cpu_if, gic->hyp, gic->vcpu, diag);
 }
 
-static int take_gic(struct machine *m, struct diag *d)
+static int take_gic(struct machine *machine, struct diag *diag)
 {
-	const struct dt_gic *g = &m->board.gic;
+	const struct dt_gic *g = &machine->board.gic;
 
 	if (!g->version)
-		return diag_fail(d, "interrupt controller",
+		return diag_fail(diag, "interrupt controller",
 				 "none in the tree that is a GICv2 or a GICv3");
 	/* Without it nothing says when a guest has emptied its list registers: what is queued
 	 * behind them would stay there. */
 	if (g->maintenance < 16 || g->maintenance > 31)
-		return diag_fail(d, "interrupt controller",
+		return diag_fail(diag, "interrupt controller",
 				 "no maintenance interrupt (a PPI) in the tree");
-	if (mmu_map_device(g->dist, d))
+	if (mmu_map_device(g->dist, diag))
 		return -1;
 	gic_maintenance = g->maintenance;
 	if (g->version == 2)
-		return take_gicv2(g, d);
+		return take_gicv2(g, diag);
 	for (unsigned i = 0; i < g->n_redist; i++)
-		if (mmu_map_device(g->redist[i], d))
+		if (mmu_map_device(g->redist[i], diag))
 			return -1;
-	if (gicv3_dist_init(g->dist.base, g->redist, g->n_redist, g->redist_stride, d))
+	if (gicv3_dist_init(g->dist.base, g->redist, g->n_redist, g->redist_stride, diag))
 		return -1;
 	return 0;
 }
 
-static unsigned own_index(const struct handoff *h)
+static unsigned own_index(const struct handoff *handoff)
 {
-	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++)
-		if (h->cores[i].mpidr == mpidr_self())
+	for (unsigned i = 0; i < handoff->n_cores && i < MAX_CPUS; i++)
+		if (handoff->cores[i].mpidr == mpidr_self())
 			return i;
 	return MAX_CPUS;
 }
 
-static bool wait_online(struct cpu *c)
+static bool wait_online(struct cpu *cpu)
 {
 	uint64_t until = deadline_us(1000 * MACHINE_CPUS_MS);
 
-	while (!__atomic_load_n(&c->online, __ATOMIC_ACQUIRE))
+	while (!__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE))
 		if (counter() > until)
 			return false;
 		else
@@ -163,26 +164,26 @@ static bool wait_online(struct cpu *c)
 }
 
 /* 0, or what the firmware answers. */
-static int64_t start(const struct handoff_core *c, unsigned i)
+static int64_t start(const struct handoff_core *core, unsigned index)
 {
-	if (c->state == CORE_OFF)
-		return (int32_t)firmware_call(SMC64(PSCI_CPU_ON), c->mpidr,
-					      (uintptr_t)secondary_entry, i);
-	if (c->state == CORE_PEN) {
-		*(volatile uint64_t *)(uintptr_t)c->park = (uintptr_t)spin_entry;
-		dcache_clean(c->park, sizeof(uint64_t)); /* a pen reads it with its cache off */
+	if (core->state == CORE_OFF)
+		return (int32_t)firmware_call(SMC64(PSCI_CPU_ON), core->mpidr,
+					      (uintptr_t)secondary_entry, index);
+	if (core->state == CORE_PEN) {
+		*(volatile uint64_t *)(uintptr_t)core->park = (uintptr_t)spin_entry;
+		dcache_clean(core->park, sizeof(uint64_t)); /* a pen reads it with its cache off */
 		sev();
 	}
 	return 0;
 }
 
 /* Every other core comes to EL2, or is left out by name. */
-static void gather_cores(struct machine *m, unsigned self)
+static void gather_cores(struct machine *machine, unsigned self)
 {
-	const struct handoff *h = m->handoff;
+	const struct handoff *h = machine->handoff;
 	unsigned n = 1;
 
-	m->cpus = 1u << self;
+	machine->cpus = 1u << self;
 	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++)
 		cpus[i].mpidr = h->cores[i].mpidr;
 	mmu_open_gate();
@@ -207,24 +208,24 @@ static void gather_cores(struct machine *m, unsigned self)
 			log_error("core", "0x%lx does not come to EL2 within %u ms; left out",
 				  c->mpidr, MACHINE_CPUS_MS);
 		else {
-			m->cpus |= 1u << i;
+			machine->cpus |= 1u << i;
 			n++;
 		}
 	}
 	log_line("%u of %u cores at EL2", n, h->n_cores);
 }
 
-void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
+void seed(const struct machine *machine, unsigned dom, uint8_t *out, unsigned n)
 {
 	static uint32_t serial;
 	struct {
-		uint8_t entropy[sizeof(m->handoff->entropy)];
+		uint8_t entropy[sizeof(machine->handoff->entropy)];
 		uint64_t counter;
 		uint32_t dom, serial;
 	} in;
 	uint8_t digest[32];
 
-	memcpy(in.entropy, m->handoff->entropy, sizeof(in.entropy));
+	memcpy(in.entropy, machine->handoff->entropy, sizeof(in.entropy));
 	in.counter = counter();
 	in.dom = dom;
 	in.serial = serial++;
@@ -235,10 +236,10 @@ void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n)
 }
 
 /* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
-static void name_places(const struct machine *m)
+static void name_places(const struct machine *machine)
 {
 	struct diag d;
-	const struct tree *t = tree_open(m->merged, &d);
+	const struct tree *t = tree_open(machine->merged, &d);
 	struct range r;
 
 	for (unsigned i = 0; t && i < t->n; i++)
@@ -249,24 +250,24 @@ static void name_places(const struct machine *m)
 
 /* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy,
  * the configuration. */
-static void wipe(struct machine *m)
+static void wipe(struct machine *machine)
 {
-	for (unsigned i = 0; i < m->map.n; i++) {
-		const struct handoff_region *r = &m->map.r[i];
+	for (unsigned i = 0; i < machine->map.n; i++) {
+		const struct handoff_region *r = &machine->map.r[i];
 
 		if (r->type == REGION_TREE ||
-		    (config_image(m->handoff)->base == r->base && r->type == REGION_IMAGE)) {
+		    (config_image(machine->handoff)->base == r->base && r->type == REGION_IMAGE)) {
 			memset((void *)(uintptr_t)r->base, 0, r->size);
 			dcache_flush(r->base, r->size);
 		}
 	}
-	memset(m->handoff->entropy, 0, sizeof(m->handoff->entropy));
-	memset(&m->board.entropy, 0, sizeof(m->board.entropy));
+	memset(machine->handoff->entropy, 0, sizeof(machine->handoff->entropy));
+	memset(&machine->board.entropy, 0, sizeof(machine->board.entropy));
 }
 
 struct cpu *el2_boot(uint64_t x0)
 {
-	struct machine *m = &machine;
+	struct machine *machine = &the_machine;
 	struct diag d = {.object = ""};
 	unsigned self;
 
@@ -276,34 +277,34 @@ struct cpu *el2_boot(uint64_t x0)
 	/* For what fails before the tree has told where the UART is. */
 	if (CONFIG_EARLY_UART && !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
 		console_open(CONFIG_EARLY_UART);
-	m->handoff = open_handoff(x0, &d);
-	if (!m->handoff)
+	machine->handoff = open_handoff(x0, &d);
+	if (!machine->handoff)
 		stop(&d);
-	log_start(m->handoff);
-	if (map_ram(m->handoff, &d) || discover(m, &d))
+	log_start(machine->handoff);
+	if (map_ram(machine->handoff, &d) || discover(machine, &d))
 		stop(&d);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
-		 m->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");
-	self = own_index(m->handoff);
+		 machine->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");
+	self = own_index(machine->handoff);
 	if (self == MAX_CPUS) {
 		diag_fail(&d, "MPIDR_EL1", "0x%lx is not in the tree", mpidr_self());
 		stop(&d);
 	}
-	if (m->no_entropy)
+	if (machine->no_entropy)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
-	if (take_gic(m, &d) || cpu_init(&cpus[self]))
+	if (take_gic(machine, &d) || cpu_init(&cpus[self]))
 		stop(&d);
-	gather_cores(m, self);
-	if (configure(m, &d))
+	gather_cores(machine, self);
+	if (configure(machine, &d))
 		stop(&d);
-	for (unsigned i = 0; i < m->config.n; i++, n_vms++)
-		if (vm_create(m, i, &vms[i], &d))
+	for (unsigned i = 0; i < machine->config.n; i++, n_vms++)
+		if (vm_create(machine, i, &vms[i], &d))
 			stop(&d);
-	name_places(m);
-	wipe(m);
-	if (m->uart_is_guests) {
+	name_places(machine);
+	wipe(machine);
+	if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
 		console_to_guest();
 	}

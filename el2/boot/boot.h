@@ -29,20 +29,20 @@ struct cpu *el2_boot(uint64_t x0);
 
 /* The hand-off for a start by another boot loader: `tree` is the board's, with the bundle as
  * ramdisk. */
-int linux_entry(uint64_t tree, struct handoff *h, struct diag *d);
+int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag);
 
 /* Makes the VM of domain `dom`: memory, images, tree, stage-2, interrupts. */
-int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);
+int vm_create(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag);
 
 /* Merges the system configuration into the board's tree, reads it, and gives all domains their
  * memory, before any vm_create. */
-int configure(struct machine *m, struct diag *d);
-const struct handoff_image *config_image(const struct handoff *h);
+int configure(struct machine *machine, struct diag *diag);
+const struct handoff_image *config_image(const struct handoff *handoff);
 
 /* Stage-2 tables, devices and interrupts of a VM whose memory is known. */
-int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d);
+int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag);
 
 /* Seeds: n bytes that differ for every call and VM, from the hand-off's entropy. */
-void seed(const struct machine *m, unsigned dom, uint8_t *out, unsigned n);
+void seed(const struct machine *machine, unsigned dom, uint8_t *out, unsigned n);
 
 #endif

@@ -12,41 +12,42 @@
 
 static struct guest_params params;
 
-static const struct handoff_image *image(const struct handoff *h, const char *name,
+static const struct handoff_image *image(const struct handoff *handoff, const char *name,
 					 enum image_type type)
 {
-	for (unsigned i = 0; i < h->n_images; i++)
-		if (h->images[i].type == type && !strncmp(h->images[i].name, name, HANDOFF_NAME))
-			return &h->images[i];
+	for (unsigned i = 0; i < handoff->n_images; i++)
+		if (handoff->images[i].type == type &&
+		    !strncmp(handoff->images[i].name, name, HANDOFF_NAME))
+			return &handoff->images[i];
 	return NULL;
 }
 
-static bool owns(const struct vm *vm, struct range r)
+static bool owns(const struct vm *vm, struct range range)
 {
 	for (unsigned i = 0; i < vm->n_memory; i++)
-		if (range_contains(vm->memory[i], r))
+		if (range_contains(vm->memory[i], range))
 			return true;
 	return false;
 }
 
 /* What may not be overwritten while images are moved: all that boot still reads. */
-static unsigned busy_ranges(const struct machine *m, struct range *out)
+static unsigned busy_ranges(const struct machine *machine, struct range *out)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < m->map.n; i++)
-		if (m->map.r[i].type == REGION_IMAGE || m->map.r[i].type == REGION_TREE)
-			out[n++] = (struct range){m->map.r[i].base, m->map.r[i].size};
+	for (unsigned i = 0; i < machine->map.n; i++)
+		if (machine->map.r[i].type == REGION_IMAGE || machine->map.r[i].type == REGION_TREE)
+			out[n++] = (struct range){machine->map.r[i].base, machine->map.r[i].size};
 	return n;
 }
 
-static void put(uint64_t to, const struct handoff_image *i)
+static void put(uint64_t to, const struct handoff_image *image)
 {
-	if (to == i->base) /* include/handoff.h: in memory already */
+	if (to == image->base) /* include/handoff.h: in memory already */
 		return;
-	memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)i->base, i->size);
+	memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)image->base, image->size);
 	/* the guest reads it with its caches off first; vcpu_enter sees to instructions */
-	dcache_flush(to, i->size);
+	dcache_flush(to, image->size);
 }
 
 static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
@@ -57,19 +58,20 @@ static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, u
 
 /* The kernel stays where the loader put it when that is its own memory and as aligned as it
  * wants. */
-static int place_kernel(struct machine *m, const struct sys_domain *dom, struct vm *vm,
-			struct range *kernel, struct diag *d)
+static int place_kernel(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+			struct range *kernel, struct diag *diag)
 {
-	const struct handoff_image *i = image(m->handoff, dom->kernel, IMAGE_KERNEL);
+	const struct handoff_image *i = image(machine->handoff, dom->kernel, IMAGE_KERNEL);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = busy_ranges(m, busy);
+	unsigned n_busy = busy_ranges(machine, busy);
 	struct kimage k;
 	uint64_t clear;
 
 	if (!i)
-		return diag_fail(d, dom->name, "kernel \"%s\" is not in the bundle", dom->kernel);
+		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
+				 dom->kernel);
 	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k,
-			 d))
+			 diag))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)
 		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
@@ -78,7 +80,7 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	if (vm->restartable || k.kind != KIMAGE_LINUX ||
 	    !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !owns(vm, *kernel))
 		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy,
-				 &kernel->base, d))
+				 &kernel->base, diag))
 			return -1;
 	/* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far
 	 * away as QEMU's -kernel has them. */
@@ -91,23 +93,24 @@ static int place_kernel(struct machine *m, const struct sys_domain *dom, struct 
 	return 0;
 }
 
-static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct vm *vm,
-			 struct range kernel, struct range *initrd, struct diag *d)
+static int place_ramdisk(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+			 struct range kernel, struct range *initrd, struct diag *diag)
 {
-	const struct handoff_image *i = image(m->handoff, dom->ramdisk, IMAGE_RAMDISK);
+	const struct handoff_image *i = image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = busy_ranges(m, busy);
+	unsigned n_busy = busy_ranges(machine, busy);
 
 	*initrd = (struct range){0, 0};
 	if (!dom->ramdisk[0])
 		return 0;
 	if (!i)
-		return diag_fail(d, dom->name, "ramdisk \"%s\" is not in the bundle", dom->ramdisk);
+		return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
+				 dom->ramdisk);
 	*initrd = (struct range){i->base, i->size};
 	if (vm->restartable || !owns(vm, *initrd) || range_overlaps(*initrd, kernel)) {
 		busy[n_busy++] = kernel;
 		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy,
-				 &initrd->base, d))
+				 &initrd->base, diag))
 			return -1;
 	}
 	put(initrd->base, i);
@@ -115,7 +118,7 @@ static int place_ramdisk(struct machine *m, const struct sys_domain *dom, struct
 	return 0;
 }
 
-static void fill_params(const struct machine *m, unsigned dom, const struct vm *vm,
+static void fill_params(const struct machine *machine, unsigned dom, const struct vm *vm,
 			struct range initrd)
 {
 	struct guest_params *p = &params;
@@ -129,24 +132,25 @@ static void fill_params(const struct machine *m, unsigned dom, const struct vm *
 	}
 	p->n_cpus = vm->n_vcpus;
 	p->initrd = initrd;
-	p->bootargs = m->config.dom[dom].bootargs;
+	p->bootargs = machine->config.dom[dom].bootargs;
 	p->vm_name = vm->name;
 	p->version = MULLION_VERSION;
-	p->no_seeds = m->no_entropy;
-	seed(m, dom, p->kaslr_seed, sizeof(p->kaslr_seed));
-	seed(m, dom, p->rng_seed, sizeof(p->rng_seed));
+	p->no_seeds = machine->no_entropy;
+	seed(machine, dom, p->kaslr_seed, sizeof(p->kaslr_seed));
+	seed(machine, dom, p->rng_seed, sizeof(p->rng_seed));
 }
 
 /* Where a spin-table's secondaries wait: arch/arm64/pen.S, in a page of its own that the guest's
  * tree reserves. */
 static int place_pen(struct vm *vm, struct range kernel, const struct range *busy, unsigned n_busy,
-		     struct diag *d)
+		     struct diag *diag)
 {
 	struct handoff_image pen = {.base = (uintptr_t)spin_pen,
 				    .size = (size_t)(spin_pen_end - spin_pen)};
 	uint64_t at;
 
-	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at, d))
+	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at,
+			 diag))
 		return -1;
 	put(at, &pen);
 	keep(vm, SEALED_PEN, pen.base, at, pen.size);
@@ -155,11 +159,11 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	return 0;
 }
 
-static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct range kernel,
-		     struct range initrd, struct diag *d)
+static int make_tree(struct machine *machine, unsigned dom, struct vm *vm, struct range kernel,
+		     struct range initrd, struct diag *diag)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 3];
-	unsigned n_busy = busy_ranges(m, busy);
+	unsigned n_busy = busy_ranges(machine, busy);
 	const uint32_t *head;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 	uint64_t size;
@@ -168,14 +172,14 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	busy[n_busy++] = kernel;
 	busy[n_busy++] = initrd;
 	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy,
-			 &vm->tree, d))
+			 &vm->tree, diag))
 		return -1;
-	fill_params(m, dom, vm, initrd);
+	fill_params(machine, dom, vm, initrd);
 	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
-	if (m->config.dom[dom].spin_table && place_pen(vm, kernel, busy, n_busy, d))
+	if (machine->config.dom[dom].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
 		return -1;
-	failed = sys_derive(m->merged, &m->board, &m->config, dom, &params,
-			    (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, d);
+	failed = sys_derive(machine->merged, &machine->board, &machine->config, dom, &params,
+			    (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, diag);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
@@ -185,7 +189,8 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	if (!vm->restartable)
 		return 0;
 	if (size > copy->size)
-		return diag_fail(d, vm->name, "its tree has %u bytes, %u are set aside for a copy",
+		return diag_fail(diag, vm->name,
+				 "its tree has %u bytes, %u are set aside for a copy",
 				 (unsigned)size, (unsigned)copy->size);
 	memcpy((void *)(uintptr_t)copy->copy, (const void *)(uintptr_t)vm->tree, size);
 	dcache_flush(copy->copy, size);
@@ -194,7 +199,7 @@ static int make_tree(struct machine *m, unsigned dom, struct vm *vm, struct rang
 	return 0;
 }
 
-static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d)
+static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *diag)
 {
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++) {
 		struct vcpu *v = &vcpus[cpu];
@@ -212,19 +217,19 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 	vm->gic.n_cpus = vm->n_vcpus;
 	vm->psci = (struct vpsci){
 		.n_cpus = vm->n_vcpus, .memory = vm->memory, .n_memory = vm->n_memory};
-	return vm->n_vcpus ? 0 : diag_fail(d, dom->name, "no CPU");
+	return vm->n_vcpus ? 0 : diag_fail(diag, dom->name, "no CPU");
 }
 
-int vm_create(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+int vm_create(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
 {
-	const struct sys_domain *c = &m->config.dom[dom];
+	const struct sys_domain *c = &machine->config.dom[dom];
 	struct range kernel, initrd;
 	uint64_t total = 0;
 
-	vm->restartable = m->config.n > 1;
-	if (take_cpus(c, vm, d) || place_kernel(m, c, vm, &kernel, d) ||
-	    place_ramdisk(m, c, vm, kernel, &initrd, d) ||
-	    make_tree(m, dom, vm, kernel, initrd, d) || vm_map(m, dom, vm, d))
+	vm->restartable = machine->config.n > 1;
+	if (take_cpus(c, vm, diag) || place_kernel(machine, c, vm, &kernel, diag) ||
+	    place_ramdisk(machine, c, vm, kernel, &initrd, diag) ||
+	    make_tree(machine, dom, vm, kernel, initrd, diag) || vm_map(machine, dom, vm, diag))
 		return -1;
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
 		if (c->cpus >> cpu & 1)

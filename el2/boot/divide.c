@@ -13,39 +13,40 @@
 /* boot's own, wiped before a guest runs: counts as free */
 #define GIVEN_AGAIN (1u << REGION_TREE)
 
-static int add(struct vm *vm, struct range r, struct diag *d)
+static int add(struct vm *vm, struct range range, struct diag *diag)
 {
 	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;
 
-	r.size = ALIGN_UP(r.base, PAGE_SIZE) - r.base < r.size
-			 ? r.size - (ALIGN_UP(r.base, PAGE_SIZE) - r.base)
-			 : 0;
-	r.base = ALIGN_UP(r.base, PAGE_SIZE);
-	r.size = ALIGN_DOWN(r.size, PAGE_SIZE);
-	if (!r.size)
+	range.size = ALIGN_UP(range.base, PAGE_SIZE) - range.base < range.size
+			     ? range.size - (ALIGN_UP(range.base, PAGE_SIZE) - range.base)
+			     : 0;
+	range.base = ALIGN_UP(range.base, PAGE_SIZE);
+	range.size = ALIGN_DOWN(range.size, PAGE_SIZE);
+	if (!range.size)
 		return 0;
-	if (last && range_end(*last) == r.base) {
-		last->size += r.size;
+	if (last && range_end(*last) == range.base) {
+		last->size += range.size;
 		return 0;
 	}
 	if (vm->n_memory == VM_MAX_MEMORY)
-		return diag_fail(d, vm->name, "its memory is in more than %u pieces",
+		return diag_fail(diag, vm->name, "its memory is in more than %u pieces",
 				 VM_MAX_MEMORY);
-	vm->memory[vm->n_memory++] = r;
+	vm->memory[vm->n_memory++] = range;
 	return 0;
 }
 
 /* With one domain the images become its memory where they lie; with several they stay out of reach,
  * for restarts. */
-static unsigned counts_as_free(const struct machine *m)
+static unsigned counts_as_free(const struct machine *machine)
 {
-	return GIVEN_AGAIN | (m->config.n == 1 ? 1u << REGION_IMAGE : 0);
+	return GIVEN_AGAIN | (machine->config.n == 1 ? 1u << REGION_IMAGE : 0);
 }
 
-static int fixed(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+static int fixed(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		 struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
-	unsigned n = memmap_free(&m->map, counts_as_free(m), free, HANDOFF_MAX_REGIONS);
+	unsigned n = memmap_free(&machine->map, counts_as_free(machine), free, HANDOFF_MAX_REGIONS);
 
 	for (unsigned i = 0; i < dom->n_memory; i++) {
 		bool ok = false;
@@ -53,26 +54,28 @@ static int fixed(struct machine *m, const struct sys_domain *dom, struct vm *vm,
 		for (unsigned j = 0; j < n && j < HANDOFF_MAX_REGIONS; j++)
 			ok |= range_contains(free[j], dom->memory[i]);
 		if (!ok)
-			return diag_fail(d, dom->name, "memory 0x%lx + 0x%lx is not free DRAM",
+			return diag_fail(diag, dom->name, "memory 0x%lx + 0x%lx is not free DRAM",
 					 dom->memory[i].base, dom->memory[i].size);
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
-		if (memmap_claim(&m->map, dom->name, REGION_RESERVED, dom->memory[i], 1, d) ||
-		    add(vm, dom->memory[i], d))
+		if (memmap_claim(&machine->map, dom->name, REGION_RESERVED, dom->memory[i], 1,
+				 diag) ||
+		    add(vm, dom->memory[i], diag))
 			return -1;
 	}
 	return 0;
 }
 
-static int sized(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+static int sized(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		 struct diag *diag)
 {
 	struct range r = {0, dom->memory_size};
 
 	if (!r.size)
 		return 0;
-	if (memmap_alloc(&m->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE, 1,
-			 &r.base, d))
+	if (memmap_alloc(&machine->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE,
+			 1, &r.base, diag))
 		return -1;
-	return add(vm, r, d);
+	return add(vm, r, diag);
 }
 
 /*
@@ -80,71 +83,73 @@ static int sized(struct machine *m, const struct sys_domain *dom, struct vm *vm,
  * exists. It is the merged tree without what others own, and what a guest's tree has beyond that is
  * small.
  */
-static int tree_copy(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+static int tree_copy(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		     struct diag *diag)
 {
-	const uint32_t *merged = m->merged;
+	const uint32_t *merged = machine->merged;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 
 	(void)dom;
-	if (m->config.n == 1)
+	if (machine->config.n == 1)
 		return 0;
 	/* totalsize */
 	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE);
-	return memmap_alloc(&m->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,
-			    MEMMAP_ANYWHERE, 1, &copy->copy, d);
+	return memmap_alloc(&machine->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,
+			    MEMMAP_ANYWHERE, 1, &copy->copy, diag);
 }
 
-static int rest(struct machine *m, const struct sys_domain *dom, struct vm *vm, struct diag *d)
+static int rest(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
 	unsigned n;
 
 	if (!dom->memory_rest)
 		return 0;
-	n = memmap_free(&m->map, counts_as_free(m), free, HANDOFF_MAX_REGIONS);
+	n = memmap_free(&machine->map, counts_as_free(machine), free, HANDOFF_MAX_REGIONS);
 	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++)
-		if (add(vm, free[i], d))
+		if (add(vm, free[i], diag))
 			return -1;
 	return 0;
 }
 
-static int divide_memory(struct machine *m, struct diag *d)
+static int divide_memory(struct machine *machine, struct diag *diag)
 {
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
 				    struct diag *) = {fixed, sized, tree_copy, rest};
 
-	for (unsigned i = 0; i < m->config.n; i++) {
-		memcpy(vms[i].name, m->config.dom[i].name, sizeof(vms[i].name));
+	for (unsigned i = 0; i < machine->config.n; i++) {
+		memcpy(vms[i].name, machine->config.dom[i].name, sizeof(vms[i].name));
 		vms[i].index = i;
 	}
 	for (unsigned s = 0; s < sizeof(steps) / sizeof(steps[0]); s++)
-		for (unsigned i = 0; i < m->config.n; i++)
-			if (steps[s](m, &m->config.dom[i], &vms[i], d))
+		for (unsigned i = 0; i < machine->config.n; i++)
+			if (steps[s](machine, &machine->config.dom[i], &vms[i], diag))
 				return -1;
-	for (unsigned i = 0; i < m->config.n; i++)
+	for (unsigned i = 0; i < machine->config.n; i++)
 		if (!vms[i].n_memory)
-			return diag_fail(d, vms[i].name, "no memory is left for it");
+			return diag_fail(diag, vms[i].name, "no memory is left for it");
 	return 0;
 }
 
-const struct handoff_image *config_image(const struct handoff *h)
+const struct handoff_image *config_image(const struct handoff *handoff)
 {
-	for (unsigned i = 0; i < h->n_images; i++)
-		if (h->images[i].type == IMAGE_CONFIG)
-			return &h->images[i];
+	for (unsigned i = 0; i < handoff->n_images; i++)
+		if (handoff->images[i].type == IMAGE_CONFIG)
+			return &handoff->images[i];
 	return NULL;
 }
 
 /* CPUs that do not answer belong to no domain. */
-static int drop_absent_cpus(struct machine *m, struct diag *d)
+static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 {
-	for (unsigned i = 0; i < m->config.n; i++) {
-		struct sys_domain *dom = &m->config.dom[i];
-		uint32_t lost = dom->cpus & ~m->cpus;
+	for (unsigned i = 0; i < machine->config.n; i++) {
+		struct sys_domain *dom = &machine->config.dom[i];
+		uint32_t lost = dom->cpus & ~machine->cpus;
 
-		dom->cpus &= m->cpus;
+		dom->cpus &= machine->cpus;
 		if (!dom->cpus)
-			return diag_fail(d, dom->name, "none of its CPUs answers");
+			return diag_fail(diag, dom->name, "none of its CPUs answers");
 		if (lost)
 			log_line("%s: goes on without CPU mask 0x%x", dom->name, lost);
 	}
@@ -153,45 +158,46 @@ static int drop_absent_cpus(struct machine *m, struct diag *d)
 
 /* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded
  * where it lies. */
-static int drop_board_tree(struct machine *m, struct diag *d)
+static int drop_board_tree(struct machine *machine, struct diag *diag)
 {
-	const struct handoff *h = m->handoff;
+	const struct handoff *h = machine->handoff;
 
 	/* in our own block, when another loader started us */
 	memset((void *)(uintptr_t)h->tree, 0, h->tree_size);
-	for (unsigned i = m->map.n; i-- > 0;) {
-		const struct handoff_region *r = &m->map.r[i];
+	for (unsigned i = machine->map.n; i-- > 0;) {
+		const struct handoff_region *r = &machine->map.r[i];
 
-		if (r->type != REGION_TREE || r->base == (uintptr_t)m->merged)
+		if (r->type != REGION_TREE || r->base == (uintptr_t)machine->merged)
 			continue;
 		memset((void *)(uintptr_t)r->base, 0, r->size);
 		dcache_flush(r->base, r->size);
-		if (memmap_release(&m->map, r->base, d))
+		if (memmap_release(&machine->map, r->base, diag))
 			return -1;
 	}
 	return 0;
 }
 
-int configure(struct machine *m, struct diag *d)
+int configure(struct machine *machine, struct diag *diag)
 {
-	const struct handoff *h = m->handoff;
+	const struct handoff *h = machine->handoff;
 	const struct handoff_image *c = config_image(h);
 	uint64_t at;
 
 	if (!c)
-		return diag_fail(d, "bundle", "no system configuration in it");
-	if (memmap_alloc(&m->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
-			 MEMMAP_ANYWHERE, 1, &at, d))
+		return diag_fail(diag, "bundle", "no system configuration in it");
+	if (memmap_alloc(&machine->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
+			 MEMMAP_ANYWHERE, 1, &at, diag))
 		return -1;
-	m->merged = (void *)(uintptr_t)at;
-	m->merged_size = MERGED_SIZE;
-	if (sys_merge(m->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
-		      (const void *)(uintptr_t)c->base, c->size, d) ||
-	    drop_board_tree(m, d) || sys_parse(m->merged, &m->board, &m->config, d) ||
-	    drop_absent_cpus(m, d))
+	machine->merged = (void *)(uintptr_t)at;
+	machine->merged_size = MERGED_SIZE;
+	if (sys_merge(machine->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
+		      (const void *)(uintptr_t)c->base, c->size, diag) ||
+	    drop_board_tree(machine, diag) ||
+	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
+	    drop_absent_cpus(machine, diag))
 		return -1;
-	if (m->config.n > MAX_VMS)
-		return diag_fail(d, "/domains", "%u domains, this build has room for %u",
-				 m->config.n, MAX_VMS);
-	return divide_memory(m, d);
+	if (machine->config.n > MAX_VMS)
+		return diag_fail(diag, "/domains", "%u domains, this build has room for %u",
+				 machine->config.n, MAX_VMS);
+	return divide_memory(machine, diag);
 }

@@ -24,61 +24,62 @@ static struct memmap map;
 
 /* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which
  * 10 KiB are used), then copied. */
-static int pack(struct handoff *h, void *tree, uint64_t size, struct diag *d)
+static int pack(struct handoff *handoff, void *tree, uint64_t size, struct diag *diag)
 {
 	void *to = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
 	int err = fdt_check_full(tree, size);
 
 	if (err)
-		return diag_fail(d, "device tree", "damaged: %s", fdt_strerror(err));
+		return diag_fail(diag, "device tree", "damaged: %s", fdt_strerror(err));
 	if (fdt_pack(tree) || fdt_totalsize(tree) > TREE_ROOM)
-		return diag_fail(d, "device tree", "0x%x bytes, at most 0x%x", fdt_totalsize(tree),
-				 TREE_ROOM);
+		return diag_fail(diag, "device tree", "0x%x bytes, at most 0x%x",
+				 fdt_totalsize(tree), TREE_ROOM);
 	memcpy(to, tree, fdt_totalsize(tree));
 	/* Its seeds must not be found by the guest that gets this memory. */
 	memset(tree, 0, size);
 	dcache_flush((uintptr_t)tree, size);
-	h->tree = (uintptr_t)to;
-	h->tree_size = fdt_totalsize(to);
+	handoff->tree = (uintptr_t)to;
+	handoff->tree_size = fdt_totalsize(to);
 	return 0;
 }
 
 /* The loader's tree lies somewhere in RAM that is not mapped yet: look at it through a temporary
  * map, and keep a packed copy. */
-static int copy_tree(uint64_t tree, struct handoff *h, struct diag *d)
+static int copy_tree(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
 	struct range window = {ALIGN_DOWN(tree, PAGE_SIZE), TREE_WINDOW + PAGE_SIZE};
 	uint64_t size;
 	int failed;
 
 	if ((tree & 7) || !tree)
-		return diag_fail(d, "x0", "0x%lx is not an 8-byte aligned device tree", tree);
-	if (mmu_map_boot(window, d))
+		return diag_fail(diag, "x0", "0x%lx is not an 8-byte aligned device tree", tree);
+	if (mmu_map_boot(window, diag))
 		return -1;
 	if (fdt_magic(tree) != FDT_MAGIC)
-		return diag_fail(d, "x0", "neither a device tree nor a hand-off at 0x%lx", tree);
+		return diag_fail(diag, "x0", "neither a device tree nor a hand-off at 0x%lx", tree);
 	size = fdt_totalsize(tree);
 	if (size > TREE_WINDOW)
-		return diag_fail(d, "device tree", "0x%lx bytes, at most 2 MiB", size);
-	failed = pack(h, (void *)(uintptr_t)tree, size, d);
-	return mmu_unmap_boot(window, d) || failed ? -1 : 0;
+		return diag_fail(diag, "device tree", "0x%lx bytes, at most 2 MiB", size);
+	failed = pack(handoff, (void *)(uintptr_t)tree, size, diag);
+	return mmu_unmap_boot(window, diag) || failed ? -1 : 0;
 }
 
-static int claim(const char *name, enum region_type type, struct range r, struct diag *d)
+static int claim(const char *name, enum region_type type, struct range range, struct diag *diag)
 {
-	r.size = ALIGN_UP(r.base + r.size, PAGE_SIZE) - ALIGN_DOWN(r.base, PAGE_SIZE);
-	r.base = ALIGN_DOWN(r.base, PAGE_SIZE);
-	return memmap_claim(&map, name, type, r, 0, d);
+	range.size = ALIGN_UP(range.base + range.size, PAGE_SIZE) -
+		     ALIGN_DOWN(range.base, PAGE_SIZE);
+	range.base = ALIGN_DOWN(range.base, PAGE_SIZE);
+	return memmap_claim(&map, name, type, range, 0, diag);
 }
 
 /* A loader reserves what it passes to a kernel (U-Boot: ramdisk and tree, by /memreserve/). We have
  * a copy of the tree, and the bundle's memory is claimed as such. */
-static bool is_passed(struct range r, uint64_t tree)
+static bool is_passed(struct range range, uint64_t tree)
 {
 	struct range bundle = {ALIGN_DOWN(dt.initrd.base, PAGE_SIZE), 0};
 
 	bundle.size = ALIGN_UP(range_end(dt.initrd), PAGE_SIZE) - bundle.base;
-	return r.base == tree || (dt.initrd.size && range_contains(bundle, r));
+	return range.base == tree || (dt.initrd.size && range_contains(bundle, range));
 }
 
 static bool in_ram(uint64_t address)
@@ -90,71 +91,71 @@ static bool in_ram(uint64_t address)
 	return found;
 }
 
-static int fill_map(uint64_t tree, struct diag *d)
+static int fill_map(uint64_t tree, struct diag *diag)
 {
 	/* Its ends: it may lie in two banks that follow one another. */
 	if (!in_ram(dt.initrd.base) || !in_ram(range_end(dt.initrd) - 1))
-		return diag_fail(d, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
+		return diag_fail(diag, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
 				 dt.initrd.base, dt.initrd.size);
 	for (unsigned i = 0; i < dt.n_ram; i++)
-		if (memmap_add_ram(&map, dt.ram[i], d) || mmu_map_boot(dt.ram[i], d))
+		if (memmap_add_ram(&map, dt.ram[i], diag) || mmu_map_boot(dt.ram[i], diag))
 			return -1;
-	if (claim("hypervisor", REGION_HYPERVISOR, mmu_block(), d))
+	if (claim("hypervisor", REGION_HYPERVISOR, mmu_block(), diag))
 		return -1;
 	for (unsigned i = 0; i < dt.n_reserved; i++)
 		if (!is_passed(dt.reserved[i], tree) &&
-		    claim("reserved-memory", REGION_RESERVED, dt.reserved[i], d))
+		    claim("reserved-memory", REGION_RESERVED, dt.reserved[i], diag))
 			return -1;
 	/* free again for the guest, as loaded images are */
-	return claim("bundle", REGION_IMAGE, dt.initrd, d);
+	return claim("bundle", REGION_IMAGE, dt.initrd, diag);
 }
 
-static int fill_cores(struct handoff *h, struct diag *d)
+static int fill_cores(struct handoff *handoff, struct diag *diag)
 {
-	for (; h->n_cores < dt.n_cpus; h->n_cores++) {
-		const struct dt_cpu *c = &dt.cpus[h->n_cores];
+	for (; handoff->n_cores < dt.n_cpus; handoff->n_cores++) {
+		const struct dt_cpu *c = &dt.cpus[handoff->n_cores];
 		enum core_state state = c->mpidr == mpidr_self()            ? CORE_LEADER
 					: c->psci && dt.psci == DT_PSCI_SMC ? CORE_OFF
 					: c->spin_table                     ? CORE_PEN
 									    : CORE_ABSENT;
 
-		h->cores[h->n_cores] = (struct handoff_core){
+		handoff->cores[handoff->n_cores] = (struct handoff_core){
 			.mpidr = c->mpidr, .park = c->spin_table, .state = state};
-		if (state == CORE_PEN && mmu_map_boot((struct range){c->spin_table, 8}, d))
+		if (state == CORE_PEN && mmu_map_boot((struct range){c->spin_table, 8}, diag))
 			return -1;
 	}
 	return 0;
 }
 
-int linux_entry(uint64_t tree, struct handoff *h, struct diag *d)
+int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
 	struct bundle_loader l = {
 		.map = &map, .granules = kimage_granules(), .clean = dcache_flush};
 	uint64_t heap;
 
-	memset(h, 0, sizeof(*h));
-	h->way = HANDOFF_WAY_LINUX;
-	h->log_ring = mmu_block().base + HYP_LOG_OFFSET;
-	if (copy_tree(tree, h, d) ||
-	    dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &dt, d))
+	memset(handoff, 0, sizeof(*handoff));
+	handoff->way = HANDOFF_WAY_LINUX;
+	handoff->log_ring = mmu_block().base + HYP_LOG_OFFSET;
+	if (copy_tree(tree, handoff, diag) ||
+	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &dt, diag))
 		return -1;
-	if (dt.uart == DT_UART_PL011 && !mmu_map_device(dt.uart_regs, d))
+	if (dt.uart == DT_UART_PL011 && !mmu_map_device(dt.uart_regs, diag))
 		console_open(dt.uart_regs.base);
 	if (!dt.initrd.size)
-		return diag_fail(d, "/chosen",
+		return diag_fail(diag, "/chosen",
 				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (fill_map(tree, d) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE,
-					      MEMMAP_ANYWHERE, 1, &heap, d))
+	if (fill_map(tree, diag) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE,
+						 MEMMAP_ANYWHERE, 1, &heap, diag))
 		return -1;
 	l.heap = (void *)(uintptr_t)heap;
-	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size, h->images,
-			&h->n_images, d) ||
-	    memmap_release(&map, heap, d) || fill_cores(h, d))
+	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size,
+			handoff->images, &handoff->n_images, diag) ||
+	    memmap_release(&map, heap, diag) || fill_cores(handoff, diag))
 		return -1;
-	memcpy(h->entropy, dt.entropy, sizeof(h->entropy));
-	entropy_mix(h->entropy, sizeof(h->entropy));
+	memcpy(handoff->entropy, dt.entropy, sizeof(handoff->entropy));
+	entropy_mix(handoff->entropy, sizeof(handoff->entropy));
 	memset(dt.entropy, 0, sizeof(dt.entropy));
-	h->n_regions = map.n;
-	memcpy(h->regions, map.r, sizeof(h->regions));
+	handoff->n_regions = map.n;
+	memcpy(handoff->regions, map.r, sizeof(handoff->regions));
 	return 0;
 }

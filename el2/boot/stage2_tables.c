@@ -37,11 +37,11 @@ static unsigned ipa_bits(uint64_t pa_range, uint64_t memory_end)
 									     : have;
 }
 
-static int make_tables(const struct dt_board *b, struct vm *vm, struct diag *d)
+static int make_tables(const struct dt_board *dt_board, struct vm *vm, struct diag *diag)
 {
 	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1),
 		 pa_range = (mmfr0 & 0xf) < 5 ? mmfr0 & 0xf : 5;
-	unsigned bits = ipa_bits(pa_range, range_end(b->ram[b->n_ram - 1])),
+	unsigned bits = ipa_bits(pa_range, range_end(dt_board->ram[dt_board->n_ram - 1])),
 		 level = bits > 43 ? 0 : 1; /* D8.2.8: level 1 has 16 roots at most */
 	unsigned roots = level && bits > 39 ? 1u << (bits - 39) : 1;
 
@@ -50,44 +50,46 @@ static int make_tables(const struct dt_board *b, struct vm *vm, struct diag *d)
 				  .va_bits = bits,
 				  .alloc = mmu_table_page};
 	if (!vm->s2.root)
-		return diag_fail(d, vm->name, "no page left for stage-2 tables");
+		return diag_fail(diag, vm->name, "no page left for stage-2 tables");
 	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0(level) | VTCR_WBWA_IS | pa_range << 16;
 	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
 	for (unsigned i = 0; i < vm->n_memory; i++) {
 		places_add(&places, vm->name, vm->memory[i]);
 		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size,
-				MAP_S2_RAM, d))
+				MAP_S2_RAM, diag))
 			return -1;
 	}
 	return 0;
 }
 
-static int visit_mmio(void *ctx, const char *node, struct range r, struct diag *d)
+static int visit_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	struct visit *v = ctx;
-	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE), end = ALIGN_UP(range_end(r), PAGE_SIZE);
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
+		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
 	uint64_t limit = 1ull << v->vm->s2.va_bits;
 	struct range uart = v->m->board.uart_regs;
 
-	if (v->m->board.uart != DT_UART_NONE && range_overlaps(r, uart))
+	if (v->m->board.uart != DT_UART_NONE && range_overlaps(range, uart))
 		v->m->uart_is_guests = true;
 	if (end > limit) {
 		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out",
 			 v->vm->name, node, (base > limit ? base : limit));
 		end = base < limit ? limit : base;
 	}
-	return end > base ? pgtable_map(&v->vm->s2, base, base, end - base, MAP_S2_DEVICE, d) : 0;
+	return end > base ? pgtable_map(&v->vm->s2, base, base, end - base, MAP_S2_DEVICE, diag)
+			  : 0;
 }
 
-static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
+static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	struct visit *v = ctx;
 	uint32_t bit = 1u << (intid % 32);
 
 	if (intid < 32 || intid >= gic_lines())
 		return intid < 32 ? 0
-				  : diag_fail(d, node, "interrupt %u, the controller has %u", intid,
-					      gic_lines());
+				  : diag_fail(diag, node, "interrupt %u, the controller has %u",
+					      intid, gic_lines());
 	v->vm->gic.owned[intid / 32] |= bit;
 	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
 	if (edge)
@@ -95,11 +97,11 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	return 0;
 }
 
-static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag *d)
+static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag *diag)
 {
 	struct visit *v = ctx;
 
-	(void)d;
+	(void)diag;
 	v->n_dma++;
 	if (!behind_smmu && !v->n_bare_dma++) {
 		size_t n = strnlen(node, sizeof(v->first_dma) - 1);
@@ -112,27 +114,27 @@ static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag 
 
 /* Lines no device of another domain has: the domain with mullion,access-rest may use them (and test
  * suites do). */
-static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
+static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	uint32_t *taken = ctx;
 
 	(void)node;
 	(void)edge;
-	(void)d;
+	(void)diag;
 	if (intid < 32 * VGIC_WORDS)
 		taken[intid / 32] |= 1u << (intid % 32);
 	return 0;
 }
 
-static int spare_lines(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+static int spare_lines(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
 {
 	uint32_t taken[VGIC_WORDS] = {0};
 	struct sys_visitor others = {.ctx = taken, .irq = other_irqs};
 
-	if (!m->config.dom[dom].devices_rest)
+	if (!machine->config.dom[dom].devices_rest)
 		return 0;
-	for (unsigned i = 0; i < m->config.n; i++)
-		if (i != dom && sys_resources(m->merged, &m->config, i, &others, d))
+	for (unsigned i = 0; i < machine->config.n; i++)
+		if (i != dom && sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;
 	for (unsigned w = 1; w < gic_lines() / 32; w++)
 		/* 1020 to 1023 are special */
@@ -142,27 +144,28 @@ static int spare_lines(struct machine *m, unsigned dom, struct vm *vm, struct di
 
 /* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register
  * would be lost. */
-static int map_gicv2(struct vm *vm, const struct dt_gic *g, struct diag *d)
+static int map_gicv2(struct vm *vm, const struct dt_gic *gic, struct diag *diag)
 {
-	uint64_t second = gicv2_dir_offset(g->cpu_if);
+	uint64_t second = gicv2_dir_offset(gic->cpu_if);
 
 	vm->gic.v2 = true;
-	vm->gicv2[0] = (struct range){g->dist.base, GICD_V2_SIZE};
-	vm->gicv2[1] = (struct range){g->cpu_if.base + second, second};
-	return pgtable_map(&vm->s2, g->cpu_if.base, g->vcpu.base, second, MAP_S2_DEVICE, d);
+	vm->gicv2[0] = (struct range){gic->dist.base, GICD_V2_SIZE};
+	vm->gicv2[1] = (struct range){gic->cpu_if.base + second, second};
+	return pgtable_map(&vm->s2, gic->cpu_if.base, gic->vcpu.base, second, MAP_S2_DEVICE, diag);
 }
 
-int vm_map(struct machine *m, unsigned dom, struct vm *vm, struct diag *d)
+int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
 {
-	struct visit v = {.m = m, .vm = vm};
+	struct visit v = {.m = machine, .vm = vm};
 	struct sys_visitor visitor = {
 		.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
-	const struct dt_board *b = &m->board;
+	const struct dt_board *b = &machine->board;
 
-	if (make_tables(b, vm, d) || sys_resources(m->merged, &m->config, dom, &visitor, d) ||
-	    spare_lines(m, dom, vm, d))
+	if (make_tables(b, vm, diag) ||
+	    sys_resources(machine->merged, &machine->config, dom, &visitor, diag) ||
+	    spare_lines(machine, dom, vm, diag))
 		return -1;
-	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, d))
+	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, diag))
 		return -1;
 	if (b->gic.version == 3)
 		vm->gicd = (struct range){b->gic.dist.base, GICD_SIZE};

@@ -17,11 +17,11 @@ static struct lock log_lock = {.level = LOCK_LOG};
 
 struct places places;
 
-static void uart_put(char c)
+static void uart_put(char character)
 {
 	if (!uart_is_guests ||
 	    (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
-		uart_pl011.put(uart_base, c);
+		uart_pl011.put(uart_base, character);
 }
 
 static uint64_t log_now(void)
@@ -88,21 +88,21 @@ void console_for_report(bool begin)
 
 /* Several vCPUs may write at once: a line is gathered without a lock, and at worst mixes what they
  * say. */
-void console_put(struct vm *vm, char c)
+void console_put(struct vm *vm, char character)
 {
 	unsigned n = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
 
-	if (c == '\r')
+	if (character == '\r')
 		return;
-	if (c != '\n' && n < sizeof(vm->line) - 1) {
-		vm->line[n] = c;
+	if (character != '\n' && n < sizeof(vm->line) - 1) {
+		vm->line[n] = character;
 		__atomic_store_n(&vm->line_length, n + 1, __ATOMIC_RELAXED);
 		return;
 	}
 	vm->line[n < sizeof(vm->line) - 1 ? n : sizeof(vm->line) - 1] = '\0';
-	__atomic_store_n(&vm->line_length, c == '\n' ? 0 : 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&vm->line_length, character == '\n' ? 0 : 1, __ATOMIC_RELAXED);
 	log_line("[%s] %s", vm->name, vm->line);
-	vm->line[0] = c;
+	vm->line[0] = character;
 }
 
 /* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0
@@ -118,7 +118,7 @@ static uint32_t instruction(struct vm *vm)
 	return (uint32_t)(word >> (elr & 4 ? 32 : 0));
 }
 
-void report_stop(struct vm *vm, const struct frame *f, const char *why)
+void report_stop(struct vm *vm, const struct frame *frame, const char *why)
 {
 	console_for_report(true);
 	log_error(vm->name, "stopped: %s", why);
@@ -130,9 +130,9 @@ void report_stop(struct vm *vm, const struct frame *f, const char *why)
 	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction(vm),
 		 places_nearest(&places, fault_ipa()));
 	for (unsigned i = 0; i < 30; i += 5)
-		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, f->x[i], f->x[i + 1],
-			 f->x[i + 2], f->x[i + 3], f->x[i + 4]);
-	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, f->x[30],
+		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, frame->x[i], frame->x[i + 1],
+			 frame->x[i + 2], frame->x[i + 3], frame->x[i + 4]);
+	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, frame->x[30],
 		 read_sysreg(sp_el1), read_sysreg(elr_el1), read_sysreg(esr_el1));
 	console_for_report(false);
 }

@@ -43,13 +43,13 @@ void cpu_serve(void)
 	}
 }
 
-/* Waits for the call that `me` has made, and serves those of others meanwhile. False after a
+/* Waits for the call that `cpu` has made, and serves those of others meanwhile. False after a
  * second. */
-static bool call_done(struct cpu *me)
+static bool call_done(struct cpu *cpu)
 {
 	uint64_t until = deadline_us(CALL_US);
 
-	while (!__atomic_load_n(&me->call.done, __ATOMIC_ACQUIRE)) {
+	while (!__atomic_load_n(&cpu->call.done, __ATOMIC_ACQUIRE)) {
 		if (counter() > until)
 			return false;
 		cpu_serve();
@@ -58,17 +58,17 @@ static bool call_done(struct cpu *me)
 	return true;
 }
 
-bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg)
+bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
 {
 	struct cpu *me = this_cpu();
 	bool answered;
 
 	if (cpu == me->index) {
-		fn(target, arg);
+		function(target, arg);
 		return true;
 	}
 	lock_order_check(LOCK_CALL);
-	me->call.fn = fn;
+	me->call.fn = function;
 	me->call.target = target;
 	me->call.arg = arg;
 	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
@@ -90,10 +90,11 @@ bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, v
 	return answered;
 }
 
-void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg)
+void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu, void *arg),
+		 void *arg)
 {
 	/* Both are functions of two pointers; the first is the structure the call is about. */
-	cpu_call(target->physical, (void (*)(void *, void *))fn, target, arg);
+	cpu_call(target->physical, (void (*)(void *, void *))function, target, arg);
 }
 
 /*
@@ -101,14 +102,14 @@ void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *
  * it: by CLRBHB, by the loop for this core type, or, where there is neither, by the firmware when
  * that says it is needed.
  */
-static const char *vectors_for(struct cpu *c)
+static const char *vectors_for(struct cpu *cpu)
 {
 	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
 				  read_sysreg(id_aa64pfr1_el1), read_sysreg(S3_0_C0_C6_2)};
 	int need = cpu_workaround_3(&id);
 
-	c->bhb = cpu_bhb_loops(&id);
-	if (c->bhb)
+	cpu->bhb = cpu_bhb_loops(&id);
+	if (cpu->bhb)
 		need = WORKAROUND_CALL;
 	else if (need == WORKAROUND_UNKNOWN)
 		need = (int)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_3, 0, 0);
@@ -131,23 +132,23 @@ static void lock_order_broken(const char *taken, const char *held)
 
 static const struct lock_order_ops lock_debug = {.held = locks_held, .broken = lock_order_broken};
 
-int cpu_init(struct cpu *c)
+int cpu_init(struct cpu *cpu)
 {
 	struct diag d;
 
-	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)c);
-	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors_for(c));
+	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)cpu);
+	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors_for(cpu));
 	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
 		lock_order_open(&lock_debug);
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();
-	if (gic_cpu_init(c->index, gic_maintenance, &d)) {
+	if (gic_cpu_init(cpu->index, gic_maintenance, &d)) {
 		log_diag(&d);
 		return -1;
 	}
-	vcpu_init(&vcpus[c->index]);
-	vcpus[c->index].gic.lr_mask = (1u << gic_list_registers()) - 1;
+	vcpu_init(&vcpus[cpu->index]);
+	vcpus[cpu->index].gic.lr_mask = (1u << gic_list_registers()) - 1;
 	return 0;
 }
 

@@ -65,14 +65,14 @@ static inline struct vcpu *this_vcpu(void)
 /* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own.
  * False when the core does not answer within a second (every path of EL2 is shorter, so it has
  * faulted): logged, and the call is taken back. */
-bool cpu_call(unsigned cpu, void (*fn)(void *target, void *arg), void *target, void *arg);
+bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg);
 
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);
 
 /* Per-core state of EL2 that is the same for every VM: vectors, traps, GIC interface. -1 after
  * logging why. */
-int cpu_init(struct cpu *c);
+int cpu_init(struct cpu *cpu);
 
 /* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its
  * vCPU when that is switched on. */
@@ -83,7 +83,7 @@ _Noreturn void cpu_park(void);
 
 /* --- entry.S --- */
 _Noreturn void guest_enter(uint64_t stack_top, uint64_t x0); /* the guest's other registers are 0 */
-_Noreturn void cpu_restart(uint64_t stack_top, void (*fn)(void));
+_Noreturn void cpu_restart(uint64_t stack_top, void (*function)(void));
 void mmu_enable(uint64_t sctlr);
 void secondary_entry(void);
 void spin_entry(void);

@@ -11,10 +11,10 @@ extern bool has_firmware; /* set once, at boot: without EL3 an SMC would be unde
 
 /* x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of
  * the convention allows the callee. */
-static inline int64_t firmware_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c)
+static inline int64_t firmware_call(uint64_t function, uint64_t address, uint64_t b, uint64_t c)
 {
-	register uint64_t x0 __asm__("x0") = fn;
-	register uint64_t x1 __asm__("x1") = a;
+	register uint64_t x0 __asm__("x0") = function;
+	register uint64_t x1 __asm__("x1") = address;
 	register uint64_t x2 __asm__("x2") = b;
 	register uint64_t x3 __asm__("x3") = c;
 

@@ -74,29 +74,29 @@ struct range mmu_block(void)
 	return (struct range){(uintptr_t)image_start, HYP_BLOCK_SIZE};
 }
 
-static int map_part(const char *from, const char *to, uint64_t attr, struct diag *d)
+static int map_part(const char *from, const char *to, uint64_t attr, struct diag *diag)
 {
 	uint64_t base = (uintptr_t)from, size = (uintptr_t)to - base;
 
-	return size ? pgtable_map(&map, base, base, size, attr, d) : 0;
+	return size ? pgtable_map(&map, base, base, size, attr, diag) : 0;
 }
 
 /* The image with each part's rights, the rest of its block, and the stacks. */
-static int map_self(struct diag *d)
+static int map_self(struct diag *diag)
 {
 	const char *block_end = image_start + HYP_BLOCK_SIZE;
 
-	if (map_part(image_start, boot_data_start, MAP_CODE, d) ||
-	    map_part(boot_data_start, text_start, MAP_DATA, d) ||
-	    map_part(text_start, rodata_start, MAP_CODE, d) ||
-	    map_part(rodata_start, data_start, MAP_RODATA, d) ||
-	    map_part(data_start, runtime_end, MAP_DATA, d) ||
-	    map_part(runtime_end, block_end, MAP_DATA, d))
+	if (map_part(image_start, boot_data_start, MAP_CODE, diag) ||
+	    map_part(boot_data_start, text_start, MAP_DATA, diag) ||
+	    map_part(text_start, rodata_start, MAP_CODE, diag) ||
+	    map_part(rodata_start, data_start, MAP_RODATA, diag) ||
+	    map_part(data_start, runtime_end, MAP_DATA, diag) ||
+	    map_part(runtime_end, block_end, MAP_DATA, diag))
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		uint64_t va = STACKS_VA + (2 * i + 1) * (uint64_t)STACK_SIZE;
 
-		if (pgtable_map(&map, va, (uintptr_t)stacks[i], STACK_SIZE, MAP_DATA, d))
+		if (pgtable_map(&map, va, (uintptr_t)stacks[i], STACK_SIZE, MAP_DATA, diag))
 			return -1;
 		cpus[i].stack_top = va + STACK_SIZE;
 		cpus[i].index = i;
@@ -106,14 +106,14 @@ static int map_self(struct diag *d)
 
 /* A window's entry is reached by walking down to level 2 once, here; opening one is then a single
  * store. */
-static int prepare_windows(struct diag *d)
+static int prepare_windows(struct diag *diag)
 {
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		uint64_t va = WINDOWS_VA + 2 * i * (uint64_t)WINDOW_SIZE;
 		uint64_t *t = map.root;
 
-		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, d) ||
-			       pgtable_unmap(&map, va, WINDOW_SIZE, d)))
+		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, diag) ||
+			       pgtable_unmap(&map, va, WINDOW_SIZE, diag)))
 			return -1;
 		t = (uint64_t *)(uintptr_t)(t[va >> 39 & 511] & PTE_ADDR);
 		t = (uint64_t *)(uintptr_t)(t[va >> 30 & 511] & PTE_ADDR);
@@ -122,7 +122,7 @@ static int prepare_windows(struct diag *d)
 	return 0;
 }
 
-int mmu_start(struct diag *d)
+int mmu_start(struct diag *diag)
 {
 	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
 
@@ -130,7 +130,7 @@ int mmu_start(struct diag *d)
 			       .start_level = 0,
 			       .va_bits = VA_BITS,
 			       .alloc = mmu_table_page};
-	if (map_self(d) || prepare_windows(d))
+	if (map_self(diag) || prepare_windows(diag))
 		return -1;
 	mmu_regs.mair = MAIR_STAGE1;
 	mmu_regs.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS |
@@ -151,10 +151,11 @@ int mmu_start(struct diag *d)
 }
 
 /* Applies map or unmap to a range, leaving out the hypervisor's own block. */
-static int outside_block(struct range r, bool add, struct diag *d)
+static int outside_block(struct range range, bool add, struct diag *diag)
 {
 	struct range block = mmu_block();
-	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE), end = ALIGN_UP(range_end(r), PAGE_SIZE);
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
+		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
 	struct range parts[2] = {{base, end < block.base ? end - base : block.base - base},
 				 {base > range_end(block) ? base : range_end(block), 0}};
 
@@ -165,25 +166,25 @@ static int outside_block(struct range r, bool add, struct diag *d)
 		if (!parts[i].size)
 			continue;
 		if (add ? pgtable_map(&map, parts[i].base, parts[i].base, parts[i].size, MAP_DATA,
-				      d)
-			: pgtable_unmap(&map, parts[i].base, parts[i].size, d))
+				      diag)
+			: pgtable_unmap(&map, parts[i].base, parts[i].size, diag))
 			return -1;
 	}
 	return 0;
 }
 
-int mmu_map_boot(struct range r, struct diag *d)
+int mmu_map_boot(struct range range, struct diag *diag)
 {
-	int failed = outside_block(r, true, d);
+	int failed = outside_block(range, true, diag);
 
 	dsb(ishst);
 	isb();
 	return failed;
 }
 
-int mmu_unmap_boot(struct range r, struct diag *d)
+int mmu_unmap_boot(struct range range, struct diag *diag)
 {
-	int failed = outside_block(r, false, d);
+	int failed = outside_block(range, false, diag);
 
 	dsb(ishst);
 	__asm__ volatile("tlbi alle2");
@@ -192,11 +193,11 @@ int mmu_unmap_boot(struct range r, struct diag *d)
 	return failed;
 }
 
-int mmu_map_device(struct range r, struct diag *d)
+int mmu_map_device(struct range range, struct diag *diag)
 {
-	uint64_t base = ALIGN_DOWN(r.base, PAGE_SIZE);
-	int failed = pgtable_map(&map, base, base, ALIGN_UP(range_end(r), PAGE_SIZE) - base,
-				 MAP_DEVICE, d);
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+	int failed = pgtable_map(&map, base, base, ALIGN_UP(range_end(range), PAGE_SIZE) - base,
+				 MAP_DEVICE, diag);
 
 	dsb(ishst);
 	isb();
@@ -243,15 +244,15 @@ static uint64_t window_va(unsigned slot)
 	return WINDOWS_VA + (2 * this_cpu()->index + slot) * (uint64_t)WINDOW_SIZE;
 }
 
-void *mmu_window(unsigned slot, uint64_t pa)
+void *mmu_window(unsigned slot, uint64_t physical)
 {
-	uint64_t base = ALIGN_DOWN(pa, WINDOW_SIZE);
+	uint64_t base = ALIGN_DOWN(physical, WINDOW_SIZE);
 
 	mmu_window_close(slot); /* break before make (D8.14.1) */
 	window_table[this_cpu()->index][slot] = base | MAP_DATA | PTE_VALID;
 	dsb(ishst);
 	isb();
-	return (void *)(uintptr_t)(window_va(slot) + (pa - base));
+	return (void *)(uintptr_t)(window_va(slot) + (physical - base));
 }
 
 void mmu_window_close(unsigned slot)

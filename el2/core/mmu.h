@@ -12,15 +12,15 @@
 
 /* Builds the map of the image itself and turns the MMU on (leader, MMU off). Fails only when the
  * image does not start a 2 MiB block. */
-int mmu_start(struct diag *d);
+int mmu_start(struct diag *diag);
 
 /* Maps physical memory for boot (identity, RW, XN), leaving out the hypervisor's own block.
  * Page-granular. */
-int mmu_map_boot(struct range r, struct diag *d);
-int mmu_unmap_boot(struct range r, struct diag *d);
+int mmu_map_boot(struct range range, struct diag *diag);
+int mmu_unmap_boot(struct range range, struct diag *diag);
 
 /* Device registers that EL2 keeps. */
-int mmu_map_device(struct range r, struct diag *d);
+int mmu_map_device(struct range range, struct diag *diag);
 
 /* Opens secondary_gate: cores with the MMU off come in. */
 void mmu_open_gate(void);
@@ -36,7 +36,7 @@ unsigned mmu_tables_used(void);
 
 /* A window of this core on [pa, pa + size), size at most 2 MiB and not crossing a 2 MiB boundary;
  * slot 0 or 1. NULL: no tables. */
-void *mmu_window(unsigned slot, uint64_t pa);
+void *mmu_window(unsigned slot, uint64_t physical);
 void mmu_window_close(unsigned slot);
 
 /* The hypervisor's block: image, log ring, hand-off. */

@@ -20,10 +20,10 @@ struct places {
 
 /* Keeps a copy of the name, cut to PLACES_NAME - 1 characters. False when the table is full: then
  * it is not kept. */
-bool places_add(struct places *p, const char *name, struct range r);
+bool places_add(struct places *places, const char *name, struct range range);
 
 /* The name of the range that holds `address`, or of the one with the least distance to it;
  * "nothing" of an empty table. */
-const char *places_nearest(const struct places *p, uint64_t address);
+const char *places_nearest(const struct places *places, uint64_t address);
 
 #endif

@@ -7,7 +7,7 @@
 /* entry.S, leader, on its own stack: */
 _Noreturn void el2_run(void);
 /* entry.S, the others, MMU on: */
-_Noreturn void el2_secondary(struct cpu *c);
+_Noreturn void el2_secondary(struct cpu *cpu);
 
 _Noreturn void el2_run(void)
 {
@@ -17,9 +17,9 @@ _Noreturn void el2_run(void)
 	cpu_loop();
 }
 
-_Noreturn void el2_secondary(struct cpu *c)
+_Noreturn void el2_secondary(struct cpu *cpu)
 {
-	if (cpu_init(c)) /* has said why; the leader will find this core missing */
+	if (cpu_init(cpu)) /* has said why; the leader will find this core missing */
 		for (;;)
 			wfi();
 	cpu_loop();

@@ -51,28 +51,28 @@ struct abort_walk {
 	void *ctx;
 };
 
-/* The level whose descriptor for `va` lies in the 4 KiB page of `ipa`. The last one reached when
- * none does: tables may have changed. */
-static inline int abort_walk_level(const struct abort_walk *w, uint64_t va, uint64_t ipa)
+/* The level whose descriptor for `address` lies in the 4 KiB page of `ipa`. The last one reached
+ * when none does: tables may have changed. */
+static inline int abort_walk_level(const struct abort_walk *walk, uint64_t address, uint64_t ipa)
 {
 	/* TG0, TG1: log2 */
 	static const uint8_t granule[2][4] = {{12, 16, 14, 12}, {12, 14, 12, 16}};
-	bool upper = va >> 55 & 1;
-	unsigned bits = granule[upper][w->tcr >> (upper ? 30 : 14) & 3], stride = bits - 3;
-	unsigned most = bits == 16 || (w->tcr & TCR_DS) ? 52 : 48,
-		 size = 64 - (unsigned)(w->tcr >> (upper ? 16 : 0) & 63);
+	bool upper = address >> 55 & 1;
+	unsigned bits = granule[upper][walk->tcr >> (upper ? 30 : 14) & 3], stride = bits - 3;
+	unsigned most = bits == 16 || (walk->tcr & TCR_DS) ? 52 : 48,
+		 size = 64 - (unsigned)(walk->tcr >> (upper ? 16 : 0) & 63);
 	int level;
-	uint64_t table = (upper ? w->ttbr1 : w->ttbr0) & 0xfffffffffffeull, value;
+	uint64_t table = (upper ? walk->ttbr1 : walk->ttbr0) & 0xfffffffffffeull, value;
 
 	size = size < bits + 1 ? bits + 1 : size > most ? most : size;
 	level = 4 - (int)((size - bits + stride - 1) / stride);
-	va &= (1ull << size) - 1;
+	address &= (1ull << size) - 1;
 	for (;; level++) {
 		unsigned shift = bits + stride * (unsigned)(3 - level);
-		uint64_t at = table + (va >> shift << 3);
+		uint64_t at = table + (address >> shift << 3);
 
-		va &= (1ull << shift) - 1;
-		if (level == 3 || (at ^ ipa) >> 12 == 0 || !w->read(w->ctx, at, &value) ||
+		address &= (1ull << shift) - 1;
+		if (level == 3 || (at ^ ipa) >> 12 == 0 || !walk->read(walk->ctx, at, &value) ||
 		    (value & 3) != 3)
 			return level;
 		table = value & 0xffffffffffffull & ~((1ull << bits) - 1);

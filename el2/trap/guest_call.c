@@ -43,12 +43,12 @@ static __attribute__((noinline)) void guest_call(struct frame *f)
 }
 
 /* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
-static inline void call(struct frame *f, uint64_t esr)
+static inline void call(struct frame *frame, uint64_t esr)
 {
 	if (esr & ESR_IMMEDIATE)
-		f->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
-	else if (!vpsci_version(f->x))
-		guest_call(f);
+		frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
+	else if (!vpsci_version(frame->x))
+		guest_call(frame);
 }
 
 enum trap trap_hypercall(struct frame *f, uint64_t esr)

@@ -21,41 +21,42 @@ struct mmio {
 };
 
 /* False when the syndrome does not describe the access (ISV = 0). */
-static inline bool mmio_decode(uint64_t esr, bool big_endian, struct mmio *m)
+static inline bool mmio_decode(uint64_t esr, bool big_endian, struct mmio *mmio)
 {
 	if (!(esr & ESR_ISV))
 		return false;
-	m->size = 1u << (esr >> 22 & 3);
-	m->reg = esr >> 16 & 31;
-	m->write = esr & ESR_WNR;
-	m->sign_extend = esr & ESR_SSE;
-	m->wide = esr & ESR_SF;
-	m->swap = big_endian;
+	mmio->size = 1u << (esr >> 22 & 3);
+	mmio->reg = esr >> 16 & 31;
+	mmio->write = esr & ESR_WNR;
+	mmio->sign_extend = esr & ESR_SSE;
+	mmio->wide = esr & ESR_SF;
+	mmio->swap = big_endian;
 	return true;
 }
 
-static inline uint64_t mmio_swap(const struct mmio *m, uint64_t v)
+static inline uint64_t mmio_swap(const struct mmio *mmio, uint64_t value)
 {
-	return __builtin_expect(m->swap, 0) ? __builtin_bswap64(v) >> (64 - 8 * m->size) : v;
+	return __builtin_expect(mmio->swap, 0) ? __builtin_bswap64(value) >> (64 - 8 * mmio->size)
+					       : value;
 }
 
 /* What a store of register value v puts on the bus. */
-static inline uint64_t mmio_stored(const struct mmio *m, uint64_t v)
+static inline uint64_t mmio_stored(const struct mmio *mmio, uint64_t value)
 {
-	unsigned shift = 64 - 8 * m->size;
+	unsigned shift = 64 - 8 * mmio->size;
 
-	return mmio_swap(m, v << shift >> shift);
+	return mmio_swap(mmio, value << shift >> shift);
 }
 
 /* What a load of bus value v leaves in the register. */
-static inline uint64_t mmio_loaded(const struct mmio *m, uint64_t v)
+static inline uint64_t mmio_loaded(const struct mmio *mmio, uint64_t value)
 {
-	unsigned shift = 64 - 8 * m->size;
+	unsigned shift = 64 - 8 * mmio->size;
 
-	v = mmio_swap(m, v << shift >> shift);
-	if (m->sign_extend)
-		v = (uint64_t)((int64_t)(v << shift) >> shift);
-	return m->wide ? v : (uint32_t)v;
+	value = mmio_swap(mmio, value << shift >> shift);
+	if (mmio->sign_extend)
+		value = (uint64_t)((int64_t)(value << shift) >> shift);
+	return mmio->wide ? value : (uint32_t)value;
 }
 
 /*

@@ -98,26 +98,28 @@ static uint64_t mdcr(const struct policy_ids *id, bool pmu)
 	       when(field(id->dfr0, 32), MDCR_TPMS) | when(field(id->dfr0, 40), MDCR_TTRF);
 }
 
-void policy_traps(const struct policy_ids *id, struct policy_traps *t)
+void policy_traps(const struct policy_ids *id, struct policy_traps *traps)
 {
 	/* APA, API, GPA, GPI of ID_AA64ISAR1_EL1; GPA3, APA3 of ID_AA64ISAR2_EL1 */
-	t->pauth = (id->isar1 & 0xff000ff0) || (id->isar2 & 0xff00);
-	t->pmu = policy_pmu(id->dfr0);
-	t->scxtnum = field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2; /* CSV2_2, CSV2_1p2 */
-	t->ras = field(id->pfr0, 28);
-	t->amu = field(id->pfr0, 44);
-	t->mpam = field(id->pfr0, 40) || field(id->pfr1, 16);
-	t->hcx = field(id->mmfr1, 40);
-	t->fgt = field(id->mmfr0, 56);
-	t->fgt2 = field(id->mmfr0, 56) >= 2;
-	t->hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TID3 | HCR_TSC | HCR_TIDCP |
-		 HCR_TACR | HCR_RW | when(field(id->mmfr1, 16), HCR_TLOR) | when(t->ras, HCR_TERR) |
-		 when(field(id->pfr1, 8) >= 2, HCR_TID5) | when(field(id->pfr1, 24), HCR_TID1) |
-		 when(t->pauth, HCR_APK | HCR_API) | when(t->scxtnum, HCR_ENSCXT);
-	t->mdcr = mdcr(id, t->pmu);
+	traps->pauth = (id->isar1 & 0xff000ff0) || (id->isar2 & 0xff00);
+	traps->pmu = policy_pmu(id->dfr0);
+	/* CSV2_2, CSV2_1p2 */
+	traps->scxtnum = field(id->pfr0, 56) >= 2 || field(id->pfr1, 32) >= 2;
+	traps->ras = field(id->pfr0, 28);
+	traps->amu = field(id->pfr0, 44);
+	traps->mpam = field(id->pfr0, 40) || field(id->pfr1, 16);
+	traps->hcx = field(id->mmfr1, 40);
+	traps->fgt = field(id->mmfr0, 56);
+	traps->fgt2 = field(id->mmfr0, 56) >= 2;
+	traps->hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TID3 | HCR_TSC |
+		     HCR_TIDCP | HCR_TACR | HCR_RW | when(field(id->mmfr1, 16), HCR_TLOR) |
+		     when(traps->ras, HCR_TERR) | when(field(id->pfr1, 8) >= 2, HCR_TID5) |
+		     when(field(id->pfr1, 24), HCR_TID1) | when(traps->pauth, HCR_APK | HCR_API) |
+		     when(traps->scxtnum, HCR_ENSCXT);
+	traps->mdcr = mdcr(id, traps->pmu);
 	/* TZ and TSM are RES1 where there is no SVE or SME; TTA does nothing where trace has no
 	 * system registers. */
-	t->cptr = CPTR_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TSM | CPTR_EL2_TTA |
-		  when(t->amu, CPTR_EL2_TAM);
-	t->hcrx = when(field(id->pfr1, 36), HCRX_TALLINT);
+	traps->cptr = CPTR_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TSM | CPTR_EL2_TTA |
+		      when(traps->amu, CPTR_EL2_TAM);
+	traps->hcrx = when(field(id->pfr1, 36), HCRX_TALLINT);
 }

@@ -93,7 +93,7 @@ struct policy_traps {
 	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */
 };
 
-void policy_traps(const struct policy_ids *id, struct policy_traps *t);
+void policy_traps(const struct policy_ids *id, struct policy_traps *traps);
 
 /* Whether ID_AA64DFR0_EL1 tells of a PMU that is Arm's. */
 static inline bool policy_pmu(uint64_t dfr0)

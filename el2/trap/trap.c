@@ -79,12 +79,12 @@ static void inject_abort(uint64_t esr)
 	inject(abort_syndrome(esr, !(spsr & 0xc) || (spsr & SPSR_NRW), level), far);
 }
 
-static _Noreturn void stop(struct frame *f, const char *why)
+static _Noreturn void stop(struct frame *frame, const char *why)
 {
 	struct vm *vm = this_vcpu()->vm;
 
 	if (!vpsci_stopping(&vm->psci))
-		report_stop(vm, f, why);
+		report_stop(vm, frame, why);
 	vm_end(vm, VM_OFF);
 }
 
@@ -100,9 +100,9 @@ void vcpu_sleep(void)
 
 /* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once,
  * which the architecture allows. */
-static enum trap trap_wfx(struct frame *f, uint64_t esr)
+static enum trap trap_wfx(struct frame *frame, uint64_t esr)
 {
-	(void)f;
+	(void)frame;
 	if (gicv2_qemu && !(esr & ESR_WFE))
 		vcpu_sleep();
 	return TRAP_NEXT;
@@ -131,11 +131,11 @@ static const uint8_t ends[64] = {
 };
 /* clang-format on */
 
-void trap_sync(struct frame *f)
+void trap_sync(struct frame *frame)
 {
 	uint64_t esr = read_sysreg(esr_el2);
 	unsigned ec = ESR_EC(esr);
-	enum trap t = handlers[ec] ? handlers[ec](f, esr) : (enum trap)ends[ec];
+	enum trap t = handlers[ec] ? handlers[ec](frame, esr) : (enum trap)ends[ec];
 
 	if (__builtin_expect(t == TRAP_NEXT, 1))
 		advance(esr);
@@ -144,7 +144,7 @@ void trap_sync(struct frame *f)
 	else if (t == TRAP_ABORT)
 		inject_abort(esr);
 	else if (t == TRAP_STOP)
-		stop(f, "trap that no guest should cause");
+		stop(frame, "trap that no guest should cause");
 }
 
 /* `ack` is what end() wants; v2 is a constant of the caller. */
@@ -184,31 +184,31 @@ static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t a
 	}
 }
 
-void trap_irq(struct frame *f)
+void trap_irq(struct frame *frame)
 {
 	uint32_t intid = gicv3_acknowledge();
 
-	(void)f;
+	(void)frame;
 	irq(intid, intid, gicv3_end, false);
 }
 
 /* Boot puts it in the place of trap_irq (gicv2.h). */
-void trap_irq_v2(struct frame *f)
+void trap_irq_v2(struct frame *frame)
 {
 	uint32_t iar = gicv2_acknowledge();
 
-	(void)f;
+	(void)frame;
 	irq(GIC_V2_INTID(iar), iar, gicv2_end, true);
 }
 
-void trap_serror(struct frame *f)
+void trap_serror(struct frame *frame)
 {
-	stop(f, "SError: a write or a device failed after the fact");
+	stop(frame, "SError: a write or a device failed after the fact");
 }
 
-void trap_aarch32(struct frame *f)
+void trap_aarch32(struct frame *frame)
 {
-	stop(f, "exception from AArch32 EL1");
+	stop(frame, "exception from AArch32 EL1");
 }
 
 /* Our own fault. The guest of this core cannot go on; the others can. */

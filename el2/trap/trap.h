@@ -16,11 +16,11 @@ enum trap {
 };
 
 /* --- called by the vectors (entry.S); the frame is what guest_return loads --- */
-void trap_sync(struct frame *f);
-void trap_irq(struct frame *f);
-void trap_irq_v2(struct frame *f);
-void trap_serror(struct frame *f);
-void trap_aarch32(struct frame *f);
+void trap_sync(struct frame *frame);
+void trap_irq(struct frame *frame);
+void trap_irq_v2(struct frame *frame);
+void trap_serror(struct frame *frame);
+void trap_aarch32(struct frame *frame);
 _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);
 
 extern uint32_t gic_maintenance; /* INTID */
@@ -42,11 +42,11 @@ static inline uint64_t fault_ipa(void)
 }
 
 /* One character of a guest's console (hypercall); lines go to the log with the VM's name. */
-void console_put(struct vm *vm, char c);
+void console_put(struct vm *vm, char character);
 
 /* One line each: why, where, and what the guest was about. Written to the UART even when a guest
  * owns it. */
-void report_stop(struct vm *vm, const struct frame *f, const char *why);
+void report_stop(struct vm *vm, const struct frame *frame, const char *why);
 
 /* For reports: boot puts the registers of every device and the memory of every VM here. */
 extern struct places places;

@@ -31,7 +31,7 @@ struct virq spi_state[VGIC_MAX_SPI];
 uint32_t spi_routes[VGIC_MAX_SPI];
 static uint32_t vms_off; /* atomic: those that have ended for good */
 
-void vcpu_init(struct vcpu *v)
+void vcpu_init(struct vcpu *vcpu)
 {
 	const struct policy_ids ids = {
 		.pfr0 = read_sysreg(id_aa64pfr0_el1),
@@ -43,7 +43,7 @@ void vcpu_init(struct vcpu *v)
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
 	};
 
-	policy_traps(&ids, &v->traps);
+	policy_traps(&ids, &vcpu->traps);
 }
 
 #define ZERO(r) write_sysreg(r, 0ull);
@@ -55,74 +55,74 @@ void vcpu_init(struct vcpu *v)
 	} while (0)
 
 /* What only newer CPUs have. */
-static void set_newer_traps(const struct policy_traps *t)
+static void set_newer_traps(const struct policy_traps *traps)
 {
-	if (t->hcx)
-		write_sysreg(S3_4_C1_C2_2, t->hcrx); /* HCRX_EL2 */
-	ZERO_IF(t->fgt, POLICY_FINE_TRAPS);
-	if (t->fgt && t->amu)
+	if (traps->hcx)
+		write_sysreg(S3_4_C1_C2_2, traps->hcrx); /* HCRX_EL2 */
+	ZERO_IF(traps->fgt, POLICY_FINE_TRAPS);
+	if (traps->fgt && traps->amu)
 		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
-	ZERO_IF(t->fgt2, POLICY_FINE_TRAPS_2);
+	ZERO_IF(traps->fgt2, POLICY_FINE_TRAPS_2);
 	/* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
-	if (t->mpam) {
+	if (traps->mpam) {
 		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
 		if (read_sysreg(S3_0_C10_C4_4) & MPAMIDR_HAS_HCR)
 			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
 	}
 	/* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
-	ZERO_IF(t->ras, POLICY_VIRTUAL_RAS);
+	ZERO_IF(traps->ras, POLICY_VIRTUAL_RAS);
 }
 
-static void set_hypervisor_registers(const struct vcpu *v, const struct policy_traps *t)
+static void set_hypervisor_registers(const struct vcpu *vcpu, const struct policy_traps *traps)
 {
-	const struct vm *vm = v->vm;
+	const struct vm *vm = vcpu->vm;
 
-	write_sysreg(hcr_el2, t->hcr | (gicv2_qemu ? HCR_TWI : 0));
+	write_sysreg(hcr_el2, traps->hcr | (gicv2_qemu ? HCR_TWI : 0));
 	write_sysreg(vtcr_el2, vm->vtcr);
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2,
-		     vgic_mpidr(v->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
+		     vgic_mpidr(vcpu->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
 	write_sysreg(cntvoff_el2, vm->cntvoff);
 	write_sysreg(cnthctl_el2, CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
-	write_sysreg(cptr_el2, t->cptr);
+	write_sysreg(cptr_el2, traps->cptr);
 	/* All counters are the guest's: MDCR_EL2.HPMN. */
-	write_sysreg(mdcr_el2, t->mdcr | (t->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0));
+	write_sysreg(mdcr_el2, traps->mdcr | (traps->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0));
 	write_sysreg(hstr_el2, 0ull);
-	set_newer_traps(t);
+	set_newer_traps(traps);
 	isb();
 }
 
 /* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it
  * is not. */
-static void set_guest_registers(const struct policy_traps *t)
+static void set_guest_registers(const struct policy_traps *traps)
 {
 	POLICY_START_ZERO(ZERO)
 	write_sysreg(sctlr_el1, SCTLR_EL1_RESET);
 	write_sysreg(oslar_el1, 1ull); /* the OS lock is set at reset */
-	if (t->pmu) {
+	if (traps->pmu) {
 		write_sysreg(pmcr_el0, 6ull); /* counters to zero, off */
 		write_sysreg(pmintenclr_el1, 0xffffffffull);
 		write_sysreg(pmcntenclr_el0, 0xffffffffull);
 		write_sysreg(pmovsclr_el0, 0xffffffffull);
 		POLICY_START_ZERO_PMU(ZERO)
 	}
-	ZERO_IF(t->pauth, POLICY_START_ZERO_PAUTH);
-	ZERO_IF(t->scxtnum, POLICY_START_ZERO_SCXTNUM);
+	ZERO_IF(traps->pauth, POLICY_START_ZERO_PAUTH);
+	ZERO_IF(traps->scxtnum, POLICY_START_ZERO_SCXTNUM);
 #undef ZERO
 	fp_clear();
 	isb();
 }
 
-_Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
+_Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
-	set_hypervisor_registers(v, &v->traps);
-	set_guest_registers(&v->traps);
+	set_hypervisor_registers(vcpu, &vcpu->traps);
+	set_guest_registers(&vcpu->traps);
 	/* What the last life of this VM or another left in the TLBs and the instruction cache
 	 * (D8.13). */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	vgic_cpu_reset(&v->gic);
-	vgic_cpu_on(&v->gic);
+	vgic_cpu_reset(&vcpu->gic);
+	vgic_cpu_on(&vcpu->gic);
 	gic_only_kicks(false);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
@@ -131,7 +131,7 @@ _Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context)
 
 /* The vCPU comes to rest: registers quiet, interrupts given back, and then it is off. True: it was
  * the VM's last. */
-static bool quiesce(struct vcpu *v)
+static bool quiesce(struct vcpu *vcpu)
 {
 	write_sysreg(cntv_ctl_el0, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);
@@ -140,8 +140,8 @@ static bool quiesce(struct vcpu *v)
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
 	gic_only_kicks(true);
-	vgic_cpu_off(&v->gic);
-	return vpsci_off(&v->vm->psci, v->index);
+	vgic_cpu_off(&vcpu->gic);
+	return vpsci_off(&vcpu->vm->psci, vcpu->index);
 }
 
 /* The vCPU's side of vm_end. A CPU_ON that its core has not taken yet, it will not take any more
@@ -187,10 +187,10 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 	mmu_window_close(1);
 }
 
-bool vm_read(void *vm, uint64_t pa, uint64_t *value)
+bool vm_read(void *vm, uint64_t physical, uint64_t *value)
 {
 	const struct vm *m = vm;
-	struct range word = {pa & ~7ull, 8};
+	struct range word = {physical & ~7ull, 8};
 	bool ours = false;
 
 	for (unsigned i = 0; i < m->n_memory; i++)
@@ -217,10 +217,10 @@ static void restart(struct vm *vm)
 	vm_start(vm);
 }
 
-static _Noreturn void machine(uint32_t fn, const char *what)
+static _Noreturn void machine(uint32_t function, const char *what)
 {
 	log_line("machine: %s", what);
-	firmware_call(fn, 0, 0, 0);
+	firmware_call(function, 0, 0, 0);
 	console_for_report(true);
 	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted",
 		  what);
@@ -263,11 +263,11 @@ _Noreturn void vm_end(struct vm *vm, enum vm_end end)
 	ended(vm, end);
 }
 
-_Noreturn void vcpu_off(struct vcpu *v)
+_Noreturn void vcpu_off(struct vcpu *vcpu)
 {
-	if (quiesce(v)) {
-		log_line("%s: its last CPU is off", v->vm->name);
-		ended(v->vm, VM_OFF);
+	if (quiesce(vcpu)) {
+		log_line("%s: its last CPU is off", vcpu->vm->name);
+		ended(vcpu->vm, VM_OFF);
 	}
 	cpu_park();
 }

@@ -57,14 +57,14 @@ extern unsigned n_vms;
 extern struct virq spi_state[VGIC_MAX_SPI];
 extern uint32_t spi_routes[VGIC_MAX_SPI];
 
-static inline bool vcpu_is_on(const struct vcpu *v)
+static inline bool vcpu_is_on(const struct vcpu *vcpu)
 {
-	return vpsci_is_on(&v->vm->psci, v->index);
+	return vpsci_is_on(&vcpu->vm->psci, vcpu->index);
 }
 
-/* The doubleword of a VM's memory that `pa` is in; false when that is not its memory. For reports
- * and walks of its tables. */
-bool vm_read(void *vm, uint64_t pa, uint64_t *value);
+/* The doubleword of a VM's memory that `physical` is in; false when that is not its memory. For
+ * reports and walks of its tables. */
+bool vm_read(void *vm, uint64_t physical, uint64_t *value);
 
 /* Their cores look what there is for them: vCPUs by a bit mask. */
 static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
@@ -75,10 +75,10 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
 
 /* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its
  * own core. */
-_Noreturn void vcpu_enter(struct vcpu *v, uint64_t entry, uint64_t context);
+_Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context);
 
 /* On the vCPU's core, once: what vcpu_enter needs to know of it. */
-void vcpu_init(struct vcpu *v);
+void vcpu_init(struct vcpu *vcpu);
 
 /* Switches the first vCPU on; the others are the guest's to start. */
 void vm_start(struct vm *vm);
@@ -95,6 +95,6 @@ _Noreturn void vm_end(struct vm *vm, enum vm_end end);
 
 /* CPU_OFF, on its own core. With its last vCPU off nobody could ever start the VM again: it ends as
  * by SYSTEM_OFF. */
-_Noreturn void vcpu_off(struct vcpu *v);
+_Noreturn void vcpu_off(struct vcpu *vcpu);
 
 #endif

@@ -23,49 +23,49 @@ static const uint32_t psci_calls[] = {
 };
 /* clang-format on */
 
-static int64_t psci_features(uint32_t fn)
+static int64_t psci_features(uint32_t function)
 {
 	for (unsigned i = 0; i < sizeof(psci_calls) / sizeof(psci_calls[0]); i++)
-		if (psci_calls[i] == fn)
+		if (psci_calls[i] == function)
 			/* no flags. CPU_SUSPEND: original format, platform-coordinated */
 			return PSCI_SUCCESS;
 	return PSCI_NOT_SUPPORTED;
 }
 
-static bool is_workaround(uint32_t fn)
+static bool is_workaround(uint32_t function)
 {
-	return fn == SMCCC_ARCH_WORKAROUND_1 || fn == SMCCC_ARCH_WORKAROUND_2 ||
-	       fn == SMCCC_ARCH_WORKAROUND_3;
+	return function == SMCCC_ARCH_WORKAROUND_1 || function == SMCCC_ARCH_WORKAROUND_2 ||
+	       function == SMCCC_ARCH_WORKAROUND_3;
 }
 
-static bool entry_ok(const struct vpsci *p, uint64_t entry)
+static bool entry_ok(const struct vpsci *vpsci, uint64_t entry)
 {
-	for (unsigned i = 0; i < p->n_memory; i++)
-		if (!(entry & 3) && entry - p->memory[i].base < p->memory[i].size)
+	for (unsigned i = 0; i < vpsci->n_memory; i++)
+		if (!(entry & 3) && entry - vpsci->memory[i].base < vpsci->memory[i].size)
 			return true;
 	return false;
 }
 
 /* --- states --- */
 
-bool vpsci_claim(struct vpsci *p, unsigned n)
+bool vpsci_claim(struct vpsci *vpsci, unsigned n)
 {
-	return !(__atomic_fetch_or(&p->on, 1u << n, __ATOMIC_ACQ_REL) >> n & 1);
+	return !(__atomic_fetch_or(&vpsci->on, 1u << n, __ATOMIC_ACQ_REL) >> n & 1);
 }
 
-void vpsci_publish(struct vpsci *p, unsigned n, uint64_t entry, uint64_t context)
+void vpsci_publish(struct vpsci *vpsci, unsigned n, uint64_t entry, uint64_t context)
 {
-	p->cpu[n].entry = entry;
-	p->cpu[n].context = context;
-	__atomic_store_n(&p->cpu[n].state, VPSCI_PENDING, __ATOMIC_RELEASE);
+	vpsci->cpu[n].entry = entry;
+	vpsci->cpu[n].context = context;
+	__atomic_store_n(&vpsci->cpu[n].state, VPSCI_PENDING, __ATOMIC_RELEASE);
 }
 
-bool vpsci_take(struct vpsci *p, unsigned n, uint64_t *entry, uint64_t *context)
+bool vpsci_take(struct vpsci *vpsci, unsigned n, uint64_t *entry, uint64_t *context)
 {
-	struct vpsci_cpu *c = &p->cpu[n];
+	struct vpsci_cpu *c = &vpsci->cpu[n];
 
 	/* In this order: what vpsci_start wrote before it cleared `stopping` is seen. */
-	if (vpsci_stopping(p) || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
+	if (vpsci_stopping(vpsci) || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
 		return false;
 	*entry = c->entry;
 	*context = c->context;
@@ -73,64 +73,64 @@ bool vpsci_take(struct vpsci *p, unsigned n, uint64_t *entry, uint64_t *context)
 	return true;
 }
 
-bool vpsci_off(struct vpsci *p, unsigned n)
+bool vpsci_off(struct vpsci *vpsci, unsigned n)
 {
-	__atomic_store_n(&p->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
-	return !__atomic_and_fetch(&p->on, ~(1u << n), __ATOMIC_ACQ_REL);
+	__atomic_store_n(&vpsci->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
+	return !__atomic_and_fetch(&vpsci->on, ~(1u << n), __ATOMIC_ACQ_REL);
 }
 
-bool vpsci_stop(struct vpsci *p)
+bool vpsci_stop(struct vpsci *vpsci)
 {
-	return !__atomic_exchange_n(&p->stopping, 1, __ATOMIC_ACQ_REL);
+	return !__atomic_exchange_n(&vpsci->stopping, 1, __ATOMIC_ACQ_REL);
 }
 
-void vpsci_start(struct vpsci *p, uint64_t entry, uint64_t context, uint64_t pen)
+void vpsci_start(struct vpsci *vpsci, uint64_t entry, uint64_t context, uint64_t pen)
 {
-	for (unsigned n = 1; n < p->n_cpus; n++)
+	for (unsigned n = 1; n < vpsci->n_cpus; n++)
 		if (pen)
-			vpsci_publish(p, n, pen, n);
+			vpsci_publish(vpsci, n, pen, n);
 		else
-			__atomic_store_n(&p->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
-	vpsci_publish(p, 0, entry, context);
-	__atomic_store_n(&p->on, pen ? (1u << p->n_cpus) - 1 : 1, __ATOMIC_RELEASE);
-	__atomic_store_n(&p->stopping, 0, __ATOMIC_RELEASE);
+			__atomic_store_n(&vpsci->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
+	vpsci_publish(vpsci, 0, entry, context);
+	__atomic_store_n(&vpsci->on, pen ? (1u << vpsci->n_cpus) - 1 : 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&vpsci->stopping, 0, __ATOMIC_RELEASE);
 }
 
 /* --- calls --- */
 
-static int64_t cpu_on(struct vpsci *p, uint64_t mpidr, uint64_t entry, uint64_t context,
+static int64_t cpu_on(struct vpsci *vpsci, uint64_t mpidr, uint64_t entry, uint64_t context,
 		      unsigned *target)
 {
 	unsigned n = 0;
 
 	/* Bits beside the affinity fields must be 0 (5.1.4): a plain comparison refuses them. */
-	while (n < p->n_cpus && vgic_mpidr(n) != mpidr)
+	while (n < vpsci->n_cpus && vgic_mpidr(n) != mpidr)
 		n++;
-	if (n == p->n_cpus)
+	if (n == vpsci->n_cpus)
 		return PSCI_INVALID_PARAMETERS;
-	if (!entry_ok(p, entry))
+	if (!entry_ok(vpsci, entry))
 		return PSCI_INVALID_ADDRESS;
-	if (!vpsci_claim(p, n))
-		return vpsci_is_on(p, n) ? PSCI_ALREADY_ON : PSCI_ON_PENDING;
-	vpsci_publish(p, n, entry, context);
+	if (!vpsci_claim(vpsci, n))
+		return vpsci_is_on(vpsci, n) ? PSCI_ALREADY_ON : PSCI_ON_PENDING;
+	vpsci_publish(vpsci, n, entry, context);
 	*target = n;
 	return PSCI_SUCCESS;
 }
 
 /* 5.7: level 0 is one core; above, all whose higher fields match: on (0) when one of them is, else
  * on its way (2), else off (1). */
-static int64_t affinity_info(const struct vpsci *p, uint64_t mpidr, uint64_t level)
+static int64_t affinity_info(const struct vpsci *vpsci, uint64_t mpidr, uint64_t level)
 {
-	uint32_t on = __atomic_load_n(&p->on, __ATOMIC_ACQUIRE);
+	uint32_t on = __atomic_load_n(&vpsci->on, __ATOMIC_ACQUIRE);
 	int64_t best = PSCI_INVALID_PARAMETERS;
 
 	if (level >= AFF_LEVELS || (mpidr & ~MPIDR_AFF))
 		return PSCI_INVALID_PARAMETERS;
-	for (unsigned n = 0; n < p->n_cpus; n++) {
+	for (unsigned n = 0; n < vpsci->n_cpus; n++) {
 		/* for level 3 too: nothing is between Aff2 and Aff3 */
 		if ((vgic_mpidr(n) ^ mpidr) >> (8 * level))
 			continue;
-		if (vpsci_is_on(p, n))
+		if (vpsci_is_on(vpsci, n))
 			return 0;
 		best = on >> n & 1 ? 2 : best == 2 ? 2 : 1;
 	}
@@ -138,28 +138,29 @@ static int64_t affinity_info(const struct vpsci *p, uint64_t mpidr, uint64_t lev
 }
 
 /* Every suspend is served as stand-by: a power-down request may be, by one that returns (5.4.1). */
-static int64_t suspend(const struct vpsci *p, uint32_t state, uint64_t entry)
+static int64_t suspend(const struct vpsci *vpsci, uint32_t state, uint64_t entry)
 {
 	if ((state & POWER_RESERVED) || POWER_LEVEL(state) >= POWER_LEVELS)
 		return PSCI_INVALID_PARAMETERS;
-	return state & POWER_DOWN && !entry_ok(p, entry) ? PSCI_INVALID_ADDRESS : PSCI_SUCCESS;
+	return state & POWER_DOWN && !entry_ok(vpsci, entry) ? PSCI_INVALID_ADDRESS : PSCI_SUCCESS;
 }
 
-static enum vpsci_action arch_features(uint64_t x[4])
+static enum vpsci_action arch_features(uint64_t registers[4])
 {
-	uint32_t fn = (uint32_t)x[1];
+	uint32_t fn = (uint32_t)registers[1];
 
 	/* Whether this core needs the mitigation, and has one, only the firmware knows. */
 	if (is_workaround(fn))
 		return VPSCI_ASK;
-	x[0] = (uint64_t)(fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES ? PSCI_SUCCESS
-									   : PSCI_NOT_SUPPORTED);
+	registers[0] = (uint64_t)(fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES
+					  ? PSCI_SUCCESS
+					  : PSCI_NOT_SUPPORTED);
 	return VPSCI_RETURN;
 }
 
-static enum vpsci_action give(uint64_t x[4], int64_t value)
+static enum vpsci_action give(uint64_t registers[4], int64_t value)
 {
-	x[0] = (uint64_t)value;
+	registers[0] = (uint64_t)value;
 	return VPSCI_RETURN;
 }
 

@@ -58,11 +58,11 @@ enum vpsci_action {
 
 /* PSCI_VERSION, by which everybody measures a hypercall: here, so that it costs no call. vpsci_call
  * has it too. */
-static inline bool vpsci_version(uint64_t x[4])
+static inline bool vpsci_version(uint64_t registers[4])
 {
-	if ((uint32_t)x[0] != PSCI_VERSION)
+	if ((uint32_t)registers[0] != PSCI_VERSION)
 		return false;
-	x[0] = 0x10001;
+	registers[0] = 0x10001;
 	return true;
 }
 
@@ -75,32 +75,32 @@ enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target);
 
 /* CPU_ON in its two steps: false when the vCPU is on or on its way already; then entry and
  * context. */
-bool vpsci_claim(struct vpsci *p, unsigned n);
-void vpsci_publish(struct vpsci *p, unsigned n, uint64_t entry, uint64_t context);
+bool vpsci_claim(struct vpsci *vpsci, unsigned n);
+void vpsci_publish(struct vpsci *vpsci, unsigned n, uint64_t entry, uint64_t context);
 
 /* vCPU `n`'s core asks whether it is to enter: true, and the vCPU is on, when somebody switched it
  * on. */
-bool vpsci_take(struct vpsci *p, unsigned n, uint64_t *entry, uint64_t *context);
+bool vpsci_take(struct vpsci *vpsci, unsigned n, uint64_t *entry, uint64_t *context);
 
 /* vCPU n is off now, said by its own core when nothing of it moves any more. True: it was the last,
  * and nobody can ever start it again: the VM has ended. */
-bool vpsci_off(struct vpsci *p, unsigned n);
+bool vpsci_off(struct vpsci *vpsci, unsigned n);
 
 /* True for the first caller: it stops the VM. */
-bool vpsci_stop(struct vpsci *p);
+bool vpsci_stop(struct vpsci *vpsci);
 
 /* A life of the VM begins, while no core of it runs: vCPU 0 is switched on, the others are off, or,
  * with a `pen`, on there with their number as context. Ends a stop. */
-void vpsci_start(struct vpsci *p, uint64_t entry, uint64_t context, uint64_t pen);
+void vpsci_start(struct vpsci *vpsci, uint64_t entry, uint64_t context, uint64_t pen);
 
-static inline bool vpsci_is_on(const struct vpsci *p, unsigned n)
+static inline bool vpsci_is_on(const struct vpsci *vpsci, unsigned n)
 {
-	return __atomic_load_n(&p->cpu[n].state, __ATOMIC_ACQUIRE) == VPSCI_ON;
+	return __atomic_load_n(&vpsci->cpu[n].state, __ATOMIC_ACQUIRE) == VPSCI_ON;
 }
 
-static inline bool vpsci_stopping(const struct vpsci *p)
+static inline bool vpsci_stopping(const struct vpsci *vpsci)
 {
-	return __atomic_load_n(&p->stopping, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&vpsci->stopping, __ATOMIC_ACQUIRE);
 }
 
 #endif

@@ -15,29 +15,29 @@
 
 #include "gic/vgic/vgic_engine.h"
 
-static inline bool is_group1(const struct vgic_cpu *vc, uint32_t intid)
+static inline bool is_group1(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	return intid < 32 ? vc->group >> intid & 1 : vgic_bit(vc->vm->group, intid);
+	return intid < 32 ? cpu->group >> intid & 1 : vgic_bit(cpu->vm->group, intid);
 }
 
 /* Enabled, and its group too: may be signalled. (A disabled line with a wire is held back by the
  * physical GIC already.) */
-static inline bool deliverable(const struct vgic_cpu *vc, uint32_t intid)
+static inline bool deliverable(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	uint32_t group_bit = is_group1(vc, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
+	uint32_t group_bit = is_group1(cpu, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
 
-	return (vc->vm->ctlr & group_bit) &&
-	       (intid < 32 ? vc->enabled >> intid & 1 : vgic_bit(vc->vm->enabled, intid));
+	return (cpu->vm->ctlr & group_bit) &&
+	       (intid < 32 ? cpu->enabled >> intid & 1 : vgic_bit(cpu->vm->enabled, intid));
 }
 
-void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+void vgic_queue(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	uint32_t bit = 1u << (intid % 32);
 
-	if (!(vc->queued[intid / 32] & bit) && (v->state & VIRQ_ACTIVE))
-		vc->queued_active++;
-	vc->queued[intid / 32] |= bit;
-	vc->queued_words |= 1u << (intid / 32);
+	if (!(cpu->queued[intid / 32] & bit) && (virq->state & VIRQ_ACTIVE))
+		cpu->queued_active++;
+	cpu->queued[intid / 32] |= bit;
+	cpu->queued_words |= 1u << (intid / 32);
 }
 
 /* Added to the priority of a group that the guest's CPU interface has off: not to stand in the way
@@ -47,42 +47,42 @@ static unsigned held_back(bool group1)
 	return vgic_hw_vmcr() & (group1 ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0) ? 0 : 0x100;
 }
 
-static inline uint64_t pending_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid,
-				  uint8_t state)
+static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq *virq,
+				  uint32_t intid, uint8_t state)
 {
-	uint64_t lr = intid | LR_PRIO(v->prio) | LR_STATE(VIRQ_PENDING);
+	uint64_t lr = intid | LR_PRIO(virq->prio) | LR_STATE(VIRQ_PENDING);
 
-	if (is_group1(vc, intid))
+	if (is_group1(cpu, intid))
 		lr |= LR_GROUP1;
 	if (state & VIRQ_HW)
 		lr |= LR_HW | LR_PINTID(intid);
 	return lr;
 }
 
-static inline void put(struct vgic_cpu *vc, struct virq *v, uint32_t intid, uint8_t state,
-		       unsigned i)
+static inline void put(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state,
+		       unsigned index)
 {
-	vgic_hw_set_lr(i, pending_lr(vc, v, intid, state));
-	v->state = (uint8_t)(state & ~VIRQ_PENDING);
-	v->lr = (uint8_t)(i + 1);
-	vc->lr_intid[i] = (uint16_t)intid;
+	vgic_hw_set_lr(index, pending_lr(cpu, virq, intid, state));
+	virq->state = (uint8_t)(state & ~VIRQ_PENDING);
+	virq->lr = (uint8_t)(index + 1);
+	cpu->lr_intid[index] = (uint16_t)intid;
 }
 
-void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
 
-	if (vc->queued[w] & bit) {
-		vc->queued[w] &= ~bit;
-		if (!vc->queued[w])
-			vc->queued_words &= ~(1u << w);
-		if (v->state & VIRQ_ACTIVE)
-			vc->queued_active--;
-	} else if (vgic_in_lr(vc, v, intid)) {
-		unsigned i = v->lr - 1u;
+	if (cpu->queued[w] & bit) {
+		cpu->queued[w] &= ~bit;
+		if (!cpu->queued[w])
+			cpu->queued_words &= ~(1u << w);
+		if (virq->state & VIRQ_ACTIVE)
+			cpu->queued_active--;
+	} else if (vgic_in_lr(cpu, virq, intid)) {
+		unsigned i = virq->lr - 1u;
 
-		v->state |= (uint8_t)LR_STATE_OF(vgic_hw_lr(i));
-		v->running = (uint8_t)LR_PRIO_OF(vgic_hw_lr(i));
+		virq->state |= (uint8_t)LR_STATE_OF(vgic_hw_lr(i));
+		virq->running = (uint8_t)LR_PRIO_OF(vgic_hw_lr(i));
 		vgic_hw_set_lr(i, 0);
 	}
 }
@@ -91,29 +91,30 @@ void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
 
 /* Its priority is still among the active ones of the virtual CPU interface (ICC_BPRn_EL1: IHI 0069
  * 4.8.3). */
-static bool is_running(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+static bool is_running(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
 	uint32_t vmcr = vgic_hw_vmcr();
-	bool own_point = is_group1(vc, intid) && !(vmcr & ICH_VMCR_VCBPR);
+	bool own_point = is_group1(cpu, intid) && !(vmcr & ICH_VMCR_VCBPR);
 	unsigned point = own_point ? ICH_VMCR_VBPR1(vmcr) : ICH_VMCR_VBPR0(vmcr) + 1;
 
-	return vgic_hw_running(v->running & 0xffu << point);
+	return vgic_hw_running(virq->running & 0xffu << point);
 }
 
 /* What waits for a list register: by its priority, groups that the guest's ICC_IGRPENn_EL1 holds
  * back after the others. */
-static unsigned rank_waiting(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+static unsigned rank_waiting(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
-	bool waits = !(v->state & VIRQ_ACTIVE) && deliverable(vc, intid);
+	bool waits = !(virq->state & VIRQ_ACTIVE) && deliverable(cpu, intid);
 
-	return waits ? v->prio + held_back(is_group1(vc, intid)) : NEVER;
+	return waits ? virq->prio + held_back(is_group1(cpu, intid)) : NEVER;
 }
 
 /* Active ones that a guest's EOI may have ended: those whose priority was dropped. */
-static unsigned rank_ended(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+static unsigned rank_ended(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
-	return (v->state & VIRQ_ACTIVE) && v->running != NOT_BY_IAR && !is_running(vc, v, intid)
-		       ? v->running
+	return (virq->state & VIRQ_ACTIVE) && virq->running != NOT_BY_IAR &&
+			       !is_running(cpu, virq, intid)
+		       ? virq->running
 		       : NEVER;
 }
 
@@ -148,15 +149,15 @@ static inline __attribute__((always_inline)) uint32_t first(
  * silent at all, an active one. An active one never comes back: the guest's deactivation of it is
  * seen through EOIcount or a trapped ICC_DIR_EL1.
  */
-static int victim(struct vgic_cpu *vc, unsigned least)
+static int victim(struct vgic_cpu *cpu, unsigned least)
 {
-	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
+	uint32_t empty = vgic_hw_empty() & cpu->lr_mask;
 	int pending = -1, active = -1;
 	bool any_pending = false;
 
 	if (empty)
 		return __builtin_ctz(empty);
-	for (uint32_t left = vc->lr_mask; left; left &= left - 1) {
+	for (uint32_t left = cpu->lr_mask; left; left &= left - 1) {
 		int i = __builtin_ctz(left);
 		uint64_t lr = vgic_hw_lr((unsigned)i);
 		unsigned r = LR_PRIO_OF(lr) + held_back(lr & LR_GROUP1);
@@ -179,15 +180,15 @@ static int victim(struct vgic_cpu *vc, unsigned least)
  * registers any more (they are all pending and more urgent until then), when the guest enables or
  * disables a group at its CPU interface, and for every deactivation of an active one that is out.
  */
-void vgic_fill(struct vgic_cpu *vc)
+void vgic_fill(struct vgic_cpu *cpu)
 {
 	uint32_t old = vgic_hw_hcr(),
 		 hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
 		 intid;
 
-	while (vc->queued_words && (intid = first(vc, rank_waiting)) != VGIC_NO_INTID) {
-		struct virq *v = vgic_virq(vc, intid);
-		int i = victim(vc, rank_waiting(vc, v, intid));
+	while (cpu->queued_words && (intid = first(cpu, rank_waiting)) != VGIC_NO_INTID) {
+		struct virq *v = vgic_virq(cpu, intid);
+		int i = victim(cpu, rank_waiting(cpu, v, intid));
 
 		if (i < 0) {
 			hcr |= ICH_HCR_NPIE |
@@ -195,18 +196,18 @@ void vgic_fill(struct vgic_cpu *vc)
 			       (held_back(true) ? ICH_HCR_VGRP1EIE : ICH_HCR_VGRP1DIE);
 			break;
 		}
-		vgic_take(vc, v, intid);
+		vgic_take(cpu, v, intid);
 		if (!(vgic_hw_empty() >> i & 1)) {
-			uint32_t out = vc->lr_intid[i];
+			uint32_t out = cpu->lr_intid[i];
 
-			vgic_take(vc, vgic_virq(vc, out), out);
-			vgic_queue(vc, vgic_virq(vc, out), out);
+			vgic_take(cpu, vgic_virq(cpu, out), out);
+			vgic_queue(cpu, vgic_virq(cpu, out), out);
 		}
-		put(vc, v, intid, v->state, (unsigned)i);
-		if (intid < 16 && vc->vm->v2)
-			vgic_v2_mark(vc, v, intid);
+		put(cpu, v, intid, v->state, (unsigned)i);
+		if (intid < 16 && cpu->vm->v2)
+			vgic_v2_mark(cpu, v, intid);
 	}
-	if (vc->queued_active)
+	if (cpu->queued_active)
 		hcr |= ICH_HCR_LRENPIE | ICH_HCR_TDIR;
 	if (!(old & ICH_HCR_LRENPIE)) /* ends counted until now were of nothing that is out */
 		hcr &= ~ICH_HCR_EOICOUNT;
@@ -228,27 +229,27 @@ static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, str
 	vgic_fill(vc);
 }
 
-void vgic_place(struct vgic_cpu *vc, struct virq *v, uint32_t intid)
+void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
-	place(vc, v, intid, v->state);
-	if (intid < 16 && vc->vm->v2)
-		vgic_v2_mark(vc, v, intid);
+	place(cpu, virq, intid, virq->state);
+	if (intid < 16 && cpu->vm->v2)
+		vgic_v2_mark(cpu, virq, intid);
 }
 
-void vgic_irq(struct vgic_cpu *vc, uint32_t intid)
+void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 {
-	struct virq *v = vgic_virq(vc, intid);
+	struct virq *v = vgic_virq(cpu, intid);
 
 	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
-	if (__builtin_expect(!vgic_bit(vc->homed, intid), 0)) {
-		vgic_fetch(vc, intid);
+	if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0)) {
+		vgic_fetch(cpu, intid);
 		return;
 	}
 	/*
 	 * An old list register may still be remembered. It is empty now: the line could not have
 	 * been acknowledged again before the guest deactivated it.
 	 */
-	place(vc, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
+	place(cpu, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
 }
 
 static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint32_t intid)
@@ -269,12 +270,12 @@ static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint3
 	place(vc, v, intid, v->state | VIRQ_PENDING);
 }
 
-void vgic_take_sgis(struct vgic_cpu *vc)
+void vgic_take_sgis(struct vgic_cpu *cpu)
 {
-	uint32_t in = __atomic_exchange_n(&vc->sgi_in, 0, __ATOMIC_ACQUIRE);
+	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE);
 
 	for (; in; in &= in - 1)
-		sgi(vc, (uint32_t)__builtin_ctz(in));
+		sgi(cpu, (uint32_t)__builtin_ctz(in));
 }
 
 _Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
@@ -298,25 +299,25 @@ static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint3
 	return kick;
 }
 
-uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1)
+uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 {
-	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, vc),
-		 self = 1u << vc->index, kick = 0;
+	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, cpu),
+		 self = 1u << cpu->index, kick = 0;
 
 	for (uint32_t left = targets & ~self; left; left &= left - 1) {
-		struct vgic_cpu *to = vc->vm->cpu[__builtin_ctz(left)];
+		struct vgic_cpu *to = cpu->vm->cpu[__builtin_ctz(left)];
 
 		if (allow_group1 || !is_group1(to, intid)) {
 			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
 			kick |= left & -left;
 		}
 	}
-	if ((targets & self) && (allow_group1 || !is_group1(vc, intid)))
-		return sgi_to_self(vc, intid, kick);
+	if ((targets & self) && (allow_group1 || !is_group1(cpu, intid)))
+		return sgi_to_self(cpu, intid, kick);
 	return kick;
 }
 
-void vgic_maintenance(struct vgic_cpu *vc)
+void vgic_maintenance(struct vgic_cpu *cpu)
 {
 	uint32_t hcr = vgic_hw_hcr(), intid;
 
@@ -327,20 +328,20 @@ void vgic_maintenance(struct vgic_cpu *vc)
 	 * count EOIs all the same). */
 	for (unsigned ended = vgic_hw_vmcr() & ICH_VMCR_VEOIM ? 0 : ICH_HCR_EOICOUNT_OF(hcr); ended;
 	     ended--) {
-		intid = first(vc, rank_ended);
+		intid = first(cpu, rank_ended);
 		if (intid == VGIC_NO_INTID)
 			break;
-		vgic_apply(vc, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
+		vgic_apply(cpu, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
 	}
-	vgic_fill(vc);
+	vgic_fill(cpu);
 }
 
-bool vgic_pending(const struct vgic_cpu *vc)
+bool vgic_pending(const struct vgic_cpu *cpu)
 {
-	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
+	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
 
 	for (; used; used &= used - 1)
 		if (LR_STATE_OF(vgic_hw_lr((unsigned)__builtin_ctz(used))) & VIRQ_PENDING)
 			return true;
-	return __atomic_load_n(&vc->sgi_in, __ATOMIC_RELAXED) != 0;
+	return __atomic_load_n(&cpu->sgi_in, __ATOMIC_RELAXED) != 0;
 }

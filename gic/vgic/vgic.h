@@ -104,50 +104,50 @@ static inline uint64_t vgic_mpidr(unsigned n)
  * silenced: the VM's by the core that calls, the private ones by their own core, which is the one
  * that has to call vgic_cpu_reset. */
 void vgic_vm_reset(struct vgic_vm *vm);
-void vgic_cpu_reset(struct vgic_cpu *vc);
+void vgic_cpu_reset(struct vgic_cpu *cpu);
 
 /* The vCPU is switched off: list registers emptied, private lines silenced, SPIs given back to the
  * physical GIC, 1-of-N lines moved to another core that is on. On its own core. */
-void vgic_cpu_off(struct vgic_cpu *vc);
-void vgic_cpu_on(struct vgic_cpu *vc);
+void vgic_cpu_off(struct vgic_cpu *cpu);
+void vgic_cpu_on(struct vgic_cpu *cpu);
 
 /* A physical interrupt of this VM was acknowledged (running priority dropped) on this core. */
-void vgic_irq(struct vgic_cpu *vc, uint32_t intid);
+void vgic_irq(struct vgic_cpu *cpu, uint32_t intid);
 
 /* Takes what other cores put in sgi_in. */
-void vgic_take_sgis(struct vgic_cpu *vc);
+void vgic_take_sgis(struct vgic_cpu *cpu);
 
 /* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a
  * bit mask of vCPUs to kick. */
-uint32_t vgic_send_sgi(struct vgic_cpu *vc, uint64_t value, bool allow_group1);
+uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1);
 
 /* The maintenance interrupt, and a trapped ICC_DIR_EL1 (only while an active interrupt is out of
  * the list registers). */
-void vgic_maintenance(struct vgic_cpu *vc);
-void vgic_dir(struct vgic_cpu *vc, uint32_t intid);
+void vgic_maintenance(struct vgic_cpu *cpu);
+void vgic_dir(struct vgic_cpu *cpu, uint32_t intid);
 
 /* True while something could interrupt this vCPU now or when it unmasks: CPU_SUSPEND must not
  * sleep. */
-bool vgic_pending(const struct vgic_cpu *vc);
+bool vgic_pending(const struct vgic_cpu *cpu);
 
 /* MMIO. `size` is 1, 2, 4 or 8 bytes; offset is from the frame's base. A size or offset that the
  * specification does not allow reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor
  * offsets count through the frames of all vCPUs. */
-uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
-void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
-uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
-void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
+uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
+void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
+uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
+void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
 
 /*
  * GICv2: MMIO of the distributor, writes of GICC_DIR (the rest of GICC is the hardware's GICV),
  * SGIs, which know their senders, and the maintenance interrupt. Of what is above, the functions
  * with others' names here are not used.
  */
-uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size);
+uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
 /* Returns a bit mask of vCPUs to kick. */
-uint32_t vgic_v2_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value);
-void vgic_v2_dir(struct vgic_cpu *vc, uint32_t value);
-void vgic_v2_take_sgis(struct vgic_cpu *vc);
-void vgic_v2_maintenance(struct vgic_cpu *vc);
+uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
+void vgic_v2_dir(struct vgic_cpu *cpu, uint32_t value);
+void vgic_v2_take_sgis(struct vgic_cpu *cpu);
+void vgic_v2_maintenance(struct vgic_cpu *cpu);
 
 #endif

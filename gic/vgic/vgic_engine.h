@@ -11,9 +11,9 @@
 #define NOT_BY_IAR 0xffu /* virq.running of what GICD_ISACTIVER made active: no EOI ends it */
 #define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)
 
-static inline struct virq *vgic_virq(struct vgic_cpu *vc, uint32_t intid)
+static inline struct virq *vgic_virq(struct vgic_cpu *cpu, uint32_t intid)
 {
-	return intid < 32 ? &vc->priv[intid] : &vc->vm->spi[intid - 32];
+	return intid < 32 ? &cpu->priv[intid] : &cpu->vm->spi[intid - 32];
 }
 
 static inline bool vgic_bit(const uint32_t *words, uint32_t intid)
@@ -26,21 +26,21 @@ static inline bool vgic_is_online(const struct vgic_vm *vm, unsigned n)
 	return __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE) >> n & 1;
 }
 
-static inline bool vgic_in_lr(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+static inline bool vgic_in_lr(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
-	return v->lr && vc->lr_intid[v->lr - 1] == intid;
+	return virq->lr && cpu->lr_intid[virq->lr - 1] == intid;
 }
 
 /* True when these INTIDs are at home here and none is in this core's hands: most operations have
  * nothing to do. */
-static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t mask)
+static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t mask)
 {
-	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
+	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
 
-	if ((mask & ~vc->homed[word]) || (vc->queued[word] & mask))
+	if ((mask & ~cpu->homed[word]) || (cpu->queued[word] & mask))
 		return false;
 	for (; used; used &= used - 1) {
-		uint32_t intid = vc->lr_intid[__builtin_ctz(used)];
+		uint32_t intid = cpu->lr_intid[__builtin_ctz(used)];
 
 		if (intid / 32 == word && (mask >> (intid % 32) & 1))
 			return false;
@@ -51,19 +51,19 @@ static inline bool vgic_idle(const struct vgic_cpu *vc, unsigned word, uint32_t 
 /* --- vgic_v2.c --- */
 
 /* An SGI that has got a list register: what GICv2's says more than GICv3's. */
-void vgic_v2_mark(struct vgic_cpu *vc, const struct virq *v, uint32_t intid);
+void vgic_v2_mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid);
 /* This vCPU went off or came on: lines that it and others may take go where one can. */
-void vgic_v2_cpu_changed(struct vgic_cpu *vc);
+void vgic_v2_cpu_changed(struct vgic_cpu *cpu);
 
 /* --- vgic.c, on the home core --- */
 
 /* Out of list register and queue: all its state is in v->state. */
-void vgic_take(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
-void vgic_queue(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
+void vgic_queue(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
 /* New state in v->state: finds it a list register or queues it. */
-void vgic_place(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
 /* Moves what is queued to list registers as far as it goes. */
-void vgic_fill(struct vgic_cpu *vc);
+void vgic_fill(struct vgic_cpu *cpu);
 
 /* --- vgic_ops.c --- */
 
@@ -86,16 +86,16 @@ enum vgic_op {
 
 /* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that
  * READ ops found set. */
-uint32_t vgic_apply(struct vgic_cpu *vc, enum vgic_op op, unsigned word, uint32_t mask,
+uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32_t mask,
 		    uint32_t arg);
 /* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back,
  * which makes it come again. */
-void vgic_fetch(struct vgic_cpu *vc, uint32_t intid);
+void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid);
 /* Group enables of the VM changed. */
-void vgic_refresh_all(struct vgic_cpu *vc);
+void vgic_refresh_all(struct vgic_cpu *cpu);
 /* A line with a wire, taken: the physical GIC has it pending again if it was, and not active.
  * v->state keeps no state. True: it is pending whatever its wire says; with a level the wire has
  * the say. */
-bool vgic_give_back(struct vgic_cpu *vc, struct virq *v, uint32_t intid);
+bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
 
 #endif

@@ -58,16 +58,17 @@ void vgic_hw_clear_aprs(void);
 
 /* Runs fn(target, arg) on the physical core of `target`, which may be this one, and waits for it.
  * fn does not call vgic_remote for another core. */
-void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg);
+void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu, void *arg),
+		 void *arg);
 
 #ifdef __aarch64__
 #include "gic/vgic/vgic_hw_arm64.h"
 #else
-uint64_t vgic_hw_lr(unsigned i);
-void vgic_hw_set_lr(unsigned i, uint64_t v);
+uint64_t vgic_hw_lr(unsigned index);
+void vgic_hw_set_lr(unsigned index, uint64_t value);
 uint32_t vgic_hw_empty(void); /* ICH_ELRSR_EL2 */
 uint32_t vgic_hw_hcr(void);
-void vgic_hw_set_hcr(uint32_t v);
+void vgic_hw_set_hcr(uint32_t value);
 uint32_t vgic_hw_vmcr(void); /* ICH_VMCR_EL2 */
 #endif
 

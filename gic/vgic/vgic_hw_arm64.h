@@ -5,8 +5,8 @@
 
 #include "arch/arm64/sysreg.h"
 
-uint64_t vgic_hw_lr_n(unsigned i);
-void vgic_hw_set_lr_n(unsigned i, uint64_t v);
+uint64_t vgic_hw_lr_n(unsigned index);
+void vgic_hw_set_lr_n(unsigned index, uint64_t value);
 
 /*
  * A GICv3's system register, or, once boot has put a branch in the place of the first instruction
@@ -26,12 +26,12 @@ void vgic_hw_set_lr_n(unsigned i, uint64_t v);
 	"	.popsection"
 
 /* Nearly always the first one is free: that one without a call. */
-static inline uint64_t vgic_hw_lr(unsigned i)
+static inline uint64_t vgic_hw_lr(unsigned index)
 {
 	uint64_t v;
 
-	if (i)
-		return vgic_hw_lr_n(i);
+	if (index)
+		return vgic_hw_lr_n(index);
 	/* gicv2_lr_n of 0 */
 	__asm__ volatile(GICV2_SITE("mrs	%0, ich_lr0_el2", "ldr	w16, [x16, #0x100]\n"
 								  "and	%0, x16, #0x3ff\n"
@@ -49,10 +49,10 @@ static inline uint64_t vgic_hw_lr(unsigned i)
 	return v;
 }
 
-static inline void vgic_hw_set_lr(unsigned i, uint64_t v)
+static inline void vgic_hw_set_lr(unsigned index, uint64_t value)
 {
-	if (i) {
-		vgic_hw_set_lr_n(i, v);
+	if (index) {
+		vgic_hw_set_lr_n(index, value);
 		return;
 	}
 	/* gicv2_set_lr_n of 0 */
@@ -67,7 +67,7 @@ static inline void vgic_hw_set_lr(unsigned i, uint64_t v)
 								   "bfi	x17, x18, #28, #2\n"
 								   "str	w17, [x16, #0x100]")
 			 :
-			 : "r"(v)
+			 : "r"(value)
 			 : "x16", "x17", "x18", "memory");
 }
 
@@ -94,12 +94,12 @@ static inline uint32_t vgic_hw_hcr(void)
 }
 
 /* TDIR, which a GICv2 has not, is zero there. */
-static inline void vgic_hw_set_hcr(uint32_t v)
+static inline void vgic_hw_set_hcr(uint32_t value)
 {
 	__asm__ volatile(GICV2_SITE("msr	ich_hcr_el2, %x0", "and	w17, %w0, #0xffffbfff\n"
 								   "str	w17, [x16]")
 			 :
-			 : "r"(v)
+			 : "r"(value)
 			 : "x16", "x17", "memory");
 }
 

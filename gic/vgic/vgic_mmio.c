@@ -11,11 +11,11 @@
 
 /* --- the distributor's single registers --- */
 
-static uint64_t read_dist_head(const struct vgic_access *a)
+static uint64_t read_dist_head(const struct vgic_access *access)
 {
-	const struct vgic_vm *vm = a->vc->vm;
+	const struct vgic_vm *vm = access->vc->vm;
 
-	switch (a->offset) {
+	switch (access->offset) {
 	case GICD_CTLR:
 		return GICD_CTLR_DS | GICD_CTLR_ARE_S | vm->ctlr |
 		       (__atomic_load_n(&vm->writing, __ATOMIC_ACQUIRE) ? GICD_CTLR_RWP : 0);
@@ -28,28 +28,28 @@ static uint64_t read_dist_head(const struct vgic_access *a)
 	}
 }
 
-void vgic_write_head(const struct vgic_access *a)
+void vgic_write_head(const struct vgic_access *access)
 {
-	struct vgic_vm *vm = a->vc->vm;
-	uint32_t enables = (uint32_t)a->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
+	struct vgic_vm *vm = access->vc->vm;
+	uint32_t enables = (uint32_t)access->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
 
-	if (a->offset != GICD_CTLR || enables == vm->ctlr)
+	if (access->offset != GICD_CTLR || enables == vm->ctlr)
 		return;
-	vgic_writing_begins(a->vc);
+	vgic_writing_begins(access->vc);
 	__atomic_store_n(&vm->ctlr, enables, __ATOMIC_RELEASE);
-	vgic_refresh_all(a->vc);
-	vgic_writing_ends(a->vc);
+	vgic_refresh_all(access->vc);
+	vgic_writing_ends(access->vc);
 }
 
 /* Everything that is not listed. */
-static uint64_t read_other(const struct vgic_access *a)
+static uint64_t read_other(const struct vgic_access *access)
 {
-	return !a->priv && a->offset == GICD_PIDR2 && a->size == 4 ? PIDR2_GICV3 : 0;
+	return !access->priv && access->offset == GICD_PIDR2 && access->size == 4 ? PIDR2_GICV3 : 0;
 }
 
-static void write_ignored(const struct vgic_access *a)
+static void write_ignored(const struct vgic_access *access)
 {
-	(void)a;
+	(void)access;
 }
 
 /* --- rows --- */
@@ -84,40 +84,41 @@ static inline const struct vgic_row *dist_row(uint32_t offset, unsigned size)
 	return (r->sizes & size) && !(offset & (size - 1)) ? r : &vgic_other_row;
 }
 
-uint64_t vgic_dist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
+uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 {
 	const struct vgic_row *r = dist_row(offset, size);
-	struct vgic_access a = {.vc = vc, .size = size, .offset = offset - r->bank};
+	struct vgic_access a = {.vc = cpu, .size = size, .offset = offset - r->bank};
 
 	return r->read(&a);
 }
 
-void vgic_dist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
+void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
 	const struct vgic_row *r = dist_row(offset, size);
-	struct vgic_access a = {.vc = vc, .size = size, .value = value, .offset = offset - r->bank};
+	struct vgic_access a = {
+		.vc = cpu, .size = size, .value = value, .offset = offset - r->bank};
 
 	r->write(&a);
 }
 
 /* --- redistributor --- */
 
-static uint64_t read_rd_base(const struct vgic_cpu *vc, const struct vgic_access *a)
+static uint64_t read_rd_base(const struct vgic_cpu *cpu, const struct vgic_access *access)
 {
-	uint64_t aff = vgic_mpidr(vc->index);
-	uint64_t typer = ((aff & 0xffffff) | (aff >> 32 & 0xff) << 24) << 32 | vc->index << 8;
+	uint64_t aff = vgic_mpidr(cpu->index);
+	uint64_t typer = ((aff & 0xffffff) | (aff >> 32 & 0xff) << 24) << 32 | cpu->index << 8;
 
-	if (vc->index == vc->vm->n_cpus - 1)
+	if (cpu->index == cpu->vm->n_cpus - 1)
 		typer |= GICR_TYPER_LAST;
-	switch (a->offset) {
+	switch (access->offset) {
 	case GICR_IIDR:
 		return VGIC_IIDR;
 	case GICR_TYPER:
-		return a->size == 8 ? typer : (uint32_t)typer;
+		return access->size == 8 ? typer : (uint32_t)typer;
 	case GICR_TYPER + 4:
 		return typer >> 32;
 	case GICR_WAKER:
-		return vc->asleep ? GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP : 0;
+		return cpu->asleep ? GICR_WAKER_PROCESSOR_SLEEP | GICR_WAKER_CHILDREN_ASLEEP : 0;
 	case GICR_PIDR2:
 		return PIDR2_GICV3;
 	default:
@@ -126,7 +127,7 @@ static uint64_t read_rd_base(const struct vgic_cpu *vc, const struct vgic_access
 	}
 }
 
-static void redist_here(struct vgic_cpu *vc, void *arg)
+static void redist_here(struct vgic_cpu *cpu, void *arg)
 {
 	struct vgic_access *a = arg;
 	const struct vgic_row *r;
@@ -136,8 +137,8 @@ static void redist_here(struct vgic_cpu *vc, void *arg)
 			     (a->size == 4 || (a->size == 8 && a->offset == GICR_TYPER));
 
 		if (there && a->write && a->offset == GICR_WAKER)
-			vc->asleep = a->value & GICR_WAKER_PROCESSOR_SLEEP;
-		a->value = there ? read_rd_base(vc, a) : 0;
+			cpu->asleep = a->value & GICR_WAKER_PROCESSOR_SLEEP;
+		a->value = there ? read_rd_base(cpu, a) : 0;
 		return;
 	}
 	r = dist_row(a->offset - GICR_SGI, a->size);
@@ -150,31 +151,31 @@ static void redist_here(struct vgic_cpu *vc, void *arg)
 		a->value = r->read(a);
 }
 
-static uint64_t redist(struct vgic_cpu *vc, struct vgic_access *a)
+static uint64_t redist(struct vgic_cpu *cpu, struct vgic_access *access)
 {
-	unsigned n = a->offset / GICR_FRAME_SIZE;
+	unsigned n = access->offset / GICR_FRAME_SIZE;
 
-	if (n >= vc->vm->n_cpus)
+	if (n >= cpu->vm->n_cpus)
 		return 0;
-	a->offset %= GICR_FRAME_SIZE;
-	a->vc = vc->vm->cpu[n];
-	if (n == vc->index)
-		redist_here(vc, a);
+	access->offset %= GICR_FRAME_SIZE;
+	access->vc = cpu->vm->cpu[n];
+	if (n == cpu->index)
+		redist_here(cpu, access);
 	else
-		vgic_remote(a->vc, redist_here, a);
-	return a->value;
+		vgic_remote(access->vc, redist_here, access);
+	return access->value;
 }
 
-uint64_t vgic_redist_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
+uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 {
-	return redist(vc, &(struct vgic_access){.priv = true, .offset = offset, .size = size});
+	return redist(cpu, &(struct vgic_access){.priv = true, .offset = offset, .size = size});
 }
 
-void vgic_redist_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
+void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
-	redist(vc, &(struct vgic_access){.priv = true,
-					 .offset = offset,
-					 .size = size,
-					 .write = true,
-					 .value = value});
+	redist(cpu, &(struct vgic_access){.priv = true,
+					  .offset = offset,
+					  .size = size,
+					  .write = true,
+					  .value = value});
 }

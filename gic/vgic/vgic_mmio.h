@@ -19,8 +19,8 @@ struct vgic_access {
 };
 
 struct vgic_row {
-	uint64_t (*read)(const struct vgic_access *a);
-	void (*write)(const struct vgic_access *a);
+	uint64_t (*read)(const struct vgic_access *access);
+	void (*write)(const struct vgic_access *access);
 	uint16_t bank;  /* offset of its first register */
 	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
 	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
@@ -28,42 +28,42 @@ struct vgic_row {
 
 /* the distributor's that both versions have */
 extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)];
-extern const struct vgic_row vgic_other_row;       /* RAZ/WI */
-void vgic_write_head(const struct vgic_access *a); /* GICD_CTLR: group enables */
+extern const struct vgic_row vgic_other_row;            /* RAZ/WI */
+void vgic_write_head(const struct vgic_access *access); /* GICD_CTLR: group enables */
 
 /* vgic_banks.c: a bit, two bits or a byte for each INTID */
-uint64_t vgic_read_enable(const struct vgic_access *a);
-void vgic_write_isenabler(const struct vgic_access *a);
-void vgic_write_icenabler(const struct vgic_access *a);
-uint64_t vgic_read_group(const struct vgic_access *a);
-void vgic_write_group(const struct vgic_access *a);
-uint64_t vgic_read_pending(const struct vgic_access *a);
-uint64_t vgic_read_active(const struct vgic_access *a);
-void vgic_write_ispendr(const struct vgic_access *a);
-void vgic_write_icpendr(const struct vgic_access *a);
-void vgic_write_isactiver(const struct vgic_access *a);
-void vgic_write_icactiver(const struct vgic_access *a);
-uint64_t vgic_read_priority(const struct vgic_access *a);
-void vgic_write_priority(const struct vgic_access *a);
-uint64_t vgic_read_config(const struct vgic_access *a);
-void vgic_write_config(const struct vgic_access *a);
+uint64_t vgic_read_enable(const struct vgic_access *access);
+void vgic_write_isenabler(const struct vgic_access *access);
+void vgic_write_icenabler(const struct vgic_access *access);
+uint64_t vgic_read_group(const struct vgic_access *access);
+void vgic_write_group(const struct vgic_access *access);
+uint64_t vgic_read_pending(const struct vgic_access *access);
+uint64_t vgic_read_active(const struct vgic_access *access);
+void vgic_write_ispendr(const struct vgic_access *access);
+void vgic_write_icpendr(const struct vgic_access *access);
+void vgic_write_isactiver(const struct vgic_access *access);
+void vgic_write_icactiver(const struct vgic_access *access);
+uint64_t vgic_read_priority(const struct vgic_access *access);
+void vgic_write_priority(const struct vgic_access *access);
+uint64_t vgic_read_config(const struct vgic_access *access);
+void vgic_write_config(const struct vgic_access *access);
 
 /* vgic_route.c: GICD_IROUTER */
-uint64_t vgic_read_router(const struct vgic_access *a);
-void vgic_write_router(const struct vgic_access *a);
+uint64_t vgic_read_router(const struct vgic_access *access);
+void vgic_write_router(const struct vgic_access *access);
 /* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
-void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to);
+void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to);
 
 /* GICD_CTLR.RWP: 1 while vc takes interrupts back from list registers, its own or another
  * core's. */
-static inline void vgic_writing_begins(struct vgic_cpu *vc)
+static inline void vgic_writing_begins(struct vgic_cpu *cpu)
 {
-	__atomic_fetch_or(&vc->vm->writing, 1u << vc->index, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&cpu->vm->writing, 1u << cpu->index, __ATOMIC_RELAXED);
 }
 
-static inline void vgic_writing_ends(struct vgic_cpu *vc)
+static inline void vgic_writing_ends(struct vgic_cpu *cpu)
 {
-	__atomic_fetch_and(&vc->vm->writing, ~(1u << vc->index), __ATOMIC_RELEASE);
+	__atomic_fetch_and(&cpu->vm->writing, ~(1u << cpu->index), __ATOMIC_RELEASE);
 }
 
 #endif

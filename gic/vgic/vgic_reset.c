@@ -9,53 +9,53 @@
 
 /* Nothing of this VM is active or pending in this core's hands and private lines; SPIs are the
  * physical GIC's again. */
-static void quiet(struct vgic_cpu *vc)
+static void quiet(struct vgic_cpu *cpu)
 {
-	uint32_t wires = vc->vm->owned[0] & PRIVATE_LINES;
+	uint32_t wires = cpu->vm->owned[0] & PRIVATE_LINES;
 
-	for (uint32_t left = vc->lr_mask; left; left &= left - 1) {
+	for (uint32_t left = cpu->lr_mask; left; left &= left - 1) {
 		unsigned i = (unsigned)__builtin_ctz(left);
-		uint32_t intid = vc->lr_intid[i];
+		uint32_t intid = cpu->lr_intid[i];
 
 		/* What a register holds when the core is new is not ours; what we had put there is
 		 * remembered on both sides. */
-		if (LR_STATE_OF(vgic_hw_lr(i)) && vgic_in_lr(vc, vgic_virq(vc, intid), intid)) {
-			vgic_take(vc, vgic_virq(vc, intid), intid);
-			vgic_queue(vc, vgic_virq(vc, intid), intid);
+		if (LR_STATE_OF(vgic_hw_lr(i)) && vgic_in_lr(cpu, vgic_virq(cpu, intid), intid)) {
+			vgic_take(cpu, vgic_virq(cpu, intid), intid);
+			vgic_queue(cpu, vgic_virq(cpu, intid), intid);
 		}
 		vgic_hw_set_lr(i, 0);
 	}
-	for (uint32_t words = vc->queued_words; words; words &= words - 1) {
+	for (uint32_t words = cpu->queued_words; words; words &= words - 1) {
 		unsigned w = (unsigned)__builtin_ctz(words);
 
-		for (uint32_t bits = vc->queued[w]; bits; bits &= bits - 1) {
+		for (uint32_t bits = cpu->queued[w]; bits; bits &= bits - 1) {
 			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits);
-			struct virq *v = vgic_virq(vc, intid);
+			struct virq *v = vgic_virq(cpu, intid);
 
-			vgic_take(vc, v, intid);
+			vgic_take(cpu, v, intid);
 			if (w)
-				vgic_give_back(vc, v, intid);
+				vgic_give_back(cpu, v, intid);
 		}
 	}
 	vgic_hw_set(GICD_ICENABLER, 0, wires);
 	vgic_hw_set(GICD_ICPENDR, 0, wires);
 	vgic_hw_set(GICD_ICACTIVER, 0, wires);
-	memset(vc->priv, 0, sizeof(vc->priv));
+	memset(cpu->priv, 0, sizeof(cpu->priv));
 	for (uint32_t bits = wires; bits; bits &= bits - 1)
-		vc->priv[__builtin_ctz(bits)].state = VIRQ_HW;
-	vc->sgi_waits = 0;
-	vc->enabled = vc->vm->v2 ? 0xffff : 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
+		cpu->priv[__builtin_ctz(bits)].state = VIRQ_HW;
+	cpu->sgi_waits = 0;
+	cpu->enabled = cpu->vm->v2 ? 0xffff : 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
 	vgic_hw_set_hcr(ICH_HCR_EN);
 	vgic_hw_clear_aprs();
 }
 
 /* SGIs that others have sent and this core has not taken. Those that come while it is off wait for
  * it, as in a GIC's own. */
-static void forget_sgis(struct vgic_cpu *vc)
+static void forget_sgis(struct vgic_cpu *cpu)
 {
-	__atomic_store_n(&vc->sgi_in, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&cpu->sgi_in, 0, __ATOMIC_RELAXED);
 	for (unsigned i = 0; i < 16; i++)
-		__atomic_store_n(&vc->sgi_from[i], 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&cpu->sgi_from[i], 0, __ATOMIC_RELAXED);
 }
 
 /*
@@ -63,56 +63,56 @@ static void forget_sgis(struct vgic_cpu *vc)
  * Who goes off says so first and looks for its lines then; who moves lines does so first and then
  * looks whether it was in time. The fences keep either order.
  */
-static void leave(struct vgic_cpu *vc, unsigned w, uint32_t lines)
+static void leave(struct vgic_cpu *cpu, unsigned w, uint32_t lines)
 {
 	unsigned to = VGIC_MAX_CPUS;
 
 	for (unsigned n = 0; lines && n < VGIC_MAX_CPUS; n++) {
-		uint32_t on = __atomic_load_n(&vc->vm->online, __ATOMIC_ACQUIRE);
+		uint32_t on = __atomic_load_n(&cpu->vm->online, __ATOMIC_ACQUIRE);
 
 		if (!on || (on >> to & 1))
 			return;
 		to = (unsigned)__builtin_ctz(on);
-		vgic_apply(vc, VGIC_ROUTE, w, lines, to);
+		vgic_apply(cpu, VGIC_ROUTE, w, lines, to);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	}
 }
 
-void vgic_cpu_off(struct vgic_cpu *vc)
+void vgic_cpu_off(struct vgic_cpu *cpu)
 {
-	struct vgic_vm *vm = vc->vm;
+	struct vgic_vm *vm = cpu->vm;
 
-	__atomic_fetch_and(&vm->online, ~(1u << vc->index), __ATOMIC_ACQ_REL);
+	__atomic_fetch_and(&vm->online, ~(1u << cpu->index), __ATOMIC_ACQ_REL);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	quiet(vc);
-	forget_sgis(vc);
+	quiet(cpu);
+	forget_sgis(cpu);
 	if (vm->v2) {
-		vgic_v2_cpu_changed(vc);
+		vgic_v2_cpu_changed(cpu);
 		return;
 	}
 	for (unsigned w = 1; w < vm->lines / 32; w++)
-		leave(vc, w, vc->homed[w] & vm->irm[w]);
+		leave(cpu, w, cpu->homed[w] & vm->irm[w]);
 }
 
-void vgic_cpu_on(struct vgic_cpu *vc)
+void vgic_cpu_on(struct vgic_cpu *cpu)
 {
-	__atomic_fetch_or(&vc->vm->online, 1u << vc->index, __ATOMIC_ACQ_REL);
-	if (vc->vm->v2) {
-		vgic_v2_cpu_changed(vc);
-		vgic_v2_take_sgis(vc);
+	__atomic_fetch_or(&cpu->vm->online, 1u << cpu->index, __ATOMIC_ACQ_REL);
+	if (cpu->vm->v2) {
+		vgic_v2_cpu_changed(cpu);
+		vgic_v2_take_sgis(cpu);
 	} else {
-		vgic_take_sgis(vc);
+		vgic_take_sgis(cpu);
 	}
 }
 
-void vgic_cpu_reset(struct vgic_cpu *vc)
+void vgic_cpu_reset(struct vgic_cpu *cpu)
 {
-	quiet(vc);
-	vc->group = 0;
-	vc->asleep = true;
-	if (vc->edge != SGIS) /* SGIs are edges; 0 at first: what firmware left is unknown */
-		vgic_hw_config(0, vc->vm->owned[0] & PRIVATE_LINES, 0);
-	vc->edge = SGIS;
+	quiet(cpu);
+	cpu->group = 0;
+	cpu->asleep = true;
+	if (cpu->edge != SGIS) /* SGIs are edges; 0 at first: what firmware left is unknown */
+		vgic_hw_config(0, cpu->vm->owned[0] & PRIVATE_LINES, 0);
+	cpu->edge = SGIS;
 }
 
 void vgic_vm_reset(struct vgic_vm *vm)

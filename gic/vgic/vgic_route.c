@@ -4,53 +4,53 @@
 
 /* For a line that any core may take: where it is already, if that is on, else this one, which
  * is. */
-static unsigned any_cpu(const struct vgic_cpu *vc, uint32_t intid)
+static unsigned any_cpu(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	for (unsigned n = 0; n < vc->vm->n_cpus; n++)
-		if (vgic_is_online(vc->vm, n) && vgic_bit(vc->vm->cpu[n]->homed, intid))
+	for (unsigned n = 0; n < cpu->vm->n_cpus; n++)
+		if (vgic_is_online(cpu->vm, n) && vgic_bit(cpu->vm->cpu[n]->homed, intid))
 			return n;
-	return vc->index;
+	return cpu->index;
 }
 
-void vgic_route_to(struct vgic_cpu *vc, uint32_t intid, unsigned to)
+void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to)
 {
-	struct vgic_vm *vm = vc->vm;
+	struct vgic_vm *vm = cpu->vm;
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
 
 	/* no such core: stays pending for ever, which here is: stays in the physical GIC */
 	if (to == vm->n_cpus) {
 		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
 		vgic_hw_set(GICD_ICENABLER, w, bit);
-		vgic_apply(vc, VGIC_REFRESH, w, bit, 0);
+		vgic_apply(cpu, VGIC_REFRESH, w, bit, 0);
 		return;
 	}
-	vgic_apply(vc, VGIC_ROUTE, w, bit, to);
+	vgic_apply(cpu, VGIC_ROUTE, w, bit, to);
 	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
 		vgic_hw_set(GICD_ISENABLER, w, bit);
 }
 
-static void route(struct vgic_cpu *vc, uint32_t intid, uint64_t value)
+static void route(struct vgic_cpu *cpu, uint32_t intid, uint64_t value)
 {
-	struct vgic_vm *vm = vc->vm;
+	struct vgic_vm *vm = cpu->vm;
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
 	unsigned to = vm->n_cpus;
 
 	vm->route[intid - 32] = (uint32_t)(value & 0xffffff) | (uint32_t)(value >> 32 & 0xff) << 24;
 	if (value & GICD_IROUTER_IRM) {
 		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
-		to = any_cpu(vc, intid);
+		to = any_cpu(cpu, intid);
 	} else {
 		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
 		for (unsigned n = 0; n < vm->n_cpus; n++)
 			if (vgic_mpidr(n) == (value & 0xff00ffffffull))
 				to = n;
 	}
-	vgic_route_to(vc, intid, to);
+	vgic_route_to(cpu, intid, to);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	/* A core that goes off looks for such lines: it may have looked just before
 	 * (vgic_cpu_off). */
 	if ((value & GICD_IROUTER_IRM) && !vgic_is_online(vm, to))
-		vgic_apply(vc, VGIC_ROUTE, w, bit, vc->index);
+		vgic_apply(cpu, VGIC_ROUTE, w, bit, cpu->index);
 }
 
 static bool owned_spi(const struct vgic_vm *vm, uint32_t intid)
@@ -66,26 +66,26 @@ static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
 	       (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
 }
 
-uint64_t vgic_read_router(const struct vgic_access *a)
+uint64_t vgic_read_router(const struct vgic_access *access)
 {
-	uint32_t intid = a->offset / 8;
-	uint64_t value = owned_spi(a->vc->vm, intid) ? router_value(a->vc->vm, intid) : 0;
+	uint32_t intid = access->offset / 8;
+	uint64_t value = owned_spi(access->vc->vm, intid) ? router_value(access->vc->vm, intid) : 0;
 
-	return a->size == 8 ? value : (uint32_t)(value >> (a->offset % 8 * 8));
+	return access->size == 8 ? value : (uint32_t)(value >> (access->offset % 8 * 8));
 }
 
-void vgic_write_router(const struct vgic_access *a)
+void vgic_write_router(const struct vgic_access *access)
 {
-	uint32_t intid = a->offset / 8;
-	uint64_t value = a->value;
+	uint32_t intid = access->offset / 8;
+	uint64_t value = access->value;
 
-	if (!owned_spi(a->vc->vm, intid))
+	if (!owned_spi(access->vc->vm, intid))
 		return;
-	if (a->size == 4) {
-		uint64_t old = router_value(a->vc->vm, intid);
+	if (access->size == 4) {
+		uint64_t old = router_value(access->vc->vm, intid);
 
-		value = a->offset % 8 ? (uint32_t)old | a->value << 32
-				      : (old >> 32 << 32) | (uint32_t)a->value;
+		value = access->offset % 8 ? (uint32_t)old | access->value << 32
+					   : (old >> 32 << 32) | (uint32_t)access->value;
 	}
-	route(a->vc, intid, value);
+	route(access->vc, intid, value);
 }

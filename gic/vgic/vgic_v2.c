@@ -21,79 +21,79 @@
 
 /* --- SGIs --- */
 
-static unsigned sgi_state(const struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+static unsigned sgi_state(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
-	return (v->state & VIRQ_STATE) |
-	       (vgic_in_lr(vc, v, intid) ? LR_STATE_OF(vgic_hw_lr(v->lr - 1u)) : 0);
+	return (virq->state & VIRQ_STATE) |
+	       (vgic_in_lr(cpu, virq, intid) ? LR_STATE_OF(vgic_hw_lr(virq->lr - 1u)) : 0);
 }
 
-void vgic_v2_mark(struct vgic_cpu *vc, const struct virq *v, uint32_t intid)
+void vgic_v2_mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
-	uint64_t more = LR_SOURCE(FROM_OF(v)) | (vc->sgi_waits >> intid & 1 ? LR_EOI : 0);
-	uint64_t lr = more && vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
+	uint64_t more = LR_SOURCE(FROM_OF(virq)) | (cpu->sgi_waits >> intid & 1 ? LR_EOI : 0);
+	uint64_t lr = more && vgic_in_lr(cpu, virq, intid) ? vgic_hw_lr(virq->lr - 1u) : 0;
 
 	if (LR_STATE_OF(lr))
-		vgic_hw_set_lr(v->lr - 1u, lr | more);
+		vgic_hw_set_lr(virq->lr - 1u, lr | more);
 }
 
 /* The next sender's turn, if nobody has it. */
-static void next_sender(struct vgic_cpu *vc, uint32_t intid)
+static void next_sender(struct vgic_cpu *cpu, uint32_t intid)
 {
-	struct virq *v = &vc->priv[intid];
-	uint32_t from = __atomic_load_n(&vc->sgi_from[intid], __ATOMIC_RELAXED);
-	unsigned state = sgi_state(vc, v, intid), turn = 0;
+	struct virq *v = &cpu->priv[intid];
+	uint32_t from = __atomic_load_n(&cpu->sgi_from[intid], __ATOMIC_RELAXED);
+	unsigned state = sgi_state(cpu, v, intid), turn = 0;
 
 	if (state == VIRQ_PENDING) /* once more from the one whose turn it is */
 		turn = 1u << FROM_OF(v);
 	else if (from && !state)
 		turn = from & -from;
-	__atomic_fetch_and(&vc->sgi_from[intid], (uint8_t)~turn, __ATOMIC_RELAXED);
-	vc->sgi_waits = (vc->sgi_waits & ~(1u << intid)) | (from & ~turn ? 1u << intid : 0);
+	__atomic_fetch_and(&cpu->sgi_from[intid], (uint8_t)~turn, __ATOMIC_RELAXED);
+	cpu->sgi_waits = (cpu->sgi_waits & ~(1u << intid)) | (from & ~turn ? 1u << intid : 0);
 	if (state) {
-		vgic_v2_mark(vc, v, intid);
+		vgic_v2_mark(cpu, v, intid);
 	} else if (turn) {
 		v->state = (uint8_t)(VIRQ_PENDING | __builtin_ctz(turn) << FROM_SHIFT);
-		vgic_place(vc, v, intid);
+		vgic_place(cpu, v, intid);
 	}
 }
 
-static void next_senders(struct vgic_cpu *vc)
+static void next_senders(struct vgic_cpu *cpu)
 {
-	for (uint32_t waits = vc->sgi_waits; waits; waits &= waits - 1)
-		next_sender(vc, (uint32_t)__builtin_ctz(waits));
+	for (uint32_t waits = cpu->sgi_waits; waits; waits &= waits - 1)
+		next_sender(cpu, (uint32_t)__builtin_ctz(waits));
 }
 
-void vgic_v2_take_sgis(struct vgic_cpu *vc)
+void vgic_v2_take_sgis(struct vgic_cpu *cpu)
 {
-	uint32_t in = __atomic_exchange_n(&vc->sgi_in, 0, __ATOMIC_ACQUIRE);
+	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE);
 
 	for (; in; in &= in - 1)
-		next_sender(vc, (uint32_t)__builtin_ctz(in));
+		next_sender(cpu, (uint32_t)__builtin_ctz(in));
 }
 
 /* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. NSATT means
  * nothing here. */
-static uint32_t send(struct vgic_cpu *vc, uint32_t value)
+static uint32_t send(struct vgic_cpu *cpu, uint32_t value)
 {
-	uint32_t intid = value & 0xf, self = 1u << vc->index, kick;
+	uint32_t intid = value & 0xf, self = 1u << cpu->index, kick;
 	const uint32_t targets[4] = {value >> 16 & 0xff, ~self, self, 0};
 
-	kick = targets[value >> 24 & 3] & ALL_CPUS(vc->vm);
+	kick = targets[value >> 24 & 3] & ALL_CPUS(cpu->vm);
 	for (uint32_t left = kick; left; left &= left - 1) {
-		struct vgic_cpu *to = vc->vm->cpu[__builtin_ctz(left)];
+		struct vgic_cpu *to = cpu->vm->cpu[__builtin_ctz(left)];
 
 		__atomic_fetch_or(&to->sgi_from[intid], (uint8_t)self, __ATOMIC_RELAXED);
-		if (to == vc)
-			next_sender(vc, intid);
+		if (to == cpu)
+			next_sender(cpu, intid);
 		else
 			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
 	}
 	return kick & ~self;
 }
 
-void vgic_v2_maintenance(struct vgic_cpu *vc)
+void vgic_v2_maintenance(struct vgic_cpu *cpu)
 {
-	uint32_t used = ~vgic_hw_empty() & vc->lr_mask;
+	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
 
 	/* an end with LR_EOI is signalled until its register is written */
 	for (; used; used &= used - 1) {
@@ -102,57 +102,61 @@ void vgic_v2_maintenance(struct vgic_cpu *vc)
 		if (!LR_STATE_OF(vgic_hw_lr(i)))
 			vgic_hw_set_lr(i, 0);
 	}
-	vgic_maintenance(vc);
-	next_senders(vc);
+	vgic_maintenance(cpu);
+	next_senders(cpu);
 }
 
-void vgic_v2_dir(struct vgic_cpu *vc, uint32_t value)
+void vgic_v2_dir(struct vgic_cpu *cpu, uint32_t value)
 {
 	uint32_t intid = value & 0x3ff;
 
-	if (intid < 16 && FROM_OF(&vc->priv[intid]) != (value >> 10 & 7))
+	if (intid < 16 && FROM_OF(&cpu->priv[intid]) != (value >> 10 & 7))
 		return;
-	vgic_dir(vc, intid);
-	next_senders(vc);
+	vgic_dir(cpu, intid);
+	next_senders(cpu);
 }
 
 /* CPENDSGIR, then SPENDSGIR: four SGIs a register, a byte each of who has it pending here. Both
  * read alike. */
-static uint64_t read_senders(const struct vgic_access *a)
+static uint64_t read_senders(const struct vgic_access *access)
 {
 	uint64_t value = 0;
 
-	if (a->offset < GICD_CPENDSGIR - GICD_SGIR || a->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+	if (access->offset < GICD_CPENDSGIR - GICD_SGIR ||
+	    access->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
 		return 0;
-	for (unsigned i = 0; i < a->size; i++) {
-		uint32_t intid = (a->offset + i) % 16, bit = 1u << intid;
-		uint32_t from = __atomic_load_n(&a->vc->sgi_from[intid], __ATOMIC_RELAXED);
+	for (unsigned i = 0; i < access->size; i++) {
+		uint32_t intid = (access->offset + i) % 16, bit = 1u << intid;
+		uint32_t from = __atomic_load_n(&access->vc->sgi_from[intid], __ATOMIC_RELAXED);
 
-		if (vgic_apply(a->vc, VGIC_READ_PENDING, 0, bit, 0))
-			from |= 1u << FROM_OF(&a->vc->priv[intid]);
+		if (vgic_apply(access->vc, VGIC_READ_PENDING, 0, bit, 0))
+			from |= 1u << FROM_OF(&access->vc->priv[intid]);
 		value |= (uint64_t)from << (8 * i);
 	}
 	return value;
 }
 
-static void write_senders(const struct vgic_access *a)
+static void write_senders(const struct vgic_access *access)
 {
-	bool set = a->offset >= GICD_SPENDSGIR - GICD_SGIR;
+	bool set = access->offset >= GICD_SPENDSGIR - GICD_SGIR;
 
-	if (a->offset < GICD_CPENDSGIR - GICD_SGIR || a->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+	if (access->offset < GICD_CPENDSGIR - GICD_SGIR ||
+	    access->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
 		return;
-	for (unsigned i = 0; i < a->size; i++) {
-		uint32_t intid = (a->offset + i) % 16,
-			 from = (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff;
+	for (unsigned i = 0; i < access->size; i++) {
+		uint32_t intid = (access->offset + i) % 16,
+			 from = (uint32_t)(access->value >> (8 * i)) & ALL_CPUS(access->vc->vm) &
+				0xff;
 
 		if (set)
-			__atomic_fetch_or(&a->vc->sgi_from[intid], (uint8_t)from, __ATOMIC_RELAXED);
+			__atomic_fetch_or(&access->vc->sgi_from[intid], (uint8_t)from,
+					  __ATOMIC_RELAXED);
 		else
-			__atomic_fetch_and(&a->vc->sgi_from[intid], (uint8_t)~from,
+			__atomic_fetch_and(&access->vc->sgi_from[intid], (uint8_t)~from,
 					   __ATOMIC_RELAXED);
-		if (!set && (from >> FROM_OF(&a->vc->priv[intid]) & 1))
-			vgic_apply(a->vc, VGIC_CLEAR_PENDING, 0, 1u << intid, 0);
-		next_sender(a->vc, intid);
+		if (!set && (from >> FROM_OF(&access->vc->priv[intid]) & 1))
+			vgic_apply(access->vc, VGIC_CLEAR_PENDING, 0, 1u << intid, 0);
+		next_sender(access->vc, intid);
 	}
 }
 
@@ -178,21 +182,21 @@ static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
 
 /* Again, if the chosen one went off meanwhile: it had looked for its lines before this one came
  * (vgic_cpu_off). */
-static void route_among(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
+static void route_among(struct vgic_cpu *cpu, uint32_t intid, uint32_t mask)
 {
-	unsigned last = VGIC_MAX_CPUS, to = choose(vc->vm, intid, mask);
+	unsigned last = VGIC_MAX_CPUS, to = choose(cpu->vm, intid, mask);
 
 	for (unsigned n = 0; n < VGIC_MAX_CPUS && to != last; n++) {
-		vgic_route_to(vc, intid, to);
+		vgic_route_to(cpu, intid, to);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 		last = to;
-		to = choose(vc->vm, intid, mask);
+		to = choose(cpu->vm, intid, mask);
 	}
 }
 
-static void set_targets(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
+static void set_targets(struct vgic_cpu *cpu, uint32_t intid, uint32_t mask)
 {
-	struct vgic_vm *vm = vc->vm;
+	struct vgic_vm *vm = cpu->vm;
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
 
 	vm->route[intid - 32] = mask;
@@ -200,36 +204,37 @@ static void set_targets(struct vgic_cpu *vc, uint32_t intid, uint32_t mask)
 		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
 	else
 		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
-	route_among(vc, intid, mask);
+	route_among(cpu, intid, mask);
 }
 
-static uint64_t read_targets(const struct vgic_access *a)
+static uint64_t read_targets(const struct vgic_access *access)
 {
-	const struct vgic_vm *vm = a->vc->vm;
+	const struct vgic_vm *vm = access->vc->vm;
 	uint64_t value = 0;
 
-	for (unsigned i = 0; i < a->size; i++) {
-		uint32_t intid = a->offset + i,
+	for (unsigned i = 0; i < access->size; i++) {
+		uint32_t intid = access->offset + i,
 			 mask = has_target(vm, intid) ? vm->route[intid - 32] : 0;
 
 		if (intid < 32 && vm->n_cpus > 1)
-			mask = 1u << a->vc->index;
+			mask = 1u << access->vc->index;
 		value |= (uint64_t)mask << (8 * i);
 	}
 	return value;
 }
 
-static void write_targets(const struct vgic_access *a)
+static void write_targets(const struct vgic_access *access)
 {
-	for (unsigned i = 0; i < a->size; i++)
-		if (has_target(a->vc->vm, a->offset + i))
-			set_targets(a->vc, a->offset + i,
-				    (uint32_t)(a->value >> (8 * i)) & ALL_CPUS(a->vc->vm) & 0xff);
+	for (unsigned i = 0; i < access->size; i++)
+		if (has_target(access->vc->vm, access->offset + i))
+			set_targets(access->vc, access->offset + i,
+				    (uint32_t)(access->value >> (8 * i)) &
+					    ALL_CPUS(access->vc->vm) & 0xff);
 }
 
-void vgic_v2_cpu_changed(struct vgic_cpu *vc)
+void vgic_v2_cpu_changed(struct vgic_cpu *cpu)
 {
-	struct vgic_vm *vm = vc->vm;
+	struct vgic_vm *vm = cpu->vm;
 
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
 		for (uint32_t bits = vm->irm[w]; bits; bits &= bits - 1) {
@@ -238,20 +243,20 @@ void vgic_v2_cpu_changed(struct vgic_cpu *vc)
 
 			/* One that is active stays at home where it was taken, and is routed
 			 * elsewhere all the same. */
-			if ((mask >> vc->index & 1) &&
+			if ((mask >> cpu->index & 1) &&
 			    !vgic_bit(vm->cpu[choose(vm, intid, mask)]->homed, intid))
-				route_among(vc, intid, mask);
+				route_among(cpu, intid, mask);
 		}
 	}
 }
 
 /* --- the rows --- */
 
-static uint64_t read_head(const struct vgic_access *a)
+static uint64_t read_head(const struct vgic_access *access)
 {
-	const struct vgic_vm *vm = a->vc->vm;
+	const struct vgic_vm *vm = access->vc->vm;
 
-	switch (a->offset) {
+	switch (access->offset) {
 	case GICD_CTLR:
 		return vm->ctlr;
 	case GICD_TYPER: /* ITLinesNumber, CPUNumber; no SecurityExtn */
@@ -273,7 +278,7 @@ static const struct {
 	{{read_senders, write_senders, GICD_SGIR, 1 | 4, 0}, GICD_SGIR + 0x80},
 };
 
-static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned size,
+static struct vgic_access decode(struct vgic_cpu *cpu, uint32_t offset, unsigned size,
 				 const struct vgic_row **row)
 {
 	const struct vgic_row *r = &vgic_other_row;
@@ -286,35 +291,35 @@ static struct vgic_access decode(struct vgic_cpu *vc, uint32_t offset, unsigned 
 	if (!(r->sizes & size) || (offset & (size - 1)))
 		r = &vgic_other_row;
 	*row = r;
-	return (struct vgic_access){.vc = vc,
+	return (struct vgic_access){.vc = cpu,
 				    .size = size,
 				    .offset = offset - r->bank,
 				    .priv = offset - r->bank < r->in_sgi};
 }
 
-uint64_t vgic_v2_read(struct vgic_cpu *vc, uint32_t offset, unsigned size)
+uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 {
 	const struct vgic_row *r;
-	struct vgic_access a = decode(vc, offset, size, &r);
+	struct vgic_access a = decode(cpu, offset, size, &r);
 	uint64_t value = r->read(&a);
 
 	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && size == 4)
-		value |= vc->sgi_waits;
+		value |= cpu->sgi_waits;
 	return offset == PIDR2 && size == 4 ? PIDR2_GICV2 : value;
 }
 
-uint32_t vgic_v2_write(struct vgic_cpu *vc, uint32_t offset, unsigned size, uint64_t value)
+uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
 	const struct vgic_row *r;
-	struct vgic_access a = decode(vc, offset, size, &r);
+	struct vgic_access a = decode(cpu, offset, size, &r);
 
 	if (offset == GICD_SGIR && size == 4)
-		return send(vc, (uint32_t)value);
+		return send(cpu, (uint32_t)value);
 	/* SGIs are always enabled, and become pending by GICD_SGIR and SPENDSGIR only. */
 	if (offset == GICD_ICENABLER || offset == GICD_ISPENDR || offset == GICD_ICPENDR)
 		value &= ~(uint64_t)SGIS;
 	a.value = value;
 	r->write(&a);
-	next_senders(vc); /* one may have been ended here */
+	next_senders(cpu); /* one may have been ended here */
 	return 0;
 }

@@ -5,6 +5,6 @@
 
 #include <stddef.h>
 
-unsigned long strtoul(const char *s, char **end, int base);
+unsigned long strtoul(const char *text, char **end, int base);
 
 #endif

@@ -9,17 +9,17 @@
 
 #include <stddef.h>
 
-void *memcpy(void *restrict d, const void *restrict s, size_t n);
-void *memmove(void *d, const void *s, size_t n);
-void *memset(void *d, int c, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
-void *memchr(const void *s, int c, size_t n);
-size_t strlen(const char *s);
-size_t strnlen(const char *s, size_t n);
-char *strchr(const char *s, int c);
-char *strrchr(const char *s, int c);
-int strcmp(const char *a, const char *b);
-int strncmp(const char *a, const char *b, size_t n);
-unsigned long strtoul(const char *s, char **end, int base);
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *to, int character, size_t size);
+int memcmp(const void *left, const void *right, size_t size);
+void *memchr(const void *from, int character, size_t size);
+size_t strlen(const char *string);
+size_t strnlen(const char *string, size_t size);
+char *strchr(const char *string, int character);
+char *strrchr(const char *string, int character);
+int strcmp(const char *left, const char *right);
+int strncmp(const char *left, const char *right, size_t size);
+unsigned long strtoul(const char *string, char **end, int base);
 
 #endif

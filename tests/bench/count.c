@@ -37,11 +37,13 @@ struct info {
 typedef void (*exec_fn)(unsigned vcpu, void *data);
 enum { CB_NO_REGS = 0, INLINE_ADD_U64 = 0 };
 
-void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, void (*fn)(uint64_t id, struct tb *tb));
+void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
+					   void (*function)(uint64_t id, struct tb *tb));
 void qemu_plugin_register_vcpu_tb_exec_cb(struct tb *tb, exec_fn fn, int flags, void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct insn *insn, exec_fn fn, int flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct insn *insn, int op, void *p, uint64_t v);
-void qemu_plugin_register_atexit_cb(uint64_t id, void (*fn)(uint64_t id, void *data), void *data);
+void qemu_plugin_register_vcpu_insn_exec_inline(struct insn *insn, int op, void *p, uint64_t value);
+void qemu_plugin_register_atexit_cb(uint64_t id, void (*function)(uint64_t id, void *data),
+				    void *data);
 size_t qemu_plugin_tb_n_insns(const struct tb *tb);
 uint64_t qemu_plugin_tb_vaddr(const struct tb *tb);
 struct insn *qemu_plugin_tb_get_insn(const struct tb *tb, size_t i);
@@ -149,11 +151,11 @@ static void on_address(unsigned vcpu, void *data)
 }
 
 /* The index of the range that has the address, n: none. */
-static unsigned range_of(const struct range *r, unsigned n, uint64_t va)
+static unsigned range_of(const struct range *range, unsigned n, uint64_t address)
 {
 	unsigned i = 0;
 
-	while (i < n && (va < r[i].lo || va >= r[i].hi))
+	while (i < n && (address < range[i].lo || address >= range[i].hi))
 		i++;
 	return i;
 }
@@ -213,16 +215,16 @@ static void on_exit_of_qemu(uint64_t id, void *data)
 	fclose(out);
 }
 
-static bool take_range(const char *text, struct range *r, unsigned *n)
+static bool take_range(const char *text, struct range *range, unsigned *n)
 {
 	char *end;
 
 	if (*n == MAX_RANGES)
 		return false;
-	r[*n].lo = strtoull(text, &end, 0);
+	range[*n].lo = strtoull(text, &end, 0);
 	if (*end != '-')
 		return false;
-	r[(*n)++].hi = strtoull(end + 1, NULL, 0);
+	range[(*n)++].hi = strtoull(end + 1, NULL, 0);
 	return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "el2/trap/abort.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct tables {
 	const uint8_t *data;
@@ -42,14 +42,14 @@ static void check_syndrome(uint64_t esr, int level)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint64_t in[6];
-	struct tables t = {data + sizeof(in), n - sizeof(in), 0};
+	struct tables t = {data + sizeof(in), size - sizeof(in), 0};
 	struct abort_walk w = {.read = read_next, .ctx = &t};
 	int level;
 
-	if (n < sizeof(in))
+	if (size < sizeof(in))
 		return 0;
 	memcpy(in, data, sizeof(in));
 	w.tcr = in[1];

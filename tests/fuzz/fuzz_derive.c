@@ -165,51 +165,51 @@ static void bend(void *fdt, const uint8_t *c)
 	}
 }
 
-static int nothing_mmio(void *ctx, const char *node, struct range r, struct diag *d)
+static int nothing_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	(void)ctx;
-	(void)d;
-	if (!*node || !r.size || r.base + r.size < r.base)
+	(void)diag;
+	if (!*node || !range.size || range.base + range.size < range.base)
 		abort();
 	return 0;
 }
 
-static int nothing_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *d)
+static int nothing_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	(void)ctx;
 	(void)edge;
-	(void)d;
+	(void)diag;
 	if (!*node || intid < 16)
 		abort();
 	return 0;
 }
 
-static int nothing_dma(void *ctx, const char *node, bool smmu, struct diag *d)
+static int nothing_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
 {
 	(void)ctx;
 	(void)node;
 	(void)smmu;
-	(void)d;
+	(void)diag;
 	return 0;
 }
 
-static void derive(const void *merged, const struct dt_board *b, const struct sys_config *s,
-		   unsigned dom)
+static void derive(const void *merged, const struct dt_board *board,
+		   const struct sys_config *config, unsigned dom)
 {
 	static _Alignas(8) char out[ROOM];
 	const struct sys_visitor v = {NULL, nothing_mmio, nothing_irq, nothing_dma};
 	struct guest_params p = {.n_memory = 1,
 				 .memory = {{0x80200000, 0x20000000}},
-				 .bootargs = s->dom[dom].bootargs};
+				 .bootargs = config->dom[dom].bootargs};
 	struct diag d;
 
-	sys_resources(merged, s, dom, &v, &d);
-	for (unsigned k = 0; k < b->n_cpus; k++)
-		if (s->dom[dom].cpus >> k & 1) {
+	sys_resources(merged, config, dom, &v, &d);
+	for (unsigned k = 0; k < board->n_cpus; k++)
+		if (config->dom[dom].cpus >> k & 1) {
 			p.cpus[p.n_cpus] = k;
-			p.mpidr[p.n_cpus++] = b->cpus[k].mpidr;
+			p.mpidr[p.n_cpus++] = board->cpus[k].mpidr;
 		}
-	if (!sys_derive(merged, b, s, dom, &p, out, ROOM, &d) && fdt_check_full(out, ROOM))
+	if (!sys_derive(merged, board, config, dom, &p, out, ROOM, &d) && fdt_check_full(out, ROOM))
 		abort();
 }
 

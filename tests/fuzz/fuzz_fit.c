@@ -6,21 +6,21 @@
 #include "include/addr.h"
 #include "image/fit.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(const struct fit *f, unsigned index, struct range *seen, unsigned *n_seen)
+static void check(const struct fit *fit, unsigned index, struct range *seen, unsigned *n_seen)
 {
 	struct fit_image i;
 	struct diag d = {0};
 	struct range r;
 
-	if (fit_image(f, index, &i, &d)) {
+	if (fit_image(fit, index, &i, &d)) {
 		if (!d.object[0] || !d.reason[0])
 			abort();
 		return;
 	}
-	r = (struct range){(uint64_t)((const char *)i.data - (const char *)f->fdt), i.size};
-	if (!r.size || !range_contains((struct range){0, f->room}, r) ||
+	r = (struct range){(uint64_t)((const char *)i.data - (const char *)fit->fdt), i.size};
+	if (!r.size || !range_contains((struct range){0, fit->room}, r) ||
 	    !memchr(i.name, 0, sizeof(i.name)))
 		abort();
 	for (unsigned k = 0; k < *n_seen; k++)
@@ -31,16 +31,16 @@ static void check(const struct fit *f, unsigned index, struct range *seen, unsig
 	fit_verify(&i, &d);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t *copy = malloc(n ? n : 1); /* aligned, and ends where the file does */
+	uint8_t *copy = malloc(size ? size : 1); /* aligned, and ends where the file does */
 	struct range seen[64];
 	unsigned n_seen = 0;
 	struct diag d = {0};
 	struct fit f;
 
-	memcpy(copy, data, n);
-	if (!fit_open(&f, copy, n, &d))
+	memcpy(copy, data, size);
+	if (!fit_open(&f, copy, size, &d))
 		for (unsigned i = 0, count = fit_count(&f); i <= count && i < 64; i++)
 			check(&f, i, seen, &n_seen);
 	free(copy);

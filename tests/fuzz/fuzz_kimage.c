@@ -9,19 +9,20 @@
 #define N_MEM  4u
 #define N_BUSY 8u
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What the callers give: ascending, apart, not wrapping. */
-static unsigned read_ranges(const uint8_t **p, size_t *n, struct range *r, unsigned max)
+static unsigned read_ranges(const uint8_t **p, size_t *n, struct range *range, unsigned max)
 {
 	unsigned count = 0;
 	uint64_t low = 0;
 
-	for (; count < max && *n >= sizeof(*r); *p += sizeof(*r), *n -= sizeof(*r)) {
-		memcpy(&r[count], *p, sizeof(*r));
-		if (r[count].base < low || !r[count].size || range_end(r[count]) < r[count].base)
+	for (; count < max && *n >= sizeof(*range); *p += sizeof(*range), *n -= sizeof(*range)) {
+		memcpy(&range[count], *p, sizeof(*range));
+		if (range[count].base < low || !range[count].size ||
+		    range_end(range[count]) < range[count].base)
 			break;
-		low = range_end(r[count++]);
+		low = range_end(range[count++]);
 	}
 	return count;
 }
@@ -40,19 +41,19 @@ static void check(struct range at, const struct range *mem, unsigned n_mem,
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct range mem[N_MEM], busy[N_BUSY], kernel, initrd;
 	unsigned n_mem, n_busy;
 	struct kimage k;
 	struct diag d;
 
-	if (n < 64 || kimage_parse("fuzz", data, 64, data[0] & 7, &k, &d))
+	if (size < 64 || kimage_parse("fuzz", data, 64, data[0] & 7, &k, &d))
 		return 0;
 	data += 64;
-	n -= 64;
-	n_mem = read_ranges(&data, &n, mem, N_MEM);
-	n_busy = read_ranges(&data, &n, busy, N_BUSY);
+	size -= 64;
+	n_mem = read_ranges(&data, &size, mem, N_MEM);
+	n_busy = read_ranges(&data, &size, busy, N_BUSY);
 	if (kimage_place("fuzz", &k, mem, n_mem, busy, n_busy, &kernel.base, &d))
 		return 0;
 	kernel.size = k.image_size;

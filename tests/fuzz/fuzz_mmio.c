@@ -6,14 +6,14 @@
 
 #include "el2/trap/mmio.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint64_t esr, value, lanes, bus, back, sign;
 	struct mmio m;
 
-	if (n < 17)
+	if (size < 17)
 		return 0;
 	memcpy(&esr, data, 8);
 	memcpy(&value, data + 8, 8);

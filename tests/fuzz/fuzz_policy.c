@@ -6,7 +6,7 @@
 
 #include "el2/trap/policy.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool condition)
 {
@@ -33,7 +33,7 @@ static void check_traps(const struct policy_ids *id)
 	require(!t.fgt2 || t.fgt);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct policy_row *row;
 	struct policy_ids id = {0};
@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	uint32_t iss;
 	uint16_t key;
 
-	if (n < sizeof(iss))
+	if (size < sizeof(iss))
 		return 0;
 	memcpy(&iss, data, sizeof(iss));
 	row = policy_of(iss);
@@ -53,15 +53,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	require(!policy_allows(row, iss, true) || policy_allows(row, iss, false));
 	require(row->what != POLICY_UNDEF || !policy_allows(row, iss, false));
 	require(row->what != POLICY_EMULATE || !policy_allows(row, iss | POLICY_ISS_READ, false));
-	if (n < sizeof(iss) + sizeof(value))
+	if (size < sizeof(iss) + sizeof(value))
 		return 0;
 	memcpy(&value, data + sizeof(iss), sizeof(value));
 	seen = policy_visible(key, value);
 	require(policy_visible(key, seen) == seen); /* hidden stays hidden */
 	for (unsigned lsb = 0; lsb < 64; lsb += 4)
 		require((seen >> lsb & 15) <= (value >> lsb & 15));
-	n -= sizeof(iss) + sizeof(value);
-	memcpy(&id, data + sizeof(iss) + sizeof(value), n < sizeof(id) ? n : sizeof(id));
+	size -= sizeof(iss) + sizeof(value);
+	memcpy(&id, data + sizeof(iss) + sizeof(value), size < sizeof(id) ? size : sizeof(id));
 	check_traps(&id);
 	return 0;
 }

@@ -10,7 +10,7 @@ struct bytes {
 	const uint8_t *at, *end;
 };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static unsigned next(void *ctx, unsigned n)
 {
@@ -19,9 +19,9 @@ static unsigned next(void *ctx, unsigned n)
 	return b->at == b->end ? ~0u : *b->at++ % n;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct bytes b = {data, data + n};
+	struct bytes b = {data, data + size};
 	unsigned long steps;
 	const char *wrong = model_run(next, &b, &steps);
 

@@ -12,7 +12,7 @@
 #include "gic/gicv2_regs.h"
 #include "tests/fuzz/vgic_v2_life.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const uint8_t *input, *input_end;
 static const uint8_t intids[] = {0,  1,  2,  15, 23,         25,          27, 30, 32, 33, 34,
@@ -204,12 +204,12 @@ static void check(unsigned cpu)
 		life_stop(wrong, cpu, 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	unsigned steps = 0;
 
 	input = data;
-	input_end = data + n;
+	input_end = data + size;
 	life_trace = getenv("V2_TRACE");
 	start();
 	check(0);

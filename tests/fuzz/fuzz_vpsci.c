@@ -11,40 +11,41 @@
 
 #define CPUS 5u
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct range memory[] = {{0x40000000, 0x8000000}, {0xfff000, 0x1000}};
 
-static void check(const struct vpsci *p)
+static void check(const struct vpsci *vpsci)
 {
-	if (p->on >> CPUS)
+	if (vpsci->on >> CPUS)
 		abort();
 	for (unsigned n = 0; n < CPUS; n++)
-		if ((p->on >> n & 1) != (p->cpu[n].state != VPSCI_OFF))
+		if ((vpsci->on >> n & 1) != (vpsci->cpu[n].state != VPSCI_OFF))
 			abort();
 }
 
-static void call(struct vpsci *p, uint64_t fn, const uint64_t *arg)
+static void call(struct vpsci *vpsci, uint64_t function, const uint64_t *arg)
 {
 	/* most of the space is unknown functions: half of the calls are of those there are */
-	uint64_t x[4] = {fn & 1ull << 63 ? 0x84000000u | (uint32_t)(fn & 0x4000000f) : fn, arg[0],
-			 arg[1], arg[2]},
+	uint64_t x[4] = {function & 1ull << 63 ? 0x84000000u | (uint32_t)(function & 0x4000000f)
+					       : function,
+			 arg[0], arg[1], arg[2]},
 		 old[4];
-	uint32_t on = p->on;
+	uint32_t on = vpsci->on;
 	unsigned target = ~0u;
 	enum vpsci_action action;
 
 	memcpy(old, x, sizeof(old));
-	action = vpsci_call(p, x, &target);
+	action = vpsci_call(vpsci, x, &target);
 	if (action == VPSCI_WAKE) {
-		const struct vpsci_cpu *c = &p->cpu[target];
+		const struct vpsci_cpu *c = &vpsci->cpu[target];
 
 		if (target >= CPUS || on >> target & 1 || c->state != VPSCI_PENDING ||
 		    (c->entry & 3) ||
 		    !(c->entry - memory[0].base < memory[0].size ||
 		      c->entry - memory[1].base < memory[1].size))
 			abort();
-	} else if (p->on != on) {
+	} else if (vpsci->on != on) {
 		abort();
 	}
 	if ((uint32_t)old[0] != VENDOR_HYP_UID && memcmp(x + 1, old + 1, 24))
@@ -53,13 +54,13 @@ static void call(struct vpsci *p, uint64_t fn, const uint64_t *arg)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct vpsci p = {.n_cpus = CPUS, .memory = memory, .n_memory = 2};
 	uint64_t arg[3] = {0}, fn, entry, context;
 
-	vpsci_start(&p, 0x40000000, 0, n & 1 ? 0x40001000 : 0);
-	for (; n >= 28; data += 28, n -= 28) {
+	vpsci_start(&p, 0x40000000, 0, size & 1 ? 0x40001000 : 0);
+	for (; size >= 28; data += 28, size -= 28) {
 		unsigned cpu = data[1] % CPUS;
 
 		memcpy(&fn, data + 2, 8);

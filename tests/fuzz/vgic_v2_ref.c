@@ -51,16 +51,16 @@ bool ref_visible(unsigned cpu, uint32_t intid)
 	return intid < 32 || (intid < HELP_LINES && vgic_bit(help_cpu[cpu].vm->owned, intid));
 }
 
-bool ref_pending(const struct ref_line *l)
+bool ref_pending(const struct ref_line *line)
 {
-	return l->latch || l->from || (!l->edge && l->input);
+	return line->latch || line->from || (!line->edge && line->input);
 }
 
-void ref_touch(struct ref_line *l)
+void ref_touch(struct ref_line *line)
 {
-	l->stale = false;
-	if (!l->active && l->latch)
-		l->extra = false;
+	line->stale = false;
+	if (!line->active && line->latch)
+		line->extra = false;
 }
 
 unsigned ref_lines(uint32_t offset, unsigned size, uint32_t *first, unsigned *bits)
@@ -107,25 +107,25 @@ static void set_targets(unsigned cpu, uint32_t intid, uint32_t mask)
 
 /* A bit of one of the banks with a bit for each, written 1. SGIs are always enabled, and pending by
  * their senders alone. */
-static void write_one(struct ref_line *l, uint32_t bank, bool sgi)
+static void write_one(struct ref_line *line, uint32_t bank, bool sgi)
 {
 	if (sgi && bank < GICD_ISACTIVER)
 		return;
 	if (bank != GICD_ISENABLER)
-		ref_touch(l);
+		ref_touch(line);
 	switch (bank) {
 	case GICD_ISENABLER:
 	case GICD_ICENABLER:
-		l->enabled = bank == GICD_ISENABLER;
+		line->enabled = bank == GICD_ISENABLER;
 		break;
 	case GICD_ISPENDR:
-		l->latch = true;
+		line->latch = true;
 		break;
 	case GICD_ICPENDR:
-		l->latch = l->extra = false;
+		line->latch = line->extra = false;
 		break;
 	default:
-		l->active = bank == GICD_ISACTIVER;
+		line->active = bank == GICD_ISACTIVER;
 	}
 }
 

@@ -39,9 +39,9 @@ void ref_reset_vm(const struct vgic_vm *vm);
 struct ref_line *ref_line(unsigned cpu, uint32_t intid);
 uint32_t *ref_ctlr(unsigned cpu); /* of the VM */
 bool ref_visible(unsigned cpu, uint32_t intid);
-bool ref_pending(const struct ref_line *l);
+bool ref_pending(const struct ref_line *line);
 /* An operation on it: what is stale is withdrawn, and two edges that wait become one. */
-void ref_touch(struct ref_line *l);
+void ref_touch(struct ref_line *line);
 
 /* How many interrupts an access is about, `bits` each, from *first on; 0: none, or it is not
  * allowed. */

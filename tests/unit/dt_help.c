@@ -88,10 +88,10 @@ struct blob dt_overlay(const char *text)
 	return compile(source, "-@");
 }
 
-void dt_free(struct blob *b)
+void dt_free(struct blob *blob)
 {
-	free(b->data);
-	*b = (struct blob){0};
+	free(blob->data);
+	*blob = (struct blob){0};
 }
 
 const char *dt_source(const void *fdt)

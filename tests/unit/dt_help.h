@@ -17,7 +17,7 @@ struct blob dt_board_file(const char *file, const char *more, const char *flags)
 /* An overlay with this text as its body: `&{/} { ... };` */
 struct blob dt_overlay(const char *text);
 
-void dt_free(struct blob *b);
+void dt_free(struct blob *blob);
 
 /* The tree as dtc prints it, in a static buffer. */
 const char *dt_source(const void *fdt);

@@ -193,13 +193,14 @@ void vgic_hw_clear_aprs(void)
 	c->mask = 0;
 }
 
-void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *arg), void *arg)
+void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu, void *arg),
+		 void *arg)
 {
 	unsigned self = fake_self;
 	void (*meanwhile)(void) = fake_while_waiting;
 
 	if (target->physical == self) {
-		fn(target, arg);
+		function(target, arg);
 		return;
 	}
 	fake_remote_calls++;
@@ -211,34 +212,35 @@ void vgic_remote(struct vgic_cpu *target, void (*fn)(struct vgic_cpu *vc, void *
 		fake_while_waiting = meanwhile;
 	fake_self = target->physical;
 	lock_order_take(LOCK_CALL);
-	fn(target, arg);
+	function(target, arg);
 	lock_order_give(LOCK_CALL);
 	fake_self = self;
 }
 
-uint64_t vgic_hw_lr(unsigned i)
+uint64_t vgic_hw_lr(unsigned index)
 {
-	if (i >= fake_cpus[fake_self].n_lr)
+	if (index >= fake_cpus[fake_self].n_lr)
 		fault("read of a list register that is not there");
-	return fake_cpus[fake_self].lr[i];
+	return fake_cpus[fake_self].lr[index];
 }
 
 /* IHI 0069 11.4.10: what makes a list register's content UNPREDICTABLE. */
-void vgic_hw_set_lr(unsigned i, uint64_t v)
+void vgic_hw_set_lr(unsigned index, uint64_t value)
 {
 	struct fake_cpu *c = &fake_cpus[fake_self];
 
-	if (i >= c->n_lr)
+	if (index >= c->n_lr)
 		fault("write of a list register that is not there");
-	c->lr[i] = v;
-	if (!LR_STATE_OF(v))
+	c->lr[index] = value;
+	if (!LR_STATE_OF(value))
 		return;
-	if ((v & LR_HW) && LR_STATE_OF(v) == 3)
+	if ((value & LR_HW) && LR_STATE_OF(value) == 3)
 		fault("a list register with HW is pending and active");
-	if ((v & LR_HW) && !fake_line(fake_self, LR_PINTID_OF(v))->active)
+	if ((value & LR_HW) && !fake_line(fake_self, LR_PINTID_OF(value))->active)
 		fault("a list register with HW for an interrupt that is not active");
 	for (unsigned k = 0; k < c->n_lr; k++)
-		if (k != i && LR_STATE_OF(c->lr[k]) && LR_VINTID_OF(c->lr[k]) == LR_VINTID_OF(v))
+		if (k != index && LR_STATE_OF(c->lr[k]) &&
+		    LR_VINTID_OF(c->lr[k]) == LR_VINTID_OF(value))
 			fault("an interrupt in two list registers");
 }
 
@@ -264,9 +266,9 @@ uint32_t vgic_hw_hcr(void)
 	return fake_cpus[fake_self].hcr;
 }
 
-void vgic_hw_set_hcr(uint32_t v)
+void vgic_hw_set_hcr(uint32_t value)
 {
-	fake_cpus[fake_self].hcr = v;
+	fake_cpus[fake_self].hcr = value;
 }
 
 uint32_t vgic_hw_vmcr(void)
@@ -284,13 +286,13 @@ bool vgic_hw_running(unsigned group_priority)
 	return (c->active_prio[0] | c->active_prio[1]) >> (group_priority >> 3) & 1;
 }
 
-static bool group_maintenance(const struct fake_cpu *c)
+static bool group_maintenance(const struct fake_cpu *cpu)
 {
 	bool wanted = false;
 
 	for (unsigned g = 0; g < 2; g++)
-		wanted |= c->hcr >> (2 * g) &
-			  (c->group_on[g] ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE);
+		wanted |= cpu->hcr >> (2 * g) &
+			  (cpu->group_on[g] ? ICH_HCR_VGRP0EIE : ICH_HCR_VGRP0DIE);
 	return wanted;
 }
 
@@ -310,14 +312,14 @@ bool fake_maintenance(unsigned cpu)
 
 /* --- the guest's virtual CPU interface; five bits of priority --- */
 
-static unsigned group_prio(const struct fake_cpu *c, unsigned prio)
+static unsigned group_prio(const struct fake_cpu *cpu, unsigned prio)
 {
-	return prio & 0xffu << c->bpr;
+	return prio & 0xffu << cpu->bpr;
 }
 
-static unsigned running_prio(const struct fake_cpu *c)
+static unsigned running_prio(const struct fake_cpu *cpu)
 {
-	uint32_t both = c->active_prio[0] | c->active_prio[1];
+	uint32_t both = cpu->active_prio[0] | cpu->active_prio[1];
 
 	return both ? (unsigned)__builtin_ctz(both) << 3 : IDLE_PRIO;
 }
@@ -346,11 +348,11 @@ uint32_t fake_iar(unsigned group)
 	       (c->lr[best] & LR_HW ? 0 : (uint32_t)(c->lr[best] >> 32 & 7) << 10);
 }
 
-static void deactivate_lr(struct fake_cpu *c, unsigned i)
+static void deactivate_lr(struct fake_cpu *cpu, unsigned index)
 {
-	c->lr[i] &= ~LR_STATE(VIRQ_ACTIVE);
-	if (c->lr[i] & LR_HW) {
-		struct fake_line *l = fake_line(fake_self, LR_PINTID_OF(c->lr[i]));
+	cpu->lr[index] &= ~LR_STATE(VIRQ_ACTIVE);
+	if (cpu->lr[index] & LR_HW) {
+		struct fake_line *l = fake_line(fake_self, LR_PINTID_OF(cpu->lr[index]));
 
 		if (!l->active)
 			fault("deactivation of an interrupt that is not active");
@@ -358,17 +360,17 @@ static void deactivate_lr(struct fake_cpu *c, unsigned i)
 	}
 }
 
-static unsigned find_active(const struct fake_cpu *c, uint32_t intid)
+static unsigned find_active(const struct fake_cpu *cpu, uint32_t intid)
 {
-	for (unsigned i = 0; i < c->n_lr; i++)
-		if ((LR_STATE_OF(c->lr[i]) & VIRQ_ACTIVE) && LR_VINTID_OF(c->lr[i]) == intid)
+	for (unsigned i = 0; i < cpu->n_lr; i++)
+		if ((LR_STATE_OF(cpu->lr[i]) & VIRQ_ACTIVE) && LR_VINTID_OF(cpu->lr[i]) == intid)
 			return i;
 	return 16;
 }
 
-static void count_end(struct fake_cpu *c)
+static void count_end(struct fake_cpu *cpu)
 {
-	c->hcr += 1u << 27;
+	cpu->hcr += 1u << 27;
 }
 
 /* An EOI that finds a list register of another priority or group does not deactivate it. */

@@ -46,9 +46,9 @@ static int load(void)
 	return bundle_load(&loader, file, STORE, images, &n, &d);
 }
 
-static void put64(uint8_t *p, uint64_t v)
+static void put64(uint8_t *bytes, uint64_t value)
 {
-	memcpy(p, &v, 8);
+	memcpy(bytes, &value, 8);
 }
 
 /* An arm64 Image of `size` bytes that wants `image_size` (booting.rst section 4). */

@@ -40,12 +40,12 @@ static uint64_t *cell_at(uint64_t address)
 	return &f.cell[a / 8];
 }
 
-static uint64_t wires(uint64_t v)
+static uint64_t wires(uint64_t value)
 {
-	v = (v | f.stuck1) & ~f.stuck0;
-	if (f.short_a && (v & (f.short_a | f.short_b)))
-		v |= f.short_a | f.short_b;
-	return v;
+	value = (value | f.stuck1) & ~f.stuck0;
+	if (f.short_a && (value & (f.short_a | f.short_b)))
+		value |= f.short_a | f.short_b;
+	return value;
 }
 
 static void fake_write(void *ctx, uint64_t address, uint64_t value)
@@ -65,10 +65,10 @@ static uint64_t fake_read(void *ctx, uint64_t address)
 
 static const struct dram_access access_fake = {.write = fake_write, .read = fake_read};
 
-static int run(struct diag *d)
+static int run(struct diag *diag)
 {
-	memset(d, 0, sizeof(*d));
-	return dram_test(&access_fake, (struct range){BASE, BYTES}, d);
+	memset(diag, 0, sizeof(*diag));
+	return dram_test(&access_fake, (struct range){BASE, BYTES}, diag);
 }
 
 static void expect(const char *object, const char *reason)
@@ -187,12 +187,12 @@ static void weak_cell(void **state)
 }
 
 /* Lines 0x40 and 0x80 are joined only when both are 1: no power of two shows it. */
-static uint64_t *alias_cell(uint64_t a)
+static uint64_t *alias_cell(uint64_t address)
 {
-	a -= BASE;
-	if ((a & 0xc0) == 0xc0)
-		a &= ~0x40ull;
-	return &f.cell[a / 8];
+	address -= BASE;
+	if ((address & 0xc0) == 0xc0)
+		address &= ~0x40ull;
+	return &f.cell[address / 8];
 }
 
 static void alias_write(void *ctx, uint64_t address, uint64_t value)

@@ -155,11 +155,11 @@ static void empty_el2(void **state)
 #define ID(reg)    offsetof(struct el3_id, reg)
 #define VALUE(reg) offsetof(struct el3_values, reg)
 
-static uint64_t value_at(const struct el3_values *v, size_t reg)
+static uint64_t value_at(const struct el3_values *values, size_t reg)
 {
 	uint64_t x;
 
-	memcpy(&x, (const char *)v + reg, sizeof(x));
+	memcpy(&x, (const char *)values + reg, sizeof(x));
 	return x;
 }
 

@@ -24,10 +24,10 @@ static const char *at(const void *fdt)
 	return object;
 }
 
-static void memory_of(const char *more, struct blob *b)
+static void memory_of(const char *more, struct blob *blob)
 {
-	*b = dt_board_file("virt.dts", more, "");
-	expect_success(fdt_scan_memory(b->data, b->size, ram, 4, &n, &d), &d);
+	*blob = dt_board_file("virt.dts", more, "");
+	expect_success(fdt_scan_memory(blob->data, blob->size, ram, 4, &n, &d), &d);
 }
 
 static void finds_memory(void **state)

@@ -26,9 +26,9 @@ static void set(int node, const char *property, const char *value)
 	assert_int_equal(fdt_setprop_string(file, node, property, value), 0);
 }
 
-static void set_cell(int node, const char *property, uint32_t v)
+static void set_cell(int node, const char *property, uint32_t value)
 {
-	assert_int_equal(fdt_setprop_u32(file, node, property, v), 0);
+	assert_int_equal(fdt_setprop_u32(file, node, property, value), 0);
 }
 
 static int at(const char *path)
@@ -357,7 +357,7 @@ static void test_verify(void **state)
 
 static char folder[] = "/tmp/mullion-fit-XXXXXX";
 
-static void write_file(const char *name, const void *data, size_t n)
+static void write_file(const char *name, const void *data, size_t size)
 {
 	char path[64];
 	FILE *o;
@@ -365,7 +365,7 @@ static void write_file(const char *name, const void *data, size_t n)
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	o = fopen(path, "wb");
 	assert_non_null(o);
-	assert_int_equal(fwrite(data, 1, n, o), n);
+	assert_int_equal(fwrite(data, 1, size, o), size);
 	fclose(o);
 }
 

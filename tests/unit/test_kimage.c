@@ -16,10 +16,10 @@ static struct kimage k;
 /* An Image header in a file of 4 KiB. */
 static uint8_t file[4096];
 
-static void put64(unsigned at, uint64_t v)
+static void put64(unsigned at, uint64_t value)
 {
 	for (unsigned i = 0; i < 8; i++)
-		file[at + i] = (uint8_t)(v >> (8 * i));
+		file[at + i] = (uint8_t)(value >> (8 * i));
 }
 
 static int make_image(void **state)

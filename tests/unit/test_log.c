@@ -13,10 +13,10 @@ static uint64_t now;
 static unsigned core;
 static int locks, most_locks;
 
-static void put(char c)
+static void put(char character)
 {
 	assert_true(n_sent + 1 < sizeof(sent));
-	sent[n_sent++] = c;
+	sent[n_sent++] = character;
 	sent[n_sent] = '\0';
 }
 
@@ -60,10 +60,10 @@ static struct log_ring *start(uint32_t bytes)
 	return r;
 }
 
-static void assert_ring(const struct log_ring *r, const char *text)
+static void assert_ring(const struct log_ring *ring, const char *text)
 {
-	assert_int_equal(r->head, strlen(text));
-	assert_memory_equal(r->text, text, strlen(text));
+	assert_int_equal(ring->head, strlen(text));
+	assert_memory_equal(ring->text, text, strlen(text));
 }
 
 static int before_open(void **state)

@@ -20,14 +20,14 @@ static struct range r(uint64_t base, uint64_t size)
 	return (struct range){base, size};
 }
 
-static void assert_region(unsigned i, const char *name, enum region_type type, uint64_t base,
+static void assert_region(unsigned index, const char *name, enum region_type type, uint64_t base,
 			  uint64_t size)
 {
-	assert_true(i < m.n);
-	assert_string_equal(m.r[i].name, name);
-	assert_int_equal(m.r[i].type, type);
-	assert_int_equal(m.r[i].base, base);
-	assert_int_equal(m.r[i].size, size);
+	assert_true(index < m.n);
+	assert_string_equal(m.r[index].name, name);
+	assert_int_equal(m.r[index].type, type);
+	assert_int_equal(m.r[index].base, base);
+	assert_int_equal(m.r[index].size, size);
 }
 
 static void test_ram_is_joined(void **state)

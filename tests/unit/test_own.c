@@ -52,11 +52,11 @@ static void note(const char *fmt, ...)
 	va_end(ap);
 }
 
-static int see_mmio(void *ctx, const char *node, struct range r, struct diag *diag)
+static int see_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	(void)ctx;
 	(void)diag;
-	note("%s %lx+%lx\n", node, (unsigned long)r.base, (unsigned long)r.size);
+	note("%s %lx+%lx\n", node, (unsigned long)range.base, (unsigned long)range.size);
 	return 0;
 }
 

@@ -59,28 +59,29 @@ static int end(void **state)
 }
 
 /* The leaf at va has this output, attributes and level. */
-static void maps(uint64_t va, uint64_t pa, uint64_t attr, unsigned level)
+static void maps(uint64_t address, uint64_t physical, uint64_t attr, unsigned level)
 {
 	unsigned at = 9;
-	uint64_t leaf = pgtable_lookup(&t, va, &at), span = 1ull << (39 - 9 * level);
+	uint64_t leaf = pgtable_lookup(&t, address, &at), span = 1ull << (39 - 9 * level);
 
 	assert_int_equal(at, level);
-	assert_true(leaf == ((pa & ~(span - 1)) | attr | PTE_VALID | (level == 3 ? PTE_TABLE : 0)));
+	assert_true(leaf ==
+		    ((physical & ~(span - 1)) | attr | PTE_VALID | (level == 3 ? PTE_TABLE : 0)));
 }
 
-static void no(uint64_t va)
+static void no(uint64_t address)
 {
-	assert_true(pgtable_lookup(&t, va, NULL) == 0);
+	assert_true(pgtable_lookup(&t, address, NULL) == 0);
 }
 
-static void map(uint64_t va, uint64_t pa, uint64_t size, uint64_t attr)
+static void map(uint64_t address, uint64_t physical, uint64_t size, uint64_t attr)
 {
-	expect_success(pgtable_map(&t, va, pa, size, attr, &d), &d);
+	expect_success(pgtable_map(&t, address, physical, size, attr, &d), &d);
 }
 
-static void unmap(uint64_t va, uint64_t size)
+static void unmap(uint64_t address, uint64_t size)
 {
-	expect_success(pgtable_unmap(&t, va, size, &d), &d);
+	expect_success(pgtable_unmap(&t, address, size, &d), &d);
 }
 
 static void largest_blocks(void **state)

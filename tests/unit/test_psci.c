@@ -34,9 +34,10 @@ static int fresh(void **state)
 	return 0;
 }
 
-static struct psci_result call(unsigned self, uint32_t fid, uint64_t a, uint64_t b, uint64_t c)
+static struct psci_result call(unsigned self, uint32_t fid, uint64_t address, uint64_t b,
+			       uint64_t c)
 {
-	const uint64_t arg[3] = {a, b, c};
+	const uint64_t arg[3] = {address, b, c};
 
 	return psci_call(&p, self, fid, arg);
 }

@@ -21,19 +21,19 @@ unsigned sha256_ce_present(void)
 	return have_instructions;
 }
 
-static uint32_t rotr(uint32_t v, unsigned n)
+static uint32_t rotr(uint32_t value, unsigned n)
 {
-	return v >> n | v << (32 - n);
+	return value >> n | value << (32 - n);
 }
 
 /* FIPS 180-4, section 4.2.2, as the fractions of the cube roots of primes: nothing shared with the
  * code under test. */
-static uint32_t constant(unsigned i)
+static uint32_t constant(unsigned index)
 {
 	unsigned prime = 1;
 	unsigned __int128 low = 0, target;
 
-	for (unsigned found = 0; found <= i;) {
+	for (unsigned found = 0; found <= index;) {
 		unsigned divisor = 2;
 
 		prime++;
@@ -49,13 +49,13 @@ static uint32_t constant(unsigned i)
 	return (uint32_t)low;
 }
 
-static void block(uint32_t h[8], const uint8_t *p)
+static void block(uint32_t h[8], const uint8_t *bytes)
 {
 	uint32_t w[64], v[8];
 
 	for (unsigned i = 0; i < 16; i++)
-		w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 |
-		       (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
+		w[i] = (uint32_t)bytes[4 * i] << 24 | (uint32_t)bytes[4 * i + 1] << 16 |
+		       (uint32_t)bytes[4 * i + 2] << 8 | bytes[4 * i + 3];
 	for (unsigned i = 16; i < 64; i++)
 		w[i] = w[i - 16] + w[i - 7] +
 		       (rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ w[i - 15] >> 3) +
@@ -84,13 +84,13 @@ void sha256_ce_blocks(uint32_t state[8], const void *data, size_t blocks)
 		block(state, p);
 }
 
-static void assert_hash(const void *data, size_t n, const char *hex)
+static void assert_hash(const void *data, size_t size, const char *hex)
 {
 	for (have_instructions = 0; have_instructions < 2; have_instructions++) {
 		uint8_t out[32];
 		char text[65];
 
-		sha256(out, data, n);
+		sha256(out, data, size);
 		for (unsigned i = 0; i < 32; i++)
 			sprintf(text + 2 * i, "%02x", out[i]);
 		assert_string_equal(text, hex);

@@ -26,10 +26,10 @@ static unsigned long (*const libc_strtoul)(const char *, char **, int) = strtoul
 
 #define ROOM 256u
 
-static void fill(uint8_t *p, size_t n, unsigned seed)
+static void fill(uint8_t *bytes, size_t size, unsigned seed)
 {
-	for (size_t i = 0; i < n; i++)
-		p[i] = (uint8_t)(seed + i * 37 + (i >> 3));
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (uint8_t)(seed + i * 37 + (i >> 3));
 }
 
 /* Every alignment against every other, lengths around each loop's limits. UBSan sees a misaligned

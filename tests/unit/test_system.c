@@ -561,14 +561,14 @@ static void board_failures(void **state)
 /* A line for each thing visited. */
 static char seen[8192];
 
-static int see_mmio(void *ctx, const char *node, struct range r, struct diag *diag)
+static int see_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	size_t n = strlen(seen);
 
 	(void)ctx;
 	(void)diag;
-	snprintf(seen + n, sizeof(seen) - n, "%s %lx+%lx\n", node, (unsigned long)r.base,
-		 (unsigned long)r.size);
+	snprintf(seen + n, sizeof(seen) - n, "%s %lx+%lx\n", node, (unsigned long)range.base,
+		 (unsigned long)range.size);
 	return 0;
 }
 
@@ -672,10 +672,10 @@ static void rest_beside_named(void **state)
 	assert_null(strstr(seen, "iommu@8000"));
 }
 
-static int refuse_mmio(void *ctx, const char *node, struct range r, struct diag *diag)
+static int refuse_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	(void)ctx;
-	(void)r;
+	(void)range;
 	return diag_fail(diag, node, "refused");
 }
 

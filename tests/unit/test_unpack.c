@@ -34,13 +34,13 @@ static int make_plain(void **state)
 	return 0;
 }
 
-static void gzip_n(const void *data, size_t n)
+static void gzip_n(const void *data, size_t size)
 {
 	z_stream z = {0};
 
 	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	z.next_in = (void *)(uintptr_t)data;
-	z.avail_in = (unsigned)n;
+	z.avail_in = (unsigned)size;
 	z.next_out = packed;
 	z.avail_out = sizeof(packed);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -48,21 +48,21 @@ static void gzip_n(const void *data, size_t n)
 	deflateEnd(&z);
 }
 
-static void lz4_n(const void *data, size_t n, const LZ4F_preferences_t *p)
+static void lz4_n(const void *data, size_t size, const LZ4F_preferences_t *p)
 {
-	n_packed = LZ4F_compressFrame(packed, sizeof(packed), data, n, p);
+	n_packed = LZ4F_compressFrame(packed, sizeof(packed), data, size, p);
 	assert_false(LZ4F_isError(n_packed));
 }
 
 /* Exact copies of input and room on the heap, so that ASan sees a byte read or written beyond
  * either. */
-static int try_unpack(enum compression how, const uint8_t *src, size_t n, size_t room)
+static int try_unpack(enum compression how, const uint8_t *src, size_t size, size_t room)
 {
-	uint8_t *in = malloc(n ? n : 1), *out = malloc(room ? room : 1);
+	uint8_t *in = malloc(size ? size : 1), *out = malloc(room ? room : 1);
 	int r;
 
-	memcpy(in, src, n);
-	r = unpack(how, "kernel", in, n, out, room, &n_out, heap, sizeof(heap), &d);
+	memcpy(in, src, size);
+	r = unpack(how, "kernel", in, size, out, room, &n_out, heap, sizeof(heap), &d);
 	if (!r)
 		memcpy(unpacked, out, n_out);
 	free(in);
@@ -70,10 +70,10 @@ static int try_unpack(enum compression how, const uint8_t *src, size_t n, size_t
 	return r;
 }
 
-static void assert_plain(size_t n)
+static void assert_plain(size_t size)
 {
-	assert_int_equal(n_out, n);
-	assert_memory_equal(unpacked, plain, n);
+	assert_int_equal(n_out, size);
+	assert_memory_equal(unpacked, plain, size);
 }
 
 static void test_none(void **state)

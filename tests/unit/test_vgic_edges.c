@@ -427,15 +427,15 @@ static void irm_stays_in_the_vm(void **state)
 
 /* --- the order of locks --- */
 
-static void nothing(struct vgic_cpu *vc, void *arg)
+static void nothing(struct vgic_cpu *cpu, void *arg)
 {
-	(void)vc;
+	(void)cpu;
 	(void)arg;
 }
 
-static void calls_again(struct vgic_cpu *vc, void *arg)
+static void calls_again(struct vgic_cpu *cpu, void *arg)
 {
-	(void)vc;
+	(void)cpu;
 	vgic_remote(&help_cpu[2], nothing, arg);
 }
 

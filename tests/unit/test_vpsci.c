@@ -37,24 +37,25 @@ static int fresh(void **state)
 }
 
 /* The action, with x0 in *r; x1 to x3 must stay. */
-static enum vpsci_action does(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, int64_t *r)
+static enum vpsci_action does(uint64_t function, uint64_t address, uint64_t b, uint64_t c,
+			      int64_t *r)
 {
-	uint64_t x[4] = {fn, a, b, c};
+	uint64_t x[4] = {function, address, b, c};
 	enum vpsci_action action = vpsci_call(&p, x, &target);
 
-	assert_int_equal(x[1], a);
+	assert_int_equal(x[1], address);
 	assert_int_equal(x[2], b);
 	assert_int_equal(x[3], c);
 	*r = (int64_t)x[0];
 	return action;
 }
 
-static void expect_call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, enum vpsci_action action,
-			int64_t value)
+static void expect_call(uint64_t function, uint64_t address, uint64_t b, uint64_t c,
+			enum vpsci_action action, int64_t value)
 {
 	int64_t r;
 
-	assert_int_equal(does(fn, a, b, c, &r), action);
+	assert_int_equal(does(function, address, b, c, &r), action);
 	assert_int_equal(r, value);
 }
 
@@ -276,70 +277,70 @@ struct world {
 
 struct play {
 	const enum step *program[3];
-	void (*check)(const struct world *w, bool over);
+	void (*check)(const struct world *world, bool over);
 	unsigned worlds;
 };
 
-static void step(struct world *w, unsigned self, enum step s)
+static void step(struct world *world, unsigned self, enum step s)
 {
 	switch (s) {
 	case ON_CLAIM:
-		w->claimed = vpsci_claim(&w->p, 1);
+		world->claimed = vpsci_claim(&world->p, 1);
 		break;
 	case ON_PUBLISH:
-		if (w->claimed)
-			vpsci_publish(&w->p, 1, ENTRY + 4, 0);
+		if (world->claimed)
+			vpsci_publish(&world->p, 1, ENTRY + 4, 0);
 		break;
 	case OFF:
-		w->last += vpsci_off(&w->p, self);
-		w->dead[self] = true;
+		world->last += vpsci_off(&world->p, self);
+		world->dead[self] = true;
 		break;
 	case STOP_BEGIN:
-		if (!vpsci_stop(&w->p)) { /* somebody else does it */
-			vpsci_off(&w->p, self);
-			w->dead[self] = true;
+		if (!vpsci_stop(&world->p)) { /* somebody else does it */
+			vpsci_off(&world->p, self);
+			world->dead[self] = true;
 			break;
 		}
 		for (unsigned n = 0; n < 3; n++)
-			w->owed[n] = n != self;
+			world->owed[n] = n != self;
 		break;
 	case STOP_START:
-		vpsci_off(&w->p, self);
+		vpsci_off(&world->p, self);
 		for (unsigned n = 0; n < 3; n++) {
 			/* all have served their stop, and none came up after it */
-			assert_false(vpsci_is_on(&w->p, n));
-			w->dead[n] = true;
+			assert_false(vpsci_is_on(&world->p, n));
+			world->dead[n] = true;
 		}
-		vpsci_start(&w->p, ENTRY, TREE, 0);
-		w->started = true;
+		vpsci_start(&world->p, ENTRY, TREE, 0);
+		world->started = true;
 		break;
 	default:
 		break;
 	}
-	w->at[self]++;
+	world->at[self]++;
 }
 
-/* Runs every continuation of `w`: each core's next step, each core's serving of a stop, each idle
- * core's look for a CPU_ON. */
-static void explore(struct play *play, const struct world *w)
+/* Runs every continuation of `world`: each core's next step, each core's serving of a stop, each
+ * idle core's look for a CPU_ON. */
+static void explore(struct play *play, const struct world *world)
 {
 	bool over = true;
 
 	assert_true(++play->worlds < 1000000);
 	for (unsigned n = 0; n < 3; n++) {
-		enum step next = play->program[n][w->at[n]];
-		bool on = vpsci_is_on(&w->p, n);
-		struct world c = *w;
+		enum step next = play->program[n][world->at[n]];
+		bool on = vpsci_is_on(&world->p, n);
+		struct world c = *world;
 		uint64_t entry, context;
 
-		if (on && !w->dead[n] && next != END &&
-		    !(next == STOP_START && (w->owed[0] || w->owed[1] || w->owed[2]))) {
+		if (on && !world->dead[n] && next != END &&
+		    !(next == STOP_START && (world->owed[0] || world->owed[1] || world->owed[2]))) {
 			step(&c, n, next);
 			explore(play, &c);
 			over = false;
 		}
-		c = *w;
-		if (w->owed[n] && next != ON_PUBLISH) {
+		c = *world;
+		if (world->owed[n] && next != ON_PUBLISH) {
 			if (on) {
 				vpsci_off(&c.p, n);
 				c.dead[n] = true;
@@ -348,41 +349,41 @@ static void explore(struct play *play, const struct world *w)
 			explore(play, &c);
 			over = false;
 		}
-		c = *w;
+		c = *world;
 		if (!on && vpsci_take(&c.p, n, &entry, &context)) {
 			assert_int_equal(entry, n ? ENTRY + 4 : ENTRY);
-			c.dead[n] = w->started; /* a second life is not played */
-			c.taken += w->started && n;
+			c.dead[n] = world->started; /* a second life is not played */
+			c.taken += world->started && n;
 			explore(play, &c);
 			over = false;
 		}
 	}
-	play->check(w, over);
+	play->check(world, over);
 }
 
-static void begin(struct world *w, unsigned on)
+static void begin(struct world *world, unsigned on)
 {
 	uint64_t entry, context;
 
-	memset(w, 0, sizeof(*w));
-	w->p = p;
+	memset(world, 0, sizeof(*world));
+	world->p = p;
 	for (unsigned n = 1; n < 3; n++)
 		if (on >> n & 1) {
-			vpsci_claim(&w->p, n);
-			vpsci_publish(&w->p, n, ENTRY, 0);
-			assert_true(vpsci_take(&w->p, n, &entry, &context));
+			vpsci_claim(&world->p, n);
+			vpsci_publish(&world->p, n, ENTRY, 0);
+			assert_true(vpsci_take(&world->p, n, &entry, &context));
 		}
 }
 
-static void check_restart(const struct world *w, bool over)
+static void check_restart(const struct world *world, bool over)
 {
-	assert_int_equal(w->taken, 0);
-	if (w->started)
-		assert_int_equal(w->p.on, 1);
+	assert_int_equal(world->taken, 0);
+	if (world->started)
+		assert_int_equal(world->p.on, 1);
 	if (over) {
-		assert_true(w->started && vpsci_is_on(&w->p, 0));
-		assert_false(vpsci_is_on(&w->p, 1) || vpsci_is_on(&w->p, 2) ||
-			     vpsci_stopping(&w->p));
+		assert_true(world->started && vpsci_is_on(&world->p, 0));
+		assert_false(vpsci_is_on(&world->p, 1) || vpsci_is_on(&world->p, 2) ||
+			     vpsci_stopping(&world->p));
 	}
 }
 
@@ -415,11 +416,11 @@ static void two_restarts(void **state)
 	assert_true(play.worlds > 100);
 }
 
-static void check_last(const struct world *w, bool over)
+static void check_last(const struct world *world, bool over)
 {
-	assert_int_equal(w->last, !w->p.on);
+	assert_int_equal(world->last, !world->p.on);
 	if (over)
-		assert_int_equal(w->last, 1);
+		assert_int_equal(world->last, 1);
 }
 
 /* vCPU 0 switches 1 on and goes off, 2 goes off, 1 goes off as soon as it is there: one and only

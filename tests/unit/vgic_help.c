@@ -219,9 +219,9 @@ void guest_dir(unsigned cpu, uint32_t intid)
 
 /* --- invariants --- */
 
-static const char *broken_lists(const struct vgic_cpu *vc)
+static const char *broken_lists(const struct vgic_cpu *cpu)
 {
-	const struct fake_cpu *c = &fake_cpus[vc->physical];
+	const struct fake_cpu *c = &fake_cpus[cpu->physical];
 
 	for (unsigned i = 0; i < c->n_lr; i++) {
 		uint32_t intid = LR_VINTID_OF(c->lr[i]);
@@ -229,52 +229,52 @@ static const char *broken_lists(const struct vgic_cpu *vc)
 
 		if (!LR_STATE_OF(c->lr[i]))
 			continue;
-		if (vc->lr_intid[i] != intid || intid >= HELP_LINES)
+		if (cpu->lr_intid[i] != intid || intid >= HELP_LINES)
 			return "a list register holds something else than remembered";
-		if (!vgic_bit(vc->homed, intid))
+		if (!vgic_bit(cpu->homed, intid))
 			return "a list register holds a line that is not at home here";
-		v = intid < 32 ? &vc->priv[intid] : &spis[intid - 32];
+		v = intid < 32 ? &cpu->priv[intid] : &spis[intid - 32];
 		if (v->lr != i + 1 || (v->state & VIRQ_STATE))
 			return "an interrupt does not know its list register";
 		if (!(c->lr[i] & LR_HW) != !(v->state & VIRQ_HW))
 			return "a list register's HW";
-		if (vgic_bit(vc->queued, intid))
+		if (vgic_bit(cpu->queued, intid))
 			return "an interrupt in a list register and in the queue";
 	}
 	return NULL;
 }
 
-static const char *broken_queue(const struct vgic_cpu *vc)
+static const char *broken_queue(const struct vgic_cpu *cpu)
 {
 	unsigned active = 0;
 
 	for (unsigned w = 0; w < VGIC_WORDS; w++) {
-		if (!vc->queued[w] != !(vc->queued_words >> w & 1))
+		if (!cpu->queued[w] != !(cpu->queued_words >> w & 1))
 			return "the summary of the queue";
-		if (vc->queued[w] & ~vc->homed[w])
+		if (cpu->queued[w] & ~cpu->homed[w])
 			return "a queued interrupt is not at home here";
 		for (unsigned i = 0; w * 32 + i < HELP_LINES && i < 32; i++) {
 			uint32_t intid = w * 32 + i;
-			const struct virq *v = w ? &spis[intid - 32] : &vc->priv[intid];
+			const struct virq *v = w ? &spis[intid - 32] : &cpu->priv[intid];
 
-			if (vgic_bit(vc->homed, intid) &&
-			    !(v->state & VIRQ_STATE) == vgic_bit(vc->queued, intid))
+			if (vgic_bit(cpu->homed, intid) &&
+			    !(v->state & VIRQ_STATE) == vgic_bit(cpu->queued, intid))
 				return "an interrupt is queued without state, or the reverse";
 			if ((v->state & VIRQ_HW) && (v->state & VIRQ_STATE) == VIRQ_STATE)
 				return "a line with a wire is pending and active here";
-			active += vgic_bit(vc->queued, intid) && (v->state & VIRQ_ACTIVE);
+			active += vgic_bit(cpu->queued, intid) && (v->state & VIRQ_ACTIVE);
 		}
 	}
-	return active != vc->queued_active ? "the number of active interrupts in the queue" : NULL;
+	return active != cpu->queued_active ? "the number of active interrupts in the queue" : NULL;
 }
 
 /* What this core has in list registers or queued. */
-static void add_held(const struct vgic_cpu *vc, uint32_t held[HELP_LINES / 32])
+static void add_held(const struct vgic_cpu *cpu, uint32_t held[HELP_LINES / 32])
 {
-	const struct fake_cpu *c = &fake_cpus[vc->physical];
+	const struct fake_cpu *c = &fake_cpus[cpu->physical];
 
 	for (unsigned w = 0; w < HELP_LINES / 32; w++)
-		held[w] = vc->queued[w];
+		held[w] = cpu->queued[w];
 	for (unsigned i = 0; i < c->n_lr; i++)
 		if (LR_STATE_OF(c->lr[i]))
 			held[LR_VINTID_OF(c->lr[i]) / 32] |= 1u << (LR_VINTID_OF(c->lr[i]) % 32);

@@ -167,11 +167,11 @@ static void check_urgency(unsigned cpu, uint32_t taken)
 	}
 }
 
-static void count_state(const struct vgic_cpu *vc)
+static void count_state(const struct vgic_cpu *cpu)
 {
-	if (vc->queued_active)
+	if (cpu->queued_active)
 		model_counts[MODEL_OUTSIDE]++;
-	if (fake_cpus[vc->physical].hcr & ICH_HCR_NPIE)
+	if (fake_cpus[cpu->physical].hcr & ICH_HCR_NPIE)
 		model_counts[MODEL_QUEUED]++;
 }
 

@@ -29,9 +29,9 @@ static int vcpus[MAX_VCPUS];
 static struct kvm_run *runs[MAX_VCPUS];
 static char stacks[MAX_VCPUS][STACK_SIZE] __attribute__((aligned(16)));
 
-static long kvm_ioctl(int fd, unsigned long request, void *arg, const char *what)
+static long kvm_ioctl(int file, unsigned long request, void *arg, const char *what)
 {
-	return need(sys3(__NR_ioctl, fd, (long)request, (long)arg), what);
+	return need(sys3(__NR_ioctl, file, (long)request, (long)arg), what);
 }
 
 static void load(const char *path, char *to)
@@ -42,19 +42,19 @@ static void load(const char *path, char *to)
 		to += n;
 }
 
-static void set_reg(int fd, uint64_t id, uint64_t value)
+static void set_reg(int file, uint64_t id, uint64_t value)
 {
 	struct kvm_one_reg reg = {.id = KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | id,
 				  .addr = (uintptr_t)&value};
 
-	kvm_ioctl(fd, KVM_SET_ONE_REG, &reg, "KVM_SET_ONE_REG");
+	kvm_ioctl(file, KVM_SET_ONE_REG, &reg, "KVM_SET_ONE_REG");
 }
 
-static void set_gic(int fd, uint32_t group, uint64_t attr, void *value)
+static void set_gic(int file, uint32_t group, uint64_t attr, void *value)
 {
 	struct kvm_device_attr a = {.group = group, .attr = attr, .addr = (uintptr_t)value};
 
-	kvm_ioctl(fd, KVM_SET_DEVICE_ATTR, &a, "KVM_SET_DEVICE_ATTR");
+	kvm_ioctl(file, KVM_SET_DEVICE_ATTR, &a, "KVM_SET_DEVICE_ATTR");
 }
 
 static void make_gic(void)
@@ -70,24 +70,25 @@ static void make_gic(void)
 	set_gic((int)gic.fd, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL);
 }
 
-static void make_vcpu(unsigned i)
+static void make_vcpu(unsigned index)
 {
 	struct kvm_vcpu_init init;
 	long size =
 		need(sys3(__NR_ioctl, kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
 
-	vcpus[i] = (int)need(sys3(__NR_ioctl, vm, KVM_CREATE_VCPU, i), "KVM_CREATE_VCPU");
-	runs[i] = (struct kvm_run *)map(size, MAP_SHARED, vcpus[i]);
+	vcpus[index] = (int)need(sys3(__NR_ioctl, vm, KVM_CREATE_VCPU, index), "KVM_CREATE_VCPU");
+	runs[index] = (struct kvm_run *)map(size, MAP_SHARED, vcpus[index]);
 	kvm_ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
-	init.features[0] |= 1u << KVM_ARM_VCPU_PSCI_0_2 | (i ? 1u << KVM_ARM_VCPU_POWER_OFF : 0);
-	kvm_ioctl(vcpus[i], KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
+	init.features[0] |= 1u << KVM_ARM_VCPU_PSCI_0_2 |
+			    (index ? 1u << KVM_ARM_VCPU_POWER_OFF : 0);
+	kvm_ioctl(vcpus[index], KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
 }
 
-static void inject_abort(int fd)
+static void inject_abort(int file)
 {
 	struct kvm_vcpu_events events = {.exception = {.ext_dabt_pending = 1}};
 
-	kvm_ioctl(fd, KVM_SET_VCPU_EVENTS, &events, "KVM_SET_VCPU_EVENTS");
+	kvm_ioctl(file, KVM_SET_VCPU_EVENTS, &events, "KVM_SET_VCPU_EVENTS");
 }
 
 /* Lines, not characters: each write is a system call of the host. */

@@ -23,7 +23,7 @@
 
 /* entry.S */
 long sys(long n, long a, long b, long c, long d, long e, long f);
-long start_thread(long flags, void *stack_top, void (*fn)(uint64_t), uint64_t arg);
+long start_thread(long flags, void *stack_top, void (*function)(uint64_t), uint64_t arg);
 
 /* The program's own. */
 void program(void);
@@ -33,13 +33,13 @@ static inline long sys3(long n, long a, long b, long c)
 	return sys(n, a, b, c, 0, 0, 0);
 }
 
-static inline void print_to(long fd, const char *s)
+static inline void print_to(long fd, const char *text)
 {
 	size_t n = 0;
 
-	while (s[n])
+	while (text[n])
 		n++;
-	sys3(__NR_write, fd, (long)s, (long)n);
+	sys3(__NR_write, fd, (long)text, (long)n);
 }
 
 static inline void __attribute__((noreturn)) power_off(void)

@@ -8,7 +8,7 @@ void test_cpu(void);    /* identification, system registers, exceptions, FP */
 void test_memory(void); /* what the tree calls memory, and what lies outside */
 void test_psci(void);
 void test_gic(void);
-void test_gic_v2(struct cpu *c, uint32_t spi); /* registers, SPIs, priorities */
+void test_gic_v2(struct cpu *cpu, uint32_t spi); /* registers, SPIs, priorities */
 void test_time(void);
 void test_sgi(void);
 

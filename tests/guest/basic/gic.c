@@ -53,23 +53,23 @@ static void test_identification(void)
 	TEST("icc_iar_spurious", icc_read(ICC_IAR1_EL1) == 1023, "not 1023 with nothing pending");
 }
 
-static void test_registers_of(struct cpu *c, const char *what, uint32_t intid)
+static void test_registers_of(struct cpu *cpu, const char *what, uint32_t intid)
 {
-	uint64_t base = intid < 32 ? c->gicr + GICR_SGI : machine.gicd;
+	uint64_t base = intid < 32 ? cpu->gicr + GICR_SGI : machine.gicd;
 	uint64_t prio = base + GICD_IPRIORITYR + intid;
 	uint32_t word;
 	char name[48];
 
-	gic_enable(c, intid);
+	gic_enable(cpu, intid);
 	fmt_sn(name, sizeof(name), "%s_isenabler", what);
-	TEST(name, gic_is_enabled(c, intid), "a bit set does not read back");
+	TEST(name, gic_is_enabled(cpu, intid), "a bit set does not read back");
 	mmio_write32(base + GICD_ISENABLER + intid / 32 * 4, 0);
 	mmio_write32(base + GICD_ICENABLER + intid / 32 * 4, 0);
 	fmt_sn(name, sizeof(name), "%s_zeros", what);
-	TEST(name, gic_is_enabled(c, intid), "writing zeros changed it");
-	gic_disable(c, intid);
+	TEST(name, gic_is_enabled(cpu, intid), "writing zeros changed it");
+	gic_disable(cpu, intid);
 	fmt_sn(name, sizeof(name), "%s_icenabler", what);
-	TEST(name, !gic_is_enabled(c, intid), "still enabled");
+	TEST(name, !gic_is_enabled(cpu, intid), "still enabled");
 
 	mmio_write8(prio, 0x40);
 	fmt_sn(name, sizeof(name), "%s_priority", what);
@@ -89,12 +89,12 @@ static void test_registers_of(struct cpu *c, const char *what, uint32_t intid)
 		test_skip("ppi_ispendr", "GICv2");
 		return;
 	}
-	gic_set_pending(c, intid);
+	gic_set_pending(cpu, intid);
 	fmt_sn(name, sizeof(name), "%s_ispendr", what);
-	TEST(name, gic_is_pending(c, intid), "not pending");
-	gic_clear_pending(c, intid);
+	TEST(name, gic_is_pending(cpu, intid), "not pending");
+	gic_clear_pending(cpu, intid);
 	fmt_sn(name, sizeof(name), "%s_icpendr", what);
-	TEST(name, !gic_is_pending(c, intid), "still pending");
+	TEST(name, !gic_is_pending(cpu, intid), "still pending");
 }
 
 static void test_irouter(uint32_t spi)
@@ -137,48 +137,48 @@ static void make_edge(uint32_t spi)
 	mmio_write32(cfg, mmio_read32(cfg) | 2u << spi % 16 * 2);
 }
 
-static void note_state(struct cpu *c, uint32_t intid)
+static void note_state(struct cpu *cpu, uint32_t intid)
 {
-	c->irqs[62] = gic_is_active(c, intid) ? 1 : 0;
-	c->irqs[61] = gic_is_pending(c, intid) ? 1 : 0;
+	cpu->irqs[62] = gic_is_active(cpu, intid) ? 1 : 0;
+	cpu->irqs[61] = gic_is_pending(cpu, intid) ? 1 : 0;
 }
 
-static uint32_t taken(struct cpu *c, uint32_t spi)
+static uint32_t taken(struct cpu *cpu, uint32_t spi)
 {
-	return c->irqs[spi < 63 ? spi : 63];
+	return cpu->irqs[spi < 63 ? spi : 63];
 }
 
-static void test_spi_delivery(struct cpu *c, uint32_t spi)
+static void test_spi_delivery(struct cpu *cpu, uint32_t spi)
 {
-	uint32_t before = taken(c, spi);
+	uint32_t before = taken(cpu, spi);
 
 	make_edge(spi);
-	c->on_irq = note_state;
+	cpu->on_irq = note_state;
 	irq_enable();
-	gic_set_pending(c, spi);
+	gic_set_pending(cpu, spi);
 	WAIT_FOR(false, 2);
-	TEST("spi_disabled", taken(c, spi) == before && gic_is_pending(c, spi),
-	     "taken %u times while disabled", taken(c, spi) - before);
-	gic_enable(c, spi);
-	TEST("spi_enabled_later", WAIT_FOR(taken(c, spi) != before, 200),
+	TEST("spi_disabled", taken(cpu, spi) == before && gic_is_pending(cpu, spi),
+	     "taken %u times while disabled", taken(cpu, spi) - before);
+	gic_enable(cpu, spi);
+	TEST("spi_enabled_later", WAIT_FOR(taken(cpu, spi) != before, 200),
 	     "pending, but not taken when enabled");
 	WAIT_FOR(false, 2);
-	TEST("spi_once", taken(c, spi) == before + 1, "%u times", taken(c, spi) - before);
-	TEST("spi_active_in_handler", c->irqs[62] && !c->irqs[61], "active %u pending %u",
-	     c->irqs[62], c->irqs[61]);
-	TEST("spi_inactive_after", !gic_is_active(c, spi) && !gic_is_pending(c, spi),
-	     "active %d pending %d", gic_is_active(c, spi), gic_is_pending(c, spi));
+	TEST("spi_once", taken(cpu, spi) == before + 1, "%u times", taken(cpu, spi) - before);
+	TEST("spi_active_in_handler", cpu->irqs[62] && !cpu->irqs[61], "active %u pending %u",
+	     cpu->irqs[62], cpu->irqs[61]);
+	TEST("spi_inactive_after", !gic_is_active(cpu, spi) && !gic_is_pending(cpu, spi),
+	     "active %d pending %d", gic_is_active(cpu, spi), gic_is_pending(cpu, spi));
 	irq_disable();
-	before = taken(c, spi);
-	gic_set_pending(c, spi);
+	before = taken(cpu, spi);
+	gic_set_pending(cpu, spi);
 	TEST("icc_hppir", WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == spi, 200), "%lu, not %u",
 	     icc_read(ICC_HPPIR1_EL1), spi);
-	gic_clear_pending(c, spi);
+	gic_clear_pending(cpu, spi);
 	irq_enable();
 	WAIT_FOR(false, 2);
-	TEST("spi_cleared", taken(c, spi) == before, "taken though ICPENDR came first");
+	TEST("spi_cleared", taken(cpu, spi) == before, "taken though ICPENDR came first");
 	irq_disable();
-	c->on_irq = NULL;
+	cpu->on_irq = NULL;
 }
 
 static void test_spi_route(uint32_t spi)
@@ -224,47 +224,47 @@ static void test_spi_route(uint32_t spi)
 	irq_disable();
 }
 
-static void test_masks(struct cpu *c, uint32_t spi)
+static void test_masks(struct cpu *cpu, uint32_t spi)
 {
-	uint32_t before = taken(c, spi);
+	uint32_t before = taken(cpu, spi);
 
-	gic_set_priority(c, spi, 0x80);
-	gic_enable(c, spi);
+	gic_set_priority(cpu, spi, 0x80);
+	gic_enable(cpu, spi);
 	icc_write(ICC_PMR_EL1, 0x80);
 	irq_enable();
-	gic_set_pending(c, spi);
+	gic_set_pending(cpu, spi);
 	WAIT_FOR(false, 2);
-	TEST("pmr_masks", taken(c, spi) == before, "priority 0x80 taken with PMR 0x80");
+	TEST("pmr_masks", taken(cpu, spi) == before, "priority 0x80 taken with PMR 0x80");
 	icc_write(ICC_PMR_EL1, 0x90);
-	TEST("pmr_opens", WAIT_FOR(taken(c, spi) == before + 1, 200), "not taken with PMR 0x90");
+	TEST("pmr_opens", WAIT_FOR(taken(cpu, spi) == before + 1, 200), "not taken with PMR 0x90");
 	icc_write(ICC_PMR_EL1, 0xf0);
 	icc_write(ICC_IGRPEN1_EL1, 0);
-	gic_set_pending(c, spi);
+	gic_set_pending(cpu, spi);
 	WAIT_FOR(false, 2);
-	TEST("igrpen_masks", taken(c, spi) == before + 1, "taken with ICC_IGRPEN1 0");
+	TEST("igrpen_masks", taken(cpu, spi) == before + 1, "taken with ICC_IGRPEN1 0");
 	icc_write(ICC_IGRPEN1_EL1, 1);
-	TEST("igrpen_opens", WAIT_FOR(taken(c, spi) == before + 2, 200),
+	TEST("igrpen_opens", WAIT_FOR(taken(cpu, spi) == before + 2, 200),
 	     "not taken with ICC_IGRPEN1 1");
 	mmio_write32(machine.gicd + GICD_CTLR, GICD_CTLR_ARE_S);
-	gic_wait_rwp(c);
-	gic_set_pending(c, spi);
+	gic_wait_rwp(cpu);
+	gic_set_pending(cpu, spi);
 	WAIT_FOR(false, 2);
-	TEST("gicd_ctlr_masks", taken(c, spi) == before + 2,
+	TEST("gicd_ctlr_masks", taken(cpu, spi) == before + 2,
 	     "taken with the distributor's group off");
 	mmio_write32(machine.gicd + GICD_CTLR,
 		     GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP0);
-	gic_wait_rwp(c);
-	TEST("gicd_ctlr_opens", WAIT_FOR(taken(c, spi) == before + 3, 200),
+	gic_wait_rwp(cpu);
+	TEST("gicd_ctlr_opens", WAIT_FOR(taken(cpu, spi) == before + 3, 200),
 	     "not taken with the group on");
 	irq_disable();
-	gic_set_priority(c, spi, 0xa0);
+	gic_set_priority(cpu, spi, 0xa0);
 }
 
 static volatile uint64_t rpr_outer, rpr_inner;
 static volatile uint32_t nested;
 
 /* A lower number preempts: SGI 1 (0x40) inside SGI 2 (0xa0), but not SGI 3 (0xc0). */
-static void preempt(struct cpu *c, uint32_t intid)
+static void preempt(struct cpu *cpu, uint32_t intid)
 {
 	if (intid == 1) {
 		rpr_inner = icc_read(ICC_RPR_EL1);
@@ -275,8 +275,8 @@ static void preempt(struct cpu *c, uint32_t intid)
 	if (intid != 2)
 		return;
 	rpr_outer = icc_read(ICC_RPR_EL1);
-	sgi_send(3, c->mpidr);
-	sgi_send(1, c->mpidr);
+	sgi_send(3, cpu->mpidr);
+	sgi_send(1, cpu->mpidr);
 	uint64_t elr = read_sysreg(elr_el1), spsr = read_sysreg(spsr_el1);
 
 	irq_enable();
@@ -287,20 +287,20 @@ static void preempt(struct cpu *c, uint32_t intid)
 	nested |= nested == 1 ? 0x1000 : 0;
 }
 
-static void test_preemption(struct cpu *c)
+static void test_preemption(struct cpu *cpu)
 {
 	nested = 0;
-	gic_set_priority(c, 1, 0x40);
-	gic_set_priority(c, 2, 0xa0);
-	gic_set_priority(c, 3, 0xc0);
+	gic_set_priority(cpu, 1, 0x40);
+	gic_set_priority(cpu, 2, 0xa0);
+	gic_set_priority(cpu, 3, 0xc0);
 	for (unsigned i = 1; i <= 3; i++)
-		gic_enable(c, i);
-	c->on_irq = preempt;
+		gic_enable(cpu, i);
+	cpu->on_irq = preempt;
 	irq_enable();
-	sgi_send(2, c->mpidr);
+	sgi_send(2, cpu->mpidr);
 	WAIT_FOR(nested >= 0x1000 + 101, 500);
 	irq_disable();
-	c->on_irq = NULL;
+	cpu->on_irq = NULL;
 	TEST("preemption", nested == 0x1000 + 101,
 	     "trace 0x%x: want the higher one nested and the lower one after", nested);
 	TEST("running_priority",
@@ -309,66 +309,66 @@ static void test_preemption(struct cpu *c)
 	     "0x%lx outside, 0x%lx inside, 0x%lx after", rpr_outer, rpr_inner,
 	     icc_read(ICC_RPR_EL1));
 	for (unsigned i = 1; i <= 3; i++) {
-		gic_disable(c, i);
-		gic_set_priority(c, i, 0xa0);
+		gic_disable(cpu, i);
+		gic_set_priority(cpu, i, 0xa0);
 	}
 }
 
 /* EOImode 1: EOIR drops the priority, DIR deactivates. */
-static void test_split_eoi(struct cpu *c, uint32_t intid, const char *what)
+static void test_split_eoi(struct cpu *cpu, uint32_t intid, const char *what)
 {
-	uint32_t before = taken(c, intid);
+	uint32_t before = taken(cpu, intid);
 	bool active, other;
 	char name[48];
 
-	gic_enable(c, intid);
-	gic_enable(c, 15);
+	gic_enable(cpu, intid);
+	gic_enable(cpu, 15);
 	icc_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
 	irq_enable();
 	if (intid < 16)
-		sgi_send(intid, c->mpidr);
+		sgi_send(intid, cpu->mpidr);
 	else
-		gic_set_pending(c, intid);
-	WAIT_FOR(taken(c, intid) != before, 200);
-	active = gic_is_active(c, intid);
+		gic_set_pending(cpu, intid);
+	WAIT_FOR(taken(cpu, intid) != before, 200);
+	active = gic_is_active(cpu, intid);
 	/* priority dropped: another of the same priority gets through, and the same one again does
 	 * not */
-	before = c->irqs[15];
-	sgi_send(15, c->mpidr);
-	other = WAIT_FOR(c->irqs[15] == before + 1, 200);
+	before = cpu->irqs[15];
+	sgi_send(15, cpu->mpidr);
+	other = WAIT_FOR(cpu->irqs[15] == before + 1, 200);
 	icc_write(ICC_DIR_EL1, 15);
 	icc_write(ICC_DIR_EL1, intid);
 	irq_disable();
 	icc_write(ICC_CTLR_EL1, 0);
 	fmt_sn(name, sizeof(name), "eoimode1_%s", what);
-	TEST(name, active && other && !gic_is_active(c, intid),
+	TEST(name, active && other && !gic_is_active(cpu, intid),
 	     "active before DIR %d, others pass %d, active after %d", active, other,
-	     gic_is_active(c, intid));
-	gic_disable(c, 15);
+	     gic_is_active(cpu, intid));
+	gic_disable(cpu, 15);
 }
 
 /* More active at once than a hypervisor has list registers: others still come, and each can be
  * ended. */
-static void test_many_active(struct cpu *c)
+static void test_many_active(struct cpu *cpu)
 {
-	uint32_t before = c->irqs[9], active;
+	uint32_t before = cpu->irqs[9], active;
 
-	mmio_write32(c->gicr + GICR_ISACTIVER0, 0xff);
-	active = mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff;
-	gic_enable(c, 9);
+	mmio_write32(cpu->gicr + GICR_ISACTIVER0, 0xff);
+	active = mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff;
+	gic_enable(cpu, 9);
 	irq_enable();
 	for (unsigned i = 0; i < 5; i++) {
-		sgi_send(9, c->mpidr);
-		WAIT_FOR(c->irqs[9] == before + i + 1, 200);
+		sgi_send(9, cpu->mpidr);
+		WAIT_FOR(cpu->irqs[9] == before + i + 1, 200);
 	}
 	irq_disable();
-	gic_disable(c, 9);
-	mmio_write32(c->gicr + GICR_ICACTIVER0, 0xff);
+	gic_disable(cpu, 9);
+	mmio_write32(cpu->gicr + GICR_ICACTIVER0, 0xff);
 	TEST("many_active",
-	     active == 0xff && c->irqs[9] == before + 5 &&
-		     !(mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff),
+	     active == 0xff && cpu->irqs[9] == before + 5 &&
+		     !(mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff),
 	     "0x%x of 0xff active, then %u of 5 others taken, then 0x%x active", active,
-	     c->irqs[9] - before, mmio_read32(c->gicr + GICR_ISACTIVER0) & 0xffff);
+	     cpu->irqs[9] - before, mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff);
 }
 
 void test_gic(void)

@@ -10,16 +10,16 @@
 
 static volatile uint32_t senders, order;
 
-static void note_sender(struct cpu *c, uint32_t intid)
+static void note_sender(struct cpu *cpu, uint32_t intid)
 {
 	(void)intid;
-	senders |= 1u << (c->last_iar >> 10 & 7);
-	order = order << 4 | (c->last_iar >> 10 & 7);
+	senders |= 1u << (cpu->last_iar >> 10 & 7);
+	order = order << 4 | (cpu->last_iar >> 10 & 7);
 }
 
-static void send_to_cpu0(struct cpu *c, uint64_t arg)
+static void send_to_cpu0(struct cpu *cpu, uint64_t arg)
 {
-	(void)c;
+	(void)cpu;
 	mmio_write32(machine.gicd + GICD_SGIR, GICD_SGIR_LIST(1) | (uint32_t)arg);
 }
 
@@ -30,9 +30,9 @@ static uint32_t sgi_sources(uint32_t bank)
 
 /* Every other CPU's SGI is one of its own, also while the same one of another is pending or
  * active. */
-static void test_senders(struct cpu *c)
+static void test_senders(struct cpu *cpu)
 {
-	uint32_t before = c->irqs[SGI], all = (1u << machine.n_cpus) - 2, pending;
+	uint32_t before = cpu->irqs[SGI], all = (1u << machine.n_cpus) - 2, pending;
 
 	for (unsigned round = 0; round < 2; round++)
 		for (unsigned i = 1; i < machine.n_cpus; i++)
@@ -40,44 +40,44 @@ static void test_senders(struct cpu *c)
 	WAIT_FOR(sgi_sources(GICD_SPENDSGIR) == all, 200);
 	pending = sgi_sources(GICD_SPENDSGIR);
 	TEST("sgi_sources",
-	     pending == all && sgi_sources(GICD_CPENDSGIR) == all && gic_is_pending(c, SGI),
+	     pending == all && sgi_sources(GICD_CPENDSGIR) == all && gic_is_pending(cpu, SGI),
 	     "SPENDSGIR 0x%x CPENDSGIR 0x%x want 0x%x, ISPENDR %d", pending,
-	     sgi_sources(GICD_CPENDSGIR), all, gic_is_pending(c, SGI));
+	     sgi_sources(GICD_CPENDSGIR), all, gic_is_pending(cpu, SGI));
 	senders = 0;
-	c->on_irq = note_sender;
+	cpu->on_irq = note_sender;
 	irq_enable();
-	WAIT_FOR(c->irqs[SGI] - before == machine.n_cpus - 1, 500);
+	WAIT_FOR(cpu->irqs[SGI] - before == machine.n_cpus - 1, 500);
 	WAIT_FOR(false, 2);
 	irq_disable();
-	TEST("sgi_senders", senders == all && c->irqs[SGI] - before == machine.n_cpus - 1,
-	     "%u taken, from 0x%x, want each of 0x%x once", c->irqs[SGI] - before, senders, all);
-	c->on_irq = NULL;
+	TEST("sgi_senders", senders == all && cpu->irqs[SGI] - before == machine.n_cpus - 1,
+	     "%u taken, from 0x%x, want each of 0x%x once", cpu->irqs[SGI] - before, senders, all);
+	cpu->on_irq = NULL;
 }
 
-static void send_again(struct cpu *c, uint32_t intid)
+static void send_again(struct cpu *cpu, uint32_t intid)
 {
-	note_sender(c, intid);
+	note_sender(cpu, intid);
 	if (order < 0x10) /* while the first is active: from another, and from this one */
 		mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 3);
 }
 
 /* The same one while it is active: comes after its end, once for each sender. */
-static void test_sender_while_active(struct cpu *c)
+static void test_sender_while_active(struct cpu *cpu)
 {
-	uint32_t before = c->irqs[SGI];
+	uint32_t before = cpu->irqs[SGI];
 
 	order = senders = 0;
-	c->on_irq = send_again;
+	cpu->on_irq = send_again;
 	irq_enable();
 	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 2);
-	WAIT_FOR(c->irqs[SGI] - before == 3, 200);
+	WAIT_FOR(cpu->irqs[SGI] - before == 3, 200);
 	WAIT_FOR(false, 2);
 	irq_disable();
-	c->on_irq = NULL;
-	TEST("sgi_while_active", c->irqs[SGI] - before == 3 && senders == 3, "%u taken, order 0x%x",
-	     c->irqs[SGI] - before, order);
+	cpu->on_irq = NULL;
+	TEST("sgi_while_active", cpu->irqs[SGI] - before == 3 && senders == 3,
+	     "%u taken, order 0x%x", cpu->irqs[SGI] - before, order);
 	/* both pending, one taken back */
-	before = c->irqs[SGI];
+	before = cpu->irqs[SGI];
 	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 3);
 	mmio_write8(machine.gicd + GICD_CPENDSGIR + SGI, 1);
 	TEST("sgi_taken_back", sgi_sources(GICD_SPENDSGIR) == 2, "0x%x",
@@ -86,22 +86,22 @@ static void test_sender_while_active(struct cpu *c)
 	irq_enable();
 	WAIT_FOR(false, 2);
 	irq_disable();
-	TEST("sgi_all_taken_back", c->irqs[SGI] == before && !gic_is_pending(c, SGI), "%u taken",
-	     c->irqs[SGI] - before);
+	TEST("sgi_all_taken_back", cpu->irqs[SGI] == before && !gic_is_pending(cpu, SGI),
+	     "%u taken", cpu->irqs[SGI] - before);
 }
 
-static void test_filters(struct cpu *c)
+static void test_filters(struct cpu *cpu)
 {
-	uint32_t before = c->irqs[SGI], others = cpus[machine.n_cpus - 1].irqs[SGI];
+	uint32_t before = cpu->irqs[SGI], others = cpus[machine.n_cpus - 1].irqs[SGI];
 
 	irq_enable();
 	/* itself, whatever the list */
 	mmio_write32(machine.gicd + GICD_SGIR, 2u << 24 | 0xff0000 | SGI);
-	WAIT_FOR(c->irqs[SGI] != before, 200);
+	WAIT_FOR(cpu->irqs[SGI] != before, 200);
 	mmio_write32(machine.gicd + GICD_SGIR, SGI); /* nobody */
 	WAIT_FOR(false, 2);
 	irq_disable();
-	TEST("sgi_self_filter", c->irqs[SGI] == before + 1, "%u taken", c->irqs[SGI] - before);
+	TEST("sgi_self_filter", cpu->irqs[SGI] == before + 1, "%u taken", cpu->irqs[SGI] - before);
 	if (machine.n_cpus > 1)
 		TEST("sgi_not_to_others", cpus[machine.n_cpus - 1].irqs[SGI] == others,
 		     "another CPU has taken it");
@@ -109,18 +109,18 @@ static void test_filters(struct cpu *c)
 
 static volatile uint32_t banked;
 
-static void read_banked(struct cpu *c, uint64_t arg)
+static void read_banked(struct cpu *cpu, uint64_t arg)
 {
-	(void)c;
+	(void)cpu;
 	mmio_write32(machine.gicd + GICD_ITARGETSR + 4, (uint32_t)arg);
 	banked = mmio_read32(machine.gicd + GICD_ITARGETSR + 4);
 	dsb(sy);
 }
 
-static void test_targets(struct cpu *c, uint32_t spi)
+static void test_targets(struct cpu *cpu, uint32_t spi)
 {
 	uint64_t target = machine.gicd + GICD_ITARGETSR + spi;
-	uint32_t all = (1u << machine.n_cpus) - 1, before = c->irqs[spi < 63 ? spi : 63];
+	uint32_t all = (1u << machine.n_cpus) - 1, before = cpu->irqs[spi < 63 ? spi : 63];
 	unsigned wrong = 0;
 
 	if (machine.n_cpus == 1) { /* RAZ/WI */
@@ -135,7 +135,7 @@ static void test_targets(struct cpu *c, uint32_t spi)
 		if (i)
 			cpu_call(i, read_banked, ~0u, 500);
 		else
-			read_banked(c, ~0u);
+			read_banked(cpu, ~0u);
 		wrong |= (banked != 0x01010101u << i) << i;
 	}
 	TEST("targets_banked", !wrong, "ITARGETSR1 is not the own CPU's on 0x%x", wrong);
@@ -150,21 +150,21 @@ static void test_targets(struct cpu *c, uint32_t spi)
 		return;
 	}
 	mmio_write8(target, 0);
-	gic_enable(c, spi);
+	gic_enable(cpu, spi);
 	irq_enable();
-	gic_set_pending(c, spi);
+	gic_set_pending(cpu, spi);
 	WAIT_FOR(false, 2);
-	TEST("targets_nobody", c->irqs[spi < 63 ? spi : 63] == before && gic_is_pending(c, spi),
+	TEST("targets_nobody", cpu->irqs[spi < 63 ? spi : 63] == before && gic_is_pending(cpu, spi),
 	     "taken with no target");
 	mmio_write8(target, 1);
-	TEST("targets_again", WAIT_FOR(c->irqs[spi < 63 ? spi : 63] == before + 1, 200),
+	TEST("targets_again", WAIT_FOR(cpu->irqs[spi < 63 ? spi : 63] == before + 1, 200),
 	     "not taken when it has a target");
 	irq_disable();
-	gic_disable(c, spi);
+	gic_disable(cpu, spi);
 }
 
 /* One that all may take is taken once; also when the one that had it has gone off. */
-static void test_several_targets(struct cpu *c, uint32_t spi)
+static void test_several_targets(struct cpu *cpu, uint32_t spi)
 {
 	uint32_t n = spi < 63 ? spi : 63, before = 0, after;
 	uint64_t target = machine.gicd + GICD_ITARGETSR + spi;
@@ -172,22 +172,22 @@ static void test_several_targets(struct cpu *c, uint32_t spi)
 	for (unsigned i = 0; i < machine.n_cpus; i++)
 		before += cpus[i].irqs[n];
 	mmio_write8(target, 0xff);
-	gic_enable(c, spi);
+	gic_enable(cpu, spi);
 	irq_enable();
-	gic_set_pending(c, spi);
+	gic_set_pending(cpu, spi);
 	WAIT_FOR(false, 5);
 	after = 0;
 	for (unsigned i = 0; i < machine.n_cpus; i++)
 		after += cpus[i].irqs[n];
 	TEST("targets_several", after == before + 1, "%u taken by all together", after - before);
 	irq_disable();
-	gic_disable(c, spi);
+	gic_disable(cpu, spi);
 	mmio_write8(target, 1);
 }
 
-static void test_groups(struct cpu *c)
+static void test_groups(struct cpu *cpu)
 {
-	uint32_t before = c->irqs[SGI], group;
+	uint32_t before = cpu->irqs[SGI], group;
 
 	mmio_write32(machine.gicd + GICD_IGROUPR, 1u << SGI);
 	group = mmio_read32(machine.gicd + GICD_IGROUPR);
@@ -195,29 +195,29 @@ static void test_groups(struct cpu *c)
 	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 1);
 	irq_enable();
 	WAIT_FOR(false, 2);
-	TEST("group1_off", c->irqs[SGI] == before, "taken with GICC_CTLR.EnableGrp1 0");
+	TEST("group1_off", cpu->irqs[SGI] == before, "taken with GICC_CTLR.EnableGrp1 0");
 	mmio_write32(machine.gicc + GICC_CTLR, CTLR_BOTH);
-	TEST("group1_on", WAIT_FOR(c->irqs[SGI] == before + 1, 200),
+	TEST("group1_on", WAIT_FOR(cpu->irqs[SGI] == before + 1, 200),
 	     "not taken with EnableGrp1 and AckCtl");
 	irq_disable();
 	mmio_write32(machine.gicc + GICC_CTLR, GICC_CTLR_EN_GRP0);
 	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
 }
 
-void test_gic_v2(struct cpu *c, uint32_t spi)
+void test_gic_v2(struct cpu *cpu, uint32_t spi)
 {
 	mmio_write8(machine.gicd + GICD_IPRIORITYR + SGI, 0xa0);
-	gic_enable(c, SGI);
-	TEST("sgi_enabled", gic_is_enabled(c, SGI), "GICD_ISENABLER0 0x%x",
+	gic_enable(cpu, SGI);
+	TEST("sgi_enabled", gic_is_enabled(cpu, SGI), "GICD_ISENABLER0 0x%x",
 	     mmio_read32(machine.gicd + GICD_ISENABLER));
 	if (machine.n_cpus > 1) {
-		test_senders(c);
-		test_sender_while_active(c);
+		test_senders(cpu);
+		test_sender_while_active(cpu);
 	}
-	test_filters(c);
-	test_groups(c);
+	test_filters(cpu);
+	test_groups(cpu);
 	if (spi)
-		test_targets(c, spi);
+		test_targets(cpu, spi);
 	if (spi && machine.n_cpus > 1 && machine.hypervisor)
-		test_several_targets(c, spi);
+		test_several_targets(cpu, spi);
 }

@@ -5,18 +5,19 @@
 extern char _start[];
 #define STEP 0x200000ull
 
-static bool overlaps(uint64_t a, uint64_t base, uint64_t size)
+static bool overlaps(uint64_t address, uint64_t base, uint64_t size)
 {
-	return a + 8 > base && a < base + size;
+	return address + 8 > base && address < base + size;
 }
 
-/* True when the word at `a` may be written: not this image, not the tree, not reserved. */
-static bool is_free(uint64_t a)
+/* True when the word at `address` may be written: not this image, not the tree, not reserved. */
+static bool is_free(uint64_t address)
 {
-	if (overlaps(a, (uint64_t)_start, 4u << 20) || overlaps(a, (uint64_t)machine.tree, STEP))
+	if (overlaps(address, (uint64_t)_start, 4u << 20) ||
+	    overlaps(address, (uint64_t)machine.tree, STEP))
 		return false;
 	for (unsigned i = 0; i < machine.n_reserved; i++) {
-		if (overlaps(a, machine.reserved[i].base, machine.reserved[i].size))
+		if (overlaps(address, machine.reserved[i].base, machine.reserved[i].size))
 			return false;
 	}
 	return true;
@@ -67,29 +68,30 @@ static void test_ram(void)
 	TEST("memory_sweep", !wrong, "%u words changed, one at 0x%lx", wrong, bad);
 }
 
-static void test_outside_at(const char *what, uint64_t a)
+static void test_outside_at(const char *what, uint64_t address)
 {
 	struct cpu *c = this_cpu();
 	char name[48];
 	uint32_t v;
 	bool ok;
 
-	ok = try_read32(a, &v);
+	ok = try_read32(address, &v);
 	fmt_sn(name, sizeof(name), "%s_read_aborts", what);
 	TEST(name,
 	     !ok && (c->fault.kind == FAULT_SERROR ||
-		     (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == a)),
-	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", a, !ok, c->fault.esr, c->fault.far);
-	ok = try_write32(a, 0);
+		     (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == address)),
+	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", address, !ok, c->fault.esr, c->fault.far);
+	ok = try_write32(address, 0);
 	fmt_sn(name, sizeof(name), "%s_write_aborts", what);
 	TEST(name,
-	     !ok && (c->fault.kind == FAULT_SERROR || (ESR_EC(c->fault.esr) == EC_DABT_CUR &&
-						       c->fault.far == a && (c->fault.esr & 0x40))),
-	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", a, !ok, c->fault.esr, c->fault.far);
-	ok = try_jump(a);
+	     !ok && (c->fault.kind == FAULT_SERROR ||
+		     (ESR_EC(c->fault.esr) == EC_DABT_CUR && c->fault.far == address &&
+		      (c->fault.esr & 0x40))),
+	     "0x%lx: faulted %d esr 0x%lx far 0x%lx", address, !ok, c->fault.esr, c->fault.far);
+	ok = try_jump(address);
 	fmt_sn(name, sizeof(name), "%s_fetch_aborts", what);
-	TEST(name, !ok && ESR_EC(c->fault.esr) == EC_IABT_CUR && c->fault.elr == a,
-	     "0x%lx: faulted %d esr 0x%lx elr 0x%lx", a, !ok, c->fault.esr, c->fault.elr);
+	TEST(name, !ok && ESR_EC(c->fault.esr) == EC_IABT_CUR && c->fault.elr == address,
+	     "0x%lx: faulted %d esr 0x%lx elr 0x%lx", address, !ok, c->fault.esr, c->fault.elr);
 }
 
 static void test_outside(void)

@@ -140,21 +140,21 @@ static void test_suspend_over_level(void)
 	     "level %s, returned %ld after %lu us", came ? "taken" : "never came", r, to_us(slept));
 }
 
-static void check_secondary(unsigned i)
+static void check_secondary(unsigned index)
 {
-	struct cpu *c = &cpus[i];
+	struct cpu *c = &cpus[index];
 	char name[48];
 
-	fmt_sn(name, sizeof(name), "cpu%u_context", i);
-	TEST(name, c->boot_context == SECONDARY_CONTEXT + i, "0x%lx", c->boot_context);
-	fmt_sn(name, sizeof(name), "cpu%u_state", i);
+	fmt_sn(name, sizeof(name), "cpu%u_context", index);
+	TEST(name, c->boot_context == SECONDARY_CONTEXT + index, "0x%lx", c->boot_context);
+	fmt_sn(name, sizeof(name), "cpu%u_state", index);
 	TEST(name,
 	     c->boot_el == 1 && (c->boot_daif & 0x3c0) == 0x3c0 &&
 		     !(c->boot_sctlr & (SCTLR_M | SCTLR_C)),
 	     "EL%lu daif 0x%lx sctlr 0x%lx", c->boot_el, c->boot_daif, c->boot_sctlr);
-	fmt_sn(name, sizeof(name), "cpu%u_mpidr", i);
-	TEST(name, c->mpidr == machine.mpidr[i], "0x%lx, the tree says 0x%lx", c->mpidr,
-	     machine.mpidr[i]);
+	fmt_sn(name, sizeof(name), "cpu%u_mpidr", index);
+	TEST(name, c->mpidr == machine.mpidr[index], "0x%lx, the tree says 0x%lx", c->mpidr,
+	     machine.mpidr[index]);
 }
 
 static void test_secondaries(void)

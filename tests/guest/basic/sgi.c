@@ -4,24 +4,24 @@
 
 #define ROUNDS 500u
 
-static void sgi_ready(struct cpu *c, uint64_t arg)
+static void sgi_ready(struct cpu *cpu, uint64_t arg)
 {
 	(void)arg;
 	for (unsigned i = 0; i < 16; i++)
-		gic_enable(c, i);
+		gic_enable(cpu, i);
 	irq_enable();
 }
 
-static void test_self(struct cpu *c)
+static void test_self(struct cpu *cpu)
 {
 	unsigned missing = 0;
 
 	for (unsigned i = 0; i < 16; i++) {
-		uint32_t before = c->irqs[i];
+		uint32_t before = cpu->irqs[i];
 
-		sgi_send(i, c->mpidr);
-		WAIT_FOR(c->irqs[i] != before, 200);
-		missing |= (c->irqs[i] != before + 1) << i;
+		sgi_send(i, cpu->mpidr);
+		WAIT_FOR(cpu->irqs[i] != before, 200);
+		missing |= (cpu->irqs[i] != before + 1) << i;
 	}
 	TEST("sgi_self", !missing, "mask of SGIs not taken exactly once 0x%x", missing);
 }
@@ -93,41 +93,41 @@ static void test_list(void)
 	     "list 0x%lx", list);
 }
 
-static void answer(struct cpu *c, uint32_t intid)
+static void answer(struct cpu *cpu, uint32_t intid)
 {
 	if (intid == 8)
 		sgi_send(9, cpus[0].mpidr);
-	(void)c;
+	(void)cpu;
 }
 
 /* Request and answer: an interrupt lost on either side stops it. */
-static void test_ping_pong(unsigned i)
+static void test_ping_pong(unsigned index)
 {
 	unsigned n = 0;
 	uint64_t start = vcount();
 	char name[48];
 
-	cpus[i].on_irq = answer;
+	cpus[index].on_irq = answer;
 	dsb(sy);
 	for (; n < ROUNDS; n++) {
 		uint32_t before = cpus[0].irqs[9];
 
-		sgi_send(8, cpus[i].mpidr);
+		sgi_send(8, cpus[index].mpidr);
 		if (!WAIT_FOR(cpus[0].irqs[9] != before, 2000))
 			break;
 	}
-	cpus[i].on_irq = NULL;
-	fmt_sn(name, sizeof(name), "sgi_ping_pong_cpu%u", i);
-	TEST(name, n == ROUNDS, "stopped at round %u: cpu %u took %u requests", n, i,
-	     cpus[i].irqs[8]);
-	say("guest: %u round trips with cpu %u in %lu us\n", n, i, to_us(vcount() - start));
+	cpus[index].on_irq = NULL;
+	fmt_sn(name, sizeof(name), "sgi_ping_pong_cpu%u", index);
+	TEST(name, n == ROUNDS, "stopped at round %u: cpu %u took %u requests", n, index,
+	     cpus[index].irqs[8]);
+	say("guest: %u round trips with cpu %u in %lu us\n", n, index, to_us(vcount() - start));
 }
 
 /* Every CPU sends to the next, which sends on: a ring, all at once. */
-static void forward(struct cpu *c, uint32_t intid)
+static void forward(struct cpu *cpu, uint32_t intid)
 {
-	if (intid == 10 && c->irqs[10] < ROUNDS)
-		sgi_send(10, cpus[(c->index + 1) % machine.n_cpus].mpidr);
+	if (intid == 10 && cpu->irqs[10] < ROUNDS)
+		sgi_send(10, cpus[(cpu->index + 1) % machine.n_cpus].mpidr);
 }
 
 static void test_ring(void)
@@ -149,24 +149,24 @@ static void test_ring(void)
 }
 
 /* Sent again while the first is active: taken once more after its end, not lost and not doubled. */
-static void send_once_more(struct cpu *c, uint32_t intid)
+static void send_once_more(struct cpu *cpu, uint32_t intid)
 {
-	if (intid == 11 && c->irqs[11] == 1) {
-		sgi_send(11, c->mpidr);
-		sgi_send(11, c->mpidr);
+	if (intid == 11 && cpu->irqs[11] == 1) {
+		sgi_send(11, cpu->mpidr);
+		sgi_send(11, cpu->mpidr);
 		WAIT_FOR(false, 1);
 	}
 }
 
-static void test_pending_and_active(struct cpu *c)
+static void test_pending_and_active(struct cpu *cpu)
 {
-	c->irqs[11] = 0;
-	c->on_irq = send_once_more;
-	sgi_send(11, c->mpidr);
-	WAIT_FOR(c->irqs[11] >= 2, 200);
+	cpu->irqs[11] = 0;
+	cpu->on_irq = send_once_more;
+	sgi_send(11, cpu->mpidr);
+	WAIT_FOR(cpu->irqs[11] >= 2, 200);
 	WAIT_FOR(false, 2);
-	c->on_irq = NULL;
-	TEST("sgi_pending_and_active", c->irqs[11] == 2, "taken %u times, not 2", c->irqs[11]);
+	cpu->on_irq = NULL;
+	TEST("sgi_pending_and_active", cpu->irqs[11] == 2, "taken %u times, not 2", cpu->irqs[11]);
 }
 
 /*
@@ -174,13 +174,13 @@ static void test_pending_and_active(struct cpu *c)
  * Nothing between that a hypervisor would trap, so one that holds the rest back must hear by itself
  * (maintenance interrupt) that there is room.
  */
-static void test_all_at_once(struct cpu *c)
+static void test_all_at_once(struct cpu *cpu)
 {
 	uint32_t taken = 0, twice = 0, iar;
 
 	irq_disable();
 	for (unsigned i = 0; i < 16; i++)
-		sgi_send(i, c->mpidr);
+		sgi_send(i, cpu->mpidr);
 	for (uint64_t end = vcount() + ticks_ms(200); taken != 0xffff && vcount() < end;) {
 		iar = (uint32_t)icc_read(ICC_IAR1_EL1);
 		if (GIC_INTID(iar) >= 16)
@@ -196,10 +196,10 @@ static void test_all_at_once(struct cpu *c)
 }
 
 /* An SGI to a CPU that sleeps in WFI. */
-static void sleep_job(struct cpu *c, uint64_t arg)
+static void sleep_job(struct cpu *cpu, uint64_t arg)
 {
 	irq_disable();
-	while (c->irqs[12] < arg) {
+	while (cpu->irqs[12] < arg) {
 		wfi();
 		irq_enable();
 		isb();
@@ -208,16 +208,16 @@ static void sleep_job(struct cpu *c, uint64_t arg)
 	irq_enable();
 }
 
-static void test_sleeper(unsigned i)
+static void test_sleeper(unsigned index)
 {
 	unsigned woken = 0;
 
-	cpus[i].irqs[12] = 0;
+	cpus[index].irqs[12] = 0;
 	for (unsigned n = 0; n < 20; n++) {
-		cpu_run(i, sleep_job, n + 1);
+		cpu_run(index, sleep_job, n + 1);
 		WAIT_FOR(false, 1);
-		sgi_send(12, cpus[i].mpidr);
-		woken += cpu_wait(i, 1000);
+		sgi_send(12, cpus[index].mpidr);
+		woken += cpu_wait(index, 1000);
 	}
 	TEST("sgi_wakes_wfi", woken == 20, "%u of 20", woken);
 }

@@ -12,9 +12,9 @@ struct timer {
 	bool virt;
 };
 
-static void arm(const struct timer *t, uint64_t cval, uint64_t ctl)
+static void arm(const struct timer *timer, uint64_t cval, uint64_t ctl)
 {
-	if (t->virt) {
+	if (timer->virt) {
 		write_sysreg(cntv_cval_el0, cval);
 		write_sysreg(cntv_ctl_el0, ctl);
 	} else {
@@ -24,83 +24,85 @@ static void arm(const struct timer *t, uint64_t cval, uint64_t ctl)
 	isb();
 }
 
-static uint64_t now(const struct timer *t)
+static uint64_t now(const struct timer *timer)
 {
 	isb();
-	return t->virt ? read_sysreg(cntvct_el0) : read_sysreg(cntpct_el0);
+	return timer->virt ? read_sysreg(cntvct_el0) : read_sysreg(cntpct_el0);
 }
 
-static uint64_t ctl(const struct timer *t)
+static uint64_t ctl(const struct timer *timer)
 {
 	isb();
-	return t->virt ? read_sysreg(cntv_ctl_el0) : read_sysreg(cntp_ctl_el0);
+	return timer->virt ? read_sysreg(cntv_ctl_el0) : read_sysreg(cntp_ctl_el0);
 }
 
 /* Each shot: exactly one interrupt, not early, not late. The handler masks the timer, as its line
  * is a level. */
-static void test_shots(const struct timer *t, struct cpu *c)
+static void test_shots(const struct timer *timer, struct cpu *cpu)
 {
 	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0, slow = 0;
 	char name[48];
 
 	for (unsigned i = 0; i < SHOTS; i++) {
-		uint32_t before = c->irqs[t->intid];
-		uint64_t due = now(t) + ticks_ms(1);
+		uint32_t before = cpu->irqs[timer->intid];
+		uint64_t due = now(timer) + ticks_ms(1);
 
-		arm(t, due, 1);
-		if (!WAIT_FOR(c->irqs[t->intid] != before, 1000)) {
+		arm(timer, due, 1);
+		if (!WAIT_FOR(cpu->irqs[timer->intid] != before, 1000)) {
 			lost++;
 			continue;
 		}
-		if (now(t) < due)
+		if (now(timer) < due)
 			early++;
-		late = now(t) - due;
+		late = now(timer) - due;
 		worst = late > worst ? late : worst;
 		slow += to_us(late) > 20000;
-		more += c->irqs[t->intid] - before - 1;
-		arm(t, ~0ull >> 1, 0);
+		more += cpu->irqs[timer->intid] - before - 1;
+		arm(timer, ~0ull >> 1, 0);
 	}
-	fmt_sn(name, sizeof(name), "%s_fires_cpu%u", t->name, c->index);
+	fmt_sn(name, sizeof(name), "%s_fires_cpu%u", timer->name, cpu->index);
 	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost,
 	     early, more, SHOTS);
-	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", t->name, c->index);
+	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", timer->name, cpu->index);
 	/* a busy host may keep any one of them waiting, but not most */
 	TEST(name, slow < SHOTS / 2, "%lu of %u more than 20 ms late, at most %lu us", slow, SHOTS,
 	     to_us(worst));
-	say("guest: %s on cpu %u at most %lu us late\n", t->name, c->index, to_us(worst));
+	say("guest: %s on cpu %u at most %lu us late\n", timer->name, cpu->index, to_us(worst));
 }
 
 /* ISTATUS, IMASK, and that WFI wakes on a timer with PSTATE.I set. */
-static void test_controls(const struct timer *t, struct cpu *c)
+static void test_controls(const struct timer *timer, struct cpu *cpu)
 {
-	uint32_t before = c->irqs[t->intid];
+	uint32_t before = cpu->irqs[timer->intid];
 	uint64_t start;
 	char name[48];
 
-	arm(t, now(t) - 1, 3);
-	fmt_sn(name, sizeof(name), "%s_imask", t->name);
+	arm(timer, now(timer) - 1, 3);
+	fmt_sn(name, sizeof(name), "%s_imask", timer->name);
 	WAIT_FOR(false, 2);
-	TEST(name, (ctl(t) & 7) == 7 && c->irqs[t->intid] == before && !gic_is_pending(c, t->intid),
-	     "ctl 0x%lx, %u interrupts, pending %d", ctl(t), c->irqs[t->intid] - before,
-	     gic_is_pending(c, t->intid));
+	TEST(name,
+	     (ctl(timer) & 7) == 7 && cpu->irqs[timer->intid] == before &&
+		     !gic_is_pending(cpu, timer->intid),
+	     "ctl 0x%lx, %u interrupts, pending %d", ctl(timer), cpu->irqs[timer->intid] - before,
+	     gic_is_pending(cpu, timer->intid));
 
-	arm(t, ~0ull >> 1, 0);
+	arm(timer, ~0ull >> 1, 0);
 	irq_disable();
-	start = now(t);
-	arm(t, start + ticks_ms(3), 1);
+	start = now(timer);
+	arm(timer, start + ticks_ms(3), 1);
 	wfi();
-	while (!(ctl(t) & 4))
+	while (!(ctl(timer) & 4))
 		wfi();
-	fmt_sn(name, sizeof(name), "%s_wakes_wfi", t->name);
-	TEST(name, now(t) - start < ticks_ms(1000) && c->irqs[t->intid] == before,
-	     "%lu us, %u interrupts while masked", to_us(now(t) - start),
-	     c->irqs[t->intid] - before);
-	fmt_sn(name, sizeof(name), "%s_pending", t->name);
-	TEST(name, gic_is_pending(c, t->intid), "ISPENDR0 does not show the line");
+	fmt_sn(name, sizeof(name), "%s_wakes_wfi", timer->name);
+	TEST(name, now(timer) - start < ticks_ms(1000) && cpu->irqs[timer->intid] == before,
+	     "%lu us, %u interrupts while masked", to_us(now(timer) - start),
+	     cpu->irqs[timer->intid] - before);
+	fmt_sn(name, sizeof(name), "%s_pending", timer->name);
+	TEST(name, gic_is_pending(cpu, timer->intid), "ISPENDR0 does not show the line");
 	irq_enable();
-	fmt_sn(name, sizeof(name), "%s_after_unmask", t->name);
-	TEST(name, WAIT_FOR(c->irqs[t->intid] == before + 1, 100), "%u interrupts",
-	     c->irqs[t->intid] - before);
+	fmt_sn(name, sizeof(name), "%s_after_unmask", timer->name);
+	TEST(name, WAIT_FOR(cpu->irqs[timer->intid] == before + 1, 100), "%u interrupts",
+	     cpu->irqs[timer->intid] - before);
 
 	/*
 	 * Silenced before it is taken: gone. A hypervisor that has put it into a list register
@@ -108,43 +110,43 @@ static void test_controls(const struct timer *t, struct cpu *c)
 	 * allowed there, as Linux does; never a second.
 	 */
 	irq_disable();
-	before = c->irqs[t->intid];
-	arm(t, now(t) - 1, 1);
-	arm(t, ~0ull >> 1, 0);
+	before = cpu->irqs[timer->intid];
+	arm(timer, now(timer) - 1, 1);
+	arm(timer, ~0ull >> 1, 0);
 	irq_enable();
 	WAIT_FOR(false, 2);
-	fmt_sn(name, sizeof(name), "%s_withdrawn", t->name);
+	fmt_sn(name, sizeof(name), "%s_withdrawn", timer->name);
 	TEST(name,
-	     c->irqs[t->intid] <= before + machine.hypervisor && !gic_is_pending(c, t->intid) &&
-		     !gic_is_active(c, t->intid),
-	     "%u interrupts from a timer that is off", c->irqs[t->intid] - before);
+	     cpu->irqs[timer->intid] <= before + machine.hypervisor &&
+		     !gic_is_pending(cpu, timer->intid) && !gic_is_active(cpu, timer->intid),
+	     "%u interrupts from a timer that is off", cpu->irqs[timer->intid] - before);
 }
 
-static void test_timer(struct cpu *c, const struct timer *t)
+static void test_timer(struct cpu *cpu, const struct timer *timer)
 {
-	gic_enable(c, t->intid);
+	gic_enable(cpu, timer->intid);
 	irq_enable();
-	test_shots(t, c);
-	if (c->index == 0)
-		test_controls(t, c);
-	arm(t, ~0ull >> 1, 0);
+	test_shots(timer, cpu);
+	if (cpu->index == 0)
+		test_controls(timer, cpu);
+	arm(timer, ~0ull >> 1, 0);
 	irq_disable();
-	gic_disable(c, t->intid);
+	gic_disable(cpu, timer->intid);
 }
 
-static void both_timers(struct cpu *c, uint64_t arg)
+static void both_timers(struct cpu *cpu, uint64_t arg)
 {
 	const struct timer virt = {"vtimer", machine.vtimer, true},
 			   phys = {"ptimer", machine.ptimer, false};
 
 	(void)arg;
-	test_timer(c, &virt);
-	test_timer(c, &phys);
+	test_timer(cpu, &virt);
+	test_timer(cpu, &phys);
 }
 
-static void read_time(struct cpu *c, uint64_t arg)
+static void read_time(struct cpu *cpu, uint64_t arg)
 {
-	(void)c;
+	(void)cpu;
 	(void)arg;
 	shared_time = vcount();
 }

@@ -22,11 +22,11 @@ static inline uint64_t own_vectors(void)
 void mark_row(void);
 void mark_done(void);
 void marked_sgi(uint64_t sgi1r);
-void marked_write32(uint64_t a, uint32_t v);
-void marked_write8(uint64_t a, uint32_t v);
+void marked_write32(uint64_t address, uint32_t value);
+void marked_write8(uint64_t address, uint32_t value);
 int64_t marked_cpu_on(uint64_t mpidr);
 void marked_sleep(uint64_t ticks); /* until the virtual timer */
-void spin_until(volatile uint32_t *p, uint32_t v);
+void spin_until(volatile uint32_t *p, uint32_t value);
 void spin_turns(uint64_t n);
 void sgi_server_spin(volatile uint32_t *served, uint32_t times);
 void sgi_server_wfi(volatile uint32_t *served, uint32_t times);
@@ -40,9 +40,9 @@ static inline uint64_t sgi_value(unsigned cpu, uint32_t intid)
 	       1ull << (m & 0xf);
 }
 
-static inline void set_vectors(uint64_t v)
+static inline void set_vectors(uint64_t value)
 {
-	write_sysreg(vbar_el1, v);
+	write_sysreg(vbar_el1, value);
 	isb();
 }
 

@@ -16,15 +16,15 @@
 
 static uint64_t empty;
 
-static void sort(uint64_t *v, unsigned n)
+static void sort(uint64_t *value, unsigned n)
 {
 	for (unsigned i = 1; i < n; i++) {
-		uint64_t x = v[i];
+		uint64_t x = value[i];
 		unsigned k = i;
 
-		for (; k && v[k - 1] > x; k--)
-			v[k] = v[k - 1];
-		v[k] = x;
+		for (; k && value[k - 1] > x; k--)
+			value[k] = value[k - 1];
+		value[k] = x;
 	}
 }
 
@@ -33,14 +33,14 @@ static void sort(uint64_t *v, unsigned n)
  * translations and the hypervisor's caches up and are not counted.
  */
 static uint64_t measure_after(const char *name, void (*prepare)(uint32_t), uint32_t intid,
-			      probe_fn *probe, uint64_t a, uint64_t v)
+			      probe_fn *probe, uint64_t address, uint64_t value)
 {
 	uint64_t s[SAMPLES];
 
 	for (unsigned i = 0; i < 8 + SAMPLES; i++) {
 		if (prepare)
 			prepare(intid);
-		s[i < 8 ? 0 : i - 8] = probe(a, v) - empty;
+		s[i < 8 ? 0 : i - 8] = probe(address, value) - empty;
 	}
 	sort(s, SAMPLES);
 	say("bench: %s min %lu median %lu max %lu\n", name, s[0], s[SAMPLES / 2], s[SAMPLES - 1]);
@@ -57,9 +57,9 @@ static void measure_expiry(const char *name, probe_fn *probe, uint64_t ticks)
 	empty = net;
 }
 
-static uint64_t measure(const char *name, probe_fn *probe, uint64_t a, uint64_t v)
+static uint64_t measure(const char *name, probe_fn *probe, uint64_t address, uint64_t value)
 {
-	return measure_after(name, NULL, 0, probe, a, v);
+	return measure_after(name, NULL, 0, probe, address, value);
 }
 
 /* The line becomes pending and is in a list register of this CPU, whose interrupts are masked. */
@@ -106,13 +106,13 @@ static void measure_distributor(uint32_t spi)
 }
 
 /* The probes' own handlers keep nothing: only these functions run with them. */
-static void measure_interrupts(struct cpu *c)
+static void measure_interrupts(struct cpu *cpu)
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
 
-	gic_enable(c, machine.vtimer);
+	gic_enable(cpu, machine.vtimer);
 	for (uint32_t i = 1; i <= PENDING; i++)
-		gic_enable(c, i);
+		gic_enable(cpu, i);
 	set_vectors(own_vectors());
 	irq_enable();
 	measure("timer_expired", probe_timer, 0, 0);
@@ -127,7 +127,7 @@ static void measure_interrupts(struct cpu *c)
 	measure_expiry("timer_spin", probe_expiry_spin, NEAR);
 	measure_expiry("timer_wfi", probe_expiry_wfi, FAR);
 	irq_disable();
-	gic_disable(c, machine.vtimer);
+	gic_disable(cpu, machine.vtimer);
 	set_vectors(vbar);
 }
 

@@ -17,32 +17,32 @@ static void row(const char *name)
 
 /* Jobs run with interrupts masked and the frame's vectors, and leave both so: bench_vectors answers
  * for these loops alone. */
-static void serve(struct cpu *c, void (*server)(volatile uint32_t *, uint32_t))
+static void serve(struct cpu *cpu, void (*server)(volatile uint32_t *, uint32_t))
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
 
 	irq_disable();
-	gic_enable(c, 1);
+	gic_enable(cpu, 1);
 	set_vectors(own_vectors());
 	server(&served, SAMPLES);
 	set_vectors(vbar);
 }
 
-static void job_spin(struct cpu *c, uint64_t arg)
+static void job_spin(struct cpu *cpu, uint64_t arg)
 {
 	(void)arg;
-	serve(c, sgi_server_spin);
+	serve(cpu, sgi_server_spin);
 }
 
-static void job_sleep(struct cpu *c, uint64_t arg)
+static void job_sleep(struct cpu *cpu, uint64_t arg)
 {
 	(void)arg;
-	serve(c, sgi_server_wfi);
+	serve(cpu, sgi_server_wfi);
 }
 
-static void job_hold(struct cpu *c, uint64_t arg)
+static void job_hold(struct cpu *cpu, uint64_t arg)
 {
-	(void)c;
+	(void)cpu;
 	(void)arg;
 	served = 1;
 	spin_until(&hold, 0);
@@ -65,8 +65,8 @@ static void measure_ipi(const char *name, void (*job)(struct cpu *, uint64_t))
 }
 
 /* The line is pending in a list register of CPU 1, which does not take it, when CPU 0 writes. */
-static void measure_remote(const char *name, void (*op)(uint64_t, uint32_t), uint64_t a, uint32_t v,
-			   uint32_t spi)
+static void measure_remote(const char *name, void (*op)(uint64_t, uint32_t), uint64_t address,
+			   uint32_t value, uint32_t spi)
 {
 	struct cpu *c = &cpus[0];
 
@@ -79,7 +79,7 @@ static void measure_remote(const char *name, void (*op)(uint64_t, uint32_t), uin
 		gic_enable(c, spi);
 		gic_set_pending(c, spi);
 		spin_turns(REST);
-		op(a, v);
+		op(address, value);
 		spin_turns(REST);
 		mark_done();
 		gic_disable(c, spi);
@@ -114,17 +114,17 @@ static void measure_cpu_on(void)
 
 /* One CPU's work alone, but its sleep is long and a hypervisor may spend it as it likes: the
  * counter would not tell. */
-static void measure_sleep(struct cpu *c)
+static void measure_sleep(struct cpu *cpu)
 {
 	uint64_t vbar = read_sysreg(vbar_el1);
 
-	gic_enable(c, machine.vtimer);
+	gic_enable(cpu, machine.vtimer);
 	set_vectors(own_vectors());
 	row("wfi_timer");
 	for (uint32_t i = 0; i < SAMPLES; i++)
 		marked_sleep(read_sysreg(cntfrq_el0) / 100);
 	set_vectors(vbar);
-	gic_disable(c, machine.vtimer);
+	gic_disable(cpu, machine.vtimer);
 }
 
 void measure_pair(uint32_t spi)

@@ -28,9 +28,9 @@ typedef unsigned long long ull;
 
 extern volatile uint64_t probe_ready;
 extern char probe_cpu_on_entry[], _start[];
-void probe_smc(uint64_t x[18]);
-void probe_leader(const struct handoff *h, uint64_t daif);
-void probe_secondary(const struct handoff *h, uint64_t index, uint64_t daif);
+void probe_smc(uint64_t registers[18]);
+void probe_leader(const struct handoff *handoff, uint64_t daif);
+void probe_secondary(const struct handoff *handoff, uint64_t index, uint64_t daif);
 void probe_restarted(uint64_t index, uint64_t daif);
 void probe_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far);
 
@@ -61,9 +61,9 @@ static void result(const char *name, bool ok, const char *fmt, ...)
 	say("probe: FAIL %s: %s\n", name, why);
 }
 
-static int64_t smc(uint64_t fid, uint64_t a, uint64_t b, uint64_t c)
+static int64_t smc(uint64_t fid, uint64_t address, uint64_t b, uint64_t c)
 {
-	uint64_t x[18] = {fid, a, b, c};
+	uint64_t x[18] = {fid, address, b, c};
 
 	probe_smc(x);
 	return fid & 0x40000000u ? (int64_t)x[0] : (int32_t)x[0];
@@ -134,9 +134,9 @@ static void serve(uint64_t index)
 	say("probe: FAIL cpu-off: core %u came back\n", (unsigned)index);
 }
 
-void probe_secondary(const struct handoff *h, uint64_t index, uint64_t daif)
+void probe_secondary(const struct handoff *handoff, uint64_t index, uint64_t daif)
 {
-	record(index, daif, (uintptr_t)h);
+	record(index, daif, (uintptr_t)handoff);
 	serve(index);
 }
 
@@ -148,14 +148,14 @@ void probe_restarted(uint64_t index, uint64_t daif)
 
 /* --- the hand-off --- */
 
-static bool ring_holds(const struct log_ring *r, const char *text)
+static bool ring_holds(const struct log_ring *ring, const char *text)
 {
-	uint64_t n = r->head < r->size ? r->head : r->size;
+	uint64_t n = ring->head < ring->size ? ring->head : ring->size;
 
 	for (uint64_t i = 0; i < n; i++) {
 		unsigned k = 0;
 
-		while (text[k] && r->text[(i + k) & (r->size - 1)] == text[k])
+		while (text[k] && ring->text[(i + k) & (ring->size - 1)] == text[k])
 			k++;
 		if (!text[k])
 			return true;
@@ -163,63 +163,66 @@ static bool ring_holds(const struct log_ring *r, const char *text)
 	return false;
 }
 
-static void check_memory(const struct handoff *h)
+static void check_memory(const struct handoff *handoff)
 {
 	struct range self = {(uintptr_t)_start, HYP_BLOCK_SIZE};
 	bool apart = true, block = false, in_block;
 
-	for (unsigned i = 0; i < h->n_regions; i++) {
-		struct range a = {h->regions[i].base, h->regions[i].size};
+	for (unsigned i = 0; i < handoff->n_regions; i++) {
+		struct range a = {handoff->regions[i].base, handoff->regions[i].size};
 
-		say("probe: region %u 0x%llx + 0x%llx %s\n", h->regions[i].type, (ull)a.base,
-		    (ull)a.size, h->regions[i].name);
-		block |= h->regions[i].type == REGION_HYPERVISOR && a.base == self.base &&
+		say("probe: region %u 0x%llx + 0x%llx %s\n", handoff->regions[i].type, (ull)a.base,
+		    (ull)a.size, handoff->regions[i].name);
+		block |= handoff->regions[i].type == REGION_HYPERVISOR && a.base == self.base &&
 			 a.size == self.size;
 		for (unsigned k = 0; k < i; k++)
-			if (h->regions[i].type != REGION_RAM && h->regions[k].type != REGION_RAM)
-				apart &= !range_overlaps(
-					a, (struct range){h->regions[k].base, h->regions[k].size});
+			if (handoff->regions[i].type != REGION_RAM &&
+			    handoff->regions[k].type != REGION_RAM)
+				apart &= !range_overlaps(a,
+							 (struct range){handoff->regions[k].base,
+									handoff->regions[k].size});
 	}
 	result("memory-apart", apart, "two claims overlap");
 	result("memory-block", block, "no region of type hypervisor at 0x%llx", (ull)self.base);
-	in_block = (uintptr_t)h == self.base + HYP_HANDOFF_OFFSET &&
-		   h->log_ring == self.base + HYP_LOG_OFFSET;
+	in_block = (uintptr_t)handoff == self.base + HYP_HANDOFF_OFFSET &&
+		   handoff->log_ring == self.base + HYP_LOG_OFFSET;
 	result("memory-offsets", in_block, "hand-off at 0x%llx, log ring at 0x%llx",
-	       (ull)(uintptr_t)h, (ull)h->log_ring);
+	       (ull)(uintptr_t)handoff, (ull)handoff->log_ring);
 }
 
-static void check_handoff(const struct handoff *h)
+static void check_handoff(const struct handoff *handoff)
 {
-	const struct log_ring *ring = (const void *)(uintptr_t)h->log_ring;
+	const struct log_ring *ring = (const void *)(uintptr_t)handoff->log_ring;
 	struct diag d = {"", ""};
 	unsigned hypervisors = 0, configs = 0, entropy = 0;
 	uint64_t last = 0;
 	bool ascending = true;
 
-	result("handoff", handoff_check(h, &d) == 0, "%s", d.reason);
-	result("handoff-way", h->way == HANDOFF_WAY_RESET, "way %u", h->way);
-	result("handoff-board", h->board[0] != 0, "empty");
-	for (unsigned i = 0; i < h->n_cores; i++)
-		say("probe: core %u 0x%llx state %u\n", i, (ull)h->cores[i].mpidr,
-		    h->cores[i].state);
-	check_memory(h);
-	for (unsigned i = 0; i < h->n_images; i++) {
-		say("probe: image %u 0x%llx + 0x%llx %s\n", h->images[i].type,
-		    (ull)h->images[i].base, (ull)h->images[i].size, h->images[i].name);
-		hypervisors += h->images[i].type == IMAGE_HYPERVISOR;
-		configs += h->images[i].type == IMAGE_CONFIG;
+	result("handoff", handoff_check(handoff, &d) == 0, "%s", d.reason);
+	result("handoff-way", handoff->way == HANDOFF_WAY_RESET, "way %u", handoff->way);
+	result("handoff-board", handoff->board[0] != 0, "empty");
+	for (unsigned i = 0; i < handoff->n_cores; i++)
+		say("probe: core %u 0x%llx state %u\n", i, (ull)handoff->cores[i].mpidr,
+		    handoff->cores[i].state);
+	check_memory(handoff);
+	for (unsigned i = 0; i < handoff->n_images; i++) {
+		say("probe: image %u 0x%llx + 0x%llx %s\n", handoff->images[i].type,
+		    (ull)handoff->images[i].base, (ull)handoff->images[i].size,
+		    handoff->images[i].name);
+		hypervisors += handoff->images[i].type == IMAGE_HYPERVISOR;
+		configs += handoff->images[i].type == IMAGE_CONFIG;
 	}
 	result("images", hypervisors == 1 && configs == 1, "%u hypervisors, %u configurations",
 	       hypervisors, configs);
-	for (unsigned i = 0; i < h->n_stamps; i++) {
-		say("probe: stamp %s %llu\n", h->stamps[i].name,
-		    (ull)(h->stamps[i].counter - h->reset_counter));
-		ascending &= h->stamps[i].counter >= last;
-		last = h->stamps[i].counter;
+	for (unsigned i = 0; i < handoff->n_stamps; i++) {
+		say("probe: stamp %s %llu\n", handoff->stamps[i].name,
+		    (ull)(handoff->stamps[i].counter - handoff->reset_counter));
+		ascending &= handoff->stamps[i].counter >= last;
+		last = handoff->stamps[i].counter;
 	}
-	result("stamps", ascending && h->n_stamps >= 3, "%u stamps", h->n_stamps);
-	for (unsigned i = 0; i < sizeof(h->entropy); i++)
-		entropy += h->entropy[i] != 0;
+	result("stamps", ascending && handoff->n_stamps >= 3, "%u stamps", handoff->n_stamps);
+	for (unsigned i = 0; i < sizeof(handoff->entropy); i++)
+		entropy += handoff->entropy[i] != 0;
 	result("entropy", entropy > 16, "%u bytes are not 0", entropy);
 	result("log-ring",
 	       ring->magic == LOG_RING_MAGIC && ring_holds(ring, "bootblock EL3") &&
@@ -229,78 +232,81 @@ static void check_handoff(const struct handoff *h)
 
 /* --- cores and PSCI --- */
 
-static bool wait_arrivals(unsigned i, uint64_t n)
+static bool wait_arrivals(unsigned index, uint64_t n)
 {
-	return WAIT_FOR(seen[i].arrivals >= n, 2000);
+	return WAIT_FOR(seen[index].arrivals >= n, 2000);
 }
 
-static bool wait_off(const struct handoff *h, unsigned i)
+static bool wait_off(const struct handoff *handoff, unsigned index)
 {
-	return WAIT_FOR(smc(PSCI_AFFINITY_INFO, h->cores[i].mpidr, 0, 0) == 1, 2000);
+	return WAIT_FOR(smc(PSCI_AFFINITY_INFO, handoff->cores[index].mpidr, 0, 0) == 1, 2000);
 }
 
-static void check_core(const struct handoff *h, unsigned i, const char *what)
+static void check_core(const struct handoff *handoff, unsigned index, const char *what)
 {
-	const struct seen *s = &seen[i];
+	const struct seen *s = &seen[index];
 	char name[32];
 
-	fmt_sn(name, sizeof(name), "%s-%u", what, i);
+	fmt_sn(name, sizeof(name), "%s-%u", what, index);
 	result(name,
 	       s->el == 2 && s->daif == DAIF_ALL && !(s->sctlr & (SCTLR_M | SCTLR_C)) &&
-		       s->mpidr == h->cores[i].mpidr && s->cntfrq == read_sysreg(cntfrq_el0) &&
-		       s->cntfrq && s->hcr == HCR_RW && (s->sre & 9) == 9,
+		       s->mpidr == handoff->cores[index].mpidr &&
+		       s->cntfrq == read_sysreg(cntfrq_el0) && s->cntfrq && s->hcr == HCR_RW &&
+		       (s->sre & 9) == 9,
 	       "EL%u DAIF 0x%llx SCTLR 0x%llx MPIDR 0x%llx CNTFRQ %llu HCR 0x%llx SRE 0x%llx",
 	       (unsigned)s->el, (ull)s->daif, (ull)s->sctlr, (ull)s->mpidr, (ull)s->cntfrq,
 	       (ull)s->hcr, (ull)s->sre);
 }
 
-static void check_cores(const struct handoff *h)
+static void check_cores(const struct handoff *handoff)
 {
-	for (unsigned i = 0; i < h->n_cores; i++) {
-		if (h->cores[i].state != CORE_RELEASED)
+	for (unsigned i = 0; i < handoff->n_cores; i++) {
+		if (handoff->cores[i].state != CORE_RELEASED)
 			continue;
 		if (!wait_arrivals(i, 1)) {
 			result("arrive", false, "core %u did not come", i);
 			continue;
 		}
-		check_core(h, i, "arrive");
-		result("arrive-handoff", seen[i].handoff == (uintptr_t)h, "x0 is 0x%llx",
+		check_core(handoff, i, "arrive");
+		result("arrive-handoff", seen[i].handoff == (uintptr_t)handoff, "x0 is 0x%llx",
 		       (ull)seen[i].handoff);
-		expect("affinity-on", smc(PSCI_AFFINITY_INFO, h->cores[i].mpidr, 0, 0), 0);
+		expect("affinity-on", smc(PSCI_AFFINITY_INFO, handoff->cores[i].mpidr, 0, 0), 0);
 		expect("cpu-on-running",
-		       smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, 0), -4);
+		       smc(PSCI_CPU_ON, handoff->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, 0),
+		       -4);
 	}
 }
 
-static void check_off_on(const struct handoff *h)
+static void check_off_on(const struct handoff *handoff)
 {
 	for (unsigned round = 1; round <= 3; round++)
-		for (unsigned i = 0; i < h->n_cores; i++) {
+		for (unsigned i = 0; i < handoff->n_cores; i++) {
 			uint64_t before = seen[i].arrivals;
 			uint64_t fid = round == 2 && !((uintptr_t)_start >> 32) ? PSCI_CPU_ON32
 										: PSCI_CPU_ON;
 
-			if (h->cores[i].state != CORE_RELEASED)
+			if (handoff->cores[i].state != CORE_RELEASED)
 				continue;
 			seen[i].command = OFF_COMMAND;
 			dsb(sy);
-			result("cpu-off", wait_off(h, i), "core %u does not become off", i);
+			result("cpu-off", wait_off(handoff, i), "core %u does not become off", i);
 			expect("cpu-on",
-			       smc(fid, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i), 0);
+			       smc(fid, handoff->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry, i),
+			       0);
 			if (wait_arrivals(i, before + 1))
-				check_core(h, i, "restart");
+				check_core(handoff, i, "restart");
 			else
 				result("restart", false, "core %u did not come", i);
 		}
 }
 
 /* The leader and core 1 start core 2 at the same moment: one of them does, once. */
-static void check_race(const struct handoff *h)
+static void check_race(const struct handoff *handoff)
 {
 	unsigned good = 0;
 
-	if (h->n_cores < 3 || h->cores[1].state != CORE_RELEASED ||
-	    h->cores[2].state != CORE_RELEASED)
+	if (handoff->n_cores < 3 || handoff->cores[1].state != CORE_RELEASED ||
+	    handoff->cores[2].state != CORE_RELEASED)
 		return;
 	for (unsigned i = 0; i < RACES; i++) {
 		uint64_t before = seen[2].arrivals;
@@ -308,9 +314,9 @@ static void check_race(const struct handoff *h)
 
 		seen[2].command = OFF_COMMAND;
 		dsb(sy);
-		if (!wait_off(h, 2))
+		if (!wait_off(handoff, 2))
 			break;
-		race_target = h->cores[2].mpidr;
+		race_target = handoff->cores[2].mpidr;
 		race_time = vcount() + ticks_ms(1);
 		dsb(sy);
 		seen[1].command = RACE_COMMAND;
@@ -325,7 +331,7 @@ static void check_race(const struct handoff *h)
 	result("cpu-on-race", good == RACES, "%u of %u rounds had one winner", good, RACES);
 }
 
-static void check_psci(const struct handoff *h)
+static void check_psci(const struct handoff *handoff)
 {
 	uint64_t nobody = 0x00ff00ffull;
 
@@ -339,22 +345,24 @@ static void check_psci(const struct handoff *h)
 	result("smccc-version", smc(SMCCC_VERSION, 0, 0, 0) >= 0x10001, "%lld",
 	       (long long)smc(SMCCC_VERSION, 0, 0, 0));
 	expect("affinity-nobody", smc(PSCI_AFFINITY_INFO, nobody, 0, 0), -2);
-	expect("affinity-level", smc(PSCI_AFFINITY_INFO, h->cores[0].mpidr, 1, 0), -2);
+	expect("affinity-level", smc(PSCI_AFFINITY_INFO, handoff->cores[0].mpidr, 1, 0), -2);
 	expect("cpu-on-nobody", smc(PSCI_CPU_ON, nobody, (uintptr_t)probe_cpu_on_entry, 0), -2);
 	expect("cpu-on-bit31",
-	       smc(PSCI_CPU_ON, h->cores[0].mpidr | 1ull << 31, (uintptr_t)probe_cpu_on_entry, 0),
+	       smc(PSCI_CPU_ON, handoff->cores[0].mpidr | 1ull << 31, (uintptr_t)probe_cpu_on_entry,
+		   0),
 	       -2);
 	expect("cpu-on-secure",
-	       smc(PSCI_CPU_ON, h->cores[0].mpidr,
-		   h->regions[1].type == REGION_FIRMWARE ? h->regions[1].base : 0, 0),
+	       smc(PSCI_CPU_ON, handoff->cores[0].mpidr,
+		   handoff->regions[1].type == REGION_FIRMWARE ? handoff->regions[1].base : 0, 0),
 	       -9);
 	expect("suspend-powerdown",
 	       smc(PSCI_CPU_SUSPEND, 1u << 16, (uintptr_t)probe_cpu_on_entry, 0), -2);
-	for (unsigned i = 0; i < h->n_cores; i++)
-		if (h->cores[i].state == CORE_SILENT || h->cores[i].state == CORE_PARKED)
+	for (unsigned i = 0; i < handoff->n_cores; i++)
+		if (handoff->cores[i].state == CORE_SILENT ||
+		    handoff->cores[i].state == CORE_PARKED)
 			expect("cpu-on-absent",
-			       smc(PSCI_CPU_ON, h->cores[i].mpidr, (uintptr_t)probe_cpu_on_entry,
-				   i),
+			       smc(PSCI_CPU_ON, handoff->cores[i].mpidr,
+				   (uintptr_t)probe_cpu_on_entry, i),
 			       -2);
 	for (unsigned w = 0; w < 3; w++) {
 		static const uint32_t fid[3] = {0x80008000u, 0x80007fffu, 0x80003fffu};
@@ -441,7 +449,7 @@ static void check_gic(void)
 	mmio_write32(rd + GICR_ICENABLER0, ~0u);
 }
 
-void probe_leader(const struct handoff *h, uint64_t daif)
+void probe_leader(const struct handoff *handoff, uint64_t daif)
 {
 	volatile uint64_t *count = (volatile uint64_t *)((uintptr_t)_start + COUNT_OFFSET);
 	uint64_t run = (*count & ~0xffull) == COUNT_MAGIC ? (*count & 0xff) + 1 : 1;
@@ -449,24 +457,24 @@ void probe_leader(const struct handoff *h, uint64_t daif)
 
 	probe_ready = READY;
 	dsb(sy);
-	machine_read((const void *)(uintptr_t)h->tree);
+	machine_read((const void *)(uintptr_t)handoff->tree);
 	say("probe: run %u of %u at 0x%llx\n", (unsigned)run, RUNS, (ull)(uintptr_t)_start);
-	for (unsigned i = 0; i < h->n_cores; i++)
-		if (h->cores[i].mpidr == mpidr_self())
+	for (unsigned i = 0; i < handoff->n_cores; i++)
+		if (handoff->cores[i].mpidr == mpidr_self())
 			self = i;
-	record(self, daif, (uintptr_t)h);
-	check_core(h, self, "leader");
-	check_handoff(h);
-	check_psci(h);
+	record(self, daif, (uintptr_t)handoff);
+	check_core(handoff, self, "leader");
+	check_handoff(handoff);
+	check_psci(handoff);
 	check_preserved();
-	check_cores(h);
-	check_off_on(h);
-	check_race(h);
+	check_cores(handoff);
+	check_off_on(handoff);
+	check_race(handoff);
 	check_gic();
 	say("probe: DONE run %u passed %u failed %u\n", (unsigned)run, passed, failed);
 	*count = COUNT_MAGIC | run;
 	dsb(sy);
-	if (run == 2 && h->n_cores > 1 && h->cores[1].state == CORE_RELEASED) {
+	if (run == 2 && handoff->n_cores > 1 && handoff->cores[1].state == CORE_RELEASED) {
 		seen[1].command = RESET_COMMAND; /* any core may */
 		dsb(sy);
 		for (;;)

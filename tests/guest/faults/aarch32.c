@@ -47,14 +47,14 @@ static const struct {
 	{"UDF", 0xe7f000f0, false},
 };
 
-static void value(const char *name, const struct outcome *o, unsigned bytes, uint64_t svc_il,
+static void value(const char *name, const struct outcome *outcome, unsigned bytes, uint64_t svc_il,
 		  uint64_t want)
 {
 	TEST(name,
-	     o->vector == VECTOR_A32 && o->esr == (SVC_ESR | svc_il) &&
-		     o->elr == (uint64_t)sweep_code + bytes && o->x0 == want,
-	     "esr 0x%lx vector 0x%lx elr code+%ld value 0x%lx, not 0x%lx", o->esr, o->vector,
-	     (int64_t)(o->elr - (uint64_t)sweep_code), o->x0, want);
+	     outcome->vector == VECTOR_A32 && outcome->esr == (SVC_ESR | svc_il) &&
+		     outcome->elr == (uint64_t)sweep_code + bytes && outcome->x0 == want,
+	     "esr 0x%lx vector 0x%lx elr code+%ld value 0x%lx, not 0x%lx", outcome->esr,
+	     outcome->vector, (int64_t)(outcome->elr - (uint64_t)sweep_code), outcome->x0, want);
 }
 
 static void test_instructions(void)
@@ -86,7 +86,7 @@ struct count {
 
 /* It is done, undefined, or EL1's own controls trap it with this class: each by the vector of
  * AArch32, nothing else changed. */
-static void coprocessor(struct count *n, uint32_t word, unsigned ec)
+static void coprocessor(struct count *n, uint32_t word, unsigned class)
 {
 	struct outcome o;
 
@@ -98,7 +98,7 @@ static void coprocessor(struct count *n, uint32_t word, unsigned ec)
 		n->wrong++;
 	else if (o.esr == ESR_IL)
 		n->undefined++;
-	else if (ESR_EC(o.esr) == ec && (o.esr & ESR_IL))
+	else if (ESR_EC(o.esr) == class && (o.esr & ESR_IL))
 		n->trapped++;
 	else
 		n->wrong++;

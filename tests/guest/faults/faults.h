@@ -24,14 +24,15 @@
 #define RUN(o, spsr, x0, ...)                                   \
 	run_words(o, spsr, x0, (const uint32_t[]){__VA_ARGS__}, \
 		  sizeof((uint32_t[]){__VA_ARGS__}) / 4)
-void run_words(struct outcome *o, uint64_t spsr, uint64_t x0, const uint32_t *words, unsigned n);
+void run_words(struct outcome *outcome, uint64_t spsr, uint64_t x0, const uint32_t *words,
+	       unsigned n);
 
 /* It ended as SVC behind all words does. */
-bool completed(const struct outcome *o, unsigned words);
+bool completed(const struct outcome *outcome, unsigned words);
 
 /* It was an abort of this class, with nothing else in the syndrome, at the code's word `at` (data)
  * or at far (fetch). */
-void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32_t iss,
+void expect_abort(const char *name, const struct outcome *outcome, unsigned class, uint32_t iss,
 		  uint64_t far, unsigned at);
 
 void test_walks(void);   /* walks.c */

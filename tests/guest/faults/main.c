@@ -10,30 +10,31 @@
 
 static uint64_t scratch[8] __attribute__((aligned(64)));
 
-void run_words(struct outcome *o, uint64_t spsr, uint64_t x0, const uint32_t *words, unsigned n)
+void run_words(struct outcome *outcome, uint64_t spsr, uint64_t x0, const uint32_t *words,
+	       unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
 		sweep_code[i] = words[i];
 	sweep_code[n] = SWEEP_SVC;
 	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
 			 : "memory");
-	sweep_run(o, spsr, x0);
+	sweep_run(outcome, spsr, x0);
 }
 
-bool completed(const struct outcome *o, unsigned words)
+bool completed(const struct outcome *outcome, unsigned words)
 {
-	return o->esr == SWEEP_SVC_ESR && o->elr == (uint64_t)(sweep_code + words + 1);
+	return outcome->esr == SWEEP_SVC_ESR && outcome->elr == (uint64_t)(sweep_code + words + 1);
 }
 
-void expect_abort(const char *name, const struct outcome *o, unsigned ec, uint32_t iss,
+void expect_abort(const char *name, const struct outcome *outcome, unsigned class, uint32_t iss,
 		  uint64_t far, unsigned at)
 {
-	uint64_t esr = (uint64_t)ec << 26 | ESR_IL | iss,
-		 elr = ec <= EC_IABT_CUR ? far : (uint64_t)(sweep_code + at);
+	uint64_t esr = (uint64_t) class << 26 | ESR_IL | iss,
+		 elr = class <= EC_IABT_CUR ? far : (uint64_t)(sweep_code + at);
 
-	TEST(name, o->esr == esr && read_sysreg(far_el1) == far && o->elr == elr,
-	     "esr 0x%lx far 0x%lx elr 0x%lx, not 0x%lx 0x%lx 0x%lx", o->esr, read_sysreg(far_el1),
-	     o->elr, esr, far, elr);
+	TEST(name, outcome->esr == esr && read_sysreg(far_el1) == far && outcome->elr == elr,
+	     "esr 0x%lx far 0x%lx elr 0x%lx, not 0x%lx 0x%lx 0x%lx", outcome->esr,
+	     read_sysreg(far_el1), outcome->elr, esr, far, elr);
 }
 
 #define BR_X0    0xd61f0000u
@@ -115,10 +116,11 @@ static void test_alignment(void)
 	     "esr 0x%lx elr 0x%lx", o.esr, o.elr);
 }
 
-static void expect_value(const char *name, const struct outcome *o, unsigned words, uint64_t value)
+static void expect_value(const char *name, const struct outcome *outcome, unsigned words,
+			 uint64_t value)
 {
-	TEST(name, completed(o, words) && o->x0 == value, "esr 0x%lx value 0x%lx, not 0x%lx",
-	     o->esr, o->x0, value);
+	TEST(name, completed(outcome, words) && outcome->x0 == value,
+	     "esr 0x%lx value 0x%lx, not 0x%lx", outcome->esr, outcome->x0, value);
 }
 
 /* Loads and stores of the distributor in every size, with extension, without a destination, by EL0

@@ -32,19 +32,19 @@ static void translate(bool on, uint64_t tcr_upper, uint64_t ttbr1)
 	isb();
 }
 
-/* A read, a write and a fetch of `va`, whose walk ends at `level`. */
-static void walk(const char *name, uint64_t va, int level)
+/* A read, a write and a fetch of `address`, whose walk ends at `level`. */
+static void walk(const char *name, uint64_t address, int level)
 {
 	struct outcome o;
 
 	say("guest: %s, level %d\n", name, level);
-	RUN(&o, EL1, va + 0x18, LDR_W1);
-	expect_abort("walk_read", &o, EC_DABT_CUR, FSC_TTW + (uint32_t)level, va + 0x18, 0);
-	RUN(&o, EL1, va + 0x20, STR_W1);
+	RUN(&o, EL1, address + 0x18, LDR_W1);
+	expect_abort("walk_read", &o, EC_DABT_CUR, FSC_TTW + (uint32_t)level, address + 0x18, 0);
+	RUN(&o, EL1, address + 0x20, STR_W1);
 	expect_abort("walk_write", &o, EC_DABT_CUR, (FSC_TTW + (uint32_t)level) | ABORT_WRITE,
-		     va + 0x20, 0);
-	RUN(&o, EL1, va + 0x40, BR_X0);
-	expect_abort("walk_fetch", &o, EC_IABT_CUR, FSC_TTW + (uint32_t)level, va + 0x40, 0);
+		     address + 0x20, 0);
+	RUN(&o, EL1, address + 0x40, BR_X0);
+	expect_abort("walk_fetch", &o, EC_IABT_CUR, FSC_TTW + (uint32_t)level, address + 0x40, 0);
 }
 
 void test_walks(void)

@@ -33,13 +33,13 @@ static uint64_t any(void)
 	return state;
 }
 
-static void every_access(uint64_t a)
+static void every_access(uint64_t address)
 {
-#define CALL(n) access_##n(a);
+#define CALL(n) access_##n(address);
 	ACCESSES(CALL)
-	access_word(a + 1);
-	access_doubleword(a + 3);
-	access_half(a + 3);
+	access_word(address + 1);
+	access_doubleword(address + 3);
+	access_half(address + 3);
 }
 
 static void test_odd_accesses(void)
@@ -76,7 +76,7 @@ static void test_odd_accesses(void)
 }
 
 /* All registers of the virtual interrupt controller, with values that no driver writes. */
-static void gic_sweep(struct cpu *c, uint64_t arg)
+static void gic_sweep(struct cpu *cpu, uint64_t arg)
 {
 	uint64_t second = machine.gic == 2 ? machine.gicc : machine.gicr;
 	uint64_t frames = machine.gic == 2 ? GICC_SIZE : machine.n_cpus * (uint64_t)GICR_FRAME_SIZE;
@@ -119,7 +119,7 @@ static void gic_sweep(struct cpu *c, uint64_t arg)
 		}
 	}
 	cpu_faulted();
-	(void)c;
+	(void)cpu;
 	(void)arg;
 }
 
@@ -156,10 +156,10 @@ static void test_register_reads(void)
 	TEST("register_reads", read > 50, "only %u", read);
 }
 
-static void settle(struct cpu *c)
+static void settle(struct cpu *cpu)
 {
 	gicd_init();
-	gic_cpu_init(c);
+	gic_cpu_init(cpu);
 	for (unsigned i = 0; i < 64 && icc_read(ICC_RPR_EL1) != 0xff; i++)
 		icc_write(ICC_EOIR1_EL1, icc_read(ICC_IAR1_EL1));
 	icc_write(ICC_AP1R0_EL1, 0);
@@ -169,21 +169,21 @@ static void settle(struct cpu *c)
  * What still works of the interrupt controller once its registers are set up again: of 50 SGIs to
  * itself, how many this CPU takes, each exactly once.
  */
-static unsigned own_sgis(struct cpu *c)
+static unsigned own_sgis(struct cpu *cpu)
 {
 	uint32_t before;
 	unsigned taken = 0;
 
-	settle(c);
-	gic_enable(c, OWN_SGI);
-	before = c->irqs[OWN_SGI];
+	settle(cpu);
+	gic_enable(cpu, OWN_SGI);
+	before = cpu->irqs[OWN_SGI];
 	irq_enable();
 	for (unsigned i = 1; i <= 50; i++) {
-		sgi_send(OWN_SGI, c->mpidr);
-		taken += WAIT_FOR(c->irqs[OWN_SGI] == before + i, 500);
+		sgi_send(OWN_SGI, cpu->mpidr);
+		taken += WAIT_FOR(cpu->irqs[OWN_SGI] == before + i, 500);
 	}
 	irq_disable();
-	gic_disable(c, OWN_SGI);
+	gic_disable(cpu, OWN_SGI);
 	return taken;
 }
 
@@ -232,19 +232,19 @@ static void test_register_writes(void)
 }
 
 /* What would end or sleep this machine, as it should, is left out. */
-static bool is_an_end(uint32_t fn)
+static bool is_an_end(uint32_t function)
 {
-	uint32_t n = fn & 0xffff;
+	uint32_t n = function & 0xffff;
 
-	return (fn & 0x3f000000) == 0x04000000 &&
+	return (function & 0x3f000000) == 0x04000000 &&
 	       (n <= 2 || n == 8 || n == 9 || n == 0xc || n == 0xd || n == 0xe || n == 0x12);
 }
 
-static void one_call(uint32_t fn)
+static void one_call(uint32_t function)
 {
-	struct smc_regs r = {.x = {fn}};
+	struct smc_regs r = {.x = {function}};
 
-	if (is_an_end(fn))
+	if (is_an_end(function))
 		return;
 	for (unsigned i = 1; i < 8; i++)
 		r.x[i] = any() >> (any() & 63);
@@ -295,33 +295,33 @@ static void test_bad_cpu_on(void)
 
 static volatile uint32_t storm;
 
-static void leave_it(struct cpu *c, uint32_t intid)
+static void leave_it(struct cpu *cpu, uint32_t intid)
 {
 	(void)intid;
 	if (++storm >= 3000) {
 		write_sysreg(cntv_ctl_el0, 0);
-		c->on_irq = NULL;
+		cpu->on_irq = NULL;
 	}
 }
 
 /* A level that is never silenced: every end of interrupt is the next one. */
-static void test_storm(struct cpu *c)
+static void test_storm(struct cpu *cpu)
 {
 	storm = 0;
-	gic_enable(c, machine.vtimer);
-	c->on_irq = leave_it;
+	gic_enable(cpu, machine.vtimer);
+	cpu->on_irq = leave_it;
 	write_sysreg(cntv_cval_el0, 0);
 	write_sysreg(cntv_ctl_el0, 1);
 	irq_enable();
-	WAIT_FOR((gic_nudge(c), storm >= 3000), 10000);
+	WAIT_FOR((gic_nudge(cpu), storm >= 3000), 10000);
 	irq_disable();
 	write_sysreg(cntv_ctl_el0, 0);
-	c->on_irq = NULL;
-	gic_disable(c, machine.vtimer);
+	cpu->on_irq = NULL;
+	gic_disable(cpu, machine.vtimer);
 	TEST("storm", storm >= 3000, "%u interrupts", storm);
 }
 
-static void test_sgi_flood(struct cpu *c)
+static void test_sgi_flood(struct cpu *cpu)
 {
 	unsigned taken;
 
@@ -338,15 +338,15 @@ static void test_sgi_flood(struct cpu *c)
 		icc_write(ICC_DIR_EL1, any() % 1100);
 	}
 	cpu_faulted();
-	taken = own_sgis(c);
+	taken = own_sgis(cpu);
 	TEST("sgi_flood", taken == 50, "%u of 50 SGIs to itself arrive as sent", taken);
 }
 
 /* Traps of every kind as fast as they go, and whole lines for the console. Nobody's time but this
  * CPU's. */
-static void flood(struct cpu *c, uint64_t ms)
+static void flood(struct cpu *cpu, uint64_t milliseconds)
 {
-	uint64_t end = vcount() + ticks_ms(ms);
+	uint64_t end = vcount() + ticks_ms(milliseconds);
 	unsigned n = 0;
 
 	cpu_expect();
@@ -361,33 +361,33 @@ static void flood(struct cpu *c, uint64_t ms)
 			psci(MULLION_CONSOLE_PUTC, (uint64_t)*p, 0, 0);
 	}
 	cpu_faulted();
-	c->irqs[62] = n;
+	cpu->irqs[62] = n;
 }
 
-static void test_flood(struct cpu *c)
+static void test_flood(struct cpu *cpu)
 {
 	cpu_run(1, flood, 1500);
-	flood(c, 1500);
-	TEST("trap_flood", cpu_wait(1, 5000) && c->irqs[62] && cpus[1].irqs[62], "%u and %u rounds",
-	     c->irqs[62], cpus[1].irqs[62]);
+	flood(cpu, 1500);
+	TEST("trap_flood", cpu_wait(1, 5000) && cpu->irqs[62] && cpus[1].irqs[62],
+	     "%u and %u rounds", cpu->irqs[62], cpus[1].irqs[62]);
 }
 
-static void test_alive(struct cpu *c)
+static void test_alive(struct cpu *cpu)
 {
 	uint32_t before;
 
-	settle(c);
-	gic_enable(c, machine.vtimer);
-	before = c->irqs[machine.vtimer];
+	settle(cpu);
+	gic_enable(cpu, machine.vtimer);
+	before = cpu->irqs[machine.vtimer];
 	irq_enable();
 	for (unsigned i = 0; i < 5; i++) {
 		write_sysreg(cntv_cval_el0, vcount() + ticks_ms(2));
 		write_sysreg(cntv_ctl_el0, 1);
-		WAIT_FOR(c->irqs[machine.vtimer] == before + i + 1, 500);
+		WAIT_FOR(cpu->irqs[machine.vtimer] == before + i + 1, 500);
 	}
 	irq_disable();
-	TEST("alive", c->irqs[machine.vtimer] == before + 5,
-	     "%u of 5 timer interrupts after all that", c->irqs[machine.vtimer] - before);
+	TEST("alive", cpu->irqs[machine.vtimer] == before + 5,
+	     "%u of 5 timer interrupts after all that", cpu->irqs[machine.vtimer] - before);
 }
 
 void guest_main(void)

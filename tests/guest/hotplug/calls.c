@@ -152,7 +152,7 @@ static void all(void)
 
 /* By the tree's method, and under Mullion by the other, which stays for what follows: CPUs go off
  * and on by SMC, too. */
-void calls(struct cpu *c, uint64_t arg)
+void calls(struct cpu *cpu, uint64_t arg)
 {
 	(void)arg;
 	all();
@@ -165,5 +165,5 @@ void calls(struct cpu *c, uint64_t arg)
 		features();
 		narrow();
 	}
-	orders(c, 0);
+	orders(cpu, 0);
 }

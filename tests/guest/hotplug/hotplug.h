@@ -20,14 +20,14 @@ extern volatile uint32_t spi_taken[GUEST_MAX_CPUS];
 
 /* Starts CPU i from this one and its timer; checks what has to be so, and says `name` where it is
  * not. */
-bool hot_start(const char *name, unsigned i);
-bool hot_is_off(unsigned i); /* waits for it */
+bool hot_start(const char *name, unsigned index);
+bool hot_is_off(unsigned index); /* waits for it */
 
 /* The parts, each run by whoever is the master; the last calls test_done(). */
 /* calls that must be refused, and what does not change by them */
-void calls(struct cpu *c, uint64_t arg);
-void orders(struct cpu *c, uint64_t arg); /* every order of off and on */
-void duel(struct cpu *c, uint64_t arg);   /* two start a third at once */
+void calls(struct cpu *cpu, uint64_t arg);
+void orders(struct cpu *cpu, uint64_t arg); /* every order of off and on */
+void duel(struct cpu *cpu, uint64_t arg);   /* two start a third at once */
 
 /* Under Mullion, with bootargs lives=N: resets itself N times in the middle of CPU_ON and
  * CPU_OFF. */

@@ -31,9 +31,9 @@ __asm__(".globl off_again\n"
 	"movz w0, #0x8400, lsl #16\n\tmovk w0, #2\n\thvc #0\n\tb off_again");
 
 /* Wakes the second CPU, and resets when it is time, if `reset`. */
-static void churn(struct cpu *c, uint64_t reset)
+static void churn(struct cpu *cpu, uint64_t reset)
 {
-	(void)c;
+	(void)cpu;
 	while (!reset || vcount() < reset_at)
 		psci(PSCI_CPU_ON, machine.mpidr[1], (uint64_t)off_again, (uint64_t)&record()->beat);
 	psci(PSCI_SYSTEM_RESET, 0, 0, 0);

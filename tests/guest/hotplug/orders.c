@@ -13,8 +13,8 @@ static unsigned order[HOT_CPUS], done;
 static uint32_t taken_before[HOT_CPUS];
 static char name[32];
 
-static void next_on(struct cpu *c, uint64_t k);
-static void next_off(struct cpu *c, uint64_t k);
+static void next_on(struct cpu *cpu, uint64_t k);
+static void next_off(struct cpu *cpu, uint64_t k);
 
 /* The n-th order of hot_cpus things; false: there are no more. */
 static bool make_order(unsigned n)
@@ -51,68 +51,68 @@ static uint32_t spi_total(void)
 	return n;
 }
 
-static void begin(struct cpu *c)
+static void begin(struct cpu *cpu)
 {
 	fmt_sn(name, sizeof(name), "order_");
 	if (!make_order(done)) {
 		TEST("all_orders", done > 1, "%u", done);
-		duel(c, 0);
+		duel(cpu, 0);
 		return;
 	}
 	for (unsigned i = 0; i < hot_cpus; i++)
 		taken_before[i] = spi_taken[i];
-	if (order[0] == c->index)
-		next_off(c, 0);
+	if (order[0] == cpu->index)
+		next_off(cpu, 0);
 	else
 		cpu_run(order[0], next_off, 0);
 }
 
 /* Alone. The timer goes on; the interrupt has not been lost, and not delivered. */
-static void alone(struct cpu *c)
+static void alone(struct cpu *cpu)
 {
-	uint32_t spi = machine.spi[0], before = ticks[c->index];
+	uint32_t spi = machine.spi[0], before = ticks[cpu->index];
 	unsigned off = 0;
 	bool ticking;
 
 	irq_enable();
-	ticking = WAIT_FOR((gic_nudge(c), ticks[c->index] > before + 1), 2000);
+	ticking = WAIT_FOR((gic_nudge(cpu), ticks[cpu->index] > before + 1), 2000);
 	for (unsigned i = 0; i < hot_cpus; i++)
 		off += AFFINITY(i) == 1;
-	if (off != hot_cpus - 1 || !ticking || spi_total() || !gic_is_pending(c, spi))
+	if (off != hot_cpus - 1 || !ticking || spi_total() || !gic_is_pending(cpu, spi))
 		TEST(name, false, "alone: %u off, %s, interrupt taken %u pending %u", off,
-		     ticking ? "ticks" : "no ticks", spi_total(), gic_is_pending(c, spi));
+		     ticking ? "ticks" : "no ticks", spi_total(), gic_is_pending(cpu, spi));
 	if (done & 1) {
-		gic_route(spi, c->mpidr);
-		if (!WAIT_FOR(spi_taken[c->index] != taken_before[c->index], 2000))
+		gic_route(spi, cpu->mpidr);
+		if (!WAIT_FOR(spi_taken[cpu->index] != taken_before[cpu->index], 2000))
 			TEST(name, false, "interrupt routed from an off CPU does not come");
 	}
 	irq_disable();
 }
 
 /* order[k] is the master, and those before it are off, or on their way. */
-static void next_off(struct cpu *c, uint64_t k)
+static void next_off(struct cpu *cpu, uint64_t k)
 {
 	irq_disable();
 	if (k && !hot_is_off(order[k - 1]))
 		TEST(name, false, "cpu %u does not go off", order[k - 1]);
 	if (k + 1 == hot_cpus) {
-		alone(c);
-		next_on(c, 0);
+		alone(cpu);
+		next_on(cpu, 0);
 		return;
 	}
 	if (!k) {
-		gic_route(machine.spi[0], c->mpidr);
-		gic_enable(c, machine.spi[0]);
-		gic_set_pending(c, machine.spi[0]);
+		gic_route(machine.spi[0], cpu->mpidr);
+		gic_enable(cpu, machine.spi[0]);
+		gic_set_pending(cpu, machine.spi[0]);
 		/* a tick may stand before it */
 		WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == machine.spi[0], 5);
 	}
 	cpu_run(order[k + 1], next_off, k + 1);
-	cpu_off(c, 0);
+	cpu_off(cpu, 0);
 }
 
 /* The master starts order[k]; in every third order all by itself, else each starts the next. */
-static void next_on(struct cpu *c, uint64_t k)
+static void next_on(struct cpu *cpu, uint64_t k)
 {
 	bool good = true;
 
@@ -137,18 +137,18 @@ static void next_on(struct cpu *c, uint64_t k)
 	TEST(name, good, "interrupt taken %u times, %u by cpu %u", spi_total(),
 	     spi_taken[order[0]] - taken_before[order[0]], order[0]);
 	done++;
-	begin(c);
+	begin(cpu);
 }
 
-void orders(struct cpu *c, uint64_t arg)
+void orders(struct cpu *cpu, uint64_t arg)
 {
 	uint64_t config = machine.gicd + GICD_ICFGR + machine.spi[0] / 16 * 4;
 
 	(void)arg;
-	gic_disable(c, machine.spi[0]);
+	gic_disable(cpu, machine.spi[0]);
 	/* edge: nothing pulls the line */
 	mmio_write32(config, mmio_read32(config) | 2u << (machine.spi[0] % 16 * 2));
-	begin(c);
+	begin(cpu);
 }
 
 /* --- two at once --- */
@@ -156,18 +156,18 @@ void orders(struct cpu *c, uint64_t arg)
 static volatile uint64_t duel_at;
 static volatile int64_t duel_result[GUEST_MAX_CPUS];
 
-static void fire(struct cpu *c, uint64_t target)
+static void fire(struct cpu *cpu, uint64_t target)
 {
 	while (vcount() < duel_at)
 		;
-	duel_result[c->index] = psci(PSCI_CPU_ON, machine.mpidr[target], (uint64_t)secondary_entry,
-				     SECONDARY_CONTEXT + target);
+	duel_result[cpu->index] = psci(PSCI_CPU_ON, machine.mpidr[target],
+				       (uint64_t)secondary_entry, SECONDARY_CONTEXT + target);
 }
 
-void duel(struct cpu *c, uint64_t arg)
+void duel(struct cpu *cpu, uint64_t arg)
 {
-	unsigned one = (c->index + 1) % hot_cpus, two = (c->index + 2) % hot_cpus,
-		 target = (c->index + 3) % hot_cpus;
+	unsigned one = (cpu->index + 1) % hot_cpus, two = (cpu->index + 2) % hot_cpus,
+		 target = (cpu->index + 3) % hot_cpus;
 	unsigned good = 0;
 
 	(void)arg;

@@ -20,14 +20,14 @@ static bool reserved(uint64_t address)
 	return n == 2; /* /memreserve/ and /reserved-memory */
 }
 
-static bool release(unsigned i)
+static bool release(unsigned index)
 {
-	uint32_t boots = cpus[i].boots;
+	uint32_t boots = cpus[index].boots;
 
-	*(volatile uint64_t *)machine.release[i] = (uint64_t)from_pen;
+	*(volatile uint64_t *)machine.release[index] = (uint64_t)from_pen;
 	dsb(sy);
 	__asm__ volatile("sev");
-	return cpu_wait_up(i, boots);
+	return cpu_wait_up(index, boots);
 }
 
 void spin(void)

@@ -8,26 +8,26 @@
 #define PL011_FR      0x18u
 #define PL011_FR_TXFF (1u << 5)
 
-void console_putc(char c)
+void console_putc(char character)
 {
 	if (machine.uart) {
 		for (unsigned i = 0;
 		     i < 100000 && (mmio_read32(machine.uart + PL011_FR) & PL011_FR_TXFF); i++)
 			;
-		mmio_write32(machine.uart + PL011_DR, (uint8_t)c);
+		mmio_write32(machine.uart + PL011_DR, (uint8_t)character);
 	} else if (machine.hypervisor) {
-		struct smc_regs r = {.x = {MULLION_CONSOLE_PUTC, (uint8_t)c}};
+		struct smc_regs r = {.x = {MULLION_CONSOLE_PUTC, (uint8_t)character}};
 
 		smccc_hvc(&r);
 	}
 }
 
-static void put(void *ctx, char c)
+static void put(void *ctx, char character)
 {
 	(void)ctx;
-	if (c == '\n')
+	if (character == '\n')
 		console_putc('\r');
-	console_putc(c);
+	console_putc(character);
 }
 
 void say(const char *fmt, ...)

@@ -9,24 +9,24 @@ struct frame {
 };
 _Static_assert(sizeof(struct frame) <= 272, "start.S");
 
-void guest_exception(unsigned kind, struct frame *f);
+void guest_exception(unsigned kind, struct frame *frame);
 void guest_start(const void *tree, uint64_t count);
 void secondary_main(uint64_t context, uint64_t daif);
 
-int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3)
+int64_t psci_by(bool smc, uint32_t function, uint64_t a1, uint64_t a2, uint64_t a3)
 {
-	struct smc_regs r = {.x = {fn, a1, a2, a3}};
+	struct smc_regs r = {.x = {function, a1, a2, a3}};
 
 	if (smc)
 		smccc_smc(&r);
 	else
 		smccc_hvc(&r);
-	return fn & 1u << 30 ? (int64_t)r.x[0] : (int32_t)r.x[0];
+	return function & 1u << 30 ? (int64_t)r.x[0] : (int32_t)r.x[0];
 }
 
-int64_t psci(uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3)
+int64_t psci(uint32_t function, uint64_t a1, uint64_t a2, uint64_t a3)
 {
-	return psci_by(machine.psci_smc, fn, a1, a2, a3);
+	return psci_by(machine.psci_smc, function, a1, a2, a3);
 }
 
 void cpu_expect(void)
@@ -49,34 +49,34 @@ unsigned cpu_faulted(void)
 	return c->faults;
 }
 
-static void take_irq(struct cpu *c)
+static void take_irq(struct cpu *cpu)
 {
 	uint64_t iar = icc_read(ICC_IAR1_EL1);
 	uint32_t intid = GIC_INTID(iar);
 
-	c->last_time = vcount();
+	cpu->last_time = vcount();
 	if (intid >= 1020) {
-		c->spurious++;
+		cpu->spurious++;
 		return;
 	}
 	dsb(sy);
-	c->irqs_all++;
-	c->irqs[intid < 63 ? intid : 63]++;
-	c->last_intid = intid;
-	c->last_iar = (uint32_t)iar;
-	if (c->on_irq)
-		c->on_irq(c, intid);
+	cpu->irqs_all++;
+	cpu->irqs[intid < 63 ? intid : 63]++;
+	cpu->last_intid = intid;
+	cpu->last_iar = (uint32_t)iar;
+	if (cpu->on_irq)
+		cpu->on_irq(cpu, intid);
 	else if (intid == machine.vtimer)
 		write_sysreg(cntv_ctl_el0, 3); /* a level: masked until the test takes it back */
 	else if (intid == machine.ptimer)
 		write_sysreg(cntp_ctl_el0, 3);
 	isb();
 	dsb(sy);
-	if (!c->manual_eoi)
+	if (!cpu->manual_eoi)
 		icc_write(ICC_EOIR1_EL1, iar);
 }
 
-void guest_exception(unsigned kind, struct frame *f)
+void guest_exception(unsigned kind, struct frame *frame)
 {
 	struct cpu *c = this_cpu();
 	uint64_t esr = read_sysreg(esr_el1);
@@ -88,24 +88,24 @@ void guest_exception(unsigned kind, struct frame *f)
 	if (!c->expect) {
 		say("guest: FAIL exception: cpu %u kind %u esr 0x%lx far 0x%lx elr 0x%lx "
 		    "(guest_start at 0x%lx)\n",
-		    c->index, kind, esr, read_sysreg(far_el1), f->elr, (uint64_t)guest_start);
+		    c->index, kind, esr, read_sysreg(far_el1), frame->elr, (uint64_t)guest_start);
 		test_done();
 	}
 	c->faults++;
-	c->fault = (struct fault){esr, read_sysreg(far_el1), f->elr, kind};
+	c->fault = (struct fault){esr, read_sysreg(far_el1), frame->elr, kind};
 	if (kind == FAULT_SERROR)
 		return; /* imprecise: goes on where it was taken */
 	if (ESR_EC(esr) == EC_IABT_CUR || ESR_EC(esr) == EC_PC_ALIGN)
-		f->elr = f->x[30];
+		frame->elr = frame->x[30];
 	else
-		f->elr += ESR_EC(esr) == 0x15 /* SVC */ ? 0 : 4;
+		frame->elr += ESR_EC(esr) == 0x15 /* SVC */ ? 0 : 4;
 }
 
-static void cpu_init(unsigned i)
+static void cpu_init(unsigned index)
 {
-	struct cpu *c = &cpus[i];
+	struct cpu *c = &cpus[index];
 
-	c->index = i;
+	c->index = index;
 	c->mpidr = mpidr_self();
 	write_sysreg(tpidr_el1, (uint64_t)c);
 	write_sysreg(cpacr_el1, 3ull << 20); /* FP and SIMD do not trap */
@@ -131,17 +131,17 @@ void guest_start(const void *tree, uint64_t count)
 }
 
 /* Sleeps until there is a job; interrupts that come meanwhile are taken. */
-static void wait_for_job(struct cpu *c, uint32_t done)
+static void wait_for_job(struct cpu *cpu, uint32_t done)
 {
 	uint64_t daif = read_sysreg(daif);
 
-	while (c->job_seq == done) {
-		if (!c->gicr) {
+	while (cpu->job_seq == done) {
+		if (!cpu->gicr) {
 			__asm__ volatile("yield");
 			continue;
 		}
 		irq_disable();
-		if (c->job_seq == done)
+		if (cpu->job_seq == done)
 			wfi();
 		irq_enable();
 		isb();
@@ -175,50 +175,51 @@ void secondary_main(uint64_t context, uint64_t daif)
 	}
 }
 
-bool cpu_wait_up(unsigned i, uint32_t boots)
+bool cpu_wait_up(unsigned index, uint32_t boots)
 {
-	return WAIT_FOR(cpus[i].boots != boots, 5000);
+	return WAIT_FOR(cpus[index].boots != boots, 5000);
 }
 
-int64_t cpu_start(unsigned i)
+int64_t cpu_start(unsigned index)
 {
-	uint32_t boots = cpus[i].boots;
-	int64_t r = psci(PSCI_CPU_ON, machine.mpidr[i], (uint64_t)secondary_entry,
-			 SECONDARY_CONTEXT + i);
+	uint32_t boots = cpus[index].boots;
+	int64_t r = psci(PSCI_CPU_ON, machine.mpidr[index], (uint64_t)secondary_entry,
+			 SECONDARY_CONTEXT + index);
 
 	if (r)
 		return r;
-	return cpu_wait_up(i, boots) ? 0 : -100;
+	return cpu_wait_up(index, boots) ? 0 : -100;
 }
 
-void cpu_run(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg)
+void cpu_run(unsigned index, void (*job)(struct cpu *, uint64_t), uint64_t arg)
 {
-	cpus[i].job = job;
-	cpus[i].job_arg = arg;
+	cpus[index].job = job;
+	cpus[index].job_arg = arg;
 	dsb(sy);
-	cpus[i].job_seq++;
+	cpus[index].job_seq++;
 	dsb(sy);
-	if (cpus[i].gicr)
-		sgi_send(SGI_JOB, cpus[i].mpidr);
+	if (cpus[index].gicr)
+		sgi_send(SGI_JOB, cpus[index].mpidr);
 }
 
-bool cpu_wait(unsigned i, unsigned ms)
+bool cpu_wait(unsigned index, unsigned milliseconds)
 {
-	return WAIT_FOR(cpus[i].job_done == cpus[i].job_seq, ms);
+	return WAIT_FOR(cpus[index].job_done == cpus[index].job_seq, milliseconds);
 }
 
-bool cpu_call(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg, unsigned ms)
+bool cpu_call(unsigned index, void (*job)(struct cpu *, uint64_t), uint64_t arg,
+	      unsigned milliseconds)
 {
-	cpu_run(i, job, arg);
-	return cpu_wait(i, ms);
+	cpu_run(index, job, arg);
+	return cpu_wait(index, milliseconds);
 }
 
-void cpu_off(struct cpu *c, uint64_t arg)
+void cpu_off(struct cpu *cpu, uint64_t arg)
 {
 	(void)arg;
 	irq_disable();
 	icc_write(ICC_IGRPEN1_EL1, 0);
-	c->job_done = c->job_seq;
+	cpu->job_done = cpu->job_seq;
 	dsb(sy);
 	psci(PSCI_CPU_OFF, 0, 0, 0);
 	/* only when it was refused */

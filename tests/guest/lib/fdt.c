@@ -43,38 +43,39 @@ static const struct {
 	{"rng-seed", offsetof(struct node, rng)},
 };
 
-static uint32_t be32(const uint8_t *p)
+static uint32_t be32(const uint8_t *bytes)
 {
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+	       bytes[3];
 }
 
-static uint64_t cells(const uint8_t *p, unsigned n)
+static uint64_t cells(const uint8_t *bytes, unsigned n)
 {
 	uint64_t v = 0;
 
 	while (n--) {
-		v = v << 32 | be32(p);
-		p += 4;
+		v = v << 32 | be32(bytes);
+		bytes += 4;
 	}
 	return v;
 }
 
-static bool is(struct prop p, const char *s)
+static bool is(struct prop property, const char *text)
 {
-	size_t n = strlen(s) + 1;
+	size_t n = strlen(text) + 1;
 
-	return p.p && p.len >= n && !memcmp(p.p, s, n);
+	return property.p && property.len >= n && !memcmp(property.p, text, n);
 }
 
 /* True when one of the strings of `compatible` is s. */
-static bool compatible(const struct node *n, const char *s)
+static bool compatible(const struct node *node, const char *text)
 {
-	struct prop p = n->compatible;
+	struct prop p = node->compatible;
 
 	while (p.p && p.len) {
 		size_t k = strnlen((const char *)p.p, p.len) + 1;
 
-		if (is(p, s))
+		if (is(p, text))
 			return true;
 		if (k > p.len)
 			break;
@@ -84,41 +85,42 @@ static bool compatible(const struct node *n, const char *s)
 	return false;
 }
 
-static unsigned ranges(const struct node *n, unsigned ac, unsigned sc, struct guest_range *out,
+static unsigned ranges(const struct node *node, unsigned ac, unsigned sc, struct guest_range *out,
 		       unsigned have)
 {
 	unsigned step = (ac + sc) * 4;
 
-	for (uint32_t o = 0; n->reg.p && step && o + step <= n->reg.len && have < GUEST_MAX_RANGES;
-	     o += step)
-		out[have++] = (struct guest_range){cells(n->reg.p + o, ac),
-						   cells(n->reg.p + o + 4 * ac, sc)};
+	for (uint32_t o = 0;
+	     node->reg.p && step && o + step <= node->reg.len && have < GUEST_MAX_RANGES; o += step)
+		out[have++] = (struct guest_range){cells(node->reg.p + o, ac),
+						   cells(node->reg.p + o + 4 * ac, sc)};
 	return have;
 }
 
 /* INTID of the i-th interrupt specifier (GICv3 binding: type, number, flags), 0: none. */
-static uint32_t intid(const struct node *n, unsigned i)
+static uint32_t intid(const struct node *node, unsigned index)
 {
-	if (!n->interrupts.p || n->interrupts.len < 12 * (i + 1))
+	if (!node->interrupts.p || node->interrupts.len < 12 * (index + 1))
 		return 0;
-	return be32(n->interrupts.p + 12 * i + 4) + (be32(n->interrupts.p + 12 * i) ? 16 : 32);
+	return be32(node->interrupts.p + 12 * index + 4) +
+	       (be32(node->interrupts.p + 12 * index) ? 16 : 32);
 }
 
-static void add_cpu(const struct node *n, unsigned ac)
+static void add_cpu(const struct node *node, unsigned ac)
 {
-	if (machine.n_cpus == GUEST_MAX_CPUS || !n->reg.p)
+	if (machine.n_cpus == GUEST_MAX_CPUS || !node->reg.p)
 		return;
-	machine.cpu_psci[machine.n_cpus] = is(n->enable_method, "psci");
-	machine.release[machine.n_cpus] = n->release.p ? cells(n->release.p, 2) : 0;
-	machine.mpidr[machine.n_cpus++] = cells(n->reg.p, ac);
+	machine.cpu_psci[machine.n_cpus] = is(node->enable_method, "psci");
+	machine.release[machine.n_cpus] = node->release.p ? cells(node->release.p, 2) : 0;
+	machine.mpidr[machine.n_cpus++] = cells(node->reg.p, ac);
 }
 
-static void add_gic(const struct node *n, unsigned ac, unsigned sc)
+static void add_gic(const struct node *node, unsigned ac, unsigned sc)
 {
 	struct guest_range r[GUEST_MAX_RANGES];
 
-	if (ranges(n, ac, sc, r, 0) >= 2) {
-		machine.gic = compatible(n, "arm,gic-v3") ? 3 : 2;
+	if (ranges(node, ac, sc, r, 0) >= 2) {
+		machine.gic = compatible(node, "arm,gic-v3") ? 3 : 2;
 		machine.gicd = r[0].base;
 		machine.gicr = machine.gic == 3 ? r[1].base : r[0].base - GICR_SGI;
 		machine.gicr_size = machine.gic == 3 ? r[1].size : 0;
@@ -127,76 +129,76 @@ static void add_gic(const struct node *n, unsigned ac, unsigned sc)
 }
 
 /* 32-bit FNV-1a. 0: no such property. */
-static uint32_t hash(struct prop p)
+static uint32_t hash(struct prop property)
 {
-	uint32_t h = p.p ? 0x811c9dc5u : 0;
+	uint32_t h = property.p ? 0x811c9dc5u : 0;
 
-	for (uint32_t i = 0; p.p && i < p.len; i++)
-		h = (h ^ p.p[i]) * 0x01000193u;
+	for (uint32_t i = 0; property.p && i < property.len; i++)
+		h = (h ^ property.p[i]) * 0x01000193u;
 	return h;
 }
 
-static void take_chosen(const struct node *n)
+static void take_chosen(const struct node *node)
 {
-	machine.bootargs = n->bootargs.p ? (const char *)n->bootargs.p : "";
-	machine.kaslr_seed = hash(n->kaslr);
-	machine.rng_seed = hash(n->rng);
+	machine.bootargs = node->bootargs.p ? (const char *)node->bootargs.p : "";
+	machine.kaslr_seed = hash(node->kaslr);
+	machine.rng_seed = hash(node->rng);
 }
 
 /* `parent` gives the cells of n's reg. */
-static void node_end(const struct node *n, const struct node *parent, const struct node *grand)
+static void node_end(const struct node *node, const struct node *parent, const struct node *grand)
 {
 	unsigned ac = parent->ac, sc = parent->sc;
 
-	if (n->status.p && !is(n->status, "okay") && !is(n->status, "ok"))
+	if (node->status.p && !is(node->status, "okay") && !is(node->status, "ok"))
 		return;
-	if (is(n->device_type, "memory"))
-		machine.n_memory = ranges(n, ac, sc, machine.memory, machine.n_memory);
-	else if (is(n->device_type, "cpu"))
-		add_cpu(n, ac);
+	if (is(node->device_type, "memory"))
+		machine.n_memory = ranges(node, ac, sc, machine.memory, machine.n_memory);
+	else if (is(node->device_type, "cpu"))
+		add_cpu(node, ac);
 	else if (!strcmp(parent->name, "reserved-memory") && grand)
-		machine.n_reserved = ranges(n, ac, sc, machine.reserved, machine.n_reserved);
-	else if (compatible(n, "arm,gic-v3") || compatible(n, "arm,cortex-a15-gic") ||
-		 compatible(n, "arm,gic-400"))
-		add_gic(n, ac, sc);
-	else if (compatible(n, "arm,armv8-timer")) {
-		machine.ptimer = intid(n, 1);
-		machine.vtimer = intid(n, 2);
-	} else if (compatible(n, "arm,pl011") && n->reg.p && !machine.uart)
-		machine.uart = cells(n->reg.p, ac);
-	else if (compatible(n, "cfi-flash") && n->reg.p)
-		machine.flash = cells(n->reg.p, ac);
-	else if (compatible(n, "arm,psci-1.0") || compatible(n, "arm,psci-0.2") ||
-		 compatible(n, "arm,psci")) {
+		machine.n_reserved = ranges(node, ac, sc, machine.reserved, machine.n_reserved);
+	else if (compatible(node, "arm,gic-v3") || compatible(node, "arm,cortex-a15-gic") ||
+		 compatible(node, "arm,gic-400"))
+		add_gic(node, ac, sc);
+	else if (compatible(node, "arm,armv8-timer")) {
+		machine.ptimer = intid(node, 1);
+		machine.vtimer = intid(node, 2);
+	} else if (compatible(node, "arm,pl011") && node->reg.p && !machine.uart)
+		machine.uart = cells(node->reg.p, ac);
+	else if (compatible(node, "cfi-flash") && node->reg.p)
+		machine.flash = cells(node->reg.p, ac);
+	else if (compatible(node, "arm,psci-1.0") || compatible(node, "arm,psci-0.2") ||
+		 compatible(node, "arm,psci")) {
 		machine.psci = true;
-		machine.psci_smc = is(n->method, "smc");
-	} else if (compatible(n, "mullion,hypervisor")) {
+		machine.psci_smc = is(node->method, "smc");
+	} else if (compatible(node, "mullion,hypervisor")) {
 		machine.hypervisor = true;
-		machine.vm_name = n->vm.p ? (const char *)n->vm.p : "";
-	} else if (!strcmp(n->name, "chosen"))
-		take_chosen(n);
-	if ((compatible(n, "virtio,mmio") || compatible(n, "arm,pl031")) && intid(n, 0) &&
+		machine.vm_name = node->vm.p ? (const char *)node->vm.p : "";
+	} else if (!strcmp(node->name, "chosen"))
+		take_chosen(node);
+	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031")) && intid(node, 0) &&
 	    machine.n_spi < 4)
-		machine.spi[machine.n_spi++] = intid(n, 0);
+		machine.spi[machine.n_spi++] = intid(node, 0);
 }
 
-static void take_prop(struct node *n, const char *name, struct prop p)
+static void take_prop(struct node *node, const char *name, struct prop property)
 {
 	if (!strcmp(name, "#address-cells"))
-		n->ac = be32(p.p);
+		node->ac = be32(property.p);
 	else if (!strcmp(name, "#size-cells"))
-		n->sc = be32(p.p);
+		node->sc = be32(property.p);
 	for (unsigned i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		if (!strcmp(name, wanted[i].name))
-			memcpy((char *)n + wanted[i].offset, &p, sizeof(p));
+			memcpy((char *)node + wanted[i].offset, &property, sizeof(property));
 	}
 }
 
-static void take_memreserve(const uint8_t *p)
+static void take_memreserve(const uint8_t *bytes)
 {
-	for (; cells(p + 8, 2) && machine.n_reserved < GUEST_MAX_RANGES; p += 16)
+	for (; cells(bytes + 8, 2) && machine.n_reserved < GUEST_MAX_RANGES; bytes += 16)
 		machine.reserved[machine.n_reserved++] =
-			(struct guest_range){cells(p, 2), cells(p + 8, 2)};
+			(struct guest_range){cells(bytes, 2), cells(bytes + 8, 2)};
 }
 
 bool machine_read(const void *tree)

@@ -7,76 +7,76 @@
 
 /* The register of `base` that holds intid's bit: in the redistributor below 32, in the distributor
  * above. */
-static uint64_t bit_reg(struct cpu *c, uint32_t base, uint32_t intid)
+static uint64_t bit_reg(struct cpu *cpu, uint32_t base, uint32_t intid)
 {
 	if (intid < 32)
-		return c->gicr + GICR_SGI + base;
+		return cpu->gicr + GICR_SGI + base;
 	return machine.gicd + base + intid / 32 * 4;
 }
 
-static bool bit_test(struct cpu *c, uint32_t base, uint32_t intid)
+static bool bit_test(struct cpu *cpu, uint32_t base, uint32_t intid)
 {
-	return mmio_read32(bit_reg(c, base, intid)) >> (intid & 31) & 1;
+	return mmio_read32(bit_reg(cpu, base, intid)) >> (intid & 31) & 1;
 }
 
-static void bit_write(struct cpu *c, uint32_t base, uint32_t intid)
+static void bit_write(struct cpu *cpu, uint32_t base, uint32_t intid)
 {
-	mmio_write32(bit_reg(c, base, intid), 1u << (intid & 31));
+	mmio_write32(bit_reg(cpu, base, intid), 1u << (intid & 31));
 	dsb(sy);
 }
 
-void gic_enable(struct cpu *c, uint32_t intid)
+void gic_enable(struct cpu *cpu, uint32_t intid)
 {
-	bit_write(c, GICD_ISENABLER, intid);
+	bit_write(cpu, GICD_ISENABLER, intid);
 }
 
-void gic_wait_rwp(struct cpu *c)
+void gic_wait_rwp(struct cpu *cpu)
 {
 	WAIT_FOR(!(mmio_read32(machine.gicd + GICD_CTLR) & GICD_CTLR_RWP), 100);
 	if (machine.gic == 3)
-		WAIT_FOR(!(mmio_read32(c->gicr + GICR_CTLR) & GICR_CTLR_RWP), 100);
+		WAIT_FOR(!(mmio_read32(cpu->gicr + GICR_CTLR) & GICR_CTLR_RWP), 100);
 }
 
-void gic_nudge(struct cpu *c)
+void gic_nudge(struct cpu *cpu)
 {
 	if (machine.gic == 2 && machine.hypervisor)
-		gic_enable(c, machine.vtimer);
+		gic_enable(cpu, machine.vtimer);
 }
 
-void gic_disable(struct cpu *c, uint32_t intid)
+void gic_disable(struct cpu *cpu, uint32_t intid)
 {
-	bit_write(c, GICD_ICENABLER, intid);
-	gic_wait_rwp(c);
+	bit_write(cpu, GICD_ICENABLER, intid);
+	gic_wait_rwp(cpu);
 }
 
-void gic_set_pending(struct cpu *c, uint32_t intid)
+void gic_set_pending(struct cpu *cpu, uint32_t intid)
 {
-	bit_write(c, GICD_ISPENDR, intid);
+	bit_write(cpu, GICD_ISPENDR, intid);
 }
 
-void gic_clear_pending(struct cpu *c, uint32_t intid)
+void gic_clear_pending(struct cpu *cpu, uint32_t intid)
 {
-	bit_write(c, GICD_ICPENDR, intid);
+	bit_write(cpu, GICD_ICPENDR, intid);
 }
 
-bool gic_is_pending(struct cpu *c, uint32_t intid)
+bool gic_is_pending(struct cpu *cpu, uint32_t intid)
 {
-	return bit_test(c, GICD_ISPENDR, intid);
+	return bit_test(cpu, GICD_ISPENDR, intid);
 }
 
-bool gic_is_active(struct cpu *c, uint32_t intid)
+bool gic_is_active(struct cpu *cpu, uint32_t intid)
 {
-	return bit_test(c, GICD_ISACTIVER, intid);
+	return bit_test(cpu, GICD_ISACTIVER, intid);
 }
 
-bool gic_is_enabled(struct cpu *c, uint32_t intid)
+bool gic_is_enabled(struct cpu *cpu, uint32_t intid)
 {
-	return bit_test(c, GICD_ISENABLER, intid);
+	return bit_test(cpu, GICD_ISENABLER, intid);
 }
 
-void gic_set_priority(struct cpu *c, uint32_t intid, uint8_t prio)
+void gic_set_priority(struct cpu *cpu, uint32_t intid, uint8_t prio)
 {
-	mmio_write8((intid < 32 ? c->gicr + GICR_SGI : machine.gicd) + GICD_IPRIORITYR + intid,
+	mmio_write8((intid < 32 ? cpu->gicr + GICR_SGI : machine.gicd) + GICD_IPRIORITYR + intid,
 		    prio);
 	dsb(sy);
 }
@@ -138,11 +138,11 @@ uint64_t gic_find_redist(uint64_t mpidr)
 	return 0;
 }
 
-static bool gicv2_cpu_init(struct cpu *c)
+static bool gicv2_cpu_init(struct cpu *cpu)
 {
 	uint32_t own = mmio_read8(machine.gicd + GICD_ITARGETSR);
 
-	c->gicr = machine.gicr;
+	cpu->gicr = machine.gicr;
 	mmio_write32(machine.gicc + GICC_CTLR, 0);
 	mmio_write32(machine.gicd + GICD_IGROUPR, 0);
 	mmio_write32(machine.gicd + GICD_ICENABLER, ~0u);
@@ -157,29 +157,29 @@ static bool gicv2_cpu_init(struct cpu *c)
 	icc_write(ICC_CTLR_EL1, 0);
 	icc_write(ICC_AP1R0_EL1, 0);
 	icc_write(ICC_IGRPEN1_EL1, 1);
-	return own == gic_target(c->mpidr) || (!own && machine.n_cpus == 1);
+	return own == gic_target(cpu->mpidr) || (!own && machine.n_cpus == 1);
 }
 
-bool gic_cpu_init(struct cpu *c)
+bool gic_cpu_init(struct cpu *cpu)
 {
 	uint32_t waker;
 
 	if (machine.gic == 2)
-		return gicv2_cpu_init(c);
-	c->gicr = gic_find_redist(c->mpidr);
-	if (!c->gicr)
+		return gicv2_cpu_init(cpu);
+	cpu->gicr = gic_find_redist(cpu->mpidr);
+	if (!cpu->gicr)
 		return false;
-	waker = mmio_read32(c->gicr + GICR_WAKER);
-	mmio_write32(c->gicr + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
-	if (!WAIT_FOR(!(mmio_read32(c->gicr + GICR_WAKER) & GICR_WAKER_CHILDREN_ASLEEP), 100))
+	waker = mmio_read32(cpu->gicr + GICR_WAKER);
+	mmio_write32(cpu->gicr + GICR_WAKER, waker & ~GICR_WAKER_PROCESSOR_SLEEP);
+	if (!WAIT_FOR(!(mmio_read32(cpu->gicr + GICR_WAKER) & GICR_WAKER_CHILDREN_ASLEEP), 100))
 		return false;
-	mmio_write32(c->gicr + GICR_IGROUPR0, ~0u);
-	mmio_write32(c->gicr + GICR_ICENABLER0, ~0u);
-	mmio_write32(c->gicr + GICR_ICACTIVER0, ~0u);
-	mmio_write32(c->gicr + GICR_ICPENDR0, ~0u);
+	mmio_write32(cpu->gicr + GICR_IGROUPR0, ~0u);
+	mmio_write32(cpu->gicr + GICR_ICENABLER0, ~0u);
+	mmio_write32(cpu->gicr + GICR_ICACTIVER0, ~0u);
+	mmio_write32(cpu->gicr + GICR_ICPENDR0, ~0u);
 	for (unsigned i = 0; i < 32; i += 4)
-		mmio_write32(c->gicr + GICR_IPRIORITYR + i, PRIO_DEFAULT * 0x01010101u);
-	gic_wait_rwp(c);
+		mmio_write32(cpu->gicr + GICR_IPRIORITYR + i, PRIO_DEFAULT * 0x01010101u);
+	gic_wait_rwp(cpu);
 	icc_write(ICC_SRE_EL1, icc_read(ICC_SRE_EL1) | 1);
 	icc_write(ICC_PMR_EL1, 0xf0);
 	icc_write(ICC_BPR1_EL1, 0);
@@ -209,11 +209,11 @@ void sgi_send_others(uint32_t intid)
 
 /* --- a GICv2's CPU interface as GICv3's registers --- */
 
-uint64_t gicc_read(enum icc r)
+uint64_t gicc_read(enum icc reg)
 {
 	uint32_t ctlr = mmio_read32(machine.gicc + GICC_CTLR);
 
-	switch (r) {
+	switch (reg) {
 	case V2_ICC_CTLR_EL1:
 		return ctlr & GICC_CTLR_EOIMODE ? ICC_CTLR_EOIMODE : 0;
 	case V2_ICC_IGRPEN1_EL1:
@@ -222,33 +222,33 @@ uint64_t gicc_read(enum icc r)
 	case V2_ICC_SGI1R_EL1:
 		return 0;
 	default:
-		return mmio_read32(machine.gicc + r);
+		return mmio_read32(machine.gicc + reg);
 	}
 }
 
-void gicc_write(enum icc r, uint64_t v)
+void gicc_write(enum icc reg, uint64_t value)
 {
 	uint32_t ctlr = mmio_read32(machine.gicc + GICC_CTLR);
 
-	switch (r) {
+	switch (reg) {
 	case V2_ICC_CTLR_EL1:
 		ctlr &= ~GICC_CTLR_EOIMODE;
 		mmio_write32(machine.gicc + GICC_CTLR,
-			     ctlr | (v & ICC_CTLR_EOIMODE ? GICC_CTLR_EOIMODE : 0));
+			     ctlr | (value & ICC_CTLR_EOIMODE ? GICC_CTLR_EOIMODE : 0));
 		break;
 	case V2_ICC_IGRPEN1_EL1:
 		ctlr &= ~GICC_CTLR_EN_GRP0;
-		mmio_write32(machine.gicc + GICC_CTLR, ctlr | (v & 1 ? GICC_CTLR_EN_GRP0 : 0));
+		mmio_write32(machine.gicc + GICC_CTLR, ctlr | (value & 1 ? GICC_CTLR_EN_GRP0 : 0));
 		break;
 	case V2_ICC_SRE_EL1:
 		break;
 	case V2_ICC_SGI1R_EL1:
-		mmio_write32(machine.gicd + GICD_SGIR, (uint32_t)(v >> 40 & 1) << 24 |
-							       (uint32_t)(v & 0xff) << 16 |
-							       (uint32_t)(v >> 24 & 0xf));
+		mmio_write32(machine.gicd + GICD_SGIR, (uint32_t)(value >> 40 & 1) << 24 |
+							       (uint32_t)(value & 0xff) << 16 |
+							       (uint32_t)(value >> 24 & 0xf));
 		break;
 	default:
-		mmio_write32(machine.gicc + r, (uint32_t)v);
+		mmio_write32(machine.gicc + reg, (uint32_t)value);
 	}
 	dsb(sy);
 }

@@ -67,7 +67,7 @@ bool machine_read(const void *tree);
 
 /* ---- console (console.c) ---- */
 
-void console_putc(char c);
+void console_putc(char character);
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- results (test.c) ---- */
@@ -121,16 +121,18 @@ static inline struct cpu *this_cpu(void)
 	return (struct cpu *)read_sysreg(tpidr_el1);
 }
 
-/* Starts CPU `i` and waits until it serves jobs. Returns the PSCI result, or -100 when it did not
- * come up. */
-int64_t cpu_start(unsigned i);
-bool cpu_wait_up(unsigned i, uint32_t boots);
+/* Starts CPU `index` and waits until it serves jobs. Returns the PSCI result, or -100 when it did
+ * not come up. */
+int64_t cpu_start(unsigned index);
+bool cpu_wait_up(unsigned index, uint32_t boots);
 #define SGI_JOB 14u /* wakes a sleeping secondary for its job; on CPU 0 it is free */
-/* Runs `job(cpu, arg)` on CPU `i` (started before); cpu_wait waits for its end, bounded by `ms`. */
-void cpu_run(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg);
-bool cpu_wait(unsigned i, unsigned ms);
-bool cpu_call(unsigned i, void (*job)(struct cpu *, uint64_t), uint64_t arg, unsigned ms);
-void cpu_off(struct cpu *c, uint64_t arg); /* a job: PSCI CPU_OFF */
+/* Runs `job(cpu, arg)` on CPU `index` (started before); cpu_wait waits for its end, bounded by
+ * `ms`. */
+void cpu_run(unsigned index, void (*job)(struct cpu *, uint64_t), uint64_t arg);
+bool cpu_wait(unsigned index, unsigned milliseconds);
+bool cpu_call(unsigned index, void (*job)(struct cpu *, uint64_t), uint64_t arg,
+	      unsigned milliseconds);
+void cpu_off(struct cpu *cpu, uint64_t arg); /* a job: PSCI CPU_OFF */
 
 /* start.S: where CPU_ON enters; its context id is SECONDARY_CONTEXT + index */
 void secondary_entry(void);
@@ -140,9 +142,9 @@ void secondary_entry(void);
 void guest_main(void);
 
 /* Accesses that may fault: false when they did, with this_cpu()->fault filled. */
-bool try_read32(uint64_t a, uint32_t *v);
-bool try_write32(uint64_t a, uint32_t v);
-bool try_jump(uint64_t a);
+bool try_read32(uint64_t address, uint32_t *v);
+bool try_write32(uint64_t address, uint32_t value);
+bool try_jump(uint64_t address);
 /* The same around other instructions: exceptions between the two are counted and their instructions
  * passed over. */
 void cpu_expect(void);
@@ -156,9 +158,9 @@ static inline uint64_t vcount(void)
 	return read_sysreg(cntvct_el0);
 }
 
-static inline uint64_t ticks_ms(uint64_t ms)
+static inline uint64_t ticks_ms(uint64_t milliseconds)
 {
-	return read_sysreg(cntfrq_el0) * ms / 1000;
+	return read_sysreg(cntfrq_el0) * milliseconds / 1000;
 }
 
 static inline uint64_t to_us(uint64_t ticks)
@@ -220,31 +222,31 @@ void smccc_smc(struct smc_regs *r);
 
 /* By the tree's method. The result is sign-extended from 32 bits where the function is an SMC32
  * one. */
-int64_t psci(uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
+int64_t psci(uint32_t function, uint64_t a1, uint64_t a2, uint64_t a3);
 /* By a named conduit. */
-int64_t psci_by(bool smc, uint32_t fn, uint64_t a1, uint64_t a2, uint64_t a3);
+int64_t psci_by(bool smc, uint32_t function, uint64_t a1, uint64_t a2, uint64_t a3);
 
 /* ---- GIC (gic.c) ---- */
 
 /* once: all SPIs off, group 1, priority 0xa0, to CPU 0; ARE and group 1 on */
 void gicd_init(void);
 /* each CPU: redistributor awake, SGIs and PPIs off, CPU interface on */
-bool gic_cpu_init(struct cpu *c);
+bool gic_cpu_init(struct cpu *cpu);
 uint64_t gic_find_redist(uint64_t mpidr); /* RD_base, 0: none */
-void gic_enable(struct cpu *c, uint32_t intid);
-void gic_disable(struct cpu *c, uint32_t intid);
-void gic_set_pending(struct cpu *c, uint32_t intid);
-void gic_clear_pending(struct cpu *c, uint32_t intid);
-bool gic_is_pending(struct cpu *c, uint32_t intid);
-bool gic_is_active(struct cpu *c, uint32_t intid);
-bool gic_is_enabled(struct cpu *c, uint32_t intid);
-void gic_set_priority(struct cpu *c, uint32_t intid, uint8_t prio);
+void gic_enable(struct cpu *cpu, uint32_t intid);
+void gic_disable(struct cpu *cpu, uint32_t intid);
+void gic_set_pending(struct cpu *cpu, uint32_t intid);
+void gic_clear_pending(struct cpu *cpu, uint32_t intid);
+bool gic_is_pending(struct cpu *cpu, uint32_t intid);
+bool gic_is_active(struct cpu *cpu, uint32_t intid);
+bool gic_is_enabled(struct cpu *cpu, uint32_t intid);
+void gic_set_priority(struct cpu *cpu, uint32_t intid, uint8_t prio);
 void gic_route(uint32_t intid, uint64_t mpidr);
 void sgi_send(uint32_t intid, uint64_t mpidr); /* to one CPU */
 void sgi_send_others(uint32_t intid);
-void gic_wait_rwp(struct cpu *c);
+void gic_wait_rwp(struct cpu *cpu);
 /* for who waits for a level and does not sleep: see gic/gicv2.h, gicv2_qemu */
-void gic_nudge(struct cpu *c);
+void gic_nudge(struct cpu *cpu);
 uint32_t gic_target(uint64_t mpidr); /* GICv2: its bit in target lists */
 #define GIC_INTID(iar) (machine.gic == 2 ? GIC_V2_INTID((uint32_t)(iar)) : (uint32_t)(iar)&0xffffff)
 
@@ -283,8 +285,8 @@ enum icc {
 	V2_ICC_SRE_EL1,
 	V2_ICC_SGI1R_EL1, /* GICD_SGIR */
 };
-uint64_t gicc_read(enum icc r);
-void gicc_write(enum icc r, uint64_t v);
+uint64_t gicc_read(enum icc reg);
+void gicc_write(enum icc reg, uint64_t value);
 #define icc_read(r) (machine.gic == 2 ? gicc_read(V2_##r) : icc_read_(r))
 #define icc_write(r, v)                          \
 	do {                                     \

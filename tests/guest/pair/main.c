@@ -34,16 +34,16 @@ static unsigned ticks_wanted(void)
 static volatile uint64_t lateness[GUEST_MAX_CPUS];
 static volatile unsigned late[GUEST_MAX_CPUS]; /* ticks later than a whole period */
 
-static void on_tick(struct cpu *c, uint32_t intid)
+static void on_tick(struct cpu *cpu, uint32_t intid)
 {
 	uint64_t due = read_sysreg(cntv_cval_el0);
 
 	if (intid != machine.vtimer)
 		return;
-	if (c->last_time - due > lateness[c->index])
-		lateness[c->index] = c->last_time - due;
-	if (c->last_time - due > ticks_ms(PERIOD_MS))
-		late[c->index]++;
+	if (cpu->last_time - due > lateness[cpu->index])
+		lateness[cpu->index] = cpu->last_time - due;
+	if (cpu->last_time - due > ticks_ms(PERIOD_MS))
+		late[cpu->index]++;
 	write_sysreg(cntv_cval_el0, due + ticks_ms(PERIOD_MS));
 }
 
@@ -61,23 +61,23 @@ static void say_lateness(void)
 	    machine.vm_name, to_us(worst), n, all);
 }
 
-static void start_ticks(struct cpu *c, uint64_t arg)
+static void start_ticks(struct cpu *cpu, uint64_t arg)
 {
 	(void)arg;
-	c->on_irq = on_tick;
-	gic_enable(c, machine.vtimer);
+	cpu->on_irq = on_tick;
+	gic_enable(cpu, machine.vtimer);
 	for (unsigned i = 0; i < 13; i++)
-		gic_enable(c, i);
+		gic_enable(cpu, i);
 	write_sysreg(cntv_cval_el0, vcount() + ticks_ms(PERIOD_MS));
 	write_sysreg(cntv_ctl_el0, 1);
 	irq_enable();
 }
 
-static bool is_own(uint64_t a)
+static bool is_own(uint64_t address)
 {
 	for (unsigned i = 0; i < machine.n_memory; i++) {
-		if (a >= machine.memory[i].base &&
-		    a - machine.memory[i].base < machine.memory[i].size)
+		if (address >= machine.memory[i].base &&
+		    address - machine.memory[i].base < machine.memory[i].size)
 			return true;
 	}
 	return false;
@@ -88,16 +88,16 @@ static struct {
 	uint64_t first;
 } probed;
 
-static void probe(uint64_t a)
+static void probe(uint64_t address)
 {
 	uint32_t v = 0;
 
-	if (a < DRAM_BASE || a >= DRAM_BASE + DRAM_SIZE || is_own(a))
+	if (address < DRAM_BASE || address >= DRAM_BASE + DRAM_SIZE || is_own(address))
 		return;
 	probed.tried++;
-	if (try_read32(a, &v) || try_write32(a, v)) {
+	if (try_read32(address, &v) || try_write32(address, v)) {
 		probed.leaks++;
-		probed.first = probed.first ? probed.first : a;
+		probed.first = probed.first ? probed.first : address;
 	}
 }
 

@@ -24,37 +24,37 @@ static struct life *life(void)
 	return (struct life *)(m->base + m->size - 4096);
 }
 
-static void reset_now(struct cpu *c, uint64_t arg)
+static void reset_now(struct cpu *cpu, uint64_t arg)
 {
-	(void)c;
+	(void)cpu;
 	(void)arg;
 	psci(PSCI_SYSTEM_RESET, 0, 0, 0);
 }
 
 /* Dies with an interrupt active, one pending, and a timer about to fire: none of it may reach the
  * next life. */
-static void in_handler(struct cpu *c, uint32_t intid)
+static void in_handler(struct cpu *cpu, uint32_t intid)
 {
 	if (intid != SGI)
 		return;
-	sgi_send(SGI, c->mpidr);
-	reset_now(c, 0);
+	sgi_send(SGI, cpu->mpidr);
+	reset_now(cpu, 0);
 }
 
 /* The end of the last life: a device's interrupt enabled, active, and pending again. Hardware must
  * not be left so. */
-static void leave_interrupt(struct cpu *c)
+static void leave_interrupt(struct cpu *cpu)
 {
 	uint32_t spi = machine.spi[0];
 
 	irq_disable();
-	gic_route(spi, c->mpidr);
-	gic_enable(c, spi);
-	gic_set_pending(c, spi);
+	gic_route(spi, cpu->mpidr);
+	gic_enable(cpu, spi);
+	gic_set_pending(cpu, spi);
 	dsb(sy);
 	WAIT_FOR(icc_read(ICC_IAR1_EL1) == spi, 100);
-	gic_set_pending(c, spi);
-	TEST("interrupt_left", gic_is_active(c, spi) && gic_is_pending(c, spi),
+	gic_set_pending(cpu, spi);
+	TEST("interrupt_left", gic_is_active(cpu, spi) && gic_is_pending(cpu, spi),
 	     "INTID %u is not active and pending", spi);
 }
 

@@ -23,19 +23,20 @@
 
 static uint64_t watched[8] __attribute__((aligned(64)));
 
-static void run(struct outcome *o, uint32_t first, uint32_t second, uint64_t spsr, uint64_t x0)
+static void run(struct outcome *outcome, uint32_t first, uint32_t second, uint64_t spsr,
+		uint64_t x0)
 {
 	sweep_code[0] = first;
 	sweep_code[1] = second;
 	sweep_code[2] = SWEEP_SVC;
 	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
 			 : "memory");
-	sweep_run(o, spsr, x0);
+	sweep_run(outcome, spsr, x0);
 }
 
-static bool is(const struct outcome *o, unsigned ec, unsigned words)
+static bool is(const struct outcome *outcome, unsigned class, unsigned words)
 {
-	return ESR_EC(o->esr) == ec && o->elr == (uint64_t)sweep_code + words * 4;
+	return ESR_EC(outcome->esr) == class && outcome->elr == (uint64_t)sweep_code + words * 4;
 }
 
 /* One instruction and no more: an emulated one counts as one, and so does a call. */

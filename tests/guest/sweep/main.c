@@ -91,15 +91,15 @@ static bool need(unsigned n)
 	return false;
 }
 
-static bool inside(const struct row *r, uint16_t key)
+static bool inside(const struct row *row, uint16_t key)
 {
 	static const uint16_t field[] = {POLICY_KEY(3, 0, 0, 0, 0), POLICY_KEY(0, 7, 0, 0, 0),
 					 POLICY_KEY(0, 0, 15, 0, 0), POLICY_KEY(0, 0, 0, 15, 0),
 					 POLICY_KEY(0, 0, 0, 0, 7)};
 
 	for (unsigned i = 0; i < sizeof(field) / sizeof(field[0]); i++) {
-		if ((key & field[i]) < (r->from & field[i]) ||
-		    (key & field[i]) > (r->to & field[i]))
+		if ((key & field[i]) < (row->from & field[i]) ||
+		    (key & field[i]) > (row->to & field[i]))
 			return false;
 	}
 	return true;
@@ -123,22 +123,22 @@ static const struct row *row_for(unsigned k)
 }
 
 /* Hardware that a guest does not get: on the bare machine nobody hides it. */
-static bool not_judged(const struct row *r)
+static bool not_judged(const struct row *row)
 {
-	return !machine.hypervisor && r->what == POLICY_UNDEF && r != &unlisted;
+	return !machine.hypervisor && row->what == POLICY_UNDEF && row != &unlisted;
 }
 
-static unsigned allowed(const struct row *r, uint16_t key, bool write, bool el0)
+static unsigned allowed(const struct row *row, uint16_t key, bool write, bool el0)
 {
-	bool yes = r->access & ((write ? POLICY_W : POLICY_R) << (el0 ? 2 : 0));
+	bool yes = row->access & ((write ? POLICY_W : POLICY_R) << (el0 ? 2 : 0));
 	unsigned a = yes ? DONE : UNDEFINED;
 
-	if (r->need == NEED_MAYBE && r->what == POLICY_UNDEF)
+	if (row->need == NEED_MAYBE && row->what == POLICY_UNDEF)
 		/* EL0: by a control of EL1 that goes with what is hidden */
 		a |= el0 ? DONE | TRAPPED : DONE;
-	else if (r->need == NEED_MAYBE)
+	else if (row->need == NEED_MAYBE)
 		a |= UNDEFINED;
-	else if (!need(r->need))
+	else if (!need(row->need))
 		a = UNDEFINED;
 	/* Only the highest exception level writes the frequency: that is EL1 on a bare machine
 	 * without EL2. */
@@ -150,13 +150,13 @@ static unsigned allowed(const struct row *r, uint16_t key, bool write, bool el0)
 	return a;
 }
 
-static void run(struct outcome *o, uint32_t word, bool el0, uint64_t x0)
+static void run(struct outcome *outcome, uint32_t word, bool el0, uint64_t x0)
 {
 	sweep_code[0] = word;
 	sweep_code[1] = SWEEP_SVC;
 	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
 			 : "memory");
-	sweep_run(o, el0 ? EL0 : EL1, x0);
+	sweep_run(outcome, el0 ? EL0 : EL1, x0);
 }
 
 static uint64_t trap_esr(uint16_t key, bool write)
@@ -166,30 +166,30 @@ static uint64_t trap_esr(uint16_t key, bool write)
 }
 
 /* What came of it, in full: syndrome, address and state all have to fit. 0: none of the three. */
-static unsigned outcome(const struct outcome *o, bool el0, uint64_t trapped_esr)
+static unsigned outcome(const struct outcome *outcome, bool el0, uint64_t trapped_esr)
 {
 	uint64_t code = (uint64_t)sweep_code;
 
-	if (o->vector != (el0 ? 0x400 : 0x200))
+	if (outcome->vector != (el0 ? 0x400 : 0x200))
 		return 0;
-	if (o->esr == SWEEP_SVC_ESR && o->elr == code + 8)
+	if (outcome->esr == SWEEP_SVC_ESR && outcome->elr == code + 8)
 		return DONE;
-	if (o->elr != code || o->spsr != (el0 ? EL0 : EL1))
+	if (outcome->elr != code || outcome->spsr != (el0 ? EL0 : EL1))
 		return 0;
-	if (o->esr == ESR_IL)
+	if (outcome->esr == ESR_IL)
 		return UNDEFINED;
-	return o->esr == trapped_esr ? TRAPPED : 0;
+	return outcome->esr == trapped_esr ? TRAPPED : 0;
 }
 
-static void show(const char *name, uint16_t key, bool write, bool el0, const struct outcome *o,
-		 unsigned want)
+static void show(const char *name, uint16_t key, bool write, bool el0,
+		 const struct outcome *outcome, unsigned want)
 {
 	if (shown++ >= 24)
 		return;
 	say("guest: sweep: %s S%u_%u_C%u_C%u_%u (%s) at EL%u: esr 0x%lx elr code+%ld spsr 0x%lx, "
 	    "wanted %s%s%s\n",
 	    write ? "MSR" : "MRS", key >> 14, key >> 11 & 7, key >> 7 & 15, key >> 3 & 15, key & 7,
-	    name, !el0, o->esr, (int64_t)(o->elr - (uint64_t)sweep_code), o->spsr,
+	    name, !el0, outcome->esr, (int64_t)(outcome->elr - (uint64_t)sweep_code), outcome->spsr,
 	    want & DONE ? "done " : "", want & UNDEFINED ? "undefined " : "",
 	    want & TRAPPED ? "trapped" : "");
 }

@@ -17,7 +17,7 @@ extern uint32_t sweep_code[];
 #define SWEEP_SVC_ESR 0x5600005eull
 
 /* Goes to sweep_code by ERET with this SPSR and X0, and comes back with the first exception. */
-void sweep_run(struct outcome *o, uint64_t spsr, uint64_t x0);
+void sweep_run(struct outcome *outcome, uint64_t spsr, uint64_t x0);
 
 void test_debug(void); /* debug.c */
 
