@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-el2-y += $(addprefix el2/core/,entry.S cpu.c run.c mmu.c places.c)
+el2-y += $(addprefix el2/core/,entry.S cpu.c run.c mmu.c places.c log_sink.c)
 el2-y += $(addprefix el2/vm/,vm.c vpsci.c)
 el2-y += $(addprefix el2/trap/,trap.c mmio.c sysreg.c policy.c guest_call.c)
-el2-y += el2/console/console.c board/driver/pl011.c
+el2-y += el2/console/stop_report.c board/driver/pl011.c
 el2-boot-y += $(addprefix el2/boot/,boot.c divide.c create.c stage2_tables.c linux_entry.c)
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
+#include "el2/core/log_sink.h"
+#include "el2/core/places.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "lib/handoff_seal.h"
@@ -54,7 +57,7 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *diag)
 		return handoff_check(h, diag) ? NULL : h;
 	}
 	/* Time 0 of the log: how long the other loader took is not known. */
-	console_log(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE),
+	log_sink_ring(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE),
 		    now);
 	if (linux_entry(x0, h, diag))
 		return NULL;
@@ -64,7 +67,7 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *diag)
 
 static void log_start(const struct handoff *handoff)
 {
-	console_log((struct log_ring *)(uintptr_t)handoff->log_ring, handoff->reset_counter);
+	log_sink_ring((struct log_ring *)(uintptr_t)handoff->log_ring, handoff->reset_counter);
 }
 
 static int map_ram(const struct handoff *handoff, struct diag *diag)
@@ -92,7 +95,7 @@ static int discover(struct machine *machine, struct diag *diag)
 	if (machine->board.uart == DT_UART_PL011) {
 		if (mmu_map_device(machine->board.uart_regs, diag))
 			return -1;
-		console_open(machine->board.uart_regs.base);
+		log_sink_uart(machine->board.uart_regs.base);
 	}
 	return 0;
 }
@@ -245,7 +248,7 @@ static void name_places(const struct machine *machine)
 	for (unsigned i = 0; t && i < t->n; i++)
 		for (unsigned n = 0; tree_reg(t, i, n, &r, &d) == 1; n++)
 			if (r.size)
-				places_add(&places, tree_name(t, i), r);
+				places_add(&known_places, tree_name(t, i), r);
 }
 
 /* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy,
@@ -271,12 +274,12 @@ struct cpu *el2_boot(uint64_t x0)
 	struct diag d = {.object = ""};
 	unsigned self;
 
-	console_log(NULL, 0);
+	log_sink_ring(NULL, 0);
 	if (mmu_start(&d))
 		stop(&d);
 	/* For what fails before the tree has told where the UART is. */
 	if (CONFIG_EARLY_UART && !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
-		console_open(CONFIG_EARLY_UART);
+		log_sink_uart(CONFIG_EARLY_UART);
 	machine->handoff = open_handoff(x0, &d);
 	if (!machine->handoff)
 		stop(&d);
@@ -303,10 +306,11 @@ struct cpu *el2_boot(uint64_t x0)
 		if (vm_create(machine, i, &vms[i], &d))
 			stop(&d);
 	name_places(machine);
+	trap_report_stops(stop_report);
 	wipe(machine);
 	if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
-		console_to_guest();
+		log_sink_to_guest();
 	}
 	return &cpus[self];
 }

@@ -10,10 +10,10 @@
 #include "arch/arm64/entropy.h"
 #include "image/kimage.h"
 #include "lib/log.h"
+#include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
-#include "el2/trap/trap.h"
 
 #define TREE_WINDOW MIB(2)    /* booting.rst: a tree is at most 2 MiB */
 #define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */
@@ -140,7 +140,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &dt, diag))
 		return -1;
 	if (dt.uart == DT_UART_PL011 && !mmu_map_device(dt.uart_regs, diag))
-		console_open(dt.uart_regs.base);
+		log_sink_uart(dt.uart_regs.base);
 	if (!dt.initrd.size)
 		return diag_fail(diag, "/chosen",
 				 "no linux,initrd-start: the bundle has to be passed as ramdisk");

@@ -10,7 +10,7 @@
 #include "lib/log.h"
 #include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap/trap.h"
+#include "el2/core/places.h"
 #include "gic/vgic/vgic_hw.h"
 
 /* two tables side by side are the root: a level less to walk than 48 */
@@ -54,7 +54,7 @@ static int make_tables(const struct dt_board *dt_board, struct vm *vm, struct di
 	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0(level) | VTCR_WBWA_IS | pa_range << 16;
 	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
 	for (unsigned i = 0; i < vm->n_memory; i++) {
-		places_add(&places, vm->name, vm->memory[i]);
+		places_add(&known_places, vm->name, vm->memory[i]);
 		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size,
 				MAP_S2_RAM, diag))
 			return -1;

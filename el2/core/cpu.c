@@ -6,6 +6,7 @@
 
 #include "arch/arm64/cpu_errata.h"
 #include "el2/core/firmware.h"
+#include "el2/core/log_sink.h"
 #include "gic/gic.h"
 #include "lib/lock_order.h"
 #include "lib/log.h"
@@ -125,7 +126,7 @@ static uint32_t *locks_held(void)
 static void lock_order_broken(const char *taken, const char *held)
 {
 	this_cpu()->locks = 0;
-	console_for_report(true);
+	log_sink_report(true);
 	log_error("lock order", "%s is taken under %s", taken, held);
 	__builtin_trap();
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+struct places known_places;
+
 bool places_add(struct places *places, const char *name, struct range range)
 {
 	size_t n = strnlen(name, PLACES_NAME - 1);

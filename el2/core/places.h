@@ -18,6 +18,9 @@ struct places {
 	} at[PLACES_MAX];
 };
 
+/* The machine's: boot puts the registers of every device and the memory of every VM here. */
+extern struct places known_places;
+
 /* Keeps a copy of the name, cut to PLACES_NAME - 1 characters. False when the table is full: then
  * it is not kept. */
 bool places_add(struct places *places, const char *name, struct range range);

@@ -8,6 +8,25 @@
 
 #define ESR_IMMEDIATE 0xffffu
 
+/* A character of the guest's console: lines go to the log with the VM's name. Several vCPUs may
+ * write at once: a line is gathered without a lock, and at worst mixes what they say. */
+static void console_put(struct vm *vm, char character)
+{
+	unsigned n = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
+
+	if (character == '\r')
+		return;
+	if (character != '\n' && n < sizeof(vm->line) - 1) {
+		vm->line[n] = character;
+		__atomic_store_n(&vm->line_length, n + 1, __ATOMIC_RELAXED);
+		return;
+	}
+	vm->line[n < sizeof(vm->line) - 1 ? n : sizeof(vm->line) - 1] = '\0';
+	__atomic_store_n(&vm->line_length, character == '\n' ? 0 : 1, __ATOMIC_RELAXED);
+	log_line("[%s] %s", vm->name, vm->line);
+	vm->line[0] = character;
+}
+
 static __attribute__((noinline)) void guest_call(struct frame *f)
 {
 	struct vcpu *v = this_vcpu();

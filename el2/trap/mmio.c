@@ -2,6 +2,7 @@
 /* Stage-2 aborts: accesses to the virtual GIC, and everything that is not the guest's. */
 #include "el2/trap/mmio.h"
 
+#include "el2/core/places.h"
 #include "el2/trap/abort.h"
 #include "gic/gic.h"
 #include "gic/gicv2_regs.h"
@@ -53,7 +54,7 @@ static __attribute__((noinline)) void report(const struct vm *vm, uint64_t esr, 
 		  : esr & ESR_WNR ? "write of"
 				  : "read of",
 		  at, gic ? " by an instruction without syndrome" : "",
-		  places_nearest(&places, at));
+		  places_nearest(&known_places, at));
 }
 
 static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr, bool gic)

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "el2/core/log_sink.h"
 #include "el2/trap/abort.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
@@ -26,6 +27,12 @@
 #define PSTATE_SSBS         (1ull << 12)
 
 uint32_t gic_maintenance;
+static trap_stop_report *report_stop;
+
+void trap_report_stops(trap_stop_report *report)
+{
+	report_stop = report;
+}
 
 /* What the processor does after an instruction: next address, single-step and branch-type state
  * cleared, IT state advanced. */
@@ -217,7 +224,7 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	static const char *const kinds[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
 	struct cpu *me = this_cpu();
 
-	console_for_report(true);
+	log_sink_report(true);
 	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr,
 		  far);
 	if (me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu))

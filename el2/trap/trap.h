@@ -4,8 +4,6 @@
 #define MULLION_EL2_TRAP_H
 
 #include "el2/core/cpu.h"
-#include "lib/log.h"
-#include "el2/core/places.h"
 
 enum trap {
 	TRAP_STOP,      /* the VM is stopped with a report */
@@ -41,26 +39,11 @@ static inline uint64_t fault_ipa(void)
 	return (read_sysreg(hpfar_el2) & 0xfffffffff0ull) << 8 | (read_sysreg(far_el2) & 0xfff);
 }
 
-/* One character of a guest's console (hypercall); lines go to the log with the VM's name. */
-void console_put(struct vm *vm, char character);
-
-/* One line each: why, where, and what the guest was about. Written to the UART even when a guest
- * owns it. */
-void report_stop(struct vm *vm, const struct frame *frame, const char *why);
-
-/* For reports: boot puts the registers of every device and the memory of every VM here. */
-extern struct places places;
-
 /*
- * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it,
- * and for stop reports even then (polled, bounded).
+ * What a stop prints is for the layer above to say: `report` is called on the core whose guest has
+ * to be stopped, before its VM is. Set once, at boot, before a guest runs.
  */
-void console_open(uint64_t uart_base);
-void console_to_guest(void); /* it is a guest's from now on */
-void console_for_report(bool begin);
-
-/* Starts the log, or moves it to another ring. Here, because what the log refers to has to outlive
- * boot. */
-void console_log(struct log_ring *ring, uint64_t reset_counter);
+typedef void trap_stop_report(struct vm *vm, const struct frame *frame, const char *why);
+void trap_report_stops(trap_stop_report *report);
 
 #endif

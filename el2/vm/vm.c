@@ -9,12 +9,12 @@
 #include "arch/arm64/cache.h"
 #include "el2/trap/policy.h"
 #include "el2/core/firmware.h"
+#include "el2/core/log_sink.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "el2/core/mmu.h"
 #include "arch/arm64/regs.h"
 #include "include/smccc.h"
-#include "el2/trap/trap.h"
 
 /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
 #define SCTLR_EL1_RES1     0x30500800ull
@@ -221,7 +221,7 @@ static _Noreturn void machine(uint32_t function, const char *what)
 {
 	log_line("machine: %s", what);
 	firmware_call(function, 0, 0, 0);
-	console_for_report(true);
+	log_sink_report(true);
 	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted",
 		  what);
 	cpu_park();

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/console/stop_report.h"
+
+#include "arch/arm64/regs.h"
+#include "el2/core/log_sink.h"
+#include "el2/core/places.h"
+#include "el2/trap/trap.h"
+#include "el2/vm/vm.h"
+#include "lib/log.h"
+
+/* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0
+ * otherwise. PAR_EL1 is given up. */
+static uint32_t instruction(struct vm *vm)
+{
+	uint64_t elr = read_sysreg(elr_el2), word = 0, pa;
+
+	__asm__ volatile("at s12e1r, %0\n\tisb" ::"r"(elr));
+	pa = read_sysreg(par_el1);
+	if (!(pa & 1))
+		vm_read(vm, (pa & 0xffffffffff000ull) | (elr & 0xfff), &word);
+	return (uint32_t)(word >> (elr & 4 ? 32 : 0));
+}
+
+void stop_report(struct vm *vm, const struct frame *frame, const char *why)
+{
+	log_sink_report(true);
+	log_error(vm->name, "stopped: %s", why);
+	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%lx ELR_EL2 0x%lx SPSR_EL2 0x%lx FAR_EL2 0x%lx "
+		 "HPFAR_EL2 0x%lx",
+		 vm->name, this_cpu()->index, this_vcpu()->index, read_sysreg(esr_el2),
+		 read_sysreg(elr_el2), read_sysreg(spsr_el2), read_sysreg(far_el2),
+		 read_sysreg(hpfar_el2));
+	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction(vm),
+		 places_nearest(&known_places, fault_ipa()));
+	for (unsigned i = 0; i < 30; i += 5)
+		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, frame->x[i], frame->x[i + 1],
+			 frame->x[i + 2], frame->x[i + 3], frame->x[i + 4]);
+	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, frame->x[30],
+		 read_sysreg(sp_el1), read_sysreg(elr_el1), read_sysreg(esr_el1));
+	log_sink_report(false);
+}

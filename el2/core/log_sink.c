@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/core/log_sink.h"
+
+#include <stddef.h>
+
+#include "arch/arm64/lock.h"
+#include "arch/arm64/regs.h"
+#include "board/board.h"
+#include "el2/core/cpu.h"
+
+static uint64_t uart_base;  /* 0: none */
+static bool uart_is_guests; /* set once, before a guest runs */
+/* atomic: bit n: core n writes a stop report to a UART that a guest owns */
+static uint32_t reporting;
+static struct lock log_lock = {.level = LOCK_LOG};
+
+static void uart_put(char character)
+{
+	if (!uart_is_guests ||
+	    (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
+		uart_pl011.put(uart_base, character);
+}
+
+static uint64_t log_now(void)
+{
+	return counter();
+}
+
+static unsigned log_cpu(void)
+{
+	return this_cpu() ? this_cpu()->index : 0;
+}
+
+/* Exclusives need the MMU (Arm ARM B2.9.5). */
+static bool mmu_on(void)
+{
+	return read_sysreg(sctlr_el2) & SCTLR_M;
+}
+
+/* In the order of coming: a VM that floods the console delays a line of another core by one of its
+ * own for each of its cores. */
+static void log_take(void)
+{
+	if (mmu_on())
+		lock(&log_lock);
+}
+
+static void log_give(void)
+{
+	if (mmu_on())
+		unlock(&log_lock);
+}
+
+static const struct log_ops ops = {
+	.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
+
+void log_sink_ring(struct log_ring *ring, uint64_t reset_counter)
+{
+	log_open("el2", 2, ring, &ops, reset_counter, read_sysreg(cntfrq_el0));
+	log_sink(uart_base ? uart_put : NULL);
+}
+
+void log_sink_uart(uint64_t base)
+{
+	uart_base = base;
+	log_sink(uart_put);
+}
+
+void log_sink_to_guest(void)
+{
+	uart_is_guests = true;
+	log_sink(NULL); /* a line costs less without */
+}
+
+void log_sink_report(bool begin)
+{
+	if (!this_cpu()) /* a fault before there are cores: the UART is still ours */
+		return;
+	log_sink(uart_put);
+	if (begin)
+		__atomic_fetch_or(&reporting, 1u << this_cpu()->index, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&reporting, ~(1u << this_cpu()->index), __ATOMIC_RELAXED);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where EL2's log goes: the ring in memory, and the UART until a guest owns it. */
+#ifndef MULLION_EL2_LOG_SINK_H
+#define MULLION_EL2_LOG_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/log.h"
+
+/* Starts the log, or moves it to another ring (NULL: none yet). `reset_counter` is time 0. What the
+ * log refers to outlives boot, so this is resident. */
+void log_sink_ring(struct log_ring *ring, uint64_t reset_counter);
+
+/*
+ * The UART, once boot has found it and mapped its registers at `base`: the log's sink until a guest
+ * owns it, and for reports even then (polled, bounded).
+ */
+void log_sink_uart(uint64_t base);
+
+/* The UART is a guest's from now on. Call once, before a guest runs. */
+void log_sink_to_guest(void);
+
+/* Between begin (true) and end (false) this core's lines go to the UART whoever owns it. */
+void log_sink_report(bool begin);
+
+#endif
