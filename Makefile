@@ -311,7 +311,7 @@ deps-check:
 $(O)/el2.relocs.elf: $(O)/el2.elf
 	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) --start-group $(ARCHIVES) $(LIBGCC) --end-group
 boot-only-check: $(O)/el2.relocs.elf
-	$(Q)$(PYTHON) tools/boot_only_check.py $< --entry el2_boot
+	$(Q)$(PYTHON) tools/boot_only_check.py $<
 format:
 	$(Q)clang-format-14 -i $(C_FILES)
 format-check:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-el2-y += $(addprefix el2/core/,entry.S cpu.c run.c mmu.c places.c log_sink.c)
-el2-y += $(addprefix el2/vm/,vm.c vpsci.c)
-el2-y += $(addprefix el2/trap/,trap.c mmio.c sysreg.c policy.c guest_call.c)
+el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
+el2-y += $(addprefix el2/vm/,vm.c vpsci.c guest_enter.S)
+el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c mmio.c sysreg.c policy.c guest_call.c)
 el2-y += el2/console/stop_report.c board/driver/pl011.c
-el2-boot-y += $(addprefix el2/boot/,boot.c divide.c create.c stage2_tables.c linux_entry.c)
+el2-y += el2/boot/run.c
+el2-boot-y += $(addprefix el2/boot/,entry.S boot.c divide.c create.c stage2_tables.c linux_entry.c)
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
 el2-cold-y := el2/trap/policy.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c \

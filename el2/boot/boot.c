@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "el2/boot/run.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
@@ -58,7 +59,7 @@ static struct handoff *open_handoff(uint64_t x0, struct diag *diag)
 	}
 	/* Time 0 of the log: how long the other loader took is not known. */
 	log_sink_ring(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE),
-		    now);
+		      now);
 	if (linux_entry(x0, h, diag))
 		return NULL;
 	h->reset_counter = now;
@@ -189,7 +190,7 @@ static void gather_cores(struct machine *machine, unsigned self)
 	machine->cpus = 1u << self;
 	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++)
 		cpus[i].mpidr = h->cores[i].mpidr;
-	mmu_open_gate();
+	mmu_open_gate(el2_secondary);
 	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++) {
 		const struct handoff_core *c = &h->cores[i];
 		int64_t r;
@@ -297,7 +298,7 @@ struct cpu *el2_boot(uint64_t x0)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
-	if (take_gic(machine, &d) || cpu_init(&cpus[self]))
+	if (take_gic(machine, &d) || core_init(&cpus[self]))
 		stop(&d);
 	gather_cores(machine, self);
 	if (configure(machine, &d))

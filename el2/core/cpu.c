@@ -4,14 +4,12 @@
 
 #include <stddef.h>
 
-#include "arch/arm64/cpu_errata.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
 #include "gic/gic.h"
 #include "lib/lock_order.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
-#include "include/smccc.h"
 #include "arch/arm64/timeout.h"
 #include "el2/trap/trap.h"
 #include "gic/vgic/vgic_hw.h"
@@ -98,25 +96,6 @@ void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu,
 	cpu_call(target->physical, (void (*)(void *, void *))function, target, arg);
 }
 
-/*
- * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear
- * it: by CLRBHB, by the loop for this core type, or, where there is neither, by the firmware when
- * that says it is needed.
- */
-static const char *vectors_for(struct cpu *cpu)
-{
-	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
-				  read_sysreg(id_aa64pfr1_el1), read_sysreg(S3_0_C0_C6_2)};
-	int need = cpu_workaround_3(&id);
-
-	cpu->bhb = cpu_bhb_loops(&id);
-	if (cpu->bhb)
-		need = WORKAROUND_CALL;
-	else if (need == WORKAROUND_UNKNOWN)
-		need = (int)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_3, 0, 0);
-	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL ? vectors_bhb : vectors;
-}
-
 static uint32_t *locks_held(void)
 {
 	return &this_cpu()->locks;
@@ -133,12 +112,12 @@ static void lock_order_broken(const char *taken, const char *held)
 
 static const struct lock_order_ops lock_debug = {.held = locks_held, .broken = lock_order_broken};
 
-int cpu_init(struct cpu *cpu)
+int cpu_init(struct cpu *cpu, uint64_t vbar)
 {
 	struct diag d;
 
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)cpu);
-	write_sysreg(vbar_el2, (uint64_t)(uintptr_t)vectors_for(cpu));
+	write_sysreg(vbar_el2, vbar);
 	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
 		lock_order_open(&lock_debug);
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
@@ -175,5 +154,5 @@ _Noreturn void cpu_loop(void)
 
 _Noreturn void cpu_park(void)
 {
-	cpu_restart(this_cpu()->stack_top, cpu_loop);
+	cpu_restart(cpu_loop);
 }

@@ -70,9 +70,9 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);
 
-/* Per-core state of EL2 that is the same for every VM: vectors, traps, GIC interface. -1 after
- * logging why. */
-int cpu_init(struct cpu *cpu);
+/* Per-core state of EL2 that is the same for every VM: vectors (`vbar`), traps, GIC interface. -1
+ * after logging why. */
+int cpu_init(struct cpu *cpu, uint64_t vbar);
 
 /* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its
  * vCPU when that is switched on. */
@@ -81,15 +81,17 @@ _Noreturn void cpu_loop(void);
 /* From any depth of the stack back to cpu_loop. */
 _Noreturn void cpu_park(void);
 
-/* --- entry.S --- */
-_Noreturn void guest_enter(uint64_t stack_top, uint64_t x0); /* the guest's other registers are 0 */
-_Noreturn void cpu_restart(uint64_t stack_top, void (*function)(void));
-void mmu_enable(uint64_t sctlr);
-void secondary_entry(void);
-void spin_entry(void);
-/* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them */
-void fp_clear(void);
-/* the latter clear what a guest left in the branch history first */
-extern char vectors[], vectors_bhb[];
+/* Forgets this core's stack and calls a function that does not return. */
+static inline _Noreturn void cpu_restart(void (*function)(void))
+{
+	__asm__ volatile("mov sp, %0\n\tmov x29, xzr\n\tbr %1" ::"r"(this_cpu()->stack_top),
+			 "r"(function)
+			 : "memory");
+	__builtin_unreachable();
+}
+
+/* --- entry.S: where cores come in, MMU off --- */
+void secondary_entry(void); /* x0 = index in cpus[] */
+void spin_entry(void);      /* found by its MPIDR */
 
 #endif

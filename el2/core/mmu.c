@@ -25,7 +25,7 @@
 #define TCR_RES1    ((1ull << 31) | (1ull << 23))
 #define TCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
 
-_Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/core/entry.S");
+_Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/boot/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
 
 /* el2.lds.S */
@@ -34,9 +34,11 @@ extern char image_start[], boot_data_start[], text_start[], rodata_start[], data
 extern char bss_start[];
 
 /* Read by secondaries before their MMU is on (entry.S): in memory, not only in a cache. */
-struct {
+struct secondary_start {
 	uint64_t mair, tcr, ttbr, sctlr;
-} mmu_regs __attribute__((aligned(64)));
+	void (*arrive)(struct cpu *cpu); /* with the MMU on, on the core's own stack */
+} secondary_start __attribute__((aligned(64)));
+_Static_assert(offsetof(struct secondary_start, arrive) == 32, "el2/core/entry.S");
 uint32_t secondary_gate __attribute__((aligned(64), section(".data.gate"))) = 0;
 
 static uint64_t tables[TABLE_PAGES][512] __attribute__((aligned(PAGE_SIZE)));
@@ -122,6 +124,14 @@ static int prepare_windows(struct diag *diag)
 	return 0;
 }
 
+/* Tables and registers are set; instructions go on at the same addresses. */
+static void turn_on(uint64_t sctlr)
+{
+	__asm__ volatile(
+		"tlbi alle2\n\tic iallu\n\tdsb nsh\n\tisb\n\tmsr sctlr_el2, %0\n\tisb" ::"r"(sctlr)
+		: "memory");
+}
+
 int mmu_start(struct diag *diag)
 {
 	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
@@ -132,21 +142,22 @@ int mmu_start(struct diag *diag)
 			       .alloc = mmu_table_page};
 	if (map_self(diag) || prepare_windows(diag))
 		return -1;
-	mmu_regs.mair = MAIR_STAGE1;
-	mmu_regs.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS |
-		       (pa_range > 5 ? 5 : pa_range) << 16;
-	mmu_regs.ttbr = (uintptr_t)map.root;
-	mmu_regs.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_SA;
+	secondary_start.mair = MAIR_STAGE1;
+	secondary_start.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS |
+			      (pa_range > 5 ? 5 : pa_range) << 16;
+	secondary_start.ttbr = (uintptr_t)map.root;
+	secondary_start.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN |
+				SCTLR_SA;
 	/*
 	 * All of this was written with caches off. Lines of it may still be in a cache from before,
 	 * clean (the loader cleaned the image: booting.rst); drop them so that nobody reads the old
 	 * content (Arm ARM B2.8, mismatched attributes).
 	 */
 	dcache_invalidate((uintptr_t)image_start, (uintptr_t)image_end - (uintptr_t)image_start);
-	write_sysreg(mair_el2, mmu_regs.mair);
-	write_sysreg(tcr_el2, mmu_regs.tcr);
-	write_sysreg(ttbr0_el2, mmu_regs.ttbr);
-	mmu_enable(mmu_regs.sctlr);
+	write_sysreg(mair_el2, secondary_start.mair);
+	write_sysreg(tcr_el2, secondary_start.tcr);
+	write_sysreg(ttbr0_el2, secondary_start.ttbr);
+	turn_on(secondary_start.sctlr);
 	return 0;
 }
 
@@ -204,8 +215,9 @@ int mmu_map_device(struct range range, struct diag *diag)
 	return failed;
 }
 
-void mmu_open_gate(void)
+void mmu_open_gate(void (*arrive)(struct cpu *cpu))
 {
+	secondary_start.arrive = arrive;
 	dcache_clean((uintptr_t)image_start, (uintptr_t)image_end - (uintptr_t)image_start);
 	secondary_gate = 1;
 	dcache_clean((uintptr_t)&secondary_gate, sizeof(secondary_gate));

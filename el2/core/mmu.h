@@ -10,6 +10,8 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
+struct cpu;
+
 /* Builds the map of the image itself and turns the MMU on (leader, MMU off). Fails only when the
  * image does not start a 2 MiB block. */
 int mmu_start(struct diag *diag);
@@ -22,8 +24,9 @@ int mmu_unmap_boot(struct range range, struct diag *diag);
 /* Device registers that EL2 keeps. */
 int mmu_map_device(struct range range, struct diag *diag);
 
-/* Opens secondary_gate: cores with the MMU off come in. */
-void mmu_open_gate(void);
+/* Opens secondary_gate: cores with the MMU off come in, and go on in `arrive`, which does not
+ * return. */
+void mmu_open_gate(void (*arrive)(struct cpu *cpu));
 
 /* Takes away all that mmu_map_boot mapped, and the boot-only part of the image, on all cores. */
 void mmu_end_boot(void);

@@ -13,7 +13,7 @@ enum trap {
 	TRAP_ABORT,     /* the guest gets a synchronous external abort */
 };
 
-/* --- called by the vectors (entry.S); the frame is what guest_return loads --- */
+/* --- called by the vectors (vectors.S); the frame is what they load again --- */
 void trap_sync(struct frame *frame);
 void trap_irq(struct frame *frame);
 void trap_irq_v2(struct frame *frame);

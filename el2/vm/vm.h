@@ -77,6 +77,11 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
  * own core. */
 _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context);
 
+/* guest_enter.S: the guest's other registers are 0; ELR_EL2 and SPSR_EL2 are set. */
+_Noreturn void guest_enter(uint64_t stack_top, uint64_t x0);
+/* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them. */
+void fp_clear(void);
+
 /* On the vCPU's core, once: what vcpu_enter needs to know of it. */
 void vcpu_init(struct vcpu *vcpu);
 

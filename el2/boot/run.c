@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/boot/run.h"
+
+#include "arch/arm64/regs.h"
+#include "el2/core/mmu.h"
+#include "el2/trap/vector_choice.h"
+#include "el2/vm/vm.h"
+
+int core_init(struct cpu *cpu)
+{
+	return cpu_init(cpu, trap_vectors(cpu));
+}
+
+_Noreturn void el2_run(void)
+{
+	mmu_end_boot();
+	for (unsigned i = 0; i < n_vms; i++)
+		vm_start(&vms[i]);
+	cpu_loop();
+}
+
+_Noreturn void el2_secondary(struct cpu *cpu)
+{
+	if (core_init(cpu)) /* has said why; the leader will find this core missing */
+		for (;;)
+			wfi();
+	cpu_loop();
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/trap/vector_choice.h"
+
+#include "arch/arm64/cpu_errata.h"
+#include "arch/arm64/sysreg.h"
+#include "el2/core/firmware.h"
+#include "include/kconfig.h"
+#include "include/smccc.h"
+
+/* vectors.S; the latter clear what a guest left in the branch history first */
+extern const char vectors[], vectors_bhb[];
+
+/*
+ * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear
+ * it: by CLRBHB, by the loop for this core type, or, where there is neither, by the firmware when
+ * that says it is needed.
+ */
+static bool clears_history(struct cpu *cpu)
+{
+	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
+				  read_sysreg(id_aa64pfr1_el1), read_sysreg(S3_0_C0_C6_2)};
+	int need = cpu_workaround_3(&id);
+
+	cpu->bhb = cpu_bhb_loops(&id);
+	if (cpu->bhb)
+		need = WORKAROUND_CALL;
+	else if (need == WORKAROUND_UNKNOWN)
+		need = (int)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_3, 0, 0);
+	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL;
+}
+
+uint64_t trap_vectors(struct cpu *cpu)
+{
+	return (uintptr_t)(clears_history(cpu) ? vectors_bhb : vectors);
+}
