@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "el2/core/asm_offsets.h"
-#include "el2/trap/policy.h"
+#include "el2/vm/vcpu_traps.h"
 #include "arch/arm64/sysreg.h"
 #include "gic/vgic/vgic.h"
 
@@ -22,8 +22,8 @@ struct vm;
 
 struct vcpu {
 	struct vm *vm;
-	unsigned index;            /* vCPU number in its VM */
-	struct policy_traps traps; /* what this core has to trap */
+	unsigned index;          /* vCPU number in its VM */
+	struct vcpu_traps traps; /* what this core has to trap */
 	struct vgic_cpu gic;
 };
 

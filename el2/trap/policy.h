@@ -81,24 +81,4 @@ static inline bool policy_allows(const struct policy_row *row, uint32_t iss, boo
 /* What a guest sees of the ID register `key` whose hardware value is `value`. */
 uint64_t policy_visible(uint16_t key, uint64_t value);
 
-/* ID registers of the hardware, as far as traps depend on them. */
-struct policy_ids {
-	uint64_t pfr0, pfr1, dfr0, isar1, isar2, mmfr0, mmfr1;
-};
-
-/* The trap bits that go with the table: only those of features that the CPU has. MDCR_EL2.HPMN is
- * left to the caller. */
-struct policy_traps {
-	uint64_t hcr, mdcr, cptr, hcrx;
-	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */
-};
-
-void policy_traps(const struct policy_ids *id, struct policy_traps *traps);
-
-/* Whether ID_AA64DFR0_EL1 tells of a PMU that is Arm's. */
-static inline bool policy_pmu(uint64_t dfr0)
-{
-	return (dfr0 >> 8 & 15) != 0 && (dfr0 >> 8 & 15) != 15;
-}
-
 #endif

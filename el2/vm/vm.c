@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
-#include "el2/trap/policy.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "el2/core/mmu.h"
+#include "el2/vm/vcpu_reset.h"
 #include "arch/arm64/regs.h"
 #include "include/smccc.h"
 
@@ -33,7 +33,7 @@ static uint32_t vms_off; /* atomic: those that have ended for good */
 
 void vcpu_init(struct vcpu *vcpu)
 {
-	const struct policy_ids ids = {
+	const struct vcpu_ids ids = {
 		.pfr0 = read_sysreg(id_aa64pfr0_el1),
 		.pfr1 = read_sysreg(id_aa64pfr1_el1),
 		.dfr0 = read_sysreg(id_aa64dfr0_el1),
@@ -43,7 +43,7 @@ void vcpu_init(struct vcpu *vcpu)
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
 	};
 
-	policy_traps(&ids, &vcpu->traps);
+	vcpu_traps_of(&ids, &vcpu->traps);
 }
 
 #define ZERO(r) write_sysreg(r, 0ull);
@@ -55,14 +55,14 @@ void vcpu_init(struct vcpu *vcpu)
 	} while (0)
 
 /* What only newer CPUs have. */
-static void set_newer_traps(const struct policy_traps *traps)
+static void set_newer_traps(const struct vcpu_traps *traps)
 {
 	if (traps->hcx)
 		write_sysreg(S3_4_C1_C2_2, traps->hcrx); /* HCRX_EL2 */
-	ZERO_IF(traps->fgt, POLICY_FINE_TRAPS);
+	ZERO_IF(traps->fgt, VCPU_RESET_FINE_TRAPS);
 	if (traps->fgt && traps->amu)
 		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
-	ZERO_IF(traps->fgt2, POLICY_FINE_TRAPS_2);
+	ZERO_IF(traps->fgt2, VCPU_RESET_FINE_TRAPS_2);
 	/* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
 	if (traps->mpam) {
 		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
@@ -70,10 +70,10 @@ static void set_newer_traps(const struct policy_traps *traps)
 			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
 	}
 	/* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
-	ZERO_IF(traps->ras, POLICY_VIRTUAL_RAS);
+	ZERO_IF(traps->ras, VCPU_RESET_VIRTUAL_RAS);
 }
 
-static void set_hypervisor_registers(const struct vcpu *vcpu, const struct policy_traps *traps)
+static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_traps *traps)
 {
 	const struct vm *vm = vcpu->vm;
 
@@ -95,9 +95,9 @@ static void set_hypervisor_registers(const struct vcpu *vcpu, const struct polic
 
 /* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it
  * is not. */
-static void set_guest_registers(const struct policy_traps *traps)
+static void set_guest_registers(const struct vcpu_traps *traps)
 {
-	POLICY_START_ZERO(ZERO)
+	VCPU_RESET_ALL(ZERO)
 	write_sysreg(sctlr_el1, SCTLR_EL1_RESET);
 	write_sysreg(oslar_el1, 1ull); /* the OS lock is set at reset */
 	if (traps->pmu) {
@@ -105,10 +105,10 @@ static void set_guest_registers(const struct policy_traps *traps)
 		write_sysreg(pmintenclr_el1, 0xffffffffull);
 		write_sysreg(pmcntenclr_el0, 0xffffffffull);
 		write_sysreg(pmovsclr_el0, 0xffffffffull);
-		POLICY_START_ZERO_PMU(ZERO)
+		VCPU_RESET_PMU(ZERO)
 	}
-	ZERO_IF(traps->pauth, POLICY_START_ZERO_PAUTH);
-	ZERO_IF(traps->scxtnum, POLICY_START_ZERO_SCXTNUM);
+	ZERO_IF(traps->pauth, VCPU_RESET_PAUTH);
+	ZERO_IF(traps->scxtnum, VCPU_RESET_SCXTNUM);
 #undef ZERO
 	fp_clear();
 	isb();
@@ -136,7 +136,7 @@ static bool quiesce(struct vcpu *vcpu)
 	write_sysreg(cntv_ctl_el0, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);
 	write_sysreg(mdscr_el1, 0ull);
-	if (policy_pmu(read_sysreg(id_aa64dfr0_el1)))
+	if (vcpu_pmu(read_sysreg(id_aa64dfr0_el1)))
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
 	gic_only_kicks(true);

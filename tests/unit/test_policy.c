@@ -214,113 +214,12 @@ static void limits(void **state)
 		assert_int_equal(policy_visible(row[i].key, row[i].hardware), row[i].visible);
 }
 
-/* ARMv8.0 without options: nothing but what every CPU has. */
-static void traps_of_nothing(void **state)
-{
-	const struct policy_ids none = {0};
-	struct policy_traps t;
-
-	(void)state;
-	memset(&t, 0xff, sizeof(t));
-	policy_traps(&none, &t);
-	assert_int_equal(t.hcr, 1ull | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 18 | 1 << 19 |
-					1 << 20 | 1 << 21 | 1ull << 31);
-	assert_int_equal(t.mdcr, 0);
-	assert_int_equal(t.cptr, 0x33ff | 1 << 20);
-	assert_int_equal(t.hcrx, 0);
-	assert_false(t.pauth || t.pmu || t.scxtnum || t.ras || t.amu || t.mpam || t.hcx || t.fgt ||
-		     t.fgt2);
-}
-
-/* One feature each, and the bits that it adds. */
-static void traps_by_feature(void **state)
-{
-	static const struct {
-		size_t reg;
-		unsigned lsb, value;
-		uint64_t hcr, mdcr, cptr, hcrx;
-	} row[] = {
-		{offsetof(struct policy_ids, pfr0), 28, 1, 1ull << 36, 0, 0, 0}, /* RAS: TERR */
-		{offsetof(struct policy_ids, pfr0), 44, 1, 0, 0, 1ull << 30, 0}, /* AMU: TAM */
-		{offsetof(struct policy_ids, pfr0), 56, 1, 0, 0, 0, 0},          /* CSV2 */
-		/* CSV2_2: EnSCXT */
-		{offsetof(struct policy_ids, pfr0), 56, 2, 1ull << 53, 0, 0, 0},
-		{offsetof(struct policy_ids, pfr1), 32, 1, 0, 0, 0, 0},          /* CSV2_1p1 */
-		{offsetof(struct policy_ids, pfr1), 32, 2, 1ull << 53, 0, 0, 0}, /* CSV2_1p2 */
-		{offsetof(struct policy_ids, pfr1), 8, 1, 0, 0, 0, 0},           /* MTE at EL0 */
-		{offsetof(struct policy_ids, pfr1), 8, 2, 1ull << 58, 0, 0, 0},  /* MTE2: TID5 */
-		{offsetof(struct policy_ids, pfr1), 24, 1, 1ull << 16, 0, 0, 0}, /* SME: TID1 */
-		{offsetof(struct policy_ids, pfr1), 36, 1, 0, 0, 0, 1ull << 6},  /* NMI: TALLINT */
-		{offsetof(struct policy_ids, isar1), 4, 1, 3ull << 40, 0, 0, 0}, /* APA: APK, API */
-		{offsetof(struct policy_ids, isar1), 8, 1, 3ull << 40, 0, 0, 0},
-		{offsetof(struct policy_ids, isar1), 24, 1, 3ull << 40, 0, 0, 0},
-		{offsetof(struct policy_ids, isar1), 28, 1, 3ull << 40, 0, 0, 0},
-		{offsetof(struct policy_ids, isar1), 0, 2, 0, 0, 0, 0},
-		{offsetof(struct policy_ids, isar2), 8, 1, 3ull << 40, 0, 0, 0},
-		{offsetof(struct policy_ids, isar2), 12, 3, 3ull << 40, 0, 0, 0},
-		{offsetof(struct policy_ids, isar2), 16, 1, 0, 0, 0, 0},
-		/* LOR: TLOR */
-		{offsetof(struct policy_ids, mmfr1), 16, 1, 1ull << 35, 0, 0, 0},
-		{offsetof(struct policy_ids, dfr0), 8, 1, 0, 0, 0, 0}, /* PMUv3 */
-		/* PMUv3p1: HPMD */
-		{offsetof(struct policy_ids, dfr0), 8, 4, 0, 1 << 17, 0, 0},
-		/* PMUv3p5: HCCD */
-		{offsetof(struct policy_ids, dfr0), 8, 6, 0, 1 << 17 | 1 << 23, 0, 0},
-		/* not Arm's */
-		{offsetof(struct policy_ids, dfr0), 8, 15, 0, 0, 0, 0},
-		/* SPE: TPMS */
-		{offsetof(struct policy_ids, dfr0), 32, 1, 0, 1 << 14, 0, 0},
-		/* TRF: TTRF */
-		{offsetof(struct policy_ids, dfr0), 40, 1, 0, 1 << 19, 0, 0},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
-		struct policy_ids id = {0};
-		struct policy_traps none, t;
-
-		policy_traps(&id, &none);
-		*(uint64_t *)((char *)&id + row[i].reg) = (uint64_t)row[i].value << row[i].lsb;
-		policy_traps(&id, &t);
-		if ((t.hcr ^ none.hcr) != row[i].hcr || (t.mdcr ^ none.mdcr) != row[i].mdcr ||
-		    (t.cptr ^ none.cptr) != row[i].cptr || (t.hcrx ^ none.hcrx) != row[i].hcrx)
-			fail_msg("row %zu: hcr 0x%llx mdcr 0x%llx cptr 0x%llx hcrx 0x%llx", i,
-				 (unsigned long long)(t.hcr ^ none.hcr),
-				 (unsigned long long)(t.mdcr ^ none.mdcr),
-				 (unsigned long long)(t.cptr ^ none.cptr),
-				 (unsigned long long)(t.hcrx ^ none.hcrx));
-	}
-}
-
-static void newer_registers(void **state)
-{
-	struct policy_ids id = {.mmfr0 = 1ull << 56, .mmfr1 = 1ull << 40};
-	struct policy_traps t;
-
-	(void)state;
-	policy_traps(&id, &t);
-	assert_true(t.hcx && t.fgt && !t.fgt2);
-	id.mmfr0 = 2ull << 56;
-	id.dfr0 = 0x100;
-	policy_traps(&id, &t);
-	assert_true(t.fgt && t.fgt2 && t.pmu && !t.mpam);
-	id.pfr0 = 1ull << 40;
-	policy_traps(&id, &t);
-	assert_true(t.mpam);
-	id.pfr0 = 0;
-	id.pfr1 = 1ull << 16; /* v0.1 */
-	policy_traps(&id, &t);
-	assert_true(t.mpam);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_encoding),        cmocka_unit_test(known_registers),
 		cmocka_unit_test(directions_and_levels), cmocka_unit_test(keys),
 		cmocka_unit_test(hidden_fields),         cmocka_unit_test(limits),
-		cmocka_unit_test(traps_of_nothing),      cmocka_unit_test(traps_by_feature),
-		cmocka_unit_test(newer_registers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
