@@ -136,7 +136,8 @@ static int take_gic(struct machine *machine, struct diag *diag)
 				 "no maintenance interrupt (a PPI) in the tree");
 	if (mmu_map_device(g->dist, diag))
 		return -1;
-	gic_maintenance = g->maintenance;
+	for (unsigned i = 0; i < MAX_CPUS; i++)
+		cpus[i].maintenance = g->maintenance;
 	if (g->version == 2)
 		return take_gicv2(g, diag);
 	for (unsigned i = 0; i < g->n_redist; i++)

@@ -8,7 +8,10 @@
 
 int core_init(struct cpu *cpu)
 {
-	return cpu_init(cpu, trap_vectors(cpu));
+	if (cpu_init(cpu, trap_vectors(cpu)))
+		return -1;
+	vcpu_init(&vcpus[cpu->index]);
+	return 0;
 }
 
 _Noreturn void el2_run(void)
@@ -16,7 +19,7 @@ _Noreturn void el2_run(void)
 	mmu_end_boot();
 	for (unsigned i = 0; i < n_vms; i++)
 		vm_start(&vms[i]);
-	cpu_loop();
+	vcpu_wait();
 }
 
 _Noreturn void el2_secondary(struct cpu *cpu)
@@ -24,5 +27,5 @@ _Noreturn void el2_secondary(struct cpu *cpu)
 	if (core_init(cpu)) /* has said why; the leader will find this core missing */
 		for (;;)
 			wfi();
-	cpu_loop();
+	vcpu_wait();
 }

@@ -171,6 +171,7 @@ int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *di
 		vm->gicd = (struct range){b->gic.dist.base, GICD_SIZE};
 	for (unsigned i = 0; i < b->gic.n_redist; i++)
 		vm->gicr[vm->n_gicr++] = b->gic.redist[i];
+	vm->gic.remote = cpu_call;
 	vm->gic.lines = gic_lines();
 	vm->gic.spi = spi_state;
 	vm->gic.route = spi_routes;

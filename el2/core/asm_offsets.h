@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Structure layout for entry.S; el2/core/cpu.c asserts that the compiler agrees. */
+/* Structure layout for assembler; el2/core/cpu.c and frame.h assert that the compiler agrees. */
 #ifndef MULLION_EL2_ASM_OFFSETS_H
 #define MULLION_EL2_ASM_OFFSETS_H
 

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Physical cores at EL2: set-up, calls between them, and the loop of a core that runs no guest. */
 #include "el2/core/cpu.h"
 
 #include <stddef.h>
 
+#include "arch/arm64/regs.h"
+#include "arch/arm64/timeout.h"
+#include "el2/core/asm_offsets.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
 #include "gic/gic.h"
+#include "include/kconfig.h"
 #include "lib/lock_order.h"
 #include "lib/log.h"
-#include "arch/arm64/regs.h"
-#include "arch/arm64/timeout.h"
-#include "el2/trap/trap.h"
-#include "gic/vgic/vgic_hw.h"
-#include "el2/vm/vm.h"
 
-_Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, bhb) == CPU_BHB, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
@@ -24,12 +21,25 @@ _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 #define CALL_US 1000000u
 
 struct cpu cpus[MAX_CPUS];
-struct vcpu vcpus[MAX_CPUS];
 bool has_firmware;
 
-void cpu_serve(void)
+void cpu_abandon(void (*next)(void))
 {
-	struct cpu *me = this_cpu();
+	this_cpu()->next = next;
+}
+
+static inline void leave_if_abandoned(struct cpu *me)
+{
+	void (*next)(void) = me->next;
+
+	if (__builtin_expect(!next, 1))
+		return;
+	me->next = NULL;
+	cpu_restart(next);
+}
+
+static void serve_calls(struct cpu *me)
+{
 	uint32_t from = __atomic_exchange_n(&me->inbox, 0, __ATOMIC_ACQUIRE);
 
 	for (; from; from &= from - 1) {
@@ -42,6 +52,17 @@ void cpu_serve(void)
 	}
 }
 
+void cpu_serve(void)
+{
+	struct cpu *me = this_cpu();
+
+	/* Nearly always nobody calls. */
+	if (!__atomic_load_n(&me->inbox, __ATOMIC_RELAXED))
+		return;
+	serve_calls(me);
+	leave_if_abandoned(me);
+}
+
 /* Waits for the call that `cpu` has made, and serves those of others meanwhile. False after a
  * second. */
 static bool call_done(struct cpu *cpu)
@@ -51,7 +72,7 @@ static bool call_done(struct cpu *cpu)
 	while (!__atomic_load_n(&cpu->call.done, __ATOMIC_ACQUIRE)) {
 		if (counter() > until)
 			return false;
-		cpu_serve();
+		serve_calls(cpu);
 		__asm__ volatile("yield");
 	}
 	return true;
@@ -82,18 +103,8 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 		      1u << me->index))
 			answered = call_done(me);
 	}
-	/* While we waited, somebody may have stopped our VM, and started it again: this life's
-	 * state is gone, nothing may follow. */
-	if (me->vcpu && !vcpu_is_on(me->vcpu))
-		cpu_park();
+	leave_if_abandoned(me);
 	return answered;
-}
-
-void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu, void *arg),
-		 void *arg)
-{
-	/* Both are functions of two pointers; the first is the structure the call is about. */
-	cpu_call(target->physical, (void (*)(void *, void *))function, target, arg);
 }
 
 static uint32_t *locks_held(void)
@@ -123,36 +134,9 @@ int cpu_init(struct cpu *cpu, uint64_t vbar)
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();
-	if (gic_cpu_init(cpu->index, gic_maintenance, &d)) {
+	if (gic_cpu_init(cpu->index, cpu->maintenance, &d)) {
 		log_diag(&d);
 		return -1;
 	}
-	vcpu_init(&vcpus[cpu->index]);
-	vcpus[cpu->index].gic.lr_mask = (1u << gic_list_registers()) - 1;
 	return 0;
-}
-
-_Noreturn void cpu_loop(void)
-{
-	struct cpu *me = this_cpu();
-
-	gic_only_kicks(true);
-	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
-	for (;;) {
-		uint64_t entry, context;
-
-		cpu_serve();
-		if (me->vcpu && vpsci_take(&me->vcpu->vm->psci, me->vcpu->index, &entry, &context))
-			vcpu_enter(me->vcpu, entry, context);
-		/* A kick that came since we looked is pending and ends the WFI at once: nothing is
-		 * missed. */
-		dsb(sy);
-		wfi();
-		gic_discard();
-	}
-}
-
-_Noreturn void cpu_park(void)
-{
-	cpu_restart(cpu_loop);
 }

@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A physical core and the virtual one pinned to it. */
+/* A physical core at EL2, and calls between cores. */
 #ifndef MULLION_EL2_CPU_H
 #define MULLION_EL2_CPU_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "el2/core/asm_offsets.h"
-#include "el2/vm/vcpu_traps.h"
 #include "arch/arm64/sysreg.h"
-#include "gic/vgic/vgic.h"
 
 #define MAX_CPUS CONFIG_MAX_CPUS
 
-/* A guest's general registers, saved by every trap at the top of its core's stack. */
-struct frame {
-	uint64_t x[32]; /* x[31] is padding */
-};
-
-struct vm;
-
-struct vcpu {
-	struct vm *vm;
-	unsigned index;          /* vCPU number in its VM */
-	struct vcpu_traps traps; /* what this core has to trap */
-	struct vgic_cpu gic;
-};
+struct vcpu;
 
 /* A call from one core to another; the caller waits, serving its own calls meanwhile. */
 struct call {
@@ -39,47 +24,43 @@ struct cpu {
 	/* turns of the loop that clears the branch history; 0: the firmware does it. Only for
 	 * vectors_bhb */
 	uint64_t bhb;
-	struct vcpu *vcpu; /* NULL: this core belongs to no VM */
+	struct vcpu *vcpu; /* el2/vm's; NULL: this core belongs to no VM */
 	unsigned index;    /* in the order of the board's tree */
 	uint32_t online;   /* atomic: reached its loop */
 	uint64_t mpidr;
-	uint32_t inbox;   /* atomic: bit n: core n has a call for us */
-	uint32_t locks;   /* lock_order.h: the levels held */
-	struct call call; /* the one we have made */
-	uint64_t spare[6];
+	uint32_t inbox;       /* atomic: bit n: core n has a call for us */
+	uint32_t locks;       /* lock_order.h: the levels held */
+	struct call call;     /* the one we have made */
+	uint32_t maintenance; /* INTID of the virtual interface's maintenance interrupt */
+	void (*next)(void);   /* cpu_abandon */
+	uint64_t spare[4];
 };
 
 extern struct cpu cpus[MAX_CPUS];
-extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */
 
 static inline struct cpu *this_cpu(void)
 {
 	return (struct cpu *)(uintptr_t)read_sysreg(tpidr_el2);
 }
 
-static inline struct vcpu *this_vcpu(void)
-{
-	return this_cpu()->vcpu;
-}
-
-/* Runs fn(target, arg) on core `cpu` and waits until it is done. fn makes no calls of its own.
- * False when the core does not answer within a second (every path of EL2 is shorter, so it has
- * faulted): logged, and the call is taken back. */
+/* Runs function(target, arg) on core `cpu` and waits until it is done. The function makes no calls
+ * of its own. False when the core does not answer within a second (every path of EL2 is shorter, so
+ * it has faulted): logged, and the call is taken back. */
 bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg);
 
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);
 
+/*
+ * For a function that another core has called: what this core was doing when it served the call is
+ * void, because what it was done for has ended. Neither cpu_serve nor a cpu_call of it returns; it
+ * goes on in `next`, which does not return either, on an empty stack.
+ */
+void cpu_abandon(void (*next)(void));
+
 /* Per-core state of EL2 that is the same for every VM: vectors (`vbar`), traps, GIC interface. -1
  * after logging why. */
 int cpu_init(struct cpu *cpu, uint64_t vbar);
-
-/* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its
- * vCPU when that is switched on. */
-_Noreturn void cpu_loop(void);
-
-/* From any depth of the stack back to cpu_loop. */
-_Noreturn void cpu_park(void);
 
 /* Forgets this core's stack and calls a function that does not return. */
 static inline _Noreturn void cpu_restart(void (*function)(void))

@@ -26,7 +26,6 @@
 #define PSTATE_UAO_DIT_KEEP ((1ull << 24) | (0xfull << 28)) /* DIT and flags survive an exception */
 #define PSTATE_SSBS         (1ull << 12)
 
-uint32_t gic_maintenance;
 static trap_stop_report *report_stop;
 
 void trap_report_stops(trap_stop_report *report)
@@ -95,16 +94,6 @@ static _Noreturn void stop(struct frame *frame, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
-void vcpu_sleep(void)
-{
-	if (gicv2_qemu)
-		gicv2_look_again();
-	if (!vgic_pending(&this_vcpu()->gic)) {
-		dsb(sy);
-		wfi(); /* what ends it is taken as soon as we are back in the guest */
-	}
-}
-
 /* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once,
  * which the architecture allows. */
 static enum trap trap_wfx(struct frame *frame, uint64_t esr)
@@ -164,16 +153,13 @@ static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t a
 		return;
 	if (intid == GIC_SGI_KICK) {
 		end(ack);
-		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) { /* most kicks are for an SGI */
+		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) /* most kicks are for an SGI */
 			cpu_serve();
-			if (!vcpu_is_on(me->vcpu))
-				cpu_park();
-		}
 		if (v2)
 			vgic_v2_take_sgis(&me->vcpu->gic);
 		else
 			vgic_take_sgis(&me->vcpu->gic);
-	} else if (intid == gic_maintenance) {
+	} else if (intid == me->maintenance) {
 		if (v2)
 			vgic_v2_maintenance(&me->vcpu->gic);
 		else

@@ -3,7 +3,10 @@
 #ifndef MULLION_EL2_TRAP_H
 #define MULLION_EL2_TRAP_H
 
-#include "el2/core/cpu.h"
+#include "el2/core/frame.h"
+#include "arch/arm64/sysreg.h"
+
+struct vm;
 
 enum trap {
 	TRAP_STOP,      /* the VM is stopped with a report */
@@ -20,11 +23,6 @@ void trap_irq_v2(struct frame *frame);
 void trap_serror(struct frame *frame);
 void trap_aarch32(struct frame *frame);
 _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);
-
-extern uint32_t gic_maintenance; /* INTID */
-
-/* WFI for the guest on this core; returns at once when it has an interrupt pending. */
-void vcpu_sleep(void);
 
 enum trap trap_hypercall(struct frame *f, uint64_t esr); /* HVC */
 enum trap trap_smc(struct frame *f, uint64_t esr);

@@ -4,7 +4,7 @@
 #define MULLION_EL2_VM_H
 
 #include "include/addr.h"
-#include "el2/core/cpu.h"
+#include "el2/vm/vcpu.h"
 #include "gic/gic.h"
 #include "lib/log.h"
 #include "arch/arm64/pgtable.h"
@@ -72,18 +72,6 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
 	for (; mask; mask &= mask - 1)
 		gic_kick(vm->gic.cpu[__builtin_ctz(mask)]->physical);
 }
-
-/* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. On its
- * own core. */
-_Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context);
-
-/* guest_enter.S: the guest's other registers are 0; ELR_EL2 and SPSR_EL2 are set. */
-_Noreturn void guest_enter(uint64_t stack_top, uint64_t x0);
-/* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them. */
-void fp_clear(void);
-
-/* On the vCPU's core, once: what vcpu_enter needs to know of it. */
-void vcpu_init(struct vcpu *vcpu);
 
 /* Switches the first vCPU on; the others are the guest's to start. */
 void vm_start(struct vm *vm);

@@ -52,6 +52,11 @@ struct virq {
 	uint8_t running;
 };
 
+/* Runs function(target, arg) on physical core `cpu`, which may be the one that calls, and waits for
+ * it. The function makes no such call to another core. False: that core does not answer. */
+typedef bool vgic_remote_call(unsigned cpu, void (*function)(void *target, void *arg), void *target,
+			      void *arg);
+
 struct vgic_vm {
 	bool v2;        /* its registers are a GICv2's (vgic_v2.c): as the hardware's */
 	uint32_t ctlr;  /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
@@ -70,6 +75,7 @@ struct vgic_vm {
 	uint32_t nowhere[VGIC_WORDS];
 	/* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode), or of several */
 	uint32_t irm[VGIC_WORDS];
+	vgic_remote_call *remote;
 };
 
 struct vgic_cpu {

@@ -11,6 +11,13 @@
 #define NOT_BY_IAR 0xffu /* virq.running of what GICD_ISACTIVER made active: no EOI ends it */
 #define VIRQ_STATE (VIRQ_PENDING | VIRQ_ACTIVE)
 
+/* function(target, arg) on the core of `target`. */
+static inline void vgic_remote(struct vgic_cpu *target, void (*function)(void *target, void *arg),
+			       void *arg)
+{
+	target->vm->remote(target->physical, function, target, arg);
+}
+
 static inline struct virq *vgic_virq(struct vgic_cpu *cpu, uint32_t intid)
 {
 	return intid < 32 ? &cpu->priv[intid] : &cpu->vm->spi[intid - 32];

@@ -10,8 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct vgic_cpu;
-
 #define LR_STATE(s)     ((uint64_t)(s) << 62)
 #define LR_STATE_OF(l)  ((unsigned)((l) >> 62))
 #define LR_HW           (1ull << 61)
@@ -55,11 +53,6 @@ void vgic_hw_route(uint32_t intid, unsigned physical_cpu);
 bool vgic_hw_running(unsigned group_priority);
 /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
 void vgic_hw_clear_aprs(void);
-
-/* Runs fn(target, arg) on the physical core of `target`, which may be this one, and waits for it.
- * fn does not call vgic_remote for another core. */
-void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu, void *arg),
-		 void *arg);
 
 #ifdef __aarch64__
 #include "gic/vgic/vgic_hw_arm64.h"

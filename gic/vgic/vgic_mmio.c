@@ -127,8 +127,9 @@ static uint64_t read_rd_base(const struct vgic_cpu *cpu, const struct vgic_acces
 	}
 }
 
-static void redist_here(struct vgic_cpu *cpu, void *arg)
+static void redist_here(void *target, void *arg)
 {
+	struct vgic_cpu *cpu = target;
 	struct vgic_access *a = arg;
 	const struct vgic_row *r;
 

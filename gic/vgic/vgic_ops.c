@@ -117,8 +117,9 @@ static void apply_one(struct vgic_cpu *cpu, struct request *request, uint32_t in
 		move_home(cpu, request, bit);
 }
 
-static void apply_here(struct vgic_cpu *cpu, void *arg)
+static void apply_here(void *target, void *arg)
 {
+	struct vgic_cpu *cpu = target;
 	struct request *r = arg;
 	uint32_t mine = r->mask & cpu->homed[r->word], queued = cpu->queued_words;
 
@@ -183,8 +184,9 @@ void vgic_dir(struct vgic_cpu *cpu, uint32_t intid)
 		vgic_apply(cpu, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
 }
 
-static void refresh_here(struct vgic_cpu *cpu, void *arg)
+static void refresh_here(void *target, void *arg)
 {
+	struct vgic_cpu *cpu = target;
 	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
 
 	(void)arg;

@@ -193,15 +193,14 @@ void vgic_hw_clear_aprs(void)
 	c->mask = 0;
 }
 
-void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu, void *arg),
-		 void *arg)
+bool fake_remote(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
 {
 	unsigned self = fake_self;
 	void (*meanwhile)(void) = fake_while_waiting;
 
-	if (target->physical == self) {
+	if (cpu == self) {
 		function(target, arg);
-		return;
+		return true;
 	}
 	fake_remote_calls++;
 	lock_order_check(LOCK_CALL);
@@ -210,11 +209,12 @@ void vgic_remote(struct vgic_cpu *target, void (*function)(struct vgic_cpu *cpu,
 		meanwhile();
 	if (!fake_while_waiting)
 		fake_while_waiting = meanwhile;
-	fake_self = target->physical;
+	fake_self = cpu;
 	lock_order_take(LOCK_CALL);
 	function(target, arg);
 	lock_order_give(LOCK_CALL);
 	fake_self = self;
+	return true;
 }
 
 uint64_t vgic_hw_lr(unsigned index)

@@ -41,13 +41,16 @@ extern struct fake_cpu fake_cpus[FAKE_CPUS];
 extern unsigned fake_self;
 /* The first thing that the virtual GIC did and the architecture does not allow; NULL: nothing. */
 extern const char *fake_fault;
-/* Called when a CPU waits for another (vgic_remote), on the waiting CPU, before the other one does
+/* Called when a CPU waits for another (fake_remote), on the waiting CPU, before the other one does
  * its part. */
 extern void (*fake_while_waiting)(void);
 /* Called once, when a line's route was written and all else of that operation is still to come:
  * what another core does then. */
 extern void (*fake_after_routing)(void);
 extern unsigned fake_remote_calls, fake_writes; /* since fake_reset */
+
+/* vgic_vm.remote */
+vgic_remote_call fake_remote;
 
 void fake_reset(unsigned lines, unsigned n_lr);
 struct fake_line *fake_line(unsigned cpu, uint32_t intid);

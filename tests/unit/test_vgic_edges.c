@@ -427,16 +427,16 @@ static void irm_stays_in_the_vm(void **state)
 
 /* --- the order of locks --- */
 
-static void nothing(struct vgic_cpu *cpu, void *arg)
+static void nothing(void *target, void *arg)
 {
-	(void)cpu;
+	(void)target;
 	(void)arg;
 }
 
-static void calls_again(struct vgic_cpu *cpu, void *arg)
+static void calls_again(void *target, void *arg)
 {
-	(void)cpu;
-	vgic_remote(&help_cpu[2], nothing, arg);
+	(void)target;
+	fake_remote(2, nothing, NULL, arg);
 }
 
 /* A call out of a call, and a call with a lock held, are found (and nowhere else in these
@@ -445,16 +445,16 @@ static void lock_order(void **state)
 {
 	(void)state;
 	fake_self = 0;
-	vgic_remote(&help_cpu[1], nothing, NULL);
+	fake_remote(1, nothing, NULL, NULL);
 	assert_null(fake_fault);
 	lock_order_take(LOCK_GIC_CONFIG);
-	vgic_remote(&help_cpu[0], nothing, NULL); /* itself: no wait, no harm */
+	fake_remote(0, nothing, NULL, NULL); /* itself: no wait, no harm */
 	assert_null(fake_fault);
-	vgic_remote(&help_cpu[1], nothing, NULL);
+	fake_remote(1, nothing, NULL, NULL);
 	assert_string_equal(fake_fault, "a lock, or a call to another core, out of order");
 	lock_order_give(LOCK_GIC_CONFIG);
 	fake_fault = NULL;
-	vgic_remote(&help_cpu[1], calls_again, NULL);
+	fake_remote(1, calls_again, NULL, NULL);
 	assert_string_equal(fake_fault, "a lock, or a call to another core, out of order");
 	fake_fault = NULL;
 }

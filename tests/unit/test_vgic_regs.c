@@ -397,7 +397,11 @@ static void extremes(void **state)
 	static struct virq virqs[VGIC_MAX_SPI];
 	static uint32_t spi_routes[VGIC_MAX_SPI];
 	static struct vgic_cpu vc[16];
-	static struct vgic_vm vm = {.lines = 1024, .n_cpus = 16, .spi = virqs, .route = spi_routes};
+	static struct vgic_vm vm = {.remote = fake_remote,
+				    .lines = 1024,
+				    .n_cpus = 16,
+				    .spi = virqs,
+				    .route = spi_routes};
 
 	(void)state;
 	fake_reset(1020, 16);

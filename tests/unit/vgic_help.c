@@ -17,6 +17,7 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
 	vm->v2 = help_v2;
 	vm->lines = HELP_LINES;
 	vm->n_cpus = n;
+	vm->remote = fake_remote;
 	vm->spi = spis;
 	vm->route = routes;
 	vm->owned[0] = HELP_WIRES;

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/vm/vcpu.h"
+
+#include "arch/arm64/regs.h"
+#include "el2/vm/vcpu_reset.h"
+#include "el2/vm/vm.h"
+#include "gic/gic.h"
+#include "gic/gicv2.h"
+
+/* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
+#define SCTLR_EL1_RES1     0x30500800ull
+#define SCTLR_EL1_RESET    (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
+#define MPAM2_TRAP_EL1_EL0 (3ull << 48) /* of MPAM2_EL2: TRAPMPAM1EL1, TRAPMPAM0EL1 */
+#define MPAMIDR_HAS_HCR    (1ull << 17)
+#define MPAMHCR_TRAP_IDR   (1ull << 31)
+#define CNTHCTL_EL1PCTEN   1ull
+#define CNTHCTL_EL1PCEN    2ull
+
+struct vcpu vcpus[MAX_CPUS];
+
+void vcpu_init(struct vcpu *vcpu)
+{
+	const struct vcpu_ids ids = {
+		.pfr0 = read_sysreg(id_aa64pfr0_el1),
+		.pfr1 = read_sysreg(id_aa64pfr1_el1),
+		.dfr0 = read_sysreg(id_aa64dfr0_el1),
+		.isar1 = read_sysreg(id_aa64isar1_el1),
+		.isar2 = read_sysreg(S3_0_C0_C6_2),
+		.mmfr0 = read_sysreg(id_aa64mmfr0_el1),
+		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
+	};
+
+	vcpu_traps_of(&ids, &vcpu->traps);
+	vcpu->gic.lr_mask = (1u << gic_list_registers()) - 1;
+}
+
+#define ZERO(r) write_sysreg(r, 0ull);
+#define ZERO_IF(there, LIST)       \
+	do {                       \
+		if (there) {       \
+			LIST(ZERO) \
+		}                  \
+	} while (0)
+
+/* What only newer CPUs have. */
+static void set_newer_traps(const struct vcpu_traps *traps)
+{
+	if (traps->hcx)
+		write_sysreg(S3_4_C1_C2_2, traps->hcrx); /* HCRX_EL2 */
+	ZERO_IF(traps->fgt, VCPU_RESET_FINE_TRAPS);
+	if (traps->fgt && traps->amu)
+		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
+	ZERO_IF(traps->fgt2, VCPU_RESET_FINE_TRAPS_2);
+	/* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
+	if (traps->mpam) {
+		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
+		if (read_sysreg(S3_0_C10_C4_4) & MPAMIDR_HAS_HCR)
+			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
+	}
+	/* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
+	ZERO_IF(traps->ras, VCPU_RESET_VIRTUAL_RAS);
+}
+
+static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_traps *traps)
+{
+	const struct vm *vm = vcpu->vm;
+
+	write_sysreg(hcr_el2, traps->hcr | (gicv2_qemu ? HCR_TWI : 0));
+	write_sysreg(vtcr_el2, vm->vtcr);
+	write_sysreg(vttbr_el2, vm->vttbr);
+	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
+	write_sysreg(vmpidr_el2,
+		     vgic_mpidr(vcpu->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
+	write_sysreg(cntvoff_el2, vm->cntvoff);
+	write_sysreg(cnthctl_el2, CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
+	write_sysreg(cptr_el2, traps->cptr);
+	/* All counters are the guest's: MDCR_EL2.HPMN. */
+	write_sysreg(mdcr_el2, traps->mdcr | (traps->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0));
+	write_sysreg(hstr_el2, 0ull);
+	set_newer_traps(traps);
+	isb();
+}
+
+/* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it
+ * is not. */
+static void set_guest_registers(const struct vcpu_traps *traps)
+{
+	VCPU_RESET_ALL(ZERO)
+	write_sysreg(sctlr_el1, SCTLR_EL1_RESET);
+	write_sysreg(oslar_el1, 1ull); /* the OS lock is set at reset */
+	if (traps->pmu) {
+		write_sysreg(pmcr_el0, 6ull); /* counters to zero, off */
+		write_sysreg(pmintenclr_el1, 0xffffffffull);
+		write_sysreg(pmcntenclr_el0, 0xffffffffull);
+		write_sysreg(pmovsclr_el0, 0xffffffffull);
+		VCPU_RESET_PMU(ZERO)
+	}
+	ZERO_IF(traps->pauth, VCPU_RESET_PAUTH);
+	ZERO_IF(traps->scxtnum, VCPU_RESET_SCXTNUM);
+#undef ZERO
+	fp_clear();
+	isb();
+}
+
+_Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
+{
+	set_hypervisor_registers(vcpu, &vcpu->traps);
+	set_guest_registers(&vcpu->traps);
+	/* What the last life of this VM or another left in the TLBs and the instruction cache
+	 * (D8.13). */
+	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
+	vgic_cpu_reset(&vcpu->gic);
+	vgic_cpu_on(&vcpu->gic);
+	gic_only_kicks(false);
+	write_sysreg(elr_el2, entry);
+	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
+	guest_enter(this_cpu()->stack_top, context);
+}
+
+bool vcpu_quiesce(struct vcpu *vcpu)
+{
+	write_sysreg(cntv_ctl_el0, 0ull);
+	write_sysreg(cntp_ctl_el0, 0ull);
+	write_sysreg(mdscr_el1, 0ull);
+	if (vcpu_pmu(read_sysreg(id_aa64dfr0_el1)))
+		write_sysreg(pmcr_el0, 0ull);
+	isb();
+	gic_only_kicks(true);
+	vgic_cpu_off(&vcpu->gic);
+	return vpsci_off(&vcpu->vm->psci, vcpu->index);
+}
+
+void vcpu_sleep(void)
+{
+	if (gicv2_qemu)
+		gicv2_look_again();
+	if (!vgic_pending(&this_vcpu()->gic)) {
+		dsb(sy);
+		wfi(); /* what ends it is taken as soon as we are back in the guest */
+	}
+}
+
+_Noreturn void vcpu_wait(void)
+{
+	struct cpu *me = this_cpu();
+
+	gic_only_kicks(true);
+	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
+	for (;;) {
+		uint64_t entry, context;
+
+		cpu_serve();
+		if (me->vcpu && vpsci_take(&me->vcpu->vm->psci, me->vcpu->index, &entry, &context))
+			vcpu_enter(me->vcpu, entry, context);
+		/* A kick that came since we looked is pending and ends the WFI at once: nothing is
+		 * missed. */
+		dsb(sy);
+		wfi();
+		gic_discard();
+	}
+}
+
+_Noreturn void vcpu_leave(void)
+{
+	cpu_restart(vcpu_wait);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The virtual core that is pinned to a physical one: its way into the guest and out of it. All of
+ * this is called on its own core.
+ */
+#ifndef MULLION_EL2_VCPU_H
+#define MULLION_EL2_VCPU_H
+
+#include "el2/core/cpu.h"
+#include "el2/vm/vcpu_traps.h"
+#include "gic/vgic/vgic.h"
+
+struct vm;
+
+struct vcpu {
+	struct vm *vm;
+	unsigned index;          /* vCPU number in its VM */
+	struct vcpu_traps traps; /* what this core has to trap */
+	struct vgic_cpu gic;
+};
+
+extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */
+
+static inline struct vcpu *this_vcpu(void)
+{
+	return this_cpu()->vcpu;
+}
+
+/* Once, behind cpu_init: what vcpu_enter needs to know of its core. */
+void vcpu_init(struct vcpu *vcpu);
+
+/* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. */
+_Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context);
+
+/* WFI for the guest; returns at once when it has an interrupt pending. */
+void vcpu_sleep(void);
+
+/* The vCPU comes to rest: registers quiet, interrupts given back, and then it is off. True: it was
+ * the VM's last. */
+bool vcpu_quiesce(struct vcpu *vcpu);
+
+/* The life of a core that runs no guest: serves calls and interrupts, sleeps in WFI, enters its
+ * vCPU when that is switched on. */
+_Noreturn void vcpu_wait(void);
+
+/* From any depth of the stack back to vcpu_wait. */
+_Noreturn void vcpu_leave(void);
+
+/* --- guest_enter.S --- */
+
+/* ELR_EL2 and SPSR_EL2 are set; the guest's other registers are 0. */
+_Noreturn void guest_enter(uint64_t stack_top, uint64_t x0);
+/* V0 to V31, FPCR and FPSR to zero: nothing of another life is left in them. */
+void fp_clear(void);
+
+#endif
