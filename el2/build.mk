@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
-el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c restart.c guest_enter.S)
-el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c mmio.c sysreg.c policy.c guest_call.c)
+el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
+el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c mmio.c sysreg.c policy.c)
 el2-y += el2/console/stop_report.c board/driver/pl011.c
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c divide.c create.c stage2_tables.c linux_entry.c)

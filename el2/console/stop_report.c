@@ -4,7 +4,7 @@
 #include "arch/arm64/regs.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/places.h"
-#include "el2/trap/trap.h"
+#include "el2/trap/fault.h"
 #include "el2/vm/vm.h"
 #include "lib/log.h"
 

@@ -9,7 +9,8 @@
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap/trap.h"
+#include "el2/trap/fault.h"
+#include "el2/trap/handlers.h"
 #include "el2/vm/vm.h"
 
 #define SCTLR_EL1_EE  (1ull << 25)

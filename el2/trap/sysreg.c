@@ -4,7 +4,7 @@
 #include "el2/trap/policy.h"
 #include "gic/gic.h"
 #include "arch/arm64/regs.h"
-#include "el2/trap/trap.h"
+#include "el2/trap/handlers.h"
 #include "gic/vgic/vgic.h"
 #include "el2/vm/vm.h"
 

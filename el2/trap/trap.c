@@ -7,16 +7,21 @@
 
 #include <stddef.h>
 
+#include "arch/arm64/regs.h"
 #include "el2/core/log_sink.h"
 #include "el2/trap/abort.h"
+#include "el2/trap/fault.h"
+#include "el2/trap/handlers.h"
+#include "el2/vm/guest_call.h"
+#include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
-#include "lib/log.h"
-#include "arch/arm64/regs.h"
 #include "gic/vgic/vgic_hw.h"
-#include "el2/vm/vm.h"
+#include "include/smccc.h"
+#include "lib/log.h"
 
 #define ESR_WFE             1u /* ISS.TI: WFE, not WFI */
+#define ESR_IMMEDIATE       0xffffu
 #define SPSR_SS             (1ull << 21)
 #define SPSR_BTYPE          (3ull << 10)
 #define SPSR_NRW            (1ull << 4)
@@ -101,6 +106,28 @@ static enum trap trap_wfx(struct frame *frame, uint64_t esr)
 	(void)frame;
 	if (gicv2_qemu && !(esr & ESR_WFE))
 		vcpu_sleep();
+	return TRAP_NEXT;
+}
+
+/* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
+static inline void call(struct frame *frame, uint64_t esr)
+{
+	if (esr & ESR_IMMEDIATE)
+		frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
+	else if (!vpsci_version(frame->x))
+		guest_call(frame);
+}
+
+static enum trap trap_hypercall(struct frame *frame, uint64_t esr)
+{
+	call(frame, esr);
+	return TRAP_SAME;
+}
+
+/* HCR_EL2.TSC traps an SMC before it is done: unlike HVC, ELR_EL2 is still on it. */
+static enum trap trap_smc(struct frame *frame, uint64_t esr)
+{
+	call(frame, esr);
 	return TRAP_NEXT;
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HVC and SMC of a guest: vpsci.c decides, here it is done. */
-#include "el2/core/firmware.h"
-#include "gic/gic.h"
-#include "arch/arm64/regs.h"
-#include "el2/trap/trap.h"
-#include "el2/vm/vm.h"
+#include "el2/vm/guest_call.h"
 
-#define ESR_IMMEDIATE 0xffffu
+#include "el2/core/firmware.h"
+#include "el2/vm/vm.h"
+#include "gic/gic.h"
+#include "include/smccc.h"
+#include "lib/log.h"
 
 /* A character of the guest's console: lines go to the log with the VM's name. Several vCPUs may
  * write at once: a line is gathered without a lock, and at worst mixes what they say. */
@@ -27,14 +26,14 @@ static void console_put(struct vm *vm, char character)
 	vm->line[0] = character;
 }
 
-static __attribute__((noinline)) void guest_call(struct frame *f)
+void guest_call(struct frame *frame)
 {
 	struct vcpu *v = this_vcpu();
 	struct vm *vm = v->vm;
-	uint32_t fn = (uint32_t)f->x[0];
+	uint32_t fn = (uint32_t)frame->x[0];
 	unsigned target;
 
-	switch (vpsci_call(&vm->psci, f->x, &target)) {
+	switch (vpsci_call(&vm->psci, frame->x, &target)) {
 	case VPSCI_RETURN:
 		break;
 	case VPSCI_WAKE:
@@ -50,35 +49,14 @@ static __attribute__((noinline)) void guest_call(struct frame *f)
 	case VPSCI_RESET:
 		vm_end(vm, VM_RESET);
 	case VPSCI_PUTC:
-		console_put(vm, (char)f->x[1]);
+		console_put(vm, (char)frame->x[1]);
 		break;
 	case VPSCI_MITIGATE:
-		firmware_call(fn, f->x[1], 0, 0);
+		firmware_call(fn, frame->x[1], 0, 0);
 		break;
 	case VPSCI_ASK:
-		f->x[0] = (uint64_t)(int32_t)firmware_call(SMCCC_ARCH_FEATURES, f->x[1], 0, 0);
+		frame->x[0] =
+			(uint64_t)(int32_t)firmware_call(SMCCC_ARCH_FEATURES, frame->x[1], 0, 0);
 		break;
 	}
-}
-
-/* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
-static inline void call(struct frame *frame, uint64_t esr)
-{
-	if (esr & ESR_IMMEDIATE)
-		frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
-	else if (!vpsci_version(frame->x))
-		guest_call(frame);
-}
-
-enum trap trap_hypercall(struct frame *f, uint64_t esr)
-{
-	call(f, esr);
-	return TRAP_SAME;
-}
-
-/* HCR_EL2.TSC traps an SMC before it is done: unlike HVC, ELR_EL2 is still on it. */
-enum trap trap_smc(struct frame *f, uint64_t esr)
-{
-	call(f, esr);
-	return TRAP_NEXT;
 }
