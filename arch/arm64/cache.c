@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arch/arm64/cache.h"
 
-#include "include/addr.h"
+#include "arch/arm64/id_regs.h"
+#include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
+#include "include/addr.h"
 
-/* Smallest line of any data cache up to the point of coherency: CTR_EL0.DminLine, in words as a
- * power of two. */
-static uint64_t dline(void)
+/* Bytes of the smallest line of any data cache up to the point of coherency. */
+static uint64_t data_line(void)
 {
-	return 4ull << ((read_sysreg(ctr_el0) >> 16) & 0xf);
+	return 4ull << id_field(read_sysreg(ctr_el0), CTR_DMINLINE);
 }
 
-static uint64_t iline(void)
+static uint64_t instruction_line(void)
 {
-	return 4ull << (read_sysreg(ctr_el0) & 0xf);
+	return 4ull << id_field(read_sysreg(ctr_el0), CTR_IMINLINE);
 }
 
 /* Spelled out for each operation: the instruction's name cannot be a parameter of a function. */
@@ -26,19 +27,19 @@ static uint64_t iline(void)
 
 void dcache_clean(uint64_t base, uint64_t size)
 {
-	FOR_LINES("dc cvac", base, size, dline());
+	FOR_LINES("dc cvac", base, size, data_line());
 	dsb(sy);
 }
 
 void dcache_flush(uint64_t base, uint64_t size)
 {
-	FOR_LINES("dc civac", base, size, dline());
+	FOR_LINES("dc civac", base, size, data_line());
 	dsb(sy);
 }
 
 void dcache_invalidate(uint64_t base, uint64_t size)
 {
-	uint64_t line = dline(), end = base + size;
+	uint64_t line = data_line(), end = base + size;
 	uint64_t first = ALIGN_UP(base, line), last = ALIGN_DOWN(end, line);
 
 	/* Neighbours share the lines at the ends: those are written back, not dropped. */
@@ -55,15 +56,15 @@ void icache_sync(uint64_t base, uint64_t size)
 {
 	uint64_t ctr = read_sysreg(ctr_el0);
 
-	/* CTR_EL0.IDC (28): no clean needed; DIC (29): no invalidation needed (Arm ARM B2.7.4). */
-	if (!(ctr & (1ull << 28)))
-		FOR_LINES("dc cvau", base, size, dline());
+	/* IDC says that no clean is needed, DIC that no invalidation is (Arm ARM B2.7.4). */
+	if (!(ctr & BIT(CTR_IDC)))
+		FOR_LINES("dc cvau", base, size, data_line());
 	dsb(ish);
-	if (!(ctr & (1ull << 29))) {
+	if (!(ctr & BIT(CTR_DIC))) {
 		if (size > 64 * 1024)
 			__asm__ volatile("ic ialluis" ::: "memory");
 		else
-			FOR_LINES("ic ivau", base, size, iline());
+			FOR_LINES("ic ivau", base, size, instruction_line());
 	}
 	dsb(ish);
 	isb();

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "arch/arm64/id_regs.h"
+
 #define PART(implementer, part) ((uint32_t)(implementer) << 24 | (uint32_t)(part) << 4)
 #define PART_MASK               0xff00fff0u
 #define ARM                     0x41
@@ -31,8 +33,6 @@
 #define A720  PART(ARM, 0xd81)
 
 #define AMPERE1 PART(AMPERE, 0xac3)
-
-#define ISAR2_CLRBHB 28
 
 #define BIT64(n)             (1ull << (n))
 #define R(variant, revision) ((variant) << 4 | (revision))
@@ -66,18 +66,20 @@ static const struct core {
  * Developers Errata Notice of that core. CVEs: Arm, "Cache Speculation Side-channels".
  */
 static const struct cpu_setting settings[] = {
-	{A53, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
-	{A57, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
-	{A72, ANY, CPU_REG_A5X_CPUECTLR, BIT64(6), "SMPEN"},
-	{A53, R(0, 3), R(0, 4), CPU_REG_A5X_CPUACTLR, BIT64(44),
+	{A53, ANY, CPU_CORTEX_A53_CPUECTLR, BIT64(6), "SMPEN"},
+	{A57, ANY, CPU_CORTEX_A53_CPUECTLR, BIT64(6), "SMPEN"},
+	{A72, ANY, CPU_CORTEX_A53_CPUECTLR, BIT64(6), "SMPEN"},
+	{A53, R(0, 3), R(0, 4), CPU_CORTEX_A53_CPUACTLR, BIT64(44),
 	 "erratum 855873: clean acts as clean and invalidate"},
-	{A57, R(0, 0), R(1, 3), CPU_REG_A5X_CPUACTLR, BIT64(32),
+	{A57, R(0, 0), R(1, 3), CPU_CORTEX_A53_CPUACTLR, BIT64(32),
 	 "erratum 859972: no instruction prefetch"},
-	{A72, R(0, 0), R(0, 3), CPU_REG_A5X_CPUACTLR, BIT64(32),
+	{A72, R(0, 0), R(0, 3), CPU_CORTEX_A53_CPUACTLR, BIT64(32),
 	 "erratum 859971: no instruction prefetch"},
-	{A57, ANY, CPU_REG_A5X_CPUACTLR, BIT64(55), "CVE-2018-3639: no load past an older store"},
-	{A72, ANY, CPU_REG_A5X_CPUACTLR, BIT64(55), "CVE-2018-3639: no load past an older store"},
-	{A76, R(0, 0), R(2, 0), CPU_REG_A76_CPUACTLR2, BIT64(16),
+	{A57, ANY, CPU_CORTEX_A53_CPUACTLR, BIT64(55),
+	 "CVE-2018-3639: no load past an older store"},
+	{A72, ANY, CPU_CORTEX_A53_CPUACTLR, BIT64(55),
+	 "CVE-2018-3639: no load past an older store"},
+	{A76, R(0, 0), R(2, 0), CPU_CORTEX_A76_CPUACTLR2, BIT64(16),
 	 "CVE-2018-3639: no load past an older store"},
 };
 
@@ -111,11 +113,6 @@ const char *cpu_name_of(uint32_t midr)
 	return core_of(midr)->name;
 }
 
-static unsigned field(uint64_t reg, unsigned shift)
-{
-	return (unsigned)(reg >> shift) & 0xf;
-}
-
 /*
  * Cores without the speculation that these attacks need: Arm, "Vulnerability of Speculative
  * Processors", table of cores.
@@ -126,26 +123,27 @@ static bool in_order(uint32_t part)
 }
 
 /*
- * CSV2 (PFR0 [59:56]) says that branch targets trained in one context do not steer another. A57 and
- * A72 drop theirs when the MMU goes off and on; A73 and A75 would need AArch32 code at secure EL1
- * and are not dealt with.
+ * ID_AA64PFR0_EL1.CSV2 says that branch targets trained in one context do not steer another. A57
+ * and A72 drop theirs when the MMU goes off and on; A73 and A75 would need AArch32 code at secure
+ * EL1 and are not dealt with.
  */
 int cpu_workaround_1(const struct cpu_id *id)
 {
 	uint32_t part = id->midr & PART_MASK;
 
-	if (in_order(part) || field(id->pfr0, 56) >= 1)
+	if (in_order(part) || id_field(id->pfr0, PFR0_CSV2) >= 1)
 		return WORKAROUND_SAFE;
 	return part == A57 || part == A72 ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
 }
 
-/* SSBS (PFR1 [7:4]) lets the kernel choose for itself; else the table above has switched the
+/* ID_AA64PFR1_EL1.SSBS lets the kernel choose for itself; else the table above has switched the
  * feature off for good. */
 int cpu_workaround_2(const struct cpu_id *id)
 {
 	uint32_t part = id->midr & PART_MASK;
 
-	if (in_order(part) || field(id->pfr1, 4) >= 1 || part == A57 || part == A72 || part == A76)
+	if (in_order(part) || id_field(id->pfr1, PFR1_SSBS) >= 1 || part == A57 || part == A72 ||
+	    part == A76)
 		return WORKAROUND_SAFE;
 	return WORKAROUND_UNKNOWN;
 }
@@ -154,7 +152,7 @@ int cpu_workaround_2(const struct cpu_id *id)
  * CSV2 3: not needed. */
 int cpu_workaround_3(const struct cpu_id *id)
 {
-	if (in_order(id->midr & PART_MASK) || field(id->pfr0, 56) >= 3)
+	if (in_order(id->midr & PART_MASK) || id_field(id->pfr0, PFR0_CSV2) >= 3)
 		return WORKAROUND_SAFE;
 	return core_of(id->midr)->loops ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
 }
@@ -163,5 +161,5 @@ unsigned cpu_bhb_loops(const struct cpu_id *id)
 {
 	if (cpu_workaround_3(id) == WORKAROUND_SAFE)
 		return 0;
-	return field(id->isar2, ISAR2_CLRBHB) ? 1 : core_of(id->midr)->loops;
+	return id_field(id->isar2, ISAR2_CLRBHB) ? 1 : core_of(id->midr)->loops;
 }

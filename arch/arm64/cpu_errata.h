@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 enum cpu_setting_register {
-	CPU_REG_A5X_CPUECTLR,  /* S3_1_C15_C2_1 of Cortex-A53, A57, A72 */
-	CPU_REG_A5X_CPUACTLR,  /* S3_1_C15_C2_0 of the same */
-	CPU_REG_A76_CPUACTLR2, /* S3_0_C15_C1_1 of Cortex-A76 */
+	CPU_CORTEX_A53_CPUECTLR, /* CPUECTLR_EL1 of Cortex-A53, A57, A72 */
+	CPU_CORTEX_A53_CPUACTLR, /* CPUACTLR_EL1 of the same */
+	CPU_CORTEX_A76_CPUACTLR2,
 };
 
 /* One setting: for this part, from revision `first` to `last` (variant << 4 | revision), set these

@@ -8,17 +8,20 @@
 static void set_bits(enum cpu_setting_register reg, uint64_t set)
 {
 	switch (reg) {
-	case CPU_REG_A5X_CPUECTLR:
-		if (~read_sysreg(s3_1_c15_c2_1) & set)
-			write_sysreg(s3_1_c15_c2_1, read_sysreg(s3_1_c15_c2_1) | set);
+	case CPU_CORTEX_A53_CPUECTLR:
+		if (~read_sysreg(CORTEX_A53_CPUECTLR_EL1) & set)
+			write_sysreg(CORTEX_A53_CPUECTLR_EL1,
+				     read_sysreg(CORTEX_A53_CPUECTLR_EL1) | set);
 		break;
-	case CPU_REG_A5X_CPUACTLR:
-		if (~read_sysreg(s3_1_c15_c2_0) & set)
-			write_sysreg(s3_1_c15_c2_0, read_sysreg(s3_1_c15_c2_0) | set);
+	case CPU_CORTEX_A53_CPUACTLR:
+		if (~read_sysreg(CORTEX_A53_CPUACTLR_EL1) & set)
+			write_sysreg(CORTEX_A53_CPUACTLR_EL1,
+				     read_sysreg(CORTEX_A53_CPUACTLR_EL1) | set);
 		break;
-	case CPU_REG_A76_CPUACTLR2:
-		if (~read_sysreg(s3_0_c15_c1_1) & set)
-			write_sysreg(s3_0_c15_c1_1, read_sysreg(s3_0_c15_c1_1) | set);
+	case CPU_CORTEX_A76_CPUACTLR2:
+		if (~read_sysreg(CORTEX_A76_CPUACTLR2_EL1) & set)
+			write_sysreg(CORTEX_A76_CPUACTLR2_EL1,
+				     read_sysreg(CORTEX_A76_CPUACTLR2_EL1) | set);
 		break;
 	}
 }
@@ -39,7 +42,7 @@ struct cpu_id cpu_id_self(void)
 		.midr = (uint32_t)read_sysreg(midr_el1),
 		.pfr0 = read_sysreg(id_aa64pfr0_el1),
 		.pfr1 = read_sysreg(id_aa64pfr1_el1),
-		.isar2 = read_sysreg(s3_0_c0_c6_2),
+		.isar2 = read_sysreg(ID_AA64ISAR2_EL1),
 	};
 }
 

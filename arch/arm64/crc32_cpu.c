@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/crc32.h"
+#include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
 
 typedef uint64_t __attribute__((may_alias)) word;
@@ -21,7 +22,7 @@ __attribute__((target("+crc"))) static uint32_t by_instructions(uint32_t crc, co
 
 uint32_t crc32_fast(uint32_t crc, const void *data, size_t size)
 {
-	unsigned level = (read_sysreg(id_aa64isar0_el1) >> 16) & 15; /* ID_AA64ISAR0_EL1.CRC32 */
+	unsigned present = id_field(read_sysreg(id_aa64isar0_el1), ISAR0_CRC32);
 
-	return level ? by_instructions(crc, data, size) : crc32_update(crc, data, size);
+	return present ? by_instructions(crc, data, size) : crc32_update(crc, data, size);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arch/arm64/entropy.h"
 
+#include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
 
 /* False when the generator had nothing in time (Arm ARM D17.2.124: PSTATE.Z is 1 then). */
@@ -8,13 +9,14 @@ static int random64(uint64_t *out)
 {
 	uint64_t ok;
 
-	__asm__ volatile("mrs %0, s3_3_c2_c4_0\n\tcset %1, ne" : "=r"(*out), "=r"(ok)::"cc");
+	__asm__ volatile("mrs %0, " SYSREG_TEXT(RNDR) "\n\tcset %1, ne"
+			 : "=r"(*out), "=r"(ok)::"cc");
 	return ok != 0;
 }
 
 void entropy_mix(uint8_t *pool, unsigned size)
 {
-	if (!(read_sysreg(id_aa64isar0_el1) >> 60)) /* RNDR */
+	if (!id_field(read_sysreg(id_aa64isar0_el1), ISAR0_RNDR))
 		return;
 	for (unsigned i = 0; i < size; i += 8) {
 		uint64_t word = 0;

@@ -19,42 +19,133 @@
 #define SCTLR_I            BIT(12)
 #define SCTLR_WXN          BIT(19)
 #define SCTLR_EE           BIT(25)
+#define SCTLR_ENTP2        BIT(60)
 #define SCTLR_RES1_EL2_EL3 U64(0x30c50830)
+#define SCTLR_RES1_EL1     U64(0x30d00800)
+
+/* TCR_EL3, TCR_EL2 without VHE, VTCR_EL2 */
+#define TCR_IRGN0_WBWA   BIT(8)         /* walks: inner write-back, allocating */
+#define TCR_ORGN0_WBWA   BIT(10)        /* the same outside */
+#define TCR_SH0_INNER    (U64(3) << 12) /* walks: inner shareable */
+#define TCR_PS_SHIFT     16             /* output size, as ID_AA64MMFR0_EL1.PARange */
+#define TCR_RES1_EL2_EL3 (BIT(31) | BIT(23))
 
 /* SCR_EL3 */
-#define SCR_RES1 (BIT(4) | BIT(5))
-#define SCR_NS   BIT(0)
-#define SCR_IRQ  BIT(1)
-#define SCR_FIQ  BIT(2)
-#define SCR_EA   BIT(3)
-#define SCR_SMD  BIT(7)
-#define SCR_HCE  BIT(8)
-#define SCR_RW   BIT(10)
-#define SCR_APK  BIT(16)
-#define SCR_API  BIT(17)
+#define SCR_RES1     (BIT(4) | BIT(5))
+#define SCR_NS       BIT(0)
+#define SCR_IRQ      BIT(1)
+#define SCR_FIQ      BIT(2)
+#define SCR_EA       BIT(3)
+#define SCR_SMD      BIT(7)
+#define SCR_HCE      BIT(8)
+#define SCR_RW       BIT(10)
+#define SCR_APK      BIT(16)
+#define SCR_API      BIT(17)
+#define SCR_ENSCXT   BIT(25)
+#define SCR_ATA      BIT(26)
+#define SCR_FGTEN    BIT(27)
+#define SCR_ECVEN    BIT(28)
+#define SCR_AMVOFFEN BIT(35)
+#define SCR_ENAS0    BIT(36)
+#define SCR_ADEN     BIT(37)
+#define SCR_HXEN     BIT(38)
+#define SCR_GCSEN    BIT(39)
+#define SCR_ENTP2    BIT(41)
+#define SCR_TCR2EN   BIT(43)
+#define SCR_SCTLR2EN BIT(44)
+#define SCR_PIEN     BIT(45)
+#define SCR_ENFPM    BIT(50)
+#define SCR_FGTEN2   BIT(59)
 
 /* MDCR_EL3 */
+#define MDCR_ENPM2         BIT(7)
+#define MDCR_NSPB          (U64(3) << 12)
 #define MDCR_EL3_SPD32_OFF (U64(2) << 14) /* secure AArch32 self-hosted debug disabled */
 #define MDCR_EL3_SDD       BIT(16)        /* secure self-hosted debug disabled */
+#define MDCR_SCCD          BIT(23)
+#define MDCR_NSTB          (U64(3) << 24)
+#define MDCR_MTPME         BIT(28)
+#define MDCR_SBRBE         (U64(3) << 32)
+#define MDCR_ENPMSN        BIT(36)
+#define MDCR_ENPMS3        BIT(42)
+
+/* CPTR_EL3, CPTR_EL2 */
+#define CPTR_EZ      BIT(8)
+#define CPTR_ESM     BIT(12)
+#define CPTR_EL2_TZ  BIT(8)
+#define CPTR_EL2_TSM BIT(12)
+
+/* SMCR_ELx */
+#define SMCR_LEN_MAX U64(0xf)
+#define SMCR_EZT0    BIT(30)
+#define SMCR_FA64    BIT(31)
 
 /* HCR_EL2 */
-#define HCR_VM    BIT(0)
-#define HCR_SWIO  BIT(1)
-#define HCR_FMO   BIT(3)
-#define HCR_IMO   BIT(4)
-#define HCR_AMO   BIT(5)
-#define HCR_VSE   BIT(8)
-#define HCR_TWI   BIT(13)
-#define HCR_TWE   BIT(14)
-#define HCR_TID1  BIT(16)
-#define HCR_TID3  BIT(18)
-#define HCR_TSC   BIT(19)
-#define HCR_TIDCP BIT(20)
-#define HCR_TACR  BIT(21)
-#define HCR_RW    BIT(31)
-#define HCR_TLOR  BIT(35)
-#define HCR_APK   BIT(40)
-#define HCR_API   BIT(41)
+#define HCR_VM     BIT(0)
+#define HCR_SWIO   BIT(1)
+#define HCR_FMO    BIT(3)
+#define HCR_IMO    BIT(4)
+#define HCR_AMO    BIT(5)
+#define HCR_VSE    BIT(8)
+#define HCR_TWI    BIT(13)
+#define HCR_TWE    BIT(14)
+#define HCR_TID1   BIT(16)
+#define HCR_TID3   BIT(18)
+#define HCR_TSC    BIT(19)
+#define HCR_TIDCP  BIT(20)
+#define HCR_TACR   BIT(21)
+#define HCR_RW     BIT(31)
+#define HCR_TLOR   BIT(35)
+#define HCR_APK    BIT(40)
+#define HCR_API    BIT(41)
+#define HCR_ENSCXT BIT(53)
+#define HCR_ATA    BIT(56)
+
+/* HCRX_EL2 */
+#define HCRX_ENAS0    BIT(0)
+#define HCRX_ENALS    BIT(1)
+#define HCRX_ENASR    BIT(2)
+#define HCRX_MSCEN    BIT(11)
+#define HCRX_TCR2EN   BIT(14)
+#define HCRX_SCTLR2EN BIT(15)
+#define HCRX_GCSEN    BIT(22)
+#define HCRX_ENFPM    BIT(23)
+
+/* MDCR_EL2 */
+#define MDCR_EL2_E2PB (U64(3) << 12)
+#define MDCR_EL2_E2TB (U64(3) << 24)
+
+/* Fine-grained traps that are off at 1: HFGRTR_EL2, HFGWTR_EL2 */
+#define HFG_NACCDATA BIT(50)
+#define HFG_NGCS     (U64(3) << 52) /* _EL0, _EL1 */
+#define HFG_NSMPRI   BIT(54)
+#define HFG_NTPIDR2  BIT(55)
+#define HFG_NPIR     (U64(3) << 57) /* PIRE0_EL1, PIR_EL1 */
+#define HFG_NPOR     (U64(3) << 59) /* POR_EL0, POR_EL1 */
+/* HFGITR_EL2 */
+#define HFGI_NBRB (U64(3) << 55) /* BRBINJ, BRBIALL */
+#define HFGI_NGCS (U64(7) << 57) /* GCSPUSHM_EL1, GCSSTR_EL1, GCSEPP */
+/* HDFGRTR_EL2, HDFGWTR_EL2; what is read-only has no bit in the second */
+#define HDFG_NBRBIDR   BIT(59)
+#define HDFG_NBRB      (U64(3) << 60) /* BRBCTL, BRBDATA */
+#define HDFG_NPMSNEVFR BIT(62)
+/* HDFGRTR2_EL2, HDFGWTR2_EL2 */
+#define HDFG2_PMUV3P9  (U64(7) << 2) /* PMICNTR_EL0, PMICFILTR_EL0, PMUACR_EL1 */
+#define HDFG2_NPMSDSFR BIT(19)
+
+/* BRBCR_EL2 */
+#define BRBCR_CC    BIT(3)
+#define BRBCR_MPRED BIT(4)
+
+/* MPAM2_EL2, MPAM3_EL3 */
+#define MPAM2_ENSM   BIT(50) /* EnMPAMSM */
+#define MPAM3_MPAMEN BIT(63)
+
+/* PMCR_EL0: number of event counters */
+#define PMCR_N(value) ((value) >> 11 & 0x1f)
+
+/* AMCGCR_EL0: number of auxiliary activity counters */
+#define AMCGCR_CG1NC(value) ((value) >> 8 & 0xff)
 
 /* SPSR_ELx / PSTATE */
 #define SPSR_M_EL1H U64(0x5)
@@ -72,6 +163,7 @@
 #define EC_UNKNOWN  0x00
 #define EC_WFX      0x01
 #define EC_FP       0x07
+#define EC_SMC32    0x13
 #define EC_HVC64    0x16
 #define EC_SMC64    0x17
 #define EC_SYSREG   0x18

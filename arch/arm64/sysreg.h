@@ -5,16 +5,22 @@
 
 #include <stdint.h>
 
-#define read_sysreg(r)                                      \
-	({                                                  \
-		uint64_t v_;                                \
-		__asm__ volatile("mrs %0, " #r : "=r"(v_)); \
-		v_;                                         \
+#include "arch/arm64/sysreg_names.h"
+
+/* A register's name as the assembler takes it, from its own name or one of sysreg_names.h. */
+#define SYSREG_TEXT_(name) #name
+#define SYSREG_TEXT(name)  SYSREG_TEXT_(name)
+
+#define read_sysreg(name)                                                     \
+	({                                                                    \
+		uint64_t read_;                                               \
+		__asm__ volatile("mrs %0, " SYSREG_TEXT(name) : "=r"(read_)); \
+		read_;                                                        \
 	})
-#define write_sysreg(r, v)                                                 \
-	do {                                                               \
-		uint64_t w_ = (v);                                         \
-		__asm__ volatile("msr " #r ", %x0" ::"rZ"(w_) : "memory"); \
+#define write_sysreg(name, value)                                                               \
+	do {                                                                                    \
+		uint64_t written_ = (value);                                                    \
+		__asm__ volatile("msr " SYSREG_TEXT(name) ", %x0" ::"rZ"(written_) : "memory"); \
 	} while (0)
 
 #define isb()  __asm__ volatile("isb" ::: "memory")
@@ -34,7 +40,7 @@ static inline uint64_t mpidr_self(void)
 
 static inline unsigned current_el(void)
 {
-	return (unsigned)(read_sysreg(CurrentEL) >> 2) & 3;
+	return (unsigned)(read_sysreg(CurrentEL) >> 2) & 3; /* the field EL, [3:2] */
 }
 
 /*

@@ -5,6 +5,7 @@
 #include "boot/monitor/monitor.h"
 #include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
+#include "arch/arm64/id_regs.h"
 #include "gic/gicv3_regs.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
@@ -38,7 +39,7 @@ void loader_stamp(struct loader *loader, const char *name)
 
 static int take_over(struct loader *loader, struct boot_shared *shared, struct diag *diag)
 {
-	if (!(read_sysreg(id_aa64pfr0_el1) >> 8 & 0xf))
+	if (!id_field(read_sysreg(id_aa64pfr0_el1), PFR0_EL2))
 		return diag_fail(diag, "ID_AA64PFR0_EL1", "this core has no EL2");
 	loader->shared = shared;
 	loader->info = &shared->info;

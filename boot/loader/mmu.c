@@ -11,6 +11,7 @@
 #include "boot/monitor/monitor.h"
 #include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
+#include "arch/arm64/id_regs.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
 #include "arch/arm64/pgtable.h"
@@ -19,14 +20,10 @@
 #define VA_BITS     48u
 #define TABLE_PAGES 24u
 
-/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in, what
- * the CPU has out. */
-#define TCR_T0SZ     (64 - VA_BITS)
-#define TCR_WALKS_WB (1ull << 8 | 1ull << 10)
-#define TCR_SH_INNER (3ull << 12)
-/* above 48 bits takes another format */
-#define TCR_PS(mmfr0) (((mmfr0)&0xf) > 5 ? 5ull << 16 : ((mmfr0)&0xf) << 16)
-#define TCR_RES1      (1ull << 31 | 1ull << 23)
+/* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in. */
+#define TCR_MAP \
+	(TCR_RES1_EL2_EL3 | TCR_SH0_INNER | TCR_ORGN0_WBWA | TCR_IRGN0_WBWA | (64 - VA_BITS))
+#define PARANGE_48 5u /* addresses above 48 bits take another format of descriptors */
 
 extern uint8_t loader_text[], loader_rodata[], loader_data[], loader_end[],
 	loader_boot_stack_guard[], monitor_stacks[];
@@ -108,6 +105,14 @@ static int map_board(struct pgtable *table, struct diag *diag)
 	return failed;
 }
 
+/* TCR_EL3.PS: what this CPU puts out. */
+static uint64_t output_size(void)
+{
+	uint64_t range = id_field(read_sysreg(id_aa64mmfr0_el1), MMFR0_PARANGE);
+
+	return (range > PARANGE_48 ? PARANGE_48 : range) << TCR_PS_SHIFT;
+}
+
 /* Nothing else of it is used before. */
 static int check_info(const struct boot_info *info, struct diag *diag)
 {
@@ -136,8 +141,7 @@ void mmu_prepare(const struct boot_shared *shared)
 		check(end > base && map(&t, base, end - base, MAP_DATA | PTE_NS, &d), shared, &d);
 	}
 	mmu_registers.mair = MAIR_STAGE1;
-	mmu_registers.tcr = TCR_T0SZ | TCR_WALKS_WB | TCR_SH_INNER |
-			    TCR_PS(read_sysreg(id_aa64mmfr0_el1)) | TCR_RES1;
+	mmu_registers.tcr = TCR_MAP | output_size();
 	mmu_registers.ttbr = (uintptr_t)t.root;
 	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA |
 			      SCTLR_WXN;

@@ -37,21 +37,21 @@ static uint64_t bits(uint32_t midr, enum cpu_setting_register reg)
 static void smpen(void **state)
 {
 	(void)state;
-	assert_int_equal(bits(A53_R0P4, CPU_REG_A5X_CPUECTLR), 0x40);
-	assert_int_equal(bits(A57_R1P3, CPU_REG_A5X_CPUECTLR), 0x40);
-	assert_int_equal(bits(A72_R1P0, CPU_REG_A5X_CPUECTLR), 0x40);
+	assert_int_equal(bits(A53_R0P4, CPU_CORTEX_A53_CPUECTLR), 0x40);
+	assert_int_equal(bits(A57_R1P3, CPU_CORTEX_A53_CPUECTLR), 0x40);
+	assert_int_equal(bits(A72_R1P0, CPU_CORTEX_A53_CPUECTLR), 0x40);
 }
 
 static void by_revision(void **state)
 {
 	(void)state;
-	assert_int_equal(bits(A53_R0P4, CPU_REG_A5X_CPUACTLR), 1ull << 44);
-	assert_int_equal(bits(A53_R0P2, CPU_REG_A5X_CPUACTLR), 0);
-	assert_int_equal(bits(A72_R0P3, CPU_REG_A5X_CPUACTLR), 1ull << 32 | 1ull << 55);
-	assert_int_equal(bits(A72_R1P0, CPU_REG_A5X_CPUACTLR), 1ull << 55);
-	assert_int_equal(bits(A57_R1P0, CPU_REG_A5X_CPUACTLR), 1ull << 32 | 1ull << 55);
-	assert_int_equal(bits(A76_R2P0, CPU_REG_A76_CPUACTLR2), 1ull << 16);
-	assert_int_equal(bits(A76_R4P1, CPU_REG_A76_CPUACTLR2), 0);
+	assert_int_equal(bits(A53_R0P4, CPU_CORTEX_A53_CPUACTLR), 1ull << 44);
+	assert_int_equal(bits(A53_R0P2, CPU_CORTEX_A53_CPUACTLR), 0);
+	assert_int_equal(bits(A72_R0P3, CPU_CORTEX_A53_CPUACTLR), 1ull << 32 | 1ull << 55);
+	assert_int_equal(bits(A72_R1P0, CPU_CORTEX_A53_CPUACTLR), 1ull << 55);
+	assert_int_equal(bits(A57_R1P0, CPU_CORTEX_A53_CPUACTLR), 1ull << 32 | 1ull << 55);
+	assert_int_equal(bits(A76_R2P0, CPU_CORTEX_A76_CPUACTLR2), 1ull << 16);
+	assert_int_equal(bits(A76_R4P1, CPU_CORTEX_A76_CPUACTLR2), 0);
 }
 
 /* Registers of one core type are not touched on another: they would be undefined there. */
@@ -62,8 +62,9 @@ static void unknown_core_untouched(void **state)
 	assert_null(cpu_setting_next(A76_R4P1, NULL));
 	/* the part number of another implementer */
 	assert_null(cpu_setting_next(0x510fd083, NULL));
-	assert_int_equal(
-		bits(A76_R2P0, CPU_REG_A5X_CPUECTLR) | bits(A76_R2P0, CPU_REG_A5X_CPUACTLR), 0);
+	assert_int_equal(bits(A76_R2P0, CPU_CORTEX_A53_CPUECTLR) |
+				 bits(A76_R2P0, CPU_CORTEX_A53_CPUACTLR),
+			 0);
 }
 
 static int answer(int n, uint32_t midr, uint64_t csv2, uint64_t ssbs)
