@@ -11,11 +11,11 @@ static const uint32_t table[16] = {
 
 uint32_t crc32_update(uint32_t crc, const void *data, size_t size)
 {
-	const uint8_t *p = data;
+	const uint8_t *bytes = data;
 
 	crc = ~crc;
 	while (size--) {
-		crc ^= *p++;
+		crc ^= *bytes++;
 		crc = (crc >> 4) ^ table[crc & 15];
 		crc = (crc >> 4) ^ table[crc & 15];
 	}

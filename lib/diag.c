@@ -5,11 +5,11 @@
 
 int diag_fail(struct diag *diag, const char *object, const char *reason, ...)
 {
-	va_list ap;
+	va_list arguments;
 
 	fmt_sn(diag->object, sizeof(diag->object), "%s", object);
-	va_start(ap, reason);
-	fmt_vsn(diag->reason, sizeof(diag->reason), reason, ap);
-	va_end(ap);
+	va_start(arguments, reason);
+	fmt_vsn(diag->reason, sizeof(diag->reason), reason, arguments);
+	va_end(arguments);
 	return -1;
 }

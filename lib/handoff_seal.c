@@ -4,7 +4,7 @@
 #include "lib/crc32.h"
 
 /* CRC-32 with the checksum field taken as 0, without writing to `handoff`. */
-static uint32_t checksum(const struct handoff *handoff)
+static uint32_t checksum_of(const struct handoff *handoff)
 {
 	static const uint8_t zero[sizeof(handoff->checksum)];
 	const uint8_t *bytes = (const uint8_t *)handoff;
@@ -20,7 +20,7 @@ void handoff_seal(struct handoff *handoff)
 	handoff->magic = HANDOFF_MAGIC;
 	handoff->version = HANDOFF_VERSION;
 	handoff->size = sizeof(*handoff);
-	handoff->checksum = checksum(handoff);
+	handoff->checksum = checksum_of(handoff);
 }
 
 void handoff_void(struct handoff *handoff)
@@ -41,7 +41,7 @@ int handoff_check(const struct handoff *handoff, struct diag *diag)
 				 "version %u of %u bytes, want version %u of %u bytes",
 				 handoff->version, handoff->size, HANDOFF_VERSION,
 				 (unsigned)sizeof(*handoff));
-	sum = checksum(handoff);
+	sum = checksum_of(handoff);
 	if (sum != handoff->checksum)
 		return diag_fail(diag, "hand-off", "checksum is 0x%08x, should be 0x%08x",
 				 handoff->checksum, sum);

@@ -14,11 +14,11 @@
 /* The archives' objects say what types these have; there is no header for them. */
 extern uintptr_t __stack_chk_guard;
 void __stack_chk_fail(void) __attribute__((noreturn));
-void *__memcpy_chk(void *restrict d, const void *restrict s, size_t size, size_t room);
+void *__memcpy_chk(void *restrict to, const void *restrict from, size_t size, size_t room);
 void *calloc(size_t items, size_t size);
-void free(void *p);
+void free(void *pointer);
 void *zcalloc(void *opaque, unsigned items, unsigned size);
-void zcfree(void *opaque, void *p);
+void zcfree(void *opaque, void *pointer);
 
 uintptr_t __stack_chk_guard = 0x595e9fbd94fda700u;
 
@@ -31,11 +31,11 @@ void __stack_chk_fail(void)
 }
 
 /* BearSSL is compiled with _FORTIFY_SOURCE. */
-void *__memcpy_chk(void *restrict d, const void *restrict s, size_t size, size_t room)
+void *__memcpy_chk(void *restrict to, const void *restrict from, size_t size, size_t room)
 {
 	if (size > room)
 		__stack_chk_fail();
-	return memcpy(d, s, size);
+	return memcpy(to, from, size);
 }
 
 /* lz4.o has functions that allocate; what we call of it does not. */
@@ -46,9 +46,9 @@ void *calloc(size_t items, size_t size)
 	return NULL;
 }
 
-void free(void *p)
+void free(void *pointer)
 {
-	(void)p;
+	(void)pointer;
 }
 
 /* inflate() is given its own allocator (image/unpack.c) and refers to these, zlib's defaults, by
@@ -61,17 +61,18 @@ void *zcalloc(void *opaque, unsigned items, unsigned size)
 	return NULL;
 }
 
-void zcfree(void *opaque, void *p)
+void zcfree(void *opaque, void *pointer)
 {
 	(void)opaque;
-	(void)p;
+	(void)pointer;
 }
 
 /* zlib's own is 13 KiB of tables. The type is zlib.h's: callers may leave the upper half of n's
  * register dirty. */
-unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n) __asm__("crc32");
+unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes,
+			 unsigned size) __asm__("crc32");
 
-unsigned long zlib_crc32(unsigned long crc, const unsigned char *p, unsigned n)
+unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes, unsigned size)
 {
-	return crc32_fast((uint32_t)crc, p, n);
+	return crc32_fast((uint32_t)crc, bytes, size);
 }

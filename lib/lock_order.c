@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-static const struct lock_order_ops *ops;
+static const struct lock_order_ops *order_ops;
 
-static const char *name(uint32_t held)
+static const char *level_name(uint32_t held)
 {
 	static const char *const names[LOCK_LEVELS] = {
 		[LOCK_CALL] = "a call between cores",
@@ -16,22 +16,22 @@ static const char *name(uint32_t held)
 	return names[31 - __builtin_clz(held)];
 }
 
-void lock_order_open(const struct lock_order_ops *o)
+void lock_order_open(const struct lock_order_ops *ops)
 {
-	ops = o;
+	order_ops = ops;
 }
 
 void lock_order_check_(enum lock_level level)
 {
-	const uint32_t *held = ops ? ops->held() : NULL;
+	const uint32_t *held = order_ops ? order_ops->held() : NULL;
 
 	if (held && *held >> level)
-		ops->broken(name(1u << level), name(*held));
+		order_ops->broken(level_name(1u << level), level_name(*held));
 }
 
 void lock_order_take_(enum lock_level level)
 {
-	uint32_t *held = ops ? ops->held() : NULL;
+	uint32_t *held = order_ops ? order_ops->held() : NULL;
 
 	lock_order_check_(level);
 	if (held)
@@ -40,7 +40,7 @@ void lock_order_take_(enum lock_level level)
 
 void lock_order_give_(enum lock_level level)
 {
-	uint32_t *held = ops ? ops->held() : NULL;
+	uint32_t *held = order_ops ? order_ops->held() : NULL;
 
 	if (held)
 		*held &= ~(1u << level);

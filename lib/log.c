@@ -11,12 +11,12 @@ static struct {
 	struct log_ring *ring;
 	const struct log_ops *ops;
 	void (*put)(char character);
-	uint64_t t0, hz;
+	uint64_t reset_counter, frequency;
 } self;
 
-struct log_ring *log_ring_init(void *mem, uint32_t bytes)
+struct log_ring *log_ring_init(void *memory, uint32_t bytes)
 {
-	struct log_ring *r = mem;
+	struct log_ring *r = memory;
 	uint32_t size = 1;
 
 	while (size <= (bytes - sizeof(*r)) / 2)
@@ -57,8 +57,8 @@ void log_open(const char *stage, unsigned el, struct log_ring *ring, const struc
 	self.ring = is_ring(ring) ? ring : NULL;
 	self.ops = ops;
 	self.put = ops->put;
-	self.t0 = reset_counter;
-	self.hz = frequency;
+	self.reset_counter = reset_counter;
+	self.frequency = frequency;
 }
 
 void log_sink(void (*put)(char character))
@@ -88,18 +88,18 @@ static void to_both(void *ring, char character)
 
 /* A guest may have caused the line and waits for it meanwhile: no question is asked for each
  * character that one can answer for all. */
-static void out_text(const char *fmt, va_list arguments)
+static void out_text(const char *format, va_list arguments)
 {
-	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, fmt, arguments);
+	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, format, arguments);
 }
 
-static void out_text_fmt(const char *fmt, ...)
+static void out_format(const char *format, ...)
 {
-	va_list ap;
+	va_list arguments;
 
-	va_start(ap, fmt);
-	out_text(fmt, ap);
-	va_end(ap);
+	va_start(arguments, format);
+	out_text(format, arguments);
+	va_end(arguments);
 }
 
 static void start_line(void)
@@ -109,13 +109,13 @@ static void start_line(void)
 	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
 		self.ops->lock();
 	now = self.ops->now();
-	ticks = now > self.t0 ? now - self.t0 : 0;
-	if (self.hz) {
-		s = ticks / self.hz;
-		us = ticks % self.hz * 1000000 / self.hz;
+	ticks = now > self.reset_counter ? now - self.reset_counter : 0;
+	if (self.frequency) {
+		s = ticks / self.frequency;
+		us = ticks % self.frequency * 1000000 / self.frequency;
 	}
-	out_text_fmt("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s,
-		     (unsigned long long)us, self.stage, self.el, self.ops->cpu());
+	out_format("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us,
+		   self.stage, self.el, self.ops->cpu());
 }
 
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */
@@ -131,30 +131,30 @@ static void end_line(void)
 		self.ops->unlock();
 }
 
-void log_line(const char *fmt, ...)
+void log_line(const char *format, ...)
 {
-	va_list ap;
+	va_list arguments;
 
 	if (!self.ops)
 		return;
 	start_line();
-	va_start(ap, fmt);
-	out_text(fmt, ap);
-	va_end(ap);
+	va_start(arguments, format);
+	out_text(format, arguments);
+	va_end(arguments);
 	end_line();
 }
 
-void log_error(const char *object, const char *fmt, ...)
+void log_error(const char *object, const char *format, ...)
 {
-	va_list ap;
+	va_list arguments;
 
 	if (!self.ops)
 		return;
 	start_line();
-	out_text_fmt("error: %s: ", object);
-	va_start(ap, fmt);
-	out_text(fmt, ap);
-	va_end(ap);
+	out_format("error: %s: ", object);
+	va_start(arguments, format);
+	out_text(format, arguments);
+	va_end(arguments);
 	end_line();
 }
 
@@ -168,23 +168,24 @@ void log_diag(const struct diag *diag)
 bool log_rate(struct log_rate *rate)
 {
 	uint64_t now, start = __atomic_load_n(&rate->start, __ATOMIC_RELAXED);
-	unsigned n = __atomic_load_n(&rate->n, __ATOMIC_RELAXED);
+	unsigned lines = __atomic_load_n(&rate->lines, __ATOMIC_RELAXED);
 
 	if (!self.ops)
 		return false;
 	now = self.ops->now();
-	if (n && self.hz && now - start >= self.hz) {
-		__atomic_store_n(&rate->n, 0, __ATOMIC_RELAXED);
+	if (lines && self.frequency && now - start >= self.frequency) {
+		__atomic_store_n(&rate->lines, 0, __ATOMIC_RELAXED);
 		/* this one, too: whoever asks pays for one line and no more */
-		if (n > RATE_BURST) {
-			log_line("%u more lines like the last were left out", n - RATE_BURST + 1);
+		if (lines > RATE_BURST) {
+			log_line("%u more lines like the last were left out",
+				 lines - RATE_BURST + 1);
 			return false;
 		}
-		n = 0;
+		lines = 0;
 	}
-	if (n == 0)
+	if (lines == 0)
 		__atomic_store_n(&rate->start, now, __ATOMIC_RELAXED);
-	if (n < ~0u)
-		__atomic_store_n(&rate->n, n + 1, __ATOMIC_RELAXED);
-	return n < RATE_BURST;
+	if (lines < ~0u)
+		__atomic_store_n(&rate->lines, lines + 1, __ATOMIC_RELAXED);
+	return lines < RATE_BURST;
 }

@@ -37,7 +37,7 @@ struct log_ops {
 
 /* Starts an empty ring of `bytes` bytes in all (header and text; text is the largest power of
  * two). */
-struct log_ring *log_ring_init(void *mem, uint32_t bytes);
+struct log_ring *log_ring_init(void *memory, uint32_t bytes);
 
 /*
  * Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call
@@ -53,14 +53,14 @@ void log_sink(void (*put)(char character));
 /* Copies the text kept in `from` to the end of `ring`: the ring moves to other memory. */
 void log_ring_copy(struct log_ring *ring, const struct log_ring *from);
 
-void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void log_error(const char *object, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_error(const char *object, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_diag(const struct diag *diag); /* log_error of what a pure module reported */
 
 /* For lines that a guest can cause: one of these per place and VM, zeroed. */
 struct log_rate {
 	uint64_t start; /* counter at the first line of this second */
-	unsigned n;     /* lines asked for since */
+	unsigned lines; /* lines asked for since */
 };
 
 /* `if (log_rate(&r)) log_line(...)`: true eight times a second; then a line of its own counts what

@@ -7,7 +7,7 @@
 struct sink {
 	void (*put)(void *ctx, char character);
 	void *ctx;
-	int n;
+	int written;
 };
 
 /* One conversion specification, as far as it has been read. */
@@ -18,26 +18,26 @@ struct spec {
 	int length;    /* bytes of the integer argument's type */
 };
 
-static void out(struct sink *sink, char character)
+static void put_character(struct sink *sink, char character)
 {
 	sink->put(sink->ctx, character);
-	sink->n++;
+	sink->written++;
 }
 
-static void pad(struct sink *sink, char character, int n)
+static void put_padding(struct sink *sink, char character, int count)
 {
-	while (n-- > 0)
-		out(sink, character);
+	while (count-- > 0)
+		put_character(sink, character);
 }
 
 static void put_field(struct sink *sink, const struct spec *spec, const char *text, int len)
 {
 	if (!spec->left)
-		pad(sink, ' ', spec->width - len);
+		put_padding(sink, ' ', spec->width - len);
 	for (int i = 0; i < len; i++)
-		out(sink, text[i]);
+		put_character(sink, text[i]);
 	if (spec->left)
-		pad(sink, ' ', spec->width - len);
+		put_padding(sink, ' ', spec->width - len);
 }
 
 static void put_string(struct sink *sink, const struct spec *spec, const char *text)
@@ -52,7 +52,7 @@ static void put_string(struct sink *sink, const struct spec *spec, const char *t
 
 		for (; text[len]; len++)
 			put(ctx, text[len]);
-		sink->n += len;
+		sink->written += len;
 		return;
 	}
 	while ((spec->precision < 0 || len < spec->precision) && text[len])
@@ -77,48 +77,48 @@ static void put_number(struct sink *sink, const struct spec *spec, const char *p
 	for (const char *c = prefix; *c; c++)
 		width--;
 	if (!spec->left && !spec->zero)
-		pad(sink, ' ', width - n);
+		put_padding(sink, ' ', width - n);
 	while (*prefix)
-		out(sink, *prefix++);
+		put_character(sink, *prefix++);
 	if (!spec->left && spec->zero)
-		pad(sink, '0', width - n);
+		put_padding(sink, '0', width - n);
 	for (int i = n; i > 0; i--)
-		out(sink, digits[i - 1]);
+		put_character(sink, digits[i - 1]);
 	if (spec->left)
-		pad(sink, ' ', width - n);
+		put_padding(sink, ' ', width - n);
 }
 
-static int read_number(const char **f)
+static int read_number(const char **format)
 {
 	int v = 0;
 
 	/* Five digits are more than any line has room for; the bound keeps v from overflowing. */
-	for (; **f >= '0' && **f <= '9'; (*f)++)
-		v = v < 10000 ? v * 10 + (**f - '0') : v;
+	for (; **format >= '0' && **format <= '9'; (*format)++)
+		v = v < 10000 ? v * 10 + (**format - '0') : v;
 	return v;
 }
 
 /* Reads flags, width, precision and length; leaves *f at the conversion's letter. */
-static void read_spec(const char **f, struct spec *spec)
+static void read_spec(const char **format, struct spec *spec)
 {
 	*spec = (struct spec){.precision = -1, .length = sizeof(int)};
-	for (;; (*f)++) {
-		if (**f == '-')
+	for (;; (*format)++) {
+		if (**format == '-')
 			spec->left = true;
-		else if (**f == '0')
+		else if (**format == '0')
 			spec->zero = true;
 		else
 			break;
 	}
-	spec->width = read_number(f);
-	if (**f == '.') {
-		(*f)++;
-		spec->precision = read_number(f);
+	spec->width = read_number(format);
+	if (**format == '.') {
+		(*format)++;
+		spec->precision = read_number(format);
 	}
-	for (;; (*f)++) {
-		if (**f == 'l' || **f == 'z')
+	for (;; (*format)++) {
+		if (**format == 'l' || **format == 'z')
 			spec->length = sizeof(long);
-		else if (**f == 'h')
+		else if (**format == 'h')
 			spec->length /= 2;
 		else
 			break;
@@ -144,98 +144,100 @@ static int64_t cut_signed(uint64_t value, int length)
 
 _Static_assert(sizeof(long) == 8 && sizeof(size_t) == 8, "l, ll and z are the same 64 bits");
 
-int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *fmt, va_list arguments)
+int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *format,
+	    va_list arguments)
 {
-	struct sink s = {.put = put, .ctx = ctx};
+	struct sink sink = {.put = put, .ctx = ctx};
 
-	for (;; fmt++) {
+	for (;; format++) {
 		const char *start;
-		struct spec p;
+		struct spec spec;
 		int64_t i;
 		char c;
 
-		start = fmt;
-		for (; *fmt && *fmt != '%'; fmt++) /* most of a line: kept short */
-			put(ctx, *fmt);
-		s.n += (int)(fmt - start);
-		if (!*fmt)
-			return s.n;
-		start = fmt;
-		fmt++;
-		read_spec(&fmt, &p);
-		switch (*fmt) {
+		start = format;
+		for (; *format && *format != '%'; format++) /* most of a line: kept short */
+			put(ctx, *format);
+		sink.written += (int)(format - start);
+		if (!*format)
+			return sink.written;
+		start = format;
+		format++;
+		read_spec(&format, &spec);
+		switch (*format) {
 		case '%':
-			out(&s, '%');
+			put_character(&sink, '%');
 			break;
 		case 'c':
 			c = (char)va_arg(arguments, int);
-			put_field(&s, &p, &c, 1);
+			put_field(&sink, &spec, &c, 1);
 			break;
 		case 's':
-			put_string(&s, &p, va_arg(arguments, const char *));
+			put_string(&sink, &spec, va_arg(arguments, const char *));
 			break;
 		case 'd':
 		case 'i':
-			i = cut_signed(p.length == 8 ? va_arg(arguments, uint64_t)
-						     : va_arg(arguments, uint32_t),
-				       p.length);
-			put_number(&s, &p, i < 0 ? "-" : "", i < 0 ? 0 - (uint64_t)i : (uint64_t)i,
-				   10, 'a');
+			i = cut_signed(spec.length == 8 ? va_arg(arguments, uint64_t)
+							: va_arg(arguments, uint32_t),
+				       spec.length);
+			put_number(&sink, &spec, i < 0 ? "-" : "",
+				   i < 0 ? 0 - (uint64_t)i : (uint64_t)i, 10, 'a');
 			break;
 		case 'u':
 		case 'x':
 		case 'X':
-			put_number(&s, &p, "",
-				   cut_unsigned(p.length == 8 ? va_arg(arguments, uint64_t)
-							      : va_arg(arguments, uint32_t),
-						p.length),
-				   *fmt == 'u' ? 10 : 16, *fmt == 'X' ? 'A' : 'a');
+			put_number(&sink, &spec, "",
+				   cut_unsigned(spec.length == 8 ? va_arg(arguments, uint64_t)
+								 : va_arg(arguments, uint32_t),
+						spec.length),
+				   *format == 'u' ? 10 : 16, *format == 'X' ? 'A' : 'a');
 			break;
 		case 'p':
-			put_number(&s, &p, "0x", (uint64_t)va_arg(arguments, void *), 16, 'a');
+			put_number(&sink, &spec, "0x", (uint64_t)va_arg(arguments, void *), 16,
+				   'a');
 			break;
 		default:
 			/* Neither the argument's type nor where the next one starts is known: the
 			 * rest as it stands. */
 			while (*start)
-				out(&s, *start++);
-			return s.n;
+				put_character(&sink, *start++);
+			return sink.written;
 		}
 	}
-	return s.n;
+	return sink.written;
 }
 
 struct buffer {
-	char *p;
-	size_t n, used; /* used counts what did not fit, too */
+	char *text;
+	size_t size, used; /* used counts what did not fit, too */
 };
 
 static void buffer_put(void *ctx, char character)
 {
 	struct buffer *b = ctx;
 
-	if (b->used + 1 < b->n)
-		b->p[b->used] = character;
+	if (b->used + 1 < b->size)
+		b->text[b->used] = character;
 	b->used++;
 }
 
-int fmt_vsn(char *buf, size_t size, const char *fmt, va_list arguments)
+int fmt_vsn(char *buffer, size_t size, const char *format, va_list arguments)
 {
-	struct buffer b = {.p = buf, .n = size};
-	int len = fmt_out(buffer_put, &b, fmt, arguments);
+	struct buffer b = {.text = buffer, .size = size};
+	int len = fmt_out(buffer_put, &b, format, arguments);
 
 	if (size)
-		buf[b.used < size ? b.used : size - 1] = '\0';
+		buffer[b.used < size ? b.used : size - 1] = '\0';
 	return len;
 }
 
-int fmt_sn(char *buf, size_t size, const char *fmt, ...)
+int fmt_sn(char *buffer, size_t size, const char *format, ...)
 {
-	va_list ap;
+	va_list arguments;
 	int len;
 
-	va_start(ap, fmt);
-	len = fmt_vsn(buf, size, fmt, ap);
-	va_end(ap);
+	va_start(arguments, format);
+	len = fmt_vsn(buffer, size, format, arguments);
+	va_end(arguments);
 	return len;
 }

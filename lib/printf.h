@@ -8,10 +8,12 @@
 #include <stddef.h>
 
 /* Formats to `put(ctx, c)`, one character at a time; returns the number of characters. */
-int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *fmt, va_list arguments);
+int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *format,
+	    va_list arguments);
 
 /* As C's vsnprintf/snprintf for the conversions above: always terminates when n > 0. */
-int fmt_vsn(char *buf, size_t size, const char *fmt, va_list arguments);
-int fmt_sn(char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int fmt_vsn(char *buffer, size_t size, const char *format, va_list arguments);
+int fmt_sn(char *buffer, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -202,14 +202,14 @@ int strncmp(const char *left, const char *right, size_t size)
 	return 0;
 }
 
-static unsigned digit_value(char c)
+static unsigned digit_value(char character)
 {
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'z')
-		return (unsigned)(c - 'a') + 10;
-	if (c >= 'A' && c <= 'Z')
-		return (unsigned)(c - 'A') + 10;
+	if (character >= '0' && character <= '9')
+		return (unsigned)(character - '0');
+	if (character >= 'a' && character <= 'z')
+		return (unsigned)(character - 'a') + 10;
+	if (character >= 'A' && character <= 'Z')
+		return (unsigned)(character - 'A') + 10;
 	return ~0u;
 }
 

@@ -264,9 +264,9 @@ static void test_rate_without_a_clock(void **state)
 	for (int i = 0; i < 100; i++, now += HZ)
 		n += log_rate(&r);
 	assert_int_equal(n, 8);
-	r.n = ~0u; /* the count stays at its end */
+	r.lines = ~0u; /* the count stays at its end */
 	assert_false(log_rate(&r));
-	assert_int_equal(r.n, ~0u);
+	assert_int_equal(r.lines, ~0u);
 }
 
 int main(void)
