@@ -35,7 +35,7 @@
 #define AMPERE1 PART(AMPERE, 0xac3)
 
 #define BIT64(n)             (1ull << (n))
-#define R(variant, revision) ((variant) << 4 | (revision))
+#define REVISION(variant, revision) ((variant) << 4 | (revision))
 #define ANY                  0x00, 0xff
 
 /*
@@ -44,11 +44,11 @@
  * or there is no need. None over 38: the monitor's loop has as many, and the 132 turns of a
  * Cortex-X3 or Neoverse-V2 there would cost all others; those count as unknown.
  */
-static const struct core {
+static const struct core_type {
 	uint32_t part;
 	uint8_t loops;
 	const char *name;
-} cores[] = {
+} core_types[] = {
 	{A35, 0, "Cortex-A35"},    {A53, 0, "Cortex-A53"},      {A55, 0, "Cortex-A55"},
 	{A57, 8, "Cortex-A57"},    {A72, 8, "Cortex-A72"},      {A73, 0, "Cortex-A73"},
 	{A75, 0, "Cortex-A75"},    {A76, 24, "Cortex-A76"},     {A77, 24, "Cortex-A77"},
@@ -69,21 +69,21 @@ static const struct cpu_setting settings[] = {
 	{A53, ANY, CPU_CORTEX_A53_CPUECTLR, BIT64(6), "SMPEN"},
 	{A57, ANY, CPU_CORTEX_A53_CPUECTLR, BIT64(6), "SMPEN"},
 	{A72, ANY, CPU_CORTEX_A53_CPUECTLR, BIT64(6), "SMPEN"},
-	{A53, R(0, 3), R(0, 4), CPU_CORTEX_A53_CPUACTLR, BIT64(44),
+	{A53, REVISION(0, 3), REVISION(0, 4), CPU_CORTEX_A53_CPUACTLR, BIT64(44),
 	 "erratum 855873: clean acts as clean and invalidate"},
-	{A57, R(0, 0), R(1, 3), CPU_CORTEX_A53_CPUACTLR, BIT64(32),
+	{A57, REVISION(0, 0), REVISION(1, 3), CPU_CORTEX_A53_CPUACTLR, BIT64(32),
 	 "erratum 859972: no instruction prefetch"},
-	{A72, R(0, 0), R(0, 3), CPU_CORTEX_A53_CPUACTLR, BIT64(32),
+	{A72, REVISION(0, 0), REVISION(0, 3), CPU_CORTEX_A53_CPUACTLR, BIT64(32),
 	 "erratum 859971: no instruction prefetch"},
 	{A57, ANY, CPU_CORTEX_A53_CPUACTLR, BIT64(55),
 	 "CVE-2018-3639: no load past an older store"},
 	{A72, ANY, CPU_CORTEX_A53_CPUACTLR, BIT64(55),
 	 "CVE-2018-3639: no load past an older store"},
-	{A76, R(0, 0), R(2, 0), CPU_CORTEX_A76_CPUACTLR2, BIT64(16),
+	{A76, REVISION(0, 0), REVISION(2, 0), CPU_CORTEX_A76_CPUACTLR2, BIT64(16),
 	 "CVE-2018-3639: no load past an older store"},
 };
 
-static uint8_t revision(uint32_t midr)
+static uint8_t revision_of(uint32_t midr)
 {
 	return (uint8_t)((midr >> 16 & 0xf0) | (midr & 0xf));
 }
@@ -93,24 +93,24 @@ const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setti
 	const struct cpu_setting *s = after ? after + 1 : settings;
 
 	for (; s < settings + sizeof(settings) / sizeof(settings[0]); s++)
-		if (s->part == (midr & PART_MASK) && revision(midr) >= s->first &&
-		    revision(midr) <= s->last)
+		if (s->part == (midr & PART_MASK) && revision_of(midr) >= s->first &&
+		    revision_of(midr) <= s->last)
 			return s;
 	return NULL;
 }
 
-static const struct core *core_of(uint32_t midr)
+static const struct core_type *core_type_of(uint32_t midr)
 {
-	const struct core *c = cores;
+	const struct core_type *type = core_types;
 
-	while (c->part && c->part != (midr & PART_MASK))
-		c++;
-	return c;
+	while (type->part && type->part != (midr & PART_MASK))
+		type++;
+	return type;
 }
 
 const char *cpu_name_of(uint32_t midr)
 {
-	return core_of(midr)->name;
+	return core_type_of(midr)->name;
 }
 
 /*
@@ -154,12 +154,12 @@ int cpu_workaround_3(const struct cpu_id *id)
 {
 	if (in_order(id->midr & PART_MASK) || id_field(id->pfr0, PFR0_CSV2) >= 3)
 		return WORKAROUND_SAFE;
-	return core_of(id->midr)->loops ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
+	return core_type_of(id->midr)->loops ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
 }
 
 unsigned cpu_bhb_loops(const struct cpu_id *id)
 {
 	if (cpu_workaround_3(id) == WORKAROUND_SAFE)
 		return 0;
-	return id_field(id->isar2, ISAR2_CLRBHB) ? 1 : core_of(id->midr)->loops;
+	return id_field(id->isar2, ISAR2_CLRBHB) ? 1 : core_type_of(id->midr)->loops;
 }

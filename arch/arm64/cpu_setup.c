@@ -5,7 +5,7 @@
 #include "arch/arm64/sysreg.h"
 
 /* Register names are part of the instruction: one case each. Written only when a bit changes. */
-static void set_bits(enum cpu_setting_register reg, uint64_t set)
+static void set_register_bits(enum cpu_setting_register reg, uint64_t set)
 {
 	switch (reg) {
 	case CPU_CORTEX_A53_CPUECTLR:
@@ -32,7 +32,7 @@ void cpu_reset_settings(void)
 
 	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s;
 	     s = cpu_setting_next(midr, s))
-		set_bits(s->reg, s->set);
+		set_register_bits(s->reg, s->set);
 	isb();
 }
 

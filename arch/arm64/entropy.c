@@ -5,7 +5,7 @@
 #include "arch/arm64/sysreg.h"
 
 /* False when the generator had nothing in time (Arm ARM D17.2.124: PSTATE.Z is 1 then). */
-static int random64(uint64_t *out)
+static int read_random(uint64_t *out)
 {
 	uint64_t ok;
 
@@ -21,7 +21,7 @@ void entropy_mix(uint8_t *pool, unsigned size)
 	for (unsigned i = 0; i < size; i += 8) {
 		uint64_t word = 0;
 
-		if (!random64(&word))
+		if (!read_random(&word))
 			continue;
 		for (unsigned b = 0; b < 8; b++)
 			pool[i + b] ^= (uint8_t)(word >> (8 * b));

@@ -25,22 +25,22 @@ static uint64_t *table_of(uint64_t pte)
 
 /* The root may be longer than one table (concatenated stage-2 roots), so its index is not masked to
  * 9 bits. */
-static unsigned index_of(const struct pgtable *table, uint64_t address, unsigned level)
+static unsigned index_of(const struct pgtable *tables, uint64_t address, unsigned level)
 {
 	uint64_t i = address >> level_shift(level);
 
-	return (unsigned)(level == table->start_level ? i : i & (ENTRIES - 1));
+	return (unsigned)(level == tables->start_level ? i : i & (ENTRIES - 1));
 }
 
-static int in_reach(const struct pgtable *table, uint64_t address, uint64_t size, const char *what,
+static int in_reach(const struct pgtable *tables, uint64_t address, uint64_t size, const char *what,
 		    struct diag *diag)
 {
-	uint64_t limit = 1ull << table->va_bits;
+	uint64_t limit = 1ull << tables->va_bits;
 
 	if (!IS_ALIGNED(address | size, PAGE_SIZE) || address >= limit || size > limit - address)
 		return diag_fail(diag, what, "0x%llx + 0x%llx is not in pages below 2^%u",
 				 (unsigned long long)address, (unsigned long long)size,
-				 table->va_bits);
+				 tables->va_bits);
 	return 0;
 }
 
@@ -49,9 +49,10 @@ static int in_reach(const struct pgtable *table, uint64_t address, uint64_t size
  * table entry last keeps a walk consistent; a live table needs break-before-make by the caller (Arm
  * ARM D8.14.1).
  */
-static uint64_t *split(struct pgtable *table, uint64_t *pte, unsigned level, struct diag *diag)
+static uint64_t *split_block(struct pgtable *tables, uint64_t *pte, unsigned level,
+			     struct diag *diag)
 {
-	uint64_t *next = table->alloc(table->ctx);
+	uint64_t *next = tables->alloc(tables->ctx);
 	uint64_t old = *pte;
 
 	if (!next) {
@@ -69,17 +70,17 @@ static uint64_t *split(struct pgtable *table, uint64_t *pte, unsigned level, str
 	return next;
 }
 
-static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t address,
-		     uint64_t physical, uint64_t size, uint64_t attr, struct diag *diag)
+static int map_level(struct pgtable *tables, uint64_t *table, unsigned level, uint64_t address,
+		     uint64_t physical, uint64_t size, uint64_t attributes, struct diag *diag)
 {
 	uint64_t span = 1ull << level_shift(level);
 
 	while (size) {
-		uint64_t *pte = &table[index_of(t, address, level)];
+		uint64_t *pte = &table[index_of(tables, address, level)];
 		uint64_t part = span - (address & (span - 1));
 		/* Level 0 has no blocks with a 4 KiB granule (D8.3.1). */
 		bool leaf = level > 0 && part == span && size >= span && IS_ALIGNED(physical, span);
-		uint64_t want = physical | attr | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
+		uint64_t want = physical | attributes | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
 
 		if (part > size)
 			part = size;
@@ -94,11 +95,12 @@ static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_
 						 "0x%llx is mapped already, and differently",
 						 (unsigned long long)address);
 		} else {
-			uint64_t *next = is_table(*pte, level) ? table_of(*pte)
-							       : split(t, pte, level, diag);
+			uint64_t *next = is_table(*pte, level)
+						 ? table_of(*pte)
+						 : split_block(tables, pte, level, diag);
 
-			if (!next ||
-			    map_level(t, next, level + 1, address, physical, part, attr, diag))
+			if (!next || map_level(tables, next, level + 1, address, physical, part,
+					       attributes, diag))
 				return -1;
 		}
 		address += part;
@@ -108,38 +110,38 @@ static int map_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_
 	return 0;
 }
 
-int pgtable_map(struct pgtable *table, uint64_t address, uint64_t physical, uint64_t size,
-		uint64_t attr, struct diag *diag)
+int pgtable_map(struct pgtable *tables, uint64_t address, uint64_t physical, uint64_t size,
+		uint64_t attributes, struct diag *diag)
 {
-	if (in_reach(table, address, size, "page tables", diag))
+	if (in_reach(tables, address, size, "page tables", diag))
 		return -1;
 	if (!IS_ALIGNED(physical, PAGE_SIZE) || (physical & ~PTE_ADDR))
 		return diag_fail(diag, "page tables", "output 0x%llx is not a page address",
 				 (unsigned long long)physical);
-	return map_level(table, table->root, table->start_level, address, physical, size, attr,
-			 diag);
+	return map_level(tables, tables->root, tables->start_level, address, physical, size,
+			 attributes, diag);
 }
 
-static int unmap_level(struct pgtable *t, uint64_t *table, unsigned level, uint64_t address,
+static int unmap_level(struct pgtable *tables, uint64_t *table, unsigned level, uint64_t address,
 		       uint64_t size, struct diag *diag)
 {
 	uint64_t span = 1ull << level_shift(level);
 
 	while (size) {
-		uint64_t *pte = &table[index_of(t, address, level)];
+		uint64_t *pte = &table[index_of(tables, address, level)];
 		uint64_t part = span - (address & (span - 1));
 
 		if (part > size)
 			part = size;
 		if (is_table(*pte, level)) {
-			if (unmap_level(t, table_of(*pte), level + 1, address, part, diag))
+			if (unmap_level(tables, table_of(*pte), level + 1, address, part, diag))
 				return -1;
 		} else if ((*pte & PTE_VALID) && part == span) {
 			*pte = 0;
 		} else if (*pte & PTE_VALID) {
-			uint64_t *next = split(t, pte, level, diag);
+			uint64_t *next = split_block(tables, pte, level, diag);
 
-			if (!next || unmap_level(t, next, level + 1, address, part, diag))
+			if (!next || unmap_level(tables, next, level + 1, address, part, diag))
 				return -1;
 		}
 		address += part;
@@ -148,25 +150,25 @@ static int unmap_level(struct pgtable *t, uint64_t *table, unsigned level, uint6
 	return 0;
 }
 
-int pgtable_unmap(struct pgtable *table, uint64_t address, uint64_t size, struct diag *diag)
+int pgtable_unmap(struct pgtable *tables, uint64_t address, uint64_t size, struct diag *diag)
 {
-	if (in_reach(table, address, size, "page tables", diag))
+	if (in_reach(tables, address, size, "page tables", diag))
 		return -1;
-	return unmap_level(table, table->root, table->start_level, address, size, diag);
+	return unmap_level(tables, tables->root, tables->start_level, address, size, diag);
 }
 
-uint64_t pgtable_lookup(const struct pgtable *t, uint64_t address, unsigned *level)
+uint64_t pgtable_lookup(const struct pgtable *tables, uint64_t address, unsigned *level)
 {
-	const uint64_t *table = t->root;
+	const uint64_t *table = tables->root;
 
-	if (address >> t->va_bits)
+	if (address >> tables->va_bits)
 		return 0;
-	for (unsigned l = t->start_level;; l++) {
-		uint64_t pte = table[index_of(t, address, l)];
+	for (unsigned at = tables->start_level;; at++) {
+		uint64_t pte = table[index_of(tables, address, at)];
 
 		if (level)
-			*level = l;
-		if (!is_table(pte, l))
+			*level = at;
+		if (!is_table(pte, at))
 			return pte & PTE_VALID ? pte : 0;
 		table = table_of(pte);
 	}

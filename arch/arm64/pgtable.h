@@ -59,14 +59,14 @@ struct pgtable {
  * existing mapping to another output or attributes, or tables run out; what was mapped before the
  * failure stays.
  */
-int pgtable_map(struct pgtable *table, uint64_t address, uint64_t physical, uint64_t size,
-		uint64_t attr, struct diag *diag);
+int pgtable_map(struct pgtable *tables, uint64_t address, uint64_t physical, uint64_t size,
+		uint64_t attributes, struct diag *diag);
 
 /* Removes [va, va+size), splitting blocks as needed (alloc). Absent parts are fine. The caller does
  * break-before-make. */
-int pgtable_unmap(struct pgtable *table, uint64_t address, uint64_t size, struct diag *diag);
+int pgtable_unmap(struct pgtable *tables, uint64_t address, uint64_t size, struct diag *diag);
 
 /* The leaf descriptor that translates va (0: none) and, when not NULL, its level. */
-uint64_t pgtable_lookup(const struct pgtable *table, uint64_t address, unsigned *level);
+uint64_t pgtable_lookup(const struct pgtable *tables, uint64_t address, unsigned *level);
 
 #endif
