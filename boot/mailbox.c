@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/mailbox.h"
 
-static uint64_t load(const uint64_t *p)
+static uint64_t load_word(const uint64_t *word)
 {
-	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-static void store(uint64_t *p, uint64_t value)
+static void store_word(uint64_t *word, uint64_t value)
 {
-	__atomic_store_n(p, value, __ATOMIC_RELEASE);
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
 static bool nonce_taken(const struct mailboxes *mailboxes, uint64_t nonce)
 {
-	if (nonce == 0 || nonce == load(&mailboxes->nonce))
+	if (nonce == 0 || nonce == load_word(&mailboxes->nonce))
 		return true;
 	for (unsigned i = 0; i < MAILBOX_CORES; i++)
-		if (load(&mailboxes->core[i].echo) == nonce)
+		if (load_word(&mailboxes->core[i].echo) == nonce)
 			return true;
 	return false;
 }
@@ -27,51 +27,51 @@ void mailbox_open(struct mailboxes *mailboxes, uint64_t salt)
 	 * An odd multiplier spreads the counter's few changing bits; stepping by 1 ends after at
 	 * most MAILBOX_CORES + 2 values.
 	 */
-	uint64_t nonce = (load(&mailboxes->nonce) ^ salt) * 0x9e3779b97f4a7c15ull;
+	uint64_t nonce = (load_word(&mailboxes->nonce) ^ salt) * 0x9e3779b97f4a7c15ull;
 
 	while (nonce_taken(mailboxes, nonce))
 		nonce++;
 	for (unsigned i = 0; i < MAILBOX_CORES; i++) {
-		store(&mailboxes->core[i].go, 0);
-		store(&mailboxes->core[i].entry, 0);
+		store_word(&mailboxes->core[i].go, 0);
+		store_word(&mailboxes->core[i].entry, 0);
 	}
-	store(&mailboxes->nonce, nonce);
+	store_word(&mailboxes->nonce, nonce);
 }
 
 bool mailbox_answered(const struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr)
 {
-	return load(&mailboxes->core[slot].echo) == load(&mailboxes->nonce) &&
-	       load(&mailboxes->core[slot].mpidr) == mpidr;
+	return load_word(&mailboxes->core[slot].echo) == load_word(&mailboxes->nonce) &&
+	       load_word(&mailboxes->core[slot].mpidr) == mpidr;
 }
 
 struct mailbox *mailbox_release(struct mailboxes *mailboxes, unsigned slot, uint64_t entry,
-				uint64_t arg)
+				uint64_t argument)
 {
-	struct mailbox *b = &mailboxes->core[slot];
+	struct mailbox *box = &mailboxes->core[slot];
 
-	store(&b->entry, entry);
-	store(&b->arg, arg);
-	store(&b->go, load(&mailboxes->nonce)); /* release order: last */
-	return b;
+	store_word(&box->entry, entry);
+	store_word(&box->argument, argument);
+	store_word(&box->go, load_word(&mailboxes->nonce)); /* release order: last */
+	return box;
 }
 
 void mailbox_arrive(struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr)
 {
-	struct mailbox *b = &mailboxes->core[slot];
+	struct mailbox *box = &mailboxes->core[slot];
 
-	store(&b->go, 0);
-	store(&b->mpidr, mpidr);
+	store_word(&box->go, 0);
+	store_word(&box->mpidr, mpidr);
 }
 
-bool mailbox_poll(struct mailboxes *mailboxes, unsigned slot, uint64_t *entry, uint64_t *arg)
+bool mailbox_poll(struct mailboxes *mailboxes, unsigned slot, uint64_t *entry, uint64_t *argument)
 {
-	struct mailbox *b = &mailboxes->core[slot];
-	uint64_t nonce = load(&mailboxes->nonce);
+	struct mailbox *box = &mailboxes->core[slot];
+	uint64_t nonce = load_word(&mailboxes->nonce);
 
-	store(&b->echo, nonce);
-	if (nonce == 0 || load(&b->go) != nonce)
+	store_word(&box->echo, nonce);
+	if (nonce == 0 || load_word(&box->go) != nonce)
 		return false;
-	*entry = load(&b->entry);
-	*arg = load(&b->arg);
+	*entry = load_word(&box->entry);
+	*argument = load_word(&box->argument);
 	return true;
 }

@@ -31,7 +31,7 @@ struct mailbox {
 	/* written by the leader (and cleared by the core before it first echoes) */
 	uint64_t go;
 	uint64_t entry;
-	uint64_t arg;
+	uint64_t argument;
 	uint8_t pad1[MAILBOX_LINE - 24];
 };
 
@@ -51,16 +51,16 @@ void mailbox_open(struct mailboxes *mailboxes, uint64_t salt);
 bool mailbox_answered(const struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr);
 
 /*
- * Leader: sends an answered core to `entry`, which gets `arg`. Returns the slot's line for the
+ * Leader: sends an answered core to `entry`, which gets `argument`. Returns the slot's line for the
  * caller to clean to memory when its caches are on; the caller also sends the event.
  */
 struct mailbox *mailbox_release(struct mailboxes *mailboxes, unsigned slot, uint64_t entry,
-				uint64_t arg);
+				uint64_t argument);
 
 /* Core: the first thing it does. */
 void mailbox_arrive(struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr);
 
 /* Core: one look. True: go to *entry with *arg. */
-bool mailbox_poll(struct mailboxes *mailboxes, unsigned slot, uint64_t *entry, uint64_t *arg);
+bool mailbox_poll(struct mailboxes *mailboxes, unsigned slot, uint64_t *entry, uint64_t *argument);
 
 #endif

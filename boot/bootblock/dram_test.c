@@ -5,12 +5,12 @@
 
 typedef unsigned long long ull;
 
-static int fail_at(struct diag *diag, uint64_t address, const char *what, ull a, ull b)
+static int fail_at(struct diag *diag, uint64_t address, const char *what, ull first, ull second)
 {
 	char object[32];
 
 	fmt_sn(object, sizeof(object), "DRAM 0x%llx", (ull)address);
-	return diag_fail(diag, object, what, a, b);
+	return diag_fail(diag, object, what, first, second);
 }
 
 /*
@@ -18,7 +18,7 @@ static int fail_at(struct diag *diag, uint64_t address, const char *what, ull a,
  * complement for another address, so that charge left on an open line is not mistaken for the
  * value.
  */
-static int test_data_bus(const struct dram_access *access, uint64_t at, struct diag *diag)
+static int test_data_bus(const struct dram_access *access, uint64_t address, struct diag *diag)
 {
 	uint64_t stuck1 = 0, stuck0 = 0;
 
@@ -27,14 +27,14 @@ static int test_data_bus(const struct dram_access *access, uint64_t at, struct d
 
 		if (bit >= 64)
 			want = ~want;
-		access->write(access->ctx, at, want);
-		access->write(access->ctx, at + 8, ~want);
-		got = access->read(access->ctx, at);
+		access->write(access->ctx, address, want);
+		access->write(access->ctx, address + 8, ~want);
+		got = access->read(access->ctx, address);
 		stuck1 |= got & ~want;
 		stuck0 |= want & ~got;
 	}
 	if (stuck1 | stuck0)
-		return fail_at(diag, at,
+		return fail_at(diag, address,
 			       "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1",
 			       (ull)stuck1, (ull)stuck0);
 	return 0;
@@ -44,21 +44,22 @@ static int test_data_bus(const struct dram_access *access, uint64_t at, struct d
 
 /* One word for each address line, and offset 0. A line that is stuck or shorted makes two of them
  * the same cell. */
-static int test_address_bus(const struct dram_access *access, struct range s, struct diag *diag)
+static int test_address_bus(const struct dram_access *access, struct range sample,
+			    struct diag *diag)
 {
-	for (uint64_t line = 8; line < s.size; line <<= 1)
-		access->write(access->ctx, s.base + line, MARK(line));
-	access->write(access->ctx, s.base, MARK(0));
-	for (uint64_t line = 8; line < s.size; line <<= 1) {
-		uint64_t got = access->read(access->ctx, s.base + line);
+	for (uint64_t line = 8; line < sample.size; line <<= 1)
+		access->write(access->ctx, sample.base + line, MARK(line));
+	access->write(access->ctx, sample.base, MARK(0));
+	for (uint64_t line = 8; line < sample.size; line <<= 1) {
+		uint64_t got = access->read(access->ctx, sample.base + line);
 
 		if (got == MARK(line))
 			continue;
 		if (got == MARK(0))
-			return fail_at(diag, s.base + line,
+			return fail_at(diag, sample.base + line,
 				       "address bus: bits 0x%llx make no difference to 0x%llx",
-				       (ull)line, (ull)s.base);
-		return fail_at(diag, s.base + line,
+				       (ull)line, (ull)sample.base);
+		return fail_at(diag, sample.base + line,
 			       "address bus: bits 0x%llx and 0x%llx select the same word",
 			       (ull)line, (ull)(got ^ MARK(0)));
 	}
@@ -67,27 +68,27 @@ static int test_address_bus(const struct dram_access *access, struct range s, st
 
 /* Every word holds a value made of its own address; what reads back elsewhere names the other
  * address. */
-static uint64_t own(uint64_t address)
+static uint64_t own_value(uint64_t address)
 {
 	return address ^ ~address << 32;
 }
 
-static int test_aliasing(const struct dram_access *access, struct range s, struct diag *diag)
+static int test_aliasing(const struct dram_access *access, struct range sample, struct diag *diag)
 {
-	for (uint64_t i = 0; i < s.size; i += 8)
-		access->write(access->ctx, s.base + i, own(s.base + i));
-	for (uint64_t i = 0; i < s.size; i += 8) {
-		uint64_t at = s.base + i, got = access->read(access->ctx, at),
-			 other = got ^ own(at);
+	for (uint64_t i = 0; i < sample.size; i += 8)
+		access->write(access->ctx, sample.base + i, own_value(sample.base + i));
+	for (uint64_t i = 0; i < sample.size; i += 8) {
+		uint64_t at = sample.base + i, got = access->read(access->ctx, at),
+			 other = got ^ own_value(at);
 
 		if (!other)
 			continue;
-		for (uint64_t j = 0; j < s.size; j += 8)
-			if (got == own(s.base + j))
+		for (uint64_t j = 0; j < sample.size; j += 8)
+			if (got == own_value(sample.base + j))
 				return fail_at(
 					diag, at,
 					"aliasing: holds what was written to 0x%llx (bits 0x%llx)",
-					(ull)(s.base + j), (ull)(i ^ j));
+					(ull)(sample.base + j), (ull)(i ^ j));
 		return fail_at(diag, at, "cell: bits 0x%llx differ, read 0x%llx", (ull)other,
 			       (ull)got);
 	}

@@ -22,7 +22,7 @@
 static struct boot_shared bootblock_shared AT_START;
 static uint8_t bootblock_ring[KIB(16)] AT_START;
 
-static void put(char character)
+static void put_uart(char character)
 {
 	board.uart->put(board.uart_base, character);
 }
@@ -32,7 +32,7 @@ static unsigned slot_self(void)
 	return (unsigned)board_core_slot(mpidr_self());
 }
 
-static const struct log_ops log_with_uart = {.put = put, .now = counter, .cpu = slot_self};
+static const struct log_ops log_with_uart = {.put = put_uart, .now = counter, .cpu = slot_self};
 static const struct log_ops log_ring_only = {.now = counter, .cpu = slot_self};
 
 void bootblock_stop(void)
@@ -58,12 +58,12 @@ void bootblock_wrong_level(unsigned el)
 
 	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
 	for (const char *c = text; *c; c++)
-		put(*c == '?' ? (char)('0' + el) : *c);
+		put_uart(*c == '?' ? (char)('0' + el) : *c);
 	for (;;)
 		wfi();
 }
 
-static void check(int failed, const struct diag *diag)
+static void stop_if_failed(int failed, const struct diag *diag)
 {
 	if (!failed)
 		return;
@@ -71,12 +71,12 @@ static void check(int failed, const struct diag *diag)
 	bootblock_stop();
 }
 
-static void stamp(struct boot_info *info, const char *name, uint64_t at)
+static void add_stamp(struct boot_info *info, const char *name, uint64_t time)
 {
 	struct handoff_stamp *s = &info->stamp[info->n_stamps++];
 
 	fmt_sn(s->name, sizeof(s->name), "%s", name);
-	s->counter = at;
+	s->counter = time;
 }
 
 /*
@@ -107,9 +107,9 @@ static void find_memory(struct boot_info *info, struct diag *diag)
 	unsigned n = 0;
 
 	info->tree = board.tree;
-	check(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram,
-			      BOOT_MAX_RAM, &n, diag),
-	      diag);
+	stop_if_failed(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram,
+				       BOOT_MAX_RAM, &n, diag),
+		       diag);
 	info->n_ram = n;
 }
 
@@ -133,12 +133,13 @@ static void test_memory(const struct boot_info *info, struct diag *diag)
 	for (unsigned i = 0; i < info->n_ram; i++)
 		inside |= range_contains(info->ram[i], board.dram_test);
 	if (!inside)
-		check(diag_fail(diag, "DRAM",
-				"the test sample 0x%llx + 0x%llx is not in it: too little memory",
-				(unsigned long long)board.dram_test.base,
-				(unsigned long long)board.dram_test.size),
-		      diag);
-	check(dram_test(&access, board.dram_test, diag), diag);
+		stop_if_failed(
+			diag_fail(diag, "DRAM",
+				  "the test sample 0x%llx + 0x%llx is not in it: too little memory",
+				  (unsigned long long)board.dram_test.base,
+				  (unsigned long long)board.dram_test.size),
+			diag);
+	stop_if_failed(dram_test(&access, board.dram_test, diag), diag);
 	for (unsigned i = 0; i < info->n_ram; i++)
 		log_line("DRAM %llu MiB at 0x%llx%s", (unsigned long long)(info->ram[i].size >> 20),
 			 (unsigned long long)info->ram[i].base, i ? "" : ", sample test passed");
@@ -149,9 +150,9 @@ static void find_cores(struct boot_info *info, struct diag *diag)
 	uint64_t mpidr[HANDOFF_MAX_CORES];
 	unsigned n = 0;
 
-	check(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr, CONFIG_MAX_CPUS,
-			    &n, diag),
-	      diag);
+	stop_if_failed(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr,
+				     CONFIG_MAX_CPUS, &n, diag),
+		       diag);
 	info->n_cores = n;
 	for (unsigned i = 0; i < n; i++) {
 		int slot = board_core_slot(mpidr[i]);
@@ -220,12 +221,12 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	log_open("bootblock", 3, info->ring,
 		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 read_sysreg(cntfrq_el0));
-	stamp(info, "reset", reset_counter);
+	add_stamp(info, "reset", reset_counter);
 	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name,
 		 (unsigned long long)mpidr_self(), cpu_name());
 
-	check(board.clocks ? board.clocks(&d) : 0, &d);
-	check(board.dram ? board.dram(&d) : 0, &d);
+	stop_if_failed(board.clocks ? board.clocks(&d) : 0, &d);
+	stop_if_failed(board.dram ? board.dram(&d) : 0, &d);
 	find_memory(info, &d);
 	void_old_handoff(info, old);
 	test_memory(info, &d);
@@ -233,10 +234,10 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	await_cores(info);
 	if (board.stores)
 		board.stores();
-	check(bootblock_load(board.loader_store, ram, &entry, &d), &d);
+	stop_if_failed(bootblock_load(board.loader_store, ram, &entry, &d), &d);
 	log_line("loader checked, entry 0x%llx", (unsigned long long)entry);
 
-	stamp(info, "bootblock", counter());
+	add_stamp(info, "bootblock", counter());
 	info->size = sizeof(*info);
 	info->magic = BOOT_INFO_MAGIC;
 	bootblock_jump((uintptr_t)s, 0, entry);
@@ -247,12 +248,12 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 static void __attribute__((noreturn)) follow(unsigned slot, uint64_t mpidr)
 {
 	struct mailboxes *m = &bootblock_shared.mailboxes;
-	uint64_t entry, arg;
+	uint64_t entry, argument;
 
 	mailbox_arrive(m, slot, mpidr);
-	while (!mailbox_poll(m, slot, &entry, &arg))
+	while (!mailbox_poll(m, slot, &entry, &argument))
 		wfe();
-	bootblock_jump((uintptr_t)&bootblock_shared, arg, entry);
+	bootblock_jump((uintptr_t)&bootblock_shared, argument, entry);
 }
 
 void bootblock_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)

@@ -12,19 +12,20 @@ typedef unsigned long long ull;
 #define JOIN_US 2000000u /* out of the bootblock, MMU on, redistributor up */
 #define WAKE_US 1000000u
 
-static uint32_t load(const uint32_t *p)
+static uint32_t load_word(const uint32_t *word)
 {
-	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-static void store(uint32_t *p, uint32_t value)
+static void store_word(uint32_t *word, uint32_t value)
 {
-	__atomic_store_n(p, value, __ATOMIC_RELEASE);
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-static bool step(uint32_t *p, uint32_t from, uint32_t to)
+static bool change_command(uint32_t *word, uint32_t from, uint32_t to)
 {
-	return __atomic_compare_exchange_n(p, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_ACQUIRE);
 }
 
 /* --- a secondary's side --- */
@@ -41,10 +42,10 @@ void loader_secondary(unsigned index)
 		log_diag(&d);
 		monitor_stop();
 	}
-	store(&c->parked, 1);
-	while (!step(&c->command, COMMAND_WAKE, COMMAND_AWAKE))
+	store_word(&c->parked, 1);
+	while (!change_command(&c->command, COMMAND_WAKE, COMMAND_AWAKE))
 		park_nap();
-	while (load(&c->command) != COMMAND_GO)
+	while (load_word(&c->command) != COMMAND_GO)
 		wfe();
 	if (!c->entry)
 		park_forever(c);
@@ -63,11 +64,11 @@ static void core_error(uint64_t mpidr, const char *reason)
 
 static void send_in(struct loader *loader, unsigned index)
 {
-	struct mailbox *b = mailbox_release(&loader->shared->mailboxes,
-					    loader->info->core[index].slot,
-					    (uintptr_t)loader_secondary_entry, index);
+	struct mailbox *box = mailbox_release(&loader->shared->mailboxes,
+					      loader->info->core[index].slot,
+					      (uintptr_t)loader_secondary_entry, index);
 
-	dcache_clean((uintptr_t)b, sizeof(*b)); /* the core reads it with its cache off */
+	dcache_clean((uintptr_t)box, sizeof(*box)); /* the core reads it with its cache off */
 	sev();
 }
 
@@ -90,7 +91,7 @@ int cores_join(struct loader *loader, struct diag *diag)
 		for (unsigned i = 0; i < loader->info->n_cores; i++) {
 			if (loader->info->core[i].state != CORE_PARKED)
 				continue;
-			if (load(&cores[i].parked))
+			if (load_word(&cores[i].parked))
 				parked++;
 			else
 				waiting++;
@@ -99,7 +100,7 @@ int cores_join(struct loader *loader, struct diag *diag)
 	} while (waiting && !deadline_over(end));
 
 	for (unsigned i = 0; i < loader->info->n_cores; i++)
-		if (loader->info->core[i].state == CORE_PARKED && !load(&cores[i].parked))
+		if (loader->info->core[i].state == CORE_PARKED && !load_word(&cores[i].parked))
 			core_error(loader->info->core[i].mpidr, "did not reach its park: left out");
 	log_line("%u cores parked in %s", parked,
 		 IS_ENABLED(CONFIG_PARK_WFI) ? "WFI, woken by secure SGI" : "WFE, mailbox");
@@ -108,14 +109,14 @@ int cores_join(struct loader *loader, struct diag *diag)
 
 /* The test knob holds back what wakes a core: the SGI of WFI, and of WFE, which any event ends, the
  * mailbox itself. */
-static void wake(struct core *core)
+static void wake_core(struct core *core)
 {
 	bool suppressed = CONFIG_TEST_SGI_SUPPRESS_CPU >= 0 &&
 			  core->index == (uint32_t)CONFIG_TEST_SGI_SUPPRESS_CPU;
 
 	if (suppressed && IS_ENABLED(CONFIG_PARK_WFE))
 		return;
-	store(&core->command, COMMAND_WAKE);
+	store_word(&core->command, COMMAND_WAKE);
 	if (!suppressed)
 		park_signal(core);
 }
@@ -127,17 +128,17 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 
 	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		state[i] = loader->info->core[i].state;
-		if (state[i] == CORE_PARKED && !load(&cores[i].parked))
+		if (state[i] == CORE_PARKED && !load_word(&cores[i].parked))
 			state[i] = CORE_SILENT;
 		if (state[i] == CORE_PARKED)
-			wake(&cores[i]);
+			wake_core(&cores[i]);
 	}
 	end = deadline_us(WAKE_US);
 	do {
 		waiting = 0;
 		for (unsigned i = 0; i < loader->info->n_cores; i++)
 			waiting += state[i] == CORE_PARKED &&
-				   load(&cores[i].command) != COMMAND_AWAKE;
+				   load_word(&cores[i].command) != COMMAND_AWAKE;
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
 
@@ -146,8 +147,8 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 			continue;
 		/* Taken back, or the core was a moment too late for the loop above and is awake
 		 * after all. */
-		step(&cores[i].command, COMMAND_WAKE, COMMAND_NONE);
-		if (load(&cores[i].command) == COMMAND_AWAKE)
+		change_command(&cores[i].command, COMMAND_WAKE, COMMAND_NONE);
+		if (load_word(&cores[i].command) == COMMAND_AWAKE)
 			state[i] = CORE_RELEASED;
 		else
 			core_error(cores[i].mpidr,
@@ -161,7 +162,7 @@ void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX
 		if (state[i] != CORE_RELEASED)
 			continue;
 		next_secondary(loader, &cores[i]);
-		store(&cores[i].command, COMMAND_GO);
+		store_word(&cores[i].command, COMMAND_GO);
 	}
 	dsb(ish);
 	sev();

@@ -9,55 +9,57 @@
 #include "lib/log.h"
 #include "lib/printf.h"
 
-static unsigned going(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
+static unsigned count_going(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
 {
-	unsigned n = 0;
+	unsigned count = 0;
 
 	for (unsigned i = 0; i < loader->info->n_cores; i++)
-		n += state[i] == CORE_LEADER || state[i] == CORE_RELEASED;
-	return n;
+		count += state[i] == CORE_LEADER || state[i] == CORE_RELEASED;
+	return count;
 }
 
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
-	struct handoff *h = loader->out;
+	struct handoff *handoff = loader->handoff;
 	struct log_ring *ring =
 		log_ring_init((void *)(uintptr_t)(loader->block + HYP_LOG_OFFSET), HYP_LOG_SIZE);
 
 	(void)diag;
-	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3", going(loader, state),
-		 loader->info->n_cores, (unsigned long long)loader->block);
+	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3",
+		 count_going(loader, state), loader->info->n_cores,
+		 (unsigned long long)loader->block);
 	loader_stamp(loader, "loader");
 	log_ring_copy(ring, loader->info->ring);
-	memset(h, 0, sizeof(*h));
-	h->way = HANDOFF_WAY_RESET;
-	fmt_sn(h->board, sizeof(h->board), "%s", board.name);
-	h->reset_counter = loader->info->reset_counter;
-	h->tree = (uintptr_t)loader->board_tree;
-	h->tree_size = loader->tree_size;
-	h->log_ring = (uintptr_t)ring;
-	loader_entropy(&loader->tree, h->entropy, sizeof(h->entropy));
-	h->n_cores = loader->info->n_cores;
-	for (unsigned i = 0; i < h->n_cores; i++) {
+	memset(handoff, 0, sizeof(*handoff));
+	handoff->way = HANDOFF_WAY_RESET;
+	fmt_sn(handoff->board, sizeof(handoff->board), "%s", board.name);
+	handoff->reset_counter = loader->info->reset_counter;
+	handoff->tree = (uintptr_t)loader->board_tree;
+	handoff->tree_size = loader->tree_size;
+	handoff->log_ring = (uintptr_t)ring;
+	loader_entropy(&loader->tree, handoff->entropy, sizeof(handoff->entropy));
+	handoff->n_cores = loader->info->n_cores;
+	for (unsigned i = 0; i < handoff->n_cores; i++) {
 		const struct boot_core *c = &loader->info->core[i];
 
-		h->cores[i] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
+		handoff->cores[i] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
 		if (c->slot < CONFIG_MAX_CPUS) /* else the board has no slot for it */
-			h->cores[i].park = (uintptr_t)&loader->shared->mailboxes.core[c->slot];
+			handoff->cores[i].park =
+				(uintptr_t)&loader->shared->mailboxes.core[c->slot];
 	}
-	h->n_regions = loader->map.n;
-	memcpy(h->regions, loader->map.r, loader->map.n * sizeof(h->regions[0]));
-	h->n_images = loader->n_images;
-	memcpy(h->images, loader->images, sizeof(h->images));
-	h->n_stamps = loader->n_stamps;
-	memcpy(h->stamps, loader->stamps, sizeof(h->stamps));
-	handoff_seal(h);
+	handoff->n_regions = loader->map.n;
+	memcpy(handoff->regions, loader->map.r, loader->map.n * sizeof(handoff->regions[0]));
+	handoff->n_images = loader->n_images;
+	memcpy(handoff->images, loader->images, sizeof(handoff->images));
+	handoff->n_stamps = loader->n_stamps;
+	memcpy(handoff->stamps, loader->stamps, sizeof(handoff->stamps));
+	handoff_seal(handoff);
 	dcache_flush(loader->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
 	/* the bootblock breaks its seal after a warm reset */
-	loader->shared->handoff = (uintptr_t)h;
+	loader->shared->handoff = (uintptr_t)handoff;
 	dcache_clean((uintptr_t)loader->shared, sizeof(*loader->shared));
 	loader->entry = loader->block;
-	loader->x0 = (uintptr_t)h;
+	loader->x0 = (uintptr_t)handoff;
 	return 0;
 }
 

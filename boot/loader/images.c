@@ -13,15 +13,15 @@ static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64))
 
 int images_load(struct loader *loader, struct diag *diag)
 {
-	const struct bundle_loader l = {.map = &loader->map,
-					.hyp_block = loader->block,
-					.granules = kimage_granules(),
-					.heap = heap,
-					.clean = dcache_flush};
+	const struct bundle_loader bundle = {.map = &loader->map,
+					     .hyp_block = loader->block,
+					     .granules = kimage_granules(),
+					     .heap = heap,
+					     .clean = dcache_flush};
 
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
 		 sha256_engine());
-	if (bundle_load(&l, (const void *)(uintptr_t)board.bundle_store.base,
+	if (bundle_load(&bundle, (const void *)(uintptr_t)board.bundle_store.base,
 			board.bundle_store.size, loader->images, &loader->n_images, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->n_images; i++)

@@ -27,8 +27,8 @@ static struct sys_config config;
 static struct guest_params params;
 static uint64_t pen;
 
-static const struct handoff_image *image(const struct loader *loader, enum image_type type,
-					 const char *name)
+static const struct handoff_image *find_image(const struct loader *loader, enum image_type type,
+					      const char *name)
 {
 	for (unsigned i = 0; i < loader->n_images; i++)
 		if (loader->images[i].type == type &&
@@ -40,10 +40,10 @@ static const struct handoff_image *image(const struct loader *loader, enum image
 static int read_config(struct loader *loader, void *merged, struct diag *diag)
 {
 	/* bundle_load saw to it */
-	const struct handoff_image *c = image(loader, IMAGE_CONFIG, NULL);
+	const struct handoff_image *image = find_image(loader, IMAGE_CONFIG, NULL);
 
 	if (sys_merge(merged, MERGED_SIZE, loader->board_tree, loader->tree_size,
-		      (const void *)(uintptr_t)c->base, c->size, diag) ||
+		      (const void *)(uintptr_t)image->base, image->size, diag) ||
 	    sys_parse(merged, &loader->tree, &config, diag))
 		return -1;
 	return config.n == 1
@@ -55,27 +55,28 @@ static int read_config(struct loader *loader, void *merged, struct diag *diag)
 static int find_images(struct loader *loader, struct diag *diag)
 {
 	const struct sys_domain *dom = &config.dom[0];
-	const struct handoff_image *k = image(loader, IMAGE_KERNEL, dom->kernel), *r = NULL;
+	const struct handoff_image *kernel = find_image(loader, IMAGE_KERNEL, dom->kernel),
+				   *ramdisk = NULL;
 	struct kimage header;
 
-	if (!k)
+	if (!kernel)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel);
-	if (kimage_parse(k->name, (const void *)(uintptr_t)k->base, k->size, kimage_granules(),
-			 &header, diag))
+	if (kimage_parse(kernel->name, (const void *)(uintptr_t)kernel->base, kernel->size,
+			 kimage_granules(), &header, diag))
 		return -1;
 	if (header.kind != KIMAGE_LINUX)
 		return diag_fail(
-			diag, k->name,
+			diag, kernel->name,
 			"has no arm64 Image header: only a guest of the hypervisor can do without");
 	if (dom->ramdisk[0]) {
-		r = image(loader, IMAGE_RAMDISK, dom->ramdisk);
-		if (!r)
+		ramdisk = find_image(loader, IMAGE_RAMDISK, dom->ramdisk);
+		if (!ramdisk)
 			return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
 					 dom->ramdisk);
-		params.initrd = (struct range){r->base, r->size};
+		params.initrd = (struct range){ramdisk->base, ramdisk->size};
 	}
-	loader->entry = k->base;
+	loader->entry = kernel->base;
 	return 0;
 }
 
@@ -83,17 +84,17 @@ static int find_images(struct loader *loader, struct diag *diag)
  * (booting.rst section 4). */
 static int place_pen(struct loader *loader, struct diag *diag)
 {
-	uint64_t at;
+	uint64_t address;
 
 	if (memmap_alloc(&loader->map, "pen", REGION_TREE, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
-			 &at, diag))
+			 &address, diag))
 		return -1;
-	memset((void *)(uintptr_t)at, 0, PAGE_SIZE);
-	memcpy((void *)(uintptr_t)at, spin_pen, (size_t)(spin_pen_end - spin_pen));
-	icache_sync(at, PAGE_SIZE);
-	dcache_flush(at, PAGE_SIZE);
-	params.pen = (struct range){at, PAGE_SIZE};
-	pen = at + (uint64_t)(spin_pen_code - spin_pen);
+	memset((void *)(uintptr_t)address, 0, PAGE_SIZE);
+	memcpy((void *)(uintptr_t)address, spin_pen, (size_t)(spin_pen_end - spin_pen));
+	icache_sync(address, PAGE_SIZE);
+	dcache_flush(address, PAGE_SIZE);
+	params.pen = (struct range){address, PAGE_SIZE};
+	pen = address + (uint64_t)(spin_pen_code - spin_pen);
 	return 0;
 }
 
@@ -123,15 +124,16 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 }
 
 /* The board's tree and what was made of it have the seeds, too. */
-static void wipe_trees(const struct loader *loader, uint64_t but)
+static void wipe_trees(const struct loader *loader, uint64_t except)
 {
 	for (unsigned i = 0; i < loader->map.n; i++) {
-		const struct handoff_region *r = &loader->map.r[i];
+		const struct handoff_region *region = &loader->map.r[i];
 
-		if (r->type != REGION_TREE || r->base == but || r->base == params.pen.base)
+		if (region->type != REGION_TREE || region->base == except ||
+		    region->base == params.pen.base)
 			continue;
-		memset((void *)(uintptr_t)r->base, 0, r->size);
-		dcache_flush(r->base, r->size);
+		memset((void *)(uintptr_t)region->base, 0, region->size);
+		dcache_flush(region->base, region->size);
 	}
 }
 
@@ -170,12 +172,12 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 
 void next_secondary(const struct loader *loader, struct core *core)
 {
-	unsigned n = 0;
+	unsigned index = 0;
 
 	(void)loader;
-	while (n < params.n_cpus && params.mpidr[n] != core->mpidr)
-		n++;
+	while (index < params.n_cpus && params.mpidr[index] != core->mpidr)
+		index++;
 	core->entry = pen;
-	core->x[0] = n;
+	core->x[0] = index;
 	core->x[1] = core->x[2] = 0;
 }

@@ -22,9 +22,9 @@ struct loader {
 	size_t tree_size;
 	struct range gic_cpus; /* redistributors, or GICC */
 	struct memmap map;
-	uint64_t block;      /* the hypervisor's (include/handoff.h) */
-	uint64_t entry, x0;  /* of the leader, below */
-	struct handoff *out; /* the hand-off, in the block */
+	uint64_t block;          /* the hypervisor's (include/handoff.h) */
+	uint64_t entry, x0;      /* of the leader, below */
+	struct handoff *handoff; /* the hand-off, in the block */
 	struct handoff_image images[HANDOFF_MAX_IMAGES];
 	uint32_t n_images;
 	struct handoff_stamp stamps[HANDOFF_MAX_STAMPS];
@@ -57,7 +57,7 @@ void next_secondary(const struct loader *loader, struct core *core);
 
 /* seeds.c. `size` bytes from the tree's seeds, which are wiped, and the CPU; zeroes when there are
  * none. */
-void loader_entropy(struct dt_board *tree, uint8_t *out, unsigned size);
+void loader_entropy(struct dt_board *tree, uint8_t *seeds, unsigned size);
 
 /* called by entry.S */
 void loader_main(struct boot_shared *shared) __attribute__((noreturn));

@@ -18,7 +18,7 @@ typedef unsigned long long ull;
 
 static struct loader the_loader;
 
-static void check(int failed, const struct diag *diag)
+static void stop_if_failed(int failed, const struct diag *diag)
 {
 	if (!failed)
 		return;
@@ -28,12 +28,12 @@ static void check(int failed, const struct diag *diag)
 
 void loader_stamp(struct loader *loader, const char *name)
 {
-	struct handoff_stamp *t = &loader->stamps[loader->n_stamps];
+	struct handoff_stamp *stamp = &loader->stamps[loader->n_stamps];
 
 	if (loader->n_stamps >= HANDOFF_MAX_STAMPS)
 		return;
-	fmt_sn(t->name, sizeof(t->name), "%s", name);
-	t->counter = counter();
+	fmt_sn(stamp->name, sizeof(stamp->name), "%s", name);
+	stamp->counter = counter();
 	loader->n_stamps++;
 }
 
@@ -51,24 +51,24 @@ static int take_over(struct loader *loader, struct boot_shared *shared, struct d
 /* The tree says which of the two a board has, and both say where it is. */
 static int choose_gic(struct loader *loader, struct diag *diag)
 {
-	const struct dt_gic *g = &loader->tree.gic;
-	struct range cpus = g->version == 3 ? g->redist[0] : g->cpu_if;
-	uint64_t want = g->version == 3 ? board.gicr : board.gicc.base;
+	const struct dt_gic *gic = &loader->tree.gic;
+	struct range cpus = gic->version == 3 ? gic->redist[0] : gic->cpu_if;
+	uint64_t want = gic->version == 3 ? board.gicr : board.gicc.base;
 
-	if (!g->version)
+	if (!gic->version)
 		return diag_fail(diag, "GIC", "none in the tree that is a GICv2 or a GICv3");
 	if (!want)
 		return diag_fail(diag, "GIC", "version %d in the tree, %s has no such one",
-				 g->version, board.name);
-	if (g->dist.base != board.gicd || cpus.base != want)
+				 gic->version, board.name);
+	if (gic->dist.base != board.gicd || cpus.base != want)
 		return diag_fail(
 			diag, "GIC",
 			"at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
-			(ull)g->dist.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
-	loader->gic_cpus =
-		g->version == 3 ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE}
-				: board.gicc;
-	gic_el3 = g->version == 3 ? &gicv3_el3 : &gicv2_el3;
+			(ull)gic->dist.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
+	loader->gic_cpus = gic->version == 3 ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS *
+									    GICR_FRAME_SIZE}
+					     : board.gicc;
+	gic_el3 = gic->version == 3 ? &gicv3_el3 : &gicv2_el3;
 	return 0;
 }
 
@@ -78,16 +78,16 @@ static int choose_gic(struct loader *loader, struct diag *diag)
  */
 static int check_tree(const struct loader *loader, struct diag *diag)
 {
-	const struct dt_board *t = &loader->tree;
+	const struct dt_board *tree = &loader->tree;
 
-	if (t->n_cpus != loader->info->n_cores)
-		return diag_fail(diag, "/cpus", "%u cores, the bootblock found %u", t->n_cpus,
+	if (tree->n_cpus != loader->info->n_cores)
+		return diag_fail(diag, "/cpus", "%u cores, the bootblock found %u", tree->n_cpus,
 				 loader->info->n_cores);
-	for (unsigned i = 0; i < t->n_cpus; i++)
-		if (t->cpus[i].mpidr != loader->info->core[i].mpidr)
-			return diag_fail(diag, "/cpus",
-					 "core %u is 0x%llx, the bootblock found 0x%llx", i,
-					 (ull)t->cpus[i].mpidr, (ull)loader->info->core[i].mpidr);
+	for (unsigned i = 0; i < tree->n_cpus; i++)
+		if (tree->cpus[i].mpidr != loader->info->core[i].mpidr)
+			return diag_fail(
+				diag, "/cpus", "core %u is 0x%llx, the bootblock found 0x%llx", i,
+				(ull)tree->cpus[i].mpidr, (ull)loader->info->core[i].mpidr);
 	return 0;
 }
 
@@ -128,29 +128,29 @@ static int complete_tree(struct loader *loader, struct diag *diag)
 /* What is in memory already, and the hypervisor's block at the top. */
 static int map_memory(struct loader *loader, struct diag *diag)
 {
-	struct memmap *m = &loader->map;
+	struct memmap *map = &loader->map;
 	char name[HANDOFF_NAME];
 
 	for (unsigned i = 0; i < loader->tree.n_ram; i++)
-		if (memmap_add_ram(m, loader->tree.ram[i], diag))
+		if (memmap_add_ram(map, loader->tree.ram[i], diag))
 			return -1;
-	if (memmap_claim(m, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
-	    memmap_claim(m, "board tree", REGION_TREE,
+	if (memmap_claim(map, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
+	    memmap_claim(map, "board tree", REGION_TREE,
 			 (struct range){loader->info->tree, ALIGN_UP(loader->tree_size, PAGE_SIZE)},
 			 1, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->tree.n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
-		if (memmap_claim(m, name, REGION_RESERVED, loader->tree.reserved[i], 0, diag))
+		if (memmap_claim(map, name, REGION_RESERVED, loader->tree.reserved[i], 0, diag))
 			return -1;
 	}
 	if (!IS_ENABLED(CONFIG_START_HYPERVISOR))
 		return 0;
-	if (memmap_alloc(m, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
+	if (memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
 			 MEMMAP_ANYWHERE, 1, &loader->block, diag))
 		return -1;
-	loader->out = (struct handoff *)(uintptr_t)(loader->block + HYP_HANDOFF_OFFSET);
-	handoff_void(loader->out);
+	loader->handoff = (struct handoff *)(uintptr_t)(loader->block + HYP_HANDOFF_OFFSET);
+	handoff_void(loader->handoff);
 	return 0;
 }
 
@@ -190,15 +190,15 @@ void loader_main(struct boot_shared *shared)
 	core_claim(leader_index(&shared->info));
 	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter,
 		 read_sysreg(cntfrq_el0));
-	check(take_over(loader, shared, &d), &d);
+	stop_if_failed(take_over(loader, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
-	check(read_tree(loader, &d), &d);
-	check(map_memory(loader, &d), &d);
-	check(complete_tree(loader, &d), &d);
-	check(choose_gic(loader, &d), &d);
-	check(cores_join(loader, &d), &d);
+	stop_if_failed(read_tree(loader, &d), &d);
+	stop_if_failed(map_memory(loader, &d), &d);
+	stop_if_failed(complete_tree(loader, &d), &d);
+	stop_if_failed(choose_gic(loader, &d), &d);
+	stop_if_failed(cores_join(loader, &d), &d);
 	loader_stamp(loader, "joined");
-	check(images_load(loader, &d), &d);
+	stop_if_failed(images_load(loader, &d), &d);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();
 	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI%s 29",
@@ -206,7 +206,7 @@ void loader_main(struct boot_shared *shared)
 
 	cores_wake(loader, state);
 	open_psci(loader, state);
-	check(next_prepare(loader, state, &d), &d);
+	stop_if_failed(next_prepare(loader, state, &d), &d);
 	monitor_open(loader->info->reset_counter);
 	cores_release(loader, state);
 	drop_down(loader->entry, loader->x0, 0, 0);

@@ -47,7 +47,7 @@ static uint64_t *table_page(void *ctx)
 
 /* There is no log yet, but there is one in the bootblock's ring, and the UART is up: enough for the
  * line. */
-static void check(int failed, const struct boot_shared *shared, const struct diag *diag)
+static void stop_if_failed(int failed, const struct boot_shared *shared, const struct diag *diag)
 {
 	static struct log_ops unlocked;
 
@@ -61,47 +61,48 @@ static void check(int failed, const struct boot_shared *shared, const struct dia
 	monitor_stop();
 }
 
-static int map(struct pgtable *table, uint64_t base, uint64_t size, uint64_t attributes,
-	       struct diag *diag)
+static int map_identity(struct pgtable *table, uint64_t base, uint64_t size, uint64_t attributes,
+			struct diag *diag)
 {
 	uint64_t first = ALIGN_DOWN(base, PAGE_SIZE), end = ALIGN_UP(base + size, PAGE_SIZE);
 
 	return size ? pgtable_map(table, first, first, end - first, attributes, diag) : 0;
 }
 
-static uint64_t address(const void *symbol)
+static uint64_t address_of(const void *symbol)
 {
 	return (uintptr_t)symbol;
 }
 
 static int map_self(struct pgtable *table, struct diag *diag)
 {
-	uint64_t text = address(loader_text), rodata = address(loader_rodata),
-		 data = address(loader_data);
-	int failed = map(table, text, rodata - text, MAP_CODE, diag) ||
-		     map(table, rodata, data - rodata, MAP_RODATA, diag) ||
-		     map(table, data, address(loader_end) - data, MAP_DATA, diag) ||
-		     map(table, board.sram.base, text - board.sram.base, MAP_DATA, diag) ||
-		     pgtable_unmap(table, address(loader_boot_stack_guard), PAGE_SIZE, diag);
+	uint64_t text = address_of(loader_text), rodata = address_of(loader_rodata),
+		 data = address_of(loader_data);
+	int failed = map_identity(table, text, rodata - text, MAP_CODE, diag) ||
+		     map_identity(table, rodata, data - rodata, MAP_RODATA, diag) ||
+		     map_identity(table, data, address_of(loader_end) - data, MAP_DATA, diag) ||
+		     map_identity(table, board.sram.base, text - board.sram.base, MAP_DATA, diag) ||
+		     pgtable_unmap(table, address_of(loader_boot_stack_guard), PAGE_SIZE, diag);
 
 	for (unsigned i = 0; i < CONFIG_MAX_CPUS && !failed; i++)
 		failed = pgtable_unmap(
-			table, address(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT),
+			table, address_of(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT),
 			PAGE_SIZE, diag);
 	return failed;
 }
 
 static int map_board(struct pgtable *table, struct diag *diag)
 {
-	int failed = map(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
-		     map(table, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE, MAP_DEVICE,
-			 diag) ||
-		     map(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag) ||
-		     map(table, board.bundle_store.base, board.bundle_store.size,
-			 MAP_RODATA | PTE_NS, diag);
+	int failed = map_identity(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
+		     map_identity(table, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE,
+				  MAP_DEVICE, diag) ||
+		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag) ||
+		     map_identity(table, board.bundle_store.base, board.bundle_store.size,
+				  MAP_RODATA | PTE_NS, diag);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
-		failed = map(table, board.devices[i].base, board.devices[i].size, MAP_DEVICE, diag);
+		failed = map_identity(table, board.devices[i].base, board.devices[i].size,
+				      MAP_DEVICE, diag);
 	return failed;
 }
 
@@ -125,24 +126,26 @@ static int check_info(const struct boot_info *info, struct diag *diag)
 void mmu_prepare(const struct boot_shared *shared)
 {
 	const struct boot_info *info = &shared->info;
-	struct pgtable t = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
+	struct pgtable table = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
 	struct diag d;
 
-	check(check_info(info, &d), shared, &d);
+	stop_if_failed(check_info(info, &d), shared, &d);
 	tables_used = 0;
-	t.root = table_page(NULL);
-	check(map_self(&t, &d), shared, &d);
-	check(map_board(&t, &d), shared, &d);
+	table.root = table_page(NULL);
+	stop_if_failed(map_self(&table, &d), shared, &d);
+	stop_if_failed(map_board(&table, &d), shared, &d);
 	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
 		/* Pages that DRAM only half fills are nobody's. */
 		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE),
 			 end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
 
-		check(end > base && map(&t, base, end - base, MAP_DATA | PTE_NS, &d), shared, &d);
+		stop_if_failed(
+			end > base && map_identity(&table, base, end - base, MAP_DATA | PTE_NS, &d),
+			shared, &d);
 	}
 	mmu_registers.mair = MAIR_STAGE1;
 	mmu_registers.tcr = TCR_MAP | output_size();
-	mmu_registers.ttbr = (uintptr_t)t.root;
+	mmu_registers.ttbr = (uintptr_t)table.root;
 	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA |
 			      SCTLR_WXN;
 	/*
@@ -150,5 +153,5 @@ void mmu_prepare(const struct boot_shared *shared)
 	 * earlier life left must be gone before the cache is on and would be believed (Arm ARM
 	 * D7.5.4).
 	 */
-	dcache_invalidate(board.sram.base, address(loader_end) - board.sram.base);
+	dcache_invalidate(board.sram.base, address_of(loader_end) - board.sram.base);
 }

@@ -6,12 +6,12 @@
 
 /* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together
  * no worse. */
-void loader_entropy(struct dt_board *tree, uint8_t *out, unsigned size)
+void loader_entropy(struct dt_board *tree, uint8_t *seeds, unsigned size)
 {
-	unsigned n = tree->n_entropy < size ? tree->n_entropy : size;
+	unsigned given = tree->n_entropy < size ? tree->n_entropy : size;
 
-	memcpy(out, tree->entropy, n);
+	memcpy(seeds, tree->entropy, given);
 	memset(tree->entropy, 0, sizeof(tree->entropy));
 	tree->n_entropy = 0;
-	entropy_mix(out, size);
+	entropy_mix(seeds, size);
 }
