@@ -32,6 +32,6 @@ struct bundle_loader {
  * good SHA-256, one hypervisor (unless it runs already), one system configuration.
  */
 int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
-		struct handoff_image *images, uint32_t *n, struct diag *diag);
+		struct handoff_image *images, uint32_t *n_images, struct diag *diag);
 
 #endif

@@ -90,14 +90,15 @@ static const char *string_property(const struct fit *fit, int node, const char *
 
 /* A string property whose value has to be one of words[n]; *which is its place there. */
 static int word_property(const struct fit *fit, int node, const char *property,
-			 const char *const *words, unsigned n, unsigned *which, struct diag *diag)
+			 const char *const *words, unsigned n_words, unsigned *which,
+			 struct diag *diag)
 {
 	const char *value = string_property(fit, node, property);
 	char why[sizeof(diag->reason)];
 
 	if (!value)
 		return property_fail(fit, node, property, diag, "is missing or not a string");
-	for (*which = 0; *which < n; (*which)++)
+	for (*which = 0; *which < n_words; (*which)++)
 		if (!strcmp(value, words[*which]))
 			return 0;
 	fmt_sn(why, sizeof(why), "\"%s\" is not accepted", value);
@@ -133,7 +134,7 @@ static int read_type(const struct fit *fit, int node, struct fit_image *out, str
 	    word_property(fit, node, "compression", comps, 3, &how, diag))
 		return -1;
 	out->type = meaning[type];
-	out->comp = comp[how];
+	out->compression = comp[how];
 	if (out->type == IMAGE_HYPERVISOR && word_property(fit, node, "os", os, 1, &only, diag))
 		return -1;
 	if ((out->type == IMAGE_HYPERVISOR || out->type == IMAGE_KERNEL) &&
@@ -146,9 +147,9 @@ static int read_type(const struct fit *fit, int node, struct fit_image *out, str
 
 /* Where the stored bytes lie, from the start of the tree. They may lie inside it only as a
  * property's value. */
-static int locate(const struct fit *fit, int node, struct range *range, struct diag *diag)
+static int locate_data(const struct fit *fit, int node, struct range *range, struct diag *diag)
 {
-	uint64_t size = 0, at = 0;
+	uint64_t size = 0, position = 0;
 	int len = 0, has_size = cell_property(fit, node, "data-size", &size, diag), has_at;
 	const char *data = fdt_getprop(fit->fdt, node, "data", &len);
 
@@ -160,28 +161,28 @@ static int locate(const struct fit *fit, int node, struct range *range, struct d
 		return has_size ? -1
 				: property_fail(fit, node, "data", diag,
 						"is missing, and so is data-size");
-	has_at = cell_property(fit, node, "data-position", &at, diag);
+	has_at = cell_property(fit, node, "data-position", &position, diag);
 	if (!has_at) {
 		/* mkimage -E counts from the end of the tree, rounded up to a cell. */
-		has_at = cell_property(fit, node, "data-offset", &at, diag);
-		at += ALIGN_UP(fit->fdt_size, 4);
+		has_at = cell_property(fit, node, "data-offset", &position, diag);
+		position += ALIGN_UP(fit->fdt_size, 4);
 	}
 	if (has_at <= 0)
 		return has_at ? -1
 			      : property_fail(fit, node, "data-offset", diag,
 					      "is missing, and so is data-position");
-	*range = (struct range){at, size};
+	*range = (struct range){position, size};
 	if (!size)
 		return property_fail(fit, node, "data-size", diag, "is 0");
-	if (at < fit->fdt_size)
+	if (position < fit->fdt_size)
 		return diag_fail(diag, node_name(fit, node),
 				 "data at 0x%llx begins inside the tree of 0x%zx bytes",
-				 (unsigned long long)at, fit->fdt_size);
+				 (unsigned long long)position, fit->fdt_size);
 	/* Both are 32 bits wide: their sum does not wrap. */
-	if (at + size > fit->room)
+	if (position + size > fit->room)
 		return diag_fail(diag, node_name(fit, node),
 				 "data 0x%llx+0x%llx ends beyond the 0x%zx bytes there are",
-				 (unsigned long long)at, (unsigned long long)size, fit->room);
+				 (unsigned long long)position, (unsigned long long)size, fit->room);
 	return 0;
 }
 
@@ -198,7 +199,7 @@ static int check_others(const struct fit *fit, unsigned index, const char *name,
 
 		if (!strcmp(node_name(fit, node), name))
 			return diag_fail(diag, name, "is there twice");
-		if (!locate(fit, node, &other, &theirs) && range_overlaps(other, data))
+		if (!locate_data(fit, node, &other, &theirs) && range_overlaps(other, data))
 			return diag_fail(diag, name,
 					 "data 0x%llx+0x%llx overlaps that of %s at 0x%llx+0x%llx",
 					 (unsigned long long)data.base,
@@ -247,7 +248,7 @@ int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, stru
 		return diag_fail(diag, name, "name is longer than %zu characters",
 				 sizeof(out->name) - 1);
 	memcpy(out->name, name, strlen(name));
-	if (read_type(fit, node, out, diag) || locate(fit, node, &data, diag) ||
+	if (read_type(fit, node, out, diag) || locate_data(fit, node, &data, diag) ||
 	    check_others(fit, index, name, data, diag) || read_hash(fit, node, out, diag))
 		return -1;
 	out->data = (const char *)fit->fdt + data.base;
@@ -255,7 +256,7 @@ int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, stru
 	return 0;
 }
 
-static uint32_t head(const uint8_t hash[32])
+static uint32_t first_word(const uint8_t hash[32])
 {
 	return (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
 }
@@ -269,5 +270,5 @@ int fit_verify(const struct fit_image *image, struct diag *diag)
 		return 0;
 	return diag_fail(diag, image->name,
 			 "SHA-256 of its %zu bytes begins with %08x, the bundle says %08x",
-			 image->size, head(hash), head(image->sha256));
+			 image->size, first_word(hash), first_word(image->sha256));
 }

@@ -20,7 +20,7 @@ struct fit {
 struct fit_image {
 	char name[HANDOFF_NAME];
 	enum image_type type;
-	enum compression comp;
+	enum compression compression;
 	const void *data; /* inline or external */
 	size_t size;
 	uint8_t sha256[32];

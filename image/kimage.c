@@ -19,9 +19,9 @@
 
 /* What a file is that is neither an arm64 Image nor code to jump into. */
 static const struct signature {
-	unsigned at;
+	unsigned offset;
 	const char *bytes;
-	unsigned n;
+	unsigned size;
 	const char *what;
 } foreign[] = {
 	{4, "zimg", 4, "an EFI zboot image: take the Image inside it"},
@@ -44,7 +44,7 @@ static int refuse_foreign(const char *name, const uint8_t *bytes, size_t size, s
 	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
 		const struct signature *s = &foreign[i];
 
-		if (size >= s->at + s->n && !memcmp(bytes + s->at, s->bytes, s->n))
+		if (size >= s->offset + s->size && !memcmp(bytes + s->offset, s->bytes, s->size))
 			return diag_fail(diag, name, "is %s", s->what);
 	}
 	return 0;
@@ -73,21 +73,21 @@ static int check_header(const char *name, const struct kimage *kernel, size_t si
 int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
 		 struct kimage *out, struct diag *diag)
 {
-	const uint8_t *p = data;
+	const uint8_t *bytes = data;
 	uint64_t flags;
 
 	if (!size)
 		return diag_fail(diag, name, "is empty");
-	if (size < HEADER_SIZE || le32(p + 56) != KIMAGE_MAGIC) {
+	if (size < HEADER_SIZE || le32(bytes + 56) != KIMAGE_MAGIC) {
 		*out = (struct kimage){
 			.kind = KIMAGE_FLAT, .text_offset = FLAT_OFFSET, .image_size = size};
-		return refuse_foreign(name, p, size, diag);
+		return refuse_foreign(name, bytes, size, diag);
 	}
-	flags = le64(p + 24);
+	flags = le64(bytes + 24);
 	*out = (struct kimage){
 		.kind = KIMAGE_LINUX,
-		.text_offset = le64(p + 8),
-		.image_size = le64(p + 16),
+		.text_offset = le64(bytes + 8),
+		.image_size = le64(bytes + 16),
 		.anywhere = flags & FLAG_ANY,
 	};
 	if (!out->image_size) {
@@ -114,7 +114,7 @@ struct wish {
 
 /* The lowest address in `area` for `wish`, clear of `busy`. 0 and *at, or -1. */
 static int lowest_in(struct range area, struct wish wish, const struct range *busy, unsigned n_busy,
-		     uint64_t *at)
+		     uint64_t *address)
 {
 	uint64_t base = ALIGN_UP(area.base, wish.align), last = area.base;
 
@@ -122,31 +122,31 @@ static int lowest_in(struct range area, struct wish wish, const struct range *bu
 	 * round to 0. */
 	while (base >= last &&
 	       range_contains(area, (struct range){base + wish.offset, wish.size})) {
-		const struct range *b =
+		const struct range *taken =
 			busy_in((struct range){base + wish.offset, wish.size}, busy, n_busy);
 
-		if (!b) {
-			*at = base + wish.offset;
+		if (!taken) {
+			*address = base + wish.offset;
 			return 0;
 		}
 		last = base + 1;
-		base = ALIGN_UP(range_end(*b) - wish.offset, wish.align);
+		base = ALIGN_UP(range_end(*taken) - wish.offset, wish.align);
 	}
 	return -1;
 }
 
 /* For messages. Pieces begin where a range of `mem` does or a busy one ends. */
-static uint64_t largest_free(const struct range *mem, unsigned n_mem, const struct range *busy,
-			     unsigned n_busy)
+static uint64_t largest_free(const struct range *memory, unsigned n_memory,
+			     const struct range *busy, unsigned n_busy)
 {
 	uint64_t best = 0;
 
-	for (unsigned i = 0; i < n_mem; i++)
+	for (unsigned i = 0; i < n_memory; i++)
 		for (unsigned j = 0; j <= n_busy; j++) {
-			uint64_t from = j < n_busy ? range_end(busy[j]) : mem[i].base,
-				 to = range_end(mem[i]);
+			uint64_t from = j < n_busy ? range_end(busy[j]) : memory[i].base,
+				 to = range_end(memory[i]);
 
-			if (from < mem[i].base || from >= to)
+			if (from < memory[i].base || from >= to)
 				continue;
 			for (unsigned k = 0; k < n_busy; k++)
 				if (range_end(busy[k]) > from && busy[k].base < to)
@@ -156,36 +156,36 @@ static uint64_t largest_free(const struct range *mem, unsigned n_mem, const stru
 	return best;
 }
 
-int kimage_place(const char *name, const struct kimage *kernel, const struct range *mem,
-		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *entry,
+int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
+		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
 		 struct diag *diag)
 {
-	struct range at = {n_mem ? mem[0].base + kernel->text_offset : 0, kernel->image_size};
-	const struct range *b;
+	struct range at = {n_memory ? memory[0].base + kernel->text_offset : 0, kernel->image_size};
+	const struct range *taken;
 
 	if (kernel->kind == KIMAGE_LINUX) {
-		struct wish w = {kernel->image_size, MIB(2), kernel->text_offset};
+		struct wish wish = {kernel->image_size, MIB(2), kernel->text_offset};
 
-		for (unsigned i = 0; i < n_mem; i++)
-			if (!lowest_in(mem[i], w, busy, n_busy, entry))
+		for (unsigned i = 0; i < n_memory; i++)
+			if (!lowest_in(memory[i], wish, busy, n_busy, entry))
 				return 0;
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest "
 				 "free piece of its "
 				 "memory is 0x%llx",
 				 HEX(kernel->image_size), HEX(kernel->text_offset),
-				 HEX(largest_free(mem, n_mem, busy, n_busy)));
+				 HEX(largest_free(memory, n_memory, busy, n_busy)));
 	}
-	if (!n_mem || !range_contains(mem[0], at))
+	if (!n_memory || !range_contains(memory[0], at))
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose "
 				 "first range is 0x%llx",
 				 HEX(at.size), HEX(kernel->text_offset),
-				 HEX(n_mem ? mem[0].size : 0));
-	b = busy_in(at, busy, n_busy);
-	if (b)
+				 HEX(n_memory ? memory[0].size : 0));
+	taken = busy_in(at, busy, n_busy);
+	if (taken)
 		return diag_fail(diag, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx",
-				 HEX(at.base), HEX(at.size), HEX(b->base), HEX(b->size));
+				 HEX(at.base), HEX(at.size), HEX(taken->base), HEX(taken->size));
 	*entry = at.base;
 	return 0;
 }
@@ -194,22 +194,24 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
 #define WINDOW_ALIGN GIB(1)
 
 /* As lowest_in over what of all `mem` lies in [low, high). */
-static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const struct range *mem,
-			  unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *at)
+static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const struct range *memory,
+			  unsigned n_memory, const struct range *busy, unsigned n_busy,
+			  uint64_t *address)
 {
-	for (unsigned i = 0; i < n_mem; i++) {
-		uint64_t from = mem[i].base > low ? mem[i].base : low;
-		uint64_t to = range_end(mem[i]) < high ? range_end(mem[i]) : high;
+	for (unsigned i = 0; i < n_memory; i++) {
+		uint64_t from = memory[i].base > low ? memory[i].base : low;
+		uint64_t to = range_end(memory[i]) < high ? range_end(memory[i]) : high;
 
-		if (from < to && !lowest_in((struct range){from, to - from},
-					    (struct wish){size, PAGE_SIZE, 0}, busy, n_busy, at))
+		if (from < to &&
+		    !lowest_in((struct range){from, to - from}, (struct wish){size, PAGE_SIZE, 0},
+			       busy, n_busy, address))
 			return 0;
 	}
 	return -1;
 }
 
-int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem,
-		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *base,
+int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *memory,
+		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *base,
 		 struct diag *diag)
 {
 	/* Of the windows that hold all of the kernel, the highest begins at its gigabyte, the
@@ -220,8 +222,8 @@ int initrd_place(const char *name, uint64_t size, struct range kernel, const str
 
 	if (!size)
 		return diag_fail(diag, name, "is empty");
-	if (!lowest_between(range_end(kernel), high, size, mem, n_mem, busy, n_busy, base) ||
-	    !lowest_between(low, kernel.base, size, mem, n_mem, busy, n_busy, base))
+	if (!lowest_between(range_end(kernel), high, size, memory, n_memory, busy, n_busy, base) ||
+	    !lowest_between(low, kernel.base, size, memory, n_memory, busy, n_busy, base))
 		return 0;
 	return diag_fail(diag, name,
 			 "wants 0x%llx bytes within 32 GiB of the kernel at 0x%llx, where no such "

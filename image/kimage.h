@@ -44,8 +44,8 @@ unsigned kimage_granules(void);
  * flat binary goes to the first range's base + 0x80000. On success *entry is the address of its
  * first byte.
  */
-int kimage_place(const char *name, const struct kimage *kernel, const struct range *mem,
-		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *entry,
+int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
+		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
 		 struct diag *diag);
 
 /*
@@ -53,8 +53,8 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
  * 1 GiB-aligned window of up to 32 GiB that also covers the kernel image (booting.rst, section 3).
  * Lowest fit above the kernel first, then the lowest below it.
  */
-int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *mem,
-		 unsigned n_mem, const struct range *busy, unsigned n_busy, uint64_t *base,
+int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *memory,
+		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *base,
 		 struct diag *diag);
 
 #endif

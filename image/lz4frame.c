@@ -24,19 +24,19 @@
 #define BLOCK_STORED (1u << 31) /* in the size before a block: its bytes are as they were */
 #define HISTORY      0x10000u   /* how far back a linked block can refer */
 
-static int truncated(const char *name, size_t size, struct diag *diag)
+static int fail_truncated(const char *name, size_t size, struct diag *diag)
 {
 	return diag_fail(diag, name, "lz4 data is truncated (ends after %zu bytes)", size);
 }
 
-static int check_flags(const char *name, unsigned flg, unsigned bd, struct diag *diag)
+static int check_flags(const char *name, unsigned flags, unsigned descriptor, struct diag *diag)
 {
-	if (FLG_VERSION(flg) != 1 || (flg & FLG_RESERVED) || (bd & BD_RESERVED) ||
-	    BD_MAX_SIZE(bd) < 4)
+	if (FLG_VERSION(flags) != 1 || (flags & FLG_RESERVED) || (descriptor & BD_RESERVED) ||
+	    BD_MAX_SIZE(descriptor) < 4)
 		return diag_fail(diag, name,
 				 "lz4 frame header is of another version (flags 0x%02x 0x%02x)",
-				 flg, bd);
-	if (flg & FLG_DICTIONARY)
+				 flags, descriptor);
+	if (flags & FLG_DICTIONARY)
 		return diag_fail(diag, name, "lz4 data needs a dictionary: not supported");
 	return 0;
 }
@@ -44,28 +44,28 @@ static int check_flags(const char *name, unsigned flg, unsigned bd, struct diag 
 int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct lz4_header *header,
 		    struct diag *diag)
 {
-	unsigned flg, bd, sum;
+	unsigned flags, descriptor, sum;
 
 	if (size < 7)
-		return truncated(name, size, diag);
+		return fail_truncated(name, size, diag);
 	if (le32(bytes) == MAGIC_LEGACY)
 		return diag_fail(diag, name, "lz4 data in the legacy format: compress without -l");
 	if (le32(bytes) != MAGIC)
 		return diag_fail(diag, name, "is not lz4 data (begins with 0x%08x)", le32(bytes));
-	flg = bytes[4];
-	bd = bytes[5];
-	if (check_flags(name, flg, bd, diag))
+	flags = bytes[4];
+	descriptor = bytes[5];
+	if (check_flags(name, flags, descriptor, diag))
 		return -1;
 	*header = (struct lz4_header){
-		.size = (flg & FLG_CONTENT_SIZE) ? 15 : 7,
-		.block_max = (size_t)1 << (8 + 2 * BD_MAX_SIZE(bd)),
-		.has_content = flg & FLG_CONTENT_SIZE,
-		.linked = !(flg & FLG_INDEPENDENT),
-		.block_checksum = flg & FLG_BLOCK_CHECK,
-		.content_checksum = flg & FLG_CONTENT_CHECK,
+		.size = (flags & FLG_CONTENT_SIZE) ? 15 : 7,
+		.block_max = (size_t)1 << (8 + 2 * BD_MAX_SIZE(descriptor)),
+		.has_content = flags & FLG_CONTENT_SIZE,
+		.linked = !(flags & FLG_INDEPENDENT),
+		.block_checksum = flags & FLG_BLOCK_CHECK,
+		.content_checksum = flags & FLG_CONTENT_CHECK,
 	};
 	if (size < header->size)
-		return truncated(name, size, diag);
+		return fail_truncated(name, size, diag);
 	if (header->has_content)
 		header->content = le64(bytes + 6);
 	sum = (xxh32(bytes + 4, header->size - 5) >> 8) & 0xff;
@@ -78,47 +78,48 @@ int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct 
 
 struct unpacking {
 	const char *name;
-	struct lz4_header h;
-	const uint8_t *src;
-	size_t n, in; /* n bytes, `in` of them used */
-	uint8_t *dst;
-	size_t room, out;
-	struct diag *d;
+	struct lz4_header header;
+	const uint8_t *source;
+	size_t size, used; /* of `source`: its bytes, and those read so far */
+	uint8_t *target;
+	size_t room, written;
+	struct diag *diag;
 };
 
-static int check_sum(struct unpacking *unpacking, const char *what, const uint8_t *data,
-		     size_t size)
+static int verify_checksum(struct unpacking *unpacking, const char *what, const uint8_t *data,
+			   size_t size)
 {
 	uint32_t want, have;
 
-	if (unpacking->n - unpacking->in < 4)
-		return truncated(unpacking->name, unpacking->n, unpacking->d);
-	want = le32(unpacking->src + unpacking->in);
+	if (unpacking->size - unpacking->used < 4)
+		return fail_truncated(unpacking->name, unpacking->size, unpacking->diag);
+	want = le32(unpacking->source + unpacking->used);
 	have = xxh32(data, size);
 	if (want != have)
-		return diag_fail(unpacking->d, unpacking->name,
+		return diag_fail(unpacking->diag, unpacking->name,
 				 "lz4 %s is corrupt (checksum 0x%08x, computed 0x%08x)", what, want,
 				 have);
-	unpacking->in += 4;
+	unpacking->used += 4;
 	return 0;
 }
 
 static int copy_stored(struct unpacking *unpacking, const uint8_t *block, size_t size)
 {
-	if (size > unpacking->room - unpacking->out)
-		return diag_fail(unpacking->d, unpacking->name, "needs more than %zu bytes",
+	if (size > unpacking->room - unpacking->written)
+		return diag_fail(unpacking->diag, unpacking->name, "needs more than %zu bytes",
 				 unpacking->room);
-	memcpy(unpacking->dst + unpacking->out, block, size);
-	unpacking->out += size;
+	memcpy(unpacking->target + unpacking->written, block, size);
+	unpacking->written += size;
 	return 0;
 }
 
 static int unpack_block(struct unpacking *unpacking, const uint8_t *block, size_t size)
 {
-	size_t free_room = unpacking->room - unpacking->out,
-	       history = unpacking->h.linked ? unpacking->out : 0;
-	size_t limit = free_room < unpacking->h.block_max ? free_room : unpacking->h.block_max;
-	uint8_t *to = unpacking->dst + unpacking->out;
+	size_t free_room = unpacking->room - unpacking->written,
+	       history = unpacking->header.linked ? unpacking->written : 0;
+	size_t limit = free_room < unpacking->header.block_max ? free_room
+							       : unpacking->header.block_max;
+	uint8_t *to = unpacking->target + unpacking->written;
 	int got;
 
 	if (history > HISTORY)
@@ -127,67 +128,73 @@ static int unpack_block(struct unpacking *unpacking, const uint8_t *block, size_
 	got = LZ4_decompress_safe_usingDict((const char *)block, (char *)to, (int)size, (int)limit,
 					    (const char *)to - history, (int)history);
 	if (got >= 0) {
-		unpacking->out += (size_t)got;
+		unpacking->written += (size_t)got;
 		return 0;
 	}
-	if (limit < unpacking->h.block_max)
-		return diag_fail(unpacking->d, unpacking->name,
+	if (limit < unpacking->header.block_max)
+		return diag_fail(unpacking->diag, unpacking->name,
 				 "lz4 block at %zu is corrupt, or needs more than %zu bytes",
-				 unpacking->in, unpacking->room);
-	return diag_fail(unpacking->d, unpacking->name, "lz4 block at %zu is corrupt",
-			 unpacking->in);
+				 unpacking->used, unpacking->room);
+	return diag_fail(unpacking->diag, unpacking->name, "lz4 block at %zu is corrupt",
+			 unpacking->used);
 }
 
 /* One data block; *last is set at the end mark. */
-static int next_block(struct unpacking *unpacking, unsigned *last)
+static int unpack_next_block(struct unpacking *unpacking, unsigned *last)
 {
 	const uint8_t *block;
 	uint32_t word;
 	size_t size;
 
-	if (unpacking->n - unpacking->in < 4)
-		return truncated(unpacking->name, unpacking->n, unpacking->d);
-	word = le32(unpacking->src + unpacking->in);
-	unpacking->in += 4;
+	if (unpacking->size - unpacking->used < 4)
+		return fail_truncated(unpacking->name, unpacking->size, unpacking->diag);
+	word = le32(unpacking->source + unpacking->used);
+	unpacking->used += 4;
 	size = word & ~BLOCK_STORED;
 	*last = word == 0;
 	if (*last)
 		return 0;
-	if (size > unpacking->h.block_max)
-		return diag_fail(unpacking->d, unpacking->name,
-				 "lz4 block at %zu is corrupt (%zu bytes)", unpacking->in, size);
-	if (size > unpacking->n - unpacking->in)
-		return truncated(unpacking->name, unpacking->n, unpacking->d);
-	block = unpacking->src + unpacking->in;
+	if (size > unpacking->header.block_max)
+		return diag_fail(unpacking->diag, unpacking->name,
+				 "lz4 block at %zu is corrupt (%zu bytes)", unpacking->used, size);
+	if (size > unpacking->size - unpacking->used)
+		return fail_truncated(unpacking->name, unpacking->size, unpacking->diag);
+	block = unpacking->source + unpacking->used;
 	if ((word & BLOCK_STORED) ? copy_stored(unpacking, block, size)
 				  : unpack_block(unpacking, block, size))
 		return -1;
-	unpacking->in += size;
-	return unpacking->h.block_checksum ? check_sum(unpacking, "block", block, size) : 0;
+	unpacking->used += size;
+	return unpacking->header.block_checksum ? verify_checksum(unpacking, "block", block, size)
+						: 0;
 }
 
-int lz4_unpack(const char *name, const uint8_t *src, size_t size, uint8_t *dst, size_t room,
+int lz4_unpack(const char *name, const uint8_t *source, size_t size, uint8_t *target, size_t room,
 	       size_t *used, size_t *out_size, struct diag *diag)
 {
-	struct unpacking u = {
-		.name = name, .src = src, .n = size, .dst = dst, .room = room, .d = diag};
+	struct unpacking unpacking = {.name = name,
+				      .source = source,
+				      .size = size,
+				      .target = target,
+				      .room = room,
+				      .diag = diag};
 	unsigned last = 0;
 
-	if (lz4_read_header(name, src, size, &u.h, diag))
+	if (lz4_read_header(name, source, size, &unpacking.header, diag))
 		return -1;
-	u.in = u.h.size;
-	if (u.h.has_content && u.h.content > room)
+	unpacking.used = unpacking.header.size;
+	if (unpacking.header.has_content && unpacking.header.content > room)
 		return diag_fail(diag, name, "needs %llu bytes, there is room for %zu",
-				 (unsigned long long)u.h.content, room);
+				 (unsigned long long)unpacking.header.content, room);
 	while (!last)
-		if (next_block(&u, &last))
+		if (unpack_next_block(&unpacking, &last))
 			return -1;
-	if (u.h.content_checksum && check_sum(&u, "content", dst, u.out))
+	if (unpacking.header.content_checksum &&
+	    verify_checksum(&unpacking, "content", target, unpacking.written))
 		return -1;
-	if (u.h.has_content && u.h.content != u.out)
+	if (unpacking.header.has_content && unpacking.header.content != unpacking.written)
 		return diag_fail(diag, name, "lz4 data unpacks to %zu bytes, its header says %llu",
-				 u.out, (unsigned long long)u.h.content);
-	*used = u.in;
-	*out_size = u.out;
+				 unpacking.written, (unsigned long long)unpacking.header.content);
+	*used = unpacking.used;
+	*out_size = unpacking.written;
 	return 0;
 }

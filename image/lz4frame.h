@@ -25,7 +25,7 @@ int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct 
 
 /* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are
  * checked. */
-int lz4_unpack(const char *name, const uint8_t *src, size_t size, uint8_t *dst, size_t room,
+int lz4_unpack(const char *name, const uint8_t *source, size_t size, uint8_t *target, size_t room,
 	       size_t *used, size_t *out_size, struct diag *diag);
 
 #endif

@@ -24,30 +24,30 @@ static int check_range(const char *name, struct range range, struct diag *diag)
 
 static void remove_region(struct memmap *map, unsigned index)
 {
-	map->n--;
-	for (; index < map->n; index++)
-		map->r[index] = map->r[index + 1];
+	map->n_regions--;
+	for (; index < map->n_regions; index++)
+		map->regions[index] = map->regions[index + 1];
 }
 
-static int insert_region(struct memmap *map, unsigned at, const char *name, enum region_type type,
-			 struct range range, struct diag *diag)
+static int insert_region(struct memmap *map, unsigned index, const char *name,
+			 enum region_type type, struct range range, struct diag *diag)
 {
-	struct handoff_region *p = &map->r[at];
+	struct handoff_region *region = &map->regions[index];
 
-	if (map->n >= HANDOFF_MAX_REGIONS)
+	if (map->n_regions >= HANDOFF_MAX_REGIONS)
 		return diag_fail(diag, name, "memory map is full (%u regions)",
 				 HANDOFF_MAX_REGIONS);
-	for (unsigned i = map->n; i > at; i--)
-		map->r[i] = map->r[i - 1];
-	map->n++;
-	*p = (struct handoff_region){.base = range.base, .size = range.size, .type = type};
-	fmt_sn(p->name, sizeof(p->name), "%s", name);
+	for (unsigned i = map->n_regions; i > index; i--)
+		map->regions[i] = map->regions[i - 1];
+	map->n_regions++;
+	*region = (struct handoff_region){.base = range.base, .size = range.size, .type = type};
+	fmt_sn(region->name, sizeof(region->name), "%s", name);
 	return 0;
 }
 
 static bool is_ram(const struct memmap *map, unsigned index)
 {
-	return index < map->n && map->r[index].type == REGION_RAM;
+	return index < map->n_regions && map->regions[index].type == REGION_RAM;
 }
 
 int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
@@ -58,18 +58,19 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 		return -1;
 	/* Banks are kept ascending and apart: each one that r touches is swallowed by r. */
 	while (is_ram(map, i)) {
-		struct range b = range_of(&map->r[i]);
-		uint64_t end = range_end(b) > range_end(range) ? range_end(b) : range_end(range);
+		struct range bank = range_of(&map->regions[i]);
+		uint64_t end = range_end(bank) > range_end(range) ? range_end(bank)
+								  : range_end(range);
 
-		if (b.base > range_end(range) || range.base > range_end(b)) {
+		if (bank.base > range_end(range) || range.base > range_end(bank)) {
 			i++;
 			continue;
 		}
-		range.base = b.base < range.base ? b.base : range.base;
+		range.base = bank.base < range.base ? bank.base : range.base;
 		range.size = end - range.base;
 		remove_region(map, i);
 	}
-	for (i = 0; is_ram(map, i) && map->r[i].base < range.base; i++)
+	for (i = 0; is_ram(map, i) && map->regions[i].base < range.base; i++)
 		;
 	return insert_region(map, i, "memory", REGION_RAM, range, diag);
 }
@@ -78,10 +79,10 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 static const struct handoff_region *claim_in(const struct memmap *map, struct range range,
 					     unsigned except)
 {
-	for (unsigned i = 0; i < map->n; i++)
-		if (!is_ram(map, i) && !(except & (1u << map->r[i].type)) &&
-		    range_overlaps(range_of(&map->r[i]), range))
-			return &map->r[i];
+	for (unsigned i = 0; i < map->n_regions; i++)
+		if (!is_ram(map, i) && !(except & (1u << map->regions[i].type)) &&
+		    range_overlaps(range_of(&map->regions[i]), range))
+			return &map->regions[i];
 	return NULL;
 }
 
@@ -94,7 +95,7 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 	if (check_range(name, range, diag))
 		return -1;
 	for (unsigned i = 0; is_ram(map, i); i++)
-		inside |= range_contains(range_of(&map->r[i]), range);
+		inside |= range_contains(range_of(&map->regions[i]), range);
 	if (!inside)
 		return diag_fail(diag, name, "range 0x%llx+0x%llx is not in memory",
 				 HEX(range.base), HEX(range.size));
@@ -103,7 +104,7 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 		return diag_fail(diag, name, "range 0x%llx+0x%llx overlaps %s at 0x%llx+0x%llx",
 				 HEX(range.base), HEX(range.size), other->name, HEX(other->base),
 				 HEX(other->size));
-	return insert_region(map, map->n, name, type, range, diag);
+	return insert_region(map, map->n_regions, name, type, range, diag);
 }
 
 /* The lowest or highest free place for `size` in `area`. */
@@ -132,22 +133,22 @@ static bool find_place(const struct memmap *map, struct range area, uint64_t siz
 	return false;
 }
 
-static struct range intersect(struct range a, struct range b)
+static struct range intersect(struct range left, struct range right)
 {
-	uint64_t base = a.base > b.base ? a.base : b.base;
-	uint64_t end = range_end(a) < range_end(b) ? range_end(a) : range_end(b);
+	uint64_t base = left.base > right.base ? left.base : right.base;
+	uint64_t end = range_end(left) < range_end(right) ? range_end(left) : range_end(right);
 
 	return (struct range){base, end > base ? end - base : 0};
 }
 
 uint64_t memmap_largest(const struct memmap *map, struct range window)
 {
-	struct range r[HANDOFF_MAX_REGIONS];
-	unsigned n = memmap_free(map, 0, r, HANDOFF_MAX_REGIONS);
+	struct range free_ranges[HANDOFF_MAX_REGIONS];
+	unsigned count = memmap_free(map, 0, free_ranges, HANDOFF_MAX_REGIONS);
 	uint64_t best = 0;
 
-	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++) {
-		struct range part = intersect(r[i], window);
+	for (unsigned i = 0; i < count && i < HANDOFF_MAX_REGIONS; i++) {
+		struct range part = intersect(free_ranges[i], window);
 
 		best = part.size > best ? part.size : best;
 	}
@@ -165,8 +166,8 @@ int memmap_alloc(struct memmap *map, const char *name, enum region_type type, ui
 	if (window.size > ~window.base)
 		window.size = ~window.base;
 	for (unsigned i = 0; is_ram(map, i) && (top || !found); i++)
-		found |= find_place(map, intersect(range_of(&map->r[i]), window), size, align, top,
-				    base);
+		found |= find_place(map, intersect(range_of(&map->regions[i]), window), size, align,
+				    top, base);
 	if (!found)
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes of memory at a multiple of 0x%llx, the "
@@ -174,13 +175,13 @@ int memmap_alloc(struct memmap *map, const char *name, enum region_type type, ui
 				 HEX(size), HEX(align),
 				 window.size < MEMMAP_END ? " where it must be" : "",
 				 HEX(memmap_largest(map, window)));
-	return insert_region(map, map->n, name, type, (struct range){*base, size}, diag);
+	return insert_region(map, map->n_regions, name, type, (struct range){*base, size}, diag);
 }
 
 int memmap_release(struct memmap *map, uint64_t base, struct diag *diag)
 {
-	for (unsigned i = 0; i < map->n; i++) {
-		if (is_ram(map, i) || map->r[i].base != base)
+	for (unsigned i = 0; i < map->n_regions; i++) {
+		if (is_ram(map, i) || map->regions[i].base != base)
 			continue;
 		remove_region(map, i);
 		return 0;
@@ -191,19 +192,19 @@ int memmap_release(struct memmap *map, uint64_t base, struct diag *diag)
 /* Where the first claim at or after `at` begins, at most `end`. */
 static uint64_t next_claim(const struct memmap *map, uint64_t at, uint64_t end, unsigned except)
 {
-	for (unsigned i = 0; i < map->n; i++)
-		if (!is_ram(map, i) && !(except & (1u << map->r[i].type)) && map->r[i].base >= at &&
-		    map->r[i].base < end)
-			end = map->r[i].base;
+	for (unsigned i = 0; i < map->n_regions; i++)
+		if (!is_ram(map, i) && !(except & (1u << map->regions[i].type)) &&
+		    map->regions[i].base >= at && map->regions[i].base < end)
+			end = map->regions[i].base;
 	return end;
 }
 
 unsigned memmap_free(const struct memmap *map, unsigned except, struct range *out, unsigned max)
 {
-	unsigned n = 0;
+	unsigned count = 0;
 
 	for (unsigned i = 0; is_ram(map, i); i++) {
-		uint64_t at = map->r[i].base, end = range_end(range_of(&map->r[i]));
+		uint64_t at = map->regions[i].base, end = range_end(range_of(&map->regions[i]));
 
 		while (at < end) {
 			const struct handoff_region *c =
@@ -215,11 +216,11 @@ unsigned memmap_free(const struct memmap *map, unsigned except, struct range *ou
 				continue;
 			}
 			stop = next_claim(map, at, end, except);
-			if (n < max)
-				out[n] = (struct range){at, stop - at};
-			n++;
+			if (count < max)
+				out[count] = (struct range){at, stop - at};
+			count++;
 			at = stop;
 		}
 	}
-	return n;
+	return count;
 }

@@ -13,8 +13,9 @@
 #define MEMMAP_ANYWHERE ((struct range){0, MEMMAP_END})
 
 struct memmap {
-	unsigned n;
-	struct handoff_region r[HANDOFF_MAX_REGIONS]; /* RAM first; the rest in the order claimed */
+	unsigned n_regions;
+	/* RAM first; the rest in the order claimed */
+	struct handoff_region regions[HANDOFF_MAX_REGIONS];
 };
 
 /* Adds DRAM. Adjacent and overlapping banks are joined. */

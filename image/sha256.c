@@ -14,7 +14,7 @@ static const uint32_t initial[8] = {
 	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
-static void by_instructions(uint8_t out[32], const uint8_t *data, size_t size)
+static void sha256_by_instructions(uint8_t hash[32], const uint8_t *data, size_t size)
 {
 	uint8_t tail[2 * BLOCK] = {0};
 	uint32_t state[8];
@@ -32,24 +32,24 @@ static void by_instructions(uint8_t out[32], const uint8_t *data, size_t size)
 	sha256_ce_blocks(state, tail, blocks);
 
 	for (unsigned i = 0; i < 32; i++)
-		out[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
+		hash[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
-static void by_bearssl(uint8_t out[32], const void *data, size_t size)
+static void sha256_by_bearssl(uint8_t hash[32], const void *data, size_t size)
 {
 	br_sha256_context c;
 
 	br_sha256_init(&c);
 	br_sha256_update(&c, data, size);
-	br_sha256_out(&c, out);
+	br_sha256_out(&c, hash);
 }
 
-void sha256(uint8_t out[32], const void *data, size_t size)
+void sha256(uint8_t hash[32], const void *data, size_t size)
 {
 	if (sha256_ce_present())
-		by_instructions(out, data, size);
+		sha256_by_instructions(hash, data, size);
 	else
-		by_bearssl(out, data, size);
+		sha256_by_bearssl(hash, data, size);
 }
 
 const char *sha256_engine(void)

@@ -14,27 +14,27 @@
 
 /* zlib asks for two pieces, its state and the window, and gives nothing back before the end. */
 struct heap {
-	uint8_t *at;
+	uint8_t *next;
 	size_t left;
 };
 
 static void *heap_alloc(void *opaque, unsigned items, unsigned size)
 {
-	struct heap *h = opaque;
-	size_t n = ((size_t)items * size + 15) & ~(size_t)15;
-	void *p = h->at;
+	struct heap *heap = opaque;
+	size_t bytes = ((size_t)items * size + 15) & ~(size_t)15;
+	void *piece = heap->next;
 
-	if (n > h->left)
+	if (bytes > heap->left)
 		return NULL;
-	h->at += n;
-	h->left -= n;
-	return p;
+	heap->next += bytes;
+	heap->left -= bytes;
+	return piece;
 }
 
-static void heap_free(void *opaque, void *p)
+static void heap_free(void *opaque, void *pointer)
 {
 	(void)opaque;
-	(void)p;
+	(void)pointer;
 }
 
 /* A medium pads with zeroes; anything else after the end is not what the maker of the image
@@ -66,72 +66,74 @@ static int gzip_failed(const char *name, int result, const z_stream *stream, siz
 	return diag_fail(diag, name, "gzip data is corrupt, or needs more than %zu bytes", room);
 }
 
-static int unpack_gzip(const char *name, const void *src, size_t size, void *dst, size_t room,
+static int unpack_gzip(const char *name, const void *source, size_t size, void *target, size_t room,
 		       size_t *out_size, void *heap, size_t heap_size, struct diag *diag)
 {
 	size_t skip = -(uintptr_t)heap & 15;
-	struct heap h = {(uint8_t *)heap + skip, heap_size > skip ? heap_size - skip : 0};
-	z_stream z = {.zalloc = heap_alloc, .zfree = heap_free, .opaque = &h};
+	struct heap pieces = {(uint8_t *)heap + skip, heap_size > skip ? heap_size - skip : 0};
+	z_stream stream = {.zalloc = heap_alloc, .zfree = heap_free, .opaque = &pieces};
 	int result;
 
 	/* zlib counts in 32 bits. */
 	if (size > UINT32_MAX)
 		return diag_fail(diag, name, "has more than 4 GiB of gzip data");
-	z.next_in = (void *)(uintptr_t)src;
-	z.avail_in = (unsigned)size;
-	z.next_out = dst;
-	z.avail_out = (unsigned)(room > UINT32_MAX ? UINT32_MAX : room);
-	result = inflateInit2(&z, GZIP_ONLY);
+	stream.next_in = (void *)(uintptr_t)source;
+	stream.avail_in = (unsigned)size;
+	stream.next_out = target;
+	stream.avail_out = (unsigned)(room > UINT32_MAX ? UINT32_MAX : room);
+	result = inflateInit2(&stream, GZIP_ONLY);
 	if (result == Z_OK) {
-		result = inflate(&z, Z_FINISH);
-		inflateEnd(&z);
+		result = inflate(&stream, Z_FINISH);
+		inflateEnd(&stream);
 	}
 	if (result != Z_STREAM_END)
-		return gzip_failed(name, result, &z, size, room, heap_size, diag);
-	*out_size = z.total_out;
-	return check_padding(name, z.next_in, z.avail_in, diag);
+		return gzip_failed(name, result, &stream, size, room, heap_size, diag);
+	*out_size = stream.total_out;
+	return check_padding(name, stream.next_in, stream.avail_in, diag);
 }
 
-static int unpack_lz4(const char *name, const uint8_t *src, size_t size, void *dst, size_t room,
-		      size_t *out_size, struct diag *diag)
+static int unpack_lz4(const char *name, const uint8_t *source, size_t size, void *target,
+		      size_t room, size_t *out_size, struct diag *diag)
 {
 	size_t used;
 
-	if (lz4_unpack(name, src, size, dst, room, &used, out_size, diag))
+	if (lz4_unpack(name, source, size, target, room, &used, out_size, diag))
 		return -1;
-	return check_padding(name, src + used, size - used, diag);
+	return check_padding(name, source + used, size - used, diag);
 }
 
-int unpack(enum compression how, const char *name, const void *src, size_t size, void *dst,
+int unpack(enum compression how, const char *name, const void *source, size_t size, void *target,
 	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *diag)
 {
 	switch (how) {
 	case COMP_GZIP:
-		return unpack_gzip(name, src, size, dst, room, out_size, heap, heap_size, diag);
+		return unpack_gzip(name, source, size, target, room, out_size, heap, heap_size,
+				   diag);
 	case COMP_LZ4:
-		return unpack_lz4(name, src, size, dst, room, out_size, diag);
+		return unpack_lz4(name, source, size, target, room, out_size, diag);
 	case COMP_NONE:
 		if (size > room)
 			return diag_fail(diag, name, "needs %zu bytes, there is room for %zu", size,
 					 room);
-		memmove(dst, src, size);
+		memmove(target, source, size);
 		*out_size = size;
 		return 0;
 	}
 	return diag_fail(diag, name, "compression %u is unknown", (unsigned)how);
 }
 
-size_t unpack_size_hint(enum compression how, const void *src, size_t size)
+size_t unpack_size_hint(enum compression how, const void *source, size_t size)
 {
-	const uint8_t *p = src;
-	struct lz4_header h;
+	const uint8_t *bytes = source;
+	struct lz4_header header;
 	struct diag unused;
 
 	if (how == COMP_NONE)
 		return size;
 	if (how == COMP_GZIP && size >= GZIP_MIN)
-		return le32(p + size - 4);
-	if (how == COMP_LZ4 && !lz4_read_header("", p, size, &h, &unused) && h.has_content)
-		return h.content;
+		return le32(bytes + size - 4);
+	if (how == COMP_LZ4 && !lz4_read_header("", bytes, size, &header, &unused) &&
+	    header.has_content)
+		return header.content;
 	return 0;
 }

@@ -17,11 +17,11 @@ enum compression { COMP_NONE, COMP_GZIP, COMP_LZ4 };
  * why, with `name` as the object. Uses SIMD registers.
  */
 #define UNPACK_HEAP (512u << 10)
-int unpack(enum compression how, const char *name, const void *src, size_t size, void *dst,
+int unpack(enum compression how, const char *name, const void *source, size_t size, void *target,
 	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *diag);
 
 /* The size the data claims to unpack to (gzip ISIZE, lz4 content size), 0 when it does not say. A
  * hint, not trusted. */
-size_t unpack_size_hint(enum compression how, const void *src, size_t size);
+size_t unpack_size_hint(enum compression how, const void *source, size_t size);
 
 #endif

@@ -47,8 +47,9 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 			handoff->cores[i].park =
 				(uintptr_t)&loader->shared->mailboxes.core[c->slot];
 	}
-	handoff->n_regions = loader->map.n;
-	memcpy(handoff->regions, loader->map.r, loader->map.n * sizeof(handoff->regions[0]));
+	handoff->n_regions = loader->map.n_regions;
+	memcpy(handoff->regions, loader->map.regions,
+	       loader->map.n_regions * sizeof(handoff->regions[0]));
 	handoff->n_images = loader->n_images;
 	memcpy(handoff->images, loader->images, sizeof(handoff->images));
 	handoff->n_stamps = loader->n_stamps;

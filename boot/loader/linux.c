@@ -126,8 +126,8 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 /* The board's tree and what was made of it have the seeds, too. */
 static void wipe_trees(const struct loader *loader, uint64_t except)
 {
-	for (unsigned i = 0; i < loader->map.n; i++) {
-		const struct handoff_region *region = &loader->map.r[i];
+	for (unsigned i = 0; i < loader->map.n_regions; i++) {
+		const struct handoff_region *region = &loader->map.regions[i];
 
 		if (region->type != REGION_TREE || region->base == except ||
 		    region->base == params.pen.base)

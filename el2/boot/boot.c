@@ -85,8 +85,8 @@ static int discover(struct machine *machine, struct diag *diag)
 {
 	struct handoff *h = machine->handoff;
 
-	machine->map.n = h->n_regions;
-	memcpy(machine->map.r, h->regions, sizeof(machine->map.r));
+	machine->map.n_regions = h->n_regions;
+	memcpy(machine->map.regions, h->regions, sizeof(machine->map.regions));
 	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &machine->board, diag))
 		return -1;
 	has_firmware = h->way == HANDOFF_WAY_RESET || machine->board.psci == DT_PSCI_SMC;
@@ -257,8 +257,8 @@ static void name_places(const struct machine *machine)
  * the configuration. */
 static void wipe(struct machine *machine)
 {
-	for (unsigned i = 0; i < machine->map.n; i++) {
-		const struct handoff_region *r = &machine->map.r[i];
+	for (unsigned i = 0; i < machine->map.n_regions; i++) {
+		const struct handoff_region *r = &machine->map.regions[i];
 
 		if (r->type == REGION_TREE ||
 		    (config_image(machine->handoff)->base == r->base && r->type == REGION_IMAGE)) {

@@ -35,9 +35,11 @@ static unsigned busy_ranges(const struct machine *machine, struct range *out)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < machine->map.n; i++)
-		if (machine->map.r[i].type == REGION_IMAGE || machine->map.r[i].type == REGION_TREE)
-			out[n++] = (struct range){machine->map.r[i].base, machine->map.r[i].size};
+	for (unsigned i = 0; i < machine->map.n_regions; i++)
+		if (machine->map.regions[i].type == REGION_IMAGE ||
+		    machine->map.regions[i].type == REGION_TREE)
+			out[n++] = (struct range){machine->map.regions[i].base,
+						  machine->map.regions[i].size};
 	return n;
 }
 

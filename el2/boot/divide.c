@@ -164,8 +164,8 @@ static int drop_board_tree(struct machine *machine, struct diag *diag)
 
 	/* in our own block, when another loader started us */
 	memset((void *)(uintptr_t)h->tree, 0, h->tree_size);
-	for (unsigned i = machine->map.n; i-- > 0;) {
-		const struct handoff_region *r = &machine->map.r[i];
+	for (unsigned i = machine->map.n_regions; i-- > 0;) {
+		const struct handoff_region *r = &machine->map.regions[i];
 
 		if (r->type != REGION_TREE || r->base == (uintptr_t)machine->merged)
 			continue;

@@ -155,7 +155,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	memcpy(handoff->entropy, dt.entropy, sizeof(handoff->entropy));
 	entropy_mix(handoff->entropy, sizeof(handoff->entropy));
 	memset(dt.entropy, 0, sizeof(dt.entropy));
-	handoff->n_regions = map.n;
-	memcpy(handoff->regions, map.r, sizeof(handoff->regions));
+	handoff->n_regions = map.n_regions;
+	memcpy(handoff->regions, map.regions, sizeof(handoff->regions));
 	return 0;
 }

@@ -225,12 +225,12 @@ static void expect_unpacked(const char *comp, uint32_t size)
 	add_hypervisor(0, HYP_BLOCK_SIZE);
 	add_config();
 	add("kernel", "kernel", comp, packed, size);
-	claims = map.n;
+	claims = map.n_regions;
 	expect_success(load(), &d);
 	assert_int_equal(find("kernel")->size, 0x1000);
 	assert_memory_equal((void *)find("kernel")->base, image_file(0x1000, 0, MIB(4)), 0x1000);
 	assert_int_equal(((uint8_t *)find("kernel")->base)[MIB(4) - 1], 0);
-	assert_int_equal(map.n, claims + 2); /* kernel and configuration */
+	assert_int_equal(map.n_regions, claims + 2); /* kernel and configuration */
 }
 
 static void test_gzip(void **state)

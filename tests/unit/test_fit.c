@@ -106,7 +106,7 @@ static void test_good(void **state)
 		expect_success(fit_image(&f, i, &image, &d), &d);
 		assert_string_equal(image.name, want[i].name);
 		assert_int_equal(image.type, want[i].type);
-		assert_int_equal(image.comp, COMP_NONE);
+		assert_int_equal(image.compression, COMP_NONE);
 		assert_ptr_equal(image.data, file + TREE + want[i].at);
 		assert_int_equal(image.size, want[i].size);
 		expect_success(fit_verify(&image, &d), &d);
@@ -192,9 +192,9 @@ static void test_compressions(void **state)
 	set(at("/images/ramdisk"), "compression", "lz4");
 	open_file();
 	expect_success(fit_image(&f, 0, &image, &d), &d);
-	assert_int_equal(image.comp, COMP_GZIP);
+	assert_int_equal(image.compression, COMP_GZIP);
 	expect_success(fit_image(&f, 1, &image, &d), &d);
-	assert_int_equal(image.comp, COMP_LZ4);
+	assert_int_equal(image.compression, COMP_LZ4);
 }
 
 static void test_cipher(void **state)
@@ -423,7 +423,7 @@ static void test_mkimage(void **state)
 		expect_success(fit_image(&f, 0, &image, &d), &d);
 		assert_string_equal(image.name, "kernel");
 		assert_int_equal(image.type, IMAGE_KERNEL);
-		assert_int_equal(image.comp, COMP_GZIP);
+		assert_int_equal(image.compression, COMP_GZIP);
 		assert_int_equal(image.size, 25);
 		assert_memory_equal(image.data, "the kernel's stored bytes", 25);
 		expect_success(fit_verify(&image, &d), &d);

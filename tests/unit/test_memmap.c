@@ -23,11 +23,11 @@ static struct range r(uint64_t base, uint64_t size)
 static void assert_region(unsigned index, const char *name, enum region_type type, uint64_t base,
 			  uint64_t size)
 {
-	assert_true(index < m.n);
-	assert_string_equal(m.r[index].name, name);
-	assert_int_equal(m.r[index].type, type);
-	assert_int_equal(m.r[index].base, base);
-	assert_int_equal(m.r[index].size, size);
+	assert_true(index < m.n_regions);
+	assert_string_equal(m.regions[index].name, name);
+	assert_int_equal(m.regions[index].type, type);
+	assert_int_equal(m.regions[index].base, base);
+	assert_int_equal(m.regions[index].size, size);
 }
 
 static void test_ram_is_joined(void **state)
@@ -36,18 +36,18 @@ static void test_ram_is_joined(void **state)
 	expect_success(memmap_add_ram(&m, r(0x8000, 0x1000), &d), &d);
 	expect_success(memmap_add_ram(&m, r(0x1000, 0x1000), &d), &d);
 	expect_success(memmap_add_ram(&m, r(0x4000, 0x1000), &d), &d);
-	assert_int_equal(m.n, 3);
+	assert_int_equal(m.n_regions, 3);
 	assert_region(0, "memory", REGION_RAM, 0x1000, 0x1000);
 	assert_region(1, "memory", REGION_RAM, 0x4000, 0x1000);
 	assert_region(2, "memory", REGION_RAM, 0x8000, 0x1000);
 	expect_success(memmap_add_ram(&m, r(0x5000, 0x3000), &d), &d); /* touches both neighbours */
-	assert_int_equal(m.n, 2);
+	assert_int_equal(m.n_regions, 2);
 	assert_region(1, "memory", REGION_RAM, 0x4000, 0x5000);
 	expect_success(memmap_add_ram(&m, r(0x4800, 0x100), &d), &d); /* inside */
-	assert_int_equal(m.n, 2);
+	assert_int_equal(m.n_regions, 2);
 	assert_region(1, "memory", REGION_RAM, 0x4000, 0x5000);
 	expect_success(memmap_add_ram(&m, r(0, 0x10000), &d), &d); /* around all */
-	assert_int_equal(m.n, 1);
+	assert_int_equal(m.n_regions, 1);
 	assert_region(0, "memory", REGION_RAM, 0, 0x10000);
 }
 
@@ -72,7 +72,7 @@ static void test_bad_ranges(void **state)
 		       "range 0xffffffffffffffff+0x2 wraps");
 	expect_failure(memmap_claim(&m, "kernel", REGION_IMAGE, r(5, 0), 1, &d), &d, "kernel",
 		       "range at 0x5 is empty");
-	assert_int_equal(m.n, 0);
+	assert_int_equal(m.n_regions, 0);
 }
 
 static void test_claims(void **state)
@@ -101,7 +101,7 @@ static void test_long_names_are_cut(void **state)
 	expect_success(memmap_claim(&m, "a-name-of-forty-characters-0123456789012", REGION_FIRMWARE,
 				    r(0, 1), 0, &d),
 		       &d);
-	assert_string_equal(m.r[0].name, "a-name-of-forty-characters-0123");
+	assert_string_equal(m.regions[0].name, "a-name-of-forty-characters-0123");
 }
 
 static void test_full(void **state)
@@ -224,7 +224,7 @@ static void test_release(void **state)
 	expect_success(memmap_claim(&m, "b", REGION_IMAGE, r(0x1010, 0x10), 1, &d), &d);
 	/* the claim, not the memory that begins there, too */
 	expect_success(memmap_release(&m, 0x1000, &d), &d);
-	assert_int_equal(m.n, 2);
+	assert_int_equal(m.n_regions, 2);
 	assert_region(0, "memory", REGION_RAM, 0x1000, 0x1000);
 	assert_region(1, "b", REGION_IMAGE, 0x1010, 0x10);
 	expect_failure(memmap_release(&m, 0x1000, &d), &d, "memory map",
