@@ -52,7 +52,7 @@ static int take_over(struct loader *loader, struct boot_shared *shared, struct d
 static int choose_gic(struct loader *loader, struct diag *diag)
 {
 	const struct dt_gic *gic = &loader->tree.gic;
-	struct range cpus = gic->version == 3 ? gic->redist[0] : gic->cpu_if;
+	struct range cpus = gic->version == 3 ? gic->gicr[0] : gic->gicc;
 	uint64_t want = gic->version == 3 ? board.gicr : board.gicc.base;
 
 	if (!gic->version)
@@ -60,11 +60,11 @@ static int choose_gic(struct loader *loader, struct diag *diag)
 	if (!want)
 		return diag_fail(diag, "GIC", "version %d in the tree, %s has no such one",
 				 gic->version, board.name);
-	if (gic->dist.base != board.gicd || cpus.base != want)
+	if (gic->gicd.base != board.gicd || cpus.base != want)
 		return diag_fail(
 			diag, "GIC",
 			"at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
-			(ull)gic->dist.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
+			(ull)gic->gicd.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
 	loader->gic_cpus = gic->version == 3 ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS *
 									    GICR_FRAME_SIZE}
 					     : board.gicc;

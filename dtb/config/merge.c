@@ -55,7 +55,7 @@ static int find_label(const struct tree *tree, const char *label, unsigned *foun
 				 path);
 	if (path)
 		return 0;
-	for (unsigned i = 1; i < tree->n; i++) {
+	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		if (!name_as_label(tree_name(tree, i), label))
 			continue;
 		if (*found != TREE_NONE)
@@ -90,10 +90,10 @@ static int declare_label(struct merge *merge, const char *label, struct diag *di
 			return diag_fail(diag, OBJECT,
 					 "label %s: the board's tree has used up all phandles",
 					 label);
-		if (fdt_setprop_u32(merge->merged, t->node[i].off, "phandle", phandle))
+		if (fdt_setprop_u32(merge->merged, t->node[i].offset, "phandle", phandle))
 			return no_room(merge, diag);
 	}
-	if (fdt_get_path(merge->merged, t->node[i].off, path, sizeof(path)))
+	if (fdt_get_path(merge->merged, t->node[i].offset, path, sizeof(path)))
 		return diag_fail(diag, OBJECT, "label %s: the path of %s is longer than %d", label,
 				 tree_name(t, i), PATH_ROOM - 1);
 	symbols = fdt_subnode_offset(merge->merged, 0, "__symbols__");

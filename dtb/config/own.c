@@ -17,10 +17,10 @@ static bool compatible_like(const struct tree *tree, unsigned node, const char *
 {
 	const char *s;
 
-	for (int k = 0; (s = fdt_stringlist_get(tree->fdt, tree->node[node].off, "compatible", k,
+	for (int k = 0; (s = fdt_stringlist_get(tree->fdt, tree->node[node].offset, "compatible", k,
 						NULL)) != NULL;
 	     k++)
-		if (starts(s, head) && ends(s, tail))
+		if (starts_with(s, head) && ends_with(s, tail))
 			return true;
 	return false;
 }
@@ -34,7 +34,7 @@ static enum node_class class_below_root(const struct tree *tree, unsigned node,
 		return NODE_CPU;
 	if (!strcmp(name, "reserved-memory"))
 		return NODE_RESERVED;
-	if ((type && !strcmp(type, "memory")) || starts(name, "memory@"))
+	if ((type && !strcmp(type, "memory")) || starts_with(name, "memory@"))
 		return NODE_GONE;
 	for (unsigned k = 0; k < sizeof(gone_names) / sizeof(gone_names[0]); k++)
 		if (!strcmp(name, gone_names[k]))
@@ -72,12 +72,12 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 void own_classify(struct tree *tree)
 {
 	tree->node[0].class = NODE_BUS;
-	for (unsigned i = 0; i < tree->n; i++) {
+	for (unsigned i = 0; i < tree->n_nodes; i++) {
 		struct tree_node *n = &tree->node[i];
 		enum node_class above = i ? tree->node[n->parent].class : NODE_BUS;
 
 		n->owner = TREE_NO_OWNER;
-		n->in = n->seen = 0;
+		n->in_domains = n->followed = 0;
 		if (!i)
 			continue;
 		if (n->flags & TREE_DISABLED || above == NODE_GIC)
@@ -178,7 +178,7 @@ static int claim_all_named(struct tree *tree, const struct sys_config *config, s
 static void claim_rest(struct tree *tree, const struct sys_config *config)
 {
 	for (unsigned dom = 0; dom < config->n; dom++)
-		for (unsigned i = 1; config->dom[dom].devices_rest && i < tree->n; i++)
+		for (unsigned i = 1; config->dom[dom].devices_rest && i < tree->n_nodes; i++)
 			if (tree->node[i].owner == TREE_NO_OWNER &&
 			    (tree->node[i].class == NODE_DEVICE || tree->node[i].class == NODE_BUS))
 				tree->node[i].owner = (uint8_t)dom;
@@ -186,9 +186,9 @@ static void claim_rest(struct tree *tree, const struct sys_config *config)
 
 static void mark(struct tree *tree, unsigned node, unsigned dom)
 {
-	for (; node != TREE_NONE && !(tree->node[node].in >> dom & 1);
+	for (; node != TREE_NONE && !(tree->node[node].in_domains >> dom & 1);
 	     node = tree->node[node].parent)
-		tree->node[node].in |= (uint8_t)(1u << dom);
+		tree->node[node].in_domains |= (uint8_t)(1u << dom);
 }
 
 /* Which devices stand in the way of domain `dom` using node i (itself, or a controller above): 0
@@ -299,11 +299,11 @@ static int claim_needed(struct tree *tree, const struct sys_config *config, unsi
 
 	for (bool more = true; more;) {
 		more = false;
-		for (unsigned i = 0; i < tree->n; i++) {
-			if (!(tree->node[i].in & bit) || tree->node[i].seen & bit ||
+		for (unsigned i = 0; i < tree->n_nodes; i++) {
+			if (!(tree->node[i].in_domains & bit) || tree->node[i].followed & bit ||
 			    tree->node[i].class > NODE_HELD)
 				continue;
-			tree->node[i].seen |= bit;
+			tree->node[i].followed |= bit;
 			more = true;
 			if (follow(tree, config, dom, i, diag) < 0)
 				return -1;
@@ -320,7 +320,7 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	claim_rest(tree, config);
 	for (unsigned dom = 0; dom < config->n; dom++) {
 		mark(tree, 0, dom);
-		for (unsigned i = 0; i < tree->n; i++)
+		for (unsigned i = 0; i < tree->n_nodes; i++)
 			if (tree->node[i].owner == dom && tree->node[i].class != NODE_BUS)
 				mark(tree, i, dom);
 			else if (tree->node[i].class >= NODE_GIC && tree->node[i].class <= NODE_PMU)

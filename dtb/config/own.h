@@ -20,7 +20,7 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 /* True when node i's registers and interrupts are domain `dom`'s own. */
 static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned dom)
 {
-	return tree->node[node].owner == dom && tree->node[node].in >> dom & 1 &&
+	return tree->node[node].owner == dom && tree->node[node].in_domains >> dom & 1 &&
 	       (tree->node[node].class == NODE_DEVICE || tree->node[node].class == NODE_HELD);
 }
 

@@ -136,11 +136,12 @@ int res_visit(const struct tree *tree, unsigned dom, const struct sys_visitor *v
 {
 	struct irq_set seen = {{0}};
 
-	for (unsigned i = 1; i < tree->n; i++) {
+	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		const struct tree_node *n = &tree->node[i];
 		bool device = own_is_device(tree, i, dom);
 
-		if (!device && !(n->class == NODE_BUS && n->owner == dom && n->in >> dom & 1))
+		if (!device &&
+		    !(n->class == NODE_BUS && n->owner == dom && n->in_domains >> dom & 1))
 			continue;
 		if ((device && visit_mmio(tree, i, visitor, diag) < 0) ||
 		    visit_irqs(tree, i, &seen, visitor, diag) < 0)
@@ -229,8 +230,8 @@ static int check_mmio(void *ctx, const char *node, struct range range, struct di
 {
 	struct check *c = ctx;
 	const struct dt_gic *g = &c->b->gic;
-	const struct range gic[] = {g->dist,      g->redist[0], g->redist[1], g->redist[2],
-				    g->redist[3], g->cpu_if,    g->hyp,       g->vcpu};
+	const struct range gic[] = {g->gicd,    g->gicr[0], g->gicr[1], g->gicr[2],
+				    g->gicr[3], g->gicc,    g->gich,    g->gicv};
 	const struct range page = pages(range);
 
 	for (unsigned k = 0; k < sizeof(gic) / sizeof(gic[0]); k++)

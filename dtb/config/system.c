@@ -226,10 +226,10 @@ static int parse_access(const struct parse *parse)
 		if (s->n_devices == SYS_MAX_DEVICES)
 			return refuse(parse, "access has more than %u devices", SYS_MAX_DEVICES);
 		for (unsigned k = 0; k < s->n_devices; k++)
-			if (s->devices[k] == parse->t->node[i].off)
+			if (s->devices[k] == parse->t->node[i].offset)
 				return refuse(parse, "access names %s twice",
 					      tree_name(parse->t, i));
-		s->devices[s->n_devices++] = parse->t->node[i].off;
+		s->devices[s->n_devices++] = parse->t->node[i].offset;
 	}
 	return 0;
 }

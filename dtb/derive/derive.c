@@ -90,9 +90,9 @@ static void choose_cpus(struct derive *derive)
 			if (derive->p->cpus[v] != board)
 				continue;
 			derive->cpu[v] = i;
-			derive->t->node[derive->t->node[i].parent].in |= derive->bit;
+			derive->t->node[derive->t->node[i].parent].in_domains |= derive->bit;
 			for (unsigned j = i; j < derive->t->node[i].end; j++)
-				derive->t->node[j].in |= derive->bit;
+				derive->t->node[j].in_domains |= derive->bit;
 		}
 	/* caches with nodes of their own, level by level */
 	for (unsigned v = 0; v < derive->p->n_cpus; v++) {
@@ -101,7 +101,7 @@ static void choose_cpus(struct derive *derive)
 
 		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
 			if (cache && is_in(derive, derive->t->node[cache].parent))
-				derive->t->node[cache].in |= derive->bit;
+				derive->t->node[cache].in_domains |= derive->bit;
 			cache = tree_phandle(derive->t,
 					     tree_u32(derive->t, cache, "next-level-cache", 0));
 		}
@@ -128,8 +128,8 @@ static void choose_reserved(struct derive *derive)
 		}
 		if (!n || !inside || derive->t->node[c].flags & TREE_DISABLED)
 			continue;
-		derive->t->node[parent].in |= derive->bit;
-		derive->t->node[c].in |= derive->bit;
+		derive->t->node[parent].in_domains |= derive->bit;
+		derive->t->node[c].in_domains |= derive->bit;
 	}
 }
 
@@ -164,7 +164,7 @@ static int write_tree(struct derive *derive)
 	if (derive_memory(derive) < 0 || derive_reserved(derive) < 0)
 		return -1;
 	derive_cpus(derive);
-	derive_nodes(derive, 1, derive->t->n);
+	derive_nodes(derive, 1, derive->t->n_nodes);
 	w_end(derive);
 	if (!derive->err)
 		derive->err = fdt_finish(derive->out);

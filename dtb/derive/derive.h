@@ -22,7 +22,7 @@ struct derive {
 
 static inline bool is_in(const struct derive *derive, unsigned node)
 {
-	return node != TREE_NONE && derive->t->node[node].in & derive->bit;
+	return node != TREE_NONE && derive->t->node[node].in_domains & derive->bit;
 }
 
 void w_begin(struct derive *derive, const char *name);

@@ -25,7 +25,7 @@ static unsigned clean_refs(const struct derive *derive, const struct ref_kind *k
 
 		if (to && len) {
 			if (alive)
-				memcpy(to + left, cells + r.at, len * 4);
+				memcpy(to + left, cells + r.offset, len * 4);
 			else
 				to[left] = 0;
 		}
@@ -58,7 +58,7 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	while (to && tree_irq_map(derive->t, node, &m, &ignored) == 1) {
 		if (!is_in(derive, m.irq.parent))
 			continue;
-		memcpy(to, cells + m.at, m.len * 4);
+		memcpy(to, cells + m.offset, m.len * 4);
 		to += m.len;
 	}
 }
@@ -85,8 +85,8 @@ static bool pmu_irq_left(const struct derive *derive, unsigned node)
 	struct diag ignored;
 
 	return tree_irq(derive->t, node, 0, &irq, &ignored) == 1 && is_in(derive, irq.parent) &&
-	       irq.cells >= 3 && fdt32_ld(irq.spec) == 1 &&
-	       (irq.cells < 4 || !fdt32_ld(irq.spec + 3));
+	       irq.cells >= 3 && fdt32_ld(irq.specifier) == 1 &&
+	       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
 }
 
 static bool irqs_left(const struct derive *derive, unsigned node)
@@ -108,7 +108,7 @@ static bool gic_prop(struct derive *derive, unsigned node, const char *name, con
 		"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
 		"mbi-ranges", "mbi-alias",       "ranges",         NULL};
 	unsigned parent = derive->t->node[node].parent,
-		 keep = derive->b->gic.version == 3 ? 1 + derive->b->gic.n_redist : 2;
+		 keep = derive->b->gic.version == 3 ? 1 + derive->b->gic.n_gicr : 2;
 	unsigned cells = tree_u32(derive->t, parent, "#address-cells", 2) +
 			 tree_u32(derive->t, parent, "#size-cells", 1);
 

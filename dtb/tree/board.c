@@ -9,25 +9,25 @@
 static int add_ram(const struct tree *tree, unsigned node, struct dt_board *board,
 		   struct diag *diag)
 {
-	struct range r;
+	struct range range;
 	int got;
 
-	for (unsigned n = 0; (got = tree_reg(tree, node, n, &r, diag)) == 1; n++) {
+	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++) {
 		unsigned at = board->n_ram;
 
-		if (!r.size) /* a place holder that a boot loader was to fill */
+		if (!range.size) /* a place holder that a boot loader was to fill */
 			continue;
 		if (board->n_ram == DT_MAX_RAM)
 			return diag_fail(diag, tree_name(tree, node),
 					 "more than %u ranges of memory", DT_MAX_RAM);
-		for (; at && board->ram[at - 1].base > r.base; at--)
+		for (; at && board->ram[at - 1].base > range.base; at--)
 			board->ram[at] = board->ram[at - 1];
-		board->ram[at] = r;
+		board->ram[at] = range;
 		board->n_ram++;
-		if ((at && range_overlaps(board->ram[at - 1], r)) ||
-		    (at + 1 < board->n_ram && range_overlaps(board->ram[at + 1], r)))
+		if ((at && range_overlaps(board->ram[at - 1], range)) ||
+		    (at + 1 < board->n_ram && range_overlaps(board->ram[at + 1], range)))
 			return diag_fail(diag, tree_name(tree, node),
-					 "memory at 0x%lx is described twice", r.base);
+					 "memory at 0x%lx is described twice", range.base);
 	}
 	return got;
 }
@@ -36,13 +36,13 @@ static int find_ram(const struct tree *tree, struct dt_board *board, struct diag
 {
 	bool seen = false;
 
-	tree_for_each_child(tree, 0, i) {
-		const char *type = tree_str(tree, i, "device_type");
+	tree_for_each_child(tree, 0, node) {
+		const char *type = tree_str(tree, node, "device_type");
 
-		if (!type || strcmp(type, "memory") || tree->node[i].flags & TREE_DISABLED)
+		if (!type || strcmp(type, "memory") || tree->node[node].flags & TREE_DISABLED)
 			continue;
 		seen = true;
-		if (add_ram(tree, i, board, diag) < 0)
+		if (add_ram(tree, node, board, diag) < 0)
 			return -1;
 	}
 	if (!seen)
@@ -72,13 +72,13 @@ static int add_reserved(struct dt_board *board, struct range range, const char *
 static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	unsigned parent = tree_child(tree, 0, "reserved-memory");
-	struct range r;
+	struct range range;
 	int got;
 
 	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
-		if (fdt_get_mem_rsv(tree->fdt, i, &r.base, &r.size))
+		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
 			return diag_fail(diag, "/memreserve/", "entry %d cannot be read", i);
-		if (add_reserved(board, r, "/memreserve/", diag) < 0)
+		if (add_reserved(board, range, "/memreserve/", diag) < 0)
 			return -1;
 	}
 	if (parent == TREE_NONE)
@@ -86,11 +86,12 @@ static int find_reserved(const struct tree *tree, struct dt_board *board, struct
 	if (!tree_has(tree, parent, "ranges"))
 		return diag_fail(diag, "/reserved-memory",
 				 "has no ranges, so that nothing says where its addresses are");
-	tree_for_each_child(tree, parent, c) {
-		if (tree->node[c].flags & TREE_DISABLED)
+	tree_for_each_child(tree, parent, node) {
+		if (tree->node[node].flags & TREE_DISABLED)
 			continue;
-		for (unsigned n = 0; (got = tree_reg(tree, c, n, &r, diag)) == 1; n++)
-			if (add_reserved(board, r, tree_name(tree, c), diag) < 0)
+		for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1;
+		     index++)
+			if (add_reserved(board, range, tree_name(tree, node), diag) < 0)
 				return -1;
 		if (got < 0)
 			return -1;
@@ -108,27 +109,29 @@ static bool has_string(const struct tree *tree, unsigned node, const char *prop,
 
 static int find_cpus(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	for (unsigned i = tree_next_cpu(tree, TREE_NONE); i != TREE_NONE;
-	     i = tree_next_cpu(tree, i)) {
-		struct dt_cpu *c = &board->cpus[board->n_cpus];
-		unsigned n;
-		const fdt32_t *v = tree_cells(tree, i, "reg", &n);
+	for (unsigned node = tree_next_cpu(tree, TREE_NONE); node != TREE_NONE;
+	     node = tree_next_cpu(tree, node)) {
+		struct dt_cpu *cpu = &board->cpus[board->n_cpus];
+		unsigned count;
+		const fdt32_t *cells = tree_cells(tree, node, "reg", &count);
 
 		if (board->n_cpus == DT_MAX_CPUS)
-			return diag_fail(diag, tree_name(tree, i), "more than %u CPUs",
+			return diag_fail(diag, tree_name(tree, node), "more than %u CPUs",
 					 DT_MAX_CPUS);
-		if (n != 1 && n != 2)
-			return diag_fail(diag, tree_name(tree, i),
+		if (count != 1 && count != 2)
+			return diag_fail(diag, tree_name(tree, node),
 					 "reg is not an MPIDR of 1 or 2 cells");
-		c->mpidr = tree_number(v, n);
+		cpu->mpidr = tree_number(cells, count);
 		for (unsigned k = 0; k < board->n_cpus; k++)
-			if (board->cpus[k].mpidr == c->mpidr)
-				return diag_fail(diag, tree_name(tree, i),
-						 "reg 0x%lx is that of another CPU too", c->mpidr);
-		c->psci = has_string(tree, i, "enable-method", "psci");
-		v = tree_cells(tree, i, "cpu-release-addr", &n);
-		if (has_string(tree, i, "enable-method", "spin-table") && (n == 1 || n == 2))
-			c->spin_table = tree_number(v, n);
+			if (board->cpus[k].mpidr == cpu->mpidr)
+				return diag_fail(diag, tree_name(tree, node),
+						 "reg 0x%lx is that of another CPU too",
+						 cpu->mpidr);
+		cpu->psci = has_string(tree, node, "enable-method", "psci");
+		cells = tree_cells(tree, node, "cpu-release-addr", &count);
+		if (has_string(tree, node, "enable-method", "spin-table") &&
+		    (count == 1 || count == 2))
+			cpu->spin_table = tree_number(cells, count);
 		board->n_cpus++;
 	}
 	return board->n_cpus ? 0 : diag_fail(diag, "/cpus", "no CPU in the device tree");
@@ -137,42 +140,43 @@ static int find_cpus(const struct tree *tree, struct dt_board *board, struct dia
 static int find_gic(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	static const char *const v3[] = {"arm,gic-v3", NULL};
-	struct dt_gic *g = &board->gic;
-	struct range r[2 + DT_MAX_REDIST + 3];
+	struct dt_gic *gic = &board->gic;
+	struct range regs[2 + DT_MAX_REDIST + 3];
 	struct tree_irq irq;
-	unsigned i = tree->gic, n = 0, regions, cells;
+	unsigned node = tree->gic, n = 0, regions, cells;
 	const fdt32_t *stride;
 	bool edge;
 	int got;
 
-	if (i == TREE_NONE)
+	if (node == TREE_NONE)
 		return 0;
-	while (n < sizeof(r) / sizeof(r[0]) && (got = tree_reg(tree, i, n, &r[n], diag)) != 0) {
+	while (n < sizeof(regs) / sizeof(regs[0]) &&
+	       (got = tree_reg(tree, node, n, &regs[n], diag)) != 0) {
 		if (got < 0)
 			return -1;
-		if (!r[n++].size)
-			return diag_fail(diag, tree_name(tree, i),
+		if (!regs[n++].size)
+			return diag_fail(diag, tree_name(tree, node),
 					 "reg %u is not an address of the CPU's", n - 1);
 	}
-	g->version = tree_compatible(tree, i, v3) ? 3 : 2;
-	regions = g->version == 3 ? tree_u32(tree, i, "#redistributor-regions", 1) : 0;
+	gic->version = tree_compatible(tree, node, v3) ? 3 : 2;
+	regions = gic->version == 3 ? tree_u32(tree, node, "#redistributor-regions", 1) : 0;
 	if (regions > DT_MAX_REDIST)
-		return diag_fail(diag, tree_name(tree, i), "more than %u redistributor regions",
+		return diag_fail(diag, tree_name(tree, node), "more than %u redistributor regions",
 				 DT_MAX_REDIST);
-	if (n < (g->version == 3 ? 1 + regions : 2) || (g->version == 3 && !regions))
-		return diag_fail(diag, tree_name(tree, i), "reg has %u ranges, a GICv%d needs more",
-				 n, g->version);
-	g->dist = r[0];
-	g->n_redist = regions;
-	memcpy(g->redist, r + 1, regions * sizeof(r[0]));
+	if (n < (gic->version == 3 ? 1 + regions : 2) || (gic->version == 3 && !regions))
+		return diag_fail(diag, tree_name(tree, node),
+				 "reg has %u ranges, a GICv%d needs more", n, gic->version);
+	gic->gicd = regs[0];
+	gic->n_gicr = regions;
+	memcpy(gic->gicr, regs + 1, regions * sizeof(regs[0]));
 	/* 64 bits in the binding, 32 in some trees */
-	stride = tree_cells(tree, i, "redistributor-stride", &cells);
-	g->redist_stride = cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
-	g->cpu_if = n > 1 + regions ? r[1 + regions] : (struct range){0, 0};
-	g->hyp = n > 2 + regions ? r[2 + regions] : (struct range){0, 0};
-	g->vcpu = n > 3 + regions ? r[3 + regions] : (struct range){0, 0};
-	if (tree_irq(tree, i, 0, &irq, diag) == 1)
-		g->maintenance = tree_intid(tree, &irq, &edge);
+	stride = tree_cells(tree, node, "redistributor-stride", &cells);
+	gic->gicr_stride = cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
+	gic->gicc = n > 1 + regions ? regs[1 + regions] : (struct range){0, 0};
+	gic->gich = n > 2 + regions ? regs[2 + regions] : (struct range){0, 0};
+	gic->gicv = n > 3 + regions ? regs[3 + regions] : (struct range){0, 0};
+	if (tree_irq(tree, node, 0, &irq, diag) == 1)
+		gic->maintenance = tree_intid(tree, &irq, &edge);
 	return 0;
 }
 
@@ -180,20 +184,20 @@ static int find_timer(const struct tree *tree, struct dt_board *board, struct di
 {
 	static const char *const timers[] = {"arm,armv8-timer", "arm,armv7-timer", NULL};
 	static const char *const names[] = {"sec-phys", "phys", "virt", "hyp-phys"};
-	uint32_t *const to[] = {&board->timer.secure, &board->timer.physical, &board->timer.virt,
-				&board->timer.hyp};
+	uint32_t *const to[] = {&board->timer.secure, &board->timer.physical, &board->timer.virtual,
+				&board->timer.hypervisor};
 
-	for (unsigned i = 0; i < tree->n; i++) {
-		if (tree->node[i].flags & TREE_DISABLED || !tree_compatible(tree, i, timers))
+	for (unsigned node = 0; node < tree->n_nodes; node++) {
+		if (tree->node[node].flags & TREE_DISABLED || !tree_compatible(tree, node, timers))
 			continue;
-		board->timer.always_on = tree_has(tree, i, "always-on");
+		board->timer.always_on = tree_has(tree, node, "always-on");
 		for (unsigned k = 0; k < 4; k++) {
-			bool named = tree_has(tree, i, "interrupt-names"), edge;
-			int at = named ? fdt_stringlist_search(tree->fdt, tree->node[i].off,
+			bool named = tree_has(tree, node, "interrupt-names"), edge;
+			int at = named ? fdt_stringlist_search(tree->fdt, tree->node[node].offset,
 							       "interrupt-names", names[k])
 				       : (int)k;
 			struct tree_irq irq;
-			int got = at < 0 ? 0 : tree_irq(tree, i, (unsigned)at, &irq, diag);
+			int got = at < 0 ? 0 : tree_irq(tree, node, (unsigned)at, &irq, diag);
 
 			if (got < 0)
 				return -1;
@@ -208,12 +212,12 @@ static enum dt_psci find_psci(const struct tree *tree)
 {
 	static const char *const psci[] = {"arm,psci-1.0", "arm,psci-0.2", "arm,psci", NULL};
 
-	for (unsigned i = 0; i < tree->n; i++) {
+	for (unsigned node = 0; node < tree->n_nodes; node++) {
 		const char *method;
 
-		if (tree->node[i].flags & TREE_DISABLED || !tree_compatible(tree, i, psci))
+		if (tree->node[node].flags & TREE_DISABLED || !tree_compatible(tree, node, psci))
 			continue;
-		method = tree_str(tree, i, "method");
+		method = tree_str(tree, node, "method");
 		if (method && !strcmp(method, "smc"))
 			return DT_PSCI_SMC;
 		if (method && !strcmp(method, "hvc"))
@@ -240,16 +244,17 @@ static enum dt_uart_kind uart_kind(const struct tree *tree, unsigned node)
 
 static int find_uart(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	unsigned i = tree_stdout(tree);
+	unsigned node = tree_stdout(tree);
 
-	if (i == TREE_NONE || uart_kind(tree, i) == DT_UART_NONE)
-		for (i = 0; i < tree->n && uart_kind(tree, i) == DT_UART_NONE; i++)
+	if (node == TREE_NONE || uart_kind(tree, node) == DT_UART_NONE)
+		for (node = 0; node < tree->n_nodes && uart_kind(tree, node) == DT_UART_NONE;
+		     node++)
 			;
-	if (i >= tree->n)
+	if (node >= tree->n_nodes)
 		return 0;
-	if (tree_reg(tree, i, 0, &board->uart_regs, diag) < 0)
+	if (tree_reg(tree, node, 0, &board->uart_regs, diag) < 0)
 		return -1;
-	board->uart = board->uart_regs.size ? uart_kind(tree, i) : DT_UART_NONE;
+	board->uart = board->uart_regs.size ? uart_kind(tree, node) : DT_UART_NONE;
 	return 0;
 }
 
@@ -274,49 +279,49 @@ static int find_initrd(const struct tree *tree, unsigned chosen, struct dt_board
 static int find_chosen(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	static const char *const seeds[] = {"rng-seed", "kaslr-seed"};
-	unsigned i = tree_child(tree, 0, "chosen");
-	const char *args;
+	unsigned chosen = tree_child(tree, 0, "chosen");
+	const char *bootargs;
 
-	if (i == TREE_NONE)
+	if (chosen == TREE_NONE)
 		return 0;
-	args = tree_str(tree, i, "bootargs");
-	if (args && strlen(args) >= sizeof(board->bootargs))
+	bootargs = tree_str(tree, chosen, "bootargs");
+	if (bootargs && strlen(bootargs) >= sizeof(board->bootargs))
 		return diag_fail(diag, "/chosen/bootargs", "%u characters, at most %u fit",
-				 (unsigned)strlen(args), (unsigned)sizeof(board->bootargs) - 1);
-	if (args)
-		fmt_sn(board->bootargs, sizeof(board->bootargs), "%s", args);
+				 (unsigned)strlen(bootargs), (unsigned)sizeof(board->bootargs) - 1);
+	if (bootargs)
+		fmt_sn(board->bootargs, sizeof(board->bootargs), "%s", bootargs);
 	for (unsigned k = 0; k < 2; k++) {
 		int len;
-		const void *v = tree_prop(tree, i, seeds[k], &len);
+		const void *seed = tree_prop(tree, chosen, seeds[k], &len);
 		unsigned room = (unsigned)sizeof(board->entropy) - board->n_entropy,
-			 n = v ? (unsigned)len : 0;
+			 size = seed ? (unsigned)len : 0;
 
-		if (n > room)
-			n = room;
-		if (n)
-			memcpy(board->entropy + board->n_entropy, v, n);
-		board->n_entropy += n;
+		if (size > room)
+			size = room;
+		if (size)
+			memcpy(board->entropy + board->n_entropy, seed, size);
+		board->n_entropy += size;
 	}
-	return find_initrd(tree, i, board, diag);
+	return find_initrd(tree, chosen, board, diag);
 }
 
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)
 {
-	const struct tree *t;
+	const struct tree *tree;
 	const char *model;
 
 	memset(board, 0, sizeof(*board));
 	if (tree_check(fdt, room, "board tree", diag) < 0)
 		return -1;
-	t = tree_open(fdt, diag);
-	if (!t)
+	tree = tree_open(fdt, diag);
+	if (!tree)
 		return -1;
-	model = tree_str(t, 0, "model");
+	model = tree_str(tree, 0, "model");
 	fmt_sn(board->model, sizeof(board->model), "%s", model ? model : "unnamed board");
-	board->psci = find_psci(t);
-	if (find_ram(t, board, diag) < 0 || find_reserved(t, board, diag) < 0 ||
-	    find_cpus(t, board, diag) < 0 || find_gic(t, board, diag) < 0 ||
-	    find_timer(t, board, diag) < 0 || find_uart(t, board, diag) < 0)
+	board->psci = find_psci(tree);
+	if (find_ram(tree, board, diag) < 0 || find_reserved(tree, board, diag) < 0 ||
+	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
+	    find_timer(tree, board, diag) < 0 || find_uart(tree, board, diag) < 0)
 		return -1;
-	return find_chosen(t, board, diag);
+	return find_chosen(tree, board, diag);
 }

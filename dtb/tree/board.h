@@ -26,16 +26,16 @@ struct dt_cpu {
 
 struct dt_gic {
 	int version; /* 2, 3; 0: none found */
-	struct range dist;
-	struct range redist[DT_MAX_REDIST];
-	unsigned n_redist;
-	uint32_t redist_stride;         /* 0: as GICR_TYPER.VLPIS says */
-	struct range cpu_if, hyp, vcpu; /* GICC, GICH, GICV */
-	uint32_t maintenance;           /* INTID; 0: none in the tree */
+	struct range gicd;
+	struct range gicr[DT_MAX_REDIST];
+	unsigned n_gicr;
+	uint32_t gicr_stride;          /* 0: as GICR_TYPER.VLPIS says */
+	struct range gicc, gich, gicv; /* GICC, GICH, GICV */
+	uint32_t maintenance;          /* INTID; 0: none in the tree */
 };
 
 struct dt_timer {
-	uint32_t secure, physical, virt, hyp; /* INTIDs; 0: not given */
+	uint32_t secure, physical, virtual, hypervisor; /* INTIDs; 0: not given */
 	bool always_on;
 };
 

@@ -17,12 +17,12 @@ enum event { EV_NODE, EV_PROP, EV_NODE_END, EV_DONE, EV_BAD };
 
 struct scan {
 	const uint8_t *base;
-	uint32_t pos, end;         /* of the structure block, from base; both multiples of 4 */
-	uint32_t strings, str_end; /* the strings block */
-	unsigned depth;            /* open nodes: 1 is the root */
-	const uint8_t *name;       /* of the node or property; ends before name_end */
+	uint32_t pos, end;             /* of the structure block, from base; both multiples of 4 */
+	uint32_t strings, strings_end; /* the strings block */
+	unsigned depth;                /* open nodes: 1 is the root */
+	const uint8_t *name;           /* of the node or property; ends before name_end */
 	const uint8_t *name_end;
-	const uint8_t *val; /* EV_PROP; aligned to 4 */
+	const uint8_t *value; /* EV_PROP; aligned to 4 */
 	uint32_t len;
 	const char *object;
 };
@@ -34,52 +34,53 @@ struct found {
 	uint32_t reg_len;
 };
 
-static uint32_t word(const uint8_t *bytes)
+static uint32_t read_word(const uint8_t *bytes)
 {
 	return __builtin_bswap32(*(const uint32_t *)(const void *)bytes);
 }
 
-static bool is(const uint8_t *s, const uint8_t *end, const char *want)
+static bool text_is(const uint8_t *text, const uint8_t *end, const char *want)
 {
-	for (; s < end && *s == (uint8_t)*want; s++, want++)
+	for (; text < end && *text == (uint8_t)*want; text++, want++)
 		if (!*want)
 			return true;
 	return false;
 }
 
-static int start(struct scan *scan, const void *fdt, size_t room, const char *object,
-		 struct diag *diag)
+static int open_tree(struct scan *scan, const void *fdt, size_t room, const char *object,
+		     struct diag *diag)
 {
-	const uint8_t *p = fdt;
-	uint32_t total, size, str_size;
+	const uint8_t *header = fdt;
+	uint32_t total, size, strings_size;
 
 	scan->object = object;
 	if ((uintptr_t)fdt & 3 || room < H_WORDS * 4u)
 		return diag_fail(diag, object, "no room for a device tree there");
-	if (word(p) != MAGIC)
-		return diag_fail(diag, object, "no device tree there (magic 0x%08x)", word(p));
-	total = word(p + 4 * H_TOTAL);
-	if (word(p + 4 * H_VERSION) < 17 || word(p + 4 * H_LAST_COMP) > 17)
+	if (read_word(header) != MAGIC)
+		return diag_fail(diag, object, "no device tree there (magic 0x%08x)",
+				 read_word(header));
+	total = read_word(header + 4 * H_TOTAL);
+	if (read_word(header + 4 * H_VERSION) < 17 || read_word(header + 4 * H_LAST_COMP) > 17)
 		return diag_fail(diag, object, "device tree version %u, 17 is needed",
-				 word(p + 4 * H_VERSION));
+				 read_word(header + 4 * H_VERSION));
 	if (total > room)
 		return diag_fail(diag, object, "says it has %u bytes, %u are there", total,
 				 (unsigned)(room > UINT32_MAX ? UINT32_MAX : room));
-	scan->base = p;
-	scan->pos = word(p + 4 * H_STRUCT);
-	size = word(p + 4 * H_STRUCT_SIZE);
-	scan->strings = word(p + 4 * H_STRINGS);
-	str_size = word(p + 4 * H_STRINGS_SIZE);
+	scan->base = header;
+	scan->pos = read_word(header + 4 * H_STRUCT);
+	size = read_word(header + 4 * H_STRUCT_SIZE);
+	scan->strings = read_word(header + 4 * H_STRINGS);
+	strings_size = read_word(header + 4 * H_STRINGS_SIZE);
 	if (scan->pos > total || size > total - scan->pos || (scan->pos | size) & 3 ||
-	    scan->strings > total || str_size > total - scan->strings)
+	    scan->strings > total || strings_size > total - scan->strings)
 		return diag_fail(diag, object, "damaged: a block lies outside of it");
 	scan->end = scan->pos + size;
-	scan->str_end = scan->strings + str_size;
+	scan->strings_end = scan->strings + strings_size;
 	scan->depth = 0;
 	return 0;
 }
 
-static enum event node_begins(struct scan *scan)
+static enum event read_node(struct scan *scan)
 {
 	scan->name = scan->base + scan->pos;
 	while (scan->pos < scan->end && scan->base[scan->pos])
@@ -92,36 +93,36 @@ static enum event node_begins(struct scan *scan)
 	return EV_NODE;
 }
 
-static enum event property(struct scan *scan)
+static enum event read_property(struct scan *scan)
 {
 	uint32_t name;
 
 	if (scan->end - scan->pos < 8)
 		return EV_BAD;
-	scan->len = word(scan->base + scan->pos);
-	name = word(scan->base + scan->pos + 4);
+	scan->len = read_word(scan->base + scan->pos);
+	name = read_word(scan->base + scan->pos + 4);
 	scan->pos += 8;
-	if (scan->len > scan->end - scan->pos || name >= scan->str_end - scan->strings ||
+	if (scan->len > scan->end - scan->pos || name >= scan->strings_end - scan->strings ||
 	    !scan->depth)
 		return EV_BAD;
 	scan->name = scan->base + scan->strings + name;
-	scan->name_end = scan->base + scan->str_end;
-	scan->val = scan->base + scan->pos;
+	scan->name_end = scan->base + scan->strings_end;
+	scan->value = scan->base + scan->pos;
 	scan->pos += (scan->len + 3) & ~3u;
 	return EV_PROP;
 }
 
-static enum event next(struct scan *scan)
+static enum event next_event(struct scan *scan)
 {
 	while (scan->pos < scan->end) {
-		uint32_t token = word(scan->base + scan->pos);
+		uint32_t token = read_word(scan->base + scan->pos);
 
 		scan->pos += 4;
 		switch (token) {
 		case BEGIN_NODE:
-			return node_begins(scan);
+			return read_node(scan);
 		case PROP:
-			return property(scan);
+			return read_property(scan);
 		case END_NODE:
 			if (!scan->depth)
 				return EV_BAD;
@@ -142,34 +143,36 @@ static void note_cells(const struct scan *scan, uint32_t *address_cells, uint32_
 {
 	if (scan->len != 4)
 		return;
-	if (is(scan->name, scan->name_end, "#address-cells"))
-		*address_cells = word(scan->val);
-	else if (is(scan->name, scan->name_end, "#size-cells"))
-		*size_cells = word(scan->val);
+	if (text_is(scan->name, scan->name_end, "#address-cells"))
+		*address_cells = read_word(scan->value);
+	else if (text_is(scan->name, scan->name_end, "#size-cells"))
+		*size_cells = read_word(scan->value);
 }
 
-static void note(const struct scan *scan, struct found *found, const char *type)
+static void note_property(const struct scan *scan, struct found *found, const char *type)
 {
-	const uint8_t *end = scan->val + scan->len;
+	const uint8_t *end = scan->value + scan->len;
 
-	if (is(scan->name, scan->name_end, "device_type")) {
-		found->type = is(scan->val, end, type);
-	} else if (is(scan->name, scan->name_end, "status")) {
-		found->enabled = is(scan->val, end, "okay") || is(scan->val, end, "ok");
-	} else if (is(scan->name, scan->name_end, "reg")) {
-		found->reg = scan->val;
+	if (text_is(scan->name, scan->name_end, "device_type")) {
+		found->type = text_is(scan->value, end, type);
+	} else if (text_is(scan->name, scan->name_end, "status")) {
+		found->enabled = text_is(scan->value, end, "okay") ||
+				 text_is(scan->value, end, "ok");
+	} else if (text_is(scan->name, scan->name_end, "reg")) {
+		found->reg = scan->value;
 		found->reg_len = scan->len;
 	}
 }
 
-static uint64_t number(const uint8_t *bytes, uint32_t cells)
+static uint64_t read_number(const uint8_t *bytes, uint32_t cells)
 {
-	return cells == 2 ? (uint64_t)word(bytes) << 32 | word(bytes + 4) : word(bytes);
+	return cells == 2 ? (uint64_t)read_word(bytes) << 32 | read_word(bytes + 4)
+			  : read_word(bytes);
 }
 
-static int take_ram(const struct scan *scan, const struct found *found, uint32_t address_cells,
-		    uint32_t size_cells, struct range *ram, unsigned max, unsigned *n,
-		    struct diag *diag)
+static int add_ram(const struct scan *scan, const struct found *found, uint32_t address_cells,
+		   uint32_t size_cells, struct range *ram, unsigned max, unsigned *count,
+		   struct diag *diag)
 {
 	uint32_t step = 4 * (address_cells + size_cells);
 
@@ -181,34 +184,34 @@ static int take_ram(const struct scan *scan, const struct found *found, uint32_t
 			diag, scan->object,
 			"memory node: reg does not fit the root's #address-cells and #size-cells");
 	for (uint32_t at = 0; at < found->reg_len; at += step) {
-		uint64_t base = number(found->reg + at, address_cells),
-			 size = number(found->reg + at + 4 * address_cells, size_cells);
+		uint64_t base = read_number(found->reg + at, address_cells),
+			 size = read_number(found->reg + at + 4 * address_cells, size_cells);
 
 		if (!size)
 			continue;
 		if (base + size < base)
 			return diag_fail(diag, scan->object,
 					 "memory node: 0x%lx with size 0x%lx wraps", base, size);
-		if (*n == max)
+		if (*count == max)
 			return diag_fail(diag, scan->object, "more than %u ranges of memory", max);
-		ram[*n].base = base;
-		ram[*n].size = size;
-		++*n;
+		ram[*count].base = base;
+		ram[*count].size = size;
+		++*count;
 	}
 	return 0;
 }
 
-static int take_cpu(const struct scan *scan, const struct found *found, uint32_t address_cells,
-		    uint64_t *mpidr, unsigned max, unsigned *n, struct diag *diag)
+static int add_cpu(const struct scan *scan, const struct found *found, uint32_t address_cells,
+		   uint64_t *mpidr, unsigned max, unsigned *count, struct diag *diag)
 {
 	if (address_cells < 1 || address_cells > 2 || !found->reg ||
 	    found->reg_len != 4 * address_cells)
 		return diag_fail(diag, scan->object,
 				 "cpu node: reg does not fit the #address-cells of /cpus");
-	if (*n == max)
+	if (*count == max)
 		return diag_fail(diag, scan->object, "more than %u CPUs", max);
-	mpidr[*n] = number(found->reg, address_cells);
-	++*n;
+	mpidr[*count] = read_number(found->reg, address_cells);
+	++*count;
 	return 0;
 }
 
@@ -217,46 +220,47 @@ struct want {
 	const char *parent, *type; /* parent NULL: the root */
 	struct range *ram;
 	uint64_t *mpidr;
-	unsigned max, *n;
+	unsigned max, *count;
 };
 
-static int walk(const void *fdt, size_t room, const struct want *want, struct scan *scan,
-		bool *seen, struct diag *diag)
+static int walk_tree(const void *fdt, size_t room, const struct want *want, struct scan *scan,
+		     bool *seen, struct diag *diag)
 {
 	/* depth of the node whose children are wanted */
 	const unsigned above = want->parent ? 2 : 1;
-	struct found f = {0};
-	uint32_t na = 2, ns = 1; /* what the specification says where nothing is said */
+	struct found found = {0};
+	/* what the specification says where nothing is said */
+	uint32_t address_cells = 2, size_cells = 1;
 	bool inside = !want->parent;
 
-	*want->n = 0;
-	if (start(scan, fdt, room, scan->object, diag) < 0)
+	*want->count = 0;
+	if (open_tree(scan, fdt, room, scan->object, diag) < 0)
 		return -1;
 	for (;;) {
-		switch (next(scan)) {
+		switch (next_event(scan)) {
 		case EV_NODE:
 			if (scan->depth == 2 && want->parent)
-				inside = is(scan->name, scan->name_end, want->parent);
+				inside = text_is(scan->name, scan->name_end, want->parent);
 			/* what is further below must not wipe what is known of it */
 			else if (scan->depth == above + 1)
-				f = (struct found){.enabled = true,
-						   .type = want->mpidr &&
-							   !memcmp(scan->name, "cpu@", 4)};
+				found = (struct found){.enabled = true,
+						       .type = want->mpidr &&
+							       !memcmp(scan->name, "cpu@", 4)};
 			break;
 		case EV_PROP:
 			if (inside && scan->depth == above)
-				note_cells(scan, &na, &ns);
+				note_cells(scan, &address_cells, &size_cells);
 			else if (inside && scan->depth == above + 1)
-				note(scan, &f, want->type);
+				note_property(scan, &found, want->type);
 			break;
 		case EV_NODE_END:
-			if (!inside || scan->depth != above || !f.type || !f.enabled)
+			if (!inside || scan->depth != above || !found.type || !found.enabled)
 				break;
 			*seen = true;
-			if ((want->ram ? take_ram(scan, &f, na, ns, want->ram, want->max, want->n,
-						  diag)
-				       : take_cpu(scan, &f, na, want->mpidr, want->max, want->n,
-						  diag)) < 0)
+			if ((want->ram ? add_ram(scan, &found, address_cells, size_cells, want->ram,
+						 want->max, want->count, diag)
+				       : add_cpu(scan, &found, address_cells, want->mpidr,
+						 want->max, want->count, diag)) < 0)
 				return -1;
 			break;
 		case EV_DONE:
@@ -271,31 +275,32 @@ static int walk(const void *fdt, size_t room, const struct want *want, struct sc
 
 /* -1 also when the tree has none of what is wanted: the reason is `none`, or `empty` when there are
  * such nodes. */
-static int scan(const void *fdt, size_t room, const struct want *want, const char *none,
-		const char *empty, struct diag *diag)
+static int scan_tree(const void *fdt, size_t room, const struct want *want, const char *none,
+		     const char *empty, struct diag *diag)
 {
 	char object[32];
 	struct scan s = {.object = object};
 	bool seen = false;
 
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (walk(fdt, room, want, &s, &seen, diag) < 0)
+	if (walk_tree(fdt, room, want, &s, &seen, diag) < 0)
 		return -1;
-	return *want->n ? 0 : diag_fail(diag, object, "%s", seen ? empty : none);
+	return *want->count ? 0 : diag_fail(diag, object, "%s", seen ? empty : none);
 }
 
-int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n,
+int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag)
 {
-	const struct want w = {.type = "memory", .ram = ram, .max = max, .n = n};
+	const struct want want = {.type = "memory", .ram = ram, .max = max, .count = count};
 
-	return scan(fdt, room, &w, "no memory node", "every memory node is empty", diag);
+	return scan_tree(fdt, room, &want, "no memory node", "every memory node is empty", diag);
 }
 
-int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n,
+int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *count,
 		  struct diag *diag)
 {
-	const struct want w = {.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .n = n};
+	const struct want want = {
+		.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .count = count};
 
-	return scan(fdt, room, &w, "no CPU in /cpus", "no CPU in /cpus", diag);
+	return scan_tree(fdt, room, &want, "no CPU in /cpus", "no CPU in /cpus", diag);
 }

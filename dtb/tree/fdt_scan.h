@@ -19,12 +19,12 @@
  * okay, in the tree's order, empty ranges left out. Fails when there is none, when one wraps, when
  * there are more than `max`, and on a damaged tree; the object of the message is "tree at 0x...".
  */
-int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *n,
+int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag);
 
 /* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu" or, where
  * that is missing, of that name, as Linux takes it. Fails in the same way. */
-int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *n,
+int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *count,
 		  struct diag *diag);
 
 #endif

@@ -74,9 +74,9 @@ const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const ch
 				       : &kinds[k];
 	if (!strncmp(prop, "pinctrl-", 8) && prop[8] >= '0' && prop[8] <= '9')
 		return &pinctrl;
-	if (ends(prop, "-supply"))
+	if (ends_with(prop, "-supply"))
 		return &supply;
-	if ((ends(prop, "-gpios") && !ends(prop, "nr-gpios")) || ends(prop, "-gpio"))
+	if ((ends_with(prop, "-gpios") && !ends_with(prop, "nr-gpios")) || ends_with(prop, "-gpio"))
 		return &gpio_list;
 	return NULL;
 }
@@ -89,25 +89,25 @@ const struct ref_kind *ref_kind_by_names(const char *prop)
 	return strcmp(prop, pinctrl.names) ? NULL : &pinctrl;
 }
 
-int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *v, unsigned n,
-	     struct ref *ref)
+int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
+	     unsigned count, struct ref *ref)
 {
-	uint32_t phandle, cells;
+	uint32_t phandle, n_cells;
 
-	ref->at += ref->len;
+	ref->offset += ref->len;
 	ref->len = 1;
 	ref->target = TREE_NONE;
-	if (ref->at >= n)
+	if (ref->offset >= count)
 		return 0;
-	phandle = fdt32_ld(v + ref->at);
+	phandle = fdt32_ld(cells + ref->offset);
 	if (!phandle)
 		return 1;
 	ref->target = tree_phandle(tree, phandle);
 	if (ref->target == TREE_NONE)
 		return -1;
-	cells = kind->cells ? tree_u32(tree, ref->target, kind->cells, UINT32_MAX) : kind->fixed;
-	if (cells > n - ref->at - 1)
+	n_cells = kind->cells ? tree_u32(tree, ref->target, kind->cells, UINT32_MAX) : kind->fixed;
+	if (n_cells > count - ref->offset - 1)
 		return -1;
-	ref->len = 1 + cells;
+	ref->len = 1 + n_cells;
 	return 1;
 }

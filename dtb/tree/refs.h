@@ -23,8 +23,8 @@ struct ref_kind {
 };
 
 struct ref {
-	unsigned at, len; /* cells in the property, the phandle included */
-	unsigned target;  /* TREE_NONE: a hole (phandle 0) */
+	unsigned offset, len; /* cells in the property, the phandle included */
+	unsigned target;      /* TREE_NONE: a hole (phandle 0) */
 };
 
 /* The kind of node i's property `prop`, or NULL when it refers to nothing. */
@@ -35,7 +35,7 @@ const struct ref_kind *ref_kind_by_names(const char *prop);
 
 /* Reads the reference at cell r->at + r->len of the n cells at v; start with *r all 0. 1: read; 0:
  * end; -1: it refers to a node that the tree does not have, or ends inside a reference. */
-int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells, unsigned n,
-	     struct ref *ref);
+int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
+	     unsigned count, struct ref *ref);
 
 #endif

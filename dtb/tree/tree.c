@@ -39,17 +39,19 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *di
 	}
 }
 
-const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned i,
-					  const struct fdt_property *prev)
+const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
+					  const struct fdt_property *previous)
 {
-	const char *node = (const char *)tree->fdt + fdt_off_dt_struct(tree->fdt) +
-			   tree->node[i].off + FDT_TAGSIZE;
-	const char *p = prev ? prev->data + ALIGN_UP(fdt32_ld(&prev->len), FDT_TAGSIZE)
-			     : node + ALIGN_UP(strlen(node) + 1, FDT_TAGSIZE);
+	const char *start = (const char *)tree->fdt + fdt_off_dt_struct(tree->fdt) +
+			    tree->node[node].offset + FDT_TAGSIZE;
+	const char *next = previous ? previous->data +
+					      ALIGN_UP(fdt32_ld(&previous->len), FDT_TAGSIZE)
+				    : start + ALIGN_UP(strlen(start) + 1, FDT_TAGSIZE);
 
-	while (fdt32_ld((const fdt32_t *)(const void *)p) == FDT_NOP)
-		p += FDT_TAGSIZE;
-	return fdt32_ld((const fdt32_t *)(const void *)p) == FDT_PROP ? (const void *)p : NULL;
+	while (fdt32_ld((const fdt32_t *)(const void *)next) == FDT_NOP)
+		next += FDT_TAGSIZE;
+	return fdt32_ld((const fdt32_t *)(const void *)next) == FDT_PROP ? (const void *)next
+									 : NULL;
 }
 
 const char *tree_prop_name(const struct tree *tree, const struct fdt_property *property)
@@ -70,7 +72,7 @@ const void *tree_prop(const struct tree *tree, unsigned node, const char *name, 
 	return NULL;
 }
 
-static bool disabled(const struct tree *tree, unsigned node)
+static bool is_disabled(const struct tree *tree, unsigned node)
 {
 	const char *status = tree_str(tree, node, "status");
 
@@ -83,82 +85,85 @@ static const char *const gic_compatible[] = {
 	"arm,gic-v2", NULL,
 };
 
-static int add_node(struct tree *tree, int off, unsigned parent, struct diag *diag)
+static int add_node(struct tree *tree, int offset, unsigned parent, struct diag *diag)
 {
-	struct tree_node *n = &tree->node[tree->n];
+	struct tree_node *node = &tree->node[tree->n_nodes];
 
-	if (tree->n == TREE_MAX_NODES)
+	if (tree->n_nodes == TREE_MAX_NODES)
 		return diag_fail(diag, "device tree", "has more than %u nodes", TREE_MAX_NODES);
-	*n = (struct tree_node){.off = off, .parent = (uint16_t)parent, .owner = TREE_NO_OWNER};
-	n->phandle =
-		tree_u32(tree, tree->n, "phandle", tree_u32(tree, tree->n, "linux,phandle", 0));
-	if (n->phandle == 0xffffffffu)
-		n->phandle = 0;
-	if (disabled(tree, tree->n) ||
+	*node = (struct tree_node){
+		.offset = offset, .parent = (uint16_t)parent, .owner = TREE_NO_OWNER};
+	node->phandle = tree_u32(tree, tree->n_nodes, "phandle",
+				 tree_u32(tree, tree->n_nodes, "linux,phandle", 0));
+	if (node->phandle == 0xffffffffu)
+		node->phandle = 0;
+	if (is_disabled(tree, tree->n_nodes) ||
 	    (parent != TREE_NONE && tree->node[parent].flags & TREE_DISABLED))
-		n->flags |= TREE_DISABLED;
-	if (tree_has(tree, tree->n, "reg"))
-		n->flags |= TREE_HAS_REG;
-	if (tree->gic == TREE_NONE && !(n->flags & TREE_DISABLED) &&
-	    tree_has(tree, tree->n, "interrupt-controller") &&
-	    tree_compatible(tree, tree->n, gic_compatible))
-		tree->gic = tree->n;
-	tree->n++;
+		node->flags |= TREE_DISABLED;
+	if (tree_has(tree, tree->n_nodes, "reg"))
+		node->flags |= TREE_HAS_REG;
+	if (tree->gic == TREE_NONE && !(node->flags & TREE_DISABLED) &&
+	    tree_has(tree, tree->n_nodes, "interrupt-controller") &&
+	    tree_compatible(tree, tree->n_nodes, gic_compatible))
+		tree->gic = tree->n_nodes;
+	tree->n_nodes++;
 	return 0;
 }
 
 struct tree *tree_open(const void *fdt, struct diag *diag)
 {
-	struct tree *t = &the_tree;
+	struct tree *tree = &the_tree;
 	unsigned above[TREE_MAX_DEPTH];
 	int depth = 0, last = -1;
 
-	t->fdt = fdt;
-	t->n = 0;
-	t->gic = TREE_NONE;
+	tree->fdt = fdt;
+	tree->n_nodes = 0;
+	tree->gic = TREE_NONE;
 	if (!fdt_get_name(fdt, 0, NULL)) {
 		diag_fail(diag, "device tree", "has no root node");
 		return NULL;
 	}
-	for (int off = 0; off >= 0 && depth >= 0; off = fdt_next_node(fdt, off, &depth)) {
+	for (int offset = 0; offset >= 0 && depth >= 0;
+	     offset = fdt_next_node(fdt, offset, &depth)) {
 		if (depth >= TREE_MAX_DEPTH) {
 			diag_fail(diag, "device tree", "nodes are nested more than %d deep",
 				  TREE_MAX_DEPTH);
 			return NULL;
 		}
 		for (; last >= depth; last--) /* the nodes that have just ended */
-			t->node[above[last]].end = (uint16_t)t->n;
-		if (add_node(t, off, depth ? above[depth - 1] : TREE_NONE, diag) < 0)
+			tree->node[above[last]].end = (uint16_t)tree->n_nodes;
+		if (add_node(tree, offset, depth ? above[depth - 1] : TREE_NONE, diag) < 0)
 			return NULL;
-		above[depth] = t->n - 1;
+		above[depth] = tree->n_nodes - 1;
 		last = depth;
 	}
 	for (; last >= 0; last--)
-		t->node[above[last]].end = (uint16_t)t->n;
-	return t;
+		tree->node[above[last]].end = (uint16_t)tree->n_nodes;
+	return tree;
 }
 
 const char *tree_name(const struct tree *tree, unsigned node)
 {
-	const char *name = node < tree->n ? fdt_get_name(tree->fdt, tree->node[node].off, NULL)
-					  : NULL;
+	const char *name = node < tree->n_nodes
+				   ? fdt_get_name(tree->fdt, tree->node[node].offset, NULL)
+				   : NULL;
 
 	return !name ? "?" : *name ? name : "/";
 }
 
-unsigned tree_at(const struct tree *tree, int off)
+unsigned tree_at(const struct tree *tree, int offset)
 {
-	unsigned lo = 0, hi = tree->n;
+	unsigned low = 0, high = tree->n_nodes;
 
-	while (lo < hi) {
-		unsigned mid = (lo + hi) / 2;
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
 
-		if (tree->node[mid].off == off)
-			return mid;
-		if (tree->node[mid].off < off)
-			lo = mid + 1;
+		if (tree->node[middle].offset == offset)
+			return middle;
+		if (tree->node[middle].offset < offset)
+			low = middle + 1;
 		else
-			hi = mid;
+			high = middle;
 	}
 	return TREE_NONE;
 }
@@ -166,7 +171,7 @@ unsigned tree_at(const struct tree *tree, int off)
 unsigned tree_phandle(const struct tree *tree, uint32_t phandle)
 {
 	if (phandle)
-		for (unsigned i = 0; i < tree->n; i++)
+		for (unsigned i = 0; i < tree->n_nodes; i++)
 			if (tree->node[i].phandle == phandle)
 				return i;
 	return TREE_NONE;
@@ -216,21 +221,21 @@ unsigned tree_child(const struct tree *tree, unsigned node, const char *name)
 	return TREE_NONE;
 }
 
-const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop, unsigned *n)
+const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop, unsigned *count)
 {
 	int len;
 	const void *v = tree_prop(tree, node, prop, &len);
 
-	*n = v && len > 0 && !(len & 3) ? (unsigned)len / 4 : 0;
-	return *n ? v : NULL;
+	*count = v && len > 0 && !(len & 3) ? (unsigned)len / 4 : 0;
+	return *count ? v : NULL;
 }
 
 uint32_t tree_u32(const struct tree *tree, unsigned node, const char *prop, uint32_t missing)
 {
-	unsigned n;
-	const fdt32_t *v = tree_cells(tree, node, prop, &n);
+	unsigned count;
+	const fdt32_t *v = tree_cells(tree, node, prop, &count);
 
-	return n == 1 ? fdt32_ld(v) : missing;
+	return count == 1 ? fdt32_ld(v) : missing;
 }
 
 const char *tree_str(const struct tree *tree, unsigned node, const char *prop)
@@ -259,13 +264,13 @@ bool tree_compatible(const struct tree *tree, unsigned node, const char *const *
 	return false;
 }
 
-uint64_t tree_number(const fdt32_t *cells, unsigned n)
+uint64_t tree_number(const fdt32_t *cells, unsigned count)
 {
-	uint64_t v = 0;
+	uint64_t value = 0;
 
-	while (n--)
-		v = v << 32 | fdt32_ld(cells++);
-	return v;
+	while (count--)
+		value = value << 32 | fdt32_ld(cells++);
+	return value;
 }
 
 unsigned tree_stdout(const struct tree *tree)
@@ -283,7 +288,7 @@ unsigned tree_stdout(const struct tree *tree)
 		return tree_path(tree, s, len);
 	if (aliases == TREE_NONE)
 		return TREE_NONE;
-	s = fdt_getprop_namelen(tree->fdt, tree->node[aliases].off, s, (int)len, &alias_len);
+	s = fdt_getprop_namelen(tree->fdt, tree->node[aliases].offset, s, (int)len, &alias_len);
 	return s && alias_len > 0 ? tree_path(tree, s, strnlen(s, (size_t)alias_len)) : TREE_NONE;
 }
 
@@ -291,13 +296,15 @@ bool tree_is_cpu(const struct tree *tree, unsigned node)
 {
 	const char *type = tree_str(tree, node, "device_type");
 
-	return type ? !strcmp(type, "cpu") : starts(tree_name(tree, node), "cpu@");
+	return type ? !strcmp(type, "cpu") : starts_with(tree_name(tree, node), "cpu@");
 }
 
-unsigned tree_next_cpu(const struct tree *tree, unsigned prev)
+unsigned tree_next_cpu(const struct tree *tree, unsigned previous)
 {
 	unsigned cpus = tree_child(tree, 0, "cpus");
-	unsigned i = cpus == TREE_NONE ? 0 : prev == TREE_NONE ? cpus + 1 : tree->node[prev].end;
+	unsigned i = cpus == TREE_NONE       ? 0
+		     : previous == TREE_NONE ? cpus + 1
+					     : tree->node[previous].end;
 
 	for (; cpus != TREE_NONE && i < tree->node[cpus].end; i = tree->node[i].end)
 		if (tree_is_cpu(tree, i) && !(tree->node[i].flags & TREE_DISABLED))

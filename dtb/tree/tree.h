@@ -41,32 +41,33 @@ enum node_class {
 #define TREE_IMPLIED  4u /* owned because something owned needs it */
 
 struct tree_node {
-	int off;              /* offset for libfdt */
+	int offset;           /* offset for libfdt */
 	uint32_t phandle;     /* 0: none */
 	uint16_t parent;      /* the root's is TREE_NONE */
 	uint16_t end;         /* index behind the last node below this one */
 	uint8_t class, flags; /* enum node_class (own_assign sets it) */
 	uint8_t owner;        /* domain, or TREE_NO_OWNER (own_assign) */
-	uint8_t in, seen;     /* bit n: in the tree of domain n; its references were followed */
+	/* bit n: in the tree of domain n; its references were followed */
+	uint8_t in_domains, followed;
 };
 
 struct tree {
 	const void *fdt;
-	unsigned n;
+	unsigned n_nodes;
 	unsigned gic; /* index of the interrupt controller, or TREE_NONE */
 	struct tree_node node[TREE_MAX_NODES];
 };
 
-static inline bool starts(const char *text, const char *head)
+static inline bool starts_with(const char *text, const char *head)
 {
 	return !strncmp(text, head, strlen(head));
 }
 
-static inline bool ends(const char *text, const char *tail)
+static inline bool ends_with(const char *text, const char *tail)
 {
-	size_t n = strlen(text), m = strlen(tail);
+	size_t length = strlen(text), end = strlen(tail);
 
-	return n >= m && !strcmp(text + n - m, tail);
+	return length >= end && !strcmp(text + length - end, tail);
 }
 
 /* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is
@@ -78,7 +79,7 @@ struct tree *tree_open(const void *fdt, struct diag *diag);
 
 /* Names and look-ups. An index not found is TREE_NONE. */
 const char *tree_name(const struct tree *tree, unsigned node);
-unsigned tree_at(const struct tree *tree, int off);
+unsigned tree_at(const struct tree *tree, int offset);
 unsigned tree_phandle(const struct tree *tree, uint32_t phandle);
 /* absolute path of `len` characters */
 unsigned tree_path(const struct tree *tree, const char *path, size_t len);
@@ -93,7 +94,7 @@ unsigned tree_child(const struct tree *tree, unsigned node, const char *name);
  * (DT specification 5.4): deriving a guest's tree asks for thousands of properties.
  */
 const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
-					  const struct fdt_property *prev);
+					  const struct fdt_property *previous);
 const char *tree_prop_name(const struct tree *tree, const struct fdt_property *property);
 const void *tree_prop(const struct tree *tree, unsigned node, const char *name, int *len);
 #define tree_for_each_prop(t, i, p)                                        \
@@ -102,14 +103,15 @@ const void *tree_prop(const struct tree *tree, unsigned node, const char *name, 
 
 /* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken
  * length (*n 0). tree_str: a string that ends inside its property, or NULL. */
-const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop, unsigned *n);
+const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop,
+			  unsigned *count);
 uint32_t tree_u32(const struct tree *tree, unsigned node, const char *prop, uint32_t missing);
 const char *tree_str(const struct tree *tree, unsigned node, const char *prop);
 bool tree_has(const struct tree *tree, unsigned node, const char *prop);
 /* list ends with NULL */
 bool tree_compatible(const struct tree *tree, unsigned node, const char *const *list);
 /* n cells, at most 2 */
-uint64_t tree_number(const fdt32_t *cells, unsigned n);
+uint64_t tree_number(const fdt32_t *cells, unsigned count);
 
 /* The node's stdout: /chosen stdout-path without its options, an alias resolved. */
 unsigned tree_stdout(const struct tree *tree);
@@ -118,27 +120,27 @@ unsigned tree_stdout(const struct tree *tree);
  * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind
  * I2C); 0: there is no n-th; -1: malformed, `diag` says how.
  */
-int tree_reg(const struct tree *tree, unsigned node, unsigned n, struct range *range,
+int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 	     struct diag *diag);
 
 /* The same for the windows of a PCI host bridge (its ranges). */
-int tree_pci_window(const struct tree *tree, unsigned node, unsigned n, struct range *range,
+int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 		    struct diag *diag);
 
 struct tree_irq {
-	unsigned parent;     /* the interrupt controller */
-	const fdt32_t *spec; /* its specifier */
+	unsigned parent;          /* the interrupt controller */
+	const fdt32_t *specifier; /* its specifier */
 	unsigned cells;
 };
 
 /* The n-th interrupt, from interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
-int tree_irq(const struct tree *tree, unsigned node, unsigned n, struct tree_irq *irq,
+int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
 	     struct diag *diag);
 unsigned tree_irq_parent(const struct tree *tree, unsigned node);
 
 struct tree_map {
-	unsigned at, len;    /* the entry's cells in the property */
-	struct tree_irq irq; /* where it leads */
+	unsigned offset, len; /* the entry's cells in the property */
+	struct tree_irq irq;  /* where it leads */
 };
 
 /* The next entry of interrupt-map; start with *m all 0. 1, 0, -1 as tree_reg. */
@@ -153,6 +155,6 @@ uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *e
 bool tree_is_cpu(const struct tree *tree, unsigned node);
 
 /* The cpu nodes that take part: the one after `prev` (TREE_NONE: the first), or TREE_NONE. */
-unsigned tree_next_cpu(const struct tree *tree, unsigned prev);
+unsigned tree_next_cpu(const struct tree *tree, unsigned previous);
 
 #endif

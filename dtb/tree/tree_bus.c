@@ -26,18 +26,18 @@ static unsigned size_cells(const struct tree *tree, unsigned node)
 
 /* One step up: a range below `bus` becomes one beside it. False when bus passes no such address
  * on. */
-static bool step_up(const struct tree *tree, unsigned bus, struct range *range)
+static bool translate_up(const struct tree *tree, unsigned bus, struct range *range)
 {
 	unsigned na = addr_cells(tree, bus), ns = size_cells(tree, bus),
-		 np = addr_cells(tree, tree->node[bus].parent), n;
-	const fdt32_t *v = tree_cells(tree, bus, "ranges", &n);
+		 np = addr_cells(tree, tree->node[bus].parent), count;
+	const fdt32_t *v = tree_cells(tree, bus, "ranges", &count);
 	int len;
 
 	if (!v) /* empty: the same addresses on both sides; absent or damaged: none */
 		return tree_prop(tree, bus, "ranges", &len) && !len;
 	if (na < 1 || na > 2 || ns < 1 || ns > 2 || np < 1 || np > 2)
 		return false;
-	for (; n >= na + np + ns; n -= na + np + ns, v += na + np + ns) {
+	for (; count >= na + np + ns; count -= na + np + ns, v += na + np + ns) {
 		struct range below = {tree_number(v, na), tree_number(v + na + np, ns)};
 
 		if (range_contains(below, *range)) {
@@ -49,15 +49,15 @@ static bool step_up(const struct tree *tree, unsigned bus, struct range *range)
 }
 
 /* From an address beside node i, which is not the root, up to the CPU. */
-static bool to_cpu(const struct tree *tree, unsigned node, struct range *range)
+static bool translate_to_cpu(const struct tree *tree, unsigned node, struct range *range)
 {
 	for (unsigned bus = tree->node[node].parent; bus != 0; bus = tree->node[bus].parent)
-		if (!step_up(tree, bus, range))
+		if (!translate_up(tree, bus, range))
 			return false;
 	return true;
 }
 
-int tree_reg(const struct tree *tree, unsigned node, unsigned n, struct range *range,
+int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 	     struct diag *diag)
 {
 	unsigned bus = tree->node[node].parent, na, ns, len;
@@ -72,21 +72,21 @@ int tree_reg(const struct tree *tree, unsigned node, unsigned n, struct range *r
 		return diag_fail(diag, tree_name(tree, node),
 				 "reg does not fit the #address-cells and #size-cells of %s",
 				 tree_name(tree, bus));
-	if (n >= len / (na + ns))
+	if (index >= len / (na + ns))
 		return 0;
 	if (na > 2 || ns < 1 || ns > 2)
 		return 1;
-	v += n * (na + ns);
+	v += index * (na + ns);
 	*range = (struct range){tree_number(v, na), tree_number(v + na, ns)};
 	if (range->base + range->size < range->base)
 		return diag_fail(diag, tree_name(tree, node), "reg 0x%lx with size 0x%lx wraps",
 				 range->base, range->size);
-	if (!to_cpu(tree, node, range))
+	if (!translate_to_cpu(tree, node, range))
 		range->size = 0;
 	return 1;
 }
 
-int tree_pci_window(const struct tree *tree, unsigned node, unsigned n, struct range *range,
+int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 		    struct diag *diag)
 {
 	unsigned bus = tree->node[node].parent, np, ns, len;
@@ -101,14 +101,14 @@ int tree_pci_window(const struct tree *tree, unsigned node, unsigned n, struct r
 	    len % (3 + np + ns))
 		return diag_fail(diag, tree_name(tree, node),
 				 "ranges does not fit its #address-cells and #size-cells");
-	if (n >= len / (3 + np + ns))
+	if (index >= len / (3 + np + ns))
 		return 0;
-	v += n * (3 + np + ns);
+	v += index * (3 + np + ns);
 	*range = (struct range){tree_number(v + 3, np), tree_number(v + 3 + np, ns)};
 	if (range->base + range->size < range->base)
 		return diag_fail(diag, tree_name(tree, node), "window 0x%lx with size 0x%lx wraps",
 				 range->base, range->size);
-	if (!to_cpu(tree, node, range))
+	if (!translate_to_cpu(tree, node, range))
 		range->size = 0;
 	return 1;
 }
@@ -117,43 +117,43 @@ int tree_pci_window(const struct tree *tree, unsigned node, unsigned n, struct r
  * steps are counted. */
 unsigned tree_irq_parent(const struct tree *tree, unsigned node)
 {
-	unsigned n;
+	unsigned count;
 
 	for (unsigned steps = 0; node != TREE_NONE && steps < 2 * TREE_MAX_DEPTH; steps++) {
-		const fdt32_t *v = tree_cells(tree, node, "interrupt-parent", &n);
+		const fdt32_t *v = tree_cells(tree, node, "interrupt-parent", &count);
 
-		node = n == 1 ? tree_phandle(tree, fdt32_ld(v)) : tree->node[node].parent;
+		node = count == 1 ? tree_phandle(tree, fdt32_ld(v)) : tree->node[node].parent;
 		if (node != TREE_NONE && tree_has(tree, node, "#interrupt-cells"))
 			return node;
 	}
 	return TREE_NONE;
 }
 
-static int irq_extended(const struct tree *tree, unsigned node, unsigned n, const fdt32_t *v,
-			unsigned len, struct tree_irq *irq, struct diag *diag)
+static int irq_extended(const struct tree *tree, unsigned node, unsigned index,
+			const fdt32_t *cells, unsigned len, struct tree_irq *irq, struct diag *diag)
 {
 	while (len) {
-		unsigned parent = tree_phandle(tree, fdt32_ld(v));
-		unsigned cells =
+		unsigned parent = tree_phandle(tree, fdt32_ld(cells));
+		unsigned n_cells =
 			parent == TREE_NONE ? 0 : tree_u32(tree, parent, "#interrupt-cells", 0);
 
-		if (!fdt32_ld(v)) /* a hole */
-			cells = 0;
-		else if (cells < 1 || cells > len - 1)
+		if (!fdt32_ld(cells)) /* a hole */
+			n_cells = 0;
+		else if (n_cells < 1 || n_cells > len - 1)
 			return diag_fail(
 				diag, tree_name(tree, node),
 				"interrupts-extended does not fit its interrupt controllers");
-		if (!n--) {
-			*irq = (struct tree_irq){parent, v + 1, cells};
+		if (!index--) {
+			*irq = (struct tree_irq){parent, cells + 1, n_cells};
 			return 1;
 		}
-		v += 1 + cells;
-		len -= 1 + cells;
+		cells += 1 + n_cells;
+		len -= 1 + n_cells;
 	}
 	return 0;
 }
 
-int tree_irq(const struct tree *tree, unsigned node, unsigned n, struct tree_irq *irq,
+int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
 	     struct diag *diag)
 {
 	unsigned len, cells;
@@ -161,7 +161,7 @@ int tree_irq(const struct tree *tree, unsigned node, unsigned n, struct tree_irq
 
 	*irq = (struct tree_irq){.parent = TREE_NONE};
 	if (v)
-		return irq_extended(tree, node, n, v, len, irq, diag);
+		return irq_extended(tree, node, index, v, len, irq, diag);
 	v = tree_cells(tree, node, "interrupts", &len);
 	if (!v)
 		return 0;
@@ -174,9 +174,9 @@ int tree_irq(const struct tree *tree, unsigned node, unsigned n, struct tree_irq
 		return diag_fail(diag, tree_name(tree, node),
 				 "interrupts does not fit the #interrupt-cells of %s",
 				 tree_name(tree, irq->parent));
-	irq->spec = v + n * cells;
+	irq->specifier = v + index * cells;
 	irq->cells = cells;
-	return n < len / cells;
+	return index < len / cells;
 }
 
 int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, struct diag *diag)
@@ -184,11 +184,11 @@ int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, s
 	unsigned left, parent, na, ni, child, pa, pi;
 	const fdt32_t *v = tree_cells(tree, node, "interrupt-map", &left);
 
-	map->at += map->len;
-	if (map->at >= left)
+	map->offset += map->len;
+	if (map->offset >= left)
 		return 0;
-	v += map->at;
-	left -= map->at;
+	v += map->offset;
+	left -= map->offset;
 	na = cells_below(tree, node, "#address-cells", 0);
 	ni = cells_below(tree, node, "#interrupt-cells", 1);
 	child = na + ni;
@@ -215,7 +215,7 @@ int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, s
 /* A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the
  * system, to turn a polarity: fsl,imx8mq-gpc, mediatek,sysirq, allwinner,sun6i-a31-r-intc). GPIO
  * controllers with three cells mean bank and pin by them. */
-static bool in_line(const struct tree *tree, unsigned node)
+static bool passes_specifiers_on(const struct tree *tree, unsigned node)
 {
 	return tree_has(tree, node, "interrupt-controller") &&
 	       tree_u32(tree, node, "#interrupt-cells", 0) == 3 &&
@@ -228,13 +228,14 @@ uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *e
 	unsigned parent = irq->parent;
 
 	for (unsigned steps = 0; parent != TREE_NONE && parent != tree->gic; steps++)
-		parent = steps < 4 && in_line(tree, parent) ? tree_irq_parent(tree, parent)
-							    : TREE_NONE;
+		parent = steps < 4 && passes_specifiers_on(tree, parent)
+				 ? tree_irq_parent(tree, parent)
+				 : TREE_NONE;
 	if (parent == TREE_NONE || irq->cells < 3)
 		return 0;
-	*edge = (fdt32_ld(irq->spec + 2) & 3) != 0;
-	number = fdt32_ld(irq->spec + 1);
-	switch (fdt32_ld(irq->spec)) {
+	*edge = (fdt32_ld(irq->specifier + 2) & 3) != 0;
+	number = fdt32_ld(irq->specifier + 1);
+	switch (fdt32_ld(irq->specifier)) {
 	case 0: /* shared */
 		base = 32;
 		break;

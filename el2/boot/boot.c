@@ -117,9 +117,9 @@ static int take_gicv2(const struct dt_gic *gic, struct diag *diag)
 	/* Cleaned by the window's address; instructions may be cached by theirs, and only all of
 	 * the cache is all aliases (D7.5.9). */
 	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	if (mmu_map_device(gic->cpu_if, diag) || (gic->hyp.size && mmu_map_device(gic->hyp, diag)))
+	if (mmu_map_device(gic->gicc, diag) || (gic->gich.size && mmu_map_device(gic->gich, diag)))
 		return -1;
-	return gicv2_dist_init(gic->dist, gic->cpu_if, gic->hyp, gic->vcpu, diag);
+	return gicv2_dist_init(gic->gicd, gic->gicc, gic->gich, gic->gicv, diag);
 }
 
 static int take_gic(struct machine *machine, struct diag *diag)
@@ -134,16 +134,16 @@ static int take_gic(struct machine *machine, struct diag *diag)
 	if (g->maintenance < 16 || g->maintenance > 31)
 		return diag_fail(diag, "interrupt controller",
 				 "no maintenance interrupt (a PPI) in the tree");
-	if (mmu_map_device(g->dist, diag))
+	if (mmu_map_device(g->gicd, diag))
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++)
 		cpus[i].maintenance = g->maintenance;
 	if (g->version == 2)
 		return take_gicv2(g, diag);
-	for (unsigned i = 0; i < g->n_redist; i++)
-		if (mmu_map_device(g->redist[i], diag))
+	for (unsigned i = 0; i < g->n_gicr; i++)
+		if (mmu_map_device(g->gicr[i], diag))
 			return -1;
-	if (gicv3_dist_init(g->dist.base, g->redist, g->n_redist, g->redist_stride, diag))
+	if (gicv3_dist_init(g->gicd.base, g->gicr, g->n_gicr, g->gicr_stride, diag))
 		return -1;
 	return 0;
 }
@@ -247,7 +247,7 @@ static void name_places(const struct machine *machine)
 	const struct tree *t = tree_open(machine->merged, &d);
 	struct range r;
 
-	for (unsigned i = 0; t && i < t->n; i++)
+	for (unsigned i = 0; t && i < t->n_nodes; i++)
 		for (unsigned n = 0; tree_reg(t, i, n, &r, &d) == 1; n++)
 			if (r.size)
 				places_add(&known_places, tree_name(t, i), r);

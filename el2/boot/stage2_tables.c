@@ -146,12 +146,12 @@ static int spare_lines(struct machine *machine, unsigned dom, struct vm *vm, str
  * would be lost. */
 static int map_gicv2(struct vm *vm, const struct dt_gic *gic, struct diag *diag)
 {
-	uint64_t second = gicv2_dir_offset(gic->cpu_if);
+	uint64_t second = gicv2_dir_offset(gic->gicc);
 
 	vm->gic.v2 = true;
-	vm->gicv2[0] = (struct range){gic->dist.base, GICD_V2_SIZE};
-	vm->gicv2[1] = (struct range){gic->cpu_if.base + second, second};
-	return pgtable_map(&vm->s2, gic->cpu_if.base, gic->vcpu.base, second, MAP_S2_DEVICE, diag);
+	vm->gicv2[0] = (struct range){gic->gicd.base, GICD_V2_SIZE};
+	vm->gicv2[1] = (struct range){gic->gicc.base + second, second};
+	return pgtable_map(&vm->s2, gic->gicc.base, gic->gicv.base, second, MAP_S2_DEVICE, diag);
 }
 
 int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
@@ -168,9 +168,9 @@ int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *di
 	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, diag))
 		return -1;
 	if (b->gic.version == 3)
-		vm->gicd = (struct range){b->gic.dist.base, GICD_SIZE};
-	for (unsigned i = 0; i < b->gic.n_redist; i++)
-		vm->gicr[vm->n_gicr++] = b->gic.redist[i];
+		vm->gicd = (struct range){b->gic.gicd.base, GICD_SIZE};
+	for (unsigned i = 0; i < b->gic.n_gicr; i++)
+		vm->gicr[vm->n_gicr++] = b->gic.gicr[i];
 	vm->gic.remote = cpu_call;
 	vm->gic.lines = gic_lines();
 	vm->gic.spi = spi_state;
@@ -178,8 +178,8 @@ int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *di
 	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
 	vm->gic.owned[0] = 0xffff0000u & ~(1u << (b->gic.maintenance & 31)) &
 			   ~(1u << SECURE_TIMER_INTID);
-	if (b->timer.hyp >= 16 && b->timer.hyp < 32)
-		vm->gic.owned[0] &= ~(1u << b->timer.hyp);
+	if (b->timer.hypervisor >= 16 && b->timer.hypervisor < 32)
+		vm->gic.owned[0] &= ~(1u << b->timer.hypervisor);
 	if (v.n_bare_dma)
 		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): "
 			 "they are trusted as "

@@ -35,17 +35,17 @@ static void virt(void **state)
 	assert_int_equal(b.cpus[3].mpidr, 3);
 	assert_false(b.cpus[0].psci);
 	assert_int_equal(b.gic.version, 3);
-	assert_int_equal(b.gic.dist.base, 0x8000000);
-	assert_int_equal(b.gic.n_redist, 1);
-	assert_int_equal(b.gic.redist[0].base, 0x80a0000);
-	assert_int_equal(b.gic.redist[0].size, 0xf60000);
-	assert_int_equal(b.gic.redist_stride, 0);
-	assert_int_equal(b.gic.cpu_if.size, 0);
+	assert_int_equal(b.gic.gicd.base, 0x8000000);
+	assert_int_equal(b.gic.n_gicr, 1);
+	assert_int_equal(b.gic.gicr[0].base, 0x80a0000);
+	assert_int_equal(b.gic.gicr[0].size, 0xf60000);
+	assert_int_equal(b.gic.gicr_stride, 0);
+	assert_int_equal(b.gic.gicc.size, 0);
 	assert_int_equal(b.gic.maintenance, 25);
 	assert_int_equal(b.timer.secure, 29);
 	assert_int_equal(b.timer.physical, 30);
-	assert_int_equal(b.timer.virt, 27);
-	assert_int_equal(b.timer.hyp, 26);
+	assert_int_equal(b.timer.virtual, 27);
+	assert_int_equal(b.timer.hypervisor, 26);
 	assert_true(b.timer.always_on);
 	assert_int_equal(b.psci, DT_PSCI_NONE);
 	assert_int_equal(b.uart, DT_UART_PL011);
@@ -83,14 +83,14 @@ static void soc(void **state)
 	assert_int_equal(b.cpus[0].spin_table, 0);
 	assert_int_equal(b.cpus[3].mpidr, 0x101);
 	assert_int_equal(b.gic.version, 2);
-	assert_int_equal(b.gic.dist.base, 0xf0101000);
-	assert_int_equal(b.gic.cpu_if.base, 0xf0102000);
-	assert_int_equal(b.gic.hyp.base, 0xf0104000);
-	assert_int_equal(b.gic.vcpu.base, 0xf0106000);
-	assert_int_equal(b.gic.n_redist, 0);
+	assert_int_equal(b.gic.gicd.base, 0xf0101000);
+	assert_int_equal(b.gic.gicc.base, 0xf0102000);
+	assert_int_equal(b.gic.gich.base, 0xf0104000);
+	assert_int_equal(b.gic.gicv.base, 0xf0106000);
+	assert_int_equal(b.gic.n_gicr, 0);
 	assert_int_equal(b.timer.secure, 0); /* not among interrupt-names */
 	assert_int_equal(b.timer.physical, 30);
-	assert_int_equal(b.timer.hyp, 26);
+	assert_int_equal(b.timer.hypervisor, 26);
 	assert_int_equal(b.psci, DT_PSCI_SMC);
 	assert_int_equal(b.uart, DT_UART_8250);
 	assert_int_equal(b.uart_regs.base, 0xf0020000);
@@ -137,7 +137,7 @@ static void variations(void **state)
 		 "/ { /delete-node/ chosen; /delete-node/ pl011@9000000; /delete-node/ timer; };",
 		 "");
 	assert_int_equal(b.uart, DT_UART_NONE);
-	assert_int_equal(b.timer.virt, 0);
+	assert_int_equal(b.timer.virtual, 0);
 	assert_int_equal(b.n_entropy, 0);
 	/* a UART that only an I2C bus reaches is none */
 	discover("virt.dts",
@@ -147,7 +147,7 @@ static void variations(void **state)
 		 "");
 	assert_int_equal(b.uart, DT_UART_NONE);
 	discover("virt.dts", "/ { intc@8000000 { compatible = \"test,intc\"; }; };", "");
-	assert_int_equal(b.timer.virt, 0);
+	assert_int_equal(b.timer.virtual, 0);
 	assert_int_equal(b.gic.version, 0);
 	discover(
 		"virt.dts",
@@ -156,12 +156,12 @@ static void variations(void **state)
 		"<0 5 0 1>, <0 6 0 "
 		"1>; }; };",
 		"");
-	assert_int_equal(b.gic.redist_stride, 0x40000);
-	assert_int_equal(b.gic.n_redist, 2);
-	assert_int_equal(b.gic.vcpu.base, 6);
+	assert_int_equal(b.gic.gicr_stride, 0x40000);
+	assert_int_equal(b.gic.n_gicr, 2);
+	assert_int_equal(b.gic.gicv.base, 6);
 	assert_int_equal(b.gic.maintenance, 0);
 	discover("virt.dts", "/ { intc@8000000 { redistributor-stride = <0 0x20000>; }; };", "");
-	assert_int_equal(b.gic.redist_stride, 0x20000);
+	assert_int_equal(b.gic.gicr_stride, 0x20000);
 	discover("virt.dts",
 		 "/ { chosen { rng-seed = [00]; kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 "
 		 "15 16 17 18 19 20>; "
