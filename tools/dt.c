@@ -104,8 +104,8 @@ static int write_file(const char *path, const void *data, size_t size)
 
 static int find_domain(const struct sys_config *config, const char *name)
 {
-	for (unsigned k = 0; k < config->n; k++)
-		if (!name || !strcmp(config->dom[k].name, name))
+	for (unsigned k = 0; k < config->n_domains; k++)
+		if (!name || !strcmp(config->domains[k].name, name))
 			return (int)k;
 	fprintf(stderr, "mullion-dt: error: %s: no such domain\n", name);
 	return -1;
@@ -113,10 +113,10 @@ static int find_domain(const struct sys_config *config, const char *name)
 
 /* Without images there is no VM: the tree is made as el2/boot/create.c makes it, in memory that the
  * domain has. */
-static int derive(const struct machine *machine, unsigned dom, uint64_t *out, struct diag *diag)
+static int derive(const struct machine *machine, unsigned domain, uint64_t *out, struct diag *diag)
 {
-	const struct vm *vm = &vms[dom];
-	const struct sys_domain *s = &machine->config.dom[dom];
+	const struct vm *vm = &vms[domain];
+	const struct sys_domain *s = &machine->config.domains[domain];
 	struct guest_params p = {
 		.bootargs = s->bootargs, .vm_name = s->name, .version = MULLION_VERSION};
 
@@ -129,7 +129,7 @@ static int derive(const struct machine *machine, unsigned dom, uint64_t *out, st
 		p.memory[p.n_memory++] = vm->memory[k];
 	if (s->spin_table) /* where the hypervisor puts it depends on the images */
 		p.pen = (struct range){range_end(p.memory[0]) - PAGE_SIZE, PAGE_SIZE};
-	return sys_derive(machine->merged, &machine->board, &machine->config, dom, &p, out,
+	return sys_derive(machine->merged, &machine->board, &machine->config, domain, &p, out,
 			  GUEST_TREE_MAX, diag);
 }
 
@@ -137,14 +137,14 @@ static int write_tree(const struct options *options, const struct machine *machi
 {
 	static uint64_t derived[GUEST_TREE_MAX / 8];
 	struct diag d;
-	int dom = find_domain(&machine->config, options->domain);
+	int domain = find_domain(&machine->config, options->domain);
 	const uint8_t *tree = (const uint8_t *)derived;
 
-	if (dom < 0)
+	if (domain < 0)
 		return 1;
 	if (dt_booted())
-		tree = (const uint8_t *)(uintptr_t)vms[dom].tree;
-	else if (derive(machine, (unsigned)dom, derived, &d))
+		tree = (const uint8_t *)(uintptr_t)vms[domain].tree;
+	else if (derive(machine, (unsigned)domain, derived, &d))
 		return failed(&d);
 	/* totalsize, the header's second word */
 	if (write_file(options->out, tree,

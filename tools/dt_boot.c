@@ -49,17 +49,17 @@ void icache_sync(uint64_t base, uint64_t size)
 }
 
 /* Seeds are made at boot. */
-void seed(const struct machine *machine, unsigned dom, uint8_t *out, unsigned n)
+void seed(const struct machine *machine, unsigned domain, uint8_t *out, unsigned n)
 {
 	(void)machine;
-	(void)dom;
+	(void)domain;
 	memset(out, 0, n);
 }
 
-int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
+int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	(void)machine;
-	(void)dom;
+	(void)domain;
 	(void)vm;
 	(void)diag;
 	return 0;
@@ -150,11 +150,12 @@ static int load(struct machine *machine, uint64_t block, const void *given, size
 
 static void append_to_all(struct sys_config *config, const char *more)
 {
-	for (unsigned i = 0; i < config->n; i++) {
-		char *args = config->dom[i].bootargs;
+	for (unsigned i = 0; i < config->n_domains; i++) {
+		char *args = config->domains[i].bootargs;
 		size_t n = strlen(args);
 
-		fmt_sn(args + n, sizeof(config->dom[i].bootargs) - n, "%s%s", n ? " " : "", more);
+		fmt_sn(args + n, sizeof(config->domains[i].bootargs) - n, "%s%s", n ? " " : "",
+		       more);
 	}
 }
 
@@ -181,7 +182,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 		return -1;
 	if (append)
 		append_to_all(&machine->config, append);
-	for (unsigned i = 0; booted && i < machine->config.n; i++)
+	for (unsigned i = 0; booted && i < machine->config.n_domains; i++)
 		if (vm_create(machine, i, &vms[i], diag))
 			return -1;
 	return 0;

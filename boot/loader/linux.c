@@ -46,15 +46,16 @@ static int read_config(struct loader *loader, void *merged, struct diag *diag)
 		      (const void *)(uintptr_t)image->base, image->size, diag) ||
 	    sys_parse(merged, &loader->tree, &config, diag))
 		return -1;
-	return config.n == 1
+	return config.n_domains == 1
 		       ? 0
 		       : diag_fail(diag, "/domains",
-				   "%u domains: without the hypervisor there can be one", config.n);
+				   "%u domains: without the hypervisor there can be one",
+				   config.n_domains);
 }
 
 static int find_images(struct loader *loader, struct diag *diag)
 {
-	const struct sys_domain *dom = &config.dom[0];
+	const struct sys_domain *dom = &config.domains[0];
 	const struct handoff_image *kernel = find_image(loader, IMAGE_KERNEL, dom->kernel),
 				   *ramdisk = NULL;
 	struct kimage header;
@@ -111,7 +112,7 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 			params.cpus[params.n_cpus] = i;
 			params.mpidr[params.n_cpus++] = loader->info->core[i].mpidr;
 		}
-	params.bootargs = config.dom[0].bootargs;
+	params.bootargs = config.domains[0].bootargs;
 	params.native = true;
 	params.no_psci = IS_ENABLED(CONFIG_LINUX_NO_MONITOR);
 	loader_entropy(&loader->tree, seeds, SEEDS);
@@ -160,7 +161,7 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 	dcache_flush(tree, fdt_totalsize((const void *)(uintptr_t)tree));
 	wipe_trees(loader, tree);
 	loader->x0 = tree;
-	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.dom[0].name,
+	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.domains[0].name,
 		 (ull)loader->entry, IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus,
 		 (ull)tree,
 		 !pen ? "the other cores are off, PSCI 1.1 stays at EL3"

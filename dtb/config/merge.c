@@ -19,7 +19,7 @@ struct merge {
 	size_t room, need;
 };
 
-static int no_room(const struct merge *merge, struct diag *diag)
+static int fail_no_room(const struct merge *merge, struct diag *diag)
 {
 	return diag_fail(diag, OBJECT, "the merged tree needs about %u bytes, has %u",
 			 (unsigned)merge->need, (unsigned)merge->room);
@@ -78,29 +78,29 @@ static int find_label(const struct tree *tree, const char *label, unsigned *foun
 static int declare_label(struct merge *merge, const char *label, struct diag *diag)
 {
 	char path[PATH_ROOM];
-	const struct tree *t = tree_open(merge->merged, diag);
-	unsigned i;
+	const struct tree *tree = tree_open(merge->merged, diag);
+	unsigned node;
 	uint32_t phandle;
 	int symbols;
 
-	if (!t || find_label(t, label, &i, diag) < 0)
+	if (!tree || find_label(tree, label, &node, diag) < 0)
 		return -1;
-	if (!t->node[i].phandle) {
+	if (!tree->node[node].phandle) {
 		if (fdt_generate_phandle(merge->merged, &phandle))
 			return diag_fail(diag, OBJECT,
 					 "label %s: the board's tree has used up all phandles",
 					 label);
-		if (fdt_setprop_u32(merge->merged, t->node[i].offset, "phandle", phandle))
-			return no_room(merge, diag);
+		if (fdt_setprop_u32(merge->merged, tree->node[node].offset, "phandle", phandle))
+			return fail_no_room(merge, diag);
 	}
-	if (fdt_get_path(merge->merged, t->node[i].offset, path, sizeof(path)))
+	if (fdt_get_path(merge->merged, tree->node[node].offset, path, sizeof(path)))
 		return diag_fail(diag, OBJECT, "label %s: the path of %s is longer than %d", label,
-				 tree_name(t, i), PATH_ROOM - 1);
+				 tree_name(tree, node), PATH_ROOM - 1);
 	symbols = fdt_subnode_offset(merge->merged, 0, "__symbols__");
 	if (symbols < 0)
 		symbols = fdt_add_subnode(merge->merged, 0, "__symbols__");
 	if (symbols < 0 || fdt_setprop_string(merge->merged, symbols, label, path))
-		return no_room(merge, diag);
+		return fail_no_room(merge, diag);
 	return 0;
 }
 
@@ -129,17 +129,18 @@ static int check_fixup(const void *overlay, const char *label, const char *text,
 
 static int resolve_labels(struct merge *merge, struct diag *diag)
 {
-	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), p;
+	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), property;
 
-	fdt_for_each_property_offset(p, merge->overlay, fixups) {
-		const char *label, *s;
+	fdt_for_each_property_offset(property, merge->overlay, fixups) {
+		const char *label, *fixup;
 		int len;
 
-		if (!fdt_getprop_by_offset(merge->overlay, p, &label, &len))
+		if (!fdt_getprop_by_offset(merge->overlay, property, &label, &len))
 			return diag_fail(diag, OBJECT, "overlay's __fixups__ is damaged");
 		for (int k = 0;
-		     (s = fdt_stringlist_get(merge->overlay, fixups, label, k, &len)) != NULL; k++)
-			if (check_fixup(merge->overlay, label, s, diag) < 0)
+		     (fixup = fdt_stringlist_get(merge->overlay, fixups, label, k, &len)) != NULL;
+		     k++)
+			if (check_fixup(merge->overlay, label, fixup, diag) < 0)
 				return -1;
 		if (len != -FDT_ERR_NOTFOUND)
 			return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
@@ -152,24 +153,25 @@ static int resolve_labels(struct merge *merge, struct diag *diag)
 static int check_fragments(const struct merge *merge, struct diag *diag)
 {
 	/* This also bounds the overlay's depth: libfdt applies overlays by recursion. */
-	const struct tree *t = tree_open(merge->overlay, diag);
+	const struct tree *tree = tree_open(merge->overlay, diag);
 	unsigned fragments = 0;
 
-	if (!t)
+	if (!tree)
 		return -1;
-	tree_for_each_child(t, 0, i) {
-		const char *name = tree_name(t, i), *path = tree_str(t, i, "target-path");
+	tree_for_each_child(tree, 0, node) {
+		const char *name = tree_name(tree, node),
+			   *path = tree_str(tree, node, "target-path");
 
 		if (!strncmp(name, "__", 2))
 			continue;
-		if (tree_child(t, i, "__overlay__") == TREE_NONE)
+		if (tree_child(tree, node, "__overlay__") == TREE_NONE)
 			return diag_fail(
 				diag, OBJECT,
 				"%s is no overlay fragment: compile with dtc -@ and /plugin/",
 				name);
-		if (!tree_has(t, i, "target") && (!path || *path != '/'))
+		if (!tree_has(tree, node, "target") && (!path || *path != '/'))
 			return diag_fail(diag, OBJECT, "overlay %s names no target", name);
-		if (!tree_has(t, i, "target") && fdt_path_offset(merge->merged, path) < 0)
+		if (!tree_has(tree, node, "target") && fdt_path_offset(merge->merged, path) < 0)
 			return diag_fail(diag, OBJECT,
 					 "overlay %s: the board's tree has no node %s", name, path);
 		fragments++;
@@ -177,7 +179,7 @@ static int check_fragments(const struct merge *merge, struct diag *diag)
 	return fragments ? 0 : diag_fail(diag, OBJECT, "the overlay is empty");
 }
 
-static size_t blocks(const void *fdt)
+static size_t blocks_size(const void *fdt)
 {
 	return fdt_size_dt_struct(fdt) + fdt_size_dt_strings(fdt) +
 	       (unsigned)(fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry) +
@@ -187,8 +189,8 @@ static size_t blocks(const void *fdt)
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
 	      size_t overlay_room, struct diag *diag)
 {
-	struct merge m = {.merged = merged,
-			  .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
+	struct merge merge = {.merged = merged,
+			      .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
 	size_t overlay_size, own;
 	int err;
 
@@ -199,21 +201,21 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 		return diag_fail(diag, OBJECT,
 				 "the place of the merged tree is not aligned to 8 bytes");
 	overlay_size = ALIGN_UP(fdt_totalsize(overlay), 8);
-	m.need = blocks(board) + 3 * overlay_size + 1024;
-	if (m.room < overlay_size + sizeof(struct fdt_header))
-		return no_room(&m, diag);
-	own = m.room - overlay_size;
-	m.overlay = (char *)merged + own;
-	memcpy(m.overlay, overlay, fdt_totalsize(overlay));
+	merge.need = blocks_size(board) + 3 * overlay_size + 1024;
+	if (merge.room < overlay_size + sizeof(struct fdt_header))
+		return fail_no_room(&merge, diag);
+	own = merge.room - overlay_size;
+	merge.overlay = (char *)merged + own;
+	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
-		return no_room(&m, diag);
-	if (check_fragments(&m, diag) < 0 || resolve_labels(&m, diag) < 0)
+		return fail_no_room(&merge, diag);
+	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0)
 		return -1;
-	err = fdt_overlay_apply(merged, m.overlay);
+	err = fdt_overlay_apply(merged, merge.overlay);
 	if (!err)
 		err = fdt_pack(merged);
 	if (err == -FDT_ERR_NOSPACE)
-		return no_room(&m, diag);
+		return fail_no_room(&merge, diag);
 	if (err)
 		return diag_fail(diag, OBJECT,
 				 "overlay does not apply: a target or a local reference in it is "

@@ -15,12 +15,12 @@ static const char *const gone_names[] = {
 static bool compatible_like(const struct tree *tree, unsigned node, const char *head,
 			    const char *tail)
 {
-	const char *s;
+	const char *text;
 
-	for (int k = 0; (s = fdt_stringlist_get(tree->fdt, tree->node[node].offset, "compatible", k,
-						NULL)) != NULL;
-	     k++)
-		if (starts_with(s, head) && ends_with(s, tail))
+	for (int index = 0; (text = fdt_stringlist_get(tree->fdt, tree->node[node].offset,
+						       "compatible", index, NULL)) != NULL;
+	     index++)
+		if (starts_with(text, head) && ends_with(text, tail))
 			return true;
 	return false;
 }
@@ -95,7 +95,8 @@ static bool is_device(const struct tree_node *node)
 	return node->class == NODE_DEVICE || node->class == NODE_HELD || node->class == NODE_BUS;
 }
 
-static int refuse(const struct tree *tree, unsigned node, const char *domain, struct diag *diag)
+static int refuse_access(const struct tree *tree, unsigned node, const char *domain,
+			 struct diag *diag)
 {
 	switch (tree->node[node].class) {
 	case NODE_GIC:
@@ -123,33 +124,33 @@ static int refuse(const struct tree *tree, unsigned node, const char *domain, st
 	}
 }
 
-/* What domain `dom` names, with everything below. */
-static int claim_named(struct tree *tree, const struct sys_config *config, unsigned dom,
+/* What domain `domain` names, with everything below. */
+static int claim_named(struct tree *tree, const struct sys_config *config, unsigned domain,
 		       unsigned node, struct diag *diag)
 {
 	if (!node || !is_device(&tree->node[node]))
-		return refuse(tree, node, config->dom[dom].name, diag);
+		return refuse_access(tree, node, config->domains[domain].name, diag);
 	for (unsigned j = node; j < tree->node[node].end; j++) {
 		struct tree_node *n = &tree->node[j];
 
 		if (!is_device(n))
 			continue;
-		if (n->owner != TREE_NO_OWNER && n->owner != dom)
-			return diag_fail(diag, config->dom[dom].name,
+		if (n->owner != TREE_NO_OWNER && n->owner != domain)
+			return diag_fail(diag, config->domains[domain].name,
 					 "access: %s is given to domain %s as well",
-					 tree_name(tree, j), config->dom[n->owner].name);
-		n->owner = (uint8_t)dom;
+					 tree_name(tree, j), config->domains[n->owner].name);
+		n->owner = (uint8_t)domain;
 	}
 	return 0;
 }
 
-static int check_controllers(const struct tree *tree, const struct sys_config *config, unsigned dom,
-			     unsigned node, struct diag *diag)
+static int check_controllers(const struct tree *tree, const struct sys_config *config,
+			     unsigned domain, unsigned node, struct diag *diag)
 {
 	for (unsigned up = tree->node[node].parent; up; up = tree->node[up].parent)
 		if (tree->node[up].class != NODE_BUS && tree->node[up].flags & TREE_HAS_REG &&
-		    tree->node[up].owner != dom)
-			return diag_fail(diag, config->dom[dom].name,
+		    tree->node[up].owner != domain)
+			return diag_fail(diag, config->domains[domain].name,
 					 "access: %s is behind %s, which the domain must have too",
 					 tree_name(tree, node), tree_name(tree, up));
 	return 0;
@@ -157,49 +158,50 @@ static int check_controllers(const struct tree *tree, const struct sys_config *c
 
 static int claim_all_named(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
-	for (unsigned dom = 0; dom < config->n; dom++)
-		for (unsigned k = 0; k < config->dom[dom].n_devices; k++) {
-			unsigned i = tree_at(tree, config->dom[dom].devices[k]);
+	for (unsigned domain = 0; domain < config->n_domains; domain++)
+		for (unsigned k = 0; k < config->domains[domain].n_devices; k++) {
+			unsigned i = tree_at(tree, config->domains[domain].devices[k]);
 
 			if (i == TREE_NONE)
-				return diag_fail(diag, config->dom[dom].name,
+				return diag_fail(diag, config->domains[domain].name,
 						 "access: entry %u is no node of this tree", k);
-			if (claim_named(tree, config, dom, i, diag) < 0)
+			if (claim_named(tree, config, domain, i, diag) < 0)
 				return -1;
 		}
-	for (unsigned dom = 0; dom < config->n; dom++)
-		for (unsigned k = 0; k < config->dom[dom].n_devices; k++)
-			if (check_controllers(tree, config, dom,
-					      tree_at(tree, config->dom[dom].devices[k]), diag) < 0)
+	for (unsigned domain = 0; domain < config->n_domains; domain++)
+		for (unsigned k = 0; k < config->domains[domain].n_devices; k++)
+			if (check_controllers(tree, config, domain,
+					      tree_at(tree, config->domains[domain].devices[k]),
+					      diag) < 0)
 				return -1;
 	return 0;
 }
 
 static void claim_rest(struct tree *tree, const struct sys_config *config)
 {
-	for (unsigned dom = 0; dom < config->n; dom++)
-		for (unsigned i = 1; config->dom[dom].devices_rest && i < tree->n_nodes; i++)
+	for (unsigned domain = 0; domain < config->n_domains; domain++)
+		for (unsigned i = 1; config->domains[domain].devices_rest && i < tree->n_nodes; i++)
 			if (tree->node[i].owner == TREE_NO_OWNER &&
 			    (tree->node[i].class == NODE_DEVICE || tree->node[i].class == NODE_BUS))
-				tree->node[i].owner = (uint8_t)dom;
+				tree->node[i].owner = (uint8_t)domain;
 }
 
-static void mark(struct tree *tree, unsigned node, unsigned dom)
+static void mark_in_domain(struct tree *tree, unsigned node, unsigned domain)
 {
-	for (; node != TREE_NONE && !(tree->node[node].in_domains >> dom & 1);
+	for (; node != TREE_NONE && !(tree->node[node].in_domains >> domain & 1);
 	     node = tree->node[node].parent)
-		tree->node[node].in_domains |= (uint8_t)(1u << dom);
+		tree->node[node].in_domains |= (uint8_t)(1u << domain);
 }
 
-/* Which devices stand in the way of domain `dom` using node i (itself, or a controller above): 0
+/* Which devices stand in the way of domain `domain` using node i (itself, or a controller above): 0
  * none, 1 one of another's, -1 one that two domains need and none names. */
-static int obstacle(const struct tree *tree, const struct sys_config *config, unsigned dom,
-		    unsigned node, unsigned user, struct diag *diag)
+static int find_obstacle(const struct tree *tree, const struct sys_config *config, unsigned domain,
+			 unsigned node, unsigned user, struct diag *diag)
 {
 	for (unsigned up = node; up; up = tree->node[up].parent) {
 		const struct tree_node *n = &tree->node[up];
 
-		if (n->class == NODE_BUS || n->owner == dom)
+		if (n->class == NODE_BUS || n->owner == domain)
 			continue;
 		if (n->class != NODE_DEVICE)
 			return 1;
@@ -209,8 +211,8 @@ static int obstacle(const struct tree *tree, const struct sys_config *config, un
 			return diag_fail(
 				diag, tree_name(tree, up),
 				"needed by %s of domain %s and by domain %s: name it in one access",
-				tree_name(tree, user), config->dom[dom].name,
-				config->dom[n->owner].name);
+				tree_name(tree, user), config->domains[domain].name,
+				config->domains[n->owner].name);
 		return 1;
 	}
 	return 0;
@@ -218,49 +220,49 @@ static int obstacle(const struct tree *tree, const struct sys_config *config, un
 
 /* What has registers, or is part of what the domain has: without registers, but perhaps with
  * interrupts. */
-static void claim_implied(struct tree *tree, unsigned node, unsigned dom)
+static void claim_implied(struct tree *tree, unsigned node, unsigned domain)
 {
 	struct tree_node *n = &tree->node[node];
 
 	if (n->class == NODE_DEVICE && n->owner == TREE_NO_OWNER &&
-	    (n->flags & TREE_HAS_REG || tree->node[n->parent].owner == dom)) {
-		n->owner = (uint8_t)dom;
+	    (n->flags & TREE_HAS_REG || tree->node[n->parent].owner == domain)) {
+		n->owner = (uint8_t)domain;
 		n->flags |= TREE_IMPLIED;
 	}
 }
 
-static int need(struct tree *tree, const struct sys_config *config, unsigned dom, unsigned node,
-		unsigned user, struct diag *diag)
+static int claim_need(struct tree *tree, const struct sys_config *config, unsigned domain,
+		      unsigned node, unsigned user, struct diag *diag)
 {
 	int blocked;
 
 	if (tree->node[node].class == NODE_RESERVED) {
 		/* placed by the guest's kernel in its own memory */
 		if (!(tree->node[node].flags & TREE_HAS_REG))
-			mark(tree, node, dom);
+			mark_in_domain(tree, node, domain);
 		return 0;
 	}
-	blocked = obstacle(tree, config, dom, node, user, diag);
+	blocked = find_obstacle(tree, config, domain, node, user, diag);
 	if (blocked)
 		return blocked < 0 ? -1 : 0;
 	for (unsigned up = node; up; up = tree->node[up].parent)
-		claim_implied(tree, up, dom);
+		claim_implied(tree, up, domain);
 	/* as one whose interrupt-map is asked: the others on it are not needed */
 	if (tree->node[node].class == NODE_BUS)
-		mark(tree, node, dom);
+		mark_in_domain(tree, node, domain);
 	for (unsigned j = node; j < tree->node[node].end && tree->node[node].class != NODE_BUS;
 	     j++) {
 		const struct tree_node *n = &tree->node[j];
 
-		claim_implied(tree, j, dom);
-		if (n->class == NODE_DEVICE && (n->owner == dom || !(n->flags & TREE_HAS_REG)))
-			mark(tree, j, dom);
+		claim_implied(tree, j, domain);
+		if (n->class == NODE_DEVICE && (n->owner == domain || !(n->flags & TREE_HAS_REG)))
+			mark_in_domain(tree, j, domain);
 	}
 	return 0;
 }
 
-static int follow(struct tree *tree, const struct sys_config *config, unsigned dom, unsigned node,
-		  struct diag *diag)
+static int follow_references(struct tree *tree, const struct sys_config *config, unsigned domain,
+			     unsigned node, struct diag *diag)
 {
 	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
@@ -268,11 +270,11 @@ static int follow(struct tree *tree, const struct sys_config *config, unsigned d
 	if (tree_has(tree, node, "interrupts")) {
 		unsigned parent = tree_irq_parent(tree, node);
 
-		if (parent != TREE_NONE && need(tree, config, dom, parent, node, diag) < 0)
+		if (parent != TREE_NONE && claim_need(tree, config, domain, parent, node, diag) < 0)
 			return -1;
 	}
 	while (tree_irq_map(tree, node, &map, &ignored) == 1)
-		if (need(tree, config, dom, map.irq.parent, node, diag) < 0)
+		if (claim_need(tree, config, domain, map.irq.parent, node, diag) < 0)
 			return -1;
 	tree_for_each_prop(tree, node, p) {
 		uint32_t len = fdt32_ld(&p->len);
@@ -284,7 +286,7 @@ static int follow(struct tree *tree, const struct sys_config *config, unsigned d
 			continue;
 		while (ref_next(tree, k, (const void *)p->data, len / 4, &r) == 1)
 			if (r.target != TREE_NONE &&
-			    need(tree, config, dom, r.target, node, diag) < 0)
+			    claim_need(tree, config, domain, r.target, node, diag) < 0)
 				return -1;
 	}
 	return 0;
@@ -292,10 +294,10 @@ static int follow(struct tree *tree, const struct sys_config *config, unsigned d
 
 /* Each node is followed once, so this ends after at most as many rounds as the tree has nodes; in
  * practice three or four. */
-static int claim_needed(struct tree *tree, const struct sys_config *config, unsigned dom,
+static int claim_needed(struct tree *tree, const struct sys_config *config, unsigned domain,
 			struct diag *diag)
 {
-	const uint8_t bit = (uint8_t)(1u << dom);
+	const uint8_t bit = (uint8_t)(1u << domain);
 
 	for (bool more = true; more;) {
 		more = false;
@@ -305,7 +307,7 @@ static int claim_needed(struct tree *tree, const struct sys_config *config, unsi
 				continue;
 			tree->node[i].followed |= bit;
 			more = true;
-			if (follow(tree, config, dom, i, diag) < 0)
+			if (follow_references(tree, config, domain, i, diag) < 0)
 				return -1;
 		}
 	}
@@ -318,16 +320,16 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	if (claim_all_named(tree, config, diag) < 0)
 		return -1;
 	claim_rest(tree, config);
-	for (unsigned dom = 0; dom < config->n; dom++) {
-		mark(tree, 0, dom);
+	for (unsigned domain = 0; domain < config->n_domains; domain++) {
+		mark_in_domain(tree, 0, domain);
 		for (unsigned i = 0; i < tree->n_nodes; i++)
-			if (tree->node[i].owner == dom && tree->node[i].class != NODE_BUS)
-				mark(tree, i, dom);
+			if (tree->node[i].owner == domain && tree->node[i].class != NODE_BUS)
+				mark_in_domain(tree, i, domain);
 			else if (tree->node[i].class >= NODE_GIC && tree->node[i].class <= NODE_PMU)
-				mark(tree, i, dom);
+				mark_in_domain(tree, i, domain);
 	}
-	for (unsigned dom = 0; dom < config->n; dom++)
-		if (claim_needed(tree, config, dom, diag) < 0)
+	for (unsigned domain = 0; domain < config->n_domains; domain++)
+		if (claim_needed(tree, config, domain, diag) < 0)
 			return -1;
 	return 0;
 }

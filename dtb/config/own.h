@@ -17,10 +17,10 @@ void own_classify(struct tree *tree);
  */
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 
-/* True when node i's registers and interrupts are domain `dom`'s own. */
-static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned dom)
+/* True when node i's registers and interrupts are domain `domain`'s own. */
+static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned domain)
 {
-	return tree->node[node].owner == dom && tree->node[node].in_domains >> dom & 1 &&
+	return tree->node[node].owner == domain && tree->node[node].in_domains >> domain & 1 &&
 	       (tree->node[node].class == NODE_DEVICE || tree->node[node].class == NODE_HELD);
 }
 

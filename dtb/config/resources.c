@@ -32,15 +32,16 @@ static int visit_mmio(const struct tree *tree, unsigned node, const struct sys_v
 		      struct diag *diag)
 {
 	bool pci = is_pci_host(tree, node);
-	struct range r;
+	struct range range;
 	int got;
 
-	for (unsigned n = 0; (got = tree_reg(tree, node, n, &r, diag)) == 1; n++)
-		if (visit_range(tree, node, r, visitor, diag) < 0)
+	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++)
+		if (visit_range(tree, node, range, visitor, diag) < 0)
 			return -1;
-	for (unsigned n = 0;
-	     got == 0 && pci && (got = tree_pci_window(tree, node, n, &r, diag)) == 1; n++) {
-		if (visit_range(tree, node, r, visitor, diag) < 0)
+	for (unsigned index = 0;
+	     got == 0 && pci && (got = tree_pci_window(tree, node, index, &range, diag)) == 1;
+	     index++) {
+		if (visit_range(tree, node, range, visitor, diag) < 0)
 			return -1;
 		got = 0;
 	}
@@ -51,24 +52,26 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 		       struct irq_set *seen, const struct sys_visitor *visitor, struct diag *diag)
 {
 	bool edge = false;
-	uint32_t id = tree_intid(tree, irq, &edge);
-	const struct tree_node *by = irq->parent == TREE_NONE ? NULL : &tree->node[irq->parent];
+	uint32_t intid = tree_intid(tree, irq, &edge);
+	const struct tree_node *controller = irq->parent == TREE_NONE ? NULL
+								      : &tree->node[irq->parent];
 
-	if (!id && by && by->class == NODE_BUS && by->owner != tree->node[node].owner)
+	if (!intid && controller && controller->class == NODE_BUS &&
+	    controller->owner != tree->node[node].owner)
 		return diag_fail(diag, tree_name(tree, node),
 				 "access: its interrupts go by %s, which the domain must have too",
 				 tree_name(tree, irq->parent));
-	if (!id && irq->parent != TREE_NONE && irq->parent == tree->gic)
+	if (!intid && irq->parent != TREE_NONE && irq->parent == tree->gic)
 		return diag_fail(diag, tree_name(tree, node),
 				 "an interrupt's cells mean nothing to the interrupt controller");
-	if (!id || !visitor->irq)
+	if (!intid || !visitor->irq)
 		return 0;
-	if (id < 1024) {
-		if (seen->word[id / 32] >> id % 32 & 1)
+	if (intid < 1024) {
+		if (seen->word[intid / 32] >> intid % 32 & 1)
 			return 0;
-		seen->word[id / 32] |= 1u << id % 32;
+		seen->word[intid / 32] |= 1u << intid % 32;
 	}
-	return visitor->irq(visitor->ctx, tree_name(tree, node), id, edge, diag);
+	return visitor->irq(visitor->ctx, tree_name(tree, node), intid, edge, diag);
 }
 
 static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *seen,
@@ -78,9 +81,9 @@ static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *se
 	struct tree_map map = {0};
 	int got = 0;
 
-	for (unsigned n = 0;
-	     tree->node[node].class != NODE_BUS && (got = tree_irq(tree, node, n, &irq, diag)) == 1;
-	     n++)
+	for (unsigned index = 0; tree->node[node].class != NODE_BUS &&
+				 (got = tree_irq(tree, node, index, &irq, diag)) == 1;
+	     index++)
 		if (visit_intid(tree, node, &irq, seen, visitor, diag) < 0)
 			return -1;
 	if (got < 0 || !tree_has(tree, node, "interrupt-map"))
@@ -121,27 +124,27 @@ static bool is_master(const struct tree *tree, unsigned node)
 /* True when its references lead to an IOMMU that is there. */
 static bool behind_smmu(const struct tree *tree, unsigned node)
 {
-	unsigned n, target = TREE_NONE;
-	const fdt32_t *v = tree_cells(tree, node, "iommus", &n);
+	unsigned count, target = TREE_NONE;
+	const fdt32_t *cells = tree_cells(tree, node, "iommus", &count);
 
-	if (v)
-		target = tree_phandle(tree, fdt32_ld(v));
-	else if ((v = tree_cells(tree, node, "iommu-map", &n)) != NULL && n >= 4)
-		target = tree_phandle(tree, fdt32_ld(v + 1));
+	if (cells)
+		target = tree_phandle(tree, fdt32_ld(cells));
+	else if ((cells = tree_cells(tree, node, "iommu-map", &count)) != NULL && count >= 4)
+		target = tree_phandle(tree, fdt32_ld(cells + 1));
 	return target != TREE_NONE && !(tree->node[target].flags & TREE_DISABLED);
 }
 
-int res_visit(const struct tree *tree, unsigned dom, const struct sys_visitor *visitor,
+int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor *visitor,
 	      struct diag *diag)
 {
 	struct irq_set seen = {{0}};
 
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		const struct tree_node *n = &tree->node[i];
-		bool device = own_is_device(tree, i, dom);
+		bool device = own_is_device(tree, i, domain);
 
 		if (!device &&
-		    !(n->class == NODE_BUS && n->owner == dom && n->in_domains >> dom & 1))
+		    !(n->class == NODE_BUS && n->owner == domain && n->in_domains >> domain & 1))
 			continue;
 		if ((device && visit_mmio(tree, i, visitor, diag) < 0) ||
 		    visit_irqs(tree, i, &seen, visitor, diag) < 0)
@@ -153,28 +156,28 @@ int res_visit(const struct tree *tree, unsigned dom, const struct sys_visitor *v
 	return 0;
 }
 
-int sys_resources(const void *merged, const struct sys_config *config, unsigned dom,
+int sys_resources(const void *merged, const struct sys_config *config, unsigned domain,
 		  const struct sys_visitor *visitor, struct diag *diag)
 {
-	struct tree *t = tree_open(merged, diag);
+	struct tree *tree = tree_open(merged, diag);
 
-	if (!t || own_assign(t, config, diag) < 0)
+	if (!tree || own_assign(tree, config, diag) < 0)
 		return -1;
-	return res_visit(t, dom, visitor, diag);
+	return res_visit(tree, domain, visitor, diag);
 }
 
 struct check {
-	const struct tree *t;
-	const struct dt_board *b;
-	const struct sys_config *s;
-	unsigned dom;     /* whose devices the outer walk visits */
+	const struct tree *tree;
+	const struct dt_board *board;
+	const struct sys_config *config;
+	unsigned domain;  /* whose devices the outer walk visits */
 	unsigned other;   /* whose the inner one does */
 	const char *node; /* the outer walk's device, and what of it is compared */
 	struct range page;
 	uint32_t intid;
 };
 
-static struct range pages(struct range range)
+static struct range pages_of(struct range range)
 {
 	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
 
@@ -183,27 +186,28 @@ static struct range pages(struct range range)
 
 static int same_page(void *ctx, const char *node, struct range range, struct diag *diag)
 {
-	const struct check *c = ctx;
+	const struct check *check = ctx;
 
-	if (!c->page.size || !range_overlaps(c->page, pages(range)))
+	if (!check->page.size || !range_overlaps(check->page, pages_of(range)))
 		return 0;
-	return diag_fail(diag, c->node,
-			 "of domain %s shares the page at 0x%lx with %s of domain %s",
-			 c->s->dom[c->dom].name,
-			 (unsigned long)(c->page.base > pages(range).base ? c->page.base
-									  : pages(range).base),
-			 node, c->s->dom[c->other].name);
+	return diag_fail(
+		diag, check->node, "of domain %s shares the page at 0x%lx with %s of domain %s",
+		check->config->domains[check->domain].name,
+		(unsigned long)(check->page.base > pages_of(range).base ? check->page.base
+									: pages_of(range).base),
+		node, check->config->domains[check->other].name);
 }
 
 static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
-	const struct check *c = ctx;
+	const struct check *check = ctx;
 
 	(void)edge;
-	if (!c->intid || c->intid != intid)
+	if (!check->intid || check->intid != intid)
 		return 0;
-	return diag_fail(diag, c->node, "of domain %s shares interrupt %u with %s of domain %s",
-			 c->s->dom[c->dom].name, intid, node, c->s->dom[c->other].name);
+	return diag_fail(diag, check->node, "of domain %s shares interrupt %u with %s of domain %s",
+			 check->config->domains[check->domain].name, intid, node,
+			 check->config->domains[check->other].name);
 }
 
 /* Compares with every other domain's devices. The domain with the rest is only ever the inner one:
@@ -216,11 +220,13 @@ static int meets_other(struct check *check, const char *node, struct range page,
 	check->node = node;
 	check->page = page;
 	check->intid = intid;
-	for (check->other = 0; check->other < check->s->n; check->other++) {
-		if (check->s->dom[check->dom].devices_rest || check->other == check->dom ||
-		    (check->other < check->dom && !check->s->dom[check->other].devices_rest))
+	for (check->other = 0; check->other < check->config->n_domains; check->other++) {
+		if (check->config->domains[check->domain].devices_rest ||
+		    check->other == check->domain ||
+		    (check->other < check->domain &&
+		     !check->config->domains[check->other].devices_rest))
 			continue;
-		if (res_visit(check->t, check->other, &inner, diag) < 0)
+		if (res_visit(check->tree, check->other, &inner, diag) < 0)
 			return -1;
 	}
 	return 0;
@@ -228,21 +234,21 @@ static int meets_other(struct check *check, const char *node, struct range page,
 
 static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
-	struct check *c = ctx;
-	const struct dt_gic *g = &c->b->gic;
-	const struct range gic[] = {g->gicd,    g->gicr[0], g->gicr[1], g->gicr[2],
-				    g->gicr[3], g->gicc,    g->gich,    g->gicv};
-	const struct range page = pages(range);
+	struct check *check = ctx;
+	const struct dt_gic *gic = &check->board->gic;
+	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],
+				     gic->gicr[3], gic->gicc,    gic->gich,    gic->gicv};
+	const struct range page = pages_of(range);
 
-	for (unsigned k = 0; k < sizeof(gic) / sizeof(gic[0]); k++)
-		if (range_overlaps(page, gic[k]))
+	for (unsigned k = 0; k < sizeof(regs) / sizeof(regs[0]); k++)
+		if (range_overlaps(page, regs[k]))
 			return diag_fail(diag, node,
 					 "registers at 0x%lx lie on the interrupt controller",
 					 range.base);
-	for (unsigned k = 0; k < c->b->n_ram; k++)
-		if (range_overlaps(page, c->b->ram[k]))
+	for (unsigned k = 0; k < check->board->n_ram; k++)
+		if (range_overlaps(page, check->board->ram[k]))
 			return diag_fail(diag, node, "registers at 0x%lx lie in DRAM", range.base);
-	return meets_other(c, node, page, 0, diag);
+	return meets_other(check, node, page, 0, diag);
 }
 
 static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
@@ -254,11 +260,11 @@ static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 int res_check(const struct tree *tree, const struct dt_board *board,
 	      const struct sys_config *config, struct diag *diag)
 {
-	struct check c = {.t = tree, .b = board, .s = config};
-	const struct sys_visitor outer = {.ctx = &c, .mmio = check_mmio, .irq = check_irq};
+	struct check check = {.tree = tree, .board = board, .config = config};
+	const struct sys_visitor outer = {.ctx = &check, .mmio = check_mmio, .irq = check_irq};
 
-	for (c.dom = 0; c.dom < config->n; c.dom++)
-		if (res_visit(tree, c.dom, &outer, diag) < 0)
+	for (check.domain = 0; check.domain < config->n_domains; check.domain++)
+		if (res_visit(tree, check.domain, &outer, diag) < 0)
 			return -1;
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include "dtb/config/own.h"
 
 /* sys_resources on a tree whose owners are assigned. */
-int res_visit(const struct tree *tree, unsigned dom, const struct sys_visitor *visitor,
+int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor *visitor,
 	      struct diag *diag);
 
 /* Fails when a page or an interrupt has two owners, or a device lies on DRAM or on the interrupt

@@ -15,20 +15,20 @@
 #define EL_GUEST  1u
 
 /* Whatever is wrong with a domain is said of the domain. */
-#define refuse(p, ...) diag_fail((p)->d, (p)->dom->name, __VA_ARGS__)
+#define refuse(p, ...) diag_fail((p)->diag, (p)->domain->name, __VA_ARGS__)
 
 struct parse {
-	const struct tree *t;
-	const struct dt_board *b;
-	struct sys_domain *dom;
+	const struct tree *tree;
+	const struct dt_board *board;
+	struct sys_domain *domain;
 	unsigned node;
-	struct diag *d;
+	struct diag *diag;
 };
 
 /* Anything else is refused: a word with a typing error would otherwise be a device or a limit
  * silently missing. */
 /* clang-format off */
-static const char *const known[] = {
+static const char *const known_properties[] = {
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells", "#access-flags-cells",
 	"#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest", "mullion,access-rest", "mullion,kernel",
 	"mullion,ramdisk", "mullion,enable-method", "phandle", "linux,phandle",
@@ -37,18 +37,19 @@ static const char *const known[] = {
 
 static int check_known(const struct parse *parse)
 {
-	tree_for_each_prop(parse->t, parse->node, prop) {
-		const char *name = tree_prop_name(parse->t, prop);
+	tree_for_each_prop(parse->tree, parse->node, prop) {
+		const char *name = tree_prop_name(parse->tree, prop);
 		unsigned k = 0;
 
-		while (k < sizeof(known) / sizeof(known[0]) && strcmp(name, known[k]))
+		while (k < sizeof(known_properties) / sizeof(known_properties[0]) &&
+		       strcmp(name, known_properties[k]))
 			k++;
-		if (k == sizeof(known) / sizeof(known[0]))
+		if (k == sizeof(known_properties) / sizeof(known_properties[0]))
 			return refuse(parse, "unknown property %s", name);
 	}
-	tree_for_each_child(parse->t, parse->node, c) {
-		if (strcmp(tree_name(parse->t, c), "chosen"))
-			return refuse(parse, "unknown node %s", tree_name(parse->t, c));
+	tree_for_each_child(parse->tree, parse->node, c) {
+		if (strcmp(tree_name(parse->tree, c), "chosen"))
+			return refuse(parse, "unknown node %s", tree_name(parse->tree, c));
 	}
 	return 0;
 }
@@ -56,31 +57,32 @@ static int check_known(const struct parse *parse)
 static int copy_string(const struct parse *parse, unsigned node, const char *prop, char *to,
 		       size_t room)
 {
-	const char *s = tree_str(parse->t, node, prop);
+	const char *text = tree_str(parse->tree, node, prop);
 
-	if (!tree_has(parse->t, node, prop))
+	if (!tree_has(parse->tree, node, prop))
 		return 0;
-	if (!s)
+	if (!text)
 		return refuse(parse, "%s is not a string", prop);
-	if (strlen(s) >= room)
-		return refuse(parse, "%s has %zu characters, at most %zu fit", prop, strlen(s),
+	if (strlen(text) >= room)
+		return refuse(parse, "%s has %zu characters, at most %zu fit", prop, strlen(text),
 			      room - 1);
-	fmt_sn(to, room, "%s", s);
+	fmt_sn(to, room, "%s", text);
 	return 0;
 }
 
 static int parse_strings(const struct parse *parse)
 {
-	struct sys_domain *s = parse->dom;
-	unsigned chosen = tree_child(parse->t, parse->node, "chosen");
+	struct sys_domain *domain = parse->domain;
+	unsigned chosen = tree_child(parse->tree, parse->node, "chosen");
 
-	if (copy_string(parse, parse->node, "mullion,kernel", s->kernel, sizeof(s->kernel)) < 0 ||
-	    copy_string(parse, parse->node, "mullion,ramdisk", s->ramdisk, sizeof(s->ramdisk)) <
-		    0 ||
-	    (chosen != TREE_NONE &&
-	     copy_string(parse, chosen, "bootargs", s->bootargs, sizeof(s->bootargs)) < 0))
+	if (copy_string(parse, parse->node, "mullion,kernel", domain->kernel,
+			sizeof(domain->kernel)) < 0 ||
+	    copy_string(parse, parse->node, "mullion,ramdisk", domain->ramdisk,
+			sizeof(domain->ramdisk)) < 0 ||
+	    (chosen != TREE_NONE && copy_string(parse, chosen, "bootargs", domain->bootargs,
+						sizeof(domain->bootargs)) < 0))
 		return -1;
-	if (!*s->kernel)
+	if (!*domain->kernel)
 		return refuse(parse,
 			      "mullion,kernel is missing: it names the image that the domain runs");
 	return 0;
@@ -88,11 +90,11 @@ static int parse_strings(const struct parse *parse)
 
 static int parse_enable_method(const struct parse *parse)
 {
-	const char *s = tree_str(parse->t, parse->node, "mullion,enable-method");
+	const char *method = tree_str(parse->tree, parse->node, "mullion,enable-method");
 
-	parse->dom->spin_table = s && !strcmp(s, "spin-table");
-	if (tree_has(parse->t, parse->node, "mullion,enable-method") && !parse->dom->spin_table &&
-	    !(s && !strcmp(s, "psci")))
+	parse->domain->spin_table = method && !strcmp(method, "spin-table");
+	if (tree_has(parse->tree, parse->node, "mullion,enable-method") &&
+	    !parse->domain->spin_table && !(method && !strcmp(method, "psci")))
 		return refuse(parse,
 			      "mullion,enable-method is neither \"psci\" nor \"spin-table\"");
 	return 0;
@@ -100,30 +102,30 @@ static int parse_enable_method(const struct parse *parse)
 
 static int parse_cpus(const struct parse *parse)
 {
-	unsigned n;
-	const fdt32_t *v = tree_cells(parse->t, parse->node, "cpus", &n);
+	unsigned count;
+	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "cpus", &count);
 	uint32_t mask, level;
 
-	if (n != 3)
-		return refuse(parse, n || tree_has(parse->t, parse->node, "cpus")
+	if (count != 3)
+		return refuse(parse, count || tree_has(parse->tree, parse->node, "cpus")
 					     ? "cpus is not <&cpus MASK LEVEL>"
 					     : "cpus is missing: <&cpus MASK LEVEL>");
-	if (tree_phandle(parse->t, fdt32_ld(v)) != tree_child(parse->t, 0, "cpus"))
+	if (tree_phandle(parse->tree, fdt32_ld(cells)) != tree_child(parse->tree, 0, "cpus"))
 		return refuse(parse, "cpus does not refer to /cpus");
-	mask = fdt32_ld(v + 1);
-	level = fdt32_ld(v + 2);
+	mask = fdt32_ld(cells + 1);
+	level = fdt32_ld(cells + 2);
 	if (level & EL_SECURE)
 		return refuse(parse, "cpus asks for the secure state: domains are non-secure");
 	if (level > EL_GUEST)
 		return refuse(parse, "cpus asks for execution level %u: a domain has EL1", level);
 	if (!mask)
 		return refuse(parse, "cpus: the mask is 0");
-	parse->dom->cpus_rest = mask == ALL_CPUS;
-	parse->dom->cpus = parse->dom->cpus_rest ? 0 : mask;
-	for (unsigned k = 0; k < 32 && !parse->dom->cpus_rest; k++)
-		if (mask >> k & 1 && k >= parse->b->n_cpus)
+	parse->domain->cpus_rest = mask == ALL_CPUS;
+	parse->domain->cpus = parse->domain->cpus_rest ? 0 : mask;
+	for (unsigned k = 0; k < 32 && !parse->domain->cpus_rest; k++)
+		if (mask >> k & 1 && k >= parse->board->n_cpus)
 			return refuse(parse, "cpus: there is no cpu %u, the board has %u", k,
-				      parse->b->n_cpus);
+				      parse->board->n_cpus);
 	return 0;
 }
 
@@ -134,68 +136,71 @@ static int check_fixed(const struct parse *parse, struct range range)
 	if (!range.size || !IS_ALIGNED(range.base | range.size, PAGE_SIZE))
 		return refuse(parse, "memory 0x%lx size 0x%lx is not made of whole 4 KiB pages",
 			      range.base, range.size);
-	for (unsigned k = 0; k < parse->b->n_ram; k++)
-		inside = inside || range_contains(parse->b->ram[k], range);
+	for (unsigned k = 0; k < parse->board->n_ram; k++)
+		inside = inside || range_contains(parse->board->ram[k], range);
 	if (!inside)
 		return refuse(parse, "memory 0x%lx size 0x%lx is not DRAM of this board",
 			      range.base, range.size);
-	for (unsigned k = 0; k < parse->b->n_reserved; k++)
-		if (range_overlaps(parse->b->reserved[k], range))
+	for (unsigned k = 0; k < parse->board->n_reserved; k++)
+		if (range_overlaps(parse->board->reserved[k], range))
 			return refuse(parse,
 				      "memory 0x%lx size 0x%lx overlaps what the board's tree "
 				      "reserves at 0x%lx",
-				      range.base, range.size, parse->b->reserved[k].base);
+				      range.base, range.size, parse->board->reserved[k].base);
 	return 0;
 }
 
 static int parse_fixed(const struct parse *parse)
 {
-	unsigned n, parent = parse->t->node[parse->node].parent,
-		    flags = tree_u32(parse->t, parse->node, "#memory-flags-cells", 0);
-	unsigned na = tree_u32(parse->t, parse->node, "#address-cells",
-			       tree_u32(parse->t, parent, "#address-cells", 2));
-	unsigned ns = tree_u32(parse->t, parse->node, "#size-cells",
-			       tree_u32(parse->t, parent, "#size-cells", 2));
-	const fdt32_t *v = tree_cells(parse->t, parse->node, "memory", &n);
+	unsigned count, parent = parse->tree->node[parse->node].parent,
+			flags = tree_u32(parse->tree, parse->node, "#memory-flags-cells", 0);
+	unsigned address_cells = tree_u32(parse->tree, parse->node, "#address-cells",
+					  tree_u32(parse->tree, parent, "#address-cells", 2));
+	unsigned size_cells = tree_u32(parse->tree, parse->node, "#size-cells",
+				       tree_u32(parse->tree, parent, "#size-cells", 2));
+	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "memory", &count);
 
-	if (!tree_has(parse->t, parse->node, "memory"))
+	if (!tree_has(parse->tree, parse->node, "memory"))
 		return 0;
-	if (na < 1 || na > 2 || ns < 1 || ns > 2 || flags > 4 || !n || n % (na + ns + flags))
+	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2 ||
+	    flags > 4 || !count || count % (address_cells + size_cells + flags))
 		return refuse(parse,
 			      "memory is not a list of addresses (%u cells) and sizes (%u cells)",
-			      na, ns);
-	for (; n; n -= na + ns + flags, v += na + ns + flags) {
-		struct range r = {tree_number(v, na), tree_number(v + na, ns)};
+			      address_cells, size_cells);
+	for (; count; count -= address_cells + size_cells + flags,
+		      cells += address_cells + size_cells + flags) {
+		struct range range = {tree_number(cells, address_cells),
+				      tree_number(cells + address_cells, size_cells)};
 
-		if (parse->dom->n_memory == SYS_MAX_MEMORY)
+		if (parse->domain->n_memory == SYS_MAX_MEMORY)
 			return refuse(parse, "memory has more than %u ranges", SYS_MAX_MEMORY);
-		if (check_fixed(parse, r) < 0)
+		if (check_fixed(parse, range) < 0)
 			return -1;
-		parse->dom->memory[parse->dom->n_memory++] = r;
+		parse->domain->memory[parse->domain->n_memory++] = range;
 	}
 	return 0;
 }
 
 static int parse_memory(const struct parse *parse)
 {
-	unsigned n;
-	const fdt32_t *v = tree_cells(parse->t, parse->node, "mullion,memory-size", &n);
-	struct sys_domain *s = parse->dom;
+	unsigned count;
+	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "mullion,memory-size", &count);
+	struct sys_domain *domain = parse->domain;
 
 	if (parse_fixed(parse) < 0)
 		return -1;
-	if (tree_has(parse->t, parse->node, "mullion,memory-size")) {
-		s->memory_size = n == 1 || n == 2 ? tree_number(v, n) : 0;
-		if (!s->memory_size || !IS_ALIGNED(s->memory_size, PAGE_SIZE))
+	if (tree_has(parse->tree, parse->node, "mullion,memory-size")) {
+		domain->memory_size = count == 1 || count == 2 ? tree_number(cells, count) : 0;
+		if (!domain->memory_size || !IS_ALIGNED(domain->memory_size, PAGE_SIZE))
 			return refuse(parse,
 				      "mullion,memory-size is not a number of bytes in whole 4 "
 				      "KiB pages");
 	}
-	s->memory_rest = tree_has(parse->t, parse->node, "mullion,memory-rest");
-	if (s->memory_rest && s->memory_size)
+	domain->memory_rest = tree_has(parse->tree, parse->node, "mullion,memory-rest");
+	if (domain->memory_rest && domain->memory_size)
 		return refuse(parse,
 			      "mullion,memory-size and mullion,memory-rest exclude each other");
-	if (!s->memory_rest && !s->memory_size && !s->n_memory)
+	if (!domain->memory_rest && !domain->memory_size && !domain->n_memory)
 		return refuse(parse,
 			      "no memory: give memory, mullion,memory-size or mullion,memory-rest");
 	return 0;
@@ -203,33 +208,33 @@ static int parse_memory(const struct parse *parse)
 
 static int parse_access(const struct parse *parse)
 {
-	unsigned n, flags = tree_u32(parse->t, parse->node, "#access-flags-cells", 0);
-	const fdt32_t *v = tree_cells(parse->t, parse->node, "access", &n);
-	struct sys_domain *s = parse->dom;
+	unsigned count, flags = tree_u32(parse->tree, parse->node, "#access-flags-cells", 0);
+	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "access", &count);
+	struct sys_domain *domain = parse->domain;
 
-	s->devices_rest = tree_has(parse->t, parse->node, "mullion,access-rest");
-	if (!tree_has(parse->t, parse->node, "access"))
+	domain->devices_rest = tree_has(parse->tree, parse->node, "mullion,access-rest");
+	if (!tree_has(parse->tree, parse->node, "access"))
 		return 0;
-	if (!n || flags > 4 || n % (1 + flags))
+	if (!count || flags > 4 || count % (1 + flags))
 		return refuse(parse,
 			      "access is not a list of devices with %u flag cells each "
 			      "(#access-flags-cells)",
 			      flags);
-	for (; n; n -= 1 + flags, v += 1 + flags) {
-		unsigned i = tree_phandle(parse->t, fdt32_ld(v));
+	for (; count; count -= 1 + flags, cells += 1 + flags) {
+		unsigned i = tree_phandle(parse->tree, fdt32_ld(cells));
 
 		if (i == TREE_NONE)
 			return refuse(
 				parse,
 				"access: no node has phandle 0x%x (is #access-flags-cells right?)",
-				fdt32_ld(v));
-		if (s->n_devices == SYS_MAX_DEVICES)
+				fdt32_ld(cells));
+		if (domain->n_devices == SYS_MAX_DEVICES)
 			return refuse(parse, "access has more than %u devices", SYS_MAX_DEVICES);
-		for (unsigned k = 0; k < s->n_devices; k++)
-			if (s->devices[k] == parse->t->node[i].offset)
+		for (unsigned k = 0; k < domain->n_devices; k++)
+			if (domain->devices[k] == parse->tree->node[i].offset)
 				return refuse(parse, "access names %s twice",
-					      tree_name(parse->t, i));
-		s->devices[s->n_devices++] = parse->t->node[i].offset;
+					      tree_name(parse->tree, i));
+		domain->devices[domain->n_devices++] = parse->tree->node[i].offset;
 	}
 	return 0;
 }
@@ -237,47 +242,53 @@ static int parse_access(const struct parse *parse)
 static int parse_domain(const struct parse *parse, unsigned index)
 {
 	static const char *const binding[] = {"openamp,domain-v1", NULL};
-	const char *name = tree_name(parse->t, parse->node);
+	const char *name = tree_name(parse->tree, parse->node);
 
 	if (strlen(name) >= SYS_NAME)
-		return diag_fail(parse->d, name, "the name of a domain has at most %u characters",
-				 SYS_NAME - 1);
-	fmt_sn(parse->dom->name, SYS_NAME, "%s", name);
-	if (!tree_compatible(parse->t, parse->node, binding))
-		return diag_fail(parse->d, name,
+		return diag_fail(parse->diag, name,
+				 "the name of a domain has at most %u characters", SYS_NAME - 1);
+	fmt_sn(parse->domain->name, SYS_NAME, "%s", name);
+	if (!tree_compatible(parse->tree, parse->node, binding))
+		return diag_fail(parse->diag, name,
 				 "is no domain: compatible is not \"openamp,domain-v1\"");
-	parse->dom->id = tree_u32(parse->t, parse->node, "id", index + 1);
+	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
 	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
 	    parse_memory(parse) < 0 || parse_access(parse) < 0)
 		return -1;
 	return parse_strings(parse);
 }
 
-static int check_pair(const struct sys_domain *a, const struct sys_domain *b, struct diag *diag)
+static int check_pair(const struct sys_domain *first, const struct sys_domain *second,
+		      struct diag *diag)
 {
-	uint32_t both = a->cpus & b->cpus;
+	uint32_t both = first->cpus & second->cpus;
 
-	if (a->id == b->id)
-		return diag_fail(diag, b->name, "id %u is that of domain %s too", b->id, a->name);
+	if (first->id == second->id)
+		return diag_fail(diag, second->name, "id %u is that of domain %s too", second->id,
+				 first->name);
 	if (both)
-		return diag_fail(diag, b->name, "cpu %u is given to domain %s as well",
-				 (unsigned)__builtin_ctz(both), a->name);
-	if (a->cpus_rest && b->cpus_rest)
-		return diag_fail(diag, b->name,
-				 "cpus: domain %s has the rest already (mask 0xffffffff)", a->name);
-	if (a->memory_rest && b->memory_rest)
-		return diag_fail(diag, b->name,
-				 "mullion,memory-rest: domain %s has the rest already", a->name);
-	if (a->devices_rest && b->devices_rest)
-		return diag_fail(diag, b->name,
-				 "mullion,access-rest: domain %s has the rest already", a->name);
-	for (unsigned k = 0; k < a->n_memory; k++)
-		for (unsigned m = 0; m < b->n_memory; m++)
-			if (range_overlaps(a->memory[k], b->memory[m]))
+		return diag_fail(diag, second->name, "cpu %u is given to domain %s as well",
+				 (unsigned)__builtin_ctz(both), first->name);
+	if (first->cpus_rest && second->cpus_rest)
+		return diag_fail(diag, second->name,
+				 "cpus: domain %s has the rest already (mask 0xffffffff)",
+				 first->name);
+	if (first->memory_rest && second->memory_rest)
+		return diag_fail(diag, second->name,
+				 "mullion,memory-rest: domain %s has the rest already",
+				 first->name);
+	if (first->devices_rest && second->devices_rest)
+		return diag_fail(diag, second->name,
+				 "mullion,access-rest: domain %s has the rest already",
+				 first->name);
+	for (unsigned k = 0; k < first->n_memory; k++)
+		for (unsigned m = 0; m < second->n_memory; m++)
+			if (range_overlaps(first->memory[k], second->memory[m]))
 				return diag_fail(
-					diag, b->name,
+					diag, second->name,
 					"memory 0x%lx size 0x%lx overlaps that of domain %s",
-					b->memory[m].base, b->memory[m].size, a->name);
+					second->memory[m].base, second->memory[m].size,
+					first->name);
 	return 0;
 }
 
@@ -296,15 +307,15 @@ static int share_cpus(const struct dt_board *board, struct sys_config *config, s
 {
 	uint32_t left = (uint32_t)((1ull << board->n_cpus) - 1);
 
-	for (unsigned k = 0; k < config->n; k++)
-		left &= ~config->dom[k].cpus;
-	for (unsigned k = 0; k < config->n; k++) {
-		if (!config->dom[k].cpus_rest)
+	for (unsigned k = 0; k < config->n_domains; k++)
+		left &= ~config->domains[k].cpus;
+	for (unsigned k = 0; k < config->n_domains; k++) {
+		if (!config->domains[k].cpus_rest)
 			continue;
 		if (!left)
-			return diag_fail(diag, config->dom[k].name,
+			return diag_fail(diag, config->domains[k].name,
 					 "cpus: the other domains leave no CPU");
-		config->dom[k].cpus = left;
+		config->domains[k].cpus = left;
 	}
 	return 0;
 }
@@ -312,33 +323,34 @@ static int share_cpus(const struct dt_board *board, struct sys_config *config, s
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag)
 {
-	struct tree *t = tree_open(merged, diag);
-	unsigned domains = t ? tree_child(t, 0, "domains") : TREE_NONE, k = 0;
+	struct tree *tree = tree_open(merged, diag);
+	unsigned domains = tree ? tree_child(tree, 0, "domains") : TREE_NONE, k = 0;
 
 	memset(config, 0, sizeof(*config));
-	if (!t)
+	if (!tree)
 		return -1;
-	if (domains == TREE_NONE || t->node[domains].end == domains + 1)
+	if (domains == TREE_NONE || tree->node[domains].end == domains + 1)
 		return diag_fail(diag, "/domains", "the system configuration has no domain");
-	tree_for_each_child(t, domains, i) {
-		if (config->n++ == SYS_MAX_DOMAINS)
+	tree_for_each_child(tree, domains, i) {
+		if (config->n_domains++ == SYS_MAX_DOMAINS)
 			return diag_fail(diag, "/domains", "more than %u domains", SYS_MAX_DOMAINS);
 	}
 	/* libfdt adds each new node in front of the others: the first comes last. */
-	tree_for_each_child(t, domains, i) {
-		struct parse p = {t, board, &config->dom[config->n - 1 - k], i, diag};
+	tree_for_each_child(tree, domains, i) {
+		struct parse parse = {tree, board, &config->domains[config->n_domains - 1 - k], i,
+				      diag};
 
-		if (parse_domain(&p, config->n - 1 - k++) < 0)
+		if (parse_domain(&parse, config->n_domains - 1 - k++) < 0)
 			return -1;
 	}
-	for (k = 0; k < config->n; k++) {
-		if (check_own_memory(&config->dom[k], diag) < 0)
+	for (k = 0; k < config->n_domains; k++) {
+		if (check_own_memory(&config->domains[k], diag) < 0)
 			return -1;
 		for (unsigned m = 0; m < k; m++)
-			if (check_pair(&config->dom[m], &config->dom[k], diag) < 0)
+			if (check_pair(&config->domains[m], &config->domains[k], diag) < 0)
 				return -1;
 	}
-	if (share_cpus(board, config, diag) < 0 || own_assign(t, config, diag) < 0)
+	if (share_cpus(board, config, diag) < 0 || own_assign(tree, config, diag) < 0)
 		return -1;
-	return res_check(t, board, config, diag);
+	return res_check(tree, board, config, diag);
 }

@@ -39,8 +39,8 @@ struct sys_domain {
 };
 
 struct sys_config {
-	unsigned n;
-	struct sys_domain dom[SYS_MAX_DOMAINS];
+	unsigned n_domains;
+	struct sys_domain domains[SYS_MAX_DOMAINS];
 };
 
 /*
@@ -67,7 +67,7 @@ struct sys_visitor {
 	/* the device can master the bus */
 	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *diag);
 };
-int sys_resources(const void *merged, const struct sys_config *config, unsigned dom,
+int sys_resources(const void *merged, const struct sys_config *config, unsigned domain,
 		  const struct sys_visitor *visitor, struct diag *diag);
 
 /* Everything a guest's tree says that is not in the board's. */
@@ -95,7 +95,7 @@ struct guest_params {
 #define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */
 
 /*
- * Derives domain `dom`'s tree from the merged tree into `out`: keeps what it owns and what that
+ * Derives domain `domain`'s tree from the merged tree into `out`: keeps what it owns and what that
  * needs (clocks, resets, pinctrl, power domains, buses), deletes the rest and every dangling
  * reference, sets memory, cpus (with enable-method), GIC (no its, no msi-map), timer, psci 1.0/0.2
  * (method hvc), chosen, /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only
@@ -103,7 +103,7 @@ struct guest_params {
  * needed.
  */
 int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
-	       unsigned dom, const struct guest_params *params, void *out, size_t room,
+	       unsigned domain, const struct guest_params *params, void *out, size_t room,
 	       struct diag *diag);
 
 #endif

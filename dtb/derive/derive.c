@@ -185,10 +185,10 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 	w.t = tree_open(merged, diag);
 	if (!w.t || own_assign(w.t, config, diag) < 0)
 		return -1;
-	if (dom >= config->n || (uintptr_t)out & 7)
+	if (dom >= config->n_domains || (uintptr_t)out & 7)
 		return diag_fail(diag, "guest tree",
-				 dom >= config->n ? "no such domain"
-						  : "its place is not aligned to 8 bytes");
+				 dom >= config->n_domains ? "no such domain"
+							  : "its place is not aligned to 8 bytes");
 	if (!params->n_cpus || params->n_cpus > DT_MAX_CPUS)
 		return diag_fail(diag, "guest tree", "%u CPUs: 1 to %u are possible",
 				 params->n_cpus, DT_MAX_CPUS);
@@ -205,8 +205,8 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 		return -1;
 	if (w.err == -FDT_ERR_NOSPACE)
 		return diag_fail(diag, "guest tree", "of domain %s needs up to %u bytes, has %u",
-				 config->dom[dom].name, (unsigned)w.need, (unsigned)room);
+				 config->domains[dom].name, (unsigned)w.need, (unsigned)room);
 	return w.err ? diag_fail(diag, "guest tree", "of domain %s cannot be written (%s)",
-				 config->dom[dom].name, fdt_strerror(w.err))
+				 config->domains[dom].name, fdt_strerror(w.err))
 		     : 0;
 }

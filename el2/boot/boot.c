@@ -304,7 +304,7 @@ struct cpu *el2_boot(uint64_t x0)
 	gather_cores(machine, self);
 	if (configure(machine, &d))
 		stop(&d);
-	for (unsigned i = 0; i < machine->config.n; i++, n_vms++)
+	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
 		if (vm_create(machine, i, &vms[i], &d))
 			stop(&d);
 	name_places(machine);

@@ -134,7 +134,7 @@ static void fill_params(const struct machine *machine, unsigned dom, const struc
 	}
 	p->n_cpus = vm->n_vcpus;
 	p->initrd = initrd;
-	p->bootargs = machine->config.dom[dom].bootargs;
+	p->bootargs = machine->config.domains[dom].bootargs;
 	p->vm_name = vm->name;
 	p->version = MULLION_VERSION;
 	p->no_seeds = machine->no_entropy;
@@ -178,7 +178,7 @@ static int make_tree(struct machine *machine, unsigned dom, struct vm *vm, struc
 		return -1;
 	fill_params(machine, dom, vm, initrd);
 	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
-	if (machine->config.dom[dom].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
+	if (machine->config.domains[dom].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
 		return -1;
 	failed = sys_derive(machine->merged, &machine->board, &machine->config, dom, &params,
 			    (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, diag);
@@ -224,11 +224,11 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 
 int vm_create(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
 {
-	const struct sys_domain *c = &machine->config.dom[dom];
+	const struct sys_domain *c = &machine->config.domains[dom];
 	struct range kernel, initrd;
 	uint64_t total = 0;
 
-	vm->restartable = machine->config.n > 1;
+	vm->restartable = machine->config.n_domains > 1;
 	if (take_cpus(c, vm, diag) || place_kernel(machine, c, vm, &kernel, diag) ||
 	    place_ramdisk(machine, c, vm, kernel, &initrd, diag) ||
 	    make_tree(machine, dom, vm, kernel, initrd, diag) || vm_map(machine, dom, vm, diag))

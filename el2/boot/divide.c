@@ -39,7 +39,7 @@ static int add(struct vm *vm, struct range range, struct diag *diag)
  * for restarts. */
 static unsigned counts_as_free(const struct machine *machine)
 {
-	return GIVEN_AGAIN | (machine->config.n == 1 ? 1u << REGION_IMAGE : 0);
+	return GIVEN_AGAIN | (machine->config.n_domains == 1 ? 1u << REGION_IMAGE : 0);
 }
 
 static int fixed(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
@@ -90,7 +90,7 @@ static int tree_copy(struct machine *machine, const struct sys_domain *dom, stru
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 
 	(void)dom;
-	if (machine->config.n == 1)
+	if (machine->config.n_domains == 1)
 		return 0;
 	/* totalsize */
 	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE);
@@ -118,15 +118,15 @@ static int divide_memory(struct machine *machine, struct diag *diag)
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
 				    struct diag *) = {fixed, sized, tree_copy, rest};
 
-	for (unsigned i = 0; i < machine->config.n; i++) {
-		memcpy(vms[i].name, machine->config.dom[i].name, sizeof(vms[i].name));
+	for (unsigned i = 0; i < machine->config.n_domains; i++) {
+		memcpy(vms[i].name, machine->config.domains[i].name, sizeof(vms[i].name));
 		vms[i].index = i;
 	}
 	for (unsigned s = 0; s < sizeof(steps) / sizeof(steps[0]); s++)
-		for (unsigned i = 0; i < machine->config.n; i++)
-			if (steps[s](machine, &machine->config.dom[i], &vms[i], diag))
+		for (unsigned i = 0; i < machine->config.n_domains; i++)
+			if (steps[s](machine, &machine->config.domains[i], &vms[i], diag))
 				return -1;
-	for (unsigned i = 0; i < machine->config.n; i++)
+	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		if (!vms[i].n_memory)
 			return diag_fail(diag, vms[i].name, "no memory is left for it");
 	return 0;
@@ -143,8 +143,8 @@ const struct handoff_image *config_image(const struct handoff *handoff)
 /* CPUs that do not answer belong to no domain. */
 static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 {
-	for (unsigned i = 0; i < machine->config.n; i++) {
-		struct sys_domain *dom = &machine->config.dom[i];
+	for (unsigned i = 0; i < machine->config.n_domains; i++) {
+		struct sys_domain *dom = &machine->config.domains[i];
 		uint32_t lost = dom->cpus & ~machine->cpus;
 
 		dom->cpus &= machine->cpus;
@@ -196,8 +196,8 @@ int configure(struct machine *machine, struct diag *diag)
 	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
 	    drop_absent_cpus(machine, diag))
 		return -1;
-	if (machine->config.n > MAX_VMS)
+	if (machine->config.n_domains > MAX_VMS)
 		return diag_fail(diag, "/domains", "%u domains, this build has room for %u",
-				 machine->config.n, MAX_VMS);
+				 machine->config.n_domains, MAX_VMS);
 	return divide_memory(machine, diag);
 }

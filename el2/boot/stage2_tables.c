@@ -131,9 +131,9 @@ static int spare_lines(struct machine *machine, unsigned dom, struct vm *vm, str
 	uint32_t taken[VGIC_WORDS] = {0};
 	struct sys_visitor others = {.ctx = taken, .irq = other_irqs};
 
-	if (!machine->config.dom[dom].devices_rest)
+	if (!machine->config.domains[dom].devices_rest)
 		return 0;
-	for (unsigned i = 0; i < machine->config.n; i++)
+	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		if (i != dom && sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;
 	for (unsigned w = 1; w < gic_lines() / 32; w++)

@@ -200,12 +200,12 @@ static void derive(const void *merged, const struct dt_board *board,
 	const struct sys_visitor v = {NULL, nothing_mmio, nothing_irq, nothing_dma};
 	struct guest_params p = {.n_memory = 1,
 				 .memory = {{0x80200000, 0x20000000}},
-				 .bootargs = config->dom[dom].bootargs};
+				 .bootargs = config->domains[dom].bootargs};
 	struct diag d;
 
 	sys_resources(merged, config, dom, &v, &d);
 	for (unsigned k = 0; k < board->n_cpus; k++)
-		if (config->dom[dom].cpus >> k & 1) {
+		if (config->domains[dom].cpus >> k & 1) {
 			p.cpus[p.n_cpus] = k;
 			p.mpidr[p.n_cpus++] = board->cpus[k].mpidr;
 		}
@@ -244,7 +244,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    sys_merge(merged, sizeof(merged), board, ROOM, config, ROOM, &d) < 0 ||
 	    sys_parse(merged, &b, &s, &d) < 0)
 		return 0;
-	for (unsigned dom = 0; dom < s.n; dom++)
+	for (unsigned dom = 0; dom < s.n_domains; dom++)
 		derive(merged, &b, &s, dom);
 	return 0;
 }

@@ -38,7 +38,7 @@ static void params(unsigned dom)
 		.bootargs = "quiet", .vm_name = "vm", .version = "1.2", .n_memory = 1};
 	p.memory[0] = (struct range){0x80200000, 0x1000000};
 	for (unsigned k = 0; k < b.n_cpus; k++)
-		if (s.dom[dom].cpus >> k & 1) {
+		if (s.domains[dom].cpus >> k & 1) {
 			p.cpus[p.n_cpus] = k;
 			p.mpidr[p.n_cpus++] = b.cpus[k].mpidr;
 		}
@@ -312,7 +312,7 @@ static void spin_table(void **state)
 	(void)state;
 	config_soc(CONFIG(DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = "
 				      "\"spin-table\"; mullion,memory-rest;")));
-	assert_true(s.dom[0].spin_table);
+	assert_true(s.domains[0].spin_table);
 	params(0);
 	p.pen = (struct range){0x80a00000, 0x1000};
 	derive(0);

@@ -44,7 +44,7 @@ static void params(unsigned dom)
 {
 	p = (struct guest_params){.n_memory = 1, .memory[0] = {0x80200000, 0x1000000}};
 	for (unsigned k = 0; k < b.n_cpus; k++)
-		if (s.dom[dom].cpus >> k & 1) {
+		if (s.domains[dom].cpus >> k & 1) {
 			p.cpus[p.n_cpus] = k;
 			p.mpidr[p.n_cpus++] = b.cpus[k].mpidr;
 		}
@@ -314,13 +314,13 @@ static void other_trees(void **state)
 	(void)state;
 	config("virt.dts", "", DOMAINS(A("access = <&pl031_9010000>;")));
 	params(0);
-	s.dom[0].devices[0] += 4;
+	s.domains[0].devices[0] += 4;
 	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "a",
 		       "access: entry 0 is no node of this tree");
-	s.dom[0].devices[0] -= 4;
+	s.domains[0].devices[0] -= 4;
 	assert_int_equal(fdt_open_into(merged, big, GUEST_TREE_MAX * 2), 0);
-	assert_int_equal(fdt_setprop_placeholder(big, s.dom[0].devices[0], "blob", GUEST_TREE_MAX,
-						 &property),
+	assert_int_equal(fdt_setprop_placeholder(big, s.domains[0].devices[0], "blob",
+						 GUEST_TREE_MAX, &property),
 			 0);
 	memset(property, 0, GUEST_TREE_MAX);
 	assert_int_equal(sys_derive(big, &b, &s, 0, &p, tree, GUEST_TREE_MAX * 2, &d), -1);

@@ -66,19 +66,19 @@ static void whole_machine(void **state)
 		"mullion,enable-method = \"psci\"; os,type = \"linux\";"
 		"chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
 	expect_success(parse(), &d);
-	assert_int_equal(s.n, 1);
-	assert_string_equal(s.dom[0].name, "linux");
-	assert_int_equal(s.dom[0].id, 7);
-	assert_int_equal(s.dom[0].cpus, 0xf);
-	assert_true(s.dom[0].cpus_rest);
-	assert_true(s.dom[0].memory_rest);
-	assert_true(s.dom[0].devices_rest);
-	assert_int_equal(s.dom[0].memory_size, 0);
-	assert_int_equal(s.dom[0].n_memory, 0);
-	assert_int_equal(s.dom[0].n_devices, 0);
-	assert_string_equal(s.dom[0].kernel, "kernel");
-	assert_string_equal(s.dom[0].ramdisk, "ramdisk");
-	assert_string_equal(s.dom[0].bootargs, "console=ttyAMA0 quiet");
+	assert_int_equal(s.n_domains, 1);
+	assert_string_equal(s.domains[0].name, "linux");
+	assert_int_equal(s.domains[0].id, 7);
+	assert_int_equal(s.domains[0].cpus, 0xf);
+	assert_true(s.domains[0].cpus_rest);
+	assert_true(s.domains[0].memory_rest);
+	assert_true(s.domains[0].devices_rest);
+	assert_int_equal(s.domains[0].memory_size, 0);
+	assert_int_equal(s.domains[0].n_memory, 0);
+	assert_int_equal(s.domains[0].n_devices, 0);
+	assert_string_equal(s.domains[0].kernel, "kernel");
+	assert_string_equal(s.domains[0].ramdisk, "ramdisk");
+	assert_string_equal(s.domains[0].bootargs, "console=ttyAMA0 quiet");
 }
 
 static void two_domains(void **state)
@@ -94,22 +94,22 @@ static void two_domains(void **state)
 			  "memory = <0 0x60000000 0x2000 9>; #access-flags-cells = <2>; access = "
 			  "<&pl061_9030000 1 2>;")));
 	expect_success(parse(), &d);
-	assert_int_equal(s.n, 2);
-	assert_int_equal(s.dom[0].id, 1);
-	assert_int_equal(s.dom[1].id, 2);
-	assert_int_equal(s.dom[0].cpus, 6);
-	assert_false(s.dom[0].cpus_rest);
-	assert_int_equal(s.dom[1].cpus, 9);
-	assert_int_equal(s.dom[0].n_memory, 2);
-	assert_int_equal(s.dom[0].memory[1].base, 0x50000000);
-	assert_int_equal(s.dom[0].memory[1].size, 0x1000);
-	assert_int_equal(s.dom[0].memory_size, 0x100000000);
-	assert_int_equal(s.dom[1].memory[0].base, 0x60000000);
-	assert_int_equal(s.dom[1].memory[0].size, 0x2000);
-	assert_int_equal(s.dom[0].n_devices, 2);
-	assert_string_equal(fdt_get_name(merged, s.dom[0].devices[1], NULL), "pl031@9010000");
-	assert_string_equal(fdt_get_name(merged, s.dom[1].devices[0], NULL), "pl061@9030000");
-	assert_string_equal(s.dom[0].ramdisk, "");
+	assert_int_equal(s.n_domains, 2);
+	assert_int_equal(s.domains[0].id, 1);
+	assert_int_equal(s.domains[1].id, 2);
+	assert_int_equal(s.domains[0].cpus, 6);
+	assert_false(s.domains[0].cpus_rest);
+	assert_int_equal(s.domains[1].cpus, 9);
+	assert_int_equal(s.domains[0].n_memory, 2);
+	assert_int_equal(s.domains[0].memory[1].base, 0x50000000);
+	assert_int_equal(s.domains[0].memory[1].size, 0x1000);
+	assert_int_equal(s.domains[0].memory_size, 0x100000000);
+	assert_int_equal(s.domains[1].memory[0].base, 0x60000000);
+	assert_int_equal(s.domains[1].memory[0].size, 0x2000);
+	assert_int_equal(s.domains[0].n_devices, 2);
+	assert_string_equal(fdt_get_name(merged, s.domains[0].devices[1], NULL), "pl031@9010000");
+	assert_string_equal(fdt_get_name(merged, s.domains[1].devices[0], NULL), "pl061@9030000");
+	assert_string_equal(s.domains[0].ramdisk, "");
 }
 
 /* Labels as the tree declares them, and a label that the overlay gives to a node of its own. */
@@ -122,7 +122,7 @@ static void labels(void **state)
 						    "\"disabled\"; };"),
 		       &d);
 	expect_success(parse(), &d);
-	assert_string_equal(fdt_get_name(merged, s.dom[0].devices[0], NULL), "serial@21000");
+	assert_string_equal(fdt_get_name(merged, s.domains[0].devices[0], NULL), "serial@21000");
 	assert_string_equal(
 		fdt_getprop(merged, fdt_path_offset(merged, "/soc/serial@20000"), "status", NULL),
 		"disabled");
@@ -132,7 +132,7 @@ static void labels(void **state)
 				      "<&serial_21000>;"))),
 		       &d);
 	expect_success(parse(), &d);
-	assert_string_equal(fdt_get_name(merged, s.dom[0].devices[0], NULL), "serial@21000");
+	assert_string_equal(fdt_get_name(merged, s.domains[0].devices[0], NULL), "serial@21000");
 }
 
 static void merge_failures(void **state)
@@ -710,7 +710,7 @@ static void visitor_refuses(void **state)
 	virt_config(DOMAINS(A(REST "access = <&pcie_10000000>;")));
 	expect_success(parse(), &d);
 	expect_failure(sys_resources(merged, &s, 0, &irq, &d), &d, "pcie@10000000", "refused 35");
-	s.dom[0].devices[0] += 4; /* not of this tree */
+	s.domains[0].devices[0] += 4; /* not of this tree */
 	expect_failure(sys_resources(merged, &s, 0, &irq, &d), &d, "a",
 		       "access: entry 0 is no node of this tree");
 }
