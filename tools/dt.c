@@ -35,7 +35,7 @@ static int usage(void)
 	return 2;
 }
 
-static int failed(const struct diag *diag)
+static int print_failure(const struct diag *diag)
 {
 	fprintf(stderr, "mullion-dt: error: %s: %s\n", diag->object, diag->reason);
 	return 1;
@@ -44,24 +44,24 @@ static int failed(const struct diag *diag)
 static int read_options(struct options *options, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
-		const char *a = argv[i];
-		const char **value = !strcmp(a, "--domain")   ? &options->domain
-				     : !strcmp(a, "--append") ? &options->append
-				     : !strcmp(a, "-o")       ? &options->out
-							      : NULL;
+		const char *argument = argv[i];
+		const char **value = !strcmp(argument, "--domain")   ? &options->domain
+				     : !strcmp(argument, "--append") ? &options->append
+				     : !strcmp(argument, "-o")       ? &options->out
+								     : NULL;
 
 		if (value && ++i == argc)
 			return usage();
 		if (value)
 			*value = argv[i];
-		else if (!strcmp(a, "--check"))
+		else if (!strcmp(argument, "--check"))
 			options->check = 1;
-		else if (*a == '-' || options->given)
+		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
-			options->given = a;
+			options->given = argument;
 		else
-			options->board = a;
+			options->board = argument;
 	}
 	return options->given ? 0 : usage();
 }
@@ -113,23 +113,25 @@ static int find_domain(const struct sys_config *config, const char *name)
 
 /* Without images there is no VM: the tree is made as el2/boot/create.c makes it, in memory that the
  * domain has. */
-static int derive(const struct machine *machine, unsigned domain, uint64_t *out, struct diag *diag)
+static int derive_tree(const struct machine *machine, unsigned domain, uint64_t *out,
+		       struct diag *diag)
 {
 	const struct vm *vm = &vms[domain];
-	const struct sys_domain *s = &machine->config.domains[domain];
-	struct guest_params p = {
-		.bootargs = s->bootargs, .vm_name = s->name, .version = MULLION_VERSION};
+	const struct sys_domain *configured = &machine->config.domains[domain];
+	struct guest_params params = {.bootargs = configured->bootargs,
+				      .vm_name = configured->name,
+				      .version = MULLION_VERSION};
 
 	for (unsigned k = 0; k < machine->board.n_cpus; k++)
-		if (s->cpus >> k & 1) {
-			p.mpidr[p.n_cpus] = vgic_mpidr(p.n_cpus);
-			p.cpus[p.n_cpus++] = k;
+		if (configured->cpus >> k & 1) {
+			params.mpidr[params.n_cpus] = vgic_mpidr(params.n_cpus);
+			params.cpus[params.n_cpus++] = k;
 		}
 	for (unsigned k = 0; k < vm->n_memory; k++)
-		p.memory[p.n_memory++] = vm->memory[k];
-	if (s->spin_table) /* where the hypervisor puts it depends on the images */
-		p.pen = (struct range){range_end(p.memory[0]) - PAGE_SIZE, PAGE_SIZE};
-	return sys_derive(machine->merged, &machine->board, &machine->config, domain, &p, out,
+		params.memory[params.n_memory++] = vm->memory[k];
+	if (configured->spin_table) /* where the hypervisor puts it depends on the images */
+		params.pen = (struct range){range_end(params.memory[0]) - PAGE_SIZE, PAGE_SIZE};
+	return sys_derive(machine->merged, &machine->board, &machine->config, domain, &params, out,
 			  GUEST_TREE_MAX, diag);
 }
 
@@ -144,8 +146,8 @@ static int write_tree(const struct options *options, const struct machine *machi
 		return 1;
 	if (dt_booted())
 		tree = (const uint8_t *)(uintptr_t)vms[domain].tree;
-	else if (derive(machine, (unsigned)domain, derived, &d))
-		return failed(&d);
+	else if (derive_tree(machine, (unsigned)domain, derived, &d))
+		return print_failure(&d);
 	/* totalsize, the header's second word */
 	if (write_file(options->out, tree,
 		       (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 |
@@ -173,6 +175,6 @@ int main(int argc, char **argv)
 		return err;
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append, !o.check, &d);
 	if (err)
-		return failed(&d) - err - 1;
+		return print_failure(&d) - err - 1;
 	return o.check ? 0 : write_tree(&o, &m);
 }

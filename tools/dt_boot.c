@@ -18,7 +18,7 @@
 #define LOWEST       MIB(1) /* no process may have what lies near address 0 */
 #define ALL_GRANULES 7u     /* which the board's CPU has is not in the tree */
 
-static bool dt_log;
+static bool log_wanted;
 struct vm vms[MAX_VMS];
 struct vcpu vcpus[MAX_CPUS];
 struct cpu cpus[MAX_CPUS];
@@ -49,11 +49,11 @@ void icache_sync(uint64_t base, uint64_t size)
 }
 
 /* Seeds are made at boot. */
-void seed(const struct machine *machine, unsigned domain, uint8_t *out, unsigned n)
+void seed(const struct machine *machine, unsigned domain, uint8_t *out, unsigned size)
 {
 	(void)machine;
 	(void)domain;
-	memset(out, 0, n);
+	memset(out, 0, size);
 }
 
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
@@ -65,16 +65,16 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 	return 0;
 }
 
-void log_line(const char *fmt, ...)
+void log_line(const char *format, ...)
 {
-	va_list ap;
+	va_list arguments;
 
-	if (!dt_log)
+	if (!log_wanted)
 		return;
 	fputs("mullion-dt: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
 	fputc('\n', stderr);
 }
 
@@ -83,19 +83,20 @@ void log_line(const char *fmt, ...)
 static int map_ram(const struct dt_board *dt_board, struct diag *diag)
 {
 	for (unsigned i = 0; i < dt_board->n_ram; i++) {
-		struct range r = dt_board->ram[i];
+		struct range range = dt_board->ram[i];
 		void *at;
 
-		if (range_end(r) <= LOWEST)
+		if (range_end(range) <= LOWEST)
 			continue;
-		r.size -= r.base < LOWEST ? LOWEST - r.base : 0;
-		r.base = r.base < LOWEST ? LOWEST : r.base;
-		at = mmap((void *)(uintptr_t)r.base, r.size, PROT_READ | PROT_WRITE,
+		range.size -= range.base < LOWEST ? LOWEST - range.base : 0;
+		range.base = range.base < LOWEST ? LOWEST : range.base;
+		at = mmap((void *)(uintptr_t)range.base, range.size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-		if (at != (void *)(uintptr_t)r.base)
+		if (at != (void *)(uintptr_t)range.base)
 			return diag_fail(diag, "/memory",
 					 "this host cannot lend 0x%llx + 0x%llx for the check",
-					 (unsigned long long)r.base, (unsigned long long)r.size) -
+					 (unsigned long long)range.base,
+					 (unsigned long long)range.size) -
 			       1;
 	}
 	return 0;
@@ -112,7 +113,7 @@ static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struc
 	for (unsigned i = 0; i < dt_board->n_ram; i++)
 		if (memmap_add_ram(map, dt_board->ram[i], diag))
 			return -1;
-	if (memmap_claim(map, "dt_board tree", REGION_TREE, tree, 1, diag))
+	if (memmap_claim(map, "board tree", REGION_TREE, tree, 1, diag))
 		return -1;
 	for (unsigned i = 0; i < dt_board->n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
@@ -125,22 +126,22 @@ static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struc
 
 /* --- the start --- */
 
-static int load(struct machine *machine, uint64_t block, const void *given, size_t room,
-		struct diag *diag)
+static int load_given(struct machine *machine, uint64_t block, const void *given, size_t room,
+		      struct diag *diag)
 {
 	static uint64_t heap[UNPACK_HEAP / 8];
-	struct bundle_loader l = {.map = &machine->map,
-				  .hyp_block = block,
-				  .granules = ALL_GRANULES,
-				  .heap = heap,
-				  .clean = dcache_flush};
+	struct bundle_loader bundle = {.map = &machine->map,
+				       .hyp_block = block,
+				       .granules = ALL_GRANULES,
+				       .heap = heap,
+				       .clean = dcache_flush};
 
 	booted = fdt_path_offset(given, "/images") >= 0;
 	if (booted) {
 		if (fdt_path_offset(given, "/images/hypervisor") <
 		    0) /* for another boot loader, which has it in a file */
-			l.hyp_block = 0;
-		return bundle_load(&l, given, room, handoff.images, &handoff.n_images, diag);
+			bundle.hyp_block = 0;
+		return bundle_load(&bundle, given, room, handoff.images, &handoff.n_images, diag);
 	}
 	handoff.images[0] = (struct handoff_image){
 		.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};
@@ -151,11 +152,11 @@ static int load(struct machine *machine, uint64_t block, const void *given, size
 static void append_to_all(struct sys_config *config, const char *more)
 {
 	for (unsigned i = 0; i < config->n_domains; i++) {
-		char *args = config->domains[i].bootargs;
-		size_t n = strlen(args);
+		char *bootargs = config->domains[i].bootargs;
+		size_t used = strlen(bootargs);
 
-		fmt_sn(args + n, sizeof(config->domains[i].bootargs) - n, "%s%s", n ? " " : "",
-		       more);
+		fmt_sn(bootargs + used, sizeof(config->domains[i].bootargs) - used, "%s%s",
+		       used ? " " : "", more);
 	}
 }
 
@@ -175,9 +176,9 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	if (err)
 		return err;
 	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag) ||
-	    load(machine, block, given, room, diag))
+	    load_given(machine, block, given, room, diag))
 		return -1;
-	dt_log = log;
+	log_wanted = log;
 	if (configure(machine, diag))
 		return -1;
 	if (append)
