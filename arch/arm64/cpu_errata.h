@@ -2,7 +2,7 @@
 /*
  * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before
  * caches are on, and what EL3 can say and do about branch-predictor and speculative-store attacks.
- * The rules are pure; the two functions at the end touch the hardware.
+ * Pure: arch/arm64/cpu_setup.h reads and writes the registers.
  */
 #ifndef MULLION_CPU_ERRATA_H
 #define MULLION_CPU_ERRATA_H
@@ -49,10 +49,5 @@ unsigned cpu_bhb_loops(const struct cpu_id *id);
 
 /* "Cortex-A72", or "unknown core type". */
 const char *cpu_name_of(uint32_t midr);
-
-/* Hardware side (cpu_setup.c). */
-void cpu_reset_settings(void); /* this core's rows; MMU and caches off */
-struct cpu_id cpu_id_self(void);
-const char *cpu_name(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "arch/arm64/cpu_setup.h"
+
 #include <stddef.h>
 
-#include "arch/arm64/cpu_errata.h"
 #include "arch/arm64/sysreg.h"
 
 /* Register names are part of the instruction: one case each. Written only when a bit changes. */

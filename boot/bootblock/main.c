@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "arch/arm64/cpu_setup.h"
 #include "board/board.h"
 #include "boot/bootblock/dram_test.h"
 #include "boot/bootblock/bootblock.h"
-#include "arch/arm64/cpu_errata.h"
 #include "dtb/tree/fdt_scan.h"
 #include "lib/handoff_seal.h"
 #include "lib/printf.h"

@@ -11,6 +11,8 @@
 #include "boot/monitor/core.h"
 #include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
+#include "dtb/config/merge.h"
+#include "dtb/derive/guest_tree.h"
 #include "image/kimage.h"
 #include "lib/log.h"
 #include "arch/arm64/pen.h"

@@ -6,11 +6,11 @@
 #include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/id_regs.h"
+#include "dtb/config/merge.h"
 #include "gic/gicv3_regs.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 #include "lib/printf.h"
-#include "dtb/config/system.h"
 
 typedef unsigned long long ull;
 

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "dtb/config/system.h"
+#include "dtb/config/merge.h"
 #include "dtb/tree/tree.h"
 
 #define OBJECT    "system configuration"

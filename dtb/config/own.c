@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dtb/tree/refs.h"
+#include "dtb/tree/tree_bus.h"
 
 /* Children of the root that every guest gets afresh or never. */
 static const char *const gone_names[] = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/resources.h"
+#include "dtb/tree/tree_bus.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #define MULLION_DTB_RESOURCES_H
 
 #include "dtb/config/own.h"
+#include "dtb/config/visitor.h"
 
 /* sys_resources on a tree whose owners are assigned. */
 int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor *visitor,

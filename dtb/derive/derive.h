@@ -5,7 +5,9 @@
 #define MULLION_DTB_DERIVE_H
 
 #include "dtb/config/own.h"
+#include "dtb/derive/guest_tree.h"
 #include "dtb/tree/refs.h"
+#include "dtb/tree/tree_bus.h"
 
 struct derive {
 	struct tree *t;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/tree/tree_bus.h"
 #include "lib/printf.h"
 #include "dtb/tree/tree.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses and interrupts: from a node's own properties through the buses above it to the CPU (DT
- * specification 2.3, 2.4). */
-#include "dtb/tree/tree.h"
+#include "dtb/tree/tree_bus.h"
 
 #define MAX_CELLS 4u
 

@@ -9,6 +9,7 @@
 #include "arch/arm64/cache.h"
 #include "el2/boot/run.h"
 #include "el2/console/stop_report.h"
+#include "dtb/tree/tree_bus.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/places.h"

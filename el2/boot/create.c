@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no
  * register, as divide.c. */
+#include "dtb/derive/guest_tree.h"
 #include "el2/boot/boot.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: the configuration is read; memory: fixed ranges first, then sizes, then the rest. Runs
  * on the host too (tools/dt_boot.c). */
+#include "dtb/config/merge.h"
 #include "el2/boot/boot.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. */
+#include "dtb/config/visitor.h"
 #include "el2/boot/boot.h"
 
 #include <string.h>

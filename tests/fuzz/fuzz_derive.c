@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dtb/config/merge.h"
 #include "dtb/config/system.h"
+#include "dtb/config/visitor.h"
+#include "dtb/derive/guest_tree.h"
 
 #define ROOM  (1u << 16)
 #define TREES 5

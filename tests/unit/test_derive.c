@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Derived guest trees: what is in them, what is not, and that nothing in them leads nowhere. */
+#include "dtb/config/merge.h"
+#include "dtb/derive/guest_tree.h"
 #include "tests/unit/expect.h"
 
 #include <stdarg.h>

@@ -6,6 +6,8 @@
 
 #include <libfdt.h>
 
+#include "dtb/config/merge.h"
+#include "dtb/derive/guest_tree.h"
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
 #include "dtb/config/system.h"

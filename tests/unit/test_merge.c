@@ -7,6 +7,7 @@
 
 #include <libfdt.h>
 
+#include "dtb/config/merge.h"
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
 #include "dtb/config/system.h"

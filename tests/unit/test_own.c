@@ -6,6 +6,8 @@
 
 #include <libfdt.h>
 
+#include "dtb/config/merge.h"
+#include "dtb/config/visitor.h"
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
 #include "dtb/config/system.h"

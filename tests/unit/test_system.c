@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The system configuration: merging, reading, what cannot be, and what a domain then owns on the
  * bus. */
+#include "dtb/config/merge.h"
+#include "dtb/config/visitor.h"
 #include "tests/unit/expect.h"
 
 #include <stdio.h>

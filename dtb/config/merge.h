@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Board tree + system configuration = merged tree. */
+#ifndef MULLION_DTB_MERGE_H
+#define MULLION_DTB_MERGE_H
+
+#include <stddef.h>
+
+#include "lib/diag.h"
+
+/*
+ * Makes the merged tree: the board's tree with the overlay applied, in `merged` (`room` bytes).
+ * Labels the overlay uses are resolved against /__symbols__ where the board's tree has it, else
+ * against node names with every character that a label cannot hold as '_' (&pl011_9000000, &cpus);
+ * nodes get phandles as needed. An unresolvable label is named.
+ */
+int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
+	      size_t overlay_room, struct diag *diag);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A guest's own tree, derived from the board's. */
+#ifndef MULLION_DTB_GUEST_TREE_H
+#define MULLION_DTB_GUEST_TREE_H
+
+#include "dtb/config/system.h"
+
+/* Everything a guest's tree says that is not in the board's. */
+struct guest_params {
+	struct range memory[SYS_MAX_MEMORY * 4];
+	unsigned n_memory;
+	unsigned cpus[DT_MAX_CPUS];  /* board cpu index of vCPU n */
+	uint64_t mpidr[DT_MAX_CPUS]; /* what vCPU n reads as MPIDR_EL1 affinity: reg of its node */
+	unsigned n_cpus;
+	struct range initrd; /* size 0: none */
+	const char *bootargs;
+	uint8_t kaslr_seed[8], rng_seed[32];
+	/* leave both out: a guest that finds predictable ones would trust them */
+	bool no_seeds;
+	struct range reserved[4]; /* /reserved-memory, no-map */
+	unsigned n_reserved;
+	/* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
+	struct range pen;
+	const char *vm_name;
+	const char *version; /* for /hypervisor */
+	bool native;         /* no hypervisor: the GIC as it is, PSCI by SMC, no /hypervisor */
+	bool no_psci;        /* and nobody answers PSCI */
+};
+
+#define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */
+
+/*
+ * Derives domain `domain`'s tree from the merged tree into `out`: keeps what it owns and what that
+ * needs (clocks, resets, pinctrl, power domains, buses), deletes the rest and every dangling
+ * reference, sets memory, cpus (with enable-method), GIC (no its, no msi-map), timer, psci 1.0/0.2
+ * (method hvc), chosen, /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only
+ * nodes. Packed; at most GUEST_TREE_MAX; a room too small is a failure that says how much was
+ * needed.
+ */
+int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
+	       unsigned domain, const struct guest_params *params, void *out, size_t room,
+	       struct diag *diag);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A node's registers and interrupts, followed through the buses and interrupt controllers above it
+ * (DT specification 2.3, 2.4).
+ */
+#ifndef MULLION_DTB_TREE_BUS_H
+#define MULLION_DTB_TREE_BUS_H
+
+#include "dtb/tree/tree.h"
+
+/*
+ * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind
+ * I2C); 0: there is no n-th; -1: malformed, `diag` says how.
+ */
+int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
+	     struct diag *diag);
+
+/* The same for the windows of a PCI host bridge (its ranges). */
+int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, struct range *range,
+		    struct diag *diag);
+
+struct tree_irq {
+	unsigned parent;          /* the interrupt controller */
+	const fdt32_t *specifier; /* its specifier */
+	unsigned cells;
+};
+
+/* The n-th interrupt, from interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
+int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
+	     struct diag *diag);
+unsigned tree_irq_parent(const struct tree *tree, unsigned node);
+
+struct tree_map {
+	unsigned offset, len; /* the entry's cells in the property */
+	struct tree_irq irq;  /* where it leads */
+};
+
+/* The next entry of interrupt-map; start with *m all 0. 1, 0, -1 as tree_reg. */
+int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, struct diag *diag);
+
+/* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the
+ * GIC's. */
+uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *edge);
+
+#endif
