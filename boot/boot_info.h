@@ -7,8 +7,8 @@
 #ifndef MULLION_BOOT_INFO_H
 #define MULLION_BOOT_INFO_H
 
-#include "include/addr.h"
 #include "boot/mailbox.h"
+#include "include/addr.h"
 #include "include/handoff.h"
 #include "lib/log.h"
 

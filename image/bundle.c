@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "image/kimage.h"
-#include "lib/log.h"
 #include "image/unpack.h"
+#include "lib/log.h"
 
 /* An image with its content checked and in plain form: in the store, or in scratch memory that is
  * claimed at `scratch`. */

@@ -9,10 +9,10 @@
 
 #include <stddef.h>
 
-#include "lib/diag.h"
 #include "image/fit.h"
-#include "include/handoff.h"
 #include "image/memmap.h"
+#include "include/handoff.h"
+#include "lib/diag.h"
 
 struct bundle_loader {
 	struct memmap *map; /* every load range is claimed here before a byte is written */

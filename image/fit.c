@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "image/sha256.h"
 #include "include/addr.h"
 #include "lib/printf.h"
-#include "image/sha256.h"
 
 #define IMAGES "/images"
 

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/diag.h"
-#include "include/handoff.h"
 #include "image/unpack.h"
+#include "include/handoff.h"
+#include "lib/diag.h"
 
 struct fit {
 	const void *fdt;

@@ -5,8 +5,8 @@
 #define MULLION_MEMMAP_H
 
 #include "include/addr.h"
-#include "lib/diag.h"
 #include "include/handoff.h"
+#include "lib/diag.h"
 
 /* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
 #define MEMMAP_END      (1ull << 45)

@@ -3,8 +3,8 @@
 #ifndef MULLION_HANDOFF_SEAL_H
 #define MULLION_HANDOFF_SEAL_H
 
-#include "lib/diag.h"
 #include "include/handoff.h"
+#include "lib/diag.h"
 
 /* Sets magic, version and size, then the checksum over the whole structure. The last thing that is
  * written to it. */

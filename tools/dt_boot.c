@@ -8,12 +8,12 @@
 
 #include <libfdt.h>
 
-#include "image/bundle.h"
 #include "arch/arm64/cache.h"
+#include "image/bundle.h"
 #include "image/kimage.h"
+#include "image/unpack.h"
 #include "lib/log.h"
 #include "lib/printf.h"
-#include "image/unpack.h"
 
 #define LOWEST       MIB(1) /* no process may have what lies near address 0 */
 #define ALL_GRANULES 7u     /* which the board's CPU has is not in the tree */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/crc32.h"
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
+#include "lib/crc32.h"
 
 typedef uint64_t __attribute__((may_alias)) word;
 

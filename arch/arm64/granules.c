@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image/kimage.h"
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
+#include "image/kimage.h"
 
 unsigned kimage_granules(void)
 {

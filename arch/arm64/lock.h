@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/lock_order.h"
 #include "arch/arm64/timeout.h"
+#include "lib/lock_order.h"
 
 #define LOCK_WAIT_US 1000000u /* a line of the log at 9600 baud */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* QEMU sbsa-ref: a server's memory map, with DRAM at 1 TiB. Facts: QEMU hw/arm/sbsa-ref.c,
  * hw/misc/sbsa_ec.c. */
+#include "arch/arm64/sysreg.h"
 #include "board/board.h"
 #include "board/driver/cfi_flash.h"
-#include "arch/arm64/sysreg.h"
 
 #define SECURE_EC 0x50000000ull /* embedded controller: takes a command at offset 0 */
 #define EC_OFF    1u

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "arch/arm64/cache.h"
 #include "boot/bootblock/bootblock.h"
 #include "boot/bootblock/loader_check.h"
-#include "arch/arm64/cache.h"
 
 int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *diag)
 {

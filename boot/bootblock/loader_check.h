@@ -4,8 +4,8 @@
 #define MULLION_LOADER_CHECK_H
 
 #include "include/addr.h"
-#include "lib/diag.h"
 #include "include/loader_image.h"
+#include "lib/diag.h"
 
 /*
  * The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is

@@ -2,14 +2,14 @@
 #include <string.h>
 
 #include "arch/arm64/cpu_setup.h"
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
 #include "board/board.h"
-#include "boot/bootblock/dram_test.h"
 #include "boot/bootblock/bootblock.h"
+#include "boot/bootblock/dram_test.h"
 #include "dtb/tree/fdt_scan.h"
 #include "lib/handoff_seal.h"
 #include "lib/printf.h"
-#include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
 
 /* a core that has not answered two seconds after reset is reported and left out */
 #define CORE_ANSWER_US 2000000u

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "board/board.h"
-#include "boot/monitor/monitor.h"
-#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
+#include "arch/arm64/timeout.h"
+#include "board/board.h"
+#include "boot/loader/cores.h"
+#include "boot/loader/loader.h"
+#include "boot/loader/next.h"
+#include "boot/monitor/monitor.h"
 #include "lib/log.h"
 #include "lib/printf.h"
-#include "arch/arm64/timeout.h"
 
 typedef unsigned long long ull;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "board/board.h"
-#include "boot/monitor/core.h"
-#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
+#include "board/board.h"
+#include "boot/loader/next.h"
+#include "boot/loader/seeds.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 #include "lib/printf.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bundle from the board's store (image/bundle.c does the work), cleaned to memory: it is run
  * and read with caches off first. */
-#include "board/board.h"
-#include "boot/loader/loader.h"
-#include "image/bundle.h"
 #include "arch/arm64/cache.h"
+#include "board/board.h"
+#include "boot/loader/images.h"
+#include "image/bundle.h"
 #include "image/kimage.h"
-#include "lib/log.h"
 #include "image/sha256.h"
+#include "lib/log.h"
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 

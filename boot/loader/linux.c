@@ -7,16 +7,16 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "board/board.h"
-#include "boot/monitor/core.h"
-#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
+#include "arch/arm64/pen.h"
+#include "board/board.h"
+#include "boot/loader/next.h"
+#include "boot/loader/seeds.h"
 #include "dtb/config/merge.h"
+#include "dtb/config/system.h"
 #include "dtb/derive/guest_tree.h"
 #include "image/kimage.h"
 #include "lib/log.h"
-#include "arch/arm64/pen.h"
-#include "dtb/config/system.h"
 
 typedef unsigned long long ull;
 

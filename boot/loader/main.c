@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "board/board.h"
-#include "boot/monitor/monitor.h"
-#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/id_regs.h"
+#include "board/board.h"
+#include "boot/loader/cores.h"
+#include "boot/loader/images.h"
+#include "boot/loader/loader.h"
+#include "boot/loader/next.h"
+#include "boot/monitor/monitor.h"
 #include "dtb/config/merge.h"
 #include "gic/gicv3_regs.h"
 #include "lib/handoff_seal.h"

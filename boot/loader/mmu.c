@@ -6,16 +6,16 @@
  */
 #include <string.h>
 
-#include "board/board.h"
-#include "boot/monitor/asm_core.h"
-#include "boot/monitor/monitor.h"
-#include "boot/loader/loader.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/id_regs.h"
-#include "gic/gicv3_regs.h"
-#include "lib/log.h"
 #include "arch/arm64/pgtable.h"
 #include "arch/arm64/regs.h"
+#include "board/board.h"
+#include "boot/loader/mmu.h"
+#include "boot/monitor/asm_core.h"
+#include "boot/monitor/monitor.h"
+#include "gic/gicv3_regs.h"
+#include "lib/log.h"
 
 #define VA_BITS     48u
 #define TABLE_PAGES 24u

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "boot/loader/loader.h"
 #include "arch/arm64/entropy.h"
+#include "boot/loader/seeds.h"
 
 /* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together
  * no worse. */

@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/arm64/sysreg.h"
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/psci.h"
 #include "gic/gic_el3.h"
-#include "arch/arm64/sysreg.h"
 
 /*
  * The way of a secondary from its park to EL2. Each step has one writer, except the first: WAKE is

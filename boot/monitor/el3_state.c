@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes what el3_policy decides. */
 #include "arch/arm64/cpu_setup.h"
+#include "arch/arm64/regs.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/el3_policy.h"
-#include "arch/arm64/regs.h"
 
 static struct el3_id read_ids(void)
 {

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "dtb/config/own.h"
-#include "lib/printf.h"
 #include "dtb/config/resources.h"
 #include "dtb/tree/tree.h"
+#include "lib/printf.h"
 
 #define ALL_CPUS  0xffffffffu
 #define EL_SECURE 0x80000000u

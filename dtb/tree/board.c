@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "dtb/tree/tree.h"
 #include "dtb/tree/tree_bus.h"
 #include "lib/printf.h"
-#include "dtb/tree/tree.h"
 
 static int add_ram(const struct tree *tree, unsigned node, struct dt_board *board,
 		   struct diag *diag)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The other cores' way from the bootblock's mailbox loop through a park to what is started. */
+#ifndef MULLION_LOADER_CORES_H
+#define MULLION_LOADER_CORES_H
+
+#include <stdint.h>
+
+#include "boot/loader/loader.h"
+#include "lib/diag.h"
+
+/* The GIC's distributor, then each core that answered: out of the mailbox loop, into its park. A
+ * core that does not get there is logged and left out. 0, or -1: the GIC failed. */
+int cores_join(struct loader *loader, struct diag *diag);
+
+/* Wakes every parked core; in `state` those that come are CORE_RELEASED, the others CORE_PARKED. */
+void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES]);
+
+/* Sends the woken ones on, to where next_secondary says. */
+void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES]);
+
+/* entry.S: where a core leaves the mailbox loop to, with its index in the tree as x1. */
+extern uint8_t loader_secondary_entry[];
+
+/* Called by entry.S on core `index`, MMU on: parks until it is woken, then released. */
+void loader_secondary(unsigned index) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bundle's images, from the board's store to where they run. */
+#ifndef MULLION_LOADER_IMAGES_H
+#define MULLION_LOADER_IMAGES_H
+
+#include "boot/loader/loader.h"
+#include "lib/diag.h"
+
+/* Opens the bundle, verifies and loads everything that is in it; fills `images` of the loader.
+ * 0, or -1 with `diag` filled. */
+int images_load(struct loader *loader, struct diag *diag);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The EL3 map of the loader and the monitor. */
+#ifndef MULLION_LOADER_MMU_H
+#define MULLION_LOADER_MMU_H
+
+#include "boot/boot_info.h"
+
+/*
+ * Called by entry.S on the leader, MMU off: checks that the bootblock is of this build, builds the
+ * map of what linker script, board and the bootblock's list of DRAM name, and fills the register
+ * values that mmu_on (entry.S) loads on every core. What fails is logged, and the core stops.
+ */
+void mmu_prepare(const struct boot_shared *shared);
+
+#endif
