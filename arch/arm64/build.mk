@@ -4,7 +4,7 @@ loader-monitor-y += arch/arm64/cpu_errata.c arch/arm64/cpu_setup.c
 el2-y            += arch/arm64/cache.c arch/arm64/cpu_errata.c arch/arm64/pen.S arch/arm64/pgtable.c
 
 # While booting: tables, hashes by the CPU's instructions, entropy.
-arch-boot-src := arch/arm64/granules.c arch/arm64/sha256_ce.S arch/arm64/crc32_cpu.c arch/arm64/entropy.c
+arch-boot-src := $(addprefix arch/arm64/,granules.c sha256_ce.S crc32_cpu.c entropy.c)
 loader-y   += $(arch-boot-src) arch/arm64/cache.c arch/arm64/pgtable.c
 el2-boot-y += $(arch-boot-src)
 loader-$(CONFIG_START_LINUX) += arch/arm64/pen.S

@@ -34,15 +34,15 @@
 
 #define AMPERE1 PART(AMPERE, 0xac3)
 
-#define BIT64(n)             (1ull << (n))
+#define BIT64(n)                    (1ull << (n))
 #define REVISION(variant, revision) ((variant) << 4 | (revision))
-#define ANY                  0x00, 0xff
+#define ANY                         0x00, 0xff
 
 /*
  * `loops`: turns of the branch loop that fill this core's history (Arm, "Spectre-BHB", table of
- * loop counts; the same in Linux, arch/arm64/kernel/proton-pack.c). 0: no loop is known to do it,
- * or there is no need. None over 38: the monitor's loop has as many, and the 132 turns of a
- * Cortex-X3 or Neoverse-V2 there would cost all others; those count as unknown.
+ * loop counts; the same in Linux, arch/arm64/kernel/proton-pack.c). 0: none is known, or none is
+ * needed. None is above 38, which is what the monitor's loop has: the 132 turns of a Cortex-X3 or
+ * Neoverse-V2 would cost all the others there, so those two count as unknown.
  */
 static const struct core_type {
 	uint32_t part;
@@ -136,8 +136,8 @@ int cpu_workaround_1(const struct cpu_id *id)
 	return part == A57 || part == A72 ? WORKAROUND_CALL : WORKAROUND_UNKNOWN;
 }
 
-/* ID_AA64PFR1_EL1.SSBS lets the kernel choose for itself; else the table above has switched the
- * feature off for good. */
+/* ID_AA64PFR1_EL1.SSBS lets the kernel choose for itself; else the table above has
+ * switched the feature off for good. */
 int cpu_workaround_2(const struct cpu_id *id)
 {
 	uint32_t part = id->midr & PART_MASK;
@@ -148,8 +148,8 @@ int cpu_workaround_2(const struct cpu_id *id)
 	return WORKAROUND_UNKNOWN;
 }
 
-/* The monitor's entry runs a loop of branches as long as the longest history among these cores.
- * CSV2 3: not needed. */
+/* The monitor's entry runs as many branches as the longest history among these
+ * cores. At CSV2 3 none are needed. */
 int cpu_workaround_3(const struct cpu_id *id)
 {
 	if (in_order(id->midr & PART_MASK) || id_field(id->pfr0, PFR0_CSV2) >= 3)

@@ -16,8 +16,8 @@ enum cpu_setting_register {
 	CPU_CORTEX_A76_CPUACTLR2,
 };
 
-/* One setting: for this part, from revision `first` to `last` (variant << 4 | revision), set these
- * bits. */
+/* One setting: cores of type `part`, from revision `first` to `last` (variant << 4 |
+ * revision), want the bits `set` in `reg`. */
 struct cpu_setting {
 	uint32_t part; /* MIDR_EL1 implementer and part number, the rest 0 */
 	uint8_t first, last;
@@ -29,7 +29,7 @@ struct cpu_setting {
 /* The next row after `after` (NULL: first) that applies to `midr`; NULL when there is no more. */
 const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setting *after);
 
-/* Answers of SMCCC_ARCH_FEATURES for the workarounds (Arm DEN 0028, section 7). */
+/* What SMCCC_ARCH_FEATURES answers for a workaround (Arm DEN 0028, section 7). */
 #define WORKAROUND_CALL    0  /* calling it is needed and does it */
 #define WORKAROUND_SAFE    1  /* this core does not need it, or it is always on */
 #define WORKAROUND_UNKNOWN -1 /* no such workaround here */
@@ -38,13 +38,16 @@ struct cpu_id {
 	uint32_t midr;
 	uint64_t pfr0, pfr1, isar2; /* ID_AA64PFR0_EL1, ID_AA64PFR1_EL1, ID_AA64ISAR2_EL1 */
 };
+
+/* Each is one of WORKAROUND_CALL, _SAFE, _UNKNOWN, of SMCCC_ARCH_WORKAROUND_1 to 3. */
 int cpu_workaround_1(const struct cpu_id *id); /* CVE-2017-5715: branch target injection */
 int cpu_workaround_2(const struct cpu_id *id); /* CVE-2018-3639: speculative store bypass */
 int cpu_workaround_3(const struct cpu_id *id); /* CVE-2022-23960: branch history injection */
 
-/* How many turns of the branch loop, after a CLRBHB (a NOP where it is not there), clear this
- * core's history; 1 where CLRBHB is implemented, whatever the type. 0: no loop is known, or
- * needed. */
+/*
+ * Turns of the branch loop that clear this core's branch history, after a CLRBHB (a NOP on a core
+ * without it); 1 with CLRBHB, whatever the type; 0 where no loop is known, or none is needed.
+ */
 unsigned cpu_bhb_loops(const struct cpu_id *id);
 
 /* "Cortex-A72", or "unknown core type". */

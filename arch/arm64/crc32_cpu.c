@@ -5,8 +5,7 @@
 
 typedef uint64_t __attribute__((may_alias)) word;
 
-/* FEAT_CRC32: CRC32B and CRC32X are of this polynomial (Arm ARM C6.2, CRC32). General registers
- * only. */
+/* FEAT_CRC32: CRC32B and CRC32X are of zlib's polynomial (Arm ARM C6.2). General registers only. */
 __attribute__((target("+crc"))) static uint32_t crc32_by_instructions(uint32_t crc,
 								      const uint8_t *bytes,
 								      size_t size)

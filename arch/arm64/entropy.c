@@ -4,7 +4,7 @@
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
 
-/* False when the generator had nothing in time (Arm ARM D17.2.124: PSTATE.Z is 1 then). */
+/* 0 when the generator had nothing in time (Arm ARM D17.2.124: PSTATE.Z is 1 then). */
 static int read_random(uint64_t *out)
 {
 	uint64_t ok;

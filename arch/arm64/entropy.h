@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* XORs the CPU's random numbers (FEAT_RNG, RNDR) into `pool`, a multiple of 8 bytes, where the CPU
- * has them: with what is there already no worse, alone good enough. */
+/* XORs the CPU's random numbers (FEAT_RNG, RNDR) into `pool`, `size` bytes, a multiple
+ * of 8. Does nothing on a CPU without them. What was in the pool gets no worse by it. */
 void entropy_mix(uint8_t *pool, unsigned size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fair lock: who comes first is served first, so that nobody who comes often keeps another out.
- * Needs the MMU on (exclusives need Normal cacheable memory: Arm ARM B2.9). The waiting ends after
- * a time: whoever has the lock may have faulted with it.
+ * A fair lock: cores are served in the order in which they came. Needs the MMU on (exclusives need
+ * Normal cacheable memory: Arm ARM B2.9). Waiting ends after LOCK_WAIT_US, because the core that
+ * has the lock may have died with it; the caller then goes on without it.
  */
 #ifndef MULLION_LOCK_H
 #define MULLION_LOCK_H
@@ -21,19 +21,20 @@ struct lock {
 	enum lock_level level;
 };
 
-/* A place in the queue. Who takes one passes the lock on in the end. */
+/* A place in the queue. Every ticket has to be passed on in the end (lock_pass). */
 static inline uint32_t lock_ticket(struct lock *lock)
 {
 	return __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 }
 
+/* True when it is this ticket's turn. */
 static inline bool lock_turn(const struct lock *lock, uint32_t ticket)
 {
 	return __atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) == ticket;
 }
 
-/* To the next ticket. Who did not wait for its turn passes on all the same; a late one must not
- * turn the queue back. */
+/* Gives the turn to the next ticket. Whoever stopped waiting for its turn passes on, too; by
+ * then a later ticket may have had its turn, and the queue must not go back. */
 static inline void lock_pass(struct lock *lock, uint32_t ticket)
 {
 	if ((int32_t)(ticket + 1 - __atomic_load_n(&lock->serving, __ATOMIC_RELAXED)) > 0)

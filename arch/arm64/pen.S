@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 	/*
 	 * For a kernel that starts its secondaries by spin-table (Linux's booting.rst section 4):
-	 * the release addresses, then the code, which runs where both are copied to, with MMU and
-	 * caches off. x0 = the core's number. It is looked for before WFE: a SEV between the two
-	 * leaves the event register set.
+	 * the release addresses, then the code. Both are copied and run with MMU and caches off. x0
+	 * = the core's number. The address is read before WFE: a SEV between the two leaves the
+	 * event register set.
 	 */
 	.section .rodata.pen, "a"
 	.balign	64

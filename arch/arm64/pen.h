@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A spin-table's pen, to be copied whole to a page of normal memory. Core n enters at spin_pen_code
- * with x0 = n. */
+/* The pen in which a spin-table's cores wait: to be copied whole to a page of normal memory.
+ * The release addresses lie at its start; core n enters at spin_pen_code with x0 = n. */
 #ifndef MULLION_PEN_H
 #define MULLION_PEN_H
 

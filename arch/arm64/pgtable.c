@@ -23,8 +23,8 @@ static uint64_t *table_of(uint64_t pte)
 	return (uint64_t *)(uintptr_t)(pte & PTE_ADDR);
 }
 
-/* The root may be longer than one table (concatenated stage-2 roots), so its index is not masked to
- * 9 bits. */
+/* The root may be several tables long (concatenated, at stage 2): its
+ * index is not cut to 9 bits. */
 static unsigned index_of(const struct pgtable *tables, uint64_t address, unsigned level)
 {
 	uint64_t i = address >> level_shift(level);

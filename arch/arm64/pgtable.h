@@ -15,7 +15,7 @@ struct pgtable {
 	/* 4 KiB; concatenated stage-2 roots lie one after the other */
 	uint64_t *root;
 	unsigned start_level;          /* 0 or 1 */
-	unsigned va_bits;              /* input address size */
+	unsigned va_bits;              /* size of the input address, in bits */
 	uint64_t *(*alloc)(void *ctx); /* one zeroed, 4 KiB-aligned page, or NULL */
 	void *ctx;
 };
@@ -54,19 +54,19 @@ struct pgtable {
 #define MAP_S2_DEVICE (PTE_AF | S2_RW | S2_DEVICE | S2_XN)
 
 /*
- * Maps [va, va+size) to pa with the largest blocks (1 GiB, 2 MiB, 4 KiB) that alignment allows. All
- * three page-aligned. Fails, naming the address, when it is out of va_bits, would change an
- * existing mapping to another output or attributes, or tables run out; what was mapped before the
- * failure stays.
+ * Maps [address, address + size) to `physical` on, with the largest blocks (1 GiB, 2 MiB, 4 KiB)
+ * that alignment allows; all three are multiples of PAGE_SIZE. 0, or -1 with the address in `diag`
+ * when the range is beyond va_bits, when it is mapped already to other memory or with other
+ * attributes, or when `alloc` gives no page. What was mapped before the failure stays mapped.
  */
 int pgtable_map(struct pgtable *tables, uint64_t address, uint64_t physical, uint64_t size,
 		uint64_t attributes, struct diag *diag);
 
-/* Removes [va, va+size), splitting blocks as needed (alloc). Absent parts are fine. The caller does
- * break-before-make. */
+/* Unmaps [address, address + size), splitting blocks as needed. What is not mapped is
+ * passed over. The caller does break-before-make. 0, or -1 when `alloc` gives no page. */
 int pgtable_unmap(struct pgtable *tables, uint64_t address, uint64_t size, struct diag *diag);
 
-/* The leaf descriptor that translates va (0: none) and, when not NULL, its level. */
+/* The leaf descriptor that translates `address`, or 0; its level in *level, unless that is NULL. */
 uint64_t pgtable_lookup(const struct pgtable *tables, uint64_t address, unsigned *level);
 
 #endif

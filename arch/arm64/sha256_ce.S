@@ -8,8 +8,8 @@
 
 	.arch armv8-a+crypto
 
-/* Four rounds on message words in \w0, with constants \k. Destroys v6, v7. v4 is (a b c d), v5 (e f
- * g h). */
+/* Four rounds on message words in \w0, with constants \k. Destroys v6 and v7. The state
+ * is in v4 (a b c d) and v5 (e f g h). */
 .macro rounds w0, k
 	add	v6.4s, v\w0\().4s, v\k\().4s
 	mov	v7.16b, v4.16b

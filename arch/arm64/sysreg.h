@@ -43,10 +43,7 @@ static inline unsigned current_el(void)
 	return (unsigned)(read_sysreg(CurrentEL) >> 2) & 3; /* the field EL, [3:2] */
 }
 
-/*
- * The counter. The ISB keeps the read from being made early (Arm ARM D11.2.2: reads of CNTPCT_EL0
- * may be speculated relative to other instructions).
- */
+/* The system counter. The ISB keeps the read from being made early (Arm ARM D11.2.2). */
 static inline uint64_t counter(void)
 {
 	isb();

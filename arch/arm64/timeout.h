@@ -11,11 +11,12 @@
 
 #include "arch/arm64/sysreg.h"
 
+/* The counter's value in `microseconds` from now. */
 static inline uint64_t deadline_us(uint32_t microseconds)
 {
-	uint64_t hz = read_sysreg(cntfrq_el0) & 0xffffffff;
+	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
 
-	return counter() + (hz ? hz : 1000000000ull) * microseconds / 1000000;
+	return counter() + (frequency ? frequency : 1000000000ull) * microseconds / 1000000;
 }
 
 static inline bool deadline_over(uint64_t deadline)
@@ -23,9 +24,12 @@ static inline bool deadline_over(uint64_t deadline)
 	return (int64_t)(counter() - deadline) >= 0;
 }
 
-/* False when a bit is still 1 `microseconds` after. The last read is one that follows the last look
- * at the counter: who is kept away between the two for long, by an interrupt to EL3 or a debugger,
- * does not take a device for dead. */
+/*
+ * Waits until all `bits` of the register at `reg` are 0; false when one is still 1 after
+ * `microseconds`. The last read comes after the last look at the counter: a core that was held up
+ * between the two, by an interrupt to EL3 or a debugger, does not take a working device for a dead
+ * one.
+ */
 static inline bool mmio_wait_clear(uint64_t reg, uint32_t bits, uint32_t microseconds)
 {
 	uint64_t end = deadline_us(microseconds);
