@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the bootblock tells the loader, at the start of secure RAM with the mailboxes. Both stages
- * are built together, so magic and size are all the versioning it needs; it survives a warm reset
- * and is voided first thing.
+ * What the bootblock tells the loader, at the start of secure RAM, beside the mailboxes. Both
+ * stages come from one build, so a magic number and the size are all the versioning it needs. It
+ * survives a warm reset; the bootblock voids it before anything else.
  */
 #ifndef MULLION_BOOT_INFO_H
 #define MULLION_BOOT_INFO_H
@@ -18,15 +18,16 @@
 struct boot_core {
 	uint64_t mpidr; /* as the tree's reg */
 	uint32_t slot;  /* of its mailbox */
-	/* CORE_LEADER, CORE_PARKED (answered, waits in its mailbox loop), CORE_SILENT */
+	/* enum core_state: CORE_LEADER, CORE_PARKED (answered, waits in its
+	 * mailbox loop), CORE_SILENT */
 	uint32_t state;
 };
 
 struct boot_info {
 	uint64_t magic;
-	uint64_t size; /* sizeof(struct boot_info) */
-	uint64_t reset_counter;
-	uint64_t tree;
+	uint64_t size;          /* sizeof(struct boot_info) */
+	uint64_t reset_counter; /* CNTPCT_EL0 at the first instruction */
+	uint64_t tree;          /* address of the board's tree */
 	struct range ram[BOOT_MAX_RAM];
 	uint32_t n_ram, n_cores, n_stamps, reserved;
 	struct boot_core core[HANDOFF_MAX_CORES]; /* in the order of the tree's cpu nodes */
@@ -37,7 +38,8 @@ struct boot_info {
 struct boot_shared {
 	struct mailboxes mailboxes;
 	struct boot_info info;
-	/* of the last run that sealed one: voided by the bootblock once DRAM is up; 0: none */
+	/* address of the hand-off that the last run sealed, which the bootblock
+	 * voids once DRAM is up; 0: none */
 	uint64_t handoff;
 };
 

@@ -43,11 +43,11 @@ struct mailboxes {
 
 _Static_assert(sizeof(struct mailbox) == 2 * MAILBOX_LINE, "one writer per line");
 
-/* Leader: voids what the last run left and begins this one. `salt` is anything that varies (the
- * counter). */
+/* Leader: voids what the last run left and begins this one. `salt` is anything that differs
+ * from run to run, as the counter does. */
 void mailbox_open(struct mailboxes *mailboxes, uint64_t salt);
 
-/* Leader: core `mpidr` runs and waits in `slot`. */
+/* Leader: true when the core `mpidr` runs and waits in `slot`. */
 bool mailbox_answered(const struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr);
 
 /*
@@ -57,10 +57,10 @@ bool mailbox_answered(const struct mailboxes *mailboxes, unsigned slot, uint64_t
 struct mailbox *mailbox_release(struct mailboxes *mailboxes, unsigned slot, uint64_t entry,
 				uint64_t argument);
 
-/* Core: the first thing it does. */
+/* Core: takes its `slot` (board_core_slot); before it looks for anything. */
 void mailbox_arrive(struct mailboxes *mailboxes, unsigned slot, uint64_t mpidr);
 
-/* Core: one look. True: go to *entry with *arg. */
+/* Core: looks once. True: the leader has sent it to *entry with *argument. */
 bool mailbox_poll(struct mailboxes *mailboxes, unsigned slot, uint64_t *entry, uint64_t *argument);
 
 #endif

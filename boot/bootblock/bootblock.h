@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The bootblock: from the reset vector to the loader. Runs in place from flash at EL3, MMU and data
- * cache off: every data access is to Device memory, so no unaligned access and no exclusives, and
- * nothing from a library that does not promise that.
+ * cache off. Every data access is to Device memory: none may be unaligned, there are no exclusives,
+ * and libraries that do not promise both are out.
  */
 #ifndef MULLION_BOOTBLOCK_H
 #define MULLION_BOOTBLOCK_H
@@ -12,23 +12,25 @@
 #include "boot/boot_info.h"
 #include "lib/diag.h"
 
-/* bootblock.lds.S */
+/* bootblock.lds.S: what the leader clears */
 extern uint8_t bootblock_bss[], bootblock_bss_end[];
 
+/* Called by entry.S: each core in its slot (board_core_slot), with its stack; a core that started
+ * elsewhere than at EL3; any exception at EL3 (`vector`: 0 to 15). */
 void bootblock_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)
 	__attribute__((noreturn));
 void bootblock_wrong_level(unsigned el) __attribute__((noreturn));
 void bootblock_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 	__attribute__((noreturn));
 
-/* Continues in the next stage, with x0 and x1 as given. */
+/* entry.S: continues at `entry` in the loader, with x0 and x1 as given. */
 void bootblock_jump(uint64_t x0, uint64_t x1, uint64_t entry) __attribute__((noreturn));
 
-/* The defined end of a stage that failed: says so and sleeps. */
+/* The end of a stage that failed: logs "stopped" and sleeps. */
 void bootblock_stop(void) __attribute__((noreturn));
 
-/* Checks the stage image stored at `store`, copies it to its load address inside `ram`, cleans
- * caches. */
+/* Checks the loader's image in `store`, copies it to its load address, which must lie in `ram`,
+ * and cleans caches. 0 and its *entry, or -1 with `diag` filled. */
 int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *diag);
 
 #endif

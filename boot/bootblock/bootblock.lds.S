@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bootblock: code and constants in flash, the rest at the start of secure RAM below the
- * loader. */
+/* The bootblock: code and constants in flash, the rest at the start of secure RAM. */
 
 #define STACK_SIZE 0x1000 /* entry.S: STACK_SHIFT */
 
@@ -24,8 +23,8 @@ SECTIONS {
 		. = ALIGN(8);
 	} > flash
 
-	/* Survives a warm reset, so its place must not move: first, and cleared by nobody but its
-	 * own protocol. */
+	/* Its place must not move: it survives a warm reset, and only
+	 * its own protocol clears it. */
 	.shared (NOLOAD) : {
 		*(.bss.shared)
 	} > ram

@@ -42,8 +42,8 @@ static int test_data_bus(const struct dram_access *access, uint64_t address, str
 
 #define MARK(offset) (0xa5a5a5a55a5a5a5aull ^ (offset))
 
-/* One word for each address line, and offset 0. A line that is stuck or shorted makes two of them
- * the same cell. */
+/* One word for each address line, and offset 0. A stuck or shorted
+ * line makes two of them one cell. */
 static int test_address_bus(const struct dram_access *access, struct range sample,
 			    struct diag *diag)
 {
@@ -66,8 +66,7 @@ static int test_address_bus(const struct dram_access *access, struct range sampl
 	return 0;
 }
 
-/* Every word holds a value made of its own address; what reads back elsewhere names the other
- * address. */
+/* Each word holds a value made of its own address; a wrong one names the address that it is of. */
 static uint64_t own_value(uint64_t address)
 {
 	return address ^ ~address << 32;

@@ -93,8 +93,7 @@ FUNC(reset)
 	wfi
 	b	.Lunknown
 
-	/* Not at EL3: secure RAM is out of reach, so the stack for saying so is in DRAM. One core
-	 * says it. */
+	/* Not at EL3, so secure RAM is out of reach: one core says so on a stack in DRAM. */
 .Lwrong_level:
 	mrs	x1, mpidr_el1
 	tst	x1, #0xffffff

@@ -7,14 +7,13 @@
 #include "include/loader_image.h"
 #include "lib/diag.h"
 
-/*
- * The header, in a store of `room` bytes, for a stage that must lie in `ram`. Nothing of it is
- * trusted before its CRC fits.
- */
+/* Checks the header of an image in a store of `room` bytes, for a loader that must lie
+ * in `ram`. Nothing of it is believed before its CRC fits. 0, or -1 with `diag` filled. */
 int loader_check_header(const struct loader_image *header, uint64_t room, struct range ram,
 			struct diag *diag);
 
-/* The payload's `h->size` bytes at `data`. */
+/* Checks the payload's CRC: `header->size` bytes at `data`, which need
+ * not be in the store any more. */
 int loader_check_payload(const struct loader_image *header, const void *data, struct diag *diag);
 
 #endif

@@ -15,8 +15,7 @@
 #define CORE_ANSWER_US 2000000u
 #define TREE_ROOM      MIB(2) /* booting.rst: a tree is at most 2 MiB */
 
-/* Not part of what is cleared at the start (bootblock.lds.S): its own protocol says what of it is
- * to be believed. */
+/* Not cleared at the start (bootblock.lds.S): its own protocol says what of it may be believed. */
 #define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
 
 static struct boot_shared bootblock_shared AT_START;
@@ -50,7 +49,7 @@ void bootblock_exception(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t f
 	bootblock_stop();
 }
 
-/* Before anything is known to work but the UART's registers: neither log nor variables. */
+/* Neither log nor variables: nothing is known to work but the UART's registers. */
 void bootblock_wrong_level(unsigned el)
 {
 	static const char text[] = "bootblock: error: exception level: started at EL?, this "
@@ -79,10 +78,8 @@ static void add_stamp(struct boot_info *info, const char *name, uint64_t time)
 	s->counter = time;
 }
 
-/*
- * Nothing that an earlier run left may be believed: mailboxes, the loader's parameters, and (kept
- * aside until DRAM is up) its hand-off.
- */
+/* Nothing that an earlier run left may be believed: its mailboxes, what it told the loader, its
+ * hand-off. The hand-off's address is returned, because DRAM is not up yet. */
 static uint64_t void_the_past(struct boot_shared *shared, uint64_t reset_counter)
 {
 	uint64_t old = shared->info.magic == BOOT_INFO_MAGIC ? shared->handoff : 0;
@@ -166,7 +163,8 @@ static void find_cores(struct boot_info *info, struct diag *diag)
 	}
 }
 
-/* Waits until every core of the tree has answered, or the time is over for all of them together. */
+/* Waits until every core of the tree has answered, or CORE_ANSWER_US
+ * after reset for all together. */
 static void await_cores(struct boot_info *info)
 {
 	struct boot_shared *s = &bootblock_shared;
@@ -189,9 +187,9 @@ static void await_cores(struct boot_info *info)
 			}
 		}
 		dsb(sy);
-		/* a core that looked before the new nonce was there sleeps */
+		/* a core that looked before the new nonce was there is asleep */
 		sev();
-		/* QEMU with one thread for all cores switches here, not at a loop */
+		/* QEMU with one thread for all cores changes cores here, not at a loop */
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
 
@@ -243,8 +241,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	bootblock_jump((uintptr_t)s, 0, entry);
 }
 
-/* Until the leader sends it on, a core has no interrupt controller to be woken by: it waits for
- * events. */
+/* A core waits for events: until the leader sends it on, there is no
+ * interrupt controller to wake it. */
 static void __attribute__((noreturn)) follow(unsigned slot, uint64_t mpidr)
 {
 	struct mailboxes *m = &bootblock_shared.mailboxes;

@@ -32,8 +32,8 @@ static bool change_command(uint32_t *word, uint32_t from, uint32_t to)
 
 /* --- a secondary's side --- */
 
-/* Interrupts first, then "parked", then sleep: whoever signals a core that said "parked" reaches
- * it. */
+/* The interrupt interface first, then "parked", then sleep: a signal
+ * reaches whoever said "parked". */
 void loader_secondary(unsigned index)
 {
 	struct core *c = &cores[index];
@@ -109,8 +109,8 @@ int cores_join(struct loader *loader, struct diag *diag)
 	return 0;
 }
 
-/* The test knob holds back what wakes a core: the SGI of WFI, and of WFE, which any event ends, the
- * mailbox itself. */
+/* CONFIG_TEST_SGI_SUPPRESS_CPU holds back what wakes a core: the SGI for WFI; for WFE,
+ * which any event ends, the command. */
 static void wake_core(struct core *core)
 {
 	bool suppressed = CONFIG_TEST_SGI_SUPPRESS_CPU >= 0 &&
@@ -147,8 +147,7 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		if (state[i] != CORE_PARKED)
 			continue;
-		/* Taken back, or the core was a moment too late for the loop above and is awake
-		 * after all. */
+		/* Taken back, unless the core was just too late for the loop and is awake. */
 		change_command(&cores[i].command, COMMAND_WAKE, COMMAND_NONE);
 		if (load_word(&cores[i].command) == COMMAND_AWAKE)
 			state[i] = CORE_RELEASED;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * How cores arrive from the bootblock: EL3, MMU and data cache off. x0 = struct boot_shared, x1 =
- * the core's index (leader: 0).
- */
+/* How cores arrive from the bootblock: EL3, MMU and data cache off, x0 = struct boot_shared, x1
+ * = the core's index (0 for the leader). */
 #include "arch/arm64/asm.h"
 #include "boot/monitor/asm_core.h"
 
@@ -28,10 +26,8 @@ FUNC_IN(.text.loader_entry, loader_entry)
 	b	loader_main
 ENDFUNC(loader_entry)
 
-/*
- * No stack before the MMU is on: the leader's caches are, and may hold stale copies of what this
- * core would write past them.
- */
+/* No stack before the MMU is on: the leader's caches are on, and may hold stale copies of
+ * what this core would write past them. */
 FUNC(loader_secondary_entry)
 	adr	x2, monitor_vectors
 	msr	vbar_el3, x2

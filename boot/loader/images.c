@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bundle from the board's store (image/bundle.c does the work), cleaned to memory: it is run
- * and read with caches off first. */
+/* Loads the bundle from the board's store and cleans it to memory: it is read and run with
+ * caches off first. image/bundle.c does the work. */
 #include "arch/arm64/cache.h"
 #include "board/board.h"
 #include "boot/loader/images.h"

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Without the hypervisor: the kernel gets the whole machine, at the exception level that Kconfig
- * names. Its tree is derived by what derives a guest's, for the one domain of the system
- * configuration.
- */
+/* Without the hypervisor: the kernel gets the whole machine, at the exception level that Kconfig
+ * names. Its tree is derived like a guest's, for the one domain of the system configuration. */
 #include <libfdt.h>
 #include <string.h>
 
@@ -21,7 +18,7 @@
 typedef unsigned long long ull;
 
 #define MERGED_SIZE MIB(2)
-/* what the kernel finds in memory that is its own */
+/* memory that is the kernel's although something lies there */
 #define GIVEN (1u << REGION_TREE | 1u << REGION_IMAGE)
 #define SEEDS (sizeof(params.kaslr_seed) + sizeof(params.rng_seed))
 
@@ -41,7 +38,7 @@ static const struct handoff_image *find_image(const struct loader *loader, enum 
 
 static int read_config(struct loader *loader, void *merged, struct diag *diag)
 {
-	/* bundle_load saw to it */
+	/* there is one: bundle_load refuses a bundle without */
 	const struct handoff_image *image = find_image(loader, IMAGE_CONFIG, NULL);
 
 	if (sys_merge(merged, MERGED_SIZE, loader->board_tree, loader->tree_size,
@@ -83,8 +80,8 @@ static int find_images(struct loader *loader, struct diag *diag)
 	return 0;
 }
 
-/* Where the secondaries of a spin-table wait: normal memory of the kernel's that its tree reserves
- * (booting.rst section 4). */
+/* The pen in which the secondaries of a spin-table wait: in memory of the kernel's own that its
+ * tree reserves (booting.rst section 4). */
 static int place_pen(struct loader *loader, struct diag *diag)
 {
 	uint64_t address;
@@ -126,7 +123,8 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 	memset(seeds, 0, sizeof(seeds));
 }
 
-/* The board's tree and what was made of it have the seeds, too. */
+/* The board's tree and the merged one hold the seeds, too. The
+ * kernel's own tree (`except`) stays. */
 static void wipe_trees(const struct loader *loader, uint64_t except)
 {
 	for (unsigned i = 0; i < loader->map.n_regions; i++) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loader and the monitor: one image at a fixed address in secure RAM, each kind of content on
- * pages of its own. */
+/* The loader and the monitor in secure RAM: each kind of content on pages of its own. */
 
-#define CORE_STACK 0x2000 /* boot/monitor/core.h: a guard page, then a page of stack */
+#define CORE_STACK 0x2000 /* MONITOR_STACK_SHIFT: a guard page, then a page of stack */
 #define BOOT_STACK 0x10000
 #define PAGE       0x1000
 
@@ -11,7 +10,8 @@ OUTPUT_ARCH(aarch64)
 ENTRY(loader_entry)
 
 MEMORY {
-	ram (rwx) : ORIGIN = CONFIG_LOADER_BASE, LENGTH = CONFIG_SRAM_BASE + CONFIG_SRAM_SIZE - CONFIG_LOADER_BASE
+	ram (rwx) : ORIGIN = CONFIG_LOADER_BASE,
+		    LENGTH = CONFIG_SRAM_BASE + CONFIG_SRAM_SIZE - CONFIG_LOADER_BASE
 }
 
 SECTIONS {

@@ -51,7 +51,7 @@ static int take_over(struct loader *loader, struct boot_shared *shared, struct d
 	return 0;
 }
 
-/* The tree says which of the two a board has, and both say where it is. */
+/* The tree says which version the board has; tree and board agree where it is. */
 static int choose_gic(struct loader *loader, struct diag *diag)
 {
 	const struct dt_gic *gic = &loader->tree.gic;
@@ -75,10 +75,8 @@ static int choose_gic(struct loader *loader, struct diag *diag)
 	return 0;
 }
 
-/*
- * The bootblock read the same tree in a simpler way; the board has the same addresses for what it
- * needs before there is a tree. All three agree, or something is not what it is believed to be.
- */
+/* The bootblock has read the same tree in a simpler way. Cores that differ mean that one of
+ * the two is not what it is believed to be. */
 static int check_tree(const struct loader *loader, struct diag *diag)
 {
 	const struct dt_board *tree = &loader->tree;
@@ -108,7 +106,8 @@ static int read_tree(struct loader *loader, struct diag *diag)
 	return check_tree(loader, diag);
 }
 
-/* A whole tree of what the machine left and the board adds. EL2 wipes and frees both. */
+/* Where the board has an overlay: a new tree of what the machine gave and what the
+ * board adds. EL2 wipes and frees both. */
 static int complete_tree(struct loader *loader, struct diag *diag)
 {
 	uint64_t at;
@@ -128,7 +127,7 @@ static int complete_tree(struct loader *loader, struct diag *diag)
 	return dt_discover(loader->board_tree, TREE_ROOM, &loader->tree, diag);
 }
 
-/* What is in memory already, and the hypervisor's block at the top. */
+/* Claims what lies in memory already, and the hypervisor's block at the top. */
 static int map_memory(struct loader *loader, struct diag *diag)
 {
 	struct memmap *map = &loader->map;
@@ -157,8 +156,8 @@ static int map_memory(struct loader *loader, struct diag *diag)
 	return 0;
 }
 
-/* From here on PSCI answers: the leader is on, the released are on or, for a kernel that starts
- * them itself, off; nobody else exists. */
+/* From here on PSCI answers. The leader is on; a released core is on or, for a kernel that
+ * starts it itself, off; no other core exists for a caller. */
 static void open_psci(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
 {
 	psci.n_cores = loader->info->n_cores;

@@ -45,8 +45,8 @@ static uint64_t *table_page(void *ctx)
 	return (uint64_t *)(uintptr_t)tables[tables_used++];
 }
 
-/* There is no log yet, but there is one in the bootblock's ring, and the UART is up: enough for the
- * line. */
+/* The loader's log is not open yet: the line goes to the UART, which is
+ * up, without the bootblock's ring. */
 static void stop_if_failed(int failed, const struct boot_shared *shared, const struct diag *diag)
 {
 	static struct log_ops unlocked;
@@ -114,7 +114,7 @@ static uint64_t output_size(void)
 	return (range > PARANGE_48 ? PARANGE_48 : range) << TCR_PS_SHIFT;
 }
 
-/* Nothing else of it is used before. */
+/* Before anything else of it is used. */
 static int check_info(const struct boot_info *info, struct diag *diag)
 {
 	if (info->magic != BOOT_INFO_MAGIC || info->size != sizeof(*info) || !info->n_cores ||
@@ -135,7 +135,7 @@ void mmu_prepare(const struct boot_shared *shared)
 	stop_if_failed(map_self(&table, &d), shared, &d);
 	stop_if_failed(map_board(&table, &d), shared, &d);
 	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
-		/* Pages that DRAM only half fills are nobody's. */
+		/* A page that DRAM fills only in part is nobody's. */
 		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE),
 			 end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
 

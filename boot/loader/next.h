@@ -16,8 +16,8 @@
  */
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag);
 
-/* Where a released core goes: sets `entry` and `x` of `core`; entry 0: nowhere, it is off until a
- * CPU_ON. */
+/* Where a released core goes: sets `entry` and `x` of `core`; entry 0:
+ * nowhere, it is off until a CPU_ON. */
 void next_secondary(const struct loader *loader, struct core *core);
 
 #endif

@@ -4,8 +4,7 @@
 #include "arch/arm64/entropy.h"
 #include "boot/loader/seeds.h"
 
-/* The tree's seeds and, where the CPU has one, its generator; either alone is good enough, together
- * no worse. */
+/* Either source alone is good enough; the two together are no worse. */
 void loader_entropy(struct dt_board *tree, uint8_t *seeds, unsigned size)
 {
 	unsigned given = tree->n_entropy < size ? tree->n_entropy : size;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The monitor's stacks, for C, assembly and linker script. */
 #ifndef MULLION_ASM_CORE_H
 #define MULLION_ASM_CORE_H
 

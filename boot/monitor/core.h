@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A core as EL3 sees it once its MMU is on: shared by the loader, which starts it, and the monitor,
- * which keeps it. */
+/* A core as EL3 sees it once its MMU is on: shared by the loader, which starts it,
+ * and the monitor, which keeps it. */
 #ifndef MULLION_CORE_H
 #define MULLION_CORE_H
 
@@ -57,8 +57,8 @@ void park_forever(struct core *core) __attribute__((noreturn));
 /* Sets what EL3 controls for the lower levels, and EL2's own registers to defined values. */
 void el3_program(void);
 
-/* Leaves for EL2, or where Kconfig says so EL1 (everything masked, MMU and caches off). This core's
- * monitor stack is empty again. */
+/* Leaves for EL2, or where Kconfig says so EL1, with everything masked, MMU and caches off.
+ * Nothing of this core's monitor stack is used any more. */
 void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
 
 #endif

@@ -24,8 +24,8 @@ struct el3_values {
 	uint64_t smcr;     /* SMCR_EL3 */
 	uint64_t hcr;      /* HCR_EL2 */
 	uint64_t mdcr_el2; /* without HPMN */
-	/* EL2's, 0 unless el1: bits that must be 1 so that nothing traps to, or is held back by, an
-	 * empty EL2 */
+	/* EL2's, 0 unless el1: bits that must be 1 so that nothing traps to, or
+	 * is held back by, an empty EL2 */
 	uint64_t sctlr_el2; /* without RES1 */
 	uint64_t hcrx;
 	uint64_t hfgtr;  /* HFGRTR_EL2 and HFGWTR_EL2 */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What vectors.S saves of a caller. */
 #ifndef MULLION_MONITOR_FRAME_H
 #define MULLION_MONITOR_FRAME_H
 

@@ -60,7 +60,8 @@ struct psci_result {
  */
 struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, const uint64_t arg[3]);
 
-/* Asked by a parked core after every wake-up: true, and it is on, when somebody started it. */
+/* Asked by a parked core after every wake-up. True when somebody has started it: it is on,
+ * and goes to *entry with *context in x0. */
 bool psci_take(struct psci *psci, unsigned self, uint64_t *entry, uint64_t *context);
 
 #endif
