@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Opening, checking and unpacking images: while booting only.
-image-src := image/fit.c image/bundle.c image/memmap.c image/kimage.c image/sha256.c image/unpack.c \
-	     image/lz4frame.c image/xxh32.c
+image-src := $(addprefix image/,fit.c bundle.c memmap.c kimage.c sha256.c unpack.c lz4frame.c \
+	     xxh32.c)
 
 loader-y   += $(image-src)
 el2-boot-y += $(image-src)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* QEMU sbsa-ref: a server's memory map, with DRAM at 1 TiB. Facts: QEMU hw/arm/sbsa-ref.c,
- * hw/misc/sbsa_ec.c. */
+/* QEMU sbsa-ref, a server: DRAM is at 1 TiB. Facts: QEMU hw/arm/sbsa-ref.c, hw/misc/sbsa_ec.c. */
 #include "arch/arm64/sysreg.h"
 #include "board/board.h"
 #include "board/driver/cfi_flash.h"

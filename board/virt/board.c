@@ -23,8 +23,8 @@ static void virt_reset(void)
 	pl061_raise(SECURE_GPIO, PIN_RESET);
 }
 
-/* Bank 0 need not be asked: this code was just fetched from it. Bank 1 can be reached from the
- * non-secure side. */
+/* Bank 0 needs no command: this code was just fetched from it. The
+ * non-secure side can reach bank 1. */
 static void virt_stores(void)
 {
 	cfi_flash_read_array(CONFIG_BUNDLE_BASE);
