@@ -7,8 +7,8 @@
 #include "image/unpack.h"
 #include "lib/log.h"
 
-/* An image with its content checked and in plain form: in the store, or in scratch memory that is
- * claimed at `scratch`. */
+/* An image whose content is checked and plain: in the store, or in
+ * scratch memory claimed at `scratch`. */
 struct plain {
 	const struct fit_image *image;
 	const void *data;
@@ -28,8 +28,8 @@ static uint64_t largest_free(const struct memmap *map)
 	return ALIGN_DOWN(memmap_largest(map, MEMMAP_ANYWHERE), PAGE_SIZE);
 }
 
-/* Verifies, and unpacks to scratch memory at the top of DRAM: where it goes depends on a header
- * that only the plain form has. */
+/* Verifies, and unpacks to scratch memory at the top of DRAM: where the image goes depends on
+ * a header that only its plain form has. */
 static int make_plain(const struct bundle_loader *loader, const struct fit_image *image,
 		      struct plain *plain, struct diag *diag)
 {
@@ -41,8 +41,8 @@ static int make_plain(const struct bundle_loader *loader, const struct fit_image
 	if (image->compression == COMP_NONE)
 		return 0;
 	room = ALIGN_UP(unpack_size_hint(image->compression, image->data, image->size), PAGE_SIZE);
-	/* Cut-off data claims any size: its own error is to be seen. A page at least, so that full
-	 * memory says so. */
+	/* Cut-off data claims any size, and is to be refused for what it is. A page at
+	 * least, so that full memory is reported. */
 	if (!room || room > largest_free(loader->map))
 		room = ALIGN_UP(largest_free(loader->map) / 2 + 1, PAGE_SIZE);
 	if (memmap_alloc(loader->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE,
@@ -55,7 +55,7 @@ static int make_plain(const struct bundle_loader *loader, const struct fit_image
 	return 0;
 }
 
-/* DRAM and what lies in it, in the form the placing rules take. */
+/* DRAM and what lies in it, as the placing rules take it. */
 struct layout {
 	struct range ram[HANDOFF_MAX_REGIONS], busy[HANDOFF_MAX_REGIONS];
 	unsigned n_ram, n_busy;
@@ -75,9 +75,11 @@ static void read_layout(const struct memmap *map, struct layout *layout)
 	}
 }
 
-/* A kernel with a header goes where Linux can run it in place. One without belongs at a fixed
- * offset of its guest's memory, which only the hypervisor knows: it is put anywhere and moved
- * later. */
+/*
+ * A kernel with a header goes where Linux can run it in place. One without belongs at a fixed
+ * offset of its guest's memory, which only the hypervisor knows: it is put anywhere, and moved
+ * later.
+ */
 static int place_kernel(const struct load *load, const struct plain *plain, uint64_t *base,
 			uint64_t *room, struct diag *diag)
 {
@@ -119,8 +121,8 @@ static int place_ramdisk(const struct load *load, const struct plain *plain, uin
 			    (struct range){*base, *room}, 1, diag);
 }
 
-/* Its block is claimed already. The header asks for the whole block, which another boot loader must
- * keep free; the file ends before the log ring. */
+/* Its block is claimed already. The header asks for the whole block, which another boot loader
+ * must keep free; the file itself must end before the log ring. */
 static int place_hypervisor(const struct load *load, const struct plain *plain, uint64_t *base,
 			    uint64_t *room, struct diag *diag)
 {
@@ -210,7 +212,7 @@ static int check_types(const struct bundle_loader *loader, const struct fit_imag
 int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
 		struct handoff_image *images, uint32_t *n_images, struct diag *diag)
 {
-	/* Kernels choose their places before ramdisks, which have to be near one. */
+	/* Kernels are placed before ramdisks, which have to be near one. */
 	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL,
 						IMAGE_RAMDISK};
 	struct load load = {.loader = loader, .images = images, .n_images = n_images};

@@ -16,20 +16,21 @@
 
 struct bundle_loader {
 	struct memmap *map; /* every load range is claimed here before a byte is written */
-	/* where the hypervisor goes, claimed already; 0: it runs, the one in the bundle is passed
-	 * over */
+	/* where the hypervisor goes, claimed already; 0: it runs, so the one
+	 * in the bundle is passed over */
 	uint64_t hyp_block;
-	unsigned granules; /* of kimage_parse */
+	unsigned granules; /* this CPU's, for kimage_parse */
 	void *heap;        /* UNPACK_HEAP bytes */
-	/* An image is in place, zeroes behind its end: this was written, and is run and read with
-	 * caches off first. */
+	/* Called when an image is in place, with zeroes up to its end: writes it back to memory,
+	 * because it is read and run with caches off first. */
 	void (*clean)(uint64_t base, uint64_t size);
 };
 
 /*
- * Loads what is in the FIT at `data` (`room` bytes readable) and adds it to images[*n], which has
- * place for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the image: each with a
- * good SHA-256, one hypervisor (unless it runs already), one system configuration.
+ * Loads what is in the FIT at `data` (`room` bytes readable) and adds it to images[*n_images],
+ * which has room for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the bundle: a
+ * good SHA-256 for each image, one hypervisor (unless it runs already), one system configuration.
+ * 0, or -1 with `diag` filled. Uses SIMD registers.
  */
 int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
 		struct handoff_image *images, uint32_t *n_images, struct diag *diag);

@@ -79,7 +79,7 @@ static int property_fail(const struct fit *fit, int node, const char *property, 
 	return diag_fail(diag, object, "%s", why);
 }
 
-/* A string property: the value if it is one, whole and terminated. NULL: absent or not a string. */
+/* The value of a string property that is whole and terminated. NULL: absent, or not a string. */
 static const char *string_property(const struct fit *fit, int node, const char *property)
 {
 	int len = 0;
@@ -88,7 +88,7 @@ static const char *string_property(const struct fit *fit, int node, const char *
 	return s && len > 0 && strnlen(s, (size_t)len) == (size_t)len - 1 ? s : NULL;
 }
 
-/* A string property whose value has to be one of words[n]; *which is its place there. */
+/* A string property whose value has to be one of `words`; *which is its place there. */
 static int word_property(const struct fit *fit, int node, const char *property,
 			 const char *const *words, unsigned n_words, unsigned *which,
 			 struct diag *diag)
@@ -105,7 +105,7 @@ static int word_property(const struct fit *fit, int node, const char *property,
 	return property_fail(fit, node, property, diag, why);
 }
 
-/* 1 and the value; 0: absent; -1: not one cell. */
+/* A property of one cell. 1: *value holds it; 0: absent; -1: not one cell. */
 static int cell_property(const struct fit *fit, int node, const char *property, uint64_t *value,
 			 struct diag *diag)
 {
@@ -145,8 +145,7 @@ static int read_type(const struct fit *fit, int node, struct fit_image *out, str
 	return 0;
 }
 
-/* Where the stored bytes lie, from the start of the tree. They may lie inside it only as a
- * property's value. */
+/* Where the stored bytes lie, from the start of the tree. Inside it they are a property's value. */
 static int locate_data(const struct fit *fit, int node, struct range *range, struct diag *diag)
 {
 	uint64_t size = 0, position = 0;
@@ -186,8 +185,7 @@ static int locate_data(const struct fit *fit, int node, struct range *range, str
 	return 0;
 }
 
-/* No name twice and no byte in two images, so that what is said of one image holds for one
- * image. */
+/* No name twice, and no byte in two images: what is said of one image holds for that one alone. */
 static int check_others(const struct fit *fit, unsigned index, const char *name, struct range data,
 			struct diag *diag)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* FIT images (U-Boot doc/uImage.FIT/source_file_format.txt) as `mkimage -E` and `mkimage` make
- * them. Pure. */
+/* FIT images (U-Boot doc/uImage.FIT/source_file_format.txt) as mkimage makes them. Pure. */
 #ifndef MULLION_FIT_H
 #define MULLION_FIT_H
 
@@ -26,9 +25,11 @@ struct fit_image {
 	uint8_t sha256[32];
 };
 
-/* Checks the tree at `data` (fdt_check_full, /images present, magic, sizes) with `room` bytes
- * readable from `data` on, which has to be a multiple of 8. The images keep pointing into that
- * memory. */
+/*
+ * Checks the tree at `data`, which has to be a multiple of 8, with `room` bytes readable: magic,
+ * sizes, fdt_check_full, an /images node. `fit` and its images keep pointing into that memory. 0,
+ * or -1.
+ */
 int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag);
 
 /* Number of image nodes under /images. */
@@ -39,8 +40,9 @@ unsigned fit_count(const struct fit *fit);
  *
  *   kernel            type = "kernel";   arch = "arm64";
  *   ramdisk           type = "ramdisk";
- *   the hypervisor    type = "firmware"; arch = "arm64"; os = "mullion";  (mkimage 2023.01 takes any word for os)
+ *   the hypervisor    type = "firmware"; arch = "arm64"; os = "mullion";
  *   configuration     type = "flat_dt";
+ * (mkimage 2023.01 takes any word for os.)
  *
  * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash")
  * with algo = "sha256" and the 32 bytes that mkimage puts in. Hashes by other algorithms and all
@@ -51,7 +53,8 @@ unsigned fit_count(const struct fit *fit);
  */
 int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag);
 
-/* Compares the SHA-256 of the image's stored bytes. Uses SIMD registers. */
+/* Compares the SHA-256 of the image's stored bytes with the one it came with.
+ * 0, or -1. Uses SIMD registers. */
 int fit_verify(const struct fit_image *image, struct diag *diag);
 
 #endif

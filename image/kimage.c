@@ -98,7 +98,7 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 	return check_header(name, out, size, flags, granules, diag);
 }
 
-/* The first of `busy` that shares a byte with r; NULL: none. */
+/* The first of `busy` that shares a byte with `range`; NULL: none. */
 static const struct range *busy_in(struct range range, const struct range *busy, unsigned n_busy)
 {
 	for (unsigned i = 0; i < n_busy; i++)
@@ -118,8 +118,8 @@ static int lowest_in(struct range area, struct wish wish, const struct range *bu
 {
 	uint64_t base = ALIGN_UP(area.base, wish.align), last = area.base;
 
-	/* Each round goes up beyond a busy range, so there are at most n_busy; aligning up may wrap
-	 * round to 0. */
+	/* Each round goes up beyond a busy range, so there are at most
+	 * n_busy. Aligning up may wrap to 0. */
 	while (base >= last &&
 	       range_contains(area, (struct range){base + wish.offset, wish.size})) {
 		const struct range *taken =
@@ -135,7 +135,7 @@ static int lowest_in(struct range area, struct wish wish, const struct range *bu
 	return -1;
 }
 
-/* For messages. Pieces begin where a range of `mem` does or a busy one ends. */
+/* For messages. A free piece begins where a range of `memory` does, or where a busy one ends. */
 static uint64_t largest_free(const struct range *memory, unsigned n_memory,
 			     const struct range *busy, unsigned n_busy)
 {
@@ -193,7 +193,7 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
 #define WINDOW       GIB(32)
 #define WINDOW_ALIGN GIB(1)
 
-/* As lowest_in over what of all `mem` lies in [low, high). */
+/* As lowest_in, in the parts of `memory` that lie in [low, high). */
 static int lowest_between(uint64_t low, uint64_t high, uint64_t size, const struct range *memory,
 			  unsigned n_memory, const struct range *busy, unsigned n_busy,
 			  uint64_t *address)
@@ -214,8 +214,8 @@ int initrd_place(const char *name, uint64_t size, struct range kernel, const str
 		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *base,
 		 struct diag *diag)
 {
-	/* Of the windows that hold all of the kernel, the highest begins at its gigabyte, the
-	 * lowest ends behind it. */
+	/* Of the windows that hold all of the kernel, the highest begins at the kernel's
+	 * gigabyte, and the lowest ends behind the kernel. */
 	uint64_t high = ALIGN_DOWN(kernel.base, WINDOW_ALIGN) + WINDOW;
 	uint64_t low =
 		range_end(kernel) > WINDOW ? ALIGN_UP(range_end(kernel) - WINDOW, WINDOW_ALIGN) : 0;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Kernel images: what a file is, and where it and its initrd may go. Pure, but for one function. */
 #ifndef MULLION_KIMAGE_H
 #define MULLION_KIMAGE_H
 
@@ -26,11 +27,11 @@ struct kimage {
 };
 
 /*
- * Reads the header of the `size` bytes at `data`. Refused by name: an EFI zboot image ("MZ" ..
- * "zimg"), a big-endian kernel, a gzip'd or other compressed file (unpack it first), other files
- * that are no code, an image_size smaller than the file, a page size that `granules` (bit 0: 4 KiB,
- * 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before 3.17, which do not say their
- * size, get 16 MiB for their bss.
+ * Reads the header of the `size` bytes at `data`; `name` is what messages call it. Refused by name:
+ * an EFI zboot image ("MZ" .. "zimg"), a big-endian kernel, a gzip'd or other compressed file
+ * (unpack it first), other files that are no code, an image_size smaller than the file, a page size
+ * that `granules` (bit 0: 4 KiB, 1: 16 KiB, 2: 64 KiB supported by this CPU) lacks. Kernels before
+ * 3.17, which do not say their size, get 16 MiB for their bss. 0, or -1.
  */
 int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
 		 struct kimage *out, struct diag *diag);
@@ -39,19 +40,20 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 unsigned kimage_granules(void);
 
 /*
- * Where the image goes in `mem` (n ranges, ascending): the lowest 2 MiB-aligned base + text_offset
- * such that [base + text_offset, + image_size) lies in one range and overlaps none of `busy`; a
- * flat binary goes to the first range's base + 0x80000. On success *entry is the address of its
- * first byte.
+ * Where the image goes in `memory` (`n_memory` ranges, ascending): the lowest 2 MiB-aligned base +
+ * text_offset such that [base + text_offset, + image_size) lies in one range and overlaps none of
+ * `busy`; a flat binary goes to the first range's base + 0x80000. 0 and *entry, the address of its
+ * first byte, or -1.
  */
 int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
 		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
 		 struct diag *diag);
 
 /*
- * Where the initrd goes: page-aligned, in one range of `mem`, not on `busy`, and wholly inside the
- * 1 GiB-aligned window of up to 32 GiB that also covers the kernel image (booting.rst, section 3).
- * Lowest fit above the kernel first, then the lowest below it.
+ * Where the initrd of `size` bytes goes: page-aligned, in one range of `memory`, not on `busy`, and
+ * wholly inside the 1 GiB-aligned window of up to 32 GiB that also covers the kernel image
+ * (booting.rst, section 3). The lowest fit above the kernel, else the lowest below it. 0 and *base,
+ * or -1.
  */
 int initrd_place(const char *name, uint64_t size, struct range kernel, const struct range *memory,
 		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *base,

@@ -17,7 +17,7 @@
 #define FLG_CONTENT_CHECK (1u << 2)
 #define FLG_RESERVED      (1u << 1)
 #define FLG_DICTIONARY    (1u << 0)
-/* 4: 64 KiB, then four times as much each, up to 7: 4 MiB */
+/* the largest block: 4 is 64 KiB, each one more four times as much, up to 7, 4 MiB */
 #define BD_MAX_SIZE(b) (((b) >> 4) & 7)
 #define BD_RESERVED    0x8fu
 

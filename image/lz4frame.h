@@ -16,6 +16,7 @@ struct lz4_header {
 	size_t size;      /* of the header itself, magic included */
 	size_t block_max; /* bytes that a block unpacks to, at most */
 	uint64_t content; /* bytes that the frame unpacks to, if it has_content */
+	/* 0 or not; linked: a block may refer to bytes of earlier ones */
 	unsigned has_content, linked, block_checksum, content_checksum;
 };
 
@@ -23,8 +24,11 @@ struct lz4_header {
 int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct lz4_header *header,
 		    struct diag *diag);
 
-/* Unpacks one frame: *used gets the bytes of it, *out_size those written. All checksums present are
- * checked. */
+/*
+ * Unpacks one frame of at most `size` bytes at `source` to `target`, which has `room` bytes. *used
+ * gets the bytes that the frame has, *out_size those written. All checksums that are there are
+ * checked. 0, or -1.
+ */
 int lz4_unpack(const char *name, const uint8_t *source, size_t size, uint8_t *target, size_t room,
 	       size_t *used, size_t *out_size, struct diag *diag);
 

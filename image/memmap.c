@@ -56,7 +56,7 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 
 	if (check_range("memory", range, diag))
 		return -1;
-	/* Banks are kept ascending and apart: each one that r touches is swallowed by r. */
+	/* Banks are kept ascending and apart: each one that `range` touches becomes part of it. */
 	while (is_ram(map, i)) {
 		struct range bank = range_of(&map->regions[i]);
 		uint64_t end = range_end(bank) > range_end(range) ? range_end(bank)
@@ -75,7 +75,7 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 	return insert_region(map, i, "memory", REGION_RAM, range, diag);
 }
 
-/* The first claim of a type not in `except` that shares a byte with r; NULL: none. */
+/* The first claim that shares a byte with `range`, of a type not in `except`; NULL: none. */
 static const struct handoff_region *claim_in(const struct memmap *map, struct range range,
 					     unsigned except)
 {
@@ -113,7 +113,7 @@ static bool find_place(const struct memmap *map, struct range area, uint64_t siz
 {
 	uint64_t at = top ? ALIGN_DOWN(range_end(area) - size, align) : ALIGN_UP(area.base, align);
 
-	/* Each round steps over one claim, so there are at most m->n. */
+	/* Each round steps over one claim, so there are at most map->n_regions. */
 	while (size <= area.size && range_contains(area, (struct range){at, size})) {
 		const struct handoff_region *c = claim_in(map, (struct range){at, size}, 0);
 		uint64_t next;

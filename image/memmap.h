@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A small map of what lies where in physical memory: every load range is claimed here before a byte
- * is written. */
+/* What lies where in physical memory: each load range is claimed here before a byte is written. */
 #ifndef MULLION_MEMMAP_H
 #define MULLION_MEMMAP_H
 
@@ -18,23 +17,24 @@ struct memmap {
 	struct handoff_region regions[HANDOFF_MAX_REGIONS];
 };
 
-/* Adds DRAM. Adjacent and overlapping banks are joined. */
+/* Adds DRAM; adjacent and overlapping banks are joined. 0, or -1: empty,
+ * wraps, or no room in the map. */
 int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag);
 
-/* Claims `range` for `name`: fails, naming both, when it wraps, is empty, overlaps a claim, or
- * (inside_ram) leaves RAM. */
+/* Claims `range` for `name`. -1, naming both, when it wraps, is empty, overlaps another
+ * claim, or (inside_ram) leaves RAM. */
 int memmap_claim(struct memmap *map, const char *name, enum region_type type, struct range range,
 		 int inside_ram, struct diag *diag);
 
-/* Finds `size` bytes of unclaimed RAM at `align`, the highest (top != 0) or lowest inside `window`,
- * and claims them. */
+/* Finds `size` bytes of unclaimed RAM at a multiple of `align` inside `window`, the highest (top
+ * != 0) or the lowest, and claims them. 0 and *base, or -1. */
 int memmap_alloc(struct memmap *map, const char *name, enum region_type type, uint64_t size,
 		 uint64_t align, struct range window, int top, uint64_t *base, struct diag *diag);
 
 /* The size of the largest unclaimed piece of RAM in `window`. */
 uint64_t memmap_largest(const struct memmap *map, struct range window);
 
-/* Gives a claim back, by its base. Not finding it is a failure. */
+/* Gives a claim back, by its base. -1: there is none. */
 int memmap_release(struct memmap *map, uint64_t base, struct diag *diag);
 
 /* Writes the unclaimed parts of RAM, ascending, to out[max] (claims of the types in `except`, a bit

@@ -37,8 +37,7 @@ static void heap_free(void *opaque, void *pointer)
 	(void)pointer;
 }
 
-/* A medium pads with zeroes; anything else after the end is not what the maker of the image
- * meant. */
+/* A medium pads with zeroes. Anything else after the end is not what the image's maker meant. */
 static int check_padding(const char *name, const uint8_t *bytes, size_t size, struct diag *diag)
 {
 	for (size_t i = 0; i < size; i++)
@@ -58,8 +57,8 @@ static int gzip_failed(const char *name, int result, const z_stream *stream, siz
 		return diag_fail(diag, name, "gzip data is corrupt: %s", stream->msg);
 	if (result != Z_BUF_ERROR)
 		return diag_fail(diag, name, "zlib gives up (%d)", result);
-	/* The end mark and trailer are 8 bytes at least, so when the room ran out, input is
-	 * left. */
+	/* The end mark and the trailer have 8 bytes at least: input is
+	 * left when the room ran out. */
 	if (!stream->avail_in)
 		return diag_fail(diag, name, "gzip data is truncated (ends after %zu bytes)", size);
 	/* Where the room is what the trailer says, one of the two is wrong. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Unpacking of a bundle's images. */
 #ifndef MULLION_UNPACK_H
 #define MULLION_UNPACK_H
 
@@ -9,19 +10,20 @@
 
 enum compression { COMP_NONE, COMP_GZIP, COMP_LZ4 };
 
+#define UNPACK_HEAP (512u << 10) /* bytes of heap that are enough for every format */
+
 /*
- * Unpacks `n` bytes at `src` to `dst` (room `room`), by zlib (RFC 1952) or lz4 (frame format).
- * `heap` is scratch memory of `heap_size` bytes for the library's state (UNPACK_HEAP is enough for
- * every format), free again on return. On success *out_size is the number of bytes written. On
- * failure dst's content is undefined, nothing outside [dst, dst + room) is touched, and `d` says
- * why, with `name` as the object. Uses SIMD registers.
+ * Unpacks `size` bytes at `source` to `target` (`room` bytes), by zlib (RFC 1952) or lz4 (frame
+ * format). `heap` is scratch memory of `heap_size` bytes for the library's state, free again on
+ * return. 0 and *out_size, the bytes written; or -1 with `name` as the object of `diag`: then the
+ * content of `target` is undefined. Nothing outside [target, target + room) is touched. Uses SIMD
+ * registers.
  */
-#define UNPACK_HEAP (512u << 10)
 int unpack(enum compression how, const char *name, const void *source, size_t size, void *target,
 	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *diag);
 
-/* The size the data claims to unpack to (gzip ISIZE, lz4 content size), 0 when it does not say. A
- * hint, not trusted. */
+/* The size that the data claims to unpack to (gzip's ISIZE, lz4's content size), 0 when it
+ * does not say. A hint, not to be trusted. */
 size_t unpack_size_hint(enum compression how, const void *source, size_t size);
 
 #endif

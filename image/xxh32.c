@@ -25,7 +25,7 @@ static uint32_t mix_lane(uint32_t lane, uint32_t input)
 	return rotate_left(lane + input * PRIME_2, 13) * PRIME_1;
 }
 
-/* What is unpacked begins at a page; byte loads would cost as much as unpacking. */
+/* Unpacked data begins at a page. There byte loads would cost as much as the unpacking. */
 static uint32_t load_word(const uint8_t *bytes, bool aligned)
 {
 	return aligned ? *(const word *)bytes : le32(bytes);

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* xxHash, 32 bits, seed 0 (xxHash specification 0.1.1): the checksum of the lz4 frame format.
- * liblz4's own is 7 KiB. */
+ * Ours because liblz4's own takes 7 KiB. */
 uint32_t xxh32(const void *data, size_t size);
 
 #endif
