@@ -11,20 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "board/driver/uart.h"
 #include "include/addr.h"
 #include "lib/diag.h"
 
-struct uart_driver {
-	void (*init)(uint64_t base, uint32_t clock_hz, uint32_t baud); /* 0, 0: keep what is set */
-	void (*put)(uint64_t base, char character);                    /* polled, bounded */
-};
-extern const struct uart_driver uart_pl011;
-
 struct board {
 	const char *name;
-	const struct uart_driver *uart;
-	uint64_t uart_base;
-	uint32_t uart_clock, uart_baud;
+	struct uart uart; /* the log's */
+	uint32_t uart_baud;
 	uint64_t boot_mpidr; /* the core that leads */
 	/* where the tree lies at reset: in DRAM; at least memory and CPUs */
 	uint64_t tree;

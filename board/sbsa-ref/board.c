@@ -25,9 +25,7 @@ static void sbsa_stores(void)
 
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
-	.uart = &uart_pl011,
-	.uart_base = CONFIG_UART_BASE,
-	.uart_clock = 24000000,
+	.uart = {.ops = &uart_pl011, .base = CONFIG_UART_BASE, .clock_hz = 24000000},
 	.uart_baud = 115200,
 	.tree = CONFIG_DRAM_BASE,
 	.tree_overlay = board_overlay, /* QEMU's tree has memory and CPUs, and no more */

@@ -23,7 +23,7 @@ static uint8_t bootblock_ring[KIB(16)] AT_START;
 
 static void put_uart(char character)
 {
-	board.uart->put(board.uart_base, character);
+	uart_put(&board.uart, character);
 }
 
 static unsigned slot_self(void)
@@ -55,7 +55,7 @@ void bootblock_wrong_level(unsigned el)
 	static const char text[] = "bootblock: error: exception level: started at EL?, this "
 				   "firmware starts at EL3\r\nstopped\r\n";
 
-	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
+	board.uart.ops->init(&board.uart, board.uart_baud);
 	for (const char *c = text; *c; c++)
 		put_uart(*c == '?' ? (char)('0' + el) : *c);
 	for (;;)
@@ -210,16 +210,20 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	struct range ram = {CONFIG_LOADER_BASE, range_end(board.sram) - CONFIG_LOADER_BASE};
 	uint64_t old, entry = 0;
 	struct diag d;
+	bool uart_set;
 
 	memset(bootblock_bss, 0, (size_t)(bootblock_bss_end - bootblock_bss));
 	old = void_the_past(s, reset_counter);
 	info->reset_counter = reset_counter;
 	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
-	board.uart->init(board.uart_base, board.uart_clock, board.uart_baud);
+	uart_set = board.uart.ops->init(&board.uart, board.uart_baud);
 	log_open("bootblock", 3, info->ring,
 		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 read_sysreg(cntfrq_el0));
 	add_stamp(info, "reset", reset_counter);
+	if (!uart_set)
+		log_error("UART", "cannot be set to %u baud from a clock of %u Hz", board.uart_baud,
+			  board.uart.clock_hz);
 	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name,
 		 (unsigned long long)mpidr_self(), cpu_name());
 

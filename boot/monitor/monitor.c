@@ -37,7 +37,7 @@ static void unlock(void)
 static void put(char character)
 {
 	if (IS_ENABLED(CONFIG_LOG_UART))
-		board.uart->put(board.uart_base, character);
+		uart_put(&board.uart, character);
 }
 
 static unsigned index_self(void)

@@ -5,20 +5,20 @@
 
 #include "arch/arm64/lock.h"
 #include "arch/arm64/regs.h"
-#include "board/board.h"
+#include "board/driver/uart.h"
 #include "el2/core/cpu.h"
 
-static uint64_t uart_base;  /* 0: none */
+static struct uart uart;    /* ops NULL: none */
 static bool uart_is_guests; /* set once, before a guest runs */
 /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
 static uint32_t reporting;
 static struct lock log_lock = {.level = LOCK_LOG};
 
-static void uart_put(char character)
+static void sink_put(char character)
 {
 	if (!uart_is_guests ||
 	    (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
-		uart_pl011.put(uart_base, character);
+		uart_put(&uart, character);
 }
 
 static uint64_t log_now(void)
@@ -57,13 +57,13 @@ static const struct log_ops ops = {
 void log_sink_ring(struct log_ring *ring, uint64_t reset_counter)
 {
 	log_open("el2", 2, ring, &ops, reset_counter, read_sysreg(cntfrq_el0));
-	log_sink(uart_base ? uart_put : NULL);
+	log_sink(uart.ops ? sink_put : NULL);
 }
 
 void log_sink_uart(uint64_t base)
 {
-	uart_base = base;
-	log_sink(uart_put);
+	uart = (struct uart){.ops = &uart_pl011, .base = base};
+	log_sink(sink_put);
 }
 
 void log_sink_to_guest(void)
@@ -76,7 +76,7 @@ void log_sink_report(bool begin)
 {
 	if (!this_cpu()) /* a fault before there are cores: the UART is still ours */
 		return;
-	log_sink(uart_put);
+	log_sink(sink_put);
 	if (begin)
 		__atomic_fetch_or(&reporting, 1u << this_cpu()->index, __ATOMIC_RELAXED);
 	else

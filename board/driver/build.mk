@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# Serial ports: every image has the drivers that are configured, as far as anything refers to them.
+uart-src-y := board/driver/uart.c
+uart-src-$(CONFIG_UART_PL011) += board/driver/pl011.c
+board-src-y += $(uart-src-y)
+el2-y       += $(uart-src-y)
+el2-cold-y  += $(uart-src-y)
+
+uart-test-src := board/driver/uart.c tests/unit/uart_bench.c tests/unit/uart_contract.c
+unit-y += uart_pl011
+unit-uart_pl011-src := board/driver/pl011.c $(uart-test-src)
