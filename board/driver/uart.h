@@ -65,6 +65,8 @@ struct uart_ops {
 
 /* Arm PrimeCell PL011 and the SBSA generic UART, which is the part of it that init does not need. */
 extern const struct uart_ops uart_pl011;
+/* Cadence UART of Zynq-7000 and Zynq UltraScale+. */
+extern const struct uart_ops uart_cadence;
 
 /* Puts a character, waiting 20 ms at most for room. False: there was none, it is lost. (A full FIFO
  * of 32 characters at 9600 baud takes 33 ms; one of them has left long before.) */
