@@ -14,8 +14,10 @@ struct uart_ops;
 
 struct uart {
 	const struct uart_ops *ops;
-	uint64_t base;     /* of its registers, as this stage maps them */
-	uint32_t clock_hz; /* what the divisor divides; 0: not known, init keeps the speed */
+	uint64_t base;       /* of its registers, as this stage maps them */
+	uint32_t clock_hz;   /* what the divisor divides; 0: not known, init keeps the speed */
+	uint8_t reg_shift;   /* 8250: registers are 1 << reg_shift bytes apart */
+	uint8_t access_size; /* 8250: bytes an access has to have, 1 or 4 */
 };
 
 /* What get returns: UART_NOTHING, or a character (bits 7:0) and what was wrong with it. */
@@ -67,6 +69,8 @@ struct uart_ops {
 extern const struct uart_ops uart_pl011;
 /* Cadence UART of Zynq-7000 and Zynq UltraScale+. */
 extern const struct uart_ops uart_cadence;
+/* 8250 to 16750; and Synopsys DesignWare's, which refuses settings while it is busy. */
+extern const struct uart_ops uart_ns16550, uart_dw_apb;
 
 /* Puts a character, waiting 20 ms at most for room. False: there was none, it is lost. (A full FIFO
  * of 32 characters at 9600 baud takes 33 ms; one of them has left long before.) */
