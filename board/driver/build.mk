@@ -4,12 +4,14 @@ uart-src-y := board/driver/uart.c
 uart-src-$(CONFIG_UART_PL011) += board/driver/pl011.c
 uart-src-$(CONFIG_UART_CADENCE) += board/driver/cadence_uart.c
 uart-src-$(CONFIG_UART_8250) += board/driver/ns16550.c
+uart-src-$(CONFIG_UART_BCM_AUX) += board/driver/bcm_aux_uart.c
 board-src-y += $(uart-src-y)
 el2-y       += $(uart-src-y)
 el2-cold-y  += $(uart-src-y)
 
 uart-test-src := board/driver/uart.c tests/unit/uart_bench.c tests/unit/uart_contract.c
-unit-y += uart_pl011 uart_cadence uart_8250
+unit-y += uart_pl011 uart_cadence uart_8250 uart_bcm_aux
 unit-uart_pl011-src := board/driver/pl011.c $(uart-test-src)
 unit-uart_cadence-src := board/driver/cadence_uart.c $(uart-test-src)
 unit-uart_8250-src := board/driver/ns16550.c $(uart-test-src)
+unit-uart_bcm_aux-src := board/driver/bcm_aux_uart.c $(uart-test-src)

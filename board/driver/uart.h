@@ -71,6 +71,8 @@ extern const struct uart_ops uart_pl011;
 extern const struct uart_ops uart_cadence;
 /* 8250 to 16750; and Synopsys DesignWare's, which refuses settings while it is busy. */
 extern const struct uart_ops uart_ns16550, uart_dw_apb;
+/* Mini UART in the auxiliary block of BCM2835 to BCM2711. */
+extern const struct uart_ops uart_bcm_aux;
 
 /* Puts a character, waiting 20 ms at most for room. False: there was none, it is lost. (A full FIFO
  * of 32 characters at 9600 baud takes 33 ms; one of them has left long before.) */
