@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+import claims
 from harness import Lab, Run
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "quick: part of ./mullion test --quick, for the edit loop")
     config.addinivalue_line("markers", "mullion: has no meaning on a plain machine (--reference)")
-    config.addinivalue_line("markers", "covers(rows): rows of the README's table that the test stands for")
+    config.addinivalue_line("markers", "covers(what, way=, board=, gic=, park=, cpus=): what is tested, and on which machine: "
+                            "a row of docs/matrix.md, compared with what ran (claims.py)")
+    config.addinivalue_line("markers", "no_machine: starts none, and has no row in docs/matrix.md")
 
 
 def pytest_addoption(parser):
@@ -40,8 +43,16 @@ def shared_lab(tmp_path_factory, request):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_setup(item):
-    Run.last = None
+    Run.last, Run.used = None, []
     yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item):
+    """After a test that passed: the machines that it ran are what its mark says."""
+    if not item.config.getoption("--reference"):
+        said = claims.claim(item)
+        claims.check(said and said[1], [(run.argv, run.console()) for run in Run.used])
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -51,7 +62,7 @@ def pytest_runtest_makereport(item, call):
     report = result.get_result()
     if report.failed and Run.last:
         from harness import show
-        lines = Run.last.text().splitlines()
+        lines = Run.last.console().splitlines()
         cut = [f"... {len(lines) - 150} lines before"] if len(lines) > 150 else []
         report.sections.append(("console", "\n".join(cut + lines[-150:])))
         report.sections.append(("QEMU", show(Run.last.argv)))

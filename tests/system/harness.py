@@ -30,6 +30,7 @@ class Run:
     """One QEMU process. `limit` is the wall-clock end of everything; expect() may wait less, never more."""
 
     last = None  # the run whose console a failing test shows
+    used = []    # the runs that the test that runs has started or asked, for its mark (claims.py)
 
     def __init__(self, argv, folder, limit=60):
         self.folder = pathlib.Path(folder)
@@ -43,7 +44,12 @@ class Run:
                                    preexec_fn=die_with_parent, encoding="utf-8", codec_errors="replace", maxread=65536)
         self.child.logfile_read = self
         self.child.delaybeforesend = None
+        self.touch()
+
+    def touch(self):
         Run.last = self
+        if self not in Run.used:
+            Run.used.append(self)
 
     # pexpect writes what it reads to us as to a file
     def write(self, text):
@@ -54,12 +60,16 @@ class Run:
 
     def text(self):
         """All the console has shown so far, without carriage returns."""
+        self.touch()
+        return self.console()
+
+    def console(self):
         self.log.flush()
         return (self.folder / "serial.log").read_bytes().decode(errors="replace").replace("\r", "")
 
     def expect(self, pattern, timeout=None):
         """Waits for a regular expression on the console; returns the match."""
-        Run.last = self
+        self.touch()
         left = max(0.1, self.end - time.monotonic())
         wait = min(left, timeout) if timeout else left
         try:
@@ -96,7 +106,7 @@ class Run:
 
     def ended(self, timeout=None):
         """Waits until QEMU ends by itself; its exit status."""
-        Run.last = self
+        self.touch()
         left = max(0.1, self.end - time.monotonic())
         try:
             self.child.expect(pexpect.EOF, timeout=min(left, timeout) if timeout else left)

@@ -8,7 +8,7 @@ import pytest
 from gdbremote import Gdb
 from harness import OUT, TOP, Machine, guest, variant
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "hardening")]
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("Spectre-BHB: the vectors of each core", cpus=1)]
 
 LOWER_EL = 0x400
 CLRBHB = ("hint", "clearbhb", "clrbhb")  # by the age of objdump
@@ -46,6 +46,7 @@ def entries(elf, table):
         yield re.findall(r"^ +[0-9a-f]+:\t(\S+)(?:\t(.*?))?(?: *//.*)?$", text, re.M)
 
 
+@pytest.mark.no_machine
 def test_history_is_cleared_first():
     """Save, the turns of this core (or the firmware's call), barriers, and only then the first call of C."""
     for code in entries(OUT / "el2.elf", "vectors_bhb"):
@@ -76,6 +77,7 @@ def test_firmware_clears_where_no_loop_is_known(lab):
     assert run.ended(20) == 0
 
 
+@pytest.mark.no_machine
 def test_switched_off(lab):
     """Without the Kconfig symbol there is one table, and it is the plain one."""
     out = variant("plain-vectors", EL2_BHB="n").parent

@@ -8,7 +8,7 @@ import pytest
 from fitedit import Bundle
 from harness import Machine, copy_patched, errors, guest, machine
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("bad bundles and images: each its exact line")]
 
 HEX = r"0x[0-9a-f]+"
 LOADER_STORE = machine.settings()["LOADER_STORE_BASE"]  # in flash bank 0
@@ -104,6 +104,7 @@ SPOILED = {
 
 @pytest.mark.quick
 @pytest.mark.parametrize("name", SPOILED)
+@pytest.mark.covers(cpus=2)
 def test_spoiled_bundle(lab, name):
     spoil, expected = SPOILED[name]
     argv, folder = with_bundle(lab, spoil)
@@ -176,6 +177,7 @@ LOADER = {
 
 
 @pytest.mark.parametrize("name", LOADER)
+@pytest.mark.covers("a bad loader: each fault its exact line", park=None, cpus=2)
 def test_bad_loader(lab, name):
     patches, expected = LOADER[name]
     folder = lab.new_folder()

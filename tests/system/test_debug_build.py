@@ -6,7 +6,7 @@ import pytest
 
 from harness import errors, guest, variant
 
-pytestmark = [pytest.mark.covers("virt", "partitions"), pytest.mark.mullion]
+pytestmark = [pytest.mark.covers("guests on a build that checks the order of locks", cpus=3), pytest.mark.mullion]
 
 
 @pytest.mark.parametrize("name", ["basic", "hotplug", "hostile"])

@@ -3,6 +3,8 @@
 import hashlib
 import random
 
+import pytest
+
 from harness import machine
 import initramfs
 
@@ -28,6 +30,7 @@ def disk(folder, name):
     return path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@pytest.mark.covers("Debian, virtio disks by MMIO and PCIe: data and interrupts")
 def test_virtio_over_mmio_and_pcie(lab, tmp_path):
     mmio, mmio_sum = disk(tmp_path, "mmio")
     pcie, pcie_sum = disk(tmp_path, "pcie")

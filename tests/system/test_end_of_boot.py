@@ -10,7 +10,7 @@ from gdbremote import Gdb
 from harness import DRAM, OUT, TOP, Machine, guest
 from test_branch_history import symbols
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "hardening")]
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("what boot leaves: no mapping, no secret")]
 
 PAGE = 0x1000
 VALID, TABLE, ADDRESS = 1, 2, 0x0000fffffffff000
@@ -71,9 +71,9 @@ def translate(ram, root, va):
     raise AssertionError
 
 
-@pytest.mark.parametrize("entry", ["reset", "el2"])
-def test_end_of_boot(lab, entry):
-    machine = Machine(smp=4, entry=entry, kernel=guest("pair"), config=TOP / "tests/system/configs/pair.dts", image=[("second", guest("pair"))])
+@pytest.mark.parametrize("way, park", [("reset", "WFI"), ("el2", "PSCI")])
+def test_end_of_boot(lab, way, park):
+    machine = Machine(smp=4, entry=way, kernel=guest("pair"), config=TOP / "tests/system/configs/pair.dts", image=[("second", guest("pair"))])
     folder = lab.new_folder()
     ram, socket = Ram(folder), folder / "gdb"
     run = lab.start(machine.command(folder) + ram.arguments() + Gdb.arguments(socket), folder, 60)
@@ -101,7 +101,7 @@ def test_end_of_boot(lab, entry):
     assert not any(ram.read(base + HANDOFF + ENTROPY[0], ENTROPY[1])), "the hand-off still has what seeds are made from"
     left = {s.hex(): [hex(a) for a in ram.places(s)] for s in seeds}
     assert not any(left.values()), f"the board's seeds are in memory: {left}"
-    if entry == "reset":  # with another boot loader the whole bundle stays where that has put it
+    if way == "reset":  # with another boot loader the whole bundle stays where that has put it
         outside = [hex(a) for a in ram.places(CONFIG_ONLY) if not base <= a < base + 0x200000]
         assert not outside, f"the configuration is in memory: {outside}"
     assert run.ended(50) == 0

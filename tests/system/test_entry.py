@@ -21,6 +21,7 @@ EMPTY = DRAM + (128 << 20)
 
 
 @pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.covers("Debian, a reboot", way="uboot", park="PSCI")
 def test_uboot(lab, gic):
     """U-Boot's distro boot finds boot.scr on the disk; all CPUs by QEMU's PSCI; a reboot goes through U-Boot again."""
     run = lab.boot(limit=150, entry="uboot", gic=gic)
@@ -35,6 +36,7 @@ def test_uboot(lab, gic):
     assert not errors(run.text())
 
 
+@pytest.mark.covers("bare metal; memory that U-Boot reserves", way="uboot", park="PSCI", cpus=2)
 def test_uboot_memory(lab):
     """What U-Boot reserves for what it passes on (ramdisk, tree) is the guest's again: all memory but our 2 MiB."""
     run = lab.boot(limit=60, entry="uboot", kernel=guest("basic"), smp=2)
@@ -61,6 +63,7 @@ def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub
     return lab.start([*argv, *extra], folder, 20)
 
 
+WRONG_WAY = pytest.mark.covers("wrong level, address, tree, bundle; MMU on: each its line", way="el2", park=None, cpus=2)
 WRONG = {
     "el1": (dict(machine_options="virtualization=off"), r"entry: at EL1, needs EL2"),
     "el3": (dict(machine_options="secure=on,virtualization=on"), r"entry: at EL3, needs EL2"),
@@ -74,11 +77,13 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
+@WRONG_WAY
 def test_wrong_entry(lab, name):
     options, expected = WRONG[name]
     stops(loaded(lab, **options), expected, "el2")
 
 
+@WRONG_WAY
 def test_bundle_outside_memory(lab, tmp_path):
     """What the tree says of the ramdisk is looked at before it is read."""
     m, dtb = Machine(smp=2, entry="el2"), tmp_path / "board.dtb"
@@ -117,6 +122,7 @@ def assemble(folder, text):
     return folder / "stub.bin"
 
 
+@WRONG_WAY
 def test_mmu_on(lab, tmp_path):
     stops(loaded(lab, stub=assemble(tmp_path, MMU_ON % LOAD).read_bytes()),
           r"entry: with the MMU or the data cache on, needs both off", "el2")
@@ -134,6 +140,7 @@ LEFT = """
 
 @pytest.mark.parametrize("register, value, cpu", [("hcr_el2", 1 << 34 | 1 << 31, "max,pauth-impdef=on"),  # E2H, RW
                                                   ("cptr_el2", 0x37ff, "cortex-a72")])  # TFP
+@pytest.mark.covers("bare metal, with HCR_EL2 or CPTR_EL2 as a loader left it", way="el2", park="PSCI", cpus=2)
 def test_left_by_the_loader(lab, tmp_path, register, value, cpu):
     stub = assemble(tmp_path, LEFT % (value, register, DRAM))
     run = lab.boot(limit=60, entry="el2", smp=2, cpu=cpu, kernel=guest("faults"), extra=[
@@ -150,21 +157,23 @@ def not_a_bundle(b):
 BAD = {"magic": (not_a_bundle, r"FIT: magic is 0x00000000, expected 0xd00dfeed"), "hash": (wrong_hash, f"kernel: {HASH}")}
 
 
-@pytest.mark.parametrize("entry", ["el2", "uboot"])
+@pytest.mark.parametrize("way", ["el2", "uboot"])
 @pytest.mark.parametrize("name", BAD)
-def test_bad_bundle(lab, entry, name):
+@pytest.mark.covers("bad bundles: each its exact line", park=None, cpus=2)
+def test_bad_bundle(lab, way, name):
     spoil, expected = BAD[name]
     folder = lab.new_folder()
-    m = Machine(kernel=guest("basic"), smp=2, entry=entry)
+    m = Machine(kernel=guest("basic"), smp=2, entry=way)
     argv = m.command(folder)
     bundle = Bundle(folder / "bundle.itb")
     spoil(bundle)
     bundle.write()
-    if entry == "uboot":
+    if way == "uboot":
         uboot.disk(folder, m.out / "mullion.bin", bundle.path)
     stops(lab.start(argv, folder, 40), expected, "el2")
 
 
+@pytest.mark.covers("the commands of docs/u-boot.md", way="uboot", park="PSCI")
 def test_uboot_by_hand(lab):
     """The commands of docs/u-boot.md, as they stand there."""
     folder = lab.new_folder()
@@ -185,6 +194,9 @@ def test_script_of_the_docs():
     assert "```\n" + "\n".join(commands) + "\n```" in (TOP / "docs" / "u-boot.md").read_text()
 
 
+BELOW = pytest.mark.covers(way="firmware", park="spin-table, no PSCI")
+
+
 def other_firmware(lab, build, limit=100, gic=3, **options):
     """Our boot stages without the hypervisor as another's firmware: the kernel they start at EL2 is mullion.bin, the ramdisk its bundle."""
     inside = lab.folder / "inner"
@@ -195,6 +207,8 @@ def other_firmware(lab, build, limit=100, gic=3, **options):
 
 
 @pytest.mark.parametrize("gic", [2, 3])
+@BELOW
+@pytest.mark.covers("Debian, hotplug; no PSCI for poweroff")
 def test_spin_table_below(lab, gic):
     """No PSCI below: cores come once by their release addresses; guests have all of PSCI, as far as no firmware is needed."""
     run = other_firmware(lab, "el2-no-monitor", gic=gic)
@@ -210,6 +224,8 @@ def test_spin_table_below(lab, gic):
     run.expect(r"error: firmware: there is no PSCI for off: halted", 30)
 
 
+@BELOW
+@pytest.mark.covers("cores off and on in every order from any core")
 def test_hotplug_spin_table_below(lab):
     """Cores off and on in every order from any core, parked and woken inside EL2."""
     run = other_firmware(lab, "el2-no-monitor", kernel=guest("hotplug"))
@@ -218,6 +234,8 @@ def test_hotplug_spin_table_below(lab):
     assert len(errors(run.text())) == 1
 
 
+@BELOW
+@pytest.mark.covers("Debian; no PSCI for a reboot", cpus=2)
 def test_reset_without_psci(lab):
     run = other_firmware(lab, "el2-no-monitor", smp=2).login(80)
     run.send("reboot\n")
@@ -225,6 +243,7 @@ def test_reset_without_psci(lab):
     assert len(errors(run.text())) == 1
 
 
+@pytest.mark.covers("bare metal, poweroff by PSCI", way="firmware", park="spin-table", cpus=2)
 def test_monitor_below(lab):
     """Spin-table for the cores and PSCI for the rest."""
     run = other_firmware(lab, "el2-spin-table", kernel=guest("basic"), smp=2)
@@ -233,6 +252,7 @@ def test_monitor_below(lab):
     assert not unprovoked(run.text())
 
 
+@pytest.mark.covers("bare metal; cores that nobody can start", way="el2", park=None, cpus=3)
 def test_no_way_to_start_a_core(lab, tmp_path):
     """A tree whose CPUs have neither PSCI nor a release address: said for each, and the machine goes on with one core."""
     m = Machine(smp=3, entry="el2", kernel=guest("basic"))

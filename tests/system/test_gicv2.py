@@ -8,10 +8,10 @@ import test_hotplug
 import test_monitor
 from harness import Machine, errors, guest, unprovoked, variant
 from test_bundle import stops
-from test_guests import CONFIGS, punctual, verdict
+from test_guests import BASIC, CONFIGS, TWO, punctual, verdict
 from gdbremote import Gdb
 
-pytestmark = pytest.mark.covers("virt", "gicv2")
+pytestmark = pytest.mark.covers(gic=2)
 
 
 def passes(lab, limit=60, **options):
@@ -35,6 +35,7 @@ def partitions(lab, kernel, config, limit=90, **options):
 
 
 @pytest.mark.quick
+@pytest.mark.covers(BASIC)
 def test_basic(lab):
     """Also on a plain machine: SGIs with their senders, targets, groups, split end of interrupt, priorities."""
     text = passes(lab, kernel=guest("basic"))
@@ -42,24 +43,28 @@ def test_basic(lab):
         assert f"guest: PASS {name}\n" in text
 
 
-@pytest.mark.parametrize("smp", [1, 8])
-def test_basic_on_cores(lab, smp):
-    passes(lab, kernel=guest("basic"), smp=smp, limit=120)
+@pytest.mark.parametrize("cpus", [1, 8])
+@pytest.mark.covers(BASIC)
+def test_basic_on_cores(lab, cpus):
+    passes(lab, kernel=guest("basic"), smp=cpus, limit=120)
 
 
 @pytest.mark.mullion
 @pytest.mark.quick
+@pytest.mark.covers(BASIC, way="el2", park="PSCI")
 def test_basic_el2_entry(lab):
     """The distributor has one security state there: all of it is EL2's."""
     passes(lab, kernel=guest("basic"), entry="el2")
 
 
 @pytest.mark.mullion
+@pytest.mark.covers(BASIC, park="WFE")
 def test_basic_wfe(lab):
     passes(lab, kernel=guest("basic"), flash={0: variant("wfe", PARK_WFE="y")})
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("lines that several CPUs may take, and none")
 def test_targets_of_several(lab):
     """A line that several CPUs may take, and one that none may: QEMU's own model has this otherwise, so only here."""
     text = passes(lab, kernel=guest("basic"))
@@ -68,16 +73,18 @@ def test_targets_of_several(lab):
 
 
 @pytest.mark.mullion
-@pytest.mark.parametrize("smp, entry", [(2, "reset"), (4, "reset"), (6, "el2")])
-def test_hotplug_orders(lab, smp, entry):
+@pytest.mark.parametrize("way, park, cpus", [("reset", "WFI", 2), ("reset", "WFI", 4), ("el2", "PSCI", 6)])
+@pytest.mark.covers("cores off and on in every order from any core")
+def test_hotplug_orders(lab, way, park, cpus):
     """Not on a plain machine: in QEMU's model what is pending for a CPU that is off does not follow its route."""
-    run = lab.boot(limit=90, gic=2, smp=smp, entry=entry, kernel=guest("hotplug"))
+    run = lab.boot(limit=90, gic=2, smp=cpus, entry=way, kernel=guest("hotplug"))
     assert run.ended(80) == 0
-    assert test_hotplug.verdict(run.text()) > {2: 2, 4: 24, 6: 24}[smp]
+    assert test_hotplug.verdict(run.text()) > {2: 2, 4: 24, 6: 24}[cpus]
     assert not errors(run.text())
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("60 resets of a VM while its cores go off and on", cpus=5)
 def test_resets_during_hotplug(lab):
     run = lab.boot(limit=120, gic=2, smp=5, kernel=guest("hotplug"), config=CONFIGS / "hotplug_lives.dts",
                    image=[("second", guest("pair"))])
@@ -89,6 +96,7 @@ def test_resets_during_hotplug(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers(TWO)
 def test_two_partitions(lab):
     text = partitions(lab, "pair", "pair.dts")
     assert not unprovoked(text)
@@ -97,6 +105,7 @@ def test_two_partitions(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a hostile VM, and one that loses no tick beside it")
 def test_hostile_partition(lab):
     text = partitions(lab, "hostile", "hostile.dts", limit=150)
     assert "bystander ticks 600" in text
@@ -104,6 +113,7 @@ def test_hostile_partition(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a VM that resets itself")
 def test_partition_resets_itself(lab):
     text = partitions(lab, "reborn", "pair.dts")
     assert not unprovoked(text)
@@ -112,6 +122,7 @@ def test_partition_resets_itself(lab):
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72"])
+@pytest.mark.covers("every system register and sensitive instruction", cpus=1)
 def test_registers(lab, cpu):
     """No ICC register is there; each access is undefined."""
     run = lab.boot(limit=90, gic=2, smp=1, cpu=cpu, kernel=guest("sweep"))
@@ -121,12 +132,14 @@ def test_registers(lab, cpu):
     assert not errors(run.text())
 
 
+@pytest.mark.covers("aborts, table walks, alignment, AArch32 at EL0", cpus=1)
 def test_faults(lab):
     passes(lab, kernel=guest("faults"), smp=1)
 
 
 @pytest.mark.mullion
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
+@pytest.mark.covers("boot stages and monitor alone, seen from EL2")
 def test_monitor_alone(lab, park):
     """EL3's part: what non-secure software cannot reach, the wake-up SGI, cores off and on, resets."""
     text = test_monitor.passes(lab, gic=2, smp=4, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
@@ -135,6 +148,7 @@ def test_monitor_alone(lab, park):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a core whose wake-up is held back")
 def test_core_whose_signal_is_held_back(lab):
     run = lab.boot(limit=60, gic=2, kernel=guest("basic"), flash={0: variant("suppress-wfi", TEST_SGI_SUPPRESS_CPU="2", PARK_WFI="y")})
     run.expect(r"guest: DONE.*\n")
@@ -144,6 +158,7 @@ def test_core_whose_signal_is_held_back(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("Debian", way="el2", park="PSCI", cpus=8)
 def test_linux_el2_entry_on_eight_cores(lab):
     run = lab.boot(limit=200, gic=2, smp=8, entry="el2").login(120)
     assert run.ok("nproc") == "8"
@@ -168,6 +183,7 @@ FRAMES = {
 
 @pytest.mark.mullion
 @pytest.mark.parametrize("what", FRAMES)
+@pytest.mark.covers("trees whose GICV no guest can be given", cpus=2)
 def test_frames_that_cannot_be_given(lab, what):
     """A tree whose GICV cannot stand in the place of GICC, page by page: one line and no guest."""
     old, new, line, stage = FRAMES[what]

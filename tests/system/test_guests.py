@@ -11,7 +11,9 @@ from machine import settings
 
 CONFIGS = TOP / "tests" / "system" / "configs"
 
-pytestmark = pytest.mark.covers("virt", "partitions")
+# of machines with one guest, and with two
+BASIC, TWO = "bare metal: CPU, memory, PSCI, timers, interrupts", "two VMs, each with its memory, cores and interrupts"
+pytestmark = pytest.mark.covers(TWO)
 
 
 NO_SEED = "00000000"  # what a guest says for the hash of a property that is not there
@@ -49,40 +51,48 @@ def passes(lab, limit=60, said=(), **options):
 
 
 @pytest.mark.quick
+@pytest.mark.covers(BASIC)
 def test_basic(lab):
     passes(lab, kernel=guest("basic"))
 
 
+@pytest.mark.covers(BASIC, cpus=1)
 def test_basic_on_one_core(lab):
     passes(lab, kernel=guest("basic"), smp=1)
 
 
+@pytest.mark.covers(BASIC, cpus=8)
 def test_basic_on_eight_cores(lab):
     passes(lab, kernel=guest("basic"), smp=8, limit=120)
 
 
+@pytest.mark.covers("bare metal as a flat binary")
 def test_basic_flat(lab):
     """No header: placed 0x80000 above the start of memory, x0 = tree, which is out of the way of a bss of any size."""
     assert "kernel 0x40080000, ramdisk 0x0 + 0x0, tree 0x48000000" in passes(lab, kernel=guest("basic-flat"))
 
 
 @pytest.mark.parametrize("how", ["gzip", "lz4"])
+@pytest.mark.covers("bare metal as gzip and lz4")
 def test_basic_compressed(lab, how):
     passes(lab, kernel=guest("basic"), compress=how)
 
 
 @pytest.mark.mullion
 @pytest.mark.quick
+@pytest.mark.covers(BASIC, way="el2", park="PSCI")
 def test_basic_el2_entry(lab):
     passes(lab, kernel=guest("basic"), entry="el2")
 
 
 @pytest.mark.mullion
+@pytest.mark.covers(BASIC, park="WFE")
 def test_basic_spin_table(lab):
     passes(lab, kernel=guest("basic"), flash={0: variant("wfe", PARK_WFE="y")})
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("two load addresses of the hypervisor", cpus=2)
 def test_two_load_addresses(lab):
     """The hypervisor lies in the highest 2 MiB: other sizes of memory are other addresses of the same image."""
     said = set()
@@ -118,6 +128,7 @@ def seeds(text):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("seeds of two VMs in two boots")
 def test_seeds_are_fresh(lab):
     """No two seeds are the same: of two boots, of two domains in one boot, and a domain's two."""
     found = []
@@ -130,6 +141,7 @@ def test_seeds_are_fresh(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a machine without a source of entropy")
 def test_no_entropy(lab):
     """Nothing to make seeds from: that is said, and the trees have none. Not a seed of zeros, nor one that is always the same."""
     run = lab.boot(limit=60, smp=4, cpu="cortex-a72", qemu="-M dtb-randomness=off", kernel=guest("pair"),
@@ -141,6 +153,7 @@ def test_no_entropy(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a VM that resets itself")
 def test_partition_resets_itself(lab):
     """Two resets, from a secondary and out of an interrupt handler: each life finds itself as new, the other VM loses no tick."""
     run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
@@ -155,6 +168,7 @@ def test_partition_resets_itself(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a hostile VM, and one that loses no tick beside it")
 def test_hostile_partition(lab):
     """Odd accesses, every register, random calls, storms: EL2 lives, the neighbour loses no tick."""
     run = lab.boot(limit=150, smp=4, kernel=guest("hostile"), config=CONFIGS / "hostile.dts", image=[("second", guest("pair"))])
@@ -172,6 +186,7 @@ def test_hostile_partition(lab):
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
+@pytest.mark.covers("every system register and sensitive instruction", cpus=1)
 def test_registers(lab, cpu):
     """Every system register and sensitive instruction is what el2/trap/policy_table.h says, at EL1 and EL0; debug and PMU work."""
     run = lab.boot(limit=90, smp=1, cpu=cpu, kernel=guest("sweep"))
@@ -182,6 +197,7 @@ def test_registers(lab, cpu):
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
+@pytest.mark.covers("aborts, table walks, alignment, AArch32 at EL0", cpus=1)
 def test_faults(lab, cpu):
     """Aborts, table walks, alignment, big-endian and AArch32 accesses: what EL1 gets is compared in full, at EL1 and EL0."""
     run = lab.boot(limit=60, smp=1, cpu=cpu, kernel=guest("faults"))
@@ -192,6 +208,7 @@ def test_faults(lab, cpu):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("what the log says of a VM's faults")
 def test_fault_reports(lab):
     """One line says who did what, where, and what is next to it; no more than a few a second, and of one kind only the first."""
     run = lab.boot(limit=90, smp=4, kernel=guest("faults"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
@@ -220,6 +237,7 @@ def boot_with_gdb(lab, **options):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a VM that ends leaves no interrupt")
 def test_stopped_partition_leaves_no_interrupt(lab):
     """Its device's interrupt was enabled, active and pending when it ended; the distributor's own registers say none of it."""
     run, stop = boot_with_gdb(lab, kernel=guest("reborn"), config=CONFIGS / "reborn.dts")
@@ -236,6 +254,7 @@ def test_stopped_partition_leaves_no_interrupt(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("what the log says of a VM that is stopped")
 def test_stop_report(lab):
     """What stops a VM cannot be caused by one, so a debugger takes a trap's handler away: who, why, where, which instruction."""
     run, stop = boot_with_gdb(lab, kernel=guest("pair"), config=CONFIGS / "pair.dts")

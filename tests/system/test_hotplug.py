@@ -6,7 +6,7 @@ import pytest
 
 from harness import TOP, errors, guest, unprovoked
 
-pytestmark = pytest.mark.covers("virt", "partitions")
+pytestmark = pytest.mark.covers("cores off and on in every order from any core, with interrupts")
 
 
 def verdict(text):
@@ -17,19 +17,20 @@ def verdict(text):
     return int(done[1])
 
 
-@pytest.mark.parametrize("smp", [2, 3, 4])
-def test_every_order(lab, smp):
+@pytest.mark.parametrize("cpus", [2, 3, 4])
+def test_every_order(lab, cpus):
     """Also on a plain machine: an interrupt for a CPU that is off waits for it, timers run, SYSTEM_OFF by any CPU."""
-    run = lab.boot(limit=90, smp=smp, kernel=guest("hotplug"))
+    run = lab.boot(limit=90, smp=cpus, kernel=guest("hotplug"))
     assert run.ended(80) == 0
     text = run.text()
-    orders = {2: 2, 3: 6, 4: 24}[smp]
+    orders = {2: 2, 3: 6, 4: 24}[cpus]
     assert verdict(text) > orders
     assert len(set(re.findall(r"guest: PASS (order_\d+)", text))) == orders
     assert not errors(text)
 
 
 @pytest.mark.mullion
+@pytest.mark.covers(way="el2", park="PSCI", cpus=6)
 def test_every_order_el2_entry(lab):
     """With another firmware's PSCI below, and more cores than take part."""
     run = lab.boot(limit=90, smp=6, entry="el2", kernel=guest("hotplug"))
@@ -39,6 +40,7 @@ def test_every_order_el2_entry(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("a partition ends with its last core", cpus=2)
 def test_last_cpu_off(lab):
     """A partition whose last CPU goes off has ended: here it was the only one."""
     run = lab.boot(limit=60, smp=2, kernel=guest("hotplug"), append="last=1")
@@ -47,6 +49,7 @@ def test_last_cpu_off(lab):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("60 resets of a VM while its cores go off and on", cpus=5)
 def test_resets_during_hotplug(lab):
     """Sixty lives: no CPU of one comes up in the next."""
     run = lab.boot(limit=120, smp=5, kernel=guest("hotplug"), config=TOP / "tests" / "system" / "configs" / "hotplug_lives.dts",

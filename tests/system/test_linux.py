@@ -7,15 +7,20 @@ import pytest
 
 from harness import ALARM, DRAM, TOP, errors, guest, unprovoked
 
-pytestmark = pytest.mark.covers("virt", "linux")
+pytestmark = pytest.mark.covers("Debian: boot, time, interrupts, hotplug, 3 reboots, poweroff")
 
 CPUS = 4
 MIB = 1 << 20
 
 
 @pytest.fixture(scope="module", params=[3, 2], ids=["gicv3", "gicv2"])
-def linux(shared_lab, request):
-    return shared_lab.boot(limit=400, smp=CPUS, memory="1G", gic=request.param).login(60)
+def gic(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def linux(shared_lab, gic):
+    return shared_lab.boot(limit=400, smp=CPUS, memory="1G", gic=gic).login(60)
 
 
 @pytest.mark.mullion
@@ -159,6 +164,7 @@ def test_poweroff(linux):
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("Debian reboots alone, beside a partition")
 def test_linux_restarts_beside_a_partition(lab):
     """Linux with the rest of the machine reboots alone, from sealed copies; the partition beside it goes on, and ends by itself."""
     run = lab.boot(limit=200, smp=CPUS, config=TOP / "tests/system/configs/linux_beside.dts", image=[("critical", guest("pair"))])

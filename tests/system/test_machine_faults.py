@@ -11,13 +11,14 @@ from test_branch_history import symbols
 from test_bundle import fails, stops
 from test_guests import verdict
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "failures")]
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("a machine that is not as it should be: its exact line", cpus=2)]
 
 
 # include/handoff.h: HYP_HANDOFF_OFFSET, offset of `cores`; boot/mailbox.h: MAILBOX_LINE, of which a mailbox is two.
 HANDOFF, HANDOFF_CORES, MAILBOX = 0x110000, 168, 128
 
 
+@pytest.mark.covers(park=None)
 def test_no_room_for_the_memory_test(lab):
     fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory", stage="bootblock",
           kernel=guest("basic"), memory="16M", smp=2)
@@ -41,6 +42,7 @@ def edited(lab, edit, **options):
     return run
 
 
+@pytest.mark.covers(park=None)
 def test_wrong_gic(lab):
     """An interrupt controller that is none we know: another name, given at reset."""
     def edit(gdb):
@@ -50,6 +52,7 @@ def test_wrong_gic(lab):
 
 
 @pytest.mark.quick
+@pytest.mark.covers(park=None)
 def test_no_memory_node(lab):
     """QEMU puts a missing memory node back, so it is taken away at reset: its device_type is changed in DRAM."""
     def edit(gdb):
@@ -60,10 +63,12 @@ def test_no_memory_node(lab):
     stops(edited(lab, edit), rf"tree at {DRAM:#x}: no memory node", "bootblock")
 
 
+@pytest.mark.covers(park=None)
 def test_no_tree(lab):
     stops(edited(lab, lambda gdb: gdb.write(DRAM, bytes(4))), rf"tree at {DRAM:#x}: no device tree there \(magic 0x00000000\)", "bootblock")
 
 
+@pytest.mark.covers(park=None)
 def test_damaged_tree(lab):
     def edit(gdb):
         at = int.from_bytes(gdb.read(DRAM + 8, 4), "big")
@@ -77,6 +82,7 @@ OTHER_BUILD = {"magic": (0, bytes(8)), "size": (8, bytes(8)), "cores": (164, str
 
 
 @pytest.mark.parametrize("what", OTHER_BUILD)
+@pytest.mark.covers("boot stages of two builds", park=None)
 def test_stages_of_two_builds(lab, what):
     """The loader believes nothing of what the bootblock left before it knows that both are of one build: here all the rest is garbage."""
     offset, value = OTHER_BUILD[what]
@@ -99,6 +105,7 @@ def test_stages_of_two_builds(lab, what):
     stops(run, r"boot info: the bootblock is of another build", "loader")
 
 
+@pytest.mark.covers("an exception at EL2 in boot is one line", cpus=1)
 def test_exception_at_el2_in_boot(lab):
     """The last word is "stopped", by which ./mullion run knows that nothing follows."""
     m = Machine(kernel=guest("basic"), smp=1)
@@ -113,6 +120,7 @@ def test_exception_at_el2_in_boot(lab):
 
 
 @pytest.mark.parametrize("mpidr", [0x2, 0x100])
+@pytest.mark.covers("a core that never answers")
 def test_core_that_never_answers(lab, tmp_path, mpidr):
     """The tree has one cpu more than the machine: reported, left out, and the boot goes on. Where the board has no slot for it
     (Aff1 is not 0), it has no park either."""
@@ -141,6 +149,7 @@ def test_core_that_never_answers(lab, tmp_path, mpidr):
 
 
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
+@pytest.mark.covers("a core whose wake-up is held back", cpus=4)
 def test_core_whose_signal_is_held_back(lab, park):
     stages = variant(f"suppress-{park.lower()}", TEST_SGI_SUPPRESS_CPU="2", **{f"PARK_{park}": "y"})
     run = lab.boot(limit=60, kernel=guest("basic"), smp=4, flash={0: stages})
@@ -181,6 +190,7 @@ CONFIGS = {
 
 
 @pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.covers("bad configurations: each its exact line")
 def test_bad_configuration(lab, tmp_path, name):
     text, expected = CONFIGS[name]
     config = tmp_path / "config.dts"

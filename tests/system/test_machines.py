@@ -4,7 +4,7 @@ import pytest
 
 from harness import ALARM, errors, variant
 
-pytestmark = pytest.mark.covers("virt", "linux")
+pytestmark = pytest.mark.covers("Debian", cpus=2)
 
 
 def boots(lab, cpus, **options):
@@ -19,28 +19,33 @@ def boots(lab, cpus, **options):
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a76", "max,pauth-impdef=on"])
+@pytest.mark.covers("Debian on Cortex-A53, A76 and max")
 def test_core_model(lab, cpu):
     boots(lab, 2, cpu=cpu)
 
 
 @pytest.mark.parametrize("cpus", [1, 3, 8])
+@pytest.mark.covers("Debian")
 def test_number_of_cores(lab, cpus):
     boots(lab, cpus)
 
 
 @pytest.mark.parametrize("memory", ["256M", "3G"])
+@pytest.mark.covers("Debian in 256 MiB and 3 GiB")
 def test_memory(lab, memory):
     boots(lab, 2, memory=memory)
 
 
 @pytest.mark.mullion
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
+@pytest.mark.covers("Debian", cpus=4)
 def test_park_method(lab, park):
     text = boots(lab, 4, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
     assert f"3 cores parked in {park}" in text
 
 
 @pytest.mark.mullion
+@pytest.mark.covers("Debian", way="el2", park="PSCI", cpus=4)
 def test_entry_by_another_boot_loader(lab):
     """QEMU as the firmware: EL2 entry by the Linux protocol, PSCI by SMC, the bundle as ramdisk."""
     text = boots(lab, 4, entry="el2")
@@ -48,10 +53,12 @@ def test_entry_by_another_boot_loader(lab):
 
 
 @pytest.mark.parametrize("how", ["gzip", "lz4"])
+@pytest.mark.covers("Debian, its kernel as gzip and lz4")
 def test_compressed_kernel(lab, how):
     boots(lab, 2, compress=how)
 
 
+@pytest.mark.covers("Debian with a command line of the user's")
 def test_command_line(lab):
     run = lab.boot(limit=90, smp=2, append="console=ttyAMA0 mullion.test=1 quiet").login(60)
     assert run.ok("cat /proc/cmdline").split() == ["console=ttyAMA0", "mullion.test=1", "quiet"]

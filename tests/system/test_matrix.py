@@ -1,30 +1,166 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each row of the README's table of what is tested has no empty cell and names tests that exist. Not checked: that these tests show
-what the row says."""
+"""docs/matrix.md is what the marks `covers` give, and a mark that says something else than its machine was fails its test."""
 import pathlib
-import re
+import subprocess
+import sys
 
 import pytest
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
-HEAD = ["Way in", "GIC", "Parked cores", "CPUs", "What", "Test"]
+import claims
+import matrix
+from harness import TOP
+
+pytestmark = pytest.mark.quick
+
+BASE = ["qemu-system-aarch64", "-M", "virt,secure=on,virtualization=on,gic-version=3,acpi=off", "-smp", "4"]
+FLASH = ["-drive", "if=pflash,unit=0,format=raw,readonly=on,file=flash0.img"]
+EL2 = ["-kernel", "mullion.bin"]
+UBOOT = ["-bios", "u-boot.bin", "-drive", "if=none,id=boot,format=raw,file=disk.img"]
+
+BOOTED = """\
+[    0.001373] one EL3 cpu0: Mullion on board virt, core 0x0 (Cortex-A72) leads
+[    0.018172] two EL3 cpu0: GICv3 distributor up, secure
+[    0.019022] two EL3 cpu0: 3 cores parked in WFI, woken by secure SGI
+"""
+OURS = BOOTED + """\
+[    0.493559] el2 EL2 cpu0: Mullion 0.1, image at 0x7fe00000, entered from our loader
+[    0.496135] el2 EL2 cpu0: 4 of 4 cores at EL2
+"""
+OTHERS = """\
+[    0.493559] el2 EL2 cpu0: Mullion 0.1, image at 0x40200000, entered from another boot loader
+[    0.496135] el2 EL2 cpu0: 4 of 4 cores at EL2
+"""
+LINUX = "[    0.4] two EL3 cpu0: linux: kernel 0x40200000 at EL%d, 4 CPUs, tree 0x48000000; the other cores are %s\n"
+OFF, PEN, NO_PSCI = "off, PSCI 1.1 stays at EL3", "in a pen, PSCI 1.1 stays at EL3", "in a pen, no PSCI"
+SBSA = ["qemu-system-aarch64", "-M", "sbsa-ref", "-smp", "4", *FLASH]
+
+MACHINES = {
+    "reset": (BASE + FLASH, OURS, {}),
+    "no other core": (BASE + FLASH + ["-smp", "1"], OURS.replace("3 cores", "0 cores"), dict(cpus=1, park=None)),
+    "two cores": (BASE + FLASH + ["-smp", "2"], OURS.replace("3 cores", "1 core"), dict(cpus=2)),
+    "mailbox": (BASE + FLASH, OURS.replace("WFI, woken by secure SGI", "WFE, mailbox"), dict(park="WFE")),
+    "gicv2": (BASE + FLASH + ["-M", "gic-version=2"], OURS.replace("GICv3", "GICv2"), dict(gic=2)),
+    "sbsa-ref": (SBSA, OURS.replace("board virt", "board sbsa-ref"), dict(board="sbsa-ref")),
+    "stops early": (BASE + FLASH, "", dict(park=None)),
+    "three boots": (BASE + FLASH, OURS * 3, {}),
+    "by QEMU": (BASE + EL2, OTHERS, dict(way="el2", park="PSCI")),
+    "by U-Boot": (BASE + UBOOT, "U-Boot 2023.01\n" + OTHERS, dict(way="uboot", park="PSCI")),
+    "nobody starts them": (BASE + EL2, OTHERS.replace("4 of 4", "1 of 4"), dict(way="el2", park=None)),
+    "many": (BASE + EL2, OTHERS.replace("4 of 4", "11 of 11"), dict(way="el2", park="PSCI")),
+    "Linux at EL2": (BASE + FLASH, BOOTED + LINUX % (2, OFF), dict(way="linux-el2")),
+    "Linux at EL1": (BASE + FLASH, BOOTED + LINUX % (1, OFF), dict(way="linux-el1")),
+    "pen": (BASE + FLASH, BOOTED + LINUX % (2, PEN), dict(way="linux-el2", park="spin-table")),
+    "no PSCI": (BASE + FLASH, BOOTED + LINUX % (2, NO_PSCI), dict(way="linux-el2", park="spin-table, no PSCI")),
+    "firmware": (BASE + FLASH, BOOTED + LINUX % (2, PEN) + OTHERS, dict(way="firmware", park="spin-table")),
+}
 
 
-def rows():
-    lines = (TOP / "README.md").read_text().split("What is tested of it:", 1)[1].splitlines()
-    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
-    assert table[0][:len(HEAD) - 1] == HEAD[:-1]
-    return table[1:next(n for n, row in enumerate(table + [[""]]) if len(row) != len(HEAD))]
+@pytest.mark.parametrize("name", MACHINES)
+def test_what_a_machine_was(name):
+    argv, text, differs = MACHINES[name]
+    truth = {**claims.DEFAULT, **differs}
+    assert claims.facts(argv, text) == truth
+    claims.check(truth, [(argv, text)])
+    for field, lie in {"way": "other", "board": "other", "gic": 4, "park": "other", "cpus": 3}.items():
+        with pytest.raises(AssertionError, match=f"says {field} {lie!r}, the machine had {truth[field]!r}$"):
+            claims.check({**truth, field: lie}, [(argv, text)])
 
 
-@pytest.mark.quick
-def test_every_row_is_a_test():
-    found = rows()
-    assert len(found) > 15
-    for row in found:
-        files = re.findall(r"`(test_\w+\.py)`", row[-1])
-        assert files, row
-        text = "".join((TOP / "tests" / "system" / name).read_text() for name in files)
-        for name in re.findall(r"`(test_\w+)`", row[-1]):
-            assert re.search(rf"^def {name}\(", text, re.M), f"no test {name} in {files}: {row}"
-        assert all(row[:-1]), f"an empty cell: {row}"
+@pytest.mark.parametrize("argv, text, reason", [
+    (BASE + FLASH, OURS.replace("board virt", "board other"), "QEMU's machine is virt, the build is for other"),
+    (BASE + FLASH, OURS.replace("GICv3", "GICv2"), "QEMU has a GICv3, the boot log says GICv2"),
+    (BASE + FLASH, OURS + OURS.replace("WFI", "WFE"), "says how cores are parked in several ways"),
+    (BASE + FLASH, OTHERS, "started by another boot loader, of which there is none"),
+    (BASE + EL2, OURS, "started by our stages, of which there are none"),
+])
+def test_machine_that_contradicts_itself(argv, text, reason):
+    with pytest.raises(AssertionError, match=reason):
+        claims.facts(argv, text)
+
+
+# A machine that says what it is told to; what it is started with is seen by the harness, and not by it.
+TESTS = """
+import pytest
+from harness import Run
+
+pytestmark = pytest.mark.covers("of the module")
+LOG = %r
+
+
+def start(folder, gic=3):
+    with Run(["/bin/sh", "-c", f"printf '%%s' '{LOG}'".replace("GICv3", f"GICv{gic}"), "-M", f"virt,gic-version={gic}",
+              "-smp", "4", "-drive", "if=pflash,unit=0"], folder, 10) as run:
+        assert run.ended() == 0
+
+
+def test_true(tmp_path):
+    start(tmp_path)
+
+@pytest.mark.covers(cpus=8)
+def test_false(tmp_path):
+    start(tmp_path)
+
+@pytest.mark.parametrize("gic", [2, 3])
+def test_parameter(tmp_path, gic):
+    start(tmp_path, gic)
+
+@pytest.mark.parametrize("gic", [2, 3])
+def test_parameter_not_used(tmp_path, gic):
+    start(tmp_path)
+
+def test_starts_none():
+    pass
+
+@pytest.mark.no_machine
+def test_needs_none():
+    pass
+
+@pytest.mark.no_machine
+def test_starts_one(tmp_path):
+    start(tmp_path)
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    with Run(["/bin/sh", "-c", f"printf '%%s' '{LOG}'; sleep 9", "-M", "virt,gic-version=3", "-smp", "4", "-drive",
+              "if=pflash,unit=0"], tmp_path_factory.mktemp("shared"), 10) as run:
+        run.expect("cores at EL2")
+        yield run
+
+def test_shared(shared):
+    shared.text()
+
+@pytest.mark.covers(park="WFE")
+def test_shared_false(shared):
+    shared.text()
+"""
+WANT = ["test_true", "test_parameter[2]", "test_parameter[3]", "test_parameter_not_used[3]", "test_needs_none", "test_shared"]
+
+
+def test_marks_that_lie_fail_their_tests(tmp_path):
+    """Through pytest, with the system tests' own conftest."""
+    (tmp_path / "test_marks.py").write_text(TESTS % OURS)
+    done = subprocess.run([sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p", "conftest", tmp_path],
+                          cwd=TOP / "tests" / "system", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                          timeout=100)
+    results = [line.split()[:2] for line in done.stdout.splitlines() if line.startswith(("PASSED", "FAILED"))]
+    passed = [test.split("::")[1] for result, test in results if result == "PASSED"]
+    assert len(results) == 11 and passed == WANT, done.stdout
+    for reason in ("its mark `covers` says cpus 8, the machine had 4", "its mark `covers` says gic 2, the machine had 3",
+                   "speaks of a machine, and none was started", "it started a machine that no mark `covers` speaks of",
+                   "its mark `covers` says park 'WFE', the machine had 'WFI'"):
+        assert reason in done.stdout, done.stdout
+
+
+def test_rows_are_exact():
+    """Merged rows list each machine that was there, and no other."""
+    machines = {(2, "WFI", 4), (3, "WFI", 4), (3, "WFE", 4), (3, "WFI", 1), (2, None, 1), (3, None, 1)}
+    rows = matrix.products(machines)
+    listed = [(gic, park, cpus) for gics, parks, counts in rows for gic in gics for park in parks for cpus in counts]
+    assert sorted(listed, key=str) == sorted(machines, key=str) and len(rows) < len(machines)
+    assert matrix.ranges({8, 1, 2, 3, 11, 12}) == "1-3, 8, 11, 12"
+
+
+def test_page_is_what_the_marks_give():
+    done = subprocess.run([sys.executable, pathlib.Path(TOP, "tools", "matrix.py"), "--check"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
+    assert done.returncode == 0, done.stdout

@@ -9,7 +9,7 @@ import pytest
 from gdbremote import Gdb
 from harness import OUT, Machine, errors, guest, variant
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "monitor")]
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("boot stages and monitor alone, seen from EL2")]
 RUNS = 4
 
 
@@ -36,11 +36,13 @@ def passes(lab, limit=90, **options):
 
 
 @pytest.mark.quick
+@pytest.mark.covers(cpus=2)
 def test_two_cores(lab):
     assert not errors(passes(lab, smp=2))
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
+@pytest.mark.covers("boot stages and monitor alone on Cortex-A53, A72, A76, max")
 def test_core_model(lab, cpu):
     text = passes(lab, cpu=cpu, smp=4)
     assert not errors(text)
@@ -49,16 +51,19 @@ def test_core_model(lab, cpu):
 
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
 @pytest.mark.parametrize("memory", ["128M", "4G"])
+@pytest.mark.covers("boot stages and monitor alone in 128 MiB and 4 GiB", cpus=3)
 def test_park_and_memory(lab, park, memory):
     text = passes(lab, smp=3, memory=memory, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
     assert text.count(f"2 cores parked in {park}") == RUNS
     assert not errors(text)
 
 
+@pytest.mark.covers(cpus=16)
 def test_sixteen_cores(lab):
     assert not errors(passes(lab, smp=16, limit=150))
 
 
+@pytest.mark.covers("a core that stays parked is nobody for PSCI", cpus=3)
 def test_absent_core_is_nobody(lab):
     """A core that stays parked does not exist for CPU_ON and AFFINITY_INFO."""
     text = passes(lab, smp=3, flash={0: variant("suppress", PARK_WFI="y", TEST_SGI_SUPPRESS_CPU="1")})
@@ -75,6 +80,7 @@ def symbol(image, name):
 
 @pytest.mark.parametrize("image, where, stage", [("bootblock", "bootblock_load", "bootblock"), ("loader", "images_load", "loader"),
                                                  ("loader", "smc_dispatch", "monitor")])
+@pytest.mark.covers("an exception at EL3 is one line", cpus=1)
 def test_exception_at_el3(lab, image, where, stage):
     """A core that jumps into nowhere says so in one line and stops; its stack may be gone, too."""
     argv, folder = probe(lab, smp=1)
@@ -108,6 +114,7 @@ def is_atomic(instruction):
 
 
 @pytest.mark.quick
+@pytest.mark.no_machine
 def test_bootblock_instructions():
     """With the MMU off: nothing that memory without caches does not take, and no SIMD."""
     code = instructions(OUT / "bootblock.elf")
@@ -116,6 +123,7 @@ def test_bootblock_instructions():
 
 
 @pytest.mark.quick
+@pytest.mark.no_machine
 def test_monitor_instructions():
     """A caller's SIMD registers are not saved, so none may be touched; and nothing is speculated past an ERET."""
     code = [i for o in sorted((OUT / "loader/boot/monitor").glob("*.o")) for i in instructions(o)]

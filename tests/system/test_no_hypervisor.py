@@ -5,7 +5,9 @@ import pytest
 from harness import ALARM, errors, guest, variant
 from test_bundle import stops
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("virt", "no-hypervisor")]
+pytestmark = pytest.mark.mullion
+# The builds by the level that Linux is started at.
+EL2, EL1 = pytest.mark.covers(way="linux-el2"), pytest.mark.covers(way="linux-el1")
 
 BUILDS = {
     "el2-psci": dict(START_LINUX_EL2="y"),
@@ -33,7 +35,8 @@ def boot(lab, name, **options):
 
 
 @pytest.mark.parametrize("gic", [2, 3])
-@pytest.mark.parametrize("name", ["el2-psci", "el1-psci"])
+@pytest.mark.parametrize("name", [pytest.param("el2-psci", marks=EL2), pytest.param("el1-psci", marks=EL1)])
+@pytest.mark.covers("Debian by the monitor's PSCI: hotplug, reboot; KVM at EL2")
 def test_psci(lab, name, gic):
     run, log = boot(lab, name, gic=gic)
     level = name[:3].upper()
@@ -51,6 +54,8 @@ def test_psci(lab, name, gic):
     assert run.ended(30) == 0
 
 
+@EL2
+@pytest.mark.covers("Debian on max: VHE", cpus=2)
 def test_psci_vhe(lab):
     """Linux keeps EL2 for itself: its timer's PPI must not be the monitor's."""
     run, log = boot(lab, "el2-psci", smp=2, cpu="max,pauth-impdef=on")
@@ -59,6 +64,8 @@ def test_psci_vhe(lab):
     assert run.ended(30) == 0
 
 
+@EL1
+@pytest.mark.covers("Debian on max: nothing traps to an empty EL2", cpus=2)
 def test_el1_all_features(lab):
     """EL2 is empty: nothing of a CPU with every feature traps to it."""
     run, log = boot(lab, "el1-psci", smp=2, cpu="max,pauth-impdef=on")
@@ -68,7 +75,8 @@ def test_el1_all_features(lab):
 
 
 @pytest.mark.parametrize("gic", [2, 3])
-@pytest.mark.parametrize("name", ["el2-spin-table", "el1-spin-table"])
+@pytest.mark.parametrize("name", [pytest.param("el2-spin-table", marks=EL2), pytest.param("el1-spin-table", marks=EL1)])
+@pytest.mark.covers("Debian, poweroff by PSCI", park="spin-table")
 def test_spin_table(lab, name, gic):
     run, log = boot(lab, name, gic=gic)
     assert f"CPU: All CPU(s) started at {name[:3].upper()}" in log
@@ -77,12 +85,16 @@ def test_spin_table(lab, name, gic):
     assert run.ended(30) == 0
 
 
+@EL2
+@pytest.mark.covers("Debian, KVM", park="spin-table, no PSCI")
 def test_no_monitor(lab):
     run, log = boot(lab, "el2-no-monitor")
     assert "Hyp mode initialized successfully" in log
     assert not run.ok("ls -d /proc/device-tree/psci 2>/dev/null; true")
 
 
+@EL2
+@pytest.mark.covers("Debian", park="WFE")
 def test_parked_by_wfe(lab):
     run = lab.boot(limit=100, flash={0: variant("el2-psci-wfe", **BUILDS["el2-psci"], PARK_WFE="y")}).login(80)
     assert run.ok("nproc") == "4"
@@ -91,11 +103,13 @@ def test_parked_by_wfe(lab):
     assert not errors(run.text())
 
 
+@pytest.mark.covers("a build without the hypervisor refuses what needs it", cpus=2)
 def test_flat_binary(lab):
     run = lab.boot(limit=40, flash={0: stages("el2-psci")}, kernel=guest("basic-flat"), smp=2)
     stops(run, r"kernel: has no arm64 Image header: only a guest of the hypervisor can do without", "loader")
 
 
+@pytest.mark.covers("a build without the hypervisor refuses what needs it")
 def test_two_domains(lab):
     run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config="configs/two-vms.dts", kernel=guest("pair"),
                    image=[("guest-a", guest("pair")), ("guest-b", guest("pair"))])

@@ -7,9 +7,9 @@ import pytest
 
 from harness import TOP, board_folder, unprovoked, variant
 from machine import settings
-from test_guests import CONFIGS, passes
+from test_guests import BASIC, CONFIGS, passes
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("sbsa-ref", "partitions")]
+pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="sbsa-ref")]
 
 NO_ENTROPY = "entropy: neither the board's tree nor the CPU gives any: guests get no seeds"  # true of this machine
 
@@ -20,6 +20,7 @@ def sbsa():
 
 
 @pytest.mark.quick
+@pytest.mark.covers(BASIC)
 def test_basic(lab, sbsa):
     """Stages, monitor, hypervisor, all that a guest may expect; off by the embedded controller."""
     text = passes(lab, said=[NO_ENTROPY], out=sbsa, kernel=sbsa / "guest" / "basic.bin")
@@ -29,18 +30,21 @@ def test_basic(lab, sbsa):
     assert f"image at {dram + (1022 << 20):#x}, entered from our loader" in text
 
 
+@pytest.mark.covers("bare metal on two clusters", cpus=12)
 def test_two_clusters(lab, sbsa):
     """Twelve cores are eight of cluster 0 and four of cluster 1."""
     text = passes(lab, limit=120, said=[NO_ENTROPY], out=sbsa, smp=12, memory="3G", kernel=sbsa / "guest" / "basic.bin")
     assert "12 of 12 cores at EL2" in text
 
 
+@pytest.mark.covers(BASIC, park="WFE")
 def test_mailbox_park(lab, sbsa):
     """The other way to park, and more memory than 32 bits count."""
     text = passes(lab, said=[NO_ENTROPY], out=sbsa, memory="5G", kernel=sbsa / "guest" / "basic.bin", flash={0: variant("wfe", board=sbsa, PARK_WFE="y")})
     assert "3 cores parked in WFE, mailbox" in text and "DRAM 5120 MiB" in text
 
 
+@pytest.mark.covers("two VMs, one of which resets itself")
 def test_two_partitions(lab, sbsa, tmp_path):
     """One resets itself twice out of pristine copies, the other counts its ticks; neither reaches the other's memory."""
     config = tmp_path / "reborn.dts"
@@ -54,6 +58,7 @@ def test_two_partitions(lab, sbsa, tmp_path):
     assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2
 
 
+@pytest.mark.covers("Debian, a reboot, poweroff")
 def test_linux(lab, sbsa):
     """Debian's Linux: every CPU, all memory where it is, reset and off by the embedded controller."""
     run = lab.boot(limit=120, out=sbsa).login()
@@ -68,6 +73,7 @@ def test_linux(lab, sbsa):
     assert unprovoked(run.text()) == [NO_ENTROPY] * 2
 
 
+@pytest.mark.no_machine
 def test_tree_on_the_desk(sbsa):
     """./mullion dt has QEMU's tree completed as the loader does it, and --board chooses the board's build folder."""
     done = subprocess.run([TOP / "mullion", "dt", "--board", "sbsa-ref", "--smp", "2"], stdin=subprocess.DEVNULL,
@@ -78,6 +84,7 @@ def test_tree_on_the_desk(sbsa):
     assert "memory@10000000000" in done.stdout
 
 
+@pytest.mark.no_machine
 def test_other_entry(sbsa):
     """The machine always has EL3: there is no other boot loader's way in."""
     done = subprocess.run([TOP / "mullion", "run", "--board", "sbsa-ref", "--entry", "el2", "--dry-run"], stdin=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ TREE = "/proc/device-tree"
 
 
 @pytest.mark.mullion
-@pytest.mark.covers("virt", "linux", "spin-table for guests")
+@pytest.mark.covers("Debian starts its cores by spin-table")
 def test_linux_by_spin_table(lab):
     linux = lab.boot(limit=150, smp=CPUS, config=CONFIG).login(60)
     assert linux.ok("nproc") == str(CPUS)
@@ -42,7 +42,7 @@ def test_linux_by_spin_table(lab):
 
 
 @pytest.mark.mullion
-@pytest.mark.covers("virt", "partitions", "spin-table for guests")
+@pytest.mark.covers("a VM starts its cores by spin-table, in two lives")
 def test_pen_in_two_lives(lab):
     """Each CPU comes when it is released and not before; a reset finds one still in the pen, and the pen is as new after it."""
     run = lab.boot(limit=60, smp=4, kernel=guest("hotplug"), config=CONFIG.with_name("spin_lives.dts"),
