@@ -41,12 +41,13 @@ void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
 					   void (*function)(uint64_t id, struct tb *tb));
 void qemu_plugin_register_vcpu_tb_exec_cb(struct tb *tb, exec_fn fn, int flags, void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct insn *insn, exec_fn fn, int flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct insn *insn, int op, void *p, uint64_t value);
+void qemu_plugin_register_vcpu_insn_exec_inline(struct insn *insn, int op, void *counter,
+						uint64_t value);
 void qemu_plugin_register_atexit_cb(uint64_t id, void (*function)(uint64_t id, void *data),
 				    void *data);
 size_t qemu_plugin_tb_n_insns(const struct tb *tb);
 uint64_t qemu_plugin_tb_vaddr(const struct tb *tb);
-struct insn *qemu_plugin_tb_get_insn(const struct tb *tb, size_t i);
+struct insn *qemu_plugin_tb_get_insn(const struct tb *tb, size_t index);
 const void *qemu_plugin_insn_data(const struct insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct insn *insn);
 
@@ -150,12 +151,12 @@ static void on_address(unsigned vcpu, void *data)
 		fprintf(out, "part 0x%" PRIx64 " %" PRIu64 "\n", parts[i].lo, part_count[i]);
 }
 
-/* The index of the range that has the address, n: none. */
-static unsigned range_of(const struct range *range, unsigned n, uint64_t address)
+/* The index of the range that has the address, count: none. */
+static unsigned range_of(const struct range *range, unsigned count, uint64_t address)
 {
 	unsigned i = 0;
 
-	while (i < n && (address < range[i].lo || address >= range[i].hi))
+	while (i < count && (address < range[i].lo || address >= range[i].hi))
 		i++;
 	return i;
 }
@@ -215,16 +216,16 @@ static void on_exit_of_qemu(uint64_t id, void *data)
 	fclose(out);
 }
 
-static bool take_range(const char *text, struct range *range, unsigned *n)
+static bool take_range(const char *text, struct range *range, unsigned *count)
 {
 	char *end;
 
-	if (*n == MAX_RANGES)
+	if (*count == MAX_RANGES)
 		return false;
-	range[*n].lo = strtoull(text, &end, 0);
+	range[*count].lo = strtoull(text, &end, 0);
 	if (*end != '-')
 		return false;
-	range[(*n)++].hi = strtoull(end + 1, NULL, 0);
+	range[(*count)++].hi = strtoull(end + 1, NULL, 0);
 	return true;
 }
 

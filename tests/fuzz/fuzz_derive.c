@@ -81,22 +81,22 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-static int pick_node(const void *fdt, unsigned n)
+static int pick_node(const void *fdt, unsigned skip)
 {
 	int off = 0, last = 0;
 
-	for (; n && off >= 0; n--) {
+	for (; skip && off >= 0; skip--) {
 		off = fdt_next_node(fdt, off, NULL);
 		last = off >= 0 ? off : last;
 	}
 	return last;
 }
 
-static int pick_prop(const void *fdt, int node, unsigned n)
+static int pick_prop(const void *fdt, int node, unsigned skip)
 {
 	int p = fdt_first_property_offset(fdt, node), last = p;
 
-	for (; n && p >= 0; n--) {
+	for (; skip && p >= 0; skip--) {
 		p = fdt_next_property_offset(fdt, p);
 		last = p >= 0 ? p : last;
 	}
@@ -104,7 +104,7 @@ static int pick_prop(const void *fdt, int node, unsigned n)
 }
 
 /* One change: 5 bytes (what, node, property, where, value). */
-static void bend(void *fdt, const uint8_t *c)
+static void bend(void *fdt, const uint8_t *change)
 {
 	static const uint32_t values[] = {
 		0, 1, 2, 3, 4, 16, 0x8005, 0x8000, 0x7fffffff, 0xffffffff, 0xfffffffe, 0x40000000};
@@ -128,31 +128,31 @@ static void bend(void *fdt, const uint8_t *c)
 					    "cpus",
 					    "stdout-path"};
 	char name[64], value[512];
-	int node = pick_node(fdt, c[1]), p = pick_prop(fdt, node, c[2]), len;
+	int node = pick_node(fdt, change[1]), p = pick_prop(fdt, node, change[2]), len;
 	const char *label;
 	const void *v = p < 0 ? NULL : fdt_getprop_by_offset(fdt, p, &label, &len);
-	uint32_t number = c[4] < sizeof(values) / 4 ? values[c[4]] : c[4];
+	uint32_t number = change[4] < sizeof(values) / 4 ? values[change[4]] : change[4];
 
 	if (!v || (size_t)len > sizeof(value) - 8 || strlen(label) >= sizeof(name))
 		return;
 	strcpy(name, label);
 	memcpy(value, v, (size_t)len);
-	switch (c[0] % 8) {
+	switch (change[0] % 8) {
 	case 0: /* a cell */
 	case 1:
 		if (len >= 4)
-			fdt32_st(value + 4 * (c[3] % (len / 4)), number);
+			fdt32_st(value + 4 * (change[3] % (len / 4)), number);
 		fdt_setprop(fdt, node, name, value, len);
 		break;
 	case 2: /* shorter */
-		fdt_setprop(fdt, node, name, value, len - (c[3] % (len + 1)));
+		fdt_setprop(fdt, node, name, value, len - (change[3] % (len + 1)));
 		break;
 	case 3: /* longer */
 		fdt32_st(value + len, number);
-		fdt_setprop(fdt, node, name, value, len + 1 + c[3] % 4);
+		fdt_setprop(fdt, node, name, value, len + 1 + change[3] % 4);
 		break;
 	case 4: /* under another name */
-		fdt_setprop(fdt, node, names[c[3] % (sizeof(names) / sizeof(names[0]))], value,
+		fdt_setprop(fdt, node, names[change[3] % (sizeof(names) / sizeof(names[0]))], value,
 			    len);
 		break;
 	case 5:
@@ -163,7 +163,7 @@ static void bend(void *fdt, const uint8_t *c)
 			fdt_del_node(fdt, node);
 		break;
 	default:
-		fdt_setprop_u32(fdt, node, names[c[3] % (sizeof(names) / sizeof(names[0]))],
+		fdt_setprop_u32(fdt, node, names[change[3] % (sizeof(names) / sizeof(names[0]))],
 				number);
 	}
 }

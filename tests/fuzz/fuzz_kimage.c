@@ -12,13 +12,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What the callers give: ascending, apart, not wrapping. */
-static unsigned read_ranges(const uint8_t **p, size_t *n, struct range *range, unsigned max)
+static unsigned read_ranges(const uint8_t **bytes, size_t *left, struct range *range, unsigned max)
 {
 	unsigned count = 0;
 	uint64_t low = 0;
 
-	for (; count < max && *n >= sizeof(*range); *p += sizeof(*range), *n -= sizeof(*range)) {
-		memcpy(&range[count], *p, sizeof(*range));
+	for (; count < max && *left >= sizeof(*range);
+	     *bytes += sizeof(*range), *left -= sizeof(*range)) {
+		memcpy(&range[count], *bytes, sizeof(*range));
 		if (range[count].base < low || !range[count].size ||
 		    range_end(range[count]) < range[count].base)
 			break;

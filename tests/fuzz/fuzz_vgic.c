@@ -12,11 +12,11 @@ struct bytes {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static unsigned next(void *ctx, unsigned n)
+static unsigned next(void *ctx, unsigned below)
 {
 	struct bytes *b = ctx;
 
-	return b->at == b->end ? ~0u : *b->at++ % n;
+	return b->at == b->end ? ~0u : *b->at++ % below;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

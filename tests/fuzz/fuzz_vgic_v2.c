@@ -18,14 +18,14 @@ static const uint8_t *input, *input_end;
 static const uint8_t intids[] = {0,  1,  2,  15, 23,         25,          27, 30, 32, 33, 34,
 				 35, 36, 37, 38, OTHERS_SPI, NOBODYS_SPI, 42, 64, 72, 96, 127};
 
-static unsigned pick(unsigned n)
+static unsigned pick(unsigned below)
 {
-	return input == input_end ? 0 : *input++ % n;
+	return input == input_end ? 0 : *input++ % below;
 }
 
-static bool one_in(unsigned n)
+static bool one_in(unsigned chances)
 {
-	return input != input_end && pick(n) == 0;
+	return input != input_end && pick(chances) == 0;
 }
 
 static uint64_t any_value(void)

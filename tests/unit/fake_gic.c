@@ -74,9 +74,9 @@ void fake_wire(unsigned cpu, uint32_t intid, bool level)
 	l->input = level;
 }
 
-static bool pending(const struct fake_line *l)
+static bool pending(const struct fake_line *line)
 {
-	return l->latch || (!l->edge && l->input);
+	return line->latch || (!line->edge && line->input);
 }
 
 bool fake_is_pending(unsigned cpu, uint32_t intid)

@@ -67,13 +67,13 @@ static void unknown_core_untouched(void **state)
 			 0);
 }
 
-static int answer(int n, uint32_t midr, uint64_t csv2, uint64_t ssbs)
+static int answer(int workaround, uint32_t midr, uint64_t csv2, uint64_t ssbs)
 {
 	struct cpu_id id = {.midr = midr, .pfr0 = csv2 << 56, .pfr1 = ssbs << 4};
 
-	return n == 1   ? cpu_workaround_1(&id)
-	       : n == 2 ? cpu_workaround_2(&id)
-			: cpu_workaround_3(&id);
+	return workaround == 1   ? cpu_workaround_1(&id)
+	       : workaround == 2 ? cpu_workaround_2(&id)
+				 : cpu_workaround_3(&id);
 }
 
 static void workarounds(void **state)

@@ -110,8 +110,8 @@ static void is_string(const char *path, const char *prop, const char *value)
 	assert_string_equal(v, value);
 }
 
-/* The cells of a property; `n` of them follow. */
-static void is_cells(const char *path, const char *prop, unsigned n, ...)
+/* The cells of a property; `count` of them follow. */
+static void is_cells(const char *path, const char *prop, unsigned count, ...)
 {
 	int len;
 	const fdt32_t *v = fdt_getprop(out, node(path), prop, &len);
@@ -119,9 +119,9 @@ static void is_cells(const char *path, const char *prop, unsigned n, ...)
 
 	if (!v)
 		fail_msg("%s/%s is missing", path, prop);
-	assert_int_equal(len, n * 4);
-	va_start(ap, n);
-	for (unsigned k = 0; k < n; k++)
+	assert_int_equal(len, count * 4);
+	va_start(ap, count);
+	for (unsigned k = 0; k < count; k++)
 		assert_int_equal(fdt32_ld(v + k), va_arg(ap, unsigned));
 	va_end(ap);
 }

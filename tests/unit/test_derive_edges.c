@@ -73,8 +73,8 @@ static bool has(const char *path, const char *prop)
 	return fdt_getprop(out, n, prop, NULL) != NULL;
 }
 
-/* The cells of a property; `n` of them follow. */
-static void is_cells(const char *path, const char *prop, unsigned n, ...)
+/* The cells of a property; `count` of them follow. */
+static void is_cells(const char *path, const char *prop, unsigned count, ...)
 {
 	int len;
 	const fdt32_t *v = fdt_getprop(out, fdt_path_offset(out, path), prop, &len);
@@ -82,9 +82,9 @@ static void is_cells(const char *path, const char *prop, unsigned n, ...)
 
 	if (!v)
 		fail_msg("%s/%s is missing", path, prop);
-	assert_int_equal(len, n * 4);
-	va_start(ap, n);
-	for (unsigned k = 0; k < n; k++)
+	assert_int_equal(len, count * 4);
+	va_start(ap, count);
+	for (unsigned k = 0; k < count; k++)
 		assert_int_equal(fdt32_ld(v + k), va_arg(ap, unsigned));
 	va_end(ap);
 }

@@ -384,7 +384,7 @@ static const char source[] = "/dts-v1/;\n"
 			     "}; };\n";
 
 /* Runs mkimage with `options`; the bundle, in memory of exactly its size. */
-static uint8_t *mkimage(const char *options, size_t *n)
+static uint8_t *mkimage(const char *options, size_t *size)
 {
 	char command[160], path[64];
 	uint8_t *p;
@@ -401,10 +401,10 @@ static uint8_t *mkimage(const char *options, size_t *n)
 	i = fopen(path, "rb");
 	assert_non_null(i);
 	fseek(i, 0, SEEK_END);
-	*n = (size_t)ftell(i);
+	*size = (size_t)ftell(i);
 	rewind(i);
-	p = malloc(*n);
-	assert_int_equal(fread(p, 1, *n, i), *n);
+	p = malloc(*size);
+	assert_int_equal(fread(p, 1, *size, i), *size);
 	fclose(i);
 	return p;
 }

@@ -82,15 +82,15 @@ static void damaged_fixups(void **state)
 	}
 }
 
-/* `n` nodes in one another, `inner` in the last. */
-static void nested(char *text, size_t room, const char *name, unsigned n, const char *inner)
+/* `depth` nodes in one another, `inner` in the last. */
+static void nested(char *text, size_t room, const char *name, unsigned depth, const char *inner)
 {
 	size_t at = 0;
 
-	for (unsigned k = 0; k < n; k++)
+	for (unsigned k = 0; k < depth; k++)
 		at += (size_t)snprintf(text + at, room - at, "%s {", name);
 	at += (size_t)snprintf(text + at, room - at, "%s", inner);
-	for (unsigned k = 0; k < n; k++)
+	for (unsigned k = 0; k < depth; k++)
 		at += (size_t)snprintf(text + at, room - at, "};");
 }
 

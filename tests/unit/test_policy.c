@@ -26,9 +26,9 @@ struct entry {
 static const struct entry entries[] = {POLICY_ID_REGISTERS(ENTRY_ID)
 					       POLICY_REGISTERS(ENTRY, ENTRIES)};
 
-static bool in(unsigned v, const unsigned range[2])
+static bool in(unsigned value, const unsigned range[2])
 {
-	return v >= range[0] && v <= range[1];
+	return value >= range[0] && value <= range[1];
 }
 
 static const struct entry *find(unsigned op0, unsigned op1, unsigned crn, unsigned crm,

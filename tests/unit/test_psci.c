@@ -34,18 +34,18 @@ static int fresh(void **state)
 	return 0;
 }
 
-static struct psci_result call(unsigned self, uint32_t fid, uint64_t address, uint64_t b,
-			       uint64_t c)
+static struct psci_result call(unsigned self, uint32_t fid, uint64_t address, uint64_t arg1,
+			       uint64_t arg2)
 {
-	const uint64_t arg[3] = {address, b, c};
+	const uint64_t arg[3] = {address, arg1, arg2};
 
 	return psci_call(&p, self, fid, arg);
 }
 
-static void gives(struct psci_result r, int64_t value)
+static void gives(struct psci_result result, int64_t value)
 {
-	assert_int_equal(r.action, PSCI_RETURN);
-	assert_int_equal(r.value, value);
+	assert_int_equal(result.action, PSCI_RETURN);
+	assert_int_equal(result.value, value);
 }
 
 static int64_t info(uint64_t mpidr)

@@ -21,9 +21,9 @@ unsigned sha256_ce_present(void)
 	return have_instructions;
 }
 
-static uint32_t rotr(uint32_t value, unsigned n)
+static uint32_t rotr(uint32_t value, unsigned bits)
 {
-	return value >> n | value << (32 - n);
+	return value >> bits | value << (32 - bits);
 }
 
 /* FIPS 180-4, section 4.2.2, as the fractions of the cube roots of primes: nothing shared with the
@@ -49,7 +49,7 @@ static uint32_t constant(unsigned index)
 	return (uint32_t)low;
 }
 
-static void block(uint32_t h[8], const uint8_t *bytes)
+static void block(uint32_t hash[8], const uint8_t *bytes)
 {
 	uint32_t w[64], v[8];
 
@@ -60,7 +60,7 @@ static void block(uint32_t h[8], const uint8_t *bytes)
 		w[i] = w[i - 16] + w[i - 7] +
 		       (rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ w[i - 15] >> 3) +
 		       (rotr(w[i - 2], 17) ^ rotr(w[i - 2], 19) ^ w[i - 2] >> 10);
-	memcpy(v, h, sizeof(v));
+	memcpy(v, hash, sizeof(v));
 	for (unsigned i = 0; i < 64; i++) {
 		static uint32_t k[64];
 		uint32_t t1, t2;
@@ -75,7 +75,7 @@ static void block(uint32_t h[8], const uint8_t *bytes)
 		v[0] = t1 + t2;
 	}
 	for (unsigned i = 0; i < 8; i++)
-		h[i] += v[i];
+		hash[i] += v[i];
 }
 
 void sha256_ce_blocks(uint32_t state[8], const void *data, size_t blocks)

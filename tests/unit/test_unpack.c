@@ -48,9 +48,9 @@ static void gzip_n(const void *data, size_t size)
 	deflateEnd(&z);
 }
 
-static void lz4_n(const void *data, size_t size, const LZ4F_preferences_t *p)
+static void lz4_n(const void *data, size_t size, const LZ4F_preferences_t *preferences)
 {
-	n_packed = LZ4F_compressFrame(packed, sizeof(packed), data, size, p);
+	n_packed = LZ4F_compressFrame(packed, sizeof(packed), data, size, preferences);
 	assert_false(LZ4F_isError(n_packed));
 }
 

@@ -792,32 +792,32 @@ static void deactivated_elsewhere(void **state)
 
 /* --- cores go off and on, VMs reset --- */
 
-static void cpu_off(unsigned n)
+static void cpu_off(unsigned cpu)
 {
-	fake_self = n;
-	fake_cpus[n].only_kicks = true;
-	vgic_cpu_off(&help_cpu[n]);
+	fake_self = cpu;
+	fake_cpus[cpu].only_kicks = true;
+	vgic_cpu_off(&help_cpu[cpu]);
 	sound();
-	for (unsigned i = 0; i < fake_cpus[n].n_lr; i++)
-		assert_int_equal(LR_STATE_OF(fake_cpus[n].lr[i]), 0);
+	for (unsigned i = 0; i < fake_cpus[cpu].n_lr; i++)
+		assert_int_equal(LR_STATE_OF(fake_cpus[cpu].lr[i]), 0);
 	for (uint32_t intid = 16; intid < 32; intid++) {
-		struct fake_line *l = fake_line(n, intid);
+		struct fake_line *l = fake_line(cpu, intid);
 
 		assert_false(l->active || l->enabled || l->latch);
 	}
 }
 
-static void cpu_on(unsigned n)
+static void cpu_on(unsigned cpu)
 {
-	fake_self = n;
-	vgic_cpu_reset(&help_cpu[n]);
-	vgic_cpu_on(&help_cpu[n]);
-	fake_cpus[n].only_kicks = false;
-	fake_cpus[n].group_on[0] = fake_cpus[n].group_on[1] = true;
-	fake_cpus[n].mask = 0xff;
-	redist_write(n, n, GICR_IGROUPR0, ~0u);
-	redist_write(n, n, GICR_ISENABLER0, ~0u);
-	vgic_take_sgis(&help_cpu[n]);
+	fake_self = cpu;
+	vgic_cpu_reset(&help_cpu[cpu]);
+	vgic_cpu_on(&help_cpu[cpu]);
+	fake_cpus[cpu].only_kicks = false;
+	fake_cpus[cpu].group_on[0] = fake_cpus[cpu].group_on[1] = true;
+	fake_cpus[cpu].mask = 0xff;
+	redist_write(cpu, cpu, GICR_IGROUPR0, ~0u);
+	redist_write(cpu, cpu, GICR_ISENABLER0, ~0u);
+	vgic_take_sgis(&help_cpu[cpu]);
 	sound();
 }
 

@@ -99,9 +99,9 @@ static void group_off_while_waiting(void **state)
 /* --- ends of what is out of the list registers --- */
 
 /* Three in service, nested, with one list register: two of them are out. */
-static void nest(uint32_t a, uint32_t b, uint32_t c)
+static void nest(uint32_t first, uint32_t second, uint32_t third)
 {
-	uint32_t all[] = {a, b, c};
+	uint32_t all[] = {first, second, third};
 
 	for (unsigned i = 0; i < 3; i++) {
 		guest_prio(0, all[i], (uint8_t)(0xc0 - 0x40 * i));

@@ -15,7 +15,7 @@ struct dice {
 	unsigned left;
 };
 
-static unsigned roll(void *ctx, unsigned n)
+static unsigned roll(void *ctx, unsigned sides)
 {
 	struct dice *d = ctx;
 
@@ -24,7 +24,7 @@ static unsigned roll(void *ctx, unsigned n)
 	d->state ^= d->state << 13;
 	d->state ^= d->state >> 7;
 	d->state ^= d->state << 17;
-	return (unsigned)(d->state >> 32) % n;
+	return (unsigned)(d->state >> 32) % sides;
 }
 
 static void run(unsigned seed)

@@ -37,25 +37,25 @@ static int fresh(void **state)
 }
 
 /* The action, with x0 in *r; x1 to x3 must stay. */
-static enum vpsci_action does(uint64_t function, uint64_t address, uint64_t b, uint64_t c,
-			      int64_t *r)
+static enum vpsci_action does(uint64_t function, uint64_t address, uint64_t arg2, uint64_t arg3,
+			      int64_t *result)
 {
-	uint64_t x[4] = {function, address, b, c};
+	uint64_t x[4] = {function, address, arg2, arg3};
 	enum vpsci_action action = vpsci_call(&p, x, &target);
 
 	assert_int_equal(x[1], address);
-	assert_int_equal(x[2], b);
-	assert_int_equal(x[3], c);
-	*r = (int64_t)x[0];
+	assert_int_equal(x[2], arg2);
+	assert_int_equal(x[3], arg3);
+	*result = (int64_t)x[0];
 	return action;
 }
 
-static void expect_call(uint64_t function, uint64_t address, uint64_t b, uint64_t c,
+static void expect_call(uint64_t function, uint64_t address, uint64_t arg2, uint64_t arg3,
 			enum vpsci_action action, int64_t value)
 {
 	int64_t r;
 
-	assert_int_equal(does(function, address, b, c, &r), action);
+	assert_int_equal(does(function, address, arg2, arg3, &r), action);
 	assert_int_equal(r, value);
 }
 
@@ -281,9 +281,9 @@ struct play {
 	unsigned worlds;
 };
 
-static void step(struct world *world, unsigned self, enum step s)
+static void step(struct world *world, unsigned self, enum step next)
 {
-	switch (s) {
+	switch (next) {
 	case ON_CLAIM:
 		world->claimed = vpsci_claim(&world->p, 1);
 		break;

@@ -11,12 +11,12 @@ bool help_v2;
 static struct virq spis[VGIC_MAX_SPI];
 static uint32_t routes[VGIC_MAX_SPI];
 
-static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
+static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 {
 	memset(vm, 0, sizeof(*vm));
 	vm->v2 = help_v2;
 	vm->lines = HELP_LINES;
-	vm->n_cpus = n;
+	vm->n_cpus = count;
 	vm->remote = fake_remote;
 	vm->spi = spis;
 	vm->route = routes;
@@ -24,7 +24,7 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
 		if (intid != NOBODYS_SPI && (vm == &help_other) == (intid % 32 == OTHERS_SPI % 32))
 			vm->owned[intid / 32] |= 1u << (intid % 32);
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		struct vgic_cpu *vc = &help_cpu[first + i];
 
 		memset(vc, 0, sizeof(*vc));
@@ -36,7 +36,7 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned n)
 	}
 	fake_self = first;
 	vgic_vm_reset(vm);
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		fake_self = first + i;
 		vgic_cpu_reset(vm->cpu[i]);
 		vgic_cpu_on(vm->cpu[i]);
@@ -282,12 +282,12 @@ static void add_held(const struct vgic_cpu *cpu, uint32_t held[HELP_LINES / 32])
 }
 
 /* Hardware's side of a word of lines that belong to the VM, or to its vCPU on `cpu`. */
-static const char *broken_lines(unsigned cpu, unsigned w, uint32_t wires, uint32_t held,
+static const char *broken_lines(unsigned cpu, unsigned word, uint32_t wires, uint32_t held,
 				uint32_t enabled)
 {
 	for (; wires; wires &= wires - 1) {
 		unsigned i = (unsigned)__builtin_ctz(wires);
-		const struct fake_line *l = fake_line(cpu, w * 32 + i);
+		const struct fake_line *l = fake_line(cpu, word * 32 + i);
 
 		if (l->active != (held >> i & 1))
 			return l->active ? "a line is active in hardware and nobody's"

@@ -53,17 +53,17 @@ static void is_wrong(const char *what, unsigned cpu, uint32_t intid)
 	}
 }
 
-static unsigned pick(unsigned n)
+static unsigned pick(unsigned below)
 {
-	unsigned x = ended ? 0 : choose(choose_ctx, n);
+	unsigned x = ended ? 0 : choose(choose_ctx, below);
 
 	ended |= x == ~0u;
 	return ended ? 0 : x;
 }
 
-static bool one_in(unsigned n)
+static bool one_in(unsigned chances)
 {
-	return pick(n) == 0 && !ended;
+	return pick(chances) == 0 && !ended;
 }
 
 static struct vgic_vm *vm_of(unsigned cpu)
@@ -109,9 +109,9 @@ static bool wired(uint32_t intid)
 	return intid >= 32 || (HELP_WIRES >> intid & 1);
 }
 
-static bool is_pending(const struct model *m)
+static bool is_pending(const struct model *line)
 {
-	return m->latch || (!m->edge && m->input);
+	return line->latch || (!line->edge && line->input);
 }
 
 /* This CPU is one that the model may deliver it to. */
@@ -144,11 +144,11 @@ static bool taken_by_el2(unsigned cpu, uint32_t intid)
 }
 
 /* An operation on it: what is stale is withdrawn, and two edges that wait become one. */
-static void touched(struct model *m)
+static void touched(struct model *line)
 {
-	m->stale = false;
-	if (!m->active && m->latch)
-		m->extra = false;
+	line->stale = false;
+	if (!line->active && line->latch)
+		line->extra = false;
 }
 
 /* --- the guest takes and ends interrupts --- */

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* The next choice below n (n <= 256); ~0: the end. */
-typedef unsigned model_choice(void *ctx, unsigned n);
+typedef unsigned model_choice(void *ctx, unsigned below);
 
 /* Runs until the choices end. NULL, or what was wrong; *steps counts. */
 const char *model_run(model_choice *choose, void *ctx, unsigned long *steps);

@@ -107,13 +107,13 @@ static void uart(const struct kvm_run *run)
 	}
 }
 
-static void run_vcpu(uint64_t i)
+static void run_vcpu(uint64_t index)
 {
-	struct kvm_run *run = runs[i];
+	struct kvm_run *run = runs[index];
 
-	pin((unsigned)i);
+	pin((unsigned)index);
 	for (;;) {
-		need(sys3(__NR_ioctl, vcpus[i], KVM_RUN, 0), "KVM_RUN");
+		need(sys3(__NR_ioctl, vcpus[index], KVM_RUN, 0), "KVM_RUN");
 		if (run->exit_reason == KVM_EXIT_SYSTEM_EVENT)
 			power_off();
 		if (run->exit_reason != KVM_EXIT_MMIO)
@@ -123,7 +123,7 @@ static void run_vcpu(uint64_t i)
 				run->mmio.data[b] = 0;
 			uart(run);
 		} else {
-			inject_abort(vcpus[i]);
+			inject_abort(vcpus[index]);
 		}
 	}
 }

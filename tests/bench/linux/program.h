@@ -22,15 +22,15 @@
 #define CLONE_FORK         17    /* SIGCHLD */
 
 /* entry.S */
-long sys(long n, long a, long b, long c, long d, long e, long f);
+long sys(long number, long arg0, long arg1, long arg2, long arg3, long arg4, long arg5);
 long start_thread(long flags, void *stack_top, void (*function)(uint64_t), uint64_t arg);
 
 /* The program's own. */
 void program(void);
 
-static inline long sys3(long n, long a, long b, long c)
+static inline long sys3(long number, long arg0, long arg1, long arg2)
 {
-	return sys(n, a, b, c, 0, 0, 0);
+	return sys(number, arg0, arg1, arg2, 0, 0, 0);
 }
 
 static inline void print_to(long fd, const char *text)

@@ -25,12 +25,15 @@ static bool is_free(uint64_t address)
 
 /* The first and last word of every 2 MiB: each holds its own address, so two that are one memory
  * show. */
-static unsigned sweep(struct guest_range r, bool write, uint64_t *bad)
+static unsigned sweep(struct guest_range range, bool write, uint64_t *bad)
 {
 	unsigned wrong = 0;
 
-	for (uint64_t a = r.base; a < r.base + r.size; a += STEP) {
-		uint64_t at[2] = {a, (a + STEP < r.base + r.size ? a + STEP : r.base + r.size) - 8};
+	for (uint64_t a = range.base; a < range.base + range.size; a += STEP) {
+		uint64_t at[2] = {
+			a,
+			(a + STEP < range.base + range.size ? a + STEP : range.base + range.size) -
+				8};
 
 		for (unsigned i = 0; i < 2; i++) {
 			if (!is_free(at[i]))

@@ -5,10 +5,10 @@
 #include "tests/guest/lib/guest.h"
 
 /* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
-typedef uint64_t probe_fn(uint64_t a, uint64_t v);
+typedef uint64_t probe_fn(uint64_t argument, uint64_t value);
 probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi,
 	probe_ipi, probe_sgir, probe_unmask;
-/* These return how long after the counter reached `a` ticks from now the handler ran. */
+/* These return how long after the counter reached `argument` ticks from now the handler ran. */
 probe_fn probe_expiry_spin, probe_expiry_wfi;
 extern char bench_vectors[], bench_vectors_time[], bench_vectors_v2[], bench_vectors_v2_time[];
 extern uint64_t bench_gicc; /* for the last two */
@@ -26,8 +26,8 @@ void marked_write32(uint64_t address, uint32_t value);
 void marked_write8(uint64_t address, uint32_t value);
 int64_t marked_cpu_on(uint64_t mpidr);
 void marked_sleep(uint64_t ticks); /* until the virtual timer */
-void spin_until(volatile uint32_t *p, uint32_t value);
-void spin_turns(uint64_t n);
+void spin_until(volatile uint32_t *word, uint32_t value);
+void spin_turns(uint64_t turns);
 void sgi_server_spin(volatile uint32_t *served, uint32_t times);
 void sgi_server_wfi(volatile uint32_t *served, uint32_t times);
 extern volatile uint32_t secondary_came; /* how often a CPU came by marked_cpu_on */

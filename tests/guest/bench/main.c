@@ -16,9 +16,9 @@
 
 static uint64_t empty;
 
-static void sort(uint64_t *value, unsigned n)
+static void sort(uint64_t *value, unsigned count)
 {
-	for (unsigned i = 1; i < n; i++) {
+	for (unsigned i = 1; i < count; i++) {
 		uint64_t x = value[i];
 		unsigned k = i;
 
@@ -75,9 +75,9 @@ static void make_pending(uint32_t intid)
 	isb();
 }
 
-static void send_many(uint32_t n)
+static void send_many(uint32_t count)
 {
-	for (uint32_t i = 1; i <= n; i++)
+	for (uint32_t i = 1; i <= count; i++)
 		sgi_send(i, machine.mpidr[0]);
 }
 

@@ -61,9 +61,9 @@ static void result(const char *name, bool ok, const char *fmt, ...)
 	say("probe: FAIL %s: %s\n", name, why);
 }
 
-static int64_t smc(uint64_t fid, uint64_t address, uint64_t b, uint64_t c)
+static int64_t smc(uint64_t fid, uint64_t address, uint64_t arg2, uint64_t arg3)
 {
-	uint64_t x[18] = {fid, address, b, c};
+	uint64_t x[18] = {fid, address, arg2, arg3};
 
 	probe_smc(x);
 	return fid & 0x40000000u ? (int64_t)x[0] : (int32_t)x[0];
@@ -232,9 +232,9 @@ static void check_handoff(const struct handoff *handoff)
 
 /* --- cores and PSCI --- */
 
-static bool wait_arrivals(unsigned index, uint64_t n)
+static bool wait_arrivals(unsigned index, uint64_t times)
 {
-	return WAIT_FOR(seen[index].arrivals >= n, 2000);
+	return WAIT_FOR(seen[index].arrivals >= times, 2000);
 }
 
 static bool wait_off(const struct handoff *handoff, unsigned index)

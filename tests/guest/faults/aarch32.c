@@ -86,22 +86,22 @@ struct count {
 
 /* It is done, undefined, or EL1's own controls trap it with this class: each by the vector of
  * AArch32, nothing else changed. */
-static void coprocessor(struct count *n, uint32_t word, unsigned class)
+static void coprocessor(struct count *count, uint32_t word, unsigned class)
 {
 	struct outcome o;
 
 	RUN(&o, A32, 0, word, SVC_A32);
 	if (o.vector == VECTOR_A32 && o.esr == (SVC_ESR | ESR_IL) &&
 	    o.elr == (uint64_t)(sweep_code + 2))
-		n->done++;
+		count->done++;
 	else if (o.vector != VECTOR_A32 || o.elr != (uint64_t)sweep_code || o.spsr != A32)
-		n->wrong++;
+		count->wrong++;
 	else if (o.esr == ESR_IL)
-		n->undefined++;
+		count->undefined++;
 	else if (ESR_EC(o.esr) == class && (o.esr & ESR_IL))
-		n->trapped++;
+		count->trapped++;
 	else
-		n->wrong++;
+		count->wrong++;
 }
 
 #define MRC(cp, read, i)                                                                          \

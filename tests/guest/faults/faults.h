@@ -25,7 +25,7 @@
 	run_words(o, spsr, x0, (const uint32_t[]){__VA_ARGS__}, \
 		  sizeof((uint32_t[]){__VA_ARGS__}) / 4)
 void run_words(struct outcome *outcome, uint64_t spsr, uint64_t x0, const uint32_t *words,
-	       unsigned n);
+	       unsigned count);
 
 /* It ended as SVC behind all words does. */
 bool completed(const struct outcome *outcome, unsigned words);

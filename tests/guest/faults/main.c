@@ -11,11 +11,11 @@
 static uint64_t scratch[8] __attribute__((aligned(64)));
 
 void run_words(struct outcome *outcome, uint64_t spsr, uint64_t x0, const uint32_t *words,
-	       unsigned n)
+	       unsigned count)
 {
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < count; i++)
 		sweep_code[i] = words[i];
-	sweep_code[n] = SWEEP_SVC;
+	sweep_code[count] = SWEEP_SVC;
 	__asm__ volatile("dc cvau, %0\n\tdsb sy\n\tic ivau, %0\n\tdsb sy\n\tisb" ::"r"(sweep_code)
 			 : "memory");
 	sweep_run(outcome, spsr, x0);

@@ -4,9 +4,9 @@
 #include "tests/guest/hotplug/hotplug.h"
 #include "lib/printf.h"
 
-static void is(const char *what, int64_t r, int64_t want)
+static void is(const char *what, int64_t result, int64_t want)
 {
-	TEST(what, r == want, "%ld, not %ld", r, want);
+	TEST(what, result == want, "%ld, not %ld", result, want);
 }
 
 static void affinity(void)

@@ -31,7 +31,7 @@ void duel(struct cpu *cpu, uint64_t arg);   /* two start a third at once */
 
 /* Under Mullion, with bootargs lives=N: resets itself N times in the middle of CPU_ON and
  * CPU_OFF. */
-void lives(unsigned n);
+void lives(unsigned last);
 
 /* Where the tree says spin-table: the pen, PSCI beside it, and a reset that leaves one CPU in
  * it. */

@@ -48,7 +48,7 @@ static bool only_one(uint64_t beat)
 	return good;
 }
 
-void lives(unsigned n)
+void lives(unsigned last)
 {
 	struct record *r = record();
 	uint64_t end, beat = r->beat;
@@ -60,7 +60,7 @@ void lives(unsigned n)
 	do
 		r->bad += !only_one(beat);
 	while (vcount() < end);
-	if (r->life > n) {
+	if (r->life > last) {
 		TEST("lives", !r->bad, "somebody else was there at the beginning of a life (%lu)",
 		     r->bad);
 		test_done();

@@ -13,11 +13,11 @@ static unsigned order[HOT_CPUS], done;
 static uint32_t taken_before[HOT_CPUS];
 static char name[32];
 
-static void next_on(struct cpu *cpu, uint64_t k);
-static void next_off(struct cpu *cpu, uint64_t k);
+static void next_on(struct cpu *cpu, uint64_t place);
+static void next_off(struct cpu *cpu, uint64_t place);
 
 /* The n-th order of hot_cpus things; false: there are no more. */
-static bool make_order(unsigned n)
+static bool make_order(unsigned number)
 {
 	unsigned left[HOT_CPUS], weight = 1, length = 0;
 
@@ -25,12 +25,12 @@ static bool make_order(unsigned n)
 		weight *= i;
 	for (unsigned i = 0; i < hot_cpus; i++)
 		left[i] = i;
-	if (n >= weight * hot_cpus)
+	if (number >= weight * hot_cpus)
 		return false;
 	for (unsigned i = 0; i < hot_cpus; i++) {
-		unsigned pick = n / weight;
+		unsigned pick = number / weight;
 
-		n %= weight;
+		number %= weight;
 		weight /= hot_cpus - 1 - i ? hot_cpus - 1 - i : 1;
 		order[i] = left[pick];
 		name[6 + i] = (char)('0' + left[pick]);
@@ -89,37 +89,37 @@ static void alone(struct cpu *cpu)
 	irq_disable();
 }
 
-/* order[k] is the master, and those before it are off, or on their way. */
-static void next_off(struct cpu *cpu, uint64_t k)
+/* order[place] is the master, and those before it are off, or on their way. */
+static void next_off(struct cpu *cpu, uint64_t place)
 {
 	irq_disable();
-	if (k && !hot_is_off(order[k - 1]))
-		TEST(name, false, "cpu %u does not go off", order[k - 1]);
-	if (k + 1 == hot_cpus) {
+	if (place && !hot_is_off(order[place - 1]))
+		TEST(name, false, "cpu %u does not go off", order[place - 1]);
+	if (place + 1 == hot_cpus) {
 		alone(cpu);
 		next_on(cpu, 0);
 		return;
 	}
-	if (!k) {
+	if (!place) {
 		gic_route(machine.spi[0], cpu->mpidr);
 		gic_enable(cpu, machine.spi[0]);
 		gic_set_pending(cpu, machine.spi[0]);
 		/* a tick may stand before it */
 		WAIT_FOR(icc_read(ICC_HPPIR1_EL1) == machine.spi[0], 5);
 	}
-	cpu_run(order[k + 1], next_off, k + 1);
+	cpu_run(order[place + 1], next_off, place + 1);
 	cpu_off(cpu, 0);
 }
 
-/* The master starts order[k]; in every third order all by itself, else each starts the next. */
-static void next_on(struct cpu *cpu, uint64_t k)
+/* The master starts order[place]; in every third order all by itself, else each starts the next. */
+static void next_on(struct cpu *cpu, uint64_t place)
 {
 	bool good = true;
 
-	for (; k + 1 < hot_cpus; k++) {
-		good = hot_start(name, order[k]) && good;
+	for (; place + 1 < hot_cpus; place++) {
+		good = hot_start(name, order[place]) && good;
 		if (done % 3) {
-			cpu_run(order[k], next_on, k + 1);
+			cpu_run(order[place], next_on, place + 1);
 			return;
 		}
 	}

@@ -49,11 +49,11 @@ static uint32_t be32(const uint8_t *bytes)
 	       bytes[3];
 }
 
-static uint64_t cells(const uint8_t *bytes, unsigned n)
+static uint64_t cells(const uint8_t *bytes, unsigned count)
 {
 	uint64_t v = 0;
 
-	while (n--) {
+	while (count--) {
 		v = v << 32 | be32(bytes);
 		bytes += 4;
 	}

@@ -142,7 +142,7 @@ void secondary_entry(void);
 void guest_main(void);
 
 /* Accesses that may fault: false when they did, with this_cpu()->fault filled. */
-bool try_read32(uint64_t address, uint32_t *v);
+bool try_read32(uint64_t address, uint32_t *value);
 bool try_write32(uint64_t address, uint32_t value);
 bool try_jump(uint64_t address);
 /* The same around other instructions: exceptions between the two are counted and their instructions
@@ -194,8 +194,8 @@ struct smc_regs {
 	uint64_t x[18];
 };
 /* Loads x0-x17 from r, calls, stores them back. */
-void smccc_hvc(struct smc_regs *r);
-void smccc_smc(struct smc_regs *r);
+void smccc_hvc(struct smc_regs *regs);
+void smccc_smc(struct smc_regs *regs);
 
 #define PSCI_VERSION           0x84000000u
 #define PSCI_CPU_SUSPEND32     0x84000001u

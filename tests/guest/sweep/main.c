@@ -79,9 +79,9 @@ static bool at_least(uint64_t value, uint64_t least)
 	return value >= least;
 }
 
-static bool need(unsigned n)
+static bool need(unsigned number)
 {
-	switch (n) {
+	switch (number) {
 #define NEED(name, reg, bits, least) \
 	case NEED_##name:            \
 		return at_least(read_sysreg(reg) & (bits), least);
@@ -117,9 +117,9 @@ static void find_rows(void)
 	}
 }
 
-static const struct row *row_for(unsigned k)
+static const struct row *row_for(unsigned key)
 {
-	return row_of[k] ? &rows[row_of[k] - 1] : &unlisted;
+	return row_of[key] ? &rows[row_of[key] - 1] : &unlisted;
 }
 
 /* Hardware that a guest does not get: on the bare machine nobody hides it. */
@@ -195,15 +195,15 @@ static void show(const char *name, uint16_t key, bool write, bool el0,
 }
 
 /* What a write writes: what was read. Registers that are only written: nothing to do for them. */
-static uint64_t value_for(unsigned k)
+static uint64_t value_for(unsigned key)
 {
-	switch (k + ENCODINGS) {
+	switch (key + ENCODINGS) {
 	case POLICY_KEY(3, 0, 12, 8, 1):  /* ICC_EOIR0_EL1 */
 	case POLICY_KEY(3, 0, 12, 12, 1): /* ICC_EOIR1_EL1 */
 	case POLICY_KEY(3, 0, 12, 11, 1): /* ICC_DIR_EL1 */
 		return 1023;
 	}
-	return readable[k] ? at_el1[k] : 0;
+	return readable[key] ? at_el1[key] : 0;
 }
 
 struct count {
