@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/matrix.md, what is tested on which machine, out of the marks `covers` of the system tests (tests/system/claims.py).
+"""docs/matrix.md, what is tested on which machine, out of the marks `covers` of the system tests
+(tests/system/claims.py).
 
     /usr/bin/python3 tools/matrix.py --write     makes the page anew
-    /usr/bin/python3 tools/matrix.py --check     says whether it is what the marks give, and exits with 1 where it is not
+    /usr/bin/python3 tools/matrix.py --check     exits with 1 where it is not what the marks give
 """
 import argparse
 import contextlib
@@ -88,7 +89,8 @@ def ranges(values):
             runs[-1].append(value)
         else:
             runs.append([value])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
+                     for run in runs)
 
 
 def cells(gics, parks, cpus):
@@ -116,7 +118,8 @@ def page(found):
         overview += [[heading, *cells(*row)] for row in sorted(products(covered), key=cells_order)]
         rows = []
         for (file, what), covered in sorted(found[key].items()):
-            rows += [[*cells(*row), f"`{file}`", what] for row in sorted(products(covered), key=cells_order)]
+            rows += [[*cells(*row), f"`{file}`", what]
+                     for row in sorted(products(covered), key=cells_order)]
         details.append(f"## {heading}\n\n{claims.WAYS[key[0]][1]}\n\n" +
                        table(["GIC", "Cores wait", "CPUs", "File", "What"], rows))
     machines = "## On which machines\n\n" + table(["Way in", "GIC", "Cores wait", "CPUs"], overview)
@@ -124,7 +127,8 @@ def page(found):
     text = "\n".join(parts)
     long = [line for line in text.splitlines() if len(line) > COLUMNS]
     if long:
-        sys.exit("\n".join([*long, f"matrix: more than {COLUMNS} columns: their marks need fewer words"]))
+        reason = f"matrix: more than {COLUMNS} columns: their marks need fewer words"
+        sys.exit("\n".join([*long, reason]))
     return text
 
 
@@ -147,8 +151,9 @@ def main():
     old = PAGE.read_text() if PAGE.exists() else ""
     if old != text:
         names = ("docs/matrix.md", "what the marks give")
-        sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), text.splitlines(True), *names))
-        sys.exit("matrix: docs/matrix.md is not what the marks give: python3 tools/matrix.py --write")
+        difference = difflib.unified_diff(old.splitlines(True), text.splitlines(True), *names)
+        sys.stdout.writelines(difference)
+        sys.exit("matrix: docs/matrix.md is not what the marks give: tools/matrix.py --write")
 
 
 if __name__ == "__main__":

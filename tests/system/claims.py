@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a test says of its machine (the mark `covers`), and what the machine was: its command line and its own boot log.
+"""What a test says of its machine (the mark `covers`), and what the machine was: its command line
+and its own boot log.
 
-docs/matrix.md is made of the marks (tools/matrix.py). conftest.py compares each with the machine after the test, so a mark
-that is wrong fails its test, and a test that starts a machine needs a mark.
+docs/matrix.md is made of the marks (tools/matrix.py). conftest.py compares each with the machine
+after the test, so a mark that is wrong fails its test, and a test that starts a machine needs a
+mark.
 """
 import re
 
@@ -12,29 +14,36 @@ DEFAULT = {"way": "reset", "board": "virt", "gic": 3, "park": "WFI", "cpus": 4}
 # The ways in, in the order of the page: heading, what is meant.
 WAYS = {
     "reset": ("Cold reset at EL3", "Mullion is the firmware, from the reset vector on."),
-    "el2": ("Started at EL2 by QEMU", "QEMU's `-kernel` or its loader device in the place of a boot loader; its PSCI below."),
-    "uboot": ("Started at EL2 by U-Boot", "Debian's U-Boot at EL2, from a disk; QEMU's PSCI below."),
+    "el2": ("Started at EL2 by QEMU",
+            "QEMU's `-kernel` or its loader device in the place of a boot loader; its PSCI below."),
+    "uboot": ("Started at EL2 by U-Boot",
+              "Debian's U-Boot at EL2, from a disk; QEMU's PSCI below."),
     "firmware": ("Started at EL2 by firmware with a spin-table",
-                 "Mullion's own boot stages, built without the hypervisor, are the other's firmware."),
+                 "The firmware is Mullion's own boot stages, built without the hypervisor."),
     "linux-el2": ("No hypervisor: Linux at EL2", "The boot stages start Linux themselves."),
-    "linux-el1": ("No hypervisor: Linux at EL1", "The boot stages start Linux themselves; EL2 stays empty."),
+    "linux-el1": ("No hypervisor: Linux at EL1",
+                  "The boot stages start Linux themselves; EL2 stays empty."),
 }
 
-# Where the other cores wait until the software that is started asks for them: at EL3, woken by an SGI or a mailbox; in the
-# firmware below, behind its PSCI; in a pen. None: there was no other core, or no time for it.
+# Where the other cores wait until the software that is started asks for them: at EL3, woken by an
+# SGI or a mailbox; in the firmware below, behind its PSCI; in a pen. None: there was no other core,
+# or no time for it.
 PARKS = ("WFI", "WFE", "PSCI", "spin-table", "spin-table, no PSCI", None)
 
 
 def claim(item):
-    """What the marks of a test say, the nearest first: (what is tested, {field: value}); None without a mark.
+    """What the marks of a test say, the nearest first: (what is tested, {field: value}); None
+    without a mark.
 
-    A parameter of the test that has a field's name is that field. A machine of one core has none that waits."""
+    A parameter of the test that has a field's name is that field. A machine of one core has none
+    that waits."""
     marks = list(item.iter_markers("covers"))[::-1]
     if not marks or item.get_closest_marker("no_machine"):
         return None
     what, fields = None, dict(DEFAULT)
     for mark in marks:
-        assert len(mark.args) <= 1 and set(mark.kwargs) <= set(DEFAULT), f"{item.nodeid}: no such mark: {mark}"
+        known = len(mark.args) <= 1 and set(mark.kwargs) <= set(DEFAULT)
+        assert known, f"{item.nodeid}: no such mark: {mark}"
         what = mark.args[0] if mark.args else what
         fields.update(mark.kwargs)
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
@@ -57,14 +66,17 @@ def options(argv, name):
 
 
 def way_in(argv, text):
-    """How the first of our instructions came to run, and what Linux's start said where the boot stages started it."""
-    started = only(re.findall(r"kernel 0x\w+ at EL(\d), \d+ CPUs, tree 0x\w+; the other cores are (.*)", text), "Linux's start")
-    before = only(re.findall(r"Mullion \S+, image at 0x\w+, entered from (our|another)", text), "the boot before the hypervisor")
+    """How the first of our instructions came to run, and what Linux's start said where the boot
+    stages started it."""
+    linux = r"kernel 0x\w+ at EL(\d), \d+ CPUs, tree 0x\w+; the other cores are (.*)"
+    started = only(re.findall(linux, text), "Linux's start")
+    before = only(re.findall(r"Mullion \S+, image at 0x\w+, entered from (our|another)", text),
+                  "the boot before the hypervisor")
     if not any("if=pflash,unit=0" in drive for drive in options(argv, "-drive")):
-        assert before != "our" and not started, "the hypervisor was started by our stages, of which there are none"
+        assert before != "our" and not started, "it was started by our stages, and there are none"
         return "uboot" if options(argv, "-bios") else "el2", None
     if not started:
-        assert before != "another", "the hypervisor was started by another boot loader, of which there is none"
+        assert before != "another", "it was started by another boot loader, and there is none"
         return "reset", None
     return "firmware" if before else f"linux-el{started[0]}", started[1]
 
@@ -91,14 +103,17 @@ def facts(argv, text):
     assert said in (None, str(gic)), f"QEMU has a GICv{gic}, the boot log says GICv{said}"
     way, start = way_in(argv, text)
     cpus = int(options(argv, "-smp")[-1])
-    return {"way": way, "board": board, "gic": gic, "park": parked(way, start, text) if cpus > 1 else None, "cpus": cpus}
+    return {"way": way, "board": board, "gic": gic,
+            "park": parked(way, start, text) if cpus > 1 else None, "cpus": cpus}
 
 
 def check(said, machines):
-    """Compares the mark's fields (None: no mark) with each machine of the test: [(argv, console's text)]."""
+    """Compares the mark's fields (None: no mark) with each machine of the test: [(argv, console's
+    text)]."""
     assert machines or not said, "its mark `covers` speaks of a machine, and none was started"
     for argv, text in machines:
         was = facts(argv, text)
         assert said, f"it started a machine that no mark `covers` speaks of: {was}"
-        wrong = [f"{name} {said[name]!r}, the machine had {was[name]!r}" for name in said if said[name] != was[name]]
+        wrong = [f"{name} {said[name]!r}, the machine had {was[name]!r}" for name in said
+                 if said[name] != was[name]]
         assert not wrong, f"its mark `covers` says {'; '.join(wrong)}"

@@ -8,14 +8,16 @@ from harness import Lab, Run
 def pytest_configure(config):
     config.addinivalue_line("markers", "quick: part of ./mullion test --quick, for the edit loop")
     config.addinivalue_line("markers", "mullion: has no meaning on a plain machine (--reference)")
-    config.addinivalue_line("markers", "covers(what, way=, board=, gic=, park=, cpus=): what is tested, and on which machine: "
-                            "a row of docs/matrix.md, compared with what ran (claims.py)")
+    config.addinivalue_line("markers", "covers(what, way=, board=, gic=, park=, cpus=): what is "
+                            "tested, and on which machine: a row of docs/matrix.md, compared with "
+                            "what ran (claims.py)")
     config.addinivalue_line("markers", "no_machine: starts none, and has no row in docs/matrix.md")
 
 
 def pytest_addoption(parser):
     parser.addoption("--reference", action="store_true",
-                     help="run what can be run on plain QEMU without Mullion: proves the tests, not the product")
+                     help="run what can be run on plain QEMU without Mullion: proves the tests, "
+                          "not the product")
 
 
 def pytest_collection_modifyitems(config, items):

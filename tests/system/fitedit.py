@@ -19,7 +19,8 @@ class Bundle:
         """fdtget or fdtput on the tree alone; they would cut the data off."""
         part = self.path.with_suffix(".tree")
         part.write_bytes(self.data[:self.tree_size])
-        done = subprocess.run([tool, *arguments[:-1], part, *arguments[-1]], check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run([tool, *arguments[:-1], part, *arguments[-1]], check=True,
+                              stdout=subprocess.PIPE, text=True)
         tree = part.read_bytes()
         # fdtput takes free room away, and the external data may not move: give it back.
         size = self.tree_size

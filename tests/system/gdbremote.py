@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small client of the GDB remote serial protocol: memory, and go. For faults that no image can bring about."""
+"""A small client of the GDB remote serial protocol: memory, and go. For faults that no image can
+bring about."""
 import socket
 import time
 
@@ -25,7 +26,8 @@ class Gdb:
     @staticmethod
     def arguments(path):
         """QEMU's: halted before the first instruction, with a stub on the socket."""
-        return ["-S", "-chardev", f"socket,id=gdb,path={path},server=on,wait=off", "-gdb", "chardev:gdb"]
+        return ["-S", "-chardev", f"socket,id=gdb,path={path},server=on,wait=off", "-gdb",
+                "chardev:gdb"]
 
     def byte(self):
         if not self.pending:
@@ -71,7 +73,8 @@ class Gdb:
                 raise OSError(f"write at {address + at:#x}: {got}")
 
     def physical(self):
-        """Addresses of read and write are physical from now on, whatever the core that stopped translates."""
+        """Addresses of read and write are physical from now on, whatever the core that stopped
+        translates."""
         got = self.ask("Qqemu.PhyMemMode:1")
         if got != "OK":
             raise OSError(f"physical addresses: {got}")
@@ -85,7 +88,8 @@ class Gdb:
 
     def set_register(self, name, value):
         """Of the core that stopped: x0 to x30, sp, pc."""
-        self.ask("qXfer:features:read:target.xml:0,100")  # QEMU takes P only from a client that knows its registers
+        # QEMU takes P only from a client that knows its registers
+        self.ask("qXfer:features:read:target.xml:0,100")
         number = {"sp": 31, "pc": 32}[name] if name in ("sp", "pc") else int(name[1:])
         got = self.ask(f"P{number:x}={value.to_bytes(8, 'little').hex()}")
         if got != "OK":

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A machine under test: QEMU as `./mullion run` starts it, its console on a pseudo-terminal, and always a time limit."""
+"""A machine under test: QEMU as `./mullion run` starts it, its console on a pseudo-terminal, and
+always a time limit."""
 import os
 import pathlib
 import re
@@ -19,7 +20,8 @@ from machine import DRAM, OUT, Machine, die_with_parent, show  # noqa: E402,F401
 GUESTS = OUT / "guest"
 PROMPT = "mullion# "
 # What must never be on a console, whatever else the test looks for.
-ALARM = re.compile(r"Kernel panic|Oops|BUG:|soft lockup|rcu: INFO|Call trace|Unable to handle|el2: .*panic")
+ALARM = re.compile(
+    r"Kernel panic|Oops|BUG:|soft lockup|rcu: INFO|Call trace|Unable to handle|el2: .*panic")
 
 
 class Ended(AssertionError):
@@ -27,7 +29,8 @@ class Ended(AssertionError):
 
 
 class Run:
-    """One QEMU process. `limit` is the wall-clock end of everything; expect() may wait less, never more."""
+    """One QEMU process. `limit` is the wall-clock end of everything; expect() may wait less, never
+    more."""
 
     last = None  # the run whose console a failing test shows
     used = []    # the runs that the test that runs has started or asked, for its mark (claims.py)
@@ -40,8 +43,9 @@ class Run:
         self.count = 0
         console = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
         self.argv += console
-        self.child = pexpect.spawn(self.argv[0], self.argv[1:], timeout=limit, logfile=None, echo=False,
-                                   preexec_fn=die_with_parent, encoding="utf-8", codec_errors="replace", maxread=65536)
+        self.child = pexpect.spawn(self.argv[0], self.argv[1:], timeout=limit, logfile=None,
+                                   echo=False, preexec_fn=die_with_parent, encoding="utf-8",
+                                   codec_errors="replace", maxread=65536)
         self.child.logfile_read = self
         self.child.delaybeforesend = None
         self.touch()
@@ -113,10 +117,12 @@ class Run:
         except pexpect.TIMEOUT:
             raise Ended("the machine did not power off") from None
         self.child.close()
-        return self.child.exitstatus if self.child.signalstatus is None else -self.child.signalstatus
+        killed = self.child.signalstatus
+        return self.child.exitstatus if killed is None else -killed
 
     def quiet(self, seconds=1.5):
-        """True when QEMU is still there and its console says nothing for a while: it has stopped."""
+        """True when QEMU is still there and its console says nothing for a while: it has
+        stopped."""
         try:
             self.child.expect(".+", timeout=seconds)
             return False
@@ -143,12 +149,14 @@ def errors(text):
 
 
 def unprovoked(text):
-    """The failures but those that our guests bring about on purpose, by an access to what they do not have."""
+    """The failures but those that our guests bring about on purpose, by an access to what they do
+    not have."""
     return [e for _, e in errors(text) if not e.endswith(": external abort given")]
 
 
 class Lab:
-    """Starts machines for a test (or a module) in folders of their own, and ends them all with it."""
+    """Starts machines for a test (or a module) in folders of their own, and ends them all with
+    it."""
 
     def __init__(self, folder, reference=False):
         self.folder = pathlib.Path(folder)
@@ -163,14 +171,17 @@ class Lab:
     def boot(self, limit=90, extra=(), **options):
         """Machine(**options), as `./mullion run` would start it, plus `extra` QEMU arguments."""
         folder = self.new_folder()
-        argv = self.plain(Machine(**options)) if self.reference else Machine(**options).command(folder)
+        made = Machine(**options)
+        argv = self.plain(made) if self.reference else made.command(folder)
         return self.start([*argv, *extra], folder, limit)
 
     @staticmethod
     def plain(m):
-        """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are proved on."""
-        argv = [machine.QEMU, "-M", f"virt,gic-version={m.gic}", "-cpu", m.cpu, "-smp", str(m.smp), "-m", m.memory, "-accel", m.accel or "tcg",
-                "-display", "none", "-nodefaults", "-nic", "none", "-kernel", str(m.kernel or machine.DEPS / "vmlinuz")]
+        """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are
+        proved on."""
+        argv = [machine.QEMU, "-M", f"virt,gic-version={m.gic}", "-cpu", m.cpu, "-smp", str(m.smp),
+                "-m", m.memory, "-accel", m.accel or "tcg", "-display", "none", "-nodefaults",
+                "-nic", "none", "-kernel", str(m.kernel or machine.DEPS / "vmlinuz")]
         if not m.kernel or m.initrd:
             argv += ["-initrd", str(m.initrd or m.out / "initramfs.cpio")]
         return [*argv, "-append", m.append or "console=ttyAMA0"]
@@ -188,8 +199,9 @@ class Lab:
 
 
 def variant(name, images=("flash0",), board=OUT, **symbols):
-    """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path, for Machine(flash={0: ...}).
-    With the hypervisor (el2) among the images its folder is for Machine(out=...). `board` is the build folder of the board."""
+    """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path,
+    for Machine(flash={0: ...}). With the hypervisor (el2) among the images its folder is for
+    Machine(out=...). `board` is the build folder of the board."""
     out = board / "variant" / name
     out.mkdir(parents=True, exist_ok=True)
     kept = [line for line in (board / ".config").read_text().splitlines()
@@ -200,7 +212,8 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
         (out / ".config").write_text(wanted)
         stamp.write_text(wanted)
     image = out / "flash0.img"
-    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", *images], stdin=subprocess.DEVNULL,
+    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", *images],
+                          stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
     text = (out / "auto.conf").read_text()
@@ -211,11 +224,14 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
 
 
 def board_folder(name):
-    """The build folder of another board, as `./mullion run --board NAME` makes it: for Machine(out=...)."""
+    """The build folder of another board, as `./mullion run --board NAME` makes it: for
+    Machine(out=...)."""
     out = OUT / name
     out.mkdir(exist_ok=True)
-    done = subprocess.run(["flock", "--no-fork", out, "make", "-C", TOP, "-s", f"O={out}", f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(["flock", "--no-fork", out, "make", "-C", TOP, "-s", f"O={out}",
+                           f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"{name} does not build:\n{done.stdout[-3000:]}"
     assert machine.settings(out)["BOARD_NAME"] == name
     return out

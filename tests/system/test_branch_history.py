@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Spectre-BHB at EL2: which cores enter it by the vectors that clear the branch history, and that these do before any other branch."""
+"""Spectre-BHB at EL2: which cores enter it by the vectors that clear the branch history, and that
+these do before any other branch."""
 import re
 import subprocess
 
@@ -8,19 +9,22 @@ import pytest
 from gdbremote import Gdb
 from harness import OUT, TOP, Machine, guest, variant
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("Spectre-BHB: the vectors of each core", cpus=1)]
+pytestmark = [pytest.mark.mullion,
+              pytest.mark.covers("Spectre-BHB: the vectors of each core", cpus=1)]
 
 LOWER_EL = 0x400
 CLRBHB = ("hint", "clearbhb", "clrbhb")  # by the age of objdump
 
 
 def symbols(elf):
-    text = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, stdout=subprocess.PIPE, text=True).stdout
+    text = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
     return {name: int(at, 16) for at, name in re.findall(r"^(\w+) \w (\w+)$", text, re.M)}
 
 
-@pytest.mark.parametrize("cpu, table, turns", [("cortex-a53", "vectors", 0), ("cortex-a72", "vectors_bhb", 8),
-                                               ("cortex-a76", "vectors_bhb", 24), ("max,pauth-impdef=on", "vectors", 0)])
+@pytest.mark.parametrize("cpu, table, turns",
+                         [("cortex-a53", "vectors", 0), ("cortex-a72", "vectors_bhb", 8),
+                          ("cortex-a76", "vectors_bhb", 24), ("max,pauth-impdef=on", "vectors", 0)])
 def test_vectors_by_core(lab, cpu, table, turns):
     machine = Machine(kernel=guest("faults"), smp=1, cpu=cpu)
     at, base = symbols(OUT / "el2.elf"), machine.hypervisor_base()
@@ -37,24 +41,29 @@ def test_vectors_by_core(lab, cpu, table, turns):
 
 
 def entries(elf, table):
-    """The instructions of each vector from the lower exception levels, in order: (mnemonic, operands)."""
+    """The instructions of each vector from the lower exception levels, in order: (mnemonic,
+    operands)."""
     start = symbols(elf)[table] + LOWER_EL
     for vector in range(8):
         first = start + 128 * vector
-        text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn", f"--start-address={first:#x}",
-                               f"--stop-address={first + 128:#x}", elf], check=True, stdout=subprocess.PIPE, text=True).stdout
+        text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn",
+                               f"--start-address={first:#x}",
+                               f"--stop-address={first + 128:#x}", elf], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
         yield re.findall(r"^ +[0-9a-f]+:\t(\S+)(?:\t(.*?))?(?: *//.*)?$", text, re.M)
 
 
 @pytest.mark.no_machine
 def test_history_is_cleared_first():
-    """Save, the turns of this core (or the firmware's call), barriers, and only then the first call of C."""
+    """Save, the turns of this core (or the firmware's call), barriers, and only then the first call
+    of C."""
     for code in entries(OUT / "el2.elf", "vectors_bhb"):
         names = [name for name, _ in code]
         call = names.index("bl")
         before = names[:call]
         assert before[-3:] == ["dsb", "isb", "mov"], before
-        assert [n for n in before if n in ("cbnz", "smc", "subs", "b.ne")] == ["cbnz", "smc", "subs", "b.ne"], before
+        order = ["cbnz", "smc", "subs", "b.ne"]
+        assert [n for n in before if n in order] == order, before
         assert before[before.index("smc") + 2] in CLRBHB, before
         assert before.count("b") == 2 and not set(before) & {"blr", "br", "ret"}, before
     for code in entries(OUT / "el2.elf", "vectors"):
@@ -62,7 +71,8 @@ def test_history_is_cleared_first():
 
 
 def test_firmware_clears_where_no_loop_is_known(lab):
-    """A core type that the table does not know, and firmware that says it is needed: the vector calls it, and the guest lives."""
+    """A core type that the table does not know, and firmware that says it is needed: the vector
+    calls it, and the guest lives."""
     machine = Machine(kernel=guest("faults"), smp=1)
     at, base = symbols(OUT / "el2.elf"), machine.hypervisor_base()
     folder = lab.new_folder()
@@ -81,5 +91,6 @@ def test_firmware_clears_where_no_loop_is_known(lab):
 def test_switched_off(lab):
     """Without the Kconfig symbol there is one table, and it is the plain one."""
     out = variant("plain-vectors", EL2_BHB="n").parent
-    subprocess.run(["make", "-C", TOP, "-s", f"O={out}", out.relative_to(TOP) / "el2.elf"], check=True)
+    subprocess.run(["make", "-C", TOP, "-s", f"O={out}", out.relative_to(TOP) / "el2.elf"],
+                   check=True)
     assert "vectors_bhb" not in symbols(out / "el2.elf")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bad flash images and bad kernels: each ends in one line that names the object and the reason, and in nothing else."""
+"""Bad flash images and bad kernels: each ends in one line that names the object and the reason, and
+in nothing else."""
 import hashlib
 import re
 
@@ -8,7 +9,8 @@ import pytest
 from fitedit import Bundle
 from harness import Machine, copy_patched, errors, guest, machine
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("bad bundles and images: each its exact line")]
+pytestmark = [pytest.mark.mullion,
+              pytest.mark.covers("bad bundles and images: each its exact line")]
 
 HEX = r"0x[0-9a-f]+"
 LOADER_STORE = machine.settings()["LOADER_STORE_BASE"]  # in flash bank 0
@@ -89,16 +91,22 @@ SPOILED = {
     "corrupt-config": (lambda b: b.flip(b.place("config") + 60), rf"config: {HASH}"),
     "corrupt-hypervisor": (lambda b: b.flip(b.place("hypervisor") + 9000), rf"hypervisor: {HASH}"),
     "hash": (wrong_hash, rf"kernel: {HASH}"),
-    "oversized": (too_long, rf"kernel: data {HEX}\+0x5000000 ends beyond the 0x4000000 bytes there are"),
+    "oversized": (too_long,
+                  rf"kernel: data {HEX}\+0x5000000 ends beyond the 0x4000000 bytes there are"),
     "beyond": (too_far, rf"kernel: data {HEX}\+{HEX} ends beyond the 0x4000000 bytes there are"),
-    "overlapping": (overlapping, rf"hypervisor: data {HEX}\+{HEX} overlaps that of kernel at {HEX}\+{HEX}"),
-    "totalsize": (total_size, rf"FIT: totalsize 0x7fffffff is more than the 0x4000000 bytes there are"),
+    "overlapping": (overlapping,
+                    rf"hypervisor: data {HEX}\+{HEX} overlaps that of kernel at {HEX}\+{HEX}"),
+    "totalsize": (total_size,
+                  rf"FIT: totalsize 0x7fffffff is more than the 0x4000000 bytes there are"),
     "structure": (structure, r"FIT: tree is damaged: .*"),
-    "no-hash": (lambda b: b.replace(b"sha256\0", b"sha999\0"), r"kernel/hash: no hash node with algo sha256"),
-    "type": (lambda b: b.set_string("config", "type", "flat_xx"), r'config/type: "flat_xx" is not accepted'),
+    "no-hash": (lambda b: b.replace(b"sha256\0", b"sha999\0"),
+                r"kernel/hash: no hash node with algo sha256"),
+    "type": (lambda b: b.set_string("config", "type", "flat_xx"),
+             r'config/type: "flat_xx" is not accepted'),
     "compression": (lambda b: b.set_string("kernel", "compression", "lzma"),
                     r'kernel/compression: "lzma" is not accepted'),
-    "arch": (lambda b: b.set_string("kernel", "arch", "arm32"), r'kernel/arch: "arm32" is not accepted'),
+    "arch": (lambda b: b.set_string("kernel", "arch", "arm32"),
+             r'kernel/arch: "arm32" is not accepted'),
 }
 
 
@@ -115,12 +123,14 @@ def test_no_bundle(lab):
     folder = lab.new_folder()
     empty = folder / "flash1.img"
     machine.flash(empty, machine.settings()["BUNDLE_SIZE"], [])
-    fails(lab, r"FIT: magic is 0x00000000, expected 0xd00dfeed", argv=Machine(flash={1: empty}).command(folder), folder=folder)
+    fails(lab, r"FIT: magic is 0x00000000, expected 0xd00dfeed",
+          argv=Machine(flash={1: empty}).command(folder), folder=folder)
 
 
 def test_no_hypervisor(lab, monkeypatch):
     images = Machine.images
-    monkeypatch.setattr(Machine, "images", lambda self: [i for i in images(self) if i[1] != "hypervisor"])
+    monkeypatch.setattr(Machine, "images",
+                        lambda self: [i for i in images(self) if i[1] != "hypervisor"])
     fails(lab, r"bundle: has 0 hypervisor images, wants 1", kernel=guest("basic"))
 
 
@@ -130,12 +140,17 @@ def header(tmp_path, patches):
 
 KERNELS = {
     "big-endian": ({24: b"\x0b"}, r"kernel: is a big-endian kernel: not supported"),
-    "zboot": ({0: b"MZ\0\0zimg", 56: b"\xcd\x23\x82\x81"}, r"kernel: is an EFI zboot image: take the Image inside it"),
-    "elf": ({0: b"\x7fELF", 56: bytes(4)}, r"kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
+    "zboot": ({0: b"MZ\0\0zimg", 56: b"\xcd\x23\x82\x81"},
+              r"kernel: is an EFI zboot image: take the Image inside it"),
+    "elf": ({0: b"\x7fELF", 56: bytes(4)},
+            r"kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
     "too-big": ({16: (4 << 30).to_bytes(8, "little")},
-                r"kernel: wants 0x100000000 bytes at 0x0 above a 2 MiB boundary, the largest free piece of its memory is 0x[0-9a-f]+"),
-    "size-lie": ({16: (4096).to_bytes(8, "little")}, r"kernel: image_size 0x1000 is less than the file's 0x[0-9a-f]+ bytes"),
-    "text-offset": ({8: (0x300000).to_bytes(8, "little")}, r"kernel: text_offset 0x300000 is not below 2 MiB"),
+                r"kernel: wants 0x100000000 bytes at 0x0 above a 2 MiB boundary, "
+                r"the largest free piece of its memory is 0x[0-9a-f]+"),
+    "size-lie": ({16: (4096).to_bytes(8, "little")},
+                 r"kernel: image_size 0x1000 is less than the file's 0x[0-9a-f]+ bytes"),
+    "text-offset": ({8: (0x300000).to_bytes(8, "little")},
+                    r"kernel: text_offset 0x300000 is not below 2 MiB"),
 }
 
 
@@ -146,8 +161,10 @@ def test_bad_kernel(lab, tmp_path, name):
 
 
 @pytest.mark.parametrize("how, spoils, cut_short", [
-    ("gzip", r"gzip data is corrupt, or needs more than \d+ bytes", r"gzip data is truncated \(ends after \d+ bytes\)"),
-    ("lz4", r"lz4 block at \d+ is corrupt, or needs more than \d+ bytes", r"lz4 data is truncated \(ends after \d+ bytes\)")])
+    ("gzip", r"gzip data is corrupt, or needs more than \d+ bytes",
+     r"gzip data is truncated \(ends after \d+ bytes\)"),
+    ("lz4", r"lz4 block at \d+ is corrupt, or needs more than \d+ bytes",
+     r"lz4 data is truncated \(ends after \d+ bytes\)")])
 def test_bad_compression(lab, tmp_path, how, spoils, cut_short):
     """The stored bytes are as the hash says; what they unpack to is not."""
     from bundle import pack
@@ -165,14 +182,17 @@ def test_ramdisk_too_big(lab, tmp_path):
     big = tmp_path / "ramdisk"
     with open(big, "wb") as f:
         f.truncate(60 << 20)
-    fails(lab, r"ramdisk: wants 0x3c00000 bytes within 32 GiB of the kernel at 0x[0-9a-f]+, where no such piece is free",
+    fails(lab,
+          r"ramdisk: wants 0x3c00000 bytes within 32 GiB of the kernel at 0x[0-9a-f]+, "
+          r"where no such piece is free",
           kernel=guest("basic"), initrd=big, memory="63M")
 
 
 LOADER = {
     "magic": ({0: b"\0\0\0\0"}, r"wrong magic 0x00000000, want 0x[0-9a-f]{8}"),
     "header": ({8: b"\x55"}, r"header CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
-    "payload": ({0x2000: b"\x55\xaa\x55\xaa\x55"}, r"CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
+    "payload": ({0x2000: b"\x55\xaa\x55\xaa\x55"},
+                r"CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}"),
 }
 
 
@@ -182,6 +202,7 @@ def test_bad_loader(lab, name):
     patches, expected = LOADER[name]
     folder = lab.new_folder()
     m = Machine(kernel=guest("basic"), smp=2)
-    image = copy_patched(m.out / "flash0.img", folder / "flash0.img", {LOADER_STORE + o: d for o, d in patches.items()})
+    image = copy_patched(m.out / "flash0.img", folder / "flash0.img",
+                         {LOADER_STORE + o: d for o, d in patches.items()})
     m.flash = {0: image}
     fails(lab, rf"\S.*: {expected}", stage="bootblock", argv=m.command(folder), folder=folder)

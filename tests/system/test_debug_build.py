@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hypervisor with CONFIG_DEBUG_LOCKS: the guests that make cores call each other most break no order of locks."""
+"""The hypervisor with CONFIG_DEBUG_LOCKS: the guests that make cores call each other most break no
+order of locks."""
 import re
 
 import pytest
 
 from harness import errors, guest, variant
 
-pytestmark = [pytest.mark.covers("guests on a build that checks the order of locks", cpus=3), pytest.mark.mullion]
+pytestmark = [pytest.mark.covers("guests on a build that checks the order of locks", cpus=3),
+              pytest.mark.mullion]
 
 
 @pytest.mark.parametrize("name", ["basic", "hotplug", "hostile"])

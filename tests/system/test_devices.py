@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devices passed through to Linux: DMA and interrupts of virtio over MMIO (edge) and over PCIe (INTx, level)."""
+"""Devices passed through to Linux: DMA and interrupts of virtio over MMIO (edge) and over PCIe
+(INTx, level)."""
 import hashlib
 import random
 
@@ -8,19 +9,23 @@ import pytest
 from harness import machine
 import initramfs
 
-MODULES = ["virtio/virtio_ring", "virtio/virtio", "virtio/virtio_mmio", "virtio/virtio_pci_modern_dev",
+MODULES = ["virtio/virtio_ring", "virtio/virtio", "virtio/virtio_mmio",
+           "virtio/virtio_pci_modern_dev",
            "virtio/virtio_pci_legacy_dev", "virtio/virtio_pci", "block/virtio_blk"]
 SIZE = 4 << 20
 
 
 def ramdisk_with_modules(folder):
-    """The usual ramdisk with the kernel's virtio modules behind it: archives may follow one another."""
+    """The usual ramdisk with the kernel's virtio modules behind it: archives may follow one
+    another."""
     drivers = next((machine.DEPS / "root/lib/modules").glob("*/kernel/drivers"))
     listing = folder / "modules.list"
     sources = {name: drivers / f"{name}.ko" for name in MODULES}
-    listing.write_text("dir modules 755\n" + "".join(f"file modules/{n.split('/')[1]}.ko 644 {n}\n" for n in MODULES))
+    listing.write_text("dir modules 755\n" +
+                       "".join(f"file modules/{n.split('/')[1]}.ko 644 {n}\n" for n in MODULES))
     out = folder / "ramdisk.cpio"
-    out.write_bytes((machine.OUT / "initramfs.cpio").read_bytes() + initramfs.build(listing, sources))
+    out.write_bytes((machine.OUT / "initramfs.cpio").read_bytes() +
+                    initramfs.build(listing, sources))
     return out
 
 
@@ -34,9 +39,12 @@ def disk(folder, name):
 def test_virtio_over_mmio_and_pcie(lab, tmp_path):
     mmio, mmio_sum = disk(tmp_path, "mmio")
     pcie, pcie_sum = disk(tmp_path, "pcie")
-    run = lab.boot(limit=120, kernel=machine.DEPS / "vmlinuz", initrd=ramdisk_with_modules(tmp_path), append="console=ttyAMA0",
-                   qemu=f"-drive file={mmio},format=raw,if=none,id=m -device virtio-blk-device,drive=m,serial=mmio "
-                        f"-drive file={pcie},format=raw,if=none,id=p -device virtio-blk-pci,drive=p,serial=pcie").login()
+    run = lab.boot(limit=120, kernel=machine.DEPS / "vmlinuz",
+                   initrd=ramdisk_with_modules(tmp_path), append="console=ttyAMA0",
+                   qemu=f"-drive file={mmio},format=raw,if=none,id=m "
+                        f"-device virtio-blk-device,drive=m,serial=mmio "
+                        f"-drive file={pcie},format=raw,if=none,id=p "
+                        f"-device virtio-blk-pci,drive=p,serial=pcie").login()
     for name in MODULES:
         run.ok(f"insmod /modules/{name.split('/')[1]}.ko")
     assert run.ok("ls /sys/block").split() == ["vda", "vdb"]

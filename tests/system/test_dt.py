@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mullion-dt: configurations checked and guest trees derived on the host, from the trees that QEMU makes."""
+"""mullion-dt: configurations checked and guest trees derived on the host, from the trees that QEMU
+makes."""
 import subprocess
 
 import pytest
@@ -8,18 +9,22 @@ from harness import DRAM, OUT, TOP
 from machine import QEMU
 
 TOOL = OUT / "tools" / "mullion-dt"
-DEVICES_OF_ALL = ["virtio_mmio@a000000", "pl011@9000000", "pl031@9010000", "pl061@9030000", "pcie@10000000", "fw-cfg@9020000"]
-NEVER = ["flash@4000000", "secflash@0", "pl011@9040000", "pl061@90b0000", "secram@e000000", "its@8080000", "v2m@8020000",
+DEVICES_OF_ALL = ["virtio_mmio@a000000", "pl011@9000000", "pl031@9010000", "pl061@9030000",
+                  "pcie@10000000", "fw-cfg@9020000"]
+NEVER = ["flash@4000000", "secflash@0", "pl011@9040000", "pl061@90b0000", "secram@e000000",
+         "its@8080000", "v2m@8020000",
          "smmuv3@9050000", "domains", "__symbols__", "secure-chosen"]
 
-NOTE = (b"mullion-dt: no images given, so memory is divided as if they took none; initrd addresses and seeds are filled in at "
+NOTE = (b"mullion-dt: no images given, so memory is divided as if they took none; "
+        b"initrd addresses and seeds are filled in at "
         b"boot\n")
 
 pytestmark = pytest.mark.mullion
 
 
 def run(*args):
-    return subprocess.run([str(a) for a in args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    return subprocess.run([str(a) for a in args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE,
                           timeout=60)
 
 
@@ -31,7 +36,8 @@ def board(tmp_path_factory):
     def tree(options):
         if options not in made:
             made[options] = folder / f"{len(made)}.dtb"
-            done = run(QEMU, "-display", "none", "-nodefaults", "-cpu", "cortex-a72", "-smp", "4", "-m", "1G", "-M",
+            done = run(QEMU, "-display", "none", "-nodefaults", "-cpu", "cortex-a72", "-smp", "4",
+                       "-m", "1G", "-M",
                        f"virt,secure=on,virtualization=on,{options},dumpdtb={made[options]}")
             assert done.returncode == 0, done.stderr
         return made[options]
@@ -50,13 +56,15 @@ def config(tmp_path):
 
 def source(dtb):
     """The tree as source, and what dtc has against it."""
-    done = subprocess.run(["dtc", "-I", "dtb", "-O", "dts"], input=dtb, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done = subprocess.run(["dtc", "-I", "dtb", "-O", "dts"], input=dtb, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
     assert done.returncode == 0, done.stderr
     return done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("options", ["gic-version=3", "gic-version=2", "gic-version=3,iommu=smmuv3"])
+@pytest.mark.parametrize("options",
+                         ["gic-version=3", "gic-version=2", "gic-version=3,iommu=smmuv3"])
 def test_one_domain_with_everything(board, config, options):
     overlay = config(TOP / "configs" / "linux.dts")
     check = run(TOOL, board(options), overlay, "--check")
@@ -70,7 +78,8 @@ def test_one_domain_with_everything(board, config, options):
     for node in NEVER:
         assert f"\t{node} {{" not in text, node
     assert derived.stderr == NOTE
-    assert f"reg = <0x00 {DRAM:#x} 0x00 0x3fe00000>;" in text  # 1 GiB without the hypervisor's 2 MiB
+    # 1 GiB without the hypervisor's 2 MiB
+    assert f"reg = <0x00 {DRAM:#x} 0x00 0x3fe00000>;" in text
     assert 'bootargs = "console=ttyAMA0 quiet splash";' in text
     assert text.count('enable-method = "psci";') == 4
     for gone in "msi-map", "msi-parent", "iommu-map", "memreserve":
@@ -94,24 +103,29 @@ def test_two_domains(board, config, tmp_path):
 def test_exit_codes(board, config, tmp_path):
     tree, overlay = board("gic-version=3"), config(TOP / "configs" / "linux.dts")
     bad = tmp_path / "bad.dts"
-    bad.write_text('/dts-v1/; /plugin/; &{/} { domains { a { compatible = "openamp,domain-v1"; mullion,kernel = "k"; '
-                   'mullion,memory-rest; cpus = <&cpus 1 1>; access = <&pl011_9999999>; }; }; };')
+    bad.write_text('/dts-v1/; /plugin/; &{/} { domains { a { compatible = "openamp,domain-v1"; '
+                   'mullion,kernel = "k"; mullion,memory-rest; cpus = <&cpus 1 1>; '
+                   'access = <&pl011_9999999>; }; }; };')
     wrong = run(TOOL, tree, config(bad), "--check")
     assert (wrong.returncode, wrong.stderr.decode()) == (
-        1, "mullion-dt: error: system configuration: label pl011_9999999: the board's tree has no such label, nor a node of "
-           "that name\n")
+        1, "mullion-dt: error: system configuration: label pl011_9999999: the board's tree has no "
+           "such label, nor a node of that name\n")
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
         ([overlay, tree], 1, "mullion-dt: error: /memory: no memory node in the device tree\n"),
-        ([tree, bad], 1, "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
-        ([tree, tmp_path / "absent"], 2, f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read\n"),
+        ([tree, bad], 1,
+         "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
+        ([tree, tmp_path / "absent"], 2,
+         f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read\n"),
         ([tree, overlay, "-o", tmp_path], 2, f"mullion-dt: error: {tmp_path}: cannot be written\n"),
-        ([tree], 2, None), ([tree, overlay, "--domain"], 2, None), ([tree, overlay, "--typo"], 2, None),
+        ([tree], 2, None), ([tree, overlay, "--domain"], 2, None),
+        ([tree, overlay, "--typo"], 2, None),
         ([tree, overlay, tree], 2, None),
     ]
     for args, code, message in cases:
         done = run(TOOL, *args)
         assert done.returncode == code, args
         assert done.stderr.decode() == (message or done.stderr.decode())
-        assert message or done.stderr.startswith(b"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb ")
+        assert message or done.stderr.startswith(
+            b"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb ")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What boot leaves behind once guests run: nothing of it in EL2's own map (mmu_end_boot), and no secret in memory (wipe)."""
+"""What boot leaves behind once guests run: nothing of it in EL2's own map (mmu_end_boot), and no
+secret in memory (wipe)."""
 import mmap
 import re
 import subprocess
@@ -14,7 +15,8 @@ pytestmark = [pytest.mark.mullion, pytest.mark.covers("what boot leaves: no mapp
 
 PAGE = 0x1000
 VALID, TABLE, ADDRESS = 1, 2, 0x0000fffffffff000
-HANDOFF, ENTROPY = 0x110000, (88, 64)  # include/handoff.h: HYP_HANDOFF_OFFSET; offset and size of `entropy`
+# include/handoff.h: HYP_HANDOFF_OFFSET; offset and size of `entropy`
+HANDOFF, ENTROPY = 0x110000, (88, 64)
 CONFIG_ONLY = b"mullion,memory-size\0"  # a property of the configuration that no guest's tree has
 
 
@@ -25,7 +27,8 @@ class Ram:
         self.path = folder / "ram.img"
 
     def arguments(self):
-        return ["-object", f"memory-backend-file,id=ram,size=1G,share=on,mem-path={self.path}", "-M", "memory-backend=ram"]
+        return ["-object", f"memory-backend-file,id=ram,size=1G,share=on,mem-path={self.path}",
+                "-M", "memory-backend=ram"]
 
     def open(self):
         with open(self.path, "rb") as f:
@@ -52,14 +55,16 @@ def board_seeds(ram, folder):
         blob = folder / "found.dtb"
         blob.write_bytes(ram.read(at, int.from_bytes(ram.read(at + 4, 4), "big")))
         for name in ("rng-seed", "kaslr-seed"):
-            got = subprocess.run(["fdtget", "-t", "bx", blob, "/chosen", name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            got = subprocess.run(["fdtget", "-t", "bx", blob, "/chosen", name],
+                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
             if got.returncode == 0:
                 found.add(bytes(int(b, 16) for b in got.stdout.split()))
     return found
 
 
 def translate(ram, root, va):
-    """The physical address that a virtual one has in tables of 4 KiB and four levels (D8.3); None: unmapped."""
+    """The physical address that a virtual one has in tables of 4 KiB and four levels (D8.3); None:
+    unmapped."""
     table = root & ADDRESS
     for shift in (39, 30, 21, 12):
         entry = ram.word(table + 8 * (va >> shift & 511))
@@ -73,7 +78,9 @@ def translate(ram, root, va):
 
 @pytest.mark.parametrize("way, park", [("reset", "WFI"), ("el2", "PSCI")])
 def test_end_of_boot(lab, way, park):
-    machine = Machine(smp=4, entry=way, kernel=guest("pair"), config=TOP / "tests/system/configs/pair.dts", image=[("second", guest("pair"))])
+    machine = Machine(smp=4, entry=way, kernel=guest("pair"),
+                      config=TOP / "tests/system/configs/pair.dts",
+                      image=[("second", guest("pair"))])
     folder = lab.new_folder()
     ram, socket = Ram(folder), folder / "gdb"
     run = lab.start(machine.command(folder) + ram.arguments() + Gdb.arguments(socket), folder, 60)
@@ -92,13 +99,17 @@ def test_end_of_boot(lab, way, park):
     assert [a for a in resident if translate(ram, root, a) != a] == []
     for first, end in (("image_start", "text_start"), ("runtime_end", "image_end")):
         assert at[first] < at[end]
-        assert [a for a in range(base + at[first], base + at[end], PAGE) if translate(ram, root, a) is not None] == [], first
-    memory = re.findall(r"pair (?:left|right), 2 cpus, memory (0x[0-9a-f]+) size (0x[0-9a-f]+)", run.text())
+        assert [a for a in range(base + at[first], base + at[end], PAGE)
+                if translate(ram, root, a) is not None] == [], first
+    memory = re.findall(r"pair (?:left|right), 2 cpus, memory (0x[0-9a-f]+) size (0x[0-9a-f]+)",
+                        run.text())
     assert len(memory) == 2
     for start, size in ((int(m, 16) for m in pair) for pair in memory):
-        assert [a for a in range(start, start + size, 0x200000) if translate(ram, root, a) is not None] == []
+        assert [a for a in range(start, start + size, 0x200000)
+                if translate(ram, root, a) is not None] == []
 
-    assert not any(ram.read(base + HANDOFF + ENTROPY[0], ENTROPY[1])), "the hand-off still has what seeds are made from"
+    entropy = ram.read(base + HANDOFF + ENTROPY[0], ENTROPY[1])
+    assert not any(entropy), "the hand-off still has what seeds are made from"
     left = {s.hex(): [hex(a) for a in ram.places(s)] for s in seeds}
     assert not any(left.values()), f"the board's seeds are in memory: {left}"
     if way == "reset":  # with another boot loader the whole bundle stays where that has put it

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hypervisor started by another boot loader: by Debian's U-Boot to a shell, and in every wrong way to one line."""
+"""The hypervisor started by another boot loader: by Debian's U-Boot to a shell, and in every wrong
+way to one line."""
 import re
 import shlex
 import struct
@@ -23,7 +24,8 @@ EMPTY = DRAM + (128 << 20)
 @pytest.mark.parametrize("gic", [2, 3])
 @pytest.mark.covers("Debian, a reboot", way="uboot", park="PSCI")
 def test_uboot(lab, gic):
-    """U-Boot's distro boot finds boot.scr on the disk; all CPUs by QEMU's PSCI; a reboot goes through U-Boot again."""
+    """U-Boot's distro boot finds boot.scr on the disk; all CPUs by QEMU's PSCI; a reboot goes
+    through U-Boot again."""
     run = lab.boot(limit=150, entry="uboot", gic=gic)
     for last in (False, True):
         run.expect(r"Found U-Boot script /boot.scr")
@@ -38,7 +40,8 @@ def test_uboot(lab, gic):
 
 @pytest.mark.covers("bare metal; memory that U-Boot reserves", way="uboot", park="PSCI", cpus=2)
 def test_uboot_memory(lab):
-    """What U-Boot reserves for what it passes on (ramdisk, tree) is the guest's again: all memory but our 2 MiB."""
+    """What U-Boot reserves for what it passes on (ramdisk, tree) is the guest's again: all memory
+    but our 2 MiB."""
     run = lab.boot(limit=60, entry="uboot", kernel=guest("basic"), smp=2)
     run.expect(r"1022 MiB from 0x40000000")
     run.expect(r"guest: DONE passed \d+ failed 0")
@@ -47,7 +50,8 @@ def test_uboot_memory(lab):
 
 
 def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub=None, extra=()):
-    """The image at an address and the first core at its first byte, or at a stub, or at one that sets x0 first."""
+    """The image at an address and the first core at its first byte, or at a stub, or at one that
+    sets x0 first."""
     m = Machine(smp=2, entry="el2")
     argv = m.bare_command()
     argv[2] = argv[2].replace("virtualization=on", machine_options)
@@ -63,7 +67,8 @@ def loaded(lab, machine_options="virtualization=on", address=LOAD, x0=None, stub
     return lab.start([*argv, *extra], folder, 20)
 
 
-WRONG_WAY = pytest.mark.covers("wrong level, address, tree, bundle; MMU on: each its line", way="el2", park=None, cpus=2)
+WRONG_WAY = pytest.mark.covers("wrong level, address, tree, bundle; MMU on: each its line",
+                               way="el2", park=None, cpus=2)
 WRONG = {
     "el1": (dict(machine_options="virtualization=off"), r"entry: at EL1, needs EL2"),
     "el3": (dict(machine_options="secure=on,virtualization=on"), r"entry: at EL3, needs EL2"),
@@ -72,7 +77,8 @@ WRONG = {
     "no-tree": ({}, r"x0: 0x0 is not an 8-byte aligned device tree"),
     "odd-tree": (dict(x0=DRAM + 4), r"x0: 0x40000004 is not an 8-byte aligned device tree"),
     "not-a-tree": (dict(x0=EMPTY), f"x0: neither a device tree nor a hand-off at {EMPTY:#x}"),
-    "no-bundle": (dict(x0=DRAM), r"/chosen: no linux,initrd-start: the bundle has to be passed as ramdisk"),
+    "no-bundle": (dict(x0=DRAM),
+                  r"/chosen: no linux,initrd-start: the bundle has to be passed as ramdisk"),
 }
 
 
@@ -91,8 +97,10 @@ def test_bundle_outside_memory(lab, tmp_path):
     dump[2] += f",dumpdtb={dtb}"
     subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     for name, at in (("start", "0"), ("end", "1000000")):
-        subprocess.run(["fdtput", "-t", "x", dtb, "/chosen", f"linux,initrd-{name}", "9", at], check=True)
-    stops(loaded(lab, x0=EMPTY, extra=["-device", f"loader,file={dtb},addr={EMPTY:#x},force-raw=on"]),
+        subprocess.run(["fdtput", "-t", "x", dtb, "/chosen", f"linux,initrd-{name}", "9", at],
+                       check=True)
+    tree = ["-device", f"loader,file={dtb},addr={EMPTY:#x},force-raw=on"]
+    stops(loaded(lab, x0=EMPTY, extra=tree),
           r"/chosen: the bundle at 0x900000000 \+ 0x1000000 is not in memory", "el2")
 
 
@@ -118,7 +126,8 @@ table:	.quad	0x401, 0x40000705		// two blocks of 1 GiB
 def assemble(folder, text):
     (folder / "stub.s").write_text(text)
     subprocess.run(["aarch64-linux-gnu-gcc", "-c", "stub.s"], cwd=folder, check=True)
-    subprocess.run(["aarch64-linux-gnu-objcopy", "-O", "binary", "stub.o", "stub.bin"], cwd=folder, check=True)
+    subprocess.run(["aarch64-linux-gnu-objcopy", "-O", "binary", "stub.o", "stub.bin"], cwd=folder,
+                   check=True)
     return folder / "stub.bin"
 
 
@@ -128,7 +137,8 @@ def test_mmu_on(lab, tmp_path):
           r"entry: with the MMU or the data cache on, needs both off", "el2")
 
 
-# What a loader may leave, and is not the hypervisor's; then QEMU's own loader, at the start of DRAM.
+# What a loader may leave, and is not the hypervisor's; then QEMU's own loader, at the start of
+# DRAM.
 LEFT = """
 	ldr	x9, =%#x
 	msr	%s, x9
@@ -138,13 +148,17 @@ LEFT = """
 """
 
 
-@pytest.mark.parametrize("register, value, cpu", [("hcr_el2", 1 << 34 | 1 << 31, "max,pauth-impdef=on"),  # E2H, RW
-                                                  ("cptr_el2", 0x37ff, "cortex-a72")])  # TFP
-@pytest.mark.covers("bare metal, with HCR_EL2 or CPTR_EL2 as a loader left it", way="el2", park="PSCI", cpus=2)
+@pytest.mark.parametrize("register, value, cpu", [
+    ("hcr_el2", 1 << 34 | 1 << 31, "max,pauth-impdef=on"),  # E2H, RW
+    ("cptr_el2", 0x37ff, "cortex-a72"),  # TFP
+])
+@pytest.mark.covers("bare metal, with HCR_EL2 or CPTR_EL2 as a loader left it", way="el2",
+                    park="PSCI", cpus=2)
 def test_left_by_the_loader(lab, tmp_path, register, value, cpu):
     stub = assemble(tmp_path, LEFT % (value, register, DRAM))
     run = lab.boot(limit=60, entry="el2", smp=2, cpu=cpu, kernel=guest("faults"), extra=[
-        "-device", f"loader,file={stub},addr={STUB:#x},force-raw=on", "-device", f"loader,addr={STUB:#x},cpu-num=0"])
+        "-device", f"loader,file={stub},addr={STUB:#x},force-raw=on",
+        "-device", f"loader,addr={STUB:#x},cpu-num=0"])
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended(20) == 0
     assert not errors(run.text())
@@ -154,7 +168,8 @@ def not_a_bundle(b):
     b.data[0:4] = bytes(4)
 
 
-BAD = {"magic": (not_a_bundle, r"FIT: magic is 0x00000000, expected 0xd00dfeed"), "hash": (wrong_hash, f"kernel: {HASH}")}
+BAD = {"magic": (not_a_bundle, r"FIT: magic is 0x00000000, expected 0xd00dfeed"),
+       "hash": (wrong_hash, f"kernel: {HASH}")}
 
 
 @pytest.mark.parametrize("way", ["el2", "uboot"])
@@ -178,10 +193,13 @@ def test_uboot_by_hand(lab):
     """The commands of docs/u-boot.md, as they stand there."""
     folder = lab.new_folder()
     text = (TOP / "docs" / "u-boot.md").read_text()
-    block = re.search(r"```sh\n(.*?)```", text, re.S)[1].replace("build/uboot", str(folder)).replace(" build/", f" {OUT}/")
+    block = re.search(r"```sh\n(.*?)```", text, re.S)[1]
+    block = block.replace("build/uboot", str(folder)).replace(" build/", f" {OUT}/")
     make, qemu = block.split("qemu-system-aarch64", 1)
-    subprocess.run(["sh", "-ec", make], check=True, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    argv = ["qemu-system-aarch64", *shlex.split(qemu.replace("-nographic", "-display none").replace("\\\n", " "))]
+    subprocess.run(["sh", "-ec", make], check=True, cwd=TOP, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL)
+    argv = ["qemu-system-aarch64",
+            *shlex.split(qemu.replace("-nographic", "-display none").replace("\\\n", " "))]
     run = lab.start(argv, folder, 90).login(80)
     assert run.ok("nproc") == "4"
     run.send("poweroff\n")
@@ -198,11 +216,13 @@ BELOW = pytest.mark.covers(way="firmware", park="spin-table, no PSCI")
 
 
 def other_firmware(lab, build, limit=100, gic=3, **options):
-    """Our boot stages without the hypervisor as another's firmware: the kernel they start at EL2 is mullion.bin, the ramdisk its bundle."""
+    """Our boot stages without the hypervisor as another's firmware: the kernel they start at EL2 is
+    mullion.bin, the ramdisk its bundle."""
     inside = lab.folder / "inner"
     inside.mkdir()
     m = Machine(entry="el2", **options)
-    return lab.boot(limit=limit, gic=gic, smp=m.smp, flash={0: stages(build)}, kernel=m.out / "mullion.bin",
+    return lab.boot(limit=limit, gic=gic, smp=m.smp, flash={0: stages(build)},
+                    kernel=m.out / "mullion.bin",
                     initrd=m.make_bundle(inside))
 
 
@@ -210,13 +230,15 @@ def other_firmware(lab, build, limit=100, gic=3, **options):
 @BELOW
 @pytest.mark.covers("Debian, hotplug; no PSCI for poweroff")
 def test_spin_table_below(lab, gic):
-    """No PSCI below: cores come once by their release addresses; guests have all of PSCI, as far as no firmware is needed."""
+    """No PSCI below: cores come once by their release addresses; guests have all of PSCI, as far as
+    no firmware is needed."""
     run = other_firmware(lab, "el2-no-monitor", gic=gic)
     run.expect(r"4 of 4 cores at EL2")
     run.login(60)
     assert run.ok("nproc") == "4"
     for n in (3, 1, 2, 3):
-        run.ok(f"echo 0 >/sys/devices/system/cpu/cpu{n}/online && echo 1 >/sys/devices/system/cpu/cpu{n}/online")
+        online = f"/sys/devices/system/cpu/cpu{n}/online"
+        run.ok(f"echo 0 >{online} && echo 1 >{online}")
     assert run.ok("nproc") == "4"
     assert not ALARM.search(run.ok("dmesg", 30))
     assert not errors(run.text())
@@ -254,7 +276,8 @@ def test_monitor_below(lab):
 
 @pytest.mark.covers("bare metal; cores that nobody can start", way="el2", park=None, cpus=3)
 def test_no_way_to_start_a_core(lab, tmp_path):
-    """A tree whose CPUs have neither PSCI nor a release address: said for each, and the machine goes on with one core."""
+    """A tree whose CPUs have neither PSCI nor a release address: said for each, and the machine
+    goes on with one core."""
     m = Machine(smp=3, entry="el2", kernel=guest("basic"))
     dtb = tmp_path / "board.dtb"
     dump = m.bare_command()
@@ -267,4 +290,5 @@ def test_no_way_to_start_a_core(lab, tmp_path):
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended(20) == 0
     assert unprovoked(run.text()) == \
-        [f"core: {n:#x}: the tree gives no way to start it: neither PSCI by SMC nor a spin-table; left out" for n in (1, 2)]
+        [f"core: {n:#x}: the tree gives no way to start it: neither PSCI by SMC nor a spin-table; "
+         "left out" for n in (1, 2)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""./mullion as a user meets it: exit codes, the terminal, what is refused before QEMU starts, the log out of memory."""
+"""./mullion as a user meets it: exit codes, the terminal, what is refused before QEMU starts, the
+log out of memory."""
 import os
 import re
 import struct
@@ -15,12 +16,14 @@ from console import MAGIC, Watch, ring_text
 from test_no_hypervisor import stages
 
 pytestmark = pytest.mark.mullion
-CONFIG = '/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1"; cpus = <&cpus 0xffffffff 1>; %s }; }; };'
+CONFIG = '/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1"; ' \
+         'cpus = <&cpus 0xffffffff 1>; %s }; }; };'
 
 
 def mullion(*args, limit=60, out=OUT):
-    return subprocess.run([TOP / "mullion", *map(str, args)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=limit, env={**os.environ, "O": str(out)})
+    return subprocess.run([TOP / "mullion", *map(str, args)], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=limit,
+                          env={**os.environ, "O": str(out)})
 
 
 @pytest.fixture
@@ -29,7 +32,8 @@ def terminal():
     started = []
 
     def start(*args):
-        child = pexpect.spawn(str(TOP / "mullion"), [str(a) for a in args], timeout=60, encoding="utf-8",
+        child = pexpect.spawn(str(TOP / "mullion"), [str(a) for a in args], timeout=60,
+                              encoding="utf-8",
                               codec_errors="replace", env={**os.environ, "O": str(OUT)})
         started.append(child)
         return child
@@ -67,30 +71,36 @@ def test_keys_of_qemu(terminal):
 
 @pytest.mark.quick
 def test_what_counts_as_a_stop(tmp_path):
-    """Only what firmware says while it has the UART, also after a reset; a guest's line does not."""
+    """Only what firmware says while it has the UART, also after a reset; a guest's line does
+    not."""
     log, line = tmp_path / "serial.log", "[    0.100000] %s cpu0: %s\r\n"
-    log.write_text(line % ("bootblock EL3", "Mullion on board virt") + line % ("el2 EL2", "the UART is a guest's from here"))
+    log.write_text(line % ("bootblock EL3", "Mullion on board virt") +
+                   line % ("el2 EL2", "the UART is a guest's from here"))
     watch = Watch(log)
     assert not watch.stopped()
     with open(log, "a") as f:
         f.write(line % ("el2 EL2", "stopped"))
         f.flush()
         assert not watch.stopped()
-        f.write(line % ("el2 EL2", "Mullion 0.1, image at 0x40200000, entered") + line % ("el2 EL2", "error: a: b") + "[    0.1")
+        f.write(line % ("el2 EL2", "Mullion 0.1, image at 0x40200000, entered") +
+                line % ("el2 EL2", "error: a: b") + "[    0.1")
         f.flush()
         assert not watch.stopped()
         f.write("00000] el2 EL2 cpu0: stopped\r\n")
         f.flush()
         assert watch.stopped() and watch.error == "error: a: b" and not watch.reported
-        f.write(line % ("el2 EL2", "the UART is a guest's from here") + "mullion# " + line % ("el2 EL2", "error: linux: stopped: why"))
+        f.write(line % ("el2 EL2", "the UART is a guest's from here") + "mullion# " +
+                line % ("el2 EL2", "error: linux: stopped: why"))
         f.flush()
         assert not watch.stopped() and watch.reported
 
 
 @pytest.mark.quick
 def test_ring_that_has_gone_round():
-    # "first\nsecond\nthird\n" is 19 characters in room for 16: the first line has lost its beginning, and goes as a whole
-    assert ring_text(struct.pack("<IIQ", MAGIC, 16, 19) + b"rd\nst\nsecond\nthi"[:16]) == "second\nthird\n"
+    # "first\nsecond\nthird\n" is 19 characters in room for 16: the first line has lost its
+    # beginning, and goes as a whole
+    assert ring_text(struct.pack("<IIQ", MAGIC, 16, 19) +
+                     b"rd\nst\nsecond\nthi"[:16]) == "second\nthird\n"
     assert ring_text(struct.pack("<IIQ", MAGIC, 16, 4) + b"one\n" + bytes(12)) == "one\n"
     assert ring_text(struct.pack("<IIQ", MAGIC, 15, 4) + bytes(16)) is None
     assert ring_text(b"") is None
@@ -101,13 +111,17 @@ def test_ring_that_has_gone_round():
 def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
     """QEMU, killed, leaves it raw and O_NONBLOCK: the next make -j in it says printf: I/O error."""
     state = "(stty -a </dev/tty; grep flags: /proc/self/fdinfo/2)"
-    command = f"{state} >{tmp_path}/before; {TOP}/mullion run --timeout 2 <{stdin}; echo ended $?; {state} >{tmp_path}/after"
-    child = pexpect.spawn("/bin/sh", ["-c", command], timeout=60, encoding="utf-8", codec_errors="replace",
+    run = f"{TOP}/mullion run --timeout 2 <{stdin}; echo ended $?"
+    command = f"{state} >{tmp_path}/before; {run}; {state} >{tmp_path}/after"
+    child = pexpect.spawn("/bin/sh", ["-c", command], timeout=60, encoding="utf-8",
+                          codec_errors="replace",
                           env={**os.environ, "O": str(OUT)})
     child.expect("mullion: ended after 2 s\r\nended 124\r\n")
     child.expect(pexpect.EOF)
     # make sets O_APPEND, which is nobody's concern
-    before, after = (re.sub(r"flags:\s*(\d+)", lambda m: f"nonblock {bool(int(m[1], 8) & os.O_NONBLOCK)}", (tmp_path / f).read_text())
+    before, after = (re.sub(r"flags:\s*(\d+)",
+                            lambda m: f"nonblock {bool(int(m[1], 8) & os.O_NONBLOCK)}",
+                            (tmp_path / f).read_text())
                      for f in ("before", "after"))
     assert after == before
 
@@ -119,14 +133,19 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
     (["--memory", 0], "--memory 0: not a size (512M, 2G)"),
     (["--timeout", 0], "--timeout 0: more than 0 seconds"),
     (["--qemu", "-name 'a"], "--qemu -name 'a: No closing quotation"),
-    (["--image", f"kernel={guest('pair')}"], "--image kernel: the bundle has one of that name already"),
+    (["--image", f"kernel={guest('pair')}"],
+     "--image kernel: the bundle has one of that name already"),
     (["--image", f"a b={guest('pair')}"], "--image a b: not a name of a node"),
     (["--config", TOP / "README.md"], f"{TOP}/README.md: Error: "),
-    (["--kernel", OUT / "guest" / "basic.elf"], "kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
-    (["--config", CONFIG % "mullion,memory-rest;"], "one: mullion,kernel is missing: it names the image that the domain runs"),
-    (["--config", CONFIG % 'mullion,memory-rest; mullion,kernel = "other";'], 'one: kernel "other" is not in the bundle'),
+    (["--kernel", OUT / "guest" / "basic.elf"],
+     "kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
+    (["--config", CONFIG % "mullion,memory-rest;"],
+     "one: mullion,kernel is missing: it names the image that the domain runs"),
+    (["--config", CONFIG % 'mullion,memory-rest; mullion,kernel = "other";'],
+     'one: kernel "other" is not in the bundle'),
     (["--config", CONFIG % 'mullion,memory-size = <0x50000000>; mullion,kernel = "kernel";'],
-     "one: wants 0x50000000 bytes of memory at a multiple of 0x200000, the largest free piece is 0x3"),
+     "one: wants 0x50000000 bytes of memory at a multiple of 0x200000, "
+     "the largest free piece is 0x3"),
     (["--config", CONFIG % 'mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";'],
      "one: wants 0x"),
 ])
@@ -137,7 +156,8 @@ def test_refused_before_it_starts(tmp_path, args, reason):
         reason = f"{args[1]}: {reason}"
     done = mullion("run", *args)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"mullion: run: {reason}") and done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith(f"mullion: run: {reason}"), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
 
 
 @pytest.mark.quick
@@ -148,50 +168,64 @@ def test_values_that_begin_with_a_dash(tmp_path):
     assert b"-x\0" in config
     bad = tmp_path / "bad.dtbo"
     bad.write_bytes(b"no tree")
-    assert mullion("dt", "--config", bad, "--append", "x").stderr == f"mullion: dt: {bad}: is no device tree\n"
+    done = mullion("dt", "--config", bad, "--append", "x")
+    assert done.stderr == f"mullion: dt: {bad}: is no device tree\n"
 
 
 def test_image_that_nobody_runs():
     done = mullion("run", "--dry-run", "--image", f"other={guest('pair')}")
     assert done.returncode == 0
-    assert done.stderr.splitlines() == ["mullion: note: --image other: no domain of the configuration runs it (mullion,kernel)"]
-    done = mullion("run", "--dry-run", "--config", TOP / "configs/linux-and-control.dts", "--image", f"control={guest('pair')}")
+    assert done.stderr.splitlines() == [
+        "mullion: note: --image other: no domain of the configuration runs it (mullion,kernel)"]
+    done = mullion("run", "--dry-run", "--config", TOP / "configs/linux-and-control.dts", "--image",
+                   f"control={guest('pair')}")
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_no_tree_of_a_build_without_the_hypervisor():
     done = mullion("dt", out=stages("el2-psci").parent)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.splitlines()[-1].startswith("mullion: dt: this build starts Linux without the hypervisor: "), done.stderr
+    assert done.stderr.splitlines()[-1].startswith(
+        "mullion: dt: this build starts Linux without the hypervisor: "), done.stderr
 
 
 @pytest.mark.quick
 @pytest.mark.parametrize("out", ["a b", "a,b"])
 def test_folder_that_make_or_qemu_cannot_take(tmp_path, out):
-    done = subprocess.run([TOP / "mullion", "run", "--dry-run"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    done = subprocess.run([TOP / "mullion", "run", "--dry-run"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, env={**os.environ, "O": str(tmp_path / out)})
     assert done.returncode == 1
-    assert done.stderr.startswith("mullion: make and QEMU take no folder with a space") and done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("mullion: make and QEMU take no folder with a space"), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
 
 
 @pytest.mark.quick
 def test_debug_in_batch_ends():
-    """With a breakpoint that is never met, too; the places that the message names are ones that gdb knows."""
+    """With a breakpoint that is never met, too; the places that the message names are ones that gdb
+    knows."""
     done = mullion("debug", "--batch", "--timeout", 3, "--ex", "break nowhere", "--ex", "continue")
     assert done.returncode == 124
     assert 'Function "nowhere" not defined' in done.stderr
-    places = re.search(r"mullion: debug: gdb ended after 3 s .* in this order: (.*)\n", done.stderr)[1].split()
-    options = [word for place in places[1:] for word in ("--ex", f"tbreak {place}", "--ex", "continue")]
+    places = re.search(r"mullion: debug: gdb ended after 3 s .* in this order: (.*)\n",
+                       done.stderr)[1].split()
+    options = [word for place in places[1:]
+               for word in ("--ex", f"tbreak {place}", "--ex", "continue")]
     done = mullion("debug", "--batch", *options)
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"hit Temporary breakpoint \d+, (?:0x\w+ in )?(\w+)", done.stdout) == places[1:]  # halted at the first
+    # halted at the first
+    assert re.findall(r"hit Temporary breakpoint \d+, (?:0x\w+ in )?(\w+)",
+                      done.stdout) == places[1:]
 
 
 def test_partition_without_a_uart_is_read_in_the_log(terminal):
-    """The README's command; while Linux has the UART, what the other partition prints is in the log in memory."""
-    assert mullion("log").stderr == "mullion: log: no machine runs (./mullion run or debug, with the same --board)\n"
+    """The README's command; while Linux has the UART, what the other partition prints is in the log
+    in memory."""
+    assert mullion("log").stderr == \
+        "mullion: log: no machine runs (./mullion run or debug, with the same --board)\n"
     command = ["--config", "configs/linux-and-control.dts", "--image", f"control={guest('pair')}"]
-    foretold = [line.removeprefix("mullion-dt: ") for line in mullion("dt", *command).stderr.splitlines()
+    foretold = [line.removeprefix("mullion-dt: ")
+                for line in mullion("dt", *command).stderr.splitlines()
                 if " CPU" in line]
     assert [line.split(":")[0] for line in foretold] == ["linux", "control"]
     child = terminal("run", *command)
@@ -207,7 +241,8 @@ def test_partition_without_a_uart_is_read_in_the_log(terminal):
             break
         time.sleep(1)
     assert re.match(r"\[ *\d+\.\d{6}\] bootblock EL3 cpu0: Mullion on board virt", text)
-    assert re.search(r"^\[ *\d+\.\d{6}\] el2 EL2 cpu3: \[control\] guest: control ticks 30\d$", text, re.M), text
+    assert re.search(r"^\[ *\d+\.\d{6}\] el2 EL2 cpu3: \[control\] guest: control ticks 30\d$",
+                     text, re.M), text
     assert "control: off" in text
     # ./mullion dt told every address before
     assert re.findall(r"EL2 cpu0: (\w+: \d+ CPU.*)$", text, re.M) == foretold

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A machine with a GICv2: what test_guests.py, test_hotplug.py and test_monitor.py show of a GICv3. test_linux.py has both."""
+"""A machine with a GICv2: what test_guests.py, test_hotplug.py and test_monitor.py show of a GICv3.
+test_linux.py has both."""
 import re
 
 import pytest
@@ -8,7 +9,7 @@ import test_hotplug
 import test_monitor
 from harness import Machine, errors, guest, unprovoked, variant
 from test_bundle import stops
-from test_guests import BASIC, CONFIGS, TWO, punctual, verdict
+from test_guests import BASIC, CONFIGS, TWO, finished, punctual, verdict
 from gdbremote import Gdb
 
 pytestmark = pytest.mark.covers(gic=2)
@@ -25,21 +26,24 @@ def passes(lab, limit=60, **options):
 
 def partitions(lab, kernel, config, limit=90, **options):
     """Two domains, the second with `pair`: both pass. Returns the console's text."""
-    run = lab.boot(limit=limit, gic=2, smp=4, kernel=guest(kernel), config=CONFIGS / config, image=[("second", guest("pair"))],
+    run = lab.boot(limit=limit, gic=2, smp=4, kernel=guest(kernel), config=CONFIGS / config,
+                   image=[("second", guest("pair"))],
                    **options)
     assert run.ended(limit - 10) == 0
     text = run.text()
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: DONE.*", text)
+    assert finished(text) == 2, re.findall(r"guest: DONE.*", text)
     return text
 
 
 @pytest.mark.quick
 @pytest.mark.covers(BASIC)
 def test_basic(lab):
-    """Also on a plain machine: SGIs with their senders, targets, groups, split end of interrupt, priorities."""
+    """Also on a plain machine: SGIs with their senders, targets, groups, split end of interrupt,
+    priorities."""
     text = passes(lab, kernel=guest("basic"))
-    for name in ("sgi_senders", "sgi_while_active", "targets_banked", "group1_on", "eoimode1_spi", "many_active"):
+    for name in ("sgi_senders", "sgi_while_active", "targets_banked", "group1_on", "eoimode1_spi",
+                 "many_active"):
         assert f"guest: PASS {name}\n" in text
 
 
@@ -66,17 +70,20 @@ def test_basic_wfe(lab):
 @pytest.mark.mullion
 @pytest.mark.covers("lines that several CPUs may take, and none")
 def test_targets_of_several(lab):
-    """A line that several CPUs may take, and one that none may: QEMU's own model has this otherwise, so only here."""
+    """A line that several CPUs may take, and one that none may: QEMU's own model has this
+    otherwise, so only here."""
     text = passes(lab, kernel=guest("basic"))
     for name in ("targets_nobody", "targets_again", "targets_several", "spi_reroute"):
         assert f"guest: PASS {name}\n" in text
 
 
 @pytest.mark.mullion
-@pytest.mark.parametrize("way, park, cpus", [("reset", "WFI", 2), ("reset", "WFI", 4), ("el2", "PSCI", 6)])
+@pytest.mark.parametrize("way, park, cpus",
+                         [("reset", "WFI", 2), ("reset", "WFI", 4), ("el2", "PSCI", 6)])
 @pytest.mark.covers("cores off and on in every order from any core")
 def test_hotplug_orders(lab, way, park, cpus):
-    """Not on a plain machine: in QEMU's model what is pending for a CPU that is off does not follow its route."""
+    """Not on a plain machine: in QEMU's model what is pending for a CPU that is off does not follow
+    its route."""
     run = lab.boot(limit=90, gic=2, smp=cpus, entry=way, kernel=guest("hotplug"))
     assert run.ended(80) == 0
     assert test_hotplug.verdict(run.text()) > {2: 2, 4: 24, 6: 24}[cpus]
@@ -86,7 +93,8 @@ def test_hotplug_orders(lab, way, park, cpus):
 @pytest.mark.mullion
 @pytest.mark.covers("60 resets of a VM while its cores go off and on", cpus=5)
 def test_resets_during_hotplug(lab):
-    run = lab.boot(limit=120, gic=2, smp=5, kernel=guest("hotplug"), config=CONFIGS / "hotplug_lives.dts",
+    run = lab.boot(limit=120, gic=2, smp=5, kernel=guest("hotplug"),
+                   config=CONFIGS / "hotplug_lives.dts",
                    image=[("second", guest("pair"))])
     run.expect(r"guest: PASS lives", 100)
     assert run.ended(30) == 0
@@ -141,8 +149,10 @@ def test_faults(lab):
 @pytest.mark.parametrize("park", ["WFI", "WFE"])
 @pytest.mark.covers("boot stages and monitor alone, seen from EL2")
 def test_monitor_alone(lab, park):
-    """EL3's part: what non-secure software cannot reach, the wake-up SGI, cores off and on, resets."""
-    text = test_monitor.passes(lab, gic=2, smp=4, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
+    """EL3's part: what non-secure software cannot reach, the wake-up SGI, cores off and on,
+    resets."""
+    text = test_monitor.passes(lab, gic=2, smp=4,
+                               flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
     assert text.count(f"3 cores parked in {park}") == test_monitor.RUNS
     assert not errors(text)
 
@@ -150,10 +160,12 @@ def test_monitor_alone(lab, park):
 @pytest.mark.mullion
 @pytest.mark.covers("a core whose wake-up is held back")
 def test_core_whose_signal_is_held_back(lab):
-    run = lab.boot(limit=60, gic=2, kernel=guest("basic"), flash={0: variant("suppress-wfi", TEST_SGI_SUPPRESS_CPU="2", PARK_WFI="y")})
+    run = lab.boot(limit=60, gic=2, kernel=guest("basic"),
+                   flash={0: variant("suppress-wfi", TEST_SGI_SUPPRESS_CPU="2", PARK_WFI="y")})
     run.expect(r"guest: DONE.*\n")
     verdict(run.text())
-    assert [e for _, e in errors(run.text())] == ["core 0x2: stays parked: did not answer its wake-up signal, left out"]
+    assert [e for _, e in errors(run.text())] == [
+        "core 0x2: stays parked: did not answer its wake-up signal, left out"]
     assert run.ended(20) == 0
 
 
@@ -189,7 +201,8 @@ def test_frames_that_cannot_be_given(lab, what):
     old, new, line, stage = FRAMES[what]
     folder = lab.new_folder()
     socket = folder / "gdb.sock"
-    run = lab.start(Machine(kernel=guest("basic"), gic=2, smp=2).command(folder) + Gdb.arguments(socket), folder, 40)
+    run = lab.start(Machine(kernel=guest("basic"), gic=2, smp=2).command(folder) +
+                    Gdb.arguments(socket), folder, 40)
     gdb = Gdb(socket)
     tree = gdb.read(0x40000000, int.from_bytes(gdb.read(0x40000004, 4), "big"))
     assert tree.count(old) == 1

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bare-metal guests: what a partition must be for its software, and two partitions side by side."""
+"""The bare-metal guests: what a partition must be for its software, and two partitions side by
+side."""
 import re
 import subprocess
 
@@ -12,7 +13,8 @@ from machine import settings
 CONFIGS = TOP / "tests" / "system" / "configs"
 
 # of machines with one guest, and with two
-BASIC, TWO = "bare metal: CPU, memory, PSCI, timers, interrupts", "two VMs, each with its memory, cores and interrupts"
+BASIC = "bare metal: CPU, memory, PSCI, timers, interrupts"
+TWO = "two VMs, each with its memory, cores and interrupts"
 pytestmark = pytest.mark.covers(TWO)
 
 
@@ -27,10 +29,13 @@ def verdict(text):
     return int(done[1])
 
 
-# QEMU on one thread gives each busy core a slice of 100 ms, so a core may wait three of them for its turn; measured: 1 to 5 ms
-# beside a calm neighbour, 13 to 212 ms beside two hostile cores. What is later, a neighbour in EL2 has kept waiting.
+# QEMU on one thread gives each busy core a slice of 100 ms, so a core may wait three of them for
+# its turn; measured: 1 to 5 ms beside a calm neighbour, 13 to 212 ms beside two hostile cores. What
+# is later, a neighbour in EL2 has kept waiting.
 LATEST_MS = 400
-PER_SECOND = 8  # lines of one VM that EL2 writes of itself (lib/log.c); a window of a second may touch two of its seconds
+# Lines of one VM that EL2 writes of itself (lib/log.c); a window of a second may touch two of its
+# seconds.
+PER_SECOND = 8
 
 
 def punctual(text, name):
@@ -38,6 +43,11 @@ def punctual(text, name):
     worst = re.search(rf"guest: {name} worst lateness (\d+) us", text)
     assert worst, f"{name} did not say how late it was"
     assert 0 < int(worst[1]) < LATEST_MS * 1000, f"a tick of {name} was handled {worst[1]} us late"
+
+
+def finished(text):
+    """How many guests ended without a failed check."""
+    return len(re.findall(r"guest: DONE passed \d+ failed 0", text))
 
 
 def passes(lab, limit=60, said=(), **options):
@@ -68,8 +78,10 @@ def test_basic_on_eight_cores(lab):
 
 @pytest.mark.covers("bare metal as a flat binary")
 def test_basic_flat(lab):
-    """No header: placed 0x80000 above the start of memory, x0 = tree, which is out of the way of a bss of any size."""
-    assert "kernel 0x40080000, ramdisk 0x0 + 0x0, tree 0x48000000" in passes(lab, kernel=guest("basic-flat"))
+    """No header: placed 0x80000 above the start of memory, x0 = tree, which is out of the way of a
+    bss of any size."""
+    text = passes(lab, kernel=guest("basic-flat"))
+    assert "kernel 0x40080000, ramdisk 0x0 + 0x0, tree 0x48000000" in text
 
 
 @pytest.mark.parametrize("how", ["gzip", "lz4"])
@@ -94,7 +106,8 @@ def test_basic_spin_table(lab):
 @pytest.mark.mullion
 @pytest.mark.covers("two load addresses of the hypervisor", cpus=2)
 def test_two_load_addresses(lab):
-    """The hypervisor lies in the highest 2 MiB: other sizes of memory are other addresses of the same image."""
+    """The hypervisor lies in the highest 2 MiB: other sizes of memory are other addresses of the
+    same image."""
     said = set()
     for memory in ("512M", "1200M"):
         text = passes(lab, kernel=guest("basic"), memory=memory, smp=2)
@@ -105,11 +118,13 @@ def test_two_load_addresses(lab):
 @pytest.mark.mullion
 @pytest.mark.quick
 def test_two_partitions(lab):
-    """Two on 2 + 2 cores: each counts its ticks, one ends while the other runs, then the machine is off."""
-    run = lab.boot(limit=90, smp=4, kernel=guest("pair"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+    """Two on 2 + 2 cores: each counts its ticks, one ends while the other runs, then the machine is
+    off."""
+    run = lab.boot(limit=90, smp=4, kernel=guest("pair"), config=CONFIGS / "pair.dts",
+                   image=[("second", guest("pair"))])
     assert run.ended(80) == 0
     text = run.text()
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: (?:FAIL|DONE).*", text)
+    assert finished(text) == 2, re.findall(r"guest: (?:FAIL|DONE).*", text)
     assert not re.search(r"guest: FAIL", text)
     # each tried the other's memory, and EL2 says so; anything else is not expected
     assert not unprovoked(text)
@@ -133,7 +148,8 @@ def test_seeds_are_fresh(lab):
     """No two seeds are the same: of two boots, of two domains in one boot, and a domain's two."""
     found = []
     for _ in range(2):
-        run = lab.boot(limit=60, smp=4, kernel=guest("pair"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+        run = lab.boot(limit=60, smp=4, kernel=guest("pair"), config=CONFIGS / "pair.dts",
+                       image=[("second", guest("pair"))])
         assert run.ended(50) == 0
         found += seeds(run.text())
         assert not unprovoked(run.text())
@@ -143,25 +159,30 @@ def test_seeds_are_fresh(lab):
 @pytest.mark.mullion
 @pytest.mark.covers("a machine without a source of entropy")
 def test_no_entropy(lab):
-    """Nothing to make seeds from: that is said, and the trees have none. Not a seed of zeros, nor one that is always the same."""
-    run = lab.boot(limit=60, smp=4, cpu="cortex-a72", qemu="-M dtb-randomness=off", kernel=guest("pair"),
+    """Nothing to make seeds from: that is said, and the trees have none. Not a seed of zeros, nor
+    one that is always the same."""
+    run = lab.boot(limit=60, smp=4, cpu="cortex-a72", qemu="-M dtb-randomness=off",
+                   kernel=guest("pair"),
                    config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
     assert run.ended(50) == 0
-    assert unprovoked(run.text()) == ["entropy: neither the board's tree nor the CPU gives any: guests get no seeds"]
+    assert unprovoked(run.text()) == [
+        "entropy: neither the board's tree nor the CPU gives any: guests get no seeds"]
     assert seeds(run.text()) == [NO_SEED] * 4
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", run.text())) == 2
+    assert finished(run.text()) == 2
 
 
 @pytest.mark.mullion
 @pytest.mark.covers("a VM that resets itself")
 def test_partition_resets_itself(lab):
-    """Two resets, from a secondary and out of an interrupt handler: each life finds itself as new, the other VM loses no tick."""
-    run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+    """Two resets, from a secondary and out of an interrupt handler: each life finds itself as new,
+    the other VM loses no tick."""
+    run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=CONFIGS / "pair.dts",
+                   image=[("second", guest("pair"))])
     assert run.ended(80) == 0
     text = run.text()
     assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2
+    assert finished(text) == 2
     assert "right ticks 60" in text
     assert not unprovoked(text)
     punctual(text, "right")
@@ -170,17 +191,20 @@ def test_partition_resets_itself(lab):
 @pytest.mark.mullion
 @pytest.mark.covers("a hostile VM, and one that loses no tick beside it")
 def test_hostile_partition(lab):
-    """Odd accesses, every register, random calls, storms: EL2 lives, the neighbour loses no tick."""
-    run = lab.boot(limit=150, smp=4, kernel=guest("hostile"), config=CONFIGS / "hostile.dts", image=[("second", guest("pair"))])
+    """Odd accesses, every register, random calls, storms: EL2 lives, the neighbour loses no
+    tick."""
+    run = lab.boot(limit=150, smp=4, kernel=guest("hostile"), config=CONFIGS / "hostile.dts",
+                   image=[("second", guest("pair"))])
     assert run.ended(140) == 0
     text = run.text()
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2
+    assert finished(text) == 2
     assert "bystander ticks 600" in text
     punctual(text, "bystander")
     # two cores printed as fast as they could; what EL2 had to say of them is a few lines a second
     assert text.count("guest: a line of the flood") > 20
-    at = [float(t) for t in re.findall(r"^\[ *(\d+\.\d+)\] el2 EL2 cpu\d+: error: hostile: ", text, re.M)]
+    at = [float(t) for t in re.findall(r"^\[ *(\d+\.\d+)\] el2 EL2 cpu\d+: error: hostile: ", text,
+                                       re.M)]
     assert at and max(sum(t <= u < t + 1 for u in at) for t in at) <= 2 * PER_SECOND
     assert re.search(r"\d+ more lines like the last were left out", text)
 
@@ -188,7 +212,8 @@ def test_hostile_partition(lab):
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
 @pytest.mark.covers("every system register and sensitive instruction", cpus=1)
 def test_registers(lab, cpu):
-    """Every system register and sensitive instruction is what el2/trap/policy_table.h says, at EL1 and EL0; debug and PMU work."""
+    """Every system register and sensitive instruction is what el2/trap/policy_table.h says, at EL1
+    and EL0; debug and PMU work."""
     run = lab.boot(limit=90, smp=1, cpu=cpu, kernel=guest("sweep"))
     run.expect(r"guest: DONE.*\n")
     assert verdict(run.text()) == 19
@@ -199,7 +224,8 @@ def test_registers(lab, cpu):
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "cortex-a76", "max,pauth-impdef=on"])
 @pytest.mark.covers("aborts, table walks, alignment, AArch32 at EL0", cpus=1)
 def test_faults(lab, cpu):
-    """Aborts, table walks, alignment, big-endian and AArch32 accesses: what EL1 gets is compared in full, at EL1 and EL0."""
+    """Aborts, table walks, alignment, big-endian and AArch32 accesses: what EL1 gets is compared in
+    full, at EL1 and EL0."""
     run = lab.boot(limit=60, smp=1, cpu=cpu, kernel=guest("faults"))
     run.expect(r"guest: DONE.*\n")
     assert verdict(run.text()) >= 78
@@ -210,13 +236,16 @@ def test_faults(lab, cpu):
 @pytest.mark.mullion
 @pytest.mark.covers("what the log says of a VM's faults")
 def test_fault_reports(lab):
-    """One line says who did what, where, and what is next to it; no more than a few a second, and of one kind only the first."""
-    run = lab.boot(limit=90, smp=4, kernel=guest("faults"), config=CONFIGS / "pair.dts", image=[("second", guest("pair"))])
+    """One line says who did what, where, and what is next to it; no more than a few a second, and
+    of one kind only the first."""
+    run = lab.boot(limit=90, smp=4, kernel=guest("faults"), config=CONFIGS / "pair.dts",
+                   image=[("second", guest("pair"))])
     assert run.ended(80) == 0
     text = run.text()
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", text)) == 2, re.findall(r"guest: FAIL.*", text)
+    assert finished(text) == 2, re.findall(r"guest: FAIL.*", text)
     left = [e for _, e in errors(text) if e.startswith("left: ")]
-    assert left[0] == f"left: read of {settings()['TEST_HOLE']:#x}, next to secram@e000000: external abort given"
+    hole = settings()["TEST_HOLE"]
+    assert left[0] == f"left: read of {hole:#x}, next to secram@e000000: external abort given"
     assert len([e for e in left if "by an instruction without syndrome" in e]) == 1, left
     punctual(text, "right")
 
@@ -225,7 +254,8 @@ def boot_with_gdb(lab, **options):
     """The machine running, and a way to stop it and look: call it again after each go()."""
     folder = lab.new_folder()
     socket = folder / "gdb"
-    run = lab.start(Machine(smp=4, image=[("second", guest("pair"))], **options).command(folder) + Gdb.arguments(socket), folder, 90)
+    run = lab.start(Machine(smp=4, image=[("second", guest("pair"))], **options).command(folder) +
+                    Gdb.arguments(socket), folder, 90)
     Gdb(socket).go()
 
     def stop():
@@ -239,7 +269,8 @@ def boot_with_gdb(lab, **options):
 @pytest.mark.mullion
 @pytest.mark.covers("a VM that ends leaves no interrupt")
 def test_stopped_partition_leaves_no_interrupt(lab):
-    """Its device's interrupt was enabled, active and pending when it ended; the distributor's own registers say none of it."""
+    """Its device's interrupt was enabled, active and pending when it ended; the distributor's own
+    registers say none of it."""
     run, stop = boot_with_gdb(lab, kernel=guest("reborn"), config=CONFIGS / "reborn.dts")
     run.expect(r"left: off", 60)
     gdb = stop()
@@ -250,28 +281,34 @@ def test_stopped_partition_leaves_no_interrupt(lab):
     assert run.ended(60) == 0
     assert not unprovoked(run.text())
     assert "guest: PASS interrupt_left" in run.text()
-    assert len(re.findall(r"guest: DONE passed \d+ failed 0", run.text())) == 2
+    assert finished(run.text()) == 2
 
 
 @pytest.mark.mullion
 @pytest.mark.covers("what the log says of a VM that is stopped")
 def test_stop_report(lab):
-    """What stops a VM cannot be caused by one, so a debugger takes a trap's handler away: who, why, where, which instruction."""
+    """What stops a VM cannot be caused by one, so a debugger takes a trap's handler away: who, why,
+    where, which instruction."""
     run, stop = boot_with_gdb(lab, kernel=guest("pair"), config=CONFIGS / "pair.dts")
     run.expect(r"left ticks 10", 60)
     base = int(re.search(r"image at (0x[0-9a-f]+)", run.text())[1], 16)
-    symbols = subprocess.run(["aarch64-linux-gnu-nm", OUT / "el2.elf"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    symbols = subprocess.run(["aarch64-linux-gnu-nm", OUT / "el2.elf"], check=True,
+                             stdout=subprocess.PIPE, text=True).stdout
     handlers = base + int(re.search(r"^(\w+) \w handlers$", symbols, re.M)[1], 16)
     gdb = stop()
     gdb.write(handlers + 8 * 0x18, bytes(8))
     gdb.go()
     assert run.ended(60) == 0
     for name, core in (("left", 0), ("right", 2)):
-        report = [line for line in run.text().splitlines() if f"cpu{core}: " in line and f"{name}: " in line]
+        report = [line for line in run.text().splitlines() if f"cpu{core}: " in line
+                  and f"{name}: " in line]
         text = "\n".join(report)
         assert f"error: {name}: stopped: trap that no guest should cause" in text
-        elr = re.search(rf"{name}: cpu{core} vcpu0: ESR_EL2 0x6[0-9a-f]+ ELR_EL2 (0x[0-9a-f]+) SPSR_EL2 0x[0-9a-f]+ FAR_EL2", text)
+        elr = re.search(rf"{name}: cpu{core} vcpu0: ESR_EL2 0x6[0-9a-f]+ ELR_EL2 (0x[0-9a-f]+) "
+                        r"SPSR_EL2 0x[0-9a-f]+ FAR_EL2", text)
         assert elr, text
-        assert re.search(rf"{name}: instruction 0xd518cba[0-9a-f], last stage-2 abort next to \S+", text), text  # MSR ICC_SGI1R_EL1
+        # MSR ICC_SGI1R_EL1
+        assert re.search(rf"{name}: instruction 0xd518cba[0-9a-f], last stage-2 abort next to \S+",
+                         text), text
         assert len(re.findall(rf"{name}: x\d+\.\.( [0-9a-f]+){{5}}", text)) == 6, text
         assert f"{name}: off" in text

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CPUs of a guest off and on: every order from every CPU, two at once, and resets in the middle of it."""
+"""CPUs of a guest off and on: every order from every CPU, two at once, and resets in the middle of
+it."""
 import re
 
 import pytest
@@ -19,7 +20,8 @@ def verdict(text):
 
 @pytest.mark.parametrize("cpus", [2, 3, 4])
 def test_every_order(lab, cpus):
-    """Also on a plain machine: an interrupt for a CPU that is off waits for it, timers run, SYSTEM_OFF by any CPU."""
+    """Also on a plain machine: an interrupt for a CPU that is off waits for it, timers run,
+    SYSTEM_OFF by any CPU."""
     run = lab.boot(limit=90, smp=cpus, kernel=guest("hotplug"))
     assert run.ended(80) == 0
     text = run.text()
@@ -45,19 +47,23 @@ def test_last_cpu_off(lab):
     """A partition whose last CPU goes off has ended: here it was the only one."""
     run = lab.boot(limit=60, smp=2, kernel=guest("hotplug"), append="last=1")
     assert run.ended(50) == 0
-    assert not errors(run.text()) and "guest: FAIL" not in run.text()  # the rest is said in the log: the UART was the guest's
+    # the rest is said in the log: the UART was the guest's
+    assert not errors(run.text()) and "guest: FAIL" not in run.text()
 
 
 @pytest.mark.mullion
 @pytest.mark.covers("60 resets of a VM while its cores go off and on", cpus=5)
 def test_resets_during_hotplug(lab):
     """Sixty lives: no CPU of one comes up in the next."""
-    run = lab.boot(limit=120, smp=5, kernel=guest("hotplug"), config=TOP / "tests" / "system" / "configs" / "hotplug_lives.dts",
+    run = lab.boot(limit=120, smp=5, kernel=guest("hotplug"),
+                   config=TOP / "tests" / "system" / "configs" / "hotplug_lives.dts",
                    image=[("second", guest("pair"))])
     run.expect(r"guest: PASS lives", 100)
     assert run.ended(30) == 0
     text = run.text()
     assert not re.findall(r"guest: FAIL (?!foreign)", text)
-    said = len(re.findall(r"el2 .*lives: starts again", text))  # a few a second; then a line that counts the others
-    assert said + sum(int(n) for n in re.findall(r"(\d+) more lines like the last were left out", text)) >= 60
+    # a few a second; then a line that counts the others
+    said = len(re.findall(r"el2 .*lives: starts again", text))
+    left_out = re.findall(r"(\d+) more lines like the last were left out", text)
+    assert said + sum(map(int, left_out)) >= 60
     assert not unprovoked(text)

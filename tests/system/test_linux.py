@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Debian's kernel on four cores under Mullion, seen from its own shell. One boot serves all tests; the last ones end it."""
+"""Debian's kernel on four cores under Mullion, seen from its own shell. One boot serves all tests;
+the last ones end it."""
 import re
 import time
 
@@ -30,7 +31,8 @@ def test_boot_log_is_a_story(linux):
     text = linux.text()
     lines = re.findall(r"^\[ *(\d+\.\d+)\] (\w+) EL(\d) cpu(\d+): (.*)$", text, re.M)
     stages = list(dict.fromkeys((stage, el) for _, stage, el, _, _ in lines))
-    assert [s for s in stages if s[0] in ("bootblock", "loader", "el2")] == [("bootblock", "3"), ("loader", "3"), ("el2", "2")]
+    ours = [("bootblock", "3"), ("loader", "3"), ("el2", "2")]
+    assert [s for s in stages if s[0] in dict(ours)] == ours
     times = [float(t) for t, *_ in lines]
     assert times == sorted(times)
     assert not errors(text)
@@ -45,13 +47,16 @@ def test_cpus_online(linux):
 
 @pytest.mark.quick
 def test_memory_size(linux, shared_lab):
-    """All of DRAM but the hypervisor's own block, the highest 2 MiB: not one page more, and not one less."""
+    """All of DRAM but the hypervisor's own block, the highest 2 MiB: not one page more, and not one
+    less."""
     own = 0 if shared_lab.reference else 2 * MIB
-    reg = bytes.fromhex(linux.ok("cat /proc/device-tree/memory*/reg | od -An -v -tx1 | tr -d ' \\n'"))
+    reg = linux.ok("cat /proc/device-tree/memory*/reg | od -An -v -tx1 | tr -d ' \\n'")
+    reg = bytes.fromhex(reg)
     words = [int.from_bytes(reg[i:i + 8], "big") for i in range(0, len(reg), 8)]
     total = sum(words[1::2])
     assert total == 1024 * MIB - own, hex(total)
-    assert max(base + size for base, size in zip(words[::2], words[1::2])) == DRAM + 1024 * MIB - own
+    ends = [base + size for base, size in zip(words[::2], words[1::2])]
+    assert max(ends) == DRAM + 1024 * MIB - own
     seen = int(re.search(r"MemTotal: +(\d+) kB", linux.ok("cat /proc/meminfo"))[1])
     assert seen > 930 * 1024
 
@@ -60,15 +65,20 @@ def test_memory_size(linux, shared_lab):
 @pytest.mark.quick
 def test_device_tree(linux):
     tree = "/proc/device-tree"
-    assert linux.ok(f"tr '\\0' '\\n' <{tree}/hypervisor/compatible").split()[0] == "mullion,hypervisor"
-    methods = linux.ok(f"for c in {tree}/cpus/cpu@*; do tr '\\0' '\\n' <$c/enable-method; done").split()
+    compatible = linux.ok(f"tr '\\0' '\\n' <{tree}/hypervisor/compatible").split()
+    assert compatible[0] == "mullion,hypervisor"
+    methods = linux.ok(
+        f"for c in {tree}/cpus/cpu@*; do tr '\\0' '\\n' <$c/enable-method; done").split()
     assert methods == ["psci"] * CPUS
     assert linux.ok(f"tr '\\0' '\\n' <{tree}/psci/method") in ("hvc", "smc")
     for gone in ("domains", "__symbols__", "__fixups__", "__local_fixups__"):
         assert linux.sh(f"ls {tree}/{gone}")[0] != 0, gone
-    names = linux.ok(f"find {tree}/ -name '*msi-map*' -o -name 'its@*' -o -name 'secram*' -o -name '*secure*'").split()
+    names = linux.ok(
+        f"find {tree}/ -name '*msi-map*' -o -name 'its@*' -o -name 'secram*' "
+        "-o -name '*secure*'").split()
     assert not names
-    # both seeds were there and are used up: the kernel took its address from one, and the other was enough for its generator
+    # both seeds were there and are used up: the kernel took its address from one, and the other was
+    # enough for its generator
     assert linux.ok(f"od -An -v -tx1 {tree}/chosen/kaslr-seed | tr -d ' \\n'") == "00" * 8
     assert linux.sh(f"ls {tree}/chosen/rng-seed")[0] != 0
     log = linux.ok("dmesg")
@@ -84,10 +94,13 @@ def test_psci_version(linux):
 @pytest.mark.quick
 def test_interrupts_on_every_cpu(linux):
     def counts(name):
-        line = re.search(rf"^ *\S+: +((?:\d+ +){{{CPUS}}}).*{name}", linux.ok("cat /proc/interrupts"), re.M)
+        line = re.search(rf"^ *\S+: +((?:\d+ +){{{CPUS}}}).*{name}",
+                         linux.ok("cat /proc/interrupts"), re.M)
         return [int(n) for n in line[1].split()]
     before = counts("arch_timer")
-    linux.ok("for i in 0 1 2 3; do taskset $((1 << i)) sh -c 'usleep 50000; usleep 50000'; done 2>/dev/null; sleep 0.2")
+    linux.ok(
+        "for i in 0 1 2 3; do taskset $((1 << i)) sh -c 'usleep 50000; usleep 50000'; done "
+        "2>/dev/null; sleep 0.2")
     after = counts("arch_timer")
     assert all(b > a for a, b in zip(before, after)), (before, after)
     assert sum(counts("Rescheduling interrupts|Function call")) > 0
@@ -101,7 +114,8 @@ def test_console_loses_nothing(linux):
 
 
 def test_timer_accuracy_under_load(linux):
-    """With every CPU busy, three seconds are three seconds: for the guest, and as the host sees them."""
+    """With every CPU busy, three seconds are three seconds: for the guest, and as the host sees
+    them."""
     linux.ok("for i in 1 2 3 4; do (while :; do :; done) & done")
     first = time.monotonic()
     uptime = float(linux.ok("cat /proc/uptime", 60).split()[0])
@@ -113,7 +127,8 @@ def test_timer_accuracy_under_load(linux):
     linux.ok("kill %1 %2 %3 %4; wait 2>/dev/null; true", 60)
     assert guest >= 2.95, guest
     # the guest looked at its clock somewhere between the host's looks
-    assert third - second - 0.1 <= guest <= fourth - first + 0.1, (guest, first, second, third, fourth)
+    looks = (guest, first, second, third, fourth)
+    assert third - second - 0.1 <= guest <= fourth - first + 0.1, looks
 
 
 def test_clock_does_not_step_back(linux):
@@ -142,7 +157,8 @@ def test_devices_passed_through(linux):
 def test_kernel_has_no_complaint(linux):
     log = linux.ok("dmesg", 30)
     assert not ALARM.search(log), ALARM.search(log)[0]
-    assert not re.search(r"WARNING: CPU|psci: failed|failed to come online|Spurious|irq \d+: nobody cared", log)
+    assert not re.search(
+        r"WARNING: CPU|psci: failed|failed to come online|Spurious|irq \d+: nobody cared", log)
 
 
 def test_reboot_three_times(linux):
@@ -166,15 +182,18 @@ def test_poweroff(linux):
 @pytest.mark.mullion
 @pytest.mark.covers("Debian reboots alone, beside a partition")
 def test_linux_restarts_beside_a_partition(lab):
-    """Linux with the rest of the machine reboots alone, from sealed copies; the partition beside it goes on, and ends by itself."""
-    run = lab.boot(limit=200, smp=CPUS, config=TOP / "tests/system/configs/linux_beside.dts", image=[("critical", guest("pair"))])
+    """Linux with the rest of the machine reboots alone, from sealed copies; the partition beside it
+    goes on, and ends by itself."""
+    run = lab.boot(limit=200, smp=CPUS, config=TOP / "tests/system/configs/linux_beside.dts",
+                   image=[("critical", guest("pair"))])
     run.login(60)
     assert run.ok("nproc") == "3"
     for _ in range(2):
         run.send("reboot\n")
         run.expect("Booting Linux on physical CPU", 30)
         run.login(60)
-        assert "bootblock" not in run.text().split("Restarting system")[-1], "the machine was reset, not the domain"
+        last_life = run.text().split("Restarting system")[-1]
+        assert "bootblock" not in last_life, "the machine was reset, not the domain"
         assert run.ok("nproc") == "3"
     run.send("poweroff\n")
     assert run.ended(60) == 0

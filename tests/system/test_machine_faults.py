@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Machines that are not as they should be: cores, memory, interrupt controller, device tree, system configuration."""
+"""Machines that are not as they should be: cores, memory, interrupt controller, device tree, system
+configuration."""
 import struct
 import subprocess
 
@@ -11,22 +12,27 @@ from test_branch_history import symbols
 from test_bundle import fails, stops
 from test_guests import verdict
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("a machine that is not as it should be: its exact line", cpus=2)]
+pytestmark = [pytest.mark.mullion,
+              pytest.mark.covers("a machine that is not as it should be: its exact line", cpus=2)]
 
 
-# include/handoff.h: HYP_HANDOFF_OFFSET, offset of `cores`; boot/mailbox.h: MAILBOX_LINE, of which a mailbox is two.
+# include/handoff.h: HYP_HANDOFF_OFFSET, offset of `cores`; boot/mailbox.h: MAILBOX_LINE, of which a
+# mailbox is two.
 HANDOFF, HANDOFF_CORES, MAILBOX = 0x110000, 168, 128
 
 
 @pytest.mark.covers(park=None)
 def test_no_room_for_the_memory_test(lab):
-    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory", stage="bootblock",
+    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory",
+          stage="bootblock",
           kernel=guest("basic"), memory="16M", smp=2)
 
 
 def test_no_room_for_the_trees(lab):
     """Kernel and ramdisk fit, and nothing more."""
-    fails(lab, r"merged tree: wants 0x200000 bytes of memory at a multiple of 0x1000, the largest free piece is 0x[0-9a-f]+", stage="el2",
+    fails(lab,
+          r"merged tree: wants 0x200000 bytes of memory at a multiple of 0x1000, "
+          r"the largest free piece is 0x[0-9a-f]+", stage="el2",
           memory="34M", smp=2)
 
 
@@ -54,7 +60,8 @@ def test_wrong_gic(lab):
 @pytest.mark.quick
 @pytest.mark.covers(park=None)
 def test_no_memory_node(lab):
-    """QEMU puts a missing memory node back, so it is taken away at reset: its device_type is changed in DRAM."""
+    """QEMU puts a missing memory node back, so it is taken away at reset: its device_type is
+    changed in DRAM."""
     def edit(gdb):
         size = int.from_bytes(gdb.read(DRAM + 4, 4), "big")
         tree = gdb.read(DRAM, size)
@@ -65,7 +72,8 @@ def test_no_memory_node(lab):
 
 @pytest.mark.covers(park=None)
 def test_no_tree(lab):
-    stops(edited(lab, lambda gdb: gdb.write(DRAM, bytes(4))), rf"tree at {DRAM:#x}: no device tree there \(magic 0x00000000\)", "bootblock")
+    stops(edited(lab, lambda gdb: gdb.write(DRAM, bytes(4))),
+          rf"tree at {DRAM:#x}: no device tree there \(magic 0x00000000\)", "bootblock")
 
 
 @pytest.mark.covers(park=None)
@@ -73,22 +81,26 @@ def test_damaged_tree(lab):
     def edit(gdb):
         at = int.from_bytes(gdb.read(DRAM + 8, 4), "big")
         gdb.write(DRAM + at, b"\0\0\0\x77")
-    stops(edited(lab, edit), rf"tree at {DRAM:#x}: damaged: its structure ends or breaks at byte \d+", "bootblock")
+    stops(edited(lab, edit),
+          rf"tree at {DRAM:#x}: damaged: its structure ends or breaks at byte \d+", "bootblock")
 
 
 BOOT_INFO_MAGIC = (0x31534f464e494d55).to_bytes(8, "little")
 # Of struct boot_info (boot/boot_info.h): offset and value.
-OTHER_BUILD = {"magic": (0, bytes(8)), "size": (8, bytes(8)), "cores": (164, struct.pack("<I", 17)), "no-cores": (164, bytes(4))}
+OTHER_BUILD = {"magic": (0, bytes(8)), "size": (8, bytes(8)), "cores": (164, struct.pack("<I", 17)),
+               "no-cores": (164, bytes(4))}
 
 
 @pytest.mark.parametrize("what", OTHER_BUILD)
 @pytest.mark.covers("boot stages of two builds", park=None)
 def test_stages_of_two_builds(lab, what):
-    """The loader believes nothing of what the bootblock left before it knows that both are of one build: here all the rest is garbage."""
+    """The loader believes nothing of what the bootblock left before it knows that both are of one
+    build: here all the rest is garbage."""
     offset, value = OTHER_BUILD[what]
     folder = lab.new_folder()
     socket = folder / "gdb.sock"
-    run = lab.start(Machine(kernel=guest("basic"), smp=2).command(folder) + Gdb.arguments(socket), folder, 40)
+    run = lab.start(Machine(kernel=guest("basic"), smp=2).command(folder) + Gdb.arguments(socket),
+                    folder, 40)
     gdb = Gdb(socket, timeout=30)
     gdb.run_to(symbols(OUT / "loader.elf")["loader_entry"])
     shared = symbols(OUT / "bootblock.elf")["bootblock_shared"]
@@ -116,34 +128,40 @@ def test_exception_at_el2_in_boot(lab):
     gdb.run_to(m.hypervisor_base() + symbols(OUT / "el2.elf")["configure"])
     gdb.set_register("pc", 0x900000000000)
     gdb.go()
-    stops(run, r"EL2: synchronous exception: ESR_EL2 0x8[46][0-9a-f]+ ELR_EL2 0x900000000000 FAR_EL2 0x900000000000", "el2")
+    stops(run,
+          r"EL2: synchronous exception: ESR_EL2 0x8[46][0-9a-f]+ ELR_EL2 0x900000000000 "
+          r"FAR_EL2 0x900000000000", "el2")
 
 
 @pytest.mark.parametrize("mpidr", [0x2, 0x100])
 @pytest.mark.covers("a core that never answers")
 def test_core_that_never_answers(lab, tmp_path, mpidr):
-    """The tree has one cpu more than the machine: reported, left out, and the boot goes on. Where the board has no slot for it
-    (Aff1 is not 0), it has no park either."""
+    """The tree has one cpu more than the machine: reported, left out, and the boot goes on. Where
+    the board has no slot for it (Aff1 is not 0), it has no park either."""
     m = Machine(kernel=guest("basic"), smp=2)
     dtb, node, folder = tmp_path / "board.dtb", f"/cpus/cpu@{mpidr:x}", lab.new_folder()
     dump = m.bare_command()
     dump[2] += f",dumpdtb={dtb}"
     subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     subprocess.run(["fdtput", "-c", dtb, node], check=True)
-    for prop, kind, value in (("device_type", "s", "cpu"), ("compatible", "s", "arm,cortex-a72"), ("reg", "u", str(mpidr))):
+    for prop, kind, value in (("device_type", "s", "cpu"), ("compatible", "s", "arm,cortex-a72"),
+                              ("reg", "u", str(mpidr))):
         subprocess.run(["fdtput", "-t", kind, dtb, node, prop, value], check=True)
     socket = folder / "gdb.sock"
     run = lab.start([*m.command(folder), "-dtb", str(dtb), *Gdb.arguments(socket)], folder, 60)
     gdb = Gdb(socket, timeout=30)
     gdb.run_to(m.hypervisor_base())
-    cores = struct.iter_unpack("<QQII", gdb.read(m.hypervisor_base() + HANDOFF + HANDOFF_CORES, 3 * 24))
+    cores = struct.iter_unpack("<QQII",
+                               gdb.read(m.hypervisor_base() + HANDOFF + HANDOFF_CORES, 3 * 24))
     boxes = symbols(OUT / "bootblock.elf")["bootblock_shared"] + MAILBOX
     parks = {core: park for core, park, _, _ in cores}
-    assert parks == {0: boxes, 1: boxes + 2 * MAILBOX, mpidr: boxes + 2 * MAILBOX * mpidr if mpidr < 16 else 0}
+    assert parks == {0: boxes, 1: boxes + 2 * MAILBOX,
+                     mpidr: boxes + 2 * MAILBOX * mpidr if mpidr < 16 else 0}
     gdb.go()
     run.expect(r"guest: DONE.*\n")
     verdict(run.text())
-    assert [e for _, e in errors(run.text())] == [f"core {mpidr:#x}: is in the tree but never answered: left out"]
+    assert [e for _, e in errors(run.text())] == [
+        f"core {mpidr:#x}: is in the tree but never answered: left out"]
     assert "2 cpus" in run.text()
     assert run.ended(20) == 0
 
@@ -166,11 +184,14 @@ DOMAIN = """
 /plugin/;
 &{/} { domains { %s }; };
 """
-LINUX = """%s { compatible = "openamp,domain-v1"; id = <%d>; cpus = <&cpus %s 0>; mullion,kernel = "%s"; %s };"""
+LINUX = """%s { compatible = "openamp,domain-v1"; id = <%d>; cpus = <&cpus %s 0>;
+mullion,kernel = "%s"; %s };"""
 
 CONFIGS = {
-    "label": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-rest; access = <&no_such_device>;"),
-              r"system configuration: label no_such_device: the board's tree has no such label, nor a node of that name"),
+    "label": (LINUX % ("one", 1, "0xffffffff", "kernel",
+                       "mullion,memory-rest; access = <&no_such_device>;"),
+              r"system configuration: label no_such_device: the board's tree has no such label, "
+              r"nor a node of that name"),
     "cpu-twice": (LINUX % ("one", 1, "0x3", "kernel", "mullion,memory-rest;")
                   + LINUX % ("two", 2, "0x2", "kernel", "mullion,memory-size = <0 0x2000000>;"),
                   r"(one: cpu 1 is given to domain two|two: cpu 1 is given to domain one) as well"),
@@ -181,10 +202,15 @@ CONFIGS = {
     "no-memory": (LINUX % ("one", 1, "0xffffffff", "kernel", ""),
                   r"one: no memory: give memory, mullion,memory-size or mullion,memory-rest"),
     "no-domain": ("", r"/domains: the system configuration has no domain"),
-    "too-much-memory": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-size = <1 0>;"), r"one: wants 0x100000000 bytes of memory at a multiple of 0x200000, the largest free piece is 0x[0-9a-f]+"),
-    "gic": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-rest; access = <&intc_8000000>;"),
-            r"one: access: intc@8000000 is the interrupt controller, each domain has its own virtual one"),
-    "unknown": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-rest; mullion,speed = <1>;"),
+    "too-much-memory": (LINUX % ("one", 1, "0xffffffff", "kernel", "mullion,memory-size = <1 0>;"),
+                        r"one: wants 0x100000000 bytes of memory at a multiple of 0x200000, "
+                        r"the largest free piece is 0x[0-9a-f]+"),
+    "gic": (LINUX % ("one", 1, "0xffffffff", "kernel",
+                     "mullion,memory-rest; access = <&intc_8000000>;"),
+            r"one: access: intc@8000000 is the interrupt controller, "
+            r"each domain has its own virtual one"),
+    "unknown": (LINUX % ("one", 1, "0xffffffff", "kernel",
+                         "mullion,memory-rest; mullion,speed = <1>;"),
                 r"one: unknown property mullion,speed"),
 }
 

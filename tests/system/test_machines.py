@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Linux to its shell on other cores, numbers of cores, sizes of memory and ways to park: nproc, then poweroff."""
+"""Linux to its shell on other cores, numbers of cores, sizes of memory and ways to park: nproc,
+then poweroff."""
 import pytest
 
 from harness import ALARM, errors, variant

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/matrix.md is what the marks `covers` give, and a mark that says something else than its machine was fails its test."""
+"""docs/matrix.md is what the marks `covers` give, and a mark that says something else than its
+machine was fails its test."""
+import itertools
 import pathlib
 import subprocess
 import sys
@@ -12,7 +14,8 @@ from harness import TOP
 
 pytestmark = pytest.mark.quick
 
-BASE = ["qemu-system-aarch64", "-M", "virt,secure=on,virtualization=on,gic-version=3,acpi=off", "-smp", "4"]
+BASE = ["qemu-system-aarch64", "-M", "virt,secure=on,virtualization=on,gic-version=3,acpi=off",
+        "-smp", "4"]
 FLASH = ["-drive", "if=pflash,unit=0,format=raw,readonly=on,file=flash0.img"]
 EL2 = ["-kernel", "mullion.bin"]
 UBOOT = ["-bios", "u-boot.bin", "-drive", "if=none,id=boot,format=raw,file=disk.img"]
@@ -30,28 +33,36 @@ OTHERS = """\
 [    0.493559] el2 EL2 cpu0: Mullion 0.1, image at 0x40200000, entered from another boot loader
 [    0.496135] el2 EL2 cpu0: 4 of 4 cores at EL2
 """
-LINUX = "[    0.4] two EL3 cpu0: linux: kernel 0x40200000 at EL%d, 4 CPUs, tree 0x48000000; the other cores are %s\n"
-OFF, PEN, NO_PSCI = "off, PSCI 1.1 stays at EL3", "in a pen, PSCI 1.1 stays at EL3", "in a pen, no PSCI"
+LINUX = "[    0.4] two EL3 cpu0: linux: kernel 0x40200000 at EL%d, 4 CPUs, tree 0x48000000; " \
+        "the other cores are %s\n"
+OFF = "off, PSCI 1.1 stays at EL3"
+PEN = "in a pen, PSCI 1.1 stays at EL3"
+NO_PSCI = "in a pen, no PSCI"
 SBSA = ["qemu-system-aarch64", "-M", "sbsa-ref", "-smp", "4", *FLASH]
 
 MACHINES = {
     "reset": (BASE + FLASH, OURS, {}),
-    "no other core": (BASE + FLASH + ["-smp", "1"], OURS.replace("3 cores", "0 cores"), dict(cpus=1, park=None)),
+    "no other core": (BASE + FLASH + ["-smp", "1"], OURS.replace("3 cores", "0 cores"),
+                      dict(cpus=1, park=None)),
     "two cores": (BASE + FLASH + ["-smp", "2"], OURS.replace("3 cores", "1 core"), dict(cpus=2)),
-    "mailbox": (BASE + FLASH, OURS.replace("WFI, woken by secure SGI", "WFE, mailbox"), dict(park="WFE")),
+    "mailbox": (BASE + FLASH, OURS.replace("WFI, woken by secure SGI", "WFE, mailbox"),
+                dict(park="WFE")),
     "gicv2": (BASE + FLASH + ["-M", "gic-version=2"], OURS.replace("GICv3", "GICv2"), dict(gic=2)),
     "sbsa-ref": (SBSA, OURS.replace("board virt", "board sbsa-ref"), dict(board="sbsa-ref")),
     "stops early": (BASE + FLASH, "", dict(park=None)),
     "three boots": (BASE + FLASH, OURS * 3, {}),
     "by QEMU": (BASE + EL2, OTHERS, dict(way="el2", park="PSCI")),
     "by U-Boot": (BASE + UBOOT, "U-Boot 2023.01\n" + OTHERS, dict(way="uboot", park="PSCI")),
-    "nobody starts them": (BASE + EL2, OTHERS.replace("4 of 4", "1 of 4"), dict(way="el2", park=None)),
+    "nobody starts them": (BASE + EL2, OTHERS.replace("4 of 4", "1 of 4"),
+                           dict(way="el2", park=None)),
     "many": (BASE + EL2, OTHERS.replace("4 of 4", "11 of 11"), dict(way="el2", park="PSCI")),
     "Linux at EL2": (BASE + FLASH, BOOTED + LINUX % (2, OFF), dict(way="linux-el2")),
     "Linux at EL1": (BASE + FLASH, BOOTED + LINUX % (1, OFF), dict(way="linux-el1")),
     "pen": (BASE + FLASH, BOOTED + LINUX % (2, PEN), dict(way="linux-el2", park="spin-table")),
-    "no PSCI": (BASE + FLASH, BOOTED + LINUX % (2, NO_PSCI), dict(way="linux-el2", park="spin-table, no PSCI")),
-    "firmware": (BASE + FLASH, BOOTED + LINUX % (2, PEN) + OTHERS, dict(way="firmware", park="spin-table")),
+    "no PSCI": (BASE + FLASH, BOOTED + LINUX % (2, NO_PSCI),
+                dict(way="linux-el2", park="spin-table, no PSCI")),
+    "firmware": (BASE + FLASH, BOOTED + LINUX % (2, PEN) + OTHERS,
+                 dict(way="firmware", park="spin-table")),
 }
 
 
@@ -61,24 +72,28 @@ def test_what_a_machine_was(name):
     truth = {**claims.DEFAULT, **differs}
     assert claims.facts(argv, text) == truth
     claims.check(truth, [(argv, text)])
-    for field, lie in {"way": "other", "board": "other", "gic": 4, "park": "other", "cpus": 3}.items():
-        with pytest.raises(AssertionError, match=f"says {field} {lie!r}, the machine had {truth[field]!r}$"):
+    lies = {"way": "other", "board": "other", "gic": 4, "park": "other", "cpus": 3}
+    for field, lie in lies.items():
+        words = f"says {field} {lie!r}, the machine had {truth[field]!r}$"
+        with pytest.raises(AssertionError, match=words):
             claims.check({**truth, field: lie}, [(argv, text)])
 
 
 @pytest.mark.parametrize("argv, text, reason", [
-    (BASE + FLASH, OURS.replace("board virt", "board other"), "QEMU's machine is virt, the build is for other"),
+    (BASE + FLASH, OURS.replace("board virt", "board other"),
+     "QEMU's machine is virt, the build is for other"),
     (BASE + FLASH, OURS.replace("GICv3", "GICv2"), "QEMU has a GICv3, the boot log says GICv2"),
     (BASE + FLASH, OURS + OURS.replace("WFI", "WFE"), "says how cores are parked in several ways"),
-    (BASE + FLASH, OTHERS, "started by another boot loader, of which there is none"),
-    (BASE + EL2, OURS, "started by our stages, of which there are none"),
+    (BASE + FLASH, OTHERS, "started by another boot loader, and there is none"),
+    (BASE + EL2, OURS, "started by our stages, and there are none"),
 ])
 def test_machine_that_contradicts_itself(argv, text, reason):
     with pytest.raises(AssertionError, match=reason):
         claims.facts(argv, text)
 
 
-# A machine that says what it is told to; what it is started with is seen by the harness, and not by it.
+# A machine that says what it is told to; what it is started with is seen by the harness, and not by
+# it.
 TESTS = """
 import pytest
 from harness import Run
@@ -87,9 +102,13 @@ pytestmark = pytest.mark.covers("of the module")
 LOG = %r
 
 
+def machine(gic, then=""):
+    script = f"printf '%%s' '{LOG}'; {then}".replace("GICv3", f"GICv{gic}")
+    return ["/bin/sh", "-c", script, "-M", f"virt,gic-version={gic}", "-smp", "4",
+            "-drive", "if=pflash,unit=0"]
+
 def start(folder, gic=3):
-    with Run(["/bin/sh", "-c", f"printf '%%s' '{LOG}'".replace("GICv3", f"GICv{gic}"), "-M", f"virt,gic-version={gic}",
-              "-smp", "4", "-drive", "if=pflash,unit=0"], folder, 10) as run:
+    with Run(machine(gic), folder, 10) as run:
         assert run.ended() == 0
 
 
@@ -121,8 +140,7 @@ def test_starts_one(tmp_path):
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
-    with Run(["/bin/sh", "-c", f"printf '%%s' '{LOG}'; sleep 9", "-M", "virt,gic-version=3", "-smp", "4", "-drive",
-              "if=pflash,unit=0"], tmp_path_factory.mktemp("shared"), 10) as run:
+    with Run(machine(3, "sleep 9"), tmp_path_factory.mktemp("shared"), 10) as run:
         run.expect("cores at EL2")
         yield run
 
@@ -133,34 +151,42 @@ def test_shared(shared):
 def test_shared_false(shared):
     shared.text()
 """
-WANT = ["test_true", "test_parameter[2]", "test_parameter[3]", "test_parameter_not_used[3]", "test_needs_none", "test_shared"]
+WANT = ["test_true", "test_parameter[2]", "test_parameter[3]", "test_parameter_not_used[3]",
+        "test_needs_none", "test_shared"]
 
 
 def test_marks_that_lie_fail_their_tests(tmp_path):
     """Through pytest, with the system tests' own conftest."""
     (tmp_path / "test_marks.py").write_text(TESTS % OURS)
-    done = subprocess.run([sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p", "conftest", tmp_path],
-                          cwd=TOP / "tests" / "system", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+    done = subprocess.run([sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p",
+                           "conftest", tmp_path],
+                          cwd=TOP / "tests" / "system", stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, text=True,
                           timeout=100)
-    results = [line.split()[:2] for line in done.stdout.splitlines() if line.startswith(("PASSED", "FAILED"))]
+    results = [line.split()[:2] for line in done.stdout.splitlines()
+               if line.startswith(("PASSED", "FAILED"))]
     passed = [test.split("::")[1] for result, test in results if result == "PASSED"]
     assert len(results) == 11 and passed == WANT, done.stdout
-    for reason in ("its mark `covers` says cpus 8, the machine had 4", "its mark `covers` says gic 2, the machine had 3",
-                   "speaks of a machine, and none was started", "it started a machine that no mark `covers` speaks of",
+    for reason in ("its mark `covers` says cpus 8, the machine had 4",
+                   "its mark `covers` says gic 2, the machine had 3",
+                   "speaks of a machine, and none was started",
+                   "it started a machine that no mark `covers` speaks of",
                    "its mark `covers` says park 'WFE', the machine had 'WFI'"):
         assert reason in done.stdout, done.stdout
 
 
 def test_rows_are_exact():
     """Merged rows list each machine that was there, and no other."""
-    machines = {(2, "WFI", 4), (3, "WFI", 4), (3, "WFE", 4), (3, "WFI", 1), (2, None, 1), (3, None, 1)}
+    machines = {(2, "WFI", 4), (3, "WFI", 4), (3, "WFE", 4), (3, "WFI", 1), (2, None, 1),
+                (3, None, 1)}
     rows = matrix.products(machines)
-    listed = [(gic, park, cpus) for gics, parks, counts in rows for gic in gics for park in parks for cpus in counts]
+    listed = [machine for row in rows for machine in itertools.product(*row)]
     assert sorted(listed, key=str) == sorted(machines, key=str) and len(rows) < len(machines)
     assert matrix.ranges({8, 1, 2, 3, 11, 12}) == "1-3, 8, 11, 12"
 
 
 def test_page_is_what_the_marks_give():
-    done = subprocess.run([sys.executable, pathlib.Path(TOP, "tools", "matrix.py"), "--check"], stdin=subprocess.DEVNULL,
+    done = subprocess.run([sys.executable, pathlib.Path(TOP, "tools", "matrix.py"), "--check"],
+                          stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
     assert done.returncode == 0, done.stdout

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every reason for which a configuration, a bundle or an image is refused, and every error of a boot and after it, is in
-docs/configuration.md."""
+"""Every reason for which a configuration, a bundle or an image is refused, and every error of a
+boot and after it, is in docs/configuration.md."""
 import re
 
 import pytest
 
 from harness import TOP
 
-FILES = [str(p.relative_to(TOP)) for folder in ("boot", "el2", "gic", "dtb", "image", "lib", "board") for p in sorted((TOP / folder).rglob("*.c"))
+FILES = [str(p.relative_to(TOP))
+         for folder in ("boot", "el2", "gic", "dtb", "image", "lib", "board")
+         for p in sorted((TOP / folder).rglob("*.c"))
          if p.name != "diag.c"]
-CALL = re.compile(r'\b(?:diag_fail|fail|refuse|log_error|core_error)\(((?:[^;"]|"(?:[^"\\]|\\.)*")*)\);')
+CALL = re.compile(
+    r'\b(?:diag_fail|fail|refuse|log_error|core_error)\(((?:[^;"]|"(?:[^"\\]|\\.)*")*)\);')
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def words(text):
     """What of a format string, or of the page, can be compared: its letters."""
-    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"%-?[0-9]*(?:ll|l|z|h)*[a-z]", "\0", text.replace("\\", "").replace(" PRIu64 ", ""))
+    text = text.replace("\\", "").replace(" PRIu64 ", "")
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"%-?[0-9]*(?:ll|l|z|h)*[a-z]", "\0", text)
                   .replace("\0", " | ").lower()).strip()
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The boot stages and the EL3 monitor without the hypervisor: el2_probe takes its place in the bundle, looks at the hand-off and
-calls PSCI from EL2, resets the machine three times (once from another core) and powers it off."""
+"""The boot stages and the EL3 monitor without the hypervisor: el2_probe takes its place in the
+bundle, looks at the hand-off and calls PSCI from EL2, resets the machine three times (once from
+another core) and powers it off."""
 import re
 import subprocess
 
@@ -9,7 +10,8 @@ import pytest
 from gdbremote import Gdb
 from harness import OUT, Machine, errors, guest, variant
 
-pytestmark = [pytest.mark.mullion, pytest.mark.covers("boot stages and monitor alone, seen from EL2")]
+pytestmark = [pytest.mark.mullion,
+              pytest.mark.covers("boot stages and monitor alone, seen from EL2")]
 RUNS = 4
 
 
@@ -17,7 +19,8 @@ def probe(lab, **options):
     """The argv and folder of a machine whose bundle has the probe for a hypervisor."""
     class WithProbe(Machine):
         def images(self):
-            return [(n, k, guest("el2_probe") if k == "hypervisor" else p) for n, k, p in super().images()]
+            return [(name, kind, guest("el2_probe") if kind == "hypervisor" else path)
+                    for name, kind, path in super().images()]
 
     folder = lab.new_folder()
     return WithProbe(kernel=guest("basic"), **options).command(folder), folder
@@ -53,7 +56,8 @@ def test_core_model(lab, cpu):
 @pytest.mark.parametrize("memory", ["128M", "4G"])
 @pytest.mark.covers("boot stages and monitor alone in 128 MiB and 4 GiB", cpus=3)
 def test_park_and_memory(lab, park, memory):
-    text = passes(lab, smp=3, memory=memory, flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
+    text = passes(lab, smp=3, memory=memory,
+                  flash={0: variant(park.lower(), **{f"PARK_{park}": "y"})})
     assert text.count(f"2 cores parked in {park}") == RUNS
     assert not errors(text)
 
@@ -66,9 +70,11 @@ def test_sixteen_cores(lab):
 @pytest.mark.covers("a core that stays parked is nobody for PSCI", cpus=3)
 def test_absent_core_is_nobody(lab):
     """A core that stays parked does not exist for CPU_ON and AFFINITY_INFO."""
-    text = passes(lab, smp=3, flash={0: variant("suppress", PARK_WFI="y", TEST_SGI_SUPPRESS_CPU="1")})
+    stages = variant("suppress", PARK_WFI="y", TEST_SGI_SUPPRESS_CPU="1")
+    text = passes(lab, smp=3, flash={0: stages})
     assert text.count("probe: PASS cpu-on-absent") == RUNS
-    assert errors(text) == [("loader", "core 0x1: stays parked: did not answer its wake-up signal, left out")] * RUNS
+    left_out = "core 0x1: stays parked: did not answer its wake-up signal, left out"
+    assert errors(text) == [("loader", left_out)] * RUNS
 
 
 def symbol(image, name):
@@ -78,7 +84,8 @@ def symbol(image, name):
     return int(found[1], 16)
 
 
-@pytest.mark.parametrize("image, where, stage", [("bootblock", "bootblock_load", "bootblock"), ("loader", "images_load", "loader"),
+@pytest.mark.parametrize("image, where, stage", [("bootblock", "bootblock_load", "bootblock"),
+                                                 ("loader", "images_load", "loader"),
                                                  ("loader", "smc_dispatch", "monitor")])
 @pytest.mark.covers("an exception at EL3 is one line", cpus=1)
 def test_exception_at_el3(lab, image, where, stage):
@@ -91,14 +98,18 @@ def test_exception_at_el3(lab, image, where, stage):
     gdb.set_register("sp", 0x8)
     gdb.set_register("pc", 0x900000000000)
     gdb.go()
-    run.expect(r"error: exception: vector 0x200, ESR_EL3 0x8[46][0-9a-f]+, ELR_EL3 0x900000000000, FAR_EL3 0x900000000000\r*\n")
+    run.expect(
+        r"error: exception: vector 0x200, ESR_EL3 0x8[46][0-9a-f]+, ELR_EL3 0x900000000000, "
+        r"FAR_EL3 0x900000000000\r*\n")
     run.expect(rf"{stage} EL3 cpu0: stopped")
     assert len(errors(run.text())) == 1
 
 
 def instructions(path):
-    """The instructions of an ELF or object file, in order: (mnemonic, operands without addresses and comments)."""
-    text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn", path], check=True, stdout=subprocess.PIPE,
+    """The instructions of an ELF or object file, in order: (mnemonic, operands without addresses
+    and comments)."""
+    text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn", path],
+                          check=True, stdout=subprocess.PIPE,
                           text=True).stdout
     return [(name, re.sub(r"\b[0-9a-f]+ <.*| *//.*", "", operands))
             for name, operands in re.findall(r"^ +[0-9a-f]+:\t(\S+)(?:\t(.*))?$", text, re.M)]
@@ -110,7 +121,9 @@ def is_simd(instruction):
 
 def is_atomic(instruction):
     """Exclusives and LSE; and DC ZVA, which Device memory faults just as well."""
-    return re.match(r"(ld|st)a?l?xr|(ld|st)l?xp|cas|swp|ld(add|set|clr|eor)", instruction[0]) or instruction[1].startswith("zva")
+    name, operands = instruction
+    atomic = re.match(r"(ld|st)a?l?xr|(ld|st)l?xp|cas|swp|ld(add|set|clr|eor)", name)
+    return atomic or operands.startswith("zva")
 
 
 @pytest.mark.quick
@@ -125,7 +138,8 @@ def test_bootblock_instructions():
 @pytest.mark.quick
 @pytest.mark.no_machine
 def test_monitor_instructions():
-    """A caller's SIMD registers are not saved, so none may be touched; and nothing is speculated past an ERET."""
+    """A caller's SIMD registers are not saved, so none may be touched; and nothing is speculated
+    past an ERET."""
     code = [i for o in sorted((OUT / "loader/boot/monitor").glob("*.o")) for i in instructions(o)]
     assert len(code) > 500
     assert not [i for i in code if is_simd(i)]

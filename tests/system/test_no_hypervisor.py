@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The boot stages start Debian's Linux themselves, at EL2 or EL1, with PSCI from the monitor, with a spin-table, or with neither."""
+"""The boot stages start Debian's Linux themselves, at EL2 or EL1, with PSCI from the monitor, with
+a spin-table, or with neither."""
 import pytest
 
 from harness import ALARM, errors, guest, variant
@@ -35,7 +36,8 @@ def boot(lab, name, **options):
 
 
 @pytest.mark.parametrize("gic", [2, 3])
-@pytest.mark.parametrize("name", [pytest.param("el2-psci", marks=EL2), pytest.param("el1-psci", marks=EL1)])
+@pytest.mark.parametrize("name",
+                         [pytest.param("el2-psci", marks=EL2), pytest.param("el1-psci", marks=EL1)])
 @pytest.mark.covers("Debian by the monitor's PSCI: hotplug, reboot; KVM at EL2")
 def test_psci(lab, name, gic):
     run, log = boot(lab, name, gic=gic)
@@ -45,7 +47,8 @@ def test_psci(lab, name, gic):
     assert ("crw" in run.ok("ls -l /dev/kvm 2>/dev/null; true")) == (level == "EL2")
     assert run.ok("cat /proc/device-tree/psci/method") == "smc\0"
     for n in (3, 1, 2):
-        run.ok(f"echo 0 >/sys/devices/system/cpu/cpu{n}/online && echo 1 >/sys/devices/system/cpu/cpu{n}/online")
+        online = f"/sys/devices/system/cpu/cpu{n}/online"
+        run.ok(f"echo 0 >{online} && echo 1 >{online}")
     assert run.ok("nproc") == "4"
     run.send("reboot\n")
     run.expect(r"bootblock EL3 cpu0: Mullion", 30)
@@ -75,7 +78,8 @@ def test_el1_all_features(lab):
 
 
 @pytest.mark.parametrize("gic", [2, 3])
-@pytest.mark.parametrize("name", [pytest.param("el2-spin-table", marks=EL2), pytest.param("el1-spin-table", marks=EL1)])
+@pytest.mark.parametrize("name", [pytest.param("el2-spin-table", marks=EL2),
+                                  pytest.param("el1-spin-table", marks=EL1)])
 @pytest.mark.covers("Debian, poweroff by PSCI", park="spin-table")
 def test_spin_table(lab, name, gic):
     run, log = boot(lab, name, gic=gic)
@@ -96,7 +100,8 @@ def test_no_monitor(lab):
 @EL2
 @pytest.mark.covers("Debian", park="WFE")
 def test_parked_by_wfe(lab):
-    run = lab.boot(limit=100, flash={0: variant("el2-psci-wfe", **BUILDS["el2-psci"], PARK_WFE="y")}).login(80)
+    build = variant("el2-psci-wfe", **BUILDS["el2-psci"], PARK_WFE="y")
+    run = lab.boot(limit=100, flash={0: build}).login(80)
     assert run.ok("nproc") == "4"
     run.send("poweroff\n")
     assert run.ended(30) == 0
@@ -106,11 +111,13 @@ def test_parked_by_wfe(lab):
 @pytest.mark.covers("a build without the hypervisor refuses what needs it", cpus=2)
 def test_flat_binary(lab):
     run = lab.boot(limit=40, flash={0: stages("el2-psci")}, kernel=guest("basic-flat"), smp=2)
-    stops(run, r"kernel: has no arm64 Image header: only a guest of the hypervisor can do without", "loader")
+    stops(run, r"kernel: has no arm64 Image header: only a guest of the hypervisor can do without",
+          "loader")
 
 
 @pytest.mark.covers("a build without the hypervisor refuses what needs it")
 def test_two_domains(lab):
-    run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config="configs/two-vms.dts", kernel=guest("pair"),
+    run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config="configs/two-vms.dts",
+                   kernel=guest("pair"),
                    image=[("guest-a", guest("pair")), ("guest-b", guest("pair"))])
     stops(run, r"/domains: 2 domains: without the hypervisor there can be one", "loader")
