@@ -176,15 +176,15 @@ class Lab:
         return self.start([*argv, *extra], folder, limit)
 
     @staticmethod
-    def plain(m):
+    def plain(made):
         """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are
         proved on."""
-        argv = [machine.QEMU, "-M", f"virt,gic-version={m.gic}", "-cpu", m.cpu, "-smp", str(m.smp),
-                "-m", m.memory, "-accel", m.accel or "tcg", "-display", "none", "-nodefaults",
-                "-nic", "none", "-kernel", str(m.kernel or machine.DEPS / "vmlinuz")]
-        if not m.kernel or m.initrd:
-            argv += ["-initrd", str(m.initrd or m.out / "initramfs.cpio")]
-        return [*argv, "-append", m.append or "console=ttyAMA0"]
+        argv = [machine.QEMU, "-M", f"virt,gic-version={made.gic}", "-cpu", made.cpu,
+                "-smp", str(made.smp), "-m", made.memory, "-accel", made.accel or "tcg", "-display", "none", "-nodefaults",
+                "-nic", "none", "-kernel", str(made.kernel or machine.DEPS / "vmlinuz")]
+        if not made.kernel or made.initrd:
+            argv += ["-initrd", str(made.initrd or made.out / "initramfs.cpio")]
+        return [*argv, "-append", made.append or "console=ttyAMA0"]
 
     def start(self, argv, folder=None, limit=60):
         run = Run(argv, folder or self.new_folder(), limit)

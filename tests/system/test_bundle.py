@@ -48,40 +48,40 @@ def with_bundle(lab, spoil, **options):
 HASH = r"SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says [0-9a-f]{8}"
 
 
-def no_magic(b):
-    b.data[0:4] = bytes(4)
+def no_magic(bundle):
+    bundle.data[0:4] = bytes(4)
 
 
-def cut(b):
+def cut(bundle):
     """What a broken-off write leaves: the rest of the flash is erased."""
-    at = b.place("hypervisor") + b.cell("hypervisor", "data-size") // 2
-    b.data[at:] = b"\xff" * (len(b.data) - at)
+    at = bundle.place("hypervisor") + bundle.cell("hypervisor", "data-size") // 2
+    bundle.data[at:] = b"\xff" * (len(bundle.data) - at)
 
 
-def wrong_hash(b):
+def wrong_hash(bundle):
     digest = hashlib.sha256(guest("basic").read_bytes()).digest()
-    b.replace(digest, bytes([digest[0] ^ 1]) + digest[1:])
+    bundle.replace(digest, bytes([digest[0] ^ 1]) + digest[1:])
 
 
-def too_long(b):
-    b.set_cell("kernel", "data-size", 0x5000000)
+def too_long(bundle):
+    bundle.set_cell("kernel", "data-size", 0x5000000)
 
 
-def too_far(b):
-    b.set_cell("kernel", "data-offset", 0x3ffff00)
+def too_far(bundle):
+    bundle.set_cell("kernel", "data-offset", 0x3ffff00)
 
 
-def overlapping(b):
-    b.set_cell("hypervisor", "data-offset", b.cell("kernel", "data-offset") + 64)
+def overlapping(bundle):
+    bundle.set_cell("hypervisor", "data-offset", bundle.cell("kernel", "data-offset") + 64)
 
 
-def total_size(b):
-    b.data[4:8] = b"\x7f\xff\xff\xff"
+def total_size(bundle):
+    bundle.data[4:8] = b"\x7f\xff\xff\xff"
 
 
-def structure(b):
-    at = int.from_bytes(b.data[8:12], "big")
-    b.data[at:at + 4] = b"\0\0\0\x77"
+def structure(bundle):
+    at = int.from_bytes(bundle.data[8:12], "big")
+    bundle.data[at:at + 4] = b"\0\0\0\x77"
 
 
 SPOILED = {

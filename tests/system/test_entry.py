@@ -164,8 +164,8 @@ def test_left_by_the_loader(lab, tmp_path, register, value, cpu):
     assert not errors(run.text())
 
 
-def not_a_bundle(b):
-    b.data[0:4] = bytes(4)
+def not_a_bundle(bundle):
+    bundle.data[0:4] = bytes(4)
 
 
 BAD = {"magic": (not_a_bundle, r"FIT: magic is 0x00000000, expected 0xd00dfeed"),
