@@ -7,7 +7,7 @@
  *
  * Entry to the hypervisor image (first byte of its arm64 Image header), MMU and D-cache off:
  *   leader:    x0 = struct handoff * or device tree, x1 = x2 = x3 = 0
- *   secondary: x0 = struct handoff *, x1 = 1 (way HANDOFF_WAY_RESET only), x2 = its index in cores[]
+ *   secondary: x0 = struct handoff *, x1 = 1, x2 = its index in cores[] (HANDOFF_WAY_RESET only)
  */
 #ifndef MULLION_HANDOFF_H
 #define MULLION_HANDOFF_H
@@ -57,9 +57,9 @@ enum core_state {
 	CORE_RELEASED = 2, /* enters the hypervisor by itself, as a secondary */
 	CORE_OFF = 3,      /* to be started with PSCI CPU_ON of the firmware */
 	CORE_SILENT = 4,   /* never answered: leave it out */
+	CORE_PARKED = 5,   /* answered, but did not leave its park: leave it out */
 	/* in another firmware's spin-table: goes where the doubleword at `park` says */
 	CORE_PEN = 6,
-	CORE_PARKED = 5, /* answered, but did not leave its park: leave it out */
 };
 
 struct handoff_core {
@@ -76,8 +76,8 @@ enum image_type {
 	IMAGE_CONFIG = 4, /* the system configuration, a device-tree overlay */
 };
 
-/* Its bytes are in memory, cleaned to the point of coherency by who loaded them: a guest may run
- * them where they lie. */
+/* Its bytes are in memory, written back to the point of coherency by who loaded them: a
+ * guest may run them where they lie. */
 struct handoff_image {
 	char name[HANDOFF_NAME]; /* the node's name in the FIT */
 	uint64_t base;           /* in DRAM, verified and unpacked */

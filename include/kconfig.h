@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Force-included before every firmware source: the configuration, and a way to ask for a boolean of
- * it in plain C. */
+/* Comes first in every source file: the configuration, and a way to
+ * ask for a boolean in plain C. */
 #ifndef MULLION_KCONFIG_H
 #define MULLION_KCONFIG_H
 

@@ -33,10 +33,10 @@
 #define SMCCC_1_1               0x10001
 #define SMCCC_NOT_SUPPORTED     (-1)
 
-/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character of the VM's
- * console. */
+/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one
+ * character for the VM's console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u
-/* Vendor-specific hypervisor service: call UID query. */
+/* The vendor-specific hypervisor service's query for its UID. */
 #define VENDOR_HYP_UID 0x8600ff01u
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/crc32.h"
 
-/* Entry i is the remainder of the four bits i: a byte is two steps, and the table is one cache
- * line. */
+/* Entry i is the remainder of four bits i: a byte takes two steps, the table one cache line. */
 static const uint32_t table[16] = {
 	0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
 	0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,

@@ -11,10 +11,8 @@ struct diag {
 	char reason[160];
 };
 
-/*
- * Fills `diag` (truncating) and returns -1, so that a failing function ends in
- * `return diag_fail(d, name, "needs %u bytes, has %u", a, b);`. `object` is copied.
- */
+/* Fills `diag` (cutting what is too long) and returns -1, so that a failing function ends in
+ * `return diag_fail(diag, name, "needs %u bytes, has %u", need, have);`. `object` is copied. */
 int diag_fail(struct diag *diag, const char *object, const char *reason, ...)
 	__attribute__((format(printf, 3, 4)));
 

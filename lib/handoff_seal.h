@@ -6,16 +6,15 @@
 #include "include/handoff.h"
 #include "lib/diag.h"
 
-/* Sets magic, version and size, then the checksum over the whole structure. The last thing that is
- * written to it. */
+/* Sets magic, version and size, then the checksum over all of it: the last writing to it. */
 void handoff_seal(struct handoff *handoff);
 
-/* Accepts `handoff` only when magic, version, size, checksum and every count fit. What fails is the
- * object "hand-off". */
+/* 0 when magic, version, size, checksum and every count of `handoff` fit, else -1;
+ * the object of `diag` is "hand-off". */
 int handoff_check(const struct handoff *handoff, struct diag *diag);
 
-/* Breaks the seal, so that nothing finds an old hand-off valid after a reset that memory
- * survived. */
+/* Breaks the seal: after a reset that memory survived, nobody takes an
+ * old hand-off for a valid one. */
 void handoff_void(struct handoff *handoff);
 
 #endif

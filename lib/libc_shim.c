@@ -51,8 +51,7 @@ void free(void *pointer)
 	(void)pointer;
 }
 
-/* inflate() is given its own allocator (image/unpack.c) and refers to these, zlib's defaults, by
- * name only. */
+/* zlib's default allocators: only their names are needed, inflate() is given image/unpack.c's. */
 void *zcalloc(void *opaque, unsigned items, unsigned size)
 {
 	(void)opaque;
@@ -67,8 +66,8 @@ void zcfree(void *opaque, void *pointer)
 	(void)pointer;
 }
 
-/* zlib's own is 13 KiB of tables. The type is zlib.h's: callers may leave the upper half of n's
- * register dirty. */
+/* zlib's own is 13 KiB of tables. The types are zlib.h's; callers may leave the upper
+ * half of the register of `size` dirty. */
 unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes,
 			 unsigned size) __asm__("crc32");
 

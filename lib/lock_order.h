@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 enum lock_level {
-	/* not a lock: this core does what another one waits for. Who waits serves others, so it may
-	 * hold nothing */
+	/* not a lock: this core does what another one waits for. A core that waits
+	 * serves others, so it may hold nothing */
 	LOCK_CALL,
 	LOCK_GIC_CONFIG, /* GICD_ICFGR registers, which VMs share */
 	LOCK_LOG,        /* the log, which may be written to under any other */
@@ -19,13 +19,15 @@ enum lock_level {
 };
 
 struct lock_order_ops {
-	/* the levels that this core holds, a bit mask of its own; NULL: no cores yet */
+	/* this core's mask of held levels, a bit each; NULL: there are no cores yet */
 	uint32_t *(*held)(void);
+	/* the order was broken: the names of both levels */
 	void (*broken)(const char *taken, const char *held);
 };
 
-/* kept by reference; nothing is checked before */
+/* Begins the checks. `ops` is kept. */
 void lock_order_open(const struct lock_order_ops *ops);
+/* What the functions below do when checks are on. */
 void lock_order_check_(enum lock_level level);
 void lock_order_take_(enum lock_level level);
 void lock_order_give_(enum lock_level level);

@@ -66,8 +66,7 @@ void log_sink(void (*put)(char character))
 	self.put = put;
 }
 
-/* Names from trees and images pass through here: they must neither start a line of their own nor
- * move the cursor. */
+/* Names from trees and images pass through here: none may begin a line or move the cursor. */
 static inline char printable(char character)
 {
 	return (unsigned char)(character - ' ') <= '~' - ' ' ? character : '?';
@@ -86,8 +85,8 @@ static void to_both(void *ring, char character)
 		self.put(printable(character));
 }
 
-/* A guest may have caused the line and waits for it meanwhile: no question is asked for each
- * character that one can answer for all. */
+/* A guest may have caused the line and waits for it: what is asked once here is
+ * not asked again for each character. */
 static void out_text(const char *format, va_list arguments)
 {
 	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, format, arguments);
@@ -163,8 +162,7 @@ void log_diag(const struct diag *diag)
 	log_error(diag->object, "%s", diag->reason);
 }
 
-/* Plain loads and stores: a count lost to another core lets a line more through, and needs no
- * lock. */
+/* No lock: a count that is lost to another core only lets a line more through. */
 bool log_rate(struct log_rate *rate)
 {
 	uint64_t now, start = __atomic_load_n(&rate->start, __ATOMIC_RELAXED);
@@ -175,7 +173,7 @@ bool log_rate(struct log_rate *rate)
 	now = self.ops->now();
 	if (lines && self.frequency && now - start >= self.frequency) {
 		__atomic_store_n(&rate->lines, 0, __ATOMIC_RELAXED);
-		/* this one, too: whoever asks pays for one line and no more */
+		/* without this line: whoever asks pays for one line and no more */
 		if (lines > RATE_BURST) {
 			log_line("%u more lines like the last were left out",
 				 lines - RATE_BURST + 1);

@@ -3,10 +3,10 @@
  * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The
  * ring is handed on from stage to stage, so that the last stage still holds the first line.
  *
- * A line is `[    0.001234] loader EL3 cpu0: text`; a failure is `... cpu0: error: OBJECT: REASON`. A call is one
- * line: no newline in the text. Everything that is not printable ASCII, also in arguments, comes
- * out as '?', so that no name from a tree or an image can forge a line. Lines end in \n in the
- * ring, in \r\n at the sink.
+ * A line is `[    0.001234] loader EL3 cpu0: text`, a failure `... cpu0: error: OBJECT: REASON`. A
+ * call is one line: no newline in the text. Everything that is not printable ASCII, also in
+ * arguments, comes out as '?', so that no name from a tree or an image can forge a line. Lines end
+ * in \n in the ring, in \r\n at the sink.
  */
 #ifndef MULLION_LOG_H
 #define MULLION_LOG_H
@@ -26,7 +26,7 @@ struct log_ring {
 	char text[];
 };
 
-/* What the log needs of the image that uses it. All may be called with the MMU off. */
+/* What the log needs of the image that uses it. All but the lock may be called with the MMU off. */
 struct log_ops {
 	void (*put)(char character); /* the sink, bounded; NULL: ring only */
 	uint64_t (*now)(void);       /* CNTPCT_EL0 */
@@ -35,14 +35,14 @@ struct log_ops {
 	void (*unlock)(void);
 };
 
-/* Starts an empty ring of `bytes` bytes in all (header and text; text is the largest power of
- * two). */
+/* Makes an empty ring of the `bytes` bytes at `memory`: a header, and text of the largest power
+ * of two that fits. The memory is the ring's from then on. */
 struct log_ring *log_ring_init(void *memory, uint32_t bytes);
 
 /*
- * Takes over `ring` (NULL, or without a ring's magic and size: sink only). Lines before this call
- * go nowhere. `stage` is "bootblock", "loader", "monitor" or "el2" (kept by reference).
- * `reset_counter` is the counter at reset and `frequency` its frequency (0: times print as 0).
+ * Opens the log of a stage: "bootblock", "loader", "monitor" or "el2", at exception level `el`.
+ * Takes `ring` over; NULL, or memory without a ring's magic and size: sink only. `reset_counter` is
+ * the counter at reset, `frequency` its rate in Hz (0: times print as 0). All pointers are kept.
  */
 void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
 	      uint64_t reset_counter, uint64_t frequency);
@@ -53,6 +53,7 @@ void log_sink(void (*put)(char character));
 /* Copies the text kept in `from` to the end of `ring`: the ring moves to other memory. */
 void log_ring_copy(struct log_ring *ring, const struct log_ring *from);
 
+/* One line; nothing before log_open. */
 void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *object, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_diag(const struct diag *diag); /* log_error of what a pure module reported */
@@ -60,11 +61,11 @@ void log_diag(const struct diag *diag); /* log_error of what a pure module repor
 /* For lines that a guest can cause: one of these per place and VM, zeroed. */
 struct log_rate {
 	uint64_t start; /* counter at the first line of this second */
-	unsigned lines; /* lines asked for since */
+	unsigned lines; /* asked for since */
 };
 
-/* `if (log_rate(&r)) log_line(...)`: true eight times a second; then a line of its own counts what
- * was left out. */
+/* `if (log_rate(&rate)) log_line(...)`: true eight times a second. Later a line of
+ * its own counts what was left out. */
 bool log_rate(struct log_rate *rate);
 
 #endif

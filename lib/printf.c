@@ -92,13 +92,13 @@ static int read_number(const char **format)
 {
 	int v = 0;
 
-	/* Five digits are more than any line has room for; the bound keeps v from overflowing. */
+	/* Five digits are more than any line has room for, and keep the number from overflowing. */
 	for (; **format >= '0' && **format <= '9'; (*format)++)
 		v = v < 10000 ? v * 10 + (**format - '0') : v;
 	return v;
 }
 
-/* Reads flags, width, precision and length; leaves *f at the conversion's letter. */
+/* Reads flags, width, precision and length; leaves *format at the conversion's letter. */
 static void read_spec(const char **format, struct spec *spec)
 {
 	*spec = (struct spec){.precision = -1, .length = sizeof(int)};
@@ -197,8 +197,8 @@ int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *forma
 				   'a');
 			break;
 		default:
-			/* Neither the argument's type nor where the next one starts is known: the
-			 * rest as it stands. */
+			/* Neither this argument's type nor where the next begins is
+			 * known: the rest as it is. */
 			while (*start)
 				put_character(&sink, *start++);
 			return sink.written;

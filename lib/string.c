@@ -39,7 +39,7 @@ static void copy_block(word64 *to, const word64 *from)
 	to[7] = i;
 }
 
-/* Ascending: also right for overlapping ranges when d is below s. */
+/* Ascending: also right for ranges that overlap when `to` is below `from`. */
 static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
 {
 	size_t unit = common_alignment(to, from);
@@ -59,7 +59,7 @@ static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
 		*to++ = *from++;
 }
 
-/* Descending: d above s. */
+/* Descending: for `to` above `from`. */
 static void copy_down(uint8_t *to, const uint8_t *from, size_t size)
 {
 	size_t unit = common_alignment(to, from);
@@ -213,8 +213,8 @@ static unsigned digit_value(char character)
 	return ~0u;
 }
 
-/* C's strtoul without errno: too large a number is the largest. libfdt reads local fixups' offsets
- * with it. */
+/* C's strtoul without errno: too large a number gives the largest. libfdt reads
+ * the offsets of local fixups with it. */
 unsigned long strtoul(const char *string, char **end, int base)
 {
 	const char *p = string, *stop = string;
