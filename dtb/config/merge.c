@@ -73,8 +73,8 @@ static int find_label(const struct tree *tree, const char *label, unsigned *foun
 	return 0;
 }
 
-/* Makes `label` one that fdt_overlay_apply can resolve: a phandle on its node, an entry in
- * /__symbols__. */
+/* Makes `label` one that fdt_overlay_apply can resolve: by a phandle on its
+ * node, and an entry in /__symbols__. */
 static int declare_label(struct merge *merge, const char *label, struct diag *diag)
 {
 	char path[PATH_ROOM];
@@ -104,8 +104,8 @@ static int declare_label(struct merge *merge, const char *label, struct diag *di
 	return 0;
 }
 
-/* The overlay's fixups: strings "path:property:offset" that say where in the overlay the label's
- * phandle belongs. */
+/* The overlay's fixups: strings "path:property:offset" that say where in the
+ * overlay the label's phandle belongs. */
 static int check_fixup(const void *overlay, const char *label, const char *text, struct diag *diag)
 {
 	const char *prop = strchr(text, ':'), *at = prop ? strchr(prop + 1, ':') : NULL;

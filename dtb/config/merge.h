@@ -8,10 +8,11 @@
 #include "lib/diag.h"
 
 /*
- * Makes the merged tree: the board's tree with the overlay applied, in `merged` (`room` bytes).
- * Labels the overlay uses are resolved against /__symbols__ where the board's tree has it, else
- * against node names with every character that a label cannot hold as '_' (&pl011_9000000, &cpus);
- * nodes get phandles as needed. An unresolvable label is named.
+ * Makes the merged tree: the board's tree with the overlay applied, in `merged` (`room` bytes,
+ * 8-byte aligned, not where the two lie). Labels that the overlay uses are resolved against
+ * /__symbols__ where the board's tree has it, else against node names with every character that a
+ * label cannot hold as '_' (&pl011_9000000, &cpus); nodes get phandles as needed. 0, or -1; a label
+ * that cannot be resolved is named.
  */
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
 	      size_t overlay_room, struct diag *diag);

@@ -12,7 +12,7 @@ static const char *const gone_names[] = {
 	"domains", "memory",        "__symbols__", "__fixups__", "__local_fixups__", "options",
 };
 
-/* Runs over the compatible strings; true when one starts and ends so. */
+/* True when one of the compatible strings starts with `head` and ends with `tail`. */
 static bool compatible_like(const struct tree *tree, unsigned node, const char *head,
 			    const char *tail)
 {
@@ -125,7 +125,7 @@ static int refuse_access(const struct tree *tree, unsigned node, const char *dom
 	}
 }
 
-/* What domain `domain` names, with everything below. */
+/* Claims what the domain names, with everything below. */
 static int claim_named(struct tree *tree, const struct sys_config *config, unsigned domain,
 		       unsigned node, struct diag *diag)
 {
@@ -194,8 +194,11 @@ static void mark_in_domain(struct tree *tree, unsigned node, unsigned domain)
 		tree->node[node].in_domains |= (uint8_t)(1u << domain);
 }
 
-/* Which devices stand in the way of domain `domain` using node i (itself, or a controller above): 0
- * none, 1 one of another's, -1 one that two domains need and none names. */
+/*
+ * What keeps the domain from using `node`, which `user` needs, among the node itself and the
+ * controllers above: 0: nothing; 1: a device of another's; -1: one that two domains need and none
+ * names.
+ */
 static int find_obstacle(const struct tree *tree, const struct sys_config *config, unsigned domain,
 			 unsigned node, unsigned user, struct diag *diag)
 {
@@ -219,8 +222,7 @@ static int find_obstacle(const struct tree *tree, const struct sys_config *confi
 	return 0;
 }
 
-/* What has registers, or is part of what the domain has: without registers, but perhaps with
- * interrupts. */
+/* Claims what has registers, or is part of a device of the domain's and may have interrupts. */
 static void claim_implied(struct tree *tree, unsigned node, unsigned domain)
 {
 	struct tree_node *n = &tree->node[node];
@@ -248,7 +250,7 @@ static int claim_need(struct tree *tree, const struct sys_config *config, unsign
 		return blocked < 0 ? -1 : 0;
 	for (unsigned up = node; up; up = tree->node[up].parent)
 		claim_implied(tree, up, domain);
-	/* as one whose interrupt-map is asked: the others on it are not needed */
+	/* a bus whose interrupt-map is asked: what else is on it is not needed */
 	if (tree->node[node].class == NODE_BUS)
 		mark_in_domain(tree, node, domain);
 	for (unsigned j = node; j < tree->node[node].end && tree->node[node].class != NODE_BUS;
@@ -293,8 +295,8 @@ static int follow_references(struct tree *tree, const struct sys_config *config,
 	return 0;
 }
 
-/* Each node is followed once, so this ends after at most as many rounds as the tree has nodes; in
- * practice three or four. */
+/* Each node is followed once, so this ends after as many rounds as there are
+ * nodes, in practice three or four. */
 static int claim_needed(struct tree *tree, const struct sys_config *config, unsigned domain,
 			struct diag *diag)
 {

@@ -6,18 +6,18 @@
 #include "dtb/config/system.h"
 #include "dtb/tree/tree.h"
 
-/* Sets class of every node. */
+/* Sets the class of every node. */
 void own_classify(struct tree *tree);
 
 /*
- * Sets class, owner and in. First what a domain names (with all below it), then what access-rest
- * collects, then what those need and nobody has. Fails, named, when a domain names what cannot be
- * given, two name the same, one names a device behind a controller that it has not, or two need the
- * same unclaimed device.
+ * Sets class, owner and in_domains of every node: first what a domain names (with all below it),
+ * then what access-rest collects, then what those need and nobody has. -1, named, when a domain
+ * names what cannot be given, two name the same, one names a device behind a controller that it
+ * lacks, or two need the same unclaimed device.
  */
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 
-/* True when node i's registers and interrupts are domain `domain`'s own. */
+/* True when the registers and interrupts of `node` are the domain's own. */
 static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned domain)
 {
 	return tree->node[node].owner == domain && tree->node[node].in_domains >> domain & 1 &&

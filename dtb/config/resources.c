@@ -105,9 +105,10 @@ static bool is_master(const struct tree *tree, unsigned node)
 					    "iommus",       "iommu-map",       "#dma-cells"};
 	/* clang-format off */
 	static const char *const names[] = {
-		"ethernet", "usb", "mmc", "sdhci", "sdmmc", "sata", "ahci", "pci", "pcie", "dma", "dma-controller", "gpu",
-		"display", "display-controller", "video-codec", "video", "vpu", "isp", "camera", "crypto", "nand-controller",
-		"ufs", "ufshc", "remoteproc", "virtio_mmio", "virtio",
+		"ethernet", "usb", "mmc", "sdhci", "sdmmc", "sata", "ahci", "pci", "pcie", "dma",
+		"dma-controller", "gpu", "display", "display-controller", "video-codec", "video",
+		"vpu", "isp", "camera", "crypto", "nand-controller", "ufs", "ufshc", "remoteproc",
+		"virtio_mmio", "virtio",
 	};
 	/* clang-format on */
 	const char *name = tree_name(tree, node), *at = strchr(name, '@');
@@ -211,8 +212,8 @@ static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, stru
 			 check->config->domains[check->other].name);
 }
 
-/* Compares with every other domain's devices. The domain with the rest is only ever the inner one:
- * its devices are the many. */
+/* Compares with every other domain's devices. The domain with the rest is only ever the inner
+ * one, because it has the most devices. */
 static int meets_other(struct check *check, const char *node, struct range page, uint32_t intid,
 		       struct diag *diag)
 {

@@ -6,12 +6,11 @@
 #include "dtb/config/own.h"
 #include "dtb/config/visitor.h"
 
-/* sys_resources on a tree whose owners are assigned. */
+/* sys_resources on a tree whose owners are assigned (own_assign). */
 int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor *visitor,
 	      struct diag *diag);
 
-/* Fails when a page or an interrupt has two owners, or a device lies on DRAM or on the interrupt
- * controller. */
+/* -1 when a page or an interrupt has two owners, or a device lies on DRAM or on the GIC. */
 int res_check(const struct tree *tree, const struct dt_board *board,
 	      const struct sys_config *config, struct diag *diag);
 

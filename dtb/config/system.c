@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads /domains (System Device Tree specification, "Execution Domains"; docs/configuration.md has
- * our part of it). */
+/* Reads /domains (System Device Tree specification, "Execution Domains"; docs/configuration.md). */
 #include "dtb/config/system.h"
 
 #include <string.h>
@@ -25,13 +24,14 @@ struct parse {
 	struct diag *diag;
 };
 
-/* Anything else is refused: a word with a typing error would otherwise be a device or a limit
- * silently missing. */
+/* Anything else is refused: a word with a typing error would be a
+ * device or a limit that is missing. */
 /* clang-format off */
 static const char *const known_properties[] = {
-	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells", "#access-flags-cells",
-	"#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest", "mullion,access-rest", "mullion,kernel",
-	"mullion,ramdisk", "mullion,enable-method", "phandle", "linux,phandle",
+	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
+	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
+	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
+	"phandle", "linux,phandle",
 };
 /* clang-format on */
 

@@ -32,8 +32,8 @@ struct sys_domain {
 	bool devices_rest;
 	int devices[SYS_MAX_DEVICES]; /* node offsets in the merged tree */
 	unsigned n_devices;
-	/* mullion,enable-method: secondaries wait in a pen in the guest's memory, not for PSCI
-	 * CPU_ON */
+	/* mullion,enable-method: its secondaries wait in a pen in the
+	 * guest's memory, not for CPU_ON */
 	bool spin_table;
 	bool trace; /* reserved for debugging switches; false */
 };
@@ -43,8 +43,8 @@ struct sys_config {
 	struct sys_domain domains[SYS_MAX_DOMAINS];
 };
 
-/* Reads and checks /domains of the merged tree. Two domains with one CPU, one device or overlapping
- * memory fail, named. */
+/* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one
+ * CPU, one device or overlapping memory are named. Uses the one table of tree.h. */
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag);
 

@@ -5,9 +5,11 @@
 
 #include "dtb/config/system.h"
 
-/* What a domain owns on the bus, in CPU addresses (ranges translated). `irq` gets INTIDs (SPI n is
- * 32 + n, PPI 16 + n; level or edge from the tree's flags). The GIC's, memory's and cpus' own nodes
- * are not devices. Callbacks return 0 or a failure. */
+/*
+ * Called for what a domain owns on the bus, in CPU addresses. `irq` gets INTIDs (SPI n is 32 + n,
+ * PPI 16 + n). The nodes of the GIC, of memory and of CPUs are not devices. Each returns 0, or -1
+ * with `diag` filled, which ends the walk; NULL: not asked for. `ctx` is the caller's.
+ */
 struct sys_visitor {
 	void *ctx;
 	int (*mmio)(void *ctx, const char *node, struct range range, struct diag *diag);
@@ -15,6 +17,9 @@ struct sys_visitor {
 	/* the device can master the bus */
 	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *diag);
 };
+
+/* Visits all that domain `domain` of the merged tree owns. 0, or -1. Uses the one table of
+ * tree.h. */
 int sys_resources(const void *merged, const struct sys_config *config, unsigned domain,
 		  const struct sys_visitor *visitor, struct diag *diag);
 

@@ -29,9 +29,9 @@ struct dt_gic {
 	struct range gicd;
 	struct range gicr[DT_MAX_REDIST];
 	unsigned n_gicr;
-	uint32_t gicr_stride;          /* 0: as GICR_TYPER.VLPIS says */
-	struct range gicc, gich, gicv; /* GICC, GICH, GICV */
-	uint32_t maintenance;          /* INTID; 0: none in the tree */
+	uint32_t gicr_stride; /* 0: as GICR_TYPER.VLPIS says */
+	struct range gicc, gich, gicv;
+	uint32_t maintenance; /* INTID; 0: none in the tree */
 };
 
 struct dt_timer {
@@ -58,9 +58,11 @@ struct dt_board {
 	unsigned n_entropy;
 };
 
-/* fdt_check_full on `room` readable bytes, then fills `board`. A missing memory node, no cpus, a
- * wrong GIC each fail with the node as object. Nodes with status other than okay are passed
- * over. */
+/*
+ * Checks the tree of at most `room` bytes at `fdt` (tree_check), then fills `board`. No memory
+ * node, no CPU or a broken GIC node are failures, with the node as object. Nodes whose status is
+ * not okay are passed over. 0, or -1. Uses the one table of tree.h.
+ */
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag);
 
 #endif

@@ -8,9 +8,10 @@
 
 /* DT specification 0.4, chapter 5. */
 enum { MAGIC = 0xd00dfeed, BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };
+/* The header's words. */
 /* clang-format off */
-enum { H_MAGIC, H_TOTAL, H_STRUCT, H_STRINGS, H_RSVMAP, H_VERSION, H_LAST_COMP, H_BOOT_CPU, H_STRINGS_SIZE, H_STRUCT_SIZE,
-       H_WORDS };
+enum { H_MAGIC, H_TOTAL, H_STRUCT, H_STRINGS, H_RSVMAP, H_VERSION, H_LAST_COMP, H_BOOT_CPU,
+       H_STRINGS_SIZE, H_STRUCT_SIZE, H_WORDS };
 /* clang-format on */
 
 enum event { EV_NODE, EV_PROP, EV_NODE_END, EV_DONE, EV_BAD };
@@ -27,7 +28,7 @@ struct scan {
 	const char *object;
 };
 
-/* What has been seen of the node being read. */
+/* What is known so far of the node that is being read. */
 struct found {
 	bool type, enabled;
 	const uint8_t *reg;
@@ -241,7 +242,7 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 		case EV_NODE:
 			if (scan->depth == 2 && want->parent)
 				inside = text_is(scan->name, scan->name_end, want->parent);
-			/* what is further below must not wipe what is known of it */
+			/* nodes further below must not wipe what is known of it */
 			else if (scan->depth == above + 1)
 				found = (struct found){.enabled = true,
 						       .type = want->mpidr &&
@@ -273,8 +274,8 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 	}
 }
 
-/* -1 also when the tree has none of what is wanted: the reason is `none`, or `empty` when there are
- * such nodes. */
+/* -1 also when the tree has none of what is wanted; then the reason is `none`, or
+ * `empty` when there are such nodes. */
 static int scan_tree(const void *fdt, size_t room, const struct want *want, const char *none,
 		     const char *empty, struct diag *diag)
 {

@@ -15,15 +15,15 @@
 #include "lib/diag.h"
 
 /*
- * Fills ram[0 .. *n) with the ranges of the root's children of device_type "memory" whose status is
- * okay, in the tree's order, empty ranges left out. Fails when there is none, when one wraps, when
- * there are more than `max`, and on a damaged tree; the object of the message is "tree at 0x...".
+ * Fills ram[0 .. *count) with the ranges of the root's children of device_type "memory" whose
+ * status is okay, in the tree's order, empty ranges left out. 0, or -1: there is none, one wraps,
+ * there are more than `max`, or the tree is damaged; the object of `diag` is "tree at 0x...".
  */
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag);
 
-/* Fills mpidr[0 .. *n) with reg of the enabled children of /cpus of device_type "cpu" or, where
- * that is missing, of that name, as Linux takes it. Fails in the same way. */
+/* Fills mpidr[0 .. *count) with reg of the enabled children of /cpus of device_type "cpu" or,
+ * where that is missing, of that name, as Linux takes it. 0, or -1 in the same way. */
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *count,
 		  struct diag *diag);
 

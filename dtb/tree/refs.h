@@ -10,13 +10,13 @@
 #include "dtb/tree/tree.h"
 
 #define REF_NEED 1u /* who refers needs what it refers to: kept with it, where that may be */
-/* A reference to a node that is gone is cut out; otherwise a 0 takes its place, so that the others
- * keep their position (Linux reads phandle 0 as an empty entry). */
+/* A reference to a node that is gone is cut out. Without this a 0 takes its place, so that the
+ * others keep their position (Linux reads phandle 0 as an empty entry). */
 #define REF_CUT 2u
 
 struct ref_kind {
 	const char *prop;
-	/* property of the target with the number of cells that follow; NULL: `fixed` */
+	/* the target's property that says how many cells follow; NULL: `fixed` */
 	const char *cells;
 	const char *names; /* property that goes when this one goes as a whole */
 	uint8_t flags, fixed;
@@ -27,14 +27,17 @@ struct ref {
 	unsigned target;      /* TREE_NONE: a hole (phandle 0) */
 };
 
-/* The kind of node i's property `prop`, or NULL when it refers to nothing. */
+/* The kind of reference that property `prop` of `node` makes, or NULL when it makes none. */
 const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop);
 
 /* The kind whose `names` is this property, or NULL. */
 const struct ref_kind *ref_kind_by_names(const char *prop);
 
-/* Reads the reference at cell r->at + r->len of the n cells at v; start with *r all 0. 1: read; 0:
- * end; -1: it refers to a node that the tree does not have, or ends inside a reference. */
+/*
+ * Reads the reference that follows `ref` among the `count` cells of a property; start with *ref all
+ * 0. 1: read; 0: there is no more; -1: it refers to a node that the tree lacks, or ends inside a
+ * reference.
+ */
 int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
 	     unsigned count, struct ref *ref);
 

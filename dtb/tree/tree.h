@@ -25,8 +25,8 @@
 enum node_class {
 	NODE_DEVICE, /* belongs to one domain, with all below it */
 	NODE_BUS,    /* only leads to its children */
-	/* a device that is given by name only: never by access-rest, never as somebody's
-	 * provider */
+	/* a device that is given by its name only: not by access-rest, nor
+	 * as what another device needs */
 	NODE_HELD,
 	NODE_GIC,      /* each domain has one, virtual */
 	NODE_TIMER,    /* the CPUs' timer: each domain has it */
@@ -47,7 +47,7 @@ struct tree_node {
 	uint16_t end;         /* index behind the last node below this one */
 	uint8_t class, flags; /* enum node_class (own_assign sets it) */
 	uint8_t owner;        /* domain, or TREE_NO_OWNER (own_assign) */
-	/* bit n: in the tree of domain n; its references were followed */
+	/* bit n: in domain n's tree; references followed */
 	uint8_t in_domains, followed;
 };
 
@@ -70,28 +70,30 @@ static inline bool ends_with(const char *text, const char *tail)
 	return length >= end && !strcmp(text + length - end, tail);
 }
 
-/* fdt_check_full in words: 0 when `room` bytes at `fdt` hold a whole version 17 tree. `object` is
- * what the message names. */
+/* 0 when the `room` bytes at `fdt` hold a whole version 17 tree (fdt_check_full), else -1, with
+ * the reason in words; `object` is what the message names. */
 int tree_check(const void *fdt, size_t room, const char *object, struct diag *diag);
 
-/* Indexes a tree that tree_check has passed. NULL on failure. */
+/* Indexes a tree that tree_check has passed; the table is valid until the
+ * next tree_open. NULL on failure. */
 struct tree *tree_open(const void *fdt, struct diag *diag);
 
 /* Names and look-ups. An index not found is TREE_NONE. */
 const char *tree_name(const struct tree *tree, unsigned node);
 unsigned tree_at(const struct tree *tree, int offset);
 unsigned tree_phandle(const struct tree *tree, uint32_t phandle);
-/* absolute path of `len` characters */
+/* `path` is absolute and has `len` characters, without a closing NUL. */
 unsigned tree_path(const struct tree *tree, const char *path, size_t len);
 unsigned tree_child(const struct tree *tree, unsigned node, const char *name);
 #define tree_for_each_child(t, i, c) \
 	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 
 /*
- * The property behind `prev` (NULL: the first) of node i, or NULL; its name; a property's value by
- * name, *len bytes (0 when absent). libfdt asks with each step whether the bytes are inside the
- * tree. tree_check has asked that once for all, so these go straight through the structure block
- * (DT specification 5.4): deriving a guest's tree asks for thousands of properties.
+ * The property of `node` behind `previous` (NULL: the first), or NULL; a property's name; a
+ * property's value by name and its *len bytes (NULL and 0 when absent). libfdt asks at each step
+ * whether the bytes are inside the tree. tree_check has asked that once for all, so these go
+ * straight through the structure block (DT specification 5.4): deriving a guest's tree asks for
+ * thousands of properties.
  */
 const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
 					  const struct fdt_property *previous);
@@ -101,26 +103,28 @@ const void *tree_prop(const struct tree *tree, unsigned node, const char *name, 
 	for (const struct fdt_property *p = tree_next_prop(t, i, NULL); p; \
 	     p = tree_next_prop(t, i, p))
 
-/* Properties. tree_cells: the cells of a property, *n how many; NULL when absent or of broken
- * length (*n 0). tree_str: a string that ends inside its property, or NULL. */
+/*
+ * A property's cells and their *count; NULL and 0 when it is absent or of a broken length.
+ * tree_u32: its one cell, or `missing`. tree_str: a string that ends inside its property, or NULL.
+ */
 const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop,
 			  unsigned *count);
 uint32_t tree_u32(const struct tree *tree, unsigned node, const char *prop, uint32_t missing);
 const char *tree_str(const struct tree *tree, unsigned node, const char *prop);
 bool tree_has(const struct tree *tree, unsigned node, const char *prop);
-/* list ends with NULL */
+/* True when one of `list`, which ends with NULL, is in the node's compatible. */
 bool tree_compatible(const struct tree *tree, unsigned node, const char *const *list);
-/* n cells, at most 2 */
+/* The number in `count` cells, at most 2. */
 uint64_t tree_number(const fdt32_t *cells, unsigned count);
 
-/* The node's stdout: /chosen stdout-path without its options, an alias resolved. */
+/* The node of /chosen's stdout-path, without its options and with an alias resolved. */
 unsigned tree_stdout(const struct tree *tree);
 
-/* Of a child of /cpus: its device_type says so or, as Linux takes it, its name where there is none
- * (QEMU's sbsa-ref). */
+/* True for a CPU among the children of /cpus: its device_type says so or, as Linux takes it, its
+ * name where there is none (QEMU's sbsa-ref). */
 bool tree_is_cpu(const struct tree *tree, unsigned node);
 
-/* The cpu nodes that take part: the one after `prev` (TREE_NONE: the first), or TREE_NONE. */
+/* The next CPU that takes part, after `previous` (TREE_NONE: the first); TREE_NONE: no more. */
 unsigned tree_next_cpu(const struct tree *tree, unsigned previous);
 
 #endif

@@ -3,7 +3,7 @@
 
 #define MAX_CELLS 4u
 
-/* Cells of addresses (or sizes) below node i; 0xff when the property says nonsense. */
+/* Cells of addresses (or sizes) below `node`; 0xff when the property is nonsense. */
 static unsigned cells_below(const struct tree *tree, unsigned node, const char *prop,
 			    unsigned missing)
 {
@@ -22,8 +22,8 @@ static unsigned size_cells(const struct tree *tree, unsigned node)
 	return cells_below(tree, node, "#size-cells", 1);
 }
 
-/* One step up: a range below `bus` becomes one beside it. False when bus passes no such address
- * on. */
+/* One step up: a range below `bus` becomes one beside it. False:
+ * `bus` passes no such address on. */
 static bool translate_up(const struct tree *tree, unsigned bus, struct range *range)
 {
 	unsigned na = addr_cells(tree, bus), ns = size_cells(tree, bus),
@@ -46,7 +46,7 @@ static bool translate_up(const struct tree *tree, unsigned bus, struct range *ra
 	return false;
 }
 
-/* From an address beside node i, which is not the root, up to the CPU. */
+/* From an address beside `node`, which is not the root, up to the CPU. */
 static bool translate_to_cpu(const struct tree *tree, unsigned node, struct range *range)
 {
 	for (unsigned bus = tree->node[node].parent; bus != 0; bus = tree->node[bus].parent)
@@ -111,8 +111,8 @@ int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, stru
 	return 1;
 }
 
-/* interrupt-parent, or the node above, until one that takes interrupts. Phandles can make a loop:
- * steps are counted. */
+/* interrupt-parent, or the node above, until one takes interrupts. Steps are
+ * counted, because phandles can make a loop. */
 unsigned tree_irq_parent(const struct tree *tree, unsigned node)
 {
 	unsigned count;
@@ -197,8 +197,8 @@ int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, s
 		return diag_fail(diag, tree_name(tree, node),
 				 "interrupt-map refers to phandle 0x%x, which no node has",
 				 fdt32_ld(v + child));
-	/* An interrupt controller with a map (fsl,ls1043a-extirq and its like) leaves the parent's
-	 * address out. */
+	/* The parent's address is left out by a controller with a map
+	 * (fsl,ls1043a-extirq and its like). */
 	pa = tree_has(tree, node, "interrupt-controller")
 		     ? 0
 		     : cells_below(tree, parent, "#address-cells", 0);
@@ -210,9 +210,11 @@ int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, s
 	return 1;
 }
 
-/* A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the
+/*
+ * A controller that stands in the line to the GIC and passes specifiers on as they are (to wake the
  * system, to turn a polarity: fsl,imx8mq-gpc, mediatek,sysirq, allwinner,sun6i-a31-r-intc). GPIO
- * controllers with three cells mean bank and pin by them. */
+ * controllers with three cells mean bank and pin by them.
+ */
 static bool passes_specifiers_on(const struct tree *tree, unsigned node)
 {
 	return tree_has(tree, node, "interrupt-controller") &&

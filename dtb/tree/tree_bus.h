@@ -8,10 +8,8 @@
 
 #include "dtb/tree/tree.h"
 
-/*
- * The n-th register range in CPU addresses. 1: *r holds it (size 0: no CPU reaches it, as behind
- * I2C); 0: there is no n-th; -1: malformed, `diag` says how.
- */
+/* Register range `index` in CPU addresses. 1: *range holds it (size 0: no CPU reaches it, as
+ * behind I2C); 0: there is no such one; -1: malformed, `diag` says how. */
 int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 	     struct diag *diag);
 
@@ -21,13 +19,14 @@ int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, stru
 
 struct tree_irq {
 	unsigned parent;          /* the interrupt controller */
-	const fdt32_t *specifier; /* its specifier */
+	const fdt32_t *specifier; /* what it is told, `cells` long */
 	unsigned cells;
 };
 
-/* The n-th interrupt, from interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
+/* Interrupt `index`, of interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
 int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
 	     struct diag *diag);
+/* The interrupt controller of `node`, or TREE_NONE. */
 unsigned tree_irq_parent(const struct tree *tree, unsigned node);
 
 struct tree_map {
@@ -35,11 +34,11 @@ struct tree_map {
 	struct tree_irq irq;  /* where it leads */
 };
 
-/* The next entry of interrupt-map; start with *m all 0. 1, 0, -1 as tree_reg. */
+/* The next entry of interrupt-map; start with *map all 0. 1, 0, -1 as tree_reg. */
 int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, struct diag *diag);
 
-/* GIC specifier to INTID (GICv3 binding: type, number, flags); 0 when it is not one of the
- * GIC's. */
+/* The INTID that a specifier of the GIC means (GICv3 binding: type, number, flags), and whether
+ * it is edge-triggered; 0 when it is not one of the GIC's. */
 uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *edge);
 
 #endif
