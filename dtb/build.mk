@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_bus.c board.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
-		$(addprefix dtb/config/,merge.c system.c own.c resources.c) \
+		$(addprefix dtb/config/,merge.c system.c domains.c classify.c own.c resources.c) \
 		$(addprefix dtb/derive/,derive.c derive_props.c derive_nodes.c)
 dt-lib-src   := lib/diag.c lib/printf.c
 

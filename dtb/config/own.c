@@ -1,95 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/own.h"
 
-#include <string.h>
-
+#include "dtb/config/classify.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
-
-/* Children of the root that every guest gets afresh or never. */
-static const char *const gone_names[] = {
-	"chosen",  "secure-chosen", "aliases",     "psci",       "firmware",         "hypervisor",
-	"domains", "memory",        "__symbols__", "__fixups__", "__local_fixups__", "options",
-};
-
-/* True when one of the compatible strings starts with `head` and ends with `tail`. */
-static bool compatible_like(const struct tree *tree, unsigned node, const char *head,
-			    const char *tail)
-{
-	const char *text;
-
-	for (int index = 0; (text = fdt_stringlist_get(tree->fdt, tree->node[node].offset,
-						       "compatible", index, NULL)) != NULL;
-	     index++)
-		if (starts_with(text, head) && ends_with(text, tail))
-			return true;
-	return false;
-}
-
-static enum node_class class_below_root(const struct tree *tree, unsigned node,
-					enum node_class otherwise)
-{
-	const char *name = tree_name(tree, node), *type = tree_str(tree, node, "device_type");
-
-	if (!strcmp(name, "cpus"))
-		return NODE_CPU;
-	if (!strcmp(name, "reserved-memory"))
-		return NODE_RESERVED;
-	if ((type && !strcmp(type, "memory")) || starts_with(name, "memory@"))
-		return NODE_GONE;
-	for (unsigned k = 0; k < sizeof(gone_names) / sizeof(gone_names[0]); k++)
-		if (!strcmp(name, gone_names[k]))
-			return NODE_GONE;
-	return otherwise;
-}
-
-static enum node_class class_by_content(const struct tree *tree, unsigned node)
-{
-	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
-	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer", NULL};
-	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
-					   "arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
-	static const char *const held[] = {"cfi-flash", NULL}; /* where firmware lies */
-	bool reg = tree->node[node].flags & TREE_HAS_REG;
-
-	if (node == tree->gic)
-		return NODE_GIC;
-	if (tree_compatible(tree, node, timer))
-		return NODE_TIMER;
-	if (tree_compatible(tree, node, gone))
-		return NODE_GONE;
-	if (!reg && (compatible_like(tree, node, "", "-pmu") ||
-		     compatible_like(tree, node, "arm,armv8-pmuv3", "")))
-		return NODE_PMU;
-	if (tree_compatible(tree, node, held) || compatible_like(tree, node, "arm,smmu", "") ||
-	    compatible_like(tree, node, "arm,mmu-", ""))
-		return NODE_HELD;
-	if (tree_compatible(tree, node, bus) || (!reg && tree_has(tree, node, "ranges") &&
-						 tree_u32(tree, node, "#address-cells", 2) < 3))
-		return NODE_BUS; /* not PCI (3 cells): a host bridge has windows to give away */
-	return NODE_DEVICE;
-}
-
-void own_classify(struct tree *tree)
-{
-	tree->node[0].class = NODE_BUS;
-	for (unsigned i = 0; i < tree->n_nodes; i++) {
-		struct tree_node *n = &tree->node[i];
-		enum node_class above = i ? tree->node[n->parent].class : NODE_BUS;
-
-		n->owner = TREE_NO_OWNER;
-		n->in_domains = n->followed = 0;
-		if (!i)
-			continue;
-		if (n->flags & TREE_DISABLED || above == NODE_GIC)
-			n->class = NODE_GONE;
-		else if (above != NODE_BUS)
-			n->class = above;
-		else
-			n->class = n->parent ? class_by_content(tree, i)
-					     : class_below_root(tree, i, class_by_content(tree, i));
-	}
-}
 
 static bool is_device(const struct tree_node *node)
 {
@@ -319,7 +233,7 @@ static int claim_needed(struct tree *tree, const struct sys_config *config, unsi
 
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
-	own_classify(tree);
+	classify_nodes(tree);
 	if (claim_all_named(tree, config, diag) < 0)
 		return -1;
 	claim_rest(tree, config);

@@ -6,9 +6,6 @@
 #include "dtb/config/system.h"
 #include "dtb/tree/tree.h"
 
-/* Sets the class of every node. */
-void own_classify(struct tree *tree);
-
 /*
  * Sets class, owner and in_domains of every node: first what a domain names (with all below it),
  * then what access-rest collects, then what those need and nobody has. -1, named, when a domain

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What each node of a tree is: a device, a bus, a part of every guest, or in no guest's tree. */
+#ifndef MULLION_DTB_CLASSIFY_H
+#define MULLION_DTB_CLASSIFY_H
+
+#include "dtb/tree/tree.h"
+
+/* Sets the class of every node; none has an owner or is in a domain's tree after that. */
+void classify_nodes(struct tree *tree);
+
+#endif

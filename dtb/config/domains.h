@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the domains of a configuration ask for, side by side. */
+#ifndef MULLION_DTB_DOMAINS_H
+#define MULLION_DTB_DOMAINS_H
+
+#include "dtb/config/system.h"
+
+/*
+ * Compares the domains as they were read: ids, CPUs, memory, and who asks for the rest of
+ * something; then gives the rest of the CPUs. -1, with both domains named, when two ask for the
+ * same.
+ */
+int domains_settle(const struct dt_board *board, struct sys_config *config, struct diag *diag);
+
+#endif
