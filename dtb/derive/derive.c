@@ -8,58 +8,58 @@
 
 #include <string.h>
 
-void w_begin(struct derive *derive, const char *name)
+void write_begin(struct derive *derive, const char *name)
 {
 	derive->need += 8 + ALIGN_UP(strlen(name) + 1, 4);
-	if (!derive->err)
-		derive->err = fdt_begin_node(derive->out, name);
+	if (!derive->error)
+		derive->error = fdt_begin_node(derive->out, name);
 }
 
-void w_end(struct derive *derive)
+void write_end(struct derive *derive)
 {
-	if (!derive->err)
-		derive->err = fdt_end_node(derive->out);
+	if (!derive->error)
+		derive->error = fdt_end_node(derive->out);
 }
 
-void w_prop(struct derive *derive, const char *name, const void *value, size_t len)
+void write_prop(struct derive *derive, const char *name, const void *value, size_t len)
 {
 	derive->need += 12 + ALIGN_UP(len, 4);
-	if (!derive->err)
-		derive->err = fdt_property(derive->out, name, value, (int)len);
+	if (!derive->error)
+		derive->error = fdt_property(derive->out, name, value, (int)len);
 }
 
-fdt32_t *w_room(struct derive *derive, const char *name, unsigned cells)
+fdt32_t *write_room(struct derive *derive, const char *name, unsigned cells)
 {
 	void *at = NULL;
 
 	derive->need += 12 + cells * 4;
-	if (!derive->err)
-		derive->err = fdt_property_placeholder(derive->out, name, (int)cells * 4, &at);
-	return derive->err ? NULL : at;
+	if (!derive->error)
+		derive->error = fdt_property_placeholder(derive->out, name, (int)cells * 4, &at);
+	return derive->error ? NULL : at;
 }
 
-void w_string(struct derive *derive, const char *name, const char *value)
+void write_string(struct derive *derive, const char *name, const char *value)
 {
-	w_prop(derive, name, value, strlen(value) + 1);
+	write_prop(derive, name, value, strlen(value) + 1);
 }
 
-void w_u32(struct derive *derive, const char *name, uint32_t value)
+void write_u32(struct derive *derive, const char *name, uint32_t value)
 {
 	fdt32_t cell = cpu_to_fdt32(value);
 
-	w_prop(derive, name, &cell, sizeof(cell));
+	write_prop(derive, name, &cell, sizeof(cell));
 }
 
-void w_u64(struct derive *derive, const char *name, uint64_t value)
+void write_u64(struct derive *derive, const char *name, uint64_t value)
 {
 	fdt64_t cells = cpu_to_fdt64(value);
 
-	w_prop(derive, name, &cells, sizeof(cells));
+	write_prop(derive, name, &cells, sizeof(cells));
 }
 
 void derive_nodes(struct derive *derive, unsigned first, unsigned end)
 {
-	const struct tree_node *node = derive->t->node;
+	const struct tree_node *node = derive->tree->node;
 	unsigned top = first < end ? node[first].parent : 0, open = top, i = first;
 
 	while (i < end) {
@@ -72,38 +72,41 @@ void derive_nodes(struct derive *derive, unsigned first, unsigned end)
 			continue;
 		}
 		for (; open != node[i].parent; open = node[open].parent)
-			w_end(derive);
-		w_begin(derive, tree_name(derive->t, i));
+			write_end(derive);
+		write_begin(derive, tree_name(derive->tree, i));
 		derive_props(derive, i);
 		open = i++;
 	}
 	for (; open != top; open = node[open].parent)
-		w_end(derive);
+		write_end(derive);
 }
 
 static void choose_cpus(struct derive *derive)
 {
-	unsigned i = tree_next_cpu(derive->t, TREE_NONE);
+	unsigned node = tree_next_cpu(derive->tree, TREE_NONE);
 
-	for (unsigned board = 0; i != TREE_NONE; board++, i = tree_next_cpu(derive->t, i))
-		for (unsigned v = 0; v < derive->p->n_cpus; v++) {
-			if (derive->p->cpus[v] != board)
+	for (unsigned board = 0; node != TREE_NONE;
+	     board++, node = tree_next_cpu(derive->tree, node))
+		for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++) {
+			if (derive->params->cpus[vcpu] != board)
 				continue;
-			derive->cpu[v] = i;
-			derive->t->node[derive->t->node[i].parent].in_domains |= derive->bit;
-			for (unsigned j = i; j < derive->t->node[i].end; j++)
-				derive->t->node[j].in_domains |= derive->bit;
+			derive->cpu_nodes[vcpu] = node;
+			derive->tree->node[derive->tree->node[node].parent].in_domains |=
+				derive->domain_bit;
+			for (unsigned below = node; below < derive->tree->node[node].end; below++)
+				derive->tree->node[below].in_domains |= derive->domain_bit;
 		}
 	/* caches with nodes of their own, level by level */
-	for (unsigned v = 0; v < derive->p->n_cpus; v++) {
+	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++) {
 		unsigned cache = tree_phandle(
-			derive->t, tree_u32(derive->t, derive->cpu[v], "next-level-cache", 0));
+			derive->tree,
+			tree_u32(derive->tree, derive->cpu_nodes[vcpu], "next-level-cache", 0));
 
 		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
-			if (cache && is_in(derive, derive->t->node[cache].parent))
-				derive->t->node[cache].in_domains |= derive->bit;
-			cache = tree_phandle(derive->t,
-					     tree_u32(derive->t, cache, "next-level-cache", 0));
+			if (cache && is_in(derive, derive->tree->node[cache].parent))
+				derive->tree->node[cache].in_domains |= derive->domain_bit;
+			cache = tree_phandle(derive->tree,
+					     tree_u32(derive->tree, cache, "next-level-cache", 0));
 		}
 	}
 }
@@ -111,102 +114,106 @@ static void choose_cpus(struct derive *derive)
 /* The board's reserved ranges that lie in the guest's memory. */
 static void choose_reserved(struct derive *derive)
 {
-	unsigned parent = tree_child(derive->t, 0, "reserved-memory");
+	unsigned parent = tree_child(derive->tree, 0, "reserved-memory");
 
 	if (parent == TREE_NONE)
 		return;
-	tree_for_each_child(derive->t, parent, c) {
-		struct range r;
+	tree_for_each_child(derive->tree, parent, node) {
+		struct range range;
 		struct diag ignored; /* dt_discover has reported it */
 		bool inside = true;
-		unsigned n = 0;
+		unsigned index = 0;
 
-		for (; inside && tree_reg(derive->t, c, n, &r, &ignored) == 1; n++) {
+		for (; inside && tree_reg(derive->tree, node, index, &range, &ignored) == 1;
+		     index++) {
 			inside = false;
-			for (unsigned k = 0; k < derive->p->n_memory; k++)
-				inside = inside || range_contains(derive->p->memory[k], r);
+			for (unsigned k = 0; k < derive->params->n_memory; k++)
+				inside = inside || range_contains(derive->params->memory[k], range);
 		}
-		if (!n || !inside || derive->t->node[c].flags & TREE_DISABLED)
+		if (!index || !inside || derive->tree->node[node].flags & TREE_DISABLED)
 			continue;
-		derive->t->node[parent].in_domains |= derive->bit;
-		derive->t->node[c].in_domains |= derive->bit;
+		derive->tree->node[parent].in_domains |= derive->domain_bit;
+		derive->tree->node[node].in_domains |= derive->domain_bit;
 	}
 }
 
 static int check_params(const struct derive *derive)
 {
-	const struct guest_params *p = derive->p;
+	const struct guest_params *params = derive->params;
 
-	for (unsigned v = 0; v < p->n_cpus; v++)
-		if (!derive->cpu[v])
-			return diag_fail(derive->d, "guest tree", "the board's tree has no cpu %u",
-					 p->cpus[v]);
-	return p->n_memory ? 0 : diag_fail(derive->d, "guest tree", "the guest has no memory");
+	for (unsigned vcpu = 0; vcpu < params->n_cpus; vcpu++)
+		if (!derive->cpu_nodes[vcpu])
+			return diag_fail(derive->diag, "guest tree",
+					 "the board's tree has no cpu %u", params->cpus[vcpu]);
+	return params->n_memory ? 0
+				: diag_fail(derive->diag, "guest tree", "the guest has no memory");
 }
 
 static int write_tree(struct derive *derive)
 {
 	/* What is reserved is in /reserved-memory; the pen here too, as Linux's booting.rst wants
 	 * of a spin-table. */
-	if (!derive->err && derive->p->pen.size)
-		derive->err = fdt_add_reservemap_entry(derive->out, derive->p->pen.base,
-						       derive->p->pen.size);
-	if (!derive->err)
-		derive->err = fdt_finish_reservemap(derive->out);
-	w_begin(derive, "");
+	if (!derive->error && derive->params->pen.size)
+		derive->error = fdt_add_reservemap_entry(derive->out, derive->params->pen.base,
+							 derive->params->pen.size);
+	if (!derive->error)
+		derive->error = fdt_finish_reservemap(derive->out);
+	write_begin(derive, "");
 	derive_props(derive, 0);
 	derive_chosen(derive);
 	derive_aliases(derive);
-	if (!derive->p->no_psci)
+	if (!derive->params->no_psci)
 		derive_psci(derive);
-	if (!derive->p->native)
+	if (!derive->params->native)
 		derive_hypervisor(derive);
 	if (derive_memory(derive) < 0 || derive_reserved(derive) < 0)
 		return -1;
 	derive_cpus(derive);
-	derive_nodes(derive, 1, derive->t->n_nodes);
-	w_end(derive);
-	if (!derive->err)
-		derive->err = fdt_finish(derive->out);
+	derive_nodes(derive, 1, derive->tree->n_nodes);
+	write_end(derive);
+	if (!derive->error)
+		derive->error = fdt_finish(derive->out);
 	return 0;
 }
 
 int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
-	       unsigned dom, const struct guest_params *params, void *out, size_t room,
+	       unsigned domain, const struct guest_params *params, void *out, size_t room,
 	       struct diag *diag)
 {
-	struct derive w = {.b = board,
-			   .p = params,
-			   .dom = dom,
-			   .bit = (uint8_t)(1u << dom),
-			   .out = out,
-			   .d = diag};
+	struct derive derive = {.board = board,
+				.params = params,
+				.domain = domain,
+				.domain_bit = (uint8_t)(1u << domain),
+				.out = out,
+				.diag = diag};
 
-	w.t = tree_open(merged, diag);
-	if (!w.t || own_assign(w.t, config, diag) < 0)
+	derive.tree = tree_open(merged, diag);
+	if (!derive.tree || own_assign(derive.tree, config, diag) < 0)
 		return -1;
-	if (dom >= config->n_domains || (uintptr_t)out & 7)
+	if (domain >= config->n_domains || (uintptr_t)out & 7)
 		return diag_fail(diag, "guest tree",
-				 dom >= config->n_domains ? "no such domain"
-							  : "its place is not aligned to 8 bytes");
+				 domain >= config->n_domains
+					 ? "no such domain"
+					 : "its place is not aligned to 8 bytes");
 	if (!params->n_cpus || params->n_cpus > DT_MAX_CPUS)
 		return diag_fail(diag, "guest tree", "%u CPUs: 1 to %u are possible",
 				 params->n_cpus, DT_MAX_CPUS);
-	choose_cpus(&w);
-	choose_reserved(&w);
-	if (check_params(&w) < 0)
+	choose_cpus(&derive);
+	choose_reserved(&derive);
+	if (check_params(&derive) < 0)
 		return -1;
 	if (room > GUEST_TREE_MAX)
 		room = GUEST_TREE_MAX;
-	w.need = sizeof(struct fdt_header) + 2 * sizeof(struct fdt_reserve_entry) +
-		 fdt_size_dt_strings(merged) + 256;
-	w.err = fdt_create(out, (int)room);
-	if (write_tree(&w) < 0)
+	derive.need = sizeof(struct fdt_header) + 2 * sizeof(struct fdt_reserve_entry) +
+		      fdt_size_dt_strings(merged) + 256;
+	derive.error = fdt_create(out, (int)room);
+	if (write_tree(&derive) < 0)
 		return -1;
-	if (w.err == -FDT_ERR_NOSPACE)
+	if (derive.error == -FDT_ERR_NOSPACE)
 		return diag_fail(diag, "guest tree", "of domain %s needs up to %u bytes, has %u",
-				 config->domains[dom].name, (unsigned)w.need, (unsigned)room);
-	return w.err ? diag_fail(diag, "guest tree", "of domain %s cannot be written (%s)",
-				 config->domains[dom].name, fdt_strerror(w.err))
-		     : 0;
+				 config->domains[domain].name, (unsigned)derive.need,
+				 (unsigned)room);
+	return derive.error ? diag_fail(diag, "guest tree", "of domain %s cannot be written (%s)",
+					config->domains[domain].name, fdt_strerror(derive.error))
+			    : 0;
 }

@@ -10,30 +10,30 @@
 #include "dtb/tree/tree_bus.h"
 
 struct derive {
-	struct tree *t;
-	const struct dt_board *b;
-	const struct guest_params *p;
-	unsigned dom;
-	uint8_t bit;               /* of dom in tree_node.in */
-	unsigned cpu[DT_MAX_CPUS]; /* index of vCPU n's node */
+	struct tree *tree;
+	const struct dt_board *board;
+	const struct guest_params *params;
+	unsigned domain;
+	uint8_t domain_bit;              /* of dom in tree_node.in */
+	unsigned cpu_nodes[DT_MAX_CPUS]; /* index of vCPU n's node */
 	void *out;
 	size_t need; /* bytes of structure and strings so far, whether they fitted or not */
-	int err;     /* the first failure of libfdt, 0: none */
-	struct diag *d;
+	int error;   /* the first failure of libfdt, 0: none */
+	struct diag *diag;
 };
 
 static inline bool is_in(const struct derive *derive, unsigned node)
 {
-	return node != TREE_NONE && derive->t->node[node].in_domains & derive->bit;
+	return node != TREE_NONE && derive->tree->node[node].in_domains & derive->domain_bit;
 }
 
-void w_begin(struct derive *derive, const char *name);
-void w_end(struct derive *derive);
-void w_prop(struct derive *derive, const char *name, const void *value, size_t len);
-fdt32_t *w_room(struct derive *derive, const char *name, unsigned cells); /* NULL: no room */
-void w_string(struct derive *derive, const char *name, const char *value);
-void w_u32(struct derive *derive, const char *name, uint32_t value);
-void w_u64(struct derive *derive, const char *name, uint64_t value);
+void write_begin(struct derive *derive, const char *name);
+void write_end(struct derive *derive);
+void write_prop(struct derive *derive, const char *name, const void *value, size_t len);
+fdt32_t *write_room(struct derive *derive, const char *name, unsigned cells); /* NULL: no room */
+void write_string(struct derive *derive, const char *name, const char *value);
+void write_u32(struct derive *derive, const char *name, uint32_t value);
+void write_u64(struct derive *derive, const char *name, uint64_t value);
 
 /* Node i's own properties as the guest may see them; none of its children. */
 void derive_props(struct derive *derive, unsigned node);

@@ -7,7 +7,7 @@
 #include "lib/printf.h"
 
 /* One number in 1 or 2 cells, as the root has them; false when it does not fit. */
-static bool put_number(fdt32_t *to, unsigned cells, uint64_t value)
+static bool store_number(fdt32_t *to, unsigned cells, uint64_t value)
 {
 	if (cells == 2)
 		fdt32_st(to++, (uint32_t)(value >> 32));
@@ -16,200 +16,209 @@ static bool put_number(fdt32_t *to, unsigned cells, uint64_t value)
 }
 
 /* reg with the root's cell sizes. */
-static int put_reg(struct derive *derive, const struct range *range, unsigned n)
+static int write_reg(struct derive *derive, const struct range *range, unsigned count)
 {
-	unsigned na = tree_u32(derive->t, 0, "#address-cells", 2),
-		 ns = tree_u32(derive->t, 0, "#size-cells", 1);
+	unsigned address_cells = tree_u32(derive->tree, 0, "#address-cells", 2),
+		 size_cells = tree_u32(derive->tree, 0, "#size-cells", 1);
 	fdt32_t *to;
 
-	if (na < 1 || na > 2 || ns < 1 || ns > 2)
-		return diag_fail(derive->d, "guest tree",
+	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
+		return diag_fail(derive->diag, "guest tree",
 				 "the root's #address-cells and #size-cells are not 1 or 2");
-	to = w_room(derive, "reg", n * (na + ns));
-	for (; n; n--, range++) {
+	to = write_room(derive, "reg", count * (address_cells + size_cells));
+	for (; count; count--, range++) {
 		fdt32_t cells[4];
 
-		if (!put_number(cells, na, range->base) || !put_number(cells + na, ns, range->size))
-			return diag_fail(derive->d, "guest tree",
+		if (!store_number(cells, address_cells, range->base) ||
+		    !store_number(cells + address_cells, size_cells, range->size))
+			return diag_fail(derive->diag, "guest tree",
 					 "0x%lx with size 0x%lx does not fit the root's "
 					 "#address-cells and #size-cells",
 					 range->base, range->size);
 		if (to) {
-			memcpy(to, cells, (na + ns) * 4);
-			to += na + ns;
+			memcpy(to, cells, (address_cells + size_cells) * 4);
+			to += address_cells + size_cells;
 		}
 	}
 	return 0;
 }
 
-static void begin_at(struct derive *derive, const char *name, uint64_t address)
+static void write_begin_at(struct derive *derive, const char *name, uint64_t address)
 {
 	char full[48];
 
 	fmt_sn(full, sizeof(full), "%s@%lx", name, address);
-	w_begin(derive, full);
+	write_begin(derive, full);
 }
 
 int derive_memory(struct derive *derive)
 {
-	begin_at(derive, "memory", derive->p->memory[0].base);
-	w_string(derive, "device_type", "memory");
-	if (put_reg(derive, derive->p->memory, derive->p->n_memory) < 0)
+	write_begin_at(derive, "memory", derive->params->memory[0].base);
+	write_string(derive, "device_type", "memory");
+	if (write_reg(derive, derive->params->memory, derive->params->n_memory) < 0)
 		return -1;
-	w_end(derive);
+	write_end(derive);
 	return 0;
 }
 
 int derive_reserved(struct derive *derive)
 {
-	unsigned board = tree_child(derive->t, 0, "reserved-memory");
+	unsigned board = tree_child(derive->tree, 0, "reserved-memory");
 
-	if (!derive->p->n_reserved && !derive->p->pen.size && !is_in(derive, board))
+	if (!derive->params->n_reserved && !derive->params->pen.size && !is_in(derive, board))
 		return 0;
-	w_begin(derive, "reserved-memory"); /* Linux wants the root's cell sizes here, and ranges */
-	w_u32(derive, "#address-cells", tree_u32(derive->t, 0, "#address-cells", 2));
-	w_u32(derive, "#size-cells", tree_u32(derive->t, 0, "#size-cells", 1));
-	w_prop(derive, "ranges", NULL, 0);
-	for (unsigned k = 0; k < derive->p->n_reserved; k++) {
-		begin_at(derive, "mullion-reserved", derive->p->reserved[k].base);
-		if (put_reg(derive, &derive->p->reserved[k], 1) < 0)
+	/* Linux wants the root's cell sizes here, and ranges */
+	write_begin(derive, "reserved-memory");
+	write_u32(derive, "#address-cells", tree_u32(derive->tree, 0, "#address-cells", 2));
+	write_u32(derive, "#size-cells", tree_u32(derive->tree, 0, "#size-cells", 1));
+	write_prop(derive, "ranges", NULL, 0);
+	for (unsigned k = 0; k < derive->params->n_reserved; k++) {
+		write_begin_at(derive, "mullion-reserved", derive->params->reserved[k].base);
+		if (write_reg(derive, &derive->params->reserved[k], 1) < 0)
 			return -1;
-		w_prop(derive, "no-map", NULL, 0);
-		w_end(derive);
+		write_prop(derive, "no-map", NULL, 0);
+		write_end(derive);
 	}
-	if (derive->p->pen.size) { /* mapped: the guest writes to it */
-		begin_at(derive, "mullion-pen", derive->p->pen.base);
-		if (put_reg(derive, &derive->p->pen, 1) < 0)
+	if (derive->params->pen.size) { /* mapped: the guest writes to it */
+		write_begin_at(derive, "mullion-pen", derive->params->pen.base);
+		if (write_reg(derive, &derive->params->pen, 1) < 0)
 			return -1;
-		w_end(derive);
+		write_end(derive);
 	}
 	if (is_in(derive, board))
-		derive_nodes(derive, board + 1, derive->t->node[board].end);
-	w_end(derive);
+		derive_nodes(derive, board + 1, derive->tree->node[board].end);
+	write_end(derive);
 	return 0;
 }
 
 /* Below /cpus/cpu-map: true when a CPU of the guest's is named at node i or below. */
-static bool map_left(const struct derive *derive, unsigned node)
+static bool cpu_map_left(const struct derive *derive, unsigned node)
 {
-	for (unsigned j = node; j < derive->t->node[node].end; j++)
-		if (is_in(derive, tree_phandle(derive->t, tree_u32(derive->t, j, "cpu", 0))))
+	for (unsigned j = node; j < derive->tree->node[node].end; j++)
+		if (is_in(derive, tree_phandle(derive->tree, tree_u32(derive->tree, j, "cpu", 0))))
 			return true;
 	return false;
 }
 
 /* Linux stops at the first number that is missing, so what is left is numbered again. Depth is
  * bounded by TREE_MAX_DEPTH. */
-static void copy_map(struct derive *derive, unsigned node)
+static void copy_cpu_map(struct derive *derive, unsigned node)
 {
 	static const char *const kinds[] = {"socket", "cluster", "core", "thread"};
 	unsigned count[4] = {0};
 
-	tree_for_each_child(derive->t, node, c) {
+	tree_for_each_child(derive->tree, node, child) {
 		char name[16];
 		unsigned k = 0;
 
-		while (k < 4 && strncmp(tree_name(derive->t, c), kinds[k], strlen(kinds[k])))
+		while (k < 4 && strncmp(tree_name(derive->tree, child), kinds[k], strlen(kinds[k])))
 			k++;
-		if (k == 4 || !map_left(derive, c))
+		if (k == 4 || !cpu_map_left(derive, child))
 			continue;
 		fmt_sn(name, sizeof(name), "%s%u", kinds[k], count[k]++);
-		w_begin(derive, name);
-		derive_props(derive, c);
-		copy_map(derive, c);
-		w_end(derive);
+		write_begin(derive, name);
+		derive_props(derive, child);
+		copy_cpu_map(derive, child);
+		write_end(derive);
 	}
 }
 
 void derive_cpus(struct derive *derive)
 {
-	unsigned cpus = derive->t->node[derive->cpu[0]].parent, cells = 1;
+	unsigned cpus = derive->tree->node[derive->cpu_nodes[0]].parent, cells = 1;
 
-	for (unsigned v = 0; v < derive->p->n_cpus; v++)
-		if (derive->p->mpidr[v] >> 32)
+	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++)
+		if (derive->params->mpidr[vcpu] >> 32)
 			cells = 2;
-	w_begin(derive, "cpus");
-	w_u32(derive, "#address-cells", cells);
-	w_u32(derive, "#size-cells", 0);
-	for (unsigned v = 0; v < derive->p->n_cpus; v++) {
-		unsigned i = derive->cpu[v];
+	write_begin(derive, "cpus");
+	write_u32(derive, "#address-cells", cells);
+	write_u32(derive, "#size-cells", 0);
+	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++) {
+		unsigned node = derive->cpu_nodes[vcpu];
 
-		begin_at(derive, "cpu", derive->p->mpidr[v]);
+		write_begin_at(derive, "cpu", derive->params->mpidr[vcpu]);
 		if (cells == 2)
-			w_u64(derive, "reg", derive->p->mpidr[v]);
+			write_u64(derive, "reg", derive->params->mpidr[vcpu]);
 		else
-			w_u32(derive, "reg", (uint32_t)derive->p->mpidr[v]);
-		w_string(derive, "device_type", "cpu");
-		w_string(derive, "enable-method", derive->p->pen.size ? "spin-table" : "psci");
-		if (derive->p->pen.size)
-			w_u64(derive, "cpu-release-addr", derive->p->pen.base + 8 * v);
-		derive_props(derive, i);
-		derive_nodes(derive, i + 1, derive->t->node[i].end);
-		w_end(derive);
+			write_u32(derive, "reg", (uint32_t)derive->params->mpidr[vcpu]);
+		write_string(derive, "device_type", "cpu");
+		write_string(derive, "enable-method",
+			     derive->params->pen.size ? "spin-table" : "psci");
+		if (derive->params->pen.size)
+			write_u64(derive, "cpu-release-addr", derive->params->pen.base + 8 * vcpu);
+		derive_props(derive, node);
+		derive_nodes(derive, node + 1, derive->tree->node[node].end);
+		write_end(derive);
 	}
-	tree_for_each_child(derive->t, cpus, c) {
-		if (!strcmp(tree_name(derive->t, c), "cpu-map") && map_left(derive, c)) {
-			w_begin(derive, "cpu-map");
-			copy_map(derive, c);
-			w_end(derive);
-		} else if (is_in(derive, c) && !tree_is_cpu(derive->t, c)) {
-			derive_nodes(derive, c, derive->t->node[c].end);
+	tree_for_each_child(derive->tree, cpus, child) {
+		if (!strcmp(tree_name(derive->tree, child), "cpu-map") &&
+		    cpu_map_left(derive, child)) {
+			write_begin(derive, "cpu-map");
+			copy_cpu_map(derive, child);
+			write_end(derive);
+		} else if (is_in(derive, child) && !tree_is_cpu(derive->tree, child)) {
+			derive_nodes(derive, child, derive->tree->node[child].end);
 		}
 	}
-	w_end(derive);
+	write_end(derive);
 }
 
 void derive_chosen(struct derive *derive)
 {
-	unsigned chosen = tree_child(derive->t, 0, "chosen"), console = tree_stdout(derive->t);
+	unsigned chosen = tree_child(derive->tree, 0, "chosen"),
+		 console = tree_stdout(derive->tree);
 
-	w_begin(derive, "chosen");
-	if (derive->p->bootargs && *derive->p->bootargs)
-		w_string(derive, "bootargs", derive->p->bootargs);
-	if (is_in(derive, console) && derive->t->node[console].owner == derive->dom)
-		w_string(derive, "stdout-path", tree_str(derive->t, chosen, "stdout-path"));
-	if (derive->p->initrd.size) {
-		w_u64(derive, "linux,initrd-start", derive->p->initrd.base);
-		w_u64(derive, "linux,initrd-end", derive->p->initrd.base + derive->p->initrd.size);
+	write_begin(derive, "chosen");
+	if (derive->params->bootargs && *derive->params->bootargs)
+		write_string(derive, "bootargs", derive->params->bootargs);
+	if (is_in(derive, console) && derive->tree->node[console].owner == derive->domain)
+		write_string(derive, "stdout-path", tree_str(derive->tree, chosen, "stdout-path"));
+	if (derive->params->initrd.size) {
+		write_u64(derive, "linux,initrd-start", derive->params->initrd.base);
+		write_u64(derive, "linux,initrd-end",
+			  derive->params->initrd.base + derive->params->initrd.size);
 	}
-	if (!derive->p->no_seeds) {
-		w_prop(derive, "kaslr-seed", derive->p->kaslr_seed, sizeof(derive->p->kaslr_seed));
-		w_prop(derive, "rng-seed", derive->p->rng_seed, sizeof(derive->p->rng_seed));
+	if (!derive->params->no_seeds) {
+		write_prop(derive, "kaslr-seed", derive->params->kaslr_seed,
+			   sizeof(derive->params->kaslr_seed));
+		write_prop(derive, "rng-seed", derive->params->rng_seed,
+			   sizeof(derive->params->rng_seed));
 	}
-	w_end(derive);
+	write_end(derive);
 }
 
 void derive_aliases(struct derive *derive)
 {
-	unsigned aliases = tree_child(derive->t, 0, "aliases");
+	unsigned aliases = tree_child(derive->tree, 0, "aliases");
 
 	if (aliases == TREE_NONE)
 		return;
-	w_begin(derive, "aliases");
-	tree_for_each_prop(derive->t, aliases, p) {
+	write_begin(derive, "aliases");
+	tree_for_each_prop(derive->tree, aliases, p) {
 		size_t len = fdt32_ld(&p->len);
 
-		if (is_in(derive, tree_path(derive->t, p->data, strnlen(p->data, len))))
-			w_prop(derive, tree_prop_name(derive->t, p), p->data, len);
+		if (is_in(derive, tree_path(derive->tree, p->data, strnlen(p->data, len))))
+			write_prop(derive, tree_prop_name(derive->tree, p), p->data, len);
 	}
-	w_end(derive);
+	write_end(derive);
 }
 
 void derive_psci(struct derive *derive)
 {
 	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
 
-	w_begin(derive, "psci");
-	w_prop(derive, "compatible", compatible, sizeof(compatible));
-	w_string(derive, "method", derive->p->native ? "smc" : "hvc");
-	w_end(derive);
+	write_begin(derive, "psci");
+	write_prop(derive, "compatible", compatible, sizeof(compatible));
+	write_string(derive, "method", derive->params->native ? "smc" : "hvc");
+	write_end(derive);
 }
 
 void derive_hypervisor(struct derive *derive)
 {
-	w_begin(derive, "hypervisor");
-	w_string(derive, "compatible", "mullion,hypervisor");
-	w_string(derive, "mullion,version", derive->p->version ? derive->p->version : "");
-	w_string(derive, "mullion,vm", derive->p->vm_name ? derive->p->vm_name : "");
-	w_end(derive);
+	write_begin(derive, "hypervisor");
+	write_string(derive, "compatible", "mullion,hypervisor");
+	write_string(derive, "mullion,version",
+		     derive->params->version ? derive->params->version : "");
+	write_string(derive, "mullion,vm", derive->params->vm_name ? derive->params->vm_name : "");
+	write_end(derive);
 }

@@ -13,19 +13,19 @@ static bool listed(const char *const *list, const char *name)
 /* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone
  * emptied or cut; returns the cells left, 0 when no reference is. */
 static unsigned clean_refs(const struct derive *derive, const struct ref_kind *kind,
-			   const fdt32_t *cells, unsigned n, fdt32_t *to)
+			   const fdt32_t *cells, unsigned count, fdt32_t *to)
 {
-	struct ref r = {0, 0, 0};
+	struct ref ref = {0, 0, 0};
 	unsigned left = 0, living = 0;
 	int got;
 
-	while ((got = ref_next(derive->t, kind, cells, n, &r)) == 1) {
-		bool alive = is_in(derive, r.target);
-		unsigned len = alive ? r.len : kind->flags & REF_CUT ? 0 : 1;
+	while ((got = ref_next(derive->tree, kind, cells, count, &ref)) == 1) {
+		bool alive = is_in(derive, ref.target);
+		unsigned len = alive ? ref.len : kind->flags & REF_CUT ? 0 : 1;
 
 		if (to && len) {
 			if (alive)
-				memcpy(to + left, cells + r.offset, len * 4);
+				memcpy(to + left, cells + ref.offset, len * 4);
 			else
 				to[left] = 0;
 		}
@@ -37,29 +37,29 @@ static unsigned clean_refs(const struct derive *derive, const struct ref_kind *k
 
 static bool refs_left(const struct derive *derive, unsigned node, const struct ref_kind *kind)
 {
-	unsigned n;
-	const fdt32_t *v = tree_cells(derive->t, node, kind->prop, &n);
+	unsigned count;
+	const fdt32_t *cells = tree_cells(derive->tree, node, kind->prop, &count);
 
-	return v && clean_refs(derive, kind, v, n, NULL);
+	return cells && clean_refs(derive, kind, cells, count, NULL);
 }
 
 /* Only the entries that lead to an interrupt controller of the guest's. */
 static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *cells)
 {
-	struct tree_map m = {0};
+	struct tree_map map = {0};
 	unsigned left = 0;
 	struct diag ignored; /* a map that is damaged behind some point ends there */
 	fdt32_t *to;
 
-	while (tree_irq_map(derive->t, node, &m, &ignored) == 1)
-		left += is_in(derive, m.irq.parent) ? m.len : 0;
-	to = left ? w_room(derive, "interrupt-map", left) : NULL;
-	m = (struct tree_map){0};
-	while (to && tree_irq_map(derive->t, node, &m, &ignored) == 1) {
-		if (!is_in(derive, m.irq.parent))
+	while (tree_irq_map(derive->tree, node, &map, &ignored) == 1)
+		left += is_in(derive, map.irq.parent) ? map.len : 0;
+	to = left ? write_room(derive, "interrupt-map", left) : NULL;
+	map = (struct tree_map){0};
+	while (to && tree_irq_map(derive->tree, node, &map, &ignored) == 1) {
+		if (!is_in(derive, map.irq.parent))
 			continue;
-		memcpy(to, cells + m.offset, m.len * 4);
-		to += m.len;
+		memcpy(to, cells + map.offset, map.len * 4);
+		to += map.len;
 	}
 }
 
@@ -67,13 +67,13 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
  * IOMMUs is not the domain's. */
 static bool iommu_map_left(const struct derive *derive, unsigned node)
 {
-	unsigned n;
-	const fdt32_t *v = tree_cells(derive->t, node, "iommu-map", &n);
+	unsigned count;
+	const fdt32_t *cells = tree_cells(derive->tree, node, "iommu-map", &count);
 
-	if (!v || n % 4)
+	if (!cells || count % 4)
 		return false;
-	for (; n; n -= 4, v += 4)
-		if (!is_in(derive, tree_phandle(derive->t, fdt32_ld(v + 1))))
+	for (; count; count -= 4, cells += 4)
+		if (!is_in(derive, tree_phandle(derive->tree, fdt32_ld(cells + 1))))
 			return false;
 	return true;
 }
@@ -84,39 +84,39 @@ static bool pmu_irq_left(const struct derive *derive, unsigned node)
 	struct tree_irq irq;
 	struct diag ignored;
 
-	return tree_irq(derive->t, node, 0, &irq, &ignored) == 1 && is_in(derive, irq.parent) &&
+	return tree_irq(derive->tree, node, 0, &irq, &ignored) == 1 && is_in(derive, irq.parent) &&
 	       irq.cells >= 3 && fdt32_ld(irq.specifier) == 1 &&
 	       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
 }
 
 static bool irqs_left(const struct derive *derive, unsigned node)
 {
-	if (derive->t->node[node].class == NODE_PMU)
+	if (derive->tree->node[node].class == NODE_PMU)
 		return pmu_irq_left(derive, node);
-	if (tree_has(derive->t, node, "interrupts-extended"))
-		return refs_left(derive, node, ref_kind(derive->t, node, "interrupts-extended"));
-	return is_in(derive, tree_irq_parent(derive->t, node));
+	if (tree_has(derive->tree, node, "interrupts-extended"))
+		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));
+	return is_in(derive, tree_irq_parent(derive->tree, node));
 }
 
 /* The virtual interrupt controller has no maintenance interrupt, no children, no message
  * interrupts, and of its registers only those of the version's guests. True when the property has
  * been dealt with. */
-static bool gic_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *v,
-		     unsigned n)
+static bool gic_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,
+		     unsigned count)
 {
 	static const char *const none[] = {
 		"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
 		"mbi-ranges", "mbi-alias",       "ranges",         NULL};
-	unsigned parent = derive->t->node[node].parent,
-		 keep = derive->b->gic.version == 3 ? 1 + derive->b->gic.n_gicr : 2;
-	unsigned cells = tree_u32(derive->t, parent, "#address-cells", 2) +
-			 tree_u32(derive->t, parent, "#size-cells", 1);
+	unsigned parent = derive->tree->node[node].parent,
+		 keep = derive->board->gic.version == 3 ? 1 + derive->board->gic.n_gicr : 2;
+	unsigned reg_cells = tree_u32(derive->tree, parent, "#address-cells", 2) +
+			     tree_u32(derive->tree, parent, "#size-cells", 1);
 
 	if (listed(none, name))
 		return true;
 	if (strcmp(name, "reg"))
 		return false;
-	w_prop(derive, name, v, (keep * cells < n ? keep * cells : n) * 4);
+	write_prop(derive, name, cells, (keep * reg_cells < count ? keep * reg_cells : count) * 4);
 	return true;
 }
 
@@ -141,22 +141,23 @@ static void copy_prop(struct derive *derive, unsigned node, const char *name, co
 {
 	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask",
 					    "secure-status", NULL};
-	const struct ref_kind *k = ref_kind(derive->t, node, name), *of = ref_kind_by_names(name);
-	unsigned n = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
+	const struct ref_kind *kind = ref_kind(derive->tree, node, name),
+			      *named = ref_kind_by_names(name);
+	unsigned count = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
 	fdt32_t *to;
 
-	if (listed(never, name) || (derive->t->node[node].class == NODE_CPU &&
-				    tree_is_cpu(derive->t, node) && !cpu_prop_left(name)))
+	if (listed(never, name) || (derive->tree->node[node].class == NODE_CPU &&
+				    tree_is_cpu(derive->tree, node) && !cpu_prop_left(name)))
 		return;
-	if (derive->t->node[node].class == NODE_GIC && !derive->p->native &&
-	    gic_prop(derive, node, name, cells, n))
+	if (derive->tree->node[node].class == NODE_GIC && !derive->params->native &&
+	    gic_prop(derive, node, name, cells, count))
 		return;
 	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") ||
 	     !strcmp(name, "interrupts-extended") || !strcmp(name, "interrupt-affinity")) &&
 	    !irqs_left(derive, node))
 		return;
-	if (of && strcmp(name, "interrupt-names") && tree_has(derive->t, node, of->prop) &&
-	    !refs_left(derive, node, of))
+	if (named && strcmp(name, "interrupt-names") && tree_has(derive->tree, node, named->prop) &&
+	    !refs_left(derive, node, named))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
 		copy_irq_map(derive, node, cells);
@@ -164,20 +165,20 @@ static void copy_prop(struct derive *derive, unsigned node, const char *name, co
 	}
 	if (!strncmp(name, "iommu-map", 9) && !iommu_map_left(derive, node))
 		return;
-	if (!k || !len) {
-		w_prop(derive, name, cells, (size_t)len);
+	if (!kind || !len) {
+		write_prop(derive, name, cells, (size_t)len);
 		return;
 	}
-	left = n ? clean_refs(derive, k, cells, n, NULL) : 0;
-	to = left ? w_room(derive, name, left) : NULL;
+	left = count ? clean_refs(derive, kind, cells, count, NULL) : 0;
+	to = left ? write_room(derive, name, left) : NULL;
 	if (to)
-		clean_refs(derive, k, cells, n, to);
+		clean_refs(derive, kind, cells, count, to);
 }
 
 void derive_props(struct derive *derive, unsigned node)
 {
-	tree_for_each_prop(derive->t, node, p) {
-		copy_prop(derive, node, tree_prop_name(derive->t, p), (const void *)p->data,
+	tree_for_each_prop(derive->tree, node, p) {
+		copy_prop(derive, node, tree_prop_name(derive->tree, p), (const void *)p->data,
 			  (int)fdt32_ld(&p->len));
 	}
 }
