@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A guest's tree is written from the first byte to the last, in one walk over the merged tree: what
- * the domain has is copied, what it has not is passed over, and each property that refers to nodes
- * is cleaned of those passed over.
+ * the domain has is copied, what it has not is passed over, and references to what is passed over
+ * are taken out of each property.
  */
 #include "dtb/derive/derive.h"
 
@@ -151,8 +151,8 @@ static int check_params(const struct derive *derive)
 
 static int write_tree(struct derive *derive)
 {
-	/* What is reserved is in /reserved-memory; the pen here too, as Linux's booting.rst wants
-	 * of a spin-table. */
+	/* Other reservations are in /reserved-memory; the pen is here, too, as
+	 * Linux's booting.rst wants it. */
 	if (!derive->error && derive->params->pen.size)
 		derive->error = fdt_add_reservemap_entry(derive->out, derive->params->pen.base,
 							 derive->params->pen.size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The derivation's parts: a writer that goes on counting when its room is used up, and what it
- * writes. */
+/* The derivation's parts: a writer that goes on counting when its room
+ * is used up, and what it writes. */
 #ifndef MULLION_DTB_DERIVE_H
 #define MULLION_DTB_DERIVE_H
 
@@ -14,7 +14,7 @@ struct derive {
 	const struct dt_board *board;
 	const struct guest_params *params;
 	unsigned domain;
-	uint8_t domain_bit;              /* of dom in tree_node.in */
+	uint8_t domain_bit;              /* in tree_node.in_domains */
 	unsigned cpu_nodes[DT_MAX_CPUS]; /* index of vCPU n's node */
 	void *out;
 	size_t need; /* bytes of structure and strings so far, whether they fitted or not */
@@ -27,6 +27,7 @@ static inline bool is_in(const struct derive *derive, unsigned node)
 	return node != TREE_NONE && derive->tree->node[node].in_domains & derive->domain_bit;
 }
 
+/* Each goes on counting in `need` when `out` is full; what failed first is in `error`. */
 void write_begin(struct derive *derive, const char *name);
 void write_end(struct derive *derive);
 void write_prop(struct derive *derive, const char *name, const void *value, size_t len);
@@ -35,13 +36,13 @@ void write_string(struct derive *derive, const char *name, const char *value);
 void write_u32(struct derive *derive, const char *name, uint32_t value);
 void write_u64(struct derive *derive, const char *name, uint64_t value);
 
-/* Node i's own properties as the guest may see them; none of its children. */
+/* The node's own properties as the guest may see them; none of its children. */
 void derive_props(struct derive *derive, unsigned node);
 
-/* The nodes [first, end) that are in the domain's tree, which lie below one parent. */
+/* Those of the nodes [first, end), which lie below one parent, that are in the domain's tree. */
 void derive_nodes(struct derive *derive, unsigned first, unsigned end);
 
-/* The nodes that are written afresh. */
+/* The nodes that are written afresh. 0, or -1 with `diag` filled. */
 int derive_memory(struct derive *derive);
 int derive_reserved(struct derive *derive);
 void derive_cpus(struct derive *derive);

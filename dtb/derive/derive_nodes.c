@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, and what the
- * hypervisor adds. */
+/* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, the hypervisor's. */
 #include <string.h>
 
 #include "dtb/derive/derive.h"
@@ -15,7 +14,7 @@ static bool store_number(fdt32_t *to, unsigned cells, uint64_t value)
 	return cells == 2 || !(value >> 32);
 }
 
-/* reg with the root's cell sizes. */
+/* Writes reg with the root's cell sizes. -1 when a number does not fit them. */
 static int write_reg(struct derive *derive, const struct range *range, unsigned count)
 {
 	unsigned address_cells = tree_u32(derive->tree, 0, "#address-cells", 2),
@@ -91,7 +90,7 @@ int derive_reserved(struct derive *derive)
 	return 0;
 }
 
-/* Below /cpus/cpu-map: true when a CPU of the guest's is named at node i or below. */
+/* Of /cpus/cpu-map: true when a CPU of the guest's is named at `node` or below. */
 static bool cpu_map_left(const struct derive *derive, unsigned node)
 {
 	for (unsigned j = node; j < derive->tree->node[node].end; j++)
@@ -100,8 +99,8 @@ static bool cpu_map_left(const struct derive *derive, unsigned node)
 	return false;
 }
 
-/* Linux stops at the first number that is missing, so what is left is numbered again. Depth is
- * bounded by TREE_MAX_DEPTH. */
+/* What is left is numbered again, because Linux stops at the first number that is
+ * missing. TREE_MAX_DEPTH bounds the depth. */
 static void copy_cpu_map(struct derive *derive, unsigned node)
 {
 	static const char *const kinds[] = {"socket", "cluster", "core", "thread"};

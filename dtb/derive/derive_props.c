@@ -2,7 +2,7 @@
 /* What becomes of each property on its way into a guest's tree. */
 #include "dtb/derive/derive.h"
 
-static bool listed(const char *const *list, const char *name)
+static bool is_listed(const char *const *list, const char *name)
 {
 	for (; *list; list++)
 		if (!strcmp(*list, name))
@@ -10,8 +10,8 @@ static bool listed(const char *const *list, const char *name)
 	return false;
 }
 
-/* Copies a list of references to `to` (NULL: only counts), with those to nodes that are gone
- * emptied or cut; returns the cells left, 0 when no reference is. */
+/* Copies a list of references to `to` (NULL: only counts); those to nodes that are gone become
+ * empty or are cut. Returns the cells that are left, 0 when no reference is. */
 static unsigned clean_refs(const struct derive *derive, const struct ref_kind *kind,
 			   const fdt32_t *cells, unsigned count, fdt32_t *to)
 {
@@ -63,8 +63,8 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	}
 }
 
-/* iommu-map: (requester, IOMMU, first stream, length) entries; goes as a whole when one of its
- * IOMMUs is not the domain's. */
+/* iommu-map, of entries (requester, IOMMU, first stream, length), goes as a whole when
+ * one of its IOMMUs is not the domain's. */
 static bool iommu_map_left(const struct derive *derive, unsigned node)
 {
 	unsigned count;
@@ -98,11 +98,10 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 	return is_in(derive, tree_irq_parent(derive->tree, node));
 }
 
-/* The virtual interrupt controller has no maintenance interrupt, no children, no message
- * interrupts, and of its registers only those of the version's guests. True when the property has
- * been dealt with. */
-static bool gic_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,
-		     unsigned count)
+/* The virtual GIC has no maintenance interrupt, no children, no message interrupts, and of its
+ * registers only those that guests of its version use. True: the property is dealt with. */
+static bool write_gic_prop(struct derive *derive, unsigned node, const char *name,
+			   const fdt32_t *cells, unsigned count)
 {
 	static const char *const none[] = {
 		"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
@@ -112,7 +111,7 @@ static bool gic_prop(struct derive *derive, unsigned node, const char *name, con
 	unsigned reg_cells = tree_u32(derive->tree, parent, "#address-cells", 2) +
 			     tree_u32(derive->tree, parent, "#size-cells", 1);
 
-	if (listed(none, name))
+	if (is_listed(none, name))
 		return true;
 	if (strcmp(name, "reg"))
 		return false;
@@ -120,20 +119,22 @@ static bool gic_prop(struct derive *derive, unsigned node, const char *name, con
 	return true;
 }
 
-/* What a guest's CPU node leaves out: how it was started before, and what would change clocks that
- * others share. */
+/* A guest's CPU node leaves out how it was started before, and what would
+ * change clocks that others share. */
 static bool cpu_prop_left(const char *name)
 {
 	/* clang-format off */
-	static const char *const none[] = {"reg", "device_type", "enable-method", "cpu-release-addr", "cpu-idle-states", "status",
-					   "clocks", "clock-names", "clock-latency", "operating-points", "operating-points-v2",
-					   "cpu-supply", "power-domains", "power-domain-names", "resets", "interconnects",
-					   "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names", "assigned-clocks",
-					   "assigned-clock-rates", "assigned-clock-parents", "mediatek,cci",
-					   "proc-supply", "sram-supply", "thermal-idle", NULL};
+	static const char *const none[] = {
+		"reg", "device_type", "enable-method", "cpu-release-addr", "cpu-idle-states",
+		"status", "clocks", "clock-names", "clock-latency", "operating-points",
+		"operating-points-v2", "cpu-supply", "power-domains", "power-domain-names",
+		"resets", "interconnects", "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names",
+		"assigned-clocks", "assigned-clock-rates", "assigned-clock-parents", "mediatek,cci",
+		"proc-supply", "sram-supply", "thermal-idle", NULL,
+	};
 	/* clang-format on */
 
-	return !listed(none, name);
+	return !is_listed(none, name);
 }
 
 static void copy_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,
@@ -146,11 +147,11 @@ static void copy_prop(struct derive *derive, unsigned node, const char *name, co
 	unsigned count = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
 	fdt32_t *to;
 
-	if (listed(never, name) || (derive->tree->node[node].class == NODE_CPU &&
-				    tree_is_cpu(derive->tree, node) && !cpu_prop_left(name)))
+	if (is_listed(never, name) || (derive->tree->node[node].class == NODE_CPU &&
+				       tree_is_cpu(derive->tree, node) && !cpu_prop_left(name)))
 		return;
 	if (derive->tree->node[node].class == NODE_GIC && !derive->params->native &&
-	    gic_prop(derive, node, name, cells, count))
+	    write_gic_prop(derive, node, name, cells, count))
 		return;
 	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") ||
 	     !strcmp(name, "interrupts-extended") || !strcmp(name, "interrupt-affinity")) &&

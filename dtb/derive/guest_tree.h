@@ -30,12 +30,13 @@ struct guest_params {
 #define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */
 
 /*
- * Derives domain `domain`'s tree from the merged tree into `out`: keeps what it owns and what that
- * needs (clocks, resets, pinctrl, power domains, buses), deletes the rest and every dangling
- * reference, sets memory, cpus (with enable-method), GIC (no its, no msi-map), timer, psci 1.0/0.2
- * (method hvc), chosen, /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only
- * nodes. Packed; at most GUEST_TREE_MAX; a room too small is a failure that says how much was
- * needed.
+ * Derives the tree of domain number `domain` from the merged tree into `out`, which has `room`
+ * bytes and is 8-byte aligned. Keeps what the domain owns and what that needs (clocks, resets,
+ * pinctrl, power domains, buses), deletes the rest and every dangling reference, sets memory, cpus
+ * (with enable-method), GIC (no its, no msi-map), timer, psci 1.0/0.2 (method hvc), chosen,
+ * /reserved-memory, /hypervisor; drops /domains, /__symbols__, secure-only nodes. Packed, at most
+ * GUEST_TREE_MAX. 0, or -1; of a room too small it says how much was needed. Uses the one table of
+ * tree.h.
  */
 int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
 	       unsigned domain, const struct guest_params *params, void *out, size_t room,
