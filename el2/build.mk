@@ -4,7 +4,7 @@ el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c resta
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c mmio.c sysreg.c policy.c)
 el2-y += el2/console/stop_report.c
 el2-y += el2/boot/run.c
-el2-boot-y += $(addprefix el2/boot/,entry.S boot.c divide.c create.c stage2_tables.c linux_entry.c)
+el2-boot-y += $(addprefix el2/boot/,entry.S boot.c divide.c create.c seeds.c stage2_tables.c linux_entry.c)
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
 el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c \

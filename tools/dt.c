@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "el2/vm/vm.h"
 #include "dtb/derive/guest_tree.h"
 #include "tools/dt_boot.h"
 

@@ -9,6 +9,11 @@
 #include <libfdt.h>
 
 #include "arch/arm64/cache.h"
+#include "dtb/tree/board.h"
+#include "el2/boot/create.h"
+#include "el2/boot/divide.h"
+#include "el2/boot/seeds.h"
+#include "el2/boot/stage2_tables.h"
 #include "image/bundle.h"
 #include "image/kimage.h"
 #include "image/unpack.h"
@@ -49,7 +54,7 @@ void icache_sync(uint64_t base, uint64_t size)
 }
 
 /* Seeds are made at boot. */
-void seed(const struct machine *machine, unsigned domain, uint8_t *out, unsigned size)
+void vm_seed(const struct machine *machine, unsigned domain, uint8_t *out, unsigned size)
 {
 	(void)machine;
 	(void)domain;

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "el2/boot/boot.h"
+#include "el2/boot/machine.h"
+#include "lib/diag.h"
 
 /*
  * Starts `machine` as from reset on the board of the device tree at `tree` (`tree_room` bytes,

@@ -7,23 +7,25 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/regs.h"
+#include "arch/arm64/timeout.h"
+#include "dtb/tree/tree.h"
+#include "dtb/tree/tree_bus.h"
+#include "el2/boot/create.h"
+#include "el2/boot/divide.h"
+#include "el2/boot/linux_entry.h"
 #include "el2/boot/run.h"
 #include "el2/console/stop_report.h"
-#include "dtb/tree/tree_bus.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
+#include "el2/core/mmu.h"
 #include "el2/core/places.h"
+#include "el2/trap/trap.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
+#include "include/smccc.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
-#include "el2/core/mmu.h"
-#include "arch/arm64/regs.h"
-#include "image/sha256.h"
-#include "include/smccc.h"
-#include "arch/arm64/timeout.h"
-#include "el2/trap/trap.h"
-#include "dtb/tree/tree.h"
 
 #define BOOT_STACK_SIZE 0x8000u
 #define MACHINE_CPUS_MS 1000u
@@ -38,7 +40,7 @@ __asm__(".globl boot_stack_top\n.set boot_stack_top, boot_stack + 0x8000");
 
 static struct machine the_machine;
 
-static _Noreturn void stop(const struct diag *diag)
+static _Noreturn void stop_boot(const struct diag *diag)
 {
 	log_diag(diag);
 	log_line("stopped");
@@ -170,7 +172,7 @@ static bool wait_online(struct cpu *cpu)
 }
 
 /* 0, or what the firmware answers. */
-static int64_t start(const struct handoff_core *core, unsigned index)
+static int64_t start_core(const struct handoff_core *core, unsigned index)
 {
 	if (core->state == CORE_OFF)
 		return (int32_t)firmware_call(SMC64(PSCI_CPU_ON), core->mpidr,
@@ -206,7 +208,7 @@ static void gather_cores(struct machine *machine, unsigned self)
 		if (i == self ||
 		    (c->state != CORE_RELEASED && c->state != CORE_OFF && c->state != CORE_PEN))
 			continue;
-		r = start(c, i);
+		r = start_core(c, i);
 		if (r)
 			log_error("PSCI CPU_ON", "core 0x%lx: firmware answers %ld; left out",
 				  c->mpidr, r);
@@ -219,26 +221,6 @@ static void gather_cores(struct machine *machine, unsigned self)
 		}
 	}
 	log_line("%u of %u cores at EL2", n, h->n_cores);
-}
-
-void seed(const struct machine *machine, unsigned dom, uint8_t *out, unsigned n)
-{
-	static uint32_t serial;
-	struct {
-		uint8_t entropy[sizeof(machine->handoff->entropy)];
-		uint64_t counter;
-		uint32_t dom, serial;
-	} in;
-	uint8_t digest[32];
-
-	memcpy(in.entropy, machine->handoff->entropy, sizeof(in.entropy));
-	in.counter = counter();
-	in.dom = dom;
-	in.serial = serial++;
-	sha256(digest, &in, sizeof(in));
-	memcpy(out, digest, n);
-	memset(&in, 0, sizeof(in));
-	memset(digest, 0, sizeof(digest));
 }
 
 /* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
@@ -279,35 +261,35 @@ struct cpu *el2_boot(uint64_t x0)
 
 	log_sink_ring(NULL, 0);
 	if (mmu_start(&d))
-		stop(&d);
+		stop_boot(&d);
 	/* For what fails before the tree has told where the UART is. */
 	if (CONFIG_EARLY_UART && !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
 		log_sink_uart(CONFIG_EARLY_UART);
 	machine->handoff = open_handoff(x0, &d);
 	if (!machine->handoff)
-		stop(&d);
+		stop_boot(&d);
 	log_start(machine->handoff);
 	if (map_ram(machine->handoff, &d) || discover(machine, &d))
-		stop(&d);
+		stop_boot(&d);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
 		 machine->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");
 	self = own_index(machine->handoff);
 	if (self == MAX_CPUS) {
 		diag_fail(&d, "MPIDR_EL1", "0x%lx is not in the tree", mpidr_self());
-		stop(&d);
+		stop_boot(&d);
 	}
 	if (machine->no_entropy)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
 	if (take_gic(machine, &d) || core_init(&cpus[self]))
-		stop(&d);
+		stop_boot(&d);
 	gather_cores(machine, self);
 	if (configure(machine, &d))
-		stop(&d);
+		stop_boot(&d);
 	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
 		if (vm_create(machine, i, &vms[i], &d))
-			stop(&d);
+			stop_boot(&d);
 	name_places(machine);
 	trap_report_stops(stop_report);
 	wipe(machine);

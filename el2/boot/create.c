@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no
  * register, as divide.c. */
-#include "dtb/derive/guest_tree.h"
-#include "el2/boot/boot.h"
+#include "el2/boot/create.h"
 
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/pen.h"
+#include "dtb/derive/guest_tree.h"
+#include "el2/boot/seeds.h"
+#include "el2/boot/stage2_tables.h"
 #include "image/kimage.h"
 #include "lib/log.h"
-#include "arch/arm64/pen.h"
 
 static struct guest_params params;
 
-static const struct handoff_image *image(const struct handoff *handoff, const char *name,
-					 enum image_type type)
+static const struct handoff_image *find_image(const struct handoff *handoff, const char *name,
+					      enum image_type type)
 {
 	for (unsigned i = 0; i < handoff->n_images; i++)
 		if (handoff->images[i].type == type &&
@@ -44,7 +46,7 @@ static unsigned busy_ranges(const struct machine *machine, struct range *out)
 	return n;
 }
 
-static void put(uint64_t to, const struct handoff_image *image)
+static void put_image(uint64_t to, const struct handoff_image *image)
 {
 	if (to == image->base) /* include/handoff.h: in memory already */
 		return;
@@ -53,7 +55,7 @@ static void put(uint64_t to, const struct handoff_image *image)
 	dcache_flush(to, image->size);
 }
 
-static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
+static void seal_copy(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
 {
 	if (vm->restartable)
 		vm->sealed[slot] = (struct sealed){copy, target, size};
@@ -64,7 +66,7 @@ static void keep(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, u
 static int place_kernel(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
 			struct range *kernel, struct diag *diag)
 {
-	const struct handoff_image *i = image(machine->handoff, dom->kernel, IMAGE_KERNEL);
+	const struct handoff_image *i = find_image(machine->handoff, dom->kernel, IMAGE_KERNEL);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
 	unsigned n_busy = busy_ranges(machine, busy);
 	struct kimage k;
@@ -90,8 +92,8 @@ static int place_kernel(struct machine *machine, const struct sys_domain *dom, s
 	clear = vm->memory[0].size / 2 < MIB(128) ? vm->memory[0].size / 2 : MIB(128);
 	if (k.kind == KIMAGE_FLAT && clear > k.text_offset + k.image_size)
 		kernel->size = clear - k.text_offset;
-	put(kernel->base, i);
-	keep(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
+	put_image(kernel->base, i);
+	seal_copy(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
 	vm->entry = kernel->base;
 	return 0;
 }
@@ -99,7 +101,7 @@ static int place_kernel(struct machine *machine, const struct sys_domain *dom, s
 static int place_ramdisk(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
 			 struct range kernel, struct range *initrd, struct diag *diag)
 {
-	const struct handoff_image *i = image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
+	const struct handoff_image *i = find_image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
 	struct range busy[HANDOFF_MAX_REGIONS + 1];
 	unsigned n_busy = busy_ranges(machine, busy);
 
@@ -116,12 +118,12 @@ static int place_ramdisk(struct machine *machine, const struct sys_domain *dom, 
 				 &initrd->base, diag))
 			return -1;
 	}
-	put(initrd->base, i);
-	keep(vm, SEALED_RAMDISK, i->base, initrd->base, i->size);
+	put_image(initrd->base, i);
+	seal_copy(vm, SEALED_RAMDISK, i->base, initrd->base, i->size);
 	return 0;
 }
 
-static void fill_params(const struct machine *machine, unsigned dom, const struct vm *vm,
+static void fill_params(const struct machine *machine, unsigned domain, const struct vm *vm,
 			struct range initrd)
 {
 	struct guest_params *p = &params;
@@ -135,12 +137,12 @@ static void fill_params(const struct machine *machine, unsigned dom, const struc
 	}
 	p->n_cpus = vm->n_vcpus;
 	p->initrd = initrd;
-	p->bootargs = machine->config.domains[dom].bootargs;
+	p->bootargs = machine->config.domains[domain].bootargs;
 	p->vm_name = vm->name;
 	p->version = MULLION_VERSION;
 	p->no_seeds = machine->no_entropy;
-	seed(machine, dom, p->kaslr_seed, sizeof(p->kaslr_seed));
-	seed(machine, dom, p->rng_seed, sizeof(p->rng_seed));
+	vm_seed(machine, domain, p->kaslr_seed, sizeof(p->kaslr_seed));
+	vm_seed(machine, domain, p->rng_seed, sizeof(p->rng_seed));
 }
 
 /* Where a spin-table's secondaries wait: arch/arm64/pen.S, in a page of its own that the guest's
@@ -155,14 +157,14 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at,
 			 diag))
 		return -1;
-	put(at, &pen);
-	keep(vm, SEALED_PEN, pen.base, at, pen.size);
+	put_image(at, &pen);
+	seal_copy(vm, SEALED_PEN, pen.base, at, pen.size);
 	vm->pen = at + (uint64_t)(spin_pen_code - spin_pen);
 	params.pen = (struct range){at, PAGE_SIZE};
 	return 0;
 }
 
-static int make_tree(struct machine *machine, unsigned dom, struct vm *vm, struct range kernel,
+static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct range kernel,
 		     struct range initrd, struct diag *diag)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 3];
@@ -177,11 +179,11 @@ static int make_tree(struct machine *machine, unsigned dom, struct vm *vm, struc
 	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy,
 			 &vm->tree, diag))
 		return -1;
-	fill_params(machine, dom, vm, initrd);
+	fill_params(machine, domain, vm, initrd);
 	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
-	if (machine->config.domains[dom].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
+	if (machine->config.domains[domain].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
 		return -1;
-	failed = sys_derive(machine->merged, &machine->board, &machine->config, dom, &params,
+	failed = sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
 			    (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, diag);
 	memset(&params, 0, sizeof(params));
 	if (failed)
@@ -223,16 +225,17 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 	return vm->n_vcpus ? 0 : diag_fail(diag, dom->name, "no CPU");
 }
 
-int vm_create(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
+int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
-	const struct sys_domain *c = &machine->config.domains[dom];
+	const struct sys_domain *c = &machine->config.domains[domain];
 	struct range kernel, initrd;
 	uint64_t total = 0;
 
 	vm->restartable = machine->config.n_domains > 1;
 	if (take_cpus(c, vm, diag) || place_kernel(machine, c, vm, &kernel, diag) ||
 	    place_ramdisk(machine, c, vm, kernel, &initrd, diag) ||
-	    make_tree(machine, dom, vm, kernel, initrd, diag) || vm_map(machine, dom, vm, diag))
+	    make_tree(machine, domain, vm, kernel, initrd, diag) ||
+	    vm_map(machine, domain, vm, diag))
 		return -1;
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
 		if (c->cpus >> cpu & 1)

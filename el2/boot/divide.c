@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: the configuration is read; memory: fixed ranges first, then sizes, then the rest. Runs
  * on the host too (tools/dt_boot.c). */
-#include "dtb/config/merge.h"
-#include "el2/boot/boot.h"
+#include "el2/boot/divide.h"
 
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "dtb/config/merge.h"
+#include "el2/vm/vm.h"
 #include "lib/log.h"
 
 #define MERGED_SIZE       MIB(2)
@@ -14,7 +15,7 @@
 /* boot's own, wiped before a guest runs: counts as free */
 #define GIVEN_AGAIN (1u << REGION_TREE)
 
-static int add(struct vm *vm, struct range range, struct diag *diag)
+static int add_memory(struct vm *vm, struct range range, struct diag *diag)
 {
 	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;
 
@@ -43,8 +44,8 @@ static unsigned counts_as_free(const struct machine *machine)
 	return GIVEN_AGAIN | (machine->config.n_domains == 1 ? 1u << REGION_IMAGE : 0);
 }
 
-static int fixed(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		 struct diag *diag)
+static int give_fixed(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		      struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
 	unsigned n = memmap_free(&machine->map, counts_as_free(machine), free, HANDOFF_MAX_REGIONS);
@@ -60,14 +61,14 @@ static int fixed(struct machine *machine, const struct sys_domain *dom, struct v
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
 		if (memmap_claim(&machine->map, dom->name, REGION_RESERVED, dom->memory[i], 1,
 				 diag) ||
-		    add(vm, dom->memory[i], diag))
+		    add_memory(vm, dom->memory[i], diag))
 			return -1;
 	}
 	return 0;
 }
 
-static int sized(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		 struct diag *diag)
+static int give_sized(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		      struct diag *diag)
 {
 	struct range r = {0, dom->memory_size};
 
@@ -76,7 +77,7 @@ static int sized(struct machine *machine, const struct sys_domain *dom, struct v
 	if (memmap_alloc(&machine->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE,
 			 1, &r.base, diag))
 		return -1;
-	return add(vm, r, diag);
+	return add_memory(vm, r, diag);
 }
 
 /*
@@ -84,8 +85,8 @@ static int sized(struct machine *machine, const struct sys_domain *dom, struct v
  * exists. It is the merged tree without what others own, and what a guest's tree has beyond that is
  * small.
  */
-static int tree_copy(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		     struct diag *diag)
+static int reserve_tree_copy(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+			     struct diag *diag)
 {
 	const uint32_t *merged = machine->merged;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
@@ -99,8 +100,8 @@ static int tree_copy(struct machine *machine, const struct sys_domain *dom, stru
 			    MEMMAP_ANYWHERE, 1, &copy->copy, diag);
 }
 
-static int rest(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		struct diag *diag)
+static int give_rest(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+		     struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
 	unsigned n;
@@ -109,7 +110,7 @@ static int rest(struct machine *machine, const struct sys_domain *dom, struct vm
 		return 0;
 	n = memmap_free(&machine->map, counts_as_free(machine), free, HANDOFF_MAX_REGIONS);
 	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++)
-		if (add(vm, free[i], diag))
+		if (add_memory(vm, free[i], diag))
 			return -1;
 	return 0;
 }
@@ -117,7 +118,8 @@ static int rest(struct machine *machine, const struct sys_domain *dom, struct vm
 static int divide_memory(struct machine *machine, struct diag *diag)
 {
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
-				    struct diag *) = {fixed, sized, tree_copy, rest};
+				    struct diag *) = {give_fixed, give_sized, reserve_tree_copy,
+						      give_rest};
 
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
 		memcpy(vms[i].name, machine->config.domains[i].name, sizeof(vms[i].name));

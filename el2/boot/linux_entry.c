@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: started like a Linux kernel by another boot loader. Fills the hand-off that our loader
  * would have left. */
+#include "el2/boot/linux_entry.h"
+
 #include <libfdt.h>
 #include <string.h>
 
-#include "el2/boot/boot.h"
-#include "image/bundle.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/entropy.h"
-#include "image/kimage.h"
-#include "lib/log.h"
+#include "arch/arm64/sysreg.h"
+#include "dtb/tree/board.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
-#include "arch/arm64/regs.h"
-#include "arch/arm64/sysreg.h"
+#include "image/bundle.h"
+#include "image/kimage.h"
+#include "lib/log.h"
 
 #define TREE_WINDOW MIB(2)    /* booting.rst: a tree is at most 2 MiB */
 #define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */
@@ -24,7 +25,7 @@ static struct memmap map;
 
 /* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which
  * 10 KiB are used), then copied. */
-static int pack(struct handoff *handoff, void *tree, uint64_t size, struct diag *diag)
+static int pack_tree(struct handoff *handoff, void *tree, uint64_t size, struct diag *diag)
 {
 	void *to = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
 	int err = fdt_check_full(tree, size);
@@ -60,11 +61,12 @@ static int copy_tree(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	size = fdt_totalsize(tree);
 	if (size > TREE_WINDOW)
 		return diag_fail(diag, "device tree", "0x%lx bytes, at most 2 MiB", size);
-	failed = pack(handoff, (void *)(uintptr_t)tree, size, diag);
+	failed = pack_tree(handoff, (void *)(uintptr_t)tree, size, diag);
 	return mmu_unmap_boot(window, diag) || failed ? -1 : 0;
 }
 
-static int claim(const char *name, enum region_type type, struct range range, struct diag *diag)
+static int claim_range(const char *name, enum region_type type, struct range range,
+		       struct diag *diag)
 {
 	range.size = ALIGN_UP(range.base + range.size, PAGE_SIZE) -
 		     ALIGN_DOWN(range.base, PAGE_SIZE);
@@ -100,14 +102,14 @@ static int fill_map(uint64_t tree, struct diag *diag)
 	for (unsigned i = 0; i < dt.n_ram; i++)
 		if (memmap_add_ram(&map, dt.ram[i], diag) || mmu_map_boot(dt.ram[i], diag))
 			return -1;
-	if (claim("hypervisor", REGION_HYPERVISOR, mmu_block(), diag))
+	if (claim_range("hypervisor", REGION_HYPERVISOR, mmu_block(), diag))
 		return -1;
 	for (unsigned i = 0; i < dt.n_reserved; i++)
 		if (!is_passed(dt.reserved[i], tree) &&
-		    claim("reserved-memory", REGION_RESERVED, dt.reserved[i], diag))
+		    claim_range("reserved-memory", REGION_RESERVED, dt.reserved[i], diag))
 			return -1;
 	/* free again for the guest, as loaded images are */
-	return claim("bundle", REGION_IMAGE, dt.initrd, diag);
+	return claim_range("bundle", REGION_IMAGE, dt.initrd, diag);
 }
 
 static int fill_cores(struct handoff *handoff, struct diag *diag)

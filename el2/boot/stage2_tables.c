@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. */
-#include "dtb/config/visitor.h"
-#include "el2/boot/boot.h"
+#include "el2/boot/stage2_tables.h"
 
 #include <string.h>
 
+#include "arch/arm64/regs.h"
+#include "dtb/config/visitor.h"
+#include "el2/core/mmu.h"
+#include "el2/core/places.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
-#include "lib/log.h"
-#include "el2/core/mmu.h"
-#include "arch/arm64/regs.h"
-#include "el2/core/places.h"
 #include "gic/vgic/vgic_hw.h"
+#include "lib/log.h"
 
 /* two tables side by side are the root: a level less to walk than 48 */
 #define IPA_BITS_USUAL     40u
@@ -127,15 +127,16 @@ static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, st
 	return 0;
 }
 
-static int spare_lines(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
+static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	uint32_t taken[VGIC_WORDS] = {0};
 	struct sys_visitor others = {.ctx = taken, .irq = other_irqs};
 
-	if (!machine->config.domains[dom].devices_rest)
+	if (!machine->config.domains[domain].devices_rest)
 		return 0;
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
-		if (i != dom && sys_resources(machine->merged, &machine->config, i, &others, diag))
+		if (i != domain &&
+		    sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;
 	for (unsigned w = 1; w < gic_lines() / 32; w++)
 		/* 1020 to 1023 are special */
@@ -155,7 +156,7 @@ static int map_gicv2(struct vm *vm, const struct dt_gic *gic, struct diag *diag)
 	return pgtable_map(&vm->s2, gic->gicc.base, gic->gicv.base, second, MAP_S2_DEVICE, diag);
 }
 
-int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *diag)
+int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	struct visit v = {.m = machine, .vm = vm};
 	struct sys_visitor visitor = {
@@ -163,8 +164,8 @@ int vm_map(struct machine *machine, unsigned dom, struct vm *vm, struct diag *di
 	const struct dt_board *b = &machine->board;
 
 	if (make_tables(b, vm, diag) ||
-	    sys_resources(machine->merged, &machine->config, dom, &visitor, diag) ||
-	    spare_lines(machine, dom, vm, diag))
+	    sys_resources(machine->merged, &machine->config, domain, &visitor, diag) ||
+	    spare_lines(machine, domain, vm, diag))
 		return -1;
 	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, diag))
 		return -1;

@@ -41,7 +41,7 @@ static uint64_t gicr_offset(const struct vm *vm, uint64_t ipa)
 	return ~0ull;
 }
 
-static __attribute__((noinline)) void report(const struct vm *vm, uint64_t esr, bool gic)
+static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, bool gic)
 {
 	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
 	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
@@ -62,7 +62,7 @@ static __attribute__((noinline)) enum trap not_ours(struct vm *vm, uint64_t esr,
 {
 	if (gic ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
 		: log_rate(&vm->log_rate))
-		report(vm, esr, gic);
+		report_abort(vm, esr, gic);
 	return TRAP_ABORT;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each:
- * the PC is advanced in advance(), exceptions are injected by inject(), a VM is stopped by stop().
+ * the PC is advanced in advance(), exceptions are injected by inject(), a VM is stopped by stop_vm().
  */
 #include "el2/trap/trap.h"
 
@@ -90,7 +90,7 @@ static void inject_abort(uint64_t esr)
 	inject(abort_syndrome(esr, !(spsr & 0xc) || (spsr & SPSR_NRW), level), far);
 }
 
-static _Noreturn void stop(struct frame *frame, const char *why)
+static _Noreturn void stop_vm(struct frame *frame, const char *why)
 {
 	struct vm *vm = this_vcpu()->vm;
 
@@ -167,7 +167,7 @@ void trap_sync(struct frame *frame)
 	else if (t == TRAP_ABORT)
 		inject_abort(esr);
 	else if (t == TRAP_STOP)
-		stop(frame, "trap that no guest should cause");
+		stop_vm(frame, "trap that no guest should cause");
 }
 
 /* `ack` is what end() wants; v2 is a constant of the caller. */
@@ -223,12 +223,12 @@ void trap_irq_v2(struct frame *frame)
 
 void trap_serror(struct frame *frame)
 {
-	stop(frame, "SError: a write or a device failed after the fact");
+	stop_vm(frame, "SError: a write or a device failed after the fact");
 }
 
 void trap_aarch32(struct frame *frame)
 {
-	stop(frame, "exception from AArch32 EL1");
+	stop_vm(frame, "exception from AArch32 EL1");
 }
 
 /* Our own fault. The guest of this core cannot go on; the others can. */

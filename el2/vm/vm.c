@@ -79,7 +79,7 @@ static _Noreturn void power_machine(uint32_t function, const char *what)
 }
 
 /* No vCPU of it runs any more. */
-static _Noreturn void ended(struct vm *vm, enum vm_end end)
+static _Noreturn void vm_ended(struct vm *vm, enum vm_end end)
 {
 	if (end == VM_RESET && n_vms == 1)
 		power_machine(PSCI_SYSTEM_RESET, "reset");
@@ -112,14 +112,14 @@ _Noreturn void vm_end(struct vm *vm, enum vm_end end)
 			end = VM_OFF;
 	if (vcpu_is_on(self))
 		vcpu_quiesce(self);
-	ended(vm, end);
+	vm_ended(vm, end);
 }
 
 _Noreturn void vcpu_off(struct vcpu *vcpu)
 {
 	if (vcpu_quiesce(vcpu)) {
 		log_line("%s: its last CPU is off", vcpu->vm->name);
-		ended(vcpu->vm, VM_OFF);
+		vm_ended(vcpu->vm, VM_OFF);
 	}
 	vcpu_leave();
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: a VM from its domain. */
+#ifndef MULLION_EL2_CREATE_H
+#define MULLION_EL2_CREATE_H
+
+#include "el2/boot/machine.h"
+#include "el2/vm/vm.h"
+#include "lib/diag.h"
+
+/* Makes the VM of domain `domain`, whose memory is known: images, tree, stage-2 tables, interrupts. */
+int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag);
+
+#endif

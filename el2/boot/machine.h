@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: what is known of the machine while it is being divided. */
+#ifndef MULLION_EL2_MACHINE_H
+#define MULLION_EL2_MACHINE_H
+
+#include "dtb/config/system.h"
+#include "dtb/tree/board.h"
+#include "image/memmap.h"
+#include "include/handoff.h"
+
+struct machine {
+	struct handoff *handoff;
+	struct dt_board board;
+	struct sys_config config;
+	struct memmap map;
+	void *merged; /* the board's tree with the system configuration applied */
+	uint64_t merged_size;
+	bool uart_is_guests;
+	bool no_entropy; /* neither the board's tree nor the CPU gave any */
+	uint32_t cpus;   /* bit n: CPU n answers */
+};
+
+#endif

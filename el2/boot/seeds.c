@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/boot/seeds.h"
+
+#include <string.h>
+
+#include "arch/arm64/sysreg.h"
+#include "image/sha256.h"
+
+void vm_seed(const struct machine *machine, unsigned domain, uint8_t *out, unsigned size)
+{
+	static uint32_t serial;
+	struct {
+		uint8_t entropy[sizeof(machine->handoff->entropy)];
+		uint64_t counter;
+		uint32_t domain, serial;
+	} in;
+	uint8_t digest[32];
+
+	memcpy(in.entropy, machine->handoff->entropy, sizeof(in.entropy));
+	in.counter = counter();
+	in.domain = domain;
+	in.serial = serial++;
+	sha256(digest, &in, sizeof(in));
+	memcpy(out, digest, size);
+	memset(&in, 0, sizeof(in));
+	memset(digest, 0, sizeof(digest));
+}
