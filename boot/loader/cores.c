@@ -5,7 +5,10 @@
 #include "boot/loader/cores.h"
 #include "boot/loader/loader.h"
 #include "boot/loader/next.h"
-#include "boot/monitor/monitor.h"
+#include "boot/monitor/core.h"
+#include "boot/monitor/drop_down.h"
+#include "boot/monitor/park.h"
+#include "boot/monitor/stop.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 

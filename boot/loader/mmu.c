@@ -13,7 +13,9 @@
 #include "board/board.h"
 #include "boot/loader/mmu.h"
 #include "boot/monitor/asm_core.h"
-#include "boot/monitor/monitor.h"
+#include "boot/monitor/core.h"
+#include "boot/monitor/monitor_log.h"
+#include "boot/monitor/stop.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 loader-monitor-y += $(addprefix boot/monitor/, \
-		    vectors.S monitor.c smc.c psci.c park.c el3_policy.c el3_state.c)
+		    vectors.S exceptions.c smc.c park.c drop_down.c eret_down.S predictor.S \
+		    el3_state.c el3_policy.c psci.c core.c stop.c monitor_log.c)
 
 unit-y += psci el3_policy
 unit-psci-src       := boot/monitor/psci.c

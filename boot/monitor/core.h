@@ -4,11 +4,9 @@
 #ifndef MULLION_CORE_H
 #define MULLION_CORE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "arch/arm64/sysreg.h"
-#include "boot/monitor/asm_core.h"
 #include "boot/monitor/psci.h"
 #include "gic/gic_el3.h"
 
@@ -44,21 +42,5 @@ static inline struct core *core_self(void)
 
 /* This core becomes `cores[index]`: its TPIDR_EL3, MPIDR and the answers about its workarounds. */
 void core_claim(unsigned index);
-
-/* One nap in the park: returns when something may have changed. */
-void park_nap(void);
-
-/* The signal that ends `core`'s nap, after what it is to find was written. */
-void park_signal(const struct core *core);
-
-/* Sleeps until a caller of CPU_ON wants this core, and goes where it says. */
-void park_forever(struct core *core) __attribute__((noreturn));
-
-/* Sets what EL3 controls for the lower levels, and EL2's own registers to defined values. */
-void el3_program(void);
-
-/* Leaves for EL2, or where Kconfig says so EL1, with everything masked, MMU and caches off.
- * Nothing of this core's monitor stack is used any more. */
-void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
 
 #endif

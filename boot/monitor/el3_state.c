@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes what el3_policy decides. */
-#include "arch/arm64/cpu_setup.h"
+#include "boot/monitor/el3_state.h"
+
 #include "arch/arm64/regs.h"
-#include "boot/monitor/core.h"
+#include "arch/arm64/sysreg.h"
 #include "boot/monitor/el3_policy.h"
+#include "include/kconfig.h"
 
 static struct el3_id read_ids(void)
 {
@@ -138,17 +140,4 @@ void el3_program(void)
 	define_traps(&v);
 	define_el2(&v);
 	isb();
-}
-
-void core_claim(unsigned index)
-{
-	struct core *c = &cores[index];
-	struct cpu_id id = cpu_id_self();
-
-	c->index = index;
-	c->mpidr = mpidr_self();
-	c->workaround[0] = cpu_workaround_1(&id);
-	c->workaround[1] = cpu_workaround_2(&id);
-	c->workaround[2] = cpu_workaround_3(&id);
-	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)c);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a core sleeps and is woken: Kconfig's WFI with a secure SGI, or WFE with an event. */
-#include "boot/monitor/core.h"
+#include "boot/monitor/park.h"
+
+#include "boot/monitor/drop_down.h"
 #include "gic/gicv3_regs.h"
+#include "include/kconfig.h"
 
 /*
  * The SGI is pending from before the leader's store is looked at until it is acknowledged, and WFI

@@ -3,11 +3,17 @@
  * SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come
  * back as they were.
  */
-#include "boot/monitor/monitor.h"
+#include "boot/monitor/smc.h"
+
 #include "arch/arm64/cpu_errata.h"
-#include "arch/arm64/regs.h"
+#include "arch/arm64/sysreg.h"
+#include "boot/monitor/core.h"
+#include "boot/monitor/park.h"
+#include "boot/monitor/stop.h"
 
 #define SMCCC_1_2 0x10002
+
+void predictor_flush(void); /* predictor.S */
 
 static int64_t arch_features(const struct core *core, uint32_t fid)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* EL3's exception vectors, the frame of a call from below, and the way down. */
+/* EL3's exception vectors, and the frame of a call from below. */
 #include "arch/arm64/asm.h"
 #include "boot/monitor/frame.h"
 
@@ -101,34 +101,3 @@ fatal_exception:
 	mrs	x2, elr_el3
 	mrs	x3, far_el3
 	b	monitor_fatal
-
-/* eret_down(frame of x0..x3, stack): registers of EL3 do not go down with the call. */
-FUNC(eret_down)
-	mov	sp, x1
-	ldp	x2, x3, [x0, #16]
-	ldp	x0, x1, [x0]
-	.irp	n, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
-	mov	x\n, xzr
-	.endr
-	.irp	n, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
-	mov	x\n, xzr
-	.endr
-	eret
-	dsb	nsh
-	isb
-ENDFUNC(eret_down)
-
-/*
- * Branch predictor invalidation of Cortex-A57 and A72: turning the MMU off and on (Arm, "Cache
- * Speculation Side-channels", the firmware mitigation of variant 2 for these cores). No data access
- * in between; code is identity-mapped.
- */
-FUNC(predictor_flush)
-	mrs	x0, sctlr_el3
-	bic	x1, x0, #1
-	msr	sctlr_el3, x1
-	isb
-	msr	sctlr_el3, x0
-	isb
-	ret
-ENDFUNC(predictor_flush)

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MULLION_MONITOR_DROP_DOWN_H
+#define MULLION_MONITOR_DROP_DOWN_H
+
+#include <stdint.h>
+
+/* Leaves for EL2, or where Kconfig says so EL1, with everything masked, MMU and caches off.
+ * Nothing of this core's monitor stack is used any more. */
+void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));
+
+#endif

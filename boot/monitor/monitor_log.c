@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boot/monitor/monitor_log.h"
+
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
+#include "board/board.h"
+#include "boot/monitor/core.h"
+#include "include/kconfig.h"
+
+#define LOG_LOCK_US 100000u /* a core that died with the lock must not silence the others */
+
+static uint32_t log_locked;
+
+static void lock(void)
+{
+	uint64_t end = deadline_us(LOG_LOCK_US);
+
+	while (__atomic_exchange_n(&log_locked, 1, __ATOMIC_ACQUIRE) && !deadline_over(end))
+		;
+}
+
+static void unlock(void)
+{
+	__atomic_store_n(&log_locked, 0, __ATOMIC_RELEASE);
+}
+
+static void put(char character)
+{
+	if (IS_ENABLED(CONFIG_LOG_UART))
+		uart_put(&board.uart, character);
+}
+
+static unsigned index_self(void)
+{
+	return core_self()->index;
+}
+
+const struct log_ops monitor_log = {
+	.put = put, .now = counter, .cpu = index_self, .lock = lock, .unlock = unlock};
+
+void monitor_open(uint64_t reset_counter)
+{
+	log_open("monitor", 3, NULL, &monitor_log, reset_counter, read_sysreg(cntfrq_el0));
+}
