@@ -6,8 +6,6 @@ image-src := $(addprefix image/,fit.c bundle.c memmap.c kimage.c sha256.c unpack
 loader-y   += $(image-src)
 el2-boot-y += $(image-src)
 
-# For programs on the host: no SHA2 instructions.
-image-host-src := image/sha256.c image/sha256_none.c
 image-log-src  := lib/diag.c lib/printf.c
 
 unit-y += memmap kimage sha256 unpack fit bundle
@@ -17,9 +15,9 @@ unit-sha256-src  := image/sha256.c
 unit-sha256-libs := -lbearssl
 unit-unpack-src  := image/unpack.c image/lz4frame.c image/xxh32.c $(image-log-src)
 unit-unpack-libs := -lz -llz4
-unit-fit-src     := image/fit.c $(image-host-src) $(image-log-src)
+unit-fit-src     := image/fit.c image/sha256.c $(image-log-src)
 unit-fit-libs    := -lfdt -lbearssl
-unit-bundle-src  := $(image-src) image/sha256_none.c lib/log.c $(image-log-src)
+unit-bundle-src  := $(image-src) lib/log.c $(image-log-src)
 unit-bundle-libs := -lfdt -lbearssl -lz -llz4
 
 fuzz-y += unpack kimage fit

@@ -36,9 +36,6 @@ struct kimage {
 int kimage_parse(const char *name, const void *data, size_t size, unsigned granules,
 		 struct kimage *out, struct diag *diag);
 
-/* This CPU's `granules` (ID_AA64MMFR0_EL1). arch/arm64/granules.c: not on the host. */
-unsigned kimage_granules(void);
-
 /*
  * Where the image goes in `memory` (`n_memory` ranges, ascending): the lowest 2 MiB-aligned base +
  * text_offset such that [base + text_offset, + image_size) lies in one range and overlaps none of

@@ -4,9 +4,9 @@
 #include <bearssl/bearssl_hash.h>
 #include <string.h>
 
-#include "image/sha256_ce.h"
-
 #define BLOCK 64u
+
+static sha256_blocks *run_blocks; /* NULL: by BearSSL */
 
 /* FIPS 180-4, section 5.3.3 */
 static const uint32_t initial[8] = {
@@ -22,14 +22,14 @@ static void sha256_by_instructions(uint8_t hash[32], const uint8_t *data, size_t
 	uint64_t bits = (uint64_t)size * 8;
 
 	memcpy(state, initial, sizeof(state));
-	sha256_ce_blocks(state, data, size / BLOCK);
+	run_blocks(state, data, size / BLOCK);
 
 	/* Section 5.1.1: a one bit, zeroes, and the length in the last eight bytes of a block. */
 	memcpy(tail, data + (size - rest), rest);
 	tail[rest] = 0x80;
 	for (unsigned i = 0; i < 8; i++)
 		tail[blocks * BLOCK - 1 - i] = (uint8_t)(bits >> (8 * i));
-	sha256_ce_blocks(state, tail, blocks);
+	run_blocks(state, tail, blocks);
 
 	for (unsigned i = 0; i < 32; i++)
 		hash[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
@@ -44,9 +44,14 @@ static void sha256_by_bearssl(uint8_t hash[32], const void *data, size_t size)
 	br_sha256_out(&c, hash);
 }
 
+void sha256_use(sha256_blocks *blocks)
+{
+	run_blocks = blocks;
+}
+
 void sha256(uint8_t hash[32], const void *data, size_t size)
 {
-	if (sha256_ce_present())
+	if (run_blocks)
 		sha256_by_instructions(hash, data, size);
 	else
 		sha256_by_bearssl(hash, data, size);
@@ -54,5 +59,5 @@ void sha256(uint8_t hash[32], const void *data, size_t size)
 
 const char *sha256_engine(void)
 {
-	return sha256_ce_present() ? "sha2 instructions" : "BearSSL";
+	return run_blocks ? "sha2 instructions" : "BearSSL";
 }

@@ -5,10 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * SHA-256 (FIPS 180-4) of `size` bytes: by the CPU's SHA2 instructions when ID_AA64ISAR0_EL1.SHA2
- * says so, by BearSSL otherwise. Uses SIMD registers: never while a guest's FP state is live.
- */
+/* Runs `blocks` blocks of 64 bytes through `state` (H0..H7). */
+typedef void sha256_blocks(uint32_t state[8], const void *data, size_t blocks);
+
+/* From now on by the CPU's instructions, which `blocks` uses; NULL, and without this call: by
+ * BearSSL. The caller knows whether the CPU has them (arch/arm64/sha256_ce.h). */
+void sha256_use(sha256_blocks *blocks);
+
+/* SHA-256 (FIPS 180-4) of `size` bytes. May use SIMD registers: never while a guest's FP state is
+ * live. */
 void sha256(uint8_t hash[32], const void *data, size_t size);
 
 /* "sha2 instructions" or "BearSSL", for the log. */

@@ -9,10 +9,6 @@
  * is 0 at the start, or the result so far. Byte loads only: usable with the MMU off. */
 uint32_t crc32_update(uint32_t crc, const void *data, size_t size);
 
-/* The same, by the CPU's CRC32 instructions where it has them
- * (arch/arm64/crc32_cpu.c): for megabytes. */
-uint32_t crc32_fast(uint32_t crc, const void *data, size_t size);
-
 /* The short name is no symbol: zlib has one of that name and another type. */
 static inline uint32_t crc32(uint32_t crc, const void *data, size_t size)
 {

@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "lib/crc32.h"
 #include "lib/log.h"
 
 /* The archives' objects say what types these have; there is no header for them. */
@@ -64,14 +63,4 @@ void zcfree(void *opaque, void *pointer)
 {
 	(void)opaque;
 	(void)pointer;
-}
-
-/* zlib's own is 13 KiB of tables. The types are zlib.h's; callers may leave the upper
- * half of the register of `size` dirty. */
-unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes,
-			 unsigned size) __asm__("crc32");
-
-unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes, unsigned size)
-{
-	return crc32_fast((uint32_t)crc, bytes, size);
 }

@@ -2,5 +2,5 @@
 hosttool-y += mullion-dt
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) el2/boot/divide.c el2/boot/create.c \
-			    $(image-src) image/sha256_none.c $(dt-lib-src)
+			    $(image-src) $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4

@@ -11,7 +11,7 @@ MAY_USE = {
     "include": set(),
     "lib": {"include"},
     "image": {"lib", "include"},
-    "arch": {"image", "lib", "include"},
+    "arch": {"lib", "include"},
     "dtb": {"lib", "include"},
     "gic": {"arch", "lib", "include"},
     "board": {"gic", "dtb", "arch", "lib", "include"},

@@ -36,11 +36,6 @@ static struct handoff handoff;
 __asm__(".section .rodata\n.globl spin_pen, spin_pen_code, spin_pen_end\n"
 	"spin_pen:\nspin_pen_code:\n.zero 256\nspin_pen_end:\n.previous");
 
-unsigned kimage_granules(void)
-{
-	return ALL_GRANULES;
-}
-
 void dcache_flush(uint64_t base, uint64_t size)
 {
 	(void)base;
@@ -175,6 +170,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 		return -1;
 	machine->handoff = &handoff;
 	machine->cpus = ~0u;
+	machine->granules = ALL_GRANULES;
 	handoff.tree = (uintptr_t)tree;
 	handoff.tree_size = fdt_totalsize(tree);
 	err = map_ram(&machine->board, diag);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The CRC-32 of zlib's archive, by the CPU's instructions where it has them: for megabytes. */
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
 #include "lib/crc32.h"
@@ -20,9 +21,15 @@ __attribute__((target("+crc"))) static uint32_t crc32_by_instructions(uint32_t c
 	return ~crc;
 }
 
-uint32_t crc32_fast(uint32_t crc, const void *data, size_t size)
+/* zlib's own is 13 KiB of tables. The types are zlib.h's; callers may leave the upper half of the
+ * register of `size` dirty. */
+unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes,
+			 unsigned size) __asm__("crc32");
+
+unsigned long zlib_crc32(unsigned long crc, const unsigned char *bytes, unsigned size)
 {
 	unsigned present = id_field(read_sysreg(id_aa64isar0_el1), ISAR0_CRC32);
 
-	return present ? crc32_by_instructions(crc, data, size) : crc32_update(crc, data, size);
+	return present ? crc32_by_instructions((uint32_t)crc, bytes, size)
+		       : crc32_update((uint32_t)crc, bytes, size);
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "arch/arm64/granules.h"
+
+#include <stdint.h>
+
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/sysreg.h"
-#include "image/kimage.h"
 
-unsigned kimage_granules(void)
+unsigned cpu_granules(void)
 {
 	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1);
 

@@ -2,6 +2,8 @@
 /* Loads the bundle from the board's store and cleans it to memory: it is read and run with
  * caches off first. image/bundle.c does the work. */
 #include "arch/arm64/cache.h"
+#include "arch/arm64/granules.h"
+#include "arch/arm64/sha256_ce.h"
 #include "board/board.h"
 #include "boot/loader/images.h"
 #include "image/bundle.h"
@@ -15,10 +17,12 @@ int images_load(struct loader *loader, struct diag *diag)
 {
 	const struct bundle_loader bundle = {.map = &loader->map,
 					     .hyp_block = loader->block,
-					     .granules = kimage_granules(),
+					     .granules = cpu_granules(),
 					     .heap = heap,
 					     .clean = dcache_flush};
 
+	if (sha256_ce_present())
+		sha256_use(sha256_ce_blocks);
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
 		 sha256_engine());
 	if (bundle_load(&bundle, (const void *)(uintptr_t)board.bundle_store.base,

@@ -4,6 +4,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "arch/arm64/granules.h"
 #include "arch/arm64/cache.h"
 #include "arch/arm64/pen.h"
 #include "board/board.h"
@@ -63,7 +64,7 @@ static int find_images(struct loader *loader, struct diag *diag)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel);
 	if (kimage_parse(kernel->name, (const void *)(uintptr_t)kernel->base, kernel->size,
-			 kimage_granules(), &header, diag))
+			 cpu_granules(), &header, diag))
 		return -1;
 	if (header.kind != KIMAGE_LINUX)
 		return diag_fail(

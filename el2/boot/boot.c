@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/granules.h"
 #include "arch/arm64/regs.h"
+#include "arch/arm64/sha256_ce.h"
 #include "arch/arm64/timeout.h"
 #include "dtb/tree/tree.h"
 #include "dtb/tree/tree_bus.h"
@@ -23,6 +25,7 @@
 #include "el2/trap/trap.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
+#include "image/sha256.h"
 #include "include/smccc.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
@@ -265,10 +268,13 @@ struct cpu *el2_boot(uint64_t x0)
 	/* For what fails before the tree has told where the UART is. */
 	if (CONFIG_EARLY_UART && !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
 		log_sink_uart(CONFIG_EARLY_UART);
+	if (sha256_ce_present())
+		sha256_use(sha256_ce_blocks);
 	machine->handoff = open_handoff(x0, &d);
 	if (!machine->handoff)
 		stop_boot(&d);
 	log_start(machine->handoff);
+	machine->granules = cpu_granules();
 	if (map_ram(machine->handoff, &d) || discover(machine, &d))
 		stop_boot(&d);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,

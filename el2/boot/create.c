@@ -75,7 +75,7 @@ static int place_kernel(struct machine *machine, const struct sys_domain *dom, s
 	if (!i)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel);
-	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, kimage_granules(), &k,
+	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, machine->granules, &k,
 			 diag))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)

@@ -8,6 +8,7 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/entropy.h"
+#include "arch/arm64/granules.h"
 #include "arch/arm64/sysreg.h"
 #include "dtb/tree/board.h"
 #include "el2/core/log_sink.h"
@@ -131,8 +132,7 @@ static int fill_cores(struct handoff *handoff, struct diag *diag)
 
 int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
-	struct bundle_loader l = {
-		.map = &map, .granules = kimage_granules(), .clean = dcache_flush};
+	struct bundle_loader l = {.map = &map, .granules = cpu_granules(), .clean = dcache_flush};
 	uint64_t heap;
 
 	memset(handoff, 0, sizeof(*handoff));

@@ -16,8 +16,9 @@ struct machine {
 	void *merged; /* the board's tree with the system configuration applied */
 	uint64_t merged_size;
 	bool uart_is_guests;
-	bool no_entropy; /* neither the board's tree nor the CPU gave any */
-	uint32_t cpus;   /* bit n: CPU n answers */
+	bool no_entropy;   /* neither the board's tree nor the CPU gave any */
+	uint32_t cpus;     /* bit n: CPU n answers */
+	unsigned granules; /* of this CPU (image/kimage.h) */
 };
 
 #endif

@@ -12,14 +12,6 @@
 #include <string.h>
 
 #include "image/sha256.h"
-#include "image/sha256_ce.h"
-
-static unsigned have_instructions;
-
-unsigned sha256_ce_present(void)
-{
-	return have_instructions;
-}
 
 static uint32_t rotr(uint32_t value, unsigned bits)
 {
@@ -78,7 +70,7 @@ static void block(uint32_t hash[8], const uint8_t *bytes)
 		hash[i] += v[i];
 }
 
-void sha256_ce_blocks(uint32_t state[8], const void *data, size_t blocks)
+static void by_instructions(uint32_t state[8], const void *data, size_t blocks)
 {
 	for (const uint8_t *p = data; blocks; blocks--, p += 64)
 		block(state, p);
@@ -86,10 +78,13 @@ void sha256_ce_blocks(uint32_t state[8], const void *data, size_t blocks)
 
 static void assert_hash(const void *data, size_t size, const char *hex)
 {
-	for (have_instructions = 0; have_instructions < 2; have_instructions++) {
+	sha256_blocks *const engines[] = {NULL, by_instructions};
+
+	for (unsigned engine = 0; engine < 2; engine++) {
 		uint8_t out[32];
 		char text[65];
 
+		sha256_use(engines[engine]);
 		sha256(out, data, size);
 		for (unsigned i = 0; i < 32; i++)
 			sprintf(text + 2 * i, "%02x", out[i]);
@@ -125,7 +120,7 @@ static void test_million(void **state)
  * more. */
 static void test_engines_agree(void **state)
 {
-	uint8_t data[200], by_bearssl[32], by_instructions[32];
+	uint8_t data[200], bearssl[32], instructions[32];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(data); i++)
@@ -134,11 +129,11 @@ static void test_engines_agree(void **state)
 		uint8_t *exact = malloc(n + 1) /* so that ASan sees a read beyond */;
 
 		memcpy(exact + 1, data, n);
-		have_instructions = 0;
-		sha256(by_bearssl, exact + 1, n);
-		have_instructions = 1;
-		sha256(by_instructions, exact + 1, n);
-		assert_memory_equal(by_bearssl, by_instructions, 32);
+		sha256_use(NULL);
+		sha256(bearssl, exact + 1, n);
+		sha256_use(by_instructions);
+		sha256(instructions, exact + 1, n);
+		assert_memory_equal(bearssl, instructions, 32);
 		free(exact);
 	}
 }
@@ -146,9 +141,9 @@ static void test_engines_agree(void **state)
 static void test_engine_names(void **state)
 {
 	(void)state;
-	have_instructions = 0;
+	sha256_use(NULL);
 	assert_string_equal(sha256_engine(), "BearSSL");
-	have_instructions = 2; /* with SHA-512 */
+	sha256_use(by_instructions);
 	assert_string_equal(sha256_engine(), "sha2 instructions");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 by the CPU's instructions (FEAT_SHA256). Host programs link image/sha256_none.c. */
+/* SHA-256 by the CPU's instructions (FEAT_SHA256), for image/sha256.h. */
 #ifndef MULLION_SHA256_CE_H
 #define MULLION_SHA256_CE_H
 
