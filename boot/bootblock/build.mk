@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-y += $(addprefix boot/bootblock/,entry.S main.c load.c loader_check.c dram_test.c)
+bootblock-y += $(addprefix boot/bootblock/,entry.S main.c jump.S load.c loader_check.c dram_test.c)
 
 unit-y += dram_test loader_check
 unit-dram_test-src    := boot/bootblock/dram_test.c lib/diag.c lib/printf.c

@@ -103,11 +103,3 @@ FUNC(reset)
 	lsr	x0, x0, #2
 	b	bootblock_wrong_level
 ENDFUNC(reset)
-
-FUNC(bootblock_jump)
-	dsb	sy
-	ic	iallu
-	dsb	sy
-	isb
-	br	x2
-ENDFUNC(bootblock_jump)

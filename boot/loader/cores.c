@@ -5,10 +5,9 @@
 #include "boot/loader/cores.h"
 #include "boot/loader/loader.h"
 #include "boot/loader/next.h"
+#include "boot/loader/secondary.h"
 #include "boot/monitor/core.h"
-#include "boot/monitor/drop_down.h"
 #include "boot/monitor/park.h"
-#include "boot/monitor/stop.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 
@@ -32,32 +31,6 @@ static bool change_command(uint32_t *word, uint32_t from, uint32_t to)
 	return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQ_REL,
 					   __ATOMIC_ACQUIRE);
 }
-
-/* --- a secondary's side --- */
-
-/* The interrupt interface first, then "parked", then sleep: a signal
- * reaches whoever said "parked". */
-void loader_secondary(unsigned index)
-{
-	struct core *c = &cores[index];
-	struct diag d;
-
-	core_claim(index);
-	if (gic_el3->core_init(&c->gic, &d)) {
-		log_diag(&d);
-		monitor_stop();
-	}
-	store_word(&c->parked, 1);
-	while (!change_command(&c->command, COMMAND_WAKE, COMMAND_AWAKE))
-		park_nap();
-	while (load_word(&c->command) != COMMAND_GO)
-		wfe();
-	if (!c->entry)
-		park_forever(c);
-	drop_down(c->entry, c->x[0], c->x[1], c->x[2]);
-}
-
-/* --- the leader's --- */
 
 static void core_error(uint64_t mpidr, const char *reason)
 {

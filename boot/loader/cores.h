@@ -18,10 +18,4 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES]);
 /* Sends the woken ones on, to where next_secondary says. */
 void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES]);
 
-/* entry.S: where a core leaves the mailbox loop to, with its index in the tree as x1. */
-extern uint8_t loader_secondary_entry[];
-
-/* Called by entry.S on core `index`, MMU on: parks until it is woken, then released. */
-void loader_secondary(unsigned index) __attribute__((noreturn));
-
 #endif

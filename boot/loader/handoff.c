@@ -4,6 +4,7 @@
 #include "arch/arm64/cache.h"
 #include "board/board.h"
 #include "boot/loader/next.h"
+#include "boot/loader/stamps.h"
 #include "boot/loader/seeds.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"

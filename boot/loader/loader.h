@@ -26,9 +26,6 @@ struct loader {
 	uint32_t n_stamps;
 };
 
-/* Notes the time under `name`, for the hand-off; passed over when there are HANDOFF_MAX_STAMPS. */
-void loader_stamp(struct loader *loader, const char *name);
-
 /*
  * The loader's C entry, called by entry.S on the leader with the MMU and caches on: to every core's
  * drop to the next exception level. What fails is logged, and the core stops.

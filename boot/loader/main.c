@@ -8,6 +8,7 @@
 #include "boot/loader/images.h"
 #include "boot/loader/loader.h"
 #include "boot/loader/next.h"
+#include "boot/loader/stamps.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
 #include "boot/monitor/monitor_log.h"
@@ -30,17 +31,6 @@ static void stop_if_failed(int failed, const struct diag *diag)
 		return;
 	log_diag(diag);
 	monitor_stop();
-}
-
-void loader_stamp(struct loader *loader, const char *name)
-{
-	struct handoff_stamp *stamp = &loader->stamps[loader->n_stamps];
-
-	if (loader->n_stamps >= HANDOFF_MAX_STAMPS)
-		return;
-	fmt_sn(stamp->name, sizeof(stamp->name), "%s", name);
-	stamp->counter = counter();
-	loader->n_stamps++;
 }
 
 static int take_over(struct loader *loader, struct boot_shared *shared, struct diag *diag)

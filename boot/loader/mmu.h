@@ -8,7 +8,7 @@
 /*
  * Called by entry.S on the leader, MMU off: checks that the bootblock is of this build, builds the
  * map of what linker script, board and the bootblock's list of DRAM name, and fills the register
- * values that mmu_on (entry.S) loads on every core. What fails is logged, and the core stops.
+ * values that mmu_on (mmu_on.S) loads on every core. What fails is logged, and the core stops.
  */
 void mmu_prepare(const struct boot_shared *shared);
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "arch/arm64/asm.h"
+
+/* bootblock_jump(x0, x1, entry): what was copied there is fetched anew. */
+FUNC(bootblock_jump)
+	dsb	sy
+	ic	iallu
+	dsb	sy
+	isb
+	br	x2
+ENDFUNC(bootblock_jump)
