@@ -173,7 +173,7 @@ int memmap_alloc(struct memmap *map, const char *name, enum region_type type, ui
 				 "wants 0x%llx bytes of memory at a multiple of 0x%llx, the "
 				 "largest free piece%s is 0x%llx",
 				 HEX(size), HEX(align),
-				 window.size < MEMMAP_END ? " where it must be" : "",
+				 window.size < HYP_MEMORY_END ? " where it must be" : "",
 				 HEX(memmap_largest(map, window)));
 	return insert_region(map, map->n_regions, name, type, (struct range){*base, size}, diag);
 }

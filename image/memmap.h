@@ -7,9 +7,7 @@
 #include "include/handoff.h"
 #include "lib/diag.h"
 
-/* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
-#define MEMMAP_END      (1ull << 45)
-#define MEMMAP_ANYWHERE ((struct range){0, MEMMAP_END})
+#define MEMMAP_ANYWHERE ((struct range){0, HYP_MEMORY_END})
 
 struct memmap {
 	unsigned n_regions;

@@ -29,6 +29,9 @@
 #define HYP_LOG_SIZE       0x010000u
 #define HYP_HANDOFF_OFFSET 0x110000u /* struct handoff */
 
+/* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
+#define HYP_MEMORY_END (1ull << 45)
+
 enum handoff_way {
 	HANDOFF_WAY_RESET = 1, /* our stages, from EL3 */
 	HANDOFF_WAY_LINUX = 2, /* another boot loader, arm64 Image protocol at EL2 */

@@ -15,6 +15,9 @@
 /* boot's own, wiped before a guest runs: counts as free */
 #define GIVEN_AGAIN (1u << REGION_TREE)
 
+_Static_assert(VM_NAME == SYS_NAME, "a VM has the name of its domain");
+_Static_assert(VM_MAX_GICR == DT_MAX_REDIST, "a VM has the redistributors that the board has");
+
 static int add_memory(struct vm *vm, struct range range, struct diag *diag)
 {
 	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;

@@ -9,7 +9,6 @@
 #include "el2/core/cpu.h"
 #include "include/handoff.h"
 #include "lib/log.h"
-#include "image/memmap.h"
 #include "arch/arm64/pgtable.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
@@ -18,7 +17,7 @@
 #define STACK_SIZE  4096u
 /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
 #define STACKS_VA   0x400000000000ull
-#define WINDOWS_VA  MEMMAP_END /* two of 2 MiB a core */
+#define WINDOWS_VA  HYP_MEMORY_END /* two of 2 MiB a core */
 #define WINDOW_SIZE 0x200000u
 #define VA_BITS     48u
 
@@ -230,7 +229,7 @@ void mmu_end_boot(void)
 {
 	struct diag d;
 	struct range block = mmu_block();
-	uint64_t log = block.base + HYP_LOG_OFFSET, top = MEMMAP_END;
+	uint64_t log = block.base + HYP_LOG_OFFSET, top = HYP_MEMORY_END;
 
 	for (uint64_t va = 0; va < top;) {
 		unsigned level;

@@ -8,12 +8,12 @@
 #include "gic/gic.h"
 #include "lib/log.h"
 #include "arch/arm64/pgtable.h"
-#include "dtb/config/system.h"
 #include "el2/vm/vpsci.h"
 
 #define MAX_VMS       CONFIG_MAX_VMS
 #define VM_MAX_MEMORY 8u
-#define VM_MAX_GICR   DT_MAX_REDIST
+#define VM_MAX_GICR   4u
+#define VM_NAME       32u
 
 enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
 
@@ -25,7 +25,7 @@ struct sealed {
 };
 
 struct vm {
-	char name[SYS_NAME];
+	char name[VM_NAME];
 	unsigned index;
 	unsigned n_vcpus;
 	struct vcpu *vcpu[VGIC_MAX_CPUS];
