@@ -2,7 +2,8 @@
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_bus.c board.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c system.c domains.c classify.c own.c resources.c) \
-		$(addprefix dtb/derive/,derive.c derive_props.c derive_nodes.c)
+		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
+		derive_write.c)
 dt-lib-src   := lib/diag.c lib/printf.c
 
 bootblock-y += dtb/tree/fdt_scan.c

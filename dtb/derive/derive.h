@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The derivation's parts: a writer that goes on counting when its room
- * is used up, and what it writes. */
+/* Between the derivation's files: what is derived, and the parts of the tree that each writes. */
 #ifndef MULLION_DTB_DERIVE_H
 #define MULLION_DTB_DERIVE_H
 
 #include "dtb/config/own.h"
+#include "dtb/derive/derive_write.h"
 #include "dtb/derive/guest_tree.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
@@ -26,15 +26,6 @@ static inline bool is_in(const struct derive *derive, unsigned node)
 {
 	return node != TREE_NONE && derive->tree->node[node].in_domains & derive->domain_bit;
 }
-
-/* Each goes on counting in `need` when `out` is full; what failed first is in `error`. */
-void write_begin(struct derive *derive, const char *name);
-void write_end(struct derive *derive);
-void write_prop(struct derive *derive, const char *name, const void *value, size_t len);
-fdt32_t *write_room(struct derive *derive, const char *name, unsigned cells); /* NULL: no room */
-void write_string(struct derive *derive, const char *name, const char *value);
-void write_u32(struct derive *derive, const char *name, uint32_t value);
-void write_u64(struct derive *derive, const char *name, uint64_t value);
 
 /* The node's own properties as the guest may see them; none of its children. */
 void derive_props(struct derive *derive, unsigned node);
