@@ -113,9 +113,9 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 
 bootblock_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
 loader_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
-el2_FLAGS    := $(FW_FLAGS) -fpie -fvisibility=hidden -DMULLION_EL2=1 -DMULLION_VERSION='"$(shell cat VERSION)"'
+el2_FLAGS    := $(FW_FLAGS) -fpie -include include/hidden.h -DMULLION_EL2=1 -DMULLION_VERSION='"$(shell cat VERSION)"'
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
-guest_FLAGS  := $(FW_FLAGS) -fpie -fvisibility=hidden
+guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 
 # One root for every include (-I.): the folder is always written.
 HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.h
