@@ -164,6 +164,14 @@ $(eval $(call image_objects,tool,$(HOSTCC)))
 $(eval $(call image_objects,unit,$(HOSTCC)))
 $(eval $(call image_objects,cov,$(HOSTCC)))
 $(eval $(call image_objects,fuzz,$(CLANG)))
+# FILE.v2.c and FILE.v3.c in a list: FILE.c for that version of the GIC (gic/version.h).
+define version_objects
+$$(O)/$(1)/%.v$(3).o: %.c $$(O)/$(1)/.flags | $$(AUTOCONF)
+	$$(call compile,$(1),$(2) -DGIC_VERSION=$(3))
+endef
+$(foreach v,2 3,$(eval $(call version_objects,el2,$(CC),$(v))))
+$(foreach i,unit cov,$(foreach v,2 3,$(eval $(call version_objects,$(i),$(HOSTCC),$(v)))))
+$(foreach v,2 3,$(eval $(call version_objects,fuzz,$(CLANG),$(v))))
 $(O)/el2/%.boot.o: %.c $(O)/el2/.flags | $(AUTOCONF)
 	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY)
 $(O)/el2/%.boot.o: %.S $(O)/el2/.flags | $(AUTOCONF)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
-el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c mmio.c sysreg.c policy.c)
+el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c sysreg.c policy.c)
 el2-y += el2/console/stop_report.c
+el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
+el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c divide.c create.c seeds.c stage2_tables.c linux_entry.c)
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
-el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c \
-	      gic/vgic/vgic_route.c gic/vgic/vgic_v2.c gic/gicv2.c
+el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c
 
 unit-y += vpsci vcpu_traps policy mmio abort places
 unit-places-src := el2/core/places.c

@@ -35,10 +35,6 @@ SECTIONS
 	boot_data_start = .;
 	.boot.rodata : {
 		BOOT(.rodata .rodata.* .data.rel.ro .data.rel.ro.*)
-		. = ALIGN(4);
-		gicv2_sites = .;
-		KEEP(*(.gicv2_sites))
-		gicv2_sites_end = .;
 	} :boot_data
 	.boot.data : {
 		BOOT(.data .data.* .got .got.plt)

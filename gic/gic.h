@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The physical GIC as a non-secure hypervisor uses it. What is named gic_ is for any version:
- * gicv3.c (IHI 0069) has it, and with a GICv2 another takes its place (gicv2.h). EL3's part is
- * gic_el3.h.
+ * The physical GIC as a non-secure hypervisor uses it, and the way to the virtual one for code that
+ * is not compiled for one version (version.h). gicv3.c (IHI 0069) and gicv2.c (IHI 0048) each
+ * have a table of it all. EL3's part is gic_el3.h.
  */
 #ifndef MULLION_GIC_H
 #define MULLION_GIC_H
@@ -10,64 +10,70 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gic/version.h"
 #include "include/addr.h"
 #include "lib/diag.h"
-#include "arch/arm64/sysreg.h"
 
 /* our signal between cores: guests' SGIs are virtual and never use the physical ones */
 #define GIC_SGI_KICK 0u
 
-/*
- * Takes the distributor over: checks that it is a GICv3, affinity routing on, Group 1 on, every SPI
- * off, Group 1 and of one priority. Call once, on the leader. `redist` (n of them) are the
- * redistributor regions.
- */
-int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned count, uint32_t stride,
-		    struct diag *diag);
+struct vgic_vm;
+struct vgic_cpu;
 
-/* This core's part: its redistributor woken, its lines off, its interface on with split priority
- * drop and deactivation (EOImode = 1), and the lines EL2 uses (kick, `maintenance`). `cpu` is the
- * index by which vgic_hw_route names it. */
-int gic_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag);
+struct gic_ops {
+	unsigned version;
 
-/* INTIDs implemented (a multiple of 32, at most 1024), and list registers of this core. */
-unsigned gic_lines(void);
-unsigned gic_list_registers(void);
+	/* This core's part: its private lines off, its interface on with split priority drop and
+	 * deactivation, and the lines EL2 uses (kick, `maintenance`). `cpu` is the index by which
+	 * kick and the virtual GIC's routes name it. */
+	int (*cpu_init)(unsigned cpu, uint32_t maintenance, struct diag *diag);
 
-/* Whether this core takes kicks only (its vCPU is off: what belongs to the guest stays pending in
- * the distributor, where it can still be routed elsewhere) or everything. After gic_cpu_init: kicks
- * only. */
-void gic_only_kicks(bool only);
+	/* INTIDs implemented (a multiple of 32, at most 1024), and list registers of this core. */
+	unsigned (*lines)(void);
+	unsigned (*list_registers)(void);
 
-/* Acknowledges the most urgent interrupt of this core and drops the running priority; 1020 or more:
- * none. What EL2 handles itself it then deactivates with gicv3_end. */
-static inline uint32_t gicv3_acknowledge(void)
-{
-	uint32_t intid = (uint32_t)read_sysreg(icc_iar1_el1);
+	/* Whether this core takes kicks only (its vCPU is off: what belongs to the guest stays
+	 * pending in the distributor, where it can still be routed elsewhere) or everything. After
+	 * cpu_init: kicks only. */
+	void (*only_kicks)(bool only);
 
-	dsb(sy); /* the acknowledge takes effect before what follows (IHI 0069 4.1.3) */
-	if (intid < 1020) {
-		write_sysreg(icc_eoir1_el1, (uint64_t)intid);
-		isb();
-	}
-	return intid;
-}
+	/* Sends GIC_SGI_KICK to the core that was initialised as `cpu`. What it is to find is
+	 * written before (a barrier is included). */
+	void (*kick)(unsigned cpu);
 
-static inline void gicv3_end(uint32_t intid)
-{
-	write_sysreg(icc_dir_el1, (uint64_t)intid);
-}
+	/* Acknowledges and ends what is pending: a kick, for a core that looks by itself what it
+	 * was for. */
+	void (*discard)(void);
 
-/* Sends GIC_SGI_KICK to the core that was initialised as `cpu`. */
-void gic_kick(unsigned cpu);
+	/* Of the lines in `mask` of a word of 32, those in `edge` become edges, the others levels. */
+	void (*config)(unsigned word, uint32_t mask, uint32_t edge);
 
-/* Acknowledges and ends what is pending: a kick, for a core that looks by itself what it was
- * for. */
-void gic_discard(void);
+	/* Before a core sleeps while its guest waits; only if gic_traps_wfi. */
+	void (*before_wfi)(void);
+
+	/* The virtual GIC: vgic/vgic.h has these as vgic_vm_reset and so on. */
+	void (*vm_reset)(struct vgic_vm *vm);
+	void (*vcpu_reset)(struct vgic_cpu *cpu);
+	void (*vcpu_on)(struct vgic_cpu *cpu);
+	void (*vcpu_off)(struct vgic_cpu *cpu);
+	bool (*vcpu_pending)(const struct vgic_cpu *cpu);
+};
+
+extern const struct gic_ops gicv2_ops, gicv3_ops;
+
+/* Constant after boot. */
+extern const struct gic_ops *gic;
+extern bool gic_traps_wfi; /* a guest's WFI has to come to EL2 (gicv2.h) */
+
+/* The same as gic->kick, for code of one version. */
+void gic_kick(unsigned cpu) VERSIONED(gic_kick);
 
 /* --- between the versions --- */
 
-#define GIC_PRIO_ALL 0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
+#define GIC_PRIO_ALL  0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */
+#define GIC_PRIO_KICK 0x80u
+#define GIC_PMR_ALL   0xffu
+#define GIC_PMR_KICKS 0x90u /* between the two */
 
 /* SPIs off, nothing pending or active, of one priority and of the groups of `group`. */
 void gic_quiet_spis(uint64_t dist, unsigned lines, uint32_t group);

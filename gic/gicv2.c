@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GICv2: what stands in for gicv3.c's functions of nearly the same names (gicv2_sites.S). */
+/* GICv2: gic.h's table, and what the virtual GIC asks of the hardware (vgic/vgic_hw.h). */
+#define GIC_VERSION 2
 #include "gic/gicv2.h"
 
 #include "gic/gic.h"
@@ -7,29 +8,30 @@
 #include "gic/vgic/vgic.h"
 #include "gic/vgic/vgic_hw.h"
 
-#define PRIO_KICK     0x80u
-#define PMR_ALL       0xffu
-#define PMR_KICK_ONLY 0x90u /* between the kick's and everybody else's */
-
 uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
-bool gicv2_qemu;
 static uint8_t interface[VGIC_MAX_CPUS]; /* by CPU: its bit in target lists */
 
-unsigned gicv2_lines(void)
+static unsigned lines(void)
 {
 	unsigned n = 32 * ((mmio_read32(gicv2_gicd + GICD_TYPER) & 0x1f) + 1);
 
 	return n < 1024 ? n : 1024;
 }
 
-unsigned gicv2_list_registers(void)
+static unsigned list_registers(void)
 {
 	unsigned n = (mmio_read32(gicv2_gich + GICH_VTR) & 0x3f) + 1;
 
 	return n < VGIC_MAX_LR ? n : VGIC_MAX_LR;
 }
 
-int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
+static void only_kicks(bool only)
+{
+	mmio_write32(gicv2_gicc + GICC_PMR, only ? GIC_PMR_KICKS : GIC_PMR_ALL);
+	dsb(sy);
+}
+
+static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 {
 	/* reads as this core's own (section 4.3.12); 0 when it is the only one */
 	uint32_t bit = mmio_read8(gicv2_gicd + GICD_ITARGETSR);
@@ -44,8 +46,8 @@ int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	mmio_write32(gicv2_gicd + GICD_ICACTIVER, ~0u);
 	for (unsigned i = 0; i < 32; i += 4)
 		mmio_write32(gicv2_gicd + GICD_IPRIORITYR + i, GIC_PRIO_ALL);
-	mmio_write8(gicv2_gicd + GICD_IPRIORITYR + GIC_SGI_KICK, PRIO_KICK);
-	gicv2_only_kicks(true);
+	mmio_write8(gicv2_gicd + GICD_IPRIORITYR + GIC_SGI_KICK, GIC_PRIO_KICK);
+	only_kicks(true);
 	mmio_write32(gicv2_gicc + GICC_BPR, 0);
 	mmio_write32(gicv2_gicc + GICC_CTLR,
 		     GICC_CTLR_EN_GRP0 | GICC_CTLR_EOIMODE | GICC_CTLR_BYPASS);
@@ -57,13 +59,7 @@ int gicv2_cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	return 0;
 }
 
-void gicv2_only_kicks(bool only)
-{
-	mmio_write32(gicv2_gicc + GICC_PMR, only ? PMR_KICK_ONLY : PMR_ALL);
-	dsb(sy);
-}
-
-void gicv2_discard(void)
+static void discard(void)
 {
 	uint32_t iar = gicv2_acknowledge();
 
@@ -71,50 +67,34 @@ void gicv2_discard(void)
 		gicv2_end(iar);
 }
 
-void gicv2_kick(unsigned cpu)
+void gic_kick(unsigned cpu)
 {
 	dsb(ish);
 	mmio_write32(gicv2_gicd + GICD_SGIR, GICD_SGIR_LIST(interface[cpu]) | GIC_SGI_KICK);
 }
 
-/*
- * List registers: in GICv3's form to the virtual GIC. The ten bits from 32 on are the same in both:
- * physical INTID, or, without one, an SGI's sender and the request for a maintenance interrupt at
- * its end.
- */
-uint64_t gicv2_lr_n(unsigned index)
-{
-	uint32_t v = mmio_read32(gicv2_gich + GICH_LR + 4 * index);
-
-	return (v & 0x3ff) | (uint64_t)(v >> 10 & 0x3ff) << 32 | (uint64_t)(v >> 23 & 0x1f) << 51 |
-	       (uint64_t)(v >> 30) << 60 | (uint64_t)(v >> 28 & 3) << 62;
-}
-
-void gicv2_set_lr_n(unsigned index, uint64_t value)
-{
-	mmio_write32(gicv2_gich + GICH_LR + 4 * index,
-		     (uint32_t)((value & 0x3ff) | (value >> 32 & 0x3ff) << 10 |
-				(value >> 51 & 0x1f) << 23 | (value >> 60 & 3) << 30 |
-				(value >> 62) << 28));
-}
-
 /* Word 0 of a bank is this core's own. There is no RWP: a write is done when it is. */
-void gicv2_set(uint32_t bank, unsigned word, uint32_t bits)
+void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 {
 	mmio_write32(gicv2_gicd + bank + 4 * word, bits);
 }
 
-uint32_t gicv2_get(uint32_t bank, unsigned word)
+void vgic_hw_disable(unsigned word, uint32_t bits)
+{
+	mmio_write32(gicv2_gicd + GICD_ICENABLER + 4 * word, bits);
+}
+
+uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 {
 	return mmio_read32(gicv2_gicd + bank + 4 * word);
 }
 
-void gicv2_config(unsigned word, uint32_t mask, uint32_t edge)
+void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 {
 	gic_config_at(gicv2_gicd + GICD_ICFGR + 8 * word, mask, edge);
 }
 
-void gicv2_route(uint32_t intid, unsigned cpu)
+void vgic_hw_route(uint32_t intid, unsigned cpu)
 {
 	uint64_t word = gicv2_gicd + intid / 32 * 4;
 	uint32_t bit = 1u << (intid % 32), pending = mmio_read32(word + GICD_ISPENDR) & bit;
@@ -128,13 +108,41 @@ void gicv2_route(uint32_t intid, unsigned cpu)
 }
 
 /* 32 levels, of both groups. */
-bool gicv2_running(unsigned group_priority)
+bool vgic_hw_running(unsigned group_priority)
 {
 	return mmio_read32(gicv2_gich + GICH_APR) >> (group_priority >> 3) & 1;
 }
 
-void gicv2_clear_aprs(void)
+void vgic_hw_clear_aprs(void)
 {
 	mmio_write32(gicv2_gich + GICH_APR, 0);
 	mmio_write32(gicv2_gich + GICH_VMCR, 0);
 }
+
+/*
+ * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt
+ * that has a physical line: a level that is still high stays unnoticed until anything else happens
+ * at any physical interface. There WFI is trapped (gic_traps_wfi), so that no core sleeps over it.
+ */
+static void look_again(void)
+{
+	mmio_write32(gicv2_gicc + GICC_PMR, mmio_read32(gicv2_gicc + GICC_PMR));
+	dsb(sy);
+}
+
+const struct gic_ops gicv2_ops = {
+	.version = 2,
+	.cpu_init = cpu_init,
+	.lines = lines,
+	.list_registers = list_registers,
+	.only_kicks = only_kicks,
+	.kick = gic_kick,
+	.discard = discard,
+	.config = vgic_hw_config,
+	.before_wfi = look_again,
+	.vm_reset = vgic_vm_reset,
+	.vcpu_reset = vgic_cpu_reset,
+	.vcpu_on = vgic_cpu_on,
+	.vcpu_off = vgic_cpu_off,
+	.vcpu_pending = vgic_pending,
+};

@@ -37,11 +37,11 @@ int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, st
 	gicv2_gicd = gicd.base;
 	gicv2_gicc = cpu_if.base + (cpu_if.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
 	gicv2_gich = hyp.base;
-	gicv2_qemu = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
+	gic_traps_wfi = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
 	mmio_write32(gicv2_gicd + GICD_CTLR, 0);
 	/* Group 0 is WI for us when there are two security states, and when there is one it is the
 	 * one that is used. */
-	gic_quiet_spis(gicv2_gicd, gic_lines(), 0);
+	gic_quiet_spis(gicv2_gicd, gicv2_ops.lines(), 0);
 	mmio_write32(gicv2_gicd + GICD_CTLR, GICD_CTLR_EN_GRP0);
 	return 0;
 }

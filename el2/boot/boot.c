@@ -25,6 +25,7 @@
 #include "el2/trap/trap.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
+#include "gic/gicv3.h"
 #include "image/sha256.h"
 #include "include/smccc.h"
 #include "lib/handoff_seal.h"
@@ -32,7 +33,6 @@
 
 #define BOOT_STACK_SIZE 0x8000u
 #define MACHINE_CPUS_MS 1000u
-#define ARM64_B         0x14000000u
 
 /* The boot stack; entry.S takes its end. */
 struct {
@@ -107,25 +107,21 @@ static int discover(struct machine *machine, struct diag *diag)
 	return 0;
 }
 
-/* Code is read-only: each branch is written through a window. Nobody has executed what is replaced,
- * and no other core runs. */
-static int take_gicv2(const struct dt_gic *gic, struct diag *diag)
+static int take_gicv2(const struct dt_gic *dt, struct diag *diag)
 {
-	for (const struct gicv2_site *s = gicv2_sites; s < gicv2_sites_end; s++) {
-		uint64_t at = (uintptr_t)&s->at + (uint64_t)(int64_t)s->at;
-		uint64_t to = (uintptr_t)&s->to + (uint64_t)(int64_t)s->to;
-		uint32_t *code = mmu_window(0, at);
-
-		*code = ARM64_B | ((uint32_t)(to - at) >> 2 & 0x3ffffff);
-		icache_sync((uintptr_t)code, sizeof(*code));
-		mmu_window_close(0);
-	}
-	/* Cleaned by the window's address; instructions may be cached by theirs, and only all of
-	 * the cache is all aliases (D7.5.9). */
-	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	if (mmu_map_device(gic->gicc, diag) || (gic->gich.size && mmu_map_device(gic->gich, diag)))
+	if (mmu_map_device(dt->gicc, diag) || (dt->gich.size && mmu_map_device(dt->gich, diag)))
 		return -1;
-	return gicv2_dist_init(gic->gicd, gic->gicc, gic->gich, gic->gicv, diag);
+	gic = &gicv2_ops;
+	return gicv2_dist_init(dt->gicd, dt->gicc, dt->gich, dt->gicv, diag);
+}
+
+static int take_gicv3(const struct dt_gic *dt, struct diag *diag)
+{
+	for (unsigned i = 0; i < dt->n_gicr; i++)
+		if (mmu_map_device(dt->gicr[i], diag))
+			return -1;
+	gic = &gicv3_ops;
+	return gicv3_dist_init(dt->gicd.base, dt->gicr, dt->n_gicr, dt->gicr_stride, diag);
 }
 
 static int take_gic(struct machine *machine, struct diag *diag)
@@ -144,14 +140,13 @@ static int take_gic(struct machine *machine, struct diag *diag)
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++)
 		cpus[i].maintenance = g->maintenance;
-	if (g->version == 2)
+	if (IS_ENABLED(CONFIG_EL2_GICV2) && g->version == 2)
 		return take_gicv2(g, diag);
-	for (unsigned i = 0; i < g->n_gicr; i++)
-		if (mmu_map_device(g->gicr[i], diag))
-			return -1;
-	if (gicv3_dist_init(g->gicd.base, g->gicr, g->n_gicr, g->gicr_stride, diag))
-		return -1;
-	return 0;
+	if (IS_ENABLED(CONFIG_EL2_GICV3) && g->version == 3)
+		return take_gicv3(g, diag);
+	return diag_fail(diag, "interrupt controller",
+			 "a GICv%u, for which this hypervisor was not built (EL2_GICV%u)",
+			 g->version, g->version);
 }
 
 static unsigned own_index(const struct handoff *handoff)

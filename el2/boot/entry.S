@@ -7,6 +7,13 @@
  */
 #include "el2/core/asm.h"
 
+/* which there are always; nothing but faults of our own comes by them */
+#ifdef CONFIG_EL2_GICV3
+#define BOOT_VECTORS vectors_v3
+#else
+#define BOOT_VECTORS vectors_v2
+#endif
+
 #define HYP_BLOCK_SIZE 0x200000 /* include/handoff.h; asserted equal in el2/core/mmu.c */
 
 	/* arm64 Image header (booting.rst section 4). image_size is the whole block that the
@@ -78,7 +85,7 @@ enter:
 	b.eq	secondary_released
 	mov	x19, x0
 	/* The loader's: a fault from here on is ours, and there is no core structure yet. */
-	adr	x9, vectors
+	adr	x9, BOOT_VECTORS
 	msr	vbar_el2, x9
 	msr	tpidr_el2, xzr
 	adrp	x9, boot_stack_top

@@ -11,7 +11,6 @@
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
-#include "gic/vgic/vgic_hw.h"
 #include "lib/log.h"
 
 /* two tables side by side are the root: a level less to walk than 48 */
@@ -87,12 +86,12 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	struct visit *v = ctx;
 	uint32_t bit = 1u << (intid % 32);
 
-	if (intid < 32 || intid >= gic_lines())
+	if (intid < 32 || intid >= gic->lines())
 		return intid < 32 ? 0
 				  : diag_fail(diag, node, "interrupt %u, the controller has %u",
-					      intid, gic_lines());
+					      intid, gic->lines());
 	v->vm->gic.owned[intid / 32] |= bit;
-	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
+	gic->config(intid / 32, bit, edge ? bit : 0);
 	if (edge)
 		v->vm->gic.edge[intid / 32] |= bit;
 	return 0;
@@ -138,7 +137,7 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 		if (i != domain &&
 		    sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;
-	for (unsigned w = 1; w < gic_lines() / 32; w++)
+	for (unsigned w = 1; w < gic->lines() / 32; w++)
 		/* 1020 to 1023 are special */
 		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u);
 	return 0;
@@ -146,14 +145,13 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 
 /* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register
  * would be lost. */
-static int map_gicv2(struct vm *vm, const struct dt_gic *gic, struct diag *diag)
+static int map_gicv2(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
-	uint64_t second = gicv2_dir_offset(gic->gicc);
+	uint64_t second = gicv2_dir_offset(dt->gicc);
 
-	vm->gic.v2 = true;
-	vm->gicv2[0] = (struct range){gic->gicd.base, GICD_V2_SIZE};
-	vm->gicv2[1] = (struct range){gic->gicc.base + second, second};
-	return pgtable_map(&vm->s2, gic->gicc.base, gic->gicv.base, second, MAP_S2_DEVICE, diag);
+	vm->gicd = (struct range){dt->gicd.base, GICD_V2_SIZE};
+	vm->gic_cores[vm->n_gic_cores++] = (struct range){dt->gicc.base + second, second};
+	return pgtable_map(&vm->s2, dt->gicc.base, dt->gicv.base, second, MAP_S2_DEVICE, diag);
 }
 
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
@@ -172,9 +170,9 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 	if (b->gic.version == 3)
 		vm->gicd = (struct range){b->gic.gicd.base, GICD_SIZE};
 	for (unsigned i = 0; i < b->gic.n_gicr; i++)
-		vm->gicr[vm->n_gicr++] = b->gic.gicr[i];
+		vm->gic_cores[vm->n_gic_cores++] = b->gic.gicr[i];
 	vm->gic.remote = cpu_call;
-	vm->gic.lines = gic_lines();
+	vm->gic.lines = gic->lines();
 	vm->gic.spi = spi_state;
 	vm->gic.route = spi_routes;
 	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */

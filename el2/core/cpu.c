@@ -93,7 +93,7 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 	me->call.arg = arg;
 	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
-	gic_kick(cpu);
+	gic->kick(cpu);
 	answered = call_done(me);
 	if (!answered) {
 		log_error("cpu call", "cpu%u does not answer", cpu);
@@ -134,7 +134,7 @@ int cpu_init(struct cpu *cpu, uint64_t vbar)
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();
-	if (gic_cpu_init(cpu->index, cpu->maintenance, &d)) {
+	if (gic->cpu_init(cpu->index, cpu->maintenance, &d)) {
 		log_diag(&d);
 		return -1;
 	}

@@ -22,7 +22,7 @@ struct call {
 struct cpu {
 	uint64_t stack_top; /* first: entry.S */
 	/* turns of the loop that clears the branch history; 0: the firmware does it. Only for
-	 * vectors_bhb */
+	 * the vectors that do (_bhb) */
 	uint64_t bhb;
 	struct vcpu *vcpu; /* el2/vm's; NULL: this core belongs to no VM */
 	unsigned index;    /* in the order of the board's tree */

@@ -15,6 +15,8 @@
 
 #define ESR_CM              (1u << 8)
 #define ESR_FSC(esr)        ((esr)&0x3f)
+#define FSC_KIND            0x3cu /* without the level, 0 to 3 */
+#define FSC_TRANSLATION     0x04u
 #define FSC_EXTERNAL        0x10u /* synchronous external abort, not on a table walk */
 #define FSC_EXTERNAL_TTW    0x14u /* on a table walk; plus its level, -1 to 3 */
 #define FSC_ADDRESS_SIZE_M1 0x29u /* at level -1: apart from the others */
@@ -40,7 +42,7 @@ static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, int walk_leve
 /* Whether stage 2 had no translation at all, by which emulated devices are reached. */
 static inline bool abort_unmapped(uint64_t esr)
 {
-	return (esr & 0x3c) == 0x04;
+	return (esr & FSC_KIND) == FSC_TRANSLATION;
 }
 
 /* EL1's translation registers, and how to read a doubleword of the guest's memory: false where it

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between trap.c and the files that handle one exception class each. */
+/* Between dispatch.c, trap.c and the files that handle one exception class each. */
 #ifndef MULLION_EL2_HANDLERS_H
 #define MULLION_EL2_HANDLERS_H
 
+#include <stdbool.h>
+
 #include "el2/core/frame.h"
+#include "gic/version.h"
+
+struct vm;
 
 /* Every way a trap can end. */
 enum trap {
@@ -12,11 +17,23 @@ enum trap {
 	TRAP_SAME,      /* handled: ELR_EL2 is right as it is (HVC: already behind) */
 	TRAP_UNDEFINED, /* the guest gets an Undefined Instruction exception */
 	TRAP_ABORT,     /* the guest gets a synchronous external abort */
+	TRAP_UNHANDLED, /* the exception class says how it ends */
 };
 
+typedef enum trap trap_handler(struct frame *frame, uint64_t esr);
+
+/* By exception class; NULL: TRAP_UNHANDLED. */
+extern trap_handler *const trap_handlers[64];
+
 enum trap trap_sysreg(struct frame *frame, uint64_t esr);
-enum trap trap_data_abort(struct frame *frame, uint64_t esr);
-enum trap trap_data_abort_v2(struct frame *frame, uint64_t esr);
+enum trap trap_data_abort(struct frame *frame, uint64_t esr) VERSIONED(trap_data_abort);
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
+
+/* Does as `how` says, which is none of TRAP_NEXT and TRAP_SAME. */
+void trap_end(struct frame *frame, uint64_t esr, enum trap how);
+
+/* Of a stage-2 abort that is nobody's: reported at a bounded rate, an external abort for the guest.
+ * `isv_missing`: it is of the virtual GIC, but the syndrome does not describe it. */
+enum trap abort_refuse(struct vm *vm, uint64_t esr, bool isv_missing);
 
 #endif

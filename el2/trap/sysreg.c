@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trapped system registers. What each is for a guest says policy_table.h; here is how it is
  * done. */
+#define GIC_VERSION 3 /* SGIs by system registers */
 #include "el2/trap/policy.h"
 #include "gic/gic.h"
 #include "arch/arm64/regs.h"
@@ -44,6 +45,8 @@ static uint64_t id_hardware(uint16_t key)
 
 static enum trap emulate(uint32_t reg, uint64_t value)
 {
+	if (!IS_ENABLED(CONFIG_EL2_GICV3))
+		return TRAP_UNDEFINED;
 	if (reg == ICC_DIR_EL1)
 		vgic_dir(&this_vcpu()->gic, (uint32_t)value & 0xffffff);
 	else if (reg == ICC_SGI0R_EL1 || reg == ICC_ASGI1R_EL1)
@@ -85,7 +88,8 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr)
 	unsigned rt = ISS_RT(esr);
 
 	/* The one that is frequent; it is not looked up. */
-	if (__builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1,
+	if (!IS_ENABLED(CONFIG_EL2_GICV3) ||
+	    __builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1,
 			     0))
 		return by_policy(f, esr);
 	send_sgi(rt == 31 ? 0 : f->x[rt], true);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Traps from a guest. Every one ends in a value of enum trap; what that means is in one place each:
- * the PC is advanced in advance(), exceptions are injected by inject(), a VM is stopped by stop_vm().
- */
+/* How a trap ends that is not simply done: an exception for the guest, or the end of its VM. */
 #include "el2/trap/trap.h"
 
 #include <stddef.h>
@@ -15,15 +12,11 @@
 #include "el2/vm/guest_call.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
-#include "gic/gicv2.h"
-#include "gic/vgic/vgic_hw.h"
 #include "include/smccc.h"
 #include "lib/log.h"
 
 #define ESR_WFE             1u /* ISS.TI: WFE, not WFI */
 #define ESR_IMMEDIATE       0xffffu
-#define SPSR_SS             (1ull << 21)
-#define SPSR_BTYPE          (3ull << 10)
 #define SPSR_NRW            (1ull << 4)
 #define SCTLR_EL1_SPAN      (1ull << 23)
 #define SCTLR_EL1_DSSBS     (1ull << 44)
@@ -36,22 +29,6 @@ static trap_stop_report *report_stop;
 void trap_report_stops(trap_stop_report *report)
 {
 	report_stop = report;
-}
-
-/* What the processor does after an instruction: next address, single-step and branch-type state
- * cleared, IT state advanced. */
-static inline void advance(uint64_t esr)
-{
-	uint64_t spsr = read_sysreg(spsr_el2);
-
-	/* AArch64: four bytes, and nothing else to do */
-	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))) {
-		write_sysreg(elr_el2, read_sysreg(elr_el2) + 4);
-		return;
-	}
-	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
-	spsr = spsr & SPSR_NRW ? it_advance(spsr) : spsr & ~SPSR_BTYPE;
-	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
 }
 
 /* AArch64.TakeException to EL1 (Arm ARM J1.1.2), with `esr` and FAR_EL2's address. */
@@ -74,20 +51,20 @@ static void inject(uint64_t esr, uint64_t far)
 	write_sysreg(spsr_el2, pstate);
 }
 
-static __attribute__((noinline)) int walk_level(uint64_t far)
+static inline void inject_abort(uint64_t esr, int walk_level)
+{
+	uint64_t spsr = read_sysreg(spsr_el2);
+	bool from_el0 = !(spsr & 0xc) || (spsr & SPSR_NRW);
+
+	inject(abort_syndrome(esr, from_el0, walk_level), read_sysreg(far_el2));
+}
+
+static __attribute__((noinline)) void inject_walk_abort(uint64_t esr)
 {
 	const struct abort_walk w = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1),
 				     read_sysreg(ttbr1_el1), vm_read, this_vcpu()->vm};
 
-	return abort_walk_level(&w, far, fault_ipa());
-}
-
-static void inject_abort(uint64_t esr)
-{
-	uint64_t far = read_sysreg(far_el2), spsr = read_sysreg(spsr_el2);
-	int level = esr & ESR_S1PTW ? walk_level(far) : 0;
-
-	inject(abort_syndrome(esr, !(spsr & 0xc) || (spsr & SPSR_NRW), level), far);
+	inject_abort(esr, abort_walk_level(&w, read_sysreg(far_el2), fault_ipa()));
 }
 
 static _Noreturn void stop_vm(struct frame *frame, const char *why)
@@ -99,12 +76,12 @@ static _Noreturn void stop_vm(struct frame *frame, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
-/* Trapped only where somebody must look before a core sleeps (gicv2.h); else it completes at once,
+/* Trapped only where somebody must look before a core sleeps (gic.h); else it completes at once,
  * which the architecture allows. */
 static enum trap trap_wfx(struct frame *frame, uint64_t esr)
 {
 	(void)frame;
-	if (gicv2_qemu && !(esr & ESR_WFE))
+	if (gic_traps_wfi && !(esr & ESR_WFE))
 		vcpu_sleep();
 	return TRAP_NEXT;
 }
@@ -131,14 +108,14 @@ static enum trap trap_smc(struct frame *frame, uint64_t esr)
 	return TRAP_NEXT;
 }
 
-/* By exception class: who handles it, or else how it ends. What is in neither stops the VM. */
+/* By exception class: who handles it, or else how it ends. What is in neither stops the VM. Data
+ * aborts are dispatch.c's, which knows the version of the GIC. */
 /* clang-format off */
-static enum trap (*const handlers[64])(struct frame *f, uint64_t esr) = {
+trap_handler *const trap_handlers[64] = {
 	[EC_WFX] = trap_wfx,
 	[EC_HVC64] = trap_hypercall,
 	[EC_SMC64] = trap_smc,
 	[EC_SYSREG] = trap_sysreg,
-	[EC_DABT_LOW] = trap_data_abort,
 	[EC_IABT_LOW] = trap_instruction_abort,
 };
 
@@ -154,71 +131,18 @@ static const uint8_t ends[64] = {
 };
 /* clang-format on */
 
-void trap_sync(struct frame *frame)
+void trap_end(struct frame *frame, uint64_t esr, enum trap how)
 {
-	uint64_t esr = read_sysreg(esr_el2);
-	unsigned ec = ESR_EC(esr);
-	enum trap t = handlers[ec] ? handlers[ec](frame, esr) : (enum trap)ends[ec];
-
-	if (__builtin_expect(t == TRAP_NEXT, 1))
-		advance(esr);
-	else if (t == TRAP_UNDEFINED)
+	if (how == TRAP_UNHANDLED)
+		how = (enum trap)ends[ESR_EC(esr)];
+	if (how == TRAP_ABORT && (esr & ESR_S1PTW))
+		inject_walk_abort(esr);
+	else if (how == TRAP_ABORT)
+		inject_abort(esr, 0);
+	else if (how == TRAP_UNDEFINED)
 		inject((uint64_t)EC_UNKNOWN << 26 | ESR_IL, 0);
-	else if (t == TRAP_ABORT)
-		inject_abort(esr);
-	else if (t == TRAP_STOP)
+	else
 		stop_vm(frame, "trap that no guest should cause");
-}
-
-/* `ack` is what end() wants; v2 is a constant of the caller. */
-static inline __attribute__((always_inline)) void irq(uint32_t intid, uint32_t ack,
-						      void (*end)(uint32_t), bool v2)
-{
-	struct cpu *me = this_cpu();
-
-	if (intid >= 1020)
-		return;
-	if (intid == GIC_SGI_KICK) {
-		end(ack);
-		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) /* most kicks are for an SGI */
-			cpu_serve();
-		if (v2)
-			vgic_v2_take_sgis(&me->vcpu->gic);
-		else
-			vgic_take_sgis(&me->vcpu->gic);
-	} else if (intid == me->maintenance) {
-		if (v2)
-			vgic_v2_maintenance(&me->vcpu->gic);
-		else
-			vgic_maintenance(&me->vcpu->gic);
-		end(ack);
-	} else if (me->vcpu->vm->gic.owned[intid / 32] >> (intid % 32) & 1) {
-		vgic_irq(&me->vcpu->gic, intid);
-	} else {
-		/* Nobody's: it cannot be enabled, so this is hardware or a bug; it must not come
-		 * back. */
-		vgic_hw_set(0x180, intid / 32, 1u << (intid % 32));
-		end(ack);
-		if (log_rate(&me->vcpu->vm->log_rate))
-			log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
-	}
-}
-
-void trap_irq(struct frame *frame)
-{
-	uint32_t intid = gicv3_acknowledge();
-
-	(void)frame;
-	irq(intid, intid, gicv3_end, false);
-}
-
-/* Boot puts it in the place of trap_irq (gicv2.h). */
-void trap_irq_v2(struct frame *frame)
-{
-	uint32_t iar = gicv2_acknowledge();
-
-	(void)frame;
-	irq(GIC_V2_INTID(iar), iar, gicv2_end, true);
 }
 
 void trap_serror(struct frame *frame)

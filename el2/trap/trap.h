@@ -4,13 +4,13 @@
 #define MULLION_EL2_TRAP_H
 
 #include "el2/core/frame.h"
+#include "gic/version.h"
 
 struct vm;
 
 /* --- called by the vectors (vectors.S); the frame is what they load again --- */
-void trap_sync(struct frame *frame);
-void trap_irq(struct frame *frame);
-void trap_irq_v2(struct frame *frame);
+void trap_sync(struct frame *frame) VERSIONED(trap_sync);
+void trap_irq(struct frame *frame) VERSIONED(trap_irq);
 void trap_serror(struct frame *frame);
 void trap_aarch32(struct frame *frame);
 _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);

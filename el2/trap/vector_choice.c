@@ -4,11 +4,12 @@
 #include "arch/arm64/cpu_errata.h"
 #include "arch/arm64/sysreg.h"
 #include "el2/core/firmware.h"
+#include "gic/gic.h"
 #include "include/kconfig.h"
 #include "include/smccc.h"
 
-/* vectors.S; the latter clear what a guest left in the branch history first */
-extern const char vectors[], vectors_bhb[];
+/* vectors.S; _bhb clear what a guest left in the branch history first */
+extern const char vectors_v2[], vectors_v2_bhb[], vectors_v3[], vectors_v3_bhb[];
 
 /*
  * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear
@@ -31,5 +32,9 @@ static bool clears_history(struct cpu *cpu)
 
 uint64_t trap_vectors(struct cpu *cpu)
 {
-	return (uintptr_t)(clears_history(cpu) ? vectors_bhb : vectors);
+	bool bhb = clears_history(cpu);
+
+	if (IS_ENABLED(CONFIG_EL2_GICV2) && (!IS_ENABLED(CONFIG_EL2_GICV3) || gic->version == 2))
+		return (uintptr_t)(bhb ? vectors_v2_bhb : vectors_v2);
+	return (uintptr_t)(bhb ? vectors_v3_bhb : vectors_v3);
 }

@@ -102,9 +102,11 @@ irq_return:
 1:	b	el2_fault
 .endm
 
-/* The entries for the guest's side are 0x400 and on; the last four are of a guest whose EL1 is
- * AArch32: HCR_EL2.RW is always 1. */
-.macro vector_table name, history
+/*
+ * A table for each version of the GIC (gic/version.h). The entries for the guest's side are 0x400
+ * and on; the last four are of a guest whose EL1 is AArch32: HCR_EL2.RW is always 1.
+ */
+.macro vector_table name, gic, history
 	.section .vectors.\name, "ax"
 	.balign 2048
 	.globl \name
@@ -114,11 +116,11 @@ irq_return:
 	own_fault \kind
 .endr
 	.balign 128
-	to_guest trap_sync, all, \history
+	to_guest trap_sync_\gic, all, \history
 	.balign 128
-	to_guest trap_irq, caller, \history
+	to_guest trap_irq_\gic, caller, \history
 	.balign 128
-	to_guest trap_irq, caller, \history
+	to_guest trap_irq_\gic, caller, \history
 	.balign 128
 	to_guest trap_serror, all, \history
 .rept 4
@@ -128,8 +130,12 @@ irq_return:
 	.balign 128
 .endm
 
-	vector_table vectors, keep
-	vector_table vectors_bhb, clear
+	/* _bhb: for cores that need the branch history cleared */
+	vector_table vectors_v2, v2, keep
+	vector_table vectors_v2_bhb, v2, clear
+	vector_table vectors_v3, v3, keep
+	vector_table vectors_v3_bhb, v3, clear
+	.section .text.arch_workaround_3, "ax"
 	.balign	4
 arch_workaround_3:
 	.long	0x80003fff		/* SMCCC_ARCH_WORKAROUND_3 */

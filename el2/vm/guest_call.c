@@ -37,7 +37,7 @@ void guest_call(struct frame *frame)
 	case VPSCI_RETURN:
 		break;
 	case VPSCI_WAKE:
-		gic_kick(vm->vcpu[target]->gic.physical);
+		gic->kick(vm->vcpu[target]->gic.physical);
 		break;
 	case VPSCI_STANDBY:
 		vcpu_sleep();

@@ -5,7 +5,6 @@
 #include "el2/vm/vcpu_reset.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
-#include "gic/gicv2.h"
 
 /* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
 #define SCTLR_EL1_RES1     0x30500800ull
@@ -31,7 +30,7 @@ void vcpu_init(struct vcpu *vcpu)
 	};
 
 	vcpu_traps_of(&ids, &vcpu->traps);
-	vcpu->gic.lr_mask = (1u << gic_list_registers()) - 1;
+	vcpu->gic.lr_mask = (1u << gic->list_registers()) - 1;
 }
 
 #define ZERO(r) write_sysreg(r, 0ull);
@@ -65,7 +64,7 @@ static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_
 {
 	const struct vm *vm = vcpu->vm;
 
-	write_sysreg(hcr_el2, traps->hcr | (gicv2_qemu ? HCR_TWI : 0));
+	write_sysreg(hcr_el2, traps->hcr | (gic_traps_wfi ? HCR_TWI : 0));
 	write_sysreg(vtcr_el2, vm->vtcr);
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
@@ -109,9 +108,9 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	/* What the last life of this VM or another left in the TLBs and the instruction cache
 	 * (D8.13). */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	vgic_cpu_reset(&vcpu->gic);
-	vgic_cpu_on(&vcpu->gic);
-	gic_only_kicks(false);
+	gic->vcpu_reset(&vcpu->gic);
+	gic->vcpu_on(&vcpu->gic);
+	gic->only_kicks(false);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
 	guest_enter(this_cpu()->stack_top, context);
@@ -125,16 +124,16 @@ bool vcpu_quiesce(struct vcpu *vcpu)
 	if (vcpu_pmu(read_sysreg(id_aa64dfr0_el1)))
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
-	gic_only_kicks(true);
-	vgic_cpu_off(&vcpu->gic);
+	gic->only_kicks(true);
+	gic->vcpu_off(&vcpu->gic);
 	return vpsci_off(&vcpu->vm->psci, vcpu->index);
 }
 
 void vcpu_sleep(void)
 {
-	if (gicv2_qemu)
-		gicv2_look_again();
-	if (!vgic_pending(&this_vcpu()->gic)) {
+	if (gic_traps_wfi)
+		gic->before_wfi();
+	if (!gic->vcpu_pending(&this_vcpu()->gic)) {
 		dsb(sy);
 		wfi(); /* what ends it is taken as soon as we are back in the guest */
 	}
@@ -144,7 +143,7 @@ _Noreturn void vcpu_wait(void)
 {
 	struct cpu *me = this_cpu();
 
-	gic_only_kicks(true);
+	gic->only_kicks(true);
 	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
 	for (;;) {
 		uint64_t entry, context;
@@ -156,7 +155,7 @@ _Noreturn void vcpu_wait(void)
 		 * missed. */
 		dsb(sy);
 		wfi();
-		gic_discard();
+		gic->discard();
 	}
 }
 

@@ -31,10 +31,10 @@ struct vm {
 	struct vcpu *vcpu[VGIC_MAX_CPUS];
 	struct vpsci psci;
 	uint64_t vttbr, vtcr, cntvoff;
-	struct range gicd, gicr[VM_MAX_GICR];
-	unsigned n_gicr;
-	/* trapped with a GICv2: GICD, and GICC's second page; gicd and gicr are empty then */
-	struct range gicv2[2];
+	/* The virtual GIC's frames, which trap: the distributor; redistributors, or of a GICv2
+	 * GICC's second page. */
+	struct range gicd, gic_cores[VM_MAX_GICR];
+	unsigned n_gic_cores;
 	struct vgic_vm gic;
 	struct pgtable s2;
 	struct range memory[VM_MAX_MEMORY];

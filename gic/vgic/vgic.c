@@ -204,7 +204,7 @@ void vgic_fill(struct vgic_cpu *cpu)
 			vgic_queue(cpu, vgic_virq(cpu, out), out);
 		}
 		put(cpu, v, intid, v->state, (unsigned)i);
-		if (intid < 16 && cpu->vm->v2)
+		if (GIC_VERSION == 2 && intid < 16)
 			vgic_v2_mark(cpu, v, intid);
 	}
 	if (cpu->queued_active)
@@ -232,7 +232,7 @@ static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, str
 void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	place(cpu, virq, intid, virq->state);
-	if (intid < 16 && cpu->vm->v2)
+	if (GIC_VERSION == 2 && intid < 16)
 		vgic_v2_mark(cpu, virq, intid);
 }
 

@@ -28,6 +28,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gic/version.h"
 #include "include/addr.h"
 
 #define VGIC_MAX_CPUS 16u
@@ -58,7 +59,6 @@ typedef bool vgic_remote_call(unsigned cpu, void (*function)(void *target, void 
 			      void *arg);
 
 struct vgic_vm {
-	bool v2;        /* its registers are a GICv2's (vgic_v2.c): as the hardware's */
 	uint32_t ctlr;  /* GICD_CTLR.EnableGrp1 and EnableGrp0 */
 	uint32_t lines; /* INTIDs implemented, a multiple of 32 */
 	unsigned n_cpus;
@@ -109,32 +109,33 @@ static inline uint64_t vgic_mpidr(unsigned n)
  * at home on vCPU 0. `owned` and `lines` of the VM stay. The physical side of all owned lines is
  * silenced: the VM's by the core that calls, the private ones by their own core, which is the one
  * that has to call vgic_cpu_reset. */
-void vgic_vm_reset(struct vgic_vm *vm);
-void vgic_cpu_reset(struct vgic_cpu *cpu);
+void vgic_vm_reset(struct vgic_vm *vm) VERSIONED(vgic_vm_reset);
+void vgic_cpu_reset(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_reset);
 
 /* The vCPU is switched off: list registers emptied, private lines silenced, SPIs given back to the
  * physical GIC, 1-of-N lines moved to another core that is on. On its own core. */
-void vgic_cpu_off(struct vgic_cpu *cpu);
-void vgic_cpu_on(struct vgic_cpu *cpu);
+void vgic_cpu_off(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_off);
+void vgic_cpu_on(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_on);
 
 /* A physical interrupt of this VM was acknowledged (running priority dropped) on this core. */
-void vgic_irq(struct vgic_cpu *cpu, uint32_t intid);
+void vgic_irq(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_irq);
 
 /* Takes what other cores put in sgi_in. */
-void vgic_take_sgis(struct vgic_cpu *cpu);
+void vgic_take_sgis(struct vgic_cpu *cpu) VERSIONED(vgic_take_sgis);
 
 /* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a
  * bit mask of vCPUs to kick. */
-uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1);
+uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
+	VERSIONED(vgic_send_sgi);
 
 /* The maintenance interrupt, and a trapped ICC_DIR_EL1 (only while an active interrupt is out of
  * the list registers). */
-void vgic_maintenance(struct vgic_cpu *cpu);
-void vgic_dir(struct vgic_cpu *cpu, uint32_t intid);
+void vgic_maintenance(struct vgic_cpu *cpu) VERSIONED(vgic_maintenance);
+void vgic_dir(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_dir);
 
 /* True while something could interrupt this vCPU now or when it unmasks: CPU_SUSPEND must not
  * sleep. */
-bool vgic_pending(const struct vgic_cpu *cpu);
+bool vgic_pending(const struct vgic_cpu *cpu) VERSIONED(vgic_pending);
 
 /* MMIO. `size` is 1, 2, 4 or 8 bytes; offset is from the frame's base. A size or offset that the
  * specification does not allow reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor

@@ -59,7 +59,7 @@ void vgic_write_icenabler(const struct vgic_access *access)
 	struct vgic_cpu *vc = access->vc;
 	uint32_t *enabled = state_word(access, &vc->enabled, vc->vm->enabled);
 
-	vgic_hw_set(GICD_ICENABLER, w, bits & vc->vm->owned[w]);
+	vgic_hw_disable(w, bits & vc->vm->owned[w]);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there.
 	 * Until it has, RWP is 1. */
 	if (vgic_idle(vc, w, bits)) {
@@ -196,4 +196,24 @@ void vgic_write_config(const struct vgic_access *access)
 	mask &= access->vc->vm->owned[w];
 	if (mask)
 		vgic_hw_config(w, mask, edge);
+}
+
+/* --- single registers --- */
+
+void vgic_write_head(const struct vgic_access *access)
+{
+	struct vgic_vm *vm = access->vc->vm;
+	uint32_t enables = (uint32_t)access->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
+
+	if (access->offset != GICD_CTLR || enables == vm->ctlr)
+		return;
+	vgic_writing_begins(access->vc);
+	__atomic_store_n(&vm->ctlr, enables, __ATOMIC_RELEASE);
+	vgic_refresh_all(access->vc);
+	vgic_writing_ends(access->vc);
+}
+
+void vgic_write_ignored(const struct vgic_access *access)
+{
+	(void)access;
 }

@@ -65,12 +65,12 @@ void vgic_v2_cpu_changed(struct vgic_cpu *cpu);
 /* --- vgic.c, on the home core --- */
 
 /* Out of list register and queue: all its state is in v->state. */
-void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
-void vgic_queue(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
+void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid) VERSIONED(vgic_take);
+void vgic_queue(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid) VERSIONED(vgic_queue);
 /* New state in v->state: finds it a list register or queues it. */
-void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
+void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid) VERSIONED(vgic_place);
 /* Moves what is queued to list registers as far as it goes. */
-void vgic_fill(struct vgic_cpu *cpu);
+void vgic_fill(struct vgic_cpu *cpu) VERSIONED(vgic_fill);
 
 /* --- vgic_ops.c --- */
 
@@ -94,15 +94,18 @@ enum vgic_op {
 /* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that
  * READ ops found set. */
 uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32_t mask,
-		    uint32_t arg);
+		    uint32_t arg) VERSIONED(vgic_apply);
 /* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back,
  * which makes it come again. */
-void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid);
+void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_fetch);
+/* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
+void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to) VERSIONED(vgic_route_to);
 /* Group enables of the VM changed. */
-void vgic_refresh_all(struct vgic_cpu *cpu);
+void vgic_refresh_all(struct vgic_cpu *cpu) VERSIONED(vgic_refresh_all);
 /* A line with a wire, taken: the physical GIC has it pending again if it was, and not active.
  * v->state keeps no state. True: it is pending whatever its wire says; with a level the wire has
  * the say. */
-bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid);
+bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
+	VERSIONED(vgic_give_back);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The registers of the virtual distributor and redistributor: const rows over one engine. Every
+ * The registers of a GICv3's distributor and redistributor: const rows over one engine. Every
  * bank of the distributor below 0x1000 starts at a multiple of 0x80, so a row is found by index.
  * The redistributor's SGI frame has the same banks, for word 0. One security state (GICD_CTLR.DS =
  * 1), affinity routing always on, no LPIs, no message-based SPIs.
  */
+#define GIC_VERSION 3
 #include "gic/vgic/vgic_mmio.h"
 
 #define PIDR2_GICV3 0x3bu /* ArchRev 3, JEDEC */
@@ -28,60 +29,32 @@ static uint64_t read_dist_head(const struct vgic_access *access)
 	}
 }
 
-void vgic_write_head(const struct vgic_access *access)
-{
-	struct vgic_vm *vm = access->vc->vm;
-	uint32_t enables = (uint32_t)access->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
-
-	if (access->offset != GICD_CTLR || enables == vm->ctlr)
-		return;
-	vgic_writing_begins(access->vc);
-	__atomic_store_n(&vm->ctlr, enables, __ATOMIC_RELEASE);
-	vgic_refresh_all(access->vc);
-	vgic_writing_ends(access->vc);
-}
-
 /* Everything that is not listed. */
 static uint64_t read_other(const struct vgic_access *access)
 {
 	return !access->priv && access->offset == GICD_PIDR2 && access->size == 4 ? PIDR2_GICV3 : 0;
 }
 
-static void write_ignored(const struct vgic_access *access)
-{
-	(void)access;
-}
-
 /* --- rows --- */
 
-const struct vgic_row vgic_rows[VGIC_ROW(0x1000)] = {
+static const struct vgic_row rows[VGIC_ROW(0x1000)] = {
 	[VGIC_ROW(GICD_CTLR)] = {read_dist_head, vgic_write_head, GICD_CTLR, 4, 0},
-	[VGIC_ROW(GICD_IGROUPR)] = {vgic_read_group, vgic_write_group, GICD_IGROUPR, 4, 4},
-	[VGIC_ROW(GICD_ISENABLER)] = {vgic_read_enable, vgic_write_isenabler, GICD_ISENABLER, 4, 4},
-	[VGIC_ROW(GICD_ICENABLER)] = {vgic_read_enable, vgic_write_icenabler, GICD_ICENABLER, 4, 4},
-	[VGIC_ROW(GICD_ISPENDR)] = {vgic_read_pending, vgic_write_ispendr, GICD_ISPENDR, 4, 4},
-	[VGIC_ROW(GICD_ICPENDR)] = {vgic_read_pending, vgic_write_icpendr, GICD_ICPENDR, 4, 4},
-	[VGIC_ROW(GICD_ISACTIVER)] = {vgic_read_active, vgic_write_isactiver, GICD_ISACTIVER, 4, 4},
-	[VGIC_ROW(GICD_ICACTIVER)] = {vgic_read_active, vgic_write_icactiver, GICD_ICACTIVER, 4, 4},
-	[VGIC_ROW(GICD_IPRIORITYR)... VGIC_ROW(GICD_ITARGETSR) -
-		1] = {vgic_read_priority, vgic_write_priority, GICD_IPRIORITYR, 1 | 4, 32},
-	[VGIC_ROW(GICD_ICFGR)... VGIC_ROW(GICD_IGRPMODR) -
-		1] = {vgic_read_config, vgic_write_config, GICD_ICFGR, 4, 8},
+	VGIC_BANK_ROWS,
 };
 
 static const struct vgic_row router_row = {vgic_read_router, vgic_write_router, GICD_IROUTER, 4 | 8,
 					   0};
-const struct vgic_row vgic_other_row = {read_other, write_ignored, 0, 1 | 2 | 4 | 8, 0};
+static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
 static inline const struct vgic_row *dist_row(uint32_t offset, unsigned size)
 {
-	const struct vgic_row *r = &vgic_other_row;
+	const struct vgic_row *r = &other_row;
 
 	if (offset < 0x1000)
-		r = &vgic_rows[VGIC_ROW(offset)];
+		r = &rows[VGIC_ROW(offset)];
 	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
 		r = &router_row;
-	return (r->sizes & size) && !(offset & (size - 1)) ? r : &vgic_other_row;
+	return (r->sizes & size) && !(offset & (size - 1)) ? r : &other_row;
 }
 
 uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
@@ -145,7 +118,7 @@ static void redist_here(void *target, void *arg)
 	r = dist_row(a->offset - GICR_SGI, a->size);
 	a->offset -= GICR_SGI + r->bank;
 	if (a->offset >= r->in_sgi) /* banks end with INTID 31; the rest is reserved here */
-		r = &vgic_other_row;
+		r = &other_row;
 	if (a->write)
 		r->write(a);
 	else

@@ -26,33 +26,47 @@ struct vgic_row {
 	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
 };
 
-/* the distributor's that both versions have */
-extern const struct vgic_row vgic_rows[VGIC_ROW(0x1000)];
-extern const struct vgic_row vgic_other_row;            /* RAZ/WI */
-void vgic_write_head(const struct vgic_access *access); /* GICD_CTLR: group enables */
+/*
+ * vgic_banks.c, of both versions: a bit, two bits or a byte for each INTID, as rows of a table by
+ * VGIC_ROW.
+ */
+/* clang-format off */
+#define VGIC_BANK_ROWS \
+	[VGIC_ROW(GICD_IGROUPR)] = {vgic_read_group, vgic_write_group, GICD_IGROUPR, 4, 4}, \
+	[VGIC_ROW(GICD_ISENABLER)] = {vgic_read_enable, vgic_write_isenabler, GICD_ISENABLER, 4, 4}, \
+	[VGIC_ROW(GICD_ICENABLER)] = {vgic_read_enable, vgic_write_icenabler, GICD_ICENABLER, 4, 4}, \
+	[VGIC_ROW(GICD_ISPENDR)] = {vgic_read_pending, vgic_write_ispendr, GICD_ISPENDR, 4, 4}, \
+	[VGIC_ROW(GICD_ICPENDR)] = {vgic_read_pending, vgic_write_icpendr, GICD_ICPENDR, 4, 4}, \
+	[VGIC_ROW(GICD_ISACTIVER)] = {vgic_read_active, vgic_write_isactiver, GICD_ISACTIVER, 4, 4}, \
+	[VGIC_ROW(GICD_ICACTIVER)] = {vgic_read_active, vgic_write_icactiver, GICD_ICACTIVER, 4, 4}, \
+	[VGIC_ROW(GICD_IPRIORITYR) ... VGIC_ROW(GICD_ITARGETSR) - 1] = \
+		{vgic_read_priority, vgic_write_priority, GICD_IPRIORITYR, 1 | 4, 32}, \
+	[VGIC_ROW(GICD_ICFGR) ... VGIC_ROW(GICD_IGRPMODR) - 1] = \
+		{vgic_read_config, vgic_write_config, GICD_ICFGR, 4, 8}
+/* clang-format on */
 
-/* vgic_banks.c: a bit, two bits or a byte for each INTID */
-uint64_t vgic_read_enable(const struct vgic_access *access);
-void vgic_write_isenabler(const struct vgic_access *access);
-void vgic_write_icenabler(const struct vgic_access *access);
-uint64_t vgic_read_group(const struct vgic_access *access);
-void vgic_write_group(const struct vgic_access *access);
-uint64_t vgic_read_pending(const struct vgic_access *access);
-uint64_t vgic_read_active(const struct vgic_access *access);
-void vgic_write_ispendr(const struct vgic_access *access);
-void vgic_write_icpendr(const struct vgic_access *access);
-void vgic_write_isactiver(const struct vgic_access *access);
-void vgic_write_icactiver(const struct vgic_access *access);
-uint64_t vgic_read_priority(const struct vgic_access *access);
-void vgic_write_priority(const struct vgic_access *access);
-uint64_t vgic_read_config(const struct vgic_access *access);
-void vgic_write_config(const struct vgic_access *access);
+uint64_t vgic_read_enable(const struct vgic_access *access) VERSIONED(vgic_read_enable);
+void vgic_write_isenabler(const struct vgic_access *access) VERSIONED(vgic_write_isenabler);
+void vgic_write_icenabler(const struct vgic_access *access) VERSIONED(vgic_write_icenabler);
+uint64_t vgic_read_group(const struct vgic_access *access) VERSIONED(vgic_read_group);
+void vgic_write_group(const struct vgic_access *access) VERSIONED(vgic_write_group);
+uint64_t vgic_read_pending(const struct vgic_access *access) VERSIONED(vgic_read_pending);
+uint64_t vgic_read_active(const struct vgic_access *access) VERSIONED(vgic_read_active);
+void vgic_write_ispendr(const struct vgic_access *access) VERSIONED(vgic_write_ispendr);
+void vgic_write_icpendr(const struct vgic_access *access) VERSIONED(vgic_write_icpendr);
+void vgic_write_isactiver(const struct vgic_access *access) VERSIONED(vgic_write_isactiver);
+void vgic_write_icactiver(const struct vgic_access *access) VERSIONED(vgic_write_icactiver);
+uint64_t vgic_read_priority(const struct vgic_access *access) VERSIONED(vgic_read_priority);
+void vgic_write_priority(const struct vgic_access *access) VERSIONED(vgic_write_priority);
+uint64_t vgic_read_config(const struct vgic_access *access) VERSIONED(vgic_read_config);
+void vgic_write_config(const struct vgic_access *access) VERSIONED(vgic_write_config);
+/* GICD_CTLR: group enables */
+void vgic_write_head(const struct vgic_access *access) VERSIONED(vgic_write_head);
+void vgic_write_ignored(const struct vgic_access *access) VERSIONED(vgic_write_ignored);
 
-/* vgic_route.c: GICD_IROUTER */
+/* vgic_route.c, of a GICv3: GICD_IROUTER */
 uint64_t vgic_read_router(const struct vgic_access *access);
 void vgic_write_router(const struct vgic_access *access);
-/* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
-void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to);
 
 /* GICD_CTLR.RWP: 1 while vc takes interrupts back from list registers, its own or another
  * core's. */

@@ -177,6 +177,23 @@ void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid)
 	vgic_hw_set(GICD_ICACTIVER, w, bit);
 }
 
+void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to)
+{
+	struct vgic_vm *vm = cpu->vm;
+	uint32_t bit = 1u << (intid % 32), w = intid / 32;
+
+	/* no such core: stays pending for ever, which here is: stays in the physical GIC */
+	if (to == vm->n_cpus) {
+		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
+		vgic_hw_disable(w, bit);
+		vgic_apply(cpu, VGIC_REFRESH, w, bit, 0);
+		return;
+	}
+	vgic_apply(cpu, VGIC_ROUTE, w, bit, to);
+	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
+		vgic_hw_set(GICD_ISENABLER, w, bit);
+}
+
 void vgic_dir(struct vgic_cpu *cpu, uint32_t intid)
 {
 	/* It may be written on any core. What is not this VM's is nobody's home. */

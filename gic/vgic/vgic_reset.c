@@ -37,14 +37,15 @@ static void quiet(struct vgic_cpu *cpu)
 				vgic_give_back(cpu, v, intid);
 		}
 	}
-	vgic_hw_set(GICD_ICENABLER, 0, wires);
+	vgic_hw_disable(0, wires);
 	vgic_hw_set(GICD_ICPENDR, 0, wires);
 	vgic_hw_set(GICD_ICACTIVER, 0, wires);
 	memset(cpu->priv, 0, sizeof(cpu->priv));
 	for (uint32_t bits = wires; bits; bits &= bits - 1)
 		cpu->priv[__builtin_ctz(bits)].state = VIRQ_HW;
 	cpu->sgi_waits = 0;
-	cpu->enabled = cpu->vm->v2 ? 0xffff : 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
+	cpu->enabled = GIC_VERSION == 2 ? 0xffff
+					: 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
 	vgic_hw_set_hcr(ICH_HCR_EN);
 	vgic_hw_clear_aprs();
 }
@@ -86,7 +87,7 @@ void vgic_cpu_off(struct vgic_cpu *cpu)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	quiet(cpu);
 	forget_sgis(cpu);
-	if (vm->v2) {
+	if (GIC_VERSION == 2) {
 		vgic_v2_cpu_changed(cpu);
 		return;
 	}
@@ -97,7 +98,7 @@ void vgic_cpu_off(struct vgic_cpu *cpu)
 void vgic_cpu_on(struct vgic_cpu *cpu)
 {
 	__atomic_fetch_or(&cpu->vm->online, 1u << cpu->index, __ATOMIC_ACQ_REL);
-	if (cpu->vm->v2) {
+	if (GIC_VERSION == 2) {
 		vgic_v2_cpu_changed(cpu);
 		vgic_v2_take_sgis(cpu);
 	} else {
@@ -133,7 +134,7 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		vc->asleep = true;
 	}
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
-		vgic_hw_set(GICD_ICENABLER, w, vm->owned[w]);
+		vgic_hw_disable(w, vm->owned[w]);
 		vgic_hw_set(GICD_ICPENDR, w, vm->owned[w]);
 		vgic_hw_set(GICD_ICACTIVER, w, vm->owned[w]);
 		vm->enabled[w] = vm->group[w] = vm->nowhere[w] = vm->irm[w] = 0;
@@ -143,7 +144,7 @@ void vgic_vm_reset(struct vgic_vm *vm)
 			uint32_t spi = (w - 1) * 32 + (unsigned)__builtin_ctz(bits);
 
 			vm->spi[spi] = (struct virq){.state = VIRQ_HW};
-			vm->route[spi] = vm->v2; /* vCPU 0 in either form */
+			vm->route[spi] = GIC_VERSION == 2; /* vCPU 0 in either form */
 			vgic_hw_route(spi + 32, vm->cpu[0]->physical);
 		}
 	}

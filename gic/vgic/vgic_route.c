@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Routing of SPIs in the virtual GIC: GICD_IROUTER, to one core or to any (1-of-N). */
+/* Routing of SPIs in the virtual GICv3: GICD_IROUTER, to one core or to any (1-of-N). */
+#define GIC_VERSION 3
 #include "gic/vgic/vgic_mmio.h"
 
 /* For a line that any core may take: where it is already, if that is on, else this one, which
@@ -10,23 +11,6 @@ static unsigned any_cpu(const struct vgic_cpu *cpu, uint32_t intid)
 		if (vgic_is_online(cpu->vm, n) && vgic_bit(cpu->vm->cpu[n]->homed, intid))
 			return n;
 	return cpu->index;
-}
-
-void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to)
-{
-	struct vgic_vm *vm = cpu->vm;
-	uint32_t bit = 1u << (intid % 32), w = intid / 32;
-
-	/* no such core: stays pending for ever, which here is: stays in the physical GIC */
-	if (to == vm->n_cpus) {
-		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
-		vgic_hw_set(GICD_ICENABLER, w, bit);
-		vgic_apply(cpu, VGIC_REFRESH, w, bit, 0);
-		return;
-	}
-	vgic_apply(cpu, VGIC_ROUTE, w, bit, to);
-	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
-		vgic_hw_set(GICD_ISENABLER, w, bit);
 }
 
 static void route(struct vgic_cpu *cpu, uint32_t intid, uint64_t value)

@@ -9,6 +9,7 @@
  * it. So one sender has its turn, in the virq's state (VIRQ_FROM) or the list register; others wait
  * in sgi_from until that one's end, which then raises the maintenance interrupt.
  */
+#define GIC_VERSION 2
 #include "gic/gicv2_regs.h"
 #include "gic/vgic/vgic_mmio.h"
 
@@ -268,28 +269,31 @@ static uint64_t read_head(const struct vgic_access *access)
 	}
 }
 
-/* Where they differ from vgic_rows: from the row's bank up to `end`. */
-static const struct {
-	struct vgic_row row;
-	uint32_t end;
-} own_rows[] = {
-	{{read_head, vgic_write_head, GICD_CTLR, 4, 0}, GICD_IGROUPR},
-	{{read_targets, write_targets, GICD_ITARGETSR, 1 | 4, 0}, GICD_ICFGR},
-	{{read_senders, write_senders, GICD_SGIR, 1 | 4, 0}, GICD_SGIR + 0x80},
+/* Everything that is not listed. */
+static uint64_t read_other(const struct vgic_access *access)
+{
+	return access->offset == PIDR2 && access->size == 4 ? PIDR2_GICV2 : 0;
+}
+
+static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
+	[VGIC_ROW(GICD_CTLR)] = {read_head, vgic_write_head, GICD_CTLR, 4, 0},
+	VGIC_BANK_ROWS,
+	[VGIC_ROW(GICD_ITARGETSR)... VGIC_ROW(GICD_ICFGR) - 1] = {read_targets, write_targets,
+								  GICD_ITARGETSR, 1 | 4, 0},
+	[VGIC_ROW(GICD_SGIR)] = {read_senders, write_senders, GICD_SGIR, 1 | 4, 0},
 };
+
+static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
 static struct vgic_access decode(struct vgic_cpu *cpu, uint32_t offset, unsigned size,
 				 const struct vgic_row **row)
 {
-	const struct vgic_row *r = &vgic_other_row;
+	const struct vgic_row *r = &other_row;
 
 	if (offset < GICD_V2_SIZE)
-		r = &vgic_rows[VGIC_ROW(offset)];
-	for (unsigned i = 0; i < sizeof(own_rows) / sizeof(own_rows[0]); i++)
-		if (offset >= own_rows[i].row.bank && offset < own_rows[i].end)
-			r = &own_rows[i].row;
+		r = &rows[VGIC_ROW(offset)];
 	if (!(r->sizes & size) || (offset & (size - 1)))
-		r = &vgic_other_row;
+		r = &other_row;
 	*row = r;
 	return (struct vgic_access){.vc = cpu,
 				    .size = size,
@@ -305,7 +309,7 @@ uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 
 	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && size == 4)
 		value |= cpu->sgi_waits;
-	return offset == PIDR2 && size == 4 ? PIDR2_GICV2 : value;
+	return value;
 }
 
 uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)

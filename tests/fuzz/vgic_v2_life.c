@@ -363,7 +363,6 @@ bool life_break_rules(unsigned cpu)
 
 void life_start(unsigned cpus, unsigned list_registers, bool wild_first, bool wild_other)
 {
-	help_v2 = true;
 	help_start(cpus, list_registers);
 	memset(life_guests, 0, sizeof(life_guests));
 	life_wild = wild_first ? &help_vm : wild_other ? &help_other : NULL;

@@ -23,10 +23,12 @@ def symbols(elf):
 
 
 @pytest.mark.parametrize("cpu, table, turns",
-                         [("cortex-a53", "vectors", 0), ("cortex-a72", "vectors_bhb", 8),
-                          ("cortex-a76", "vectors_bhb", 24), ("max,pauth-impdef=on", "vectors", 0)])
+                         [("cortex-a53", "vectors_v3", 0), ("cortex-a72", "vectors_v3_bhb", 8),
+                          ("cortex-a76", "vectors_v3_bhb", 24),
+                          ("max,pauth-impdef=on", "vectors_v3", 0),
+                          ("cortex-a53", "vectors_v2", 0), ("cortex-a72", "vectors_v2_bhb", 8)])
 def test_vectors_by_core(lab, cpu, table, turns):
-    machine = Machine(kernel=guest("faults"), smp=1, cpu=cpu)
+    machine = Machine(kernel=guest("faults"), smp=1, cpu=cpu, gic=int(table[len("vectors_v")]))
     at, base = symbols(OUT / "el2.elf"), machine.hypervisor_base()
     folder = lab.new_folder()
     socket = folder / "gdb"
@@ -54,10 +56,11 @@ def entries(elf, table):
 
 
 @pytest.mark.no_machine
-def test_history_is_cleared_first():
+@pytest.mark.parametrize("gic", ["v2", "v3"])
+def test_history_is_cleared_first(gic):
     """Save, the turns of this core (or the firmware's call), barriers, and only then the first call
     of C."""
-    for code in entries(OUT / "el2.elf", "vectors_bhb"):
+    for code in entries(OUT / "el2.elf", f"vectors_{gic}_bhb"):
         names = [name for name, _ in code]
         call = names.index("bl")
         before = names[:call]
@@ -66,7 +69,7 @@ def test_history_is_cleared_first():
         assert [n for n in before if n in order] == order, before
         assert before[before.index("smc") + 2] in CLRBHB, before
         assert before.count("b") == 2 and not set(before) & {"blr", "br", "ret"}, before
-    for code in entries(OUT / "el2.elf", "vectors"):
+    for code in entries(OUT / "el2.elf", f"vectors_{gic}"):
         assert not {"dsb", "smc", *CLRBHB} & {name for name, _ in code}
 
 
@@ -79,7 +82,7 @@ def test_firmware_clears_where_no_loop_is_known(lab):
     socket = folder / "gdb"
     run = lab.start(machine.command(folder) + Gdb.arguments(socket), folder, 60)
     gdb = Gdb(socket, timeout=30)
-    gdb.run_to(base + at["vectors_bhb"] + LOWER_EL)
+    gdb.run_to(base + at["vectors_v3_bhb"] + LOWER_EL)
     gdb.physical()
     gdb.write(base + at["cpus"] + 8, bytes(8))
     gdb.go()
@@ -89,8 +92,9 @@ def test_firmware_clears_where_no_loop_is_known(lab):
 
 @pytest.mark.no_machine
 def test_switched_off(lab):
-    """Without the Kconfig symbol there is one table, and it is the plain one."""
+    """Without the Kconfig symbol each version of the GIC has one table, and it is the plain one."""
     out = variant("plain-vectors", EL2_BHB="n").parent
     subprocess.run(["make", "-C", TOP, "-s", f"O={out}", out.relative_to(TOP) / "el2.elf"],
                    check=True)
-    assert "vectors_bhb" not in symbols(out / "el2.elf")
+    tables = {name for name in symbols(out / "el2.elf") if name.startswith("vectors")}
+    assert tables == {"vectors_v2", "vectors_v3"}

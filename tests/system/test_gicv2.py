@@ -2,6 +2,7 @@
 """A machine with a GICv2: what test_guests.py, test_hotplug.py and test_monitor.py show of a GICv3.
 test_linux.py has both."""
 import re
+import subprocess
 
 import pytest
 
@@ -209,3 +210,29 @@ def test_frames_that_cannot_be_given(lab, what):
     gdb.write(0x40000000 + tree.index(old), new)
     gdb.go()
     stops(run, line, stage)
+
+
+def built_for(version):
+    """The build folder of a hypervisor for one version of the GIC alone, and the names in it."""
+    symbols = {f"EL2_GICV{version}": "y", f"EL2_GICV{5 - version}": "n"}
+    out = variant(f"gicv{version}-alone", ("flash0", "el2"), **symbols).parent
+    done = subprocess.run(["aarch64-linux-gnu-nm", out / "el2.elf"], check=True,
+                          stdout=subprocess.PIPE, text=True)
+    return out, done.stdout
+
+
+@pytest.mark.mullion
+@pytest.mark.parametrize("version", [2, 3])
+def test_hypervisor_for_one_version(lab, version):
+    """Its guests pass, nothing of the other version is in it, and on a machine with that one it
+    says so and stops."""
+    other = 5 - version
+    out, names = built_for(version)
+    assert f"vectors_v{version}" in names and f"gicv{version}_ops" in names
+    assert not re.search(rf"_v{other}\b|\bgicv{other}_", names)
+    run = lab.boot(limit=60, out=out, gic=version, kernel=guest("basic"))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) > 75
+    run = lab.boot(limit=30, out=out, gic=other, kernel=guest("basic"))
+    stops(run, f"interrupt controller: a GICv{other}, for which this hypervisor was not built "
+               rf"\(EL2_GICV{other}\)", "el2")

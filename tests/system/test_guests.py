@@ -294,7 +294,7 @@ def test_stop_report(lab):
     base = int(re.search(r"image at (0x[0-9a-f]+)", run.text())[1], 16)
     symbols = subprocess.run(["aarch64-linux-gnu-nm", OUT / "el2.elf"], check=True,
                              stdout=subprocess.PIPE, text=True).stdout
-    handlers = base + int(re.search(r"^(\w+) \w handlers$", symbols, re.M)[1], 16)
+    handlers = base + int(re.search(r"^(\w+) \w trap_handlers$", symbols, re.M)[1], 16)
     gdb = stop()
     gdb.write(handlers + 8 * 0x18, bytes(8))
     gdb.go()

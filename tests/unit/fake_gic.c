@@ -8,8 +8,7 @@
 #include "lib/lock_order.h"
 #include "gic/vgic/vgic_hw.h"
 
-#define LR_PINTID_OF(l) ((uint32_t)((l) >> 32) & 0x1fff)
-#define IDLE_PRIO       0x100u
+#define IDLE_PRIO 0x100u
 
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
@@ -126,9 +125,6 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 		case GICD_ISENABLER:
 			l->enabled = true;
 			break;
-		case GICD_ICENABLER:
-			l->enabled = false;
-			break;
 		case GICD_ISPENDR:
 			l->latch = true;
 			break;
@@ -145,6 +141,13 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 			fault("write of a bank that the virtual GIC has no business with");
 		}
 	}
+}
+
+void vgic_hw_disable(unsigned word, uint32_t bits)
+{
+	fake_writes++;
+	for (; bits; bits &= bits - 1)
+		fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits))->enabled = false;
 }
 
 uint32_t vgic_hw_get(uint32_t bank, unsigned word)

@@ -7,14 +7,12 @@
 struct vgic_vm help_vm, help_other;
 struct vgic_cpu help_cpu[HELP_MAX_CPUS];
 unsigned help_cpus;
-bool help_v2;
 static struct virq spis[VGIC_MAX_SPI];
 static uint32_t routes[VGIC_MAX_SPI];
 
 static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 {
 	memset(vm, 0, sizeof(*vm));
-	vm->v2 = help_v2;
 	vm->lines = HELP_LINES;
 	vm->n_cpus = count;
 	vm->remote = fake_remote;
@@ -54,119 +52,6 @@ void help_start(unsigned cpus, unsigned list_registers)
 	fake_self = 0;
 }
 
-void help_enable_groups(void)
-{
-	for (unsigned w = 1; w < HELP_LINES / 32; w++) {
-		dist_write(0, GICD_IGROUPR + 4 * w, ~0u);
-		dist_write(help_cpus, GICD_IGROUPR + 4 * w, ~0u);
-	}
-	for (unsigned i = 0; i < help_cpus + 2; i++) {
-		redist_write(i, help_cpu[i].index, GICR_IGROUPR0, ~0u);
-		fake_cpus[i].mask = 0xff;
-		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
-	}
-	dist_write(0, GICD_CTLR, 3);
-	dist_write(help_cpus, GICD_CTLR, 3);
-}
-
-uint32_t dist_read(unsigned cpu, uint32_t offset)
-{
-	fake_self = cpu;
-	return (uint32_t)vgic_dist_read(&help_cpu[cpu], offset, 4);
-}
-
-void dist_write(unsigned cpu, uint32_t offset, uint32_t value)
-{
-	fake_self = cpu;
-	vgic_dist_write(&help_cpu[cpu], offset, 4, value);
-}
-
-uint32_t redist_read(unsigned cpu, unsigned target, uint32_t offset)
-{
-	fake_self = cpu;
-	return (uint32_t)vgic_redist_read(&help_cpu[cpu], target * GICR_FRAME_SIZE + offset, 4);
-}
-
-void redist_write(unsigned cpu, unsigned target, uint32_t offset, uint32_t value)
-{
-	fake_self = cpu;
-	vgic_redist_write(&help_cpu[cpu], target * GICR_FRAME_SIZE + offset, 4, value);
-}
-
-void guest_set(unsigned cpu, uint32_t bank, uint32_t intid)
-{
-	if (intid < 32)
-		redist_write(cpu, help_cpu[cpu].index, GICR_SGI + bank, 1u << intid);
-	else
-		dist_write(cpu, bank + intid / 32 * 4, 1u << (intid % 32));
-}
-
-bool guest_get(unsigned cpu, uint32_t bank, uint32_t intid)
-{
-	uint32_t word = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + bank)
-				   : dist_read(cpu, bank + intid / 32 * 4);
-
-	return word >> (intid % 32) & 1;
-}
-
-void guest_prio(unsigned cpu, uint32_t intid, uint8_t prio)
-{
-	fake_self = cpu;
-	if (intid < 32)
-		vgic_redist_write(&help_cpu[cpu],
-				  help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid,
-				  1, prio);
-	else
-		vgic_dist_write(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1, prio);
-}
-
-uint8_t guest_get_prio(unsigned cpu, uint32_t intid)
-{
-	fake_self = cpu;
-	if (intid < 32)
-		return (uint8_t)vgic_redist_read(
-			&help_cpu[cpu],
-			help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1);
-	return (uint8_t)vgic_dist_read(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1);
-}
-
-void guest_config(unsigned cpu, uint32_t intid, bool edge)
-{
-	uint32_t offset = GICD_ICFGR + intid / 16 * 4, shift = intid % 16 * 2, old;
-
-	old = intid < 32 ? redist_read(cpu, help_cpu[cpu].index, GICR_SGI + offset)
-			 : dist_read(cpu, offset);
-	old = (old & ~(3u << shift)) | (edge ? 2u << shift : 0);
-	if (intid < 32)
-		redist_write(cpu, help_cpu[cpu].index, GICR_SGI + offset, old);
-	else
-		dist_write(cpu, offset, old);
-}
-
-void guest_route(unsigned cpu, uint32_t intid, uint64_t value)
-{
-	fake_self = cpu;
-	vgic_dist_write(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8, value);
-}
-
-void guest_sgi(unsigned cpu, uint64_t value, bool allow_group1)
-{
-	struct vgic_vm *vm = help_cpu[cpu].vm;
-	uint32_t kick;
-
-	fake_self = cpu;
-	kick = vgic_send_sgi(&help_cpu[cpu], value, allow_group1);
-	for (; kick; kick &= kick - 1) {
-		struct vgic_cpu *to = vm->cpu[__builtin_ctz(kick)];
-
-		if (vm->online >> to->index & 1) {
-			fake_self = to->physical;
-			vgic_take_sgis(to);
-		}
-	}
-	fake_self = cpu;
-}
-
 bool help_interrupt(unsigned cpu)
 {
 	struct vgic_cpu *vc = &help_cpu[cpu];
@@ -174,7 +59,7 @@ bool help_interrupt(unsigned cpu)
 
 	fake_self = cpu;
 	if (fake_maintenance(cpu) && !fake_cpus[cpu].only_kicks) {
-		if (vc->vm->v2)
+		if (GIC_VERSION == 2)
 			vgic_v2_maintenance(vc);
 		else
 			vgic_maintenance(vc);
@@ -197,25 +82,6 @@ void help_settle(unsigned cpu)
 			fake_fault = "interrupts of EL2 without an end";
 			return;
 		}
-}
-
-uint32_t guest_iar(unsigned cpu)
-{
-	help_settle(cpu);
-	return fake_iar(1);
-}
-
-void guest_eoi(unsigned cpu, uint32_t intid)
-{
-	fake_self = cpu;
-	fake_eoir(1, intid);
-}
-
-void guest_dir(unsigned cpu, uint32_t intid)
-{
-	fake_self = cpu;
-	if (!fake_dir(intid))
-		vgic_dir(&help_cpu[cpu], intid);
 }
 
 /* --- invariants --- */

@@ -20,7 +20,6 @@
 
 extern struct vgic_vm help_vm, help_other;
 extern struct vgic_cpu help_cpu[HELP_MAX_CPUS]; /* by physical CPU */
-extern bool help_v2;                            /* set before help_start: a GICv2 */
 extern unsigned help_cpus;                      /* of the first VM; the other has two more */
 
 /* All vCPUs on, registers as after reset. */

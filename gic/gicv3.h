@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The physical GICv3 as a non-secure hypervisor uses it (IHI 0069): distributor, redistributors,
+ * and the CPU interface in system registers. */
+#ifndef MULLION_GICV3_H
+#define MULLION_GICV3_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/timeout.h"
+#include "gic/gicv3_regs.h"
+#include "include/addr.h"
+#include "lib/diag.h"
+
+#define GICV3_MAX_REGIONS 8u
+
+/* Where it is; constant after gicv3_dist_init. */
+struct gicv3 {
+	uint64_t dist;
+	struct range regions[GICV3_MAX_REGIONS]; /* of redistributors */
+	unsigned n_regions;
+	uint32_t region_stride; /* from one redistributor to the next; 0: as GICR_TYPER says */
+	unsigned lines;
+};
+extern struct gicv3 gicv3;
+
+/*
+ * Takes the distributor over: checks that it is a GICv3, affinity routing on, Group 1 on, every SPI
+ * off, Group 1 and of one priority. Call once, on the leader. `redist` (count of them) are the
+ * redistributor regions. Boot-only.
+ */
+int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned count, uint32_t stride,
+		    struct diag *diag);
+
+/* Acknowledges the most urgent interrupt of this core and drops the running priority; 1020 or more:
+ * none. What EL2 handles itself it then deactivates with gicv3_end. */
+static inline uint32_t gicv3_acknowledge(void)
+{
+	uint32_t intid = (uint32_t)read_sysreg(icc_iar1_el1);
+
+	dsb(sy); /* the acknowledge takes effect before what follows (IHI 0069 4.1.3) */
+	if (intid < 1020) {
+		write_sysreg(icc_eoir1_el1, (uint64_t)intid);
+		isb();
+	}
+	return intid;
+}
+
+static inline void gicv3_end(uint32_t intid)
+{
+	write_sysreg(icc_dir_el1, (uint64_t)intid);
+}
+
+/* RWP: `bit` of the control register at `ctlr`. It is nearly always 0; a bounded wait otherwise. */
+void gicv3_rwp_set(uint64_t ctlr, uint32_t bit);
+
+static inline void gicv3_wait_rwp(uint64_t ctlr, uint32_t bit)
+{
+	if (mmio_read32(ctlr) & bit)
+		gicv3_rwp_set(ctlr, bit);
+}
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: GICv3's distributor. */
+#include "gic/gic.h"
+#include "gic/gicv3.h"
+
+int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned count, uint32_t stride,
+		    struct diag *diag)
+{
+	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(base + GICD_PIDR2));
+
+	if (arch != 3 && arch != 4)
+		return diag_fail(diag, "GICD_PIDR2",
+				 "architecture revision %u at 0x%llx, needs a GICv3", arch,
+				 (unsigned long long)base);
+	gicv3.dist = base;
+	gicv3.n_regions = count < GICV3_MAX_REGIONS ? count : GICV3_MAX_REGIONS;
+	for (unsigned i = 0; i < gicv3.n_regions; i++)
+		gicv3.regions[i] = redist[i];
+	gicv3.region_stride = stride;
+	gicv3.lines = 32 * ((mmio_read32(base + GICD_TYPER) & 0x1f) + 1);
+	if (gicv3.lines > 1024)
+		gicv3.lines = 1024;
+	mmio_write32(base + GICD_CTLR, 0);
+	gicv3_wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
+	gic_quiet_spis(base, gicv3.lines, ~0u);
+	gicv3_wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
+	/* Non-secure view: ARE_NS is bit 4, EnableGrp1A bit 1; with one security state the same
+	 * bits are ARE and EnableGrp1. */
+	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S);
+	mmio_write32(base + GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
+	gicv3_wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
+	return 0;
+}
