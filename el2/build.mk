@@ -6,7 +6,8 @@ el2-y += el2/console/stop_report.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
-el2-boot-y += $(addprefix el2/boot/,entry.S boot.c divide.c create.c seeds.c stage2_tables.c linux_entry.c)
+el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
+	      stage2_tables.c linux_entry.c)
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
 el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c

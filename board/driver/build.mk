@@ -8,10 +8,16 @@ uart-src-$(CONFIG_UART_BCM_AUX) += board/driver/bcm_aux_uart.c
 board-src-y += $(uart-src-y)
 el2-y       += $(uart-src-y)
 el2-cold-y  += $(uart-src-y)
+el2-boot-y  += board/driver/uart_match.c
 
 uart-test-src := board/driver/uart.c tests/unit/uart_bench.c tests/unit/uart_contract.c
-unit-y += uart_pl011 uart_cadence uart_8250 uart_bcm_aux
+unit-y += uart_pl011 uart_cadence uart_8250 uart_bcm_aux uart_match
 unit-uart_pl011-src := board/driver/pl011.c $(uart-test-src)
 unit-uart_cadence-src := board/driver/cadence_uart.c $(uart-test-src)
 unit-uart_8250-src := board/driver/ns16550.c $(uart-test-src)
 unit-uart_bcm_aux-src := board/driver/bcm_aux_uart.c $(uart-test-src)
+unit-uart_match-src   := $(addprefix board/driver/,uart_match.c uart.c pl011.c cadence_uart.c \
+			   ns16550.c bcm_aux_uart.c) tests/unit/uart_bench.c lib/diag.c lib/printf.c
+# the row that needs most of the tree, whatever this build has
+$(O)/unit/board/driver/uart_match.o: unit_FLAGS += -DCONFIG_UART_8250=1
+$(O)/cov/board/driver/uart_match.o: cov_FLAGS += -DCONFIG_UART_8250=1

@@ -68,9 +68,9 @@ static bool ns16550_set_line(const struct uart *uart, uint32_t value)
 }
 
 /*
- * A DesignWare UART that sends or receives ignores a write to LCR, and raises an interrupt that only
- * a read of USR ends. So the write is repeated until it has worked, and what comes meanwhile, which
- * keeps the UART busy, is thrown away.
+ * A DesignWare UART that sends or receives ignores a write to LCR, and raises an interrupt that
+ * only a read of USR ends. So the write is repeated until it has worked, and what comes meanwhile,
+ * which keeps the UART busy, is thrown away.
  */
 static bool dw_apb_set_line(const struct uart *uart, uint32_t value)
 {
@@ -142,7 +142,7 @@ static int ns16550_get(const struct uart *uart)
 	       (status & LSR_OE ? UART_OVERRUN : 0);
 }
 
-/* With the FIFOs on, ERBFI has the time-out that tells of fewer characters than its trigger, too. */
+/* With the FIFOs on, ERBFI also has the time-out that tells of fewer characters than the trigger. */
 static void ns16550_interrupt_enable(const struct uart *uart, bool receive)
 {
 	ns16550_write(uart, IER, receive ? IER_ERBFI : 0);

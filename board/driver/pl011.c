@@ -16,7 +16,7 @@
 #define UARTIMSC  0x038u
 #define UARTMIS   0x040u
 
-#define DR_ALL       0xfffu /* OE, BE, PE, FE, and the character: as UART_OVERRUN and so on have it */
+#define DR_ALL       0xfffu /* OE, BE, PE, FE, character: where UART_OVERRUN and so on have them */
 #define FR_BUSY      (1u << 3)
 #define FR_RXFE      (1u << 4)
 #define FR_TXFF      (1u << 5)
@@ -77,8 +77,8 @@ static void pl011_interrupt_enable(const struct uart *uart, bool receive)
 	mmio_write32(uart->base + UARTIMSC, receive ? INT_RX | INT_RT : 0);
 }
 
-/* The two that can be on end when the FIFO is read. To clear them by UARTICR while something is left
- * in it would silence the line until more comes. */
+/* The two that can be on end when the FIFO is read. To clear them by UARTICR while something is
+ * left in it would silence the line until more comes. */
 static bool pl011_interrupt_acknowledge(const struct uart *uart)
 {
 	return mmio_read32(uart->base + UARTMIS);

@@ -65,7 +65,7 @@ struct uart_ops {
 	bool (*interrupt_acknowledge)(const struct uart *uart);
 };
 
-/* Arm PrimeCell PL011 and the SBSA generic UART, which is the part of it that init does not need. */
+/* Arm PrimeCell PL011 and the SBSA generic UART, which is the part of it that only init exceeds. */
 extern const struct uart_ops uart_pl011;
 /* Cadence UART of Zynq-7000 and Zynq UltraScale+. */
 extern const struct uart_ops uart_cadence;
@@ -87,8 +87,8 @@ bool uart_drain(const struct uart *uart, uint32_t microseconds);
 
 /*
  * For the handler of a UART's interrupt: gives what was received to `take`, and acknowledges once
- * nothing is left. At most 256 characters a call: what remains keeps the interrupt asserted. Returns
- * how many.
+ * nothing is left. At most 256 characters a call: what remains keeps the interrupt asserted.
+ * Returns how many.
  */
 unsigned uart_receive(const struct uart *uart, void (*take)(void *context, int received),
 		      void *context);

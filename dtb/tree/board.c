@@ -227,38 +227,6 @@ static enum dt_psci find_psci(const struct tree *tree)
 	return DT_PSCI_NONE;
 }
 
-static enum dt_uart_kind uart_kind(const struct tree *tree, unsigned node)
-{
-	static const char *const pl011[] = {"arm,pl011", "arm,sbsa-uart", NULL};
-	static const char *const ns16550[] = {"ns16550a", "ns16550", "snps,dw-apb-uart",
-					      "brcm,bcm2835-aux-uart", NULL};
-	static const char *const cadence[] = {"cdns,uart-r1p12", "cdns,uart-r1p8", "xlnx,xuartps",
-					      NULL};
-
-	if (tree->node[node].flags & TREE_DISABLED)
-		return DT_UART_NONE;
-	return tree_compatible(tree, node, pl011)     ? DT_UART_PL011
-	       : tree_compatible(tree, node, ns16550) ? DT_UART_8250
-	       : tree_compatible(tree, node, cadence) ? DT_UART_CADENCE
-						      : DT_UART_NONE;
-}
-
-static int find_uart(const struct tree *tree, struct dt_board *board, struct diag *diag)
-{
-	unsigned node = tree_stdout(tree);
-
-	if (node == TREE_NONE || uart_kind(tree, node) == DT_UART_NONE)
-		for (node = 0; node < tree->n_nodes && uart_kind(tree, node) == DT_UART_NONE;
-		     node++)
-			;
-	if (node >= tree->n_nodes)
-		return 0;
-	if (tree_reg(tree, node, 0, &board->uart_regs, diag) < 0)
-		return -1;
-	board->uart = board->uart_regs.size ? uart_kind(tree, node) : DT_UART_NONE;
-	return 0;
-}
-
 static int find_initrd(const struct tree *tree, unsigned chosen, struct dt_board *board,
 		       struct diag *diag)
 {
@@ -322,7 +290,7 @@ int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct dia
 	board->psci = find_psci(tree);
 	if (find_ram(tree, board, diag) < 0 || find_reserved(tree, board, diag) < 0 ||
 	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
-	    find_timer(tree, board, diag) < 0 || find_uart(tree, board, diag) < 0)
+	    find_timer(tree, board, diag) < 0)
 		return -1;
 	return find_chosen(tree, board, diag);
 }

@@ -16,7 +16,6 @@
 #define DT_MAX_RESERVED 32u
 
 enum dt_psci { DT_PSCI_NONE, DT_PSCI_SMC, DT_PSCI_HVC };
-enum dt_uart_kind { DT_UART_NONE, DT_UART_PL011, DT_UART_8250, DT_UART_CADENCE };
 
 struct dt_cpu {
 	uint64_t mpidr;      /* reg */
@@ -50,9 +49,7 @@ struct dt_board {
 	struct dt_gic gic;
 	struct dt_timer timer;
 	enum dt_psci psci;
-	enum dt_uart_kind uart;
-	struct range uart_regs; /* the UART of /chosen stdout-path, else the first one enabled */
-	struct range initrd;    /* /chosen linux,initrd-start/end; size 0: none */
+	struct range initrd; /* /chosen linux,initrd-start/end; size 0: none */
 	char bootargs[256];
 	uint8_t entropy[64]; /* /chosen rng-seed and kaslr-seed, as far as given */
 	unsigned n_entropy;

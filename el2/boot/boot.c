@@ -13,6 +13,7 @@
 #include "arch/arm64/timeout.h"
 #include "dtb/tree/tree.h"
 #include "dtb/tree/tree_bus.h"
+#include "el2/boot/boot_uart.h"
 #include "el2/boot/create.h"
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
@@ -42,6 +43,8 @@ struct {
 __asm__(".globl boot_stack_top\n.set boot_stack_top, boot_stack + 0x8000");
 
 static struct machine the_machine;
+static const struct uart early_uart = {.ops = IS_ENABLED(CONFIG_UART_PL011) ? &uart_pl011 : NULL,
+				       .base = CONFIG_EARLY_UART};
 
 static _Noreturn void stop_boot(const struct diag *diag)
 {
@@ -90,6 +93,7 @@ static int map_ram(const struct handoff *handoff, struct diag *diag)
 static int discover(struct machine *machine, struct diag *diag)
 {
 	struct handoff *h = machine->handoff;
+	struct diag why;
 
 	machine->map.n_regions = h->n_regions;
 	memcpy(machine->map.regions, h->regions, sizeof(machine->map.regions));
@@ -99,10 +103,9 @@ static int discover(struct machine *machine, struct diag *diag)
 	machine->no_entropy = true;
 	for (unsigned i = 0; i < sizeof(h->entropy); i++)
 		machine->no_entropy &= !h->entropy[i];
-	if (machine->board.uart == DT_UART_PL011) {
-		if (mmu_map_device(machine->board.uart_regs, diag))
-			return -1;
-		log_sink_uart(machine->board.uart_regs.base);
+	if (boot_uart((const void *)(uintptr_t)h->tree, &machine->uart, &why)) {
+		log_diag(&why);
+		log_sink_uart(NULL); /* what CONFIG_EARLY_UART names may be a guest's */
 	}
 	return 0;
 }
@@ -261,8 +264,9 @@ struct cpu *el2_boot(uint64_t x0)
 	if (mmu_start(&d))
 		stop_boot(&d);
 	/* For what fails before the tree has told where the UART is. */
-	if (CONFIG_EARLY_UART && !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
-		log_sink_uart(CONFIG_EARLY_UART);
+	if (CONFIG_EARLY_UART && early_uart.ops &&
+	    !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
+		log_sink_uart(&early_uart);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
 	machine->handoff = open_handoff(x0, &d);

@@ -11,6 +11,7 @@
 #include "arch/arm64/granules.h"
 #include "arch/arm64/sysreg.h"
 #include "dtb/tree/board.h"
+#include "el2/boot/boot_uart.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "image/bundle.h"
@@ -22,6 +23,7 @@
 #define TREE_ROOM   (HYP_BLOCK_SIZE - TREE_OFFSET)
 
 static struct dt_board dt;
+static struct dt_uart uart;
 static struct memmap map;
 
 /* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which
@@ -133,6 +135,7 @@ static int fill_cores(struct handoff *handoff, struct diag *diag)
 int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
 	struct bundle_loader l = {.map = &map, .granules = cpu_granules(), .clean = dcache_flush};
+	struct diag ignored;
 	uint64_t heap;
 
 	memset(handoff, 0, sizeof(*handoff));
@@ -141,8 +144,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	if (copy_tree(tree, handoff, diag) ||
 	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &dt, diag))
 		return -1;
-	if (dt.uart == DT_UART_PL011 && !mmu_map_device(dt.uart_regs, diag))
-		log_sink_uart(dt.uart_regs.base);
+	boot_uart((const void *)(uintptr_t)handoff->tree, &uart, &ignored); /* boot.c reports it */
 	if (!dt.initrd.size)
 		return diag_fail(diag, "/chosen",
 				 "no linux,initrd-start: the bundle has to be passed as ramdisk");

@@ -5,12 +5,14 @@
 
 #include "dtb/config/system.h"
 #include "dtb/tree/board.h"
+#include "dtb/tree/uart.h"
 #include "image/memmap.h"
 #include "include/handoff.h"
 
 struct machine {
 	struct handoff *handoff;
 	struct dt_board board;
+	struct dt_uart uart; /* match < 0: EL2 has none */
 	struct sys_config config;
 	struct memmap map;
 	void *merged; /* the board's tree with the system configuration applied */

@@ -68,9 +68,8 @@ static int visit_mmio(void *ctx, const char *node, struct range range, struct di
 	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
 		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
 	uint64_t limit = 1ull << v->vm->s2.va_bits;
-	struct range uart = v->m->board.uart_regs;
 
-	if (v->m->board.uart != DT_UART_NONE && range_overlaps(range, uart))
+	if (v->m->uart.match >= 0 && range_overlaps(range, v->m->uart.regs))
 		v->m->uart_is_guests = true;
 	if (end > limit) {
 		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out",

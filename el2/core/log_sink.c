@@ -5,7 +5,6 @@
 
 #include "arch/arm64/lock.h"
 #include "arch/arm64/regs.h"
-#include "board/driver/uart.h"
 #include "el2/core/cpu.h"
 
 static struct uart uart;    /* ops NULL: none */
@@ -60,10 +59,10 @@ void log_sink_ring(struct log_ring *ring, uint64_t reset_counter)
 	log_sink(uart.ops ? sink_put : NULL);
 }
 
-void log_sink_uart(uint64_t base)
+void log_sink_uart(const struct uart *found)
 {
-	uart = (struct uart){.ops = &uart_pl011, .base = base};
-	log_sink(sink_put);
+	uart = found ? *found : (struct uart){0};
+	log_sink(found ? sink_put : NULL);
 }
 
 void log_sink_to_guest(void)
@@ -74,7 +73,8 @@ void log_sink_to_guest(void)
 
 void log_sink_report(bool begin)
 {
-	if (!this_cpu()) /* a fault before there are cores: the UART is still ours */
+	/* no UART; or a fault before there are cores: it is still ours */
+	if (!uart.ops || !this_cpu())
 		return;
 	log_sink(sink_put);
 	if (begin)

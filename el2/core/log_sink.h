@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "board/driver/uart.h"
 #include "lib/log.h"
 
 /* Starts the log, or moves it to another ring (NULL: none yet). `reset_counter` is time 0. What the
@@ -13,10 +14,11 @@
 void log_sink_ring(struct log_ring *ring, uint64_t reset_counter);
 
 /*
- * The UART, once boot has found it and mapped its registers at `base`: the log's sink until a guest
- * owns it, and for reports even then (polled, bounded).
+ * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it,
+ * and for reports even then (polled, bounded). *uart is copied; NULL: none, the log goes to the ring
+ * alone.
  */
-void log_sink_uart(uint64_t base);
+void log_sink_uart(const struct uart *uart);
 
 /* The UART is a guest's from now on. Call once, before a guest runs. */
 void log_sink_to_guest(void);

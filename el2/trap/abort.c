@@ -9,7 +9,7 @@
 #include "el2/vm/vm.h"
 #include "lib/log.h"
 
-static __attribute__((noinline)) void report(const struct vm *vm, uint64_t esr, bool isv_missing)
+static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, bool isv_missing)
 {
 	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
 	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
@@ -30,7 +30,7 @@ enum trap abort_refuse(struct vm *vm, uint64_t esr, bool isv_missing)
 {
 	if (isv_missing ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
 			: log_rate(&vm->log_rate))
-		report(vm, esr, isv_missing);
+		report_abort(vm, esr, isv_missing);
 	return TRAP_ABORT;
 }
 

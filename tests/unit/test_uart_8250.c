@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* board/driver/ns16550.c on a model of a 16550 (PC16550D data sheet), and on one of a DesignWare UART
- * (its databook; Linux, 8250_dw.c), which is that and busy. */
+/* board/driver/ns16550.c on a model of a 16550 (PC16550D data sheet), and on one of a DesignWare
+ * UART (its databook; Linux, 8250_dw.c), which is that and busy. */
 #include <string.h>
 
 #include "tests/unit/expect.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* board/driver/bcm_aux_uart.c on a model of the mini UART, from "BCM2711 ARM Peripherals" 2.1, 2.2. */
+/* board/driver/bcm_aux_uart.c on a model of the mini UART ("BCM2711 ARM Peripherals" 2.1, 2.2). */
 #include <string.h>
 
 #include "tests/unit/expect.h"
