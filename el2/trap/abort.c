@@ -9,7 +9,8 @@
 #include "el2/vm/vm.h"
 #include "lib/log.h"
 
-static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, bool isv_missing)
+static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr,
+						   bool isv_missing)
 {
 	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
 	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
