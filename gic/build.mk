@@ -14,19 +14,17 @@ el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
 el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c
 
 vgic-test-src = $(vgic-$(1)-src) lib/lock_order.c tests/unit/fake_gic.c tests/unit/vgic_help.$(1).c
-unit-y += vgic_lr vgic_regs
+vgic-v3-test-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
+vgic-v2-test-src := $(call vgic-test-src,v2)
+vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race regs \
+		 route sgi)
+vgic-v2-tests := $(addprefix vgic_v2_,life regs sgi)
+unit-y += vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-vgic_lr-src :=
-unit-vgic_regs-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
-unit-y += vgic
-unit-vgic-src := $(unit-vgic_regs-src)
-unit-y += vgic_edges
-unit-vgic_edges-src := $(unit-vgic_regs-src)
-unit-y += vgic_model
-unit-vgic_model-src := $(unit-vgic_regs-src) tests/unit/vgic_model.c
+$(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))
+$(foreach test,$(vgic-v2-tests),$(eval unit-$(test)-src := $(vgic-v2-test-src)))
+unit-vgic_model-src := $(vgic-v3-test-src) tests/unit/vgic_model.c
 
-fuzz-y += vgic
-fuzz-vgic-src := $(unit-vgic_model-src)
-unit-y += vgic_v2
-unit-vgic_v2-src := $(call vgic-test-src,v2)
-fuzz-y += vgic_v2
-fuzz-vgic_v2-src := $(unit-vgic_v2-src) $(addprefix tests/fuzz/vgic_v2_,ref.c access.c life.c)
+fuzz-y += vgic vgic_v2
+fuzz-vgic-src    := $(unit-vgic_model-src)
+fuzz-vgic_v2-src := $(vgic-v2-test-src) $(addprefix tests/fuzz/vgic_v2_,ref.c access.c life.c)

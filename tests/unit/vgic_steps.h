@@ -41,6 +41,26 @@ static inline int fresh(void **state)
 	return 0;
 }
 
+/* Around tests of registers: everything as after reset; and nothing broken by the end. */
+static inline int after_reset(void **state)
+{
+	(void)state;
+	help_start(3, 4);
+	return 0;
+}
+
+static inline int sound_at_end(void **state)
+{
+	(void)state;
+	sound();
+	return 0;
+}
+
+static inline uint64_t router(unsigned cpu, uint32_t intid)
+{
+	return vgic_dist_read(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8);
+}
+
 /* The guest of `cpu` takes exactly this next. */
 static inline void takes(unsigned cpu, uint32_t intid)
 {
@@ -82,6 +102,35 @@ static inline void all_quiet(void)
 	}
 	for (unsigned w = 1; w < HELP_LINES / 32; w++)
 		assert_int_equal(dist_read(0, GICD_ISACTIVER + 4 * w), 0);
+}
+
+static inline void cpu_off(unsigned cpu)
+{
+	fake_self = cpu;
+	fake_cpus[cpu].only_kicks = true;
+	vgic_cpu_off(&help_cpu[cpu]);
+	sound();
+	for (unsigned i = 0; i < fake_cpus[cpu].n_lr; i++)
+		assert_int_equal(LR_STATE_OF(fake_cpus[cpu].lr[i]), 0);
+	for (uint32_t intid = 16; intid < 32; intid++) {
+		struct fake_line *l = fake_line(cpu, intid);
+
+		assert_false(l->active || l->enabled || l->latch);
+	}
+}
+
+static inline void cpu_on(unsigned cpu)
+{
+	fake_self = cpu;
+	vgic_cpu_reset(&help_cpu[cpu]);
+	vgic_cpu_on(&help_cpu[cpu]);
+	fake_cpus[cpu].only_kicks = false;
+	fake_cpus[cpu].group_on[0] = fake_cpus[cpu].group_on[1] = true;
+	fake_cpus[cpu].mask = 0xff;
+	redist_write(cpu, cpu, GICR_IGROUPR0, ~0u);
+	redist_write(cpu, cpu, GICR_ISENABLER0, ~0u);
+	vgic_take_sgis(&help_cpu[cpu]);
+	sound();
 }
 
 #endif
