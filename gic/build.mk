@@ -23,7 +23,8 @@ unit-y += vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-vgic_lr-src :=
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))
 $(foreach test,$(vgic-v2-tests),$(eval unit-$(test)-src := $(vgic-v2-test-src)))
-unit-vgic_model-src := $(vgic-v3-test-src) tests/unit/vgic_model.c
+unit-vgic_model-src := $(vgic-v3-test-src) tests/unit/vgic_model.c \
+		       $(addprefix tests/unit/vgic_model_,state.c guest.c regs.c cores.c serve.c)
 
 fuzz-y += vgic vgic_v2
 fuzz-vgic-src    := $(unit-vgic_model-src)

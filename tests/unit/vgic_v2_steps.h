@@ -12,7 +12,6 @@
 
 static inline int begin(unsigned cpus, unsigned lrs)
 {
-	help_v2 = true;
 	help_start(cpus, lrs);
 	for (unsigned i = 0; i < cpus + 2; i++) {
 		fake_cpus[i].mask = 0xff;
