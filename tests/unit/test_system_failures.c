@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* System configurations that cannot be: each is refused with its words. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/unit/system_help.h"
+
+static void parse_failures(void **state)
+{
+	static const struct {
+		const char *config, *object, *reason;
+	} cases[] = {
+		{"&{/} { x; };", "/domains", "the system configuration has no domain"},
+		{DOMAINS(""), "/domains", "the system configuration has no domain"},
+		{DOMAINS("a { };"), "a", "is no domain: compatible is not \"openamp,domain-v1\""},
+		{DOMAINS("a-name-of-32-characters-is-longer { };"),
+		 "a-name-of-32-characters-is-longer",
+		 "the name of a domain has at most 31 characters"},
+		{DOMAINS(A("acces = <1>;")), "a", "unknown property acces"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method = \"spintable\";")), "a",
+		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method;")), "a",
+		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
+		{DOMAINS(A("extra { };")), "a", "unknown node extra"},
+		{DOMAINS(A("mullion,memory-rest;")), "a", "cpus is missing: <&cpus MASK LEVEL>"},
+		{DOMAINS(A("cpus = <&cpus 1>;")), "a", "cpus is not <&cpus MASK LEVEL>"},
+		{DOMAINS(A("cpus = \"x\";")), "a", "cpus is not <&cpus MASK LEVEL>"},
+		{DOMAINS(A("cpus = <&timer 1 1>;")), "a", "cpus does not refer to /cpus"},
+		{DOMAINS(A("cpus = <&cpus 1 0x80000001>;")), "a",
+		 "cpus asks for the secure state: domains are non-secure"},
+		{DOMAINS(A("cpus = <&cpus 1 2>;")), "a",
+		 "cpus asks for execution level 2: a domain has EL1"},
+		{DOMAINS(A("cpus = <&cpus 0 1>;")), "a", "cpus: the mask is 0"},
+		{DOMAINS(A("cpus = <&cpus 0x13 1>;")), "a",
+		 "cpus: there is no cpu 4, the board has 4"},
+		{DOMAINS(A("cpus = <&cpus 1 1>;")), "a",
+		 "no memory: give memory, mullion,memory-size or mullion,memory-rest"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,memory-size = "
+			   "<0x1000>;")),
+		 "a", "mullion,memory-size and mullion,memory-rest exclude each other"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-size = <0x1001>;")), "a",
+		 "mullion,memory-size is not a number of bytes in whole 4 KiB pages"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-size = <1 2 3>;")), "a",
+		 "mullion,memory-size is not a number of bytes in whole 4 KiB pages"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0>;")), "a",
+		 "memory is not a list of addresses (2 cells) and sizes (2 cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; #address-cells = <3>; memory = <0>;")), "a",
+		 "memory is not a list of addresses (3 cells) and sizes (2 cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x1234>;")), "a",
+		 "memory 0x40000000 size 0x1234 is not made of whole 4 KiB pages"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0>;")), "a",
+		 "memory 0x40000000 size 0x0 is not made of whole 4 KiB pages"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x7ffff000 0 0x2000>;")), "a",
+		 "memory 0x7ffff000 size 0x2000 is not DRAM of this board"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0xffffffff 0xfffff000>;")),
+		 "a", "memory 0x40000000 size 0xfffffffffffff000 is not DRAM of this board"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x1000>, <0 0x40001000 0 "
+			   "0x1000>, <0 "
+			   "0x40002000 0 0x1000>,"
+			   "<0 0x40003000 0 0x1000>, <0 0x40004000 0 0x1000>;")),
+		 "a", "memory has more than 4 ranges"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x2000>, <0 0x40001000 0 "
+			   "0x1000>;")),
+		 "a", "memory 0x40001000 size 0x1000 is named twice"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = [00];")), "a",
+		 "access is not a list of devices with 0 flag cells each (#access-flags-cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <1>; "
+			   "access = "
+			   "<&pl011_9000000>;")),
+		 "a",
+		 "access is not a list of devices with 1 flag cells each (#access-flags-cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <5>; "
+			   "access = <&timer 1 2 3 "
+			   "4 5>;")),
+		 "a",
+		 "access is not a list of devices with 5 flag cells each (#access-flags-cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; #memory-flags-cells = <5>; memory = <0 1 2 3 4 5 6 "
+			   "7 8>;")),
+		 "a", "memory is not a list of addresses (2 cells) and sizes (2 cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; #size-cells = <0>; memory = <0 1>;")), "a",
+		 "memory is not a list of addresses (2 cells) and sizes (0 cells)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory;")), "a",
+		 "memory is not a list of addresses (2 cells) and sizes (2 cells)"},
+		{DOMAINS(A(
+			 "cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 3>;")),
+		 "a", "access: no node has phandle 0x3 (is #access-flags-cells right?)"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 "
+			   "&pl011_9000000>;")),
+		 "a", "access names pl011@9000000 twice"},
+		{DOMAINS("a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; "
+			 "mullion,memory-rest; };"),
+		 "a", "mullion,kernel is missing: it names the image that the domain runs"},
+		{DOMAINS("a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; "
+			 "mullion,memory-rest; "
+			 "mullion,kernel = [41]; };"),
+		 "a", "mullion,kernel is not a string"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramdisk = "
+			   "\"a-name-of-32-characters-is-longer\";")),
+		 "a", "mullion,ramdisk has 33 characters, at most 31 fit"},
+		{DOMAINS(A("cpus = <&cpus 3 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 6 1>; mullion,memory-size = <0x1000>;")),
+		 "b", "cpu 1 is given to domain a as well"},
+		{DOMAINS(A("id = <2>; cpus = <&cpus 1 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>;")),
+		 "b", "id 2 is that of domain a too"},
+		{DOMAINS(A("cpus = <&cpus 0xffffffff 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 0xffffffff 1>; mullion,memory-size = <0x1000>;")),
+		 "b", "cpus: domain a has the rest already (mask 0xffffffff)"},
+		{DOMAINS(A("cpus = <&cpus 0xf 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 0xffffffff 1>; mullion,memory-size = <0x1000>;")),
+		 "b", "cpus: the other domains leave no CPU"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest;")
+				 B("cpus = <&cpus 2 1>; mullion,memory-rest;")),
+		 "b", "mullion,memory-rest: domain a has the rest already"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,access-rest;")
+				 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>; "
+				   "mullion,access-rest;")),
+		 "b", "mullion,access-rest: domain a has the rest already"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x2000>;")
+				 B("cpus = <&cpus 2 1>; memory = <0 0x40001000 0 0x2000>;")),
+		 "b", "memory 0x40001000 size 0x2000 overlaps that of domain a"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		virt_config(cases[k].config);
+		expect_failure(parse_config(), &said, cases[k].object, cases[k].reason);
+	}
+}
+
+static void long_texts(void **state)
+{
+	char config[2048];
+	size_t n;
+
+	(void)state;
+	n = (size_t)snprintf(
+		config, sizeof(config),
+		"&{/} { domains { " A(
+			"cpus = <&cpus 1 1>; mullion,memory-rest; chosen { bootargs = \""));
+	n -= 3; /* the closing of A */
+	memset(config + n, 'x', 512);
+	snprintf(config + n + 512, sizeof(config) - n - 512, "\"; }; }; }; };");
+	virt_config(config);
+	expect_failure(parse_config(), &said, "a", "bootargs has 512 characters, at most 511 fit");
+
+	n = (size_t)snprintf(config, sizeof(config), "&{/} { domains { ");
+	for (unsigned k = 0; k < 9; k++)
+		n += (size_t)snprintf(
+			config + n, sizeof(config) - n,
+			"a%u { " BASICS "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; };", k);
+	snprintf(config + n, sizeof(config) - n, "}; };");
+	virt_config(config);
+	expect_failure(parse_config(), &said, "/domains", "more than 8 domains");
+}
+
+static void too_many_devices(void **state)
+{
+	char more[4096], config[2048];
+	size_t n = (size_t)snprintf(more, sizeof(more), "/ { "),
+	       m = (size_t)snprintf(config, sizeof(config),
+				    "&{/} { domains { a { " BASICS
+				    "cpus = <&cpus 1 1>; mullion,memory-rest; access = <");
+
+	(void)state;
+	for (unsigned k = 0; k < 49; k++) {
+		n += (size_t)snprintf(more + n, sizeof(more) - n, "dev%u { }; ", k);
+		m += (size_t)snprintf(config + m, sizeof(config) - m, "&dev%u ", k);
+	}
+	snprintf(more + n, sizeof(more) - n, "};");
+	snprintf(config + m, sizeof(config) - m, ">; }; }; };");
+	expect_success(merge_config("virt.dts", more, "", config), &said);
+	expect_failure(parse_config(), &said, "a", "access has more than 48 devices");
+}
+
+static void device_failures(void **state)
+{
+	static const struct {
+		const char *config, *object, *reason;
+	} cases[] = {
+		{DOMAINS(A(REST "access = <&intc_8000000>;")), "a",
+		 "access: intc@8000000 is the interrupt controller, each domain has its own "
+		 "virtual one"},
+		{DOMAINS(A(REST "access = <&timer>;")), "a",
+		 "access: timer belongs to the CPUs, each domain has it without asking"},
+		{DOMAINS(A(REST "access = <&cpu_1>;")), "a",
+		 "access: cpu@1 belongs to the CPUs, each domain has it without asking"},
+		{DOMAINS(A(REST "access = <&memory_40000000>;")), "a",
+		 "access: memory@40000000 cannot be given to a domain"},
+		{DOMAINS(A(REST "access = <&its_8080000>;")), "a",
+		 "access: its@8080000 cannot be given to a domain"},
+		{DOMAINS(A(REST "access = <&pl011_9040000>;")), "a",
+		 "access: pl011@9040000 is disabled in the board's tree (status)"},
+		{DOMAINS(A(REST "access = <&pl011_9000000>;") B(SIZE "access = <&pl011_9000000>;")),
+		 "b", "access: pl011@9000000 is given to domain a as well"},
+		{DOMAINS(A(REST "access = <&virtio_mmio_a000000>;")
+				 B(SIZE "access = <&virtio_mmio_a000200>;")),
+		 "virtio_mmio@a000000",
+		 "of domain a shares the page at 0xa000000 with virtio_mmio@a000200 of domain b"},
+		{DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&virtio_mmio_a000200>;")),
+		 "virtio_mmio@a000200",
+		 "of domain b shares the page at 0xa000000 with virtio_mmio@a000000 of domain a"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		virt_config(cases[k].config);
+		expect_failure(parse_config(), &said, cases[k].object, cases[k].reason);
+	}
+}
+
+/* The same on boards with something else. */
+static void board_failures(void **state)
+{
+	static const struct {
+		const char *file, *more, *config, *object, *reason;
+	} cases[] = {
+		{"soc.dts", "", DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x90080000 0 0x1000>;")),
+		 "a",
+		 "memory 0x90080000 size 0x1000 overlaps what the board's tree reserves at "
+		 "0x90000000"},
+		{"soc.dts", "", DOMAINS(A(REST "access = <&shared>;")), "a",
+		 "access: shared@90000000 is memory, not a device"},
+		{"soc.dts", "", DOMAINS(A(REST "access = <&rtc>;")), "a",
+		 "access: rtc@68 is behind i2c@22000, which the domain must have too"},
+		{"soc.dts", "", DOMAINS(A(REST "access = <&i2c>;") B(SIZE "access = <&rtc>;")), "b",
+		 "access: rtc@68 is given to domain a as well"},
+		{"soc.dts", "", DOMAINS(A(REST "access = <&uart0>;") B(SIZE "access = <&uart1>;")),
+		 "clock-controller@1000",
+		 "needed by serial@21000 of domain b and by domain a: name it in one access"},
+		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x80a1000 0 0x1000>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "registers at 0x80a1000 lie on the interrupt controller"},
+		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x40001000 0 0x1000>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "registers at 0x40001000 lie in DRAM"},
+		{"virt.dts", "/ { pl031@9010000 { reg = <0x100000 0 0 1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "registers at 0x10000000000000 with size 0x1 end above 2^52"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <0 1 4>; }; };",
+		 DOMAINS(A(REST "access = <&pl031_9010000>;") B(SIZE "access = <&pl011_9000000>;")),
+		 "pl031@9010000", "of domain a shares interrupt 33 with pl011@9000000 of domain b"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <0 988 4>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "an interrupt's cells mean nothing to the interrupt controller"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <3 1 4>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "an interrupt's cells mean nothing to the interrupt controller"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts = <1 16 4>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "an interrupt's cells mean nothing to the interrupt controller"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts-extended = <0x8005 1 2>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "interrupts-extended does not fit its interrupt controllers"},
+		{"virt.dts", "/ { pl031@9010000 { interrupts-extended = <0x77 1 2>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
+		 "interrupts-extended does not fit its interrupt controllers"},
+		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "interrupt-map ends inside an entry"},
+		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1 0x8005 0 0 1 2>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "interrupt-map ends inside an entry"},
+		{"virt.dts", "/ { pcie@10000000 { interrupt-map = <0 0 0 1 0x77 0>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "interrupt-map refers to phandle 0x77, which no node has"},
+		{"virt.dts", "/ { pcie@10000000 { ranges = <1 2 3>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "ranges does not fit its #address-cells and #size-cells"},
+		{"virt.dts",
+		 "/ { pcie@10000000 { ranges = <1 0 0 0xffffffff 0xffffffff 0 2>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "window 0xffffffffffffffff with size 0x2 wraps"},
+		{"virt.dts", "/ { bus { #address-cells = <7>; ranges; dev { reg = <1>; }; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "reg does not fit the #address-cells and #size-cells of bus"},
+		{"virt.dts", "/ { bus { #size-cells = <5>; ranges; dev { reg = <1>; }; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "reg does not fit the #address-cells and #size-cells of bus"},
+		{"virt.dts", "/ { bus { #address-cells = <0>; ranges; dev { reg = <1>; }; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "reg does not fit the #address-cells and #size-cells of bus"},
+		{"virt.dts",
+		 "/ { odd { phandle = <0x70>; #interrupt-cells = <17>; }; dev { interrupt-parent = "
+		 "<0x70>; interrupts "
+		 "= <1>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
+		 "interrupts does not fit the #interrupt-cells of odd"},
+		{"virt.dts", "/ { pcie@10000000 { #interrupt-cells = <9>; }; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "interrupt-map ends inside an entry"},
+		{"virt.dts",
+		 "/ { odd { phandle = <0x70>; }; pcie@10000000 { interrupt-map = <0 0 0 1 0x70 1>; "
+		 "}; };",
+		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
+		 "interrupt-map ends inside an entry"},
+		{"virt.dts",
+		 "/ { intc@8000000 { #interrupt-cells = <2>; }; pl011@9000000 { interrupts = <0 "
+		 "1>; };"
+		 "timer { interrupts = <1 2>; }; };",
+		 DOMAINS(A(REST "access = <&pl011_9000000>;")), "pl011@9000000",
+		 "an interrupt's cells mean nothing to the interrupt controller"},
+		{"virt.dts",
+		 "/ { host { #address-cells = <3>; #size-cells = <3>; ranges = <1>; }; };",
+		 DOMAINS(A(REST "access = <&host>;")), "host",
+		 "ranges does not fit its #address-cells and #size-cells"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		expect_success(merge_config(cases[k].file, cases[k].more, "-@ -f", cases[k].config),
+			       &said);
+		expect_failure(parse_config(), &said, cases[k].object, cases[k].reason);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parse_failures),   cmocka_unit_test(long_texts),
+		cmocka_unit_test(too_many_devices), cmocka_unit_test(device_failures),
+		cmocka_unit_test(board_failures),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, tear_down);
+}
