@@ -8,20 +8,27 @@ el2-boot-y += $(image-src)
 
 image-log-src  := lib/diag.c lib/printf.c
 
-unit-y += memmap kimage sha256 unpack fit bundle
+bundle-tests := bundle bundle_unpack bundle_failures
+unit-y += memmap kimage sha256 unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
 unit-memmap-src  := image/memmap.c $(image-log-src)
 unit-kimage-src  := image/kimage.c $(image-log-src)
 unit-sha256-src  := image/sha256.c
 unit-sha256-libs := -lbearssl
-unit-unpack-src  := image/unpack.c image/lz4frame.c image/xxh32.c $(image-log-src)
+unpack-src       := image/unpack.c image/lz4frame.c image/xxh32.c $(image-log-src)
+unit-unpack-src  := $(unpack-src) tests/unit/unpack_help.c
 unit-unpack-libs := -lz -llz4
+unit-unpack_lz4-src  := $(unit-unpack-src)
+unit-unpack_lz4-libs := $(unit-unpack-libs)
 unit-fit-src     := image/fit.c image/sha256.c $(image-log-src)
 unit-fit-libs    := -lfdt -lbearssl
-unit-bundle-src  := $(image-src) lib/log.c $(image-log-src)
-unit-bundle-libs := -lfdt -lbearssl -lz -llz4
+unit-fit_mkimage-src  := $(unit-fit-src)
+unit-fit_mkimage-libs := $(unit-fit-libs)
+bundle-test-src  := $(image-src) lib/log.c $(image-log-src) tests/unit/bundle_help.c
+$(foreach test,$(bundle-tests),$(eval unit-$(test)-src := $(bundle-test-src)))
+$(foreach test,$(bundle-tests),$(eval unit-$(test)-libs := -lfdt -lbearssl -lz -llz4))
 
 fuzz-y += unpack kimage fit
-fuzz-unpack-src  := $(unit-unpack-src)
+fuzz-unpack-src  := $(unpack-src)
 fuzz-unpack-libs := $(unit-unpack-libs)
 fuzz-kimage-src  := $(unit-kimage-src)
 fuzz-fit-src     := $(unit-fit-src)

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bundles as the real mkimage makes them, and, for what it never makes, trees built and bent with
- * libfdt. */
-#include "tests/unit/expect.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
+/* Bundles that mkimage never makes: trees built and bent with libfdt. */
 #include <libfdt.h>
 
 #include "image/fit.h"
 #include "image/sha256.h"
+#include "tests/unit/expect.h"
 
 #define TREE      4096u
 #define FILE_SIZE (TREE + 0x1000u)
@@ -19,6 +12,7 @@
 static struct diag d;
 static struct fit f;
 static struct fit_image image;
+
 static _Alignas(8) uint8_t file[FILE_SIZE];
 
 static void set(int node, const char *property, const char *value)
@@ -353,143 +347,6 @@ static void test_verify(void **state)
 	assert_int_equal(fit_verify(&image, &d), -1);
 }
 
-/* ---- mkimage ---- */
-
-static char folder[] = "/tmp/mullion-fit-XXXXXX";
-
-static void write_file(const char *name, const void *data, size_t size)
-{
-	char path[64];
-	FILE *o;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	o = fopen(path, "wb");
-	assert_non_null(o);
-	assert_int_equal(fwrite(data, 1, size, o), size);
-	fclose(o);
-}
-
-static const char source[] = "/dts-v1/;\n"
-			     "/ { description = \"test\"; #address-cells = <1>; images {\n"
-			     " kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = "
-			     "\"arm64\"; os = \"linux\"; compression = "
-			     "\"gzip\";\n"
-			     "  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
-			     " hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; "
-			     "arch = \"arm64\"; os = \"mullion\";\n"
-			     "  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
-			     " config { data = /incbin/(\"config\"); type = \"flat_dt\"; "
-			     "compression = \"none\"; hash@1 { algo = "
-			     "\"sha256\"; }; };\n"
-			     "}; };\n";
-
-/* Runs mkimage with `options`; the bundle, in memory of exactly its size. */
-static uint8_t *mkimage(const char *options, size_t *size)
-{
-	char command[160], path[64];
-	uint8_t *p;
-	FILE *i;
-
-	write_file("kernel", "the kernel's stored bytes", 25);
-	write_file("hypervisor", "the hypervisor", 14);
-	write_file("config", "\xd0\x0d\xfe\xed", 4);
-	write_file("t.its", source, sizeof(source) - 1);
-	snprintf(command, sizeof(command), "cd %s && mkimage %s -f t.its t.itb >log 2>&1", folder,
-		 options);
-	assert_int_equal(system(command), 0);
-	snprintf(path, sizeof(path), "%s/t.itb", folder);
-	i = fopen(path, "rb");
-	assert_non_null(i);
-	fseek(i, 0, SEEK_END);
-	*size = (size_t)ftell(i);
-	rewind(i);
-	p = malloc(*size);
-	assert_int_equal(fread(p, 1, *size, i), *size);
-	fclose(i);
-	return p;
-}
-
-static void test_mkimage(void **state)
-{
-	static const char *const options[] = {"", "-E", "-E -B 0x1000", "-E -p 0x2000"};
-
-	(void)state;
-	for (size_t o = 0; o < COUNT(options); o++) {
-		size_t n;
-		uint8_t *p = mkimage(options[o], &n);
-
-		expect_success(fit_open(&f, p, n, &d), &d);
-		assert_int_equal(fit_count(&f), 3);
-		expect_success(fit_image(&f, 0, &image, &d), &d);
-		assert_string_equal(image.name, "kernel");
-		assert_int_equal(image.type, IMAGE_KERNEL);
-		assert_int_equal(image.compression, COMP_GZIP);
-		assert_int_equal(image.size, 25);
-		assert_memory_equal(image.data, "the kernel's stored bytes", 25);
-		expect_success(fit_verify(&image, &d), &d);
-		expect_success(fit_image(&f, 1, &image, &d), &d);
-		assert_int_equal(image.type, IMAGE_HYPERVISOR);
-		assert_memory_equal(image.data, "the hypervisor", 14);
-		expect_success(fit_verify(&image, &d), &d);
-		expect_success(fit_image(&f, 2, &image, &d), &d);
-		assert_int_equal(image.type, IMAGE_CONFIG);
-		assert_int_equal(image.size, 4);
-		expect_success(fit_verify(&image, &d), &d);
-		free(p);
-	}
-}
-
-/* Cut anywhere and with any bit of the tree wrong: refused or right, and nothing outside the file
- * is read (ASan). */
-static void test_mutations(void **state)
-{
-	size_t n, tree;
-	uint8_t *p = mkimage("-E", &n);
-
-	(void)state;
-	tree = fdt_totalsize(p);
-	for (size_t i = 0; i < n; i++) {
-		uint8_t *cut = malloc(i ? i : 1);
-
-		memcpy(cut, p, i);
-		if (!fit_open(&f, cut, i, &d)) {
-			assert_true(i >= tree);
-			assert_int_equal(fit_image(&f, 2, &image, &d), -1);
-		}
-		free(cut);
-	}
-	for (size_t i = 0; i < tree * 8; i++) {
-		p[i / 8] ^= (uint8_t)(1 << (i % 8));
-		if (!fit_open(&f, p, n, &d))
-			for (unsigned k = 0; k < fit_count(&f); k++)
-				if (!fit_image(&f, k, &image, &d) && !fit_verify(&image, &d))
-					assert_true(image.size == 25 || image.size == 14 ||
-						    image.size == 4);
-		p[i / 8] ^= (uint8_t)(1 << (i % 8));
-	}
-	free(p);
-}
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return !mkdtemp(folder);
-}
-
-static int remove_folder(void **state)
-{
-	static const char *const names[] = {"kernel", "hypervisor", "config",
-					    "t.its",  "t.itb",      "log"};
-	char path[64];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	return rmdir(folder);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -507,9 +364,7 @@ int main(void)
 		cmocka_unit_test_setup(test_overlap, make_file),
 		cmocka_unit_test_setup(test_hashes, make_file),
 		cmocka_unit_test_setup(test_verify, make_file),
-		cmocka_unit_test(test_mkimage),
-		cmocka_unit_test(test_mutations),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/bundle_help.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <libfdt.h>
+
+#include "image/kimage.h"
+#include "image/sha256.h"
+
+struct diag said;
+struct memmap map;
+struct handoff_image images[HANDOFF_MAX_IMAGES];
+uint32_t n_images;
+uint8_t *bundle;
+unsigned cleaned;
+static uint32_t used; /* of the external data */
+static uint64_t heap[UNPACK_HEAP / 8];
+
+static void clean(uint64_t base, uint64_t size)
+{
+	assert_true(base >= DRAM && size && base + size <= DRAM + DRAM_SIZE);
+	cleaned++;
+}
+
+struct bundle_loader loader = {
+	.map = &map, .hyp_block = BLOCK, .granules = 1, .heap = heap, .clean = clean};
+
+int map_dram(void **state)
+{
+	(void)state;
+	return mmap((void *)DRAM, DRAM_SIZE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != (void *)DRAM;
+}
+
+int load_bundle(void)
+{
+	return bundle_load(&loader, bundle, STORE, images, &n_images, &said);
+}
+
+static void put64(uint8_t *bytes, uint64_t value)
+{
+	memcpy(bytes, &value, 8);
+}
+
+uint8_t *image_file(uint32_t size, uint64_t text_offset, uint64_t image_size)
+{
+	static uint8_t data[CHUNK];
+
+	assert_true(size <= sizeof(data));
+	for (uint32_t i = 0; i < size; i++)
+		data[i] = (uint8_t)(i * 13 + size);
+	memset(data, 0, 64);
+	put64(data + 8, text_offset);
+	put64(data + 16, image_size);
+	put64(data + 24, 2); /* 4 KiB pages */
+	memcpy(data + 56, "ARM\x64", 4);
+	return data;
+}
+
+int add_image(const char *name, const char *type, const char *comp, const void *data, uint32_t size)
+{
+	int node = fdt_add_subnode(bundle, fdt_path_offset(bundle, "/images"), name), hash;
+	uint8_t value[32];
+
+	assert_true(node >= 0 && used + size <= STORE - TREE);
+	memcpy(bundle + TREE + used, data, size);
+	sha256(value, data, size);
+	hash = fdt_add_subnode(bundle, node, "hash-1");
+	assert_int_equal(fdt_setprop_string(bundle, hash, "algo", "sha256"), 0);
+	assert_int_equal(fdt_setprop(bundle, hash, "value", value, 32), 0);
+	assert_int_equal(fdt_setprop_string(bundle, node, "compression", comp), 0);
+	assert_int_equal(fdt_setprop_string(bundle, node, "arch", "arm64"), 0);
+	assert_int_equal(fdt_setprop_string(bundle, node, "type", type), 0);
+	assert_int_equal(fdt_setprop_string(bundle, node, "os", "mullion"), 0);
+	assert_int_equal(fdt_setprop_u32(bundle, node, "data-size", size), 0);
+	assert_int_equal(fdt_setprop_u32(bundle, node, "data-offset", used), 0);
+	used += (uint32_t)ALIGN_UP(size, 64);
+	return node;
+}
+
+void add_hypervisor(uint64_t text_offset, uint64_t image_size)
+{
+	add_image("hypervisor", "firmware", "none", image_file(0x1800, text_offset, image_size),
+		  0x1800);
+}
+
+void add_config(void)
+{
+	add_image("config", "flat_dt", "none", "tree", 4);
+}
+
+void add_kernel(const char *name, uint64_t text_offset, uint64_t image_size)
+{
+	add_image(name, "kernel", "none", image_file(0x1000, text_offset, image_size), 0x1000);
+}
+
+int new_bundle(void **state)
+{
+	(void)state;
+	bundle = calloc(1, STORE);
+	assert_non_null(bundle);
+	assert_int_equal(fdt_create_empty_tree(bundle, TREE), 0);
+	assert_true(fdt_add_subnode(bundle, 0, "images") >= 0);
+	memset(&map, 0, sizeof(map));
+	memset(images, 0, sizeof(images));
+	memset((void *)DRAM, 0xa5, DRAM_SIZE);
+	n_images = used = cleaned = 0;
+	expect_success(memmap_add_ram(&map, (struct range){DRAM, DRAM_SIZE}, &said), &said);
+	expect_success(memmap_claim(&map, "hypervisor", REGION_HYPERVISOR,
+				    (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &said),
+		       &said);
+	expect_success(
+		memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &said),
+		&said);
+	loader.hyp_block = BLOCK;
+	return 0;
+}
+
+int drop_bundle(void **state)
+{
+	(void)state;
+	free(bundle);
+	return 0;
+}
+
+const struct handoff_image *loaded(const char *name)
+{
+	for (uint32_t i = 0; i < n_images; i++)
+		if (!strcmp(images[i].name, name))
+			return &images[i];
+	fail_msg("%s was not loaded", name);
+	return NULL;
+}
+
+void fill_memory(uint64_t left)
+{
+	expect_success(memmap_claim(&map, "taken", REGION_RESERVED,
+				    (struct range){DRAM + 0x2000, BLOCK - left - DRAM - 0x2000}, 1,
+				    &said),
+		       &said);
+}

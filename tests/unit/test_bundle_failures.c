@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bundles that are refused: each with its words, and nothing loaded from then on. */
+#include <string.h>
+
+#include "image/kimage.h"
+#include "tests/unit/bundle_help.h"
+
+static void test_what_must_be_there(void **state)
+{
+	(void)state;
+	add_config();
+	expect_failure(load_bundle(), &said, "bundle", "has 0 hypervisor images, wants 1");
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	expect_success(load_bundle(), &said);
+	add_image("config2", "flat_dt", "none", "tree", 4);
+	expect_failure(load_bundle(), &said, "bundle", "has 2 system configurations, wants 1");
+}
+
+static void test_bad_hypervisor(void **state)
+{
+	(void)state;
+	add_config();
+	add_hypervisor(0x80000, HYP_BLOCK_SIZE);
+	expect_failure(load_bundle(), &said, "hypervisor",
+		       "the hypervisor needs an arm64 Image header with text_offset 0");
+}
+
+/* Headers are read of what is in the image, and what they lack is said of it. */
+static void test_bad_headers(void **state)
+{
+	uint8_t *kernel;
+
+	(void)state;
+	add_config();
+	add_hypervisor(0, 0x1000);
+	expect_failure(load_bundle(), &said, "hypervisor",
+		       "image_size 0x1000 is less than the file's 0x1800 bytes");
+	drop_bundle(state);
+	new_bundle(state);
+	add_config();
+	add_image("hypervisor", "firmware", "none", "flat", 4);
+	expect_failure(load_bundle(), &said, "hypervisor",
+		       "the hypervisor needs an arm64 Image header with text_offset 0");
+	drop_bundle(state);
+	new_bundle(state);
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	kernel = image_file(0x1000, 0, MIB(1));
+	kernel[24] = 4; /* 16 KiB pages */
+	add_image("kernel", "kernel", "none", kernel, 0x1000);
+	expect_failure(load_bundle(), &said, "kernel", "has 16 KiB pages, which this CPU lacks");
+}
+
+/* The hand-off has place for 16. */
+static void test_number_of_images(void **state)
+{
+	char name[] = "k00";
+
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	for (unsigned i = 2; i < HANDOFF_MAX_IMAGES; i++) {
+		name[1] = (char)('0' + i / 10);
+		name[2] = (char)('0' + i % 10);
+		add_image(name, "kernel", "none", "flat", 4);
+	}
+	expect_success(load_bundle(), &said);
+	assert_int_equal(n_images, HANDOFF_MAX_IMAGES);
+	add_image("one more", "ramdisk", "none", "0123456789", 10);
+	n_images = cleaned = 0;
+	expect_failure(load_bundle(), &said, "bundle", "has 17 images, at most 16");
+	assert_int_equal(cleaned, 0);
+}
+
+/* The whole description is read before a byte is written. */
+static void test_bad_description(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_image("ramdisk", "ramdisk", "xz", "0123456789", 10);
+	expect_failure(load_bundle(), &said, "ramdisk/compression", "\"xz\" is not accepted");
+	assert_int_equal(n_images + cleaned, 0);
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0xa5);
+}
+
+static void test_hash(void **state)
+{
+	(void)state;
+	add_config();
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	bundle[TREE] ^= 1; /* the configuration's first byte */
+	assert_int_equal(load_bundle(), -1);
+	assert_string_equal(said.object, "config");
+	assert_int_equal(n_images, 1); /* the hypervisor came first and was good */
+	bundle[TREE] ^= 1;
+	bundle[TREE + 64 + 0x100] ^= 1;
+	n_images = 0;
+	assert_int_equal(load_bundle(), -1);
+	assert_string_equal(said.object, "hypervisor");
+	/* loaded by the first try; the second wrote nothing */
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0);
+}
+
+static void test_too_large(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0, DRAM_SIZE);
+	assert_int_equal(load_bundle(), -1);
+	assert_string_equal(said.object, "kernel");
+}
+
+static void test_not_a_fit(void **state)
+{
+	(void)state;
+	memset(bundle, 0, TREE);
+	assert_int_equal(load_bundle(), -1);
+	assert_int_equal(n_images, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_what_must_be_there, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_bad_hypervisor, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_bad_headers, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_number_of_images, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_bad_description, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_hash, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_too_large, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_not_a_fit, new_bundle, drop_bundle),
+	};
+
+	return cmocka_run_group_tests(tests, map_dram, NULL);
+}
