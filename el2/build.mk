@@ -12,9 +12,10 @@ el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
 el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c
 
-unit-y += vpsci vcpu_traps policy mmio abort places
+unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places
 unit-places-src := el2/core/places.c
-unit-vpsci-src  := el2/vm/vpsci.c
+unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
+unit-vpsci_orders-src := $(unit-vpsci-src)
 unit-policy-src := el2/trap/policy.c
 unit-vcpu_traps-src := el2/vm/vcpu_traps.c
 unit-mmio-src   :=

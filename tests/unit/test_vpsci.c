@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A guest's PSCI 1.1 (Arm DEN0022) and SMCCC (DEN0028) calls, and every order in which starting,
- * stopping and going off can meet. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
+/* A guest's PSCI 1.1 (Arm DEN0022) and SMCCC (DEN0028) calls. */
+#include "tests/unit/vpsci_help.h"
 
-#include <cmocka.h>
-
-#include "el2/vm/vpsci.h"
-
-#define CPUS  4u
-#define ENTRY 0x40200000ull
-#define HIGH  0x880000000ull
-#define TREE  0x48000000ull
-
-static const struct range memory[] = {{0x40000000, 0x40000000}, {HIGH, 0x1000}};
-static struct vpsci p;
 static unsigned target;
 
 static int fresh(void **state)
 {
-	uint64_t entry, context;
-
-	(void)state;
-	memset(&p, 0, sizeof(p));
-	p.n_cpus = CPUS;
-	p.memory = memory;
-	p.n_memory = 2;
-	vpsci_start(&p, ENTRY, TREE, 0);
-	assert_true(vpsci_take(&p, 0, &entry, &context));
-	assert_int_equal(entry, ENTRY);
-	assert_int_equal(context, TREE);
 	target = 99;
-	return 0;
+	return first_on(state);
 }
 
 /* The action, with x0 in *r; x1 to x3 must stay. */
@@ -41,7 +15,7 @@ static enum vpsci_action does(uint64_t function, uint64_t address, uint64_t arg2
 			      int64_t *result)
 {
 	uint64_t x[4] = {function, address, arg2, arg3};
-	enum vpsci_action action = vpsci_call(&p, x, &target);
+	enum vpsci_action action = vpsci_call(&psci, x, &target);
 
 	assert_int_equal(x[1], address);
 	assert_int_equal(x[2], arg2);
@@ -104,7 +78,7 @@ static void smccc(void **state)
 		expect_call(workaround[i], 1, 2, 3, VPSCI_MITIGATE, workaround[i]);
 	}
 	expect_call(MULLION_CONSOLE_PUTC, 'x', 0, 0, VPSCI_PUTC, PSCI_SUCCESS);
-	assert_int_equal(vpsci_call(&p, x, &target), VPSCI_RETURN);
+	assert_int_equal(vpsci_call(&psci, x, &target), VPSCI_RETURN);
 	assert_int_equal(x[0], 0x9d7c3a52);
 	assert_int_equal(x[3], 0x27e6f19d);
 }
@@ -116,24 +90,24 @@ static void on_off_cycle(void **state)
 	(void)state;
 	for (uint64_t round = 0; round < 3; round++) {
 		INFO(1, 0, 1);
-		assert_false(vpsci_take(&p, 1, &entry, &context));
+		assert_false(vpsci_take(&psci, 1, &entry, &context));
 		expect_call(SMC64(PSCI_CPU_ON), 1, ENTRY + 4, 0xabcdef1234567890ull + round,
 			    VPSCI_WAKE, PSCI_SUCCESS);
 		assert_int_equal(target, 1);
 		INFO(1, 0, 2);
 		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ON_PENDING);
-		assert_true(vpsci_take(&p, 1, &entry, &context));
+		assert_true(vpsci_take(&psci, 1, &entry, &context));
 		assert_int_equal(entry, ENTRY + 4);
 		assert_int_equal(context, 0xabcdef1234567890ull + round);
-		assert_false(vpsci_take(&p, 1, &entry, &context));
+		assert_false(vpsci_take(&psci, 1, &entry, &context));
 		INFO(1, 0, 0);
 		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ALREADY_ON);
 		expect_call(PSCI_CPU_OFF, 0, 0, 0, VPSCI_DOWN, PSCI_CPU_OFF);
 		INFO(1, 0, 0); /* until it is at rest */
 		gives(SMC64(PSCI_CPU_ON), 1, ENTRY, 0, PSCI_ALREADY_ON);
-		assert_false(vpsci_off(&p, 1));
+		assert_false(vpsci_off(&psci, 1));
 	}
-	assert_true(vpsci_off(&p, 0)); /* the last */
+	assert_true(vpsci_off(&psci, 0)); /* the last */
 }
 
 static void on_refusals(void **state)
@@ -164,7 +138,7 @@ static void smc32(void **state)
 	(void)state;
 	expect_call(0x1234567800000000ull | PSCI_CPU_ON, 0xffffffff00000001ull,
 		    0xffffffff00000000ull | ENTRY, 0xabcdef0012345678ull, VPSCI_WAKE, PSCI_SUCCESS);
-	assert_true(vpsci_take(&p, 1, &entry, &context));
+	assert_true(vpsci_take(&psci, 1, &entry, &context));
 	assert_int_equal(entry, ENTRY);
 	assert_int_equal(context, 0x12345678);
 	gives(PSCI_CPU_ON, 2, HIGH, 0, PSCI_INVALID_ADDRESS); /* cannot be named in 32 bits */
@@ -193,19 +167,19 @@ static void affinity_info(void **state)
 	INFO(0, 4, PSCI_INVALID_PARAMETERS);
 	INFO(0, 0xffffffff, PSCI_INVALID_PARAMETERS);
 	/* the second cluster: off, on its way, on */
-	p.n_cpus = 16;
-	p.cpu[15] = p.cpu[0];
+	psci.n_cpus = 16;
+	psci.cpu[15] = psci.cpu[0];
 	INFO(15, 0, 0);
-	vpsci_off(&p, 0);
+	vpsci_off(&psci, 0);
 	INFO(0, 1, 0);
-	vpsci_off(&p, 15);
+	vpsci_off(&psci, 15);
 	INFO(0, 1, 1);
-	assert_true(vpsci_claim(&p, 7)); /* not yet published: on its way all the same */
+	assert_true(vpsci_claim(&psci, 7)); /* not yet published: on its way all the same */
 	INFO(7, 0, 2);
 	INFO(0, 1, 2);
-	vpsci_publish(&p, 7, ENTRY, 0);
+	vpsci_publish(&psci, 7, ENTRY, 0);
 	INFO(0, 1, 2);
-	assert_true(vpsci_take(&p, 7, &entry, &context));
+	assert_true(vpsci_take(&psci, 7, &entry, &context));
 	INFO(0, 1, 0);
 }
 
@@ -244,197 +218,15 @@ static void pen(void **state)
 	uint64_t entry, context;
 
 	(void)state;
-	vpsci_start(&p, ENTRY, TREE, HIGH);
+	vpsci_start(&psci, ENTRY, TREE, HIGH);
 	for (unsigned n = 0; n < CPUS; n++) {
 		INFO(n, 0, 2);
-		assert_true(vpsci_take(&p, n, &entry, &context));
+		assert_true(vpsci_take(&psci, n, &entry, &context));
 		assert_int_equal(entry, n ? HIGH : ENTRY);
 		assert_int_equal(context, n ? n : TREE);
 	}
 	for (unsigned n = 0; n < CPUS; n++)
-		assert_int_equal(vpsci_off(&p, n), n == CPUS - 1);
-}
-
-/* --- every order of steps --- */
-
-/*
- * A world of three vCPUs, each a program of steps that run when the core comes to them. What a core
- * serves between the calls of its guest (a stop) can come before any step of its program but not
- * between the steps marked INSIDE, which are one trap.
- */
-enum step { END, ON_CLAIM, ON_PUBLISH, OFF, STOP_BEGIN, STOP_START };
-
-struct world {
-	struct vpsci p;
-	unsigned at[3]; /* next step of each core's program */
-	bool dead[3];   /* stopped in this life: its program goes no further */
-	bool owed[3];   /* the stopper waits for this core to serve its stop */
-	bool started;   /* a second life has begun */
-	bool claimed;
-	unsigned last;  /* how often somebody was the last to go off */
-	unsigned taken; /* in the second life, by others than vCPU 0 */
-};
-
-struct play {
-	const enum step *program[3];
-	void (*check)(const struct world *world, bool over);
-	unsigned worlds;
-};
-
-static void step(struct world *world, unsigned self, enum step next)
-{
-	switch (next) {
-	case ON_CLAIM:
-		world->claimed = vpsci_claim(&world->p, 1);
-		break;
-	case ON_PUBLISH:
-		if (world->claimed)
-			vpsci_publish(&world->p, 1, ENTRY + 4, 0);
-		break;
-	case OFF:
-		world->last += vpsci_off(&world->p, self);
-		world->dead[self] = true;
-		break;
-	case STOP_BEGIN:
-		if (!vpsci_stop(&world->p)) { /* somebody else does it */
-			vpsci_off(&world->p, self);
-			world->dead[self] = true;
-			break;
-		}
-		for (unsigned n = 0; n < 3; n++)
-			world->owed[n] = n != self;
-		break;
-	case STOP_START:
-		vpsci_off(&world->p, self);
-		for (unsigned n = 0; n < 3; n++) {
-			/* all have served their stop, and none came up after it */
-			assert_false(vpsci_is_on(&world->p, n));
-			world->dead[n] = true;
-		}
-		vpsci_start(&world->p, ENTRY, TREE, 0);
-		world->started = true;
-		break;
-	default:
-		break;
-	}
-	world->at[self]++;
-}
-
-/* Runs every continuation of `world`: each core's next step, each core's serving of a stop, each
- * idle core's look for a CPU_ON. */
-static void explore(struct play *play, const struct world *world)
-{
-	bool over = true;
-
-	assert_true(++play->worlds < 1000000);
-	for (unsigned n = 0; n < 3; n++) {
-		enum step next = play->program[n][world->at[n]];
-		bool on = vpsci_is_on(&world->p, n);
-		struct world c = *world;
-		uint64_t entry, context;
-
-		if (on && !world->dead[n] && next != END &&
-		    !(next == STOP_START && (world->owed[0] || world->owed[1] || world->owed[2]))) {
-			step(&c, n, next);
-			explore(play, &c);
-			over = false;
-		}
-		c = *world;
-		if (world->owed[n] && next != ON_PUBLISH) {
-			if (on) {
-				vpsci_off(&c.p, n);
-				c.dead[n] = true;
-			}
-			c.owed[n] = false;
-			explore(play, &c);
-			over = false;
-		}
-		c = *world;
-		if (!on && vpsci_take(&c.p, n, &entry, &context)) {
-			assert_int_equal(entry, n ? ENTRY + 4 : ENTRY);
-			c.dead[n] = world->started; /* a second life is not played */
-			c.taken += world->started && n;
-			explore(play, &c);
-			over = false;
-		}
-	}
-	play->check(world, over);
-}
-
-static void begin(struct world *world, unsigned on)
-{
-	uint64_t entry, context;
-
-	memset(world, 0, sizeof(*world));
-	world->p = p;
-	for (unsigned n = 1; n < 3; n++)
-		if (on >> n & 1) {
-			vpsci_claim(&world->p, n);
-			vpsci_publish(&world->p, n, ENTRY, 0);
-			assert_true(vpsci_take(&world->p, n, &entry, &context));
-		}
-}
-
-static void check_restart(const struct world *world, bool over)
-{
-	assert_int_equal(world->taken, 0);
-	if (world->started)
-		assert_int_equal(world->p.on, 1);
-	if (over) {
-		assert_true(world->started && vpsci_is_on(&world->p, 0));
-		assert_false(vpsci_is_on(&world->p, 1) || vpsci_is_on(&world->p, 2) ||
-			     vpsci_stopping(&world->p));
-	}
-}
-
-/* vCPU 0 switches vCPU 1 on while vCPU 2 restarts the VM: 1 never comes up after its stop, nor in
- * the new life. */
-static void on_against_restart(void **state)
-{
-	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, END}, none[] = {END},
-			       restart[] = {STOP_BEGIN, STOP_START, END};
-	struct play play = {{on, none, restart}, check_restart, 0};
-	struct world w;
-
-	(void)state;
-	begin(&w, 5);
-	explore(&play, &w);
-	assert_true(play.worlds > 20);
-}
-
-/* Two restart it at once, one of them the vCPU that is being switched on. */
-static void two_restarts(void **state)
-{
-	static const enum step on[] = {ON_CLAIM, ON_PUBLISH, STOP_BEGIN, STOP_START, END},
-			       restart[] = {STOP_BEGIN, STOP_START, END};
-	struct play play = {{on, restart, restart}, check_restart, 0};
-	struct world w;
-
-	(void)state;
-	begin(&w, 5);
-	explore(&play, &w);
-	assert_true(play.worlds > 100);
-}
-
-static void check_last(const struct world *world, bool over)
-{
-	assert_int_equal(world->last, !world->p.on);
-	if (over)
-		assert_int_equal(world->last, 1);
-}
-
-/* vCPU 0 switches 1 on and goes off, 2 goes off, 1 goes off as soon as it is there: one and only
- * one is the last. */
-static void last_one_off(void **state)
-{
-	static const enum step on_off[] = {ON_CLAIM, ON_PUBLISH, OFF, END}, off[] = {OFF, END};
-	struct play play = {{on_off, off, off}, check_last, 0};
-	struct world w;
-
-	(void)state;
-	begin(&w, 5);
-	explore(&play, &w);
-	assert_true(play.worlds > 10);
+		assert_int_equal(vpsci_off(&psci, n), n == CPUS - 1);
 }
 
 int main(void)
@@ -449,9 +241,6 @@ int main(void)
 		cmocka_unit_test_setup(cpu_suspend, fresh),
 		cmocka_unit_test_setup(system_calls, fresh),
 		cmocka_unit_test_setup(pen, fresh),
-		cmocka_unit_test_setup(on_against_restart, fresh),
-		cmocka_unit_test_setup(two_restarts, fresh),
-		cmocka_unit_test_setup(last_one_off, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
