@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tools/shape.py counts what it says: the lines of functions, and nothing else between braces."""
+import pytest
+
+import shape
+
+pytestmark = pytest.mark.quick
+
+SOURCE = r'''/* int comment(void) { } */
+#define MACRO(x)   \
+	do {       \
+		x; \
+	} while (0)
+
+struct pair {
+	int (*call)(int);
+	int other;
+};
+static const int table[] = {
+	[0] = sizeof(struct pair),
+};
+int declared(int value);
+
+/* What it is for. */
+static int
+two_lines(const char *text)
+{
+	return *text == '{' || *text == "}"[0];
+}
+extern int last;
+__attribute__((noinline, noreturn)) void never(void)
+{
+	for (;;) {
+
+		/* } */
+		if (last)
+			continue;
+	}
+}
+static inline void empty(void (*call)(void)) { call(); }
+'''
+
+
+def test_functions():
+    assert list(shape.functions(SOURCE)) == [("two_lines", 17, 5), ("never", 23, 9), ("empty", 32, 1)]
+
+
+def test_percentiles_are_lengths_that_are_there():
+    assert shape.figures([5]) == {"median": 5, "p95": 5, "longest": 5}
+    assert shape.figures([4, 1, 2, 3]) == {"median": 2.5, "p95": 4, "longest": 4}
+    assert shape.figures(range(1, 101)) == {"median": 50.5, "p95": 95, "longest": 100}
