@@ -278,7 +278,8 @@ HOST_OBJS += $(call obj,unit,tests/unit/test_$(1).c $(unit-$(1)-src)) $(call obj
 endef
 $(foreach t,$(unit-y),$(eval $(call unit_rule,$(t))))
 
-UNITS := $(or $(T),$(unit-y))
+# NAME is also all tests that begin with NAME_.
+UNITS := $(if $(T),$(foreach t,$(T),$(or $(filter $(t) $(t)_%,$(unit-y)),$(t))),$(unit-y))
 .PHONY: unit unit-build coverage coverage-build fuzz fuzz-build fuzz-names
 unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
 unit: unit-build
