@@ -38,8 +38,8 @@ extern const char virt_source[], soc_source[];
 static const char virt_config[] =
 	HEAD DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; "
 			 "chosen { bootargs = \"x\"; };")
-		DOMAIN("b", "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; access = "
-			    "<&pl031_9010000 &pcie_10000000>;") TAIL;
+		DOMAIN("b", "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; "
+			    "access = <&pl031_9010000 &pcie_10000000>;") TAIL;
 static const char soc_config[] = HEAD DOMAIN(
 	"a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;")
 	DOMAIN("b",

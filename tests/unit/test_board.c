@@ -100,8 +100,8 @@ static void variations(void **state)
 	(void)state;
 	/* banks in any order come out ascending */
 	discover("virt.dts",
-		 "/ { memory@0 { device_type = \"memory\"; reg = <1 0 0 0x1000>, <0 0x10000000 0 "
-		 "0x1000>; }; };",
+		 "/ { memory@0 { device_type = \"memory\"; "
+		 "reg = <1 0 0 0x1000>, <0 0x10000000 0 0x1000>; }; };",
 		 "");
 	assert_int_equal(b.n_ram, 3);
 	assert_int_equal(b.ram[0].base, 0x10000000);
@@ -118,13 +118,12 @@ static void variations(void **state)
 	discover("virt.dts", "/ { intc@8000000 { compatible = \"test,intc\"; }; };", "");
 	assert_int_equal(b.timer.virtual, 0);
 	assert_int_equal(b.gic.version, 0);
-	discover(
-		"virt.dts",
-		"/ { intc@8000000 { redistributor-stride = <0x40000>; /delete-property/ interrupts;"
-		"#redistributor-regions = <2>; reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, "
-		"<0 5 0 1>, <0 6 0 "
-		"1>; }; };",
-		"");
+	discover("virt.dts",
+		 "/ { intc@8000000 { redistributor-stride = <0x40000>; "
+		 "/delete-property/ interrupts;"
+		 "#redistributor-regions = <2>; "
+		 "reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 1>, <0 6 0 1>; }; };",
+		 "");
 	assert_int_equal(b.gic.gicr_stride, 0x40000);
 	assert_int_equal(b.gic.n_gicr, 2);
 	assert_int_equal(b.gic.gicv.base, 6);
@@ -132,9 +131,8 @@ static void variations(void **state)
 	discover("virt.dts", "/ { intc@8000000 { redistributor-stride = <0 0x20000>; }; };", "");
 	assert_int_equal(b.gic.gicr_stride, 0x20000);
 	discover("virt.dts",
-		 "/ { chosen { rng-seed = [00]; kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 "
-		 "15 16 17 18 19 20>; "
-		 "}; };",
+		 "/ { chosen { rng-seed = [00]; "
+		 "kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20>; }; };",
 		 "");
 	assert_int_equal(b.n_entropy, 64);
 }
@@ -158,10 +156,8 @@ static void failures(void **state)
 		 "memory@40001000", "memory at 0x40001000 is described twice"},
 		{"/ { memory@3 { device_type = \"memory\"; reg = <0 0x3ffff000 0 0x2000>; }; };",
 		 "memory@3", "memory at 0x3ffff000 is described twice"},
-		{"/ { memory@40000000 { reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, <0 5 0 "
-		 "1>, <0 6 0 1>, <0 7 0 "
-		 "1>,"
-		 "<0 8 0 1>, <0 9 0 1>; }; };",
+		{"/ { memory@40000000 { reg = <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>, "
+		 "<0 5 0 1>, <0 6 0 1>, <0 7 0 1>,<0 8 0 1>, <0 9 0 1>; }; };",
 		 "memory@40000000", "more than 8 ranges of memory"},
 		{"/ { /delete-node/ cpus; };", "/cpus", "no CPU in the device tree"},
 		{"/ { cpus { cpu@2 { reg = <0 0 2>; }; }; };", "cpu@2",
@@ -170,13 +166,12 @@ static void failures(void **state)
 		 "reg 0x1 is that of another CPU too"},
 		{"/ { reserved-memory { r@1 { reg = <0 1 0 1>; }; }; };", "/reserved-memory",
 		 "has no ranges, so that nothing says where its addresses are"},
-		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; r@1 { reg "
-		 "= <0 1 0>; }; }; };",
+		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; "
+		 "r@1 { reg = <0 1 0>; }; }; };",
 		 "r@1", "reg does not fit the #address-cells and #size-cells of reserved-memory"},
-		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; r@1 { reg "
-		 "= <0 0xffffffff 0 "
-		 "1>,"
-		 "<0 0 0xffffffff 0xffffffff>, <0xffffffff 0xffffffff 0 1>; }; }; };",
+		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
+		 "r@1 { reg = <0 0xffffffff 0 1>,<0 0 0xffffffff 0xffffffff>, "
+		 "<0xffffffff 0xffffffff 0 1>; }; }; };",
 		 "r@1", "reg 0xffffffffffffffff with size 0x1 wraps"},
 		{"/ { intc@8000000 { reg = <0 0 0 0x1000>; }; };", "intc@8000000",
 		 "reg has 1 ranges, a GICv3 needs more"},
@@ -192,8 +187,8 @@ static void failures(void **state)
 		 "reg 0 is not an address of the CPU's"},
 		{"/ { timer { interrupts = <1 2>; }; };", "timer",
 		 "interrupts does not fit the #interrupt-cells of intc@8000000"},
-		{"/ { /delete-property/ interrupt-parent; intc@8000000 { interrupt-parent = "
-		 "<0x8005>; }; };",
+		{"/ { /delete-property/ interrupt-parent; intc@8000000 { "
+		 "interrupt-parent = <0x8005>; }; };",
 		 "timer", "has interrupts but no interrupt controller"},
 		{"/ { chosen { linux,initrd-start = <1>; }; };", "/chosen",
 		 "linux,initrd-start and linux,initrd-end are no range"},
@@ -342,8 +337,8 @@ static void odd_trees(void **state)
 static void phandle_loop(void **state)
 {
 	struct blob t = dt_board_file("virt.dts",
-				      "/ { timer { interrupt-parent = <0x77>; }; a { phandle = "
-				      "<0x77>; interrupt-parent = <0x78>; };"
+				      "/ { timer { interrupt-parent = <0x77>; }; a { "
+				      "phandle = <0x77>; interrupt-parent = <0x78>; };"
 				      "b { phandle = <0x78>; interrupt-parent = <0x77>; }; };",
 				      "-f");
 

@@ -182,8 +182,9 @@ static void spin_table(void **state)
 	uint64_t base, size;
 
 	(void)state;
-	configure_soc(CONFIG(DOMAIN("a", "cpus = <&cpus 0x3 1>; mullion,enable-method = "
-					 "\"spin-table\"; mullion,memory-rest;")));
+	configure_soc(CONFIG(DOMAIN("a", "cpus = <&cpus 0x3 1>; "
+					 "mullion,enable-method = \"spin-table\"; "
+					 "mullion,memory-rest;")));
 	assert_true(parsed.domains[0].spin_table);
 	give_params(0);
 	guest.pen = (struct range){0x80a00000, 0x1000};

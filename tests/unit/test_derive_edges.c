@@ -97,16 +97,13 @@ static void caches(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { phandle = <0x66>; cpus { cpu@0 { next-level-cache = <0x60>; l2 { phandle = "
-	       "<0x60>; compatible = "
-	       "\"cache\"; "
-	       "next-level-cache = <0x61>; l3 { phandle = <0x61>; compatible = \"cache\"; }; }; };"
+	       "/ { phandle = <0x66>; cpus { cpu@0 { next-level-cache = <0x60>; l2 { "
+	       "phandle = <0x60>; compatible = \"cache\"; next-level-cache = <0x61>; l3 { "
+	       "phandle = <0x61>; compatible = \"cache\"; }; }; };"
 	       "cpu@2 { next-level-cache = <0x62>; l2 { phandle = <0x62>; compatible = \"cache\"; "
-	       "next-level-cache = "
-	       "<0x61>; "
-	       "}; };"
-	       "cpu@3 { next-level-cache = <0x63>; }; "
-	       "round { phandle = <0x63>; compatible = \"cache\"; next-level-cache = <0x64>; };"
+	       "next-level-cache = <0x61>; }; };"
+	       "cpu@3 { next-level-cache = <0x63>; }; round { phandle = <0x63>; "
+	       "compatible = \"cache\"; next-level-cache = <0x64>; };"
 	       "about { phandle = <0x64>; compatible = \"cache\"; next-level-cache = <0x63>; };"
 	       "cpu@1 { next-level-cache = <0x66>; }; }; };",
 	       DOMAINS(A(REST) B("")));
@@ -132,8 +129,7 @@ static void cpu_maps(void **state)
 	       "/ { cpus { cpu@0 { phandle = <0x60>; }; cpu@1 { phandle = <0x61>; }; cpu@2 { "
 	       "phandle = <0x62>; };"
 	       "/delete-node/ cpu-map; cpu-map { island0 { core0 { cpu = <0x60>; }; }; cluster0 { "
-	       "core0 { cpu = "
-	       "<0x62>; }; };"
+	       "core0 { cpu = <0x62>; }; };"
 	       "cluster1 { core0 { thread0 { cpu = <0x62>; }; thread1 { cpu = <0x61>; }; }; }; }; "
 	       "}; };",
 	       DOMAINS(A(REST)));
@@ -215,17 +211,15 @@ static void counters(void **state)
 		char more[1024];
 
 		snprintf(more, sizeof(more),
-			 "/ { cpus { cpu@0 { phandle = <0x60>; }; cpu@3 { phandle = <0x63>; }; };"
+			 "/ { cpus { cpu@0 { phandle = <0x60>; }; cpu@3 { phandle = <0x63>; "
+			 "}; };"
 			 "intc@8000000 { #interrupt-cells = <%u>; };"
-			 "line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells = "
-			 "<3>; reg = <0 0x1000 "
-			 "0 4>; };"
-			 "one@2000 { phandle = <0x71>; interrupt-controller; #interrupt-cells = "
-			 "<1>; reg = <0 0x2000 0 "
-			 "4>; };"
+			 "line@1000 { phandle = <0x70>; interrupt-controller; "
+			 "#interrupt-cells = <3>; reg = <0 0x1000 0 4>; };"
+			 "one@2000 { phandle = <0x71>; interrupt-controller; "
+			 "#interrupt-cells = <1>; reg = <0 0x2000 0 4>; };"
 			 "/delete-node/ pmu; pmu { compatible = \"arm,armv8-pmuv3\"; "
-			 "interrupt-affinity = <0x60 0x63>; "
-			 "%s }; };",
+			 "interrupt-affinity = <0x60 0x63>; %s }; };",
 			 cases[k].cells, cases[k].pmu);
 		config("virt.dts", more,
 		       DOMAINS(A("access = <&{/one@2000}>;") B("access = <&{/line@1000}>;")));
@@ -245,17 +239,15 @@ static void lists(void **state)
 {
 	(void)state;
 	config("soc.dts",
-	       "/ { iommu@9000 { phandle = <0x70>; #iommu-cells = <1>; reg = <0 0x9000 0x1000>; };"
+	       "/ { iommu@9000 { phandle = <0x70>; #iommu-cells = <1>; "
+	       "reg = <0 0x9000 0x1000>; };"
 	       "pci@1000 { #address-cells = <3>; #size-cells = <2>; reg = <0 0x1000 0x100>; "
-	       "iommu-map-mask = <0xffff>; "
-	       "};"
+	       "iommu-map-mask = <0xffff>; };"
 	       "pci@2000 { #address-cells = <3>; #size-cells = <2>; reg = <0 0x2000 0x100>; "
-	       "iommu-map = <0 0x70 0 1 "
-	       "5>; "
-	       "iommu-map-mask = <0xffff>; #interrupt-cells = <1>; interrupt-map = <0 0 0 1 "
-	       "&gpio_irq 1 2>; };"
-	       "u@3000 { reg = <0 0x3000 0x100>; clocks; clock-names = \"a\"; reset-names = "
-	       "\"lonely\"; };"
+	       "iommu-map = <0 0x70 0 1 5>; iommu-map-mask = <0xffff>; #interrupt-cells = <1>; "
+	       "interrupt-map = <0 0 0 1 &gpio_irq 1 2>; };"
+	       "u@3000 { reg = <0 0x3000 0x100>; clocks; clock-names = \"a\"; "
+	       "reset-names = \"lonely\"; };"
 	       "soc { serial@21000 { pinctrl-0 = <&uart1_pins &elsewhere>; };"
 	       "pinctrl@f000 { reg = <0xf000 0x1000>; elsewhere: pins { }; }; }; };",
 	       DOMAINS(A("access = <&{/pci@1000} &{/pci@2000} &{/iommu@9000} &{/u@3000} &uart1>;")

@@ -13,32 +13,26 @@
 static void odd_properties(void **state)
 {
 	static const char more[] =
-		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; #iommu-cells "
-		"= <1>; reg = <0 "
-		"0x9050000 0 0x20000>; };"
+		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; "
+		"#iommu-cells = <1>; reg = <0 0x9050000 0 0x20000>; };"
 		"intc2@9060000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; "
-		"reg = <0 0x9060000 0 "
-		"0x1000>; };"
+		"reg = <0 0x9060000 0 0x1000>; };"
 		"pcie@10000000 { iommu-map = <0 0x90 0 0x10000>; iommu-map-mask = <0xffff>;"
 		"interrupt-map = <0x0 0 0 1 0x91 3>, <0x0 0 0 2 0x8005 0 0 0 4 4>; };"
 		"pmu2 { compatible = \"arm,cortex-a72-pmu\"; interrupts = <0 7 4>; };"
-		"pmu3 { compatible = \"arm,cortex-a53-pmu\"; }; "
-		"cpus { cpu@0 { next-level-cache = <0x60>; }; l2 { phandle = <0x60>; compatible = "
-		"\"cache\"; "
+		"pmu3 { compatible = \"arm,cortex-a53-pmu\"; }; cpus { cpu@0 { "
+		"next-level-cache = <0x60>; }; l2 { phandle = <0x60>; compatible = \"cache\"; "
 		"next-level-cache = <0x61>; };"
 		"l3 { phandle = <0x61>; compatible = \"cache\"; }; };"
-		"reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; off { status = "
-		"\"disabled\"; reg = "
-		"<0 0x80300000 0 0x1000>; };"
+		"reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; off { "
+		"status = \"disabled\"; reg = <0 0x80300000 0 0x1000>; };"
 		"half { reg = <0 0x80300000 0 0x1000>, <0 0x70000000 0 0x1000>; }; };"
-		"pl031@9010000 { interrupt-parent = <0x91>; interrupts = <7>; clocks = <0x8000>, "
-		"<0x99>; odd-supply = "
-		"[00 01];"
-		"snps,nr-gpios = <0x8000>; empty-gpios; x-gpios = <0x8007 1>; y-gpio = <0 0x8007 1 "
-		"2>; z-supply = <0>;"
+		"pl031@9010000 { interrupt-parent = <0x91>; interrupts = <7>; "
+		"clocks = <0x8000>, <0x99>; odd-supply = [00 01];"
+		"snps,nr-gpios = <0x8000>; empty-gpios; x-gpios = <0x8007 1>; "
+		"y-gpio = <0 0x8007 1 2>; z-supply = <0>;"
 		"assigned-clocks = <0x8000>; assigned-clock-rates = <5>; interrupt-names = \"x\"; "
-		"secure-status = "
-		"\"okay\"; }; };";
+		"secure-status = \"okay\"; }; };";
 
 	(void)state;
 	configure("virt.dts", more, "-f",

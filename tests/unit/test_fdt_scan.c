@@ -87,8 +87,8 @@ static void memory_failures(void **state)
 		 "the root's #address-cells and #size-cells are not 1 or 2"},
 		{"/ { memory@40000000 { reg = <0xffffffff 0 1 0>; }; };",
 		 "memory node: 0xffffffff00000000 with size 0x100000000 wraps"},
-		{"/ { memory@40000000 { reg = <0 0 0 1>, <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 "
-		 "1>; }; };",
+		{"/ { memory@40000000 { "
+		 "reg = <0 0 0 1>, <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>; }; };",
 		 "more than 4 ranges of memory"},
 	};
 
@@ -139,8 +139,8 @@ static void cache_in_a_cpu_node(void **state)
 		       "cpu node: reg does not fit the #address-cells of /cpus");
 	dt_free(&b);
 	b = dt_board_file("virt.dts",
-			  "/ { cpus { cpu@1 { l2 { compatible = \"cache\"; cpu { device_type = "
-			  "\"cpu\"; }; }; }; }; };",
+			  "/ { cpus { cpu@1 { l2 { compatible = \"cache\"; cpu { "
+			  "device_type = \"cpu\"; }; }; }; }; };",
 			  "");
 	expect_success(fdt_scan_cpus(b.data, b.size, mpidr, 8, &n, &d), &d);
 	assert_int_equal(n, 4);
@@ -153,8 +153,8 @@ static void cache_in_a_cpu_node(void **state)
 static void cpu_by_name(void **state)
 {
 	struct blob b = dt_board_file("virt.dts",
-				      "/ { cpus { cpu@1 { /delete-property/ device_type; }; cpu@2 "
-				      "{ device_type = \"x\"; };"
+				      "/ { cpus { cpu@1 { /delete-property/ device_type; }; "
+				      "cpu@2 { device_type = \"x\"; };"
 				      "idle@9 { reg = <9>; }; cp { reg = <8>; }; }; };",
 				      "");
 

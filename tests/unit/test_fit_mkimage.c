@@ -28,19 +28,18 @@ static void write_file(const char *name, const void *data, size_t size)
 	fclose(o);
 }
 
-static const char source[] = "/dts-v1/;\n"
-			     "/ { description = \"test\"; #address-cells = <1>; images {\n"
-			     " kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = "
-			     "\"arm64\"; os = \"linux\"; compression = "
-			     "\"gzip\";\n"
-			     "  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
-			     " hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; "
-			     "arch = \"arm64\"; os = \"mullion\";\n"
-			     "  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
-			     " config { data = /incbin/(\"config\"); type = \"flat_dt\"; "
-			     "compression = \"none\"; hash@1 { algo = "
-			     "\"sha256\"; }; };\n"
-			     "}; };\n";
+static const char source[] =
+	"/dts-v1/;\n"
+	"/ { description = \"test\"; #address-cells = <1>; images {\n"
+	" kernel { data = /incbin/(\"kernel\"); type = \"kernel\"; arch = \"arm64\"; "
+	"os = \"linux\"; compression = \"gzip\";\n"
+	"  hash-1 { algo = \"sha256\"; }; hash-2 { algo = \"crc32\"; }; };\n"
+	" hypervisor { data = /incbin/(\"hypervisor\"); type = \"firmware\"; arch = \"arm64\"; "
+	"os = \"mullion\";\n"
+	"  compression = \"none\"; hash { algo = \"sha256\"; }; };\n"
+	" config { data = /incbin/(\"config\"); type = \"flat_dt\"; compression = \"none\"; "
+	"hash@1 { algo = \"sha256\"; }; };\n"
+	"}; };\n";
 
 /* Runs mkimage with `options`; the bundle, in memory of exactly its size. */
 static uint8_t *mkimage(const char *options, size_t *size)

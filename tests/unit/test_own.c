@@ -99,12 +99,11 @@ static void not_to_be_given(void **state)
 		 "&{/ram@50000000}", "access: ram@50000000 cannot be given to a domain"},
 		{"/ { memory@90000000 { reg = <0 0x90000000 0 0x1000>; }; };",
 		 "&{/memory@90000000}", "access: memory@90000000 cannot be given to a domain"},
-		{"/ { bus { status = \"disabled\"; compatible = \"simple-bus\"; dev { status = "
-		 "\"okay\"; }; }; };",
+		{"/ { bus { status = \"disabled\"; compatible = \"simple-bus\"; dev { "
+		 "status = \"okay\"; }; }; };",
 		 "&{/bus/dev}", "access: dev is disabled in the board's tree (status)"},
-		{"/ { memory-controller@1000 { device_type = \"memory-controller\"; reg = <0 "
-		 "0x1000 0 4>; "
-		 "status = \"fail-sss\"; }; };",
+		{"/ { memory-controller@1000 { device_type = \"memory-controller\"; "
+		 "reg = <0 0x1000 0 4>; status = \"fail-sss\"; }; };",
 		 "&{/memory-controller@1000}",
 		 "access: memory-controller@1000 is disabled in the board's tree (status)"},
 		{"", "&{/pmu}",
@@ -177,11 +176,11 @@ static void below_what_is_needed(void **state)
 static void bus_of_interrupts(void **state)
 {
 	static const char more[] =
-		"/ { motherboard { compatible = \"simple-bus\"; #address-cells = <2>; #size-cells "
-		"= <1>; ranges;"
+		"/ { motherboard { compatible = \"simple-bus\"; #address-cells = <2>; "
+		"#size-cells = <1>; ranges;"
 		"#interrupt-cells = <1>; interrupt-map-mask = <0 0 63>;"
-		"interrupt-map = <0 0 5 0x8005 0 0 0 45 4>, <0 0 6 0x8005 0 0 0 46 4>; phandle = "
-		"<0x70>;"
+		"interrupt-map = <0 0 5 0x8005 0 0 0 45 4>, <0 0 6 0x8005 0 0 0 46 4>; "
+		"phandle = <0x70>;"
 		"serial@9c090000 { reg = <0 0x9c090000 0x1000>; interrupt-parent = <0x70>; "
 		"interrupts = <5>; };"
 		"serial@9c0a0000 { reg = <0 0x9c0a0000 0x1000>; interrupt-parent = <0x70>; "
@@ -211,15 +210,13 @@ static void needed_by_two(void **state)
 	static const struct {
 		const char *users, *who;
 	} cases[] = {
-		{"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { interrupt-parent "
-		 "= <0x70>; "
-		 "interrupts = "
-		 "<0 2 4>; };",
+		{"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { "
+		 "interrupt-parent = <0x70>; interrupts = <0 2 4>; };",
 		 "v@2"},
-		{"u@1 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 1 "
-		 "4>; };"
-		 "v@2 { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <0 0x70 0 2 "
-		 "4>; };",
+		{"u@1 { #interrupt-cells = <1>; #address-cells = <0>; "
+		 "interrupt-map = <0 0x70 0 1 4>; };"
+		 "v@2 { #interrupt-cells = <1>; #address-cells = <0>; "
+		 "interrupt-map = <0 0x70 0 2 4>; };",
 		 "v@2"},
 	};
 
@@ -228,9 +225,9 @@ static void needed_by_two(void **state)
 		char more[512];
 
 		snprintf(more, sizeof(more),
-			 "/ { line@1000 { phandle = <0x70>; interrupt-controller; #interrupt-cells "
-			 "= <3>; "
-			 "interrupt-parent = <0x8005>; reg = <0 0x1000 0 4>; }; %s };",
+			 "/ { line@1000 { phandle = <0x70>; interrupt-controller; "
+			 "#interrupt-cells = <3>; interrupt-parent = <0x8005>; "
+			 "reg = <0 0x1000 0 4>; }; %s };",
 			 cases[k].users);
 		config("virt.dts", more,
 		       DOMAINS(A("access = <&{/u@1}>;") B("access = <&{/v@2}>;")));
@@ -247,15 +244,12 @@ static void held(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { iommu@1000 { compatible = \"arm,mmu-401\"; phandle = <0x70>; #iommu-cells = "
-	       "<1>; reg = <0 0x1000 0 "
-	       "4>; };"
+	       "/ { iommu@1000 { compatible = \"arm,mmu-401\"; phandle = <0x70>; "
+	       "#iommu-cells = <1>; reg = <0 0x1000 0 4>; };"
 	       "iommu@2000 { compatible = \"arm,smmu-v3\"; phandle = <0x71>; #iommu-cells = <1>; "
-	       "reg = <0 0x2000 0 4>; "
-	       "};"
+	       "reg = <0 0x2000 0 4>; };"
 	       "iommu@3000 { compatible = \"other,iommu\"; phandle = <0x72>; #iommu-cells = <1>; "
-	       "reg = <0 0x3000 0 4>; "
-	       "};"
+	       "reg = <0 0x3000 0 4>; };"
 	       "u@4000 { reg = <0 0x4000 0 4>; iommus = <0x70 1>, <0x71 1>, <0x72 1>; }; };",
 	       DOMAINS(A("access = <&{/u@4000}>;")));
 	expect_success(parse(), &d);
@@ -337,10 +331,8 @@ static void private_interrupts(void **state)
 {
 	(void)state;
 	config("virt.dts",
-	       "/ { u@1000 { reg = <0 0x1000 0 4>; interrupts = <1 5 4>; }; v@2000 { reg = <0 "
-	       "0x2000 0 4>; interrupts "
-	       "= "
-	       "<1 5 4>; }; };",
+	       "/ { u@1000 { reg = <0 0x1000 0 4>; interrupts = <1 5 4>; }; v@2000 { "
+	       "reg = <0 0x2000 0 4>; interrupts = <1 5 4>; }; };",
 	       DOMAINS(A("access = <&{/u@1000}>;") B("access = <&{/v@2000}>;")));
 	expect_success(parse(), &d);
 	has(0, "u@1000 1000+4\nu@1000 irq 21\n");

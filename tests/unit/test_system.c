@@ -11,9 +11,8 @@ static void whole_machine(void **state)
 {
 	(void)state;
 	virt_config(DOMAINS(
-		"linux { compatible = \"openamp,domain-v1\"; id = <7>; cpus = <&cpus 0xffffffff "
-		"1>; "
-		"mullion,memory-rest;"
+		"linux { compatible = \"openamp,domain-v1\"; id = <7>; "
+		"cpus = <&cpus 0xffffffff 1>; mullion,memory-rest;"
 		"mullion,access-rest; mullion,kernel = \"kernel\"; mullion,ramdisk = \"ramdisk\"; "
 		"mullion,enable-method = \"psci\"; os,type = \"linux\";"
 		"chosen { bootargs = \"console=ttyAMA0 quiet\"; }; };"));
@@ -36,15 +35,15 @@ static void whole_machine(void **state)
 static void two_domains(void **state)
 {
 	(void)state;
-	virt_config(DOMAINS(
-		"#address-cells = <1>; #size-cells = <1>;" A(
+	virt_config(
+		DOMAINS("#address-cells = <1>; #size-cells = <1>;" A(
 			"cpus = <&cpus 0x6 1>; memory = <0x40000000 0x1000000 0x50000000 0x1000>; "
 			"mullion,memory-size = <1 0>;"
 			"access = <&pl011_9000000 &pl031_9010000>;")
-			B("cpus = <&cpus 0xffffffff 0>; #memory-flags-cells = <1>; #address-cells "
-			  "= <2>;"
-			  "memory = <0 0x60000000 0x2000 9>; #access-flags-cells = <2>; access = "
-			  "<&pl061_9030000 1 2>;")));
+				B("cpus = <&cpus 0xffffffff 0>; #memory-flags-cells = <1>; "
+				  "#address-cells = <2>;"
+				  "memory = <0 0x60000000 0x2000 9>; #access-flags-cells = <2>; "
+				  "access = <&pl061_9030000 1 2>;")));
 	expect_success(parse_config(), &said);
 	assert_int_equal(parsed.n_domains, 2);
 	assert_int_equal(parsed.domains[0].id, 1);
@@ -70,11 +69,12 @@ static void two_domains(void **state)
 static void labels(void **state)
 {
 	(void)state;
-	expect_success(merge_config("soc.dts", "", "-@",
-				    DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = "
-					      "<&uart1>;")) "&uart0 { status = "
-							    "\"disabled\"; };"),
-		       &said);
+	expect_success(
+		merge_config("soc.dts", "", "-@",
+			     DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+				       "access = <&uart1>;")) "&uart0 { status = \"disabled\"; "
+							      "};"),
+		&said);
 	expect_success(parse_config(), &said);
 	assert_string_equal(fdt_get_name(merged, parsed.domains[0].devices[0], NULL),
 			    "serial@21000");
@@ -83,8 +83,8 @@ static void labels(void **state)
 		"disabled");
 	/* without symbols the node names serve */
 	expect_success(merge_config("soc.dts", "", "",
-				    DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = "
-					      "<&serial_21000>;"))),
+				    DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+					      "access = <&serial_21000>;"))),
 		       &said);
 	expect_success(parse_config(), &said);
 	assert_string_equal(fdt_get_name(merged, parsed.domains[0].devices[0], NULL),

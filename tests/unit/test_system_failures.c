@@ -35,8 +35,8 @@ static void parse_failures(void **state)
 		 "cpus: there is no cpu 4, the board has 4"},
 		{DOMAINS(A("cpus = <&cpus 1 1>;")), "a",
 		 "no memory: give memory, mullion,memory-size or mullion,memory-rest"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,memory-size = "
-			   "<0x1000>;")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+			   "mullion,memory-size = <0x1000>;")),
 		 "a", "mullion,memory-size and mullion,memory-rest exclude each other"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-size = <0x1001>;")), "a",
 		 "mullion,memory-size is not a number of bytes in whole 4 KiB pages"},
@@ -54,28 +54,25 @@ static void parse_failures(void **state)
 		 "memory 0x7ffff000 size 0x2000 is not DRAM of this board"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0xffffffff 0xfffff000>;")),
 		 "a", "memory 0x40000000 size 0xfffffffffffff000 is not DRAM of this board"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x1000>, <0 0x40001000 0 "
-			   "0x1000>, <0 "
-			   "0x40002000 0 0x1000>,"
+		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x1000>, "
+			   "<0 0x40001000 0 0x1000>, <0 0x40002000 0 0x1000>,"
 			   "<0 0x40003000 0 0x1000>, <0 0x40004000 0 0x1000>;")),
 		 "a", "memory has more than 4 ranges"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x40000000 0 0x2000>, <0 0x40001000 0 "
-			   "0x1000>;")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; "
+			   "memory = <0 0x40000000 0 0x2000>, <0 0x40001000 0 0x1000>;")),
 		 "a", "memory 0x40001000 size 0x1000 is named twice"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = [00];")), "a",
 		 "access is not a list of devices with 0 flag cells each (#access-flags-cells)"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <1>; "
-			   "access = "
-			   "<&pl011_9000000>;")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+			   "#access-flags-cells = <1>; access = <&pl011_9000000>;")),
 		 "a",
 		 "access is not a list of devices with 1 flag cells each (#access-flags-cells)"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; #access-flags-cells = <5>; "
-			   "access = <&timer 1 2 3 "
-			   "4 5>;")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+			   "#access-flags-cells = <5>; access = <&timer 1 2 3 4 5>;")),
 		 "a",
 		 "access is not a list of devices with 5 flag cells each (#access-flags-cells)"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; #memory-flags-cells = <5>; memory = <0 1 2 3 4 5 6 "
-			   "7 8>;")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; #memory-flags-cells = <5>; "
+			   "memory = <0 1 2 3 4 5 6 7 8>;")),
 		 "a", "memory is not a list of addresses (2 cells) and sizes (2 cells)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; #size-cells = <0>; memory = <0 1>;")), "a",
 		 "memory is not a list of addresses (2 cells) and sizes (0 cells)"},
@@ -84,8 +81,8 @@ static void parse_failures(void **state)
 		{DOMAINS(A(
 			 "cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 3>;")),
 		 "a", "access: no node has phandle 0x3 (is #access-flags-cells right?)"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; access = <&pl011_9000000 "
-			   "&pl011_9000000>;")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+			   "access = <&pl011_9000000 &pl011_9000000>;")),
 		 "a", "access names pl011@9000000 twice"},
 		{DOMAINS("a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; "
 			 "mullion,memory-rest; };"),
@@ -94,8 +91,8 @@ static void parse_failures(void **state)
 			 "mullion,memory-rest; "
 			 "mullion,kernel = [41]; };"),
 		 "a", "mullion,kernel is not a string"},
-		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramdisk = "
-			   "\"a-name-of-32-characters-is-longer\";")),
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
+			   "mullion,ramdisk = \"a-name-of-32-characters-is-longer\";")),
 		 "a", "mullion,ramdisk has 33 characters, at most 31 fit"},
 		{DOMAINS(A("cpus = <&cpus 3 1>; mullion,memory-rest;")
 				 B("cpus = <&cpus 6 1>; mullion,memory-size = <0x1000>;")),
@@ -281,9 +278,8 @@ static void board_failures(void **state)
 		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
 		 "reg does not fit the #address-cells and #size-cells of bus"},
 		{"virt.dts",
-		 "/ { odd { phandle = <0x70>; #interrupt-cells = <17>; }; dev { interrupt-parent = "
-		 "<0x70>; interrupts "
-		 "= <1>; }; };",
+		 "/ { odd { phandle = <0x70>; #interrupt-cells = <17>; }; dev { "
+		 "interrupt-parent = <0x70>; interrupts = <1>; }; };",
 		 DOMAINS(A(REST "mullion,access-rest;")), "dev",
 		 "interrupts does not fit the #interrupt-cells of odd"},
 		{"virt.dts", "/ { pcie@10000000 { #interrupt-cells = <9>; }; };",
@@ -295,8 +291,8 @@ static void board_failures(void **state)
 		 DOMAINS(A(REST "mullion,access-rest;")), "pcie@10000000",
 		 "interrupt-map ends inside an entry"},
 		{"virt.dts",
-		 "/ { intc@8000000 { #interrupt-cells = <2>; }; pl011@9000000 { interrupts = <0 "
-		 "1>; };"
+		 "/ { intc@8000000 { #interrupt-cells = <2>; }; pl011@9000000 { "
+		 "interrupts = <0 1>; };"
 		 "timer { interrupts = <1 2>; }; };",
 		 DOMAINS(A(REST "access = <&pl011_9000000>;")), "pl011@9000000",
 		 "an interrupt's cells mean nothing to the interrupt controller"},

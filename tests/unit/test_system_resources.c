@@ -53,17 +53,17 @@ static void resources_of_all(void **state)
 	(void)state;
 	virt_config(DOMAINS(A(REST "mullion,access-rest;")));
 	visit(0);
-	assert_string_equal(seen, "virtio_mmio@a000000 a000000+200\nvirtio_mmio@a000000 irq 48 "
-				  "edge\nvirtio_mmio@a000000 dma\n"
-				  "virtio_mmio@a000200 a000200+200\nvirtio_mmio@a000200 irq 49 "
-				  "edge\nvirtio_mmio@a000200 dma\n"
-				  "virtio_mmio@a001000 a001000+200\nvirtio_mmio@a001000 irq 56 "
-				  "edge\nvirtio_mmio@a001000 dma\n"
+	assert_string_equal(seen, "virtio_mmio@a000000 a000000+200\n"
+				  "virtio_mmio@a000000 irq 48 edge\nvirtio_mmio@a000000 dma\n"
+				  "virtio_mmio@a000200 a000200+200\n"
+				  "virtio_mmio@a000200 irq 49 edge\nvirtio_mmio@a000200 dma\n"
+				  "virtio_mmio@a001000 a001000+200\n"
+				  "virtio_mmio@a001000 irq 56 edge\nvirtio_mmio@a001000 dma\n"
 				  "pl061@9030000 9030000+1000\npl061@9030000 irq 39\n"
-				  "pcie@10000000 4010000000+10000000\npcie@10000000 "
-				  "3eff0000+10000\npcie@10000000 10000000+2eff0000\n"
-				  "pcie@10000000 8000000000+8000000000\npcie@10000000 irq "
-				  "35\npcie@10000000 irq 36\npcie@10000000 dma\n"
+				  "pcie@10000000 4010000000+10000000\n"
+				  "pcie@10000000 3eff0000+10000\npcie@10000000 10000000+2eff0000\n"
+				  "pcie@10000000 8000000000+8000000000\npcie@10000000 irq 35\n"
+				  "pcie@10000000 irq 36\npcie@10000000 dma\n"
 				  "pl031@9010000 9010000+1000\npl031@9010000 irq 34\n"
 				  "pl011@9000000 9000000+1000\npl011@9000000 irq 33\n");
 }
@@ -172,20 +172,16 @@ static void odd_interrupts(void **state)
 {
 	(void)state;
 	expect_success(
-		merge_config(
-			"virt.dts",
-			"/ { extirq@1000 { compatible = \"test,extirq\"; reg = <0 0x1000 0 4>; "
-			"interrupt-controller;"
-			"#address-cells = <0>; #interrupt-cells = <2>; interrupt-map = <0 0 0x8005 "
-			"0 "
-			"100 4 1 0 0x8005 0 "
-			"101 1>; };"
-			"esp@2000 { reg = <0 0x2000 0 4>; interrupts = <2 5 1>; iommus = <0x9999>; "
-			"};"
-			"dma@3000 { reg = <0 0x3000 0 4>; iommu-map = <0 0x8005 0 1>; "
-			"interrupts-extended = <0>, <0x8005 "
-			"0 9 4>; }; };",
-			"-f", DOMAINS(A(REST "access = <&extirq_1000 &esp_2000 &dma_3000>;"))),
+		merge_config("virt.dts",
+			     "/ { extirq@1000 { compatible = \"test,extirq\"; "
+			     "reg = <0 0x1000 0 4>; interrupt-controller;"
+			     "#address-cells = <0>; #interrupt-cells = <2>; "
+			     "interrupt-map = <0 0 0x8005 0 100 4 1 0 0x8005 0 101 1>; };"
+			     "esp@2000 { reg = <0 0x2000 0 4>; interrupts = <2 5 1>; "
+			     "iommus = <0x9999>; };"
+			     "dma@3000 { reg = <0 0x3000 0 4>; iommu-map = <0 0x8005 0 1>; "
+			     "interrupts-extended = <0>, <0x8005 0 9 4>; }; };",
+			     "-f", DOMAINS(A(REST "access = <&extirq_1000 &esp_2000 &dma_3000>;"))),
 		&said);
 	visit(0);
 	assert_string_equal(seen,
@@ -203,23 +199,17 @@ static void in_line(void **state)
 		merge_config(
 			"virt.dts",
 			"/ { interrupt-parent = <0x70>; sysirq@1000 { phandle = <0x70>; "
-			"interrupt-controller; "
-			"#interrupt-cells = <3>;"
-			"interrupt-parent = <0x8005>; reg = <0 0x1000 0 4>; }; pins@2000 { phandle "
-			"= "
-			"<0x71>; "
-			"interrupt-controller;"
-			"#interrupt-cells = <3>; gpio-controller; reg = <0 0x2000 0 4>; interrupts "
-			"= "
-			"<0 90 4>; };"
-			"timer { interrupt-parent = <0x8005>; }; user@3000 { interrupts-extended = "
-			"<0x71 0 3 8>, "
-			"<0x70 0 91 1>;"
+			"interrupt-controller; #interrupt-cells = <3>;"
+			"interrupt-parent = <0x8005>; reg = <0 0x1000 0 4>; }; pins@2000 { "
+			"phandle = <0x71>; interrupt-controller;"
+			"#interrupt-cells = <3>; gpio-controller; reg = <0 0x2000 0 4>; "
+			"interrupts = <0 90 4>; };"
+			"timer { interrupt-parent = <0x8005>; }; user@3000 { "
+			"interrupts-extended = <0x71 0 3 8>, <0x70 0 91 1>;"
 			"reg = <0 0x3000 0 4>; }; loop@4000 { phandle = <0x72>; "
-			"interrupt-controller; "
-			"#interrupt-cells = <3>;"
-			"interrupt-parent = <0x72>; interrupts = <0 1 2>; reg = <0 0x4000 0 4>; }; "
-			"};",
+			"interrupt-controller; #interrupt-cells = <3>;"
+			"interrupt-parent = <0x72>; interrupts = <0 1 2>; reg = <0 0x4000 0 4>; "
+			"}; };",
 			"-f", DOMAINS(A(REST "access = <&user_3000 &loop_4000>;") B(SIZE))),
 		&said);
 	visit(0);

@@ -120,8 +120,8 @@ static void status(void **state)
 static void phandles(void **state)
 {
 	(void)state;
-	open_tree("/ { a { phandle = <0xffffffff>; }; b { phandle = <0>; }; c { linux,phandle = "
-		  "<0x123>; };"
+	open_tree("/ { a { phandle = <0xffffffff>; }; b { phandle = <0>; }; c { "
+		  "linux,phandle = <0x123>; };"
 		  "d { phandle = <1 2>; }; };");
 	assert_int_equal(tree_phandle(t, 0xffffffff), TREE_NONE);
 	assert_int_equal(tree_phandle(t, 0), TREE_NONE);
@@ -233,8 +233,8 @@ static void bus_ranges(void **state)
 		 "}; }; };",
 		 "/bus/dev",
 		 {0, 0}},
-		{"/ { bus { #address-cells = <1>; #size-cells = <3>; ranges; dev { reg = <1 0 0 "
-		 "1>; }; }; };",
+		{"/ { bus { #address-cells = <1>; #size-cells = <3>; ranges; dev { "
+		 "reg = <1 0 0 1>; }; }; };",
 		 "/bus/dev",
 		 {0, 0}},
 	};
@@ -320,8 +320,9 @@ static void pci_windows(void **state)
 	}
 	/* behind a bus that does not pass its window on */
 	open_tree("/ { bus { #address-cells = <2>; #size-cells = <2>; ranges = <0 0 1 0 0 0x1000>; "
-		  "host { " PCI "ranges = <0x2000000 0 0 0 0x800 0 0x800>, <0x2000000 0 0 0 0x800 "
-		  "0 0x801>; }; }; };");
+		  "host { " PCI
+		  "ranges = <0x2000000 0 0 0 0x800 0 0x800>, <0x2000000 0 0 0 0x800 0 0x801>; "
+		  "}; }; };");
 	assert_int_equal(tree_pci_window(t, at("/bus/host"), 0, &r, &d), 1);
 	assert_int_equal(r.base, 0x100000800);
 	assert_int_equal(r.size, 0x800);
@@ -335,28 +336,26 @@ static void damaged_interrupts(void **state)
 	static const struct {
 		const char *more, *reason;
 	} cases[] = {
-		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { interrupt-parent = "
-		 "<0x70>; interrupts = "
-		 "<1>; }; };",
+		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { "
+		 "interrupt-parent = <0x70>; interrupts = <1>; }; };",
 		 "interrupts does not fit the #interrupt-cells of odd"},
 		{"/ { dev { interrupts = <0 1>; }; };",
 		 "interrupts does not fit the #interrupt-cells of intc@8000000"},
 		{"/ { dev { interrupt-parent = <0x999>; interrupts = <0 1 4>; }; };",
 		 "has interrupts but no interrupt controller"},
-		{"/ { a { phandle = <0x70>; interrupt-parent = <0x71>; }; b { phandle = <0x71>; "
-		 "interrupt-parent = "
-		 "<0x70>; };"
+		{"/ { a { phandle = <0x70>; interrupt-parent = <0x71>; }; b { "
+		 "phandle = <0x71>; interrupt-parent = <0x70>; };"
 		 "dev { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; };",
 		 "has interrupts but no interrupt controller"},
-		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { interrupts-extended "
-		 "= <0x70>; }; };",
+		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { "
+		 "interrupts-extended = <0x70>; }; };",
 		 "interrupts-extended does not fit its interrupt controllers"},
 	};
 	static const char *const maps[] = {
-		"#address-cells = <7>; #interrupt-cells = <1>; interrupt-map = <0 0 1 0x8005 0 0 0 "
-		"1 4>;",
-		"#address-cells = <0>; #interrupt-cells = <5>; interrupt-map = <0 0 1 0x8005 0 0 0 "
-		"1 4>;",
+		"#address-cells = <7>; #interrupt-cells = <1>; "
+		"interrupt-map = <0 0 1 0x8005 0 0 0 1 4>;",
+		"#address-cells = <0>; #interrupt-cells = <5>; "
+		"interrupt-map = <0 0 1 0x8005 0 0 0 1 4>;",
 		"#address-cells = <0>; #interrupt-cells = <1>; interrupt-map = <0 0x70 0 1 4>;",
 		"#address-cells = <0>; #interrupt-cells = <1>; interrupt-map = <0 0x71 0 1 4>;",
 		"#address-cells = <0>; #interrupt-cells = <1>; interrupt-map = <0 0x8005 0 0 0 1>;",
@@ -395,8 +394,8 @@ static void to_the_gic(void **state)
 		{"interrupt-controller; #interrupt-cells = <3>;", 43},
 		{"#interrupt-cells = <3>;", 0},
 		{"interrupt-controller; #interrupt-cells = <3>; gpio-controller;", 0},
-		{"interrupt-controller; #interrupt-cells = <3>; interrupt-map = <0 0 0 0x8005 0 0 "
-		 "0 9 4>;",
+		{"interrupt-controller; #interrupt-cells = <3>; "
+		 "interrupt-map = <0 0 0 0x8005 0 0 0 9 4>;",
 		 0},
 	};
 
@@ -407,9 +406,8 @@ static void to_the_gic(void **state)
 		bool edge = false;
 
 		snprintf(more, sizeof(more),
-			 "/ { between { phandle = <0x70>; %s }; dev { interrupt-parent = <0x70>; "
-			 "interrupts = <0 11 "
-			 "1>; }; };",
+			 "/ { between { phandle = <0x70>; %s }; dev { "
+			 "interrupt-parent = <0x70>; interrupts = <0 11 1>; }; };",
 			 cases[k].between);
 		open_tree(more);
 		assert_int_equal(tree_irq(t, at("/dev"), 0, &irq, &d), 1);
