@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The physical GIC as a non-secure hypervisor uses it, and the way to the virtual one for code that
- * is not compiled for one version (version.h). gicv3.c (IHI 0069) and gicv2.c (IHI 0048) each
- * have a table of it all. EL3's part is gic_el3.h.
+ * The physical GIC as a non-secure hypervisor uses it: a table, of which gicv3.c (IHI 0069) and
+ * gicv2.c (IHI 0048) have one each, for code that is not compiled for one version (version.h).
+ * EL3's part is gic_el3.h.
  */
 #ifndef MULLION_GIC_H
 #define MULLION_GIC_H
@@ -16,9 +16,6 @@
 
 /* our signal between cores: guests' SGIs are virtual and never use the physical ones */
 #define GIC_SGI_KICK 0u
-
-struct vgic_vm;
-struct vgic_cpu;
 
 struct gic_ops {
 	unsigned version;
@@ -50,13 +47,6 @@ struct gic_ops {
 
 	/* Before a core sleeps while its guest waits; only if gic_traps_wfi. */
 	void (*before_wfi)(void);
-
-	/* The virtual GIC: vgic/vgic.h has these as vgic_vm_reset and so on. */
-	void (*vm_reset)(struct vgic_vm *vm);
-	void (*vcpu_reset)(struct vgic_cpu *cpu);
-	void (*vcpu_on)(struct vgic_cpu *cpu);
-	void (*vcpu_off)(struct vgic_cpu *cpu);
-	bool (*vcpu_pending)(const struct vgic_cpu *cpu);
 };
 
 extern const struct gic_ops gicv2_ops, gicv3_ops;

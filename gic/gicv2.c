@@ -5,11 +5,10 @@
 
 #include "gic/gic.h"
 #include "gic/gicv3_regs.h"
-#include "gic/vgic/vgic.h"
 #include "gic/vgic/vgic_hw.h"
 
 uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
-static uint8_t interface[VGIC_MAX_CPUS]; /* by CPU: its bit in target lists */
+static uint8_t interface[CONFIG_MAX_CPUS]; /* by CPU: its bit in target lists */
 
 static unsigned lines(void)
 {
@@ -36,7 +35,7 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	/* reads as this core's own (section 4.3.12); 0 when it is the only one */
 	uint32_t bit = mmio_read8(gicv2_gicd + GICD_ITARGETSR);
 
-	if ((bit & (bit - 1)) || cpu >= VGIC_MAX_CPUS)
+	if ((bit & (bit - 1)) || cpu >= CONFIG_MAX_CPUS)
 		return diag_fail(diag, "GICD_ITARGETSR0",
 				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
@@ -140,9 +139,4 @@ const struct gic_ops gicv2_ops = {
 	.discard = discard,
 	.config = vgic_hw_config,
 	.before_wfi = look_again,
-	.vm_reset = vgic_vm_reset,
-	.vcpu_reset = vgic_cpu_reset,
-	.vcpu_on = vgic_cpu_on,
-	.vcpu_off = vgic_cpu_off,
-	.vcpu_pending = vgic_pending,
 };

@@ -4,7 +4,6 @@
 #include "gic/gicv3.h"
 
 #include "gic/gic.h"
-#include "gic/vgic/vgic.h"
 #include "gic/vgic/vgic_hw.h"
 #include "lib/log.h"
 
@@ -17,9 +16,9 @@
 #define POLL_US          10000u
 
 struct gicv3 gicv3;
-static uint64_t redist_of[VGIC_MAX_CPUS]; /* by CPU: RD_base */
-static uint64_t aff_of[VGIC_MAX_CPUS];    /* by CPU: MPIDR affinity */
-static uint64_t kick_of[VGIC_MAX_CPUS];   /* and what ICC_SGI1R_EL1 takes to kick it */
+static uint64_t redist_of[CONFIG_MAX_CPUS]; /* by CPU: RD_base */
+static uint64_t aff_of[CONFIG_MAX_CPUS];    /* by CPU: MPIDR affinity */
+static uint64_t kick_of[CONFIG_MAX_CPUS];   /* and what ICC_SGI1R_EL1 takes to kick it */
 
 static unsigned lines(void)
 {
@@ -132,7 +131,7 @@ static uint64_t redist_self(void)
 {
 	uint64_t mpidr = mpidr_self();
 
-	for (unsigned i = 0; i < VGIC_MAX_CPUS; i++)
+	for (unsigned i = 0; i < CONFIG_MAX_CPUS; i++)
 		if (redist_of[i] && aff_of[i] == mpidr)
 			return redist_of[i];
 	return 0;
@@ -159,7 +158,7 @@ static void discard(void)
 #define EACH_LR(X) \
 	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
 
-uint64_t gicv3_lr_n(unsigned index)
+uint64_t vgic_hw_lr_n(unsigned index)
 {
 	switch (index) {
 #define LR_READ(n) \
@@ -171,7 +170,7 @@ uint64_t gicv3_lr_n(unsigned index)
 	return 0;
 }
 
-void gicv3_set_lr_n(unsigned index, uint64_t value)
+void vgic_hw_set_lr_n(unsigned index, uint64_t value)
 {
 	switch (index) {
 #define LR_WRITE(n)                                   \
@@ -265,9 +264,4 @@ const struct gic_ops gicv3_ops = {
 	.kick = gic_kick,
 	.discard = discard,
 	.config = vgic_hw_config,
-	.vm_reset = vgic_vm_reset,
-	.vcpu_reset = vgic_cpu_reset,
-	.vcpu_on = vgic_cpu_on,
-	.vcpu_off = vgic_cpu_off,
-	.vcpu_pending = vgic_pending,
 };

@@ -115,6 +115,7 @@ static int take_gicv2(const struct dt_gic *dt, struct diag *diag)
 	if (mmu_map_device(dt->gicc, diag) || (dt->gich.size && mmu_map_device(dt->gich, diag)))
 		return -1;
 	gic = &gicv2_ops;
+	vgic = &vgic_version_v2;
 	return gicv2_dist_init(dt->gicd, dt->gicc, dt->gich, dt->gicv, diag);
 }
 
@@ -124,6 +125,7 @@ static int take_gicv3(const struct dt_gic *dt, struct diag *diag)
 		if (mmu_map_device(dt->gicr[i], diag))
 			return -1;
 	gic = &gicv3_ops;
+	vgic = &vgic_version_v3;
 	return gicv3_dist_init(dt->gicd.base, dt->gicr, dt->n_gicr, dt->gicr_stride, diag);
 }
 

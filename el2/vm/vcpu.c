@@ -16,6 +16,7 @@
 #define CNTHCTL_EL1PCEN    2ull
 
 struct vcpu vcpus[MAX_CPUS];
+const struct vgic_version *vgic;
 
 void vcpu_init(struct vcpu *vcpu)
 {
@@ -108,8 +109,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	/* What the last life of this VM or another left in the TLBs and the instruction cache
 	 * (D8.13). */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	gic->vcpu_reset(&vcpu->gic);
-	gic->vcpu_on(&vcpu->gic);
+	vgic->cpu_reset(&vcpu->gic);
+	vgic->cpu_on(&vcpu->gic);
 	gic->only_kicks(false);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
@@ -125,7 +126,7 @@ bool vcpu_quiesce(struct vcpu *vcpu)
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
 	gic->only_kicks(true);
-	gic->vcpu_off(&vcpu->gic);
+	vgic->cpu_off(&vcpu->gic);
 	return vpsci_off(&vcpu->vm->psci, vcpu->index);
 }
 
@@ -133,7 +134,7 @@ void vcpu_sleep(void)
 {
 	if (gic_traps_wfi)
 		gic->before_wfi();
-	if (!gic->vcpu_pending(&this_vcpu()->gic)) {
+	if (!vgic->pending(&this_vcpu()->gic)) {
 		dsb(sy);
 		wfi(); /* what ends it is taken as soon as we are back in the guest */
 	}

@@ -21,6 +21,9 @@ struct vcpu {
 
 extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */
 
+/* The version of the virtual GIC that the machine's GIC calls for; constant after boot. */
+extern const struct vgic_version *vgic;
+
 static inline struct vcpu *this_vcpu(void)
 {
 	return this_cpu()->vcpu;

@@ -31,7 +31,7 @@ static void stop_vcpu(void *vcpu, void *arg)
 
 void vm_start(struct vm *vm)
 {
-	gic->vm_reset(&vm->gic);
+	vgic->vm_reset(&vm->gic);
 	/* One virtual count for all its cores, from zero. */
 	vm->cntvoff = counter();
 	vpsci_start(&vm->psci, vm->entry, vm->tree, vm->pen);
@@ -88,7 +88,7 @@ static _Noreturn void vm_ended(struct vm *vm, enum vm_end end)
 		vcpu_leave();
 	}
 	/* nothing of it stays enabled, pending or active in the hardware */
-	gic->vm_reset(&vm->gic);
+	vgic->vm_reset(&vm->gic);
 	log_line("%s: off", vm->name);
 	if (__atomic_add_fetch(&vms_off, 1, __ATOMIC_ACQ_REL) == n_vms)
 		power_machine(PSCI_SYSTEM_OFF, "off");

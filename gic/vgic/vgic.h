@@ -29,10 +29,10 @@
 #include <stdint.h>
 
 #include "gic/version.h"
+#include "gic/vgic/vgic_lr.h"
 #include "include/addr.h"
 
 #define VGIC_MAX_CPUS 16u
-#define VGIC_MAX_LR   16u
 #define VGIC_WORDS    32u /* of 32 INTIDs; word 0 is private to a vCPU */
 #define VGIC_MAX_SPI  988u
 #define VGIC_NO_INTID 0xffffu
@@ -156,5 +156,16 @@ uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uin
 void vgic_v2_dir(struct vgic_cpu *cpu, uint32_t value);
 void vgic_v2_take_sgis(struct vgic_cpu *cpu);
 void vgic_v2_maintenance(struct vgic_cpu *cpu);
+
+/* For code that is of no version: one version's functions of these names. */
+struct vgic_version {
+	void (*vm_reset)(struct vgic_vm *vm);
+	void (*cpu_reset)(struct vgic_cpu *cpu);
+	void (*cpu_on)(struct vgic_cpu *cpu);
+	void (*cpu_off)(struct vgic_cpu *cpu);
+	bool (*pending)(const struct vgic_cpu *cpu);
+};
+
+extern const struct vgic_version vgic_version_v2, vgic_version_v3;
 
 #endif

@@ -5,19 +5,19 @@
 
 #include "arch/arm64/sysreg.h"
 
-uint64_t gicv3_lr_n(unsigned index);
-void gicv3_set_lr_n(unsigned index, uint64_t value);
+uint64_t vgic_hw_lr_n(unsigned index);
+void vgic_hw_set_lr_n(unsigned index, uint64_t value);
 
 /* Nearly always the first one is free: that one without a call. */
 static inline uint64_t vgic_hw_lr(unsigned index)
 {
-	return index ? gicv3_lr_n(index) : read_sysreg(ich_lr0_el2);
+	return index ? vgic_hw_lr_n(index) : read_sysreg(ich_lr0_el2);
 }
 
 static inline void vgic_hw_set_lr(unsigned index, uint64_t value)
 {
 	if (index)
-		gicv3_set_lr_n(index, value);
+		vgic_hw_set_lr_n(index, value);
 	else
 		write_sysreg(ich_lr0_el2, value);
 }

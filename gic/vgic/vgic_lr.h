@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define VGIC_MAX_LR 16u
+
 /* ICH_LRn_EL2 (IHI 0069 section 11.4.10), which is the virtual GIC's own form, too */
 #define LR_STATE(s)     ((uint64_t)(s) << 62)
 #define LR_STATE_OF(l)  ((unsigned)((l) >> 62))

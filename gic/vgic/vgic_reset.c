@@ -149,3 +149,13 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		}
 	}
 }
+
+extern const struct vgic_version vgic_version VERSIONED(vgic_version);
+
+const struct vgic_version vgic_version = {
+	.vm_reset = vgic_vm_reset,
+	.cpu_reset = vgic_cpu_reset,
+	.cpu_on = vgic_cpu_on,
+	.cpu_off = vgic_cpu_off,
+	.pending = vgic_pending,
+};
