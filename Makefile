@@ -49,7 +49,7 @@ AUTOCONF      := $(O)/include/generated/autoconf.h
 KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
 FRONT         := run log debug dt test bench setup
-NO_CONFIG     := help clean distclean format deps-check unit-names fuzz-names $(FRONT) %_defconfig
+NO_CONFIG     := help clean distclean format unit-names fuzz-names $(FRONT) %_defconfig
 
 # A defconfig must give the board in whose folder it lies: a copied one, or one whose board Kconfig lacks, would build another board.
 defconfig   = $(firstword $(wildcard board/*/$(1)) $(1))
@@ -315,8 +315,9 @@ cppcheck: $(AUTOCONF)
 		--suppress=missingIncludeSystem --suppress=comparePointers \
 		--suppress=constStatement --suppress=arrayIndexOutOfBoundsCond --error-exitcode=1 -D__aarch64__ -D__GNUC__=12 --include=$(AUTOCONF) \
 		-I$(O)/include -I. $(filter %.c,$(C_FILES))
-deps-check:
-	$(Q)$(PYTHON) tools/deps_check.py
+deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
+	$(Q)$(PYTHON) tools/deps_check.py --nm $(CROSS)nm --image $(O)/bootblock $(BOOTBLOCK_OBJS) \
+		--image $(O)/loader $(LOADER_OBJS) --image $(O)/el2 $(EL2_OBJS)
 $(O)/el2.relocs.elf: $(O)/el2.elf
 	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) --start-group $(ARCHIVES) $(LIBGCC) --end-group
 boot-only-check: $(O)/el2.relocs.elf
