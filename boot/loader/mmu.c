@@ -30,7 +30,7 @@
 extern uint8_t loader_text[], loader_rodata[], loader_data[], loader_end[],
 	loader_boot_stack_guard[], monitor_stacks[];
 
-/* In the order that mmu_on (entry.S) loads them. */
+/* In the order that mmu_on (mmu_on.S) loads them. */
 struct {
 	uint64_t mair, tcr, ttbr, sctlr;
 } mmu_registers;

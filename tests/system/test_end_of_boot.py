@@ -94,7 +94,7 @@ def test_end_of_boot(lab, way, park):
         run.expect(rf"guest: {name} ticks", 50)
 
     base, at = machine.hypervisor_base(), symbols(OUT / "el2.elf")
-    root = ram.word(base + at["mmu_regs"] + 16)  # what every core has in TTBR0_EL2
+    root = ram.word(base + at["secondary_start"] + 16)  # what every core has in TTBR0_EL2
     resident = range(base + at["text_start"], base + at["runtime_end"], PAGE)
     assert [a for a in resident if translate(ram, root, a) != a] == []
     for first, end in (("image_start", "text_start"), ("runtime_end", "image_end")):
