@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages lead to what is there: links between them, headings, pictures, and files of the tree."""
+"""The pages lead to what is there: links between them, headings, pictures, files, functions."""
 import re
 
 import pytest
@@ -7,7 +7,11 @@ import pytest
 from harness import TOP
 
 PAGES = [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
-FOLDERS = "arch|board|boot|configs|docs|dtb|el2|gic|image|include|lib|tests|tools"
+PICTURES = sorted((TOP / "docs" / "img").glob("*.svg"))
+FOLDERS = ["arch", "board", "boot", "configs", "docs", "dtb", "el2", "gic", "image", "include", "lib",
+           "tests", "tools"]
+# Linux' and U-Boot's
+FOREIGN = ["clk_ignore_unused", "fdt_high", "initrd_high"]
 
 
 def prose(page):
@@ -19,6 +23,18 @@ def anchors(page):
     """What GitHub calls each heading of the page."""
     found = re.findall(r"^#+ (.*)$", prose(page), re.M)
     return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in found}
+
+
+@pytest.fixture(scope="module")
+def words():
+    """Each word of the sources, and each file's name."""
+    found = set(FOREIGN)
+    for folder in FOLDERS:
+        for path in (TOP / folder).rglob("*"):
+            found |= {path.stem, path.stem.removeprefix("test_")}
+            if path.suffix in (".c", ".h", ".S", ".py"):
+                found |= set(re.findall(r"\w+", path.read_text()))
+    return found
 
 
 @pytest.mark.quick
@@ -38,6 +54,19 @@ def test_links_lead_somewhere(page):
 @pytest.mark.quick
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_files_that_are_named_exist(page):
-    named = re.findall(rf"`((?:{FOLDERS})/[a-z0-9_\-./]*S?)`", prose(page))
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[a-z0-9_\-./]*S?)`", prose(page))
     missing = sorted({name for name in named if not (TOP / name).exists()})
     assert not missing
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_names_in_pages_are_those_of_the_sources(page, words):
+    named = re.findall(r"`([a-z0-9]+_\w+)(?:\(\))?`", prose(page))
+    assert not sorted(set(named) - words)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.stem)
+def test_functions_in_pictures_are_those_of_the_sources(picture, words):
+    assert not sorted(set(re.findall(r"\b(\w+)\(\)", picture.read_text())) - words)
