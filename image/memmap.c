@@ -189,12 +189,13 @@ int memmap_release(struct memmap *map, uint64_t base, struct diag *diag)
 	return diag_fail(diag, "memory map", "nothing is claimed at 0x%llx", HEX(base));
 }
 
-/* Where the first claim at or after `at` begins, at most `end`. */
-static uint64_t next_claim(const struct memmap *map, uint64_t at, uint64_t end, unsigned except)
+/* Where the first claim at or after `address` begins, at most `end`. */
+static uint64_t next_claim(const struct memmap *map, uint64_t address, uint64_t end,
+			   unsigned except)
 {
 	for (unsigned i = 0; i < map->n_regions; i++)
 		if (!is_ram(map, i) && !(except & (1u << map->regions[i].type)) &&
-		    map->regions[i].base >= at && map->regions[i].base < end)
+		    map->regions[i].base >= address && map->regions[i].base < end)
 			end = map->regions[i].base;
 	return end;
 }
