@@ -145,6 +145,25 @@ static int read_type(const struct fit *fit, int node, struct fit_image *out, str
 	return 0;
 }
 
+/* Bytes behind the tree must lie wholly behind it, and wholly in what is there. */
+static int check_external(const struct fit *fit, int node, const struct range *range,
+			  struct diag *diag)
+{
+	if (!range->size)
+		return property_fail(fit, node, "data-size", diag, "is 0");
+	if (range->base < fit->fdt_size)
+		return diag_fail(diag, node_name(fit, node),
+				 "data at 0x%llx begins inside the tree of 0x%zx bytes",
+				 (unsigned long long)range->base, fit->fdt_size);
+	/* Both are 32 bits wide: their sum does not wrap. */
+	if (range_end(*range) > fit->room)
+		return diag_fail(diag, node_name(fit, node),
+				 "data 0x%llx+0x%llx ends beyond the 0x%zx bytes there are",
+				 (unsigned long long)range->base, (unsigned long long)range->size,
+				 fit->room);
+	return 0;
+}
+
 /* Where the stored bytes lie, from the start of the tree. Inside it they are a property's value. */
 static int locate_data(const struct fit *fit, int node, struct range *range, struct diag *diag)
 {
@@ -171,18 +190,7 @@ static int locate_data(const struct fit *fit, int node, struct range *range, str
 			      : property_fail(fit, node, "data-offset", diag,
 					      "is missing, and so is data-position");
 	*range = (struct range){position, size};
-	if (!size)
-		return property_fail(fit, node, "data-size", diag, "is 0");
-	if (position < fit->fdt_size)
-		return diag_fail(diag, node_name(fit, node),
-				 "data at 0x%llx begins inside the tree of 0x%zx bytes",
-				 (unsigned long long)position, fit->fdt_size);
-	/* Both are 32 bits wide: their sum does not wrap. */
-	if (position + size > fit->room)
-		return diag_fail(diag, node_name(fit, node),
-				 "data 0x%llx+0x%llx ends beyond the 0x%zx bytes there are",
-				 (unsigned long long)position, (unsigned long long)size, fit->room);
-	return 0;
+	return check_external(fit, node, range, diag);
 }
 
 /* No name twice, and no byte in two images: what is said of one image holds for that one alone. */

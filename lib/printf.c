@@ -144,66 +144,84 @@ static int64_t cut_signed(uint64_t value, int length)
 
 _Static_assert(sizeof(long) == 8 && sizeof(size_t) == 8, "l, ll and z are the same 64 bits");
 
+/* In a structure, so that a function can take the next one of its caller's (C11 7.16). */
+struct arguments {
+	va_list list;
+};
+
+static uint64_t next_number(struct arguments *arguments, const struct spec *spec)
+{
+	return spec->length == 8 ? va_arg(arguments->list, uint64_t)
+				 : va_arg(arguments->list, uint32_t);
+}
+
+static void put_signed(struct sink *sink, const struct spec *spec, int64_t value)
+{
+	put_number(sink, spec, value < 0 ? "-" : "",
+		   value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 10, 'a');
+}
+
+/* False: the letter is no conversion. */
+static bool put_conversion(struct sink *sink, const struct spec *spec, char letter,
+			   struct arguments *arguments)
+{
+	char character;
+
+	switch (letter) {
+	case '%':
+		put_character(sink, '%');
+		return true;
+	case 'c':
+		character = (char)va_arg(arguments->list, int);
+		put_field(sink, spec, &character, 1);
+		return true;
+	case 's':
+		put_string(sink, spec, va_arg(arguments->list, const char *));
+		return true;
+	case 'd':
+	case 'i':
+		put_signed(sink, spec, cut_signed(next_number(arguments, spec), spec->length));
+		return true;
+	case 'u':
+	case 'x':
+	case 'X':
+		put_number(sink, spec, "", cut_unsigned(next_number(arguments, spec), spec->length),
+			   letter == 'u' ? 10 : 16, letter == 'X' ? 'A' : 'a');
+		return true;
+	case 'p':
+		put_number(sink, spec, "0x", (uint64_t)va_arg(arguments->list, void *), 16, 'a');
+		return true;
+	}
+	return false;
+}
+
 int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *format,
 	    va_list arguments)
 {
 	struct sink sink = {.put = put, .ctx = ctx};
+	struct arguments left;
 
+	va_copy(left.list, arguments);
 	for (;; format++) {
-		const char *start;
+		const char *start = format;
 		struct spec spec;
-		int64_t i;
-		char c;
 
-		start = format;
 		for (; *format && *format != '%'; format++) /* most of a line: kept short */
 			put(ctx, *format);
 		sink.written += (int)(format - start);
 		if (!*format)
-			return sink.written;
-		start = format;
-		format++;
+			break;
+		start = format++;
 		read_spec(&format, &spec);
-		switch (*format) {
-		case '%':
-			put_character(&sink, '%');
-			break;
-		case 'c':
-			c = (char)va_arg(arguments, int);
-			put_field(&sink, &spec, &c, 1);
-			break;
-		case 's':
-			put_string(&sink, &spec, va_arg(arguments, const char *));
-			break;
-		case 'd':
-		case 'i':
-			i = cut_signed(spec.length == 8 ? va_arg(arguments, uint64_t)
-							: va_arg(arguments, uint32_t),
-				       spec.length);
-			put_number(&sink, &spec, i < 0 ? "-" : "",
-				   i < 0 ? 0 - (uint64_t)i : (uint64_t)i, 10, 'a');
-			break;
-		case 'u':
-		case 'x':
-		case 'X':
-			put_number(&sink, &spec, "",
-				   cut_unsigned(spec.length == 8 ? va_arg(arguments, uint64_t)
-								 : va_arg(arguments, uint32_t),
-						spec.length),
-				   *format == 'u' ? 10 : 16, *format == 'X' ? 'A' : 'a');
-			break;
-		case 'p':
-			put_number(&sink, &spec, "0x", (uint64_t)va_arg(arguments, void *), 16,
-				   'a');
-			break;
-		default:
-			/* Neither this argument's type nor where the next begins is
-			 * known: the rest as it is. */
+		if (!put_conversion(&sink, &spec, *format, &left)) {
+			/* Neither this argument's type nor where the next begins is known: the rest
+			 * as it is. */
 			while (*start)
 				put_character(&sink, *start++);
-			return sink.written;
+			break;
 		}
 	}
+	va_end(left.list);
 	return sink.written;
 }
 

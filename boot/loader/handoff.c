@@ -19,6 +19,31 @@ static unsigned count_going(const struct loader *loader, const uint32_t state[HA
 	return count;
 }
 
+static void fill_cores(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
+		       struct handoff *handoff)
+{
+	handoff->n_cores = loader->info->n_cores;
+	for (unsigned i = 0; i < handoff->n_cores; i++) {
+		const struct boot_core *c = &loader->info->core[i];
+
+		handoff->cores[i] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
+		if (c->slot < CONFIG_MAX_CPUS) /* else the board has no slot for it */
+			handoff->cores[i].park =
+				(uintptr_t)&loader->shared->mailboxes.core[c->slot];
+	}
+}
+
+static void fill_lists(const struct loader *loader, struct handoff *handoff)
+{
+	handoff->n_regions = loader->map.n_regions;
+	memcpy(handoff->regions, loader->map.regions,
+	       loader->map.n_regions * sizeof(handoff->regions[0]));
+	handoff->n_images = loader->n_images;
+	memcpy(handoff->images, loader->images, sizeof(handoff->images));
+	handoff->n_stamps = loader->n_stamps;
+	memcpy(handoff->stamps, loader->stamps, sizeof(handoff->stamps));
+}
+
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
 	struct handoff *handoff = loader->handoff;
@@ -39,22 +64,8 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 	handoff->tree_size = loader->tree_size;
 	handoff->log_ring = (uintptr_t)ring;
 	loader_entropy(&loader->tree, handoff->entropy, sizeof(handoff->entropy));
-	handoff->n_cores = loader->info->n_cores;
-	for (unsigned i = 0; i < handoff->n_cores; i++) {
-		const struct boot_core *c = &loader->info->core[i];
-
-		handoff->cores[i] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
-		if (c->slot < CONFIG_MAX_CPUS) /* else the board has no slot for it */
-			handoff->cores[i].park =
-				(uintptr_t)&loader->shared->mailboxes.core[c->slot];
-	}
-	handoff->n_regions = loader->map.n_regions;
-	memcpy(handoff->regions, loader->map.regions,
-	       loader->map.n_regions * sizeof(handoff->regions[0]));
-	handoff->n_images = loader->n_images;
-	memcpy(handoff->images, loader->images, sizeof(handoff->images));
-	handoff->n_stamps = loader->n_stamps;
-	memcpy(handoff->stamps, loader->stamps, sizeof(handoff->stamps));
+	fill_cores(loader, state, handoff);
+	fill_lists(loader, handoff);
 	handoff_seal(handoff);
 	dcache_flush(loader->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
 	/* the bootblock breaks its seal after a warm reset */

@@ -103,6 +103,19 @@ static int write_tree(struct derive *derive)
 	return 0;
 }
 
+/* Why the tree could not be written; 0 when it was. */
+static int check_written(const struct derive *derive, const char *domain, size_t room)
+{
+	if (derive->error == -FDT_ERR_NOSPACE)
+		return diag_fail(derive->diag, "guest tree",
+				 "of domain %s needs up to %u bytes, has %u", domain,
+				 (unsigned)derive->need, (unsigned)room);
+	return derive->error ? diag_fail(derive->diag, "guest tree",
+					 "of domain %s cannot be written (%s)", domain,
+					 fdt_strerror(derive->error))
+			     : 0;
+}
+
 int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
 	       unsigned domain, const struct guest_params *params, void *out, size_t room,
 	       struct diag *diag)
@@ -136,11 +149,5 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 	derive.error = fdt_create(out, (int)room);
 	if (write_tree(&derive) < 0)
 		return -1;
-	if (derive.error == -FDT_ERR_NOSPACE)
-		return diag_fail(diag, "guest tree", "of domain %s needs up to %u bytes, has %u",
-				 config->domains[domain].name, (unsigned)derive.need,
-				 (unsigned)room);
-	return derive.error ? diag_fail(diag, "guest tree", "of domain %s cannot be written (%s)",
-					config->domains[domain].name, fdt_strerror(derive.error))
-			    : 0;
+	return check_written(&derive, config->domains[domain].name, room);
 }

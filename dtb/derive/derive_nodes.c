@@ -122,6 +122,25 @@ static void copy_cpu_map(struct derive *derive, unsigned node)
 	}
 }
 
+static void write_cpu(struct derive *derive, unsigned vcpu, unsigned cells)
+{
+	const struct guest_params *params = derive->params;
+	unsigned node = derive->cpu_nodes[vcpu];
+
+	write_begin_at(derive, "cpu", params->mpidr[vcpu]);
+	if (cells == 2)
+		write_u64(derive, "reg", params->mpidr[vcpu]);
+	else
+		write_u32(derive, "reg", (uint32_t)params->mpidr[vcpu]);
+	write_string(derive, "device_type", "cpu");
+	write_string(derive, "enable-method", params->pen.size ? "spin-table" : "psci");
+	if (params->pen.size)
+		write_u64(derive, "cpu-release-addr", params->pen.base + 8 * vcpu);
+	derive_props(derive, node);
+	derive_nodes(derive, node + 1, derive->tree->node[node].end);
+	write_end(derive);
+}
+
 void derive_cpus(struct derive *derive)
 {
 	unsigned cpus = derive->tree->node[derive->cpu_nodes[0]].parent, cells = 1;
@@ -132,23 +151,8 @@ void derive_cpus(struct derive *derive)
 	write_begin(derive, "cpus");
 	write_u32(derive, "#address-cells", cells);
 	write_u32(derive, "#size-cells", 0);
-	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++) {
-		unsigned node = derive->cpu_nodes[vcpu];
-
-		write_begin_at(derive, "cpu", derive->params->mpidr[vcpu]);
-		if (cells == 2)
-			write_u64(derive, "reg", derive->params->mpidr[vcpu]);
-		else
-			write_u32(derive, "reg", (uint32_t)derive->params->mpidr[vcpu]);
-		write_string(derive, "device_type", "cpu");
-		write_string(derive, "enable-method",
-			     derive->params->pen.size ? "spin-table" : "psci");
-		if (derive->params->pen.size)
-			write_u64(derive, "cpu-release-addr", derive->params->pen.base + 8 * vcpu);
-		derive_props(derive, node);
-		derive_nodes(derive, node + 1, derive->tree->node[node].end);
-		write_end(derive);
-	}
+	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++)
+		write_cpu(derive, vcpu, cells);
 	tree_for_each_child(derive->tree, cpus, child) {
 		if (!strcmp(tree_name(derive->tree, child), "cpu-map") &&
 		    cpu_map_left(derive, child)) {

@@ -137,35 +137,42 @@ static bool cpu_prop_left(const char *name)
 	return !is_listed(none, name);
 }
 
-static void copy_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,
-		      int len)
+/* Whether the guest gets the property at all; of references in it, what is left of them. */
+static bool prop_left(const struct derive *derive, unsigned node, const char *name)
 {
 	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask",
 					    "secure-status", NULL};
-	const struct ref_kind *kind = ref_kind(derive->tree, node, name),
-			      *named = ref_kind_by_names(name);
-	unsigned count = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
-	fdt32_t *to;
+	static const char *const of_irqs[] = {"interrupts", "interrupt-names",
+					      "interrupts-extended", "interrupt-affinity", NULL};
+	const struct ref_kind *named = ref_kind_by_names(name);
 
 	if (is_listed(never, name) || (derive->tree->node[node].class == NODE_CPU &&
 				       tree_is_cpu(derive->tree, node) && !cpu_prop_left(name)))
-		return;
+		return false;
+	if (is_listed(of_irqs, name) && !irqs_left(derive, node))
+		return false;
+	if (named && strcmp(name, "interrupt-names") && tree_has(derive->tree, node, named->prop) &&
+	    !refs_left(derive, node, named))
+		return false;
+	return strncmp(name, "iommu-map", 9) || iommu_map_left(derive, node);
+}
+
+static void copy_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,
+		      int len)
+{
+	const struct ref_kind *kind = ref_kind(derive->tree, node, name);
+	unsigned count = len > 0 && !(len & 3) ? (unsigned)len / 4 : 0, left;
+	fdt32_t *to;
+
 	if (derive->tree->node[node].class == NODE_GIC && !derive->params->native &&
 	    write_gic_prop(derive, node, name, cells, count))
 		return;
-	if ((!strcmp(name, "interrupts") || !strcmp(name, "interrupt-names") ||
-	     !strcmp(name, "interrupts-extended") || !strcmp(name, "interrupt-affinity")) &&
-	    !irqs_left(derive, node))
-		return;
-	if (named && strcmp(name, "interrupt-names") && tree_has(derive->tree, node, named->prop) &&
-	    !refs_left(derive, node, named))
+	if (!prop_left(derive, node, name))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
 		copy_irq_map(derive, node, cells);
 		return;
 	}
-	if (!strncmp(name, "iommu-map", 9) && !iommu_map_left(derive, node))
-		return;
 	if (!kind || !len) {
 		write_prop(derive, name, cells, (size_t)len);
 		return;

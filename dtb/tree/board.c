@@ -138,44 +138,63 @@ static int find_cpus(const struct tree *tree, struct dt_board *board, struct dia
 	return board->n_cpus ? 0 : diag_fail(diag, "/cpus", "no CPU in the device tree");
 }
 
+/* The GIC's `reg`, all of it as addresses of the CPU: how many ranges, or -1. */
+static int read_gic_ranges(const struct tree *tree, struct range *ranges, unsigned max,
+			   struct diag *diag)
+{
+	unsigned n = 0;
+	int got;
+
+	while (n < max && (got = tree_reg(tree, tree->gic, n, &ranges[n], diag)) != 0) {
+		if (got < 0)
+			return -1;
+		if (!ranges[n++].size)
+			return diag_fail(diag, tree_name(tree, tree->gic),
+					 "reg %u is not an address of the CPU's", n - 1);
+	}
+	return (int)n;
+}
+
+/* 64 bits in the binding, 32 in some trees; 0: the architecture's. */
+static uint32_t redistributor_stride(const struct tree *tree)
+{
+	unsigned cells;
+	const fdt32_t *stride = tree_cells(tree, tree->gic, "redistributor-stride", &cells);
+
+	return cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
+}
+
 static int find_gic(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	static const char *const v3[] = {"arm,gic-v3", NULL};
 	struct dt_gic *gic = &board->gic;
-	struct range regs[2 + DT_MAX_REDIST + 3];
+	struct range regs[2 + DT_MAX_REDIST + 3] = {0};
 	struct tree_irq irq;
-	unsigned node = tree->gic, n = 0, regions, cells;
-	const fdt32_t *stride;
+	unsigned node = tree->gic, regions;
+	int n;
 	bool edge;
-	int got;
 
 	if (node == TREE_NONE)
 		return 0;
-	while (n < sizeof(regs) / sizeof(regs[0]) &&
-	       (got = tree_reg(tree, node, n, &regs[n], diag)) != 0) {
-		if (got < 0)
-			return -1;
-		if (!regs[n++].size)
-			return diag_fail(diag, tree_name(tree, node),
-					 "reg %u is not an address of the CPU's", n - 1);
-	}
+	n = read_gic_ranges(tree, regs, sizeof(regs) / sizeof(regs[0]), diag);
+	if (n < 0)
+		return -1;
 	gic->version = tree_compatible(tree, node, v3) ? 3 : 2;
 	regions = gic->version == 3 ? tree_u32(tree, node, "#redistributor-regions", 1) : 0;
 	if (regions > DT_MAX_REDIST)
 		return diag_fail(diag, tree_name(tree, node), "more than %u redistributor regions",
 				 DT_MAX_REDIST);
-	if (n < (gic->version == 3 ? 1 + regions : 2) || (gic->version == 3 && !regions))
+	if ((unsigned)n < (gic->version == 3 ? 1 + regions : 2) || (gic->version == 3 && !regions))
 		return diag_fail(diag, tree_name(tree, node),
-				 "reg has %u ranges, a GICv%d needs more", n, gic->version);
+				 "reg has %d ranges, a GICv%d needs more", n, gic->version);
 	gic->gicd = regs[0];
 	gic->n_gicr = regions;
 	memcpy(gic->gicr, regs + 1, regions * sizeof(regs[0]));
-	/* 64 bits in the binding, 32 in some trees */
-	stride = tree_cells(tree, node, "redistributor-stride", &cells);
-	gic->gicr_stride = cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
-	gic->gicc = n > 1 + regions ? regs[1 + regions] : (struct range){0, 0};
-	gic->gich = n > 2 + regions ? regs[2 + regions] : (struct range){0, 0};
-	gic->gicv = n > 3 + regions ? regs[3 + regions] : (struct range){0, 0};
+	gic->gicr_stride = redistributor_stride(tree);
+	/* empty where the tree has none */
+	gic->gicc = regs[1 + regions];
+	gic->gich = regs[2 + regions];
+	gic->gicv = regs[3 + regions];
 	if (tree_irq(tree, node, 0, &irq, diag) == 1)
 		gic->maintenance = tree_intid(tree, &irq, &edge);
 	return 0;

@@ -48,11 +48,29 @@ static bool text_is(const uint8_t *text, const uint8_t *end, const char *want)
 	return false;
 }
 
+/* Where the blocks lie in a tree of `total` bytes. */
+static int open_blocks(struct scan *scan, uint32_t total, struct diag *diag)
+{
+	const uint8_t *header = scan->base;
+	uint32_t size = read_word(header + 4 * H_STRUCT_SIZE),
+		 strings_size = read_word(header + 4 * H_STRINGS_SIZE);
+
+	scan->pos = read_word(header + 4 * H_STRUCT);
+	scan->strings = read_word(header + 4 * H_STRINGS);
+	if (scan->pos > total || size > total - scan->pos || (scan->pos | size) & 3 ||
+	    scan->strings > total || strings_size > total - scan->strings)
+		return diag_fail(diag, scan->object, "damaged: a block lies outside of it");
+	scan->end = scan->pos + size;
+	scan->strings_end = scan->strings + strings_size;
+	scan->depth = 0;
+	return 0;
+}
+
 static int open_tree(struct scan *scan, const void *fdt, size_t room, const char *object,
 		     struct diag *diag)
 {
 	const uint8_t *header = fdt;
-	uint32_t total, size, strings_size;
+	uint32_t total;
 
 	scan->object = object;
 	if ((uintptr_t)fdt & 3 || room < H_WORDS * 4u)
@@ -68,17 +86,7 @@ static int open_tree(struct scan *scan, const void *fdt, size_t room, const char
 		return diag_fail(diag, object, "says it has %u bytes, %u are there", total,
 				 (unsigned)(room > UINT32_MAX ? UINT32_MAX : room));
 	scan->base = header;
-	scan->pos = read_word(header + 4 * H_STRUCT);
-	size = read_word(header + 4 * H_STRUCT_SIZE);
-	scan->strings = read_word(header + 4 * H_STRINGS);
-	strings_size = read_word(header + 4 * H_STRINGS_SIZE);
-	if (scan->pos > total || size > total - scan->pos || (scan->pos | size) & 3 ||
-	    scan->strings > total || strings_size > total - scan->strings)
-		return diag_fail(diag, object, "damaged: a block lies outside of it");
-	scan->end = scan->pos + size;
-	scan->strings_end = scan->strings + strings_size;
-	scan->depth = 0;
-	return 0;
+	return open_blocks(scan, total, diag);
 }
 
 static enum event read_node(struct scan *scan)
@@ -224,6 +232,16 @@ struct want {
 	unsigned max, *count;
 };
 
+/* A node of the wanted kind has ended. */
+static int add_found(const struct scan *scan, const struct found *found, const struct want *want,
+		     const uint32_t cells[2], struct diag *diag)
+{
+	return want->ram
+		       ? add_ram(scan, found, cells[0], cells[1], want->ram, want->max, want->count,
+				 diag)
+		       : add_cpu(scan, found, cells[0], want->mpidr, want->max, want->count, diag);
+}
+
 static int walk_tree(const void *fdt, size_t room, const struct want *want, struct scan *scan,
 		     bool *seen, struct diag *diag)
 {
@@ -231,7 +249,7 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 	const unsigned above = want->parent ? 2 : 1;
 	struct found found = {0};
 	/* what the specification says where nothing is said */
-	uint32_t address_cells = 2, size_cells = 1;
+	uint32_t cells[2] = {2, 1}; /* of addresses, of sizes */
 	bool inside = !want->parent;
 
 	*want->count = 0;
@@ -250,7 +268,7 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 			break;
 		case EV_PROP:
 			if (inside && scan->depth == above)
-				note_cells(scan, &address_cells, &size_cells);
+				note_cells(scan, &cells[0], &cells[1]);
 			else if (inside && scan->depth == above + 1)
 				note_property(scan, &found, want->type);
 			break;
@@ -258,10 +276,7 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 			if (!inside || scan->depth != above || !found.type || !found.enabled)
 				break;
 			*seen = true;
-			if ((want->ram ? add_ram(scan, &found, address_cells, size_cells, want->ram,
-						 want->max, want->count, diag)
-				       : add_cpu(scan, &found, address_cells, want->mpidr,
-						 want->max, want->count, diag)) < 0)
+			if (add_found(scan, &found, want, cells, diag) < 0)
 				return -1;
 			break;
 		case EV_DONE:
