@@ -71,7 +71,7 @@ def test_unknown_uart(lab, tmp_path):
     m.run.expect(r'el2 EL2 cpu0: error: UART: no driver for "test,uart"\r*\n', 60)
     text, gdb = m.ring("left ticks 10")
     # both are stopped by their next trap, as in test_stop_report
-    gdb.write(m.machine.hypervisor_base() + symbol("handlers") + 8 * 0x18, bytes(8))
+    gdb.write(m.machine.hypervisor_base() + symbol("trap_handlers") + 8 * 0x18, bytes(8))
     gdb.go()
     assert m.run.ended(60) == 0
     assert "4 of 4 cores at EL2" in text and "the UART is a guest's" not in text
