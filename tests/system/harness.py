@@ -180,8 +180,8 @@ class Lab:
         """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are
         proved on."""
         argv = [machine.QEMU, "-M", f"virt,gic-version={made.gic}", "-cpu", made.cpu,
-                "-smp", str(made.smp), "-m", made.memory, "-accel", made.accel or "tcg", "-display", "none", "-nodefaults",
-                "-nic", "none", "-kernel", str(made.kernel or machine.DEPS / "vmlinuz")]
+                "-smp", str(made.smp), "-m", made.memory, "-accel", made.accel or "tcg",
+                "-display", "none", "-nodefaults", "-nic", "none", "-kernel", str(made.kernel or machine.DEPS / "vmlinuz")]
         if not made.kernel or made.initrd:
             argv += ["-initrd", str(made.initrd or made.out / "initramfs.cpio")]
         return [*argv, "-append", made.append or "console=ttyAMA0"]

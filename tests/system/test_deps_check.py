@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tools/deps_check.py finds what it is for: each rule is broken once, in a small tree of its own."""
+"""tools/deps_check.py finds what it is for: each rule is broken once, in a small tree of its
+own."""
 import subprocess
 import sys
 
@@ -124,7 +125,8 @@ def test_symbol_upwards(tree):
 def test_object_upwards(tree):
     """Data, and a file that is compiled in two ways (vgic.v3.o, create.boot.o)."""
     tree.write("el2/vm/vm.c", "int n_vms;\n")
-    tree.write("arch/arm64/cache.c", "extern int n_vms;\nint n(void);\nint n(void) { return n_vms; }\n")
+    tree.write("arch/arm64/cache.c",
+               "extern int n_vms;\nint n(void);\nint n(void) { return n_vms; }\n")
     found = tree.breaches(infixes={"cache.c": ".v3", "vm.c": ".boot"})
     assert found == ["el2: arch/arm64/cache.c: arch/ may not use el2/vm/ (n_vms of el2/vm/vm.c)"]
 

@@ -8,7 +8,8 @@ from harness import TOP
 
 PAGES = [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
 PICTURES = sorted((TOP / "docs" / "img").glob("*.svg"))
-FOLDERS = ["arch", "board", "boot", "configs", "docs", "dtb", "el2", "gic", "image", "include", "lib",
+FOLDERS = ["arch", "board", "boot", "configs", "docs", "dtb", "el2", "gic", "image", "include",
+           "lib",
            "tests", "tools"]
 # Linux' and U-Boot's
 FOREIGN = ["clk_ignore_unused", "fdt_high", "initrd_high"]
