@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the bundle, a FIT with external data that the loader (or the hypervisor itself) opens, by the stock mkimage."""
+"""Makes the bundle, a FIT with external data that the loader (or the hypervisor itself) opens, by
+the stock mkimage."""
 import argparse
 import gzip
 import os
@@ -25,7 +26,8 @@ def packed_as(path):
 
 
 def pack(path, how, out):
-    """Compresses `path` into `out`; lz4 frames carry the content size, so that it can be checked before unpacking."""
+    """Compresses `path` into `out`; lz4 frames carry the content size, so that it can be checked
+    before unpacking."""
     if how == "gzip":
         out.write_bytes(gzip.compress(pathlib.Path(path).read_bytes(), 9, mtime=0))
     else:
@@ -33,7 +35,8 @@ def pack(path, how, out):
 
 
 def bundle(out, images, compress="none"):
-    """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as `compress`."""
+    """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as
+    `compress`."""
     out = pathlib.Path(out).resolve()
     work = out.parent
     nodes = []
@@ -44,14 +47,15 @@ def bundle(out, images, compress="none"):
             packed = work / f"{out.name}.{name}.{compress}"
             pack(path, compress, packed)
             path, how = packed, compress
-        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind]} compression = "{how}"; '
-                     'hash { algo = "sha256"; }; };\n')
+        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind]} '
+                     f'compression = "{how}"; hash {{ algo = "sha256"; }}; }};\n')
     its = out.with_suffix(".its")
-    its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n\timages {\n'
-                   + "".join(nodes) + "\t};\n};\n")
+    its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n'
+                   "\timages {\n" + "".join(nodes) + "\t};\n};\n")
     env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
-    done = subprocess.run(["mkimage", "-E", "-B", "0x1000", "-f", its, out], env=env, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(["mkimage", "-E", "-B", "0x1000", "-f", its, out], env=env, text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
     if done.returncode:
         sys.exit(f"bundle: mkimage failed on {its}:\n{done.stdout}")
 
@@ -60,7 +64,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"), default="none")
-    parser.add_argument("images", nargs="+", metavar="NAME:KIND:FILE", help="KIND: " + ", ".join(KINDS))
+    parser.add_argument("images", nargs="+", metavar="NAME:KIND:FILE",
+                        help="KIND: " + ", ".join(KINDS))
     args = parser.parse_args()
     bundle(args.out, [i.split(":", 2) for i in args.images], args.compress)
 

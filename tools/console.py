@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be learnt of a machine from its console, and from the log ring in its memory (lib/log.h)."""
+"""What can be learnt of a machine from its console, and from the log ring in its memory
+(lib/log.h)."""
 import json
 import pathlib
 import re
@@ -8,11 +9,13 @@ import struct
 
 LINE = r"^\[ *\d+\.\d{6}\] %s cpu\d+: "
 # The firmware has the UART from here on, and until a guest gets it.
-STARTS = re.compile(LINE % "bootblock EL3" + "Mullion on board|" + LINE % "el2 EL2" + r"Mullion \S+, image at", re.M)
+STARTS = re.compile(LINE % "bootblock EL3" + "Mullion on board|"
+                    + LINE % "el2 EL2" + r"Mullion \S+, image at", re.M)
 GIVEN = re.compile(LINE % "el2 EL2" + "the UART is a guest's from here$", re.M)
 STOPPED = re.compile(LINE % r"(?:bootblock|loader|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^bootblock: (error: .*)$", re.M)
-# Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the hypervisor's own fault.
+# Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the
+# hypervisor's own fault.
 REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: (?:\S+: stopped: |EL2: )", re.M)
 HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)
 
@@ -22,10 +25,13 @@ MAGIC = 0x474f4c4d
 
 
 class Watch:
-    """Follows serial.log while QEMU writes it, for the line by which boot says that it does not go on."""
+    """Follows serial.log while QEMU writes it, for the line by which boot says that it does not go
+    on."""
 
     def __init__(self, path):
-        self.path, self.read, self.line, self.ours, self.error, self.reported = pathlib.Path(path), 0, "", True, None, False
+        self.path = pathlib.Path(path)
+        self.read, self.line = 0, ""  # how far, and the beginning of a line that is not whole yet
+        self.ours, self.error, self.reported = True, None, False
 
     def stopped(self):
         """True when boot has stopped since the last call; then `error` is the reason."""
@@ -48,7 +54,9 @@ class Watch:
 
 def hypervisor_base(serial):
     """Where the hypervisor said that it is, or None when it has not said anything."""
-    said = HYPERVISOR.findall(pathlib.Path(serial).read_bytes().decode(errors="replace").replace("\r", ""))
+    path = pathlib.Path(serial)
+    text = path.read_bytes().decode(errors="replace") if path.exists() else ""
+    said = HYPERVISOR.findall(text.replace("\r", ""))
     return int(said[-1], 16) if said else None
 
 

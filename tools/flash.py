@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Assembles a flash image: files at offsets in an image of a fixed size. Sparse: what no file covers takes no space."""
+"""Assembles a flash image: files at offsets in an image of a fixed size. Sparse: what no file
+covers takes no space."""
 import argparse
 import pathlib
 import sys
 
 
 def flash(out, size, parts):
-    """Writes `out` of `size` bytes; `parts` is a list of (offset, path). Parts may neither overlap nor leave the image."""
+    """Writes `out` of `size` bytes; `parts` is a list of (offset, path). Parts may neither overlap
+    nor leave the image."""
     end = 0
     with open(out, "wb") as image:
         image.truncate(size)
@@ -24,7 +26,8 @@ def flash(out, size, parts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
-    parser.add_argument("--size", type=lambda s: sum(int(part, 0) for part in s.split("+")), required=True)
+    parser.add_argument("--size", required=True, metavar="N[+N]...",
+                        type=lambda s: sum(int(part, 0) for part in s.split("+")))
     parser.add_argument("parts", nargs="+", metavar="OFFSET:FILE")
     args = parser.parse_args()
     split = (p.split(":", 1) for p in args.parts)

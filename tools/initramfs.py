@@ -3,7 +3,7 @@
 
 A line of the list is one of
     dir PATH MODE
-    file PATH MODE SOURCE     (SOURCE: a name given with --source NAME=FILE, or a path beside the list)
+    file PATH MODE SOURCE     (a name given with --source NAME=FILE, or a path beside the list)
     link PATH TARGET
     char PATH MODE MAJOR MINOR
 """
@@ -54,7 +54,8 @@ def build(listing, sources):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--source", action="append", default=[], metavar="NAME=FILE")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the stored image of a boot stage from its ELF file: header (include/loader_image.h) and payload."""
+"""Makes the stored image of a boot stage from its ELF file: header (include/loader_image.h) and
+payload."""
 import argparse
 import pathlib
 import struct
@@ -13,14 +14,16 @@ PT_LOAD = 1
 
 
 def segments(elf):
-    """The loadable segments of a 64-bit little-endian ELF file: (physical address, file bytes, size in memory)."""
+    """The loadable segments of a 64-bit little-endian ELF file: (physical address, file bytes, size
+    in memory)."""
     if elf[:6] != b"\x7fELF\x02\x01":
         sys.exit("loader_image: not a 64-bit little-endian ELF file")
     entry, phoff = struct.unpack_from("<QQ", elf, 24)
     phentsize, phnum = struct.unpack_from("<HH", elf, 54)
     found = []
     for i in range(phnum):
-        kind, _, offset, _, paddr, filesz, memsz, _ = struct.unpack_from("<IIQQQQQQ", elf, phoff + i * phentsize)
+        at = phoff + i * phentsize
+        kind, _, offset, _, paddr, filesz, memsz, _ = struct.unpack_from("<IIQQQQQQ", elf, at)
         if kind == PT_LOAD and memsz:
             found.append((paddr, elf[offset:offset + filesz], memsz))
     return entry, sorted(found)
@@ -38,7 +41,8 @@ def loader_image(elf):
     memory = max(paddr + memsz for paddr, _, memsz in found) - load
     if load % 8 or not load <= entry < load + len(payload):
         sys.exit(f"loader_image: entry {entry:#x} or load address {load:#x} is wrong")
-    fields = [MAGIC, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory, 0]
+    fields = [MAGIC, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory,
+              0]
     crc = zlib.crc32(HEADER.pack(*fields, 0)[:-4])
     return HEADER.pack(*fields, crc) + payload
 

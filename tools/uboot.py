@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A disk from which Debian's U-Boot for QEMU boots Mullion by itself. The same by hand, and why so: docs/u-boot.md."""
+"""A disk from which Debian's U-Boot for QEMU boots Mullion by itself. The same by hand, and why so:
+docs/u-boot.md."""
 import pathlib
 import subprocess
 
@@ -11,9 +12,11 @@ MIB = 1 << 20
 
 
 def wrap(kind, source, out):
-    """`source` with U-Boot's own header before it: a script, or a ramdisk that booti passes on as it is."""
-    subprocess.run(["mkimage", "-A", "arm64", "-O", "linux", "-T", kind, "-C", "none", "-n", "Mullion", "-d", source, out],
-                   check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    """`source` with U-Boot's own header before it: a script, or a ramdisk that booti passes on as
+    it is."""
+    argv = ["mkimage", "-A", "arm64", "-O", "linux", "-T", kind, "-C", "none", "-n", "Mullion"]
+    subprocess.run([*argv, "-d", source, out], check=True, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL)
 
 
 def disk(folder, hypervisor, bundle):
@@ -21,10 +24,12 @@ def disk(folder, hypervisor, bundle):
     out = folder / "boot.img"
     wrap("script", SCRIPT, folder / "boot.scr")
     wrap("ramdisk", bundle, folder / "bundle.img")
-    size = sum(p.stat().st_size for p in (hypervisor, folder / "bundle.img")) + 36 * MIB  # 33 MiB is the least of FAT32
+    size = sum(p.stat().st_size for p in (hypervisor, folder / "bundle.img"))
+    size += 36 * MIB  # 33 MiB is the least of FAT32
     with open(out, "wb") as f:
         f.truncate(size // MIB * MIB)
+    files = [hypervisor, folder / "bundle.img", folder / "boot.scr"]
     for command in (["mformat", "-i", out, "-F", "-v", "MULLION", "::"],
-                    ["mcopy", "-i", out, hypervisor, folder / "bundle.img", folder / "boot.scr", "::"]):
+                    ["mcopy", "-i", out, *files, "::"]):
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return out

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/performance.md: its tables and charts from docs/performance.json. What stands between `<!-- NAME -->` and `<!-- end -->` is
-replaced, the prose around it is kept."""
+"""docs/performance.md: its tables and charts from docs/performance.json. What stands between
+`<!-- NAME -->` and `<!-- end -->` is replaced, the prose around it is kept."""
 import json
 import re
 
@@ -11,7 +11,8 @@ PAGE = TOP / "docs" / "performance.md"
 DATA = TOP / "docs" / "performance.json"
 CHART = TOP / "docs" / "img" / "bench-peers.svg"
 BOOT_CHART = TOP / "docs" / "img" / "bench-boot.svg"
-COLOURS = {"native": "#9aa0a6", "Mullion": "#1a73e8", "Xen": "#e37400", "KVM": "#188038", "U-Boot": "#a142f4"}
+COLOURS = {"native": "#9aa0a6", "Mullion": "#1a73e8", "Xen": "#e37400", "KVM": "#188038",
+           "U-Boot": "#a142f4"}
 MEDIAN = 1
 
 
@@ -21,7 +22,7 @@ def number(n):
 
 def table(head, lines):
     rule = ["---"] + ["---:"] * (len(head) - 1)
-    return "\n".join("| " + " | ".join(number(c) for c in cells) + " |" for cells in [head, rule] + lines)
+    return "\n".join("| " + " | ".join(map(number, cells)) + " |" for cells in [head, rule] + lines)
 
 
 def spread(figures):
@@ -34,8 +35,8 @@ def spread(figures):
 
 def peers_table(data):
     rows = data["rows"]
-    lines = [[row.what] + [spread(rows[s].get(name)) for s in rows] + [row.budget or "", row.wanted or ""]
-             for name, row in ROWS.items()]
+    lines = [[row.what, *(spread(rows[s].get(name)) for s in rows), row.budget or "",
+              row.wanted or ""] for name, row in ROWS.items()]
     return table(["Instructions"] + list(rows) + ["budget", "wanted"], lines)
 
 
@@ -45,22 +46,27 @@ def ratio_table(data):
     lines = []
     for name, row in ROWS.items():
         ours = rows["Mullion"][name][MEDIAN]
-        lines.append([row.what] + [f"{rows[s][name][MEDIAN] / ours:.1f}" if name in rows[s] else "-" for s in others])
+        lines.append([row.what] + [f"{rows[s][name][MEDIAN] / ours:.1f}" if name in rows[s] else "-"
+                                   for s in others])
     return table(["Over Mullion"] + others, lines)
 
 
 def pair_table(data):
     parts = data["parts"]
     names = [n for n in ROWS if n in parts["Mullion"] and n != "wfi_timer"]  # that is one CPU's
-    lines = [[ROWS[n].what] + [" + ".join(number(x) for x in parts[s][n]) if n in parts[s] else "-" for s in parts] for n in names]
+    lines = [[ROWS[n].what] + [" + ".join(map(number, parts[s][n])) if n in parts[s] else "-"
+                               for s in parts] for n in names]
     return table(["Sender + receiver"] + list(parts), lines)
 
 
 def bhb_table(data):
     """The affected core's figures, and in brackets what they are more than the other core's."""
     plain, affected = data["rows"], data["affected"]
-    lines = [[row.what] + [f"{affected[s][n][MEDIAN]:,} ({affected[s][n][MEDIAN] - plain[s][n][MEDIAN]:+,})" for s in affected]
-             for n, row in ROWS.items() if all(n in affected[s] for s in affected)]
+    lines = []
+    for name, row in ROWS.items():
+        if all(name in affected[s] for s in affected):
+            pairs = [(affected[s][name][MEDIAN], plain[s][name][MEDIAN]) for s in affected]
+            lines.append([row.what] + [f"{n:,} ({n - before:+,})" for n, before in pairs])
     return table(["Instructions, " + data["cores"]["affected"]] + list(affected), lines)
 
 
@@ -71,24 +77,27 @@ def linux_table(data):
     lines = []
     for name, what in LINUX_ROWS.items():
         base = linux[first][name][MEDIAN]
-        lines.append([what, base] + [f"{linux[s][name][MEDIAN] / base:.4f}" if name in linux[s] else "-" for s in others])
+        lines.append([what, base] + [f"{linux[s][name][MEDIAN] / base:.4f}" if name in linux[s]
+                                     else "-" for s in others])
     return table(["Linux", f"{first}: instructions"] + [f"{s} over it" for s in others], lines)
 
 
 def share_line(data):
     below, inside = data["share"]
-    return (f"EL2 and EL3 below Linux on Mullion with one CPU, from its first instruction to power-off: {below * 1000000 // inside:,} "
-            "instructions in a million of Linux' own.")
+    return ("EL2 and EL3 below Linux on Mullion with one CPU, from its first instruction to "
+            f"power-off: {below * 1000000 // inside:,} instructions in a million of Linux' own.")
 
 
 def floor_table(data):
     ours = data["rows"]["Mullion"]
-    lines = [[r.what, ours[n][MEDIAN], r.wanted or r.budget, r.floor] for n, r in ROWS.items() if r.floor]
+    lines = [[r.what, ours[n][MEDIAN], r.wanted or r.budget, r.floor]
+             for n, r in ROWS.items() if r.floor]
     return table(["Row", "today", "wanted", "what sets the floor"], lines)
 
 
 def simple_table(head, key):
-    return lambda data: table(head, [[name] + (list(v) if isinstance(v, list) else [v]) for name, v in data.get(key, {}).items()])
+    return lambda data: table(head, [[name] + (v if isinstance(v, list) else [v])
+                                     for name, v in data.get(key, {}).items()])
 
 
 def versions(data):
@@ -105,14 +114,17 @@ def commands(data):
 
 
 SECTIONS = {
-    "versions": versions, "peers": peers_table, "ratios": ratio_table, "pair": pair_table, "spectre-bhb": bhb_table,
-    "floors": floor_table, "commands": commands,
+    "versions": versions, "peers": peers_table, "ratios": ratio_table, "pair": pair_table,
+    "spectre-bhb": bhb_table, "floors": floor_table, "commands": commands,
     "stays": simple_table(["Longest stay at EL2", "instructions", "budget"], "stays"),
-    "stages": simple_table(["Until the end of", "31 KiB guest", "budget", "Debian's kernel and ramdisk", "budget"], "stages"),
+    "stages": simple_table(["Until the end of", "31 KiB guest", "budget",
+                            "Debian's kernel and ramdisk", "budget"], "stages"),
     "sizes": simple_table(["Size in bytes", "Mullion", "budget"], "sizes"),
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
-    "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "with BHB", "budget", "Bao", "Xen"], "gicv2"),
-    "boot": simple_table(["Reset to the kernel's first instruction", "instructions", "over Mullion's"], "boot"),
+    "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "with BHB", "budget", "Bao",
+                           "Xen"], "gicv2"),
+    "boot": simple_table(["Reset to the kernel's first instruction", "instructions",
+                          "over Mullion's"], "boot"),
     "unpack": simple_table(["Instructions per byte of the kernel", "Mullion"], "unpack"),
     "linux": linux_table, "share": share_line,
 }
@@ -123,27 +135,30 @@ def text(x, y, words, anchor="start", fill="#3c4043"):
 
 
 def chart(title, groups, scale=None):
-    """Bars that begin at 0, a group for each row: [(row, [(system, value)])]. `scale` is the longest bar's value; without it
-    each group's largest is its longest."""
+    """Bars that begin at 0, a group for each row: [(row, [(system, value)])]. `scale` is the
+    longest bar's value; without it each group's largest is its longest."""
     left, width, bar, gap = 400, 360, 14, 12
     y, shapes = 46, [text(10, 20, title)]
     for row, bars in groups:
         most = scale or max(v for _, v in bars)
         shapes.append(text(left - 10, y + bar * len(bars) / 2 + 4, row, "end"))
         for system, value in bars:
-            shapes.append(f'<rect x="{left}" y="{y}" width="{max(1, width * value / most):.0f}" height="{bar - 2}" '
-                          f'fill="{COLOURS[system]}"/>')
-            shapes.append(text(left + width * value / most + 6, y + bar - 4, f"{system} {value:,}"))
+            length = width * value / most
+            shapes.append(f'<rect x="{left}" y="{y}" width="{max(1, length):.0f}" '
+                          f'height="{bar - 2}" fill="{COLOURS[system]}"/>')
+            shapes.append(text(left + length + 6, y + bar - 4, f"{system} {value:,}"))
             y += bar
         y += gap
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 {y}" font-family="sans-serif" font-size="11">'
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 {y}" '
+            'font-family="sans-serif" font-size="11">'
             f'<rect width="900" height="{y}" fill="white"/>' + "\n".join(shapes) + "</svg>\n")
 
 
 def peers_chart(data):
     rows = data["rows"]
     systems = [s for s in rows if s != "native"]
-    groups = [(row.what, [(s, rows[s][name][MEDIAN]) for s in systems if name in rows[s]]) for name, row in ROWS.items()]
+    groups = [(row.what, [(s, rows[s][name][MEDIAN]) for s in systems if name in rows[s]])
+              for name, row in ROWS.items()]
     return chart("Instructions, smaller is better; each group on its own scale", groups)
 
 
@@ -153,11 +168,14 @@ def write(data):
     page = PAGE.read_text()
     for name, make in SECTIONS.items():
         if f"<!-- {name} -->" in page:
-            page = re.sub(f"<!-- {name} -->.*?<!-- end -->", lambda _, made=make(data), n=name: f"<!-- {n} -->\n{made}\n<!-- end -->", page,
+            section = f"<!-- {name} -->\n{make(data)}\n<!-- end -->"
+            page = re.sub(f"<!-- {name} -->.*?<!-- end -->", section.replace("\\", r"\\"), page,
                           flags=re.S)
     PAGE.write_text(page)
     CHART.write_text(peers_chart(data))
     if data.get("boot"):
-        groups = [(how, [("U-Boot" if "U-Boot" in how else "Mullion", v[0])]) for how, v in data["boot"].items()]
+        groups = [(how, [("U-Boot" if "U-Boot" in how else "Mullion", v[0])])
+                  for how, v in data["boot"].items()]
         longest = max(bars[0][1] for _, bars in groups)
-        BOOT_CHART.write_text(chart("Instructions from reset to the kernel's first, smaller is better", groups, longest))
+        title = "Instructions from reset to the kernel's first, smaller is better"
+        BOOT_CHART.write_text(chart(title, groups, longest))

@@ -2,34 +2,71 @@
 """What is measured, with its budget and what sets the floor."""
 import collections
 
-# budget: what --check holds. wanted: where it should be; None where the budget is that. floor: what a hypervisor cannot leave out.
+# budget: what --check holds. wanted: where it should be; None where the budget is that. floor: what
+# a hypervisor cannot leave out.
 Row = collections.namedtuple("Row", "what budget wanted floor", defaults=(None, None, None))
 
 ROWS = {
-    "psci_version": Row("HVC PSCI_VERSION, and back", 100, 60, "save and restore of 19 registers in pairs, one table look-up"),
-    "gicd_typer_read": Row("GICD_TYPER read", 150, 100, "the same, and the syndrome decoded: size, register, sign, address"),
-    "gicd_isenabler_read": Row("GICD_ISENABLER read", 150, 120, "the same, and the mask of what the VM owns"),
-    "gicd_icenabler_write": Row("GICD_ICENABLER write", 200, 160, "one write to the physical distributor and its RWP"),
-    "gicd_icenabler_pending": Row("GICD_ICENABLER write, line in a list register", 600, None,
-                                  "the list register is emptied and the line goes back to the physical distributor"),
-    "icenabler_remote": Row("GICD_ICENABLER write, line in another core's list register", 740, 600,
-                            "a kick and an answer: the other core must empty it"),
-    "gicd_ipriorityr_write": Row("GICD_IPRIORITYR byte write", 200, 140, "no physical access: a byte of the VM's state"),
-    "gicd_ipriorityr_pending": Row("GICD_IPRIORITYR byte write, line in a list register", 600, None,
-                                   "the line is handed back and taken again, so that it queues by its new priority"),
-    "ipriorityr_remote": Row("GICD_IPRIORITYR byte write, line in another core's list register", 800, 600,
-                             "as above, on the other core"),
-    "gicr_isenabler_read": Row("GICR_ISENABLER0 read", 250, None, "as the distributor's, and which vCPU's frame it is"),
-    "sgi_self": Row("SGI to itself: sent, taken, ended", 300, 220, "one trap, one list register, no physical interrupt"),
-    "sgi_many": Row("six SGIs taken, four list registers", 500, None, "one maintenance interrupt to refill"),
-    "timer_expired": Row("expired timer: on, taken, ended", 200, 140, "one interrupt to EL2: acknowledge, list register, drop"),
-    "timer_spin": Row("timer expiry to handler, guest spinning", 200, 90, "the same, without the guest's own handler"),
-    "timer_wfi": Row("timer expiry to handler, guest in WFI", 200, 90, "the same: WFI does not trap"),
-    "wfi_timer": Row("WFI and the timer that ends it, to the handler's end", 200, None, "an interrupt as above: WFI does not trap"),
-    "fault": Row("read where nothing is: abort in the guest, and back", 300, None, "the decode of a fault, and its injection"),
-    "ipi_running": Row("IPI to a running core, sender and receiver", 300, 200, "a trap here, a physical SGI and an injection there"),
-    "ipi_sleeping": Row("IPI to a core in WFI, sender and receiver", 300, None, "the same: WFI does not trap"),
-    "cpu_on": Row("CPU_ON to first instruction, caller and target", 1000, 800, "EL1's registers and the vGIC's state set anew"),
+    "psci_version": Row(
+        "HVC PSCI_VERSION, and back", 100, 60,
+        "save and restore of 19 registers in pairs, one table look-up"),
+    "gicd_typer_read": Row(
+        "GICD_TYPER read", 150, 100,
+        "the same, and the syndrome decoded: size, register, sign, address"),
+    "gicd_isenabler_read": Row(
+        "GICD_ISENABLER read", 150, 120,
+        "the same, and the mask of what the VM owns"),
+    "gicd_icenabler_write": Row(
+        "GICD_ICENABLER write", 200, 160,
+        "one write to the physical distributor and its RWP"),
+    "gicd_icenabler_pending": Row(
+        "GICD_ICENABLER write, line in a list register", 600, None,
+        "the list register is emptied and the line goes back to the physical distributor"),
+    "icenabler_remote": Row(
+        "GICD_ICENABLER write, line in another core's list register", 740, 600,
+        "a kick and an answer: the other core must empty it"),
+    "gicd_ipriorityr_write": Row(
+        "GICD_IPRIORITYR byte write", 200, 140,
+        "no physical access: a byte of the VM's state"),
+    "gicd_ipriorityr_pending": Row(
+        "GICD_IPRIORITYR byte write, line in a list register", 600, None,
+        "the line is handed back and taken again, so that it queues by its new priority"),
+    "ipriorityr_remote": Row(
+        "GICD_IPRIORITYR byte write, line in another core's list register", 800, 600,
+        "as above, on the other core"),
+    "gicr_isenabler_read": Row(
+        "GICR_ISENABLER0 read", 250, None,
+        "as the distributor's, and which vCPU's frame it is"),
+    "sgi_self": Row(
+        "SGI to itself: sent, taken, ended", 300, 220,
+        "one trap, one list register, no physical interrupt"),
+    "sgi_many": Row(
+        "six SGIs taken, four list registers", 500, None,
+        "one maintenance interrupt to refill"),
+    "timer_expired": Row(
+        "expired timer: on, taken, ended", 200, 140,
+        "one interrupt to EL2: acknowledge, list register, drop"),
+    "timer_spin": Row(
+        "timer expiry to handler, guest spinning", 200, 90,
+        "the same, without the guest's own handler"),
+    "timer_wfi": Row(
+        "timer expiry to handler, guest in WFI", 200, 90,
+        "the same: WFI does not trap"),
+    "wfi_timer": Row(
+        "WFI and the timer that ends it, to the handler's end", 200, None,
+        "an interrupt as above: WFI does not trap"),
+    "fault": Row(
+        "read where nothing is: abort in the guest, and back", 300, None,
+        "the decode of a fault, and its injection"),
+    "ipi_running": Row(
+        "IPI to a running core, sender and receiver", 300, 200,
+        "a trap here, a physical SGI and an injection there"),
+    "ipi_sleeping": Row(
+        "IPI to a core in WFI, sender and receiver", 300, None,
+        "the same: WFI does not trap"),
+    "cpu_on": Row(
+        "CPU_ON to first instruction, caller and target", 1000, 800,
+        "EL1's registers and the vGIC's state set anew"),
 }
 
 # Work of Linux (linux/work.c), over native.
@@ -43,7 +80,8 @@ LINUX_ROWS = {
     "linux_pipe": "200 bytes to another CPU and back by pipes (two CPUs)",
 }
 
-# On a GICv2: budget, and what Bao and Xen take there: figures given to us, not measured here; Bao's IPI is a round trip.
+# On a GICv2: budget, and what Bao and Xen take there: figures given to us, not measured here; Bao's
+# IPI is a round trip.
 ROWS_V2 = {
     "gicd_typer_read": (200, None, None),
     "gicd_isenabler_read": (200, None, None),
