@@ -48,8 +48,9 @@ all: images
 AUTOCONF      := $(O)/include/generated/autoconf.h
 KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
-FRONT         := run log debug dt test bench setup
-NO_CONFIG     := help clean distclean format unit-names fuzz-names $(FRONT) %_defconfig
+FRONT         := run log debug dt check test bench setup
+NO_CONFIG     := help clean distclean format unit-names fuzz-names lint-names $(FRONT) \
+	%_defconfig
 
 # A defconfig must give the board in whose folder it lies: a copied one, or one whose board Kconfig lacks, would build another board.
 defconfig   = $(firstword $(wildcard board/*/$(1)) $(1))
@@ -280,7 +281,7 @@ $(foreach t,$(unit-y),$(eval $(call unit_rule,$(t))))
 
 # NAME is also all tests that begin with NAME_.
 UNITS := $(if $(T),$(foreach t,$(T),$(or $(filter $(t) $(t)_%,$(unit-y)),$(t))),$(unit-y))
-.PHONY: unit unit-build coverage coverage-build fuzz fuzz-build fuzz-names
+.PHONY: unit unit-build unit-names coverage fuzz fuzz-build fuzz-names
 unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
 unit: unit-build
 	$(Q)$(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
@@ -303,11 +304,14 @@ fuzz: fuzz-build
 fuzz-names:
 	@echo $(fuzz-y)
 
-# ---- Checks ----
+# ---- Checks of the sources: lint ----
 
 C_FILES := $(sort $(wildcard $(foreach d,arch board boot dtb el2 gic image include lib tests tools,$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-.PHONY: check cppcheck deps-check boot-only-check format format-check shellcheck unit-names
-check: cppcheck deps-check boot-only-check format-check sizes shellcheck
+LINTS := deps-check boot-only-check cppcheck format-check shellcheck sizes
+.PHONY: lint lint-names format $(LINTS)
+lint: $(LINTS)
+lint-names:
+	@echo $(LINTS)
 # comparePointers: the difference of two symbols of a linker script is a size. constStatement: it does not see the value of
 # read_sysreg, a statement expression. arrayIndexOutOfBoundsCond: it takes a bound for the array's of one caller.
 cppcheck: $(AUTOCONF)
@@ -342,7 +346,7 @@ help:
 	@echo 'make [O=DIR] [V=1] TARGET'
 	@echo '  all (images)        everything; or one of: bootblock loader el2 tools guests'
 	@echo '  unit [T=NAME]       host unit tests (ASan, UBSan)     coverage [T=NAME]   their line and branch coverage'
-	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS, FUZZ_RUNS        check               static checks: cppcheck, dependence, format, sizes'
+	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS, FUZZ_RUNS        lint                checks of the sources: $(LINTS)'
 	@echo '  format              apply .clang-format               sizes               sizes against budgets'
 	@echo '  config              configuration menu                virt_defconfig      start from the defaults'
 	@echo '  $(FRONT)   as ./mullion, options in ARGS="..."'

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The machine that QEMU is of a board: which images it needs and how it is started. Shared by run.py and the tests."""
+"""The machine that QEMU is of a board: which images it needs and how it is started. Shared by the
+commands and the tests."""
 import ctypes
 import functools
+import math
 import os
 import pathlib
 import re
@@ -12,8 +14,8 @@ import subprocess
 import uboot
 from bundle import bundle
 from flash import flash
+from prepare import TOP, Failure
 
-TOP = pathlib.Path(__file__).resolve().parent.parent
 OUT = pathlib.Path(os.environ.get("O", TOP / "build")).resolve()
 DEPS = pathlib.Path(os.environ.get("DEPS", TOP / "build" / "deps")).resolve()
 
@@ -21,22 +23,42 @@ QEMU = "qemu-system-aarch64"
 PR_SET_PDEATHSIG = 1
 
 
-class Failure(Exception):
-    """Says in one line what is wrong with what the user asked for."""
-
-
 @functools.cache
 def settings(out=OUT):
-    """What Kconfig says in a build folder: {"DRAM_BASE": 0x40000000, "BOARD_NAME": "virt", "PARK_WFI": "y", ...}."""
+    """What Kconfig says in a build folder: {"DRAM_BASE": 0x40000000, "BOARD_NAME": "virt",
+    "PARK_WFI": "y", ...}."""
     if not (out / "auto.conf").exists():
-        subprocess.run(["make", "-s", "-C", TOP, f"O={out}", "configured"], stdin=subprocess.DEVNULL, check=True)
+        subprocess.run(["make", "-s", "-C", TOP, f"O={out}", "configured"],
+                       stdin=subprocess.DEVNULL, check=True)
     found = {}
-    for name, text, number in re.findall(r'^CONFIG_(\w+)=(?:"(.*)"|(.*))$', (out / "auto.conf").read_text(), re.M):
+    for name, text, number in re.findall(r'^CONFIG_(\w+)=(?:"(.*)"|(.*))$',
+                                         (out / "auto.conf").read_text(), re.M):
         found[name] = text if text or not number else number if number == "y" else int(number, 0)
     return found
 
 
-DRAM = settings()["DRAM_BASE"]
+def words_of(options):
+    """QEMU's options in the user's one string."""
+    try:
+        return shlex.split(options)
+    except ValueError as e:
+        raise Failure(f"--qemu {options}: {e}") from None
+
+
+def last_value(words, *names):
+    """What the last of these options of QEMU's (-smp 4) says; None: none of them is there."""
+    said = [value for option, value in zip(words, words[1:])
+            if option.startswith("-") and option.lstrip("-") in names]
+    return said[-1] if said else None
+
+
+def cores(smp):
+    """The number of cores that QEMU's -smp TEXT gives."""
+    number = re.search(r"(?:^|\bcpus=)(\d+)", smp)
+    if number:
+        return int(number[1])
+    parts = re.findall(r"\b(?:sockets|dies|clusters|cores|threads)=(\d+)", smp)
+    return math.prod(map(int, parts))
 
 
 def memory_bytes(text):
@@ -55,14 +77,19 @@ def compile_config(source, out):
             raise Failure(f"{source}: is no device tree")
         pathlib.Path(out).write_bytes(blob)
         return
-    done = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board", "-o", out, source],
-                          stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board", "-o", out, source]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise Failure(f"{source}: {' '.join(done.stderr.split())}")
 
 
+def fdtget(*words):
+    return subprocess.run(["fdtget", *words], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout.strip()
+
+
 def children(dtb, node):
-    return subprocess.run(["fdtget", "-l", dtb, node], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    return fdtget("-l", dtb, node).split()
 
 
 def domains(dtbo):
@@ -70,34 +97,36 @@ def domains(dtbo):
     for fragment in children(dtbo, "/"):
         overlay = f"/{fragment}/__overlay__"
         if fragment.startswith("fragment") and "domains" in children(dtbo, overlay):
-            yield from (f"{overlay}/domains/{domain}" for domain in children(dtbo, f"{overlay}/domains"))
+            for domain in children(dtbo, f"{overlay}/domains"):
+                yield f"{overlay}/domains/{domain}"
 
 
 def kernels(dtbo):
     """The names of the images that the domains run."""
     for path in domains(dtbo):
-        ask = subprocess.run(["fdtget", "-d", "", dtbo, path, "mullion,kernel"], stdout=subprocess.PIPE, text=True, check=True)
-        yield ask.stdout.strip()
+        yield fdtget("-d", "", dtbo, path, "mullion,kernel")
 
 
 def set_bootargs(dtbo, text):
     """Replaces the command line of the configuration's first domain."""
     for path in domains(dtbo):
-        subprocess.run(["fdtput", "-p", "-t", "s", "--", dtbo, f"{path}/chosen", "bootargs", text], check=True)
+        subprocess.run(["fdtput", "-p", "-t", "s", "--", dtbo, f"{path}/chosen", "bootargs", text],
+                       check=True)
         return
     raise Failure("--append: the configuration has no domain")
 
 
 def drop_ramdisk(dtbo):
-    """Takes back what the configuration says of the ramdisk: the user's kernel comes without one."""
+    """Takes back what the configuration says of the ramdisk: the user's kernel comes without
+    one."""
     for path in domains(dtbo):
-        ask = subprocess.run(["fdtget", "-d", "", dtbo, path, "mullion,ramdisk"], stdout=subprocess.PIPE, text=True, check=True)
-        if ask.stdout.strip() == "ramdisk":
+        if fdtget("-d", "", dtbo, path, "mullion,ramdisk") == "ramdisk":
             subprocess.run(["fdtput", "-d", dtbo, path, "mullion,ramdisk"], check=True)
 
 
 class Machine:
-    """What is booted and on what. The attributes are the options of `./mullion run`."""
+    """What is booted and on what. The attributes are the options of `./mullion run`; what the
+    user's own options for QEMU say of cores and memory is what holds."""
 
     def __init__(self, **options):
         self.kernel = None
@@ -121,6 +150,15 @@ class Machine:
             if value is not None:
                 setattr(self, name, value)
         self.board = settings(self.out)
+        self.words = words_of(self.qemu)
+        if smp := self.asks_for("smp"):
+            self.smp = cores(smp)
+        if size := self.asks_for("m"):
+            self.memory = re.search(r"(?:\bsize=)?([^,]*)", size)[1]
+
+    def asks_for(self, *names):
+        """What the user's own options for QEMU say of the last of these (-smp 4), or None."""
+        return last_value(self.words, *names)
 
     def images(self):
         """The bundle's images: (node name, kind, path)."""
@@ -128,7 +166,8 @@ class Machine:
         if kernel is None:
             kernel = DEPS / "vmlinuz"
             initrd = initrd or self.out / "initramfs.cpio"
-        found = [("kernel", "kernel", kernel)] + [(name, "kernel", path) for name, path in self.image]
+        found = [("kernel", "kernel", kernel)]
+        found += [(name, "kernel", path) for name, path in self.image]
         if initrd:
             found.append(("ramdisk", "ramdisk", initrd))
         if self.entry == "reset":
@@ -137,7 +176,8 @@ class Machine:
             if not os.path.isfile(path):
                 raise Failure(f"no file {path}")
             if re.search(r'["\\\n]', str(pathlib.Path(path).resolve())):
-                raise Failure(f"{path}: mkimage takes no name with a quotation mark, a backslash or a line's end")
+                raise Failure(f"{path}: mkimage takes no name with a quotation mark, a backslash "
+                              "or a line's end")
             if not re.fullmatch(r"[A-Za-z][A-Za-z0-9,._+-]*", name):
                 raise Failure(f"--image {name}: not a name of a node")
             if [name == other for other, _, _ in found].count(True) > 1 or name == "config":
@@ -162,34 +202,49 @@ class Machine:
         bundle(out, self.images() + [("config", "config", config)], self.compress)
         return out
 
+    def accelerator(self):
+        """QEMU takes the first -accel that works, so where the user gives one ours is left out. A
+        thread for each core pays only when the host has a CPU for each: else they wait for one
+        another (with 8 cores on 2 host CPUs the shell comes twice as late). -icount has one thread
+        in any case."""
+        machine = self.asks_for("M", "machine") or ""
+        if self.asks_for("accel", "enable-kvm") or "accel=" in machine:
+            return []
+        threads = len(os.sched_getaffinity(0)) >= int(self.smp) and not self.asks_for("icount")
+        return ["-accel", self.accel or f"tcg,thread={'multi' if threads else 'single'}"]
+
     def bare_command(self):
-        """QEMU's command for the machine with nothing in it, ending before the user's own options."""
-        # A thread for each core pays only when the host has a CPU for each: else they wait for one another (with 8 cores on
-        # 2 host CPUs the shell comes twice as late).
-        accel = self.accel or f"tcg,thread={'multi' if len(os.sched_getaffinity(0)) >= int(self.smp) else 'single'}"
+        """QEMU's command for the machine with nothing in it, ending before the user's own
+        options."""
         kind = self.board.get("QEMU_RESET" if self.entry == "reset" else "QEMU_EL2")
         if not kind:
-            raise Failure(f"--entry {self.entry}: QEMU cannot start {self.board['BOARD_NAME']} that way")
+            raise Failure(f"--entry {self.entry}: QEMU cannot start {self.board['BOARD_NAME']} "
+                          "that way")
         if self.gic != 3 and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
-        return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp), "-m", self.memory, "-accel", accel,
-                "-display", "none", "-nodefaults", *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
+        return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp),
+                "-m", self.memory, *self.accelerator(), "-display", "none", "-nodefaults",
+                *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
 
     def board_tree(self, folder):
-        """The tree that Mullion has of this machine, in a file: QEMU's and, where it has one, the board's overlay on it."""
-        dumped, overlay = folder / "board.dtb", self.out / "include" / "generated" / "board.dtbo"
-        argv = self.bare_command() + shlex.split(self.qemu)
+        """The tree that Mullion has of this machine, in a file: QEMU's and, where it has one, the
+        board's overlay on it."""
+        dumped, whole = folder / "board.dtb", folder / "whole.dtb"
+        overlay = self.out / "include" / "generated" / "board.dtbo"
+        argv = self.bare_command() + self.words
         argv[2] += f",dumpdtb={dumped}"
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
         if done.returncode:
             raise Failure(f"QEMU: {done.stdout.strip()}")
         if not overlay.exists():
             return dumped
-        subprocess.run(["fdtoverlay", "-i", dumped, "-o", folder / "whole.dtb", overlay], check=True)
-        return folder / "whole.dtb"
+        subprocess.run(["fdtoverlay", "-i", dumped, "-o", whole, overlay], check=True)
+        return whole
 
     def command(self, folder):
-        """Makes the images in `folder` (of this run alone) and returns QEMU's command without console and monitor."""
+        """Makes the images in `folder` (of this run alone) and returns QEMU's command without
+        console and monitor."""
         folder = pathlib.Path(folder)
         argv = self.bare_command()
         if self.entry == "reset":
@@ -203,16 +258,20 @@ class Machine:
                 argv += ["-drive", f"if=pflash,unit={bank},format=raw,readonly=on,file={path}"]
         elif self.entry == "uboot":
             disk = uboot.disk(folder, self.out / "mullion.bin", self.make_bundle(folder))
-            argv += ["-bios", str(uboot.FIRMWARE), "-drive", f"if=none,id=boot,format=raw,file={disk}",
-                     "-device", "virtio-blk-device,drive=boot"]
+            argv += ["-bios", str(uboot.FIRMWARE), "-device", "virtio-blk-device,drive=boot",
+                     "-drive", f"if=none,id=boot,format=raw,file={disk}"]
         else:
-            argv += ["-kernel", str(self.out / "mullion.bin"), "-initrd", str(self.make_bundle(folder))]
-        return argv + shlex.split(self.qemu)
+            bundled = self.make_bundle(folder)
+            argv += ["-kernel", str(self.out / "mullion.bin"), "-initrd", str(bundled)]
+        return argv + self.words
 
     def hypervisor_base(self):
-        """Where the hypervisor runs: the last 2 MiB of DRAM; where another boot loader, U-Boot or QEMU, puts a kernel."""
+        """Where the hypervisor runs: the last 2 MiB of DRAM; where another boot loader, U-Boot or
+        QEMU, puts a kernel."""
         dram = self.board["DRAM_BASE"]
-        return {"reset": dram + memory_bytes(self.memory) - (2 << 20), "uboot": uboot.KERNEL_ADDRESS, "el2": dram + (2 << 20)}[self.entry]
+        return {"reset": dram + memory_bytes(self.memory) - (2 << 20),
+                "uboot": uboot.KERNEL_ADDRESS,
+                "el2": dram + (2 << 20)}[self.entry]
 
 
 def die_with_parent():

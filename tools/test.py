@@ -1,155 +1,207 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ./mullion test does: unit tests, static checks, coverage, fuzzers, whole-system tests; the last line is the total."""
+"""What ./mullion test does: unit tests, the checks of lint, coverage, fuzzers, whole-system tests
+and budgets, or with --long what is done once in a while. The last line is the total."""
+import json
 import os
-import pathlib
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as xml
 
-TOP = pathlib.Path(__file__).resolve().parent.parent
-OUT = pathlib.Path(os.environ.get("O", TOP / "build"))
+import prepare
+import record
+from machine import OUT, TOP
+
+PYTHON = "/usr/bin/python3"
 SYSTEM = TOP / "tests" / "system"
 FUZZ_SECONDS = 5
-CHECKS = ("deps-check", "boot-only-check", "cppcheck", "format-check", "shellcheck", "sizes")
-
-
-def make(*targets, quiet=False):
-    jobs = len(os.sched_getaffinity(0))
-    OUT.mkdir(parents=True, exist_ok=True)
-    return subprocess.run(["flock", "--no-fork", OUT, "make", "-C", TOP, f"-j{jobs}", "--no-print-directory", *targets], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE if quiet else None, text=True)
+LONG_RUNS = 10_000_000
+SLOWEST = 10
 
 
 class Total:
+    """What passed and what failed, and how long each of it took."""
+
     def __init__(self):
         self.passed = self.failed = 0
+        self.began = time.monotonic()
+        self.took = []  # (seconds, what)
 
-    def add(self, passed, failed):
+    def add(self, what, passed, failed, seconds=0):
         self.passed += passed
         self.failed += failed
+        self.took.append((seconds, what))
+
+    def slowest(self):
+        print(f"The {SLOWEST} slowest of {time.monotonic() - self.began:.0f} s:")
+        for seconds, what in sorted(self.took, reverse=True)[:SLOWEST]:
+            print(f"{seconds:8.1f} s  {what}")
 
 
-def built(total, what, done):
-    """What does not build fails here: the program of an earlier build is still there, and would pass."""
-    if done.returncode:
-        print(f"{what}: not all of them build: FAILED")
-        total.add(0, 1)
+def quiet_make(*targets):
+    return prepare.make("-s", *targets, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
 
-def unit(total, names):
-    """Unit tests. What does not build counts as a failure and keeps nothing else from running."""
-    result = OUT / "unit" / "result"
+def words(target):
+    """The names that a target of the Makefile prints."""
+    return quiet_make(target).stdout.split()
+
+
+def programs(total, kind, names, *options):
+    """Builds and runs unit tests or fuzzers. One that does not build fails here: the program of an
+    earlier build is still there, and would pass. It keeps nothing else from running."""
+    if prepare.make("-s", "-k", f"{kind}-build", f"T={' '.join(names)}",
+                    stdin=subprocess.DEVNULL).returncode:
+        print(f"{kind}: not all of them build: FAILED")
+        total.add(f"{kind}: the build", 0, 1)
+    result = OUT / kind / "result.json"
     result.unlink(missing_ok=True)
-    built(total, "unit tests", make("-s", "-k", "unit-build", f"T={' '.join(names)}"))
-    subprocess.run(["/usr/bin/python3", TOP / "tools" / "unit.py", "--out", OUT / "unit", *names])
-    total.add(*map(int, result.read_text().split()))
+    program = TOP / "tools" / f"{kind}.py"
+    subprocess.run([PYTHON, "-u", program, "--out", OUT / kind, *options, *names])
+    done = json.loads(result.read_text())
+    for row in done:
+        total.add(f"{kind} {row['name']}", row["passed"], row["failed"], row["seconds"])
+    return done
 
 
-def fuzz(total):
-    """Every fuzzer for a few seconds from its seeds; prints executions and coverage."""
-    result = OUT / "fuzz" / "result"
-    result.unlink(missing_ok=True)
-    names = make("-s", "fuzz-names", quiet=True).stdout.split()
-    built(total, "fuzzers", make("-s", "-k", "fuzz-build"))
-    subprocess.run(["/usr/bin/python3", TOP / "tools" / "fuzz.py", "--out", OUT / "fuzz", "--seconds", str(FUZZ_SECONDS), *names])
-    total.add(*map(int, result.read_text().split()))
+def fuzz(total, names, *options):
+    jobs = str(len(os.sched_getaffinity(0)))
+    return programs(total, "fuzz", names, "--jobs", jobs, *options)
 
 
-def coverage(total):
-    """Branch coverage of every module without hardware access against its floor."""
-    done = make("-s", "coverage", quiet=True)
-    print(done.stdout.rstrip().splitlines()[-1] if done.stdout.strip() else "")
-    print(f"check coverage: {'FAILED' if done.returncode else 'passed'}")
-    if done.returncode:
+def check(total, what, run, last_line=False):
+    """One that passes or fails as a whole; its output is shown where it fails. One whose tool is
+    missing says so, and counts neither as passed nor as failed."""
+    began = time.monotonic()
+    done = run()
+    skipped = done.returncode == 0 and ": skipped" in done.stdout
+    said = "FAILED" if done.returncode else "skipped" if skipped else "passed"
+    if last_line and not done.returncode:
+        said += ": " + done.stdout.rstrip().rpartition("\n")[2]
+    print(f"check {what}: {said}")
+    if done.returncode or skipped:
         print(done.stdout)
-    total.add(*((0, 1) if done.returncode else (1, 0)))
+    if not skipped:
+        failed = int(done.returncode != 0)
+        total.add(f"check {what}", 1 - failed, failed, time.monotonic() - began)
 
 
-def checks(total):
-    """A check whose tool is missing says so in its output, and counts neither as passed nor as failed."""
-    for check in CHECKS:
-        done = make("-s", check, quiet=True)
-        skipped = done.returncode == 0 and f"{check}: skipped" in done.stdout
-        print(f"check {check}: {'FAILED' if done.returncode else 'skipped' if skipped else 'passed'}")
-        if done.returncode or skipped:
-            print(done.stdout)
-        if not skipped:
-            total.add(*((0, 1) if done.returncode else (1, 0)))
-
-
-def bench(total):
+def bench_check():
     """Instruction counts are exact, so a budget is a test like any other."""
-    done = subprocess.run(["/usr/bin/python3", TOP / "tests" / "bench" / "bench.py", "--check"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=TOP)
-    print(f"bench --check: {'passed' if done.returncode == 0 else 'FAILED'}")
-    if done.returncode:
-        print(done.stdout)
-    total.add(*((0, 1) if done.returncode else (1, 0)))
+    return subprocess.run([TOP / "mullion", "bench", "--check"], cwd=TOP, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def system(total, quick, names):
-    if make("-s", "images").returncode:
-        total.add(0, 1)
-        return
+def pytest_argv(marked, *options):
+    return [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *options]
+
+
+def chosen(names):
+    """pytest's arguments for names of files, functions or parts of them."""
+    files = [str(SYSTEM / f"test_{n}.py") for n in names if (SYSTEM / f"test_{n}.py").exists()]
+    parts = [n for n in names if not (SYSTEM / f"test_{n}.py").exists()]
+    if not parts:
+        return files or [str(SYSTEM)]
+    # -k chooses by the names of files, too
+    parts += [os.path.basename(f).removesuffix(".py") for f in files]
+    return [str(SYSTEM), "-k", " or ".join(parts)]
+
+
+def system(total, marked, names):
+    """Whole-system tests; returns what record.py wants of each."""
+    if prepare.make("-s", "images", stdin=subprocess.DEVNULL).returncode:
+        total.add("the build of the images", 0, 1)
+        return []
     report = OUT / "run" / "system.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    argv = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
-    files = [str(SYSTEM / f"test_{n}.py") for n in names if (SYSTEM / f"test_{n}.py").exists()]
-    words = [n for n in names if not (SYSTEM / f"test_{n}.py").exists()]
-    if words and files:  # -k chooses by the names of files too
-        words += [pathlib.Path(f).stem for f in files]
-    argv += [str(SYSTEM)] if words else files or [str(SYSTEM)]
-    if words:
-        argv += ["-k", " or ".join(words)]
-    if quick:
-        argv += ["-m", "quick"]
-    subprocess.run(argv, stdin=subprocess.DEVNULL, cwd=TOP)
+    subprocess.run(pytest_argv(marked, f"--junitxml={report}", *chosen(names)),
+                   stdin=subprocess.DEVNULL, cwd=TOP)
     if not report.exists():
-        total.add(0, 1)
-        return
-    suite = xml.parse(report).getroot().find("testsuite")
-    bad = int(suite.get("failures")) + int(suite.get("errors"))
-    ran = int(suite.get("tests")) - bad - int(suite.get("skipped"))
-    total.add(ran, bad)
-    if names and ran + bad == 0:
-        print(f"no test is called {' or '.join(names)}")
+        total.add("pytest", 0, 1)
+        return []
+    found = []
+    for case in xml.parse(report).getroot().iter("testcase"):
+        where = case.get("classname").rpartition(".")[2]
+        name, seconds = f"{where}.py: {case.get('name')}", float(case.get("time"))
+        failed = any(case.find(tag) is not None for tag in ("failure", "error"))
+        skipped = case.find("skipped") is not None
+        total.add(f"system {name}", int(not failed and not skipped), int(failed), seconds)
+        figures = [p.get("value") for p in case.iter("property") if p.get("name") == "figures"]
+        found.append({"name": name, "figures": "; ".join(figures), "seconds": seconds,
+                      "failed": int(failed)})
+    return found
 
 
-def unknown_names(names):
-    """Those that are in no system test's file, function or parameters. Where pytest cannot even list them, it will say why."""
-    listed = subprocess.run(["/usr/bin/python3", "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider", str(SYSTEM)],
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=TOP)
-    return [n for n in names if n.lower() not in listed.stdout.lower()] if listed.returncode == 0 else []
-
-
-def main():
-    quick = "--quick" in sys.argv[1:]
-    names = [a for a in sys.argv[1:] if a != "--quick"]
-    known = make("-s", "unit-names", quiet=True).stdout.split()
-    others = [n for n in names if n not in known]
-    unknown = unknown_names(others) if others else []
-    if unknown:
-        print(f"mullion: test: no test is called {' or '.join(unknown)} (unit tests: {' '.join(known)}; system tests: "
-              f"files, functions or parts of names in tests/system)", file=sys.stderr)
+def refuse_unknown(names, marked, others):
+    """Names that are in no system test's file, function or parameters end it. Where pytest cannot
+    even list them, it will say why."""
+    listed = subprocess.run(pytest_argv(marked, "--collect-only", str(SYSTEM)), text=True, cwd=TOP,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    unknown = [n for n in names if n.lower() not in listed.stdout.lower()]
+    if unknown and listed.returncode == 0:
+        print(f"mullion: test: no test is called {' or '.join(unknown)} ({others}; system tests: "
+              "files, functions or parts of names in tests/system; those marked long need --long)",
+              file=sys.stderr)
         sys.exit(2)
+
+
+def everything(total, units):
+    programs(total, "unit", units)
+    for name in words("lint-names"):
+        check(total, name, lambda: quiet_make(name))
+    check(total, "coverage", lambda: quiet_make("coverage"), last_line=True)
+    fuzz(total, words("fuzz-names"), "--seconds", str(FUZZ_SECONDS))
+    system(total, "not long", [])
+    check(total, "bench", bench_check)
+
+
+def some(total, units, names):
+    """Unit tests and system tests by their names."""
+    others = [n for n in names if n not in units]
+    if others:
+        refuse_unknown(others, "not long", f"unit tests: {' '.join(units)}")
+    if named := [n for n in names if n in units]:
+        programs(total, "unit", named)
+    if others:
+        system(total, "not long", others)
+
+
+def long(total, args):
+    """The fuzzers for millions of executions and the system tests marked long; or those named."""
+    if args.record:
+        record.clean_tree()
+    known = words("fuzz-names")
+    fuzzers = [n for n in args.names if n in known]
+    others = [n for n in args.names if n not in known]
+    if others:
+        refuse_unknown(others, "long", f"fuzzers: {' '.join(known)}")
+    rows = []
+    if fuzzers or not args.names:
+        done = fuzz(total, fuzzers or known, "--seconds", "0", "--runs", str(LONG_RUNS))
+        rows += [{**row, "name": f"fuzz {row['name']}"} for row in done]
+    if others or not args.names:
+        rows += system(total, "long", others)
+    passed = [record.row(r) for r in rows if not r["failed"]]
+    if args.record:
+        record.write(passed)
+    else:
+        print(*record.table(passed), sep="\n")
+
+
+def test(args):
     total = Total()
-    units = [n for n in names if n in known]
-    if units or not names:
-        unit(total, units or known)
-    if not names and not quick:
-        checks(total)
-        coverage(total)
-        fuzz(total)
-    if others or not names:
-        system(total, quick, others)
-    if not names and not quick:
-        bench(total)
+    units = words("unit-names")
+    if args.long:
+        long(total, args)
+    elif args.names:
+        some(total, units, args.names)
+    elif args.quick:
+        programs(total, "unit", units)
+        system(total, "quick", [])
+    else:
+        everything(total, units)
+    if not args.names:
+        total.slowest()
     print(f"mullion: {total.passed} passed, {total.failed} failed")
-    sys.exit(1 if total.failed or not total.passed else 0)
-
-
-try:
-    main()
-except KeyboardInterrupt:
-    sys.exit(130)
+    return 1 if total.failed or not total.passed else 0

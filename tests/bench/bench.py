@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Mullion costs, in instructions: calls, traps and interrupts of a guest, the way from reset to the guest, sizes.
+"""What Mullion costs, in instructions: calls, traps and interrupts of a guest, the way from reset
+to the guest, sizes.
 
-QEMU runs with -icount shift=0 and a counter of 1 GHz: one tick is one instruction, so the numbers are exact and the same
-every time. The same guest runs on plain QEMU, which is what the hardware itself costs.
+QEMU runs with -icount shift=0 and a counter of 1 GHz: one tick is one instruction, so the numbers
+are exact and the same every time. The same guest runs on plain QEMU, which is what the hardware
+itself costs.
 """
-import argparse
 import datetime
 import json
 import re
@@ -14,25 +15,29 @@ import sys
 import tempfile
 
 from machines import COUNTED, TOP, measure, measure_boots, measure_linux, plugin, residency, run
-from machine import DEPS, OUT, QEMU, show
+from machine import DEPS, OUT, QEMU, Failure, show
 from rows import ROWS, ROWS_V2
-from systems import GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, MullionV2, Native, NativeDerived, NativeV2, mullion, own_addresses, xen_image
+from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, MullionV2, Native,
+                     NativeDerived, NativeV2, mullion, own_addresses, xen_image)
 import boot
 import report
 
-# Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works and switches off; in the test with a
-# hostile VM on cores 0 and 1, on the core of its neighbour that prints nothing (who prints, waits for lines of others).
-BUDGET_RESIDENCY = {"the bench guest": 5000, "Linux on 4 CPUs": 5000, "a core beside two hostile ones": 5000}
-# Instructions from reset with one core, to the end of each stage: a guest of 31 KiB, Debian's kernel and ramdisk. Mostly what is copied,
-# hashed and asked of libfdt.
-BUDGET_STAGES = {"bootblock": (2100000, 2100000), "loader": (4200000, 60000000), "el2": (19200000, 75000000),
-                 "guest's first instruction": (19700000, None)}
+# Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works
+# and switches off; in the test with a hostile VM on cores 0 and 1, on the core of its neighbour
+# that prints nothing (who prints, waits for lines of others).
+BUDGET_RESIDENCY = {"the bench guest": 5000, "Linux on 4 CPUs": 5000,
+                    "a core beside two hostile ones": 5000}
+# Instructions from reset with one core, to the end of each stage: a guest of 31 KiB, Debian's
+# kernel and ramdisk. Mostly what is copied, hashed and asked of libfdt.
+BUDGET_STAGES = {"bootblock": (2100000, 2100000), "loader": (4200000, 60000000),
+                 "el2": (19200000, 75000000), "guest's first instruction": (19700000, None)}
 LOG = re.compile(r"^\[ *(\d+)\.(\d{6})\] (\w+) EL\d cpu\d+: (.*)$", re.M)
 PROMPT = "mullion# "
 
 
 def stages(**options):
-    """Instructions from reset to the last line of each stage, with one core, and to the guest's first when it says so."""
+    """Instructions from reset to the last line of each stage, with one core, and to the guest's
+    first when it says so."""
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
         argv = mullion(smp=1, **options).command(folder) + COUNTED
         text = run(argv, until=None if options else "the UART is a guest's from here")
@@ -48,19 +53,26 @@ def stages(**options):
 
 
 def linux_stays():
-    """Debian's Linux on four CPUs, to its shell and off: the longest stay below it, EL2's instructions per million of its own."""
+    """Debian's Linux on four CPUs, to its shell and off: the longest stay below it, EL2's
+    instructions per million of its own."""
     machine = mullion(smp=4, cpu=MODEL, append="console=ttyAMA0 nokaslr")
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        text = run(machine.command(folder) + plugin(folder, own_addresses(machine)), answer=(PROMPT, "poweroff\n"))
+        argv = machine.command(folder) + plugin(folder, own_addresses(machine))
+        text = run(argv, answer=(PROMPT, "poweroff\n"))
         if "Power down" not in text:
             sys.exit(f"bench: Linux did not come up and go off:\n{text}")
         return residency(folder)
 
 
+def line(what, *figures):
+    return " ".join([f"{what:68}", *(f"{figure:>8}" for figure in figures)])
+
+
 def print_rows(plain, ours, affected, names):
-    """Prints the table; returns the rows over their budget, which is without the sequence that affected cores run (affected)."""
+    """Prints the table; returns the rows over their budget, which is without the sequence that
+    affected cores run (affected)."""
     over = []
-    print(f"{'instructions':68} {'plain':>8} {'Mullion':>8} {'min':>8} {'max':>8} {'BHB':>8} {'budget':>8} {'wanted':>8}")
+    print(line("instructions", "plain", "Mullion", "min", "max", "BHB", "budget", "wanted"))
     for name, row in ROWS.items():
         if names and name not in names:
             continue
@@ -71,15 +83,16 @@ def print_rows(plain, ours, affected, names):
         least, median, most = ours.rows[name]
         bad = row.budget is not None and median > row.budget
         over += [row.what] if bad else []
-        print(f"{row.what:68} {plain.rows[name][1]:8} {median:8} {least:8} {most:8} {affected.rows[name][1]:8} {row.budget or '':>8} {row.wanted or '':>8}"
-              f"{'  OVER' if bad else ''}")
+        print(line(row.what, plain.rows[name][1], median, least, most, affected.rows[name][1],
+                   row.budget or "", row.wanted or "") + ("  OVER" if bad else ""))
     return over
 
 
 def gicv2_figures(data):
     """The same guest on a machine with a GICv2. Returns the rows over their budget."""
-    plain, ours, affected, over = measure(NativeV2(UNAFFECTED)), measure(MullionV2(UNAFFECTED)), measure(MullionV2(MODEL)), []
-    print(f"\n{'GICv2':68} {'plain':>8} {'Mullion':>8} {'BHB':>8} {'budget':>8} {'Bao':>8} {'Xen':>8}")
+    plain, ours = measure(NativeV2(UNAFFECTED)), measure(MullionV2(UNAFFECTED))
+    affected, over = measure(MullionV2(MODEL)), []
+    print("\n" + line("GICv2", "plain", "Mullion", "BHB", "budget", "Bao", "Xen"))
     data["gicv2"] = {}
     for name, (budget, bao, xen) in ROWS_V2.items():
         what = ROWS[name].what
@@ -89,19 +102,21 @@ def gicv2_figures(data):
         bare, median, bhb = plain.rows[name][1], ours.rows[name][1], affected.rows[name][1]
         over += [f"{what}, GICv2"] if median > budget else []
         data["gicv2"][what] = [bare, median, bhb, budget, bao or "", xen or ""]
-        print(f"{what:68} {bare:8} {median:8} {bhb:8} {budget:8} {bao or '':>8} {xen or '':>8}{'  OVER' if median > budget else ''}")
+        print(line(what, *data["gicv2"][what]) + ("  OVER" if median > budget else ""))
     return over
 
 
 def stays_beside_hostile():
     """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
-    machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin", image=[("second", OUT / "guest" / "pair.bin")],
+    machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
+                      image=[("second", OUT / "guest" / "pair.bin")],
                       config=TOP / "tests" / "system" / "configs" / "hostile.dts")
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
         argv = machine.command(folder) + plugin(folder, own_addresses(machine))
         text = run(argv)
         if len(re.findall(r"guest: DONE passed \d+ failed 0", text)) != 2:
-            sys.exit(f"bench: the hostile guest and its neighbour did not finish: {show(argv)}\n{text}")
+            sys.exit("bench: the hostile guest and its neighbour did not finish: "
+                     f"{show(argv)}\n{text}")
         return residency(folder, [3])
 
 
@@ -117,7 +132,8 @@ def print_stages(title, ends, column):
     print(f"\n{title}")
     before = 0
     for name, at in ends.items():
-        print(f"  {name:34} {at:14,} {at - before:14,}, budget {BUDGET_STAGES[name][column] or 0:,}")
+        budget = BUDGET_STAGES[name][column] or 0
+        print(f"  {name:34} {at:14,} {at - before:14,}, budget {budget:,}")
         before = at
     return [f"from reset, {name}" for name, budgets in BUDGET_STAGES.items()
             if budgets[column] and ends.get(name, budgets[column] + 1) > budgets[column]]
@@ -125,48 +141,60 @@ def print_stages(title, ends, column):
 
 def sizes():
     """(what tools/sizes.py prints, whether all is within its budgets)"""
-    done = subprocess.run(["/usr/bin/python3", TOP / "tools" / "sizes.py", OUT, "--check"], cwd=TOP, text=True,
-                          stdout=subprocess.PIPE)
+    done = subprocess.run(["/usr/bin/python3", TOP / "tools" / "sizes.py", OUT, "--check"], cwd=TOP,
+                          text=True, stdout=subprocess.PIPE)
     return done.stdout, done.returncode == 0
 
 
 def own_figures(args):
-    """Measures Mullion and the bare machine, and prints it. Returns the figures, and what is over its budget."""
-    plain, ours, affected = measure(Native(UNAFFECTED)), measure(Mullion(UNAFFECTED)), measure(Mullion(MODEL))
+    """Measures Mullion and the bare machine, and prints it. Returns the figures, and what is over
+    its budget."""
+    plain, ours = measure(Native(UNAFFECTED)), measure(Mullion(UNAFFECTED))
+    affected = measure(Mullion(MODEL))
     over = print_rows(plain, ours, affected, args.names)
-    data = {"rows": {"native": plain.rows, "Mullion": ours.rows}, "parts": {"native": plain.parts, "Mullion": ours.parts},
-            "affected": {"Mullion": affected.rows}, "cores": {"unaffected": UNAFFECTED, "affected": MODEL},
-            "commands": {"native": plain.commands, "Mullion": ours.commands}, "budgets": {n: r.budget for n, r in ROWS.items()}}
+    data = {"rows": {"native": plain.rows, "Mullion": ours.rows},
+            "parts": {"native": plain.parts, "Mullion": ours.parts},
+            "affected": {"Mullion": affected.rows},
+            "cores": {"unaffected": UNAFFECTED, "affected": MODEL},
+            "commands": {"native": plain.commands, "Mullion": ours.commands},
+            "budgets": {n: r.budget for n, r in ROWS.items()}}
     if args.names:
         return data, over
     over += gicv2_figures(data)
     has_linux = (DEPS / "vmlinuz").exists()
-    stays = {"the bench guest": ours.stay, **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),
+    stays = {"the bench guest": ours.stay,
+             **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),
              "a core beside two hostile ones": stays_beside_hostile()}
     over += print_stays(stays)
     data["stays"] = {what: [n, BUDGET_RESIDENCY[what]] for what, (n, _) in stays.items()}
     ends = stages(kernel=GUEST)
-    over += print_stages("from reset, one core, 31 KiB guest: total at the stage's end, in the stage", ends, 0)
+    over += print_stages("from reset, one core, 31 KiB guest: total at the stage's end, in the "
+                         "stage", ends, 0)
     linux = stages() if has_linux else {}
     if linux:
         over += print_stages("from reset, one core, Debian's kernel and ramdisk", linux, 1)
-    data["stages"] = {what: [n, BUDGET_STAGES[what][0], linux.get(what, ""), BUDGET_STAGES[what][1] or ""] for what, n in ends.items()}
+    data["stages"] = {what: [n, BUDGET_STAGES[what][0], linux.get(what, ""),
+                             BUDGET_STAGES[what][1] or ""] for what, n in ends.items()}
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
-    data["sizes"] = {m[1]: [int(m[2]), int(m[3])] for m in re.finditer(r"^(.*\S) +(\d+) of +(\d+)", text, re.M)}
+    data["sizes"] = {m[1]: [int(m[2]), int(m[3])]
+                     for m in re.finditer(r"^(.*\S) +(\d+) of +(\d+)", text, re.M)}
     return data, over + ([] if within else ["sizes"])
 
 
 def commit():
-    return subprocess.run(["git", "describe", "--always", "--dirty"], cwd=TOP, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return subprocess.run(["git", "describe", "--always", "--dirty"], cwd=TOP,
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def versions():
     def debian(folder, *names):
-        known = dict(line.split()[:2] for line in (folder / "versions.txt").read_text().splitlines())
+        lines = (folder / "versions.txt").read_text().splitlines()
+        known = dict(line.split()[:2] for line in lines)
         return {name: v for name, v in known.items() if name.startswith(names)}
     said = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    return {"Mullion": f"{(TOP / 'VERSION').read_text().strip()} ({commit()})", "QEMU": re.search(r"\((.*?)\)", said)[1],
+    return {"Mullion": f"{(TOP / 'VERSION').read_text().strip()} ({commit()})",
+            "QEMU": re.search(r"\((.*?)\)", said)[1],
             **debian(DEPS, "linux-image"), **debian(PEERS, "xen", "u-boot")}
 
 
@@ -192,28 +220,25 @@ def peer_figures(data):
             data["share"] = found.share
     print("bench: boot", file=sys.stderr)
     data["boot"], data["unpack"] = boot.compare()
-    files = {"Mullion: bootblock, loader and monitor": sum((OUT / f).stat().st_size for f in ("bootblock.bin", "loader.img")),
-             "Mullion: hypervisor": (OUT / "mullion.bin").stat().st_size,
-             "Xen": xen_image().stat().st_size, "KVM: Debian's kernel": (DEPS / "vmlinuz").resolve().stat().st_size,
-             "U-Boot": boot.UBOOT.stat().st_size}
-    data["peer sizes"] = files
+    files = {"Mullion: bootblock, loader and monitor": [OUT / "bootblock.bin", OUT / "loader.img"],
+             "Mullion: hypervisor": [OUT / "mullion.bin"], "Xen": [xen_image()],
+             "KVM: Debian's kernel": [DEPS / "vmlinuz"], "U-Boot": [boot.UBOOT]}
+    data["peer sizes"] = {what: sum(p.stat().st_size for p in paths)
+                          for what, paths in files.items()}
     data["date"] = datetime.date.today().isoformat()
     data["versions"] = versions()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
-    parser.add_argument("--peers", action="store_true", help="measure the peers, too, and write docs/performance.md anew")
-    parser.add_argument("names", nargs="*", help="only these measurements")
-    args = parser.parse_args()
+def bench(args):
+    """What ./mullion bench does with its options: check, peers, names."""
     unknown = [n for n in args.names if n not in ROWS]
     if unknown:
-        sys.exit(f"bench: no measurement {unknown[0]}; there are {', '.join(ROWS)}")
+        raise Failure(f"no measurement {unknown[0]}; there are {', '.join(ROWS)}")
     if args.peers and args.names:
-        sys.exit("bench: --peers measures everything")
+        raise Failure("--peers measures everything")
     if args.peers and commit().endswith("-dirty"):
-        sys.exit("bench: --peers writes docs/performance.md, which names the commit that it measured: commit or stash first")
+        raise Failure("--peers writes docs/performance.md, which names the commit that it "
+                      "measured: commit first")
 
     # A signal becomes an exit, so that the machines' folders go.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -224,7 +249,4 @@ def main():
         report.write(data)
     (OUT / "bench.json").write_text(json.dumps(data, indent=2) + "\n")
     if over and args.check:
-        sys.exit(f"bench: over budget: {', '.join(over)}")
-
-
-main()
+        raise Failure(f"over budget: {', '.join(over)}")

@@ -14,7 +14,8 @@ sys.path.insert(0, str(TOP / "tools"))
 
 from machine import OUT, die_with_parent, show  # noqa: E402
 
-# One tick of the counter is one instruction. sleep=off: a machine whose CPUs all sleep goes straight to the next timer.
+# One tick of the counter is one instruction. sleep=off: a machine whose CPUs all sleep goes
+# straight to the next timer.
 COUNTED = ["-icount", "shift=0,sleep=off"]
 PLUGIN = OUT / "tools" / "count.so"
 TIMEOUT = 240
@@ -26,10 +27,11 @@ Sample = collections.namedtuple("Sample", "sender receiver")
 
 
 def run(argv, until=None, answer=None):
-    """The console of a machine, until it ends or shows `until`. answer: (text, what to type when it is shown)."""
+    """The console of a machine, until it ends or shows `until`. answer: (text, what to type when it
+    is shown)."""
     argv = [str(a) for a in argv] + ["-serial", "stdio"]
-    qemu = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            preexec_fn=die_with_parent)
+    qemu = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, preexec_fn=die_with_parent)
     late = threading.Timer(TIMEOUT, qemu.kill)
     late.daemon = True  # Ctrl-C does not wait for it
     late.start()
@@ -46,9 +48,10 @@ def run(argv, until=None, answer=None):
     late.cancel()
     qemu.kill()
     qemu.wait()
+    said = text.decode(errors="replace").replace("\r", "")
     if timed_out:
-        sys.exit(f"bench: not done after {TIMEOUT} s: {show(argv)}\n{text.decode(errors='replace')}")
-    return text.decode(errors="replace").replace("\r", "")
+        sys.exit(f"bench: not done after {TIMEOUT} s: {show(argv)}\n{said}")
+    return said
 
 
 def by_counter(text, argv):
@@ -61,6 +64,11 @@ def by_counter(text, argv):
 
 def plugin(folder, hyp=()):
     return ["-plugin", ",".join([str(PLUGIN), f"out={folder}/count"] + list(hyp))]
+
+
+def counted(folder):
+    """What the plugin wrote."""
+    return (pathlib.Path(folder) / "count").read_text()
 
 
 def samples(lines):
@@ -80,9 +88,10 @@ def samples(lines):
 
 
 def by_plugin(text, folder):
-    """({row: (min, median, max) of sender plus receiver}, {row: the median sample}) of what two CPUs did together."""
+    """({row: (min, median, max) of sender plus receiver}, {row: the median sample}) of what two
+    CPUs did together."""
     names = re.findall(r"bench: counted (\w+)$", text, re.M)
-    rows = samples((pathlib.Path(folder) / "count").read_text().splitlines())
+    rows = samples(counted(folder).splitlines())
     totals, medians = {}, {}
     for name, taken in zip(names, rows):
         taken.sort(key=sum)
@@ -93,34 +102,37 @@ def by_plugin(text, folder):
 
 
 def residency(folder, cpus=None):
-    """The longest stay of any vCPU, or of one of `cpus`, below its guest, and the guest's address that it came from."""
-    stays = re.findall(r"^resident (\d+) (\d+) (\w+)$", (pathlib.Path(folder) / "count").read_text(), re.M)
+    """The longest stay of any vCPU, or of one of `cpus`, below its guest, and the guest's address
+    that it came from."""
+    stays = re.findall(r"^resident (\d+) (\d+) (\w+)$", counted(folder), re.M)
     return max((int(n), where) for cpu, n, where in stays if cpus is None or int(cpu) in cpus)
 
 
 def shares(folder):
     """Instructions below the guests and in them, of all vCPUs."""
-    totals = re.findall(r"^total \d+ (\d+) (\d+)$", (pathlib.Path(folder) / "count").read_text(), re.M)
+    totals = re.findall(r"^total \d+ (\d+) (\d+)$", counted(folder), re.M)
     return sum(int(a) for a, _ in totals), sum(int(b) for _, b in totals)
 
 
 class Results:
-    """What one system costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share; the longest stay below a guest;
-    instructions below the guest and in it."""
+    """What one system costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share;
+    the longest stay below a guest; instructions below the guest and in it."""
 
     def __init__(self):
         self.rows, self.parts, self.commands, self.stay, self.share = {}, {}, [], None, None
 
 
 def measure(system, pair=True):
-    """Runs the bench guest on `system` (systems.py): first what one CPU does, by the counter; then, by the plugin, two."""
+    """Runs the bench guest on `system` (systems.py): first what one CPU does, by the counter; then,
+    by the plugin, two."""
     found = Results()
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
         argv = system.command(folder, system.counter_cpus) + COUNTED
         found.rows = by_counter(run(argv), argv)
         found.commands.append(show(argv))
         if pair:
-            argv = system.command(folder, 2) + (COUNTED if system.pair_counted else []) + plugin(folder, system.hyp)
+            argv = system.command(folder, 2) + plugin(folder, system.hyp)
+            argv += COUNTED if system.pair_counted else []
             text = run(argv)
             by_counter(text, argv)
             totals, found.parts = by_plugin(text, folder)
@@ -132,18 +144,21 @@ def measure(system, pair=True):
 
 def boot_of(folder):
     """Instructions from the kernel's first to its first process."""
-    found = (pathlib.Path(folder) / "count").read_text()
-    first, ready = (re.search(rf"^{what} \d+ (.*)$", found, re.M)[1] for what in ("at", f"mark {MARK_READY}"))
+    found = counted(folder)
+    first = re.search(r"^at \d+ (.*)$", found, re.M)[1]
+    ready = re.search(rf"^mark {MARK_READY} \d+ (.*)$", found, re.M)[1]
     return sum(map(int, ready.split())) - sum(map(int, first.split()))
 
 
 def measure_boots(system):
-    """({"linux_boot": (min, median, max)}, the last command) of BOOTS boots with one CPU and no seeds, each on another day."""
+    """({"linux_boot": (min, median, max)}, the last command) of BOOTS boots with one CPU and no
+    seeds, each on another day."""
     boots = []
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
         for day in range(1, BOOTS + 1):
             argv = system.command(folder, 1) + COUNTED + [
-                "-machine", "dtb-randomness=off", "-rtc", f"base=2026-01-0{day},clock=vm"] + plugin(folder, [f"at={system.kernel_at:#x}"])
+                "-machine", "dtb-randomness=off", "-rtc", f"base=2026-01-0{day},clock=vm",
+                *plugin(folder, [f"at={system.kernel_at:#x}"])]
             text = run(argv, until="bench: counted")
             if "bench: counted" not in text:
                 sys.exit(f"bench: Linux did not boot: {show(argv)}\n{text}")

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The systems that the bench guest runs on: the bare machine, Mullion, and the peers, unmodified from Debian's packages."""
+"""The systems that the bench guest runs on: the bare machine, Mullion, and the peers, unmodified
+from Debian's packages."""
 import pathlib
 import subprocess
+import sys
 
 from machines import TOP  # sets the path to tools
-from machine import DEPS, DRAM, OUT, QEMU, Machine, settings
+import desk
+import initramfs
+from machine import DEPS, OUT, QEMU, Machine, settings
 
-MODEL = "cortex-a72"  # has the Spectre-BHB flaw, so a hypervisor has reason to do something against it
+DRAM = 0x40000000  # of QEMU's virt, which all of them run on
+MODEL = "cortex-a72"  # has the Spectre-BHB flaw, so a hypervisor has reason to do something
 UNAFFECTED = "cortex-a53"
 ONE_GHZ = "cntfrq=1000000000"
 ONE_THREAD = "tcg,thread=single"
@@ -19,8 +24,8 @@ KVM_RAMDISK = DRAM + 0xa000000  # linux/launcher.c
 
 
 def virt(extra, cpu, smp, memory):
-    return [QEMU, "-M", f"virt,gic-version=3{extra}", "-cpu", f"{cpu},{ONE_GHZ}", "-smp", str(smp), "-m", memory, "-accel",
-            ONE_THREAD, "-display", "none", "-nodefaults"]
+    return [QEMU, "-M", f"virt,gic-version=3{extra}", "-cpu", f"{cpu},{ONE_GHZ}", "-smp", str(smp),
+            "-m", memory, "-accel", ONE_THREAD, "-display", "none", "-nodefaults"]
 
 
 def mullion(**options):
@@ -28,9 +33,11 @@ def mullion(**options):
 
 
 def own_addresses(machine):
-    """What is not the guest's: the hypervisor's block; the monitor's and the stages' secure RAM and flash."""
+    """What is not the guest's: the hypervisor's block; the monitor's and the stages' secure RAM and
+    flash."""
     base, board = machine.hypervisor_base(), settings()
-    ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]), (board["BOOTBLOCK_BASE"], board["BOOTBLOCK_SIZE"])]
+    ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]),
+              (board["BOOTBLOCK_BASE"], board["BOOTBLOCK_SIZE"])]
     return [f"hyp={at:#x}-{at + size:#x}" for at, size in ranges]
 
 
@@ -42,17 +49,16 @@ def xen_image():
 def ramdisk(folder, name, **sources):
     """Makes the ramdisk of linux/NAME.list."""
     out = pathlib.Path(folder) / f"{name}.cpio"
-    argv = ["/usr/bin/python3", TOP / "tools" / "initramfs.py", TOP / "tests" / "bench" / "linux" / f"{name}.list", out]
-    for source, path in sources.items():
-        argv += ["--source", f"{source}={path}"]
-    subprocess.run(argv, check=True)
+    out.write_bytes(initramfs.build(TOP / "tests" / "bench" / "linux" / f"{name}.list", sources))
     return out
 
 
 class System:
-    """What runs a guest. counter_cpus: for the rows of one CPU; pair_counted: the run with two bears -icount."""
+    """What runs a guest. counter_cpus: for the rows of one CPU; pair_counted: the run with two
+    bears -icount."""
     counter_cpus, pair_counted, hyp = 1, False, ()
-    kernel_at = DRAM + 0x200000  # where Linux' first instruction is; None: where the host has one, too
+    # where Linux' first instruction is; None: where the host has one, too
+    kernel_at = DRAM + 0x200000
 
     def __init__(self, cpu=MODEL, linux=False, seeds=True):
         self.cpu, self.linux, self.seeds = cpu, linux, seeds
@@ -81,19 +87,20 @@ class NativeDerived(Native):
 
     def command(self, folder, smp):
         folder = pathlib.Path(folder)
-        source, tree = folder / "derived.dts", folder / "derived.dtb"
-        derived = subprocess.run(["/usr/bin/python3", TOP / "tools" / "run.py", "dt", "--memory", GUEST_MEMORY, "--smp", str(smp), "--cpu",
-                                  self.cpu], check=True, stdout=subprocess.PIPE)
-        source.write_bytes(derived.stdout)
-        subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", tree, source], check=True)
+        machine = Machine(memory=GUEST_MEMORY, smp=smp, cpu=self.cpu)
+        tree, status = desk.derive(machine, folder, machine.board_tree(folder))
+        if status:
+            sys.exit(f"bench: {self.name}: no tree")
         for name, cells in (("rng-seed", 8), ("kaslr-seed", 2)):
-            put = ["-t", "x", tree, "/chosen", name] + ["5eed"] * cells if self.seeds else ["-d", tree, "/chosen", name]
-            subprocess.run(["fdtput"] + put, check=True)
+            put = ["-t", "x"] if self.seeds else ["-d"]
+            put += [tree, "/chosen", name] + ["5eed"] * cells * self.seeds
+            subprocess.run(["fdtput", *put], check=True)
         return super().command(folder, smp) + ["-dtb", str(tree)]
 
 
 class Mullion(System):
-    """The VM has two CPUs for the rows of one, too, with the second off: loops over a VM's CPUs count."""
+    """The VM has two CPUs for the rows of one, too, with the second off: loops over a VM's CPUs
+    count."""
     name, counter_cpus, pair_counted = "Mullion", 2, True
 
     def machine(self, **options):
@@ -124,8 +131,9 @@ class MullionV2(Mullion):
 
 
 class Xen(System):
-    """The guest is dom0, with the UART to itself: Xen is told of none. Under -icount its cores wait for one another in loops
-    without YIELD, so the run with two CPUs goes without: the plugin does not need it."""
+    """The guest is dom0, with the UART to itself: Xen is told of none. Under -icount its cores wait
+    for one another in loops without YIELD, so the run with two CPUs goes without: the plugin does
+    not need it."""
     name, kernel_at = "Xen", DRAM + 0x20000000
 
     def command(self, folder, smp):
@@ -134,12 +142,16 @@ class Xen(System):
         bootargs = (args or "none").replace(",", ",,")
         argv = virt(",virtualization=on", self.cpu, smp, "1G") + [
             "-kernel", str(xen_image()), "-append", options,
-            "-device", f"guest-loader,addr={DRAM + 0x4000000:#x},kernel={kernel},bootargs={bootargs}"]
-        return argv + (["-device", f"guest-loader,addr={DRAM + 0xa000000:#x},initrd={initrd}"] if initrd else [])
+            "-device",
+            f"guest-loader,addr={DRAM + 0x4000000:#x},kernel={kernel},bootargs={bootargs}"]
+        if initrd:
+            argv += ["-device", f"guest-loader,addr={DRAM + 0xa000000:#x},initrd={initrd}"]
+        return argv
 
 
 class Kvm(System):
-    """Debian's kernel at EL2 with linux/launcher.c as its only process. The guest's tree is that of the bare machine, without PCIe."""
+    """Debian's kernel at EL2 with linux/launcher.c as its only process. The guest's tree is that of
+    the bare machine, without PCIe."""
     name, kernel_at = "KVM", None
 
     def command(self, folder, smp):
@@ -149,13 +161,17 @@ class Kvm(System):
         native[native.index("-M") + 1] += f",dumpdtb={tree}"
         subprocess.run(native, check=True, stderr=subprocess.DEVNULL)
         empty.write_bytes(b"")
-        subprocess.run(["fdtput", "-r", tree, "/pcie@10000000"], check=True)  # the launcher has none
+        # the launcher has none
+        subprocess.run(["fdtput", "-r", tree, "/pcie@10000000"], check=True)
         if initrd:
             for name, at in (("start", KVM_RAMDISK), ("end", KVM_RAMDISK + initrd.stat().st_size)):
-                subprocess.run(["fdtput", "-t", "x", tree, "/chosen", f"linux,initrd-{name}", "0", f"{at:x}"], check=True)
-        host = ramdisk(folder, "launcher", launcher=OUT / "bench" / "launcher", guest=kernel, tree=tree, ramdisk=initrd or empty)
+                subprocess.run(["fdtput", "-t", "x", tree, "/chosen", f"linux,initrd-{name}", "0",
+                                f"{at:x}"], check=True)
+        host = ramdisk(folder, "launcher", launcher=OUT / "bench" / "launcher", guest=kernel,
+                       tree=tree, ramdisk=initrd or empty)
         return virt(",virtualization=on", self.cpu, smp, "1G") + [
-            "-kernel", str(DEPS / "vmlinuz"), "-initrd", str(host), "-append", "console=ttyAMA0 nokaslr"]
+            "-kernel", str(DEPS / "vmlinuz"), "-initrd", str(host),
+            "-append", "console=ttyAMA0 nokaslr"]
 
 
 PEER_SYSTEMS = (Xen, Kvm)

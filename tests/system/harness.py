@@ -15,8 +15,9 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tools"))
 
 import machine  # noqa: E402
-from machine import DRAM, OUT, Machine, die_with_parent, show  # noqa: E402,F401
+from machine import OUT, Machine, die_with_parent, show  # noqa: E402,F401
 
+DRAM = machine.settings()["DRAM_BASE"]
 GUESTS = OUT / "guest"
 PROMPT = "mullion# "
 # What must never be on a console, whatever else the test looks for.

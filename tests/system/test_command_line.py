@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands of ./mullion: their options and help, what a machine without Python is told, what
+--qemu overrides, and `check`."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import machine
+from harness import DRAM, TOP, Machine, guest
+from machine import Failure
+from test_front import CONFIG, mullion, terminal  # noqa: F401
+
+pytestmark = pytest.mark.mullion
+SUMMARIES = dict(line.split(maxsplit=1)
+                 for line in (TOP / "tools" / "commands.txt").read_text().splitlines()
+                 if not line.startswith("#"))
+RESERVED = [name for name, what in SUMMARIES.items() if what.startswith("reserved: ")]
+COMMANDS = [name for name in SUMMARIES if name not in RESERVED]
+SHARED = {"--config", "--kernel", "--initrd", "--append", "--image", "--compress", "--smp",
+          "--memory", "--cpu", "--gic", "--qemu", "--board"}
+DIVIDED = TOP / "configs" / "linux-and-control.dts"
+
+
+def refused(done, command, what):
+    """Exit code 2 and one line, which says where help is."""
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"mullion: {command}: {what} (./mullion help {command})\n"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("command", COMMANDS)
+def test_unknown_option(command):
+    refused(mullion(command, "--nonsense"), command, "unknown option '--nonsense'")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("args, what", [
+    (["run", "--kernel"],
+     "argument --kernel: expected one argument (one that begins with a dash: --kernel=-VALUE)"),
+    (["run", "--qemu", "-snapshot"],
+     "argument --qemu: expected one argument (one that begins with a dash: --qemu=-VALUE)"),
+    (["run", "--smp", "two"], "argument --smp: invalid int value: 'two'"),
+    (["run", "--gic", "4"], "argument --gic: invalid choice: 4 (choose from 2, 3)"),
+    (["run", "--memor", "1G"], "unknown option '--memor'"),
+    (["run", "Image"], "what is 'Image'"),
+    (["run", "--image", "control"], "argument --image: 'control' is not NAME=FILE"),
+    (["run", "--board", "pc"],
+     "argument --board: no board 'pc' (no board/pc/pc_defconfig); there are: sbsa-ref virt"),
+    (["dt", "--board", "no.dtb"],
+     "argument --board: no board 'no.dtb' (no board/no.dtb/no.dtb_defconfig); there are: sbsa-ref "
+     "virt"),
+    (["debug", "--timeout", "3"],
+     "--timeout needs --batch: else gdb decides when the machine ends"),
+    (["check", "a.dts", "--config", "b.dts"], "two configurations: a.dts and b.dts"),
+    (["test", "--quick", "--long"], "argument --long: not allowed with argument --quick"),
+    (["test", "--record"], "--record is for the figures of --long"),
+    (["config", "pc_defconfig"],
+     "argument BOARD_defconfig: no configuration 'pc_defconfig'; there are: sbsa-ref_defconfig "
+     "virt_defconfig virt_linux_defconfig"),
+])
+def test_wrong_usage(args, what):
+    refused(mullion(*args), args[0], what)
+
+
+def test_unknown_command():
+    for args in ["boot"], ["boot", "--smp", "2"]:
+        done = mullion(*args)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert re.fullmatch(r"mullion: .*'boot' .*'run'.* \(./mullion help lists them\)\n",
+                            done.stderr)
+
+
+def test_help_lists_every_command():
+    for args in [], ["help"], ["--help"]:
+        done = mullion(*args)
+        assert (done.returncode, done.stderr) == (0, "")
+        said = " ".join(done.stdout.split())
+        for name, what in SUMMARIES.items():
+            listed = f"{name} {what}", f"{name} ({what.removeprefix('reserved: ')})"
+            assert any(line in said for line in listed)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command(command):
+    done = mullion("help", command)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"usage: ./mullion {command}" in done.stdout
+    assert mullion(command, "--help").stdout == done.stdout
+    if command in ("run", "debug", "dt", "check"):
+        assert SHARED <= set(re.findall(r"^  (--[\w-]+)", done.stdout, re.M))
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("word", RESERVED)
+def test_reserved_word(word):
+    for args in [], ["linux", "--follow", "--help"]:
+        done = mullion(word, *args)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"mullion: {word} is {SUMMARIES[word]}; not built yet\n"
+
+
+def test_version():
+    said = mullion("version").stdout
+    assert re.fullmatch(rf"Mullion {(TOP / 'VERSION').read_text().strip()}( \(.+\))?\n", said)
+    assert mullion("--version").stdout == said
+
+
+@pytest.mark.quick
+def test_without_python(tmp_path):
+    """What a bare Debian, where nothing may be installed, is told by the front end itself."""
+    (tmp_path / "tools").mkdir()
+    for name in "tools/commands.txt", "tools/setup.sh", "VERSION":
+        shutil.copy(TOP / name, tmp_path / name)
+    front = (TOP / "mullion").read_text()
+    assert front.count("/usr/bin/python3") == 1
+    (tmp_path / "mullion").write_text(front.replace("/usr/bin/python3", "/nowhere/python3"))
+
+    def ask(*args):
+        return subprocess.run(["/bin/sh", tmp_path / "mullion", *args], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, text=True, check=True).stdout
+    for args in [], ["help"], ["-h"], ["help", "run"]:
+        said = [line.split(maxsplit=1) for line in ask(*args).splitlines()]
+        assert all([name, what] in said for name, what in SUMMARIES.items())
+    assert ask("version") == f"Mullion {(TOP / 'VERSION').read_text().strip()}\n"
+
+
+@pytest.mark.parametrize("folder", ["tools", "tests/bench"])
+def test_modules_do_nothing_when_imported(tmp_path, folder):
+    """Neither a build nor the command line of who imports them is looked at, nothing is said."""
+    names = ",".join(path.stem for path in (TOP / folder).glob("*.py"))
+    env = {**os.environ, "O": str(tmp_path / "out"),
+           "PYTHONPATH": f"{TOP / folder}:{TOP / 'tools'}"}
+    done = subprocess.run(["/usr/bin/python3", "-B", "-c", f"import {names}", "--nonsense"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, cwd=tmp_path, env=env)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("smp, number", [("4", 4), ("cpus=6,maxcpus=8", 6), ("2,sockets=2", 2),
+                                         ("sockets=2,cores=3", 6), ("maxcpus=8,cpus=1", 1)])
+def test_cores_of_the_users_smp(smp, number):
+    assert machine.cores(smp) == number
+
+
+def option(argv, name):
+    return [value for word, value in zip(argv, argv[1:]) if word == name]
+
+
+@pytest.mark.quick
+def test_users_qemu_options_win(tmp_path):
+    m = Machine(qemu="-smp 2 -m size=512M,slots=2,maxmem=1G")
+    assert (m.smp, m.memory) == (2, "512M")
+    assert m.hypervisor_base() == DRAM + (510 << 20)
+    assert len(option(m.command(tmp_path), "-accel")) == 1
+    for words in "-accel tcg,tb-size=64", "--accel tcg,tb-size=64":
+        argv = Machine(qemu=words).command(tmp_path)
+        assert option(argv, "-accel") + option(argv, "--accel") == ["tcg,tb-size=64"]
+    for words in "-M accel=tcg", "-machine accel=tcg":
+        assert not option(Machine(qemu=words).command(tmp_path), "-accel")
+    # "No MTTCG when icount is enabled"
+    for words in "-icount shift=0", "-icount shift=0 -smp 1":
+        assert option(Machine(qemu=words).command(tmp_path), "-accel") == ["tcg,thread=single"]
+    with pytest.raises(Failure, match="No closing quotation"):
+        Machine(qemu="-name 'a")
+    done = mullion("run", "--qemu", "-smp 17")
+    assert done.stderr == "mullion: run: --smp 17: this build has room for 16 cores (MAX_CPUS)\n"
+
+
+@pytest.mark.quick
+def test_run_with_icount_and_fewer_cores(terminal):
+    child = terminal("run", "--kernel", guest("basic-flat"),
+                     "--qemu", "-icount shift=0 -smp 2 -m 512M")
+    child.expect(f"DRAM 512 MiB at {DRAM:#x}", 60)
+    child.expect("el2 EL2 cpu0: 2 of 2 cores at EL2", 60)
+    child.expect("guest: PASS ", 60)
+    child.send("\x01x")
+    child.expect("QEMU: Terminated")
+
+
+def test_serial_port_elsewhere(tmp_path):
+    log = tmp_path / "log"
+    done = mullion("run", "--kernel", guest("basic-flat"), "--smp", 1, "--timeout", 50,
+                   "--qemu", f"-serial file:{log}", limit=80)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert re.search(r"guest: DONE passed \d+ failed 0", log.read_text())
+
+
+@pytest.mark.quick
+def test_check():
+    done = mullion("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert re.match(r"linux: 4 CPUs \(mask 0xf\), 1022 MiB from ", lines[0])
+    assert lines[-1] == (f"mullion: check: {TOP}/configs/linux.dts: 1 domain, fine on virt with 4 "
+                         "cores, 1G and a GICv3")
+    for config in [DIVIDED], ["--config", DIVIDED]:
+        done = mullion("check", *config, "--image", f"control={guest('pair')}", "--memory", "512M")
+        assert (done.returncode, done.stderr) == (0, "")
+        said = [line.split(":")[0] for line in done.stdout.splitlines()]
+        assert said == ["linux", "control", "mullion"]
+
+
+def test_check_by_a_tree_in_a_file(tmp_path):
+    tree = Machine(smp=2, gic=2).board_tree(pathlib.Path(tmp_path))
+    done = mullion("check", "--board", tree)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "linux: 2 CPUs" in done.stdout and done.stdout.endswith(f", fine on {tree}\n")
+
+
+@pytest.mark.parametrize("config, more, reason", [
+    ("mullion,memory-rest;", [],
+     "one: mullion,kernel is missing: it names the image that the domain runs"),
+    ('mullion,memory-rest; mullion,kernel = "other";', [],
+     'one: kernel "other" is not in the bundle (--image other=FILE)'),
+    ('mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";', [], "one: wants 0x"),
+    ('mullion,memory-rest; mullion,kernel = "kernel"', [], "Error: "),
+    ('mullion,memory-rest; mullion,kernel = "kernel";', ["--smp", 17], "--smp 17: "),
+])
+def test_check_refuses(tmp_path, config, more, reason):
+    file = tmp_path / "bad.dts"
+    file.write_text(CONFIG % config)
+    done = mullion("check", file, *more)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("mullion: check: ") and reason in done.stderr

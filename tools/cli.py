@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mullion's command line: which commands there are, and who does each. The front end ./mullion has
+seen to Python; options.py has every option, prepare.py installs and builds what a command needs.
+
+A command imports what does its work only when it runs: machine.py wants the output folder in the
+environment first, and `help` needs nothing."""
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+
+import options
+import prepare
+from prepare import TOP, Failure
+
+RESERVED = "reserved: "
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what it does not understand, with exit code 2."""
+
+    def error(self, message):
+        if missing := re.fullmatch(r"argument (--\S+): expected one argument", message):
+            message += f" (one that begins with a dash: {missing[1]}=-VALUE)"
+        command = self.prog.partition(" ")[2]
+        where = f"./mullion help {command}" if command else "./mullion help lists them"
+        said = f"{command}: {message}" if command else message
+        self.exit(2, f"mullion: {said} ({where})\n")
+
+
+def run(args):
+    prepare.packages("run", *(["uboot"] if args.entry == "uboot" else []))
+    prepare.built("-s", "images")
+    import run
+    return run.run(args)
+
+
+def debug(args):
+    if args.timeout is not None and not args.batch:
+        args.parser.error("--timeout needs --batch: else gdb decides when the machine ends")
+    prepare.packages("run", "debug", *(["uboot"] if args.entry == "uboot" else []))
+    prepare.built("-s", "images")
+    import run
+    return run.debug(args)
+
+
+def log(args):
+    import run
+    return run.log(args)
+
+
+def dt(args):
+    prepare.packages("run")
+    prepare.built("-s", "images", stdout=sys.stderr)
+    import desk
+    return desk.dt(args)
+
+
+def check(args):
+    if args.file and args.config:
+        args.parser.error(f"two configurations: {args.file} and {args.config}")
+    args.config = args.file or args.config
+    prepare.packages("run")
+    prepare.built("-s", "images", stdout=sys.stderr)
+    import desk
+    return desk.check(args)
+
+
+def test(args):
+    if args.record and not args.long:
+        args.parser.error("--record is for the figures of --long")
+    prepare.packages("run", "test", "uboot")
+    import test
+    return test.test(args)
+
+
+def lint(_args):
+    prepare.packages("run", "test")
+    return prepare.make("lint").returncode
+
+
+def bench(args):
+    prepare.packages("run", "test")
+    prepare.built("-s", "images")
+    if args.peers:
+        prepare.peers()
+        prepare.built("-s", "peers")
+    sys.path.insert(0, str(TOP / "tests" / "bench"))
+    import bench
+    return bench.bench(args)
+
+
+def build(args):
+    prepare.packages("run")
+    return prepare.make(*args.targets, lock=not args.targets).returncode
+
+
+def config(args):
+    prepare.packages("run")
+    return prepare.make(*(args.targets or ["config"]), lock=False).returncode
+
+
+def setup(_args):
+    prepare.packages(*prepare.ALL_GROUPS)
+
+
+def clean(_args):
+    shutil.rmtree(prepare.out() / "run", ignore_errors=True)
+    return prepare.make("clean").returncode if shutil.which("make") else 0
+
+
+def version(_args):
+    commit = ""
+    if shutil.which("git"):
+        commit = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip()
+    print(f"Mullion {(TOP / 'VERSION').read_text().strip()}" + (f" ({commit})" if commit else ""))
+
+
+def show_help(args):
+    print((args.parsers[args.of] if args.of else args.top).format_help(), end="")
+
+
+def reserved(args):
+    print(f"mullion: {args.command} is {summaries()[args.command]}; not built yet", file=sys.stderr)
+    return 2
+
+
+# command: who does it, and who gives its parser the options
+COMMANDS = {
+    "run": (run, options.run),
+    "log": (log, options.log),
+    "debug": (debug, options.debug),
+    "dt": (dt, options.dt),
+    "check": (check, options.check),
+    "test": (test, options.test),
+    "lint": (lint, options.lint),
+    "bench": (bench, options.bench),
+    "build": (build, options.build),
+    "config": (config, options.config),
+    "setup": (setup, options.setup),
+    "clean": (clean, None),
+    "version": (version, None),
+    "help": (show_help, None),
+}
+
+
+def summaries():
+    """{command: what it does, in one line}"""
+    lines = (TOP / "tools" / "commands.txt").read_text().splitlines()
+    return dict(line.split(maxsplit=1) for line in lines if not line.startswith("#"))
+
+
+def command_line():
+    """The parser of all commands."""
+    words = summaries()
+    kept = {name: what for name, what in words.items() if what.startswith(RESERVED)}
+    top = Parser(prog="./mullion", allow_abbrev=False, usage="./mullion COMMAND [OPTIONS]",
+                 epilog="Reserved, not built yet: " + ", ".join(
+                     f"{name} ({what.removeprefix(RESERVED)})" for name, what in kept.items()))
+    top.add_argument("--version", action="store_true", help="as the command version")
+    commands = top.add_subparsers(metavar="COMMAND", dest="command", title="commands",
+                                  description="./mullion help COMMAND has a command's options.",
+                                  prog="./mullion")
+    parsers = {}
+    for name, (do, add_options) in COMMANDS.items():
+        parsers[name] = commands.add_parser(name, allow_abbrev=False, help=words[name],
+                                            description=words[name])
+        if add_options:
+            add_options(parsers[name])
+        parsers[name].set_defaults(do=do, parser=parsers[name])
+    for name, what in kept.items():
+        parsers[name] = commands.add_parser(name, add_help=False, description=what)
+        parsers[name].set_defaults(do=reserved)
+    parsers["help"].add_argument("of", metavar="COMMAND", nargs="?", choices=list(parsers))
+    top.set_defaults(do=show_help, of=None, board=None, top=top, parsers=parsers)
+    return top
+
+
+def main(argv):
+    top = command_line()
+    args, left = top.parse_known_args(argv)
+    if args.version:
+        args.do = version
+    elif left and args.do is not reserved:
+        what = "unknown option" if left[0].startswith("-") else "what is"
+        (args.parser if args.command else top).error(f"{what} '{left[0]}'")
+    try:
+        prepare.folders(args.board if args.board in prepare.boards() else None)
+        return args.do(args)
+    except subprocess.CalledProcessError as e:  # it has said why
+        what = f"failed: {' '.join(map(str, e.cmd))}"
+    except (Failure, OSError) as e:
+        what = str(e)
+    except KeyboardInterrupt:
+        return 130
+    print(f"mullion: {args.command}: {what}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ./mullion dt and check do, and run before it starts QEMU: the boot code itself, built for
+the host (tools/dt.c), is given the board's tree and the bundle."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import machine
+from machine import OUT, Failure, Machine
+
+PROGRAM = "mullion-dt: "
+ABOUT_SEEDS = "seeds are filled in at boot"
+ABSENT = re.compile(r'kernel "(.*)" is not in the bundle$')
+
+
+def the_machine(args):
+    """The machine that the options describe, within what the board and the build can do."""
+    names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu",
+             "gic", "entry", "qemu")
+    m = Machine(**{name: getattr(args, name, None) for name in names})
+    if m.smp < 1:
+        raise Failure(f"--smp {m.smp}: at least 1")
+    most = m.board.get("MAX_CPUS", 16)
+    if m.smp > most:
+        raise Failure(f"--smp {m.smp}: this build has room for {most} cores (MAX_CPUS)")
+    if m.smp > 8 and m.gic == 2:
+        raise Failure(f"--smp {m.smp}: a GICv2 has at most 8 cores")
+    if not machine.memory_bytes(m.memory):
+        raise Failure(f"--memory {m.memory}: not a size (512M, 2G)")
+    return m
+
+
+def run_folder():
+    """A folder for this run in build/run; those of runs that have ended go."""
+    top = OUT / "run"
+    top.mkdir(parents=True, exist_ok=True)
+    for old in top.iterdir():
+        if old.name.isdigit() and not pathlib.Path(f"/proc/{old.name}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = top / str(os.getpid())
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def remove_images(folder):
+    for image in [*folder.glob("*.img"), *folder.glob("bundle.itb*")]:
+        image.unlink()
+
+
+def note_unused(m, folder):
+    """Says which images nobody runs: a --config that was forgotten looks like that."""
+    used = set(machine.kernels(folder / "config.dtbo"))
+    for name, _ in m.image:
+        if name not in used:
+            print(f"mullion: note: --image {name}: no domain of the configuration runs it "
+                  "(mullion,kernel)", file=sys.stderr)
+
+
+def mullion_dt(*words, **options):
+    return subprocess.run([OUT / "tools" / "mullion-dt", *words], stdin=subprocess.DEVNULL,
+                          text=True, **options)
+
+
+def verdict(m, folder, tree, must=False):
+    """What the board would say of the configuration in `folder`: the lines of its log. Failure
+    where it would refuse it, with its line. With the hypervisor the bundle's images count, too.
+    Where this host cannot tell (no memory at the board's addresses), only who `must` know fails."""
+    bundle = folder / "bundle.itb"
+    whole = bundle.exists() and m.board.get("START_HYPERVISOR")
+    given = [bundle, "-o", os.devnull] if whole else [folder / "config.dtbo", "--check"]
+    done = mullion_dt(tree, *given, stderr=subprocess.PIPE)
+    lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
+    if done.returncode == 1 or done.returncode and must:
+        reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
+        raise Failure((f"{m.config}: " if m.config else "") + reason)
+    return [line for line in lines if line != ABOUT_SEEDS]
+
+
+def tree_of(args, m, folder):
+    """(the board's tree, whose it is): of a file, or of the board that QEMU is."""
+    if args.board and not (machine.TOP / "board" / args.board).is_dir():
+        return args.board, args.board
+    return m.board_tree(folder), (f"{m.board['BOARD_NAME']} with {m.smp} cores, {m.memory} and a "
+                                  f"GICv{m.gic}")
+
+
+def check(args):
+    """Says what each domain would get."""
+    m = the_machine(args)
+    folder = run_folder()
+    m.make_bundle(folder)
+    tree, board = tree_of(args, m, folder)
+    print(*verdict(m, folder, tree, must=True), sep="\n")
+    note_unused(m, folder)
+    remove_images(folder)
+    domains = len(list(machine.domains(folder / "config.dtbo")))
+    print(f"mullion: check: {m.config_file()}: {domains} domain{'s' if domains > 1 else ''}, fine "
+          f"on {board}")
+    return 0
+
+
+def derive(m, folder, tree, domain=None):
+    """The tree that a domain would get, in a file, and mullion-dt's exit code. Where the bundle has
+    not all that the configuration runs, memory is divided as if images took none."""
+    bundle = m.make_bundle(folder)
+    have = {name for name, kind, _ in m.images() if kind == "kernel"}
+    missing = sorted(set(machine.kernels(folder / "config.dtbo")) - have)
+    for name in missing:
+        print(f'mullion: dt: kernel "{name}" is not in the bundle (--image {name}=FILE)',
+              file=sys.stderr)
+    derived = folder / "derived.dtb"
+    status = mullion_dt(tree, folder / "config.dtbo" if missing else bundle, "-o", derived,
+                        *(["--domain", domain] if domain else [])).returncode
+    note_unused(m, folder)
+    remove_images(folder)
+    return derived, status
+
+
+def dt(args):
+    """Prints the tree of a domain as source."""
+    if not machine.settings().get("START_HYPERVISOR"):
+        raise Failure("this build starts Linux without the hypervisor: there is no guest whose "
+                      "tree could be printed")
+    m = the_machine(args)
+    folder = run_folder()
+    tree, _ = tree_of(args, m, folder)
+    derived, status = derive(m, folder, tree, args.domain)
+    return status or subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", derived]).returncode

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options of every command of ./mullion, each written once: the function of a command's name
+gives its parser the options and the description that ./mullion help COMMAND prints."""
+import argparse
+import os
+
+import prepare
+from prepare import TOP
+
+
+# ---- Kinds of values ----
+
+def board_name(name):
+    if name not in prepare.boards():
+        raise argparse.ArgumentTypeError(f"no board '{name}' (no board/{name}/{name}_defconfig); "
+                                         f"there are: {' '.join(prepare.boards())}")
+    return name
+
+
+def board_or_tree(name):
+    is_file = os.path.isfile(name) and not (TOP / "board" / name).is_dir()
+    return name if is_file else board_name(name)
+
+
+def named_file(text):
+    name, equals, path = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=FILE")
+    return name, path
+
+
+def configuration_target(name):
+    known = sorted(p.name for p in TOP.glob("board/*/*_defconfig"))
+    if name not in known + ["menuconfig"]:
+        raise argparse.ArgumentTypeError(f"no configuration '{name}'; there are: {' '.join(known)}")
+    return name
+
+
+# ---- Options that several commands take ----
+
+def what_is_booted(p):
+    p.add_argument("--kernel", metavar="FILE",
+                   help="an arm64 Image, or a flat binary (default: Debian's cloud kernel)")
+    p.add_argument("--initrd", metavar="FILE",
+                   help="its ramdisk (default: busybox; with --kernel: none)")
+    p.add_argument("--append", metavar='"ARGS"',
+                   help="the kernel's command line, instead of the configuration's")
+    p.add_argument("--config", metavar="FILE",
+                   help="the system configuration, a device-tree overlay (default: "
+                   "configs/linux.dts, all for one Linux)")
+    p.add_argument("--image", metavar="NAME=FILE", action="append", type=named_file, default=[],
+                   help="one more kernel in the bundle, for a configuration with several domains "
+                   "(repeatable)")
+    p.add_argument("--compress", metavar="HOW", choices=("none", "gzip", "lz4"),
+                   help="store the kernel as gzip or lz4 (default: none)")
+
+
+def machine(p):
+    p.add_argument("--smp", metavar="N", type=int, help="number of cores (default 4)")
+    p.add_argument("--memory", metavar="SIZE", help="DRAM, as QEMU's -m (default 1G)")
+    p.add_argument("--cpu", metavar="MODEL", help="core (default cortex-a72)")
+    p.add_argument("--gic", metavar="VERSION", type=int, choices=(2, 3),
+                   help="interrupt controller: 2 or 3 (default 3; 2 has at most 8 cores)")
+    p.add_argument("--qemu", metavar='"OPTIONS"',
+                   help="more options for QEMU; where they say what ours say (-accel, -smp, -m, "
+                   "-cpu, -serial), they win. A single word is given as --qemu=-snapshot")
+
+
+def board(p, kind=board_name, more=""):
+    p.add_argument("--board", metavar="NAME", type=kind,
+                   help=f"{' or '.join(prepare.boards())}{more} (default: what is configured, "
+                   "virt); another board than the configured one is built in build/NAME")
+
+
+def start(p):
+    p.add_argument("--entry", metavar="WHICH", choices=("reset", "el2", "uboot"),
+                   help="reset: from the reset vector at EL3 (default); el2: straight into the "
+                   "hypervisor, as another boot loader would, with QEMU as the firmware; uboot: by "
+                   "Debian's U-Boot, from a disk")
+    p.add_argument("--timeout", metavar="S", type=float,
+                   help="end it after S seconds, with exit status 124")
+    p.add_argument("--dry-run", action="store_true",
+                   help="build the images, print the QEMU command and stop")
+
+
+def desk(p):
+    board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
+    what_is_booted(p)
+    machine(p)
+
+
+# ---- The commands ----
+
+def run(p):
+    p.usage = "./mullion run [OPTIONS]"
+    p.description = """Builds, assembles the flash images and starts QEMU on this terminal. Leave
+        with poweroff in the guest, or Ctrl-A X."""
+    board(p)
+    what_is_booted(p)
+    machine(p)
+    start(p)
+    p.add_argument("--gdb", action="store_true",
+                   help="halt at reset and wait for a debugger on build/run/*/gdb.sock")
+
+
+def debug(p):
+    p.usage = "./mullion debug [OPTIONS]"
+    p.description = """Starts QEMU halted at reset and gdb with the symbols of bootblock, loader and
+        hypervisor at the addresses they run at. The machine's console goes to
+        build/run/*/serial.log; the gdb command `console` shows it. Leaving gdb ends QEMU."""
+    board(p)
+    what_is_booted(p)
+    machine(p)
+    start(p)
+    p.add_argument("--ex", metavar='"GDB COMMAND"', action="append", default=[],
+                   help="a gdb command to run first (repeatable)")
+    p.add_argument("--batch", action="store_true",
+                   help="leave gdb after the --ex commands, or after 60 (--timeout) seconds with "
+                   "exit status 124")
+
+
+def log(p):
+    p.description = """Prints the log of the hypervisor in the machine that ./mullion run or debug
+        has started in another terminal, from the bootblock's first line on as far as it is kept
+        (64 KiB). What a domain without the UART prints is in it, as [NAME] text."""
+    board(p)
+    p.add_argument("--ring", metavar="FILE",
+                   help="the log is in a copy of memory: of 64 KiB from 1 MiB above the "
+                   "hypervisor's image (docs/porting.md)")
+
+
+def dt(p):
+    p.usage = "./mullion dt [OPTIONS]"
+    p.description = """Prints the tree that a domain would get, as source. The board's tree is
+        QEMU's own, with board.dts where the board has one, or FILE.dtb. The boot code itself runs
+        on the host with your images, so the addresses are those of a boot from reset; seeds are
+        filled in at boot. Where an --image of the configuration is not given, a note says that
+        memory is divided as if images took none. A build without the hypervisor has no guests:
+        refused."""
+    p.add_argument("--domain", metavar="NAME", help="whose tree (default: the first one's)")
+    desk(p)
+
+
+def check(p):
+    p.usage = "./mullion check [CONFIG] [OPTIONS]"
+    p.description = """Checks a system configuration against the board's tree and your images by
+        the code that checks it at boot: what run does before it starts QEMU. Prints what was
+        checked and what each domain would get. Exit code 1, and one line, where the board would
+        refuse it."""
+    p.add_argument("file", metavar="CONFIG", nargs="?",
+                   help="the system configuration; the same as --config")
+    desk(p)
+
+
+def test(p):
+    p.description = """Without options and names: unit tests, the checks of lint, coverage, fuzzers
+        for a few seconds each, whole-system tests, budgets. The last line is the total."""
+    tier = p.add_mutually_exclusive_group()
+    tier.add_argument("--quick", action="store_true",
+                      help="unit tests and the system tests marked quick: for the edit loop")
+    tier.add_argument("--long", action="store_true",
+                      help="what is done once in a while, some hours: each fuzzer ten million "
+                      "times, and the system tests marked long")
+    p.add_argument("--record", action="store_true",
+                   help="with --long: its figures go to docs/testing.md, with commit and date")
+    p.add_argument("names", metavar="NAME", nargs="*",
+                   help="a unit test (fit), or a system test by file, function or part of its "
+                   "name; with --long a fuzzer, or a system test marked long")
+
+
+def lint(p):
+    p.description = """cppcheck, the direction of dependence between the folders, the format
+        (clang-format-14), the width of lines, shellcheck, sizes against budgets, the size of each
+        optional part."""
+
+
+def bench(p):
+    p.description = """Measures under QEMU's -icount, so the numbers are exact and the same every
+        time."""
+    p.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
+    p.add_argument("--peers", action="store_true", help="measure Xen, KVM and U-Boot of Debian's "
+                   "packages, too, and write docs/performance.md anew (some minutes)")
+    p.add_argument("names", metavar="NAME", nargs="*", help="only these measurements")
+
+
+def build(p):
+    p.description = "Builds into build/ (or $O)."
+    p.add_argument("targets", metavar="TARGET", nargs="*",
+                   help="targets of the Makefile (default: everything); `help` lists them")
+
+
+def config(p):
+    p.description = """Opens the configuration menu, or starts from a board's defaults. The result
+        is build/.config."""
+    p.add_argument("targets", metavar="BOARD_defconfig", nargs="*", type=configuration_target,
+                   help="start from these defaults")
+
+
+def setup(p):
+    p.description = """Installs the Debian packages of tools/packages.txt with apt-get (through sudo
+        where not root), and unpacks the arm64 libraries, kernel and busybox into build/deps. Every
+        other command does its own part of this, and nothing where all is there."""

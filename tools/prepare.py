@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command needs before it starts: its folders, Debian's packages, what is built."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+ALL_GROUPS = ("run", "uboot", "debug", "test")
+UNUSABLE = re.compile(r"[\s,:#$%]")
+
+
+class Failure(Exception):
+    """Says in one line what is wrong with what the user asked for."""
+
+
+def boards():
+    return sorted(p.parent.name for p in TOP.glob("board/*/*_defconfig")
+                  if p.name == f"{p.parent.name}_defconfig")
+
+
+def out():
+    """The output folder of this command."""
+    return pathlib.Path(os.environ["O"])
+
+
+def configured_board(folder):
+    """The board whose configuration is in an output folder; None: none yet."""
+    kept = folder / ".config"
+    text = kept.read_text() if kept.exists() else ""
+    found = re.search(r'^CONFIG_BOARD_NAME="(.*)"', text, re.M)
+    return found[1] if found else None
+
+
+def folders(board=None):
+    """Puts the output folder and that of the arm64 packages into the environment, where make and
+    all of our programs find them. Another board than the configured one has a folder of its own."""
+    os.environ["O"] = os.path.realpath(os.environ.get("O", TOP / "build"))
+    os.environ["DEPS"] = os.path.realpath(os.environ.get("DEPS", TOP / "build" / "deps"))
+    if board and configured_board(out()) != board:
+        os.environ.update(O=str(out() / board), BOARD=board)
+        if configured_board(out()) not in (None, board):
+            raise Failure(f"{out()}/.config is of another board than {board}: remove it")
+
+
+def packages(*groups):
+    """Installs what is missing of these groups (tools/packages.txt); unpacks the arm64 packages."""
+    used = [str(TOP), os.environ["O"], os.environ["DEPS"]]
+    if any(UNUSABLE.search(folder) for folder in used):
+        sys.exit("mullion: make and QEMU take no folder with a space or one of , : # $ % in its "
+                 f"name: {', '.join(used)}")
+    setup("install", "front", *groups)
+    setup("unpack", "arm64", os.environ["DEPS"])
+
+
+def peers():
+    """Unpacks what bench --peers measures."""
+    setup("unpack", "peers", str(pathlib.Path(os.environ["DEPS"]) / "peers"))
+
+
+def setup(*words):
+    status = subprocess.run([TOP / "tools" / "setup.sh", *words]).returncode
+    if status:
+        sys.exit(status)  # it has said why
+
+
+def make(*targets, lock=True, **options):
+    """Runs make: a CompletedProcess. One at a time in an output folder: another terminal's waits.
+    Without a lock is one in whose menu somebody sits, or whose targets may be commands of ours."""
+    try:
+        out().mkdir(parents=True, exist_ok=True)
+    except OSError:
+        sys.exit(f"mullion: {out()} cannot be made: choose another folder by O=DIR")
+    jobs = f"-j{len(os.sched_getaffinity(0))}"
+    argv = ["flock", "--no-fork", out()] if lock else []
+    argv += ["make", "--no-print-directory", "-C", TOP, jobs, *targets]
+    return subprocess.run(argv, text=True, **options)
+
+
+def built(*targets, **options):
+    """As make(), which has said why when it fails; then that is the end."""
+    status = make(*targets, **options).returncode
+    if status:
+        sys.exit(status)

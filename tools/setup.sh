@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# setup.sh install GROUP...   installs what is missing of these groups of tools/packages.txt
+# setup.sh unpack GROUP DIR   fetches a group's arm64 packages into a folder, unless they are there
+#
+# Installs by apt-get. Nothing to do is quick. Without root and without sudo the command is printed,
+# and nothing happens.
+set -eu
+
+tools=$(cd "$(dirname "$0")" && pwd)
+
+packages() {
+	for group in "$@"; do
+		sed -n "s/^$group  *//p" "$tools/packages.txt"
+	done
+}
+
+missing() {
+	names=$(packages "$@")
+	# shellcheck disable=SC2086,SC2016 # a list of names; dpkg-query's own format
+	there=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' $names 2>/dev/null |
+		sed -n 's/^.i *//p')
+	for p in $names; do
+		echo "$there" | grep -qx "$p" || echo "$p"
+	done
+}
+
+fail() {
+	echo "mullion: $1" >&2
+	exit 1
+}
+
+install() {
+	need=$(missing "$@" | tr '\n' ' ')
+	[ -n "$need" ] || return 0
+	root=
+	if [ "$(id -u)" != 0 ]; then
+		root='sudo'
+		if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null && ! [ -t 0 ]; then
+			fail "packages are missing; as root: apt-get update &&\
+ apt-get install -y --no-install-recommends $need"
+		fi
+	fi
+	echo "mullion: installing $need" >&2
+	# The lists may be absent (a fresh image) or old: an update comes first, and install decides.
+	$root env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2 || true
+	# shellcheck disable=SC2086 # a list of names
+	$root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
+		$need </dev/null >&2 || fail "apt-get could not install: $need"
+}
+
+unpack() {
+	want=$(packages "$1")
+	if [ "$(cat "$2/.stamp" 2>/dev/null)" != "$want" ]; then
+		echo "mullion: unpacking packages into ${2#"$PWD"/}" >&2
+		# shellcheck disable=SC2086 # a list of names
+		"$tools/foreign.sh" "$2" $want
+		echo "$want" >"$2/.stamp"
+	fi
+}
+
+"$@"
