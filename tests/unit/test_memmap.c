@@ -231,6 +231,15 @@ static void test_release(void **state)
 		       "nothing is claimed at 0x1000");
 }
 
+/* An empty range shares nothing, whichever of the two it is. */
+static void test_empty_ranges_overlap_nothing(void **state)
+{
+	(void)state;
+	assert_false(range_overlaps(r(0x1800, 0), r(0x1000, 0x1000)));
+	assert_false(range_overlaps(r(0x1000, 0x1000), r(0x1800, 0)));
+	assert_true(range_overlaps(r(0x1800, 1), r(0x1000, 0x1000)));
+}
+
 static void test_free_parts(void **state)
 {
 	struct range out[8];
@@ -271,6 +280,7 @@ int main(void)
 		cmocka_unit_test_setup(test_alloc_at_the_ends_of_the_address_space, clear),
 		cmocka_unit_test_setup(test_release, clear),
 		cmocka_unit_test_setup(test_free_parts, clear),
+		cmocka_unit_test(test_empty_ranges_overlap_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
