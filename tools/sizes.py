@@ -1,28 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prints the size of every image and the hypervisor's sizes against their budgets; --check fails when one is exceeded.
+"""Prints the size of every image and the hypervisor's against its budget (--check fails when that
+is exceeded), or with --parts what the hypervisor is without its optional parts, and each of these.
 
-In el2.elf, sections whose name begins with .boot, and what only relocation needs, are gone before a guest runs; the others stay.
+In el2.elf, sections whose name begins with .boot, and what only relocation needs, are gone before a
+guest runs; the others stay. A part is a symbol of the menu "Optional parts of the hypervisor" in
+Kconfig. It is measured by a build of the hypervisor with it, and one without.
 """
 import argparse
+import collections
 import pathlib
 import re
 import subprocess
 import sys
 
+import variant
+
 KIB = 1024
-BUDGET_RESIDENT = 64 * KIB    # hypervisor: code and read-only data that stay
-BUDGET_MEMORY = 512 * KIB     # hypervisor: memory it holds while guests run
-BUDGET_LINES = 6800           # lines of C in COUNTED, without blank lines and comments: 6,000, and 800 for GICv2 and exact aborts
-COUNTED = ("el2", "gic", "dtb", "arch")
+# The hypervisor while guests run: code and read-only data; all memory that it holds.
+Size = collections.namedtuple("Size", "code memory")
+BUDGET_BARE = Size(60 * KIB, 448 * KIB)  # without optional parts
+# As configured. An issue may raise it, with a reason: 64 KiB until issue 9, which compiles the hot
+# code once for each version of the GIC, so that nothing is patched.
+BUDGET_DEFAULT = Size(74 * KIB, 448 * KIB)
+FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib")
 ONLY_BOOT = re.compile(r"\.boot|\.rela|\.dynamic")
 READ_ONLY_AFTER_BOOT = ".data.rel.ro"
 
 
 def sections(elf):
     """The sections that take memory: (name, size, flags)."""
-    text = subprocess.run(["aarch64-linux-gnu-readelf", "-SW", elf], check=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True).stdout
-    row = re.compile(r"^\s*\[ *\d+\] (\S+)\s+\S+\s+[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+) [0-9a-f]+ +(\S*)", re.M)
+    text = subprocess.run(["aarch64-linux-gnu-readelf", "-SW", elf], check=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    row = re.compile(r"^\s*\[ *\d+\] (\S+)\s+\S+\s+[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+) [0-9a-f]+"
+                     r" +(\S*)", re.M)
     return [(name, int(size, 16), flags) for name, size, flags in row.findall(text) if "A" in flags]
 
 
@@ -36,40 +46,88 @@ def split(elf):
 
 
 def beside_image():
-    """What the hypervisor keeps beside its image: the log ring and the hand-off's page (include/handoff.h)."""
-    ring = re.search(r"HYP_LOG_SIZE\s+(0x[0-9a-f]+)u?", pathlib.Path("include/handoff.h").read_text())
-    return int(ring[1], 16) + 4 * KIB
+    """What the hypervisor keeps beside its image: the log ring and the hand-off's page."""
+    text = pathlib.Path("include/handoff.h").read_text()
+    return int(re.search(r"HYP_LOG_SIZE\s+(0x[0-9a-f]+)u?", text)[1], 16) + 4 * KIB
 
 
-def lines_of_c():
-    """Lines of the .c files that hold code."""
+def resident(out):
+    """What stays of the hypervisor in an output folder."""
+    sizes = split(out / "el2.elf")
+    return Size(sizes["ro"], sizes["ro"] + sizes["rw"] + beside_image())
+
+
+def lines_of_c(folder):
+    """Lines of a folder's .c files that hold code."""
     comment = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
-    texts = (path.read_text() for folder in COUNTED for path in pathlib.Path(folder).rglob("*.c"))
+    texts = (path.read_text() for path in pathlib.Path(folder).rglob("*.c"))
     return sum(1 for text in texts for line in comment.sub("", text).splitlines() if line.strip())
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--check", action="store_true")
-    args = parser.parse_args()
+def print_against(what, size, budget):
+    """Prints it; returns whether it is within the budget."""
+    for name, used, most in (("code and read-only data", size.code, budget.code),
+                             ("run-time memory", size.memory, budget.memory)):
+        over = "  OVER BUDGET" if used > most else ""
+        print(f"{f'{what} {name}':46} {used:8} of {most:8}{over}")
+    return size.code <= budget.code and size.memory <= budget.memory
 
-    for name in ("bootblock", "loader"):
-        elf = args.out / f"{name}.elf"
+
+def print_image(name, code, writable, what):
+    print(f"{name:10} {code:8} code and read-only data {writable:8} writable{what}")
+
+
+def print_images(out):
+    """Of an output folder. Returns whether the hypervisor is within its budget."""
+    for name in ("bootblock", "loader", "el2"):
+        elf = out / f"{name}.elf"
         if elf.exists():
             s = split(elf)
-            print(f"{name:10} {s['ro']:8} code and read-only data {s['rw']:8} writable")
-    rows = [("lines of C in " + "+".join(COUNTED), lines_of_c(), BUDGET_LINES)]
-    if (args.out / "el2.elf").exists():
-        s = split(args.out / "el2.elf")
-        print(f"{'el2':10} {s['ro']:8} code and read-only data {s['rw']:8} writable, resident")
-        print(f"{'':10} {s['boot-ro']:8} code and read-only data {s['boot-rw']:8} writable, boot-only")
-        rows += [("el2 code and read-only data", s["ro"], BUDGET_RESIDENT),
-                 ("el2 run-time memory", s["ro"] + s["rw"] + beside_image(), BUDGET_MEMORY)]
-    over = [r for r in rows if r[1] > r[2]]
-    for what, size, budget in rows:
-        print(f"{what:32} {size:8} of {budget:8}{'  OVER BUDGET' if size > budget else ''}")
-    sys.exit(1 if over and args.check else 0)
+            print_image(name, s["ro"], s["rw"], ", resident" if name == "el2" else "")
+            if name == "el2":
+                print_image("", s["boot-ro"], s["boot-rw"], ", boot-only")
+    lines = {folder: lines_of_c(folder) for folder in FOLDERS}
+    print(f"lines of C: {sum(lines.values())}: "
+          + ", ".join(f"{folder} {n}" for folder, n in lines.items()))
+    return not (out / "el2.elf").exists() or print_against("el2", resident(out), BUDGET_DEFAULT)
 
 
-main()
+def built(out, name, symbols):
+    """The size of the hypervisor with these symbols, built as a variant."""
+    folder = variant.configure(out, name, symbols)
+    done = variant.build(folder, "el2", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        sys.exit(f"sizes: variant {name} does not build:\n{done.stdout}")
+    return resident(folder)
+
+
+def print_parts(out):
+    """What the hypervisor is without optional parts, and what each of them adds to it as it is
+    configured. Returns whether it is within its budget without."""
+    parts = variant.parts(variant.load(out / ".config"))
+    bare = built(out, "bare", variant.without_parts(out / ".config"))
+    within = print_against("el2 without optional parts:", bare, BUDGET_BARE)
+    configured = resident(out)
+    for part in parts:
+        there = part.str_value == "y"
+        other = built(out, f"other-{part.name}", {part.name: "n" if there else "y"})
+        more, less = (configured, other) if there else (other, configured)
+        print(f"optional part {part.name:24} {'on' if there else 'off':4} "
+              f"{more.code - less.code:+8} code and read-only data "
+              f"{more.memory - less.memory:+8} memory")
+    return within
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
+    parser.add_argument("--parts", action="store_true", help="the optional parts")
+    args = parser.parse_args()
+    within = print_parts(args.out) if args.parts else print_images(args.out)
+    sys.exit(0 if within or not args.check else 1)
+
+
+if __name__ == "__main__":
+    main()

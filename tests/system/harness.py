@@ -15,10 +15,13 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tools"))
 
 import machine  # noqa: E402
+import variant as variants  # noqa: E402
 from machine import OUT, Machine, die_with_parent, show  # noqa: E402,F401
 
 DRAM = machine.settings()["DRAM_BASE"]
 GUESTS = OUT / "guest"
+# What a variant does not name of these has its default, whatever the build folder has.
+CHOSEN = re.compile("PARK_|TEST_|EL2_|DEBUG_|START_|LINUX_")
 PROMPT = "mullion# "
 # What must never be on a console, whatever else the test looks for.
 ALARM = re.compile(
@@ -203,25 +206,11 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
     """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path,
     for Machine(flash={0: ...}). With the hypervisor (el2) among the images its folder is for
     Machine(out=...). `board` is the build folder of the board."""
-    out = board / "variant" / name
-    out.mkdir(parents=True, exist_ok=True)
-    kept = [line for line in (board / ".config").read_text().splitlines()
-            if not re.search(r"CONFIG_(PARK_|TEST_|EL2_|DEBUG_|START_|LINUX_)", line)]
-    wanted = "\n".join(kept + [f"CONFIG_{k}={v}" for k, v in symbols.items()]) + "\n"
-    stamp = out / ".wanted"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        (out / ".config").write_text(wanted)
-        stamp.write_text(wanted)
-    image = out / "flash0.img"
-    done = subprocess.run(["make", "-C", TOP, "-s", f"O={out}", f"-j{os.cpu_count()}", *images],
-                          stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    out = variants.configure(board, name, symbols, reset=CHOSEN)
+    done = variants.build(out, f"-j{os.cpu_count()}", *images, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
-    text = (out / "auto.conf").read_text()
-    for k, v in symbols.items():
-        held = f"CONFIG_{k}={v}\n" in text or (v == "n" and f"CONFIG_{k}=" not in text)
-        assert held, f"variant {name}: CONFIG_{k}={v} did not hold"
-    return image
+    return out / "flash0.img"
 
 
 def board_folder(name):

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds with other Kconfig symbols than an output folder has, each in a folder of its own, VARIANT
+in OUT/variant/VARIANT."""
+import pathlib
+import subprocess
+
+import kconfiglib
+
+from prepare import TOP, Failure
+
+PARTS = "Optional parts of the hypervisor"  # the menu in Kconfig
+
+
+def load(config):
+    """Kconfig with the values of a .config."""
+    kconfig = kconfiglib.Kconfig(TOP / "Kconfig", warn=False)
+    kconfig.load_config(config)
+    return kconfig
+
+
+def parts(kconfig):
+    """The symbols of the optional parts."""
+    menu = next(node for node in kconfig.node_iter()
+                if node.item == kconfiglib.MENU and node.prompt[0] == PARTS)
+    found, nodes = [], [menu.list]
+    while nodes:
+        node = nodes.pop()
+        if node:
+            nodes += [node.next, node.list]
+            if isinstance(node.item, kconfiglib.Symbol) and node.prompt:
+                found.append(node.item)
+    return found
+
+
+def configure(out, name, symbols, reset=None):
+    """Writes the configuration of OUT's variant, with these values ({"EL2_BHB": "n"}) and the
+    defaults of those whose names match `reset`; returns its folder. Failure where Kconfig does not
+    let one be so."""
+    kconfig = load(out / ".config")
+    for symbol in kconfig.unique_defined_syms:
+        if reset and reset.match(symbol.name):
+            symbol.unset_value()
+            if symbol.choice:
+                symbol.choice.unset_value()
+    set_values(kconfig, symbols)
+    for symbol, value in symbols.items():
+        if kconfig.syms[symbol].str_value != str(value):
+            raise Failure(f"variant {name}: {symbol} cannot be {value}")
+    folder = pathlib.Path(out) / "variant" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    kconfig.write_config(folder / ".config")  # left alone where it is the same already
+    return folder
+
+
+def set_values(kconfig, symbols):
+    for symbol, value in symbols.items():
+        kconfig.syms[symbol].set_value(str(value))
+
+
+def without_parts(config):
+    """{part: "n"} of all optional parts that can be left out together: of two GIC versions, one
+    stays."""
+    kconfig = load(config)
+    found = parts(kconfig)
+    set_values(kconfig, {part.name: "n" for part in found})
+    return {part.name: "n" for part in found if part.str_value == "n"}
+
+
+def build(folder, *targets, **options):
+    """Makes targets in it: a CompletedProcess."""
+    return subprocess.run(["make", "--no-print-directory", "-C", TOP, "-s", f"O={folder}",
+                           *targets], stdin=subprocess.DEVNULL, **options)
