@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Mullion's build. `make help` lists what there is to make; `./mullion` does the same and installs what is missing.
+# Mullion's build. `make help` lists what there is to make; `./mullion` does the same and installs
+# what is missing.
 #
-#   O=DIR      output folder (default build)         DEPS=DIR  arm64 libraries, kernel, busybox (default build/deps)
-#   BOARD=B    board whose defconfig starts a new output folder (default virt)          V=1  show the commands
-#              In an output folder that there is already, the board is what .config says.
+#   O=DIR      output folder (default build)
+#   DEPS=DIR   arm64 libraries, kernel, busybox (default build/deps)
+#   BOARD=B    board whose defconfig starts a new output folder (default virt). In an output folder
+#              that there is already, the board is what .config says.
+#   V=1        show the commands
 #
 # Every folder with sources has a build.mk, which adds to these lists (paths from the top):
-#   bootblock-y loader-y loader-monitor-y   boot stages; the monitor stays resident in the loader's image
-#   el2-y el2-boot-y                     hypervisor: resident; needed only until the guests run (its objects end in .boot.o,
-#                                        which is how el2/el2.lds.S tells them apart)
-#   hosttool-y guest-y unit-y fuzz-y     names: NAME's sources are in hosttool-NAME-src, guest-NAME-src, unit-NAME-src (and
-#                                        tests/unit/test_NAME.c), fuzz-NAME-src (and tests/fuzz/fuzz_NAME.c); -libs likewise
+#   bootblock-y loader-y   boot stages
+#   loader-monitor-y       the monitor, which stays resident in the loader's image
+#   el2-y                  hypervisor, resident
+#   el2-boot-y             hypervisor, needed only until the guests run; its objects end in .boot.o,
+#                          which is how el2/el2.lds.S tells them apart
+#   hosttool-y guest-y unit-y fuzz-y   names: NAME's sources are in hosttool-NAME-src,
+#                          guest-NAME-src, unit-NAME-src (and tests/unit/test_NAME.c), fuzz-NAME-src
+#                          (and tests/fuzz/fuzz_NAME.c); -libs likewise
 # A variation is chosen by Kconfig: bootblock-$(CONFIG_X) += file.c
 
 MAKEFLAGS += -rR --no-print-directory
@@ -49,17 +55,20 @@ AUTOCONF      := $(O)/include/generated/autoconf.h
 KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
 FRONT         := run log debug dt check test bench setup
-NO_CONFIG     := help clean distclean format unit-names fuzz-names lint-names $(FRONT) \
-	%_defconfig
+NO_CONFIG     := help clean distclean format width-check \
+	unit-names fuzz-names lint-names $(FRONT) %_defconfig
 
-# A defconfig must give the board in whose folder it lies: a copied one, or one whose board Kconfig lacks, would build another board.
+# A defconfig must give the board in whose folder it lies: a copied one, or one whose board Kconfig
+# lacks, would build another board.
 defconfig   = $(firstword $(wildcard board/*/$(1)) $(1))
 check_board = case $(1) in board/*) board=$$(basename $$(dirname $(1))); \
 	grep -qx "CONFIG_BOARD_NAME=\"$$board\"" $(O)/.config || { rm $(O)/.config; \
-	echo "error: $(1): does not give board $$board: look at it, board/$$board/Kconfig and Kconfig (docs/porting.md)" >&2; exit 1; } ;; esac
+	echo "error: $(1): does not give board $$board: look at it, board/$$board/Kconfig and" \
+		"Kconfig (docs/porting.md)" >&2; exit 1; } ;; esac
 
 $(O)/.config:
-	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" >&2; exit 1; }
+	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { \
+		echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" >&2; exit 1; }
 	@mkdir -p $(O)
 	$(Q)$(KCONFIG_TOOL) defconfig $(call defconfig,$(BOARD)_defconfig) >/dev/null
 	@$(call check_board,$(call defconfig,$(BOARD)_defconfig))
@@ -93,28 +102,32 @@ configured: $(O)/auto.conf
 include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
 
 obj  = $(patsubst %,$(O)/$(1)/%.o,$(basename $(2)))
+boot = $(patsubst %.o,%.boot.o,$(call obj,$(1),$(2)))
 BOOTBLOCK_OBJS := $(call obj,bootblock,$(bootblock-y))
-LOADER_OBJS := $(call obj,loader,$(sort $(loader-y) $(loader-monitor-y)))
-EL2_OBJS    := $(call obj,el2,$(el2-y)) $(patsubst %.o,%.boot.o,$(call obj,el2,$(filter-out $(el2-y),$(el2-boot-y))))
+LOADER_OBJS    := $(call obj,loader,$(sort $(loader-y) $(loader-monitor-y)))
+EL2_OBJS       := $(call obj,el2,$(el2-y)) $(call boot,el2,$(filter-out $(el2-y),$(el2-boot-y)))
 
 # ---- Flags ----
 
-WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
-	-Wpointer-arith
-# No SIMD registers in our code: it may run while a guest's are live. Only the libraries use them. No unaligned accesses:
-# they fault with the MMU off. No headers but the compiler's, the libraries' and ours (lib/libc: the few the libraries' ask for).
-# No outlined atomics: those live in a library that asks Linux for the CPU's features.
-FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
-	-mfix-cortex-a53-835769 -mfix-cortex-a53-843419 \
-	-ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections -fno-stack-protector \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables -ffile-prefix-map=$(CURDIR)/= \
+WARN := -Wall -Wextra -Werror -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wwrite-strings -Wpointer-arith
+# No SIMD registers in our code: it may run while a guest's are live. Only the libraries use them.
+# No unaligned accesses: they fault with the MMU off. No headers but the compiler's, the libraries'
+# and ours (lib/libc: the few the libraries' ask for). No outlined atomics: those live in a library
+# that asks Linux for the CPU's features.
+FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstrict-align \
+	-mno-outline-atomics -mfix-cortex-a53-835769 -mfix-cortex-a53-843419 \
+	-ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-jump-tables \
+	-ffile-prefix-map=$(CURDIR)/= \
 	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) lib/libc) \
 	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
 	-I$(O)/include -I. -include include/kconfig.h
 
 bootblock_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
 loader_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
-el2_FLAGS    := $(FW_FLAGS) -fpie -include include/hidden.h -DMULLION_EL2=1 -DMULLION_VERSION='"$(shell cat VERSION)"'
+VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
+el2_FLAGS    := $(FW_FLAGS) -fpie -include include/hidden.h -DMULLION_EL2=1 $(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
 guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 
@@ -122,29 +135,35 @@ guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.h
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1
-tool_FLAGS := $(HOST_FLAGS) -O2 -DMULLION_VERSION='"$(shell cat VERSION)"'
+tool_FLAGS := $(HOST_FLAGS) -O2 $(VERSION_FLAG)
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
 fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link
-# What stands around the code under test gives the fuzzer no coverage to follow; that also makes it several times as fast.
-$(O)/fuzz/tests/unit/%.o $(O)/fuzz/tests/fuzz/vgic_v2_%.o: fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
+# What stands around the code under test gives the fuzzer no coverage to follow; that also makes it
+# several times as fast.
+$(O)/fuzz/tests/unit/%.o $(O)/fuzz/tests/fuzz/vgic_v2_%.o: \
+	fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
 # Counters are atomic for the tests with threads. The virtual GIC's have none: six times as fast so.
 $(addprefix $(O)/cov/,gic/% tests/unit/test_vgic% tests/unit/vgic_% tests/unit/fake_gic%): \
 	cov_FLAGS += -fprofile-update=single
 
 LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
-LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings -z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
+LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings \
+	-z noexecstack -z max-page-size=4096 --build-id=none --no-warn-rwx-segments
 bootblock_LD := $(LD_COMMON) -static
-loader_LD := $(LD_COMMON) -static
+loader_LD    := $(LD_COMMON) -static
 # ADR reaches all of the image: no veneers for erratum 843419, whose section takes a page.
-el2_LD    := $(LD_COMMON) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker -z text -Bsymbolic
-ARCHIVES   = $(addprefix $(DEPS)/root/usr/lib/aarch64-linux-gnu/,libfdt.a libz.a liblz4.a libbearssl.a)
+el2_LD := $(LD_COMMON) --fix-cortex-a53-843419=adr -static -pie --no-dynamic-linker -z text \
+	-Bsymbolic
+ARCHIVES = $(addprefix $(DEPS)/root/usr/lib/aarch64-linux-gnu/, \
+	libfdt.a libz.a liblz4.a libbearssl.a)
 
 # ---- Objects: $(O)/IMAGE/path/file.o, rebuilt when their image's flags change ----
 
 define compile_rule
 $$(O)/$(1)/.flags: FORCE
-	@mkdir -p $$(@D); printf '%s\n' '$$($(1)_FLAGS)' | cmp -s - $$@ || printf '%s\n' '$$($(1)_FLAGS)' >$$@
+	@mkdir -p $$(@D); printf '%s\n' '$$($(1)_FLAGS)' | cmp -s - $$@ || \
+		printf '%s\n' '$$($(1)_FLAGS)' >$$@
 endef
 $(foreach i,bootblock loader el2 guest tool unit cov fuzz,$(eval $(call compile_rule,$(i))))
 
@@ -207,16 +226,20 @@ $(O)/%.bin: $(O)/%.elf
 $(O)/mullion.bin: $(O)/el2.elf
 	$(call say,OBJCOPY)$(OBJCOPY) -O binary $< $@
 
-# ---- What QEMU boots: flash bank 0 (stages), bank 1 (bundle); a size report whenever an image changed ----
+# ---- What QEMU boots: flash bank 0 (stages), bank 1 (bundle); sizes whenever an image changed ----
 
 $(O)/loader.img: $(O)/loader.elf tools/loader_image.py
 	$(call say,STAGE)$(PYTHON) tools/loader_image.py $< $@
 $(O)/flash0.img: $(O)/bootblock.bin $(O)/loader.img tools/flash.py
-	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_LOADER_STORE_BASE)+$(CONFIG_LOADER_STORE_SIZE) \
-		$(CONFIG_BOOTBLOCK_BASE):$(O)/bootblock.bin $(CONFIG_LOADER_STORE_BASE):$(O)/loader.img
+	$(call say,FLASH)$(PYTHON) tools/flash.py $@ \
+		--size $(CONFIG_LOADER_STORE_BASE)+$(CONFIG_LOADER_STORE_SIZE) \
+		$(CONFIG_BOOTBLOCK_BASE):$(O)/bootblock.bin \
+		$(CONFIG_LOADER_STORE_BASE):$(O)/loader.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
-	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ --source busybox=$(DEPS)/busybox
-# What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt applies it as well.
+	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ \
+		--source busybox=$(DEPS)/busybox
+# What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt
+# applies it as well.
 BOARD_DTS  := $(wildcard board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/board.dts)
 BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
 $(BOARD_DTBO): $(BOARD_DTS)
@@ -224,19 +247,16 @@ $(BOARD_DTBO): $(BOARD_DTS)
 $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
-$(O)/bundle.itb: $(O)/mullion.bin $(O)/initramfs.cpio $(O)/config.dtbo $(DEPS)/vmlinuz tools/bundle.py
-	$(call say,FIT)$(PYTHON) tools/bundle.py $@ kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
+BUNDLED := $(DEPS)/vmlinuz $(O)/initramfs.cpio $(O)/mullion.bin $(O)/config.dtbo
+$(O)/bundle.itb: $(BUNDLED) tools/bundle.py
+	$(call say,FIT)$(PYTHON) tools/bundle.py $@ \
+		kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
 		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_BUNDLE_SIZE) 0:$<
 
-# An image whose linker script is not there yet is left out, so that the rest can be built.
-BOOTBLOCK_LDS := $(wildcard boot/bootblock/bootblock.lds.S)
-LOADER_LDS := $(wildcard boot/loader/loader.lds.S)
-EL2_LDS    := $(wildcard el2/el2.lds.S)
-IMAGES := $(if $(BOOTBLOCK_LDS),$(O)/bootblock.bin) $(if $(LOADER_LDS),$(O)/loader.bin) $(if $(EL2_LDS),$(O)/mullion.bin) \
-	$(if $(and $(BOOTBLOCK_LDS),$(LOADER_LDS)),$(O)/flash0.img) $(if $(EL2_LDS),$(O)/flash1.img)
-IMAGE_OBJS = $(if $(BOOTBLOCK_LDS),$(BOOTBLOCK_OBJS)) $(if $(LOADER_LDS),$(LOADER_OBJS)) $(if $(EL2_LDS),$(EL2_OBJS)) $(GUEST_OBJS)
+IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin flash0.img flash1.img)
+IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
 .PHONY: images bootblock loader el2 flash0 sizes size-parts
 images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests
 bootblock: $(O)/bootblock.bin
@@ -257,7 +277,8 @@ size-parts: $(O)/el2.elf
 GUEST_LDS = $(or $(guest-$(1)-lds),tests/guest/guest.lds)
 define guest_rule
 $$(O)/guest/$(1).elf: $(call obj,guest,$(guest-$(1)-src)) $(call GUEST_LDS,$(1))
-	$$(call say,LD)$$(LD) $$(el2_LD) -T $(call GUEST_LDS,$(1)) -Map $$(O)/guest/$(1).map -o $$@ $$(filter %.o,$$^) $$(LIBGCC)
+	$$(call say,LD)$$(LD) $$(el2_LD) -T $(call GUEST_LDS,$(1)) -Map $$(O)/guest/$(1).map \
+		-o $$@ $$(filter %.o,$$^) $$(LIBGCC)
 GUEST_OBJS += $(call obj,guest,$(guest-$(1)-src))
 endef
 $(foreach g,$(guest-y),$(eval $(call guest_rule,$(g))))
@@ -276,12 +297,14 @@ $(foreach t,$(hosttool-y),$(eval $(call tool_rule,$(t))))
 .PHONY: tools
 tools: $(addprefix $(O)/tools/,$(hosttool-y)) $(BOARD_DTBO)
 
+unit_sources = tests/unit/test_$(1).c $(unit-$(1)-src)
 define unit_rule
-$$(O)/unit/test_$(1): $(call obj,unit,tests/unit/test_$(1).c $(unit-$(1)-src))
-	$$(call say,HOSTLD)$$(HOSTCC) -fsanitize=address,undefined -o $$@ $$^ $(unit-$(1)-libs) -lcmocka
-$$(O)/cov/test_$(1): $(call obj,cov,tests/unit/test_$(1).c $(unit-$(1)-src))
+$$(O)/unit/test_$(1): $(call obj,unit,$(call unit_sources,$(1)))
+	$$(call say,HOSTLD)$$(HOSTCC) -fsanitize=address,undefined -o $$@ $$^ $(unit-$(1)-libs) \
+		-lcmocka
+$$(O)/cov/test_$(1): $(call obj,cov,$(call unit_sources,$(1)))
 	$$(call say,HOSTLD)$$(HOSTCC) --coverage -o $$@ $$^ $(unit-$(1)-libs) -lcmocka
-HOST_OBJS += $(call obj,unit,tests/unit/test_$(1).c $(unit-$(1)-src)) $(call obj,cov,tests/unit/test_$(1).c $(unit-$(1)-src))
+HOST_OBJS += $(foreach kind,unit cov,$(call obj,$(kind),$(call unit_sources,$(1))))
 endef
 $(foreach t,$(unit-y),$(eval $(call unit_rule,$(t))))
 
@@ -291,14 +314,15 @@ UNITS := $(if $(T),$(foreach t,$(T),$(or $(filter $(t) $(t)_%,$(unit-y)),$(t))),
 unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
 unit: unit-build
 	$(Q)$(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
-UNIT_SOURCES = $(sort $(foreach t,$(UNITS),tests/unit/test_$(t).c $(unit-$(t)-src)))
+UNIT_SOURCES = $(sort $(foreach t,$(UNITS),$(call unit_sources,$(t))))
 coverage: $(addprefix $(O)/cov/test_,$(UNITS))
 	$(Q)$(PYTHON) tools/coverage.py --out $(O)/cov $(if $(T),,--sources $(UNIT_SOURCES)) \
 		--tests $(UNITS)
 
 define fuzz_rule
 $$(O)/fuzz/fuzz_$(1): $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))
-	$$(call say,HOSTLD)$$(CLANG) -fsanitize=fuzzer,address,undefined -o $$@ $$^ $(fuzz-$(1)-libs)
+	$$(call say,HOSTLD)$$(CLANG) -fsanitize=fuzzer,address,undefined -o $$@ $$^ \
+		$(fuzz-$(1)-libs)
 HOST_OBJS += $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))
 endef
 $(foreach t,$(fuzz-y),$(eval $(call fuzz_rule,$(t))))
@@ -308,36 +332,45 @@ FUZZ_SECONDS ?= 20
 FUZZ_RUNS ?= -1
 fuzz-build: $(addprefix $(O)/fuzz/fuzz_,$(FUZZERS))
 fuzz: fuzz-build
-	$(Q)$(PYTHON) tools/fuzz.py --out $(O)/fuzz --seconds $(FUZZ_SECONDS) --runs $(FUZZ_RUNS) $(FUZZERS)
+	$(Q)$(PYTHON) tools/fuzz.py --out $(O)/fuzz --seconds $(FUZZ_SECONDS) --runs $(FUZZ_RUNS) \
+		$(FUZZERS)
 fuzz-names:
 	@echo $(fuzz-y)
 
 # ---- Checks of the sources: lint ----
 
-C_FILES := $(sort $(wildcard $(foreach d,arch board boot dtb el2 gic image include lib tests tools,$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-LINTS := deps-check boot-only-check cppcheck format-check shellcheck sizes size-parts
+C_FOLDERS := arch board boot dtb el2 gic image include lib tests tools
+C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
+LINTS := deps-check boot-only-check cppcheck format-check width-check shellcheck sizes size-parts
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:
 	@echo $(LINTS)
-# comparePointers: the difference of two symbols of a linker script is a size. constStatement: it does not see the value of
-# read_sysreg, a statement expression. arrayIndexOutOfBoundsCond: it takes a bound for the array's of one caller.
+# comparePointers: the difference of two symbols of a linker script is a size. constStatement: it
+# does not see the value of read_sysreg, a statement expression. arrayIndexOutOfBoundsCond: it takes
+# a bound for the array's of one caller.
 cppcheck: $(AUTOCONF)
-	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --enable=warning,performance,portability --inline-suppr \
+	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --error-exitcode=1 --inline-suppr \
+		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem --suppress=comparePointers \
-		--suppress=constStatement --suppress=arrayIndexOutOfBoundsCond --error-exitcode=1 -D__aarch64__ -D__GNUC__=12 --include=$(AUTOCONF) \
+		--suppress=constStatement --suppress=arrayIndexOutOfBoundsCond \
+		-D__aarch64__ -D__GNUC__=12 --include=$(AUTOCONF) \
 		-I$(O)/include -I. $(filter %.c,$(C_FILES))
 deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/deps_check.py --nm $(CROSS)nm --image $(O)/bootblock $(BOOTBLOCK_OBJS) \
 		--image $(O)/loader $(LOADER_OBJS) --image $(O)/el2 $(EL2_OBJS)
 $(O)/el2.relocs.elf: $(O)/el2.elf
-	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) --start-group $(ARCHIVES) $(LIBGCC) --end-group
+	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) \
+		--start-group $(ARCHIVES) $(LIBGCC) --end-group
 boot-only-check: $(O)/el2.relocs.elf
 	$(Q)$(PYTHON) tools/boot_only_check.py $<
+width-check:
+	$(Q)$(PYTHON) tools/width_check.py
 format:
 	$(Q)clang-format-14 -i $(C_FILES)
 format-check:
-	$(Q)if command -v clang-format-14 >/dev/null; then clang-format-14 --dry-run -Werror $(C_FILES); \
+	$(Q)if command -v clang-format-14 >/dev/null; then \
+			clang-format-14 --dry-run -Werror $(C_FILES); \
 		else echo "format-check: skipped (no clang-format-14: ./mullion setup)"; fi
 shellcheck:
 	$(Q)if command -v shellcheck >/dev/null; then shellcheck mullion tools/*.sh .ci/run; \
@@ -352,26 +385,32 @@ $(FRONT):
 	@O=$(abspath $(O)) DEPS=$(abspath $(DEPS)) ./mullion $@ $(ARGS)
 help:
 	@echo 'make [O=DIR] [V=1] TARGET'
-	@echo '  all (images)        everything; or one of: bootblock loader el2 tools guests'
-	@echo '  unit [T=NAME]       host unit tests (ASan, UBSan)     coverage [T=NAME]   their line and branch coverage'
-	@echo '  fuzz [T=NAME]       fuzzers, FUZZ_SECONDS, FUZZ_RUNS        lint                checks of the sources: $(LINTS)'
-	@echo '  format              apply .clang-format               sizes               sizes against budgets'
-	@echo '  config              configuration menu                virt_defconfig      start from the defaults'
-	@echo '  $(FRONT)   as ./mullion, options in ARGS="..."'
-	@echo '  clean distclean'
+	@echo '  all (images)      everything; or one of: bootblock loader el2 tools guests'
+	@echo '  unit [T=NAME]     host unit tests (ASan, UBSan)'
+	@echo '  coverage [T=NAME] their line and branch coverage'
+	@echo '  fuzz [T=NAME]     fuzzers, for FUZZ_SECONDS or FUZZ_RUNS'
+	@echo '  lint              checks of the sources, or one of them:'
+	@echo '                    $(LINTS)'
+	@echo '  format            apply .clang-format'
+	@echo '  config            configuration menu'
+	@echo '  virt_defconfig    start from the defaults of a board'
+	@echo '  clean distclean   remove what was built; and what was configured'
+	@echo '  $(FRONT)'
+	@echo '                    as ./mullion, options in ARGS="..."'
 
 # ---- For editors ----
 
 $(O)/compile_commands.json: $(IMAGE_OBJS)
 	$(Q)$(PYTHON) tools/compile_commands.py $(O) >$@
 
--include $(sort $(patsubst %.o,%.d,$(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
+-include $(sort $(patsubst %.o,%.d,$(IMAGE_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
 
 .PHONY: clean distclean
 # tmp*: of a bench that was killed.
-BUILT := bootblock loader el2 guest tool tools unit cov fuzz bench run variant tmp* *.elf *.bin *.lds *.lds.d *.map *.img *.itb *.its *.cpio \
-	*.dtbo sizes.txt bench.json
+BUILT := bootblock loader el2 guest tool tools unit cov fuzz bench run variant tmp* *.elf *.bin \
+	*.lds *.lds.d *.map *.img *.itb *.its *.cpio *.dtbo sizes.txt bench.json
+BUILT_IN := $(O) $(patsubst board/%/,$(O)/%,$(wildcard board/*/))
 clean:
-	$(Q)rm -rf $(foreach d,$(O) $(patsubst board/%/,$(O)/%,$(wildcard board/*/)),$(addprefix $(d)/,$(BUILT)))
+	$(Q)rm -rf $(foreach d,$(BUILT_IN),$(addprefix $(d)/,$(BUILT)))
 distclean: clean
 	rm -rf $(O)/.config $(O)/.config.old $(O)/auto.conf $(O)/include $(O)/compile_commands.json

@@ -9,8 +9,10 @@ el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
 	      stage2_tables.c linux_entry.c)
 
-# Made small and not fast: no trap that matters waits for these (./mullion bench says when one does).
-el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c arch/arm64/cpu_errata.c arch/arm64/cache.c arch/arm64/pgtable.c lib/diag.c
+# Made small and not fast: no trap that matters waits for these (./mullion bench says when one
+# does).
+el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
+	      $(addprefix arch/arm64/,cpu_errata.c cache.c pgtable.c)
 
 unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places
 unit-places-src := el2/core/places.c

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # The virtual GIC: compiled for each version; FILE.v2.c is FILE.c with GIC_VERSION 2 (version.h).
-vgic-v2-src := $(addprefix gic/vgic/,vgic.v2.c vgic_ops.v2.c vgic_reset.v2.c vgic_banks.v2.c vgic_v2.c)
-vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_ops.v3.c vgic_reset.v3.c vgic_banks.v3.c vgic_mmio.c \
-	       vgic_route.c)
+vgic-v2-src := $(addprefix gic/vgic/,vgic.v2.c vgic_ops.v2.c vgic_reset.v2.c vgic_banks.v2.c \
+	       vgic_v2.c)
+vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_ops.v3.c vgic_reset.v3.c vgic_banks.v3.c \
+	       vgic_mmio.c vgic_route.c)
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c
 el2-y += gic/gic.c
 el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c $(vgic-v2-src)
 el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c $(vgic-v3-src)
 # small, not fast (el2/build.mk)
-el2-cold-y += gic/gicv2.c $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_ops.v2.c vgic_reset.v2.c)
+el2-cold-y += gic/gicv2.c \
+	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_ops.v2.c vgic_reset.v2.c)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
 el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 hosttool-y += mullion-dt
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
-hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) el2/boot/divide.c el2/boot/create.c \
+hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) \
+			    $(addprefix el2/boot/,divide.c create.c) \
 			    $(image-src) $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4

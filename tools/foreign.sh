@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# foreign.sh DIR PACKAGE...: fetches Debian packages of arm64 and unpacks them under DIR/root, with apt state of its own in
-# DIR/apt: the user's sources, lists and architectures stay as they are. The mirror is the system's own.
-# DIR/versions.txt records what was fetched; DIR/vmlinuz and DIR/busybox point at what a guest needs.
+# foreign.sh DIR PACKAGE...: fetches Debian packages of arm64 and unpacks them under DIR/root, with
+# apt state of its own in DIR/apt: the user's sources, lists and architectures stay as they are. The
+# mirror is the system's own. DIR/versions.txt records what was fetched; DIR/vmlinuz and DIR/busybox
+# point at what a guest needs.
 set -eu
 
 dir=$1
@@ -16,19 +17,24 @@ mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
 foreign() {
 	command=$1
 	shift
-	"$command" -q -oAPT::Architecture=arm64 -oAPT::Architectures=arm64 -oDir::State="$apt/state" \
-		-oDir::State::status=/dev/null -oDir::Cache="$apt/cache" -oAPT::Sandbox::User= -oAcquire::Languages=none \
-		-oAcquire::Retries=3 "$@"
+	"$command" -q -oAPT::Architecture=arm64 -oAPT::Architectures=arm64 \
+		-oDir::State="$apt/state" -oDir::State::status=/dev/null \
+		-oDir::Cache="$apt/cache" -oAPT::Sandbox::User= \
+		-oAcquire::Languages=none -oAcquire::Retries=3 "$@"
 }
 
-# A source of the user's that has nothing for arm64 makes update fail and does no harm: download decides.
+# A source of the user's that has nothing for arm64 makes update fail and does no harm: download
+# decides.
 foreign apt-get update >"$apt/update.log" 2>&1 || true
 
 # The kernel's package is empty and depends on the newest real one.
 names=
 for p in "$@"; do
 	case $p in
-	linux-image-*) p=$(foreign apt-cache show --no-all-versions "$p" | sed -n 's/^Depends: *\([^ ,]*\).*/\1/p') ;;
+	linux-image-*)
+		p=$(foreign apt-cache show --no-all-versions "$p" |
+			sed -n 's/^Depends: *\([^ ,]*\).*/\1/p')
+		;;
 	esac
 	names="$names $p"
 done
@@ -38,7 +44,8 @@ mkdir -p "$dir/new" "$dir/debs.new"
 # shellcheck disable=SC2086 # a list of names
 if ! (cd "$dir/debs.new" && foreign apt-get download $names) >"$apt/download.log" 2>&1; then
 	cat "$apt/update.log" "$apt/download.log" >&2
-	echo "mullion: setup: cannot fetch the arm64 packages:$names (a Debian mirror is needed; see above)" >&2
+	echo "mullion: setup: cannot fetch the arm64 packages:$names" \
+		"(a Debian mirror is needed; see above)" >&2
 	exit 1
 fi
 for deb in "$dir"/debs.new/*.deb; do

@@ -27,23 +27,24 @@ missing() {
 }
 
 fail() {
-	echo "mullion: $1" >&2
+	echo "mullion: $*" >&2
 	exit 1
 }
 
-install() {
+install_missing() {
 	need=$(missing "$@" | tr '\n' ' ')
 	[ -n "$need" ] || return 0
 	root=
 	if [ "$(id -u)" != 0 ]; then
 		root='sudo'
+		# sudo that would ask for a password needs somebody to ask.
 		if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null && ! [ -t 0 ]; then
-			fail "packages are missing; as root: apt-get update &&\
- apt-get install -y --no-install-recommends $need"
+			fail "packages are missing; as root: apt-get update &&" \
+				"apt-get install -y --no-install-recommends $need"
 		fi
 	fi
 	echo "mullion: installing $need" >&2
-	# The lists may be absent (a fresh image) or old: an update comes first, and install decides.
+	# The lists may be absent (a fresh image) or old: an update comes first; install decides.
 	$root env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2 || true
 	# shellcheck disable=SC2086 # a list of names
 	$root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
@@ -60,4 +61,11 @@ unpack() {
 	fi
 }
 
-"$@"
+case $1 in
+install)
+	shift
+	install_missing "$@"
+	;;
+unpack) unpack "$2" "$3" ;;
+*) fail "setup.sh: what is '$1'?" ;;
+esac

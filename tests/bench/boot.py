@@ -38,7 +38,8 @@ ITS = """/dts-v1/;
 	images {
 		kernel {
 			data = /incbin/("%(kernel)s");
-			type = "kernel"; arch = "arm64"; os = "linux"; compression = "%(compression)s";
+			type = "kernel"; arch = "arm64"; os = "linux";
+			compression = "%(compression)s";
 			load = <%(load)#x>; entry = <%(load)#x>; hash-1 { algo = "sha256"; };
 		};
 		ramdisk {

@@ -3,7 +3,8 @@
  * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does:
  * -icount's counter is machine-wide.
  *
- *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]     needs -accel tcg,thread=single
+ *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]
+ *   needs -accel tcg,thread=single
  *
  * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112
  * itself begins waiting: it and what follows in its translation block are not counted. Every other

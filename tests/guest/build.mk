@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-guest-frame := $(addprefix tests/guest/lib/,console.c cpu.c fdt.c gic.c smccc.S test.c) lib/printf.c lib/string.c
-guest-basic-parts := $(addprefix tests/guest/basic/,main.c cpu.c psci.c time.c gic.c gic_v2.c sgi.c memory.c fp.S)
+guest-frame := $(addprefix tests/guest/lib/,console.c cpu.c fdt.c gic.c smccc.S test.c) \
+	       lib/printf.c lib/string.c
+guest-basic-parts := $(addprefix tests/guest/basic/,main.c cpu.c psci.c time.c gic.c gic_v2.c \
+		     sgi.c memory.c fp.S)
 
 guest-y += basic basic-flat
 
@@ -9,10 +11,13 @@ guest-basic-flat-src := tests/guest/lib/flat.S $(guest-basic-parts) $(guest-fram
 guest-basic-flat-lds := tests/guest/flat.lds
 guest-y += pair bench
 guest-pair-src := tests/guest/lib/start.S tests/guest/pair/main.c $(guest-frame)
-guest-bench-src := tests/guest/lib/start.S $(addprefix tests/guest/bench/,main.c pair.c probes.S marks.S) $(guest-frame)
+guest-bench-src := tests/guest/lib/start.S $(guest-frame) \
+		   $(addprefix tests/guest/bench/,main.c pair.c probes.S marks.S)
 guest-y += hostile
-guest-hostile-src := tests/guest/lib/start.S $(addprefix tests/guest/hostile/,main.c probes.S) $(guest-frame)
+guest-hostile-src := tests/guest/lib/start.S $(guest-frame) \
+		     $(addprefix tests/guest/hostile/,main.c probes.S)
 guest-y += reborn
 guest-reborn-src := tests/guest/lib/start.S tests/guest/reborn/main.c $(guest-frame)
 guest-y += sweep
-guest-sweep-src := tests/guest/lib/start.S $(addprefix tests/guest/sweep/,main.c debug.c run.S) $(guest-frame)
+guest-sweep-src := tests/guest/lib/start.S $(guest-frame) \
+		   $(addprefix tests/guest/sweep/,main.c debug.c run.S)

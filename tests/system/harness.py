@@ -185,7 +185,8 @@ class Lab:
         proved on."""
         argv = [machine.QEMU, "-M", f"virt,gic-version={made.gic}", "-cpu", made.cpu,
                 "-smp", str(made.smp), "-m", made.memory, "-accel", made.accel or "tcg",
-                "-display", "none", "-nodefaults", "-nic", "none", "-kernel", str(made.kernel or machine.DEPS / "vmlinuz")]
+                "-display", "none", "-nodefaults", "-nic", "none",
+                "-kernel", str(made.kernel or machine.DEPS / "vmlinuz")]
         if not made.kernel or made.initrd:
             argv += ["-initrd", str(made.initrd or made.out / "initramfs.cpio")]
         return [*argv, "-append", made.append or "console=ttyAMA0"]

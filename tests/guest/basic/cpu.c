@@ -16,7 +16,8 @@ static void test_identity(void)
 
 /* clang-format off */
 #define ID_REGS(X) \
-	X(id_aa64pfr0_el1) X(id_aa64pfr1_el1) X(id_aa64dfr0_el1) X(id_aa64dfr1_el1) X(id_aa64isar0_el1) X(id_aa64isar1_el1) \
+	X(id_aa64pfr0_el1) X(id_aa64pfr1_el1) X(id_aa64dfr0_el1) X(id_aa64dfr1_el1) \
+	X(id_aa64isar0_el1) X(id_aa64isar1_el1) \
 	X(id_aa64mmfr0_el1) X(id_aa64mmfr1_el1) X(S3_0_C0_C7_2) X(S3_0_C0_C4_4) X(S3_0_C0_C6_2) \
 	X(S3_0_C0_C7_7) X(S3_0_C0_C1_0) X(S3_0_C0_C2_0) X(S3_0_C0_C3_0)
 /* clang-format on */

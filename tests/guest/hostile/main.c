@@ -9,7 +9,8 @@
 
 /* clang-format off */
 #define ACCESSES(X) \
-	X(post_index) X(pre_index) X(pair) X(pair_store) X(simd) X(simd_store) X(ld1) X(exclusive) X(exclusive_store) \
+	X(post_index) X(pre_index) X(pair) X(pair_store) X(simd) X(simd_store) X(ld1) \
+	X(exclusive) X(exclusive_store) \
 	X(acquire) X(zva) X(civac) X(ivau) X(byte) X(half) X(half_store) X(word) X(doubleword) \
 	X(doubleword_store) X(signed_byte) X(prefetch) X(zero_register) X(at)
 /* clang-format on */
