@@ -46,14 +46,13 @@ def execute(out, name, args):
     if done.returncode or not executed or not covered:
         return False, f"FAILED, exit status {done.returncode}\n{done.stderr[-6000:]}"
     edges, features = covered[-1]
-    return True, (f"{int(executed[1]):,} executions, {edges} edges and {features} features, "
-                  "nothing found")
+    return True, f"{int(executed[1]):,} executions, {edges} edges, {features} features"
 
 
 def run(out, name, args):
     began = time.monotonic()
     fine, said = execute(out, name, args)
-    print(f"fuzz {name}: {said}", flush=True)
+    print(f"fuzz {name}: {said}{', nothing found' if fine else ''}", flush=True)
     return {"name": name, "passed": int(fine), "failed": int(not fine), "figures": said,
             "seconds": time.monotonic() - began}
 

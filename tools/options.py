@@ -159,8 +159,8 @@ def test(p):
     tier.add_argument("--quick", action="store_true",
                       help="unit tests and the system tests marked quick: for the edit loop")
     tier.add_argument("--long", action="store_true",
-                      help="what is done once in a while, some hours: each fuzzer ten million "
-                      "times, and the system tests marked long")
+                      help="what is done once in a while, about six hours: each fuzzer ten million "
+                      "times (or for three hours), and the system tests marked long")
     p.add_argument("--record", action="store_true",
                    help="with --long: its figures go to docs/testing.md, with commit and date")
     p.add_argument("names", metavar="NAME", nargs="*",

@@ -7,6 +7,7 @@ from harness import Lab, Run
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "quick: part of ./mullion test --quick, for the edit loop")
+    config.addinivalue_line("markers", "long: part of ./mullion test --long, and of nothing else")
     config.addinivalue_line("markers", "mullion: has no meaning on a plain machine (--reference)")
     config.addinivalue_line("markers", "covers(what, way=, board=, gic=, park=, cpus=): what is "
                             "tested, and on which machine: a row of docs/matrix.md, compared with "

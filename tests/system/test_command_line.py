@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 import machine
+import record
 from harness import DRAM, TOP, Machine, guest
 from machine import Failure
 from test_front import CONFIG, mullion, terminal  # noqa: F401
@@ -227,3 +228,18 @@ def test_check_refuses(tmp_path, config, more, reason):
     done = mullion("check", file, *more)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith("mullion: check: ") and reason in done.stderr
+
+
+def test_record_of_the_long_tier():
+    """A line of the same name is replaced, the others stay; none is too wide."""
+    one = {"name": "fuzz one", "figures": "1,000 executions, 10 edges", "seconds": 61.4}
+    other = {"name": "test_long.py: test_linux_at_work[3]", "seconds": 12345.6,
+             "figures": "900 s at work, 1,000 CPUs off and on, 5,000 archives, all are the same"}
+    empty = f"before\n\n{record.BEGIN}\n\n{record.END}\n\nafter\n"
+    page = record.merged(empty, [record.line(one), record.line(other)])
+    assert max(map(len, page.splitlines())) <= 100 and page.count("\n- `") == 2
+    again = record.merged(page, [record.line({**one, "figures": "2,000 executions, 11 edges"})])
+    assert "1,000 executions" not in again and "2,000 executions, 11 edges; 61 s (" in again
+    assert again.replace("2,000 executions, 11", "1,000 executions, 10") == page
+    with pytest.raises(Failure, match="has no <!-- long -->"):
+        record.merged("before\n", [])
