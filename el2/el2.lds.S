@@ -12,7 +12,8 @@ ENTRY(image_start)
 
 #define BOOT_FILES *.boot.o *libfdt.a:* *libz.a:* *liblz4.a:* *libbearssl.a:*
 #define BOOT(sections...) \
-	*.boot.o(sections) *libfdt.a:*(sections) *libz.a:*(sections) *liblz4.a:*(sections) *libbearssl.a:*(sections)
+	*.boot.o(sections) *libfdt.a:*(sections) *libz.a:*(sections) *liblz4.a:*(sections) \
+	*libbearssl.a:*(sections)
 
 PHDRS
 {
@@ -80,7 +81,8 @@ SECTIONS
 	}
 	image_end = .;
 
-	/DISCARD/ : { *(.comment .note .note.* .eh_frame .eh_frame_hdr .interp .dynsym .dynstr .hash .gnu.hash .ARM.attributes) }
+	/DISCARD/ : { *(.comment .note .note.* .eh_frame .eh_frame_hdr .interp .dynsym .dynstr
+			.hash .gnu.hash .ARM.attributes) }
 
 	ASSERT(image_end <= HYP_LOG_OFFSET, "the hypervisor does not fit below its log ring")
 	ASSERT(image_file_end <= 0x80000, "the hypervisor's file is out of all proportion")

@@ -18,8 +18,8 @@ el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c
 vgic-test-src = $(vgic-$(1)-src) lib/lock_order.c tests/unit/fake_gic.c tests/unit/vgic_help.$(1).c
 vgic-v3-test-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
 vgic-v2-test-src := $(call vgic-test-src,v2)
-vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race regs \
-		 route sgi)
+vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
+		 regs route sgi)
 vgic-v2-tests := $(addprefix vgic_v2_,life regs sgi)
 unit-y += vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-vgic_lr-src :=

@@ -42,7 +42,8 @@ struct gic_ops {
 	 * was for. */
 	void (*discard)(void);
 
-	/* Of the lines in `mask` of a word of 32, those in `edge` become edges, the others levels. */
+	/* Of the lines in `mask` of a word of 32, those in `edge` become edges, the others
+	 * levels. */
 	void (*config)(unsigned word, uint32_t mask, uint32_t edge);
 
 	/* Before a core sleeps while its guest waits; only if gic_traps_wfi. */

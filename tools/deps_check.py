@@ -38,19 +38,21 @@ ROOMS = {
     "el2/vdev": f"el2/vm el2/core gic/vgic {HARDWARE} {BASE}",
     "el2/trap": f"el2/vdev el2/vm el2/core gic/vgic {HARDWARE} {BASE}",
     "el2/console": f"el2/trap el2/vdev el2/vm el2/core gic/vgic board/driver {HARDWARE} {BASE}",
-    "el2/boot": f"el2/console el2/trap el2/vdev el2/vm el2/core gic/vgic board/driver {TREES} image "
-                f"{HARDWARE} {BASE}",
+    "el2/boot": f"el2/console el2/trap el2/vdev el2/vm el2/core gic/vgic board/driver {TREES} "
+                f"image {HARDWARE} {BASE}",
 }
 # The hardware's side of the virtual GIC is declared beside it, and is the physical GIC's.
 PLACED = {"gic/vgic/vgic_hw": "gic", "gic/vgic/vgic_lr": "gic"}
 # (from, to): of that room only these headers and these symbols. The virtual GIC is pure: it knows
 # the names of registers, and reaches hardware by vgic_hw.h alone, which is inlined on the target.
 DOORS = {
-    ("gic/vgic", "gic"): (r"gic/(vgic/vgic_hw\w*|vgic/vgic_lr|gicv[23]_regs|version)\.h", r"vgic_hw_\w+|gicv2_gich"),
+    ("gic/vgic", "gic"): (r"gic/(vgic/vgic_hw\w*|vgic/vgic_lr|gicv[23]_regs|version)\.h",
+                          r"vgic_hw_\w+|gicv2_gich"),
 }
 # Modules that touch no hardware (they run in host tests): of arch/ no more than these headers.
-PURE = re.compile(r"dtb/|image/|lib/|gic/vgic/(?!vgic_hw)|boot/mailbox|boot/monitor/(psci|el3_policy)\."
-                  r"|boot/bootblock/(dram_test|loader_check)\.|el2/core/places\."
+PURE = re.compile(r"dtb/|image/|lib/|gic/vgic/(?!vgic_hw)|boot/mailbox"
+                  r"|boot/monitor/(psci|el3_policy)\.|boot/bootblock/(dram_test|loader_check)\."
+                  r"|el2/core/places\."
                   r"|el2/vm/(vpsci|vcpu_traps)\.|el2/trap/(policy|policy_table|abort|mmio)\.")
 PURE_ARCH = re.compile(r"arch/arm64/(pgtable|regs|id_regs|sysreg_names)\.[ch]")
 # The parts of one engine, split for their length: list registers, queue, operations and reset call
@@ -180,8 +182,8 @@ def header_circles(files):
 # ---- what is linked ----
 
 def source_of(name):
-    """The source of an object, by its path without ".o"; a file compiled in several ways has another
-    word before that (vgic.v3.o, create.boot.o)."""
+    """The source of an object, by its path without ".o"; a file compiled in several ways has
+    another word before that (vgic.v3.o, create.boot.o)."""
     for stem in (name, name.rpartition(".")[0]):
         for suffix in (".c", ".S"):
             if pathlib.Path(stem + suffix).exists():

@@ -142,7 +142,8 @@ static int ns16550_get(const struct uart *uart)
 	       (status & LSR_OE ? UART_OVERRUN : 0);
 }
 
-/* With the FIFOs on, ERBFI also has the time-out that tells of fewer characters than the trigger. */
+/* With the FIFOs on, ERBFI also has the time-out that tells of fewer characters than its
+ * trigger. */
 static void ns16550_interrupt_enable(const struct uart *uart, bool receive)
 {
 	ns16550_write(uart, IER, receive ? IER_ERBFI : 0);

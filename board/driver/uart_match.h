@@ -13,8 +13,9 @@ extern const char *const uart_names[];
 
 /*
  * Fills *uart for what dt_find_uart found with uart_names. Its clock stays 0: whoever ran before
- * has set the line, and init keeps it. -1: no driver for it, or it is not built in, or its registers are
- * laid out in a way that the driver has not; `diag` says which, with "UART" as object.
+ * has set the line, and init keeps it. -1: no driver for it, or it is not built in, or its
+ * registers are laid out in a way that the driver has not; `diag` says which, with "UART" as
+ * object.
  */
 int uart_match(const struct dt_uart *found, struct uart *uart, struct diag *diag);
 

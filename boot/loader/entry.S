@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the leader arrives from the bootblock: EL3, MMU and data cache off, x0 = struct boot_shared. */
+/* How the leader arrives from the bootblock: EL3, MMU and data cache off, x0 = struct
+ * boot_shared. */
 #include "arch/arm64/asm.h"
 
 FUNC_IN(.text.loader_entry, loader_entry)

@@ -37,7 +37,8 @@ image_start_code:
 .macro refuse el, reason
 	adr	x9, 1f
 	b	say
-1:	.ascii	"[    0.000000] el2 EL\el cpu0: error: \reason\r\n[    0.000000] el2 EL\el cpu0: stopped\r\n"
+1:	.ascii	"[    0.000000] el2 EL\el cpu0: error: \reason\r\n"
+	.ascii	"[    0.000000] el2 EL\el cpu0: stopped\r\n"
 	.byte	0
 	.balign	4
 .endm

@@ -15,8 +15,8 @@ void log_sink_ring(struct log_ring *ring, uint64_t reset_counter);
 
 /*
  * The UART, once boot has found it and mapped its registers: the log's sink until a guest owns it,
- * and for reports even then (polled, bounded). *uart is copied; NULL: none, the log goes to the ring
- * alone.
+ * and for reports even then (polled, bounded). *uart is copied; NULL: none, the log goes to the
+ * ring alone.
  */
 void log_sink_uart(const struct uart *uart);
 

@@ -24,7 +24,8 @@ static inline bool big_endian(void)
 	return sctlr & (spsr & 0xc ? SCTLR_EL1_EE : SCTLR_EL1_E0E);
 }
 
-/* The guest address in the GIC's frames of each core, counted through all regions; ~0: not there. */
+/* The guest address in the GIC's frames of each core, counted through all regions; ~0: not
+ * there. */
 static uint64_t cores_offset(const struct vm *vm, uint64_t ipa)
 {
 	uint64_t before = 0;

@@ -4,19 +4,20 @@
 #ifndef MULLION_EL2_VCPU_RESET_H
 #define MULLION_EL2_VCPU_RESET_H
 
-/* CONTEXT registers (el2/trap/policy_table.h). Those not here have no effect until the guest has set
- * others, and are unknown at reset. */
+/* CONTEXT registers (el2/trap/policy_table.h). Those not here have no effect until the guest has
+ * set others, and are unknown at reset. */
 #define VCPU_RESET_ALL(Z) \
-	Z(cpacr_el1) Z(tcr_el1) Z(ttbr0_el1) Z(ttbr1_el1) Z(mair_el1) Z(amair_el1) Z(afsr0_el1) Z(afsr1_el1) \
-	Z(vbar_el1) Z(esr_el1) Z(far_el1) Z(elr_el1) Z(spsr_el1) Z(sp_el0) Z(sp_el1) Z(contextidr_el1) \
-	Z(tpidr_el0) Z(tpidrro_el0) Z(tpidr_el1) Z(csselr_el1) Z(par_el1) Z(cntkctl_el1) Z(cntv_ctl_el0) \
-	Z(cntp_ctl_el0) Z(mdscr_el1) Z(mdccint_el1)
+	Z(cpacr_el1) Z(tcr_el1) Z(ttbr0_el1) Z(ttbr1_el1) Z(mair_el1) Z(amair_el1) \
+	Z(afsr0_el1) Z(afsr1_el1) Z(vbar_el1) Z(esr_el1) Z(far_el1) Z(elr_el1) Z(spsr_el1) \
+	Z(sp_el0) Z(sp_el1) Z(contextidr_el1) Z(tpidr_el0) Z(tpidrro_el0) Z(tpidr_el1) \
+	Z(csselr_el1) Z(par_el1) Z(cntkctl_el1) Z(cntv_ctl_el0) Z(cntp_ctl_el0) Z(mdscr_el1) \
+	Z(mdccint_el1)
 #define VCPU_RESET_PMU(Z) \
 	Z(pmuserenr_el0) Z(pmselr_el0) Z(pmccfiltr_el0)
 /* APIAKey, APIBKey, APDAKey, APDBKey, APGAKey: low and high halves */
 #define VCPU_RESET_PAUTH(Z) \
-	Z(S3_0_C2_C1_0) Z(S3_0_C2_C1_1) Z(S3_0_C2_C1_2) Z(S3_0_C2_C1_3) Z(S3_0_C2_C2_0) Z(S3_0_C2_C2_1) \
-	Z(S3_0_C2_C2_2) Z(S3_0_C2_C2_3) Z(S3_0_C2_C3_0) Z(S3_0_C2_C3_1)
+	Z(S3_0_C2_C1_0) Z(S3_0_C2_C1_1) Z(S3_0_C2_C1_2) Z(S3_0_C2_C1_3) Z(S3_0_C2_C2_0) \
+	Z(S3_0_C2_C2_1) Z(S3_0_C2_C2_2) Z(S3_0_C2_C2_3) Z(S3_0_C2_C3_0) Z(S3_0_C2_C3_1)
 /* SCXTNUM_EL0, SCXTNUM_EL1 */
 #define VCPU_RESET_SCXTNUM(Z) \
 	Z(S3_3_C13_C0_7) Z(S3_0_C13_C0_7)

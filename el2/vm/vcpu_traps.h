@@ -12,8 +12,8 @@ struct vcpu_ids {
 	uint64_t pfr0, pfr1, dfr0, isar1, isar2, mmfr0, mmfr1;
 };
 
-/* The trap bits that go with el2/trap/policy_table.h: only those of features that the CPU has. MDCR_EL2.HPMN is
- * left to the caller. */
+/* The trap bits that go with el2/trap/policy_table.h: only those of features that the CPU has.
+ * MDCR_EL2.HPMN is left to the caller. */
 struct vcpu_traps {
 	uint64_t hcr, mdcr, cptr, hcrx;
 	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */

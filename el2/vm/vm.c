@@ -18,8 +18,8 @@ struct virq spi_state[VGIC_MAX_SPI];
 uint32_t spi_routes[VGIC_MAX_SPI];
 static uint32_t vms_off; /* atomic: those that have ended for good */
 
-/* The vCPU's side of vm_end, on its core. A CPU_ON that its core has not taken yet, it will not take
- * any more (vpsci.h). */
+/* The vCPU's side of vm_end, on its core. A CPU_ON that its core has not taken yet, it will not
+ * take any more (vpsci.h). */
 static void stop_vcpu(void *vcpu, void *arg)
 {
 	(void)arg;

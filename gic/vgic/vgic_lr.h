@@ -33,8 +33,8 @@
 #define GICH_LR_VINTID_OF(l) ((uint32_t)(l)&0x3ff)
 
 /*
- * From a GICv2's and back. What stands in PhysicalID's ten bits is the same in both: physical INTID,
- * or, without one, an SGI's sender and the request for a maintenance interrupt at its end.
+ * From a GICv2's and back. What stands in PhysicalID's ten bits is the same in both: physical
+ * INTID, or, without one, an SGI's sender and the request for a maintenance interrupt at its end.
  */
 static inline uint64_t lr_of_gicv2(uint32_t lr)
 {

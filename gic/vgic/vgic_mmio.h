@@ -33,12 +33,16 @@ struct vgic_row {
 /* clang-format off */
 #define VGIC_BANK_ROWS \
 	[VGIC_ROW(GICD_IGROUPR)] = {vgic_read_group, vgic_write_group, GICD_IGROUPR, 4, 4}, \
-	[VGIC_ROW(GICD_ISENABLER)] = {vgic_read_enable, vgic_write_isenabler, GICD_ISENABLER, 4, 4}, \
-	[VGIC_ROW(GICD_ICENABLER)] = {vgic_read_enable, vgic_write_icenabler, GICD_ICENABLER, 4, 4}, \
+	[VGIC_ROW(GICD_ISENABLER)] = \
+		{vgic_read_enable, vgic_write_isenabler, GICD_ISENABLER, 4, 4}, \
+	[VGIC_ROW(GICD_ICENABLER)] = \
+		{vgic_read_enable, vgic_write_icenabler, GICD_ICENABLER, 4, 4}, \
 	[VGIC_ROW(GICD_ISPENDR)] = {vgic_read_pending, vgic_write_ispendr, GICD_ISPENDR, 4, 4}, \
 	[VGIC_ROW(GICD_ICPENDR)] = {vgic_read_pending, vgic_write_icpendr, GICD_ICPENDR, 4, 4}, \
-	[VGIC_ROW(GICD_ISACTIVER)] = {vgic_read_active, vgic_write_isactiver, GICD_ISACTIVER, 4, 4}, \
-	[VGIC_ROW(GICD_ICACTIVER)] = {vgic_read_active, vgic_write_icactiver, GICD_ICACTIVER, 4, 4}, \
+	[VGIC_ROW(GICD_ISACTIVER)] = \
+		{vgic_read_active, vgic_write_isactiver, GICD_ISACTIVER, 4, 4}, \
+	[VGIC_ROW(GICD_ICACTIVER)] = \
+		{vgic_read_active, vgic_write_icactiver, GICD_ICACTIVER, 4, 4}, \
 	[VGIC_ROW(GICD_IPRIORITYR) ... VGIC_ROW(GICD_ITARGETSR) - 1] = \
 		{vgic_read_priority, vgic_write_priority, GICD_IPRIORITYR, 1 | 4, 32}, \
 	[VGIC_ROW(GICD_ICFGR) ... VGIC_ROW(GICD_IGRPMODR) - 1] = \

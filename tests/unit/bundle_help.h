@@ -31,7 +31,8 @@ int load_bundle(void);
 /* What was loaded under that name; fails when nothing was. */
 const struct handoff_image *loaded(const char *name);
 
-/* An arm64 Image of `size` bytes that wants `image_size` (booting.rst section 4), until the next. */
+/* An arm64 Image of `size` bytes that wants `image_size` (booting.rst section 4), until the
+ * next. */
 uint8_t *image_file(uint32_t size, uint64_t text_offset, uint64_t image_size);
 /* An image of the bundle; the node that describes it. */
 int add_image(const char *name, const char *type, const char *comp, const void *data,
