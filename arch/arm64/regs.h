@@ -17,8 +17,12 @@
 #define SCTLR_C            BIT(2)
 #define SCTLR_SA           BIT(3)
 #define SCTLR_I            BIT(12)
+#define SCTLR_NTWI         BIT(16)
+#define SCTLR_NTWE         BIT(18)
 #define SCTLR_WXN          BIT(19)
+#define SCTLR_SPAN         BIT(23)
 #define SCTLR_EE           BIT(25)
+#define SCTLR_DSSBS        BIT(44)
 #define SCTLR_ENTP2        BIT(60)
 #define SCTLR_RES1_EL2_EL3 U64(0x30c50830)
 #define SCTLR_RES1_EL1     U64(0x30d00800)
@@ -70,12 +74,16 @@
 #define MDCR_ENPMS3        BIT(42)
 
 /* CPTR_EL3, CPTR_EL2 */
-#define CPTR_EZ      BIT(8)
-#define CPTR_ESM     BIT(12)
-#define CPTR_EL2_TZ  BIT(8)
-#define CPTR_EL2_TSM BIT(12)
+#define CPTR_EZ       BIT(8)
+#define CPTR_ESM      BIT(12)
+#define CPTR_EL2_TZ   BIT(8)  /* RES1 without SVE */
+#define CPTR_EL2_TSM  BIT(12) /* RES1 without SME */
+#define CPTR_EL2_TTA  BIT(20)
+#define CPTR_EL2_TAM  BIT(30)
+#define CPTR_EL2_RES1 U64(0x22ff) /* of every CPU */
 
-/* SMCR_ELx */
+/* ZCR_ELx, SMCR_ELx */
+#define ZCR_LEN_MAX  U64(0xf)
 #define SMCR_LEN_MAX U64(0xf)
 #define SMCR_EZT0    BIT(30)
 #define SMCR_FA64    BIT(31)
@@ -96,15 +104,18 @@
 #define HCR_TACR   BIT(21)
 #define HCR_RW     BIT(31)
 #define HCR_TLOR   BIT(35)
+#define HCR_TERR   BIT(36)
 #define HCR_APK    BIT(40)
 #define HCR_API    BIT(41)
 #define HCR_ENSCXT BIT(53)
 #define HCR_ATA    BIT(56)
+#define HCR_TID5   BIT(58)
 
 /* HCRX_EL2 */
 #define HCRX_ENAS0    BIT(0)
 #define HCRX_ENALS    BIT(1)
 #define HCRX_ENASR    BIT(2)
+#define HCRX_TALLINT  BIT(6)
 #define HCRX_MSCEN    BIT(11)
 #define HCRX_TCR2EN   BIT(14)
 #define HCRX_SCTLR2EN BIT(15)
@@ -112,7 +123,12 @@
 #define HCRX_ENFPM    BIT(23)
 
 /* MDCR_EL2 */
+#define MDCR_EL2_HPMN U64(0x1f)
 #define MDCR_EL2_E2PB (U64(3) << 12)
+#define MDCR_EL2_TPMS BIT(14)
+#define MDCR_EL2_HPMD BIT(17)
+#define MDCR_EL2_TTRF BIT(19)
+#define MDCR_EL2_HCCD BIT(23)
 #define MDCR_EL2_E2TB (U64(3) << 24)
 
 /* Fine-grained traps that are off at 1: HFGRTR_EL2, HFGWTR_EL2 */
@@ -137,23 +153,50 @@
 #define BRBCR_CC    BIT(3)
 #define BRBCR_MPRED BIT(4)
 
-/* MPAM2_EL2, MPAM3_EL3 */
-#define MPAM2_ENSM   BIT(50) /* EnMPAMSM */
-#define MPAM3_MPAMEN BIT(63)
+/* CNTHCTL_EL2 without VHE */
+#define CNTHCTL_EL1PCTEN BIT(0)
+#define CNTHCTL_EL1PCEN  BIT(1)
 
-/* PMCR_EL0: number of event counters */
+/* MPAM2_EL2, MPAM3_EL3, MPAMIDR_EL1, MPAMHCR_EL2 */
+#define MPAM2_TRAPMPAM1EL1 BIT(48)
+#define MPAM2_TRAPMPAM0EL1 BIT(49)
+#define MPAM2_ENSM         BIT(50) /* EnMPAMSM */
+#define MPAM3_MPAMEN       BIT(63)
+#define MPAMIDR_HAS_HCR    BIT(17)
+#define MPAMHCR_TRAP_IDR   BIT(31) /* TRAP_MPAMIDR_EL1 */
+
+/* MPIDR_EL1, VMPIDR_EL2 */
+#define MPIDR_U    BIT(30) /* the only core */
+#define MPIDR_RES1 BIT(31)
+
+/* PMCR_EL0; N: number of event counters */
+#define PMCR_P        BIT(1)
+#define PMCR_C        BIT(2)
 #define PMCR_N(value) ((value) >> 11 & 0x1f)
 
 /* AMCGCR_EL0: number of auxiliary activity counters */
 #define AMCGCR_CG1NC(value) ((value) >> 8 & 0xff)
 
+/* OSLAR_EL1 */
+#define OSLAR_OSLK BIT(0)
+
 /* SPSR_ELx / PSTATE */
+#define SPSR_M_SP   BIT(0) /* on SP_ELx */
+#define SPSR_M_EL   (U64(3) << 2)
+#define SPSR_M_NRW  BIT(4) /* AArch32 */
 #define SPSR_M_EL1H U64(0x5)
+#define SPSR_M_EL2T U64(0x8)
 #define SPSR_M_EL2H U64(0x9)
 #define SPSR_F      BIT(6)
 #define SPSR_I      BIT(7)
 #define SPSR_A      BIT(8)
 #define SPSR_D      BIT(9)
+#define SPSR_BTYPE  (U64(3) << 10)
+#define SPSR_SSBS   BIT(12)
+#define SPSR_SS     BIT(21)
+#define SPSR_PAN    BIT(22)
+#define SPSR_DIT    BIT(24)
+#define SPSR_NZCV   (U64(0xf) << 28)
 #define SPSR_DAIF   (SPSR_F | SPSR_I | SPSR_A | SPSR_D)
 
 /* ESR_ELx */
@@ -174,5 +217,12 @@
 #define EC_DABT_CUR 0x25
 #define EC_SP_ALIGN 0x26
 #define EC_SERROR   0x2f
+#define ESR_UNKNOWN ((uint64_t)EC_UNKNOWN << 26 | ESR_IL) /* undefined instruction */
+
+/* Vectors, from VBAR_ELx: of synchronous exceptions (Arm ARM D1.3.1.5) */
+#define VECTOR_CURRENT_SP0   U64(0x000)
+#define VECTOR_CURRENT_SPX   U64(0x200)
+#define VECTOR_LOWER_AARCH64 U64(0x400)
+#define VECTOR_LOWER_AARCH32 U64(0x600)
 
 #endif

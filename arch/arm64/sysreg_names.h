@@ -12,13 +12,27 @@
 #define ID_AA64ISAR2_EL1 s3_0_c0_c6_2
 #define ID_AA64MMFR3_EL1 s3_0_c0_c7_3
 
-#define SCTLR2_EL1  s3_0_c1_c0_3
-#define TCR2_EL1    s3_0_c2_c0_3
+#define SCTLR2_EL1 s3_0_c1_c0_3
+#define TCR2_EL1   s3_0_c2_c0_3
+/* pointer authentication's keys, each in two halves */
+#define APIAKEYLO_EL1 s3_0_c2_c1_0
+#define APIAKEYHI_EL1 s3_0_c2_c1_1
+#define APIBKEYLO_EL1 s3_0_c2_c1_2
+#define APIBKEYHI_EL1 s3_0_c2_c1_3
+#define APDAKEYLO_EL1 s3_0_c2_c2_0
+#define APDAKEYHI_EL1 s3_0_c2_c2_1
+#define APDBKEYLO_EL1 s3_0_c2_c2_2
+#define APDBKEYHI_EL1 s3_0_c2_c2_3
+#define APGAKEYLO_EL1 s3_0_c2_c3_0
+#define APGAKEYHI_EL1 s3_0_c2_c3_1
+
 #define GCSCR_EL1   s3_0_c2_c5_0
 #define GCSCRE0_EL1 s3_0_c2_c5_2
 #define MPAMIDR_EL1 s3_0_c10_c4_4
+#define SCXTNUM_EL1 s3_0_c13_c0_7
 
 #define RNDR            s3_3_c2_c4_0
+#define SCXTNUM_EL0     s3_3_c13_c0_7
 #define AMCGCR_EL0      s3_3_c13_c2_2
 #define AMCNTENSET0_EL0 s3_3_c13_c2_5
 #define AMCNTENSET1_EL0 s3_3_c13_c3_1
@@ -41,8 +55,10 @@
 #define HDFGWTR_EL2  s3_4_c3_c1_5
 #define HAFGRTR_EL2  s3_4_c3_c1_6
 #define HFGITR2_EL2  s3_4_c3_c1_7
+#define VSESR_EL2    s3_4_c5_c2_3
 #define MPAMHCR_EL2  s3_4_c10_c4_0
 #define MPAM2_EL2    s3_4_c10_c5_0
+#define VDISR_EL2    s3_4_c12_c1_1
 #define CNTPOFF_EL2  s3_4_c14_c0_6
 
 #define ZCR_EL3   s3_6_c1_c2_0

@@ -4,18 +4,9 @@
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/regs.h"
 
-#define CPTR_EL2_RES1 U64(0x33ff) /* without SVE and SME: their TZ and TSM, too */
-
 static uint64_t when(unsigned condition, uint64_t bits)
 {
 	return condition ? bits : 0;
-}
-
-static unsigned has_pauth(const struct el3_id *id)
-{
-	return id_field(id->isar1, ISAR1_APA) | id_field(id->isar1, ISAR1_API) |
-	       id_field(id->isar1, ISAR1_GPA) | id_field(id->isar1, ISAR1_GPI) |
-	       id_field(id->isar2, ISAR2_GPA3) | id_field(id->isar2, ISAR2_APA3);
 }
 
 /* PMUVer; 0 when there is no PMU or one that is not Arm's */
@@ -40,7 +31,7 @@ static unsigned has_permission_indirection(const struct el3_id *id)
 
 static uint64_t scr(const struct el3_id *id)
 {
-	unsigned pauth = has_pauth(id);
+	bool pauth = id_has_pauth(id->isar1, id->isar2);
 
 	/*
 	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its
@@ -91,7 +82,7 @@ static void leave_el2_empty(const struct el3_id *id, struct el3_values *values)
 	unsigned spe = id_field(id->dfr0, DFR0_PMSVER), trbe = id_field(id->dfr0, DFR0_TRACEBUFFER),
 		 ls64 = id_field(id->isar1, ISAR1_LS64);
 
-	values->hcr |= when(has_pauth(id), HCR_APK | HCR_API) |
+	values->hcr |= when(id_has_pauth(id->isar1, id->isar2), HCR_APK | HCR_API) |
 		       when(id_field(id->pfr1, PFR1_MTE) >= 2, HCR_ATA) |
 		       when(has_scxtnum(id), HCR_ENSCXT);
 	values->mdcr_el2 = when(spe, MDCR_EL2_E2PB) | when(trbe, MDCR_EL2_E2TB);
@@ -123,7 +114,7 @@ struct el3_values el3_policy(const struct el3_id *id)
 		.mdcr = mdcr(id),
 		/* TFP, TTA, TAM, TCPAC stay 0: no trap of FP, trace, activity monitors, CPACR. */
 		.cptr = when(sve, CPTR_EZ) | when(sme, CPTR_ESM),
-		.cptr_el2 = CPTR_EL2_RES1 & ~(when(sve, CPTR_EL2_TZ) | when(sme, CPTR_EL2_TSM)),
+		.cptr_el2 = CPTR_EL2_RES1 | when(!sve, CPTR_EL2_TZ) | when(!sme, CPTR_EL2_TSM),
 		.smcr = SMCR_LEN_MAX | when((unsigned)(id->smfr0 >> SMFR0_FA64), SMCR_FA64) |
 			when(id_field(id->smfr0, SMFR0_SMEVER), SMCR_EZT0),
 		.hcr = HCR_RW,

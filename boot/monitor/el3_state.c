@@ -28,8 +28,6 @@ static struct el3_id read_ids(void)
 	return id;
 }
 
-#define MPAMIDR_HAS_HCR BIT(17)
-
 /* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of
  * them. */
 static void define_traps(const struct el3_values *values)
@@ -68,8 +66,8 @@ static void define_traps(const struct el3_values *values)
 static void define_optional(const struct el3_values *values)
 {
 	if (values->sve) {
-		write_sysreg(ZCR_EL3, 0xfull);
-		write_sysreg(ZCR_EL2, 0xfull);
+		write_sysreg(ZCR_EL3, ZCR_LEN_MAX);
+		write_sysreg(ZCR_EL2, ZCR_LEN_MAX);
 	}
 	if (values->sme) {
 		write_sysreg(SMCR_EL3, values->smcr);
@@ -117,7 +115,7 @@ static void define_el2(const struct el3_values *values)
 	/* HPMN: all counters are EL1's */
 	write_sysreg(mdcr_el2,
 		     values->mdcr_el2 | (values->pmu ? PMCR_N(read_sysreg(pmcr_el0)) : 0));
-	write_sysreg(cnthctl_el2, 3ull); /* EL1PCTEN, EL1PCEN */
+	write_sysreg(cnthctl_el2, CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
 	write_sysreg(cntvoff_el2, 0ull);
 	write_sysreg(cnthp_ctl_el2, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);

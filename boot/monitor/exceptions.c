@@ -10,8 +10,6 @@
 
 typedef unsigned long long ull;
 
-#define EC_SMC32 0x13
-
 /*
  * A trap to EL3 that is no call is somebody's use of a feature that nobody set up. EL2 gets it as
  * if its own controls had trapped it, or, when EL2 did it itself or nobody is there, as an
@@ -19,14 +17,16 @@ typedef unsigned long long ull;
  */
 static void reflect_to_el1(uint64_t esr)
 {
-	uint64_t spsr = read_sysreg(spsr_el3), vector = spsr & 0x10    ? 0x600
-							: (spsr & 0xc) ? (spsr & 1) * 0x200
-								       : 0x400;
+	uint64_t spsr = read_sysreg(spsr_el3);
+	uint64_t vector = spsr & SPSR_M_NRW     ? VECTOR_LOWER_AARCH32
+			  : !(spsr & SPSR_M_EL) ? VECTOR_LOWER_AARCH64
+			  : spsr & SPSR_M_SP    ? VECTOR_CURRENT_SPX
+						: VECTOR_CURRENT_SP0;
 
 	(void)esr;
 	write_sysreg(elr_el1, read_sysreg(elr_el3));
 	write_sysreg(spsr_el1, spsr);
-	write_sysreg(esr_el1, (uint64_t)EC_UNKNOWN << 26 | ESR_IL);
+	write_sysreg(esr_el1, ESR_UNKNOWN);
 	write_sysreg(elr_el3, read_sysreg(vbar_el1) + vector);
 	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL1H);
 }
@@ -35,11 +35,11 @@ static void reflect_to_el2(uint64_t esr)
 {
 	uint64_t spsr = read_sysreg(spsr_el3), elr = read_sysreg(elr_el3), vector;
 
-	if ((spsr & 0x1c) == 0x8) { /* from EL2, AArch64 */
-		vector = spsr & 1 ? 0x200 : 0;
-		esr = (uint64_t)EC_UNKNOWN << 26 | ESR_IL;
+	if ((spsr & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T) { /* from EL2 itself */
+		vector = spsr & SPSR_M_SP ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
+		esr = ESR_UNKNOWN;
 	} else {
-		vector = spsr & 0x10 ? 0x600 : 0x400;
+		vector = spsr & SPSR_M_NRW ? VECTOR_LOWER_AARCH32 : VECTOR_LOWER_AARCH64;
 	}
 	write_sysreg(elr_el2, elr);
 	write_sysreg(spsr_el2, spsr);

@@ -4,6 +4,7 @@
 #ifndef MULLION_EL2_ASM_H
 #define MULLION_EL2_ASM_H
 
+#include "arch/arm64/regs.h"
 #include "el2/core/asm_offsets.h"
 
 /*
@@ -11,10 +12,10 @@
  * the fields' resets). HCR_EL2 first: its E2H changes the layout of CPTR_EL2 and of TCR_EL2. Uses
  * x9.
  */
-#define HCR_EL2_START  0x80000000 /* RW */
+#define HCR_EL2_START  HCR_RW
 #define HCR_EL2_E2H    34
-/* RES1, TZ, TSM; FP is not trapped: SHA-256 at boot is done with it */
-#define CPTR_EL2_START 0x33ff
+/* FP is not trapped: SHA-256 at boot is done with it */
+#define CPTR_EL2_START (CPTR_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TSM)
 .macro own_controls
 	mov	x9, #HCR_EL2_START
 	msr	hcr_el2, x9

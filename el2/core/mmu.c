@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/id_regs.h"
 #include "el2/core/cpu.h"
 #include "include/handoff.h"
 #include "lib/log.h"
@@ -20,9 +21,6 @@
 #define WINDOWS_VA  HYP_MEMORY_END /* two of 2 MiB a core */
 #define WINDOW_SIZE 0x200000u
 #define VA_BITS     48u
-
-#define TCR_RES1    ((1ull << 31) | (1ull << 23))
-#define TCR_WBWA_IS ((1ull << 8) | (1ull << 10) | (3ull << 12))
 
 _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/boot/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
@@ -133,7 +131,7 @@ static void turn_on(uint64_t sctlr)
 
 int mmu_start(struct diag *diag)
 {
-	uint64_t pa_range = read_sysreg(id_aa64mmfr0_el1) & 0xf;
+	uint64_t pa_range = id_field(read_sysreg(id_aa64mmfr0_el1), MMFR0_PARANGE);
 
 	map = (struct pgtable){.root = mmu_table_page(NULL),
 			       .start_level = 0,
@@ -142,8 +140,10 @@ int mmu_start(struct diag *diag)
 	if (map_self(diag) || prepare_windows(diag))
 		return -1;
 	secondary_start.mair = MAIR_STAGE1;
-	secondary_start.tcr = TCR_RES1 | (64 - VA_BITS) | TCR_WBWA_IS |
-			      (pa_range > 5 ? 5 : pa_range) << 16;
+	secondary_start.tcr = TCR_RES1_EL2_EL3 | (64 - VA_BITS) | TCR_IRGN0_WBWA | TCR_ORGN0_WBWA |
+			      TCR_SH0_INNER |
+			      (pa_range > PARANGE_48_BITS ? PARANGE_48_BITS : pa_range)
+				      << TCR_PS_SHIFT;
 	secondary_start.ttbr = (uintptr_t)map.root;
 	secondary_start.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN |
 				SCTLR_SA;

@@ -15,10 +15,6 @@
 #include "gic/vgic/vgic_hw.h"
 #include "lib/log.h"
 
-#define SPSR_SS    (1ull << 21)
-#define SPSR_BTYPE (3ull << 10)
-#define SPSR_NRW   (1ull << 4)
-
 /* What the processor does after an instruction: next address, single-step and branch-type state
  * cleared, IT state advanced. */
 static inline void advance(uint64_t esr)
@@ -26,12 +22,12 @@ static inline void advance(uint64_t esr)
 	uint64_t spsr = read_sysreg(spsr_el2);
 
 	/* AArch64: four bytes, and nothing else to do */
-	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_NRW))) {
+	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_M_NRW))) {
 		write_sysreg(elr_el2, read_sysreg(elr_el2) + 4);
 		return;
 	}
 	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
-	spsr = spsr & SPSR_NRW ? it_advance(spsr) : spsr & ~SPSR_BTYPE;
+	spsr = spsr & SPSR_M_NRW ? it_advance(spsr) : spsr & ~SPSR_BTYPE;
 	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
 }
 
@@ -92,7 +88,7 @@ void trap_irq(struct frame *frame)
 	struct cpu *me = this_cpu();
 
 	(void)frame;
-	if (intid >= 1020)
+	if (intid >= GIC_MAX_INTID)
 		return;
 	if (intid == GIC_SGI_KICK) {
 		end(acknowledged);

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "arch/arm64/id_regs.h"
 #include "arch/arm64/regs.h"
 #include "el2/core/log_sink.h"
 #include "el2/trap/abort.h"
@@ -15,14 +16,8 @@
 #include "include/smccc.h"
 #include "lib/log.h"
 
-#define ESR_WFE             1u /* ISS.TI: WFE, not WFI */
-#define ESR_IMMEDIATE       0xffffu
-#define SPSR_NRW            (1ull << 4)
-#define SCTLR_EL1_SPAN      (1ull << 23)
-#define SCTLR_EL1_DSSBS     (1ull << 44)
-#define PSTATE_PAN          (1ull << 22)
-#define PSTATE_UAO_DIT_KEEP ((1ull << 24) | (0xfull << 28)) /* DIT and flags survive an exception */
-#define PSTATE_SSBS         (1ull << 12)
+#define ESR_WFE       1u /* ISS.TI: WFE, not WFI */
+#define ESR_IMMEDIATE 0xffffu
 
 static trap_stop_report *report_stop;
 
@@ -31,18 +26,21 @@ void trap_report_stops(trap_stop_report *report)
 	report_stop = report;
 }
 
-/* AArch64.TakeException to EL1 (Arm ARM J1.1.2), with `esr` and FAR_EL2's address. */
-static void inject(uint64_t esr, uint64_t far)
+/* AArch64.TakeException to EL1 (Arm ARM J1.1.2): what ESR_EL1 and FAR_EL1 then are is `esr` and
+ * `far`. DIT and the flags survive an exception. */
+static void inject_exception(uint64_t esr, uint64_t far)
 {
 	uint64_t spsr = read_sysreg(spsr_el2), sctlr = read_sysreg(sctlr_el1);
-	uint64_t pstate = SPSR_M_EL1H | SPSR_DAIF | (spsr & PSTATE_UAO_DIT_KEEP);
-	unsigned from = spsr & 0x1f;
-	uint64_t vector = from & SPSR_NRW ? 0x600 : !(from & 0xc) ? 0x400 : from & 1 ? 0x200 : 0;
+	uint64_t pstate = SPSR_M_EL1H | SPSR_DAIF | (spsr & (SPSR_DIT | SPSR_NZCV));
+	uint64_t vector = spsr & SPSR_M_NRW     ? VECTOR_LOWER_AARCH32
+			  : !(spsr & SPSR_M_EL) ? VECTOR_LOWER_AARCH64
+			  : spsr & SPSR_M_SP    ? VECTOR_CURRENT_SPX
+						: VECTOR_CURRENT_SP0;
 
-	if ((read_sysreg(id_aa64mmfr1_el1) >> 20 & 0xf) != 0)
-		pstate |= sctlr & SCTLR_EL1_SPAN ? spsr & PSTATE_PAN : PSTATE_PAN;
-	if ((read_sysreg(id_aa64pfr1_el1) >> 4 & 0xf) != 0 && (sctlr & SCTLR_EL1_DSSBS))
-		pstate |= PSTATE_SSBS;
+	if (id_field(read_sysreg(id_aa64mmfr1_el1), MMFR1_PAN) != 0)
+		pstate |= sctlr & SCTLR_SPAN ? spsr & SPSR_PAN : SPSR_PAN;
+	if (id_field(read_sysreg(id_aa64pfr1_el1), PFR1_SSBS) != 0 && (sctlr & SCTLR_DSSBS))
+		pstate |= SPSR_SSBS;
 	write_sysreg(elr_el1, read_sysreg(elr_el2));
 	write_sysreg(spsr_el1, spsr);
 	write_sysreg(esr_el1, esr);
@@ -54,17 +52,17 @@ static void inject(uint64_t esr, uint64_t far)
 static inline void inject_abort(uint64_t esr, int walk_level)
 {
 	uint64_t spsr = read_sysreg(spsr_el2);
-	bool from_el0 = !(spsr & 0xc) || (spsr & SPSR_NRW);
+	bool from_el0 = !(spsr & SPSR_M_EL) || (spsr & SPSR_M_NRW);
 
-	inject(abort_syndrome(esr, from_el0, walk_level), read_sysreg(far_el2));
+	inject_exception(abort_syndrome(esr, from_el0, walk_level), read_sysreg(far_el2));
 }
 
 static __attribute__((noinline)) void inject_walk_abort(uint64_t esr)
 {
-	const struct abort_walk w = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1),
-				     read_sysreg(ttbr1_el1), vm_read, this_vcpu()->vm};
+	const struct abort_walk walk = {read_sysreg(tcr_el1), read_sysreg(ttbr0_el1),
+					read_sysreg(ttbr1_el1), vm_read, this_vcpu()->vm};
 
-	inject_abort(esr, abort_walk_level(&w, read_sysreg(far_el2), fault_ipa()));
+	inject_abort(esr, abort_walk_level(&walk, read_sysreg(far_el2), fault_ipa()));
 }
 
 static _Noreturn void stop_vm(struct frame *frame, const char *why)
@@ -87,7 +85,7 @@ static enum trap trap_wfx(struct frame *frame, uint64_t esr)
 }
 
 /* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
-static inline void call(struct frame *frame, uint64_t esr)
+static inline void guest_call_of(struct frame *frame, uint64_t esr)
 {
 	if (esr & ESR_IMMEDIATE)
 		frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
@@ -97,14 +95,14 @@ static inline void call(struct frame *frame, uint64_t esr)
 
 static enum trap trap_hypercall(struct frame *frame, uint64_t esr)
 {
-	call(frame, esr);
+	guest_call_of(frame, esr);
 	return TRAP_SAME;
 }
 
 /* HCR_EL2.TSC traps an SMC before it is done: unlike HVC, ELR_EL2 is still on it. */
 static enum trap trap_smc(struct frame *frame, uint64_t esr)
 {
-	call(frame, esr);
+	guest_call_of(frame, esr);
 	return TRAP_NEXT;
 }
 
@@ -140,7 +138,7 @@ void trap_end(struct frame *frame, uint64_t esr, enum trap how)
 	else if (how == TRAP_ABORT)
 		inject_abort(esr, 0);
 	else if (how == TRAP_UNDEFINED)
-		inject((uint64_t)EC_UNKNOWN << 26 | ESR_IL, 0);
+		inject_exception(ESR_UNKNOWN, 0);
 	else
 		stop_vm(frame, "trap that no guest should cause");
 }

@@ -19,7 +19,7 @@ extern const char vectors_v2[], vectors_v2_bhb[], vectors_v3[], vectors_v3_bhb[]
 static bool clears_history(struct cpu *cpu)
 {
 	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
-				  read_sysreg(id_aa64pfr1_el1), read_sysreg(S3_0_C0_C6_2)};
+				  read_sysreg(id_aa64pfr1_el1), read_sysreg(ID_AA64ISAR2_EL1)};
 	int need = cpu_workaround_3(&id);
 
 	cpu->bhb = cpu_bhb_loops(&id);

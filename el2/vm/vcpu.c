@@ -6,14 +6,8 @@
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 
-/* bits 29 28 22 20 11: RES1 or 'feature off' on every Armv8 */
-#define SCTLR_EL1_RES1     0x30500800ull
-#define SCTLR_EL1_RESET    (SCTLR_EL1_RES1 | 1ull << 23 /* SPAN */ | 1ull << 18 | 1ull << 16)
-#define MPAM2_TRAP_EL1_EL0 (3ull << 48) /* of MPAM2_EL2: TRAPMPAM1EL1, TRAPMPAM0EL1 */
-#define MPAMIDR_HAS_HCR    (1ull << 17)
-#define MPAMHCR_TRAP_IDR   (1ull << 31)
-#define CNTHCTL_EL1PCTEN   1ull
-#define CNTHCTL_EL1PCEN    2ull
+/* WFI and WFE at EL0 are not trapped; PSTATE.PAN is left as it is by an exception. */
+#define SCTLR_EL1_RESET (SCTLR_RES1_EL1 | SCTLR_NTWI | SCTLR_NTWE)
 
 struct vcpu vcpus[MAX_CPUS];
 const struct vgic_version *vgic;
@@ -25,7 +19,7 @@ void vcpu_init(struct vcpu *vcpu)
 		.pfr1 = read_sysreg(id_aa64pfr1_el1),
 		.dfr0 = read_sysreg(id_aa64dfr0_el1),
 		.isar1 = read_sysreg(id_aa64isar1_el1),
-		.isar2 = read_sysreg(S3_0_C0_C6_2),
+		.isar2 = read_sysreg(ID_AA64ISAR2_EL1),
 		.mmfr0 = read_sysreg(id_aa64mmfr0_el1),
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
 	};
@@ -34,7 +28,7 @@ void vcpu_init(struct vcpu *vcpu)
 	vcpu->gic.lr_mask = (1u << gic->list_registers()) - 1;
 }
 
-#define ZERO(r) write_sysreg(r, 0ull);
+#define ZERO(name) write_sysreg(name, 0ull);
 #define ZERO_IF(there, LIST)       \
 	do {                       \
 		if (there) {       \
@@ -46,16 +40,16 @@ void vcpu_init(struct vcpu *vcpu)
 static void set_newer_traps(const struct vcpu_traps *traps)
 {
 	if (traps->hcx)
-		write_sysreg(S3_4_C1_C2_2, traps->hcrx); /* HCRX_EL2 */
+		write_sysreg(HCRX_EL2, traps->hcrx);
 	ZERO_IF(traps->fgt, VCPU_RESET_FINE_TRAPS);
 	if (traps->fgt && traps->amu)
-		write_sysreg(S3_4_C3_C1_6, 0ull); /* HAFGRTR_EL2 */
+		write_sysreg(HAFGRTR_EL2, 0ull);
 	ZERO_IF(traps->fgt2, VCPU_RESET_FINE_TRAPS_2);
 	/* bandwidth and cache of everybody: EL3 must let us, as it must for Linux (booting.rst) */
 	if (traps->mpam) {
-		write_sysreg(S3_4_C10_C5_0, MPAM2_TRAP_EL1_EL0);
-		if (read_sysreg(S3_0_C10_C4_4) & MPAMIDR_HAS_HCR)
-			write_sysreg(S3_4_C10_C4_0, MPAMHCR_TRAP_IDR);
+		write_sysreg(MPAM2_EL2, MPAM2_TRAPMPAM1EL1 | MPAM2_TRAPMPAM0EL1);
+		if (read_sysreg(MPAMIDR_EL1) & MPAMIDR_HAS_HCR)
+			write_sysreg(MPAMHCR_EL2, MPAMHCR_TRAP_IDR);
 	}
 	/* what DISR_EL1 is for a guest, and the syndrome of its virtual SError */
 	ZERO_IF(traps->ras, VCPU_RESET_VIRTUAL_RAS);
@@ -70,12 +64,12 @@ static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2,
-		     vgic_mpidr(vcpu->index) | 1ull << 31 | (vm->n_vcpus == 1 ? 1ull << 30 : 0));
+		     vgic_mpidr(vcpu->index) | MPIDR_RES1 | (vm->n_vcpus == 1 ? MPIDR_U : 0));
 	write_sysreg(cntvoff_el2, vm->cntvoff);
 	write_sysreg(cnthctl_el2, CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN);
 	write_sysreg(cptr_el2, traps->cptr);
 	/* All counters are the guest's: MDCR_EL2.HPMN. */
-	write_sysreg(mdcr_el2, traps->mdcr | (traps->pmu ? read_sysreg(pmcr_el0) >> 11 & 0x1f : 0));
+	write_sysreg(mdcr_el2, traps->mdcr | (traps->pmu ? PMCR_N(read_sysreg(pmcr_el0)) : 0));
 	write_sysreg(hstr_el2, 0ull);
 	set_newer_traps(traps);
 	isb();
@@ -87,9 +81,9 @@ static void set_guest_registers(const struct vcpu_traps *traps)
 {
 	VCPU_RESET_ALL(ZERO)
 	write_sysreg(sctlr_el1, SCTLR_EL1_RESET);
-	write_sysreg(oslar_el1, 1ull); /* the OS lock is set at reset */
+	write_sysreg(oslar_el1, OSLAR_OSLK); /* the OS lock is set at reset */
 	if (traps->pmu) {
-		write_sysreg(pmcr_el0, 6ull); /* counters to zero, off */
+		write_sysreg(pmcr_el0, PMCR_P | PMCR_C); /* counters to zero, off */
 		write_sysreg(pmintenclr_el1, 0xffffffffull);
 		write_sysreg(pmcntenclr_el0, 0xffffffffull);
 		write_sysreg(pmovsclr_el0, 0xffffffffull);
@@ -106,8 +100,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
 	set_hypervisor_registers(vcpu, &vcpu->traps);
 	set_guest_registers(&vcpu->traps);
-	/* What the last life of this VM or another left in the TLBs and the instruction cache
-	 * (D8.13). */
+	/* What the last life of this VM, or another VM, left in the TLBs and the instruction cache
+	 * (D8.13) goes. */
 	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic->cpu_reset(&vcpu->gic);
 	vgic->cpu_on(&vcpu->gic);

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/arm64/id_regs.h"
+
 /* ID registers of the hardware, as far as traps depend on them. */
 struct vcpu_ids {
 	uint64_t pfr0, pfr1, dfr0, isar1, isar2, mmfr0, mmfr1;
@@ -19,12 +21,13 @@ struct vcpu_traps {
 	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */
 };
 
+/* What a core with these ID registers has to trap. */
 void vcpu_traps_of(const struct vcpu_ids *id, struct vcpu_traps *traps);
 
 /* Whether ID_AA64DFR0_EL1 tells of a PMU that is Arm's. */
 static inline bool vcpu_pmu(uint64_t dfr0)
 {
-	return (dfr0 >> 8 & 15) != 0 && (dfr0 >> 8 & 15) != 15;
+	return id_field(dfr0, DFR0_PMUVER) != 0 && id_field(dfr0, DFR0_PMUVER) != 0xf;
 }
 
 #endif

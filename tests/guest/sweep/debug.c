@@ -5,7 +5,6 @@
 
 #include "tests/guest/lib/guest.h"
 
-#define SPSR_SS   (1ull << 21)
 #define MDSCR_SS  1ull
 #define MDSCR_KDE (1ull << 13)
 #define MDSCR_MDE (1ull << 15)
