@@ -23,33 +23,33 @@ const struct policy_row *policy_of(uint32_t iss)
 	uint16_t key = policy_key(iss);
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct policy_row *r = &rows[i];
+		const struct policy_row *row = &rows[i];
 
-		if (between(r->from, key, r->to, POLICY_KEY(3, 0, 0, 0, 0)) &&
-		    between(r->from, key, r->to, POLICY_KEY(0, 7, 0, 0, 0)) &&
-		    between(r->from, key, r->to, POLICY_KEY(0, 0, 15, 0, 0)) &&
-		    between(r->from, key, r->to, POLICY_KEY(0, 0, 0, 15, 0)) &&
-		    between(r->from, key, r->to, POLICY_KEY(0, 0, 0, 0, 7)))
-			return r;
+		if (between(row->from, key, row->to, POLICY_KEY(3, 0, 0, 0, 0)) &&
+		    between(row->from, key, row->to, POLICY_KEY(0, 7, 0, 0, 0)) &&
+		    between(row->from, key, row->to, POLICY_KEY(0, 0, 15, 0, 0)) &&
+		    between(row->from, key, row->to, POLICY_KEY(0, 0, 0, 15, 0)) &&
+		    between(row->from, key, row->to, POLICY_KEY(0, 0, 0, 0, 7)))
+			return row;
 	}
 	return &unlisted;
 }
 
-static uint64_t limit(uint64_t value, unsigned lsb, uint64_t most)
+static uint64_t limit_field(uint64_t value, unsigned lsb, uint64_t most)
 {
-	uint64_t field = value >> lsb & 15;
+	uint64_t field = id_field(value, lsb);
 
 	return field <= most ? value : (value & ~ID_FIELD(lsb)) | most << lsb;
 }
 
 uint64_t policy_visible(uint16_t key, uint64_t value)
 {
-	/* A PMU that is not Arm's (15) is none. */
-	if (key == POLICY_ID_AA64DFR0_EL1 && (value >> 8 & 15) == 15)
-		value &= ~ID_FIELD(8);
+	/* A PMU that is not Arm's is none. */
+	if (key == POLICY_ID_AA64DFR0_EL1 && id_field(value, DFR0_PMUVER) == 0xf)
+		value &= ~ID_FIELD(DFR0_PMUVER);
 #define LIMIT(name, lsb, most)    \
 	if (key == POLICY_##name) \
-		value = limit(value, lsb, most);
+		value = limit_field(value, lsb, most);
 	POLICY_ID_LIMITS(LIMIT)
 #undef LIMIT
 	switch (key) {

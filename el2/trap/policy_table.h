@@ -7,8 +7,8 @@
  *
  *   PASS     the hardware's, without a trap
  *   ID       the hardware's value without the fields that are hidden
- *   CONTEXT  as PASS, and it is the VM's own: EL2 sets it when a vCPU starts, or it is of no effect
- *            then
+ *   CONTEXT  as PASS, and it is the VM's own: EL2 sets it when a vCPU starts, or it is of no
+ *            effect then
  *   EMULATE  done by EL2
  *   RAZ_WI   reads as zero, writes are ignored
  *   UNDEF    Undefined Instruction, as where the hardware has none: by a trap, or because EL1 may
@@ -23,6 +23,10 @@
 #ifndef MULLION_EL2_POLICY_TABLE_H
 #define MULLION_EL2_POLICY_TABLE_H
 
+#include "arch/arm64/id_regs.h"
+
+#define ID_FIELD(lsb) (0xfull << (lsb))
+
 /* N(need, ID register, bits, at least): it is there where these bits of the register are that or
  * more */
 #define POLICY_NEEDS(N) \
@@ -33,59 +37,63 @@
 	N(ELSEWHERE, ID_AA64PFR0_EL1, 0ull, 0) \
 	/* only where EL1 is the highest level, which it is not for a guest */ \
 	N(BARE, ID_AA64PFR0_EL1, 0ull, 0) \
-	N(GIC, ID_AA64PFR0_EL1, ID_FIELD(24), 1) \
-	N(DIT, ID_AA64PFR0_EL1, ID_FIELD(48), 1) \
-	N(CSV2_2, ID_AA64PFR0_EL1, ID_FIELD(56), 2ull << 56) \
-	N(PMU, ID_AA64DFR0_EL1, ID_FIELD(8), 1) \
-	N(PMU_V3P4, ID_AA64DFR0_EL1, ID_FIELD(8), 5ull << 8) \
-	N(RNG, ID_AA64ISAR0_EL1, ID_FIELD(60), 1) \
-	N(DCPOP, ID_AA64ISAR1_EL1, ID_FIELD(0), 1) \
-	N(PAUTH, ID_AA64ISAR1_EL1, 0xff000ff0ull, 1) \
-	N(SPECRES, ID_AA64ISAR1_EL1, ID_FIELD(40), 1) \
-	N(ECV, ID_AA64MMFR0_EL1, ID_FIELD(60), 1) \
-	N(PAN, ID_AA64MMFR1_EL1, ID_FIELD(20), 1) \
-	N(UAO, ID_AA64MMFR2_EL1, ID_FIELD(4), 1) \
-	N(CCIDX, ID_AA64MMFR2_EL1, ID_FIELD(20), 1)
-
-#define ID_FIELD(lsb) (0xfull << (lsb))
+	N(GIC, ID_AA64PFR0_EL1, ID_FIELD(PFR0_GIC), 1) \
+	N(DIT, ID_AA64PFR0_EL1, ID_FIELD(PFR0_DIT), 1) \
+	N(CSV2_2, ID_AA64PFR0_EL1, ID_FIELD(PFR0_CSV2), 2ull << PFR0_CSV2) \
+	N(PMU, ID_AA64DFR0_EL1, ID_FIELD(DFR0_PMUVER), 1) \
+	N(PMU_V3P4, ID_AA64DFR0_EL1, ID_FIELD(DFR0_PMUVER), 5ull << DFR0_PMUVER) \
+	N(RNG, ID_AA64ISAR0_EL1, ID_FIELD(ISAR0_RNDR), 1) \
+	N(DCPOP, ID_AA64ISAR1_EL1, ID_FIELD(ISAR1_DPB), 1) \
+	N(PAUTH, ID_AA64ISAR1_EL1, ID_FIELD(ISAR1_APA) | ID_FIELD(ISAR1_API) | \
+	  ID_FIELD(ISAR1_GPA) | ID_FIELD(ISAR1_GPI), 1) \
+	N(SPECRES, ID_AA64ISAR1_EL1, ID_FIELD(ISAR1_SPECRES), 1) \
+	N(ECV, ID_AA64MMFR0_EL1, ID_FIELD(MMFR0_ECV), 1) \
+	N(PAN, ID_AA64MMFR1_EL1, ID_FIELD(MMFR1_PAN), 1) \
+	N(UAO, ID_AA64MMFR2_EL1, ID_FIELD(MMFR2_UAO), 1) \
+	N(CCIDX, ID_AA64MMFR2_EL1, ID_FIELD(MMFR2_CCIDX), 1)
 
 /* I(name, CRm, op2, hidden): op0 3, op1 0, CRn 0, trapped by HCR_EL2.TID3. New ones stay hidden
  * until looked at. */
 #define POLICY_ID_REGISTERS(I) \
-	/* EL2 0, EL3 0: the guest has neither. RAS, SVE, SEL2, MPAM, AMU, RME: state that no code \
-	 * clears or keeps */ \
-	I(ID_AA64PFR0_EL1, 4, 0, \
-		ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(28) | ID_FIELD(32) | ID_FIELD(36) | \
-		ID_FIELD(40) | ID_FIELD(44) | ID_FIELD(52)) \
-	/* MTE (HCR_EL2.ATA is 0), RAS_frac, MPAM_frac, SME, RNDR_trap, NMI, what came later */ \
-	I(ID_AA64PFR1_EL1, 4, 1, \
-		ID_FIELD(8) | ID_FIELD(12) | ID_FIELD(16) | ID_FIELD(24) | ID_FIELD(28) | \
-		0xfffffff000000000ull) \
+	/* EL2 0, EL3 0: the guest has neither. The others: state that no code clears or keeps */ \
+	I(ID_AA64PFR0_EL1, 4, 0, ID_FIELD(PFR0_EL2) | ID_FIELD(PFR0_EL3) | ID_FIELD(PFR0_RAS) | \
+	  ID_FIELD(PFR0_SVE) | ID_FIELD(PFR0_SEL2) | ID_FIELD(PFR0_MPAM) | ID_FIELD(PFR0_AMU) | \
+	  ID_FIELD(PFR0_RME)) \
+	/* MTE: HCR_EL2.ATA is 0. From NMI on all: what came later */ \
+	I(ID_AA64PFR1_EL1, 4, 1, ID_FIELD(PFR1_MTE) | ID_FIELD(PFR1_RAS_FRAC) | \
+	  ID_FIELD(PFR1_MPAM_FRAC) | ID_FIELD(PFR1_SME) | ID_FIELD(PFR1_RNDR_TRAP) | \
+	  ~0ull << PFR1_NMI) \
 	/* SVE: no code clears Z and P registers; off by CPTR_EL2.TZ */ \
 	I(ID_AA64ZFR0_EL1, 4, 4, ~0ull) \
 	I(ID_AA64SMFR0_EL1, 4, 5, ~0ull) /* SME: ZA likewise; off by CPTR_EL2.TSM */ \
-	/* Trace, SPE, BRBE: MDCR_EL2 and CPTR_EL2 trap them. PMSS, SEBEP, MTPMU, HPMN0: EL2's or \
-	 * not kept */ \
-	I(ID_AA64DFR0_EL1, 5, 0, \
-		ID_FIELD(4) | ID_FIELD(16) | ID_FIELD(24) | ID_FIELD(32) | ID_FIELD(40) | \
-		ID_FIELD(44) | 0xffff000000000000ull) \
+	/* Trace, SPE, BRBE: MDCR_EL2 and CPTR_EL2 trap them. The others: EL2's or not kept */ \
+	I(ID_AA64DFR0_EL1, 5, 0, ID_FIELD(DFR0_TRACEVER) | ID_FIELD(DFR0_PMSS) | \
+	  ID_FIELD(DFR0_SEBEP) | ID_FIELD(DFR0_PMSVER) | ID_FIELD(DFR0_TRACEFILT) | \
+	  ID_FIELD(DFR0_TRACEBUFFER) | ~0ull << DFR0_MTPMU) \
 	I(ID_AA64DFR1_EL1, 5, 1, ~0ull) \
 	I(ID_AA64AFR0_EL1, 5, 4, 0) \
 	I(ID_AA64AFR1_EL1, 5, 5, 0) \
-	I(ID_AA64ISAR0_EL1, 6, 0, ID_FIELD(24)) /* TME: HCR_EL2.TME is 0 */ \
-	I(ID_AA64ISAR1_EL1, 6, 1, ID_FIELD(60)) /* LS64: needs HCRX_EL2 */ \
+	I(ID_AA64ISAR0_EL1, 6, 0, ID_FIELD(ISAR0_TME)) /* TME: HCR_EL2.TME is 0 */ \
+	/* LS64: needs HCRX_EL2 */ \
+	I(ID_AA64ISAR1_EL1, 6, 1, ID_FIELD(ISAR1_LS64)) \
 	/* MOPS, 128 bits: HCRX_EL2 */ \
-	I(ID_AA64ISAR2_EL1, 6, 2, ID_FIELD(16) | ID_FIELD(32) | ID_FIELD(36)) \
-	I(ID_AA64MMFR0_EL1, 7, 0, ID_FIELD(56))                               /* FGT: EL2's */ \
+	I(ID_AA64ISAR2_EL1, 6, 2, ID_FIELD(ISAR2_MOPS) | ID_FIELD(ISAR2_SYSREG_128) | \
+	  ID_FIELD(ISAR2_SYSINSTR_128)) \
+	/* FGT: EL2's */ \
+	I(ID_AA64MMFR0_EL1, 7, 0, ID_FIELD(MMFR0_FGT)) \
 	/* VH, TWED, HCX: EL2's. LO: HCR_EL2.TLOR */ \
-	I(ID_AA64MMFR1_EL1, 7, 1, ID_FIELD(8) | ID_FIELD(16) | ID_FIELD(32) | ID_FIELD(40)) \
-	I(ID_AA64MMFR2_EL1, 7, 2, ID_FIELD(24) | ID_FIELD(56)) /* NV, EVT: EL2's */ \
+	I(ID_AA64MMFR1_EL1, 7, 1, ID_FIELD(MMFR1_VH) | ID_FIELD(MMFR1_LO) | \
+	  ID_FIELD(MMFR1_TWED) | ID_FIELD(MMFR1_HCX)) \
+	I(ID_AA64MMFR2_EL1, 7, 2, ID_FIELD(MMFR2_NV) | ID_FIELD(MMFR2_EVT)) /* NV, EVT: EL2's */ \
 	/* AArch32 views, for a guest with AArch32 at EL0 */ \
-	I(ID_PFR0_EL1, 1, 0, ID_FIELD(20) | ID_FIELD(28)) /* AMU, RAS */ \
+	/* AMU, RAS */ \
+	I(ID_PFR0_EL1, 1, 0, ID_FIELD(AA32_PFR0_AMU) | ID_FIELD(AA32_PFR0_RAS)) \
 	/* EL3, EL2 */ \
-	I(ID_PFR1_EL1, 1, 1, ID_FIELD(4) | ID_FIELD(12) | ID_FIELD(20) | ID_FIELD(24)) \
+	I(ID_PFR1_EL1, 1, 1, ID_FIELD(AA32_PFR1_SECURITY) | ID_FIELD(AA32_PFR1_VIRTUALIZATION) | \
+	  ID_FIELD(AA32_PFR1_SEC_FRAC) | ID_FIELD(AA32_PFR1_VIRT_FRAC)) \
 	/* trace */ \
-	I(ID_DFR0_EL1, 1, 2, ID_FIELD(12) | ID_FIELD(16) | ID_FIELD(20) | ID_FIELD(28)) \
+	I(ID_DFR0_EL1, 1, 2, ID_FIELD(AA32_DFR0_COPTRC) | ID_FIELD(AA32_DFR0_MMAPTRC) | \
+	  ID_FIELD(AA32_DFR0_MPROFDBG) | ID_FIELD(AA32_DFR0_TRACEFILT)) \
 	I(ID_AFR0_EL1, 1, 3, 0) \
 	I(ID_MMFR0_EL1, 1, 4, 0) \
 	I(ID_MMFR1_EL1, 1, 5, 0) \
@@ -102,18 +110,18 @@
 	I(MVFR0_EL1, 3, 0, 0) \
 	I(MVFR1_EL1, 3, 1, 0) \
 	I(MVFR2_EL1, 3, 2, 0) \
-	I(ID_PFR2_EL1, 3, 4, ID_FIELD(8)) /* RAS_frac */ \
+	I(ID_PFR2_EL1, 3, 4, ID_FIELD(AA32_PFR2_RAS_FRAC)) /* RAS_frac */ \
 	I(ID_DFR1_EL1, 3, 5, ~0ull) \
 	I(ID_MMFR5_EL1, 3, 6, 0)
 
 /* L(ID register, lsb, most): fields that a guest sees, but no newer version than this. */
 #define POLICY_ID_LIMITS(L) \
-	L(ID_AA64PFR0_EL1, 4, 1)  /* EL1 is AArch64: HCR_EL2.RW */ \
-	L(ID_AA64PFR0_EL1, 24, 1) /* GIC: the virtual one is version 3.0 */ \
+	L(ID_AA64PFR0_EL1, PFR0_EL1, 1)  /* EL1 is AArch64: HCR_EL2.RW */ \
+	L(ID_AA64PFR0_EL1, PFR0_GIC, 1) /* GIC: the virtual one is version 3.0 */ \
 	/* DebugVer: Armv8.9 adds registers that MDCR_EL2 keeps trapped */ \
-	L(ID_AA64DFR0_EL1, 0, 10) \
-	L(ID_AA64DFR0_EL1, 8, 8)  /* PMUVer: so does PMUv3p9 */ \
-	L(ID_AA64MMFR0_EL1, 60, 1) /* ECV: the offset is EL2's */
+	L(ID_AA64DFR0_EL1, DFR0_DEBUGVER, 10) \
+	L(ID_AA64DFR0_EL1, DFR0_PMUVER, 8)  /* PMUVer: so does PMUv3p9 */ \
+	L(ID_AA64MMFR0_EL1, MMFR0_ECV, 1) /* ECV: the offset is EL2's */
 
 /*
  * R(name, op0, op1, CRn, CRm, op2, what, access, need, why): one register; why: where that is a
