@@ -9,13 +9,14 @@ const struct gic_ops *gic;
 bool gic_traps_wfi;
 
 /* Bit n of the low half to bit 2n + 1, where GICx_ICFGR has each line's edge bit. */
-static uint32_t edge_bits(uint32_t x)
+static uint32_t edge_bits(uint32_t lines)
 {
-	x = (x & 0xff00) << 8 | (x & 0xff);
-	x = (x | x << 4) & 0x0f0f0f0f;
-	x = (x | x << 2) & 0x33333333;
-	x = (x | x << 1) & 0x55555555;
-	return x << 1;
+	uint32_t spread = (lines & 0xff00) << 8 | (lines & 0xff);
+
+	spread = (spread | spread << 4) & 0x0f0f0f0f;
+	spread = (spread | spread << 2) & 0x33333333;
+	spread = (spread | spread << 1) & 0x55555555;
+	return spread << 1;
 }
 
 /*

@@ -8,20 +8,18 @@
 #include "gic/vgic/vgic_hw.h"
 
 uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
-static uint8_t interface[CONFIG_MAX_CPUS]; /* by CPU: its bit in target lists */
+static uint8_t interface_of[CONFIG_MAX_CPUS]; /* by CPU: its bit in target lists */
 
-static unsigned lines(void)
+static unsigned implemented_lines(void)
 {
-	unsigned n = 32 * ((mmio_read32(gicv2_gicd + GICD_TYPER) & 0x1f) + 1);
-
-	return n < 1024 ? n : 1024;
+	return GICD_TYPER_LINES(mmio_read32(gicv2_gicd + GICD_TYPER));
 }
 
 static unsigned list_registers(void)
 {
-	unsigned n = (mmio_read32(gicv2_gich + GICH_VTR) & 0x3f) + 1;
+	unsigned count = GICH_VTR_LIST_REGISTERS(mmio_read32(gicv2_gich + GICH_VTR));
 
-	return n < VGIC_MAX_LR ? n : VGIC_MAX_LR;
+	return count < VGIC_MAX_LR ? count : VGIC_MAX_LR;
 }
 
 static void only_kicks(bool only)
@@ -39,7 +37,7 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 		return diag_fail(diag, "GICD_ITARGETSR0",
 				 "0x%x names no single interface of core 0x%llx", bit,
 				 (unsigned long long)mpidr_self());
-	interface[cpu] = bit ? (uint8_t)bit : 1;
+	interface_of[cpu] = bit ? (uint8_t)bit : 1;
 	mmio_write32(gicv2_gicd + GICD_ICENABLER, ~0u);
 	mmio_write32(gicv2_gicd + GICD_ICPENDR, ~0u);
 	mmio_write32(gicv2_gicd + GICD_ICACTIVER, ~0u);
@@ -58,18 +56,18 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	return 0;
 }
 
-static void discard(void)
+static void discard_pending(void)
 {
 	uint32_t iar = gicv2_acknowledge();
 
-	if (GIC_V2_INTID(iar) < 1020)
+	if (GIC_V2_INTID(iar) < GIC_MAX_INTID)
 		gicv2_end(iar);
 }
 
 void gic_kick(unsigned cpu)
 {
 	dsb(ish);
-	mmio_write32(gicv2_gicd + GICD_SGIR, GICD_SGIR_LIST(interface[cpu]) | GIC_SGI_KICK);
+	mmio_write32(gicv2_gicd + GICD_SGIR, GICD_SGIR_LIST(interface_of[cpu]) | GIC_SGI_KICK);
 }
 
 /* Word 0 of a bank is this core's own. There is no RWP: a write is done when it is. */
@@ -101,7 +99,7 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 	/* QEMU's model keeps a latched pending state for the target of its time. It is renewed, if
 	 * it is not the wire's. */
 	mmio_write32(word + GICD_ICPENDR, pending);
-	mmio_write8(gicv2_gicd + GICD_ITARGETSR + intid, interface[cpu]);
+	mmio_write8(gicv2_gicd + GICD_ITARGETSR + intid, interface_of[cpu]);
 	if (pending & ~mmio_read32(word + GICD_ISPENDR))
 		mmio_write32(word + GICD_ISPENDR, pending);
 }
@@ -132,11 +130,11 @@ static void look_again(void)
 const struct gic_ops gicv2_ops = {
 	.version = 2,
 	.cpu_init = cpu_init,
-	.lines = lines,
+	.lines = implemented_lines,
 	.list_registers = list_registers,
 	.only_kicks = only_kicks,
 	.kick = gic_kick,
-	.discard = discard,
+	.discard = discard_pending,
 	.config = vgic_hw_config,
 	.before_wfi = look_again,
 };

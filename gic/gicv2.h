@@ -12,6 +12,7 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 #include "gic/gicv2_regs.h"
+#include "gic/gicv3_regs.h"
 #include "arch/arm64/sysreg.h"
 
 extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after boot */
@@ -31,13 +32,13 @@ static inline uint64_t gicv2_dir_offset(struct range cpu_if)
 }
 
 /* The most urgent interrupt of this core, running priority dropped, as GICC_IAR gives it:
- * GIC_V2_INTID of it is 1020 or more when there is none. gicv2_end wants all of it. */
+ * GIC_V2_INTID of it is at least GIC_MAX_INTID when there is none. gicv2_end wants all of it. */
 static inline uint32_t gicv2_acknowledge(void)
 {
 	uint32_t iar = mmio_read32(gicv2_gicc + GICC_IAR);
 
 	dsb(sy);
-	if (GIC_V2_INTID(iar) < 1020)
+	if (GIC_V2_INTID(iar) < GIC_MAX_INTID)
 		mmio_write32(gicv2_gicc + GICC_EOIR, iar);
 	return iar;
 }

@@ -11,16 +11,14 @@
 #define PMR_WAKE_ONLY 0x50u /* behind GIC_PRIO_SECURE */
 
 static uint64_t gicd, gicc;
-static bool
-	/* there are two security states; else everything is Group 0, and lower levels can reach all
-	 * of it */
-	groups;
+/* there are two security states; else all is Group 0, and lower levels can reach all of it */
+static bool has_groups;
 
-static unsigned lines(void)
+static unsigned implemented_lines(void)
 {
-	unsigned n = 32 * ((mmio_read32(gicd + GICD_TYPER) & 0x1f) + 1);
+	unsigned count = GICD_TYPER_LINES(mmio_read32(gicd + GICD_TYPER));
 
-	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
+	return count < GIC_MAX_INTID ? count : GIC_MAX_INTID;
 }
 
 static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
@@ -32,9 +30,9 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 				 arch, (unsigned long long)dist);
 	gicd = dist;
 	gicc = cpus.base + (cpus.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
-	groups = mmio_read32(gicd + GICD_TYPER) & GICD_TYPER_SECURITY;
+	has_groups = mmio_read32(gicd + GICD_TYPER) & GICD_TYPER_SECURITY;
 	mmio_write32(gicd + GICD_CTLR, 0);
-	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
+	for (unsigned i = GIC_FIRST_SPI; i < implemented_lines(); i += 32) {
 		mmio_write32(gicd + GICD_ICENABLER + i / 8, ~0u);
 		mmio_write32(gicd + GICD_ICPENDR + i / 8, ~0u);
 		mmio_write32(gicd + GICD_ICACTIVER + i / 8, ~0u);
@@ -44,19 +42,19 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 	return 0;
 }
 
-static void give_away(void)
+static void give_away_spis(void)
 {
-	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
+	for (unsigned i = GIC_FIRST_SPI; i < implemented_lines(); i += 32) {
 		for (unsigned p = 0; p < 32; p += 4)
 			mmio_write32(gicd + GICD_IPRIORITYR + i + p, GIC_PRIO_NS);
-		mmio_write32(gicd + GICD_IGROUPR + i / 8, groups ? ~0u : 0);
+		mmio_write32(gicd + GICD_IGROUPR + i / 8, has_groups ? ~0u : 0);
 	}
 	dsb(sy);
 }
 
 /* Without a second security state the wake-up SGI is whatever EL2 made of it, and is put right each
  * time. */
-static void wake_line(void)
+static void prepare_wake_sgi(void)
 {
 	mmio_write8(gicd + GICD_IPRIORITYR + GIC_SGI_WAKE, GIC_PRIO_SECURE);
 	mmio_write32(gicd + GICD_ISENABLER, 1u << GIC_SGI_WAKE);
@@ -64,8 +62,8 @@ static void wake_line(void)
 
 static void core_quiet(void)
 {
-	wake_line();
-	mmio_write32(gicc + GICC_PMR, groups ? PMR_ALL : PMR_WAKE_ONLY);
+	prepare_wake_sgi();
+	mmio_write32(gicc + GICC_PMR, has_groups ? PMR_ALL : PMR_WAKE_ONLY);
 	mmio_write32(gicc + GICC_CTLR, GICC_CTLR_EN_GRP0 | GICC_CTLR_FIQ_EN | GICC_CTLR_BYPASS);
 	dsb(sy);
 }
@@ -84,12 +82,12 @@ static int core_init(uint64_t *self, struct diag *diag)
 	mmio_write32(gicd + GICD_ICENABLER, ~0u);
 	mmio_write32(gicd + GICD_ICPENDR, ~0u);
 	mmio_write32(gicd + GICD_ICACTIVER, ~0u);
-	for (unsigned i = 0; i < 16; i += 4)
+	for (unsigned i = 0; i < GIC_FIRST_PPI; i += 4)
 		mmio_write32(gicd + GICD_CPENDSGIR + i, ~0u);
-	for (unsigned i = 0; i < 32; i++)
+	for (unsigned i = 0; i < GIC_FIRST_SPI; i++)
 		mmio_write8(gicd + GICD_IPRIORITYR + i,
 			    GIC_SECURE_PRIVATE >> i & 1 ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
-	mmio_write32(gicd + GICD_IGROUPR, groups ? ~GIC_SECURE_PRIVATE : 0);
+	mmio_write32(gicd + GICD_IGROUPR, has_groups ? ~GIC_SECURE_PRIVATE : 0);
 	mmio_write32(gicc + GICC_BPR, 0);
 	core_quiet();
 	return 0;
@@ -98,7 +96,7 @@ static int core_init(uint64_t *self, struct diag *diag)
 static void core_give_away(void)
 {
 	mmio_write32(gicc + GICC_PMR, PMR_ALL);
-	if (!groups) { /* all of it is theirs; EL3's FIQ is not used */
+	if (!has_groups) { /* all of it is theirs; EL3's FIQ is not used */
 		mmio_write32(gicc + GICC_CTLR, GICC_CTLR_BYPASS);
 		mmio_write32(gicc + GICC_APR, 0);
 		return;
@@ -109,7 +107,7 @@ static void core_give_away(void)
 	dsb(sy);
 }
 
-static void wake(uint64_t mpidr, uint64_t self)
+static void send_wake_sgi(uint64_t mpidr, uint64_t self)
 {
 	(void)mpidr;
 	dsb(ish);
@@ -117,27 +115,27 @@ static void wake(uint64_t mpidr, uint64_t self)
 }
 
 /* An SGI's end has to name its sender, which is known only here: it is ended at once. Other lines
- * are levels: end() is later. */
-static uint32_t ack(void)
+ * are levels: end_interrupt() is later. */
+static uint32_t acknowledge(void)
 {
 	uint32_t iar = mmio_read32(gicc + GICC_IAR), intid = GIC_V2_INTID(iar);
 
 	dsb(sy);
 	if (intid >= GIC_MAX_INTID)
 		return GIC_INTID_SPURIOUS;
-	if (intid < 16)
+	if (intid < GIC_FIRST_PPI)
 		mmio_write32(gicc + GICC_EOIR, iar);
 	return intid;
 }
 
-static void end(uint32_t intid)
+static void end_interrupt(uint32_t intid)
 {
-	if (intid >= 16)
+	if (intid >= GIC_FIRST_PPI)
 		mmio_write32(gicc + GICC_EOIR, intid);
 	dsb(sy);
 }
 
-static void silence(uint64_t self, uint32_t intid)
+static void silence_line(uint64_t self, uint32_t intid)
 {
 	(void)self;
 	if (intid < GIC_FIRST_SPI)
@@ -148,11 +146,11 @@ static void silence(uint64_t self, uint32_t intid)
 const struct gic_el3 gicv2_el3 = {
 	.dist_init = dist_init,
 	.core_init = core_init,
-	.give_away = give_away,
+	.give_away = give_away_spis,
 	.core_quiet = core_quiet,
 	.core_give_away = core_give_away,
-	.wake = wake,
-	.ack = ack,
-	.end = end,
-	.silence = silence,
+	.wake = send_wake_sgi,
+	.ack = acknowledge,
+	.end = end_interrupt,
+	.silence = silence_line,
 };

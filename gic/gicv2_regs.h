@@ -4,10 +4,10 @@
 #ifndef MULLION_GICV2_REGS_H
 #define MULLION_GICV2_REGS_H
 
-#define GICD_V2_SIZE        0x1000u
-#define GICD_V2_PIDR2       0x0fe8u
-#define GICD_TYPER_SECURITY (1u << 10)
-#define GICD_SGIR_LIST(t)   ((uint32_t)(t) << 16)
+#define GICD_V2_SIZE            0x1000u
+#define GICD_V2_PIDR2           0x0fe8u
+#define GICD_TYPER_SECURITY     (1u << 10)
+#define GICD_SGIR_LIST(targets) ((uint32_t)(targets) << 16)
 /* of an SGI, bits 12:10 are its sender's interface number */
 #define GIC_V2_INTID(iar) ((iar)&0x3ffu)
 #define GIC_V2_MAX_CPUS   8u
@@ -41,6 +41,8 @@
 #define GICH_ELRSR 0x0030u
 #define GICH_APR   0x00f0u
 #define GICH_LR    0x0100u
+
+#define GICH_VTR_LIST_REGISTERS(vtr) (((vtr)&0x3f) + 1)
 
 /*
  * GIC-400 on a bus with 64 KiB pages: each 4 KiB page of GICC (and GICV) is repeated over 64 KiB of

@@ -7,27 +7,21 @@
 #include "gic/vgic/vgic_hw.h"
 #include "lib/log.h"
 
-#define ICC_SRE_SRE      (1u << 0)
-#define ICC_SRE_DFB      (1u << 1)
-#define ICC_SRE_DIB      (1u << 2)
-#define ICC_SRE_ENABLE   (1u << 3)
-#define ICC_CTLR_EOIMODE (1u << 1)
-#define ICC_CTLR_CBPR    (1u << 0)
-#define POLL_US          10000u
+#define POLL_US 10000u
 
 struct gicv3 gicv3;
 static uint64_t redist_of[CONFIG_MAX_CPUS]; /* by CPU: RD_base */
-static uint64_t aff_of[CONFIG_MAX_CPUS];    /* by CPU: MPIDR affinity */
+static uint64_t mpidr_of[CONFIG_MAX_CPUS];  /* by CPU: MPIDR affinity */
 static uint64_t kick_of[CONFIG_MAX_CPUS];   /* and what ICC_SGI1R_EL1 takes to kick it */
 
-static unsigned lines(void)
+static unsigned implemented_lines(void)
 {
 	return gicv3.lines;
 }
 
 static unsigned list_registers(void)
 {
-	return (unsigned)(read_sysreg(ich_vtr_el2) & 0x1f) + 1;
+	return ICH_VTR_LIST_REGISTERS(read_sysreg(ich_vtr_el2));
 }
 
 /* Out of line: a guest's writes come by here, and nearly always find it 0. The log hears of it
@@ -43,7 +37,7 @@ void gicv3_rwp_set(uint64_t ctlr, uint32_t bit)
 
 static uint64_t find_redist(uint64_t mpidr)
 {
-	uint32_t aff = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 32 & 0xff) << 24;
+	uint32_t affinity = gic_affinity(mpidr);
 
 	for (unsigned r = 0; r < gicv3.n_regions; r++) {
 		uint64_t base = gicv3.regions[r].base, end = range_end(gicv3.regions[r]);
@@ -51,7 +45,7 @@ static uint64_t find_redist(uint64_t mpidr)
 		while (base + GICR_FRAME_SIZE <= end) {
 			uint64_t typer = mmio_read64(base + GICR_TYPER);
 
-			if (GICR_TYPER_AFFINITY(typer) == aff)
+			if (GICR_TYPER_AFFINITY(typer) == affinity)
 				return base;
 			if (typer & GICR_TYPER_LAST)
 				break;
@@ -63,7 +57,7 @@ static uint64_t find_redist(uint64_t mpidr)
 	return 0;
 }
 
-static int wake(uint64_t redist, struct diag *diag)
+static int wake_redist(uint64_t redist, struct diag *diag)
 {
 	uint32_t waker = mmio_read32(redist + GICR_WAKER);
 
@@ -82,32 +76,27 @@ static void only_kicks(bool only)
 
 static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 {
-	uint64_t mpidr = mpidr_self(), rd = find_redist(mpidr);
+	uint64_t mpidr = mpidr_self(), redist = find_redist(mpidr);
 
-	if (!rd)
+	if (!redist)
 		return diag_fail(diag, "GICR_TYPER", "no redistributor has affinity 0x%llx",
 				 (unsigned long long)mpidr);
-	if (wake(rd, diag))
+	if (wake_redist(redist, diag))
 		return -1;
-	redist_of[cpu] = rd;
-	aff_of[cpu] = mpidr;
-	kick_of[cpu] = 1ull << (mpidr & 0xf) | (mpidr >> 4 & 0xf) << 44 |
-		       (mpidr >> 8 & 0xff) << 16 | (uint64_t)GIC_SGI_KICK << 24 |
-		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48;
-	mmio_write32(rd + GICR_ICENABLER0, ~0u);
-	mmio_write32(rd + GICR_ICPENDR0, ~0u);
-	mmio_write32(rd + GICR_ICACTIVER0, ~0u);
-	mmio_write32(rd + GICR_IGROUPR0,
-		     /* with two security states, EL3 has done this; the bits it kept stay its
-		      * own */
-		     ~0u);
+	redist_of[cpu] = redist;
+	mpidr_of[cpu] = mpidr;
+	kick_of[cpu] = gic_sgi_to(mpidr, GIC_SGI_KICK);
+	mmio_write32(redist + GICR_ICENABLER0, ~0u);
+	mmio_write32(redist + GICR_ICPENDR0, ~0u);
+	mmio_write32(redist + GICR_ICACTIVER0, ~0u);
+	/* with two security states EL3 has done this, and the bits that it kept stay its own */
+	mmio_write32(redist + GICR_IGROUPR0, ~0u);
 	for (unsigned i = 0; i < 8; i++)
-		mmio_write32(rd + GICR_IPRIORITYR + 4 * i, GIC_PRIO_ALL);
-	mmio_write8(rd + GICR_IPRIORITYR + GIC_SGI_KICK, GIC_PRIO_KICK);
-	gicv3_wait_rwp(rd + GICR_CTLR, GICR_CTLR_RWP);
+		mmio_write32(redist + GICR_IPRIORITYR + 4 * i, GIC_PRIO_ALL);
+	mmio_write8(redist + GICR_IPRIORITYR + GIC_SGI_KICK, GIC_PRIO_KICK);
+	gicv3_wait_rwp(redist + GICR_CTLR, GICR_CTLR_RWP);
 
-	write_sysreg(icc_sre_el2,
-		     (uint64_t)(ICC_SRE_SRE | ICC_SRE_DFB | ICC_SRE_DIB | ICC_SRE_ENABLE));
+	write_sysreg(icc_sre_el2, (uint64_t)ICC_SRE_ALL);
 	isb();
 	if (!(read_sysreg(icc_sre_el2) & ICC_SRE_SRE))
 		return diag_fail(diag, "ICC_SRE_EL2", "SRE stays 0: no system-register interface");
@@ -117,7 +106,7 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 		     (read_sysreg(icc_ctlr_el1) & ~(uint64_t)ICC_CTLR_CBPR) | ICC_CTLR_EOIMODE);
 	write_sysreg(icc_igrpen1_el1, 1ull);
 	isb();
-	mmio_write32(rd + GICR_ISENABLER0,
+	mmio_write32(redist + GICR_ISENABLER0,
 		     1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
 	write_sysreg(ich_vmcr_el2, 0ull);
 	write_sysreg(ich_hcr_el2, (uint64_t)ICH_HCR_EN);
@@ -125,14 +114,14 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	return 0;
 }
 
-/* A handful of cores and a read of the own MPIDR: cheaper than a per-CPU pointer that this driver
- * would have to know of. */
+/* By this core's MPIDR among a handful: cheaper than a per-CPU pointer, which this driver would have
+ * to know of. */
 static uint64_t redist_self(void)
 {
 	uint64_t mpidr = mpidr_self();
 
 	for (unsigned i = 0; i < CONFIG_MAX_CPUS; i++)
-		if (redist_of[i] && aff_of[i] == mpidr)
+		if (redist_of[i] && mpidr_of[i] == mpidr)
 			return redist_of[i];
 	return 0;
 }
@@ -144,11 +133,11 @@ void gic_kick(unsigned cpu)
 	isb();
 }
 
-static void discard(void)
+static void discard_pending(void)
 {
 	uint32_t intid = gicv3_acknowledge();
 
-	if (intid < 1020)
+	if (intid < GIC_MAX_INTID)
 		gicv3_end(intid);
 }
 
@@ -218,7 +207,7 @@ void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 
 void vgic_hw_route(uint32_t intid, unsigned cpu)
 {
-	mmio_write64(gicv3.dist + GICD_IROUTER + 8 * intid, aff_of[cpu]);
+	mmio_write64(gicv3.dist + GICD_IROUTER + 8 * intid, mpidr_of[cpu]);
 }
 
 /* PREbits, 5 to 7, make 32 to 128 levels, in one to four registers of each group (IHI 0069
@@ -232,14 +221,19 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 
 static unsigned preemption_bits(void)
 {
-	return (unsigned)(read_sysreg(ich_vtr_el2) >> 26 & 7) + 1;
+	return ICH_VTR_PRE_BITS(read_sysreg(ich_vtr_el2));
 }
 
 bool vgic_hw_running(unsigned group_priority)
 {
-	unsigned n = group_priority >> (8 - preemption_bits());
+	unsigned level = group_priority >> (8 - preemption_bits());
 
-	return (n < 32 ? APRS(0) : n < 64 ? APRS(1) : n < 96 ? APRS(2) : APRS(3)) >> n % 32 & 1;
+	return (level < 32   ? APRS(0)
+		: level < 64 ? APRS(1)
+		: level < 96 ? APRS(2)
+			     : APRS(3)) >>
+		       level % 32 &
+	       1;
 }
 
 void vgic_hw_clear_aprs(void)
@@ -258,10 +252,10 @@ void vgic_hw_clear_aprs(void)
 const struct gic_ops gicv3_ops = {
 	.version = 3,
 	.cpu_init = cpu_init,
-	.lines = lines,
+	.lines = implemented_lines,
 	.list_registers = list_registers,
 	.only_kicks = only_kicks,
 	.kick = gic_kick,
-	.discard = discard,
+	.discard = discard_pending,
 	.config = vgic_hw_config,
 };

@@ -33,14 +33,14 @@ extern struct gicv3 gicv3;
 int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned count, uint32_t stride,
 		    struct diag *diag);
 
-/* Acknowledges the most urgent interrupt of this core and drops the running priority; 1020 or more:
- * none. What EL2 handles itself it then deactivates with gicv3_end. */
+/* Acknowledges the most urgent interrupt of this core and drops the running priority; GIC_MAX_INTID
+ * or more: none. What EL2 handles itself it then deactivates with gicv3_end. */
 static inline uint32_t gicv3_acknowledge(void)
 {
 	uint32_t intid = (uint32_t)read_sysreg(icc_iar1_el1);
 
 	dsb(sy); /* the acknowledge takes effect before what follows (IHI 0069 4.1.3) */
-	if (intid < 1020) {
+	if (intid < GIC_MAX_INTID) {
 		write_sysreg(icc_eoir1_el1, (uint64_t)intid);
 		isb();
 	}

@@ -17,9 +17,7 @@ int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned count, u
 	for (unsigned i = 0; i < gicv3.n_regions; i++)
 		gicv3.regions[i] = redist[i];
 	gicv3.region_stride = stride;
-	gicv3.lines = 32 * ((mmio_read32(base + GICD_TYPER) & 0x1f) + 1);
-	if (gicv3.lines > 1024)
-		gicv3.lines = 1024;
+	gicv3.lines = GICD_TYPER_LINES(mmio_read32(base + GICD_TYPER));
 	mmio_write32(base + GICD_CTLR, 0);
 	gicv3_wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);
 	gic_quiet_spis(base, gicv3.lines, ~0u);

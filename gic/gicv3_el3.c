@@ -7,9 +7,7 @@
 #include "arch/arm64/timeout.h"
 
 #define POLL_US 100000u
-
-/* ICC_SRE_ELx: SRE, DFB, DIB, Enable */
-#define SRE_ALL 0xfull
+#define PMR_ALL 0xffull
 
 static uint64_t gicd;
 static struct range gicr;
@@ -21,11 +19,11 @@ static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag 
 	return diag_fail(diag, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
 }
 
-static unsigned lines(void)
+static unsigned implemented_lines(void)
 {
-	unsigned n = 32 * ((mmio_read32(gicd + GICD_TYPER) & 0x1f) + 1);
+	unsigned count = GICD_TYPER_LINES(mmio_read32(gicd + GICD_TYPER));
 
-	return n < GIC_MAX_INTID ? n : GIC_MAX_INTID;
+	return count < GIC_MAX_INTID ? count : GIC_MAX_INTID;
 }
 
 static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
@@ -44,7 +42,7 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 			     ~(GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS | GICD_CTLR_EN_GRP1S));
 	if (wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", diag))
 		return -1;
-	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
+	for (unsigned i = GIC_FIRST_SPI; i < implemented_lines(); i += 32) {
 		mmio_write32(gicd + GICD_ICENABLER + i / 8, ~0u);
 		mmio_write32(gicd + GICD_ICPENDR + i / 8, ~0u);
 		mmio_write32(gicd + GICD_ICACTIVER + i / 8, ~0u);
@@ -58,9 +56,9 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 	return wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR", diag);
 }
 
-static void give_away(void)
+static void give_away_spis(void)
 {
-	for (unsigned i = GIC_FIRST_SPI; i < lines(); i += 32) {
+	for (unsigned i = GIC_FIRST_SPI; i < implemented_lines(); i += 32) {
 		for (unsigned p = 0; p < 32; p += 4)
 			mmio_write32(gicd + GICD_IPRIORITYR + i + p, GIC_PRIO_NS);
 		mmio_write32(gicd + GICD_NSACR + i / 4, 0);
@@ -72,7 +70,7 @@ static void give_away(void)
 
 static uint64_t find_redist(uint64_t mpidr)
 {
-	uint32_t affinity = (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 32) << 24;
+	uint32_t affinity = gic_affinity(mpidr);
 	uint64_t at = gicr.base;
 
 	while (at + GICR_FRAME_SIZE <= range_end(gicr)) {
@@ -98,7 +96,7 @@ static int redist_init(uint64_t redist, struct diag *diag)
 		return -1;
 	mmio_write32(redist + GICR_ICPENDR0, ~0u);
 	mmio_write32(redist + GICR_ICACTIVER0, ~0u);
-	for (unsigned i = 0; i < 32; i++)
+	for (unsigned i = 0; i < GIC_FIRST_SPI; i++)
 		mmio_write8(redist + GICR_IPRIORITYR + i,
 			    GIC_SECURE_PRIVATE >> i & 1 ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
 	mmio_write32(redist + GICR_IGRPMODR0, 0);
@@ -113,31 +111,32 @@ static void core_quiet(void)
 	write_sysreg(icc_igrpen1_el3, 0ull);
 	/* EOImode 0, CBPR 0, RM 0; PMHE 0 on every core, as booting.rst wants */
 	write_sysreg(icc_ctlr_el3, 0ull);
-	write_sysreg(icc_pmr_el1, 0xffull);
+	write_sysreg(icc_pmr_el1, PMR_ALL);
 	isb();
 }
 
 static int core_init(uint64_t *self, struct diag *diag)
 {
-	uint64_t rd = find_redist(mpidr_self());
+	uint64_t redist = find_redist(mpidr_self());
 
-	if (!rd)
+	if (!redist)
 		return diag_fail(diag, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx",
 				 (unsigned long long)gicr.base, (unsigned long long)mpidr_self());
-	if (redist_init(rd, diag))
+	if (redist_init(redist, diag))
 		return -1;
-	write_sysreg(icc_sre_el3, SRE_ALL);
+	write_sysreg(icc_sre_el3, (uint64_t)ICC_SRE_ALL);
 	isb();
-	write_sysreg(icc_sre_el1, SRE_ALL); /* the secure copy: SCR_EL3.NS is 0 here */
+	write_sysreg(icc_sre_el1,
+		     (uint64_t)ICC_SRE_ALL); /* the secure copy: SCR_EL3.NS is 0 here */
 	isb();
-	if (!(read_sysreg(icc_sre_el3) & 1))
+	if (!(read_sysreg(icc_sre_el3) & ICC_SRE_SRE))
 		return diag_fail(diag, "ICC_SRE_EL3",
 				 "SRE stays 0: the GIC has no system register interface");
 	write_sysreg(icc_bpr0_el1, 0ull);
 	core_quiet();
 	write_sysreg(icc_igrpen0_el1, 1ull);
 	isb();
-	*self = rd;
+	*self = redist;
 	return 0;
 }
 
@@ -145,9 +144,9 @@ static int core_init(uint64_t *self, struct diag *diag)
  * only with NS = 1. */
 static void core_give_away(void)
 {
-	write_sysreg(icc_sre_el2, SRE_ALL);
+	write_sysreg(icc_sre_el2, (uint64_t)ICC_SRE_ALL);
 	isb();
-	write_sysreg(icc_sre_el1, SRE_ALL);
+	write_sysreg(icc_sre_el1, (uint64_t)ICC_SRE_ALL);
 	isb();
 	/* a core that went off inside a handler starts with nothing active */
 	write_sysreg(icc_ap1r0_el1, 0ull);
@@ -157,34 +156,29 @@ static void core_give_away(void)
 	isb();
 }
 
-static void wake(uint64_t mpidr, uint64_t self)
+static void send_wake_sgi(uint64_t mpidr, uint64_t self)
 {
-	uint64_t aff0 = mpidr & 0xff;
-	uint64_t sgi = 1ull << (aff0 & 0xf) | (aff0 >> 4) << 44 | (mpidr >> 8 & 0xff) << 16 |
-		       (mpidr >> 16 & 0xff) << 32 | (mpidr >> 32 & 0xff) << 48 |
-		       (uint64_t)GIC_SGI_WAKE << 24;
-
 	(void)self;
 	dsb(ish); /* an SGI is not ordered behind stores by itself (IHI 0069 section 12.1.7) */
-	write_sysreg(icc_sgi0r_el1, sgi);
+	write_sysreg(icc_sgi0r_el1, gic_sgi_to(mpidr, GIC_SGI_WAKE));
 	isb();
 }
 
-static uint32_t ack(void)
+static uint32_t acknowledge(void)
 {
-	uint32_t intid = (uint32_t)read_sysreg(icc_iar0_el1) & 0xffffff;
+	uint32_t intid = (uint32_t)read_sysreg(icc_iar0_el1) & GIC_INTID_MASK;
 
 	dsb(sy); /* the acknowledge is done before what follows looks at memory or sleeps again */
 	return intid >= GIC_MAX_INTID && intid <= GIC_INTID_SPURIOUS ? GIC_INTID_SPURIOUS : intid;
 }
 
-static void end(uint32_t intid)
+static void end_interrupt(uint32_t intid)
 {
 	write_sysreg(icc_eoir0_el1, (uint64_t)intid);
 	isb();
 }
 
-static void silence(uint64_t self, uint32_t intid)
+static void silence_line(uint64_t self, uint32_t intid)
 {
 	if (intid < GIC_FIRST_SPI)
 		mmio_write32(self + GICR_ICENABLER0, 1u << intid);
@@ -194,11 +188,11 @@ static void silence(uint64_t self, uint32_t intid)
 const struct gic_el3 gicv3_el3 = {
 	.dist_init = dist_init,
 	.core_init = core_init,
-	.give_away = give_away,
+	.give_away = give_away_spis,
 	.core_quiet = core_quiet,
 	.core_give_away = core_give_away,
-	.wake = wake,
-	.ack = ack,
-	.end = end,
-	.silence = silence,
+	.wake = send_wake_sgi,
+	.ack = acknowledge,
+	.end = end_interrupt,
+	.silence = silence_line,
 };

@@ -3,6 +3,8 @@
 #ifndef MULLION_GICV3_REGS_H
 #define MULLION_GICV3_REGS_H
 
+#include <stdint.h>
+
 /* Distributor (IHI 0069 section 12.8) */
 #define GICD_CTLR       0x0000u
 #define GICD_TYPER      0x0004u
@@ -42,6 +44,8 @@
 #define GICD_CTLR_EN_GRP1NS (1u << 1) /* secure view; EnableGrp1A in the non-secure view */
 #define GICD_CTLR_EN_GRP0   (1u << 0)
 #define GICD_IROUTER_IRM    (1ull << 31)
+/* INTIDs implemented: ITLinesNumber + 1 words of 32; of 1024, the last four are special ones */
+#define GICD_TYPER_LINES(typer) (32 * (((typer)&0x1f) + 1))
 
 /* Redistributor: RD_base frame, then SGI_base at +64 KiB (sections 12.10, 12.11) */
 #define GICR_CTLR       0x0000u
@@ -69,19 +73,52 @@
 #define GICR_CTLR_UWP              (1u << 31)
 #define GICR_TYPER_VLPIS           (1ull << 1)
 #define GICR_TYPER_LAST            (1ull << 4)
-#define GICR_TYPER_AFFINITY(t)     ((uint32_t)((t) >> 32))
+#define GICR_TYPER_AFFINITY(typer) ((uint32_t)((typer) >> 32))
 #define GICR_WAKER_PROCESSOR_SLEEP (1u << 1)
 #define GICR_WAKER_CHILDREN_ASLEEP (1u << 2)
 
 #define GIC_PIDR2_ARCH(p) (((p) >> 4) & 0xfu) /* 3: GICv3, 4: GICv4 */
 
-/* ICC_SGI1R_EL1 (12.2.17) */
+/* ICC_SRE_ELx (12.2.20 to 12.2.22); Enable: EL1's accesses are not trapped. Not in ICC_SRE_EL1 */
+#define ICC_SRE_SRE    (1u << 0)
+#define ICC_SRE_DFB    (1u << 1)
+#define ICC_SRE_DIB    (1u << 2)
+#define ICC_SRE_ENABLE (1u << 3)
+#define ICC_SRE_ALL    (ICC_SRE_SRE | ICC_SRE_DFB | ICC_SRE_DIB | ICC_SRE_ENABLE)
+
+/* ICC_CTLR_EL1 (12.2.6) */
+#define ICC_CTLR_CBPR    (1u << 0)
+#define ICC_CTLR_EOIMODE (1u << 1)
+
+/* ICH_VTR_EL2 (12.4.9) */
+#define ICH_VTR_LIST_REGISTERS(vtr) ((unsigned)((vtr)&0x1f) + 1)
+#define ICH_VTR_PRE_BITS(vtr)       ((unsigned)((vtr) >> 26 & 7) + 1)
+
+/* ICC_SGI1R_EL1, ICC_SGI0R_EL1, ICC_ASGI1R_EL1 (12.2.17) */
 #define SGI1R_IRM (1ull << 40)
 #define SGI1R_RS  (0xfull << 44)
 #define SGI1R_AFF (0xffull << 48 | 0xffull << 32 | 0xffull << 16) /* Aff3, Aff2, Aff1 */
 
+#define GIC_INTID_MASK     0xffffffu /* of ICC_IAR, ICC_EOIR, ICC_DIR */
 #define GIC_INTID_SPURIOUS 1023u
+#define GIC_FIRST_PPI      16u
 #define GIC_FIRST_SPI      32u
-#define GIC_MAX_INTID      1020u
+#define GIC_MAX_INTID      1020u /* from here on: special */
+
+/* The affinity of a core as GICR_TYPER and redistributors' order have it: Aff3 next to Aff2. */
+static inline uint32_t gic_affinity(uint64_t mpidr)
+{
+	return (uint32_t)(mpidr & 0xffffff) | (uint32_t)(mpidr >> 32 & 0xff) << 24;
+}
+
+/* What ICC_SGI1R_EL1 takes to send SGI `intid` to the core `mpidr` alone. */
+static inline uint64_t gic_sgi_to(uint64_t mpidr, uint32_t intid)
+{
+	uint64_t aff0 = mpidr & 0xff, aff1 = mpidr >> 8 & 0xff, aff2 = mpidr >> 16 & 0xff,
+		 aff3 = mpidr >> 32 & 0xff;
+
+	return aff3 << 48 | (aff0 >> 4) << 44 | aff2 << 32 | (uint64_t)intid << 24 | aff1 << 16 |
+	       1ull << (aff0 & 0xf);
+}
 
 #endif

@@ -2,12 +2,13 @@
 /* Trapped system registers. What each is for a guest says policy_table.h; here is how it is
  * done. */
 #define GIC_VERSION 3 /* SGIs by system registers */
-#include "el2/trap/policy.h"
-#include "gic/gic.h"
 #include "arch/arm64/regs.h"
 #include "el2/trap/handlers.h"
-#include "gic/vgic/vgic.h"
+#include "el2/trap/policy.h"
 #include "el2/vm/vm.h"
+#include "gic/gic.h"
+#include "gic/gicv3_regs.h"
+#include "gic/vgic/vgic.h"
 
 #define ISS_RT(esr)    ((unsigned)((esr) >> 5) & 31)
 #define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)
@@ -48,7 +49,7 @@ static enum trap emulate(uint32_t reg, uint64_t value)
 	if (!IS_ENABLED(CONFIG_EL2_GICV3))
 		return TRAP_UNDEFINED;
 	if (reg == ICC_DIR_EL1)
-		vgic_dir(&this_vcpu()->gic, (uint32_t)value & 0xffffff);
+		vgic_dir(&this_vcpu()->gic, (uint32_t)value & GIC_INTID_MASK);
 	else if (reg == ICC_SGI0R_EL1 || reg == ICC_ASGI1R_EL1)
 		send_sgi(value, false);
 	else

@@ -295,6 +295,5 @@ void gicc_write(enum icc reg, uint64_t value);
 		else                             \
 			icc_write_(r, v);        \
 	} while (0)
-#define ICC_CTLR_EOIMODE (1ull << 1)
 
 #endif
