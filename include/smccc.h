@@ -17,6 +17,7 @@
 #define PSCI_SYSTEM_RESET      0x84000009u
 #define PSCI_FEATURES          0x8400000au
 
+#define PSCI_1_1                0x10001 /* what PSCI_VERSION answers */
 #define PSCI_SUCCESS            0
 #define PSCI_NOT_SUPPORTED      (-1)
 #define PSCI_INVALID_PARAMETERS (-2)
@@ -25,16 +26,22 @@
 #define PSCI_ON_PENDING         (-5)
 #define PSCI_INVALID_ADDRESS    (-9)
 
+/* AFFINITY_INFO's answers (DEN0022 5.7.2) */
+#define PSCI_AFFINITY_ON         0
+#define PSCI_AFFINITY_OFF        1
+#define PSCI_AFFINITY_ON_PENDING 2
+
 #define SMCCC_VERSION           0x80000000u
 #define SMCCC_ARCH_FEATURES     0x80000001u
 #define SMCCC_ARCH_WORKAROUND_1 0x80008000u
 #define SMCCC_ARCH_WORKAROUND_2 0x80007fffu
 #define SMCCC_ARCH_WORKAROUND_3 0x80003fffu
 #define SMCCC_1_1               0x10001
+#define SMCCC_1_2               0x10002
 #define SMCCC_NOT_SUPPORTED     (-1)
 
-/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one
- * character for the VM's console. */
+/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character for the VM's
+ * console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u
 /* The vendor-specific hypervisor service's query for its UID. */
 #define VENDOR_HYP_UID 0x8600ff01u

@@ -9,13 +9,13 @@ const struct gic_el3 *gic_el3;
 
 void core_claim(unsigned index)
 {
-	struct core *c = &cores[index];
+	struct core *core = &cores[index];
 	struct cpu_id id = cpu_id_self();
 
-	c->index = index;
-	c->mpidr = mpidr_self();
-	c->workaround[0] = cpu_workaround_1(&id);
-	c->workaround[1] = cpu_workaround_2(&id);
-	c->workaround[2] = cpu_workaround_3(&id);
-	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)c);
+	core->index = index;
+	core->mpidr = mpidr_self();
+	core->workaround[0] = cpu_workaround_1(&id);
+	core->workaround[1] = cpu_workaround_2(&id);
+	core->workaround[2] = cpu_workaround_3(&id);
+	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)core);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A core as EL3 sees it once its MMU is on: shared by the loader, which starts it,
- * and the monitor, which keeps it. */
+/* A core as EL3 sees it once its MMU is on: shared by the loader, which starts it, and the monitor,
+ * which keeps it. */
 #ifndef MULLION_CORE_H
 #define MULLION_CORE_H
 

@@ -29,7 +29,7 @@ static unsigned has_permission_indirection(const struct el3_id *id)
 	return (unsigned)(id->mmfr3 >> MMFR3_S1PIE) & 0xffff;
 }
 
-static uint64_t scr(const struct el3_id *id)
+static uint64_t scr_el3(const struct el3_id *id)
 {
 	bool pauth = id_has_pauth(id->isar1, id->isar2);
 
@@ -57,7 +57,7 @@ static uint64_t scr(const struct el3_id *id)
 
 /* Self-hosted debug of secure state off. TDA, TDOSA, TPM, TTRF stay 0: the lower levels own debug,
  * PMU and trace. */
-static uint64_t mdcr(const struct el3_id *id)
+static uint64_t mdcr_el3(const struct el3_id *id)
 {
 	unsigned pmu = pmu_version(id), spe = id_field(id->dfr0, DFR0_PMSVER);
 
@@ -109,9 +109,9 @@ static void leave_el2_empty(const struct el3_id *id, struct el3_values *values)
 struct el3_values el3_policy(const struct el3_id *id)
 {
 	bool sve = id_field(id->pfr0, PFR0_SVE), sme = id_field(id->pfr1, PFR1_SME);
-	struct el3_values v = {
-		.scr = scr(id),
-		.mdcr = mdcr(id),
+	struct el3_values values = {
+		.scr = scr_el3(id),
+		.mdcr = mdcr_el3(id),
 		/* TFP, TTA, TAM, TCPAC stay 0: no trap of FP, trace, activity monitors, CPACR. */
 		.cptr = when(sve, CPTR_EZ) | when(sme, CPTR_ESM),
 		.cptr_el2 = CPTR_EL2_RES1 | when(!sve, CPTR_EL2_TZ) | when(!sme, CPTR_EL2_TSM),
@@ -134,6 +134,6 @@ struct el3_values el3_policy(const struct el3_id *id)
 	};
 
 	if (id->el1)
-		leave_el2_empty(id, &v);
-	return v;
+		leave_el2_empty(id, &values);
+	return values;
 }

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct el3_id {
-	uint64_t pfr0, pfr1, pfr2, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2,
-		smfr0; /* ID_AA64*_EL1; smfr0 only with SME, else 0 */
+	/* ID_AA64*_EL1; smfr0 only with SME, else 0 */
+	uint64_t pfr0, pfr1, pfr2, mmfr0, mmfr1, mmfr3, dfr0, isar1, isar2, smfr0;
 	/* EL1 is entered and EL2 stays empty, so its controls are decided here, too */
 	bool el1;
 	bool no_calls; /* SMC is undefined */
@@ -24,8 +24,8 @@ struct el3_values {
 	uint64_t smcr;     /* SMCR_EL3 */
 	uint64_t hcr;      /* HCR_EL2 */
 	uint64_t mdcr_el2; /* without HPMN */
-	/* EL2's, 0 unless el1: bits that must be 1 so that nothing traps to, or
-	 * is held back by, an empty EL2 */
+	/* EL2's, 0 unless el1: bits that must be 1 so that nothing traps to, or is held back by, an
+	 * empty EL2 */
 	uint64_t sctlr_el2; /* without RES1 */
 	uint64_t hcrx;
 	uint64_t hfgtr;  /* HFGRTR_EL2 and HFGWTR_EL2 */

@@ -128,14 +128,14 @@ static void define_el2(const struct el3_values *values)
 void el3_program(void)
 {
 	struct el3_id id = read_ids();
-	struct el3_values v = el3_policy(&id);
+	struct el3_values values = el3_policy(&id);
 
-	write_sysreg(scr_el3, v.scr);
-	write_sysreg(mdcr_el3, v.mdcr);
-	write_sysreg(cptr_el3, v.cptr);
+	write_sysreg(scr_el3, values.scr);
+	write_sysreg(mdcr_el3, values.mdcr);
+	write_sysreg(cptr_el3, values.cptr);
 	isb(); /* the registers behind these controls can be reached only now */
-	define_optional(&v);
-	define_traps(&v);
-	define_el2(&v);
+	define_optional(&values);
+	define_traps(&values);
+	define_el2(&values);
 	isb();
 }

@@ -14,7 +14,7 @@
  */
 struct frame {
 	uint64_t x[31];
-	uint64_t pad;
+	uint64_t padding;
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "vectors.S saves the frame");
 #endif

@@ -11,7 +11,7 @@
 
 static uint32_t log_locked;
 
-static void lock(void)
+static void lock_log(void)
 {
 	uint64_t end = deadline_us(LOG_LOCK_US);
 
@@ -19,12 +19,12 @@ static void lock(void)
 		;
 }
 
-static void unlock(void)
+static void unlock_log(void)
 {
 	__atomic_store_n(&log_locked, 0, __ATOMIC_RELEASE);
 }
 
-static void put(char character)
+static void put_character(char character)
 {
 	if (IS_ENABLED(CONFIG_LOG_UART))
 		uart_put(&board.uart, character);
@@ -35,8 +35,11 @@ static unsigned index_self(void)
 	return core_self()->index;
 }
 
-const struct log_ops monitor_log = {
-	.put = put, .now = counter, .cpu = index_self, .lock = lock, .unlock = unlock};
+const struct log_ops monitor_log = {.put = put_character,
+				    .now = counter,
+				    .cpu = index_self,
+				    .lock = lock_log,
+				    .unlock = unlock_log};
 
 void monitor_open(uint64_t reset_counter)
 {

@@ -3,6 +3,7 @@
 #define MULLION_MONITOR_LOG_H
 
 #include <stdint.h>
+
 #include "lib/log.h"
 
 /* The log's operations for a stage at EL3 with its MMU on. */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/monitor/psci.h"
 
-#define VERSION_1_1 0x10001
-
-static struct psci_result give(int64_t value)
+static struct psci_result answer_value(int64_t value)
 {
 	return (struct psci_result){.action = PSCI_RETURN, .value = value};
 }
 
-static struct psci_result act(enum psci_action action)
+static struct psci_result answer_action(enum psci_action action)
 {
 	return (struct psci_result){.action = action, .value = PSCI_SUCCESS};
 }
@@ -18,7 +16,7 @@ static uint32_t state_of(const struct psci_core *core)
 	return __atomic_load_n(&core->state, __ATOMIC_ACQUIRE);
 }
 
-static bool change(struct psci_core *core, uint32_t from, uint32_t to)
+static bool change_state(struct psci_core *core, uint32_t from, uint32_t to)
 {
 	return __atomic_compare_exchange_n(&core->state, &from, to, false, __ATOMIC_ACQ_REL,
 					   __ATOMIC_ACQUIRE);
@@ -26,7 +24,7 @@ static bool change(struct psci_core *core, uint32_t from, uint32_t to)
 
 /* MPIDR bits other than the affinity fields have to be 0 (5.1.4), so a plain comparison refuses
  * them. */
-static struct psci_core *find(struct psci *psci, uint64_t mpidr, unsigned *index)
+static struct psci_core *find_core(struct psci *psci, uint64_t mpidr, unsigned *index)
 {
 	for (unsigned i = 0; i < psci->n_cores; i++)
 		if (psci->core[i].mpidr == mpidr && state_of(&psci->core[i]) != PSCI_STATE_ABSENT) {
@@ -36,7 +34,7 @@ static struct psci_core *find(struct psci *psci, uint64_t mpidr, unsigned *index
 	return NULL;
 }
 
-static bool entry_ok(const struct psci *psci, uint64_t entry)
+static bool is_entry(const struct psci *psci, uint64_t entry)
 {
 	for (unsigned i = 0; i < psci->n_ranges; i++)
 		if (IS_ALIGNED(entry, 4) &&
@@ -53,59 +51,61 @@ static struct psci_result cpu_on(struct psci *psci, uint64_t mpidr, uint64_t ent
 				 uint64_t context)
 {
 	unsigned target;
-	struct psci_core *c = find(psci, mpidr, &target);
+	struct psci_core *core = find_core(psci, mpidr, &target);
 
-	if (!c)
-		return give(PSCI_INVALID_PARAMETERS);
-	if (!entry_ok(psci, entry))
-		return give(PSCI_INVALID_ADDRESS);
-	if (!change(c, PSCI_STATE_OFF, PSCI_STATE_CLAIMED))
-		return give(state_of(c) == PSCI_STATE_ON ? PSCI_ALREADY_ON : PSCI_ON_PENDING);
-	c->entry = entry;
-	c->context = context;
-	__atomic_store_n(&c->state, PSCI_STATE_PENDING, __ATOMIC_RELEASE);
+	if (!core)
+		return answer_value(PSCI_INVALID_PARAMETERS);
+	if (!is_entry(psci, entry))
+		return answer_value(PSCI_INVALID_ADDRESS);
+	if (!change_state(core, PSCI_STATE_OFF, PSCI_STATE_CLAIMED))
+		return answer_value(state_of(core) == PSCI_STATE_ON ? PSCI_ALREADY_ON
+								    : PSCI_ON_PENDING);
+	core->entry = entry;
+	core->context = context;
+	__atomic_store_n(&core->state, PSCI_STATE_PENDING, __ATOMIC_RELEASE);
 	return (struct psci_result){.action = PSCI_WAKE, .target = target, .value = PSCI_SUCCESS};
 }
 
 bool psci_take(struct psci *psci, unsigned self, uint64_t *entry, uint64_t *context)
 {
-	struct psci_core *c = &psci->core[self];
+	struct psci_core *core = &psci->core[self];
 
-	if (state_of(c) != PSCI_STATE_PENDING)
+	if (state_of(core) != PSCI_STATE_PENDING)
 		return false;
-	*entry = c->entry;
-	*context = c->context;
-	return change(c, PSCI_STATE_PENDING, PSCI_STATE_ON);
+	*entry = core->entry;
+	*context = core->context;
+	return change_state(core, PSCI_STATE_PENDING, PSCI_STATE_ON);
 }
 
 static struct psci_result affinity_info(struct psci *psci, uint64_t mpidr, uint64_t level)
 {
 	unsigned target;
-	struct psci_core *c = find(psci, mpidr, &target);
+	struct psci_core *core = find_core(psci, mpidr, &target);
 	uint32_t state;
 
-	if (!c || level != 0) /* levels above cores: not offered, as 1.0 allows */
-		return give(PSCI_INVALID_PARAMETERS);
-	state = state_of(c);
-	return give(state == PSCI_STATE_CLAIMED ? PSCI_STATE_PENDING : state);
+	if (!core || level != 0) /* levels above cores: not offered, as 1.0 allows */
+		return answer_value(PSCI_INVALID_PARAMETERS);
+	state = state_of(core);
+	return answer_value(state == PSCI_STATE_CLAIMED ? PSCI_STATE_PENDING : state);
 }
 
 /*
  * Original format (5.4.2): power level in [25:24], type in [16], identifier in [15:0]. Only standby
  * of the core itself is offered.
  */
-static struct psci_result suspend(uint64_t power_state)
+static struct psci_result cpu_suspend(uint64_t power_state)
 {
-	return power_state == 0 ? act(PSCI_STANDBY) : give(PSCI_INVALID_PARAMETERS);
+	return power_state == 0 ? answer_action(PSCI_STANDBY)
+				: answer_value(PSCI_INVALID_PARAMETERS);
 }
 
 static struct psci_result cpu_off(struct psci *psci, unsigned self)
 {
 	__atomic_store_n(&psci->core[self].state, PSCI_STATE_OFF, __ATOMIC_RELEASE);
-	return act(PSCI_PARK);
+	return answer_action(PSCI_PARK);
 }
 
-static struct psci_result features(uint32_t fid)
+static struct psci_result psci_features(uint32_t fid)
 {
 	switch (fid) {
 	case SMCCC_VERSION:
@@ -120,39 +120,39 @@ static struct psci_result features(uint32_t fid)
 	case PSCI_CPU_ON | SMC64_BIT:
 	case PSCI_AFFINITY_INFO:
 	case PSCI_AFFINITY_INFO | SMC64_BIT:
-		return give(PSCI_SUCCESS);
+		return answer_value(PSCI_SUCCESS);
 	default:
-		return give(PSCI_NOT_SUPPORTED);
+		return answer_value(PSCI_NOT_SUPPORTED);
 	}
 }
 
 struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, const uint64_t arg[3])
 {
 	/* an SMC32 call has 32-bit arguments */
-	uint64_t mask = fid & SMC64_BIT ? ~0ull : 0xffffffffull;
-	uint64_t a = arg[0] & mask, b = arg[1] & mask, c = arg[2] & mask;
+	uint64_t mask = fid & SMC64_BIT ? ~0ull : UINT32_MAX;
+	uint64_t x1 = arg[0] & mask, x2 = arg[1] & mask, x3 = arg[2] & mask;
 
 	switch (fid) {
 	case PSCI_VERSION:
-		return give(VERSION_1_1);
+		return answer_value(PSCI_1_1);
 	case PSCI_CPU_SUSPEND:
 	case PSCI_CPU_SUSPEND | SMC64_BIT:
-		return suspend(a & 0xffffffffull); /* power_state is 32 bits in both */
+		return cpu_suspend((uint32_t)x1); /* power_state is 32 bits in both */
 	case PSCI_CPU_OFF:
 		return cpu_off(psci, self);
 	case PSCI_CPU_ON:
 	case PSCI_CPU_ON | SMC64_BIT:
-		return cpu_on(psci, a, b, c);
+		return cpu_on(psci, x1, x2, x3);
 	case PSCI_AFFINITY_INFO:
 	case PSCI_AFFINITY_INFO | SMC64_BIT:
-		return affinity_info(psci, a, b & 0xffffffffull);
+		return affinity_info(psci, x1, (uint32_t)x2);
 	case PSCI_SYSTEM_OFF:
-		return act(PSCI_POWER_OFF);
+		return answer_action(PSCI_POWER_OFF);
 	case PSCI_SYSTEM_RESET:
-		return act(PSCI_RESET);
+		return answer_action(PSCI_RESET);
 	case PSCI_FEATURES:
-		return features((uint32_t)a);
+		return psci_features((uint32_t)x1);
 	default:
-		return give(PSCI_NOT_SUPPORTED);
+		return answer_value(PSCI_NOT_SUPPORTED);
 	}
 }

@@ -19,11 +19,12 @@
 
 /* AFFINITY_INFO's answers for the first three */
 enum psci_state {
-	PSCI_STATE_ON = 0,
-	PSCI_STATE_OFF = 1,
-	PSCI_STATE_PENDING = 2, /* CPU_ON accepted, the core is not there yet */
-	PSCI_STATE_CLAIMED = 3, /* the same, its entry is still being written */
-	PSCI_STATE_ABSENT = 4,  /* never answered, or stays parked: no such core for a caller */
+	PSCI_STATE_ON = PSCI_AFFINITY_ON,
+	PSCI_STATE_OFF = PSCI_AFFINITY_OFF,
+	PSCI_STATE_PENDING =
+		PSCI_AFFINITY_ON_PENDING, /* CPU_ON accepted, the core is not there yet */
+	PSCI_STATE_CLAIMED = 3,           /* the same, its entry is still being written */
+	PSCI_STATE_ABSENT = 4, /* never answered, or stays parked: no such core for a caller */
 };
 
 struct psci_core {
@@ -60,8 +61,8 @@ struct psci_result {
  */
 struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, const uint64_t arg[3]);
 
-/* Asked by a parked core after every wake-up. True when somebody has started it: it is on,
- * and goes to *entry with *context in x0. */
+/* Asked by a parked core after every wake-up. True when somebody has started it: it is on, and goes
+ * to *entry with *context in x0. */
 bool psci_take(struct psci *psci, unsigned self, uint64_t *entry, uint64_t *context);
 
 #endif

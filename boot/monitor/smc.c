@@ -11,8 +11,6 @@
 #include "boot/monitor/park.h"
 #include "boot/monitor/stop.h"
 
-#define SMCCC_1_2 0x10002
-
 void predictor_flush(void); /* predictor.S */
 
 static int64_t arch_features(const struct core *core, uint32_t fid)
@@ -34,26 +32,26 @@ static int64_t arch_features(const struct core *core, uint32_t fid)
 
 /* WFI at EL3 wakes for every interrupt that is enabled, whatever it is masked by, and takes
  * none. */
-static void standby(void)
+static void core_standby(void)
 {
 	dsb(sy);
 	wfi();
 }
 
-static void do_psci(struct frame *frame, struct core *core, uint32_t fid)
+static void psci_service(struct frame *frame, struct core *core, uint32_t fid)
 {
-	struct psci_result r = psci_call(&psci, core->index, fid, &frame->x[1]);
+	struct psci_result result = psci_call(&psci, core->index, fid, &frame->x[1]);
 
-	switch (r.action) {
+	switch (result.action) {
 	case PSCI_RETURN:
 		break;
 	case PSCI_WAKE:
-		park_signal(&cores[r.target]);
+		park_signal(&cores[result.target]);
 		break;
 	case PSCI_PARK:
 		park_forever(core);
 	case PSCI_STANDBY:
-		standby();
+		core_standby();
 		break;
 	case PSCI_POWER_OFF:
 		monitor_power_off();
@@ -63,34 +61,34 @@ static void do_psci(struct frame *frame, struct core *core, uint32_t fid)
 		monitor_stop();
 	}
 	/* An SMC32 call answers in w0. */
-	frame->x[0] = fid & SMC64_BIT ? (uint64_t)r.value : (uint32_t)r.value;
+	frame->x[0] = fid & SMC64_BIT ? (uint64_t)result.value : (uint32_t)result.value;
 }
 
 void smc_dispatch(struct frame *frame)
 {
-	struct core *c = core_self();
+	struct core *core = core_self();
 	uint32_t fid = (uint32_t)frame->x[0];
 
 	/*
 	 * Before anything is decided by a branch: what the caller trained does not steer EL3 (and
 	 * the workaround calls are done).
 	 */
-	if (c->workaround[0] == WORKAROUND_CALL)
+	if (core->workaround[0] == WORKAROUND_CALL)
 		predictor_flush();
 	switch (fid) {
 	case SMCCC_VERSION:
 		frame->x[0] = SMCCC_1_2;
 		break;
 	case SMCCC_ARCH_FEATURES:
-		frame->x[0] = (uint32_t)arch_features(c, (uint32_t)frame->x[1]);
+		frame->x[0] = (uint32_t)arch_features(core, (uint32_t)frame->x[1]);
 		break;
 	case SMCCC_ARCH_WORKAROUND_1:
 	case SMCCC_ARCH_WORKAROUND_2:
 	case SMCCC_ARCH_WORKAROUND_3:
-		/* no result; the entry code, the flush above and the settings at reset are the
-		 * work */
+		/* no result; the entry code, the flush above and the settings at reset are
+		 * the work */
 		break;
 	default:
-		do_psci(frame, c, fid);
+		psci_service(frame, core, fid);
 	}
 }
