@@ -43,12 +43,12 @@ static void serve_calls(struct cpu *me)
 	uint32_t from = __atomic_exchange_n(&me->inbox, 0, __ATOMIC_ACQUIRE);
 
 	for (; from; from &= from - 1) {
-		struct call *c = &cpus[__builtin_ctz(from)].call;
+		struct call *call = &cpus[__builtin_ctz(from)].call;
 
 		lock_order_take(LOCK_CALL);
-		c->fn(c->target, c->arg);
+		call->function(call->target, call->arg);
 		lock_order_give(LOCK_CALL);
-		__atomic_store_n(&c->done, 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&call->done, 1, __ATOMIC_RELEASE);
 	}
 }
 
@@ -88,7 +88,7 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 		return true;
 	}
 	lock_order_check(LOCK_CALL);
-	me->call.fn = function;
+	me->call.function = function;
 	me->call.target = target;
 	me->call.arg = arg;
 	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
@@ -125,7 +125,7 @@ static const struct lock_order_ops lock_debug = {.held = locks_held, .broken = l
 
 int cpu_init(struct cpu *cpu, uint64_t vbar)
 {
-	struct diag d;
+	struct diag diag;
 
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)cpu);
 	write_sysreg(vbar_el2, vbar);
@@ -134,8 +134,8 @@ int cpu_init(struct cpu *cpu, uint64_t vbar)
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */
 	write_sysreg(hcr_el2, HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO | HCR_TSC);
 	isb();
-	if (gic->cpu_init(cpu->index, cpu->maintenance, &d)) {
-		log_diag(&d);
+	if (gic->cpu_init(cpu->index, cpu->maintenance, &diag)) {
+		log_diag(&diag);
 		return -1;
 	}
 	return 0;

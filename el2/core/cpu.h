@@ -14,7 +14,7 @@ struct vcpu;
 
 /* A call from one core to another; the caller waits, serving its own calls meanwhile. */
 struct call {
-	void (*fn)(void *target, void *arg);
+	void (*function)(void *target, void *arg);
 	void *target, *arg;
 	uint32_t done;
 };

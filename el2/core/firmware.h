@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or
- * another's. */
+/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or another's. */
 #ifndef MULLION_EL2_FIRMWARE_H
 #define MULLION_EL2_FIRMWARE_H
 
@@ -11,12 +10,13 @@ extern bool has_firmware; /* set once, at boot: without EL3 an SMC would be unde
 
 /* x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of
  * the convention allows the callee. */
-static inline int64_t firmware_call(uint64_t function, uint64_t address, uint64_t b, uint64_t c)
+static inline int64_t firmware_call(uint64_t function, uint64_t first, uint64_t second,
+				    uint64_t third)
 {
 	register uint64_t x0 __asm__("x0") = function;
-	register uint64_t x1 __asm__("x1") = address;
-	register uint64_t x2 __asm__("x2") = b;
-	register uint64_t x3 __asm__("x3") = c;
+	register uint64_t x1 __asm__("x1") = first;
+	register uint64_t x2 __asm__("x2") = second;
+	register uint64_t x3 __asm__("x3") = third;
 
 	if (!has_firmware)
 		return -1;

@@ -7,12 +7,12 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/id_regs.h"
-#include "el2/core/cpu.h"
-#include "include/handoff.h"
-#include "lib/log.h"
 #include "arch/arm64/pgtable.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
+#include "el2/core/cpu.h"
+#include "include/handoff.h"
+#include "lib/log.h"
 
 #define TABLE_PAGES 48u
 #define STACK_SIZE  4096u
@@ -44,16 +44,17 @@ static uint8_t stacks[MAX_CPUS][STACK_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static struct pgtable map;
 static uint64_t *window_table[MAX_CPUS]; /* level 2, two entries used */
 
-uint64_t *mmu_table_pages(unsigned n)
+uint64_t *mmu_table_pages(unsigned count)
 {
 	unsigned first =
-		(unsigned)ALIGN_UP(tables_used + (uint64_t)((uintptr_t)tables / PAGE_SIZE % n), n) -
-		(unsigned)((uintptr_t)tables / PAGE_SIZE % n);
+		(unsigned)ALIGN_UP(tables_used + (uint64_t)((uintptr_t)tables / PAGE_SIZE % count),
+				   count) -
+		(unsigned)((uintptr_t)tables / PAGE_SIZE % count);
 
-	if (first + n > TABLE_PAGES)
+	if (first + count > TABLE_PAGES)
 		return NULL;
-	tables_used = first + n;
-	memset(tables[first], 0, n * PAGE_SIZE);
+	tables_used = first + count;
+	memset(tables[first], 0, count * PAGE_SIZE);
 	return tables[first];
 }
 
@@ -73,7 +74,7 @@ struct range mmu_block(void)
 	return (struct range){(uintptr_t)image_start, HYP_BLOCK_SIZE};
 }
 
-static int map_part(const char *from, const char *to, uint64_t attr, struct diag *diag)
+static int map_image_part(const char *from, const char *to, uint64_t attr, struct diag *diag)
 {
 	uint64_t base = (uintptr_t)from, size = (uintptr_t)to - base;
 
@@ -81,16 +82,16 @@ static int map_part(const char *from, const char *to, uint64_t attr, struct diag
 }
 
 /* The image with each part's rights, the rest of its block, and the stacks. */
-static int map_self(struct diag *diag)
+static int map_image_and_stacks(struct diag *diag)
 {
 	const char *block_end = image_start + HYP_BLOCK_SIZE;
 
-	if (map_part(image_start, boot_data_start, MAP_CODE, diag) ||
-	    map_part(boot_data_start, text_start, MAP_DATA, diag) ||
-	    map_part(text_start, rodata_start, MAP_CODE, diag) ||
-	    map_part(rodata_start, data_start, MAP_RODATA, diag) ||
-	    map_part(data_start, runtime_end, MAP_DATA, diag) ||
-	    map_part(runtime_end, block_end, MAP_DATA, diag))
+	if (map_image_part(image_start, boot_data_start, MAP_CODE, diag) ||
+	    map_image_part(boot_data_start, text_start, MAP_DATA, diag) ||
+	    map_image_part(text_start, rodata_start, MAP_CODE, diag) ||
+	    map_image_part(rodata_start, data_start, MAP_RODATA, diag) ||
+	    map_image_part(data_start, runtime_end, MAP_DATA, diag) ||
+	    map_image_part(runtime_end, block_end, MAP_DATA, diag))
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		uint64_t va = STACKS_VA + (2 * i + 1) * (uint64_t)STACK_SIZE;
@@ -109,20 +110,20 @@ static int prepare_windows(struct diag *diag)
 {
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		uint64_t va = WINDOWS_VA + 2 * i * (uint64_t)WINDOW_SIZE;
-		uint64_t *t = map.root;
+		uint64_t *table = map.root;
 
 		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, diag) ||
 			       pgtable_unmap(&map, va, WINDOW_SIZE, diag)))
 			return -1;
-		t = (uint64_t *)(uintptr_t)(t[va >> 39 & 511] & PTE_ADDR);
-		t = (uint64_t *)(uintptr_t)(t[va >> 30 & 511] & PTE_ADDR);
-		window_table[i] = &t[va >> 21 & 511];
+		table = (uint64_t *)(uintptr_t)(table[va >> 39 & 511] & PTE_ADDR);
+		table = (uint64_t *)(uintptr_t)(table[va >> 30 & 511] & PTE_ADDR);
+		window_table[i] = &table[va >> 21 & 511];
 	}
 	return 0;
 }
 
 /* Tables and registers are set; instructions go on at the same addresses. */
-static void turn_on(uint64_t sctlr)
+static void turn_mmu_on(uint64_t sctlr)
 {
 	__asm__ volatile(
 		"tlbi alle2\n\tic iallu\n\tdsb nsh\n\tisb\n\tmsr sctlr_el2, %0\n\tisb" ::"r"(sctlr)
@@ -137,7 +138,7 @@ int mmu_start(struct diag *diag)
 			       .start_level = 0,
 			       .va_bits = VA_BITS,
 			       .alloc = mmu_table_page};
-	if (map_self(diag) || prepare_windows(diag))
+	if (map_image_and_stacks(diag) || prepare_windows(diag))
 		return -1;
 	secondary_start.mair = MAIR_STAGE1;
 	secondary_start.tcr = TCR_RES1_EL2_EL3 | (64 - VA_BITS) | TCR_IRGN0_WBWA | TCR_ORGN0_WBWA |
@@ -156,12 +157,12 @@ int mmu_start(struct diag *diag)
 	write_sysreg(mair_el2, secondary_start.mair);
 	write_sysreg(tcr_el2, secondary_start.tcr);
 	write_sysreg(ttbr0_el2, secondary_start.ttbr);
-	turn_on(secondary_start.sctlr);
+	turn_mmu_on(secondary_start.sctlr);
 	return 0;
 }
 
 /* Applies map or unmap to a range, leaving out the hypervisor's own block. */
-static int outside_block(struct range range, bool add, struct diag *diag)
+static int change_outside_block(struct range range, bool add, struct diag *diag)
 {
 	struct range block = mmu_block();
 	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
@@ -185,7 +186,7 @@ static int outside_block(struct range range, bool add, struct diag *diag)
 
 int mmu_map_boot(struct range range, struct diag *diag)
 {
-	int failed = outside_block(range, true, diag);
+	int failed = change_outside_block(range, true, diag);
 
 	dsb(ishst);
 	isb();
@@ -194,7 +195,7 @@ int mmu_map_boot(struct range range, struct diag *diag)
 
 int mmu_unmap_boot(struct range range, struct diag *diag)
 {
-	int failed = outside_block(range, false, diag);
+	int failed = change_outside_block(range, false, diag);
 
 	dsb(ishst);
 	__asm__ volatile("tlbi alle2");
@@ -227,7 +228,7 @@ void mmu_open_gate(void (*arrive)(struct cpu *cpu))
  * run-time part. */
 void mmu_end_boot(void)
 {
-	struct diag d;
+	struct diag ignored;
 	struct range block = mmu_block();
 	uint64_t log = block.base + HYP_LOG_OFFSET, top = HYP_MEMORY_END;
 
@@ -239,7 +240,7 @@ void mmu_end_boot(void)
 		ours |= va >= log && va < log + HYP_LOG_SIZE;
 		if (pte && !ours && (pte & (7ull << 2)) == PTE_ATTR(MAIR_NORMAL))
 			/* whole leaves: needs no table, cannot fail */
-			pgtable_unmap(&map, va, span, &d);
+			pgtable_unmap(&map, va, span, &ignored);
 		va = ALIGN_DOWN(va, span) + span;
 	}
 	/* Unmapped on every core before anything else happens (D8.13.5: the DSB waits for the

@@ -33,12 +33,12 @@ void mmu_end_boot(void);
 
 /* Pages for translation tables: one pool for EL2's own map and the VMs'. */
 uint64_t *mmu_table_page(void *unused);
-/* n contiguous ones, aligned to their total size (stage-2 roots). */
-uint64_t *mmu_table_pages(unsigned n);
+/* `count` contiguous ones, zeroed, aligned to their total size (stage-2 roots). */
+uint64_t *mmu_table_pages(unsigned count);
 unsigned mmu_tables_used(void);
 
-/* A window of this core on [pa, pa + size), size at most 2 MiB and not crossing a 2 MiB boundary;
- * slot 0 or 1. NULL: no tables. */
+/* A window of this core on the 2 MiB block that `physical` is in: where `physical` is seen until the
+ * window closes, or opens elsewhere. `slot`: 0 or 1. */
 void *mmu_window(unsigned slot, uint64_t physical);
 void mmu_window_close(unsigned slot);
 

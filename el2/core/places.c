@@ -7,13 +7,13 @@ struct places known_places;
 
 bool places_add(struct places *places, const char *name, struct range range)
 {
-	size_t n = strnlen(name, PLACES_NAME - 1);
+	size_t length = strnlen(name, PLACES_NAME - 1);
 
-	if (places->n == PLACES_MAX)
+	if (places->count == PLACES_MAX)
 		return false;
-	places->at[places->n].r = range;
-	memcpy(places->at[places->n].name, name, n);
-	places->at[places->n++].name[n] = '\0';
+	places->at[places->count].range = range;
+	memcpy(places->at[places->count].name, name, length);
+	places->at[places->count++].name[length] = '\0';
 	return true;
 }
 
@@ -29,8 +29,8 @@ const char *places_nearest(const struct places *places, uint64_t address)
 	const char *name = "nothing";
 	uint64_t least = ~0ull;
 
-	for (unsigned i = 0; i < places->n; i++) {
-		uint64_t far = distance(places->at[i].r, address);
+	for (unsigned i = 0; i < places->count; i++) {
+		uint64_t far = distance(places->at[i].range, address);
 
 		if (far < least) {
 			least = far;

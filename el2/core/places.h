@@ -11,9 +11,9 @@
 #define PLACES_NAME 24u
 
 struct places {
-	unsigned n;
+	unsigned count;
 	struct {
-		struct range r;
+		struct range range;
 		char name[PLACES_NAME];
 	} at[PLACES_MAX];
 };

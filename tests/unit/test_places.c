@@ -40,7 +40,7 @@ static void bounds(void **state)
 		assert_true(places_add(&p, last, (struct range){0, 1}));
 	}
 	assert_false(places_add(&p, "one more", (struct range){0, 1}));
-	assert_int_equal(p.n, PLACES_MAX);
+	assert_int_equal(p.count, PLACES_MAX);
 	/* its end does not wrap */
 	assert_string_equal(places_nearest(&p, ~0ull), "a name that is longer t");
 }
