@@ -9,18 +9,18 @@
 
 /* A character of the guest's console: lines go to the log with the VM's name. Several vCPUs may
  * write at once: a line is gathered without a lock, and at worst mixes what they say. */
-static void console_put(struct vm *vm, char character)
+static void put_console_character(struct vm *vm, char character)
 {
-	unsigned n = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
+	unsigned length = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
 
 	if (character == '\r')
 		return;
-	if (character != '\n' && n < sizeof(vm->line) - 1) {
-		vm->line[n] = character;
-		__atomic_store_n(&vm->line_length, n + 1, __ATOMIC_RELAXED);
+	if (character != '\n' && length < sizeof(vm->line) - 1) {
+		vm->line[length] = character;
+		__atomic_store_n(&vm->line_length, length + 1, __ATOMIC_RELAXED);
 		return;
 	}
-	vm->line[n < sizeof(vm->line) - 1 ? n : sizeof(vm->line) - 1] = '\0';
+	vm->line[length < sizeof(vm->line) - 1 ? length : sizeof(vm->line) - 1] = '\0';
 	__atomic_store_n(&vm->line_length, character == '\n' ? 0 : 1, __ATOMIC_RELAXED);
 	log_line("[%s] %s", vm->name, vm->line);
 	vm->line[0] = character;
@@ -28,9 +28,9 @@ static void console_put(struct vm *vm, char character)
 
 void guest_call(struct frame *frame)
 {
-	struct vcpu *v = this_vcpu();
-	struct vm *vm = v->vm;
-	uint32_t fn = (uint32_t)frame->x[0];
+	struct vcpu *vcpu = this_vcpu();
+	struct vm *vm = vcpu->vm;
+	uint32_t function = (uint32_t)frame->x[0];
 	unsigned target;
 
 	switch (vpsci_call(&vm->psci, frame->x, &target)) {
@@ -43,16 +43,16 @@ void guest_call(struct frame *frame)
 		vcpu_sleep();
 		break;
 	case VPSCI_DOWN:
-		vcpu_off(v);
+		vcpu_off(vcpu);
 	case VPSCI_POWER_OFF:
 		vm_end(vm, VM_OFF);
 	case VPSCI_RESET:
 		vm_end(vm, VM_RESET);
 	case VPSCI_PUTC:
-		console_put(vm, (char)frame->x[1]);
+		put_console_character(vm, (char)frame->x[1]);
 		break;
 	case VPSCI_MITIGATE:
-		firmware_call(fn, frame->x[1], 0, 0);
+		firmware_call(function, frame->x[1], 0, 0);
 		break;
 	case VPSCI_ASK:
 		frame->x[0] =

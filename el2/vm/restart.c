@@ -12,15 +12,15 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 	while (size) {
 		uint64_t part = size, left_to = MIB(2) - (to & (MIB(2) - 1)),
 			 left_from = MIB(2) - (from & (MIB(2) - 1));
-		void *d = mmu_window(0, to);
-		const void *s = mmu_window(1, from);
+		void *target = mmu_window(0, to);
+		const void *source = mmu_window(1, from);
 
 		part = part < left_to ? part : left_to;
 		part = part < left_from ? part : left_from;
-		memcpy(d, s, part);
+		memcpy(target, source, part);
 		/* The guest starts with its caches off: the copy has to be in memory (D7.5.9). */
-		icache_sync((uintptr_t)d, part);
-		dcache_flush((uintptr_t)d, part);
+		icache_sync((uintptr_t)target, part);
+		dcache_flush((uintptr_t)target, part);
 		to += part;
 		from += part;
 		size -= part;

@@ -5,23 +5,21 @@
 #include <string.h>
 
 #define NO_TRUSTED_OS 2 /* MIGRATE_INFO_TYPE: none, or one that need not migrate */
-#define SMC64_BIT     0x40000000u
 #define MPIDR_AFF     0xff00ffffffull
 #define AFF_LEVELS    4u
 
 /* CPU_SUSPEND's power_state, original format (DEN0022 5.4.2.1) */
-#define POWER_RESERVED 0xfcfe0000u
-#define POWER_DOWN     0x00010000u
-#define POWER_LEVEL(s) ((s) >> 24 & 3)
-#define POWER_LEVELS   3u
+#define POWER_RESERVED     0xfcfe0000u
+#define POWER_DOWN         0x00010000u
+#define POWER_LEVEL(state) ((state) >> 24 & 3)
+#define POWER_LEVELS       3u
 
 /* What PSCI_FEATURES says is here; SMCCC_VERSION is asked for in this way too (DEN0028 7.2). */
 /* clang-format off */
 static const uint32_t psci_calls[] = {
-	PSCI_VERSION, PSCI_CPU_SUSPEND, SMC64(PSCI_CPU_SUSPEND), PSCI_CPU_OFF,
-	PSCI_CPU_ON, SMC64(PSCI_CPU_ON), PSCI_AFFINITY_INFO, SMC64(PSCI_AFFINITY_INFO),
-	PSCI_MIGRATE_INFO_TYPE, PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES,
-	SMCCC_VERSION,
+	PSCI_VERSION, PSCI_CPU_SUSPEND, SMC64(PSCI_CPU_SUSPEND), PSCI_CPU_OFF, PSCI_CPU_ON,
+	SMC64(PSCI_CPU_ON), PSCI_AFFINITY_INFO, SMC64(PSCI_AFFINITY_INFO), PSCI_MIGRATE_INFO_TYPE,
+	PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES, SMCCC_VERSION,
 };
 /* clang-format on */
 
@@ -40,7 +38,7 @@ static bool is_workaround(uint32_t function)
 	       function == SMCCC_ARCH_WORKAROUND_3;
 }
 
-static bool entry_ok(const struct vpsci *vpsci, uint64_t entry)
+static bool is_entry(const struct vpsci *vpsci, uint64_t entry)
 {
 	for (unsigned i = 0; i < vpsci->n_memory; i++)
 		if (!(entry & 3) && entry - vpsci->memory[i].base < vpsci->memory[i].size)
@@ -50,35 +48,36 @@ static bool entry_ok(const struct vpsci *vpsci, uint64_t entry)
 
 /* --- states --- */
 
-bool vpsci_claim(struct vpsci *vpsci, unsigned n)
+bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu)
 {
-	return !(__atomic_fetch_or(&vpsci->on, 1u << n, __ATOMIC_ACQ_REL) >> n & 1);
+	return !(__atomic_fetch_or(&vpsci->on, 1u << vcpu, __ATOMIC_ACQ_REL) >> vcpu & 1);
 }
 
-void vpsci_publish(struct vpsci *vpsci, unsigned n, uint64_t entry, uint64_t context)
+void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context)
 {
-	vpsci->cpu[n].entry = entry;
-	vpsci->cpu[n].context = context;
-	__atomic_store_n(&vpsci->cpu[n].state, VPSCI_PENDING, __ATOMIC_RELEASE);
+	vpsci->cpu[vcpu].entry = entry;
+	vpsci->cpu[vcpu].context = context;
+	__atomic_store_n(&vpsci->cpu[vcpu].state, VPSCI_PENDING, __ATOMIC_RELEASE);
 }
 
-bool vpsci_take(struct vpsci *vpsci, unsigned n, uint64_t *entry, uint64_t *context)
+bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry, uint64_t *context)
 {
-	struct vpsci_cpu *c = &vpsci->cpu[n];
+	struct vpsci_cpu *cpu = &vpsci->cpu[vcpu];
 
 	/* In this order: what vpsci_start wrote before it cleared `stopping` is seen. */
-	if (vpsci_stopping(vpsci) || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
+	if (vpsci_stopping(vpsci) ||
+	    __atomic_load_n(&cpu->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
 		return false;
-	*entry = c->entry;
-	*context = c->context;
-	__atomic_store_n(&c->state, VPSCI_ON, __ATOMIC_RELEASE);
+	*entry = cpu->entry;
+	*context = cpu->context;
+	__atomic_store_n(&cpu->state, VPSCI_ON, __ATOMIC_RELEASE);
 	return true;
 }
 
-bool vpsci_off(struct vpsci *vpsci, unsigned n)
+bool vpsci_off(struct vpsci *vpsci, unsigned vcpu)
 {
-	__atomic_store_n(&vpsci->cpu[n].state, VPSCI_OFF, __ATOMIC_RELEASE);
-	return !__atomic_and_fetch(&vpsci->on, ~(1u << n), __ATOMIC_ACQ_REL);
+	__atomic_store_n(&vpsci->cpu[vcpu].state, VPSCI_OFF, __ATOMIC_RELEASE);
+	return !__atomic_and_fetch(&vpsci->on, ~(1u << vcpu), __ATOMIC_ACQ_REL);
 }
 
 bool vpsci_stop(struct vpsci *vpsci)
@@ -110,7 +109,7 @@ static int64_t cpu_on(struct vpsci *vpsci, uint64_t mpidr, uint64_t entry, uint6
 		n++;
 	if (n == vpsci->n_cpus)
 		return PSCI_INVALID_PARAMETERS;
-	if (!entry_ok(vpsci, entry))
+	if (!is_entry(vpsci, entry))
 		return PSCI_INVALID_ADDRESS;
 	if (!vpsci_claim(vpsci, n))
 		return vpsci_is_on(vpsci, n) ? PSCI_ALREADY_ON : PSCI_ON_PENDING;
@@ -119,8 +118,8 @@ static int64_t cpu_on(struct vpsci *vpsci, uint64_t mpidr, uint64_t entry, uint6
 	return PSCI_SUCCESS;
 }
 
-/* 5.7: level 0 is one core; above, all whose higher fields match: on (0) when one of them is, else
- * on its way (2), else off (1). */
+/* 5.7: level 0 is one core; above, all whose higher fields match: on when one of them is, else on
+ * its way, else off. */
 static int64_t affinity_info(const struct vpsci *vpsci, uint64_t mpidr, uint64_t level)
 {
 	uint32_t on = __atomic_load_n(&vpsci->on, __ATOMIC_ACQUIRE);
@@ -133,88 +132,89 @@ static int64_t affinity_info(const struct vpsci *vpsci, uint64_t mpidr, uint64_t
 		if ((vgic_mpidr(n) ^ mpidr) >> (8 * level))
 			continue;
 		if (vpsci_is_on(vpsci, n))
-			return 0;
-		best = on >> n & 1 ? 2 : best == 2 ? 2 : 1;
+			return PSCI_AFFINITY_ON;
+		if (on >> n & 1 || best == PSCI_AFFINITY_ON_PENDING)
+			best = PSCI_AFFINITY_ON_PENDING;
+		else
+			best = PSCI_AFFINITY_OFF;
 	}
 	return best;
 }
 
 /* Every suspend is served as stand-by: a power-down request may be, by one that returns (5.4.1). */
-static int64_t suspend(const struct vpsci *vpsci, uint32_t state, uint64_t entry)
+static int64_t cpu_suspend(const struct vpsci *vpsci, uint32_t state, uint64_t entry)
 {
 	if ((state & POWER_RESERVED) || POWER_LEVEL(state) >= POWER_LEVELS)
 		return PSCI_INVALID_PARAMETERS;
-	return state & POWER_DOWN && !entry_ok(vpsci, entry) ? PSCI_INVALID_ADDRESS : PSCI_SUCCESS;
+	return state & POWER_DOWN && !is_entry(vpsci, entry) ? PSCI_INVALID_ADDRESS : PSCI_SUCCESS;
 }
 
 static enum vpsci_action arch_features(uint64_t registers[4])
 {
-	uint32_t fn = (uint32_t)registers[1];
+	uint32_t function = (uint32_t)registers[1];
 
 	/* Whether this core needs the mitigation, and has one, only the firmware knows. */
-	if (is_workaround(fn))
+	if (is_workaround(function))
 		return VPSCI_ASK;
-	registers[0] = (uint64_t)(fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES
+	registers[0] = (uint64_t)(function == SMCCC_VERSION || function == SMCCC_ARCH_FEATURES
 					  ? PSCI_SUCCESS
 					  : PSCI_NOT_SUPPORTED);
 	return VPSCI_RETURN;
 }
 
-static enum vpsci_action give(uint64_t registers[4], int64_t value)
+static enum vpsci_action answer_value(uint64_t registers[4], int64_t value)
 {
 	registers[0] = (uint64_t)value;
 	return VPSCI_RETURN;
 }
 
 /* random, drawn once for Mullion */
-static const uint64_t uid[] = {0x9d7c3a52, 0x4fb86e11, 0xb0c45a83, 0x27e6f19d};
+static const uint64_t hypervisor_uid[] = {0x9d7c3a52, 0x4fb86e11, 0xb0c45a83, 0x27e6f19d};
 
-enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target)
+enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigned *target)
 {
-	uint32_t fn = (uint32_t)x[0];
-	uint64_t mask = fn & SMC64_BIT ? ~0ull
-				       /* arguments of a 32-bit call are W registers (DEN0028
-				        * 2.7) */
-				       : 0xffffffffull;
-	uint64_t a = x[1] & mask, b = x[2] & mask, c = x[3] & mask;
+	uint32_t function = (uint32_t)registers[0];
+	/* arguments of a 32-bit call are W registers (DEN0028 2.7) */
+	uint64_t mask = function & SMC64_BIT ? ~0ull : UINT32_MAX;
+	uint64_t x1 = registers[1] & mask, x2 = registers[2] & mask, x3 = registers[3] & mask;
 
-	if (vpsci_version(x))
+	if (vpsci_version(registers))
 		return VPSCI_RETURN;
-	if (is_workaround(fn))
+	if (is_workaround(function))
 		return VPSCI_MITIGATE;
-	switch (fn) {
+	switch (function) {
 	case PSCI_CPU_SUSPEND:
 	case SMC64(PSCI_CPU_SUSPEND):
-		give(x, suspend(p, (uint32_t)a, b));
-		return x[0] ? VPSCI_RETURN : VPSCI_STANDBY;
+		answer_value(registers, cpu_suspend(vpsci, (uint32_t)x1, x2));
+		return registers[0] ? VPSCI_RETURN : VPSCI_STANDBY;
 	case PSCI_CPU_OFF:
 		return VPSCI_DOWN;
 	case PSCI_CPU_ON:
 	case SMC64(PSCI_CPU_ON):
-		give(x, cpu_on(p, a, b, c, target));
-		return x[0] ? VPSCI_RETURN : VPSCI_WAKE;
+		answer_value(registers, cpu_on(vpsci, x1, x2, x3, target));
+		return registers[0] ? VPSCI_RETURN : VPSCI_WAKE;
 	case PSCI_AFFINITY_INFO:
 	case SMC64(PSCI_AFFINITY_INFO):
-		return give(x, affinity_info(p, a, (uint32_t)b));
+		return answer_value(registers, affinity_info(vpsci, x1, (uint32_t)x2));
 	case PSCI_MIGRATE_INFO_TYPE:
-		return give(x, NO_TRUSTED_OS);
+		return answer_value(registers, NO_TRUSTED_OS);
 	case PSCI_SYSTEM_OFF:
 		return VPSCI_POWER_OFF;
 	case PSCI_SYSTEM_RESET:
 		return VPSCI_RESET;
 	case PSCI_FEATURES:
-		return give(x, psci_features((uint32_t)a));
+		return answer_value(registers, psci_features((uint32_t)x1));
 	case SMCCC_VERSION:
-		return give(x, SMCCC_1_1);
+		return answer_value(registers, SMCCC_1_1);
 	case SMCCC_ARCH_FEATURES:
-		return arch_features(x);
+		return arch_features(registers);
 	case MULLION_CONSOLE_PUTC:
-		give(x, PSCI_SUCCESS);
+		answer_value(registers, PSCI_SUCCESS);
 		return VPSCI_PUTC;
 	case VENDOR_HYP_UID:
-		memcpy(x, uid, sizeof(uid));
+		memcpy(registers, hypervisor_uid, sizeof(hypervisor_uid));
 		return VPSCI_RETURN;
 	default:
-		return give(x, PSCI_NOT_SUPPORTED);
+		return answer_value(registers, PSCI_NOT_SUPPORTED);
 	}
 }

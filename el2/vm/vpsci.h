@@ -44,16 +44,16 @@ struct vpsci {
 };
 
 enum vpsci_action {
-	VPSCI_RETURN,  /* nothing but the answer in x[] */
+	VPSCI_RETURN,  /* nothing but the answer in `registers` */
 	VPSCI_WAKE,    /* vCPU *target has been switched on: signal its core */
 	VPSCI_STANDBY, /* wait for an interrupt before returning */
 	/* the caller goes off: bring it to rest, then vpsci_off(); it does not return */
 	VPSCI_DOWN,
 	VPSCI_POWER_OFF, /* the VM */
 	VPSCI_RESET,
-	VPSCI_PUTC,     /* x[1] is a character for the console */
-	VPSCI_MITIGATE, /* the firmware is to have this call; x[] stay as they are */
-	VPSCI_ASK,      /* x[0] = the firmware's SMCCC_ARCH_FEATURES for x[1] */
+	VPSCI_PUTC,     /* x1 is a character for the console */
+	VPSCI_MITIGATE, /* the firmware is to have this call; registers stay as they are */
+	VPSCI_ASK,      /* x0 = the firmware's SMCCC_ARCH_FEATURES for x1 */
 };
 
 /* PSCI_VERSION, by which everybody measures a hypercall: here, so that it costs no call. vpsci_call
@@ -62,29 +62,29 @@ static inline bool vpsci_version(uint64_t registers[4])
 {
 	if ((uint32_t)registers[0] != PSCI_VERSION)
 		return false;
-	registers[0] = 0x10001;
+	registers[0] = PSCI_1_1;
 	return true;
 }
 
 /*
- * A call with registers x0 to x3; x4 and up are kept whatever the call. The answer is in x[] when
- * this returns: in W0 for an SMC32 call, with X0 its sign extension, so that a guest may compare
+ * A call with registers x0 to x3; x4 and up are kept whatever the call. The answer is in
+ * `registers` when this returns: in W0 for an SMC32 call, with X0 its sign extension, so that a guest may compare
  * either.
  */
-enum vpsci_action vpsci_call(struct vpsci *p, uint64_t x[4], unsigned *target);
+enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigned *target);
 
-/* CPU_ON in its two steps: false when the vCPU is on or on its way already; then entry and
+/* By number of the vCPU. CPU_ON in its two steps: false when the vCPU is on or on its way already; then entry and
  * context. */
-bool vpsci_claim(struct vpsci *vpsci, unsigned n);
-void vpsci_publish(struct vpsci *vpsci, unsigned n, uint64_t entry, uint64_t context);
+bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu);
+void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context);
 
-/* vCPU `n`'s core asks whether it is to enter: true, and the vCPU is on, when somebody switched it
- * on. */
-bool vpsci_take(struct vpsci *vpsci, unsigned n, uint64_t *entry, uint64_t *context);
+/* The core of `vcpu` asks whether it is to enter: true, and the vCPU is on, when somebody switched
+ * it on. */
+bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry, uint64_t *context);
 
-/* vCPU n is off now, said by its own core when nothing of it moves any more. True: it was the last,
+/* `vcpu` is off now, said by its own core when nothing of it moves any more. True: it was the last,
  * and nobody can ever start it again: the VM has ended. */
-bool vpsci_off(struct vpsci *vpsci, unsigned n);
+bool vpsci_off(struct vpsci *vpsci, unsigned vcpu);
 
 /* True for the first caller: it stops the VM. */
 bool vpsci_stop(struct vpsci *vpsci);
@@ -93,9 +93,9 @@ bool vpsci_stop(struct vpsci *vpsci);
  * with a `pen`, on there with their number as context. Ends a stop. */
 void vpsci_start(struct vpsci *vpsci, uint64_t entry, uint64_t context, uint64_t pen);
 
-static inline bool vpsci_is_on(const struct vpsci *vpsci, unsigned n)
+static inline bool vpsci_is_on(const struct vpsci *vpsci, unsigned vcpu)
 {
-	return __atomic_load_n(&vpsci->cpu[n].state, __ATOMIC_ACQUIRE) == VPSCI_ON;
+	return __atomic_load_n(&vpsci->cpu[vcpu].state, __ATOMIC_ACQUIRE) == VPSCI_ON;
 }
 
 static inline bool vpsci_stopping(const struct vpsci *vpsci)
