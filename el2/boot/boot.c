@@ -27,6 +27,7 @@
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3.h"
+#include "gic/gicv3_regs.h"
 #include "image/sha256.h"
 #include "include/smccc.h"
 #include "lib/handoff_seal.h"
@@ -59,23 +60,23 @@ static _Noreturn void stop_boot(const struct diag *diag)
 static struct handoff *open_handoff(uint64_t x0, struct diag *diag)
 {
 	struct range block = mmu_block(), at = {x0, sizeof(struct handoff)};
-	struct handoff *h = (struct handoff *)(uintptr_t)(block.base + HYP_HANDOFF_OFFSET);
+	struct handoff *handoff = (struct handoff *)(uintptr_t)(block.base + HYP_HANDOFF_OFFSET);
 	uint64_t now = counter();
 
 	if (range_contains(block, at) && !(x0 & 7)) {
-		h = (struct handoff *)(uintptr_t)x0;
-		return handoff_check(h, diag) ? NULL : h;
+		handoff = (struct handoff *)(uintptr_t)x0;
+		return handoff_check(handoff, diag) ? NULL : handoff;
 	}
 	/* Time 0 of the log: how long the other loader took is not known. */
 	log_sink_ring(log_ring_init((void *)(uintptr_t)(block.base + HYP_LOG_OFFSET), HYP_LOG_SIZE),
 		      now);
-	if (linux_entry(x0, h, diag))
+	if (linux_entry(x0, handoff, diag))
 		return NULL;
-	h->reset_counter = now;
-	return h;
+	handoff->reset_counter = now;
+	return handoff;
 }
 
-static void log_start(const struct handoff *handoff)
+static void start_log(const struct handoff *handoff)
 {
 	log_sink_ring((struct log_ring *)(uintptr_t)handoff->log_ring, handoff->reset_counter);
 }
@@ -92,66 +93,69 @@ static int map_ram(const struct handoff *handoff, struct diag *diag)
 
 static int discover(struct machine *machine, struct diag *diag)
 {
-	struct handoff *h = machine->handoff;
+	struct handoff *handoff = machine->handoff;
 	struct diag why;
 
-	machine->map.n_regions = h->n_regions;
-	memcpy(machine->map.regions, h->regions, sizeof(machine->map.regions));
-	if (dt_discover((const void *)(uintptr_t)h->tree, h->tree_size, &machine->board, diag))
+	machine->map.n_regions = handoff->n_regions;
+	memcpy(machine->map.regions, handoff->regions, sizeof(machine->map.regions));
+	if (dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &machine->board,
+			diag))
 		return -1;
-	has_firmware = h->way == HANDOFF_WAY_RESET || machine->board.psci == DT_PSCI_SMC;
+	has_firmware = handoff->way == HANDOFF_WAY_RESET || machine->board.psci == DT_PSCI_SMC;
 	machine->no_entropy = true;
-	for (unsigned i = 0; i < sizeof(h->entropy); i++)
-		machine->no_entropy &= !h->entropy[i];
-	if (boot_uart((const void *)(uintptr_t)h->tree, &machine->uart, &why)) {
+	for (unsigned i = 0; i < sizeof(handoff->entropy); i++)
+		machine->no_entropy &= !handoff->entropy[i];
+	if (boot_uart((const void *)(uintptr_t)handoff->tree, &machine->uart, &why)) {
 		log_diag(&why);
 		log_sink_uart(NULL); /* what CONFIG_EARLY_UART names may be a guest's */
 	}
 	return 0;
 }
 
-static int take_gicv2(const struct dt_gic *dt, struct diag *diag)
+static int take_gicv2(const struct dt_gic *found, struct diag *diag)
 {
-	if (mmu_map_device(dt->gicc, diag) || (dt->gich.size && mmu_map_device(dt->gich, diag)))
+	if (mmu_map_device(found->gicc, diag) ||
+	    (found->gich.size && mmu_map_device(found->gich, diag)))
 		return -1;
 	gic = &gicv2_ops;
 	vgic = &vgic_version_v2;
-	return gicv2_dist_init(dt->gicd, dt->gicc, dt->gich, dt->gicv, diag);
+	return gicv2_dist_init(found->gicd, found->gicc, found->gich, found->gicv, diag);
 }
 
-static int take_gicv3(const struct dt_gic *dt, struct diag *diag)
+static int take_gicv3(const struct dt_gic *found, struct diag *diag)
 {
-	for (unsigned i = 0; i < dt->n_gicr; i++)
-		if (mmu_map_device(dt->gicr[i], diag))
+	for (unsigned i = 0; i < found->n_gicr; i++)
+		if (mmu_map_device(found->gicr[i], diag))
 			return -1;
 	gic = &gicv3_ops;
 	vgic = &vgic_version_v3;
-	return gicv3_dist_init(dt->gicd.base, dt->gicr, dt->n_gicr, dt->gicr_stride, diag);
+	return gicv3_dist_init(found->gicd.base, found->gicr, found->n_gicr, found->gicr_stride,
+			       diag);
 }
 
 static int take_gic(struct machine *machine, struct diag *diag)
 {
-	const struct dt_gic *g = &machine->board.gic;
+	const struct dt_gic *found = &machine->board.gic;
 
-	if (!g->version)
+	if (!found->version)
 		return diag_fail(diag, "interrupt controller",
 				 "none in the tree that is a GICv2 or a GICv3");
 	/* Without it nothing says when a guest has emptied its list registers: what is queued
 	 * behind them would stay there. */
-	if (g->maintenance < 16 || g->maintenance > 31)
+	if (found->maintenance < GIC_FIRST_PPI || found->maintenance >= GIC_FIRST_SPI)
 		return diag_fail(diag, "interrupt controller",
 				 "no maintenance interrupt (a PPI) in the tree");
-	if (mmu_map_device(g->gicd, diag))
+	if (mmu_map_device(found->gicd, diag))
 		return -1;
 	for (unsigned i = 0; i < MAX_CPUS; i++)
-		cpus[i].maintenance = g->maintenance;
-	if (IS_ENABLED(CONFIG_EL2_GICV2) && g->version == 2)
-		return take_gicv2(g, diag);
-	if (IS_ENABLED(CONFIG_EL2_GICV3) && g->version == 3)
-		return take_gicv3(g, diag);
+		cpus[i].maintenance = found->maintenance;
+	if (IS_ENABLED(CONFIG_EL2_GICV2) && found->version == 2)
+		return take_gicv2(found, diag);
+	if (IS_ENABLED(CONFIG_EL2_GICV3) && found->version == 3)
+		return take_gicv3(found, diag);
 	return diag_fail(diag, "interrupt controller",
 			 "a GICv%u, for which this hypervisor was not built (EL2_GICV%u)",
-			 g->version, g->version);
+			 found->version, found->version);
 }
 
 static unsigned own_index(const struct handoff *handoff)
@@ -191,65 +195,66 @@ static int64_t start_core(const struct handoff_core *core, unsigned index)
 /* Every other core comes to EL2, or is left out by name. */
 static void gather_cores(struct machine *machine, unsigned self)
 {
-	const struct handoff *h = machine->handoff;
-	unsigned n = 1;
+	const struct handoff *handoff = machine->handoff;
+	unsigned count = 1;
 
 	machine->cpus = 1u << self;
-	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++)
-		cpus[i].mpidr = h->cores[i].mpidr;
+	for (unsigned i = 0; i < handoff->n_cores && i < MAX_CPUS; i++)
+		cpus[i].mpidr = handoff->cores[i].mpidr;
 	mmu_open_gate(el2_secondary);
-	for (unsigned i = 0; i < h->n_cores && i < MAX_CPUS; i++) {
-		const struct handoff_core *c = &h->cores[i];
-		int64_t r;
+	for (unsigned i = 0; i < handoff->n_cores && i < MAX_CPUS; i++) {
+		const struct handoff_core *core = &handoff->cores[i];
+		int64_t error;
 
-		if (c->state == CORE_ABSENT)
+		if (core->state == CORE_ABSENT)
 			log_error("core",
 				  "0x%lx: the tree gives no way to start it: neither PSCI by SMC "
-				  "nor a spin-table; "
-				  "left out",
-				  c->mpidr);
-		if (i == self ||
-		    (c->state != CORE_RELEASED && c->state != CORE_OFF && c->state != CORE_PEN))
+				  "nor a spin-table; left out",
+				  core->mpidr);
+		if (i == self || (core->state != CORE_RELEASED && core->state != CORE_OFF &&
+				  core->state != CORE_PEN))
 			continue;
-		r = start_core(c, i);
-		if (r)
+		error = start_core(core, i);
+		if (error)
 			log_error("PSCI CPU_ON", "core 0x%lx: firmware answers %ld; left out",
-				  c->mpidr, r);
+				  core->mpidr, error);
 		else if (!wait_online(&cpus[i]))
 			log_error("core", "0x%lx does not come to EL2 within %u ms; left out",
-				  c->mpidr, MACHINE_CPUS_MS);
+				  core->mpidr, MACHINE_CPUS_MS);
 		else {
 			machine->cpus |= 1u << i;
-			n++;
+			count++;
 		}
 	}
-	log_line("%u of %u cores at EL2", n, h->n_cores);
+	log_line("%u of %u cores at EL2", count, handoff->n_cores);
 }
 
 /* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
 static void name_places(const struct machine *machine)
 {
-	struct diag d;
-	const struct tree *t = tree_open(machine->merged, &d);
-	struct range r;
+	struct diag ignored;
+	const struct tree *tree = tree_open(machine->merged, &ignored);
+	struct range range;
 
-	for (unsigned i = 0; t && i < t->n_nodes; i++)
-		for (unsigned n = 0; tree_reg(t, i, n, &r, &d) == 1; n++)
-			if (r.size)
-				places_add(&known_places, tree_name(t, i), r);
+	for (unsigned node = 0; tree && node < tree->n_nodes; node++)
+		for (unsigned index = 0; tree_reg(tree, node, index, &range, &ignored) == 1;
+		     index++)
+			if (range.size)
+				places_add(&known_places, tree_name(tree, node), range);
 }
 
 /* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy,
  * the configuration. */
-static void wipe(struct machine *machine)
+static void wipe_secrets(struct machine *machine)
 {
 	for (unsigned i = 0; i < machine->map.n_regions; i++) {
-		const struct handoff_region *r = &machine->map.regions[i];
+		const struct handoff_region *region = &machine->map.regions[i];
 
-		if (r->type == REGION_TREE ||
-		    (config_image(machine->handoff)->base == r->base && r->type == REGION_IMAGE)) {
-			memset((void *)(uintptr_t)r->base, 0, r->size);
-			dcache_flush(r->base, r->size);
+		if (region->type == REGION_TREE ||
+		    (config_image(machine->handoff)->base == region->base &&
+		     region->type == REGION_IMAGE)) {
+			memset((void *)(uintptr_t)region->base, 0, region->size);
+			dcache_flush(region->base, region->size);
 		}
 	}
 	memset(machine->handoff->entropy, 0, sizeof(machine->handoff->entropy));
@@ -259,47 +264,47 @@ static void wipe(struct machine *machine)
 struct cpu *el2_boot(uint64_t x0)
 {
 	struct machine *machine = &the_machine;
-	struct diag d = {.object = ""};
+	struct diag diag = {.object = ""};
 	unsigned self;
 
 	log_sink_ring(NULL, 0);
-	if (mmu_start(&d))
-		stop_boot(&d);
+	if (mmu_start(&diag))
+		stop_boot(&diag);
 	/* For what fails before the tree has told where the UART is. */
 	if (CONFIG_EARLY_UART && early_uart.ops &&
-	    !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &d))
+	    !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &diag))
 		log_sink_uart(&early_uart);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
-	machine->handoff = open_handoff(x0, &d);
+	machine->handoff = open_handoff(x0, &diag);
 	if (!machine->handoff)
-		stop_boot(&d);
-	log_start(machine->handoff);
+		stop_boot(&diag);
+	start_log(machine->handoff);
 	machine->granules = cpu_granules();
-	if (map_ram(machine->handoff, &d) || discover(machine, &d))
-		stop_boot(&d);
+	if (map_ram(machine->handoff, &diag) || discover(machine, &diag))
+		stop_boot(&diag);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
 		 machine->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");
 	self = own_index(machine->handoff);
 	if (self == MAX_CPUS) {
-		diag_fail(&d, "MPIDR_EL1", "0x%lx is not in the tree", mpidr_self());
-		stop_boot(&d);
+		diag_fail(&diag, "MPIDR_EL1", "0x%lx is not in the tree", mpidr_self());
+		stop_boot(&diag);
 	}
 	if (machine->no_entropy)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
-	if (take_gic(machine, &d) || core_init(&cpus[self]))
-		stop_boot(&d);
+	if (take_gic(machine, &diag) || core_init(&cpus[self]))
+		stop_boot(&diag);
 	gather_cores(machine, self);
-	if (configure(machine, &d))
-		stop_boot(&d);
+	if (configure(machine, &diag))
+		stop_boot(&diag);
 	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
-		if (vm_create(machine, i, &vms[i], &d))
-			stop_boot(&d);
+		if (vm_create(machine, i, &vms[i], &diag))
+			stop_boot(&diag);
 	name_places(machine);
 	trap_report_stops(stop_report);
-	wipe(machine);
+	wipe_secrets(machine);
 	if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
 		log_sink_to_guest();

@@ -7,8 +7,7 @@
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
 
-/* Makes the VM of domain `domain`, whose memory is known: images, tree, stage-2 tables,
- * interrupts. */
+/* Makes the VM of a domain whose memory is known: images, tree, stage-2 tables, interrupts. */
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag);
 
 #endif

@@ -42,45 +42,47 @@ static int add_memory(struct vm *vm, struct range range, struct diag *diag)
 
 /* With one domain the images become its memory where they lie; with several they stay out of reach,
  * for restarts. */
-static unsigned counts_as_free(const struct machine *machine)
+static unsigned free_region_types(const struct machine *machine)
 {
 	return GIVEN_AGAIN | (machine->config.n_domains == 1 ? 1u << REGION_IMAGE : 0);
 }
 
-static int give_fixed(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		      struct diag *diag)
+static int give_fixed_memory(struct machine *machine, const struct sys_domain *domain,
+			     struct vm *vm, struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
-	unsigned n = memmap_free(&machine->map, counts_as_free(machine), free, HANDOFF_MAX_REGIONS);
+	unsigned count =
+		memmap_free(&machine->map, free_region_types(machine), free, HANDOFF_MAX_REGIONS);
 
-	for (unsigned i = 0; i < dom->n_memory; i++) {
-		bool ok = false;
+	for (unsigned i = 0; i < domain->n_memory; i++) {
+		bool is_free = false;
 
-		for (unsigned j = 0; j < n && j < HANDOFF_MAX_REGIONS; j++)
-			ok |= range_contains(free[j], dom->memory[i]);
-		if (!ok)
-			return diag_fail(diag, dom->name, "memory 0x%lx + 0x%lx is not free DRAM",
-					 dom->memory[i].base, dom->memory[i].size);
+		for (unsigned j = 0; j < count && j < HANDOFF_MAX_REGIONS; j++)
+			is_free |= range_contains(free[j], domain->memory[i]);
+		if (!is_free)
+			return diag_fail(diag, domain->name,
+					 "memory 0x%lx + 0x%lx is not free DRAM",
+					 domain->memory[i].base, domain->memory[i].size);
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
-		if (memmap_claim(&machine->map, dom->name, REGION_RESERVED, dom->memory[i], 1,
+		if (memmap_claim(&machine->map, domain->name, REGION_RESERVED, domain->memory[i], 1,
 				 diag) ||
-		    add_memory(vm, dom->memory[i], diag))
+		    add_memory(vm, domain->memory[i], diag))
 			return -1;
 	}
 	return 0;
 }
 
-static int give_sized(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		      struct diag *diag)
+static int give_sized_memory(struct machine *machine, const struct sys_domain *domain,
+			     struct vm *vm, struct diag *diag)
 {
-	struct range r = {0, dom->memory_size};
+	struct range range = {0, domain->memory_size};
 
-	if (!r.size)
+	if (!range.size)
 		return 0;
-	if (memmap_alloc(&machine->map, dom->name, REGION_RESERVED, r.size, MIB(2), MEMMAP_ANYWHERE,
-			 1, &r.base, diag))
+	if (memmap_alloc(&machine->map, domain->name, REGION_RESERVED, range.size, MIB(2),
+			 MEMMAP_ANYWHERE, 1, &range.base, diag))
 		return -1;
-	return add_memory(vm, r, diag);
+	return add_memory(vm, range, diag);
 }
 
 /*
@@ -88,31 +90,31 @@ static int give_sized(struct machine *machine, const struct sys_domain *dom, str
  * exists. It is the merged tree without what others own, and what a guest's tree has beyond that is
  * small.
  */
-static int reserve_tree_copy(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-			     struct diag *diag)
+static int reserve_tree_copy(struct machine *machine, const struct sys_domain *domain,
+			     struct vm *vm, struct diag *diag)
 {
 	const uint32_t *merged = machine->merged;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 
-	(void)dom;
+	(void)domain;
 	if (machine->config.n_domains == 1)
 		return 0;
-	/* totalsize */
+	/* totalsize: the second word of a tree */
 	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE);
 	return memmap_alloc(&machine->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,
 			    MEMMAP_ANYWHERE, 1, &copy->copy, diag);
 }
 
-static int give_rest(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-		     struct diag *diag)
+static int give_remaining_memory(struct machine *machine, const struct sys_domain *domain,
+				 struct vm *vm, struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
-	unsigned n;
+	unsigned count;
 
-	if (!dom->memory_rest)
+	if (!domain->memory_rest)
 		return 0;
-	n = memmap_free(&machine->map, counts_as_free(machine), free, HANDOFF_MAX_REGIONS);
-	for (unsigned i = 0; i < n && i < HANDOFF_MAX_REGIONS; i++)
+	count = memmap_free(&machine->map, free_region_types(machine), free, HANDOFF_MAX_REGIONS);
+	for (unsigned i = 0; i < count && i < HANDOFF_MAX_REGIONS; i++)
 		if (add_memory(vm, free[i], diag))
 			return -1;
 	return 0;
@@ -121,16 +123,16 @@ static int give_rest(struct machine *machine, const struct sys_domain *dom, stru
 static int divide_memory(struct machine *machine, struct diag *diag)
 {
 	static int (*const steps[])(struct machine *, const struct sys_domain *, struct vm *,
-				    struct diag *) = {give_fixed, give_sized, reserve_tree_copy,
-						      give_rest};
+				    struct diag *) = {give_fixed_memory, give_sized_memory,
+						      reserve_tree_copy, give_remaining_memory};
 
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
 		memcpy(vms[i].name, machine->config.domains[i].name, sizeof(vms[i].name));
 		vms[i].index = i;
 	}
-	for (unsigned s = 0; s < sizeof(steps) / sizeof(steps[0]); s++)
+	for (unsigned step = 0; step < sizeof(steps) / sizeof(steps[0]); step++)
 		for (unsigned i = 0; i < machine->config.n_domains; i++)
-			if (steps[s](machine, &machine->config.domains[i], &vms[i], diag))
+			if (steps[step](machine, &machine->config.domains[i], &vms[i], diag))
 				return -1;
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		if (!vms[i].n_memory)
@@ -150,14 +152,14 @@ const struct handoff_image *config_image(const struct handoff *handoff)
 static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 {
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
-		struct sys_domain *dom = &machine->config.domains[i];
-		uint32_t lost = dom->cpus & ~machine->cpus;
+		struct sys_domain *domain = &machine->config.domains[i];
+		uint32_t lost = domain->cpus & ~machine->cpus;
 
-		dom->cpus &= machine->cpus;
-		if (!dom->cpus)
-			return diag_fail(diag, dom->name, "none of its CPUs answers");
+		domain->cpus &= machine->cpus;
+		if (!domain->cpus)
+			return diag_fail(diag, domain->name, "none of its CPUs answers");
 		if (lost)
-			log_line("%s: goes on without CPU mask 0x%x", dom->name, lost);
+			log_line("%s: goes on without CPU mask 0x%x", domain->name, lost);
 	}
 	return 0;
 }
@@ -166,18 +168,18 @@ static int drop_absent_cpus(struct machine *machine, struct diag *diag)
  * where it lies. */
 static int drop_board_tree(struct machine *machine, struct diag *diag)
 {
-	const struct handoff *h = machine->handoff;
+	const struct handoff *handoff = machine->handoff;
 
 	/* in our own block, when another loader started us */
-	memset((void *)(uintptr_t)h->tree, 0, h->tree_size);
+	memset((void *)(uintptr_t)handoff->tree, 0, handoff->tree_size);
 	for (unsigned i = machine->map.n_regions; i-- > 0;) {
-		const struct handoff_region *r = &machine->map.regions[i];
+		const struct handoff_region *region = &machine->map.regions[i];
 
-		if (r->type != REGION_TREE || r->base == (uintptr_t)machine->merged)
+		if (region->type != REGION_TREE || region->base == (uintptr_t)machine->merged)
 			continue;
-		memset((void *)(uintptr_t)r->base, 0, r->size);
-		dcache_flush(r->base, r->size);
-		if (memmap_release(&machine->map, r->base, diag))
+		memset((void *)(uintptr_t)region->base, 0, region->size);
+		dcache_flush(region->base, region->size);
+		if (memmap_release(&machine->map, region->base, diag))
 			return -1;
 	}
 	return 0;
@@ -185,19 +187,20 @@ static int drop_board_tree(struct machine *machine, struct diag *diag)
 
 int configure(struct machine *machine, struct diag *diag)
 {
-	const struct handoff *h = machine->handoff;
-	const struct handoff_image *c = config_image(h);
+	const struct handoff *handoff = machine->handoff;
+	const struct handoff_image *config = config_image(handoff);
 	uint64_t at;
 
-	if (!c)
+	if (!config)
 		return diag_fail(diag, "bundle", "no system configuration in it");
 	if (memmap_alloc(&machine->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
 			 MEMMAP_ANYWHERE, 1, &at, diag))
 		return -1;
 	machine->merged = (void *)(uintptr_t)at;
 	machine->merged_size = MERGED_SIZE;
-	if (sys_merge(machine->merged, MERGED_SIZE, (const void *)(uintptr_t)h->tree, h->tree_size,
-		      (const void *)(uintptr_t)c->base, c->size, diag) ||
+	if (sys_merge(machine->merged, MERGED_SIZE, (const void *)(uintptr_t)handoff->tree,
+		      handoff->tree_size, (const void *)(uintptr_t)config->base, config->size,
+		      diag) ||
 	    drop_board_tree(machine, diag) ||
 	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
 	    drop_absent_cpus(machine, diag))

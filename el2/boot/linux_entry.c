@@ -22,7 +22,7 @@
 #define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */
 #define TREE_ROOM   (HYP_BLOCK_SIZE - TREE_OFFSET)
 
-static struct dt_board dt;
+static struct dt_board board;
 static struct dt_uart uart;
 static struct memmap map;
 
@@ -30,20 +30,20 @@ static struct memmap map;
  * 10 KiB are used), then copied. */
 static int pack_tree(struct handoff *handoff, void *tree, uint64_t size, struct diag *diag)
 {
-	void *to = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
-	int err = fdt_check_full(tree, size);
+	void *copy = (void *)(uintptr_t)(mmu_block().base + TREE_OFFSET);
+	int error = fdt_check_full(tree, size);
 
-	if (err)
-		return diag_fail(diag, "device tree", "damaged: %s", fdt_strerror(err));
+	if (error)
+		return diag_fail(diag, "device tree", "damaged: %s", fdt_strerror(error));
 	if (fdt_pack(tree) || fdt_totalsize(tree) > TREE_ROOM)
 		return diag_fail(diag, "device tree", "0x%x bytes, at most 0x%x",
 				 fdt_totalsize(tree), TREE_ROOM);
-	memcpy(to, tree, fdt_totalsize(tree));
+	memcpy(copy, tree, fdt_totalsize(tree));
 	/* Its seeds must not be found by the guest that gets this memory. */
 	memset(tree, 0, size);
 	dcache_flush((uintptr_t)tree, size);
-	handoff->tree = (uintptr_t)to;
-	handoff->tree_size = fdt_totalsize(to);
+	handoff->tree = (uintptr_t)copy;
+	handoff->tree_size = fdt_totalsize(copy);
 	return 0;
 }
 
@@ -81,52 +81,52 @@ static int claim_range(const char *name, enum region_type type, struct range ran
  * a copy of the tree, and the bundle's memory is claimed as such. */
 static bool is_passed(struct range range, uint64_t tree)
 {
-	struct range bundle = {ALIGN_DOWN(dt.initrd.base, PAGE_SIZE), 0};
+	struct range bundle = {ALIGN_DOWN(board.initrd.base, PAGE_SIZE), 0};
 
-	bundle.size = ALIGN_UP(range_end(dt.initrd), PAGE_SIZE) - bundle.base;
-	return range.base == tree || (dt.initrd.size && range_contains(bundle, range));
+	bundle.size = ALIGN_UP(range_end(board.initrd), PAGE_SIZE) - bundle.base;
+	return range.base == tree || (board.initrd.size && range_contains(bundle, range));
 }
 
 static bool in_ram(uint64_t address)
 {
 	bool found = false;
 
-	for (unsigned i = 0; i < dt.n_ram; i++)
-		found |= address - dt.ram[i].base < dt.ram[i].size;
+	for (unsigned i = 0; i < board.n_ram; i++)
+		found |= address - board.ram[i].base < board.ram[i].size;
 	return found;
 }
 
 static int fill_map(uint64_t tree, struct diag *diag)
 {
 	/* Its ends: it may lie in two banks that follow one another. */
-	if (!in_ram(dt.initrd.base) || !in_ram(range_end(dt.initrd) - 1))
+	if (!in_ram(board.initrd.base) || !in_ram(range_end(board.initrd) - 1))
 		return diag_fail(diag, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
-				 dt.initrd.base, dt.initrd.size);
-	for (unsigned i = 0; i < dt.n_ram; i++)
-		if (memmap_add_ram(&map, dt.ram[i], diag) || mmu_map_boot(dt.ram[i], diag))
+				 board.initrd.base, board.initrd.size);
+	for (unsigned i = 0; i < board.n_ram; i++)
+		if (memmap_add_ram(&map, board.ram[i], diag) || mmu_map_boot(board.ram[i], diag))
 			return -1;
 	if (claim_range("hypervisor", REGION_HYPERVISOR, mmu_block(), diag))
 		return -1;
-	for (unsigned i = 0; i < dt.n_reserved; i++)
-		if (!is_passed(dt.reserved[i], tree) &&
-		    claim_range("reserved-memory", REGION_RESERVED, dt.reserved[i], diag))
+	for (unsigned i = 0; i < board.n_reserved; i++)
+		if (!is_passed(board.reserved[i], tree) &&
+		    claim_range("reserved-memory", REGION_RESERVED, board.reserved[i], diag))
 			return -1;
 	/* free again for the guest, as loaded images are */
-	return claim_range("bundle", REGION_IMAGE, dt.initrd, diag);
+	return claim_range("bundle", REGION_IMAGE, board.initrd, diag);
 }
 
 static int fill_cores(struct handoff *handoff, struct diag *diag)
 {
-	for (; handoff->n_cores < dt.n_cpus; handoff->n_cores++) {
-		const struct dt_cpu *c = &dt.cpus[handoff->n_cores];
-		enum core_state state = c->mpidr == mpidr_self()            ? CORE_LEADER
-					: c->psci && dt.psci == DT_PSCI_SMC ? CORE_OFF
-					: c->spin_table                     ? CORE_PEN
-									    : CORE_ABSENT;
+	for (; handoff->n_cores < board.n_cpus; handoff->n_cores++) {
+		const struct dt_cpu *cpu = &board.cpus[handoff->n_cores];
+		enum core_state state = cpu->mpidr == mpidr_self()               ? CORE_LEADER
+					: cpu->psci && board.psci == DT_PSCI_SMC ? CORE_OFF
+					: cpu->spin_table                        ? CORE_PEN
+										 : CORE_ABSENT;
 
 		handoff->cores[handoff->n_cores] = (struct handoff_core){
-			.mpidr = c->mpidr, .park = c->spin_table, .state = state};
-		if (state == CORE_PEN && mmu_map_boot((struct range){c->spin_table, 8}, diag))
+			.mpidr = cpu->mpidr, .park = cpu->spin_table, .state = state};
+		if (state == CORE_PEN && mmu_map_boot((struct range){cpu->spin_table, 8}, diag))
 			return -1;
 	}
 	return 0;
@@ -134,7 +134,8 @@ static int fill_cores(struct handoff *handoff, struct diag *diag)
 
 int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
-	struct bundle_loader l = {.map = &map, .granules = cpu_granules(), .clean = dcache_flush};
+	struct bundle_loader loader = {
+		.map = &map, .granules = cpu_granules(), .clean = dcache_flush};
 	struct diag ignored;
 	uint64_t heap;
 
@@ -142,23 +143,23 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	handoff->way = HANDOFF_WAY_LINUX;
 	handoff->log_ring = mmu_block().base + HYP_LOG_OFFSET;
 	if (copy_tree(tree, handoff, diag) ||
-	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &dt, diag))
+	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &board, diag))
 		return -1;
 	boot_uart((const void *)(uintptr_t)handoff->tree, &uart, &ignored); /* boot.c reports it */
-	if (!dt.initrd.size)
+	if (!board.initrd.size)
 		return diag_fail(diag, "/chosen",
 				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
 	if (fill_map(tree, diag) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE,
 						 MEMMAP_ANYWHERE, 1, &heap, diag))
 		return -1;
-	l.heap = (void *)(uintptr_t)heap;
-	if (bundle_load(&l, (const void *)(uintptr_t)dt.initrd.base, dt.initrd.size,
+	loader.heap = (void *)(uintptr_t)heap;
+	if (bundle_load(&loader, (const void *)(uintptr_t)board.initrd.base, board.initrd.size,
 			handoff->images, &handoff->n_images, diag) ||
 	    memmap_release(&map, heap, diag) || fill_cores(handoff, diag))
 		return -1;
-	memcpy(handoff->entropy, dt.entropy, sizeof(handoff->entropy));
+	memcpy(handoff->entropy, board.entropy, sizeof(handoff->entropy));
 	entropy_mix(handoff->entropy, sizeof(handoff->entropy));
-	memset(dt.entropy, 0, sizeof(dt.entropy));
+	memset(board.entropy, 0, sizeof(board.entropy));
 	handoff->n_regions = map.n_regions;
 	memcpy(handoff->regions, map.regions, sizeof(handoff->regions));
 	return 0;

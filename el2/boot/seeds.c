@@ -13,15 +13,15 @@ void vm_seed(const struct machine *machine, unsigned domain, uint8_t *out, unsig
 		uint8_t entropy[sizeof(machine->handoff->entropy)];
 		uint64_t counter;
 		uint32_t domain, serial;
-	} in;
+	} input;
 	uint8_t digest[32];
 
-	memcpy(in.entropy, machine->handoff->entropy, sizeof(in.entropy));
-	in.counter = counter();
-	in.domain = domain;
-	in.serial = serial++;
-	sha256(digest, &in, sizeof(in));
+	memcpy(input.entropy, machine->handoff->entropy, sizeof(input.entropy));
+	input.counter = counter();
+	input.domain = domain;
+	input.serial = serial++;
+	sha256(digest, &input, sizeof(input));
 	memcpy(out, digest, size);
-	memset(&in, 0, sizeof(in));
+	memset(&input, 0, sizeof(input));
 	memset(digest, 0, sizeof(digest));
 }
