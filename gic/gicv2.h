@@ -9,11 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "include/addr.h"
-#include "lib/diag.h"
+#include "arch/arm64/sysreg.h"
 #include "gic/gicv2_regs.h"
 #include "gic/gicv3_regs.h"
-#include "arch/arm64/sysreg.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after boot */
 
@@ -22,13 +22,13 @@ extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after 
  * in whole pages, laid out as GICC), Group 0 on, every SPI off and of one priority; where each goes
  * (GICD_ITARGETSR) stays as it was until a line is routed. Call once, on the leader. Boot-only.
  */
-int gicv2_dist_init(struct range dist, struct range cpu_if, struct range hyp, struct range vcpu,
+int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, struct range gicv,
 		    struct diag *diag);
 
 /* Where GICC's second page, with nothing but GICC_DIR, lies behind its first. */
-static inline uint64_t gicv2_dir_offset(struct range cpu_if)
+static inline uint64_t gicv2_dir_offset(struct range gicc)
 {
-	return cpu_if.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_SIZE / 2 : GICC_DIR;
+	return gicc.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_SIZE / 2 : GICC_DIR;
 }
 
 /* The most urgent interrupt of this core, running priority dropped, as GICC_IAR gives it:

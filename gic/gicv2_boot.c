@@ -4,26 +4,26 @@
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
 
-static int check_frames(struct range cpu_if, struct range hyp, struct range vcpu, struct diag *diag)
+static int check_frames(struct range gicc, struct range gich, struct range gicv, struct diag *diag)
 {
-	bool aliased = cpu_if.size >= GICC_ALIASED_SIZE;
+	bool aliased = gicc.size >= GICC_ALIASED_SIZE;
 
-	if (!hyp.size || !vcpu.size)
+	if (!gich.size || !gicv.size)
 		return diag_fail(diag, "GICv2",
 				 "no GICH and GICV in the tree: it has no virtual CPU interface");
-	if ((cpu_if.base | vcpu.base) & (PAGE_SIZE - 1))
+	if ((gicc.base | gicv.base) & (PAGE_SIZE - 1))
 		return diag_fail(diag, "GICv2",
 				 "GICC at 0x%llx and GICV at 0x%llx are not page-aligned",
-				 (unsigned long long)cpu_if.base, (unsigned long long)vcpu.base);
-	if (cpu_if.size < GICC_SIZE || vcpu.size < GICC_SIZE ||
-	    aliased != (vcpu.size >= GICC_ALIASED_SIZE))
+				 (unsigned long long)gicc.base, (unsigned long long)gicv.base);
+	if (gicc.size < GICC_SIZE || gicv.size < GICC_SIZE ||
+	    aliased != (gicv.size >= GICC_ALIASED_SIZE))
 		return diag_fail(diag, "GICv2",
 				 "GICC of 0x%llx bytes and GICV of 0x%llx are not laid out alike",
-				 (unsigned long long)cpu_if.size, (unsigned long long)vcpu.size);
+				 (unsigned long long)gicc.size, (unsigned long long)gicv.size);
 	return 0;
 }
 
-int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, struct range vcpu,
+int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, struct range gicv,
 		    struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd.base + GICD_V2_PIDR2));
@@ -32,11 +32,11 @@ int gicv2_dist_init(struct range gicd, struct range cpu_if, struct range hyp, st
 		return diag_fail(diag, "ICPIDR2",
 				 "architecture revision %u at 0x%llx, needs a GICv2", arch,
 				 (unsigned long long)gicd.base);
-	if (check_frames(cpu_if, hyp, vcpu, diag))
+	if (check_frames(gicc, gich, gicv, diag))
 		return -1;
 	gicv2_gicd = gicd.base;
-	gicv2_gicc = cpu_if.base + (cpu_if.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
-	gicv2_gich = hyp.base;
+	gicv2_gicc = gicc.base + (gicc.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
+	gicv2_gich = gich.base;
 	gic_traps_wfi = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
 	mmio_write32(gicv2_gicd + GICD_CTLR, 0);
 	/* Group 0 is WI for us when there are two security states, and when there is one it is the

@@ -2,10 +2,10 @@
 /* EL3's part of a GICv2 (Arm IHI 0048). */
 #include <stdbool.h>
 
+#include "arch/arm64/sysreg.h"
 #include "gic/gic_el3.h"
 #include "gic/gicv2_regs.h"
 #include "gic/gicv3_regs.h"
-#include "arch/arm64/sysreg.h"
 
 #define PMR_ALL       0xffu
 #define PMR_WAKE_ONLY 0x50u /* behind GIC_PRIO_SECURE */

@@ -114,8 +114,8 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	return 0;
 }
 
-/* By this core's MPIDR among a handful: cheaper than a per-CPU pointer, which this driver would have
- * to know of. */
+/* By this core's MPIDR among a handful: cheaper than a per-CPU pointer, which this driver would
+ * have to know of. */
 static uint64_t redist_self(void)
 {
 	uint64_t mpidr = mpidr_self();

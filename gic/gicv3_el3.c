@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL3's part of a GICv3 (Arm IHI 0069). */
-#include "gic/gic_el3.h"
-
-#include "gic/gicv3_regs.h"
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
+#include "gic/gic_el3.h"
+#include "gic/gicv3_regs.h"
 
 #define POLL_US 100000u
 #define PMR_ALL 0xffull
