@@ -9,6 +9,7 @@
 
 #include "el2/trap/policy_table.h"
 
+/* What a register is for a guest (policy_table.h). */
 enum policy {
 	POLICY_UNDEF,
 	POLICY_PASS,

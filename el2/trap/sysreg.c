@@ -11,6 +11,7 @@
 #include "gic/vgic/vgic.h"
 
 #define ISS_RT(esr)    ((unsigned)((esr) >> 5) & 31)
+#define XZR            31u /* what Rt 31 is */
 #define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)
 #define ICC_ASGI1R_EL1 POLICY_ISS(3, 0, 12, 11, 6)
 #define ICC_SGI0R_EL1  POLICY_ISS(3, 0, 12, 11, 7)
@@ -18,13 +19,14 @@
 
 static inline void send_sgi(uint64_t value, bool allow_group1)
 {
-	struct vcpu *v = this_vcpu();
-	uint32_t kick = vgic_send_sgi(&v->gic, value, allow_group1);
+	struct vcpu *vcpu = this_vcpu();
+	uint32_t kick = vgic_send_sgi(&vcpu->gic, value, allow_group1);
 
-	kick_vcpus(v->vm, kick);
+	kick_vcpus(vcpu->vm, kick);
 }
 
-/* The hardware's value of a register whose row says ID. */
+/* The hardware's value of a register whose row says ID: the table's names by their encoding, as some
+ * of them are unknown to the assembler. */
 static uint64_t id_hardware(uint16_t key)
 {
 	uint64_t value = 0;
@@ -44,7 +46,7 @@ static uint64_t id_hardware(uint16_t key)
 	return value;
 }
 
-static enum trap emulate(uint32_t reg, uint64_t value)
+static enum trap emulate_gic(uint32_t reg, uint64_t value)
 {
 	if (!IS_ENABLED(CONFIG_EL2_GICV3))
 		return TRAP_UNDEFINED;
@@ -57,14 +59,14 @@ static enum trap emulate(uint32_t reg, uint64_t value)
 	return TRAP_NEXT;
 }
 
-static __attribute__((noinline)) enum trap by_policy(struct frame *f, uint64_t esr)
+static __attribute__((noinline)) enum trap emulate_by_policy(struct frame *frame, uint64_t esr)
 {
 	uint32_t reg = (uint32_t)esr & POLICY_ISS_REG;
 	unsigned rt = ISS_RT(esr);
-	uint64_t value = rt == 31 ? 0 : f->x[rt];
+	uint64_t value = rt == XZR ? 0 : frame->x[rt];
 	const struct policy_row *row = policy_of(reg);
 
-	if (!policy_allows(row, (uint32_t)esr, !(read_sysreg(spsr_el2) & 0xc)))
+	if (!policy_allows(row, (uint32_t)esr, !(read_sysreg(spsr_el2) & SPSR_M_EL)))
 		return TRAP_UNDEFINED;
 	switch (row->what) {
 	case POLICY_ID:
@@ -74,17 +76,17 @@ static __attribute__((noinline)) enum trap by_policy(struct frame *f, uint64_t e
 		value = 0;
 		break;
 	case POLICY_EMULATE:
-		return emulate(reg, value);
+		return emulate_gic(reg, value);
 	default:
 		/* a PASS that traps: the hardware has it trap for another reason */
 		return TRAP_UNDEFINED;
 	}
-	if ((esr & POLICY_ISS_READ) && rt != 31)
-		f->x[rt] = value;
+	if ((esr & POLICY_ISS_READ) && rt != XZR)
+		frame->x[rt] = value;
 	return TRAP_NEXT;
 }
 
-enum trap trap_sysreg(struct frame *f, uint64_t esr)
+enum trap trap_sysreg(struct frame *frame, uint64_t esr)
 {
 	unsigned rt = ISS_RT(esr);
 
@@ -92,7 +94,7 @@ enum trap trap_sysreg(struct frame *f, uint64_t esr)
 	if (!IS_ENABLED(CONFIG_EL2_GICV3) ||
 	    __builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1,
 			     0))
-		return by_policy(f, esr);
-	send_sgi(rt == 31 ? 0 : f->x[rt], true);
+		return emulate_by_policy(frame, esr);
+	send_sgi(rt == XZR ? 0 : frame->x[rt], true);
 	return TRAP_NEXT;
 }
