@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or another's. */
+/* The firmware below us, by SMC (SMC Calling Convention, Arm DEN0028): our own monitor or
+ * another's. */
 #ifndef MULLION_EL2_FIRMWARE_H
 #define MULLION_EL2_FIRMWARE_H
 
@@ -8,7 +9,7 @@
 
 extern bool has_firmware; /* set once, at boot: without EL3 an SMC would be undefined */
 
-/* x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of
+/* `function` with its first three arguments: x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of
  * the convention allows the callee. */
 static inline int64_t firmware_call(uint64_t function, uint64_t first, uint64_t second,
 				    uint64_t third)

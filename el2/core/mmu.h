@@ -37,8 +37,8 @@ uint64_t *mmu_table_page(void *unused);
 uint64_t *mmu_table_pages(unsigned count);
 unsigned mmu_tables_used(void);
 
-/* A window of this core on the 2 MiB block that `physical` is in: where `physical` is seen until the
- * window closes, or opens elsewhere. `slot`: 0 or 1. */
+/* A window of this core on the 2 MiB block that `physical` is in: where `physical` is seen until
+ * the window closes, or opens elsewhere. `slot`: 0 or 1. */
 void *mmu_window(unsigned slot, uint64_t physical);
 void mmu_window_close(unsigned slot);
 

@@ -4,8 +4,8 @@
 
 #include "el2/vm/vm.h"
 
-/* Puts back in place what the VM was given at its first start (kernel, ramdisk, tree, pen), from the
- * copies that are kept out of its reach. No core of it runs. */
+/* Puts back in place what the VM was given at its first start (kernel, ramdisk, tree, pen), from
+ * the copies that are kept out of its reach. No core of it runs. */
 void vm_restore(const struct vm *vm);
 
 #endif

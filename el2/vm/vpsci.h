@@ -19,9 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gic/vgic/vgic.h"
 #include "include/addr.h"
 #include "include/smccc.h"
-#include "gic/vgic/vgic.h"
 
 enum vpsci_state {
 	VPSCI_OFF,
@@ -68,13 +68,13 @@ static inline bool vpsci_version(uint64_t registers[4])
 
 /*
  * A call with registers x0 to x3; x4 and up are kept whatever the call. The answer is in
- * `registers` when this returns: in W0 for an SMC32 call, with X0 its sign extension, so that a guest may compare
- * either.
+ * `registers` when this returns: in W0 for an SMC32 call, with X0 its sign extension, so that a
+ * guest may compare either.
  */
 enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigned *target);
 
-/* By number of the vCPU. CPU_ON in its two steps: false when the vCPU is on or on its way already; then entry and
- * context. */
+/* CPU_ON of `vcpu`, by its number, in its two steps: false when it is on or on its way already; then
+ * entry and context. */
 bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu);
 void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context);
 
