@@ -55,7 +55,7 @@ struct gic_el3 {
 
 	/* The pending Group 0 interrupt of this core (acknowledged: end it), or
 	 * GIC_INTID_SPURIOUS. */
-	uint32_t (*ack)(void);
+	uint32_t (*acknowledge)(void);
 	void (*end)(uint32_t intid);
 
 	/* Turns one of this core's SGIs or PPIs off. */

@@ -150,7 +150,7 @@ const struct gic_el3 gicv2_el3 = {
 	.core_quiet = core_quiet,
 	.core_give_away = core_give_away,
 	.wake = send_wake_sgi,
-	.ack = acknowledge,
+	.acknowledge = acknowledge,
 	.end = end_interrupt,
 	.silence = silence_line,
 };

@@ -70,7 +70,7 @@ void monitor_sync(struct frame *frame)
 void monitor_fiq(struct frame *frame)
 {
 	static struct log_rate rate;
-	uint32_t intid = gic_el3->ack();
+	uint32_t intid = gic_el3->acknowledge();
 
 	(void)frame;
 	if (intid == GIC_INTID_SPURIOUS)

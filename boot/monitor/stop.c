@@ -24,7 +24,7 @@ void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 	monitor_stop();
 }
 
-static void await_power(const char *what)
+static void await_board(const char *what)
 {
 	uint64_t end = deadline_us(POWER_US);
 
@@ -37,12 +37,12 @@ void monitor_power_off(void)
 {
 	dsb(sy);
 	board.system_off();
-	await_power("power off");
+	await_board("power off");
 }
 
 void monitor_reset(void)
 {
 	dsb(sy);
 	board.system_reset();
-	await_power("reset");
+	await_board("reset");
 }
