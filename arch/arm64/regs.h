@@ -177,6 +177,16 @@
 /* AMCGCR_EL0: number of auxiliary activity counters */
 #define AMCGCR_CG1NC(value) ((value) >> 8 & 0xff)
 
+/* PMINTENCLR_EL1, PMCNTENCLR_EL0, PMOVSCLR_EL0: the cycle counter and all event counters */
+#define PMU_ALL_COUNTERS U64(0xffffffff)
+
+/* PAR_EL1 */
+#define PAR_F  BIT(0) /* the translation failed */
+#define PAR_PA U64(0xffffffffff000)
+
+/* HPFAR_EL2.FIPA as an address: of a page */
+#define HPFAR_FIPA(hpfar) (((hpfar)&U64(0xfffffffff0)) << 8)
+
 /* OSLAR_EL1 */
 #define OSLAR_OSLK BIT(0)
 
@@ -200,24 +210,38 @@
 #define SPSR_DAIF   (SPSR_F | SPSR_I | SPSR_A | SPSR_D)
 
 /* ESR_ELx */
-#define ESR_EC(e)   (((e) >> 26) & 0x3f)
-#define ESR_IL      BIT(25)
-#define ESR_ISS(e)  ((e)&0x1ffffff)
-#define EC_UNKNOWN  0x00
-#define EC_WFX      0x01
-#define EC_FP       0x07
-#define EC_SMC32    0x13
-#define EC_HVC64    0x16
-#define EC_SMC64    0x17
-#define EC_SYSREG   0x18
-#define EC_IABT_LOW 0x20
-#define EC_IABT_CUR 0x21
-#define EC_PC_ALIGN 0x22
-#define EC_DABT_LOW 0x24
-#define EC_DABT_CUR 0x25
-#define EC_SP_ALIGN 0x26
-#define EC_SERROR   0x2f
-#define ESR_UNKNOWN ((uint64_t)EC_UNKNOWN << 26 | ESR_IL) /* undefined instruction */
+#define ESR_EC(e)    (((e) >> 26) & 0x3f)
+#define ESR_IL       BIT(25)
+#define ESR_ISS(e)   ((e)&0x1ffffff)
+#define EC_UNKNOWN   0x00
+#define EC_WFX       0x01
+#define EC_CP15_32   0x03 /* MCR, MRC */
+#define EC_CP15_64   0x04 /* MCRR, MRRC */
+#define EC_CP14_32   0x05
+#define EC_CP14_LDC  0x06 /* LDC, STC */
+#define EC_FP        0x07
+#define EC_VMRS      0x08
+#define EC_PAUTH     0x09
+#define EC_LS64      0x0a
+#define EC_CP14_64   0x0c
+#define EC_HVC32     0x12
+#define EC_SMC32     0x13
+#define EC_SYSREG128 0x14
+#define EC_HVC64     0x16
+#define EC_SMC64     0x17
+#define EC_SYSREG    0x18
+#define EC_SVE       0x19
+#define EC_ERET      0x1a
+#define EC_TME       0x1b
+#define EC_SME       0x1d
+#define EC_IABT_LOW  0x20
+#define EC_IABT_CUR  0x21
+#define EC_PC_ALIGN  0x22
+#define EC_DABT_LOW  0x24
+#define EC_DABT_CUR  0x25
+#define EC_SP_ALIGN  0x26
+#define EC_SERROR    0x2f
+#define ESR_UNKNOWN  ((uint64_t)EC_UNKNOWN << 26 | ESR_IL) /* undefined instruction */
 
 /* Vectors, from VBAR_ELx: of synchronous exceptions (Arm ARM D1.3.1.5) */
 #define VECTOR_CURRENT_SP0   U64(0x000)

@@ -91,7 +91,7 @@ static int map_ram(const struct handoff *handoff, struct diag *diag)
 	return 0;
 }
 
-static int discover(struct machine *machine, struct diag *diag)
+static int discover_machine(struct machine *machine, struct diag *diag)
 {
 	struct handoff *handoff = machine->handoff;
 	struct diag why;
@@ -281,7 +281,7 @@ struct cpu *el2_boot(uint64_t x0)
 		stop_boot(&diag);
 	start_log(machine->handoff);
 	machine->granules = cpu_granules();
-	if (map_ram(machine->handoff, &diag) || discover(machine, &diag))
+	if (map_ram(machine->handoff, &diag) || discover_machine(machine, &diag))
 		stop_boot(&diag);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
 		 machine->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");

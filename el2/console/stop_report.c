@@ -10,14 +10,14 @@
 
 /* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0
  * otherwise. PAR_EL1 is given up. */
-static uint32_t instruction(struct vm *vm)
+static uint32_t guest_instruction(struct vm *vm)
 {
-	uint64_t elr = read_sysreg(elr_el2), word = 0, pa;
+	uint64_t elr = read_sysreg(elr_el2), word = 0, par;
 
 	__asm__ volatile("at s12e1r, %0\n\tisb" ::"r"(elr));
-	pa = read_sysreg(par_el1);
-	if (!(pa & 1))
-		vm_read(vm, (pa & 0xffffffffff000ull) | (elr & 0xfff), &word);
+	par = read_sysreg(par_el1);
+	if (!(par & PAR_F))
+		vm_read(vm, (par & PAR_PA) | (elr & (PAGE_SIZE - 1)), &word);
 	return (uint32_t)(word >> (elr & 4 ? 32 : 0));
 }
 
@@ -30,8 +30,8 @@ void stop_report(struct vm *vm, const struct frame *frame, const char *why)
 		 vm->name, this_cpu()->index, this_vcpu()->index, read_sysreg(esr_el2),
 		 read_sysreg(elr_el2), read_sysreg(spsr_el2), read_sysreg(far_el2),
 		 read_sysreg(hpfar_el2));
-	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction(vm),
-		 places_nearest(&known_places, fault_ipa()));
+	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name,
+		 guest_instruction(vm), places_nearest(&known_places, fault_ipa()));
 	for (unsigned i = 0; i < 30; i += 5)
 		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, frame->x[i], frame->x[i + 1],
 			 frame->x[i + 2], frame->x[i + 3], frame->x[i + 4]);

@@ -17,7 +17,7 @@ bool places_add(struct places *places, const char *name, struct range range)
 	return true;
 }
 
-static uint64_t distance(struct range range, uint64_t address)
+static uint64_t distance_to(struct range range, uint64_t address)
 {
 	if (address < range.base)
 		return range.base - address;
@@ -30,7 +30,7 @@ const char *places_nearest(const struct places *places, uint64_t address)
 	uint64_t least = ~0ull;
 
 	for (unsigned i = 0; i < places->count; i++) {
-		uint64_t far = distance(places->at[i].range, address);
+		uint64_t far = distance_to(places->at[i].range, address);
 
 		if (far < least) {
 			least = far;

@@ -117,22 +117,31 @@ trap_handler *const trap_handlers[64] = {
 	[EC_IABT_LOW] = trap_instruction_abort,
 };
 
-static const uint8_t ends[64] = {
-	/* Trapped because the ID registers say that the guest has none: CP15/CP14 from AArch32 EL0,
-	 * FP, pointer keys, LS64, CP14, 128-bit accesses, AArch32's HVC and SMC, SVE, ERET, TME,
-	 * SME. */
-	[0x03 ... 0x0a] = TRAP_UNDEFINED,
-	[0x0c] = TRAP_UNDEFINED,
-	[0x12 ... 0x14] = TRAP_UNDEFINED,
-	[0x19 ... 0x1b] = TRAP_UNDEFINED,
-	[0x1d] = TRAP_UNDEFINED,
+static const uint8_t ends_by_class[64] = {
+	/* trapped because the ID registers say that the guest has none */
+	[EC_CP15_32] = TRAP_UNDEFINED,
+	[EC_CP15_64] = TRAP_UNDEFINED,
+	[EC_CP14_32] = TRAP_UNDEFINED,
+	[EC_CP14_LDC] = TRAP_UNDEFINED,
+	[EC_CP14_64] = TRAP_UNDEFINED,
+	[EC_FP] = TRAP_UNDEFINED,
+	[EC_VMRS] = TRAP_UNDEFINED,
+	[EC_PAUTH] = TRAP_UNDEFINED,
+	[EC_LS64] = TRAP_UNDEFINED,
+	[EC_HVC32] = TRAP_UNDEFINED,
+	[EC_SMC32] = TRAP_UNDEFINED,
+	[EC_SYSREG128] = TRAP_UNDEFINED,
+	[EC_SVE] = TRAP_UNDEFINED,
+	[EC_ERET] = TRAP_UNDEFINED,
+	[EC_TME] = TRAP_UNDEFINED,
+	[EC_SME] = TRAP_UNDEFINED,
 };
 /* clang-format on */
 
 void trap_end(struct frame *frame, uint64_t esr, enum trap how)
 {
 	if (how == TRAP_UNHANDLED)
-		how = (enum trap)ends[ESR_EC(esr)];
+		how = (enum trap)ends_by_class[ESR_EC(esr)];
 	if (how == TRAP_ABORT && (esr & ESR_S1PTW))
 		inject_walk_abort(esr);
 	else if (how == TRAP_ABORT)

@@ -84,9 +84,9 @@ static void set_guest_registers(const struct vcpu_traps *traps)
 	write_sysreg(oslar_el1, OSLAR_OSLK); /* the OS lock is set at reset */
 	if (traps->pmu) {
 		write_sysreg(pmcr_el0, PMCR_P | PMCR_C); /* counters to zero, off */
-		write_sysreg(pmintenclr_el1, 0xffffffffull);
-		write_sysreg(pmcntenclr_el0, 0xffffffffull);
-		write_sysreg(pmovsclr_el0, 0xffffffffull);
+		write_sysreg(pmintenclr_el1, PMU_ALL_COUNTERS);
+		write_sysreg(pmcntenclr_el0, PMU_ALL_COUNTERS);
+		write_sysreg(pmovsclr_el0, PMU_ALL_COUNTERS);
 		VCPU_RESET_PMU(ZERO)
 	}
 	ZERO_IF(traps->pauth, VCPU_RESET_PAUTH);

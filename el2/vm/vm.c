@@ -42,25 +42,25 @@ void vm_start(struct vm *vm)
 
 bool vm_read(void *vm, uint64_t physical, uint64_t *value)
 {
-	const struct vm *m = vm;
+	const struct vm *owner = vm;
 	struct range word = {physical & ~7ull, 8};
-	bool ours = false;
+	bool is_its = false;
 
-	for (unsigned i = 0; i < m->n_memory; i++)
-		ours |= range_contains(m->memory[i], word);
-	if (ours) {
-		uintptr_t at = (uintptr_t)mmu_window(0, word.base);
+	for (unsigned i = 0; i < owner->n_memory; i++)
+		is_its |= range_contains(owner->memory[i], word);
+	if (is_its) {
+		uintptr_t mapped = (uintptr_t)mmu_window(0, word.base);
 
 		/* the guest may have written with its caches off, and may do so again */
-		dcache_flush(at, 8);
-		*value = *(const volatile uint64_t *)at;
-		dcache_flush(at, 8);
+		dcache_flush(mapped, 8);
+		*value = *(const volatile uint64_t *)mapped;
+		dcache_flush(mapped, 8);
 		mmu_window_close(0);
 	}
-	return ours;
+	return is_its;
 }
 
-static void start_again(struct vm *vm)
+static void start_vm_again(struct vm *vm)
 {
 	vm_restore(vm);
 	if (log_rate(&vm->log_rate))
@@ -84,7 +84,7 @@ static _Noreturn void vm_ended(struct vm *vm, enum vm_end end)
 	if (end == VM_RESET && n_vms == 1)
 		power_machine(PSCI_SYSTEM_RESET, "reset");
 	if (end == VM_RESET && vm->restartable) {
-		start_again(vm);
+		start_vm_again(vm);
 		vcpu_leave();
 	}
 	/* nothing of it stays enabled, pending or active in the hardware */
