@@ -81,8 +81,10 @@ SECTIONS
 	}
 	image_end = .;
 
-	/DISCARD/ : { *(.comment .note .note.* .eh_frame .eh_frame_hdr .interp .dynsym .dynstr
-			.hash .gnu.hash .ARM.attributes) }
+	/DISCARD/ : {
+		*(.comment .note .note.* .eh_frame .eh_frame_hdr .interp .dynsym .dynstr .hash)
+		*(.gnu.hash .ARM.attributes)
+	}
 
 	ASSERT(image_end <= HYP_LOG_OFFSET, "the hypervisor does not fit below its log ring")
 	ASSERT(image_file_end <= 0x80000, "the hypervisor's file is out of all proportion")

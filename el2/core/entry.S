@@ -13,6 +13,7 @@
 spin_entry:
 	msr	daifset, #0xf
 	mrs	x0, mpidr_el1
+	/* MPIDR_AFF_MASK, in two: no immediate of one instruction */
 	and	x0, x0, #~0xff000000
 	and	x0, x0, #0xffffffffff
 	adrp	x9, cpus
