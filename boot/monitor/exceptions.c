@@ -15,7 +15,7 @@ typedef unsigned long long ull;
  * if its own controls had trapped it, or, when EL2 did it itself or nobody is there, as an
  * undefined instruction: EL3 neither emulates nor dies of it.
  */
-static void reflect_to_el1(uint64_t esr)
+static void reflect_to_el1(void)
 {
 	uint64_t spsr = read_sysreg(spsr_el3);
 	uint64_t vector = spsr & SPSR_M_NRW     ? VECTOR_LOWER_AARCH32
@@ -23,7 +23,6 @@ static void reflect_to_el1(uint64_t esr)
 			  : spsr & SPSR_M_SP    ? VECTOR_CURRENT_SPX
 						: VECTOR_CURRENT_SP0;
 
-	(void)esr;
 	write_sysreg(elr_el1, read_sysreg(elr_el3));
 	write_sysreg(spsr_el1, spsr);
 	write_sysreg(esr_el1, ESR_UNKNOWN);
@@ -62,7 +61,7 @@ void monitor_sync(struct frame *frame)
 			  (ull)esr, (ull)read_sysreg(elr_el3), (ull)read_sysreg(far_el3),
 			  IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2);
 	if (IS_ENABLED(CONFIG_START_LINUX_EL1))
-		reflect_to_el1(esr);
+		reflect_to_el1();
 	else
 		reflect_to_el2(esr);
 }

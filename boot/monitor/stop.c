@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/monitor/stop.h"
 
+#include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 #include "board/board.h"
@@ -20,7 +21,7 @@ void monitor_stop(void)
 void monitor_fatal(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
 	log_error("exception", "vector 0x%llx, ESR_EL3 0x%llx, ELR_EL3 0x%llx, FAR_EL3 0x%llx",
-		  (ull)(vector * 0x80), (ull)esr, (ull)elr, (ull)far);
+		  (ull)(vector * VECTOR_SPACING), (ull)esr, (ull)elr, (ull)far);
 	monitor_stop();
 }
 

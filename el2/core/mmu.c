@@ -238,7 +238,7 @@ void mmu_end_boot(void)
 		bool ours = va >= (uintptr_t)text_start && va < (uintptr_t)runtime_end;
 
 		ours |= va >= log && va < log + HYP_LOG_SIZE;
-		if (pte && !ours && (pte & (7ull << 2)) == PTE_ATTR(MAIR_NORMAL))
+		if (pte && !ours && (pte & PTE_ATTR(7)) == PTE_ATTR(MAIR_NORMAL))
 			/* whole leaves: needs no table, cannot fail */
 			pgtable_unmap(&map, va, span, &ignored);
 		va = ALIGN_DOWN(va, span) + span;

@@ -29,7 +29,7 @@ static inline struct vcpu *this_vcpu(void)
 	return this_cpu()->vcpu;
 }
 
-/* Once, behind cpu_init: what vcpu_enter needs to know of its core. */
+/* Once, after cpu_init: finds out what vcpu_enter needs to know of its core. */
 void vcpu_init(struct vcpu *vcpu);
 
 /* Sets the vCPU's system registers to their state at reset and enters it with x0 = context. */

@@ -18,7 +18,7 @@ struct vcpu_ids {
  * MDCR_EL2.HPMN is left to the caller. */
 struct vcpu_traps {
 	uint64_t hcr, mdcr, cptr, hcrx;
-	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what there is to set beside */
+	bool pauth, pmu, scxtnum, ras, amu, mpam, hcx, fgt, fgt2; /* what else there is to set */
 };
 
 /* What a core with these ID registers has to trap. */
