@@ -5,7 +5,6 @@
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/el3_state.h"
-#include "include/kconfig.h"
 
 extern uint8_t monitor_stacks[]; /* loader.lds.S */
 

@@ -5,7 +5,6 @@
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
 #include "boot/monitor/el3_policy.h"
-#include "include/kconfig.h"
 
 static struct el3_id read_ids(void)
 {

@@ -5,7 +5,6 @@
 #include "boot/monitor/core.h"
 #include "boot/monitor/smc.h"
 #include "gic/gicv3_regs.h"
-#include "include/kconfig.h"
 #include "lib/log.h"
 
 typedef unsigned long long ull;

@@ -5,7 +5,6 @@
 #include "arch/arm64/timeout.h"
 #include "board/board.h"
 #include "boot/monitor/core.h"
-#include "include/kconfig.h"
 
 #define LOG_LOCK_US 100000u /* a core that died with the lock must not silence the others */
 

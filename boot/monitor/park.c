@@ -4,7 +4,6 @@
 
 #include "boot/monitor/drop_down.h"
 #include "gic/gicv3_regs.h"
-#include "include/kconfig.h"
 
 /*
  * The SGI is pending from before the leader's store is looked at until it is acknowledged, and WFI

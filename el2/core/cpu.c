@@ -9,7 +9,6 @@
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
 #include "gic/gic.h"
-#include "include/kconfig.h"
 #include "lib/lock_order.h"
 #include "lib/log.h"
 

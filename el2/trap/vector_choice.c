@@ -5,7 +5,6 @@
 #include "arch/arm64/sysreg.h"
 #include "el2/core/firmware.h"
 #include "gic/gic.h"
-#include "include/kconfig.h"
 #include "include/smccc.h"
 
 /* vectors.S; _bhb clear what a guest left in the branch history first */
