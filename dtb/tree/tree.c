@@ -142,6 +142,11 @@ struct tree *tree_open(const void *fdt, struct diag *diag)
 	return tree;
 }
 
+const struct tree *tree_last(void)
+{
+	return &the_tree;
+}
+
 const char *tree_name(const struct tree *tree, unsigned node)
 {
 	const char *name = node < tree->n_nodes

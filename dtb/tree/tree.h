@@ -78,6 +78,9 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *di
  * next tree_open. NULL on failure. */
 struct tree *tree_open(const void *fdt, struct diag *diag);
 
+/* The table as the last tree_open that succeeded left it. */
+const struct tree *tree_last(void);
+
 /* Names and look-ups. An index not found is TREE_NONE. */
 const char *tree_name(const struct tree *tree, unsigned node);
 unsigned tree_at(const struct tree *tree, int offset);

@@ -55,16 +55,14 @@ static int find_regs(const struct tree *tree, unsigned node, struct dt_uart *uar
 	return 0;
 }
 
-int dt_find_uart(const void *fdt, const char *const *names, struct dt_uart *uart, struct diag *diag)
+int dt_find_uart(const struct tree *tree, const char *const *names, struct dt_uart *uart,
+		 struct diag *diag)
 {
-	const struct tree *tree = tree_open(fdt, diag);
 	struct tree_irq irq;
 	unsigned node;
 
 	memset(uart, 0, sizeof(*uart));
 	uart->match = -1;
-	if (!tree)
-		return -1;
 	node = find_node(tree, names);
 	if (node == TREE_NONE)
 		return 0;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dtb/tree/tree.h"
 #include "include/addr.h"
 #include "lib/diag.h"
 
@@ -29,10 +30,9 @@ struct dt_uart {
 /*
  * The node of /chosen stdout-path, whatever it is; where that names none that is there and enabled,
  * the first enabled one that is compatible with one of `names` (the last is NULL). A UART that no
- * address of the CPU's reaches is none. The tree is one that dt_discover has accepted. -1 when the
- * node is malformed.
+ * address of the CPU's reaches is none. -1 when the node is malformed.
  */
-int dt_find_uart(const void *fdt, const char *const *names, struct dt_uart *uart,
+int dt_find_uart(const struct tree *tree, const char *const *names, struct dt_uart *uart,
 		 struct diag *diag);
 
 #endif

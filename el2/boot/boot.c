@@ -105,7 +105,7 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 	machine->no_entropy = true;
 	for (unsigned i = 0; i < sizeof(handoff->entropy); i++)
 		machine->no_entropy &= !handoff->entropy[i];
-	if (boot_uart((const void *)(uintptr_t)handoff->tree, &machine->uart, &why)) {
+	if (boot_uart(tree_last(), &machine->uart, &why)) {
 		log_diag(&why);
 		log_sink_uart(NULL); /* what CONFIG_EARLY_UART names may be a guest's */
 	}

@@ -5,7 +5,7 @@
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 
-int boot_uart(const void *tree, struct dt_uart *found, struct diag *diag)
+int boot_uart(const struct tree *tree, struct dt_uart *found, struct diag *diag)
 {
 	struct uart uart;
 

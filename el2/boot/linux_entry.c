@@ -145,7 +145,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	if (copy_tree(tree, handoff, diag) ||
 	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &board, diag))
 		return -1;
-	boot_uart((const void *)(uintptr_t)handoff->tree, &uart, &ignored); /* boot.c reports it */
+	boot_uart(tree_last(), &uart, &ignored); /* boot.c reports it */
 	if (!board.initrd.size)
 		return diag_fail(diag, "/chosen",
 				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
