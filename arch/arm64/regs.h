@@ -165,9 +165,10 @@
 #define MPAMIDR_HAS_HCR    BIT(17)
 #define MPAMHCR_TRAP_IDR   BIT(31) /* TRAP_MPAMIDR_EL1 */
 
-/* MPIDR_EL1, VMPIDR_EL2 */
-#define MPIDR_U    BIT(30) /* the only core */
-#define MPIDR_RES1 BIT(31)
+/* MPIDR_EL1, VMPIDR_EL2; the affinity fields are as a device tree's reg has them */
+#define MPIDR_AFF_MASK U64(0xff00ffffff)
+#define MPIDR_U        BIT(30) /* the only core */
+#define MPIDR_RES1     BIT(31)
 
 /* PMCR_EL0; N: number of event counters */
 #define PMCR_P        BIT(1)

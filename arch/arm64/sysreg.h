@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg_names.h"
 
 /* A register's name as the assembler takes it, from its own name or one of sysreg_names.h. */
@@ -29,9 +30,6 @@
 #define wfe()  __asm__ volatile("wfe" ::: "memory")
 #define wfi()  __asm__ volatile("wfi" ::: "memory")
 #define sev()  __asm__ volatile("sev" ::: "memory")
-
-/* Affinity fields of MPIDR_EL1, in the form a device tree's reg has. */
-#define MPIDR_AFF_MASK 0xff00ffffffull
 
 static inline uint64_t mpidr_self(void)
 {

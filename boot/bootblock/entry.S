@@ -3,8 +3,7 @@
 #include "arch/arm64/asm.h"
 #include "arch/arm64/regs.h"
 
-#define STACK_SHIFT    12 /* bootblock.lds.S */
-#define MPIDR_AFFINITY 0xff00ffffff
+#define STACK_SHIFT 12 /* bootblock.lds.S */
 
 	.section .text.reset, "ax", %progbits
 	.global bootblock_reset
@@ -34,7 +33,7 @@ exception:
 /* x0 = MPIDR_EL1. Returns the core's slot in w0, or -1 and no stack. Uses x0 to x4. */
 set_stack:
 	mov	x4, x30
-	ldr	x1, =MPIDR_AFFINITY
+	ldr	x1, =MPIDR_AFF_MASK
 	and	x0, x0, x1
 	bl	board_core_slot
 	tbnz	w0, #31, 1f
@@ -73,7 +72,7 @@ FUNC(reset)
 	isb
 
 	mrs	x19, mpidr_el1
-	ldr	x1, =MPIDR_AFFINITY
+	ldr	x1, =MPIDR_AFF_MASK
 	and	x19, x19, x1
 	mov	x0, x19
 	bl	set_stack

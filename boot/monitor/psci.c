@@ -115,11 +115,11 @@ static struct psci_result psci_features(uint32_t fid)
 	case PSCI_SYSTEM_RESET:
 	case PSCI_FEATURES:
 	case PSCI_CPU_SUSPEND: /* 0: original format, no OS-initiated mode */
-	case PSCI_CPU_SUSPEND | SMC64_BIT:
+	case SMC64(PSCI_CPU_SUSPEND):
 	case PSCI_CPU_ON:
-	case PSCI_CPU_ON | SMC64_BIT:
+	case SMC64(PSCI_CPU_ON):
 	case PSCI_AFFINITY_INFO:
-	case PSCI_AFFINITY_INFO | SMC64_BIT:
+	case SMC64(PSCI_AFFINITY_INFO):
 		return answer_value(PSCI_SUCCESS);
 	default:
 		return answer_value(PSCI_NOT_SUPPORTED);
@@ -136,15 +136,15 @@ struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, con
 	case PSCI_VERSION:
 		return answer_value(PSCI_1_1);
 	case PSCI_CPU_SUSPEND:
-	case PSCI_CPU_SUSPEND | SMC64_BIT:
+	case SMC64(PSCI_CPU_SUSPEND):
 		return cpu_suspend((uint32_t)x1); /* power_state is 32 bits in both */
 	case PSCI_CPU_OFF:
 		return cpu_off(psci, self);
 	case PSCI_CPU_ON:
-	case PSCI_CPU_ON | SMC64_BIT:
+	case SMC64(PSCI_CPU_ON):
 		return cpu_on(psci, x1, x2, x3);
 	case PSCI_AFFINITY_INFO:
-	case PSCI_AFFINITY_INFO | SMC64_BIT:
+	case SMC64(PSCI_AFFINITY_INFO):
 		return affinity_info(psci, x1, (uint32_t)x2);
 	case PSCI_SYSTEM_OFF:
 		return answer_action(PSCI_POWER_OFF);

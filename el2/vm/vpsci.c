@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "arch/arm64/regs.h"
+
 #define NO_TRUSTED_OS 2 /* MIGRATE_INFO_TYPE: none, or one that need not migrate */
-#define MPIDR_AFF     0xff00ffffffull
 #define AFF_LEVELS    4u
 
 /* CPU_SUSPEND's power_state, original format (DEN0022 5.4.2.1) */
@@ -125,7 +126,7 @@ static int64_t affinity_info(const struct vpsci *vpsci, uint64_t mpidr, uint64_t
 	uint32_t on = __atomic_load_n(&vpsci->on, __ATOMIC_ACQUIRE);
 	int64_t best = PSCI_INVALID_PARAMETERS;
 
-	if (level >= AFF_LEVELS || (mpidr & ~MPIDR_AFF))
+	if (level >= AFF_LEVELS || (mpidr & ~MPIDR_AFF_MASK))
 		return PSCI_INVALID_PARAMETERS;
 	for (unsigned n = 0; n < vpsci->n_cpus; n++) {
 		/* for level 3 too: nothing is between Aff2 and Aff3 */
