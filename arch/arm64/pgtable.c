@@ -71,38 +71,50 @@ static uint64_t *split_block(struct pgtable *tables, uint64_t *pte, unsigned lev
 }
 
 static int map_level(struct pgtable *tables, uint64_t *table, unsigned level, uint64_t address,
+		     uint64_t physical, uint64_t size, uint64_t attributes, struct diag *diag);
+
+/* Maps what one entry of this level covers, or a part of that. */
+static int map_entry(struct pgtable *tables, uint64_t *pte, unsigned level, uint64_t address,
+		     uint64_t physical, uint64_t size, uint64_t attributes, struct diag *diag)
+{
+	uint64_t span = 1ull << level_shift(level);
+	/* Level 0 has no blocks with a 4 KiB granule (D8.3.1). */
+	bool leaf = level > 0 && size == span && IS_ALIGNED(physical, span);
+	uint64_t want = physical | attributes | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
+	uint64_t *next;
+
+	if (leaf && !(*pte & PTE_VALID)) {
+		*pte = want;
+		return 0;
+	}
+	if (level == 3 || ((*pte & PTE_VALID) && !is_table(*pte, level))) {
+		/* what a block here would have to say */
+		uint64_t covers = want - (address & (span - 1));
+
+		return *pte == (leaf ? want : covers)
+			       ? 0
+			       : diag_fail(diag, "page tables",
+					   "0x%llx is mapped already, and differently",
+					   (unsigned long long)address);
+	}
+	next = is_table(*pte, level) ? table_of(*pte) : split_block(tables, pte, level, diag);
+	return next ? map_level(tables, next, level + 1, address, physical, size, attributes, diag)
+		    : -1;
+}
+
+static int map_level(struct pgtable *tables, uint64_t *table, unsigned level, uint64_t address,
 		     uint64_t physical, uint64_t size, uint64_t attributes, struct diag *diag)
 {
 	uint64_t span = 1ull << level_shift(level);
 
 	while (size) {
-		uint64_t *pte = &table[index_of(tables, address, level)];
 		uint64_t part = span - (address & (span - 1));
-		/* Level 0 has no blocks with a 4 KiB granule (D8.3.1). */
-		bool leaf = level > 0 && part == span && size >= span && IS_ALIGNED(physical, span);
-		uint64_t want = physical | attributes | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
 
 		if (part > size)
 			part = size;
-		if (leaf && !(*pte & PTE_VALID)) {
-			*pte = want;
-		} else if (level == 3 || ((*pte & PTE_VALID) && !is_table(*pte, level))) {
-			/* what a block here would have to say */
-			uint64_t covers = want - (address & (span - 1));
-
-			if (*pte != (leaf ? want : covers))
-				return diag_fail(diag, "page tables",
-						 "0x%llx is mapped already, and differently",
-						 (unsigned long long)address);
-		} else {
-			uint64_t *next = is_table(*pte, level)
-						 ? table_of(*pte)
-						 : split_block(tables, pte, level, diag);
-
-			if (!next || map_level(tables, next, level + 1, address, physical, part,
-					       attributes, diag))
-				return -1;
-		}
+		if (map_entry(tables, &table[index_of(tables, address, level)], level, address,
+			      physical, part, attributes, diag))
+			return -1;
 		address += part;
 		physical += part;
 		size -= part;

@@ -7,8 +7,8 @@ typedef unsigned long long ull;
 
 static const char object[] = "loader image";
 
-int loader_check_header(const struct loader_image *header, uint64_t room, struct range ram,
-			struct diag *diag)
+/* That it is a header, whole, and of the version that this bootblock knows. */
+static int check_identity(const struct loader_image *header, struct diag *diag)
 {
 	uint32_t crc;
 
@@ -25,6 +25,14 @@ int loader_check_header(const struct loader_image *header, uint64_t room, struct
 			"version %u with a header of %u bytes, want version %u and %u bytes",
 			header->version, header->header_size, LOADER_IMAGE_VERSION,
 			(unsigned)sizeof(*header));
+	return 0;
+}
+
+int loader_check_header(const struct loader_image *header, uint64_t room, struct range ram,
+			struct diag *diag)
+{
+	if (check_identity(header, diag))
+		return -1;
 	if (room < sizeof(*header) || header->size > room - sizeof(*header))
 		return diag_fail(diag, object, "size too large: %llu bytes, the store has %llu",
 				 (ull)header->size, (ull)room);

@@ -163,35 +163,29 @@ static void find_cores(struct boot_info *info, struct diag *diag)
 	}
 }
 
-/* Waits until every core of the tree has answered, or CORE_ANSWER_US
- * after reset for all together. */
-static void await_cores(struct boot_info *info)
+/* Marks the cores that have answered since the last call; how many are still awaited. */
+static unsigned note_answers(struct boot_info *info, unsigned *answered)
 {
-	struct boot_shared *s = &bootblock_shared;
-	uint64_t end = info->reset_counter + (deadline_us(CORE_ANSWER_US) - counter());
-	unsigned waiting, answered = 0;
-	char object[32];
+	unsigned waiting = 0;
 
-	do {
-		waiting = 0;
-		for (unsigned i = 0; i < info->n_cores; i++) {
-			struct boot_core *c = &info->core[i];
+	for (unsigned i = 0; i < info->n_cores; i++) {
+		struct boot_core *core = &info->core[i];
 
-			if (c->state != CORE_SILENT || c->slot >= CONFIG_MAX_CPUS)
-				continue;
-			if (mailbox_answered(&s->mailboxes, c->slot, c->mpidr)) {
-				c->state = CORE_PARKED;
-				answered++;
-			} else {
-				waiting++;
-			}
+		if (core->state != CORE_SILENT || core->slot >= CONFIG_MAX_CPUS)
+			continue;
+		if (mailbox_answered(&bootblock_shared.mailboxes, core->slot, core->mpidr)) {
+			core->state = CORE_PARKED;
+			++*answered;
+		} else {
+			waiting++;
 		}
-		dsb(sy);
-		/* a core that looked before the new nonce was there is asleep */
-		sev();
-		/* QEMU with one thread for all cores changes cores here, not at a loop */
-		__asm__ volatile("yield");
-	} while (waiting && !deadline_over(end));
+	}
+	return waiting;
+}
+
+static void report_silent(const struct boot_info *info)
+{
+	char object[32];
 
 	for (unsigned i = 0; i < info->n_cores; i++)
 		if (info->core[i].state == CORE_SILENT) {
@@ -199,6 +193,25 @@ static void await_cores(struct boot_info *info)
 			       (unsigned long long)info->core[i].mpidr);
 			log_error(object, "is in the tree but never answered: left out");
 		}
+}
+
+/* Waits until every core of the tree has answered, or CORE_ANSWER_US after reset for all
+ * together. */
+static void await_cores(struct boot_info *info)
+{
+	uint64_t end = info->reset_counter + (deadline_us(CORE_ANSWER_US) - counter());
+	unsigned waiting, answered = 0;
+
+	do {
+		waiting = note_answers(info, &answered);
+		dsb(sy);
+		/* a core that looked before the new nonce was there is asleep */
+		sev();
+		/* QEMU with one thread for all cores changes cores here, not at a loop */
+		__asm__ volatile("yield");
+	} while (waiting && !deadline_over(end));
+
+	report_silent(info);
 	log_line("%u other core%s answered and wait%s", answered, answered == 1 ? "" : "s",
 		 answered == 1 ? "s" : "");
 }

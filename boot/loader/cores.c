@@ -50,19 +50,12 @@ static void send_in(struct loader *loader, unsigned index)
 	sev();
 }
 
-int cores_join(struct loader *loader, struct diag *diag)
+/* Until every core that was sent in has parked, for JOIN_US at most: how many have. */
+static unsigned await_parked(const struct loader *loader)
 {
-	uint64_t end;
-	unsigned waiting, parked = 0;
+	uint64_t end = deadline_us(JOIN_US);
+	unsigned waiting, parked;
 
-	if (gic_el3->dist_init(board.gicd, loader->gic_cpus, diag) ||
-	    gic_el3->core_init(&core_self()->gic, diag))
-		return -1;
-	log_line("GICv%d distributor up, secure", loader->tree.gic.version);
-	for (unsigned i = 0; i < loader->info->n_cores; i++)
-		if (loader->info->core[i].state == CORE_PARKED)
-			send_in(loader, i);
-	end = deadline_us(JOIN_US);
 	do {
 		waiting = 0;
 		parked = 0;
@@ -76,7 +69,21 @@ int cores_join(struct loader *loader, struct diag *diag)
 		}
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
+	return parked;
+}
 
+int cores_join(struct loader *loader, struct diag *diag)
+{
+	unsigned parked;
+
+	if (gic_el3->dist_init(board.gicd, loader->gic_cpus, diag) ||
+	    gic_el3->core_init(&core_self()->gic, diag))
+		return -1;
+	log_line("GICv%d distributor up, secure", loader->tree.gic.version);
+	for (unsigned i = 0; i < loader->info->n_cores; i++)
+		if (loader->info->core[i].state == CORE_PARKED)
+			send_in(loader, i);
+	parked = await_parked(loader);
 	for (unsigned i = 0; i < loader->info->n_cores; i++)
 		if (loader->info->core[i].state == CORE_PARKED && !load_word(&cores[i].parked))
 			core_error(loader->info->core[i].mpidr, "did not reach its park: left out");
@@ -99,19 +106,12 @@ static void wake_core(struct core *core)
 		park_signal(core);
 }
 
-void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
+/* Until every parked core has answered its wake-up signal, for WAKE_US at most. */
+static void await_awake(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
 {
-	uint64_t end;
+	uint64_t end = deadline_us(WAKE_US);
 	unsigned waiting;
 
-	for (unsigned i = 0; i < loader->info->n_cores; i++) {
-		state[i] = loader->info->core[i].state;
-		if (state[i] == CORE_PARKED && !load_word(&cores[i].parked))
-			state[i] = CORE_SILENT;
-		if (state[i] == CORE_PARKED)
-			wake_core(&cores[i]);
-	}
-	end = deadline_us(WAKE_US);
 	do {
 		waiting = 0;
 		for (unsigned i = 0; i < loader->info->n_cores; i++)
@@ -119,7 +119,18 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 				   load_word(&cores[i].command) != COMMAND_AWAKE;
 		__asm__ volatile("yield");
 	} while (waiting && !deadline_over(end));
+}
 
+void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
+{
+	for (unsigned i = 0; i < loader->info->n_cores; i++) {
+		state[i] = loader->info->core[i].state;
+		if (state[i] == CORE_PARKED && !load_word(&cores[i].parked))
+			state[i] = CORE_SILENT;
+		if (state[i] == CORE_PARKED)
+			wake_core(&cores[i]);
+	}
+	await_awake(loader, state);
 	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		if (state[i] != CORE_PARKED)
 			continue;

@@ -44,6 +44,22 @@ static void fill_lists(const struct loader *loader, struct handoff *handoff)
 	memcpy(handoff->stamps, loader->stamps, sizeof(handoff->stamps));
 }
 
+static void fill_handoff(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
+			 const struct log_ring *ring, struct handoff *handoff)
+{
+	memset(handoff, 0, sizeof(*handoff));
+	handoff->way = HANDOFF_WAY_RESET;
+	fmt_sn(handoff->board, sizeof(handoff->board), "%s", board.name);
+	handoff->reset_counter = loader->info->reset_counter;
+	handoff->tree = (uintptr_t)loader->board_tree;
+	handoff->tree_size = loader->tree_size;
+	handoff->log_ring = (uintptr_t)ring;
+	loader_entropy(&loader->tree, handoff->entropy, sizeof(handoff->entropy));
+	fill_cores(loader, state, handoff);
+	fill_lists(loader, handoff);
+	handoff_seal(handoff);
+}
+
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
 	struct handoff *handoff = loader->handoff;
@@ -56,17 +72,7 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 		 (unsigned long long)loader->block);
 	loader_stamp(loader, "loader");
 	log_ring_copy(ring, loader->info->ring);
-	memset(handoff, 0, sizeof(*handoff));
-	handoff->way = HANDOFF_WAY_RESET;
-	fmt_sn(handoff->board, sizeof(handoff->board), "%s", board.name);
-	handoff->reset_counter = loader->info->reset_counter;
-	handoff->tree = (uintptr_t)loader->board_tree;
-	handoff->tree_size = loader->tree_size;
-	handoff->log_ring = (uintptr_t)ring;
-	loader_entropy(&loader->tree, handoff->entropy, sizeof(handoff->entropy));
-	fill_cores(loader, state, handoff);
-	fill_lists(loader, handoff);
-	handoff_seal(handoff);
+	fill_handoff(loader, state, ring, handoff);
 	dcache_flush(loader->block + HYP_LOG_OFFSET, HYP_BLOCK_SIZE - HYP_LOG_OFFSET);
 	/* the bootblock breaks its seal after a warm reset */
 	loader->shared->handoff = (uintptr_t)handoff;

@@ -139,6 +139,17 @@ static void wipe_trees(const struct loader *loader, uint64_t except)
 	}
 }
 
+static void log_prepared(const struct loader *loader)
+{
+	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.domains[0].name,
+		 (ull)loader->entry, IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus,
+		 (ull)loader->x0,
+		 !pen ? "the other cores are off, PSCI 1.1 stays at EL3"
+		 : IS_ENABLED(CONFIG_LINUX_NO_MONITOR)
+			 ? "the other cores are in a pen, no PSCI"
+			 : "the other cores are in a pen, PSCI 1.1 stays at EL3");
+}
+
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
 	uint64_t merged, tree;
@@ -162,13 +173,7 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 	dcache_flush(tree, fdt_totalsize((const void *)(uintptr_t)tree));
 	wipe_trees(loader, tree);
 	loader->x0 = tree;
-	log_line("%s: kernel 0x%llx at EL%d, %u CPUs, tree 0x%llx; %s", config.domains[0].name,
-		 (ull)loader->entry, IS_ENABLED(CONFIG_START_LINUX_EL1) ? 1 : 2, params.n_cpus,
-		 (ull)tree,
-		 !pen ? "the other cores are off, PSCI 1.1 stays at EL3"
-		 : IS_ENABLED(CONFIG_LINUX_NO_MONITOR)
-			 ? "the other cores are in a pen, no PSCI"
-			 : "the other cores are in a pen, PSCI 1.1 stays at EL3");
+	log_prepared(loader);
 	return 0;
 }
 

@@ -108,6 +108,19 @@ static int map_board(struct pgtable *table, struct diag *diag)
 	return failed;
 }
 
+static int map_dram(struct pgtable *table, const struct boot_info *info, struct diag *diag)
+{
+	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
+		/* A page that DRAM fills only in part is nobody's. */
+		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE),
+			 end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
+
+		if (end > base && map_identity(table, base, end - base, MAP_DATA | PTE_NS, diag))
+			return -1;
+	}
+	return 0;
+}
+
 /* TCR_EL3.PS: what this CPU puts out. */
 static uint64_t output_size(void)
 {
@@ -136,15 +149,7 @@ void mmu_prepare(const struct boot_shared *shared)
 	table.root = table_page(NULL);
 	stop_if_failed(map_self(&table, &d), shared, &d);
 	stop_if_failed(map_board(&table, &d), shared, &d);
-	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
-		/* A page that DRAM fills only in part is nobody's. */
-		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE),
-			 end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
-
-		stop_if_failed(
-			end > base && map_identity(&table, base, end - base, MAP_DATA | PTE_NS, &d),
-			shared, &d);
-	}
+	stop_if_failed(map_dram(&table, info, &d), shared, &d);
 	mmu_registers.mair = MAIR_STAGE1;
 	mmu_registers.tcr = TCR_MAP | output_size();
 	mmu_registers.ttbr = (uintptr_t)table.root;

@@ -72,6 +72,16 @@ static uint64_t mdcr_el3(const struct el3_id *id)
 	       when(pmu >= 9, MDCR_ENPM2); /* PMUv3p9 */
 }
 
+static uint64_t hcrx_el2(const struct el3_id *id, const struct el3_values *values)
+{
+	unsigned ls64 = id_field(id->isar1, ISAR1_LS64);
+
+	return when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) |
+	       when(ls64 >= 3, HCRX_ENAS0) | when(id_field(id->isar2, ISAR2_MOPS), HCRX_MSCEN) |
+	       when(values->tcr2, HCRX_TCR2EN) | when(values->sctlr2, HCRX_SCTLR2EN) |
+	       when(values->gcs, HCRX_GCSEN) | when(id_field(id->pfr2, PFR2_FPMR), HCRX_ENFPM);
+}
+
 /*
  * booting.rst's "If the kernel is entered at EL1 and EL2 is present". HCRX_EL2.MCE2 stays 0,
  * against its letter: it sends the exceptions of FEAT_MOPS to a hypervisor, and here only EL1 can
@@ -87,12 +97,7 @@ static void leave_el2_empty(const struct el3_id *id, struct el3_values *values)
 		       when(has_scxtnum(id), HCR_ENSCXT);
 	values->mdcr_el2 = when(spe, MDCR_EL2_E2PB) | when(trbe, MDCR_EL2_E2TB);
 	values->sctlr_el2 = when(values->sme, SCTLR_ENTP2);
-	values->hcrx = when(ls64 >= 1, HCRX_ENALS) | when(ls64 >= 2, HCRX_ENASR) |
-		       when(ls64 >= 3, HCRX_ENAS0) |
-		       when(id_field(id->isar2, ISAR2_MOPS), HCRX_MSCEN) |
-		       when(values->tcr2, HCRX_TCR2EN) | when(values->sctlr2, HCRX_SCTLR2EN) |
-		       when(values->gcs, HCRX_GCSEN) |
-		       when(id_field(id->pfr2, PFR2_FPMR), HCRX_ENFPM);
+	values->hcrx = hcrx_el2(id, values);
 	values->hfgtr = when(ls64 >= 3, HFG_NACCDATA) | when(values->gcs, HFG_NGCS) |
 			when(values->sme, HFG_NSMPRI | HFG_NTPIDR2) |
 			when(id_field(id->mmfr3, MMFR3_S1PIE), HFG_NPIR) |
@@ -104,6 +109,24 @@ static void leave_el2_empty(const struct el3_id *id, struct el3_values *values)
 			  when(spe >= 5, HDFG2_NPMSDSFR);
 	values->brbcr = when(values->brbe, BRBCR_CC | BRBCR_MPRED);
 	values->mpam2 = when(values->sme, MPAM2_ENSM);
+}
+
+/* The features whose registers have to be defined where they are there. */
+static void note_features(const struct el3_id *id, struct el3_values *values)
+{
+	values->sve = id_field(id->pfr0, PFR0_SVE);
+	values->sme = id_field(id->pfr1, PFR1_SME);
+	values->hcx = id_field(id->mmfr1, MMFR1_HCX);
+	values->fgt = id_field(id->mmfr0, MMFR0_FGT);
+	values->fgt2 = id_field(id->mmfr0, MMFR0_FGT) >= 2;
+	values->cntpoff = id_field(id->mmfr0, MMFR0_ECV) >= 2;
+	values->amu = id_field(id->pfr0, PFR0_AMU);
+	values->mpam = id_field(id->pfr0, PFR0_MPAM) || id_field(id->pfr1, PFR1_MPAM_FRAC);
+	values->pmu = pmu_version(id);
+	values->brbe = id_field(id->dfr0, DFR0_BRBE);
+	values->gcs = id_field(id->pfr1, PFR1_GCS);
+	values->tcr2 = id_field(id->mmfr3, MMFR3_TCRX);
+	values->sctlr2 = id_field(id->mmfr3, MMFR3_SCTLRX);
 }
 
 struct el3_values el3_policy(const struct el3_id *id)
@@ -118,21 +141,9 @@ struct el3_values el3_policy(const struct el3_id *id)
 		.smcr = SMCR_LEN_MAX | when((unsigned)(id->smfr0 >> SMFR0_FA64), SMCR_FA64) |
 			when(id_field(id->smfr0, SMFR0_SMEVER), SMCR_EZT0),
 		.hcr = HCR_RW,
-		.sve = sve,
-		.sme = sme,
-		.hcx = id_field(id->mmfr1, MMFR1_HCX),
-		.fgt = id_field(id->mmfr0, MMFR0_FGT),
-		.fgt2 = id_field(id->mmfr0, MMFR0_FGT) >= 2,
-		.cntpoff = id_field(id->mmfr0, MMFR0_ECV) >= 2,
-		.amu = id_field(id->pfr0, PFR0_AMU),
-		.mpam = id_field(id->pfr0, PFR0_MPAM) || id_field(id->pfr1, PFR1_MPAM_FRAC),
-		.pmu = pmu_version(id),
-		.brbe = id_field(id->dfr0, DFR0_BRBE),
-		.gcs = id_field(id->pfr1, PFR1_GCS),
-		.tcr2 = id_field(id->mmfr3, MMFR3_TCRX),
-		.sctlr2 = id_field(id->mmfr3, MMFR3_SCTLRX),
 	};
 
+	note_features(id, &values);
 	if (id->el1)
 		leave_el2_empty(id, &values);
 	return values;

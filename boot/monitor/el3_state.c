@@ -27,12 +27,8 @@ static struct el3_id read_ids(void)
 	return id;
 }
 
-/* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of
- * them. */
-static void define_traps(const struct el3_values *values)
+static void define_fine_grained_traps(const struct el3_values *values)
 {
-	if (values->hcx)
-		write_sysreg(HCRX_EL2, values->hcrx);
 	if (values->fgt) {
 		write_sysreg(HFGRTR_EL2, values->hfgtr);
 		write_sysreg(HFGWTR_EL2, values->hfgtr);
@@ -49,6 +45,15 @@ static void define_traps(const struct el3_values *values)
 		write_sysreg(HFGWTR2_EL2, 0ull);
 		write_sysreg(HFGITR2_EL2, 0ull);
 	}
+}
+
+/* Controls of EL2 over EL1 and EL0 that reset to UNKNOWN, or to a trap: what el3_policy wants of
+ * them. */
+static void define_traps(const struct el3_values *values)
+{
+	if (values->hcx)
+		write_sysreg(HCRX_EL2, values->hcrx);
+	define_fine_grained_traps(values);
 	if (values->brbe)
 		write_sysreg(BRBCR_EL2, values->brbcr);
 	if (values->mpam) {
@@ -60,9 +65,8 @@ static void define_traps(const struct el3_values *values)
 	}
 }
 
-/* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no
- * trap, no offset. */
-static void define_optional(const struct el3_values *values)
+/* The longest vectors there are. */
+static void define_vector_lengths(const struct el3_values *values)
 {
 	if (values->sve) {
 		write_sysreg(ZCR_EL3, ZCR_LEN_MAX);
@@ -72,6 +76,22 @@ static void define_optional(const struct el3_values *values)
 		write_sysreg(SMCR_EL3, values->smcr);
 		write_sysreg(SMCR_EL2, values->smcr);
 	}
+}
+
+static void enable_activity_monitors(void)
+{
+	unsigned auxiliary = (unsigned)AMCGCR_CG1NC(read_sysreg(AMCGCR_EL0));
+
+	write_sysreg(AMCNTENSET0_EL0, 0xfull);
+	if (auxiliary)
+		write_sysreg(AMCNTENSET1_EL0, (1ull << auxiliary) - 1);
+}
+
+/* Registers of optional features that EL2 software may not know of and that reset to UNKNOWN: no
+ * trap, no offset. */
+static void define_optional(const struct el3_values *values)
+{
+	define_vector_lengths(values);
 	if (values->tcr2) {
 		write_sysreg(TCR2_EL1, 0ull);
 		write_sysreg(TCR2_EL2, 0ull);
@@ -87,13 +107,8 @@ static void define_optional(const struct el3_values *values)
 	}
 	if (values->cntpoff)
 		write_sysreg(CNTPOFF_EL2, 0ull);
-	if (values->amu) {
-		unsigned auxiliary = (unsigned)AMCGCR_CG1NC(read_sysreg(AMCGCR_EL0));
-
-		write_sysreg(AMCNTENSET0_EL0, 0xfull);
-		if (auxiliary)
-			write_sysreg(AMCNTENSET1_EL0, (1ull << auxiliary) - 1);
-	}
+	if (values->amu)
+		enable_activity_monitors();
 }
 
 /*
