@@ -14,7 +14,8 @@
 /* FDT version whose header says how long the structure block is, which fdt_check_full goes by. */
 #define FDT_VERSION 17
 
-int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag)
+/* That a whole tree, of a version that this code reads, lies in these bytes. */
+static int check_tree(const void *data, size_t room, struct diag *diag)
 {
 	size_t size;
 	int err;
@@ -37,9 +38,16 @@ int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag)
 	err = fdt_check_full(data, size);
 	if (err)
 		return diag_fail(diag, "FIT", "tree is damaged: %s", fdt_strerror(err));
+	return 0;
+}
+
+int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag)
+{
+	if (check_tree(data, room, diag))
+		return -1;
 	if (fdt_path_offset(data, IMAGES) < 0)
 		return diag_fail(diag, "FIT", "has no " IMAGES " node");
-	*fit = (struct fit){.fdt = data, .fdt_size = size, .room = room};
+	*fit = (struct fit){.fdt = data, .fdt_size = fdt_totalsize(data), .room = room};
 	return 0;
 }
 

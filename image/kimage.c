@@ -156,6 +156,22 @@ static uint64_t largest_free(const struct range *memory, unsigned n_memory,
 	return best;
 }
 
+static int place_linux(const char *name, const struct kimage *kernel, const struct range *memory,
+		       unsigned n_memory, const struct range *busy, unsigned n_busy,
+		       uint64_t *entry, struct diag *diag)
+{
+	struct wish wish = {kernel->image_size, MIB(2), kernel->text_offset};
+
+	for (unsigned i = 0; i < n_memory; i++)
+		if (!lowest_in(memory[i], wish, busy, n_busy, entry))
+			return 0;
+	return diag_fail(diag, name,
+			 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest free "
+			 "piece of its memory is 0x%llx",
+			 HEX(kernel->image_size), HEX(kernel->text_offset),
+			 HEX(largest_free(memory, n_memory, busy, n_busy)));
+}
+
 int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
 		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
 		 struct diag *diag)
@@ -163,19 +179,8 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
 	struct range at = {n_memory ? memory[0].base + kernel->text_offset : 0, kernel->image_size};
 	const struct range *taken;
 
-	if (kernel->kind == KIMAGE_LINUX) {
-		struct wish wish = {kernel->image_size, MIB(2), kernel->text_offset};
-
-		for (unsigned i = 0; i < n_memory; i++)
-			if (!lowest_in(memory[i], wish, busy, n_busy, entry))
-				return 0;
-		return diag_fail(diag, name,
-				 "wants 0x%llx bytes at 0x%llx above a 2 MiB boundary, the largest "
-				 "free piece of its "
-				 "memory is 0x%llx",
-				 HEX(kernel->image_size), HEX(kernel->text_offset),
-				 HEX(largest_free(memory, n_memory, busy, n_busy)));
-	}
+	if (kernel->kind == KIMAGE_LINUX)
+		return place_linux(name, kernel, memory, n_memory, busy, n_busy, entry, diag);
 	if (!n_memory || !range_contains(memory[0], at))
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose "

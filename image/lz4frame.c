@@ -29,8 +29,15 @@ static int fail_truncated(const char *name, size_t size, struct diag *diag)
 	return diag_fail(diag, name, "lz4 data is truncated (ends after %zu bytes)", size);
 }
 
-static int check_flags(const char *name, unsigned flags, unsigned descriptor, struct diag *diag)
+/* The magic, and the two bytes of flags behind it. */
+static int check_start(const char *name, const uint8_t *bytes, struct diag *diag)
 {
+	unsigned flags = bytes[4], descriptor = bytes[5];
+
+	if (le32(bytes) == MAGIC_LEGACY)
+		return diag_fail(diag, name, "lz4 data in the legacy format: compress without -l");
+	if (le32(bytes) != MAGIC)
+		return diag_fail(diag, name, "is not lz4 data (begins with 0x%08x)", le32(bytes));
 	if (FLG_VERSION(flags) != 1 || (flags & FLG_RESERVED) || (descriptor & BD_RESERVED) ||
 	    BD_MAX_SIZE(descriptor) < 4)
 		return diag_fail(diag, name,
@@ -41,24 +48,31 @@ static int check_flags(const char *name, unsigned flags, unsigned descriptor, st
 	return 0;
 }
 
+/* The last byte of a header of `size` bytes is a checksum of what is behind the magic. */
+static int verify_header(const char *name, const uint8_t *bytes, size_t size, struct diag *diag)
+{
+	unsigned sum = (xxh32(bytes + 4, size - 5) >> 8) & 0xff;
+
+	if (bytes[size - 1] != sum)
+		return diag_fail(diag, name,
+				 "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)",
+				 bytes[size - 1], sum);
+	return 0;
+}
+
 int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct lz4_header *header,
 		    struct diag *diag)
 {
-	unsigned flags, descriptor, sum;
+	unsigned flags;
 
 	if (size < 7)
 		return fail_truncated(name, size, diag);
-	if (le32(bytes) == MAGIC_LEGACY)
-		return diag_fail(diag, name, "lz4 data in the legacy format: compress without -l");
-	if (le32(bytes) != MAGIC)
-		return diag_fail(diag, name, "is not lz4 data (begins with 0x%08x)", le32(bytes));
-	flags = bytes[4];
-	descriptor = bytes[5];
-	if (check_flags(name, flags, descriptor, diag))
+	if (check_start(name, bytes, diag))
 		return -1;
+	flags = bytes[4];
 	*header = (struct lz4_header){
 		.size = (flags & FLG_CONTENT_SIZE) ? 15 : 7,
-		.block_max = (size_t)1 << (8 + 2 * BD_MAX_SIZE(descriptor)),
+		.block_max = (size_t)1 << (8 + 2 * BD_MAX_SIZE(bytes[5])),
 		.has_content = flags & FLG_CONTENT_SIZE,
 		.linked = !(flags & FLG_INDEPENDENT),
 		.block_checksum = flags & FLG_BLOCK_CHECK,
@@ -68,12 +82,7 @@ int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct 
 		return fail_truncated(name, size, diag);
 	if (header->has_content)
 		header->content = le64(bytes + 6);
-	sum = (xxh32(bytes + 4, header->size - 5) >> 8) & 0xff;
-	if (bytes[header->size - 1] != sum)
-		return diag_fail(diag, name,
-				 "lz4 frame header is corrupt (checksum 0x%02x, computed 0x%02x)",
-				 bytes[header->size - 1], sum);
-	return 0;
+	return verify_header(name, bytes, header->size, diag);
 }
 
 struct unpacking {
@@ -168,6 +177,21 @@ static int unpack_next_block(struct unpacking *unpacking, unsigned *last)
 						: 0;
 }
 
+/* All blocks together, by what the frame's header promised of them. */
+static int verify_content(struct unpacking *unpacking)
+{
+	const struct lz4_header *header = &unpacking->header;
+
+	if (header->content_checksum &&
+	    verify_checksum(unpacking, "content", unpacking->target, unpacking->written))
+		return -1;
+	if (header->has_content && header->content != unpacking->written)
+		return diag_fail(unpacking->diag, unpacking->name,
+				 "lz4 data unpacks to %zu bytes, its header says %llu",
+				 unpacking->written, (unsigned long long)header->content);
+	return 0;
+}
+
 int lz4_unpack(const char *name, const uint8_t *source, size_t size, uint8_t *target, size_t room,
 	       size_t *used, size_t *out_size, struct diag *diag)
 {
@@ -188,12 +212,8 @@ int lz4_unpack(const char *name, const uint8_t *source, size_t size, uint8_t *ta
 	while (!last)
 		if (unpack_next_block(&unpacking, &last))
 			return -1;
-	if (unpacking.header.content_checksum &&
-	    verify_checksum(&unpacking, "content", target, unpacking.written))
+	if (verify_content(&unpacking))
 		return -1;
-	if (unpacking.header.has_content && unpacking.header.content != unpacking.written)
-		return diag_fail(diag, name, "lz4 data unpacks to %zu bytes, its header says %llu",
-				 unpacking.written, (unsigned long long)unpacking.header.content);
 	*used = unpacking.used;
 	*out_size = unpacking.written;
 	return 0;
