@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/domains.h"
 
-static int check_pair(const struct sys_domain *first, const struct sys_domain *second,
-		      struct diag *diag)
+/* Of the CPUs, the memory and the devices that no domain names, each goes to one at most. */
+static int check_rests(const struct sys_domain *first, const struct sys_domain *second,
+		       struct diag *diag)
 {
-	uint32_t both = first->cpus & second->cpus;
-
-	if (first->id == second->id)
-		return diag_fail(diag, second->name, "id %u is that of domain %s too", second->id,
-				 first->name);
-	if (both)
-		return diag_fail(diag, second->name, "cpu %u is given to domain %s as well",
-				 (unsigned)__builtin_ctz(both), first->name);
 	if (first->cpus_rest && second->cpus_rest)
 		return diag_fail(diag, second->name,
 				 "cpus: domain %s has the rest already (mask 0xffffffff)",
@@ -24,6 +17,22 @@ static int check_pair(const struct sys_domain *first, const struct sys_domain *s
 		return diag_fail(diag, second->name,
 				 "mullion,access-rest: domain %s has the rest already",
 				 first->name);
+	return 0;
+}
+
+static int check_pair(const struct sys_domain *first, const struct sys_domain *second,
+		      struct diag *diag)
+{
+	uint32_t both = first->cpus & second->cpus;
+
+	if (first->id == second->id)
+		return diag_fail(diag, second->name, "id %u is that of domain %s too", second->id,
+				 first->name);
+	if (both)
+		return diag_fail(diag, second->name, "cpu %u is given to domain %s as well",
+				 (unsigned)__builtin_ctz(both), first->name);
+	if (check_rests(first, second, diag) < 0)
+		return -1;
 	for (unsigned k = 0; k < first->n_memory; k++)
 		for (unsigned m = 0; m < second->n_memory; m++)
 			if (range_overlaps(first->memory[k], second->memory[m]))

@@ -40,21 +40,11 @@ static bool name_as_label(const char *name, const char *label)
 	return !*name && !*label;
 }
 
-static int find_label(const struct tree *tree, const char *label, unsigned *found,
-		      struct diag *diag)
+/* The one node whose name `label` was made from. */
+static int find_by_name(const struct tree *tree, const char *label, unsigned *found,
+			struct diag *diag)
 {
-	unsigned symbols = tree_child(tree, 0, "__symbols__");
-	const char *path = *label == '/'          ? label
-			   : symbols == TREE_NONE ? NULL
-						  : tree_str(tree, symbols, label);
-
-	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
-	*found = path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
-	if (path && *found == TREE_NONE)
-		return diag_fail(diag, OBJECT, "label %s: the board's tree has no node %s", label,
-				 path);
-	if (path)
-		return 0;
+	*found = TREE_NONE;
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		if (!name_as_label(tree_name(tree, i), label))
 			continue;
@@ -73,6 +63,40 @@ static int find_label(const struct tree *tree, const char *label, unsigned *foun
 	return 0;
 }
 
+static int find_label(const struct tree *tree, const char *label, unsigned *found,
+		      struct diag *diag)
+{
+	unsigned symbols = tree_child(tree, 0, "__symbols__");
+	const char *path = *label == '/'          ? label
+			   : symbols == TREE_NONE ? NULL
+						  : tree_str(tree, symbols, label);
+
+	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
+	if (!path)
+		return find_by_name(tree, label, found, diag);
+	*found = tree_path(tree, path, strlen(path));
+	return *found != TREE_NONE
+		       ? 0
+		       : diag_fail(diag, OBJECT, "label %s: the board's tree has no node %s", label,
+				   path);
+}
+
+/* The node is one that a reference can name: by a phandle. */
+static int give_phandle(struct merge *merge, const struct tree_node *node, const char *label,
+			struct diag *diag)
+{
+	uint32_t phandle;
+
+	if (node->phandle)
+		return 0;
+	if (fdt_generate_phandle(merge->merged, &phandle))
+		return diag_fail(diag, OBJECT,
+				 "label %s: the board's tree has used up all phandles", label);
+	return fdt_setprop_u32(merge->merged, node->offset, "phandle", phandle)
+		       ? fail_no_room(merge, diag)
+		       : 0;
+}
+
 /* Makes `label` one that fdt_overlay_apply can resolve: by a phandle on its
  * node, and an entry in /__symbols__. */
 static int declare_label(struct merge *merge, const char *label, struct diag *diag)
@@ -80,19 +104,11 @@ static int declare_label(struct merge *merge, const char *label, struct diag *di
 	char path[PATH_ROOM];
 	const struct tree *tree = tree_open(merge->merged, diag);
 	unsigned node;
-	uint32_t phandle;
 	int symbols;
 
-	if (!tree || find_label(tree, label, &node, diag) < 0)
+	if (!tree || find_label(tree, label, &node, diag) < 0 ||
+	    give_phandle(merge, &tree->node[node], label, diag) < 0)
 		return -1;
-	if (!tree->node[node].phandle) {
-		if (fdt_generate_phandle(merge->merged, &phandle))
-			return diag_fail(diag, OBJECT,
-					 "label %s: the board's tree has used up all phandles",
-					 label);
-		if (fdt_setprop_u32(merge->merged, tree->node[node].offset, "phandle", phandle))
-			return fail_no_room(merge, diag);
-	}
 	if (fdt_get_path(merge->merged, tree->node[node].offset, path, sizeof(path)))
 		return diag_fail(diag, OBJECT, "label %s: the path of %s is longer than %d", label,
 				 tree_name(tree, node), PATH_ROOM - 1);
@@ -186,13 +202,29 @@ static size_t blocks_size(const void *fdt)
 	       sizeof(struct fdt_header);
 }
 
+/* Onto the board's tree, which is open in `merged` and declares all labels by now. */
+static int apply_overlay(const struct merge *merge, struct diag *diag)
+{
+	int err = fdt_overlay_apply(merge->merged, merge->overlay);
+
+	if (!err)
+		err = fdt_pack(merge->merged);
+	if (err == -FDT_ERR_NOSPACE)
+		return fail_no_room(merge, diag);
+	if (err)
+		return diag_fail(diag, OBJECT,
+				 "overlay does not apply: a target or a local reference in it is "
+				 "damaged (%s)",
+				 fdt_strerror(err));
+	return 0;
+}
+
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
 	      size_t overlay_room, struct diag *diag)
 {
 	struct merge merge = {.merged = merged,
 			      .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
 	size_t overlay_size, own;
-	int err;
 
 	if (tree_check(board, board_room, "board tree", diag) < 0 ||
 	    tree_check(overlay, overlay_room, OBJECT, diag) < 0)
@@ -209,17 +241,8 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
 		return fail_no_room(&merge, diag);
-	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0)
+	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0 ||
+	    apply_overlay(&merge, diag) < 0)
 		return -1;
-	err = fdt_overlay_apply(merged, merge.overlay);
-	if (!err)
-		err = fdt_pack(merged);
-	if (err == -FDT_ERR_NOSPACE)
-		return fail_no_room(&merge, diag);
-	if (err)
-		return diag_fail(diag, OBJECT,
-				 "overlay does not apply: a target or a local reference in it is "
-				 "damaged (%s)",
-				 fdt_strerror(err));
 	return tree_check(merged, room, "merged tree", diag);
 }

@@ -148,6 +148,18 @@ static void claim_implied(struct tree *tree, unsigned node, unsigned domain)
 	}
 }
 
+/* Claims the device and its parts; those without registers are the domain's to see as well. */
+static void claim_parts(struct tree *tree, unsigned node, unsigned domain)
+{
+	for (unsigned j = node; j < tree->node[node].end; j++) {
+		const struct tree_node *n = &tree->node[j];
+
+		claim_implied(tree, j, domain);
+		if (n->class == NODE_DEVICE && (n->owner == domain || !(n->flags & TREE_HAS_REG)))
+			mark_in_domain(tree, j, domain);
+	}
+}
+
 static int claim_need(struct tree *tree, const struct sys_config *config, unsigned domain,
 		      unsigned node, unsigned user, struct diag *diag)
 {
@@ -167,14 +179,26 @@ static int claim_need(struct tree *tree, const struct sys_config *config, unsign
 	/* a bus whose interrupt-map is asked: what else is on it is not needed */
 	if (tree->node[node].class == NODE_BUS)
 		mark_in_domain(tree, node, domain);
-	for (unsigned j = node; j < tree->node[node].end && tree->node[node].class != NODE_BUS;
-	     j++) {
-		const struct tree_node *n = &tree->node[j];
+	else
+		claim_parts(tree, node, domain);
+	return 0;
+}
 
-		claim_implied(tree, j, domain);
-		if (n->class == NODE_DEVICE && (n->owner == domain || !(n->flags & TREE_HAS_REG)))
-			mark_in_domain(tree, j, domain);
-	}
+/* Claims what a property refers to that the node cannot work without. */
+static int follow_property(struct tree *tree, const struct sys_config *config, unsigned domain,
+			   unsigned node, const struct fdt_property *property, struct diag *diag)
+{
+	uint32_t len = fdt32_ld(&property->len);
+	const struct ref_kind *kind =
+		len % 4 ? NULL : ref_kind(tree, node, tree_prop_name(tree, property));
+	struct ref ref = {0, 0, 0};
+
+	if (!kind || !(kind->flags & REF_NEED))
+		return 0;
+	while (ref_next(tree, kind, (const void *)property->data, len / 4, &ref) == 1)
+		if (ref.target != TREE_NONE &&
+		    claim_need(tree, config, domain, ref.target, node, diag) < 0)
+			return -1;
 	return 0;
 }
 
@@ -194,17 +218,8 @@ static int follow_references(struct tree *tree, const struct sys_config *config,
 		if (claim_need(tree, config, domain, map.irq.parent, node, diag) < 0)
 			return -1;
 	tree_for_each_prop(tree, node, p) {
-		uint32_t len = fdt32_ld(&p->len);
-		const struct ref_kind *k = len % 4 ? NULL
-						   : ref_kind(tree, node, tree_prop_name(tree, p));
-		struct ref r = {0, 0, 0};
-
-		if (!k || !(k->flags & REF_NEED))
-			continue;
-		while (ref_next(tree, k, (const void *)p->data, len / 4, &r) == 1)
-			if (r.target != TREE_NONE &&
-			    claim_need(tree, config, domain, r.target, node, diag) < 0)
-				return -1;
+		if (follow_property(tree, config, domain, node, p, diag) < 0)
+			return -1;
 	}
 	return 0;
 }

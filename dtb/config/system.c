@@ -101,6 +101,17 @@ static int parse_enable_method(const struct parse *parse)
 	return 0;
 }
 
+static int check_cpu_mask(const struct parse *parse, uint32_t mask)
+{
+	if (!mask)
+		return refuse(parse, "cpus: the mask is 0");
+	for (unsigned k = 0; k < 32 && mask != ALL_CPUS; k++)
+		if (mask >> k & 1 && k >= parse->board->n_cpus)
+			return refuse(parse, "cpus: there is no cpu %u, the board has %u", k,
+				      parse->board->n_cpus);
+	return 0;
+}
+
 static int parse_cpus(const struct parse *parse)
 {
 	unsigned count;
@@ -119,15 +130,9 @@ static int parse_cpus(const struct parse *parse)
 		return refuse(parse, "cpus asks for the secure state: domains are non-secure");
 	if (level > EL_GUEST)
 		return refuse(parse, "cpus asks for execution level %u: a domain has EL1", level);
-	if (!mask)
-		return refuse(parse, "cpus: the mask is 0");
 	parse->domain->cpus_rest = mask == ALL_CPUS;
 	parse->domain->cpus = parse->domain->cpus_rest ? 0 : mask;
-	for (unsigned k = 0; k < 32 && !parse->domain->cpus_rest; k++)
-		if (mask >> k & 1 && k >= parse->board->n_cpus)
-			return refuse(parse, "cpus: there is no cpu %u, the board has %u", k,
-				      parse->board->n_cpus);
-	return 0;
+	return check_cpu_mask(parse, mask);
 }
 
 static int check_fixed(const struct parse *parse, struct range range)
@@ -151,6 +156,16 @@ static int check_fixed(const struct parse *parse, struct range range)
 	return 0;
 }
 
+static int add_fixed(const struct parse *parse, struct range range)
+{
+	if (parse->domain->n_memory == SYS_MAX_MEMORY)
+		return refuse(parse, "memory has more than %u ranges", SYS_MAX_MEMORY);
+	if (check_fixed(parse, range) < 0)
+		return -1;
+	parse->domain->memory[parse->domain->n_memory++] = range;
+	return 0;
+}
+
 static int parse_fixed(const struct parse *parse)
 {
 	unsigned count, parent = parse->tree->node[parse->node].parent,
@@ -159,25 +174,22 @@ static int parse_fixed(const struct parse *parse)
 					  tree_u32(parse->tree, parent, "#address-cells", 2));
 	unsigned size_cells = tree_u32(parse->tree, parse->node, "#size-cells",
 				       tree_u32(parse->tree, parent, "#size-cells", 2));
+	unsigned step = address_cells + size_cells + flags;
 	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "memory", &count);
 
 	if (!tree_has(parse->tree, parse->node, "memory"))
 		return 0;
 	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2 ||
-	    flags > 4 || !count || count % (address_cells + size_cells + flags))
+	    flags > 4 || !count || count % step)
 		return refuse(parse,
 			      "memory is not a list of addresses (%u cells) and sizes (%u cells)",
 			      address_cells, size_cells);
-	for (; count; count -= address_cells + size_cells + flags,
-		      cells += address_cells + size_cells + flags) {
+	for (; count; count -= step, cells += step) {
 		struct range range = {tree_number(cells, address_cells),
 				      tree_number(cells + address_cells, size_cells)};
 
-		if (parse->domain->n_memory == SYS_MAX_MEMORY)
-			return refuse(parse, "memory has more than %u ranges", SYS_MAX_MEMORY);
-		if (check_fixed(parse, range) < 0)
+		if (add_fixed(parse, range) < 0)
 			return -1;
-		parse->domain->memory[parse->domain->n_memory++] = range;
 	}
 	return 0;
 }
@@ -207,13 +219,31 @@ static int parse_memory(const struct parse *parse)
 	return 0;
 }
 
+/* Notes the device that an entry of `access` refers to. */
+static int add_device(const struct parse *parse, uint32_t phandle)
+{
+	struct sys_domain *domain = parse->domain;
+	unsigned node = tree_phandle(parse->tree, phandle);
+
+	if (node == TREE_NONE)
+		return refuse(parse,
+			      "access: no node has phandle 0x%x (is #access-flags-cells right?)",
+			      phandle);
+	if (domain->n_devices == SYS_MAX_DEVICES)
+		return refuse(parse, "access has more than %u devices", SYS_MAX_DEVICES);
+	for (unsigned k = 0; k < domain->n_devices; k++)
+		if (domain->devices[k] == parse->tree->node[node].offset)
+			return refuse(parse, "access names %s twice", tree_name(parse->tree, node));
+	domain->devices[domain->n_devices++] = parse->tree->node[node].offset;
+	return 0;
+}
+
 static int parse_access(const struct parse *parse)
 {
 	unsigned count, flags = tree_u32(parse->tree, parse->node, "#access-flags-cells", 0);
 	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "access", &count);
-	struct sys_domain *domain = parse->domain;
 
-	domain->devices_rest = tree_has(parse->tree, parse->node, "mullion,access-rest");
+	parse->domain->devices_rest = tree_has(parse->tree, parse->node, "mullion,access-rest");
 	if (!tree_has(parse->tree, parse->node, "access"))
 		return 0;
 	if (!count || flags > 4 || count % (1 + flags))
@@ -221,22 +251,9 @@ static int parse_access(const struct parse *parse)
 			      "access is not a list of devices with %u flag cells each "
 			      "(#access-flags-cells)",
 			      flags);
-	for (; count; count -= 1 + flags, cells += 1 + flags) {
-		unsigned i = tree_phandle(parse->tree, fdt32_ld(cells));
-
-		if (i == TREE_NONE)
-			return refuse(
-				parse,
-				"access: no node has phandle 0x%x (is #access-flags-cells right?)",
-				fdt32_ld(cells));
-		if (domain->n_devices == SYS_MAX_DEVICES)
-			return refuse(parse, "access has more than %u devices", SYS_MAX_DEVICES);
-		for (unsigned k = 0; k < domain->n_devices; k++)
-			if (domain->devices[k] == parse->tree->node[i].offset)
-				return refuse(parse, "access names %s twice",
-					      tree_name(parse->tree, i));
-		domain->devices[domain->n_devices++] = parse->tree->node[i].offset;
-	}
+	for (; count; count -= 1 + flags, cells += 1 + flags)
+		if (add_device(parse, fdt32_ld(cells)) < 0)
+			return -1;
 	return 0;
 }
 

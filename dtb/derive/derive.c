@@ -8,6 +8,23 @@
 
 #include <string.h>
 
+/* Caches with nodes of their own, level by level. */
+static void choose_caches(struct derive *derive)
+{
+	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++) {
+		unsigned cache = tree_phandle(
+			derive->tree,
+			tree_u32(derive->tree, derive->cpu_nodes[vcpu], "next-level-cache", 0));
+
+		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
+			if (cache && is_in(derive, derive->tree->node[cache].parent))
+				derive->tree->node[cache].in_domains |= derive->domain_bit;
+			cache = tree_phandle(derive->tree,
+					     tree_u32(derive->tree, cache, "next-level-cache", 0));
+		}
+	}
+}
+
 static void choose_cpus(struct derive *derive)
 {
 	unsigned node = tree_next_cpu(derive->tree, TREE_NONE);
@@ -23,19 +40,7 @@ static void choose_cpus(struct derive *derive)
 			for (unsigned below = node; below < derive->tree->node[node].end; below++)
 				derive->tree->node[below].in_domains |= derive->domain_bit;
 		}
-	/* caches with nodes of their own, level by level */
-	for (unsigned vcpu = 0; vcpu < derive->params->n_cpus; vcpu++) {
-		unsigned cache = tree_phandle(
-			derive->tree,
-			tree_u32(derive->tree, derive->cpu_nodes[vcpu], "next-level-cache", 0));
-
-		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
-			if (cache && is_in(derive, derive->tree->node[cache].parent))
-				derive->tree->node[cache].in_domains |= derive->domain_bit;
-			cache = tree_phandle(derive->tree,
-					     tree_u32(derive->tree, cache, "next-level-cache", 0));
-		}
-	}
+	choose_caches(derive);
 }
 
 /* The board's reserved ranges that lie in the guest's memory. */
@@ -116,6 +121,18 @@ static int check_written(const struct derive *derive, const char *domain, size_t
 			     : 0;
 }
 
+static int check_call(const struct derive *derive, const struct sys_config *config)
+{
+	if (derive->domain >= config->n_domains)
+		return diag_fail(derive->diag, "guest tree", "no such domain");
+	if ((uintptr_t)derive->out & 7)
+		return diag_fail(derive->diag, "guest tree", "its place is not aligned to 8 bytes");
+	if (!derive->params->n_cpus || derive->params->n_cpus > DT_MAX_CPUS)
+		return diag_fail(derive->diag, "guest tree", "%u CPUs: 1 to %u are possible",
+				 derive->params->n_cpus, DT_MAX_CPUS);
+	return 0;
+}
+
 int sys_derive(const void *merged, const struct dt_board *board, const struct sys_config *config,
 	       unsigned domain, const struct guest_params *params, void *out, size_t room,
 	       struct diag *diag)
@@ -128,16 +145,9 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 				.diag = diag};
 
 	derive.tree = tree_open(merged, diag);
-	if (!derive.tree || own_assign(derive.tree, config, diag) < 0)
+	if (!derive.tree || own_assign(derive.tree, config, diag) < 0 ||
+	    check_call(&derive, config) < 0)
 		return -1;
-	if (domain >= config->n_domains || (uintptr_t)out & 7)
-		return diag_fail(diag, "guest tree",
-				 domain >= config->n_domains
-					 ? "no such domain"
-					 : "its place is not aligned to 8 bytes");
-	if (!params->n_cpus || params->n_cpus > DT_MAX_CPUS)
-		return diag_fail(diag, "guest tree", "%u CPUs: 1 to %u are possible",
-				 params->n_cpus, DT_MAX_CPUS);
 	choose_cpus(&derive);
 	choose_reserved(&derive);
 	if (check_params(&derive) < 0)

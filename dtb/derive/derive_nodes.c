@@ -60,6 +60,18 @@ int derive_memory(struct derive *derive)
 	return 0;
 }
 
+static int write_reserved(struct derive *derive, const char *name, const struct range *range,
+			  bool mapped)
+{
+	write_begin_at(derive, name, range->base);
+	if (write_reg(derive, range, 1) < 0)
+		return -1;
+	if (!mapped)
+		write_prop(derive, "no-map", NULL, 0);
+	write_end(derive);
+	return 0;
+}
+
 int derive_reserved(struct derive *derive)
 {
 	unsigned board = tree_child(derive->tree, 0, "reserved-memory");
@@ -71,19 +83,14 @@ int derive_reserved(struct derive *derive)
 	write_u32(derive, "#address-cells", tree_u32(derive->tree, 0, "#address-cells", 2));
 	write_u32(derive, "#size-cells", tree_u32(derive->tree, 0, "#size-cells", 1));
 	write_prop(derive, "ranges", NULL, 0);
-	for (unsigned k = 0; k < derive->params->n_reserved; k++) {
-		write_begin_at(derive, "mullion-reserved", derive->params->reserved[k].base);
-		if (write_reg(derive, &derive->params->reserved[k], 1) < 0)
+	for (unsigned k = 0; k < derive->params->n_reserved; k++)
+		if (write_reserved(derive, "mullion-reserved", &derive->params->reserved[k],
+				   false) < 0)
 			return -1;
-		write_prop(derive, "no-map", NULL, 0);
-		write_end(derive);
-	}
-	if (derive->params->pen.size) { /* mapped: the guest writes to it */
-		write_begin_at(derive, "mullion-pen", derive->params->pen.base);
-		if (write_reg(derive, &derive->params->pen, 1) < 0)
-			return -1;
-		write_end(derive);
-	}
+	/* mapped: the guest writes to it */
+	if (derive->params->pen.size &&
+	    write_reserved(derive, "mullion-pen", &derive->params->pen, true) < 0)
+		return -1;
 	if (is_in(derive, board))
 		derive_nodes(derive, board + 1, derive->tree->node[board].end);
 	write_end(derive);

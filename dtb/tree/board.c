@@ -70,11 +70,9 @@ static int add_reserved(struct dt_board *board, struct range range, const char *
 	return 0;
 }
 
-static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
+static int find_memreserve(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	unsigned parent = tree_child(tree, 0, "reserved-memory");
 	struct range range;
-	int got;
 
 	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
 		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
@@ -82,6 +80,17 @@ static int find_reserved(const struct tree *tree, struct dt_board *board, struct
 		if (add_reserved(board, range, "/memreserve/", diag) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
+{
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+	struct range range;
+	int got;
+
+	if (find_memreserve(tree, board, diag) < 0)
+		return -1;
 	if (parent == TREE_NONE)
 		return 0;
 	if (!tree_has(tree, parent, "ranges"))
@@ -108,33 +117,37 @@ static bool has_string(const struct tree *tree, unsigned node, const char *prop,
 	return s && fdt_stringlist_contains(s, len, want);
 }
 
+static int add_cpu(const struct tree *tree, unsigned node, struct dt_board *board,
+		   struct diag *diag)
+{
+	struct dt_cpu *cpu = &board->cpus[board->n_cpus];
+	unsigned count;
+	const fdt32_t *cells = tree_cells(tree, node, "reg", &count);
+
+	if (board->n_cpus == DT_MAX_CPUS)
+		return diag_fail(diag, tree_name(tree, node), "more than %u CPUs", DT_MAX_CPUS);
+	if (count != 1 && count != 2)
+		return diag_fail(diag, tree_name(tree, node),
+				 "reg is not an MPIDR of 1 or 2 cells");
+	cpu->mpidr = tree_number(cells, count);
+	for (unsigned k = 0; k < board->n_cpus; k++)
+		if (board->cpus[k].mpidr == cpu->mpidr)
+			return diag_fail(diag, tree_name(tree, node),
+					 "reg 0x%lx is that of another CPU too", cpu->mpidr);
+	cpu->psci = has_string(tree, node, "enable-method", "psci");
+	cells = tree_cells(tree, node, "cpu-release-addr", &count);
+	if (has_string(tree, node, "enable-method", "spin-table") && (count == 1 || count == 2))
+		cpu->spin_table = tree_number(cells, count);
+	board->n_cpus++;
+	return 0;
+}
+
 static int find_cpus(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	for (unsigned node = tree_next_cpu(tree, TREE_NONE); node != TREE_NONE;
-	     node = tree_next_cpu(tree, node)) {
-		struct dt_cpu *cpu = &board->cpus[board->n_cpus];
-		unsigned count;
-		const fdt32_t *cells = tree_cells(tree, node, "reg", &count);
-
-		if (board->n_cpus == DT_MAX_CPUS)
-			return diag_fail(diag, tree_name(tree, node), "more than %u CPUs",
-					 DT_MAX_CPUS);
-		if (count != 1 && count != 2)
-			return diag_fail(diag, tree_name(tree, node),
-					 "reg is not an MPIDR of 1 or 2 cells");
-		cpu->mpidr = tree_number(cells, count);
-		for (unsigned k = 0; k < board->n_cpus; k++)
-			if (board->cpus[k].mpidr == cpu->mpidr)
-				return diag_fail(diag, tree_name(tree, node),
-						 "reg 0x%lx is that of another CPU too",
-						 cpu->mpidr);
-		cpu->psci = has_string(tree, node, "enable-method", "psci");
-		cells = tree_cells(tree, node, "cpu-release-addr", &count);
-		if (has_string(tree, node, "enable-method", "spin-table") &&
-		    (count == 1 || count == 2))
-			cpu->spin_table = tree_number(cells, count);
-		board->n_cpus++;
-	}
+	     node = tree_next_cpu(tree, node))
+		if (add_cpu(tree, node, board, diag) < 0)
+			return -1;
 	return board->n_cpus ? 0 : diag_fail(diag, "/cpus", "no CPU in the device tree");
 }
 
@@ -164,37 +177,46 @@ static uint32_t redistributor_stride(const struct tree *tree)
 	return cells == 1 || cells == 2 ? (uint32_t)tree_number(stride, cells) : 0;
 }
 
-static int find_gic(const struct tree *tree, struct dt_board *board, struct diag *diag)
+/* The version, and how many of the ranges of `reg`, which has `n_ranges`, are redistributors'. */
+static int read_gic_version(const struct tree *tree, unsigned n_ranges, struct dt_gic *gic,
+			    struct diag *diag)
 {
 	static const char *const v3[] = {"arm,gic-v3", NULL};
+	const char *name = tree_name(tree, tree->gic);
+	unsigned regions;
+
+	gic->version = tree_compatible(tree, tree->gic, v3) ? 3 : 2;
+	regions = gic->version == 3 ? tree_u32(tree, tree->gic, "#redistributor-regions", 1) : 0;
+	if (regions > DT_MAX_REDIST)
+		return diag_fail(diag, name, "more than %u redistributor regions", DT_MAX_REDIST);
+	if (n_ranges < (gic->version == 3 ? 1 + regions : 2) || (gic->version == 3 && !regions))
+		return diag_fail(diag, name, "reg has %u ranges, a GICv%d needs more", n_ranges,
+				 gic->version);
+	gic->n_gicr = regions;
+	return 0;
+}
+
+static int find_gic(const struct tree *tree, struct dt_board *board, struct diag *diag)
+{
 	struct dt_gic *gic = &board->gic;
 	struct range regs[2 + DT_MAX_REDIST + 3] = {0};
 	struct tree_irq irq;
-	unsigned node = tree->gic, regions;
+	unsigned node = tree->gic;
 	int n;
 	bool edge;
 
 	if (node == TREE_NONE)
 		return 0;
 	n = read_gic_ranges(tree, regs, sizeof(regs) / sizeof(regs[0]), diag);
-	if (n < 0)
+	if (n < 0 || read_gic_version(tree, (unsigned)n, gic, diag) < 0)
 		return -1;
-	gic->version = tree_compatible(tree, node, v3) ? 3 : 2;
-	regions = gic->version == 3 ? tree_u32(tree, node, "#redistributor-regions", 1) : 0;
-	if (regions > DT_MAX_REDIST)
-		return diag_fail(diag, tree_name(tree, node), "more than %u redistributor regions",
-				 DT_MAX_REDIST);
-	if ((unsigned)n < (gic->version == 3 ? 1 + regions : 2) || (gic->version == 3 && !regions))
-		return diag_fail(diag, tree_name(tree, node),
-				 "reg has %d ranges, a GICv%d needs more", n, gic->version);
 	gic->gicd = regs[0];
-	gic->n_gicr = regions;
-	memcpy(gic->gicr, regs + 1, regions * sizeof(regs[0]));
+	memcpy(gic->gicr, regs + 1, gic->n_gicr * sizeof(regs[0]));
 	gic->gicr_stride = redistributor_stride(tree);
 	/* empty where the tree has none */
-	gic->gicc = regs[1 + regions];
-	gic->gich = regs[2 + regions];
-	gic->gicv = regs[3 + regions];
+	gic->gicc = regs[1 + gic->n_gicr];
+	gic->gich = regs[2 + gic->n_gicr];
+	gic->gicv = regs[3 + gic->n_gicr];
 	if (tree_irq(tree, node, 0, &irq, diag) == 1)
 		gic->maintenance = tree_intid(tree, &irq, &edge);
 	return 0;
@@ -264,9 +286,24 @@ static int find_initrd(const struct tree *tree, unsigned chosen, struct dt_board
 	return 0;
 }
 
+/* As much of a property as there is room for. */
+static void add_entropy(const struct tree *tree, unsigned node, const char *prop,
+			struct dt_board *board)
+{
+	int len;
+	const void *seed = tree_prop(tree, node, prop, &len);
+	unsigned room = (unsigned)sizeof(board->entropy) - board->n_entropy,
+		 size = seed ? (unsigned)len : 0;
+
+	if (size > room)
+		size = room;
+	if (size)
+		memcpy(board->entropy + board->n_entropy, seed, size);
+	board->n_entropy += size;
+}
+
 static int find_chosen(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	static const char *const seeds[] = {"rng-seed", "kaslr-seed"};
 	unsigned chosen = tree_child(tree, 0, "chosen");
 	const char *bootargs;
 
@@ -278,18 +315,8 @@ static int find_chosen(const struct tree *tree, struct dt_board *board, struct d
 				 (unsigned)strlen(bootargs), (unsigned)sizeof(board->bootargs) - 1);
 	if (bootargs)
 		fmt_sn(board->bootargs, sizeof(board->bootargs), "%s", bootargs);
-	for (unsigned k = 0; k < 2; k++) {
-		int len;
-		const void *seed = tree_prop(tree, chosen, seeds[k], &len);
-		unsigned room = (unsigned)sizeof(board->entropy) - board->n_entropy,
-			 size = seed ? (unsigned)len : 0;
-
-		if (size > room)
-			size = room;
-		if (size)
-			memcpy(board->entropy + board->n_entropy, seed, size);
-		board->n_entropy += size;
-	}
+	add_entropy(tree, chosen, "rng-seed", board);
+	add_entropy(tree, chosen, "kaslr-seed", board);
 	return find_initrd(tree, chosen, board, diag);
 }
 

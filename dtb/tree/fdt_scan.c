@@ -179,6 +179,22 @@ static uint64_t read_number(const uint8_t *bytes, uint32_t cells)
 			  : read_word(bytes);
 }
 
+/* An empty one counts for nothing. */
+static int add_range(const struct scan *scan, struct range range, struct range *ram, unsigned max,
+		     unsigned *count, struct diag *diag)
+{
+	if (!range.size)
+		return 0;
+	if (range.base + range.size < range.base)
+		return diag_fail(diag, scan->object, "memory node: 0x%lx with size 0x%lx wraps",
+				 range.base, range.size);
+	if (*count == max)
+		return diag_fail(diag, scan->object, "more than %u ranges of memory", max);
+	ram[*count] = range;
+	++*count;
+	return 0;
+}
+
 static int add_ram(const struct scan *scan, const struct found *found, uint32_t address_cells,
 		   uint32_t size_cells, struct range *ram, unsigned max, unsigned *count,
 		   struct diag *diag)
@@ -193,19 +209,11 @@ static int add_ram(const struct scan *scan, const struct found *found, uint32_t 
 			diag, scan->object,
 			"memory node: reg does not fit the root's #address-cells and #size-cells");
 	for (uint32_t at = 0; at < found->reg_len; at += step) {
-		uint64_t base = read_number(found->reg + at, address_cells),
-			 size = read_number(found->reg + at + 4 * address_cells, size_cells);
+		struct range range = {read_number(found->reg + at, address_cells),
+				      read_number(found->reg + at + 4 * address_cells, size_cells)};
 
-		if (!size)
-			continue;
-		if (base + size < base)
-			return diag_fail(diag, scan->object,
-					 "memory node: 0x%lx with size 0x%lx wraps", base, size);
-		if (*count == max)
-			return diag_fail(diag, scan->object, "more than %u ranges of memory", max);
-		ram[*count].base = base;
-		ram[*count].size = size;
-		++*count;
+		if (add_range(scan, range, ram, max, count, diag) < 0)
+			return -1;
 	}
 	return 0;
 }

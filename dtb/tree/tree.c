@@ -5,6 +5,25 @@
 
 static struct tree the_tree;
 
+/* Whether libfdt may walk all of it. */
+static int check_contents(const void *fdt, size_t room, const char *object, struct diag *diag)
+{
+	switch (fdt_check_full(fdt, room)) {
+	case 0:
+		return 0;
+	case -FDT_ERR_TRUNCATED:
+		return diag_fail(diag, object,
+				 "device tree is cut short: its blocks end behind its size");
+	case -FDT_ERR_BADSTRUCTURE:
+		return diag_fail(diag, object,
+				 "device tree is damaged: its nodes or properties do not add up");
+	default:
+		return diag_fail(
+			diag, object,
+			"device tree is damaged: a name, an offset or a length leads outside");
+	}
+}
+
 int tree_check(const void *fdt, size_t room, const char *object, struct diag *diag)
 {
 	uint32_t size;
@@ -23,20 +42,7 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *di
 	if (fdt_version(fdt) < 17 || fdt_last_comp_version(fdt) > 17)
 		return diag_fail(diag, object, "device tree version %u, 17 is needed",
 				 fdt_version(fdt));
-	switch (fdt_check_full(fdt, room)) {
-	case 0:
-		return 0;
-	case -FDT_ERR_TRUNCATED:
-		return diag_fail(diag, object,
-				 "device tree is cut short: its blocks end behind its size");
-	case -FDT_ERR_BADSTRUCTURE:
-		return diag_fail(diag, object,
-				 "device tree is damaged: its nodes or properties do not add up");
-	default:
-		return diag_fail(
-			diag, object,
-			"device tree is damaged: a name, an offset or a length leads outside");
-	}
+	return check_contents(fdt, room, object, diag);
 }
 
 const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
@@ -110,36 +116,39 @@ static int add_node(struct tree *tree, int offset, unsigned parent, struct diag 
 	return 0;
 }
 
-struct tree *tree_open(const void *fdt, struct diag *diag)
+/* From the root on, in the order of the blob. */
+static int add_nodes(struct tree *tree, struct diag *diag)
 {
-	struct tree *tree = &the_tree;
 	unsigned above[TREE_MAX_DEPTH];
 	int depth = 0, last = -1;
 
-	tree->fdt = fdt;
-	tree->n_nodes = 0;
-	tree->gic = TREE_NONE;
-	if (!fdt_get_name(fdt, 0, NULL)) {
-		diag_fail(diag, "device tree", "has no root node");
-		return NULL;
-	}
+	if (!fdt_get_name(tree->fdt, 0, NULL))
+		return diag_fail(diag, "device tree", "has no root node");
 	for (int offset = 0; offset >= 0 && depth >= 0;
-	     offset = fdt_next_node(fdt, offset, &depth)) {
-		if (depth >= TREE_MAX_DEPTH) {
-			diag_fail(diag, "device tree", "nodes are nested more than %d deep",
-				  TREE_MAX_DEPTH);
-			return NULL;
-		}
+	     offset = fdt_next_node(tree->fdt, offset, &depth)) {
+		if (depth >= TREE_MAX_DEPTH)
+			return diag_fail(diag, "device tree", "nodes are nested more than %d deep",
+					 TREE_MAX_DEPTH);
 		for (; last >= depth; last--) /* the nodes that have just ended */
 			tree->node[above[last]].end = (uint16_t)tree->n_nodes;
 		if (add_node(tree, offset, depth ? above[depth - 1] : TREE_NONE, diag) < 0)
-			return NULL;
+			return -1;
 		above[depth] = tree->n_nodes - 1;
 		last = depth;
 	}
 	for (; last >= 0; last--)
 		tree->node[above[last]].end = (uint16_t)tree->n_nodes;
-	return tree;
+	return 0;
+}
+
+struct tree *tree_open(const void *fdt, struct diag *diag)
+{
+	struct tree *tree = &the_tree;
+
+	tree->fdt = fdt;
+	tree->n_nodes = 0;
+	tree->gic = TREE_NONE;
+	return add_nodes(tree, diag) < 0 ? NULL : tree;
 }
 
 const struct tree *tree_last(void)

@@ -55,6 +55,18 @@ static bool translate_to_cpu(const struct tree *tree, unsigned node, struct rang
 	return true;
 }
 
+/* 1, with the range as the CPU sees it, or empty where some bus does not pass it on. */
+static int finish_range(const struct tree *tree, unsigned node, const char *what,
+			struct range *range, struct diag *diag)
+{
+	if (range->base + range->size < range->base)
+		return diag_fail(diag, tree_name(tree, node), "%s 0x%lx with size 0x%lx wraps",
+				 what, range->base, range->size);
+	if (!translate_to_cpu(tree, node, range))
+		range->size = 0;
+	return 1;
+}
+
 int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 	     struct diag *diag)
 {
@@ -76,12 +88,7 @@ int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct rang
 		return 1;
 	v += index * (na + ns);
 	*range = (struct range){tree_number(v, na), tree_number(v + na, ns)};
-	if (range->base + range->size < range->base)
-		return diag_fail(diag, tree_name(tree, node), "reg 0x%lx with size 0x%lx wraps",
-				 range->base, range->size);
-	if (!translate_to_cpu(tree, node, range))
-		range->size = 0;
-	return 1;
+	return finish_range(tree, node, "reg", range, diag);
 }
 
 int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, struct range *range,
@@ -103,12 +110,7 @@ int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, stru
 		return 0;
 	v += index * (3 + np + ns);
 	*range = (struct range){tree_number(v + 3, np), tree_number(v + 3 + np, ns)};
-	if (range->base + range->size < range->base)
-		return diag_fail(diag, tree_name(tree, node), "window 0x%lx with size 0x%lx wraps",
-				 range->base, range->size);
-	if (!translate_to_cpu(tree, node, range))
-		range->size = 0;
-	return 1;
+	return finish_range(tree, node, "window", range, diag);
 }
 
 /* interrupt-parent, or the node above, until one takes interrupts. Steps are
@@ -177,10 +179,33 @@ int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree
 	return index < len / cells;
 }
 
+/* The part of an entry that names a parent, with its specifier: how many cells, or -1. */
+static int read_map_parent(const struct tree *tree, unsigned node, const fdt32_t *cells,
+			   unsigned left, struct tree_irq *irq, struct diag *diag)
+{
+	unsigned parent = tree_phandle(tree, fdt32_ld(cells)), address, specifier;
+
+	if (parent == TREE_NONE)
+		return diag_fail(diag, tree_name(tree, node),
+				 "interrupt-map refers to phandle 0x%x, which no node has",
+				 fdt32_ld(cells));
+	/* The parent's address is left out by a controller with a map
+	 * (fsl,ls1043a-extirq and its like). */
+	address = tree_has(tree, node, "interrupt-controller")
+			  ? 0
+			  : cells_below(tree, parent, "#address-cells", 0);
+	specifier = cells_below(tree, parent, "#interrupt-cells", 0xff);
+	if (address == 0xff || specifier == 0xff || left - 1 < address + specifier)
+		return diag_fail(diag, tree_name(tree, node), "interrupt-map ends inside an entry");
+	*irq = (struct tree_irq){parent, cells + 1 + address, specifier};
+	return (int)(1 + address + specifier);
+}
+
 int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, struct diag *diag)
 {
-	unsigned left, parent, na, ni, child, pa, pi;
+	unsigned left, na, ni, child;
 	const fdt32_t *v = tree_cells(tree, node, "interrupt-map", &left);
+	int parent_cells;
 
 	map->offset += map->len;
 	if (map->offset >= left)
@@ -192,21 +217,10 @@ int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, s
 	child = na + ni;
 	if (na == 0xff || ni == 0xff || left <= child)
 		return diag_fail(diag, tree_name(tree, node), "interrupt-map ends inside an entry");
-	parent = tree_phandle(tree, fdt32_ld(v + child));
-	if (parent == TREE_NONE)
-		return diag_fail(diag, tree_name(tree, node),
-				 "interrupt-map refers to phandle 0x%x, which no node has",
-				 fdt32_ld(v + child));
-	/* The parent's address is left out by a controller with a map
-	 * (fsl,ls1043a-extirq and its like). */
-	pa = tree_has(tree, node, "interrupt-controller")
-		     ? 0
-		     : cells_below(tree, parent, "#address-cells", 0);
-	pi = cells_below(tree, parent, "#interrupt-cells", 0xff);
-	if (pa == 0xff || pi == 0xff || left - child - 1 < pa + pi)
-		return diag_fail(diag, tree_name(tree, node), "interrupt-map ends inside an entry");
-	map->len = child + 1 + pa + pi;
-	map->irq = (struct tree_irq){parent, v + child + 1 + pa, pi};
+	parent_cells = read_map_parent(tree, node, v + child, left - child, &map->irq, diag);
+	if (parent_cells < 0)
+		return -1;
+	map->len = child + (unsigned)parent_cells;
 	return 1;
 }
 
