@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-dt-board-src := $(addprefix dtb/tree/,tree.c tree_bus.c board.c)
+dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c board.c board_memory.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c system.c domains.c classify.c own.c resources.c) \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \

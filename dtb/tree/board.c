@@ -3,111 +3,10 @@
 
 #include <string.h>
 
+#include "dtb/tree/board_memory.h"
 #include "dtb/tree/tree.h"
 #include "dtb/tree/tree_bus.h"
 #include "lib/printf.h"
-
-static int add_ram(const struct tree *tree, unsigned node, struct dt_board *board,
-		   struct diag *diag)
-{
-	struct range range;
-	int got;
-
-	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++) {
-		unsigned at = board->n_ram;
-
-		if (!range.size) /* a place holder that a boot loader was to fill */
-			continue;
-		if (board->n_ram == DT_MAX_RAM)
-			return diag_fail(diag, tree_name(tree, node),
-					 "more than %u ranges of memory", DT_MAX_RAM);
-		for (; at && board->ram[at - 1].base > range.base; at--)
-			board->ram[at] = board->ram[at - 1];
-		board->ram[at] = range;
-		board->n_ram++;
-		if ((at && range_overlaps(board->ram[at - 1], range)) ||
-		    (at + 1 < board->n_ram && range_overlaps(board->ram[at + 1], range)))
-			return diag_fail(diag, tree_name(tree, node),
-					 "memory at 0x%lx is described twice", range.base);
-	}
-	return got;
-}
-
-static int find_ram(const struct tree *tree, struct dt_board *board, struct diag *diag)
-{
-	bool seen = false;
-
-	tree_for_each_child(tree, 0, node) {
-		const char *type = tree_str(tree, node, "device_type");
-
-		if (!type || strcmp(type, "memory") || tree->node[node].flags & TREE_DISABLED)
-			continue;
-		seen = true;
-		if (add_ram(tree, node, board, diag) < 0)
-			return -1;
-	}
-	if (!seen)
-		return diag_fail(diag, "/memory", "no memory node in the device tree");
-	if (!board->n_ram)
-		return diag_fail(diag, "/memory", "every memory node is empty");
-	return 0;
-}
-
-static int add_reserved(struct dt_board *board, struct range range, const char *name,
-			struct diag *diag)
-{
-	if (!range.size)
-		return 0;
-	if (range.base + range.size < range.base)
-		return diag_fail(diag, name, "reserved range at 0x%lx wraps", range.base);
-	for (unsigned k = 0; k < board->n_reserved; k++)
-		/* a spin-table's pen has to be in both lists */
-		if (range_contains(board->reserved[k], range))
-			return 0;
-	if (board->n_reserved == DT_MAX_RESERVED)
-		return diag_fail(diag, name, "more than %u reserved ranges", DT_MAX_RESERVED);
-	board->reserved[board->n_reserved++] = range;
-	return 0;
-}
-
-static int find_memreserve(const struct tree *tree, struct dt_board *board, struct diag *diag)
-{
-	struct range range;
-
-	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
-		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
-			return diag_fail(diag, "/memreserve/", "entry %d cannot be read", i);
-		if (add_reserved(board, range, "/memreserve/", diag) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
-{
-	unsigned parent = tree_child(tree, 0, "reserved-memory");
-	struct range range;
-	int got;
-
-	if (find_memreserve(tree, board, diag) < 0)
-		return -1;
-	if (parent == TREE_NONE)
-		return 0;
-	if (!tree_has(tree, parent, "ranges"))
-		return diag_fail(diag, "/reserved-memory",
-				 "has no ranges, so that nothing says where its addresses are");
-	tree_for_each_child(tree, parent, node) {
-		if (tree->node[node].flags & TREE_DISABLED)
-			continue;
-		for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1;
-		     index++)
-			if (add_reserved(board, range, tree_name(tree, node), diag) < 0)
-				return -1;
-		if (got < 0)
-			return -1;
-	}
-	return 0;
-}
 
 static bool has_string(const struct tree *tree, unsigned node, const char *prop, const char *want)
 {
@@ -334,9 +233,8 @@ int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct dia
 	model = tree_str(tree, 0, "model");
 	fmt_sn(board->model, sizeof(board->model), "%s", model ? model : "unnamed board");
 	board->psci = find_psci(tree);
-	if (find_ram(tree, board, diag) < 0 || find_reserved(tree, board, diag) < 0 ||
-	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
-	    find_timer(tree, board, diag) < 0)
+	if (board_find_memory(tree, board, diag) < 0 || find_cpus(tree, board, diag) < 0 ||
+	    find_gic(tree, board, diag) < 0 || find_timer(tree, board, diag) < 0)
 		return -1;
 	return find_chosen(tree, board, diag);
 }

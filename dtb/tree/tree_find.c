@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nodes of an open tree by what says which one is meant: offset, phandle, path, name. */
+#include <string.h>
+
+#include "dtb/tree/tree.h"
+
+unsigned tree_at(const struct tree *tree, int offset)
+{
+	unsigned low = 0, high = tree->n_nodes;
+
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+
+		if (tree->node[middle].offset == offset)
+			return middle;
+		if (tree->node[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return TREE_NONE;
+}
+
+unsigned tree_phandle(const struct tree *tree, uint32_t phandle)
+{
+	if (phandle)
+		for (unsigned i = 0; i < tree->n_nodes; i++)
+			if (tree->node[i].phandle == phandle)
+				return i;
+	return TREE_NONE;
+}
+
+/* As in libfdt, a name without its unit address finds the first node of that name. */
+static bool name_is(const char *name, const char *want, size_t len)
+{
+	return !strncmp(name, want, len) &&
+	       (!name[len] || (name[len] == '@' && !memchr(want, '@', len)));
+}
+
+unsigned tree_path(const struct tree *tree, const char *path, size_t len)
+{
+	unsigned i = 0;
+
+	if (!len || *path != '/')
+		return TREE_NONE;
+	while (i != TREE_NONE) {
+		const char *slash;
+		size_t part;
+		unsigned next = TREE_NONE;
+
+		for (; len && *path == '/'; path++)
+			len--;
+		if (!len)
+			return i;
+		slash = memchr(path, '/', len);
+		part = slash ? (size_t)(slash - path) : len;
+		tree_for_each_child(tree, i, c) {
+			if (next == TREE_NONE && name_is(tree_name(tree, c), path, part))
+				next = c;
+		}
+		path += part;
+		len -= part;
+		i = next;
+	}
+	return TREE_NONE;
+}
+
+unsigned tree_child(const struct tree *tree, unsigned node, const char *name)
+{
+	tree_for_each_child(tree, node, c) {
+		if (!strcmp(tree_name(tree, c), name))
+			return c;
+	}
+	return TREE_NONE;
+}
+
+unsigned tree_stdout(const struct tree *tree)
+{
+	unsigned chosen = tree_child(tree, 0, "chosen"), aliases = tree_child(tree, 0, "aliases");
+	const char *s = chosen == TREE_NONE ? NULL : tree_str(tree, chosen, "stdout-path"), *colon;
+	size_t len;
+	int alias_len;
+
+	if (!s)
+		return TREE_NONE;
+	colon = strchr(s, ':');
+	len = colon ? (size_t)(colon - s) : strlen(s);
+	if (*s == '/')
+		return tree_path(tree, s, len);
+	if (aliases == TREE_NONE)
+		return TREE_NONE;
+	s = fdt_getprop_namelen(tree->fdt, tree->node[aliases].offset, s, (int)len, &alias_len);
+	return s && alias_len > 0 ? tree_path(tree, s, strnlen(s, (size_t)alias_len)) : TREE_NONE;
+}
+
+bool tree_is_cpu(const struct tree *tree, unsigned node)
+{
+	const char *type = tree_str(tree, node, "device_type");
+
+	return type ? !strcmp(type, "cpu") : starts_with(tree_name(tree, node), "cpu@");
+}
+
+unsigned tree_next_cpu(const struct tree *tree, unsigned previous)
+{
+	unsigned cpus = tree_child(tree, 0, "cpus");
+	unsigned i = cpus == TREE_NONE       ? 0
+		     : previous == TREE_NONE ? cpus + 1
+					     : tree->node[previous].end;
+
+	for (; cpus != TREE_NONE && i < tree->node[cpus].end; i = tree->node[i].end)
+		if (tree_is_cpu(tree, i) && !(tree->node[i].flags & TREE_DISABLED))
+			return i;
+	return TREE_NONE;
+}
