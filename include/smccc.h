@@ -40,8 +40,8 @@
 #define SMCCC_1_2               0x10002
 #define SMCCC_NOT_SUPPORTED     (-1)
 
-/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character for the VM's
- * console. */
+/* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character for the
+ * VM's console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u
 /* The vendor-specific hypervisor service's query for its UID. */
 #define VENDOR_HYP_UID 0x8600ff01u

@@ -9,8 +9,8 @@
 
 extern bool has_firmware; /* set once, at boot: without EL3 an SMC would be undefined */
 
-/* `function` with its first three arguments: x0 of the answer; NOT_SUPPORTED where there is nobody. x1 to x17 are given up, as version 1.0 of
- * the convention allows the callee. */
+/* `function` with its first three arguments: x0 of the answer; NOT_SUPPORTED where there is nobody.
+ * x1 to x17 are given up, as version 1.0 of the convention allows the callee. */
 static inline int64_t firmware_call(uint64_t function, uint64_t first, uint64_t second,
 				    uint64_t third)
 {

@@ -25,8 +25,8 @@ static inline void send_sgi(uint64_t value, bool allow_group1)
 	kick_vcpus(vcpu->vm, kick);
 }
 
-/* The hardware's value of a register whose row says ID: the table's names by their encoding, as some
- * of them are unknown to the assembler. */
+/* The hardware's value of a register whose row says ID: the table's names by their encoding, as
+ * some of them are unknown to the assembler. */
 static uint64_t id_hardware(uint16_t key)
 {
 	uint64_t value = 0;

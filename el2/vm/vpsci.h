@@ -73,8 +73,8 @@ static inline bool vpsci_version(uint64_t registers[4])
  */
 enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigned *target);
 
-/* CPU_ON of `vcpu`, by its number, in its two steps: false when it is on or on its way already; then
- * entry and context. */
+/* CPU_ON of `vcpu`, by its number, in its two steps: false when it is on or on its way already;
+ * then entry and context. */
 bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu);
 void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context);
 
