@@ -129,6 +129,7 @@ loader_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
 el2_FLAGS    := $(FW_FLAGS) -fpie -include include/hidden.h -DMULLION_EL2=1 $(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
+$(call obj,loader,$(loader-cold-y)): loader_FLAGS += -Os
 guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 
 # One root for every include (-I.): the folder is always written.

@@ -3,3 +3,9 @@ loader-y += $(addprefix boot/loader/,entry.S main.c mmu.c mmu_on.S cores.c \
 	      secondary_entry.S secondary.c images.c seeds.c stamps.c)
 loader-$(CONFIG_START_HYPERVISOR) += boot/loader/handoff.c
 loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
+
+# Made small and not fast: each runs once, or a few times. The bootblock checks every byte of the
+# loader, a page at a time.
+loader-cold-y := $(addprefix boot/loader/,main.c mmu.c cores.c images.c seeds.c handoff.c linux.c) \
+		 $(addprefix boot/monitor/,el3_policy.c el3_state.c) dtb/config/merge.c \
+		 dtb/tree/board.c dtb/tree/board_memory.c
