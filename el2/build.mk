@@ -2,19 +2,24 @@
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c sysreg.c policy.c)
+el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-y += el2/console/stop_report.c
+el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
 	      stage2_tables.c linux_entry.c)
+el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
 el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c pgtable.c)
+el2-cold-y += el2/core/own_irq.c
 
-unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places
+unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places own_irq
+unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)
@@ -29,3 +34,7 @@ fuzz-policy-src := el2/trap/policy.c
 fuzz-vcpu_traps-src := el2/vm/vcpu_traps.c
 fuzz-mmio-src   :=
 fuzz-abort-src  :=
+
+# the test has it, whatever this build has
+$(O)/unit/tests/unit/test_own_irq.o: unit_FLAGS += -DCONFIG_EL2_OWN_IRQ=1
+$(O)/cov/tests/unit/test_own_irq.o: cov_FLAGS += -DCONFIG_EL2_OWN_IRQ=1

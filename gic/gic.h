@@ -39,8 +39,18 @@ struct gic_ops {
 	void (*kick)(unsigned cpu);
 
 	/* Acknowledges and ends what is pending: a kick, for a core that looks by itself what it
-	 * was for. */
-	void (*discard)(void);
+	 * was for, or a line of EL2's own. Its INTID; 1020 or more: there was none. */
+	uint32_t (*discard)(void);
+
+	/*
+	 * Makes an SPI EL2's own: of a kick's priority, so that cores that take kicks only take it,
+	 * too; an edge or a level; to the core that was initialised as `cpu`; enabled. NULL without
+	 * CONFIG_EL2_OWN_IRQ.
+	 */
+	void (*own_line)(uint32_t intid, unsigned cpu, bool edge);
+
+	/* Disables lines of a word of 32; they are when this returns. */
+	void (*disable)(unsigned word, uint32_t bits);
 
 	/* Of the lines in `mask` of a word of 32, those in `edge` become edges, the others
 	 * levels. */

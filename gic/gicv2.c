@@ -3,6 +3,8 @@
 #define GIC_VERSION 2
 #include "gic/gicv2.h"
 
+#include <stddef.h>
+
 #include "gic/gic.h"
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic_hw.h"
@@ -56,12 +58,13 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 	return 0;
 }
 
-static void discard_pending(void)
+static uint32_t discard_pending(void)
 {
 	uint32_t iar = gicv2_acknowledge();
 
 	if (GIC_V2_INTID(iar) < GIC_MAX_INTID)
 		gicv2_end(iar);
+	return GIC_V2_INTID(iar);
 }
 
 void gic_kick(unsigned cpu)
@@ -104,6 +107,16 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 		mmio_write32(word + GICD_ISPENDR, pending);
 }
 
+static void own_line(uint32_t intid, unsigned cpu, bool edge)
+{
+	uint32_t bit = 1u << (intid % 32);
+
+	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
+	mmio_write8(gicv2_gicd + GICD_IPRIORITYR + intid, GIC_PRIO_KICK);
+	vgic_hw_route(intid, cpu);
+	vgic_hw_set(GICD_ISENABLER, intid / 32, bit);
+}
+
 /* 32 levels, of both groups. */
 bool vgic_hw_running(unsigned group_priority)
 {
@@ -135,6 +148,8 @@ const struct gic_ops gicv2_ops = {
 	.only_kicks = only_kicks,
 	.kick = gic_kick,
 	.discard = discard_pending,
+	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
+	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,
 	.before_wfi = look_again,
 };

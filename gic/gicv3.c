@@ -3,6 +3,8 @@
 #define GIC_VERSION 3
 #include "gic/gicv3.h"
 
+#include <stddef.h>
+
 #include "gic/gic.h"
 #include "gic/vgic/vgic_hw.h"
 #include "lib/log.h"
@@ -133,12 +135,13 @@ void gic_kick(unsigned cpu)
 	isb();
 }
 
-static void discard_pending(void)
+static uint32_t discard_pending(void)
 {
 	uint32_t intid = gicv3_acknowledge();
 
 	if (intid < GIC_MAX_INTID)
 		gicv3_end(intid);
+	return intid;
 }
 
 /* --- what the virtual GIC asks of the hardware (vgic_hw.h) --- */
@@ -210,6 +213,16 @@ void vgic_hw_route(uint32_t intid, unsigned cpu)
 	mmio_write64(gicv3.dist + GICD_IROUTER + 8 * intid, mpidr_of[cpu]);
 }
 
+static void own_line(uint32_t intid, unsigned cpu, bool edge)
+{
+	uint32_t bit = 1u << (intid % 32);
+
+	vgic_hw_config(intid / 32, bit, edge ? bit : 0);
+	mmio_write8(gicv3.dist + GICD_IPRIORITYR + intid, GIC_PRIO_KICK);
+	vgic_hw_route(intid, cpu);
+	vgic_hw_set(GICD_ISENABLER, intid / 32, bit);
+}
+
 /* PREbits, 5 to 7, make 32 to 128 levels, in one to four registers of each group (IHI 0069
  * 11.4.1). */
 #define APRS(n) (read_sysreg(ich_ap0r##n##_el2) | read_sysreg(ich_ap1r##n##_el2))
@@ -257,5 +270,7 @@ const struct gic_ops gicv3_ops = {
 	.only_kicks = only_kicks,
 	.kick = gic_kick,
 	.discard = discard_pending,
+	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
+	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,
 };

@@ -18,6 +18,7 @@
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/run.h"
+#include "el2/boot/uart_interrupt.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
@@ -298,6 +299,8 @@ struct cpu *el2_boot(uint64_t x0)
 		stop_boot(&diag);
 	gather_cores(machine, self);
 	if (configure(machine, &diag))
+		stop_boot(&diag);
+	if (IS_ENABLED(CONFIG_TEST_OWN_IRQ) && uart_interrupt(machine, &diag))
 		stop_boot(&diag);
 	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
 		if (vm_create(machine, i, &vms[i], &diag))

@@ -7,6 +7,7 @@
 #include "arch/arm64/regs.h"
 #include "dtb/config/visitor.h"
 #include "el2/core/mmu.h"
+#include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
@@ -89,6 +90,8 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 		return intid < 32 ? 0
 				  : diag_fail(diag, node, "interrupt %u, the controller has %u",
 					      intid, gic->lines());
+	if (own_irq_is(intid))
+		return diag_fail(diag, node, "interrupt %u is EL2's own", intid);
 	v->vm->gic.owned[intid / 32] |= bit;
 	gic->config(intid / 32, bit, edge ? bit : 0);
 	if (edge)
@@ -111,8 +114,8 @@ static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag 
 	return 0;
 }
 
-/* Lines no device of another domain has: the domain with mullion,access-rest may use them (and test
- * suites do). */
+/* Lines that neither a device of another domain nor EL2 has: the domain with mullion,access-rest
+ * may use them (and test suites do). */
 static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	uint32_t *taken = ctx;
@@ -129,6 +132,7 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 {
 	uint32_t taken[VGIC_WORDS] = {0};
 	struct sys_visitor others = {.ctx = taken, .irq = other_irqs};
+	unsigned lines = gic->lines();
 
 	if (!machine->config.domains[domain].devices_rest)
 		return 0;
@@ -136,7 +140,10 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 		if (i != domain &&
 		    sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;
-	for (unsigned w = 1; w < gic->lines() / 32; w++)
+	for (uint32_t intid = 32; intid < lines; intid++)
+		if (own_irq_is(intid))
+			taken[intid / 32] |= 1u << (intid % 32);
+	for (unsigned w = 1; w < lines / 32; w++)
 		/* 1020 to 1023 are special */
 		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u);
 	return 0;

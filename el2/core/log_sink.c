@@ -65,6 +65,11 @@ void log_sink_uart(const struct uart *found)
 	log_sink(found ? sink_put : NULL);
 }
 
+const struct uart *log_sink_own_uart(void)
+{
+	return uart.ops ? &uart : NULL;
+}
+
 void log_sink_to_guest(void)
 {
 	uart_is_guests = true;

@@ -20,6 +20,9 @@ void log_sink_ring(struct log_ring *ring, uint64_t reset_counter);
  */
 void log_sink_uart(const struct uart *uart);
 
+/* The UART that log_sink_uart has given; NULL: none. */
+const struct uart *log_sink_own_uart(void);
+
 /* The UART is a guest's from now on. Call once, before a guest runs. */
 void log_sink_to_guest(void);
 

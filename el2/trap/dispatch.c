@@ -5,6 +5,7 @@
  * trap.c. Compiled for each version of the GIC (gic/version.h).
  */
 #include "arch/arm64/regs.h"
+#include "el2/core/own_irq.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
 #include "el2/trap/trap.h"
@@ -82,6 +83,19 @@ static inline void take_maintenance(struct vgic_cpu *cpu)
 		vgic_maintenance(cpu);
 }
 
+/* None of the VM's: EL2's own, or nobody's. The latter cannot be enabled, so it is hardware or a
+ * bug, and must not come back. Out of line: a guest's interrupts pay nothing for it. */
+static __attribute__((noinline)) void take_other(uint32_t intid, uint32_t acknowledged)
+{
+	bool is_own = own_irq(intid);
+
+	if (!is_own)
+		vgic_hw_disable(intid / 32, 1u << (intid % 32));
+	end(acknowledged);
+	if (!is_own && log_rate(&this_vcpu()->vm->log_rate))
+		log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
+}
+
 void trap_irq(struct frame *frame)
 {
 	uint32_t acknowledged = acknowledge(), intid = intid_of(acknowledged);
@@ -99,11 +113,6 @@ void trap_irq(struct frame *frame)
 	} else if (me->vcpu->vm->gic.owned[intid / 32] >> (intid % 32) & 1) {
 		vgic_irq(&me->vcpu->gic, intid);
 	} else {
-		/* Nobody's: it cannot be enabled, so this is hardware or a bug; it must not come
-		 * back. */
-		vgic_hw_disable(intid / 32, 1u << (intid % 32));
-		end(acknowledged);
-		if (log_rate(&me->vcpu->vm->log_rate))
-			log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
+		take_other(intid, acknowledged);
 	}
 }

@@ -2,6 +2,7 @@
 #include "el2/vm/vcpu.h"
 
 #include "arch/arm64/regs.h"
+#include "el2/core/own_irq.h"
 #include "el2/vm/vcpu_reset.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
@@ -150,7 +151,7 @@ _Noreturn void vcpu_wait(void)
 		 * missed. */
 		dsb(sy);
 		wfi();
-		gic->discard();
+		own_irq(gic->discard());
 	}
 }
 
