@@ -25,6 +25,12 @@ bool uart_put(const struct uart *uart, char character)
 	return false;
 }
 
+bool uart_put_text(const struct uart *uart, char character, bool *stalled)
+{
+	*stalled = !(*stalled ? uart->ops->put(uart, character) : uart_put(uart, character));
+	return !*stalled;
+}
+
 uint32_t uart_divisor(uint32_t clock_hz, uint64_t rate_hz, uint32_t most)
 {
 	uint64_t divisor = (clock_hz + rate_hz / 2) / rate_hz, made = divisor * rate_hz;

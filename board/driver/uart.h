@@ -78,6 +78,13 @@ extern const struct uart_ops uart_bcm_aux;
  * of 32 characters at 9600 baud takes 33 ms; one of them has left long before.) */
 bool uart_put(const struct uart *uart, char character);
 
+/*
+ * The same for text of any length. *stalled is the caller's, false at first: once a character has
+ * found no room, those behind it are tried and not waited for, until one is taken. So a line that
+ * does not move costs 20 ms in all.
+ */
+bool uart_put_text(const struct uart *uart, char character, bool *stalled);
+
 /* The divisor that makes `clock_hz` the rate `rate_hz`. 0: none from 1 to `most` comes within 3 %,
  * which is what a receiver that samples each of ten bits at its middle can stand. */
 uint32_t uart_divisor(uint32_t clock_hz, uint64_t rate_hz, uint32_t most);

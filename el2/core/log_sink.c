@@ -11,13 +11,14 @@ static struct uart uart;    /* ops NULL: none */
 static bool uart_is_guests; /* set once, before a guest runs */
 /* atomic: bit n: core n writes a stop report to a UART that a guest owns */
 static uint32_t reporting;
+static bool uart_stalled; /* uart_put_text's */
 static struct lock log_lock = {.level = LOCK_LOG};
 
 static void sink_put(char character)
 {
 	if (!uart_is_guests ||
 	    (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
-		uart_put(&uart, character);
+		uart_put_text(&uart, character, &uart_stalled);
 }
 
 static uint64_t log_now(void)

@@ -36,6 +36,7 @@ static void line_moves(void)
 
 void bench_wait(uint32_t microseconds)
 {
+	next_character(line.now); /* if the line did not move until now */
 	line.now += microseconds;
 	line_moves();
 }

@@ -67,6 +67,7 @@ void bench_receive(uint16_t character_and_marks);
 void contract_put(void **state);
 void contract_put_waits(void **state);
 void contract_stuck(void **state);
+void contract_text(void **state);
 void contract_drain(void **state);
 void contract_get(void **state);
 void contract_marks(void **state);
@@ -81,10 +82,11 @@ void contract_init_busy(void **state);
 
 #define CONTRACT_TESTS                                                                       \
 	cmocka_unit_test(contract_put), cmocka_unit_test(contract_put_waits),                \
-		cmocka_unit_test(contract_stuck), cmocka_unit_test(contract_drain),          \
-		cmocka_unit_test(contract_get), cmocka_unit_test(contract_marks),            \
-		cmocka_unit_test(contract_overrun), cmocka_unit_test(contract_interrupt),    \
-		cmocka_unit_test(contract_receive), cmocka_unit_test(contract_receive_late), \
+		cmocka_unit_test(contract_stuck), cmocka_unit_test(contract_text),           \
+		cmocka_unit_test(contract_drain), cmocka_unit_test(contract_get),            \
+		cmocka_unit_test(contract_marks), cmocka_unit_test(contract_overrun),        \
+		cmocka_unit_test(contract_interrupt), cmocka_unit_test(contract_receive),    \
+		cmocka_unit_test(contract_receive_late),                                     \
 		cmocka_unit_test(contract_receive_endless), cmocka_unit_test(contract_init), \
 		cmocka_unit_test(contract_init_refused), cmocka_unit_test(contract_init_busy)
 

@@ -90,6 +90,33 @@ void contract_stuck(void **state)
 	assert_int_equal(line.n_sent, 0);
 }
 
+/* A line that stops costs the bound once, whatever is still to be said; when it moves, nothing more
+ * is lost. */
+void contract_text(void **state)
+{
+	bool stalled = false;
+	uint64_t before;
+
+	(void)state;
+	begin();
+	line.character_us = 0;
+	fill();
+	before = line.now;
+	for (unsigned i = 0; i < 1000; i++)
+		assert_false(uart_put_text(uart(), 'l', &stalled));
+	assert_in_range(line.now - before, 20000, WAIT_MOST_US);
+	line.character_us = SLOW_US;
+	bench_wait(100 * SLOW_US);
+	bench_wait(100 * SLOW_US);
+	line.n_sent = 0;
+	for (unsigned i = 0; i < 100; i++)
+		assert_true(uart_put_text(uart(), (char)i, &stalled));
+	bench_wait(100 * SLOW_US);
+	assert_int_equal(line.n_sent, 100);
+	for (unsigned i = 0; i < 100; i++)
+		assert_int_equal(line.sent[i], i);
+}
+
 void contract_drain(void **state)
 {
 	uint64_t before;
