@@ -3,6 +3,11 @@ el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c sysreg.c policy.c)
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
+el2-y += el2/vdev/vdev.c
+el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
+el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
+el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
+el2-boot-y += el2/vdev/vdev_add.c
 el2-y += el2/console/stop_report.c
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
@@ -11,6 +16,7 @@ el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
 	      stage2_tables.c linux_entry.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
+el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
@@ -38,3 +44,11 @@ fuzz-abort-src  :=
 # the test has it, whatever this build has
 $(O)/unit/tests/unit/test_own_irq.o: unit_FLAGS += -DCONFIG_EL2_OWN_IRQ=1
 $(O)/cov/tests/unit/test_own_irq.o: cov_FLAGS += -DCONFIG_EL2_OWN_IRQ=1
+
+unit-y += vdev_table devices
+unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
+		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
+unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
+		   $(filter el2/vdev/%,$(unit-vdev_table-src)) \
+		   el2/core/places.c gic/vgic/vgic_line.c $(dt-src) $(dt-test-src)
+unit-devices-libs := -lfdt

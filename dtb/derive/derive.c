@@ -98,7 +98,7 @@ static int write_tree(struct derive *derive)
 		derive_psci(derive);
 	if (!derive->params->native)
 		derive_hypervisor(derive);
-	if (derive_memory(derive) < 0 || derive_reserved(derive) < 0)
+	if (derive_memory(derive) < 0 || derive_reserved(derive) < 0 || derive_devices(derive) < 0)
 		return -1;
 	derive_cpus(derive);
 	derive_nodes(derive, 1, derive->tree->n_nodes);

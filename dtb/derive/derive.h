@@ -41,5 +41,6 @@ void derive_chosen(struct derive *derive);
 void derive_aliases(struct derive *derive);
 void derive_psci(struct derive *derive);
 void derive_hypervisor(struct derive *derive);
+int derive_devices(struct derive *derive); /* derive_devices.c */
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dtb/derive/derive.h"
+#include "lib/printf.h"
 
 void write_begin(struct derive *derive, const char *name)
 {
@@ -52,4 +53,48 @@ void write_u64(struct derive *derive, const char *name, uint64_t value)
 	fdt64_t cells = cpu_to_fdt64(value);
 
 	write_prop(derive, name, &cells, sizeof(cells));
+}
+
+/* One number in 1 or 2 cells, as the root has them; false when it does not fit. */
+static bool store_number(fdt32_t *to, unsigned cells, uint64_t value)
+{
+	if (cells == 2)
+		fdt32_st(to++, (uint32_t)(value >> 32));
+	fdt32_st(to, (uint32_t)value);
+	return cells == 2 || !(value >> 32);
+}
+
+int write_reg(struct derive *derive, const struct range *range, unsigned count)
+{
+	unsigned address_cells = tree_u32(derive->tree, 0, "#address-cells", 2),
+		 size_cells = tree_u32(derive->tree, 0, "#size-cells", 1);
+	fdt32_t *to;
+
+	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
+		return diag_fail(derive->diag, "guest tree",
+				 "the root's #address-cells and #size-cells are not 1 or 2");
+	to = write_room(derive, "reg", count * (address_cells + size_cells));
+	for (; count; count--, range++) {
+		fdt32_t cells[4];
+
+		if (!store_number(cells, address_cells, range->base) ||
+		    !store_number(cells + address_cells, size_cells, range->size))
+			return diag_fail(derive->diag, "guest tree",
+					 "0x%lx with size 0x%lx does not fit the root's "
+					 "#address-cells and #size-cells",
+					 range->base, range->size);
+		if (to) {
+			memcpy(to, cells, (address_cells + size_cells) * 4);
+			to += address_cells + size_cells;
+		}
+	}
+	return 0;
+}
+
+void write_begin_at(struct derive *derive, const char *name, uint64_t address)
+{
+	char full[48];
+
+	fmt_sn(full, sizeof(full), "%s@%lx", name, address);
+	write_begin(derive, full);
 }

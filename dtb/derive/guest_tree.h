@@ -4,6 +4,7 @@
 #define MULLION_DTB_GUEST_TREE_H
 
 #include "dtb/config/system.h"
+#include "dtb/derive/guest_device.h"
 
 /* Everything a guest's tree says that is not in the board's. */
 struct guest_params {
@@ -22,9 +23,11 @@ struct guest_params {
 	/* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
 	struct range pen;
 	const char *vm_name;
-	const char *version; /* for /hypervisor */
-	bool native;         /* no hypervisor: the GIC as it is, PSCI by SMC, no /hypervisor */
-	bool no_psci;        /* and nobody answers PSCI */
+	const char *version;                /* for /hypervisor */
+	const struct guest_device *devices; /* emulated ones */
+	unsigned n_devices;
+	bool native;  /* no hypervisor: the GIC as it is, PSCI by SMC, no /hypervisor */
+	bool no_psci; /* and nobody answers PSCI */
 };
 
 #define GUEST_TREE_MAX 0x200000u /* booting.rst: at most 2 MiB */

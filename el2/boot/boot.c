@@ -15,6 +15,7 @@
 #include "dtb/tree/tree_bus.h"
 #include "el2/boot/boot_uart.h"
 #include "el2/boot/create.h"
+#include "el2/boot/devices.h"
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/run.h"
@@ -301,6 +302,9 @@ struct cpu *el2_boot(uint64_t x0)
 	if (configure(machine, &diag))
 		stop_boot(&diag);
 	if (IS_ENABLED(CONFIG_TEST_OWN_IRQ) && uart_interrupt(machine, &diag))
+		stop_boot(&diag);
+	if (IS_ENABLED(CONFIG_EMULATED_DEVICES) &&
+	    devices_create(machine, device_kinds, gic->lines(), &diag))
 		stop_boot(&diag);
 	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
 		if (vm_create(machine, i, &vms[i], &diag))

@@ -8,6 +8,7 @@
 #include "arch/arm64/cache.h"
 #include "arch/arm64/pen.h"
 #include "dtb/derive/guest_tree.h"
+#include "el2/boot/devices.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
 #include "image/kimage.h"
@@ -141,6 +142,8 @@ static void fill_params(const struct machine *machine, unsigned domain, const st
 	p->vm_name = vm->name;
 	p->version = MULLION_VERSION;
 	p->no_seeds = machine->no_entropy;
+	if (IS_ENABLED(CONFIG_EMULATED_DEVICES))
+		p->devices = devices_of(vm, &p->n_devices);
 	vm_seed(machine, domain, p->kaslr_seed, sizeof(p->kaslr_seed));
 	vm_seed(machine, domain, p->rng_seed, sizeof(p->rng_seed));
 }

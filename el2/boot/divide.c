@@ -16,7 +16,6 @@
 #define GIVEN_AGAIN (1u << REGION_TREE)
 
 _Static_assert(VM_NAME == SYS_NAME, "a VM has the name of its domain");
-_Static_assert(VM_MAX_GICR == DT_MAX_REDIST, "a VM has the redistributors that the board has");
 
 static int add_memory(struct vm *vm, struct range range, struct diag *diag)
 {

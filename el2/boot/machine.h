@@ -6,6 +6,7 @@
 #include "dtb/config/system.h"
 #include "dtb/tree/board.h"
 #include "dtb/tree/uart.h"
+#include "gic/vgic/vgic.h"
 #include "image/memmap.h"
 #include "include/handoff.h"
 
@@ -21,6 +22,8 @@ struct machine {
 	bool no_entropy;   /* neither the board's tree nor the CPU gave any */
 	uint32_t cpus;     /* bit n: CPU n answers */
 	unsigned granules; /* of this CPU (image/kimage.h) */
+	/* SPIs of emulated devices, of whichever VM */
+	uint32_t software_lines[VGIC_WORDS];
 };
 
 #endif

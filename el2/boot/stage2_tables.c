@@ -9,6 +9,8 @@
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
+#include "el2/vdev/vdev.h"
+#include "el2/vdev/vgic_frames.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
@@ -92,7 +94,7 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 					      intid, gic->lines());
 	if (own_irq_is(intid))
 		return diag_fail(diag, node, "interrupt %u is EL2's own", intid);
-	v->vm->gic.owned[intid / 32] |= bit;
+	vgic_own_wires(&v->vm->gic, intid / 32, bit);
 	gic->config(intid / 32, bit, edge ? bit : 0);
 	if (edge)
 		v->vm->gic.edge[intid / 32] |= bit;
@@ -145,7 +147,9 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 			taken[intid / 32] |= 1u << (intid % 32);
 	for (unsigned w = 1; w < lines / 32; w++)
 		/* 1020 to 1023 are special */
-		vm->gic.owned[w] |= ~taken[w] & (w == 31 ? 0x0fffffffu : ~0u);
+		vgic_own_wires(&vm->gic, w,
+			       ~taken[w] & ~machine->software_lines[w] &
+				       (w == 31 ? 0x0fffffffu : ~0u));
 	return 0;
 }
 
@@ -155,9 +159,62 @@ static int map_gicv2(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc);
 
-	vm->gicd = (struct range){dt->gicd.base, GICD_V2_SIZE};
-	vm->gic_cores[vm->n_gic_cores++] = (struct range){dt->gicc.base + second, second};
 	return pgtable_map(&vm->s2, dt->gicc.base, dt->gicv.base, second, MAP_S2_DEVICE, diag);
+}
+
+static int add_region(struct vm *vm, struct range range, const struct vdev_ops *ops, uint64_t state,
+		      struct diag *diag)
+{
+	return vdev_add(vm, &(struct vdev_region){range, ops, (void *)(uintptr_t)state}, diag);
+}
+
+/* The GIC's frames that trap. The distributor comes last: it is what guests use most, and looked
+ * for before the table (trap/data_abort.c). */
+static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
+{
+	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
+
+	vm->gicd = (struct range){dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
+	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
+		return add_region(vm, (struct range){dt->gicc.base + second, second},
+				  &vgic_v2_deactivate, 0, diag) ||
+		       add_region(vm, vm->gicd, &vgic_v2_distributor, 0, diag);
+	for (unsigned i = 0; IS_ENABLED(CONFIG_EL2_GICV3) && i < dt->n_gicr; i++) {
+		if (add_region(vm, dt->gicr[i], &vgic_v3_redistributors, before, diag))
+			return -1;
+		before += dt->gicr[i].size;
+	}
+	return IS_ENABLED(CONFIG_EL2_GICV3)
+		       ? add_region(vm, vm->gicd, &vgic_v3_distributor, 0, diag)
+		       : 0;
+}
+
+/* INTIDs that the VM sees: what the physical GIC has, and its software lines. */
+static unsigned visible_lines(const struct vm *vm)
+{
+	unsigned lines = gic->lines();
+
+	for (unsigned w = 1; w < VGIC_WORDS; w++)
+		if (vm->gic.owned[w] && 32 * (w + 1) > lines)
+			lines = 32 * (w + 1);
+	return lines;
+}
+
+/* What the virtual GIC has to know of the machine; its SPIs are known. */
+static void set_vgic(struct vm *vm, const struct dt_board *board)
+{
+	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
+	uint32_t ppis = 0xffff0000u & ~(1u << (board->gic.maintenance & 31)) &
+			~(1u << SECURE_TIMER_INTID);
+
+	if (board->timer.hypervisor >= 16 && board->timer.hypervisor < 32)
+		ppis &= ~(1u << board->timer.hypervisor);
+	vgic_own_wires(&vm->gic, 0, ppis);
+	vm->gic.remote = cpu_call;
+	vm->gic.lines_changed = vgic->lines_changed;
+	vm->gic.lines = visible_lines(vm);
+	vm->gic.spi = spi_state;
+	vm->gic.route = spi_routes;
 }
 
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
@@ -171,21 +228,11 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 	    sys_resources(machine->merged, &machine->config, domain, &visitor, diag) ||
 	    spare_lines(machine, domain, vm, diag))
 		return -1;
-	if (b->gic.version == 2 && map_gicv2(vm, &b->gic, diag))
+	if ((b->gic.version == 2 && map_gicv2(vm, &b->gic, diag)) ||
+	    add_gic_frames(vm, &b->gic, diag))
 		return -1;
-	if (b->gic.version == 3)
-		vm->gicd = (struct range){b->gic.gicd.base, GICD_SIZE};
-	for (unsigned i = 0; i < b->gic.n_gicr; i++)
-		vm->gic_cores[vm->n_gic_cores++] = b->gic.gicr[i];
-	vm->gic.remote = cpu_call;
-	vm->gic.lines = gic->lines();
-	vm->gic.spi = spi_state;
-	vm->gic.route = spi_routes;
-	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
-	vm->gic.owned[0] = 0xffff0000u & ~(1u << (b->gic.maintenance & 31)) &
-			   ~(1u << SECURE_TIMER_INTID);
-	if (b->timer.hypervisor >= 16 && b->timer.hypervisor < 32)
-		vm->gic.owned[0] &= ~(1u << b->timer.hypervisor);
+	set_vgic(vm, b);
+	vm->reset_devices = vdev_reset;
 	if (v.n_bare_dma)
 		log_line("%s: %u devices can write memory by DMA with no SMMU in between (%s%s): "
 			 "they are trusted as "

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stage-2 aborts of what is not the guest's: the report, and what the guest gets. */
+/* Stage-2 aborts: accesses of emulated devices (el2/vdev); and of what is not the guest's the
+ * report, and what the guest gets. */
 #include "el2/trap/abort.h"
 
 #include "arch/arm64/regs.h"
 #include "el2/core/places.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
+#include "el2/trap/mmio.h"
+#include "el2/vdev/vdev.h"
 #include "el2/vm/vm.h"
 #include "lib/log.h"
 
@@ -27,7 +30,7 @@ static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t
 		  places_nearest(&known_places, at));
 }
 
-enum trap abort_refuse(struct vm *vm, uint64_t esr, bool isv_missing)
+static enum trap refuse(struct vm *vm, uint64_t esr, bool isv_missing)
 {
 	if (isv_missing ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
 			: log_rate(&vm->log_rate))
@@ -35,8 +38,31 @@ enum trap abort_refuse(struct vm *vm, uint64_t esr, bool isv_missing)
 	return TRAP_ABORT;
 }
 
+enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
+{
+	struct vcpu *vcpu = this_vcpu();
+	uint64_t offset, value;
+	const struct vdev_region *region = esr & ESR_S1PTW ? NULL
+							   : vdev_find(vcpu->vm, ipa, &offset);
+	struct mmio m;
+	bool there;
+
+	if (!region || !abort_unmapped(esr) || !mmio_decode(esr, guest_is_big_endian(), &m))
+		return refuse(vcpu->vm, esr, region);
+	there = vdev_takes(region, offset, m.size);
+	if (there && m.write) {
+		value = mmio_stored(&m, m.reg == 31 ? 0 : frame->x[m.reg]);
+		region->ops->write(vcpu, region->state, offset, m.size, value, &there);
+	} else if (there) {
+		value = region->ops->read(vcpu, region->state, offset, m.size, &there);
+		if (there && m.reg != 31)
+			frame->x[m.reg] = mmio_loaded(&m, value);
+	}
+	return there ? TRAP_NEXT : refuse(vcpu->vm, esr, false);
+}
+
 enum trap trap_instruction_abort(struct frame *f, uint64_t esr)
 {
 	(void)f;
-	return abort_refuse(this_vcpu()->vm, esr, false);
+	return refuse(this_vcpu()->vm, esr, false);
 }

@@ -110,7 +110,7 @@ void trap_irq(struct frame *frame)
 	} else if (intid == me->maintenance) {
 		take_maintenance(&me->vcpu->gic);
 		end(acknowledged);
-	} else if (me->vcpu->vm->gic.owned[intid / 32] >> (intid % 32) & 1) {
+	} else if (vgic_is_wired(&me->vcpu->vm->gic, intid)) {
 		vgic_irq(&me->vcpu->gic, intid);
 	} else {
 		take_other(intid, acknowledged);

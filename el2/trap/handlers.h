@@ -32,8 +32,8 @@ enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
 /* Does as `how` says, which is none of TRAP_NEXT and TRAP_SAME. */
 void trap_end(struct frame *frame, uint64_t esr, enum trap how);
 
-/* Of a stage-2 abort that is nobody's: reported at a bounded rate, an external abort for the guest.
- * `isv_missing`: it is of the virtual GIC, but the syndrome does not describe it. */
-enum trap abort_refuse(struct vm *vm, uint64_t esr, bool isv_missing);
+/* A data abort at a guest address that is an emulated device's, or nobody's: then it is reported at
+ * a bounded rate, and the guest gets an external abort. */
+enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa);
 
 #endif

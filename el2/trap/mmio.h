@@ -53,7 +53,10 @@ static inline uint64_t mmio_loaded(const struct mmio *mmio, uint64_t value)
 {
 	unsigned shift = 64 - 8 * mmio->size;
 
-	value = mmio_swap(mmio, value << shift >> shift);
+	value = value << shift >> shift;
+	if (__builtin_expect(!mmio->swap && !mmio->sign_extend, 1))
+		return value;
+	value = mmio_swap(mmio, value);
 	if (mmio->sign_extend)
 		value = (uint64_t)((int64_t)(value << shift) >> shift);
 	return mmio->wide ? value : (uint32_t)value;

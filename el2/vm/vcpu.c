@@ -121,7 +121,10 @@ bool vcpu_quiesce(struct vcpu *vcpu)
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
 	gic->only_kicks(true);
-	vgic->cpu_off(&vcpu->gic);
+	if (vpsci_stopping(&vcpu->vm->psci)) /* perhaps in a call from the core that stops it */
+		vgic->cpu_stop(&vcpu->gic);
+	else
+		vgic->cpu_off(&vcpu->gic);
 	return vpsci_off(&vcpu->vm->psci, vcpu->index);
 }
 

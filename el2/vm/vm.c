@@ -32,6 +32,7 @@ static void stop_vcpu(void *vcpu, void *arg)
 void vm_start(struct vm *vm)
 {
 	vgic->vm_reset(&vm->gic);
+	vm->reset_devices(vm);
 	/* One virtual count for all its cores, from zero. */
 	vm->cntvoff = counter();
 	vpsci_start(&vm->psci, vm->entry, vm->tree, vm->pen);

@@ -12,7 +12,6 @@
 
 #define MAX_VMS       CONFIG_MAX_VMS
 #define VM_MAX_MEMORY 8u
-#define VM_MAX_GICR   4u
 #define VM_NAME       32u
 
 enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
@@ -24,6 +23,8 @@ struct sealed {
 	uint64_t size;
 };
 
+struct vdev_region;
+
 struct vm {
 	char name[VM_NAME];
 	unsigned index;
@@ -31,11 +32,11 @@ struct vm {
 	struct vcpu *vcpu[VGIC_MAX_CPUS];
 	struct vpsci psci;
 	uint64_t vttbr, vtcr, cntvoff;
-	/* The virtual GIC's frames, which trap: the distributor; redistributors, or of a GICv2
-	 * GICC's second page. */
-	struct range gicd, gic_cores[VM_MAX_GICR];
-	unsigned n_gic_cores;
+	struct range gicd; /* the virtual distributor's, which is looked for first */
 	struct vgic_vm gic;
+	const struct vdev_region *devices; /* emulated ones, the GIC among them (el2/vdev) */
+	unsigned n_devices;
+	void (*reset_devices)(struct vm *vm); /* when the VM starts; none of its cores runs */
 	struct pgtable s2;
 	struct range memory[VM_MAX_MEMORY];
 	unsigned n_memory;
@@ -44,7 +45,7 @@ struct vm {
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
 	struct log_rate log_rate; /* for lines that the guest can cause */
-	/* atomic: said once that it uses instructions without syndrome on the virtual GIC */
+	/* atomic: said once that it uses instructions without syndrome on an emulated device */
 	bool told_isv;
 	char line[96]; /* console line so far */
 	unsigned line_length;

@@ -174,6 +174,15 @@ static int victim(struct vgic_cpu *cpu, unsigned least)
 	return pending >= 0 || any_pending ? pending : active;
 }
 
+/* It is in a list register, perhaps: what some interrupts have there beyond the others. */
+static inline void mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
+{
+	if (GIC_VERSION == 2 && intid < 16)
+		vgic_v2_mark(cpu, virq, intid);
+	else if (vgic_is_soft(virq, intid))
+		vgic_soft_mark(cpu, virq, intid);
+}
+
 /*
  * Each round fills an empty register, or swaps a more urgent one in, or takes an active one out: it
  * ends. What brings us back for the rest: the maintenance interrupt when nothing is pending in list
@@ -204,8 +213,7 @@ void vgic_fill(struct vgic_cpu *cpu)
 			vgic_queue(cpu, vgic_virq(cpu, out), out);
 		}
 		put(cpu, v, intid, v->state, (unsigned)i);
-		if (GIC_VERSION == 2 && intid < 16)
-			vgic_v2_mark(cpu, v, intid);
+		mark(cpu, v, intid);
 	}
 	if (cpu->queued_active)
 		hcr |= ICH_HCR_LRENPIE | ICH_HCR_TDIR;
@@ -232,8 +240,7 @@ static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, str
 void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	place(cpu, virq, intid, virq->state);
-	if (GIC_VERSION == 2 && intid < 16)
-		vgic_v2_mark(cpu, virq, intid);
+	mark(cpu, virq, intid);
 }
 
 void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
@@ -317,10 +324,28 @@ uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 	return kick;
 }
 
+/* Takes note of what has ended with LR_EOI, which is signalled until its register is written. */
+static void take_ends(struct vgic_cpu *cpu)
+{
+	for (uint32_t used = ~vgic_hw_empty() & cpu->lr_mask; used; used &= used - 1) {
+		unsigned i = (unsigned)__builtin_ctz(used);
+		uint32_t intid = cpu->lr_intid[i], bit = 1u << (intid % 32);
+
+		if (LR_STATE_OF(vgic_hw_lr(i)))
+			continue;
+		vgic_hw_set_lr(i, 0);
+		if (vgic_soft(cpu->vm, intid / 32) & bit)
+			vgic_apply(cpu, VGIC_LOOK, intid / 32, bit, 0);
+	}
+}
+
 void vgic_maintenance(struct vgic_cpu *cpu)
 {
-	uint32_t hcr = vgic_hw_hcr(), intid;
+	uint32_t hcr, intid;
 
+	if (GIC_VERSION == 2 || IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		take_ends(cpu);
+	hcr = vgic_hw_hcr();
 	vgic_hw_set_hcr(hcr & ~ICH_HCR_EOICOUNT);
 	/* Ends come in reverse order of acknowledgement (IHI 0069 4.1.1): the most urgent one
 	 * ended, of those whose priority was dropped. None: the guest had deactivated it by

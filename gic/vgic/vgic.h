@@ -14,13 +14,16 @@
  * pending there again), which then has the whole truth: a level that is no longer asserted is
  * withdrawn by that, and one that is comes back at once.
  *
+ * A software line is an SPI of an emulated device: owned and not wired. For it two words of the VM
+ * (level, latch) stand where others have the physical GIC; vgic_soft.c.
+ *
  * Who may touch what. A virq, its list register and its `queued` bit belong to its home vCPU (the
  * one with its bit in `homed`; private ones: their own) and are touched only on the physical core
  * that runs it. Everybody else goes there by vgic_remote(), whose wait serves the waiter's own
  * inbox. The home moves with the route while the line has no state; one that is active stays with
  * the core that took it, and moves when another core takes it. Words shared by the vCPUs of a VM
- * (enabled, group, homed, irm, sgi_in) are changed by atomic operations. The order of calls and
- * locks stands at the top of vgic.c.
+ * (enabled, group, homed, irm, level, latch, sgi_in) are changed by atomic operations. The order
+ * of calls and locks stands at the top of vgic.c.
  */
 #ifndef MULLION_VGIC_H
 #define MULLION_VGIC_H
@@ -35,15 +38,17 @@
 #define VGIC_MAX_CPUS 16u
 #define VGIC_WORDS    32u /* of 32 INTIDs; word 0 is private to a vCPU */
 #define VGIC_MAX_SPI  988u
-#define VGIC_NO_INTID 0xffffu
+/* what only software lines need is as small as it can be without them */
+#define VGIC_SOFT_WORDS (IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? VGIC_WORDS : 1u)
+#define VGIC_NO_INTID   0xffffu
 
 #define VIRQ_PENDING 1u /* these two as in a list register's State field */
 #define VIRQ_ACTIVE  2u
 #define VIRQ_HW      4u /* has a physical line */
 /* the guest wrote ISPENDR: the physical GIC's latch holds a pending state that is not the wire's */
 #define VIRQ_LATCH 8u
-/* and was taken with it: the pending interrupt stays when the wire goes low */
-#define VIRQ_SOFT 16u
+/* it was taken with its latch: the pending interrupt stays when the wire goes low */
+#define VIRQ_LATCHED 16u
 
 struct virq {
 	uint8_t prio;
@@ -70,12 +75,19 @@ struct vgic_vm {
 	/* [VGIC_MAX_SPI], Aff3.2.1.0 as written to GICD_IROUTER; GICD_ITARGETSR's byte */
 	uint32_t *route;
 	uint32_t owned[VGIC_WORDS]; /* lines this VM may see; word 0: the PPIs with a wire for it */
+	/* of these, lines of the physical GIC; the rest are software's */
+	uint32_t wired[VGIC_SOFT_WORDS];
+	uint32_t level[VGIC_SOFT_WORDS]; /* software lines that their device holds high */
+	/* software lines pending by an edge or by GICD_ISPENDR, and in no home's hands */
+	uint32_t latch[VGIC_SOFT_WORDS];
 	uint32_t enabled[VGIC_WORDS], group[VGIC_WORDS], edge[VGIC_WORDS]; /* word 0 unused */
 	/* routed to a core that is not there: kept disabled in the physical GIC */
 	uint32_t nowhere[VGIC_WORDS];
 	/* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode), or of several */
 	uint32_t irm[VGIC_WORDS];
 	vgic_remote_call *remote;
+	/* the homes of these software lines are to look: struct vgic_version's */
+	void (*lines_changed)(struct vgic_vm *vm, unsigned word, uint32_t lines);
 };
 
 struct vgic_cpu {
@@ -105,6 +117,29 @@ static inline uint64_t vgic_mpidr(unsigned n)
 	return (uint64_t)(n & 15) | (uint64_t)(n >> 4) << 8;
 }
 
+/* At boot: these lines of a word become the VM's, which the physical GIC has; an SPI that only its
+ * own has. Each line has one owner. */
+static inline void vgic_own_wires(struct vgic_vm *vm, unsigned word, uint32_t lines)
+{
+	vm->owned[word] |= lines;
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		vm->wired[word] |= lines;
+}
+
+static inline void vgic_own_line(struct vgic_vm *vm, uint32_t intid, bool edge)
+{
+	vm->owned[intid / 32] |= 1u << (intid % 32);
+	vm->edge[intid / 32] |= (uint32_t)edge << (intid % 32);
+}
+
+/* A physical line of this VM. Without software lines, that is all of an SPI that it owns. */
+static inline bool vgic_is_wired(const struct vgic_vm *vm, uint32_t intid)
+{
+	uint32_t w = intid / 32;
+
+	return (IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? vm->wired[w] : vm->owned[w]) >> (intid % 32) & 1;
+}
+
 /* State after reset for a VM and a vCPU: everything off, priorities 0, group 0 (DS = 1), all SPIs
  * at home on vCPU 0. `owned` and `lines` of the VM stay. The physical side of all owned lines is
  * silenced: the VM's by the core that calls, the private ones by their own core, which is the one
@@ -113,12 +148,26 @@ void vgic_vm_reset(struct vgic_vm *vm) VERSIONED(vgic_vm_reset);
 void vgic_cpu_reset(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_reset);
 
 /* The vCPU is switched off: list registers emptied, private lines silenced, SPIs given back to the
- * physical GIC, 1-of-N lines moved to another core that is on. On its own core. */
+ * physical GIC, 1-of-N lines moved to another core that is on. On its own core. vgic_cpu_stop: the
+ * same when all of the VM stops, where nothing has to move, so in a call from another core as
+ * well. */
 void vgic_cpu_off(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_off);
+void vgic_cpu_stop(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_stop);
 void vgic_cpu_on(struct vgic_cpu *cpu) VERSIONED(vgic_cpu_on);
 
 /* A physical interrupt of this VM was acknowledged (running priority dropped) on this core. */
 void vgic_irq(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_irq);
+
+/*
+ * An emulated device drives its software line, an SPI in owned and not in wired: it is high, low,
+ * or goes high and low again. What that means (an edge, or pending while it is high) is the guest's
+ * GICD_ICFGR. On any core, also one of another VM, but with no lock held and not in a call from
+ * another core: the line's home has seen it on return, so an interrupt that is withdrawn is not
+ * taken any more. One device drives a line from one core at a time. The VM's reset leaves the
+ * level as it is, as that of a wire.
+ */
+void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high);
+void vgic_line_pulse(struct vgic_vm *vm, uint32_t intid);
 
 /* Takes what other cores put in sgi_in. */
 void vgic_take_sgis(struct vgic_cpu *cpu) VERSIONED(vgic_take_sgis);
@@ -163,7 +212,9 @@ struct vgic_version {
 	void (*cpu_reset)(struct vgic_cpu *cpu);
 	void (*cpu_on)(struct vgic_cpu *cpu);
 	void (*cpu_off)(struct vgic_cpu *cpu);
+	void (*cpu_stop)(struct vgic_cpu *cpu);
 	bool (*pending)(const struct vgic_cpu *cpu);
+	void (*lines_changed)(struct vgic_vm *vm, unsigned word, uint32_t lines);
 };
 
 extern const struct vgic_version vgic_version_v2, vgic_version_v3;

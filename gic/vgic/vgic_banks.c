@@ -43,14 +43,17 @@ uint64_t vgic_read_enable(const struct vgic_access *access)
 void vgic_write_isenabler(const struct vgic_access *access)
 {
 	uint32_t bits = (uint32_t)access->value & visible(access);
+	struct vgic_cpu *vc = access->vc;
 
-	__atomic_fetch_or(state_word(access, &access->vc->enabled, access->vc->vm->enabled), bits,
+	__atomic_fetch_or(state_word(access, &vc->enabled, vc->vm->enabled), bits,
 			  __ATOMIC_RELAXED);
-	vgic_hw_set(GICD_ISENABLER, word_of(access),
-		    bits & (access->priv ? access->vc->vm->owned[0]
-					 : ~access->vc->vm->nowhere[word_of(access)]));
-	if (access->priv && (bits & access->vc->queued[0]))
-		vgic_apply(access->vc, VGIC_REFRESH, 0, bits, 0);
+	if (!access->priv) {
+		vgic_enable_lines(vc, word_of(access), bits & ~vc->vm->nowhere[word_of(access)]);
+		return;
+	}
+	vgic_hw_set(GICD_ISENABLER, 0, bits & vc->vm->owned[0]);
+	if (bits & vc->queued[0])
+		vgic_apply(vc, VGIC_REFRESH, 0, bits, 0);
 }
 
 void vgic_write_icenabler(const struct vgic_access *access)
@@ -59,7 +62,7 @@ void vgic_write_icenabler(const struct vgic_access *access)
 	struct vgic_cpu *vc = access->vc;
 	uint32_t *enabled = state_word(access, &vc->enabled, vc->vm->enabled);
 
-	vgic_hw_disable(w, bits & vc->vm->owned[w]);
+	vgic_disable_wired(vc->vm, w, bits);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there.
 	 * Until it has, RWP is 1. */
 	if (vgic_idle(vc, w, bits)) {
@@ -88,9 +91,9 @@ void vgic_write_group(const struct vgic_access *access)
 
 uint64_t vgic_read_pending(const struct vgic_access *access)
 {
-	uint32_t seen = visible(access), wired = access->priv ? access->vc->vm->owned[0] : seen;
+	uint32_t seen = visible(access);
 	/* First this: it may be on its way from there to a list register. */
-	uint32_t bits = vgic_hw_get(GICD_ISPENDR, word_of(access)) & wired;
+	uint32_t bits = vgic_hw_pending(access->vc->vm, word_of(access)) & seen;
 
 	return bits | vgic_apply(access->vc, VGIC_READ_PENDING, word_of(access), seen, 0);
 }
@@ -193,7 +196,9 @@ void vgic_write_config(const struct vgic_access *access)
 	word = state_word(&x, &access->vc->edge, access->vc->vm->edge);
 	__atomic_fetch_and(word, ~(mask & ~edge), __ATOMIC_RELAXED);
 	__atomic_fetch_or(word, mask & edge, __ATOMIC_RELAXED);
-	mask &= access->vc->vm->owned[w];
+	if (mask & vgic_soft(access->vc->vm, w))
+		vgic_apply(access->vc, VGIC_LOOK, w, mask & vgic_soft(access->vc->vm, w), 0);
+	mask &= vgic_wired(access->vc->vm, w);
 	if (mask)
 		vgic_hw_config(w, mask, edge);
 }

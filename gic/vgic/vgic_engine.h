@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_ops.c,
- * vgic_reset.c, vgic_mmio.c. */
+ * vgic_soft.c, vgic_reset.c, vgic_mmio.c. */
 #ifndef MULLION_VGIC_ENGINE_H
 #define MULLION_VGIC_ENGINE_H
 
@@ -38,6 +38,50 @@ static inline bool vgic_in_lr(const struct vgic_cpu *cpu, const struct virq *vir
 	return virq->lr && cpu->lr_intid[virq->lr - 1] == intid;
 }
 
+/* Of a word's lines, those with a physical line for this VM; the software ones. */
+static inline uint32_t vgic_wired(const struct vgic_vm *vm, unsigned word)
+{
+	return IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? vm->wired[word] : vm->owned[word];
+}
+
+static inline uint32_t vgic_soft(const struct vgic_vm *vm, unsigned word)
+{
+	return IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? vm->owned[word] & ~vm->wired[word] : 0;
+}
+
+/* The same of one line, by its virq. */
+static inline bool vgic_is_soft(const struct virq *virq, uint32_t intid)
+{
+	return IS_ENABLED(CONFIG_SOFTWARE_SPIS) && intid >= 32 && !(virq->state & VIRQ_HW);
+}
+
+/* vgic_hw_set and vgic_hw_disable for those of a VM's lines that the physical GIC has. */
+static inline void vgic_set_wired(const struct vgic_vm *vm, uint32_t bank, unsigned word,
+				  uint32_t lines)
+{
+	uint32_t wired = lines & vgic_wired(vm, word);
+
+	if (wired || !IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		vgic_hw_set(bank, word, wired);
+}
+
+static inline void vgic_disable_wired(const struct vgic_vm *vm, unsigned word, uint32_t lines)
+{
+	uint32_t wired = lines & vgic_wired(vm, word);
+
+	if (wired || !IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		vgic_hw_disable(word, wired);
+}
+
+/* Lines with a wire for this VM that the physical GIC has pending. */
+static inline uint32_t vgic_hw_pending(const struct vgic_vm *vm, unsigned word)
+{
+	uint32_t wired = vgic_wired(vm, word);
+
+	return wired || !IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? vgic_hw_get(GICD_ISPENDR, word) & wired
+							  : 0;
+}
+
 /* True when these INTIDs are at home here and none is in this core's hands: most operations have
  * nothing to do. */
 static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t mask)
@@ -59,6 +103,8 @@ static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t
 
 /* An SGI that has got a list register: what GICv2's says more than GICv3's. */
 void vgic_v2_mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid);
+/* vgic_routed_to; n_cpus: nowhere. */
+unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid);
 /* This vCPU went off or came on: lines that it and others may take go where one can. */
 void vgic_v2_cpu_changed(struct vgic_cpu *cpu);
 
@@ -81,6 +127,7 @@ enum vgic_op {
 	VGIC_CLEAR_ACTIVE,
 	VGIC_PRIORITY, /* arg: four bytes, for INTIDs 4n to 4n + 3 */
 	VGIC_ROUTE,    /* arg: vCPU */
+	VGIC_LOOK,     /* a software line, its enable or its home changed: is there something? */
 	/* arg: vCPU that has taken the physical interrupt: its home from now on */
 	VGIC_FETCH,
 	/* those below have nothing to do while a line has no state here */
@@ -91,10 +138,44 @@ enum vgic_op {
 	VGIC_READ_ACTIVE,
 };
 
+struct vgic_request {
+	enum vgic_op op;
+	unsigned word;
+	uint32_t mask, arg;
+	/* of READ ops: lines found so; of others: software lines whose home has changed, so that
+	 * the new one is to look */
+	uint32_t result;
+	uint32_t missed; /* of mask: not at home where it was done */
+};
+
 /* Does `op` for the INTIDs word * 32 + n, n in mask, each on its home core; returns the bits that
  * READ ops found set. */
 uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32_t mask,
 		    uint32_t arg) VERSIONED(vgic_apply);
+/* The part of a request (`arg`) that is for the lines at home at `target`, a vCPU. */
+void vgic_apply_here(void *target, void *arg) VERSIONED(vgic_apply_here);
+
+static inline void vgic_move_home(struct vgic_cpu *cpu, struct vgic_request *request, unsigned to,
+				  uint32_t bit)
+{
+	unsigned w = request->word;
+
+	__atomic_fetch_and(&cpu->homed[w], ~bit, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&cpu->vm->cpu[to]->homed[w], bit, __ATOMIC_RELEASE);
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		request->result |= bit & vgic_soft(cpu->vm, w);
+}
+
+/* Of a word of SPIs, lines whose enable has become 1. */
+static inline void vgic_enable_lines(struct vgic_cpu *cpu, unsigned word, uint32_t lines)
+{
+	uint32_t soft = lines & vgic_soft(cpu->vm, word);
+
+	vgic_set_wired(cpu->vm, GICD_ISENABLER, word, lines);
+	if (soft)
+		vgic_apply(cpu, VGIC_LOOK, word, soft, 0);
+}
+
 /* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back,
  * which makes it come again. */
 void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_fetch);
@@ -102,10 +183,35 @@ void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_fetch);
 void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to) VERSIONED(vgic_route_to);
 /* Group enables of the VM changed. */
 void vgic_refresh_all(struct vgic_cpu *cpu) VERSIONED(vgic_refresh_all);
-/* A line with a wire, taken: the physical GIC has it pending again if it was, and not active.
- * v->state keeps no state. True: it is pending whatever its wire says; with a level the wire has
- * the say. */
+/* A line with a wire or a software line, taken: the physical GIC, or the VM's word, has it pending
+ * again if it was, and not active. v->state keeps no state. True: it is pending whatever its wire
+ * says; with a level the wire has the say. */
 bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	VERSIONED(vgic_give_back);
+
+/* --- vgic_soft.c: software lines --- */
+
+/* Those of a word that are pending in no home's hands. */
+uint32_t vgic_soft_pending(const struct vgic_vm *vm, unsigned word) VERSIONED(vgic_soft_pending);
+/* A write of ISPENDR, ICPENDR, ISACTIVER or ICACTIVER: the active state that follows from `state`,
+ * which is VIRQ_ACTIVE or 0. */
+unsigned vgic_soft_op(struct vgic_vm *vm, const struct vgic_request *request, uint32_t bit,
+		      unsigned state) VERSIONED(vgic_soft_op);
+/* On its home core, nothing of it pending there: takes what is pending, as a core does from a
+ * physical GIC. */
+void vgic_soft_look(struct vgic_cpu *cpu, struct vgic_request *request, struct virq *virq,
+		    uint32_t intid) VERSIONED(vgic_soft_look);
+/* It has got a list register: its end is to be told if it will be pending again then. */
+void vgic_soft_mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
+	VERSIONED(vgic_soft_mark);
+/* The homes of these lines look. */
+void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
+	VERSIONED(vgic_lines_changed);
+/* This vCPU came on: it looks at all that are at home here. */
+void vgic_soft_arrive(struct vgic_cpu *cpu) VERSIONED(vgic_soft_arrive);
+
+/* The vCPU that this SPI, at home at `cpu`, is routed to; cpu's own while it may stay; n_cpus:
+ * nowhere. */
+unsigned vgic_v3_routed_to(const struct vgic_cpu *cpu, uint32_t intid);
 
 #endif

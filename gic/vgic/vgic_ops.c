@@ -8,8 +8,14 @@
 bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	uint32_t w = intid / 32, bit = 1u << (intid % 32), edge = w ? cpu->vm->edge[w] : cpu->edge;
-	bool latch = !(virq->state & VIRQ_ACTIVE) && ((edge & bit) || (virq->state & VIRQ_SOFT));
+	bool latch = !(virq->state & VIRQ_ACTIVE) && ((edge & bit) || (virq->state & VIRQ_LATCHED));
 
+	if (vgic_is_soft(virq, intid)) {
+		if (latch)
+			__atomic_fetch_or(&cpu->vm->latch[w], bit, __ATOMIC_RELAXED);
+		virq->state = 0;
+		return latch;
+	}
 	if (latch) {
 		vgic_hw_set(GICD_ISPENDR, w, bit);
 		virq->state |= VIRQ_LATCH;
@@ -17,18 +23,6 @@ bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	vgic_hw_set(GICD_ICACTIVER, w, bit);
 	virq->state &= VIRQ_HW | VIRQ_LATCH;
 	return latch;
-}
-
-struct request {
-	enum vgic_op op;
-	unsigned word;
-	uint32_t mask, arg, result, missed;
-};
-
-static void move_home(struct vgic_cpu *cpu, const struct request *request, uint32_t bit)
-{
-	__atomic_fetch_and(&cpu->homed[request->word], ~bit, __ATOMIC_RELAXED);
-	__atomic_fetch_or(&cpu->vm->cpu[request->arg]->homed[request->word], bit, __ATOMIC_RELEASE);
 }
 
 /* What the first operations do to the state, and the physical register that does the same for a
@@ -45,7 +39,7 @@ static const struct {
 
 /* The line has a wire: what is pending is in the physical GIC, `state` is VIRQ_ACTIVE or 0. Returns
  * the new one. */
-static unsigned wired_op(struct virq *virq, const struct request *request, uint32_t bit,
+static unsigned wired_op(struct virq *virq, const struct vgic_request *request, uint32_t bit,
 			 unsigned state)
 {
 	unsigned set = effects[request->op].set, clear = effects[request->op].clear;
@@ -60,22 +54,25 @@ static unsigned wired_op(struct virq *virq, const struct request *request, uint3
 	return (state | (set & VIRQ_ACTIVE)) & ~clear;
 }
 
-static unsigned route_op(struct vgic_cpu *cpu, const struct request *request, uint32_t bit,
-			 unsigned state)
+static unsigned route_op(struct vgic_cpu *cpu, const struct vgic_request *request, uint32_t bit,
+			 unsigned state, bool soft)
 {
-	vgic_hw_route(request->word * 32 + (unsigned)__builtin_ctz(bit),
-		      cpu->vm->cpu[request->arg]->physical);
+	if (!soft)
+		vgic_hw_route(request->word * 32 + (unsigned)__builtin_ctz(bit),
+			      cpu->vm->cpu[request->arg]->physical);
 	if (!state || vgic_is_online(cpu->vm, cpu->index))
 		return state;
 	/* At a core that is off it is active by hand only: that is not worth being left behind
 	 * for. */
-	vgic_hw_set(GICD_ICACTIVER, request->word, bit);
+	if (!soft)
+		vgic_hw_set(GICD_ICACTIVER, request->word, bit);
 	return 0;
 }
 
-static void apply_one(struct vgic_cpu *cpu, struct request *request, uint32_t intid)
+static void apply_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32_t intid)
 {
 	struct virq *v = vgic_virq(cpu, intid);
+	bool soft = vgic_is_soft(v, intid);
 	uint64_t lr = vgic_in_lr(cpu, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE), state = was;
 	uint32_t bit = 1u << (intid % 32);
@@ -83,20 +80,26 @@ static void apply_one(struct vgic_cpu *cpu, struct request *request, uint32_t in
 
 	/* it has no state here: it could not have been taken elsewhere */
 	if (request->op == VGIC_FETCH) {
-		move_home(cpu, request, bit);
+		vgic_move_home(cpu, request, request->arg, bit);
 		return;
 	}
-	if ((v->state & VIRQ_HW) && was == VIRQ_PENDING) {
+	if (soft && request->op >= VGIC_READ_PENDING) {
+		if (was & (request->op == VGIC_READ_PENDING ? VIRQ_PENDING : VIRQ_ACTIVE))
+			request->result |= bit;
+		return;
+	}
+	if ((soft || (v->state & VIRQ_HW)) && was == VIRQ_PENDING) {
 		vgic_take(cpu, v, intid);
 		pending = vgic_give_back(cpu, v, intid);
 		lr = was = state = 0;
 	}
 	if (request->op == VGIC_ROUTE)
-		state = route_op(cpu, request, bit, was);
+		state = route_op(cpu, request, bit, was, soft);
 	else if (request->op <= VGIC_CLEAR_ACTIVE)
-		state = v->state & VIRQ_HW ? wired_op(v, request, bit, was)
-					   : (was | effects[request->op].set) &
-						     ~(unsigned)effects[request->op].clear;
+		state = soft                 ? vgic_soft_op(cpu->vm, request, bit, was)
+			: v->state & VIRQ_HW ? wired_op(v, request, bit, was)
+					     : (was | effects[request->op].set) &
+						       ~(unsigned)effects[request->op].clear;
 	if (request->op == VGIC_PRIORITY)
 		v->prio = (uint8_t)(request->arg >> (8 * (intid % 4)));
 	else if ((request->op == VGIC_READ_PENDING && pending) ||
@@ -114,21 +117,24 @@ static void apply_one(struct vgic_cpu *cpu, struct request *request, uint32_t in
 			vgic_place(cpu, v, intid);
 	}
 	if (request->op == VGIC_ROUTE && !state)
-		move_home(cpu, request, bit);
+		vgic_move_home(cpu, request, request->arg, bit);
+	else if (soft)
+		vgic_soft_look(cpu, request, v, intid);
 }
 
-static void apply_here(void *target, void *arg)
+void vgic_apply_here(void *target, void *arg)
 {
 	struct vgic_cpu *cpu = target;
-	struct request *r = arg;
+	struct vgic_request *r = arg;
 	uint32_t mine = r->mask & cpu->homed[r->word], queued = cpu->queued_words;
 
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
 	/* Here, where it would be taken, it cannot go from there to a list register between two
 	 * looks. */
 	if (r->op == VGIC_READ_PENDING)
-		r->result |= vgic_hw_get(GICD_ISPENDR, r->word) & mine &
-			     (r->word ? ~0u : cpu->vm->owned[0]);
+		r->result |= vgic_hw_pending(cpu->vm, r->word) & mine;
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && r->op == VGIC_READ_PENDING)
+		r->result |= vgic_soft_pending(cpu->vm, r->word) & mine;
 	if (r->op >= VGIC_NOTHING_IF_IDLE && vgic_idle(cpu, r->word, mine))
 		return;
 	for (; mine; mine &= mine - 1)
@@ -140,7 +146,7 @@ static void apply_here(void *target, void *arg)
 uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32_t mask,
 		    uint32_t arg)
 {
-	struct request r = {.op = op, .word = word, .arg = arg};
+	struct vgic_request r = {.op = op, .word = word, .arg = arg};
 
 	/* A line that another core keeps moving may be missed in every round: then give up, it is
 	 * that guest's own race. */
@@ -154,14 +160,16 @@ uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32
 			if (!r.mask)
 				continue;
 			if (home == cpu)
-				apply_here(cpu, &r);
+				vgic_apply_here(cpu, &r);
 			else {
 				r.missed = r.mask; /* unless that core answers */
-				vgic_remote(home, apply_here, &r);
+				vgic_remote(home, vgic_apply_here, &r);
 			}
 			mask &= ~r.mask | r.missed;
 		}
 	}
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && op < VGIC_READ_PENDING && r.result)
+		vgic_lines_changed(cpu->vm, word, r.result);
 	return r.result;
 }
 
@@ -182,16 +190,17 @@ void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to)
 	struct vgic_vm *vm = cpu->vm;
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
 
-	/* no such core: stays pending for ever, which here is: stays in the physical GIC */
+	/* no such core: stays pending for ever, which here is: stays in the physical GIC, or a
+	 * software line in its word */
 	if (to == vm->n_cpus) {
 		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
-		vgic_hw_disable(w, bit);
+		vgic_disable_wired(vm, w, bit);
 		vgic_apply(cpu, VGIC_REFRESH, w, bit, 0);
 		return;
 	}
 	vgic_apply(cpu, VGIC_ROUTE, w, bit, to);
 	if (__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & vm->enabled[w] & bit)
-		vgic_hw_set(GICD_ISENABLER, w, bit);
+		vgic_enable_lines(cpu, w, bit);
 }
 
 void vgic_dir(struct vgic_cpu *cpu, uint32_t intid)

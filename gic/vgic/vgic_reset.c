@@ -79,14 +79,19 @@ static void leave(struct vgic_cpu *cpu, unsigned w, uint32_t lines)
 	}
 }
 
+void vgic_cpu_stop(struct vgic_cpu *cpu)
+{
+	__atomic_fetch_and(&cpu->vm->online, ~(1u << cpu->index), __ATOMIC_ACQ_REL);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	quiet(cpu);
+	forget_sgis(cpu);
+}
+
 void vgic_cpu_off(struct vgic_cpu *cpu)
 {
 	struct vgic_vm *vm = cpu->vm;
 
-	__atomic_fetch_and(&vm->online, ~(1u << cpu->index), __ATOMIC_ACQ_REL);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	quiet(cpu);
-	forget_sgis(cpu);
+	vgic_cpu_stop(cpu);
 	if (GIC_VERSION == 2) {
 		vgic_v2_cpu_changed(cpu);
 		return;
@@ -104,6 +109,8 @@ void vgic_cpu_on(struct vgic_cpu *cpu)
 	} else {
 		vgic_take_sgis(cpu);
 	}
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		vgic_soft_arrive(cpu);
 }
 
 void vgic_cpu_reset(struct vgic_cpu *cpu)
@@ -134,18 +141,22 @@ void vgic_vm_reset(struct vgic_vm *vm)
 		vc->asleep = true;
 	}
 	for (unsigned w = 1; w < vm->lines / 32; w++) {
-		vgic_hw_disable(w, vm->owned[w]);
-		vgic_hw_set(GICD_ICPENDR, w, vm->owned[w]);
-		vgic_hw_set(GICD_ICACTIVER, w, vm->owned[w]);
+		vgic_disable_wired(vm, w, vm->owned[w]);
+		vgic_set_wired(vm, GICD_ICPENDR, w, vm->owned[w]);
+		vgic_set_wired(vm, GICD_ICACTIVER, w, vm->owned[w]);
 		vm->enabled[w] = vm->group[w] = vm->nowhere[w] = vm->irm[w] = 0;
+		if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+			vm->latch[w] = 0;
 		for (unsigned n = 0; n < vm->n_cpus; n++)
 			vm->cpu[n]->homed[w] = n ? 0 : vm->owned[w];
 		for (uint32_t bits = vm->owned[w]; bits; bits &= bits - 1) {
 			uint32_t spi = (w - 1) * 32 + (unsigned)__builtin_ctz(bits);
+			bool soft = vgic_soft(vm, w) >> (spi % 32) & 1;
 
-			vm->spi[spi] = (struct virq){.state = VIRQ_HW};
+			vm->spi[spi] = (struct virq){.state = soft ? 0 : VIRQ_HW};
 			vm->route[spi] = GIC_VERSION == 2; /* vCPU 0 in either form */
-			vgic_hw_route(spi + 32, vm->cpu[0]->physical);
+			if (!soft)
+				vgic_hw_route(spi + 32, vm->cpu[0]->physical);
 		}
 	}
 }
@@ -157,5 +168,7 @@ const struct vgic_version vgic_version = {
 	.cpu_reset = vgic_cpu_reset,
 	.cpu_on = vgic_cpu_on,
 	.cpu_off = vgic_cpu_off,
+	.cpu_stop = vgic_cpu_stop,
 	.pending = vgic_pending,
+	.lines_changed = IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? vgic_lines_changed : NULL,
 };

@@ -3,6 +3,12 @@
 #define GIC_VERSION 3
 #include "gic/vgic/vgic_mmio.h"
 
+/* Aff3.2.1.0 of a GICD_IROUTER value in one word. */
+static uint32_t route_word(uint64_t value)
+{
+	return (uint32_t)(value & 0xffffff) | (uint32_t)(value >> 32 & 0xff) << 24;
+}
+
 /* For a line that any core may take: where it is already, if that is on, else this one, which
  * is. */
 static unsigned any_cpu(const struct vgic_cpu *cpu, uint32_t intid)
@@ -13,21 +19,35 @@ static unsigned any_cpu(const struct vgic_cpu *cpu, uint32_t intid)
 	return cpu->index;
 }
 
+/* The vCPU of a GICD_IROUTER value; n_cpus: there is none. */
+static unsigned routed_cpu(const struct vgic_vm *vm, uint32_t route)
+{
+	unsigned n = 0;
+
+	while (n < vm->n_cpus && route_word(vgic_mpidr(n)) != route)
+		n++;
+	return n;
+}
+
+unsigned vgic_v3_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
+{
+	return vgic_bit(cpu->vm->irm, intid) ? cpu->index
+					     : routed_cpu(cpu->vm, cpu->vm->route[intid - 32]);
+}
+
 static void route(struct vgic_cpu *cpu, uint32_t intid, uint64_t value)
 {
 	struct vgic_vm *vm = cpu->vm;
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
-	unsigned to = vm->n_cpus;
+	unsigned to;
 
-	vm->route[intid - 32] = (uint32_t)(value & 0xffffff) | (uint32_t)(value >> 32 & 0xff) << 24;
+	vm->route[intid - 32] = route_word(value);
 	if (value & GICD_IROUTER_IRM) {
 		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
 		to = any_cpu(cpu, intid);
 	} else {
 		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
-		for (unsigned n = 0; n < vm->n_cpus; n++)
-			if (vgic_mpidr(n) == (value & 0xff00ffffffull))
-				to = n;
+		to = routed_cpu(vm, route_word(value));
 	}
 	vgic_route_to(cpu, intid, to);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -16,7 +16,7 @@
 #define PIDR2_GICV2  0x2bu /* ArchRev 2, JEDEC */
 #define PIDR2        0xfe8u
 #define SGIS         0xffffu
-#define FROM_SHIFT   5 /* VIRQ_FROM in virq.state: bits above VIRQ_SOFT */
+#define FROM_SHIFT   5 /* VIRQ_FROM in virq.state: bits above VIRQ_LATCHED */
 #define FROM_OF(v)   ((unsigned)(v)->state >> FROM_SHIFT)
 #define ALL_CPUS(vm) ((1u << (vm)->n_cpus) - 1)
 
@@ -94,15 +94,6 @@ static uint32_t send(struct vgic_cpu *cpu, uint32_t value)
 
 void vgic_v2_maintenance(struct vgic_cpu *cpu)
 {
-	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
-
-	/* an end with LR_EOI is signalled until its register is written */
-	for (; used; used &= used - 1) {
-		unsigned i = (unsigned)__builtin_ctz(used);
-
-		if (!LR_STATE_OF(vgic_hw_lr(i)))
-			vgic_hw_set_lr(i, 0);
-	}
 	vgic_maintenance(cpu);
 	next_senders(cpu);
 }
@@ -231,6 +222,11 @@ static void write_targets(const struct vgic_access *access)
 			set_targets(access->vc, access->offset + i,
 				    (uint32_t)(access->value >> (8 * i)) &
 					    ALL_CPUS(access->vc->vm) & 0xff);
+}
+
+unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
+{
+	return choose(cpu->vm, intid, cpu->vm->route[intid - 32]);
 }
 
 void vgic_v2_cpu_changed(struct vgic_cpu *cpu)

@@ -15,8 +15,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const uint8_t *input, *input_end;
-static const uint8_t intids[] = {0,  1,  2,  15, 23,         25,          27, 30, 32, 33, 34,
-				 35, 36, 37, 38, OTHERS_SPI, NOBODYS_SPI, 42, 64, 72, 96, 127};
+static const uint8_t intids[] = {0,  1,  2,  15,  23,       25,        27,         30,          32,
+				 33, 34, 35, 36,  37,       38,        OTHERS_SPI, NOBODYS_SPI, 42,
+				 64, 72, 96, 127, SOFT_SPI, SOFT_EDGE, SOFT_HIGH,  OTHERS_SOFT};
 
 static unsigned pick(unsigned below)
 {

@@ -47,7 +47,7 @@ static bool deliverable(unsigned cpu, uint32_t intid)
 
 static bool group_is_on(unsigned cpu, uint32_t intid)
 {
-	unsigned to = intid < 32 ? cpu : fake_line(cpu, intid)->route;
+	unsigned to = intid < 32 ? cpu : help_goes_to(cpu, intid);
 
 	return !life_guests[to].on ||
 	       /* off: it is not to be there */
@@ -82,7 +82,7 @@ static void check_urgency(unsigned cpu, uint32_t taken)
 
 		if (l->prio < ref_line(cpu, taken)->prio && for_cpu(cpu, intid) &&
 		    deliverable(cpu, intid) && ref_pending(l) && group_is_on(cpu, intid) &&
-		    (intid < 32 || fake_line(cpu, intid)->route == cpu))
+		    (intid < 32 || help_goes_to(cpu, intid) == cpu))
 			life_wrong("taken, and a more urgent one is pending", cpu, taken);
 	}
 }
@@ -194,7 +194,8 @@ void life_wire(unsigned cpu, uint32_t intid, bool level)
 	struct ref_line *l = ref_line(cpu, intid);
 	bool taken = taken_by_el2(cpu, intid);
 
-	if (intid < 16 || !wired(intid) || intid == NOBODYS_SPI)
+	if (intid < 16 || !wired(intid) || intid == NOBODYS_SPI ||
+	    (help_soft(intid) && !ref_visible(cpu, intid)))
 		return;
 	life_show("wire", cpu, intid, level);
 	if (l->edge && level && !l->input) {
@@ -203,7 +204,7 @@ void life_wire(unsigned cpu, uint32_t intid, bool level)
 	}
 	l->stale |= !l->edge && !level && l->input && !l->latch && taken;
 	l->input = level;
-	fake_wire(cpu, intid, level);
+	help_line(cpu, intid, level);
 }
 
 /* A core that goes off or comes on has no SPI active, nor has a line that comes to it then. */
@@ -225,7 +226,7 @@ static void none_active(unsigned cpu, bool comes_on)
 	}
 }
 
-void life_off(unsigned cpu)
+static void go_off(unsigned cpu, void (*off)(struct vgic_cpu *cpu))
 {
 	life_show("off", cpu, 0, 0);
 	none_active(cpu, false);
@@ -233,7 +234,12 @@ void life_off(unsigned cpu)
 	memset(&life_guests[cpu], 0, sizeof(life_guests[cpu]));
 	fake_self = cpu;
 	fake_cpus[cpu].only_kicks = true;
-	vgic_cpu_off(&help_cpu[cpu]);
+	off(&help_cpu[cpu]);
+}
+
+void life_off(unsigned cpu)
+{
+	go_off(cpu, vgic_cpu_off);
 }
 
 void life_on(unsigned cpu)
@@ -260,7 +266,7 @@ void life_reset(struct vgic_vm *vm)
 {
 	for (unsigned n = 0; n < vm->n_cpus; n++)
 		if (life_guests[vm->cpu[n]->physical].on)
-			life_off(vm->cpu[n]->physical);
+			go_off(vm->cpu[n]->physical, vgic_cpu_stop);
 	fake_self = vm->cpu[0]->physical;
 	vgic_vm_reset(vm);
 	ref_reset_vm(vm);

@@ -117,6 +117,8 @@ uint32_t fake_acknowledge(void)
 void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 {
 	fake_writes++;
+	if (bits && 32 * word >= n_lines)
+		fault("write of a line that is not there");
 	for (; bits; bits &= bits - 1) {
 		struct fake_line *l =
 			fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits));
@@ -154,6 +156,8 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 {
 	uint32_t bits = 0;
 
+	if (32 * word >= n_lines)
+		fault("read of lines that are not there");
 	if (bank != GICD_ISPENDR)
 		fault("read of a bank that the virtual GIC has no business with");
 	for (unsigned i = 0; i < 32; i++)
@@ -174,8 +178,8 @@ void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu)
 {
-	if (intid < 32)
-		fault("a private line is routed");
+	if (intid < 32 || intid >= n_lines)
+		fault("a private line is routed, or one that is not there");
 	spis[intid].route = physical_cpu;
 	if (fake_after_routing) {
 		void (*once)(void) = fake_after_routing;

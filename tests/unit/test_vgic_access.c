@@ -44,12 +44,12 @@ static void sizes(void **state)
 		{0xc000, 4},
 		{0xfffc, 4},
 		{GICD_ISENABLER, 4},
-		{GICD_ISENABLER + 16, 4},
+		{GICD_ISENABLER + HELP_LINES / 8, 4},
 		{GICD_ICACTIVER + 0x7c, 4},
 		{GICD_IGROUPR + 0x7c, 4},
-		{GICD_IPRIORITYR + 128, 4},
+		{GICD_IPRIORITYR + HELP_LINES, 4},
 		{GICD_IPRIORITYR + 1020, 4},
-		{GICD_ICFGR + 32, 4},
+		{GICD_ICFGR + HELP_LINES / 4, 4},
 		{GICD_IROUTER, 8},
 	};
 
@@ -162,7 +162,7 @@ static void extremes(void **state)
 		vm.cpu[i] = &vc[i];
 	}
 	for (unsigned w = 1; w < 32; w++)
-		vm.owned[w] = w == 31 ? 0x0fffffffu : ~0u;
+		vm.owned[w] = vm.wired[w] = w == 31 ? 0x0fffffffu : ~0u;
 	vgic_vm_reset(&vm);
 	/* Others see a whole redistributor before its core is on for the first time. */
 	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_WAKER, 4),

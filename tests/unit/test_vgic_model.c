@@ -49,7 +49,8 @@ static void random_life(void **state)
 						       "cores off",
 						       "resets",
 						       "waits",
-						       "groups off"};
+						       "groups off",
+						       "changes of software lines"};
 	const char *one = getenv("MODEL_SEED");
 
 	(void)state;

@@ -6,8 +6,8 @@
 static void identification(void **state)
 {
 	(void)state;
-	/* 128 lines, ten bits of INTID, A3V */
-	assert_int_equal(dist_read(0, GICD_TYPER), 3 | 9u << 19 | 1u << 24);
+	/* 160 lines, ten bits of INTID, A3V */
+	assert_int_equal(dist_read(0, GICD_TYPER), 4 | 9u << 19 | 1u << 24);
 	assert_int_equal(dist_read(0, GICD_IIDR) & 0xfff, 0x43b);
 	assert_int_equal(dist_read(0, GICD_PIDR2) >> 4 & 0xf, 3);
 	assert_int_equal(redist_read(0, 0, GICR_PIDR2) >> 4 & 0xf, 3);
@@ -24,7 +24,7 @@ static void identification(void **state)
 		assert_int_equal(redist_read(1, n, GICR_TYPER + 4), typer >> 32);
 	}
 	dist_write(0, GICD_TYPER, ~0u);
-	assert_int_equal(dist_read(0, GICD_TYPER) & 0x1f, 3);
+	assert_int_equal(dist_read(0, GICD_TYPER) & 0x1f, 4);
 }
 
 static void control(void **state)

@@ -5,9 +5,9 @@
 static void identification(void **state)
 {
 	(void)state;
-	/* 128 lines, CPUs, no security extension */
-	assert_int_equal(get(0, GICD_TYPER, 4), 3 | (CPUS - 1) << 5);
-	assert_int_equal(get(CPUS, GICD_TYPER, 4), 3 | 1 << 5);
+	/* 160 lines, CPUs, no security extension */
+	assert_int_equal(get(0, GICD_TYPER, 4), 4 | (CPUS - 1) << 5);
+	assert_int_equal(get(CPUS, GICD_TYPER, 4), 4 | 1 << 5);
 	assert_int_equal(get(0, GICD_IIDR, 4) & 0xfff, 0x43b);
 	assert_int_equal(get(0, PIDR2, 4), 0x2b);
 	assert_int_equal(get(0, PIDR2 - 4, 4), 0);

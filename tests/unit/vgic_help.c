@@ -10,18 +10,33 @@ unsigned help_cpus;
 static struct virq spis[VGIC_MAX_SPI];
 static uint32_t routes[VGIC_MAX_SPI];
 
+bool help_soft(uint32_t intid)
+{
+	return intid == SOFT_SPI || intid == SOFT_EDGE || intid == OTHERS_SOFT ||
+	       intid >= HELP_PHYSICAL;
+}
+
+static bool is_others(uint32_t intid)
+{
+	return intid % 32 == OTHERS_SPI % 32 || intid == OTHERS_SOFT;
+}
+
 static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 {
 	memset(vm, 0, sizeof(*vm));
 	vm->lines = HELP_LINES;
 	vm->n_cpus = count;
 	vm->remote = fake_remote;
+	vm->lines_changed = vgic_lines_changed;
 	vm->spi = spis;
 	vm->route = routes;
 	vm->owned[0] = HELP_WIRES;
+	vm->wired[0] = HELP_WIRES;
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
-		if (intid != NOBODYS_SPI && (vm == &help_other) == (intid % 32 == OTHERS_SPI % 32))
+		if (intid != NOBODYS_SPI && (vm == &help_other) == is_others(intid)) {
 			vm->owned[intid / 32] |= 1u << (intid % 32);
+			vm->wired[intid / 32] |= (help_soft(intid) ? 0u : 1u) << (intid % 32);
+		}
 	for (unsigned i = 0; i < count; i++) {
 		struct vgic_cpu *vc = &help_cpu[first + i];
 
@@ -43,7 +58,7 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 
 void help_start(unsigned cpus, unsigned list_registers)
 {
-	fake_reset(HELP_LINES, list_registers);
+	fake_reset(HELP_PHYSICAL, list_registers);
 	memset(spis, 0, sizeof(spis));
 	memset(routes, 0, sizeof(routes));
 	help_cpus = cpus;
@@ -68,7 +83,7 @@ bool help_interrupt(unsigned cpu)
 	intid = fake_acknowledge();
 	if (intid == FAKE_SPURIOUS)
 		return false;
-	if (!vgic_bit(vc->vm->owned, intid))
+	if (!vgic_is_wired(vc->vm, intid))
 		fake_fault = "an interrupt of another VM";
 	else
 		vgic_irq(vc, intid);
@@ -82,6 +97,24 @@ void help_settle(unsigned cpu)
 			fake_fault = "interrupts of EL2 without an end";
 			return;
 		}
+}
+
+unsigned help_goes_to(unsigned cpu, uint32_t intid)
+{
+	const struct vgic_vm *vm = help_cpu[cpu].vm;
+
+	for (unsigned n = 0; help_soft(intid) && n < vm->n_cpus; n++)
+		if (vgic_bit(vm->cpu[n]->homed, intid))
+			return vm->cpu[n]->physical;
+	return fake_line(cpu, intid)->route;
+}
+
+void help_line(unsigned cpu, uint32_t intid, bool level)
+{
+	if (help_soft(intid))
+		vgic_line_set(help_cpu[cpu].vm, intid, level);
+	else
+		fake_wire(cpu, intid, level);
 }
 
 /* --- invariants --- */
@@ -164,6 +197,39 @@ static const char *broken_lines(unsigned cpu, unsigned word, uint32_t wires, uin
 	return NULL;
 }
 
+/* A software line: what is pending is taken where it can be, or its home will be told. Its INTID is
+ * nobody's in the physical GIC. */
+static const char *broken_soft(const struct vgic_vm *vm, uint32_t intid)
+{
+	const struct fake_line *l = fake_line(0, intid);
+	struct vgic_cpu *home = vm->cpu[0];
+	unsigned state;
+	uint64_t lr = 0;
+
+	for (unsigned n = 0; n < vm->n_cpus; n++)
+		if (vgic_bit(vm->cpu[n]->homed, intid))
+			home = vm->cpu[n];
+	if (vgic_in_lr(home, &spis[intid - 32], intid))
+		lr = fake_cpus[home->physical].lr[spis[intid - 32].lr - 1];
+	state = LR_STATE_OF(lr) | (spis[intid - 32].state & VIRQ_STATE);
+	if (l->enabled || l->active || l->latch || (spis[intid - 32].state & VIRQ_HW))
+		return "a software line has got to the physical GIC";
+	if (state == VIRQ_STATE)
+		return "a software line is pending and active here";
+	if (state == VIRQ_PENDING &&
+	    (!vgic_bit(vm->enabled, intid) || vgic_bit(vm->nowhere, intid) ||
+	     !vgic_is_online(vm, home->index)))
+		return "a software line is taken that is off, or by a core that is";
+	if (!(vgic_soft_pending(vm, intid / 32) >> (intid % 32) & 1))
+		return NULL;
+	if (LR_STATE_OF(lr) && !(lr & LR_EOI))
+		return "nobody will say that a software line has ended";
+	if (!state && !(lr & LR_EOI) && vgic_bit(vm->enabled, intid) &&
+	    !vgic_bit(vm->nowhere, intid) && vgic_is_online(vm, home->index))
+		return "a software line is pending, and its home does not know";
+	return NULL;
+}
+
 static const char *broken_vm(const struct vgic_vm *vm)
 {
 	uint32_t homes[HELP_LINES / 32] = {0}, all[HELP_LINES / 32] = {0}, held[HELP_LINES / 32];
@@ -195,9 +261,12 @@ static const char *broken_vm(const struct vgic_vm *vm)
 		if (homes[w] != vm->owned[w])
 			what = "a line has no home";
 		else
-			what = broken_lines(0, w, vm->owned[w], all[w],
+			what = broken_lines(0, w, vm->wired[w], all[w],
 					    vm->enabled[w] & ~vm->nowhere[w]);
 	}
+	for (uint32_t intid = 32; intid < HELP_LINES && !what; intid++)
+		if (help_soft(intid) && vgic_bit(vm->owned, intid))
+			what = broken_soft(vm, intid);
 	return what;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A machine for tests of the virtual GIC: one VM on the first CPUs, another on the last two, SPIs
- * 32 to 127 dealt out between them, PPIs with a wire 23, 27 and 30. A "CPU" is both the physical
- * one and, in its VM, a vCPU.
+ * 32 to 127 dealt out between them, PPIs with a wire 23, 27 and 30. Some SPIs are software lines:
+ * three among those with wires, and all of the last word, which the physical GIC has not. A "CPU"
+ * is both the physical one and, in its VM, a vCPU.
  */
 #ifndef MULLION_VGIC_HELP_H
 #define MULLION_VGIC_HELP_H
@@ -11,12 +12,17 @@
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic_engine.h"
 
-#define HELP_LINES    128u
+#define HELP_LINES    160u
+#define HELP_PHYSICAL 128u
 #define HELP_WIRES    (1u << 23 | 1u << 27 | 1u << 30)
 #define HELP_MAX_CPUS 6u
 #define TIMER         27u
 #define OTHERS_SPI    40u /* the other VM's */
 #define NOBODYS_SPI   41u
+#define SOFT_SPI      116u
+#define SOFT_EDGE     117u
+#define OTHERS_SOFT   118u
+#define SOFT_HIGH     130u /* in a word of software lines */
 
 extern struct vgic_vm help_vm, help_other;
 extern struct vgic_cpu help_cpu[HELP_MAX_CPUS]; /* by physical CPU */
@@ -49,6 +55,13 @@ void guest_dir(unsigned cpu, uint32_t intid);
 /* EL2 takes one interrupt of this CPU, or everything there is; false: there was none. */
 bool help_interrupt(unsigned cpu);
 void help_settle(unsigned cpu);
+
+/* It is a software line. */
+bool help_soft(uint32_t intid);
+/* The physical CPU where a shared line is delivered, by the physical GIC or by its home. */
+unsigned help_goes_to(unsigned cpu, uint32_t intid);
+/* A device drives its line, or its wire. */
+void help_line(unsigned cpu, uint32_t intid, bool level);
 
 /* NULL, or what is wrong with the state of it all. Between two steps. */
 const char *help_broken(void);

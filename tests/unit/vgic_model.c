@@ -6,8 +6,12 @@
 
 #include "tests/unit/vgic_model_state.h"
 
-static const uint32_t intids[] = {0,  1,          2,           15, 23, 25, 27, 32, 33, 34, 35,
-				  36, OTHERS_SPI, NOBODYS_SPI, 42, 43, 64, 65, 72, 96, 127};
+static const uint32_t intids[] = {0,           1,        2,          15,          23,
+				  25,          27,       32,         33,          34,
+				  35,          36,       OTHERS_SPI, NOBODYS_SPI, 42,
+				  43,          64,       65,         72,          96,
+				  127,         SOFT_SPI, SOFT_EDGE,  SOFT_HIGH,   SOFT_HIGH + 1,
+				  OTHERS_SOFT, 136};
 
 /* While one CPU waits for another: a third takes an interrupt. */
 static void meanwhile(void)

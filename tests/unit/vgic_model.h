@@ -29,6 +29,7 @@ enum model_count {
 	MODEL_RESET,
 	MODEL_WAITS,
 	MODEL_GROUP_OFF,
+	MODEL_SOFT, /* a software line went high or low */
 	MODEL_COUNTS,
 };
 extern unsigned long model_counts[MODEL_COUNTS];

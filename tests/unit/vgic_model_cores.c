@@ -59,14 +59,14 @@ static void none_active(unsigned cpu)
 			model_guests[n].begun[intid] &= model_spi[intid].active;
 }
 
-static void core_off(unsigned cpu)
+static void core_off(unsigned cpu, void (*off)(struct vgic_cpu *cpu))
 {
 	model_print("off", cpu, 0, 0);
 	none_active(cpu);
 	model_forget_private(cpu);
 	fake_self = cpu;
 	fake_cpus[cpu].only_kicks = true;
-	vgic_cpu_off(&help_cpu[cpu]);
+	off(&help_cpu[cpu]);
 	model_counts[MODEL_OFF]++;
 }
 
@@ -95,14 +95,14 @@ void model_switch_core(unsigned cpu)
 	if (!model_guests[cpu].on)
 		model_core_on(cpu);
 	else if (model_vm(cpu)->online & ~(1u << help_cpu[cpu].index)) /* not the last */
-		core_off(cpu);
+		core_off(cpu, vgic_cpu_off);
 }
 
 void model_reset_vm(struct vgic_vm *vm)
 {
 	for (unsigned n = 0; n < vm->n_cpus; n++)
 		if (model_guests[vm->cpu[n]->physical].on)
-			core_off(vm->cpu[n]->physical);
+			core_off(vm->cpu[n]->physical, vgic_cpu_stop);
 	fake_self = vm->cpu[0]->physical;
 	vgic_vm_reset(vm);
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)

@@ -12,7 +12,7 @@ static void check_urgency(unsigned cpu, uint32_t taken)
 		if (model_routed_here(cpu, intid) && model_deliverable(cpu, intid) &&
 		    model_pending(m) && model_group_on(cpu, intid) &&
 		    m->prio < model_line(cpu, taken)->prio &&
-		    (intid < 32 || fake_line(cpu, intid)->route == cpu))
+		    (intid < 32 || help_goes_to(cpu, intid) == cpu))
 			model_is_wrong("taken, and a more urgent one is pending", cpu, taken);
 	}
 }

@@ -7,7 +7,7 @@ void model_wire(unsigned cpu, uint32_t intid, bool level)
 	struct model_line *m = model_line(cpu, intid);
 	bool taken = model_taken_by_el2(cpu, intid);
 
-	if (intid < 16 || !model_wired(intid))
+	if (intid < 16 || !model_wired(intid) || (help_soft(intid) && !model_visible(cpu, intid)))
 		return;
 	if (m->edge && level && !m->input) {
 		m->extra |= m->latch && taken;
@@ -17,8 +17,10 @@ void model_wire(unsigned cpu, uint32_t intid, bool level)
 		m->stale = true;
 		model_counts[MODEL_WITHDRAWN]++;
 	}
+	if (help_soft(intid))
+		model_counts[MODEL_SOFT] += m->input != level;
 	m->input = level;
-	fake_wire(cpu, intid, level);
+	help_line(cpu, intid, level);
 }
 
 static void write_bit(unsigned cpu, unsigned target, uint32_t bank, uint32_t intid)

@@ -110,7 +110,7 @@ bool model_deliverable(unsigned cpu, uint32_t intid)
 
 bool model_group_on(unsigned cpu, uint32_t intid)
 {
-	unsigned to = intid < 32 ? cpu : fake_line(cpu, intid)->route;
+	unsigned to = intid < 32 ? cpu : help_goes_to(cpu, intid);
 
 	return fake_cpus[to].group_on[model_line(cpu, intid)->group1];
 }

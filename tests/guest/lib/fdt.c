@@ -175,6 +175,10 @@ static void node_end(const struct node *node, const struct node *parent, const s
 	} else if (compatible(node, "mullion,hypervisor")) {
 		machine.hypervisor = true;
 		machine.vm_name = node->vm.p ? (const char *)node->vm.p : "";
+	} else if (compatible(node, "mullion,test-device") && node->reg.p) {
+		machine.test_device = cells(node->reg.p, ac);
+		machine.test_lines[0] = intid(node, 0);
+		machine.test_lines[1] = intid(node, 1);
 	} else if (!strcmp(node->name, "chosen"))
 		take_chosen(node);
 	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031")) && intid(node, 0) &&

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The nodes of emulated devices: what all have, around what each says of itself. */
+#include <string.h>
+
+#include "dtb/derive/derive.h"
+#include "dtb/derive/derive_write.h"
+#include "dtb/derive/guest_device.h"
+
+#define SPECIFIER_CELLS 3u /* of a GIC: type, number, flags; more cells are 0 for an SPI */
+#define SPECIFIER_SPI   0u
+#define EDGE_RISING     1u
+#define LEVEL_HIGH      4u
+
+static int put_interrupts(struct derive *derive, const struct guest_device *device)
+{
+	const struct tree *tree = derive->tree;
+	uint32_t phandle = tree->gic == TREE_NONE ? 0 : tree->node[tree->gic].phandle;
+	unsigned cells = phandle ? tree_u32(tree, tree->gic, "#interrupt-cells", 0) : 0;
+	fdt32_t *to;
+
+	if (cells < SPECIFIER_CELLS)
+		return diag_fail(derive->diag, "guest tree",
+				 "the interrupt controller has no phandle or #interrupt-cells, by "
+				 "which %s could refer to it",
+				 device->name);
+	write_u32(derive, "interrupt-parent", phandle);
+	to = write_room(derive, "interrupts", device->n_lines * cells);
+	for (unsigned n = 0; to && n < device->n_lines; n++, to += cells) {
+		memset(to, 0, cells * sizeof(*to));
+		fdt32_st(&to[0], SPECIFIER_SPI);
+		fdt32_st(&to[1], device->line[n].intid - 32);
+		fdt32_st(&to[2], device->line[n].edge ? EDGE_RISING : LEVEL_HIGH);
+	}
+	return 0;
+}
+
+int derive_devices(struct derive *derive)
+{
+	for (unsigned i = 0; i < derive->params->n_devices; i++) {
+		const struct guest_device *device = &derive->params->devices[i];
+
+		write_begin_at(derive, device->name, device->range.base);
+		device->describe(derive, device);
+		if (write_reg(derive, &device->range, 1) < 0 ||
+		    (device->n_lines && put_interrupts(derive, device) < 0))
+			return -1;
+		write_end(derive);
+	}
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Emulated devices in a guest's tree: each describes itself. */
+#ifndef MULLION_DTB_GUEST_DEVICE_H
+#define MULLION_DTB_GUEST_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "include/addr.h"
+
+#define GUEST_DEVICE_LINES 2u
+
+struct derive;
+
+struct guest_line {
+	uint32_t intid; /* an SPI */
+	bool edge;
+};
+
+/* One device, whose node is put below the root. */
+struct guest_device {
+	const char *name;   /* of the node, before its unit address */
+	struct range range; /* reg */
+	struct guest_line line[GUEST_DEVICE_LINES];
+	unsigned n_lines; /* interrupts */
+	/* Writes what only the device knows, compatible first, with the writer of
+	 * dtb/derive/derive_write.h. */
+	void (*describe)(struct derive *derive, const struct guest_device *device);
+};
+
+#endif

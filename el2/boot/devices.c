@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/boot/devices.h"
+
+#include <string.h>
+
+#include "dtb/config/visitor.h"
+#include "dtb/tree/hole.h"
+#include "el2/core/places.h"
+#include "lib/log.h"
+
+#define END_OF_SPIS (32u + VGIC_MAX_SPI)
+
+static struct {
+	struct guest_device device[DEVICES_MAX];
+	unsigned n;
+} made[MAX_VMS];
+
+const struct guest_device *devices_of(const struct vm *vm, unsigned *count)
+{
+	*count = made[vm->index].n;
+	return made[vm->index].device;
+}
+
+/* Lines that a device of a domain has. */
+static int note_line(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	uint32_t *wired = ctx;
+
+	(void)node;
+	(void)edge;
+	(void)diag;
+	if (intid < 32 * VGIC_WORDS)
+		wired[intid / 32] |= 1u << (intid % 32);
+	return 0;
+}
+
+static int wired_lines(const struct machine *machine, uint32_t wired[VGIC_WORDS], struct diag *diag)
+{
+	struct sys_visitor visitor = {.ctx = wired, .irq = note_line};
+
+	for (unsigned i = 0; i < machine->config.n_domains; i++)
+		if (sys_resources(machine->merged, &machine->config, i, &visitor, diag))
+			return -1;
+	return 0;
+}
+
+static bool take_line(struct machine *machine, const uint32_t wired[VGIC_WORDS], uint32_t intid)
+{
+	uint32_t bit = 1u << (intid % 32), *taken = &machine->software_lines[intid / 32];
+
+	if ((*taken | wired[intid / 32]) & bit)
+		return false;
+	*taken |= bit;
+	return true;
+}
+
+/*
+ * A software SPI has a number that is nobody else's: the state of SPIs is one array for all VMs.
+ * First come those beyond what the physical GIC has (the virtual one then says that it has more);
+ * when these are used up, or it has all there can be, lines that no device of the board has, from
+ * the last one down. 0: there is none.
+ */
+static uint32_t find_line(struct machine *machine, const uint32_t wired[VGIC_WORDS], unsigned lines)
+{
+	for (uint32_t intid = lines; intid < END_OF_SPIS; intid++)
+		if (take_line(machine, wired, intid))
+			return intid;
+	for (uint32_t intid = lines < END_OF_SPIS ? lines : END_OF_SPIS; intid-- > 32;)
+		if (take_line(machine, wired, intid))
+			return intid;
+	return 0;
+}
+
+static int give_lines(struct machine *machine, unsigned lines, struct vm *vm,
+		      const struct device_kind *kind, struct guest_device *device,
+		      struct diag *diag)
+{
+	uint32_t wired[VGIC_WORDS] = {0};
+
+	if (wired_lines(machine, wired, diag))
+		return -1;
+	for (; device->n_lines < kind->n_lines; device->n_lines++) {
+		struct guest_line *line = &device->line[device->n_lines];
+
+		line->intid = find_line(machine, wired, lines);
+		line->edge = kind->edge[device->n_lines];
+		if (!line->intid)
+			return diag_fail(diag, kind->name, "no SPI is left for it");
+		vgic_own_line(&vm->gic, line->intid, line->edge);
+	}
+	return 0;
+}
+
+static int find_place(const struct machine *machine, const struct vm *vm, uint64_t size,
+		      struct range *place, struct diag *diag)
+{
+	const struct tree *tree = tree_open(machine->merged, diag);
+	struct range taken[DEVICES_MAX];
+	unsigned n = made[vm->index].n;
+
+	for (unsigned i = 0; i < n; i++)
+		taken[i] = made[vm->index].device[i].range;
+	return tree ? tree_find_hole(tree, &machine->board, taken, n, size, place, diag) : -1;
+}
+
+static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
+			 const struct device_kind *kind, struct diag *diag)
+{
+	struct guest_device device = {.name = kind->name, .describe = kind->describe};
+
+	if (find_place(machine, vm, kind->size, &device.range, diag) ||
+	    give_lines(machine, lines, vm, kind, &device, diag) || kind->create(vm, &device, diag))
+		return -1;
+	places_add(&known_places, kind->name, device.range);
+	made[vm->index].device[made[vm->index].n++] = device;
+	log_line("%s: %s at 0x%lx is emulated", vm->name, kind->name, device.range.base);
+	return 0;
+}
+
+int devices_create(struct machine *machine, const struct device_kind *const kinds[DEVICES_MAX],
+		   unsigned lines, struct diag *diag)
+{
+	memset(made, 0, sizeof(made));
+	for (unsigned i = 0; i < machine->config.n_domains; i++)
+		for (unsigned k = 0; k < DEVICES_MAX; k++)
+			if (kinds[k] && create_device(machine, lines, &vms[i], kinds[k], diag))
+				return -1;
+	return 0;
+}

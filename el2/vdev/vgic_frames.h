@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The virtual GIC's registers as regions of an emulated device: what trap/data_abort.c does not do
+ * by itself, which is all but the plainest accesses of the distributor.
+ */
+#ifndef MULLION_EL2_VGIC_FRAMES_H
+#define MULLION_EL2_VGIC_FRAMES_H
+
+#include "el2/vdev/vdev.h"
+
+/* State of a region of redistributors: the bytes of frames before it, as a pointer. */
+extern const struct vdev_ops vgic_v3_distributor, vgic_v3_redistributors;
+/* Of a GICv2's GICC only the second page traps, with GICC_DIR. */
+extern const struct vdev_ops vgic_v2_distributor, vgic_v2_deactivate;
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How emulated devices drive their interrupts; compiled once (gic/version.h). */
+#include "gic/vgic/vgic.h"
+
+void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high)
+{
+	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+	uint32_t old = high ? __atomic_fetch_or(&vm->level[w], bit, __ATOMIC_RELEASE)
+			    : __atomic_fetch_and(&vm->level[w], ~bit, __ATOMIC_RELEASE);
+
+	if (!(old & bit) == !high)
+		return;
+	if (vm->edge[w] & bit) {
+		if (!high)
+			return;
+		__atomic_fetch_or(&vm->latch[w], bit, __ATOMIC_RELEASE);
+	}
+	vm->lines_changed(vm, w, bit);
+}
+
+void vgic_line_pulse(struct vgic_vm *vm, uint32_t intid)
+{
+	vgic_line_set(vm, intid, true);
+	vgic_line_set(vm, intid, false);
+}

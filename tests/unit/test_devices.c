@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot's part of emulated devices: which places and interrupts the devices of several VMs get. */
+#include "el2/boot/devices.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dtb/config/merge.h"
+#include "dtb/tree/tree.h"
+#include "el2/core/places.h"
+#include "el2/vdev/test_device.h"
+#include "lib/log.h"
+#include "tests/unit/dt_help.h"
+#include "tests/unit/expect.h"
+
+#define ROOM (1u << 17)
+#define TWO                                                                   \
+	"&{/} { domains {"                                                    \
+	" a { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\";"    \
+	" cpus = <&cpus 0x3 1>; mullion,memory-rest; mullion,access-rest; };" \
+	" b { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\";"    \
+	" cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; }; }; };"
+
+struct vm vms[MAX_VMS];
+static struct machine machine;
+static struct diag d;
+static _Alignas(8) char merged[ROOM];
+static char logged[1000];
+
+void log_line(const char *format, ...)
+{
+	size_t n = strlen(logged);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(logged + n, sizeof(logged) - n, format, arguments);
+	va_end(arguments);
+	strcat(logged, "\n");
+}
+
+/* Two VMs on the virt board, as configure() leaves them. */
+static int two_vms(void **state)
+{
+	struct blob board = dt_board_file("virt.dts", "", "-@"), overlay = dt_overlay(TWO);
+
+	(void)state;
+	memset(&machine, 0, sizeof(machine));
+	memset(vms, 0, sizeof(vms));
+	expect_success(dt_discover(board.data, board.size, &machine.board, &d), &d);
+	expect_success(
+		sys_merge(merged, ROOM, board.data, board.size, overlay.data, overlay.size, &d),
+		&d);
+	machine.merged = merged;
+	expect_success(sys_parse(merged, &machine.board, &machine.config, &d), &d);
+	for (unsigned i = 0; i < 2; i++) {
+		vms[i].index = i;
+		strcpy(vms[i].name, machine.config.domains[i].name);
+	}
+	known_places.count = 0;
+	logged[0] = '\0';
+	dt_free(&board);
+	dt_free(&overlay);
+	return 0;
+}
+
+static const struct device_kind *const *kinds = device_kinds;
+
+static int create(unsigned lines)
+{
+	return devices_create(&machine, kinds, lines, &d);
+}
+
+static const struct guest_device *only_device(unsigned vm)
+{
+	unsigned count;
+	const struct guest_device *device = devices_of(&vms[vm], &count);
+
+	assert_int_equal(count, 1);
+	return device;
+}
+
+static bool owned(unsigned vm, uint32_t intid)
+{
+	return vms[vm].gic.owned[intid / 32] >> (intid % 32) & 1;
+}
+
+static void one_each(void **state)
+{
+	uint64_t offset;
+
+	(void)state;
+	expect_success(create(288), &d);
+	for (unsigned i = 0; i < 2; i++) {
+		const struct guest_device *device = only_device(i);
+		const struct test_device *made = &test_devices[vms[i].index];
+
+		assert_string_equal(device->name, "test-device");
+		assert_int_equal(device->range.base, range_end(machine.board.gic.gicd));
+		assert_int_equal(device->n_lines, 2);
+		/* beyond the physical ones, and nobody else's */
+		for (unsigned n = 0; n < 2; n++) {
+			assert_int_equal(device->line[n].intid, 288 + 2 * i + n);
+			assert_int_equal(device->line[n].edge, n);
+			assert_true(owned(i, device->line[n].intid));
+			assert_false(owned(!i, device->line[n].intid));
+			assert_int_equal(vms[i].gic.edge[9], owned(i, 288) ? 2 : 8);
+		}
+		assert_int_equal(made->level_intid, device->line[0].intid);
+		assert_int_equal(made->edge_intid, device->line[1].intid);
+		assert_ptr_equal(made->gic, &vms[i].gic);
+		assert_ptr_equal(vdev_find(&vms[i], device->range.base, &offset)->ops,
+				 &test_device_registers);
+		assert_ptr_equal(
+			vdev_find(&vms[i], device->range.base + TEST_DEVICE_SCRATCH, &offset)->ops,
+			&test_device_scratch);
+	}
+	assert_int_equal(machine.software_lines[9], 0xf);
+	assert_string_equal(logged, "a: test-device at 0x8010000 is emulated\n"
+				    "b: test-device at 0x8010000 is emulated\n");
+	assert_string_equal(places_nearest(&known_places, 0x8010008), "test-device");
+}
+
+/* A controller with all the lines there can be: those that no device has, from the last one
+ * down. */
+static void no_line_beyond(void **state)
+{
+	(void)state;
+	expect_success(create(1019), &d);
+	assert_int_equal(only_device(0)->line[0].intid, 1019);
+	assert_int_equal(only_device(0)->line[1].intid, 1018);
+	assert_int_equal(only_device(1)->line[0].intid, 1017);
+}
+
+/* What a device of the board has is nobody's software line: in the tree are SPIs 1 to 8, 16, 17
+ * and 24. */
+static void wired_lines_stay(void **state)
+{
+	(void)state;
+	memset(machine.software_lines, 0xff, sizeof(machine.software_lines));
+	machine.software_lines[1] = ~0x01031ffeu; /* those, and 9 to 12 */
+	expect_success(create(1024), &d);
+	for (unsigned i = 0; i < 2; i++)
+		for (unsigned n = 0; n < 2; n++)
+			assert_int_equal(only_device(i)->line[n].intid, 32 + 12 - 2 * i - n);
+	machine.software_lines[1] = ~0x010301feu;
+	vms[0].n_devices = vms[1].n_devices = 0;
+	expect_failure(create(1024), &d, "test-device", "no SPI is left for it");
+}
+
+static void no_line_left(void **state)
+{
+	(void)state;
+	memset(machine.software_lines, 0xff, sizeof(machine.software_lines));
+	expect_failure(create(288), &d, "test-device", "no SPI is left for it");
+}
+
+static int create_nothing(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	(void)vm;
+	(void)device;
+	(void)diag;
+	return 0;
+}
+
+static void several_in_one_vm(void **state)
+{
+	const struct device_kind large = {
+		.name = "large", .size = 0x2000, .create = create_nothing};
+	const struct device_kind *const three[DEVICES_MAX] = {&large, device_kinds[0], NULL,
+							      &large};
+	const struct guest_device *device;
+	unsigned count;
+
+	(void)state;
+	expect_success(devices_create(&machine, three, 288, &d), &d);
+	device = devices_of(&vms[1], &count);
+	assert_int_equal(count, 3);
+	assert_int_equal(device[0].n_lines, 0);
+	assert_int_equal(device[1].range.base, range_end(device[0].range));
+	assert_int_equal(device[1].line[0].intid, 290);
+	/* aligned as it is large */
+	assert_int_equal(device[2].range.base, device[0].range.base + 0x4000);
+	/* none at all */
+	expect_success(
+		devices_create(&machine, (const struct device_kind *[DEVICES_MAX]){NULL}, 288, &d),
+		&d);
+	devices_of(&vms[1], &count);
+	assert_int_equal(count, 0);
+}
+
+static void refused(void **state)
+{
+	(void)state;
+	vms[0].n_memory = 1;
+	vms[0].memory[0] = (struct range){0x8000000, 0x1000000};
+	expect_failure(create(288), &d, "test device",
+		       "0x8010000 with size 0x10 meets the VM's memory at 0x8000000");
+	vms[0].memory[0].base = 0x8010080 - 1; /* its last byte alone */
+	vms[0].n_devices = 0;
+	expect_failure(create(288), &d, "test device's scratch",
+		       "0x8010040 with size 0x40 meets the VM's memory at 0x801007f");
+	vms[0].n_memory = 0;
+	machine.board.ram[0] = (struct range){0, 1ull << 33};
+	expect_failure(create(288), &d, "emulated device",
+		       "no 0x1000 bytes of addresses are free behind 0x8000000");
+}
+
+/* A tree that has changed since it was read. */
+static void damaged(void **state)
+{
+	int node;
+
+	(void)state;
+	node = fdt_node_offset_by_compatible(merged, -1, "arm,gic-v3");
+	assert_int_equal(fdt_setprop_inplace_u32(merged, node, "#interrupt-cells", 2), 0);
+	assert_int_equal(create(288), -1);
+	assert_non_null(strstr(d.reason, "does not fit the #interrupt-cells"));
+	fdt_set_magic(merged, 0);
+	assert_int_equal(create(288), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(one_each, two_vms),
+		cmocka_unit_test_setup(no_line_beyond, two_vms),
+		cmocka_unit_test_setup(wired_lines_stay, two_vms),
+		cmocka_unit_test_setup(no_line_left, two_vms),
+		cmocka_unit_test_setup(several_in_one_vm, two_vms),
+		cmocka_unit_test_setup(refused, two_vms),
+		cmocka_unit_test_setup(damaged, two_vms),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

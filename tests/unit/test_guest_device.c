@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Emulated devices before there is a guest: where their addresses are free, and their nodes. */
+#include "dtb/derive/guest_device.h"
+
+#include <stdio.h>
+
+#include "dtb/config/merge.h"
+#include "dtb/derive/derive_write.h"
+#include "dtb/derive/guest_tree.h"
+#include "dtb/tree/hole.h"
+#include "tests/unit/dt_help.h"
+#include "tests/unit/expect.h"
+
+#define ROOM (1u << 17)
+#define ALL                                                                                 \
+	"&{/} { domains { a { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " \
+	"cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; }; }; };"
+
+static struct diag d;
+static struct dt_board b;
+static struct sys_config s;
+static struct tree *t;
+static _Alignas(8) char merged[ROOM], out[ROOM];
+
+static void board(const char *file, const char *more)
+{
+	struct blob blob = dt_board_file(file, more, "-@"), overlay = dt_overlay(ALL);
+
+	expect_success(dt_discover(blob.data, blob.size, &b, &d), &d);
+	expect_success(
+		sys_merge(merged, ROOM, blob.data, blob.size, overlay.data, overlay.size, &d), &d);
+	expect_success(sys_parse(merged, &b, &s, &d), &d);
+	t = tree_open(merged, &d);
+	assert_non_null(t);
+	dt_free(&blob);
+	dt_free(&overlay);
+}
+
+/* --- holes --- */
+
+static uint64_t hole(const struct range *taken, unsigned count, uint64_t size)
+{
+	struct range r = {0, 0};
+
+	expect_success(tree_find_hole(t, &b, taken, count, size, &r, &d), &d);
+	assert_int_equal(r.size, size);
+	assert_true(IS_ALIGNED(r.base, size));
+	for (unsigned i = 0; i < count; i++)
+		assert_false(range_overlaps(taken[i], r));
+	return r.base;
+}
+
+static void behind_the_distributor(void **state)
+{
+	struct range taken[2];
+
+	(void)state;
+	board("virt.dts", "");
+	taken[0] = (struct range){hole(NULL, 0, PAGE_SIZE), PAGE_SIZE};
+	assert_int_equal(taken[0].base, range_end(b.gic.gicd));
+	taken[1] = (struct range){hole(taken, 1, PAGE_SIZE), PAGE_SIZE};
+	assert_int_equal(taken[1].base, range_end(taken[0]));
+	/* a larger one is as aligned as it is large */
+	assert_true(hole(taken, 2, 0x100000) > taken[1].base);
+}
+
+/* Over everything that the board has: other devices' registers, disabled ones', windows, DRAM. */
+static void over_what_is_there(void **state)
+{
+	char more[1500];
+	uint64_t base;
+
+	(void)state;
+	board("virt.dts", "");
+	base = range_end(b.gic.gicd);
+	snprintf(more, sizeof(more),
+		 "/ { a@1 { reg = <0 0x%lx 0 0x1000>, <0 0x%lx 0 0x1>; };"
+		 "b@1 { status = \"disabled\"; reg = <0 0x%lx 0 0x800>; };"
+		 "p@1 { device_type = \"pci\"; compatible = \"pci-host-ecam-generic\"; "
+		 "#address-cells = <3>; #size-cells = <2>; reg = <0 0x%lx 0 0x1000>; "
+		 "ranges = <0x2000000 0 0x1000 0 0x%lx 0 0x1000>; }; };",
+		 base, base + 0x1fff, base + 0x2800, base + 0x3000, base + 0x4000);
+	board("virt.dts", more);
+	assert_int_equal(hole(NULL, 0, PAGE_SIZE), base + 0x5000);
+	b.reserved[b.n_reserved++] = (struct range){base + 0x5000, 0x1000};
+	assert_int_equal(hole(NULL, 0, PAGE_SIZE), base + 0x6000);
+	b.ram[0] = (struct range){base, 0x8000};
+	assert_int_equal(hole(NULL, 0, PAGE_SIZE), base + 0x8000);
+}
+
+static void none_left(void **state)
+{
+	struct range r, many[300];
+
+	(void)state;
+	board("virt.dts", "");
+	b.gic.gicd = (struct range){0xfffff000, 0x1000};
+	expect_failure(tree_find_hole(t, &b, NULL, 0, PAGE_SIZE, &r, &d), &d, "emulated device",
+		       "no 0x1000 bytes of addresses are free behind 0xfffff000");
+	b.gic.gicd.base = 0xffffd000;
+	assert_int_equal(hole(NULL, 0, PAGE_SIZE), 0xffffe000);
+	/* one does not fit, at last */
+	many[0] = (struct range){0xffffe000, 0x1800};
+	expect_failure(tree_find_hole(t, &b, many, 1, PAGE_SIZE, &r, &d), &d, "emulated device",
+		       "no 0x1000 bytes of addresses are free behind 0xffffd000");
+	/* and there is an end to trying */
+	b.gic.gicd = (struct range){0x100000000, 0x1000};
+	for (unsigned i = 0; i < 300; i++)
+		many[i] = (struct range){0x100001000 + 0x2000 * i, 0x1001};
+	expect_failure(tree_find_hole(t, &b, many, 300, PAGE_SIZE, &r, &d), &d, "emulated device",
+		       "no 0x1000 bytes of addresses are free behind 0x100000000");
+}
+
+/* --- nodes --- */
+
+static void describe(struct derive *derive, const struct guest_device *device)
+{
+	write_string(derive, "compatible", "mullion,test-device");
+	write_u32(derive, "mullion,lines", device->n_lines);
+}
+
+static size_t room = ROOM;
+
+static int derive(const struct guest_device *devices, unsigned count)
+{
+	struct guest_params p = {.n_memory = 1,
+				 .memory = {{0x40000000, 0x1000000}},
+				 .n_cpus = 1,
+				 .devices = devices,
+				 .n_devices = count};
+
+	return sys_derive(merged, &b, &s, 0, &p, out, room, &d);
+}
+
+static int node(const char *path)
+{
+	int n = fdt_path_offset(out, path);
+
+	if (n < 0)
+		fail_msg("%s is missing", path);
+	return n;
+}
+
+static void is_cells(const char *path, const char *prop, const uint32_t *cells, unsigned count)
+{
+	int len;
+	const fdt32_t *v = fdt_getprop(out, node(path), prop, &len);
+
+	if (!v)
+		fail_msg("%s/%s is missing", path, prop);
+	assert_int_equal(len, count * 4);
+	for (unsigned k = 0; k < count; k++)
+		assert_int_equal(fdt32_ld(v + k), cells[k]);
+}
+
+static void nodes(void **state)
+{
+	const struct guest_device devices[] = {
+		{.name = "test-device",
+		 .range = {0x8010000, 0x1000},
+		 .line = {{288, false}, {291, true}},
+		 .n_lines = 2,
+		 .describe = describe},
+		{.name = "quiet", .range = {0x8011000, 0x2000}, .describe = describe},
+	};
+	const char *first = "/test-device@8010000", *second = "/quiet@8011000";
+	uint32_t gic;
+
+	(void)state;
+	board("virt.dts", "");
+	expect_success(derive(devices, 2), &d);
+	assert_int_equal(fdt_check_full(out, ROOM), 0);
+	dt_check_references(out);
+	assert_string_equal(fdt_getprop(out, node(first), "compatible", NULL),
+			    "mullion,test-device");
+	is_cells(first, "mullion,lines", (uint32_t[]){2}, 1);
+	is_cells(first, "reg", (uint32_t[]){0, 0x8010000, 0, 0x1000}, 4);
+	is_cells(first, "interrupts", (uint32_t[]){0, 256, 4, 0, 259, 1}, 6);
+	gic = fdt_get_phandle(out, fdt_node_offset_by_compatible(out, -1, "arm,gic-v3"));
+	assert_true(gic);
+	is_cells(first, "interrupt-parent", &gic, 1);
+	is_cells(second, "reg", (uint32_t[]){0, 0x8011000, 0, 0x2000}, 4);
+	assert_null(fdt_getprop(out, node(second), "interrupts", NULL));
+	assert_null(fdt_getprop(out, node(second), "interrupt-parent", NULL));
+}
+
+static int gic_node(void)
+{
+	return fdt_node_offset_by_compatible(merged, -1, "arm,gic-v3");
+}
+
+static void interrupt_cells(uint32_t cells)
+{
+	assert_int_equal(fdt_setprop_inplace_u32(merged, gic_node(), "#interrupt-cells", cells), 0);
+}
+
+/* A controller with a fourth cell, for partitions of PPIs. */
+static void four_cells(void **state)
+{
+	const struct guest_device device = {.name = "x",
+					    .range = {0x8010000, 0x1000},
+					    .line = {{32, true}},
+					    .n_lines = 1,
+					    .describe = describe};
+
+	(void)state;
+	board("virt.dts", "");
+	interrupt_cells(4);
+	expect_success(derive(&device, 1), &d);
+	is_cells("/x@8010000", "interrupts", (uint32_t[]){0, 0, 1, 0}, 4);
+}
+
+static void no_way_to_write(void **state)
+{
+	struct guest_device device = {.name = "x",
+				      .range = {0x8010000, 0x1000},
+				      .line = {{32, true}},
+				      .n_lines = 1,
+				      .describe = describe};
+
+	(void)state;
+	board("virt.dts", "");
+	interrupt_cells(2);
+	expect_failure(derive(&device, 1), &d, "guest tree",
+		       "the interrupt controller has no phandle or #interrupt-cells, by which x "
+		       "could refer to it");
+	device.n_lines = 0;
+	expect_success(derive(&device, 1), &d);
+	device.n_lines = 1;
+	board("virt.dts", "");
+	assert_int_equal(fdt_nop_property(merged, gic_node(), "phandle"), 0);
+	expect_failure(derive(&device, 1), &d, "guest tree",
+		       "the interrupt controller has no phandle or #interrupt-cells, by which x "
+		       "could refer to it");
+	board("virt.dts", "");
+	assert_int_equal(fdt_nop_property(merged, gic_node(), "compatible"), 0);
+	expect_failure(derive(&device, 1), &d, "guest tree",
+		       "the interrupt controller has no phandle or #interrupt-cells, by which x "
+		       "could refer to it");
+	board("virt.dts", "");
+	room = 600;
+	assert_int_equal(derive(&device, 1), -1);
+	assert_non_null(strstr(d.reason, "needs up to"));
+	room = ROOM;
+	device.n_lines = 0;
+	board("soc.dts", "");
+	device.range.size = 0x100000000;
+	expect_failure(derive(&device, 1), &d, "guest tree",
+		       "0x8010000 with size 0x100000000 does not fit the root's #address-cells and "
+		       "#size-cells");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(behind_the_distributor),
+		cmocka_unit_test(over_what_is_there),
+		cmocka_unit_test(none_left),
+		cmocka_unit_test(nodes),
+		cmocka_unit_test(four_cells),
+		cmocka_unit_test(no_way_to_write),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
