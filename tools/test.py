@@ -160,9 +160,10 @@ def everything(total, units):
 
 def some(total, units, names):
     """Unit tests and system tests by their names. A unit test's name stands also for those that go
-    on from it with a _, as for make."""
+    on from it with a _, as for make; a file of system tests that has that name is meant, too."""
     of_unit = {name: [u for u in units if u == name or u.startswith(name + "_")] for name in names}
-    others = [name for name, found in of_unit.items() if not found]
+    others = [name for name, found in of_unit.items()
+              if not found or name not in found and (SYSTEM / f"test_{name}.py").exists()]
     if others:
         refuse_unknown(others, "not long", f"unit tests: {' '.join(units)}")
     if named := list(dict.fromkeys(u for found in of_unit.values() for u in found)):
