@@ -314,11 +314,11 @@ UNITS := $(if $(T),$(foreach t,$(T),$(or $(filter $(t) $(t)_%,$(unit-y)),$(t))),
 .PHONY: unit unit-build unit-names coverage fuzz fuzz-build fuzz-names
 unit-build: $(addprefix $(O)/unit/test_,$(UNITS))
 unit: unit-build
-	$(Q)$(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
+	$(Q)DEPS=$(DEPS) $(PYTHON) tools/unit.py --out $(O)/unit $(UNITS)
 UNIT_SOURCES = $(sort $(foreach t,$(UNITS),$(call unit_sources,$(t))))
 coverage: $(addprefix $(O)/cov/test_,$(UNITS))
-	$(Q)$(PYTHON) tools/coverage.py --out $(O)/cov $(if $(T),,--sources $(UNIT_SOURCES)) \
-		--tests $(UNITS)
+	$(Q)DEPS=$(DEPS) $(PYTHON) tools/coverage.py --out $(O)/cov \
+		$(if $(T),,--sources $(UNIT_SOURCES)) --tests $(UNITS)
 
 define fuzz_rule
 $$(O)/fuzz/fuzz_$(1): $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))
