@@ -24,8 +24,14 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag);
 int memmap_claim(struct memmap *map, const char *name, enum region_type type, struct range range,
 		 int inside_ram, struct diag *diag);
 
-/* Finds `size` bytes of unclaimed RAM at a multiple of `align` inside `window`, the highest (top
- * != 0) or the lowest, and claims them. 0 and *base, or -1. */
+/*
+ * Finds `size` bytes of unclaimed RAM inside `window` whose address is a multiple of `align` (a
+ * power of two, in bytes), and claims them: the highest such place (top != 0) or the lowest. `name`
+ * is copied; it is what a later overlap is reported with.
+ *
+ * Returns 0 with the place in *base. Returns -1 with `diag` filled when no free piece is large
+ * enough, or the map is full; nothing is claimed then.
+ */
 int memmap_alloc(struct memmap *map, const char *name, enum region_type type, uint64_t size,
 		 uint64_t align, struct range window, int top, uint64_t *base, struct diag *diag);
 
