@@ -41,10 +41,6 @@ fuzz-vcpu_traps-src := el2/vm/vcpu_traps.c
 fuzz-mmio-src   :=
 fuzz-abort-src  :=
 
-# the test has it, whatever this build has
-$(O)/unit/tests/unit/test_own_irq.o: unit_FLAGS += -DCONFIG_EL2_OWN_IRQ=1
-$(O)/cov/tests/unit/test_own_irq.o: cov_FLAGS += -DCONFIG_EL2_OWN_IRQ=1
-
 unit-y += vdev_table devices
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c

@@ -38,6 +38,7 @@
 #define GICH_HCR   0x0000u
 #define GICH_VTR   0x0004u
 #define GICH_VMCR  0x0008u
+#define GICH_EISR  0x0020u
 #define GICH_ELRSR 0x0030u
 #define GICH_APR   0x00f0u
 #define GICH_LR    0x0100u

@@ -5,6 +5,7 @@
 
 #include "dtb/config/visitor.h"
 #include "dtb/tree/hole.h"
+#include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "lib/log.h"
 
@@ -34,10 +35,14 @@ static int note_line(void *ctx, const char *node, uint32_t intid, bool edge, str
 	return 0;
 }
 
+/* And those that EL2 has. */
 static int wired_lines(const struct machine *machine, uint32_t wired[VGIC_WORDS], struct diag *diag)
 {
 	struct sys_visitor visitor = {.ctx = wired, .irq = note_line};
 
+	for (uint32_t intid = OWN_IRQ_FIRST; intid < END_OF_SPIS; intid++)
+		if (own_irq_is(intid))
+			wired[intid / 32] |= 1u << (intid % 32);
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		if (sys_resources(machine->merged, &machine->config, i, &visitor, diag))
 			return -1;
@@ -57,8 +62,8 @@ static bool take_line(struct machine *machine, const uint32_t wired[VGIC_WORDS],
 /*
  * A software SPI has a number that is nobody else's: the state of SPIs is one array for all VMs.
  * First come those beyond what the physical GIC has (the virtual one then says that it has more);
- * when these are used up, or it has all there can be, lines that no device of the board has, from
- * the last one down. 0: there is none.
+ * when these are used up, or it has all there can be, lines that neither a device of a domain
+ * nor EL2 has, from the last one down. 0: there is none.
  */
 static uint32_t find_line(struct machine *machine, const uint32_t wired[VGIC_WORDS], unsigned lines)
 {

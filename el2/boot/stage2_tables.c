@@ -168,25 +168,25 @@ static int add_region(struct vm *vm, struct range range, const struct vdev_ops *
 	return vdev_add(vm, &(struct vdev_region){range, ops, (void *)(uintptr_t)state}, diag);
 }
 
-/* The GIC's frames that trap. The distributor comes last: it is what guests use most, and looked
- * for before the table (trap/data_abort.c). */
+/* The GIC's frames that trap. The distributor comes first, to be looked at last: it is what guests
+ * use most, and found without the table (trap/data_abort.c). */
 static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
 
 	vm->gicd = (struct range){dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
-		return add_region(vm, (struct range){dt->gicc.base + second, second},
-				  &vgic_v2_deactivate, 0, diag) ||
-		       add_region(vm, vm->gicd, &vgic_v2_distributor, 0, diag);
+		return add_region(vm, vm->gicd, &vgic_v2_distributor, 0, diag) ||
+		       add_region(vm, (struct range){dt->gicc.base + second, second},
+				  &vgic_v2_deactivate, 0, diag);
+	if (IS_ENABLED(CONFIG_EL2_GICV3) && add_region(vm, vm->gicd, &vgic_v3_distributor, 0, diag))
+		return -1;
 	for (unsigned i = 0; IS_ENABLED(CONFIG_EL2_GICV3) && i < dt->n_gicr; i++) {
 		if (add_region(vm, dt->gicr[i], &vgic_v3_redistributors, before, diag))
 			return -1;
 		before += dt->gicr[i].size;
 	}
-	return IS_ENABLED(CONFIG_EL2_GICV3)
-		       ? add_region(vm, vm->gicd, &vgic_v3_distributor, 0, diag)
-		       : 0;
+	return 0;
 }
 
 /* INTIDs that the VM sees: what the physical GIC has, and its software lines. */

@@ -47,8 +47,9 @@ struct vdev_region {
 static inline const struct vdev_region *vdev_find(const struct vm *vm, uint64_t address,
 						  uint64_t *offset)
 {
-	for (const struct vdev_region *region = vm->devices, *end = region + vm->n_devices;
-	     region != end; region++) {
+	for (unsigned i = vm->n_devices; i-- > 0;) {
+		const struct vdev_region *region = &vm->devices[i];
+
 		*offset = address - region->range.base;
 		if (*offset < region->range.size)
 			return region;
@@ -66,8 +67,8 @@ static inline bool vdev_takes(const struct vdev_region *region, uint64_t offset,
 /* All devices of a VM that starts. */
 void vdev_reset(struct vm *vm);
 
-/* Boot-only. Fails, with both named, when the region meets another one or the VM's memory. The
- * first one added is the first one looked at. */
+/* Boot-only. Fails, with both named, when the region meets another one or the VM's memory. The last
+ * one added is the first one looked at. */
 int vdev_add(struct vm *vm, const struct vdev_region *region, struct diag *diag);
 
 extern struct vdev_region vdev_tables[MAX_VMS][VDEV_MAX]; /* by VM; for vdev_add.c */

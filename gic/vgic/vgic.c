@@ -327,12 +327,14 @@ uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 /* Takes note of what has ended with LR_EOI, which is signalled until its register is written. */
 static void take_ends(struct vgic_cpu *cpu)
 {
-	for (uint32_t used = ~vgic_hw_empty() & cpu->lr_mask; used; used &= used - 1) {
-		unsigned i = (unsigned)__builtin_ctz(used);
+	uint32_t ended;
+
+	/* Asked each time: while this core waits for another, a call may have taken the next one
+	 * out, and put another in its place. */
+	for (unsigned n = 0; n < VGIC_MAX_LR && (ended = vgic_hw_ended() & cpu->lr_mask); n++) {
+		unsigned i = (unsigned)__builtin_ctz(ended);
 		uint32_t intid = cpu->lr_intid[i], bit = 1u << (intid % 32);
 
-		if (LR_STATE_OF(vgic_hw_lr(i)))
-			continue;
 		vgic_hw_set_lr(i, 0);
 		if (vgic_soft(cpu->vm, intid / 32) & bit)
 			vgic_apply(cpu, VGIC_LOOK, intid / 32, bit, 0);

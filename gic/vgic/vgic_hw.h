@@ -51,6 +51,7 @@ void vgic_hw_clear_aprs(void) VERSIONED(vgic_hw_clear_aprs);
 uint64_t vgic_hw_lr(unsigned index);
 void vgic_hw_set_lr(unsigned index, uint64_t value);
 uint32_t vgic_hw_empty(void); /* ICH_ELRSR_EL2 */
+uint32_t vgic_hw_ended(void); /* ICH_EISR_EL2 */
 uint32_t vgic_hw_hcr(void);
 void vgic_hw_set_hcr(uint32_t value);
 uint32_t vgic_hw_vmcr(void); /* ICH_VMCR_EL2 */

@@ -20,6 +20,11 @@ static inline uint32_t vgic_hw_empty(void)
 	return mmio_read32(gicv2_gich + GICH_ELRSR);
 }
 
+static inline uint32_t vgic_hw_ended(void)
+{
+	return mmio_read32(gicv2_gich + GICH_EISR);
+}
+
 static inline uint32_t vgic_hw_hcr(void)
 {
 	return mmio_read32(gicv2_gich + GICH_HCR);

@@ -27,6 +27,11 @@ static inline uint32_t vgic_hw_empty(void)
 	return (uint32_t)read_sysreg(ich_elrsr_el2);
 }
 
+static inline uint32_t vgic_hw_ended(void)
+{
+	return (uint32_t)read_sysreg(ich_eisr_el2);
+}
+
 static inline uint32_t vgic_hw_hcr(void)
 {
 	return (uint32_t)read_sysreg(ich_hcr_el2);

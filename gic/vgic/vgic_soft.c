@@ -115,6 +115,10 @@ void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
 
 void vgic_soft_arrive(struct vgic_cpu *cpu)
 {
-	for (unsigned w = 1; w < cpu->vm->lines / 32; w++)
-		vgic_apply(cpu, VGIC_LOOK, w, vgic_soft_pending(cpu->vm, w) & cpu->homed[w], 0);
+	for (unsigned w = 1; w < cpu->vm->lines / 32; w++) {
+		uint32_t pending = vgic_soft_pending(cpu->vm, w) & cpu->homed[w];
+
+		if (pending)
+			vgic_apply(cpu, VGIC_LOOK, w, pending, 0);
+	}
 }

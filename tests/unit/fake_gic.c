@@ -257,6 +257,15 @@ static bool ended(uint64_t lr)
 	return (lr & (LR_HW | LR_EOI)) == LR_EOI && !LR_STATE_OF(lr);
 }
 
+uint32_t vgic_hw_ended(void)
+{
+	uint32_t registers = 0;
+
+	for (unsigned i = 0; i < fake_cpus[fake_self].n_lr; i++)
+		registers |= (uint32_t)ended(fake_cpus[fake_self].lr[i]) << i;
+	return registers;
+}
+
 uint32_t vgic_hw_empty(void)
 {
 	uint32_t empty = 0;
