@@ -47,9 +47,8 @@ struct vdev_region {
 static inline const struct vdev_region *vdev_find(const struct vm *vm, uint64_t address,
 						  uint64_t *offset)
 {
-	for (unsigned i = vm->n_devices; i-- > 0;) {
-		const struct vdev_region *region = &vm->devices[i];
-
+	for (const struct vdev_region *region = vm->devices, *end = region + vm->n_devices;
+	     region != end; region++) {
 		*offset = address - region->range.base;
 		if (*offset < region->range.size)
 			return region;

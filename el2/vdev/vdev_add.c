@@ -23,6 +23,8 @@ int vdev_add(struct vm *vm, const struct vdev_region *region, struct diag *diag)
 		return diag_fail(diag, region->ops->name, "%s has %u emulated devices already",
 				 vm->name, VDEV_MAX);
 	vm->devices = table;
-	table[vm->n_devices++] = *region;
+	for (unsigned i = vm->n_devices++; i > 0; i--)
+		table[i] = table[i - 1];
+	table[0] = *region;
 	return 0;
 }

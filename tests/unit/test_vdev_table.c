@@ -98,6 +98,7 @@ static void found(void **state)
 	assert_null(ops_at(&vm, BASE + 0x80, &offset));
 	assert_null(ops_at(&vm, ~0ull, &offset));
 	assert_null(ops_at(&other, BASE, &offset)); /* each VM has its own */
+	assert_ptr_equal(vm.devices[0].ops, &test_device_scratch); /* the last one, first */
 }
 
 static void refused(void **state)
@@ -108,9 +109,9 @@ static void refused(void **state)
 	expect_failure(vdev_add(&vm, &r, &d), &d, "test device's scratch",
 		       "0x801000f with size 0x1 meets test device at 0x8010000");
 	expect_success(vdev_add(&other, &r, &d), &d);
-	r.range = (struct range){BASE - 0x1000, 0x2000};
+	r.range = (struct range){BASE - 0x1000, 0x1001};
 	expect_failure(vdev_add(&vm, &r, &d), &d, "test device's scratch",
-		       "0x800f000 with size 0x2000 meets test device at 0x8010000");
+		       "0x800f000 with size 0x1001 meets test device at 0x8010000");
 	r.range = (struct range){0x40fff000, 0x2000};
 	expect_failure(vdev_add(&vm, &r, &d), &d, "test device's scratch",
 		       "0x40fff000 with size 0x2000 meets the VM's memory at 0x40000000");

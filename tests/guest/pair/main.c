@@ -141,6 +141,8 @@ static void test_gic_isolation(void)
 
 	for (unsigned i = 0; i < machine.n_spi; i++)
 		own[machine.spi[i] / 32] |= 1u << machine.spi[i] % 32;
+	for (unsigned i = 0; i < 2; i++) /* 0: none */
+		own[machine.test_lines[i] / 32] |= 1u << machine.test_lines[i] % 32;
 	for (unsigned i = 32; i < lines; i += 32) {
 		mmio_write32(machine.gicd + GICD_ISENABLER + i / 8, ~0u);
 		mmio_write32(machine.gicd + GICD_ISPENDR + i / 8, ~own[i / 32]);
