@@ -124,8 +124,8 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
 	-I$(O)/include -I. -include include/kconfig.h
 
-bootblock_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=1
-loader_FLAGS := $(FW_FLAGS) -fno-pic -DMULLION_STAGE=2
+bootblock_FLAGS := $(FW_FLAGS) -fno-pic
+loader_FLAGS := $(FW_FLAGS) -fno-pic
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
 el2_FLAGS    := $(FW_FLAGS) -fpie -include include/hidden.h -DMULLION_EL2=1 $(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
@@ -231,7 +231,7 @@ $(O)/mullion.bin: $(O)/el2.elf
 # ---- What QEMU boots: flash bank 0 (stages), bank 1 (bundle); sizes whenever an image changed ----
 
 $(O)/loader.img: $(O)/loader.elf tools/loader_image.py
-	$(call say,STAGE)$(PYTHON) tools/loader_image.py $< $@
+	$(call say,LOADER)$(PYTHON) tools/loader_image.py $< $@
 $(O)/flash0.img: $(O)/bootblock.bin $(O)/loader.img tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ \
 		--size $(CONFIG_LOADER_STORE_BASE)+$(CONFIG_LOADER_STORE_SIZE) \
@@ -343,7 +343,8 @@ fuzz-names:
 
 C_FOLDERS := arch board boot dtb el2 gic image include lib tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-LINTS := deps-check boot-only-check cppcheck format-check width-check shellcheck sizes size-parts
+LINTS := deps-check boot-only-check cppcheck format-check width-check shape-check shellcheck sizes \
+	 size-parts
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:
@@ -364,6 +365,8 @@ deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 $(O)/el2.relocs.elf: $(O)/el2.elf
 	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) \
 		--start-group $(ARCHIVES) $(LIBGCC) --end-group
+shape-check:
+	$(Q)$(PYTHON) tools/shape.py --check
 boot-only-check: $(O)/el2.relocs.elf
 	$(Q)$(PYTHON) tools/boot_only_check.py $<
 width-check:

@@ -9,7 +9,8 @@ import sys
 WIDTH, TAB = 100, 8
 KINDS = {".c", ".h", ".S", ".py", ".sh", ".mk", ".dts", ".dtsi", ".md", ".txt", ".cmd", ".list"}
 NAMES = {"Makefile", "Kconfig", "mullion", ".clang-format", ".gitignore"}
-# docs/performance.md is made from measurements (tests/bench/report.py); fuzzers' seeds are data.
+# docs/performance.md has tables and commands made from measurements (tests/bench/report.py);
+# fuzzers' seeds are data.
 GENERATED = re.compile(r"docs/performance\.md$|tests/fuzz/corpus/|tests/unit/data/")
 # Markdown cannot break an address.
 ADDRESS = re.compile(r"\S*https?://\S+")

@@ -21,6 +21,7 @@
 #define SCTLR_NTWE         BIT(18)
 #define SCTLR_WXN          BIT(19)
 #define SCTLR_SPAN         BIT(23)
+#define SCTLR_E0E          BIT(24) /* SCTLR_EL1 alone: data accesses of EL0 are big-endian */
 #define SCTLR_EE           BIT(25)
 #define SCTLR_DSSBS        BIT(44)
 #define SCTLR_ENTP2        BIT(60)
@@ -195,6 +196,7 @@
 #define SPSR_M_SP   BIT(0) /* on SP_ELx */
 #define SPSR_M_EL   (U64(3) << 2)
 #define SPSR_M_NRW  BIT(4) /* AArch32 */
+#define SPSR_E      BIT(9) /* of AArch32 state: data accesses are big-endian */
 #define SPSR_M_EL1H U64(0x5)
 #define SPSR_M_EL2T U64(0x8)
 #define SPSR_M_EL2H U64(0x9)

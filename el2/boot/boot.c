@@ -263,6 +263,16 @@ static void wipe_secrets(struct machine *machine)
 	memset(&machine->board.entropy, 0, sizeof(machine->board.entropy));
 }
 
+/* For what fails before the tree has told where the UART is. */
+static void open_early_uart(void)
+{
+	struct diag ignored;
+
+	if (CONFIG_EARLY_UART && early_uart.ops &&
+	    !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &ignored))
+		log_sink_uart(&early_uart);
+}
+
 struct cpu *el2_boot(uint64_t x0)
 {
 	struct machine *machine = &the_machine;
@@ -272,10 +282,7 @@ struct cpu *el2_boot(uint64_t x0)
 	log_sink_ring(NULL, 0);
 	if (mmu_start(&diag))
 		stop_boot(&diag);
-	/* For what fails before the tree has told where the UART is. */
-	if (CONFIG_EARLY_UART && early_uart.ops &&
-	    !mmu_map_device((struct range){CONFIG_EARLY_UART, PAGE_SIZE}, &diag))
-		log_sink_uart(&early_uart);
+	open_early_uart();
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
 	machine->handoff = open_handoff(x0, &diag);

@@ -26,7 +26,7 @@ static const struct handoff_image *find_image(const struct handoff *handoff, con
 	return NULL;
 }
 
-static bool owns(const struct vm *vm, struct range range)
+static bool vm_owns(const struct vm *vm, struct range range)
 {
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		if (range_contains(vm->memory[i], range))
@@ -84,7 +84,7 @@ static int place_kernel(struct machine *machine, const struct sys_domain *dom, s
 			 i->name);
 	*kernel = (struct range){i->base, k.image_size};
 	if (vm->restartable || k.kind != KIMAGE_LINUX ||
-	    !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !owns(vm, *kernel))
+	    !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !vm_owns(vm, *kernel))
 		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy,
 				 &kernel->base, diag))
 			return -1;
@@ -113,7 +113,7 @@ static int place_ramdisk(struct machine *machine, const struct sys_domain *dom, 
 		return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
 				 dom->ramdisk);
 	*initrd = (struct range){i->base, i->size};
-	if (vm->restartable || !owns(vm, *initrd) || range_overlaps(*initrd, kernel)) {
+	if (vm->restartable || !vm_owns(vm, *initrd) || range_overlaps(*initrd, kernel)) {
 		busy[n_busy++] = kernel;
 		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy,
 				 &initrd->base, diag))

@@ -13,12 +13,12 @@
 
 static struct {
 	struct guest_device device[DEVICES_MAX];
-	unsigned n;
+	unsigned n_devices;
 } made[MAX_VMS];
 
 const struct guest_device *devices_of(const struct vm *vm, unsigned *count)
 {
-	*count = made[vm->index].n;
+	*count = made[vm->index].n_devices;
 	return made[vm->index].device;
 }
 
@@ -101,7 +101,7 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 {
 	const struct tree *tree = tree_open(machine->merged, diag);
 	struct range taken[DEVICES_MAX];
-	unsigned n = made[vm->index].n;
+	unsigned n = made[vm->index].n_devices;
 
 	for (unsigned i = 0; i < n; i++)
 		taken[i] = made[vm->index].device[i].range;
@@ -117,7 +117,7 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 	    give_lines(machine, lines, vm, kind, &device, diag) || kind->create(vm, &device, diag))
 		return -1;
 	places_add(&known_places, kind->name, device.range);
-	made[vm->index].device[made[vm->index].n++] = device;
+	made[vm->index].device[made[vm->index].n_devices++] = device;
 	log_line("%s: %s at 0x%lx is emulated", vm->name, kind->name, device.range.base);
 	return 0;
 }

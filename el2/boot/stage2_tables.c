@@ -24,7 +24,7 @@
 #define SECURE_TIMER_INTID 29u
 
 struct visit {
-	struct machine *m;
+	struct machine *machine;
 	struct vm *vm;
 	unsigned n_dma, n_bare_dma;
 	char first_dma[48];
@@ -72,8 +72,8 @@ static int visit_mmio(void *ctx, const char *node, struct range range, struct di
 		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
 	uint64_t limit = 1ull << v->vm->s2.va_bits;
 
-	if (v->m->uart.match >= 0 && range_overlaps(range, v->m->uart.regs))
-		v->m->uart_is_guests = true;
+	if (v->machine->uart.match >= 0 && range_overlaps(range, v->machine->uart.regs))
+		v->machine->uart_is_guests = true;
 	if (end > limit) {
 		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out",
 			 v->vm->name, node, (base > limit ? base : limit));
@@ -219,7 +219,7 @@ static void set_vgic(struct vm *vm, const struct dt_board *board)
 
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
-	struct visit v = {.m = machine, .vm = vm};
+	struct visit v = {.machine = machine, .vm = vm};
 	struct sys_visitor visitor = {
 		.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
 	const struct dt_board *b = &machine->board;

@@ -9,7 +9,7 @@ struct received {
 	bool deaf;
 };
 
-static void take(void *context, int character)
+static void take_character(void *context, int character)
 {
 	struct received *received = context;
 

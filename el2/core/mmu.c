@@ -64,11 +64,6 @@ uint64_t *mmu_table_page(void *unused)
 	return mmu_table_pages(1);
 }
 
-unsigned mmu_tables_used(void)
-{
-	return tables_used;
-}
-
 struct range mmu_block(void)
 {
 	return (struct range){(uintptr_t)image_start, HYP_BLOCK_SIZE};

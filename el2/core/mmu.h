@@ -35,7 +35,6 @@ void mmu_end_boot(void);
 uint64_t *mmu_table_page(void *unused);
 /* `count` contiguous ones, zeroed, aligned to their total size (stage-2 roots). */
 uint64_t *mmu_table_pages(unsigned count);
-unsigned mmu_tables_used(void);
 
 /* A window of this core on the 2 MiB block that `physical` is in: where `physical` is seen until
  * the window closes, or opens elsewhere. `slot`: 0 or 1. */

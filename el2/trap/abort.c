@@ -30,7 +30,7 @@ static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t
 		  places_nearest(&known_places, at));
 }
 
-static enum trap refuse(struct vm *vm, uint64_t esr, bool isv_missing)
+static enum trap refuse_access(struct vm *vm, uint64_t esr, bool isv_missing)
 {
 	if (isv_missing ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
 			: log_rate(&vm->log_rate))
@@ -48,7 +48,7 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 	bool there;
 
 	if (!region || !abort_unmapped(esr) || !mmio_decode(esr, guest_is_big_endian(), &m))
-		return refuse(vcpu->vm, esr, region);
+		return refuse_access(vcpu->vm, esr, region);
 	there = vdev_takes(region, offset, m.size);
 	if (there && m.write) {
 		value = mmio_stored(&m, m.reg == 31 ? 0 : frame->x[m.reg]);
@@ -58,11 +58,11 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 		if (there && m.reg != 31)
 			frame->x[m.reg] = mmio_loaded(&m, value);
 	}
-	return there ? TRAP_NEXT : refuse(vcpu->vm, esr, false);
+	return there ? TRAP_NEXT : refuse_access(vcpu->vm, esr, false);
 }
 
-enum trap trap_instruction_abort(struct frame *f, uint64_t esr)
+enum trap trap_instruction_abort(struct frame *frame, uint64_t esr)
 {
-	(void)f;
-	return refuse(this_vcpu()->vm, esr, false);
+	(void)frame;
+	return refuse_access(this_vcpu()->vm, esr, false);
 }

@@ -23,7 +23,7 @@ static inline void dist_write(struct vcpu *vcpu, uint64_t offset, unsigned size,
 		vgic_dist_write(&vcpu->gic, (uint32_t)offset, size, value);
 }
 
-enum trap trap_data_abort(struct frame *f, uint64_t esr)
+enum trap trap_data_abort(struct frame *frame, uint64_t esr)
 {
 	struct vcpu *v = this_vcpu();
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
@@ -34,13 +34,13 @@ enum trap trap_data_abort(struct frame *f, uint64_t esr)
 	 * it. */
 	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | FSC_KIND)) != (ESR_ISV | FSC_TRANSLATION) ||
 	    offset >= v->vm->gicd.size || guest_is_big_endian())
-		return abort_emulated(f, esr, ipa);
+		return abort_emulated(frame, esr, ipa);
 	if (esr & ESR_WNR) {
-		dist_write(v, offset, size, reg == 31 ? 0 : f->x[reg]);
+		dist_write(v, offset, size, reg == 31 ? 0 : frame->x[reg]);
 		return TRAP_NEXT;
 	}
 	value = dist_read(v, offset, size);
 	if (reg != 31)
-		f->x[reg] = value;
+		frame->x[reg] = value;
 	return TRAP_NEXT;
 }

@@ -46,8 +46,8 @@ void trap_sync(struct frame *frame)
 		trap_end(frame, esr, how);
 }
 
-/* What acknowledge() gives, end() wants; of a GICv2 it says more than the INTID. */
-static inline uint32_t acknowledge(void)
+/* What acknowledge_irq() gives, end_irq() wants; of a GICv2 it says more than the INTID. */
+static inline uint32_t acknowledge_irq(void)
 {
 	return GIC_VERSION == 2 ? gicv2_acknowledge() : gicv3_acknowledge();
 }
@@ -57,7 +57,7 @@ static inline uint32_t intid_of(uint32_t acknowledged)
 	return GIC_VERSION == 2 ? GIC_V2_INTID(acknowledged) : acknowledged;
 }
 
-static inline void end(uint32_t acknowledged)
+static inline void end_irq(uint32_t acknowledged)
 {
 	if (GIC_VERSION == 2)
 		gicv2_end(acknowledged);
@@ -91,25 +91,25 @@ static __attribute__((noinline)) void take_other(uint32_t intid, uint32_t acknow
 
 	if (!is_own)
 		vgic_hw_disable(intid / 32, 1u << (intid % 32));
-	end(acknowledged);
+	end_irq(acknowledged);
 	if (!is_own && log_rate(&this_vcpu()->vm->log_rate))
 		log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
 }
 
 void trap_irq(struct frame *frame)
 {
-	uint32_t acknowledged = acknowledge(), intid = intid_of(acknowledged);
+	uint32_t acknowledged = acknowledge_irq(), intid = intid_of(acknowledged);
 	struct cpu *me = this_cpu();
 
 	(void)frame;
 	if (intid >= GIC_MAX_INTID)
 		return;
 	if (intid == GIC_SGI_KICK) {
-		end(acknowledged);
+		end_irq(acknowledged);
 		take_kick(me);
 	} else if (intid == me->maintenance) {
 		take_maintenance(&me->vcpu->gic);
-		end(acknowledged);
+		end_irq(acknowledged);
 	} else if (vgic_is_wired(&me->vcpu->vm->gic, intid)) {
 		vgic_irq(&me->vcpu->gic, intid);
 	} else {

@@ -14,20 +14,16 @@ static inline uint64_t fault_ipa(void)
 	return HPFAR_FIPA(read_sysreg(hpfar_el2)) | (read_sysreg(far_el2) & (PAGE_SIZE - 1));
 }
 
-#define SCTLR_EL1_EE  (1ull << 25)
-#define SCTLR_EL1_E0E (1ull << 24)
-#define SPSR_AA32_E   (1ull << 9)
-
 /* Of a data access that the guest has made. */
 static inline bool guest_is_big_endian(void)
 {
 	uint64_t spsr = read_sysreg(spsr_el2), sctlr = read_sysreg(sctlr_el1);
 
-	if (!(spsr & 0x10) && !(sctlr & (SCTLR_EL1_EE | SCTLR_EL1_E0E)))
+	if (!(spsr & SPSR_M_NRW) && !(sctlr & (SCTLR_EE | SCTLR_E0E)))
 		return false;
-	if (spsr & 0x10)
-		return spsr & SPSR_AA32_E;
-	return sctlr & (spsr & 0xc ? SCTLR_EL1_EE : SCTLR_EL1_E0E);
+	if (spsr & SPSR_M_NRW)
+		return spsr & SPSR_E;
+	return sctlr & (spsr & SPSR_M_EL ? SCTLR_EE : SCTLR_E0E);
 }
 
 #endif

@@ -54,7 +54,8 @@ static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsi
 	}
 }
 
-static void reset(struct vm *vm, void *state)
+/* Also the edge line: a pulse that the VM's stop cut short has left it high. */
+static void reset_device(struct vm *vm, void *state)
 {
 	struct test_device *device = state;
 
@@ -62,6 +63,7 @@ static void reset(struct vm *vm, void *state)
 	device->level = device->pulses = 0;
 	memset(device->scratch, 0, sizeof(device->scratch));
 	vgic_line_set(device->gic, device->level_intid, false);
+	vgic_line_set(device->gic, device->edge_intid, false);
 }
 
 static uint64_t read_scratch(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
@@ -90,7 +92,7 @@ const struct vdev_ops test_device_registers = {.name = "test device",
 					       .sizes = 4,
 					       .read = read_register,
 					       .write = write_register,
-					       .reset = reset};
+					       .reset = reset_device};
 const struct vdev_ops test_device_scratch = {.name = "test device's scratch",
 					     .sizes = 1 | 2 | 4 | 8,
 					     .read = read_scratch,

@@ -32,8 +32,10 @@ struct vdev_ops {
 			 bool *there);
 	void (*write)(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
 		      uint64_t value, bool *there);
-	/* The VM starts, for the first time or again; none of its cores runs. NULL: nothing to
-	 * do. */
+	/* The VM starts, for the first time or again; none of its cores runs. When the VM was
+	 * stopped, a function above may have ended at a call that waits (vgic_line_set) and not
+	 * come back: what it left half done, lines left high too, is put right here. NULL: nothing
+	 * to do. */
 	void (*reset)(struct vm *vm, void *state);
 };
 

@@ -59,8 +59,8 @@ static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq 
 	return lr;
 }
 
-static inline void put(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state,
-		       unsigned index)
+static inline void put_in_lr(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state,
+			     unsigned index)
 {
 	vgic_hw_set_lr(index, pending_lr(cpu, virq, intid, state));
 	virq->state = (uint8_t)(state & ~VIRQ_PENDING);
@@ -119,7 +119,7 @@ static unsigned rank_ended(const struct vgic_cpu *cpu, const struct virq *virq, 
 }
 
 /* The queued interrupt of the lowest rank, the lowest INTID of several. */
-static inline __attribute__((always_inline)) uint32_t first(
+static inline __attribute__((always_inline)) uint32_t first_queued(
 	struct vgic_cpu *vc,
 	unsigned (*rank)(const struct vgic_cpu *, const struct virq *, uint32_t))
 {
@@ -175,7 +175,7 @@ static int victim(struct vgic_cpu *cpu, unsigned least)
 }
 
 /* It is in a list register, perhaps: what some interrupts have there beyond the others. */
-static inline void mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
+static inline void mark_lr(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
 	if (GIC_VERSION == 2 && intid < 16)
 		vgic_v2_mark(cpu, virq, intid);
@@ -195,7 +195,7 @@ void vgic_fill(struct vgic_cpu *cpu)
 		 hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
 		 intid;
 
-	while (cpu->queued_words && (intid = first(cpu, rank_waiting)) != VGIC_NO_INTID) {
+	while (cpu->queued_words && (intid = first_queued(cpu, rank_waiting)) != VGIC_NO_INTID) {
 		struct virq *v = vgic_virq(cpu, intid);
 		int i = victim(cpu, rank_waiting(cpu, v, intid));
 
@@ -212,8 +212,8 @@ void vgic_fill(struct vgic_cpu *cpu)
 			vgic_take(cpu, vgic_virq(cpu, out), out);
 			vgic_queue(cpu, vgic_virq(cpu, out), out);
 		}
-		put(cpu, v, intid, v->state, (unsigned)i);
-		mark(cpu, v, intid);
+		put_in_lr(cpu, v, intid, v->state, (unsigned)i);
+		mark_lr(cpu, v, intid);
 	}
 	if (cpu->queued_active)
 		hcr |= ICH_HCR_LRENPIE | ICH_HCR_TDIR;
@@ -223,24 +223,25 @@ void vgic_fill(struct vgic_cpu *cpu)
 }
 
 /* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. */
-static inline __attribute__((always_inline)) void place(struct vgic_cpu *vc, struct virq *v,
-							uint32_t intid, uint8_t state)
+static inline __attribute__((always_inline)) void place_virq(struct vgic_cpu *cpu,
+							     struct virq *virq, uint32_t intid,
+							     uint8_t state)
 {
-	uint32_t empty = vgic_hw_empty() & vc->lr_mask;
+	uint32_t empty = vgic_hw_empty() & cpu->lr_mask;
 
-	if (empty && !vc->queued_words && !(state & VIRQ_ACTIVE) && deliverable(vc, intid)) {
-		put(vc, v, intid, state, (unsigned)__builtin_ctz(empty));
+	if (empty && !cpu->queued_words && !(state & VIRQ_ACTIVE) && deliverable(cpu, intid)) {
+		put_in_lr(cpu, virq, intid, state, (unsigned)__builtin_ctz(empty));
 		return;
 	}
-	v->state = state;
-	vgic_queue(vc, v, intid);
-	vgic_fill(vc);
+	virq->state = state;
+	vgic_queue(cpu, virq, intid);
+	vgic_fill(cpu);
 }
 
 void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
-	place(cpu, virq, intid, virq->state);
-	mark(cpu, virq, intid);
+	place_virq(cpu, virq, intid, virq->state);
+	mark_lr(cpu, virq, intid);
 }
 
 void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
@@ -256,10 +257,10 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 	 * An old list register may still be remembered. It is empty now: the line could not have
 	 * been acknowledged again before the guest deactivated it.
 	 */
-	place(cpu, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
+	place_virq(cpu, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
 }
 
-static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint32_t intid)
+static inline __attribute__((always_inline)) void take_sgi(struct vgic_cpu *vc, uint32_t intid)
 {
 	struct virq *v = &vc->priv[intid];
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
@@ -274,7 +275,7 @@ static inline __attribute__((always_inline)) void sgi(struct vgic_cpu *vc, uint3
 		}
 		vgic_take(vc, v, intid);
 	}
-	place(vc, v, intid, v->state | VIRQ_PENDING);
+	place_virq(vc, v, intid, v->state | VIRQ_PENDING);
 }
 
 void vgic_take_sgis(struct vgic_cpu *cpu)
@@ -282,7 +283,7 @@ void vgic_take_sgis(struct vgic_cpu *cpu)
 	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE);
 
 	for (; in; in &= in - 1)
-		sgi(cpu, (uint32_t)__builtin_ctz(in));
+		take_sgi(cpu, (uint32_t)__builtin_ctz(in));
 }
 
 _Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
@@ -302,7 +303,7 @@ static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
 static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint32_t intid,
 						      uint32_t kick)
 {
-	sgi(vc, intid);
+	take_sgi(vc, intid);
 	return kick;
 }
 
@@ -355,7 +356,7 @@ void vgic_maintenance(struct vgic_cpu *cpu)
 	 * count EOIs all the same). */
 	for (unsigned ended = vgic_hw_vmcr() & ICH_VMCR_VEOIM ? 0 : ICH_HCR_EOICOUNT_OF(hcr); ended;
 	     ended--) {
-		intid = first(cpu, rank_ended);
+		intid = first_queued(cpu, rank_ended);
 		if (intid == VGIC_NO_INTID)
 			break;
 		vgic_apply(cpu, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);

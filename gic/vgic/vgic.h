@@ -110,11 +110,11 @@ struct vgic_cpu {
 	_Alignas(8) struct virq priv[32];
 };
 
-/* The guest's affinity of vCPU n (dense; 16 to a cluster, as GICv3's target lists want), as a
+/* The guest's affinity of vCPU `vcpu` (dense; 16 to a cluster, as GICv3's target lists want), as a
  * tree's reg has it. */
-static inline uint64_t vgic_mpidr(unsigned n)
+static inline uint64_t vgic_mpidr(unsigned vcpu)
 {
-	return (uint64_t)(n & 15) | (uint64_t)(n >> 4) << 8;
+	return (uint64_t)(vcpu & 15) | (uint64_t)(vcpu >> 4) << 8;
 }
 
 /* At boot: these lines of a word become the VM's, which the physical GIC has; an SPI that only its
@@ -163,8 +163,9 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_irq);
  * or goes high and low again. What that means (an edge, or pending while it is high) is the guest's
  * GICD_ICFGR. On any core, also one of another VM, but with no lock held and not in a call from
  * another core: the line's home has seen it on return, so an interrupt that is withdrawn is not
- * taken any more. One device drives a line from one core at a time. The VM's reset leaves the
- * level as it is, as that of a wire.
+ * taken any more. Of two cores that drive one line at a time, the last one to arrive wins.
+ * The VM's reset leaves the level as it is, as that of a wire. When its own VM is stopped while the
+ * core waits, it does not return: what it left high is for the device's reset to lower.
  */
 void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high);
 void vgic_line_pulse(struct vgic_vm *vm, uint32_t intid);

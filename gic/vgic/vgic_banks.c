@@ -10,7 +10,7 @@ static unsigned word_of(const struct vgic_access *access)
 
 /* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the
  * distributor (ARE = 1). */
-static uint32_t visible(const struct vgic_access *access)
+static uint32_t visible_lines(const struct vgic_access *access)
 {
 	unsigned w = word_of(access);
 
@@ -42,7 +42,7 @@ uint64_t vgic_read_enable(const struct vgic_access *access)
 
 void vgic_write_isenabler(const struct vgic_access *access)
 {
-	uint32_t bits = (uint32_t)access->value & visible(access);
+	uint32_t bits = (uint32_t)access->value & visible_lines(access);
 	struct vgic_cpu *vc = access->vc;
 
 	__atomic_fetch_or(state_word(access, &vc->enabled, vc->vm->enabled), bits,
@@ -58,7 +58,7 @@ void vgic_write_isenabler(const struct vgic_access *access)
 
 void vgic_write_icenabler(const struct vgic_access *access)
 {
-	uint32_t bits = (uint32_t)access->value & visible(access), w = word_of(access);
+	uint32_t bits = (uint32_t)access->value & visible_lines(access), w = word_of(access);
 	struct vgic_cpu *vc = access->vc;
 	uint32_t *enabled = state_word(access, &vc->enabled, vc->vm->enabled);
 
@@ -77,13 +77,14 @@ void vgic_write_icenabler(const struct vgic_access *access)
 
 uint64_t vgic_read_group(const struct vgic_access *access)
 {
-	return *state_word(access, &access->vc->group, access->vc->vm->group) & visible(access);
+	return *state_word(access, &access->vc->group, access->vc->vm->group) &
+	       visible_lines(access);
 }
 
 void vgic_write_group(const struct vgic_access *access)
 {
 	uint32_t *group = state_word(access, &access->vc->group, access->vc->vm->group);
-	uint32_t changed = (*group ^ (uint32_t)access->value) & visible(access);
+	uint32_t changed = (*group ^ (uint32_t)access->value) & visible_lines(access);
 
 	__atomic_fetch_xor(group, changed, __ATOMIC_RELAXED);
 	vgic_apply(access->vc, VGIC_REFRESH, word_of(access), changed, 0);
@@ -91,7 +92,7 @@ void vgic_write_group(const struct vgic_access *access)
 
 uint64_t vgic_read_pending(const struct vgic_access *access)
 {
-	uint32_t seen = visible(access);
+	uint32_t seen = visible_lines(access);
 	/* First this: it may be on its way from there to a list register. */
 	uint32_t bits = vgic_hw_pending(access->vc->vm, word_of(access)) & seen;
 
@@ -100,12 +101,13 @@ uint64_t vgic_read_pending(const struct vgic_access *access)
 
 uint64_t vgic_read_active(const struct vgic_access *access)
 {
-	return vgic_apply(access->vc, VGIC_READ_ACTIVE, word_of(access), visible(access), 0);
+	return vgic_apply(access->vc, VGIC_READ_ACTIVE, word_of(access), visible_lines(access), 0);
 }
 
 static void set_state(const struct vgic_access *access, enum vgic_op op)
 {
-	vgic_apply(access->vc, op, word_of(access), (uint32_t)access->value & visible(access), 0);
+	vgic_apply(access->vc, op, word_of(access), (uint32_t)access->value & visible_lines(access),
+		   0);
 }
 
 void vgic_write_ispendr(const struct vgic_access *access)
@@ -138,7 +140,7 @@ uint64_t vgic_read_priority(const struct vgic_access *access)
 {
 	struct vgic_access w = {
 		.vc = access->vc, .priv = access->priv, .offset = access->offset / 32 * 4};
-	uint32_t seen = visible(&w);
+	uint32_t seen = visible_lines(&w);
 	uint64_t value = 0;
 
 	for (unsigned i = 0; i < access->size; i++) {
@@ -154,7 +156,8 @@ void vgic_write_priority(const struct vgic_access *access)
 {
 	struct vgic_access w = {
 		.vc = access->vc, .priv = access->priv, .offset = access->offset / 32 * 4};
-	uint32_t mask = (access->size == 1 ? 1u : 0xfu) << (access->offset % 32) & visible(&w);
+	uint32_t mask = (access->size == 1 ? 1u : 0xfu) << (access->offset % 32) &
+			visible_lines(&w);
 	uint32_t bytes = (uint32_t)(access->value << (8 * (access->offset % 4))) & 0xf8f8f8f8u;
 
 	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as
@@ -177,7 +180,7 @@ uint64_t vgic_read_config(const struct vgic_access *access)
 	struct vgic_access x = {.vc = access->vc, .priv = access->priv, .offset = w * 4};
 	uint32_t sgis = w ? 0 : 0xffffu, value = 0; /* of a vCPU that was never on, too */
 	uint32_t edge = (*state_word(&x, &access->vc->edge, access->vc->vm->edge) | sgis) &
-			visible(&x);
+			visible_lines(&x);
 
 	for (unsigned i = 0; i < 16; i++)
 		value |= (edge >> (half + i) & 1) << (2 * i + 1);
@@ -188,7 +191,7 @@ void vgic_write_config(const struct vgic_access *access)
 {
 	unsigned w = access->offset / 8, half = access->offset / 4 % 2 * 16;
 	struct vgic_access x = {.vc = access->vc, .priv = access->priv, .offset = w * 4};
-	uint32_t mask = visible(&x) & (0xffffu << half) & (access->priv ? 0xffff0000u : ~0u),
+	uint32_t mask = visible_lines(&x) & (0xffffu << half) & (access->priv ? 0xffff0000u : ~0u),
 		 edge = 0, *word;
 
 	for (unsigned i = 0; i < 16; i++)

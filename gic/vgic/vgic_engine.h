@@ -28,9 +28,9 @@ static inline bool vgic_bit(const uint32_t *words, uint32_t intid)
 	return words[intid / 32] >> (intid % 32) & 1;
 }
 
-static inline bool vgic_is_online(const struct vgic_vm *vm, unsigned n)
+static inline bool vgic_is_online(const struct vgic_vm *vm, unsigned vcpu)
 {
-	return __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE) >> n & 1;
+	return __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE) >> vcpu & 1;
 }
 
 static inline bool vgic_in_lr(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
@@ -103,7 +103,7 @@ static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t
 
 /* An SGI that has got a list register: what GICv2's says more than GICv3's. */
 void vgic_v2_mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid);
-/* vgic_routed_to; n_cpus: nowhere. */
+/* As vgic_v3_routed_to, for a GICv2; n_cpus: nowhere. */
 unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid);
 /* This vCPU went off or came on: lines that it and others may take go where one can. */
 void vgic_v2_cpu_changed(struct vgic_cpu *cpu);

@@ -9,7 +9,7 @@
 
 /* Nothing of this VM is active or pending in this core's hands and private lines; SPIs are the
  * physical GIC's again. */
-static void quiet(struct vgic_cpu *cpu)
+static void quiet_cpu(struct vgic_cpu *cpu)
 {
 	uint32_t wires = cpu->vm->owned[0] & PRIVATE_LINES;
 
@@ -64,7 +64,7 @@ static void forget_sgis(struct vgic_cpu *cpu)
  * Who goes off says so first and looks for its lines then; who moves lines does so first and then
  * looks whether it was in time. The fences keep either order.
  */
-static void leave(struct vgic_cpu *cpu, unsigned w, uint32_t lines)
+static void move_lines_away(struct vgic_cpu *cpu, unsigned word, uint32_t lines)
 {
 	unsigned to = VGIC_MAX_CPUS;
 
@@ -74,7 +74,7 @@ static void leave(struct vgic_cpu *cpu, unsigned w, uint32_t lines)
 		if (!on || (on >> to & 1))
 			return;
 		to = (unsigned)__builtin_ctz(on);
-		vgic_apply(cpu, VGIC_ROUTE, w, lines, to);
+		vgic_apply(cpu, VGIC_ROUTE, word, lines, to);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	}
 }
@@ -83,7 +83,7 @@ void vgic_cpu_stop(struct vgic_cpu *cpu)
 {
 	__atomic_fetch_and(&cpu->vm->online, ~(1u << cpu->index), __ATOMIC_ACQ_REL);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	quiet(cpu);
+	quiet_cpu(cpu);
 	forget_sgis(cpu);
 }
 
@@ -97,7 +97,7 @@ void vgic_cpu_off(struct vgic_cpu *cpu)
 		return;
 	}
 	for (unsigned w = 1; w < vm->lines / 32; w++)
-		leave(cpu, w, cpu->homed[w] & vm->irm[w]);
+		move_lines_away(cpu, w, cpu->homed[w] & vm->irm[w]);
 }
 
 void vgic_cpu_on(struct vgic_cpu *cpu)
@@ -115,7 +115,7 @@ void vgic_cpu_on(struct vgic_cpu *cpu)
 
 void vgic_cpu_reset(struct vgic_cpu *cpu)
 {
-	quiet(cpu);
+	quiet_cpu(cpu);
 	cpu->group = 0;
 	cpu->asleep = true;
 	if (cpu->edge != SGIS) /* SGIs are edges; 0 at first: what firmware left is unknown */

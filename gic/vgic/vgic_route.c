@@ -35,7 +35,7 @@ unsigned vgic_v3_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
 					     : routed_cpu(cpu->vm, cpu->vm->route[intid - 32]);
 }
 
-static void route(struct vgic_cpu *cpu, uint32_t intid, uint64_t value)
+static void route_line(struct vgic_cpu *cpu, uint32_t intid, uint64_t value)
 {
 	struct vgic_vm *vm = cpu->vm;
 	uint32_t bit = 1u << (intid % 32), w = intid / 32;
@@ -91,5 +91,5 @@ void vgic_write_router(const struct vgic_access *access)
 		value = access->offset % 8 ? (uint32_t)old | access->value << 32
 					   : (old >> 32 << 32) | (uint32_t)access->value;
 	}
-	route(access->vc, intid, value);
+	route_line(access->vc, intid, value);
 }

@@ -74,7 +74,7 @@ void vgic_v2_take_sgis(struct vgic_cpu *cpu)
 
 /* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. NSATT means
  * nothing here. */
-static uint32_t send(struct vgic_cpu *cpu, uint32_t value)
+static uint32_t send_sgi(struct vgic_cpu *cpu, uint32_t value)
 {
 	uint32_t intid = value & 0xf, self = 1u << cpu->index, kick;
 	const uint32_t targets[4] = {value >> 16 & 0xff, ~self, self, 0};
@@ -161,7 +161,7 @@ static bool has_target(const struct vgic_vm *vm, uint32_t intid)
 }
 
 /* Of those in `mask` one that is on, where the line is already if it can stay; n_cpus: nobody. */
-static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
+static unsigned choose_target(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
 {
 	uint32_t online = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE),
 		 can = mask & online ? mask & online : mask;
@@ -176,13 +176,13 @@ static unsigned choose(const struct vgic_vm *vm, uint32_t intid, uint32_t mask)
  * (vgic_cpu_off). */
 static void route_among(struct vgic_cpu *cpu, uint32_t intid, uint32_t mask)
 {
-	unsigned last = VGIC_MAX_CPUS, to = choose(cpu->vm, intid, mask);
+	unsigned last = VGIC_MAX_CPUS, to = choose_target(cpu->vm, intid, mask);
 
 	for (unsigned n = 0; n < VGIC_MAX_CPUS && to != last; n++) {
 		vgic_route_to(cpu, intid, to);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 		last = to;
-		to = choose(cpu->vm, intid, mask);
+		to = choose_target(cpu->vm, intid, mask);
 	}
 }
 
@@ -226,7 +226,7 @@ static void write_targets(const struct vgic_access *access)
 
 unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	return choose(cpu->vm, intid, cpu->vm->route[intid - 32]);
+	return choose_target(cpu->vm, intid, cpu->vm->route[intid - 32]);
 }
 
 void vgic_v2_cpu_changed(struct vgic_cpu *cpu)
@@ -241,7 +241,7 @@ void vgic_v2_cpu_changed(struct vgic_cpu *cpu)
 			/* One that is active stays at home where it was taken, and is routed
 			 * elsewhere all the same. */
 			if ((mask >> cpu->index & 1) &&
-			    !vgic_bit(vm->cpu[choose(vm, intid, mask)]->homed, intid))
+			    !vgic_bit(vm->cpu[choose_target(vm, intid, mask)]->homed, intid))
 				route_among(cpu, intid, mask);
 		}
 	}
@@ -281,8 +281,8 @@ static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
 
 static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
-static struct vgic_access decode(struct vgic_cpu *cpu, uint32_t offset, unsigned size,
-				 const struct vgic_row **row)
+static struct vgic_access find_row(struct vgic_cpu *cpu, uint32_t offset, unsigned size,
+				   const struct vgic_row **row)
 {
 	const struct vgic_row *r = &other_row;
 
@@ -300,7 +300,7 @@ static struct vgic_access decode(struct vgic_cpu *cpu, uint32_t offset, unsigned
 uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 {
 	const struct vgic_row *r;
-	struct vgic_access a = decode(cpu, offset, size, &r);
+	struct vgic_access a = find_row(cpu, offset, size, &r);
 	uint64_t value = r->read(&a);
 
 	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && size == 4)
@@ -311,10 +311,10 @@ uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
 	const struct vgic_row *r;
-	struct vgic_access a = decode(cpu, offset, size, &r);
+	struct vgic_access a = find_row(cpu, offset, size, &r);
 
 	if (offset == GICD_SGIR && size == 4)
-		return send(cpu, (uint32_t)value);
+		return send_sgi(cpu, (uint32_t)value);
 	/* SGIs are always enabled, and become pending by GICD_SGIR and SPENDSGIR only. */
 	if (offset == GICD_ICENABLER || offset == GICD_ISPENDR || offset == GICD_ICPENDR)
 		value &= ~(uint64_t)SGIS;

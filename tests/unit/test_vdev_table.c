@@ -97,7 +97,7 @@ static void found(void **state)
 	assert_int_equal(offset, 0);
 	assert_null(ops_at(&vm, BASE + 0x80, &offset));
 	assert_null(ops_at(&vm, ~0ull, &offset));
-	assert_null(ops_at(&other, BASE, &offset)); /* each VM has its own */
+	assert_null(ops_at(&other, BASE, &offset));                /* each VM has its own */
 	assert_ptr_equal(vm.devices[0].ops, &test_device_scratch); /* the last one, first */
 }
 
@@ -211,6 +211,21 @@ static void reset(void **state)
 	vdev_reset(&other);
 }
 
+/* The VM was stopped in the middle of a pulse: the next life's first one is no less a pulse. */
+static void reset_lowers_lines(void **state)
+{
+	(void)state;
+	vgic_line_set(&help_vm, PULSE, true);
+	vgic_line_set(&help_vm, LEVEL, true);
+	vdev_reset(&vm);
+	takes(0, PULSE); /* the edge that there was is the GIC's to forget */
+	ends(0, PULSE);
+	takes(0, NONE);
+	put(BASE + TEST_DEVICE_PULSE, 4, 1);
+	serves(0, PULSE);
+	all_quiet();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +236,7 @@ int main(void)
 		cmocka_unit_test_setup(level, with_device),
 		cmocka_unit_test_setup(edge_line, with_device),
 		cmocka_unit_test_setup(reset, with_device),
+		cmocka_unit_test_setup(reset_lowers_lines, with_device),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

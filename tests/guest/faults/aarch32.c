@@ -7,7 +7,6 @@
 
 #define VECTOR_A32 0x600
 #define SPSR_Z     (1ull << 30)
-#define SPSR_E     (1ull << 9)
 #define SVC_A32    0xef00005eu
 #define SVC_ESR    (0x11ull << 26 | 0x5e)
 #define LDR_A32    0xe5901000u /* LDR R1, [R0] */

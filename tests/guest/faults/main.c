@@ -6,8 +6,6 @@
  */
 #include "tests/guest/faults/faults.h"
 
-#define SCTLR_E0E (1ull << 24)
-
 static uint64_t scratch[8] __attribute__((aligned(64)));
 
 void run_words(struct outcome *outcome, uint64_t spsr, uint64_t x0, const uint32_t *words,
