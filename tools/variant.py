@@ -19,7 +19,7 @@ def load(config):
 
 
 def parts(kconfig):
-    """The symbols of the optional parts."""
+    """The symbols of the optional parts; a number that belongs to one is none."""
     menu = next(node for node in kconfig.node_iter()
                 if node.item == kconfiglib.MENU and node.prompt[0] == PARTS)
     found, nodes = [], [menu.list]
@@ -27,7 +27,8 @@ def parts(kconfig):
         node = nodes.pop()
         if node:
             nodes += [node.next, node.list]
-            if isinstance(node.item, kconfiglib.Symbol) and node.prompt:
+            symbol = isinstance(node.item, kconfiglib.Symbol) and node.prompt
+            if symbol and node.item.type == kconfiglib.BOOL:
                 found.append(node.item)
     return found
 

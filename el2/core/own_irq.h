@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "include/kconfig.h"
 #include "lib/diag.h"
 
 #define OWN_IRQ_MAX   8u
