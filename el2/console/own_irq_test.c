@@ -27,5 +27,5 @@ bool own_irq_test(void *uart)
 {
 	static struct received received; /* one core has the line */
 
-	return !received.deaf && uart_receive(uart, take, &received);
+	return !received.deaf && uart_receive(uart, take_character, &received);
 }
