@@ -27,7 +27,7 @@ enum trap trap_data_abort(struct frame *frame, uint64_t esr)
 {
 	struct vcpu *v = this_vcpu();
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
-	unsigned reg = esr >> 16 & 31, size = 1u << (esr >> 22 & 3);
+	unsigned reg = ESR_SRT(esr), size = ESR_SIZE(esr);
 
 	/* The hot case in full: a little-endian access to the distributor without sign extension,
 	 * nothing mapped there. The virtual GIC takes of a written value what the access has of

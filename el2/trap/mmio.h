@@ -7,11 +7,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ESR_ISV   (1u << 24)
-#define ESR_SSE   (1u << 21)
-#define ESR_SF    (1u << 15)
-#define ESR_S1PTW (1u << 7)
-#define ESR_WNR   (1u << 6)
+#define ESR_ISV (1u << 24)
+/* SAS and SRT, while ISV is 1: bytes of the access; the register, 31 is the zero register. */
+#define ESR_SIZE(esr) (1u << ((esr) >> 22 & 3))
+#define ESR_SRT(esr)  ((unsigned)((esr) >> 16 & 31))
+#define ESR_SSE       (1u << 21)
+#define ESR_SF        (1u << 15)
+#define ESR_S1PTW     (1u << 7)
+#define ESR_WNR       (1u << 6)
 
 struct mmio {
 	unsigned size;                 /* bytes: 1, 2, 4, 8 */
@@ -25,8 +28,8 @@ static inline bool mmio_decode(uint64_t esr, bool big_endian, struct mmio *mmio)
 {
 	if (!(esr & ESR_ISV))
 		return false;
-	mmio->size = 1u << (esr >> 22 & 3);
-	mmio->reg = esr >> 16 & 31;
+	mmio->size = ESR_SIZE(esr);
+	mmio->reg = ESR_SRT(esr);
 	mmio->write = esr & ESR_WNR;
 	mmio->sign_extend = esr & ESR_SSE;
 	mmio->wide = esr & ESR_SF;
