@@ -343,8 +343,8 @@ fuzz-names:
 
 C_FOLDERS := arch board boot dtb el2 gic image include lib tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-LINTS := deps-check boot-only-check cppcheck format-check width-check shape-check shellcheck sizes \
-	 size-parts
+LINTS := deps-check boot-only-check cppcheck format-check width-check shape-check shellcheck \
+	 mutants-check sizes size-parts
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:
@@ -380,6 +380,8 @@ format-check:
 shellcheck:
 	$(Q)if command -v shellcheck >/dev/null; then shellcheck mullion tools/*.sh .ci/run; \
 		else echo "shellcheck: skipped (not installed: ./mullion setup)"; fi
+mutants-check:
+	$(Q)$(PYTHON) tools/mutants.py --check --targets "$(LINTS)"
 unit-names:
 	@echo $(unit-y)
 
@@ -412,8 +414,8 @@ $(O)/compile_commands.json: $(IMAGE_OBJS)
 
 .PHONY: clean distclean
 # tmp*: of a bench that was killed.
-BUILT := bootblock loader el2 guest tool tools unit cov fuzz bench run variant tmp* *.elf *.bin \
-	*.lds *.lds.d *.map *.img *.itb *.its *.cpio *.dtbo sizes.txt bench.json
+BUILT := bootblock loader el2 guest tool tools unit cov fuzz mutants bench run variant tmp* \
+	*.elf *.bin *.lds *.lds.d *.map *.img *.itb *.its *.cpio *.dtbo sizes.txt bench.json
 BUILT_IN := $(O) $(patsubst board/%/,$(O)/%,$(wildcard board/*/))
 clean:
 	$(Q)rm -rf $(foreach d,$(BUILT_IN),$(addprefix $(d)/,$(BUILT)))

@@ -153,25 +153,27 @@ def check(p):
 
 
 def test(p):
-    p.description = """Without options and names: unit tests, the checks of lint, coverage, fuzzers
-        for a few seconds each, whole-system tests, budgets. The last line is the total."""
+    p.description = """Without options and names: unit tests, the checks of lint, seeded bugs that a
+        cheap test must catch, coverage, fuzzers for a few seconds each, whole-system tests,
+        budgets. The last line is the total."""
     tier = p.add_mutually_exclusive_group()
     tier.add_argument("--quick", action="store_true",
                       help="unit tests and the system tests marked quick: for the edit loop")
     tier.add_argument("--long", action="store_true",
                       help="what is done once in a while, about six hours: each fuzzer ten million "
-                      "times (or for three hours), and the system tests marked long")
+                      "times (or for three hours), the system tests marked long, all seeded bugs")
     p.add_argument("--record", action="store_true",
                    help="with --long: its figures go to docs/testing.md, with commit and date")
     p.add_argument("names", metavar="NAME", nargs="*",
                    help="a unit test (fit), or a system test by file, function or part of its "
-                   "name; with --long a fuzzer, or a system test marked long")
+                   "name; a seeded bug (tests/mutants), or `mutants`: all; with --long a fuzzer, "
+                   "or a system test marked long")
 
 
 def lint(p):
     p.description = """cppcheck, the direction of dependence between the folders, the format
-        (clang-format-14), the width of lines, shellcheck, sizes against budgets, the size of each
-        optional part."""
+        (clang-format-14), the width of lines, shellcheck, that seeded bugs apply, sizes against
+        budgets, the size of each optional part."""
 
 
 def bench(p):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ./mullion test does: unit tests, the checks of lint, coverage, fuzzers, whole-system tests
-and budgets, or with --long what is done once in a while. The last line is the total."""
+"""What ./mullion test does: unit tests, the checks of lint, seeded bugs, coverage, fuzzers,
+whole-system tests and budgets, or with --long what is done once in a while. The last line is the
+total."""
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import time
 import xml.etree.ElementTree as xml
 
+import mutants
 import prepare
 import record
 from machine import OUT, TOP
@@ -15,6 +17,7 @@ from machine import OUT, TOP
 PYTHON = "/usr/bin/python3"
 SYSTEM = TOP / "tests" / "system"
 FUZZ_SECONDS = 5
+MUTANTS = "mutants"  # all of them, among the names
 LONG_RUNS, LONG_SECONDS = 10_000_000, 3 * 3600  # of a fuzzer, whichever comes first
 SLOWEST = 10
 
@@ -54,10 +57,18 @@ def programs(total, kind, names, *options):
                     stdin=subprocess.DEVNULL).returncode:
         print(f"{kind}: not all of them build: FAILED")
         total.add(f"{kind}: the build", 0, 1)
-    result = OUT / kind / "result.json"
+    return rows_of(total, kind, kind, *options, *names)
+
+
+def rows_of(total, kind, tool, *options):
+    """Runs one of our tools, which leaves what passed and failed in a file."""
+    result = OUT / tool / "result.json"
     result.unlink(missing_ok=True)
-    program = TOP / "tools" / f"{kind}.py"
-    subprocess.run([PYTHON, "-u", program, "--out", OUT / kind, *options, *names])
+    program = TOP / "tools" / f"{tool}.py"
+    subprocess.run([PYTHON, "-u", program, "--out", OUT / tool, *options])
+    if not result.exists():
+        total.add(f"{tool}.py", 0, 1)
+        return []
     done = json.loads(result.read_text())
     for row in done:
         total.add(f"{kind} {row['name']}", row["passed"], row["failed"], row["seconds"])
@@ -67,6 +78,18 @@ def programs(total, kind, names, *options):
 def fuzz(total, names, *options):
     jobs = str(len(os.sched_getaffinity(0)))
     return programs(total, "fuzz", names, "--jobs", jobs, *options)
+
+
+def seeded_bugs(total, *options):
+    rows_of(total, "mutant", "mutants", "--targets", " ".join(words("lint-names")), *options)
+
+
+def without_mutants(total, names):
+    """The names but those of seeded bugs, which are run."""
+    known = [m.name for m in mutants.all_of(TOP)]
+    if named := [n for n in names if n in known or n == MUTANTS]:
+        seeded_bugs(total, *([] if MUTANTS in named else named))
+    return [n for n in names if n not in named]
 
 
 def check(total, what, run, last_line=False):
@@ -152,6 +175,7 @@ def everything(total, units):
     programs(total, "unit", units)
     for name in words("lint-names"):
         check(total, name, lambda: quiet_make(name))
+    seeded_bugs(total, "--cheap")
     check(total, "coverage", lambda: quiet_make("coverage"), last_line=True)
     fuzz(total, words("fuzz-names"), "--seconds", str(FUZZ_SECONDS))
     system(total, "not long", [])
@@ -161,6 +185,7 @@ def everything(total, units):
 def some(total, units, names):
     """Unit tests and system tests by their names. A unit test's name stands also for those that go
     on from it with a _, as for make; a file of system tests that has that name is meant, too."""
+    names = without_mutants(total, names)
     of_unit = {name: [u for u in units if u == name or u.startswith(name + "_")] for name in names}
     others = [name for name, found in of_unit.items()
               if not found or name not in found and (SYSTEM / f"test_{name}.py").exists()]
@@ -173,7 +198,8 @@ def some(total, units, names):
 
 
 def long(total, args):
-    """The fuzzers for millions of executions and the system tests marked long; or those named."""
+    """The fuzzers for millions of executions, the system tests marked long and all seeded bugs; or
+    those named."""
     if args.record:
         record.clean_tree()
     known = words("fuzz-names")
@@ -188,6 +214,8 @@ def long(total, args):
         rows += [{**row, "name": f"fuzz {row['name']}"} for row in done]
     if others or not args.names:
         rows += system(total, "long", others)
+    if not args.names:
+        seeded_bugs(total)
     passed = [record.line(row) for row in rows if not row["failed"]]
     print(*passed, sep="\n")
     if args.record:
