@@ -124,10 +124,14 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
 	-I$(O)/include -I. -include include/kconfig.h
 
-bootblock_FLAGS := $(FW_FLAGS) -fno-pic
-loader_FLAGS := $(FW_FLAGS) -fno-pic
+# Kconfig's menu "Hardening"; assembly's part is in arch/arm64/harden.h
+HARDEN-$(CONFIG_HARDEN_SLS) += -mharden-sls=all
+
+bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y)
+loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y)
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
-el2_FLAGS    := $(FW_FLAGS) -fpie -include include/hidden.h -DMULLION_EL2=1 $(VERSION_FLAG)
+el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) -fpie -include include/hidden.h -DMULLION_EL2=1 \
+		$(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
 $(call obj,loader,$(loader-cold-y)): loader_FLAGS += -Os
 guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
@@ -343,8 +347,8 @@ fuzz-names:
 
 C_FOLDERS := arch board boot dtb el2 gic image include lib tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-LINTS := deps-check boot-only-check cppcheck format-check width-check shape-check shellcheck \
-	 mutants-check sizes size-parts
+LINTS := deps-check boot-only-check harden-check cppcheck format-check width-check shape-check \
+	 shellcheck mutants-check sizes size-parts
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:
@@ -369,6 +373,8 @@ shape-check:
 	$(Q)$(PYTHON) tools/shape.py --check
 boot-only-check: $(O)/el2.relocs.elf
 	$(Q)$(PYTHON) tools/boot_only_check.py $<
+harden-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
+	$(Q)$(PYTHON) tools/harden_check.py --config $(O)/.config $^
 width-check:
 	$(Q)$(PYTHON) tools/width_check.py
 format:

@@ -8,7 +8,9 @@ import kconfiglib
 
 from prepare import TOP, Failure
 
-PARTS = "Optional parts of the hypervisor"  # the menu in Kconfig
+# menus in Kconfig
+PARTS = "Optional parts of the hypervisor"
+HARDENING = "Hardening"
 
 
 def load(config):
@@ -18,10 +20,11 @@ def load(config):
     return kconfig
 
 
-def parts(kconfig):
-    """The symbols of the optional parts; a number that belongs to one is none."""
+def parts(kconfig, title=PARTS):
+    """The symbols of a menu: of the optional parts, of hardening. A number that belongs to one is
+    none."""
     menu = next(node for node in kconfig.node_iter()
-                if node.item == kconfiglib.MENU and node.prompt[0] == PARTS)
+                if node.item == kconfiglib.MENU and node.prompt[0] == title)
     found, nodes = [], [menu.list]
     while nodes:
         node = nodes.pop()
@@ -59,10 +62,10 @@ def set_values(kconfig, symbols):
 
 
 def without_parts(config):
-    """{part: "n"} of all optional parts that can be left out together: of two GIC versions, one
-    stays."""
+    """{part: "n"} of all optional parts that can be left out together, and of hardening: of two GIC
+    versions, one stays."""
     kconfig = load(config)
-    found = parts(kconfig)
+    found = parts(kconfig) + parts(kconfig, HARDENING)
     set_values(kconfig, {part.name: "n" for part in found})
     return {part.name: "n" for part in found if part.str_value == "n"}
 

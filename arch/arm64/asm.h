@@ -3,6 +3,8 @@
 #ifndef MULLION_ASM_H
 #define MULLION_ASM_H
 
+#include "arch/arm64/harden.h"
+
 /* clang-format off */
 #define FUNC_IN(section_name, name)         \
 	.section section_name, "ax", %progbits; \

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "arch/arm64/harden.h"
+
 	/*
 	 * For a kernel that starts its secondaries by spin-table (Linux's booting.rst section 4):
 	 * the release addresses, then the code. Both are copied and run with MMU and caches off. x0
@@ -21,6 +23,7 @@ spin_pen_code:
 2:	mov	x0, xzr
 	mov	x1, xzr
 	br	x4
+	SLS_BARRIER
 	.globl spin_pen_end
 spin_pen_end:
 

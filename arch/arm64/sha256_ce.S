@@ -4,6 +4,7 @@
  * The 64 constants stay in v16-v31, so that a block takes 99 instructions: 1.55 a byte (measured on
  * QEMU under -icount; BearSSL: 40).
  */
+#include "arch/arm64/harden.h"
 #include "arch/arm64/id_regs.h"
 
 	.arch armv8-a+crypto
@@ -72,6 +73,7 @@ sha256_ce_blocks:
 	st1	{v4.4s, v5.4s}, [x0]
 	ldp	d8, d9, [sp], #16
 2:	ret
+	SLS_BARRIER
 	.size	sha256_ce_blocks, . - sha256_ce_blocks
 
 	.section .text.sha256_ce_present, "ax"
@@ -82,6 +84,7 @@ sha256_ce_present:
 	mrs	x0, id_aa64isar0_el1
 	ubfx	x0, x0, #ISAR0_SHA2, #4
 	ret
+	SLS_BARRIER
 	.size	sha256_ce_present, . - sha256_ce_present
 
 	/* FIPS 180-4, section 4.2.2: the fractions of the cube roots of the first 64 primes. */

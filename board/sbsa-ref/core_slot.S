@@ -12,4 +12,5 @@ FUNC(board_core_slot)
 	ccmp	x1, #CONFIG_MAX_CPUS, #2, eq	/* compare the slot; else "not lower" */
 	csinv	w0, w1, wzr, lo
 	ret
+	SLS_BARRIER
 ENDFUNC(board_core_slot)

@@ -16,4 +16,5 @@ FUNC(board_core_slot)
 	ccmp	x1, #0, #0, lo
 	csinv	w0, w3, wzr, eq
 	ret
+	SLS_BARRIER
 ENDFUNC(board_core_slot)

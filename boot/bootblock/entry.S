@@ -42,6 +42,7 @@ set_stack:
 	add	x1, x1, x2, lsl #STACK_SHIFT
 	mov	sp, x1
 1:	ret	x4
+	SLS_BARRIER
 
 FUNC(reset)
 	mrs	x0, CurrentEL

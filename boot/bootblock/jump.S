@@ -8,4 +8,5 @@ FUNC(bootblock_jump)
 	dsb	sy
 	isb
 	br	x2
+	SLS_BARRIER
 ENDFUNC(bootblock_jump)

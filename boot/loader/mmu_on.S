@@ -17,4 +17,5 @@ FUNC(mmu_on)
 	msr	sctlr_el3, x6
 	isb
 	ret
+	SLS_BARRIER
 ENDFUNC(mmu_on)

@@ -14,4 +14,5 @@ FUNC(predictor_flush)
 	msr	sctlr_el3, x0
 	isb
 	ret
+	SLS_BARRIER
 ENDFUNC(predictor_flush)

@@ -9,6 +9,13 @@
  */
 #define BHB_LOOPS 38
 
+/* As the compiler's -mharden-sls=blr: what follows a call is no place for a barrier. */
+#ifdef CONFIG_HARDEN_SLS
+#define CALL_X16 bl branch_x16
+#else
+#define CALL_X16 blr x16
+#endif
+
 	.macro	save_frame
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp, #16 * 0]
@@ -70,9 +77,9 @@ call_handler:
 	stp	x28, x29, [sp, #16 * 14]
 	str	x30, [sp, #16 * 15]
 	mov	x29, xzr
-	mov	x1, x0
+	mov	x16, x0
 	mov	x0, sp
-	blr	x1
+	CALL_X16
 	ldp	x0, x1, [sp, #16 * 0]
 	ldp	x2, x3, [sp, #16 * 1]
 	ldp	x4, x5, [sp, #16 * 2]
@@ -93,6 +100,12 @@ call_handler:
 	eret
 	dsb	nsh				/* no speculation past the ERET */
 	isb
+
+#ifdef CONFIG_HARDEN_SLS
+branch_x16:
+	br	x16
+	SLS_BARRIER
+#endif
 
 fatal_exception:
 	adrp	x1, monitor_emergency_stack_end

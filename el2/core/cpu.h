@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/arm64/harden.h"
 #include "arch/arm64/sysreg.h"
 
 #define MAX_CPUS CONFIG_MAX_CPUS
@@ -65,9 +66,10 @@ int cpu_init(struct cpu *cpu, uint64_t vbar);
 /* Forgets this core's stack and calls a function that does not return. */
 static inline _Noreturn void cpu_restart(void (*function)(void))
 {
-	__asm__ volatile("mov sp, %0\n\tmov x29, xzr\n\tbr %1" ::"r"(this_cpu()->stack_top),
-			 "r"(function)
-			 : "memory");
+	__asm__ volatile(
+		"mov sp, %0\n\tmov x29, xzr\n\tbr %1" SLS_BARRIER_TEXT ::"r"(this_cpu()->stack_top),
+		"r"(function)
+		: "memory");
 	__builtin_unreachable();
 }
 

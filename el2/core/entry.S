@@ -3,6 +3,7 @@
  * Entry into EL2 of every core but the one that leads, MMU off: released by our loader, started by
  * the firmware's PSCI, or out of a spin-table. Resident: a core may come late.
  */
+#include "arch/arm64/harden.h"
 #include "el2/core/asm.h"
 
 	.section .text.entry, "ax"
@@ -69,3 +70,4 @@ secondary_released:
 	mov	sp, x9
 	mov	x29, xzr
 	br	x11
+	SLS_BARRIER

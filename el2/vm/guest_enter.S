@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The way into a guest's first instruction. Back into it after a trap: el2/trap/vectors.S. */
+#include "arch/arm64/harden.h"
 
 	.text
 
@@ -16,6 +17,7 @@ fp_clear:
 	msr	fpcr, xzr
 	msr	fpsr, xzr
 	ret
+	SLS_BARRIER
 
 	/* guest_enter(stack_top, x0 of the guest): its other registers are 0. ELR_EL2 and SPSR_EL2
 	 * are set. */

@@ -20,6 +20,7 @@ from rows import ROWS, ROWS_V2
 from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, MullionV2, Native,
                      NativeDerived, NativeV2, mullion, own_addresses, xen_image)
 import boot
+import hardening
 import report
 
 # Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works
@@ -106,6 +107,17 @@ def gicv2_figures(data):
     return over
 
 
+def hardening_figures(data):
+    """What each option costs. Returns the rows over their budget as configured."""
+    figures = hardening.table(Mullion, UNAFFECTED)
+    print("\nhardening: instructions and bytes without, then what is added")
+    print(f"{'':14}", " ".join(f"{name:>16}" for name in hardening.COLUMNS))
+    for what, row in figures.items():
+        print(f"{what:14}", " ".join(f"{n:16,}" if what == "none" else f"{n:+16,}" for n in row))
+    data["hardening"] = figures
+    return hardening.over(figures)
+
+
 def stays_beside_hostile():
     """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
     machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
@@ -160,7 +172,7 @@ def own_figures(args):
             "budgets": {n: r.budget for n, r in ROWS.items()}}
     if args.names:
         return data, over
-    over += gicv2_figures(data)
+    over += gicv2_figures(data) + hardening_figures(data)
     has_linux = (DEPS / "vmlinuz").exists()
     stays = {"the bench guest": ours.stay,
              **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),

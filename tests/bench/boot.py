@@ -81,9 +81,10 @@ def functions(elf):
 
 def mullion_boot(compress="none", smp=1):
     """(instructions, {part: instructions})"""
-    names = functions(OUT / "loader.elf")
+    machine = mullion(smp=smp, cpu=MODEL, compress=compress)
+    names = functions(machine.out / "loader.elf")
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        argv = mullion(smp=smp, cpu=MODEL, compress=compress).command(folder)
+        argv = machine.command(folder)
         total, counts = count_to_kernel(argv, folder, [(lo, hi) for _, lo, hi in names])
     parts = dict.fromkeys(PARTS, 0)
     for part, lo, _ in names:

@@ -4,6 +4,7 @@
 import json
 import re
 
+from hardening import COLUMNS
 from machines import TOP
 from rows import LINUX_ROWS, ROWS
 
@@ -123,6 +124,7 @@ SECTIONS = {
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
     "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "with BHB", "budget", "Bao",
                            "Xen"], "gicv2"),
+    "hardening": simple_table(["Option", *COLUMNS], "hardening"),
     "boot": simple_table(["Reset to the kernel's first instruction", "instructions",
                           "over Mullion's"], "boot"),
     "unpack": simple_table(["Instructions per byte of the kernel", "Mullion"], "unpack"),

@@ -7,6 +7,7 @@ import sys
 
 from machines import TOP  # sets the path to tools
 import desk
+import hardening
 import initramfs
 from machine import DEPS, OUT, QEMU, Machine, settings
 
@@ -28,8 +29,11 @@ def virt(extra, cpu, smp, memory):
             "-m", memory, "-accel", ONE_THREAD, "-display", "none", "-nodefaults"]
 
 
-def mullion(**options):
-    return Machine(accel=ONE_THREAD, **{"cpu": f"{MODEL},{ONE_GHZ}", **options})
+def mullion(out=None, **options):
+    """As it is configured, but without hardening, whose cost has a table of its own
+    (hardening.py)."""
+    return Machine(accel=ONE_THREAD, out=out or hardening.without(),
+                   **{"cpu": f"{MODEL},{ONE_GHZ}", **options})
 
 
 def own_addresses(machine):
@@ -100,12 +104,16 @@ class NativeDerived(Native):
 
 class Mullion(System):
     """The VM has two CPUs for the rows of one, too, with the second off: loops over a VM's CPUs
-    count."""
+    count. out: another build folder than that without hardening."""
     name, counter_cpus, pair_counted = "Mullion", 2, True
+
+    def __init__(self, *args, out=None, **options):
+        super().__init__(*args, **options)
+        self.out = out
 
     def machine(self, **options):
         memory = {"memory": GUEST_MEMORY} if self.linux else {}
-        return mullion(cpu=f"{self.cpu},{ONE_GHZ}", **memory, **options)
+        return mullion(cpu=f"{self.cpu},{ONE_GHZ}", out=self.out, **memory, **options)
 
     @property
     def hyp(self):

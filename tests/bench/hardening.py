@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each option of Kconfig's menu "Hardening" costs: builds without any, with each alone, and as
+configured."""
+import functools
+import os
+import subprocess
+import sys
+
+from machines import TOP, measure  # sets the path to tools
+import sizes
+import variant
+from machine import OUT
+from rows import ROWS
+
+# A trap, a trap with a syndrome, an SGI, a timer, and what two cores do together.
+NAMES = ("psci_version", "gicd_typer_read", "sgi_self", "timer_expired", "ipi_running")
+
+COLUMNS = ("HVC", "GICD_TYPER", "SGI to itself", "timer", "IPI", "EL2, bytes", "EL2's boot", "EL3")
+
+
+@functools.cache
+def options():
+    """The symbols of the menu."""
+    kconfig = variant.load(OUT / ".config")
+    return [symbol.name for symbol in variant.parts(kconfig, variant.HARDENING)]
+
+
+@functools.cache
+def build(name, on=()):
+    """The folder of a build with only these of the options."""
+    values = {symbol: "y" if symbol in on else "n" for symbol in options()}
+    folder = variant.configure(OUT, name, values)
+    relative = folder.relative_to(TOP) if folder.is_relative_to(TOP) else folder
+    done = variant.build(folder, f"-j{os.cpu_count()}", "flash0", "el2",
+                         f"{relative}/flash0.img", f"{relative}/initramfs.cpio",
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        sys.exit(f"bench: the build {name} failed:\n{done.stdout}")
+    return folder
+
+
+def without():
+    return build("unhardened")
+
+
+def sizes_of(folder):
+    """Bytes of code and read-only data: of the hypervisor while guests run, of its boot, of EL3."""
+    el2, el3 = sizes.split(folder / "el2.elf"), [sizes.split(folder / f"{name}.elf")
+                                                 for name in ("bootblock", "loader")]
+    return [el2["ro"], el2["boot-ro"], sum(part["ro"] for part in el3)]
+
+
+def table(make, cpu):
+    """{what: [what the rows of NAMES take on this core, bytes]}: without any as they are, the
+    others as what they add; last, all that are configured. make(cpu, out=FOLDER) is the system."""
+    kconfig = variant.load(OUT / ".config")
+    configured = [name for name in options() if kconfig.syms[name].str_value == "y"]
+    builds = {"none": without(), **{name: build(f"only-{name}", (name,)) for name in options()},
+              "as configured": build("hardened", tuple(configured))}
+    found = {}
+    for what, folder in builds.items():
+        rows = measure(make(cpu, out=folder)).rows
+        found[what] = [rows[name][1] for name in NAMES] + sizes_of(folder)
+    none = found["none"]
+    return {what: figures if figures is none else [n - before for n, before in zip(figures, none)]
+            for what, figures in found.items()}
+
+
+def over(figures):
+    """The rows whose budget does not hold as configured."""
+    added = zip(NAMES, figures["none"], figures["as configured"])
+    return [f"{ROWS[name].what}, hardened" for name, before, more in added
+            if before + more > ROWS[name].budget]
