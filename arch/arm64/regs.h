@@ -43,6 +43,7 @@
 #define SCR_EA       BIT(3)
 #define SCR_SMD      BIT(7)
 #define SCR_HCE      BIT(8)
+#define SCR_SIF      BIT(9)
 #define SCR_RW       BIT(10)
 #define SCR_APK      BIT(16)
 #define SCR_API      BIT(17)

@@ -64,8 +64,9 @@ FUNC(reset)
 	ic	iallu
 	dsb	sy
 	msr	sctlr_el3, x0
-	/* EA: an SError of EL3 itself is taken, and so reported */
-	mov	x0, #(SCR_RES1 | SCR_EA | SCR_RW)
+	/* EA: an SError of EL3 itself is taken, and so reported. SIF: bootblock, loader and monitor
+	 * run from secure memory; what they load lies in the other. */
+	mov	x0, #(SCR_RES1 | SCR_EA | SCR_SIF | SCR_RW)
 	msr	scr_el3, x0
 	ldr	x0, =(MDCR_EL3_SDD | MDCR_EL3_SPD32_OFF)
 	msr	mdcr_el3, x0

@@ -9,7 +9,7 @@
 
 #include "boot/monitor/el3_policy.h"
 
-#define BASIC_SCR  0x535ull /* NS, FIQ, RES1, HCE, RW */
+#define BASIC_SCR  0x735ull /* NS, FIQ, RES1, HCE, SIF, RW */
 #define BASIC_MDCR 0x18000ull
 
 static const struct el3_id nothing; /* ARMv8.0 without any option */
