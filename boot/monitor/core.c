@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/monitor/core.h"
 
+#include <stddef.h>
+
 #include "arch/arm64/cpu_setup.h"
+#include "boot/monitor/asm_core.h"
+
+_Static_assert(offsetof(struct core, workaround) == CORE_WORKAROUND_1, "asm_core.h");
+_Static_assert(!WORKAROUND_CALL, "vectors.S");
 
 struct core cores[PSCI_MAX_CORES];
 struct psci psci;

@@ -11,8 +11,6 @@
 #include "boot/monitor/park.h"
 #include "boot/monitor/stop.h"
 
-void predictor_flush(void); /* predictor.S */
-
 static int64_t arch_features(const struct core *core, uint32_t fid)
 {
 	switch (fid) {
@@ -69,12 +67,6 @@ void smc_dispatch(struct frame *frame)
 	struct core *core = core_self();
 	uint32_t fid = (uint32_t)frame->x[0];
 
-	/*
-	 * Before anything is decided by a branch: what the caller trained does not steer EL3 (and
-	 * the workaround calls are done).
-	 */
-	if (core->workaround[0] == WORKAROUND_CALL)
-		predictor_flush();
 	switch (fid) {
 	case SMCCC_VERSION:
 		frame->x[0] = SMCCC_1_2;
@@ -85,8 +77,7 @@ void smc_dispatch(struct frame *frame)
 	case SMCCC_ARCH_WORKAROUND_1:
 	case SMCCC_ARCH_WORKAROUND_2:
 	case SMCCC_ARCH_WORKAROUND_3:
-		/* no result; the entry code, the flush above and the settings at reset are
-		 * the work */
+		/* no result; the way in (vectors.S) and the settings at reset are the work */
 		break;
 	default:
 		psci_service(frame, core, fid);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL3's exception vectors, and the frame of a call from below. */
 #include "arch/arm64/asm.h"
+#include "arch/arm64/regs.h"
+#include "boot/monitor/asm_core.h"
 #include "boot/monitor/frame.h"
 
 /*
@@ -27,13 +29,30 @@
 	stp	x12, x13, [sp, #16 * 6]
 	.endm
 
+	/*
+	 * What the caller trained does not steer EL3: up to the barriers at the end there are
+	 * direct branches only, and behind them no instruction runs before it is known which way
+	 * these went. Branch targets first, on cores that keep them from one context to the next
+	 * (no CSV2: Cortex-A57 and A72): the MMU goes off and on (Arm, "Cache Speculation
+	 * Side-channels", the firmware mitigation of variant 2 for these cores). No data access in
+	 * between; code is identity-mapped. Then the branch history.
+	 */
 	.macro	from_below handler
 	VECTOR
 	save_frame
-	mov	x0, #BHB_LOOPS
-1:	b	2f
-2:	subs	x0, x0, #1
-	b.ne	1b
+	mrs	x0, tpidr_el3
+	ldr	w0, [x0, #CORE_WORKAROUND_1]
+	cbnz	w0, 1f
+	mrs	x0, sctlr_el3
+	bic	x1, x0, #SCTLR_M
+	msr	sctlr_el3, x1
+	isb
+	msr	sctlr_el3, x0
+	isb
+1:	mov	x0, #BHB_LOOPS
+2:	b	3f
+3:	subs	x0, x0, #1
+	b.ne	2b
 	dsb	nsh
 	isb
 	adr	x0, \handler
