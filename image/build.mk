@@ -23,7 +23,8 @@ unit-fit-src     := image/fit.c image/sha256.c $(image-log-src)
 unit-fit-libs    := -lfdt -lbearssl
 unit-fit_mkimage-src  := $(unit-fit-src)
 unit-fit_mkimage-libs := $(unit-fit-libs)
-bundle-test-src  := $(image-src) lib/log.c $(image-log-src) tests/unit/bundle_help.c
+bundle-test-src  := $(image-src) lib/store.c lib/log.c $(image-log-src) \
+		    tests/unit/bundle_help.c tests/unit/one_shot.c
 $(foreach test,$(bundle-tests),$(eval unit-$(test)-src := $(bundle-test-src)))
 $(foreach test,$(bundle-tests),$(eval unit-$(test)-libs := -lfdt -lbearssl -lz -llz4))
 

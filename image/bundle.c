@@ -7,52 +7,31 @@
 #include "image/unpack.h"
 #include "lib/log.h"
 
-/* An image whose content is checked and plain: in the store, or in
- * scratch memory claimed at `scratch`. */
+/* An image in memory, checked and plain: where it stays, as far as that could be known before it
+ * was checked. */
 struct plain {
 	const struct fit_image *image;
-	const void *data;
+	uint64_t base;
 	size_t size;
-	uint64_t scratch; /* 0: none */
 };
 
 struct load {
 	const struct bundle_loader *loader;
+	const struct store *store;
+	struct fit fit;
 	struct handoff_image *images;
 	uint32_t *n_images;
 };
+
+static void *at(uint64_t base)
+{
+	return (void *)(uintptr_t)base;
+}
 
 /* In whole pages. */
 static uint64_t largest_free(const struct memmap *map)
 {
 	return ALIGN_DOWN(memmap_largest(map, MEMMAP_ANYWHERE), PAGE_SIZE);
-}
-
-/* Verifies, and unpacks to scratch memory at the top of DRAM: where the image goes depends on
- * a header that only its plain form has. */
-static int make_plain(const struct bundle_loader *loader, const struct fit_image *image,
-		      struct plain *plain, struct diag *diag)
-{
-	uint64_t room;
-
-	*plain = (struct plain){.image = image, .data = image->data, .size = image->size};
-	if (fit_verify(image, diag))
-		return -1;
-	if (image->compression == COMP_NONE)
-		return 0;
-	room = ALIGN_UP(unpack_size_hint(image->compression, image->data, image->size), PAGE_SIZE);
-	/* Cut-off data claims any size, and is to be refused for what it is. A page at
-	 * least, so that full memory is reported. */
-	if (!room || room > largest_free(loader->map))
-		room = ALIGN_UP(largest_free(loader->map) / 2 + 1, PAGE_SIZE);
-	if (memmap_alloc(loader->map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE,
-			 1, &plain->scratch, diag) ||
-	    unpack(image->compression, image->name, image->data, image->size,
-		   (void *)(uintptr_t)plain->scratch, room, &plain->size, loader->heap, UNPACK_HEAP,
-		   diag))
-		return -1;
-	plain->data = (const void *)(uintptr_t)plain->scratch;
-	return 0;
 }
 
 /* DRAM and what lies in it, as the placing rules take it. */
@@ -86,7 +65,7 @@ static int place_kernel(const struct load *load, const struct plain *plain, uint
 	struct layout layout;
 	struct kimage kernel;
 
-	if (kimage_parse(plain->image->name, plain->data, plain->size, load->loader->granules,
+	if (kimage_parse(plain->image->name, at(plain->base), plain->size, load->loader->granules,
 			 &kernel, diag))
 		return -1;
 	*room = ALIGN_UP(kernel.image_size, PAGE_SIZE);
@@ -101,24 +80,31 @@ static int place_kernel(const struct load *load, const struct plain *plain, uint
 			    (struct range){*base, *room}, 1, diag);
 }
 
-static int place_ramdisk(const struct load *load, const struct plain *plain, uint64_t *base,
-			 uint64_t *room, struct diag *diag)
+static int place_ramdisk(const struct load *load, const char *name, uint64_t size, uint64_t *base,
+			 struct diag *diag)
 {
 	struct range kernel = {0, 0};
 	struct layout layout;
 
-	*room = ALIGN_UP(plain->size, PAGE_SIZE);
 	for (unsigned i = 0; i < *load->n_images && !kernel.size; i++)
 		if (load->images[i].type == IMAGE_KERNEL)
 			kernel = (struct range){load->images[i].base, load->images[i].size};
 	read_layout(load->loader->map, &layout);
 	if (!kernel.size)
 		kernel = (struct range){layout.ram[0].base, PAGE_SIZE};
-	if (initrd_place(plain->image->name, plain->size, kernel, layout.ram, layout.n_ram,
-			 layout.busy, layout.n_busy, base, diag))
+	if (initrd_place(name, size, kernel, layout.ram, layout.n_ram, layout.busy, layout.n_busy,
+			 base, diag))
 		return -1;
-	return memmap_claim(load->loader->map, plain->image->name, REGION_IMAGE,
-			    (struct range){*base, *room}, 1, diag);
+	return memmap_claim(load->loader->map, name, REGION_IMAGE,
+			    (struct range){*base, ALIGN_UP(size, PAGE_SIZE)}, 1, diag);
+}
+
+static int check_hypervisor_size(const char *name, uint64_t size, struct diag *diag)
+{
+	if (size > HYP_LOG_OFFSET)
+		return diag_fail(diag, name, "has %llu bytes, the log begins %u into its block",
+				 (unsigned long long)size, HYP_LOG_OFFSET);
+	return 0;
 }
 
 /* Its block is claimed already. The header asks for the whole block, which another boot loader
@@ -128,7 +114,7 @@ static int place_hypervisor(const struct load *load, const struct plain *plain, 
 {
 	struct kimage header;
 
-	if (kimage_parse(plain->image->name, plain->data, plain->size, load->loader->granules,
+	if (kimage_parse(plain->image->name, at(plain->base), plain->size, load->loader->granules,
 			 &header, diag))
 		return -1;
 	if (header.kind != KIMAGE_LINUX || header.text_offset != 0)
@@ -137,15 +123,14 @@ static int place_hypervisor(const struct load *load, const struct plain *plain, 
 	if (header.image_size > HYP_BLOCK_SIZE)
 		return diag_fail(diag, plain->image->name, "needs %llu bytes, its block has %u",
 				 (unsigned long long)header.image_size, HYP_BLOCK_SIZE);
-	if (plain->size > HYP_LOG_OFFSET)
-		return diag_fail(diag, plain->image->name,
-				 "has %zu bytes, the log begins %u into its block", plain->size,
-				 HYP_LOG_OFFSET);
+	if (check_hypervisor_size(plain->image->name, plain->size, diag))
+		return -1;
 	*base = load->loader->hyp_block;
 	*room = HYP_LOG_OFFSET;
 	return 0;
 }
 
+/* Where an image stays, and the memory that it gets; both are claimed. */
 static int place_image(const struct load *load, const struct plain *plain, uint64_t *base,
 		       uint64_t *room, struct diag *diag)
 {
@@ -155,7 +140,8 @@ static int place_image(const struct load *load, const struct plain *plain, uint6
 	case IMAGE_KERNEL:
 		return place_kernel(load, plain, base, room, diag);
 	case IMAGE_RAMDISK:
-		return place_ramdisk(load, plain, base, room, diag);
+		*room = ALIGN_UP(plain->size, PAGE_SIZE);
+		return place_ramdisk(load, plain->image->name, plain->size, base, diag);
 	case IMAGE_CONFIG:
 		*room = ALIGN_UP(plain->size, PAGE_SIZE);
 		return memmap_alloc(load->loader->map, plain->image->name, REGION_IMAGE, *room,
@@ -164,19 +150,104 @@ static int place_image(const struct load *load, const struct plain *plain, uint6
 	return diag_fail(diag, plain->image->name, "unknown type %d", (int)plain->image->type);
 }
 
+/*
+ * Claims memory for the `size` plain bytes of an image that is not checked yet: where it will stay
+ * if it is what nearly all are, a kernel for a 2 MiB boundary for one. Nothing that the image says
+ * of itself is asked.
+ */
+static int claim_landing(const struct load *load, const struct fit_image *image, uint64_t size,
+			 uint64_t *base, struct diag *diag)
+{
+	struct memmap *map = load->loader->map;
+	uint64_t room = ALIGN_UP(size, PAGE_SIZE);
+
+	if (image->type == IMAGE_RAMDISK)
+		return place_ramdisk(load, image->name, size, base, diag);
+	if (image->type == IMAGE_KERNEL && !memmap_alloc(map, image->name, REGION_IMAGE, room,
+							 MIB(2), MEMMAP_ANYWHERE, 0, base, diag))
+		return 0;
+	return memmap_alloc(map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
+			    base, diag);
+}
+
+/* Fetches the stored bytes of an image to `base`, and checks them there. */
+static int fetch_image(const struct load *load, const struct fit_image *image, uint64_t base,
+		       struct diag *diag)
+{
+	if (image->data.base < load->fit.fdt_size)
+		memcpy(at(base), (const uint8_t *)load->fit.fdt + image->data.base,
+		       image->data.size);
+	else
+		store_fetch(load->store, image->data.base, at(base), image->data.size);
+	return fit_verify(image, at(base), diag);
+}
+
+static int fetch_plain(const struct load *load, const struct fit_image *image, struct plain *plain,
+		       struct diag *diag)
+{
+	plain->size = image->data.size;
+	if (image->type == IMAGE_HYPERVISOR) { /* its block is claimed already */
+		plain->base = load->loader->hyp_block;
+		return check_hypervisor_size(image->name, plain->size, diag) ||
+				       fetch_image(load, image, plain->base, diag)
+			       ? -1
+			       : 0;
+	}
+	return claim_landing(load, image, plain->size, &plain->base, diag) ||
+			       fetch_image(load, image, plain->base, diag) ||
+			       memmap_release(load->loader->map, plain->base, diag)
+		       ? -1
+		       : 0;
+}
+
+/* Unpacks the checked bytes at `packed`. */
+static int unpack_image(const struct load *load, const struct fit_image *image, uint64_t packed,
+			struct plain *plain, struct diag *diag)
+{
+	struct memmap *map = load->loader->map;
+	uint64_t room = unpack_size_hint(image->compression, at(packed), image->data.size);
+
+	room = ALIGN_UP(room, PAGE_SIZE);
+	/* Cut-off data claims any size, and is to be refused for what it is. A page at
+	 * least, so that full memory is reported. */
+	if (!room || room > largest_free(map))
+		room = ALIGN_UP(largest_free(map) / 2 + 1, PAGE_SIZE);
+	if (claim_landing(load, image, room, &plain->base, diag) ||
+	    unpack(image->compression, image->name, at(packed), image->data.size, at(plain->base),
+		   room, &plain->size, load->loader->heap, UNPACK_HEAP, diag))
+		return -1;
+	return memmap_release(map, plain->base, diag);
+}
+
+/* The memory that `plain` is in is free again: where the image stays is claimed next. */
+static int make_plain(const struct load *load, const struct fit_image *image, struct plain *plain,
+		      struct diag *diag)
+{
+	struct memmap *map = load->loader->map;
+	uint64_t packed;
+
+	*plain = (struct plain){.image = image};
+	if (image->compression == COMP_NONE)
+		return fetch_plain(load, image, plain, diag);
+	if (memmap_alloc(map, image->name, REGION_IMAGE, ALIGN_UP(image->data.size, PAGE_SIZE),
+			 PAGE_SIZE, MEMMAP_ANYWHERE, 1, &packed, diag) ||
+	    fetch_image(load, image, packed, diag) ||
+	    unpack_image(load, image, packed, plain, diag))
+		return -1;
+	return memmap_release(map, packed, diag);
+}
+
 static int load_image(const struct load *load, const struct fit_image *image, struct diag *diag)
 {
 	struct handoff_image *out = &load->images[*load->n_images];
 	uint64_t base = 0, room = 0;
 	struct plain plain;
 
-	if (make_plain(load->loader, image, &plain, diag) ||
-	    place_image(load, &plain, &base, &room, diag))
+	if (make_plain(load, image, &plain, diag) || place_image(load, &plain, &base, &room, diag))
 		return -1;
-	memcpy((void *)(uintptr_t)base, plain.data, plain.size);
-	memset((uint8_t *)(uintptr_t)base + plain.size, 0, room - plain.size);
-	if (plain.scratch && memmap_release(load->loader->map, plain.scratch, diag))
-		return -1;
+	if (base != plain.base) /* they may overlap */
+		memmove(at(base), at(plain.base), plain.size);
+	memset((uint8_t *)at(base) + plain.size, 0, room - plain.size);
 	*out = (struct handoff_image){.base = base, .size = plain.size, .type = image->type};
 	memcpy(out->name, image->name, sizeof(out->name));
 	++*load->n_images;
@@ -209,25 +280,43 @@ static int check_types(const struct bundle_loader *loader, const struct fit_imag
 	return 0;
 }
 
-int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
+/* Copies the tree to scratch memory at *scratch, its header once and first, and opens it. */
+static int open_fit(struct load *load, uint64_t *scratch, struct diag *diag)
+{
+	_Alignas(8) uint8_t header[FIT_HEADER] = {0};
+	size_t size;
+
+	if (load->store->size >= FIT_HEADER)
+		store_fetch(load->store, 0, header, FIT_HEADER);
+	if (fit_tree_size(header, load->store->size, &size, diag) ||
+	    memmap_alloc(load->loader->map, "FIT", REGION_IMAGE, ALIGN_UP(size, PAGE_SIZE),
+			 PAGE_SIZE, MEMMAP_ANYWHERE, 1, scratch, diag))
+		return -1;
+	memcpy(at(*scratch), header, FIT_HEADER);
+	store_fetch(load->store, FIT_HEADER, at(*scratch + FIT_HEADER), size - FIT_HEADER);
+	return fit_open(&load->fit, at(*scratch), size, load->store->size, diag);
+}
+
+int bundle_load(const struct bundle_loader *loader, const struct store *store,
 		struct handoff_image *images, uint32_t *n_images, struct diag *diag)
 {
 	/* Kernels are placed before ramdisks, which have to be near one. */
 	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL,
 						IMAGE_RAMDISK};
-	struct load load = {.loader = loader, .images = images, .n_images = n_images};
+	struct load load = {
+		.loader = loader, .store = store, .images = images, .n_images = n_images};
 	struct fit_image found[HANDOFF_MAX_IMAGES];
-	struct fit fit;
+	uint64_t scratch;
 	unsigned count;
 
-	if (fit_open(&fit, data, room, diag))
+	if (open_fit(&load, &scratch, diag))
 		return -1;
-	count = fit_count(&fit);
+	count = fit_count(&load.fit);
 	if (count > HANDOFF_MAX_IMAGES)
 		return diag_fail(diag, "bundle", "has %u images, at most %u", count,
 				 HANDOFF_MAX_IMAGES);
 	for (unsigned i = 0; i < count; i++)
-		if (fit_image(&fit, i, &found[i], diag))
+		if (fit_image(&load.fit, i, &found[i], diag))
 			return -1;
 	if (check_types(loader, found, count, diag))
 		return -1;
@@ -235,5 +324,5 @@ int bundle_load(const struct bundle_loader *loader, const void *data, size_t roo
 		for (unsigned i = 0; i < count; i++)
 			if (found[i].type == order[t] && load_image(&load, &found[i], diag))
 				return -1;
-	return 0;
+	return memmap_release(loader->map, scratch, diag);
 }

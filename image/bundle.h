@@ -3,6 +3,9 @@
  * The bundle: a FIT with everything that is loaded after the boot stages. One way to open, verify
  * and unpack it, for the loader (from flash) and for the hypervisor when another boot loader
  * started it (from a ramdisk). Pure: memory is what the map says it is.
+ *
+ * Each byte of the store is fetched once: the tree to scratch memory, where it is checked and read;
+ * an image to where it stays, or if it is compressed to scratch memory, and it is hashed there.
  */
 #ifndef MULLION_BUNDLE_H
 #define MULLION_BUNDLE_H
@@ -11,6 +14,7 @@
 
 #include "image/fit.h"
 #include "image/memmap.h"
+#include "lib/store.h"
 #include "include/handoff.h"
 #include "lib/diag.h"
 
@@ -27,12 +31,12 @@ struct bundle_loader {
 };
 
 /*
- * Loads what is in the FIT at `data` (`room` bytes readable) and adds it to images[*n_images],
+ * Loads what is in the FIT that begins the store and adds it to images[*n_images],
  * which has room for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the bundle: a
  * good SHA-256 for each image, one hypervisor (unless it runs already), one system configuration.
  * 0, or -1 with `diag` filled. Uses SIMD registers.
  */
-int bundle_load(const struct bundle_loader *loader, const void *data, size_t room,
+int bundle_load(const struct bundle_loader *loader, const struct store *store,
 		struct handoff_image *images, uint32_t *n_images, struct diag *diag);
 
 #endif

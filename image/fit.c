@@ -14,40 +14,43 @@
 /* FDT version whose header says how long the structure block is, which fdt_check_full goes by. */
 #define FDT_VERSION 17
 
-/* That a whole tree, of a version that this code reads, lies in these bytes. */
-static int check_tree(const void *data, size_t room, struct diag *diag)
+_Static_assert(FIT_HEADER == sizeof(struct fdt_header), "FIT_HEADER");
+
+int fit_tree_size(const void *header, size_t room, size_t *size, struct diag *diag)
+{
+	if (room < FIT_HEADER)
+		return diag_fail(diag, "FIT", "%zu bytes are less than a header", room);
+	if (fdt_magic(header) != FDT_MAGIC)
+		return diag_fail(diag, "FIT", "magic is 0x%08x, expected 0x%08x", fdt_magic(header),
+				 FDT_MAGIC);
+	if (fdt_version(header) < FDT_VERSION)
+		return diag_fail(diag, "FIT", "version %u is older than %u", fdt_version(header),
+				 FDT_VERSION);
+	*size = fdt_totalsize(header);
+	if (*size > room)
+		return diag_fail(diag, "FIT",
+				 "totalsize 0x%zx is more than the 0x%zx bytes there are", *size,
+				 room);
+	if (*size < FIT_HEADER)
+		return diag_fail(diag, "FIT", "totalsize 0x%zx is less than a header", *size);
+	return 0;
+}
+
+int fit_open(struct fit *fit, const void *tree, size_t tree_room, size_t room, struct diag *diag)
 {
 	size_t size;
 	int err;
 
-	if ((uintptr_t)data & 7)
+	if ((uintptr_t)tree & 7)
 		return diag_fail(diag, "FIT", "is not at a multiple of 8");
-	if (room < sizeof(struct fdt_header))
-		return diag_fail(diag, "FIT", "%zu bytes are less than a header", room);
-	if (fdt_magic(data) != FDT_MAGIC)
-		return diag_fail(diag, "FIT", "magic is 0x%08x, expected 0x%08x", fdt_magic(data),
-				 FDT_MAGIC);
-	if (fdt_version(data) < FDT_VERSION)
-		return diag_fail(diag, "FIT", "version %u is older than %u", fdt_version(data),
-				 FDT_VERSION);
-	size = fdt_totalsize(data);
-	if (size > room)
-		return diag_fail(diag, "FIT",
-				 "totalsize 0x%zx is more than the 0x%zx bytes there are", size,
-				 room);
-	err = fdt_check_full(data, size);
+	if (fit_tree_size(tree, tree_room, &size, diag))
+		return -1;
+	err = fdt_check_full(tree, size);
 	if (err)
 		return diag_fail(diag, "FIT", "tree is damaged: %s", fdt_strerror(err));
-	return 0;
-}
-
-int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag)
-{
-	if (check_tree(data, room, diag))
-		return -1;
-	if (fdt_path_offset(data, IMAGES) < 0)
+	if (fdt_path_offset(tree, IMAGES) < 0)
 		return diag_fail(diag, "FIT", "has no " IMAGES " node");
-	*fit = (struct fit){.fdt = data, .fdt_size = fdt_totalsize(data), .room = room};
+	*fit = (struct fit){.fdt = tree, .fdt_size = size, .room = room};
 	return 0;
 }
 
@@ -251,7 +254,6 @@ static int read_hash(const struct fit *fit, int node, struct fit_image *out, str
 int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag)
 {
 	int node = image_node(fit, index);
-	struct range data;
 	const char *name;
 
 	if (node < 0)
@@ -262,11 +264,9 @@ int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, stru
 		return diag_fail(diag, name, "name is longer than %zu characters",
 				 sizeof(out->name) - 1);
 	memcpy(out->name, name, strlen(name));
-	if (read_type(fit, node, out, diag) || locate_data(fit, node, &data, diag) ||
-	    check_others(fit, index, name, data, diag) || read_hash(fit, node, out, diag))
+	if (read_type(fit, node, out, diag) || locate_data(fit, node, &out->data, diag) ||
+	    check_others(fit, index, name, out->data, diag) || read_hash(fit, node, out, diag))
 		return -1;
-	out->data = (const char *)fit->fdt + data.base;
-	out->size = data.size;
 	return 0;
 }
 
@@ -275,14 +275,15 @@ static uint32_t first_word(const uint8_t hash[32])
 	return (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
 }
 
-int fit_verify(const struct fit_image *image, struct diag *diag)
+int fit_verify(const struct fit_image *image, const void *data, struct diag *diag)
 {
 	uint8_t hash[32];
 
-	sha256(hash, image->data, image->size);
+	sha256(hash, data, image->data.size);
 	if (!memcmp(hash, image->sha256, sizeof(hash)))
 		return 0;
 	return diag_fail(diag, image->name,
-			 "SHA-256 of its %zu bytes begins with %08x, the bundle says %08x",
-			 image->size, first_word(hash), first_word(image->sha256));
+			 "SHA-256 of its %llu bytes begins with %08x, the bundle says %08x",
+			 (unsigned long long)image->data.size, first_word(hash),
+			 first_word(image->sha256));
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* FIT images (U-Boot doc/uImage.FIT/source_file_format.txt) as mkimage makes them. Pure. */
+/*
+ * FIT images (U-Boot doc/uImage.FIT/source_file_format.txt) as mkimage makes them. What is read
+ * here is a copy of the file's tree that nobody else writes to; the data of images stays in the
+ * file, and is named by its place there. Pure.
+ */
 #ifndef MULLION_FIT_H
 #define MULLION_FIT_H
 
@@ -7,30 +11,35 @@
 #include <stdint.h>
 
 #include "image/unpack.h"
+#include "include/addr.h"
 #include "include/handoff.h"
 #include "lib/diag.h"
 
 struct fit {
 	const void *fdt;
 	size_t fdt_size; /* totalsize */
-	size_t room;     /* bytes readable from fdt on: external data must end within */
+	size_t room;     /* bytes of the file: external data must end within */
 };
 
 struct fit_image {
 	char name[HANDOFF_NAME];
 	enum image_type type;
 	enum compression compression;
-	const void *data; /* inline or external */
-	size_t size;
+	struct range data; /* in the file: a property's value in its tree, or behind the tree */
 	uint8_t sha256[32];
 };
 
+/* How long the tree is whose first FIT_HEADER bytes are at `header`, at a multiple of 4: magic,
+ * version, no longer than the `room` bytes of the file. 0, or -1. */
+#define FIT_HEADER 40u
+int fit_tree_size(const void *header, size_t room, size_t *size, struct diag *diag);
+
 /*
- * Checks the tree at `data`, which has to be a multiple of 8, with `room` bytes readable: magic,
- * sizes, fdt_check_full, an /images node. `fit` and its images keep pointing into that memory. 0,
- * or -1.
+ * Checks the copy of a tree at `tree`, which has to be a multiple of 8, with `tree_room` bytes
+ * readable, of a file of `room` bytes: header, fdt_check_full, an /images node. `fit` keeps
+ * pointing into that memory. 0, or -1.
  */
-int fit_open(struct fit *fit, const void *data, size_t room, struct diag *diag);
+int fit_open(struct fit *fit, const void *tree, size_t tree_room, size_t room, struct diag *diag);
 
 /* Number of image nodes under /images. */
 unsigned fit_count(const struct fit *fit);
@@ -53,8 +62,8 @@ unsigned fit_count(const struct fit *fit);
  */
 int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag);
 
-/* Compares the SHA-256 of the image's stored bytes with the one it came with.
- * 0, or -1. Uses SIMD registers. */
-int fit_verify(const struct fit_image *image, struct diag *diag);
+/* Compares the SHA-256 of the image's stored bytes, of which `data` is a copy, with the one it came
+ * with. 0, or -1. Uses SIMD registers. */
+int fit_verify(const struct fit_image *image, const void *data, struct diag *diag);
 
 #endif

@@ -2,11 +2,11 @@
 # Basics of every image. The monitor and the hypervisor's resident part log, format and copy, too.
 basics := lib/diag.c lib/printf.c lib/string.c lib/log.c
 
-bootblock-y      += $(basics) lib/crc32.c lib/handoff_seal.c
+bootblock-y      += $(basics) lib/crc32.c lib/handoff_seal.c lib/store.c
 loader-monitor-y += $(basics)
-loader-y         += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c
+loader-y         += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c lib/store.c
 el2-y            += $(basics)
-el2-boot-y       += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c
+el2-boot-y       += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c lib/store.c
 
 el2-$(CONFIG_DEBUG_LOCKS) += lib/lock_order.c
 

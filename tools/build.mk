@@ -3,5 +3,5 @@ hosttool-y += mullion-dt
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) \
 			    $(addprefix el2/boot/,divide.c create.c) \
-			    $(image-src) $(dt-lib-src)
+			    $(image-src) lib/store.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4

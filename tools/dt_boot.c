@@ -144,13 +144,14 @@ static int load_given(struct machine *machine, uint64_t block, const void *given
 				       .granules = ALL_GRANULES,
 				       .heap = heap,
 				       .clean = dcache_flush};
+	const struct store store = store_of_memory((struct range){(uintptr_t)given, room});
 
 	booted = fdt_path_offset(given, "/images") >= 0;
 	if (booted) {
 		if (fdt_path_offset(given, "/images/hypervisor") <
 		    0) /* for another boot loader, which has it in a file */
 			bundle.hyp_block = 0;
-		return bundle_load(&bundle, given, room, handoff.images, &handoff.n_images, diag);
+		return bundle_load(&bundle, &store, handoff.images, &handoff.n_images, diag);
 	}
 	handoff.images[0] = (struct handoff_image){
 		.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};

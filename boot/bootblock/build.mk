@@ -3,4 +3,5 @@ bootblock-y += $(addprefix boot/bootblock/,entry.S main.c jump.S load.c loader_c
 
 unit-y += dram_test loader_check
 unit-dram_test-src    := boot/bootblock/dram_test.c lib/diag.c lib/printf.c
-unit-loader_check-src := boot/bootblock/loader_check.c lib/crc32.c lib/diag.c lib/printf.c
+unit-loader_check-src := boot/bootblock/loader_check.c lib/store.c tests/unit/one_shot.c \
+			 lib/crc32.c lib/diag.c lib/printf.c

@@ -62,3 +62,18 @@ int loader_check_payload(const struct loader_image *header, const void *data, st
 				 header->payload_crc);
 	return 0;
 }
+
+int loader_fetch(const struct store *store, struct range ram, struct loader_image *header,
+		 struct diag *diag)
+{
+	void *load;
+
+	*header = (struct loader_image){0};
+	if (store->size >= sizeof(*header))
+		store_fetch(store, 0, header, sizeof(*header));
+	if (loader_check_header(header, store->size, ram, diag))
+		return -1;
+	load = (void *)(uintptr_t)header->load;
+	store_fetch(store, sizeof(*header), load, header->size);
+	return loader_check_payload(header, load, diag);
+}

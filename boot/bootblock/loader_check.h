@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is a stored loader image (include/loader_image.h) whole, and does it fit? Pure. */
+/* Is a stored loader image (include/loader_image.h) whole, and does it fit? Pure: memory is what
+ * the header says it is. */
 #ifndef MULLION_LOADER_CHECK_H
 #define MULLION_LOADER_CHECK_H
 
+#include "lib/store.h"
 #include "include/addr.h"
 #include "include/loader_image.h"
 #include "lib/diag.h"
@@ -15,5 +17,13 @@ int loader_check_header(const struct loader_image *header, uint64_t room, struct
 /* Checks the payload's CRC: `header->size` bytes at `data`, which need
  * not be in the store any more. */
 int loader_check_payload(const struct loader_image *header, const void *data, struct diag *diag);
+
+/*
+ * Copies the loader that begins the store to where it runs, which must lie in `ram`; its header to
+ * *header. Each byte is fetched once, and the copies are checked: what is checked is what runs. 0,
+ * or -1 with `diag` filled; then the content of the load range is undefined.
+ */
+int loader_fetch(const struct store *store, struct range ram, struct loader_image *header,
+		 struct diag *diag);
 
 #endif

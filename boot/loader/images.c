@@ -20,13 +20,13 @@ int images_load(struct loader *loader, struct diag *diag)
 					     .granules = cpu_granules(),
 					     .heap = heap,
 					     .clean = dcache_flush};
+	const struct store store = store_of_memory(board.bundle_store);
 
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
 		 sha256_engine());
-	if (bundle_load(&bundle, (const void *)(uintptr_t)board.bundle_store.base,
-			board.bundle_store.size, loader->images, &loader->n_images, diag))
+	if (bundle_load(&bundle, &store, loader->images, &loader->n_images, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->n_images; i++)
 		if (loader->images[i].type == IMAGE_HYPERVISOR ||

@@ -137,6 +137,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	struct bundle_loader loader = {
 		.map = &map, .granules = cpu_granules(), .clean = dcache_flush};
 	struct diag ignored;
+	struct store store;
 	uint64_t heap;
 
 	memset(handoff, 0, sizeof(*handoff));
@@ -153,8 +154,9 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 						 MEMMAP_ANYWHERE, 1, &heap, diag))
 		return -1;
 	loader.heap = (void *)(uintptr_t)heap;
-	if (bundle_load(&loader, (const void *)(uintptr_t)board.initrd.base, board.initrd.size,
-			handoff->images, &handoff->n_images, diag) ||
+	/* A device that the loader left running may still write to it: it is copied as flash is. */
+	store = store_of_memory(board.initrd);
+	if (bundle_load(&loader, &store, handoff->images, &handoff->n_images, diag) ||
 	    memmap_release(&map, heap, diag) || fill_cores(handoff, diag))
 		return -1;
 	memcpy(handoff->entropy, board.entropy, sizeof(handoff->entropy));

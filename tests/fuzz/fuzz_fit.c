@@ -19,7 +19,7 @@ static void check(const struct fit *fit, unsigned index, struct range *seen, uns
 			abort();
 		return;
 	}
-	r = (struct range){(uint64_t)((const char *)i.data - (const char *)fit->fdt), i.size};
+	r = i.data;
 	if (!r.size || !range_contains((struct range){0, fit->room}, r) ||
 	    !memchr(i.name, 0, sizeof(i.name)))
 		abort();
@@ -28,7 +28,7 @@ static void check(const struct fit *fit, unsigned index, struct range *seen, uns
 			abort();
 	if (*n_seen < 64)
 		seen[(*n_seen)++] = r;
-	fit_verify(&i, &d);
+	fit_verify(&i, (const uint8_t *)fit->fdt + r.base, &d);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fit f;
 
 	memcpy(copy, data, size);
-	if (!fit_open(&f, copy, size, &d))
+	if (!fit_open(&f, copy, size, size, &d))
 		for (unsigned i = 0, count = fit_count(&f); i <= count && i < 64; i++)
 			check(&f, i, seen, &n_seen);
 	free(copy);

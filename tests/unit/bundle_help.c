@@ -9,6 +9,7 @@
 
 #include "image/kimage.h"
 #include "image/sha256.h"
+#include "tests/unit/one_shot.h"
 
 struct diag said;
 struct memmap map;
@@ -37,7 +38,10 @@ int map_dram(void **state)
 
 int load_bundle(void)
 {
-	return bundle_load(&loader, bundle, STORE, images, &n_images, &said);
+	int result = bundle_load(&loader, one_shot(bundle, STORE), images, &n_images, &said);
+
+	assert_int_equal(one_shot_again(), 0);
+	return result;
 }
 
 static void put64(uint8_t *bytes, uint64_t value)

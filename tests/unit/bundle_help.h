@@ -27,6 +27,7 @@ int map_dram(void **state);
 int new_bundle(void **state);
 int drop_bundle(void **state);
 
+/* From a store that gives each byte once. */
 int load_bundle(void);
 /* What was loaded under that name; fails when nothing was. */
 const struct handoff_image *loaded(const char *name);

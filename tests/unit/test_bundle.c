@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loading a whole bundle into a small machine: host memory at the addresses that the memory map
  * names. */
+#include <libfdt.h>
+
 #include "image/kimage.h"
 #include "tests/unit/bundle_help.h"
 
@@ -28,7 +30,8 @@ static void test_places(void **state)
 	assert_true(ramdisk->base >= kernel->base + MIB(4) && IS_ALIGNED(ramdisk->base, PAGE_SIZE));
 	assert_memory_equal((void *)ramdisk->base, "0123456789", 10);
 	assert_int_equal(((uint8_t *)ramdisk->base)[10], 0);
-	assert_true(loaded("config")->base >= BLOCK - PAGE_SIZE * 2ull);
+	/* below the copy of the bundle's tree */
+	assert_int_equal(loaded("config")->base, BLOCK - TREE - PAGE_SIZE);
 	/* The tree's page and what nobody claimed are as they were. */
 	assert_int_equal(((uint8_t *)DRAM)[0x1fff], 0xa5);
 	assert_int_equal(((uint8_t *)kernel->base)[MIB(4) + MIB(20)], 0xa5);
@@ -42,6 +45,33 @@ static void test_text_offset(void **state)
 	add_kernel("kernel", 0x80000, MIB(1));
 	expect_success(load_bundle(), &said);
 	assert_int_equal(loaded("kernel")->base, DRAM + 0x80000);
+}
+
+/* Data inside the tree was copied with it. */
+static void test_inline_data(void **state)
+{
+	int node;
+
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	node = add_image("config", "flat_dt", "none", "tree", 4);
+	assert_int_equal(fdt_delprop(bundle, node, "data-size"), 0);
+	assert_int_equal(fdt_setprop(bundle, node, "data", "tree", 4), 0);
+	expect_success(load_bundle(), &said);
+	assert_memory_equal((void *)loaded("config")->base, "tree", 4);
+}
+
+/* Nothing of what was only needed on the way is claimed at the end. */
+static void test_scratch_is_free_again(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0x80000, MIB(1)); /* moved, to below where it was first put */
+	expect_success(load_bundle(), &said);
+	assert_int_equal(map.n_regions, 3 + 2); /* memory, block, tree; configuration, kernel */
+	assert_memory_equal((void *)loaded("kernel")->base, image_file(0x1000, 0x80000, MIB(1)),
+			    0x1000);
 }
 
 static void test_two_kernels_and_a_flat_one(void **state)
@@ -77,7 +107,7 @@ static void test_ramdisk_alone(void **state)
 	assert_int_equal(loaded("ramdisk")->base, DRAM + 0x2000);
 	drop_bundle(state);
 	new_bundle(state);
-	fill_memory(PAGE_SIZE); /* the configuration's */
+	fill_memory(TREE + PAGE_SIZE); /* of the bundle's tree, and the configuration's */
 	add_hypervisor(0, HYP_BLOCK_SIZE);
 	add_config();
 	add_image("ramdisk", "ramdisk", "none", "0123456789", 10);
@@ -127,6 +157,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_places, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_text_offset, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_inline_data, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_scratch_is_free_again, new_bundle,
+						drop_bundle),
 		cmocka_unit_test_setup_teardown(test_two_kernels_and_a_flat_one, new_bundle,
 						drop_bundle),
 		cmocka_unit_test_setup_teardown(test_ramdisk_alone, new_bundle, drop_bundle),

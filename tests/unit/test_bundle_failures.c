@@ -4,6 +4,7 @@
 
 #include "image/kimage.h"
 #include "tests/unit/bundle_help.h"
+#include "tests/unit/one_shot.h"
 
 static void test_what_must_be_there(void **state)
 {
@@ -116,8 +117,23 @@ static void test_not_a_fit(void **state)
 {
 	(void)state;
 	memset(bundle, 0, TREE);
-	assert_int_equal(load_bundle(), -1);
+	expect_failure(load_bundle(), &said, "FIT", "magic is 0x00000000, expected 0xd00dfeed");
 	assert_int_equal(n_images, 0);
+	expect_failure(
+		bundle_load(&loader, one_shot(bundle, FIT_HEADER - 1), images, &n_images, &said),
+		&said, "FIT", "39 bytes are less than a header");
+}
+
+static void test_no_memory_for_the_tree(void **state)
+{
+	(void)state;
+	fill_memory(PAGE_SIZE);
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	expect_failure(load_bundle(), &said, "FIT",
+		       "wants 0x2000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece is 0x1000");
+	assert_int_equal(cleaned, 0);
 }
 
 int main(void)
@@ -131,6 +147,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_hash, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_too_large, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_not_a_fit, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_no_memory_for_the_tree, new_bundle,
+						drop_bundle),
 	};
 
 	return cmocka_run_group_tests(tests, map_dram, NULL);

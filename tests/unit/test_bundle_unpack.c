@@ -84,7 +84,7 @@ static void test_false_sizes(void **state)
 static void test_no_memory_to_unpack(void **state)
 {
 	(void)state;
-	fill_memory(0);
+	fill_memory(TREE + PAGE_SIZE); /* of the bundle's tree, and the packed bytes */
 	add_image("hypervisor", "firmware", "gzip", packed,
 		  gzip(image_file(0x1800, 0, HYP_BLOCK_SIZE), 0x1800));
 	add_config();

@@ -76,23 +76,23 @@ static void test_mkimage(void **state)
 		size_t n;
 		uint8_t *p = mkimage(options[o], &n);
 
-		expect_success(fit_open(&f, p, n, &d), &d);
+		expect_success(fit_open(&f, p, n, n, &d), &d);
 		assert_int_equal(fit_count(&f), 3);
 		expect_success(fit_image(&f, 0, &image, &d), &d);
 		assert_string_equal(image.name, "kernel");
 		assert_int_equal(image.type, IMAGE_KERNEL);
 		assert_int_equal(image.compression, COMP_GZIP);
-		assert_int_equal(image.size, 25);
-		assert_memory_equal(image.data, "the kernel's stored bytes", 25);
-		expect_success(fit_verify(&image, &d), &d);
+		assert_int_equal(image.data.size, 25);
+		assert_memory_equal(p + image.data.base, "the kernel's stored bytes", 25);
+		expect_success(fit_verify(&image, p + image.data.base, &d), &d);
 		expect_success(fit_image(&f, 1, &image, &d), &d);
 		assert_int_equal(image.type, IMAGE_HYPERVISOR);
-		assert_memory_equal(image.data, "the hypervisor", 14);
-		expect_success(fit_verify(&image, &d), &d);
+		assert_memory_equal(p + image.data.base, "the hypervisor", 14);
+		expect_success(fit_verify(&image, p + image.data.base, &d), &d);
 		expect_success(fit_image(&f, 2, &image, &d), &d);
 		assert_int_equal(image.type, IMAGE_CONFIG);
-		assert_int_equal(image.size, 4);
-		expect_success(fit_verify(&image, &d), &d);
+		assert_int_equal(image.data.size, 4);
+		expect_success(fit_verify(&image, p + image.data.base, &d), &d);
 		free(p);
 	}
 }
@@ -110,7 +110,7 @@ static void test_mutations(void **state)
 		uint8_t *cut = malloc(i ? i : 1);
 
 		memcpy(cut, p, i);
-		if (!fit_open(&f, cut, i, &d)) {
+		if (!fit_open(&f, cut, i, i, &d)) {
 			assert_true(i >= tree);
 			assert_int_equal(fit_image(&f, 2, &image, &d), -1);
 		}
@@ -118,11 +118,12 @@ static void test_mutations(void **state)
 	}
 	for (size_t i = 0; i < tree * 8; i++) {
 		p[i / 8] ^= (uint8_t)(1 << (i % 8));
-		if (!fit_open(&f, p, n, &d))
+		if (!fit_open(&f, p, n, n, &d))
 			for (unsigned k = 0; k < fit_count(&f); k++)
-				if (!fit_image(&f, k, &image, &d) && !fit_verify(&image, &d))
-					assert_true(image.size == 25 || image.size == 14 ||
-						    image.size == 4);
+				if (!fit_image(&f, k, &image, &d) &&
+				    !fit_verify(&image, p + image.data.base, &d))
+					assert_true(image.data.size == 25 ||
+						    image.data.size == 14 || image.data.size == 4);
 		p[i / 8] ^= (uint8_t)(1 << (i % 8));
 	}
 	free(p);

@@ -3,11 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
 #include "boot/bootblock/loader_check.h"
 #include "lib/crc32.h"
+#include "tests/unit/one_shot.h"
 
 #define RAM  ((struct range){0xe020000, 0xfe0000})
 #define ROOM 0x3fc0000u
@@ -134,6 +136,64 @@ static void payload_damaged(void **state)
 	assert_memory_equal(d.reason, "CRC mismatch: is 0x", 19);
 }
 
+/* Header, payload and what follows them, in a store that gives each byte once. */
+static int fetch_stored(struct loader_image *header)
+{
+	uint8_t stored[sizeof(h) + sizeof(payload) + 8] = {0};
+
+	memcpy(stored, &h, sizeof(h));
+	memcpy(stored + sizeof(h), payload, sizeof(payload));
+	return loader_fetch(one_shot(stored, sizeof(stored)), RAM, header, &d);
+}
+
+static void fetched_once(void **state)
+{
+	struct loader_image header;
+
+	(void)state;
+	assert_int_equal(fetch_stored(&header), 0);
+	assert_int_equal(one_shot_again(), 0);
+	assert_memory_equal(&header, &h, sizeof(h));
+	assert_memory_equal((void *)RAM.base, payload, sizeof(payload));
+	assert_int_equal(*(uint8_t *)(RAM.base + sizeof(payload)), 0);
+}
+
+/* What is read as memory, from its own base on. */
+static void fetched_from_memory(void **state)
+{
+	struct store store = store_of_memory((struct range){(uintptr_t)payload, sizeof(payload)});
+	uint8_t copy[8];
+
+	(void)state;
+	assert_int_equal(store.size, sizeof(payload));
+	store_fetch(&store, 16, copy, sizeof(copy));
+	assert_memory_equal(copy, payload + 16, sizeof(copy));
+}
+
+static void fetched_and_refused(void **state)
+{
+	struct loader_image header;
+
+	(void)state;
+	payload[0] ^= 1;
+	assert_int_equal(fetch_stored(&header), -1);
+	assert_memory_equal(d.reason, "CRC mismatch: is 0x", 19);
+	h.header_crc ^= 1;
+	assert_int_equal(fetch_stored(&header), -1);
+	assert_memory_equal(d.reason, "header CRC mismatch: is 0x", 26);
+	assert_int_equal(loader_fetch(one_shot(&h, sizeof(h) - 1), RAM, &header, &d), -1);
+	assert_string_equal(d.reason, "wrong magic 0x00000000, want 0x52444c4d");
+}
+
+static int map_ram(void **state)
+{
+	void *at = (void *)ALIGN_DOWN(RAM.base, 0x1000);
+
+	(void)state;
+	return mmap(at, 0x2000, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,7 +206,10 @@ int main(void)
 		cmocka_unit_test_setup(inconsistent, good),
 		cmocka_unit_test_setup(entry_outside, good),
 		cmocka_unit_test_setup(payload_damaged, good),
+		cmocka_unit_test_setup(fetched_once, good),
+		cmocka_unit_test_setup(fetched_from_memory, good),
+		cmocka_unit_test_setup(fetched_and_refused, good),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, map_ram, NULL);
 }

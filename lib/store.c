@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/store.h"
+
+#include <string.h>
+
+static void fetch_memory(const struct store *store, uint64_t offset, void *target, size_t size)
+{
+	memcpy(target, (const void *)(uintptr_t)(store->base + offset), size);
+}
+
+struct store store_of_memory(struct range memory)
+{
+	return (struct store){.size = memory.size, .fetch = fetch_memory, .base = memory.base};
+}
+
+void store_fetch(const struct store *store, uint64_t offset, void *target, size_t size)
+{
+	store->fetch(store, offset, target, size);
+}
