@@ -21,7 +21,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
 el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
-	      $(addprefix arch/arm64/,cpu_errata.c cache.c pgtable.c)
+	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c pgtable.c)
 el2-cold-y += el2/core/own_irq.c
 
 unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places own_irq

@@ -6,6 +6,12 @@
 
 #include <stdint.h>
 
+/*
+ * A core of type `midr` has joined: from now on dcache_clean and icache_sync are what it needs
+ * (errata.h, ERRATUM_CLEAN). For every core, whether it cleans or not.
+ */
+void cache_of_core(uint32_t midr);
+
 /* Writes dirty lines of [base, base + size) back to memory (point of coherency), so that an
  * observer with caches off reads them. Ends in DSB SY. */
 void dcache_clean(uint64_t base, uint64_t size);

@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a core type needs beyond the architecture: a table by MIDR of settings that EL3 makes before
- * caches are on, and what EL3 can say and do about branch-predictor and speculative-store attacks.
- * Pure: arch/arm64/cpu_setup.h reads and writes the registers.
+ * What can be said and done about branch-predictor and speculative-store attacks, by core type.
+ * Pure. Errata: errata.h.
  */
 #ifndef MULLION_CPU_ERRATA_H
 #define MULLION_CPU_ERRATA_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-enum cpu_setting_register {
-	CPU_CORTEX_A53_CPUECTLR, /* CPUECTLR_EL1 of Cortex-A53, A57, A72 */
-	CPU_CORTEX_A53_CPUACTLR, /* CPUACTLR_EL1 of the same */
-	CPU_CORTEX_A76_CPUACTLR2,
-};
-
-/* One setting: cores of type `part`, from revision `first` to `last` (variant << 4 |
- * revision), want the bits `set` in `reg`. */
-struct cpu_setting {
-	uint32_t part; /* MIDR_EL1 implementer and part number, the rest 0 */
-	uint8_t first, last;
-	enum cpu_setting_register reg;
-	uint64_t set;
-	const char *why;
-};
-
-/* The next row after `after` (NULL: first) that applies to `midr`; NULL when there is no more. */
-const struct cpu_setting *cpu_setting_next(uint32_t midr, const struct cpu_setting *after);
 
 /* What SMCCC_ARCH_FEATURES answers for a workaround (Arm DEN 0028, section 7). */
 #define WORKAROUND_CALL    0  /* calling it is needed and does it */
@@ -49,8 +29,5 @@ int cpu_workaround_3(const struct cpu_id *id); /* CVE-2022-23960: branch history
  * without it); 1 with CLRBHB, whatever the type; 0 where no loop is known, or none is needed.
  */
 unsigned cpu_bhb_loops(const struct cpu_id *id);
-
-/* "Cortex-A72", or "unknown core type". */
-const char *cpu_name_of(uint32_t midr);
 
 #endif

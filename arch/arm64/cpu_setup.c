@@ -3,26 +3,62 @@
 
 #include <stddef.h>
 
+#include "arch/arm64/errata.h"
 #include "arch/arm64/sysreg.h"
 
-/* Register names are part of the instruction: one case each. Written only when a bit changes. */
-static void set_register_bits(enum cpu_setting_register reg, uint64_t set)
+/* A register's name is part of the instruction: one case each. */
+#define CHANGE(name, s)                                                                    \
+	do {                                                                               \
+		uint64_t old_ = read_sysreg(name), new_ = (old_ & ~(s)->clear) | (s)->set; \
+		if (new_ != old_)                                                          \
+			write_sysreg(name, new_);                                          \
+	} while (0)
+
+/* Written only when a bit changes; but what loads a patch of instructions is always written. */
+static void make_setting(const struct cpu_setting *s)
 {
-	switch (reg) {
+	switch (s->reg) {
 	case CPU_CORTEX_A53_CPUECTLR:
-		if (~read_sysreg(CORTEX_A53_CPUECTLR_EL1) & set)
-			write_sysreg(CORTEX_A53_CPUECTLR_EL1,
-				     read_sysreg(CORTEX_A53_CPUECTLR_EL1) | set);
+		CHANGE(CORTEX_A53_CPUECTLR_EL1, s);
 		break;
 	case CPU_CORTEX_A53_CPUACTLR:
-		if (~read_sysreg(CORTEX_A53_CPUACTLR_EL1) & set)
-			write_sysreg(CORTEX_A53_CPUACTLR_EL1,
-				     read_sysreg(CORTEX_A53_CPUACTLR_EL1) | set);
+		CHANGE(CORTEX_A53_CPUACTLR_EL1, s);
+		break;
+	case CPU_CORTEX_A53_L2ACTLR:
+		CHANGE(CORTEX_A53_L2ACTLR_EL1, s);
+		break;
+	case CPU_CORTEX_A55_CPUACTLR:
+		CHANGE(CORTEX_A55_CPUACTLR_EL1, s);
+		break;
+	case CPU_CORTEX_A55_CPUECTLR:
+		CHANGE(CORTEX_A55_CPUECTLR_EL1, s);
 		break;
 	case CPU_CORTEX_A76_CPUACTLR2:
-		if (~read_sysreg(CORTEX_A76_CPUACTLR2_EL1) & set)
-			write_sysreg(CORTEX_A76_CPUACTLR2_EL1,
-				     read_sysreg(CORTEX_A76_CPUACTLR2_EL1) | set);
+		CHANGE(CORTEX_A76_CPUACTLR2_EL1, s);
+		break;
+	case CPU_CORTEX_A76_CPUACTLR3:
+		CHANGE(CORTEX_A76_CPUACTLR3_EL1, s);
+		break;
+	case CPU_CORTEX_A73_IMP_DEF_1:
+		CHANGE(CORTEX_A73_IMP_DEF_1, s);
+		break;
+	case CPU_CORTEX_A73_DIAGNOSTIC:
+		CHANGE(CORTEX_A73_DIAGNOSTIC, s);
+		break;
+	case CPU_CORTEX_A73_IMP_DEF_2:
+		CHANGE(CORTEX_A73_IMP_DEF_2, s);
+		break;
+	case CPU_CPUPSELR:
+		write_sysreg(CPUPSELR_EL3, s->set);
+		break;
+	case CPU_CPUPOR:
+		write_sysreg(CPUPOR_EL3, s->set);
+		break;
+	case CPU_CPUPMR:
+		write_sysreg(CPUPMR_EL3, s->set);
+		break;
+	case CPU_CPUPCR:
+		write_sysreg(CPUPCR_EL3, s->set);
 		break;
 	}
 }
@@ -33,21 +69,6 @@ void cpu_reset_settings(void)
 
 	for (const struct cpu_setting *s = cpu_setting_next(midr, NULL); s;
 	     s = cpu_setting_next(midr, s))
-		set_register_bits(s->reg, s->set);
+		make_setting(s);
 	isb();
-}
-
-struct cpu_id cpu_id_self(void)
-{
-	return (struct cpu_id){
-		.midr = (uint32_t)read_sysreg(midr_el1),
-		.pfr0 = read_sysreg(id_aa64pfr0_el1),
-		.pfr1 = read_sysreg(id_aa64pfr1_el1),
-		.isar2 = read_sysreg(ID_AA64ISAR2_EL1),
-	};
-}
-
-const char *cpu_name(void)
-{
-	return cpu_name_of((uint32_t)read_sysreg(midr_el1));
 }

@@ -65,10 +65,24 @@
 #define SMCR_EL3  s3_6_c1_c2_6
 #define MPAM3_EL3 s3_6_c10_c5_0
 
-/* Cortex-A53 (DDI 0500), Cortex-A57 (DDI 0488) and Cortex-A72 (100095) have these two alike. */
+/* Cortex-A53 (DDI 0500), A57 (DDI 0488) and A72 (100095) have these alike; A35 and A73 the last. */
+#define CORTEX_A53_L2ACTLR_EL1  s3_1_c15_c0_0
 #define CORTEX_A53_CPUACTLR_EL1 s3_1_c15_c2_0
 #define CORTEX_A53_CPUECTLR_EL1 s3_1_c15_c2_1
-/* Cortex-A76 (100798) */
+/* Cortex-A73 (100048), named by Arm's Trusted Firmware */
+#define CORTEX_A73_IMP_DEF_1  s3_0_c15_c0_0
+#define CORTEX_A73_DIAGNOSTIC s3_0_c15_c0_1
+#define CORTEX_A73_IMP_DEF_2  s3_0_c15_c0_2
+/* Cortex-A55 (100442), A75 (100403), A76 (100798) and Neoverse-N1 (100616) alike, as far as each
+ * has them */
+#define CORTEX_A55_CPUACTLR_EL1  s3_0_c15_c1_0
 #define CORTEX_A76_CPUACTLR2_EL1 s3_0_c15_c1_1
+#define CORTEX_A76_CPUACTLR3_EL1 s3_0_c15_c1_2
+#define CORTEX_A55_CPUECTLR_EL1  s3_0_c15_c1_4
+/* Patches of instructions: A55, A76, Neoverse-N1 */
+#define CPUPSELR_EL3 s3_6_c15_c8_0
+#define CPUPCR_EL3   s3_6_c15_c8_1
+#define CPUPOR_EL3   s3_6_c15_c8_2
+#define CPUPMR_EL3   s3_6_c15_c8_3
 
 #endif

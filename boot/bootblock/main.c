@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "arch/arm64/cache.h"
 #include "arch/arm64/cpu_setup.h"
+#include "arch/arm64/errata.h"
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 #include "board/board.h"
@@ -226,6 +228,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	bool uart_set;
 
 	memset(bootblock_bss, 0, (size_t)(bootblock_bss_end - bootblock_bss));
+	cache_of_core((uint32_t)read_sysreg(midr_el1));
 	old = void_the_past(s, reset_counter);
 	info->reset_counter = reset_counter;
 	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
@@ -238,7 +241,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 		log_error("UART", "cannot be set to %u baud from a clock of %u Hz", board.uart_baud,
 			  board.uart.clock_hz);
 	log_line("Mullion on board %s, core 0x%llx (%s) leads", board.name,
-		 (unsigned long long)mpidr_self(), cpu_name());
+		 (unsigned long long)mpidr_self(), cpu_name_of((uint32_t)read_sysreg(midr_el1)));
 
 	stop_if_failed(board.clocks ? board.clocks(&d) : 0, &d);
 	stop_if_failed(board.dram ? board.dram(&d) : 0, &d);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/errata.h"
 #include "arch/arm64/id_regs.h"
 #include "board/board.h"
 #include "boot/loader/cores.h"
@@ -168,6 +169,15 @@ static void open_psci(const struct loader *loader, const uint32_t state[HANDOFF_
 		psci.ranges[i] = loader->tree.ram[i];
 }
 
+static void log_errata(void)
+{
+	uint32_t midr[PSCI_MAX_CORES];
+
+	for (unsigned i = 0; i < PSCI_MAX_CORES; i++)
+		midr[i] = cores[i].midr;
+	errata_log(midr, PSCI_MAX_CORES, ERRATA_EL3);
+}
+
 static unsigned leader_index(const struct boot_info *info)
 {
 	for (unsigned i = 0; i < info->n_cores; i++)
@@ -183,6 +193,7 @@ void loader_main(struct boot_shared *shared)
 	struct diag d;
 
 	core_claim(leader_index(&shared->info));
+	cache_of_core(core_self()->midr);
 	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter,
 		 read_sysreg(cntfrq_el0));
 	stop_if_failed(take_over(loader, shared, &d), &d);
@@ -192,6 +203,7 @@ void loader_main(struct boot_shared *shared)
 	stop_if_failed(complete_tree(loader, &d), &d);
 	stop_if_failed(choose_gic(loader, &d), &d);
 	stop_if_failed(cores_join(loader, &d), &d);
+	log_errata();
 	loader_stamp(loader, "joined");
 	stop_if_failed(images_load(loader, &d), &d);
 	loader_stamp(loader, "loaded");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boot/loader/secondary.h"
 
+#include "arch/arm64/cache.h"
 #include "arch/arm64/sysreg.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
@@ -24,6 +25,7 @@ void loader_secondary(unsigned index)
 	struct diag d;
 
 	core_claim(index);
+	cache_of_core(c->midr);
 	if (gic_el3->core_init(&c->gic, &d)) {
 		log_diag(&d);
 		monitor_stop();

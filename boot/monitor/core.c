@@ -20,6 +20,7 @@ void core_claim(unsigned index)
 
 	core->index = index;
 	core->mpidr = mpidr_self();
+	core->midr = id.midr;
 	core->workaround[0] = cpu_workaround_1(&id);
 	core->workaround[1] = cpu_workaround_2(&id);
 	core->workaround[2] = cpu_workaround_3(&id);

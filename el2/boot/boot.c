@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/errata.h"
 #include "arch/arm64/granules.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sha256_ce.h"
@@ -231,6 +232,15 @@ static void gather_cores(struct machine *machine, unsigned self)
 	log_line("%u of %u cores at EL2", count, handoff->n_cores);
 }
 
+static void log_errata(void)
+{
+	uint32_t midr[MAX_CPUS];
+
+	for (unsigned i = 0; i < MAX_CPUS; i++)
+		midr[i] = cpus[i].midr;
+	errata_log(midr, MAX_CPUS, ERRATA_EL2);
+}
+
 /* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
 static void name_places(const struct machine *machine)
 {
@@ -306,6 +316,7 @@ struct cpu *el2_boot(uint64_t x0)
 	if (take_gic(machine, &diag) || core_init(&cpus[self]))
 		stop_boot(&diag);
 	gather_cores(machine, self);
+	log_errata();
 	if (configure(machine, &diag))
 		stop_boot(&diag);
 	if (IS_ENABLED(CONFIG_TEST_OWN_IRQ) && uart_interrupt(machine, &diag))

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "arch/arm64/cache.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/timeout.h"
 #include "el2/core/asm_offsets.h"
@@ -128,6 +129,8 @@ int cpu_init(struct cpu *cpu, uint64_t vbar)
 
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)cpu);
 	write_sysreg(vbar_el2, vbar);
+	cpu->midr = (uint32_t)read_sysreg(midr_el1);
+	cache_of_core(cpu->midr);
 	if (IS_ENABLED(CONFIG_DEBUG_LOCKS))
 		lock_order_open(&lock_debug);
 	/* Physical interrupts to EL2 from now on; the rest of HCR_EL2 is a VM's. */

@@ -33,6 +33,7 @@ struct cpu {
 	uint32_t locks;       /* lock_order.h: the levels held */
 	struct call call;     /* the one we have made */
 	uint32_t maintenance; /* INTID of the virtual interface's maintenance interrupt */
+	uint32_t midr;        /* MIDR_EL1; 0 until it has come here */
 	void (*next)(void);   /* cpu_abandon */
 	uint64_t spare[4];
 };

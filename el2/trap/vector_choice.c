@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/trap/vector_choice.h"
 
-#include "arch/arm64/cpu_errata.h"
-#include "arch/arm64/sysreg.h"
+#include "arch/arm64/cpu_setup.h"
 #include "el2/core/firmware.h"
 #include "gic/gic.h"
 #include "include/smccc.h"
@@ -17,8 +16,7 @@ extern const char vectors_v2[], vectors_v2_bhb[], vectors_v3[], vectors_v3_bhb[]
  */
 static bool clears_history(struct cpu *cpu)
 {
-	const struct cpu_id id = {(uint32_t)read_sysreg(midr_el1), read_sysreg(id_aa64pfr0_el1),
-				  read_sysreg(id_aa64pfr1_el1), read_sysreg(ID_AA64ISAR2_EL1)};
+	const struct cpu_id id = cpu_id_self();
 	int need = cpu_workaround_3(&id);
 
 	cpu->bhb = cpu_bhb_loops(&id);
