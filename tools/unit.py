@@ -6,11 +6,20 @@ import json
 import os
 import pathlib
 import re
+import resource
+import signal
 import subprocess
 import sys
 import time
 
-LIMIT_S = 120
+# Against hanging: of CPU time, which other work on the host does not use up; and of all time for
+# one that waits for ever, and uses none.
+LIMIT_CPU_S, LIMIT_S = 120, 1800
+
+
+def limit_cpu():
+    """For Popen's preexec_fn."""
+    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_CPU_S, LIMIT_CPU_S + 5))
 
 
 def run(program):
@@ -21,8 +30,11 @@ def run(program):
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", UBSAN_OPTIONS="print_stacktrace=1")
     try:
         done = subprocess.run([program], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=LIMIT_S)
+                              stderr=subprocess.STDOUT, timeout=LIMIT_S,
+                              preexec_fn=limit_cpu)
         output, code = done.stdout.decode(errors="replace"), done.returncode
+        if code == -signal.SIGXCPU:
+            output += f"\nno end after {LIMIT_CPU_S} s of CPU time\n"
     except subprocess.TimeoutExpired as e:
         output = (e.stdout or b"").decode(errors="replace") + f"\nno end after {LIMIT_S} s\n"
         code = -1
