@@ -156,13 +156,13 @@ static void test_spi_delivery(struct cpu *cpu, uint32_t spi)
 	cpu->on_irq = note_state;
 	irq_enable();
 	gic_set_pending(cpu, spi);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("spi_disabled", taken(cpu, spi) == before && gic_is_pending(cpu, spi),
 	     "taken %u times while disabled", taken(cpu, spi) - before);
 	gic_enable(cpu, spi);
 	TEST("spi_enabled_later", WAIT_FOR(taken(cpu, spi) != before, 200),
 	     "pending, but not taken when enabled");
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("spi_once", taken(cpu, spi) == before + 1, "%u times", taken(cpu, spi) - before);
 	TEST("spi_active_in_handler", cpu->irqs[62] && !cpu->irqs[61], "active %u pending %u",
 	     cpu->irqs[62], cpu->irqs[61]);
@@ -175,7 +175,7 @@ static void test_spi_delivery(struct cpu *cpu, uint32_t spi)
 	     icc_read(ICC_HPPIR1_EL1), spi);
 	gic_clear_pending(cpu, spi);
 	irq_enable();
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("spi_cleared", taken(cpu, spi) == before, "taken though ICPENDR came first");
 	irq_disable();
 	cpu->on_irq = NULL;
@@ -201,7 +201,7 @@ static void test_spi_route(uint32_t spi)
 			break;
 		/* not to be lost: it may still be active there, then this one is taken after it */
 	}
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	irq_disable();
 	TEST("spi_route", n == 20 && taken(c, spi) == before + 20 && taken(&cpus[0], spi) == self,
 	     "cpu %u took %u of 20, cpu 0 took %u", to, taken(c, spi) - before,
@@ -233,14 +233,14 @@ static void test_masks(struct cpu *cpu, uint32_t spi)
 	icc_write(ICC_PMR_EL1, 0x80);
 	irq_enable();
 	gic_set_pending(cpu, spi);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("pmr_masks", taken(cpu, spi) == before, "priority 0x80 taken with PMR 0x80");
 	icc_write(ICC_PMR_EL1, 0x90);
 	TEST("pmr_opens", WAIT_FOR(taken(cpu, spi) == before + 1, 200), "not taken with PMR 0x90");
 	icc_write(ICC_PMR_EL1, 0xf0);
 	icc_write(ICC_IGRPEN1_EL1, 0);
 	gic_set_pending(cpu, spi);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("igrpen_masks", taken(cpu, spi) == before + 1, "taken with ICC_IGRPEN1 0");
 	icc_write(ICC_IGRPEN1_EL1, 1);
 	TEST("igrpen_opens", WAIT_FOR(taken(cpu, spi) == before + 2, 200),
@@ -248,7 +248,7 @@ static void test_masks(struct cpu *cpu, uint32_t spi)
 	mmio_write32(machine.gicd + GICD_CTLR, GICD_CTLR_ARE_S);
 	gic_wait_rwp(cpu);
 	gic_set_pending(cpu, spi);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("gicd_ctlr_masks", taken(cpu, spi) == before + 2,
 	     "taken with the distributor's group off");
 	mmio_write32(machine.gicd + GICD_CTLR,

@@ -47,7 +47,7 @@ static void test_senders(struct cpu *cpu)
 	cpu->on_irq = note_sender;
 	irq_enable();
 	WAIT_FOR(cpu->irqs[SGI] - before == machine.n_cpus - 1, 500);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	irq_disable();
 	TEST("sgi_senders", senders == all && cpu->irqs[SGI] - before == machine.n_cpus - 1,
 	     "%u taken, from 0x%x, want each of 0x%x once", cpu->irqs[SGI] - before, senders, all);
@@ -71,7 +71,7 @@ static void test_sender_while_active(struct cpu *cpu)
 	irq_enable();
 	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 2);
 	WAIT_FOR(cpu->irqs[SGI] - before == 3, 200);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	irq_disable();
 	cpu->on_irq = NULL;
 	TEST("sgi_while_active", cpu->irqs[SGI] - before == 3 && senders == 3,
@@ -84,7 +84,7 @@ static void test_sender_while_active(struct cpu *cpu)
 	     sgi_sources(GICD_SPENDSGIR));
 	mmio_write8(machine.gicd + GICD_CPENDSGIR + SGI, 2);
 	irq_enable();
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	irq_disable();
 	TEST("sgi_all_taken_back", cpu->irqs[SGI] == before && !gic_is_pending(cpu, SGI),
 	     "%u taken", cpu->irqs[SGI] - before);
@@ -99,7 +99,7 @@ static void test_filters(struct cpu *cpu)
 	mmio_write32(machine.gicd + GICD_SGIR, 2u << 24 | 0xff0000 | SGI);
 	WAIT_FOR(cpu->irqs[SGI] != before, 200);
 	mmio_write32(machine.gicd + GICD_SGIR, SGI); /* nobody */
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	irq_disable();
 	TEST("sgi_self_filter", cpu->irqs[SGI] == before + 1, "%u taken", cpu->irqs[SGI] - before);
 	if (machine.n_cpus > 1)
@@ -153,7 +153,7 @@ static void test_targets(struct cpu *cpu, uint32_t spi)
 	gic_enable(cpu, spi);
 	irq_enable();
 	gic_set_pending(cpu, spi);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("targets_nobody", cpu->irqs[spi < 63 ? spi : 63] == before && gic_is_pending(cpu, spi),
 	     "taken with no target");
 	mmio_write8(target, 1);
@@ -175,7 +175,7 @@ static void test_several_targets(struct cpu *cpu, uint32_t spi)
 	gic_enable(cpu, spi);
 	irq_enable();
 	gic_set_pending(cpu, spi);
-	WAIT_FOR(false, 5);
+	pause_ms(5);
 	after = 0;
 	for (unsigned i = 0; i < machine.n_cpus; i++)
 		after += cpus[i].irqs[n];
@@ -194,7 +194,7 @@ static void test_groups(struct cpu *cpu)
 	TEST("group_bit", group == 1u << SGI, "GICD_IGROUPR0 0x%x", group);
 	mmio_write8(machine.gicd + GICD_SPENDSGIR + SGI, 1);
 	irq_enable();
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST("group1_off", cpu->irqs[SGI] == before, "taken with GICC_CTLR.EnableGrp1 0");
 	mmio_write32(machine.gicc + GICC_CTLR, CTLR_BOTH);
 	TEST("group1_on", WAIT_FOR(cpu->irqs[SGI] == before + 1, 200),

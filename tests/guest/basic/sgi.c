@@ -154,7 +154,7 @@ static void send_once_more(struct cpu *cpu, uint32_t intid)
 	if (intid == 11 && cpu->irqs[11] == 1) {
 		sgi_send(11, cpu->mpidr);
 		sgi_send(11, cpu->mpidr);
-		WAIT_FOR(false, 1);
+		pause_ms(1);
 	}
 }
 
@@ -164,7 +164,7 @@ static void test_pending_and_active(struct cpu *cpu)
 	cpu->on_irq = send_once_more;
 	sgi_send(11, cpu->mpidr);
 	WAIT_FOR(cpu->irqs[11] >= 2, 200);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	cpu->on_irq = NULL;
 	TEST("sgi_pending_and_active", cpu->irqs[11] == 2, "taken %u times, not 2", cpu->irqs[11]);
 }
@@ -181,7 +181,8 @@ static void test_all_at_once(struct cpu *cpu)
 	irq_disable();
 	for (unsigned i = 0; i < 16; i++)
 		sgi_send(i, cpu->mpidr);
-	for (uint64_t end = vcount() + ticks_ms(200); taken != 0xffff && vcount() < end;) {
+	for (uint64_t end = vcount() + ticks_ms(PATIENCE * 200);
+	     taken != 0xffff && vcount() < end;) {
 		iar = (uint32_t)icc_read(ICC_IAR1_EL1);
 		if (GIC_INTID(iar) >= 16)
 			continue;
@@ -215,7 +216,7 @@ static void test_sleeper(unsigned index)
 	cpus[index].irqs[12] = 0;
 	for (unsigned n = 0; n < 20; n++) {
 		cpu_run(index, sleep_job, n + 1);
-		WAIT_FOR(false, 1);
+		pause_ms(1);
 		sgi_send(12, cpus[index].mpidr);
 		woken += cpu_wait(index, 1000);
 	}

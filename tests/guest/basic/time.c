@@ -36,25 +36,47 @@ static uint64_t ctl(const struct timer *timer)
 	return timer->virt ? read_sysreg(cntv_ctl_el0) : read_sysreg(cntp_ctl_el0);
 }
 
+/* Spins until the timer has interrupted. Returns for how long, in ticks, this CPU did not run after
+ * `due`: between two looks at the counter are microseconds, unless a busy host keeps QEMU waiting,
+ * QEMU runs the other CPUs, or EL2 runs, whose cost bench counts. *came: it has interrupted. */
+static uint64_t wait_for_shot(const struct timer *timer, struct cpu *cpu, uint32_t before,
+			      uint64_t due, bool *came)
+{
+	uint64_t end = due + ticks_ms(PATIENCE * 1000), last = due, away = 0, time;
+
+	do {
+		*came = cpu->irqs[timer->intid] != before;
+		time = now(timer);
+		if (time > due && time - last > ticks_ms(1))
+			away += time - last;
+		last = time > due ? time : due;
+		__asm__ volatile("yield");
+	} while (!*came && time < end);
+	return away;
+}
+
 /* Each shot: exactly one interrupt, not early, not late. The handler masks the timer, as its line
  * is a level. */
 static void test_shots(const struct timer *timer, struct cpu *cpu)
 {
-	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0, slow = 0;
+	uint64_t early = 0, late = 0, worst = 0, lost = 0, more = 0, slow = 0, away;
 	char name[48];
+	bool came;
 
 	for (unsigned i = 0; i < SHOTS; i++) {
 		uint32_t before = cpu->irqs[timer->intid];
 		uint64_t due = now(timer) + ticks_ms(1);
 
 		arm(timer, due, 1);
-		if (!WAIT_FOR(cpu->irqs[timer->intid] != before, 1000)) {
+		away = wait_for_shot(timer, cpu, before, due, &came);
+		if (!came) {
 			lost++;
 			continue;
 		}
 		if (now(timer) < due)
 			early++;
 		late = now(timer) - due;
+		late = late > away ? late - away : 0;
 		worst = late > worst ? late : worst;
 		slow += to_us(late) > 20000;
 		more += cpu->irqs[timer->intid] - before - 1;
@@ -64,7 +86,7 @@ static void test_shots(const struct timer *timer, struct cpu *cpu)
 	TEST(name, !lost && !early && !more, "%lu lost, %lu early, %lu more than once, of %u", lost,
 	     early, more, SHOTS);
 	fmt_sn(name, sizeof(name), "%s_accuracy_cpu%u", timer->name, cpu->index);
-	/* a busy host may keep any one of them waiting, but not most */
+	/* one that the host takes between the last look and the interrupt counts, but not most */
 	TEST(name, slow < SHOTS / 2, "%lu of %u more than 20 ms late, at most %lu us", slow, SHOTS,
 	     to_us(worst));
 	say("guest: %s on cpu %u at most %lu us late\n", timer->name, cpu->index, to_us(worst));
@@ -79,7 +101,7 @@ static void test_controls(const struct timer *timer, struct cpu *cpu)
 
 	arm(timer, now(timer) - 1, 3);
 	fmt_sn(name, sizeof(name), "%s_imask", timer->name);
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	TEST(name,
 	     (ctl(timer) & 7) == 7 && cpu->irqs[timer->intid] == before &&
 		     !gic_is_pending(cpu, timer->intid),
@@ -94,7 +116,8 @@ static void test_controls(const struct timer *timer, struct cpu *cpu)
 	while (!(ctl(timer) & 4))
 		wfi();
 	fmt_sn(name, sizeof(name), "%s_wakes_wfi", timer->name);
-	TEST(name, now(timer) - start < ticks_ms(1000) && cpu->irqs[timer->intid] == before,
+	TEST(name,
+	     now(timer) - start < ticks_ms(PATIENCE * 1000) && cpu->irqs[timer->intid] == before,
 	     "%lu us, %u interrupts while masked", to_us(now(timer) - start),
 	     cpu->irqs[timer->intid] - before);
 	fmt_sn(name, sizeof(name), "%s_pending", timer->name);
@@ -114,7 +137,7 @@ static void test_controls(const struct timer *timer, struct cpu *cpu)
 	arm(timer, now(timer) - 1, 1);
 	arm(timer, ~0ull >> 1, 0);
 	irq_enable();
-	WAIT_FOR(false, 2);
+	pause_ms(2);
 	fmt_sn(name, sizeof(name), "%s_withdrawn", timer->name);
 	TEST(name,
 	     cpu->irqs[timer->intid] <= before + machine.hypervisor &&

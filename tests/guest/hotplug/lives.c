@@ -77,6 +77,6 @@ void lives(unsigned last)
 	if (r->life % 3 != 1)
 		churn(&cpus[0], true);
 	WAIT_FOR(false, 2000);
-	TEST("reset", false, "still here after two seconds");
+	TEST("reset", false, "still here after a minute");
 	test_done();
 }

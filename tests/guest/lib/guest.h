@@ -170,15 +170,27 @@ static inline uint64_t to_us(uint64_t ticks)
 	return ticks * 1000000 / read_sysreg(cntfrq_el0);
 }
 
-/* Waits until `cond`, bounded by `ms`; a YIELD each turn lets QEMU run the others. */
-#define WAIT_FOR(cond, ms)                                 \
-	({                                                 \
-		uint64_t end_ = vcount() + ticks_ms(ms);   \
-		bool ok_;                                  \
-		while (!(ok_ = (cond)) && vcount() < end_) \
-			__asm__ volatile("yield");         \
-		ok_;                                       \
+/* The counter goes on while a busy host keeps QEMU waiting, so no time says that something will not
+ * come any more. Each that only ends a test that hangs is so many times what an idle host needs. */
+#define PATIENCE 30u
+
+/* Waits until `cond`; a YIELD each turn lets QEMU run the others. `ms`: more than it takes on an
+ * idle host. */
+#define WAIT_FOR(cond, ms)                                            \
+	({                                                            \
+		uint64_t end_ = vcount() + ticks_ms(PATIENCE * (ms)); \
+		bool ok_;                                             \
+		while (!(ok_ = (cond)) && vcount() < end_)            \
+			__asm__ volatile("yield");                    \
+		ok_;                                                  \
 	})
+
+/* Time for what must not come, or has come already. */
+static inline void pause_ms(unsigned milliseconds)
+{
+	for (uint64_t end = vcount() + ticks_ms(milliseconds); vcount() < end;)
+		__asm__ volatile("yield");
+}
 
 static inline void irq_enable(void)
 {

@@ -22,7 +22,7 @@ static void raised_by_another(struct cpu *cpu)
 {
 	begin(cpu);
 	cpu_run(1, job_level, 1);
-	for (uint64_t end = vcount() + ticks_ms(2000); !gic_is_pending(cpu, LEVEL_LINE);)
+	for (uint64_t end = vcount() + ticks_ms(PATIENCE * 2000); !gic_is_pending(cpu, LEVEL_LINE);)
 		if (vcount() > end)
 			break;
 	take_pending();
