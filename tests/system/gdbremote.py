@@ -2,26 +2,29 @@
 """A small client of the GDB remote serial protocol: memory, and go. For faults that no image can
 bring about."""
 import socket
-import time
+
+from harness import poll
 
 CHUNK = 0x400
+# Seconds for an answer, such as that a breakpoint far in the boot was met: only against hanging.
+LIMIT = 600
 
 
 class Gdb:
-    def __init__(self, path, timeout=10):
-        end = time.monotonic() + timeout
-        while True:
-            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            try:
-                self.socket.connect(str(path))
-                break
-            except OSError:
-                self.socket.close()
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.05)
-        self.socket.settimeout(timeout)
+    def __init__(self, path):
+        self.path = str(path)
+        self.socket = poll(self.connect, f"the debugger's socket {path}")
+        self.socket.settimeout(LIMIT)
         self.pending = b""
+
+    def connect(self):
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            made.connect(self.path)
+            return made
+        except OSError:
+            made.close()
+            return None
 
     @staticmethod
     def arguments(path):

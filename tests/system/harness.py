@@ -28,13 +28,47 @@ ALARM = re.compile(
     r"Kernel panic|Oops|BUG:|soft lockup|rcu: INFO|Call trace|Unable to handle|el2: .*panic")
 
 
+# Limits are for a host that has nothing else to do. They are there so that a machine that hangs
+# does not hang the tests, and nothing is decided by them: what is left is for a slower host.
+SLACK = 3
+
+
+class Clock:
+    """Seconds in which a process could have run: what its threads waited for a CPU of the host does
+    not count, so a limit means the same beside other work. Where the host does not say (schedstat
+    is Linux', and an option), all time counts."""
+
+    def __init__(self, pid):
+        self.tasks = pathlib.Path(f"/proc/{pid}/task")
+        self.waited = 0.0
+
+    def now(self):
+        for task in self.tasks.glob("*/schedstat"):
+            try:
+                self.waited = max(self.waited, int(task.read_text().split()[1]) / 1e9)
+            except (OSError, IndexError):  # it has ended
+                continue
+        return time.monotonic() - self.waited
+
+
+def poll(look, what, limit=120):
+    """Asks until there is an answer that is true, and returns it. The one place where a test
+    sleeps: for what nobody tells it of, an answer at a time, and `limit` only ends a test that
+    hangs."""
+    end = time.monotonic() + limit
+    while not (found := look()):
+        assert time.monotonic() < end, f"not within {limit} s: {what}"
+        time.sleep(0.1)
+    return found
+
+
 class Ended(AssertionError):
     """The machine ended, hung or said something else than the test waits for."""
 
 
 class Run:
-    """One QEMU process. `limit` is the wall-clock end of everything; expect() may wait less, never
-    more."""
+    """One QEMU process. `limit` is the end of everything; expect() may wait less, never more. Both
+    in seconds of a host that has nothing else to do (Clock, SLACK)."""
 
     last = None  # the run whose console a failing test shows
     used = []    # the runs that the test that runs has started or asked, for its mark (claims.py)
@@ -42,16 +76,17 @@ class Run:
     def __init__(self, argv, folder, limit=60):
         self.folder = pathlib.Path(folder)
         self.argv = [str(a) for a in argv]
-        self.end = time.monotonic() + limit
         self.log = open(self.folder / "serial.log", "wb")
         self.count = 0
         console = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
         self.argv += console
-        self.child = pexpect.spawn(self.argv[0], self.argv[1:], timeout=limit, logfile=None,
+        self.child = pexpect.spawn(self.argv[0], self.argv[1:], timeout=None, logfile=None,
                                    echo=False, preexec_fn=die_with_parent, encoding="utf-8",
                                    codec_errors="replace", maxread=65536)
         self.child.logfile_read = self
         self.child.delaybeforesend = None
+        self.clock = Clock(self.child.pid)
+        self.end = self.clock.now() + SLACK * limit
         self.touch()
 
     def touch(self):
@@ -78,15 +113,31 @@ class Run:
     def expect(self, pattern, timeout=None):
         """Waits for a regular expression on the console; returns the match."""
         self.touch()
-        left = max(0.1, self.end - time.monotonic())
-        wait = min(left, timeout) if timeout else left
         try:
-            self.child.expect(pattern, timeout=wait)
+            self.await_(pattern, timeout)
         except pexpect.TIMEOUT:
-            raise Ended(f"not within {wait:.0f} s on the console: {pattern!r}") from None
+            raise Ended(f"not in time on the console: {pattern!r}") from None
         except pexpect.EOF:
             raise Ended(f"QEMU ended before the console showed {pattern!r}") from None
         return self.child.match
+
+    def shown(self, *patterns):
+        """Waits until the console has shown them all, in any order: what several guests say, who
+        do not wait for one another."""
+        for pattern in patterns:
+            if not re.search(pattern, self.text()):
+                self.expect(pattern)
+
+    def await_(self, pattern, timeout):
+        """As pexpect's expect(), by the machine's clock."""
+        end = min(self.end, self.clock.now() + SLACK * timeout) if timeout else self.end
+        while True:
+            left = end - self.clock.now()
+            try:
+                return self.child.expect(pattern, timeout=max(0.1, left))
+            except pexpect.TIMEOUT:
+                if self.clock.now() >= end:
+                    raise
 
     def send(self, text):
         self.child.send(text)
@@ -115,9 +166,8 @@ class Run:
     def ended(self, timeout=None):
         """Waits until QEMU ends by itself; its exit status."""
         self.touch()
-        left = max(0.1, self.end - time.monotonic())
         try:
-            self.child.expect(pexpect.EOF, timeout=min(left, timeout) if timeout else left)
+            self.await_(pexpect.EOF, timeout)
         except pexpect.TIMEOUT:
             raise Ended("the machine did not power off") from None
         self.child.close()
@@ -199,8 +249,9 @@ class Lab:
     def close(self):
         for run in self.runs:
             run.close()
-        for image in [*self.folder.glob("m*/*.img"), *self.folder.glob("m*/bundle.itb*")]:
-            image.unlink()
+        for pattern in "*.img", "m*/*.img", "m*/bundle.itb*":
+            for image in self.folder.glob(pattern):
+                image.unlink()
 
 
 def variant(name, images=("flash0",), board=OUT, **symbols):

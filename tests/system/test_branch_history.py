@@ -35,7 +35,7 @@ def test_vectors_by_core(lab, cpu, gic, table, turns):
     folder = lab.new_folder()
     socket = folder / "gdb"
     run = lab.start(machine.command(folder) + Gdb.arguments(socket), folder, 60)
-    gdb = Gdb(socket, timeout=30)
+    gdb = Gdb(socket)
     gdb.run_to(base + at[table] + LOWER_EL)
     gdb.physical()
     assert int.from_bytes(gdb.read(base + at["cpus"] + 8, 8), "little") == turns
@@ -83,7 +83,7 @@ def test_firmware_clears_where_no_loop_is_known(lab):
     folder = lab.new_folder()
     socket = folder / "gdb"
     run = lab.start(machine.command(folder) + Gdb.arguments(socket), folder, 60)
-    gdb = Gdb(socket, timeout=30)
+    gdb = Gdb(socket)
     gdb.run_to(base + at["vectors_v3_bhb"] + LOWER_EL)
     gdb.physical()
     gdb.write(base + at["cpus"] + 8, bytes(8))

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.mullion
 def run(*args):
     return subprocess.run([str(a) for a in args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE,
-                          timeout=60)
+                          timeout=900)
 
 
 @pytest.fixture(scope="module")

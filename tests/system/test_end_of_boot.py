@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from gdbremote import Gdb
-from harness import DRAM, OUT, TOP, Machine, guest
+from harness import DRAM, OUT
 from test_branch_history import symbols
+from watched import Watched, endless
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers("what boot leaves: no mapping, no secret")]
 
@@ -77,21 +77,18 @@ def translate(ram, root, va):
 
 
 @pytest.mark.parametrize("way, park", [("reset", "WFI"), ("el2", "PSCI")])
-def test_end_of_boot(lab, way, park):
-    machine = Machine(smp=4, entry=way, kernel=guest("pair"),
-                      config=TOP / "tests/system/configs/pair.dts",
-                      image=[("second", guest("pair"))])
-    folder = lab.new_folder()
-    ram, socket = Ram(folder), folder / "gdb"
-    run = lab.start(machine.command(folder) + ram.arguments() + Gdb.arguments(socket), folder, 60)
-    gdb = Gdb(socket)
-    gdb.read(DRAM, 4)  # answered when the machine is there, and halted at reset
-    ram.open()
-    seeds = board_seeds(ram, folder)
-    assert sorted(len(s) for s in seeds) == [8, 32] and all(ram.places(s) for s in seeds)
-    gdb.go()
-    for name in ("left", "right"):
-        run.expect(rf"guest: {name} ticks", 50)
+def test_end_of_boot(lab, tmp_path, way, park):
+    ram = Ram(tmp_path)
+    seeds = set()
+
+    def halted(gdb):
+        gdb.read(DRAM, 4)  # answered when the machine is there
+        ram.open()
+        seeds.update(board_seeds(ram, tmp_path))
+        assert sorted(len(s) for s in seeds) == [8, 32] and all(ram.places(s) for s in seeds)
+    watched = Watched(lab, ram.arguments(), halted=halted, entry=way, config=endless(tmp_path))
+    machine, run = watched.machine, watched.run
+    run.shown("guest: left ticks", "guest: right ticks")
 
     base, at = machine.hypervisor_base(), symbols(OUT / "el2.elf")
     root = ram.word(base + at["secondary_start"] + 16)  # what every core has in TTBR0_EL2
@@ -115,4 +112,5 @@ def test_end_of_boot(lab, way, park):
     if way == "reset":  # with another boot loader the whole bundle stays where that has put it
         outside = [hex(a) for a in ram.places(CONFIG_ONLY) if not base <= a < base + 0x200000]
         assert not outside, f"the configuration is in memory: {outside}"
+    watched.let_end("left", "right")
     assert run.ended(50) == 0

@@ -10,7 +10,7 @@ import test_hotplug
 import test_monitor
 from harness import Machine, errors, guest, unprovoked, variant
 from test_bundle import stops
-from test_guests import BASIC, CONFIGS, TWO, finished, punctual, verdict
+from test_guests import BASIC, CONFIGS, TWO, finished, verdict
 from gdbremote import Gdb
 
 pytestmark = pytest.mark.covers(gic=2)
@@ -109,8 +109,6 @@ def test_resets_during_hotplug(lab):
 def test_two_partitions(lab):
     text = partitions(lab, "pair", "pair.dts")
     assert not unprovoked(text)
-    punctual(text, "left")
-    punctual(text, "right")
 
 
 @pytest.mark.mullion
@@ -118,7 +116,6 @@ def test_two_partitions(lab):
 def test_hostile_partition(lab):
     text = partitions(lab, "hostile", "hostile.dts", limit=150)
     assert "bystander ticks 600" in text
-    punctual(text, "bystander")
 
 
 @pytest.mark.mullion
@@ -127,7 +124,6 @@ def test_partition_resets_itself(lab):
     text = partitions(lab, "reborn", "pair.dts")
     assert not unprovoked(text)
     assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
-    punctual(text, "right")
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72"])

@@ -101,7 +101,7 @@ def test_stages_of_two_builds(lab, what):
     socket = folder / "gdb.sock"
     run = lab.start(Machine(kernel=guest("basic"), smp=2).command(folder) + Gdb.arguments(socket),
                     folder, 40)
-    gdb = Gdb(socket, timeout=30)
+    gdb = Gdb(socket)
     gdb.run_to(symbols(OUT / "loader.elf")["loader_entry"])
     shared = symbols(OUT / "bootblock.elf")["bootblock_shared"]
     found = gdb.read(shared, 0x1800)
@@ -124,7 +124,7 @@ def test_exception_at_el2_in_boot(lab):
     folder = lab.new_folder()
     socket = folder / "gdb.sock"
     run = lab.start(m.command(folder) + Gdb.arguments(socket), folder, 60)
-    gdb = Gdb(socket, timeout=30)
+    gdb = Gdb(socket)
     gdb.run_to(m.hypervisor_base() + symbols(OUT / "el2.elf")["configure"])
     gdb.set_register("pc", 0x900000000000)
     gdb.go()
@@ -149,7 +149,7 @@ def test_core_that_never_answers(lab, tmp_path, mpidr):
         subprocess.run(["fdtput", "-t", kind, dtb, node, prop, value], check=True)
     socket = folder / "gdb.sock"
     run = lab.start([*m.command(folder), "-dtb", str(dtb), *Gdb.arguments(socket)], folder, 60)
-    gdb = Gdb(socket, timeout=30)
+    gdb = Gdb(socket)
     gdb.run_to(m.hypervisor_base())
     cores = struct.iter_unpack("<QQII",
                                gdb.read(m.hypervisor_base() + HANDOFF + HANDOFF_CORES, 3 * 24))

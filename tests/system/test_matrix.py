@@ -140,7 +140,7 @@ def test_starts_one(tmp_path):
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
-    with Run(machine(3, "sleep 9"), tmp_path_factory.mktemp("shared"), 10) as run:
+    with Run(machine(3, "exec sleep 600"), tmp_path_factory.mktemp("shared"), 600) as run:
         run.expect("cores at EL2")
         yield run
 
@@ -162,7 +162,7 @@ def test_marks_that_lie_fail_their_tests(tmp_path):
                            "conftest", tmp_path],
                           cwd=TOP / "tests" / "system", stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True,
-                          timeout=100)
+                          timeout=900)
     results = [line.split()[:2] for line in done.stdout.splitlines()
                if line.startswith(("PASSED", "FAILED"))]
     passed = [test.split("::")[1] for result, test in results if result == "PASSED"]
@@ -188,5 +188,5 @@ def test_rows_are_exact():
 def test_page_is_what_the_marks_give():
     done = subprocess.run([sys.executable, pathlib.Path(TOP, "tools", "matrix.py"), "--check"],
                           stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900)
     assert done.returncode == 0, done.stdout
