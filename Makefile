@@ -348,7 +348,7 @@ fuzz-names:
 C_FOLDERS := arch board boot dtb el2 gic image include lib tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
 LINTS := deps-check boot-only-check harden-check cppcheck format-check width-check shape-check \
-	 shellcheck mutants-check sizes size-parts
+	 wait-check shellcheck mutants-check sizes size-parts
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:
@@ -386,6 +386,8 @@ format-check:
 shellcheck:
 	$(Q)if command -v shellcheck >/dev/null; then shellcheck mullion tools/*.sh .ci/run; \
 		else echo "shellcheck: skipped (not installed: ./mullion setup)"; fi
+wait-check:
+	$(Q)$(PYTHON) tools/wait_check.py
 mutants-check:
 	$(Q)$(PYTHON) tools/mutants.py --check --targets "$(LINTS)"
 unit-names:
