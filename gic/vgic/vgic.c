@@ -59,6 +59,7 @@ static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq 
 	return lr;
 }
 
+/* Leaves lr_empty as it is. */
 static inline void put_in_lr(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state,
 			     unsigned index)
 {
@@ -84,6 +85,7 @@ void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 		virq->state |= (uint8_t)LR_STATE_OF(vgic_hw_lr(i));
 		virq->running = (uint8_t)LR_PRIO_OF(vgic_hw_lr(i));
 		vgic_hw_set_lr(i, 0);
+		vgic_keep_empty_lrs(cpu, cpu->lr_empty | 1u << i);
 	}
 }
 
@@ -143,20 +145,17 @@ static inline __attribute__((always_inline)) uint32_t first_queued(
 }
 
 /*
- * A list register to give up for an interrupt of this rank: an empty one, else the least urgent of
- * the pending ones that are less urgent (pending beside active counts: its end alone would let it
+ * None is empty: a list register to give up for an interrupt of this rank. The least urgent of the
+ * pending ones that are less urgent (pending beside active counts: its end alone would let it
  * pass, and keep ICH_HCR_EL2.NPIE silent), else, if none is just pending, so that NPIE would not be
  * silent at all, an active one. An active one never comes back: the guest's deactivation of it is
  * seen through EOIcount or a trapped ICC_DIR_EL1.
  */
 static int victim(struct vgic_cpu *cpu, unsigned least)
 {
-	uint32_t empty = vgic_hw_empty() & cpu->lr_mask;
 	int pending = -1, active = -1;
 	bool any_pending = false;
 
-	if (empty)
-		return __builtin_ctz(empty);
 	for (uint32_t left = cpu->lr_mask; left; left &= left - 1) {
 		int i = __builtin_ctz(left);
 		uint64_t lr = vgic_hw_lr((unsigned)i);
@@ -193,11 +192,11 @@ void vgic_fill(struct vgic_cpu *cpu)
 {
 	uint32_t old = vgic_hw_hcr(),
 		 hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
-		 intid;
+		 empty = vgic_empty_lrs(cpu), intid;
 
 	while (cpu->queued_words && (intid = first_queued(cpu, rank_waiting)) != VGIC_NO_INTID) {
 		struct virq *v = vgic_virq(cpu, intid);
-		int i = victim(cpu, rank_waiting(cpu, v, intid));
+		int i = empty ? __builtin_ctz(empty) : victim(cpu, rank_waiting(cpu, v, intid));
 
 		if (i < 0) {
 			hcr |= ICH_HCR_NPIE |
@@ -206,7 +205,7 @@ void vgic_fill(struct vgic_cpu *cpu)
 			break;
 		}
 		vgic_take(cpu, v, intid);
-		if (!(vgic_hw_empty() >> i & 1)) {
+		if (!empty) {
 			uint32_t out = cpu->lr_intid[i];
 
 			vgic_take(cpu, vgic_virq(cpu, out), out);
@@ -214,7 +213,9 @@ void vgic_fill(struct vgic_cpu *cpu)
 		}
 		put_in_lr(cpu, v, intid, v->state, (unsigned)i);
 		mark_lr(cpu, v, intid);
+		empty &= empty - 1;
 	}
+	vgic_keep_empty_lrs(cpu, empty);
 	if (cpu->queued_active)
 		hcr |= ICH_HCR_LRENPIE | ICH_HCR_TDIR;
 	if (!(old & ICH_HCR_LRENPIE)) /* ends counted until now were of nothing that is out */
@@ -222,25 +223,36 @@ void vgic_fill(struct vgic_cpu *cpu)
 	vgic_hw_set_hcr(hcr);
 }
 
-/* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. */
-static inline __attribute__((always_inline)) void place_virq(struct vgic_cpu *cpu,
-							     struct virq *virq, uint32_t intid,
-							     uint8_t state)
+static __attribute__((noinline)) void place_queued(struct vgic_cpu *cpu, struct virq *virq,
+						   uint32_t intid, uint8_t state, uint32_t empty)
 {
-	uint32_t empty = vgic_hw_empty() & cpu->lr_mask;
-
-	if (empty && !cpu->queued_words && !(state & VIRQ_ACTIVE) && deliverable(cpu, intid)) {
-		put_in_lr(cpu, virq, intid, state, (unsigned)__builtin_ctz(empty));
-		return;
-	}
+	vgic_keep_empty_lrs(cpu, empty);
 	virq->state = state;
 	vgic_queue(cpu, virq, intid);
 	vgic_fill(cpu);
 }
 
+/* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. True: it is
+ * in the first of the list registers `empty`, which are known instead of lr_empty. False: lr_empty
+ * is right. */
+static inline __attribute__((always_inline)) bool place_virq(struct vgic_cpu *cpu,
+							     struct virq *virq, uint32_t intid,
+							     uint8_t state, uint32_t empty)
+{
+	if (empty && !cpu->queued_words && !(state & VIRQ_ACTIVE) && deliverable(cpu, intid)) {
+		put_in_lr(cpu, virq, intid, state, (unsigned)__builtin_ctz(empty));
+		return true;
+	}
+	place_queued(cpu, virq, intid, state, empty);
+	return false;
+}
+
 void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
-	place_virq(cpu, virq, intid, virq->state);
+	uint32_t empty = vgic_empty_lrs(cpu);
+
+	if (place_virq(cpu, virq, intid, virq->state, empty))
+		vgic_keep_empty_lrs(cpu, empty & (empty - 1));
 	mark_lr(cpu, virq, intid);
 }
 
@@ -257,33 +269,52 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 	 * An old list register may still be remembered. It is empty now: the line could not have
 	 * been acknowledged again before the guest deactivated it.
 	 */
-	place_virq(cpu, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1));
+	place_virq(cpu, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1),
+		   vgic_hw_empty_lrs(cpu));
 }
 
-static inline __attribute__((always_inline)) void take_sgi(struct vgic_cpu *vc, uint32_t intid)
+static __attribute__((noinline)) uint32_t take_out(struct vgic_cpu *cpu, struct virq *virq,
+						   uint32_t intid, uint32_t empty)
+{
+	vgic_take(cpu, virq, intid);
+	return empty | 1u << (virq->lr - 1u);
+}
+
+/* `empty` and the result: as place_virq's. */
+static inline __attribute__((always_inline)) bool take_sgi(struct vgic_cpu *vc, uint32_t intid,
+							   uint32_t empty)
 {
 	struct virq *v = &vc->priv[intid];
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
-	if (LR_STATE_OF(lr)) {
+	if (__builtin_expect(LR_STATE_OF(lr) != 0, 0)) {
 		/* Active: pending beside it in the same register only if priority and group are
 		 * still those, and none waits that it would pass. */
 		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid, v->state) | LR_STATE(3)) &&
 		    deliverable(vc, intid) && !vc->queued_words) {
 			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
-			return;
+			vc->lr_empty = empty;
+			return false;
 		}
-		vgic_take(vc, v, intid);
+		empty = take_out(vc, v, intid, empty);
 	}
-	place_virq(vc, v, intid, v->state | VIRQ_PENDING);
+	/* of the bits of `state` an SGI of a GICv3 has no others */
+	return place_virq(vc, v, intid, (v->state & VIRQ_ACTIVE) | VIRQ_PENDING, empty);
 }
 
-void vgic_take_sgis(struct vgic_cpu *cpu)
+void vgic_take_sent(struct vgic_cpu *cpu)
 {
-	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE);
+	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE),
+		 empty = vgic_hw_empty_lrs(cpu);
 
-	for (; in; in &= in - 1)
-		take_sgi(cpu, (uint32_t)__builtin_ctz(in));
+	for (;;) {
+		bool first = take_sgi(cpu, (uint32_t)__builtin_ctz(in), empty);
+
+		in &= in - 1;
+		if (!in)
+			return;
+		empty = first ? empty & (empty - 1) : cpu->lr_empty;
+	}
 }
 
 _Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
@@ -303,7 +334,7 @@ static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
 static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint32_t intid,
 						      uint32_t kick)
 {
-	take_sgi(vc, intid);
+	take_sgi(vc, intid, vgic_hw_empty_lrs(vc));
 	return kick;
 }
 
@@ -328,14 +359,15 @@ uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 /* Takes note of what has ended with LR_EOI, which is signalled until its register is written. */
 static void take_ends(struct vgic_cpu *cpu)
 {
-	uint32_t ended;
-
-	/* Asked each time: while this core waits for another, a call may have taken the next one
-	 * out, and put another in its place. */
-	for (unsigned n = 0; n < VGIC_MAX_LR && (ended = vgic_hw_ended() & cpu->lr_mask); n++) {
+	for (uint32_t ended = vgic_hw_ended() & cpu->lr_mask; ended; ended &= ended - 1) {
 		unsigned i = (unsigned)__builtin_ctz(ended);
 		uint32_t intid = cpu->lr_intid[i], bit = 1u << (intid % 32);
+		uint64_t lr = vgic_hw_lr(i);
 
+		/* While this core waited for another, a call may have taken it out, and put another
+		 * in its place. None ends meanwhile: the guest does not run. */
+		if (LR_STATE_OF(lr) || (lr & (LR_HW | LR_EOI)) != LR_EOI)
+			continue;
 		vgic_hw_set_lr(i, 0);
 		if (vgic_soft(cpu->vm, intid / 32) & bit)
 			vgic_apply(cpu, VGIC_LOOK, intid / 32, bit, 0);
@@ -346,6 +378,7 @@ void vgic_maintenance(struct vgic_cpu *cpu)
 {
 	uint32_t hcr, intid;
 
+	vgic_look(cpu);
 	if (GIC_VERSION == 2 || IS_ENABLED(CONFIG_SOFTWARE_SPIS))
 		take_ends(cpu);
 	hcr = vgic_hw_hcr();
@@ -366,10 +399,8 @@ void vgic_maintenance(struct vgic_cpu *cpu)
 
 bool vgic_pending(const struct vgic_cpu *cpu)
 {
-	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
-
-	for (; used; used &= used - 1)
-		if (LR_STATE_OF(vgic_hw_lr((unsigned)__builtin_ctz(used))) & VIRQ_PENDING)
+	for (uint32_t left = cpu->lr_mask; left; left &= left - 1)
+		if (LR_STATE_OF(vgic_hw_lr((unsigned)__builtin_ctz(left))) & VIRQ_PENDING)
 			return true;
 	return __atomic_load_n(&cpu->sgi_in, __ATOMIC_RELAXED) != 0;
 }

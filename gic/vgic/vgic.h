@@ -95,6 +95,7 @@ struct vgic_cpu {
 	unsigned index;    /* vCPU number */
 	unsigned physical; /* CPU number, for vgic_remote and routing */
 	uint32_t lr_mask;  /* bit n: list register n is there */
+	uint32_t lr_empty; /* and empty; right from vgic_look() until the guest runs */
 	uint16_t lr_intid[VGIC_MAX_LR];
 	uint32_t enabled, group, edge; /* word 0 */
 	uint32_t homed[VGIC_WORDS];    /* lines at home here; word 0: all */
@@ -170,8 +171,14 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_irq);
 void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high);
 void vgic_line_pulse(struct vgic_vm *vm, uint32_t intid);
 
-/* Takes what other cores put in sgi_in. */
-void vgic_take_sgis(struct vgic_cpu *cpu) VERSIONED(vgic_take_sgis);
+/* Takes what other cores put in sgi_in: some of it is there. */
+void vgic_take_sent(struct vgic_cpu *cpu) VERSIONED(vgic_take_sent);
+
+static inline void vgic_take_sgis(struct vgic_cpu *cpu)
+{
+	if (__atomic_load_n(&cpu->sgi_in, __ATOMIC_RELAXED))
+		vgic_take_sent(cpu);
+}
 
 /* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a
  * bit mask of vCPUs to kick. */

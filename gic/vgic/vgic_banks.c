@@ -65,7 +65,7 @@ void vgic_write_icenabler(const struct vgic_access *access)
 	vgic_disable_wired(vc->vm, w, bits);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there.
 	 * Until it has, RWP is 1. */
-	if (vgic_idle(vc, w, bits)) {
+	if (vgic_idle(vc, w, bits, vgic_hw_empty_lrs(vc))) {
 		__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELAXED);
 		return;
 	}
@@ -162,7 +162,7 @@ void vgic_write_priority(const struct vgic_access *access)
 
 	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as
 	 * on a GIC with 32 levels. */
-	if (!vgic_idle(access->vc, word_of(&w), mask)) {
+	if (!vgic_idle(access->vc, word_of(&w), mask, vgic_hw_empty_lrs(access->vc))) {
 		vgic_apply(access->vc, VGIC_PRIORITY, word_of(&w), mask, bytes);
 		return;
 	}

@@ -82,11 +82,47 @@ static inline uint32_t vgic_hw_pending(const struct vgic_vm *vm, unsigned word)
 							  : 0;
 }
 
+/*
+ * Which list registers are empty. What ICH_ELRSR_EL2 says after a list register was written is sure
+ * only behind a context synchronization event (Arm ARM D19.1.2; reads of a list register itself
+ * follow its writes). So a GICv3 is asked where this core has come to EL2 and has written none yet,
+ * and from vgic_look() on `lr_empty` is kept by each write. A GICv2's registers are Device memory:
+ * they are in order, and it is asked each time.
+ */
+static inline uint32_t vgic_hw_empty_lrs(const struct vgic_cpu *cpu)
+{
+	return vgic_hw_empty() & cpu->lr_mask;
+}
+
+#ifdef GIC_VERSION
+static inline uint32_t vgic_empty_lrs(const struct vgic_cpu *cpu)
+{
+	return GIC_VERSION == 2 ? vgic_hw_empty_lrs(cpu) : cpu->lr_empty;
+}
+
+static inline void vgic_keep_empty_lrs(struct vgic_cpu *cpu, uint32_t empty)
+{
+	if (GIC_VERSION != 2)
+		cpu->lr_empty = empty;
+}
+
+/* This core may have written list registers since it came to EL2: it serves calls while it waits
+ * for another core, or this is one of several operations. */
+static inline void vgic_look(struct vgic_cpu *cpu)
+{
+	if (GIC_VERSION != 2) {
+		vgic_hw_sync();
+		cpu->lr_empty = vgic_hw_empty_lrs(cpu);
+	}
+}
+#endif
+
 /* True when these INTIDs are at home here and none is in this core's hands: most operations have
  * nothing to do. */
-static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t mask)
+static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t mask,
+			     uint32_t empty)
 {
-	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
+	uint32_t used = ~empty & cpu->lr_mask;
 
 	if ((mask & ~cpu->homed[word]) || (cpu->queued[word] & mask))
 		return false;

@@ -55,6 +55,7 @@ uint32_t vgic_hw_ended(void); /* ICH_EISR_EL2 */
 uint32_t vgic_hw_hcr(void);
 void vgic_hw_set_hcr(uint32_t value);
 uint32_t vgic_hw_vmcr(void); /* ICH_VMCR_EL2 */
+void vgic_hw_sync(void);     /* what was written is read from now on: vgic_look() */
 #elif !defined(GIC_VERSION)
 /* not for code that is of neither version */
 #elif GIC_VERSION == 2

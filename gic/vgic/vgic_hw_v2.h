@@ -42,4 +42,9 @@ static inline uint32_t vgic_hw_vmcr(void)
 	return mmio_read32(gicv2_gich + GICH_VMCR);
 }
 
+/* Device memory: accesses of GICH stay in order. */
+static inline void vgic_hw_sync(void)
+{
+}
+
 #endif

@@ -47,4 +47,9 @@ static inline uint32_t vgic_hw_vmcr(void)
 	return (uint32_t)read_sysreg(ich_vmcr_el2);
 }
 
+static inline void vgic_hw_sync(void)
+{
+	isb();
+}
+
 #endif

@@ -125,6 +125,12 @@ static void redist_here(void *target, void *arg)
 		a->value = r->read(a);
 }
 
+static void redist_called(void *target, void *arg)
+{
+	vgic_hw_sync(); /* for vgic_hw_empty_lrs() */
+	redist_here(target, arg);
+}
+
 static uint64_t redist(struct vgic_cpu *cpu, struct vgic_access *access)
 {
 	unsigned n = access->offset / GICR_FRAME_SIZE;
@@ -136,7 +142,7 @@ static uint64_t redist(struct vgic_cpu *cpu, struct vgic_access *access)
 	if (n == cpu->index)
 		redist_here(cpu, access);
 	else
-		vgic_remote(access->vc, redist_here, access);
+		vgic_remote(access->vc, redist_called, access);
 	return access->value;
 }
 

@@ -128,15 +128,18 @@ void vgic_apply_here(void *target, void *arg)
 	struct vgic_request *r = arg;
 	uint32_t mine = r->mask & cpu->homed[r->word], queued = cpu->queued_words;
 
+	vgic_look(cpu);
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
-	/* Here, where it would be taken, it cannot go from there to a list register between two
-	 * looks. */
-	if (r->op == VGIC_READ_PENDING)
-		r->result |= vgic_hw_pending(cpu->vm, r->word) & mine;
-	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && r->op == VGIC_READ_PENDING)
-		r->result |= vgic_soft_pending(cpu->vm, r->word) & mine;
-	if (r->op >= VGIC_NOTHING_IF_IDLE && vgic_idle(cpu, r->word, mine))
-		return;
+	if (r->op >= VGIC_NOTHING_IF_IDLE) {
+		/* Here, where it would be taken, it cannot go from there to a list register between
+		 * two looks. */
+		if (r->op == VGIC_READ_PENDING)
+			r->result |= vgic_hw_pending(cpu->vm, r->word) & mine;
+		if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && r->op == VGIC_READ_PENDING)
+			r->result |= vgic_soft_pending(cpu->vm, r->word) & mine;
+		if (vgic_idle(cpu, r->word, mine, vgic_empty_lrs(cpu)))
+			return;
+	}
 	for (; mine; mine &= mine - 1)
 		apply_one(cpu, r, r->word * 32 + (unsigned)__builtin_ctz(mine));
 	if (queued | cpu->queued_words)
@@ -166,6 +169,8 @@ uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32
 				vgic_remote(home, vgic_apply_here, &r);
 			}
 			mask &= ~r.mask | r.missed;
+			if (!mask)
+				break;
 		}
 	}
 	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && op < VGIC_READ_PENDING && r.result)
@@ -213,10 +218,10 @@ void vgic_dir(struct vgic_cpu *cpu, uint32_t intid)
 static void refresh_here(void *target, void *arg)
 {
 	struct vgic_cpu *cpu = target;
-	uint32_t used = ~vgic_hw_empty() & cpu->lr_mask;
 
 	(void)arg;
-	for (; used; used &= used - 1) {
+	vgic_look(cpu);
+	for (uint32_t used = ~vgic_empty_lrs(cpu) & cpu->lr_mask; used; used &= used - 1) {
 		unsigned i = (unsigned)__builtin_ctz(used);
 		uint32_t intid = cpu->lr_intid[i];
 

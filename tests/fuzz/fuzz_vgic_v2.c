@@ -175,7 +175,7 @@ static void act(unsigned cpu, uint32_t intid)
 {
 	unsigned what = pick(36);
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (what < 15)
 		access(cpu, intid);
 	else if (what < 21)

@@ -101,7 +101,7 @@ static struct vgic_vm *begin_access(unsigned cpu, uint32_t offset)
 
 	remember(other);
 	life_actives = offset >= GICD_ISACTIVER && offset < GICD_IPRIORITYR;
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_writes = fake_remote_calls = 0;
 	return other;
 }

@@ -64,7 +64,7 @@ static bool is_begun(unsigned cpu, uint32_t intid)
 
 void life_kick(unsigned cpu)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (!life_guests[cpu].on)
 		return;
 	ref_arrive(cpu);
@@ -114,7 +114,7 @@ uint32_t life_take(unsigned cpu)
 	uint32_t got;
 	unsigned group = 1;
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (!g->on || g->depth == LIFE_DEPTH)
 		return FAKE_SPURIOUS;
 	got = fake_iar(1);
@@ -144,7 +144,7 @@ void life_eoi(unsigned cpu, uint32_t value)
 {
 	uint32_t a = fake_cpus[cpu].active_prio[0], b = fake_cpus[cpu].active_prio[1];
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	life_show("EOI", cpu, value, fake_cpus[cpu].eoi_mode);
 	/* the group that runs */
 	fake_eoir(!a || (b && __builtin_ctz(b) < __builtin_ctz(a)), value);
@@ -232,7 +232,7 @@ static void go_off(unsigned cpu, void (*off)(struct vgic_cpu *cpu))
 	none_active(cpu, false);
 	ref_reset_cpu(cpu);
 	memset(&life_guests[cpu], 0, sizeof(life_guests[cpu]));
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_cpus[cpu].only_kicks = true;
 	off(&help_cpu[cpu]);
 }
@@ -253,7 +253,7 @@ void life_on(unsigned cpu)
 	ref_reset_cpu(cpu);
 	for (uint32_t intid = 0; intid < 16; intid++)
 		ref_line(cpu, intid)->from = sent[intid];
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_cpu_reset(&help_cpu[cpu]);
 	vgic_cpu_on(&help_cpu[cpu]);
 	fake_cpus[cpu].only_kicks = false;
@@ -267,7 +267,7 @@ void life_reset(struct vgic_vm *vm)
 	for (unsigned n = 0; n < vm->n_cpus; n++)
 		if (life_guests[vm->cpu[n]->physical].on)
 			go_off(vm->cpu[n]->physical, vgic_cpu_stop);
-	fake_self = vm->cpu[0]->physical;
+	fake_enter(vm->cpu[0]->physical);
 	vgic_vm_reset(vm);
 	ref_reset_vm(vm);
 	for (unsigned n = 0; n < vm->n_cpus; n++)

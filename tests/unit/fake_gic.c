@@ -12,6 +12,7 @@
 
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
+bool fake_in_memory;
 const char *fake_fault;
 void (*fake_while_waiting)(void), (*fake_after_routing)(void);
 unsigned fake_remote_calls, fake_writes;
@@ -49,6 +50,7 @@ void fake_reset(unsigned lines, unsigned n_lr)
 		fake_cpus[i].bpr = 3;
 		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
 		memset(fake_cpus[i].lr, 0xa5, n_lr * sizeof(uint64_t)); /* unknown at reset */
+		memset(fake_cpus[i].seen, 0xa5, n_lr * sizeof(uint64_t));
 		for (unsigned n = 0; n < 16; n++)
 			fake_cpus[i].priv[n].edge = true;
 	}
@@ -57,6 +59,17 @@ void fake_reset(unsigned lines, unsigned n_lr)
 	fake_while_waiting = fake_after_routing = NULL;
 	fake_remote_calls = fake_writes = 0;
 	lock_order_open(&order);
+}
+
+void vgic_hw_sync(void)
+{
+	memcpy(fake_cpus[fake_self].seen, fake_cpus[fake_self].lr, sizeof(fake_cpus->seen));
+}
+
+void fake_enter(unsigned cpu)
+{
+	fake_self = cpu;
+	vgic_hw_sync();
 }
 
 struct fake_line *fake_line(unsigned cpu, uint32_t intid)
@@ -198,6 +211,7 @@ void vgic_hw_clear_aprs(void)
 	c->bpr = 3;
 	c->group_on[0] = c->group_on[1] = false;
 	c->mask = 0;
+	vgic_hw_sync();
 }
 
 bool fake_remote(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
@@ -257,12 +271,18 @@ static bool ended(uint64_t lr)
 	return (lr & (LR_HW | LR_EOI)) == LR_EOI && !LR_STATE_OF(lr);
 }
 
+/* As ICH_ELRSR_EL2 and ICH_EISR_EL2 have them. */
+static const uint64_t *summed_up(void)
+{
+	return fake_in_memory ? fake_cpus[fake_self].lr : fake_cpus[fake_self].seen;
+}
+
 uint32_t vgic_hw_ended(void)
 {
 	uint32_t registers = 0;
 
 	for (unsigned i = 0; i < fake_cpus[fake_self].n_lr; i++)
-		registers |= (uint32_t)ended(fake_cpus[fake_self].lr[i]) << i;
+		registers |= (uint32_t)ended(summed_up()[i]) << i;
 	return registers;
 }
 
@@ -271,9 +291,7 @@ uint32_t vgic_hw_empty(void)
 	uint32_t empty = 0;
 
 	for (unsigned i = 0; i < fake_cpus[fake_self].n_lr; i++)
-		empty |= (uint32_t)(!LR_STATE_OF(fake_cpus[fake_self].lr[i]) &&
-				    !ended(fake_cpus[fake_self].lr[i]))
-			 << i;
+		empty |= (uint32_t)(!LR_STATE_OF(summed_up()[i]) && !ended(summed_up()[i])) << i;
 	return empty;
 }
 

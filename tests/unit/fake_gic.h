@@ -28,8 +28,9 @@ struct fake_cpu {
 	uint32_t hcr;
 	uint32_t locks; /* lock_order.h */
 	unsigned n_lr;
-	bool only_kicks; /* ICC_PMR_EL1 of a core that runs no guest */
-	bool eoi_mode;   /* ICV_CTLR_EL1.EOImode */
+	uint64_t seen[16]; /* list registers as ICH_ELRSR_EL2 and ICH_EISR_EL2 know them */
+	bool only_kicks;   /* ICC_PMR_EL1 of a core that runs no guest */
+	bool eoi_mode;     /* ICV_CTLR_EL1.EOImode */
 	/* ICV_BPR1_EL1; ICV_BPR0_EL1 is one less: the same groups of priorities */
 	uint8_t bpr;
 	bool group_on[2];        /* ICV_IGRPENn_EL1 */
@@ -39,6 +40,8 @@ struct fake_cpu {
 
 extern struct fake_cpu fake_cpus[FAKE_CPUS];
 extern unsigned fake_self;
+/* A GICv2: its registers are Device memory, so a summary follows a list register at once. */
+extern bool fake_in_memory;
 /* The first thing that the virtual GIC did and the architecture does not allow; NULL: nothing. */
 extern const char *fake_fault;
 /* Called when a CPU waits for another (fake_remote), on the waiting CPU, before the other one does
@@ -54,6 +57,13 @@ vgic_remote_call fake_remote;
 
 void fake_reset(unsigned lines, unsigned n_lr);
 struct fake_line *fake_line(unsigned cpu, uint32_t intid);
+
+/*
+ * CPU `cpu` goes on, and takes an exception to EL2. That synchronizes its context, as an ISB does
+ * (vgic_hw_sync); between the two, ICH_ELRSR_EL2 and ICH_EISR_EL2 need not know of writes of list
+ * registers (Arm ARM D19.1.2: indirect reads), and here they never do.
+ */
+void fake_enter(unsigned cpu);
 
 /* A device drives its wire. */
 void fake_wire(unsigned cpu, uint32_t intid, bool level);

@@ -169,7 +169,7 @@ static void no_register(void **state)
 static void level(void **state)
 {
 	(void)state;
-	fake_self = 1;
+	fake_enter(1);
 	put(BASE + TEST_DEVICE_LEVEL, 4, 1);
 	assert_int_equal(read_of(BASE + TEST_DEVICE_LEVEL, 4), 1);
 	takes(0, LEVEL);

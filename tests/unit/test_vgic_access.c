@@ -124,7 +124,7 @@ static void sweep(void **state)
 	struct vgic_vm other = help_other;
 
 	(void)state;
-	fake_self = 1;
+	fake_enter(1);
 	for (unsigned size = 1; size <= 8; size *= 2) {
 		for (uint32_t offset = 0; offset < GICD_SIZE; offset += size) {
 			vgic_dist_read(&help_cpu[1], offset, size);
@@ -174,11 +174,12 @@ static void extremes(void **state)
 			 0xf8f8f8f8);
 	vgic_redist_write(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ISPENDR0, 4, 8);
 	assert_int_equal(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_ISPENDR0, 4), 8);
-	for (fake_self = 0; fake_self < 16; fake_self++) {
-		vgic_cpu_reset(&vc[fake_self]);
-		vgic_cpu_on(&vc[fake_self]);
+	for (unsigned n = 0; n < 16; n++) {
+		fake_enter(n);
+		vgic_cpu_reset(&vc[n]);
+		vgic_cpu_on(&vc[n]);
 	}
-	fake_self = 0;
+	fake_enter(0);
 	assert_int_equal(vgic_dist_read(&vc[0], GICD_TYPER, 4) & 0x1f, 31);
 	for (uint32_t offset = 0; offset < GICD_SIZE; offset += 4)
 		vgic_dist_write(&vc[0], offset, 4, ~0u);

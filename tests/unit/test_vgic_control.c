@@ -89,7 +89,7 @@ static void rwp_of_another_life(void **state)
 	fake_while_waiting = NULL;
 	assert_true(ctlr_seen_by(0) & GICD_CTLR_RWP);
 	for (unsigned n = 0; n < 3; n++) {
-		fake_self = n;
+		fake_enter(n);
 		vgic_cpu_off(&help_cpu[n]);
 	}
 	vgic_vm_reset(&help_vm);

@@ -147,7 +147,7 @@ static void vm_reset(void **state)
 	guest_set(0, GICD_ISACTIVER, 70); /* by a core that is not yet stopped */
 	for (uint32_t intid = 42; intid < 50; intid++)
 		fake_wire(0, intid, false);
-	fake_self = 2;
+	fake_enter(2);
 	redist_write(2, 1, GICR_IGROUPR0, ~0u);
 	guest_sgi(2, 2, true); /* to core 1 */
 	vgic_vm_reset(&help_vm);
@@ -161,7 +161,7 @@ static void vm_reset(void **state)
 			assert_true(!l->enabled && l->route == 0);
 	}
 	for (unsigned n = 0; n < 3; n++) {
-		fake_self = n;
+		fake_enter(n);
 		vgic_cpu_reset(&help_cpu[n]);
 		vgic_cpu_on(&help_cpu[n]);
 		fake_wire(n, TIMER, false);

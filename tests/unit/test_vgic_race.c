@@ -22,7 +22,7 @@ static void taken_while_routed(void **state)
 	(void)state;
 	edge(0, EDGE);
 	guest_set(0, GICD_IROUTER, 0);
-	fake_self = 0;
+	fake_enter(0);
 	/* the home has moved, the physical route is not there yet */
 	help_cpu[0].homed[1] &= ~(1u << (EDGE % 32));
 	help_cpu[1].homed[1] |= 1u << (EDGE % 32);
@@ -35,7 +35,7 @@ static void taken_while_routed(void **state)
 	help_cpu[1].homed[1] |= 1u << (EDGE % 32);
 	fake_line(0, EDGE)->route = 2;
 	edge(0, EDGE);
-	fake_self = 2;
+	fake_enter(2);
 	assert_int_equal(fake_acknowledge(), EDGE);
 	fake_line(0, EDGE)->route = 1;
 	vgic_irq(&help_cpu[2], EDGE);
@@ -203,7 +203,7 @@ static void calls_again(void *target, void *arg)
 static void lock_order(void **state)
 {
 	(void)state;
-	fake_self = 0;
+	fake_enter(0);
 	fake_remote(1, nothing, NULL, NULL);
 	assert_null(fake_fault);
 	lock_order_take(LOCK_GIC_CONFIG);
@@ -218,6 +218,68 @@ static void lock_order(void **state)
 	fake_fault = NULL;
 }
 
+static void called_meanwhile(void)
+{
+	unsigned self = fake_self;
+
+	fake_while_waiting = NULL;
+	guest_set(1, GICD_ISPENDR, SOFT_HIGH + 2);
+	fake_self = self;
+}
+
+/* A core that waits for another has filled a list register, which ICH_ELRSR_EL2 may not say yet,
+ * and serves a call that needs one. */
+static void called_while_waiting(void **state)
+{
+	(void)state;
+	guest_route(0, SOFT_HIGH + 1, 2);
+	fake_while_waiting = called_meanwhile;
+	dist_write(0, GICD_ISPENDR + SOFT_HIGH / 32 * 4, 3u << (SOFT_HIGH % 32));
+	fake_while_waiting = NULL;
+	sound();
+	serves(0, SOFT_HIGH);
+	serves(0, SOFT_HIGH + 2);
+	serves(2, SOFT_HIGH + 1);
+	all_quiet();
+}
+
+static void refill_meanwhile(void)
+{
+	unsigned self = fake_self;
+
+	fake_while_waiting = NULL;
+	guest_set(1, GICD_ISACTIVER, SOFT_HIGH + 1);
+	guest_set(1, GICD_ISPENDR, SOFT_HIGH + 2);
+	guest_set(1, GICD_ISPENDR, SOFT_HIGH + 3);
+	fake_self = self;
+}
+
+/* Two have ended; while the first one's end is served, the register of the second is emptied and
+ * used again. */
+static void refilled_while_waiting(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < 2; n++) {
+		guest_prio(0, SOFT_HIGH + n, (uint8_t)(0x40 - 0x20 * n));
+		guest_set(0, GICD_ISPENDR, SOFT_HIGH + n);
+		takes(0, SOFT_HIGH + n);
+		guest_set(0, GICD_ISPENDR, SOFT_HIGH + n);
+	}
+	guest_route(0, SOFT_HIGH, 2);
+	guest_eoi(0, SOFT_HIGH + 1);
+	guest_eoi(0, SOFT_HIGH);
+	fake_while_waiting = refill_meanwhile;
+	help_settle(0);
+	fake_while_waiting = NULL;
+	sound();
+	guest_set(0, GICD_ICACTIVER, SOFT_HIGH + 1);
+	serves(0, SOFT_HIGH + 2);
+	serves(0, SOFT_HIGH + 3);
+	serves(0, SOFT_HIGH + 1);
+	serves(2, SOFT_HIGH);
+	all_quiet();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +290,8 @@ int main(void)
 		cmocka_unit_test_setup(two_go_off, fresh),
 		cmocka_unit_test_setup(taken_while_disabled, fresh),
 		cmocka_unit_test_setup(read_while_taken, fresh),
+		cmocka_unit_test_setup(called_while_waiting, fresh),
+		cmocka_unit_test_setup(refilled_while_waiting, fresh),
 		cmocka_unit_test_setup(lock_order, fresh),
 	};
 

@@ -13,7 +13,7 @@ static void identification(void **state)
 	assert_int_equal(redist_read(0, 0, GICR_PIDR2) >> 4 & 0xf, 3);
 	assert_int_equal(redist_read(0, 0, GICR_IIDR) & 0xfff, 0x43b);
 	for (unsigned n = 0; n < 3; n++) {
-		fake_self = 0;
+		fake_enter(0);
 		uint64_t typer =
 			vgic_redist_read(&help_cpu[0], n * GICR_FRAME_SIZE + GICR_TYPER, 8);
 

@@ -118,7 +118,7 @@ static void irm_stays_in_the_vm(void **state)
 			if (intid != NOBODYS_SPI && !help_soft(intid))
 				assert_int_equal(fake_line(0, intid)->route < 3,
 						 vgic_bit(help_vm.owned, intid));
-		fake_self = off;
+		fake_enter(off);
 		fake_cpus[off].only_kicks = true;
 		if (off < 2)
 			vgic_cpu_off(&help_cpu[off]);
@@ -153,7 +153,7 @@ static void two_vms(void **state)
 	takes(4, NONE);
 	fake_wire(0, OTHERS_SPI, false);
 	ends(3, OTHERS_SPI);
-	fake_self = 0;
+	fake_enter(0);
 	vgic_vm_reset(&help_vm);
 	assert_true(fake_line(0, OTHERS_SPI)->enabled);
 }

@@ -103,16 +103,16 @@ static void sgis_by_register(void **state)
 static void sleeping(void **state)
 {
 	(void)state;
-	fake_self = 1;
+	fake_enter(1);
 	assert_false(vgic_pending(&help_cpu[1]));
-	fake_self = 0;
+	fake_enter(0);
 	vgic_send_sgi(&help_cpu[0], 2, true);
-	fake_self = 1;
+	fake_enter(1);
 	assert_true(vgic_pending(&help_cpu[1]));
 	vgic_take_sgis(&help_cpu[1]);
 	assert_true(vgic_pending(&help_cpu[1]));
 	takes(1, 0);
-	fake_self = 1;
+	fake_enter(1);
 	assert_false(vgic_pending(&help_cpu[1]));
 	ends(1, 0);
 }

@@ -38,14 +38,14 @@ static int one_register(void **state)
 /* The device, on a core of this VM or of the other one. */
 static void drive(unsigned cpu, bool high)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_line_set(&help_vm, line, high);
 	sound();
 }
 
 static void pulse(unsigned cpu)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_line_pulse(&help_vm, line);
 	sound();
 }
@@ -335,7 +335,7 @@ static void routed_nowhere(void **state)
 
 static void switch_off(unsigned cpu)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_cpus[cpu].only_kicks = true;
 	vgic_cpu_off(&help_cpu[cpu]);
 	sound();
@@ -343,7 +343,7 @@ static void switch_off(unsigned cpu)
 
 static void switch_on(unsigned cpu)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_cpu_reset(&help_cpu[cpu]);
 	vgic_cpu_on(&help_cpu[cpu]);
 	fake_cpus[cpu].only_kicks = false;
@@ -395,7 +395,7 @@ static void meanwhile(void)
 
 static void drive_meanwhile(void)
 {
-	fake_self = 1;
+	fake_enter(1);
 	vgic_line_set(&help_vm, line, true);
 }
 
@@ -458,7 +458,7 @@ static void other_vm(void **state)
 	guest_set(0, GICD_ISENABLER, OTHERS_SOFT);
 	guest_set(0, GICD_ISPENDR, OTHERS_SOFT);
 	assert_false(guest_get(3, GICD_ISPENDR, OTHERS_SOFT));
-	fake_self = 0;
+	fake_enter(0);
 	vgic_line_set(&help_other, OTHERS_SOFT, true);
 	assert_false(guest_get(0, GICD_ISPENDR, OTHERS_SOFT));
 	takes(0, NONE);
@@ -474,11 +474,11 @@ static void reset(void **state)
 	drive(0, true);
 	guest_set(0, GICD_ISPENDR, line);
 	for (unsigned n = 0; n < 3; n++) {
-		fake_self = n;
+		fake_enter(n);
 		fake_cpus[n].only_kicks = true;
 		vgic_cpu_stop(&help_cpu[n]);
 	}
-	fake_self = 0;
+	fake_enter(0);
 	vgic_vm_reset(&help_vm);
 	for (unsigned n = 0; n < 3; n++)
 		switch_on(n);

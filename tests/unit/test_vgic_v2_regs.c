@@ -113,17 +113,17 @@ static void several(void **state)
 	put(0, GICD_ISENABLER + 4, 4, 1u << (SPI - 32));
 	put(0, GICD_ITARGETSR + SPI, 1, 6);
 	assert_int_equal(fake_line(0, SPI)->route, 1);
-	fake_self = 1;
+	fake_enter(1);
 	vgic_cpu_off(&vc[1]);
 	assert_int_equal(fake_line(0, SPI)->route, 2);
-	fake_self = 2;
+	fake_enter(2);
 	vgic_cpu_off(&vc[2]);
 	assert_int_equal(fake_line(0, SPI)->route, 2); /* CPU 0 is no target */
-	fake_self = 0;
+	fake_enter(0);
 	vgic_cpu_off(&vc[0]);
 	vgic_cpu_on(&vc[0]);
 	assert_int_equal(fake_line(0, SPI)->route, 2); /* and is none when it comes on */
-	fake_self = 1;
+	fake_enter(1);
 	vgic_cpu_on(&vc[1]);
 	assert_int_equal(fake_line(0, SPI)->route, 1);
 	fake_cpus[1].mask = 0xff;
@@ -133,7 +133,7 @@ static void several(void **state)
 	/* where it is, it stays */
 	put(0, GICD_ITARGETSR + SPI, 1, 7);
 	assert_int_equal(fake_line(0, SPI)->route, 1);
-	fake_self = 2;
+	fake_enter(2);
 	vgic_cpu_on(&vc[2]);
 	assert_int_equal(fake_line(0, SPI)->route, 1);
 }
@@ -147,7 +147,7 @@ static void active_elsewhere(void **state)
 	assert_int_equal(iar(0), SPI);
 	put(0, GICD_ITARGETSR + SPI, 1, 6);
 	assert_int_equal(fake_line(0, SPI)->route, 1);
-	fake_self = 1;
+	fake_enter(1);
 	vgic_cpu_off(&help_cpu[1]);
 	assert_int_equal(fake_line(0, SPI)->route, 2);
 	eoi(0, SPI);
@@ -159,7 +159,7 @@ static void go_off(void)
 	unsigned self = fake_self;
 
 	fake_while_waiting = NULL;
-	fake_self = 1;
+	fake_enter(1);
 	vgic_cpu_off(&help_cpu[1]);
 	fake_self = self;
 }
@@ -210,7 +210,7 @@ static void reset(void **state)
 	sgir(1, 0, 1, 9);
 	sgir(2, 0, 1, 9);
 	iar(0);
-	fake_self = 0;
+	fake_enter(0);
 	vgic_cpu_off(&help_cpu[0]);
 	vgic_cpu_reset(&help_cpu[0]);
 	vgic_cpu_on(&help_cpu[0]);

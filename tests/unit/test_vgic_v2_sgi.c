@@ -77,10 +77,10 @@ static void ended_by_hand(void **state)
 	assert_int_equal(iar(0), 2 << 10 | 9);
 	eoi(0, 2 << 10 | 9);
 	sgir(1, 0, 1, 9);
-	fake_self = 0;
+	fake_enter(0);
 	vgic_v2_dir(&help_cpu[0], 1 << 10 | 9); /* not whose it is */
 	assert_int_equal(iar(0), FAKE_SPURIOUS);
-	fake_self = 0;
+	fake_enter(0);
 	vgic_v2_dir(&help_cpu[0], 2 << 10 | 9);
 	assert_int_equal(iar(0), 1 << 10 | 9);
 }
@@ -150,11 +150,11 @@ static void dir_of_an_spi_and_the_last_off(void **state)
 	fake_wire(0, SPI, false);
 	eoi(0, SPI);
 	assert_int_equal(get(0, GICD_ISACTIVER + 4, 4), 1u << (SPI - 32));
-	fake_self = 0;
+	fake_enter(0);
 	vgic_v2_dir(&help_cpu[0], SPI);
 	assert_int_equal(get(0, GICD_ISACTIVER + 4, 4), 0);
 	for (unsigned n = CPUS; n-- > 0;) {
-		fake_self = n;
+		fake_enter(n);
 		vgic_cpu_off(&help_cpu[n]);
 	}
 	assert_int_equal(fake_line(0, SPI)->route, 0);

@@ -78,7 +78,7 @@ static void targets(void **state)
 	assert_int_equal(iar(2), SOFT_SPI);
 	eoi(2, SOFT_SPI);
 	put(0, GICD_ITARGETSR + SOFT_SPI, 1, 6);
-	fake_self = 2;
+	fake_enter(2);
 	fake_cpus[2].only_kicks = true;
 	vgic_cpu_off(&help_cpu[2]);
 	assert_int_equal(iar(1), SOFT_SPI);

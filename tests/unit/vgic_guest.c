@@ -19,25 +19,25 @@ void help_enable_groups(void)
 
 uint32_t dist_read(unsigned cpu, uint32_t offset)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	return (uint32_t)vgic_dist_read(&help_cpu[cpu], offset, 4);
 }
 
 void dist_write(unsigned cpu, uint32_t offset, uint32_t value)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_dist_write(&help_cpu[cpu], offset, 4, value);
 }
 
 uint32_t redist_read(unsigned cpu, unsigned target, uint32_t offset)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	return (uint32_t)vgic_redist_read(&help_cpu[cpu], target * GICR_FRAME_SIZE + offset, 4);
 }
 
 void redist_write(unsigned cpu, unsigned target, uint32_t offset, uint32_t value)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_redist_write(&help_cpu[cpu], target * GICR_FRAME_SIZE + offset, 4, value);
 }
 
@@ -59,7 +59,7 @@ bool guest_get(unsigned cpu, uint32_t bank, uint32_t intid)
 
 void guest_prio(unsigned cpu, uint32_t intid, uint8_t prio)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (intid < 32)
 		vgic_redist_write(&help_cpu[cpu],
 				  help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid,
@@ -70,7 +70,7 @@ void guest_prio(unsigned cpu, uint32_t intid, uint8_t prio)
 
 uint8_t guest_get_prio(unsigned cpu, uint32_t intid)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (intid < 32)
 		return (uint8_t)vgic_redist_read(
 			&help_cpu[cpu],
@@ -93,7 +93,7 @@ void guest_config(unsigned cpu, uint32_t intid, bool edge)
 
 void guest_route(unsigned cpu, uint32_t intid, uint64_t value)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_dist_write(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8, value);
 }
 
@@ -102,17 +102,17 @@ void guest_sgi(unsigned cpu, uint64_t value, bool allow_group1)
 	struct vgic_vm *vm = help_cpu[cpu].vm;
 	uint32_t kick;
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	kick = vgic_send_sgi(&help_cpu[cpu], value, allow_group1);
 	for (; kick; kick &= kick - 1) {
 		struct vgic_cpu *to = vm->cpu[__builtin_ctz(kick)];
 
 		if (vm->online >> to->index & 1) {
-			fake_self = to->physical;
+			fake_enter(to->physical);
 			vgic_take_sgis(to);
 		}
 	}
-	fake_self = cpu;
+	fake_enter(cpu);
 }
 
 uint32_t guest_iar(unsigned cpu)
@@ -123,13 +123,13 @@ uint32_t guest_iar(unsigned cpu)
 
 void guest_eoi(unsigned cpu, uint32_t intid)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_eoir(1, intid);
 }
 
 void guest_dir(unsigned cpu, uint32_t intid)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (!fake_dir(intid))
 		vgic_dir(&help_cpu[cpu], intid);
 }

@@ -47,10 +47,10 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 		vc->lr_mask = (1u << fake_cpus[first + i].n_lr) - 1;
 		vm->cpu[i] = vc;
 	}
-	fake_self = first;
+	fake_enter(first);
 	vgic_vm_reset(vm);
 	for (unsigned i = 0; i < count; i++) {
-		fake_self = first + i;
+		fake_enter(first + i);
 		vgic_cpu_reset(vm->cpu[i]);
 		vgic_cpu_on(vm->cpu[i]);
 	}
@@ -58,13 +58,14 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 
 void help_start(unsigned cpus, unsigned list_registers)
 {
+	fake_in_memory = GIC_VERSION == 2;
 	fake_reset(HELP_PHYSICAL, list_registers);
 	memset(spis, 0, sizeof(spis));
 	memset(routes, 0, sizeof(routes));
 	help_cpus = cpus;
 	make_vm(&help_vm, 0, cpus);
 	make_vm(&help_other, cpus, 2);
-	fake_self = 0;
+	fake_enter(0);
 }
 
 bool help_interrupt(unsigned cpu)
@@ -72,7 +73,7 @@ bool help_interrupt(unsigned cpu)
 	struct vgic_cpu *vc = &help_cpu[cpu];
 	uint32_t intid;
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (fake_maintenance(cpu) && !fake_cpus[cpu].only_kicks) {
 		if (GIC_VERSION == 2)
 			vgic_v2_maintenance(vc);

@@ -17,7 +17,7 @@ void model_send(unsigned cpu, uint32_t intid, unsigned list)
 		    (group1_too || !model_line(to, intid)->group1))
 			model_line(to, intid)->latch = true;
 	}
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_send_sgi(&help_cpu[cpu], value & ~(0xf0ull << 24), group1_too);
 }
 
@@ -29,7 +29,7 @@ void model_kick(unsigned cpu)
 		return;
 	for (; in; in &= in - 1)
 		model_line(cpu, (uint32_t)__builtin_ctz(in))->latch = true;
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_take_sgis(&help_cpu[cpu]);
 }
 
@@ -64,7 +64,7 @@ static void core_off(unsigned cpu, void (*off)(struct vgic_cpu *cpu))
 	model_print("off", cpu, 0, 0);
 	none_active(cpu);
 	model_forget_private(cpu);
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_cpus[cpu].only_kicks = true;
 	off(&help_cpu[cpu]);
 	model_counts[MODEL_OFF]++;
@@ -76,7 +76,7 @@ void model_core_on(unsigned cpu)
 
 	model_print("on", cpu, 0, 0);
 	none_active(cpu);
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_cpu_reset(&help_cpu[cpu]);
 	vgic_cpu_on(&help_cpu[cpu]);
 	fake_cpus[cpu].only_kicks = false;
@@ -103,7 +103,7 @@ void model_reset_vm(struct vgic_vm *vm)
 	for (unsigned n = 0; n < vm->n_cpus; n++)
 		if (model_guests[vm->cpu[n]->physical].on)
 			core_off(vm->cpu[n]->physical, vgic_cpu_stop);
-	fake_self = vm->cpu[0]->physical;
+	fake_enter(vm->cpu[0]->physical);
 	vgic_vm_reset(vm);
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
 		if (vgic_bit(vm->owned, intid))

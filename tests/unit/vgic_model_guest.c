@@ -32,7 +32,7 @@ uint32_t model_take(unsigned cpu)
 	uint32_t intid;
 	unsigned group = 1;
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	if (!g->on || g->depth == DEPTH)
 		return FAKE_SPURIOUS;
 	count_state(&help_cpu[cpu]);
@@ -83,7 +83,7 @@ void model_end_last(unsigned cpu)
 		return;
 	intid = g->stack[--g->depth];
 	model_print("EOI", cpu, intid, fake_cpus[cpu].eoi_mode);
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_eoir(group_of(cpu), intid);
 	if (!fake_cpus[cpu].eoi_mode)
 		model_line(cpu, intid)->active = false;

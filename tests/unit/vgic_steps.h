@@ -106,7 +106,7 @@ static inline void all_quiet(void)
 
 static inline void cpu_off(unsigned cpu)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_cpus[cpu].only_kicks = true;
 	vgic_cpu_off(&help_cpu[cpu]);
 	sound();
@@ -121,7 +121,7 @@ static inline void cpu_off(unsigned cpu)
 
 static inline void cpu_on(unsigned cpu)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	vgic_cpu_reset(&help_cpu[cpu]);
 	vgic_cpu_on(&help_cpu[cpu]);
 	fake_cpus[cpu].only_kicks = false;

@@ -17,9 +17,9 @@ static inline int begin(unsigned cpus, unsigned lrs)
 		fake_cpus[i].mask = 0xff;
 		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
 	}
-	fake_self = 0;
+	fake_enter(0);
 	vgic_v2_write(&help_cpu[0], GICD_CTLR, 4, 3);
-	fake_self = cpus;
+	fake_enter(cpus);
 	vgic_v2_write(&help_cpu[cpus], GICD_CTLR, 4, 3);
 	return 0;
 }
@@ -40,7 +40,7 @@ static inline int end(void **state)
 
 static inline uint32_t get(unsigned cpu, uint32_t offset, unsigned size)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	return (uint32_t)vgic_v2_read(&help_cpu[cpu], offset, size);
 }
 
@@ -49,16 +49,16 @@ static inline void put(unsigned cpu, uint32_t offset, unsigned size, uint32_t va
 {
 	uint32_t kick;
 
-	fake_self = cpu;
+	fake_enter(cpu);
 	kick = vgic_v2_write(&help_cpu[cpu], offset, size, value);
 	for (; kick; kick &= kick - 1) {
 		struct vgic_cpu *to = help_cpu[cpu].vm->cpu[__builtin_ctz(kick)];
 
-		fake_self = to->physical;
+		fake_enter(to->physical);
 		if (to->vm->online >> to->index & 1)
 			vgic_v2_take_sgis(to);
 	}
-	fake_self = cpu;
+	fake_enter(cpu);
 }
 
 static inline void sgir(unsigned cpu, unsigned filter, uint32_t list, uint32_t intid)
@@ -74,7 +74,7 @@ static inline uint32_t iar(unsigned cpu)
 
 static inline void eoi(unsigned cpu, uint32_t value)
 {
-	fake_self = cpu;
+	fake_enter(cpu);
 	fake_eoir(0, value);
 }
 
