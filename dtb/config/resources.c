@@ -29,8 +29,8 @@ static int visit_range(const struct tree *tree, unsigned node, struct range rang
 	return visitor->mmio ? visitor->mmio(visitor->ctx, tree_name(tree, node), range, diag) : 0;
 }
 
-static int visit_mmio(const struct tree *tree, unsigned node, const struct sys_visitor *visitor,
-		      struct diag *diag)
+int res_visit_mmio(const struct tree *tree, unsigned node, const struct sys_visitor *visitor,
+		   struct diag *diag)
 {
 	bool pci = is_pci_host(tree, node);
 	struct range range;
@@ -148,7 +148,7 @@ int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor
 		if (!device &&
 		    !(n->class == NODE_BUS && n->owner == domain && n->in_domains >> domain & 1))
 			continue;
-		if ((device && visit_mmio(tree, i, visitor, diag) < 0) ||
+		if ((device && res_visit_mmio(tree, i, visitor, diag) < 0) ||
 		    visit_irqs(tree, i, &seen, visitor, diag) < 0)
 			return -1;
 		if (device && visitor->dma && n->flags & TREE_HAS_REG && is_master(tree, i) &&

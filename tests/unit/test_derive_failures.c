@@ -15,8 +15,8 @@ static void odd_properties(void **state)
 	static const char more[] =
 		"/ { smmuv3@9050000 { compatible = \"arm,smmu-v3\"; phandle = <0x90>; "
 		"#iommu-cells = <1>; reg = <0 0x9050000 0 0x20000>; };"
-		"intc2@9060000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; "
-		"reg = <0 0x9060000 0 0x1000>; };"
+		"intc2@9090000 { phandle = <0x91>; interrupt-controller; #interrupt-cells = <1>; "
+		"reg = <0 0x9090000 0 0x1000>; };"
 		"pcie@10000000 { iommu-map = <0 0x90 0 0x10000>; iommu-map-mask = <0xffff>;"
 		"interrupt-map = <0x0 0 0 1 0x91 3>, <0x0 0 0 2 0x8005 0 0 0 4 4>; };"
 		"pmu2 { compatible = \"arm,cortex-a72-pmu\"; interrupts = <0 7 4>; };"
@@ -37,7 +37,7 @@ static void odd_properties(void **state)
 	(void)state;
 	configure("virt.dts", more, "-f",
 		  CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
-				 DOMAIN("b", BASIC_B "access = <&intc2_9060000>;")));
+				 DOMAIN("b", BASIC_B "access = <&intc2_9090000>;")));
 	give_params(0);
 	derive(0);
 	no_prop("/pcie@10000000", "iommu-map");

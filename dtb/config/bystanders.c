@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/bystanders.h"
+
+#include "dtb/config/own.h"
+#include "dtb/config/resources.h"
+#include "dtb/config/visitor.h"
+
+#define BATCH 64u /* ranges compared at once; boards have few, unless nearly nothing is given */
+
+/* Ranges that no domain has, each in whole pages. */
+static struct {
+	unsigned node;
+	struct range range, pages;
+} bystander[BATCH];
+
+struct comparison {
+	const struct tree *tree;
+	const struct sys_config *config;
+	unsigned n_bystanders;
+	unsigned node; /* the one whose registers are visited */
+	bool failed;   /* a page is shared */
+};
+
+static bool is_okay(const char *status)
+{
+	return !strcmp(status, "okay") || !strcmp(status, "ok");
+}
+
+/*
+ * That somebody else uses a node which is not okay: reserved or failed (DT specification 2.3.4),
+ * or there for the secure world (Linux, Documentation/devicetree/bindings/arm/secure.yaml).
+ */
+static bool is_firmwares(const struct tree *tree, unsigned node)
+{
+	for (; node != TREE_NONE; node = tree->node[node].parent) {
+		const char *status = tree_str(tree, node, "status");
+		const char *secure = tree_str(tree, node, "secure-status");
+
+		if (status && !is_okay(status) && strcmp(status, "disabled") != 0)
+			return true;
+		if (status && secure && is_okay(secure))
+			return true;
+	}
+	return false;
+}
+
+static bool is_bystander(const struct tree *tree, unsigned node)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	if (!(n->flags & TREE_HAS_REG) || n->owner != TREE_NO_OWNER)
+		return false;
+	if (n->class == NODE_GONE)
+		return !(n->flags & TREE_DISABLED) || is_firmwares(tree, node);
+	return n->class == NODE_DEVICE || n->class == NODE_BUS || n->class == NODE_HELD;
+}
+
+static struct range pages_of(struct range range)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+
+	return (struct range){base, ALIGN_UP(range.base + range.size, PAGE_SIZE) - base};
+}
+
+/* One is above the other in the tree, or they are the same. */
+static bool is_related(const struct tree *tree, unsigned left, unsigned right)
+{
+	return (left <= right && right < tree->node[left].end) ||
+	       (right <= left && left < tree->node[right].end);
+}
+
+static int compare_range(void *ctx, const char *name, struct range range, struct diag *diag)
+{
+	const struct comparison *now = ctx;
+	const struct range pages = pages_of(range);
+	const char *domain = now->config->domains[now->tree->node[now->node].owner].name;
+
+	for (unsigned k = 0; k < now->n_bystanders; k++) {
+		unsigned node = bystander[k].node;
+		uint64_t page = pages.base > bystander[k].pages.base ? pages.base
+								     : bystander[k].pages.base;
+
+		if (!range_overlaps(pages, bystander[k].pages) ||
+		    is_related(now->tree, now->node, node))
+			continue;
+		if (now->tree->node[node].class == NODE_GONE)
+			return diag_fail(diag, name,
+					 "of domain %s shares the page at 0x%lx with %s at 0x%lx, "
+					 "which no domain may have",
+					 domain, page, tree_name(now->tree, node),
+					 bystander[k].range.base);
+		return diag_fail(diag, name,
+				 "of domain %s shares the page at 0x%lx with %s at 0x%lx, which no "
+				 "domain has",
+				 domain, page, tree_name(now->tree, node), bystander[k].range.base);
+	}
+	return 0;
+}
+
+static int compare_all(struct comparison *now, struct diag *diag)
+{
+	const struct sys_visitor visitor = {.ctx = now, .mmio = compare_range};
+
+	unsigned noted = now->node; /* whose registers are being noted */
+
+	for (now->node = 1; now->n_bystanders && now->node < now->tree->n_nodes; now->node++) {
+		unsigned owner = now->tree->node[now->node].owner;
+
+		if (owner != TREE_NO_OWNER && own_is_device(now->tree, now->node, owner) &&
+		    res_visit_mmio(now->tree, now->node, &visitor, diag)) {
+			now->failed = true;
+			return -1;
+		}
+	}
+	now->node = noted;
+	now->n_bystanders = 0;
+	return 0;
+}
+
+static int note_range(void *ctx, const char *name, struct range range, struct diag *diag)
+{
+	struct comparison *now = ctx;
+
+	(void)name;
+	if (now->n_bystanders == BATCH && compare_all(now, diag))
+		return -1;
+	bystander[now->n_bystanders].node = now->node;
+	bystander[now->n_bystanders].range = range;
+	bystander[now->n_bystanders++].pages = pages_of(range);
+	return 0;
+}
+
+int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag)
+{
+	struct comparison now = {.tree = tree, .config = config};
+	const struct sys_visitor visitor = {.ctx = &now, .mmio = note_range};
+	struct diag ignored; /* malformed registers are not mapped for anybody */
+
+	for (now.node = 1; now.node < tree->n_nodes; now.node++)
+		if (is_bystander(tree, now.node) &&
+		    res_visit_mmio(tree, now.node, &visitor, &ignored) && now.failed) {
+			*diag = ignored;
+			return -1;
+		}
+	return compare_all(&now, diag);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A page with registers of a domain's device has none that nobody was given. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/unit/system_help.h"
+
+/* A real-time clock at 0x9010000 that the only domain gets, and what else is in its page. */
+static int parse_with(const char *more, const char *access)
+{
+	char config[256];
+
+	snprintf(config, sizeof(config), DOMAINS(A(REST "%s")), access);
+	expect_success(merge_config("virt.dts", more, "", config), &said);
+	return parse_config();
+}
+
+#define ALL   "mullion,access-rest;"
+#define CLOCK "access = <&pl031_9010000>;"
+#define HERE  "reg = <0 0x9010800 0 0x100>; "
+
+static void refused(void **state)
+{
+	static const struct {
+		const char *more, *access, *reason;
+	} cases[] = {
+		/* given to nobody, the hypervisor's UART among them */
+		{"/ { pl011@9000000 { " HERE "}; };", CLOCK,
+		 "with pl011@9000000 at 0x9010800, which no domain has"},
+		{"/ { other@9010800 { " HERE "}; };", CLOCK,
+		 "with other@9010800 at 0x9010800, which no domain has"},
+		/* a bus's own registers */
+		{"/ { bus@9010800 { compatible = \"simple-pm-bus\"; " HERE "}; };", CLOCK,
+		 "with bus@9010800 at 0x9010800, which no domain has"},
+		/* held back: flash, IOMMU */
+		{"/ { flash@4000000 { " HERE "}; };", ALL,
+		 "with flash@4000000 at 0x9010800, which no domain has"},
+		{"/ { smmu@9010800 { compatible = \"arm,smmu-v3\"; " HERE "}; };", ALL,
+		 "with smmu@9010800 at 0x9010800, which no domain has"},
+		/* EL2's part of the interrupt controller */
+		{"/ { v2m@9010800 { compatible = \"arm,gic-v2m-frame\"; " HERE "}; };", ALL,
+		 "with v2m@9010800 at 0x9010800, which no domain may have"},
+		/* firmware's */
+		{"/ { firm@9010800 { status = \"reserved\"; " HERE "}; };", ALL,
+		 "with firm@9010800 at 0x9010800, which no domain may have"},
+		{"/ { firm@9010800 { status = \"disabled\"; secure-status = \"okay\"; " HERE
+		 "}; };",
+		 ALL, "with firm@9010800 at 0x9010800, which no domain may have"},
+		{"/ { firm { #address-cells = <2>; #size-cells = <2>; ranges; status = \"fail\"; "
+		 "part@9010800 { " HERE "}; }; };",
+		 ALL, "with part@9010800 at 0x9010800, which no domain may have"},
+	};
+	char reason[128];
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		snprintf(reason, sizeof(reason), "of domain a shares the page at 0x9010000 %s",
+			 cases[k].reason);
+		expect_failure(parse_with(cases[k].more, cases[k].access), &said, "pl031@9010000",
+			       reason);
+	}
+}
+
+static void accepted(void **state)
+{
+	static const struct {
+		const char *more, *access;
+	} cases[] = {
+		{"", CLOCK},
+		/* both are the domain's */
+		{"/ { other@9010800 { " HERE "}; };", ALL},
+		/* nobody uses it */
+		{"/ { other@9010800 { status = \"disabled\"; " HERE "}; };", ALL},
+		{"/ { other@9010800 { status = \"disabled\"; secure-status = \"disabled\"; " HERE
+		 "}; };",
+		 ALL},
+		/* not there for us, but okay otherwise */
+		{"/ { other@9010800 { status = \"ok\"; secure-status = \"disabled\"; " HERE "}; };",
+		 ALL},
+		/* a part of it, in one page with it */
+		{"/ { pl031@9010000 { #address-cells = <2>; #size-cells = <2>; ranges; "
+		 "part@9010800 "
+		 "{ status = \"reserved\"; " HERE "}; }; };",
+		 ALL},
+		/* no CPU reaches it; no address, memory that is reserved */
+		{"/ { chips { chip@9010800 { reg = <0 0x9010800>; status = \"reserved\"; }; }; };",
+		 ALL},
+		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; r@9010800 "
+		 "{ " HERE "}; }; };",
+		 ALL},
+		/* what is malformed is mapped for nobody */
+		{"/ { other@9010800 { reg = <9>; }; };", CLOCK},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++)
+		expect_success(parse_with(cases[k].more, cases[k].access), &said);
+}
+
+/* More ranges than are compared at once: one that is found in the first lot, one in the last. */
+static void many(void **state)
+{
+	static char more[8192];
+	const char *reason = "of domain a shares the page at 0x9010000 with many@b000000 at "
+			     "0x9010800, which no domain has";
+
+	(void)state;
+	for (unsigned shared = 3; shared < 100; shared += 90) {
+		size_t n = (size_t)snprintf(more, sizeof(more), "/ { many@b000000 { reg = ");
+
+		for (unsigned k = 0; k < 100; k++)
+			n += (size_t)snprintf(more + n, sizeof(more) - n, "<0 0x%x 0 0x100>%s",
+					      k == shared ? 0x9010800 : 0xb000000 + k * 0x1000,
+					      k == 99 ? "; }; };" : ", ");
+		expect_failure(parse_with(more, CLOCK), &said, "pl031@9010000", reason);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refused),
+		cmocka_unit_test(accepted),
+		cmocka_unit_test(many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, tear_down);
+}
