@@ -49,7 +49,7 @@ static void read_layout(const struct memmap *map, struct layout *layout)
 
 		if (map->regions[i].type == REGION_RAM)
 			layout->ram[layout->n_ram++] = r;
-		else
+		else if (map->regions[i].type != REGION_USED)
 			layout->busy[layout->n_busy++] = r;
 	}
 }

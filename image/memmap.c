@@ -50,6 +50,44 @@ static bool is_ram(const struct memmap *map, unsigned index)
 	return index < map->n_regions && map->regions[index].type == REGION_RAM;
 }
 
+/* It keeps nobody from having its range. */
+static bool is_used(const struct memmap *map, unsigned index)
+{
+	return map->regions[index].type == REGION_USED;
+}
+
+static struct range range_over(struct range left, struct range right)
+{
+	uint64_t base = left.base < right.base ? left.base : right.base;
+	uint64_t end = range_end(left) > range_end(right) ? range_end(left) : range_end(right);
+
+	return (struct range){base, end - base};
+}
+
+/* A full map has one entry more when two used ranges become one, and what is between them. */
+static void make_room(struct memmap *map)
+{
+	unsigned first = HANDOFF_MAX_REGIONS;
+
+	if (map->n_regions < HANDOFF_MAX_REGIONS)
+		return;
+	for (unsigned i = 0; i < map->n_regions; i++) {
+		struct range both;
+
+		if (!is_used(map, i))
+			continue;
+		if (first == HANDOFF_MAX_REGIONS) {
+			first = i;
+			continue;
+		}
+		both = range_over(range_of(&map->regions[first]), range_of(&map->regions[i]));
+		map->regions[first].base = both.base;
+		map->regions[first].size = both.size;
+		remove_region(map, i);
+		return;
+	}
+}
+
 int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 {
 	unsigned i = 0;
@@ -59,15 +97,12 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 	/* Banks are kept ascending and apart: each one that `range` touches becomes part of it. */
 	while (is_ram(map, i)) {
 		struct range bank = range_of(&map->regions[i]);
-		uint64_t end = range_end(bank) > range_end(range) ? range_end(bank)
-								  : range_end(range);
 
 		if (bank.base > range_end(range) || range.base > range_end(bank)) {
 			i++;
 			continue;
 		}
-		range.base = bank.base < range.base ? bank.base : range.base;
-		range.size = end - range.base;
+		range = range_over(range, bank);
 		remove_region(map, i);
 	}
 	for (i = 0; is_ram(map, i) && map->regions[i].base < range.base; i++)
@@ -80,7 +115,8 @@ static const struct handoff_region *claim_in(const struct memmap *map, struct ra
 					     unsigned except)
 {
 	for (unsigned i = 0; i < map->n_regions; i++)
-		if (!is_ram(map, i) && !(except & (1u << map->regions[i].type)) &&
+		if (!is_ram(map, i) && !is_used(map, i) &&
+		    !(except & (1u << map->regions[i].type)) &&
 		    range_overlaps(range_of(&map->regions[i]), range))
 			return &map->regions[i];
 	return NULL;
@@ -104,6 +140,7 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 		return diag_fail(diag, name, "range 0x%llx+0x%llx overlaps %s at 0x%llx+0x%llx",
 				 HEX(range.base), HEX(range.size), other->name, HEX(other->base),
 				 HEX(other->size));
+	make_room(map);
 	return insert_region(map, map->n_regions, name, type, range, diag);
 }
 
@@ -133,14 +170,6 @@ static bool find_place(const struct memmap *map, struct range area, uint64_t siz
 	return false;
 }
 
-static struct range intersect(struct range left, struct range right)
-{
-	uint64_t base = left.base > right.base ? left.base : right.base;
-	uint64_t end = range_end(left) < range_end(right) ? range_end(left) : range_end(right);
-
-	return (struct range){base, end > base ? end - base : 0};
-}
-
 uint64_t memmap_largest(const struct memmap *map, struct range window)
 {
 	struct range free_ranges[HANDOFF_MAX_REGIONS];
@@ -148,7 +177,7 @@ uint64_t memmap_largest(const struct memmap *map, struct range window)
 	uint64_t best = 0;
 
 	for (unsigned i = 0; i < count && i < HANDOFF_MAX_REGIONS; i++) {
-		struct range part = intersect(free_ranges[i], window);
+		struct range part = range_shared(free_ranges[i], window);
 
 		best = part.size > best ? part.size : best;
 	}
@@ -166,8 +195,8 @@ int memmap_alloc(struct memmap *map, const char *name, enum region_type type, ui
 	if (window.size > ~window.base)
 		window.size = ~window.base;
 	for (unsigned i = 0; is_ram(map, i) && (top || !found); i++)
-		found |= find_place(map, intersect(range_of(&map->regions[i]), window), size, align,
-				    top, base);
+		found |= find_place(map, range_shared(range_of(&map->regions[i]), window), size,
+				    align, top, base);
 	if (!found)
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes of memory at a multiple of 0x%llx, the "
@@ -175,16 +204,37 @@ int memmap_alloc(struct memmap *map, const char *name, enum region_type type, ui
 				 HEX(size), HEX(align),
 				 window.size < HYP_MEMORY_END ? " where it must be" : "",
 				 HEX(memmap_largest(map, window)));
+	make_room(map);
 	return insert_region(map, map->n_regions, name, type, (struct range){*base, size}, diag);
+}
+
+/* Joined with the used ranges that it touches. */
+static int add_used(struct memmap *map, struct range range, struct diag *diag)
+{
+	for (unsigned i = 0; i < map->n_regions;) {
+		struct range other = range_of(&map->regions[i]);
+
+		if (!is_used(map, i) || other.base > range_end(range) ||
+		    range.base > range_end(other)) {
+			i++;
+			continue;
+		}
+		range = range_over(range, other);
+		remove_region(map, i);
+		i = 0;
+	}
+	return insert_region(map, map->n_regions, "used", REGION_USED, range, diag);
 }
 
 int memmap_release(struct memmap *map, uint64_t base, struct diag *diag)
 {
 	for (unsigned i = 0; i < map->n_regions; i++) {
-		if (is_ram(map, i) || map->regions[i].base != base)
+		struct range range = range_of(&map->regions[i]);
+
+		if (is_ram(map, i) || is_used(map, i) || range.base != base)
 			continue;
 		remove_region(map, i);
-		return 0;
+		return add_used(map, range, diag);
 	}
 	return diag_fail(diag, "memory map", "nothing is claimed at 0x%llx", HEX(base));
 }
@@ -194,8 +244,9 @@ static uint64_t next_claim(const struct memmap *map, uint64_t address, uint64_t 
 			   unsigned except)
 {
 	for (unsigned i = 0; i < map->n_regions; i++)
-		if (!is_ram(map, i) && !(except & (1u << map->regions[i].type)) &&
-		    map->regions[i].base >= address && map->regions[i].base < end)
+		if (!is_ram(map, i) && !is_used(map, i) &&
+		    !(except & (1u << map->regions[i].type)) && map->regions[i].base >= address &&
+		    map->regions[i].base < end)
 			end = map->regions[i].base;
 	return end;
 }

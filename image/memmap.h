@@ -38,7 +38,11 @@ int memmap_alloc(struct memmap *map, const char *name, enum region_type type, ui
 /* The size of the largest unclaimed piece of RAM in `window`. */
 uint64_t memmap_largest(const struct memmap *map, struct range window);
 
-/* Gives a claim back, by its base. -1: there is none. */
+/*
+ * Gives a claim back, by its base. -1: there is none. It can be claimed again, but counts as
+ * written by us, for ever: REGION_USED, joined with what of that kind it touches (in a full map
+ * also with what it does not).
+ */
 int memmap_release(struct memmap *map, uint64_t base, struct diag *diag);
 
 /* Writes the unclaimed parts of RAM, ascending, to out[max] (claims of the types in `except`, a bit

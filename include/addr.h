@@ -34,6 +34,15 @@ static inline int range_overlaps(struct range first, struct range second)
 	       second.base < first.base + first.size;
 }
 
+/* The bytes that both have; neither may wrap. */
+static inline struct range range_shared(struct range first, struct range second)
+{
+	uint64_t base = first.base > second.base ? first.base : second.base;
+	uint64_t end = range_end(first) < range_end(second) ? range_end(first) : range_end(second);
+
+	return (struct range){base, end > base ? end - base : 0};
+}
+
 /* True when `inner` lies wholly in `outer`; safe against a wrapping inner. */
 static inline int range_contains(struct range outer, struct range inner)
 {

@@ -44,6 +44,9 @@ enum region_type {
 	REGION_IMAGE = 4,      /* a loaded payload: becomes its guest's memory */
 	REGION_TREE = 5,       /* the board's tree: needed until the guests' trees are derived */
 	REGION_RESERVED = 6,   /* /reserved-memory of the board's tree */
+	/* free again, but written by boot: to be cleared before a guest has it. Claims may lie in
+	 * it */
+	REGION_USED = 7,
 };
 
 struct handoff_region {

@@ -44,6 +44,15 @@ int load_bundle(void)
 	return result;
 }
 
+unsigned claims(void)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < map.n_regions; i++)
+		count += map.regions[i].type != REGION_USED;
+	return count;
+}
+
 static void put64(uint8_t *bytes, uint64_t value)
 {
 	memcpy(bytes, &value, 8);

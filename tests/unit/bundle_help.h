@@ -29,6 +29,8 @@ int drop_bundle(void **state);
 
 /* From a store that gives each byte once. */
 int load_bundle(void);
+/* Regions of the map, without what is only remembered as used. */
+unsigned claims(void);
 /* What was loaded under that name; fails when nothing was. */
 const struct handoff_image *loaded(const char *name);
 

@@ -224,11 +224,61 @@ static void test_release(void **state)
 	expect_success(memmap_claim(&m, "b", REGION_IMAGE, r(0x1010, 0x10), 1, &d), &d);
 	/* the claim, not the memory that begins there, too */
 	expect_success(memmap_release(&m, 0x1000, &d), &d);
-	assert_int_equal(m.n_regions, 2);
+	assert_int_equal(m.n_regions, 3);
 	assert_region(0, "memory", REGION_RAM, 0x1000, 0x1000);
 	assert_region(1, "b", REGION_IMAGE, 0x1010, 0x10);
+	assert_region(2, "used", REGION_USED, 0x1000, 0x10);
 	expect_failure(memmap_release(&m, 0x1000, &d), &d, "memory map",
 		       "nothing is claimed at 0x1000");
+}
+
+/* Free for others, and remembered: joined with what it touches. */
+static void test_used(void **state)
+{
+	struct range out[4];
+	uint64_t base = 0;
+
+	(void)state;
+	expect_success(memmap_add_ram(&m, r(0x1000, 0x10000), &d), &d);
+	for (unsigned i = 0; i < 3; i++)
+		expect_success(
+			memmap_claim(&m, "x", REGION_IMAGE, r(0x2000 + i * 0x1000, 0x1000), 1, &d),
+			&d);
+	expect_success(memmap_release(&m, 0x2000, &d), &d);
+	expect_success(memmap_release(&m, 0x4000, &d), &d);
+	assert_int_equal(m.n_regions, 4);
+	expect_success(memmap_alloc(&m, "again", REGION_TREE, 0x1000, 0x1000, r(0x4000, 0x2000), 0,
+				    &base, &d),
+		       &d);
+	assert_int_equal(base, 0x4000);
+	expect_success(memmap_release(&m, 0x3000, &d), &d);
+	assert_int_equal(m.n_regions, 3);
+	assert_region(1, "again", REGION_TREE, 0x4000, 0x1000);
+	assert_region(2, "used", REGION_USED, 0x2000, 0x3000);
+	assert_int_equal(memmap_free(&m, 0, out, 4), 2);
+	assert_memory_equal(&out[0], (&(struct range){0x1000, 0x3000}), sizeof(*out));
+	assert_memory_equal(&out[1], (&(struct range){0x5000, 0xc000}), sizeof(*out));
+	assert_int_equal(memmap_largest(&m, ALL), 0xc000);
+	/* not a claim that could be given back */
+	expect_failure(memmap_release(&m, 0x2000, &d), &d, "memory map",
+		       "nothing is claimed at 0x2000");
+}
+
+/* A full map has room for a claim as long as it can forget that what lies between two used ranges
+ * was not. */
+static void test_used_in_a_full_map(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < HANDOFF_MAX_REGIONS; i++)
+		expect_success(memmap_claim(&m, "x", REGION_FIRMWARE, r(i * 16, 8), 0, &d), &d);
+	for (unsigned i = 2; i < 8; i += 2)
+		expect_success(memmap_release(&m, i * 16, &d), &d);
+	assert_int_equal(m.n_regions, HANDOFF_MAX_REGIONS);
+	expect_success(memmap_claim(&m, "1", REGION_FIRMWARE, r(0x1000, 1), 0, &d), &d);
+	expect_success(memmap_claim(&m, "2", REGION_FIRMWARE, r(0x1001, 1), 0, &d), &d);
+	expect_failure(memmap_claim(&m, "3", REGION_FIRMWARE, r(0x1002, 1), 0, &d), &d, "3",
+		       "memory map is full (32 regions)");
+	assert_region(HANDOFF_MAX_REGIONS - 3, "used", REGION_USED, 0x20, 0x48);
 }
 
 /* An empty range shares nothing, whichever of the two it is. */
@@ -279,6 +329,8 @@ int main(void)
 		cmocka_unit_test_setup(test_alloc_window, clear),
 		cmocka_unit_test_setup(test_alloc_at_the_ends_of_the_address_space, clear),
 		cmocka_unit_test_setup(test_release, clear),
+		cmocka_unit_test_setup(test_used, clear),
+		cmocka_unit_test_setup(test_used_in_a_full_map, clear),
 		cmocka_unit_test_setup(test_free_parts, clear),
 		cmocka_unit_test(test_empty_ranges_overlap_nothing),
 	};

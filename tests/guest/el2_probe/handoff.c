@@ -25,6 +25,9 @@ static void check_memory(const struct handoff *handoff)
 	struct range self = {(uintptr_t)_start, HYP_BLOCK_SIZE};
 	bool apart = true, block = false, in_block;
 
+	/* claims may lie in memory that boot has used */
+	const uint32_t shared = 1u << REGION_RAM | 1u << REGION_USED;
+
 	for (unsigned i = 0; i < handoff->n_regions; i++) {
 		struct range a = {handoff->regions[i].base, handoff->regions[i].size};
 
@@ -33,8 +36,8 @@ static void check_memory(const struct handoff *handoff)
 		block |= handoff->regions[i].type == REGION_HYPERVISOR && a.base == self.base &&
 			 a.size == self.size;
 		for (unsigned k = 0; k < i; k++)
-			if (handoff->regions[i].type != REGION_RAM &&
-			    handoff->regions[k].type != REGION_RAM)
+			if (!((1u << handoff->regions[i].type | 1u << handoff->regions[k].type) &
+			      shared))
 				apart &= !range_overlaps(a,
 							 (struct range){handoff->regions[k].base,
 									handoff->regions[k].size});
