@@ -124,18 +124,32 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 	memset(seeds, 0, sizeof(seeds));
 }
 
-/* The board's tree and the merged one hold the seeds, too. The
- * kernel's own tree (`except`) stays. */
-static void wipe_trees(const struct loader *loader, uint64_t except)
+static void wipe(struct range range)
 {
+	memset((void *)(uintptr_t)range.base, 0, range.size);
+	dcache_flush(range.base, range.size);
+}
+
+/*
+ * What the kernel was not given but would find in its memory: the seeds in the board's tree and the
+ * merged one, the configuration, other images, where images were unpacked. It starts with its
+ * caches off, so none of that may be left in ours either. `tree` is its own.
+ */
+static void wipe_leftovers(const struct loader *loader, uint64_t tree)
+{
+	struct range free_ranges[HANDOFF_MAX_REGIONS];
+	unsigned count = memmap_free(&loader->map, 0, free_ranges, HANDOFF_MAX_REGIONS);
+
 	for (unsigned i = 0; i < loader->map.n_regions; i++) {
 		const struct handoff_region *region = &loader->map.regions[i];
+		struct range range = {region->base, region->size};
+		bool given = range.base == tree || range.base == params.pen.base ||
+			     range.base == loader->entry || range.base == params.initrd.base;
 
-		if (region->type != REGION_TREE || region->base == except ||
-		    region->base == params.pen.base)
-			continue;
-		memset((void *)(uintptr_t)region->base, 0, region->size);
-		dcache_flush(region->base, region->size);
+		if (!given && (region->type == REGION_TREE || region->type == REGION_IMAGE))
+			wipe(range);
+		for (unsigned k = 0; k < count && region->type == REGION_USED; k++)
+			wipe(range_shared(range, free_ranges[k]));
 	}
 }
 
@@ -152,7 +166,7 @@ static void log_prepared(const struct loader *loader)
 
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
-	uint64_t merged, tree;
+	uint64_t merged, tree, size;
 	int failed;
 
 	if (memmap_alloc(&loader->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
@@ -170,8 +184,10 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 	memset(params.rng_seed, 0, sizeof(params.rng_seed));
 	if (failed)
 		return -1;
-	dcache_flush(tree, fdt_totalsize((const void *)(uintptr_t)tree));
-	wipe_trees(loader, tree);
+	size = fdt_totalsize((const void *)(uintptr_t)tree);
+	memset((uint8_t *)(uintptr_t)tree + size, 0, GUEST_TREE_MAX - size);
+	dcache_flush(tree, GUEST_TREE_MAX);
+	wipe_leftovers(loader, tree);
 	loader->x0 = tree;
 	log_prepared(loader);
 	return 0;
