@@ -14,14 +14,14 @@ el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
-	      stage2_tables.c linux_entry.c)
+	      stage2_tables.c linux_entry.c scrub.c all_cores.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
 el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
-	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c pgtable.c)
+	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += el2/core/own_irq.c
 
 unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places own_irq
@@ -48,3 +48,12 @@ unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
 		   $(filter el2/vdev/%,$(unit-vdev_table-src)) \
 		   el2/core/places.c gic/vgic/vgic_line.c $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt
+
+# Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
+unit-y += scrub
+unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c scrub.c) el2/vm/restart.c \
+		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
+		   tests/unit/memory_help.c tests/unit/dt_help.c
+unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
+$(O)/unit/el2/boot/create.o: unit_FLAGS += $(VERSION_FLAG)
+$(O)/cov/el2/boot/create.o: cov_FLAGS += $(VERSION_FLAG)

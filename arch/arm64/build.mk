@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 bootblock-y      += $(addprefix arch/arm64/,cache.c cache_clean.c cpu_setup.c errata.c)
 loader-monitor-y += arch/arm64/cpu_errata.c
-el2-y            += $(addprefix arch/arm64/,cache.c cache_clean.c cpu_errata.c pen.S pgtable.c)
+el2-y            += $(addprefix arch/arm64/,cache.c cache_clean.c clear.c cpu_errata.c \
+		    pen.S pgtable.c)
 
 # While booting: tables, hashes by the CPU's instructions, entropy.
 arch-boot-src := $(addprefix arch/arm64/,granules.c sha256_ce.S crc32_cpu.c entropy.c)
@@ -11,10 +12,11 @@ loader-y      += $(arch-boot-src) $(errata-src) \
 el2-boot-y    += $(arch-boot-src) $(errata-src)
 loader-$(CONFIG_START_LINUX) += arch/arm64/pen.S
 
-unit-y += pgtable cpu_errata errata cache_clean lock
+unit-y += pgtable cpu_errata errata cache_clean clear lock
 unit-pgtable-src    := arch/arm64/pgtable.c lib/diag.c lib/printf.c
 unit-cpu_errata-src := arch/arm64/cpu_errata.c
 unit-errata-src     := $(errata-src) arch/arm64/cpu_errata.c lib/printf.c
 unit-cache_clean-src :=
+unit-clear-src      := arch/arm64/clear.c
 unit-lock-src       :=
 unit-lock-libs      := -lpthread

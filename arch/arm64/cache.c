@@ -24,3 +24,16 @@ void dcache_invalidate(uint64_t base, uint64_t size)
 		FOR_LINES("dc ivac", first, last - first, line);
 	dsb(sy);
 }
+
+uint64_t dcache_zero_size(void)
+{
+	uint64_t dczid = read_sysreg(dczid_el0);
+
+	return dczid & BIT(DCZID_DZP) ? 0 : 4ull << id_field(dczid, DCZID_BS);
+}
+
+void dcache_zero_blocks(uint64_t first, uint64_t end, uint64_t block)
+{
+	for (; first < end; first += block)
+		__asm__ volatile("dc zva, %0" ::"r"(first) : "memory");
+}

@@ -23,6 +23,14 @@ void dcache_invalidate(uint64_t base, uint64_t size);
 /* Writes back, then drops: memory changes hands. Ends in DSB SY. */
 void dcache_flush(uint64_t base, uint64_t size);
 
+/* Bytes that DC ZVA zeroes at once, a power of two; 0: it must not be used (DCZID_EL0.DZP). Cores
+ * may differ. */
+uint64_t dcache_zero_size(void);
+
+/* Zeroes from `first` up to `end`, both multiples of `block` (dcache_zero_size), in the cache.
+ * Normal memory: it faults on Device. */
+void dcache_zero_blocks(uint64_t first, uint64_t end, uint64_t block);
+
 /* Makes code that was written as data visible to instruction fetch on every core. Ends in ISB. */
 void icache_sync(uint64_t base, uint64_t size);
 

@@ -110,6 +110,9 @@
 #define CTR_IDC      28 /* one bit; 1: no clean for instruction fetch */
 #define CTR_DIC      29 /* one bit; 1: no invalidation for instruction fetch */
 
+#define DCZID_BS  0 /* the block of DC ZVA: words, as a power of two */
+#define DCZID_DZP 4 /* one bit; 1: DC ZVA is prohibited */
+
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
 #include <stdint.h>

@@ -20,6 +20,7 @@
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/run.h"
+#include "el2/boot/scrub.h"
 #include "el2/boot/uart_interrupt.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
@@ -255,22 +256,13 @@ static void name_places(const struct machine *machine)
 				places_add(&known_places, tree_name(tree, node), range);
 }
 
-/* What boot left in memory that a guest now gets: trees with seeds in them, the hand-off's entropy,
- * the configuration. */
-static void wipe_secrets(struct machine *machine)
+/* The last step: nobody needs any more what seeds are made from, nor what is in memory beside what
+ * the guests were given. */
+static int clear_leftovers(struct machine *machine, struct diag *diag)
 {
-	for (unsigned i = 0; i < machine->map.n_regions; i++) {
-		const struct handoff_region *region = &machine->map.regions[i];
-
-		if (region->type == REGION_TREE ||
-		    (config_image(machine->handoff)->base == region->base &&
-		     region->type == REGION_IMAGE)) {
-			memset((void *)(uintptr_t)region->base, 0, region->size);
-			dcache_flush(region->base, region->size);
-		}
-	}
 	memset(machine->handoff->entropy, 0, sizeof(machine->handoff->entropy));
 	memset(&machine->board.entropy, 0, sizeof(machine->board.entropy));
+	return scrub_memory(machine, IS_ENABLED(CONFIG_SCRUB_UNUSED), diag);
 }
 
 /* For what fails before the tree has told where the UART is. */
@@ -329,7 +321,8 @@ struct cpu *el2_boot(uint64_t x0)
 			stop_boot(&diag);
 	name_places(machine);
 	trap_report_stops(stop_report);
-	wipe_secrets(machine);
+	if (clear_leftovers(machine, &diag))
+		stop_boot(&diag);
 	if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
 		log_sink_to_guest();

@@ -58,8 +58,7 @@ static void put_image(uint64_t to, const struct handoff_image *image)
 
 static void seal_copy(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
 {
-	if (vm->restartable)
-		vm->sealed[slot] = (struct sealed){copy, target, size};
+	vm->sealed[slot] = (struct sealed){vm->restartable ? copy : 0, target, size};
 }
 
 /* The kernel stays where the loader put it when that is its own memory and as aligned as it
@@ -194,8 +193,10 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	head = (const uint32_t *)(uintptr_t)vm->tree;
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);
-	if (!vm->restartable)
+	if (!vm->restartable) {
+		seal_copy(vm, SEALED_TREE, 0, vm->tree, size);
 		return 0;
+	}
 	if (size > copy->size)
 		return diag_fail(diag, vm->name,
 				 "its tree has %u bytes, %u are set aside for a copy",

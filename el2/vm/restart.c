@@ -4,19 +4,26 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/clear.h"
+#include "el2/core/cpu.h"
 #include "el2/core/mmu.h"
+
+/* What a window shows from `address` on, at most `size`. */
+static uint64_t in_window(uint64_t address, uint64_t size)
+{
+	uint64_t left = MIB(2) - (address & (MIB(2) - 1));
+
+	return size < left ? size : left;
+}
 
 /* Copies through two windows, a piece at a time that crosses no 2 MiB boundary on either side. */
 static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 {
 	while (size) {
-		uint64_t part = size, left_to = MIB(2) - (to & (MIB(2) - 1)),
-			 left_from = MIB(2) - (from & (MIB(2) - 1));
+		uint64_t part = in_window(to, in_window(from, size));
 		void *target = mmu_window(0, to);
 		const void *source = mmu_window(1, from);
 
-		part = part < left_to ? part : left_to;
-		part = part < left_from ? part : left_from;
 		memcpy(target, source, part);
 		/* The guest starts with its caches off: the copy has to be in memory (D7.5.9). */
 		icache_sync((uintptr_t)target, part);
@@ -24,13 +31,52 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 		to += part;
 		from += part;
 		size -= part;
+		cpu_serve(); /* others wait for an answer for a second */
 	}
 	mmu_window_close(0);
 	mmu_window_close(1);
 }
 
+static void clear_physical(struct range range)
+{
+	while (range.size) {
+		uint64_t part = in_window(range.base, range.size);
+
+		memory_clear((uintptr_t)mmu_window(0, range.base), part);
+		range.base += part;
+		range.size -= part;
+		cpu_serve();
+	}
+	mmu_window_close(0);
+}
+
+struct range vm_not_given(const struct vm *vm, struct range range)
+{
+	uint64_t at = range.base, end = range_end(range);
+
+	/* Over what is given at `at`, and what follows that without a gap. */
+	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
+		if (at - vm->sealed[i].target < vm->sealed[i].size) {
+			at = vm->sealed[i].target + vm->sealed[i].size;
+			i = -1u;
+		}
+	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
+		if (vm->sealed[i].size && vm->sealed[i].target > at && vm->sealed[i].target < end)
+			end = vm->sealed[i].target;
+	return (struct range){at, end > at ? end - at : 0};
+}
+
 void vm_restore(const struct vm *vm)
 {
+	for (unsigned i = 0; i < vm->n_memory; i++) {
+		uint64_t end = range_end(vm->memory[i]);
+		struct range part = vm_not_given(vm, vm->memory[i]);
+
+		for (; part.size; part = vm_not_given(vm, part)) {
+			clear_physical(part);
+			part = (struct range){range_end(part), end - range_end(part)};
+		}
+	}
 	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
 		if (vm->sealed[i].copy)
 			copy_physical(vm->sealed[i].target, vm->sealed[i].copy, vm->sealed[i].size);

@@ -4,8 +4,13 @@
 
 #include "el2/vm/vm.h"
 
+/* The first part of `range` that holds nothing of what the VM was given (vm->sealed); size 0: there
+ * is none. */
+struct range vm_not_given(const struct vm *vm, struct range range);
+
 /* Puts back in place what the VM was given at its first start (kernel, ramdisk, tree, pen), from
- * the copies that are kept out of its reach. No core of it runs. */
+ * the copies that are kept out of its reach, and clears all else that it has. No core of it runs;
+ * calls of other cores are served meanwhile. */
 void vm_restore(const struct vm *vm);
 
 #endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-guest-frame := $(addprefix tests/guest/lib/,console.c cpu.c fdt.c gic.c smccc.S test.c) \
+guest-frame := $(addprefix tests/guest/lib/,console.c cpu.c fdt.c gic.c leftover.c life.c \
+	       smccc.S test.c) \
 	       lib/printf.c lib/string.c
 guest-basic-parts := $(addprefix tests/guest/basic/,main.c cpu.c psci.c time.c gic.c gic_v2.c \
 		     sgi.c memory.c fp.S)

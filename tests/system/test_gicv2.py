@@ -121,7 +121,7 @@ def test_hostile_partition(lab):
 @pytest.mark.mullion
 @pytest.mark.covers("a VM that resets itself")
 def test_partition_resets_itself(lab):
-    text = partitions(lab, "reborn", "pair.dts")
+    text = partitions(lab, "reborn", "reborn.dts")
     assert not unprovoked(text)
     assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
 

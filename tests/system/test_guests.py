@@ -158,7 +158,7 @@ def test_no_entropy(lab):
 def test_partition_resets_itself(lab):
     """Two resets, from a secondary and out of an interrupt handler: each life finds itself as new,
     the other VM loses no tick."""
-    run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=CONFIGS / "pair.dts",
+    run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=CONFIGS / "reborn.dts",
                    image=[("second", guest("pair"))])
     assert run.ended(80) == 0
     text = run.text()

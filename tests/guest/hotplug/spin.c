@@ -3,8 +3,6 @@
  * released one by one, in two lives. */
 #include "tests/guest/hotplug/hotplug.h"
 
-#define MARK 0x5350494e54424c31ull
-
 void from_pen(void);
 __asm__(".globl from_pen\n"
 	/* x0 to x3 are 0, or it never comes */
@@ -32,12 +30,9 @@ static bool release(unsigned index)
 
 void spin(void)
 {
-	const struct guest_range *m = &machine.memory[machine.n_memory - 1];
-	volatile uint64_t *life = (volatile uint64_t *)(m->base + m->size - 4096);
-	unsigned last = machine.n_cpus - 1;
+	unsigned last = machine.n_cpus - 1, life = life_read() + 1;
 
-	life[1] = life[0] == MARK ? life[1] + 1 : 1;
-	life[0] = MARK;
+	life_write(life);
 	for (unsigned i = 0; i <= last; i++) {
 		volatile uint64_t *at = (volatile uint64_t *)machine.release[i];
 
@@ -49,13 +44,13 @@ void spin(void)
 		     AFFINITY(i));
 		TEST("spin_in_pen", !cpus[i].boots, "cpu %u came by itself", i);
 	}
-	for (unsigned i = 1; i < last || (i == last && life[1] == 2); i++)
+	for (unsigned i = 1; i < last || (i == last && life == 2); i++)
 		TEST("spin_release",
 		     release(i) && cpus[i].boot_context == i && cpus[i].boot_el == 1, "cpu %u", i);
 	cpu_run(1, cpu_off, 0);
 	TEST("spin_psci_off", hot_is_off(1), "AFFINITY_INFO %ld", AFFINITY(1));
 	TEST("spin_psci_on", cpu_start(1) == 0, "does not come");
-	if (life[1] == 2)
+	if (life == 2)
 		test_done();
 	TEST("spin_last_stays", !cpus[last].boots, "it came though nobody released it");
 	psci(PSCI_SYSTEM_RESET, 0, 0, 0); /* the last CPU is in WFE */

@@ -52,6 +52,7 @@ struct guest_machine {
 	uint32_t ptimer, vtimer; /* INTIDs */
 	uint64_t uart;           /* PL011; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */
+	uint64_t rtc;            /* PL031; 0: none */
 	/* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
 	uint32_t spi[4];
 	unsigned n_spi;
@@ -66,6 +67,25 @@ extern struct guest_machine machine;
 
 /* Fills `machine`. False when `tree` is not a device tree. */
 bool machine_read(const void *tree);
+
+/*
+ * ---- what a life leaves to the next (life.c) ----
+ *
+ * A VM that starts again finds nothing in its memory. Its devices are not reset, though: a number
+ * of 24 bits is kept in the match register of its PL031. 0 in the first life, and without a PL031.
+ */
+uint32_t life_read(void);
+void life_write(uint32_t number);
+
+/*
+ * ---- memory that is neither the image, nor the tree, nor reserved (leftover.c); ramdisks are not
+ * known here ----
+ */
+
+/* Where the first word is that is not 0, and what it is; 0: there is none. */
+uint64_t leftover_find(uint64_t *what);
+/* Writes all of it. */
+void leftover_make(void);
 
 /* ---- console (console.c) ---- */
 

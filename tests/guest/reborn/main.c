@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A partition that resets itself twice, from a secondary and from its first CPU, in the middle of
- * interrupts, and finds itself as new each time: image, tree, GIC, timers, and secondaries off. The
- * life's number is kept in the last page of its memory, which a reset leaves alone.
+ * interrupts, and finds itself as new each time: image, tree, all other memory zero, GIC, timers,
+ * and secondaries off.
  */
 #include "tests/guest/lib/guest.h"
 #include <string.h>
 
 #define LIVES 3u
-#define MARK  0x4c49464552455631ull
 #define SGI   3u
 
-struct life {
-	uint64_t mark, number;
-};
-
 static uint32_t fresh = 0x600d; /* a reset loads this again */
-
-static struct life *life(void)
-{
-	const struct guest_range *m = &machine.memory[machine.n_memory - 1];
-
-	return (struct life *)(m->base + m->size - 4096);
-}
 
 static void reset_now(struct cpu *cpu, uint64_t arg)
 {
@@ -61,13 +49,14 @@ static void leave_interrupt(struct cpu *cpu)
 void guest_main(void)
 {
 	struct cpu *c = this_cpu();
-	struct life *l = life();
-	unsigned n;
+	unsigned n = life_read() + 1;
+	uint64_t left, what = 0;
 
-	if (l->mark != MARK)
-		*l = (struct life){MARK, 0};
-	n = (unsigned)++l->number;
+	life_write(n);
 	say("guest: life %u\n", n);
+	left = leftover_find(&what);
+	TEST("memory_clear", !left, "0x%lx holds 0x%lx", left, what);
+	leftover_make();
 	TEST("image_as_new", fresh == 0x600d, "0x%x", fresh);
 	fresh = 0xdead;
 	TEST("no_timer", !(read_sysreg(cntv_ctl_el0) & 1), "CNTV_CTL_EL0.ENABLE is 1");

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a VM finds in its memory at its first start and at the next: what it was given, and zeroes.
+ * */
+#include <string.h>
+
+#include "el2/vm/restart.h"
+#include "tests/unit/memory_help.h"
+
+#define KERNEL  0x1000u
+#define RAMDISK 0x3003u /* not a multiple of anything */
+#define OF_A    0x41
+#define OF_B    0x42
+#define BASICS  "compatible = \"openamp,domain-v1\"; "
+
+static void add_payload(const char *comp)
+{
+	uint8_t kernel[KERNEL];
+
+	memcpy(kernel, image_file(KERNEL, 0, MIB(4)), KERNEL);
+	add_packed("k", "kernel", comp, kernel, KERNEL);
+	add_packed("second", "kernel", comp, kernel, KERNEL);
+	add_packed("r", "ramdisk", comp, marked(RAMDISK, OF_A), RAMDISK);
+	add_packed("other", "ramdisk", comp, marked(RAMDISK, OF_B), RAMDISK);
+}
+
+static void add_one(void)
+{
+	add_domains("a { " BASICS "cpus = <&cpus 1 1>; mullion,memory-rest; mullion,kernel = "
+		    "\"k\"; mullion,ramdisk = \"r\"; };");
+}
+
+static void add_two(void)
+{
+	add_domains("a { " BASICS "cpus = <&cpus 1 1>; mullion,memory-rest; mullion,kernel = "
+		    "\"k\"; mullion,ramdisk = \"r\"; };"
+		    "b { " BASICS "cpus = <&cpus 2 1>; mullion,memory-size = <0 0x1000000>; "
+		    "mullion,kernel = \"second\"; mullion,ramdisk = \"other\"; };");
+}
+
+static void expect_all_given(const struct vm *vm)
+{
+	uint8_t kernel[KERNEL];
+
+	memcpy(kernel, image_file(KERNEL, 0, MIB(4)), KERNEL);
+	expect_given(vm, SEALED_KERNEL, kernel, KERNEL);
+	expect_given(vm, SEALED_RAMDISK, marked(RAMDISK, vm->index ? OF_B : OF_A), RAMDISK);
+	assert_memory_equal((const void *)vm->sealed[SEALED_TREE].target, "\xd0\x0d\xfe\xed", 4);
+}
+
+static void expect_as_new(bool junk_too)
+{
+	for (unsigned i = 0; i < n_vms; i++) {
+		expect_all_given(&vms[i]);
+		expect_cleared(&vms[i], junk_too);
+		expect_written_back(&vms[i]);
+	}
+}
+
+/* All ways in, in all forms: [compression][heap in DRAM][what was never used, too]. */
+static void boot_in_all_ways(void **state, void (*add_config_)(void))
+{
+	static const char *const comp[] = {"none", "gzip", "lz4"};
+
+	for (unsigned way = 0; way < 12; way++) {
+		if (way) {
+			drop_machine(state);
+			new_machine(state);
+		}
+		add_payload(comp[way % 3]);
+		add_config_();
+		boot(way / 3 & 1, way / 6);
+		expect_as_new(!(way / 6));
+	}
+}
+
+static void test_one_vm(void **state)
+{
+	boot_in_all_ways(state, add_one);
+}
+
+static void test_two_vms(void **state)
+{
+	boot_in_all_ways(state, add_two);
+	assert_int_equal(n_vms, 2);
+}
+
+static void test_restart(void **state)
+{
+	uint8_t other[64];
+	uint64_t at;
+
+	(void)state;
+	add_payload("gzip");
+	add_two();
+	boot(false, true);
+	for (unsigned life = 0; life < 2; life++) {
+		live(&vms[0]);
+		live(&vms[1]);
+		at = vms[1].memory[0].base + MIB(1);
+		memcpy(other, (const void *)at, sizeof(other));
+		served = 0;
+		vm_restore(&vms[0]);
+		expect_all_given(&vms[0]);
+		expect_cleared(&vms[0], false);
+		expect_written_back(&vms[0]);
+		/* another core's call is answered between two windows' worth of work */
+		assert_true(served >= vms[0].memory[0].size / MIB(2));
+		assert_memory_equal((const void *)at, other, sizeof(other));
+	}
+}
+
+/* What lies in no VM's memory goes, too, if it has secrets: the configuration here. */
+static void test_secrets(void **state)
+{
+	const struct handoff_image *config;
+
+	(void)state;
+	add_payload("none");
+	add_two();
+	boot(false, false);
+	config = loaded("config");
+	for (uint64_t i = 0; i < config->size; i++)
+		assert_int_equal(((const uint8_t *)config->base)[i], 0);
+	assert_memory_equal((const void *)loaded("r")->base, marked(RAMDISK, OF_A), RAMDISK);
+}
+
+/* Given pieces that touch, that overlap the range's ends, and that fill it. */
+static void test_not_given(void **state)
+{
+	struct vm vm = {.sealed = {{0, 0x2000, 0x800},
+				   {0, 0x1800, 0x800},
+				   {0, 0x4ff0, 0x1000},
+				   {0, 0x9000, 0}}};
+	static const struct {
+		struct range range, first;
+	} cases[] = {
+		{{0x1000, 0x4000}, {0x1000, 0x800}},   {{0x1800, 0x3000}, {0x2800, 0x2000}},
+		{{0x1900, 0x1000}, {0x2800, 0x100}},   {{0x1900, 0x700}, {0, 0}},
+		{{0x2800, 0x10000}, {0x2800, 0x27f0}}, {{0x5000, 0x2000}, {0x5ff0, 0x1010}},
+		{{0x8000, 0x2000}, {0x8000, 0x2000}},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(cases); i++) {
+		struct range part = vm_not_given(&vm, cases[i].range);
+
+		assert_int_equal(part.size, cases[i].first.size);
+		if (part.size)
+			assert_int_equal(part.base, cases[i].first.base);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_one_vm, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_two_vms, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_secrets, new_machine, drop_machine),
+		cmocka_unit_test(test_not_given),
+	};
+
+	return cmocka_run_group_tests(tests, map_dram, NULL);
+}
