@@ -27,7 +27,8 @@ struct board {
 	struct range sram;         /* secure RAM: the bootblock's data, the loader, monitor */
 	struct range loader_store; /* where the loader's image is kept (memory-mapped) */
 	struct range bundle_store; /* where the bundle (FIT) is kept (memory-mapped) */
-	/* the loader checks them against the tree; gicr 0: has no GICv3 */
+	/* the loader checks them against the tree, which says how many redistributors there
+	 * are; gicr 0: has no GICv3 */
 	uint64_t gicd, gicr;
 	struct range gicc;      /* size 0: has no GICv2 */
 	uint32_t counter_hz;    /* CNTFRQ_EL0; 0: keep the reset value */

@@ -6,13 +6,13 @@ vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_ops.v3.c vgic_reset.v3.c vgi
 	       vgic_mmio.c vgic_route.c)
 vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
-loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c
+loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/redist.c
 el2-y += gic/gic.c
 el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c $(vgic-v2-src) $(vgic-v2-y)
-el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c $(vgic-v3-src) $(vgic-v3-y)
+el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c gic/redist.c $(vgic-v3-src) $(vgic-v3-y)
 el2-$(CONFIG_SOFTWARE_SPIS) += gic/vgic/vgic_line.c
 # small, not fast (el2/build.mk)
-el2-cold-y += gic/gicv2.c \
+el2-cold-y += gic/gicv2.c gic/redist.c \
 	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_ops.v2.c vgic_reset.v2.c)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
@@ -25,8 +25,9 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
 		 regs route sgi soft)
 vgic-v2-tests := $(addprefix vgic_v2_,life regs sgi soft)
-unit-y += vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
+unit-y += redist vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-vgic_lr-src :=
+unit-redist-src := gic/redist.c
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))
 $(foreach test,$(vgic-v2-tests),$(eval unit-$(test)-src := $(vgic-v2-test-src)))
 unit-vgic_model-src := $(vgic-v3-test-src) tests/unit/vgic_model.c \

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "gic/redist.h"
 #include "include/addr.h"
 #include "lib/diag.h"
 
@@ -29,8 +30,8 @@
 
 struct gic_el3 {
 	/* Distributor: everything off, Group 0 on. Once, before any core's part. `cpus`:
-	 * redistributors, or GICC. */
-	int (*dist_init)(uint64_t gicd, struct range cpus, struct diag *diag);
+	 * redistributors; of a GICv2 one region, GICC. */
+	int (*dist_init)(uint64_t gicd, const struct gic_redists *cpus, struct diag *diag);
 
 	/* This core's own part: priority mask, group enable and wake-up SGI. *self is what wake and
 	 * silence want of it. */

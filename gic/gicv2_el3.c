@@ -21,7 +21,7 @@ static unsigned implemented_lines(void)
 	return count < GIC_MAX_INTID ? count : GIC_MAX_INTID;
 }
 
-static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
+static int dist_init(uint64_t dist, const struct gic_redists *cpus, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_V2_PIDR2));
 
@@ -29,7 +29,8 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 		return diag_fail(diag, "ICPIDR2", "architecture revision %u at 0x%llx, want 2",
 				 arch, (unsigned long long)dist);
 	gicd = dist;
-	gicc = cpus.base + (cpus.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
+	gicc = cpus->region[0].base +
+	       (cpus->region[0].size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
 	has_groups = mmio_read32(gicd + GICD_TYPER) & GICD_TYPER_SECURITY;
 	mmio_write32(gicd + GICD_CTLR, 0);
 	for (unsigned i = GIC_FIRST_SPI; i < implemented_lines(); i += 32) {

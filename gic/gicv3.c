@@ -37,26 +37,9 @@ void gicv3_rwp_set(uint64_t ctlr, uint32_t bit)
 		log_error("GIC", "RWP stays 1 at 0x%llx", (unsigned long long)ctlr);
 }
 
-static uint64_t find_redist(uint64_t mpidr)
+static uint64_t typer_of(uint64_t redist)
 {
-	uint32_t affinity = gic_affinity(mpidr);
-
-	for (unsigned r = 0; r < gicv3.n_regions; r++) {
-		uint64_t base = gicv3.regions[r].base, end = range_end(gicv3.regions[r]);
-
-		while (base + GICR_FRAME_SIZE <= end) {
-			uint64_t typer = mmio_read64(base + GICR_TYPER);
-
-			if (GICR_TYPER_AFFINITY(typer) == affinity)
-				return base;
-			if (typer & GICR_TYPER_LAST)
-				break;
-			base += gicv3.region_stride
-					? gicv3.region_stride
-					: GICR_FRAME_SIZE * (typer & GICR_TYPER_VLPIS ? 2 : 1);
-		}
-	}
-	return 0;
+	return mmio_read64(redist + GICR_TYPER);
 }
 
 static int wake_redist(uint64_t redist, struct diag *diag)
@@ -78,7 +61,7 @@ static void only_kicks(bool only)
 
 static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 {
-	uint64_t mpidr = mpidr_self(), redist = find_redist(mpidr);
+	uint64_t mpidr = mpidr_self(), redist = gic_find_redist(&gicv3.redists, mpidr, typer_of);
 
 	if (!redist)
 		return diag_fail(diag, "GICR_TYPER", "no redistributor has affinity 0x%llx",

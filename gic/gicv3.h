@@ -10,28 +10,23 @@
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 #include "gic/gicv3_regs.h"
+#include "gic/redist.h"
 #include "include/addr.h"
 #include "lib/diag.h"
-
-#define GICV3_MAX_REGIONS 8u
 
 /* Where it is; constant after gicv3_dist_init. */
 struct gicv3 {
 	uint64_t dist;
-	struct range regions[GICV3_MAX_REGIONS]; /* of redistributors */
-	unsigned n_regions;
-	uint32_t region_stride; /* from one redistributor to the next; 0: as GICR_TYPER says */
+	struct gic_redists redists;
 	unsigned lines;
 };
 extern struct gicv3 gicv3;
 
 /*
  * Takes the distributor over: checks that it is a GICv3, affinity routing on, Group 1 on, every SPI
- * off, Group 1 and of one priority. Call once, on the leader. `redist` (count of them) are the
- * redistributor regions. Boot-only.
+ * off, Group 1 and of one priority. Call once, on the leader. Boot-only.
  */
-int gicv3_dist_init(uint64_t dist, const struct range *redist, unsigned count, uint32_t stride,
-		    struct diag *diag);
+int gicv3_dist_init(uint64_t dist, const struct gic_redists *redists, struct diag *diag);
 
 /* Acknowledges the most urgent interrupt of this core and drops the running priority; GIC_MAX_INTID
  * or more: none. What EL2 handles itself it then deactivates with gicv3_end. */

@@ -3,8 +3,7 @@
 #include "gic/gic.h"
 #include "gic/gicv3.h"
 
-int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned count, uint32_t stride,
-		    struct diag *diag)
+int gicv3_dist_init(uint64_t base, const struct gic_redists *redists, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(base + GICD_PIDR2));
 
@@ -13,10 +12,7 @@ int gicv3_dist_init(uint64_t base, const struct range *redist, unsigned count, u
 				 "architecture revision %u at 0x%llx, needs a GICv3", arch,
 				 (unsigned long long)base);
 	gicv3.dist = base;
-	gicv3.n_regions = count < GICV3_MAX_REGIONS ? count : GICV3_MAX_REGIONS;
-	for (unsigned i = 0; i < gicv3.n_regions; i++)
-		gicv3.regions[i] = redist[i];
-	gicv3.region_stride = stride;
+	gicv3.redists = *redists;
 	gicv3.lines = GICD_TYPER_LINES(mmio_read32(base + GICD_TYPER));
 	mmio_write32(base + GICD_CTLR, 0);
 	gicv3_wait_rwp(base + GICD_CTLR, GICD_CTLR_RWP);

@@ -9,7 +9,7 @@
 #define PMR_ALL 0xffull
 
 static uint64_t gicd;
-static struct range gicr;
+static struct gic_redists redists;
 
 static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag *diag)
 {
@@ -25,7 +25,7 @@ static unsigned implemented_lines(void)
 	return count < GIC_MAX_INTID ? count : GIC_MAX_INTID;
 }
 
-static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
+static int dist_init(uint64_t dist, const struct gic_redists *cpus, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(dist + GICD_PIDR2)), ctlr;
 
@@ -34,7 +34,7 @@ static int dist_init(uint64_t dist, struct range cpus, struct diag *diag)
 				 "architecture revision %u at 0x%llx, want 3 or 4", arch,
 				 (unsigned long long)dist);
 	gicd = dist;
-	gicr = cpus;
+	redists = *cpus;
 	/* Affinity routing may change only while every group is off (section 12.9.4). */
 	mmio_write32(gicd + GICD_CTLR,
 		     mmio_read32(gicd + GICD_CTLR) &
@@ -67,21 +67,9 @@ static void give_away_spis(void)
 	dsb(sy);
 }
 
-static uint64_t find_redist(uint64_t mpidr)
+static uint64_t typer_of(uint64_t redist)
 {
-	uint32_t affinity = gic_affinity(mpidr);
-	uint64_t at = gicr.base;
-
-	while (at + GICR_FRAME_SIZE <= range_end(gicr)) {
-		uint64_t typer = mmio_read64(at + GICR_TYPER);
-
-		if (GICR_TYPER_AFFINITY(typer) == affinity)
-			return at;
-		if (typer & GICR_TYPER_LAST)
-			break;
-		at += typer & GICR_TYPER_VLPIS ? 2 * GICR_FRAME_SIZE : GICR_FRAME_SIZE;
-	}
-	return 0;
+	return mmio_read64(redist + GICR_TYPER);
 }
 
 static int redist_init(uint64_t redist, struct diag *diag)
@@ -116,11 +104,11 @@ static void core_quiet(void)
 
 static int core_init(uint64_t *self, struct diag *diag)
 {
-	uint64_t redist = find_redist(mpidr_self());
+	uint64_t redist = gic_find_redist(&redists, mpidr_self(), typer_of);
 
 	if (!redist)
-		return diag_fail(diag, "GICR_TYPER", "no redistributor at 0x%llx is of core 0x%llx",
-				 (unsigned long long)gicr.base, (unsigned long long)mpidr_self());
+		return diag_fail(diag, "GICR_TYPER", "no redistributor has affinity 0x%llx",
+				 (unsigned long long)mpidr_self());
 	if (redist_init(redist, diag))
 		return -1;
 	write_sysreg(icc_sre_el3, (uint64_t)ICC_SRE_ALL);

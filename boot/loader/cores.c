@@ -76,7 +76,7 @@ int cores_join(struct loader *loader, struct diag *diag)
 {
 	unsigned parked;
 
-	if (gic_el3->dist_init(board.gicd, loader->gic_cpus, diag) ||
+	if (gic_el3->dist_init(board.gicd, &loader->gic_cpus, diag) ||
 	    gic_el3->core_init(&core_self()->gic, diag))
 		return -1;
 	log_line("GICv%d distributor up, secure", loader->tree.gic.version);

@@ -5,6 +5,7 @@
 
 #include "boot/boot_info.h"
 #include "dtb/tree/board.h"
+#include "gic/redist.h"
 #include "image/memmap.h"
 #include "include/addr.h"
 #include "include/handoff.h"
@@ -15,7 +16,7 @@ struct loader {
 	struct dt_board tree;
 	const uint8_t *board_tree; /* what `tree` was read from, and its size */
 	size_t tree_size;
-	struct range gic_cpus; /* redistributors, or GICC */
+	struct gic_redists gic_cpus; /* or GICC */
 	struct memmap map;
 	uint64_t block;          /* the hypervisor's (include/handoff.h) */
 	uint64_t entry, x0;      /* of the leader, below */

@@ -8,6 +8,7 @@
 #include "boot/loader/cores.h"
 #include "boot/loader/images.h"
 #include "boot/loader/loader.h"
+#include "boot/loader/mmu.h"
 #include "boot/loader/next.h"
 #include "boot/loader/stamps.h"
 #include "boot/monitor/core.h"
@@ -15,7 +16,6 @@
 #include "boot/monitor/monitor_log.h"
 #include "boot/monitor/stop.h"
 #include "dtb/config/merge.h"
-#include "gic/gicv3_regs.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 #include "lib/printf.h"
@@ -25,6 +25,8 @@ typedef unsigned long long ull;
 #define TREE_ROOM MIB(2) /* booting.rst */
 
 static struct loader the_loader;
+
+_Static_assert(DT_MAX_REDIST <= GIC_MAX_REDIST, "what the tree can say has room");
 
 static void stop_if_failed(int failed, const struct diag *diag)
 {
@@ -45,6 +47,21 @@ static int take_over(struct loader *loader, struct boot_shared *shared, struct d
 	return 0;
 }
 
+/* Where they are, how many and how far apart, the tree says. */
+static int take_redistributors(struct loader *loader, struct diag *diag)
+{
+	const struct dt_gic *gic = &loader->tree.gic;
+
+	loader->gic_cpus.n_regions = gic->n_gicr;
+	loader->gic_cpus.stride = gic->gicr_stride;
+	for (unsigned i = 0; i < gic->n_gicr; i++) {
+		loader->gic_cpus.region[i] = gic->gicr[i];
+		if (mmu_map_device(gic->gicr[i], diag))
+			return -1;
+	}
+	return 0;
+}
+
 /* The tree says which version the board has; tree and board agree where it is. */
 static int choose_gic(struct loader *loader, struct diag *diag)
 {
@@ -62,11 +79,9 @@ static int choose_gic(struct loader *loader, struct diag *diag)
 			diag, "GIC",
 			"at 0x%llx and 0x%llx in the tree, the board says 0x%llx and 0x%llx",
 			(ull)gic->gicd.base, (ull)cpus.base, (ull)board.gicd, (ull)want);
-	loader->gic_cpus = gic->version == 3 ? (struct range){want, (uint64_t)CONFIG_MAX_CPUS *
-									    GICR_FRAME_SIZE}
-					     : board.gicc;
 	gic_el3 = gic->version == 3 ? &gicv3_el3 : &gicv2_el3;
-	return 0;
+	loader->gic_cpus = (struct gic_redists){.region = {board.gicc}, .n_regions = 1};
+	return gic->version == 3 ? take_redistributors(loader, diag) : 0;
 }
 
 /* The bootblock has read the same tree in a simpler way. Cores that differ mean that one of

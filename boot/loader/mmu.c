@@ -63,6 +63,8 @@ static void stop_if_failed(int failed, const struct boot_shared *shared, const s
 	monitor_stop();
 }
 
+static struct pgtable el3_map = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
+
 static int map_identity(struct pgtable *table, uint64_t base, uint64_t size, uint64_t attributes,
 			struct diag *diag)
 {
@@ -96,8 +98,6 @@ static int map_self(struct pgtable *table, struct diag *diag)
 static int map_board(struct pgtable *table, struct diag *diag)
 {
 	int failed = map_identity(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
-		     map_identity(table, board.gicr, (uint64_t)CONFIG_MAX_CPUS * GICR_FRAME_SIZE,
-				  MAP_DEVICE, diag) ||
 		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag) ||
 		     map_identity(table, board.bundle_store.base, board.bundle_store.size,
 				  MAP_RODATA | PTE_NS, diag);
@@ -141,18 +141,17 @@ static int check_info(const struct boot_info *info, struct diag *diag)
 void mmu_prepare(const struct boot_shared *shared)
 {
 	const struct boot_info *info = &shared->info;
-	struct pgtable table = {.start_level = 0, .va_bits = VA_BITS, .alloc = table_page};
 	struct diag d;
 
 	stop_if_failed(check_info(info, &d), shared, &d);
 	tables_used = 0;
-	table.root = table_page(NULL);
-	stop_if_failed(map_self(&table, &d), shared, &d);
-	stop_if_failed(map_board(&table, &d), shared, &d);
-	stop_if_failed(map_dram(&table, info, &d), shared, &d);
+	el3_map.root = table_page(NULL);
+	stop_if_failed(map_self(&el3_map, &d), shared, &d);
+	stop_if_failed(map_board(&el3_map, &d), shared, &d);
+	stop_if_failed(map_dram(&el3_map, info, &d), shared, &d);
 	mmu_registers.mair = MAIR_STAGE1;
 	mmu_registers.tcr = TCR_MAP | output_size();
-	mmu_registers.ttbr = (uintptr_t)table.root;
+	mmu_registers.ttbr = (uintptr_t)el3_map.root;
 	mmu_registers.sctlr = SCTLR_RES1_EL2_EL3 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_SA |
 			      SCTLR_WXN;
 	/*
@@ -161,4 +160,15 @@ void mmu_prepare(const struct boot_shared *shared)
 	 * D7.5.4).
 	 */
 	dcache_invalidate(board.sram.base, address_of(loader_end) - board.sram.base);
+}
+
+/* Nothing valid is changed: no TLB has anything of it, and the barriers are all that a walk waits
+ * for (Arm ARM D8.14). */
+int mmu_map_device(struct range registers, struct diag *diag)
+{
+	int failed = map_identity(&el3_map, registers.base, registers.size, MAP_DEVICE, diag);
+
+	dsb(ish);
+	isb();
+	return failed;
 }

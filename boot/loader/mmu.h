@@ -4,6 +4,8 @@
 #define MULLION_LOADER_MMU_H
 
 #include "boot/boot_info.h"
+#include "include/addr.h"
+#include "lib/diag.h"
 
 /*
  * Called by entry.S on the leader, MMU off: checks that the bootblock is of this build, builds the
@@ -11,5 +13,9 @@
  * values that mmu_on (mmu_on.S) loads on every core. What fails is logged, and the core stops.
  */
 void mmu_prepare(const struct boot_shared *shared);
+
+/* With the MMU on: maps registers that the tree names, for every core. -1 where something else is
+ * mapped there, or no table is left. */
+int mmu_map_device(struct range registers, struct diag *diag);
 
 #endif

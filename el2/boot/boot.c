@@ -128,13 +128,16 @@ static int take_gicv2(const struct dt_gic *found, struct diag *diag)
 
 static int take_gicv3(const struct dt_gic *found, struct diag *diag)
 {
-	for (unsigned i = 0; i < found->n_gicr; i++)
+	struct gic_redists redists = {.n_regions = found->n_gicr, .stride = found->gicr_stride};
+
+	for (unsigned i = 0; i < found->n_gicr; i++) {
 		if (mmu_map_device(found->gicr[i], diag))
 			return -1;
+		redists.region[i] = found->gicr[i];
+	}
 	gic = &gicv3_ops;
 	vgic = &vgic_version_v3;
-	return gicv3_dist_init(found->gicd.base, found->gicr, found->n_gicr, found->gicr_stride,
-			       diag);
+	return gicv3_dist_init(found->gicd.base, &redists, diag);
 }
 
 static int take_gic(struct machine *machine, struct diag *diag)

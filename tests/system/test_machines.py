@@ -31,6 +31,11 @@ def test_number_of_cores(lab, cpus):
     boots(lab, cpus)
 
 
+@pytest.mark.covers("Debian with a GICv4's redistributors, 256 KiB each", cpus=10)
+def test_large_redistributors(lab):
+    boots(lab, 10, qemu="-machine gic-version=4")
+
+
 @pytest.mark.parametrize("memory", ["256M", "3G"])
 @pytest.mark.covers("Debian in 256 MiB and 3 GiB")
 def test_memory(lab, memory):
