@@ -13,6 +13,8 @@ FUNC(mmu_on)
 	isb
 	tlbi	alle3
 	dsb	sy
+	tlbi	alle3			/* Cortex-A57 813419: only the second is complete */
+	dsb	sy
 	isb
 	msr	sctlr_el3, x6
 	isb

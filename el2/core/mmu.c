@@ -10,6 +10,7 @@
 #include "arch/arm64/pgtable.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
+#include "arch/arm64/tlb.h"
 #include "el2/core/cpu.h"
 #include "include/handoff.h"
 #include "lib/log.h"
@@ -193,8 +194,7 @@ int mmu_unmap_boot(struct range range, struct diag *diag)
 	int failed = change_outside_block(range, false, diag);
 
 	dsb(ishst);
-	__asm__ volatile("tlbi alle2");
-	dsb(nsh);
+	tlbi_twice(alle2, nsh);
 	isb();
 	return failed;
 }
@@ -241,8 +241,7 @@ void mmu_end_boot(void)
 	/* Unmapped on every core before anything else happens (D8.13.5: the DSB waits for the
 	 * broadcast invalidation). */
 	dsb(ishst);
-	__asm__ volatile("tlbi alle2is");
-	dsb(ish);
+	tlbi_twice(alle2is, ish);
 	isb();
 }
 
@@ -266,7 +265,6 @@ void mmu_window_close(unsigned slot)
 {
 	window_table[this_cpu()->index][slot] = 0;
 	dsb(nshst);
-	__asm__ volatile("tlbi vae2, %0" ::"r"(window_va(slot) >> 12));
-	dsb(nsh);
+	tlbi_page_twice(vae2, window_va(slot) >> 12, nsh);
 	isb();
 }

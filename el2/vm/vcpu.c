@@ -2,6 +2,7 @@
 #include "el2/vm/vcpu.h"
 
 #include "arch/arm64/regs.h"
+#include "arch/arm64/tlb.h"
 #include "el2/core/own_irq.h"
 #include "el2/vm/vcpu_reset.h"
 #include "el2/vm/vm.h"
@@ -103,7 +104,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	set_guest_registers(&vcpu->traps);
 	/* What the last life of this VM, or another VM, left in the TLBs and the instruction cache
 	 * (D8.13) goes. */
-	__asm__ volatile("tlbi vmalls12e1is\n\tdsb ish\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
+	tlbi_twice(vmalls12e1is, ish);
+	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vgic->cpu_reset(&vcpu->gic);
 	vgic->cpu_on(&vcpu->gic);
 	gic->only_kicks(false);
