@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
-el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c sysreg.c policy.c)
+el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-y += el2/vdev/vdev.c
 el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
@@ -20,11 +20,11 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
-el2-cold-y += el2/trap/policy.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
+el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += el2/core/own_irq.c
 
-unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort places own_irq
+unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
@@ -33,6 +33,7 @@ unit-policy-src := el2/trap/policy.c
 unit-vcpu_traps-src := el2/vm/vcpu_traps.c
 unit-mmio-src   :=
 unit-abort-src  :=
+unit-stage1-src :=
 
 fuzz-y += vpsci vcpu_traps policy mmio abort
 fuzz-vpsci-src  := el2/vm/vpsci.c

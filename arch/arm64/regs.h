@@ -184,8 +184,10 @@
 #define PMU_ALL_COUNTERS U64(0xffffffff)
 
 /* PAR_EL1 */
-#define PAR_F  BIT(0) /* the translation failed */
-#define PAR_PA U64(0xffffffffff000)
+#define PAR_F        BIT(0)                /* the translation failed: */
+#define PAR_S        BIT(9)                /* at stage 2 */
+#define PAR_FST(par) (((par) >> 1) & 0x3f) /* with this status code */
+#define PAR_PA       U64(0xffffffffff000)
 
 /* HPFAR_EL2.FIPA as an address: of a page */
 #define HPFAR_FIPA(hpfar) (((hpfar)&U64(0xfffffffff0)) << 8)

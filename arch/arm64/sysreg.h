@@ -24,6 +24,9 @@
 		__asm__ volatile("msr " SYSREG_TEXT(name) ", %x0" ::"rZ"(written_) : "memory"); \
 	} while (0)
 
+/* What the instruction AT finds is in PAR_EL1 after an ISB. */
+#define at_translate(operation, va) __asm__ volatile("at " #operation ", %0" ::"r"(va) : "memory")
+
 #define isb()  __asm__ volatile("isb" ::: "memory")
 #define dsb(o) __asm__ volatile("dsb " #o ::: "memory")
 #define dmb(o) __asm__ volatile("dmb " #o ::: "memory")

@@ -8,6 +8,7 @@
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
+#include "el2/trap/stage1.h"
 #include "el2/vdev/vdev.h"
 #include "el2/vm/vm.h"
 #include "lib/log.h"
@@ -30,8 +31,12 @@ static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t
 		  places_nearest(&known_places, at));
 }
 
-static enum trap refuse_access(struct vm *vm, uint64_t esr, bool isv_missing)
+static enum trap refuse_access(const struct vcpu *vcpu, uint64_t esr, bool isv_missing)
 {
+	struct vm *vm = vcpu->vm;
+
+	if (__builtin_expect(vcpu->mistells_stage2, 0) && stage1_fault(esr) >= 0)
+		return TRAP_STAGE1;
 	if (isv_missing ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
 			: log_rate(&vm->log_rate))
 		report_abort(vm, esr, isv_missing);
@@ -48,7 +53,7 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 	bool there;
 
 	if (!region || !abort_unmapped(esr) || !mmio_decode(esr, guest_is_big_endian(), &m))
-		return refuse_access(vcpu->vm, esr, region);
+		return refuse_access(vcpu, esr, region);
 	there = vdev_takes(region, offset, m.size);
 	if (there && m.write) {
 		value = mmio_stored(&m, m.reg == 31 ? 0 : frame->x[m.reg]);
@@ -58,11 +63,11 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 		if (there && m.reg != 31)
 			frame->x[m.reg] = mmio_loaded(&m, value);
 	}
-	return there ? TRAP_NEXT : refuse_access(vcpu->vm, esr, false);
+	return there ? TRAP_NEXT : refuse_access(vcpu, esr, false);
 }
 
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr)
 {
 	(void)frame;
-	return refuse_access(this_vcpu()->vm, esr, false);
+	return refuse_access(this_vcpu(), esr, false);
 }

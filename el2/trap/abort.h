@@ -39,6 +39,12 @@ static inline uint64_t abort_syndrome(uint64_t esr, bool from_el0, int walk_leve
 	return ec << 26 | ESR_IL | fsc | (fetch ? 0 : esr & (ESR_CM | ESR_WNR));
 }
 
+/* What EL1 gets for a fault of its own stage 1, of status code `fsc`. */
+static inline uint64_t abort_stage1_syndrome(uint64_t esr, bool from_el0, unsigned fsc)
+{
+	return (ESR_EC(esr) + (from_el0 ? 0 : 1)) << 26 | ESR_IL | fsc | (esr & (ESR_CM | ESR_WNR));
+}
+
 /* Whether stage 2 had no translation at all, by which emulated devices are reached. */
 static inline bool abort_unmapped(uint64_t esr)
 {

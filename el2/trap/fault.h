@@ -14,6 +14,12 @@ static inline uint64_t fault_ipa(void)
 	return HPFAR_FIPA(read_sysreg(hpfar_el2)) | (read_sysreg(far_el2) & (PAGE_SIZE - 1));
 }
 
+/* Whether the guest was at EL0 when the exception came that left this SPSR_EL2. */
+static inline bool from_el0(uint64_t spsr)
+{
+	return !(spsr & SPSR_M_EL) || (spsr & SPSR_M_NRW);
+}
+
 /* Of a data access that the guest has made. */
 static inline bool guest_is_big_endian(void)
 {

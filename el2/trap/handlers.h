@@ -17,6 +17,7 @@ enum trap {
 	TRAP_SAME,      /* handled: ELR_EL2 is right as it is (HVC: already behind) */
 	TRAP_UNDEFINED, /* the guest gets an Undefined Instruction exception */
 	TRAP_ABORT,     /* the guest gets a synchronous external abort */
+	TRAP_STAGE1,    /* the guest gets the abort of its stage 1 (stage1.h) */
 	TRAP_UNHANDLED, /* the exception class says how it ends */
 };
 

@@ -10,6 +10,7 @@
 #include "el2/trap/abort.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
+#include "el2/trap/stage1.h"
 #include "el2/vm/guest_call.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
@@ -28,9 +29,9 @@ void trap_report_stops(trap_stop_report *report)
 
 /* AArch64.TakeException to EL1 (Arm ARM J1.1.2): what ESR_EL1 and FAR_EL1 then are is `esr` and
  * `far`. DIT and the flags survive an exception. */
-static void inject_exception(uint64_t esr, uint64_t far)
+static void inject_exception(uint64_t spsr, uint64_t esr, uint64_t far)
 {
-	uint64_t spsr = read_sysreg(spsr_el2), sctlr = read_sysreg(sctlr_el1);
+	uint64_t sctlr = read_sysreg(sctlr_el1);
 	uint64_t pstate = SPSR_M_EL1H | SPSR_DAIF | (spsr & (SPSR_DIT | SPSR_NZCV));
 	uint64_t vector = spsr & SPSR_M_NRW     ? VECTOR_LOWER_AARCH32
 			  : !(spsr & SPSR_M_EL) ? VECTOR_LOWER_AARCH64
@@ -52,9 +53,9 @@ static void inject_exception(uint64_t esr, uint64_t far)
 static inline void inject_abort(uint64_t esr, int walk_level)
 {
 	uint64_t spsr = read_sysreg(spsr_el2);
-	bool from_el0 = !(spsr & SPSR_M_EL) || (spsr & SPSR_M_NRW);
 
-	inject_exception(abort_syndrome(esr, from_el0, walk_level), read_sysreg(far_el2));
+	inject_exception(spsr, abort_syndrome(esr, from_el0(spsr), walk_level),
+			 read_sysreg(far_el2));
 }
 
 static __attribute__((noinline)) void inject_walk_abort(uint64_t esr)
@@ -63,6 +64,19 @@ static __attribute__((noinline)) void inject_walk_abort(uint64_t esr)
 					read_sysreg(ttbr1_el1), vm_read, this_vcpu()->vm};
 
 	inject_abort(esr, abort_walk_level(&walk, read_sysreg(far_el2), fault_ipa()));
+}
+
+/* Stage 1 is asked again: where it no longer fails, the abort is what hardware has told. */
+static __attribute__((noinline)) void inject_stage1_abort(uint64_t esr)
+{
+	uint64_t spsr = read_sysreg(spsr_el2);
+	int fsc = stage1_fault(esr);
+
+	if (fsc < 0)
+		inject_abort(esr, 0);
+	else
+		inject_exception(spsr, abort_stage1_syndrome(esr, from_el0(spsr), (unsigned)fsc),
+				 read_sysreg(far_el2));
 }
 
 static _Noreturn void stop_vm(struct frame *frame, const char *why)
@@ -140,14 +154,19 @@ static const uint8_t ends_by_class[64] = {
 
 void trap_end(struct frame *frame, uint64_t esr, enum trap how)
 {
+	if (how == TRAP_ABORT) {
+		if (esr & ESR_S1PTW)
+			inject_walk_abort(esr);
+		else
+			inject_abort(esr, 0);
+		return;
+	}
 	if (how == TRAP_UNHANDLED)
-		how = (enum trap)ends_by_class[ESR_EC(esr)];
-	if (how == TRAP_ABORT && (esr & ESR_S1PTW))
-		inject_walk_abort(esr);
-	else if (how == TRAP_ABORT)
-		inject_abort(esr, 0);
+		how = (enum trap)ends_by_class[ESR_EC(esr)]; /* never an abort */
+	if (how == TRAP_STAGE1)
+		inject_stage1_abort(esr);
 	else if (how == TRAP_UNDEFINED)
-		inject_exception(ESR_UNKNOWN, 0);
+		inject_exception(read_sysreg(spsr_el2), ESR_UNKNOWN, 0);
 	else
 		stop_vm(frame, "trap that no guest should cause");
 }

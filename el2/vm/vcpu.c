@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/vm/vcpu.h"
 
+#include "arch/arm64/cpu_hooks.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/tlb.h"
 #include "el2/core/own_irq.h"
@@ -27,6 +28,7 @@ void vcpu_init(struct vcpu *vcpu)
 	};
 
 	vcpu_traps_of(&ids, &vcpu->traps);
+	vcpu->mistells_stage2 = cpu_mistells_stage2(this_cpu()->midr);
 	vcpu->gic.lr_mask = (1u << gic->list_registers()) - 1;
 }
 

@@ -14,7 +14,9 @@ struct vm;
 
 struct vcpu {
 	struct vm *vm;
-	unsigned index;          /* vCPU number in its VM */
+	unsigned index; /* vCPU number in its VM */
+	/* its core may tell a stage-2 fault where stage 1 has failed (el2/trap/stage1.h) */
+	bool mistells_stage2;
 	struct vcpu_traps traps; /* what this core has to trap */
 	struct vgic_cpu gic;
 };
