@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-hosttool-y += mullion-dt
+hosttool-y += mullion-dt mullion-errata
+hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c $(dt-src) \
 			    $(addprefix el2/boot/,divide.c create.c) \

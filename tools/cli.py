@@ -67,6 +67,17 @@ def check(args):
     return desk.check(args)
 
 
+def errata(args):
+    prepare.packages("run")
+    prepare.built("-s", "tools", stdout=sys.stderr)
+    done = subprocess.run([prepare.out() / "tools" / "mullion-errata", *([args.core] if args.core
+                                                                         else [])],
+                          text=True, stderr=subprocess.PIPE)
+    if done.returncode:
+        args.parser.error(done.stderr.strip().partition("error: ")[2])
+    return 0
+
+
 def test(args):
     if args.record and not args.long:
         args.parser.error("--record is for the figures of --long")
@@ -134,6 +145,7 @@ COMMANDS = {
     "debug": (debug, options.debug),
     "dt": (dt, options.dt),
     "check": (check, options.check),
+    "errata": (errata, options.errata),
     "test": (test, options.test),
     "lint": (lint, options.lint),
     "bench": (bench, options.bench),

@@ -152,6 +152,14 @@ def check(p):
     desk(p)
 
 
+def errata(p):
+    p.description = """Prints the table of errata: for each core the number, the revisions that have
+        it, where Mullion deals with it (or that it does not), what is done, and the source. What
+        applies to the machine is in its log: `errata: Cortex-A53 r0p4: ...`."""
+    p.add_argument("core", metavar="CORE", nargs="?",
+                   help="only cores whose name contains this (a53, neoverse)")
+
+
 def test(p):
     p.description = """Without options and names: unit tests, the checks of lint, seeded bugs that a
         cheap test must catch, coverage, fuzzers for a few seconds each, whole-system tests,

@@ -13,7 +13,7 @@
 /* Where a row takes effect. */
 enum erratum_hook {
 	ERRATUM_SET,    /* at reset: a register of the core (cpu_setup.c) */
-	ERRATUM_CLEAN,  /* cache operation: a clean is a clean and invalidate (cache.c) */
+	ERRATUM_CLEAN,  /* cache operation: a clean is a clean and invalidate (cache_clean.c) */
 	ERRATUM_TLBI,   /* a TLBI is done twice (tlb.h) */
 	ERRATUM_STAGE2, /* stage 1 is looked at before a guest gets an abort (el2/trap/abort.c) */
 	ERRATUM_CODE,   /* the code is such that it does no harm */

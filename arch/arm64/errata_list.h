@@ -26,8 +26,8 @@
 #define LINUX     "Linux arch/arm64/kernel/cpu_errata.c"
 #define REPEAT    "an access may outlive a broadcast TLBI"
 #define IN_TLB_H  "arch/arm64/tlb.h: twice"
-#define IN_CACHE  "arch/arm64/cache.c: by clean and invalidate"
-#define BAD_AT    "AT in another translation regime may leave a wrong TLB entry"
+#define IN_CACHE  "arch/arm64/cache_clean.c: by clean and invalidate"
+#define BAD_AT    "AT in another regime may leave a wrong TLB entry"
 #define IN_ENTER  "el2/vm/vcpu.c: TLBs are emptied after a vCPU's registers are set"
 
 #define ERRATA(SET, HOOK) \
@@ -45,12 +45,12 @@
 	HOOK(CLEAN, CORTEX_A53, RP(0, 0), RP(0, 2), "827319", "cleans may overlap on the bus", \
 	     IN_CACHE, TFA("cortex_a53") "; " LINUX) \
 	HOOK(BUILD, CORTEX_A53, RP(0, 0), RP(0, 4), "835769", \
-	     "a multiply-add behind a load may be wrong; fixed where REVIDR_EL1[7]", \
+	     "a multiply-add may be wrong; not if REVIDR_EL1[7]", \
 	     "Makefile: -mfix-cortex-a53-835769", TFA("cortex_a53")) \
 	SET(CORTEX_A53, RP(0, 0), RP(0, 3), "836870", CPU_CORTEX_A53_CPUACTLR, BIT64(24), 0, \
 	    "no transient allocation: a core is not starved", TFA("cortex_a53")) \
 	HOOK(BUILD, CORTEX_A53, RP(0, 0), RP(0, 4), "843419", \
-	     "an access behind ADRP may go astray; fixed where r0p4 has REVIDR_EL1[8]", \
+	     "an access may go astray; not if r0p4, REVIDR_EL1[8]", \
 	     "Makefile: -mfix-cortex-a53-843419", TFA("cortex_a53") "; " LINUX) \
 	SET(CORTEX_A53, RP(0, 3), RP(0, 4), "855873", CPU_CORTEX_A53_CPUACTLR, BIT64(44), 0, \
 	    "clean acts as clean and invalidate", TFA("cortex_a53")) \
@@ -76,9 +76,9 @@
 	HOOK(OPEN, CORTEX_A55, RP(0, 0), RP(1, 0), "1221012", \
 	     "a patch of instructions is not loaded", \
 	     "what the notice says, at any level", \
-	     "TF-A docs/design/cpu-specific-build-macros.rst") \
+	     "TF-A cpu-specific-build-macros.rst") \
 	HOOK(CODE, CORTEX_A55, RP(0, 0), RP(2, 0), "1530923", BAD_AT, IN_ENTER, \
-	     LINUX "; TF-A docs/design/cpu-specific-build-macros.rst") \
+	     LINUX "; TF-A cpu-specific-build-macros.rst") \
 	HOOK(TLBI, CORTEX_A55, RP(0, 0), LATEST, "2441007", REPEAT, IN_TLB_H, LINUX) \
 	\
 	SET(CORTEX_A57, RP(0, 0), RP(0, 0), "806969", CPU_CORTEX_A53_CPUACTLR, BIT64(49), 0, \
@@ -102,13 +102,13 @@
 	SET(CORTEX_A57, RP(0, 0), RP(1, 2), "829520", CPU_CORTEX_A53_CPUACTLR, BIT64(4), 0, \
 	    "no indirect predictor", TFA("cortex_a57")) \
 	HOOK(OPEN, CORTEX_A57, RP(0, 0), RP(1, 2), "832075", \
-	     "a load-acquire or exclusive beside Device loads may hang the core", \
+	     "load-acquire beside Device loads may hang the core", \
 	     "a guest can hang its core; EL2 and EL3 read devices by plain loads", LINUX) \
 	SET(CORTEX_A57, RP(0, 0), RP(1, 2), "833471", CPU_CORTEX_A53_CPUACTLR, BIT64(38), 0, \
 	    "a write of FPSCR empties the pipeline", TFA("cortex_a57")) \
 	HOOK(STAGE2, CORTEX_A57, RP(0, 0), RP(1, 2), "834220", \
 	     "a stage-2 fault may be told where stage 1 has failed", "el2/trap/abort.c", \
-	     LINUX "; Linux arch/arm64/kvm/hyp/include/hyp/fault.h") \
+	     LINUX "; Linux kvm/hyp/include/hyp/fault.h") \
 	HOOK(CODE, CORTEX_A57, RP(0, 0), LATEST, "852523", \
 	     "DACR32_EL2 must be written before EL1's registers", \
 	     "nowhere: EL2 never writes it", \
@@ -163,7 +163,7 @@
 	SET(CORTEX_A76, RP(0, 0), RP(2, 0), "1130799", CPU_CORTEX_A76_CPUACTLR2, BIT64(59), 0, \
 	    "bit 59 of CPUACTLR2_EL1", TFA("cortex_a76")) \
 	HOOK(CODE, CORTEX_A76, RP(0, 0), RP(2, 0), "1165522", BAD_AT, IN_ENTER, \
-	     LINUX "; TF-A docs/design/cpu-specific-build-macros.rst") \
+	     LINUX "; TF-A cpu-specific-build-macros.rst") \
 	SET(CORTEX_A76, RP(0, 0), RP(2, 0), "1220197", CPU_CORTEX_A55_CPUECTLR, 3 * BIT64(24), \
 	     0, \
 	    "no write streaming to L2", TFA("cortex_a76")) \
