@@ -15,6 +15,16 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
+/* What a board does to make its cores coherent: by the bootblock at EL3, all caches off. */
+struct board_coherency {
+	/* each core for itself, before anything else is done with it; NULL: nothing. It cannot
+	 * fail, and has no log; bounded */
+	void (*core)(uint64_t mpidr);
+	/* the leader, for each cluster once, with a core of it that has answered: cci_join; NULL:
+	 * nothing. Bounded; a failure ends the boot */
+	int (*cluster)(uint64_t mpidr, struct diag *diag);
+};
+
 struct board {
 	const char *name;
 	struct uart uart; /* the log's */
@@ -37,8 +47,9 @@ struct board {
 	struct range devices[4];
 	/* makes the stores readable, whatever the last user did; NULL: they are */
 	void (*stores)(void);
-	int (*clocks)(struct diag *diag); /* NULL: none. Bounded. */
-	int (*dram)(struct diag *diag);   /* NULL: up already */
+	int (*clocks)(struct diag *diag);        /* NULL: none. Bounded. */
+	int (*dram)(struct diag *diag);          /* NULL: up already */
+	const struct board_coherency *coherency; /* NULL: cores need no help to be coherent */
 	/* NULL: all run from reset */
 	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *diag);
 	/* may return: the machine did not obey */

@@ -6,7 +6,7 @@ vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_ops.v3.c vgic_reset.v3.c vgi
 	       vgic_mmio.c vgic_route.c)
 vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
-loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/redist.c
+loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
 el2-y += gic/gic.c
 el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c $(vgic-v2-src) $(vgic-v2-y)
 el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c gic/redist.c $(vgic-v3-src) $(vgic-v3-y)
@@ -25,7 +25,8 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
 		 regs route sgi soft)
 vgic-v2-tests := $(addprefix vgic_v2_,life regs sgi soft)
-unit-y += redist vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
+unit-y += gicv3_power redist vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
+unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
 unit-redist-src := gic/redist.c
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))

@@ -3,6 +3,7 @@
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 #include "gic/gic_el3.h"
+#include "gic/gicv3_power.h"
 #include "gic/gicv3_regs.h"
 
 #define POLL_US 100000u
@@ -74,6 +75,8 @@ static uint64_t typer_of(uint64_t redist)
 
 static int redist_init(uint64_t redist, struct diag *diag)
 {
+	if (gicv3_power_on(redist, diag))
+		return -1;
 	mmio_write32(redist + GICR_WAKER,
 		     mmio_read32(redist + GICR_WAKER) & ~GICR_WAKER_PROCESSOR_SLEEP);
 	if (wait_clear(redist + GICR_WAKER, GICR_WAKER_CHILDREN_ASLEEP, "GICR_WAKER", diag))

@@ -53,6 +53,7 @@
 #define GICR_TYPER      0x0008u
 #define GICR_STATUSR    0x0010u
 #define GICR_WAKER      0x0014u
+#define GICR_PWRR       0x0024u /* GIC-600, GIC-700 (gicv3_power.h) */
 #define GICR_PIDR2      0xffe8u
 #define GICR_SGI        0x10000u
 #define GICR_IGROUPR0   (GICR_SGI + 0x0080u)
@@ -74,6 +75,9 @@
 #define GICR_TYPER_VLPIS           (1ull << 1)
 #define GICR_TYPER_LAST            (1ull << 4)
 #define GICR_TYPER_AFFINITY(typer) ((uint32_t)((typer) >> 32))
+#define GICR_PWRR_RDPD             (1u << 0) /* this redistributor is off, or is to be */
+#define GICR_PWRR_RDGPD            (1u << 2) /* its group is to be off */
+#define GICR_PWRR_RDGPO            (1u << 3) /* its group is off */
 #define GICR_WAKER_PROCESSOR_SLEEP (1u << 1)
 #define GICR_WAKER_CHILDREN_ASLEEP (1u << 2)
 

@@ -51,7 +51,8 @@ DOORS = {
 }
 # Modules that touch no hardware (they run in host tests): of arch/ no more than these headers.
 PURE = re.compile(r"dtb/|image/|lib/|gic/vgic/(?!vgic_hw)|boot/mailbox"
-                  r"|boot/monitor/(psci|el3_policy)\.|boot/bootblock/(dram_test|loader_check)\."
+                  r"|boot/monitor/(psci|el3_policy)\."
+                  r"|boot/bootblock/(dram_test|loader_check|clusters)\."
                   r"|el2/core/places\."
                   r"|el2/vm/(vpsci|vcpu_traps)\.|el2/trap/(policy|policy_table|abort|mmio)\.")
 PURE_ARCH = re.compile(r"arch/arm64/(pgtable|regs|id_regs|sysreg_names)\.[ch]")

@@ -10,6 +10,11 @@ el2-y       += $(uart-src-y)
 el2-cold-y  += $(uart-src-y)
 el2-boot-y  += board/driver/uart_match.c
 
+board-src-y += board/driver/cci.c
+
+unit-y += cci
+unit-cci-src := board/driver/cci.c lib/diag.c lib/printf.c
+
 uart-test-src := board/driver/uart.c tests/unit/uart_bench.c tests/unit/uart_contract.c
 unit-y += uart_pl011 uart_cadence uart_8250 uart_bcm_aux uart_match
 unit-uart_pl011-src := board/driver/pl011.c $(uart-test-src)

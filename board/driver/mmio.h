@@ -1,25 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a driver needs of the machine: its device's registers, and time. On the target these are
- * inlined accesses; on the host a unit test's model of the device supplies them, so that a driver
- * is tested as it is.
- */
+/* arch/arm64/mmio.h by its name here. */
 #ifndef MULLION_DRIVER_MMIO_H
 #define MULLION_DRIVER_MMIO_H
 
-#ifdef __aarch64__
-#include "arch/arm64/sysreg.h"
-#include "arch/arm64/timeout.h"
-#else
-#include <stdbool.h>
-#include <stdint.h>
-
-uint8_t mmio_read8(uint64_t address);
-void mmio_write8(uint64_t address, uint8_t value);
-uint32_t mmio_read32(uint64_t address);
-void mmio_write32(uint64_t address, uint32_t value);
-uint64_t deadline_us(uint32_t microseconds);
-bool deadline_over(uint64_t deadline);
-#endif
+#include "arch/arm64/mmio.h"
 
 #endif

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-y += $(addprefix boot/bootblock/,entry.S main.c jump.S load.c loader_check.c dram_test.c)
+bootblock-y += $(addprefix boot/bootblock/,entry.S main.c jump.S load.c loader_check.c dram_test.c \
+	       clusters.c)
 
-unit-y += dram_test loader_check
+unit-y += dram_test loader_check clusters
 unit-dram_test-src    := boot/bootblock/dram_test.c lib/diag.c lib/printf.c
+unit-clusters-src     := boot/bootblock/clusters.c lib/diag.c lib/printf.c
 unit-loader_check-src := boot/bootblock/loader_check.c lib/store.c tests/unit/one_shot.c \
 			 lib/crc32.c lib/diag.c lib/printf.c

@@ -8,6 +8,7 @@
 #include "arch/arm64/timeout.h"
 #include "board/board.h"
 #include "boot/bootblock/bootblock.h"
+#include "boot/bootblock/clusters.h"
 #include "boot/bootblock/dram_test.h"
 #include "dtb/tree/fdt_scan.h"
 #include "lib/handoff_seal.h"
@@ -250,6 +251,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	test_memory(info, &d);
 	find_cores(info, &d);
 	await_cores(info);
+	if (board.coherency)
+		stop_if_failed(clusters_join(info, board.coherency->cluster, &d), &d);
 	if (board.stores)
 		board.stores();
 	stop_if_failed(bootblock_load(board.loader_store, ram, &entry, &d), &d);
@@ -277,6 +280,8 @@ static void __attribute__((noreturn)) follow(unsigned slot, uint64_t mpidr)
 void bootblock_enter(unsigned slot, uint64_t mpidr, uint64_t reset_counter)
 {
 	cpu_reset_settings();
+	if (board.coherency && board.coherency->core)
+		board.coherency->core(mpidr);
 	if (board.counter_hz)
 		write_sysreg(cntfrq_el0, board.counter_hz);
 	if (mpidr == board.boot_mpidr)
