@@ -254,7 +254,7 @@ $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 BUNDLED := $(DEPS)/vmlinuz $(O)/initramfs.cpio $(O)/mullion.bin $(O)/config.dtbo
-$(O)/bundle.itb: $(BUNDLED) tools/bundle.py
+$(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py
 	$(call say,FIT)$(PYTHON) tools/bundle.py $@ \
 		kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
 		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo

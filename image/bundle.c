@@ -318,7 +318,8 @@ int bundle_load(const struct bundle_loader *loader, const struct store *store,
 	for (unsigned i = 0; i < count; i++)
 		if (fit_image(&load.fit, i, &found[i], diag))
 			return -1;
-	if (check_types(loader, found, count, diag))
+	if (fit_check_digest(&load.fit, found, count, diag) ||
+	    check_types(loader, found, count, diag))
 		return -1;
 	for (unsigned t = loader->hyp_block ? 0 : 1; t < sizeof(order) / sizeof(order[0]); t++)
 		for (unsigned i = 0; i < count; i++)

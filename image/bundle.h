@@ -33,8 +33,8 @@ struct bundle_loader {
 /*
  * Loads what is in the FIT that begins the store and adds it to images[*n_images],
  * which has room for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the bundle: a
- * good SHA-256 for each image, one hypervisor (unless it runs already), one system configuration.
- * 0, or -1 with `diag` filled. Uses SIMD registers.
+ * good digest of what it says of its images, a good SHA-256 for each, one hypervisor (unless it
+ * runs already), one system configuration. 0, or -1 with `diag` filled. Uses SIMD registers.
  */
 int bundle_load(const struct bundle_loader *loader, const struct store *store,
 		struct handoff_image *images, uint32_t *n_images, struct diag *diag);

@@ -62,6 +62,21 @@ unsigned fit_count(const struct fit *fit);
  */
 int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag);
 
+/*
+ * Compares the digest of what decides of the `count` images, all that there are, in their order,
+ * with the file's property mullion,digest. What is covered is fixed here, and not by a list in the
+ * file: all that fit_image reads, but for where the data lies, which is known by its hash.
+ *
+ *   D = SHA-256("mullion bundle 1"); for each image: D = SHA-256(D, name, type, compression, size,
+ *   its SHA-256)
+ *
+ * name has 32 bytes, the words of type and compression 16 each, filled up with zeroes; size is that
+ * of the stored bytes, 8 bytes big-endian. 0, or -1. Uses SIMD registers.
+ */
+#define FIT_DIGEST "mullion,digest"
+int fit_check_digest(const struct fit *fit, const struct fit_image *images, unsigned count,
+		     struct diag *diag);
+
 /* Compares the SHA-256 of the image's stored bytes, of which `data` is a copy, with the one it came
  * with. 0, or -1. Uses SIMD registers. */
 int fit_verify(const struct fit_image *image, const void *data, struct diag *diag);

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the bundle, a FIT with external data that the loader (or the hypervisor itself) opens, by
-the stock mkimage."""
+the stock mkimage, and stamps it (fit.py). --stamp does only that, to a FIT of your own."""
 import argparse
 import gzip
 import os
 import pathlib
 import subprocess
 import sys
+
+from fit import DIGEST, FitError, stamp
 
 # What each image of ours is called in the FIT's terms (image/fit.h).
 KINDS = {
@@ -51,6 +53,7 @@ def bundle(out, images, compress="none"):
                      f'compression = "{how}"; hash {{ algo = "sha256"; }}; }};\n')
     its = out.with_suffix(".its")
     its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n'
+                   f"\t{DIGEST} = <0 0 0 0 0 0 0 0>;\n"
                    "\timages {\n" + "".join(nodes) + "\t};\n};\n")
     env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
     done = subprocess.run(["mkimage", "-E", "-B", "0x1000", "-f", its, out], env=env, text=True,
@@ -58,15 +61,25 @@ def bundle(out, images, compress="none"):
                           stderr=subprocess.STDOUT)
     if done.returncode:
         sys.exit(f"bundle: mkimage failed on {its}:\n{done.stdout}")
+    stamp(out)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
+    parser.add_argument("--stamp", action="store_true", help="stamp the finished FIT OUT")
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"), default="none")
-    parser.add_argument("images", nargs="+", metavar="NAME:KIND:FILE",
+    parser.add_argument("images", nargs="*", metavar="NAME:KIND:FILE",
                         help="KIND: " + ", ".join(KINDS))
     args = parser.parse_args()
+    if args.stamp == bool(args.images):
+        parser.error("give either images, or --stamp")
+    if args.stamp:
+        try:
+            stamp(args.out)
+        except FitError as error:
+            sys.exit(f"bundle: {args.out}: {error}")
+        return
     bundle(args.out, [i.split(":", 2) for i in args.images], args.compress)
 
 

@@ -9,4 +9,4 @@ loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
 loader-cold-y := $(addprefix boot/loader/,main.c mmu.c cores.c images.c seeds.c handoff.c linux.c) \
 		 $(addprefix boot/monitor/,el3_policy.c el3_state.c) dtb/config/merge.c \
 		 dtb/tree/board.c dtb/tree/board_memory.c \
-		 $(addprefix image/,fit.c bundle.c memmap.c kimage.c unpack.c)
+		 $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c kimage.c unpack.c)

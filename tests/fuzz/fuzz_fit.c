@@ -31,6 +31,18 @@ static void check(const struct fit *fit, unsigned index, struct range *seen, uns
 	fit_verify(&i, (const uint8_t *)fit->fdt + r.base, &d);
 }
 
+/* Of as many images as are good. */
+static void check_digest(const struct fit *fit)
+{
+	static struct fit_image images[64];
+	unsigned good = 0;
+	struct diag d;
+
+	while (good < 64 && !fit_image(fit, good, &images[good], &d))
+		good++;
+	fit_check_digest(fit, images, good, &d);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *copy = malloc(size ? size : 1); /* aligned, and ends where the file does */
@@ -40,9 +52,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fit f;
 
 	memcpy(copy, data, size);
-	if (!fit_open(&f, copy, size, size, &d))
+	if (!fit_open(&f, copy, size, size, &d)) {
+		check_digest(&f);
 		for (unsigned i = 0, count = fit_count(&f); i <= count && i < 64; i++)
 			check(&f, i, seen, &n_seen);
+	}
 	free(copy);
 	return 0;
 }

@@ -45,6 +45,8 @@ def with_bundle(lab, spoil, **options):
     return m.command(folder), folder
 
 
+DIGEST = (r"bundle: the digest of what it says of its images begins with [0-9a-f]{8}, "
+          r"mullion,digest with [0-9a-f]{8}")
 HASH = r"SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says [0-9a-f]{8}"
 
 
@@ -90,7 +92,10 @@ SPOILED = {
     "corrupt-kernel": (lambda b: b.flip(b.place("kernel") + 5000), rf"kernel: {HASH}"),
     "corrupt-config": (lambda b: b.flip(b.place("config") + 60), rf"config: {HASH}"),
     "corrupt-hypervisor": (lambda b: b.flip(b.place("hypervisor") + 9000), rf"hypervisor: {HASH}"),
-    "hash": (wrong_hash, rf"kernel: {HASH}"),
+    "hash": (wrong_hash, DIGEST),
+    "digest": (lambda b: b.replace(b"mullion,digest", b"mullion,d1gest"),
+               r"bundle: has no mullion,digest of 32 bytes at its root \(docs/images.md\)"),
+    "other-compression": (lambda b: b.set_string("kernel", "compression", "gzip"), DIGEST),
     "oversized": (too_long,
                   rf"kernel: data {HEX}\+0x5000000 ends beyond the 0x4000000 bytes there are"),
     "beyond": (too_far, rf"kernel: data {HEX}\+{HEX} ends beyond the 0x4000000 bytes there are"),

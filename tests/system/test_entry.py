@@ -11,7 +11,7 @@ import pytest
 import uboot
 from fitedit import Bundle
 from harness import ALARM, DRAM, OUT, TOP, Machine, errors, guest, unprovoked
-from test_bundle import HASH, stops, wrong_hash
+from test_bundle import DIGEST, HASH, stops, wrong_hash
 from test_no_hypervisor import stages
 
 pytestmark = pytest.mark.mullion
@@ -169,7 +169,8 @@ def not_a_bundle(bundle):
 
 
 BAD = {"magic": (not_a_bundle, r"FIT: magic is 0x00000000, expected 0xd00dfeed"),
-       "hash": (wrong_hash, f"kernel: {HASH}")}
+       "hash": (wrong_hash, DIGEST),
+       "data": (lambda b: b.flip(b.place("kernel") + 5000), f"kernel: {HASH}")}
 
 
 @pytest.mark.parametrize("way", ["el2", "uboot"])

@@ -27,10 +27,12 @@ int map_dram(void **state);
 int new_bundle(void **state);
 int drop_bundle(void **state);
 
-/* From a store that gives each byte once. */
+/* From a store that gives each byte once, with a good digest. */
 int load_bundle(void);
 /* Regions of the map, without what is only remembered as used. */
 unsigned claims(void);
+/* With the digest that is there. */
+int load_as_it_is(void);
 /* What was loaded under that name; fails when nothing was. */
 const struct handoff_image *loaded(const char *name);
 

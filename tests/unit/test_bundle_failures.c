@@ -2,6 +2,8 @@
 /* Bundles that are refused: each with its words, and nothing loaded from then on. */
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "image/kimage.h"
 #include "tests/unit/bundle_help.h"
 #include "tests/unit/one_shot.h"
@@ -50,6 +52,76 @@ static void test_bad_headers(void **state)
 	kernel[24] = 4; /* 16 KiB pages */
 	add_image("kernel", "kernel", "none", kernel, 0x1000);
 	expect_failure(load_bundle(), &said, "kernel", "has 16 KiB pages, which this CPU lacks");
+}
+
+static void new_stamped_bundle(void **state)
+{
+	drop_bundle(state);
+	new_bundle(state);
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_image("ramdisk", "ramdisk", "none", "0123456789", 10);
+	expect_success(load_bundle(), &said);
+	n_images = cleaned = 0;
+}
+
+/* Something that decides of the ramdisk, or of all. */
+static int change_bundle(unsigned which)
+{
+	int node = fdt_path_offset(bundle, "/images/ramdisk");
+	uint8_t hash[32] = {1};
+
+	switch (which) {
+	case 0:
+		return fdt_setprop_string(bundle, node, "compression", "gzip");
+	case 1:
+		return fdt_setprop_string(bundle, node, "type", "kernel");
+	case 2:
+		return fdt_setprop_u32(bundle, node, "data-size", 9);
+	case 3:
+		return fdt_set_name(bundle, node, "Ramdisk");
+	case 4:
+		return fdt_setprop(bundle, fdt_subnode_offset(bundle, node, "hash-1"), "value",
+				   hash, sizeof(hash));
+	case 5:
+		return fdt_del_node(bundle, node);
+	default:
+		return fdt_setprop_string(bundle, 0, FIT_DIGEST, "not 32 bytes");
+	}
+}
+
+/* All of it is covered, and checked before an image is used. */
+static void test_digest(void **state)
+{
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	expect_failure(load_as_it_is(), &said, "bundle",
+		       "has no mullion,digest of 32 bytes at its root (docs/images.md)");
+	for (unsigned which = 0; which < 7; which++) {
+		new_stamped_bundle(state);
+		assert_int_equal(change_bundle(which), 0);
+		assert_int_equal(load_as_it_is(), -1);
+		assert_string_equal(said.object, "bundle");
+		assert_memory_equal(said.reason,
+				    which < 6 ? "the digest of what it says"
+					      : "has no mullion,digest of 3",
+				    26);
+		assert_int_equal(n_images + cleaned, 0);
+	}
+}
+
+/* Where the bytes lie is not: they are known by their hash. Nor what is not read. */
+static void test_digest_leaves_out(void **state)
+{
+	int node;
+
+	new_stamped_bundle(state);
+	node = fdt_path_offset(bundle, "/images/ramdisk");
+	memcpy(bundle + TREE + 0x8000, "0123456789", 10);
+	assert_int_equal(fdt_setprop_u32(bundle, node, "data-offset", 0x8000), 0);
+	assert_int_equal(fdt_setprop_u32(bundle, node, "load", 0x1234), 0);
+	expect_success(load_as_it_is(), &said);
+	assert_memory_equal((void *)loaded("ramdisk")->base, "0123456789", 10);
 }
 
 /* The hand-off has place for 16. */
@@ -142,6 +214,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_must_be_there, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_hypervisor, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_headers, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_digest, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_digest_leaves_out, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_number_of_images, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_description, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_hash, new_bundle, drop_bundle),
