@@ -77,6 +77,11 @@ static void accepted(void **state)
 		/* not there for us, but okay otherwise */
 		{"/ { other@9010800 { status = \"ok\"; secure-status = \"disabled\"; " HERE "}; };",
 		 ALL},
+		/* that what is above it is okay does not make it anybody's */
+		{"/ { firm { #address-cells = <2>; #size-cells = <2>; ranges; status = \"ok\"; "
+		 "secure-status = \"disabled\"; part@9010800 { status = \"disabled\"; " HERE
+		 "}; }; };",
+		 ALL},
 		/* a part of it, in one page with it */
 		{"/ { pl031@9010000 { #address-cells = <2>; #size-cells = <2>; ranges; "
 		 "part@9010800 "
@@ -95,6 +100,30 @@ static void accepted(void **state)
 	(void)state;
 	for (unsigned k = 0; k < COUNT(cases); k++)
 		expect_success(parse_with(cases[k].more, cases[k].access), &said);
+}
+
+/* A bus whose registers are said to be all that lies on it. */
+static void accepted_on_its_bus(void **state)
+{
+	(void)state;
+	expect_success(parse_with("/ { bus@9020000 { compatible = \"simple-pm-bus\"; "
+				  "reg = <0 0x9020000 0 0x2000>; #address-cells = <2>; "
+				  "#size-cells = <2>; ranges; "
+				  "part@9021000 { reg = <0 0x9021000 0 0x100>; }; }; };",
+				  "access = <&part_9021000>;"),
+		       &said);
+}
+
+/* The page is the one that both have, in the middle of what the domain's device has. */
+static void refused_in_the_middle(void **state)
+{
+	(void)state;
+	expect_failure(parse_with("/ { wide@9020000 { reg = <0 0x9020000 0 0x3000>; }; "
+				  "other@9021800 { reg = <0 0x9021800 0 4>; }; };",
+				  "access = <&wide_9020000>;"),
+		       &said, "wide@9020000",
+		       "of domain a shares the page at 0x9021000 with other@9021800 at 0x9021800, "
+		       "which no domain has");
 }
 
 /* More ranges than are compared at once: one that is found in the first lot, one in the last. */
@@ -121,6 +150,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refused),
 		cmocka_unit_test(accepted),
+		cmocka_unit_test(accepted_on_its_bus),
+		cmocka_unit_test(refused_in_the_middle),
 		cmocka_unit_test(many),
 	};
 
