@@ -28,6 +28,27 @@ static void test_bad_hypervisor(void **state)
 		       "the hypervisor needs an arm64 Image header with text_offset 0");
 }
 
+/* The file itself would reach into the log: known before a byte of it is fetched. */
+static void test_long_hypervisor(void **state)
+{
+	size_t size = TREE + HYP_LOG_OFFSET + 4096;
+	uint8_t *file = calloc(1, size);
+	struct store store = store_of_memory((struct range){(uintptr_t)file, size});
+	int node;
+
+	(void)state;
+	assert_non_null(file);
+	add_config();
+	node = add_image("hypervisor", "firmware", "none", "x", 1);
+	assert_int_equal(fdt_setprop_u32(bundle, node, "data-size", HYP_LOG_OFFSET + 1), 0);
+	assert_int_equal(load_bundle(), -1); /* ends beyond the small store, but is stamped now */
+	memcpy(file, bundle, TREE);
+	expect_failure(bundle_load(&loader, &store, images, &n_images, &said), &said, "hypervisor",
+		       "has 1048577 bytes, the log begins 1048576 into its block");
+	assert_int_equal(((uint8_t *)BLOCK)[0], 0xa5);
+	free(file);
+}
+
 /* Headers are read of what is in the image, and what they lack is said of it. */
 static void test_bad_headers(void **state)
 {
@@ -213,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_what_must_be_there, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_hypervisor, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_long_hypervisor, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_headers, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_digest, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_digest_leaves_out, new_bundle, drop_bundle),
