@@ -6,7 +6,17 @@
 
 void dcache_flush(uint64_t base, uint64_t size)
 {
-	FOR_LINES("dc civac", base, size, data_line());
+	uint64_t line = data_line(), end = base + size;
+
+	base = ALIGN_DOWN(base, line);
+	for (; base < end && end - base >= 4 * line; base += 4 * line) {
+		cache_op("dc civac", base);
+		cache_op("dc civac", base + line);
+		cache_op("dc civac", base + 2 * line);
+		cache_op("dc civac", base + 3 * line);
+	}
+	for (; base < end; base += line)
+		cache_op("dc civac", base);
 	dsb(sy);
 }
 
@@ -34,6 +44,13 @@ uint64_t dcache_zero_size(void)
 
 void dcache_zero_blocks(uint64_t first, uint64_t end, uint64_t block)
 {
+	/* four a round: half the instructions */
+	for (; first < end && end - first >= 4 * block; first += 4 * block) {
+		cache_op("dc zva", first);
+		cache_op("dc zva", first + block);
+		cache_op("dc zva", first + 2 * block);
+		cache_op("dc zva", first + 3 * block);
+	}
 	for (; first < end; first += block)
-		__asm__ volatile("dc zva, %0" ::"r"(first) : "memory");
+		cache_op("dc zva", first);
 }

@@ -59,17 +59,28 @@ static void add_used(struct scrub *scrub, const struct memmap *map, const struct
 	add_not_given(scrub, vm, (struct range){vm->tree, GUEST_TREE_MAX});
 }
 
-/* Trees have seeds in them. Whoever has the memory that they lie in, or nobody: it goes. */
+static bool is_a_vms(struct range range)
+{
+	for (unsigned i = 0; i < n_vms; i++)
+		for (unsigned k = 0; k < vms[i].n_memory; k++)
+			if (range_contains(vms[i].memory[k], range))
+				return true;
+	return false;
+}
+
+/* Trees have seeds in them: they go even if nobody has the memory that they lie in. */
 static void add_secrets(struct scrub *scrub, const struct machine *machine)
 {
 	const struct handoff_image *config = config_image(machine->handoff);
 
 	for (unsigned i = 0; i < machine->map.n_regions; i++) {
 		const struct handoff_region *region = &machine->map.regions[i];
+		struct range range = {region->base, region->size};
 
 		if (region->type == REGION_TREE ||
 		    (region->type == REGION_IMAGE && region->base == config->base))
-			add_part(scrub, (struct range){region->base, region->size});
+			if (!is_a_vms(range)) /* else it goes with that */
+				add_part(scrub, range);
 	}
 }
 
