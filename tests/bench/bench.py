@@ -22,6 +22,7 @@ from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Mul
 import boot
 import hardening
 import report
+import scrub
 
 # Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works
 # and switches off; in the test with a hostile VM on cores 0 and 1, on the core of its neighbour
@@ -118,6 +119,16 @@ def hardening_figures(data):
     return hardening.over(figures)
 
 
+def scrub_figures(data):
+    """What clearing memory costs at boot. Returns what is over its budget."""
+    data["scrub"] = scrub.table()
+    print("\n" + line("memory cleared before the first guest, of 1 GiB", "MiB") +
+          f"{'instructions':>16}{'a GiB':>16}{'budget':>16}")
+    for what, (mib, *figures) in data["scrub"].items():
+        print(line(what, mib) + "".join(f"{n:16,}" if n else f"{'':16}" for n in figures))
+    return scrub.over(data["scrub"])
+
+
 def stays_beside_hostile():
     """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
     machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
@@ -187,6 +198,7 @@ def own_figures(args):
         over += print_stages("from reset, one core, Debian's kernel and ramdisk", linux, 1)
     data["stages"] = {what: [n, BUDGET_STAGES[what][0], linux.get(what, ""),
                              BUDGET_STAGES[what][1] or ""] for what, n in ends.items()}
+    over += scrub_figures(data)
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
     data["sizes"] = {m[1]: [int(m[2]), int(m[3])]

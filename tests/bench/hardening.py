@@ -26,9 +26,11 @@ def options():
 
 
 @functools.cache
-def build(name, on=()):
-    """The folder of a build with only these of the options."""
+def build(name, on=(), scrub="n"):
+    """The folder of a build with only these of the options. What all of DRAM costs to clear has a
+    table of its own (scrub.py)."""
     values = {symbol: "y" if symbol in on else "n" for symbol in options()}
+    values["SCRUB_UNUSED"] = scrub
     folder = variant.configure(OUT, name, values)
     relative = folder.relative_to(TOP) if folder.is_relative_to(TOP) else folder
     done = variant.build(folder, f"-j{os.cpu_count()}", "flash0", "el2",

@@ -125,6 +125,8 @@ SECTIONS = {
     "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "with BHB", "budget", "Bao",
                            "Xen"], "gicv2"),
     "hardening": simple_table(["Option", *COLUMNS], "hardening"),
+    "scrub": simple_table(["Cleared before the first guest", "MiB", "instructions", "a GiB",
+                           "budget"], "scrub"),
     "boot": simple_table(["Reset to the kernel's first instruction", "instructions",
                           "over Mullion's"], "boot"),
     "unpack": simple_table(["Instructions per byte of the kernel", "Mullion"], "unpack"),
