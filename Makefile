@@ -126,9 +126,11 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 
 # Kconfig's menu "Hardening"; assembly's part is in arch/arm64/harden.h
 HARDEN-$(CONFIG_HARDEN_SLS) += -mharden-sls=all
+HARDEN_BOOT-$(CONFIG_HARDEN_STACK) += -fstack-protector-strong
 
-bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y)
-loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y)
+bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y)
+loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y)
+$(call obj,bootblock,$(bootblock-early-y)): bootblock_FLAGS += -fno-stack-protector
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
 el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) -fpie -include include/hidden.h -DMULLION_EL2=1 \
 		$(VERSION_FLAG)
@@ -173,10 +175,11 @@ $$(O)/$(1)/.flags: FORCE
 endef
 $(foreach i,bootblock loader el2 guest tool unit cov fuzz,$(eval $(call compile_rule,$(i))))
 
-# $(call compile,IMAGE,compiler): keeps the command beside the object, for compile_commands.json
+# $(call compile,IMAGE,compiler,more flags): keeps the command beside the object, for
+# compile_commands.json
 define compile
-@mkdir -p $(@D); printf '%s\n' '$(2) $($(1)_FLAGS) -c -o $@ $<' >$@.cmd
-$(call say,CC)$(2) $($(1)_FLAGS) -MMD -MP -c -o $@ $<
+@mkdir -p $(@D); printf '%s\n' '$(2) $($(1)_FLAGS) $(3) -c -o $@ $<' >$@.cmd
+$(call say,CC)$(2) $($(1)_FLAGS) $(3) -MMD -MP -c -o $@ $<
 endef
 
 define image_objects
@@ -202,7 +205,7 @@ $(foreach v,2 3,$(eval $(call version_objects,el2,$(CC),$(v))))
 $(foreach i,unit cov,$(foreach v,2 3,$(eval $(call version_objects,$(i),$(HOSTCC),$(v)))))
 $(foreach v,2 3,$(eval $(call version_objects,fuzz,$(CLANG),$(v))))
 $(O)/el2/%.boot.o: %.c $(O)/el2/.flags | $(AUTOCONF)
-	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY)
+	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY,$(HARDEN_BOOT-y))
 $(O)/el2/%.boot.o: %.S $(O)/el2/.flags | $(AUTOCONF)
 	$(call compile,el2,$(CC) -D__ASSEMBLY__)
 

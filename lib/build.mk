@@ -2,11 +2,11 @@
 # Basics of every image. The monitor and the hypervisor's resident part log, format and copy, too.
 basics := lib/diag.c lib/printf.c lib/string.c lib/log.c
 
-bootblock-y      += $(basics) lib/crc32.c lib/handoff_seal.c lib/store.c
-loader-monitor-y += $(basics)
+bootblock-y      += $(basics) lib/canary.c lib/crc32.c lib/handoff_seal.c lib/store.c
+loader-monitor-y += $(basics) lib/canary.c
 loader-y         += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c lib/store.c
 el2-y            += $(basics)
-el2-boot-y       += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c lib/store.c
+el2-boot-y       += $(addprefix lib/,canary.c crc32.c handoff_seal.c libc_shim.c store.c)
 
 el2-$(CONFIG_DEBUG_LOCKS) += lib/lock_order.c
 

@@ -192,6 +192,10 @@ def source_of(name):
     return name
 
 
+# What the compiler adds to any function (-fstack-protector): no source depends by it.
+OF_THE_COMPILER = ("__stack_chk_fail", "__stack_chk_guard")
+
+
 def symbols(nm, folder, objects):
     """{symbol: source that defines it}, {source: symbols that it leaves open}."""
     defined, open_in = {}, collections.defaultdict(set)
@@ -202,7 +206,8 @@ def symbols(nm, folder, objects):
         name, kind = entry.split()[:2]
         source = source_of(str(pathlib.PurePath(file).relative_to(folder).with_suffix("")))
         if kind == "U":
-            open_in[source].add(name)
+            if name not in OF_THE_COMPILER:
+                open_in[source].add(name)
         elif kind.isupper():
             defined[name] = source
     return defined, open_in

@@ -27,3 +27,15 @@ void entropy_mix(uint8_t *pool, unsigned size)
 			pool[i + b] ^= (uint8_t)(word >> (8 * b));
 	}
 }
+
+uint64_t entropy_early(void)
+{
+	uint64_t mixed = counter();
+
+	/* so that a tick changes half of the bits: the last steps of SplitMix64 */
+	mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9ull;
+	mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebull;
+	mixed ^= mixed >> 31;
+	entropy_mix((uint8_t *)&mixed, sizeof(mixed));
+	return mixed;
+}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/entropy.h"
 #include "arch/arm64/errata.h"
 #include "arch/arm64/id_regs.h"
 #include "board/board.h"
@@ -10,12 +11,15 @@
 #include "boot/loader/loader.h"
 #include "boot/loader/mmu.h"
 #include "boot/loader/next.h"
+#include "boot/loader/seeds.h"
 #include "boot/loader/stamps.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
 #include "boot/monitor/monitor_log.h"
 #include "boot/monitor/stop.h"
 #include "dtb/config/merge.h"
+#include "gic/gicv3_regs.h"
+#include "lib/canary.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 #include "lib/printf.h"
@@ -205,8 +209,10 @@ void loader_main(struct boot_shared *shared)
 {
 	struct loader *loader = &the_loader;
 	uint32_t state[HANDOFF_MAX_CORES] = {0};
+	uint64_t secret[4];
 	struct diag d;
 
+	canary_set(entropy_early());
 	core_claim(leader_index(&shared->info));
 	cache_of_core(core_self()->midr);
 	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter,
@@ -214,6 +220,8 @@ void loader_main(struct boot_shared *shared)
 	stop_if_failed(take_over(loader, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
 	stop_if_failed(read_tree(loader, &d), &d);
+	loader_secret(&loader->tree, secret);
+	canary_set(secret[0]);
 	stop_if_failed(map_memory(loader, &d), &d);
 	stop_if_failed(complete_tree(loader, &d), &d);
 	stop_if_failed(choose_gic(loader, &d), &d);

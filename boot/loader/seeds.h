@@ -11,4 +11,8 @@
  * CPU's generator; zeroes when there are neither. */
 void loader_entropy(struct dt_board *tree, uint8_t *seeds, unsigned size);
 
+/* This boot's own secret, of the same sources while the tree still has its seeds: without either,
+ * of the system counter. */
+void loader_secret(const struct dt_board *tree, uint64_t secret[4]);
+
 #endif

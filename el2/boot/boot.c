@@ -21,6 +21,7 @@
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/run.h"
 #include "el2/boot/scrub.h"
+#include "el2/boot/seeds.h"
 #include "el2/boot/uart_interrupt.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
@@ -34,6 +35,7 @@
 #include "gic/gicv3_regs.h"
 #include "image/sha256.h"
 #include "include/smccc.h"
+#include "lib/canary.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 
@@ -246,7 +248,7 @@ static void log_errata(void)
 }
 
 /* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
-static void name_places(const struct machine *machine)
+static void prepare_reports(const struct machine *machine)
 {
 	struct diag ignored;
 	const struct tree *tree = tree_open(machine->merged, &ignored);
@@ -257,6 +259,7 @@ static void name_places(const struct machine *machine)
 		     index++)
 			if (range.size)
 				places_add(&known_places, tree_name(tree, node), range);
+	trap_report_stops(stop_report);
 }
 
 /* The last step: nobody needs any more what seeds are made from, nor what is in memory beside what
@@ -278,7 +281,15 @@ static void open_early_uart(void)
 		log_sink_uart(&early_uart);
 }
 
-struct cpu *el2_boot(uint64_t x0)
+static NO_CANARY void start_guards(const struct machine *machine)
+{
+	uint64_t secret;
+
+	vm_seed(machine, SEED_OF_EL2, (uint8_t *)&secret, sizeof(secret));
+	canary_set(secret);
+}
+
+NO_CANARY struct cpu *el2_boot(uint64_t x0)
 {
 	struct machine *machine = &the_machine;
 	struct diag diag = {.object = ""};
@@ -294,6 +305,7 @@ struct cpu *el2_boot(uint64_t x0)
 	if (!machine->handoff)
 		stop_boot(&diag);
 	start_log(machine->handoff);
+	start_guards(machine);
 	machine->granules = cpu_granules();
 	if (map_ram(machine->handoff, &diag) || discover_machine(machine, &diag))
 		stop_boot(&diag);
@@ -322,8 +334,7 @@ struct cpu *el2_boot(uint64_t x0)
 	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
 		if (vm_create(machine, i, &vms[i], &diag))
 			stop_boot(&diag);
-	name_places(machine);
-	trap_report_stops(stop_report);
+	prepare_reports(machine);
 	if (clear_leftovers(machine, &diag))
 		stop_boot(&diag);
 	if (machine->uart_is_guests) {

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kconfig's menu "Hardening": what lint says of objects, and what the options do on a machine."""
+import re
+import subprocess
+
 import pytest
 
 import harden_check
 import variant
-from harness import OUT
+from gdbremote import Gdb
+from harness import OUT, Machine, guest
 
 pytestmark = pytest.mark.mullion
+
+ALONE = pytest.mark.covers("hardening: a fault of our own is caught", cpus=1)
 
 HEAD = "a.o:     file format elf64-littleaarch64\n\n0000000000000000 <f>:\n"
 
@@ -49,3 +55,50 @@ def test_options_are_no_parts():
     assert "HARDEN_SLS" in options and all(name.startswith("HARDEN_") for name in options)
     assert not options & {part.name for part in variant.parts(kconfig)}
     assert options <= set(variant.without_parts(OUT / ".config"))
+
+
+def symbols(elf):
+    text = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+    return {name: int(at, 16) for at, name in re.findall(r"^(\w+) \w (\w+)$", text, re.M)}
+
+
+@ALONE
+@pytest.mark.parametrize("stage, where", [
+    ("bootblock", "fmt_out"), ("loader", "fmt_out"), ("el2", "tree_open")])
+def test_damaged_frame(lab, stage, where):
+    """What a caller finds when it returns is not what it put there: the same as when its own value
+    was overwritten."""
+    machine = Machine(kernel=guest("basic"), smp=1)
+    at, base = symbols(OUT / f"{stage}.elf"), machine.hypervisor_base() if stage == "el2" else 0
+    folder = lab.new_folder()
+    run = lab.start(machine.command(folder) + Gdb.arguments(folder / "gdb"), folder, 60)
+    gdb = Gdb(folder / "gdb")
+    gdb.run_to(base + at[where])
+    guard = gdb.read(base + at["__stack_chk_guard"], 8)
+    assert guard[0] == 0 and guard[1:] != bytes(7)
+    gdb.write(base + at["__stack_chk_guard"], bytes(c ^ 0xff for c in guard))
+    gdb.go()
+    run.expect(rf"{stage} EL\d cpu0: error: stack: a function wrote beyond its frame \(it returns "
+               r"to 0x[0-9a-f]+\)")
+    run.expect(rf"\] {stage} EL\d cpu0: error: .*exception.*: .*ESR_EL\d 0xf20003e8")
+    run.expect(rf"\] {stage} EL\d cpu0: stopped")
+
+
+@ALONE
+def test_canaries_differ(lab):
+    """From boot to boot, and from stage to stage."""
+    found = set()
+    for _ in range(2):
+        machine = Machine(kernel=guest("basic"), smp=1)
+        folder = lab.new_folder()
+        lab.start(machine.command(folder) + Gdb.arguments(folder / "gdb"), folder, 60)
+        gdb = Gdb(folder / "gdb")
+        for stage, where in (("bootblock", "bootblock_jump"), ("loader", "images_load"),
+                             ("el2", "tree_open")):
+            at = symbols(OUT / f"{stage}.elf")
+            base = machine.hypervisor_base() if stage == "el2" else 0
+            gdb.run_to(base + at[where])
+            found.add(gdb.read(base + at["__stack_chk_guard"], 8))
+        gdb.go()
+    assert len(found) == 6
