@@ -127,12 +127,17 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 # Kconfig's menu "Hardening"; assembly's part is in arch/arm64/harden.h
 HARDEN-$(CONFIG_HARDEN_SLS) += -mharden-sls=all
 HARDEN_BOOT-$(CONFIG_HARDEN_STACK) += -fstack-protector-strong
+# $(call protect,bti pac-ret): the compiler takes its last -mbranch-protection only
+BTI := $(if $(CONFIG_HARDEN_BTI),bti)
+PAC := $(if $(CONFIG_HARDEN_PAC),pac-ret)
+protect = $(addprefix -mbranch-protection=,$(subst $() ,+,$(strip $(1))))
 
-bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y)
-loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y)
+bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC))
+loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC) $(BTI))
 $(call obj,bootblock,$(bootblock-early-y)): bootblock_FLAGS += -fno-stack-protector
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
-el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) -fpie -include include/hidden.h -DMULLION_EL2=1 \
+el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) $(call protect,$(BTI)) -fpie -include include/hidden.h \
+		-DMULLION_EL2=1 \
 		$(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
 $(call obj,loader,$(loader-cold-y)): loader_FLAGS += -Os
@@ -142,7 +147,7 @@ guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.h
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -DCONFIG_SOFTWARE_SPIS=1 -DCONFIG_TEST_VDEV=1 \
-	      -DCONFIG_EL2_OWN_IRQ=1
+	      -DCONFIG_EL2_OWN_IRQ=1 -DCONFIG_HARDEN_BTI=1
 tool_FLAGS := $(HOST_FLAGS) -O2 $(VERSION_FLAG)
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
@@ -205,7 +210,8 @@ $(foreach v,2 3,$(eval $(call version_objects,el2,$(CC),$(v))))
 $(foreach i,unit cov,$(foreach v,2 3,$(eval $(call version_objects,$(i),$(HOSTCC),$(v)))))
 $(foreach v,2 3,$(eval $(call version_objects,fuzz,$(CLANG),$(v))))
 $(O)/el2/%.boot.o: %.c $(O)/el2/.flags | $(AUTOCONF)
-	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY,$(HARDEN_BOOT-y))
+	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY,$(HARDEN_BOOT-y) \
+		$(call protect,$(PAC) $(BTI)))
 $(O)/el2/%.boot.o: %.S $(O)/el2/.flags | $(AUTOCONF)
 	$(call compile,el2,$(CC) -D__ASSEMBLY__)
 

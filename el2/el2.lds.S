@@ -11,9 +11,9 @@ OUTPUT_ARCH(aarch64)
 ENTRY(image_start)
 
 #define BOOT_FILES *.boot.o *libfdt.a:* *libz.a:* *liblz4.a:* *libbearssl.a:*
-#define BOOT(sections...) \
-	*.boot.o(sections) *libfdt.a:*(sections) *libz.a:*(sections) *liblz4.a:*(sections) \
-	*libbearssl.a:*(sections)
+#define LIBS(sections...) \
+	*libfdt.a:*(sections) *libz.a:*(sections) *liblz4.a:*(sections) *libbearssl.a:*(sections)
+#define BOOT(sections...) *.boot.o(sections) LIBS(sections)
 
 PHDRS
 {
@@ -29,8 +29,14 @@ SECTIONS
 	image_start = .;
 	.boot.text : {
 		KEEP(*(.head))
-		BOOT(.text .text.*)
+		*.boot.o(.text .text.*)
 	} :boot_text
+	/* without landing pads: in pages of their own, which are not guarded */
+	. = ALIGN(4096);
+	boot_libs_start = .;
+	.boot.libs : {
+		LIBS(.text .text.*)
+	}
 
 	. = ALIGN(4096);
 	boot_data_start = .;

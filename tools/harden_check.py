@@ -15,6 +15,7 @@ import variant
 Instruction = collections.namedtuple("Instruction", "where name operands")
 BARRIERS = (("dsb", "isb"), ("sb",))
 LEAVES = re.compile(r"(ret|br|eret)(a[ab]z?)?$")
+PADS = re.compile(r"(bti (c|jc)|hint #0x22|paciasp|hint #0x19)\b")
 CALLS = re.compile(r"blr(a[ab]z?)?$")
 
 
@@ -52,9 +53,30 @@ def unbarred(code):
             yield found
 
 
+def unpadded(listing):
+    """The global functions of objdump -t -d that do not begin with a landing pad: a pointer to each
+    may be called, but to GCC's thunks."""
+    file, wanted = "", set()
+    for line in listing.splitlines():
+        if m := re.match(r"(\S+): +file format", line):
+            file = m[1]
+        elif m := re.match(r"[0-9a-f]+ g +F \S+\s[0-9a-f]+ (?:\.hidden )?(?!__call_indirect)(\S+)$",
+                       line):
+            wanted.add(f"{file}: {m[1]}")
+    return (place for place, code in functions(listing).items()
+            if place in wanted and not (code and PADS.match(f"{code[0].name} {code[0].operands}")))
+
+
 def complaints(listing, options):
-    """One line for each place that is not as these options ({"HARDEN_SLS"}) want it."""
+    """One line for each place that is not as these options ({"HARDEN_SLS"}) want it. The bootblock
+    runs without an MMU: nothing there is guarded."""
+    for place in unpadded(listing) if "HARDEN_BTI" in options else ():
+        if "/bootblock/" not in place.partition(":")[0]:
+            yield f"{place}: no landing pad"
     for place, code in functions(listing).items():
+        for found in code if "HARDEN_BTI" in options else ():
+            if found.name == "br" and found.operands not in ("x16", "x17"):
+                yield f"{place}: {found.where}: br {found.operands}: not by x16 or x17"
         for found in unbarred(code) if "HARDEN_SLS" in options else ():
             yield f"{place}: {found.where}: {found.name} {found.operands}: no barrier behind it"
 
@@ -66,7 +88,7 @@ def main():
     args = parser.parse_args()
     options = {name for name, symbol in variant.load(args.config).syms.items()
                if symbol.type == kconfiglib.BOOL and symbol.str_value == "y"}
-    listing = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn",
+    listing = subprocess.run(["aarch64-linux-gnu-objdump", "-t", "-d", "--no-show-raw-insn",
                               *args.object], check=True, stdout=subprocess.PIPE, text=True).stdout
     found = list(complaints(listing, options))
     for line in found:

@@ -11,7 +11,8 @@
 	.balign 4;                          \
 	.global name;                       \
 	.type name, %function;              \
-	name:
+	name:                               \
+	LANDING_PAD
 #define FUNC(name)    FUNC_IN(.text.name, name)
 #define ENDFUNC(name) .size name, . - name
 

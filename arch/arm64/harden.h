@@ -19,6 +19,12 @@
 #define SLS_BARRIER
 #define SLS_BARRIER_TEXT ""
 #endif
+/* BTI C, a NOP on a core without: where a BLR, or a BR by x16 or x17, may come to. */
+#ifdef CONFIG_HARDEN_BTI
+#define LANDING_PAD hint 34
+#else
+#define LANDING_PAD
+#endif
 /* clang-format on */
 
 #endif

@@ -20,6 +20,7 @@
 #define PFR0_RME  52
 #define PFR0_CSV2 56
 
+#define PFR1_BT        0
 #define PFR1_SSBS      4
 #define PFR1_MTE       8
 #define PFR1_RAS_FRAC  12

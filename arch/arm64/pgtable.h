@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "arch/arm64/id_regs.h"
 #include "lib/diag.h"
 
 struct pgtable {
@@ -29,6 +30,7 @@ struct pgtable {
 #define PTE_RO       (1ull << 7)
 #define PTE_SH_INNER (3ull << 8)
 #define PTE_AF       (1ull << 10)
+#define PTE_GP       (1ull << 50) /* guarded page: RES0 without FEAT_BTI */
 #define PTE_XN       (1ull << 54)
 #define PTE_ADDR     0x0000fffffffff000ull
 
@@ -44,6 +46,13 @@ struct pgtable {
 #define MAP_RODATA (MAP_CODE | PTE_XN)
 #define MAP_DATA   (PTE_AF | PTE_AP_EL0 | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL) | PTE_XN)
 #define MAP_DEVICE (PTE_AF | PTE_AP_EL0 | PTE_ATTR(MAIR_DEVICE) | PTE_XN)
+
+/* MAP_CODE of our own, compiled with landing pads, on a CPU with this ID_AA64PFR1_EL1: guarded
+ * where it has FEAT_BTI (Arm ARM D8.4.6). */
+static inline uint64_t map_own_code(uint64_t pfr1)
+{
+	return MAP_CODE | (IS_ENABLED(CONFIG_HARDEN_BTI) && id_field(pfr1, PFR1_BT) ? PTE_GP : 0);
+}
 
 /* Stage-2 kinds (D8.5.5): MemAttr in bits [5:2], S2AP in [7:6], XN in [54:53]. */
 #define S2_RW         (3ull << 6)

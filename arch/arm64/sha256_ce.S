@@ -34,6 +34,7 @@
 	.type	sha256_ce_blocks, %function
 	/* x0: state, x1: data, x2: blocks */
 sha256_ce_blocks:
+	LANDING_PAD
 	cbz	x2, 2f
 	stp	d8, d9, [sp, #-16]!	/* the caller's (AAPCS64 6.1.2) */
 	adrp	x3, constants
@@ -81,6 +82,7 @@ sha256_ce_blocks:
 	.hidden	sha256_ce_present
 	.type	sha256_ce_present, %function
 sha256_ce_present:
+	LANDING_PAD
 	mrs	x0, id_aa64isar0_el1
 	ubfx	x0, x0, #ISAR0_SHA2, #4
 	ret

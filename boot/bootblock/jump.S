@@ -7,6 +7,7 @@ FUNC(bootblock_jump)
 	ic	iallu
 	dsb	sy
 	isb
-	br	x2
+	mov	x16, x2
+	br	x16
 	SLS_BARRIER
 ENDFUNC(bootblock_jump)

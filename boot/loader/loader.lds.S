@@ -4,6 +4,7 @@
 #define CORE_STACK 0x2000 /* MONITOR_STACK_SHIFT: a guard page, then a page of stack */
 #define BOOT_STACK 0x10000
 #define PAGE       0x1000
+#define LIBRARIES  *libfdt.a:* *libz.a:* *liblz4.a:* *libbearssl.a:*
 
 OUTPUT_FORMAT("elf64-littleaarch64")
 OUTPUT_ARCH(aarch64)
@@ -19,6 +20,10 @@ SECTIONS {
 		loader_text = .;
 		KEEP(*(.text.loader_entry))
 		*(.text.vectors)
+		*(EXCLUDE_FILE(LIBRARIES) .text EXCLUDE_FILE(LIBRARIES) .text.*)
+		/* without landing pads: in pages of their own, which are not guarded */
+		. = ALIGN(PAGE);
+		loader_libs = .;
 		*(.text .text.*)
 		. = ALIGN(PAGE);
 	} > ram

@@ -27,7 +27,7 @@
 	(TCR_RES1_EL2_EL3 | TCR_SH0_INNER | TCR_ORGN0_WBWA | TCR_IRGN0_WBWA | (64 - VA_BITS))
 #define PARANGE_48 5u /* addresses above 48 bits take another format of descriptors */
 
-extern uint8_t loader_text[], loader_rodata[], loader_data[], loader_end[],
+extern uint8_t loader_text[], loader_libs[], loader_rodata[], loader_data[], loader_end[],
 	loader_boot_stack_guard[], monitor_stacks[];
 
 /* In the order that mmu_on (mmu_on.S) loads them. */
@@ -80,9 +80,11 @@ static uint64_t address_of(const void *symbol)
 
 static int map_self(struct pgtable *table, struct diag *diag)
 {
-	uint64_t text = address_of(loader_text), rodata = address_of(loader_rodata),
-		 data = address_of(loader_data);
-	int failed = map_identity(table, text, rodata - text, MAP_CODE, diag) ||
+	uint64_t text = address_of(loader_text), libs = address_of(loader_libs),
+		 rodata = address_of(loader_rodata), data = address_of(loader_data);
+	int failed = map_identity(table, text, libs - text,
+				  map_own_code(read_sysreg(id_aa64pfr1_el1)), diag) ||
+		     map_identity(table, libs, rodata - libs, MAP_CODE, diag) ||
 		     map_identity(table, rodata, data - rodata, MAP_RODATA, diag) ||
 		     map_identity(table, data, address_of(loader_end) - data, MAP_DATA, diag) ||
 		     map_identity(table, board.sram.base, text - board.sram.base, MAP_DATA, diag) ||

@@ -67,9 +67,11 @@ int cpu_init(struct cpu *cpu, uint64_t vbar);
 /* Forgets this core's stack and calls a function that does not return. */
 static inline _Noreturn void cpu_restart(void (*function)(void))
 {
+	register void (*to)(void) __asm__("x16") = function; /* as a BTI C wants it */
+
 	__asm__ volatile(
 		"mov sp, %0\n\tmov x29, xzr\n\tbr %1" SLS_BARRIER_TEXT ::"r"(this_cpu()->stack_top),
-		"r"(function)
+		"r"(to)
 		: "memory");
 	__builtin_unreachable();
 }

@@ -69,5 +69,6 @@ secondary_released:
 	ldr	x9, [x0, #CPU_STACK_TOP]
 	mov	sp, x9
 	mov	x29, xzr
-	br	x11
+	mov	x16, x11		/* the only two registers for a BTI C: 16, 17 */
+	br	x16
 	SLS_BARRIER

@@ -27,8 +27,8 @@ _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/boot/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
 
 /* el2.lds.S */
-extern char image_start[], boot_data_start[], text_start[], rodata_start[], data_start[],
-	runtime_end[], image_end[];
+extern char image_start[], boot_libs_start[], boot_data_start[], text_start[], rodata_start[],
+	data_start[], runtime_end[], image_end[];
 extern char bss_start[];
 
 /* Read by secondaries before their MMU is on (entry.S): in memory, not only in a cache. */
@@ -81,10 +81,12 @@ static int map_image_part(const char *from, const char *to, uint64_t attr, struc
 static int map_image_and_stacks(struct diag *diag)
 {
 	const char *block_end = image_start + HYP_BLOCK_SIZE;
+	uint64_t own_code = map_own_code(read_sysreg(id_aa64pfr1_el1));
 
-	if (map_image_part(image_start, boot_data_start, MAP_CODE, diag) ||
+	if (map_image_part(image_start, boot_libs_start, own_code, diag) ||
+	    map_image_part(boot_libs_start, boot_data_start, MAP_CODE, diag) ||
 	    map_image_part(boot_data_start, text_start, MAP_DATA, diag) ||
-	    map_image_part(text_start, rodata_start, MAP_CODE, diag) ||
+	    map_image_part(text_start, rodata_start, own_code, diag) ||
 	    map_image_part(rodata_start, data_start, MAP_RODATA, diag) ||
 	    map_image_part(data_start, runtime_end, MAP_DATA, diag) ||
 	    map_image_part(runtime_end, block_end, MAP_DATA, diag))

@@ -48,6 +48,21 @@ def test_a_barrier_is_missed(code, what):
 
 @pytest.mark.quick
 @pytest.mark.no_machine
+@pytest.mark.parametrize("first, file, wrong", [
+    ("bti c", "el2/a.o", False), ("hint #0x22", "el2/a.o", False), ("paciasp", "el2/a.o", False),
+    ("nop", "el2/a.o", True), ("bti j", "el2/a.o", True), ("nop", "build/bootblock/a.o", False)])
+def test_landing_pads(first, file, wrong):
+    text = listing(first, "nop").replace("a.o:", f"{file}:")
+    table = f"{file}:     file format elf64-littleaarch64\n\nSYMBOL TABLE:\n" \
+        "0000000000000000 g     F .text.f\t0000000000000008 .hidden f\n"
+    found = list(harden_check.complaints(table + text, {"HARDEN_BTI"}))
+    assert bool(found) == wrong, found
+    assert not list(harden_check.complaints(listing(first, "br x16"), {"HARDEN_BTI"}))
+    assert list(harden_check.complaints(listing(first, "br x11"), {"HARDEN_BTI"}))
+
+
+@pytest.mark.quick
+@pytest.mark.no_machine
 def test_options_are_no_parts():
     """So they have no row of `make size-parts`; the hypervisor without parts is without them."""
     kconfig = variant.load(OUT / ".config")
@@ -102,3 +117,39 @@ def test_canaries_differ(lab):
             found.add(gdb.read(base + at["__stack_chk_guard"], 8))
         gdb.go()
     assert len(found) == 6
+
+
+def code_of(elf, function):
+    """The instructions of a function: (address, mnemonic, operands)."""
+    text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn",
+                           f"--disassemble={function}", elf], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+    return [(int(at, 16), name, operands) for at, name, operands in
+            re.findall(r"^ +([0-9a-f]+):\t(\S+)(?:\t(.*?))?(?: *//.*)?$", text, re.M)]
+
+
+def halted(lab, cpu):
+    """(a machine before its first instruction, its console, its stub)"""
+    machine = Machine(kernel=guest("basic"), smp=1, cpu=cpu)
+    folder = lab.new_folder()
+    run = lab.start(machine.command(folder) + Gdb.arguments(folder / "gdb"), folder, 60)
+    return machine, run, Gdb(folder / "gdb")
+
+
+HARDENED = "max,pauth-impdef=on"  # FEAT_BTI and FEAT_PAuth
+
+
+@ALONE
+@pytest.mark.parametrize("stage, function, target", [
+    ("loader", "__call_indirect_x2", "monitor_sync"), ("el2", "trap_sync_v3", "trap_serror")])
+def test_branch_to_no_landing_pad(lab, stage, function, target):
+    """An indirect branch behind a function's landing pad: EC 0x0d, BTYPE 1."""
+    machine, run, gdb = halted(lab, HARDENED)
+    base = machine.hypervisor_base() if stage == "el2" else 0
+    elf = OUT / f"{stage}.elf"
+    branch = next(at for at, name, operands in code_of(elf, function)
+                  if (name, operands) == ("br", "x16"))
+    gdb.run_to(base + branch)
+    gdb.set_register("x16", base + symbols(elf)[target] + 4)
+    gdb.go()
+    run.expect(rf"{stage} EL\d cpu0: error: .*ESR_EL\d 0x36000001")

@@ -124,6 +124,19 @@ static void four_levels(void **state)
 	no((1ull << 44) - 1);
 }
 
+/* Bit 50 is GP where ID_AA64PFR1_EL1.BT is not 0, else RES0; it is kept in every size of block. */
+static void guarded_code(void **state)
+{
+	(void)state;
+	assert_int_equal(map_own_code(0x20), MAP_CODE); /* SSBS is no BT */
+	assert_int_equal(map_own_code(0x21), MAP_CODE | 1ull << 50);
+	map(GIB, GIB, MIB2 + KIB4, map_own_code(1));
+	maps(GIB, GIB, map_own_code(1), 2);
+	maps(GIB + MIB2, GIB + MIB2, map_own_code(1), 3);
+	unmap(GIB, KIB4);
+	maps(GIB + KIB4, GIB + KIB4, map_own_code(1), 3);
+}
+
 static void two_roots(void **state)
 {
 	(void)state;
@@ -277,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(largest_blocks, level1, end),
 		cmocka_unit_test_setup_teardown(four_levels, level0, end),
+		cmocka_unit_test_setup_teardown(guarded_code, level0, end),
 		cmocka_unit_test_setup_teardown(two_roots, concatenated, end),
 		cmocka_unit_test_setup_teardown(twice, level1, end),
 		cmocka_unit_test_setup_teardown(holes, level1, end),
