@@ -23,6 +23,8 @@
 #define SCTLR_SPAN         BIT(23)
 #define SCTLR_E0E          BIT(24) /* SCTLR_EL1 alone: data accesses of EL0 are big-endian */
 #define SCTLR_EE           BIT(25)
+#define SCTLR_ENIA_BIT     31
+#define SCTLR_ENIA         BIT(SCTLR_ENIA_BIT)
 #define SCTLR_DSSBS        BIT(44)
 #define SCTLR_ENTP2        BIT(60)
 #define SCTLR_RES1_EL2_EL3 U64(0x30c50830)

@@ -5,6 +5,7 @@
 #include "arch/arm64/cpu_setup.h"
 #include "arch/arm64/entropy.h"
 #include "arch/arm64/errata.h"
+#include "arch/arm64/pauth.h"
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 #include "board/board.h"
@@ -233,6 +234,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	memset(bootblock_bss, 0, (size_t)(bootblock_bss_end - bootblock_bss));
 	cache_of_core((uint32_t)read_sysreg(midr_el1));
 	canary_set(entropy_early());
+	pauth_start_el3((uint64_t[]){entropy_early(), entropy_early()});
 	old = void_the_past(s, reset_counter);
 	info->reset_counter = reset_counter;
 	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));

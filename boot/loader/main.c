@@ -5,6 +5,7 @@
 #include "arch/arm64/entropy.h"
 #include "arch/arm64/errata.h"
 #include "arch/arm64/id_regs.h"
+#include "arch/arm64/pauth.h"
 #include "board/board.h"
 #include "boot/loader/cores.h"
 #include "boot/loader/images.h"
@@ -222,6 +223,8 @@ void loader_main(struct boot_shared *shared)
 	stop_if_failed(read_tree(loader, &d), &d);
 	loader_secret(&loader->tree, secret);
 	canary_set(secret[0]);
+	memcpy(monitor_key, &secret[1], sizeof(monitor_key));
+	pauth_start_el3(monitor_key);
 	stop_if_failed(map_memory(loader, &d), &d);
 	stop_if_failed(complete_tree(loader, &d), &d);
 	stop_if_failed(choose_gic(loader, &d), &d);

@@ -2,6 +2,7 @@
 #include "boot/loader/secondary.h"
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/pauth.h"
 #include "arch/arm64/sysreg.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
@@ -24,6 +25,7 @@ void loader_secondary(unsigned index)
 	struct core *c = &cores[index];
 	struct diag d;
 
+	pauth_start_el3(monitor_key);
 	core_claim(index);
 	cache_of_core(c->midr);
 	if (gic_el3->core_init(&c->gic, &d)) {

@@ -9,6 +9,7 @@
 _Static_assert(offsetof(struct core, workaround) == CORE_WORKAROUND_1, "asm_core.h");
 _Static_assert(!WORKAROUND_CALL, "vectors.S");
 
+uint64_t monitor_key[2];
 struct core cores[PSCI_MAX_CORES];
 struct psci psci;
 const struct gic_el3 *gic_el3;

@@ -36,6 +36,9 @@ extern struct core cores[PSCI_MAX_CORES];
 extern struct psci psci;
 extern const struct gic_el3 *gic_el3; /* as the tree says; before that no core is taken in */
 
+/* What EL3 signs return addresses with (arch/arm64/pauth.h): one for all cores. */
+extern uint64_t monitor_key[2];
+
 static inline struct core *core_self(void)
 {
 	return (struct core *)(uintptr_t)read_sysreg(tpidr_el3);

@@ -3,7 +3,7 @@
 #ifndef MULLION_MONITOR_FRAME_H
 #define MULLION_MONITOR_FRAME_H
 
-#define FRAME_SIZE 256
+#define FRAME_SIZE 272
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -15,6 +15,7 @@
 struct frame {
 	uint64_t x[31];
 	uint64_t padding;
+	uint64_t key[2]; /* APIAKEYLO_EL1, APIAKEYHI_EL1, where EL3 signs */
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "vectors.S saves the frame");
 #endif

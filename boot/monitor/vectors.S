@@ -2,6 +2,7 @@
 /* EL3's exception vectors, and the frame of a call from below. */
 #include "arch/arm64/asm.h"
 #include "arch/arm64/regs.h"
+#include "arch/arm64/sysreg_names.h"
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/frame.h"
 
@@ -16,6 +17,40 @@
 #define CALL_X16 bl branch_x16
 #else
 #define CALL_X16 blr x16
+#endif
+
+/*
+ * The caller's key is saved and EL3's is there, and the other way round, on a core that signs
+ * (arch/arm64/pauth.h). Uses x1 to x3.
+ */
+#ifdef CONFIG_HARDEN_PAC
+	.macro	own_key
+	mrs	x1, sctlr_el3
+	tbz	x1, #SCTLR_ENIA_BIT, 1f
+	mrs	x2, APIAKEYLO_EL1
+	mrs	x3, APIAKEYHI_EL1
+	stp	x2, x3, [sp, #16 * 16]
+	adrp	x1, monitor_key
+	add	x1, x1, :lo12:monitor_key
+	ldp	x2, x3, [x1]
+	msr	APIAKEYLO_EL1, x2
+	msr	APIAKEYHI_EL1, x3
+	isb
+1:
+	.endm
+	.macro	callers_key
+	mrs	x1, sctlr_el3
+	tbz	x1, #SCTLR_ENIA_BIT, 1f
+	ldp	x2, x3, [sp, #16 * 16]
+	msr	APIAKEYLO_EL1, x2
+	msr	APIAKEYHI_EL1, x3
+1:
+	.endm
+#else
+	.macro	own_key
+	.endm
+	.macro	callers_key
+	.endm
 #endif
 
 	.macro	save_frame
@@ -95,10 +130,12 @@ call_handler:
 	stp	x26, x27, [sp, #16 * 13]
 	stp	x28, x29, [sp, #16 * 14]
 	str	x30, [sp, #16 * 15]
+	own_key
 	mov	x29, xzr
 	mov	x16, x0
 	mov	x0, sp
 	CALL_X16
+	callers_key
 	ldp	x0, x1, [sp, #16 * 0]
 	ldp	x2, x3, [sp, #16 * 1]
 	ldp	x4, x5, [sp, #16 * 2]

@@ -9,6 +9,7 @@
 #include "arch/arm64/cache.h"
 #include "arch/arm64/errata.h"
 #include "arch/arm64/granules.h"
+#include "arch/arm64/pauth.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sha256_ce.h"
 #include "arch/arm64/timeout.h"
@@ -102,6 +103,7 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 	struct handoff *handoff = machine->handoff;
 	struct diag why;
 
+	machine->granules = cpu_granules();
 	machine->map.n_regions = handoff->n_regions;
 	memcpy(machine->map.regions, handoff->regions, sizeof(machine->map.regions));
 	if (dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &machine->board,
@@ -281,15 +283,16 @@ static void open_early_uart(void)
 		log_sink_uart(&early_uart);
 }
 
-static NO_CANARY void start_guards(const struct machine *machine)
+static NO_CANARY NO_PAC void start_guards(const struct machine *machine)
 {
-	uint64_t secret;
+	uint64_t secret[3];
 
-	vm_seed(machine, SEED_OF_EL2, (uint8_t *)&secret, sizeof(secret));
-	canary_set(secret);
+	vm_seed(machine, SEED_OF_EL2, (uint8_t *)secret, sizeof(secret));
+	canary_set(secret[0]);
+	pauth_start_el2(&secret[1]);
 }
 
-NO_CANARY struct cpu *el2_boot(uint64_t x0)
+NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 {
 	struct machine *machine = &the_machine;
 	struct diag diag = {.object = ""};
@@ -306,7 +309,6 @@ NO_CANARY struct cpu *el2_boot(uint64_t x0)
 		stop_boot(&diag);
 	start_log(machine->handoff);
 	start_guards(machine);
-	machine->granules = cpu_granules();
 	if (map_ram(machine->handoff, &diag) || discover_machine(machine, &diag))
 		stop_boot(&diag);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
@@ -341,5 +343,6 @@ NO_CANARY struct cpu *el2_boot(uint64_t x0)
 		log_line("the UART is a guest's from here");
 		log_sink_to_guest();
 	}
+	pauth_end_el2();
 	return &cpus[self];
 }

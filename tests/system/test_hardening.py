@@ -153,3 +153,26 @@ def test_branch_to_no_landing_pad(lab, stage, function, target):
     gdb.set_register("x16", base + symbols(elf)[target] + 4)
     gdb.go()
     run.expect(rf"{stage} EL\d cpu0: error: .*ESR_EL\d 0x36000001")
+
+
+@ALONE
+@pytest.mark.parametrize("stage, function, target, cpu", [
+    ("bootblock", "bootblock_load", "bootblock_stop", HARDENED),
+    ("bootblock", "bootblock_load", "bootblock_stop", "cortex-a72"),
+    ("loader", "images_load", "monitor_stop", HARDENED),
+    ("loader", "images_load", "monitor_stop", "cortex-a72"),
+    ("el2", "dt_discover", "stop_boot", HARDENED)])
+def test_overwritten_return_address(lab, stage, function, target, cpu):
+    """The return address is replaced when it has been signed: the return is a fault. On a core
+    without FEAT_PAuth it goes where the new one says."""
+    machine, run, gdb = halted(lab, cpu)
+    base = machine.hypervisor_base() if stage == "el2" else 0
+    elf = OUT / f"{stage}.elf"
+    sign = next(at for at, name, _ in code_of(elf, function) if name == "paciasp")
+    gdb.run_to(base + sign + 4)
+    gdb.set_register("x30", base + symbols(elf)[target])
+    gdb.go()
+    if cpu == HARDENED:
+        run.expect(rf"{stage} EL\d cpu0: error: .*exception.*ESR_EL\d 0x")
+    run.expect(rf"{stage} EL\d cpu0: stopped")
+    assert ("exception" in run.text()) == (cpu == HARDENED)
