@@ -16,7 +16,7 @@ el2-cold-y += gic/gicv2.c gic/redist.c \
 	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_ops.v2.c vgic_reset.v2.c)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
-el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c
+el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c gic/lpis.c
 
 vgic-test-src = $(vgic-$(1)-src) gic/vgic/vgic_soft.$(1).c gic/vgic/vgic_line.c \
 		lib/lock_order.c tests/unit/fake_gic.c tests/unit/vgic_help.$(1).c
@@ -25,10 +25,11 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
 		 regs route sgi soft)
 vgic-v2-tests := $(addprefix vgic_v2_,life regs sgi soft)
-unit-y += gicv3_power redist vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
+unit-y += gicv3_power redist lpis vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
 unit-redist-src := gic/redist.c
+unit-lpis-src := gic/lpis.c
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))
 $(foreach test,$(vgic-v2-tests),$(eval unit-$(test)-src := $(vgic-v2-test-src)))
 unit-vgic_model-src := $(vgic-v3-test-src) tests/unit/vgic_model.c \

@@ -124,6 +124,8 @@ static uint32_t discard_pending(void)
 
 	if (intid < GIC_MAX_INTID)
 		gicv3_end(intid);
+	else
+		gicv3_end_beyond(intid);
 	return intid;
 }
 

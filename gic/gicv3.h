@@ -42,6 +42,22 @@ static inline uint32_t gicv3_acknowledge(void)
 	return intid;
 }
 
+/*
+ * What gicv3_acknowledge gave is no line that a GICv3 here can have: LPIs (no active state), and
+ * the extended ranges of a GICv3.1. Its priority is dropped all the same: this core would take no
+ * other interrupt again. True: it was one; 1020 to 1023 are not (there is nothing to end).
+ */
+static inline bool gicv3_end_beyond(uint32_t intid)
+{
+	if (intid <= GIC_INTID_SPURIOUS)
+		return false;
+	write_sysreg(icc_eoir1_el1, (uint64_t)intid);
+	isb();
+	if (intid < GIC_FIRST_LPI)
+		write_sysreg(icc_dir_el1, (uint64_t)intid);
+	return true;
+}
+
 static inline void gicv3_end(uint32_t intid)
 {
 	write_sysreg(icc_dir_el1, (uint64_t)intid);

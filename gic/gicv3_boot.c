@@ -2,15 +2,46 @@
 /* Boot-only: GICv3's distributor. */
 #include "gic/gic.h"
 #include "gic/gicv3.h"
+#include "gic/lpis.h"
+
+#define POLL_US 10000u
+
+static uint64_t read_typer(uint64_t redist)
+{
+	return mmio_read64(redist + GICR_TYPER);
+}
+
+static uint32_t read_ctlr(uint64_t redist)
+{
+	return mmio_read32(redist + GICR_CTLR);
+}
+
+static void write_ctlr(uint64_t redist, uint32_t value)
+{
+	mmio_write32(redist + GICR_CTLR, value);
+}
+
+static bool ctlr_settled(uint64_t redist)
+{
+	return mmio_wait_clear(redist + GICR_CTLR, GICR_CTLR_RWP, POLL_US);
+}
+
+static const struct gic_redist_io io = {read_typer, read_ctlr, write_ctlr, ctlr_settled};
 
 int gicv3_dist_init(uint64_t base, const struct gic_redists *redists, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(base + GICD_PIDR2));
+	uint64_t lpis;
 
 	if (arch != 3 && arch != 4)
 		return diag_fail(diag, "GICD_PIDR2",
 				 "architecture revision %u at 0x%llx, needs a GICv3", arch,
 				 (unsigned long long)base);
+	lpis = gic_disable_lpis(redists, &io);
+	if (lpis)
+		return diag_fail(diag, "GICR_CTLR",
+				 "EnableLPIs stays 1 at 0x%llx: its tables are in memory of guests",
+				 (unsigned long long)lpis);
 	gicv3.dist = base;
 	gicv3.redists = *redists;
 	gicv3.lines = GICD_TYPER_LINES(mmio_read32(base + GICD_TYPER));

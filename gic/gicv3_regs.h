@@ -70,6 +70,7 @@
 #define GICR_NSACR      (GICR_SGI + 0x0e00u)
 #define GICR_FRAME_SIZE 0x20000u /* two 64 KiB frames; four with VLPIs */
 
+#define GICR_CTLR_ENABLE_LPIS      (1u << 0)
 #define GICR_CTLR_RWP              (1u << 3)
 #define GICR_CTLR_UWP              (1u << 31)
 #define GICR_TYPER_VLPIS           (1ull << 1)
@@ -108,6 +109,7 @@
 #define GIC_FIRST_PPI      16u
 #define GIC_FIRST_SPI      32u
 #define GIC_MAX_INTID      1020u /* from here on: special */
+#define GIC_FIRST_LPI      8192u
 
 /* The affinity of a core as GICR_TYPER and redistributors' order have it: Aff3 next to Aff2. */
 static inline uint32_t gic_affinity(uint64_t mpidr)

@@ -96,14 +96,23 @@ static __attribute__((noinline)) void take_other(uint32_t intid, uint32_t acknow
 		log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
 }
 
+/* Nothing, nearly always. */
+static __attribute__((noinline)) void take_beyond(uint32_t intid)
+{
+	if (GIC_VERSION == 3 && gicv3_end_beyond(intid) && log_rate(&this_vcpu()->vm->log_rate))
+		log_error("interrupt", "INTID %u, which no line of ours has: ended", intid);
+}
+
 void trap_irq(struct frame *frame)
 {
 	uint32_t acknowledged = acknowledge_irq(), intid = intid_of(acknowledged);
 	struct cpu *me = this_cpu();
 
 	(void)frame;
-	if (intid >= GIC_MAX_INTID)
+	if (intid >= GIC_MAX_INTID) {
+		take_beyond(intid);
 		return;
+	}
 	if (intid == GIC_SGI_KICK) {
 		end_irq(acknowledged);
 		take_kick(me);
