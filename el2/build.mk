@@ -24,7 +24,9 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += el2/core/own_irq.c
 
-unit-y += vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq
+unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq
+unit-call-src  :=
+unit-call-libs := -lpthread
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c

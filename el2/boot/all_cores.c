@@ -12,10 +12,7 @@
 /* Each core is called as if by itself: its own call is free, because nothing runs on it yet. */
 static void send_call(struct cpu *cpu, void (*function)(void *target, void *arg), void *target)
 {
-	cpu->call.function = function;
-	cpu->call.target = target;
-	cpu->call.arg = NULL;
-	__atomic_store_n(&cpu->call.done, 0, __ATOMIC_RELAXED);
+	call_make(&cpu->call, cpu->index, function, target, NULL);
 	__atomic_fetch_or(&cpu->inbox, 1u << cpu->index, __ATOMIC_RELEASE);
 	gic->kick(cpu->index);
 }
@@ -23,20 +20,19 @@ static void send_call(struct cpu *cpu, void (*function)(void *target, void *arg)
 /* Nobody has taken it, nor will. */
 static bool take_back(struct cpu *cpu)
 {
-	return __atomic_fetch_and(&cpu->inbox, ~(1u << cpu->index), __ATOMIC_ACQ_REL) &
-	       1u << cpu->index;
+	return call_withdraw(&cpu->call, cpu->index);
 }
 
 static bool wait_done(struct cpu *cpu)
 {
 	uint64_t until = deadline_us(1000 * BACK_MS);
 
-	while (!__atomic_load_n(&cpu->call.done, __ATOMIC_ACQUIRE))
+	while (!call_ended(&cpu->call))
 		if (counter() > until)
 			return false;
 		else
 			__asm__ volatile("yield");
-	return true;
+	return call_answered(&cpu->call);
 }
 
 int on_all_cores(uint32_t cores, void (*function)(void *target, void *arg), void *target,

@@ -43,12 +43,9 @@ static void serve_calls(struct cpu *me)
 	uint32_t from = __atomic_exchange_n(&me->inbox, 0, __ATOMIC_ACQUIRE);
 
 	for (; from; from &= from - 1) {
-		struct call *call = &cpus[__builtin_ctz(from)].call;
-
 		lock_order_take(LOCK_CALL);
-		call->function(call->target, call->arg);
+		call_run(&cpus[__builtin_ctz(from)].call, me->index);
 		lock_order_give(LOCK_CALL);
-		__atomic_store_n(&call->done, 1, __ATOMIC_RELEASE);
 	}
 }
 
@@ -69,7 +66,7 @@ static bool call_done(struct cpu *cpu)
 {
 	uint64_t until = deadline_us(CALL_US);
 
-	while (!__atomic_load_n(&cpu->call.done, __ATOMIC_ACQUIRE)) {
+	while (!call_ended(&cpu->call)) {
 		if (counter() > until)
 			return false;
 		serve_calls(cpu);
@@ -78,33 +75,35 @@ static bool call_done(struct cpu *cpu)
 	return true;
 }
 
+void cpu_fail_calls(void)
+{
+	for (unsigned i = 0; i < MAX_CPUS; i++)
+		call_fail(&cpus[i].call, this_cpu()->index);
+	call_done(this_cpu()); /* its own, if it was in one: there may be another now */
+}
+
 bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
 {
 	struct cpu *me = this_cpu();
-	bool answered;
 
 	if (cpu == me->index) {
 		function(target, arg);
 		return true;
 	}
 	lock_order_check(LOCK_CALL);
-	me->call.function = function;
-	me->call.target = target;
-	me->call.arg = arg;
-	__atomic_store_n(&me->call.done, 0, __ATOMIC_RELAXED);
+	call_make(&me->call, cpu, function, target, arg);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
 	gic->kick(cpu);
-	answered = call_done(me);
-	if (!answered) {
+	if (!call_done(me)) {
 		log_error("cpu call", "cpu%u does not answer", cpu);
-		/* Taken back, it cannot be run any more. Taken already: that core is in it, or has
-		 * faulted there; it gets as long again. */
-		if (!(__atomic_fetch_and(&cpus[cpu].inbox, ~(1u << me->index), __ATOMIC_ACQ_REL) &
-		      1u << me->index))
-			answered = call_done(me);
+		/* Withdrawn, it is not run any more. Taken already, that core has the arguments,
+		 * which may lie on this stack: until it has ended, or faulted. */
+		if (!call_withdraw(&me->call, cpu))
+			while (!call_done(me))
+				;
 	}
 	leave_if_abandoned(me);
-	return answered;
+	return call_answered(&me->call);
 }
 
 static uint32_t *locks_held(void)

@@ -8,17 +8,11 @@
 
 #include "arch/arm64/harden.h"
 #include "arch/arm64/sysreg.h"
+#include "el2/core/call.h"
 
 #define MAX_CPUS CONFIG_MAX_CPUS
 
 struct vcpu;
-
-/* A call from one core to another; the caller waits, serving its own calls meanwhile. */
-struct call {
-	void (*function)(void *target, void *arg);
-	void *target, *arg;
-	uint32_t done;
-};
 
 struct cpu {
 	uint64_t stack_top; /* first: entry.S */
@@ -45,13 +39,17 @@ static inline struct cpu *this_cpu(void)
 	return (struct cpu *)(uintptr_t)read_sysreg(tpidr_el2);
 }
 
-/* Runs function(target, arg) on core `cpu` and waits until it is done. The function makes no calls
- * of its own. False when the core does not answer within a second (every path of EL2 is shorter, so
- * it has faulted): logged, and the call is taken back. */
+/* Runs function(target, arg) on core `cpu` and waits until it is done, serving its own calls
+ * meanwhile. The function makes no calls of its own. False when the core does not come to it within
+ * a second (every path of EL2 is shorter), or faults in it: logged, and it is not run any more. A
+ * core that is held up in it, by a debugger or at EL3, is waited for: it has the arguments. */
 bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg);
 
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);
+
+/* This core has faulted: who has called it goes on. */
+void cpu_fail_calls(void);
 
 /*
  * For a function that another core has called: what this core was doing when it served the call is

@@ -187,6 +187,8 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	static const char *const kinds[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
 	struct cpu *me = this_cpu();
 
+	if (me)
+		cpu_fail_calls();
 	log_sink_report(true);
 	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr,
 		  far);
