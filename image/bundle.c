@@ -325,5 +325,7 @@ int bundle_load(const struct bundle_loader *loader, const struct store *store,
 		for (unsigned i = 0; i < count; i++)
 			if (found[i].type == order[t] && load_image(&load, &found[i], diag))
 				return -1;
+	/* mkimage leaves in it what it has moved behind it: the configuration */
+	memset(at(scratch), 0, load.fit.fdt_size);
 	return memmap_release(loader->map, scratch, diag);
 }
