@@ -2,6 +2,7 @@
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
+el2-y += el2/trap/pmu.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-y += el2/vdev/vdev.c
 el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
@@ -22,7 +23,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 # does).
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
-el2-cold-y += el2/core/own_irq.c
+el2-cold-y += el2/core/own_irq.c el2/trap/pmu.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq
 unit-call-src  :=

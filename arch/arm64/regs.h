@@ -127,13 +127,15 @@
 #define HCRX_ENFPM    BIT(23)
 
 /* MDCR_EL2 */
-#define MDCR_EL2_HPMN U64(0x1f)
-#define MDCR_EL2_E2PB (U64(3) << 12)
-#define MDCR_EL2_TPMS BIT(14)
-#define MDCR_EL2_HPMD BIT(17)
-#define MDCR_EL2_TTRF BIT(19)
-#define MDCR_EL2_HCCD BIT(23)
-#define MDCR_EL2_E2TB (U64(3) << 24)
+#define MDCR_EL2_HPMN  U64(0x1f)
+#define MDCR_EL2_TPMCR BIT(5)
+#define MDCR_EL2_TPM   BIT(6)
+#define MDCR_EL2_E2PB  (U64(3) << 12)
+#define MDCR_EL2_TPMS  BIT(14)
+#define MDCR_EL2_HPMD  BIT(17)
+#define MDCR_EL2_TTRF  BIT(19)
+#define MDCR_EL2_HCCD  BIT(23)
+#define MDCR_EL2_E2TB  (U64(3) << 24)
 
 /* Fine-grained traps that are off at 1: HFGRTR_EL2, HFGWTR_EL2 */
 #define HFG_NACCDATA BIT(50)
@@ -171,13 +173,31 @@
 
 /* MPIDR_EL1, VMPIDR_EL2; the affinity fields are as a device tree's reg has them */
 #define MPIDR_AFF_MASK U64(0xff00ffffff)
+#define MPIDR_MT       BIT(24) /* Aff0 are threads of a core */
 #define MPIDR_U        BIT(30) /* the only core */
 #define MPIDR_RES1     BIT(31)
 
 /* PMCR_EL0; N: number of event counters */
+#define PMCR_E        BIT(0)
 #define PMCR_P        BIT(1)
 #define PMCR_C        BIT(2)
+#define PMCR_DP       BIT(5) /* the cycle counter stops where event counting is prohibited */
 #define PMCR_N(value) ((value) >> 11 & 0x1f)
+
+/* PMEVTYPER<n>_EL0 and PMCCFILTR_EL0, beside the event; PMSELR_EL0.SEL */
+#define PMU_FILTER_EVENT  U64(0xffff)
+#define PMU_FILTER_RLH    BIT(20)
+#define PMU_FILTER_RLU    BIT(21)
+#define PMU_FILTER_RLK    BIT(22)
+#define PMU_FILTER_T      BIT(23)
+#define PMU_FILTER_SH     BIT(24)
+#define PMU_FILTER_MT     BIT(25)
+#define PMU_FILTER_M      BIT(26)
+#define PMU_FILTER_NSH    BIT(27)
+#define PMU_FILTER_U      BIT(30)
+#define PMU_FILTER_P      BIT(31)
+#define PMU_CYCLE_COUNTER 31u
+#define PMSELR_SEL        U64(0x1f)
 
 /* AMCGCR_EL0: number of auxiliary activity counters */
 #define AMCGCR_CG1NC(value) ((value) >> 8 & 0xff)

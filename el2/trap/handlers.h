@@ -27,6 +27,7 @@ typedef enum trap trap_handler(struct frame *frame, uint64_t esr);
 extern trap_handler *const trap_handlers[64];
 
 enum trap trap_sysreg(struct frame *frame, uint64_t esr);
+enum trap trap_cp15(struct frame *frame, uint64_t esr);
 enum trap trap_data_abort(struct frame *frame, uint64_t esr) VERSIONED(trap_data_abort);
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
 

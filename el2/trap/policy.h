@@ -17,6 +17,7 @@ enum policy {
 	POLICY_EMULATE,
 	POLICY_RAZ_WI,
 	POLICY_CONTEXT,
+	POLICY_PMU,
 };
 
 /* Who may do what, in bits. */

@@ -9,6 +9,7 @@
  *   ID       the hardware's value without the fields that are hidden
  *   CONTEXT  as PASS, and it is the VM's own: EL2 sets it when a vCPU starts, or it is of no
  *            effect then
+ *   PMU      as CONTEXT; on cores where the PMU would count EL2, done by EL2 (el2/trap/pmu.c)
  *   EMULATE  done by EL2
  *   RAZ_WI   reads as zero, writes are ignored
  *   UNDEF    Undefined Instruction, as where the hardware has none: by a trap, or because EL1 may
@@ -213,8 +214,8 @@
 	  "SPE's buffer: MDCR_EL2.E2PB is 0") \
 	F("TRB*", 3, 0, 0, 9, 9, 11, 11, 0, 7, UNDEF, NONE, ALWAYS, \
 	  "trace buffer: MDCR_EL2.E2TB is 0") \
-	F("PMINTENSET_EL1, PMINTENCLR_EL1", 3, 0, 0, 9, 9, 14, 14, 1, 2, CONTEXT, RW, PMU, "") \
-	R("PMMIR_EL1", 3, 0, 9, 14, 6, PASS, RO, PMU_V3P4, "") \
+	F("PMINTENSET_EL1, PMINTENCLR_EL1", 3, 0, 0, 9, 9, 14, 14, 1, 2, PMU, RW, PMU, "") \
+	R("PMMIR_EL1", 3, 0, 9, 14, 6, PMU, RO, PMU_V3P4, "") \
 	R("MAIR_EL1", 3, 0, 10, 2, 0, CONTEXT, RW, ALWAYS, "") \
 	F("MAIR2_EL1, PIR*_EL1, POR_EL1, S2POR_EL1", 3, 0, 0, 10, 10, 2, 2, 1, 5, UNDEF, NONE, \
 	  ALWAYS, "hidden: HFGRTR_EL2") \
@@ -296,15 +297,15 @@
 	  "in Debug state only") \
 	F("PMICNTR_EL0, PMICFILTR_EL0", 3, 3, 3, 9, 9, 4, 6, 0, 0, UNDEF, NONE, ALWAYS, \
 	  "PMUv3p9 is hidden") \
-	F("PMCR_EL0..PMOVSCLR_EL0", 3, 3, 3, 9, 9, 12, 12, 0, 3, CONTEXT, RW_U, PMU, \
+	F("PMCR_EL0..PMOVSCLR_EL0", 3, 3, 3, 9, 9, 12, 12, 0, 3, PMU, RW_U, PMU, \
 	  "the core's PMU is its vCPU's; silent at EL2") \
-	R("PMSWINC_EL0", 3, 3, 9, 12, 4, PASS, WO_U, PMU, "") \
-	R("PMSELR_EL0", 3, 3, 9, 12, 5, CONTEXT, RW_U, PMU, "") \
-	F("PMCEID0_EL0, PMCEID1_EL0", 3, 3, 3, 9, 9, 12, 12, 6, 7, PASS, RO_U, PMU, "") \
-	R("PMCCNTR_EL0", 3, 3, 9, 13, 0, CONTEXT, RW_U, PMU, "") \
-	F("PMXEVTYPER_EL0, PMXEVCNTR_EL0", 3, 3, 3, 9, 9, 13, 13, 1, 2, CONTEXT, RW_U, PMU, "") \
-	R("PMUSERENR_EL0", 3, 3, 9, 14, 0, CONTEXT, RW_RU, PMU, "") \
-	R("PMOVSSET_EL0", 3, 3, 9, 14, 3, CONTEXT, RW_U, PMU, "") \
+	R("PMSWINC_EL0", 3, 3, 9, 12, 4, PMU, WO_U, PMU, "") \
+	R("PMSELR_EL0", 3, 3, 9, 12, 5, PMU, RW_U, PMU, "") \
+	F("PMCEID0_EL0, PMCEID1_EL0", 3, 3, 3, 9, 9, 12, 12, 6, 7, PMU, RO_U, PMU, "") \
+	R("PMCCNTR_EL0", 3, 3, 9, 13, 0, PMU, RW_U, PMU, "") \
+	F("PMXEVTYPER_EL0, PMXEVCNTR_EL0", 3, 3, 3, 9, 9, 13, 13, 1, 2, PMU, RW_U, PMU, "") \
+	R("PMUSERENR_EL0", 3, 3, 9, 14, 0, PMU, RW_RU, PMU, "") \
+	R("PMOVSSET_EL0", 3, 3, 9, 14, 3, PMU, RW_U, PMU, "") \
 	R("POR_EL0", 3, 3, 10, 2, 4, UNDEF, NONE, ALWAYS, "hidden; HFGRTR_EL2.nPOR_EL0 is 0") \
 	R("TPIDR_EL0", 3, 3, 13, 0, 2, CONTEXT, RW_U, ALWAYS, "") \
 	R("TPIDRRO_EL0", 3, 3, 13, 0, 3, CONTEXT, RW_RU, ALWAYS, "") \
@@ -321,12 +322,12 @@
 	  "") \
 	F("CNTV_TVAL, CNTV_CTL, CNTV_CVAL", 3, 3, 3, 14, 14, 3, 3, 0, 2, CONTEXT, RW_U, ALWAYS, \
 	  "") \
-	F("PMEVCNTR<n>_EL0", 3, 3, 3, 14, 14, 8, 10, 0, 7, CONTEXT, RW_U, MAYBE, \
+	F("PMEVCNTR<n>_EL0", 3, 3, 3, 14, 14, 8, 10, 0, 7, PMU, RW_U, MAYBE, \
 	  "as many as PMCR_EL0.N says") \
-	F("PMEVCNTR<n>_EL0", 3, 3, 3, 14, 14, 11, 11, 0, 6, CONTEXT, RW_U, MAYBE, "") \
-	F("PMEVTYPER<n>_EL0", 3, 3, 3, 14, 14, 12, 14, 0, 7, CONTEXT, RW_U, MAYBE, "") \
-	F("PMEVTYPER<n>_EL0", 3, 3, 3, 14, 14, 15, 15, 0, 6, CONTEXT, RW_U, MAYBE, "") \
-	R("PMCCFILTR_EL0", 3, 3, 14, 15, 7, CONTEXT, RW_U, PMU, "") \
+	F("PMEVCNTR<n>_EL0", 3, 3, 3, 14, 14, 11, 11, 0, 6, PMU, RW_U, MAYBE, "") \
+	F("PMEVTYPER<n>_EL0", 3, 3, 3, 14, 14, 12, 14, 0, 7, PMU, RW_U, MAYBE, "") \
+	F("PMEVTYPER<n>_EL0", 3, 3, 3, 14, 14, 15, 15, 0, 6, PMU, RW_U, MAYBE, "") \
+	R("PMCCFILTR_EL0", 3, 3, 14, 15, 7, PMU, RW_U, PMU, "") \
 	F("S3_<op1>_C11_*", 3, 0, 7, 11, 11, 0, 15, 0, 7, UNDEF, IMPDEF, MAYBE, \
 	  "implementation-defined: HCR_EL2.TIDCP, unknown to QEMU 7.2") \
 	F("S3_<op1>_C15_*", 3, 0, 7, 15, 15, 0, 15, 0, 7, UNDEF, IMPDEF, MAYBE, \

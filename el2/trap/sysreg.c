@@ -4,13 +4,16 @@
 #define GIC_VERSION 3 /* SGIs by system registers */
 #include "arch/arm64/regs.h"
 #include "el2/trap/handlers.h"
+#include "el2/trap/pmu.h"
 #include "el2/trap/policy.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic.h"
 
-#define ISS_RT(esr)    ((unsigned)((esr) >> 5) & 31)
+#define ISS_RT(esr) ((unsigned)((esr) >> 5) & 31)
+#define ISS_CONDITION \
+	(0x1fu << 20)      /* CV, COND: an instruction that is not executed does not trap */
 #define XZR            31u /* what Rt 31 is */
 #define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)
 #define ICC_ASGI1R_EL1 POLICY_ISS(3, 0, 12, 11, 6)
@@ -63,10 +66,10 @@ static __attribute__((noinline)) enum trap emulate_by_policy(struct frame *frame
 {
 	uint32_t reg = (uint32_t)esr & POLICY_ISS_REG;
 	unsigned rt = ISS_RT(esr);
-	uint64_t value = rt == XZR ? 0 : frame->x[rt];
+	uint64_t value = rt == XZR ? 0 : frame->x[rt], spsr = read_sysreg(spsr_el2);
 	const struct policy_row *row = policy_of(reg);
 
-	if (!policy_allows(row, (uint32_t)esr, !(read_sysreg(spsr_el2) & SPSR_M_EL)))
+	if (!policy_allows(row, (uint32_t)esr, !(spsr & SPSR_M_EL)))
 		return TRAP_UNDEFINED;
 	switch (row->what) {
 	case POLICY_ID:
@@ -77,13 +80,31 @@ static __attribute__((noinline)) enum trap emulate_by_policy(struct frame *frame
 		break;
 	case POLICY_EMULATE:
 		return emulate_gic(reg, value);
+	case POLICY_PMU:
+		if (!pmu_access(policy_key(reg), !(esr & POLICY_ISS_READ), !(spsr & SPSR_M_EL),
+				&value))
+			return TRAP_UNDEFINED;
+		break;
 	default:
 		/* a PASS that traps: the hardware has it trap for another reason */
 		return TRAP_UNDEFINED;
 	}
 	if ((esr & POLICY_ISS_READ) && rt != XZR)
-		frame->x[rt] = value;
+		frame->x[rt] = spsr & SPSR_M_NRW ? (uint32_t)value : value;
 	return TRAP_NEXT;
+}
+
+/*
+ * AArch32 at EL0: of CP15 nothing traps that a guest may have but the PMU. Its registers are those
+ * of op0 3 and op1 3 with the same CRn, CRm and op2, and the syndrome has the same layout (Arm ARM
+ * D17.2.37, EC 0x03); op1 is 0 there.
+ */
+enum trap trap_cp15(struct frame *frame, uint64_t esr)
+{
+	if (esr & POLICY_ISS(0, 7, 0, 0, 0))
+		return TRAP_UNDEFINED;
+	esr &= ~(uint64_t)ISS_CONDITION;
+	return emulate_by_policy(frame, esr | POLICY_ISS(3, 3, 0, 0, 0));
 }
 
 enum trap trap_sysreg(struct frame *frame, uint64_t esr)

@@ -125,6 +125,7 @@ static enum trap trap_smc(struct frame *frame, uint64_t esr)
 /* clang-format off */
 trap_handler *const trap_handlers[64] = {
 	[EC_WFX] = trap_wfx,
+	[EC_CP15_32] = trap_cp15,
 	[EC_HVC64] = trap_hypercall,
 	[EC_SMC64] = trap_smc,
 	[EC_SYSREG] = trap_sysreg,
@@ -133,7 +134,6 @@ trap_handler *const trap_handlers[64] = {
 
 static const uint8_t ends_by_class[64] = {
 	/* trapped because the ID registers say that the guest has none */
-	[EC_CP15_32] = TRAP_UNDEFINED,
 	[EC_CP15_64] = TRAP_UNDEFINED,
 	[EC_CP14_32] = TRAP_UNDEFINED,
 	[EC_CP14_LDC] = TRAP_UNDEFINED,

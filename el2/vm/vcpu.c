@@ -5,6 +5,7 @@
 #include "arch/arm64/regs.h"
 #include "arch/arm64/tlb.h"
 #include "el2/core/own_irq.h"
+#include "el2/vm/pmu_filter.h"
 #include "el2/vm/vcpu_reset.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
@@ -25,6 +26,7 @@ void vcpu_init(struct vcpu *vcpu)
 		.isar2 = read_sysreg(ID_AA64ISAR2_EL1),
 		.mmfr0 = read_sysreg(id_aa64mmfr0_el1),
 		.mmfr1 = read_sysreg(id_aa64mmfr1_el1),
+		.mpidr = read_sysreg(mpidr_el1),
 	};
 
 	vcpu_traps_of(&ids, &vcpu->traps);
@@ -79,6 +81,26 @@ static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_
 	isb();
 }
 
+/* Filters are unknown at reset, and may be another life's or the firmware's: a guest that turns a
+ * counter on without setting its filter must not count EL2. */
+static void reset_pmu(uint64_t mdcr)
+{
+	uint64_t filter = mdcr & MDCR_EL2_TPM ? pmu_filter_hardware(0) : 0;
+
+	/* counters to zero, off */
+	write_sysreg(pmcr_el0, PMCR_P | PMCR_C | (mdcr & MDCR_EL2_TPMCR ? PMCR_DP : 0));
+	write_sysreg(pmintenclr_el1, PMU_ALL_COUNTERS);
+	write_sysreg(pmcntenclr_el0, PMU_ALL_COUNTERS);
+	write_sysreg(pmovsclr_el0, PMU_ALL_COUNTERS);
+	write_sysreg(pmccfiltr_el0, filter);
+	for (unsigned n = PMCR_N(read_sysreg(pmcr_el0)); n--;) {
+		write_sysreg(pmselr_el0, n);
+		isb();
+		write_sysreg(pmxevtyper_el0, filter);
+	}
+	VCPU_RESET_PMU(ZERO)
+}
+
 /* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it
  * is not. */
 static void set_guest_registers(const struct vcpu_traps *traps)
@@ -86,13 +108,8 @@ static void set_guest_registers(const struct vcpu_traps *traps)
 	VCPU_RESET_ALL(ZERO)
 	write_sysreg(sctlr_el1, SCTLR_EL1_RESET);
 	write_sysreg(oslar_el1, OSLAR_OSLK); /* the OS lock is set at reset */
-	if (traps->pmu) {
-		write_sysreg(pmcr_el0, PMCR_P | PMCR_C); /* counters to zero, off */
-		write_sysreg(pmintenclr_el1, PMU_ALL_COUNTERS);
-		write_sysreg(pmcntenclr_el0, PMU_ALL_COUNTERS);
-		write_sysreg(pmovsclr_el0, PMU_ALL_COUNTERS);
-		VCPU_RESET_PMU(ZERO)
-	}
+	if (traps->pmu)
+		reset_pmu(traps->mdcr);
 	ZERO_IF(traps->pauth, VCPU_RESET_PAUTH);
 	ZERO_IF(traps->scxtnum, VCPU_RESET_SCXTNUM);
 #undef ZERO

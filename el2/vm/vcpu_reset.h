@@ -13,7 +13,7 @@
 	Z(contextidr_el1) Z(tpidr_el0) Z(tpidrro_el0) Z(tpidr_el1) Z(csselr_el1) Z(par_el1) \
 	Z(cntkctl_el1) Z(cntv_ctl_el0) Z(cntp_ctl_el0) Z(mdscr_el1) Z(mdccint_el1)
 #define VCPU_RESET_PMU(Z) \
-	Z(pmuserenr_el0) Z(pmselr_el0) Z(pmccfiltr_el0)
+	Z(pmuserenr_el0) Z(pmselr_el0)
 #define VCPU_RESET_PAUTH(Z) \
 	Z(APIAKEYLO_EL1) Z(APIAKEYHI_EL1) Z(APIBKEYLO_EL1) Z(APIBKEYHI_EL1) Z(APDAKEYLO_EL1) \
 	Z(APDAKEYHI_EL1) Z(APDBKEYLO_EL1) Z(APDBKEYHI_EL1) Z(APGAKEYLO_EL1) Z(APGAKEYHI_EL1)

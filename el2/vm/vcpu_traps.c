@@ -9,13 +9,28 @@ static uint64_t when(bool condition, uint64_t bits)
 	return condition ? bits : 0;
 }
 
+/*
+ * Counters do not count at EL2, whatever a guest sets. From PMUv3p5 on the hardware sees to it.
+ * PMUv3p1 has HPMD, which stops event counters, but the cycle counter only with PMCR_EL0.DP = 1:
+ * that one register is EL2's to write (AArch64.CountPMUEvents, Arm ARM J1.1.3). Before, there are
+ * the filters alone, and all of the PMU traps (TPM is TPMCR, too). So it does where other threads
+ * of the core may be another VM's: PMEVTYPER<n>_EL0.MT counts them. el2/trap/pmu.c does what
+ * traps.
+ */
+static uint64_t pmu_traps(const struct vcpu_ids *id)
+{
+	unsigned version = id_field(id->dfr0, DFR0_PMUVER);
+
+	return when(version >= 4, MDCR_EL2_HPMD) | when(version >= 6, MDCR_EL2_HCCD) |
+	       when(version < 6, MDCR_EL2_TPMCR) |
+	       when(version < 4 || (id->mpidr & MPIDR_MT), MDCR_EL2_TPM);
+}
+
 static uint64_t debug_traps(const struct vcpu_ids *id, bool pmu)
 {
-	/* Counters do not count at EL2. The buffers of SPE and trace are EL2's: E2PB and E2TB are
-	 * 0. Debug registers are the guest's. */
-	return when(pmu && id_field(id->dfr0, DFR0_PMUVER) >= 4, MDCR_EL2_HPMD) |
-	       when(pmu && id_field(id->dfr0, DFR0_PMUVER) >= 6, MDCR_EL2_HCCD) |
-	       when(id_field(id->dfr0, DFR0_PMSVER), MDCR_EL2_TPMS) |
+	/* The buffers of SPE and trace are EL2's: E2PB and E2TB are 0. Debug registers are the
+	 * guest's. */
+	return (pmu ? pmu_traps(id) : 0) | when(id_field(id->dfr0, DFR0_PMSVER), MDCR_EL2_TPMS) |
 	       when(id_field(id->dfr0, DFR0_TRACEFILT), MDCR_EL2_TTRF);
 }
 

@@ -12,6 +12,7 @@
 /* ID registers of the hardware, as far as traps depend on them. */
 struct vcpu_ids {
 	uint64_t pfr0, pfr1, dfr0, isar1, isar2, mmfr0, mmfr1;
+	uint64_t mpidr; /* the core's own MPIDR_EL1 */
 };
 
 /* The trap bits that go with el2/trap/policy_table.h: only those of features that the CPU has.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Input: the ID registers that traps depend on (56 bytes). */
+/* Input: the ID registers that traps depend on (64 bytes). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ static void require(bool condition)
 #define HCR_EVER                                                                            \
 	(0x3c0039ull | 2 | 1ull << 16 | 1ull << 31 | 1ull << 35 | 1ull << 36 | 3ull << 40 | \
 	 1ull << 53 | 1ull << 58)
-#define MDCR_EVER (1ull << 14 | 1ull << 17 | 1ull << 19 | 1ull << 23)
+#define MDCR_EVER (3ull << 5 | 1ull << 14 | 1ull << 17 | 1ull << 19 | 1ull << 23)
 
 static void check_traps(const struct vcpu_ids *id)
 {

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "el2/vm/pmu_filter.h"
 #include "el2/vm/vcpu_traps.h"
 
 /* ARMv8.0 without options: nothing but what every CPU has. */
@@ -56,9 +57,11 @@ static void traps_by_feature(void **state)
 		{offsetof(struct vcpu_ids, isar2), 16, 1, 0, 0, 0, 0},
 		/* LOR: TLOR */
 		{offsetof(struct vcpu_ids, mmfr1), 16, 1, 1ull << 35, 0, 0, 0},
-		{offsetof(struct vcpu_ids, dfr0), 8, 1, 0, 0, 0, 0}, /* PMUv3 */
-		/* PMUv3p1: HPMD */
-		{offsetof(struct vcpu_ids, dfr0), 8, 4, 0, 1 << 17, 0, 0},
+		/* PMUv3: TPM */
+		{offsetof(struct vcpu_ids, dfr0), 8, 1, 0, 1 << 5 | 1 << 6, 0, 0},
+		/* PMUv3p1: HPMD; the cycle counter by PMCR_EL0.DP, so TPMCR. PMUv3p4 as well */
+		{offsetof(struct vcpu_ids, dfr0), 8, 4, 0, 1 << 17 | 1 << 5, 0, 0},
+		{offsetof(struct vcpu_ids, dfr0), 8, 5, 0, 1 << 17 | 1 << 5, 0, 0},
 		/* PMUv3p5: HCCD */
 		{offsetof(struct vcpu_ids, dfr0), 8, 6, 0, 1 << 17 | 1 << 23, 0, 0},
 		/* not Arm's */
@@ -108,12 +111,91 @@ static void newer_registers(void **state)
 	assert_true(t.mpam);
 }
 
+/* Where a core has threads, MT counts what the others do: the filters are EL2's on every PMU. */
+static void pmu_of_threads(void **state)
+{
+	struct vcpu_ids id = {.dfr0 = 6u << 8, .mpidr = 1 << 24};
+	struct vcpu_traps t;
+
+	(void)state;
+	vcpu_traps_of(&id, &t);
+	assert_int_equal(t.mdcr, 1 << 17 | 1 << 23 | 1 << 6);
+	id.dfr0 = 4u << 8;
+	vcpu_traps_of(&id, &t);
+	assert_int_equal(t.mdcr, 1 << 17 | 1 << 6 | 1 << 5);
+	id.dfr0 = 0;
+	vcpu_traps_of(&id, &t);
+	assert_int_equal(t.mdcr, 0);
+}
+
+/* The filter's bits as the Arm ARM has them: P 31, U 30, NSK 29, NSU 28, NSH 27, M 26, MT 25, SH
+ * 24. */
+static void pmu_filters(void **state)
+{
+	static const struct {
+		uint64_t guest, hardware, seen;
+	} row[] = {
+		{0, 1 << 26, 0},         /* nothing filtered: EL3 is all the same */
+		{0x11, 0x4000011, 0x11}, /* the event is kept */
+		{0xffff, 0x400ffff, 0xffff},
+		{1u << 31, 1u << 31, 1u << 31}, /* EL3 counts where M is P */
+		{1u << 31 | 1 << 26, 1u << 31, 1u << 31},
+		{1 << 26, 1 << 26, 0},
+		{1 << 27, 1 << 26, 0},
+		{3u << 30 | 1 << 27 | 0x11, 3u << 30 | 0x11, 3u << 30 | 0x11},
+		{3 << 28, 3 << 28 | 1 << 26, 3 << 28},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		assert_int_equal(pmu_filter_hardware(row[i].guest), row[i].hardware);
+		assert_int_equal(pmu_filter_guest(row[i].hardware), row[i].seen);
+	}
+	/* whatever is written: neither EL2 nor EL3 nor another thread counts, and the guest finds
+	 * what is its own */
+	for (uint64_t bits = 0; bits < 0x1000; bits++) {
+		uint64_t value = bits << 20, hardware = pmu_filter_hardware(value);
+
+		assert_int_equal(hardware & 0xbf00000ull & ~(1ull << 26), 0);
+		assert_int_not_equal(hardware >> 31 & 1, hardware >> 26 & 1);
+		assert_int_equal(pmu_filter_guest(hardware), value & 0xf0000000);
+	}
+}
+
+/* By P, U, NSK, NSU: at EL1 where P is NSK, at EL0 where U is NSU. */
+static void pmu_software_events(void **state)
+{
+	(void)state;
+	for (unsigned bits = 0; bits < 16; bits++) {
+		uint64_t filter = (uint64_t)bits << 28;
+
+		assert_int_equal(pmu_counts_software(filter | 1 << 26, false),
+				 (bits >> 3 & 1) == (bits >> 1 & 1));
+		assert_int_equal(pmu_counts_software(filter, true), (bits >> 2 & 1) == (bits & 1));
+		assert_false(pmu_counts_software(filter | 0x11, false));
+		assert_false(pmu_counts_software(filter | 0x8000, true));
+	}
+}
+
+static void pmu_counters(void **state)
+{
+	const uint64_t six = 6 << 11, none = 0, most = 31 << 11;
+
+	(void)state;
+	assert_true(pmu_has(0, false, six) && pmu_has(5, true, six) && pmu_has(31, true, six));
+	assert_false(pmu_has(6, false, six) || pmu_has(6, true, six) || pmu_has(31, false, six));
+	assert_false(pmu_has(0, false, none) || pmu_has(0, true, none));
+	assert_true(pmu_has(31, true, none) && pmu_has(30, false, most));
+	assert_false(pmu_has(31, false, most));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(traps_of_nothing),
-		cmocka_unit_test(traps_by_feature),
-		cmocka_unit_test(newer_registers),
+		cmocka_unit_test(traps_of_nothing),    cmocka_unit_test(traps_by_feature),
+		cmocka_unit_test(newer_registers),     cmocka_unit_test(pmu_of_threads),
+		cmocka_unit_test(pmu_filters),         cmocka_unit_test(pmu_counters),
+		cmocka_unit_test(pmu_software_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

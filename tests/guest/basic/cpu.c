@@ -98,6 +98,86 @@ static void test_pmu(void)
 	     version, this_cpu()->fault.esr, v);
 }
 
+#define WORKAROUND_1 0x80008000u /* SMCCC_ARCH_WORKAROUND_1 */
+#define CPU_CYCLES   0x11u
+#define PMU_COUNTERS (1u << 31 | 1) /* the cycle counter and the first event counter */
+#define ROUNDS       2000u
+
+/* What both counters count over calls of the hypervisor, half of which go on to the firmware, in
+ * the levels that `filter` leaves. */
+static void count_over_calls(uint64_t filter, uint64_t *cycles, uint64_t *events)
+{
+	write_sysreg(pmccfiltr_el0, filter);
+	write_sysreg(pmevtyper0_el0, filter | CPU_CYCLES);
+	isb();
+	write_sysreg(pmcr_el0, PMCR_P | PMCR_C | PMCR_E);
+	write_sysreg(pmcntenset_el0, PMU_COUNTERS);
+	isb();
+	for (unsigned i = 0; i < ROUNDS; i++)
+		psci(i & 1 ? PSCI_VERSION : WORKAROUND_1, 0, 0, 0);
+	isb();
+	*cycles = read_sysreg(pmccntr_el0);
+	*events = read_sysreg(pmevcntr0_el0);
+	write_sysreg(pmcntenclr_el0, PMU_COUNTERS);
+	write_sysreg(pmcr_el0, 0);
+}
+
+/* The same filters by PMSELR_EL0: what is read is what was written, but for the levels above. */
+static void test_selected_filters(void)
+{
+	const uint64_t all = PMU_FILTER_P | PMU_FILTER_U | CPU_CYCLES;
+	uint64_t event, cycle, direct;
+
+	write_sysreg(pmselr_el0, 0);
+	isb();
+	write_sysreg(pmxevtyper_el0, all);
+	event = read_sysreg(pmxevtyper_el0);
+	write_sysreg(pmselr_el0, 31);
+	isb();
+	write_sysreg(pmxevtyper_el0, PMU_FILTER_P | PMU_FILTER_U);
+	cycle = read_sysreg(pmxevtyper_el0);
+	direct = read_sysreg(pmccfiltr_el0);
+	TEST("pmu_selected",
+	     event == all && read_sysreg(pmevtyper0_el0) == all && cycle == direct &&
+		     direct == (PMU_FILTER_P | PMU_FILTER_U) && read_sysreg(pmselr_el0) == 31,
+	     "event filter 0x%lx, cycle filter 0x%lx, 0x%lx", event, cycle, direct);
+	write_sysreg(pmselr_el0, 0);
+	isb();
+	write_sysreg(pmxevcntr_el0, 0x1234);
+	TEST("pmu_selected_counter", read_sysreg(pmevcntr0_el0) == 0x1234, "0x%lx",
+	     read_sysreg(pmevcntr0_el0));
+}
+
+/* Counters are the guest's, and count what it does: not what a hypervisor or firmware does for it,
+ * whatever it asks for. */
+static void test_pmu_levels(void)
+{
+	unsigned version = read_sysreg(id_aa64dfr0_el1) >> 8 & 0xf;
+	uint64_t cycles, events, dp;
+
+	if (version == 0 || version == 0xf || !PMCR_N(read_sysreg(pmcr_el0))) {
+		test_skip("pmu_levels", "no PMU, or no event counters");
+		return;
+	}
+	count_over_calls(0, &cycles, &events);
+	TEST("pmu_counts", cycles >= ROUNDS && events >= ROUNDS, "%lu, %lu cycles", cycles, events);
+	count_over_calls(PMU_FILTER_P | PMU_FILTER_U, &cycles, &events);
+	TEST("pmu_filtered", !cycles && !events, "%lu, %lu cycles", cycles, events);
+	count_over_calls(PMU_FILTER_P | PMU_FILTER_U | PMU_FILTER_NSH, &cycles, &events);
+	TEST("pmu_el2_events", !events, "%lu cycles of EL2 in %u calls", events, ROUNDS);
+	write_sysreg(pmcr_el0, 0);
+	isb();
+	dp = read_sysreg(pmcr_el0) & PMCR_DP;
+	if (machine.hypervisor && (version == 4 || version == 5) && !dp)
+		test_skip("pmu_el2_cycles", "no MDCR_EL2.TPMCR: QEMU before 10.2");
+	else
+		TEST("pmu_el2_cycles", !cycles, "%lu cycles of EL2 in %u calls", cycles, ROUNDS);
+	count_over_calls(PMU_FILTER_P | PMU_FILTER_U | PMU_FILTER_M, &cycles, &events);
+	TEST("pmu_el3", !cycles && !events, "%lu, %lu cycles of EL3 in %u calls", cycles, events,
+	     ROUNDS);
+	test_selected_filters();
+}
+
 static void test_undefined(void)
 {
 	struct cpu *c = this_cpu();
@@ -145,6 +225,7 @@ void test_cpu(void)
 	test_id_registers();
 	test_system_registers();
 	test_pmu();
+	test_pmu_levels();
 	test_undefined();
 	test_fp();
 }

@@ -39,6 +39,9 @@ static const struct {
 	{"MRC p14 TRCAUTHSTATUS", 0xee310ed7, false},
 	{"MRRC p15 CNTVCT", 0xec510f1e, true},
 	{"MCR p15 CP15DMB", 0xee070fba, true},
+	{"MRC p15 PMCCNTR", 0xee190f1d, true},
+	{"MCR p15 PMSELR", 0xee090fbc, true},
+	{"MRC p15 PMINTENSET", 0xee190f3e, false},
 	{"HVC", 0xe1400070, false},
 	{"SMC", 0xe1600070, false},
 	{"VMOV S0, R0", 0xee000a10, true},
@@ -56,12 +59,25 @@ static void value(const char *name, const struct outcome *outcome, unsigned byte
 	     outcome->vector, (int64_t)(outcome->elr - (uint64_t)sweep_code), outcome->x0, want);
 }
 
+/* The cycle counter stands still: what it was set to is what it shows. QEMU 7.2 has no MRRC. */
+static void test_cycle_counter(void)
+{
+	struct outcome o;
+
+	write_sysreg(pmcr_el0, 0);
+	write_sysreg(pmccntr_el0, 0x1122334455667788);
+	isb();
+	RUN(&o, A32, 0, 0xee190f1d, SVC_A32); /* MRC p15, 0, R0, c9, c13, 0 */
+	value("a32: PMCCNTR, MRC", &o, 8, ESR_IL, 0x55667788);
+}
+
 static void test_instructions(void)
 {
 	struct outcome o;
 	char name[48];
 
 	write_sysreg(cntkctl_el1, 0x303);
+	write_sysreg(pmuserenr_el0, 1);
 	write_sysreg(sctlr_el1, read_sysreg(sctlr_el1) | 1ull << 5); /* CP15BEN */
 	isb();
 	for (unsigned i = 0; i < sizeof(instructions) / sizeof(instructions[0]); i++) {
@@ -186,6 +202,7 @@ void test_aarch32(void)
 		return;
 	}
 	test_instructions();
+	test_cycle_counter();
 	test_loads();
 	test_faults();
 	test_coprocessors();
