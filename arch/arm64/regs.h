@@ -74,6 +74,7 @@
 #define MDCR_NSTB          (U64(3) << 24)
 #define MDCR_MTPME         BIT(28)
 #define MDCR_SBRBE         (U64(3) << 32)
+#define MDCR_MCCD          BIT(34)
 #define MDCR_ENPMSN        BIT(36)
 #define MDCR_ENPMS3        BIT(42)
 

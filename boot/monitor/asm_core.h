@@ -8,5 +8,6 @@
 
 /* core.c asserts that the compiler agrees */
 #define CORE_WORKAROUND_1 60 /* struct core.workaround[0]; 0: WORKAROUND_CALL */
+#define CORE_HOLD_CYCLES  72 /* struct core.hold_cycles */
 
 #endif

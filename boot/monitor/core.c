@@ -7,6 +7,7 @@
 #include "boot/monitor/asm_core.h"
 
 _Static_assert(offsetof(struct core, workaround) == CORE_WORKAROUND_1, "asm_core.h");
+_Static_assert(offsetof(struct core, hold_cycles) == CORE_HOLD_CYCLES, "asm_core.h");
 _Static_assert(!WORKAROUND_CALL, "vectors.S");
 
 uint64_t monitor_key[2];

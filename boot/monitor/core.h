@@ -29,6 +29,7 @@ struct core {
 	uint32_t parked;       /* written by the core, once: its park is ready */
 	uint32_t command;      /* enum core_command */
 	int32_t workaround[3]; /* answers to SMCCC_ARCH_FEATURES of ARCH_WORKAROUND_1 to 3 */
+	uint32_t hold_cycles;  /* el3_policy.h */
 	uint32_t midr;         /* MIDR_EL1; 0 until the core has come here */
 } __attribute__((aligned(128)));
 

@@ -57,7 +57,7 @@ static uint64_t scr_el3(const struct el3_id *id)
 }
 
 /* Self-hosted debug of secure state off. TDA, TDOSA, TPM, TTRF stay 0: the lower levels own debug,
- * PMU and trace. */
+ * PMU and trace. SPME and MPMX stay 0: no event is counted at EL3. */
 static uint64_t mdcr_el3(const struct el3_id *id)
 {
 	unsigned pmu = pmu_version(id), spe = id_field(id->dfr0, DFR0_PMSVER);
@@ -70,6 +70,7 @@ static uint64_t mdcr_el3(const struct el3_id *id)
 	       when(id_field(id->dfr0, DFR0_BRBE), MDCR_SBRBE) |
 	       when(id_field(id->dfr0, DFR0_MTPMU) == 1, MDCR_MTPME) |
 	       when(pmu >= 6, MDCR_SCCD) | /* PMUv3p5: the cycle counter stops in secure state */
+	       when(pmu >= 7, MDCR_MCCD) | /* PMUv3p7: and at EL3, which RME takes out of it */
 	       when(pmu >= 9, MDCR_ENPM2); /* PMUv3p9 */
 }
 
@@ -124,6 +125,7 @@ static void note_features(const struct el3_id *id, struct el3_values *values)
 	values->amu = id_field(id->pfr0, PFR0_AMU);
 	values->mpam = id_field(id->pfr0, PFR0_MPAM) || id_field(id->pfr1, PFR1_MPAM_FRAC);
 	values->pmu = pmu_version(id);
+	values->hold_cycles = values->pmu && pmu_version(id) < 6; /* no SCCD */
 	values->brbe = id_field(id->dfr0, DFR0_BRBE);
 	values->gcs = id_field(id->pfr1, PFR1_GCS);
 	values->tcr2 = id_field(id->mmfr3, MMFR3_TCRX);

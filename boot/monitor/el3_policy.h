@@ -34,6 +34,8 @@ struct el3_values {
 	uint64_t hdfgtr2; /* HDFGRTR2_EL2 and HDFGWTR2_EL2 */
 	uint64_t brbcr;
 	uint64_t mpam2;
+	/* the caller's cycle counter counts EL3 unless PMCR_EL0.DP is 1 there (vectors.S) */
+	bool hold_cycles;
 	/* registers that exist and want a defined value */
 	bool sve, sme, hcx, fgt, fgt2, cntpoff, amu, pmu, mpam, brbe, gcs, tcr2, sctlr2;
 };

@@ -4,6 +4,7 @@
 
 #include "arch/arm64/regs.h"
 #include "arch/arm64/sysreg.h"
+#include "boot/monitor/core.h"
 #include "boot/monitor/el3_policy.h"
 
 static struct el3_id read_ids(void)
@@ -126,6 +127,8 @@ static void define_el2(const struct el3_values *values)
 	write_sysreg(vtcr_el2, 0ull);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
 	write_sysreg(vmpidr_el2, read_sysreg(mpidr_el1));
+	if (values->pmu)
+		write_sysreg(pmcr_el0, 0ull); /* as at reset: no counter counts */
 	/* HPMN: all counters are EL1's */
 	write_sysreg(mdcr_el2,
 		     values->mdcr_el2 | (values->pmu ? PMCR_N(read_sysreg(pmcr_el0)) : 0));
@@ -144,6 +147,7 @@ void el3_program(void)
 	struct el3_id id = read_ids();
 	struct el3_values values = el3_policy(&id);
 
+	core_self()->hold_cycles = values.hold_cycles;
 	write_sysreg(scr_el3, values.scr);
 	write_sysreg(mdcr_el3, values.mdcr);
 	write_sysreg(cptr_el3, values.cptr);

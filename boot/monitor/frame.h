@@ -4,6 +4,7 @@
 #define MULLION_MONITOR_FRAME_H
 
 #define FRAME_SIZE 272
+#define FRAME_PMCR 248
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -14,7 +15,7 @@
  */
 struct frame {
 	uint64_t x[31];
-	uint64_t padding;
+	uint64_t pmcr;   /* its PMCR_EL0, with core.hold_cycles */
 	uint64_t key[2]; /* APIAKEYLO_EL1, APIAKEYHI_EL1, where EL3 signs */
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "vectors.S saves the frame");

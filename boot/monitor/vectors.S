@@ -71,12 +71,15 @@
 	 * (no CSV2: Cortex-A57 and A72): the MMU goes off and on (Arm, "Cache Speculation
 	 * Side-channels", the firmware mitigation of variant 2 for these cores). No data access in
 	 * between; code is identity-mapped. Then the branch history.
+	 *
+	 * On PMUs that have no better, PMCR_EL0.DP stops the caller's cycle counter while EL3 runs
+	 * (Arm, TF-A advisory TFV-5).
 	 */
 	.macro	from_below handler
 	VECTOR
 	save_frame
-	mrs	x0, tpidr_el3
-	ldr	w0, [x0, #CORE_WORKAROUND_1]
+	mrs	x2, tpidr_el3
+	ldr	w0, [x2, #CORE_WORKAROUND_1]
 	cbnz	w0, 1f
 	mrs	x0, sctlr_el3
 	bic	x1, x0, #SCTLR_M
@@ -88,7 +91,13 @@
 2:	b	3f
 3:	subs	x0, x0, #1
 	b.ne	2b
-	dsb	nsh
+	ldr	w0, [x2, #CORE_HOLD_CYCLES]
+	cbz	w0, 4f
+	mrs	x0, pmcr_el0
+	str	x0, [sp, #FRAME_PMCR]
+	orr	x0, x0, #PMCR_DP
+	msr	pmcr_el0, x0
+4:	dsb	nsh
 	isb
 	adr	x0, \handler
 	b	call_handler
@@ -136,6 +145,12 @@ call_handler:
 	mov	x0, sp
 	CALL_X16
 	callers_key
+	mrs	x0, tpidr_el3
+	ldr	w0, [x0, #CORE_HOLD_CYCLES]
+	cbz	w0, 1f
+	ldr	x0, [sp, #FRAME_PMCR]
+	msr	pmcr_el0, x0
+1:
 	ldp	x0, x1, [sp, #16 * 0]
 	ldp	x2, x3, [sp, #16 * 1]
 	ldp	x4, x5, [sp, #16 * 2]

@@ -98,12 +98,25 @@ static void mdcr_fields(void **state)
 	assert_int_equal(mdcr_with(52, 1), 3ull << 32);                           /* BRBE */
 	assert_int_equal(mdcr_with(48, 1), 1ull << 28);                           /* MTPMU */
 	assert_int_equal(mdcr_with(48, 15), 0);
-	assert_int_equal(mdcr_with(8, 1), 0);                      /* PMUv3: TPM stays 0 */
-	assert_int_equal(mdcr_with(8, 5), 0);                      /* PMUv3p4: SCCD is RES0 */
-	assert_int_equal(mdcr_with(8, 6), 1ull << 23);             /* PMUv3p5 */
-	assert_int_equal(mdcr_with(8, 8), 1ull << 23);             /* PMUv3p8 */
-	assert_int_equal(mdcr_with(8, 9), 1ull << 23 | 1ull << 7); /* PMUv3p9 */
-	assert_int_equal(mdcr_with(8, 15), 0);                     /* not Arm's PMU */
+	assert_int_equal(mdcr_with(8, 1), 0);          /* PMUv3: TPM stays 0 */
+	assert_int_equal(mdcr_with(8, 5), 0);          /* PMUv3p4: SCCD is RES0 */
+	assert_int_equal(mdcr_with(8, 6), 1ull << 23); /* PMUv3p5 */
+	/* PMUv3p7: MCCD; PMUv3p8; PMUv3p9 */
+	assert_int_equal(mdcr_with(8, 7), 1ull << 23 | 1ull << 34);
+	assert_int_equal(mdcr_with(8, 8), 1ull << 23 | 1ull << 34);
+	assert_int_equal(mdcr_with(8, 9), 1ull << 23 | 1ull << 34 | 1ull << 7);
+	assert_int_equal(mdcr_with(8, 15), 0); /* not Arm's PMU */
+}
+
+/* Before PMUv3p5 nothing but PMCR_EL0.DP keeps the cycle counter from counting EL3. */
+static void cycles_held(void **state)
+{
+	(void)state;
+	for (uint64_t version = 0; version < 16; version++) {
+		struct el3_id id = {.dfr0 = version << 8};
+
+		assert_int_equal(el3_policy(&id).hold_cycles, version >= 1 && version <= 5);
+	}
 }
 
 static void vectors_and_matrices(void **state)
@@ -281,6 +294,7 @@ int main(void)
 		cmocka_unit_test(basic),
 		cmocka_unit_test(scr_fields),
 		cmocka_unit_test(mdcr_fields),
+		cmocka_unit_test(cycles_held),
 		cmocka_unit_test(vectors_and_matrices),
 		cmocka_unit_test(empty_el2),
 		cmocka_unit_test(empty_el2_fields),

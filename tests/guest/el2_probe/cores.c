@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cores and PSCI, as the monitor gives them to EL2. */
 #include "lib/printf.h"
+#include "arch/arm64/id_regs.h"
+#include "arch/arm64/regs.h"
 #include "tests/guest/el2_probe/probe.h"
 
 #define RACES    20u
@@ -150,6 +152,22 @@ void check_psci(const struct handoff *handoff)
 	}
 }
 
+/* PMCR_EL0, which EL3 may have to change while it runs, is as it was. */
+static void check_cycle_control(void)
+{
+	uint64_t after;
+
+	if (!id_field(read_sysreg(id_aa64dfr0_el1), DFR0_PMUVER))
+		return;
+	write_sysreg(pmcr_el0, PMCR_E);
+	isb();
+	smc(PSCI_VERSION, 0, 0, 0);
+	after = read_sysreg(pmcr_el0);
+	write_sysreg(pmcr_el0, 0);
+	result("pmu-control", (after & (PMCR_E | PMCR_DP)) == PMCR_E, "PMCR_EL0 0x%llx",
+	       (ull)after);
+}
+
 void check_preserved(void)
 {
 	uint64_t x[18], i;
@@ -162,4 +180,5 @@ void check_preserved(void)
 	for (i = 4; i < 18; i++)
 		same &= x[i] == 0xabcd0000 + i;
 	result("smccc-preserved", same, "x4 to x17 changed");
+	check_cycle_control();
 }
