@@ -27,10 +27,19 @@ static bool clears_history(struct cpu *cpu)
 	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL;
 }
 
+/* CVE-2018-3639: the firmware starts with the mitigation on, and no guest turns it off
+ * (el2/vm/vpsci.h); but another boot loader may have been here before. */
+static void keep_stores_in_order(void)
+{
+	if (!(int32_t)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_2, 0, 0))
+		firmware_call(SMCCC_ARCH_WORKAROUND_2, 1, 0, 0);
+}
+
 uint64_t trap_vectors(struct cpu *cpu)
 {
 	bool bhb = clears_history(cpu);
 
+	keep_stores_in_order();
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && (!IS_ENABLED(CONFIG_EL2_GICV3) || gic->version == 2))
 		return (uintptr_t)(bhb ? vectors_v2_bhb : vectors_v2);
 	return (uintptr_t)(bhb ? vectors_v3_bhb : vectors_v3);

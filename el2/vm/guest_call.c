@@ -52,11 +52,12 @@ void guest_call(struct frame *frame)
 		put_console_character(vm, (char)frame->x[1]);
 		break;
 	case VPSCI_MITIGATE:
-		firmware_call(function, frame->x[1], 0, 0);
+		firmware_call(function, 0, 0, 0);
 		break;
 	case VPSCI_ASK:
-		frame->x[0] =
-			(uint64_t)(int32_t)firmware_call(SMCCC_ARCH_FEATURES, frame->x[1], 0, 0);
+		function = (uint32_t)frame->x[1];
+		frame->x[0] = (uint64_t)vpsci_workaround(
+			function, (int32_t)firmware_call(SMCCC_ARCH_FEATURES, function, 0, 0));
 		break;
 	}
 }

@@ -181,6 +181,8 @@ enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigne
 
 	if (vpsci_version(registers))
 		return VPSCI_RETURN;
+	if (function == SMCCC_ARCH_WORKAROUND_2)
+		return VPSCI_RETURN; /* it is always on: see vpsci_workaround() */
 	if (is_workaround(function))
 		return VPSCI_MITIGATE;
 	switch (function) {

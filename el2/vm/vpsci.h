@@ -93,6 +93,16 @@ bool vpsci_stop(struct vpsci *vpsci);
  * with a `pen`, on there with their number as context. Ends a stop. */
 void vpsci_start(struct vpsci *vpsci, uint64_t entry, uint64_t context, uint64_t pen);
 
+/*
+ * What a guest is told of a workaround for which the firmware's SMCCC_ARCH_FEATURES says `answer`.
+ * The mitigation of CVE-2018-3639 stays on: switched off by a guest, it would be off for EL2, too,
+ * and for the guest's next life. 1: nothing is to be called (DEN0028 7.6).
+ */
+static inline int32_t vpsci_workaround(uint32_t function, int32_t answer)
+{
+	return function == SMCCC_ARCH_WORKAROUND_2 && answer >= 0 ? 1 : answer;
+}
+
 static inline bool vpsci_is_on(const struct vpsci *vpsci, unsigned vcpu)
 {
 	return __atomic_load_n(&vpsci->cpu[vcpu].state, __ATOMIC_ACQUIRE) == VPSCI_ON;

@@ -75,7 +75,14 @@ static void smccc(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		expect_call(SMCCC_ARCH_FEATURES, workaround[i], 0, 0, VPSCI_ASK,
 			    SMCCC_ARCH_FEATURES);
-		expect_call(workaround[i], 1, 2, 3, VPSCI_MITIGATE, workaround[i]);
+		expect_call(workaround[i], 1, 2, 3,
+			    workaround[i] == SMCCC_ARCH_WORKAROUND_2 ? VPSCI_RETURN
+								     : VPSCI_MITIGATE,
+			    workaround[i]);
+		assert_int_equal(vpsci_workaround(workaround[i], -1), -1);
+		assert_int_equal(vpsci_workaround(workaround[i], 1), 1);
+		assert_int_equal(vpsci_workaround(workaround[i], 0),
+				 workaround[i] == SMCCC_ARCH_WORKAROUND_2);
 	}
 	expect_call(MULLION_CONSOLE_PUTC, 'x', 0, 0, VPSCI_PUTC, PSCI_SUCCESS);
 	assert_int_equal(vpsci_call(&psci, x, &target), VPSCI_RETURN);
