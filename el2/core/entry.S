@@ -39,6 +39,11 @@ secondary_entry:
 	.globl secondary_released
 secondary_released:
 	own_controls
+	adrp	x9, cpus
+	add	x9, x9, :lo12:cpus
+	mov	x10, #CPU_SIZE
+	madd	x0, x2, x10, x9
+	msr	tpidr_el2, x0
 	/* Released when the leader's page tables are in memory, cleaned to the point of coherency:
 	 * our caches are off. */
 	adrp	x9, secondary_gate
@@ -50,6 +55,8 @@ secondary_released:
 2:	dmb	sy
 	adrp	x9, secondary_start
 	add	x9, x9, :lo12:secondary_start
+	ldr	x10, [x9, #40]
+	msr	vbar_el2, x10		/* a fault from here on is ours, not the firmware's */
 	ldp	x10, x11, [x9]		/* MAIR, TCR */
 	ldp	x12, x13, [x9, #16]	/* TTBR0, SCTLR */
 	msr	mair_el2, x10
@@ -62,10 +69,6 @@ secondary_released:
 	msr	sctlr_el2, x13
 	isb
 	ldr	x11, [x9, #32]		/* where to go on */
-	adrp	x9, cpus
-	add	x9, x9, :lo12:cpus
-	mov	x10, #CPU_SIZE
-	madd	x0, x2, x10, x9
 	ldr	x9, [x0, #CPU_STACK_TOP]
 	mov	sp, x9
 	mov	x29, xzr

@@ -35,8 +35,10 @@ extern char bss_start[];
 struct secondary_start {
 	uint64_t mair, tcr, ttbr, sctlr;
 	void (*arrive)(struct cpu *cpu); /* with the MMU on, on the core's own stack */
+	uint64_t vbar;                   /* the leader's: for faults on the way there */
 } secondary_start __attribute__((aligned(64)));
 _Static_assert(offsetof(struct secondary_start, arrive) == 32, "el2/core/entry.S");
+_Static_assert(offsetof(struct secondary_start, vbar) == 40, "el2/core/entry.S");
 uint32_t secondary_gate __attribute__((aligned(64), section(".data.gate"))) = 0;
 
 static uint64_t tables[TABLE_PAGES][512] __attribute__((aligned(PAGE_SIZE)));
@@ -215,6 +217,7 @@ int mmu_map_device(struct range range, struct diag *diag)
 void mmu_open_gate(void (*arrive)(struct cpu *cpu))
 {
 	secondary_start.arrive = arrive;
+	secondary_start.vbar = read_sysreg(vbar_el2);
 	dcache_clean((uintptr_t)image_start, (uintptr_t)image_end - (uintptr_t)image_start);
 	secondary_gate = 1;
 	dcache_clean((uintptr_t)&secondary_gate, sizeof(secondary_gate));

@@ -187,6 +187,9 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	static const char *const kinds[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
 	struct cpu *me = this_cpu();
 
+	/* Before a core's caches are on, locks and log are not for it: the leader will miss it. */
+	while (!(read_sysreg(sctlr_el2) & SCTLR_M))
+		wfi();
 	if (me)
 		cpu_fail_calls();
 	log_sink_report(true);
