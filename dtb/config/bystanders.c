@@ -28,10 +28,14 @@ static bool is_okay(const char *status)
 
 /*
  * That somebody else uses a node which is not okay: reserved or failed (DT specification 2.3.4),
- * or there for the secure world (Linux, Documentation/devicetree/bindings/arm/secure.yaml).
+ * or there for the secure world (Linux, Documentation/devicetree/bindings/arm/secure.yaml). And
+ * the hypervisor took the console's UART by the board's tree: it keeps it if a configuration
+ * disables it.
  */
 static bool is_firmwares(const struct tree *tree, unsigned node)
 {
+	if (node == tree_stdout(tree))
+		return true;
 	for (; node != TREE_NONE; node = tree->node[node].parent) {
 		const char *status = tree_str(tree, node, "status");
 		const char *secure = tree_str(tree, node, "secure-status");

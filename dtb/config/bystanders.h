@@ -11,8 +11,8 @@
  * others: of what nobody was given (the hypervisor's UART, a device that two domains were meant to
  * be kept from), of flash and IOMMUs, of firmware's and secure devices, of the interrupt
  * controller's frames. Above or below one another in the tree they are one device. What the tree
- * says nobody uses (status = "disabled") does not count. own_assign came before. 0, or -1 naming
- * both.
+ * says nobody uses (status = "disabled") does not count, but for the console's UART. own_assign
+ * came before. 0, or -1 naming both.
  */
 int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag);
 

@@ -27,6 +27,9 @@ static void refused(void **state)
 		/* given to nobody, the hypervisor's UART among them */
 		{"/ { pl011@9000000 { " HERE "}; };", CLOCK,
 		 "with pl011@9000000 at 0x9010800, which no domain has"},
+		/* it stays EL2's when the configuration disables it */
+		{"/ { pl011@9000000 { status = \"disabled\"; " HERE "}; };", ALL,
+		 "with pl011@9000000 at 0x9010800, which no domain may have"},
 		{"/ { other@9010800 { " HERE "}; };", CLOCK,
 		 "with other@9010800 at 0x9010800, which no domain has"},
 		/* a bus's own registers */
