@@ -67,9 +67,13 @@ static inline void end_irq(uint32_t acknowledged)
 
 static inline void take_kick(struct cpu *me)
 {
-	if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) /* most kicks are for an SGI */
+	bool called = __atomic_load_n(&me->inbox, __ATOMIC_RELAXED);
+
+	if (called) /* most kicks are for an SGI */
 		cpu_serve();
-	if (GIC_VERSION == 2)
+	if (GIC_VERSION == 3 && called)
+		vgic_take_sgis_after_calls(&me->vcpu->gic);
+	else if (GIC_VERSION == 2)
 		vgic_v2_take_sgis(&me->vcpu->gic);
 	else
 		vgic_take_sgis(&me->vcpu->gic);

@@ -317,6 +317,12 @@ void vgic_take_sent(struct vgic_cpu *cpu)
 	}
 }
 
+void vgic_take_sgis_after_calls(struct vgic_cpu *cpu)
+{
+	vgic_hw_sync(); /* for vgic_hw_empty_lrs() */
+	vgic_take_sgis(cpu);
+}
+
 _Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
 
 /* Section 12.2.17 ICC_SGI1R_EL1: a list of sixteen in one cluster, or everybody else. RS is beyond

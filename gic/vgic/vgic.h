@@ -180,6 +180,10 @@ static inline void vgic_take_sgis(struct vgic_cpu *cpu)
 		vgic_take_sent(cpu);
 }
 
+/* The same where this core has served calls since it came to EL2: they have written list
+ * registers. */
+void vgic_take_sgis_after_calls(struct vgic_cpu *cpu) VERSIONED(vgic_take_sgis_after_calls);
+
 /* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a
  * bit mask of vCPUs to kick. */
 uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Several cores at the virtual GIC at once: what happens to a core while it waits for another;
  * the order of locks. */
+#include "gic/vgic/vgic_engine.h"
 #include "lib/lock_order.h"
 #include "tests/unit/vgic_steps.h"
 
@@ -243,6 +244,26 @@ static void called_while_waiting(void **state)
 	all_quiet();
 }
 
+/* A call fills a list register, and an SGI has come since: it is taken in the same stay at EL2. */
+static void kicked_for_both(void **state)
+{
+	uint32_t kick;
+	struct vgic_request pend = {
+		.op = VGIC_SET_PENDING, .word = SOFT_HIGH / 32, .mask = 1u << (SOFT_HIGH % 32)};
+
+	(void)state;
+	fake_enter(1);
+	kick = vgic_send_sgi(&help_cpu[1], 1 | 7ull << 24, true);
+	assert_int_equal(kick, 1);
+	fake_enter(0);
+	vgic_apply_here(&help_cpu[0], &pend);
+	vgic_take_sgis_after_calls(&help_cpu[0]);
+	sound();
+	serves(0, SOFT_HIGH);
+	serves(0, 7);
+	all_quiet();
+}
+
 static void refill_meanwhile(void)
 {
 	unsigned self = fake_self;
@@ -291,6 +312,7 @@ int main(void)
 		cmocka_unit_test_setup(taken_while_disabled, fresh),
 		cmocka_unit_test_setup(read_while_taken, fresh),
 		cmocka_unit_test_setup(called_while_waiting, fresh),
+		cmocka_unit_test_setup(kicked_for_both, fresh),
 		cmocka_unit_test_setup(refilled_while_waiting, fresh),
 		cmocka_unit_test_setup(lock_order, fresh),
 	};
