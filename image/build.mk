@@ -3,8 +3,8 @@
 image-src := $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c kimage.c sha256.c unpack.c \
 	     lz4frame.c xxh32.c)
 
-loader-y   += $(image-src)
-el2-boot-y += $(image-src)
+loader-y   += $(image-src) image/zlib_crc32.c
+el2-boot-y += $(image-src) image/zlib_crc32.c
 
 image-log-src  := lib/diag.c lib/printf.c
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-y      += $(addprefix arch/arm64/,cache.c cache_clean.c cpu_setup.c errata.c)
+bootblock-y      += $(addprefix arch/arm64/,crc32_cpu.c cache.c cache_clean.c cpu_setup.c errata.c)
 loader-monitor-y += arch/arm64/cpu_errata.c
 el2-y            += $(addprefix arch/arm64/,cache.c cache_clean.c clear.c cpu_errata.c \
 		    pen.S pgtable.c)

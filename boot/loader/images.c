@@ -2,6 +2,7 @@
 /* Loads the bundle from the board's store and cleans it to memory: it is read and run with
  * caches off first. image/bundle.c does the work. */
 #include "arch/arm64/cache.h"
+#include "arch/arm64/crc32_cpu.h"
 #include "arch/arm64/granules.h"
 #include "arch/arm64/sha256_ce.h"
 #include "board/board.h"
@@ -9,6 +10,7 @@
 #include "image/bundle.h"
 #include "image/kimage.h"
 #include "image/sha256.h"
+#include "lib/crc32.h"
 #include "lib/log.h"
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
@@ -22,6 +24,8 @@ int images_load(struct loader *loader, struct diag *diag)
 					     .clean = dcache_flush};
 	const struct store store = store_of_memory(board.bundle_store);
 
+	if (crc32_cpu_present())
+		crc32_use(crc32_cpu);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/crc32_cpu.h"
 #include "arch/arm64/errata.h"
 #include "arch/arm64/granules.h"
 #include "arch/arm64/pauth.h"
@@ -37,6 +38,7 @@
 #include "image/sha256.h"
 #include "include/smccc.h"
 #include "lib/canary.h"
+#include "lib/crc32.h"
 #include "lib/handoff_seal.h"
 #include "lib/log.h"
 
@@ -292,6 +294,15 @@ static NO_CANARY NO_PAC void start_guards(const struct machine *machine)
 	pauth_start_el2(&secret[1]);
 }
 
+/* For sums and hashes, where this CPU has them. */
+static void use_cpu_instructions(void)
+{
+	if (crc32_cpu_present())
+		crc32_use(crc32_cpu);
+	if (sha256_ce_present())
+		sha256_use(sha256_ce_blocks);
+}
+
 NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 {
 	struct machine *machine = &the_machine;
@@ -302,8 +313,7 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 	if (mmu_start(&diag))
 		stop_boot(&diag);
 	open_early_uart();
-	if (sha256_ce_present())
-		sha256_use(sha256_ce_blocks);
+	use_cpu_instructions();
 	machine->handoff = open_handoff(x0, &diag);
 	if (!machine->handoff)
 		stop_boot(&diag);

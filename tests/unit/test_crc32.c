@@ -36,12 +36,29 @@ static void test_all_bytes(void **state)
 	}
 }
 
+static uint32_t counted(uint32_t crc, const void *data, size_t size)
+{
+	(void)data;
+	return crc + (uint32_t)size;
+}
+
+/* What has an engine asks it; without one it is the table again. */
+static void test_engine(void **state)
+{
+	(void)state;
+	crc32_use(counted);
+	assert_int_equal(crc32(100, "123456789", 9), 109);
+	crc32_use(NULL);
+	assert_int_equal(crc32(0, "123456789", 9), 0xcbf43926);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check_value),
 		cmocka_unit_test(test_in_pieces),
 		cmocka_unit_test(test_all_bytes),
+		cmocka_unit_test(test_engine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
