@@ -180,6 +180,9 @@
 	    "cacheable atomics are done near", TFA("cortex_a76")) \
 	SET(CORTEX_A76, RP(0, 0), RP(4, 0), "1868343", CPU_CORTEX_A55_CPUACTLR, BIT64(13), 0, \
 	    "bit 13 of CPUACTLR_EL1", TFA("cortex_a76")) \
+	HOOK(OPEN, CORTEX_A76, RP(3, 0), RP(4, 1), "1946160", \
+	     "a patch of instructions is not loaded", \
+	     "what the notice says, at any level", TFA("cortex_a76")) \
 	HOOK(TLBI, CORTEX_A76, RP(0, 0), LATEST, "4193800", REPEAT, IN_TLB_H, LINUX) \
 	SET(CORTEX_A76, RP(0, 0), RP(2, 0), "CVE-2018-3639", CPU_CORTEX_A76_CPUACTLR2, \
 	     BIT64(16), 0, \

@@ -299,6 +299,8 @@ static void lines(void **state)
 		    "Cortex-A53 r0p1: 819472, 824069, 826319, 827319, 836870, SMPEN");
 	expect_line(N1(3, 1), ERRATA_EL2,
 		    "Neoverse-N1 r3p1: 4193800; not handled: 1542419, 1946160");
+	expect_line(A76(4, 1), ERRATA_EL2, "Cortex-A76 r4p1: 4193800; not handled: 1946160");
+	expect_line(A76(2, 0), 1u << ERRATUM_OPEN, "Cortex-A76 r2p0: none");
 	expect_line(MIDR(CORTEX_A720, 0, 1), ERRATA_EL2, "Cortex-A720 r0p1: none");
 	expect_line(QEMU_MAX, ERRATA_EL3,
 		    "unknown core type: MIDR_EL1 0x000f0510: no setting made, no erratum known");
