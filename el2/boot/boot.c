@@ -24,6 +24,7 @@
 #include "el2/boot/run.h"
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
+#include "el2/boot/take_gic.h"
 #include "el2/boot/uart_interrupt.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
@@ -32,9 +33,6 @@
 #include "el2/core/places.h"
 #include "el2/trap/trap.h"
 #include "gic/gic.h"
-#include "gic/gicv2.h"
-#include "gic/gicv3.h"
-#include "gic/gicv3_regs.h"
 #include "image/sha256.h"
 #include "include/smccc.h"
 #include "lib/canary.h"
@@ -120,55 +118,6 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 		log_sink_uart(NULL); /* what CONFIG_EARLY_UART names may be a guest's */
 	}
 	return 0;
-}
-
-static int take_gicv2(const struct dt_gic *found, struct diag *diag)
-{
-	if (mmu_map_device(found->gicc, diag) ||
-	    (found->gich.size && mmu_map_device(found->gich, diag)))
-		return -1;
-	gic = &gicv2_ops;
-	vgic = &vgic_version_v2;
-	return gicv2_dist_init(found->gicd, found->gicc, found->gich, found->gicv, diag);
-}
-
-static int take_gicv3(const struct dt_gic *found, struct diag *diag)
-{
-	struct gic_redists redists = {.n_regions = found->n_gicr, .stride = found->gicr_stride};
-
-	for (unsigned i = 0; i < found->n_gicr; i++) {
-		if (mmu_map_device(found->gicr[i], diag))
-			return -1;
-		redists.region[i] = found->gicr[i];
-	}
-	gic = &gicv3_ops;
-	vgic = &vgic_version_v3;
-	return gicv3_dist_init(found->gicd.base, &redists, diag);
-}
-
-static int take_gic(struct machine *machine, struct diag *diag)
-{
-	const struct dt_gic *found = &machine->board.gic;
-
-	if (!found->version)
-		return diag_fail(diag, "interrupt controller",
-				 "none in the tree that is a GICv2 or a GICv3");
-	/* Without it nothing says when a guest has emptied its list registers: what is queued
-	 * behind them would stay there. */
-	if (found->maintenance < GIC_FIRST_PPI || found->maintenance >= GIC_FIRST_SPI)
-		return diag_fail(diag, "interrupt controller",
-				 "no maintenance interrupt (a PPI) in the tree");
-	if (mmu_map_device(found->gicd, diag))
-		return -1;
-	for (unsigned i = 0; i < MAX_CPUS; i++)
-		cpus[i].maintenance = found->maintenance;
-	if (IS_ENABLED(CONFIG_EL2_GICV2) && found->version == 2)
-		return take_gicv2(found, diag);
-	if (IS_ENABLED(CONFIG_EL2_GICV3) && found->version == 3)
-		return take_gicv3(found, diag);
-	return diag_fail(diag, "interrupt controller",
-			 "a GICv%u, for which this hypervisor was not built (EL2_GICV%u)",
-			 found->version, found->version);
 }
 
 static unsigned own_index(const struct handoff *handoff)
@@ -332,7 +281,7 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
-	if (take_gic(machine, &diag) || core_init(&cpus[self]))
+	if (take_gic(&machine->board.gic, &diag) || core_init(&cpus[self]))
 		stop_boot(&diag);
 	gather_cores(machine, self);
 	log_errata();
