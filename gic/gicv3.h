@@ -28,6 +28,10 @@ extern struct gicv3 gicv3;
  */
 int gicv3_dist_init(uint64_t dist, const struct gic_redists *redists, struct diag *diag);
 
+/* Turns the ITS at `its` off, which an earlier life may have left on. GITS_CTLR to GITS_BASER<7>
+ * are mapped. Boot-only. */
+int gicv3_its_off(uint64_t its, struct diag *diag);
+
 /* Acknowledges the most urgent interrupt of this core and drops the running priority; GIC_MAX_INTID
  * or more: none. What EL2 handles itself it then deactivates with gicv3_end. */
 static inline uint32_t gicv3_acknowledge(void)

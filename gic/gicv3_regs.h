@@ -82,6 +82,16 @@
 #define GICR_WAKER_PROCESSOR_SLEEP (1u << 1)
 #define GICR_WAKER_CHILDREN_ASLEEP (1u << 2)
 
+/* ITS (12.18, 12.19) */
+#define GITS_CTLR     0x0000u
+#define GITS_CBASER   0x0080u
+#define GITS_BASER(n) (0x0100u + 8 * (n))
+#define GITS_BASERS   8u
+
+#define GITS_CTLR_ENABLED   (1u << 0)
+#define GITS_CTLR_QUIESCENT (1u << 31)
+#define GITS_BASER_VALID    (1ull << 63) /* of GITS_CBASER too */
+
 #define GIC_PIDR2_ARCH(p) (((p) >> 4) & 0xfu) /* 3: GICv3, 4: GICv4 */
 
 /* ICC_SRE_ELx (12.2.20 to 12.2.22); Enable: EL1's accesses are not trapped. Not in ICC_SRE_EL1 */

@@ -31,3 +31,26 @@ uint64_t gic_disable_lpis(const struct gic_redists *redists, const struct gic_re
 	}
 	return 0;
 }
+
+static void forget_base(uint64_t reg, const struct gic_its_io *io)
+{
+	uint64_t value = io->base(reg);
+
+	if (value & GITS_BASER_VALID)
+		io->set_base(reg, value & ~GITS_BASER_VALID);
+}
+
+bool gic_disable_its(uint64_t its, const struct gic_its_io *io)
+{
+	uint32_t ctlr = io->ctlr(its);
+
+	if (ctlr & GITS_CTLR_ENABLED)
+		io->set_ctlr(its, ctlr & ~GITS_CTLR_ENABLED);
+	/* One that was turned off a moment ago may still be at it. */
+	if (!io->quiescent(its) || (io->ctlr(its) & GITS_CTLR_ENABLED))
+		return false;
+	forget_base(its + GITS_CBASER, io);
+	for (unsigned n = 0; n < GITS_BASERS; n++)
+		forget_base(its + GITS_BASER(n), io);
+	return true;
+}

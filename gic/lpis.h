@@ -23,4 +23,20 @@ struct gic_redist_io {
  */
 uint64_t gic_disable_lpis(const struct gic_redists *redists, const struct gic_redist_io *io);
 
+/* Registers of the ITS at `its`. */
+struct gic_its_io {
+	uint32_t (*ctlr)(uint64_t its);
+	void (*set_ctlr)(uint64_t its, uint32_t value);
+	bool (*quiescent)(uint64_t its); /* GITS_CTLR.Quiescent is 1, within a bounded time */
+	uint64_t (*base)(uint64_t reg);  /* GITS_CBASER and GITS_BASER<n> */
+	void (*set_base)(uint64_t reg, uint64_t value);
+};
+
+/*
+ * Clears GITS_CTLR.Enabled and, when the ITS is quiescent, the Valid bits of its command queue and
+ * tables: they may not be written before (IHI 0069, GITS_BASER<n>). False: it stays enabled, or
+ * does not become quiescent, and still reads and writes that memory.
+ */
+bool gic_disable_its(uint64_t its, const struct gic_its_io *io);
+
 #endif

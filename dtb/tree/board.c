@@ -95,6 +95,31 @@ static int read_gic_version(const struct tree *tree, unsigned n_ranges, struct d
 	return 0;
 }
 
+/* Each its own node, below the GIC's as a rule. */
+static int find_its(const struct tree *tree, struct dt_gic *gic, struct diag *diag)
+{
+	static const char *const its[] = {"arm,gic-v3-its", NULL};
+
+	for (unsigned node = 0; node < tree->n_nodes; node++) {
+		struct range regs;
+		int got;
+
+		if (tree->node[node].flags & TREE_DISABLED || !tree_compatible(tree, node, its))
+			continue;
+		got = tree_reg(tree, node, 0, &regs, diag);
+		if (got < 0)
+			return -1;
+		if (!got || !regs.size)
+			return diag_fail(diag, tree_name(tree, node),
+					 "reg %u is not an address of the CPU's", 0);
+		if (gic->n_its == DT_MAX_ITS)
+			return diag_fail(diag, tree_name(tree, node), "more than %u ITSs",
+					 DT_MAX_ITS);
+		gic->its[gic->n_its++] = regs;
+	}
+	return 0;
+}
+
 static int find_gic(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	struct dt_gic *gic = &board->gic;
@@ -118,7 +143,7 @@ static int find_gic(const struct tree *tree, struct dt_board *board, struct diag
 	gic->gicv = regs[3 + gic->n_gicr];
 	if (tree_irq(tree, node, 0, &irq, diag) == 1)
 		gic->maintenance = tree_intid(tree, &irq, &edge);
-	return 0;
+	return gic->version == 3 ? find_its(tree, gic, diag) : 0;
 }
 
 static int find_timer(const struct tree *tree, struct dt_board *board, struct diag *diag)

@@ -13,6 +13,7 @@
 #define DT_MAX_CPUS     16u
 #define DT_MAX_RAM      8u
 #define DT_MAX_REDIST   4u
+#define DT_MAX_ITS      16u
 #define DT_MAX_RESERVED 32u
 
 enum dt_psci { DT_PSCI_NONE, DT_PSCI_SMC, DT_PSCI_HVC };
@@ -30,7 +31,9 @@ struct dt_gic {
 	unsigned n_gicr;
 	uint32_t gicr_stride; /* 0: as GICR_TYPER.VLPIS says */
 	struct range gicc, gich, gicv;
-	uint32_t maintenance; /* INTID; 0: none in the tree */
+	uint32_t maintenance;         /* INTID; 0: none in the tree */
+	struct range its[DT_MAX_ITS]; /* of a GICv3; those that are not okay are left out */
+	unsigned n_its;
 };
 
 struct dt_timer {

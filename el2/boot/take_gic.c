@@ -19,10 +19,24 @@ static int take_gicv2(const struct dt_gic *found, struct diag *diag)
 	return gicv2_dist_init(found->gicd, found->gicc, found->gich, found->gicv, diag);
 }
 
+/* No ITS is used: its registers are mapped for this moment only. */
+static int turn_its_off(uint64_t its, struct diag *diag)
+{
+	struct range control = {its, PAGE_SIZE};
+
+	if (mmu_map_device(control, diag) || gicv3_its_off(its, diag))
+		return -1;
+	return mmu_unmap_boot(control, diag);
+}
+
 static int take_gicv3(const struct dt_gic *found, struct diag *diag)
 {
 	struct gic_redists redists = {.n_regions = found->n_gicr, .stride = found->gicr_stride};
 
+	/* before the redistributors, which an ITS sends LPIs to */
+	for (unsigned i = 0; i < found->n_its; i++)
+		if (turn_its_off(found->its[i].base, diag))
+			return -1;
 	for (unsigned i = 0; i < found->n_gicr; i++) {
 		if (mmu_map_device(found->gicr[i], diag))
 			return -1;

@@ -10,7 +10,9 @@ import pytest
 
 import uboot
 from fitedit import Bundle
+from gdbremote import Gdb
 from harness import ALARM, DRAM, OUT, TOP, Machine, errors, guest, unprovoked
+from test_branch_history import LOWER_EL, symbols
 from test_bundle import DIGEST, HASH, stops, wrong_hash
 from test_no_hypervisor import stages
 
@@ -159,6 +161,46 @@ def test_left_by_the_loader(lab, tmp_path, register, value, cpu):
     run = lab.boot(limit=60, entry="el2", smp=2, cpu=cpu, kernel=guest("faults"), extra=[
         "-device", f"loader,file={stub},addr={STUB:#x},force-raw=on",
         "-device", f"loader,addr={STUB:#x},cpu-num=0"])
+    run.expect(r"guest: DONE passed \d+ failed 0")
+    assert run.ended(20) == 0
+    assert not errors(run.text())
+
+
+# An ITS with a command queue and a table, enabled; no command waits.
+ITS_ON = """
+	ldr	x9, =0x8080000
+	ldr	x10, =%#x
+	str	x10, [x9, #0x80]		// GITS_CBASER
+	str	x10, [x9, #0x100]		// GITS_BASER<0>
+	mov	w10, #1
+	str	w10, [x9]			// GITS_CTLR
+	ldr	x9, =%#x
+	br	x9
+"""
+ITS = 0x8080000
+VALID = 1 << 63
+
+
+@pytest.mark.covers("bare metal, with an ITS that a loader left on", way="el2", park="PSCI", cpus=1)
+def test_its_left_on(lab, tmp_path):
+    stub = assemble(tmp_path, ITS_ON % (VALID | EMPTY, DRAM))
+    machine = Machine(entry="el2", smp=1, cpu="cortex-a53", kernel=guest("faults"))
+    folder = lab.new_folder()
+    loaders = ["-device", f"loader,file={stub},addr={STUB:#x},force-raw=on",
+               "-device", f"loader,addr={STUB:#x},cpu-num=0"]
+    run = lab.start([*machine.command(folder), *loaders, *Gdb.arguments(folder / "gdb")], folder,
+                    60)
+    gdb = Gdb(folder / "gdb")
+    registers = []
+    for place in (LOAD, LOAD + symbols(OUT / "el2.elf")["vectors_v3"] + LOWER_EL):
+        gdb.run_to(place)
+        gdb.physical()
+        registers.append([int.from_bytes(gdb.read(ITS + offset, size), "little")
+                          for offset, size in ((0, 4), (0x80, 8), (0x100, 8))])
+    gdb.go()
+    before, after = registers
+    assert before[0] & 1 and before[1] & VALID and before[2] & VALID
+    assert not (after[0] & 1 or after[1] & VALID or after[2] & VALID)
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended(20) == 0
     assert not errors(run.text())

@@ -42,6 +42,8 @@ static void virt(void **state)
 	assert_int_equal(b.gic.gicr_stride, 0);
 	assert_int_equal(b.gic.gicc.size, 0);
 	assert_int_equal(b.gic.maintenance, 25);
+	assert_int_equal(b.gic.n_its, 1);
+	assert_int_equal(b.gic.its[0].base, 0x8080000);
 	assert_int_equal(b.timer.secure, 29);
 	assert_int_equal(b.timer.physical, 30);
 	assert_int_equal(b.timer.virtual, 27);
@@ -131,6 +133,13 @@ static void variations(void **state)
 	discover("virt.dts", "/ { intc@8000000 { redistributor-stride = <0 0x20000>; }; };", "");
 	assert_int_equal(b.gic.gicr_stride, 0x20000);
 	discover("virt.dts",
+		 "/ { intc@8000000 { its@8080000 { status = \"disabled\"; }; }; "
+		 "its@9000000 { compatible = \"arm,gic-v3-its\"; reg = <0 0x9000000 0 0x20000>; }; "
+		 "};",
+		 "");
+	assert_int_equal(b.gic.n_its, 1);
+	assert_int_equal(b.gic.its[0].base, 0x9000000);
+	discover("virt.dts",
 		 "/ { chosen { rng-seed = [00]; "
 		 "kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20>; }; };",
 		 "");
@@ -185,6 +194,10 @@ static void failures(void **state)
 		 "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { intc@8000000 { reg = <0 0 0 0>; }; };", "intc@8000000",
 		 "reg 0 is not an address of the CPU's"},
+		{"/ { intc@8000000 { its@8080000 { /delete-property/ reg; }; }; };", "its@8080000",
+		 "reg 0 is not an address of the CPU's"},
+		{"/ { intc@8000000 { its@8080000 { reg = <0 0>; }; }; };", "its@8080000",
+		 "reg does not fit the #address-cells and #size-cells of intc@8000000"},
 		{"/ { timer { interrupts = <1 2>; }; };", "timer",
 		 "interrupts does not fit the #interrupt-cells of intc@8000000"},
 		{"/ { /delete-property/ interrupt-parent; intc@8000000 { "

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* LPIs that firmware has left on, on a model of redistributors. */
+/* LPIs that firmware has left on, on models of redistributors and of an ITS. */
 #include "gic/lpis.h"
+
+#include <string.h>
 
 #include "gic/gicv3_regs.h"
 #include "tests/unit/expect.h"
@@ -94,12 +96,117 @@ static void a_write_does_not_end(void **state)
 	assert_int_equal(gic_disable_lpis(&redists, &io), BASE + GICR_FRAME_SIZE);
 }
 
+#define ITS          0x8080000ull
+#define QUEUE        0x48000007ull
+#define TABLE(n)     (0x49000000ull + 0x10000 * (n) + 0xff)
+#define N_BASES      (1 + GITS_BASERS)
+#define GITS_CTLR_NR 0x50u /* ITS_Number */
+
+static struct {
+	uint32_t ctlr;
+	uint64_t base[N_BASES]; /* of the queue, of the tables */
+	bool stuck, busy;       /* stays enabled; does not become quiescent */
+	unsigned writes;
+} its;
+
+static uint32_t its_ctlr(uint64_t at)
+{
+	assert_int_equal(at, ITS);
+	return its.ctlr;
+}
+
+static void set_its_ctlr(uint64_t at, uint32_t value)
+{
+	assert_int_equal(at, ITS);
+	if (!its.stuck)
+		its.ctlr = value & ~GITS_CTLR_QUIESCENT;
+	its.writes++;
+}
+
+static bool quiescent(uint64_t at)
+{
+	assert_int_equal(at, ITS);
+	if (!its.busy && !(its.ctlr & GITS_CTLR_ENABLED))
+		its.ctlr |= GITS_CTLR_QUIESCENT;
+	return its.ctlr & GITS_CTLR_QUIESCENT;
+}
+
+static uint64_t *its_register(uint64_t reg)
+{
+	unsigned n = (unsigned)(reg - (ITS + GITS_BASER(0))) / 8;
+
+	if (reg == ITS + GITS_CBASER)
+		return &its.base[0];
+	assert_true(reg >= ITS + GITS_BASER(0) && n < GITS_BASERS && !(reg & 7));
+	return &its.base[1 + n];
+}
+
+static uint64_t its_base(uint64_t reg)
+{
+	return *its_register(reg);
+}
+
+/* IHI 0069, GITS_CBASER and GITS_BASER<n>: UNPREDICTABLE unless disabled and quiescent. */
+static void set_its_base(uint64_t reg, uint64_t value)
+{
+	assert_false(its.ctlr & GITS_CTLR_ENABLED);
+	assert_true(its.ctlr & GITS_CTLR_QUIESCENT);
+	*its_register(reg) = value;
+	its.writes++;
+}
+
+static const struct gic_its_io its_io = {its_ctlr, set_its_ctlr, quiescent, its_base, set_its_base};
+
+/* Enabled, with a queue and three tables. */
+static int its_left_on(void **state)
+{
+	(void)state;
+	memset(&its, 0, sizeof(its));
+	its.ctlr = GITS_CTLR_ENABLED | GITS_CTLR_NR;
+	its.base[0] = GITS_BASER_VALID | QUEUE;
+	for (unsigned n = 0; n < 3; n++)
+		its.base[1 + n] = GITS_BASER_VALID | TABLE(n);
+	return 0;
+}
+
+static void its_is_off(void **state)
+{
+	(void)state;
+	assert_true(gic_disable_its(ITS, &its_io));
+	assert_int_equal(its.ctlr, GITS_CTLR_QUIESCENT | GITS_CTLR_NR);
+	assert_int_equal(its.base[0], QUEUE);
+	for (unsigned n = 0; n < 3; n++)
+		assert_int_equal(its.base[1 + n], TABLE(n));
+	assert_int_equal(its.writes, 1 + 4);
+	/* and as a reset leaves it: nothing to do */
+	memset(&its, 0, sizeof(its));
+	its.ctlr = GITS_CTLR_QUIESCENT;
+	assert_true(gic_disable_its(ITS, &its_io));
+	assert_int_equal(its.writes, 0);
+}
+
+static void its_stays(void **state)
+{
+	(void)state;
+	its.stuck = true;
+	assert_false(gic_disable_its(ITS, &its_io));
+	its.ctlr |= GITS_CTLR_QUIESCENT; /* there is no command */
+	assert_false(gic_disable_its(ITS, &its_io));
+	its_left_on(NULL);
+	its.busy = true;
+	assert_false(gic_disable_its(ITS, &its_io));
+	assert_false(gic_disable_its(ITS, &its_io)); /* turned off before, and still at it */
+	assert_int_equal(its.writes, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(all_are_cleared, left_on),
 		cmocka_unit_test_setup(one_stays, left_on),
 		cmocka_unit_test_setup(a_write_does_not_end, left_on),
+		cmocka_unit_test_setup(its_is_off, its_left_on),
+		cmocka_unit_test_setup(its_stays, its_left_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
