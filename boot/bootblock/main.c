@@ -257,7 +257,9 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	find_cores(info, &d);
 	await_cores(info);
 	if (board.coherency)
-		stop_if_failed(clusters_join(info, board.coherency->cluster, &d), &d);
+		stop_if_failed(clusters_join(info, read_sysreg(mpidr_el1) & MPIDR_MT,
+					     board.coherency->cluster, &d),
+			       &d);
 	if (board.stores)
 		board.stores();
 	stop_if_failed(bootblock_load(board.loader_store, ram, &entry, &d), &d);

@@ -43,10 +43,28 @@ static void once_each(void **state)
 	struct boot_info info = machine();
 
 	(void)state;
-	expect_success(clusters_join(&info, join, &d), &d);
+	expect_success(clusters_join(&info, false, join, &d), &d);
 	assert_int_equal(n_joined, 3);
 	assert_true(joined[0] == 0x000 && joined[1] == 0x101 && joined[2] == 0x10000);
-	expect_success(clusters_join(&info, NULL, &d), &d);
+	expect_success(clusters_join(&info, false, NULL, &d), &d);
+}
+
+/* With MPIDR_EL1.MT, which is 1 on every core with DynamIQ, Aff1 is the core, and Aff2 the cluster.
+ */
+static void numbered_by_aff1(void **state)
+{
+	static const uint32_t mpidr[] = {0x000, 0x100, 0x200, 0x10000, 0x10100};
+	struct boot_info info = {.n_cores = COUNT(mpidr)};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(mpidr); i++) {
+		info.core[i].mpidr = mpidr[i];
+		info.core[i].state = i ? CORE_PARKED : CORE_LEADER;
+	}
+	n_joined = 0;
+	expect_success(clusters_join(&info, true, join, &d), &d);
+	assert_int_equal(n_joined, 2);
+	assert_true(joined[0] == 0x000 && joined[1] == 0x10000);
 }
 
 static void stops_at_a_failure(void **state)
@@ -55,7 +73,7 @@ static void stops_at_a_failure(void **state)
 
 	(void)state;
 	bad = 0x101;
-	expect_failure(clusters_join(&info, join, &d), &d, "CCI", "cluster of 0x101");
+	expect_failure(clusters_join(&info, false, join, &d), &d, "CCI", "cluster of 0x101");
 	assert_int_equal(n_joined, 2);
 	bad = ~0ull;
 }
@@ -64,6 +82,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(once_each),
+		cmocka_unit_test(numbered_by_aff1),
 		cmocka_unit_test(stops_at_a_failure),
 	};
 
