@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c)
+el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c report.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c
@@ -23,12 +23,14 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 # does).
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
-el2-cold-y += el2/core/own_irq.c el2/trap/pmu.c
+el2-cold-y += el2/core/own_irq.c el2/core/report.c el2/trap/pmu.c
 
-unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq
+unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq report
 unit-call-src  :=
 unit-call-libs := -lpthread
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
+unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c lib/log.c \
+		   lib/printf.c lib/diag.c
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)

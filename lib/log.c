@@ -12,6 +12,7 @@ static struct {
 	const struct log_ops *ops;
 	void (*put)(char character);
 	uint64_t reset_counter, frequency;
+	uint64_t line; /* under the lock: where in the ring it starts */
 } self;
 
 struct log_ring *log_ring_init(void *memory, uint32_t bytes)
@@ -107,6 +108,8 @@ static void start_line(void)
 
 	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
 		self.ops->lock();
+	if (self.ring)
+		self.line = self.ring->head;
 	now = self.ops->now();
 	ticks = now > self.reset_counter ? now - self.reset_counter : 0;
 	if (self.frequency) {
@@ -120,14 +123,21 @@ static void start_line(void)
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */
 static void end_line(void)
 {
-	if (self.ring)
-		ring_put(self.ring, '\n');
+	struct log_ring *ring = self.ring;
+	uint64_t from = self.line, to = 0;
+
+	if (ring) {
+		ring_put(ring, '\n');
+		to = ring->head;
+	}
 	if (self.put) {
 		self.put('\r');
 		self.put('\n');
 	}
 	if (self.ops->unlock)
 		self.ops->unlock();
+	if (self.ops->after && ring)
+		self.ops->after(ring, from, to);
 }
 
 void log_line(const char *format, ...)

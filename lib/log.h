@@ -33,6 +33,9 @@ struct log_ops {
 	unsigned (*cpu)(void);       /* index or affinity of this core, for the line's head */
 	void (*lock)(void);          /* NULL until exclusives may be used (MMU on) */
 	void (*unlock)(void);
+	/* A line of this core is in `ring`, from one value of its head to the other, and the lock
+	 * is given back. NULL: nobody asks. */
+	void (*after)(const struct log_ring *ring, uint64_t from, uint64_t to);
 };
 
 /* Makes an empty ring of the `bytes` bytes at `memory`: a header, and text of the largest power

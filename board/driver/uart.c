@@ -9,20 +9,22 @@
 
 /* The last look at the device follows the last look at the clock: who is kept away between the two
  * does not lose a character for it. */
-bool uart_put(const struct uart *uart, char character)
+bool uart_put_until(const struct uart *uart, char character, uint64_t end)
 {
-	uint64_t end;
 	bool over;
 
-	if (uart->ops->put(uart, character))
-		return true;
-	end = deadline_us(PUT_US);
 	do {
 		over = deadline_over(end);
 		if (uart->ops->put(uart, character))
 			return true;
 	} while (!over);
 	return false;
+}
+
+bool uart_put(const struct uart *uart, char character)
+{
+	return uart->ops->put(uart, character) ||
+	       uart_put_until(uart, character, deadline_us(PUT_US));
 }
 
 bool uart_put_text(const struct uart *uart, char character, bool *stalled)

@@ -78,6 +78,9 @@ extern const struct uart_ops uart_bcm_aux;
  * of 32 characters at 9600 baud takes 33 ms; one of them has left long before.) */
 bool uart_put(const struct uart *uart, char character);
 
+/* The same with the caller's own deadline (deadline_us), for a text that has one. */
+bool uart_put_until(const struct uart *uart, char character, uint64_t end);
+
 /*
  * The same for text of any length. *stalled is the caller's, false at first: once a character has
  * found no room, those behind it are tried and not waited for, until one is taken. So a line that

@@ -117,6 +117,7 @@ static void lock_order_broken(const char *taken, const char *held)
 	this_cpu()->locks = 0;
 	log_sink_report(true);
 	log_error("lock order", "%s is taken under %s", taken, held);
+	log_sink_report(false);
 	__builtin_trap();
 }
 

@@ -6,19 +6,17 @@
 #include "arch/arm64/lock.h"
 #include "arch/arm64/regs.h"
 #include "el2/core/cpu.h"
+#include "el2/core/report.h"
 
 static struct uart uart;    /* ops NULL: none */
 static bool uart_is_guests; /* set once, before a guest runs */
-/* atomic: bit n: core n writes a stop report to a UART that a guest owns */
-static uint32_t reporting;
+static struct report report;
 static bool uart_stalled; /* uart_put_text's */
 static struct lock log_lock = {.level = LOCK_LOG};
 
 static void sink_put(char character)
 {
-	if (!uart_is_guests ||
-	    (__atomic_load_n(&reporting, __ATOMIC_RELAXED) >> this_cpu()->index & 1))
-		uart_put_text(&uart, character, &uart_stalled);
+	uart_put_text(&uart, character, &uart_stalled);
 }
 
 static uint64_t log_now(void)
@@ -51,8 +49,14 @@ static void log_give(void)
 		unlock(&log_lock);
 }
 
+static void log_after(const struct log_ring *ring, uint64_t from, uint64_t to)
+{
+	if (uart_is_guests)
+		report_send(&report, log_cpu(), &uart, ring, from, to);
+}
+
 static const struct log_ops ops = {
-	.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give};
+	.now = log_now, .cpu = log_cpu, .lock = log_take, .unlock = log_give, .after = log_after};
 
 void log_sink_ring(struct log_ring *ring, uint64_t reset_counter)
 {
@@ -79,12 +83,10 @@ void log_sink_to_guest(void)
 
 void log_sink_report(bool begin)
 {
-	/* no UART; or a fault before there are cores: it is still ours */
-	if (!uart.ops || !this_cpu())
+	if (!uart_is_guests || !uart.ops)
 		return;
-	log_sink(sink_put);
 	if (begin)
-		__atomic_fetch_or(&reporting, 1u << this_cpu()->index, __ATOMIC_RELAXED);
-	else
-		__atomic_fetch_and(&reporting, ~(1u << this_cpu()->index), __ATOMIC_RELAXED);
+		report_begin(&report, log_cpu());
+	else if (!report_end(&report, log_cpu()))
+		log_line("(cut: the UART does not drain)");
 }

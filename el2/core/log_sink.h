@@ -26,7 +26,9 @@ const struct uart *log_sink_own_uart(void);
 /* The UART is a guest's from now on. Call once, before a guest runs. */
 void log_sink_to_guest(void);
 
-/* Between begin (true) and end (false) this core's lines go to the UART whoever owns it. */
+/* Between begin (true) and end (false) this core's lines go to the UART whoever owns it; what does
+ * not go out in time is in the ring only (report.h). Every begin has its end, or no other core
+ * reports any more. */
 void log_sink_report(bool begin);
 
 #endif

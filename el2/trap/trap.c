@@ -186,6 +186,7 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 {
 	static const char *const kinds[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
 	struct cpu *me = this_cpu();
+	bool guests;
 
 	/* Before a core's caches are on, locks and log are not for it: the leader will miss it. */
 	while (!(read_sysreg(sctlr_el2) & SCTLR_M))
@@ -195,10 +196,13 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	log_sink_report(true);
 	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr,
 		  far);
-	if (me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu))
-		vm_end(me->vcpu->vm, VM_OFF);
-	if (!me || !me->vcpu || !me->vcpu->vm->psci.on) /* it was boot's: nothing else goes on */
+	guests = me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu);
+	/* it was boot's: nothing else goes on */
+	if (!guests && (!me || !me->vcpu || !me->vcpu->vm->psci.on))
 		log_line("stopped");
+	log_sink_report(false);
+	if (guests)
+		vm_end(me->vcpu->vm, VM_OFF);
 	for (;;)
 		wfi();
 }

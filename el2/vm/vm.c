@@ -76,6 +76,7 @@ static _Noreturn void power_machine(uint32_t function, const char *what)
 	log_sink_report(true);
 	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted",
 		  what);
+	log_sink_report(false);
 	vcpu_leave();
 }
 

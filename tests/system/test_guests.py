@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from harness import OUT, errors, guest, unprovoked, variant
+from gdbremote import Gdb
+from harness import OUT, Machine, errors, guest, unprovoked, variant
 from machine import settings
 from watched import CONFIGS, Watched, endless, symbol
 
@@ -275,3 +276,24 @@ def test_stop_report(lab, tmp_path):
                          text), text
         assert len(re.findall(rf"{name}: x\d+\.\.( [0-9a-f]+){{5}}", text)) == 6, text
         assert f"{name}: off" in text
+
+
+@pytest.mark.mullion
+@pytest.mark.covers("what the log says of a VM that is stopped and owns the UART", cpus=1)
+def test_stop_report_on_a_guests_uart(lab):
+    """The whole report goes out, in order, though the log itself no longer does."""
+    machine = Machine(kernel=guest("basic"), smp=1)
+    folder = lab.new_folder()
+    socket = folder / "gdb"
+    run = lab.start(machine.command(folder) + Gdb.arguments(socket), folder, 60)
+    gdb = Gdb(socket)
+    base = machine.hypervisor_base()
+    gdb.run_to(base + symbol(OUT / "el2.elf", "log_sink_to_guest"))
+    gdb.physical()
+    gdb.write(base + symbol(OUT / "el2.elf", "trap_handlers") + 8 * 0x18, bytes(8))
+    gdb.go()
+    assert run.ended(60) == 0
+    text = run.text().split("the UART is a guest's from here")[1]
+    report = re.findall(r"EL2 cpu0: (?:error: )?\w+: (stopped|cpu0|instruction|x\d+|lr)\b", text)
+    assert report == ["stopped", "cpu0", "instruction", *(f"x{i}" for i in range(0, 30, 5)), "lr"]
+    assert "(cut" not in text and ": off" not in text

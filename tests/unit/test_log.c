@@ -41,8 +41,20 @@ static void unlock(void)
 	locks--;
 }
 
+static const struct log_ring *after_ring;
+static uint64_t after_from, after_to;
+
+/* Whoever does something slow here holds up nobody. */
+static void after(const struct log_ring *ring, uint64_t from, uint64_t to)
+{
+	assert_int_equal(locks, 0);
+	after_ring = ring;
+	after_from = from;
+	after_to = to;
+}
+
 static const struct log_ops ops = {
-	.put = put, .now = get_now, .cpu = get_cpu, .lock = lock, .unlock = unlock};
+	.put = put, .now = get_now, .cpu = get_cpu, .lock = lock, .unlock = unlock, .after = after};
 static _Alignas(8) char memory[8192];
 
 static struct log_ring *start(uint32_t bytes)
@@ -87,6 +99,24 @@ static void test_line(void **state)
 	assert_ring(r, "[    0.001234] loader EL3 cpu2: 4 cores\n");
 	assert_int_equal(locks, 0);
 	assert_int_equal(most_locks, 1);
+}
+
+static void test_after_a_line(void **state)
+{
+	struct log_ring *r = start(1024);
+
+	(void)state;
+	log_line("first");
+	assert_ptr_equal(after_ring, r);
+	assert_int_equal(after_from, 0);
+	assert_int_equal(after_to, r->head);
+	log_error("second", "line");
+	assert_int_equal(after_from, strlen("[    0.000000] loader EL3 cpu0: first\n"));
+	assert_int_equal(after_to, r->head);
+	after_ring = NULL;
+	log_open("el2", 2, NULL, &ops, 0, HZ); /* no ring: there is no text to show */
+	log_line("x");
+	assert_null(after_ring);
 }
 
 static void test_error(void **state)
@@ -273,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_line),
+		cmocka_unit_test(test_after_a_line),
 		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_percent_in_a_name_is_no_format),
 		cmocka_unit_test(test_control_characters),

@@ -37,7 +37,7 @@ struct uart_line {
 	bool shifting;         /* one is under way, and is sent at this moment: */
 	uint64_t sending_until;
 	uint8_t shifter;
-	uint8_t tx[64], sent[256];
+	uint8_t tx[64], sent[2048];
 	unsigned n_tx, n_sent;
 	uint16_t rx[64]; /* character and marks */
 	unsigned n_rx;
