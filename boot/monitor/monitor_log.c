@@ -6,9 +6,11 @@
 #include "board/board.h"
 #include "boot/monitor/core.h"
 
+#define LINE_US     200000u /* a line at 9600 baud, at least */
 #define LOG_LOCK_US 100000u /* a core that died with the lock must not silence the others */
 
 static uint32_t log_locked;
+static uint64_t line_end; /* under the lock */
 
 static void lock_log(void)
 {
@@ -16,6 +18,7 @@ static void lock_log(void)
 
 	while (__atomic_exchange_n(&log_locked, 1, __ATOMIC_ACQUIRE) && !deadline_over(end))
 		;
+	line_end = deadline_us(LINE_US);
 }
 
 static void unlock_log(void)
@@ -26,7 +29,7 @@ static void unlock_log(void)
 static void put_character(char character)
 {
 	if (IS_ENABLED(CONFIG_LOG_UART))
-		uart_put(&board.uart, character);
+		uart_put_until(&board.uart, character, line_end);
 }
 
 static unsigned index_self(void)
