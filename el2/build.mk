@@ -23,7 +23,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 # does).
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
-el2-cold-y += el2/core/own_irq.c el2/core/report.c el2/trap/pmu.c
+el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq report
 unit-call-src  :=
