@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The virtual GIC's engine: list registers and the queue behind them, and what comes in: interrupts
- * and SGIs. See vgic.h.
+ * and SGIs. See vgic.h; what has ended is in vgic_end.c.
  *
  * Lock order. What stands in place of most locks is the home core (vgic.h); what a core may hold,
  * from the outermost (lib/lock_order.h; checked with CONFIG_DEBUG_LOCKS and in every host test):
@@ -15,16 +15,11 @@
 
 #include "gic/vgic/vgic_engine.h"
 
-static inline bool is_group1(const struct vgic_cpu *cpu, uint32_t intid)
-{
-	return intid < 32 ? cpu->group >> intid & 1 : vgic_bit(cpu->vm->group, intid);
-}
-
 /* Enabled, and its group too: may be signalled. (A disabled line with a wire is held back by the
  * physical GIC already.) */
 static inline bool deliverable(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	uint32_t group_bit = is_group1(cpu, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
+	uint32_t group_bit = vgic_is_group1(cpu, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
 
 	return (cpu->vm->ctlr & group_bit) &&
 	       (intid < 32 ? cpu->enabled >> intid & 1 : vgic_bit(cpu->vm->enabled, intid));
@@ -52,7 +47,7 @@ static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq 
 {
 	uint64_t lr = intid | LR_PRIO(virq->prio) | LR_STATE(VIRQ_PENDING);
 
-	if (is_group1(cpu, intid))
+	if (vgic_is_group1(cpu, intid))
 		lr |= LR_GROUP1;
 	if (state & VIRQ_HW)
 		lr |= LR_HW | LR_PINTID(intid);
@@ -89,59 +84,13 @@ void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	}
 }
 
-#define NEVER (~0u)
-
-/* Its priority is still among the active ones of the virtual CPU interface (ICC_BPRn_EL1: IHI 0069
- * 4.8.3). */
-static bool is_running(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
-{
-	uint32_t vmcr = vgic_hw_vmcr();
-	bool own_point = is_group1(cpu, intid) && !(vmcr & ICH_VMCR_VCBPR);
-	unsigned point = own_point ? ICH_VMCR_VBPR1(vmcr) : ICH_VMCR_VBPR0(vmcr) + 1;
-
-	return vgic_hw_running(virq->running & 0xffu << point);
-}
-
 /* What waits for a list register: by its priority, groups that the guest's ICC_IGRPENn_EL1 holds
  * back after the others. */
 static unsigned rank_waiting(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
 	bool waits = !(virq->state & VIRQ_ACTIVE) && deliverable(cpu, intid);
 
-	return waits ? virq->prio + held_back(is_group1(cpu, intid)) : NEVER;
-}
-
-/* Active ones that a guest's EOI may have ended: those whose priority was dropped. */
-static unsigned rank_ended(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
-{
-	return (virq->state & VIRQ_ACTIVE) && virq->running != NOT_BY_IAR &&
-			       !is_running(cpu, virq, intid)
-		       ? virq->running
-		       : NEVER;
-}
-
-/* The queued interrupt of the lowest rank, the lowest INTID of several. */
-static inline __attribute__((always_inline)) uint32_t first_queued(
-	struct vgic_cpu *vc,
-	unsigned (*rank)(const struct vgic_cpu *, const struct virq *, uint32_t))
-{
-	uint32_t best = VGIC_NO_INTID;
-	unsigned best_rank = NEVER;
-
-	for (uint32_t words = vc->queued_words; words; words &= words - 1) {
-		unsigned w = (unsigned)__builtin_ctz(words);
-
-		for (uint32_t bits = vc->queued[w]; bits; bits &= bits - 1) {
-			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits);
-			unsigned r = rank(vc, vgic_virq(vc, intid), intid);
-
-			if (r < best_rank) {
-				best_rank = r;
-				best = intid;
-			}
-		}
-	}
-	return best;
+	return waits ? virq->prio + held_back(vgic_is_group1(cpu, intid)) : VGIC_NEVER;
 }
 
 /*
@@ -194,7 +143,8 @@ void vgic_fill(struct vgic_cpu *cpu)
 		 hcr = old & ~(ICH_HCR_NPIE | ICH_HCR_LRENPIE | ICH_HCR_TDIR | ICH_HCR_GROUPS),
 		 empty = vgic_empty_lrs(cpu), intid;
 
-	while (cpu->queued_words && (intid = first_queued(cpu, rank_waiting)) != VGIC_NO_INTID) {
+	while (cpu->queued_words &&
+	       (intid = vgic_first_queued(cpu, rank_waiting)) != VGIC_NO_INTID) {
 		struct virq *v = vgic_virq(cpu, intid);
 		int i = empty ? __builtin_ctz(empty) : victim(cpu, rank_waiting(cpu, v, intid));
 
@@ -352,55 +302,14 @@ uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 	for (uint32_t left = targets & ~self; left; left &= left - 1) {
 		struct vgic_cpu *to = cpu->vm->cpu[__builtin_ctz(left)];
 
-		if (allow_group1 || !is_group1(to, intid)) {
+		if (allow_group1 || !vgic_is_group1(to, intid)) {
 			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
 			kick |= left & -left;
 		}
 	}
-	if ((targets & self) && (allow_group1 || !is_group1(cpu, intid)))
+	if ((targets & self) && (allow_group1 || !vgic_is_group1(cpu, intid)))
 		return sgi_to_self(cpu, intid, kick);
 	return kick;
-}
-
-/* Takes note of what has ended with LR_EOI, which is signalled until its register is written. */
-static void take_ends(struct vgic_cpu *cpu)
-{
-	for (uint32_t ended = vgic_hw_ended() & cpu->lr_mask; ended; ended &= ended - 1) {
-		unsigned i = (unsigned)__builtin_ctz(ended);
-		uint32_t intid = cpu->lr_intid[i], bit = 1u << (intid % 32);
-		uint64_t lr = vgic_hw_lr(i);
-
-		/* While this core waited for another, a call may have taken it out, and put another
-		 * in its place. None ends meanwhile: the guest does not run. */
-		if (LR_STATE_OF(lr) || (lr & (LR_HW | LR_EOI)) != LR_EOI)
-			continue;
-		vgic_hw_set_lr(i, 0);
-		if (vgic_soft(cpu->vm, intid / 32) & bit)
-			vgic_apply(cpu, VGIC_LOOK, intid / 32, bit, 0);
-	}
-}
-
-void vgic_maintenance(struct vgic_cpu *cpu)
-{
-	uint32_t hcr, intid;
-
-	vgic_look(cpu);
-	if (GIC_VERSION == 2 || IS_ENABLED(CONFIG_SOFTWARE_SPIS))
-		take_ends(cpu);
-	hcr = vgic_hw_hcr();
-	vgic_hw_set_hcr(hcr & ~ICH_HCR_EOICOUNT);
-	/* Ends come in reverse order of acknowledgement (IHI 0069 4.1.1): the most urgent one
-	 * ended, of those whose priority was dropped. None: the guest had deactivated it by
-	 * GICD_ICACTIVER before. With EOImode 1 only ICC_DIR_EL1 ends, which traps (QEMU's models
-	 * count EOIs all the same). */
-	for (unsigned ended = vgic_hw_vmcr() & ICH_VMCR_VEOIM ? 0 : ICH_HCR_EOICOUNT_OF(hcr); ended;
-	     ended--) {
-		intid = first_queued(cpu, rank_ended);
-		if (intid == VGIC_NO_INTID)
-			break;
-		vgic_apply(cpu, VGIC_CLEAR_ACTIVE, intid / 32, 1u << (intid % 32), 0);
-	}
-	vgic_fill(cpu);
 }
 
 bool vgic_pending(const struct vgic_cpu *cpu)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_ops.c,
- * vgic_soft.c, vgic_reset.c, vgic_mmio.c. */
+/* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_end.c,
+ * vgic_ops.c, vgic_soft.c, vgic_reset.c, vgic_mmio.c. */
 #ifndef MULLION_VGIC_ENGINE_H
 #define MULLION_VGIC_ENGINE_H
 
@@ -36,6 +36,11 @@ static inline bool vgic_is_online(const struct vgic_vm *vm, unsigned vcpu)
 static inline bool vgic_in_lr(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
 {
 	return virq->lr && cpu->lr_intid[virq->lr - 1] == intid;
+}
+
+static inline bool vgic_is_group1(const struct vgic_cpu *cpu, uint32_t intid)
+{
+	return intid < 32 ? cpu->group >> intid & 1 : vgic_bit(cpu->vm->group, intid);
 }
 
 /* Of a word's lines, those with a physical line for this VM; the software ones. */
@@ -133,6 +138,33 @@ static inline bool vgic_idle(const struct vgic_cpu *cpu, unsigned word, uint32_t
 			return false;
 	}
 	return true;
+}
+
+#define VGIC_NEVER (~0u)
+
+/* The queued interrupt of the lowest rank, the lowest INTID of several; VGIC_NO_INTID: all have
+ * VGIC_NEVER. */
+static inline __attribute__((always_inline)) uint32_t vgic_first_queued(
+	struct vgic_cpu *vc,
+	unsigned (*rank)(const struct vgic_cpu *, const struct virq *, uint32_t))
+{
+	uint32_t best = VGIC_NO_INTID;
+	unsigned best_rank = VGIC_NEVER;
+
+	for (uint32_t words = vc->queued_words; words; words &= words - 1) {
+		unsigned w = (unsigned)__builtin_ctz(words);
+
+		for (uint32_t bits = vc->queued[w]; bits; bits &= bits - 1) {
+			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits);
+			unsigned r = rank(vc, vgic_virq(vc, intid), intid);
+
+			if (r < best_rank) {
+				best_rank = r;
+				best = intid;
+			}
+		}
+	}
+	return best;
 }
 
 /* --- vgic_v2.c --- */
