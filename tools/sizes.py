@@ -20,10 +20,11 @@ KIB = 1024
 Size = collections.namedtuple("Size", "code memory")
 BUDGET_BARE = Size(60 * KIB, 448 * KIB)  # without optional parts and hardening
 # As configured. An issue may raise it, with a reason: 64 KiB until issue 9, which compiles the hot
-# code once for each version of the GIC, so that nothing is patched. What hardening takes by default
-# comes on top (docs/decisions.md).
+# code once for each version of the GIC, so that nothing is patched; 74 KiB until issue 10, whose
+# isolation stays in memory (a guest's PMU, the restart's clearing, windows of one owner, a report's
+# deadline). What hardening takes by default comes on top (docs/decisions.md).
 HARDENING = 4300
-BUDGET_DEFAULT = Size(74 * KIB + HARDENING, 448 * KIB + HARDENING)
+BUDGET_DEFAULT = Size(76 * KIB + HARDENING, 448 * KIB + HARDENING)
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib")
 ONLY_BOOT = re.compile(r"\.boot|\.rela|\.dynamic")
 READ_ONLY_AFTER_BOOT = ".data.rel.ro"
