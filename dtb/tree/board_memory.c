@@ -81,29 +81,55 @@ static int find_memreserve(const struct tree *tree, struct dt_board *board, stru
 	return 0;
 }
 
-static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
+/* `everywhere`: also what is not in memory. */
+static int add_node(const struct tree *tree, unsigned node, bool everywhere, struct dt_board *board,
+		    struct diag *diag)
 {
-	unsigned parent = tree_child(tree, 0, "reserved-memory");
 	struct range range;
 	int got;
 
-	if (find_memreserve(tree, board, diag) < 0)
+	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++) {
+		bool wanted = everywhere;
+
+		for (unsigned k = 0; k < board->n_ram; k++)
+			wanted |= range_overlaps(board->ram[k], range);
+		if (wanted && add_reserved(board, range, tree_name(tree, node), diag) < 0)
+			return -1;
+	}
+	return got;
+}
+
+/* Where a part of memory is the secure side's alone, a node says so (Linux,
+ * Documentation/devicetree/bindings/arm/secure.txt). */
+static int find_secure(const struct tree *tree, struct dt_board *board, struct diag *diag)
+{
+	tree_for_each_child(tree, 0, node) {
+		const char *type = tree_str(tree, node, "device_type"),
+			   *secure = tree_str(tree, node, "secure-status");
+
+		if (type && !strcmp(type, "memory") && tree->node[node].flags & TREE_DISABLED &&
+		    secure && (!strcmp(secure, "okay") || !strcmp(secure, "ok")) &&
+		    add_node(tree, node, false, board, diag) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
+{
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+
+	if (find_memreserve(tree, board, diag) < 0 || find_secure(tree, board, diag) < 0)
 		return -1;
 	if (parent == TREE_NONE)
 		return 0;
 	if (!tree_has(tree, parent, "ranges"))
 		return diag_fail(diag, "/reserved-memory",
 				 "has no ranges, so that nothing says where its addresses are");
-	tree_for_each_child(tree, parent, node) {
-		if (tree->node[node].flags & TREE_DISABLED)
-			continue;
-		for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1;
-		     index++)
-			if (add_reserved(board, range, tree_name(tree, node), diag) < 0)
-				return -1;
-		if (got < 0)
+	/* A node's status says who drives it, not whose the memory is. */
+	tree_for_each_child(tree, parent, node)
+		if (add_node(tree, node, true, board, diag) < 0)
 			return -1;
-	}
 	return 0;
 }
 

@@ -30,9 +30,20 @@ struct scan {
 
 /* What is known so far of the node that is being read. */
 struct found {
-	bool type, enabled;
+	bool type, enabled, secure;
 	const uint8_t *reg;
 	uint32_t reg_len;
+};
+
+/* What is asked for, and where the answers go. */
+struct want {
+	const char *parent; /* NULL: the root */
+	const char *type;   /* device_type; NULL: any */
+	const char *what;   /* for messages */
+	bool (*wanted)(const struct found *found);
+	struct range *ranges; /* either */
+	uint64_t *mpidr;      /* or */
+	unsigned max, *count;
 };
 
 static uint32_t read_word(const uint8_t *bytes)
@@ -158,15 +169,21 @@ static void note_cells(const struct scan *scan, uint32_t *address_cells, uint32_
 		*size_cells = read_word(scan->value);
 }
 
+static bool is_okay(const uint8_t *text, const uint8_t *end)
+{
+	return text_is(text, end, "okay") || text_is(text, end, "ok");
+}
+
 static void note_property(const struct scan *scan, struct found *found, const char *type)
 {
 	const uint8_t *end = scan->value + scan->len;
 
-	if (text_is(scan->name, scan->name_end, "device_type")) {
+	if (type && text_is(scan->name, scan->name_end, "device_type")) {
 		found->type = text_is(scan->value, end, type);
+	} else if (text_is(scan->name, scan->name_end, "secure-status")) {
+		found->secure = is_okay(scan->value, end);
 	} else if (text_is(scan->name, scan->name_end, "status")) {
-		found->enabled = text_is(scan->value, end, "okay") ||
-				 text_is(scan->value, end, "ok");
+		found->enabled = is_okay(scan->value, end);
 	} else if (text_is(scan->name, scan->name_end, "reg")) {
 		found->reg = scan->value;
 		found->reg_len = scan->len;
@@ -180,74 +197,59 @@ static uint64_t read_number(const uint8_t *bytes, uint32_t cells)
 }
 
 /* An empty one counts for nothing. */
-static int add_range(const struct scan *scan, struct range range, struct range *ram, unsigned max,
-		     unsigned *count, struct diag *diag)
+static int add_range(const struct scan *scan, const struct want *want, struct range range,
+		     struct diag *diag)
 {
 	if (!range.size)
 		return 0;
 	if (range.base + range.size < range.base)
-		return diag_fail(diag, scan->object, "memory node: 0x%lx with size 0x%lx wraps",
-				 range.base, range.size);
-	if (*count == max)
-		return diag_fail(diag, scan->object, "more than %u ranges of memory", max);
-	ram[*count] = range;
-	++*count;
+		return diag_fail(diag, scan->object, "%s node: 0x%lx with size 0x%lx wraps",
+				 want->what, range.base, range.size);
+	if (*want->count == want->max)
+		return diag_fail(diag, scan->object, "more than %u ranges of %s", want->max,
+				 want->what);
+	want->ranges[*want->count] = range;
+	++*want->count;
 	return 0;
 }
 
-static int add_ram(const struct scan *scan, const struct found *found, uint32_t address_cells,
-		   uint32_t size_cells, struct range *ram, unsigned max, unsigned *count,
-		   struct diag *diag)
+static int add_ranges(const struct scan *scan, const struct found *found, const struct want *want,
+		      const uint32_t cells[2], struct diag *diag)
 {
-	uint32_t step = 4 * (address_cells + size_cells);
+	const uint32_t address = cells[0], size = cells[1], step = 4 * (address + size);
+	const char *parent = want->parent ? "/reserved-memory" : "the root";
 
-	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
+	if (address < 1 || address > 2 || size < 1 || size > 2)
 		return diag_fail(diag, scan->object,
-				 "the root's #address-cells and #size-cells are not 1 or 2");
+				 "%s's #address-cells and #size-cells are not 1 or 2", parent);
 	if (!found->reg || found->reg_len % step)
-		return diag_fail(
-			diag, scan->object,
-			"memory node: reg does not fit the root's #address-cells and #size-cells");
+		return diag_fail(diag, scan->object,
+				 "%s node: reg does not fit %s's #address-cells and #size-cells",
+				 want->what, parent);
 	for (uint32_t at = 0; at < found->reg_len; at += step) {
-		struct range range = {read_number(found->reg + at, address_cells),
-				      read_number(found->reg + at + 4 * address_cells, size_cells)};
+		struct range range = {read_number(found->reg + at, address),
+				      read_number(found->reg + at + 4 * address, size)};
 
-		if (add_range(scan, range, ram, max, count, diag) < 0)
+		if (add_range(scan, want, range, diag) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int add_cpu(const struct scan *scan, const struct found *found, uint32_t address_cells,
-		   uint64_t *mpidr, unsigned max, unsigned *count, struct diag *diag)
+static int add_cpu(const struct scan *scan, const struct found *found, const struct want *want,
+		   const uint32_t cells[2], struct diag *diag)
 {
+	const uint32_t address_cells = cells[0];
+
 	if (address_cells < 1 || address_cells > 2 || !found->reg ||
 	    found->reg_len != 4 * address_cells)
 		return diag_fail(diag, scan->object,
 				 "cpu node: reg does not fit the #address-cells of /cpus");
-	if (*count == max)
-		return diag_fail(diag, scan->object, "more than %u CPUs", max);
-	mpidr[*count] = read_number(found->reg, address_cells);
-	++*count;
+	if (*want->count == want->max)
+		return diag_fail(diag, scan->object, "more than %u CPUs", want->max);
+	want->mpidr[*want->count] = read_number(found->reg, address_cells);
+	++*want->count;
 	return 0;
-}
-
-/* What is asked for, and where the answers go. */
-struct want {
-	const char *parent, *type; /* parent NULL: the root */
-	struct range *ram;
-	uint64_t *mpidr;
-	unsigned max, *count;
-};
-
-/* A node of the wanted kind has ended. */
-static int add_found(const struct scan *scan, const struct found *found, const struct want *want,
-		     const uint32_t cells[2], struct diag *diag)
-{
-	return want->ram
-		       ? add_ram(scan, found, cells[0], cells[1], want->ram, want->max, want->count,
-				 diag)
-		       : add_cpu(scan, found, cells[0], want->mpidr, want->max, want->count, diag);
 }
 
 static int walk_tree(const void *fdt, size_t room, const struct want *want, struct scan *scan,
@@ -260,7 +262,6 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 	uint32_t cells[2] = {2, 1}; /* of addresses, of sizes */
 	bool inside = !want->parent;
 
-	*want->count = 0;
 	if (open_tree(scan, fdt, room, scan->object, diag) < 0)
 		return -1;
 	for (;;) {
@@ -270,9 +271,10 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 				inside = text_is(scan->name, scan->name_end, want->parent);
 			/* nodes further below must not wipe what is known of it */
 			else if (scan->depth == above + 1)
-				found = (struct found){.enabled = true,
-						       .type = want->mpidr &&
-							       !memcmp(scan->name, "cpu@", 4)};
+				found = (struct found){
+					.enabled = true,
+					.type = !want->type ||
+						(want->mpidr && !memcmp(scan->name, "cpu@", 4))};
 			break;
 		case EV_PROP:
 			if (inside && scan->depth == above)
@@ -281,10 +283,10 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 				note_property(scan, &found, want->type);
 			break;
 		case EV_NODE_END:
-			if (!inside || scan->depth != above || !found.type || !found.enabled)
+			if (!inside || scan->depth != above || !want->wanted(&found))
 				break;
 			*seen = true;
-			if (add_found(scan, &found, want, cells, diag) < 0)
+			if ((want->mpidr ? add_cpu : add_ranges)(scan, &found, want, cells, diag))
 				return -1;
 			break;
 		case EV_DONE:
@@ -306,25 +308,93 @@ static int scan_tree(const void *fdt, size_t room, const struct want *want, cons
 	struct scan s = {.object = object};
 	bool seen = false;
 
+	*want->count = 0;
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
 	if (walk_tree(fdt, room, want, &s, &seen, diag) < 0)
 		return -1;
 	return *want->count ? 0 : diag_fail(diag, object, "%s", seen ? empty : none);
 }
 
+static bool is_in_use(const struct found *found)
+{
+	return found->type && found->enabled;
+}
+
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag)
 {
-	const struct want want = {.type = "memory", .ram = ram, .max = max, .count = count};
+	const struct want want = {.type = "memory",
+				  .what = "memory",
+				  .wanted = is_in_use,
+				  .ranges = ram,
+				  .max = max,
+				  .count = count};
 
 	return scan_tree(fdt, room, &want, "no memory node", "every memory node is empty", diag);
+}
+
+/* Linux, Documentation/devicetree/bindings/arm/secure.txt: what only the secure side has. */
+static bool is_secure_only(const struct found *found)
+{
+	return found->type && !found->enabled && found->secure;
+}
+
+static bool has_address(const struct found *found)
+{
+	return found->reg;
+}
+
+/* DT specification 0.4, 5.3: pairs of big-endian 64-bit numbers, two zeroes end them. */
+static int scan_memreserve(const struct scan *scan, const struct want *want, struct diag *diag)
+{
+	uint32_t total = read_word(scan->base + 4 * H_TOTAL),
+		 at = read_word(scan->base + 4 * H_RSVMAP);
+
+	for (; !(at & 3) && at <= total && total - at >= 16; at += 16) {
+		struct range range = {read_number(scan->base + at, 2),
+				      read_number(scan->base + at + 8, 2)};
+
+		if (!range.base && !range.size)
+			return 0;
+		if (add_range(scan, want, range, diag) < 0)
+			return -1;
+	}
+	return diag_fail(diag, scan->object, "damaged: its list of reserved memory has no end");
+}
+
+int fdt_scan_reserved(const void *fdt, size_t room, struct range *reserved, unsigned max,
+		      unsigned *count, struct diag *diag)
+{
+	struct want want = {.type = "memory",
+			    .what = "reserved memory",
+			    .wanted = is_secure_only,
+			    .ranges = reserved,
+			    .max = max,
+			    .count = count};
+	char object[32];
+	struct scan scan = {.object = object};
+	bool seen;
+
+	*count = 0;
+	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
+	if (walk_tree(fdt, room, &want, &scan, &seen, diag) < 0 ||
+	    scan_memreserve(&scan, &want, diag) < 0)
+		return -1;
+	want.parent = "reserved-memory";
+	want.type = NULL;
+	want.wanted = has_address;
+	return walk_tree(fdt, room, &want, &scan, &seen, diag);
 }
 
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *count,
 		  struct diag *diag)
 {
-	const struct want want = {
-		.parent = "cpus", .type = "cpu", .mpidr = mpidr, .max = max, .count = count};
+	const struct want want = {.parent = "cpus",
+				  .type = "cpu",
+				  .wanted = is_in_use,
+				  .mpidr = mpidr,
+				  .max = max,
+				  .count = count};
 
 	return scan_tree(fdt, room, &want, "no CPU in /cpus", "no CPU in /cpus", diag);
 }

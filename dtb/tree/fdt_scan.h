@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two things that the bootblock must know of a device tree, before the MMU is on and memory is
- * believed in: where DRAM is, and which cores there should be. No library, no writing, only byte
+ * The three things that the boot stages must know of a device tree before the MMU is on: where DRAM
+ * is, what of it is reserved, and which cores there should be. No library, no writing, only byte
  * loads and aligned 32-bit loads. Safe on arbitrary bytes: nothing outside [fdt, fdt + room) is
  * read and every loop ends with it. dtb/tree/board.h reads the same tree in full later.
  */
@@ -21,6 +21,16 @@
  */
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag);
+
+/*
+ * Fills reserved[0 .. *count) with all that the tree says of memory that others have: /memreserve/,
+ * `reg` of the children of /reserved-memory, whatever their status is, and memory nodes that only
+ * the secure side has (status not okay, secure-status okay). Addresses are taken as the CPU's, as
+ * the empty `ranges` of /reserved-memory say (board.h fails on a node without). 0, also when there
+ * is none, or -1 as above.
+ */
+int fdt_scan_reserved(const void *fdt, size_t room, struct range *reserved, unsigned max,
+		      unsigned *count, struct diag *diag);
 
 /* Fills mpidr[0 .. *count) with reg of the enabled children of /cpus of device_type "cpu" or,
  * where that is missing, of that name, as Linux takes it. 0, or -1 in the same way. */

@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  * follow it as tokens. */
 static void wrap(uint8_t *to, const uint8_t *data, size_t size)
 {
-	static const char strings[] = "device_type\0reg\0status\0#address-cells\0#size-cells";
+	static const char strings[] = "device_type\0reg\0status\0#address-cells\0#size-cells\0"
+				      "secure-status";
 	const uint32_t body = (uint32_t)size & ~3u, total = 40 + body + sizeof(strings);
 	const uint32_t header[10] = {0xd00dfeed, total, 40, 40 + body,       40,
 				     17,         16,    0,  sizeof(strings), body};
@@ -36,13 +37,15 @@ static void scan(const void *fdt, size_t room)
 
 	if (!fdt_scan_memory(fdt, room, ram, 3, &n, &d) && (n < 1 || n > 3 || !ram[n - 1].size))
 		abort();
+	if (!fdt_scan_reserved(fdt, room, ram, 3, &n, &d) && (n > 3 || (n && !ram[n - 1].size)))
+		abort();
 	if (!fdt_scan_cpus(fdt, room, mpidr, 3, &n, &d) && (n < 1 || n > 3))
 		abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const size_t wrapped = 40 + (size & ~(size_t)3) + 64;
+	const size_t wrapped = 40 + (size & ~(size_t)3) + 80;
 	uint8_t *raw = malloc(size + 1), *tree = calloc(1, wrapped);
 
 	memcpy(raw, data, size);

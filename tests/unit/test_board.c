@@ -67,6 +67,24 @@ static void reserved_twice(void **state)
 	assert_int_equal(b.n_reserved, 3);
 }
 
+/* Whatever drives it, and whether anything does. Of secure memory the part that is in DRAM. */
+static void reserved_and_disabled(void **state)
+{
+	(void)state;
+	discover("soc.dts",
+		 "/ { reserved-memory { vpu@a0000000 { reg = <0 0xa0000000 0x1000>; "
+		 "status = \"disabled\"; }; };"
+		 "memory@a1000000 { device_type = \"memory\"; status = \"disabled\"; "
+		 "secure-status = \"okay\"; reg = <0 0xa1000000 0x2000>, <0 0x1000 0x1000>; };"
+		 "memory@a2000000 { device_type = \"memory\"; status = \"disabled\"; "
+		 "reg = <0 0xa2000000 0x1000>; }; };",
+		 "-@");
+	assert_int_equal(b.n_reserved, 5);
+	assert_int_equal(b.reserved[1].base, 0xa1000000);
+	assert_int_equal(b.reserved[1].size, 0x2000);
+	assert_int_equal(b.reserved[4].base, 0xa0000000);
+}
+
 static void soc(void **state)
 {
 	(void)state;
@@ -364,11 +382,11 @@ static void phandle_loop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt),         cmocka_unit_test(reserved_twice),
-		cmocka_unit_test(soc),          cmocka_unit_test(variations),
-		cmocka_unit_test(failures),     cmocka_unit_test(too_many),
-		cmocka_unit_test(damaged),      cmocka_unit_test(odd_trees),
-		cmocka_unit_test(phandle_loop),
+		cmocka_unit_test(virt),           cmocka_unit_test(reserved_and_disabled),
+		cmocka_unit_test(reserved_twice), cmocka_unit_test(soc),
+		cmocka_unit_test(variations),     cmocka_unit_test(failures),
+		cmocka_unit_test(too_many),       cmocka_unit_test(damaged),
+		cmocka_unit_test(odd_trees),      cmocka_unit_test(phandle_loop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,77 @@ static void memory_failures(void **state)
 	}
 }
 
+static void expect_reserved(const char *file, const char *more, const struct range *want,
+			    unsigned n_want)
+{
+	struct blob b = dt_board_file(file, more, "");
+	struct range found[8];
+
+	expect_success(fdt_scan_reserved(b.data, b.size, found, COUNT(found), &n, &d), &d);
+	assert_int_equal(n, n_want);
+	for (unsigned i = 0; i < n; i++) {
+		assert_int_equal(found[i].base, want[i].base);
+		assert_int_equal(found[i].size, want[i].size);
+	}
+	dt_free(&b);
+}
+
+static void finds_reserved(void **state)
+{
+	/* in both lists, with an address, whatever the status; not the one without */
+	static const struct range soc[] = {{0x80000000, 0x1000},
+					   {0xbfe00000, 0x200000},
+					   {0x90000000, 0x100000},
+					   {0xa0000000, 0x1000},
+					   {0xa0002000, 0x1000}};
+	/* secure RAM, and no other disabled memory */
+	static const struct range virt[] = {{0xe000000, 0x1000000}};
+
+	(void)state;
+	expect_reserved("soc.dts",
+			"/ { reserved-memory { off@a0000000 { status = \"disabled\"; device_type = "
+			"\"x\"; reg = <0 0xa0000000 0x1000>, <0 0xa0002000 0x1000>; }; }; };",
+			soc, COUNT(soc));
+	expect_reserved("virt.dts",
+			"/ { memory@50000000 { device_type = \"memory\"; status = \"disabled\"; "
+			"reg = <0 0x50000000 0 0x1000>; }; };",
+			virt, COUNT(virt));
+	expect_reserved("virt.dts", "/ { /delete-node/ secram@e000000; };", NULL, 0);
+}
+
+static void reserved_failures(void **state)
+{
+	static const struct {
+		const char *more, *reason;
+	} cases[] = {
+		{"/ { reserved-memory { #size-cells = <3>; }; };",
+		 "/reserved-memory's #address-cells and #size-cells are not 1 or 2"},
+		{"/ { reserved-memory { optee@bfe00000 { reg = <0 0>; }; }; };",
+		 "reserved memory node: reg does not fit /reserved-memory's #address-cells and "
+		 "#size-cells"},
+		{"/ { reserved-memory { optee@bfe00000 { reg = <0xffffffff 0xffffffff 2>; }; }; };",
+		 "reserved memory node: 0xffffffffffffffff with size 0x2 wraps"},
+		{"", "more than 2 ranges of reserved memory"},
+	};
+	struct blob b;
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		b = dt_board_file("soc.dts", cases[k].more, "");
+		expect_failure(fdt_scan_reserved(b.data, b.size, ram, 2, &n, &d), &d, at(b.data),
+			       cases[k].reason);
+		dt_free(&b);
+	}
+	b = dt_board_file("virt.dts", "", "");
+	fdt_set_off_mem_rsvmap(b.data, fdt_totalsize(b.data) - 15);
+	expect_failure(fdt_scan_reserved(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "damaged: its list of reserved memory has no end");
+	fdt_set_off_mem_rsvmap(b.data, 0x80000000);
+	expect_failure(fdt_scan_reserved(b.data, b.size, ram, 4, &n, &d), &d, at(b.data),
+		       "damaged: its list of reserved memory has no end");
+	dt_free(&b);
+}
+
 static void cpu_failures(void **state)
 {
 	static const struct {
@@ -242,7 +313,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_memory),        cmocka_unit_test(one_cell),
-		cmocka_unit_test(memory_failures),     cmocka_unit_test(cpu_failures),
+		cmocka_unit_test(memory_failures),     cmocka_unit_test(finds_reserved),
+		cmocka_unit_test(reserved_failures),   cmocka_unit_test(cpu_failures),
 		cmocka_unit_test(cache_in_a_cpu_node), cmocka_unit_test(bad_header),
 		cmocka_unit_test(cpu_by_name),         cmocka_unit_test(any_damage),
 		cmocka_unit_test(nops_are_skipped),
