@@ -12,8 +12,10 @@
 #include "include/handoff.h"
 #include "lib/log.h"
 
-#define BOOT_INFO_MAGIC 0x31534f464e494d55ull
-#define BOOT_MAX_RAM    8u
+#define BOOT_INFO_MAGIC   0x31534f464e494d55ull
+#define BOOT_MAX_RAM      8u
+#define BOOT_MAX_RESERVED 32u
+#define BOOT_MAX_USABLE   (BOOT_MAX_RAM + BOOT_MAX_RESERVED) /* a reservation splits one at most */
 
 struct boot_core {
 	uint64_t mpidr; /* as the tree's reg */
@@ -29,10 +31,12 @@ struct boot_info {
 	uint64_t reset_counter; /* CNTPCT_EL0 at the first instruction */
 	uint64_t tree;          /* address of the board's tree */
 	struct range ram[BOOT_MAX_RAM];
-	uint32_t n_ram, n_cores, n_stamps, reserved;
+	uint32_t n_ram, n_cores, n_stamps, n_usable;
 	struct boot_core core[HANDOFF_MAX_CORES]; /* in the order of the tree's cpu nodes */
 	struct handoff_stamp stamp[HANDOFF_MAX_STAMPS];
 	struct log_ring *ring;
+	uint64_t tree_size;
+	struct range usable[BOOT_MAX_USABLE]; /* DRAM's whole pages in which nothing is reserved */
 };
 
 struct boot_shared {

@@ -15,7 +15,7 @@ el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
-	      stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c)
+	      stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
 
@@ -28,6 +28,8 @@ el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq report
 unit-call-src  :=
 unit-call-libs := -lpthread
+unit-y += map_ram
+unit-map_ram-src := el2/boot/map_ram.c lib/ranges.c lib/diag.c lib/printf.c
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c lib/log.c \
 		   lib/printf.c lib/diag.c

@@ -144,6 +144,26 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 	return insert_region(map, map->n_regions, name, type, range, diag);
 }
 
+int memmap_reserve(struct memmap *map, const char *name, struct range range, struct diag *diag)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
+		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
+
+	if (check_range(name, range, diag))
+		return -1;
+	for (unsigned i = map->n_regions; i-- > 0;) {
+		struct range other = range_of(&map->regions[i]);
+
+		if (map->regions[i].type != REGION_RESERVED ||
+		    !range_overlaps(other, (struct range){base, end - base}))
+			continue;
+		base = other.base < base ? other.base : base;
+		end = range_end(other) > end ? range_end(other) : end;
+		remove_region(map, i);
+	}
+	return memmap_claim(map, name, REGION_RESERVED, (struct range){base, end - base}, 0, diag);
+}
+
 /* The lowest or highest free place for `size` in `area`. */
 static bool find_place(const struct memmap *map, struct range area, uint64_t size, uint64_t align,
 		       bool top, uint64_t *base)

@@ -25,6 +25,13 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 		 int inside_ram, struct diag *diag);
 
 /*
+ * Claims the whole pages in which `range` lies, as REGION_RESERVED: a page that is reserved in part
+ * is not mapped, so nothing else may lie in it. What shares a page with an earlier reservation
+ * becomes one claim with it. -1 as for memmap_claim.
+ */
+int memmap_reserve(struct memmap *map, const char *name, struct range range, struct diag *diag);
+
+/*
  * Finds `size` bytes of unclaimed RAM inside `window` whose address is a multiple of `align` (a
  * power of two, in bytes), and claims them: the highest such place (top != 0) or the lowest. `name`
  * is copied; it is what a later overlap is reported with.

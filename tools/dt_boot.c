@@ -126,7 +126,7 @@ static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struc
 		return -1;
 	for (unsigned i = 0; i < dt_board->n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
-		if (memmap_claim(map, name, REGION_RESERVED, dt_board->reserved[i], 0, diag))
+		if (memmap_reserve(map, name, dt_board->reserved[i], diag))
 			return -1;
 	}
 	return memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,

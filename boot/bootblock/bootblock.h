@@ -29,6 +29,16 @@ void bootblock_jump(uint64_t x0, uint64_t x1, uint64_t entry) __attribute__((nor
 /* The end of a stage that failed: logs "stopped" and sleeps. */
 void bootblock_stop(void) __attribute__((noreturn));
 
+#define TREE_ROOM MIB(2) /* booting.rst: a tree is at most 2 MiB */
+
+/* Fills in what `info` has of memory: the tree's ranges, and the whole pages of them in which
+ * nothing is reserved. 0, or -1: the tree is damaged, or has too many. */
+int memory_find(struct boot_info *info, struct diag *diag);
+
+/* Tests the board's sample of DRAM, which must not be reserved, and logs what there is. 0, or
+ * -1. */
+int memory_test(const struct boot_info *info, struct diag *diag);
+
 /* Checks the loader's image in `store`, copies it to its load address, which must lie in `ram`,
  * and cleans caches. 0 and its *entry, or -1 with `diag` filled. */
 int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *diag);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-y += $(addprefix boot/bootblock/,entry.S main.c jump.S load.c loader_check.c dram_test.c \
-	       clusters.c)
+bootblock-y += $(addprefix boot/bootblock/,entry.S main.c memory.c jump.S load.c loader_check.c \
+	       dram_test.c clusters.c)
 bootblock-y += arch/arm64/entropy.c
 # Other cores run these while the leader makes the canary: they look at none.
 bootblock-early-y := arch/arm64/cpu_setup.c arch/arm64/cpu_errata.c boot/mailbox.c

@@ -11,7 +11,6 @@
 #include "board/board.h"
 #include "boot/bootblock/bootblock.h"
 #include "boot/bootblock/clusters.h"
-#include "boot/bootblock/dram_test.h"
 #include "dtb/tree/fdt_scan.h"
 #include "lib/canary.h"
 #include "lib/handoff_seal.h"
@@ -19,7 +18,6 @@
 
 /* a core that has not answered two seconds after reset is reported and left out */
 #define CORE_ANSWER_US 2000000u
-#define TREE_ROOM      MIB(2) /* booting.rst: a tree is at most 2 MiB */
 
 /* Not cleared at the start (bootblock.lds.S): its own protocol says what of it may be believed. */
 #define AT_START __attribute__((section(".bss.shared"), aligned(MAILBOX_LINE)))
@@ -99,53 +97,10 @@ static uint64_t void_the_past(struct boot_shared *shared, uint64_t reset_counter
 
 static void void_old_handoff(const struct boot_info *info, uint64_t old)
 {
-	for (unsigned i = 0; old && i < info->n_ram; i++)
+	for (unsigned i = 0; old && i < info->n_usable; i++)
 		if (IS_ALIGNED(old, 8) &&
-		    range_contains(info->ram[i], (struct range){old, sizeof(struct handoff)}))
+		    range_contains(info->usable[i], (struct range){old, sizeof(struct handoff)}))
 			handoff_void((struct handoff *)(uintptr_t)old);
-}
-
-static void find_memory(struct boot_info *info, struct diag *diag)
-{
-	unsigned n = 0;
-
-	info->tree = board.tree;
-	stop_if_failed(fdt_scan_memory((const void *)(uintptr_t)board.tree, TREE_ROOM, info->ram,
-				       BOOT_MAX_RAM, &n, diag),
-		       diag);
-	info->n_ram = n;
-}
-
-static void dram_write(void *ctx, uint64_t address, uint64_t value)
-{
-	(void)ctx;
-	mmio_write64(address, value);
-}
-
-static uint64_t dram_read(void *ctx, uint64_t address)
-{
-	(void)ctx;
-	return mmio_read64(address);
-}
-
-static void test_memory(const struct boot_info *info, struct diag *diag)
-{
-	const struct dram_access access = {.write = dram_write, .read = dram_read};
-	bool inside = false;
-
-	for (unsigned i = 0; i < info->n_ram; i++)
-		inside |= range_contains(info->ram[i], board.dram_test);
-	if (!inside)
-		stop_if_failed(
-			diag_fail(diag, "DRAM",
-				  "the test sample 0x%llx + 0x%llx is not in it: too little memory",
-				  (unsigned long long)board.dram_test.base,
-				  (unsigned long long)board.dram_test.size),
-			diag);
-	stop_if_failed(dram_test(&access, board.dram_test, diag), diag);
-	for (unsigned i = 0; i < info->n_ram; i++)
-		log_line("DRAM %llu MiB at 0x%llx%s", (unsigned long long)(info->ram[i].size >> 20),
-			 (unsigned long long)info->ram[i].base, i ? "" : ", sample test passed");
 }
 
 static void find_cores(struct boot_info *info, struct diag *diag)
@@ -251,9 +206,9 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 
 	stop_if_failed(board.clocks ? board.clocks(&d) : 0, &d);
 	stop_if_failed(board.dram ? board.dram(&d) : 0, &d);
-	find_memory(info, &d);
+	stop_if_failed(memory_find(info, &d), &d);
 	void_old_handoff(info, old);
-	test_memory(info, &d);
+	stop_if_failed(memory_test(info, &d), &d);
 	find_cores(info, &d);
 	await_cores(info);
 	if (board.coherency)

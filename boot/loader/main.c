@@ -157,7 +157,7 @@ static int map_memory(struct loader *loader, struct diag *diag)
 		return -1;
 	for (unsigned i = 0; i < loader->tree.n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
-		if (memmap_claim(map, name, REGION_RESERVED, loader->tree.reserved[i], 0, diag))
+		if (memmap_reserve(map, name, loader->tree.reserved[i], diag))
 			return -1;
 	}
 	if (!IS_ENABLED(CONFIG_START_HYPERVISOR))

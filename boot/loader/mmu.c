@@ -20,7 +20,7 @@
 #include "lib/log.h"
 
 #define VA_BITS     48u
-#define TABLE_PAGES 24u
+#define TABLE_PAGES 64u /* a reservation that ends inside of 2 MiB takes one */
 
 /* TCR_EL3 (Arm ARM D17.2.131): 4 KiB granule, walks inner-shareable write-back, 48 bits in. */
 #define TCR_MAP \
@@ -112,15 +112,12 @@ static int map_board(struct pgtable *table, struct diag *diag)
 
 static int map_dram(struct pgtable *table, const struct boot_info *info, struct diag *diag)
 {
-	for (unsigned i = 0; i < info->n_ram && i < BOOT_MAX_RAM; i++) {
-		/* A page that DRAM fills only in part is nobody's. */
-		uint64_t base = ALIGN_UP(info->ram[i].base, PAGE_SIZE),
-			 end = ALIGN_DOWN(range_end(info->ram[i]), PAGE_SIZE);
-
-		if (end > base && map_identity(table, base, end - base, MAP_DATA | PTE_NS, diag))
+	for (unsigned i = 0; i < info->n_usable; i++)
+		if (map_identity(table, info->usable[i].base, info->usable[i].size,
+				 MAP_DATA | PTE_NS, diag))
 			return -1;
-	}
-	return 0;
+	/* Read before anybody can say that it lies in what it reserves itself. */
+	return map_identity(table, info->tree, info->tree_size, MAP_DATA | PTE_NS, diag);
 }
 
 /* TCR_EL3.PS: what this CPU puts out. */

@@ -21,6 +21,7 @@
 #include "el2/boot/devices.h"
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
+#include "el2/boot/map_ram.h"
 #include "el2/boot/run.h"
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
@@ -88,16 +89,6 @@ static void start_log(const struct handoff *handoff)
 	log_sink_ring((struct log_ring *)(uintptr_t)handoff->log_ring, handoff->reset_counter);
 }
 
-static int map_ram(const struct handoff *handoff, struct diag *diag)
-{
-	for (unsigned i = 0; i < handoff->n_regions; i++)
-		if (handoff->regions[i].type == REGION_RAM &&
-		    mmu_map_boot((struct range){handoff->regions[i].base, handoff->regions[i].size},
-				 diag))
-			return -1;
-	return 0;
-}
-
 static int discover_machine(struct machine *machine, struct diag *diag)
 {
 	struct handoff *handoff = machine->handoff;
@@ -106,7 +97,8 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 	machine->granules = cpu_granules();
 	machine->map.n_regions = handoff->n_regions;
 	memcpy(machine->map.regions, handoff->regions, sizeof(machine->map.regions));
-	if (dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &machine->board,
+	if (map_ram(handoff->regions, handoff->n_regions, diag) ||
+	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &machine->board,
 			diag))
 		return -1;
 	has_firmware = handoff->way == HANDOFF_WAY_RESET || machine->board.psci == DT_PSCI_SMC;
@@ -268,7 +260,7 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 		stop_boot(&diag);
 	start_log(machine->handoff);
 	start_guards(machine);
-	if (map_ram(machine->handoff, &diag) || discover_machine(machine, &diag))
+	if (discover_machine(machine, &diag))
 		stop_boot(&diag);
 	log_line("Mullion %s, image at 0x%lx, entered from %s", MULLION_VERSION, mmu_block().base,
 		 machine->handoff->way == HANDOFF_WAY_RESET ? "our loader" : "another boot loader");

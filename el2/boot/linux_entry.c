@@ -12,13 +12,14 @@
 #include "arch/arm64/sysreg.h"
 #include "dtb/tree/board.h"
 #include "el2/boot/boot_uart.h"
+#include "el2/boot/map_ram.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "image/bundle.h"
 #include "image/kimage.h"
 #include "lib/log.h"
 
-#define TREE_WINDOW MIB(2)    /* booting.rst: a tree is at most 2 MiB */
+#define TREE_MAX    MIB(2)    /* booting.rst: a tree is at most 2 MiB */
 #define TREE_OFFSET 0x120000u /* in our block, behind the hand-off */
 #define TREE_ROOM   (HYP_BLOCK_SIZE - TREE_OFFSET)
 
@@ -51,21 +52,23 @@ static int pack_tree(struct handoff *handoff, void *tree, uint64_t size, struct 
  * map, and keep a packed copy. */
 static int copy_tree(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
-	struct range window = {ALIGN_DOWN(tree, PAGE_SIZE), TREE_WINDOW + PAGE_SIZE};
 	uint64_t size;
 	int failed;
 
 	if ((tree & 7) || !tree)
 		return diag_fail(diag, "x0", "0x%lx is not an 8-byte aligned device tree", tree);
-	if (mmu_map_boot(window, diag))
+	/* No more than the tree: what lies behind it may be reserved, and only the tree says so. */
+	if (mmu_map_boot((struct range){tree, sizeof(struct fdt_header)}, diag))
 		return -1;
 	if (fdt_magic(tree) != FDT_MAGIC)
 		return diag_fail(diag, "x0", "neither a device tree nor a hand-off at 0x%lx", tree);
 	size = fdt_totalsize(tree);
-	if (size > TREE_WINDOW)
+	if (size > TREE_MAX)
 		return diag_fail(diag, "device tree", "0x%lx bytes, at most 2 MiB", size);
+	if (mmu_map_boot((struct range){tree, size}, diag))
+		return -1;
 	failed = pack_tree(handoff, (void *)(uintptr_t)tree, size, diag);
-	return mmu_unmap_boot(window, diag) || failed ? -1 : 0;
+	return mmu_unmap_boot((struct range){tree, size}, diag) || failed ? -1 : 0;
 }
 
 static int claim_range(const char *name, enum region_type type, struct range range,
@@ -103,16 +106,18 @@ static int fill_map(uint64_t tree, struct diag *diag)
 		return diag_fail(diag, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
 				 board.initrd.base, board.initrd.size);
 	for (unsigned i = 0; i < board.n_ram; i++)
-		if (memmap_add_ram(&map, board.ram[i], diag) || mmu_map_boot(board.ram[i], diag))
+		if (memmap_add_ram(&map, board.ram[i], diag))
 			return -1;
 	if (claim_range("hypervisor", REGION_HYPERVISOR, mmu_block(), diag))
 		return -1;
 	for (unsigned i = 0; i < board.n_reserved; i++)
 		if (!is_passed(board.reserved[i], tree) &&
-		    claim_range("reserved-memory", REGION_RESERVED, board.reserved[i], diag))
+		    memmap_reserve(&map, "reserved-memory", board.reserved[i], diag))
 			return -1;
 	/* free again for the guest, as loaded images are */
-	return claim_range("bundle", REGION_IMAGE, board.initrd, diag);
+	if (claim_range("bundle", REGION_IMAGE, board.initrd, diag))
+		return -1;
+	return map_ram(map.regions, map.n_regions, diag);
 }
 
 static int fill_cores(struct handoff *handoff, struct diag *diag)
@@ -126,6 +131,7 @@ static int fill_cores(struct handoff *handoff, struct diag *diag)
 
 		handoff->cores[handoff->n_cores] = (struct handoff_core){
 			.mpidr = cpu->mpidr, .park = cpu->spin_table, .state = state};
+		/* Reserved, but looked at by us: its page alone is mapped all the same. */
 		if (state == CORE_PEN && mmu_map_boot((struct range){cpu->spin_table, 8}, diag))
 			return -1;
 	}

@@ -98,7 +98,22 @@ class Gdb:
         if got != "OK":
             raise OSError(f"{name}: {got}")
 
+    def register(self, name):
+        """Of the core that stopped: x0 to x30, sp, pc."""
+        self.ask("qXfer:features:read:target.xml:0,100")
+        number = {"sp": 31, "pc": 32}[name] if name in ("sp", "pc") else int(name[1:])
+        return int.from_bytes(bytes.fromhex(self.ask(f"p{number:x}")), "little")
+
     def go(self):
         """Lets the machine run and leaves."""
         self.ask("D")
         self.socket.close()
+
+
+def readable(gdb, address):
+    """Whether the core that stopped translates an address."""
+    try:
+        gdb.read(address, 4)
+        return True
+    except OSError:
+        return False

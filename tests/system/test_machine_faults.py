@@ -23,7 +23,8 @@ HANDOFF, HANDOFF_CORES, MAILBOX = 0x110000, 168, 128
 
 @pytest.mark.covers(park=None)
 def test_no_room_for_the_memory_test(lab):
-    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory",
+    fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory"
+          r", or the tree reserves that",
           stage="bootblock",
           kernel=guest("basic"), memory="16M", smp=2)
 

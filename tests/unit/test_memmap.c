@@ -95,6 +95,28 @@ static void test_claims(void **state)
 		       "range 0x9fff+0x1 overlaps secure at 0x9000+0x1000");
 }
 
+/* A reservation takes whole pages, and may share one with another, but with nothing else. */
+static void test_reserved_pages(void **state)
+{
+	(void)state;
+	expect_success(memmap_add_ram(&m, r(0x100000, 0x100000), &d), &d);
+	expect_success(memmap_reserve(&m, "a", r(0x110800, 0x100), &d), &d);
+	assert_region(1, "a", REGION_RESERVED, 0x110000, 0x1000);
+	expect_success(memmap_reserve(&m, "b", r(0x113ffc, 8), &d), &d);
+	expect_success(memmap_reserve(&m, "c", r(0x110fff, 0x3010), &d), &d);
+	assert_int_equal(m.n_regions, 2);
+	assert_region(1, "c", REGION_RESERVED, 0x110000, 0x5000);
+	expect_success(memmap_reserve(&m, "d", r(0x115000, 0x1000), &d), &d); /* beside it */
+	assert_int_equal(m.n_regions, 3);
+	expect_success(memmap_claim(&m, "image", REGION_IMAGE, r(0x120000, 0x800), 1, &d), &d);
+	expect_failure(memmap_reserve(&m, "e", r(0x120800, 0x10), &d), &d, "e",
+		       "range 0x120000+0x1000 overlaps image at 0x120000+0x800");
+	expect_failure(memmap_reserve(&m, "f", r(~0ull, 2), &d), &d, "f",
+		       "range 0xffffffffffffffff+0x2 wraps");
+	expect_failure(memmap_reserve(&m, "g", r(0x1000, 0), &d), &d, "g",
+		       "range at 0x1000 is empty");
+}
+
 static void test_long_names_are_cut(void **state)
 {
 	(void)state;
@@ -323,6 +345,7 @@ int main(void)
 		cmocka_unit_test_setup(test_ram_comes_before_claims, clear),
 		cmocka_unit_test_setup(test_bad_ranges, clear),
 		cmocka_unit_test_setup(test_claims, clear),
+		cmocka_unit_test_setup(test_reserved_pages, clear),
 		cmocka_unit_test_setup(test_long_names_are_cut, clear),
 		cmocka_unit_test_setup(test_full, clear),
 		cmocka_unit_test_setup(test_alloc, clear),

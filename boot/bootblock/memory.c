@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "arch/arm64/sysreg.h"
+#include "board/board.h"
+#include "boot/bootblock/bootblock.h"
+#include "boot/bootblock/dram_test.h"
+#include "dtb/tree/fdt_scan.h"
+#include "lib/log.h"
+#include "lib/ranges.h"
+
+typedef unsigned long long ull;
+
+int memory_find(struct boot_info *info, struct diag *diag)
+{
+	const void *tree = (const void *)(uintptr_t)board.tree;
+	struct range reserved[BOOT_MAX_RESERVED];
+	unsigned n_reserved = 0, max = BOOT_MAX_RESERVED;
+
+	info->tree = board.tree;
+	if (fdt_scan_memory(tree, TREE_ROOM, info->ram, BOOT_MAX_RAM, &info->n_ram, diag) ||
+	    fdt_scan_reserved(tree, TREE_ROOM, reserved, max, &n_reserved, diag))
+		return -1;
+	info->tree_size = __builtin_bswap32(((const uint32_t *)tree)[1]); /* totalsize */
+	info->n_usable = ranges_less(info->ram, info->n_ram, reserved, n_reserved, info->usable,
+				     BOOT_MAX_USABLE);
+	if (info->n_usable > BOOT_MAX_USABLE) /* banks that overlap: the loader says which */
+		info->n_usable = BOOT_MAX_USABLE;
+	return 0;
+}
+
+static void dram_write(void *ctx, uint64_t address, uint64_t value)
+{
+	(void)ctx;
+	mmio_write64(address, value);
+}
+
+static uint64_t dram_read(void *ctx, uint64_t address)
+{
+	(void)ctx;
+	return mmio_read64(address);
+}
+
+int memory_test(const struct boot_info *info, struct diag *diag)
+{
+	const struct dram_access access = {.write = dram_write, .read = dram_read};
+	bool inside = false;
+
+	for (unsigned i = 0; i < info->n_usable; i++)
+		inside |= range_contains(info->usable[i], board.dram_test);
+	if (!inside)
+		return diag_fail(diag, "DRAM",
+				 "the test sample 0x%llx + 0x%llx is not in it: too little memory, "
+				 "or the tree reserves that",
+				 (ull)board.dram_test.base, (ull)board.dram_test.size);
+	if (dram_test(&access, board.dram_test, diag))
+		return -1;
+	for (unsigned i = 0; i < info->n_ram; i++)
+		log_line("DRAM %llu MiB at 0x%llx%s", (ull)(info->ram[i].size >> 20),
+			 (ull)info->ram[i].base, i ? "" : ", sample test passed");
+	return 0;
+}

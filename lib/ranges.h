@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory less what is reserved in it, for whoever makes a map of it. Pure. */
+#ifndef MULLION_RANGES_H
+#define MULLION_RANGES_H
+
+#include "include/addr.h"
+
+/*
+ * Writes to out[max] the whole pages of from[] in which no byte of less[] lies, bank by bank in the
+ * order of from[], and returns how many pieces they are, also when above max; at most
+ * n_from + n_less where the banks do not overlap. No range may wrap.
+ *
+ * A page that is memory only in part, or reserved only in part, is in none: the PE may read any
+ * byte of a page that is mapped Normal, whatever the program does (Arm ARM B2.7.1), and reading
+ * what a firewall of the SoC keeps from it is an SError.
+ */
+unsigned ranges_less(const struct range *from, unsigned n_from, const struct range *less,
+		     unsigned n_less, struct range *out, unsigned max);
+
+#endif
