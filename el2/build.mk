@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c places.c log_sink.c report.c)
+el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c \
+	   report.c)
 el2-y += $(addprefix el2/vm/,vm.c vcpu.c vpsci.c vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c
@@ -22,13 +23,15 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
+	      el2/core/window.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq report
 unit-call-src  :=
 unit-call-libs := -lpthread
-unit-y += map_ram
+unit-y += map_ram window
+unit-window-src  :=
 unit-map_ram-src := el2/boot/map_ram.c lib/ranges.c lib/diag.c lib/printf.c
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c lib/log.c \

@@ -12,16 +12,15 @@
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/tlb.h"
 #include "el2/core/cpu.h"
+#include "el2/core/window.h"
 #include "include/handoff.h"
 #include "lib/log.h"
 
 #define TABLE_PAGES 48u
 #define STACK_SIZE  4096u
 /* 2^46: stack n at + 2n pages, so that an unmapped page lies below each */
-#define STACKS_VA   0x400000000000ull
-#define WINDOWS_VA  HYP_MEMORY_END /* two of 2 MiB a core */
-#define WINDOW_SIZE 0x200000u
-#define VA_BITS     48u
+#define STACKS_VA 0x400000000000ull
+#define VA_BITS   48u
 
 _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/boot/entry.S");
 _Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
@@ -42,23 +41,30 @@ _Static_assert(offsetof(struct secondary_start, vbar) == 40, "el2/core/entry.S")
 uint32_t secondary_gate __attribute__((aligned(64), section(".data.gate"))) = 0;
 
 static uint64_t tables[TABLE_PAGES][512] __attribute__((aligned(PAGE_SIZE)));
-static unsigned tables_used;
 static uint8_t stacks[MAX_CPUS][STACK_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static struct pgtable map;
-static uint64_t *window_table[MAX_CPUS]; /* level 2, two entries used */
+
+/* Where the next tables come from: the pool, and for a machine whose memory has many holes what is
+ * free in our block behind the image. */
+static uint64_t next_table[2];
 
 uint64_t *mmu_table_pages(unsigned count)
 {
-	unsigned first =
-		(unsigned)ALIGN_UP(tables_used + (uint64_t)((uintptr_t)tables / PAGE_SIZE % count),
-				   count) -
-		(unsigned)((uintptr_t)tables / PAGE_SIZE % count);
+	const uint64_t pool = (uintptr_t)tables, rest = (uintptr_t)image_end,
+		       ends[2] = {pool + sizeof(tables), (uintptr_t)image_start + HYP_LOG_OFFSET};
 
-	if (first + count > TABLE_PAGES)
-		return NULL;
-	tables_used = first + count;
-	memset(tables[first], 0, count * PAGE_SIZE);
-	return tables[first];
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t from = next_table[i] ? next_table[i]
+				: i           ? rest
+					      : pool,
+			 at = ALIGN_UP(from, count * (uint64_t)PAGE_SIZE);
+
+		if (at + count * (uint64_t)PAGE_SIZE > ends[i])
+			continue;
+		next_table[i] = at + count * (uint64_t)PAGE_SIZE;
+		return memset((void *)(uintptr_t)at, 0, count * PAGE_SIZE);
+	}
+	return NULL;
 }
 
 uint64_t *mmu_table_page(void *unused)
@@ -104,24 +110,6 @@ static int map_image_and_stacks(struct diag *diag)
 	return 0;
 }
 
-/* A window's entry is reached by walking down to level 2 once, here; opening one is then a single
- * store. */
-static int prepare_windows(struct diag *diag)
-{
-	for (unsigned i = 0; i < MAX_CPUS; i++) {
-		uint64_t va = WINDOWS_VA + 2 * i * (uint64_t)WINDOW_SIZE;
-		uint64_t *table = map.root;
-
-		if (i == 0 && (pgtable_map(&map, va, 0, WINDOW_SIZE, MAP_DATA, diag) ||
-			       pgtable_unmap(&map, va, WINDOW_SIZE, diag)))
-			return -1;
-		table = (uint64_t *)(uintptr_t)(table[va >> 39 & 511] & PTE_ADDR);
-		table = (uint64_t *)(uintptr_t)(table[va >> 30 & 511] & PTE_ADDR);
-		window_table[i] = &table[va >> 21 & 511];
-	}
-	return 0;
-}
-
 /* Tables and registers are set; instructions go on at the same addresses. */
 static void turn_mmu_on(uint64_t sctlr)
 {
@@ -138,7 +126,7 @@ int mmu_start(struct diag *diag)
 			       .start_level = 0,
 			       .va_bits = VA_BITS,
 			       .alloc = mmu_table_page};
-	if (map_image_and_stacks(diag) || prepare_windows(diag))
+	if (map_image_and_stacks(diag) || windows_prepare(&map, mmu_block(), diag))
 		return -1;
 	secondary_start.mair = MAIR_STAGE1;
 	secondary_start.tcr = TCR_RES1_EL2_EL3 | (64 - VA_BITS) | TCR_IRGN0_WBWA | TCR_ORGN0_WBWA |
@@ -224,15 +212,14 @@ void mmu_open_gate(void (*arrive)(struct cpu *cpu))
 	sev();
 }
 
-/* Removes all leaves below level 1 and 2 that are boot's: everything Normal that is not the image's
- * run-time part. */
-void mmu_end_boot(void)
+/* Removes the Normal leaves that are boot's: what is neither the image's run-time part nor the
+ * log. */
+static void remove_boot(uint64_t from, uint64_t to)
 {
+	uint64_t log = mmu_block().base + HYP_LOG_OFFSET;
 	struct diag ignored;
-	struct range block = mmu_block();
-	uint64_t log = block.base + HYP_LOG_OFFSET, top = HYP_MEMORY_END;
 
-	for (uint64_t va = 0; va < top;) {
+	for (uint64_t va = from; va < to;) {
 		unsigned level;
 		uint64_t pte = pgtable_lookup(&map, va, &level), span = 1ull << (39 - 9 * level);
 		bool ours = va >= (uintptr_t)text_start && va < (uintptr_t)runtime_end;
@@ -243,33 +230,19 @@ void mmu_end_boot(void)
 			pgtable_unmap(&map, va, span, &ignored);
 		va = ALIGN_DOWN(va, span) + span;
 	}
+}
+
+void mmu_end_boot(void)
+{
+	struct range block = mmu_block();
+
+	/* Our block last: the tables of others may lie in what goes of it. */
+	remove_boot(0, block.base);
+	remove_boot(range_end(block), HYP_MEMORY_END);
+	remove_boot(block.base, range_end(block));
 	/* Unmapped on every core before anything else happens (D8.13.5: the DSB waits for the
 	 * broadcast invalidation). */
 	dsb(ishst);
 	tlbi_twice(alle2is, ish);
-	isb();
-}
-
-static uint64_t window_va(unsigned slot)
-{
-	return WINDOWS_VA + (2 * this_cpu()->index + slot) * (uint64_t)WINDOW_SIZE;
-}
-
-void *mmu_window(unsigned slot, uint64_t physical)
-{
-	uint64_t base = ALIGN_DOWN(physical, WINDOW_SIZE);
-
-	mmu_window_close(slot); /* break before make (D8.14.1) */
-	window_table[this_cpu()->index][slot] = base | MAP_DATA | PTE_VALID;
-	dsb(ishst);
-	isb();
-	return (void *)(uintptr_t)(window_va(slot) + (physical - base));
-}
-
-void mmu_window_close(unsigned slot)
-{
-	window_table[this_cpu()->index][slot] = 0;
-	dsb(nshst);
-	tlbi_page_twice(vae2, window_va(slot) >> 12, nsh);
 	isb();
 }

@@ -36,11 +36,6 @@ uint64_t *mmu_table_page(void *unused);
 /* `count` contiguous ones, zeroed, aligned to their total size (stage-2 roots). */
 uint64_t *mmu_table_pages(unsigned count);
 
-/* A window of this core on the 2 MiB block that `physical` is in: where `physical` is seen until
- * the window closes, or opens elsewhere. `slot`: 0 or 1. */
-void *mmu_window(unsigned slot, uint64_t physical);
-void mmu_window_close(unsigned slot);
-
 /* The hypervisor's block: image, log ring, hand-off. */
 struct range mmu_block(void);
 

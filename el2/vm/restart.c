@@ -6,24 +6,19 @@
 #include "arch/arm64/cache.h"
 #include "arch/arm64/clear.h"
 #include "el2/core/cpu.h"
-#include "el2/core/mmu.h"
+#include "el2/core/window.h"
 
-/* What a window shows from `address` on, at most `size`. */
-static uint64_t in_window(uint64_t address, uint64_t size)
-{
-	uint64_t left = MIB(2) - (address & (MIB(2) - 1));
-
-	return size < left ? size : left;
-}
-
-/* Copies through two windows, a piece at a time that crosses no 2 MiB boundary on either side. */
+/* Copies through two windows, a piece at a time that both show. */
 static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 {
 	while (size) {
-		uint64_t part = in_window(to, in_window(from, size));
-		void *target = mmu_window(0, to);
-		const void *source = mmu_window(1, from);
+		uint64_t part, seen;
+		void *target = mmu_window(0, (struct range){to, size}, &seen);
+		const void *source = mmu_window(1, (struct range){from, size}, &part);
 
+		if (!target || !source)
+			break;
+		part = part < seen ? part : seen;
 		memcpy(target, source, part);
 		/* The guest starts with its caches off: the copy has to be in memory (D7.5.9). */
 		icache_sync((uintptr_t)target, part);
@@ -40,9 +35,12 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 static void clear_physical(struct range range)
 {
 	while (range.size) {
-		uint64_t part = in_window(range.base, range.size);
+		uint64_t part;
+		void *window = mmu_window(0, range, &part);
 
-		memory_clear((uintptr_t)mmu_window(0, range.base), part);
+		if (!window)
+			break;
+		memory_clear((uintptr_t)window, part);
 		range.base += part;
 		range.size -= part;
 		cpu_serve();

@@ -7,7 +7,7 @@
 #include "arch/arm64/sysreg.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
-#include "el2/core/mmu.h"
+#include "el2/core/window.h"
 #include "el2/vm/restart.h"
 #include "gic/gic.h"
 #include "include/smccc.h"
@@ -50,8 +50,11 @@ bool vm_read(void *vm, uint64_t physical, uint64_t *value)
 	for (unsigned i = 0; i < owner->n_memory; i++)
 		is_its |= range_contains(owner->memory[i], word);
 	if (is_its) {
-		uintptr_t mapped = (uintptr_t)mmu_window(0, word.base);
+		uint64_t size;
+		uintptr_t mapped = (uintptr_t)mmu_window(0, word, &size);
 
+		if (!mapped)
+			return false;
 		/* the guest may have written with its caches off, and may do so again */
 		dcache_flush(mapped, 8);
 		*value = *(const volatile uint64_t *)mapped;

@@ -114,3 +114,26 @@ def test_end_of_boot(lab, tmp_path, way, park):
         assert not outside, f"the configuration is in memory: {outside}"
     watched.let_end("left", "right")
     assert run.ended(50) == 0
+
+
+@pytest.mark.no_machine
+@pytest.mark.quick
+def test_invalidation_is_for_all_cores():
+    """All cores walk EL2's one set of tables, each for any address at any time: what stays at EL2
+    invalidates on all of them, and waits for that (Arm ARM D8.14.1). A core that comes may drop
+    what its own TLB has."""
+    text = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn",
+                           OUT / "el2.elf"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    lines = re.findall(r"^(?:[0-9a-f]+ <(\w+)>:| +[0-9a-f]+:\t(.*?)(?: *//.*)?)$", text, re.M)
+    function, found = None, {}
+    for i, (name, instruction) in enumerate(lines):
+        function = name or function
+        if instruction.startswith("tlbi"):
+            found.setdefault(function, []).append(
+                (instruction.split("\t")[1].split(",")[0], lines[i + 1][1]))
+    for early in ("secondary_released", "mmu_start", "mmu_unmap_boot"):  # of a core alone
+        assert found.pop(early)
+    assert "mmu_end_boot" in found and "mmu_window_close" in found
+    wrong = [(f, *t) for f, ts in found.items() for t in ts
+             if not t[0].endswith("is") or t[1] != "dsb\tish"]
+    assert not wrong

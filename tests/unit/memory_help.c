@@ -18,7 +18,7 @@
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
-#include "el2/core/mmu.h"
+#include "el2/core/window.h"
 #include "image/unpack.h"
 #include "tests/unit/dt_help.h"
 
@@ -82,10 +82,13 @@ void dcache_zero_blocks(uint64_t first, uint64_t end, uint64_t block)
 	memset((void *)(uintptr_t)first, 0, end - first);
 }
 
-void *mmu_window(unsigned slot, uint64_t physical)
+void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 {
+	uint64_t left = MIB(2) - (range.base & (MIB(2) - 1));
+
 	assert_true(slot < 2);
-	return (void *)(uintptr_t)physical;
+	*size = range.size < left ? range.size : left;
+	return (void *)(uintptr_t)range.base;
 }
 
 void mmu_window_close(unsigned slot)

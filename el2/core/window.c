@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/core/window.h"
+
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/tlb.h"
+#include "el2/core/cpu.h"
+#include "include/handoff.h"
+
+/* Each core has two windows, and each of these two places: a block, and behind all blocks a
+ * page. */
+#define WINDOWS_VA HYP_MEMORY_END
+#define WINDOWS    (2u * MAX_CPUS)
+#define PAGES_VA   (WINDOWS_VA + WINDOWS * (uint64_t)WINDOW_BLOCK)
+
+static uint64_t *window_blocks, *window_pages; /* their entries, of levels 2 and 3 */
+static struct range own_block;
+
+/* The table of `level` in which the entry of `va` is. */
+static uint64_t *table_at(const struct pgtable *map, uint64_t va, unsigned level)
+{
+	uint64_t *table = map->root;
+
+	for (unsigned i = 0; i < level; i++)
+		table = (uint64_t *)(uintptr_t)(table[va >> (39 - 9 * i) & 511] & PTE_ADDR);
+	return table;
+}
+
+int windows_prepare(struct pgtable *map, struct range own, struct diag *diag)
+{
+	if (pgtable_map(map, PAGES_VA, 0, PAGE_SIZE, MAP_DATA, diag) ||
+	    pgtable_unmap(map, PAGES_VA, PAGE_SIZE, diag))
+		return -1;
+	own_block = own;
+	window_blocks = table_at(map, WINDOWS_VA, 2) + (WINDOWS_VA >> 21 & 511);
+	window_pages = table_at(map, PAGES_VA, 3);
+	return 0;
+}
+
+/*
+ * Every core walks the same tables, and may do so for another core's window at any time, without
+ * an access of its program: the invalidation is for all of them, and it is over before the entry
+ * may be used again (Arm ARM D8.14.1, break-before-make: "a broadcasting TLB invalidation").
+ */
+static void close_place(uint64_t *entry, uint64_t va)
+{
+	if (!*entry)
+		return;
+	*(volatile uint64_t *)entry = 0;
+	dsb(ishst);
+	tlbi_page_twice(vae2is, va >> 12, ish);
+	isb();
+}
+
+void *mmu_window(unsigned slot, struct range range, uint64_t *size)
+{
+	const unsigned index = 2 * this_cpu()->index + slot;
+	uint64_t *block = &window_blocks[index], *page = &window_pages[index],
+		 block_va = WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK,
+		 page_va = PAGES_VA + index * (uint64_t)PAGE_SIZE;
+	struct range part = {*block & PTE_ADDR, WINDOW_BLOCK};
+
+	/* Shown already: all of the block was the owner's when it was opened. */
+	if (!*block || !range_contains(part, (struct range){range.base, 1})) {
+		mmu_window_close(slot);
+		part = window_part(range, own_block);
+		if (!part.size)
+			return NULL;
+		*(volatile uint64_t *)(part.size == WINDOW_BLOCK ? block : page) =
+			part.base | MAP_DATA | PTE_VALID |
+			(part.size == WINDOW_BLOCK ? 0 : PTE_TABLE);
+		dsb(ishst);
+		isb();
+	}
+	*size = range_end(part) - range.base;
+	*size = *size < range.size ? *size : range.size;
+	return (void *)(uintptr_t)((part.size == WINDOW_BLOCK ? block_va : page_va) + range.base -
+				   part.base);
+}
+
+void mmu_window_close(unsigned slot)
+{
+	const unsigned index = 2 * this_cpu()->index + slot;
+
+	close_place(&window_blocks[index], WINDOWS_VA + index * (uint64_t)WINDOW_BLOCK);
+	close_place(&window_pages[index], PAGES_VA + index * (uint64_t)PAGE_SIZE);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Windows, through which EL2 reaches guest memory for a moment. */
+#ifndef MULLION_EL2_WINDOW_H
+#define MULLION_EL2_WINDOW_H
+
+#include "arch/arm64/pgtable.h"
+#include "include/addr.h"
+#include "lib/diag.h"
+
+#define WINDOW_BLOCK 0x200000u
+
+/*
+ * The memory that a window on the start of `range` shows: the whole block of 2 MiB when all of it
+ * is in `range`, and else one page. So it shows nothing of others, whatever shares the block:
+ * `range` is memory of one owner, in whole pages. Empty when that is EL2's `own` block, of whose
+ * code a window would be a writable alias. Pure.
+ */
+static inline struct range window_part(struct range range, struct range own)
+{
+	struct range page = {ALIGN_DOWN(range.base, PAGE_SIZE), PAGE_SIZE},
+		     block = {range.base, WINDOW_BLOCK};
+
+	if (!range.size || range_overlaps(own, page))
+		return (struct range){page.base, 0};
+	return IS_ALIGNED(range.base, WINDOW_BLOCK) && range.size >= WINDOW_BLOCK &&
+			       !range_overlaps(own, block)
+		       ? block
+		       : page;
+}
+
+/* Makes the tables of all windows in EL2's map, once; opening one is then a single store. `own`:
+ * EL2's block. */
+int windows_prepare(struct pgtable *map, struct range own, struct diag *diag);
+
+/*
+ * A window of this core on the start of `range`, which is memory of one owner, in whole pages
+ * (of its first and its last page all is the owner's): where it is seen until the window closes, or
+ * opens elsewhere. *size: how much of `range` is seen, at most 2 MiB. Nothing else is mapped
+ * (window_part). NULL: it is EL2's own memory. `slot`: 0 or 1.
+ */
+void *mmu_window(unsigned slot, struct range range, uint64_t *size);
+void mmu_window_close(unsigned slot);
+
+#endif

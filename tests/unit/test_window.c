@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A window shows its owner's memory, never EL2's own, and nothing of who shares the 2 MiB. */
+#include "tests/unit/expect.h"
+
+#include "el2/core/window.h"
+
+static const struct range own = {0x7fe00000, 0x200000};
+
+static void expect_part(struct range range, uint64_t base, uint64_t size)
+{
+	struct range part = window_part(range, own);
+
+	assert_int_equal(part.base, base);
+	assert_int_equal(part.size, size);
+}
+
+static void no_more_than_the_owners(void **state)
+{
+	(void)state;
+	expect_part((struct range){0x40000000, 0x400000}, 0x40000000, 0x200000);
+	expect_part((struct range){0x40000000, 0x200000}, 0x40000000, 0x200000);
+	expect_part((struct range){0x40000000, 0x1ff000}, 0x40000000, 0x1000);
+	expect_part((struct range){0x40001000, 0x400000}, 0x40001000, 0x1000);
+	expect_part((struct range){0x40001ff8, 8}, 0x40001000, 0x1000);
+}
+
+static void not_the_hypervisors(void **state)
+{
+	(void)state;
+	for (uint64_t at = own.base; at < range_end(own); at += 0x1000) {
+		expect_part((struct range){at, 8}, at, 0);
+		expect_part((struct range){at + 0xff8, 0x400000}, at, 0);
+	}
+	expect_part((struct range){own.base - 0x1000, 0x2000}, own.base - 0x1000, 0x1000);
+	expect_part((struct range){range_end(own), 0x1000}, range_end(own), 0x1000);
+	expect_part((struct range){0x40000000, 0}, 0x40000000, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_more_than_the_owners),
+		cmocka_unit_test(not_the_hypervisors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
