@@ -375,13 +375,16 @@ cppcheck: $(AUTOCONF)
 deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/deps_check.py --nm $(CROSS)nm --image $(O)/bootblock $(BOOTBLOCK_OBJS) \
 		--image $(O)/loader $(LOADER_OBJS) --image $(O)/el2 $(EL2_OBJS)
-$(O)/el2.relocs.elf: $(O)/el2.elf
-	$(Q)$(LD) $(el2_LD) --emit-relocs -T $(O)/el2.lds -o $@ $(EL2_OBJS) \
+relocs = $(LD) $($(1)_LD) --emit-relocs -T $(O)/$(1).lds -o $@ $(2) \
 		--start-group $(ARCHIVES) $(LIBGCC) --end-group
+$(O)/el2.relocs.elf: $(O)/el2.elf
+	$(Q)$(call relocs,el2,$(EL2_OBJS))
+$(O)/loader.relocs.elf: $(O)/loader.elf
+	$(Q)$(call relocs,loader,$(LOADER_OBJS))
 shape-check:
 	$(Q)$(PYTHON) tools/shape.py --check
-boot-only-check: $(O)/el2.relocs.elf
-	$(Q)$(PYTHON) tools/boot_only_check.py $<
+boot-only-check: $(O)/el2.relocs.elf $(O)/loader.relocs.elf
+	$(Q)for elf in $^; do $(PYTHON) tools/boot_only_check.py $$elf || exit 1; done
 harden-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/harden_check.py --config $(O)/.config $^
 width-check:

@@ -2,9 +2,10 @@
 """Prints the size of every image and the hypervisor's against its budget (--check fails when that
 is exceeded), or with --parts what the hypervisor is without its optional parts, and each of these.
 
-In el2.elf, sections whose name begins with .boot, and what only relocation needs, are gone before a
-guest runs; the others stay. A part is a symbol of the menu "Optional parts of the hypervisor" in
-Kconfig. It is measured by a build of the hypervisor with it, and one without.
+In el2.elf and loader.elf, sections whose name begins with .boot, and what only relocation needs,
+are gone before a guest runs; the others stay (of loader.elf: the monitor). A part is a symbol of
+the menu "Optional parts of the hypervisor" in Kconfig. It is measured by a build of the hypervisor
+with it, and one without.
 """
 import argparse
 import collections
@@ -86,8 +87,8 @@ def print_images(out):
         elf = out / f"{name}.elf"
         if elf.exists():
             s = split(elf)
-            print_image(name, s["ro"], s["rw"], ", resident" if name == "el2" else "")
-            if name == "el2":
+            print_image(name, s["ro"], s["rw"], ", resident" if s["boot-ro"] else "")
+            if s["boot-ro"]:
                 print_image("", s["boot-ro"], s["boot-rw"], ", boot-only")
     lines = {folder: lines_of_c(folder) for folder in FOLDERS}
     print(f"lines of C: {sum(lines.values())}: "

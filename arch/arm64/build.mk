@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 bootblock-y      += $(addprefix arch/arm64/,crc32_cpu.c cache.c cache_clean.c cpu_setup.c errata.c)
-loader-monitor-y += arch/arm64/cpu_errata.c
+loader-monitor-y += $(addprefix arch/arm64/,cpu_errata.c pgtable_keep.c)
 el2-y            += $(addprefix arch/arm64/,cache.c cache_clean.c clear.c cpu_errata.c \
 		    pen.S pgtable.c)
 
@@ -13,7 +13,7 @@ el2-boot-y    += $(arch-boot-src) $(errata-src)
 loader-$(CONFIG_START_LINUX) += arch/arm64/pen.S
 
 unit-y += pgtable cpu_errata errata cache_clean clear lock
-unit-pgtable-src    := arch/arm64/pgtable.c lib/diag.c lib/printf.c
+unit-pgtable-src    := arch/arm64/pgtable.c arch/arm64/pgtable_keep.c lib/diag.c lib/printf.c
 unit-cpu_errata-src := arch/arm64/cpu_errata.c
 unit-errata-src     := $(errata-src) arch/arm64/cpu_errata.c lib/printf.c
 unit-cache_clean-src :=

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "arch/arm64/id_regs.h"
+#include "include/addr.h"
 #include "lib/diag.h"
 
 struct pgtable {
@@ -74,6 +75,13 @@ int pgtable_map(struct pgtable *tables, uint64_t address, uint64_t physical, uin
 /* Unmaps [address, address + size), splitting blocks as needed. What is not mapped is
  * passed over. The caller does break-before-make. 0, or -1 when `alloc` gives no page. */
 int pgtable_unmap(struct pgtable *tables, uint64_t address, uint64_t size, struct diag *diag);
+
+/*
+ * Of a stage-1 map, unmaps all Normal memory but the leaves that keep[0 .. count) touches. Device
+ * memory stays: nothing reads it by itself (Arm ARM B2.7.2). Needs no table page; whole leaves go
+ * (pgtable_keep.c, which stays at EL3).
+ */
+void pgtable_keep(const struct pgtable *tables, const struct range *keep, unsigned count);
 
 /* The leaf descriptor that translates `address`, or 0; its level in *level, unless that is NULL. */
 uint64_t pgtable_lookup(const struct pgtable *tables, uint64_t address, unsigned *level);

@@ -144,14 +144,15 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 	}
 }
 
-void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
+uint32_t cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES])
 {
+	uint32_t released = 0;
+
 	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		if (state[i] != CORE_RELEASED)
 			continue;
 		next_secondary(loader, &cores[i]);
-		store_word(&cores[i].command, COMMAND_GO);
+		released |= 1u << i;
 	}
-	dsb(ish);
-	sev();
+	return released;
 }

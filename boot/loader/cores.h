@@ -15,7 +15,7 @@ int cores_join(struct loader *loader, struct diag *diag);
 /* Wakes every parked core; in `state` those that come are CORE_RELEASED, the others CORE_PARKED. */
 void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES]);
 
-/* Sends the woken ones on, to where next_secondary says. */
-void cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES]);
+/* Sets where the woken ones go to (next_secondary); returns which they are, for monitor_start. */
+uint32_t cores_release(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES]);
 
 #endif

@@ -15,8 +15,8 @@
 #include "boot/loader/seeds.h"
 #include "boot/loader/stamps.h"
 #include "boot/monitor/core.h"
-#include "boot/monitor/drop_down.h"
 #include "boot/monitor/monitor_log.h"
+#include "boot/monitor/start.h"
 #include "boot/monitor/stop.h"
 #include "dtb/config/merge.h"
 #include "gic/gicv3_regs.h"
@@ -241,6 +241,5 @@ void loader_main(struct boot_shared *shared)
 	open_psci(loader, state);
 	stop_if_failed(next_prepare(loader, state, &d), &d);
 	monitor_open(loader->info->reset_counter);
-	cores_release(loader, state);
-	drop_down(loader->entry, loader->x0, 0, 0);
+	monitor_start(loader->entry, loader->x0, cores_release(loader, state));
 }

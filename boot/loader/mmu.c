@@ -27,15 +27,16 @@
 	(TCR_RES1_EL2_EL3 | TCR_SH0_INNER | TCR_ORGN0_WBWA | TCR_IRGN0_WBWA | (64 - VA_BITS))
 #define PARANGE_48 5u /* addresses above 48 bits take another format of descriptors */
 
-extern uint8_t loader_text[], loader_libs[], loader_rodata[], loader_data[], loader_end[],
-	loader_boot_stack_guard[], monitor_stacks[];
+extern uint8_t monitor_text[], loader_text[], loader_libs[], monitor_rodata[], loader_rodata[],
+	monitor_data[], loader_data[], monitor_bss[], loader_bss_start[], loader_end[],
+	loader_boot_stack_guard[], monitor_tables[], monitor_stacks[];
 
-/* In the order that mmu_on (mmu_on.S) loads them. */
+/* In the order that mmu_on (mmu_on.S) loads them. It stays: a core may come late. */
 struct {
 	uint64_t mair, tcr, ttbr, sctlr;
-} mmu_registers;
+} mmu_registers __attribute__((section(".stay")));
 
-static uint8_t tables[TABLE_PAGES][PAGE_SIZE] __attribute__((section(".noinit"), aligned(4096)));
+static uint8_t tables[TABLE_PAGES][PAGE_SIZE] __attribute__((section(".stay"), aligned(4096)));
 static unsigned tables_used;
 
 static uint64_t *table_page(void *ctx)
@@ -78,19 +79,36 @@ static uint64_t address_of(const void *symbol)
 	return (uintptr_t)symbol;
 }
 
+/* What stays and what goes by calls of their own, so that no block has parts of both. */
 static int map_self(struct pgtable *table, struct diag *diag)
 {
-	uint64_t text = address_of(loader_text), libs = address_of(loader_libs),
-		 rodata = address_of(loader_rodata), data = address_of(loader_data);
-	int failed = map_identity(table, text, libs - text,
-				  map_own_code(read_sysreg(id_aa64pfr1_el1)), diag) ||
-		     map_identity(table, libs, rodata - libs, MAP_CODE, diag) ||
-		     map_identity(table, rodata, data - rodata, MAP_RODATA, diag) ||
-		     map_identity(table, data, address_of(loader_end) - data, MAP_DATA, diag) ||
-		     map_identity(table, board.sram.base, text - board.sram.base, MAP_DATA, diag) ||
-		     pgtable_unmap(table, address_of(loader_boot_stack_guard), PAGE_SIZE, diag);
+	const uint64_t own_code = map_own_code(read_sysreg(id_aa64pfr1_el1));
+	const struct {
+		const uint8_t *from, *to;
+		uint64_t attributes;
+	} parts[] = {
+		{monitor_text, loader_text, own_code},
+		{loader_text, loader_libs, own_code},
+		{loader_libs, monitor_rodata, MAP_CODE},
+		{monitor_rodata, loader_rodata, MAP_RODATA},
+		{loader_rodata, monitor_data, MAP_RODATA},
+		{monitor_data, loader_data, MAP_DATA},
+		{loader_data, monitor_bss, MAP_DATA},
+		{monitor_bss, loader_bss_start, MAP_DATA},
+		{loader_bss_start, monitor_tables, MAP_DATA},
+		{monitor_tables, loader_end, MAP_DATA},
+		{(const uint8_t *)(uintptr_t)board.sram.base, monitor_text, MAP_DATA},
+	};
+	int failed = 0;
 
-	for (unsigned i = 0; i < CONFIG_MAX_CPUS && !failed; i++)
+	for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]) && !failed; i++)
+		failed = map_identity(table, address_of(parts[i].from),
+				      (uint64_t)(parts[i].to - parts[i].from), parts[i].attributes,
+				      diag);
+	failed = failed ||
+		 pgtable_unmap(table, address_of(loader_boot_stack_guard), PAGE_SIZE, diag);
+	/* the last is the emergency stack's */
+	for (unsigned i = 0; i <= CONFIG_MAX_CPUS && !failed; i++)
 		failed = pgtable_unmap(
 			table, address_of(monitor_stacks) + ((uint64_t)i << MONITOR_STACK_SHIFT),
 			PAGE_SIZE, diag);

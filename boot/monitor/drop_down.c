@@ -11,6 +11,12 @@ extern uint8_t monitor_stacks[]; /* loader.lds.S */
 /* eret_down.S */
 void eret_down(const uint64_t registers[4], uint64_t stack) __attribute__((noreturn));
 
+uint64_t core_stack(void)
+{
+	return (uintptr_t)monitor_stacks +
+	       ((uint64_t)core_self()->index + 1) * (1ull << MONITOR_STACK_SHIFT);
+}
+
 void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 {
 	const uint64_t x[4] = {x0, x1, x2, 0};
@@ -22,6 +28,5 @@ void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 		     SPSR_DAIF | (IS_ENABLED(CONFIG_START_LINUX_EL1) ? SPSR_M_EL1H : SPSR_M_EL2H));
 	dsb(sy);
 	isb();
-	eret_down(x, (uintptr_t)monitor_stacks +
-			     ((uint64_t)core_self()->index + 1) * (1ull << MONITOR_STACK_SHIFT));
+	eret_down(x, core_stack());
 }

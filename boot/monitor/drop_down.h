@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/* The top of this core's stack in the monitor. */
+uint64_t core_stack(void);
+
 /* Leaves for EL2, or where Kconfig says so EL1, with everything masked, MMU and caches off.
  * Nothing of this core's monitor stack is used any more. */
 void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2) __attribute__((noreturn));

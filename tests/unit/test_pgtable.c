@@ -9,7 +9,7 @@
 
 #define KIB4   0x1000ull
 #define MIB2   0x200000ull
-#define GIB    0x40000000ull
+#define GIB1   0x40000000ull
 #define POOL   64u
 #define RAM    MAP_S2_RAM
 #define DEVICE MAP_S2_DEVICE
@@ -88,24 +88,24 @@ static void largest_blocks(void **state)
 {
 	(void)state;
 	/* From the last page before 1 GiB to the first behind 3 GiB. */
-	map(GIB - KIB4, GIB - KIB4, 2 * GIB + 2 * KIB4, RAM);
-	no(GIB - KIB4 - 1);
-	maps(GIB - KIB4, GIB - KIB4, RAM, 3);
-	maps(GIB, GIB, RAM, 1);
-	maps(3 * GIB - 1, 3 * GIB - 1, RAM, 1);
-	maps(3 * GIB, 3 * GIB, RAM, 3);
-	no(3 * GIB + KIB4);
+	map(GIB1 - KIB4, GIB1 - KIB4, 2 * GIB1 + 2 * KIB4, RAM);
+	no(GIB1 - KIB4 - 1);
+	maps(GIB1 - KIB4, GIB1 - KIB4, RAM, 3);
+	maps(GIB1, GIB1, RAM, 1);
+	maps(3 * GIB1 - 1, 3 * GIB1 - 1, RAM, 1);
+	maps(3 * GIB1, 3 * GIB1, RAM, 3);
+	no(3 * GIB1 + KIB4);
 	assert_int_equal(used, 5); /* the root; two levels for each of the ends */
 	/* 2 MiB blocks where the output is not aligned to more. */
-	map(4 * GIB, 4 * GIB + MIB2, GIB, DEVICE);
-	maps(4 * GIB, 4 * GIB + MIB2, DEVICE, 2);
-	maps(5 * GIB - 1, 5 * GIB + MIB2 - 1, DEVICE, 2);
-	no(5 * GIB);
+	map(4 * GIB1, 4 * GIB1 + MIB2, GIB1, DEVICE);
+	maps(4 * GIB1, 4 * GIB1 + MIB2, DEVICE, 2);
+	maps(5 * GIB1 - 1, 5 * GIB1 + MIB2 - 1, DEVICE, 2);
+	no(5 * GIB1);
 	/* Pages only. */
-	map(8 * GIB, 8 * GIB + KIB4, MIB2, RAM);
-	maps(8 * GIB, 8 * GIB + KIB4, RAM, 3);
-	maps(8 * GIB + MIB2 - KIB4, 8 * GIB + MIB2, RAM, 3);
-	map(8 * GIB, 0, 0, RAM); /* nothing */
+	map(8 * GIB1, 8 * GIB1 + KIB4, MIB2, RAM);
+	maps(8 * GIB1, 8 * GIB1 + KIB4, RAM, 3);
+	maps(8 * GIB1 + MIB2 - KIB4, 8 * GIB1 + MIB2, RAM, 3);
+	map(8 * GIB1, 0, 0, RAM); /* nothing */
 }
 
 static void four_levels(void **state)
@@ -130,66 +130,66 @@ static void guarded_code(void **state)
 	(void)state;
 	assert_int_equal(map_own_code(0x20), MAP_CODE); /* SSBS is no BT */
 	assert_int_equal(map_own_code(0x21), MAP_CODE | 1ull << 50);
-	map(GIB, GIB, MIB2 + KIB4, map_own_code(1));
-	maps(GIB, GIB, map_own_code(1), 2);
-	maps(GIB + MIB2, GIB + MIB2, map_own_code(1), 3);
-	unmap(GIB, KIB4);
-	maps(GIB + KIB4, GIB + KIB4, map_own_code(1), 3);
+	map(GIB1, GIB1, MIB2 + KIB4, map_own_code(1));
+	maps(GIB1, GIB1, map_own_code(1), 2);
+	maps(GIB1 + MIB2, GIB1 + MIB2, map_own_code(1), 3);
+	unmap(GIB1, KIB4);
+	maps(GIB1 + KIB4, GIB1 + KIB4, map_own_code(1), 3);
 }
 
 static void two_roots(void **state)
 {
 	(void)state;
-	map(600 * GIB, 600 * GIB, GIB, RAM);
-	maps(600 * GIB, 600 * GIB, RAM, 1);
-	no(600 * GIB - 512 * GIB);
-	map(512 * GIB - KIB4, 0, 2 * KIB4, RAM); /* from one root into the next */
-	maps(512 * GIB - KIB4, 0, RAM, 3);
-	maps(512 * GIB, KIB4, RAM, 3);
+	map(600 * GIB1, 600 * GIB1, GIB1, RAM);
+	maps(600 * GIB1, 600 * GIB1, RAM, 1);
+	no(600 * GIB1 - 512 * GIB1);
+	map(512 * GIB1 - KIB4, 0, 2 * KIB4, RAM); /* from one root into the next */
+	maps(512 * GIB1 - KIB4, 0, RAM, 3);
+	maps(512 * GIB1, KIB4, RAM, 3);
 	no(1ull << 40);
 }
 
 static void twice(void **state)
 {
 	(void)state;
-	map(GIB, GIB, GIB, RAM);
-	map(GIB, GIB, GIB, RAM); /* the same again, as a whole or a part */
-	map(GIB + KIB4, GIB + KIB4, 5 * KIB4, RAM);
-	map(GIB + MIB2, GIB + MIB2, MIB2, RAM);
-	maps(GIB, GIB, RAM, 1);
-	expect_failure(pgtable_map(&t, GIB, GIB, GIB, DEVICE, &d), &d, "page tables",
+	map(GIB1, GIB1, GIB1, RAM);
+	map(GIB1, GIB1, GIB1, RAM); /* the same again, as a whole or a part */
+	map(GIB1 + KIB4, GIB1 + KIB4, 5 * KIB4, RAM);
+	map(GIB1 + MIB2, GIB1 + MIB2, MIB2, RAM);
+	maps(GIB1, GIB1, RAM, 1);
+	expect_failure(pgtable_map(&t, GIB1, GIB1, GIB1, DEVICE, &d), &d, "page tables",
 		       "0x40000000 is mapped already, and differently");
-	expect_failure(pgtable_map(&t, GIB + MIB2, GIB, MIB2, RAM, &d), &d, "page tables",
+	expect_failure(pgtable_map(&t, GIB1 + MIB2, GIB1, MIB2, RAM, &d), &d, "page tables",
 		       "0x40200000 is mapped already, and differently");
-	maps(GIB + MIB2, GIB + MIB2, RAM, 1);
-	map(4 * GIB, 4 * GIB, KIB4, RAM);
-	map(4 * GIB, 4 * GIB, KIB4, RAM);
-	expect_failure(pgtable_map(&t, 4 * GIB, 4 * GIB + KIB4, KIB4, RAM, &d), &d, "page tables",
+	maps(GIB1 + MIB2, GIB1 + MIB2, RAM, 1);
+	map(4 * GIB1, 4 * GIB1, KIB4, RAM);
+	map(4 * GIB1, 4 * GIB1, KIB4, RAM);
+	expect_failure(pgtable_map(&t, 4 * GIB1, 4 * GIB1 + KIB4, KIB4, RAM, &d), &d, "page tables",
 		       "0x100000000 is mapped already, and differently");
 	/* A block where pages are: what is missing is filled in. */
-	map(4 * GIB, 4 * GIB, MIB2, RAM);
-	maps(4 * GIB + MIB2 - KIB4, 4 * GIB + MIB2 - KIB4, RAM, 3);
+	map(4 * GIB1, 4 * GIB1, MIB2, RAM);
+	maps(4 * GIB1 + MIB2 - KIB4, 4 * GIB1 + MIB2 - KIB4, RAM, 3);
 }
 
 static void holes(void **state)
 {
 	(void)state;
-	map(GIB, GIB, 2 * GIB, RAM);
-	unmap(GIB + MIB2 + KIB4, KIB4);
-	maps(GIB, GIB, RAM, 2);
-	maps(GIB + MIB2, GIB + MIB2, RAM, 3);
-	no(GIB + MIB2 + KIB4);
-	maps(GIB + MIB2 + 2 * KIB4, GIB + MIB2 + 2 * KIB4, RAM, 3);
-	maps(GIB + 2 * MIB2, GIB + 2 * MIB2, RAM, 2);
-	maps(2 * GIB, 2 * GIB, RAM, 1);
-	map(GIB + MIB2 + KIB4, 7 * GIB, KIB4, DEVICE); /* something else in the hole */
-	maps(GIB + MIB2 + KIB4, 7 * GIB, DEVICE, 3);
+	map(GIB1, GIB1, 2 * GIB1, RAM);
+	unmap(GIB1 + MIB2 + KIB4, KIB4);
+	maps(GIB1, GIB1, RAM, 2);
+	maps(GIB1 + MIB2, GIB1 + MIB2, RAM, 3);
+	no(GIB1 + MIB2 + KIB4);
+	maps(GIB1 + MIB2 + 2 * KIB4, GIB1 + MIB2 + 2 * KIB4, RAM, 3);
+	maps(GIB1 + 2 * MIB2, GIB1 + 2 * MIB2, RAM, 2);
+	maps(2 * GIB1, 2 * GIB1, RAM, 1);
+	map(GIB1 + MIB2 + KIB4, 7 * GIB1, KIB4, DEVICE); /* something else in the hole */
+	maps(GIB1 + MIB2 + KIB4, 7 * GIB1, DEVICE, 3);
 	unmap(0, 1ull << 39); /* over tables, blocks and nothing */
-	for (uint64_t va = 0; va < 4 * GIB; va += MIB2 / 2)
+	for (uint64_t va = 0; va < 4 * GIB1; va += MIB2 / 2)
 		no(va);
-	unmap(GIB, 0);
-	map(GIB, GIB, GIB, DEVICE); /* tables stay where they were */
-	maps(GIB, GIB, DEVICE, 2);
+	unmap(GIB1, 0);
+	map(GIB1, GIB1, GIB1, DEVICE); /* tables stay where they were */
+	maps(GIB1, GIB1, DEVICE, 2);
 }
 
 static void no_pages_left(void **state)
@@ -198,16 +198,16 @@ static void no_pages_left(void **state)
 	limit = 1;
 	expect_failure(pgtable_map(&t, 0, 0, KIB4, RAM, &d), &d, "page tables",
 		       "no table page left");
-	map(0, 0, GIB, RAM);
+	map(0, 0, GIB1, RAM);
 	expect_failure(pgtable_unmap(&t, KIB4, KIB4, &d), &d, "page tables", "no table page left");
 	maps(KIB4, KIB4, RAM, 1);
 	limit = 2;
 	expect_failure(pgtable_unmap(&t, KIB4, KIB4, &d), &d, "page tables", "no table page left");
 	maps(KIB4, KIB4, RAM, 2); /* split, and still the same */
 	limit = 3;
-	expect_failure(pgtable_map(&t, GIB, GIB, KIB4, RAM, &d), &d, "page tables",
+	expect_failure(pgtable_map(&t, GIB1, GIB1, KIB4, RAM, &d), &d, "page tables",
 		       "no table page left");
-	no(GIB);
+	no(GIB1);
 }
 
 static void bad_ranges(void **state)
@@ -237,7 +237,7 @@ static void random_maps(void **state)
 {
 	enum { PAGES = 1536 }; /* 6 MiB across a 1 GiB boundary */
 	static uint64_t want[PAGES];
-	uint64_t base = GIB - 2 * MIB2, x = 88172645463325252ull;
+	uint64_t base = GIB1 - 2 * MIB2, x = 88172645463325252ull;
 
 	(void)state;
 	memset(want, 0, sizeof(want));
@@ -285,12 +285,37 @@ static void random_maps(void **state)
 	}
 }
 
+/* Normal memory goes, but for what is kept, at every level; devices stay. */
+static void keeps(void **state)
+{
+	static const struct range kept[] = {{0x40201000, 0x1000}, {0x5000, 0}, {0x8000000000, 8}};
+
+	(void)state;
+	expect_success(pgtable_map(&t, 0x9000000, 0x9000000, KIB4, MAP_DEVICE, &d), &d);
+	expect_success(pgtable_map(&t, 0x5000, 0x5000, KIB4, MAP_CODE, &d), &d);
+	expect_success(pgtable_map(&t, 0x40000000, 0x40000000, 2 * MIB2, MAP_DATA, &d), &d);
+	expect_success(pgtable_unmap(&t, 0x40200000, KIB4, &d), &d);
+	expect_success(pgtable_map(&t, GIB1 * 2, GIB1 * 2, GIB1, MAP_RODATA | PTE_NS, &d), &d);
+	expect_success(pgtable_map(&t, GIB1 * 512, GIB1 * 512, GIB1, MAP_DATA, &d), &d);
+	pgtable_keep(&t, kept, COUNT(kept));
+	assert_true(pgtable_lookup(&t, 0x9000000, NULL) != 0);
+	assert_true(pgtable_lookup(&t, 0x40201000, NULL) != 0);
+	assert_true(pgtable_lookup(&t, GIB1 * 512 + MIB2, NULL) != 0);
+	no(0x5000);
+	no(0x40000000);
+	no(0x40200000);
+	no(0x40202000);
+	no(0x403ff000);
+	no(GIB1 * 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(largest_blocks, level1, end),
 		cmocka_unit_test_setup_teardown(four_levels, level0, end),
 		cmocka_unit_test_setup_teardown(guarded_code, level0, end),
+		cmocka_unit_test_setup_teardown(keeps, level0, end),
 		cmocka_unit_test_setup_teardown(two_roots, concatenated, end),
 		cmocka_unit_test_setup_teardown(twice, level1, end),
 		cmocka_unit_test_setup_teardown(holes, level1, end),

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boot/monitor/start.h"
+
+#include "arch/arm64/pgtable.h"
+#include "arch/arm64/sysreg.h"
+#include "arch/arm64/tlb.h"
+#include "boot/monitor/core.h"
+#include "boot/monitor/drop_down.h"
+
+/* loader.lds.S */
+extern uint8_t monitor_text[], loader_text[], monitor_rodata[], loader_rodata[], monitor_data[],
+	loader_data[], monitor_bss[], loader_bss_start[], monitor_tables[], loader_end[];
+
+static struct range part(const uint8_t *from, const uint8_t *to)
+{
+	return (struct range){(uintptr_t)from, (uintptr_t)to - (uintptr_t)from};
+}
+
+/*
+ * What EL3 does not have mapped it cannot be made to read or run, nor does it read it ahead of its
+ * program. Other cores are in the monitor's code, or come to it through that: nothing that goes is
+ * in use.
+ */
+static void unmap_loader(void)
+{
+	const struct range keep[] = {
+		part(monitor_text, loader_text),  part(monitor_rodata, loader_rodata),
+		part(monitor_data, loader_data),  part(monitor_bss, loader_bss_start),
+		part(monitor_tables, loader_end),
+	};
+	const struct pgtable table = {
+		.root = (uint64_t *)(uintptr_t)(read_sysreg(ttbr0_el3) & PTE_ADDR),
+		.start_level = 0,
+		.va_bits = 48};
+
+	pgtable_keep(&table, keep, sizeof(keep) / sizeof(keep[0]));
+	/* On every core before anything else happens: the DSB waits for the broadcast (Arm ARM
+	 * D8.14.1). */
+	dsb(ishst);
+	tlbi_twice(alle3is, ish);
+	isb();
+}
+
+/* The rest of monitor_start, on the monitor's stack: the caller's is the loader's. */
+static void __attribute__((noreturn, used, noinline))
+monitor_alone(uint64_t entry, uint64_t x0, uint32_t released)
+{
+	unmap_loader();
+	for (unsigned i = 0; i < PSCI_MAX_CORES; i++)
+		if (released >> i & 1)
+			__atomic_store_n(&cores[i].command, COMMAND_GO, __ATOMIC_RELEASE);
+	dsb(ish);
+	sev();
+	drop_down(entry, x0, 0, 0);
+}
+
+void monitor_start(uint64_t entry, uint64_t x0, uint32_t released)
+{
+	const uint64_t stack = core_stack(); /* a call now would spoil the registers below */
+	register uint64_t first __asm__("x0") = entry;
+	register uint64_t second __asm__("x1") = x0;
+	register uint64_t third __asm__("x2") = released;
+
+	__asm__ volatile("mov sp, %3\n\tmov x29, xzr\n\tmov x30, xzr\n\tb monitor_alone"
+			 :
+			 : "r"(first), "r"(second), "r"(third), "r"(stack)
+			 : "memory");
+	__builtin_unreachable();
+}
