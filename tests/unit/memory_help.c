@@ -87,6 +87,8 @@ void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 	uint64_t left = MIB(2) - (range.base & (MIB(2) - 1));
 
 	assert_true(slot < 2);
+	if (range.base - DRAM >= DRAM_SIZE) /* EL2's own */
+		return NULL;
 	*size = range.size < left ? range.size : left;
 	return (void *)(uintptr_t)range.base;
 }

@@ -3,6 +3,7 @@
  * */
 #include <string.h>
 
+#include "arch/arm64/pen.h"
 #include "el2/vm/restart.h"
 #include "tests/unit/memory_help.h"
 
@@ -84,6 +85,25 @@ static void test_two_vms(void **state)
 	assert_int_equal(n_vms, 2);
 }
 
+/* A pen, whose release addresses a guest writes: it is as new in the next life. */
+static void test_pen(void **state)
+{
+	(void)state;
+	add_payload("none");
+	add_domains("a { " BASICS "cpus = <&cpus 3 1>; mullion,memory-rest; mullion,kernel = "
+		    "\"k\"; mullion,ramdisk = \"r\"; mullion,enable-method = \"spin-table\"; };"
+		    "b { " BASICS "cpus = <&cpus 4 1>; mullion,memory-size = <0 0x1000000>; "
+		    "mullion,kernel = \"second\"; mullion,ramdisk = \"other\"; };");
+	boot(false, true);
+	live(&vms[0]);
+	vm_restore(&vms[0]);
+	expect_all_given(&vms[0]);
+	assert_memory_equal((const void *)vms[0].sealed[SEALED_PEN].target, spin_pen,
+			    (size_t)(spin_pen_end - spin_pen));
+	expect_cleared(&vms[0], false);
+	expect_written_back(&vms[0]);
+}
+
 static void test_restart(void **state)
 {
 	uint8_t other[64];
@@ -156,6 +176,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_one_vm, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_two_vms, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_pen, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_secrets, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};
