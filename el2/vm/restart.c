@@ -80,6 +80,6 @@ void vm_restore(const struct vm *vm)
 		}
 	}
 	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
-		if (vm->sealed[i].copy)
+		if (vm->sealed[i].size)
 			copy_physical(vm->sealed[i].target, vm->sealed[i].copy, vm->sealed[i].size);
 }

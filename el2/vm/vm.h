@@ -19,7 +19,7 @@ enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
 /* Something that the guest is given at its start, and the pristine copy of it that is kept out of
  * its reach for a restart. All else that it has is zero then. */
 struct sealed {
-	uint64_t copy;   /* physical address, 0: none */
+	uint64_t copy;   /* physical address, if the VM can start again */
 	uint64_t target; /* where in the guest's memory it belongs */
 	uint64_t size;
 };

@@ -32,6 +32,7 @@ unsigned n_vms;
 struct vcpu vcpus[MAX_CPUS];
 struct cpu cpus[MAX_CPUS];
 unsigned served;
+uint8_t low_memory[PAGE_SIZE];
 static struct handoff handoff;
 static struct blob board;
 static uint8_t *behind;      /* memory without caches */
@@ -87,6 +88,10 @@ void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 	uint64_t left = MIB(2) - (range.base & (MIB(2) - 1));
 
 	assert_true(slot < 2);
+	if (range.base < PAGE_SIZE) {
+		*size = PAGE_SIZE - range.base;
+		return low_memory + range.base;
+	}
 	if (range.base - DRAM >= DRAM_SIZE) /* EL2's own */
 		return NULL;
 	*size = range.size < left ? range.size : left;

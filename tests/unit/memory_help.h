@@ -15,7 +15,8 @@
 #define JUNK 0xa5 /* what DRAM holds at power-on (bundle_help.c) */
 
 extern struct machine machine;
-extern unsigned served; /* calls of cpu_serve */
+extern unsigned served;
+extern uint8_t low_memory[PAGE_SIZE]; /* at physical address 0 */ /* calls of cpu_serve */
 
 /* For cmocka: an empty bundle and machine, its caches empty; and their end. */
 int new_machine(void **state);

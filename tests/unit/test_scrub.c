@@ -104,6 +104,24 @@ static void test_pen(void **state)
 	expect_written_back(&vms[0]);
 }
 
+/* Where DRAM begins at 0, an image may lie there. */
+static void test_copy_at_zero(void **state)
+{
+	uint8_t image[64];
+
+	(void)state;
+	add_payload("none");
+	add_two();
+	boot(false, true);
+	memset(low_memory, 0x55, sizeof(image));
+	memcpy(image, low_memory, sizeof(image));
+	vms[0].sealed[SEALED_RAMDISK].copy = 0;
+	vms[0].sealed[SEALED_RAMDISK].size = sizeof(image);
+	live(&vms[0]);
+	vm_restore(&vms[0]);
+	expect_given(&vms[0], SEALED_RAMDISK, image, sizeof(image));
+}
+
 static void test_restart(void **state)
 {
 	uint8_t other[64];
@@ -177,6 +195,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_two_vms, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_pen, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_copy_at_zero, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_secrets, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};
