@@ -14,10 +14,11 @@ static inline uint64_t fault_ipa(void)
 	return HPFAR_FIPA(read_sysreg(hpfar_el2)) | (read_sysreg(far_el2) & (PAGE_SIZE - 1));
 }
 
-/* Whether the guest was at EL0 when the exception came that left this SPSR_EL2. */
+/* Whether the guest was at EL0 when the exception came that left this SPSR_EL2. AArch32 is at EL0
+ * alone (HCR_EL2.RW), in User mode, whose number has EL0 there too. */
 static inline bool from_el0(uint64_t spsr)
 {
-	return !(spsr & SPSR_M_EL) || (spsr & SPSR_M_NRW);
+	return !(spsr & SPSR_M_EL);
 }
 
 /* Of a data access that the guest has made. */

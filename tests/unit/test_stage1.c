@@ -84,7 +84,7 @@ static void with_el0s_rights(void **state)
 	reg.spsr_el2 = 0;
 	assert_int_equal(stage1_fault(LOAD), 0x0f);
 	assert_string_equal(how, "s1e0r");
-	reg.spsr_el2 = SPSR_M_NRW | 0x3; /* AArch32 */
+	reg.spsr_el2 = SPSR_M_NRW; /* AArch32, User mode */
 	stage1_fault(LOAD);
 	assert_string_equal(how, "s1e0r");
 }
