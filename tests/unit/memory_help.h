@@ -15,8 +15,9 @@
 #define JUNK 0xa5 /* what DRAM holds at power-on (bundle_help.c) */
 
 extern struct machine machine;
-extern unsigned served;
-extern uint8_t low_memory[PAGE_SIZE]; /* at physical address 0 */ /* calls of cpu_serve */
+extern unsigned served;               /* calls of cpu_serve */
+extern bool cores_missing;            /* on_all_cores fails */
+extern uint8_t low_memory[PAGE_SIZE]; /* at physical address 0 */
 
 /* For cmocka: an empty bundle and machine, its caches empty; and their end. */
 int new_machine(void **state);

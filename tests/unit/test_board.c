@@ -83,6 +83,17 @@ static void reserved_and_disabled(void **state)
 	assert_int_equal(b.reserved[1].base, 0xa1000000);
 	assert_int_equal(b.reserved[1].size, 0x2000);
 	assert_int_equal(b.reserved[4].base, 0xa0000000);
+	/* "ok" is an old "okay"; an empty range reserves nothing */
+	discover("virt.dts",
+		 "/ { memory@41000000 { device_type = \"memory\"; status = \"disabled\"; "
+		 "secure-status = \"ok\"; reg = <0 0x41000000 0 0x2000>; };"
+		 "memory@42000000 { device_type = \"memory\"; status = \"disabled\"; "
+		 "secure-status = \"disabled\"; reg = <0 0x42000000 0 0x1000>; };"
+		 "reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
+		 "r@43000000 { reg = <0 0x43000000 0 0>; }; }; };",
+		 "");
+	assert_int_equal(b.n_reserved, 1);
+	assert_int_equal(b.reserved[0].base, 0x41000000);
 }
 
 static void soc(void **state)
@@ -200,6 +211,9 @@ static void failures(void **state)
 		 "r@1 { reg = <0 0xffffffff 0 1>,<0 0 0xffffffff 0xffffffff>, "
 		 "<0xffffffff 0xffffffff 0 1>; }; }; };",
 		 "r@1", "reg 0xffffffffffffffff with size 0x1 wraps"},
+		{"/ { memory@1 { device_type = \"memory\"; status = \"disabled\"; "
+		 "secure-status = \"okay\"; reg = <0 1 0>; }; };",
+		 "memory@1", "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { intc@8000000 { reg = <0 0 0 0x1000>; }; };", "intc@8000000",
 		 "reg has 1 ranges, a GICv3 needs more"},
 		{"/ { intc@8000000 { #redistributor-regions = <0>; }; };", "intc@8000000",

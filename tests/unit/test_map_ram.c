@@ -5,7 +5,7 @@
 #include "el2/boot/map_ram.h"
 #include "el2/core/mmu.h"
 
-static struct range mapped[8];
+static struct range mapped[HANDOFF_MAX_REGIONS];
 static unsigned n_mapped, fail_at;
 static struct diag d;
 
@@ -50,10 +50,35 @@ static void less_reserved(void **state)
 		       "no table page left");
 }
 
+/* More than a map can hold is not read, and what does not fit is not mapped: no list runs over. */
+static void no_more_than_fits(void **state)
+{
+	static struct handoff_region regions[HANDOFF_MAX_REGIONS + 1];
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(regions); i++)
+		regions[i] = (struct handoff_region){
+			.base = GIB(1), .size = MIB(1), .type = REGION_FIRMWARE};
+	regions[HANDOFF_MAX_REGIONS].type = REGION_RAM;
+	n_mapped = 0;
+	fail_at = ~0u;
+	expect_success(map_ram(regions, COUNT(regions), &d), &d);
+	assert_int_equal(n_mapped, 0);
+	/* the same bank twice, in as many pieces as there are reservations in it */
+	for (unsigned i = 0; i < HANDOFF_MAX_REGIONS; i++)
+		regions[i] = (struct handoff_region){
+			.base = GIB(1) + i * MIB(2), .size = MIB(1), .type = REGION_RESERVED};
+	regions[0] = regions[1] =
+		(struct handoff_region){.base = GIB(1), .size = GIB(1), .type = REGION_RAM};
+	expect_success(map_ram(regions, HANDOFF_MAX_REGIONS, &d), &d);
+	assert_int_equal(n_mapped, HANDOFF_MAX_REGIONS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(less_reserved),
+		cmocka_unit_test(no_more_than_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arch/arm64/pen.h"
+#include "el2/boot/scrub.h"
 #include "el2/vm/restart.h"
 #include "tests/unit/memory_help.h"
 
@@ -147,6 +148,33 @@ static void test_restart(void **state)
 	}
 }
 
+/* A VM that were given EL2's own memory: none of that is touched, and the restart ends. */
+static void test_not_the_hypervisors(void **state)
+{
+	uint64_t own = DRAM + DRAM_SIZE;
+
+	(void)state;
+	add_payload("none");
+	add_two();
+	boot(false, true);
+	live(&vms[0]);
+	vms[0].memory[vms[0].n_memory++] = (struct range){own, MIB(2)};
+	vms[0].sealed[SEALED_RAMDISK].target = own + MIB(1);
+	vm_restore(&vms[0]);
+	vms[0].n_memory--;
+	expect_cleared(&vms[0], false);
+}
+
+static void test_cores_missing(void **state)
+{
+	(void)state;
+	add_payload("none");
+	add_two();
+	boot(false, true);
+	cores_missing = true;
+	expect_failure(scrub_memory(&machine, true, &said), &said, "CPU 1", "does not answer");
+}
+
 /* What lies in no VM's memory goes, too, if it has secrets: the configuration here. */
 static void test_secrets(void **state)
 {
@@ -196,6 +224,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_pen, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_copy_at_zero, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_not_the_hypervisors, new_machine,
+						drop_machine),
+		cmocka_unit_test_setup_teardown(test_cores_missing, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_secrets, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};

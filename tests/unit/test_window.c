@@ -36,11 +36,23 @@ static void not_the_hypervisors(void **state)
 	expect_part((struct range){0x40000000, 0}, 0x40000000, 0);
 }
 
+/* Even if what is EL2's begins in the midst of a block: its first page alone is shown. */
+static void not_a_part_of_the_hypervisors(void **state)
+{
+	struct range part = window_part((struct range){0x40000000, 0x400000},
+					(struct range){0x40100000, 0x200000});
+
+	(void)state;
+	assert_int_equal(part.base, 0x40000000);
+	assert_int_equal(part.size, 0x1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_more_than_the_owners),
 		cmocka_unit_test(not_the_hypervisors),
+		cmocka_unit_test(not_a_part_of_the_hypervisors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
