@@ -71,17 +71,18 @@ const char *cpu_name_of(uint32_t midr)
 
 struct line {
 	char *text;
-	size_t used;
+	size_t size, used;
 };
 
-/* Room for "..." is kept, for what does not fit. */
+/* Room for "..." is kept, for what does not fit; nothing follows it. */
 static void append(struct line *line, const char *before, const char *text)
 {
-	size_t room = ERRATA_LINE - line->used - sizeof("...");
+	size_t room = line->size - line->used - sizeof("...");
 
+	if (line->text[line->used - 1] == '.')
+		return;
 	if (strlen(before) + strlen(text) > room) {
-		if (line->text[line->used - 1] != '.')
-			line->used += (size_t)fmt_sn(line->text + line->used, sizeof("..."), "...");
+		line->used += (size_t)fmt_sn(line->text + line->used, sizeof("..."), "...");
 		return;
 	}
 	line->used += (size_t)fmt_sn(line->text + line->used, room + 1, "%s%s", before, text);
@@ -100,19 +101,19 @@ static void append_ids(struct line *line, uint32_t midr, unsigned hooks, const c
 	}
 }
 
-void errata_line(uint32_t midr, unsigned hooks, char *text)
+void errata_line(uint32_t midr, unsigned hooks, char *text, size_t size)
 {
-	struct line line = {text, 0};
+	struct line line = {text, size, 0};
 	const char *name = known_name(midr);
 	size_t named;
 
 	if (!name) {
-		fmt_sn(text, ERRATA_LINE,
+		fmt_sn(text, size,
 		       "unknown core type: MIDR_EL1 0x%08x: no setting made, no erratum known",
 		       midr);
 		return;
 	}
-	named = (size_t)fmt_sn(text, ERRATA_LINE, "%s r%up%u", name, midr >> 20 & 0xf, midr & 0xf);
+	named = (size_t)fmt_sn(text, size, "%s r%up%u", name, midr >> 20 & 0xf, midr & 0xf);
 	line.used = named;
 	append_ids(&line, midr, hooks & ~(1u << ERRATUM_OPEN), ": ");
 	if (line.used == named)

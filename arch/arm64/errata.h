@@ -71,14 +71,14 @@ struct erratum {
 extern const struct erratum errata[];
 extern const unsigned n_errata;
 
-#define ERRATA_LINE 192
+#define ERRATA_LINE 192 /* room for every line */
 
 /*
  * "Cortex-A53 r0p4: 835769, 843419, 855873; not handled: ..": the rows of `hooks` (bits by enum
- * erratum_hook) that apply to `midr`, into `line` of ERRATA_LINE bytes; those of a core type that
- * is not known: that it is not. What does not fit is left out, and "..." says so.
+ * erratum_hook) that apply to `midr`, into `line` of `size` bytes, 32 at least; those of a core
+ * type that is not known: that it is not. What does not fit is left out, and "..." says so.
  */
-void errata_line(uint32_t midr, unsigned hooks, char *line);
+void errata_line(uint32_t midr, unsigned hooks, char *line, size_t size);
 
 /* Logs errata_line for each core type among the `count` of `midr`, once each; 0 is no core. */
 void errata_log(const uint32_t *midr, unsigned count, unsigned hooks);

@@ -17,7 +17,7 @@ void errata_log(const uint32_t *midr, unsigned count, unsigned hooks)
 	for (unsigned i = 0; i < count; i++) {
 		if (!midr[i] || seen_before(midr, i))
 			continue;
-		errata_line(midr[i], hooks, line);
+		errata_line(midr[i], hooks, line, sizeof(line));
 		log_line("errata: %s", line);
 	}
 }

@@ -285,7 +285,7 @@ static void expect_line(uint32_t midr, unsigned hooks, const char *want)
 	char line[ERRATA_LINE];
 
 	memset(line, 'x', sizeof(line));
-	errata_line(midr, hooks, line);
+	errata_line(midr, hooks, line, sizeof(line));
 	assert_string_equal(line, want);
 }
 
@@ -317,13 +317,39 @@ static void every_line_fits(void **state)
 			} at = {.guard = 'g'};
 
 			errata_line(MIDR(errata[i].part, revision >> 4, revision & 0xf), ~0u,
-				    at.line);
+				    at.line, sizeof(at.line));
 			assert_int_equal(at.guard, 'g');
 			assert_true(strlen(at.line) < sizeof(at.line));
 			errata_line(MIDR(errata[i].part, revision >> 4, revision & 0xf), ERRATA_EL3,
-				    at.line);
+				    at.line, sizeof(at.line));
 			assert_null(strstr(at.line, "..."));
 		}
+}
+
+/* In any room: the line, or as many whole numbers of it as fit and "..." once. */
+static void cut_where_it_does_not_fit(void **state)
+{
+	static const char whole[] = "Cortex-A53 r0p4: 835769, 843419, 855873, SMPEN";
+	char line[64];
+
+	(void)state;
+	for (size_t size = 32; size <= sizeof(line); size++) {
+		memset(line, 'x', sizeof(line));
+		errata_line(A53(4), ERRATA_EL3, line, size);
+		assert_true(strlen(line) < size);
+		for (size_t i = size; i < sizeof(line); i++)
+			assert_int_equal(line[i], 'x');
+		if (strcmp(line, whole) != 0) {
+			size_t kept = strlen(line) - 3;
+
+			assert_true(size < sizeof(whole) + 3);
+			assert_string_equal(line + kept, "...");
+			assert_memory_equal(line, whole, kept);
+			assert_true(whole[kept] == ',');
+		}
+	}
+	errata_line(A53(4), ERRATA_EL3, line, 32);
+	assert_string_equal(line, "Cortex-A53 r0p4: 835769...");
 }
 
 static void once_a_type(void **state)
@@ -361,6 +387,7 @@ int main(void)
 		cmocka_unit_test(store_bypass),
 		cmocka_unit_test(lines),
 		cmocka_unit_test(every_line_fits),
+		cmocka_unit_test(cut_where_it_does_not_fit),
 		cmocka_unit_test(once_a_type),
 		cmocka_unit_test(core_names),
 	};
