@@ -207,7 +207,7 @@ void vgic_hw_clear_aprs(void)
 	struct fake_cpu *c = &fake_cpus[fake_self];
 
 	c->active_prio[0] = c->active_prio[1] = 0;
-	c->eoi_mode = false;
+	c->eoi_mode = c->cbpr = false;
 	c->bpr = 3;
 	c->group_on[0] = c->group_on[1] = false;
 	c->mask = 0;
@@ -308,9 +308,10 @@ void vgic_hw_set_hcr(uint32_t value)
 uint32_t vgic_hw_vmcr(void)
 {
 	const struct fake_cpu *c = &fake_cpus[fake_self];
+	uint32_t point1 = c->cbpr ? 7 : c->bpr; /* CBPR: it counts for nothing */
 
-	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 |
-	       (uint32_t)c->eoi_mode << 9 | (uint32_t)c->bpr << 18 | (uint32_t)(c->bpr - 1) << 21;
+	return (uint32_t)c->group_on[0] | (uint32_t)c->group_on[1] << 1 | (uint32_t)c->cbpr << 4 |
+	       (uint32_t)c->eoi_mode << 9 | point1 << 18 | (uint32_t)(c->bpr - 1) << 21;
 }
 
 bool vgic_hw_running(unsigned group_priority)

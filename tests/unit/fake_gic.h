@@ -33,6 +33,7 @@ struct fake_cpu {
 	bool eoi_mode;     /* ICV_CTLR_EL1.EOImode */
 	/* ICV_BPR1_EL1; ICV_BPR0_EL1 is one less: the same groups of priorities */
 	uint8_t bpr;
+	bool cbpr;               /* ICV_CTLR_EL1.CBPR: ICV_BPR0_EL1 is for both groups */
 	bool group_on[2];        /* ICV_IGRPENn_EL1 */
 	uint8_t mask;            /* ICV_PMR_EL1 */
 	uint32_t active_prio[2]; /* ICH_AP0R0, ICH_AP1R0: 32 levels */

@@ -109,6 +109,16 @@ static void never_over(void **state)
 	assert_in_range(cci.now, 100000, 101000);
 }
 
+/* What an earlier life began does not end: nothing is written. */
+static void earlier_change_never_over(void **state)
+{
+	(void)state;
+	cci.pending_until = ~0ull;
+	expect_failure(cci_join(BASE, 3, &d), &d, "CCI slave interface 3",
+		       "the change of snooping is not over after 100 ms: status 0x1 at 0x2c09000c");
+	assert_int_equal(cci.writes, 0);
+}
+
 static void no_cluster(void **state)
 {
 	(void)state;
@@ -124,6 +134,7 @@ int main(void)
 		cmocka_unit_test_setup(without_dvm, reset),
 		cmocka_unit_test_setup(after_an_earlier_change, reset),
 		cmocka_unit_test_setup(never_over, reset),
+		cmocka_unit_test_setup(earlier_change_never_over, reset),
 		cmocka_unit_test_setup(no_cluster, reset),
 	};
 

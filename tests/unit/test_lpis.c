@@ -82,6 +82,23 @@ static void all_are_cleared(void **state)
 	assert_int_equal(model[2].writes, 0);
 }
 
+/* None is looked for outside the region, though no GICR_TYPER says that it is the last. */
+static void the_region_ends(void **state)
+{
+	struct gic_redists r = {.region = {{BASE, 2 * GICR_FRAME_SIZE}}, .n_regions = 1};
+
+	(void)state;
+	assert_int_equal(gic_disable_lpis(&r, &io), 0);
+	assert_int_equal(model[1].writes, 1);
+	assert_int_equal(model[2].writes, 0);
+	left_on(NULL);
+	r.region[0].size = 3 * GICR_FRAME_SIZE;
+	r.stride = 4 * GICR_FRAME_SIZE; /* the second one would be past the end */
+	assert_int_equal(gic_disable_lpis(&r, &io), 0);
+	assert_int_equal(model[0].writes, 1);
+	assert_int_equal(model[1].writes, 0);
+}
+
 static void one_stays(void **state)
 {
 	(void)state;
@@ -203,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(all_are_cleared, left_on),
+		cmocka_unit_test_setup(the_region_ends, left_on),
 		cmocka_unit_test_setup(one_stays, left_on),
 		cmocka_unit_test_setup(a_write_does_not_end, left_on),
 		cmocka_unit_test_setup(its_is_off, its_left_on),

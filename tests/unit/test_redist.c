@@ -92,6 +92,11 @@ static void with_a_stride(void **state)
 	assert_int_equal(gic_find_redist(&r, 3, typer), 0x1000000 + 24 * FRAME);
 	r.region[0].size = 24 * FRAME; /* the last one is outside */
 	assert_int_equal(gic_find_redist(&r, 3, typer), 0);
+	r.region[0].size = 17 * FRAME; /* the third one stands at its end; there is no fourth */
+	assert_int_equal(gic_find_redist(&r, 2, typer), 0x1000000 + 16 * FRAME);
+	reads = 0;
+	assert_int_equal(gic_find_redist(&r, 3, typer), 0);
+	assert_int_equal(reads, 3);
 	n_space = 0;
 	put(0x1000000, FRAME, 0, 4, 0);
 	r.stride = 4; /* no room for a redistributor: as if there were none */

@@ -140,13 +140,15 @@ static void end_after_icactiver(void **state)
 			}
 }
 
-/* The same with a binary point: priorities of one group of priorities do not preempt each other. */
+/* The same with a binary point, group 1's own or the one of both groups: priorities of one group of
+ * priorities do not preempt each other. */
 static void ends_with_binary_point(void **state)
 {
 	(void)state;
-	for (uint8_t bpr = 3; bpr <= 7; bpr++) {
+	for (unsigned k = 0; k < 2 * 5; k++) {
 		start(1);
-		fake_cpus[0].bpr = bpr;
+		fake_cpus[0].bpr = (uint8_t)(3 + k / 2);
+		fake_cpus[0].cbpr = k & 1;
 		guest_prio(0, 42, 0xf8);
 		guest_prio(0, 43, 0x78);
 		guest_prio(0, 44, 0x38);

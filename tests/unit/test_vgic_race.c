@@ -264,6 +264,24 @@ static void kicked_for_both(void **state)
 	all_quiet();
 }
 
+/* Two have ended; `meanwhile` happens while the first one's end is served. */
+static void two_have_ended(void (*meanwhile)(void))
+{
+	for (unsigned n = 0; n < 2; n++) {
+		guest_prio(0, SOFT_HIGH + n, (uint8_t)(0x40 - 0x20 * n));
+		guest_set(0, GICD_ISPENDR, SOFT_HIGH + n);
+		takes(0, SOFT_HIGH + n);
+		guest_set(0, GICD_ISPENDR, SOFT_HIGH + n);
+	}
+	guest_route(0, SOFT_HIGH, 2);
+	guest_eoi(0, SOFT_HIGH + 1);
+	guest_eoi(0, SOFT_HIGH);
+	fake_while_waiting = meanwhile;
+	help_settle(0);
+	fake_while_waiting = NULL;
+	sound();
+}
+
 static void refill_meanwhile(void)
 {
 	unsigned self = fake_self;
@@ -275,28 +293,35 @@ static void refill_meanwhile(void)
 	fake_self = self;
 }
 
-/* Two have ended; while the first one's end is served, the register of the second is emptied and
- * used again. */
+/* The register of the second is emptied and used again. */
 static void refilled_while_waiting(void **state)
 {
 	(void)state;
-	for (unsigned n = 0; n < 2; n++) {
-		guest_prio(0, SOFT_HIGH + n, (uint8_t)(0x40 - 0x20 * n));
-		guest_set(0, GICD_ISPENDR, SOFT_HIGH + n);
-		takes(0, SOFT_HIGH + n);
-		guest_set(0, GICD_ISPENDR, SOFT_HIGH + n);
-	}
-	guest_route(0, SOFT_HIGH, 2);
-	guest_eoi(0, SOFT_HIGH + 1);
-	guest_eoi(0, SOFT_HIGH);
-	fake_while_waiting = refill_meanwhile;
-	help_settle(0);
-	fake_while_waiting = NULL;
-	sound();
+	two_have_ended(refill_meanwhile);
 	guest_set(0, GICD_ICACTIVER, SOFT_HIGH + 1);
 	serves(0, SOFT_HIGH + 2);
 	serves(0, SOFT_HIGH + 3);
 	serves(0, SOFT_HIGH + 1);
+	serves(2, SOFT_HIGH);
+	all_quiet();
+}
+
+static void clear_meanwhile(void)
+{
+	unsigned self = fake_self;
+
+	fake_while_waiting = NULL;
+	guest_set(1, GICD_ISACTIVER, SOFT_HIGH + 1);
+	guest_set(1, GICD_ICACTIVER, SOFT_HIGH + 1);
+	guest_set(1, GICD_ICPENDR, SOFT_HIGH + 1);
+	fake_self = self;
+}
+
+/* It is emptied, and stays so. */
+static void emptied_while_waiting(void **state)
+{
+	(void)state;
+	two_have_ended(clear_meanwhile);
 	serves(2, SOFT_HIGH);
 	all_quiet();
 }
@@ -314,6 +339,7 @@ int main(void)
 		cmocka_unit_test_setup(called_while_waiting, fresh),
 		cmocka_unit_test_setup(kicked_for_both, fresh),
 		cmocka_unit_test_setup(refilled_while_waiting, fresh),
+		cmocka_unit_test_setup(emptied_while_waiting, fresh),
 		cmocka_unit_test_setup(lock_order, fresh),
 	};
 
