@@ -332,7 +332,7 @@ unit: unit-build
 UNIT_SOURCES = $(sort $(foreach t,$(UNITS),$(call unit_sources,$(t))))
 coverage: $(addprefix $(O)/cov/test_,$(UNITS))
 	$(Q)DEPS=$(DEPS) $(PYTHON) tools/coverage.py --out $(O)/cov \
-		$(if $(T),,--sources $(UNIT_SOURCES)) --tests $(UNITS)
+		$(if $(T),,--sources $(UNIT_SOURCES) --uncounted $(uncounted-y)) --tests $(UNITS)
 
 define fuzz_rule
 $$(O)/fuzz/fuzz_$(1): $(call obj,fuzz,tests/fuzz/fuzz_$(1).c $(fuzz-$(1)-src))
