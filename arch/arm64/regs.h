@@ -238,6 +238,8 @@
 #define SPSR_NZCV   (U64(0xf) << 28)
 #define SPSR_DAIF   (SPSR_F | SPSR_I | SPSR_A | SPSR_D)
 
+#define DISR_A BIT(31) /* DISR_EL1: an SError was deferred */
+
 /* ESR_ELx */
 #define ESR_EC(e)    (((e) >> 26) & 0x3f)
 #define ESR_IL       BIT(25)

@@ -58,6 +58,7 @@
 #define VSESR_EL2    s3_4_c5_c2_3
 #define MPAMHCR_EL2  s3_4_c10_c4_0
 #define MPAM2_EL2    s3_4_c10_c5_0
+#define DISR_EL1     s3_0_c12_c1_1
 #define VDISR_EL2    s3_4_c12_c1_1
 #define CNTPOFF_EL2  s3_4_c14_c0_6
 

@@ -5,7 +5,8 @@
 
 #define FRAME_SIZE    256
 #define CPU_STACK_TOP 0  /* struct cpu.stack_top */
-#define CPU_BHB       8  /* struct cpu.bhb */
+#define CPU_BHB       8  /* struct cpu.bhb, then bhb_call */
+#define CPU_RAS       24 /* struct cpu.ras */
 #define CPU_MPIDR     32 /* struct cpu.mpidr */
 #define CPU_SIZE      128
 

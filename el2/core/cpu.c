@@ -15,6 +15,8 @@
 
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, bhb) == CPU_BHB, "asm_offsets.h");
+_Static_assert(offsetof(struct cpu, bhb_call) == CPU_BHB + 8, "vectors.S");
+_Static_assert(offsetof(struct cpu, ras) == CPU_RAS, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 

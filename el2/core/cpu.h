@@ -16,20 +16,21 @@ struct vcpu;
 
 struct cpu {
 	uint64_t stack_top; /* first: entry.S */
-	/* turns of the loop that clears the branch history; 0: the firmware does it. Only for
-	 * the vectors that do (_bhb) */
-	uint64_t bhb;
-	struct vcpu *vcpu; /* el2/vm's; NULL: this core belongs to no VM */
-	unsigned index;    /* in the order of the board's tree */
-	uint32_t online;   /* atomic: reached its loop */
+	/* For the guarded vectors: turns of the loop that clears the branch history, or 0, and the
+	 * firmware's call does it; whether DISR_EL1 is there */
+	uint64_t bhb, bhb_call;
+	uint32_t ras;
+	unsigned index; /* in the order of the board's tree */
 	uint64_t mpidr;
+	struct vcpu *vcpu;    /* el2/vm's; NULL: this core belongs to no VM */
+	uint32_t online;      /* atomic: reached its loop */
 	uint32_t inbox;       /* atomic: bit n: core n has a call for us */
 	uint32_t locks;       /* lock_order.h: the levels held */
 	struct call call;     /* the one we have made */
 	uint32_t maintenance; /* INTID of the virtual interface's maintenance interrupt */
 	uint32_t midr;        /* MIDR_EL1; 0 until it has come here */
 	void (*next)(void);   /* cpu_abandon */
-	uint64_t spare[4];
+	uint64_t spare[2];
 };
 
 extern struct cpu cpus[MAX_CPUS];

@@ -2,12 +2,13 @@
 #include "el2/trap/vector_choice.h"
 
 #include "arch/arm64/cpu_setup.h"
+#include "arch/arm64/id_regs.h"
 #include "el2/core/firmware.h"
 #include "gic/gic.h"
 #include "include/smccc.h"
 
-/* vectors.S; _bhb clear what a guest left in the branch history first */
-extern const char vectors_v2[], vectors_v2_bhb[], vectors_v3[], vectors_v3_bhb[];
+/* vectors.S; _guarded first deal with errors and the branch history that a guest left */
+extern const char vectors_v2[], vectors_v2_guarded[], vectors_v3[], vectors_v3_guarded[];
 
 /*
  * Spectre-BHB (CVE-2022-23960): where a guest's branch history could steer EL2's, the vectors clear
@@ -27,6 +28,14 @@ static bool clears_history(struct cpu *cpu)
 	return IS_ENABLED(CONFIG_EL2_BHB) && need == WORKAROUND_CALL;
 }
 
+/* FEAT_RAS: an SError that a guest caused can be told from one of EL2's (ESB). */
+static bool defers_errors(struct cpu *cpu)
+{
+	cpu->ras = IS_ENABLED(CONFIG_EL2_ESB) &&
+		   id_field(read_sysreg(id_aa64pfr0_el1), PFR0_RAS) != 0;
+	return cpu->ras;
+}
+
 /* CVE-2018-3639: the firmware starts with the mitigation on, and no guest turns it off
  * (el2/vm/vpsci.h); but another boot loader may have been here before. */
 static void keep_stores_in_order(void)
@@ -37,10 +46,13 @@ static void keep_stores_in_order(void)
 
 uint64_t trap_vectors(struct cpu *cpu)
 {
-	bool bhb = clears_history(cpu);
+	bool clears = clears_history(cpu), guarded = defers_errors(cpu) || clears;
 
+	cpu->bhb_call = SMCCC_ARCH_WORKAROUND_3;
+	if (guarded && !clears)
+		cpu->bhb = 1; /* a turn is nothing */
 	keep_stores_in_order();
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && (!IS_ENABLED(CONFIG_EL2_GICV3) || gic->version == 2))
-		return (uintptr_t)(bhb ? vectors_v2_bhb : vectors_v2);
-	return (uintptr_t)(bhb ? vectors_v3_bhb : vectors_v3);
+		return (uintptr_t)(guarded ? vectors_v2_guarded : vectors_v2);
+	return (uintptr_t)(guarded ? vectors_v3_guarded : vectors_v3);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The exception vectors of EL2, and the way back into the guest that a trap came from. */
+#include "arch/arm64/sysreg_names.h"
 #include "el2/core/asm_offsets.h"
+
+#define DISR_A_BIT 31 /* DISR_A of regs.h */
 
 	.text
 
@@ -44,8 +47,7 @@ irq_return:
 	str	x30, [sp, #(8 * 30)]
 .endm
 
-.macro save_all
-	save_caller
+.macro save_rest
 	stp	x20, x21, [sp, #(8 * 20)]
 	stp	x22, x23, [sp, #(8 * 22)]
 	stp	x24, x25, [sp, #(8 * 24)]
@@ -53,32 +55,57 @@ irq_return:
 	stp	x28, x29, [sp, #(8 * 28)]
 .endm
 
+.macro save_all
+	save_caller
+	save_rest
+.endm
+
+	/* The way back of the guarded vectors. What their ESB has found is the guest's (Arm ARM
+	 * D1.13.4: DISR_EL1 is there with FEAT_RAS). */
+guarded_return:
+	mrs	x0, tpidr_el2
+	ldr	w0, [x0, #CPU_RAS]
+	cbz	w0, guest_return
+	mrs	x0, DISR_EL1
+	tbz	x0, #DISR_A_BIT, guest_return
+deferred_error:
+	msr	DISR_EL1, xzr
+	mov	x0, sp
+	bl	trap_serror		/* ends the VM */
+	b	guarded_return
+guarded_irq_return:
+	mrs	x0, tpidr_el2
+	ldr	w0, [x0, #CPU_RAS]
+	cbz	w0, 1f
+	mrs	x0, DISR_EL1
+	tbz	x0, #DISR_A_BIT, 1f
+deferred_irq_error:
+	save_rest
+	b	deferred_error
+1:	ldr	x30, [sp, #(8 * 30)]
+	b	irq_return
+
 /*
  * Arm, "Spectre-BHB": the core's history holds nothing of the guest's behind so many taken
  * branches, or a CLRBHB (the hint 22, a NOP where it is not there: then the loop has all its
- * turns). With save_all and the call this fills a vector to the last instruction.
+ * turns). With ESB, save_all and the call this fills a vector to the last instruction.
  */
 .macro clear_history
 	mrs	x0, tpidr_el2
-	ldr	x0, [x0, #CPU_BHB]
-	cbnz	x0, 1f
-	ldr	w0, arch_workaround_3
+	ldp	x1, x0, [x0, #CPU_BHB]
+	cbnz	x1, 1f
 	smc	#0			/* gives up x0 to x3 at most (DEN0028 7.4) */
 	b	3f
 1:	hint	#22
 2:	b	4f
-4:	subs	x0, x0, #1
+4:	subs	x1, x1, #1
 	b.ne	2b
 3:	dsb	nsh
 	isb
 .endm
 
-.macro keep_history
-.endm
-
-.macro to_guest handler, full, history
+.macro to_guest_plain handler, full
 	save_\full
-	\history\()_history
 	mov	x0, sp
 	bl	\handler
 .ifc \full, all
@@ -86,6 +113,23 @@ irq_return:
 .else
 	ldr	x30, [sp, #(8 * 30)]
 	b	irq_return
+.endif
+.endm
+
+/*
+ * ESB (the hint 16, a NOP without FEAT_RAS) is first: an SError that the guest has caused is
+ * deferred to DISR_EL1, and EL2 works with none of its own pending.
+ */
+.macro to_guest_guarded handler, full
+	hint	#16
+	save_\full
+	clear_history
+	mov	x0, sp
+	bl	\handler
+.ifc \full, all
+	b	guarded_return
+.else
+	b	guarded_irq_return
 .endif
 .endm
 
@@ -106,36 +150,32 @@ irq_return:
  * A table for each version of the GIC (gic/version.h). The entries for the guest's side are 0x400
  * and on; the last four are of a guest whose EL1 is AArch32: HCR_EL2.RW is always 1.
  */
-.macro vector_table name, gic, history
+.macro vector_table name, gic, kind
 	.section .vectors.\name, "ax"
 	.balign 2048
 	.globl \name
 \name:
-.irp kind, 0, 1, 2, 3, 0, 1, 2, 3	/* current EL with SP_EL0, with SP_EL2 */
+.irp number, 0, 1, 2, 3, 0, 1, 2, 3	/* current EL with SP_EL0, with SP_EL2 */
 	.balign 128
-	own_fault \kind
+	own_fault \number
 .endr
 	.balign 128
-	to_guest trap_sync_\gic, all, \history
+	to_guest_\kind trap_sync_\gic, all
 	.balign 128
-	to_guest trap_irq_\gic, caller, \history
+	to_guest_\kind trap_irq_\gic, caller
 	.balign 128
-	to_guest trap_irq_\gic, caller, \history
+	to_guest_\kind trap_irq_\gic, caller
 	.balign 128
-	to_guest trap_serror, all, \history
+	to_guest_\kind trap_serror, all
 .rept 4
 	.balign 128
-	to_guest trap_aarch32, all, \history
+	to_guest_\kind trap_aarch32, all
 .endr
 	.balign 128
 .endm
 
-	/* _bhb: for cores that need the branch history cleared */
-	vector_table vectors_v2, v2, keep
-	vector_table vectors_v2_bhb, v2, clear
-	vector_table vectors_v3, v3, keep
-	vector_table vectors_v3_bhb, v3, clear
-	.section .text.arch_workaround_3, "ax"
-	.balign	4
-arch_workaround_3:
-	.long	0x80003fff		/* SMCCC_ARCH_WORKAROUND_3 */
+	/* _guarded: for cores that need the branch history cleared, or have FEAT_RAS */
+	vector_table vectors_v2, v2, plain
+	vector_table vectors_v2_guarded, v2, guarded
+	vector_table vectors_v3, v3, plain
+	vector_table vectors_v3_guarded, v3, guarded

@@ -9,6 +9,7 @@
 #include "el2/vm/vcpu_reset.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
+#include "lib/log.h"
 
 /* WFI and WFE at EL0 are not trapped; PSTATE.PAN is left as it is by an exception. */
 #define SCTLR_EL1_RESET (SCTLR_RES1_EL1 | SCTLR_NTWI | SCTLR_NTWE)
@@ -117,8 +118,23 @@ static void set_guest_registers(const struct vcpu_traps *traps)
 	isb();
 }
 
+/* FEAT_RAS: what boot or an earlier life of the VM did wrong, and was not reported yet, is not this
+ * life's (Arm ARM D1.13.4: ESB defers it to DISR_EL1). */
+static void forget_errors(const struct vcpu *vcpu)
+{
+	uint64_t disr;
+
+	__asm__ volatile("hint #16" ::: "memory"); /* ESB */
+	disr = read_sysreg(DISR_EL1);
+	if (disr & DISR_A)
+		log_error(vcpu->vm->name, "SError from before its start: DISR_EL1 0x%lx", disr);
+	write_sysreg(DISR_EL1, 0ull);
+}
+
 _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
+	if (vcpu->traps.ras)
+		forget_errors(vcpu);
 	set_hypervisor_registers(vcpu, &vcpu->traps);
 	set_guest_registers(&vcpu->traps);
 	/* What the last life of this VM, or another VM, left in the TLBs and the instruction cache
