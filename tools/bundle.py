@@ -5,6 +5,7 @@ import argparse
 import gzip
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 
@@ -79,6 +80,10 @@ def main():
             stamp(args.out)
         except FitError as error:
             sys.exit(f"bundle: {args.out}: {error}")
+        except struct.error:
+            sys.exit(f"bundle: {args.out}: is cut off, or no FIT")
+        except OSError as error:
+            sys.exit(f"bundle: {args.out}: {error.strerror}")
         return
     bundle(args.out, [i.split(":", 2) for i in args.images], args.compress)
 

@@ -174,8 +174,8 @@ def test(p):
                    help="with --long: its figures go to docs/testing.md, with commit and date")
     p.add_argument("names", metavar="NAME", nargs="*",
                    help="a unit test (fit), or a system test by file, function or part of its "
-                   "name; a seeded bug (tests/mutants), or `mutants`: all; with --long a fuzzer, "
-                   "or a system test marked long")
+                   "name; a seeded bug (tests/mutants), or `mutants` alone: all, ten minutes; "
+                   "with --long a fuzzer, or a system test marked long")
 
 
 def lint(p):

@@ -88,7 +88,7 @@ def without_mutants(total, names):
     """The names but those of seeded bugs, which are run."""
     known = [m.name for m in mutants.all_of(TOP)]
     if named := [n for n in names if n in known or n == MUTANTS]:
-        seeded_bugs(total, *([] if MUTANTS in named else named))
+        seeded_bugs(total, *[n for n in named if n != MUTANTS])  # `mutants` alone: all
     return [n for n in names if n not in named]
 
 
