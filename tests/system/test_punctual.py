@@ -49,10 +49,12 @@ def test_beside_an_equal(lab, gic):
 
 
 @pytest.mark.parametrize("gic", [3, 2])
-@pytest.mark.parametrize("kernel", ["reborn", "faults"])
-def test_beside_one_that(lab, kernel, gic):
-    """Resets itself; is answered with aborts all the time."""
-    punctual(run_two(lab, kernel, gic, "pair.dts"), "right")
+@pytest.mark.parametrize("kernel, config, latest", [("reborn", "reborn.dts", BUSY_US),
+                                                    ("faults", "pair.dts", CALM_US)])
+def test_beside_one_that(lab, kernel, config, latest, gic):
+    """Resets itself, reads all of its memory and has it cleared, so it is busy; is answered with
+    aborts all the time."""
+    punctual(run_two(lab, kernel, gic, config), "right", latest)
 
 
 @pytest.mark.parametrize("gic", [3, 2])
