@@ -9,6 +9,7 @@
 #include <libfdt.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/clear.h"
 #include "dtb/tree/board.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
@@ -41,6 +42,11 @@ void dcache_flush(uint64_t base, uint64_t size)
 {
 	(void)base;
 	(void)size;
+}
+
+void memory_clear(uint64_t base, uint64_t size)
+{
+	memset((void *)(uintptr_t)base, 0, size);
 }
 
 void icache_sync(uint64_t base, uint64_t size)

@@ -10,7 +10,7 @@ errata-src    := $(addprefix arch/arm64/,errata.c errata_log.c)
 loader-y      += $(arch-boot-src) $(errata-src) \
 		 $(addprefix arch/arm64/,cache.c cache_clean.c pgtable.c)
 el2-boot-y    += $(arch-boot-src) $(errata-src)
-loader-$(CONFIG_START_LINUX) += arch/arm64/pen.S
+loader-$(CONFIG_START_LINUX) += arch/arm64/clear.c arch/arm64/pen.S
 
 unit-y += pgtable cpu_errata errata cache_clean clear lock
 unit-pgtable-src    := arch/arm64/pgtable.c arch/arm64/pgtable_keep.c lib/diag.c lib/printf.c

@@ -6,6 +6,7 @@
 
 #include "arch/arm64/granules.h"
 #include "arch/arm64/cache.h"
+#include "arch/arm64/clear.h"
 #include "arch/arm64/pen.h"
 #include "board/board.h"
 #include "boot/loader/next.h"
@@ -124,12 +125,6 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 	memset(seeds, 0, sizeof(seeds));
 }
 
-static void wipe(struct range range)
-{
-	memset((void *)(uintptr_t)range.base, 0, range.size);
-	dcache_flush(range.base, range.size);
-}
-
 /*
  * What the kernel was not given but would find in its memory: the seeds in the board's tree and the
  * merged one, the configuration, other images, where images were unpacked. It starts with its
@@ -147,9 +142,12 @@ static void wipe_leftovers(const struct loader *loader, uint64_t tree)
 			     range.base == loader->entry || range.base == params.initrd.base;
 
 		if (!given && (region->type == REGION_TREE || region->type == REGION_IMAGE))
-			wipe(range);
-		for (unsigned k = 0; k < count && region->type == REGION_USED; k++)
-			wipe(range_shared(range, free_ranges[k]));
+			memory_clear(range.base, range.size);
+		for (unsigned k = 0; k < count && region->type == REGION_USED; k++) {
+			struct range used = range_shared(range, free_ranges[k]);
+
+			memory_clear(used.base, used.size);
+		}
 	}
 }
 

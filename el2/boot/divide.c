@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "arch/arm64/cache.h"
+#include "arch/arm64/clear.h"
 #include "dtb/config/merge.h"
 #include "el2/vm/vm.h"
 #include "lib/log.h"
@@ -176,8 +176,7 @@ static int drop_board_tree(struct machine *machine, struct diag *diag)
 
 		if (region->type != REGION_TREE || region->base == (uintptr_t)machine->merged)
 			continue;
-		memset((void *)(uintptr_t)region->base, 0, region->size);
-		dcache_flush(region->base, region->size);
+		memory_clear(region->base, region->size);
 		if (memmap_release(&machine->map, region->base, diag))
 			return -1;
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/clear.h"
 #include "arch/arm64/entropy.h"
 #include "arch/arm64/granules.h"
 #include "arch/arm64/sysreg.h"
@@ -41,8 +42,7 @@ static int pack_tree(struct handoff *handoff, void *tree, uint64_t size, struct 
 				 fdt_totalsize(tree), TREE_ROOM);
 	memcpy(copy, tree, fdt_totalsize(tree));
 	/* Its seeds must not be found by the guest that gets this memory. */
-	memset(tree, 0, size);
-	dcache_flush((uintptr_t)tree, size);
+	memory_clear((uintptr_t)tree, size);
 	handoff->tree = (uintptr_t)copy;
 	handoff->tree_size = fdt_totalsize(copy);
 	return 0;
