@@ -3,59 +3,60 @@
 
 #include <string.h>
 
-/* From the bindings of the DT specification and of Linux (Documentation/devicetree/bindings). */
+/* From the bindings of the DT specification and of Linux (Documentation/devicetree/bindings),
+ * sorted by `prop`. */
 static const struct ref_kind kinds[] = {
-	{.prop = "interrupt-parent"},
-	{.prop = "interrupts-extended",
-	 .cells = "#interrupt-cells",
-	 .names = "interrupt-names",
-	 .flags = REF_NEED},
-	{.prop = "clocks", .cells = "#clock-cells", .names = "clock-names", .flags = REF_NEED},
+	{.prop = "assigned-clock-parents", .cells = "#clock-cells", .flags = REF_NEED},
 	{.prop = "assigned-clocks",
 	 .cells = "#clock-cells",
 	 .names = "assigned-clock-rates",
 	 .flags = REF_NEED},
-	{.prop = "assigned-clock-parents", .cells = "#clock-cells", .flags = REF_NEED},
-	{.prop = "resets", .cells = "#reset-cells", .names = "reset-names", .flags = REF_NEED},
-	{.prop = "power-domains",
-	 .cells = "#power-domain-cells",
-	 .names = "power-domain-names",
-	 .flags = REF_NEED},
-	{.prop = "phys", .cells = "#phy-cells", .names = "phy-names", .flags = REF_NEED},
+	{.prop = "backlight", .flags = REF_NEED},
+	{.prop = "clocks", .cells = "#clock-cells", .names = "clock-names", .flags = REF_NEED},
+	{.prop = "cooling-device", .cells = "#cooling-cells"},
+	{.prop = "cpu"},
+	{.prop = "ddc-i2c-bus"},
 	{.prop = "dmas", .cells = "#dma-cells", .names = "dma-names", .flags = REF_NEED},
-	{.prop = "mboxes", .cells = "#mbox-cells", .names = "mbox-names", .flags = REF_NEED},
-	{.prop = "iommus", .cells = "#iommu-cells", .flags = REF_NEED},
-	{.prop = "pwms", .cells = "#pwm-cells", .names = "pwm-names", .flags = REF_NEED},
-	{.prop = "io-channels",
-	 .cells = "#io-channel-cells",
-	 .names = "io-channel-names",
-	 .flags = REF_NEED},
+	{.prop = "gpio", .cells = "#gpio-cells", .flags = REF_NEED},
+	{.prop = "gpio-ranges", .fixed = 3, .names = "gpio-ranges-group-names", .flags = REF_CUT},
+	{.prop = "gpios", .cells = "#gpio-cells", .flags = REF_NEED},
 	{.prop = "hwlocks", .cells = "#hwlock-cells", .names = "hwlock-names", .flags = REF_NEED},
 	{.prop = "interconnects",
 	 .cells = "#interconnect-cells",
 	 .names = "interconnect-names",
 	 .flags = REF_NEED},
-	{.prop = "thermal-sensors", .cells = "#thermal-sensor-cells", .flags = REF_NEED},
-	{.prop = "cooling-device", .cells = "#cooling-cells"},
-	{.prop = "sound-dai", .cells = "#sound-dai-cells", .flags = REF_NEED},
-	{.prop = "gpios", .cells = "#gpio-cells", .flags = REF_NEED},
-	{.prop = "gpio", .cells = "#gpio-cells", .flags = REF_NEED},
-	{.prop = "gpio-ranges", .fixed = 3, .names = "gpio-ranges-group-names", .flags = REF_CUT},
-	{.prop = "nvmem-cells", .names = "nvmem-cell-names", .flags = REF_NEED},
-	{.prop = "memory-region", .names = "memory-region-names", .flags = REF_NEED},
-	{.prop = "operating-points-v2", .flags = REF_NEED},
-	{.prop = "required-opps", .flags = REF_NEED},
-	{.prop = "next-level-cache"},
-	{.prop = "mmc-pwrseq", .flags = REF_NEED},
-	{.prop = "phy-handle", .flags = REF_NEED},
-	{.prop = "syscon", .flags = REF_NEED},
-	{.prop = "backlight", .flags = REF_NEED},
-	{.prop = "panel"},
-	{.prop = "ddc-i2c-bus"},
-	{.prop = "trip"},
-	{.prop = "cpu"},
-	{.prop = "remote-endpoint"},
 	{.prop = "interrupt-affinity", .flags = REF_CUT},
+	{.prop = "interrupt-parent"},
+	{.prop = "interrupts-extended",
+	 .cells = "#interrupt-cells",
+	 .names = "interrupt-names",
+	 .flags = REF_NEED},
+	{.prop = "io-channels",
+	 .cells = "#io-channel-cells",
+	 .names = "io-channel-names",
+	 .flags = REF_NEED},
+	{.prop = "iommus", .cells = "#iommu-cells", .flags = REF_NEED},
+	{.prop = "mboxes", .cells = "#mbox-cells", .names = "mbox-names", .flags = REF_NEED},
+	{.prop = "memory-region", .names = "memory-region-names", .flags = REF_NEED},
+	{.prop = "mmc-pwrseq", .flags = REF_NEED},
+	{.prop = "next-level-cache"},
+	{.prop = "nvmem-cells", .names = "nvmem-cell-names", .flags = REF_NEED},
+	{.prop = "operating-points-v2", .flags = REF_NEED},
+	{.prop = "panel"},
+	{.prop = "phy-handle", .flags = REF_NEED},
+	{.prop = "phys", .cells = "#phy-cells", .names = "phy-names", .flags = REF_NEED},
+	{.prop = "power-domains",
+	 .cells = "#power-domain-cells",
+	 .names = "power-domain-names",
+	 .flags = REF_NEED},
+	{.prop = "pwms", .cells = "#pwm-cells", .names = "pwm-names", .flags = REF_NEED},
+	{.prop = "remote-endpoint"},
+	{.prop = "required-opps", .flags = REF_NEED},
+	{.prop = "resets", .cells = "#reset-cells", .names = "reset-names", .flags = REF_NEED},
+	{.prop = "sound-dai", .cells = "#sound-dai-cells", .flags = REF_NEED},
+	{.prop = "syscon", .flags = REF_NEED},
+	{.prop = "thermal-sensors", .cells = "#thermal-sensor-cells", .flags = REF_NEED},
+	{.prop = "trip"},
 };
 
 static const struct ref_kind pinctrl = {
@@ -66,12 +67,22 @@ static const struct ref_kind gpio_list = {
 
 const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop)
 {
-	for (unsigned k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		/* a GPIO hog's pins are its parent's: no phandle */
-		if (!strcmp(prop, kinds[k].prop))
+	unsigned low = 0, high = sizeof(kinds) / sizeof(kinds[0]);
+
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+		int order = strcmp(prop, kinds[middle].prop);
+
+		if (!order)
+			/* a GPIO hog's pins are its parent's: no phandle */
 			return !strcmp(prop, "gpios") && tree_has(tree, node, "gpio-hog")
 				       ? NULL
-				       : &kinds[k];
+				       : &kinds[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
 	if (!strncmp(prop, "pinctrl-", 8) && prop[8] >= '0' && prop[8] <= '9')
 		return &pinctrl;
 	if (ends_with(prop, "-supply"))
@@ -83,7 +94,8 @@ const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const ch
 
 const struct ref_kind *ref_kind_by_names(const char *prop)
 {
-	for (unsigned k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+	/* "clock-names", "assigned-clock-rates" */
+	for (unsigned k = 0; ends_with(prop, "es") && k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		if (kinds[k].names && !strcmp(prop, kinds[k].names))
 			return &kinds[k];
 	return strcmp(prop, pinctrl.names) ? NULL : &pinctrl;

@@ -141,6 +141,37 @@ static int add_nodes(struct tree *tree, struct diag *diag)
 	return 0;
 }
 
+/* dtc numbers phandles from 1 on, so their low bits alone hardly ever meet. */
+static unsigned slot_of(const struct tree *tree, uint32_t phandle)
+{
+	unsigned at = phandle & tree->slot_mask;
+
+	while (tree->slot[at] != TREE_NONE && tree->node[tree->slot[at]].phandle != phandle)
+		at = (at + 1) & tree->slot_mask;
+	return at;
+}
+
+static void index_phandles(struct tree *tree)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < tree->n_nodes; i++)
+		count += tree->node[i].phandle != 0;
+	for (tree->slot_mask = 1; tree->slot_mask + 1 < 2 * count;)
+		tree->slot_mask = 2 * tree->slot_mask + 1;
+	memset(tree->slot, 0xff, (tree->slot_mask + 1) * sizeof(tree->slot[0])); /* TREE_NONE */
+	for (unsigned i = 0; i < tree->n_nodes; i++) {
+		unsigned at;
+
+		if (!tree->node[i].phandle)
+			continue;
+		at = slot_of(tree, tree->node[i].phandle);
+		/* of two nodes with one phandle the first has it */
+		if (tree->slot[at] == TREE_NONE)
+			tree->slot[at] = (uint16_t)i;
+	}
+}
+
 struct tree *tree_open(const void *fdt, struct diag *diag)
 {
 	struct tree *tree = &the_tree;
@@ -148,7 +179,15 @@ struct tree *tree_open(const void *fdt, struct diag *diag)
 	tree->fdt = fdt;
 	tree->n_nodes = 0;
 	tree->gic = TREE_NONE;
-	return add_nodes(tree, diag) < 0 ? NULL : tree;
+	if (add_nodes(tree, diag) < 0)
+		return NULL;
+	index_phandles(tree);
+	return tree;
+}
+
+unsigned tree_phandle(const struct tree *tree, uint32_t phandle)
+{
+	return phandle ? tree->slot[slot_of(tree, phandle)] : TREE_NONE;
 }
 
 const struct tree *tree_last(void)

@@ -51,10 +51,16 @@ struct tree_node {
 	uint8_t in_domains, followed;
 };
 
+#define TREE_SLOTS (2 * TREE_MAX_NODES) /* a power of two: half of them stay free */
+
 struct tree {
 	const void *fdt;
 	unsigned n_nodes;
 	unsigned gic; /* index of the interrupt controller, or TREE_NONE */
+	/* Hashed by phandle, the first free one behind its own: a node's index, or TREE_NONE. The
+	 * tree uses slot_mask + 1 of them. */
+	unsigned slot_mask;
+	uint16_t slot[TREE_SLOTS];
 	struct tree_node node[TREE_MAX_NODES];
 };
 

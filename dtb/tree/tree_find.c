@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nodes of an open tree by what says which one is meant: offset, phandle, path, name. */
+/* Nodes of an open tree by what says which one is meant: offset, path, name. */
 #include <string.h>
 
 #include "dtb/tree/tree.h"
@@ -18,15 +18,6 @@ unsigned tree_at(const struct tree *tree, int offset)
 		else
 			high = middle;
 	}
-	return TREE_NONE;
-}
-
-unsigned tree_phandle(const struct tree *tree, uint32_t phandle)
-{
-	if (phandle)
-		for (unsigned i = 0; i < tree->n_nodes; i++)
-			if (tree->node[i].phandle == phandle)
-				return i;
 	return TREE_NONE;
 }
 

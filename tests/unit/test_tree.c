@@ -128,6 +128,36 @@ static void phandles(void **state)
 	assert_int_equal(tree_phandle(t, 1), TREE_NONE);
 	assert_int_equal(tree_phandle(t, 0x123), at("/c"));
 	assert_int_equal(tree_phandle(t, 0x8005), at("/intc@8000000"));
+	assert_int_equal(tree_phandle(t, 0x8123), TREE_NONE);
+}
+
+/* Phandles as no compiler numbers them: all meet in one place of the index, there are as many as
+ * there may be nodes, and two nodes have the same. */
+static void many_phandles(void **state)
+{
+	static char big[1u << 18];
+
+	(void)state;
+	fdt_create(big, sizeof(big));
+	fdt_finish_reservemap(big);
+	fdt_begin_node(big, "");
+	fdt_property_u32(big, "phandle", 0x1234);
+	for (unsigned i = 1; i < TREE_MAX_NODES; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "n%u", i);
+		fdt_begin_node(big, name);
+		fdt_property_u32(big, "phandle", i == 9 ? 7 << 16 : i << 16);
+		fdt_end_node(big);
+	}
+	assert_int_equal(fdt_end_node(big), 0);
+	assert_int_equal(fdt_finish(big), 0);
+	t = tree_open(big, &d);
+	assert_non_null(t);
+	for (unsigned i = 1; i < TREE_MAX_NODES; i++)
+		assert_int_equal(tree_phandle(t, i << 16), i == 9 ? TREE_NONE : i);
+	assert_int_equal(tree_phandle(t, 0x1234), 0);
+	assert_int_equal(tree_phandle(t, TREE_MAX_NODES << 16), TREE_NONE);
 }
 
 static void names(void **state)
@@ -421,11 +451,17 @@ static void to_the_gic(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(headers),     cmocka_unit_test(nops),
-		cmocka_unit_test(status),      cmocka_unit_test(phandles),
-		cmocka_unit_test(names),       cmocka_unit_test(stdout_path),
-		cmocka_unit_test(bus_ranges),  cmocka_unit_test(damaged_reg),
-		cmocka_unit_test(pci_windows), cmocka_unit_test(damaged_interrupts),
+		cmocka_unit_test(headers),
+		cmocka_unit_test(nops),
+		cmocka_unit_test(status),
+		cmocka_unit_test(phandles),
+		cmocka_unit_test(many_phandles),
+		cmocka_unit_test(names),
+		cmocka_unit_test(stdout_path),
+		cmocka_unit_test(bus_ranges),
+		cmocka_unit_test(damaged_reg),
+		cmocka_unit_test(pci_windows),
+		cmocka_unit_test(damaged_interrupts),
 		cmocka_unit_test(to_the_gic),
 	};
 
