@@ -148,7 +148,7 @@ HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -DCONFIG_SOFTWARE_SPIS=1 -DCONFIG_TEST_VDEV=1 \
 	      -DCONFIG_EL2_OWN_IRQ=1 -DCONFIG_HARDEN_BTI=1
-tool_FLAGS := $(HOST_FLAGS) -O2 $(VERSION_FLAG)
+tool_FLAGS := $(HOST_FLAGS) -O2 $(VERSION_FLAG) -DMULLION_HOST_MEMORY
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic
 fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link
@@ -370,7 +370,7 @@ cppcheck: $(AUTOCONF)
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem --suppress=comparePointers \
 		--suppress=constStatement --suppress=arrayIndexOutOfBoundsCond \
-		-D__aarch64__ -D__GNUC__=12 --include=$(AUTOCONF) \
+		-D__aarch64__ -D__GNUC__=12 -DMULLION_HOST_MEMORY --include=$(AUTOCONF) \
 		-I$(O)/include -I. $(filter %.c,$(C_FILES))
 deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/deps_check.py --nm $(CROSS)nm --image $(O)/bootblock $(BOOTBLOCK_OBJS) \

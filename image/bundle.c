@@ -5,6 +5,7 @@
 
 #include "image/kimage.h"
 #include "image/unpack.h"
+#include "include/physical.h"
 #include "lib/log.h"
 
 /* An image in memory, checked and plain: where it stays, as far as that could be known before it
@@ -22,11 +23,6 @@ struct load {
 	struct handoff_image *images;
 	uint32_t *n_images;
 };
-
-static void *at(uint64_t base)
-{
-	return (void *)(uintptr_t)base;
-}
 
 /* In whole pages. */
 static uint64_t largest_free(const struct memmap *map)
@@ -65,8 +61,8 @@ static int place_kernel(const struct load *load, const struct plain *plain, uint
 	struct layout layout;
 	struct kimage kernel;
 
-	if (kimage_parse(plain->image->name, at(plain->base), plain->size, load->loader->granules,
-			 &kernel, diag))
+	if (kimage_parse(plain->image->name, memory_at(plain->base), plain->size,
+			 load->loader->granules, &kernel, diag))
 		return -1;
 	*room = ALIGN_UP(kernel.image_size, PAGE_SIZE);
 	if (kernel.kind == KIMAGE_FLAT)
@@ -114,8 +110,8 @@ static int place_hypervisor(const struct load *load, const struct plain *plain, 
 {
 	struct kimage header;
 
-	if (kimage_parse(plain->image->name, at(plain->base), plain->size, load->loader->granules,
-			 &header, diag))
+	if (kimage_parse(plain->image->name, memory_at(plain->base), plain->size,
+			 load->loader->granules, &header, diag))
 		return -1;
 	if (header.kind != KIMAGE_LINUX || header.text_offset != 0)
 		return diag_fail(diag, plain->image->name,
@@ -175,11 +171,11 @@ static int fetch_image(const struct load *load, const struct fit_image *image, u
 		       struct diag *diag)
 {
 	if (image->data.base < load->fit.fdt_size)
-		memcpy(at(base), (const uint8_t *)load->fit.fdt + image->data.base,
+		memcpy(memory_at(base), (const uint8_t *)load->fit.fdt + image->data.base,
 		       image->data.size);
 	else
-		store_fetch(load->store, image->data.base, at(base), image->data.size);
-	return fit_verify(image, at(base), diag);
+		store_fetch(load->store, image->data.base, memory_at(base), image->data.size);
+	return fit_verify(image, memory_at(base), diag);
 }
 
 static int fetch_plain(const struct load *load, const struct fit_image *image, struct plain *plain,
@@ -205,7 +201,7 @@ static int unpack_image(const struct load *load, const struct fit_image *image, 
 			struct plain *plain, struct diag *diag)
 {
 	struct memmap *map = load->loader->map;
-	uint64_t room = unpack_size_hint(image->compression, at(packed), image->data.size);
+	uint64_t room = unpack_size_hint(image->compression, memory_at(packed), image->data.size);
 
 	room = ALIGN_UP(room, PAGE_SIZE);
 	/* Cut-off data claims any size, and is to be refused for what it is. A page at
@@ -213,8 +209,9 @@ static int unpack_image(const struct load *load, const struct fit_image *image, 
 	if (!room || room > largest_free(map))
 		room = ALIGN_UP(largest_free(map) / 2 + 1, PAGE_SIZE);
 	if (claim_landing(load, image, room, &plain->base, diag) ||
-	    unpack(image->compression, image->name, at(packed), image->data.size, at(plain->base),
-		   room, &plain->size, load->loader->heap, UNPACK_HEAP, diag))
+	    unpack(image->compression, image->name, memory_at(packed), image->data.size,
+		   memory_at(plain->base), room, &plain->size, load->loader->heap, UNPACK_HEAP,
+		   diag))
 		return -1;
 	return memmap_release(map, plain->base, diag);
 }
@@ -246,8 +243,8 @@ static int load_image(const struct load *load, const struct fit_image *image, st
 	if (make_plain(load, image, &plain, diag) || place_image(load, &plain, &base, &room, diag))
 		return -1;
 	if (base != plain.base) /* they may overlap */
-		memmove(at(base), at(plain.base), plain.size);
-	memset((uint8_t *)at(base) + plain.size, 0, room - plain.size);
+		memmove(memory_at(base), memory_at(plain.base), plain.size);
+	memset((uint8_t *)memory_at(base) + plain.size, 0, room - plain.size);
 	*out = (struct handoff_image){.base = base, .size = plain.size, .type = image->type};
 	memcpy(out->name, image->name, sizeof(out->name));
 	++*load->n_images;
@@ -292,9 +289,9 @@ static int open_fit(struct load *load, uint64_t *scratch, struct diag *diag)
 	    memmap_alloc(load->loader->map, "FIT", REGION_IMAGE, ALIGN_UP(size, PAGE_SIZE),
 			 PAGE_SIZE, MEMMAP_ANYWHERE, 1, scratch, diag))
 		return -1;
-	memcpy(at(*scratch), header, FIT_HEADER);
-	store_fetch(load->store, FIT_HEADER, at(*scratch + FIT_HEADER), size - FIT_HEADER);
-	return fit_open(&load->fit, at(*scratch), size, load->store->size, diag);
+	memcpy(memory_at(*scratch), header, FIT_HEADER);
+	store_fetch(load->store, FIT_HEADER, memory_at(*scratch + FIT_HEADER), size - FIT_HEADER);
+	return fit_open(&load->fit, memory_at(*scratch), size, load->store->size, diag);
 }
 
 int bundle_load(const struct bundle_loader *loader, const struct store *store,
@@ -326,6 +323,6 @@ int bundle_load(const struct bundle_loader *loader, const struct store *store,
 			if (found[i].type == order[t] && load_image(&load, &found[i], diag))
 				return -1;
 	/* mkimage leaves in it what it has moved behind it: the configuration */
-	memset(at(scratch), 0, load.fit.fdt_size);
+	memset(memory_at(scratch), 0, load.fit.fdt_size);
 	return memmap_release(loader->map, scratch, diag);
 }

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "include/physical.h"
+
 static void fetch_memory(const struct store *store, uint64_t offset, void *target, size_t size)
 {
-	memcpy(target, (const void *)(uintptr_t)(store->base + offset), size);
+	memcpy(target, memory_at(store->base + offset), size);
 }
 
 struct store store_of_memory(struct range memory)

@@ -67,7 +67,7 @@ def mullion_dt(*words, **options):
 def verdict(m, folder, tree, must=False):
     """What the board would say of the configuration in `folder`: the lines of its log. Failure
     where it would refuse it, with its line. With the hypervisor the bundle's images count, too.
-    Where this host cannot tell (no memory at the board's addresses), only who `must` know fails."""
+    Where this host cannot tell (it cannot lend the board's memory), only who `must` know fails."""
     bundle = folder / "bundle.itb"
     whole = bundle.exists() and m.board.get("START_HYPERVISOR")
     given = [bundle, "-o", os.devnull] if whole else [folder / "config.dtbo", "--check"]

@@ -8,7 +8,7 @@
  * addresses are those of a start from reset; with the configuration alone, those of a machine whose
  * images take no memory. Seeds are filled in at boot. Exit code 0: fine; 1: the board would refuse
  * this, stderr says what and why in one line; 2: wrong usage, a file that cannot be read or
- * written, or memory that this host cannot have at the board's addresses.
+ * written, or more memory than this host can lend.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@
 
 #include "el2/vm/vm.h"
 #include "dtb/derive/guest_tree.h"
+#include "include/physical.h"
 #include "tools/dt_boot.h"
 
 struct options {
@@ -147,7 +148,7 @@ static int write_tree(const struct options *options, const struct machine *machi
 	if (domain < 0)
 		return 1;
 	if (dt_booted())
-		tree = (const uint8_t *)(uintptr_t)vms[domain].tree;
+		tree = memory_at(vms[domain].tree);
 	else if (derive_tree(machine, (unsigned)domain, derived, &d))
 		return print_failure(&d);
 	/* totalsize, the header's second word */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _GNU_SOURCE
 #include "tools/dt_boot.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <libfdt.h>
 
@@ -19,11 +17,12 @@
 #include "image/bundle.h"
 #include "image/kimage.h"
 #include "image/unpack.h"
+#include "include/physical.h"
 #include "lib/log.h"
 #include "lib/printf.h"
+#include "tools/dt_memory.h"
 
-#define LOWEST       MIB(1) /* no process may have what lies near address 0 */
-#define ALL_GRANULES 7u     /* which the board's CPU has is not in the tree */
+#define ALL_GRANULES 7u /* which the board's CPU has is not in the tree */
 
 static bool log_wanted;
 struct vm vms[MAX_VMS];
@@ -46,7 +45,7 @@ void dcache_flush(uint64_t base, uint64_t size)
 
 void memory_clear(uint64_t base, uint64_t size)
 {
-	memset((void *)(uintptr_t)base, 0, size);
+	memset(memory_at(base), 0, size);
 }
 
 void icache_sync(uint64_t base, uint64_t size)
@@ -95,46 +94,25 @@ void log_line(const char *format, ...)
 
 /* --- the loader's part --- */
 
-static int map_ram(const struct dt_board *dt_board, struct diag *diag)
-{
-	for (unsigned i = 0; i < dt_board->n_ram; i++) {
-		struct range range = dt_board->ram[i];
-		void *at;
-
-		if (range_end(range) <= LOWEST)
-			continue;
-		range.size -= range.base < LOWEST ? LOWEST - range.base : 0;
-		range.base = range.base < LOWEST ? LOWEST : range.base;
-		at = mmap((void *)(uintptr_t)range.base, range.size, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-		if (at != (void *)(uintptr_t)range.base)
-			return diag_fail(diag, "/memory",
-					 "this host cannot lend 0x%llx + 0x%llx for the check",
-					 (unsigned long long)range.base,
-					 (unsigned long long)range.size) -
-			       1;
-	}
-	return 0;
-}
-
-/* As map_memory() of boot/loader/main.c; the board's own tree lies at the start of DRAM. */
+/* As map_memory() of boot/loader/main.c. The board's own tree lies where some boot loader may have
+ * put it, at the start of DRAM if that is free. */
 static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struct memmap *map,
 		      uint64_t *block, struct diag *diag)
 {
-	struct range tree = {dt_board->ram[0].base < LOWEST ? LOWEST : dt_board->ram[0].base,
-			     ALIGN_UP(tree_size, PAGE_SIZE)};
 	char name[HANDOFF_NAME];
+	uint64_t tree;
 
 	for (unsigned i = 0; i < dt_board->n_ram; i++)
 		if (memmap_add_ram(map, dt_board->ram[i], diag))
 			return -1;
-	if (memmap_claim(map, "board tree", REGION_TREE, tree, 1, diag))
-		return -1;
 	for (unsigned i = 0; i < dt_board->n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
 		if (memmap_reserve(map, name, dt_board->reserved[i], diag))
 			return -1;
 	}
+	if (memmap_alloc(map, "board tree", REGION_TREE, ALIGN_UP(tree_size, PAGE_SIZE), PAGE_SIZE,
+			 MEMMAP_ANYWHERE, 0, &tree, diag))
+		return -1;
 	return memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
 			    MEMMAP_ANYWHERE, 1, block, diag);
 }
@@ -150,7 +128,7 @@ static int load_given(struct machine *machine, uint64_t block, const void *given
 				       .granules = ALL_GRANULES,
 				       .heap = heap,
 				       .clean = dcache_flush};
-	const struct store store = store_of_memory((struct range){(uintptr_t)given, room});
+	const struct store store = store_of_memory((struct range){memory_address(given), room});
 
 	booted = fdt_path_offset(given, "/images") >= 0;
 	if (booted) {
@@ -160,7 +138,7 @@ static int load_given(struct machine *machine, uint64_t block, const void *given
 		return bundle_load(&bundle, &store, handoff.images, &handoff.n_images, diag);
 	}
 	handoff.images[0] = (struct handoff_image){
-		.base = (uintptr_t)given, .size = room, .type = IMAGE_CONFIG};
+		.base = memory_address(given), .size = room, .type = IMAGE_CONFIG};
 	handoff.n_images = 1;
 	return 0;
 }
@@ -180,18 +158,16 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	    const char *append, bool log, struct diag *diag)
 {
 	uint64_t block;
-	int err;
 
 	if (dt_discover(tree, tree_room, &machine->board, diag))
 		return -1;
+	if (lend_ram(machine->board.ram, machine->board.n_ram, diag))
+		return -2;
 	machine->handoff = &handoff;
 	machine->cpus = ~0u;
 	machine->granules = ALL_GRANULES;
-	handoff.tree = (uintptr_t)tree;
+	handoff.tree = memory_address(tree);
 	handoff.tree_size = fdt_totalsize(tree);
-	err = map_ram(&machine->board, diag);
-	if (err)
-		return err;
 	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag) ||
 	    load_given(machine, block, given, room, diag))
 		return -1;

@@ -12,6 +12,7 @@
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
 #include "image/kimage.h"
+#include "include/physical.h"
 #include "lib/log.h"
 
 static struct guest_params params;
@@ -51,7 +52,7 @@ static void put_image(uint64_t to, const struct handoff_image *image)
 {
 	if (to == image->base) /* include/handoff.h: in memory already */
 		return;
-	memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)image->base, image->size);
+	memmove(memory_at(to), memory_at(image->base), image->size);
 	/* the guest reads it with its caches off first; vcpu_enter sees to instructions */
 	dcache_flush(to, image->size);
 }
@@ -75,8 +76,7 @@ static int place_kernel(struct machine *machine, const struct sys_domain *dom, s
 	if (!i)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel);
-	if (kimage_parse(i->name, (const void *)(uintptr_t)i->base, i->size, machine->granules, &k,
-			 diag))
+	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &k, diag))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)
 		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
@@ -152,7 +152,7 @@ static void fill_params(const struct machine *machine, unsigned domain, const st
 static int place_pen(struct vm *vm, struct range kernel, const struct range *busy, unsigned n_busy,
 		     struct diag *diag)
 {
-	struct handoff_image pen = {.base = (uintptr_t)spin_pen,
+	struct handoff_image pen = {.base = memory_address(spin_pen),
 				    .size = (size_t)(spin_pen_end - spin_pen)};
 	uint64_t at;
 
@@ -186,11 +186,11 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	if (machine->config.domains[domain].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
 		return -1;
 	failed = sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
-			    (void *)(uintptr_t)vm->tree, GUEST_TREE_MAX, diag);
+			    memory_at(vm->tree), GUEST_TREE_MAX, diag);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
-	head = (const uint32_t *)(uintptr_t)vm->tree;
+	head = memory_at(vm->tree);
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);
 	if (!vm->restartable) {
@@ -201,7 +201,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 		return diag_fail(diag, vm->name,
 				 "its tree has %u bytes, %u are set aside for a copy",
 				 (unsigned)size, (unsigned)copy->size);
-	memcpy((void *)(uintptr_t)copy->copy, (const void *)(uintptr_t)vm->tree, size);
+	memcpy(memory_at(copy->copy), memory_at(vm->tree), size);
 	dcache_flush(copy->copy, size);
 	copy->target = vm->tree;
 	copy->size = size;

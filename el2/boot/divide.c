@@ -8,6 +8,7 @@
 #include "arch/arm64/clear.h"
 #include "dtb/config/merge.h"
 #include "el2/vm/vm.h"
+#include "include/physical.h"
 #include "lib/log.h"
 
 #define MERGED_SIZE       MIB(2)
@@ -170,11 +171,11 @@ static int drop_board_tree(struct machine *machine, struct diag *diag)
 	const struct handoff *handoff = machine->handoff;
 
 	/* in our own block, when another loader started us */
-	memset((void *)(uintptr_t)handoff->tree, 0, handoff->tree_size);
+	memset(memory_at(handoff->tree), 0, handoff->tree_size);
 	for (unsigned i = machine->map.n_regions; i-- > 0;) {
 		const struct handoff_region *region = &machine->map.regions[i];
 
-		if (region->type != REGION_TREE || region->base == (uintptr_t)machine->merged)
+		if (region->type != REGION_TREE || region->base == memory_address(machine->merged))
 			continue;
 		memory_clear(region->base, region->size);
 		if (memmap_release(&machine->map, region->base, diag))
@@ -194,11 +195,10 @@ int configure(struct machine *machine, struct diag *diag)
 	if (memmap_alloc(&machine->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
 			 MEMMAP_ANYWHERE, 1, &at, diag))
 		return -1;
-	machine->merged = (void *)(uintptr_t)at;
+	machine->merged = memory_at(at);
 	machine->merged_size = MERGED_SIZE;
-	if (sys_merge(machine->merged, MERGED_SIZE, (const void *)(uintptr_t)handoff->tree,
-		      handoff->tree_size, (const void *)(uintptr_t)config->base, config->size,
-		      diag) ||
+	if (sys_merge(machine->merged, MERGED_SIZE, memory_at(handoff->tree), handoff->tree_size,
+		      memory_at(config->base), config->size, diag) ||
 	    drop_board_tree(machine, diag) ||
 	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
 	    drop_absent_cpus(machine, diag))

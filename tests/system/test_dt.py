@@ -99,6 +99,31 @@ def test_two_domains(board, config, tmp_path):
         assert "stdout-path" not in text
 
 
+BANKS = "reg = <0x0 0x80000000 0x40000000>, <0x8 0x80000000 0x40000000>;"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("banks", [
+    BANKS, "reg = <0 0 0x40000000>;", "reg = <0 0x40000000 0x60000000>, <0x100 0 0x40000000>;",
+    "reg = <0 0x1000 0x20000000>, <0x1fff 0 0x10000000>;"])
+def test_dram_anywhere(tmp_path, banks):
+    """From the bundle to the tree: DRAM at 0 and up to the last that boot takes; and
+    where the board has reserved the start of its DRAM."""
+    board, derived = tmp_path / "board.dtb", tmp_path / "derived.dtb"
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text()
+    assert BANKS in text
+    if banks != BANKS:
+        text = text.replace("/memreserve/ 0x80000000 0x1000;", "").replace(BANKS, banks)
+    made = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                          input=text)
+    assert made.returncode == 0
+    done = run(TOOL, board, OUT / "bundle.itb", "-o", derived)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert b"mullion-dt: linux: 4 CPUs (mask 0xf), " in done.stderr
+    text, _ = source(derived.read_bytes())
+    assert "linux,initrd-start" in text
+
+
 @pytest.mark.quick
 def test_exit_codes(board, config, tmp_path):
     tree, overlay = board("gic-version=3"), config(TOP / "configs" / "linux.dts")
