@@ -246,6 +246,22 @@ static int claim_needed(struct tree *tree, const struct sys_config *config, unsi
 	return 0;
 }
 
+/* What a domain has in its tree from the start. A bus is there when something leads to it; one with
+ * nothing on it, or with what nobody has (fpga-region), is its owner's as a device would be. */
+static bool is_in_from_start(const struct tree *tree, unsigned node, unsigned domain)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	if (n->class >= NODE_GIC && n->class <= NODE_PMU)
+		return true;
+	if (n->owner != domain)
+		return false;
+	for (unsigned j = node; n->class == NODE_BUS && j < n->end; j++)
+		if (tree->node[j].owner != domain && tree->node[j].owner != TREE_NO_OWNER)
+			return false;
+	return true;
+}
+
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
 	classify_nodes(tree);
@@ -255,9 +271,7 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	for (unsigned domain = 0; domain < config->n_domains; domain++) {
 		mark_in_domain(tree, 0, domain);
 		for (unsigned i = 0; i < tree->n_nodes; i++)
-			if (tree->node[i].owner == domain && tree->node[i].class != NODE_BUS)
-				mark_in_domain(tree, i, domain);
-			else if (tree->node[i].class >= NODE_GIC && tree->node[i].class <= NODE_PMU)
+			if (is_in_from_start(tree, i, domain))
 				mark_in_domain(tree, i, domain);
 	}
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
