@@ -75,7 +75,7 @@ void classify_nodes(struct tree *tree)
 		enum node_class above = i ? tree->node[n->parent].class : NODE_BUS;
 
 		n->owner = TREE_NO_OWNER;
-		n->in_domains = n->followed = 0;
+		n->in_domains = n->followed = n->loses = 0;
 		if (!i)
 			continue;
 		if (n->flags & TREE_DISABLED || above == NODE_GIC)

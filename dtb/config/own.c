@@ -184,6 +184,17 @@ static int claim_need(struct tree *tree, const struct sys_config *config, unsign
 	return 0;
 }
 
+/* Claims what `user` needs; where that is not to be had, marks it for losses_visit. */
+static int follow_need(struct tree *tree, const struct sys_config *config, unsigned domain,
+		       unsigned node, unsigned user, struct diag *diag)
+{
+	if (claim_need(tree, config, domain, node, user, diag) < 0)
+		return -1;
+	if (!(tree->node[node].in_domains >> domain & 1))
+		tree->node[user].loses |= (uint8_t)(1u << domain);
+	return 0;
+}
+
 /* Claims what a property refers to that the node cannot work without. */
 static int follow_property(struct tree *tree, const struct sys_config *config, unsigned domain,
 			   unsigned node, const struct fdt_property *property, struct diag *diag)
@@ -192,13 +203,16 @@ static int follow_property(struct tree *tree, const struct sys_config *config, u
 	const struct ref_kind *kind =
 		len % 4 ? NULL : ref_kind(tree, node, tree_prop_name(tree, property));
 	struct ref ref = {0, 0, 0};
+	int got;
 
 	if (!kind || !(kind->flags & REF_NEED))
 		return 0;
-	while (ref_next(tree, kind, (const void *)property->data, len / 4, &ref) == 1)
+	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
 		if (ref.target != TREE_NONE &&
-		    claim_need(tree, config, domain, ref.target, node, diag) < 0)
+		    follow_need(tree, config, domain, ref.target, node, diag) < 0)
 			return -1;
+	if (got < 0)
+		tree->node[node].loses |= (uint8_t)(1u << domain);
 	return 0;
 }
 
@@ -211,11 +225,12 @@ static int follow_references(struct tree *tree, const struct sys_config *config,
 	if (tree_has(tree, node, "interrupts")) {
 		unsigned parent = tree_irq_parent(tree, node);
 
-		if (parent != TREE_NONE && claim_need(tree, config, domain, parent, node, diag) < 0)
+		if (parent != TREE_NONE &&
+		    follow_need(tree, config, domain, parent, node, diag) < 0)
 			return -1;
 	}
 	while (tree_irq_map(tree, node, &map, &ignored) == 1)
-		if (claim_need(tree, config, domain, map.irq.parent, node, diag) < 0)
+		if (follow_need(tree, config, domain, map.irq.parent, node, diag) < 0)
 			return -1;
 	tree_for_each_prop(tree, node, p) {
 		if (follow_property(tree, config, domain, node, p, diag) < 0)

@@ -47,8 +47,8 @@ struct tree_node {
 	uint16_t end;         /* index behind the last node below this one */
 	uint8_t class, flags; /* enum node_class (own_assign sets it) */
 	uint8_t owner;        /* domain, or TREE_NO_OWNER (own_assign) */
-	/* bit n: in domain n's tree; references followed */
-	uint8_t in_domains, followed;
+	/* bit n: in domain n's tree; references followed; one of them leads out of that tree */
+	uint8_t in_domains, followed, loses;
 };
 
 #define TREE_SLOTS (2 * TREE_MAX_NODES) /* a power of two: half of them stay free */

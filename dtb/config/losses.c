@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/losses.h"
+
+#include "dtb/tree/refs.h"
+#include "dtb/tree/tree_bus.h"
+
+struct walk {
+	const struct tree *tree;
+	struct loss loss; /* of the node and property that are looked at */
+	unsigned last;    /* the provider reported last for them */
+	void (*visit)(void *ctx, const struct loss *loss);
+	void *ctx;
+};
+
+const char *losses_text(enum loss_kind kind)
+{
+	static const char *const text[] = {
+		[LOSS_OTHERS] = "another domain's",
+		[LOSS_FIRMWARE] = "firmware's",
+		[LOSS_HELD] = "given by name only",
+		[LOSS_REGION] = "not the domain's memory",
+		[LOSS_NOBODY] = "nobody's",
+		[LOSS_BROKEN] = "not in the tree",
+		[LOSS_HYPERVISOR] = "the hypervisor's",
+		[LOSS_DISABLED] = "disabled",
+	};
+
+	return text[kind];
+}
+
+/* The node that keeps a domain from having `node`: itself or one above (own_assign's
+ * find_obstacle). */
+static unsigned obstacle(const struct tree *tree, unsigned node)
+{
+	while (node && tree->node[node].class == NODE_DEVICE &&
+	       !(tree->node[node].flags & TREE_HAS_REG && tree->node[node].owner != TREE_NO_OWNER))
+		node = tree->node[node].parent;
+	return node;
+}
+
+static bool is_below(const struct tree *tree, unsigned node, const char *name)
+{
+	unsigned top = tree_child(tree, 0, name);
+
+	return top != TREE_NONE && node >= top && node < tree->node[top].end;
+}
+
+static enum loss_kind kind_of(const struct tree *tree, unsigned node, const struct loss *loss)
+{
+	const struct tree_node *n = &tree->node[node];
+	const char *status;
+
+	if (loss->owner != TREE_NO_OWNER)
+		return LOSS_OTHERS;
+	if (n->flags & TREE_DISABLED) {
+		/* other words than this one keep it for somebody (DT specification 2.3.4) */
+		status = tree_str(tree, node, "status");
+		return !status || !strcmp(status, "disabled") ? LOSS_DISABLED : LOSS_NOBODY;
+	}
+	if (n->class == NODE_HELD)
+		return starts_with(loss->property, "iommu") ? LOSS_HYPERVISOR : LOSS_HELD;
+	if (n->class == NODE_RESERVED)
+		return LOSS_REGION;
+	return is_below(tree, node, "firmware") || is_below(tree, node, "psci") ? LOSS_FIRMWARE
+										: LOSS_NOBODY;
+}
+
+/* The interrupt controller, the timers and the CPUs are each domain's own. */
+static bool is_everybodys(const struct tree_node *node)
+{
+	return node->class >= NODE_GIC && node->class <= NODE_CPU;
+}
+
+static void report(struct walk *walk, unsigned provider)
+{
+	const struct tree *tree = walk->tree;
+	struct loss *loss = &walk->loss;
+	unsigned node;
+
+	if (provider == walk->last || tree->node[provider].in_domains >> loss->domain & 1 ||
+	    is_everybodys(&tree->node[provider]))
+		return;
+	node = obstacle(tree, provider);
+	loss->provider = walk->last = provider;
+	loss->owner = tree->node[node].owner;
+	loss->kind = kind_of(tree, node, loss);
+	walk->visit(walk->ctx, loss);
+}
+
+static void report_broken(struct walk *walk)
+{
+	walk->loss.provider = TREE_NONE;
+	walk->loss.owner = TREE_NO_OWNER;
+	walk->loss.kind = LOSS_BROKEN;
+	walk->visit(walk->ctx, &walk->loss);
+}
+
+static void begin(struct walk *walk, const char *property)
+{
+	walk->loss.property = property;
+	walk->last = TREE_NONE;
+}
+
+static void visit_property(struct walk *walk, const struct fdt_property *property)
+{
+	const struct tree *tree = walk->tree;
+	uint32_t len = fdt32_ld(&property->len);
+	const char *name = tree_prop_name(tree, property);
+	const struct ref_kind *kind = len % 4 ? NULL : ref_kind(tree, walk->loss.node, name);
+	struct ref ref = {0, 0, 0};
+	int got;
+
+	if (!kind || !(kind->flags & REF_NEED))
+		return;
+	begin(walk, name);
+	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
+		if (ref.target != TREE_NONE)
+			report(walk, ref.target);
+	if (got < 0)
+		report_broken(walk);
+}
+
+static void visit_node(struct walk *walk)
+{
+	const struct tree *tree = walk->tree;
+	unsigned node = walk->loss.node, parent;
+	struct tree_map map = {0};
+	struct diag ignored; /* a damaged map is reported with the node's resources */
+
+	begin(walk, "interrupts");
+	parent = tree_has(tree, node, "interrupts") ? tree_irq_parent(tree, node) : TREE_NONE;
+	if (parent != TREE_NONE)
+		report(walk, parent);
+	begin(walk, "interrupt-map");
+	while (tree_irq_map(tree, node, &map, &ignored) == 1)
+		report(walk, map.irq.parent);
+	tree_for_each_prop(tree, node, p) {
+		visit_property(walk, p);
+	}
+}
+
+void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,
+		  void (*visit)(void *ctx, const struct loss *loss), void *ctx)
+{
+	struct walk walk = {.tree = tree, .loss = {.domain = domain}, .visit = visit, .ctx = ctx};
+
+	(void)config;
+	for (unsigned i = 0; i < tree->n_nodes; i++) {
+		walk.loss.node = i;
+		if (tree->node[i].loses >> domain & 1)
+			visit_node(&walk);
+	}
+}
+
+struct count {
+	unsigned devices, last;
+};
+
+static void count_device(void *ctx, const struct loss *loss)
+{
+	struct count *count = ctx;
+
+	if (loss->kind >= LOSS_HYPERVISOR || loss->node == count->last)
+		return;
+	count->last = loss->node;
+	count->devices++;
+}
+
+unsigned losses_count(const struct tree *tree, const struct sys_config *config, unsigned domain)
+{
+	struct count count = {0, TREE_NONE};
+
+	losses_visit(tree, config, domain, count_device, &count);
+	return count.devices;
+}

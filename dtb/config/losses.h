@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a domain's devices refer to on the board and cannot have in the domain. */
+#ifndef MULLION_DTB_LOSSES_H
+#define MULLION_DTB_LOSSES_H
+
+#include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
+
+/* Why the provider is not in the domain's tree; losses_text has the words. */
+enum loss_kind {
+	LOSS_OTHERS,   /* another domain has it */
+	LOSS_FIRMWARE, /* it is called by SMC, and the hypervisor passes no such call on */
+	LOSS_HELD,     /* nobody named it, and it is given by name only: flash */
+	LOSS_REGION,   /* reserved memory that is not the domain's */
+	LOSS_NOBODY,   /* no domain may have it */
+	LOSS_BROKEN,   /* the reference leads to no node, or ends inside a reference */
+	/* From here on nothing is missed: losses_count leaves them out. */
+	LOSS_HYPERVISOR, /* IOMMUs: the hypervisor's, whoever has the device */
+	LOSS_DISABLED,   /* the board's tree disables it, for everybody */
+	LOSS_KINDS
+};
+
+struct loss {
+	unsigned domain;      /* who loses */
+	unsigned node;        /* the device */
+	const char *property; /* what refers; in the tree */
+	unsigned provider;    /* what it refers to; TREE_NONE: LOSS_BROKEN */
+	unsigned owner;       /* the domain that has it; TREE_NO_OWNER: none */
+	enum loss_kind kind;
+};
+
+/*
+ * Calls `visit` for each loss of `domain`, in the order of the tree; several references of one
+ * property to one provider, one after the other, are one. Only properties that a device needs
+ * (REF_NEED) count, and interrupts. own_assign came before; it marks who loses (tree_node.loses),
+ * so this costs nothing where nobody does.
+ */
+void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,
+		  void (*visit)(void *ctx, const struct loss *loss), void *ctx);
+
+/* The number of the domain's devices that lose what they would miss. */
+unsigned losses_count(const struct tree *tree, const struct sys_config *config, unsigned domain);
+
+/* The kind in words: what the provider is. */
+const char *losses_text(enum loss_kind kind);
+
+#endif
