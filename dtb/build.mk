@@ -16,7 +16,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board tree
 dt-system-tests := system system_failures system_resources bystanders losses
-dt-derive-tests := derive derive_failures derive_kept
+dt-derive-tests := derive derive_failures derive_kept refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)

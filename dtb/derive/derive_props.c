@@ -10,6 +10,13 @@ static bool is_listed(const char *const *list, const char *name)
 	return false;
 }
 
+/* Whether the guest has what a reference leads to. */
+static bool is_alive(const struct derive *derive, const struct ref_kind *kind, unsigned target)
+{
+	return is_in(derive, target) && !(kind->flags & REF_MESSAGES &&
+					  target == derive->tree->gic && !derive->params->native);
+}
+
 /* Copies a list of references to `to` (NULL: only counts); those to nodes that are gone become
  * empty or are cut. Returns the cells that are left, 0 when no reference is. */
 static unsigned clean_refs(const struct derive *derive, const struct ref_kind *kind,
@@ -20,9 +27,11 @@ static unsigned clean_refs(const struct derive *derive, const struct ref_kind *k
 	int got;
 
 	while ((got = ref_next(derive->tree, kind, cells, count, &ref)) == 1) {
-		bool alive = is_in(derive, ref.target);
+		bool alive = is_alive(derive, kind, ref.target);
 		unsigned len = alive ? ref.len : kind->flags & REF_CUT ? 0 : 1;
 
+		if (!alive && kind->flags & REF_WHOLE)
+			return 0;
 		if (to && len) {
 			if (alive)
 				memcpy(to + left, cells + ref.offset, len * 4);
@@ -61,21 +70,6 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 		memcpy(to, cells + map.offset, map.len * 4);
 		to += map.len;
 	}
-}
-
-/* iommu-map, of entries (requester, IOMMU, first stream, length), goes as a whole when
- * one of its IOMMUs is not the domain's. */
-static bool iommu_map_left(const struct derive *derive, unsigned node)
-{
-	unsigned count;
-	const fdt32_t *cells = tree_cells(derive->tree, node, "iommu-map", &count);
-
-	if (!cells || count % 4)
-		return false;
-	for (; count; count -= 4, cells += 4)
-		if (!is_in(derive, tree_phandle(derive->tree, fdt32_ld(cells + 1))))
-			return false;
-	return true;
 }
 
 /* A core's counters raise a core's own interrupt, or none that a guest could take. */
@@ -140,21 +134,18 @@ static bool cpu_prop_left(const char *name)
 /* Whether the guest gets the property at all; of references in it, what is left of them. */
 static bool prop_left(const struct derive *derive, unsigned node, const char *name)
 {
-	static const char *const never[] = {"msi-parent", "msi-map", "msi-map-mask",
-					    "secure-status", NULL};
 	static const char *const of_irqs[] = {"interrupts", "interrupt-names",
 					      "interrupts-extended", "interrupt-affinity", NULL};
 	const struct ref_kind *named = ref_kind_by_names(name);
 
-	if (is_listed(never, name) || (derive->tree->node[node].class == NODE_CPU &&
-				       tree_is_cpu(derive->tree, node) && !cpu_prop_left(name)))
+	if (!strcmp(name, "secure-status") ||
+	    (derive->tree->node[node].class == NODE_CPU && tree_is_cpu(derive->tree, node) &&
+	     !cpu_prop_left(name)))
 		return false;
 	if (is_listed(of_irqs, name) && !irqs_left(derive, node))
 		return false;
-	if (named && strcmp(name, "interrupt-names") && tree_has(derive->tree, node, named->prop) &&
-	    !refs_left(derive, node, named))
-		return false;
-	return strncmp(name, "iommu-map", 9) || iommu_map_left(derive, node);
+	return !named || !strcmp(name, "interrupt-names") ||
+	       !tree_has(derive->tree, node, named->prop) || refs_left(derive, node, named);
 }
 
 static void copy_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,

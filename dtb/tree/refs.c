@@ -35,10 +35,21 @@ static const struct ref_kind kinds[] = {
 	 .cells = "#io-channel-cells",
 	 .names = "io-channel-names",
 	 .flags = REF_NEED},
+	{.prop = "iommu-map",
+	 .names = "iommu-map-mask",
+	 .flags = REF_NEED | REF_WHOLE,
+	 .fixed = 2,
+	 .before = 1},
 	{.prop = "iommus", .cells = "#iommu-cells", .flags = REF_NEED},
 	{.prop = "mboxes", .cells = "#mbox-cells", .names = "mbox-names", .flags = REF_NEED},
 	{.prop = "memory-region", .names = "memory-region-names", .flags = REF_NEED},
 	{.prop = "mmc-pwrseq", .flags = REF_NEED},
+	{.prop = "msi-map",
+	 .names = "msi-map-mask",
+	 .flags = REF_NEED | REF_CUT | REF_MESSAGES,
+	 .fixed = 2,
+	 .before = 1},
+	{.prop = "msi-parent", .cells = "#msi-cells", .flags = REF_NEED | REF_MESSAGES},
 	{.prop = "next-level-cache"},
 	{.prop = "nvmem-cells", .names = "nvmem-cell-names", .flags = REF_NEED},
 	{.prop = "operating-points-v2", .flags = REF_NEED},
@@ -94,32 +105,48 @@ const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const ch
 
 const struct ref_kind *ref_kind_by_names(const char *prop)
 {
-	/* "clock-names", "assigned-clock-rates" */
-	for (unsigned k = 0; ends_with(prop, "es") && k < sizeof(kinds) / sizeof(kinds[0]); k++)
+	/* "clock-names", "assigned-clock-rates", "msi-map-mask" */
+	bool like = ends_with(prop, "es") || ends_with(prop, "-mask");
+
+	for (unsigned k = 0; like && k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		if (kinds[k].names && !strcmp(prop, kinds[k].names))
 			return &kinds[k];
 	return strcmp(prop, pinctrl.names) ? NULL : &pinctrl;
+}
+
+/* Whoever takes message interrupts need not say how many cells that takes: none. */
+static uint32_t cells_behind(const struct tree *tree, const struct ref_kind *kind, unsigned target)
+{
+	return !kind->cells ? kind->fixed
+			    : tree_u32(tree, target, kind->cells,
+				       kind->flags & REF_MESSAGES ? 0 : UINT32_MAX);
 }
 
 int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
 	     unsigned count, struct ref *ref)
 {
 	uint32_t phandle, n_cells;
+	unsigned left;
 
 	ref->offset += ref->len;
-	ref->len = 1;
+	ref->len = kind->before + 1u;
 	ref->target = TREE_NONE;
 	if (ref->offset >= count)
 		return 0;
-	phandle = fdt32_ld(cells + ref->offset);
-	if (!phandle)
-		return 1;
+	left = count - ref->offset;
+	if (left < ref->len)
+		return -1;
+	phandle = fdt32_ld(cells + ref->offset + kind->before);
+	if (!phandle) {
+		ref->len += kind->before ? kind->fixed : 0;
+		return ref->len <= left ? 1 : -1;
+	}
 	ref->target = tree_phandle(tree, phandle);
 	if (ref->target == TREE_NONE)
 		return -1;
-	n_cells = kind->cells ? tree_u32(tree, ref->target, kind->cells, UINT32_MAX) : kind->fixed;
-	if (n_cells > count - ref->offset - 1)
+	n_cells = cells_behind(tree, kind, ref->target);
+	if (n_cells > left - ref->len)
 		return -1;
-	ref->len = 1 + n_cells;
+	ref->len += n_cells;
 	return 1;
 }

@@ -13,6 +13,10 @@
 /* A reference to a node that is gone is cut out. Without this a 0 takes its place, so that the
  * others keep their position (Linux reads phandle 0 as an empty entry). */
 #define REF_CUT 2u
+/* The property goes as a whole when one of its references is to a node that is gone. */
+#define REF_WHOLE 4u
+/* To a controller of message interrupts; a guest's own interrupt controller is none. */
+#define REF_MESSAGES 8u
 
 struct ref_kind {
 	const char *prop;
@@ -20,10 +24,11 @@ struct ref_kind {
 	const char *cells;
 	const char *names; /* property that goes when this one goes as a whole */
 	uint8_t flags, fixed;
+	uint8_t before; /* cells in front of the phandle, as in msi-map */
 };
 
 struct ref {
-	unsigned offset, len; /* cells in the property, the phandle included */
+	unsigned offset, len; /* cells in the property, the phandle and those before it included */
 	unsigned target;      /* TREE_NONE: a hole (phandle 0) */
 };
 
