@@ -5,7 +5,7 @@ dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		bystanders.c losses.c) \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
 		derive_devices.c derive_write.c)
-dt-lib-src   := lib/diag.c lib/printf.c
+dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
 loader-y    += $(dt-board-src) dtb/config/merge.c

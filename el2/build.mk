@@ -64,7 +64,7 @@ unit-devices-libs := -lfdt
 unit-y += scrub
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c scrub.c) el2/vm/restart.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
-		   tests/unit/memory_help.c tests/unit/dt_help.c
+		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
 # Around what unit scrub tests; what they refuse is for tests/system (test_machine_faults.py).
 uncounted-y += el2/boot/create.c el2/boot/divide.c

@@ -56,14 +56,6 @@ static bool is_used(const struct memmap *map, unsigned index)
 	return map->regions[index].type == REGION_USED;
 }
 
-static struct range range_over(struct range left, struct range right)
-{
-	uint64_t base = left.base < right.base ? left.base : right.base;
-	uint64_t end = range_end(left) > range_end(right) ? range_end(left) : range_end(right);
-
-	return (struct range){base, end - base};
-}
-
 /* A full map has one entry more when two used ranges become one, and what is between them. */
 static void make_room(struct memmap *map)
 {
@@ -98,7 +90,7 @@ int memmap_add_ram(struct memmap *map, struct range range, struct diag *diag)
 	while (is_ram(map, i)) {
 		struct range bank = range_of(&map->regions[i]);
 
-		if (bank.base > range_end(range) || range.base > range_end(bank)) {
+		if (!range_touches(bank, range)) {
 			i++;
 			continue;
 		}
@@ -146,22 +138,22 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 
 int memmap_reserve(struct memmap *map, const char *name, struct range range, struct diag *diag)
 {
-	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
-		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
+	struct range pages = {ALIGN_DOWN(range.base, PAGE_SIZE), 0};
 
 	if (check_range(name, range, diag))
 		return -1;
+	pages.size = ALIGN_UP(range_end(range), PAGE_SIZE) - pages.base;
 	for (unsigned i = map->n_regions; i-- > 0;) {
 		struct range other = range_of(&map->regions[i]);
 
-		if (map->regions[i].type != REGION_RESERVED ||
-		    !range_overlaps(other, (struct range){base, end - base}))
+		/* firmware's memory is out of reach in the same way */
+		if (!((map->regions[i].type == REGION_RESERVED && range_touches(other, pages)) ||
+		      (map->regions[i].type == REGION_FIRMWARE && range_overlaps(other, pages))))
 			continue;
-		base = other.base < base ? other.base : base;
-		end = range_end(other) > end ? range_end(other) : end;
+		pages = range_over(pages, other);
 		remove_region(map, i);
 	}
-	return memmap_claim(map, name, REGION_RESERVED, (struct range){base, end - base}, 0, diag);
+	return memmap_claim(map, name, REGION_RESERVED, pages, 0, diag);
 }
 
 /* The lowest or highest free place for `size` in `area`. */
@@ -234,8 +226,7 @@ static int add_used(struct memmap *map, struct range range, struct diag *diag)
 	for (unsigned i = 0; i < map->n_regions;) {
 		struct range other = range_of(&map->regions[i]);
 
-		if (!is_used(map, i) || other.base > range_end(range) ||
-		    range.base > range_end(other)) {
+		if (!is_used(map, i) || !range_touches(other, range)) {
 			i++;
 			continue;
 		}

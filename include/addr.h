@@ -43,6 +43,21 @@ static inline struct range range_shared(struct range first, struct range second)
 	return (struct range){base, end > base ? end - base : 0};
 }
 
+/* True when they overlap or one begins where the other ends: together they are one range. */
+static inline int range_touches(struct range first, struct range second)
+{
+	return first.base <= range_end(second) && second.base <= range_end(first);
+}
+
+/* From the lower base to the higher end. */
+static inline struct range range_over(struct range first, struct range second)
+{
+	uint64_t base = first.base < second.base ? first.base : second.base;
+	uint64_t end = range_end(first) > range_end(second) ? range_end(first) : range_end(second);
+
+	return (struct range){base, end - base};
+}
+
 /* True when `inner` lies wholly in `outer`; safe against a wrapping inner. */
 static inline int range_contains(struct range outer, struct range inner)
 {

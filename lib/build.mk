@@ -4,7 +4,7 @@ basics := lib/diag.c lib/printf.c lib/string.c lib/log.c
 
 bootblock-y      += $(basics) lib/canary.c lib/crc32.c lib/handoff_seal.c lib/store.c lib/ranges.c
 loader-monitor-y += $(basics) lib/canary.c
-loader-y         += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c lib/store.c
+loader-y         += lib/crc32.c lib/handoff_seal.c lib/libc_shim.c lib/ranges.c lib/store.c
 el2-y            += $(basics)
 el2-boot-y       += $(addprefix lib/,canary.c crc32.c handoff_seal.c libc_shim.c store.c ranges.c)
 

@@ -56,3 +56,19 @@ unsigned ranges_less(const struct range *from, unsigned n_from, const struct ran
 	}
 	return count;
 }
+
+struct range ranges_unite(struct range *list, unsigned *count, struct range range)
+{
+	for (unsigned i = 0; i < *count;) {
+		if (!range_touches(list[i], range)) {
+			i++;
+			continue;
+		}
+		range = range_over(list[i], range);
+		--*count;
+		for (unsigned k = i; k < *count; k++)
+			list[k] = list[k + 1];
+		i = 0; /* larger now: it may touch those before */
+	}
+	return range;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory less what is reserved in it, for whoever makes a map of it. Pure. */
+/* Lists of ranges: memory less what is reserved in it, and what touches united. Pure. */
 #ifndef MULLION_RANGES_H
 #define MULLION_RANGES_H
 
@@ -16,5 +16,9 @@
  */
 unsigned ranges_less(const struct range *from, unsigned n_from, const struct range *less,
 		     unsigned n_less, struct range *out, unsigned max);
+
+/* Takes out of list[0 .. *count) all that `range` overlaps or touches, and returns it united with
+ * those. None may wrap. */
+struct range ranges_unite(struct range *list, unsigned *count, struct range range);
 
 #endif

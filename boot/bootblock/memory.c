@@ -20,10 +20,9 @@ int memory_find(struct boot_info *info, struct diag *diag)
 	    fdt_scan_reserved(tree, TREE_ROOM, reserved, max, &n_reserved, diag))
 		return -1;
 	info->tree_size = __builtin_bswap32(((const uint32_t *)tree)[1]); /* totalsize */
+	/* both lists are of ranges apart: there is room for all pieces */
 	info->n_usable = ranges_less(info->ram, info->n_ram, reserved, n_reserved, info->usable,
 				     BOOT_MAX_USABLE);
-	if (info->n_usable > BOOT_MAX_USABLE) /* banks that overlap: the loader says which */
-		info->n_usable = BOOT_MAX_USABLE;
 	return 0;
 }
 

@@ -14,7 +14,7 @@
 #define DT_MAX_RAM      8u
 #define DT_MAX_REDIST   4u
 #define DT_MAX_ITS      16u
-#define DT_MAX_RESERVED 32u
+#define DT_MAX_RESERVED 64u /* of the trees in Debian's kernel package one has 44 */
 
 enum dt_psci { DT_PSCI_NONE, DT_PSCI_SMC, DT_PSCI_HVC };
 
@@ -43,10 +43,13 @@ struct dt_timer {
 
 struct dt_board {
 	char model[64];
-	struct range ram[DT_MAX_RAM];
+	struct range ram[DT_MAX_RAM]; /* ascending, and apart */
 	unsigned n_ram;
-	struct range reserved[DT_MAX_RESERVED]; /* /memreserve/ and /reserved-memory with reg */
+	/* /memreserve/ and /reserved-memory with reg; they may overlap */
+	struct range reserved[DT_MAX_RESERVED];
 	unsigned n_reserved;
+	char overlap[112]; /* the first two reservations that overlap, for the log */
+	unsigned n_overlaps;
 	struct dt_cpu cpus[DT_MAX_CPUS];
 	unsigned n_cpus;
 	struct dt_gic gic;

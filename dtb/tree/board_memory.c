@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "dtb/tree/tree_bus.h"
+#include "lib/printf.h"
+#include "lib/ranges.h"
 
 static int add_ram(const struct tree *tree, unsigned node, struct dt_board *board,
 		   struct diag *diag)
@@ -12,21 +14,18 @@ static int add_ram(const struct tree *tree, unsigned node, struct dt_board *boar
 	int got;
 
 	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++) {
-		unsigned at = board->n_ram;
+		unsigned at;
 
 		if (!range.size) /* a place holder that a boot loader was to fill */
 			continue;
+		/* A bank that is described twice is one, as for Linux's memblock. */
+		range = ranges_unite(board->ram, &board->n_ram, range);
 		if (board->n_ram == DT_MAX_RAM)
 			return diag_fail(diag, tree_name(tree, node),
 					 "more than %u ranges of memory", DT_MAX_RAM);
-		for (; at && board->ram[at - 1].base > range.base; at--)
+		for (at = board->n_ram++; at && board->ram[at - 1].base > range.base; at--)
 			board->ram[at] = board->ram[at - 1];
 		board->ram[at] = range;
-		board->n_ram++;
-		if ((at && range_overlaps(board->ram[at - 1], range)) ||
-		    (at + 1 < board->n_ram && range_overlaps(board->ram[at + 1], range)))
-			return diag_fail(diag, tree_name(tree, node),
-					 "memory at 0x%lx is described twice", range.base);
 	}
 	return got;
 }
@@ -51,17 +50,46 @@ static int find_ram(const struct tree *tree, struct dt_board *board, struct diag
 	return 0;
 }
 
+/*
+ * Two that reserve the same bytes: Linux logs it, too (of_reserved_mem.c, __rmem_check_for_overlap;
+ * fdt.c, early_init_dt_reserve_memory, of what is not to be mapped). Not where a node says again
+ * what /memreserve/ says, as a spin-table's pen has to.
+ */
+static void note_overlaps(const struct tree *tree, unsigned node, struct range range,
+			  struct dt_board *board)
+{
+	for (unsigned k = 0; k < board->n_reserved; k++) {
+		struct range other = board->reserved[k];
+
+		if (!range_overlaps(other, range) || tree->node[node].flags & TREE_DISABLED ||
+		    (other.base == range.base && other.size == range.size &&
+		     !tree_has(tree, node, "no-map")))
+			continue;
+		if (!board->n_overlaps++)
+			fmt_sn(board->overlap, sizeof(board->overlap),
+			       "%s at 0x%lx + 0x%lx and what is reserved at 0x%lx + 0x%lx",
+			       tree_name(tree, node), range.base, range.size, other.base,
+			       other.size);
+	}
+}
+
+/* What lies in another range is left out: of the rest each part has its own place. */
 static int add_reserved(struct dt_board *board, struct range range, const char *name,
 			struct diag *diag)
 {
+	unsigned kept = 0;
+
 	if (!range.size)
 		return 0;
 	if (range.base + range.size < range.base)
 		return diag_fail(diag, name, "reserved range at 0x%lx wraps", range.base);
 	for (unsigned k = 0; k < board->n_reserved; k++)
-		/* a spin-table's pen has to be in both lists */
 		if (range_contains(board->reserved[k], range))
 			return 0;
+	for (unsigned k = 0; k < board->n_reserved; k++)
+		if (!range_contains(range, board->reserved[k]))
+			board->reserved[kept++] = board->reserved[k];
+	board->n_reserved = kept;
 	if (board->n_reserved == DT_MAX_RESERVED)
 		return diag_fail(diag, name, "more than %u reserved ranges", DT_MAX_RESERVED);
 	board->reserved[board->n_reserved++] = range;
@@ -93,7 +121,10 @@ static int add_node(const struct tree *tree, unsigned node, bool everywhere, str
 
 		for (unsigned k = 0; k < board->n_ram; k++)
 			wanted |= range_overlaps(board->ram[k], range);
-		if (wanted && add_reserved(board, range, tree_name(tree, node), diag) < 0)
+		if (!wanted)
+			continue;
+		note_overlaps(tree, node, range, board);
+		if (add_reserved(board, range, tree_name(tree, node), diag) < 0)
 			return -1;
 	}
 	return got;

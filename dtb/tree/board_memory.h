@@ -6,10 +6,13 @@
 #include "dtb/tree/board.h"
 #include "dtb/tree/tree.h"
 
-/* Fills in board->ram, sorted by address, and board->reserved: /memreserve/, the static nodes of
- * /reserved-memory (DT specification 0.4, 3.4, 3.5 and 5.3) and memory of the secure side alone;
- * fdt_scan_reserved (fdt_scan.h) finds the same. -1 when a range does not fit its bus,
- * wraps, or is there twice, when there are too many, or no memory at all. */
+/*
+ * Fills in board->ram, sorted by address, with what touches united, as a bank that is described
+ * twice; board->reserved: /memreserve/, the static nodes of /reserved-memory (DT specification 0.4,
+ * 3.4, 3.5 and 5.3) and memory of the secure side alone, without what lies in another; and
+ * board->overlap. fdt_scan.h finds the same. -1 when a range does not fit its bus or wraps, when
+ * there are too many, or no memory at all.
+ */
 int board_find_memory(const struct tree *tree, struct dt_board *board, struct diag *diag);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/printf.h"
+#include "lib/ranges.h"
 
 /* DT specification 0.4, chapter 5. */
 enum { MAGIC = 0xd00dfeed, BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };
@@ -196,7 +197,7 @@ static uint64_t read_number(const uint8_t *bytes, uint32_t cells)
 			  : read_word(bytes);
 }
 
-/* An empty one counts for nothing. */
+/* An empty one counts for nothing; with what it touches it is one. */
 static int add_range(const struct scan *scan, const struct want *want, struct range range,
 		     struct diag *diag)
 {
@@ -205,6 +206,7 @@ static int add_range(const struct scan *scan, const struct want *want, struct ra
 	if (range.base + range.size < range.base)
 		return diag_fail(diag, scan->object, "%s node: 0x%lx with size 0x%lx wraps",
 				 want->what, range.base, range.size);
+	range = ranges_unite(want->ranges, want->count, range);
 	if (*want->count == want->max)
 		return diag_fail(diag, scan->object, "more than %u ranges of %s", want->max,
 				 want->what);

@@ -16,8 +16,9 @@
 
 /*
  * Fills ram[0 .. *count) with the ranges of the root's children of device_type "memory" whose
- * status is okay, in the tree's order, empty ranges left out. 0, or -1: there is none, one wraps,
- * there are more than `max`, or the tree is damaged; the object of `diag` is "tree at 0x...".
+ * status is okay, in the tree's order, empty ranges left out and those that touch united, as in
+ * dt_discover. 0, or -1: there is none, one wraps, there are more than `max`, or the tree is
+ * damaged; the object of `diag` is "tree at 0x...".
  */
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag);
@@ -26,8 +27,8 @@ int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned ma
  * Fills reserved[0 .. *count) with all that the tree says of memory that others have: /memreserve/,
  * `reg` of the children of /reserved-memory, whatever their status is, and memory nodes that only
  * the secure side has (status not okay, secure-status okay). Addresses are taken as the CPU's, as
- * the empty `ranges` of /reserved-memory say (board.h fails on a node without). 0, also when there
- * is none, or -1 as above.
+ * the empty `ranges` of /reserved-memory say (board.h fails on a node without). Those that touch
+ * are united. 0, also when there is none, or -1 as above.
  */
 int fdt_scan_reserved(const void *fdt, size_t room, struct range *reserved, unsigned max,
 		      unsigned *count, struct diag *diag);

@@ -203,6 +203,9 @@ int configure(struct machine *machine, struct diag *diag)
 	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
 	    drop_absent_cpus(machine, diag))
 		return -1;
+	if (machine->board.n_overlaps)
+		log_line("memory reserved twice: %s (%u in all)", machine->board.overlap,
+			 machine->board.n_overlaps);
 	if (machine->config.n_domains > MAX_VMS)
 		return diag_fail(diag, "/domains", "%u domains, this build has room for %u",
 				 machine->config.n_domains, MAX_VMS);

@@ -51,6 +51,14 @@ static void finds_memory(void **state)
 	assert_int_equal(ram[1].size, 0x100000000);
 	assert_int_equal(ram[2].base, 0xa000000000);
 	dt_free(&b);
+
+	memory_of("/ { memory@1 { device_type = \"memory\"; reg = <1 0 0 0x1000>, "
+		  "<0 0x40000000 0 0x40000000>, <0 0x7ffff000 0 0x2000>; }; };",
+		  &b);
+	assert_int_equal(n, 2);
+	assert_int_equal(ram[1].base, 0x40000000);
+	assert_int_equal(ram[1].size, 0x40001000);
+	dt_free(&b);
 }
 
 static void one_cell(void **state)
@@ -88,7 +96,7 @@ static void memory_failures(void **state)
 		{"/ { memory@40000000 { reg = <0xffffffff 0 1 0>; }; };",
 		 "memory node: 0xffffffff00000000 with size 0x100000000 wraps"},
 		{"/ { memory@40000000 { "
-		 "reg = <0 0 0 1>, <0 1 0 1>, <0 2 0 1>, <0 3 0 1>, <0 4 0 1>; }; };",
+		 "reg = <0 0 0 1>, <0 2 0 1>, <0 4 0 1>, <0 6 0 1>, <0 8 0 1>; }; };",
 		 "more than 4 ranges of memory"},
 	};
 
@@ -127,6 +135,7 @@ static void finds_reserved(void **state)
 					   {0xa0002000, 0x1000}};
 	/* secure RAM, and no other disabled memory */
 	static const struct range virt[] = {{0xe000000, 0x1000000}};
+	static const struct range united[] = {{0x45000000, 0x5008}};
 
 	(void)state;
 	expect_reserved("soc.dts",
@@ -138,6 +147,13 @@ static void finds_reserved(void **state)
 			"reg = <0 0x50000000 0 0x1000>; }; };",
 			virt, COUNT(virt));
 	expect_reserved("virt.dts", "/ { /delete-node/ secram@e000000; };", NULL, 0);
+	/* one over, beside and in another; a list of one place is enough */
+	expect_reserved("virt.dts",
+			"/ { /delete-node/ secram@e000000; reserved-memory { #address-cells = <2>;"
+			"#size-cells = <2>; ranges; a@0 { reg = <0 0x45001000 0 0x1000>, "
+			"<0 0x45000000 0 0x4000>, <0 0x45003000 0 0x2000>, <0 0x45005000 0 8>; }; "
+			"}; };",
+			united, COUNT(united));
 }
 
 static void reserved_failures(void **state)

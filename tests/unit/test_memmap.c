@@ -107,7 +107,16 @@ static void test_reserved_pages(void **state)
 	assert_int_equal(m.n_regions, 2);
 	assert_region(1, "c", REGION_RESERVED, 0x110000, 0x5000);
 	expect_success(memmap_reserve(&m, "d", r(0x115000, 0x1000), &d), &d); /* beside it */
+	assert_int_equal(m.n_regions, 2);
+	assert_region(1, "d", REGION_RESERVED, 0x110000, 0x6000);
+	expect_success(memmap_reserve(&m, "h", r(0x118000, 0x1000), &d), &d);
 	assert_int_equal(m.n_regions, 3);
+	/* firmware's memory, which the tree reserves too: both for ever */
+	expect_success(memmap_claim(&m, "secure", REGION_FIRMWARE, r(0x130000, 0x2000), 1, &d), &d);
+	expect_success(memmap_claim(&m, "fw", REGION_FIRMWARE, r(0x133000, 0x1000), 1, &d), &d);
+	expect_success(memmap_reserve(&m, "i", r(0x131000, 0x2000), &d), &d);
+	assert_int_equal(m.n_regions, 5);
+	assert_region(4, "i", REGION_RESERVED, 0x130000, 0x3000);
 	expect_success(memmap_claim(&m, "image", REGION_IMAGE, r(0x120000, 0x800), 1, &d), &d);
 	expect_failure(memmap_reserve(&m, "e", r(0x120800, 0x10), &d), &d, "e",
 		       "range 0x120000+0x1000 overlaps image at 0x120000+0x800");

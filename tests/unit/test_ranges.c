@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory less reservations, in whole pages: by examples, and against a bitmap of pages. */
+/* Memory less reservations, in whole pages: by examples, and against a bitmap of pages; ranges
+ * united. */
 #include "tests/unit/expect.h"
 
 #include <stdbool.h>
@@ -102,12 +103,29 @@ static void as_a_bitmap(void **state)
 	}
 }
 
+/* What it overlaps or touches goes, and what those then touch. */
+static void united(void **state)
+{
+	struct range list[] = {
+		{0x3000, 0x1000}, {0x9000, 0x1000}, {0x1000, 0x1000}, {0x4000, 0x10}};
+	unsigned n = COUNT(list);
+	struct range range = ranges_unite(list, &n, (struct range){0x2000, 0x1800});
+
+	(void)state;
+	assert_int_equal(range.base, 0x1000);
+	assert_int_equal(range.size, 0x3010);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].base, 0x9000);
+	range = ranges_unite(list, &n, (struct range){0x8000, 0xff0});
+	assert_int_equal(n, 1);
+	assert_int_equal(range.size, 0xff0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(holes),
-		cmocka_unit_test(parts_of_pages),
-		cmocka_unit_test(all_reserved),
+		cmocka_unit_test(united),         cmocka_unit_test(holes),
+		cmocka_unit_test(parts_of_pages), cmocka_unit_test(all_reserved),
 		cmocka_unit_test(as_a_bitmap),
 	};
 
