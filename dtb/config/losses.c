@@ -57,6 +57,9 @@ static enum loss_kind kind_of(const struct tree *tree, unsigned node, const stru
 		status = tree_str(tree, node, "status");
 		return !status || !strcmp(status, "disabled") ? LOSS_DISABLED : LOSS_NOBODY;
 	}
+	/* the GIC's own message interrupts: no guest has them, devices use their lines */
+	if (starts_with(loss->property, "msi-"))
+		return LOSS_HYPERVISOR;
 	if (n->class == NODE_HELD)
 		return starts_with(loss->property, "iommu") ? LOSS_HYPERVISOR : LOSS_HELD;
 	if (n->class == NODE_RESERVED)

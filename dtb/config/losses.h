@@ -15,7 +15,7 @@ enum loss_kind {
 	LOSS_NOBODY,   /* no domain may have it */
 	LOSS_BROKEN,   /* the reference leads to no node, or ends inside a reference */
 	/* From here on nothing is missed: losses_count leaves them out. */
-	LOSS_HYPERVISOR, /* IOMMUs: the hypervisor's, whoever has the device */
+	LOSS_HYPERVISOR, /* IOMMUs, ITSs: the hypervisor's, whoever has the device */
 	LOSS_DISABLED,   /* the board's tree disables it, for everybody */
 	LOSS_KINDS
 };
