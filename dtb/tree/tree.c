@@ -78,18 +78,52 @@ const void *tree_prop(const struct tree *tree, unsigned node, const char *name, 
 	return NULL;
 }
 
-static bool is_disabled(const struct tree *tree, unsigned node)
-{
-	const char *status = tree_str(tree, node, "status");
+static const char *const gic_compatible[] = {
+	/* Linux, drivers/irqchip/irq-gic-v3.c, irq-gic.c */
+	"arm,gic-v3",        "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic",
+	"arm,cortex-a9-gic", "arm,gic-v2",  "qcom,msm-qgic2",     NULL,
+};
 
-	return status ? strcmp(status, "okay") && strcmp(status, "ok")
-		      : tree_has(tree, node, "status");
+static uint32_t one_cell(const struct fdt_property *property)
+{
+	return fdt32_ld(&property->len) == sizeof(fdt32_t)
+		       ? fdt32_ld((const fdt32_t *)(const void *)property->data)
+		       : 0;
 }
 
-static const char *const gic_compatible[] = {
-	"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,cortex-a9-gic",
-	"arm,gic-v2", NULL,
-};
+static bool says_okay(const struct fdt_property *status)
+{
+	const char *text = status->data;
+
+	return memchr(text, 0, fdt32_ld(&status->len)) &&
+	       (!strcmp(text, "okay") || !strcmp(text, "ok"));
+}
+
+/* What its properties say of it, in one pass. */
+static void note_props(struct tree *tree, unsigned index)
+{
+	struct tree_node *node = &tree->node[index];
+	uint32_t legacy = 0;
+
+	tree_for_each_prop(tree, index, p) {
+		const char *name = tree_prop_name(tree, p);
+
+		if (!strcmp(name, "phandle"))
+			node->phandle = one_cell(p);
+		else if (!strcmp(name, "linux,phandle"))
+			legacy = one_cell(p);
+		else if (!strcmp(name, "reg"))
+			node->flags |= TREE_HAS_REG;
+		else if (!strcmp(name, "status") && !says_okay(p))
+			node->flags |= TREE_DISABLED;
+		else if (!strcmp(name, "interrupt-controller") || !strcmp(name, "msi-controller"))
+			node->flags |= TREE_CONTROLLER;
+	}
+	if (!node->phandle)
+		node->phandle = legacy;
+	if (node->phandle == 0xffffffffu)
+		node->phandle = 0;
+}
 
 static int add_node(struct tree *tree, int offset, unsigned parent, struct diag *diag)
 {
@@ -99,16 +133,11 @@ static int add_node(struct tree *tree, int offset, unsigned parent, struct diag 
 		return diag_fail(diag, "device tree", "has more than %u nodes", TREE_MAX_NODES);
 	*node = (struct tree_node){
 		.offset = offset, .parent = (uint16_t)parent, .owner = TREE_NO_OWNER};
-	node->phandle = tree_u32(tree, tree->n_nodes, "phandle",
-				 tree_u32(tree, tree->n_nodes, "linux,phandle", 0));
-	if (node->phandle == 0xffffffffu)
-		node->phandle = 0;
-	if (is_disabled(tree, tree->n_nodes) ||
-	    (parent != TREE_NONE && tree->node[parent].flags & TREE_DISABLED))
-		node->flags |= TREE_DISABLED;
-	if (tree_has(tree, tree->n_nodes, "reg"))
-		node->flags |= TREE_HAS_REG;
+	note_props(tree, tree->n_nodes);
+	if (parent != TREE_NONE)
+		node->flags |= tree->node[parent].flags & TREE_DISABLED;
 	if (tree->gic == TREE_NONE && !(node->flags & TREE_DISABLED) &&
+	    node->flags & TREE_CONTROLLER &&
 	    tree_has(tree, tree->n_nodes, "interrupt-controller") &&
 	    tree_compatible(tree, tree->n_nodes, gic_compatible))
 		tree->gic = tree->n_nodes;

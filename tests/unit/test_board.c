@@ -181,6 +181,13 @@ static void soc(void **state)
 static void variations(void **state)
 {
 	(void)state;
+	/* the GIC of Qualcomm's SoCs of before 2016, and no other */
+	discover(
+		"soc.dts",
+		"/ { soc { interrupt-controller@100000 { compatible = \"qcom,msm-qgic2\"; }; }; };",
+		"-@");
+	assert_int_equal(b.gic.version, 2);
+	assert_int_equal(b.gic.gicv.base, 0xf0106000);
 	/* banks in any order come out ascending */
 	discover("virt.dts",
 		 "/ { memory@0 { device_type = \"memory\"; "
