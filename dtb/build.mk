@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c board.c board_memory.c hole.c)
+dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
+		board_memory.c hole.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c system.c domains.c classify.c own.c resources.c \
 		bystanders.c losses.c) \
@@ -15,7 +16,7 @@ el2-boot-y  += $(dt-src) dtb/tree/uart.c
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board tree
-dt-system-tests := system system_failures system_resources bystanders losses
+dt-system-tests := system system_failures system_resources bystanders irq_route losses
 dt-derive-tests := derive derive_failures derive_kept refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)

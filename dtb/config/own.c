@@ -222,7 +222,8 @@ static int follow_references(struct tree *tree, const struct sys_config *config,
 	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
 
-	if (tree_has(tree, node, "interrupts")) {
+	/* a controller need not have interrupts of its own (irq_route.h) */
+	if (tree->node[node].flags & TREE_CONTROLLER || tree_has(tree, node, "interrupts")) {
 		unsigned parent = tree_irq_parent(tree, node);
 
 		if (parent != TREE_NONE &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/resources.h"
+#include "dtb/tree/irq_route.h"
 #include "dtb/tree/tree_bus.h"
 
 #include <string.h>
@@ -49,6 +50,16 @@ int res_visit_mmio(const struct tree *tree, unsigned node, const struct sys_visi
 	return got;
 }
 
+/* True when the line was not in the set, where it is then. */
+static bool is_new(struct irq_set *seen, uint32_t intid)
+{
+	uint32_t *word = &seen->word[intid / 32], bit = 1u << intid % 32;
+	bool is_there = *word & bit;
+
+	*word |= bit;
+	return !is_there;
+}
+
 static int visit_intid(const struct tree *tree, unsigned node, const struct tree_irq *irq,
 		       struct irq_set *seen, const struct sys_visitor *visitor, struct diag *diag)
 {
@@ -67,11 +78,8 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 				 "an interrupt's cells mean nothing to the interrupt controller");
 	if (!intid || !visitor->irq)
 		return 0;
-	if (intid < 1024) {
-		if (seen->word[intid / 32] >> intid % 32 & 1)
-			return 0;
-		seen->word[intid / 32] |= 1u << intid % 32;
-	}
+	if (intid < 1024 && !is_new(seen, intid))
+		return 0;
 	return visitor->irq(visitor->ctx, tree_name(tree, node), intid, edge, diag);
 }
 
@@ -92,6 +100,54 @@ static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *se
 	while ((got = tree_irq_map(tree, node, &map, diag)) == 1)
 		if (visit_intid(tree, node, &map.irq, seen, visitor, diag) < 0)
 			return -1;
+	return got;
+}
+
+static int take_note(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	(void)ctx, (void)node, (void)intid, (void)edge, (void)diag;
+	return 0;
+}
+
+/* What devices of other domains are wired to themselves. */
+static void note_others(const struct tree *tree, unsigned domain, struct irq_set *others)
+{
+	const struct sys_visitor visitor = {.irq = take_note};
+	struct diag ignored; /* whoever visits those domains reports it */
+
+	for (unsigned i = 1; i < tree->n_nodes; i++) {
+		unsigned owner = tree->node[i].owner;
+
+		if (owner != TREE_NO_OWNER && owner != domain && own_is_device(tree, i, owner))
+			(void)visit_irqs(tree, i, others, &visitor, &ignored);
+	}
+}
+
+/*
+ * The lines that an interrupt controller may use for what is behind it, as its driver chooses, are
+ * its owner's. Not so those that a device of another domain is wired to: a list has room for what
+ * the controller could do, and the tree says what is connected.
+ */
+static int visit_lines(const struct tree *tree, unsigned node, struct irq_set *seen,
+		       const struct sys_visitor *visitor, struct diag *diag)
+{
+	struct irq_set others = {{0}};
+	struct irq_lines lines;
+	int got;
+
+	for (unsigned index = 0; (got = irq_route(tree, node, index, &lines, diag)) == 1; index++) {
+		if (!index)
+			note_others(tree, tree->node[node].owner, &others);
+		for (uint32_t intid = lines.first; intid < lines.first + lines.count; intid++) {
+			if (others.word[intid / 32] >> intid % 32 & 1 || !is_new(seen, intid))
+				continue;
+			if ((visitor->line ? visitor->line(visitor->ctx, tree_name(tree, node),
+							   intid, diag)
+					   : visitor->irq(visitor->ctx, tree_name(tree, node),
+							  intid, false, diag)) < 0)
+				return -1;
+		}
+	}
 	return got;
 }
 
@@ -136,6 +192,19 @@ static bool behind_smmu(const struct tree *tree, unsigned node)
 	return target != TREE_NONE && !(tree->node[target].flags & TREE_DISABLED);
 }
 
+static int visit_node(const struct tree *tree, unsigned node, bool device, struct irq_set *seen,
+		      const struct sys_visitor *visitor, struct diag *diag)
+{
+	if ((device && res_visit_mmio(tree, node, visitor, diag) < 0) ||
+	    visit_irqs(tree, node, seen, visitor, diag) < 0)
+		return -1;
+	if (device && visitor->dma && tree->node[node].flags & TREE_HAS_REG &&
+	    is_master(tree, node))
+		return visitor->dma(visitor->ctx, tree_name(tree, node), behind_smmu(tree, node),
+				    diag);
+	return 0;
+}
+
 int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor *visitor,
 	      struct diag *diag)
 {
@@ -148,13 +217,14 @@ int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor
 		if (!device &&
 		    !(n->class == NODE_BUS && n->owner == domain && n->in_domains >> domain & 1))
 			continue;
-		if ((device && res_visit_mmio(tree, i, visitor, diag) < 0) ||
-		    visit_irqs(tree, i, &seen, visitor, diag) < 0)
-			return -1;
-		if (device && visitor->dma && n->flags & TREE_HAS_REG && is_master(tree, i) &&
-		    visitor->dma(visitor->ctx, tree_name(tree, i), behind_smmu(tree, i), diag) < 0)
+		if (visit_node(tree, i, device, &seen, visitor, diag) < 0)
 			return -1;
 	}
+	/* behind the wires, whose kind the tree tells */
+	for (unsigned i = 1; visitor->irq && i < tree->n_nodes; i++)
+		if (tree->node[i].flags & TREE_CONTROLLER && own_is_device(tree, i, domain) &&
+		    visit_lines(tree, i, &seen, visitor, diag) < 0)
+			return -1;
 	return 0;
 }
 

@@ -16,6 +16,8 @@ struct sys_visitor {
 	int (*irq)(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag);
 	/* the device can master the bus */
 	int (*dma)(void *ctx, const char *node, bool behind_smmu, struct diag *diag);
+	/* a line that an interrupt controller may use, or not (irq_route.h); NULL: as irq */
+	int (*line)(void *ctx, const char *node, uint32_t intid, struct diag *diag);
 };
 
 /* Visits all that domain `domain` of the merged tree owns. 0, or -1. Uses the one table of

@@ -37,8 +37,4 @@ struct tree_map {
 /* The next entry of interrupt-map; start with *map all 0. 1, 0, -1 as tree_reg. */
 int tree_irq_map(const struct tree *tree, unsigned node, struct tree_map *map, struct diag *diag);
 
-/* The INTID that a specifier of the GIC means (GICv3 binding: type, number, flags), and whether
- * it is edge-triggered; 0 when it is not one of the GIC's. */
-uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *edge);
-
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dtb/tree/tree.h"
+#include "dtb/tree/irq_route.h"
 #include "dtb/tree/tree_bus.h"
 #include "lib/printf.h"
 

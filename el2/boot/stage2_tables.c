@@ -101,6 +101,13 @@ static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	return 0;
 }
 
+/* What a controller may choose from: a list can name more than there is. */
+static int visit_line(void *ctx, const char *node, uint32_t intid, struct diag *diag)
+{
+	return intid < gic->lines() && !own_irq_is(intid) ? visit_irq(ctx, node, intid, false, diag)
+							  : 0;
+}
+
 static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag *diag)
 {
 	struct visit *v = ctx;
@@ -220,8 +227,11 @@ static void set_vgic(struct vm *vm, const struct dt_board *board)
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	struct visit v = {.machine = machine, .vm = vm};
-	struct sys_visitor visitor = {
-		.ctx = &v, .mmio = visit_mmio, .irq = visit_irq, .dma = visit_dma};
+	struct sys_visitor visitor = {.ctx = &v,
+				      .mmio = visit_mmio,
+				      .irq = visit_irq,
+				      .line = visit_line,
+				      .dma = visit_dma};
 	const struct dt_board *b = &machine->board;
 
 	if (make_tables(b, vm, diag) ||

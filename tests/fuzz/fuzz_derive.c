@@ -200,7 +200,7 @@ static void derive(const void *merged, const struct dt_board *board,
 		   const struct sys_config *config, unsigned dom)
 {
 	static _Alignas(8) char out[ROOM];
-	const struct sys_visitor v = {NULL, nothing_mmio, nothing_irq, nothing_dma};
+	const struct sys_visitor v = {.mmio = nothing_mmio, .irq = nothing_irq, .dma = nothing_dma};
 	struct guest_params p = {.n_memory = 1,
 				 .memory = {{0x80200000, 0x20000000}},
 				 .bootargs = config->domains[dom].bootargs};

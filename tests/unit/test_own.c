@@ -80,7 +80,7 @@ static int see_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
 
 static void has(unsigned dom, const char *want)
 {
-	static const struct sys_visitor see = {NULL, see_mmio, see_irq, see_dma};
+	static const struct sys_visitor see = {.mmio = see_mmio, .irq = see_irq, .dma = see_dma};
 
 	*seen = 0;
 	expect_success(sys_resources(merged, &s, dom, &see, &d), &d);

@@ -39,7 +39,7 @@ static int see_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
 	return 0;
 }
 
-static const struct sys_visitor see = {NULL, see_mmio, see_irq, see_dma};
+static const struct sys_visitor see = {.mmio = see_mmio, .irq = see_irq, .dma = see_dma};
 
 static void visit(unsigned dom)
 {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dtb/tree/irq_route.h"
 #include "dtb/tree/tree_bus.h"
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
