@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -16,11 +17,18 @@ ABOUT_SEEDS = "seeds are filled in at boot"
 ABSENT = re.compile(r'kernel "(.*)" is not in the bundle$')
 
 
+def tree_file(args):
+    """The FILE of --board FILE.dtb; None: it is a board's name."""
+    name = args.board
+    return name if name and not (machine.TOP / "board" / name).is_dir() else None
+
+
 def the_machine(args):
     """The machine that the options describe, within what the board and the build can do."""
     names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu",
              "gic", "entry", "qemu")
-    m = Machine(**{name: getattr(args, name, None) for name in names})
+    m = Machine(**{name: getattr(args, name, None) for name in names
+                   if name != "memory" or not tree_file(args)})
     if m.smp < 1:
         raise Failure(f"--smp {m.smp}: at least 1")
     most = m.board.get("MAX_CPUS", 16)
@@ -60,18 +68,22 @@ def note_unused(m, folder):
 
 
 def mullion_dt(*words, **options):
-    return subprocess.run([OUT / "tools" / "mullion-dt", *words], stdin=subprocess.DEVNULL,
+    done = subprocess.run([OUT / "tools" / "mullion-dt", *words], stdin=subprocess.DEVNULL,
                           text=True, **options)
+    if done.returncode < 0:
+        raise Failure(f"mullion-dt ended by {signal.Signals(-done.returncode).name}, a fault of "
+                      f"Mullion: {' '.join(map(str, done.args))}")
+    return done
 
 
-def verdict(m, folder, tree, must=False):
+def verdict(m, folder, tree, must=False, words=()):
     """What the board would say of the configuration in `folder`: the lines of its log. Failure
     where it would refuse it, with its line. With the hypervisor the bundle's images count, too.
     Where this host cannot tell (it cannot lend the board's memory), only who `must` know fails."""
     bundle = folder / "bundle.itb"
     whole = bundle.exists() and m.board.get("START_HYPERVISOR")
     given = [bundle, "-o", os.devnull] if whole else [folder / "config.dtbo", "--check"]
-    done = mullion_dt(tree, *given, stderr=subprocess.PIPE)
+    done = mullion_dt(tree, *given, *words, stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
     if done.returncode == 1 or done.returncode and must:
         reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
@@ -80,11 +92,12 @@ def verdict(m, folder, tree, must=False):
 
 
 def tree_of(args, m, folder):
-    """(the board's tree, whose it is): of a file, or of the board that QEMU is."""
-    if args.board and not (machine.TOP / "board" / args.board).is_dir():
-        return args.board, args.board
-    return m.board_tree(folder), (f"{m.board['BOARD_NAME']} with {m.smp} cores, {m.memory} and a "
-                                  f"GICv{m.gic}")
+    """(the board's tree, what mullion-dt is told of it, whose it is): of a file, or of the board
+    that QEMU is."""
+    if file := tree_file(args):
+        return file, ["--memory", args.memory] if args.memory else [], file
+    return m.board_tree(folder), [], (f"{m.board['BOARD_NAME']} with {m.smp} cores, {m.memory} and "
+                                      f"a GICv{m.gic}")
 
 
 def check(args):
@@ -92,8 +105,8 @@ def check(args):
     m = the_machine(args)
     folder = run_folder()
     m.make_bundle(folder)
-    tree, board = tree_of(args, m, folder)
-    print(*verdict(m, folder, tree, must=True), sep="\n")
+    tree, words, board = tree_of(args, m, folder)
+    print(*verdict(m, folder, tree, must=True, words=words), sep="\n")
     note_unused(m, folder)
     remove_images(folder)
     domains = len(list(machine.domains(folder / "config.dtbo")))
@@ -102,7 +115,7 @@ def check(args):
     return 0
 
 
-def derive(m, folder, tree, domain=None):
+def derive(m, folder, tree, domain=None, words=()):
     """The tree that a domain would get, in a file, and mullion-dt's exit code. Where the bundle has
     not all that the configuration runs, memory is divided as if images took none."""
     bundle = m.make_bundle(folder)
@@ -113,7 +126,7 @@ def derive(m, folder, tree, domain=None):
               file=sys.stderr)
     derived = folder / "derived.dtb"
     status = mullion_dt(tree, folder / "config.dtbo" if missing else bundle, "-o", derived,
-                        *(["--domain", domain] if domain else [])).returncode
+                        *(["--domain", domain] if domain else []), *words).returncode
     note_unused(m, folder)
     remove_images(folder)
     return derived, status
@@ -126,6 +139,6 @@ def dt(args):
                       "tree could be printed")
     m = the_machine(args)
     folder = run_folder()
-    tree, _ = tree_of(args, m, folder)
-    derived, status = derive(m, folder, tree, args.domain)
+    tree, words, _ = tree_of(args, m, folder)
+    derived, status = derive(m, folder, tree, args.domain, words)
     return status or subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", derived]).returncode

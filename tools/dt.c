@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] [--append ARGS] [-o OUT]
+ * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] [--append ARGS]
+ *            [--memory SIZE[@BASE,..]] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -19,9 +20,10 @@
 #include "dtb/derive/guest_tree.h"
 #include "include/physical.h"
 #include "tools/dt_boot.h"
+#include "tools/dt_fill.h"
 
 struct options {
-	const char *board, *given, *domain, *append, *out;
+	const char *board, *given, *domain, *append, *memory, *out;
 	int check;
 };
 
@@ -33,7 +35,7 @@ struct file {
 static int usage(void)
 {
 	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] "
-	      "[--append ARGS] [-o OUT]\n",
+	      "[--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n",
 	      stderr);
 	return 2;
 }
@@ -44,12 +46,24 @@ static int print_failure(const struct diag *diag)
 	return 1;
 }
 
+/* Half of all trees leave their memory to the boot loader. */
+static int print_refusal(struct diag *diag, const char *memory)
+{
+	size_t used = strlen(diag->reason);
+
+	if (!memory && !strcmp(diag->object, "/memory"))
+		snprintf(diag->reason + used, sizeof(diag->reason) - used,
+			 " (--memory SIZE says what the board has)");
+	return print_failure(diag);
+}
+
 static int read_options(struct options *options, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *argument = argv[i];
 		const char **value = !strcmp(argument, "--domain")   ? &options->domain
 				     : !strcmp(argument, "--append") ? &options->append
+				     : !strcmp(argument, "--memory") ? &options->memory
 				     : !strcmp(argument, "-o")       ? &options->out
 								     : NULL;
 
@@ -88,6 +102,30 @@ static int read_file(const char *path, struct file *file)
 	if (in)
 		fclose(in);
 	return size < 0 ? 2 : 0;
+}
+
+/* The board's tree gets the memory that --memory says. */
+static int fill_board(struct file *tree, const char *memory)
+{
+	char said[FILL_SAID];
+	struct file old = *tree;
+	struct fill fill;
+	struct diag d;
+
+	if (!memory)
+		return 0;
+	if (fill_parse(memory, &fill)) {
+		fprintf(stderr,
+			"mullion-dt: error: --memory %s: not a size, with or without a place "
+			"(4G, 2G@0x80000000,2G@0x880000000)\n",
+			memory);
+		return 2;
+	}
+	if (fill_memory(old.data, old.size, &fill, &tree->data, &tree->size, said, &d))
+		return print_failure(&d);
+	free(old.data);
+	fprintf(stderr, "mullion-dt: %s\n", said);
+	return 0;
 }
 
 static int write_file(const char *path, const void *data, size_t size)
@@ -176,8 +214,11 @@ int main(int argc, char **argv)
 	err = err ? err : read_file(o.given, &given);
 	if (err)
 		return err;
+	err = fill_board(&tree, o.memory);
+	if (err)
+		return err;
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append, !o.check, &d);
 	if (err)
-		return print_failure(&d) - err - 1;
+		return print_refusal(&d, o.memory) - err - 1;
 	return o.check ? 0 : write_tree(&o, &m);
 }

@@ -55,9 +55,9 @@ def what_is_booted(p):
                    help="store the kernel as gzip or lz4 (default: none)")
 
 
-def machine(p):
+def machine(p, more=""):
     p.add_argument("--smp", metavar="N", type=int, help="number of cores (default 4)")
-    p.add_argument("--memory", metavar="SIZE", help="DRAM, as QEMU's -m (default 1G)")
+    p.add_argument("--memory", metavar="SIZE", help=f"DRAM, as QEMU's -m (default 1G){more}")
     p.add_argument("--cpu", metavar="MODEL", help="core (default cortex-a72)")
     p.add_argument("--gic", metavar="VERSION", type=int, choices=(2, 3),
                    help="interrupt controller: 2 or 3 (default 3; 2 has at most 8 cores)")
@@ -86,7 +86,8 @@ def start(p):
 def desk(p):
     board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
     what_is_booted(p)
-    machine(p)
+    machine(p, "; with FILE.dtb: in place of the memory that the tree has or lacks, SIZE or "
+               "SIZE@BASE,SIZE@BASE..")
 
 
 # ---- The commands ----

@@ -5,8 +5,9 @@ import subprocess
 
 import pytest
 
+import desk
 from harness import DRAM, OUT, TOP
-from machine import QEMU
+from machine import QEMU, Failure
 
 TOOL = OUT / "tools" / "mullion-dt"
 DEVICES_OF_ALL = ["virtio_mmio@a000000", "pl011@9000000", "pl031@9010000", "pl061@9030000",
@@ -125,6 +126,40 @@ def test_dram_anywhere(tmp_path, banks):
 
 
 @pytest.mark.quick
+def test_memory_of_a_tree_without(tmp_path):
+    """./mullion dt and check --board FILE: half of all trees leave /memory to the boot loader."""
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text().replace(
+        BANKS, "reg = <0 0x80000000 0>;")
+    board = tmp_path / "board.dtb"
+    made = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                          input=text)
+    assert made.returncode == 0
+    refused = run(TOP / "mullion", "check", "--board", board)
+    assert (refused.returncode, refused.stderr) == (
+        1, b"mullion: check: /memory: every memory node is empty (--memory SIZE says what the "
+           b"board has)\n")
+    fine = run(TOP / "mullion", "check", "--board", board, "--memory", "1536M")
+    assert fine.returncode == 0, fine.stderr
+    assert fine.stdout.startswith(b"memory: 1536 MiB, where the tree's memory begins: 0x80000000 + "
+                                  b"0x60000000\nlinux: 4 CPUs (mask 0xf), 153")
+    derived = run(TOP / "mullion", "dt", "--board", board, "--memory",
+                  "1G@0x80000000,1G@0xc80000000")
+    assert b"reg = <0x00 0x80001000 0xffff000 0x00 0x90100000 0x2fd00000 0x0c 0x80000000 " \
+           in derived.stdout, derived.stderr
+
+
+@pytest.mark.quick
+def test_tool_that_dies_is_named(monkeypatch, tmp_path):
+    tool = tmp_path / "tools" / "mullion-dt"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    tool.chmod(0o755)
+    monkeypatch.setattr(desk, "OUT", tmp_path)
+    with pytest.raises(Failure, match="^mullion-dt ended by SIGSEGV, a fault of Mullion: .* a.dtb"):
+        desk.mullion_dt("a.dtb")
+
+
+@pytest.mark.quick
 def test_exit_codes(board, config, tmp_path):
     tree, overlay = board("gic-version=3"), config(TOP / "configs" / "linux.dts")
     bad = tmp_path / "bad.dts"
@@ -138,13 +173,17 @@ def test_exit_codes(board, config, tmp_path):
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
-        ([overlay, tree], 1, "mullion-dt: error: /memory: no memory node in the device tree\n"),
+        ([overlay, tree], 1, "mullion-dt: error: /memory: no memory node in the device tree "
+                              "(--memory SIZE says what the board has)\n"),
         ([tree, bad], 1,
          "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
         ([tree, tmp_path / "absent"], 2,
          f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read\n"),
         ([tree, overlay, "-o", tmp_path], 2, f"mullion-dt: error: {tmp_path}: cannot be written\n"),
         ([tree], 2, None), ([tree, overlay, "--domain"], 2, None),
+        ([tree, overlay, "--memory", "4X"], 2,
+         "mullion-dt: error: --memory 4X: not a size, with or without a place "
+         "(4G, 2G@0x80000000,2G@0x880000000)\n"),
         ([tree, overlay, "--typo"], 2, None),
         ([tree, overlay, tree], 2, None),
     ]

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The memory that a user says a board has, in the board's tree: half of all trees leave it to the
+ * boot loader. */
+#ifndef MULLION_TOOLS_DT_FILL_H
+#define MULLION_TOOLS_DT_FILL_H
+
+#include <stddef.h>
+
+#include "dtb/tree/board.h"
+#include "lib/diag.h"
+
+#define FILL_SAID 512u /* enough for all banks */
+
+/* What --memory says. */
+struct fill {
+	struct range bank[DT_MAX_RAM];
+	unsigned n_banks;
+	bool placed; /* with addresses. Else there is one bank, and its base is to be found */
+};
+
+/* Reads SIZE, or SIZE@BASE and more of these after commas; MiB without a unit, as QEMU's -m. -1
+ * when it says something else. */
+int fill_parse(const char *text, struct fill *fill);
+
+/*
+ * Writes `fill` into the tree of at most `room` bytes at `fdt`: as a new tree at *out (malloc),
+ * *out_size bytes, in place of all memory that it has. `fill` then has the banks in the tree.
+ *
+ * Where nothing says where memory is, it begins where the tree's first memory node does, by its reg
+ * or its name; without such a node at the lowest GiB where no device is. It goes on behind devices
+ * that are in its way. `said` becomes a line for the user.
+ */
+int fill_memory(const void *fdt, size_t room, struct fill *fill, void **out, size_t *out_size,
+		char said[FILL_SAID], struct diag *diag);
+
+#endif
