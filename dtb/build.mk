@@ -3,7 +3,7 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 		board_memory.c hole.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c system.c domains.c classify.c own.c resources.c \
-		bystanders.c losses.c) \
+		bystanders.c conflicts.c losses.c) \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
 		derive_devices.c derive_write.c)
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c

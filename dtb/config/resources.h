@@ -14,8 +14,4 @@ int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor
 int res_visit_mmio(const struct tree *tree, unsigned node, const struct sys_visitor *visitor,
 		   struct diag *diag);
 
-/* -1 when a page or an interrupt has two owners, or a device lies on DRAM or on the GIC. */
-int res_check(const struct tree *tree, const struct dt_board *board,
-	      const struct sys_config *config, struct diag *diag);
-
 #endif

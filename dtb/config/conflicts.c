@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/conflicts.h"
+
+#include "dtb/config/resources.h"
+
+struct check {
+	const struct tree *tree;
+	const struct dt_board *board;
+	const struct sys_config *config;
+	unsigned domain;  /* whose devices the outer walk visits */
+	unsigned other;   /* whose the inner one does */
+	const char *node; /* the outer walk's device, and what of it is compared */
+	struct range page;
+	uint32_t intid;
+	uint32_t wired[32], twice[32]; /* INTIDs below 1024 that a domain has, that two have */
+};
+
+static struct range pages_of(struct range range)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+
+	return (struct range){base, ALIGN_UP(range.base + range.size, PAGE_SIZE) - base};
+}
+
+static int same_page(void *ctx, const char *node, struct range range, struct diag *diag)
+{
+	const struct check *check = ctx;
+
+	if (!range_overlaps(check->page, pages_of(range)))
+		return 0;
+	return diag_fail(
+		diag, check->node, "of domain %s shares the page at 0x%lx with %s of domain %s",
+		check->config->domains[check->domain].name,
+		(unsigned long)(check->page.base > pages_of(range).base ? check->page.base
+									: pages_of(range).base),
+		node, check->config->domains[check->other].name);
+}
+
+static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	const struct check *check = ctx;
+
+	(void)edge;
+	if (check->intid != intid)
+		return 0;
+	return diag_fail(diag, check->node, "of domain %s shares interrupt %u with %s of domain %s",
+			 check->config->domains[check->domain].name, intid, node,
+			 check->config->domains[check->other].name);
+}
+
+/* Compares with every other domain's devices. The domain with the rest is only ever the inner
+ * one, because it has the most devices. */
+static int meets_other(struct check *check, const char *node, struct range page, uint32_t intid,
+		       struct diag *diag)
+{
+	const struct sys_visitor inner = {
+		.ctx = check, .mmio = page.size ? same_page : NULL, .irq = intid ? same_irq : NULL};
+
+	check->node = node;
+	check->page = page;
+	check->intid = intid;
+	for (check->other = 0; check->other < check->config->n_domains; check->other++) {
+		if (check->config->domains[check->domain].devices_rest ||
+		    check->other == check->domain ||
+		    (check->other < check->domain &&
+		     !check->config->domains[check->other].devices_rest))
+			continue;
+		if (res_visit(check->tree, check->other, &inner, diag) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
+{
+	struct check *check = ctx;
+	const struct dt_gic *gic = &check->board->gic;
+	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],
+				     gic->gicr[3], gic->gicc,    gic->gich,    gic->gicv};
+	const struct range page = pages_of(range);
+
+	for (unsigned k = 0; k < sizeof(regs) / sizeof(regs[0]); k++)
+		if (range_overlaps(page, regs[k]))
+			return diag_fail(diag, node,
+					 "registers at 0x%lx lie on the interrupt controller",
+					 range.base);
+	for (unsigned k = 0; k < check->board->n_ram; k++)
+		if (range_overlaps(page, check->board->ram[k]))
+			return diag_fail(diag, node, "registers at 0x%lx lie in DRAM", range.base);
+	return meets_other(check, node, page, 0, diag);
+}
+
+static int note_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	struct check *check = ctx;
+	uint32_t bit = 1u << intid % 32;
+
+	(void)node, (void)edge, (void)diag;
+	if (intid < 1024) {
+		check->twice[intid / 32] |= check->wired[intid / 32] & bit;
+		check->wired[intid / 32] |= bit;
+	}
+	return 0;
+}
+
+static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	const struct check *check = ctx;
+
+	(void)edge;
+	if (intid < 32 || (intid < 1024 && !(check->twice[intid / 32] >> intid % 32 & 1)))
+		return 0;
+	return meets_other(ctx, node, (struct range){0, 0}, intid, diag);
+}
+
+int conflicts_check(const struct tree *tree, const struct dt_board *board,
+		    const struct sys_config *config, struct diag *diag)
+{
+	struct check check = {.tree = tree, .board = board, .config = config};
+	const struct sys_visitor outer = {.ctx = &check, .mmio = check_mmio, .irq = check_irq},
+				 note = {.ctx = &check, .irq = note_irq};
+
+	/* A controller can have a hundred lines, and each would be looked for in all domains. */
+	for (unsigned i = 0; config->n_domains > 1 && i < config->n_domains; i++)
+		if (res_visit(tree, i, &note, diag) < 0)
+			return -1;
+	for (check.domain = 0; check.domain < config->n_domains; check.domain++)
+		if (res_visit(tree, check.domain, &outer, diag) < 0)
+			return -1;
+	return 0;
+}
