@@ -47,7 +47,7 @@ static unsigned clean_refs(const struct derive *derive, const struct ref_kind *k
 static bool refs_left(const struct derive *derive, unsigned node, const struct ref_kind *kind)
 {
 	unsigned count;
-	const fdt32_t *cells = tree_cells(derive->tree, node, kind->prop, &count);
+	const fdt32_t *cells = tree_cells(derive->tree, node, ref_property(kind), &count);
 
 	return cells && clean_refs(derive, kind, cells, count, NULL);
 }
@@ -145,7 +145,7 @@ static bool prop_left(const struct derive *derive, unsigned node, const char *na
 	if (is_listed(of_irqs, name) && !irqs_left(derive, node))
 		return false;
 	return !named || !strcmp(name, "interrupt-names") ||
-	       !tree_has(derive->tree, node, named->prop) || refs_left(derive, node, named);
+	       !tree_has(derive->tree, node, ref_property(named)) || refs_left(derive, node, named);
 }
 
 static void copy_prop(struct derive *derive, unsigned node, const char *name, const fdt32_t *cells,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which properties refer to other nodes, and how long each reference is. A flattened tree does not
- * say: a phandle looks like any other number. This table is the one place that knows; a binding
- * that is not in it keeps its property unchanged.
+ * say: a phandle looks like any other number. dtb/tree/ref_table.h is the one place that knows; a
+ * property that is not in it, nor has one of the suffixes of refs.c, stays unchanged.
  */
 #ifndef MULLION_DTB_REFS_H
 #define MULLION_DTB_REFS_H
@@ -18,13 +18,14 @@
 /* To a controller of message interrupts; a guest's own interrupt controller is none. */
 #define REF_MESSAGES 8u
 
+#define REF_REST 0xffu /* ref_kind.fixed: one reference, and all cells behind it are its */
+
 struct ref_kind {
-	const char *prop;
-	/* the target's property that says how many cells follow; NULL: `fixed` */
-	const char *cells;
-	const char *names; /* property that goes when this one goes as a whole */
-	uint8_t flags, fixed;
+	uint16_t text; /* ref_property */
+	uint8_t cells; /* the target's property that says how many cells follow; 0: `fixed` */
+	uint8_t fixed;
 	uint8_t before; /* cells in front of the phandle, as in msi-map */
+	uint8_t flags;
 };
 
 struct ref {
@@ -35,7 +36,10 @@ struct ref {
 /* The kind of reference that property `prop` of `node` makes, or NULL when it makes none. */
 const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop);
 
-/* The kind whose `names` is this property, or NULL. */
+/* The property's name; of a suffix the suffix, of pinctrl-N pinctrl-0. */
+const char *ref_property(const struct ref_kind *kind);
+
+/* The kind with whose property this one goes when that goes as a whole (clock-names), or NULL. */
 const struct ref_kind *ref_kind_by_names(const char *prop);
 
 /*

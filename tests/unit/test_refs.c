@@ -3,6 +3,8 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "dtb/tree/ref_table.h"
+#include "dtb/tree/refs.h"
 #include "tests/unit/derive_help.h"
 
 #define ONE                \
@@ -73,10 +75,91 @@ static void message_needs(void **state)
 	assert_false(is_there("/gicp@b000"));
 }
 
+/* Providers behind properties of vendors, by their own number of cells. */
+static const char vendors[] =
+	"/ { grf: syscon@9000 { reg = <0 0x9000 0x1000>; };"
+	"gpr: syscon@a000 { reg = <0 0xa000 0x1000>; };"
+	"sci: controller@b000 { reg = <0 0xb000 0x1000>; #clock-cells = <1>; };"
+	"phy@c000 { reg = <0 0xc000 0x1000>; rockchip,grf = <&grf>; };"
+	"can@d000 { reg = <0 0xd000 0x1000>; fsl,stop-mode = <&gpr 0x10 3>; };"
+	"dma@e000 { reg = <0 0xe000 0x1000>; ti,sci = <&sci>; qcom,ext-regs = <&gpr 1 2 &grf 3 4>;"
+	"};"
+	"mac@f000 { reg = <0 0xf000 0x1000>; altr,sysmgr-syscon = <&gpr 0x44 0>;"
+	"phy-names = \"a\"; };"
+	"pins@10000 { reg = <0 0x10000 0x1000>; on { rockchip,pins = <1 2 3 &up 4 5 6 &far>; };"
+	"up: up { }; };"
+	"pins@11000 { reg = <0 0x11000 0x1000>; far: far { }; };"
+	"other@12000 { reg = <0 0x12000 0x1000>; some,number = <&grf>; }; };";
+
+static void vendor_needs(void **state)
+{
+	(void)state;
+	configure("soc.dts", vendors, "-@",
+		  CONFIG(A_NAMES("&{/phy@c000} &{/can@d000} &{/dma@e000}")));
+	give_params(0);
+	derive(0);
+	is_cells("/phy@c000", "rockchip,grf", 1, phandle("/syscon@9000"));
+	is_cells("/can@d000", "fsl,stop-mode", 3, phandle("/syscon@a000"), 0x10, 3);
+	is_cells("/dma@e000", "ti,sci", 1, phandle("/controller@b000"));
+}
+
+static void vendor_losses(void **state)
+{
+	(void)state;
+	configure("soc.dts", vendors, "-@",
+		  CONFIG(A_NAMES("&{/phy@c000} &{/can@d000} &{/dma@e000} &{/mac@f000}"
+				 " &{/pins@10000} &{/other@12000}")
+				 DOMAIN("b", BASIC_B "access = <&gpr &sci &{/pins@11000}>;")));
+	give_params(0);
+	derive(0);
+	is_cells("/phy@c000", "rockchip,grf", 1, phandle("/syscon@9000"));
+	no_prop("/can@d000", "fsl,stop-mode");
+	no_prop("/dma@e000", "ti,sci");
+	is_cells("/dma@e000", "qcom,ext-regs", 4, 0, phandle("/syscon@9000"), 3, 4);
+	no_prop("/mac@f000", "altr,sysmgr-syscon");
+	is_cells("/pins@10000/on", "rockchip,pins", 4, 1, 2, 3, phandle("/pins@10000/up"));
+	/* a number like any other */
+	is_cells("/other@12000", "some,number", 1, phandle("/syscon@9000"));
+}
+
+/* The table can be searched: by the names of strcmp's order, none twice; what has cells in front of
+ * a phandle leaves no hole. */
+static void table_is_sorted(void **state)
+{
+#define PROPERTY(id, property, cells, fixed, before, flags) \
+	{property, (before) && !((flags) & (REF_CUT | REF_WHOLE))},
+	static const struct {
+		const char *property;
+		bool bad;
+	} rows[] = {REF_TABLE(PROPERTY)};
+#define NAMES_OF(names, id) {names, #id},
+	static const struct {
+		const char *names, *id;
+	} names[] = {REF_NAMES(NAMES_OF)};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(rows); k++) {
+		if (k && strcmp(rows[k - 1].property, rows[k].property) >= 0)
+			fail_msg("%s is behind %s", rows[k].property, rows[k - 1].property);
+		assert_false(rows[k].bad);
+	}
+	for (unsigned k = 0; k < COUNT(names); k++) {
+		const struct ref_kind *kind = ref_kind_by_names(names[k].names);
+
+		if (k && strcmp(names[k - 1].names, names[k].names) >= 0)
+			fail_msg("%s is behind %s", names[k].names, names[k - 1].names);
+		assert_non_null(kind);
+		assert_memory_equal(ref_property(kind), names[k].id, 2);
+	}
+	assert_null(ref_kind_by_names("no-names"));
+	assert_null(ref_kind_by_names("clock-name"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(message_interrupts),
+		cmocka_unit_test(table_is_sorted), cmocka_unit_test(vendor_needs),
+		cmocka_unit_test(vendor_losses),   cmocka_unit_test(message_interrupts),
 		cmocka_unit_test(message_needs),
 	};
 
