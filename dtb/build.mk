@@ -6,6 +6,8 @@ dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		bystanders.c conflicts.c losses.c) \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
 		derive_devices.c derive_write.c)
+# What only host programs need.
+dt-desk-src  := dtb/config/loss_words.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
@@ -20,12 +22,13 @@ dt-system-tests := system system_failures system_resources bystanders irq_route 
 dt-derive-tests := derive derive_failures derive_kept refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
+unit-losses-src    := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)
 unit-dt_uart-libs  := -lfdt
 unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)
 unit-fdt_scan-libs := -lfdt
 $(foreach test,$(dt-board-tests),$(eval unit-$(test)-src := $(dt-board-src) $(dt-test-src)))
-$(foreach test,$(dt-tests),$(eval unit-$(test)-src := $(dt-src) $(dt-test-src)))
+$(foreach test,$(dt-tests),$(eval unit-$(test)-src += $(dt-src) $(dt-test-src)))
 $(foreach test,$(dt-system-tests),$(eval unit-$(test)-src += tests/unit/system_help.c))
 $(foreach test,$(dt-derive-tests),$(eval unit-$(test)-src += tests/unit/derive_help.c))
 $(foreach test,$(dt-board-tests) $(dt-tests),$(eval unit-$(test)-libs := -lfdt))

@@ -9,11 +9,11 @@ import signal
 import subprocess
 import sys
 
+import loss_table
 import machine
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
-ABOUT_SEEDS = "seeds are filled in at boot"
 ABSENT = re.compile(r'kernel "(.*)" is not in the bundle$')
 
 
@@ -77,18 +77,20 @@ def mullion_dt(*words, **options):
 
 
 def verdict(m, folder, tree, must=False, words=()):
-    """What the board would say of the configuration in `folder`: the lines of its log. Failure
-    where it would refuse it, with its line. With the hypervisor the bundle's images count, too.
-    Where this host cannot tell (it cannot lend the board's memory), only who `must` know fails."""
+    """What the board would say of the configuration in `folder`: the lines of its log, and what its
+    domains lose (rows of loss_table). Failure where it would refuse it, with its line. With the
+    hypervisor the bundle's images count, too. Where this host cannot tell (it cannot lend the
+    board's memory), only who `must` know fails."""
     bundle = folder / "bundle.itb"
     whole = bundle.exists() and m.board.get("START_HYPERVISOR")
-    given = [bundle, "-o", os.devnull] if whole else [folder / "config.dtbo", "--check"]
-    done = mullion_dt(tree, *given, *words, stderr=subprocess.PIPE)
+    given = [bundle] if whole else [folder / "config.dtbo", "--check"]
+    done = mullion_dt(tree, *given, *words, "--losses", stdout=subprocess.PIPE,
+                      stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
     if done.returncode == 1 or done.returncode and must:
         reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
         raise Failure((f"{m.config}: " if m.config else "") + reason)
-    return [line for line in lines if line != ABOUT_SEEDS]
+    return lines, loss_table.rows(done.stdout)
 
 
 def tree_of(args, m, folder):
@@ -106,7 +108,8 @@ def check(args):
     folder = run_folder()
     m.make_bundle(folder)
     tree, words, board = tree_of(args, m, folder)
-    print(*verdict(m, folder, tree, must=True, words=words), sep="\n")
+    said, losses = verdict(m, folder, tree, must=True, words=words)
+    print(*said, *loss_table.lines(losses, args.verbose), sep="\n")
     note_unused(m, folder)
     remove_images(folder)
     domains = len(list(machine.domains(folder / "config.dtbo")))

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] [--append ARGS]
+ * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domain NAME] [--append ARGS]
  *            [--memory SIZE[@BASE,..]] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
  * holds the configuration and the images, everything up to the first guest's start is done, and all
  * addresses are those of a start from reset; with the configuration alone, those of a machine whose
- * images take no memory. Seeds are filled in at boot. Exit code 0: fine; 1: the board would refuse
- * this, stderr says what and why in one line; 2: wrong usage, a file that cannot be read or
- * written, or more memory than this host can lend.
+ * images take no memory. Seeds are filled in at boot. With --losses it writes no tree, but what
+ * each domain's devices refer to and do not get (dt_losses.h). Exit code 0: fine; 1: the board
+ * would refuse this, stderr says what and why in one line; 2: wrong usage, a file that cannot be
+ * read or written, or more memory than this host can lend.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,10 +22,11 @@
 #include "include/physical.h"
 #include "tools/dt_boot.h"
 #include "tools/dt_fill.h"
+#include "tools/dt_losses.h"
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *out;
-	int check;
+	int check, losses;
 };
 
 struct file {
@@ -34,8 +36,8 @@ struct file {
 
 static int usage(void)
 {
-	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--domain NAME] "
-	      "[--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n",
+	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "
+	      "[--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n",
 	      stderr);
 	return 2;
 }
@@ -73,6 +75,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			*value = argv[i];
 		else if (!strcmp(argument, "--check"))
 			options->check = 1;
+		else if (!strcmp(argument, "--losses"))
+			options->losses = 1;
 		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
@@ -194,6 +198,8 @@ static int write_tree(const struct options *options, const struct machine *machi
 		       (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 |
 			       tree[7]))
 		return 2;
+	if (!dt_booted())
+		note_losses(machine, (unsigned)domain); /* else vm_create has */
 	fputs(dt_booted() ? "mullion-dt: seeds are filled in at boot\n"
 			  : "mullion-dt: no images given, so memory is divided as if they took "
 			    "none; initrd addresses "
@@ -220,5 +226,7 @@ int main(int argc, char **argv)
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append, !o.check, &d);
 	if (err)
 		return print_refusal(&d, o.memory) - err - 1;
+	if (o.losses)
+		return print_losses(&m, &d) ? print_failure(&d) : 0;
 	return o.check ? 0 : write_tree(&o, &m);
 }

@@ -146,10 +146,14 @@ def check(p):
     p.usage = "./mullion check [CONFIG] [OPTIONS]"
     p.description = """Checks a system configuration against the board's tree and your images by
         the code that checks it at boot: what run does before it starts QEMU. Prints what was
-        checked and what each domain would get. Exit code 1, and one line, where the board would
-        refuse it."""
+        checked and what each domain would get; and of what its devices refer to (clocks, resets,
+        interrupts), what it would not get, who has that, and what helps. Exit code 1, and one
+        line, where the board would refuse it."""
     p.add_argument("file", metavar="CONFIG", nargs="?",
                    help="the system configuration; the same as --config")
+    p.add_argument("--verbose", action="store_true",
+                   help="all that devices refer to and do not get, also what nobody misses "
+                   "(default: six of each domain)")
     desk(p)
 
 

@@ -15,13 +15,13 @@ struct walk {
 const char *losses_text(enum loss_kind kind)
 {
 	static const char *const text[] = {
-		[LOSS_OTHERS] = "another domain's",
-		[LOSS_FIRMWARE] = "firmware's",
-		[LOSS_HELD] = "given by name only",
-		[LOSS_REGION] = "not the domain's memory",
-		[LOSS_NOBODY] = "nobody's",
-		[LOSS_BROKEN] = "not in the tree",
-		[LOSS_HYPERVISOR] = "the hypervisor's",
+		[LOSS_OTHERS] = "another domain",
+		[LOSS_FIRMWARE] = "firmware",
+		[LOSS_HELD] = "held back",
+		[LOSS_REGION] = "not its memory",
+		[LOSS_NOBODY] = "nobody",
+		[LOSS_BROKEN] = "no such node",
+		[LOSS_HYPERVISOR] = "the hypervisor",
 		[LOSS_DISABLED] = "disabled",
 	};
 

@@ -9,7 +9,7 @@
 /* Why the provider is not in the domain's tree; losses_text has the words. */
 enum loss_kind {
 	LOSS_OTHERS,   /* another domain has it */
-	LOSS_FIRMWARE, /* it is called by SMC, and the hypervisor passes no such call on */
+	LOSS_FIRMWARE, /* in no domain's tree, and SMC ends in the hypervisor */
 	LOSS_HELD,     /* nobody named it, and it is given by name only: flash */
 	LOSS_REGION,   /* reserved memory that is not the domain's */
 	LOSS_NOBODY,   /* no domain may have it */
@@ -41,7 +41,11 @@ void losses_visit(const struct tree *tree, const struct sys_config *config, unsi
 /* The number of the domain's devices that lose what they would miss. */
 unsigned losses_count(const struct tree *tree, const struct sys_config *config, unsigned domain);
 
-/* The kind in words: what the provider is. */
+/* How boot says it: the domain's name, and losses_count. */
+#define LOSSES_LINE \
+	"%s: devices without a clock, interrupt or the like: %u (./mullion check --verbose)"
+
+/* The kind in words: who has the provider, or what else it is. */
 const char *losses_text(enum loss_kind kind);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/pen.h"
+#include "dtb/config/losses.h"
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/devices.h"
 #include "el2/boot/seeds.h"
@@ -166,6 +167,15 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	return 0;
 }
 
+/* What the devices lack does not stop the domain; its names are for the desk. */
+static void log_losses(const struct machine *machine, unsigned domain)
+{
+	unsigned count = losses_count(tree_last(), &machine->config, domain);
+
+	if (count)
+		log_line(LOSSES_LINE, machine->config.domains[domain].name, count);
+}
+
 static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct range kernel,
 		     struct range initrd, struct diag *diag)
 {
@@ -190,6 +200,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
+	log_losses(machine, domain);
 	head = memory_at(vm->tree);
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dtb/config/losses.h"
+#include "dtb/config/loss_words.h"
 #include "tests/unit/system_help.h"
 
 static char lost[2048]; /* a line for each loss */
@@ -42,19 +42,19 @@ static void nothing_lost(void **state)
 	expect_losses(0, "", 0);
 }
 
-/* The provider is another domain's: clocks, resets, pins, supplies, an interrupt controller. */
+/* The provider is another domain: clocks, resets, pins, supplies, an interrupt controller. */
 static void of_another(void **state)
 {
 	(void)state;
 	configure("soc.dts", "",
 		  DOMAINS(A(REST "mullion,access-rest;")
 				  B(SIZE "access = <&uart1 &{/soc/i2c@22000}>;")));
-	expect_losses(0, "ethernet@30000 iommus iommu@8000 the hypervisor's\n", 0);
+	expect_losses(0, "ethernet@30000 iommus iommu@8000 the hypervisor\n", 0);
 	expect_losses(1,
-		      "serial@21000 clocks clock-controller@1000 another domain's a\n"
-		      "serial@21000 resets clock-controller@1000 another domain's a\n"
-		      "serial@21000 pinctrl-0 uart1 another domain's a\n"
-		      "rtc@68 interrupts-extended interrupt-controller@23000 another domain's a\n",
+		      "serial@21000 clocks clock-controller@1000 another domain a\n"
+		      "serial@21000 resets clock-controller@1000 another domain a\n"
+		      "serial@21000 pinctrl-0 uart1 another domain a\n"
+		      "rtc@68 interrupts-extended interrupt-controller@23000 another domain a\n",
 		      2);
 }
 
@@ -65,10 +65,10 @@ static void once_a_provider(void **state)
 	configure("soc.dts", "&uart1 { clocks = <0>, <&ccu 4>, <&ccu 5>, <&osc>, <&ccu 6>; };",
 		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&uart1>;")));
 	expect_losses(1,
-		      "serial@21000 clocks clock-controller@1000 another domain's a\n"
-		      "serial@21000 resets clock-controller@1000 another domain's a\n"
-		      "serial@21000 pinctrl-0 uart1 another domain's a\n"
-		      "serial@21000 vcc-supply buck1 another domain's a\n",
+		      "serial@21000 clocks clock-controller@1000 another domain a\n"
+		      "serial@21000 resets clock-controller@1000 another domain a\n"
+		      "serial@21000 pinctrl-0 uart1 another domain a\n"
+		      "serial@21000 vcc-supply buck1 another domain a\n",
 		      1);
 }
 
@@ -87,10 +87,10 @@ static void interrupts(void **state)
 		DOMAINS(A(REST "mullion,access-rest;")
 				B(SIZE "access = <&{/u@2000} &{/v@3000}>;")));
 	/* no guest has message interrupts of the GIC */
-	expect_losses(0, "pcie@10000000 msi-map its@8080000 the hypervisor's\n", 0);
+	expect_losses(0, "pcie@10000000 msi-map its@8080000 the hypervisor\n", 0);
 	expect_losses(1,
-		      "u@2000 interrupts line@1000 another domain's a\n"
-		      "v@3000 interrupt-map line@1000 another domain's a\n",
+		      "u@2000 interrupts line@1000 another domain a\n"
+		      "v@3000 interrupt-map line@1000 another domain a\n",
 		      2);
 }
 
@@ -104,16 +104,16 @@ static void each_kind(void **state)
 		{"/ { firmware { scmi { protocol@14 { phandle = <0x70>; #clock-cells = <1>; }; }; "
 		 "}; "
 		 "u { clocks = <0x70 1>; }; };",
-		 "u clocks protocol@14 firmware's\n", 1},
+		 "u clocks protocol@14 firmware\n", 1},
 		{"/ { psci { power { phandle = <0x70>; #power-domain-cells = <0>; }; }; "
 		 "u { power-domains = <0x70>; }; };",
-		 "u power-domains power firmware's\n", 1},
+		 "u power-domains power firmware\n", 1},
 		{"/ { flash@4000000 { cell { phandle = <0x70>; }; }; u { nvmem-cells = <0x70>; "
 		 "}; };",
-		 "u nvmem-cells cell given by name only\n", 1},
+		 "u nvmem-cells cell held back\n", 1},
 		{"/ { iommu@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 4>; "
 		 "phandle = <0x70>; #iommu-cells = <1>; }; u { iommus = <0x70 1>; }; };",
-		 "u iommus iommu@1000 the hypervisor's\n", 0},
+		 "u iommus iommu@1000 the hypervisor\n", 0},
 		{"/ { clock { status = \"disabled\"; phandle = <0x70>; #clock-cells = <0>; "
 		 "}; u { clocks = <0x70>; }; };",
 		 "u clocks clock disabled\n", 0},
@@ -123,29 +123,29 @@ static void each_kind(void **state)
 		 "u clocks clock disabled\n", 0},
 		{"/ { clock { status = \"reserved\"; phandle = <0x70>; #clock-cells = <0>; "
 		 "}; u { clocks = <0x70>; }; };",
-		 "u clocks clock nobody's\n", 1},
+		 "u clocks clock nobody\n", 1},
 		{"/ { chosen { clock { phandle = <0x70>; #clock-cells = <0>; }; }; "
 		 "u { clocks = <0x70>; }; };",
-		 "u clocks clock nobody's\n", 1},
-		/* beside what is firmware's, before and behind */
+		 "u clocks clock nobody\n", 1},
+		/* beside what is firmware, before and behind */
 		{"/ { chosen { clock { phandle = <0x70>; #clock-cells = <0>; }; }; firmware { }; "
 		 "options { reset { phandle = <0x71>; #reset-cells = <0>; }; }; "
 		 "u { clocks = <0x70>; resets = <0x71>; }; };",
-		 "u clocks clock nobody's\nu resets reset nobody's\n", 1},
+		 "u clocks clock nobody\nu resets reset nobody\n", 1},
 		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
 		 "r@50000000 { reg = <0 0x50000000 0 0x1000>; phandle = <0x70>; }; }; "
 		 "u { memory-region = <0x70>; }; };",
-		 "u memory-region r@50000000 not the domain's memory\n", 1},
+		 "u memory-region r@50000000 not its memory\n", 1},
 		/* leads nowhere; ends too soon; after something that is there */
-		{"/ { u { clocks = <0x77>; }; };", "u clocks - not in the tree\n", 1},
+		{"/ { u { clocks = <0x77>; }; };", "u clocks - no such node\n", 1},
 		{"/ { clock { phandle = <0x70>; #clock-cells = <2>; }; u { clocks = <0x70 1>; }; "
 		 "};",
-		 "u clocks - not in the tree\n", 1},
+		 "u clocks - no such node\n", 1},
 		/* no list of cells; not needed; what each domain has, beside what is lost */
 		{"/ { u { clocks = [01 02]; panel = <0x77>; resets; }; };", "", 0},
 		{"/ { u { interrupt-parent = <0x8005>; interrupts = <0 91 4>; "
 		 "syscon = <&{/cpus/cpu@0}>; clocks = <0x77>; }; };",
-		 "u clocks - not in the tree\n", 1},
+		 "u clocks - no such node\n", 1},
 	};
 
 	(void)state;
@@ -155,12 +155,88 @@ static void each_kind(void **state)
 	}
 }
 
+/* What to put in a clock's place: nothing is lost then. */
+static void fixed_clock_instead(void **state)
+{
+	(void)state;
+	configure("soc.dts", "",
+		  DOMAINS(A(REST "mullion,access-rest;") B(
+			  SIZE "access = <&uart1>;")) "&{/} { rate: rate { compatible = "
+						      "\"fixed-clock\"; #clock-cells = <0>; "
+						      "clock-frequency = <24000000>; }; };"
+						      "&uart1 { clocks = <&rate>, <&rate>; resets; "
+						      "pinctrl-0; vcc-supply; };");
+	expect_losses(1, "", 0);
+}
+
+/* How what is said of a property's loss begins; NULL: nothing is said. */
+static void expect_words(const char *property, enum loss_kind kind, const char *consequence,
+			 const char *there, const char *here)
+{
+	const struct loss loss = {.property = property, .kind = kind};
+	const struct loss_words words = loss_words(&loss);
+	const char *const got[] = {words.consequence, words.there, words.here};
+	const char *const want[] = {consequence, there, here};
+
+	for (unsigned k = 0; k < COUNT(got); k++)
+		if (!want[k] || !got[k])
+			assert_true(want[k] == got[k]);
+		else if (!starts_with(got[k], want[k]))
+			fail_msg("%s: \"%s\", not \"%s\"", property, got[k], want[k]);
+}
+
+static void words_of_a_property(void **state)
+{
+	static const struct {
+		const char *property, *consequence, *there, *here;
+	} cases[] = {
+		{"clocks", "as boot left it", "clk_ignore_unused", "a fixed-clock"},
+		{"assigned-clocks", "rate and parent", "the same assigned-clocks", NULL},
+		{"assigned-clock-parents", "rate and parent", "the same assigned-clocks", NULL},
+		{"resets", "as boot left it", "no need: ", NULL},
+		{"power-domains", "on or off", "pd_ignore_unused", NULL},
+		{"pinctrl-1", "pins as boot", "no need: ", NULL},
+		{"vcc-supply", "taken as on", "regulator-always-on", NULL},
+		{"interrupts", "no interrupt", NULL, "give the device"},
+		{"interrupts-extended", "no interrupt", NULL, "give the device"},
+		{"interrupt-map", "no interrupts for", NULL, "give the device"},
+		{"msi-parent", "no message", NULL, NULL},
+		{"iommus", "its DMA is not", NULL, "give the device"},
+		{"dmas", "without DMA", NULL, "give the device"},
+		{"interconnects", "bandwidth", NULL, NULL},
+		{"memory-region", "no memory", NULL, NULL},
+		{"phys", "its driver may", NULL, "give the device"},
+		{"reset-gpios", "its driver may", NULL, "give the device"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++)
+		expect_words(cases[k].property, LOSS_OTHERS, cases[k].consequence, cases[k].there,
+			     cases[k].here);
+}
+
+static void words_of_a_kind(void **state)
+{
+	(void)state;
+	expect_words("clocks", LOSS_FIRMWARE, "as boot left it", "in no domain's tree",
+		     "a fixed-clock");
+	expect_words("phys", LOSS_FIRMWARE, "its driver may", "in no domain's tree", NULL);
+	expect_words("resets", LOSS_FIRMWARE, "as boot left it", "in no domain's tree", NULL);
+	expect_words("nvmem-cells", LOSS_HELD, "its driver may", NULL, "name the provider");
+	expect_words("clocks", LOSS_BROKEN, "the property is left out", NULL, "correct it");
+	expect_words("clocks", LOSS_DISABLED, "nobody has it", NULL, NULL);
+	expect_words("clocks", LOSS_NOBODY, "as boot left it", NULL, NULL);
+	expect_words("iommus", LOSS_HYPERVISOR, "its DMA is not", NULL, NULL);
+	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),    cmocka_unit_test(of_another),
-		cmocka_unit_test(once_a_provider), cmocka_unit_test(interrupts),
-		cmocka_unit_test(each_kind),
+		cmocka_unit_test(nothing_lost),        cmocka_unit_test(of_another),
+		cmocka_unit_test(once_a_provider),     cmocka_unit_test(interrupts),
+		cmocka_unit_test(each_kind),           cmocka_unit_test(fixed_clock_instead),
+		cmocka_unit_test(words_of_a_property), cmocka_unit_test(words_of_a_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

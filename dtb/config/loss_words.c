@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What Linux does where a reference is missing, and with a provider that none of its own devices
+ * uses: clk_ignore_unused and pd_ignore_unused are in its kernel-parameters.txt, assigned-clocks of
+ * a provider in bindings/clock/clock.txt (dtschema: clock.yaml), hogs of a pin controller in
+ * bindings/pinctrl, regulator-always-on in bindings/regulator/regulator.yaml, clocks held by a
+ * regulator in fixed-regulator.yaml.
+ */
+#include "dtb/config/loss_words.h"
+
+#define GIVES_UP "its driver may give up"
+#define TOGETHER "give the device and its provider to one domain"
+
+static const struct {
+	/* a property; with a '*' at the end, how it begins; at the beginning, how it ends */
+	const char *property;
+	struct loss_words words;
+} classes[] = {
+	{"clocks",
+	 {"as boot left it; " GIVES_UP,
+	  "clk_ignore_unused on the command line, or a node that uses the clock "
+	  "(regulator-fixed-clock with regulator-always-on)",
+	  "a fixed-clock of the same rate in the place of the clock (the configuration may change "
+	  "clocks)"}},
+	{"assigned-clock*",
+	 {"rate and parent as boot left them",
+	  "the same assigned-clocks in the node of the clock controller", NULL}},
+	{"resets",
+	 {"as boot left it; " GIVES_UP,
+	  "no need: Linux leaves alone the resets that none of its devices names", NULL}},
+	{"power-domains",
+	 {"on or off as boot left it",
+	  "pd_ignore_unused on the command line; a power domain that its devices share goes off "
+	  "with them",
+	  NULL}},
+	{"pinctrl-*",
+	 {"pins as boot left them",
+	  "no need: Linux leaves alone the pins that none of its devices claims; or the same "
+	  "pinctrl-0 in the node of the pin controller (a hog)",
+	  NULL}},
+	{"*-supply",
+	 {"taken as on (Linux has a dummy)", "regulator-always-on in the node of the regulator",
+	  NULL}},
+	{"interrupts*", {"no interrupt", NULL, TOGETHER}},
+	{"interrupt-map", {"no interrupts for what is behind it", NULL, TOGETHER}},
+	{"msi-*", {"no message interrupts", NULL, NULL}},
+	{"iommu*", {"its DMA is not translated", NULL, TOGETHER}},
+	{"dmas", {"without DMA, where its driver can", NULL, TOGETHER}},
+	{"interconnects", {"bandwidth as boot left it", NULL, NULL}},
+	{"memory-region", {"no memory set aside for it", NULL, NULL}},
+	{"*", {GIVES_UP, NULL, TOGETHER}},
+};
+
+static bool matches(const char *property, const char *pattern)
+{
+	size_t length = strlen(pattern);
+
+	if (pattern[length - 1] == '*')
+		return !strncmp(property, pattern, length - 1);
+	return *pattern == '*' ? ends_with(property, pattern + 1) : !strcmp(property, pattern);
+}
+
+struct loss_words loss_words(const struct loss *loss)
+{
+	struct loss_words words;
+	unsigned k = 0;
+
+	while (!matches(loss->property, classes[k].property))
+		k++;
+	words = classes[k].words;
+	switch (loss->kind) {
+	case LOSS_OTHERS:
+		return words;
+	case LOSS_FIRMWARE:
+		/* nobody there turns off what boot left on */
+		words.there = "in no domain's tree, and SMC ends in the hypervisor";
+		words.here = words.here && strcmp(words.here, TOGETHER) ? words.here : NULL;
+		return words;
+	case LOSS_HELD:
+		words.there = NULL;
+		words.here = "name the provider in access as well";
+		return words;
+	case LOSS_BROKEN:
+		return (struct loss_words){"the property is left out: it leads to no node, or ends "
+					   "inside a reference",
+					   NULL, "correct it in the configuration"};
+	case LOSS_DISABLED:
+		return (struct loss_words){"nobody has it: the board's tree disables it", NULL,
+					   NULL};
+	default:
+		words.there = words.here = NULL;
+		return words;
+	}
+}

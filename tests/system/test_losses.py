@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a domain's devices refer to and do not get: mullion-dt --losses and ./mullion check, on the
+tree of a small board in the manner of an embedded SoC."""
+import os
+import subprocess
+
+import pytest
+
+from harness import OUT, TOP, guest
+from loss_table import Row, lines
+
+TOOL = OUT / "tools" / "mullion-dt"
+DOMAIN = """%s { compatible = "openamp,domain-v1"; mullion,kernel = "kernel";
+                 cpus = <&cpus %s 1>; %s };"""
+LINUX = DOMAIN % ("linux", "0xffffffff", "mullion,memory-rest; mullion,access-rest;")
+CONTROL = DOMAIN % ("control", "2", "mullion,memory-size = <0x1000000>; "
+                    "access = <&{/soc/serial@21000} &{/soc/i2c@22000}>;")
+ONE_LINE = "control: devices without a clock, interrupt or the like: 2 (./mullion check --verbose)"
+
+pytestmark = [pytest.mark.mullion, pytest.mark.quick]
+
+
+def compiled(out, source, *options):
+    done = subprocess.run(["dtc", "-q", *options, "-I", "dts", "-O", "dtb", "-o", out],
+                          input=source, text=True)
+    assert done.returncode == 0
+    return out
+
+
+@pytest.fixture
+def board(tmp_path):
+    return compiled(tmp_path / "soc.dtb", (TOP / "tests/unit/data/soc.dts").read_text())
+
+
+@pytest.fixture
+def config(tmp_path):
+    """config(domains): an overlay with them, as source and compiled."""
+    def made(*domains):
+        source = tmp_path / "config.dts"
+        source.write_text("/dts-v1/; /plugin/; &{/} { domains { " + "\n".join(domains) + " }; };")
+        return source, compiled(tmp_path / "config.dtbo", source.read_text(), "-@")
+    return made
+
+
+def run(*words):
+    return subprocess.run([TOOL, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True)
+
+
+def test_a_line_each(board, config):
+    done = run(board, config(LINUX, CONTROL)[1], "--losses")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [row[:6] for row in rows] == [
+        ["linux", "ethernet@30000", "iommus", "iommu@8000", "the hypervisor", "minor"],
+        ["control", "serial@21000", "clocks", "clock-controller@1000", "linux", "needed"],
+        ["control", "serial@21000", "resets", "clock-controller@1000", "linux", "needed"],
+        ["control", "serial@21000", "pinctrl-0", "pinctrl@2000/uart1", "linux", "needed"],
+        ["control", "rtc@68", "interrupts-extended", "interrupt-controller@23000", "linux",
+         "needed"]]
+    assert all(len(row) == 9 for row in rows)
+    assert rows[1][7].startswith("clk_ignore_unused ") and rows[0][7:] == ["-", "-"]
+
+
+def test_no_tree_without_a_note(board, config):
+    """What a domain's tree has lost is said with it; nothing where nothing is."""
+    _, overlay = config(LINUX, CONTROL)
+    for domain, said in ("linux", []), ("control", [f"mullion-dt: {ONE_LINE}"]):
+        done = run(board, overlay, "--domain", domain, "-o", "/dev/null")
+        assert done.returncode == 0
+        assert done.stderr.splitlines()[:-1] == said
+
+
+def check(board, config, *more):
+    done = subprocess.run([TOP / "mullion", "check", config, "--board", board, *more], text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env={**os.environ, "O": str(OUT)})
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_check_has_a_table(board, config):
+    source, _ = config(LINUX, CONTROL.replace('"kernel"', '"control"'))
+    images = "--image", f"control={guest('pair')}"
+    said = check(board, source, *images)
+    assert ONE_LINE in said  # as boot says it
+    head = said.index("control: not given, of what its devices refer to:") + 1
+    provider, owner = said[head].index("provider"), said[head].index("owner")
+    assert [(line[provider:owner].strip(), line[owner:].split()[0])
+            for line in said[head + 1:head + 5]] == [
+                ("clock-controller@1000", "linux"), ("clock-controller@1000", "linux"),
+                ("pinctrl@2000/uart1", "linux"), ("interrupt-controller@23000", "linux")]
+    assert said[head + 5].startswith("  clocks - linux: clk_ignore_unused ")
+    assert not [line for line in said if "iommu" in line]
+    more = check(board, source, *images, "--verbose")
+    assert [line for line in more if line.split()[:3] == ["ethernet@30000", "iommus", "iommu@8000"]]
+    assert set(said) - set(more) == set()
+
+
+def test_nothing_is_listed_where_nothing_is_lost(board, config):
+    said = check(board, config(LINUX)[0])
+    assert [line.split(":")[0] for line in said] == ["linux", "mullion"]
+
+
+def test_long_table():
+    """Six rows and how many more; all by --verbose, and what helps once for all."""
+    found = [Row("linux", f"serial@{n}", "clocks", "clock@1", "firmware", "needed", "gives up",
+                 "not there", "do this") for n in range(9)]
+    short = list(lines(found, False))
+    assert len(short) == 2 + 6 + 1 + 1
+    assert short[-2:] == ["  .. and 3 more: --verbose",
+                          "  clocks - firmware: not there; linux: do this"]
+    assert len(list(lines(found, True))) == 2 + 9 + 1
+    minor = [row._replace(weight="minor") for row in found]
+    assert not list(lines(minor, False)) and list(lines(minor, True))

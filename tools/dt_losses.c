@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tools/dt_losses.h"
+
+#include <stdio.h>
+
+#include "dtb/config/loss_words.h"
+#include "dtb/config/own.h"
+
+struct printer {
+	const struct tree *tree;
+	const struct sys_config *config;
+};
+
+/* A name, with that of the node above where it alone says little ("pinctrl@2000/uart1"). */
+static void print_node(const struct tree *tree, unsigned node)
+{
+	unsigned above = node == TREE_NONE ? 0 : tree->node[node].parent;
+
+	if (node == TREE_NONE)
+		fputs("-", stdout);
+	else if (above == TREE_NONE || !above || strchr(tree_name(tree, node), '@'))
+		fputs(node ? tree_name(tree, node) : "/", stdout);
+	else
+		printf("%s/%s", tree_name(tree, above), tree_name(tree, node));
+	fputc('\t', stdout);
+}
+
+static const char *or_dash(const char *text)
+{
+	return text ? text : "-";
+}
+
+static void print_loss(void *ctx, const struct loss *loss)
+{
+	const struct printer *printer = ctx;
+	const struct sys_domain *domains = printer->config->domains;
+	struct loss_words words = loss_words(loss);
+
+	printf("%s\t", domains[loss->domain].name);
+	print_node(printer->tree, loss->node);
+	printf("%s\t", loss->property);
+	print_node(printer->tree, loss->provider);
+	printf("%s\t%s\t%s\t%s\t%s\n",
+	       loss->owner == TREE_NO_OWNER ? losses_text(loss->kind) : domains[loss->owner].name,
+	       loss->kind >= LOSS_HYPERVISOR ? "minor" : "needed", words.consequence,
+	       or_dash(words.there), or_dash(words.here));
+}
+
+static const struct tree *owned_tree(const struct machine *machine, struct diag *diag)
+{
+	struct tree *tree = tree_open(machine->merged, diag);
+
+	return tree && !own_assign(tree, &machine->config, diag) ? tree : NULL;
+}
+
+int print_losses(const struct machine *machine, struct diag *diag)
+{
+	struct printer printer = {owned_tree(machine, diag), &machine->config};
+
+	if (!printer.tree)
+		return -1;
+	for (unsigned i = 0; i < machine->config.n_domains; i++)
+		losses_visit(printer.tree, printer.config, i, print_loss, &printer);
+	return 0;
+}
+
+void note_losses(const struct machine *machine, unsigned domain)
+{
+	struct diag ignored; /* the tree has been divided like this before */
+	const struct tree *tree = owned_tree(machine, &ignored);
+	unsigned count = tree ? losses_count(tree, &machine->config, domain) : 0;
+
+	if (count)
+		fprintf(stderr, "mullion-dt: " LOSSES_LINE "\n",
+			machine->config.domains[domain].name, count);
+}
