@@ -2,8 +2,8 @@
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
 		board_memory.c hole.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
-		$(addprefix dtb/config/,merge.c system.c domains.c classify.c own.c resources.c \
-		bystanders.c conflicts.c losses.c) \
+		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
+		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c) \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
 		derive_devices.c derive_write.c)
 # What only host programs need.
@@ -11,7 +11,7 @@ dt-desk-src  := dtb/config/loss_words.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
-loader-y    += $(dt-board-src) dtb/config/merge.c
+loader-y    += $(dt-board-src) dtb/config/merge.c dtb/config/nearest.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/tree/uart.c
 
@@ -20,7 +20,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 dt-board-tests  := board tree
 dt-system-tests := system system_failures system_resources bystanders irq_route losses
 dt-derive-tests := derive derive_failures derive_kept refs
-dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge own derive_edges guest_device
+dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-losses-src    := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dtb/config/merge.h"
+#include "dtb/config/nearest.h"
 #include "dtb/tree/tree.h"
 
 #define OBJECT    "system configuration"
@@ -25,17 +26,11 @@ static int fail_no_room(const struct merge *merge, struct diag *diag)
 			 (unsigned)merge->need, (unsigned)merge->room);
 }
 
-static bool label_char(char character)
-{
-	return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-	       (character >= 'A' && character <= 'Z') || character == '_';
-}
-
 /* True when `label` is what a label made from this node name would be. */
 static bool name_as_label(const char *name, const char *label)
 {
 	for (; *name && *label; name++, label++)
-		if (*label != (label_char(*name) ? *name : '_'))
+		if (*label != label_character(*name))
 			return false;
 	return !*name && !*label;
 }
@@ -44,6 +39,8 @@ static bool name_as_label(const char *name, const char *label)
 static int find_by_name(const struct tree *tree, const char *label, unsigned *found,
 			struct diag *diag)
 {
+	char nearest[NEAREST_ROOM];
+
 	*found = TREE_NONE;
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		if (!name_as_label(tree_name(tree, i), label))
@@ -55,12 +52,13 @@ static int find_by_name(const struct tree *tree, const char *label, unsigned *fo
 					 tree_name(tree, tree->node[i].parent));
 		*found = i;
 	}
-	if (*found == TREE_NONE)
-		return diag_fail(
-			diag, OBJECT,
-			"label %s: the board's tree has no such label, nor a node of that name",
-			label);
-	return 0;
+	if (*found != TREE_NONE)
+		return 0;
+	nearest_labels(tree, label, nearest);
+	return diag_fail(
+		diag, OBJECT,
+		"label %s: the board's tree has no such label, nor a node of that name%s%s", label,
+		*nearest ? "; nearest: " : "", nearest);
 }
 
 static int find_label(const struct tree *tree, const char *label, unsigned *found,

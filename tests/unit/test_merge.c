@@ -35,24 +35,28 @@ static void label_of_a_name(void **state)
 	static const struct {
 		const char *node, *label;
 		bool found;
+		const char *nearest;
 	} cases[] = {
-		{"UART0@1000", "UART0_1000", true},   {"Zz_09aA", "Zz_09aA", true},
-		{"a,b.c+d-e@f", "a_b_c_d_e_f", true}, {"uart@1000", "UART_1000", false},
-		{"uart@1000", "uart_100", false},     {"uart@1000", "uart_10000", false},
-		{"uart-x", "uart__x", false},
+		{"UART0@1000", "UART0_1000", true, ""},
+		{"Zz_09aA", "Zz_09aA", true, ""},
+		{"a,b.c+d-e@f", "a_b_c_d_e_f", true, ""},
+		{"uart@1000", "UART_1000", false, "; nearest: uart_1000"},
+		{"uart@1000", "uart_100", false, "; nearest: uart_1000"},
+		{"uart@1000", "uart_10000", false, "; nearest: uart_1000"},
+		{"uart-x", "uart__x", false, "; nearest: uart_x"},
 	};
 
 	(void)state;
 	for (unsigned k = 0; k < COUNT(cases); k++) {
-		char more[64], overlay[64], reason[128], path[64];
+		char more[64], overlay[64], reason[160], path[64];
 
 		snprintf(more, sizeof(more), "/ { %s { }; };", cases[k].node);
 		snprintf(overlay, sizeof(overlay), "&%s { found; };", cases[k].label);
 		if (!cases[k].found) {
 			snprintf(reason, sizeof(reason),
 				 "label %s: the board's tree has no such label, nor a node of that "
-				 "name",
-				 cases[k].label);
+				 "name%s",
+				 cases[k].label, cases[k].nearest);
 			expect_failure(merge(more, overlay), &d, OBJECT, reason);
 			continue;
 		}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/nearest.h"
+
+#include "lib/printf.h"
+
+#define LONGEST 40u /* longer names are passed over */
+#define BEST    3u
+
+struct nearest {
+	const char *label;
+	unsigned length, limit; /* of label; the distance that is too far */
+	struct {
+		unsigned distance;
+		char text[LONGEST + 1];
+	} best[BEST]; /* ascending; from `n_best` on nothing */
+	unsigned n_best;
+};
+
+char label_character(char character)
+{
+	return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
+			       (character >= 'A' && character <= 'Z')
+		       ? character
+		       : '_';
+}
+
+static unsigned lesser(unsigned first, unsigned second)
+{
+	return first < second ? first : second;
+}
+
+/* Levenshtein's: the least number of characters to insert, leave out or replace. */
+static unsigned distance(const char *label, unsigned length, const char *name)
+{
+	uint8_t row[LONGEST + 1];
+
+	for (unsigned i = 0; i <= length; i++)
+		row[i] = (uint8_t)i;
+	for (; *name; name++) {
+		unsigned left_above = row[0];
+
+		row[0]++;
+		for (unsigned i = 0; i < length; i++) {
+			unsigned above = row[i + 1],
+				 best = lesser(lesser(above, row[i]) + 1,
+					       left_above + (label[i] != label_character(*name)));
+
+			row[i + 1] = (uint8_t)best;
+			left_above = above;
+		}
+	}
+	return row[length];
+}
+
+/* `name` comes as near as it does; `offered` is what is said then. */
+static void consider(struct nearest *nearest, const char *name, const char *offered)
+{
+	unsigned far, at;
+
+	if (strlen(name) > LONGEST || strlen(offered) > LONGEST)
+		return;
+	far = distance(nearest->label, nearest->length, name);
+	for (unsigned i = 0; i < nearest->n_best; i++)
+		if (!strcmp(nearest->best[i].text, offered))
+			return;
+	for (at = nearest->n_best; at && nearest->best[at - 1].distance > far; at--)
+		;
+	if (far >= nearest->limit || at == BEST)
+		return;
+	nearest->n_best += nearest->n_best < BEST;
+	for (unsigned i = nearest->n_best - 1; i > at; i--)
+		nearest->best[i] = nearest->best[i - 1];
+	nearest->best[at].distance = far;
+	fmt_sn(nearest->best[at].text, sizeof(nearest->best[at].text), "%s", offered);
+}
+
+static void consider_node(struct nearest *nearest, const struct tree *tree, unsigned node,
+			  const char *name)
+{
+	char label[LONGEST + 1];
+
+	fmt_sn(label, sizeof(label), "%s", tree_name(tree, node));
+	for (char *c = label; *c; c++)
+		*c = label_character(*c);
+	if (strlen(tree_name(tree, node)) <= LONGEST)
+		consider(nearest, name ? name : label, label);
+}
+
+void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST_ROOM])
+{
+	struct nearest nearest = {.label = label, .length = (unsigned)strlen(label)};
+	unsigned symbols = tree_child(tree, 0, "__symbols__"),
+		 aliases = tree_child(tree, 0, "aliases");
+	size_t used = 0;
+
+	*out = '\0';
+	if (nearest.length > LONGEST)
+		return;
+	nearest.limit = nearest.length / 2 + 1;
+	if (symbols != TREE_NONE)
+		tree_for_each_prop(tree, symbols, property)
+			consider(&nearest, tree_prop_name(tree, property),
+				 tree_prop_name(tree, property));
+	if (aliases != TREE_NONE)
+		tree_for_each_prop(tree, aliases, property) {
+			const char *name = tree_prop_name(tree, property),
+				   *path = tree_str(tree, aliases, name);
+			unsigned node = path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
+
+			if (node != TREE_NONE)
+				consider_node(&nearest, tree, node, name);
+		}
+	for (unsigned node = 1; node < tree->n_nodes; node++)
+		consider_node(&nearest, tree, node, NULL);
+	for (unsigned i = 0; i < nearest.n_best; i++) {
+		const char *text = nearest.best[i].text;
+
+		if (nearest.best[i].distance <= nearest.best[0].distance + 1 &&
+		    used + 2 + strlen(text) < NEAREST_ROOM - nearest.length)
+			used += (size_t)fmt_sn(out + used, NEAREST_ROOM - used, "%s%s",
+					       used ? ", " : "", text);
+	}
+}
