@@ -38,9 +38,8 @@ enum node_class {
 
 #define TREE_DISABLED 1u /* its status or that of a node above it is not okay */
 #define TREE_HAS_REG  2u
-#define TREE_IMPLIED  4u /* owned because something owned needs it */
 /* takes interrupts or messages of others */
-#define TREE_CONTROLLER 8u
+#define TREE_CONTROLLER 4u
 
 struct tree_node {
 	int offset;           /* offset for libfdt */
