@@ -139,6 +139,7 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 int memmap_reserve(struct memmap *map, const char *name, struct range range, struct diag *diag)
 {
 	struct range pages = {ALIGN_DOWN(range.base, PAGE_SIZE), 0};
+	enum region_type type = REGION_RESERVED;
 
 	if (check_range(name, range, diag))
 		return -1;
@@ -146,14 +147,15 @@ int memmap_reserve(struct memmap *map, const char *name, struct range range, str
 	for (unsigned i = map->n_regions; i-- > 0;) {
 		struct range other = range_of(&map->regions[i]);
 
-		/* firmware's memory is out of reach in the same way */
 		if (!((map->regions[i].type == REGION_RESERVED && range_touches(other, pages)) ||
 		      (map->regions[i].type == REGION_FIRMWARE && range_overlaps(other, pages))))
 			continue;
+		if (map->regions[i].type == REGION_FIRMWARE)
+			type = REGION_FIRMWARE;
 		pages = range_over(pages, other);
 		remove_region(map, i);
 	}
-	return memmap_claim(map, name, REGION_RESERVED, pages, 0, diag);
+	return memmap_claim(map, name, type, pages, 0, diag);
 }
 
 /* The lowest or highest free place for `size` in `area`. */

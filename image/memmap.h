@@ -26,8 +26,8 @@ int memmap_claim(struct memmap *map, const char *name, enum region_type type, st
 
 /*
  * Claims the whole pages in which `range` lies, as REGION_RESERVED: a page that is reserved in part
- * is not mapped, so nothing else may lie in it. With the reservations that it touches, and what
- * firmware holds of those pages, it becomes one claim. -1 as for memmap_claim.
+ * is not mapped, so nothing else may lie in it. With the reservations that it touches it becomes
+ * one claim, and with what firmware holds of it one of firmware's. -1 as for memmap_claim.
  */
 int memmap_reserve(struct memmap *map, const char *name, struct range range, struct diag *diag);
 

@@ -18,7 +18,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_OTHERS] = "another domain",
 		[LOSS_FIRMWARE] = "firmware",
 		[LOSS_HELD] = "held back",
-		[LOSS_REGION] = "not its memory",
+		[LOSS_REGION] = "shared pages",
 		[LOSS_NOBODY] = "nobody",
 		[LOSS_BROKEN] = "no such node",
 		[LOSS_HYPERVISOR] = "the hypervisor",
@@ -130,6 +130,11 @@ static void visit_node(struct walk *walk)
 	struct tree_map map = {0};
 	struct diag ignored; /* a damaged map is reported with the node's resources */
 
+	if (tree->node[node].class == NODE_RESERVED) { /* a device of its own (regions.c) */
+		begin(walk, "reg");
+		report(walk, node);
+		return;
+	}
 	begin(walk, "interrupts");
 	parent = tree_has(tree, node, "interrupts") ? tree_irq_parent(tree, node) : TREE_NONE;
 	if (parent != TREE_NONE)

@@ -11,7 +11,7 @@ enum loss_kind {
 	LOSS_OTHERS,   /* another domain has it */
 	LOSS_FIRMWARE, /* in no domain's tree, and SMC ends in the hypervisor */
 	LOSS_HELD,     /* nobody named it, and it is given by name only: flash */
-	LOSS_REGION,   /* reserved memory that is not the domain's */
+	LOSS_REGION,   /* reserved memory, and a page of it is reserved for others, too */
 	LOSS_NOBODY,   /* no domain may have it */
 	LOSS_BROKEN,   /* the reference leads to no node, or ends inside a reference */
 	/* From here on nothing is missed: losses_count leaves them out. */

@@ -8,6 +8,7 @@
 #include "dtb/config/conflicts.h"
 #include "dtb/config/domains.h"
 #include "dtb/config/own.h"
+#include "dtb/config/regions_check.h"
 #include "dtb/tree/tree.h"
 #include "lib/printf.h"
 
@@ -302,7 +303,8 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 	}
 	if (domains_settle(board, config, diag) < 0 || own_assign(tree, config, diag) < 0)
 		return -1;
-	if (conflicts_check(tree, board, config, diag) < 0)
+	if (conflicts_check(tree, board, config, diag) < 0 ||
+	    regions_check(tree, board, config, diag) < 0)
 		return -1;
 	return bystanders_check(tree, config, diag);
 }

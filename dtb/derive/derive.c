@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#include "dtb/config/regions.h"
+#include "lib/ranges.h"
+
 /* Caches with nodes of their own, level by level. */
 static void choose_caches(struct derive *derive)
 {
@@ -43,30 +46,40 @@ static void choose_cpus(struct derive *derive)
 	choose_caches(derive);
 }
 
-/* The board's reserved ranges that lie in the guest's memory. */
-static void choose_reserved(struct derive *derive)
+/* Ascending, united with what it touches. */
+static int add_memory(struct derive *derive, struct range range)
 {
-	unsigned parent = tree_child(derive->tree, 0, "reserved-memory");
+	unsigned at;
 
-	if (parent == TREE_NONE)
-		return;
-	tree_for_each_child(derive->tree, parent, node) {
-		struct range range;
-		struct diag ignored; /* dt_discover has reported it */
-		bool inside = true;
-		unsigned index = 0;
+	range = ranges_unite(derive->memory, &derive->n_memory, range);
+	if (derive->n_memory == DERIVE_MAX_MEMORY)
+		return diag_fail(derive->diag, "guest tree",
+				 "the guest's memory is in more than %u pieces", DERIVE_MAX_MEMORY);
+	for (at = derive->n_memory++; at && derive->memory[at - 1].base > range.base; at--)
+		derive->memory[at] = derive->memory[at - 1];
+	derive->memory[at] = range;
+	return 0;
+}
 
-		for (; inside && tree_reg(derive->tree, node, index, &range, &ignored) == 1;
-		     index++) {
-			inside = false;
-			for (unsigned k = 0; k < derive->params->n_memory; k++)
-				inside = inside || range_contains(derive->params->memory[k], range);
-		}
-		if (!index || !inside || derive->tree->node[node].flags & TREE_DISABLED)
-			continue;
-		derive->tree->node[parent].in_domains |= derive->domain_bit;
-		derive->tree->node[node].in_domains |= derive->domain_bit;
-	}
+/* The guest's memory, and that of its reserved regions, as on the board: there they are memory,
+ * too, out of which a kernel takes what must not be mapped (no-map). */
+static int join_memory(struct derive *derive)
+{
+	const struct dt_board *board = derive->board;
+	struct range pages[DT_MAX_RESERVED], part;
+	unsigned n_pages;
+
+	derive->n_memory = derive->params->n_memory;
+	memcpy(derive->memory, derive->params->memory, sizeof(derive->params->memory));
+	if (regions_of(derive->tree, derive->domain, pages, &n_pages, derive->diag) < 0)
+		return -1;
+	for (unsigned i = 0; i < n_pages; i++)
+		for (unsigned bank = 0; bank < board->n_ram; bank++)
+			if (ranges_less(&board->ram[bank], 1, NULL, 0, &part, 1) &&
+			    range_overlaps(pages[i], part) &&
+			    add_memory(derive, range_shared(pages[i], part)) < 0)
+				return -1;
+	return 0;
 }
 
 static int check_params(const struct derive *derive)
@@ -149,8 +162,7 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 	    check_call(&derive, config) < 0)
 		return -1;
 	choose_cpus(&derive);
-	choose_reserved(&derive);
-	if (check_params(&derive) < 0)
+	if (check_params(&derive) < 0 || join_memory(&derive) < 0)
 		return -1;
 	if (room > GUEST_TREE_MAX)
 		room = GUEST_TREE_MAX;

@@ -9,13 +9,17 @@
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
 
+#define DERIVE_MAX_MEMORY 48u
+
 struct derive {
 	struct tree *tree;
 	const struct dt_board *board;
 	const struct guest_params *params;
 	unsigned domain;
-	uint8_t domain_bit;              /* in tree_node.in_domains */
-	unsigned cpu_nodes[DT_MAX_CPUS]; /* index of vCPU n's node */
+	uint8_t domain_bit;                     /* in tree_node.in_domains */
+	unsigned cpu_nodes[DT_MAX_CPUS];        /* index of vCPU n's node */
+	struct range memory[DERIVE_MAX_MEMORY]; /* for /memory */
+	unsigned n_memory;
 	void *out;
 	size_t need; /* bytes of structure and strings so far, whether they fitted or not */
 	int error;   /* the first failure of libfdt, 0: none */

@@ -7,9 +7,9 @@
 
 int derive_memory(struct derive *derive)
 {
-	write_begin_at(derive, "memory", derive->params->memory[0].base);
+	write_begin_at(derive, "memory", derive->memory[0].base);
 	write_string(derive, "device_type", "memory");
-	if (write_reg(derive, derive->params->memory, derive->params->n_memory) < 0)
+	if (write_reg(derive, derive->memory, derive->n_memory) < 0)
 		return -1;
 	write_end(derive);
 	return 0;

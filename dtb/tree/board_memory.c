@@ -35,9 +35,7 @@ static int find_ram(const struct tree *tree, struct dt_board *board, struct diag
 	bool seen = false;
 
 	tree_for_each_child(tree, 0, node) {
-		const char *type = tree_str(tree, node, "device_type");
-
-		if (!type || strcmp(type, "memory") || tree->node[node].flags & TREE_DISABLED)
+		if (!tree_is_memory(tree, node) || tree->node[node].flags & TREE_DISABLED)
 			continue;
 		seen = true;
 		if (add_ram(tree, node, board, diag) < 0)
@@ -130,19 +128,12 @@ static int add_node(const struct tree *tree, unsigned node, bool everywhere, str
 	return got;
 }
 
-/* Where a part of memory is the secure side's alone, a node says so (Linux,
- * Documentation/devicetree/bindings/arm/secure.txt). */
 static int find_secure(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	tree_for_each_child(tree, 0, node) {
-		const char *type = tree_str(tree, node, "device_type"),
-			   *secure = tree_str(tree, node, "secure-status");
-
-		if (type && !strcmp(type, "memory") && tree->node[node].flags & TREE_DISABLED &&
-		    secure && (!strcmp(secure, "okay") || !strcmp(secure, "ok")) &&
+	tree_for_each_child(tree, 0, node)
+		if (tree_is_secure_memory(tree, node) &&
 		    add_node(tree, node, false, board, diag) < 0)
 			return -1;
-	}
 	return 0;
 }
 

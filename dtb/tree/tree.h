@@ -38,8 +38,9 @@ enum node_class {
 
 #define TREE_DISABLED 1u /* its status or that of a node above it is not okay */
 #define TREE_HAS_REG  2u
+#define TREE_IMPLIED  4u /* owned because something owned needs it */
 /* takes interrupts or messages of others */
-#define TREE_CONTROLLER 4u
+#define TREE_CONTROLLER 8u
 
 struct tree_node {
 	int offset;           /* offset for libfdt */
@@ -48,7 +49,8 @@ struct tree_node {
 	uint16_t end;         /* index behind the last node below this one */
 	uint8_t class, flags; /* enum node_class (own_assign sets it) */
 	uint8_t owner;        /* domain, or TREE_NO_OWNER (own_assign) */
-	/* bit n: in domain n's tree; references followed; one of them leads out of that tree */
+	/* bit n: in domain n's tree; references followed (of a reserved region: its device refers
+	 * to it); one of them may lead out of that tree */
 	uint8_t in_domains, followed, loses;
 };
 
@@ -133,6 +135,11 @@ unsigned tree_stdout(const struct tree *tree);
 /* True for a CPU among the children of /cpus: its device_type says so or, as Linux takes it, its
  * name where there is none (QEMU's sbsa-ref). */
 bool tree_is_cpu(const struct tree *tree, unsigned node);
+
+/* A child of the root whose device_type is memory, whatever its status; and one that only the
+ * secure side has (Linux, Documentation/devicetree/bindings/arm/secure.txt). */
+bool tree_is_memory(const struct tree *tree, unsigned node);
+bool tree_is_secure_memory(const struct tree *tree, unsigned node);
 
 /* The next CPU that takes part, after `previous` (TREE_NONE: the first); TREE_NONE: no more. */
 unsigned tree_next_cpu(const struct tree *tree, unsigned previous);

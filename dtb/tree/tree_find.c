@@ -91,6 +91,21 @@ bool tree_is_cpu(const struct tree *tree, unsigned node)
 	return type ? !strcmp(type, "cpu") : starts_with(tree_name(tree, node), "cpu@");
 }
 
+bool tree_is_memory(const struct tree *tree, unsigned node)
+{
+	const char *type = tree->node[node].parent ? NULL : tree_str(tree, node, "device_type");
+
+	return type && !strcmp(type, "memory");
+}
+
+bool tree_is_secure_memory(const struct tree *tree, unsigned node)
+{
+	const char *secure = tree_str(tree, node, "secure-status");
+
+	return tree_is_memory(tree, node) && tree->node[node].flags & TREE_DISABLED && secure &&
+	       (!strcmp(secure, "okay") || !strcmp(secure, "ok"));
+}
+
 unsigned tree_next_cpu(const struct tree *tree, unsigned previous)
 {
 	unsigned cpus = tree_child(tree, 0, "cpus");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/arm64/regs.h"
+#include "dtb/config/regions.h"
 #include "dtb/config/visitor.h"
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
@@ -65,22 +66,44 @@ static int make_tables(const struct dt_board *dt_board, struct vm *vm, struct di
 	return 0;
 }
 
+/* The whole pages of a range, as far as the CPU reaches. */
+static int map_pages(struct vm *vm, const char *node, struct range range, uint64_t attributes,
+		     struct diag *diag)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
+		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
+	uint64_t limit = 1ull << vm->s2.va_bits;
+
+	if (end > limit) {
+		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out", vm->name,
+			 node, (base > limit ? base : limit));
+		end = base < limit ? limit : base;
+	}
+	return end > base ? pgtable_map(&vm->s2, base, base, end - base, attributes, diag) : 0;
+}
+
 static int visit_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	struct visit *v = ctx;
-	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE),
-		 end = ALIGN_UP(range_end(range), PAGE_SIZE);
-	uint64_t limit = 1ull << v->vm->s2.va_bits;
 
 	if (v->machine->uart.match >= 0 && range_overlaps(range, v->machine->uart.regs))
 		v->machine->uart_is_guests = true;
-	if (end > limit) {
-		log_line("%s: %s: 0x%lx and above is out of this CPU's reach, left out",
-			 v->vm->name, node, (base > limit ? base : limit));
-		end = base < limit ? limit : base;
-	}
-	return end > base ? pgtable_map(&v->vm->s2, base, base, end - base, MAP_S2_DEVICE, diag)
-			  : 0;
+	return map_pages(v->vm, node, range, MAP_S2_DEVICE, diag);
+}
+
+/* The board's reserved memory that is the domain's: whose tree was looked at last. It is as memory
+ * to the guest, but nothing is placed or cleared there. */
+static int map_regions(struct vm *vm, unsigned domain, struct diag *diag)
+{
+	struct range pages[DT_MAX_RESERVED];
+	unsigned count;
+
+	if (regions_of(tree_last(), domain, pages, &count, diag))
+		return -1;
+	for (unsigned i = 0; i < count; i++)
+		if (map_pages(vm, "reserved-memory", pages[i], MAP_S2_RAM, diag))
+			return -1;
+	return 0;
 }
 
 static int visit_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
@@ -236,7 +259,7 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 
 	if (make_tables(b, vm, diag) ||
 	    sys_resources(machine->merged, &machine->config, domain, &visitor, diag) ||
-	    spare_lines(machine, domain, vm, diag))
+	    map_regions(vm, domain, diag) || spare_lines(machine, domain, vm, diag))
 		return -1;
 	if ((b->gic.version == 2 && map_gicv2(vm, &b->gic, diag)) ||
 	    add_gic_frames(vm, &b->gic, diag))

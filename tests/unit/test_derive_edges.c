@@ -165,26 +165,36 @@ static void chosen(void **state)
 	assert_false(has("/chosen", "rng-seed"));
 }
 
-/* A reserved range is in the tree of whose memory it is in, whichever of his pieces; a device that
- * refers to another goes without. */
+/* A region is in the tree of whose device refers to it, and in its memory as far as the board's is
+ * there: beside a piece, between two, before the first. */
 static void reserved(void **state)
 {
+	static const char more[] =
+		"/ { memory@80000000 { reg = <0 0x80000000 0x3fe00800>; }; reserved-memory { "
+		"low@70000000 { reg = <0 0x70000000 0x1000>, <0 0x80001000 0x800>; "
+		"phandle = <0x70>; }; end@bfe00000 { reg = <0 0xbfdff000 0x2000>; "
+		"phandle = <0x71>; no-map; }; /delete-node/ optee@bfe00000; }; "
+		"soc { ethernet@30000 { memory-region = <&shared 0x70 0x71>; }; }; };";
+
 	(void)state;
-	config("soc.dts", "/ { soc { ethernet@30000 { memory-region = <&shared>; }; }; };",
-	       DOMAINS(A(REST)));
+	config("soc.dts", more, DOMAINS(A(REST)));
 	params(0);
-	derive(0);
-	assert_false(there("/reserved-memory/shared@90000000"));
-	assert_false(has("/soc/ethernet@30000", "memory-region"));
-	p.memory[0] = (struct range){0x90000000, 0x100000};
-	p.memory[1] = (struct range){0x98000000, 0x1000000};
+	p.memory[0] = (struct range){0x88000000, 0x8000000};
+	p.memory[1] = (struct range){0x90100000, 0x1000000};
 	p.n_memory = 2;
 	derive(0);
 	is_cells("/reserved-memory/shared@90000000", "reg", 3, 0, 0x90000000, 0x100000);
+	is_cells("/memory@80001000", "reg", 9, 0, 0x80001000, 0x1000, 0, 0x88000000, 0x9100000, 0,
+		 0xbfdff000, 0x1000);
+	assert_true(has("/reserved-memory/end@bfe00000", "no-map"));
+	assert_true(there("/reserved-memory/low@70000000"));
 	assert_true(has("/soc/ethernet@30000", "memory-region"));
-	p.memory[0].size = 0xff000; /* all but its last page */
+	/* another domain's */
+	config("soc.dts", more, DOMAINS(A("") B("access = <&{/soc/ethernet@30000}>;")));
+	params(0);
 	derive(0);
-	assert_false(there("/reserved-memory/shared@90000000"));
+	assert_false(there("/reserved-memory"));
+	assert_true(there("/memory@80200000"));
 }
 
 /* Counters: their interrupt must be each core's own, for all cores, and come from the GIC. */

@@ -133,9 +133,10 @@ static void each_kind(void **state)
 		 "u { clocks = <0x70>; resets = <0x71>; }; };",
 		 "u clocks clock nobody\nu resets reset nobody\n", 1},
 		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
-		 "r@50000000 { reg = <0 0x50000000 0 0x1000>; phandle = <0x70>; }; }; "
+		 "r@50000000 { reg = <0 0x50000000 0 0x1000>; phandle = <0x70>; }; "
+		 "s@50000000 { reg = <0 0x50000000 0 0x800>; }; }; "
 		 "u { memory-region = <0x70>; }; };",
-		 "u memory-region r@50000000 not its memory\n", 1},
+		 "u memory-region r@50000000 shared pages\n", 1},
 		/* leads nowhere; ends too soon; after something that is there */
 		{"/ { u { clocks = <0x77>; }; };", "u clocks - no such node\n", 1},
 		{"/ { clock { phandle = <0x70>; #clock-cells = <2>; }; u { clocks = <0x70 1>; }; "

@@ -116,7 +116,7 @@ static void test_reserved_pages(void **state)
 	expect_success(memmap_claim(&m, "fw", REGION_FIRMWARE, r(0x133000, 0x1000), 1, &d), &d);
 	expect_success(memmap_reserve(&m, "i", r(0x131000, 0x2000), &d), &d);
 	assert_int_equal(m.n_regions, 5);
-	assert_region(4, "i", REGION_RESERVED, 0x130000, 0x3000);
+	assert_region(4, "i", REGION_FIRMWARE, 0x130000, 0x3000);
 	expect_success(memmap_claim(&m, "image", REGION_IMAGE, r(0x120000, 0x800), 1, &d), &d);
 	expect_failure(memmap_reserve(&m, "e", r(0x120800, 0x10), &d), &d, "e",
 		       "range 0x120000+0x1000 overlaps image at 0x120000+0x800");

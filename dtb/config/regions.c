@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/regions.h"
+
+#include "dtb/tree/tree_bus.h"
+#include "lib/ranges.h"
+
+#define MAX_RESERVATIONS 128u /* some lie in others, which DT_MAX_RESERVED does not count */
+
+/* All that the tree reserves, whoever has it. */
+static struct reservation {
+	struct range range;
+	unsigned node; /* TREE_NONE: of /memreserve/ */
+	bool shared;   /* with another's */
+} reservations[MAX_RESERVATIONS];
+static unsigned n_reservations;
+
+static struct range pages_of(struct range range)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+
+	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
+}
+
+/*
+ * What a region is for that no device refers to: Linux makes a device of these
+ * (drivers/of/platform.c, reserved_mem_matches; reserved-memory/framebuffer.yaml), or takes its
+ * default pools from it (reserved-memory/shared-dma-pool.yaml).
+ */
+static bool is_known(const struct tree *tree, unsigned node)
+{
+	static const char *const devices[] = {"framebuffer", "google,open-dice", "nvmem-rmem",
+					      "phram",       "qcom,cmd-db",      "qcom,rmtfs-mem",
+					      "qcom,smem",   "ramoops",          NULL};
+
+	return tree_has(tree, node, "linux,cma-default") ||
+	       tree_has(tree, node, "linux,dma-default") || tree_compatible(tree, node, devices);
+}
+
+static unsigned domain_with_rest(const struct sys_config *config)
+{
+	for (unsigned domain = 0; domain < config->n_domains; domain++)
+		if (config->domains[domain].devices_rest)
+			return domain;
+	return TREE_NO_OWNER;
+}
+
+/* Of the domains in `asking`, a bit mask. */
+static unsigned first_of(unsigned asking, unsigned rest)
+{
+	if (rest != TREE_NO_OWNER && asking != 1u << rest)
+		asking &= ~(1u << rest);
+	return asking ? (unsigned)__builtin_ctz(asking) : TREE_NO_OWNER;
+}
+
+static void put_in_domain(struct tree *tree, unsigned node, unsigned domain)
+{
+	for (unsigned below = node; below < tree->node[node].end; below++)
+		tree->node[below].in_domains |= (uint8_t)(1u << domain);
+	tree->node[tree->node[node].parent].in_domains |= (uint8_t)(1u << domain);
+}
+
+/* A region that a kernel places itself. */
+static void choose_placed(struct tree *tree, unsigned node, unsigned rest)
+{
+	if (rest != TREE_NO_OWNER &&
+	    (!tree->node[node].in_domains || tree_has(tree, node, "linux,cma-default")))
+		put_in_domain(tree, node, rest);
+}
+
+/* True when some region has an owner. */
+static bool choose_owners(struct tree *tree, unsigned parent, const struct sys_config *config)
+{
+	unsigned rest = domain_with_rest(config);
+	bool any = false;
+
+	tree_for_each_child(tree, parent, node) {
+		struct tree_node *n = &tree->node[node];
+
+		if (n->class != NODE_RESERVED)
+			continue;
+		if (!(n->flags & TREE_HAS_REG)) {
+			choose_placed(tree, node, rest);
+			continue;
+		}
+		n->owner = (uint8_t)(n->followed            ? first_of(n->followed, rest)
+				     : is_known(tree, node) ? rest
+							    : TREE_NO_OWNER);
+		any |= n->owner != TREE_NO_OWNER;
+	}
+	return any;
+}
+
+static int note_range(struct range range, unsigned node, struct diag *diag)
+{
+	if (!range.size)
+		return 0;
+	if (n_reservations == MAX_RESERVATIONS)
+		return diag_fail(diag, "/reserved-memory", "more than %u reserved ranges",
+				 MAX_RESERVATIONS);
+	reservations[n_reservations++] = (struct reservation){range, node, false};
+	return 0;
+}
+
+static int note_node(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	struct range range;
+	int got;
+
+	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++)
+		if (note_range(range, node, diag) < 0)
+			return -1;
+	return got;
+}
+
+static int note_reservations(const struct tree *tree, unsigned parent, struct diag *diag)
+{
+	struct range range;
+
+	n_reservations = 0;
+	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
+		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size) &&
+		    note_range(range, TREE_NONE, diag) < 0)
+			return -1;
+	tree_for_each_child(tree, 0, node)
+		if (tree_is_secure_memory(tree, node) && note_node(tree, node, diag) < 0)
+			return -1;
+	tree_for_each_child(tree, parent, node)
+		if (note_node(tree, node, diag) < 0)
+			return -1;
+	return 0;
+}
+
+static unsigned owner_of(const struct tree *tree, const struct reservation *reservation)
+{
+	return reservation->node == TREE_NONE ? TREE_NO_OWNER : tree->node[reservation->node].owner;
+}
+
+/* True when `other` has a part of a page that `region` is in. /memreserve/ says of a region only
+ * that nothing else may lie there: what counts is what it reserves around it. */
+static bool shares_page(const struct tree *tree, const struct reservation *region,
+			const struct reservation *other)
+{
+	struct range pages = pages_of(region->range), end = {range_end(region->range), 0};
+	struct range start = {pages.base, region->range.base - pages.base};
+
+	end.size = range_end(pages) - end.base;
+	if (other->node == TREE_NONE)
+		return range_overlaps(start, other->range) || range_overlaps(end, other->range);
+	return range_overlaps(pages, pages_of(other->range)) &&
+	       owner_of(tree, other) != owner_of(tree, region);
+}
+
+static void find_shared(const struct tree *tree)
+{
+	for (unsigned i = 0; i < n_reservations; i++)
+		for (unsigned k = 0;
+		     owner_of(tree, &reservations[i]) != TREE_NO_OWNER && k < n_reservations; k++)
+			reservations[i].shared |=
+				shares_page(tree, &reservations[i], &reservations[k]);
+}
+
+int regions_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
+{
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+
+	if (parent == TREE_NONE || !choose_owners(tree, parent, config))
+		return 0;
+	if (note_reservations(tree, parent, diag) < 0)
+		return -1;
+	find_shared(tree);
+	for (unsigned i = 0; i < n_reservations; i++) {
+		struct tree_node *node = &tree->node[reservations[i].node];
+
+		if (!reservations[i].shared || node->owner == TREE_NO_OWNER)
+			continue;
+		if (!node->followed) /* else its users lose it, and are marked */
+			node->loses |= (uint8_t)(1u << node->owner);
+		node->owner = TREE_NO_OWNER;
+	}
+	tree_for_each_child(tree, parent, node)
+		if (tree->node[node].owner != TREE_NO_OWNER)
+			put_in_domain(tree, node, tree->node[node].owner);
+	return 0;
+}
+
+int regions_of(const struct tree *tree, unsigned domain, struct range pages[DT_MAX_RESERVED],
+	       unsigned *count, struct diag *diag)
+{
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+	struct range range;
+
+	*count = 0;
+	if (parent == TREE_NONE)
+		return 0;
+	tree_for_each_child(tree, parent, node) {
+		bool owned = tree->node[node].owner == domain;
+
+		for (unsigned index = 0; owned && tree_reg(tree, node, index, &range, diag) == 1;
+		     index++) {
+			if (!range.size)
+				continue;
+			range = ranges_unite(pages, count, pages_of(range));
+			if (*count == DT_MAX_RESERVED)
+				return diag_fail(diag, tree_name(tree, node),
+						 "more than %u reserved ranges", DT_MAX_RESERVED);
+			pages[(*count)++] = range;
+		}
+	}
+	return 0;
+}
