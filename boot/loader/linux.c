@@ -138,8 +138,9 @@ static void wipe_leftovers(const struct loader *loader, uint64_t tree)
 	for (unsigned i = 0; i < loader->map.n_regions; i++) {
 		const struct handoff_region *region = &loader->map.regions[i];
 		struct range range = {region->base, region->size};
-		bool given = range.base == tree || range.base == params.pen.base ||
-			     range.base == loader->entry || range.base == params.initrd.base;
+		bool given = range.base == tree || range.base == loader->entry ||
+			     range_overlaps(range, params.pen) ||
+			     range_overlaps(range, params.initrd);
 
 		if (!given && (region->type == REGION_TREE || region->type == REGION_IMAGE))
 			memory_clear(range.base, range.size);
