@@ -4,7 +4,7 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
-		dtb/config/regions_check.c \
+		$(addprefix dtb/config/,regions_check.c node_check.c) \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
 		derive_devices.c derive_write.c)
 # What only host programs need.
@@ -19,7 +19,8 @@ el2-boot-y  += $(dt-src) dtb/tree/uart.c
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board tree
-dt-system-tests := system system_failures system_resources bystanders irq_route losses regions
+dt-system-tests := system system_failures system_resources bystanders irq_route losses regions \
+		node_check
 dt-derive-tests := derive derive_failures derive_kept refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)

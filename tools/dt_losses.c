@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "dtb/config/loss_words.h"
+#include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
 
 struct printer {
@@ -35,15 +36,19 @@ static void print_loss(void *ctx, const struct loss *loss)
 	const struct printer *printer = ctx;
 	const struct sys_domain *domains = printer->config->domains;
 	struct loss_words words = loss_words(loss);
+	struct diag why = {.reason = ""};
 
 	printf("%s\t", domains[loss->domain].name);
 	print_node(printer->tree, loss->node);
 	printf("%s\t", loss->property);
 	print_node(printer->tree, loss->provider);
-	printf("%s\t%s\t%s\t%s\t%s\n",
+	if (loss->kind == LOSS_MALFORMED) /* which of the two it is has the reason */
+		(void)node_check(printer->tree,
+				 loss->provider == TREE_NONE ? loss->node : loss->provider, &why);
+	printf("%s\t%s\t%s%s%s\t%s\t%s\n",
 	       loss->owner == TREE_NO_OWNER ? losses_text(loss->kind) : domains[loss->owner].name,
 	       loss->kind >= LOSS_HYPERVISOR ? "minor" : "needed", words.consequence,
-	       or_dash(words.there), or_dash(words.here));
+	       why.reason[0] ? ": " : "", why.reason, or_dash(words.there), or_dash(words.here));
 }
 
 static const struct tree *owned_tree(const struct machine *machine, struct diag *diag)

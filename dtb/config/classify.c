@@ -13,11 +13,10 @@ static const char *const gone_names[] = {
 static bool compatible_like(const struct tree *tree, unsigned node, const char *head,
 			    const char *tail)
 {
-	const char *text;
+	int len;
+	const char *text = tree_prop(tree, node, "compatible", &len), *end = text + len;
 
-	for (int index = 0; (text = fdt_stringlist_get(tree->fdt, tree->node[node].offset,
-						       "compatible", index, NULL)) != NULL;
-	     index++)
+	for (; text < end && memchr(text, 0, (size_t)(end - text)); text += strlen(text) + 1)
 		if (starts_with(text, head) && ends_with(text, tail))
 			return true;
 	return false;
@@ -67,8 +66,14 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 	return NODE_DEVICE;
 }
 
-void classify_nodes(struct tree *tree)
+void classify_nodes(struct tree *tree, const struct sys_config *config)
 {
+	for (unsigned k = 0; k < config->n_malformed; k++) {
+		unsigned bad = tree_at(tree, config->malformed[k]);
+
+		if (bad != TREE_NONE)
+			tree->node[bad].flags |= TREE_BAD;
+	}
 	tree->node[0].class = NODE_BUS;
 	for (unsigned i = 0; i < tree->n_nodes; i++) {
 		struct tree_node *n = &tree->node[i];
@@ -78,7 +83,7 @@ void classify_nodes(struct tree *tree)
 		n->in_domains = n->followed = n->loses = 0;
 		if (!i)
 			continue;
-		if (n->flags & TREE_DISABLED || above == NODE_GIC)
+		if (n->flags & (TREE_DISABLED | TREE_BAD) || above == NODE_GIC)
 			n->class = NODE_GONE;
 		else if (above != NODE_BUS)
 			n->class = above;

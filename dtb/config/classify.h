@@ -3,9 +3,11 @@
 #ifndef MULLION_DTB_CLASSIFY_H
 #define MULLION_DTB_CLASSIFY_H
 
+#include "dtb/config/system.h"
 #include "dtb/tree/tree.h"
 
-/* Sets the class of every node; none has an owner or is in a domain's tree after that. */
-void classify_nodes(struct tree *tree);
+/* Sets the class of every node; none has an owner or is in a domain's tree after that. Those in
+ * config->malformed are gone, with all below them. */
+void classify_nodes(struct tree *tree, const struct sys_config *config);
 
 #endif

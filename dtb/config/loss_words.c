@@ -48,6 +48,7 @@ static const struct {
 	{"dmas", {"without DMA, where its driver can", NULL, TOGETHER}},
 	{"interconnects", {"bandwidth as boot left it", NULL, NULL}},
 	{"memory-region", {"no memory set aside for it", NULL, NULL}},
+	{"-", {"left out", NULL, NULL}}, /* the device itself */
 	{"*", {GIVES_UP, NULL, TOGETHER}},
 };
 
@@ -84,6 +85,13 @@ struct loss_words loss_words(const struct loss *loss)
 		return (struct loss_words){"the property is left out: it leads to no node, or ends "
 					   "inside a reference",
 					   NULL, "correct it in the configuration"};
+	case LOSS_NOWHERE:
+		return (struct loss_words){"no interrupt: nothing here says how it gets to the GIC",
+					   NULL, NULL};
+	case LOSS_MALFORMED:
+		words.there = NULL;
+		words.here = "correct the malformed node in the configuration";
+		return words;
 	case LOSS_DISABLED:
 		return (struct loss_words){"nobody has it: the board's tree disables it", NULL,
 					   NULL};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/losses.h"
 
+#include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
 
@@ -21,6 +22,8 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_REGION] = "shared pages",
 		[LOSS_NOBODY] = "nobody",
 		[LOSS_BROKEN] = "no such node",
+		[LOSS_NOWHERE] = "no way to the GIC",
+		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
 		[LOSS_DISABLED] = "disabled",
 	};
@@ -60,6 +63,9 @@ static enum loss_kind kind_of(const struct tree *tree, unsigned node, const stru
 	/* the GIC's own message interrupts: no guest has them, devices use their lines */
 	if (starts_with(loss->property, "msi-"))
 		return LOSS_HYPERVISOR;
+	for (unsigned up = node; up; up = tree->node[up].parent)
+		if (tree->node[up].flags & TREE_BAD)
+			return LOSS_MALFORMED;
 	if (n->class == NODE_HELD)
 		return starts_with(loss->property, "iommu") ? LOSS_HYPERVISOR : LOSS_HELD;
 	if (n->class == NODE_RESERVED)
@@ -90,12 +96,24 @@ static void report(struct walk *walk, unsigned provider)
 	walk->visit(walk->ctx, loss);
 }
 
-static void report_broken(struct walk *walk)
+/* What has no provider, or one that is the domain's. */
+static void report_alone(struct walk *walk, unsigned provider, enum loss_kind kind)
 {
-	walk->loss.provider = TREE_NONE;
+	if (provider != TREE_NONE && provider == walk->last)
+		return;
+	walk->loss.provider = walk->last = provider;
 	walk->loss.owner = TREE_NO_OWNER;
-	walk->loss.kind = LOSS_BROKEN;
+	walk->loss.kind = kind;
 	walk->visit(walk->ctx, &walk->loss);
+}
+
+static void report_irq(struct walk *walk, unsigned controller)
+{
+	if (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
+	    !irq_route_ends(walk->tree, controller))
+		report_alone(walk, controller, LOSS_NOWHERE);
+	else
+		report(walk, controller);
 }
 
 static void begin(struct walk *walk, const char *property)
@@ -117,10 +135,12 @@ static void visit_property(struct walk *walk, const struct fdt_property *propert
 		return;
 	begin(walk, name);
 	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
-		if (ref.target != TREE_NONE)
+		if (ref.target != TREE_NONE && !strcmp(name, "interrupts-extended"))
+			report_irq(walk, ref.target);
+		else if (ref.target != TREE_NONE)
 			report(walk, ref.target);
 	if (got < 0)
-		report_broken(walk);
+		report_alone(walk, TREE_NONE, LOSS_BROKEN);
 }
 
 static void visit_node(struct walk *walk)
@@ -135,13 +155,18 @@ static void visit_node(struct walk *walk)
 		report(walk, node);
 		return;
 	}
+	if (tree->node[node].flags & TREE_BAD) {
+		begin(walk, "-");
+		report_alone(walk, TREE_NONE, LOSS_MALFORMED);
+		return;
+	}
 	begin(walk, "interrupts");
 	parent = tree_has(tree, node, "interrupts") ? tree_irq_parent(tree, node) : TREE_NONE;
 	if (parent != TREE_NONE)
-		report(walk, parent);
+		report_irq(walk, parent);
 	begin(walk, "interrupt-map");
 	while (tree_irq_map(tree, node, &map, &ignored) == 1)
-		report(walk, map.irq.parent);
+		report_irq(walk, map.irq.parent);
 	tree_for_each_prop(tree, node, p) {
 		visit_property(walk, p);
 	}

@@ -14,6 +14,10 @@ enum loss_kind {
 	LOSS_REGION,   /* reserved memory, and a page of it is reserved for others, too */
 	LOSS_NOBODY,   /* no domain may have it */
 	LOSS_BROKEN,   /* the reference leads to no node, or ends inside a reference */
+	LOSS_NOWHERE,  /* it is the domain's, but no interrupt gets from it to the GIC */
+	/* its registers or interrupts make no sense (node_check says why), so nobody has it; of the
+	 * node itself when that is the device: property "-", no provider */
+	LOSS_MALFORMED,
 	/* From here on nothing is missed: losses_count leaves them out. */
 	LOSS_HYPERVISOR, /* IOMMUs, ITSs: the hypervisor's, whoever has the device */
 	LOSS_DISABLED,   /* the board's tree disables it, for everybody */

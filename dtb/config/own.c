@@ -2,13 +2,32 @@
 #include "dtb/config/own.h"
 
 #include "dtb/config/classify.h"
+#include "dtb/config/node_check.h"
 #include "dtb/config/regions.h"
+#include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
 
 static bool is_device(const struct tree_node *node)
 {
 	return node->class == NODE_DEVICE || node->class == NODE_HELD || node->class == NODE_BUS;
+}
+
+/* Of a node that is malformed, or below one. False: it is not. */
+static bool say_malformed(const struct tree *tree, unsigned node, const char *domain,
+			  struct diag *diag)
+{
+	unsigned bad = node;
+	struct diag why;
+
+	while (bad && !(tree->node[bad].flags & TREE_BAD))
+		bad = tree->node[bad].parent;
+	if (!bad)
+		return false;
+	(void)node_check(tree, bad, &why);
+	diag_fail(diag, domain, "access: %s cannot be given: %s: %s", tree_name(tree, node),
+		  why.object, why.reason);
+	return true;
 }
 
 static int refuse_access(const struct tree *tree, unsigned node, const char *domain,
@@ -35,6 +54,8 @@ static int refuse_access(const struct tree *tree, unsigned node, const char *dom
 			return diag_fail(diag, domain,
 					 "access: %s is disabled in the board's tree (status)",
 					 tree_name(tree, node));
+		if (say_malformed(tree, node, domain, diag))
+			return -1;
 		return diag_fail(diag, domain, "access: %s cannot be given to a domain",
 				 tree_name(tree, node));
 	}
@@ -49,6 +70,8 @@ static int claim_named(struct tree *tree, const struct sys_config *config, unsig
 	for (unsigned j = node; j < tree->node[node].end; j++) {
 		struct tree_node *n = &tree->node[j];
 
+		if (n->flags & TREE_BAD)
+			n->loses |= (uint8_t)(1u << domain);
 		if (!is_device(n))
 			continue;
 		if (n->owner != TREE_NO_OWNER && n->owner != domain)
@@ -96,10 +119,16 @@ static int claim_all_named(struct tree *tree, const struct sys_config *config, s
 static void claim_rest(struct tree *tree, const struct sys_config *config)
 {
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
-		for (unsigned i = 1; config->domains[domain].devices_rest && i < tree->n_nodes; i++)
-			if (tree->node[i].owner == TREE_NO_OWNER &&
-			    (tree->node[i].class == NODE_DEVICE || tree->node[i].class == NODE_BUS))
-				tree->node[i].owner = (uint8_t)domain;
+		for (unsigned i = 1; config->domains[domain].devices_rest && i < tree->n_nodes;
+		     i++) {
+			struct tree_node *n = &tree->node[i];
+
+			if (n->flags & TREE_BAD && !n->loses)
+				n->loses = (uint8_t)(1u << domain);
+			if (n->owner == TREE_NO_OWNER &&
+			    (n->class == NODE_DEVICE || n->class == NODE_BUS))
+				n->owner = (uint8_t)domain;
+		}
 }
 
 static void mark_in_domain(struct tree *tree, unsigned node, unsigned domain)
@@ -201,7 +230,8 @@ static int follow_need(struct tree *tree, const struct sys_config *config, unsig
 {
 	if (claim_need(tree, config, domain, node, user, diag) < 0)
 		return -1;
-	if (!(tree->node[node].in_domains >> domain & 1))
+	if (!(tree->node[node].in_domains >> domain & 1) ||
+	    (tree->node[node].flags & TREE_CONTROLLER && !irq_route_ends(tree, node)))
 		tree->node[user].loses |= (uint8_t)(1u << domain);
 	return 0;
 }
@@ -291,7 +321,7 @@ static bool is_in_from_start(const struct tree *tree, unsigned node, unsigned do
 
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
-	classify_nodes(tree);
+	classify_nodes(tree, config);
 	if (claim_all_named(tree, config, diag) < 0)
 		return -1;
 	claim_rest(tree, config);

@@ -5,49 +5,33 @@
 
 #include <string.h>
 
-#define ADDRESS_LIMIT (1ull << 52) /* no arm64 address is above */
-
 struct irq_set {
 	uint32_t word[32]; /* INTIDs below 1024 that were reported */
 };
 
-static bool is_pci_host(const struct tree *tree, unsigned node)
-{
-	const char *type = tree_str(tree, node, "device_type");
-
-	return (type && !strcmp(type, "pci")) || tree_u32(tree, node, "#address-cells", 0) == 3;
-}
-
 static int visit_range(const struct tree *tree, unsigned node, struct range range,
 		       const struct sys_visitor *visitor, struct diag *diag)
 {
-	if (!range.size)
-		return 0;
-	if (range.base >= ADDRESS_LIMIT || range.size > ADDRESS_LIMIT - range.base)
-		return diag_fail(diag, tree_name(tree, node),
-				 "registers at 0x%lx with size 0x%lx end above 2^52", range.base,
-				 range.size);
-	return visitor->mmio ? visitor->mmio(visitor->ctx, tree_name(tree, node), range, diag) : 0;
+	return range.size && tree_in_reach(range) && visitor->mmio
+		       ? visitor->mmio(visitor->ctx, tree_name(tree, node), range, diag)
+		       : 0;
 }
 
 int res_visit_mmio(const struct tree *tree, unsigned node, const struct sys_visitor *visitor,
 		   struct diag *diag)
 {
-	bool pci = is_pci_host(tree, node);
+	struct diag ignored; /* node_check has told */
 	struct range range;
-	int got;
 
-	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++)
+	for (unsigned index = 0; tree_reg(tree, node, index, &range, &ignored) == 1; index++)
 		if (visit_range(tree, node, range, visitor, diag) < 0)
 			return -1;
-	for (unsigned index = 0;
-	     got == 0 && pci && (got = tree_pci_window(tree, node, index, &range, diag)) == 1;
-	     index++) {
+	if (!tree_is_pci(tree, node))
+		return 0;
+	for (unsigned index = 0; tree_pci_window(tree, node, index, &range, &ignored) == 1; index++)
 		if (visit_range(tree, node, range, visitor, diag) < 0)
 			return -1;
-		got = 0;
-	}
-	return got;
+	return 0;
 }
 
 /* True when the line was not in the set, where it is then. */
@@ -73,9 +57,6 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 		return diag_fail(diag, tree_name(tree, node),
 				 "access: its interrupts go by %s, which the domain must have too",
 				 tree_name(tree, irq->parent));
-	if (!intid && irq->parent != TREE_NONE && irq->parent == tree->gic)
-		return diag_fail(diag, tree_name(tree, node),
-				 "an interrupt's cells mean nothing to the interrupt controller");
 	if (!intid || !visitor->irq)
 		return 0;
 	if (intid < 1024 && !is_new(seen, intid))
@@ -86,21 +67,19 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *seen,
 		      const struct sys_visitor *visitor, struct diag *diag)
 {
+	struct diag ignored; /* node_check has told */
 	struct tree_irq irq;
 	struct tree_map map = {0};
-	int got = 0;
 
-	for (unsigned index = 0; tree->node[node].class != NODE_BUS &&
-				 (got = tree_irq(tree, node, index, &irq, diag)) == 1;
+	for (unsigned index = 0;
+	     tree->node[node].class != NODE_BUS && tree_irq(tree, node, index, &irq, &ignored) == 1;
 	     index++)
 		if (visit_intid(tree, node, &irq, seen, visitor, diag) < 0)
 			return -1;
-	if (got < 0 || !tree_has(tree, node, "interrupt-map"))
-		return got;
-	while ((got = tree_irq_map(tree, node, &map, diag)) == 1)
+	while (tree_irq_map(tree, node, &map, &ignored) == 1)
 		if (visit_intid(tree, node, &map.irq, seen, visitor, diag) < 0)
 			return -1;
-	return got;
+	return 0;
 }
 
 static int take_note(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
@@ -133,9 +112,9 @@ static int visit_lines(const struct tree *tree, unsigned node, struct irq_set *s
 {
 	struct irq_set others = {{0}};
 	struct irq_lines lines;
-	int got;
+	struct diag ignored; /* node_check has told */
 
-	for (unsigned index = 0; (got = irq_route(tree, node, index, &lines, diag)) == 1; index++) {
+	for (unsigned index = 0; irq_route(tree, node, index, &lines, &ignored) == 1; index++) {
 		if (!index)
 			note_others(tree, tree->node[node].owner, &others);
 		for (uint32_t intid = lines.first; intid < lines.first + lines.count; intid++) {
@@ -148,7 +127,7 @@ static int visit_lines(const struct tree *tree, unsigned node, struct irq_set *s
 				return -1;
 		}
 	}
-	return got;
+	return 0;
 }
 
 /*

@@ -14,6 +14,8 @@
 #define SYS_MAX_MEMORY  4u
 #define SYS_MAX_DEVICES 48u
 #define SYS_NAME        32u
+/* that a tree may have: Debian's have one */
+#define SYS_MAX_MALFORMED 16u
 
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */
@@ -41,6 +43,9 @@ struct sys_domain {
 struct sys_config {
 	unsigned n_domains;
 	struct sys_domain domains[SYS_MAX_DOMAINS];
+	/* offsets, in the merged tree, of nodes that nobody is given (node_check.h), ascending */
+	int malformed[SYS_MAX_MALFORMED];
+	unsigned n_malformed;
 };
 
 /* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one

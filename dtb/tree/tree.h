@@ -41,6 +41,8 @@ enum node_class {
 #define TREE_IMPLIED  4u /* owned because something owned needs it */
 /* takes interrupts or messages of others */
 #define TREE_CONTROLLER 8u
+/* malformed (classify_nodes) */
+#define TREE_BAD 16u
 
 struct tree_node {
 	int offset;           /* offset for libfdt */

@@ -91,6 +91,13 @@ int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct rang
 	return finish_range(tree, node, "reg", range, diag);
 }
 
+bool tree_is_pci(const struct tree *tree, unsigned node)
+{
+	const char *type = tree_str(tree, node, "device_type");
+
+	return (type && !strcmp(type, "pci")) || tree_u32(tree, node, "#address-cells", 0) == 3;
+}
+
 int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 		    struct diag *diag)
 {

@@ -17,6 +17,15 @@ int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct rang
 int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 		    struct diag *diag);
 
+/* False for a range that ends above all addresses of arm64 (2^52). */
+static inline bool tree_in_reach(struct range range)
+{
+	return !range.size || (!(range.base >> 52) && range.size <= (1ull << 52) - range.base);
+}
+
+/* True for a PCI host bridge, which has windows. */
+bool tree_is_pci(const struct tree *tree, unsigned node);
+
 struct tree_irq {
 	unsigned parent;          /* the interrupt controller */
 	const fdt32_t *specifier; /* what it is told, `cells` long */

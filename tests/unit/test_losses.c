@@ -170,6 +170,32 @@ static void fixed_clock_instead(void **state)
 	expect_losses(1, "", 0);
 }
 
+/* HiSilicon's mbigen makes messages to an ITS of interrupts; no domain has that: by `interrupts`,
+ * in a list, by a bus with a map. One controller that does lead somewhere is beside it. */
+static void nowhere(void **state)
+{
+	(void)state;
+	configure("virt.dts",
+		  "/ { mbigen { phandle = <0x70>; interrupt-controller; #interrupt-cells = <2>; "
+		  "msi-parent = <0x71 1>; }; its { phandle = <0x71>; msi-controller; #msi-cells = "
+		  "<1>; "
+		  "reg = <0 0x70000000 0 0x20000>; "
+		  "compatible = \"arm,gic-v3-its\"; };"
+		  "irqs { phandle = <0x72>; interrupt-controller; #interrupt-cells = <1>; "
+		  "interrupts = <0 99 4>; };"
+		  "u@1000 { reg = <0 0x1000 0 4>; interrupt-parent = <0x70>; interrupts = <7 1>; };"
+		  "v@2000 { reg = <0 0x2000 0 4>; interrupts-extended = <0x72 3>, <0x70 8 1>, "
+		  "<0x70 9 1>; }; w@3000 { reg = <0 0x3000 0 4>; #interrupt-cells = <1>; "
+		  "interrupt-map = <1 0x70 10 1>, <2 0x72 1>; }; };",
+		  DOMAINS(A(REST "access = <&u_1000 &v_2000 &w_3000>;")));
+	expect_losses(0,
+		      "mbigen msi-parent its the hypervisor\n"
+		      "u@1000 interrupts mbigen no way to the GIC\n"
+		      "v@2000 interrupts-extended mbigen no way to the GIC\n"
+		      "w@3000 interrupt-map mbigen no way to the GIC\n",
+		      3);
+}
+
 /* How what is said of a property's loss begins; NULL: nothing is said. */
 static void expect_words(const char *property, enum loss_kind kind, const char *consequence,
 			 const char *there, const char *here)
@@ -226,6 +252,9 @@ static void words_of_a_kind(void **state)
 	expect_words("nvmem-cells", LOSS_HELD, "its driver may", NULL, "name the provider");
 	expect_words("clocks", LOSS_BROKEN, "the property is left out", NULL, "correct it");
 	expect_words("clocks", LOSS_DISABLED, "nobody has it", NULL, NULL);
+	expect_words("interrupts", LOSS_NOWHERE, "no interrupt: nothing", NULL, NULL);
+	expect_words("clocks", LOSS_MALFORMED, "as boot left it", NULL, "correct the malformed");
+	expect_words("-", LOSS_MALFORMED, "left out", NULL, "correct the malformed");
 	expect_words("clocks", LOSS_NOBODY, "as boot left it", NULL, NULL);
 	expect_words("iommus", LOSS_HYPERVISOR, "its DMA is not", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
@@ -234,10 +263,15 @@ static void words_of_a_kind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),        cmocka_unit_test(of_another),
-		cmocka_unit_test(once_a_provider),     cmocka_unit_test(interrupts),
-		cmocka_unit_test(each_kind),           cmocka_unit_test(fixed_clock_instead),
-		cmocka_unit_test(words_of_a_property), cmocka_unit_test(words_of_a_kind),
+		cmocka_unit_test(nothing_lost),
+		cmocka_unit_test(of_another),
+		cmocka_unit_test(once_a_provider),
+		cmocka_unit_test(interrupts),
+		cmocka_unit_test(each_kind),
+		cmocka_unit_test(fixed_clock_instead),
+		cmocka_unit_test(words_of_a_property),
+		cmocka_unit_test(words_of_a_kind),
+		cmocka_unit_test(nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/node_check.h"
+
+#include "dtb/config/classify.h"
+#include "dtb/tree/irq_route.h"
+#include "dtb/tree/tree_bus.h"
+
+typedef int next_range(const struct tree *tree, unsigned node, unsigned index, struct range *range,
+		       struct diag *diag);
+
+static int check_ranges(const struct tree *tree, unsigned node, next_range *next, struct diag *diag)
+{
+	struct range range;
+	int got;
+
+	for (unsigned index = 0; (got = next(tree, node, index, &range, diag)) == 1; index++)
+		if (!tree_in_reach(range))
+			return diag_fail(diag, tree_name(tree, node),
+					 "registers at 0x%lx with size 0x%lx end above 2^52",
+					 range.base, range.size);
+	return got;
+}
+
+static int check_irq(const struct tree *tree, unsigned node, const struct tree_irq *irq,
+		     struct diag *diag)
+{
+	bool edge;
+
+	if (irq->parent == TREE_NONE || irq->parent != tree->gic || tree_intid(tree, irq, &edge))
+		return 0;
+	return diag_fail(diag, tree_name(tree, node),
+			 "an interrupt's cells mean nothing to the interrupt controller");
+}
+
+static int check_irqs(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	struct tree_irq irq;
+	int got;
+
+	for (unsigned index = 0; (got = tree_irq(tree, node, index, &irq, diag)) == 1; index++)
+		if (check_irq(tree, node, &irq, diag) < 0)
+			return -1;
+	return got;
+}
+
+static int check_irq_map(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	struct tree_map map = {0};
+	int got = 0;
+
+	while (tree_has(tree, node, "interrupt-map") &&
+	       (got = tree_irq_map(tree, node, &map, diag)) == 1)
+		if (check_irq(tree, node, &map.irq, diag) < 0)
+			return -1;
+	return got;
+}
+
+static int check_lines(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	struct irq_lines lines;
+	unsigned index = 0;
+	int got;
+
+	while ((got = irq_route(tree, node, index, &lines, diag)) == 1)
+		index++;
+	return got;
+}
+
+int node_check(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	if (check_irq_map(tree, node, diag) < 0)
+		return -1;
+	if (tree->node[node].class == NODE_BUS)
+		return 0;
+	if (check_ranges(tree, node, tree_reg, diag) < 0 || check_irqs(tree, node, diag) < 0 ||
+	    check_lines(tree, node, diag) < 0)
+		return -1;
+	return tree_is_pci(tree, node) ? check_ranges(tree, node, tree_pci_window, diag) : 0;
+}
+
+int node_check_all(struct tree *tree, struct sys_config *config, struct diag *diag)
+{
+	struct diag reason; /* losses_visit finds it again */
+	unsigned next;
+
+	config->n_malformed = 0;
+	classify_nodes(tree, config);
+	for (unsigned i = 1; i < tree->n_nodes; i = next) {
+		enum node_class class = tree->node[i].class;
+
+		next = i + 1;
+		if ((class != NODE_DEVICE && class != NODE_HELD && class != NODE_BUS) ||
+		    !node_check(tree, i, &reason))
+			continue;
+		if (config->n_malformed == SYS_MAX_MALFORMED)
+			return diag_fail(diag, reason.object, "%s; more than %u nodes are like it",
+					 reason.reason, SYS_MAX_MALFORMED);
+		config->malformed[config->n_malformed++] = tree->node[i].offset;
+		next = tree->node[i].end;
+	}
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nodes whose registers or interrupts cannot be told. */
+#ifndef MULLION_DTB_NODE_CHECK_H
+#define MULLION_DTB_NODE_CHECK_H
+
+#include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
+
+/*
+ * 0 when the registers, PCI windows and interrupts of a device (and the interrupt-map of a bus,
+ * which has no more) make sense; -1 with the node as object and the reason in `diag`. Its class is
+ * set (classify_nodes). Asked again, it says the same again: so a reason is not kept.
+ */
+int node_check(const struct tree *tree, unsigned node, struct diag *diag);
+
+/*
+ * Checks all devices and buses. Those that fail go into config->malformed, from where
+ * classify_nodes takes them: one such node is not worth the board's stop. -1 when there are more
+ * than fit.
+ */
+int node_check_all(struct tree *tree, struct sys_config *config, struct diag *diag);
+
+#endif
