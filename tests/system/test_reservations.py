@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""DRAM that the board's tree reserves is mapped neither at EL3 nor at EL2, and no guest gets it."""
+"""DRAM that the board's tree reserves is mapped neither at EL3 nor at EL2, and no guest gets it. A
+region that is a device's, or has a meaning, its domain has, and nobody clears it."""
 import re
 import subprocess
 
 import pytest
 
 from gdbremote import Gdb, readable
-from harness import DRAM, OUT, Machine, errors, guest
+from harness import DRAM, OUT, Machine, errors, guest, unprovoked
 from test_branch_history import symbols
+from test_guests import finished
+from watched import CONFIGS
 
-pytestmark = [pytest.mark.mullion,
-              pytest.mark.covers("reserved memory is mapped nowhere", cpus=2)]
+pytestmark = pytest.mark.mullion
 
 RESERVED = """
 / {
@@ -47,6 +49,7 @@ def look(gdb, what):
     assert [hex(a) for a in THERE if not readable(gdb, a)] == [], f"{what} lacks memory"
 
 
+@pytest.mark.covers("reserved memory is mapped nowhere", cpus=2)
 @pytest.mark.parametrize("way, park", [("reset", "WFI"), ("el2", "PSCI")])
 def test_not_mapped(lab, way, park):
     folder = lab.new_folder()
@@ -72,3 +75,62 @@ def test_not_mapped(lab, way, park):
     memory = re.findall(r"memory (0x[0-9a-f]+) size (0x[0-9a-f]+)", run.text())
     for start, size in ((int(m, 16) for m in pair) for pair in memory):
         assert not [hex(a) for a in GONE if start <= a < start + size]
+
+
+# ramoops, which nobody refers to; a buffer of the RTC, in parts of two pages; and nobody's
+REGIONS = """
+/ {
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+		oops@60000000 { compatible = "ramoops"; reg = <0 0x60000000 0 0x10000>; };
+		nobodys@60010000 { reg = <0 0x60010000 0 0x1000>; };
+		rtc: rtc@61000800 { reg = <0 0x61000800 0 0x1000>; no-map; };
+	};
+	pl031@9010000 { memory-region = <&rtc>; };
+};
+"""
+KEPT = "a region of reserved memory is its domain's, and is not cleared"
+REGION = [0x60000000, 0x61000800]
+UART_IS_NOBODYS = '\n&pl011_9000000 { status = "reserved"; };\n'
+
+
+def regions_live(lab, tmp_path, entry):
+    """What lay there before is there in the first life, and what a life writes is there in the
+    next, though all other memory is clear."""
+    board = Machine(smp=4, entry=entry)
+    tree, config = tmp_path / "board.dtb", tmp_path / "reborn.dts"
+    dump = board.bare_command()
+    dump[2] += f",dumpdtb={tree}"
+    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    source = subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", tree], check=True,
+                            stdout=subprocess.PIPE).stdout.decode() + REGIONS
+    subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", tree], input=source.encode(),
+                   check=True)
+    text = (CONFIGS / "reborn.dts").read_text()
+    named = "access = <&pl031_9010000>;"
+    assert named in text
+    config.write_text(text.replace(named, "mullion,access-rest;") + UART_IS_NOBODYS)
+    poison = [word for at in REGION
+              for word in ("-device", f"loader,addr={at:#x},data={at * 16 + 7:#x},data-len=8")]
+    run = lab.boot(limit=90, smp=4, kernel=guest("reborn"), config=config, entry=entry,
+                   image=[("second", guest("pair"))], extra=["-dtb", str(tree), *poison])
+    assert run.ended(80) == 0
+    text = run.text()
+    held = [(int(at, 16), int(what, 16))
+            for at, what in re.findall(r"guest: region (0x\w+) holds (0x\w+)", text)]
+    assert held == [(at, at + life if life else at * 16 + 7) for life in range(3) for at in REGION]
+    assert text.count("guest: PASS memory_clear") == 3
+    assert finished(text) == 2
+    assert not unprovoked(text)
+
+
+@pytest.mark.covers(KEPT)
+def test_regions(lab, tmp_path):
+    regions_live(lab, tmp_path, "reset")
+
+
+@pytest.mark.covers(KEPT, way="el2", park="PSCI")
+def test_regions_after_el2_entry(lab, tmp_path):
+    regions_live(lab, tmp_path, "el2")

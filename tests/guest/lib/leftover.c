@@ -12,7 +12,7 @@ static bool is_held(uint64_t page)
 
 	for (unsigned i = 0; i < machine.n_reserved; i++)
 		held |= page + PAGE > machine.reserved[i].base &&
-			page - machine.reserved[i].base < machine.reserved[i].size;
+			page < machine.reserved[i].base + machine.reserved[i].size;
 	return held;
 }
 

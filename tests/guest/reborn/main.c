@@ -46,6 +46,17 @@ static void leave_interrupt(struct cpu *cpu)
 	     "INTID %u is not active and pending", spi);
 }
 
+/* What a region of the board's reserved memory holds is what the last life left there. */
+static void look_at_regions(uint64_t life)
+{
+	for (unsigned i = 0; i < machine.n_reserved; i++) {
+		volatile uint64_t *word = (volatile uint64_t *)machine.reserved[i].base;
+
+		say("guest: region 0x%lx holds 0x%lx\n", machine.reserved[i].base, *word);
+		*word = machine.reserved[i].base + life;
+	}
+}
+
 void guest_main(void)
 {
 	struct cpu *c = this_cpu();
@@ -54,6 +65,7 @@ void guest_main(void)
 
 	life_write(n);
 	say("guest: life %u\n", n);
+	look_at_regions(n);
 	left = leftover_find(&what);
 	TEST("memory_clear", !left, "0x%lx holds 0x%lx", left, what);
 	leftover_make();
