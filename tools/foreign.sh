@@ -1,14 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# foreign.sh DIR PACKAGE...: fetches Debian packages of arm64 and unpacks them under DIR/root, with
-# apt state of its own in DIR/apt: the user's sources, lists and architectures stay as they are. The
-# mirror is the system's own. DIR/versions.txt records what was fetched; DIR/vmlinuz and DIR/busybox
-# point at what a guest needs.
+# foreign.sh DIR [--only PATTERN] PACKAGE...: fetches Debian packages of arm64 and unpacks them
+# under DIR/root, with apt state of its own in DIR/apt: the user's sources, lists and architectures
+# stay as they are. The mirror is the system's own. DIR/versions.txt records what was fetched;
+# DIR/vmlinuz and DIR/busybox point at what a guest needs. With --only just the files that fit the
+# pattern (of tar: * stands for /, too) are unpacked, and the packages are not kept.
 set -eu
 
 dir=$1
 shift
+only=
+if [ "${1-}" = --only ]; then
+	only=$2
+	shift 2
+fi
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
@@ -49,14 +55,19 @@ if ! (cd "$dir/debs.new" && foreign apt-get download $names) >"$apt/download.log
 	exit 1
 fi
 for deb in "$dir"/debs.new/*.deb; do
-	dpkg-deb -x "$deb" "$dir/new"
+	if [ -n "$only" ]; then
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$dir/new" --wildcards "$only"
+	else
+		dpkg-deb -x "$deb" "$dir/new"
+	fi
 	# shellcheck disable=SC2016 # dpkg-deb's own format
 	dpkg-deb -W --showformat='${Package} ${Version} ${Architecture}\n' "$deb"
+	[ -z "$only" ] || rm "$deb"
 done >"$dir/versions.txt"
 
 rm -rf "$dir/root" "$dir/debs"
 mv "$dir/new" "$dir/root"
 mv "$dir/debs.new" "$dir/debs"
-kernel=$(find "$dir/root/boot" -name 'vmlinuz-*' | sort | tail -n 1)
+kernel=$(find "$dir/root" -path "$dir/root/boot/*" -name 'vmlinuz-*' | sort | tail -n 1)
 [ -z "$kernel" ] || ln -sf "root/boot/${kernel##*/}" "$dir/vmlinuz"
 [ ! -e "$dir/root/bin/busybox" ] || ln -sf root/bin/busybox "$dir/busybox"

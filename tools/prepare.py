@@ -59,6 +59,14 @@ def peers():
     setup("unpack", "peers", str(pathlib.Path(os.environ["DEPS"]) / "peers"))
 
 
+def trees():
+    """Unpacks the device trees of Debian's kernel package, for tools/trees.py: their folder. The
+    rest of the package, 400 MB, is left out."""
+    folder = pathlib.Path(os.environ["DEPS"]) / "trees"
+    setup("unpack", "trees", str(folder), "./usr/lib/linux-image-*.dtb")
+    return folder
+
+
 def setup(*words):
     status = subprocess.run([TOP / "tools" / "setup.sh", *words]).returncode
     if status:

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# setup.sh install GROUP...   installs what is missing of these groups of tools/packages.txt
-# setup.sh unpack GROUP DIR   fetches a group's arm64 packages into a folder, unless they are there
+# setup.sh install GROUP...  installs what is missing of these groups of tools/packages.txt
+# setup.sh unpack GROUP DIR [PATTERN]  fetches a group's arm64 packages into a folder, unless they
+#                                      are there; of the files only those that fit the pattern
 #
 # Installs by apt-get. Nothing to do is quick. Without root and without sudo the command is printed,
 # and nothing happens.
@@ -56,7 +57,7 @@ unpack() {
 	if [ "$(cat "$2/.stamp" 2>/dev/null)" != "$want" ]; then
 		echo "mullion: unpacking packages into ${2#"$PWD"/}" >&2
 		# shellcheck disable=SC2086 # a list of names
-		"$tools/foreign.sh" "$2" $want
+		"$tools/foreign.sh" "$2" ${3:+--only "$3"} $want
 		echo "$want" >"$2/.stamp"
 	fi
 }
@@ -66,6 +67,9 @@ install)
 	shift
 	install_missing "$@"
 	;;
-unpack) unpack "$2" "$3" ;;
+unpack)
+	shift
+	unpack "$@"
+	;;
 *) fail "setup.sh: what is '$1'?" ;;
 esac
