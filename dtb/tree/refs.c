@@ -133,3 +133,39 @@ int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t
 	ref->len += n_cells;
 	return 1;
 }
+
+/* Whether a name is a vendor's (DT specification 2.3, "vendor,name") and ends as no number does. */
+static bool may_be_reference(const char *name)
+{
+	/* clang-format off */
+	static const char numbers[][12] = {
+		"-adjustment", "-cells", "-cfg", "-channels", "-code", "-count", "-delay",
+		"-domain", "-edge", "-enable", "-format", "-function", "-hz", "-id", "-ids",
+		"-irqs", "-khz", "-lanes", "-level", "-lmt", "-ma", "-mask", "-masks", "-mhz",
+		"-microamp", "-microvolt", "-mode", "-ms", "-mv", "-ns", "-ohm", "-ohms",
+		"-percent", "-pid", "-queues", "-size", "-speed", "-step", "-strength", "-tap",
+		"-threshold", "-trim", "-type", "-ua", "-us", "-uv", "-value", "-width",
+		",code", ",function", ",pins",
+	};
+	/* clang-format on */
+
+	if (!strchr(name, ',') && !ends_with(name, "-handle") && !ends_with(name, "-phandle") &&
+	    !ends_with(name, "-syscon"))
+		return false;
+	for (unsigned k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
+		if (ends_with(name, numbers[k]))
+			return false;
+	return true;
+}
+
+unsigned ref_suspect(const struct tree *tree, unsigned node, const struct fdt_property *property)
+{
+	const char *name = tree_prop_name(tree, property);
+	uint32_t len = fdt32_ld(&property->len);
+	unsigned target;
+
+	if (!len || len % 4 || len > 16 || ref_kind(tree, node, name) || !may_be_reference(name))
+		return TREE_NONE;
+	target = tree_phandle(tree, fdt32_ld((const fdt32_t *)(const void *)property->data));
+	return target == node ? TREE_NONE : target;
+}

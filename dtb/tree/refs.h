@@ -50,4 +50,13 @@ const struct ref_kind *ref_kind_by_names(const char *prop);
 int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
 	     unsigned count, struct ref *ref);
 
+/*
+ * The node that a property which no rule knows may refer to: it has at most four cells, the first
+ * is the phandle of another node, and its name is one that a vendor would give a reference.
+ * TREE_NONE: it is no such property. A guess, so for reports alone: a device that has it keeps a
+ * phandle which leads nowhere where that node is not in the domain's tree. In Debian's 577 trees,
+ * whose references are all in the table, it takes six numbers for references to disabled nodes.
+ */
+unsigned ref_suspect(const struct tree *tree, unsigned node, const struct fdt_property *property);
+
 #endif

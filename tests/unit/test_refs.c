@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* References between devices: what is followed, and what is left of them in a guest's tree. */
 #include <libfdt.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "dtb/tree/ref_table.h"
@@ -122,6 +123,56 @@ static void vendor_losses(void **state)
 	is_cells("/other@12000", "some,number", 1, phandle("/syscon@9000"));
 }
 
+/* What no rule knows and may be a reference all the same. */
+static void suspects(void **state)
+{
+	static const struct {
+		const char *property;
+		bool suspected;
+	} cases[] = {
+		{"some,canvas = <0x70>;", true},
+		{"some-syscon = <0x70 4 5 6>;", true},
+		{"some-handle = <0x70>;", true},
+		{"its-phandle = <0x70>;", true},
+		{"some,canvas = <0x70 4 5 6 7>;", false}, /* too long */
+		{"some,canvas = [70];", false},
+		{"some,canvas;", false},
+		{"some,canvas = <0x71>;", false},   /* itself */
+		{"some,canvas = <0x72>;", false},   /* no node */
+		{"some,canvas = <1 0x70>;", false}, /* numbers, as far as one can tell */
+		{"some,host-id = <0x70>;", false},
+		{"some,pins = <0x70>;", false},
+		{"canvas = <0x70>;", false},
+		{"ti,sci = <0x70>;", false}, /* known */
+		{"clocks = <0x70>;", false},
+		{"some,reset-gpios = <0x70 1 2>;", false},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[256];
+		unsigned at, found_suspects = 0;
+		struct tree *tree;
+
+		snprintf(more, sizeof(more),
+			 "/ { far { phandle = <0x70>; }; u { phandle = <0x71>; %s }; };",
+			 cases[k].property);
+		configure("virt.dts", more, "-f", ONE);
+		tree = tree_open(merged, &said);
+		at = tree_path(tree, "/u", 2);
+		tree_for_each_prop(tree, at, p) {
+			unsigned target = ref_suspect(tree, at, p);
+
+			if (target == TREE_NONE)
+				continue;
+			assert_int_equal(target, tree_phandle(tree, 0x70));
+			found_suspects++;
+		}
+		if (found_suspects != cases[k].suspected)
+			fail_msg("%s: %u suspects", cases[k].property, found_suspects);
+	}
+}
+
 /* The table can be searched: by the names of strcmp's order, none twice; what has cells in front of
  * a phandle leaves no hole. */
 static void table_is_sorted(void **state)
@@ -158,9 +209,9 @@ static void table_is_sorted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(table_is_sorted), cmocka_unit_test(vendor_needs),
-		cmocka_unit_test(vendor_losses),   cmocka_unit_test(message_interrupts),
-		cmocka_unit_test(message_needs),
+		cmocka_unit_test(table_is_sorted),    cmocka_unit_test(suspects),
+		cmocka_unit_test(vendor_needs),       cmocka_unit_test(vendor_losses),
+		cmocka_unit_test(message_interrupts), cmocka_unit_test(message_needs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
