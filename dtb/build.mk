@@ -8,7 +8,7 @@ dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
 		derive_devices.c derive_write.c)
 # What only host programs need.
-dt-desk-src  := dtb/config/loss_words.c
+dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
@@ -20,11 +20,12 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board tree
 dt-system-tests := system system_failures system_resources bystanders irq_route losses regions \
-		node_check
+		   node_check suspects
 dt-derive-tests := derive derive_failures derive_kept refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-losses-src    := $(dt-desk-src)
+unit-suspects-src  := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)
 unit-dt_uart-libs  := -lfdt
 unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)

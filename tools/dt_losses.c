@@ -6,6 +6,7 @@
 #include "dtb/config/loss_words.h"
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
+#include "dtb/config/suspects.h"
 
 struct printer {
 	const struct tree *tree;
@@ -64,8 +65,10 @@ int print_losses(const struct machine *machine, struct diag *diag)
 
 	if (!printer.tree)
 		return -1;
-	for (unsigned i = 0; i < machine->config.n_domains; i++)
+	for (unsigned i = 0; i < machine->config.n_domains; i++) {
 		losses_visit(printer.tree, printer.config, i, print_loss, &printer);
+		suspects_visit(printer.tree, i, print_loss, &printer);
+	}
 	return 0;
 }
 

@@ -95,6 +95,9 @@ struct loss_words loss_words(const struct loss *loss)
 	case LOSS_DISABLED:
 		return (struct loss_words){"nobody has it: the board's tree disables it", NULL,
 					   NULL};
+	case LOSS_SUSPECT:
+		return (struct loss_words){"kept: no known reference, but as a phandle it is this",
+					   NULL, NULL};
 	default:
 		words.there = words.here = NULL;
 		return words;

@@ -26,6 +26,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
 		[LOSS_DISABLED] = "disabled",
+		[LOSS_SUSPECT] = "not given",
 	};
 
 	return text[kind];

@@ -21,6 +21,7 @@ enum loss_kind {
 	/* From here on nothing is missed: losses_count leaves them out. */
 	LOSS_HYPERVISOR, /* IOMMUs, ITSs: the hypervisor's, whoever has the device */
 	LOSS_DISABLED,   /* the board's tree disables it, for everybody */
+	LOSS_SUSPECT,    /* suspects.h: perhaps no reference at all */
 	LOSS_KINDS
 };
 

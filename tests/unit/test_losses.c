@@ -257,6 +257,7 @@ static void words_of_a_kind(void **state)
 	expect_words("-", LOSS_MALFORMED, "left out", NULL, "correct the malformed");
 	expect_words("clocks", LOSS_NOBODY, "as boot left it", NULL, NULL);
 	expect_words("iommus", LOSS_HYPERVISOR, "its DMA is not", NULL, NULL);
+	expect_words("v,grf", LOSS_SUSPECT, "kept", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
 }
 
