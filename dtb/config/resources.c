@@ -57,7 +57,8 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 		return diag_fail(diag, tree_name(tree, node),
 				 "access: its interrupts go by %s, which the domain must have too",
 				 tree_name(tree, irq->parent));
-	if (!intid || !visitor->irq)
+	/* one that stands in the line and is another domain's lets nothing through */
+	if (!intid || !visitor->irq || !(controller->in_domains >> tree->node[node].owner & 1))
 		return 0;
 	if (intid < 1024 && !is_new(seen, intid))
 		return 0;

@@ -286,6 +286,37 @@ static void owners(void **state)
 	has(1, "");
 }
 
+/* Allwinner's R_INTC passes on what is behind it, and has an interrupt of its own with the number
+ * that a PMIC behind it uses: a domain without R_INTC has not the PMIC's interrupt either. */
+static void stands_between(void **state)
+{
+	static const char r_intc[] =
+		"/ { r@1000 { compatible = \"allwinner,sun50i-h6-r-intc\"; phandle = <0x70>; "
+		"reg = <0 0x1000 0 4>; " CONTROLLER "#interrupt-cells = <3>; "
+		"interrupts = <0 96 4>; };"
+		"pmic@2000 { reg = <0 0x2000 0 4>; interrupt-parent = <0x70>; "
+		"interrupts = <0 96 8>; }; };";
+
+	(void)state;
+	expect_success(merge_config("virt.dts", r_intc, "-f",
+				    DOMAINS(A(REST "mullion,access-rest;")
+						    B(SIZE "access = <&pmic_2000>;"))),
+		       &said);
+	expect_success(parse_config(), &said);
+	has(1, "");
+	expect_success(merge_config("virt.dts", r_intc, "-f",
+				    DOMAINS(A(REST "access = <&r_1000>;")
+						    B(SIZE "access = <&pmic_2000>;"))),
+		       &said);
+	expect_success(parse_config(), &said);
+	has(0, "r@1000 128\n");
+	expect_success(merge_config("virt.dts", r_intc, "-f",
+				    DOMAINS(A(REST "access = <&pmic_2000>;") B(SIZE))),
+		       &said);
+	expect_success(parse_config(), &said);
+	has(0, "r@1000 128\n");
+}
+
 /* Two controllers of two domains with one line; a visitor that tells lines from wires. */
 static void shared_and_told(void **state)
 {
@@ -319,9 +350,10 @@ static void shared_and_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lists),       cmocka_unit_test(damaged_lists),
-		cmocka_unit_test(three_cells), cmocka_unit_test(ends),
-		cmocka_unit_test(owners),      cmocka_unit_test(shared_and_told),
+		cmocka_unit_test(lists),           cmocka_unit_test(damaged_lists),
+		cmocka_unit_test(three_cells),     cmocka_unit_test(ends),
+		cmocka_unit_test(stands_between),  cmocka_unit_test(owners),
+		cmocka_unit_test(shared_and_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
