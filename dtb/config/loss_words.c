@@ -82,8 +82,8 @@ struct loss_words loss_words(const struct loss *loss)
 		words.here = "name the provider in access as well";
 		return words;
 	case LOSS_BROKEN:
-		return (struct loss_words){"the property is left out: it leads to no node, or ends "
-					   "inside a reference",
+		return (struct loss_words){"from there on the property is left out: it leads to "
+					   "no node, or ends inside a reference",
 					   NULL, "correct it in the configuration"};
 	case LOSS_NOWHERE:
 		return (struct loss_words){"no interrupt: nothing here says how it gets to the GIC",

@@ -18,7 +18,8 @@ static bool is_alive(const struct derive *derive, const struct ref_kind *kind, u
 }
 
 /* Copies a list of references to `to` (NULL: only counts); those to nodes that are gone become
- * empty or are cut. Returns the cells that are left, 0 when no reference is. */
+ * empty or are cut. What is behind a reference that cannot be read is left out, as Linux does not
+ * get there either. Returns the cells that are left, 0 when no reference is. */
 static unsigned clean_refs(const struct derive *derive, const struct ref_kind *kind,
 			   const fdt32_t *cells, unsigned count, fdt32_t *to)
 {
@@ -41,7 +42,7 @@ static unsigned clean_refs(const struct derive *derive, const struct ref_kind *k
 		left += len;
 		living += alive;
 	}
-	return got < 0 || !living ? 0 : left;
+	return !living || (got < 0 && kind->flags & REF_WHOLE) ? 0 : left;
 }
 
 static bool refs_left(const struct derive *derive, unsigned node, const struct ref_kind *kind)

@@ -250,7 +250,7 @@ static void words_of_a_kind(void **state)
 	expect_words("phys", LOSS_FIRMWARE, "its driver may", "in no domain's tree", NULL);
 	expect_words("resets", LOSS_FIRMWARE, "as boot left it", "in no domain's tree", NULL);
 	expect_words("nvmem-cells", LOSS_HELD, "its driver may", NULL, "name the provider");
-	expect_words("clocks", LOSS_BROKEN, "the property is left out", NULL, "correct it");
+	expect_words("clocks", LOSS_BROKEN, "from there on", NULL, "correct it");
 	expect_words("clocks", LOSS_DISABLED, "nobody has it", NULL, NULL);
 	expect_words("interrupts", LOSS_NOWHERE, "no interrupt: nothing", NULL, NULL);
 	expect_words("clocks", LOSS_MALFORMED, "as boot left it", NULL, "correct the malformed");
