@@ -138,32 +138,20 @@ static void mark_in_domain(struct tree *tree, unsigned node, unsigned domain)
 		tree->node[node].in_domains |= (uint8_t)(1u << domain);
 }
 
-/*
- * What keeps the domain from using `node`, which `user` needs, among the node itself and the
- * controllers above: 0: nothing; 1: a device of another's; -1: one that two domains need and none
- * names.
- */
-static int find_obstacle(const struct tree *tree, const struct sys_config *config, unsigned domain,
-			 unsigned node, unsigned user, struct diag *diag)
+/* Whether the domain may have a provider: no device of another's is among the node itself and the
+ * controllers above. Of two domains that need what neither names, the first has it. */
+static bool is_free(const struct tree *tree, unsigned domain, unsigned node)
 {
 	for (unsigned up = node; up; up = tree->node[up].parent) {
 		const struct tree_node *n = &tree->node[up];
 
 		if (n->class == NODE_BUS || n->owner == domain)
 			continue;
-		if (n->class != NODE_DEVICE)
-			return 1;
-		if (!(n->flags & TREE_HAS_REG) || n->owner == TREE_NO_OWNER)
-			continue;
-		if (n->flags & TREE_IMPLIED)
-			return diag_fail(
-				diag, tree_name(tree, up),
-				"needed by %s of domain %s and by domain %s: name it in one access",
-				tree_name(tree, user), config->domains[domain].name,
-				config->domains[n->owner].name);
-		return 1;
+		if (n->class != NODE_DEVICE ||
+		    (n->flags & TREE_HAS_REG && n->owner != TREE_NO_OWNER))
+			return false;
 	}
-	return 0;
+	return true;
 }
 
 /* Claims what has registers, or is part of a device of the domain's and may have interrupts. */
@@ -172,10 +160,20 @@ static void claim_implied(struct tree *tree, unsigned node, unsigned domain)
 	struct tree_node *n = &tree->node[node];
 
 	if (n->class == NODE_DEVICE && n->owner == TREE_NO_OWNER &&
-	    (n->flags & TREE_HAS_REG || tree->node[n->parent].owner == domain)) {
+	    (n->flags & TREE_HAS_REG || tree->node[n->parent].owner == domain))
 		n->owner = (uint8_t)domain;
-		n->flags |= TREE_IMPLIED;
-	}
+}
+
+/* Claims the controllers above `node`, from the top on, because each makes the next a part of it
+ * (pins below a syscon, a regulator below a chip). TREE_MAX_DEPTH bounds the depth. */
+static void claim_above(struct tree *tree, unsigned node, unsigned domain)
+{
+	unsigned up = node ? tree->node[node].parent : 0;
+
+	if (!up)
+		return;
+	claim_above(tree, up, domain);
+	claim_implied(tree, up, domain);
 }
 
 /* Claims the device and its parts; those without registers are the domain's to see as well. */
@@ -202,43 +200,34 @@ static void want_region(struct tree *tree, unsigned node, unsigned domain)
 		mark_in_domain(tree, node, domain);
 }
 
-static int claim_need(struct tree *tree, const struct sys_config *config, unsigned domain,
-		      unsigned node, unsigned user, struct diag *diag)
+static void claim_need(struct tree *tree, unsigned domain, unsigned node)
 {
-	int blocked;
-
 	if (tree->node[node].class == NODE_RESERVED) {
 		want_region(tree, node, domain);
-		return 0;
+		return;
 	}
-	blocked = find_obstacle(tree, config, domain, node, user, diag);
-	if (blocked)
-		return blocked < 0 ? -1 : 0;
-	for (unsigned up = node; up; up = tree->node[up].parent)
-		claim_implied(tree, up, domain);
+	if (!is_free(tree, domain, node))
+		return;
+	claim_above(tree, node, domain);
 	/* a bus whose interrupt-map is asked: what else is on it is not needed */
 	if (tree->node[node].class == NODE_BUS)
 		mark_in_domain(tree, node, domain);
 	else
 		claim_parts(tree, node, domain);
-	return 0;
 }
 
 /* Claims what `user` needs; where that is not to be had, marks it for losses_visit. */
-static int follow_need(struct tree *tree, const struct sys_config *config, unsigned domain,
-		       unsigned node, unsigned user, struct diag *diag)
+static void follow_need(struct tree *tree, unsigned domain, unsigned node, unsigned user)
 {
-	if (claim_need(tree, config, domain, node, user, diag) < 0)
-		return -1;
+	claim_need(tree, domain, node);
 	if (!(tree->node[node].in_domains >> domain & 1) ||
 	    (tree->node[node].flags & TREE_CONTROLLER && !irq_route_ends(tree, node)))
 		tree->node[user].loses |= (uint8_t)(1u << domain);
-	return 0;
 }
 
 /* Claims what a property refers to that the node cannot work without. */
-static int follow_property(struct tree *tree, const struct sys_config *config, unsigned domain,
-			   unsigned node, const struct fdt_property *property, struct diag *diag)
+static void follow_property(struct tree *tree, unsigned domain, unsigned node,
+			    const struct fdt_property *property)
 {
 	uint32_t len = fdt32_ld(&property->len);
 	const struct ref_kind *kind =
@@ -247,18 +236,15 @@ static int follow_property(struct tree *tree, const struct sys_config *config, u
 	int got;
 
 	if (!kind || !(kind->flags & REF_NEED))
-		return 0;
+		return;
 	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
-		if (ref.target != TREE_NONE &&
-		    follow_need(tree, config, domain, ref.target, node, diag) < 0)
-			return -1;
+		if (ref.target != TREE_NONE)
+			follow_need(tree, domain, ref.target, node);
 	if (got < 0)
 		tree->node[node].loses |= (uint8_t)(1u << domain);
-	return 0;
 }
 
-static int follow_references(struct tree *tree, const struct sys_config *config, unsigned domain,
-			     unsigned node, struct diag *diag)
+static void follow_references(struct tree *tree, unsigned domain, unsigned node)
 {
 	struct tree_map map = {0};
 	struct diag ignored; /* whoever asks for the interrupts reports a damaged map */
@@ -267,24 +253,19 @@ static int follow_references(struct tree *tree, const struct sys_config *config,
 	if (tree->node[node].flags & TREE_CONTROLLER || tree_has(tree, node, "interrupts")) {
 		unsigned parent = tree_irq_parent(tree, node);
 
-		if (parent != TREE_NONE &&
-		    follow_need(tree, config, domain, parent, node, diag) < 0)
-			return -1;
+		if (parent != TREE_NONE)
+			follow_need(tree, domain, parent, node);
 	}
 	while (tree_irq_map(tree, node, &map, &ignored) == 1)
-		if (follow_need(tree, config, domain, map.irq.parent, node, diag) < 0)
-			return -1;
+		follow_need(tree, domain, map.irq.parent, node);
 	tree_for_each_prop(tree, node, p) {
-		if (follow_property(tree, config, domain, node, p, diag) < 0)
-			return -1;
+		follow_property(tree, domain, node, p);
 	}
-	return 0;
 }
 
 /* Each node is followed once, so this ends after as many rounds as there are
  * nodes, in practice three or four. */
-static int claim_needed(struct tree *tree, const struct sys_config *config, unsigned domain,
-			struct diag *diag)
+static void claim_needed(struct tree *tree, unsigned domain)
 {
 	const uint8_t bit = (uint8_t)(1u << domain);
 
@@ -296,11 +277,9 @@ static int claim_needed(struct tree *tree, const struct sys_config *config, unsi
 				continue;
 			tree->node[i].followed |= bit;
 			more = true;
-			if (follow_references(tree, config, domain, i, diag) < 0)
-				return -1;
+			follow_references(tree, domain, i);
 		}
 	}
-	return 0;
 }
 
 /* What a domain has in its tree from the start. A bus is there when something leads to it; one with
@@ -332,7 +311,6 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 				mark_in_domain(tree, i, domain);
 	}
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
-		if (claim_needed(tree, config, domain, diag) < 0)
-			return -1;
+		claim_needed(tree, domain);
 	return regions_assign(tree, config, diag);
 }

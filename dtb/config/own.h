@@ -8,9 +8,10 @@
 
 /*
  * Sets class, owner and in_domains of every node: first what a domain names (with all below it),
- * then what access-rest collects, then what those need and nobody has. -1, named, when a domain
- * names what cannot be given, two name the same, one names a device behind a controller that it
- * lacks, or two need the same unclaimed device.
+ * then what access-rest collects, then what those need and nobody has: of two domains that need
+ * the same, the first of the configuration has it, and the other's device loses (losses.h). -1,
+ * named, when a domain names what cannot be given, two name the same, or one names a device behind
+ * a controller that it lacks.
  */
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 

@@ -38,11 +38,9 @@ enum node_class {
 
 #define TREE_DISABLED 1u /* its status or that of a node above it is not okay */
 #define TREE_HAS_REG  2u
-#define TREE_IMPLIED  4u /* owned because something owned needs it */
 /* takes interrupts or messages of others */
-#define TREE_CONTROLLER 8u
-/* malformed (classify_nodes) */
-#define TREE_BAD 16u
+#define TREE_CONTROLLER 4u
+#define TREE_BAD        8u /* malformed (classify_nodes) */
 
 struct tree_node {
 	int offset;           /* offset for libfdt */

@@ -11,6 +11,7 @@
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
 #include "dtb/config/system.h"
+#include "dtb/tree/tree.h"
 
 #define ROOM (1u << 17)
 
@@ -204,39 +205,71 @@ static void bus_of_interrupts(void **state)
 	       "serial@9c0a0000 9c0a0000+1000\npolled@9c0b0000 9c0b0000+1000\n");
 }
 
-/* Two domains come to need what neither names: by an interrupt, by an interrupt map. */
+/* What two domains need and neither names has the first of them; with a name it is the other's. By
+ * an interrupt, by an interrupt map, by a clock. */
 static void needed_by_two(void **state)
 {
-	static const struct {
-		const char *users, *who;
-	} cases[] = {
-		{"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { "
-		 "interrupt-parent = <0x70>; interrupts = <0 2 4>; };",
-		 "v@2"},
-		{"u@1 { #interrupt-cells = <1>; #address-cells = <0>; "
-		 "interrupt-map = <0 0x70 0 1 4>; };"
-		 "v@2 { #interrupt-cells = <1>; #address-cells = <0>; "
-		 "interrupt-map = <0 0x70 0 2 4>; };",
-		 "v@2"},
+	static const char *const users[] = {
+		"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { "
+		"interrupt-parent = <0x70>; interrupts = <0 2 4>; };",
+		"u@1 { #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map = <0 0x70 0 1 4>; };"
+		"v@2 { #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map = <0 0x70 0 2 4>; };",
+		"u@1 { clocks = <0x70>; }; v@2 { clocks = <0x70>; };",
 	};
 
 	(void)state;
-	for (unsigned k = 0; k < COUNT(cases); k++) {
+	for (unsigned k = 0; k < COUNT(users); k++) {
+		const struct tree *tree = tree_last();
 		char more[512];
+		unsigned line;
 
 		snprintf(more, sizeof(more),
 			 "/ { line@1000 { phandle = <0x70>; interrupt-controller; "
 			 "#interrupt-cells = <3>; interrupt-parent = <0x8005>; "
-			 "reg = <0 0x1000 0 4>; }; %s };",
-			 cases[k].users);
+			 "#clock-cells = <0>; reg = <0 0x1000 0 4>; }; %s };",
+			 users[k]);
 		config("virt.dts", more,
 		       DOMAINS(A("access = <&{/u@1}>;") B("access = <&{/v@2}>;")));
-		expect_failure(parse(), &d, "line@1000",
-			       "needed by v@2 of domain b and by domain a: name it in one access");
-		config("virt.dts", more,
-		       DOMAINS(A("access = <&{/u@1} &{/line@1000}>;") B("access = <&{/v@2}>;")));
 		expect_success(parse(), &d);
+		line = tree_phandle(tree, 0x70);
+		assert_int_equal(tree->node[line].owner, 0);
+		assert_int_equal(tree->node[line].in_domains, 1);
+		assert_int_equal(tree->node[tree_path(tree, "/v@2", 4)].loses, 2);
+		config("virt.dts", more,
+		       DOMAINS(A("access = <&{/u@1}>;") B("access = <&{/v@2} &{/line@1000}>;")));
+		expect_success(parse(), &d);
+		assert_int_equal(tree->node[tree_phandle(tree, 0x70)].owner, 1);
 	}
+}
+
+/* Pins below a controller of other things as well (syscon, simple-mfd): it comes with them, and
+ * what it needs; another domain's pins below it are lost. */
+static void pins_below_a_syscon(void **state)
+{
+	const struct tree *tree = tree_last();
+	unsigned syscon, group, clock;
+
+	(void)state;
+	config("soc.dts",
+	       "/ { gate: gate@70000 { reg = <0 0x70000 0x1000>; #clock-cells = <0>; };"
+	       "syscon@71000 { compatible = \"syscon\", \"simple-mfd\"; reg = <0 0x71000 0x1000>; "
+	       "clocks = <&gate>; pinctrl { group { interrupts-extended = <&gic 0 80 4>; "
+	       "pa: a { }; }; pb: b { }; }; };"
+	       "u@72000 { reg = <0 0x72000 0x1000>; pinctrl-0 = <&pa>; };"
+	       "v@73000 { reg = <0 0x73000 0x1000>; pinctrl-0 = <&pb>; }; };",
+	       DOMAINS(A("access = <&{/u@72000}>;") B("access = <&{/v@73000}>;")));
+	expect_success(parse(), &d);
+	syscon = tree_path(tree, "/syscon@71000", 13);
+	group = tree_path(tree, "/syscon@71000/pinctrl/group", 27);
+	clock = tree_path(tree, "/gate@70000", 11);
+	assert_int_equal(tree->node[syscon].owner, 0);
+	assert_int_equal(tree->node[clock].owner, 0);
+	/* with its interrupt, too, which nobody else would get */
+	assert_int_equal(tree->node[group].owner, 0);
+	assert_int_equal(tree->node[syscon].in_domains, 1);
+	assert_int_equal(tree->node[tree_path(tree, "/v@73000", 8)].loses, 2);
 }
 
 /* IOMMUs of each name, and flash, only by name: nobody gets one because he needs it. */
@@ -360,6 +393,7 @@ int main(void)
 		cmocka_unit_test(below_what_is_needed),
 		cmocka_unit_test(bus_of_interrupts),
 		cmocka_unit_test(needed_by_two),
+		cmocka_unit_test(pins_below_a_syscon),
 		cmocka_unit_test(held),
 		cmocka_unit_test(masters),
 		cmocka_unit_test(addresses),
