@@ -11,7 +11,7 @@
 #include "el2/vm/vpsci.h"
 
 #define MAX_VMS       CONFIG_MAX_VMS
-#define VM_MAX_MEMORY 8u
+#define VM_MAX_MEMORY 16u
 #define VM_NAME       32u
 
 enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
