@@ -5,8 +5,8 @@ dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
 		$(addprefix dtb/config/,regions_check.c node_check.c) \
-		$(addprefix dtb/derive/,derive.c derive_nodes.c derive_copy.c derive_props.c \
-		derive_devices.c derive_write.c)
+		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
+		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c)
 # What only host programs need.
 dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c

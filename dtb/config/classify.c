@@ -42,7 +42,8 @@ static enum node_class class_below_root(const struct tree *tree, unsigned node,
 static enum node_class class_by_content(const struct tree *tree, unsigned node)
 {
 	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
-	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer", NULL};
+	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer",
+					    "numa-distance-map-v1", NULL};
 	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
 					   "arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
 	static const char *const held[] = {"cfi-flash", NULL}; /* where firmware lies */

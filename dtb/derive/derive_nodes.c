@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nodes of a guest's tree that are written afresh: memory, CPUs, chosen, the hypervisor's. */
+/* The nodes of a guest's tree that are written afresh: reserved memory, CPUs, chosen, the
+ * hypervisor's. */
 #include <string.h>
 
 #include "dtb/derive/derive.h"
 #include "lib/printf.h"
-
-int derive_memory(struct derive *derive)
-{
-	write_begin_at(derive, "memory", derive->memory[0].base);
-	write_string(derive, "device_type", "memory");
-	if (write_reg(derive, derive->memory, derive->n_memory) < 0)
-		return -1;
-	write_end(derive);
-	return 0;
-}
 
 static int write_reserved(struct derive *derive, const char *name, const struct range *range,
 			  bool mapped)

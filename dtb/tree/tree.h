@@ -29,7 +29,7 @@ enum node_class {
 	 * as what another device needs */
 	NODE_HELD,
 	NODE_GIC,      /* each domain has one, virtual */
-	NODE_TIMER,    /* the CPUs' timer: each domain has it */
+	NODE_TIMER,    /* the CPUs' timer, or how far they are from memory: each domain has it */
 	NODE_PMU,      /* the CPUs' counters: each domain has them */
 	NODE_CPU,      /* /cpus and below */
 	NODE_RESERVED, /* /reserved-memory and below */

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a guest's tree keeps though nothing that the guest has leads to it. */
+#include <stdio.h>
+#include <string.h>
+
+#include <libfdt.h>
+
 #include "tests/unit/derive_help.h"
 
 /* An empty bus is its owner's, as a device is: an FPGA without an image in it (Linux,
@@ -50,11 +55,94 @@ static void empty_bus_by_name(void **state)
 	is_empty("/fpga-full", "ranges");
 }
 
+/* As HiSilicon's D05 and QEMU's -numa have it: two nodes of memory and CPUs, and how far they are
+ * from one another. One of the board's ranges says no NUMA node. */
+static const char numa[] =
+	"/ { /delete-node/ memory@40000000; "
+	"memory@40000000 { device_type = \"memory\"; numa-node-id = <0>; "
+	"reg = <0 0x40000000 0 0x20000000>, <1 0 0 0x10000000>; };"
+	"memory@60000000 { device_type = \"memory\"; numa-node-id = <1>; "
+	"reg = <0 0x60000000 0 0x20000000>; };"
+	"memory@70000000 { device_type = \"memory\"; numa-node-id = <2>; status = \"disabled\"; "
+	"reg = <0 0x70000000 0 0x1000000>; };"
+	"memory@110000000 { device_type = \"memory\"; numa-node-id = <0>; "
+	"reg = <1 0x10000000 0 0x10000000>; };"
+	"memory@200000000 { device_type = \"memory\"; reg = <2 0 0 0x10000000>; };"
+	"memory@300000000 { device_type = \"memory\"; numa-node-id = <3 4>; "
+	"reg = <3 0 0 0x10000000>; };"
+	"memory@400000000 { device_type = \"memory\"; numa-node-id = <5>; "
+	"reg = <4 0 0 0x10000000>; };"
+	"cpus { cpu@0 { numa-node-id = <0>; }; cpu@2 { numa-node-id = <1>; }; };"
+	"distance-map { compatible = \"numa-distance-map-v1\"; "
+	"distance-matrix = <0 0 10>, <0 1 20>, <1 0 20>, <1 1 10>; }; };";
+
+static void numa_nodes(void **state)
+{
+	(void)state;
+	configure("virt.dts", numa, "-f",
+		  CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;") DOMAIN("b", BASIC_B)));
+	give_params(0);
+	guest.memory[0] = (struct range){0x40200000, 0x3f000000};
+	guest.memory[1] = (struct range){0x100000000, 0x20000000};
+	guest.memory[2] = (struct range){0x200000000, 0x10000000};
+	guest.memory[3] = (struct range){0x300000000, 0x8000000};
+	guest.n_memory = 4;
+	derive(0);
+	is_cells("/memory@40200000", "reg", 8, 0, 0x40200000, 0, 0x1fe00000, 1, 0, 0, 0x20000000);
+	is_cells("/memory@40200000", "numa-node-id", 1, 0);
+	is_cells("/memory@60000000", "reg", 4, 0, 0x60000000, 0, 0x1f200000);
+	is_cells("/memory@60000000", "numa-node-id", 1, 1);
+	is_string("/memory@60000000", "device_type", "memory");
+	no_node("/memory@110000000");
+	no_node("/memory@70000000");
+	is_cells("/memory@200000000", "reg", 8, 2, 0, 0, 0x10000000, 3, 0, 0, 0x8000000);
+	no_prop("/memory@200000000", "numa-node-id");
+	no_node("/memory@400000000");
+	is_cells("/cpus/cpu@0", "numa-node-id", 1, 0);
+	is_cells("/distance-map", "distance-matrix", 12, 0, 0, 10, 0, 1, 20, 1, 0, 20, 1, 1, 10);
+	/* one that has neither devices nor memory of node 0 */
+	give_params(1);
+	guest.memory[0] = (struct range){0x70000000, 0x1000000};
+	guest.n_memory = 1;
+	derive(1);
+	is_cells("/memory@70000000", "reg", 4, 0, 0x70000000, 0, 0x1000000);
+	is_cells("/memory@70000000", "numa-node-id", 1, 1);
+	is_cells("/distance-map", "distance-matrix", 12, 0, 0, 10, 0, 1, 20, 1, 0, 20, 1, 1, 10);
+}
+
+/* Pieces of two nodes by turns, more than there is room for. */
+static void numa_pieces(void **state)
+{
+	static char more[16384];
+
+	(void)state;
+	strcpy(more, "/ { /delete-node/ memory@40000000; ");
+	for (unsigned k = 0; k < 98; k++)
+		snprintf(more + strlen(more), sizeof(more) - strlen(more),
+			 "memory@%x { device_type = \"memory\"; numa-node-id = <%u>; "
+			 "reg = <0 0x%x 0 0x100000>; }; ",
+			 0x40000000 + (k << 20), k % 2, 0x40000000 + (k << 20));
+	strcat(more, "};");
+	configure("virt.dts", more, "-f", ALL);
+	give_params(0);
+	guest.memory[0] = (struct range){0x40000000, 98 << 20};
+	assert_int_equal(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said), -1);
+	assert_string_equal(said.reason, "the guest's memory is in more than 48 pieces");
+	/* what does not fit the root's cells */
+	configure("virt.dts", numa, "-f", ALL);
+	give_params(0);
+	guest.memory[0] = (struct range){0x40200000, 0x1000000};
+	fdt_setprop_inplace_u32(merged, 0, "#address-cells", 3);
+	assert_int_equal(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_buses),
 		cmocka_unit_test(empty_bus_by_name),
+		cmocka_unit_test(numa_nodes),
+		cmocka_unit_test(numa_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
