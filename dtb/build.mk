@@ -12,9 +12,9 @@ dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
-loader-y    += $(dt-board-src) dtb/config/merge.c dtb/config/nearest.c
+loader-y    += $(dt-board-src) dtb/config/merge.c dtb/config/nearest.c dtb/merged/merged_tree.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
-el2-boot-y  += $(dt-src) dtb/tree/uart.c
+el2-boot-y  += $(dt-src) dtb/tree/uart.c dtb/merged/merged_tree.c
 
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
@@ -35,6 +35,10 @@ $(foreach test,$(dt-tests),$(eval unit-$(test)-src += $(dt-src) $(dt-test-src)))
 $(foreach test,$(dt-system-tests),$(eval unit-$(test)-src += tests/unit/system_help.c))
 $(foreach test,$(dt-derive-tests),$(eval unit-$(test)-src += tests/unit/derive_help.c))
 $(foreach test,$(dt-board-tests) $(dt-tests),$(eval unit-$(test)-libs := -lfdt))
+
+unit-y += scratch
+unit-scratch-src := dtb/merged/merged_tree.c image/scratch.c image/memmap.c $(dt-src) $(dt-test-src)
+unit-scratch-libs := -lfdt
 
 fuzz-y += fdt_scan derive
 fuzz-fdt_scan-src := dtb/tree/fdt_scan.c $(dt-lib-src)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Opening, checking and unpacking images: while booting only.
-image-src := $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c kimage.c sha256.c unpack.c \
-	     lz4frame.c xxh32.c)
+image-src := $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c scratch.c kimage.c sha256.c \
+	     unpack.c lz4frame.c xxh32.c)
 
 loader-y   += $(image-src) image/zlib_crc32.c
 el2-boot-y += $(image-src) image/zlib_crc32.c

@@ -17,12 +17,12 @@ struct plain {
 };
 
 struct load {
-	const struct bundle_loader *loader;
-	const struct store *store;
-	struct fit fit;
+	const struct bundle *bundle;
 	struct handoff_image *images;
 	uint32_t *n_images;
 };
+
+#define CONFIG_MAX MIB(1) /* of a system configuration, unpacked */
 
 /* In whole pages. */
 static uint64_t largest_free(const struct memmap *map)
@@ -62,17 +62,17 @@ static int place_kernel(const struct load *load, const struct plain *plain, uint
 	struct kimage kernel;
 
 	if (kimage_parse(plain->image->name, memory_at(plain->base), plain->size,
-			 load->loader->granules, &kernel, diag))
+			 load->bundle->granules, &kernel, diag))
 		return -1;
 	*room = ALIGN_UP(kernel.image_size, PAGE_SIZE);
 	if (kernel.kind == KIMAGE_FLAT)
-		return memmap_alloc(load->loader->map, plain->image->name, REGION_IMAGE, *room,
+		return memmap_alloc(load->bundle->map, plain->image->name, REGION_IMAGE, *room,
 				    MIB(2), MEMMAP_ANYWHERE, 0, base, diag);
-	read_layout(load->loader->map, &layout);
+	read_layout(load->bundle->map, &layout);
 	if (kimage_place(plain->image->name, &kernel, layout.ram, layout.n_ram, layout.busy,
 			 layout.n_busy, base, diag))
 		return -1;
-	return memmap_claim(load->loader->map, plain->image->name, REGION_IMAGE,
+	return memmap_claim(load->bundle->map, plain->image->name, REGION_IMAGE,
 			    (struct range){*base, *room}, 1, diag);
 }
 
@@ -85,13 +85,13 @@ static int place_ramdisk(const struct load *load, const char *name, uint64_t siz
 	for (unsigned i = 0; i < *load->n_images && !kernel.size; i++)
 		if (load->images[i].type == IMAGE_KERNEL)
 			kernel = (struct range){load->images[i].base, load->images[i].size};
-	read_layout(load->loader->map, &layout);
+	read_layout(load->bundle->map, &layout);
 	if (!kernel.size)
 		kernel = (struct range){layout.ram[0].base, PAGE_SIZE};
 	if (initrd_place(name, size, kernel, layout.ram, layout.n_ram, layout.busy, layout.n_busy,
 			 base, diag))
 		return -1;
-	return memmap_claim(load->loader->map, name, REGION_IMAGE,
+	return memmap_claim(load->bundle->map, name, REGION_IMAGE,
 			    (struct range){*base, ALIGN_UP(size, PAGE_SIZE)}, 1, diag);
 }
 
@@ -111,7 +111,7 @@ static int place_hypervisor(const struct load *load, const struct plain *plain, 
 	struct kimage header;
 
 	if (kimage_parse(plain->image->name, memory_at(plain->base), plain->size,
-			 load->loader->granules, &header, diag))
+			 load->bundle->granules, &header, diag))
 		return -1;
 	if (header.kind != KIMAGE_LINUX || header.text_offset != 0)
 		return diag_fail(diag, plain->image->name,
@@ -121,7 +121,7 @@ static int place_hypervisor(const struct load *load, const struct plain *plain, 
 				 (unsigned long long)header.image_size, HYP_BLOCK_SIZE);
 	if (check_hypervisor_size(plain->image->name, plain->size, diag))
 		return -1;
-	*base = load->loader->hyp_block;
+	*base = load->bundle->hyp_block;
 	*room = HYP_LOG_OFFSET;
 	return 0;
 }
@@ -138,10 +138,8 @@ static int place_image(const struct load *load, const struct plain *plain, uint6
 	case IMAGE_RAMDISK:
 		*room = ALIGN_UP(plain->size, PAGE_SIZE);
 		return place_ramdisk(load, plain->image->name, plain->size, base, diag);
-	case IMAGE_CONFIG:
-		*room = ALIGN_UP(plain->size, PAGE_SIZE);
-		return memmap_alloc(load->loader->map, plain->image->name, REGION_IMAGE, *room,
-				    PAGE_SIZE, MEMMAP_ANYWHERE, 1, base, diag);
+	case IMAGE_CONFIG: /* bundle_open has it */
+		break;
 	}
 	return diag_fail(diag, plain->image->name, "unknown type %d", (int)plain->image->type);
 }
@@ -154,7 +152,7 @@ static int place_image(const struct load *load, const struct plain *plain, uint6
 static int claim_landing(const struct load *load, const struct fit_image *image, uint64_t size,
 			 uint64_t *base, struct diag *diag)
 {
-	struct memmap *map = load->loader->map;
+	struct memmap *map = load->bundle->map;
 	uint64_t room = ALIGN_UP(size, PAGE_SIZE);
 
 	if (image->type == IMAGE_RAMDISK)
@@ -167,14 +165,14 @@ static int claim_landing(const struct load *load, const struct fit_image *image,
 }
 
 /* Fetches the stored bytes of an image to `base`, and checks them there. */
-static int fetch_image(const struct load *load, const struct fit_image *image, uint64_t base,
+static int fetch_image(const struct bundle *bundle, const struct fit_image *image, uint64_t base,
 		       struct diag *diag)
 {
-	if (image->data.base < load->fit.fdt_size)
-		memcpy(memory_at(base), (const uint8_t *)load->fit.fdt + image->data.base,
+	if (image->data.base < bundle->fit.fdt_size)
+		memcpy(memory_at(base), (const uint8_t *)bundle->fit.fdt + image->data.base,
 		       image->data.size);
 	else
-		store_fetch(load->store, image->data.base, memory_at(base), image->data.size);
+		store_fetch(bundle->store, image->data.base, memory_at(base), image->data.size);
 	return fit_verify(image, memory_at(base), diag);
 }
 
@@ -183,15 +181,15 @@ static int fetch_plain(const struct load *load, const struct fit_image *image, s
 {
 	plain->size = image->data.size;
 	if (image->type == IMAGE_HYPERVISOR) { /* its block is claimed already */
-		plain->base = load->loader->hyp_block;
+		plain->base = load->bundle->hyp_block;
 		return check_hypervisor_size(image->name, plain->size, diag) ||
-				       fetch_image(load, image, plain->base, diag)
+				       fetch_image(load->bundle, image, plain->base, diag)
 			       ? -1
 			       : 0;
 	}
 	return claim_landing(load, image, plain->size, &plain->base, diag) ||
-			       fetch_image(load, image, plain->base, diag) ||
-			       memmap_release(load->loader->map, plain->base, diag)
+			       fetch_image(load->bundle, image, plain->base, diag) ||
+			       memmap_release(load->bundle->map, plain->base, diag)
 		       ? -1
 		       : 0;
 }
@@ -200,7 +198,7 @@ static int fetch_plain(const struct load *load, const struct fit_image *image, s
 static int unpack_image(const struct load *load, const struct fit_image *image, uint64_t packed,
 			struct plain *plain, struct diag *diag)
 {
-	struct memmap *map = load->loader->map;
+	struct memmap *map = load->bundle->map;
 	uint64_t room = unpack_size_hint(image->compression, memory_at(packed), image->data.size);
 
 	room = ALIGN_UP(room, PAGE_SIZE);
@@ -210,7 +208,7 @@ static int unpack_image(const struct load *load, const struct fit_image *image, 
 		room = ALIGN_UP(largest_free(map) / 2 + 1, PAGE_SIZE);
 	if (claim_landing(load, image, room, &plain->base, diag) ||
 	    unpack(image->compression, image->name, memory_at(packed), image->data.size,
-		   memory_at(plain->base), room, &plain->size, load->loader->heap, UNPACK_HEAP,
+		   memory_at(plain->base), room, &plain->size, load->bundle->heap, UNPACK_HEAP,
 		   diag))
 		return -1;
 	return memmap_release(map, plain->base, diag);
@@ -220,7 +218,7 @@ static int unpack_image(const struct load *load, const struct fit_image *image, 
 static int make_plain(const struct load *load, const struct fit_image *image, struct plain *plain,
 		      struct diag *diag)
 {
-	struct memmap *map = load->loader->map;
+	struct memmap *map = load->bundle->map;
 	uint64_t packed;
 
 	*plain = (struct plain){.image = image};
@@ -228,10 +226,17 @@ static int make_plain(const struct load *load, const struct fit_image *image, st
 		return fetch_plain(load, image, plain, diag);
 	if (memmap_alloc(map, image->name, REGION_IMAGE, ALIGN_UP(image->data.size, PAGE_SIZE),
 			 PAGE_SIZE, MEMMAP_ANYWHERE, 1, &packed, diag) ||
-	    fetch_image(load, image, packed, diag) ||
+	    fetch_image(load->bundle, image, packed, diag) ||
 	    unpack_image(load, image, packed, plain, diag))
 		return -1;
 	return memmap_release(map, packed, diag);
+}
+
+static void log_loaded(const struct fit_image *image, uint64_t base, uint64_t size)
+{
+	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", image->name,
+		 (unsigned long long)(size + 1023) >> 10,
+		 image->compression == COMP_NONE ? "" : " unpacked", (unsigned long long)base);
 }
 
 static int load_image(const struct load *load, const struct fit_image *image, struct diag *diag)
@@ -248,10 +253,31 @@ static int load_image(const struct load *load, const struct fit_image *image, st
 	*out = (struct handoff_image){.base = base, .size = plain.size, .type = image->type};
 	memcpy(out->name, image->name, sizeof(out->name));
 	++*load->n_images;
-	load->loader->clean(base, room);
-	log_line("%s: SHA-256 verified, %llu KiB%s at 0x%llx", image->name,
-		 (unsigned long long)(plain.size + 1023) >> 10,
-		 image->compression == COMP_NONE ? "" : " unpacked", (unsigned long long)base);
+	load->bundle->clean(base, room);
+	log_loaded(image, base, plain.size);
+	return 0;
+}
+
+static int load_config(struct bundle *bundle, const struct fit_image *image, struct diag *diag)
+{
+	uint64_t stored, plain, room;
+	size_t size = image->data.size;
+
+	if (scratch_take(bundle->scratch, image->name, size, &stored, diag) ||
+	    fetch_image(bundle, image, stored, diag))
+		return -1;
+	plain = stored;
+	if (image->compression != COMP_NONE) {
+		room = unpack_size_hint(image->compression, memory_at(stored), size);
+		if (!room || room > CONFIG_MAX) /* cut-off data claims any size */
+			room = CONFIG_MAX;
+		if (scratch_take(bundle->scratch, image->name, room, &plain, diag) ||
+		    unpack(image->compression, image->name, memory_at(stored), size,
+			   memory_at(plain), room, &size, bundle->heap, UNPACK_HEAP, diag))
+			return -1;
+	}
+	bundle->config = (struct range){plain, size};
+	log_loaded(image, plain, size);
 	return 0;
 }
 
@@ -264,65 +290,63 @@ static unsigned count_type(const struct fit_image *images, unsigned count, enum 
 	return found;
 }
 
-static int check_types(const struct bundle_loader *loader, const struct fit_image *images,
-		       unsigned count, struct diag *diag)
+/* Copies the tree to scratch memory, its header once and first, and opens it. */
+static int open_fit(struct bundle *bundle, struct diag *diag)
 {
-	unsigned hypervisors = count_type(images, count, IMAGE_HYPERVISOR),
-		 configs = count_type(images, count, IMAGE_CONFIG);
+	_Alignas(8) uint8_t header[FIT_HEADER] = {0};
+	uint64_t base;
+	size_t size;
 
-	if (loader->hyp_block && hypervisors != 1)
-		return diag_fail(diag, "bundle", "has %u hypervisor images, wants 1", hypervisors);
+	if (bundle->store->size >= FIT_HEADER)
+		store_fetch(bundle->store, 0, header, FIT_HEADER);
+	if (fit_tree_size(header, bundle->store->size, &size, diag) ||
+	    scratch_take(bundle->scratch, "FIT", size, &base, diag))
+		return -1;
+	memcpy(memory_at(base), header, FIT_HEADER);
+	store_fetch(bundle->store, FIT_HEADER, memory_at(base + FIT_HEADER), size - FIT_HEADER);
+	return fit_open(&bundle->fit, memory_at(base), size, bundle->store->size, diag);
+}
+
+int bundle_open(struct bundle *bundle, struct diag *diag)
+{
+	unsigned configs;
+
+	if (open_fit(bundle, diag))
+		return -1;
+	bundle->count = fit_count(&bundle->fit);
+	if (bundle->count > HANDOFF_MAX_IMAGES)
+		return diag_fail(diag, "bundle", "has %u images, at most %u", bundle->count,
+				 HANDOFF_MAX_IMAGES);
+	for (unsigned i = 0; i < bundle->count; i++)
+		if (fit_image(&bundle->fit, i, &bundle->found[i], diag))
+			return -1;
+	if (fit_check_digest(&bundle->fit, bundle->found, bundle->count, diag))
+		return -1;
+	configs = count_type(bundle->found, bundle->count, IMAGE_CONFIG);
 	if (configs != 1)
 		return diag_fail(diag, "bundle", "has %u system configurations, wants 1", configs);
+	for (unsigned i = 0; i < bundle->count; i++)
+		if (bundle->found[i].type == IMAGE_CONFIG)
+			return load_config(bundle, &bundle->found[i], diag);
 	return 0;
 }
 
-/* Copies the tree to scratch memory at *scratch, its header once and first, and opens it. */
-static int open_fit(struct load *load, uint64_t *scratch, struct diag *diag)
-{
-	_Alignas(8) uint8_t header[FIT_HEADER] = {0};
-	size_t size;
-
-	if (load->store->size >= FIT_HEADER)
-		store_fetch(load->store, 0, header, FIT_HEADER);
-	if (fit_tree_size(header, load->store->size, &size, diag) ||
-	    memmap_alloc(load->loader->map, "FIT", REGION_IMAGE, ALIGN_UP(size, PAGE_SIZE),
-			 PAGE_SIZE, MEMMAP_ANYWHERE, 1, scratch, diag))
-		return -1;
-	memcpy(memory_at(*scratch), header, FIT_HEADER);
-	store_fetch(load->store, FIT_HEADER, memory_at(*scratch + FIT_HEADER), size - FIT_HEADER);
-	return fit_open(&load->fit, memory_at(*scratch), size, load->store->size, diag);
-}
-
-int bundle_load(const struct bundle_loader *loader, const struct store *store,
-		struct handoff_image *images, uint32_t *n_images, struct diag *diag)
+int bundle_load(struct bundle *bundle, struct handoff_image *images, uint32_t *n_images,
+		struct diag *diag)
 {
 	/* Kernels are placed before ramdisks, which have to be near one. */
-	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_CONFIG, IMAGE_KERNEL,
-						IMAGE_RAMDISK};
-	struct load load = {
-		.loader = loader, .store = store, .images = images, .n_images = n_images};
-	struct fit_image found[HANDOFF_MAX_IMAGES];
-	uint64_t scratch;
-	unsigned count;
+	static const enum image_type order[] = {IMAGE_HYPERVISOR, IMAGE_KERNEL, IMAGE_RAMDISK};
+	const struct load load = {.bundle = bundle, .images = images, .n_images = n_images};
+	unsigned hypervisors = count_type(bundle->found, bundle->count, IMAGE_HYPERVISOR);
 
-	if (open_fit(&load, &scratch, diag))
-		return -1;
-	count = fit_count(&load.fit);
-	if (count > HANDOFF_MAX_IMAGES)
-		return diag_fail(diag, "bundle", "has %u images, at most %u", count,
-				 HANDOFF_MAX_IMAGES);
-	for (unsigned i = 0; i < count; i++)
-		if (fit_image(&load.fit, i, &found[i], diag))
-			return -1;
-	if (fit_check_digest(&load.fit, found, count, diag) ||
-	    check_types(loader, found, count, diag))
-		return -1;
-	for (unsigned t = loader->hyp_block ? 0 : 1; t < sizeof(order) / sizeof(order[0]); t++)
-		for (unsigned i = 0; i < count; i++)
-			if (found[i].type == order[t] && load_image(&load, &found[i], diag))
+	if (bundle->hyp_block && hypervisors != 1)
+		return diag_fail(diag, "bundle", "has %u hypervisor images, wants 1", hypervisors);
+	for (unsigned t = bundle->hyp_block ? 0 : 1; t < sizeof(order) / sizeof(order[0]); t++)
+		for (unsigned i = 0; i < bundle->count; i++)
+			if (bundle->found[i].type == order[t] &&
+			    load_image(&load, &bundle->found[i], diag))
 				return -1;
 	/* mkimage leaves in it what it has moved behind it: the configuration */
-	memset(memory_at(scratch), 0, load.fit.fdt_size);
-	return memmap_release(loader->map, scratch, diag);
+	memset((void *)(uintptr_t)bundle->fit.fdt, 0, bundle->fit.fdt_size);
+	return 0;
 }

@@ -6,6 +6,9 @@
  *
  * Each byte of the store is fetched once: the tree to scratch memory, where it is checked and read;
  * an image to where it stays, or if it is compressed to scratch memory, and it is hashed there.
+ *
+ * It is loaded in two steps, because what the system configuration in it reserves must be known
+ * before anything else is put into memory.
  */
 #ifndef MULLION_BUNDLE_H
 #define MULLION_BUNDLE_H
@@ -14,29 +17,46 @@
 
 #include "image/fit.h"
 #include "image/memmap.h"
+#include "image/scratch.h"
 #include "lib/store.h"
 #include "include/handoff.h"
 #include "lib/diag.h"
 
-struct bundle_loader {
-	struct memmap *map; /* every load range is claimed here before a byte is written */
-	/* where the hypervisor goes, claimed already; 0: it runs, so the one
-	 * in the bundle is passed over */
-	uint64_t hyp_block;
-	unsigned granules; /* this CPU's, for kimage_parse */
-	void *heap;        /* UNPACK_HEAP bytes */
+struct bundle {
+	/* filled in by the caller */
+	const struct store *store;
+	struct scratch *scratch; /* for the FIT's tree and the configuration */
+	void *heap;              /* UNPACK_HEAP bytes */
+	unsigned granules;       /* this CPU's, for kimage_parse */
 	/* Called when an image is in place, with zeroes up to its end: writes it back to memory,
 	 * because it is read and run with caches off first. */
 	void (*clean)(uint64_t base, uint64_t size);
+
+	/* the caller's, before bundle_load */
+	struct memmap *map; /* every load range is claimed here before a byte is written */
+	/* where the hypervisor goes, claimed already; 0: it runs, so the one in the bundle is
+	 * passed over */
+	uint64_t hyp_block;
+
+	struct range config; /* the system configuration, set by bundle_open */
+	struct fit fit;      /* the rest is the bundle's own */
+	struct fit_image found[HANDOFF_MAX_IMAGES];
+	unsigned count;
 };
 
 /*
- * Loads what is in the FIT that begins the store and adds it to images[*n_images],
- * which has room for HANDOFF_MAX_IMAGES. What must be there is decided here, not by the bundle: a
- * good digest of what it says of its images, a good SHA-256 for each, one hypervisor (unless it
- * runs already), one system configuration. 0, or -1 with `diag` filled. Uses SIMD registers.
+ * Opens the FIT that begins the store and loads its system configuration. What must be there is
+ * decided here, not by the bundle: a good digest of what it says of its images, one system
+ * configuration with a good SHA-256. 0, or -1 with `diag` filled. Uses SIMD registers.
  */
-int bundle_load(const struct bundle_loader *loader, const struct store *store,
-		struct handoff_image *images, uint32_t *n_images, struct diag *diag);
+int bundle_open(struct bundle *bundle, struct diag *diag);
+
+/*
+ * Loads the images of an opened bundle and adds each to images[*n_images], which has room for
+ * HANDOFF_MAX_IMAGES: one hypervisor (unless it runs already), kernels, ramdisks, each with a good
+ * SHA-256. 0, or -1 with `diag` filled. Uses SIMD registers.
+ */
+int bundle_load(struct bundle *bundle, struct handoff_image *images, uint32_t *n_images,
+		struct diag *diag);
 
 #endif

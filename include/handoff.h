@@ -42,8 +42,8 @@ enum region_type {
 	REGION_FIRMWARE = 2,   /* held by firmware for ever: secure RAM, monitor, /memreserve/ */
 	REGION_HYPERVISOR = 3, /* the hypervisor's block: image, log ring, hand-off */
 	REGION_IMAGE = 4,      /* a loaded payload: becomes its guest's memory */
-	REGION_TREE = 5,       /* the board's tree: needed until the guests' trees are derived */
-	REGION_RESERVED = 6,   /* /reserved-memory of the board's tree */
+	REGION_TREE = 5,       /* trees and the like: needed until the guests' trees are derived */
+	REGION_RESERVED = 6,   /* /reserved-memory of that tree */
 	/* free again, but written by boot: to be cleared before a guest has it. Claims may lie in
 	 * it */
 	REGION_USED = 7,
@@ -79,7 +79,7 @@ enum image_type {
 	IMAGE_KERNEL = 1,
 	IMAGE_RAMDISK = 2,
 	IMAGE_HYPERVISOR = 3,
-	IMAGE_CONFIG = 4, /* the system configuration, a device-tree overlay */
+	IMAGE_CONFIG = 4, /* the system configuration, a device-tree overlay: in the tree by now */
 };
 
 /* Its bytes are in memory, written back to the point of coherency by who loaded them: a
@@ -105,7 +105,7 @@ struct handoff {
 	uint32_t way;      /* enum handoff_way */
 	char board[HANDOFF_NAME];
 	uint64_t reset_counter; /* CNTPCT_EL0 at the first instruction: time 0 of the log */
-	uint64_t tree;          /* the board's device tree in DRAM */
+	uint64_t tree;          /* in DRAM: the board's device tree with the system configuration */
 	uint64_t tree_size;
 	uint64_t log_ring; /* struct log_ring, continued by the hypervisor; 0: none */
 	uint8_t entropy[64];

@@ -16,7 +16,7 @@ import sys
 # besides itself.
 BASE = "lib include"
 HARDWARE = "gic arch"
-TREES = "dtb/derive dtb/config dtb/tree"
+TREES = "dtb/merged dtb/derive dtb/config dtb/tree"
 ROOMS = {
     "include": "",
     "lib": "include",
@@ -25,6 +25,7 @@ ROOMS = {
     "dtb/tree": BASE,
     "dtb/config": f"dtb/tree {BASE}",
     "dtb/derive": f"dtb/config dtb/tree {BASE}",
+    "dtb/merged": f"dtb/config dtb/tree image {BASE}",
     "gic": f"arch {BASE}",
     "gic/vgic": BASE,
     "board/driver": f"dtb/tree arch {BASE}",

@@ -8,7 +8,9 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/clear.h"
+#include "dtb/merged/merged_tree.h"
 #include "dtb/tree/board.h"
+#include "dtb/tree/tree.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
 #include "el2/boot/divide.h"
@@ -22,7 +24,8 @@
 #include "lib/printf.h"
 #include "tools/dt_memory.h"
 
-#define ALL_GRANULES 7u /* which the board's CPU has is not in the tree */
+#define ALL_GRANULES 7u      /* which the board's CPU has is not in the tree */
+#define SCRATCH      MIB(96) /* a bundle whose images are in its tree is the most */
 
 static bool log_wanted;
 struct vm vms[MAX_VMS];
@@ -119,28 +122,45 @@ static int map_memory(const struct dt_board *dt_board, uint64_t tree_size, struc
 
 /* --- the start --- */
 
-static int load_given(struct machine *machine, uint64_t block, const void *given, size_t room,
+/* The whole bundle, or the configuration that *config is then. */
+static int open_given(struct bundle *bundle, const void *given, size_t room, struct range *config,
 		      struct diag *diag)
 {
-	static uint64_t heap[UNPACK_HEAP / 8];
-	struct bundle_loader bundle = {.map = &machine->map,
-				       .hyp_block = block,
-				       .granules = ALL_GRANULES,
-				       .heap = heap,
-				       .clean = dcache_flush};
-	const struct store store = store_of_memory((struct range){memory_address(given), room});
-
-	booted = fdt_path_offset(given, "/images") >= 0;
-	if (booted) {
-		if (fdt_path_offset(given, "/images/hypervisor") <
-		    0) /* for another boot loader, which has it in a file */
-			bundle.hyp_block = 0;
-		return bundle_load(&bundle, &store, handoff.images, &handoff.n_images, diag);
-	}
-	handoff.images[0] = (struct handoff_image){
-		.base = memory_address(given), .size = room, .type = IMAGE_CONFIG};
-	handoff.n_images = 1;
+	booted = !fdt_check_full(given, room) && fdt_path_offset(given, "/images") >= 0;
+	if (!booted)
+		*config = (struct range){memory_address(given), room};
+	else if (bundle_open(bundle, diag))
+		return -1;
+	else
+		*config = bundle->config;
 	return 0;
+}
+
+/* One tree of the board's and the configuration; what it says of DRAM can be used then. */
+static int read_tree(struct machine *machine, struct scratch *scratch, struct range config,
+		     struct diag *diag)
+{
+	struct merged_tree merged = {memory_at(handoff.tree), handoff.tree_size};
+
+	if (merged_tree_add(scratch, &merged, memory_at(config.base), config.size, diag) ||
+	    dt_discover(merged.fdt, merged.size, &machine->board, diag))
+		return -1;
+	machine->merged = merged.fdt;
+	return lend_ram(machine->board.ram, machine->board.n_ram, diag) ? -2 : 0;
+}
+
+static int load_given(struct machine *machine, struct bundle *bundle, const void *given,
+		      struct diag *diag)
+{
+	uint64_t block;
+
+	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag))
+		return -1;
+	bundle->map = &machine->map;
+	/* one for another boot loader has its hypervisor in a file */
+	if (booted && fdt_path_offset(given, "/images/hypervisor") >= 0)
+		bundle->hyp_block = block;
+	return booted ? bundle_load(bundle, handoff.images, &handoff.n_images, diag) : 0;
 }
 
 static void append_to_all(struct sys_config *config, const char *more)
@@ -157,19 +177,33 @@ static void append_to_all(struct sys_config *config, const char *more)
 int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *given, size_t room,
 	    const char *append, bool log, struct diag *diag)
 {
-	uint64_t block;
+	static uint64_t heap[UNPACK_HEAP / 8], first[SCRATCH / 8] __attribute__((aligned(4096)));
+	struct scratch scratch = {.own = {memory_address(first), SCRATCH}};
+	struct store store = store_of_memory((struct range){memory_address(given), room});
+	struct bundle bundle = {.store = &store,
+				.scratch = &scratch,
+				.heap = heap,
+				.granules = ALL_GRANULES,
+				.clean = dcache_flush};
+	struct range config;
+	int failed;
 
-	if (dt_discover(tree, tree_room, &machine->board, diag))
+	if (tree_check(tree, tree_room, "board tree", diag) ||
+	    memmap_add_ram(&scratch.map, scratch.own, diag))
 		return -1;
-	if (lend_ram(machine->board.ram, machine->board.n_ram, diag))
-		return -2;
 	machine->handoff = &handoff;
 	machine->cpus = ~0u;
 	machine->granules = ALL_GRANULES;
 	handoff.tree = memory_address(tree);
 	handoff.tree_size = fdt_totalsize(tree);
-	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag) ||
-	    load_given(machine, block, given, room, diag))
+	if (open_given(&bundle, given, room, &config, diag))
+		return -1;
+	failed = read_tree(machine, &scratch, config, diag);
+	if (failed)
+		return failed;
+	/* From here on addresses are the board's: what was kept as one before is so no more. */
+	store = store_of_memory((struct range){memory_address(given), room});
+	if (load_given(machine, &bundle, given, diag))
 		return -1;
 	log_wanted = log;
 	if (configure(machine, diag))

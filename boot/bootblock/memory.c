@@ -23,6 +23,9 @@ int memory_find(struct boot_info *info, struct diag *diag)
 	/* both lists are of ranges apart: there is room for all pieces */
 	info->n_usable = ranges_less(info->ram, info->n_ram, reserved, n_reserved, info->usable,
 				     BOOT_MAX_USABLE);
+	if (!info->n_ram) /* the sample is what the board is sure of */
+		info->n_usable = ranges_less(&board.dram_test, 1, reserved, n_reserved,
+					     info->usable, BOOT_MAX_USABLE);
 	return 0;
 }
 
@@ -52,6 +55,9 @@ int memory_test(const struct boot_info *info, struct diag *diag)
 				 (ull)board.dram_test.base, (ull)board.dram_test.size);
 	if (dram_test(&access, board.dram_test, diag))
 		return -1;
+	if (!info->n_ram)
+		log_line("DRAM: sample test passed; the board's tree does not say where the rest "
+			 "is, the system configuration has to");
 	for (unsigned i = 0; i < info->n_ram; i++)
 		log_line("DRAM %llu MiB at 0x%llx%s", (ull)(info->ram[i].size >> 20),
 			 (ull)info->ram[i].base, i ? "" : ", sample test passed");

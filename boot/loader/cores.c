@@ -127,6 +127,8 @@ void cores_wake(struct loader *loader, uint32_t state[HANDOFF_MAX_CORES])
 		state[i] = loader->info->core[i].state;
 		if (state[i] == CORE_PARKED && !load_word(&cores[i].parked))
 			state[i] = CORE_SILENT;
+		if (loader_tree_index(loader, loader->info->core[i].mpidr) == DT_MAX_CPUS)
+			state[i] = CORE_ABSENT;
 		if (state[i] == CORE_PARKED)
 			wake_core(&cores[i]);
 	}

@@ -19,16 +19,20 @@ static unsigned count_going(const struct loader *loader, const uint32_t state[HA
 	return count;
 }
 
+/* In the order of the tree's cpu nodes, by which configurations number them. */
 static void fill_cores(const struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 		       struct handoff *handoff)
 {
-	handoff->n_cores = loader->info->n_cores;
-	for (unsigned i = 0; i < handoff->n_cores; i++) {
+	handoff->n_cores = loader->tree.n_cpus;
+	for (unsigned i = 0; i < loader->info->n_cores; i++) {
 		const struct boot_core *c = &loader->info->core[i];
+		unsigned index = loader_tree_index(loader, c->mpidr);
 
-		handoff->cores[i] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
+		if (index == DT_MAX_CPUS)
+			continue;
+		handoff->cores[index] = (struct handoff_core){.mpidr = c->mpidr, .state = state[i]};
 		if (c->slot < CONFIG_MAX_CPUS) /* else the board has no slot for it */
-			handoff->cores[i].park =
+			handoff->cores[index].park =
 				(uintptr_t)&loader->shared->mailboxes.core[c->slot];
 	}
 }
@@ -51,8 +55,8 @@ static void fill_handoff(struct loader *loader, const uint32_t state[HANDOFF_MAX
 	handoff->way = HANDOFF_WAY_RESET;
 	fmt_sn(handoff->board, sizeof(handoff->board), "%s", board.name);
 	handoff->reset_counter = loader->info->reset_counter;
-	handoff->tree = (uintptr_t)loader->board_tree;
-	handoff->tree_size = loader->tree_size;
+	handoff->tree = (uintptr_t)loader->merged.fdt;
+	handoff->tree_size = loader->merged.size;
 	handoff->log_ring = (uintptr_t)ring;
 	loader_entropy(&loader->tree, handoff->entropy, sizeof(handoff->entropy));
 	fill_cores(loader, state, handoff);
@@ -68,7 +72,7 @@ int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES],
 
 	(void)diag;
 	log_line("%u of %u cores go to EL2 at 0x%llx, PSCI 1.1 stays at EL3",
-		 count_going(loader, state), loader->info->n_cores,
+		 count_going(loader, state), loader->tree.n_cpus,
 		 (unsigned long long)loader->block);
 	loader_stamp(loader, "loader");
 	log_ring_copy(ring, loader->info->ring);
@@ -87,5 +91,5 @@ void next_secondary(const struct loader *loader, struct core *core)
 	core->entry = loader->entry;
 	core->x[0] = loader->x0;
 	core->x[1] = 1;
-	core->x[2] = core->index;
+	core->x[2] = loader_tree_index(loader, core->mpidr);
 }

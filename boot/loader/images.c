@@ -15,22 +15,30 @@
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
-int images_load(struct loader *loader, struct diag *diag)
+int images_open(struct loader *loader, struct diag *diag)
 {
-	const struct bundle_loader bundle = {.map = &loader->map,
-					     .hyp_block = loader->block,
-					     .granules = cpu_granules(),
-					     .heap = heap,
-					     .clean = dcache_flush};
-	const struct store store = store_of_memory(board.bundle_store);
+	static struct store store;
 
+	store = store_of_memory(board.bundle_store);
+	loader->bundle = (struct bundle){.store = &store,
+					 .scratch = &loader->scratch,
+					 .heap = heap,
+					 .granules = cpu_granules(),
+					 .clean = dcache_flush};
 	if (crc32_cpu_present())
 		crc32_use(crc32_cpu);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
 	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
 		 sha256_engine());
-	if (bundle_load(&bundle, &store, loader->images, &loader->n_images, diag))
+	return bundle_open(&loader->bundle, diag);
+}
+
+int images_load(struct loader *loader, struct diag *diag)
+{
+	loader->bundle.map = &loader->map;
+	loader->bundle.hyp_block = loader->block;
+	if (bundle_load(&loader->bundle, loader->images, &loader->n_images, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->n_images; i++)
 		if (loader->images[i].type == IMAGE_HYPERVISOR ||

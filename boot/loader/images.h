@@ -6,8 +6,11 @@
 #include "boot/loader/loader.h"
 #include "lib/diag.h"
 
-/* Opens the bundle, verifies and loads everything that is in it; fills `images` of the loader.
- * 0, or -1 with `diag` filled. */
+/* Opens the bundle: its system configuration is in scratch memory then. 0, or -1. */
+int images_open(struct loader *loader, struct diag *diag);
+
+/* Verifies and loads everything else that is in it; fills `images` of the loader. 0, or -1 with
+ * `diag` filled. */
 int images_load(struct loader *loader, struct diag *diag);
 
 #endif

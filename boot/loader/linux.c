@@ -11,7 +11,6 @@
 #include "board/board.h"
 #include "boot/loader/next.h"
 #include "boot/loader/seeds.h"
-#include "dtb/config/merge.h"
 #include "dtb/config/system.h"
 #include "dtb/derive/guest_tree.h"
 #include "image/kimage.h"
@@ -19,7 +18,6 @@
 
 typedef unsigned long long ull;
 
-#define MERGED_SIZE MIB(2)
 /* memory that is the kernel's although something lies there */
 #define GIVEN (1u << REGION_TREE | 1u << REGION_IMAGE)
 #define SEEDS (sizeof(params.kaslr_seed) + sizeof(params.rng_seed))
@@ -33,19 +31,14 @@ static const struct handoff_image *find_image(const struct loader *loader, enum 
 {
 	for (unsigned i = 0; i < loader->n_images; i++)
 		if (loader->images[i].type == type &&
-		    (!name || !strncmp(loader->images[i].name, name, HANDOFF_NAME)))
+		    !strncmp(loader->images[i].name, name, HANDOFF_NAME))
 			return &loader->images[i];
 	return NULL;
 }
 
-static int read_config(struct loader *loader, void *merged, struct diag *diag)
+static int read_config(struct loader *loader, struct diag *diag)
 {
-	/* there is one: bundle_load refuses a bundle without */
-	const struct handoff_image *image = find_image(loader, IMAGE_CONFIG, NULL);
-
-	if (sys_merge(merged, MERGED_SIZE, loader->board_tree, loader->tree_size,
-		      (const void *)(uintptr_t)image->base, image->size, diag) ||
-	    sys_parse(merged, &loader->tree, &config, diag))
+	if (sys_parse(loader->merged.fdt, &loader->tree, &config, diag))
 		return -1;
 	return config.n_domains == 1
 		       ? 0
@@ -110,7 +103,8 @@ static void fill_params(struct loader *loader, const uint32_t state[HANDOFF_MAX_
 		params.n_memory = room;
 	for (unsigned i = 0; i < loader->info->n_cores; i++)
 		if (state[i] == CORE_LEADER || state[i] == CORE_RELEASED) {
-			params.cpus[params.n_cpus] = i;
+			params.cpus[params.n_cpus] =
+				loader_tree_index(loader, loader->info->core[i].mpidr);
 			params.mpidr[params.n_cpus++] = loader->info->core[i].mpidr;
 		}
 	params.bootargs = config.domains[0].bootargs;
@@ -165,19 +159,17 @@ static void log_prepared(const struct loader *loader)
 
 int next_prepare(struct loader *loader, const uint32_t state[HANDOFF_MAX_CORES], struct diag *diag)
 {
-	uint64_t merged, tree, size;
+	uint64_t tree, size;
 	int failed;
 
-	if (memmap_alloc(&loader->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
-			 MEMMAP_ANYWHERE, 1, &merged, diag) ||
-	    memmap_alloc(&loader->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE,
+	if (memmap_alloc(&loader->map, "tree", REGION_TREE, GUEST_TREE_MAX, MIB(2), MEMMAP_ANYWHERE,
 			 1, &tree, diag) ||
-	    read_config(loader, (void *)(uintptr_t)merged, diag) || find_images(loader, diag))
+	    read_config(loader, diag) || find_images(loader, diag))
 		return -1;
 	if (IS_ENABLED(CONFIG_LINUX_SPIN_TABLE) && place_pen(loader, diag))
 		return -1;
 	fill_params(loader, state);
-	failed = sys_derive((void *)(uintptr_t)merged, &loader->tree, &config, 0, &params,
+	failed = sys_derive(loader->merged.fdt, &loader->tree, &config, 0, &params,
 			    (void *)(uintptr_t)tree, GUEST_TREE_MAX, diag);
 	memset(params.kaslr_seed, 0, sizeof(params.kaslr_seed));
 	memset(params.rng_seed, 0, sizeof(params.rng_seed));

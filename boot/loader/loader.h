@@ -5,7 +5,9 @@
 
 #include "boot/boot_info.h"
 #include "dtb/tree/board.h"
+#include "dtb/merged/merged_tree.h"
 #include "gic/redist.h"
+#include "image/bundle.h"
 #include "image/memmap.h"
 #include "include/addr.h"
 #include "include/handoff.h"
@@ -13,9 +15,10 @@
 struct loader {
 	struct boot_shared *shared;
 	const struct boot_info *info;
-	struct dt_board tree;
-	const uint8_t *board_tree; /* what `tree` was read from, and its size */
-	size_t tree_size;
+	struct scratch scratch;
+	struct bundle bundle;
+	struct merged_tree merged;   /* the board's tree with the configuration, */
+	struct dt_board tree;        /* and what it says */
 	struct gic_redists gic_cpus; /* or GICC */
 	struct memmap map;
 	uint64_t block;          /* the hypervisor's (include/handoff.h) */
@@ -26,6 +29,16 @@ struct loader {
 	struct handoff_stamp stamps[HANDOFF_MAX_STAMPS];
 	uint32_t n_stamps;
 };
+
+/* Which of the tree's CPUs has this MPIDR; DT_MAX_CPUS: none, the configuration has disabled it. */
+static inline unsigned loader_tree_index(const struct loader *loader, uint64_t mpidr)
+{
+	unsigned index = 0;
+
+	while (index < loader->tree.n_cpus && loader->tree.cpus[index].mpidr != mpidr)
+		index++;
+	return index < loader->tree.n_cpus ? index : DT_MAX_CPUS;
+}
 
 /*
  * The loader's C entry, called by entry.S on the leader with the MMU and caches on: to every core's

@@ -18,7 +18,6 @@
 #include "boot/monitor/monitor_log.h"
 #include "boot/monitor/start.h"
 #include "boot/monitor/stop.h"
-#include "dtb/config/merge.h"
 #include "gic/gicv3_regs.h"
 #include "lib/canary.h"
 #include "lib/handoff_seal.h"
@@ -26,8 +25,6 @@
 #include "lib/printf.h"
 
 typedef unsigned long long ull;
-
-#define TREE_ROOM MIB(2) /* booting.rst */
 
 static struct loader the_loader;
 
@@ -89,20 +86,55 @@ static int choose_gic(struct loader *loader, struct diag *diag)
 	return gic->version == 3 ? take_redistributors(loader, diag) : 0;
 }
 
-/* The bootblock has read the same tree in a simpler way. Cores that differ mean that one of
- * the two is not what it is believed to be. */
-static int check_tree(const struct loader *loader, struct diag *diag)
+/* Secure RAM behind the loader, and for what is too large for it the DRAM that the bootblock found,
+ * in which the board's own tree reserves nothing. */
+static int find_scratch(struct loader *loader, struct diag *diag)
 {
-	const struct dt_board *tree = &loader->tree;
+	const struct boot_info *info = loader->info;
+	struct scratch *scratch = &loader->scratch;
+	struct range own = mmu_spare_sram(),
+		     tree = {info->tree, ALIGN_UP(info->tree_size, PAGE_SIZE)};
 
-	if (tree->n_cpus != loader->info->n_cores)
-		return diag_fail(diag, "/cpus", "%u cores, the bootblock found %u", tree->n_cpus,
-				 loader->info->n_cores);
-	for (unsigned i = 0; i < tree->n_cpus; i++)
-		if (tree->cpus[i].mpidr != loader->info->core[i].mpidr)
-			return diag_fail(
-				diag, "/cpus", "core %u is 0x%llx, the bootblock found 0x%llx", i,
-				(ull)tree->cpus[i].mpidr, (ull)loader->info->core[i].mpidr);
+	scratch->own = own;
+	scratch->reach = mmu_reach;
+	if (memmap_add_ram(&scratch->map, own, diag))
+		return -1;
+	for (unsigned i = 0; i < info->n_usable; i++)
+		if (memmap_add_ram(&scratch->map, info->usable[i], diag))
+			return -1;
+	return memmap_claim(&scratch->map, "board tree", REGION_FIRMWARE, tree, 0, diag);
+}
+
+static bool bootblock_knows(const struct boot_info *info, uint64_t mpidr)
+{
+	for (unsigned i = 0; i < info->n_cores; i++)
+		if (info->core[i].mpidr == mpidr)
+			return true;
+	return false;
+}
+
+/* The bootblock has read the board's tree in a simpler way, and waited for the cores in it. The
+ * configuration may disable some of these. */
+static int check_cores(const struct loader *loader, struct diag *diag)
+{
+	const struct boot_info *info = loader->info;
+
+	for (unsigned i = 0; i < loader->tree.n_cpus; i++)
+		if (!bootblock_knows(info, loader->tree.cpus[i].mpidr))
+			return diag_fail(diag, "/cpus",
+					 "core 0x%llx is not in the board's own tree: the "
+					 "bootblock has not waited for it",
+					 (ull)loader->tree.cpus[i].mpidr);
+	for (unsigned i = 0; i < info->n_cores; i++) {
+		if (loader_tree_index(loader, info->core[i].mpidr) < DT_MAX_CPUS)
+			continue;
+		if (info->core[i].state == CORE_LEADER)
+			return diag_fail(diag, "/cpus",
+					 "core 0x%llx boots the machine: it cannot be disabled",
+					 (ull)info->core[i].mpidr);
+		log_line("core 0x%llx is disabled by the system configuration: it stays parked",
+			 (ull)info->core[i].mpidr);
+	}
 	return 0;
 }
 
@@ -111,63 +143,55 @@ static size_t total_size(const uint8_t *tree)
 	return (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7];
 }
 
+/* What the machine gave, what the board adds, what the user says: one tree. */
 static int read_tree(struct loader *loader, struct diag *diag)
 {
-	loader->board_tree = (const uint8_t *)(uintptr_t)loader->info->tree;
-	if (dt_discover(loader->board_tree, TREE_ROOM, &loader->tree, diag))
-		return -1;
-	loader->tree_size = total_size(loader->board_tree);
-	return check_tree(loader, diag);
-}
+	const struct range config = loader->bundle.config;
+	struct merged_tree *tree = &loader->merged;
 
-/* Where the board has an overlay: a new tree of what the machine gave and what the
- * board adds. EL2 wipes and frees both. */
-static int complete_tree(struct loader *loader, struct diag *diag)
-{
-	uint64_t at;
-
-	if (!board.tree_overlay)
-		return 0;
-	if (memmap_alloc(&loader->map, "completed tree", REGION_TREE, TREE_ROOM, PAGE_SIZE,
-			 MEMMAP_ANYWHERE, 1, &at, diag))
-		return -1;
-	if (sys_merge((void *)(uintptr_t)at, TREE_ROOM, loader->board_tree, loader->tree_size,
-		      board.tree_overlay, total_size(board.tree_overlay), diag)) {
+	*tree = (struct merged_tree){(const void *)(uintptr_t)loader->info->tree,
+				     loader->info->tree_size};
+	if (board.tree_overlay && merged_tree_add(&loader->scratch, tree, board.tree_overlay,
+						  total_size(board.tree_overlay), diag)) {
 		fmt_sn(diag->object, sizeof(diag->object), "board.dts");
 		return -1;
 	}
-	loader->board_tree = (const uint8_t *)(uintptr_t)at;
-	loader->tree_size = total_size(loader->board_tree);
-	return dt_discover(loader->board_tree, TREE_ROOM, &loader->tree, diag);
+	if (merged_tree_add(&loader->scratch, tree, (const void *)(uintptr_t)config.base,
+			    config.size, diag) ||
+	    dt_discover(tree->fdt, tree->size, &loader->tree, diag))
+		return -1;
+	return check_cores(loader, diag);
 }
 
-/* Claims what lies in memory already, and the hypervisor's block at the top. */
+/* Claims what lies in memory already, and the hypervisor's block at the top; then all of memory can
+ * be used. */
 static int map_memory(struct loader *loader, struct diag *diag)
 {
 	struct memmap *map = &loader->map;
+	struct range tree = {loader->info->tree, ALIGN_UP(loader->info->tree_size, PAGE_SIZE)};
 	char name[HANDOFF_NAME];
 
 	for (unsigned i = 0; i < loader->tree.n_ram; i++)
 		if (memmap_add_ram(map, loader->tree.ram[i], diag))
 			return -1;
 	if (memmap_claim(map, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
-	    memmap_claim(map, "board tree", REGION_TREE,
-			 (struct range){loader->info->tree, ALIGN_UP(loader->tree_size, PAGE_SIZE)},
-			 1, diag))
+	    memmap_claim(map, "board tree", REGION_TREE, tree, 1, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->tree.n_reserved; i++) {
 		fmt_sn(name, sizeof(name), "reserved memory %u", i);
 		if (memmap_reserve(map, name, loader->tree.reserved[i], diag))
 			return -1;
 	}
-	if (!IS_ENABLED(CONFIG_START_HYPERVISOR))
-		return 0;
-	if (memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE, HYP_BLOCK_SIZE,
-			 MEMMAP_ANYWHERE, 1, &loader->block, diag))
+	if (scratch_claim(&loader->scratch, map, diag) || mmu_map_dram(map, diag))
 		return -1;
-	loader->handoff = (struct handoff *)(uintptr_t)(loader->block + HYP_HANDOFF_OFFSET);
-	handoff_void(loader->handoff);
-	return 0;
+	if (IS_ENABLED(CONFIG_START_HYPERVISOR)) {
+		if (memmap_alloc(map, "hypervisor", REGION_HYPERVISOR, HYP_BLOCK_SIZE,
+				 HYP_BLOCK_SIZE, MEMMAP_ANYWHERE, 1, &loader->block, diag))
+			return -1;
+		loader->handoff = (struct handoff *)(uintptr_t)(loader->block + HYP_HANDOFF_OFFSET);
+		handoff_void(loader->handoff);
+	}
+	return merged_tree_keep(map, &loader->merged, diag);
 }
 
 /* From here on PSCI answers. The leader is on; a released core is on or, for a kernel that
@@ -220,18 +244,20 @@ void loader_main(struct boot_shared *shared)
 		 read_sysreg(cntfrq_el0));
 	stop_if_failed(take_over(loader, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");
+	stop_if_failed(find_scratch(loader, &d), &d);
+	stop_if_failed(images_open(loader, &d), &d);
 	stop_if_failed(read_tree(loader, &d), &d);
 	loader_secret(&loader->tree, secret);
 	canary_set(secret[0]);
 	memcpy(monitor_key, &secret[1], sizeof(monitor_key));
 	pauth_start_el3(monitor_key);
 	stop_if_failed(map_memory(loader, &d), &d);
-	stop_if_failed(complete_tree(loader, &d), &d);
 	stop_if_failed(choose_gic(loader, &d), &d);
 	stop_if_failed(cores_join(loader, &d), &d);
 	log_errata();
 	loader_stamp(loader, "joined");
 	stop_if_failed(images_load(loader, &d), &d);
+	scratch_wipe_own(&loader->scratch);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();
 	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI%s 29",

@@ -128,16 +128,6 @@ static int map_board(struct pgtable *table, struct diag *diag)
 	return failed;
 }
 
-static int map_dram(struct pgtable *table, const struct boot_info *info, struct diag *diag)
-{
-	for (unsigned i = 0; i < info->n_usable; i++)
-		if (map_identity(table, info->usable[i].base, info->usable[i].size,
-				 MAP_DATA | PTE_NS, diag))
-			return -1;
-	/* Read before anybody can say that it lies in what it reserves itself. */
-	return map_identity(table, info->tree, info->tree_size, MAP_DATA | PTE_NS, diag);
-}
-
 /* TCR_EL3.PS: what this CPU puts out. */
 static uint64_t output_size(void)
 {
@@ -165,7 +155,9 @@ void mmu_prepare(const struct boot_shared *shared)
 	el3_map.root = table_page(NULL);
 	stop_if_failed(map_self(&el3_map, &d), shared, &d);
 	stop_if_failed(map_board(&el3_map, &d), shared, &d);
-	stop_if_failed(map_dram(&el3_map, info, &d), shared, &d);
+	/* DRAM is mapped when it is known what of it is reserved: but for this, which tells. */
+	stop_if_failed(map_identity(&el3_map, info->tree, info->tree_size, MAP_DATA | PTE_NS, &d),
+		       shared, &d);
 	mmu_registers.mair = MAIR_STAGE1;
 	mmu_registers.tcr = TCR_MAP | output_size();
 	mmu_registers.ttbr = (uintptr_t)el3_map.root;
@@ -179,13 +171,48 @@ void mmu_prepare(const struct boot_shared *shared)
 	dcache_invalidate(board.sram.base, address_of(loader_end) - board.sram.base);
 }
 
+struct range mmu_spare_sram(void)
+{
+	return (struct range){address_of(loader_end),
+			      range_end(board.sram) - address_of(loader_end)};
+}
+
 /* Nothing valid is changed: no TLB has anything of it, and the barriers are all that a walk waits
  * for (Arm ARM D8.14). */
-int mmu_map_device(struct range registers, struct diag *diag)
+static int map_more(struct range range, uint64_t attributes, struct diag *diag)
 {
-	int failed = map_identity(&el3_map, registers.base, registers.size, MAP_DEVICE, diag);
+	int failed = map_identity(&el3_map, range.base, range.size, attributes, diag);
 
 	dsb(ish);
 	isb();
 	return failed;
+}
+
+int mmu_map_device(struct range registers, struct diag *diag)
+{
+	return map_more(registers, MAP_DEVICE, diag);
+}
+
+int mmu_reach(struct range range, struct diag *diag)
+{
+	return map_more(range, MAP_DATA | (range_contains(board.sram, range) ? 0 : PTE_NS), diag);
+}
+
+int mmu_map_dram(const struct memmap *map, struct diag *diag)
+{
+	struct range pieces[HANDOFF_MAX_REGIONS];
+	unsigned kept = 1u << REGION_RESERVED | 1u << REGION_FIRMWARE;
+	unsigned count = memmap_free(map, ~kept, pieces, HANDOFF_MAX_REGIONS);
+
+	/* There are no more than regions: each is behind a bank's start or a claim. */
+	for (unsigned i = 0; i < count && i < HANDOFF_MAX_REGIONS; i++) {
+		uint64_t base = ALIGN_UP(pieces[i].base, PAGE_SIZE),
+			 end = ALIGN_DOWN(range_end(pieces[i]), PAGE_SIZE);
+
+		/* whole pages: who has the rest of one is not known */
+		if (base < end &&
+		    map_more((struct range){base, end - base}, MAP_DATA | PTE_NS, diag))
+			return -1;
+	}
+	return 0;
 }

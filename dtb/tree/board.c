@@ -245,22 +245,33 @@ static int find_chosen(const struct tree *tree, struct dt_board *board, struct d
 	return find_initrd(tree, chosen, board, diag);
 }
 
+static const struct tree *open_board(const void *fdt, size_t room, struct dt_board *board,
+				     struct diag *diag)
+{
+	memset(board, 0, sizeof(*board));
+	return tree_check(fdt, room, "board tree", diag) < 0 ? NULL : tree_open(fdt, diag);
+}
+
+int dt_discover_early(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)
+{
+	const struct tree *tree = open_board(fdt, room, board, diag);
+
+	return !tree || board_find_memory(tree, board, diag) < 0 ? -1
+								 : find_chosen(tree, board, diag);
+}
+
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)
 {
-	const struct tree *tree;
-	const char *model;
+	const struct tree *tree = open_board(fdt, room, board, diag);
+	const char *model = tree ? tree_str(tree, 0, "model") : NULL;
 
-	memset(board, 0, sizeof(*board));
-	if (tree_check(fdt, room, "board tree", diag) < 0)
-		return -1;
-	tree = tree_open(fdt, diag);
 	if (!tree)
 		return -1;
-	model = tree_str(tree, 0, "model");
 	fmt_sn(board->model, sizeof(board->model), "%s", model ? model : "unnamed board");
 	board->psci = find_psci(tree);
-	if (board_find_memory(tree, board, diag) < 0 || find_cpus(tree, board, diag) < 0 ||
-	    find_gic(tree, board, diag) < 0 || find_timer(tree, board, diag) < 0)
+	if (board_find_memory(tree, board, diag) < 0 || board_must_have_memory(tree, board, diag) ||
+	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
+	    find_timer(tree, board, diag) < 0)
 		return -1;
 	return find_chosen(tree, board, diag);
 }

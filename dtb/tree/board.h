@@ -62,6 +62,13 @@ struct dt_board {
 };
 
 /*
+ * What must be known before the system configuration is merged in: memory, if this tree has it
+ * (n_ram 0: not yet), what it reserves, and /chosen's ramdisk. The rest of `board` is 0. 0, or -1
+ * as dt_discover. Uses the one table of tree.h.
+ */
+int dt_discover_early(const void *fdt, size_t room, struct dt_board *board, struct diag *diag);
+
+/*
  * Checks the tree of at most `room` bytes at `fdt` (tree_check), then fills `board`. No memory
  * node, no CPU or a broken GIC node are failures, with the node as object. Nodes whose status is
  * not okay are passed over. 0, or -1. Uses the one table of tree.h.

@@ -30,21 +30,18 @@ static int add_ram(const struct tree *tree, unsigned node, struct dt_board *boar
 	return got;
 }
 
+/* One that boot may use. */
+static bool is_memory(const struct tree *tree, unsigned node)
+{
+	return tree_is_memory(tree, node) && !(tree->node[node].flags & TREE_DISABLED);
+}
+
 static int find_ram(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	bool seen = false;
-
 	tree_for_each_child(tree, 0, node) {
-		if (!tree_is_memory(tree, node) || tree->node[node].flags & TREE_DISABLED)
-			continue;
-		seen = true;
-		if (add_ram(tree, node, board, diag) < 0)
+		if (is_memory(tree, node) && add_ram(tree, node, board, diag) < 0)
 			return -1;
 	}
-	if (!seen)
-		return diag_fail(diag, "/memory", "no memory node in the device tree");
-	if (!board->n_ram)
-		return diag_fail(diag, "/memory", "every memory node is empty");
 	return 0;
 }
 
@@ -69,6 +66,19 @@ static void note_overlaps(const struct tree *tree, unsigned node, struct range r
 			       tree_name(tree, node), range.base, range.size, other.base,
 			       other.size);
 	}
+}
+
+int board_must_have_memory(const struct tree *tree, const struct dt_board *board, struct diag *diag)
+{
+	if (board->n_ram)
+		return 0;
+	tree_for_each_child(tree, 0, node) {
+		if (is_memory(tree, node))
+			return diag_fail(diag, "/memory",
+					 "every memory node is empty: the system configuration "
+					 "has to say where DRAM is");
+	}
+	return diag_fail(diag, "/memory", "no memory node in the device tree");
 }
 
 /* What lies in another range is left out: of the rest each part has its own place. */

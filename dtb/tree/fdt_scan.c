@@ -255,7 +255,7 @@ static int add_cpu(const struct scan *scan, const struct found *found, const str
 }
 
 static int walk_tree(const void *fdt, size_t room, const struct want *want, struct scan *scan,
-		     bool *seen, struct diag *diag)
+		     struct diag *diag)
 {
 	/* depth of the node whose children are wanted */
 	const unsigned above = want->parent ? 2 : 1;
@@ -287,7 +287,6 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 		case EV_NODE_END:
 			if (!inside || scan->depth != above || !want->wanted(&found))
 				break;
-			*seen = true;
 			if ((want->mpidr ? add_cpu : add_ranges)(scan, &found, want, cells, diag))
 				return -1;
 			break;
@@ -301,20 +300,14 @@ static int walk_tree(const void *fdt, size_t room, const struct want *want, stru
 	}
 }
 
-/* -1 also when the tree has none of what is wanted; then the reason is `none`, or
- * `empty` when there are such nodes. */
-static int scan_tree(const void *fdt, size_t room, const struct want *want, const char *none,
-		     const char *empty, struct diag *diag)
+static int scan_tree(const void *fdt, size_t room, const struct want *want, struct diag *diag)
 {
 	char object[32];
 	struct scan s = {.object = object};
-	bool seen = false;
 
 	*want->count = 0;
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (walk_tree(fdt, room, want, &s, &seen, diag) < 0)
-		return -1;
-	return *want->count ? 0 : diag_fail(diag, object, "%s", seen ? empty : none);
+	return walk_tree(fdt, room, want, &s, diag);
 }
 
 static bool is_in_use(const struct found *found)
@@ -332,7 +325,7 @@ int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned ma
 				  .max = max,
 				  .count = count};
 
-	return scan_tree(fdt, room, &want, "no memory node", "every memory node is empty", diag);
+	return scan_tree(fdt, room, &want, diag);
 }
 
 /* Linux, Documentation/devicetree/bindings/arm/secure.txt: what only the secure side has. */
@@ -375,17 +368,15 @@ int fdt_scan_reserved(const void *fdt, size_t room, struct range *reserved, unsi
 			    .count = count};
 	char object[32];
 	struct scan scan = {.object = object};
-	bool seen;
 
 	*count = 0;
 	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
-	if (walk_tree(fdt, room, &want, &scan, &seen, diag) < 0 ||
-	    scan_memreserve(&scan, &want, diag) < 0)
+	if (walk_tree(fdt, room, &want, &scan, diag) < 0 || scan_memreserve(&scan, &want, diag) < 0)
 		return -1;
 	want.parent = "reserved-memory";
 	want.type = NULL;
 	want.wanted = has_address;
-	return walk_tree(fdt, room, &want, &scan, &seen, diag);
+	return walk_tree(fdt, room, &want, &scan, diag);
 }
 
 int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, unsigned *count,
@@ -397,6 +388,12 @@ int fdt_scan_cpus(const void *fdt, size_t room, uint64_t *mpidr, unsigned max, u
 				  .mpidr = mpidr,
 				  .max = max,
 				  .count = count};
+	char object[32];
 
-	return scan_tree(fdt, room, &want, "no CPU in /cpus", "no CPU in /cpus", diag);
+	if (scan_tree(fdt, room, &want, diag) < 0)
+		return -1;
+	if (*count)
+		return 0;
+	fmt_sn(object, sizeof(object), "tree at 0x%lx", (unsigned long)(uintptr_t)fdt);
+	return diag_fail(diag, object, "no CPU in the device tree");
 }

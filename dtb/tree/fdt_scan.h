@@ -17,8 +17,8 @@
 /*
  * Fills ram[0 .. *count) with the ranges of the root's children of device_type "memory" whose
  * status is okay, in the tree's order, empty ranges left out and those that touch united, as in
- * dt_discover. 0, or -1: there is none, one wraps, there are more than `max`, or the tree is
- * damaged; the object of `diag` is "tree at 0x...".
+ * dt_discover. 0, also when there is none (*count 0), or -1: one wraps, there are more than `max`,
+ * or the tree is damaged; the object of `diag` is "tree at 0x...".
  */
 int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned max, unsigned *count,
 		    struct diag *diag);

@@ -95,6 +95,7 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 	struct diag why;
 
 	machine->granules = cpu_granules();
+	machine->merged = (const void *)(uintptr_t)handoff->tree;
 	machine->map.n_regions = handoff->n_regions;
 	memcpy(machine->map.regions, handoff->regions, sizeof(machine->map.regions));
 	if (map_ram(handoff->regions, handoff->n_regions, diag) ||

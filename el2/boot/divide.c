@@ -6,13 +6,11 @@
 #include <string.h>
 
 #include "arch/arm64/clear.h"
-#include "dtb/config/merge.h"
 #include "dtb/config/regions.h"
 #include "el2/vm/vm.h"
 #include "include/physical.h"
 #include "lib/log.h"
 
-#define MERGED_SIZE       MIB(2)
 #define GUEST_TREE_BEYOND KIB(16)
 /* boot's own, wiped before a guest runs: counts as free */
 #define GIVEN_AGAIN (1u << REGION_TREE)
@@ -186,14 +184,6 @@ static int divide_memory(struct machine *machine, struct diag *diag)
 	return check_regions(machine, diag);
 }
 
-const struct handoff_image *config_image(const struct handoff *handoff)
-{
-	for (unsigned i = 0; i < handoff->n_images; i++)
-		if (handoff->images[i].type == IMAGE_CONFIG)
-			return &handoff->images[i];
-	return NULL;
-}
-
 /* CPUs that do not answer belong to no domain. */
 static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 {
@@ -210,14 +200,10 @@ static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 	return 0;
 }
 
-/* The merged tree has all of it now. The board's own goes, seeds and all, before a guest is loaded
+/* What boot needed on the way to the merged tree goes, seeds and all, before a guest is loaded
  * where it lies. */
-static int drop_board_tree(struct machine *machine, struct diag *diag)
+static int drop_other_trees(struct machine *machine, struct diag *diag)
 {
-	const struct handoff *handoff = machine->handoff;
-
-	/* in our own block, when another loader started us */
-	memset(memory_at(handoff->tree), 0, handoff->tree_size);
 	for (unsigned i = machine->map.n_regions; i-- > 0;) {
 		const struct handoff_region *region = &machine->map.regions[i];
 
@@ -232,20 +218,7 @@ static int drop_board_tree(struct machine *machine, struct diag *diag)
 
 int configure(struct machine *machine, struct diag *diag)
 {
-	const struct handoff *handoff = machine->handoff;
-	const struct handoff_image *config = config_image(handoff);
-	uint64_t at;
-
-	if (!config)
-		return diag_fail(diag, "bundle", "no system configuration in it");
-	if (memmap_alloc(&machine->map, "merged tree", REGION_TREE, MERGED_SIZE, PAGE_SIZE,
-			 MEMMAP_ANYWHERE, 1, &at, diag))
-		return -1;
-	machine->merged = memory_at(at);
-	machine->merged_size = MERGED_SIZE;
-	if (sys_merge(machine->merged, MERGED_SIZE, memory_at(handoff->tree), handoff->tree_size,
-		      memory_at(config->base), config->size, diag) ||
-	    drop_board_tree(machine, diag) ||
+	if (drop_other_trees(machine, diag) ||
 	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
 	    drop_absent_cpus(machine, diag))
 		return -1;

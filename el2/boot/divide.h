@@ -6,11 +6,7 @@
 #include "el2/boot/machine.h"
 #include "lib/diag.h"
 
-/* Merges the system configuration into the board's tree, reads it, and gives all domains their
- * memory (vms[]), before any vm_create. */
+/* Reads the domains of the merged tree and gives each its memory (vms[]), before any vm_create. */
 int configure(struct machine *machine, struct diag *diag);
-
-/* The bundle's system configuration; NULL: it has none. */
-const struct handoff_image *config_image(const struct handoff *handoff);
 
 #endif

@@ -11,6 +11,7 @@
 #include "arch/arm64/entropy.h"
 #include "arch/arm64/granules.h"
 #include "arch/arm64/sysreg.h"
+#include "dtb/merged/merged_tree.h"
 #include "dtb/tree/board.h"
 #include "el2/boot/boot_uart.h"
 #include "el2/boot/map_ram.h"
@@ -27,6 +28,8 @@
 static struct dt_board board;
 static struct dt_uart uart;
 static struct memmap map;
+static struct scratch scratch = {.reach = mmu_map_boot};
+static struct bundle bundle = {.scratch = &scratch, .clean = dcache_flush};
 
 /* The loader's tree is in memory that is ours now: packed where it is (QEMU leaves 1 MiB of which
  * 10 KiB are used), then copied. */
@@ -71,23 +74,19 @@ static int copy_tree(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	return mmu_unmap_boot((struct range){tree, size}, diag) || failed ? -1 : 0;
 }
 
-static int claim_range(const char *name, enum region_type type, struct range range,
-		       struct diag *diag)
+static struct range whole_pages(struct range range)
 {
-	range.size = ALIGN_UP(range.base + range.size, PAGE_SIZE) -
-		     ALIGN_DOWN(range.base, PAGE_SIZE);
-	range.base = ALIGN_DOWN(range.base, PAGE_SIZE);
-	return memmap_claim(&map, name, type, range, 0, diag);
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+
+	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
 }
 
 /* A loader reserves what it passes to a kernel (U-Boot: ramdisk and tree, by /memreserve/). We have
  * a copy of the tree, and the bundle's memory is claimed as such. */
 static bool is_passed(struct range range, uint64_t tree)
 {
-	struct range bundle = {ALIGN_DOWN(board.initrd.base, PAGE_SIZE), 0};
-
-	bundle.size = ALIGN_UP(range_end(board.initrd), PAGE_SIZE) - bundle.base;
-	return range.base == tree || (board.initrd.size && range_contains(bundle, range));
+	return range.base == tree ||
+	       (board.initrd.size && range_contains(whole_pages(board.initrd), range));
 }
 
 static bool in_ram(uint64_t address)
@@ -99,25 +98,50 @@ static bool in_ram(uint64_t address)
 	return found;
 }
 
-static int fill_map(uint64_t tree, struct diag *diag)
+/* DRAM, and what is not ours to give: `used` of our block is for ever, or for now. */
+static int fill_map(struct memmap *to, uint64_t tree, struct range used, struct diag *diag)
 {
+	for (unsigned i = 0; i < board.n_ram; i++)
+		if (memmap_add_ram(to, board.ram[i], diag))
+			return -1;
+	if (memmap_claim(to, "hypervisor", REGION_HYPERVISOR, used, 0, diag))
+		return -1;
+	for (unsigned i = 0; i < board.n_reserved; i++)
+		if (!is_passed(board.reserved[i], tree) &&
+		    memmap_reserve(to, "reserved-memory", board.reserved[i], diag))
+			return -1;
+	/* free again for the guest, as loaded images are */
+	return memmap_claim(to, "bundle", REGION_IMAGE, whole_pages(board.initrd), 0, diag);
+}
+
+/* By what the other loader's tree says alone: the rest of our own block, then DRAM. */
+static int find_scratch(uint64_t tree, const struct handoff *handoff, struct diag *diag)
+{
+	uint64_t own = ALIGN_UP(handoff->tree + handoff->tree_size, PAGE_SIZE);
+	struct range used = mmu_block();
+
+	scratch.own = (struct range){own, range_end(used) - own};
+	used.size = own - used.base;
+	/* its block may lie in memory that only the configuration describes */
+	return memmap_add_ram(&scratch.map, mmu_block(), diag) ||
+			       fill_map(&scratch.map, tree, used, diag)
+		       ? -1
+		       : 0;
+}
+
+/* One tree of the other loader's and the configuration, and what that says. */
+static int read_tree(struct handoff *handoff, struct merged_tree *merged, struct diag *diag)
+{
+	if (merged_tree_add(&scratch, merged, (const void *)(uintptr_t)bundle.config.base,
+			    bundle.config.size, diag) ||
+	    dt_discover(merged->fdt, merged->size, &board, diag))
+		return -1;
+	memset((void *)(uintptr_t)handoff->tree, 0, handoff->tree_size); /* it has seeds */
 	/* Its ends: it may lie in two banks that follow one another. */
 	if (!in_ram(board.initrd.base) || !in_ram(range_end(board.initrd) - 1))
 		return diag_fail(diag, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
 				 board.initrd.base, board.initrd.size);
-	for (unsigned i = 0; i < board.n_ram; i++)
-		if (memmap_add_ram(&map, board.ram[i], diag))
-			return -1;
-	if (claim_range("hypervisor", REGION_HYPERVISOR, mmu_block(), diag))
-		return -1;
-	for (unsigned i = 0; i < board.n_reserved; i++)
-		if (!is_passed(board.reserved[i], tree) &&
-		    memmap_reserve(&map, "reserved-memory", board.reserved[i], diag))
-			return -1;
-	/* free again for the guest, as loaded images are */
-	if (claim_range("bundle", REGION_IMAGE, board.initrd, diag))
-		return -1;
-	return map_ram(map.regions, map.n_regions, diag);
+	return 0;
 }
 
 static int fill_cores(struct handoff *handoff, struct diag *diag)
@@ -138,10 +162,20 @@ static int fill_cores(struct handoff *handoff, struct diag *diag)
 	return 0;
 }
 
+static void fill_handoff(struct handoff *handoff, const struct merged_tree *merged)
+{
+	memcpy(handoff->entropy, board.entropy, sizeof(handoff->entropy));
+	entropy_mix(handoff->entropy, sizeof(handoff->entropy));
+	memset(board.entropy, 0, sizeof(board.entropy));
+	handoff->tree = (uintptr_t)merged->fdt;
+	handoff->tree_size = merged->size;
+	handoff->n_regions = map.n_regions;
+	memcpy(handoff->regions, map.regions, sizeof(handoff->regions));
+}
+
 int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
-	struct bundle_loader loader = {
-		.map = &map, .granules = cpu_granules(), .clean = dcache_flush};
+	struct merged_tree merged;
 	struct diag ignored;
 	struct store store;
 	uint64_t heap;
@@ -149,26 +183,31 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	memset(handoff, 0, sizeof(*handoff));
 	handoff->way = HANDOFF_WAY_LINUX;
 	handoff->log_ring = mmu_block().base + HYP_LOG_OFFSET;
-	if (copy_tree(tree, handoff, diag) ||
-	    dt_discover((const void *)(uintptr_t)handoff->tree, handoff->tree_size, &board, diag))
+	if (copy_tree(tree, handoff, diag))
+		return -1;
+	merged = (struct merged_tree){(const void *)(uintptr_t)handoff->tree, handoff->tree_size};
+	if (dt_discover_early(merged.fdt, merged.size, &board, diag))
 		return -1;
 	boot_uart(tree_last(), &uart, &ignored); /* boot.c reports it */
 	if (!board.initrd.size)
 		return diag_fail(diag, "/chosen",
 				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (fill_map(tree, diag) || memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE,
-						 MEMMAP_ANYWHERE, 1, &heap, diag))
+	if (find_scratch(tree, handoff, diag) || mmu_map_boot(whole_pages(board.initrd), diag) ||
+	    scratch_take(&scratch, "heap", UNPACK_HEAP, &heap, diag))
 		return -1;
-	loader.heap = (void *)(uintptr_t)heap;
 	/* A device that the loader left running may still write to it: it is copied as flash is. */
 	store = store_of_memory(board.initrd);
-	if (bundle_load(&loader, &store, handoff->images, &handoff->n_images, diag) ||
-	    memmap_release(&map, heap, diag) || fill_cores(handoff, diag))
+	bundle.store = &store;
+	bundle.heap = (void *)(uintptr_t)heap;
+	bundle.granules = cpu_granules();
+	bundle.map = &map;
+	if (bundle_open(&bundle, diag) || read_tree(handoff, &merged, diag) ||
+	    fill_map(&map, tree, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||
+	    map_ram(map.regions, map.n_regions, diag) || merged_tree_keep(&map, &merged, diag) ||
+	    bundle_load(&bundle, handoff->images, &handoff->n_images, diag) ||
+	    fill_cores(handoff, diag))
 		return -1;
-	memcpy(handoff->entropy, board.entropy, sizeof(handoff->entropy));
-	entropy_mix(handoff->entropy, sizeof(handoff->entropy));
-	memset(board.entropy, 0, sizeof(board.entropy));
-	handoff->n_regions = map.n_regions;
-	memcpy(handoff->regions, map.regions, sizeof(handoff->regions));
+	scratch_wipe_own(&scratch);
+	fill_handoff(handoff, &merged);
 	return 0;
 }

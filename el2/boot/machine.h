@@ -16,8 +16,7 @@ struct machine {
 	struct dt_uart uart; /* match < 0: EL2 has none */
 	struct sys_config config;
 	struct memmap map;
-	void *merged; /* the board's tree with the system configuration applied */
-	uint64_t merged_size;
+	const void *merged; /* the board's tree with the system configuration applied */
 	bool uart_is_guests;
 	bool no_entropy;   /* neither the board's tree nor the CPU gave any */
 	uint32_t cpus;     /* bit n: CPU n answers */

@@ -8,7 +8,6 @@
 #include "arch/arm64/clear.h"
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/all_cores.h"
-#include "el2/boot/divide.h"
 #include "el2/vm/restart.h"
 #include "el2/vm/vm.h"
 
@@ -71,16 +70,12 @@ static bool is_a_vms(struct range range)
 /* Trees have seeds in them: they go even if nobody has the memory that they lie in. */
 static void add_secrets(struct scrub *scrub, const struct machine *machine)
 {
-	const struct handoff_image *config = config_image(machine->handoff);
-
 	for (unsigned i = 0; i < machine->map.n_regions; i++) {
 		const struct handoff_region *region = &machine->map.regions[i];
 		struct range range = {region->base, region->size};
 
-		if (region->type == REGION_TREE ||
-		    (region->type == REGION_IMAGE && region->base == config->base))
-			if (!is_a_vms(range)) /* else it goes with that */
-				add_part(scrub, range);
+		if (region->type == REGION_TREE && !is_a_vms(range)) /* else it goes with that */
+			add_part(scrub, range);
 	}
 }
 

@@ -169,7 +169,7 @@ def test_exit_codes(board, config, tmp_path):
     wrong = run(TOOL, tree, config(bad), "--check")
     assert (wrong.returncode, wrong.stderr.decode()) == (
         1, "mullion-dt: error: system configuration: label pl011_9999999: the board's tree has no "
-           "such label, nor a node of that name; nearest: pl011_9000000, pl011_9040000\n")
+           "such label, nor a node of that name; nearest: pl011_9040000, pl011_9000000\n")
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),

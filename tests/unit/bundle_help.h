@@ -19,20 +19,23 @@ extern struct memmap map;
 extern struct handoff_image images[HANDOFF_MAX_IMAGES]; /* what was loaded, */
 extern uint32_t n_images;                               /* and how much */
 extern uint8_t *bundle;                                 /* STORE bytes: the tree, then the data */
-extern unsigned cleaned;                                /* calls of loader.clean */
-extern struct bundle_loader loader;
+extern unsigned cleaned;                                /* calls of opened.clean */
+extern struct bundle opened;
 
 /* For cmocka: the group's memory at DRAM; a bundle without an image, and its end. */
 int map_dram(void **state);
 int new_bundle(void **state);
 int drop_bundle(void **state);
 
-/* From a store that gives each byte once, with a good digest. */
+/* From a store that gives each byte once, with a good digest: all of it, or no more than the first
+ * of the two steps. */
 int load_bundle(void);
+int open_bundle(void);
 /* Regions of the map, without what is only remembered as used. */
 unsigned claims(void);
-/* With the digest that is there. */
+/* With the digest that is there; the same from any store. */
 int load_as_it_is(void);
+int load_from(const struct store *store);
 /* What was loaded under that name; fails when nothing was. */
 const struct handoff_image *loaded(const char *name);
 

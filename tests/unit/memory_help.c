@@ -11,6 +11,7 @@
 #include <lz4frame.h>
 
 #include "arch/arm64/cache.h"
+#include "dtb/merged/merged_tree.h"
 #include "el2/boot/all_cores.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
@@ -175,7 +176,7 @@ int new_machine(void **state)
 	memset(stale, 0, sizeof(stale));
 	n_vms = served = 0;
 	cores_missing = false;
-	loader.clean = dcache_flush;
+	opened.clean = dcache_flush;
 	behind = malloc(DRAM_SIZE);
 	assert_non_null(behind);
 	memcpy(behind, (const void *)DRAM, DRAM_SIZE);
@@ -243,20 +244,26 @@ void boot(bool heap_in_dram, bool unused)
 {
 	static uint8_t heap[UNPACK_HEAP];
 	uint64_t at = (uintptr_t)heap;
+	struct merged_tree merged = {board.data, board.size};
 
 	if (heap_in_dram)
 		expect_success(memmap_alloc(&map, "heap", REGION_TREE, UNPACK_HEAP, PAGE_SIZE,
 					    MEMMAP_ANYWHERE, 1, &at, &said),
 			       &said);
-	loader.heap = (void *)(uintptr_t)at;
-	expect_success(load_bundle(), &said);
+	opened.heap = (void *)(uintptr_t)at;
+	expect_success(open_bundle(), &said);
+	expect_success(merged_tree_add(opened.scratch, &merged, (void *)opened.config.base,
+				       opened.config.size, &said),
+		       &said);
+	expect_success(dt_discover(merged.fdt, merged.size, &machine.board, &said), &said);
+	expect_success(scratch_claim(opened.scratch, &map, &said), &said);
+	expect_success(merged_tree_keep(&map, &merged, &said), &said);
+	expect_success(bundle_load(&opened, images, &n_images, &said), &said);
 	if (heap_in_dram)
 		expect_success(memmap_release(&map, at, &said), &said);
 	memcpy(handoff.images, images, sizeof(images));
 	handoff.n_images = n_images;
-	handoff.tree = (uintptr_t)board.data;
-	handoff.tree_size = board.size;
-	expect_success(dt_discover(board.data, board.size, &machine.board, &said), &said);
+	machine.merged = merged.fdt;
 	machine.handoff = &handoff;
 	machine.map = map;
 	machine.cpus = (1u << CORES) - 1;

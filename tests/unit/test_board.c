@@ -244,7 +244,7 @@ static void failures(void **state)
 		{"/ { memory@40000000 { status = \"fail\"; }; };", "/memory",
 		 "no memory node in the device tree"},
 		{"/ { memory@40000000 { reg = <0 0 0 0>; }; };", "/memory",
-		 "every memory node is empty"},
+		 "every memory node is empty: the system configuration has to say where DRAM is"},
 		{"/ { memory@40000000 { reg = <0 0 0>; }; };", "memory@40000000",
 		 "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { memory@40000000 { reg = <0xffffffff 0 1 0>; }; };", "memory@40000000",

@@ -39,7 +39,7 @@ static void expect_unpacked(const char *comp, uint32_t size)
 	assert_int_equal(loaded("kernel")->size, 0x1000);
 	assert_memory_equal((void *)loaded("kernel")->base, image_file(0x1000, 0, MIB(4)), 0x1000);
 	assert_int_equal(((uint8_t *)loaded("kernel")->base)[MIB(4) - 1], 0);
-	assert_int_equal(claims(), before + 2); /* kernel and configuration */
+	assert_int_equal(claims(), before + 3); /* kernel; bundle's tree, configuration */
 	assert_true(map.n_regions > claims());  /* and where it was unpacked is remembered */
 }
 

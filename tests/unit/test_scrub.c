@@ -178,15 +178,15 @@ static void test_cores_missing(void **state)
 /* What lies in no VM's memory goes, too, if it has secrets: the configuration here. */
 static void test_secrets(void **state)
 {
-	const struct handoff_image *config;
+	struct range config;
 
 	(void)state;
 	add_payload("none");
 	add_two();
 	boot(false, false);
-	config = loaded("config");
-	for (uint64_t i = 0; i < config->size; i++)
-		assert_int_equal(((const uint8_t *)config->base)[i], 0);
+	config = opened.config;
+	for (uint64_t i = 0; i < config.size; i++)
+		assert_int_equal(((const uint8_t *)config.base)[i], 0);
 	assert_memory_equal((const void *)loaded("r")->base, marked(RAMDISK, OF_A), RAMDISK);
 }
 
