@@ -173,8 +173,8 @@ def test_exit_codes(board, config, tmp_path):
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
-        ([overlay, tree], 1, "mullion-dt: error: /memory: no memory node in the device tree "
-                              "(--memory SIZE says what the board has)\n"),
+        ([overlay, tree], 1, "mullion-dt: error: system configuration: memory@40000000 is no "
+                             "overlay fragment: compile with dtc -@ and /plugin/\n"),
         ([tree, bad], 1,
          "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
         ([tree, tmp_path / "absent"], 2,
