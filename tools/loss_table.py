@@ -5,7 +5,7 @@ import collections
 import textwrap
 
 WIDTH = 100
-ROWS = 6  # of a domain, where not all are asked for
+ROWS = 12  # of a domain, where not all are asked for
 HEAD = ("device", "property", "provider", "owner", "without it")
 
 Row = collections.namedtuple("Row", "domain device property provider owner weight consequence "

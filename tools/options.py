@@ -153,7 +153,7 @@ def check(p):
                    help="the system configuration; the same as --config")
     p.add_argument("--verbose", action="store_true",
                    help="all that devices refer to and do not get, also what nobody misses "
-                   "(default: six of each domain)")
+                   "(default: twelve of each domain)")
     desk(p)
 
 

@@ -48,7 +48,8 @@ static const struct {
 	{"dmas", {"without DMA, where its driver can", NULL, TOGETHER}},
 	{"interconnects", {"bandwidth as boot left it", NULL, NULL}},
 	{"memory-region", {"no memory set aside for it", NULL, NULL}},
-	{"-", {"left out", NULL, NULL}}, /* the device itself */
+	{"reg", {"not in the domain's memory", NULL, NULL}}, /* a region itself */
+	{"-", {"left out", NULL, NULL}},                     /* the device itself */
 	{"*", {GIVES_UP, NULL, TOGETHER}},
 };
 

@@ -49,18 +49,26 @@ static bool is_below(const struct tree *tree, unsigned node, const char *name)
 	return top != TREE_NONE && node >= top && node < tree->node[top].end;
 }
 
+/* A status other than "disabled" keeps the node for somebody (DT specification 2.3.4). */
+static enum loss_kind kind_of_disabled(const struct tree *tree, unsigned node)
+{
+	for (; node; node = tree->node[node].parent) {
+		const char *status = tree_str(tree, node, "status");
+
+		if (status && strcmp(status, "okay") && strcmp(status, "ok"))
+			return strcmp(status, "disabled") ? LOSS_NOBODY : LOSS_DISABLED;
+	}
+	return LOSS_DISABLED; /* a status that is no string */
+}
+
 static enum loss_kind kind_of(const struct tree *tree, unsigned node, const struct loss *loss)
 {
 	const struct tree_node *n = &tree->node[node];
-	const char *status;
 
 	if (loss->owner != TREE_NO_OWNER)
 		return LOSS_OTHERS;
-	if (n->flags & TREE_DISABLED) {
-		/* other words than this one keep it for somebody (DT specification 2.3.4) */
-		status = tree_str(tree, node, "status");
-		return !status || !strcmp(status, "disabled") ? LOSS_DISABLED : LOSS_NOBODY;
-	}
+	if (n->flags & TREE_DISABLED)
+		return kind_of_disabled(tree, node);
 	/* the GIC's own message interrupts: no guest has them, devices use their lines */
 	if (starts_with(loss->property, "msi-"))
 		return LOSS_HYPERVISOR;

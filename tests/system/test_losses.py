@@ -103,13 +103,13 @@ def test_nothing_is_listed_where_nothing_is_lost(board, config):
 
 
 def test_long_table():
-    """Six rows and how many more; all by --verbose, and what helps once for all."""
+    """Twelve rows and how many more; all by --verbose, and what helps once for all."""
     found = [Row("linux", f"serial@{n}", "clocks", "clock@1", "firmware", "needed", "gives up",
-                 "not there", "do this") for n in range(9)]
+                 "not there", "do this") for n in range(15)]
     short = list(lines(found, False))
-    assert len(short) == 2 + 6 + 1 + 1
+    assert len(short) == 2 + 12 + 1 + 1
     assert short[-2:] == ["  .. and 3 more: --verbose",
                           "  clocks - firmware: not there; linux: do this"]
-    assert len(list(lines(found, True))) == 2 + 9 + 1
+    assert len(list(lines(found, True))) == 2 + 15 + 1
     minor = [row._replace(weight="minor") for row in found]
     assert not list(lines(minor, False)) and list(lines(minor, True))

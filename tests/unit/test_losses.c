@@ -121,6 +121,16 @@ static void each_kind(void **state)
 		{"/ { bus { status = \"disabled\"; clock { phandle = <0x70>; #clock-cells = <0>; "
 		 "}; }; u { clocks = <0x70>; }; };",
 		 "u clocks clock disabled\n", 0},
+		{"/ { bus { status = \"disabled\"; clock { status = \"okay\"; phandle = <0x70>; "
+		 "#clock-cells = <0>; }; }; u { clocks = <0x70>; }; };",
+		 "u clocks clock disabled\n", 0},
+		{"/ { clock { status = \"okay\"; phandle = <0x70>; #clock-cells = <0>; }; bus { "
+		 "status = \"ok\"; off { status = [01 02]; phandle = <0x71>; #reset-cells = <0>; "
+		 "}; }; u { resets = <0x71>; clocks = <0x70>; }; };",
+		 "u resets off disabled\n", 0},
+		{"/ { bus { status = \"fail\"; clock { phandle = <0x70>; #clock-cells = <0>; }; "
+		 "}; u { clocks = <0x70>; }; };",
+		 "u clocks clock nobody\n", 1},
 		{"/ { clock { status = \"reserved\"; phandle = <0x70>; #clock-cells = <0>; "
 		 "}; u { clocks = <0x70>; }; };",
 		 "u clocks clock nobody\n", 1},
@@ -232,6 +242,7 @@ static void words_of_a_property(void **state)
 		{"dmas", "without DMA", NULL, "give the device"},
 		{"interconnects", "bandwidth", NULL, NULL},
 		{"memory-region", "no memory", NULL, NULL},
+		{"reg", "not in the domain's memory", NULL, NULL},
 		{"phys", "its driver may", NULL, "give the device"},
 		{"reset-gpios", "its driver may", NULL, "give the device"},
 	};
