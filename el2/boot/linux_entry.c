@@ -98,6 +98,19 @@ static bool in_ram(uint64_t address)
 	return found;
 }
 
+/* Before it is read, as far as this tree says where memory is. */
+static int check_bundle(struct diag *diag)
+{
+	if (!board.initrd.size)
+		return diag_fail(diag, "/chosen",
+				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
+	/* Its ends: it may lie in two banks that follow one another. */
+	if (board.n_ram && (!in_ram(board.initrd.base) || !in_ram(range_end(board.initrd) - 1)))
+		return diag_fail(diag, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
+				 board.initrd.base, board.initrd.size);
+	return 0;
+}
+
 /* DRAM, and what is not ours to give: `used` of our block is for ever, or for now. */
 static int fill_map(struct memmap *to, uint64_t tree, struct range used, struct diag *diag)
 {
@@ -137,11 +150,7 @@ static int read_tree(struct handoff *handoff, struct merged_tree *merged, struct
 	    dt_discover(merged->fdt, merged->size, &board, diag))
 		return -1;
 	memset((void *)(uintptr_t)handoff->tree, 0, handoff->tree_size); /* it has seeds */
-	/* Its ends: it may lie in two banks that follow one another. */
-	if (!in_ram(board.initrd.base) || !in_ram(range_end(board.initrd) - 1))
-		return diag_fail(diag, "/chosen", "the bundle at 0x%lx + 0x%lx is not in memory",
-				 board.initrd.base, board.initrd.size);
-	return 0;
+	return check_bundle(diag);
 }
 
 static int fill_cores(struct handoff *handoff, struct diag *diag)
@@ -189,10 +198,8 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	if (dt_discover_early(merged.fdt, merged.size, &board, diag))
 		return -1;
 	boot_uart(tree_last(), &uart, &ignored); /* boot.c reports it */
-	if (!board.initrd.size)
-		return diag_fail(diag, "/chosen",
-				 "no linux,initrd-start: the bundle has to be passed as ramdisk");
-	if (find_scratch(tree, handoff, diag) || mmu_map_boot(whole_pages(board.initrd), diag) ||
+	if (check_bundle(diag) || find_scratch(tree, handoff, diag) ||
+	    mmu_map_boot(whole_pages(board.initrd), diag) ||
 	    scratch_take(&scratch, "heap", UNPACK_HEAP, &heap, diag))
 		return -1;
 	/* A device that the loader left running may still write to it: it is copied as flash is. */
