@@ -19,9 +19,10 @@ import dtb
 import trees_board
 import trees_compare
 import trees_page
-from trees_compare import Fault
+from trees_nodes import Fault
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
+KEPT = "kept"  # how --losses begins to say that a property may be no reference, and is as it was
 LIMIT = 120  # seconds of one program, which takes 0.1
 
 
@@ -47,11 +48,10 @@ class Board:
         self.memory = ["--memory", wanted] if wanted else []
 
     def said(self):
-        """{(domain, node, property, provider)} that mullion-dt says is lost, and its kind, by the
-        short names that it prints."""
+        """What mullion-dt says is lost: {(domain, node, property, provider): kind}."""
         done = run(self.tool, self.path, self.folder / "config.dtbo", "--losses", *self.memory)
         rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
-        return {tuple(row[:4]): row[4] for row in rows}
+        return {tuple(row[:4]): KEPT if row[6].startswith(KEPT) else row[4] for row in rows}
 
     def derive(self, domains):
         """(trees, faults) for so many domains."""
@@ -99,9 +99,8 @@ class Board:
         derived, faults = self.derive(domains)
         if faults:
             return faults, []
-        faults, losses = trees_compare.compare(self.tree, derived)
-        faults += trees_compare.unsaid(losses, self.said()) + self.dtc(domains)
-        return faults, losses
+        faults, losses = trees_compare.compare(self.tree, derived, self.said())
+        return faults + self.dtc(domains), losses
 
 
 def sweep_one(job):

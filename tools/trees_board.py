@@ -5,7 +5,8 @@ import re
 
 import dtb
 import trees_irqs
-from trees_compare import is_enabled, is_gic, memory_of, number, state
+from trees_apart import pages
+from trees_nodes import BUSES, is_enabled, is_gic, memory_of, registers, state
 
 GIB = 1 << 30
 SECOND_MEMORY = 64 << 20
@@ -24,45 +25,6 @@ SECOND = """second { compatible = "openamp,domain-v1"; cpus = <&cpus %#x 0x1>;
 mullion,memory-size = <%#x>;
 %smullion,kernel = "second"; };
 """
-
-
-def cells_below(node):
-    return node.cell("#address-cells", 2), node.cell("#size-cells", 1)
-
-
-def upwards(bus, base, size):
-    """The base, as the CPU sees it, of a range below a bus; None: it does not see it."""
-    while bus.parent:
-        ranges = bus.props.get("ranges")
-        if ranges is None:
-            return None
-        below, length = cells_below(bus)
-        above = bus.parent.cell("#address-cells", 2)
-        step, cells = below + above + length, bus.cells("ranges") or ()
-        for at in range(0, len(cells) - step + 1, step):
-            start, span = number(cells[at:at + below]), number(cells[at + below + above:at + step])
-            if start <= base and base + size <= start + span:
-                base += number(cells[at + below:at + below + above]) - start
-                break
-        else:
-            if ranges:
-                return None
-        bus = bus.parent
-    return base
-
-
-def registers(node):
-    """[(base, size)] of `reg` as the CPU sees them."""
-    address, size = cells_below(node.parent)
-    cells, found = node.cells("reg") or (), []
-    if not 1 <= address <= 2 or not 1 <= size <= 2:
-        return found
-    for at in range(0, len(cells) - address - size + 1, address + size):
-        length = number(cells[at + address:at + address + size])
-        base = upwards(node.parent, number(cells[at:at + address]), length)
-        if base is not None and length:
-            found.append((base, length))
-    return found
 
 
 def memory_wanted(tree):
@@ -102,18 +64,13 @@ def console(tree):
     return path
 
 
-def pages(ranges):
-    return {page for base, size in ranges for page in range(base >> 12, (base + size + 4095) >> 12)}
-
-
 def is_alone(tree, node):
-    """Whether no other node has registers in its pages."""
-    mine = pages(registers(node))
-    related = {node, *node.walk(), *node.above()}
-    return not any(mine & pages(registers(other)) for other in tree.root.walk()
-                   if other not in related and other.parent and state(other) is None and
-                   "reg" in other.props and registers(other)[:1] and
-                   registers(other)[0][1] < GIB)
+    """Whether no other device has registers in its pages."""
+    mine, related = pages(registers(node)), {*node.walk(), *node.above()}
+    return not any(start < end and at < behind for other in tree.root.walk()
+                   if other.parent and "reg" in other.props and other not in related and
+                   state(other) is None and not BUSES & set(other.strings("compatible"))
+                   for at, end in pages(registers(other)) for start, behind in mine)
 
 
 def stands_on_bus(tree, node):

@@ -5,27 +5,16 @@ shares an opinion with the C code that derives."""
 import collections
 import re
 
+import trees_apart
 import trees_irqs
 from dtb import NO_PHANDLES
+from trees_nodes import FRESH, Fault, is_gic, is_pmu, short, state
 from trees_refs import entries
 
-Fault = collections.namedtuple("Fault", "kind text")
 Loss = collections.namedtuple("Loss", "kind node prop target domain", defaults=[""])
 DOMAINS = ("first", "second")
+NO_CLAIM = ("no way to the GIC", "kept")  # of mullion-dt --losses: the property is as it was
 
-# Written afresh for each domain, or never there (docs/configuration.md, "What a guest's tree has").
-FRESH = re.compile(r"/(chosen|aliases|psci|hypervisor|memory(@[^/]*)?|cpus"
-                   r"|reserved-memory/mullion-[^/]*)(/|$)")
-APART = re.compile(r"/(chosen|secure-chosen|aliases|psci|firmware|hypervisor|domains|cpus|options"
-                   r"|memory(@[^/]*)?|__symbols__|__fixups__|__local_fixups__)(/|$)")
-RESERVED = "/reserved-memory"
-GICS = {"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic",
-        "arm,cortex-a9-gic", "arm,gic-v2", "qcom,msm-qgic2"}  # Linux, drivers/irqchip/irq-gic*.c
-FIRMWARE = {"arm,psci", "arm,psci-0.2", "arm,psci-1.0"}
-MESSAGES = {"arm,gic-v3-its", "arm,gic-v2m-frame"}
-IOMMU = re.compile(r"arm,(smmu|mmu-)")
-PMU = re.compile(r"-pmu$|^arm,armv8-pmuv3")
-BUSES = {"simple-bus", "simple-pm-bus", "arm,amba-bus", "simple-mfd"}
 GIC_OWN = {"interrupts", "interrupt-names", "interrupts-extended", "msi-controller", "#msi-cells",
            "mbi-ranges", "mbi-alias", "ranges", "reg"}
 # A list whose entries may be taken out: nothing counts them.
@@ -44,50 +33,11 @@ GOES_WITH = {"assigned-clock-rates": "assigned-clocks", "clock-names": "clocks",
              "gpio-ranges-group-names": "gpio-ranges"}
 
 
-def is_okay(node):
-    return node.string("status") in (None, "okay", "ok")
-
-
-def is_enabled(node):
-    return is_okay(node) and all(is_okay(up) for up in node.above())
-
-
-def is_gic(node):
-    return "interrupt-controller" in node.props and bool(GICS & set(node.strings("compatible")))
-
-
-def is_pmu(node):
-    return "reg" not in node.props and any(map(PMU.search, node.strings("compatible")))
-
-
-def state(node):
-    """Why no domain has a node of the board's; None: a domain should have it."""
-    if not is_enabled(node):
-        return "disabled"
-    if node.path.startswith(RESERVED + "/"):
-        return "reserved memory"
-    if APART.match(node.path) or node.path in ("/", RESERVED):
-        return "firmware" if node.path.startswith(("/firmware", "/psci")) else "apart"
-    for up in [node, *node.above()]:
-        names = set(up.strings("compatible"))
-        if FIRMWARE & names:
-            return "firmware"
-        if MESSAGES & names:
-            return "message interrupts"
-        if any(map(IOMMU.match, names)):
-            return "IOMMU"
-        if "cfi-flash" in names:
-            return "flash"
-        if up is not node and is_gic(up):
-            return "apart"
-    return None
-
-
 class Comparison:
     """One domain's tree beside the board's; `others` are those of the other domains."""
 
-    def __init__(self, board, derived, others=(), domain=DOMAINS[0]):
-        self.domain = domain
+    def __init__(self, board, derived, others=(), domain=DOMAINS[0], said=()):
+        self.domain, self.said = domain, said
         self.board, self.derived, self.others = board, derived, others
         self.faults, self.losses = [], []
         self.lost_props = set()  # of the node at hand
@@ -195,7 +145,9 @@ class Comparison:
             self.fault("interrupt", f"{ours.path} has {len(left) - len(wanted)} more than before")
         for was, kept in zip(wanted, there):
             if was and not kept:
-                self.lose(self.why_not(was[0]), ours, "interrupts", was[0].path)
+                prop = "interrupts-extended" if "interrupts-extended" in ours.props else \
+                    "interrupts"
+                self.lose(self.why_not(was[0]), ours, prop, was[0].path)
 
     # --- properties ---
 
@@ -214,7 +166,10 @@ class Comparison:
             if is_ is None and GOES_WITH.get(prop) in self.lost_props:
                 continue
             refs = entries(self.board, ours, prop)
-            if refs is None:
+            broken = (self.domain, short(ours.path), prop, "-") in self.said
+            if refs is None and broken and was.startswith(is_ or b""):
+                self.lose("malformed", ours, prop)  # what can be read of it is left
+            elif refs is None:
                 self.fault("property", f"{ours.path} {prop} " +
                            ("is gone" if is_ is None else "is not the board's"))
             else:
@@ -256,12 +211,6 @@ def text(interrupt):
     return f"{interrupt[0]} <{' '.join(map(str, interrupt[1]))}>"
 
 
-def short(path):
-    """A node's name as mullion-dt --losses prints it: with that above where it says little."""
-    above, _, name = path.rpartition("/")
-    return name if "@" in name or not above else above.rpartition("/")[2] + "/" + name
-
-
 def unsaid(losses, said):
     """Losses of references that mullion-dt does not name. Nobody misses what the board's tree
     disables, a CPU of another domain, or messages to the GIC; what an interrupt-parent is for, the
@@ -273,77 +222,41 @@ def unsaid(losses, said):
             (loss.domain, short(loss.node), loss.prop, short(loss.target)) not in said]
 
 
-def nodes_lost(board, derived):
-    """What is enabled on the board and in nobody's tree: faults, and losses for a reason."""
+def untrue(losses, said):
+    """What mullion-dt says is lost and is not. A property may be whole and of no use: an interrupt
+    that gets to no GIC, a region whose pages others have."""
+    lost = {(loss.domain, short(loss.node), loss.prop, short(loss.target)) for loss in losses}
+    return [Fault("untrue", " ".join(row)) for row in sorted(said.keys() - lost)
+            if row[2] not in ("-", "reg") and row[3] != "-" and said[row] not in NO_CLAIM]
+
+
+def nodes_lost(board, derived, said):
+    """What is enabled on the board and in nobody's tree: faults, and losses for a reason. What
+    mullion-dt takes for malformed, it says."""
     faults, losses = [], []
+    malformed = {node for _, node, prop, _ in said if prop == "-"}
     for node in board.root.walk():
         why = state(node)
         if any(node.path in tree.nodes for tree in derived) or why in ("disabled", "apart"):
             continue
         if why:
             losses.append(Loss(why, node.path, "", ""))
+        elif short(node.path) in malformed:
+            losses.append(Loss("malformed", node.path, "", ""))
         elif not node.parent or node.parent.path in derived[0].nodes or \
                 any(node.parent.path in tree.nodes for tree in derived):
             faults.append(Fault("node", f"{node.path} is in no domain's tree"))
     return faults, losses
 
 
-def shared(trees):
-    """Devices with registers that two domains have."""
-    found = []
-    for path, node in trees[0].nodes.items():
-        if "reg" not in node.props or FRESH.match(path) or is_gic(node) or "ranges" in node.props:
-            continue
-        if any(path in tree.nodes for tree in trees[1:]) and \
-                not BUSES & set(node.strings("compatible")) and \
-                not path.startswith(RESERVED + "/"):
-            found.append(Fault("shared", f"{path} is in two domains' trees"))
-    return found
-
-
-def memory_of(tree):
-    """[(base, size)] of /memory."""
-    address, size = tree.root.cell("#address-cells", 2), tree.root.cell("#size-cells", 1)
-    found = []
-    for node in tree.root.children:
-        if node.string("device_type") == "memory" and is_okay(node):
-            cells = node.cells("reg") or ()
-            for at in range(0, len(cells) - address - size + 1, address + size):
-                found.append((number(cells[at:at + address]),
-                              number(cells[at + address:at + address + size])))
-    return found
-
-
-def number(cells):
-    value = 0
-    for cell in cells:
-        value = value << 32 | cell
-    return value
-
-
-def memory(board, trees):
-    """Each domain's memory is the board's, and its own."""
-    faults, banks, taken = [], [], []
-    for base, size in sorted(bank for bank in memory_of(board) if bank[1]):
-        if banks and banks[-1][0] + banks[-1][1] == base:
-            base, size = banks[-1][0], banks.pop()[1] + size
-        banks.append((base, size))
-    for tree in trees:
-        for base, size in memory_of(tree):
-            if banks and not any(b <= base and base + size <= b + s for b, s in banks):
-                faults.append(Fault("memory", f"{base:#x} + {size:#x} is no memory of the board"))
-            if any(base < b + s and b < base + size for b, s in taken):
-                faults.append(Fault("memory", f"{base:#x} + {size:#x} is in two domains"))
-            taken.append((base, size))
-    return faults
-
-
-def compare(board, derived):
-    """Faults and losses of the trees of all domains."""
-    faults, losses = nodes_lost(board, derived)
-    faults += shared(derived) + memory(board, derived)
+def compare(board, derived, said):
+    """Faults and losses of the trees of all domains; `said` is what mullion-dt --losses says:
+    {(domain, node, property, provider): kind} in its words."""
+    faults, losses = nodes_lost(board, derived, said)
+    faults += trees_apart.faults(board, derived)
     for n, tree in enumerate(derived):
-        done = Comparison(board, tree, derived[:n] + derived[n + 1:], DOMAINS[n]).run()
+        done = Comparison(board, tree, derived[:n] + derived[n + 1:], DOMAINS[n],
+                          said).run()
         faults += done.faults
         losses += done.losses
     for loss in losses:
@@ -353,4 +266,4 @@ def compare(board, derived):
         if loss.kind == "reserved memory" and loss.prop:
             faults.append(Fault("memory-region", f"{loss.node}: {loss.target} is in no domain's "
                                 "tree"))
-    return faults, losses
+    return faults + unsaid(losses, said) + untrue(losses, said), losses

@@ -135,7 +135,8 @@ def vendors(done):
 def losers(done, names, domains, kind):
     """How many devices of these trees lose something of a kind."""
     return sum(len({(loss.domain, loss.node) for loss in done[name][domains][1]
-                    if loss.kind == kind and loss.prop}) for name in names)
+                    if loss.kind == kind and (loss.prop or kind == "malformed")})
+               for name in names)
 
 
 def lost_table(done, domains, kinds):

@@ -70,7 +70,7 @@ BOARD = """/dts-v1/;
   };
 };
 """
-FIRMWARE = ("first", "serial@1000", "clocks", "firmware/protocol")
+FIRMWARE = {("first", "serial@1000", "clocks", "firmware/protocol"): "firmware"}
 
 
 def compiled(source):
@@ -96,11 +96,11 @@ def derived():
     return tree
 
 
-def faults_of(*trees, said=(FIRMWARE,)):
-    board = dtb.read(compiled(BOARD))
+def faults_of(*trees, said=FIRMWARE, board=BOARD):
+    board = dtb.read(compiled(board))
     read = [dtb.read(dtb.write(tree)) for tree in trees]
-    faults, losses = trees_compare.compare(board, read)
-    return [f"{kind}: {text}" for kind, text in faults + trees_compare.unsaid(losses, said)]
+    faults, _ = trees_compare.compare(board, read, said)
+    return [f"{kind}: {text}" for kind, text in faults]
 
 
 def test_a_tree_as_it_should_be():
@@ -218,6 +218,35 @@ def test_seeded_fault(what):
     assert any(fault.endswith(words) for fault in found), found
 
 
+def test_malformed_node_that_is_named():
+    tree = without(derived(), "/soc/serial@3000")
+    said = {**FIRMWARE, ("first", "serial@3000", "-", "-"): "malformed"}
+    assert faults_of(tree, said=said) == []
+
+
+def test_broken_reference_that_is_named():
+    """What can be read of it stays; of what is named."""
+    source = BOARD.replace("resets = <&clk 4>", "resets = <&clk 4 7>")
+    said = {**FIRMWARE, ("first", "serial@1000", "resets", "-"): "no such node"}
+    for prop, named, words in (
+            (bytes(8), said, ["property: /soc/serial@1000 resets is not the board's"]),
+            (None, FIRMWARE, ["property: /soc/serial@1000 resets is not the board's"]),
+            (None, said, [])):
+        tree = derived()
+        if prop:
+            tree.nodes["/soc/serial@1000"].props["resets"] = prop
+        assert faults_of(tree, said=named, board=source) == words
+
+
+def test_losses_that_are_none():
+    said = {("first", "serial@3000", "clocks", "clock@0"): "another domain"}
+    assert faults_of(derived(), said={**FIRMWARE, **said}) == [
+        "untrue: first serial@3000 clocks clock@0"]
+    said = {("first", "gpio@4000", "interrupts", "interrupt-controller@1000000"):
+            "no way to the GIC"}
+    assert faults_of(derived(), said={**FIRMWARE, **said}) == []
+
+
 def second():
     """A second domain's tree: the third UART, and no clock."""
     tree = derived()
@@ -238,13 +267,20 @@ def first():
 
 
 def test_two_domains():
-    said = {FIRMWARE, ("second", "serial@3000", "clocks", "clock@0")}
+    said = {**FIRMWARE, ("second", "serial@3000", "clocks", "clock@0"): "another domain"}
     assert faults_of(first(), second(), said=said) == []
     assert faults_of(first(), second()) == [
         "silent: /soc/serial@3000 clocks: /soc/clock@0 (other domain)"]
     assert faults_of(derived(), second(), said=said) == [
-        "shared: /soc/serial@3000 is in two domains' trees",
-        "memory: 0x7c000000 + 0x4000000 is in two domains"]
+        "memory: 0x7c000000 + 0x4000000 is in two domains",
+        "shared: /soc/serial@3000 is in two domains' trees"]
+    other = second()
+    other.nodes["/soc/serial@3000"].props.update(
+        reg=dtb.from_cells(0x1fff, 0x801), interrupts=dtb.from_cells(0, 4, 4))
+    found = faults_of(first(), other, said=said)
+    for words in ("/soc/serial@3000 and /soc/serial@1000 of two domains have registers in one page",
+                  "/soc/gpio@4000 and /soc/serial@3000 of two domains have one interrupt"):
+        assert "shared: " + words in found, found
 
 
 def test_the_second_domain_has_a_plain_device():
