@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/losses.h"
 
+#include "dtb/config/own.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
@@ -32,13 +33,16 @@ const char *losses_text(enum loss_kind kind)
 	return text[kind];
 }
 
-/* The node that keeps a domain from having `node`: itself or one above (own_assign's
- * find_obstacle). */
-static unsigned obstacle(const struct tree *tree, unsigned node)
+/* The node that keeps a domain from having `node`: itself, one above, or a syscon by which one of
+ * these works (as own_assign looks for it). */
+static unsigned obstacle(const struct tree *tree, unsigned node, unsigned domain)
 {
-	while (node && tree->node[node].class == NODE_DEVICE &&
-	       !(tree->node[node].flags & TREE_HAS_REG && tree->node[node].owner != TREE_NO_OWNER))
-		node = tree->node[node].parent;
+	for (; node && tree->node[node].class <= NODE_BUS; node = tree->node[node].parent) {
+		unsigned found = own_others_registers(tree, node, domain);
+
+		if (found != TREE_NONE || tree->node[node].class == NODE_BUS)
+			return found != TREE_NONE ? found : node;
+	}
 	return node;
 }
 
@@ -98,7 +102,7 @@ static void report(struct walk *walk, unsigned provider)
 	if (provider == walk->last || tree->node[provider].in_domains >> loss->domain & 1 ||
 	    is_everybodys(&tree->node[provider]))
 		return;
-	node = obstacle(tree, provider);
+	node = obstacle(tree, provider, loss->domain);
 	loss->provider = walk->last = provider;
 	loss->owner = tree->node[node].owner;
 	loss->kind = kind_of(tree, node, loss);

@@ -138,6 +138,43 @@ static void mark_in_domain(struct tree *tree, unsigned node, unsigned domain)
 		tree->node[node].in_domains |= (uint8_t)(1u << domain);
 }
 
+/* The syscon of another domain's that a needed property refers to, or TREE_NONE. */
+static unsigned others_syscon(const struct tree *tree, unsigned node, unsigned domain,
+			      const struct fdt_property *property)
+{
+	static const char *const syscon[] = {"syscon", NULL};
+	uint32_t len = fdt32_ld(&property->len);
+	const struct ref_kind *kind =
+		len % 4 ? NULL : ref_kind(tree, node, tree_prop_name(tree, property));
+	struct ref ref = {0, 0, 0};
+
+	if (!kind || !(kind->flags & REF_NEED) || kind->cells ||
+	    ref_next(tree, kind, (const void *)property->data, len / 4, &ref) != 1 ||
+	    ref.target == TREE_NONE)
+		return TREE_NONE;
+	return tree->node[ref.target].owner != domain &&
+			       tree->node[ref.target].owner != TREE_NO_OWNER &&
+			       tree_compatible(tree, ref.target, syscon)
+		       ? ref.target
+		       : TREE_NONE;
+}
+
+unsigned own_others_registers(const struct tree *tree, unsigned node, unsigned domain)
+{
+	const struct tree_node *n = &tree->node[node];
+	unsigned found = TREE_NONE;
+
+	if (n->class > NODE_BUS || n->owner == domain)
+		return TREE_NONE;
+	if (n->class == NODE_DEVICE && n->flags & TREE_HAS_REG)
+		return n->owner == TREE_NO_OWNER ? TREE_NONE : node;
+	tree_for_each_prop(tree, node, p) {
+		if (found == TREE_NONE)
+			found = others_syscon(tree, node, domain, p);
+	}
+	return found;
+}
+
 /* Whether the domain may have a provider: no device of another's is among the node itself and the
  * controllers above. Of two domains that need what neither names, the first has it. */
 static bool is_free(const struct tree *tree, unsigned domain, unsigned node)
@@ -145,10 +182,8 @@ static bool is_free(const struct tree *tree, unsigned domain, unsigned node)
 	for (unsigned up = node; up; up = tree->node[up].parent) {
 		const struct tree_node *n = &tree->node[up];
 
-		if (n->class == NODE_BUS || n->owner == domain)
-			continue;
-		if (n->class != NODE_DEVICE ||
-		    (n->flags & TREE_HAS_REG && n->owner != TREE_NO_OWNER))
+		if (n->owner != domain &&
+		    (n->class > NODE_BUS || own_others_registers(tree, up, domain) != TREE_NONE))
 			return false;
 	}
 	return true;

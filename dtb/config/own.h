@@ -15,6 +15,13 @@
  */
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 
+/*
+ * The node whose registers, another domain's, the device `node` works by: its own, or those of a
+ * syscon that it names and has none itself (pins of Rockchip: rockchip,grf). TREE_NONE: `node` is
+ * the domain's, no device, or works by nobody's.
+ */
+unsigned own_others_registers(const struct tree *tree, unsigned node, unsigned domain);
+
 /* True when the registers and interrupts of `node` are the domain's own. */
 static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned domain)
 {

@@ -58,6 +58,32 @@ static void of_another(void **state)
 		      2);
 }
 
+/* Pins that work through a syscon are where that is, whoever else is named. */
+static void through_a_syscon(void **state)
+{
+	static const char *const domains[] = {
+		DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&{/v@73000}>;")),
+		DOMAINS(A(REST "access = <&{/u@72000}>;") B(SIZE "access = <&{/v@73000}>;")),
+	};
+	/* banks of GPIOs are below: a bus by its ranges */
+	static const char *const pins[] = {"", "#address-cells = <1>; #size-cells = <1>; ranges;"};
+
+	(void)state;
+	for (unsigned k = 0; k < 4; k++) {
+		char more[512];
+
+		snprintf(
+			more, sizeof(more),
+			"/ { grf: grf@71000 { compatible = \"syscon\"; reg = <0 0x71000 0x1000>; };"
+			"pins { rockchip,grf = <&grf>; %s pa: a { }; pb: b { }; };"
+			"u@72000 { reg = <0 0x72000 0x1000>; pinctrl-0 = <&pa>; };"
+			"v@73000 { reg = <0 0x73000 0x1000>; pinctrl-0 = <&pb>; }; };",
+			pins[k / 2]);
+		configure("soc.dts", more, domains[k % 2]);
+		expect_losses(1, "v@73000 pinctrl-0 b another domain a\n", 1);
+	}
+}
+
 /* One reference after the other to the same provider is one loss; an empty one is none. */
 static void once_a_provider(void **state)
 {
@@ -275,15 +301,11 @@ static void words_of_a_kind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),
-		cmocka_unit_test(of_another),
-		cmocka_unit_test(once_a_provider),
-		cmocka_unit_test(interrupts),
-		cmocka_unit_test(each_kind),
-		cmocka_unit_test(fixed_clock_instead),
-		cmocka_unit_test(words_of_a_property),
-		cmocka_unit_test(words_of_a_kind),
-		cmocka_unit_test(nowhere),
+		cmocka_unit_test(nothing_lost),        cmocka_unit_test(of_another),
+		cmocka_unit_test(through_a_syscon),    cmocka_unit_test(once_a_provider),
+		cmocka_unit_test(interrupts),          cmocka_unit_test(each_kind),
+		cmocka_unit_test(fixed_clock_instead), cmocka_unit_test(words_of_a_property),
+		cmocka_unit_test(words_of_a_kind),     cmocka_unit_test(nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -272,6 +272,46 @@ static void pins_below_a_syscon(void **state)
 	assert_int_equal(tree->node[tree_path(tree, "/v@73000", 8)].loses, 2);
 }
 
+/* Pins without registers of their own, beside the syscon that has them (Rockchip's): they are where
+ * the syscon is, and another domain's device does without. A clock that a syscon selects has
+ * registers, and a regulator whose pin another has is of use without. */
+static void pins_beside_a_syscon(void **state)
+{
+	static const char *const domains[] = {
+		DOMAINS(A("access = <&{/u@72000}>;") B("access = <&{/v@73000}>;")),
+		DOMAINS(A("mullion,access-rest;") B("access = <&{/v@73000}>;")),
+	};
+	/* banks of GPIOs are below: a bus by its ranges */
+	static const char *const pins[] = {"", "#address-cells = <1>; #size-cells = <1>; ranges;"};
+	const struct tree *tree = tree_last();
+
+	(void)state;
+	for (unsigned k = 0; k < 4; k++) {
+		char more[768];
+
+		snprintf(
+			more, sizeof(more),
+			"/ { grf: grf@71000 { compatible = \"syscon\"; reg = <0 0x71000 0x1000>; };"
+			"io: io@74000 { reg = <0 0x74000 0x1000>; };"
+			"pins { rockchip,grf = <&grf>; syscon; %s group { pa: a { }; pb: b { }; }; "
+			"};"
+			"vcc: vcc { gpio = <&gpio 1 0>; regmap = <&io>; };"
+			"u@72000 { reg = <0 0x72000 0x1000>; pinctrl-0 = <&pa>; };"
+			"v@73000 { reg = <0 0x73000 0x1000>; pinctrl-0 = <&pb>; vcc-supply = "
+			"<&vcc>; "
+			"}; };",
+			pins[k / 2]);
+		config("soc.dts", more, domains[k % 2]);
+		expect_success(parse(), &d);
+		assert_int_equal(tree->node[tree_path(tree, "/grf@71000", 10)].owner, 0);
+		assert_int_equal(tree->node[tree_path(tree, "/pins", 5)].in_domains, 1);
+		assert_int_equal(tree->node[tree_path(tree, "/pins/group/b", 13)].in_domains & 2,
+				 0);
+		assert_int_equal(tree->node[tree_path(tree, "/v@73000", 8)].loses, 2);
+		assert_int_equal(tree->node[tree_path(tree, "/vcc", 4)].in_domains & 2, 2);
+	}
+}
+
 /* IOMMUs of each name, and flash, only by name: nobody gets one because he needs it. */
 static void held(void **state)
 {
@@ -394,6 +434,7 @@ int main(void)
 		cmocka_unit_test(bus_of_interrupts),
 		cmocka_unit_test(needed_by_two),
 		cmocka_unit_test(pins_below_a_syscon),
+		cmocka_unit_test(pins_beside_a_syscon),
 		cmocka_unit_test(held),
 		cmocka_unit_test(masters),
 		cmocka_unit_test(addresses),
