@@ -130,18 +130,12 @@ static int place_hypervisor(const struct load *load, const struct plain *plain, 
 static int place_image(const struct load *load, const struct plain *plain, uint64_t *base,
 		       uint64_t *room, struct diag *diag)
 {
-	switch (plain->image->type) {
-	case IMAGE_HYPERVISOR:
+	if (plain->image->type == IMAGE_HYPERVISOR)
 		return place_hypervisor(load, plain, base, room, diag);
-	case IMAGE_KERNEL:
+	if (plain->image->type == IMAGE_KERNEL)
 		return place_kernel(load, plain, base, room, diag);
-	case IMAGE_RAMDISK:
-		*room = ALIGN_UP(plain->size, PAGE_SIZE);
-		return place_ramdisk(load, plain->image->name, plain->size, base, diag);
-	case IMAGE_CONFIG: /* bundle_open has it */
-		break;
-	}
-	return diag_fail(diag, plain->image->name, "unknown type %d", (int)plain->image->type);
+	*room = ALIGN_UP(plain->size, PAGE_SIZE);
+	return place_ramdisk(load, plain->image->name, plain->size, base, diag);
 }
 
 /*
@@ -309,6 +303,7 @@ static int open_fit(struct bundle *bundle, struct diag *diag)
 
 int bundle_open(struct bundle *bundle, struct diag *diag)
 {
+	const struct fit_image *image = bundle->found;
 	unsigned configs;
 
 	if (open_fit(bundle, diag))
@@ -325,10 +320,9 @@ int bundle_open(struct bundle *bundle, struct diag *diag)
 	configs = count_type(bundle->found, bundle->count, IMAGE_CONFIG);
 	if (configs != 1)
 		return diag_fail(diag, "bundle", "has %u system configurations, wants 1", configs);
-	for (unsigned i = 0; i < bundle->count; i++)
-		if (bundle->found[i].type == IMAGE_CONFIG)
-			return load_config(bundle, &bundle->found[i], diag);
-	return 0;
+	while (image->type != IMAGE_CONFIG) /* there is one */
+		image++;
+	return load_config(bundle, image, diag);
 }
 
 int bundle_load(struct bundle *bundle, struct handoff_image *images, uint32_t *n_images,

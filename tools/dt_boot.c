@@ -152,10 +152,13 @@ static int read_tree(struct machine *machine, struct scratch *scratch, struct ra
 static int load_given(struct machine *machine, struct bundle *bundle, const void *given,
 		      struct diag *diag)
 {
+	struct merged_tree merged = {machine->merged, fdt_totalsize(machine->merged)};
 	uint64_t block;
 
-	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag))
+	if (map_memory(&machine->board, handoff.tree_size, &machine->map, &block, diag) ||
+	    merged_tree_keep(&machine->map, &merged, diag))
 		return -1;
+	machine->merged = merged.fdt;
 	bundle->map = &machine->map;
 	/* one for another boot loader has its hypervisor in a file */
 	if (booted && fdt_path_offset(given, "/images/hypervisor") >= 0)

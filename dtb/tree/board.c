@@ -256,8 +256,9 @@ int dt_discover_early(const void *fdt, size_t room, struct dt_board *board, stru
 {
 	const struct tree *tree = open_board(fdt, room, board, diag);
 
-	return !tree || board_find_memory(tree, board, diag) < 0 ? -1
-								 : find_chosen(tree, board, diag);
+	if (!tree || board_find_memory(tree, board, diag) < 0)
+		return -1;
+	return find_chosen(tree, board, diag);
 }
 
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)

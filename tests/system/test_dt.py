@@ -136,8 +136,8 @@ def test_memory_of_a_tree_without(tmp_path):
     assert made.returncode == 0
     refused = run(TOP / "mullion", "check", "--board", board)
     assert (refused.returncode, refused.stderr) == (
-        1, b"mullion: check: /memory: every memory node is empty (--memory SIZE says what the "
-           b"board has)\n")
+        1, b"mullion: check: /memory: every memory node is empty: the system configuration has to "
+           b"say where DRAM is (--memory SIZE says what the board has)\n")
     fine = run(TOP / "mullion", "check", "--board", board, "--memory", "1536M")
     assert fine.returncode == 0, fine.stderr
     assert fine.stdout.startswith(b"memory: 1536 MiB, where the tree's memory begins: 0x80000000 + "

@@ -202,6 +202,8 @@ static void variations(void **state)
 	assert_string_equal(b.model, "unnamed board");
 	discover("virt.dts", "/ { psci { compatible = \"arm,psci\"; method = \"hvcc\"; }; };", "");
 	assert_int_equal(b.psci, DT_PSCI_NONE);
+	discover("virt.dts", "/ { psci { /delete-property/ method; }; };", "");
+	assert_int_equal(b.psci, DT_PSCI_NONE);
 	discover("virt.dts", "/ { /delete-node/ chosen; /delete-node/ timer; };", "");
 	assert_int_equal(b.timer.virtual, 0);
 	assert_int_equal(b.n_entropy, 0);
@@ -253,6 +255,12 @@ static void failures(void **state)
 		 "<5 5 0 1>, <6 6 0 1>, <7 7 0 1>,<8 8 0 1>, <9 9 0 1>; }; };",
 		 "memory@40000000", "more than 8 ranges of memory"},
 		{"/ { /delete-node/ cpus; };", "/cpus", "no CPU in the device tree"},
+		{"/ { its@9 { compatible = \"arm,gic-v3-its\"; }; };", "its@9",
+		 "reg 0 is not an address of the CPU's"},
+		{"/ { i2c { #address-cells = <1>; #size-cells = <0>; its@9 { reg = <9>; compatible "
+		 "= "
+		 "\"arm,gic-v3-its\"; }; }; };",
+		 "its@9", "reg 0 is not an address of the CPU's"},
 		{"/ { cpus { cpu@2 { reg = <0 0 2>; }; }; };", "cpu@2",
 		 "reg is not an MPIDR of 1 or 2 cells"},
 		{"/ { cpus { cpu@2 { reg = <1>; }; }; };", "cpu@2",
@@ -337,6 +345,16 @@ static void too_many(void **state)
 	t = dt_board_file("virt.dts", more, "");
 	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "many",
 		       "more than 64 reserved ranges");
+	dt_free(&t);
+
+	n = 0;
+	for (unsigned k = 0; k < 17; k++)
+		n += (size_t)snprintf(more + n, sizeof(more) - n,
+				      "/ { its@a%02x0000 { compatible = \"arm,gic-v3-its\"; "
+				      "reg = <0 0xa%02x0000 0 0x1000>; }; };",
+				      k, k);
+	t = dt_board_file("virt.dts", more, "");
+	expect_failure(dt_discover(t.data, t.size, &b, &d), &d, "its@a0f0000", "more than 16 ITSs");
 	dt_free(&t);
 
 	n = (size_t)snprintf(more, sizeof(more), "/ { chosen { bootargs = \"");

@@ -118,10 +118,71 @@ static void test_long_hypervisor_file(void **state)
 	free(file_);
 }
 
+static void add_packed_config(const void *data, uint32_t size)
+{
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_image("config", "flat_dt", "gzip", packed, gzip(data, size));
+}
+
+/* It may be packed; what it claims to be is believed up to a limit. */
+static void test_packed_config(void **state)
+{
+	static const uint8_t zeroes[MIB(1) + 1];
+	uint32_t size;
+
+	(void)state;
+	add_packed_config("an overlay", 11);
+	expect_success(load_bundle(), &said);
+	assert_int_equal(opened.config.size, 11);
+	assert_string_equal((const char *)opened.config.base, "an overlay");
+	drop_bundle(state);
+	new_bundle(state);
+	add_packed_config(zeroes, sizeof(zeroes));
+	assert_int_equal(load_bundle(), -1);
+	assert_string_equal(said.object, "config");
+	drop_bundle(state);
+	new_bundle(state);
+	size = gzip("an overlay", 11);
+	memset(packed + size - 4, 0, 4); /* says that it is empty */
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_image("config", "flat_dt", "gzip", packed, size);
+	expect_failure(load_bundle(), &said, "config",
+		       "gzip data is corrupt: incorrect length check");
+}
+
+/* With less memory than is needed, whichever step it is that has none: refused; with more, fine. */
+static void test_little_memory(void **state)
+{
+	uint8_t kernel[0x1000];
+	unsigned refused = 0;
+	int failed = -1;
+
+	memcpy(kernel, image_file(sizeof(kernel), 0, sizeof(kernel)), sizeof(kernel));
+	for (uint64_t left = 0; failed && left < MIB(32);
+	     left += left < 64 * PAGE_SIZE ? PAGE_SIZE : MIB(2)) {
+		if (left)
+			new_bundle(state);
+		fill_memory(left);
+		add_packed_config("an overlay", 11);
+		add_image("ramdisk", "ramdisk", "none", "0123456789", 10);
+		add_image("packed", "ramdisk", "gzip", packed, gzip("0123456789", 10));
+		add_image("flat", "kernel", "none", "not a header", 13);
+		add_image("kernel", "kernel", "gzip", packed, gzip(kernel, sizeof(kernel)));
+		failed = load_bundle();
+		refused += failed ? 1 : 0;
+		if (failed)
+			drop_bundle(state);
+	}
+	assert_int_equal(failed, 0);
+	assert_true(refused > 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_gzip, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_packed_config, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_little_memory, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_lz4_without_content_size, new_bundle,
 						drop_bundle),
 		cmocka_unit_test_setup_teardown(test_false_sizes, new_bundle, drop_bundle),

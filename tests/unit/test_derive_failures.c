@@ -137,9 +137,40 @@ static void room(void **state)
 	assert_true(fdt_totalsize(derived) <= fits);
 }
 
+/* A device's region of `pieces` pieces, each apart. */
+static void configure_pieces(unsigned pieces)
+{
+	char more[8192];
+	size_t n = (size_t)snprintf(more, sizeof(more),
+				    "/ { u { memory-region = <0x70>; }; reserved-memory { "
+				    "#address-cells = <2>; #size-cells = <2>; ranges; r { "
+				    "phandle = <0x70>; reg = <0 0x52000000 0 0x1000>");
+
+	for (unsigned k = 1; k < pieces; k++)
+		n += (size_t)snprintf(more + n, sizeof(more) - n, ",<0 0x50%03x000 0 0x1000>",
+				      2 * k);
+	snprintf(more + n, sizeof(more) - n, "; }; }; };");
+	configure("virt.dts", more, "-f", ALL);
+	give_params(0);
+}
+
+static void memory_in_pieces(void **state)
+{
+	(void)state;
+	configure_pieces(40);
+	found.ram[1] = (struct range){0x50004010, 0x10}; /* no whole page of it */
+	found.n_ram = 2;
+	for (; guest.n_memory < 16; guest.n_memory++)
+		guest.memory[guest.n_memory] =
+			(struct range){0x60000000 + 0x2000 * guest.n_memory, 0x1000};
+	expect_failure(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said), &said,
+		       "guest tree", "the guest's memory is in more than 48 pieces");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memory_in_pieces),
 		cmocka_unit_test(odd_properties),
 		cmocka_unit_test(failures),
 		cmocka_unit_test(room),

@@ -218,13 +218,10 @@ static void refused(void **state)
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
-	int node;
-
 	(void)state;
-	node = fdt_node_offset_by_compatible(merged, -1, "arm,gic-v3");
-	assert_int_equal(fdt_setprop_inplace_u32(merged, node, "#interrupt-cells", 2), 0);
+	machine.config.domains[0].devices[0] = 1; /* no node begins there */
+	machine.config.domains[0].n_devices = 1;
 	assert_int_equal(create(288), -1);
-	assert_non_null(strstr(d.reason, "does not fit the #interrupt-cells"));
 	fdt_set_magic(merged, 0);
 	assert_int_equal(create(288), -1);
 }

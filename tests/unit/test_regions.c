@@ -232,13 +232,68 @@ static void too_many(void **state)
 	expect_failure(parse_config(), &said, "/reserved-memory", "more than 128 reserved ranges");
 }
 
+/* In the configuration, which the board's tree did not count: a device's own, each apart. */
+static void too_many_of_one(void **state)
+{
+	char config[8192];
+	size_t n = (size_t)snprintf(config, sizeof(config),
+				    "&{/} { w { memory-region = <&r>; }; reserved-memory { "
+				    "#address-cells = <2>; #size-cells = <2>; ranges; r: r { reg = "
+				    "<0 0x52000000 0 0x1000>");
+
+	(void)state;
+	for (unsigned k = 0; k < DT_MAX_RESERVED; k++)
+		n += (size_t)snprintf(config + n, sizeof(config) - n, ",<0 0x50%03x000 0 0x1000>",
+				      2 * k);
+	snprintf(config + n, sizeof(config) - n, "; }; }; }; %s", ALONE);
+	expect_success(merge_config("virt.dts", "", "-@", config), &said);
+	expect_failure(parse_config(), &said, "r", "more than 64 reserved ranges");
+}
+
+/* An empty range is nobody's, and what cannot be read of the secure side's memory is an error. */
+static void odd_ranges(void **state)
+{
+	static const char secure[] =
+		"&{/} { secure@1 { device_type = \"memory\"; status = \"disabled\"; "
+		"secure-status = \"okay\"; reg = <0 1>; }; }; " ALONE;
+	static const char owned[] = RESERVED(
+		"r@50000000 { reg = <0 0x50000000 0 0x1000>, <0 0 0 0>; phandle = <0x70>; };",
+		U("0x70"));
+
+	(void)state;
+	expect_regions(owned, ALONE, "a: r@50000000 50000000+1000\n");
+	expect_success(merge_config("virt.dts", owned, "-@ -f", secure), &said);
+	expect_failure(parse_config(), &said, "secure@1",
+		       "reg does not fit the #address-cells and #size-cells of /");
+}
+
+/* Entries of /memreserve/ count, too. */
+static void too_many_entries(void **state)
+{
+	static _Alignas(8) char with[ROOM];
+
+	(void)state;
+	expect_success(merge_config("virt.dts",
+				    RESERVED("r@50000000 { reg = <0 0x50000000 0 0x1000>; "
+					     "phandle = <0x70>; };",
+					     U("0x70")),
+				    "-@ -f", ALONE),
+		       &said);
+	assert_int_equal(fdt_open_into(merged, with, ROOM), 0);
+	for (unsigned k = 0; k < 130; k++)
+		assert_int_equal(fdt_add_mem_rsv(with, 0x60000000 + k * 0x1000, 0x1000), 0);
+	expect_failure(sys_parse(with, &found, &parsed, &said), &said, "/reserved-memory",
+		       "more than 128 reserved ranges");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_a_device), cmocka_unit_test(with_a_meaning),
 		cmocka_unit_test(placed),      cmocka_unit_test(shared_pages),
 		cmocka_unit_test(memreserve),  cmocka_unit_test(outside_of_memory),
-		cmocka_unit_test(too_many),
+		cmocka_unit_test(too_many),    cmocka_unit_test(too_many_of_one),
+		cmocka_unit_test(odd_ranges),  cmocka_unit_test(too_many_entries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -108,7 +108,7 @@ static void test_merged_tree(void **state)
 		"  hole@80000000 { reg = <0 0x80000000 0 0x4000>; }; };"
 		"  domains { d { }; }; };");
 	struct merged_tree tree = {board.data, board.size};
-	static _Alignas(4096) uint8_t room[40 * PAGE_SIZE];
+	static _Alignas(4096) uint8_t room[80 * PAGE_SIZE];
 	struct memmap map = {0};
 	struct dt_board b;
 
@@ -127,6 +127,12 @@ static void test_merged_tree(void **state)
 	assert_int_equal(b.ram[0].base, DRAM);
 	assert_int_equal(b.n_reserved, 1);
 	assert_int_equal(b.reserved[0].size, 0x4000);
+	dt_free(&overlay);
+	overlay = dt_overlay("&nothing_like_it_at_all { }; &{/} { domains { d { }; }; };");
+	expect_failure(merged_tree_add(&s, &tree, overlay.data, overlay.size, &d), &d,
+		       "system configuration",
+		       "label nothing_like_it_at_all: the board's tree has no such label, nor a "
+		       "node of that name");
 	/* to its place */
 	expect_success(memmap_add_ram(&map, (struct range){DRAM, sizeof(own)}, &d), &d);
 	expect_failure(merged_tree_keep(&map, &(struct merged_tree){tree.fdt, MIB(1)}, &d), &d,
@@ -146,6 +152,11 @@ static void test_bad_overlay(void **state)
 	expect_failure(merged_tree_add(&s, &tree, board.data, 8, &d), &d, "system configuration",
 		       "8 bytes are too few for a device tree");
 	assert_int_equal(s.map.n_regions, 2); /* nothing was taken */
+	s.own.size = 0;
+	s.map.n_regions = 0; /* nor is there anything */
+	expect_failure(merged_tree_add(&s, &tree, board.data, board.size, &d), &d, "merged tree",
+		       "wants 0x16000 bytes of memory at a multiple of 0x1000, the largest free "
+		       "piece is 0x0");
 	assert_ptr_equal(tree.fdt, board.data);
 	dt_free(&board);
 }

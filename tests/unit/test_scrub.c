@@ -190,6 +190,45 @@ static void test_secrets(void **state)
 	assert_memory_equal((const void *)loaded("r")->base, marked(RAMDISK, OF_A), RAMDISK);
 }
 
+/* Trees in memory that no VM was given. */
+static void test_secrets_of_nobodys(void **state)
+{
+	const uint8_t *tree;
+
+	(void)state;
+	add_payload("none");
+	add_domains("a { " BASICS "cpus = <&cpus 1 1>; mullion,memory-size = <0 0x800000>; "
+		    "mullion,kernel = \"k\"; };"
+		    "b { " BASICS "cpus = <&cpus 2 1>; mullion,memory-size = <0 0x800000>; "
+		    "mullion,kernel = \"second\"; };");
+	boot(false, true);
+	tree = machine.merged;
+	for (unsigned i = 0; i < 1024; i++)
+		assert_int_equal(tree[i], 0);
+}
+
+/* More of them than there is a list for. */
+static void test_many_parts(void **state)
+{
+	(void)state;
+	machine.cpus = (1u << 4) - 1;
+	n_vms = MAX_VMS;
+	for (unsigned i = 0; i < MAX_VMS; i++)
+		for (unsigned k = 0; k < VM_MAX_MEMORY; k++, vms[i].n_memory++)
+			vms[i].memory[k] = (struct range){
+				DRAM + (2 * (i * VM_MAX_MEMORY + k)) * PAGE_SIZE, PAGE_SIZE};
+	for (unsigned k = 0; k < 8; k++, machine.map.n_regions++)
+		machine.map.regions[k] =
+			(struct handoff_region){.base = DRAM + MIB(16) + k * PAGE_SIZE,
+						.size = PAGE_SIZE,
+						.type = REGION_TREE};
+	expect_success(scrub_memory(&machine, true, &said), &said);
+	for (unsigned i = 0; i < MAX_VMS; i++)
+		expect_cleared(&vms[i], false);
+	for (uint64_t at = DRAM + MIB(16); at < DRAM + MIB(16) + 8 * PAGE_SIZE; at++)
+		assert_int_equal(*(const uint8_t *)at, 0);
+}
+
 /* Given pieces that touch, that overlap the range's ends, and that fill it. */
 static void test_not_given(void **state)
 {
@@ -228,6 +267,8 @@ int main(void)
 						drop_machine),
 		cmocka_unit_test_setup_teardown(test_cores_missing, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_secrets, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_secrets_of_nobodys, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_many_parts, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};
 
