@@ -14,7 +14,8 @@ static bool compatible_like(const struct tree *tree, unsigned node, const char *
 			    const char *tail)
 {
 	int len;
-	const char *text = tree_prop(tree, node, "compatible", &len), *end = text + len;
+	const char *text = tree_prop(tree, node, "compatible", &len),
+		   *end = text ? text + len : NULL;
 
 	for (; text < end && memchr(text, 0, (size_t)(end - text)); text += strlen(text) + 1)
 		if (starts_with(text, head) && ends_with(text, tail))
@@ -61,9 +62,13 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 	if (tree_compatible(tree, node, held) || compatible_like(tree, node, "arm,smmu", "") ||
 	    compatible_like(tree, node, "arm,mmu-", ""))
 		return NODE_HELD;
-	if (tree_compatible(tree, node, bus) || (!reg && tree_has(tree, node, "ranges") &&
-						 tree_u32(tree, node, "#address-cells", 2) < 3))
-		return NODE_BUS; /* not PCI (3 cells): a host bridge has windows to give away */
+	/* not PCI (3 cells): a host bridge has windows to give away. Not what interrupts by itself:
+	 * zynqmp-ipi-mailbox has its mailboxes' registers below it */
+	if (tree_compatible(tree, node, bus) ||
+	    (!reg && tree_has(tree, node, "ranges") &&
+	     tree_u32(tree, node, "#address-cells", 2) < 3 && !tree_has(tree, node, "interrupts") &&
+	     !tree_has(tree, node, "interrupts-extended")))
+		return NODE_BUS;
 	return NODE_DEVICE;
 }
 

@@ -169,6 +169,18 @@ static void below_what_is_needed(void **state)
 	has(1, "dev@1000 irq 41\n");
 }
 
+/* ZynqMP's mailbox: its registers are in the nodes below, its interrupt is its own. */
+static void device_like_a_bus(void **state)
+{
+	(void)state;
+	config("virt.dts",
+	       "/ { ipi { interrupts = <0 35 4>; #address-cells = <2>; #size-cells = <2>; ranges; "
+	       "mailbox@2000 { reg = <0 0x2000 0 4>; }; }; };",
+	       DOMAINS(A("access = <&{/ipi}>;")));
+	expect_success(parse(), &d);
+	has(0, "ipi irq 67\nmailbox@2000 2000+4\n");
+}
+
 /*
  * A bus that turns its devices' interrupts into the GIC's (as Arm's FVP and Versatile Express have
  * it): who has one device on it needs the bus, not the others on it; and that bus must be his when
@@ -432,6 +444,7 @@ int main(void)
 		cmocka_unit_test(part_of_a_group),
 		cmocka_unit_test(below_what_is_needed),
 		cmocka_unit_test(bus_of_interrupts),
+		cmocka_unit_test(device_like_a_bus),
 		cmocka_unit_test(needed_by_two),
 		cmocka_unit_test(pins_below_a_syscon),
 		cmocka_unit_test(pins_beside_a_syscon),
