@@ -168,7 +168,7 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 		room = GUEST_TREE_MAX;
 	derive.need = sizeof(struct fdt_header) + 2 * sizeof(struct fdt_reserve_entry) +
 		      fdt_size_dt_strings(merged) + 256;
-	derive.error = fdt_create(out, (int)room);
+	write_start(&derive, out, room);
 	if (write_tree(&derive) < 0)
 		return -1;
 	return check_written(&derive, config->domains[domain].name, room);

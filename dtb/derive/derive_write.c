@@ -19,21 +19,78 @@ void write_end(struct derive *derive)
 		derive->error = fdt_end_node(derive->out);
 }
 
+/*
+ * libfdt's sequential writes look for the name of each property among all that are in the strings
+ * block, byte by byte, which was most of a derivation. So a name that was written before is known
+ * by its address here, and the property is written as fdt_property_placeholder does: behind the
+ * structure block so far, with the offset that fdt_finish expects.
+ */
+#define NAMES 1024u /* a power of two; the largest of Debian's trees has 300 */
+
+static struct name {
+	const char *name;
+	fdt32_t offset;
+} names[NAMES];
+
+void write_start(struct derive *derive, void *out, size_t room)
+{
+	memset(names, 0, sizeof(names));
+	derive->error = fdt_create(out, (int)room);
+}
+
+static void *known_room(void *out, fdt32_t name, size_t len)
+{
+	uint32_t used = fdt_size_dt_struct(out), left = fdt_totalsize(out) -
+							fdt_off_dt_struct(out) -
+							fdt_size_dt_strings(out) - used;
+	struct fdt_property *property = (void *)((char *)out + fdt_off_dt_struct(out) + used);
+	size_t size = sizeof(*property) + ALIGN_UP(len, 4);
+
+	if (len > left || size > left)
+		return NULL;
+	property->tag = cpu_to_fdt32(FDT_PROP);
+	property->nameoff = name;
+	property->len = cpu_to_fdt32((uint32_t)len);
+	memset(property->data + ALIGN_DOWN(len, 4), 0, ALIGN_UP(len, 4) - ALIGN_DOWN(len, 4));
+	fdt_set_size_dt_struct(out, used + (uint32_t)size);
+	return property->data;
+}
+
+/* Where the value of `len` bytes belongs; NULL: no room, or something failed before. */
+static void *prop_room(struct derive *derive, const char *name, size_t len)
+{
+	/* of two in one place the last is kept */
+	struct name *known = &names[(uintptr_t)name % NAMES];
+	void *value = NULL;
+
+	derive->need += sizeof(struct fdt_property) + ALIGN_UP(len, 4);
+	if (derive->error)
+		return NULL;
+	if (known->name == name) {
+		value = known_room(derive->out, known->offset, len);
+		derive->error = value ? 0 : -FDT_ERR_NOSPACE;
+		return value;
+	}
+	derive->error = fdt_property_placeholder(derive->out, name, (int)len, &value);
+	if (derive->error)
+		return NULL;
+	*known = (struct name){
+		name,
+		((struct fdt_property *)((char *)value - sizeof(struct fdt_property)))->nameoff};
+	return value;
+}
+
 void write_prop(struct derive *derive, const char *name, const void *value, size_t len)
 {
-	derive->need += 12 + ALIGN_UP(len, 4);
-	if (!derive->error)
-		derive->error = fdt_property(derive->out, name, value, (int)len);
+	void *room = prop_room(derive, name, len);
+
+	if (room && len)
+		memcpy(room, value, len);
 }
 
 fdt32_t *write_room(struct derive *derive, const char *name, unsigned cells)
 {
-	void *at = NULL;
-
-	derive->need += 12 + cells * 4;
-	if (!derive->error)
-		derive->error = fdt_property_placeholder(derive->out, name, (int)cells * 4, &at);
-	return derive->error ? NULL : at;
+	return prop_room(derive, name, cells * 4u);
 }
 
 void write_string(struct derive *derive, const char *name, const char *value)

@@ -12,6 +12,7 @@
 struct derive;
 
 /* Each goes on counting in `need` when `out` is full; what failed first is in `error`. */
+void write_start(struct derive *derive, void *out, size_t room);
 void write_begin(struct derive *derive, const char *name);
 void write_end(struct derive *derive);
 void write_prop(struct derive *derive, const char *name, const void *value, size_t len);
