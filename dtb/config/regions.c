@@ -169,10 +169,11 @@ int regions_assign(struct tree *tree, const struct sys_config *config, struct di
 		return -1;
 	find_shared(tree);
 	for (unsigned i = 0; i < n_reservations; i++) {
-		struct tree_node *node = &tree->node[reservations[i].node];
+		struct tree_node *node;
 
-		if (!reservations[i].shared || node->owner == TREE_NO_OWNER)
+		if (!reservations[i].shared || owner_of(tree, &reservations[i]) == TREE_NO_OWNER)
 			continue;
+		node = &tree->node[reservations[i].node];
 		if (!node->followed) /* else its users lose it, and are marked */
 			node->loses |= (uint8_t)(1u << node->owner);
 		node->owner = TREE_NO_OWNER;

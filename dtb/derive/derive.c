@@ -11,6 +11,15 @@
 #include "dtb/config/regions.h"
 #include "lib/ranges.h"
 
+/* No CPU, and no device: what has registers is its owner's. */
+static bool is_cache(const struct tree *tree, unsigned node)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	return !tree_is_cpu(tree, node) && strcmp(tree_name(tree, node), "cpu-map") != 0 &&
+	       (n->class == NODE_CPU || !(n->flags & TREE_HAS_REG));
+}
+
 /* Caches with nodes of their own, level by level. */
 static void choose_caches(struct derive *derive)
 {
@@ -20,7 +29,8 @@ static void choose_caches(struct derive *derive)
 			tree_u32(derive->tree, derive->cpu_nodes[vcpu], "next-level-cache", 0));
 
 		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
-			if (cache && is_in(derive, derive->tree->node[cache].parent))
+			if (cache && is_cache(derive->tree, cache) &&
+			    is_in(derive, derive->tree->node[cache].parent))
 				derive->tree->node[cache].in_domains |= derive->domain_bit;
 			cache = tree_phandle(derive->tree,
 					     tree_u32(derive->tree, cache, "next-level-cache", 0));

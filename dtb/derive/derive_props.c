@@ -10,11 +10,20 @@ static bool is_listed(const char *const *list, const char *name)
 	return false;
 }
 
+/* /cpus and /reserved-memory, which are written afresh: without a phandle. */
+static bool is_afresh(const struct derive *derive, unsigned node)
+{
+	const struct tree_node *n = &derive->tree->node[node];
+
+	return !n->parent && (n->class == NODE_CPU || n->class == NODE_RESERVED);
+}
+
 /* Whether the guest has what a reference leads to. */
 static bool is_alive(const struct derive *derive, const struct ref_kind *kind, unsigned target)
 {
-	return is_in(derive, target) && !(kind->flags & REF_MESSAGES &&
-					  target == derive->tree->gic && !derive->params->native);
+	return is_in(derive, target) && !is_afresh(derive, target) &&
+	       !(kind->flags & REF_MESSAGES && target == derive->tree->gic &&
+		 !derive->params->native);
 }
 
 /* Copies a list of references to `to` (NULL: only counts); those to nodes that are gone become
@@ -73,21 +82,43 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	}
 }
 
-/* A core's counters raise a core's own interrupt, or none that a guest could take. */
-static bool pmu_irq_left(const struct derive *derive, unsigned node)
+/* What each core has of its own, timer and counters, raises the core's own interrupts (PPIs), or
+ * none that a guest could take. */
+static bool private_irqs_left(const struct derive *derive, unsigned node)
 {
+	bool pmu = derive->tree->node[node].class == NODE_PMU;
 	struct tree_irq irq;
 	struct diag ignored;
+	unsigned index = 0;
 
-	return tree_irq(derive->tree, node, 0, &irq, &ignored) == 1 && is_in(derive, irq.parent) &&
-	       irq.cells >= 3 && fdt32_ld(irq.specifier) == 1 &&
-	       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
+	for (; tree_irq(derive->tree, node, index, &irq, &ignored) == 1; index++) {
+		bool private = irq.cells >= 3 && fdt32_ld(irq.specifier) == 1 &&
+			       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
+
+		if (!is_in(derive, irq.parent) ||
+		    (!private && (pmu || irq.parent == derive->tree->gic)))
+			return false;
+	}
+	return index != 0;
+}
+
+/* A node without registers may be in the trees of several domains, as a bus is. Its interrupts are
+ * its owner's. */
+static bool is_anothers(const struct derive *derive, unsigned node)
+{
+	const struct tree_node *of = &derive->tree->node[node];
+
+	return (of->class == NODE_DEVICE || of->class == NODE_BUS || of->class == NODE_HELD) &&
+	       of->owner != derive->domain;
 }
 
 static bool irqs_left(const struct derive *derive, unsigned node)
 {
-	if (derive->tree->node[node].class == NODE_PMU)
-		return pmu_irq_left(derive, node);
+	if (is_anothers(derive, node))
+		return false;
+	if (derive->tree->node[node].class == NODE_PMU ||
+	    derive->tree->node[node].class == NODE_TIMER)
+		return private_irqs_left(derive, node);
 	if (tree_has(derive->tree, node, "interrupts-extended"))
 		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));
 	return is_in(derive, tree_irq_parent(derive->tree, node));
@@ -140,6 +171,7 @@ static bool prop_left(const struct derive *derive, unsigned node, const char *na
 	const struct ref_kind *named = ref_kind_by_names(name);
 
 	if (!strcmp(name, "secure-status") ||
+	    (derive->tree->node[node].class == NODE_TIMER && !strcmp(name, "reg")) ||
 	    (derive->tree->node[node].class == NODE_CPU && tree_is_cpu(derive->tree, node) &&
 	     !cpu_prop_left(name)))
 		return false;
@@ -162,7 +194,8 @@ static void copy_prop(struct derive *derive, unsigned node, const char *name, co
 	if (!prop_left(derive, node, name))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
-		copy_irq_map(derive, node, cells);
+		if (!is_anothers(derive, node))
+			copy_irq_map(derive, node, cells);
 		return;
 	}
 	if (!kind || !len) {

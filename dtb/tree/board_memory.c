@@ -147,6 +147,17 @@ static int find_secure(const struct tree *tree, struct dt_board *board, struct d
 	return 0;
 }
 
+/* As Linux wants it, which reads the addresses below as the CPU's (drivers/of/fdt.c). */
+static bool is_plain(const struct tree *tree, unsigned node)
+{
+	int len;
+
+	return tree_prop(tree, node, "ranges", &len) && !len &&
+	       tree_u32(tree, node, "#address-cells", 2) ==
+		       tree_u32(tree, 0, "#address-cells", 2) &&
+	       tree_u32(tree, node, "#size-cells", 1) == tree_u32(tree, 0, "#size-cells", 1);
+}
+
 static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
 	unsigned parent = tree_child(tree, 0, "reserved-memory");
@@ -158,6 +169,9 @@ static int find_reserved(const struct tree *tree, struct dt_board *board, struct
 	if (!tree_has(tree, parent, "ranges"))
 		return diag_fail(diag, "/reserved-memory",
 				 "has no ranges, so that nothing says where its addresses are");
+	if (!is_plain(tree, parent))
+		return diag_fail(diag, "/reserved-memory",
+				 "its ranges move addresses, or its cells are not the root's");
 	/* A node's status says who drives it, not whose the memory is. */
 	tree_for_each_child(tree, parent, node)
 		if (add_node(tree, node, true, board, diag) < 0)

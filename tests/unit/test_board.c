@@ -267,6 +267,13 @@ static void failures(void **state)
 		 "reg 0x1 is that of another CPU too"},
 		{"/ { reserved-memory { r@1 { reg = <0 1 0 1>; }; }; };", "/reserved-memory",
 		 "has no ranges, so that nothing says where its addresses are"},
+		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges = <1>; }; "
+		 "};",
+		 "/reserved-memory", "its ranges move addresses, or its cells are not the root's"},
+		{"/ { reserved-memory { #address-cells = <1>; #size-cells = <2>; ranges; }; };",
+		 "/reserved-memory", "its ranges move addresses, or its cells are not the root's"},
+		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <1>; ranges; }; };",
+		 "/reserved-memory", "its ranges move addresses, or its cells are not the root's"},
 		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; "
 		 "r@1 { reg = <0 1 0>; }; }; };",
 		 "r@1", "reg does not fit the #address-cells and #size-cells of reserved-memory"},
