@@ -3,6 +3,8 @@
 executed and covered. OUT/result.json has the same for ./mullion test.
 
 What a run finds stays in OUT/NAME-crash-*; its corpus in OUT/corpus/NAME is where the next goes on.
+OUT/trees has the boards' trees that fuzz_derive starts from: those of the unit tests, and some of
+Debian's kernel packages in DEPS.
 """
 import argparse
 import concurrent.futures
@@ -10,16 +12,67 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
 
-SEEDS = pathlib.Path(__file__).resolve().parent.parent / "tests" / "fuzz" / "corpus"
+TOP = pathlib.Path(__file__).resolve().parent.parent
+SEEDS = TOP / "tests" / "fuzz" / "corpus"
 GRACE_S = 60
+PACKAGED = 32       # trees of Debian's,
+SMALL = 16 << 10    # of at most so many bytes: a large one takes the time of many
+NOBODY = b"\xff\xff" * 4
+CHANGES = 16 * 7    # tests/fuzz/fuzz_derive.c: how long an input is at most
+
+
+def spread(trees, count):
+    """`count` of them, smallest to largest."""
+    trees = sorted(trees, key=lambda path: (path.stat().st_size, path.name))
+    step = max(len(trees) - 1, 1) / max(count - 1, 1)
+    return sorted({trees[round(i * step)] for i in range(min(count, len(trees)))})
+
+
+def packaged_trees():
+    """Small trees of Debian's kernel packages, of each maker's about as many."""
+    deps, makers = pathlib.Path(os.environ.get("DEPS", "build/deps")), {}
+    for path in [*deps.glob("trees/**/*.dtb"),
+                 *deps.glob("root/usr/lib/linux-image-*/**/*.dtb")]:
+        if path.stat().st_size <= SMALL:
+            makers.setdefault(path.parent.name, {})[path.name] = path
+    for name, trees in sorted(makers.items()):
+        yield from ((f"{name}-{path.name}", path)
+                    for path in spread(trees.values(), -(-PACKAGED // len(makers))))
+
+
+def dtc(source, out):
+    subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", out, source], check=True)
+
+
+def make_trees(out):
+    """The trees for fuzz_derive, and a seed or two for each."""
+    trees, seeds = out / "trees", out / "seeds" / "derive"
+    for folder in trees, seeds:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    for name in "soc", "virt":
+        dtc(TOP / "tests" / "unit" / "data" / f"{name}.dts", trees / f"0-{name}.dtb")
+        dtc(TOP / "tests" / "fuzz" / "derive" / f"{name}.dts", trees / f"0-{name}.dtbo")
+    for name, path in packaged_trees():
+        shutil.copy(path, trees / name)
+    for i, _ in enumerate(sorted(trees.glob("*.dtb"))):
+        (seeds / f"{i}-one").write_bytes(bytes([i, 5]) + NOBODY)
+        (seeds / f"{i}-two").write_bytes(bytes([i, 1, 20, 0, 40, 0]) + NOBODY[4:] + bytes(CHANGES))
+    for i in 0, 1:
+        (seeds / f"{i}-overlay").write_bytes(bytes([i, 0]) + NOBODY)
+    os.environ["MULLION_TREES"] = str(trees)
+    return seeds
 
 
 def command(out, name, args):
     corpus, seeds = out / "corpus" / name, SEEDS / name
+    if name == "derive":
+        seeds = make_trees(out)
     corpus.mkdir(parents=True, exist_ok=True)
     argv = [out / f"fuzz_{name}", f"-artifact_prefix={out}/{name}-", "-print_final_stats=1",
             "-timeout=10", f"-max_total_time={args.seconds}", f"-runs={args.runs}", corpus]

@@ -1,110 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Discovery, merge, parsing, resources and derivation on trees that are bent, but that libfdt takes
- * for whole: random bytes seldom pass fdt_check_full. The input is a list of changes to two good
- * trees and an overlay: cells, lengths, phandles, nodes and properties gone or doubled; then, at
- * its end, single bytes.
+ * Merge, discovery, parsing, resources and derivation on real boards' trees that are bent, but that
+ * libfdt takes for whole: random bytes seldom pass fdt_check_full. tools/fuzz.py puts the trees in
+ * a folder, $MULLION_TREES, and overlays beside those that have a configuration of their own. The
+ * input is the number of a tree, who gets what, and a list of changes: cells, lengths, phandles,
+ * nodes and properties gone or doubled, single bytes. What holds of every derived tree is in
+ * derive_check.h.
  */
 #include <libfdt.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dtb/config/merge.h"
-#include "dtb/config/system.h"
-#include "dtb/config/visitor.h"
-#include "dtb/derive/guest_tree.h"
+#include "lib/ranges.h"
+#include "tests/fuzz/derive_check.h"
+#include "tests/fuzz/derive_trees.h"
 
-#define ROOM  (1u << 16)
-#define TREES 5
+#define HEAD   (2 + 2 * SECOND)
+#define CHANGE 7u
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* clang-format off */
-__asm__(".section .rodata\n"
-	"virt_source: .incbin \"tests/unit/data/virt.dts\"\n.byte 0\n"
-	"soc_source: .incbin \"tests/unit/data/soc.dts\"\n.byte 0\n.previous");
-/* clang-format on */
-extern const char virt_source[], soc_source[];
-
-#define DOMAIN(name, body) \
-	name " { compatible = \"openamp,domain-v1\"; mullion,kernel = \"k\"; " body " };"
-#define HEAD "/dts-v1/; /plugin/; &{/} { domains { #address-cells = <2>; #size-cells = <1>; "
-#define TAIL " }; };"
-
-static const char virt_config[] =
-	HEAD DOMAIN("a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest; "
-			 "chosen { bootargs = \"x\"; };")
-		DOMAIN("b", "cpus = <&cpus 0xc 1>; mullion,memory-size = <0x1000000>; "
-			    "access = <&pl031_9010000 &pcie_10000000>;") TAIL;
-static const char soc_config[] = HEAD DOMAIN(
-	"a", "cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;")
-	DOMAIN("b",
-	       "cpus = <&cpus 0xc 1>; #access-flags-cells = <1>; memory = <0 0x88000000 0x1000000>;"
-	       "access = <&uart1 0 &i2c 0 &smmu 0>;") TAIL;
-static const char needs_config[] = HEAD DOMAIN(
-	"a", "cpus = <&cpus 0x3 1>; mullion,memory-rest; access = <&uart1 &rtc &i2c>;") TAIL;
-
-static _Alignas(8) char good[TREES][ROOM]; /* virt, soc, and the configurations */
-
-static void compile(char *to, const char *source)
-{
-	char from[] = "/tmp/mullion-fuzz-in-XXXXXX", out[] = "/tmp/mullion-fuzz-out-XXXXXX",
-	     command[160];
-	int a = mkstemp(from), b = mkstemp(out);
-	FILE *f = fdopen(a, "w");
-
-	if (a < 0 || b < 0 || !f || fputs(source, f) < 0 || fclose(f))
-		abort();
-	snprintf(command, sizeof(command), "dtc -q -@ -I dts -O dtb -o %s %s", out, from);
-	if (system(command) || read(b, to, ROOM) < 1)
-		abort();
-	close(b);
-	unlink(from);
-	unlink(out);
-	if (fdt_open_into(to, to, ROOM))
-		abort();
-}
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	const char *const sources[TREES] = {virt_source, soc_source, virt_config, soc_config,
-					    needs_config};
+	const char *folder = getenv("MULLION_TREES");
 
 	(void)argc;
 	(void)argv;
-	for (unsigned k = 0; k < TREES; k++)
-		compile(good[k], sources[k]);
+	read_boards(folder ? folder : "build/fuzz/trees");
 	return 0;
 }
 
+/* --- changes --- */
+
 static int pick_node(const void *fdt, unsigned skip)
 {
-	int off = 0, last = 0;
+	int node = 0, last = 0;
 
-	for (; skip && off >= 0; skip--) {
-		off = fdt_next_node(fdt, off, NULL);
-		last = off >= 0 ? off : last;
+	for (; skip && node >= 0; skip--) {
+		node = fdt_next_node(fdt, node, NULL);
+		last = node >= 0 ? node : last;
 	}
 	return last;
 }
 
 static int pick_prop(const void *fdt, int node, unsigned skip)
 {
-	int p = fdt_first_property_offset(fdt, node), last = p;
+	int property = fdt_first_property_offset(fdt, node), last = property;
 
-	for (; skip && p >= 0; skip--) {
-		p = fdt_next_property_offset(fdt, p);
-		last = p >= 0 ? p : last;
+	for (; skip && property >= 0; skip--) {
+		property = fdt_next_property_offset(fdt, property);
+		last = property >= 0 ? property : last;
 	}
 	return last;
 }
 
-/* One change: 5 bytes (what, node, property, where, value). */
-static void bend(void *fdt, const uint8_t *change)
+/* A change of a property or of its node, whose value is `len` bytes at `value`, with room. */
+static void bend_prop(void *fdt, int node, const char *name, char *value, int len,
+		      const uint8_t *change)
 {
 	static const uint32_t values[] = {
 		0, 1, 2, 3, 4, 16, 0x8005, 0x8000, 0x7fffffff, 0xffffffff, 0xfffffffe, 0x40000000};
@@ -116,44 +70,42 @@ static void bend(void *fdt, const uint8_t *change)
 					    "interrupts",
 					    "interrupt-parent",
 					    "interrupt-map",
+					    "interrupts-extended",
 					    "clocks",
 					    "device_type",
 					    "#address-cells",
 					    "#size-cells",
 					    "#interrupt-cells",
+					    "#clock-cells",
 					    "iommus",
 					    "gpios",
+					    "memory-region",
 					    "memory",
 					    "access",
 					    "cpus",
-					    "stdout-path"};
-	char name[64], value[512];
-	int node = pick_node(fdt, change[1]), p = pick_prop(fdt, node, change[2]), len;
-	const char *label;
-	const void *v = p < 0 ? NULL : fdt_getprop_by_offset(fdt, p, &label, &len);
-	uint32_t number = change[4] < sizeof(values) / 4 ? values[change[4]] : change[4];
+					    "stdout-path",
+					    "pinctrl-0",
+					    "msi-parent"};
+	const char *other = names[change[4] % (sizeof(names) / sizeof(names[0]))];
+	uint32_t number = change[5] < sizeof(values) / 4 ? values[change[5]] : change[5];
 
-	if (!v || (size_t)len > sizeof(value) - 8 || strlen(label) >= sizeof(name))
-		return;
-	strcpy(name, label);
-	memcpy(value, v, (size_t)len);
 	switch (change[0] % 8) {
 	case 0: /* a cell */
 	case 1:
 		if (len >= 4)
-			fdt32_st(value + 4 * (change[3] % (len / 4)), number);
+			fdt32_st(value + 4 * (change[4] % (len / 4)),
+				 change[0] & 8 ? number << 8 | change[6] : number);
 		fdt_setprop(fdt, node, name, value, len);
 		break;
 	case 2: /* shorter */
-		fdt_setprop(fdt, node, name, value, len - (change[3] % (len + 1)));
+		fdt_setprop(fdt, node, name, value, len - (change[4] % (len + 1)));
 		break;
 	case 3: /* longer */
 		fdt32_st(value + len, number);
-		fdt_setprop(fdt, node, name, value, len + 1 + change[3] % 4);
+		fdt_setprop(fdt, node, name, value, len + 1 + change[4] % 4);
 		break;
 	case 4: /* under another name */
-		fdt_setprop(fdt, node, names[change[3] % (sizeof(names) / sizeof(names[0]))], value,
-			    len);
+		fdt_setprop(fdt, node, other, value, len);
 		break;
 	case 5:
 		fdt_delprop(fdt, node, name);
@@ -163,91 +115,144 @@ static void bend(void *fdt, const uint8_t *change)
 			fdt_del_node(fdt, node);
 		break;
 	default:
-		fdt_setprop_u32(fdt, node, names[change[3] % (sizeof(names) / sizeof(names[0]))],
-				number);
+		fdt_setprop_u32(fdt, node, other, number);
 	}
 }
 
-static int nothing_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
+/* One change, CHANGE bytes: what, node (2), property, where, value (2). */
+static void bend(void *fdt, unsigned n_nodes, const uint8_t *change)
 {
-	(void)ctx;
-	(void)diag;
-	if (!*node || !range.size || range.base + range.size < range.base)
-		abort();
-	return 0;
+	char name[64], value[512];
+	int node = pick_node(fdt, (change[1] | (unsigned)change[2] << 8) % n_nodes),
+	    property = pick_prop(fdt, node, change[3] % 32), len;
+	const char *label;
+	const void *old = property < 0 ? NULL : fdt_getprop_by_offset(fdt, property, &label, &len);
+
+	if (change[0] >= 0xf0) { /* a byte anywhere */
+		((char *)fdt)[(change[1] << 8 | change[2]) % fdt_totalsize(fdt)] = (char)change[4];
+		return;
+	}
+	if (!old || (size_t)len > sizeof(value) - 8 || strlen(label) >= sizeof(name))
+		return;
+	strcpy(name, label);
+	memcpy(value, old, (size_t)len);
+	bend_prop(fdt, node, name, value, len, change);
 }
 
-static int nothing_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+/* False when libfdt would not take the tree any more. */
+static bool bend_all(void *fdt, size_t room, unsigned n_nodes, const uint8_t *data, size_t size,
+		     unsigned which)
 {
-	(void)ctx;
-	(void)edge;
-	(void)diag;
-	if (!*node || intid < 16)
-		abort();
-	return 0;
+	for (; size >= CHANGE; data += CHANGE, size -= CHANGE) {
+		if (which <= 1 && (data[6] & 1) != which)
+			continue;
+		bend(fdt, n_nodes, data);
+		if (data[0] >= 0xf0 && fdt_check_full(fdt, room))
+			return false;
+	}
+	return !fdt_pack(fdt);
 }
 
-static int nothing_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
+/* --- what is done with them --- */
+
+/* A slice of the first free memory for each domain: apart, and clear of what is reserved. */
+static struct range memory_of(const struct dt_board *board, unsigned domain)
 {
-	(void)ctx;
-	(void)node;
-	(void)smmu;
-	(void)diag;
-	return 0;
+	struct range free[DT_MAX_RAM + DT_MAX_RESERVED];
+	unsigned count = ranges_less(board->ram, board->n_ram, board->reserved, board->n_reserved,
+				     free, DT_MAX_RAM + DT_MAX_RESERVED);
+
+	if (!count)
+		return (struct range){0, 0};
+	free[0].size = ALIGN_DOWN(free[0].size / SYS_MAX_DOMAINS, PAGE_SIZE);
+	free[0].base += domain * free[0].size;
+	return free[0];
 }
 
-static void derive(const void *merged, const struct dt_board *board,
-		   const struct sys_config *config, unsigned dom)
+static bool derive(const void *merged, const struct dt_board *board,
+		   const struct sys_config *config, unsigned domain, struct owned *owned)
 {
-	static _Alignas(8) char out[ROOM];
-	const struct sys_visitor v = {.mmio = nothing_mmio, .irq = nothing_irq, .dma = nothing_dma};
-	struct guest_params p = {.n_memory = 1,
-				 .memory = {{0x80200000, 0x20000000}},
-				 .bootargs = config->domains[dom].bootargs};
-	struct diag d;
+	static _Alignas(8) char out[TREE_ROOM];
+	struct guest_params params = {.n_memory = 1,
+				      .memory = {memory_of(board, domain)},
+				      .bootargs = config->domains[domain].bootargs};
+	struct diag diag;
 
-	sys_resources(merged, config, dom, &v, &d);
+	if (!params.memory[0].size || !owned_collect(owned, merged, config, domain, &params))
+		return false;
 	for (unsigned k = 0; k < board->n_cpus; k++)
-		if (config->domains[dom].cpus >> k & 1) {
-			p.cpus[p.n_cpus] = k;
-			p.mpidr[p.n_cpus++] = board->cpus[k].mpidr;
+		if (config->domains[domain].cpus >> k & 1) {
+			params.cpus[params.n_cpus] = k;
+			params.mpidr[params.n_cpus++] = board->cpus[k].mpidr;
 		}
-	if (!sys_derive(merged, board, config, dom, &p, out, ROOM, &d) && fdt_check_full(out, ROOM))
-		abort();
+	if (sys_derive(merged, board, config, domain, &params, out, TREE_ROOM, &diag))
+		return false;
+	derived_check(out, TREE_ROOM, board, owned);
+	return true;
+}
+
+static void derive_all(const void *merged, size_t room)
+{
+	static struct dt_board board;
+	static struct sys_config config;
+	static struct owned owned[SYS_MAX_DOMAINS];
+	bool done[SYS_MAX_DOMAINS];
+	struct diag diag;
+
+	if (dt_discover(merged, room, &board, &diag) < 0 ||
+	    sys_parse(merged, &board, &config, &diag) < 0)
+		return;
+	for (unsigned i = 0; i < config.n_domains; i++) {
+		done[i] = derive(merged, &board, &config, i, &owned[i]);
+		for (unsigned k = 0; k < i && done[i]; k++)
+			if (done[k])
+				owned_apart(&owned[k], &owned[i]);
+	}
+}
+
+/* The second domain's devices, by the number of a node; 0xffff: none. */
+static void name_devices(void *tree, const uint8_t *data, unsigned n_nodes)
+{
+	int domain = fdt_path_offset(tree, "/domains/b");
+	fdt32_t access[SECOND];
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < SECOND; i++) {
+		unsigned number = data[2 * i] | (unsigned)data[2 * i + 1] << 8;
+
+		if (number != 0xffff)
+			access[count++] = cpu_to_fdt32(
+				fdt_get_phandle(tree, pick_node(tree, number % n_nodes)));
+	}
+	fdt_setprop(tree, domain, "access", access, (int)(4 * count));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static _Alignas(8) char board[ROOM], config[ROOM], merged[2 * ROOM];
-	static struct dt_board b;
-	static struct sys_config s;
-	struct diag d;
-	unsigned which, bytes;
+	static _Alignas(8) char tree[TREE_ROOM], overlay[TREE_ROOM], merged[TREE_ROOM];
+	const struct board *board;
+	struct diag diag;
+	size_t room;
 
-	if (size < 2)
+	if (size < HEAD)
 		return 0;
-	which = data[0] % 3;
-	bytes = data[1] % 4; /* so many of the changes are of single bytes */
-	memcpy(board, good[which ? 1 : 0], ROOM);
-	memcpy(config, good[2 + which], ROOM);
-	for (data += 2, size -= 2; size >= 6; data += 6, size -= 6) {
-		char *to = data[0] & 1 ? config : board;
-
-		if (bytes && size < 6 * (bytes + 1)) {
-			to[(data[1] << 8 | data[2]) % fdt_totalsize(good[0])] = (char)data[3];
-			if (fdt_check_full(to, ROOM))
-				return 0;
-		} else {
-			bend(to, data + 1);
-		}
+	board = &boards[data[0] % n_boards];
+	if (data[1] % 4 || !board->overlay) {
+		room = fdt_totalsize(board->configured);
+		memcpy(tree, board->configured, room);
+		if (data[1] & 4)
+			fdt_del_node(tree, fdt_path_offset(tree, "/domains/b"));
+		else
+			name_devices(tree, data + 2, board->n_nodes);
+		if (bend_all(tree, room, board->n_nodes, data + HEAD, size - HEAD, 2))
+			derive_all(tree, TREE_ROOM);
+		return 0;
 	}
-	if (fdt_pack(board) || fdt_pack(config))
-		return 0;
-	if (dt_discover(board, ROOM, &b, &d) < 0 ||
-	    sys_merge(merged, sizeof(merged), board, ROOM, config, ROOM, &d) < 0 ||
-	    sys_parse(merged, &b, &s, &d) < 0)
-		return 0;
-	for (unsigned dom = 0; dom < s.n_domains; dom++)
-		derive(merged, &b, &s, dom);
+	memcpy(tree, board->tree, fdt_totalsize(board->tree));
+	memcpy(overlay, board->overlay, fdt_totalsize(board->overlay));
+	if (bend_all(tree, fdt_totalsize(tree), board->n_nodes, data + HEAD, size - HEAD, 0) &&
+	    bend_all(overlay, fdt_totalsize(overlay), 32, data + HEAD, size - HEAD, 1) &&
+	    !sys_merge(merged, sizeof(merged), tree, TREE_ROOM, overlay, TREE_ROOM, &diag))
+		derive_all(merged, sizeof(merged));
 	return 0;
 }

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/fuzz/derive_check.h"
+
+#include <libfdt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dtb/config/regions.h"
+#include "dtb/config/visitor.h"
+#include "dtb/tree/irq_route.h"
+#include "dtb/tree/refs.h"
+#include "dtb/tree/tree_bus.h"
+
+static void __attribute__((noreturn))
+wrong(const char *node, const char *what, uint64_t first, uint64_t second)
+{
+	fprintf(stderr, "derived tree: %s: %s (0x%llx, 0x%llx)\n", node, what,
+		(unsigned long long)first, (unsigned long long)second);
+	abort();
+}
+
+static struct range pages_of(struct range range)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+
+	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
+}
+
+/* --- what a domain owns --- */
+
+static int add_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
+{
+	struct owned *owned = ctx;
+
+	(void)diag;
+	if (!*node || !range.size || range_end(range) < range.base)
+		wrong(node, "registers", range.base, range.size);
+	if (owned->n_mmio < OWNED_MMIO)
+		owned->mmio[owned->n_mmio++] = pages_of(range);
+	return 0;
+}
+
+static int add_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
+{
+	struct owned *owned = ctx;
+
+	(void)edge;
+	(void)diag;
+	if (!*node || intid < 16)
+		wrong(node, "interrupt", intid, 0);
+	if (intid < OWNED_IRQS)
+		owned->irqs[intid] = 1;
+	return 0;
+}
+
+static int add_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
+{
+	(void)ctx;
+	(void)smmu;
+	(void)diag;
+	if (!*node)
+		wrong(node, "master", 0, 0);
+	return 0;
+}
+
+bool owned_collect(struct owned *owned, const void *merged, const struct sys_config *config,
+		   unsigned domain, const struct guest_params *params)
+{
+	const struct sys_visitor visitor = {
+		.ctx = owned, .mmio = add_mmio, .irq = add_irq, .dma = add_dma};
+	struct diag unused;
+
+	owned->n_mmio = 0;
+	memset(owned->irqs, 0, sizeof(owned->irqs));
+	if (sys_resources(merged, config, domain, &visitor, &unused) < 0 ||
+	    owned->n_mmio == OWNED_MMIO ||
+	    regions_of(tree_last(), domain, owned->memory, &owned->n_memory, &unused) < 0)
+		return false;
+	for (unsigned i = 0; i < params->n_memory; i++)
+		owned->memory[owned->n_memory++] = params->memory[i];
+	return true;
+}
+
+static void lists_apart(const struct range *first, unsigned n_first, const struct range *second,
+			unsigned n_second, const char *what)
+{
+	for (unsigned i = 0; i < n_first; i++)
+		for (unsigned k = 0; k < n_second; k++)
+			if (range_overlaps(first[i], second[k]))
+				wrong("two domains", what, first[i].base, second[k].base);
+}
+
+void owned_apart(const struct owned *first, const struct owned *second)
+{
+	lists_apart(first->mmio, first->n_mmio, second->mmio, second->n_mmio, "registers");
+	lists_apart(first->memory, first->n_memory, second->memory, second->n_memory, "memory");
+	lists_apart(first->mmio, first->n_mmio, second->memory, second->n_memory, "memory");
+	lists_apart(first->memory, first->n_memory, second->mmio, second->n_mmio, "memory");
+	for (unsigned i = 32; i < OWNED_IRQS; i++)
+		if (first->irqs[i] && second->irqs[i])
+			wrong("two domains", "interrupt", i, 0);
+}
+
+/* --- what its tree says --- */
+
+struct look {
+	const struct tree *tree;
+	const struct dt_board *board;
+	const struct owned *owned;
+	unsigned last; /* registers come in the order of the tree: where the last ones were */
+};
+
+static bool is_gic(const struct look *look, struct range range)
+{
+	const struct dt_gic *gic = &look->board->gic;
+	bool found = range_contains(gic->gicd, range) || range_contains(gic->gicc, range);
+
+	for (unsigned i = 0; i < gic->n_gicr; i++)
+		found |= range_contains(gic->gicr[i], range);
+	return found;
+}
+
+static bool in_memory(const struct look *look, struct range range)
+{
+	for (unsigned i = 0; i < look->owned->n_memory; i++)
+		if (range_contains(look->owned->memory[i], range))
+			return true;
+	return false;
+}
+
+static bool in_mmio(struct look *look, struct range range)
+{
+	unsigned count = look->owned->n_mmio;
+
+	for (unsigned i = 0; i < count; i++)
+		if (range_contains(look->owned->mmio[(look->last + i) % count], range)) {
+			look->last = (look->last + i) % count;
+			return true;
+		}
+	return false;
+}
+
+/* The reg of a bus says what its children have: no driver maps it, nor takes its interrupts. */
+static bool is_bus(const struct look *look, unsigned node)
+{
+	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
+
+	return tree_compatible(look->tree, node, bus);
+}
+
+static void check_reg(struct look *look, unsigned node)
+{
+	const char *name = tree_name(look->tree, node), *type;
+	unsigned top = node;
+	struct range range;
+	struct diag unused;
+	bool memory;
+
+	while (look->tree->node[top].parent)
+		top = look->tree->node[top].parent;
+	type = tree_str(look->tree, top, "device_type");
+	memory = (type && !strcmp(type, "memory")) ||
+		 !strcmp(tree_name(look->tree, top), "reserved-memory");
+	for (unsigned i = 0; tree_reg(look->tree, node, i, &range, &unused) == 1; i++)
+		if (range.size && !(memory ? in_memory(look, range)
+					   : in_mmio(look, range) || (node == look->tree->gic &&
+								      is_gic(look, range))))
+			wrong(name, memory ? "memory" : "registers", range.base, range.size);
+	for (unsigned i = 0; tree_u32(look->tree, node, "#address-cells", 0) == 3 &&
+			     tree_pci_window(look->tree, node, i, &range, &unused) == 1;
+	     i++)
+		if (range.size && !in_mmio(look, range))
+			wrong(name, "PCI window", range.base, range.size);
+}
+
+static void check_irq(const struct look *look, unsigned node, const struct tree_irq *irq)
+{
+	bool edge;
+	uint32_t intid = tree_intid(look->tree, irq, &edge);
+
+	if (intid >= 32 && (intid >= OWNED_IRQS || !look->owned->irqs[intid]))
+		wrong(tree_name(look->tree, node), "interrupt", intid, 0);
+}
+
+static void check_irqs(const struct look *look, unsigned node)
+{
+	struct tree_irq irq;
+	struct tree_map map = {0};
+	struct diag unused;
+
+	for (unsigned i = 0;
+	     !is_bus(look, node) && tree_irq(look->tree, node, i, &irq, &unused) == 1; i++)
+		check_irq(look, node, &irq);
+	while (tree_irq_map(look->tree, node, &map, &unused) == 1)
+		check_irq(look, node, &map.irq);
+}
+
+/* Each reference leads to a node, or is a hole. One that ends too early is as the board has it. */
+static void check_refs(const struct look *look, unsigned node)
+{
+	tree_for_each_prop(look->tree, node, property) {
+		const char *name = tree_prop_name(look->tree, property);
+		uint32_t len = fdt32_ld(&property->len);
+		const fdt32_t *cells = (const void *)property->data;
+		const struct ref_kind *kind = len % 4 ? NULL : ref_kind(look->tree, node, name);
+		struct ref ref = {0, 0, 0};
+		unsigned at;
+		int got;
+
+		while (kind && (got = ref_next(look->tree, kind, cells, len / 4, &ref)) != 0) {
+			at = ref.offset + kind->before;
+			if (at < len / 4 && fdt32_ld(cells + at) &&
+			    tree_phandle(look->tree, fdt32_ld(cells + at)) == TREE_NONE)
+				wrong(tree_name(look->tree, node), name, fdt32_ld(cells + at), at);
+			if (got < 0)
+				break;
+		}
+	}
+}
+
+void derived_check(const void *derived, size_t room, const struct dt_board *board,
+		   const struct owned *owned)
+{
+	struct look look = {.board = board, .owned = owned};
+	struct diag diag;
+	int failed = fdt_check_full(derived, room);
+
+	if (failed)
+		wrong("/", fdt_strerror(failed), 0, 0);
+	look.tree = tree_open(derived, &diag);
+	if (!look.tree)
+		wrong(diag.object, diag.reason, 0, 0);
+	for (unsigned node = 0; node < look.tree->n_nodes; node++) {
+		if (!strcmp(tree_name(look.tree, node), "aliases"))
+			continue; /* paths, under any name */
+		check_refs(&look, node);
+		if (node && !is_bus(&look, node))
+			check_reg(&look, node);
+		check_irqs(&look, node);
+	}
+}
