@@ -166,7 +166,7 @@ unsigned own_others_registers(const struct tree *tree, unsigned node, unsigned d
 
 	if (n->class > NODE_BUS || n->owner == domain)
 		return TREE_NONE;
-	if (n->class == NODE_DEVICE && n->flags & TREE_HAS_REG)
+	if (n->class == NODE_DEVICE && n->flags & TREE_EXCLUSIVE)
 		return n->owner == TREE_NO_OWNER ? TREE_NONE : node;
 	tree_for_each_prop(tree, node, p) {
 		if (found == TREE_NONE)
@@ -189,13 +189,14 @@ static bool is_free(const struct tree *tree, unsigned domain, unsigned node)
 	return true;
 }
 
-/* Claims what has registers, or is part of a device of the domain's and may have interrupts. */
+/* Claims what has registers or interrupts, or is part of a device of the domain's and may have
+ * them. */
 static void claim_implied(struct tree *tree, unsigned node, unsigned domain)
 {
 	struct tree_node *n = &tree->node[node];
 
 	if (n->class == NODE_DEVICE && n->owner == TREE_NO_OWNER &&
-	    (n->flags & TREE_HAS_REG || tree->node[n->parent].owner == domain))
+	    (n->flags & TREE_EXCLUSIVE || tree->node[n->parent].owner == domain))
 		n->owner = (uint8_t)domain;
 }
 
@@ -218,7 +219,7 @@ static void claim_parts(struct tree *tree, unsigned node, unsigned domain)
 		const struct tree_node *n = &tree->node[j];
 
 		claim_implied(tree, j, domain);
-		if (n->class == NODE_DEVICE && (n->owner == domain || !(n->flags & TREE_HAS_REG)))
+		if (n->class == NODE_DEVICE && (n->owner == domain || !(n->flags & TREE_EXCLUSIVE)))
 			mark_in_domain(tree, j, domain);
 	}
 }

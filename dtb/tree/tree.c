@@ -114,6 +114,8 @@ static void note_props(struct tree *tree, unsigned index)
 			legacy = one_cell(p);
 		else if (!strcmp(name, "reg"))
 			node->flags |= TREE_HAS_REG;
+		else if (!strcmp(name, "interrupts") || !strcmp(name, "interrupts-extended"))
+			node->flags |= TREE_HAS_LINES;
 		else if (!strcmp(name, "status") && !says_okay(p))
 			node->flags |= TREE_DISABLED;
 		else if (!strcmp(name, "interrupt-controller") || !strcmp(name, "msi-controller"))

@@ -40,7 +40,10 @@ enum node_class {
 #define TREE_HAS_REG  2u
 /* takes interrupts or messages of others */
 #define TREE_CONTROLLER 4u
-#define TREE_BAD        8u /* malformed (classify_nodes) */
+#define TREE_BAD        8u  /* malformed (classify_nodes) */
+#define TREE_HAS_LINES  16u /* interrupts by itself */
+/* What only one domain can have. */
+#define TREE_EXCLUSIVE (TREE_HAS_REG | TREE_HAS_LINES)
 
 struct tree_node {
 	int offset;           /* offset for libfdt */
