@@ -35,7 +35,7 @@ static void scan(const void *fdt, size_t room)
 	struct diag d;
 	unsigned n;
 
-	if (!fdt_scan_memory(fdt, room, ram, 3, &n, &d) && (n < 1 || n > 3 || !ram[n - 1].size))
+	if (!fdt_scan_memory(fdt, room, ram, 3, &n, &d) && (n > 3 || (n && !ram[n - 1].size)))
 		abort();
 	if (!fdt_scan_reserved(fdt, room, ram, 3, &n, &d) && (n > 3 || (n && !ram[n - 1].size)))
 		abort();

@@ -29,14 +29,6 @@ def test_no_room_for_the_memory_test(lab):
           kernel=guest("basic"), memory="16M", smp=2)
 
 
-def test_no_room_for_the_trees(lab):
-    """Kernel and ramdisk fit, and nothing more."""
-    fails(lab,
-          r"merged tree: wants 0x200000 bytes of memory at a multiple of 0x1000, "
-          r"the largest free piece is 0x[0-9a-f]+", stage="el2",
-          memory="34M", smp=2)
-
-
 def edited(lab, edit, **options):
     """Boots with the machine's memory changed by edit(gdb) at reset."""
     folder = lab.new_folder()
@@ -62,13 +54,15 @@ def test_wrong_gic(lab):
 @pytest.mark.covers(park=None)
 def test_no_memory_node(lab):
     """QEMU puts a missing memory node back, so it is taken away at reset: its device_type is
-    changed in DRAM."""
+    changed in DRAM. The configuration does not say where memory is, either."""
     def edit(gdb):
         size = int.from_bytes(gdb.read(DRAM + 4, 4), "big")
         tree = gdb.read(DRAM, size)
         at = tree.index(b"memory\0", tree.index(b"memory@40000000"))
         gdb.write(DRAM + at, b"nemory\0")
-    stops(edited(lab, edit), rf"tree at {DRAM:#x}: no memory node", "bootblock")
+    run = edited(lab, edit)
+    stops(run, r"/memory: no memory node in the device tree", "loader")
+    assert "the board's tree does not say where the rest is" in run.text()
 
 
 @pytest.mark.covers(park=None)
@@ -216,13 +210,17 @@ CONFIGS = {
 }
 
 
-@pytest.mark.parametrize("name", CONFIGS)
-@pytest.mark.covers("bad configurations: each its exact line")
+# What does not fit the tree is found before the cores are called.
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.covers("bad configurations: each its exact line",
+                                                **({"park": None} if name == "label" else {})))
+    for name in CONFIGS])
 def test_bad_configuration(lab, tmp_path, name):
     text, expected = CONFIGS[name]
     config = tmp_path / "config.dts"
     config.write_text(DOMAIN % text)
-    fails(lab, expected, stage="el2", kernel=guest("basic"), config=config, smp=2)
+    fails(lab, expected, stage="loader" if name == "label" else "el2", kernel=guest("basic"),
+          config=config, smp=2)
 
 
 @pytest.mark.parametrize("gic", [2, 3])
