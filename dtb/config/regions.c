@@ -135,19 +135,17 @@ static unsigned owner_of(const struct tree *tree, const struct reservation *rese
 	return reservation->node == TREE_NONE ? TREE_NO_OWNER : tree->node[reservation->node].owner;
 }
 
-/* True when `other` has a part of a page that `region` is in. /memreserve/ says of a region only
- * that nothing else may lie there: what counts is what it reserves around it. */
+/* True when `other` has a part of a page that `region` is in. An entry of /memreserve/ inside the
+ * region says of it only that nothing else may lie there; one that goes on beyond is of something
+ * larger, which is not the domain's to have. */
 static bool shares_page(const struct tree *tree, const struct reservation *region,
 			const struct reservation *other)
 {
-	struct range pages = pages_of(region->range), end = {range_end(region->range), 0};
-	struct range start = {pages.base, region->range.base - pages.base};
-
-	end.size = range_end(pages) - end.base;
+	if (!range_overlaps(pages_of(region->range), pages_of(other->range)))
+		return false;
 	if (other->node == TREE_NONE)
-		return range_overlaps(start, other->range) || range_overlaps(end, other->range);
-	return range_overlaps(pages, pages_of(other->range)) &&
-	       owner_of(tree, other) != owner_of(tree, region);
+		return !range_contains(region->range, other->range);
+	return owner_of(tree, other) != owner_of(tree, region);
 }
 
 static void find_shared(const struct tree *tree)

@@ -37,14 +37,12 @@ static void note_loss(void *ctx, const struct loss *loss)
 }
 
 /* Domain by domain: what is in its tree of /reserved-memory, its pages, what it loses. */
-static void expect_regions_of(const char *file, const char *more, const char *config,
-			      const char *want)
+static void expect_parsed(const char *want)
 {
 	const struct tree *tree;
 	struct range pages[DT_MAX_RESERVED];
 	unsigned parent, count;
 
-	expect_success(merge_config(file, more, "-@ -f", config), &said);
 	expect_success(parse_config(), &said);
 	tree = tree_last();
 	parent = tree_child(tree, 0, "reserved-memory");
@@ -62,6 +60,13 @@ static void expect_regions_of(const char *file, const char *more, const char *co
 		note("\n");
 	}
 	assert_string_equal(got, want);
+}
+
+static void expect_regions_of(const char *file, const char *more, const char *config,
+			      const char *want)
+{
+	expect_success(merge_config(file, more, "-@ -f", config), &said);
+	expect_parsed(want);
 }
 
 static void expect_regions(const char *more, const char *config, const char *want)
@@ -170,7 +175,8 @@ static void shared_pages(void **state)
 		expect_regions(cases[k].more, TWO, cases[k].want);
 }
 
-/* An entry of /memreserve/ for the region is no other's; one beside it in its page is. */
+/* An entry of /memreserve/ for the region, or for a part of it, is no other's; one that goes on
+ * beyond it is, as one beside it in its page. */
 static void memreserve(void **state)
 {
 	static const struct {
@@ -180,6 +186,7 @@ static void memreserve(void **state)
 		{"0x80000800 0x800", "a: -u r@0\n"},
 		{"0x80000000 0x800", "a: -u r@0\n"},
 		{"0x80001000 0x800", "a: r@0 80001000+1000\n"},
+		{"0x7ffff000 0x3000", "a: r@0 7ffff000+3000\n"},
 	};
 
 	(void)state;
@@ -192,6 +199,28 @@ static void memreserve(void **state)
 			 cases[k].region);
 		expect_regions_of("soc.dts", more, DOMAINS(A(REST "access = <&{/u}>;")),
 				  cases[k].want);
+	}
+}
+
+/* The entry is larger than the region: at both ends, at one, at none of its bounds. */
+static void memreserve_beyond(void **state)
+{
+	static const struct range entries[] = {
+		{0x50000000, 0x20000000}, {0x50000000, 0x10001000}, {0x60000000, 0x1001},
+		{0x60000800, 0x1000},     {0x5ffff800, 0x1000},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(entries); k++) {
+		expect_success(merge_config("virt.dts",
+					    RESERVED("r@60000000 { reg = <0 0x60000000 0 0x1000>; "
+						     "phandle = <0x70>; };",
+						     U("0x70")),
+					    "-@ -f", ALONE),
+			       &said);
+		assert_int_equal(fdt_open_into(merged, merged, ROOM), 0);
+		assert_int_equal(fdt_add_mem_rsv(merged, entries[k].base, entries[k].size), 0);
+		expect_parsed("a: -u r@60000000\n");
 	}
 }
 
@@ -289,11 +318,17 @@ static void too_many_entries(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(of_a_device), cmocka_unit_test(with_a_meaning),
-		cmocka_unit_test(placed),      cmocka_unit_test(shared_pages),
-		cmocka_unit_test(memreserve),  cmocka_unit_test(outside_of_memory),
-		cmocka_unit_test(too_many),    cmocka_unit_test(too_many_of_one),
-		cmocka_unit_test(odd_ranges),  cmocka_unit_test(too_many_entries),
+		cmocka_unit_test(of_a_device),
+		cmocka_unit_test(with_a_meaning),
+		cmocka_unit_test(placed),
+		cmocka_unit_test(shared_pages),
+		cmocka_unit_test(memreserve),
+		cmocka_unit_test(outside_of_memory),
+		cmocka_unit_test(memreserve_beyond),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(too_many_of_one),
+		cmocka_unit_test(odd_ranges),
+		cmocka_unit_test(too_many_entries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
