@@ -46,16 +46,21 @@ static uint8_t stale[LINES]; /* a line that may still be in a cache */
 __asm__(".section .rodata\n.globl spin_pen, spin_pen_code, spin_pen_end\n"
 	"spin_pen:\nspin_pen_code:\n.fill 256, 1, 0x77\nspin_pen_end:\n.previous");
 
-/* Whole lines, as the hardware; what is not in DRAM has no copy. */
+/* Whole lines, as the hardware; what is not in DRAM has no copy. Two cores' slices meet in the
+ * middle of a line: a core that cleans it writes what both have written, and no copy of it that it
+ * took before. */
 static void write_back(uint64_t base, uint64_t size, bool stays)
 {
+	static pthread_mutex_t lines = PTHREAD_MUTEX_INITIALIZER;
 	uint64_t end = ALIGN_UP(base + size, LINE);
 
+	pthread_mutex_lock(&lines);
 	for (base = ALIGN_DOWN(base, LINE); base < end; base += LINE)
 		if (base - DRAM < DRAM_SIZE) {
 			memcpy(behind + (base - DRAM), (const void *)(uintptr_t)base, LINE);
 			stale[(base - DRAM) / LINE] = stays;
 		}
+	pthread_mutex_unlock(&lines);
 }
 
 void dcache_clean(uint64_t base, uint64_t size)
