@@ -4,7 +4,7 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 dt-src       := $(dt-board-src) dtb/tree/refs.c \
 		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
-		$(addprefix dtb/config/,regions_check.c node_check.c) \
+		$(addprefix dtb/config/,regions_check.c node_check.c part.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c)
 # What only host programs need.
@@ -20,7 +20,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board tree
 dt-system-tests := system system_failures system_resources bystanders irq_route losses regions \
-		   node_check suspects
+		   node_check suspects part
 dt-derive-tests := derive derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)

@@ -10,6 +10,7 @@
 #include "dtb/config/merge.h"
 #include "dtb/config/nearest.h"
 #include "dtb/tree/tree.h"
+#include "lib/printf.h"
 
 #define OBJECT    "system configuration"
 #define PATH_ROOM 256
@@ -193,6 +194,71 @@ static int check_fragments(const struct merge *merge, struct diag *diag)
 	return fragments ? 0 : diag_fail(diag, OBJECT, "the overlay is empty");
 }
 
+static bool is_label(const struct tree *overlay, const char *place)
+{
+	unsigned fixups = tree_child(overlay, 0, "__fixups__");
+
+	if (fixups != TREE_NONE)
+		tree_for_each_prop(overlay, fixups, p)
+			if (fdt_stringlist_contains(p->data, (int)fdt32_ld(&p->len), place))
+				return true;
+	return false;
+}
+
+/* Whether a property of the node at `path` has a reference to a node of the overlay's own in its
+ * byte `offset`. */
+static bool is_local(const struct tree *overlay, const char *path, const char *prop,
+		     unsigned offset)
+{
+	char mirror[PATH_ROOM + 24];
+	size_t len = (size_t)fmt_sn(mirror, sizeof(mirror), "/__local_fixups__%s", path);
+	unsigned node = tree_path(overlay, mirror, len), count = 0;
+	const fdt32_t *offsets = node == TREE_NONE ? NULL : tree_cells(overlay, node, prop, &count);
+
+	while (count)
+		if (fdt32_ld(offsets + --count) == offset)
+			return true;
+	return false;
+}
+
+/* A flag that is read as a device, or a device as a flag: only the compiled overlay tells a
+ * reference from a number that is some node's phandle by chance. */
+static int check_access(const struct tree *overlay, unsigned node, struct diag *diag)
+{
+	unsigned count, flags = tree_u32(overlay, node, "#access-flags-cells", 0);
+	const fdt32_t *cells = tree_cells(overlay, node, "access", &count);
+	char path[PATH_ROOM], place[PATH_ROOM + 24];
+
+	if (!count || fdt_get_path(overlay->fdt, overlay->node[node].offset, path, sizeof(path)))
+		return 0;
+	for (unsigned k = 0; k < count; k++) {
+		bool reference;
+
+		fmt_sn(place, sizeof(place), "%s:access:%u", path, 4 * k);
+		reference = is_label(overlay, place) || is_local(overlay, path, "access", 4 * k);
+		if (reference != (flags >= count || !(k % (1 + flags))))
+			return diag_fail(diag, tree_name(overlay, node),
+					 reference ? "access: cell %u refers to a node, where a "
+						     "flag should be (is #access-flags-cells "
+						     "right?)"
+						   : "access: cell %u is the number 0x%x, not a "
+						     "device (is #access-flags-cells right?)",
+					 k, fdt32_ld(cells + k));
+	}
+	return 0;
+}
+
+static int check_domains(const struct merge *merge, struct diag *diag)
+{
+	static const char *const domain[] = {"openamp,domain-v1", NULL};
+	const struct tree *overlay = tree_open(merge->overlay, diag);
+
+	for (unsigned node = 1; overlay && node < overlay->n_nodes; node++)
+		if (tree_compatible(overlay, node, domain) && check_access(overlay, node, diag) < 0)
+			return -1;
+	return overlay ? 0 : -1;
+}
+
 static size_t blocks_size(const void *fdt)
 {
 	return fdt_size_dt_struct(fdt) + fdt_size_dt_strings(fdt) +
@@ -240,7 +306,7 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	if (fdt_open_into(board, merged, (int)own))
 		return fail_no_room(&merge, diag);
 	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0 ||
-	    apply_overlay(&merge, diag) < 0)
+	    check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
 		return -1;
 	return tree_check(merged, room, "merged tree", diag);
 }

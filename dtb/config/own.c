@@ -3,6 +3,7 @@
 
 #include "dtb/config/classify.h"
 #include "dtb/config/node_check.h"
+#include "dtb/config/part.h"
 #include "dtb/config/regions.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
@@ -67,6 +68,8 @@ static int claim_named(struct tree *tree, const struct sys_config *config, unsig
 {
 	if (!node || !is_device(&tree->node[node]))
 		return refuse_access(tree, node, config->domains[domain].name, diag);
+	if (part_refuse(tree, node, config->domains[domain].name, diag) < 0)
+		return -1;
 	for (unsigned j = node; j < tree->node[node].end; j++) {
 		struct tree_node *n = &tree->node[j];
 

@@ -145,12 +145,70 @@ static void place(void **state)
 	dt_free(&o);
 }
 
+#define NO_DEVICE "access: cell %u is the number 0x%x, not a device (is #access-flags-cells right?)"
+#define NO_FLAG                                                         \
+	"access: cell %u refers to a node, where a flag should be (is " \
+	"#access-flags-cells right?)"
+
+/* cpu@1 of the board has phandle 0x8002: as a flag it is a number all the same. */
+static void access_cells(void **state)
+{
+	static const struct {
+		const char *body, *reason; /* NULL: it is merged */
+		unsigned cell, value;
+	} cases[] = {
+		{"access = <&{/cpus/cpu@1}>;", NULL, 0, 0},
+		{"access = <&own>;", NULL, 0, 0},
+		{"access = <&own &{/cpus/cpu@1}>, <&{/cpus/cpu@0}>;", NULL, 0, 0},
+		{"#access-flags-cells = <1>; access = <&own 0x8002 &{/cpus/cpu@0} 0>;", NULL, 0, 0},
+		{"access;", NULL, 0, 0},
+		{"access = <&{/cpus/cpu@0} 0x8002>;", NO_DEVICE, 1, 0x8002},
+		{"access = <4 &{/cpus/cpu@0}>;", NO_DEVICE, 0, 4},
+		{"access = <&own>, <&own>, <1>;", NO_DEVICE, 2, 1},
+		{"#access-flags-cells = <2>; access = <&own 1 2 3>;", NO_DEVICE, 3, 3},
+		{"#access-flags-cells = <1>; access = <&own &own>;", NO_FLAG, 1, 0},
+		{"#access-flags-cells = <1>; access = <&own 1 &own &{/cpus}>;", NO_FLAG, 3, 0},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char text[512], reason[160];
+
+		snprintf(text, sizeof(text),
+			 "&{/} { own: own { }; domains { d { compatible = \"openamp,domain-v1\"; "
+			 "%s }; e { access = <4>; }; }; };",
+			 cases[k].body);
+		if (!cases[k].reason) {
+			expect_success(merge("", text), &d);
+			continue;
+		}
+		snprintf(reason, sizeof(reason), cases[k].reason, cases[k].cell, cases[k].value);
+		expect_failure(merge("", text), &d, "d", reason);
+	}
+}
+
+/* A domain so deep that no fixup could name it: sys_parse does not find it either. */
+static void access_of_a_deep_node(void **state)
+{
+	char nodes[600], text[640];
+
+	(void)state;
+	nested(nodes, sizeof(nodes), "a-name-of-31-characters-is-long", 8,
+	       "d { compatible = \"openamp,domain-v1\"; access = <4>; };");
+	snprintf(text, sizeof(text), "&{/} { %s };", nodes);
+	expect_success(merge("", text), &d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(label_of_a_name), cmocka_unit_test(damaged_fixups),
-		cmocka_unit_test(too_deep),        cmocka_unit_test(long_path),
+		cmocka_unit_test(label_of_a_name),
+		cmocka_unit_test(damaged_fixups),
+		cmocka_unit_test(too_deep),
+		cmocka_unit_test(long_path),
 		cmocka_unit_test(place),
+		cmocka_unit_test(access_cells),
+		cmocka_unit_test(access_of_a_deep_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
