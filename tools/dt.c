@@ -12,6 +12,7 @@
  * would refuse this, stderr says what and why in one line; 2: wrong usage, a file that cannot be
  * read or written, or more memory than this host can lend.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,8 @@ static int read_file(const char *path, struct file *file)
 	FILE *in = fopen(path, "rb");
 	long size = -1;
 
-	if (in && !fseek(in, 0, SEEK_END))
+	/* a folder can be opened, and that it is none is said when it is read */
+	if (in && (getc(in) != EOF || !ferror(in)) && !fseek(in, 0, SEEK_END))
 		size = ftell(in);
 	if (size >= 0) {
 		rewind(in);
@@ -100,7 +102,8 @@ static int read_file(const char *path, struct file *file)
 		file->data = malloc(file->size + 8); /* malloc aligns to 16 */
 	}
 	if (size < 0 || !file->data || fread(file->data, 1, file->size, in) != file->size) {
-		fprintf(stderr, "mullion-dt: error: %s: cannot be read\n", path);
+		fprintf(stderr, "mullion-dt: error: %s: cannot be read: %s\n", path,
+			strerror(errno));
 		size = -1;
 	}
 	if (in)
@@ -118,13 +121,8 @@ static int fill_board(struct file *tree, const char *memory)
 
 	if (!memory)
 		return 0;
-	if (fill_parse(memory, &fill)) {
-		fprintf(stderr,
-			"mullion-dt: error: --memory %s: not a size, with or without a place "
-			"(4G, 2G@0x80000000,2G@0x880000000)\n",
-			memory);
-		return 2;
-	}
+	if (fill_parse(memory, &fill, &d))
+		return print_failure(&d) + 1;
 	if (fill_memory(old.data, old.size, &fill, &tree->data, &tree->size, said, &d))
 		return print_failure(&d);
 	free(old.data);
@@ -142,8 +140,8 @@ static int write_file(const char *path, const void *data, size_t size)
 	else if (out)
 		bad |= fflush(out);
 	if (bad)
-		fprintf(stderr, "mullion-dt: error: %s: cannot be written\n",
-			path ? path : "standard output");
+		fprintf(stderr, "mullion-dt: error: %s: cannot be written: %s\n",
+			path ? path : "standard output", strerror(errno));
 	return bad ? 2 : 0;
 }
 

@@ -11,51 +11,97 @@
 #define BEYOND    4096u /* what a memory node takes */
 #define TAKEN_MAX 4096u
 #define PIECE     MIB(2)
-#define WORTH     MIB(128) /* a gap among devices that is smaller has no DRAM */
+#define WORTH     MIB(128)     /* a gap among devices that is smaller has no DRAM */
+#define ABOVE     (1ull << 52) /* no CPU has longer addresses */
 #define OBJECT    "--memory"
 
 /* --- what the user says --- */
 
-static int parse_bank(const char **text, struct range *bank, bool *placed)
+/* "4G", "2G@0x80000000": -1 when `text` is neither. A size that no number holds is the largest. */
+static int read_piece(const char *text, struct range *piece, bool *placed)
 {
 	static const char units[] = "KMGT";
 	char *end;
 	const char *unit;
 	unsigned shift = 20;
-	unsigned long long size = strtoull(*text, &end, 10);
 
-	if (**text < '0' || **text > '9')
+	if (*text < '0' || *text > '9')
 		return -1;
+	*piece = (struct range){0, strtoull(text, &end, 10)};
 	unit = memchr(units, *end & ~0x20, sizeof(units) - 1);
 	if (unit) {
 		shift = 10 * (unsigned)(unit - units + 1);
 		end += end[1] == 'B' || end[1] == 'b' ? 2 : 1;
 	}
-	*bank = (struct range){0, size << shift};
+	piece->size = piece->size <= UINT64_MAX >> shift ? piece->size << shift : UINT64_MAX;
 	*placed = *end == '@';
 	if (*placed) {
 		const char *base = end + 1;
 
-		bank->base = strtoull(base, &end, 0);
+		piece->base = strtoull(base, &end, 0);
 		if (*base < '0' || *base > '9')
 			return -1;
 	}
-	*text = end;
-	return bank->size && bank->size >> shift == size && range_end(*bank) > bank->base ? 0 : -1;
+	return *end ? -1 : 0;
 }
 
-int fill_parse(const char *text, struct fill *fill)
+static int check_piece(const struct fill *fill, struct range piece, const char *object,
+		       struct diag *diag)
 {
-	for (fill->n_banks = 0; fill->n_banks < DT_MAX_RAM; text++) {
-		if (parse_bank(&text, &fill->bank[fill->n_banks], &fill->placed))
+	unsigned long long base = piece.base, size = piece.size;
+
+	if (!size)
+		return diag_fail(diag, object, "its size is 0: say how much there is, or nothing");
+	if (base >= ABOVE || size > ABOVE - base)
+		return diag_fail(
+			diag, object,
+			"ends above 2^52, where no memory is: less of it, or a lower place");
+	if (!IS_ALIGNED(base | size, PAGE_SIZE))
+		return diag_fail(diag, object,
+				 "0x%llx + 0x%llx is not made of whole 4 KiB pages: its place and "
+				 "its size are multiples of 0x1000",
+				 base, size);
+	for (unsigned i = 0; i < fill->n_banks; i++)
+		if (range_overlaps(fill->bank[i], piece))
+			return diag_fail(diag, object,
+					 "overlaps 0x%llx + 0x%llx, which ends at 0x%llx: another "
+					 "place, or less of it",
+					 (unsigned long long)fill->bank[i].base,
+					 (unsigned long long)fill->bank[i].size,
+					 (unsigned long long)range_end(fill->bank[i]));
+	return 0;
+}
+
+int fill_parse(const char *text, struct fill *fill, struct diag *diag)
+{
+	bool last = false;
+
+	for (fill->n_banks = 0; !last; text++) {
+		char object[sizeof(diag->object)];
+		const char *piece = object + sizeof(OBJECT);
+		size_t length = strcspn(text, ",");
+		struct range range;
+
+		last = !text[length];
+		snprintf(object, sizeof(object), OBJECT " %.*s", (int)length, text);
+		if (length >= sizeof(object) - sizeof(OBJECT) ||
+		    read_piece(piece, &range, &fill->placed))
+			return diag_fail(diag, object,
+					 "not a size, with or without a place (4G, or "
+					 "2G@0x80000000,2G@0x880000000)");
+		if (!fill->placed && (fill->n_banks || !last))
+			return diag_fail(diag, object,
+					 "of several pieces each needs its place: SIZE@BASE,"
+					 "SIZE@BASE");
+		if (fill->n_banks == DT_MAX_RAM)
+			return diag_fail(diag, object, "is piece %u, there can be %u",
+					 DT_MAX_RAM + 1, DT_MAX_RAM);
+		if (check_piece(fill, range, object, diag))
 			return -1;
-		fill->n_banks++;
-		if (!*text)
-			return fill->placed || fill->n_banks == 1 ? 0 : -1;
-		if (*text != ',' || !fill->placed)
-			return -1;
+		fill->bank[fill->n_banks++] = range;
+		text += length;
 	}
-	return -1;
+	return 0;
 }
 
 /* --- where it can be --- */
@@ -127,12 +173,13 @@ static uint64_t find_base(const struct tree *tree, const struct taken *taken, ui
 
 		if (!is_memory(tree, node))
 			continue;
-		*seen = true;
-		if (tree_reg(tree, node, 0, &range, &unused) == 1)
+		if (tree_reg(tree, node, 0, &range, &unused) != 1)
+			range = (struct range){at ? strtoull(at + 1, NULL, 16) : 0, 0};
+		*seen = at || range.base || range.size;
+		if (*seen)
 			return range.base;
-		return at ? strtoull(at + 1, NULL, 16) : 0;
+		break; /* a place holder that says nothing */
 	}
-	*seen = false;
 	for (range.base = 0; range.base < GIB(4); range.base += GIB(1)) {
 		range.size = size < GIB(1) ? size : GIB(1);
 		if (!first_taken(taken, range).size)
@@ -263,8 +310,9 @@ int fill_memory(const void *fdt, size_t room, struct fill *fill, void **out, siz
 
 		find_taken(tree, &taken);
 		base = find_base(tree, &taken, fill->bank[0].size, &seen);
-		why = seen ? "where the tree's memory begins"
-			   : "where the tree leaves room (--memory SIZE@BASE says where)";
+		why = seen ? "where the tree's memory begins (--memory SIZE@BASE: elsewhere)"
+			   : "a guess, where the tree has no devices (--memory SIZE@BASE: "
+			     "elsewhere)";
 		place(&taken, base, fill->bank[0].size, fill);
 		if (!fill->n_banks)
 			return diag_fail(diag, OBJECT, "there is no room for it at 0x%llx",

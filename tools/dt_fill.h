@@ -19,16 +19,17 @@ struct fill {
 };
 
 /* Reads SIZE, or SIZE@BASE and more of these after commas; MiB without a unit, as QEMU's -m. -1
- * when it says something else. */
-int fill_parse(const char *text, struct fill *fill);
+ * with `diag` filled when it says something else, or pieces that no memory can be: of size 0, not
+ * of whole pages, one in another, above 2^52. */
+int fill_parse(const char *text, struct fill *fill, struct diag *diag);
 
 /*
  * Writes `fill` into the tree of at most `room` bytes at `fdt`: as a new tree at *out (malloc),
  * *out_size bytes, in place of all memory that it has. `fill` then has the banks in the tree.
  *
  * Where nothing says where memory is, it begins where the tree's first memory node does, by its reg
- * or its name; without such a node at the lowest GiB where no device is. It goes on behind devices
- * that are in its way. `said` becomes a line for the user.
+ * or its name; without such a node, or with one that says neither, at the lowest GiB where no
+ * device is. It goes on behind devices that are in its way. `said` becomes a line for the user.
  */
 int fill_memory(const void *fdt, size_t room, struct fill *fill, void **out, size_t *out_size,
 		char said[FILL_SAID], struct diag *diag);

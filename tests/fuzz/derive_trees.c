@@ -101,7 +101,8 @@ static void *with_memory(void *tree, size_t size)
 
 	if (!dt_discover(tree, size, &found, &diag))
 		return tree;
-	if (fill_parse("1G", &fill) || fill_memory(tree, size, &fill, &filled, &size, said, &diag))
+	if (fill_parse("1G", &fill, &diag) ||
+	    fill_memory(tree, size, &fill, &filled, &size, said, &diag))
 		return NULL;
 	free(tree);
 	return filled;

@@ -140,8 +140,9 @@ def test_memory_of_a_tree_without(tmp_path):
            b"say where DRAM is (--memory SIZE says what the board has)\n")
     fine = run(TOP / "mullion", "check", "--board", board, "--memory", "1536M")
     assert fine.returncode == 0, fine.stderr
-    assert fine.stdout.startswith(b"memory: 1536 MiB, where the tree's memory begins: 0x80000000 + "
-                                  b"0x60000000\nlinux: 4 CPUs (mask 0xf), 153")
+    assert fine.stdout.startswith(
+        b"memory: 1536 MiB, where the tree's memory begins (--memory SIZE@BASE: elsewhere): "
+        b"0x80000000 + 0x60000000\nlinux: 4 CPUs (mask 0xf), 153")
     derived = run(TOP / "mullion", "dt", "--board", board, "--memory",
                   "1G@0x80000000,1G@0xc80000000")
     assert b"reg = <0x00 0x80001000 0xffff000 0x00 0x90100000 0x2fd00000 0x0c 0x80000000 " \
@@ -178,12 +179,18 @@ def test_exit_codes(board, config, tmp_path):
         ([tree, bad], 1,
          "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
         ([tree, tmp_path / "absent"], 2,
-         f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read\n"),
-        ([tree, overlay, "-o", tmp_path], 2, f"mullion-dt: error: {tmp_path}: cannot be written\n"),
+         f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read: No such file or directory\n"),
+        ([tmp_path, overlay], 2,
+         f"mullion-dt: error: {tmp_path}: cannot be read: Is a directory\n"),
+        ([tree, overlay, "-o", tmp_path], 2,
+         f"mullion-dt: error: {tmp_path}: cannot be written: Is a directory\n"),
         ([tree], 2, None), ([tree, overlay, "--domain"], 2, None),
         ([tree, overlay, "--memory", "4X"], 2,
-         "mullion-dt: error: --memory 4X: not a size, with or without a place "
-         "(4G, 2G@0x80000000,2G@0x880000000)\n"),
+         "mullion-dt: error: --memory 4X: not a size, with or without a place (4G, or "
+         "2G@0x80000000,2G@0x880000000)\n"),
+        ([tree, overlay, "--memory", "2G@0x80000000,1G@0xc0000000"], 2,
+         "mullion-dt: error: --memory 1G@0xc0000000: overlaps 0x80000000 + 0x80000000, which ends "
+         "at 0x100000000: another place, or less of it\n"),
         ([tree, overlay, "--typo"], 2, None),
         ([tree, overlay, tree], 2, None),
     ]

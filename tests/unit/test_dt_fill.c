@@ -18,31 +18,87 @@ static char said[FILL_SAID];
 
 static void parse(void **state)
 {
-	static const char *const bad[] = {"",          "G",
-					  "4Q",        "4G ",
-					  "0",         "4GB@",
-					  "4G,",       "4G,4G",
-					  "4G@0,4G",   "4G@x",
-					  "-1",        "99999999999T",
-					  "1@1x",      "4G@0xffffffff00000000",
-					  "16777216T", "1@0,1@1,1@2,1@3,1@4,1@5,1@6,1@7,1@8"};
-
 	(void)state;
-	for (unsigned i = 0; i < COUNT(bad); i++)
-		if (!fill_parse(bad[i], &fill))
-			fail_msg("%s", bad[i]);
-	assert_int_equal(fill_parse("512", &fill), 0);
+	expect_success(fill_parse("512", &fill, &d), &d);
 	assert_false(fill.placed);
 	assert_int_equal(fill.n_banks, 1);
 	assert_int_equal(fill.bank[0].size, MIB(512));
-	assert_int_equal(fill_parse("64kb", &fill), 0);
+	expect_success(fill_parse("64kb", &fill, &d), &d);
 	assert_int_equal(fill.bank[0].size, KIB(64));
-	assert_int_equal(fill_parse("2G@0x80000000,1T@1048576", &fill), 0);
+	expect_success(fill_parse("2G@0x80000000,1T@1048576", &fill, &d) &
+			       fill_parse("1T@0x100000000,2G@0x80000000", &fill, &d),
+		       &d);
 	assert_true(fill.placed);
 	assert_int_equal(fill.n_banks, 2);
-	assert_int_equal(fill.bank[0].base, 0x80000000);
-	assert_int_equal(fill.bank[1].base, MIB(1));
-	assert_int_equal(fill.bank[1].size, GIB(1024));
+	assert_int_equal(fill.bank[1].base, 0x80000000);
+	assert_int_equal(fill.bank[0].base, GIB(4));
+	assert_int_equal(fill.bank[0].size, GIB(1024));
+	expect_success(fill_parse("4095T@0,1T@0xfff0000000000", &fill, &d), &d);
+}
+
+#define NO_SIZE  "not a size, with or without a place (4G, or 2G@0x80000000,2G@0x880000000)"
+#define PLACES   "of several pieces each needs its place: SIZE@BASE,SIZE@BASE"
+#define TOO_HIGH "ends above 2^52, where no memory is: less of it, or a lower place"
+
+static void not_sizes(void **state)
+{
+	static const char *const bad[] = {"",   "G",    "4Q",    "4G ",  "4GB@",    "4G@x",
+					  "-1", "1@1x", "4G@-1", "1.5G", "4G@@0x1", "4G@0x"};
+	static char length[128];
+
+	(void)state;
+	memset(length, '1', sizeof(length) - 1);
+	assert_int_equal(fill_parse(length, &fill, &d), -1);
+	assert_string_equal(d.reason, NO_SIZE);
+	for (unsigned i = 0; i < COUNT(bad); i++) {
+		char object[32];
+
+		snprintf(object, sizeof(object), "--memory %s", bad[i]);
+		expect_failure(fill_parse(bad[i], &fill, &d), &d, object, NO_SIZE);
+	}
+	expect_failure(fill_parse("4G@0,", &fill, &d), &d, "--memory ", NO_SIZE);
+	expect_failure(fill_parse("4G,", &fill, &d), &d, "--memory 4G", PLACES);
+	expect_failure(fill_parse("1G,1G@0", &fill, &d), &d, "--memory 1G", PLACES);
+	expect_failure(fill_parse("1G@0,4G", &fill, &d), &d, "--memory 4G", PLACES);
+}
+
+/* Each piece of memory is named, with what is wrong with it. */
+static void impossible_pieces(void **state)
+{
+	static const struct {
+		const char *text, *object, *reason;
+	} cases[] = {
+		{"0", "--memory 0", "its size is 0: say how much there is, or nothing"},
+		{"1G@0,0K@0x80000000", "--memory 0K@0x80000000",
+		 "its size is 0: say how much there is, or nothing"},
+		{"99999999999T", "--memory 99999999999T", TOO_HIGH},
+		{"16777216T", "--memory 16777216T", TOO_HIGH},
+		{"4G@0xffffffff00000000", "--memory 4G@0xffffffff00000000", TOO_HIGH},
+		{"8G@0xffffffff00000000", "--memory 8G@0xffffffff00000000", TOO_HIGH},
+		{"1G@99999999999999999999", "--memory 1G@99999999999999999999", TOO_HIGH},
+		{"1G@0xfffffffe00000", "--memory 1G@0xfffffffe00000", TOO_HIGH},
+		{"1K", "--memory 1K",
+		 "0x0 + 0x400 is not made of whole 4 KiB pages: its place and its size are "
+		 "multiples of 0x1000"},
+		{"1G@0x80000100", "--memory 1G@0x80000100",
+		 "0x80000100 + 0x40000000 is not made of whole 4 KiB pages: its place and its size "
+		 "are multiples of 0x1000"},
+		{"2G@0x80000000,1G@0xc0000000", "--memory 1G@0xc0000000",
+		 "overlaps 0x80000000 + 0x80000000, which ends at 0x100000000: another place, or "
+		 "less of it"},
+		{"1G@0xc0000000,1G@0,2G@0x80000000", "--memory 2G@0x80000000",
+		 "overlaps 0xc0000000 + 0x40000000, which ends at 0x100000000: another place, or "
+		 "less of it"},
+		{"1M@0M", "--memory 1M@0M", NO_SIZE},
+		{"1@0,1@0x100000,1@0x200000,1@0x300000,1@0x400000,1@0x500000,1@0x600000,"
+		 "1@0x700000,1@0x800000",
+		 "--memory 1@0x800000", "is piece 9, there can be 8"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(cases); i++)
+		expect_failure(fill_parse(cases[i].text, &fill, &d), &d, cases[i].object,
+			       cases[i].reason);
 }
 
 static int fill_board(const char *more, const char *memory)
@@ -52,7 +108,7 @@ static int fill_board(const char *more, const char *memory)
 	size_t size = 0;
 	int failed;
 
-	assert_int_equal(fill_parse(memory, &fill), 0);
+	expect_success(fill_parse(memory, &fill, &d), &d);
 	failed = fill_memory(tree.data, tree.size, &fill, &out, &size, said, &d);
 	if (!failed) {
 		dt_check_references(out);
@@ -83,13 +139,36 @@ static void begins_where_the_node_does(void **state)
 				  "1G"),
 		       &d);
 	RAM_IS({0x80000000, GIB(1)});
-	assert_string_equal(said, "memory: 1024 MiB, where the tree's memory begins: "
-				  "0x80000000 + 0x40000000");
+	assert_string_equal(said, "memory: 1024 MiB, where the tree's memory begins (--memory "
+				  "SIZE@BASE: elsewhere): 0x80000000 + 0x40000000");
 	expect_success(fill_board("/ { memory@80000000 { /delete-property/ reg; }; };", "1G"), &d);
 	RAM_IS({0x80000000, GIB(1)});
-	expect_success(fill_board(NO_MEMORY "/ { memory { device_type = \"memory\"; }; };", "1G"),
+	expect_success(fill_board(NO_MEMORY "/ { memory@0 { device_type = \"memory\"; "
+					    "reg = <0 0 0>; }; };",
+				  "1G"),
 		       &d);
 	RAM_IS({0, GIB(1)});
+}
+
+/* Two trees of Debian's have a node that says neither by its reg nor by its name. */
+static void guesses_where_the_node_says_nothing(void **state)
+{
+	static const char *const place_holder[] = {"", "reg = <0 0 0>;"};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(place_holder); i++) {
+		char more[240];
+
+		snprintf(more, sizeof(more),
+			 NO_MEMORY "/ { low@0 { reg = <0 0 0x1000>; }; memory { device_type = "
+				   "\"memory\"; %s }; };",
+			 place_holder[i]);
+		expect_success(fill_board(more, "1G"), &d);
+		RAM_IS({GIB(1), GIB(1)});
+		assert_string_equal(said, "memory: 1024 MiB, a guess, where the tree has no "
+					  "devices (--memory SIZE@BASE: elsewhere): "
+					  "0x40000000 + 0x40000000");
+	}
 }
 
 static void replaces_what_there_is(void **state)
@@ -117,8 +196,8 @@ static void keeps_clear_of_devices(void **state)
 				  "2G"),
 		       &d);
 	RAM_IS({GIB(1), GIB(2)});
-	assert_string_equal(said, "memory: 2048 MiB, where the tree leaves room (--memory "
-				  "SIZE@BASE says where): 0x40000000 + 0x80000000");
+	assert_string_equal(said, "memory: 2048 MiB, a guess, where the tree has no devices "
+				  "(--memory SIZE@BASE: elsewhere): 0x40000000 + 0x80000000");
 }
 
 /* 4 GiB do not fit into one cell. */
@@ -195,7 +274,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parse),
+		cmocka_unit_test(not_sizes),
+		cmocka_unit_test(impossible_pieces),
 		cmocka_unit_test(begins_where_the_node_does),
+		cmocka_unit_test(guesses_where_the_node_says_nothing),
 		cmocka_unit_test(replaces_what_there_is),
 		cmocka_unit_test(keeps_clear_of_devices),
 		cmocka_unit_test(cells),
