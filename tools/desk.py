@@ -11,6 +11,7 @@ import sys
 
 import loss_table
 import machine
+import prepare
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
@@ -19,8 +20,7 @@ ABSENT = re.compile(r'kernel "(.*)" is not in the bundle$')
 
 def tree_file(args):
     """The FILE of --board FILE.dtb; None: it is a board's name."""
-    name = args.board
-    return name if name and not (machine.TOP / "board" / name).is_dir() else None
+    return args.board if args.board not in (None, *prepare.boards()) else None
 
 
 def the_machine(args):

@@ -17,9 +17,34 @@ def board_name(name):
     return name
 
 
+def check_tree(file):
+    """Refuses a file that holds no device tree, or not all of one."""
+    try:
+        size, head = os.path.getsize(file), open(file, "rb").read(8)
+    except OSError as e:
+        raise argparse.ArgumentTypeError(f"{file}: {e.strerror}") from None
+    magic, total = head[:4].hex(), int.from_bytes(head[4:], "big")
+    wrong = None
+    if head.startswith(b"/dts-v1/"):
+        wrong = f"is the source of a device tree: dtc -@ -I dts -O dtb -o FILE.dtb {file}"
+    elif magic != "d00dfeed"[:len(magic)]:
+        wrong = f"is no device tree: it begins with 0x{magic}, a device tree with 0xd00dfeed"
+    elif size < 40:
+        wrong = f"is too short for a device tree: it has {size} bytes, the header alone 40"
+    elif size < total:
+        wrong = f"is cut short: it has {size} of the device tree's {total} bytes"
+    if wrong:
+        raise argparse.ArgumentTypeError(f"{file} {wrong}")
+
+
 def board_or_tree(name):
-    is_file = os.path.isfile(name) and not (TOP / "board" / name).is_dir()
-    return name if is_file else board_name(name)
+    if name in prepare.boards():
+        return name
+    if not os.path.exists(name) and not name.endswith((".dtb", ".dts")) and "/" not in name:
+        raise argparse.ArgumentTypeError(f"'{name}' is neither a board "
+                                         f"({' '.join(prepare.boards())}) nor a file")
+    check_tree(name)
+    return name
 
 
 def named_file(text):

@@ -51,9 +51,11 @@ def test_unknown_option(command):
     (["run", "--image", "control"], "argument --image: 'control' is not NAME=FILE"),
     (["run", "--board", "pc"],
      "argument --board: no board 'pc' (no board/pc/pc_defconfig); there are: sbsa-ref virt"),
-    (["dt", "--board", "no.dtb"],
-     "argument --board: no board 'no.dtb' (no board/no.dtb/no.dtb_defconfig); there are: sbsa-ref "
-     "virt"),
+    (["dt", "--board", "no.dtb"], "argument --board: no.dtb: No such file or directory"),
+    (["dt", "--board", "no/tree"], "argument --board: no/tree: No such file or directory"),
+    (["dt", "--board", "/tmp"], "argument --board: /tmp: Is a directory"),
+    (["check", "--board", "vitr"],
+     "argument --board: 'vitr' is neither a board (sbsa-ref virt) nor a file"),
     (["debug", "--timeout", "3"],
      "--timeout needs --batch: else gdb decides when the machine ends"),
     (["check", "a.dts", "--config", "b.dts"], "two configurations: a.dts and b.dts"),
@@ -65,6 +67,26 @@ def test_unknown_option(command):
 ])
 def test_wrong_usage(args, what):
     refused(mullion(*args), args[0], what)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("content, what", [
+    (b"", "is too short for a device tree: it has 0 bytes, the header alone 40"),
+    (b"\xd0\x0d\xfe\xed\0\0\0\x48",
+     "is too short for a device tree: it has 8 bytes, the header alone 40"),
+    (b"\x1f\x8b\x08\0" + bytes(60),
+     "is no device tree: it begins with 0x1f8b0800, a device tree with 0xd00dfeed"),
+    (b"\xd0\x0d\xfe\xed\0\0\x10\0" + bytes(92),
+     "is cut short: it has 100 of the device tree's 4096 bytes"),
+    (b"/dts-v1/;\n/ { };\n",
+     "is the source of a device tree: dtc -@ -I dts -O dtb -o FILE.dtb {}"),
+])
+def test_file_that_is_no_tree(tmp_path, content, what):
+    file = tmp_path / "board.dtb"
+    file.write_bytes(content)
+    for command in "dt", "check":
+        refused(mullion(command, "--board", file), command,
+                f"argument --board: {file} {what.format(file)}")
 
 
 def test_unknown_command():
