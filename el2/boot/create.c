@@ -15,6 +15,7 @@
 #include "image/kimage.h"
 #include "include/physical.h"
 #include "lib/log.h"
+#include "lib/printf.h"
 
 static struct guest_params params;
 
@@ -243,6 +244,7 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	const struct sys_domain *c = &machine->config.domains[domain];
+	char ramdisk[48] = "no ramdisk";
 	struct range kernel, initrd;
 	uint64_t total = 0;
 
@@ -257,9 +259,10 @@ int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct di
 			cpus[cpu].vcpu = &vcpus[cpu];
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		total += vm->memory[i].size;
-	log_line("%s: %u CPU%s (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, ramdisk 0x%lx + "
-		 "0x%lx, tree 0x%lx",
+	if (initrd.size)
+		fmt_sn(ramdisk, sizeof(ramdisk), "ramdisk 0x%lx + 0x%lx", initrd.base, initrd.size);
+	log_line("%s: %u CPU%s (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, %s, tree 0x%lx",
 		 vm->name, vm->n_vcpus, "s" + (vm->n_vcpus == 1), c->cpus, (total >> 20),
-		 vm->memory[0].base, vm->entry, initrd.base, initrd.size, vm->tree);
+		 vm->memory[0].base, vm->entry, ramdisk, vm->tree);
 	return 0;
 }
