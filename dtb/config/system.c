@@ -110,8 +110,8 @@ static int check_cpu_mask(const struct parse *parse, uint32_t mask)
 		return refuse(parse, "cpus: the mask is 0");
 	for (unsigned k = 0; k < 32 && mask != ALL_CPUS; k++)
 		if (mask >> k & 1 && k >= parse->board->n_cpus)
-			return refuse(parse, "cpus: there is no cpu %u, the board has %u", k,
-				      parse->board->n_cpus);
+			return refuse(parse, "cpus: there is no cpu %u, the board's are 0 to %u", k,
+				      parse->board->n_cpus - 1);
 	return 0;
 }
 

@@ -191,7 +191,7 @@ CONFIGS = {
                   + LINUX % ("two", 2, "0x2", "kernel", "mullion,memory-size = <0 0x2000000>;"),
                   r"(one: cpu 1 is given to domain two|two: cpu 1 is given to domain one) as well"),
     "no-such-cpu": (LINUX % ("one", 1, "0x100", "kernel", "mullion,memory-rest;"),
-                    r"one: cpus: there is no cpu 8, the board has 2"),
+                    r"one: cpus: there is no cpu 8, the board's are 0 to 1"),
     "no-kernel": (LINUX % ("one", 1, "0xffffffff", "missing", "mullion,memory-rest;"),
                   r'one: kernel "missing" is not in the bundle'),
     "no-memory": (LINUX % ("one", 1, "0xffffffff", "kernel", ""),

@@ -32,7 +32,7 @@ static void parse_failures(void **state)
 		 "cpus asks for execution level 2: a domain has EL1"},
 		{DOMAINS(A("cpus = <&cpus 0 1>;")), "a", "cpus: the mask is 0"},
 		{DOMAINS(A("cpus = <&cpus 0x13 1>;")), "a",
-		 "cpus: there is no cpu 4, the board has 4"},
+		 "cpus: there is no cpu 4, the board's are 0 to 3"},
 		{DOMAINS(A("cpus = <&cpus 1 1>;")), "a",
 		 "no memory: give memory, mullion,memory-size or mullion,memory-rest"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
