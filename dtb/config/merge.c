@@ -62,6 +62,15 @@ static int find_by_name(const struct tree *tree, const char *label, unsigned *fo
 		*nearest ? "; nearest: " : "", nearest);
 }
 
+static int fail_no_path(const struct tree *tree, const char *path, struct diag *diag)
+{
+	char nearest[NEAREST_PATHS];
+
+	nearest_paths(tree, path, nearest);
+	return diag_fail(diag, OBJECT, "the board's tree has no node %s%s%s", path,
+			 *nearest ? "; nearest: " : "", nearest);
+}
+
 static int find_label(const struct tree *tree, const char *label, unsigned *found,
 		      struct diag *diag)
 {
@@ -74,10 +83,11 @@ static int find_label(const struct tree *tree, const char *label, unsigned *foun
 	if (!path)
 		return find_by_name(tree, label, found, diag);
 	*found = tree_path(tree, path, strlen(path));
-	return *found != TREE_NONE
-		       ? 0
-		       : diag_fail(diag, OBJECT, "label %s: the board's tree has no node %s", label,
-				   path);
+	if (*found != TREE_NONE)
+		return 0;
+	return path == label ? fail_no_path(tree, path, diag)
+			     : diag_fail(diag, OBJECT, "label %s: the board's tree has no node %s",
+					 label, path);
 }
 
 /* The node is one that a reference can name: by a phandle. */
@@ -186,9 +196,10 @@ static int check_fragments(const struct merge *merge, struct diag *diag)
 				name);
 		if (!tree_has(tree, node, "target") && (!path || *path != '/'))
 			return diag_fail(diag, OBJECT, "overlay %s names no target", name);
-		if (!tree_has(tree, node, "target") && fdt_path_offset(merge->merged, path) < 0)
-			return diag_fail(diag, OBJECT,
-					 "overlay %s: the board's tree has no node %s", name, path);
+		if (!tree_has(tree, node, "target") && fdt_path_offset(merge->merged, path) < 0) {
+			tree = tree_open(merge->merged, diag);
+			return tree ? fail_no_path(tree, path, diag) : -1;
+		}
 		fragments++;
 	}
 	return fragments ? 0 : diag_fail(diag, OBJECT, "the overlay is empty");

@@ -4,6 +4,7 @@
 #include "lib/printf.h"
 
 #define LONGEST 40u /* longer names are passed over */
+#define TEXT    72u /* of a path as well */
 #define BEST    3u
 
 struct nearest {
@@ -11,7 +12,7 @@ struct nearest {
 	unsigned length, limit; /* of label; the distance that is too far */
 	struct {
 		unsigned distance;
-		char text[LONGEST + 1];
+		char text[TEXT];
 	} best[BEST]; /* ascending; from `n_best` on nothing */
 	unsigned n_best;
 };
@@ -57,7 +58,7 @@ static void consider(struct nearest *nearest, const char *name, const char *offe
 {
 	unsigned far, at;
 
-	if (strlen(name) > LONGEST || strlen(offered) > LONGEST)
+	if (strlen(name) > LONGEST || strlen(offered) >= TEXT)
 		return;
 	far = distance(nearest->label, nearest->length, name);
 	for (unsigned i = 0; i < nearest->n_best; i++)
@@ -74,16 +75,38 @@ static void consider(struct nearest *nearest, const char *name, const char *offe
 	fmt_sn(nearest->best[at].text, sizeof(nearest->best[at].text), "%s", offered);
 }
 
+/* A name as a label has it: as far as there is room, or to the "/" that ends it in a path. */
+static void write_label(char label[LONGEST + 1], const char *name)
+{
+	unsigned length = 0;
+
+	for (; length < LONGEST && name[length] && name[length] != '/'; length++)
+		label[length] = label_character(name[length]);
+	label[length] = '\0';
+}
+
 static void consider_node(struct nearest *nearest, const struct tree *tree, unsigned node,
 			  const char *name)
 {
 	char label[LONGEST + 1];
 
-	fmt_sn(label, sizeof(label), "%s", tree_name(tree, node));
-	for (char *c = label; *c; c++)
-		*c = label_character(*c);
+	write_label(label, tree_name(tree, node));
 	if (strlen(tree_name(tree, node)) <= LONGEST)
 		consider(nearest, name ? name : label, label);
+}
+
+static void write_best(const struct nearest *nearest, char *out, size_t room)
+{
+	size_t used = 0;
+
+	for (unsigned i = 0; i < nearest->n_best; i++) {
+		const char *text = nearest->best[i].text;
+
+		if (nearest->best[i].distance <= nearest->best[0].distance + 1 &&
+		    used + 2 + strlen(text) < room)
+			used += (size_t)fmt_sn(out + used, room - used, "%s%s", used ? ", " : "",
+					       text);
+	}
 }
 
 void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST_ROOM])
@@ -91,7 +114,6 @@ void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST
 	struct nearest nearest = {.label = label, .length = (unsigned)strlen(label)};
 	unsigned symbols = tree_child(tree, 0, "__symbols__"),
 		 aliases = tree_child(tree, 0, "aliases");
-	size_t used = 0;
 
 	*out = '\0';
 	if (nearest.length > LONGEST)
@@ -112,12 +134,57 @@ void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST
 		}
 	for (unsigned node = 1; node < tree->n_nodes; node++)
 		consider_node(&nearest, tree, node, NULL);
-	for (unsigned i = 0; i < nearest.n_best; i++) {
-		const char *text = nearest.best[i].text;
+	write_best(&nearest, out, NEAREST_ROOM - nearest.length);
+}
 
-		if (nearest.best[i].distance <= nearest.best[0].distance + 1 &&
-		    used + 2 + strlen(text) < NEAREST_ROOM - nearest.length)
-			used += (size_t)fmt_sn(out + used, NEAREST_ROOM - used, "%s%s",
-					       used ? ", " : "", text);
+/* The node's path, or its name where that is too long; `name` comes as near as it does. */
+static void consider_path(struct nearest *nearest, const struct tree *tree, unsigned node,
+			  const char *name, size_t room)
+{
+	char path[TEXT];
+
+	if (fdt_get_path(tree->fdt, tree->node[node].offset, path,
+			 (int)lesser(TEXT, (unsigned)room)))
+		consider(nearest, name, tree_name(tree, node));
+	else
+		consider(nearest, name, path);
+}
+
+/* The deepest node that the path leads to, and in *missing the name below it that is not there. */
+static unsigned deepest(const struct tree *tree, const char *path, const char **missing)
+{
+	const char *end = path;
+	unsigned node = 0, next = 0;
+
+	while (next != TREE_NONE && *end) {
+		node = next;
+		for (*missing = end; **missing == '/'; ++*missing)
+			;
+		for (end = *missing; *end && *end != '/'; end++)
+			;
+		next = tree_path(tree, path, (size_t)(end - path));
 	}
+	return node;
+}
+
+void nearest_paths(const struct tree *tree, const char *path, char out[NEAREST_PATHS])
+{
+	char label[LONGEST + 1];
+	struct nearest nearest = {.label = label};
+	const char *missing = path, *last = strrchr(path, '/');
+	unsigned above = deepest(tree, path, &missing);
+	size_t typed = strlen(path);
+
+	*out = '\0';
+	if (!last || typed >= NEAREST_PATHS)
+		return;
+	write_label(label, missing);
+	nearest.length = (unsigned)strlen(label);
+	nearest.limit = nearest.length / 2 + 1;
+	for (unsigned node = 1; node < tree->n_nodes; node++)
+		if (!strcmp(tree_name(tree, node), last + 1))
+			consider_path(&nearest, tree, node, label, NEAREST_PATHS - typed);
+	tree_for_each_child(tree, above, child)
+		consider_path(&nearest, tree, child, tree_name(tree, child), NEAREST_PATHS - typed);
+	write_best(&nearest, out, NEAREST_PATHS - typed);
 }

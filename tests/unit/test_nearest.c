@@ -66,13 +66,52 @@ static void long_names(void **state)
 		"", "a234567890b23456780", "a234567890b23456782, a234567890b23456783");
 }
 
+static void offered_paths(const char *more, const char *path, const char *want)
+{
+	struct blob blob = dt_board_file("soc.dts", more, "");
+	char out[NEAREST_PATHS];
+	struct diag d;
+	const struct tree *tree = tree_open(blob.data, &d);
+
+	assert_non_null(tree);
+	nearest_paths(tree, path, out);
+	assert_string_equal(out, want);
+	dt_free(&blob);
+}
+
+/* What is beside the first name that is not there, and what has the last one elsewhere. */
+static void paths(void **state)
+{
+	(void)state;
+	offered_paths("", "/soc/serial@20010", "/soc/serial@20000, /soc/serial@21000");
+	offered_paths("", "/soc/serail@20000", "/soc/serial@20000, /soc/serial@21000");
+	offered_paths("", "/serial@20000", "/soc/serial@20000");
+	offered_paths("", "/sock/serial@20000", "/soc/serial@20000, /soc");
+	offered_paths("", "/sock//serial@9", "/soc");
+	offered_paths("", "/soc/serial@20000/x", "");
+	offered_paths("", "/soc/nothing-like-it", "");
+	offered_paths("", "/soc/", "");
+	offered_paths("", "soc", "");
+	offered_paths("/ { a { twin { }; }; b { twin { }; }; };", "/c/twin", "/a/twin, /b/twin");
+}
+
+/* A path that does not fit has its node's name in its place. */
+static void long_paths(void **state)
+{
+	(void)state;
+	offered_paths("/ { " LONG_40 " { serial@20000000 { }; }; };", "/" LONG_40 "/serial@2000000",
+		      "serial@20000000");
+	offered_paths("/ { " LONG_40 " { " LONG_40 " { }; }; };", "/" LONG_40 "/" LONG_40 "4", "");
+	offered_paths("", "/" LONG_40 LONG_40 "/serial@2000000/serial@2000000", "");
+	offered_paths("", "/" LONG_40 "4", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(symbols),
-		cmocka_unit_test(names_of_nodes),
-		cmocka_unit_test(aliases),
-		cmocka_unit_test(long_names),
+		cmocka_unit_test(symbols), cmocka_unit_test(names_of_nodes),
+		cmocka_unit_test(aliases), cmocka_unit_test(long_names),
+		cmocka_unit_test(paths),   cmocka_unit_test(long_paths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
