@@ -58,6 +58,18 @@ static inline struct range range_over(struct range first, struct range second)
 	return (struct range){base, end - base};
 }
 
+/* What of it is below 2^52, where the addresses of arm64 end, also of one that wraps. */
+static inline struct range range_in_reach(struct range range)
+{
+	const uint64_t end = 1ull << 52;
+
+	if (range.base >= end)
+		range.size = 0;
+	else if (range.size > end - range.base)
+		range.size = end - range.base;
+	return range;
+}
+
 /* True when `inner` lies wholly in `outer`; safe against a wrapping inner. */
 static inline int range_contains(struct range outer, struct range inner)
 {

@@ -78,6 +78,15 @@ int node_check(const struct tree *tree, unsigned node, struct diag *diag)
 	return tree_is_pci(tree, node) ? check_ranges(tree, node, tree_pci_window, diag) : 0;
 }
 
+static bool is_checked(const struct tree *tree, unsigned node)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	return n->class == NODE_DEVICE || n->class == NODE_HELD || n->class == NODE_BUS ||
+	       (n->class == NODE_RESERVED && n->flags & TREE_HAS_REG &&
+		!tree->node[n->parent].parent);
+}
+
 int node_check_all(struct tree *tree, struct sys_config *config, struct diag *diag)
 {
 	struct diag reason; /* losses_visit finds it again */
@@ -86,11 +95,8 @@ int node_check_all(struct tree *tree, struct sys_config *config, struct diag *di
 	config->n_malformed = 0;
 	classify_nodes(tree, config);
 	for (unsigned i = 1; i < tree->n_nodes; i = next) {
-		enum node_class class = tree->node[i].class;
-
 		next = i + 1;
-		if ((class != NODE_DEVICE && class != NODE_HELD && class != NODE_BUS) ||
-		    !node_check(tree, i, &reason))
+		if (!is_checked(tree, i) || !node_check(tree, i, &reason))
 			continue;
 		if (config->n_malformed == SYS_MAX_MALFORMED)
 			return diag_fail(diag, reason.object, "%s; more than %u nodes are like it",

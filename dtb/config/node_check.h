@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nodes whose registers or interrupts cannot be told. */
+/* Nodes whose registers, memory or interrupts cannot be told. */
 #ifndef MULLION_DTB_NODE_CHECK_H
 #define MULLION_DTB_NODE_CHECK_H
 
@@ -14,9 +14,10 @@
 int node_check(const struct tree *tree, unsigned node, struct diag *diag);
 
 /*
- * Checks all devices and buses. Those that fail go into config->malformed, from where
- * classify_nodes takes them: one such node is not worth the board's stop. -1 when there are more
- * than fit.
+ * Checks all devices, buses and regions of /reserved-memory. Those that fail go into
+ * config->malformed, from where classify_nodes takes them: one such node is not worth the board's
+ * stop. -1 when there are more than fit. (A region whose reg does not fit its bus has stopped it in
+ * dt_discover: nobody knows what memory it means, and all that is not reserved is given away.)
  */
 int node_check_all(struct tree *tree, struct sys_config *config, struct diag *diag);
 

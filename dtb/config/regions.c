@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/regions.h"
 
+#include "dtb/tree/board_memory.h"
 #include "dtb/tree/tree_bus.h"
 #include "lib/ranges.h"
 
@@ -106,7 +107,8 @@ static int note_node(const struct tree *tree, unsigned node, struct diag *diag)
 	struct range range;
 	int got;
 
-	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++)
+	for (unsigned index = 0; (got = board_reserved_reg(tree, node, index, &range, diag)) == 1;
+	     index++)
 		if (note_range(range, node, diag) < 0)
 			return -1;
 	return got;
@@ -119,7 +121,7 @@ static int note_reservations(const struct tree *tree, unsigned parent, struct di
 	n_reservations = 0;
 	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
 		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size) &&
-		    note_range(range, TREE_NONE, diag) < 0)
+		    note_range(range_in_reach(range), TREE_NONE, diag) < 0)
 			return -1;
 	tree_for_each_child(tree, 0, node)
 		if (tree_is_secure_memory(tree, node) && note_node(tree, node, diag) < 0)

@@ -81,6 +81,17 @@ int board_must_have_memory(const struct tree *tree, const struct dt_board *board
 	return diag_fail(diag, "/memory", "no memory node in the device tree");
 }
 
+int board_reserved_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
+		       struct diag *diag)
+{
+	int got = tree_reg(tree, node, index, range, diag);
+
+	if (got < 0 && range->size) /* it wraps */
+		got = 1;
+	*range = range_in_reach(*range);
+	return got;
+}
+
 /* What lies in another range is left out: of the rest each part has its own place. */
 static int add_reserved(struct dt_board *board, struct range range, const char *name,
 			struct diag *diag)
@@ -89,8 +100,6 @@ static int add_reserved(struct dt_board *board, struct range range, const char *
 
 	if (!range.size)
 		return 0;
-	if (range.base + range.size < range.base)
-		return diag_fail(diag, name, "reserved range at 0x%lx wraps", range.base);
 	for (unsigned k = 0; k < board->n_reserved; k++)
 		if (range_contains(board->reserved[k], range))
 			return 0;
@@ -111,7 +120,7 @@ static int find_memreserve(const struct tree *tree, struct dt_board *board, stru
 	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
 		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
 			return diag_fail(diag, "/memreserve/", "entry %d cannot be read", i);
-		if (add_reserved(board, range, "/memreserve/", diag) < 0)
+		if (add_reserved(board, range_in_reach(range), "/memreserve/", diag) < 0)
 			return -1;
 	}
 	return 0;
@@ -124,7 +133,8 @@ static int add_node(const struct tree *tree, unsigned node, bool everywhere, str
 	struct range range;
 	int got;
 
-	for (unsigned index = 0; (got = tree_reg(tree, node, index, &range, diag)) == 1; index++) {
+	for (unsigned index = 0; (got = board_reserved_reg(tree, node, index, &range, diag)) == 1;
+	     index++) {
 		bool wanted = everywhere;
 
 		for (unsigned k = 0; k < board->n_ram; k++)

@@ -10,10 +10,15 @@
  * Fills in board->ram, sorted by address, with what touches united, as a bank that is described
  * twice; board->reserved: /memreserve/, the static nodes of /reserved-memory (DT specification 0.4,
  * 3.4, 3.5 and 5.3) and memory of the secure side alone, without what lies in another; and
- * board->overlap. fdt_scan.h finds the same. -1 when a range does not fit its bus or wraps, or when
- * there are too many; no memory is none (n_ram 0).
+ * board->overlap. fdt_scan.h finds the same. -1 when a range does not fit its bus, when one of
+ * memory wraps, or when there are too many; no memory is none (n_ram 0).
  */
 int board_find_memory(const struct tree *tree, struct dt_board *board, struct diag *diag);
+
+/* tree_reg of what is reserved, as far as it is in reach: one that wraps is not refused, as Linux
+ * does not (mm/memblock.c, memblock_cap_size). */
+int board_reserved_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
+		       struct diag *diag);
 
 /* -1, with the reason, when board_find_memory found no memory. */
 int board_must_have_memory(const struct tree *tree, const struct dt_board *board,

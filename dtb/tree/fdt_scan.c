@@ -41,6 +41,7 @@ struct want {
 	const char *parent; /* NULL: the root */
 	const char *type;   /* device_type; NULL: any */
 	const char *what;   /* for messages */
+	bool reserved;      /* memory, which is cut off where addresses end */
 	bool (*wanted)(const struct found *found);
 	struct range *ranges; /* either */
 	uint64_t *mpidr;      /* or */
@@ -201,6 +202,8 @@ static uint64_t read_number(const uint8_t *bytes, uint32_t cells)
 static int add_range(const struct scan *scan, const struct want *want, struct range range,
 		     struct diag *diag)
 {
+	if (want->reserved)
+		range = range_in_reach(range);
 	if (!range.size)
 		return 0;
 	if (range.base + range.size < range.base)
@@ -362,6 +365,7 @@ int fdt_scan_reserved(const void *fdt, size_t room, struct range *reserved, unsi
 {
 	struct want want = {.type = "memory",
 			    .what = "reserved memory",
+			    .reserved = true,
 			    .wanted = is_secure_only,
 			    .ranges = reserved,
 			    .max = max,

@@ -28,7 +28,7 @@ int fdt_scan_memory(const void *fdt, size_t room, struct range *ram, unsigned ma
  * `reg` of the children of /reserved-memory, whatever their status is, and memory nodes that only
  * the secure side has (status not okay, secure-status okay). Addresses are taken as the CPU's, as
  * the empty `ranges` of /reserved-memory say (board.h fails on a node without). Those that touch
- * are united. 0, also when there is none, or -1 as above.
+ * are united, those that wrap cut off. 0, also when there is none, or -1 as above.
  */
 int fdt_scan_reserved(const void *fdt, size_t room, struct range *reserved, unsigned max,
 		      unsigned *count, struct diag *diag);

@@ -277,10 +277,6 @@ static void failures(void **state)
 		{"/ { reserved-memory { ranges; #address-cells = <2>; #size-cells = <2>; "
 		 "r@1 { reg = <0 1 0>; }; }; };",
 		 "r@1", "reg does not fit the #address-cells and #size-cells of reserved-memory"},
-		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
-		 "r@1 { reg = <0 0xffffffff 0 1>,<0 0 0xffffffff 0xffffffff>, "
-		 "<0xffffffff 0xffffffff 0 1>; }; }; };",
-		 "r@1", "reg 0xffffffffffffffff with size 0x1 wraps"},
 		{"/ { memory@1 { device_type = \"memory\"; status = \"disabled\"; "
 		 "secure-status = \"okay\"; reg = <0 1 0>; }; };",
 		 "memory@1", "reg does not fit the #address-cells and #size-cells of /"},
@@ -446,6 +442,7 @@ static void odd_trees(void **state)
 
 	assert_int_equal(fdt_create(buf, sizeof(buf)), 0);
 	assert_int_equal(fdt_add_reservemap_entry(buf, UINT64_MAX, 2), 0);
+	assert_int_equal(fdt_add_reservemap_entry(buf, 0x1000, UINT64_MAX), 0);
 	assert_int_equal(fdt_finish_reservemap(buf), 0);
 	assert_int_equal(fdt_begin_node(buf, ""), 0);
 	assert_int_equal(fdt_begin_node(buf, "memory"), 0);
@@ -454,8 +451,41 @@ static void odd_trees(void **state)
 	assert_int_equal(fdt_end_node(buf), 0);
 	assert_int_equal(fdt_end_node(buf), 0);
 	assert_int_equal(fdt_finish(buf), 0);
-	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "/memreserve/",
-		       "reserved range at 0xffffffffffffffff wraps");
+	expect_failure(dt_discover(buf, sizeof(buf), &b, &d), &d, "/cpus",
+		       "no CPU in the device tree");
+	assert_int_equal(b.n_reserved, 1); /* cut off where addresses end, as nodes are */
+	assert_int_equal(b.reserved[0].base, 0x1000);
+	assert_int_equal(range_end(b.reserved[0]), 1ull << 52);
+}
+
+/* What a node reserves up to the end of all addresses, or behind it, is reserved to where arm64's
+ * end; what lies above them is not there. */
+static void cuts_off_reserved(void **state)
+{
+	static const char *const regs[] = {
+		"<0x10000 0 0xffff0000 0>",                           /* to 2^64 */
+		"<0x10000 0 0xfffeffff 0xffffffff>",                  /* to 2^64 - 1 */
+		"<0x10000 0 0xffffffff 0xffffffff>",                  /* wraps */
+		"<0x100000 0 0 1>, <0x10000 0 0xf0000 0>",            /* to 2^52, from there on */
+		"<0xffffffff 0xffffffff 0 1>, <0x10000 0 0xf0000 1>", /* just above */
+	};
+	char more[256];
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(regs); k++) {
+		struct blob t;
+
+		snprintf(more, sizeof(more),
+			 "/ { /delete-node/ secram@e000000; reserved-memory { #address-cells = <2>;"
+			 " #size-cells = <2>; ranges; r { reg = %s; }; }; };",
+			 regs[k]);
+		t = dt_board_file("virt.dts", more, "");
+		expect_success(dt_discover(t.data, t.size, &b, &d), &d);
+		assert_int_equal(b.n_reserved, 1);
+		assert_int_equal(b.reserved[0].base, 1ull << 48);
+		assert_int_equal(range_end(b.reserved[0]), 1ull << 52);
+		dt_free(&t);
+	}
 }
 
 /* interrupt-parent can lead round in a circle. */
@@ -476,12 +506,19 @@ static void phandle_loop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(virt),           cmocka_unit_test(reserved_and_disabled),
-		cmocka_unit_test(reserved_twice), cmocka_unit_test(soc),
-		cmocka_unit_test(variations),     cmocka_unit_test(failures),
-		cmocka_unit_test(too_many),       cmocka_unit_test(damaged),
-		cmocka_unit_test(odd_trees),      cmocka_unit_test(phandle_loop),
-		cmocka_unit_test(memory_twice),   cmocka_unit_test(reservations_overlap),
+		cmocka_unit_test(cuts_off_reserved),
+		cmocka_unit_test(virt),
+		cmocka_unit_test(reserved_and_disabled),
+		cmocka_unit_test(reserved_twice),
+		cmocka_unit_test(soc),
+		cmocka_unit_test(variations),
+		cmocka_unit_test(failures),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(odd_trees),
+		cmocka_unit_test(phandle_loop),
+		cmocka_unit_test(memory_twice),
+		cmocka_unit_test(reservations_overlap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

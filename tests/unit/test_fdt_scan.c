@@ -173,6 +173,30 @@ static void finds_reserved(void **state)
 			united, COUNT(united));
 }
 
+/* To the end of all addresses, behind it, and where arm64 has none. */
+static void cuts_off_reserved(void **state)
+{
+	static const struct range want[] = {{0xe000000, 0x1000000},
+					    {0x1000000000000, 0xf000000000000}};
+	static const char *const regs[] = {
+		"<0x10000 0 0xffff0000 0>",                       /* to 2^64 */
+		"<0x10000 0 0xfffeffff 0xffffffff>",              /* to 2^64 - 1 */
+		"<0x10000 0 0xffffffff 0xffffffff>",              /* wraps */
+		"<0x10000 0 0xf0000 0>, <0x100000 0 0 1>",        /* 2^52 */
+		"<0x10000 0 0xf0000 1>, <0xffffffff 0xfff 0 16>", /* just above */
+	};
+	char more[256];
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(regs); k++) {
+		snprintf(more, sizeof(more),
+			 "/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
+			 "r { reg = %s; }; }; };",
+			 regs[k]);
+		expect_reserved("virt.dts", more, want, COUNT(want));
+	}
+}
+
 static void reserved_failures(void **state)
 {
 	static const struct {
@@ -183,8 +207,6 @@ static void reserved_failures(void **state)
 		{"/ { reserved-memory { optee@bfe00000 { reg = <0 0>; }; }; };",
 		 "reserved memory node: reg does not fit /reserved-memory's #address-cells and "
 		 "#size-cells"},
-		{"/ { reserved-memory { optee@bfe00000 { reg = <0xffffffff 0xffffffff 2>; }; }; };",
-		 "reserved memory node: 0xffffffffffffffff with size 0x2 wraps"},
 		{"", "more than 2 ranges of reserved memory"},
 	};
 	struct blob b;
@@ -345,12 +367,13 @@ static void nops_are_skipped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_memory),   cmocka_unit_test(one_cell),
-		cmocka_unit_test(no_memory),      cmocka_unit_test(memory_failures),
-		cmocka_unit_test(finds_reserved), cmocka_unit_test(reserved_failures),
-		cmocka_unit_test(cpu_failures),   cmocka_unit_test(cache_in_a_cpu_node),
-		cmocka_unit_test(bad_header),     cmocka_unit_test(cpu_by_name),
-		cmocka_unit_test(any_damage),     cmocka_unit_test(nops_are_skipped),
+		cmocka_unit_test(finds_memory),        cmocka_unit_test(one_cell),
+		cmocka_unit_test(no_memory),           cmocka_unit_test(memory_failures),
+		cmocka_unit_test(finds_reserved),      cmocka_unit_test(reserved_failures),
+		cmocka_unit_test(cuts_off_reserved),   cmocka_unit_test(cpu_failures),
+		cmocka_unit_test(cache_in_a_cpu_node), cmocka_unit_test(bad_header),
+		cmocka_unit_test(cpu_by_name),         cmocka_unit_test(any_damage),
+		cmocka_unit_test(nops_are_skipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

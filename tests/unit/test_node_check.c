@@ -218,12 +218,32 @@ static void of_another_tree(void **state)
 	has(0, "pl031@9010000\n");
 }
 
+/* A region that ends behind all addresses stays reserved (test_board.c) and is nobody's: its device
+ * loses it, and one with a meaning of its own is named. The others are whose they were. */
+static void bad_regions(void **state)
+{
+	(void)state;
+	configure("/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; "
+		  "r@1 { reg = <0xf0000000 0 0xffffffff 0>; phandle = <0x70>; no-map; }; "
+		  "s@2 { reg = <0xf0000000 0 0x10000000 0>; compatible = \"ramoops\"; }; "
+		  "t@50000000 { reg = <0 0x50000000 0 0x1000>; phandle = <0x71>; "
+		  "part { reg = <1>; }; }; }; u { memory-region = <0x70 0x71>; }; };",
+		  DOMAINS(A(REST "mullion,access-rest;")));
+	loses(0, "r@1 - - malformed\ns@2 - - malformed\nu memory-region r@1 malformed\n");
+	assert_int_equal(tree_last()->node[at("/reserved-memory/t@50000000")].owner, 0);
+	assert_int_equal(tree_last()->node[at("/reserved-memory/r@1")].owner, TREE_NO_OWNER);
+	assert_int_equal(tree_last()->node[at("/reserved-memory/s@2")].owner, TREE_NO_OWNER);
+	node_check(tree_last(), at("/reserved-memory/r@1"), &said);
+	assert_string_equal(said.reason,
+			    "reg 0xf000000000000000 with size 0xffffffff00000000 wraps");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(left_out),        cmocka_unit_test(asked_for),
 		cmocka_unit_test(family),          cmocka_unit_test(too_many),
-		cmocka_unit_test(of_another_tree),
+		cmocka_unit_test(of_another_tree), cmocka_unit_test(bad_regions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
