@@ -4,12 +4,13 @@
 #include "dtb/config/own.h"
 #include "dtb/config/resources.h"
 #include "dtb/config/visitor.h"
+#include "dtb/tree/board_memory.h"
 
 #define BATCH 64u /* ranges compared at once; boards have few, unless nearly nothing is given */
 
 /* Ranges that no domain has, each in whole pages. */
 static struct {
-	unsigned node;
+	unsigned node; /* TREE_NONE: of /memreserve/ */
 	struct range range, pages;
 } bystander[BATCH];
 
@@ -73,6 +74,11 @@ static bool is_related(const struct tree *tree, unsigned left, unsigned right)
 	       (right <= left && left < tree->node[right].end);
 }
 
+static const char *name_of(const struct tree *tree, unsigned node)
+{
+	return node == TREE_NONE ? "/memreserve/" : tree_name(tree, node);
+}
+
 static int compare_range(void *ctx, const char *name, struct range range, struct diag *diag)
 {
 	const struct comparison *now = ctx;
@@ -87,7 +93,7 @@ static int compare_range(void *ctx, const char *name, struct range range, struct
 		if (!range_overlaps(pages, bystander[k].pages) ||
 		    is_related(now->tree, now->node, node))
 			continue;
-		if (now->tree->node[node].class == NODE_GONE)
+		if (node != TREE_NONE && now->tree->node[node].class == NODE_GONE)
 			return diag_fail(diag, name,
 					 "of domain %s shares the page at 0x%lx with %s at 0x%lx, "
 					 "which no domain may have",
@@ -96,7 +102,7 @@ static int compare_range(void *ctx, const char *name, struct range range, struct
 		return diag_fail(diag, name,
 				 "of domain %s shares the page at 0x%lx with %s at 0x%lx, which no "
 				 "domain has",
-				 domain, page, tree_name(now->tree, node), bystander[k].range.base);
+				 domain, page, name_of(now->tree, node), bystander[k].range.base);
 	}
 	return 0;
 }
@@ -126,11 +132,50 @@ static int note_range(void *ctx, const char *name, struct range range, struct di
 	struct comparison *now = ctx;
 
 	(void)name;
+	if (!range.size)
+		return 0;
 	if (now->n_bystanders == BATCH && compare_all(now, diag))
 		return -1;
 	bystander[now->n_bystanders].node = now->node;
 	bystander[now->n_bystanders].range = range;
 	bystander[now->n_bystanders++].pages = pages_of(range);
+	return 0;
+}
+
+static int note_memory(struct comparison *now, unsigned node, struct diag *diag)
+{
+	struct range range;
+	struct diag ignored; /* dt_discover has refused what cannot be read */
+
+	now->node = node;
+	for (unsigned index = 0; board_reserved_reg(now->tree, node, index, &range, &ignored) == 1;
+	     index++)
+		if (note_range(now, "", range, diag) < 0)
+			return -1;
+	return 0;
+}
+
+/* Reserved memory that no domain has, whatever its status, which says who drives it. (Where memory
+ * is, conflicts_check has found no registers.) */
+static int note_reserved(struct comparison *now, struct diag *diag)
+{
+	const struct tree *tree = now->tree;
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+	struct range range;
+
+	now->node = TREE_NONE;
+	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
+		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size) &&
+		    note_range(now, "", range_in_reach(range), diag) < 0)
+			return -1;
+	tree_for_each_child(tree, 0, node)
+		if (tree_is_secure_memory(tree, node) && note_memory(now, node, diag) < 0)
+			return -1;
+	if (parent == TREE_NONE)
+		return 0;
+	tree_for_each_child(tree, parent, node)
+		if (tree->node[node].owner == TREE_NO_OWNER && note_memory(now, node, diag) < 0)
+			return -1;
 	return 0;
 }
 
@@ -146,5 +191,5 @@ int bystanders_check(const struct tree *tree, const struct sys_config *config, s
 			*diag = ignored;
 			return -1;
 		}
-	return compare_all(&now, diag);
+	return note_reserved(&now, diag) < 0 ? -1 : compare_all(&now, diag);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Registers that no domain has, beside those that one has. */
+/* Registers and reserved memory that no domain has, beside registers that one has. */
 #ifndef MULLION_DTB_BYSTANDERS_H
 #define MULLION_DTB_BYSTANDERS_H
 
@@ -10,7 +10,8 @@
  * A page is the least that can be given, so one with registers of a domain's device must have no
  * others: of what nobody was given (the hypervisor's UART, a device that two domains were meant to
  * be kept from), of flash and IOMMUs, of firmware's and secure devices, of the interrupt
- * controller's frames. Above or below one another in the tree they are one device. What the tree
+ * controller's frames; nor memory that the tree reserves for nobody, which may well lie where it
+ * says that no memory is. Above or below one another in the tree they are one device. What the tree
  * says nobody uses (status = "disabled") does not count, but for the console's UART. own_assign
  * came before. 0, or -1 naming both.
  */

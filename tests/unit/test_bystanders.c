@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A page with registers of a domain's device has none that nobody was given. */
+#include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ static int parse_with(const char *more, const char *access)
 #define ALL   "mullion,access-rest;"
 #define CLOCK "access = <&pl031_9010000>;"
 #define HERE  "reg = <0 0x9010800 0 0x100>; "
+#define RESERVED(nodes) \
+	"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; " nodes " }; };"
 
 static void refused(void **state)
 {
@@ -52,6 +55,16 @@ static void refused(void **state)
 		{"/ { firm { #address-cells = <2>; #size-cells = <2>; ranges; status = \"fail\"; "
 		 "part@9010800 { " HERE "}; }; };",
 		 ALL, "with part@9010800 at 0x9010800, which no domain may have"},
+		/* memory that is reserved for nobody: whatever its size, its status, its side */
+		{RESERVED("r@9010800 { " HERE "no-map; };"), ALL,
+		 "with r@9010800 at 0x9010800, which no domain has"},
+		{RESERVED("r@9010000 { reg = <0 0x1000 0 0x100>, <0 0x9010000 0 0x20000>; };"), ALL,
+		 "with r@9010000 at 0x9010000, which no domain has"},
+		{RESERVED("r@9010800 { " HERE "status = \"disabled\"; };"), ALL,
+		 "with r@9010800 at 0x9010800, which no domain may have"},
+		{"/ { r@9010800 { " HERE "device_type = \"memory\"; status = \"disabled\"; "
+		 "secure-status = \"okay\"; }; };",
+		 ALL, "with r@9010800 at 0x9010800, which no domain may have"},
 	};
 	char reason[128];
 
@@ -90,12 +103,11 @@ static void accepted(void **state)
 		 "part@9010800 "
 		 "{ status = \"reserved\"; " HERE "}; }; };",
 		 ALL},
-		/* no CPU reaches it; no address, memory that is reserved */
+		/* no CPU reaches it; no address */
 		{"/ { chips { chip@9010800 { reg = <0 0x9010800>; status = \"reserved\"; }; }; };",
 		 ALL},
-		{"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; r@9010800 "
-		 "{ " HERE "}; }; };",
-		 ALL},
+		/* memory that is reserved in the next page */
+		{RESERVED("r@9011000 { reg = <0 0x9011000 0 0x100>; };"), ALL},
 		/* what is malformed is mapped for nobody */
 		{"/ { other@9010800 { reg = <9>; }; };", CLOCK},
 	};
@@ -129,6 +141,58 @@ static void refused_in_the_middle(void **state)
 		       "which no domain has");
 }
 
+/* So are entries of /memreserve/, also one that goes on to the end of all addresses. */
+static void refused_memreserve(void **state)
+{
+	static const struct {
+		struct range entry;
+		const char *reason; /* NULL: none */
+	} cases[] = {
+		{{0x9010800, 0x100}, "with /memreserve/ at 0x9010800, which no domain has"},
+		{{0x9000000, 0x100000}, "with /memreserve/ at 0x9000000, which no domain has"},
+		{{0x9010fff, ~0ull}, "with /memreserve/ at 0x9010fff, which no domain has"},
+		{{0x9011000, 0x100}, NULL},
+		{{~0ull, 0x100}, NULL},
+	};
+	char reason[128];
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		expect_success(merge_config("virt.dts", "", "", DOMAINS(A(REST CLOCK))), &said);
+		assert_int_equal(fdt_open_into(merged, merged, ROOM), 0);
+		assert_int_equal(fdt_add_mem_rsv(merged, cases[k].entry.base, cases[k].entry.size),
+				 0);
+		if (!cases[k].reason) {
+			expect_success(parse_config(), &said);
+			continue;
+		}
+		snprintf(reason, sizeof(reason), "of domain a shares the page at 0x9010000 %s",
+			 cases[k].reason);
+		expect_failure(parse_config(), &said, "pl031@9010000", reason);
+	}
+}
+
+/* Reserved memory behind as many other ranges as are compared at once: found in the first lot. */
+static void refused_among_many(void **state)
+{
+	static char more[8192];
+	size_t n;
+
+	(void)state;
+	for (unsigned last = 0; last < 2; last++) {
+		n = (size_t)snprintf(more, sizeof(more),
+				     "/ { reserved-memory { #address-cells = <2>; #size-cells = "
+				     "<2>; ranges; r@1 { reg = ");
+		for (unsigned k = 0; k < 63; k++)
+			n += (size_t)snprintf(more + n, sizeof(more) - n, "<0 0x%x 0 0x100>%s",
+					      k == 62 * last ? 0x9010800 : 0x50000000 + k * 0x2000,
+					      k == 62 ? "; }; }; };" : ", ");
+		expect_failure(parse_with(more, ALL), &said, "pl031@9010000",
+			       "of domain a shares the page at 0x9010000 with r@1 at 0x9010800, "
+			       "which no domain has");
+	}
+}
+
 /* More ranges than are compared at once: one that is found in the first lot, one in the last. */
 static void many(void **state)
 {
@@ -155,6 +219,8 @@ int main(void)
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(accepted_on_its_bus),
 		cmocka_unit_test(refused_in_the_middle),
+		cmocka_unit_test(refused_memreserve),
+		cmocka_unit_test(refused_among_many),
 		cmocka_unit_test(many),
 	};
 
