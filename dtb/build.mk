@@ -21,7 +21,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 dt-board-tests  := board tree
 dt-system-tests := system system_failures system_resources bystanders irq_route losses regions \
 		   node_check suspects part
-dt-derive-tests := derive derive_failures derive_kept derive_names refs
+dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-losses-src    := $(dt-desk-src)

@@ -58,6 +58,7 @@ def make_trees(out):
     for name in "soc", "virt":
         dtc(TOP / "tests" / "unit" / "data" / f"{name}.dts", trees / f"0-{name}.dtb")
         dtc(TOP / "tests" / "fuzz" / "derive" / f"{name}.dts", trees / f"0-{name}.dtbo")
+    dtc(TOP / "tests" / "fuzz" / "derive" / "apart.dts", trees / "1-apart.dtb")
     for name, path in packaged_trees():
         shutil.copy(path, trees / name)
     for i, _ in enumerate(sorted(trees.glob("*.dtb"))):

@@ -19,7 +19,7 @@ import dtb
 import trees_board
 import trees_compare
 import trees_page
-from trees_nodes import Fault
+from trees_nodes import Fault, is_bare
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 KEPT = "kept"  # how --losses begins to say that a property may be no reference, and is as it was
@@ -77,7 +77,7 @@ class Board:
                 return derived, [Fault("tool", f"the tree of {domain}: {wrong}")]
         return derived, []
 
-    def dtc(self, domains):
+    def dtc(self, domains, derived):
         """What dtc has against the derived trees and not against the board's."""
         found = set().union(*[warnings_of(self.folder / f"{domain}.dtb")
                               for domain in ("first", "second")[:domains]])
@@ -86,6 +86,10 @@ class Board:
             path = self.folder / "enabled.dtb"
             path.write_bytes(dtb.write(trees_board.enabled(self.tree)))
             new -= warnings_of(path)
+        # A bus with nothing in its registers.
+        bare = [f"_reg): {node.path}: " for node in self.tree.root.walk()
+                if new and any(is_bare(tree, node) for tree in derived)]
+        new = {line for line in new if not any(name in line for name in bare)}
         # Where memory begins is --memory's guess: at the number of a bus's name, maybe.
         new = {line for line in new if "(unique_unit_address): /memory@" not in line}
         return [Fault("dtc", line) for line in sorted(new)]
@@ -100,7 +104,7 @@ class Board:
         if faults:
             return faults, []
         faults, losses = trees_compare.compare(self.tree, derived, self.said())
-        return faults + self.dtc(domains), losses
+        return faults + self.dtc(domains, derived), losses
 
 
 def sweep_one(job):

@@ -8,7 +8,7 @@ import re
 import trees_apart
 import trees_irqs
 from dtb import NO_PHANDLES
-from trees_nodes import FRESH, Fault, is_gic, is_pmu, short, state
+from trees_nodes import FRESH, Fault, is_bare, is_gic, is_pmu, short, state
 from trees_refs import entries
 
 Loss = collections.namedtuple("Loss", "kind node prop target domain", defaults=[""])
@@ -162,6 +162,8 @@ class Comparison:
             if gic and prop in GIC_OWN:
                 if prop == "reg" and not (is_ and was.startswith(is_)):
                     self.fault("property", f"{ours.path} reg is not the board's")
+                continue
+            if prop == "reg" and is_ is None and is_bare(self.derived, ours):
                 continue
             if is_ is None and GOES_WITH.get(prop) in self.lost_props:
                 continue

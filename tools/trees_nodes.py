@@ -17,7 +17,7 @@ FIRMWARE = {"arm,psci", "arm,psci-0.2", "arm,psci-1.0"}
 MESSAGES = {"arm,gic-v3-its", "arm,gic-v2m-frame"}
 IOMMU = re.compile(r"arm,(smmu|mmu-)")
 PMU = re.compile(r"-pmu$|^arm,armv8-pmuv3")
-BUSES = {"simple-bus", "simple-pm-bus", "arm,amba-bus", "simple-mfd"}
+BUSES = {"simple-bus", "simple-pm-bus", "arm,amba-bus"}
 
 
 def is_okay(node):
@@ -110,6 +110,17 @@ def registers(node):
         if base is not None and length:
             found.append((base, length))
     return found
+
+
+def is_bare(tree, node):
+    """A bus of the board's whose registers a domain's tree leaves out, because nothing that the
+    domain has on the bus is there (docs/configuration.md, "What a guest's tree has")."""
+    mine = tree.nodes.get(node.path)
+    if not mine or "reg" not in node.props or not BUSES & set(node.strings("compatible")):
+        return False
+    return not any(start <= base and base + size <= start + span
+                   for below in mine.walk() if below is not mine
+                   for base, size in registers(below)[:1] for start, span in registers(node))
 
 
 def memory_of(tree):

@@ -35,9 +35,11 @@ static int check_irq(const struct tree *tree, unsigned node, const struct tree_i
 static int check_irqs(const struct tree *tree, unsigned node, struct diag *diag)
 {
 	struct tree_irq irq;
-	int got;
+	int got = 0;
 
-	for (unsigned index = 0; (got = tree_irq(tree, node, index, &irq, diag)) == 1; index++)
+	for (unsigned index = 0; tree->node[node].flags & TREE_HAS_LINES &&
+				 (got = tree_irq(tree, node, index, &irq, diag)) == 1;
+	     index++)
 		if (check_irq(tree, node, &irq, diag) < 0)
 			return -1;
 	return got;
@@ -68,12 +70,11 @@ static int check_lines(const struct tree *tree, unsigned node, struct diag *diag
 
 int node_check(const struct tree *tree, unsigned node, struct diag *diag)
 {
-	if (check_irq_map(tree, node, diag) < 0)
+	if (check_irq_map(tree, node, diag) < 0 || check_irqs(tree, node, diag) < 0)
 		return -1;
 	if (tree->node[node].class == NODE_BUS)
 		return 0;
-	if (check_ranges(tree, node, tree_reg, diag) < 0 || check_irqs(tree, node, diag) < 0 ||
-	    check_lines(tree, node, diag) < 0)
+	if (check_ranges(tree, node, tree_reg, diag) < 0 || check_lines(tree, node, diag) < 0)
 		return -1;
 	return tree_is_pci(tree, node) ? check_ranges(tree, node, tree_pci_window, diag) : 0;
 }

@@ -7,8 +7,8 @@
 #include "dtb/tree/tree.h"
 
 /*
- * 0 when the registers, PCI windows and interrupts of a device (and the interrupt-map of a bus,
- * which has no more) make sense; -1 with the node as object and the reason in `diag`. Its class is
+ * 0 when the registers, PCI windows and interrupts of a device (and the interrupts of a bus, which
+ * has no registers) make sense; -1 with the node as object and the reason in `diag`. Its class is
  * set (classify_nodes). Asked again, it says the same again: so a reason is not kept.
  */
 int node_check(const struct tree *tree, unsigned node, struct diag *diag);

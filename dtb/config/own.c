@@ -231,8 +231,10 @@ static void claim_parts(struct tree *tree, unsigned node, unsigned domain)
  * says who has them, when all have asked. */
 static void want_region(struct tree *tree, unsigned node, unsigned domain)
 {
-	for (unsigned up = node; tree->node[up].parent; up = tree->node[up].parent)
-		node = up; /* of its parts, too */
+	unsigned above = tree->node[node].parent;
+
+	if (tree->node[above].parent) /* what is below a region is none, and in nobody's tree */
+		return;
 	if (tree->node[node].flags & TREE_HAS_REG)
 		tree->node[node].followed |= (uint8_t)(1u << domain);
 	else
@@ -327,8 +329,9 @@ static bool is_in_from_start(const struct tree *tree, unsigned node, unsigned do
 {
 	const struct tree_node *n = &tree->node[node];
 
+	/* these have no parts */
 	if (n->class >= NODE_GIC && n->class <= NODE_PMU)
-		return true;
+		return tree->node[n->parent].class != n->class;
 	if (n->owner != domain)
 		return false;
 	for (unsigned j = node; n->class == NODE_BUS && j < n->end; j++)

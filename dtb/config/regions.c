@@ -53,10 +53,11 @@ static unsigned first_of(unsigned asking, unsigned rest)
 	return asking ? (unsigned)__builtin_ctz(asking) : TREE_NO_OWNER;
 }
 
+/* Nothing below it: a region has no parts (reserved-memory/reserved-memory.yaml), and what is there
+ * all the same would be devices that nobody has checked. */
 static void put_in_domain(struct tree *tree, unsigned node, unsigned domain)
 {
-	for (unsigned below = node; below < tree->node[node].end; below++)
-		tree->node[below].in_domains |= (uint8_t)(1u << domain);
+	tree->node[node].in_domains |= (uint8_t)(1u << domain);
 	tree->node[tree->node[node].parent].in_domains |= (uint8_t)(1u << domain);
 }
 

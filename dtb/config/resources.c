@@ -72,8 +72,8 @@ static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *se
 	struct tree_irq irq;
 	struct tree_map map = {0};
 
-	for (unsigned index = 0;
-	     tree->node[node].class != NODE_BUS && tree_irq(tree, node, index, &irq, &ignored) == 1;
+	for (unsigned index = 0; tree->node[node].flags & TREE_HAS_LINES &&
+				 tree_irq(tree, node, index, &irq, &ignored) == 1;
 	     index++)
 		if (visit_intid(tree, node, &irq, seen, visitor, diag) < 0)
 			return -1;
@@ -81,6 +81,14 @@ static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *se
 		if (visit_intid(tree, node, &map.irq, seen, visitor, diag) < 0)
 			return -1;
 	return 0;
+}
+
+/* A bus has no registers of its own; its interrupts are its owner's. */
+static bool has_irqs(const struct tree *tree, unsigned node, unsigned domain)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	return n->class <= NODE_HELD && n->owner == domain && n->in_domains >> domain & 1;
 }
 
 static int take_note(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
@@ -98,7 +106,7 @@ static void note_others(const struct tree *tree, unsigned domain, struct irq_set
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		unsigned owner = tree->node[i].owner;
 
-		if (owner != TREE_NO_OWNER && owner != domain && own_is_device(tree, i, owner))
+		if (owner != TREE_NO_OWNER && owner != domain && has_irqs(tree, i, owner))
 			(void)visit_irqs(tree, i, others, &visitor, &ignored);
 	}
 }
@@ -191,13 +199,8 @@ int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor
 	struct irq_set seen = {{0}};
 
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
-		const struct tree_node *n = &tree->node[i];
-		bool device = own_is_device(tree, i, domain);
-
-		if (!device &&
-		    !(n->class == NODE_BUS && n->owner == domain && n->in_domains >> domain & 1))
-			continue;
-		if (visit_node(tree, i, device, &seen, visitor, diag) < 0)
+		if (has_irqs(tree, i, domain) &&
+		    visit_node(tree, i, own_is_device(tree, i, domain), &seen, visitor, diag) < 0)
 			return -1;
 	}
 	/* behind the wires, whose kind the tree tells */

@@ -11,13 +11,13 @@
 #include "dtb/config/regions.h"
 #include "lib/ranges.h"
 
-/* No CPU, and no device: what has registers is its owner's. */
+/* No CPU, and no device: what has registers is its owner's. Nor what nobody's tree has. */
 static bool is_cache(const struct tree *tree, unsigned node)
 {
 	const struct tree_node *n = &tree->node[node];
 
 	return !tree_is_cpu(tree, node) && strcmp(tree_name(tree, node), "cpu-map") != 0 &&
-	       (n->class == NODE_CPU || !(n->flags & TREE_HAS_REG));
+	       (n->class == NODE_CPU || (n->class <= NODE_HELD && !(n->flags & TREE_HAS_REG)));
 }
 
 /* Caches with nodes of their own, level by level. */

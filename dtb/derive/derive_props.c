@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of each property on its way into a guest's tree. */
 #include "dtb/derive/derive.h"
+#include "dtb/tree/irq_route.h"
 
 static bool is_listed(const char *const *list, const char *name)
 {
@@ -86,7 +87,7 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
  * none that a guest could take. */
 static bool private_irqs_left(const struct derive *derive, unsigned node)
 {
-	bool pmu = derive->tree->node[node].class == NODE_PMU;
+	bool pmu = derive->tree->node[node].class == NODE_PMU, edge;
 	struct tree_irq irq;
 	struct diag ignored;
 	unsigned index = 0;
@@ -96,32 +97,67 @@ static bool private_irqs_left(const struct derive *derive, unsigned node)
 			       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
 
 		if (!is_in(derive, irq.parent) ||
-		    (!private && (pmu || irq.parent == derive->tree->gic)))
+		    (!private && (pmu || irq.parent == derive->tree->gic ||
+				  tree_intid(derive->tree, &irq, &edge))))
 			return false;
 	}
 	return index != 0;
 }
 
-/* A node without registers may be in the trees of several domains, as a bus is. Its interrupts are
- * its owner's. */
-static bool is_anothers(const struct derive *derive, unsigned node)
+/* Interrupts and windows are their owner's: a node without registers may be in the trees of several
+ * domains, as a bus is. What is no device has none: CPUs, and reserved memory. */
+static bool is_own(const struct derive *derive, unsigned node)
 {
 	const struct tree_node *of = &derive->tree->node[node];
 
-	return (of->class == NODE_DEVICE || of->class == NODE_BUS || of->class == NODE_HELD) &&
-	       of->owner != derive->domain;
+	return of->class <= NODE_HELD ? of->owner == derive->domain : of->class == NODE_GIC;
 }
 
 static bool irqs_left(const struct derive *derive, unsigned node)
 {
-	if (is_anothers(derive, node))
-		return false;
 	if (derive->tree->node[node].class == NODE_PMU ||
 	    derive->tree->node[node].class == NODE_TIMER)
 		return private_irqs_left(derive, node);
+	if (!is_own(derive, node))
+		return false;
 	if (tree_has(derive->tree, node, "interrupts-extended"))
 		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));
 	return is_in(derive, tree_irq_parent(derive->tree, node));
+}
+
+/* Whether one of the bus's registers is where something on it is. */
+static bool is_window(const struct derive *derive, unsigned bus, struct range range)
+{
+	const struct tree *tree = derive->tree;
+	struct diag ignored; /* what is malformed is in no tree */
+	struct range below;
+
+	for (unsigned node = bus + 1; node < tree->node[bus].end; node++)
+		if (is_in(derive, node) && tree->node[node].flags & TREE_HAS_REG &&
+		    tree_reg(tree, node, 0, &below, &ignored) == 1 && below.size &&
+		    range_contains(range, below))
+			return true;
+	return false;
+}
+
+/*
+ * A bus is nobody's: of its registers a tree has those that say where the devices on it are, which
+ * drivers ask for (drivers/dma/imx-sdma.c: fsl,spba-bus). CPUs are written afresh, caches have
+ * none.
+ */
+static bool reg_left(const struct derive *derive, unsigned node)
+{
+	enum node_class class = derive->tree->node[node].class;
+	struct diag ignored;
+	struct range range;
+
+	if (class != NODE_BUS)
+		return class != NODE_TIMER && class != NODE_CPU;
+	for (unsigned index = 0; tree_reg(derive->tree, node, index, &range, &ignored) == 1;
+	     index++)
+		if (is_window(derive, node, range))
+			return true;
+	return false;
 }
 
 /* The virtual GIC has no maintenance interrupt, no children, no message interrupts, and of its
@@ -129,9 +165,16 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 static bool write_gic_prop(struct derive *derive, unsigned node, const char *name,
 			   const fdt32_t *cells, unsigned count)
 {
-	static const char *const none[] = {
-		"interrupts", "interrupt-names", "msi-controller", "#msi-cells",
-		"mbi-ranges", "mbi-alias",       "ranges",         NULL};
+	static const char *const none[] = {"interrupts",
+					   "interrupt-names",
+					   "interrupts-extended",
+					   "interrupt-map",
+					   "#msi-cells",
+					   "msi-controller",
+					   "mbi-ranges",
+					   "mbi-alias",
+					   "ranges",
+					   NULL};
 	unsigned parent = derive->tree->node[node].parent,
 		 keep = derive->board->gic.version == 3 ? 1 + derive->board->gic.n_gicr : 2;
 	unsigned reg_cells = tree_u32(derive->tree, parent, "#address-cells", 2) +
@@ -151,7 +194,7 @@ static bool cpu_prop_left(const char *name)
 {
 	/* clang-format off */
 	static const char *const none[] = {
-		"reg", "device_type", "enable-method", "cpu-release-addr", "cpu-idle-states",
+		"device_type", "enable-method", "cpu-release-addr", "cpu-idle-states",
 		"status", "clocks", "clock-names", "clock-latency", "operating-points",
 		"operating-points-v2", "cpu-supply", "power-domains", "power-domain-names",
 		"resets", "interconnects", "qcom,freq-domain", "nvmem-cells", "nvmem-cell-names",
@@ -170,8 +213,8 @@ static bool prop_left(const struct derive *derive, unsigned node, const char *na
 					      "interrupts-extended", "interrupt-affinity", NULL};
 	const struct ref_kind *named = ref_kind_by_names(name);
 
-	if (!strcmp(name, "secure-status") ||
-	    (derive->tree->node[node].class == NODE_TIMER && !strcmp(name, "reg")) ||
+	if (!strcmp(name, "secure-status") || (!strcmp(name, "reg") && !reg_left(derive, node)) ||
+	    (!strcmp(name, "ranges") && tree_is_pci(derive->tree, node) && !is_own(derive, node)) ||
 	    (derive->tree->node[node].class == NODE_CPU && tree_is_cpu(derive->tree, node) &&
 	     !cpu_prop_left(name)))
 		return false;
@@ -194,7 +237,7 @@ static void copy_prop(struct derive *derive, unsigned node, const char *name, co
 	if (!prop_left(derive, node, name))
 		return;
 	if (!strcmp(name, "interrupt-map")) {
-		if (!is_anothers(derive, node))
+		if (is_own(derive, node))
 			copy_irq_map(derive, node, cells);
 		return;
 	}

@@ -141,7 +141,14 @@ static bool in_mmio(struct look *look, struct range range)
 	return false;
 }
 
-/* The reg of a bus says what its children have: no driver maps it, nor takes its interrupts. */
+static bool is_below(const struct look *look, unsigned node, const char *top)
+{
+	while (look->tree->node[node].parent)
+		node = look->tree->node[node].parent;
+	return !strcmp(tree_name(look->tree, node), top);
+}
+
+/* No driver maps the reg of a bus: it says where the devices on it are. */
 static bool is_bus(const struct look *look, unsigned node)
 {
 	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
@@ -149,19 +156,39 @@ static bool is_bus(const struct look *look, unsigned node)
 	return tree_compatible(look->tree, node, bus);
 }
 
+/* That some are there. */
+static void check_bus(const struct look *look, unsigned bus)
+{
+	struct range range, below;
+	struct diag unused;
+	bool found = !tree_has(look->tree, bus, "reg");
+
+	for (unsigned i = 0; tree_reg(look->tree, bus, i, &range, &unused) == 1; i++)
+		for (unsigned node = bus + 1; node < look->tree->node[bus].end; node++)
+			found |= tree_reg(look->tree, node, 0, &below, &unused) == 1 &&
+				 below.size && range_contains(range, below);
+	if (!found)
+		wrong(tree_name(look->tree, bus), "registers of a bus", range.base, range.size);
+}
+
+static bool is_memory(const struct look *look, unsigned node)
+{
+	const char *type;
+
+	while (look->tree->node[node].parent)
+		node = look->tree->node[node].parent;
+	type = tree_str(look->tree, node, "device_type");
+	return (type && !strcmp(type, "memory")) ||
+	       !strcmp(tree_name(look->tree, node), "reserved-memory");
+}
+
 static void check_reg(struct look *look, unsigned node)
 {
-	const char *name = tree_name(look->tree, node), *type;
-	unsigned top = node;
+	const char *name = tree_name(look->tree, node);
+	bool memory = is_memory(look, node);
 	struct range range;
 	struct diag unused;
-	bool memory;
 
-	while (look->tree->node[top].parent)
-		top = look->tree->node[top].parent;
-	type = tree_str(look->tree, top, "device_type");
-	memory = (type && !strcmp(type, "memory")) ||
-		 !strcmp(tree_name(look->tree, top), "reserved-memory");
 	for (unsigned i = 0; tree_reg(look->tree, node, i, &range, &unused) == 1; i++)
 		if (range.size && !(memory ? in_memory(look, range)
 					   : in_mmio(look, range) || (node == look->tree->gic &&
@@ -172,6 +199,27 @@ static void check_reg(struct look *look, unsigned node)
 	     i++)
 		if (range.size && !in_mmio(look, range))
 			wrong(name, "PCI window", range.base, range.size);
+}
+
+/* Whatever a guest may find in nodes that are no devices of the board's. */
+static void check_no_device(const struct look *look, unsigned node)
+{
+	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer", "arm,armv8-pmuv3",
+					    NULL};
+	static const char *const irqs[] = {"interrupts", "interrupts-extended", "interrupt-map"};
+	const struct tree *tree = look->tree;
+	unsigned parent = tree->node[node].parent;
+	bool cpus = is_below(look, node, "cpus"), memory = is_memory(look, node);
+
+	if (memory && parent && tree->node[parent].parent)
+		wrong(tree_name(tree, node), "below reserved memory", 0, 0);
+	if (parent && tree_compatible(tree, parent, timer) && !tree_has(tree, parent, "reg"))
+		wrong(tree_name(tree, node), "below timer or counters", 0, 0);
+	if (cpus && tree_has(tree, node, "reg") && !tree_is_cpu(tree, node))
+		wrong(tree_name(tree, node), "registers below CPUs", 0, 0);
+	for (unsigned k = 0; (cpus || memory || node == tree->gic) && k < 3; k++)
+		if (tree_has(tree, node, irqs[k]))
+			wrong(tree_name(tree, node), irqs[k], 0, 0);
 }
 
 static void check_irq(const struct look *look, unsigned node, const struct tree_irq *irq)
@@ -189,8 +237,7 @@ static void check_irqs(const struct look *look, unsigned node)
 	struct tree_map map = {0};
 	struct diag unused;
 
-	for (unsigned i = 0;
-	     !is_bus(look, node) && tree_irq(look->tree, node, i, &irq, &unused) == 1; i++)
+	for (unsigned i = 0; tree_irq(look->tree, node, i, &irq, &unused) == 1; i++)
 		check_irq(look, node, &irq);
 	while (tree_irq_map(look->tree, node, &map, &unused) == 1)
 		check_irq(look, node, &map.irq);
@@ -235,8 +282,13 @@ void derived_check(const void *derived, size_t room, const struct dt_board *boar
 		if (!strcmp(tree_name(look.tree, node), "aliases"))
 			continue; /* paths, under any name */
 		check_refs(&look, node);
-		if (node && !is_bus(&look, node))
-			check_reg(&look, node);
 		check_irqs(&look, node);
+		if (!node)
+			continue;
+		check_no_device(&look, node);
+		if (is_bus(&look, node))
+			check_bus(&look, node);
+		else
+			check_reg(&look, node);
 	}
 }

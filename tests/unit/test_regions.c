@@ -81,9 +81,9 @@ static void of_a_device(void **state)
 		RESERVED("r@50000000 { reg = <0 0x50000000 0 0x1000>; phandle = <0x70>; no-map; };"
 			 "s@51000000 { reg = <0 0x51000000 0 0x2000>; phandle = <0x71>; };"
 			 "t@52000000 { reg = <0 0x52000000 0 0x1000>, <0 0x52001000 0 0x800>; "
-			 "phandle = <0x72>; part { phandle = <0x73>; }; };"
+			 "phandle = <0x72>; };"
 			 "free@53000000 { reg = <0 0x53000000 0 0x1000>; no-map; };",
-			 U("0x70 0x71") V("0x71 0x73"));
+			 U("0x70 0x71") V("0x71 0x72"));
 
 	(void)state;
 	expect_regions(regions, ALONE,
