@@ -79,6 +79,12 @@ def compile_config(source, out):
         return
     argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board", "-o", out, source]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    text = re.sub(r"/\*.*?\*/|//.*?$", "", pathlib.Path(source).read_text(errors="replace"),
+                  flags=re.M | re.S)
+    missing = [tag for tag in ("/dts-v1/", "/plugin/") if tag not in text]
+    if missing and "/include/" not in text:
+        raise Failure(f"{source}: has no {' and no '.join(missing)}: the source of an overlay "
+                      'begins with the lines "/dts-v1/;" and "/plugin/;"')
     if done.returncode:
         raise Failure(f"{source}: {' '.join(done.stderr.split())}")
 

@@ -137,7 +137,7 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
     (["--image", f"kernel={guest('pair')}"],
      "--image kernel: the bundle has one of that name already"),
     (["--image", f"a b={guest('pair')}"], "--image a b: not a name of a node"),
-    (["--config", TOP / "README.md"], f"{TOP}/README.md: Error: "),
+    (["--config", TOP / "README.md"], f"{TOP}/README.md: has no /dts-v1/ and no /plugin/: "),
     (["--kernel", OUT / "guest" / "basic.elf"],
      "kernel: is an ELF file: make a flat binary of it by objcopy -O binary"),
     (["--config", CONFIG % "mullion,memory-rest;"],
