@@ -3,7 +3,8 @@ hosttool-y += mullion-dt mullion-errata
 hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
-			    tools/dt_losses.c dtb/merged/merged_tree.c $(dt-src) $(dt-desk-src) \
+			    tools/dt_losses.c tools/dt_notes.c dtb/merged/merged_tree.c \
+			    $(dt-src) $(dt-desk-src) \
 			    $(addprefix el2/boot/,divide.c create.c) \
 			    $(image-src) lib/store.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4

@@ -88,6 +88,8 @@ def verdict(m, folder, tree, must=False, words=()):
                       stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
     if done.returncode == 1 or done.returncode and must:
+        for note in (line for line in lines if line.startswith("note: ")):
+            print(f"mullion: {note}", file=sys.stderr)
         reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
         raise Failure((f"{m.config}: " if m.config else "") + reason)
     return lines, loss_table.rows(done.stdout)

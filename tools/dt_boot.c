@@ -23,6 +23,7 @@
 #include "lib/log.h"
 #include "lib/printf.h"
 #include "tools/dt_memory.h"
+#include "tools/dt_notes.h"
 
 #define ALL_GRANULES 7u      /* which the board's CPU has is not in the tree */
 #define SCRATCH      MIB(96) /* a bundle whose images are in its tree is the most */
@@ -204,6 +205,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	failed = read_tree(machine, &scratch, config, diag);
 	if (failed)
 		return failed;
+	note_statuses(machine->merged);
 	/* From here on addresses are the board's: what was kept as one before is so no more. */
 	store = store_of_memory((struct range){memory_address(given), room});
 	if (load_given(machine, &bundle, given, diag))

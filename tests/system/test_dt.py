@@ -150,6 +150,49 @@ def test_memory_of_a_tree_without(tmp_path):
 
 
 @pytest.mark.quick
+def test_misspelt_status(tmp_path):
+    """Of the board's tree and of the overlay; also where the board would refuse what comes of
+    it."""
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text() + """
+        &uart0 { status = "okey"; }; &uart1 { status = "fail-soon"; }; &gpio { status = "ok"; };"""
+    config, board = tmp_path / "config.dts", tmp_path / "board.dtb"
+    config.write_text(CONFIG + '&i2c { status = "disable"; }; &ethernet_30000 { status; };')
+    made = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                          input=text)
+    assert made.returncode == 0
+    words = [f'note: {node}: status is "{status}", which is none of okay, disabled, reserved and '
+             'fail: nobody gets it' for node, status in
+             (("serial@20000", "okey"), ("i2c@22000", "disable"), ("ethernet@30000", ""))]
+    fine = run(TOP / "mullion", "check", config, "--board", board)
+    assert fine.returncode == 0, fine.stderr
+    assert fine.stdout.decode().splitlines()[:3] == words
+    config.write_text(config.read_text().replace("mullion,access-rest;", "access = <&uart0>;"))
+    refused = run(TOP / "mullion", "check", config, "--board", board)
+    assert refused.returncode == 1
+    assert refused.stderr.decode().splitlines() == [f"mullion: {line}" for line in words] + [
+        f"mullion: check: {config}: one: access: serial@20000 is disabled in the board's tree "
+        "(status)"]
+
+
+CONFIG = """/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1";
+            cpus = <&cpus 0xffffffff 1>; mullion,memory-rest; mullion,access-rest;
+            mullion,kernel = "kernel"; }; }; };"""
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("head, missing", [
+    ("/dts-v1/;", "/plugin/"), ("/plugin/;", "/dts-v1/"), ("", "/dts-v1/ and no /plugin/"),
+    ("/dts-v1/; // /plugin/;", "/plugin/"), ("/dts-v1/; /* /plugin/; */ / { };", "/plugin/")])
+def test_source_that_is_no_overlay(tmp_path, head, missing):
+    config = tmp_path / "config.dts"
+    config.write_text(CONFIG.replace("/dts-v1/; /plugin/;", head + "\n"))
+    done = run(TOP / "mullion", "check", config)
+    assert (done.returncode, done.stderr.decode()) == (
+        1, f'mullion: check: {config}: has no {missing}: the source of an overlay begins with the '
+           'lines "/dts-v1/;" and "/plugin/;"\n')
+
+
+@pytest.mark.quick
 def test_tool_that_dies_is_named(monkeypatch, tmp_path):
     tool = tmp_path / "tools" / "mullion-dt"
     tool.parent.mkdir()

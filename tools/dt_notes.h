@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a board's tree or the configuration says that is no error and hardly meant. */
+#ifndef MULLION_TOOLS_DT_NOTES_H
+#define MULLION_TOOLS_DT_NOTES_H
+
+/* Prints a line for each node, up to some, whose status is a word that no specification has: it is
+ * as if the node were not there. `fdt` has passed tree_check. */
+void note_statuses(const void *fdt);
+
+#endif
