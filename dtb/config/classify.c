@@ -74,12 +74,6 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 
 void classify_nodes(struct tree *tree, const struct sys_config *config)
 {
-	for (unsigned k = 0; k < config->n_malformed; k++) {
-		unsigned bad = tree_at(tree, config->malformed[k]);
-
-		if (bad != TREE_NONE)
-			tree->node[bad].flags |= TREE_BAD;
-	}
 	tree->node[0].class = NODE_BUS;
 	for (unsigned i = 0; i < tree->n_nodes; i++) {
 		struct tree_node *n = &tree->node[i];
@@ -89,6 +83,8 @@ void classify_nodes(struct tree *tree, const struct sys_config *config)
 		n->in_domains = n->followed = n->loses = 0;
 		if (!i)
 			continue;
+		if (config->malformed[i / 8] >> i % 8 & 1)
+			n->flags |= TREE_BAD;
 		if (n->flags & (TREE_DISABLED | TREE_BAD) || above == NODE_GIC)
 			n->class = NODE_GONE;
 		else if (above != NODE_BUS)

@@ -5,6 +5,8 @@
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/tree_bus.h"
 
+#include <string.h>
+
 typedef int next_range(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 		       struct diag *diag);
 
@@ -88,22 +90,18 @@ static bool is_checked(const struct tree *tree, unsigned node)
 		!tree->node[n->parent].parent);
 }
 
-int node_check_all(struct tree *tree, struct sys_config *config, struct diag *diag)
+void node_check_all(struct tree *tree, struct sys_config *config)
 {
 	struct diag reason; /* losses_visit finds it again */
 	unsigned next;
 
-	config->n_malformed = 0;
+	memset(config->malformed, 0, sizeof(config->malformed));
 	classify_nodes(tree, config);
 	for (unsigned i = 1; i < tree->n_nodes; i = next) {
 		next = i + 1;
 		if (!is_checked(tree, i) || !node_check(tree, i, &reason))
 			continue;
-		if (config->n_malformed == SYS_MAX_MALFORMED)
-			return diag_fail(diag, reason.object, "%s; more than %u nodes are like it",
-					 reason.reason, SYS_MAX_MALFORMED);
-		config->malformed[config->n_malformed++] = tree->node[i].offset;
+		config->malformed[i / 8] |= (uint8_t)(1u << i % 8);
 		next = tree->node[i].end;
 	}
-	return 0;
 }

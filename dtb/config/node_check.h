@@ -15,10 +15,10 @@ int node_check(const struct tree *tree, unsigned node, struct diag *diag);
 
 /*
  * Checks all devices, buses and regions of /reserved-memory. Those that fail go into
- * config->malformed, from where classify_nodes takes them: one such node is not worth the board's
- * stop. -1 when there are more than fit. (A region whose reg does not fit its bus has stopped it in
+ * config->malformed, from where classify_nodes takes them: such nodes, however many, are not worth
+ * the board's stop. (A region whose reg does not fit its bus has stopped it in
  * dt_discover: nobody knows what memory it means, and all that is not reserved is given away.)
  */
-int node_check_all(struct tree *tree, struct sys_config *config, struct diag *diag);
+void node_check_all(struct tree *tree, struct sys_config *config);
 
 #endif

@@ -302,10 +302,10 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 		if (parse_domain(&parse, config->n_domains - 1 - k++) < 0)
 			return -1;
 	}
-	if (domains_settle(board, config, diag) < 0 || node_check_all(tree, config, diag) < 0 ||
-	    own_assign(tree, config, diag) < 0)
+	if (domains_settle(board, config, diag) < 0)
 		return -1;
-	if (conflicts_check(tree, board, config, diag) < 0 ||
+	node_check_all(tree, config);
+	if (own_assign(tree, config, diag) < 0 || conflicts_check(tree, board, config, diag) < 0 ||
 	    regions_check(tree, board, config, diag) < 0)
 		return -1;
 	return bystanders_check(tree, config, diag);

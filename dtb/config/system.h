@@ -9,13 +9,12 @@
 #define MULLION_DTB_SYSTEM_H
 
 #include "dtb/tree/board.h"
+#include "dtb/tree/tree.h"
 
 #define SYS_MAX_DOMAINS 8u
 #define SYS_MAX_MEMORY  4u
 #define SYS_MAX_DEVICES 48u
 #define SYS_NAME        32u
-/* that a tree may have: Debian's have one */
-#define SYS_MAX_MALFORMED 16u
 
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */
@@ -43,9 +42,8 @@ struct sys_domain {
 struct sys_config {
 	unsigned n_domains;
 	struct sys_domain domains[SYS_MAX_DOMAINS];
-	/* offsets, in the merged tree, of nodes that nobody is given (node_check.h), ascending */
-	int malformed[SYS_MAX_MALFORMED];
-	unsigned n_malformed;
+	/* bit n: nobody is given the n-th node of the merged tree (node_check.h) */
+	uint8_t malformed[TREE_MAX_NODES / 8];
 };
 
 /* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one
