@@ -15,6 +15,7 @@ import prepare
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
+NO_IMAGES = "where memory lies, and whether there is enough, is left out"
 ABSENT = re.compile(r'kernel "(.*)" is not in the bundle$')
 
 
@@ -76,14 +77,21 @@ def mullion_dt(*words, **options):
     return done
 
 
-def verdict(m, folder, tree, must=False, words=()):
+def absent(m, folder):
+    """The kernels that the configuration in `folder` runs and nobody has given."""
+    have = {name for name, kind, _ in m.images() if kind == "kernel"}
+    return sorted(set(machine.kernels(folder / "config.dtbo")) - have)
+
+
+def verdict(m, folder, tree, must=False, words=(), whole=True):
     """What the board would say of the configuration in `folder`: the lines of its log, and what its
     domains lose (rows of loss_table). Failure where it would refuse it, with its line. With the
-    hypervisor the bundle's images count, too. Where this host cannot tell (it cannot lend the
-    board's memory), only who `must` know fails."""
+    hypervisor the bundle's images count, too, unless it is not `whole`. Where this host cannot tell
+    (it cannot lend the board's memory), only who `must` know fails."""
     bundle = folder / "bundle.itb"
-    whole = bundle.exists() and m.board.get("START_HYPERVISOR")
-    given = [bundle] if whole else [folder / "config.dtbo", "--check"]
+    booted = bundle.exists() and m.board.get("START_HYPERVISOR")
+    given = [bundle] if booted and whole else [folder / "config.dtbo",
+                                               "--check" if whole else "--domains"]
     done = mullion_dt(tree, *given, *words, "--losses", stdout=subprocess.PIPE,
                       stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
@@ -110,7 +118,10 @@ def check(args):
     folder = run_folder()
     m.make_bundle(folder)
     tree, words, board = tree_of(args, m, folder)
-    said, losses = verdict(m, folder, tree, must=True, words=words)
+    missing = absent(m, folder)
+    said, losses = verdict(m, folder, tree, must=True, words=words, whole=not missing)
+    if missing:
+        said.append(f"no --image of {', '.join(missing)}: {NO_IMAGES}")
     print(*said, *loss_table.lines(losses, args.verbose), sep="\n")
     note_unused(m, folder)
     remove_images(folder)
@@ -124,8 +135,7 @@ def derive(m, folder, tree, domain=None, words=()):
     """The tree that a domain would get, in a file, and mullion-dt's exit code. Where the bundle has
     not all that the configuration runs, memory is divided as if images took none."""
     bundle = m.make_bundle(folder)
-    have = {name for name, kind, _ in m.images() if kind == "kernel"}
-    missing = sorted(set(machine.kernels(folder / "config.dtbo")) - have)
+    missing = absent(m, folder)
     for name in missing:
         print(f'mullion: dt: kernel "{name}" is not in the bundle (--image {name}=FILE)',
               file=sys.stderr)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domain NAME] [--append ARGS]
- *            [--memory SIZE[@BASE,..]] [-o OUT]
+ * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domains] [--domain NAME]
+ *            [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
  * holds the configuration and the images, everything up to the first guest's start is done, and all
  * addresses are those of a start from reset; with the configuration alone, those of a machine whose
  * images take no memory. Seeds are filled in at boot. With --losses it writes no tree, but what
- * each domain's devices refer to and do not get (dt_losses.h). Exit code 0: fine; 1: the board
- * would refuse this, stderr says what and why in one line; 2: wrong usage, a file that cannot be
- * read or written, or more memory than this host can lend.
+ * each domain's devices refer to and do not get (dt_losses.h); with --domains what each domain has,
+ * whatever its images are, is said on stderr. Exit code 0: fine; 1: the board would refuse this,
+ * stderr says what and why in one line; 2: wrong usage, a file that cannot be read or written, or
+ * more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *out;
-	int check, losses;
+	int check, losses, domains;
 };
 
 struct file {
@@ -38,7 +39,7 @@ struct file {
 static int usage(void)
 {
 	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "
-	      "[--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n",
+	      "[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n",
 	      stderr);
 	return 2;
 }
@@ -78,6 +79,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->check = 1;
 		else if (!strcmp(argument, "--losses"))
 			options->losses = 1;
+		else if (!strcmp(argument, "--domains"))
+			options->domains = 1;
 		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
@@ -206,6 +209,25 @@ static int write_tree(const struct options *options, const struct machine *machi
 	return 0;
 }
 
+/* What does not depend on the size of images. */
+static void note_domains(const struct sys_config *config)
+{
+	for (unsigned k = 0; k < config->n_domains; k++) {
+		const struct sys_domain *domain = &config->domains[k];
+		unsigned count = (unsigned)__builtin_popcount(domain->cpus);
+		uint64_t total = 0;
+
+		for (unsigned i = 0; i < vms[k].n_memory; i++)
+			total += vms[k].memory[i].size;
+		fprintf(stderr, "mullion-dt: %s: %u CPU%s (mask 0x%x), ", domain->name, count,
+			"s" + (count == 1), domain->cpus);
+		if (domain->memory_rest)
+			fputs("the memory that is left\n", stderr);
+		else
+			fprintf(stderr, "%llu MiB\n", (unsigned long long)(total >> 20));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct machine m;
@@ -224,6 +246,8 @@ int main(int argc, char **argv)
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append, !o.check, &d);
 	if (err)
 		return print_refusal(&d, o.memory) - err - 1;
+	if (o.domains)
+		note_domains(&m.config);
 	if (o.losses)
 		return print_losses(&m, &d) ? print_failure(&d) : 0;
 	return o.check ? 0 : write_tree(&o, &m);

@@ -172,8 +172,9 @@ def check(p):
     p.description = """Checks a system configuration against the board's tree and your images by
         the code that checks it at boot: what run does before it starts QEMU. Prints what was
         checked and what each domain would get; and of what its devices refer to (clocks, resets,
-        interrupts), what it would not get, who has that, and what helps. Exit code 1, and one
-        line, where the board would refuse it."""
+        interrupts), what it would not get, who has that, and what helps. Where an --image of the
+        configuration is not given, what depends on images is left out. Exit code 1, and one line,
+        where the board would refuse it."""
     p.add_argument("file", metavar="CONFIG", nargs="?",
                    help="the system configuration; the same as --config")
     p.add_argument("--verbose", action="store_true",
