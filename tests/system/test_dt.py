@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """mullion-dt: configurations checked and guest trees derived on the host, from the trees that QEMU
 makes."""
+import os
+import re
 import subprocess
 
 import pytest
@@ -172,6 +174,26 @@ def test_misspelt_status(tmp_path):
     assert refused.stderr.decode().splitlines() == [f"mullion: {line}" for line in words] + [
         f"mullion: check: {config}: one: access: serial@20000 is disabled in the board's tree "
         "(status)"]
+
+
+def test_commands_of_the_readme(tmp_path):
+    """Those for a board's own tree, as they are written."""
+    section = (TOP / "README.md").read_text().partition("\n## Your own board's tree\n")[2]
+    section = section.partition("\n## ")[0].replace("\\\n        ", "")
+    commands = re.findall(r"^    (\S.*?)(?: {2,}#.*)?$", section, re.M)
+    assert len(commands) == 7
+    board = tmp_path / "board.dtb"
+    made = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", board,
+                           TOP / "tests" / "unit" / "data" / "soc.dts"])
+    assert made.returncode == 0
+    for command in commands:
+        words = command.replace("board.dtb", str(board)).replace("two.dtbo",
+                                                                 str(tmp_path / "two.dtbo"))
+        done = subprocess.run(words.split(), cwd=TOP, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env={**os.environ, "O": str(OUT)})
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+    assert "\tserial@" not in done.stdout and done.stdout.startswith("linux\t")
 
 
 CONFIG = """/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1";
