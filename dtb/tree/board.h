@@ -45,9 +45,10 @@ struct dt_board {
 	char model[64];
 	struct range ram[DT_MAX_RAM]; /* ascending, and apart */
 	unsigned n_ram;
-	/* /memreserve/ and /reserved-memory with reg; they may overlap */
+	/* /memreserve/ and /reserved-memory with reg; they may overlap. The first n_memreserve of
+	 * them are in no node. */
 	struct range reserved[DT_MAX_RESERVED];
-	unsigned n_reserved;
+	unsigned n_reserved, n_memreserve;
 	char overlap[112]; /* the first two reservations that overlap, for the log */
 	unsigned n_overlaps;
 	struct dt_cpu cpus[DT_MAX_CPUS];

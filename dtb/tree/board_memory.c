@@ -92,23 +92,33 @@ int board_reserved_reg(const struct tree *tree, unsigned node, unsigned index, s
 	return got;
 }
 
-/* What lies in another range is left out: of the rest each part has its own place. */
-static int add_reserved(struct dt_board *board, struct range range, const char *name,
+/*
+ * What lies in another range is left out: of the rest each part has its own place. A node's stays
+ * beside an entry of /memreserve/ that it is in, because that may be passed over
+ * (board_is_passed). `node` is NULL for an entry; they come first.
+ */
+static int add_reserved(struct dt_board *board, struct range range, const char *node,
 			struct diag *diag)
 {
-	unsigned kept = 0;
+	unsigned kept = 0, entries = 0;
 
 	if (!range.size)
 		return 0;
-	for (unsigned k = 0; k < board->n_reserved; k++)
+	for (unsigned k = node ? board->n_memreserve : 0; k < board->n_reserved; k++)
 		if (range_contains(board->reserved[k], range))
 			return 0;
-	for (unsigned k = 0; k < board->n_reserved; k++)
-		if (!range_contains(range, board->reserved[k]))
-			board->reserved[kept++] = board->reserved[k];
+	for (unsigned k = 0; k < board->n_reserved; k++) {
+		if (range_contains(range, board->reserved[k]))
+			continue;
+		entries += k < board->n_memreserve;
+		board->reserved[kept++] = board->reserved[k];
+	}
 	board->n_reserved = kept;
+	board->n_memreserve = entries;
 	if (board->n_reserved == DT_MAX_RESERVED)
-		return diag_fail(diag, name, "more than %u reserved ranges", DT_MAX_RESERVED);
+		return diag_fail(diag, node ? node : "/memreserve/", "more than %u reserved ranges",
+				 DT_MAX_RESERVED);
+	board->n_memreserve += !node;
 	board->reserved[board->n_reserved++] = range;
 	return 0;
 }
@@ -120,10 +130,25 @@ static int find_memreserve(const struct tree *tree, struct dt_board *board, stru
 	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
 		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
 			return diag_fail(diag, "/memreserve/", "entry %d cannot be read", i);
-		if (add_reserved(board, range_in_reach(range), "/memreserve/", diag) < 0)
+		if (add_reserved(board, range_in_reach(range), NULL, diag) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static bool is_of(struct range passed, struct range entry)
+{
+	struct range rest = {entry.base, 0};
+
+	rest.size = ALIGN_UP(range_end(passed), PAGE_SIZE) - rest.base;
+	return range_contains(passed, (struct range){entry.base, 1}) && range_contains(rest, entry);
+}
+
+bool board_is_passed(const struct dt_board *board, unsigned index, struct range tree)
+{
+	struct range entry = board->reserved[index];
+
+	return index < board->n_memreserve && (is_of(tree, entry) || is_of(board->initrd, entry));
 }
 
 /* `everywhere`: also what is not in memory. */

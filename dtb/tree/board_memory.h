@@ -20,6 +20,13 @@ int board_find_memory(const struct tree *tree, struct dt_board *board, struct di
 int board_reserved_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 		       struct diag *diag);
 
+/*
+ * True when reserved[index] is what a loader reserves of what it passes to a kernel (U-Boot: its
+ * ramdisk and tree, by /memreserve/): an entry that begins in the tree, which lies at `tree`, or in
+ * the ramdisk, and ends in the last page of that. Never what a node reserves.
+ */
+bool board_is_passed(const struct dt_board *board, unsigned index, struct range tree);
+
 /* -1, with the reason, when board_find_memory found no memory. */
 int board_must_have_memory(const struct tree *tree, const struct dt_board *board,
 			   struct diag *diag);

@@ -12,7 +12,7 @@
 #include "arch/arm64/granules.h"
 #include "arch/arm64/sysreg.h"
 #include "dtb/merged/merged_tree.h"
-#include "dtb/tree/board.h"
+#include "dtb/tree/board_memory.h"
 #include "el2/boot/boot_uart.h"
 #include "el2/boot/map_ram.h"
 #include "el2/core/log_sink.h"
@@ -52,8 +52,9 @@ static int pack_tree(struct handoff *handoff, void *tree, uint64_t size, struct 
 }
 
 /* The loader's tree lies somewhere in RAM that is not mapped yet: look at it through a temporary
- * map, and keep a packed copy. */
-static int copy_tree(uint64_t tree, struct handoff *handoff, struct diag *diag)
+ * map, and keep a packed copy. `passed`: where it was, all of it. */
+static int copy_tree(uint64_t tree, struct handoff *handoff, struct range *passed,
+		     struct diag *diag)
 {
 	uint64_t size;
 	int failed;
@@ -68,10 +69,11 @@ static int copy_tree(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	size = fdt_totalsize(tree);
 	if (size > TREE_MAX)
 		return diag_fail(diag, "device tree", "0x%lx bytes, at most 2 MiB", size);
-	if (mmu_map_boot((struct range){tree, size}, diag))
+	*passed = (struct range){tree, size};
+	if (mmu_map_boot(*passed, diag))
 		return -1;
 	failed = pack_tree(handoff, (void *)(uintptr_t)tree, size, diag);
-	return mmu_unmap_boot((struct range){tree, size}, diag) || failed ? -1 : 0;
+	return mmu_unmap_boot(*passed, diag) || failed ? -1 : 0;
 }
 
 static struct range whole_pages(struct range range)
@@ -79,14 +81,6 @@ static struct range whole_pages(struct range range)
 	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
 
 	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
-}
-
-/* A loader reserves what it passes to a kernel (U-Boot: ramdisk and tree, by /memreserve/). We have
- * a copy of the tree, and the bundle's memory is claimed as such. */
-static bool is_passed(struct range range, uint64_t tree)
-{
-	return range.base == tree ||
-	       (board.initrd.size && range_contains(whole_pages(board.initrd), range));
 }
 
 static bool in_ram(uint64_t address)
@@ -111,8 +105,10 @@ static int check_bundle(struct diag *diag)
 	return 0;
 }
 
-/* DRAM, and what is not ours to give: `used` of our block is for ever, or for now. */
-static int fill_map(struct memmap *to, uint64_t tree, struct range used, struct diag *diag)
+/* DRAM, and what is not ours to give: `used` of our block is for ever, or for now. The loader's own
+ * reservations of what it passes do not count: we have a copy of the tree, and the bundle's memory
+ * is claimed as such. */
+static int fill_map(struct memmap *to, struct range tree, struct range used, struct diag *diag)
 {
 	for (unsigned i = 0; i < board.n_ram; i++)
 		if (memmap_add_ram(to, board.ram[i], diag))
@@ -120,7 +116,7 @@ static int fill_map(struct memmap *to, uint64_t tree, struct range used, struct 
 	if (memmap_claim(to, "hypervisor", REGION_HYPERVISOR, used, 0, diag))
 		return -1;
 	for (unsigned i = 0; i < board.n_reserved; i++)
-		if (!is_passed(board.reserved[i], tree) &&
+		if (!board_is_passed(&board, i, tree) &&
 		    memmap_reserve(to, "reserved-memory", board.reserved[i], diag))
 			return -1;
 	/* free again for the guest, as loaded images are */
@@ -128,7 +124,7 @@ static int fill_map(struct memmap *to, uint64_t tree, struct range used, struct 
 }
 
 /* By what the other loader's tree says alone: the rest of our own block, then DRAM. */
-static int find_scratch(uint64_t tree, const struct handoff *handoff, struct diag *diag)
+static int find_scratch(struct range tree, const struct handoff *handoff, struct diag *diag)
 {
 	uint64_t own = ALIGN_UP(handoff->tree + handoff->tree_size, PAGE_SIZE);
 	struct range used = mmu_block();
@@ -185,6 +181,7 @@ static void fill_handoff(struct handoff *handoff, const struct merged_tree *merg
 int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 {
 	struct merged_tree merged;
+	struct range passed;
 	struct diag ignored;
 	struct store store;
 	uint64_t heap;
@@ -192,13 +189,13 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	memset(handoff, 0, sizeof(*handoff));
 	handoff->way = HANDOFF_WAY_LINUX;
 	handoff->log_ring = mmu_block().base + HYP_LOG_OFFSET;
-	if (copy_tree(tree, handoff, diag))
+	if (copy_tree(tree, handoff, &passed, diag))
 		return -1;
 	merged = (struct merged_tree){(const void *)(uintptr_t)handoff->tree, handoff->tree_size};
 	if (dt_discover_early(merged.fdt, merged.size, &board, diag))
 		return -1;
 	boot_uart(tree_last(), &uart, &ignored); /* boot.c reports it */
-	if (check_bundle(diag) || find_scratch(tree, handoff, diag) ||
+	if (check_bundle(diag) || find_scratch(passed, handoff, diag) ||
 	    mmu_map_boot(whole_pages(board.initrd), diag) ||
 	    scratch_take(&scratch, "heap", UNPACK_HEAP, &heap, diag))
 		return -1;
@@ -209,7 +206,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	bundle.granules = cpu_granules();
 	bundle.map = &map;
 	if (bundle_open(&bundle, diag) || read_tree(handoff, &merged, diag) ||
-	    fill_map(&map, tree, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||
+	    fill_map(&map, passed, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||
 	    map_ram(map.regions, map.n_regions, diag) || merged_tree_keep(&map, &merged, diag) ||
 	    bundle_load(&bundle, handoff->images, &handoff->n_images, diag) ||
 	    fill_cores(handoff, diag))

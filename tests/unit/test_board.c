@@ -9,6 +9,7 @@
 #include <libfdt.h>
 
 #include "dtb/tree/board.h"
+#include "dtb/tree/board_memory.h"
 #include "tests/unit/dt_help.h"
 
 static struct diag d;
@@ -488,6 +489,72 @@ static void cuts_off_reserved(void **state)
 	}
 }
 
+/* Of soc.dts, whose ramdisk has 1 MiB at 0x84000000; its tree of 0x4800 bytes is at 0x88000000. */
+static bool is_passed(struct range entry, const char *node)
+{
+	static _Alignas(8) char tree[1 << 15];
+	static const struct range at = {0x88000000, 0x4800};
+	char more[256] = "";
+	struct blob t;
+	bool passed = false;
+
+	if (*node)
+		snprintf(more, sizeof(more),
+			 "/ { %s { #address-cells = <2>; #size-cells = <1>; ranges; device_type = "
+			 "\"memory\"; status = \"disabled\"; secure-status = \"okay\"; reg = <0 "
+			 "0x%lx "
+			 "0x%lx>; r@1 { reg = <0 0x%lx 0x%lx>; }; }; };",
+			 node, entry.base, entry.size, entry.base, entry.size);
+	t = dt_board_file("soc.dts", more, "");
+	assert_int_equal(fdt_open_into(t.data, tree, sizeof(tree)), 0);
+	dt_free(&t);
+	if (entry.size)
+		assert_int_equal(fdt_add_mem_rsv(tree, entry.base, entry.size), 0);
+	expect_success(dt_discover(tree, sizeof(tree), &b, &d), &d);
+	for (unsigned k = 0; k < b.n_reserved; k++) {
+		bool is_entry = b.reserved[k].base == entry.base &&
+				b.reserved[k].size == entry.size;
+
+		assert_true(is_entry || !board_is_passed(&b, k, at));
+		passed |= board_is_passed(&b, k, at);
+	}
+	return passed;
+}
+
+/* What a loader reserves of the tree and the ramdisk that it passes; not more, and no node. */
+static void passes_over(void **state)
+{
+	static const struct range passed[] = {{0x88000000, 0x4800}, {0x88000000, 0x5000},
+					      {0x88001000, 0x10},   {0x84000000, 0x100000},
+					      {0x84001000, 0x1000}, {0x840fffff, 1}};
+	static const struct range kept[] = {
+		{0x88000000, 0x5001},   /* begins with the tree and goes on */
+		{0x87fff000, 0x6000},   /* around it */
+		{0x88004800, 0x10},     /* in its last page, behind it */
+		{0x83fff800, 0x1000},   /* around the start of the ramdisk */
+		{0x84000000, 0x100001}, /* behind it */
+		{0x84000000, 0x4000000},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(passed); k++) {
+		assert_true(is_passed(passed[k], ""));
+		assert_false(is_passed(passed[k], "reserved-memory"));
+		assert_false(is_passed(passed[k], "secure@1"));
+	}
+	for (unsigned k = 0; k < COUNT(kept); k++)
+		assert_false(is_passed(kept[k], ""));
+	/* what a node has inside an entry is not forgotten with it; the same, or more, is one */
+	discover("soc.dts",
+		 "/ { reserved-memory { r@80000800 { reg = <0 0x80000800 0x100>; }; }; };", "-@");
+	assert_int_equal(b.n_reserved, 4);
+	assert_int_equal(b.n_memreserve, 1);
+	discover("soc.dts",
+		 "/ { reserved-memory { r@80000000 { reg = <0 0x80000000 0x1000>; }; }; };", "-@");
+	assert_int_equal(b.n_reserved, 3);
+	assert_int_equal(b.n_memreserve, 0);
+}
+
 /* interrupt-parent can lead round in a circle. */
 static void phandle_loop(void **state)
 {
@@ -507,6 +574,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cuts_off_reserved),
+		cmocka_unit_test(passes_over),
 		cmocka_unit_test(virt),
 		cmocka_unit_test(reserved_and_disabled),
 		cmocka_unit_test(reserved_twice),
