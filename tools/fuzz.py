@@ -13,9 +13,12 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import time
+
+import dtb
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 SEEDS = TOP / "tests" / "fuzz" / "corpus"
@@ -24,6 +27,7 @@ PACKAGED = 32       # trees of Debian's,
 SMALL = 16 << 10    # of at most so many bytes: a large one takes the time of many
 NOBODY = b"\xff\xff" * 4
 CHANGES = 16 * 7    # tests/fuzz/fuzz_derive.c: how long an input is at most
+RESERVES = "/dts-v1/; /memreserve/ 0x5fff0000 0x100000; /memreserve/ 0x68000000 0x10000;"
 
 
 def spread(trees, count):
@@ -49,6 +53,20 @@ def dtc(source, out):
     subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", out, source], check=True)
 
 
+def reserved_tree(trees):
+    """virt's tree with reserved memory; and a change by which registers grow into that."""
+    virt = (TOP / "tests" / "unit" / "data" / "virt.dts").read_text()
+    more = (TOP / "tests" / "fuzz" / "derive" / "reserved.dts").read_text()
+    source, tree = trees / "1-reserved.dts", trees / "1-reserved.dtb"
+    source.write_text(virt.replace("/dts-v1/;", RESERVES) + more)
+    dtc(source, tree)
+    nodes = list(dtb.read(tree.read_bytes()).root.walk())
+    clock = next(i for i, node in enumerate(nodes) if node.name == "pl031@9010000")
+    place = list(nodes[clock].props).index("reg")
+    # by then it has a phandle in front, and /domains with its one lies before all nodes
+    return struct.pack("<BHBBBB", 8, clock + 2, place + 1, 3, 0x20, 0)  # its size: 0x2000
+
+
 def make_trees(out):
     """The trees for fuzz_derive, and a seed or two for each."""
     trees, seeds = out / "trees", out / "seeds" / "derive"
@@ -59,11 +77,14 @@ def make_trees(out):
         dtc(TOP / "tests" / "unit" / "data" / f"{name}.dts", trees / f"0-{name}.dtb")
         dtc(TOP / "tests" / "fuzz" / "derive" / f"{name}.dts", trees / f"0-{name}.dtbo")
     dtc(TOP / "tests" / "fuzz" / "derive" / "apart.dts", trees / "1-apart.dtb")
+    grow = reserved_tree(trees)
     for name, path in packaged_trees():
         shutil.copy(path, trees / name)
-    for i, _ in enumerate(sorted(trees.glob("*.dtb"))):
+    for i, tree in enumerate(sorted(trees.glob("*.dtb"))):
         (seeds / f"{i}-one").write_bytes(bytes([i, 5]) + NOBODY)
         (seeds / f"{i}-two").write_bytes(bytes([i, 1, 20, 0, 40, 0]) + NOBODY[4:] + bytes(CHANGES))
+        if tree.stem == "1-reserved":
+            (seeds / f"{i}-grow").write_bytes(bytes([i, 5]) + NOBODY + grow)
     for i in 0, 1:
         (seeds / f"{i}-overlay").write_bytes(bytes([i, 0]) + NOBODY)
     os.environ["MULLION_TREES"] = str(trees)

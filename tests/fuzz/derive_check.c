@@ -8,6 +8,7 @@
 
 #include "dtb/config/regions.h"
 #include "dtb/config/visitor.h"
+#include "dtb/tree/board_memory.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
@@ -64,6 +65,49 @@ static int add_dma(void *ctx, const char *node, bool smmu, struct diag *diag)
 	return 0;
 }
 
+/* --- and what nobody owns --- */
+
+static void not_owned(const struct owned *owned, const char *node, struct range range)
+{
+	for (unsigned i = 0; i < owned->n_mmio; i++)
+		if (range_overlaps(owned->mmio[i], range))
+			wrong(node, "reserved for nobody, and registers", range.base,
+			      owned->mmio[i].base);
+	for (unsigned i = 0; i < owned->n_memory; i++)
+		if (range_overlaps(owned->memory[i], range))
+			wrong(node, "reserved for nobody, and memory", range.base,
+			      owned->memory[i].base);
+}
+
+/* Inside a region it says that nothing else lies there. */
+static void check_entry(const struct owned *owned, struct range entry)
+{
+	for (unsigned i = 0; i < owned->n_memory; i++)
+		if (range_contains(owned->memory[i], entry))
+			return;
+	not_owned(owned, "/memreserve/", entry);
+}
+
+/* Of the tree that is open, with its owners: what is reserved and no domain's is not this one's. */
+static void check_reserved(const struct owned *owned)
+{
+	const struct tree *tree = tree_last();
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+	struct range range;
+	struct diag unused;
+
+	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
+		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
+			check_entry(owned, range_in_reach(range));
+	for (unsigned node = 1; node < tree->n_nodes; node++) {
+		if (tree->node[node].owner != TREE_NO_OWNER ||
+		    !(tree->node[node].parent == parent || tree_is_secure_memory(tree, node)))
+			continue;
+		for (unsigned i = 0; board_reserved_reg(tree, node, i, &range, &unused) == 1; i++)
+			not_owned(owned, tree_name(tree, node), range);
+	}
+}
+
 bool owned_collect(struct owned *owned, const void *merged, const struct sys_config *config,
 		   unsigned domain, const struct guest_params *params)
 {
@@ -77,6 +121,7 @@ bool owned_collect(struct owned *owned, const void *merged, const struct sys_con
 	    owned->n_mmio == OWNED_MMIO ||
 	    regions_of(tree_last(), domain, owned->memory, &owned->n_memory, &unused) < 0)
 		return false;
+	check_reserved(owned);
 	for (unsigned i = 0; i < params->n_memory; i++)
 		owned->memory[owned->n_memory++] = params->memory[i];
 	return true;

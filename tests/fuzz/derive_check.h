@@ -25,8 +25,9 @@ struct owned {
 	uint8_t irqs[OWNED_IRQS]; /* by INTID */
 };
 
-/* What domain `domain` owns: its devices', its regions', and params->memory. False when the
- * hypervisor would refuse it. Uses the one table of tree.h. */
+/* What domain `domain` owns: its devices', its regions', and params->memory; nothing of what the
+ * tree reserves for nobody. False when the hypervisor would refuse it. Uses the one table of
+ * tree.h. */
 bool owned_collect(struct owned *owned, const void *merged, const struct sys_config *config,
 		   unsigned domain, const struct guest_params *params);
 
