@@ -8,7 +8,7 @@ import re
 import trees_apart
 import trees_irqs
 from dtb import NO_PHANDLES
-from trees_nodes import FRESH, Fault, is_bare, is_gic, is_pmu, short, state
+from trees_nodes import BUSES, FRESH, Fault, is_bare, is_gic, is_pmu, short, state
 from trees_refs import entries
 
 Loss = collections.namedtuple("Loss", "kind node prop target domain", defaults=[""])
@@ -117,6 +117,9 @@ class Comparison:
             return
         self.interrupt_list(ours, wanted, got)
         has = [entry for entry in wanted_map if self.has(entry[1])]
+        if not got_map and self.leads_only(ours, node):
+            has = []  # another domain's bus, whose interrupts none of this one's has
+            self.lost_props.add("interrupt-map")
         if [(c, p.path, s) for c, p, s in has] != [(c, p.path, s) for c, p, s in got_map]:
             self.fault("interrupt", f"{node.path} interrupt-map: {len(got_map)} of the "
                        f"{len(has)} entries whose controllers are there")
@@ -125,6 +128,12 @@ class Comparison:
                 self.lose(self.why_not(parent), ours, "interrupt-map", parent.path)
         if wanted_map and not got_map:
             self.lost_props.add("interrupt-map")
+
+    def leads_only(self, ours, node):
+        """A bus that another domain has, too, and on which this one has nothing that interrupts."""
+        return bool(BUSES & set(ours.strings("compatible"))) and \
+            any(ours.path in other.nodes for other in self.others) and \
+            not any(INTERRUPTS & below.props.keys() for below in node.walk())
 
     def interrupt_list(self, ours, wanted, got):
         def plain(found):

@@ -45,6 +45,8 @@ static const struct {
 	{"interrupt-map", {"no interrupts for what is behind it", NULL, TOGETHER}},
 	{"msi-*", {"no message interrupts", NULL, NULL}},
 	{"iommu*", {"its DMA is not translated", NULL, TOGETHER}},
+	{"remote-endpoint", {"what is at the other end is another's", NULL, TOGETHER}},
+	{"gpio-ranges", {"its lines' pins as boot left them", NULL, TOGETHER}},
 	{"dmas", {"without DMA, where its driver can", NULL, TOGETHER}},
 	{"interconnects", {"bandwidth as boot left it", NULL, NULL}},
 	{"memory-region", {"no memory set aside for it", NULL, NULL}},

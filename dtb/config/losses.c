@@ -10,6 +10,7 @@ struct walk {
 	const struct tree *tree;
 	struct loss loss; /* of the node and property that are looked at */
 	unsigned last;    /* the provider reported last for them */
+	bool link;        /* ref_is_link: of use only to whoever has both */
 	void (*visit)(void *ctx, const struct loss *loss);
 	void *ctx;
 };
@@ -106,7 +107,8 @@ static void report(struct walk *walk, unsigned provider)
 	loss->provider = walk->last = provider;
 	loss->owner = tree->node[node].owner;
 	loss->kind = kind_of(tree, node, loss);
-	walk->visit(walk->ctx, loss);
+	if (!walk->link || loss->kind == LOSS_OTHERS)
+		walk->visit(walk->ctx, loss);
 }
 
 /* What has no provider, or one that is the domain's. */
@@ -132,6 +134,7 @@ static void report_irq(struct walk *walk, unsigned controller)
 static void begin(struct walk *walk, const char *property)
 {
 	walk->loss.property = property;
+	walk->link = false;
 	walk->last = TREE_NONE;
 }
 
@@ -144,15 +147,16 @@ static void visit_property(struct walk *walk, const struct fdt_property *propert
 	struct ref ref = {0, 0, 0};
 	int got;
 
-	if (!kind || !(kind->flags & REF_NEED))
+	if (!kind || !(kind->flags & REF_NEED || ref_is_link(kind)))
 		return;
 	begin(walk, name);
+	walk->link = ref_is_link(kind);
 	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
 		if (ref.target != TREE_NONE && !strcmp(name, "interrupts-extended"))
 			report_irq(walk, ref.target);
 		else if (ref.target != TREE_NONE)
 			report(walk, ref.target);
-	if (got < 0)
+	if (got < 0 && !walk->link)
 		report_alone(walk, TREE_NONE, LOSS_BROKEN);
 }
 

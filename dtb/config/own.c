@@ -276,6 +276,8 @@ static void follow_property(struct tree *tree, unsigned domain, unsigned node,
 	struct ref ref = {0, 0, 0};
 	int got;
 
+	if (kind && ref_is_link(kind)) /* perhaps: losses_visit looks */
+		tree->node[node].loses |= (uint8_t)(1u << domain);
 	if (!kind || !(kind->flags & REF_NEED))
 		return;
 	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
@@ -340,6 +342,15 @@ static bool is_in_from_start(const struct tree *tree, unsigned node, unsigned do
 	return true;
 }
 
+/* Each domain has the CPUs' timer, but not the controller that it may interrupt by (bcm2836-l1). */
+static void mark_timers(struct tree *tree, const struct sys_config *config)
+{
+	for (unsigned i = 1; i < tree->n_nodes; i++)
+		if (tree->node[i].class == NODE_TIMER && tree->node[i].flags & TREE_HAS_LINES &&
+		    tree_irq_parent(tree, i) != tree->gic)
+			tree->node[i].loses = (uint8_t)((1u << config->n_domains) - 1);
+}
+
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
 	classify_nodes(tree, config);
@@ -354,5 +365,6 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	}
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
 		claim_needed(tree, domain);
+	mark_timers(tree, config);
 	return regions_assign(tree, config, diag);
 }

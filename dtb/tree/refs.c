@@ -86,6 +86,11 @@ const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const ch
 	return at == KIND_gpios && tree_has(tree, node, "gpio-hog") ? NULL : &kinds[at];
 }
 
+bool ref_is_link(const struct ref_kind *kind)
+{
+	return kind == &kinds[KIND_remote_endpoint] || kind == &kinds[KIND_gpio_ranges];
+}
+
 const struct ref_kind *ref_kind_by_names(const char *prop)
 {
 	const unsigned count = sizeof(named) / sizeof(named[0]);

@@ -36,6 +36,10 @@ struct ref {
 /* The kind of reference that property `prop` of `node` makes, or NULL when it makes none. */
 const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop);
 
+/* True for a link between two that need not have one another, but are of less use apart: the ends
+ * of a wire (remote-endpoint), pins of GPIO lines (gpio-ranges). */
+bool ref_is_link(const struct ref_kind *kind);
+
 /* The property's name; of a suffix the suffix, of pinctrl-N pinctrl-0. */
 const char *ref_property(const struct ref_kind *kind);
 

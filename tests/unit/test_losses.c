@@ -42,6 +42,40 @@ static void nothing_lost(void **state)
 	expect_losses(0, "", 0);
 }
 
+/* What belongs together though neither needs the other: named where two domains have it, and not
+ * where nobody has the one. And the timer that every domain has, by a controller that one has. */
+static void of_a_partner(void **state)
+{
+	static const char more[] =
+		"/ { show@1000 { reg = <0 0x1000 0 4>; phandle = <0x80>; port { out: endpoint { "
+		"remote-endpoint = <&in>; }; }; };"
+		"bridge@2000 { reg = <0 0x2000 0 4>; port { in: endpoint { remote-endpoint = "
+		"<&out>; }; }; };"
+		"dark@3000 { reg = <0 0x3000 0 4>; port { dark: endpoint { remote-endpoint = "
+		"<&off>; }; }; };"
+		"off@3100 { status = \"disabled\"; port { off: endpoint { remote-endpoint = "
+		"<&dark>; }; }; };"
+		"gpio@4000 { reg = <0 0x4000 0 4>; phandle = <0x81>; gpio-ranges = <0x73 0 0 8>; };"
+		"pins@5000 { reg = <0 0x5000 0 4>; phandle = <0x73>; };"
+		"local@6000 { reg = <0 0x6000 0 4>; phandle = <0x74>; interrupt-controller; "
+		"#interrupt-cells = <2>; interrupts = <0 50 4>; };"
+		"timer { interrupt-parent = <0x74>; interrupts = <0 4 1 4>; }; };";
+
+	(void)state;
+	configure("virt.dts", more,
+		  DOMAINS(A(REST "mullion,access-rest;")
+				  B(SIZE "access = <&{/show@1000} &{/gpio@4000}>;")));
+	expect_losses(0,
+		      "pcie@10000000 msi-map its@8080000 the hypervisor\n"
+		      "endpoint remote-endpoint endpoint another domain b\n",
+		      1);
+	expect_losses(1,
+		      "timer interrupts local@6000 another domain a\n"
+		      "endpoint remote-endpoint endpoint another domain a\n"
+		      "gpio@4000 gpio-ranges pins@5000 another domain a\n",
+		      3);
+}
+
 /* The provider is another domain: clocks, resets, pins, supplies, an interrupt controller. */
 static void of_another(void **state)
 {
@@ -301,11 +335,17 @@ static void words_of_a_kind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),        cmocka_unit_test(of_another),
-		cmocka_unit_test(through_a_syscon),    cmocka_unit_test(once_a_provider),
-		cmocka_unit_test(interrupts),          cmocka_unit_test(each_kind),
-		cmocka_unit_test(fixed_clock_instead), cmocka_unit_test(words_of_a_property),
-		cmocka_unit_test(words_of_a_kind),     cmocka_unit_test(nowhere),
+		cmocka_unit_test(nothing_lost),
+		cmocka_unit_test(of_another),
+		cmocka_unit_test(of_a_partner),
+		cmocka_unit_test(through_a_syscon),
+		cmocka_unit_test(once_a_provider),
+		cmocka_unit_test(interrupts),
+		cmocka_unit_test(each_kind),
+		cmocka_unit_test(fixed_clock_instead),
+		cmocka_unit_test(words_of_a_property),
+		cmocka_unit_test(words_of_a_kind),
+		cmocka_unit_test(nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
