@@ -10,6 +10,7 @@ import re
 import shlex
 import signal
 import subprocess
+import tempfile
 
 import uboot
 from bundle import bundle
@@ -208,16 +209,27 @@ class Machine:
         bundle(out, self.images() + [("config", "config", config)], self.compress)
         return out
 
+    def has_neighbours(self):
+        """The configuration has several domains."""
+        with tempfile.TemporaryDirectory() as folder:
+            dtbo = pathlib.Path(folder) / "config.dtbo"
+            compile_config(self.config_file(), dtbo)
+            return len(list(domains(dtbo))) > 1
+
     def accelerator(self):
         """QEMU takes the first -accel that works, so where the user gives one ours is left out. A
         thread for each core pays only when the host has a CPU for each: else they wait for one
-        another (with 8 cores on 2 host CPUs the shell comes twice as late). -icount has one thread
-        in any case."""
+        another (with 8 cores on 2 host CPUs the shell comes twice as late). But on one thread a
+        core that spins has all of it for 100 ms at a time: a domain beside another one is not to
+        feel that. -icount has one thread in any case."""
         machine = self.asks_for("M", "machine") or ""
         if self.asks_for("accel", "enable-kvm") or "accel=" in machine:
             return []
-        threads = len(os.sched_getaffinity(0)) >= int(self.smp) and not self.asks_for("icount")
-        return ["-accel", self.accel or f"tcg,thread={'multi' if threads else 'single'}"]
+        if self.accel:
+            return ["-accel", self.accel]
+        threads = not self.asks_for("icount") and (
+            len(os.sched_getaffinity(0)) >= int(self.smp) or self.has_neighbours())
+        return ["-accel", f"tcg,thread={'multi' if threads else 'single'}"]
 
     def bare_command(self):
         """QEMU's command for the machine with nothing in it, ending before the user's own

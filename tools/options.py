@@ -86,6 +86,9 @@ def machine(p, more=""):
     p.add_argument("--cpu", metavar="MODEL", help="core (default cortex-a72)")
     p.add_argument("--gic", metavar="VERSION", type=int, choices=(2, 3),
                    help="interrupt controller: 2 or 3 (default 3; 2 has at most 8 cores)")
+    p.add_argument("--accel", metavar="HOW",
+                   help="QEMU's -accel (default: tcg, with a thread for each core where the host "
+                   "has a CPU for each, or several domains run; else with one for all)")
     p.add_argument("--qemu", metavar='"OPTIONS"',
                    help="more options for QEMU; where they say what ours say (-accel, -smp, -m, "
                    "-cpu, -serial), they win. A single word is given as --qemu=-snapshot")

@@ -22,7 +22,7 @@ SUMMARIES = dict(line.split(maxsplit=1)
 RESERVED = [name for name, what in SUMMARIES.items() if what.startswith("reserved: ")]
 COMMANDS = [name for name in SUMMARIES if name not in RESERVED]
 SHARED = {"--config", "--kernel", "--initrd", "--append", "--image", "--compress", "--smp",
-          "--memory", "--cpu", "--gic", "--qemu", "--board"}
+          "--memory", "--cpu", "--gic", "--accel", "--qemu", "--board"}
 DIVIDED = TOP / "configs" / "linux-and-control.dts"
 
 
@@ -190,6 +190,28 @@ def test_users_qemu_options_win(tmp_path):
         assert option(Machine(qemu=words).command(tmp_path), "-accel") == ["tcg,thread=single"]
     with pytest.raises(Failure, match="No closing quotation"):
         Machine(qemu="-name 'a")
+
+
+@pytest.mark.quick
+def test_threads_of_qemu(tmp_path, monkeypatch):
+    """On a host with fewer CPUs than cores, a thread for each only where a domain has another
+    beside it, unless the user says how."""
+    def accelerator(**options):
+        value, = option(Machine(smp=4, **options).command(tmp_path), "-accel")
+        return value
+
+    two = {"config": TOP / "tests/system/configs/pair.dts", "image": [("second", guest("pair"))]}
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1})
+    assert accelerator() == "tcg,thread=single"
+    assert accelerator(**two) == "tcg,thread=multi"
+    assert accelerator(accel="tcg,thread=single", **two) == "tcg,thread=single"
+    assert accelerator(qemu="-icount shift=0", **two) == "tcg,thread=single"
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1, 2, 3})
+    assert accelerator() == "tcg,thread=multi"
+
+
+@pytest.mark.quick
+def test_cores_beyond_the_build():
     done = mullion("run", "--qemu", "-smp 17")
     assert done.stderr == "mullion: run: --smp 17: this build has room for 16 cores (MAX_CPUS)\n"
 

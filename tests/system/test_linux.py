@@ -199,3 +199,19 @@ def test_linux_restarts_beside_a_partition(lab):
     assert run.ended(60) == 0
     assert not ALARM.search(run.text())
     assert not unprovoked(run.text())
+
+
+@pytest.mark.mullion
+@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.covers("Debian beside a partition that spins")
+def test_linux_beside_a_spinning_partition(lab, tmp_path, gic):
+    """A partition of one instruction, a branch to itself, takes nothing from Linux but its CPU."""
+    spin = tmp_path / "spin.bin"
+    spin.write_bytes(bytes.fromhex("00000014"))
+    run = lab.boot(limit=100, smp=CPUS, gic=gic,
+                   config=TOP / "tests/system/configs/linux_beside.dts",
+                   image=[("critical", spin)])
+    run.login(60)
+    assert run.ok("nproc") == "3"
+    assert not ALARM.search(run.text())
+    assert not unprovoked(run.text())
