@@ -24,7 +24,7 @@ vgic-v3-test-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
 vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
 		 regs route sgi soft soft_cores)
-vgic-v2-tests := $(addprefix vgic_v2_,life regs sgi soft)
+vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
 unit-y += gicv3_power redist lpis vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=

@@ -6,7 +6,6 @@
 #include "arch/arm64/sysreg.h"
 
 const struct gic_ops *gic;
-bool gic_traps_wfi;
 
 /* Bit n of the low half to bit 2n + 1, where GICx_ICFGR has each line's edge bit. */
 static uint32_t edge_bits(uint32_t lines)

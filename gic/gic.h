@@ -55,16 +55,12 @@ struct gic_ops {
 	/* Of the lines in `mask` of a word of 32, those in `edge` become edges, the others
 	 * levels. */
 	void (*config)(unsigned word, uint32_t mask, uint32_t edge);
-
-	/* Before a core sleeps while its guest waits; only if gic_traps_wfi. */
-	void (*before_wfi)(void);
 };
 
 extern const struct gic_ops gicv2_ops, gicv3_ops;
 
 /* Constant after boot. */
 extern const struct gic_ops *gic;
-extern bool gic_traps_wfi; /* a guest's WFI has to come to EL2 (gicv2.h) */
 
 /* The same as gic->kick, for code of one version. */
 void gic_kick(unsigned cpu) VERSIONED(gic_kick);

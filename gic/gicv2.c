@@ -10,6 +10,7 @@
 #include "gic/vgic/vgic_hw.h"
 
 uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
+bool gicv2_tells_ends;
 static uint8_t interface_of[CONFIG_MAX_CPUS]; /* by CPU: its bit in target lists */
 
 static unsigned implemented_lines(void)
@@ -129,17 +130,6 @@ void vgic_hw_clear_aprs(void)
 	mmio_write32(gicv2_gich + GICH_VMCR, 0);
 }
 
-/*
- * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt
- * that has a physical line: a level that is still high stays unnoticed until anything else happens
- * at any physical interface. There WFI is trapped (gic_traps_wfi), so that no core sleeps over it.
- */
-static void look_again(void)
-{
-	mmio_write32(gicv2_gicc + GICC_PMR, mmio_read32(gicv2_gicc + GICC_PMR));
-	dsb(sy);
-}
-
 const struct gic_ops gicv2_ops = {
 	.version = 2,
 	.cpu_init = cpu_init,
@@ -151,5 +141,4 @@ const struct gic_ops gicv2_ops = {
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
 	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,
-	.before_wfi = look_again,
 };

@@ -18,6 +18,15 @@
 extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after boot */
 
 /*
+ * QEMU's model does not look again at a core's physical interface when its guest ends an interrupt
+ * that has a physical line (hw/intc/arm_gic.c, gic_complete_irq for a virtual interface): a level
+ * that is still high, and what GICD_ISPENDR made pending, stays unnoticed until anything else
+ * happens at a physical interface. On it EL2 is told of each such end and deactivates the line
+ * itself, by GICD_ICACTIVER, where the model looks. Constant after boot.
+ */
+extern bool gicv2_tells_ends;
+
+/*
  * Takes the distributor over: checks that it is a GICv2 with all that guests need (GICH, and GICV
  * in whole pages, laid out as GICC), Group 0 on, every SPI off and of one priority; where each goes
  * (GICD_ITARGETSR) stays as it was until a line is routed. Call once, on the leader. Boot-only.

@@ -37,7 +37,7 @@ int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, str
 	gicv2_gicd = gicd.base;
 	gicv2_gicc = gicc.base + (gicc.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
 	gicv2_gich = gich.base;
-	gic_traps_wfi = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
+	gicv2_tells_ends = mmio_read32(gicv2_gicc + GICC_IIDR) == GICC_IIDR_QEMU;
 	mmio_write32(gicv2_gicd + GICD_CTLR, 0);
 	/* Group 0 is WI for us when there are two security states, and when there is one it is the
 	 * one that is used. */

@@ -13,11 +13,9 @@
 #include "el2/trap/stage1.h"
 #include "el2/vm/guest_call.h"
 #include "el2/vm/vm.h"
-#include "gic/gic.h"
 #include "include/smccc.h"
 #include "lib/log.h"
 
-#define ESR_WFE       1u /* ISS.TI: WFE, not WFI */
 #define ESR_IMMEDIATE 0xffffu
 
 static trap_stop_report *report_stop;
@@ -88,16 +86,6 @@ static _Noreturn void stop_vm(struct frame *frame, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
-/* Trapped only where somebody must look before a core sleeps (gic.h); else it completes at once,
- * which the architecture allows. */
-static enum trap trap_wfx(struct frame *frame, uint64_t esr)
-{
-	(void)frame;
-	if (gic_traps_wfi && !(esr & ESR_WFE))
-		vcpu_sleep();
-	return TRAP_NEXT;
-}
-
 /* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
 static inline void guest_call_of(struct frame *frame, uint64_t esr)
 {
@@ -124,7 +112,6 @@ static enum trap trap_smc(struct frame *frame, uint64_t esr)
  * aborts are dispatch.c's, which knows the version of the GIC. */
 /* clang-format off */
 trap_handler *const trap_handlers[64] = {
-	[EC_WFX] = trap_wfx,
 	[EC_CP15_32] = trap_cp15,
 	[EC_HVC64] = trap_hypercall,
 	[EC_SMC64] = trap_smc,

@@ -66,7 +66,7 @@ static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_
 {
 	const struct vm *vm = vcpu->vm;
 
-	write_sysreg(hcr_el2, traps->hcr | (gic_traps_wfi ? HCR_TWI : 0));
+	write_sysreg(hcr_el2, traps->hcr);
 	write_sysreg(vtcr_el2, vm->vtcr);
 	write_sysreg(vttbr_el2, vm->vttbr);
 	write_sysreg(vpidr_el2, read_sysreg(midr_el1));
@@ -167,8 +167,6 @@ bool vcpu_quiesce(struct vcpu *vcpu)
 
 void vcpu_sleep(void)
 {
-	if (gic_traps_wfi)
-		gic->before_wfi();
 	if (!vgic->pending(&this_vcpu()->gic)) {
 		dsb(sy);
 		wfi(); /* what ends it is taken as soon as we are back in the guest */

@@ -50,7 +50,7 @@ static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq 
 	if (vgic_is_group1(cpu, intid))
 		lr |= LR_GROUP1;
 	if (state & VIRQ_HW)
-		lr |= LR_HW | LR_PINTID(intid);
+		lr |= vgic_hw_tells_ends() ? LR_EOI : LR_HW | LR_PINTID(intid);
 	return lr;
 }
 

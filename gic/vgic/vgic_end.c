@@ -22,9 +22,24 @@ static unsigned rank_ended(const struct vgic_cpu *cpu, const struct virq *virq, 
 		       : VGIC_NEVER;
 }
 
+void vgic_take_wired_ends(struct vgic_cpu *cpu)
+{
+	for (uint32_t ended = vgic_hw_ended() & cpu->lr_mask; ended; ended &= ended - 1) {
+		unsigned i = (unsigned)__builtin_ctz(ended);
+		uint32_t intid = cpu->lr_intid[i];
+
+		if (vgic_virq(cpu, intid)->state & VIRQ_HW) {
+			vgic_hw_set_lr(i, 0);
+			vgic_hw_set(GICD_ICACTIVER, intid / 32, 1u << (intid % 32));
+		}
+	}
+}
+
 /* Takes note of what has ended with LR_EOI, which is signalled until its register is written. */
 static void take_ends(struct vgic_cpu *cpu)
 {
+	if (vgic_hw_tells_ends())
+		vgic_take_wired_ends(cpu);
 	for (uint32_t ended = vgic_hw_ended() & cpu->lr_mask; ended; ended &= ended - 1) {
 		unsigned i = (unsigned)__builtin_ctz(ended);
 		uint32_t intid = cpu->lr_intid[i], bit = 1u << (intid % 32);

@@ -186,6 +186,12 @@ void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid) VERSION
 /* Moves what is queued to list registers as far as it goes. */
 void vgic_fill(struct vgic_cpu *cpu) VERSIONED(vgic_fill);
 
+/* --- vgic_end.c, on the home core --- */
+
+/* Only where vgic_hw_tells_ends(): what has ended and EL2 was not told of yet, is not active in the
+ * physical GIC either. Before anything else is done with this core's lines. */
+void vgic_take_wired_ends(struct vgic_cpu *cpu) VERSIONED(vgic_take_wired_ends);
+
 /* --- vgic_ops.c --- */
 
 enum vgic_op {

@@ -47,7 +47,13 @@ bool vgic_hw_running(unsigned group_priority) VERSIONED(vgic_hw_running);
 /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
 void vgic_hw_clear_aprs(void) VERSIONED(vgic_hw_clear_aprs);
 
+/*
+ * GICv2: ends of interrupts with a wire come to EL2, which deactivates the physical one. List
+ * registers then ask for the maintenance interrupt (LR_EOI) in place of LR_HW. Only for a model
+ * that overlooks what the wire says at that moment (gicv2.h).
+ */
 #if !defined(__aarch64__)
+bool vgic_hw_tells_ends(void);
 uint64_t vgic_hw_lr(unsigned index);
 void vgic_hw_set_lr(unsigned index, uint64_t value);
 uint32_t vgic_hw_empty(void); /* ICH_ELRSR_EL2 */

@@ -5,6 +5,11 @@
 
 #include "gic/gicv2.h"
 
+static inline bool vgic_hw_tells_ends(void)
+{
+	return IS_ENABLED(CONFIG_GICV2_TELL_ENDS) && gicv2_tells_ends;
+}
+
 static inline uint64_t vgic_hw_lr(unsigned index)
 {
 	return lr_of_gicv2(mmio_read32(gicv2_gich + GICH_LR + 4 * index));

@@ -8,6 +8,11 @@
 uint64_t vgic_hw_lr_n(unsigned index);
 void vgic_hw_set_lr_n(unsigned index, uint64_t value);
 
+static inline bool vgic_hw_tells_ends(void)
+{
+	return false;
+}
+
 /* Nearly always the first one is free: that one without a call. */
 static inline uint64_t vgic_hw_lr(unsigned index)
 {

@@ -129,6 +129,8 @@ void vgic_apply_here(void *target, void *arg)
 	uint32_t mine = r->mask & cpu->homed[r->word], queued = cpu->queued_words;
 
 	vgic_look(cpu);
+	if (vgic_hw_tells_ends())
+		vgic_take_wired_ends(cpu);
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
 	if (r->op >= VGIC_NOTHING_IF_IDLE) {
 		/* Here, where it would be taken, it cannot go from there to a list register between

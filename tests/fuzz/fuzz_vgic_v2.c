@@ -211,6 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	input = data;
 	input_end = data + size;
+	fake_overlooks = fake_tells_ends = size % 2; /* on QEMU's model every other time */
 	life_trace = getenv("V2_TRACE");
 	start();
 	check(0);

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done once in a while, by ./mullion test --long: the same as in other tests, many times or
 for long. What each counted goes to docs/testing.md (tools/record.py)."""
+import os
 import re
+import subprocess
+import sys
 import time
 
 import pytest
 
 import test_guests
-from harness import ALARM, TOP, errors, guest, unprovoked
+import test_rtos
+from harness import ALARM, TOP, die_with_parent, errors, guest, unprovoked
 
 CONFIGS = TOP / "tests" / "system" / "configs"
 REBOOTS = 100
@@ -108,3 +112,19 @@ def test_linux_at_work(lab, gic, figures):
 
 def uptime(run):
     return float(run.ok("cat /proc/uptime", 120).split()[0])
+
+
+@both_gics
+@pytest.mark.parametrize("cpus", [1, 2, 4, 8])
+@pytest.mark.covers("a real-time system, 30 s on a busy host: no tick is lost")
+def test_ticks_on_a_busy_host(lab, gic, cpus, figures):
+    """As many processes as the host has CPUs want them all the time."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=die_with_parent)
+            for _ in os.sched_getaffinity(0)]
+    try:
+        test_rtos.passes(lab, 120, gic=gic, smp=cpus, append="seconds=30")
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    figures(f"{30000 * cpus:,} ticks")

@@ -12,7 +12,7 @@
 
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
-bool fake_in_memory;
+bool fake_in_memory, fake_overlooks, fake_tells_ends;
 const char *fake_fault;
 void (*fake_while_waiting)(void), (*fake_after_routing)(void);
 unsigned fake_remote_calls, fake_writes;
@@ -84,6 +84,17 @@ void fake_wire(unsigned cpu, uint32_t intid, bool level)
 	if (l->edge && level && !l->input)
 		l->latch = true;
 	l->input = level;
+	l->overlooked = false;
+}
+
+/* Something was written to the distributor. */
+static void look_again(void)
+{
+	for (unsigned i = 0; i < FAKE_LINES; i++)
+		spis[i].overlooked = false;
+	for (unsigned cpu = 0; cpu < FAKE_CPUS; cpu++)
+		for (unsigned i = 0; i < 32; i++)
+			fake_cpus[cpu].priv[i].overlooked = false;
 }
 
 static bool pending(const struct fake_line *line)
@@ -103,7 +114,8 @@ static uint32_t best_physical(unsigned cpu)
 	for (uint32_t intid = 16; intid < n_lines && !fake_cpus[cpu].only_kicks; intid++) {
 		const struct fake_line *l = fake_line(cpu, intid);
 
-		if (l->enabled && !l->active && pending(l) && (intid < 32 || l->route == cpu))
+		if (l->enabled && !l->active && !l->overlooked && pending(l) &&
+		    (intid < 32 || l->route == cpu))
 			return intid;
 	}
 	return FAKE_SPURIOUS;
@@ -130,6 +142,8 @@ uint32_t fake_acknowledge(void)
 void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 {
 	fake_writes++;
+	if (fake_overlooks)
+		look_again();
 	if (bits && 32 * word >= n_lines)
 		fault("write of a line that is not there");
 	for (; bits; bits &= bits - 1) {
@@ -295,6 +309,11 @@ uint32_t vgic_hw_empty(void)
 	return empty;
 }
 
+bool vgic_hw_tells_ends(void)
+{
+	return fake_tells_ends;
+}
+
 uint32_t vgic_hw_hcr(void)
 {
 	return fake_cpus[fake_self].hcr;
@@ -392,6 +411,7 @@ static void deactivate_lr(struct fake_cpu *cpu, unsigned index)
 		if (!l->active)
 			fault("deactivation of an interrupt that is not active");
 		l->active = false;
+		l->overlooked = fake_overlooks;
 	}
 }
 

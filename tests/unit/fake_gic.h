@@ -18,7 +18,7 @@
 #define FAKE_SPURIOUS 1023u
 
 struct fake_line {
-	bool enabled, latch, input, active, edge;
+	bool enabled, latch, input, active, edge, overlooked;
 	unsigned route; /* CPU; SPIs only */
 };
 
@@ -43,6 +43,12 @@ extern struct fake_cpu fake_cpus[FAKE_CPUS];
 extern unsigned fake_self;
 /* A GICv2: its registers are Device memory, so a summary follows a list register at once. */
 extern bool fake_in_memory;
+/*
+ * QEMU's GICv2: a deactivation by a list register with HW is not looked at, what is pending then
+ * stays unnoticed until something is written to the distributor (gic/gicv2.h); and whether EL2
+ * knows of that.
+ */
+extern bool fake_overlooks, fake_tells_ends;
 /* The first thing that the virtual GIC did and the architecture does not allow; NULL: nothing. */
 extern const char *fake_fault;
 /* Called when a CPU waits for another (fake_remote), on the waiting CPU, before the other one does

@@ -137,7 +137,8 @@ static const char *broken_lists(const struct vgic_cpu *cpu)
 		v = intid < 32 ? &cpu->priv[intid] : &spis[intid - 32];
 		if (v->lr != i + 1 || (v->state & VIRQ_STATE))
 			return "an interrupt does not know its list register";
-		if (!(c->lr[i] & LR_HW) != !(v->state & VIRQ_HW))
+		if (!(c->lr[i] & (fake_tells_ends ? LR_EOI : LR_HW)) != !(v->state & VIRQ_HW) &&
+		    (intid >= 16 || !fake_tells_ends))
 			return "a list register's HW";
 		if (vgic_bit(cpu->queued, intid))
 			return "an interrupt in a list register and in the queue";
@@ -169,6 +170,16 @@ static const char *broken_queue(const struct vgic_cpu *cpu)
 	return active != cpu->queued_active ? "the number of active interrupts in the queue" : NULL;
 }
 
+/* A line with a wire has ended, and EL2 is still to be told. */
+static bool is_untold_end(const struct vgic_cpu *cpu, unsigned index)
+{
+	uint32_t intid = cpu->lr_intid[index];
+	const struct virq *v = intid < 32 ? &cpu->priv[intid] : &spis[intid - 32];
+
+	return fake_tells_ends && (v->state & VIRQ_HW) &&
+	       (fake_cpus[cpu->physical].lr[index] & (LR_HW | LR_EOI)) == LR_EOI;
+}
+
 /* What this core has in list registers or queued. */
 static void add_held(const struct vgic_cpu *cpu, uint32_t held[HELP_LINES / 32])
 {
@@ -177,8 +188,8 @@ static void add_held(const struct vgic_cpu *cpu, uint32_t held[HELP_LINES / 32])
 	for (unsigned w = 0; w < HELP_LINES / 32; w++)
 		held[w] = cpu->queued[w];
 	for (unsigned i = 0; i < c->n_lr; i++)
-		if (LR_STATE_OF(c->lr[i]))
-			held[LR_VINTID_OF(c->lr[i]) / 32] |= 1u << (LR_VINTID_OF(c->lr[i]) % 32);
+		if (LR_STATE_OF(c->lr[i]) || is_untold_end(cpu, i))
+			held[cpu->lr_intid[i] / 32] |= 1u << (cpu->lr_intid[i] % 32);
 }
 
 /* Hardware's side of a word of lines that belong to the VM, or to its vCPU on `cpu`. */

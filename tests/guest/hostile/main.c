@@ -314,7 +314,7 @@ static void test_storm(struct cpu *cpu)
 	write_sysreg(cntv_cval_el0, 0);
 	write_sysreg(cntv_ctl_el0, 1);
 	irq_enable();
-	WAIT_FOR((gic_nudge(cpu), storm >= 3000), 10000);
+	WAIT_FOR(storm >= 3000, 10000);
 	irq_disable();
 	write_sysreg(cntv_ctl_el0, 0);
 	cpu->on_irq = NULL;

@@ -75,7 +75,7 @@ static void alone(struct cpu *cpu)
 	bool ticking;
 
 	irq_enable();
-	ticking = WAIT_FOR((gic_nudge(cpu), ticks[cpu->index] > before + 1), 2000);
+	ticking = WAIT_FOR(ticks[cpu->index] > before + 1, 2000);
 	for (unsigned i = 0; i < hot_cpus; i++)
 		off += AFFINITY(i) == 1;
 	if (off != hot_cpus - 1 || !ticking || spi_total() || !gic_is_pending(cpu, spi))

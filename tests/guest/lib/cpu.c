@@ -83,6 +83,8 @@ void guest_exception(unsigned kind, struct frame *frame)
 
 	if (kind == FAULT_IRQ) {
 		take_irq(c);
+		if (c->after_irq)
+			c->after_irq(c);
 		return;
 	}
 	if (!c->expect) {

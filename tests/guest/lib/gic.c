@@ -37,12 +37,6 @@ void gic_wait_rwp(struct cpu *cpu)
 		WAIT_FOR(!(mmio_read32(cpu->gicr + GICR_CTLR) & GICR_CTLR_RWP), 100);
 }
 
-void gic_nudge(struct cpu *cpu)
-{
-	if (machine.gic == 2 && machine.hypervisor)
-		gic_enable(cpu, machine.vtimer);
-}
-
 void gic_disable(struct cpu *cpu, uint32_t intid)
 {
 	bit_write(cpu, GICD_ICENABLER, intid);

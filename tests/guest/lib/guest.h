@@ -128,6 +128,8 @@ struct cpu {
 	/* between IAR and EOIR; NULL: timers are masked */
 	void (*volatile on_irq)(struct cpu *c, uint32_t intid);
 	volatile bool manual_eoi; /* on_irq writes EOIR itself */
+	/* after EOIR; may go on with another stack */
+	void (*volatile after_irq)(struct cpu *c);
 	/* work for a secondary */
 	volatile uint64_t boot_context, boot_el, boot_daif, boot_sctlr;
 	volatile uint32_t boots; /* how often it came up */
@@ -279,8 +281,6 @@ void gic_route(uint32_t intid, uint64_t mpidr);
 void sgi_send(uint32_t intid, uint64_t mpidr); /* to one CPU */
 void sgi_send_others(uint32_t intid);
 void gic_wait_rwp(struct cpu *cpu);
-/* for who waits for a level and does not sleep: see gic/gicv2.h, gicv2_qemu */
-void gic_nudge(struct cpu *cpu);
 uint32_t gic_target(uint64_t mpidr); /* GICv2: its bit in target lists */
 #define GIC_INTID(iar) (machine.gic == 2 ? GIC_V2_INTID((uint32_t)(iar)) : (uint32_t)(iar)&0xffffff)
 
