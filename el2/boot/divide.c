@@ -17,7 +17,10 @@
 
 _Static_assert(VM_NAME == SYS_NAME, "a VM has the name of its domain");
 
-static int add_memory(struct vm *vm, struct range range, struct diag *diag)
+/* What others leave comes in as many pieces as there is room for (give_remaining_memory). */
+_Static_assert(SYS_MAX_MEMORY + 1 < VM_MAX_MEMORY, "a VM has all that its domain names");
+
+static void add_memory(struct vm *vm, struct range range)
 {
 	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;
 
@@ -27,16 +30,11 @@ static int add_memory(struct vm *vm, struct range range, struct diag *diag)
 	range.base = ALIGN_UP(range.base, PAGE_SIZE);
 	range.size = ALIGN_DOWN(range.size, PAGE_SIZE);
 	if (!range.size)
-		return 0;
-	if (last && range_end(*last) == range.base) {
+		return;
+	if (last && range_end(*last) == range.base)
 		last->size += range.size;
-		return 0;
-	}
-	if (vm->n_memory == VM_MAX_MEMORY)
-		return diag_fail(diag, vm->name, "its memory is in more than %u pieces",
-				 VM_MAX_MEMORY);
-	vm->memory[vm->n_memory++] = range;
-	return 0;
+	else
+		vm->memory[vm->n_memory++] = range;
 }
 
 /* With one domain the images become its memory where they lie; with several they stay out of reach,
@@ -64,9 +62,9 @@ static int give_fixed_memory(struct machine *machine, const struct sys_domain *d
 					 domain->memory[i].base, domain->memory[i].size);
 		/* A claim over boot's own tree cannot be made; it goes away by itself. */
 		if (memmap_claim(&machine->map, domain->name, REGION_RESERVED, domain->memory[i], 1,
-				 diag) ||
-		    add_memory(vm, domain->memory[i], diag))
+				 diag))
 			return -1;
+		add_memory(vm, domain->memory[i]);
 	}
 	return 0;
 }
@@ -81,7 +79,8 @@ static int give_sized_memory(struct machine *machine, const struct sys_domain *d
 	if (memmap_alloc(&machine->map, domain->name, REGION_RESERVED, range.size, MIB(2),
 			 MEMMAP_ANYWHERE, 1, &range.base, diag))
 		return -1;
-	return add_memory(vm, range, diag);
+	add_memory(vm, range);
+	return 0;
 }
 
 /*
@@ -104,18 +103,45 @@ static int reserve_tree_copy(struct machine *machine, const struct sys_domain *d
 			    MEMMAP_ANYWHERE, 1, &copy->copy, diag);
 }
 
+/* Takes the smallest ranges out until there are `room`; it keeps their order. */
+static unsigned keep_largest(struct range *ranges, unsigned count, unsigned room, const char *name)
+{
+	unsigned n_dropped = 0;
+	uint64_t dropped = 0;
+
+	for (; count > room; n_dropped++) {
+		unsigned smallest = 0;
+
+		for (unsigned i = 1; i < count; i++)
+			if (ranges[i].size < ranges[smallest].size)
+				smallest = i;
+		dropped += ranges[smallest].size;
+		count--;
+		for (unsigned i = smallest; i < count; i++)
+			ranges[i] = ranges[i + 1];
+	}
+	if (n_dropped)
+		log_line("%s: memory in more than %u pieces: the %u smallest, 0x%lx bytes, are not "
+			 "used",
+			 name, VM_MAX_MEMORY, n_dropped, dropped);
+	return count;
+}
+
 static int give_remaining_memory(struct machine *machine, const struct sys_domain *domain,
 				 struct vm *vm, struct diag *diag)
 {
 	struct range free[HANDOFF_MAX_REGIONS];
 	unsigned count;
 
+	(void)diag;
 	if (!domain->memory_rest)
 		return 0;
 	count = memmap_free(&machine->map, free_region_types(machine), free, HANDOFF_MAX_REGIONS);
-	for (unsigned i = 0; i < count && i < HANDOFF_MAX_REGIONS; i++)
-		if (add_memory(vm, free[i], diag))
-			return -1;
+	if (count > HANDOFF_MAX_REGIONS)
+		count = HANDOFF_MAX_REGIONS;
+	count = keep_largest(free, count, VM_MAX_MEMORY - vm->n_memory, domain->name);
+	for (unsigned i = 0; i < count; i++)
+		add_memory(vm, free[i]);
 	return 0;
 }
 

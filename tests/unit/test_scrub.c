@@ -229,6 +229,31 @@ static void test_many_parts(void **state)
 		assert_int_equal(*(const uint8_t *)at, 0);
 }
 
+/* Reserved pages leave more pieces of memory than a VM can have: the largest are its. */
+static void test_many_pieces(void **state)
+{
+	const unsigned n_small = VM_MAX_MEMORY + 2;
+
+	(void)state;
+	for (unsigned k = 0; k <= n_small; k++)
+		expect_success(memmap_reserve(&map, "r",
+					      (struct range){DRAM + MIB(40) + k * KIB(32), 1},
+					      &said),
+			       &said);
+	add_payload("none");
+	add_one();
+	boot(false, true);
+	assert_int_equal(vms[0].n_memory, VM_MAX_MEMORY);
+	assert_int_equal(vms[0].memory[0].base, DRAM);
+	assert_true(range_end(vms[0].memory[VM_MAX_MEMORY - 1]) > DRAM + MIB(41));
+	for (unsigned k = 0; k < VM_MAX_MEMORY; k++) {
+		assert_true(vms[0].memory[k].size >= KIB(28));
+		for (unsigned i = 0; i < k; i++)
+			assert_false(range_overlaps(vms[0].memory[i], vms[0].memory[k]));
+	}
+	expect_cleared(&vms[0], false);
+}
+
 /* Given pieces that touch, that overlap the range's ends, and that fill it. */
 static void test_not_given(void **state)
 {
@@ -269,6 +294,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_secrets, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_secrets_of_nobodys, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_many_parts, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_many_pieces, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};
 
