@@ -143,6 +143,16 @@ static void begins_where_the_node_does(void **state)
 				  "SIZE@BASE: elsewhere): 0x80000000 + 0x40000000");
 	expect_success(fill_board("/ { memory@80000000 { /delete-property/ reg; }; };", "1G"), &d);
 	RAM_IS({0x80000000, GIB(1)});
+	expect_success(fill_board(NO_MEMORY "/ { memory { device_type = \"memory\"; "
+					    "reg = <0 0x80000000 0x1000>; }; };",
+				  "1G"),
+		       &d);
+	RAM_IS({0x80000000, GIB(1)});
+	expect_success(fill_board(NO_MEMORY "/ { low@0 { reg = <0 0 0x1000>; }; memory { "
+					    "device_type = \"memory\"; reg = <0 0 0x1000>; }; };",
+				  "1G"),
+		       &d);
+	RAM_IS({0x200000, GIB(1)});
 	expect_success(fill_board(NO_MEMORY "/ { memory@0 { device_type = \"memory\"; "
 					    "reg = <0 0 0>; }; };",
 				  "1G"),
