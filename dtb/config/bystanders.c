@@ -4,6 +4,7 @@
 #include "dtb/config/own.h"
 #include "dtb/config/resources.h"
 #include "dtb/config/visitor.h"
+#include "dtb/tree/irq_route.h"
 #include "dtb/tree/board_memory.h"
 
 #define BATCH 64u /* ranges compared at once; boards have few, unless nearly nothing is given */
@@ -18,8 +19,9 @@ struct comparison {
 	const struct tree *tree;
 	const struct sys_config *config;
 	unsigned n_bystanders;
-	unsigned node; /* the one whose registers are visited */
-	bool failed;   /* a page is shared */
+	unsigned node;     /* whose registers are visited; of interrupts, the domain */
+	bool failed;       /* a page is shared */
+	uint32_t irqs[32]; /* INTIDs below 1024 that somebody uses beside the domains */
 };
 
 static bool is_okay(const char *status)
@@ -179,6 +181,86 @@ static int note_reserved(struct comparison *now, struct diag *diag)
 	return 0;
 }
 
+/* --- interrupts: of what the hypervisor or firmware uses --- */
+
+/* A device of nobody's raises none; those of the secure world the GIC keeps from us. */
+static bool has_irqs(const struct tree *tree, unsigned node)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	return n->flags & TREE_HAS_LINES && n->owner == TREE_NO_OWNER &&
+	       (n->class == NODE_HELD ||
+		(!tree_has(tree, node, "secure-status") && is_firmwares(tree, node)));
+}
+
+/* INTID `index` of a node, 0 when it is none of the GIC's; false: there is no more. */
+static bool next_irq(const struct tree *tree, unsigned node, unsigned index, uint32_t *intid)
+{
+	struct diag ignored; /* what is malformed interrupts nobody */
+	struct tree_irq irq;
+	bool edge;
+
+	if (tree_irq(tree, node, index, &irq, &ignored) != 1)
+		return false;
+	*intid = tree_intid(tree, &irq, &edge);
+	return true;
+}
+
+static bool note_irqs(struct comparison *now)
+{
+	uint32_t intid;
+	bool any = false;
+
+	for (unsigned node = 1; node < now->tree->n_nodes; node++) {
+		if (!has_irqs(now->tree, node))
+			continue;
+		for (unsigned k = 0; next_irq(now->tree, node, k, &intid); k++)
+			if (intid >= 32 && intid < 1024) {
+				now->irqs[intid / 32] |= 1u << intid % 32;
+				any = true;
+			}
+	}
+	return any;
+}
+
+static int compare_irq(void *ctx, const char *name, uint32_t intid, bool edge, struct diag *diag)
+{
+	const struct comparison *now = ctx;
+	const struct tree *tree = now->tree;
+	unsigned node = 1;
+	uint32_t other;
+
+	(void)edge;
+	if (intid >= 1024 || !(now->irqs[intid / 32] >> intid % 32 & 1))
+		return 0;
+	for (bool found = false; !found; node++)
+		for (unsigned k = 0;
+		     !found && has_irqs(tree, node) && next_irq(tree, node, k, &other); k++)
+			found = other == intid;
+	return diag_fail(diag, name,
+			 "of domain %s shares interrupt %u with %s, which no domain has",
+			 now->config->domains[now->node].name, intid, tree_name(tree, node - 1));
+}
+
+/* A set that an interrupt controller chooses from. */
+static int skip_line(void *ctx, const char *name, uint32_t intid, struct diag *diag)
+{
+	(void)ctx, (void)name, (void)intid, (void)diag;
+	return 0;
+}
+
+static int check_irqs(struct comparison *now, struct diag *diag)
+{
+	const struct sys_visitor visitor = {.ctx = now, .irq = compare_irq, .line = skip_line};
+
+	if (!note_irqs(now))
+		return 0;
+	for (now->node = 0; now->node < now->config->n_domains; now->node++)
+		if (res_visit(now->tree, now->node, &visitor, diag) < 0)
+			return -1;
+	return 0;
+}
+
 int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
 	struct comparison now = {.tree = tree, .config = config};
@@ -191,5 +273,7 @@ int bystanders_check(const struct tree *tree, const struct sys_config *config, s
 			*diag = ignored;
 			return -1;
 		}
-	return note_reserved(&now, diag) < 0 ? -1 : compare_all(&now, diag);
+	if (note_reserved(&now, diag) < 0 || compare_all(&now, diag) < 0)
+		return -1;
+	return check_irqs(&now, diag);
 }

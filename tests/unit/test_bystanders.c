@@ -117,6 +117,42 @@ static void accepted(void **state)
 		expect_success(parse_with(cases[k].more, cases[k].access), &said);
 }
 
+/* The clock's interrupt, 34, is also that of something that the hypervisor or firmware uses. */
+static void refused_for_an_interrupt(void **state)
+{
+	static const char *const others[] = {
+		"/ { other@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 4>; "
+		"interrupts = <0 200 4>, <0 2 4>; }; };",
+		"/ { other@1000 { status = \"reserved\"; interrupts = <0 2 4>; }; };",
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(others); k++)
+		expect_failure(parse_with(others[k], ALL), &said, "pl031@9010000",
+			       "of domain a shares interrupt 34 with other@1000, which no domain "
+			       "has");
+}
+
+static void accepted_with_an_interrupt(void **state)
+{
+	static const char *const others[] = {
+		/* the secure world's, which the GIC keeps apart */
+		"/ { other@1000 { status = \"disabled\"; secure-status = \"okay\"; interrupts = <0 "
+		"2 4>; }; };",
+		/* nobody uses it */
+		"/ { other@1000 { status = \"disabled\"; interrupts = <0 2 4>; }; };",
+		"/ { other@1000 { interrupts = <0 2 4>; }; };",
+		/* another; the core's own; none of the GIC's; one that does not exist */
+		"/ { other@1000 { status = \"reserved\"; interrupts = <0 200 4>, <1 2 4>; }; };",
+		"/ { other@1000 { status = \"reserved\"; interrupts = <2 2 4>, <7 2 4>; }; };",
+		"/ { other@1000 { status = \"reserved\"; interrupts = <2>; }; };",
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(others); k++)
+		expect_success(parse_with(others[k], CLOCK), &said);
+}
+
 /* A bus whose registers are said to be all that lies on it. */
 static void accepted_on_its_bus(void **state)
 {
@@ -219,6 +255,8 @@ int main(void)
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(accepted_on_its_bus),
 		cmocka_unit_test(refused_in_the_middle),
+		cmocka_unit_test(refused_for_an_interrupt),
+		cmocka_unit_test(accepted_with_an_interrupt),
 		cmocka_unit_test(refused_memreserve),
 		cmocka_unit_test(refused_among_many),
 		cmocka_unit_test(many),
