@@ -64,7 +64,7 @@ power-domains power-domain power-domain-names n
 pwms pwm pwm-names n
 qcom,smem-states qcom,smem-state qcom,smem-state-names n
 resets reset reset-names n
-rockchip,pins 0 - c3
+rockchip,pins 0 - nc3
 sound-dai sound-dai - n
 thermal-sensors thermal-sensor - n
 timestamps timestamp timestamp-names n

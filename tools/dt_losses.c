@@ -32,6 +32,18 @@ static const char *or_dash(const char *text)
 	return text ? text : "-";
 }
 
+/* Whether the configuration names the device, or what it is below. */
+static bool is_named(const struct tree *tree, const struct sys_domain *domain, unsigned device)
+{
+	for (unsigned k = 0; k < domain->n_devices; k++) {
+		unsigned node = tree_at(tree, domain->devices[k]);
+
+		if (node != TREE_NONE && device >= node && device < tree->node[node].end)
+			return true;
+	}
+	return false;
+}
+
 static void print_loss(void *ctx, const struct loss *loss)
 {
 	const struct printer *printer = ctx;
@@ -46,10 +58,16 @@ static void print_loss(void *ctx, const struct loss *loss)
 	if (loss->kind == LOSS_MALFORMED) /* which of the two it is has the reason */
 		(void)node_check(printer->tree,
 				 loss->provider == TREE_NONE ? loss->node : loss->provider, &why);
-	printf("%s\t%s\t%s%s%s\t%s\t%s\n",
+	printf("%s\t%s\t%s%s%s\t%s\t%s\t",
 	       loss->owner == TREE_NO_OWNER ? losses_text(loss->kind) : domains[loss->owner].name,
 	       loss->kind >= LOSS_HYPERVISOR ? "minor" : "needed", words.consequence,
 	       why.reason[0] ? ": " : "", why.reason, or_dash(words.there), or_dash(words.here));
+	printf("%s\t", or_dash(loss_entry_name(printer->tree, loss)));
+	for (unsigned k = 0; k < loss->n_cells; k++)
+		printf("%s%u", k ? " " : "", fdt32_ld(loss->cells + k));
+	fputs(loss->n_cells ? "\t" : "-\t", stdout);
+	print_node(printer->tree, loss->device);
+	puts(is_named(printer->tree, &domains[loss->domain], loss->device) ? "named" : "-");
 }
 
 static const struct tree *owned_tree(const struct machine *machine, struct diag *diag)

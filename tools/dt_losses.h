@@ -6,9 +6,11 @@
 
 /*
  * Prints what the domains of a machine that dt_boot() has made lose, a line each, on standard
- * output: domain, device, property, provider, its owner (a domain, or the kind in words), "needed"
- * or "minor", what that means to the device, what helps at the owner and what at the domain; with a
- * tab after each but the last, and "-" where there is none. 0, or -1.
+ * output: domain, node, property, provider, its owner (a domain, or the kind in words), "needed" or
+ * "minor", what that means to the device, what helps at the owner and what at the domain, the
+ * reference's name, the cells behind its phandle, the device whose loss it is, and "named" where
+ * the configuration names that; with a tab after each but the last, and "-" where there is none.
+ * 0, or -1.
  */
 int print_losses(const struct machine *machine, struct diag *diag);
 

@@ -144,8 +144,13 @@ class Comparison:
         if any(wanted) and not got:
             self.lost_props |= INTERRUPTS
         if is_pmu(ours) and not got:
-            if wanted:
-                self.lose("shared PMU", ours, "interrupts")
+            if any(wanted):
+                prop = "interrupts-extended" if "interrupts-extended" in ours.props else \
+                    "interrupts"
+                lost = next((c[0] for c in wanted if c and not self.has(c[0])), None)
+                gic = next(filter(is_gic, self.board.root.walk()), None)
+                self.lose(self.why_not(lost) if lost else "shared PMU", ours, prop,
+                          (lost or gic).path if lost or gic else "")
             return
         for n, (was, is_) in enumerate(zip(plain(there), left)):
             if was != is_:

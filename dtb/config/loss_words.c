@@ -3,13 +3,22 @@
  * What Linux does where a reference is missing, and with a provider that none of its own devices
  * uses: clk_ignore_unused and pd_ignore_unused are in its kernel-parameters.txt, assigned-clocks of
  * a provider in bindings/clock/clock.txt (dtschema: clock.yaml), hogs of a pin controller in
- * bindings/pinctrl, regulator-always-on in bindings/regulator/regulator.yaml, clocks held by a
- * regulator in fixed-regulator.yaml.
+ * bindings/pinctrl, those of a GPIO controller in bindings/gpio/gpio.txt, regulator-always-on in
+ * bindings/regulator/regulator.yaml, clocks held by a regulator in fixed-regulator.yaml, idle-state
+ * in bindings/mux/mux-controller.yaml, what becomes of an interconnect's paths in
+ * drivers/interconnect/core.c (icc_sync_state).
  */
 #include "dtb/config/loss_words.h"
 
+#include "dtb/tree/refs.h"
+
 #define GIVES_UP "its driver may give up"
 #define TOGETHER "give the device and its provider to one domain"
+#define NO_NEED  "no need: nothing has to be kept on"
+#define HOG      "a hog in the node of the GPIO controller sets the line and keeps it"
+#define FEEDS                                                                                 \
+	"clk_ignore_unused and pd_ignore_unused on the command line, for what it is fed by; " \
+	"Linux leaves alone one that none of its devices names"
 
 static const struct {
 	/* a property; with a '*' at the end, how it begins; at the beginning, how it ends */
@@ -33,22 +42,46 @@ static const struct {
 	  "pd_ignore_unused on the command line; a power domain that its devices share goes off "
 	  "with them",
 	  NULL}},
+	{"required-opps",
+	 {"level of its power domain as boot left it",
+	  "a device of its own that asks for that level: Linux sets the one that its devices ask "
+	  "for",
+	  TOGETHER}},
+	{"interconnects",
+	 {"bandwidth as boot left it",
+	  "a device of its own that asks for the same path: when all have their drivers, Linux "
+	  "lowers each path to what its devices ask for",
+	  TOGETHER}},
 	{"pinctrl-*",
 	 {"pins as boot left them",
 	  "no need: Linux leaves alone the pins that none of its devices claims; or the same "
 	  "pinctrl-0 in the node of the pin controller (a hog)",
 	  NULL}},
+	{"rockchip,pins", {"pins as boot left them", NULL, TOGETHER}},
+	{"gpio-ranges", {"its lines are not switched to GPIO", NULL, TOGETHER}},
 	{"*-supply",
 	 {"taken as on (Linux has a dummy)", "regulator-always-on in the node of the regulator",
 	  NULL}},
-	{"interrupts*", {"no interrupt", NULL, TOGETHER}},
-	{"interrupt-map", {"no interrupts for what is behind it", NULL, TOGETHER}},
+	{"interrupts*", {"no interrupt", NO_NEED, TOGETHER}},
+	{"interrupt-map", {"no interrupts for what is behind it", NO_NEED, TOGETHER}},
 	{"msi-*", {"no message interrupts", NULL, NULL}},
 	{"iommu*", {"its DMA is not translated", NULL, TOGETHER}},
 	{"remote-endpoint", {"what is at the other end is another's", NULL, TOGETHER}},
-	{"gpio-ranges", {"its lines' pins as boot left them", NULL, TOGETHER}},
-	{"dmas", {"without DMA, where its driver can", NULL, TOGETHER}},
-	{"interconnects", {"bandwidth as boot left it", NULL, NULL}},
+	{"dmas", {"without DMA, where its driver can", NO_NEED, TOGETHER}},
+	{"mboxes", {"no channel to talk by; " GIVES_UP, NO_NEED, TOGETHER}},
+	{"phys", {"PHY as boot left it; " GIVES_UP, FEEDS, TOGETHER}},
+	{"pwms", {"signal as boot left it; " GIVES_UP, FEEDS, TOGETHER}},
+	{"gpio*", {"line as boot left it; " GIVES_UP, HOG, TOGETHER}},
+	{"*-gpio", {"line as boot left it; " GIVES_UP, HOG, TOGETHER}},
+	{"*-gpios", {"line as boot left it; " GIVES_UP, HOG, TOGETHER}},
+	{"mux-*",
+	 {"as boot left it; " GIVES_UP, "idle-state in the node of the mux controller", TOGETHER}},
+	{"io-channels", {"no readings; " GIVES_UP, NO_NEED, TOGETHER}},
+	{"nvmem-cells",
+	 {"without what is stored there; " GIVES_UP, NO_NEED,
+	  "the value in the device's node, where its binding has a property for that"}},
+	{"thermal-sensors",
+	 {"no temperature", "a thermal zone of its own for the sensor", TOGETHER}},
 	{"memory-region", {"no memory set aside for it", NULL, NULL}},
 	{"reg", {"not in the domain's memory", NULL, NULL}}, /* a region itself */
 	{"-", {"left out", NULL, NULL}},                     /* the device itself */
@@ -98,6 +131,9 @@ struct loss_words loss_words(const struct loss *loss)
 	case LOSS_DISABLED:
 		return (struct loss_words){"nobody has it: the board's tree disables it", NULL,
 					   NULL};
+	case LOSS_SHARED:
+		return (struct loss_words){
+			"counts without interrupts: they are not each core's own", NULL, NULL};
 	case LOSS_SUSPECT:
 		return (struct loss_words){"kept: no known reference, but as a phandle it is this",
 					   NULL, NULL};
@@ -105,4 +141,32 @@ struct loss_words loss_words(const struct loss *loss)
 		words.there = words.here = NULL;
 		return words;
 	}
+}
+
+const char *loss_entry_name(const struct tree *tree, const struct loss *loss)
+{
+	const struct ref_kind *kind = ref_kind(tree, loss->node, loss->property);
+	bool interrupts = starts_with(loss->property, "interrupts");
+	unsigned entry = loss->entry;
+
+	if (starts_with(loss->property, "pinctrl-")) { /* a list for each name */
+		entry = 0;
+		for (const char *c = loss->property + strlen("pinctrl-");
+		     *c >= '0' && *c <= '9' && entry < 100; c++)
+			entry = 10 * entry + (unsigned)(*c - '0');
+	}
+	tree_for_each_prop(tree, loss->node, p) {
+		const char *name = tree_prop_name(tree, p), *text = p->data, *end;
+
+		if (!ends_with(name, "-names") ||
+		    (interrupts ? strcmp(name, "interrupt-names") != 0
+				: !kind || ref_kind_by_names(name) != kind))
+			continue;
+		end = text + fdt32_ld(&p->len);
+		for (; text < end && memchr(text, 0, (size_t)(end - text));
+		     text += strlen(text) + 1)
+			if (!entry--)
+				return text;
+	}
+	return NULL;
 }

@@ -18,4 +18,7 @@ struct loss_words {
  */
 struct loss_words loss_words(const struct loss *loss);
 
+/* The reference's name in the property's list of names ("clock-names"), or NULL. */
+const char *loss_entry_name(const struct tree *tree, const struct loss *loss);
+
 #endif

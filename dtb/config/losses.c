@@ -2,15 +2,17 @@
 #include "dtb/config/losses.h"
 
 #include "dtb/config/own.h"
+#include "dtb/config/part.h"
+#include "dtb/config/private_irqs.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
 
 struct walk {
 	const struct tree *tree;
-	struct loss loss; /* of the node and property that are looked at */
-	unsigned last;    /* the provider reported last for them */
+	struct loss loss; /* of the node, property and reference that are looked at */
 	bool link;        /* ref_is_link: of use only to whoever has both */
+	bool users_known; /* table_user is the domain's */
 	void (*visit)(void *ctx, const struct loss *loss);
 	void *ctx;
 };
@@ -28,6 +30,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
 		[LOSS_DISABLED] = "disabled",
+		[LOSS_SHARED] = "shared",
 		[LOSS_SUSPECT] = "not given",
 	};
 
@@ -66,22 +69,22 @@ static enum loss_kind kind_of_disabled(const struct tree *tree, unsigned node)
 	return LOSS_DISABLED; /* a status that is no string */
 }
 
-static enum loss_kind kind_of(const struct tree *tree, unsigned node, const struct loss *loss)
+static enum loss_kind kind_of(const struct tree *tree, unsigned node, const char *property)
 {
 	const struct tree_node *n = &tree->node[node];
 
-	if (loss->owner != TREE_NO_OWNER)
+	if (n->owner != TREE_NO_OWNER)
 		return LOSS_OTHERS;
 	if (n->flags & TREE_DISABLED)
 		return kind_of_disabled(tree, node);
 	/* the GIC's own message interrupts: no guest has them, devices use their lines */
-	if (starts_with(loss->property, "msi-"))
+	if (starts_with(property, "msi-"))
 		return LOSS_HYPERVISOR;
 	for (unsigned up = node; up; up = tree->node[up].parent)
 		if (tree->node[up].flags & TREE_BAD)
 			return LOSS_MALFORMED;
 	if (n->class == NODE_HELD)
-		return starts_with(loss->property, "iommu") ? LOSS_HYPERVISOR : LOSS_HELD;
+		return starts_with(property, "iommu") ? LOSS_HYPERVISOR : LOSS_HELD;
 	if (n->class == NODE_RESERVED)
 		return LOSS_REGION;
 	return is_below(tree, node, "firmware") || is_below(tree, node, "psci") ? LOSS_FIRMWARE
@@ -94,32 +97,71 @@ static bool is_everybodys(const struct tree_node *node)
 	return node->class >= NODE_GIC && node->class <= NODE_CPU;
 }
 
-static void report(struct walk *walk, unsigned provider)
-{
-	const struct tree *tree = walk->tree;
-	struct loss *loss = &walk->loss;
-	unsigned node;
+/* Of each OPP table, the first device of the domain's that has it. */
+static uint16_t table_user[TREE_MAX_NODES];
 
-	if (provider == walk->last || tree->node[provider].in_domains >> loss->domain & 1 ||
-	    is_everybodys(&tree->node[provider]))
-		return;
-	node = obstacle(tree, provider, loss->domain);
-	loss->provider = walk->last = provider;
-	loss->owner = tree->node[node].owner;
-	loss->kind = kind_of(tree, node, loss);
-	if (!walk->link || loss->kind == LOSS_OTHERS)
-		walk->visit(walk->ctx, loss);
+static void find_table_users(const struct tree *tree, unsigned domain)
+{
+	static const char name[] = "operating-points-v2";
+	const struct ref_kind *kind = ref_kind(tree, 0, name);
+
+	for (unsigned node = 0; node < tree->n_nodes; node++)
+		table_user[node] = TREE_NONE;
+	for (unsigned node = 0; node < tree->n_nodes; node++) {
+		struct ref ref = {0, 0, 0};
+		unsigned count = 0;
+		const fdt32_t *cells = tree->node[node].in_domains >> domain & 1 &&
+						       tree->node[node].class <= NODE_HELD
+					       ? tree_cells(tree, node, name, &count)
+					       : NULL;
+
+		while (cells && ref_next(tree, kind, cells, count, &ref) == 1)
+			if (ref.target != TREE_NONE && table_user[ref.target] == TREE_NONE)
+				table_user[ref.target] = (uint16_t)node;
+	}
+}
+
+/* The one that misses what a node lacks. */
+static unsigned device_of(struct walk *walk, unsigned node)
+{
+	unsigned whole = part_whole(walk->tree, node);
+	const char *compatible = tree_str(walk->tree, whole, "compatible");
+
+	if (!compatible || !starts_with(compatible, "operating-points-v2"))
+		return whole;
+	if (!walk->users_known)
+		find_table_users(walk->tree, walk->loss.domain);
+	walk->users_known = true;
+	return table_user[whole] == TREE_NONE ? whole : table_user[whole];
+}
+
+static void report_as(struct walk *walk, unsigned provider, unsigned owner, enum loss_kind kind)
+{
+	walk->loss.provider = provider;
+	walk->loss.owner = owner;
+	walk->loss.kind = kind;
+	walk->visit(walk->ctx, &walk->loss);
 }
 
 /* What has no provider, or one that is the domain's. */
 static void report_alone(struct walk *walk, unsigned provider, enum loss_kind kind)
 {
-	if (provider != TREE_NONE && provider == walk->last)
+	report_as(walk, provider, TREE_NO_OWNER, kind);
+}
+
+static void report(struct walk *walk, unsigned provider)
+{
+	const struct tree *tree = walk->tree;
+	enum loss_kind kind;
+	unsigned node;
+
+	if (tree->node[provider].in_domains >> walk->loss.domain & 1 ||
+	    is_everybodys(&tree->node[provider]))
 		return;
-	walk->loss.provider = walk->last = provider;
-	walk->loss.owner = TREE_NO_OWNER;
-	walk->loss.kind = kind;
-	walk->visit(walk->ctx, &walk->loss);
+	node = obstacle(tree, provider, walk->loss.domain);
+	kind = kind_of(tree, node, walk->loss.property);
+	if (!walk->link || kind == LOSS_OTHERS)
+		report_as(walk, provider, tree->node[node].owner, kind);
 }
 
 static void report_irq(struct walk *walk, unsigned controller)
@@ -131,62 +173,124 @@ static void report_irq(struct walk *walk, unsigned controller)
 		report(walk, controller);
 }
 
-static void begin(struct walk *walk, const char *property)
+/* Before the property's reference `entry`, which has so many cells behind the phandle. */
+static void begin(struct walk *walk, const char *property, unsigned entry, const fdt32_t *cells,
+		  unsigned n_cells)
 {
 	walk->loss.property = property;
 	walk->link = false;
-	walk->last = TREE_NONE;
+	walk->loss.entry = entry;
+	walk->loss.cells = cells;
+	walk->loss.n_cells = n_cells;
 }
 
 static void visit_property(struct walk *walk, const struct fdt_property *property)
 {
 	const struct tree *tree = walk->tree;
+	const fdt32_t *cells = (const void *)property->data;
 	uint32_t len = fdt32_ld(&property->len);
 	const char *name = tree_prop_name(tree, property);
 	const struct ref_kind *kind = len % 4 ? NULL : ref_kind(tree, walk->loss.node, name);
 	struct ref ref = {0, 0, 0};
+	unsigned entry = 0;
 	int got;
 
 	if (!kind || !(kind->flags & REF_NEED || ref_is_link(kind)))
 		return;
-	begin(walk, name);
-	walk->link = ref_is_link(kind);
-	while ((got = ref_next(tree, kind, (const void *)property->data, len / 4, &ref)) == 1)
+	for (; (got = ref_next(tree, kind, cells, len / 4, &ref)) == 1; entry++) {
+		unsigned ahead = kind->before + 1u;
+
+		begin(walk, name, entry, cells + ref.offset + ahead, ref.len - ahead);
+		walk->link = ref_is_link(kind);
 		if (ref.target != TREE_NONE && !strcmp(name, "interrupts-extended"))
 			report_irq(walk, ref.target);
 		else if (ref.target != TREE_NONE)
 			report(walk, ref.target);
-	if (got < 0 && !walk->link)
+	}
+	begin(walk, name, entry, NULL, 0);
+	if (got < 0 && !ref_is_link(kind))
 		report_alone(walk, TREE_NONE, LOSS_BROKEN);
+}
+
+/* Those of `interrupts`; a list that its controller cannot read is one. */
+static void visit_interrupts(struct walk *walk)
+{
+	static const char name[] = "interrupts";
+	const struct tree *tree = walk->tree;
+	unsigned count, parent, size;
+	const fdt32_t *cells = tree_cells(tree, walk->loss.node, name, &count);
+
+	parent = cells ? tree_irq_parent(tree, walk->loss.node) : TREE_NONE;
+	if (parent == TREE_NONE)
+		return;
+	size = tree_u32(tree, parent, "#interrupt-cells", 0);
+	if (!size || size > count)
+		size = count;
+	for (unsigned entry = 0; entry < count / size; entry++) {
+		begin(walk, name, entry, cells + entry * size, size);
+		report_irq(walk, parent);
+	}
+}
+
+static void visit_map(struct walk *walk)
+{
+	struct tree_map map = {0};
+	struct diag ignored; /* a damaged map is reported with the node's resources */
+	unsigned last = TREE_NONE;
+
+	begin(walk, "interrupt-map", LOSS_ALL, NULL, 0);
+	for (; tree_irq_map(walk->tree, walk->loss.node, &map, &ignored) == 1;
+	     last = map.irq.parent)
+		if (map.irq.parent != last)
+			report_irq(walk, map.irq.parent);
 }
 
 static void visit_node(struct walk *walk)
 {
 	const struct tree *tree = walk->tree;
-	unsigned node = walk->loss.node, parent;
-	struct tree_map map = {0};
-	struct diag ignored; /* a damaged map is reported with the node's resources */
+	unsigned node = walk->loss.node;
 
+	walk->loss.device = device_of(walk, node);
 	if (tree->node[node].class == NODE_RESERVED) { /* a device of its own (regions.c) */
-		begin(walk, "reg");
+		begin(walk, "reg", 0, NULL, 0);
 		report(walk, node);
 		return;
 	}
 	if (tree->node[node].flags & TREE_BAD) {
-		begin(walk, "-");
+		begin(walk, "-", 0, NULL, 0);
 		report_alone(walk, TREE_NONE, LOSS_MALFORMED);
 		return;
 	}
-	begin(walk, "interrupts");
-	parent = tree_has(tree, node, "interrupts") ? tree_irq_parent(tree, node) : TREE_NONE;
-	if (parent != TREE_NONE)
-		report_irq(walk, parent);
-	begin(walk, "interrupt-map");
-	while (tree_irq_map(tree, node, &map, &ignored) == 1)
-		report_irq(walk, map.irq.parent);
+	visit_interrupts(walk);
+	visit_map(walk);
 	tree_for_each_prop(tree, node, p) {
 		visit_property(walk, p);
 	}
+}
+
+/* Timer and counters, which nobody loses; but a controller of theirs may be another domain's, and
+ * counters count without interrupts that are not each core's own. */
+static void visit_cores_own(struct walk *walk)
+{
+	const struct tree *tree = walk->tree;
+	unsigned node = walk->loss.node;
+	struct tree_irq irq = {.parent = TREE_NONE};
+	struct diag ignored;
+	bool reached = true;
+
+	if (!(tree->node[node].flags & TREE_HAS_LINES) ||
+	    private_irqs_left(tree, node, walk->loss.domain))
+		return;
+	walk->loss.device = node;
+	begin(walk,
+	      tree_has(tree, node, "interrupts-extended") ? "interrupts-extended" : "interrupts",
+	      LOSS_ALL, NULL, 0);
+	for (unsigned k = 0; reached && tree_irq(tree, node, k, &irq, &ignored) == 1; k++)
+		reached = tree->node[irq.parent].in_domains >> walk->loss.domain & 1;
+	if (reached)
+		report_alone(walk, tree->gic, LOSS_SHARED);
+	else
+		report(walk, irq.parent);
 }
 
 void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,
@@ -199,26 +303,30 @@ void losses_visit(const struct tree *tree, const struct sys_config *config, unsi
 		walk.loss.node = i;
 		if (tree->node[i].loses >> domain & 1)
 			visit_node(&walk);
+		else if (tree->node[i].class == NODE_PMU || tree->node[i].class == NODE_TIMER)
+			visit_cores_own(&walk);
 	}
 }
 
 struct count {
-	unsigned devices, last;
+	unsigned devices;
+	uint32_t seen[TREE_MAX_NODES / 32]; /* a bit each */
 };
 
 static void count_device(void *ctx, const struct loss *loss)
 {
 	struct count *count = ctx;
+	uint32_t bit = 1u << loss->device % 32;
 
-	if (loss->kind >= LOSS_HYPERVISOR || loss->node == count->last)
+	if (loss->kind >= LOSS_HYPERVISOR || count->seen[loss->device / 32] & bit)
 		return;
-	count->last = loss->node;
+	count->seen[loss->device / 32] |= bit;
 	count->devices++;
 }
 
 unsigned losses_count(const struct tree *tree, const struct sys_config *config, unsigned domain)
 {
-	struct count count = {0, TREE_NONE};
+	struct count count = {0, {0}};
 
 	losses_visit(tree, config, domain, count_device, &count);
 	return count.devices;

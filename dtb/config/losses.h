@@ -21,24 +21,31 @@ enum loss_kind {
 	/* From here on nothing is missed: losses_count leaves them out. */
 	LOSS_HYPERVISOR, /* IOMMUs, ITSs: the hypervisor's, whoever has the device */
 	LOSS_DISABLED,   /* the board's tree disables it, for everybody */
+	LOSS_SHARED,     /* of a PMU: interrupts that are not each core's own */
 	LOSS_SUSPECT,    /* suspects.h: perhaps no reference at all */
 	LOSS_KINDS
 };
 
+#define LOSS_ALL UINT32_MAX
+
 struct loss {
 	unsigned domain;      /* who loses */
-	unsigned node;        /* the device */
+	unsigned node;        /* that refers */
+	unsigned device;      /* that misses it: of a part the whole, of an OPP table its user */
 	const char *property; /* what refers; in the tree */
 	unsigned provider;    /* what it refers to; TREE_NONE: LOSS_BROKEN */
 	unsigned owner;       /* the domain that has it; TREE_NO_OWNER: none */
 	enum loss_kind kind;
+	unsigned entry;       /* which one of the property's references; LOSS_ALL: several */
+	const fdt32_t *cells; /* what the provider is told: n_cells, 0 where that is not said */
+	unsigned n_cells;
 };
 
 /*
- * Calls `visit` for each loss of `domain`, in the order of the tree; several references of one
- * property to one provider, one after the other, are one. Only properties that a device needs
- * (REF_NEED) count, and interrupts. own_assign came before; it marks who loses (tree_node.loses),
- * so this costs nothing where nobody does.
+ * Calls `visit` for each loss of `domain`, in the order of the tree: for each reference, but of an
+ * interrupt-map once for entries to one controller, one after the other. Only properties that a
+ * device needs (REF_NEED) count, and interrupts. own_assign came before; it marks who loses
+ * (tree_node.loses), so this costs nothing where nobody does.
  */
 void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,
 		  void (*visit)(void *ctx, const struct loss *loss), void *ctx);

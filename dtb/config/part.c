@@ -10,9 +10,17 @@ static bool says_what_it_is(const struct tree *tree, unsigned node)
 	return tree->node[node].flags & TREE_EXCLUSIVE || tree_has(tree, node, "compatible");
 }
 
+/* What stands on a bus, or on none, is a whole. */
+static bool is_on_bus(const struct tree *tree, unsigned node)
+{
+	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
+
+	return !tree->node[node].parent || tree_compatible(tree, tree->node[node].parent, bus);
+}
+
 static bool is_part(const struct tree *tree, unsigned node)
 {
-	if (!tree->node[node].parent)
+	if (is_on_bus(tree, node))
 		return false;
 	for (unsigned below = node; below < tree->node[node].end; below++)
 		if (says_what_it_is(tree, below))
@@ -66,11 +74,10 @@ static unsigned find_user(const struct tree *tree, unsigned node)
 	return found;
 }
 
-static unsigned find_whole(const struct tree *tree, unsigned node)
+unsigned part_whole(const struct tree *tree, unsigned node)
 {
-	do {
+	while (node && !is_on_bus(tree, node) && !says_what_it_is(tree, node))
 		node = tree->node[node].parent;
-	} while (tree->node[node].parent && !says_what_it_is(tree, node));
 	return node;
 }
 
@@ -97,5 +104,5 @@ int part_refuse(const struct tree *tree, unsigned node, const char *domain, stru
 	if (has_needs(tree, node))
 		return 0;
 	return diag_fail(diag, domain, "access: %s is no device, but a part of %s",
-			 path_of(tree, node, part), path_of(tree, find_whole(tree, node), device));
+			 path_of(tree, node, part), path_of(tree, part_whole(tree, node), device));
 }

@@ -18,6 +18,7 @@ void suspects_visit(const struct tree *tree, unsigned domain,
 	struct loss loss = {.domain = domain, .kind = LOSS_SUSPECT};
 
 	for (loss.node = 0; loss.node < tree->n_nodes; loss.node++) {
+		loss.device = loss.node;
 		if (!(tree->node[loss.node].in_domains >> domain & 1) ||
 		    tree->node[loss.node].class > NODE_HELD)
 			continue;

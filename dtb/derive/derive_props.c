@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of each property on its way into a guest's tree. */
 #include "dtb/derive/derive.h"
-#include "dtb/tree/irq_route.h"
+
+#include "dtb/config/private_irqs.h"
 
 static bool is_listed(const char *const *list, const char *name)
 {
@@ -83,27 +84,6 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	}
 }
 
-/* What each core has of its own, timer and counters, raises the core's own interrupts (PPIs), or
- * none that a guest could take. */
-static bool private_irqs_left(const struct derive *derive, unsigned node)
-{
-	bool pmu = derive->tree->node[node].class == NODE_PMU, edge;
-	struct tree_irq irq;
-	struct diag ignored;
-	unsigned index = 0;
-
-	for (; tree_irq(derive->tree, node, index, &irq, &ignored) == 1; index++) {
-		bool private = irq.cells >= 3 && fdt32_ld(irq.specifier) == 1 &&
-			       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
-
-		if (!is_in(derive, irq.parent) ||
-		    (!private && (pmu || irq.parent == derive->tree->gic ||
-				  tree_intid(derive->tree, &irq, &edge))))
-			return false;
-	}
-	return index != 0;
-}
-
 /* Interrupts and windows are their owner's: a node without registers may be in the trees of several
  * domains, as a bus is. What is no device has none: CPUs, and reserved memory. */
 static bool is_own(const struct derive *derive, unsigned node)
@@ -117,7 +97,7 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 {
 	if (derive->tree->node[node].class == NODE_PMU ||
 	    derive->tree->node[node].class == NODE_TIMER)
-		return private_irqs_left(derive, node);
+		return private_irqs_left(derive->tree, node, derive->domain);
 	if (!is_own(derive, node))
 		return false;
 	if (tree_has(derive->tree, node, "interrupts-extended"))

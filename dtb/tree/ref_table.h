@@ -476,7 +476,7 @@
 	REF(rockchip_php_grf, "rockchip,php-grf", NONE, 0, 0, REF_NEED) \
 	/* phy/rockchip,pcie3-phy.yaml */ \
 	REF(rockchip_phy_grf, "rockchip,phy-grf", NONE, 0, 0, REF_NEED) \
-	REF(rockchip_pins, "rockchip,pins", NONE, 0, 3, REF_CUT) /* common */ \
+	REF(rockchip_pins, "rockchip,pins", NONE, 0, 3, REF_NEED | REF_CUT) /* common */ \
 	/* phy/phy-rockchip-naneng-combphy.yaml */ \
 	REF(rockchip_pipe_grf, "rockchip,pipe-grf", NONE, 0, 0, REF_NEED) \
 	/* phy/phy-rockchip-naneng-combphy.yaml */ \

@@ -70,7 +70,8 @@ BOARD = """/dts-v1/;
   };
 };
 """
-FIRMWARE = {("first", "serial@1000", "clocks", "firmware/protocol"): "firmware"}
+SAID = {("first", "serial@1000", "clocks", "firmware/protocol"): "firmware",
+        ("first", "pmu", "interrupts", "interrupt-controller@1000000"): "shared"}
 
 
 def compiled(source):
@@ -96,7 +97,7 @@ def derived():
     return tree
 
 
-def faults_of(*trees, said=FIRMWARE, board=BOARD):
+def faults_of(*trees, said=SAID, board=BOARD):
     board = dtb.read(compiled(board))
     read = [dtb.read(dtb.write(tree)) for tree in trees]
     faults, _ = trees_compare.compare(board, read, said)
@@ -105,6 +106,8 @@ def faults_of(*trees, said=FIRMWARE, board=BOARD):
 
 def test_a_tree_as_it_should_be():
     assert faults_of(derived()) == []
+    counters = "silent: /pmu interrupts: /interrupt-controller@1000000 (shared PMU)"
+    assert faults_of(derived(), said=dict(list(SAID.items())[:1])) == [counters]
 
 
 def changed(path, prop, value):
@@ -220,17 +223,17 @@ def test_seeded_fault(what):
 
 def test_malformed_node_that_is_named():
     tree = without(derived(), "/soc/serial@3000")
-    said = {**FIRMWARE, ("first", "serial@3000", "-", "-"): "malformed"}
+    said = {**SAID, ("first", "serial@3000", "-", "-"): "malformed"}
     assert faults_of(tree, said=said) == []
 
 
 def test_broken_reference_that_is_named():
     """What can be read of it stays; of what is named."""
     source = BOARD.replace("resets = <&clk 4>", "resets = <&clk 4 7>")
-    said = {**FIRMWARE, ("first", "serial@1000", "resets", "-"): "no such node"}
+    said = {**SAID, ("first", "serial@1000", "resets", "-"): "no such node"}
     for prop, named, words in (
             (bytes(8), said, ["property: /soc/serial@1000 resets is not the board's"]),
-            (None, FIRMWARE, ["property: /soc/serial@1000 resets is not the board's"]),
+            (None, SAID, ["property: /soc/serial@1000 resets is not the board's"]),
             (None, said, [])):
         tree = derived()
         if prop:
@@ -240,11 +243,11 @@ def test_broken_reference_that_is_named():
 
 def test_losses_that_are_none():
     said = {("first", "serial@3000", "clocks", "clock@0"): "another domain"}
-    assert faults_of(derived(), said={**FIRMWARE, **said}) == [
+    assert faults_of(derived(), said={**SAID, **said}) == [
         "untrue: first serial@3000 clocks clock@0"]
     said = {("first", "gpio@4000", "interrupts", "interrupt-controller@1000000"):
             "no way to the GIC"}
-    assert faults_of(derived(), said={**FIRMWARE, **said}) == []
+    assert faults_of(derived(), said={**SAID, **said}) == []
 
 
 def second():
@@ -267,7 +270,7 @@ def first():
 
 
 def test_two_domains():
-    said = {**FIRMWARE, ("second", "serial@3000", "clocks", "clock@0"): "another domain"}
+    said = {**SAID, ("second", "serial@3000", "clocks", "clock@0"): "another domain"}
     assert faults_of(first(), second(), said=said) == []
     assert faults_of(first(), second()) == [
         "silent: /soc/serial@3000 clocks: /soc/clock@0 (other domain)"]

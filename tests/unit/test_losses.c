@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a domain's devices refer to and do not get: each kind, and what is none. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,17 +8,40 @@
 #include "tests/unit/system_help.h"
 
 static char lost[2048]; /* a line for each loss */
+static bool counters;   /* those of a PMU, too */
 
+static void add(const char *format, ...)
+{
+	size_t used = strlen(lost);
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(lost + used, sizeof(lost) - used, format, list);
+	va_end(list);
+}
+
+/* Node (of another device: that), property (the entry's name), provider <cells>, kind and owner.
+ * The counters of soc.dts have no interrupts in any domain: a test of its own. */
 static void note_loss(void *ctx, const struct loss *loss)
 {
 	const struct tree *tree = ctx;
-	size_t used = strlen(lost);
+	const char *name = loss_entry_name(tree, loss);
 
-	snprintf(lost + used, sizeof(lost) - used, "%s %s %s %s%s%s\n", tree_name(tree, loss->node),
-		 loss->property,
-		 loss->provider == TREE_NONE ? "-" : tree_name(tree, loss->provider),
-		 losses_text(loss->kind), loss->owner == TREE_NO_OWNER ? "" : " ",
-		 loss->owner == TREE_NO_OWNER ? "" : parsed.domains[loss->owner].name);
+	if (loss->kind == LOSS_SHARED && !counters)
+		return;
+	add("%s", tree_name(tree, loss->node));
+	if (loss->device != loss->node)
+		add(" (%s)", tree_name(tree, loss->device));
+	add(" %s", loss->property);
+	if (name)
+		add(" (%s)", name);
+	add(" %s", loss->provider == TREE_NONE ? "-" : tree_name(tree, loss->provider));
+	for (unsigned k = 0; k < loss->n_cells; k++)
+		add("%s%u", k ? " " : " <", fdt32_ld(loss->cells + k));
+	add("%s %s", loss->n_cells ? ">" : "", losses_text(loss->kind));
+	if (loss->owner != TREE_NO_OWNER)
+		add(" %s", parsed.domains[loss->owner].name);
+	add("\n");
 }
 
 /* What each domain loses. */
@@ -66,13 +90,14 @@ static void of_a_partner(void **state)
 		  DOMAINS(A(REST "mullion,access-rest;")
 				  B(SIZE "access = <&{/show@1000} &{/gpio@4000}>;")));
 	expect_losses(0,
-		      "pcie@10000000 msi-map its@8080000 the hypervisor\n"
-		      "endpoint remote-endpoint endpoint another domain b\n",
+		      "pcie@10000000 msi-map its@8080000 <0 65536> the hypervisor\n"
+		      "endpoint (bridge@2000) remote-endpoint endpoint another domain b\n",
 		      1);
 	expect_losses(1,
-		      "timer interrupts local@6000 another domain a\n"
-		      "endpoint remote-endpoint endpoint another domain a\n"
-		      "gpio@4000 gpio-ranges pins@5000 another domain a\n",
+		      "timer interrupts local@6000 <0 4> another domain a\n"
+		      "timer interrupts local@6000 <1 4> another domain a\n"
+		      "endpoint (show@1000) remote-endpoint endpoint another domain a\n"
+		      "gpio@4000 gpio-ranges pins@5000 <0 0 8> another domain a\n",
 		      3);
 }
 
@@ -83,12 +108,13 @@ static void of_another(void **state)
 	configure("soc.dts", "",
 		  DOMAINS(A(REST "mullion,access-rest;")
 				  B(SIZE "access = <&uart1 &{/soc/i2c@22000}>;")));
-	expect_losses(0, "ethernet@30000 iommus iommu@8000 the hypervisor\n", 0);
+	expect_losses(0, "ethernet@30000 iommus iommu@8000 <5> the hypervisor\n", 0);
 	expect_losses(1,
-		      "serial@21000 clocks clock-controller@1000 another domain a\n"
-		      "serial@21000 resets clock-controller@1000 another domain a\n"
-		      "serial@21000 pinctrl-0 uart1 another domain a\n"
-		      "rtc@68 interrupts-extended interrupt-controller@23000 another domain a\n",
+		      "serial@21000 clocks (bus) clock-controller@1000 <4> another domain a\n"
+		      "serial@21000 resets (rst) clock-controller@1000 <4> another domain a\n"
+		      "serial@21000 pinctrl-0 (default) uart1 another domain a\n"
+		      "rtc@68 interrupts-extended interrupt-controller@23000 <7 8> another domain "
+		      "a\n",
 		      2);
 }
 
@@ -118,16 +144,20 @@ static void through_a_syscon(void **state)
 	}
 }
 
-/* One reference after the other to the same provider is one loss; an empty one is none. */
-static void once_a_provider(void **state)
+/* Each reference is a loss, and has its name; an empty one is none. */
+static void each_reference(void **state)
 {
 	(void)state;
-	configure("soc.dts", "&uart1 { clocks = <0>, <&ccu 4>, <&ccu 5>, <&osc>, <&ccu 6>; };",
+	configure("soc.dts",
+		  "&uart1 { clocks = <0>, <&ccu 4>, <&ccu 5>, <&osc>, <&ccu 6>; "
+		  "clock-names = \"none\", \"four\", \"five\", \"osc\"; };",
 		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&uart1>;")));
 	expect_losses(1,
-		      "serial@21000 clocks clock-controller@1000 another domain a\n"
-		      "serial@21000 resets clock-controller@1000 another domain a\n"
-		      "serial@21000 pinctrl-0 uart1 another domain a\n"
+		      "serial@21000 clocks (four) clock-controller@1000 <4> another domain a\n"
+		      "serial@21000 clocks (five) clock-controller@1000 <5> another domain a\n"
+		      "serial@21000 clocks clock-controller@1000 <6> another domain a\n"
+		      "serial@21000 resets (rst) clock-controller@1000 <4> another domain a\n"
+		      "serial@21000 pinctrl-0 (default) uart1 another domain a\n"
 		      "serial@21000 vcc-supply buck1 another domain a\n",
 		      1);
 }
@@ -147,9 +177,9 @@ static void interrupts(void **state)
 		DOMAINS(A(REST "mullion,access-rest;")
 				B(SIZE "access = <&{/u@2000} &{/v@3000}>;")));
 	/* no guest has message interrupts of the GIC */
-	expect_losses(0, "pcie@10000000 msi-map its@8080000 the hypervisor\n", 0);
+	expect_losses(0, "pcie@10000000 msi-map its@8080000 <0 65536> the hypervisor\n", 0);
 	expect_losses(1,
-		      "u@2000 interrupts line@1000 another domain a\n"
+		      "u@2000 interrupts line@1000 <0 91 4> another domain a\n"
 		      "v@3000 interrupt-map line@1000 another domain a\n",
 		      2);
 }
@@ -164,7 +194,7 @@ static void each_kind(void **state)
 		{"/ { firmware { scmi { protocol@14 { phandle = <0x70>; #clock-cells = <1>; }; }; "
 		 "}; "
 		 "u { clocks = <0x70 1>; }; };",
-		 "u clocks protocol@14 firmware\n", 1},
+		 "u clocks protocol@14 <1> firmware\n", 1},
 		{"/ { psci { power { phandle = <0x70>; #power-domain-cells = <0>; }; }; "
 		 "u { power-domains = <0x70>; }; };",
 		 "u power-domains power firmware\n", 1},
@@ -173,7 +203,7 @@ static void each_kind(void **state)
 		 "u nvmem-cells cell held back\n", 1},
 		{"/ { iommu@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 4>; "
 		 "phandle = <0x70>; #iommu-cells = <1>; }; u { iommus = <0x70 1>; }; };",
-		 "u iommus iommu@1000 the hypervisor\n", 0},
+		 "u iommus iommu@1000 <1> the hypervisor\n", 0},
 		{"/ { clock { status = \"disabled\"; phandle = <0x70>; #clock-cells = <0>; "
 		 "}; u { clocks = <0x70>; }; };",
 		 "u clocks clock disabled\n", 0},
@@ -259,11 +289,123 @@ static void nowhere(void **state)
 		  "interrupt-map = <1 0x70 10 1>, <2 0x72 1>; }; };",
 		  DOMAINS(A(REST "access = <&u_1000 &v_2000 &w_3000>;")));
 	expect_losses(0,
-		      "mbigen msi-parent its the hypervisor\n"
-		      "u@1000 interrupts mbigen no way to the GIC\n"
-		      "v@2000 interrupts-extended mbigen no way to the GIC\n"
+		      "mbigen msi-parent its <1> the hypervisor\n"
+		      "u@1000 interrupts mbigen <7 1> no way to the GIC\n"
+		      "v@2000 interrupts-extended mbigen <8 1> no way to the GIC\n"
+		      "v@2000 interrupts-extended mbigen <9 1> no way to the GIC\n"
 		      "w@3000 interrupt-map mbigen no way to the GIC\n",
 		      3);
+}
+
+/* A part has no losses of its own: the device misses what they lack, once. Of a table of operating
+ * points that is who has the table, in each domain another. */
+static void of_parts(void **state)
+{
+	(void)state;
+	configure("soc.dts",
+		  "/ { table: table { compatible = \"operating-points-v2\"; "
+		  "opp-1 { required-opps = <&low>; }; opp-2 { required-opps = <&high>; }; };"
+		  "unused { compatible = \"operating-points-v2-v\"; opp { clocks = <&ccu 9>; }; };"
+		  "soc { power@50000 { reg = <0x50000 0x1000>; low: low { }; high: high { }; };"
+		  "spi@51000 { reg = <0x51000 0x1000>; operating-points-v2 = <&table>; };"
+		  "spi@52000 { reg = <0x52000 0x1000>; operating-points-v2 = <&table>, <0>; };"
+		  "nameless { clocks = <&ccu 8>; }; };"
+		  "leds { compatible = \"gpio-leds\"; led-0 { in { clocks = <&ccu 7>; }; }; }; };",
+		  DOMAINS(A(REST "mullion,access-rest;") B(
+			  SIZE "access = <&{/soc/spi@52000} &{/leds} &{/soc/nameless} &unused>;")));
+	expect_losses(0, "ethernet@30000 iommus iommu@8000 <5> the hypervisor\n", 0);
+	expect_losses(1,
+		      "led (leds) gpios gpio <5 0> another domain a\n"
+		      "in (leds) clocks clock-controller@1000 <7> another domain a\n"
+		      "nameless clocks clock-controller@1000 <8> another domain a\n"
+		      "opp-1 (spi@52000) required-opps low another domain a\n"
+		      "opp-2 (spi@52000) required-opps high another domain a\n"
+		      "opp (unused) clocks clock-controller@1000 <9> another domain a\n",
+		      4);
+}
+
+/* What a pin or a GPIO controller has of another is named like the rest. */
+static void in_pin_groups(void **state)
+{
+	(void)state;
+	configure("soc.dts",
+		  "/ { pins { compatible = \"v,pins\"; up: up { status = \"fail\"; }; down: down { "
+		  "}; "
+		  "group { on: on { rockchip,pins = <1 2 3 &up>, <4 5 6 &down>; }; }; };"
+		  "u@72000 { reg = <0 0x72000 0x1000>; pinctrl-0 = <&on>; };"
+		  "lines@73000 { reg = <0 0x73000 0x1000>; gpio-ranges = <&pinctrl 0 9 7>; }; };",
+		  DOMAINS(A(REST "mullion,access-rest;")
+				  B(SIZE "access = <&{/u@72000} &{/lines@73000}>;")));
+	expect_losses(1,
+		      "on (pins) rockchip,pins up nobody\n"
+		      "lines@73000 gpio-ranges pinctrl@2000 <0 9 7> another domain a\n",
+		      2);
+}
+
+/* Counters without interrupts that each core has of its own have none. */
+static void of_the_cores(void **state)
+{
+	static const struct {
+		const char *more, *want;
+	} cases[] = {
+		{"", "pmu interrupts interrupt-controller@100000 shared\n"},
+		{"/ { pmu { interrupts = <1 7 4>; }; };", ""},
+		{"/ { pmu { /delete-property/ interrupts; }; };", ""},
+		{"/ { pmu { /delete-property/ interrupts; interrupts-extended = <&gic 0 7 4>; }; "
+		 "};",
+		 "pmu interrupts-extended interrupt-controller@100000 shared\n"},
+	};
+
+	(void)state;
+	counters = true;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		configure("soc.dts", cases[k].more, DOMAINS(A(REST)));
+		expect_losses(0, cases[k].want, 0);
+	}
+	configure("soc.dts",
+		  "/ { timer { interrupt-parent = <&gpio_irq>; interrupts = <1 2>, <3 4>; }; };",
+		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE)));
+	expect_losses(1,
+		      "timer interrupts (phys) interrupt-controller@23000 <1 2> another domain a\n"
+		      "timer interrupts (virt) interrupt-controller@23000 <3 4> another domain a\n"
+		      "pmu interrupts interrupt-controller@100000 shared\n",
+		      1);
+	counters = false;
+}
+
+/* A list is read as Linux reads it: what has no such name, or none that ends, has none. */
+static void names_of_entries(void **state)
+{
+	static const struct {
+		const char *node, *want;
+	} cases[] = {
+		{"clocks = <&ccu 1 &ccu 2>; clock-names = [61 00 62];",
+		 "clocks (a) clock-controller@1000 <1> another domain a\n"
+		 "u@72000 clocks clock-controller@1000 <2>"},
+		{"pinctrl-12 = <&uart0_pins>; pinctrl-names = \"0\", \"1\", \"2\", \"3\", \"4\", "
+		 "\"5\", \"6\", \"7\", \"8\", \"9\", \"10\", \"11\", \"12\", \"13\";",
+		 "pinctrl-12 (12) uart0"},
+		{"pinctrl-4294967297 = <&uart0_pins>; pinctrl-names = \"0\", \"1\";",
+		 "pinctrl-4294967297 uart0"},
+		{"v-names = \"v\"; clock-names = \"c\"; interrupt-names = \"i\"; "
+		 "interrupt-parent = <&gpio_irq>; interrupts = <1 2>;",
+		 "interrupts (i) interrupt-controller@23000 <1 2>"},
+		{"interrupt-names = \"a\", \"b\"; interrupts-extended = <&gic 0 99 4>, <&gpio_irq "
+		 "1 2>;",
+		 "interrupts-extended (b) interrupt-controller@23000 <1 2>"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[512], want[512];
+
+		snprintf(more, sizeof(more), "/ { u@72000 { reg = <0 0x72000 0x1000>; %s }; };",
+			 cases[k].node);
+		snprintf(want, sizeof(want), "u@72000 %s another domain a\n", cases[k].want);
+		configure("soc.dts", more,
+			  DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&u_72000>;")));
+		expect_losses(1, want, 1);
+	}
 }
 
 /* How what is said of a property's loss begins; NULL: nothing is said. */
@@ -294,17 +436,30 @@ static void words_of_a_property(void **state)
 		{"power-domains", "on or off", "pd_ignore_unused", NULL},
 		{"pinctrl-1", "pins as boot", "no need: ", NULL},
 		{"vcc-supply", "taken as on", "regulator-always-on", NULL},
-		{"interrupts", "no interrupt", NULL, "give the device"},
-		{"interrupts-extended", "no interrupt", NULL, "give the device"},
-		{"interrupt-map", "no interrupts for", NULL, "give the device"},
+		{"interrupts", "no interrupt", "no need: nothing", "give the device"},
+		{"interrupts-extended", "no interrupt", "no need: nothing", "give the device"},
+		{"interrupt-map", "no interrupts for", "no need: nothing", "give the device"},
 		{"msi-parent", "no message", NULL, NULL},
 		{"iommus", "its DMA is not", NULL, "give the device"},
-		{"dmas", "without DMA", NULL, "give the device"},
-		{"interconnects", "bandwidth", NULL, NULL},
+		{"dmas", "without DMA", "no need: nothing", "give the device"},
+		{"mboxes", "no channel", "no need: nothing", "give the device"},
+		{"interconnects", "bandwidth", "a device of its own", "give the device"},
+		{"required-opps", "level of", "a device of its own", "give the device"},
+		{"pwms", "signal as boot", "clk_ignore_unused and", "give the device"},
+		{"mux-controls", "as boot left it", "idle-state", "give the device"},
+		{"mux-gpios", "line as boot", "a hog", "give the device"},
+		{"enable-gpio", "line as boot", "a hog", "give the device"},
+		{"gpios", "line as boot", "a hog", "give the device"},
+		{"gpio-ranges", "its lines are not", NULL, "give the device"},
+		{"rockchip,pins", "pins as boot", NULL, "give the device"},
+		{"io-channels", "no readings", "no need: nothing", "give the device"},
+		{"nvmem-cells", "without what is stored", "no need: nothing", "the value"},
+		{"thermal-sensors", "no temperature", "a thermal zone", "give the device"},
+		{"vendor,syscon", "its driver may", NULL, "give the device"},
 		{"memory-region", "no memory", NULL, NULL},
 		{"reg", "not in the domain's memory", NULL, NULL},
-		{"phys", "its driver may", NULL, "give the device"},
-		{"reset-gpios", "its driver may", NULL, "give the device"},
+		{"phys", "PHY as boot", "clk_ignore_unused and", "give the device"},
+		{"reset-gpios", "line as boot", "a hog", "give the device"},
 	};
 
 	(void)state;
@@ -318,9 +473,9 @@ static void words_of_a_kind(void **state)
 	(void)state;
 	expect_words("clocks", LOSS_FIRMWARE, "as boot left it", "in no domain's tree",
 		     "a fixed-clock");
-	expect_words("phys", LOSS_FIRMWARE, "its driver may", "in no domain's tree", NULL);
+	expect_words("phys", LOSS_FIRMWARE, "PHY as boot", "in no domain's tree", NULL);
 	expect_words("resets", LOSS_FIRMWARE, "as boot left it", "in no domain's tree", NULL);
-	expect_words("nvmem-cells", LOSS_HELD, "its driver may", NULL, "name the provider");
+	expect_words("nvmem-cells", LOSS_HELD, "without what", NULL, "name the provider");
 	expect_words("clocks", LOSS_BROKEN, "from there on", NULL, "correct it");
 	expect_words("clocks", LOSS_DISABLED, "nobody has it", NULL, NULL);
 	expect_words("interrupts", LOSS_NOWHERE, "no interrupt: nothing", NULL, NULL);
@@ -328,6 +483,7 @@ static void words_of_a_kind(void **state)
 	expect_words("-", LOSS_MALFORMED, "left out", NULL, "correct the malformed");
 	expect_words("clocks", LOSS_NOBODY, "as boot left it", NULL, NULL);
 	expect_words("iommus", LOSS_HYPERVISOR, "its DMA is not", NULL, NULL);
+	expect_words("interrupts", LOSS_SHARED, "counts without", NULL, NULL);
 	expect_words("v,grf", LOSS_SUSPECT, "kept", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
 }
@@ -339,13 +495,17 @@ int main(void)
 		cmocka_unit_test(of_another),
 		cmocka_unit_test(of_a_partner),
 		cmocka_unit_test(through_a_syscon),
-		cmocka_unit_test(once_a_provider),
+		cmocka_unit_test(each_reference),
 		cmocka_unit_test(interrupts),
 		cmocka_unit_test(each_kind),
 		cmocka_unit_test(fixed_clock_instead),
 		cmocka_unit_test(words_of_a_property),
 		cmocka_unit_test(words_of_a_kind),
 		cmocka_unit_test(nowhere),
+		cmocka_unit_test(of_parts),
+		cmocka_unit_test(in_pin_groups),
+		cmocka_unit_test(of_the_cores),
+		cmocka_unit_test(names_of_entries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -32,7 +32,7 @@ static void note_loss(void *ctx, const struct loss *loss)
 {
 	const struct tree *tree = ctx;
 
-	if (loss->kind != LOSS_HYPERVISOR)
+	if (loss->kind != LOSS_HYPERVISOR && loss->kind != LOSS_SHARED)
 		note(" -%s %s", tree_name(tree, loss->node), tree_name(tree, loss->provider));
 }
 
