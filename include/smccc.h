@@ -3,6 +3,9 @@
 #ifndef MULLION_SMCCC_H
 #define MULLION_SMCCC_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /* Bit 30 makes the SMC64 one of the functions that have addresses or MPIDRs as arguments. */
 #define SMC64_BIT 0x40000000u
 #define SMC64(id) ((id) | SMC64_BIT)
@@ -40,10 +43,41 @@
 #define SMCCC_1_2               0x10002
 #define SMCCC_NOT_SUPPORTED     (-1)
 
+/* The general queries of the standard secure service, of which PSCI is all we have (DEN0028 6.2) */
+#define STANDARD_CALL_COUNT 0x8400ff00u
+#define STANDARD_UID        0x8400ff01u
+#define STANDARD_REVISION   0x8400ff03u
+
 /* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character for the
  * VM's console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u
 /* The vendor-specific hypervisor service's query for its UID. */
 #define VENDOR_HYP_UID 0x8600ff01u
+
+/*
+ * Answers a general query of the standard secure service in x[0] to x[3]; `calls` is how many
+ * functions of it there are, SMC32 and SMC64 counted apart. False: `function` is none, x is as it
+ * was. The UID, random and drawn once for Mullion, is that of EL3's service and of a guest's.
+ */
+static inline bool smccc_standard_query(uint32_t function, unsigned calls, uint64_t x[4])
+{
+	switch (function) {
+	case STANDARD_CALL_COUNT:
+		x[0] = calls;
+		return true;
+	case STANDARD_UID:
+		x[0] = 0x51b7e0c4;
+		x[1] = 0x4c0f93d2;
+		x[2] = 0x2e8a61b9;
+		x[3] = 0xf4d73a06;
+		return true;
+	case STANDARD_REVISION: /* major in x0, minor in x1 */
+		x[0] = 0;
+		x[1] = 1;
+		return true;
+	default:
+		return false;
+	}
+}
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED in x0; x4 to x17 come
- * back as they were.
+ * SMC calls: SMCCC 1.2 (Arm DEN 0028). Anything unknown answers NOT_SUPPORTED, as any error in all
+ * 64 bits of x0, also to an SMC32 call (section 5.2.1: sign-extended); what is no result comes back
+ * as it was, x4 to x17 always.
  */
 #include "boot/monitor/smc.h"
 
@@ -58,8 +59,7 @@ static void psci_service(struct frame *frame, struct core *core, uint32_t fid)
 		monitor_reset();
 		monitor_stop();
 	}
-	/* An SMC32 call answers in w0. */
-	frame->x[0] = fid & SMC64_BIT ? (uint64_t)result.value : (uint32_t)result.value;
+	frame->x[0] = (uint64_t)result.value;
 }
 
 void smc_dispatch(struct frame *frame)
@@ -72,7 +72,7 @@ void smc_dispatch(struct frame *frame)
 		frame->x[0] = SMCCC_1_2;
 		break;
 	case SMCCC_ARCH_FEATURES:
-		frame->x[0] = (uint32_t)arch_features(core, (uint32_t)frame->x[1]);
+		frame->x[0] = (uint64_t)arch_features(core, (uint32_t)frame->x[1]);
 		break;
 	case SMCCC_ARCH_WORKAROUND_1:
 	case SMCCC_ARCH_WORKAROUND_2:
@@ -80,6 +80,7 @@ void smc_dispatch(struct frame *frame)
 		/* no result; the way in (vectors.S) and the settings at reset are the work */
 		break;
 	default:
-		psci_service(frame, core, fid);
+		if (!smccc_standard_query(fid, PSCI_CALLS, frame->x))
+			psci_service(frame, core, fid);
 	}
 }

@@ -23,6 +23,8 @@ static const uint32_t psci_calls[] = {
 	PSCI_SYSTEM_OFF, PSCI_SYSTEM_RESET, PSCI_FEATURES, SMCCC_VERSION,
 };
 /* clang-format on */
+/* but SMCCC_VERSION is of the architecture's service */
+#define N_PSCI_CALLS (sizeof(psci_calls) / sizeof(psci_calls[0]) - 1)
 
 static int64_t psci_features(uint32_t function)
 {
@@ -218,6 +220,8 @@ enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigne
 		memcpy(registers, hypervisor_uid, sizeof(hypervisor_uid));
 		return VPSCI_RETURN;
 	default:
-		return answer_value(registers, PSCI_NOT_SUPPORTED);
+		if (!smccc_standard_query(function, N_PSCI_CALLS, registers))
+			answer_value(registers, PSCI_NOT_SUPPORTED);
+		return VPSCI_RETURN;
 	}
 }

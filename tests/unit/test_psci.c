@@ -74,6 +74,18 @@ static void version_and_features(void **state)
 	}
 }
 
+/* The standard service's count is of what PSCI_FEATURES has. */
+static void call_count(void **state)
+{
+	unsigned n = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 0x100; i++)
+		n += !call(0, PSCI_FEATURES, PSCI_VERSION + i, 0, 0).value +
+		     !call(0, PSCI_FEATURES, SMC64(PSCI_VERSION) + i, 0, 0).value;
+	assert_int_equal(n, PSCI_CALLS);
+}
+
 static void on_off_cycle(void **state)
 {
 	uint64_t entry = 0, context = 0;
@@ -238,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(version_and_features, fresh),
+		cmocka_unit_test_setup(call_count, fresh),
 		cmocka_unit_test_setup(on_off_cycle, fresh),
 		cmocka_unit_test_setup(on_refusals, fresh),
 		cmocka_unit_test_setup(smc32, fresh),

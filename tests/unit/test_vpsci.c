@@ -90,6 +90,34 @@ static void smccc(void **state)
 	assert_int_equal(x[3], 0x27e6f19d);
 }
 
+/* The general queries of the standard service; what is no result stays as it was. */
+static void standard_service(void **state)
+{
+	uint64_t x[4] = {STANDARD_UID, 1, 2, 3}, y[4] = {STANDARD_REVISION, 1, 2, 3};
+	unsigned n = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 0x100; i++) {
+		uint64_t asked[2][4] = {{PSCI_FEATURES, PSCI_VERSION + i},
+					{PSCI_FEATURES, SMC64(PSCI_VERSION) + i}};
+
+		for (unsigned k = 0; k < 2; k++) {
+			vpsci_call(&psci, asked[k], &target);
+			n += !asked[k][0];
+		}
+	}
+	gives(STANDARD_CALL_COUNT, 1, 2, 3, n);
+	assert_int_equal(vpsci_call(&psci, x, &target), VPSCI_RETURN);
+	for (unsigned i = 0; i < 4; i++)
+		assert_true(x[i] > 3 && x[i] <= UINT32_MAX);
+	assert_int_equal(vpsci_call(&psci, y, &target), VPSCI_RETURN);
+	assert_int_equal(y[0], 0);
+	assert_int_equal(y[1], 1);
+	assert_int_equal(y[2], 2);
+	gives(0x8400ff02, 1, 2, 3, PSCI_NOT_SUPPORTED); /* reserved */
+	gives(SMC64(STANDARD_UID), 1, 2, 3, PSCI_NOT_SUPPORTED);
+}
+
 static void on_off_cycle(void **state)
 {
 	uint64_t entry = 0, context = 0;
@@ -241,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(version_and_features, fresh),
 		cmocka_unit_test_setup(smccc, fresh),
+		cmocka_unit_test_setup(standard_service, fresh),
 		cmocka_unit_test_setup(on_off_cycle, fresh),
 		cmocka_unit_test_setup(on_refusals, fresh),
 		cmocka_unit_test_setup(smc32, fresh),

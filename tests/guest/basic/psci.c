@@ -20,6 +20,24 @@ static void test_version(bool smc)
 	TEST(name, v == PSCI_NOT_SUPPORTED, "function 0xc600ffff gives %ld", v);
 }
 
+/* In all of x0, also to a 32-bit call (DEN0028): it is sign-extended. */
+static void test_unknown_in_64_bits(void)
+{
+	static const uint32_t unknown[] = {0x8400003e, 0xc400003e, 0x8600ffff, 0x0000ffff};
+	unsigned wrong = 0;
+
+	for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+		struct smc_regs r = {.x = {unknown[i], 1, 2, 3}};
+
+		if (machine.psci_smc)
+			smccc_smc(&r);
+		else
+			smccc_hvc(&r);
+		wrong |= (r.x[0] != ~0ull || r.x[1] != 1 || r.x[2] != 2 || r.x[3] != 3) << i;
+	}
+	TEST("call_unknown_64_bits", !wrong, "wrong: 0x%x", wrong);
+}
+
 static void test_features(void)
 {
 	static const uint32_t must[] = {PSCI_VERSION,     PSCI_CPU_OFF,       PSCI_CPU_ON,
@@ -227,6 +245,7 @@ void test_psci(void)
 		test_version(machine.psci_smc);
 	}
 	test_features();
+	test_unknown_in_64_bits();
 	test_registers_kept();
 	test_arguments();
 	test_suspend();

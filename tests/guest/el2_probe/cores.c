@@ -107,6 +107,46 @@ void check_race(const struct handoff *handoff)
 	result("cpu-on-race", good == RACES, "%u of %u rounds had one winner", good, RACES);
 }
 
+/*
+ * What a call answers in whole registers (DEN0028): an unknown function -1 in all of x0, whatever
+ * its width; the general queries of the standard service; and what is no result stays as it was.
+ */
+static void check_results(void)
+{
+	static const struct {
+		uint64_t function, argument, result[4];
+		bool uid;
+	} calls[] = {
+		{0x8400ffffu, 1, {~0ull, 1, 2, 3}, false},
+		{0xc400ffffu, 1, {~0ull, 1, 2, 3}, false},
+		{0x8000ffffu, 1, {~0ull, 1, 2, 3}, false},
+		{0xbf00ffffu, 1, {~0ull, 1, 2, 3}, false}, /* a trusted OS's */
+		{0x0000ffffu, 1, {~0ull, 1, 2, 3}, false}, /* yielding, 32 bits */
+		{PSCI_FEATURES, 0x8400ffffu, {~0ull, 0x8400ffffu, 2, 3}, false},
+		{SMCCC_ARCH_FEATURES, 0x8000ffffu, {~0ull, 0x8000ffffu, 2, 3}, false},
+		{0x8400ff00u, 1, {11, 1, 2, 3}, false}, /* call count */
+		{0x8400ff03u, 1, {0, 1, 2, 3}, false},  /* revision */
+		{0x8400ff01u, 1, {0}, true},
+	};
+
+	for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		uint64_t x[18] = {calls[i].function, calls[i].argument, 2, 3};
+		unsigned wrong = 0;
+
+		for (unsigned k = 4; k < 18; k++)
+			x[k] = k * 0x1111111111111111ull;
+		probe_smc(x);
+		for (unsigned k = 0; k < 4; k++)
+			wrong |= (calls[i].uid ? x[k] - 4 > UINT32_MAX - 4u
+					       : x[k] != calls[i].result[k])
+				 << k;
+		for (unsigned k = 4; k < 18; k++)
+			wrong |= (x[k] != k * 0x1111111111111111ull) << k;
+		result("smc-results", !wrong, "function 0x%llx: registers 0x%x, x0 0x%llx",
+		       (unsigned long long)calls[i].function, wrong, (unsigned long long)x[0]);
+	}
+}
+
 void check_psci(const struct handoff *handoff)
 {
 	uint64_t nobody = 0x00ff00ffull;
@@ -117,6 +157,7 @@ void check_psci(const struct handoff *handoff)
 	expect("psci-features-none", smc(PSCI_FEATURES, 0x8400ffffu, 0, 0), -1);
 	expect("smc-unknown", smc(0x8400ffffu, 0, 0, 0), -1);
 	expect("smc64-unknown", smc(0xc400ffffu, 0, 0, 0), -1);
+	check_results();
 	expect("smc-yielding", smc(0x32000001u, 0, 0, 0), -1);
 	result("smccc-version", smc(SMCCC_VERSION, 0, 0, 0) >= 0x10001, "%lld",
 	       (long long)smc(SMCCC_VERSION, 0, 0, 0));
