@@ -52,7 +52,7 @@ all: images
 # ---- Configuration: .config -> auto.conf (for make) and autoconf.h (for C) ----
 
 AUTOCONF      := $(O)/include/generated/autoconf.h
-KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig)
+KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig board/*/Kconfig.choice)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
 FRONT         := run log debug dt check test bench setup
 NO_CONFIG     := help clean distclean format width-check \
@@ -63,8 +63,8 @@ NO_CONFIG     := help clean distclean format width-check \
 defconfig   = $(firstword $(wildcard board/*/$(1)) $(1))
 check_board = case $(1) in board/*) board=$$(basename $$(dirname $(1))); \
 	grep -qx "CONFIG_BOARD_NAME=\"$$board\"" $(O)/.config || { rm $(O)/.config; \
-	echo "error: $(1): does not give board $$board: look at it, board/$$board/Kconfig and" \
-		"Kconfig (docs/porting.md)" >&2; exit 1; } ;; esac
+	echo "error: $(1): does not give board $$board: look at it and the Kconfig files of" \
+		"board/$$board (docs/porting.md)" >&2; exit 1; } ;; esac
 
 $(O)/.config:
 	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { \
