@@ -27,6 +27,9 @@ MAKEFLAGS += -rR --no-print-directory
 O     ?= build
 DEPS  ?= build/deps
 BOARD ?= virt
+ifneq ($(words $(O))$(words $(DEPS)),11)
+$(error O=$(O), DEPS=$(DEPS): make takes no empty name of a folder, and none with a space)
+endif
 # However the folders are given, the flags (and so what is rebuilt) stay the same.
 override O    := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 override DEPS := $(patsubst $(CURDIR)/%,%,$(abspath $(DEPS)))
@@ -66,6 +69,11 @@ check_board = case $(1) in board/*) board=$$(basename $$(dirname $(1))); \
 	echo "error: $(1): does not give board $$board: look at it and the Kconfig files of" \
 		"board/$$board (docs/porting.md)" >&2; exit 1; } ;; esac
 
+# That a build of ours has begun here: clean removes nothing where it is not.
+$(O)/.mullion:
+	@$(PYTHON) tools/output_folder.py mark $(O)
+$(O)/.config $(O)/auto.conf: | $(O)/.mullion
+
 $(O)/.config:
 	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { \
 		echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" >&2; exit 1; }
@@ -92,7 +100,7 @@ config menuconfig: $(O)/.config
 .PHONY: configured
 configured: $(O)/auto.conf
 
-%_defconfig:
+%_defconfig: | $(O)/.mullion
 	@mkdir -p $(O)
 	$(Q)$(KCONFIG_TOOL) defconfig $(call defconfig,$@)
 	@$(call check_board,$(call defconfig,$@))
@@ -436,11 +444,5 @@ $(O)/compile_commands.json: $(IMAGE_OBJS)
 -include $(sort $(patsubst %.o,%.d,$(IMAGE_OBJS) $(HOST_OBJS))) $(wildcard $(O)/*.lds.d)
 
 .PHONY: clean distclean
-# tmp*: of a bench that was killed.
-BUILT := bootblock loader el2 guest tool tools unit cov fuzz mutants bench run variant tmp* \
-	*.elf *.bin *.lds *.lds.d *.map *.img *.itb *.its *.cpio *.dtbo sizes.txt bench.json
-BUILT_IN := $(O) $(patsubst board/%/,$(O)/%,$(wildcard board/*/))
-clean:
-	$(Q)rm -rf $(foreach d,$(BUILT_IN),$(addprefix $(d)/,$(BUILT)))
-distclean: clean
-	rm -rf $(O)/.config $(O)/.config.old $(O)/auto.conf $(O)/include $(O)/compile_commands.json
+clean distclean:
+	@$(PYTHON) tools/output_folder.py $@ $(O)

@@ -117,8 +117,8 @@ def setup(_args):
 
 
 def clean(_args):
-    shutil.rmtree(prepare.out() / "run", ignore_errors=True)
-    return prepare.make("clean").returncode if shutil.which("make") else 0
+    import output_folder
+    output_folder.clean(prepare.out())
 
 
 def version(_args):
@@ -152,7 +152,7 @@ COMMANDS = {
     "build": (build, options.build),
     "config": (config, options.config),
     "setup": (setup, options.setup),
-    "clean": (clean, None),
+    "clean": (clean, options.clean),
     "version": (version, None),
     "help": (show_help, None),
 }

@@ -17,8 +17,8 @@ from bundle import bundle
 from flash import flash
 from prepare import TOP, Failure
 
-OUT = pathlib.Path(os.environ.get("O", TOP / "build")).resolve()
-DEPS = pathlib.Path(os.environ.get("DEPS", TOP / "build" / "deps")).resolve()
+OUT = pathlib.Path(os.environ.get("O") or TOP / "build").resolve()
+DEPS = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps").resolve()
 
 QEMU = "qemu-system-aarch64"
 PR_SET_PDEATHSIG = 1

@@ -244,3 +244,10 @@ def setup(p):
     p.description = """Installs the Debian packages of tools/packages.txt with apt-get (through sudo
         where not root), and unpacks the arm64 libraries, kernel and busybox into build/deps. Every
         other command does its own part of this, and nothing where all is there."""
+
+
+def clean(p):
+    p.description = """Removes what builds wrote into build/ (or $O), and into the folders of boards
+        in it. The configuration, downloads (build/deps), and what was in the folder before its
+        first build stay. A folder without the marker that a build leaves (.mullion), and one with
+        sources of the checkout, are refused. `make distclean` removes the configuration as well."""

@@ -36,8 +36,8 @@ def configured_board(folder):
 def folders(board=None):
     """Puts the output folder and that of the arm64 packages into the environment, where make and
     all of our programs find them. Another board than the configured one has a folder of its own."""
-    os.environ["O"] = os.path.realpath(os.environ.get("O", TOP / "build"))
-    os.environ["DEPS"] = os.path.realpath(os.environ.get("DEPS", TOP / "build" / "deps"))
+    os.environ["O"] = os.path.realpath(os.environ.get("O") or TOP / "build")
+    os.environ["DEPS"] = os.path.realpath(os.environ.get("DEPS") or TOP / "build" / "deps")
     if board and configured_board(out()) != board:
         os.environ.update(O=str(out() / board), BOARD=board)
         if configured_board(out()) not in (None, board):
