@@ -222,12 +222,12 @@ static void bus_of_interrupts(void **state)
 static void needed_by_two(void **state)
 {
 	static const char *const users[] = {
-		"u@1 { interrupt-parent = <0x70>; interrupts = <0 1 4>; }; v@2 { "
-		"interrupt-parent = <0x70>; interrupts = <0 2 4>; };",
+		"u@1 { interrupt-parent = <0x70>; interrupts = <0 21 4>; }; v@2 { "
+		"interrupt-parent = <0x70>; interrupts = <0 22 4>; };",
 		"u@1 { #interrupt-cells = <1>; #address-cells = <0>; "
-		"interrupt-map = <0 0x70 0 1 4>; };"
+		"interrupt-map = <0 0x70 0 21 4>; };"
 		"v@2 { #interrupt-cells = <1>; #address-cells = <0>; "
-		"interrupt-map = <0 0x70 0 2 4>; };",
+		"interrupt-map = <0 0x70 0 22 4>; };",
 		"u@1 { clocks = <0x70>; }; v@2 { clocks = <0x70>; };",
 	};
 
