@@ -7,6 +7,8 @@
 #   DEPS=DIR   arm64 libraries, kernel, busybox (default build/deps)
 #   BOARD=B    board whose defconfig starts a new output folder (default virt). In an output folder
 #              that there is already, the board is what .config says.
+#   BOARD_DIR=DIR  a board's folder outside of the tree (docs/porting.md), which the output folder
+#              remembers
 #   V=1        show the commands
 #
 # Every folder with sources has a build.mk, which adds to these lists (paths from the top):
@@ -26,7 +28,6 @@ MAKEFLAGS += -rR --no-print-directory
 
 O     ?= build
 DEPS  ?= build/deps
-BOARD ?= virt
 ifneq ($(words $(O))$(words $(DEPS)),11)
 $(error O=$(O), DEPS=$(DEPS): make takes no empty name of a folder, and none with a space)
 endif
@@ -52,19 +53,40 @@ endif
 
 all: images
 
+# ---- A board from outside of the tree: $(EXTERNAL)/board/NAME is a link to it ----
+
+# goals that need no configuration; those that make one
+FRONT         := run log debug dt check test bench setup
+NO_CONFIG     := help clean distclean format width-check unit-names fuzz-names lint-names $(FRONT)
+GOALS         := $(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all))
+
+export EXTERNAL := $(O)/include/external
+ifneq ($(if $(GOALS),$(value BOARD_DIR)),)
+external := $(shell $(PYTHON) tools/board_dir.py $(O) '$(subst ','\'',$(value BOARD_DIR))' \
+	$(if $(filter %_defconfig,$(GOALS)),--reconfigure))
+ifneq ($(.SHELLSTATUS),0)
+$(error BOARD_DIR)
+endif
+ifneq ($(or $(BOARD),$(external)),$(external))
+$(error BOARD=$(BOARD): BOARD_DIR has the board $(external))
+endif
+else
+external := $(notdir $(wildcard $(EXTERNAL)/board/*))
+endif
+BOARD ?= $(or $(external),virt)
+vpath board/$(or $(external),-)/% $(EXTERNAL)
+
 # ---- Configuration: .config -> auto.conf (for make) and autoconf.h (for C) ----
 
 AUTOCONF      := $(O)/include/generated/autoconf.h
-KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig board/*/Kconfig.choice)
+KCONFIG_FILES := Kconfig $(wildcard */Kconfig */*/Kconfig board/*/Kconfig.choice \
+	$(EXTERNAL)/board/*/Kconfig*)
 KCONFIG_TOOL   = KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) -m
-FRONT         := run log debug dt check test bench setup
-NO_CONFIG     := help clean distclean format width-check \
-	unit-names fuzz-names lint-names $(FRONT) %_defconfig
 
 # A defconfig must give the board in whose folder it lies: a copied one, or one whose board Kconfig
 # lacks, would build another board.
-defconfig   = $(firstword $(wildcard board/*/$(1)) $(1))
-check_board = case $(1) in board/*) board=$$(basename $$(dirname $(1))); \
+defconfig   = $(firstword $(wildcard board/*/$(1) $(EXTERNAL)/board/*/$(1)) $(1))
+check_board = case $(1) in board/*|$(EXTERNAL)/board/*) board=$$(basename $$(dirname $(1))); \
 	grep -qx "CONFIG_BOARD_NAME=\"$$board\"" $(O)/.config || { rm $(O)/.config; \
 	echo "error: $(1): does not give board $$board: look at it and the Kconfig files of" \
 		"board/$$board (docs/porting.md)" >&2; exit 1; } ;; esac
@@ -76,7 +98,8 @@ $(O)/.config $(O)/auto.conf: | $(O)/.mullion
 
 $(O)/.config:
 	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { \
-		echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" >&2; exit 1; }
+		echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" \
+			"(BOARD_DIR=DIR: a board outside of the tree)" >&2; exit 1; }
 	@mkdir -p $(O)
 	$(Q)$(KCONFIG_TOOL) defconfig $(call defconfig,$(BOARD)_defconfig) >/dev/null
 	@$(call check_board,$(call defconfig,$(BOARD)_defconfig))
@@ -90,9 +113,12 @@ $(O)/auto.conf: $(O)/.config $(KCONFIG_FILES)
 # Rewritten by the rule above, and only when a symbol changed.
 $(AUTOCONF): $(O)/auto.conf ;
 
-ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out %_defconfig,$(GOALS)),)
 include $(O)/auto.conf
 endif
+# In the tree or outside; empty: not known yet
+BOARD_FOLDER := $(if $(CONFIG_BOARD_NAME),$(wildcard $(patsubst "%",board/%,$(CONFIG_BOARD_NAME)) \
+	$(patsubst "%",$(EXTERNAL)/board/%,$(CONFIG_BOARD_NAME))))
 
 config menuconfig: $(O)/.config
 	$(Q)$(KCONFIG_TOOL) menuconfig
@@ -107,7 +133,8 @@ configured: $(O)/auto.conf
 
 # ---- What is built from what ----
 
-include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
+include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk)) \
+	$(wildcard $(EXTERNAL)/board/*/build.mk)
 
 obj  = $(patsubst %,$(O)/$(1)/%.o,$(basename $(2)))
 boot = $(patsubst %.o,%.boot.o,$(call obj,$(1),$(2)))
@@ -130,7 +157,7 @@ FW_FLAGS := -std=gnu11 -O2 -g $(WARN) -march=armv8-a -mgeneral-regs-only -mstric
 	-ffile-prefix-map=$(CURDIR)/= \
 	-nostdinc $(addprefix -isystem ,$(shell $(CC) -print-file-name=include) lib/libc) \
 	$(addprefix -isystem $(DEPS)/root/usr/include,/ /aarch64-linux-gnu) \
-	-I$(O)/include -I. -include include/kconfig.h
+	-I$(O)/include $(patsubst %,-I$(EXTERNAL),$(external)) -I. -include include/kconfig.h
 
 # Kconfig's menu "Hardening"; assembly's part is in arch/arm64/harden.h
 HARDEN-$(CONFIG_HARDEN_SLS) += -mharden-sls=all
@@ -266,7 +293,7 @@ $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/bu
 		--source busybox=$(DEPS)/busybox
 # What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt
 # applies it as well.
-BOARD_DTS  := $(wildcard board/$(patsubst "%",%,$(CONFIG_BOARD_NAME))/board.dts)
+BOARD_DTS  := $(wildcard $(BOARD_FOLDER)/board.dts)
 BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
 $(BOARD_DTBO): $(BOARD_DTS)
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
@@ -382,9 +409,11 @@ cppcheck: $(AUTOCONF)
 		--suppress=missingIncludeSystem --suppress=comparePointers \
 		--suppress=constStatement --suppress=arrayIndexOutOfBoundsCond \
 		-D__aarch64__ -D__GNUC__=12 -DMULLION_HOST_MEMORY --include=$(AUTOCONF) \
-		-I$(O)/include -I. $(filter %.c,$(C_FILES))
+		-I$(O)/include -I$(EXTERNAL) -I. \
+		$(filter %.c,$(C_FILES)) $(wildcard $(EXTERNAL)/board/*/*.c)
 deps-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
-	$(Q)$(PYTHON) tools/deps_check.py --nm $(CROSS)nm --image $(O)/bootblock $(BOOTBLOCK_OBJS) \
+	$(Q)$(PYTHON) tools/deps_check.py --nm $(CROSS)nm --external $(EXTERNAL) \
+		--image $(O)/bootblock $(BOOTBLOCK_OBJS) \
 		--image $(O)/loader $(LOADER_OBJS) --image $(O)/el2 $(EL2_OBJS)
 relocs = $(LD) $($(1)_LD) --emit-relocs -T $(O)/$(1).lds -o $@ $(2) \
 		--start-group $(ARCHIVES) $(LIBGCC) --end-group
@@ -422,7 +451,7 @@ unit-names:
 $(FRONT):
 	@O=$(abspath $(O)) DEPS=$(abspath $(DEPS)) ./mullion $@ $(ARGS)
 help:
-	@echo 'make [O=DIR] [V=1] TARGET'
+	@echo 'make [O=DIR] [BOARD=NAME | BOARD_DIR=DIR] [V=1] TARGET'
 	@echo '  all (images)      everything; or one of: bootblock loader el2 tools guests'
 	@echo '  unit [T=NAME]     host unit tests (ASan, UBSan)'
 	@echo '  coverage [T=NAME] their line and branch coverage'

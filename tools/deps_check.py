@@ -66,6 +66,15 @@ COMMENT_OR_STRING = re.compile(
     r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 
 
+# Where the folders of the sources lie: in the tree, and those of boards outside of it (--external).
+TOPS = [pathlib.Path()]
+
+
+def place(path):
+    """A source by its name from the top, where it lies; None: nowhere."""
+    return next((top / path for top in TOPS if (top / path).exists()), None)
+
+
 def room_of(path):
     """The room of a file; None: it has none (tools, tests)."""
     for start, room in PLACED.items():
@@ -100,7 +109,7 @@ def includes(path, text):
 
 def include_breaches(path, text):
     for number, header in includes(path, text):
-        if not pathlib.Path(header).exists() or "/" not in header:
+        if not place(header) or "/" not in header:
             yield number, f"{header}: a header is named from the top, with its folder"
         why = misuse(path, header)
         if why:
@@ -130,9 +139,10 @@ def weak(bare):
 
 
 def source_breaches(path):
-    text = pathlib.Path(path).read_text()
+    text = place(path).read_text()
     bare = COMMENT_OR_STRING.sub(blank, text)
-    if "SPDX-License-Identifier: Apache-2.0" not in "".join(text.splitlines()[:2]):
+    ours = pathlib.Path(path).exists()
+    if ours and "SPDX-License-Identifier: Apache-2.0" not in "".join(text.splitlines()[:2]):
         yield 1, "no SPDX line"
     if path.endswith(SOURCES):
         yield from include_breaches(path, text)
@@ -175,7 +185,7 @@ def circles(uses):
 
 
 def header_circles(files):
-    uses = {file: {header for _, header in includes(file, pathlib.Path(file).read_text())}
+    uses = {file: {header for _, header in includes(file, place(file).read_text())}
             for file in files if file.endswith(".h")}
     for group in circles(uses):
         yield f"{group[0]}:1: headers include one another: {' '.join(group)}"
@@ -188,7 +198,7 @@ def source_of(name):
     another word before that (vgic.v3.o, create.boot.o)."""
     for stem in (name, name.rpartition(".")[0]):
         for suffix in (".c", ".S"):
-            if pathlib.Path(stem + suffix).exists():
+            if place(stem + suffix):
                 return stem + suffix
     return name
 
@@ -229,8 +239,11 @@ def link_breaches(nm, folder, objects):
 
 
 def listed():
-    return subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-                          check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    """The sources by their names from the top."""
+    inside = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+                            check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    return inside + [str(path.relative_to(top)) for top in TOPS[1:]
+                     for path in sorted(top.glob("board/*/*"))]
 
 
 def main():
@@ -238,9 +251,12 @@ def main():
     parser.add_argument("--nm", default="aarch64-linux-gnu-nm")
     parser.add_argument("--image", nargs="+", action="append", default=[], metavar="FOLDER OBJECT",
                         help="an image: where its objects lie, and the objects")
+    parser.add_argument("--external", type=pathlib.Path, metavar="FOLDER",
+                        help="FOLDER/board/NAME is a board outside of the tree")
     args = parser.parse_args()
+    TOPS.extend([args.external] if args.external else [])
     kinds = SOURCES + (".py", ".sh", ".mk", ".dts", ".dtsi")
-    files = [path for path in listed() if path.endswith(kinds) and pathlib.Path(path).exists()]
+    files = [path for path in listed() if path.endswith(kinds) and place(path)]
     found = [f"tools/packages.txt:{number}: {what}" for number, what in undocumented()]
     for path in files:
         found += [f"{path}:{number}: {what}" for number, what in source_breaches(path)]

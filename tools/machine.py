@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 
+import board_dir
 import uboot
 from bundle import bundle
 from flash import flash
@@ -78,7 +79,8 @@ def compile_config(source, out):
             raise Failure(f"{source}: is no device tree")
         pathlib.Path(out).write_bytes(blob)
         return
-    argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board", "-o", out, source]
+    argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board",
+            "-i", board_dir.links(OUT) / "board", "-o", out, source]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     text = re.sub(r"/\*.*?\*/|//.*?$", "", pathlib.Path(source).read_text(errors="replace"),
                   flags=re.M | re.S)

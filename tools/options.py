@@ -55,7 +55,8 @@ def named_file(text):
 
 
 def configuration_target(name):
-    known = sorted(p.name for p in TOP.glob("board/*/*_defconfig"))
+    known = sorted(p.name for folder in prepare.board_folders().values()
+                   for p in folder.glob("*_defconfig"))
     if name not in known + ["menuconfig"]:
         raise argparse.ArgumentTypeError(f"no configuration '{name}'; there are: {' '.join(known)}")
     return name

@@ -6,18 +6,32 @@ import re
 import subprocess
 import sys
 
+import board_dir
+from board_dir import Failure, configured_board  # noqa: F401
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 ALL_GROUPS = ("run", "uboot", "debug", "test")
 UNUSABLE = re.compile(r"[\s,:#$%]")
 
 
-class Failure(Exception):
-    """Says in one line what is wrong with what the user asked for."""
+def board_folders():
+    """{name: folder} of the tree's boards, of those that output folders remember, and of
+    BOARD_DIR's."""
+    found = {p.parent.name: p.parent for p in TOP.glob("board/*/*_defconfig")
+             if p.name == f"{p.parent.name}_defconfig"}
+    top = pathlib.Path(os.environ.get("O") or TOP / "build")
+    found |= {link.name: link for folder in (top, *top.glob("*"))
+              for link in board_dir.links(folder).glob("board/*")}
+    try:
+        given = os.environ["BOARD_DIR"]
+        found[board_dir.name_of(given)] = pathlib.Path(given)
+    except (KeyError, Failure, OSError):  # folders() says what is wrong with it
+        pass
+    return found
 
 
 def boards():
-    return sorted(p.parent.name for p in TOP.glob("board/*/*_defconfig")
-                  if p.name == f"{p.parent.name}_defconfig")
+    return sorted(board_folders())
 
 
 def out():
@@ -25,19 +39,17 @@ def out():
     return pathlib.Path(os.environ["O"])
 
 
-def configured_board(folder):
-    """The board whose configuration is in an output folder; None: none yet."""
-    kept = folder / ".config"
-    text = kept.read_text() if kept.exists() else ""
-    found = re.search(r'^CONFIG_BOARD_NAME="(.*)"', text, re.M)
-    return found[1] if found else None
-
-
 def folders(board=None):
     """Puts the output folder and that of the arm64 packages into the environment, where make and
-    all of our programs find them. Another board than the configured one has a folder of its own."""
+    all of our programs find them. Another board than the configured one has a folder of its own. A
+    board's folder outside of the tree counts where nothing else is asked for."""
     os.environ["O"] = os.path.realpath(os.environ.get("O") or TOP / "build")
     os.environ["DEPS"] = os.path.realpath(os.environ.get("DEPS") or TOP / "build" / "deps")
+    if given := os.environ.pop("BOARD_DIR", ""):
+        name = board_dir.name_of(given)
+        board = board or name
+        if board == name:
+            os.environ["BOARD_DIR"] = os.path.realpath(given)
     if board and configured_board(out()) != board:
         os.environ.update(O=str(out() / board), BOARD=board)
         if configured_board(out()) not in (None, board):

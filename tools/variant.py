@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds with other Kconfig symbols than an output folder has, each in a folder of its own, VARIANT
 in OUT/variant/VARIANT."""
+import os
 import pathlib
 import subprocess
 
 import kconfiglib
 
+import board_dir
 from prepare import TOP, Failure
 
 # menus in Kconfig
@@ -15,6 +17,7 @@ HARDENING = "Hardening"
 
 def load(config):
     """Kconfig with the values of a .config."""
+    os.environ["EXTERNAL"] = str(board_dir.links(pathlib.Path(config).resolve().parent))
     kconfig = kconfiglib.Kconfig(TOP / "Kconfig", warn=False)
     kconfig.load_config(config)
     return kconfig
@@ -52,6 +55,7 @@ def configure(out, name, symbols, reset=None):
             raise Failure(f"variant {name}: {symbol} cannot be {value}")
     folder = pathlib.Path(out) / "variant" / name
     folder.mkdir(parents=True, exist_ok=True)
+    board_dir.hand_on(out, folder)
     kconfig.write_config(folder / ".config")  # left alone where it is the same already
     return folder
 

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A board is one folder."""
+"""A board is one folder, in the tree or outside of it (BOARD_DIR)."""
+import os
+import shutil
+import subprocess
+
 import pytest
 
-from harness import TOP
+import board_dir
+from harness import OUT, TOP, guest
 
-pytestmark = [pytest.mark.mullion, pytest.mark.no_machine]
+pytestmark = pytest.mark.mullion
 BOARDS = sorted(path.parent.name for path in TOP.glob("board/*/Kconfig") if path.parent.name !=
                 "driver")
 
@@ -20,3 +25,151 @@ def test_board_is_one_folder(name):
                if path.is_file() and path.parent != TOP / "board" / name)]
     lines = [line for path in files for line in path.read_text().splitlines() if symbol in line]
     assert [line.split() for line in lines if line != f"\tdefault {symbol}"] == []
+
+
+def tool(*argv, folder, out, cwd=TOP):
+    """A command with BOARD_DIR and an output folder: a CompletedProcess."""
+    given = {"BOARD_DIR": str(folder)} if folder else {}
+    env = {name: value for name, value in os.environ.items() if name not in ("BOARD", "BOARD_DIR")}
+    return subprocess.run([str(word) for word in argv], cwd=cwd, timeout=900,
+                          env={**env, "O": str(out), **given}, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def new_board(folder, name):
+    """A board like virt of another name, in a folder of its own."""
+    shutil.copytree(TOP / "board" / "virt", folder)
+    (folder / "virt_linux_defconfig").unlink()
+    (folder / "virt_defconfig").rename(folder / f"{name}_defconfig")
+    symbol = f"BOARD_{name.upper().replace('-', '_')}"
+    for file in folder.iterdir():
+        text = file.read_text().replace("BOARD_VIRT", symbol).replace('"virt"', f'"{name}"')
+        file.write_text(text.replace("board/virt/", f"board/{name}/"))
+    return folder
+
+
+@pytest.fixture
+def board(tmp_path):
+    return new_board(tmp_path / "my-soc", "my-soc")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """(folder, output folder) of a board whose folder has in its path what make does not take; its
+    tree lacks a thing, and its own header is included as in the tree."""
+    top = tmp_path_factory.mktemp("top")
+    folder = new_board(top / "my boards" / "the soc's $5: #1, 100%", "my-soc")
+    (folder / "power.h").write_text("/* SPDX-License-Identifier: Apache-2.0 */\n"
+                                    "#define PIN_OFF 0u\n")
+    source = folder / "board.c"
+    source.write_text(source.read_text().replace("#define PIN_OFF     0u\n", "").replace(
+        '#include "board/board.h"\n', '#include "board/board.h"\n#include "board/my-soc/power.h"\n')
+        .replace(".sram =", ".tree_overlay = board_overlay,\n\t.sram ="))
+    (folder / "serial.dtsi").write_text('&{/} { mine { compatible = "my,device"; }; };\n')
+    (folder / "board.dts").write_text('/dts-v1/; /plugin/; /include/ "serial.dtsi"\n')
+    with open(folder / "build.mk", "a") as f:
+        f.write("board-src-$(CONFIG_BOARD_MY_SOC) += board/overlay.S\n")
+    return folder, top / "out"
+
+
+def test_board_outside_boots(built):
+    """From the reset vector to a guest, beside the tree's own board in the same output folder."""
+    folder, out = built
+    assert tool("make", "-s", f"O={out}", "virt_defconfig", folder=None, out=out).returncode == 0
+    done = tool(TOP / "mullion", "run", "--kernel", guest("basic-flat"), "--timeout", 300,
+                folder=folder, out=out)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert "Mullion on board my-soc, core 0x0" in done.stdout
+    assert " failed 0" in done.stdout
+    assert board_dir.configured_board(out) == "virt"
+    assert board_dir.configured_board(out / "my-soc") == "my-soc"
+
+
+def test_tools_find_a_board_outside(built, tmp_path):
+    """Also by its name, once an output folder knows it: dt with board.dts, check of a configuration
+    that includes one of its files, deps-check."""
+    folder, out = built
+    done = tool(TOP / "mullion", "dt", folder=folder, out=out)
+    assert done.returncode == 0 and 'compatible = "my,device"' in done.stdout, done.stderr
+    config = tmp_path / "config.dts"
+    config.write_text((TOP / "configs" / "linux.dts").read_text() +
+                      '/include/ "my-soc/serial.dtsi"\n')
+    done = tool(TOP / "mullion", "check", config, "--board", "my-soc", folder=None, out=out)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("1 domain, fine on my-soc with 4 cores, 1G and a GICv3\n")
+    checks = TOP / "mullion", "build", "deps-check"
+    assert tool(*checks, folder=folder, out=out).stdout.endswith("deps-check: 0 breaches\n")
+    (folder / "power.h").write_text('#include "el2/vm/vm.h"\n#define PIN_OFF 0u\n')
+    done = tool(*checks, folder=folder, out=out)
+    assert "board/ may not use el2/vm/ (el2/vm/vm.h)" in done.stdout
+
+
+@pytest.mark.quick
+def test_make_remembers_a_board_outside(board, tmp_path):
+    out = tmp_path / "out"
+    done = tool("make", "-s", f"O={out}", f"BOARD_DIR={board}", "configured", folder=None, out=out)
+    assert (done.returncode, done.stderr) == (0, "")
+    for path in out / "auto.conf", out / ".config":
+        path.unlink()
+        assert tool("make", "-s", f"O={out}", "configured", folder=None, out=out).returncode == 0
+        assert board_dir.configured_board(out) == "my-soc"
+    assert tool("make", f"O={out}", "distclean", folder=None, out=out).returncode == 0
+    assert not out.exists() or not [*out.iterdir()]
+    assert (board / "board.c").exists()
+
+
+@pytest.mark.quick
+def test_variant_of_a_board_outside(board, tmp_path):
+    """Builds of other symbols, as size-parts and bench make them, are of the same board."""
+    import variant
+    out = tmp_path / "out"
+    assert tool("make", "-s", "configured", folder=board, out=out).returncode == 0
+    other = variant.configure(out, "wfe", {"PARK_WFE": "y"})
+    assert tool("make", "-s", "configured", folder=None, out=other).returncode == 0
+    assert board_dir.configured_board(other) == "my-soc"
+    assert "BOARD_MY_SOC" not in variant.load(OUT / ".config").syms
+
+
+@pytest.mark.quick
+def test_wrong_board_dir(board, tmp_path):
+    """One line of why, by make and by the front, and nothing is configured."""
+    out = tmp_path / "out"
+    kconfig = (board / "Kconfig").read_text()
+    (tmp_path / "file").touch()
+
+    def refused(folder, what):
+        for argv in ["make", "-s", f"O={out}"], [TOP / "mullion", "build"]:
+            done = tool(*argv, folder=folder, out=out)
+            assert done.returncode and done.stdout == ""
+            assert what in done.stderr.splitlines()[0], done.stderr
+        assert not out.exists()
+
+    refused(tmp_path / "none", f"BOARD_DIR={tmp_path}/none: no such folder")
+    refused(tmp_path / "file", f"BOARD_DIR={tmp_path}/file: no such folder")
+    refused(tmp_path, f"BOARD_DIR={tmp_path}: has no Kconfig, so it is no board's folder")
+    (board / "Kconfig").write_text(kconfig.replace("config BOARD_NAME", "config BORAD_NAME"))
+    refused(board, f"{board}/Kconfig: has no config BOARD_NAME with ")
+    (board / "Kconfig").write_text(kconfig.replace('"my-soc"', '"my soc"'))
+    refused(board, f'{board}/Kconfig: BOARD_NAME "my soc" is not of letters, digits and ')
+    (board / "Kconfig").write_text(kconfig.replace('"my-soc"', '"virt"'))
+    refused(board, f"BOARD_DIR={board}: there is a board/virt in the tree")
+
+
+@pytest.mark.quick
+def test_output_folder_of_another_board(board, tmp_path):
+    out = tmp_path / "out"
+    assert tool("make", "-s", "virt_defconfig", folder=None, out=out).returncode == 0
+    done = tool("make", folder=board, out=out)
+    assert done.returncode and done.stderr.startswith(
+        f"error: BOARD_DIR={board}: {out}/.config is of board virt: O=DIR for another")
+    done = tool("make", "BOARD=virt", folder=board, out=tmp_path / "other")
+    assert done.returncode and "BOARD=virt: BOARD_DIR has the board my-soc" in done.stderr
+    assert tool("make", "-s", "my-soc_defconfig", folder=board, out=out).returncode == 0
+    assert board_dir.configured_board(out) == "my-soc"
+
+
+@pytest.mark.quick
+def test_board_dir_in_the_tree(tmp_path):
+    done = tool("make", "-s", "configured", folder="board/virt", out=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert board_dir.configured_board(tmp_path) == "virt"
