@@ -15,8 +15,8 @@ el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
-el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c seeds.c \
-	      stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c)
+el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
+	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
 
@@ -62,12 +62,12 @@ unit-devices-libs := -lfdt
 
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
 unit-y += scrub
-unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c scrub.c) el2/vm/restart.c \
+unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c scrub.c) el2/vm/restart.c \
 		   dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
 # Around what unit scrub tests; what they refuse is for tests/system (test_machine_faults.py).
-uncounted-y += el2/boot/create.c el2/boot/divide.c
+uncounted-y += $(addprefix el2/boot/,create.c divide.c guest_images.c)
 $(O)/unit/el2/boot/create.o: unit_FLAGS += $(VERSION_FLAG)
 $(O)/cov/el2/boot/create.o: cov_FLAGS += $(VERSION_FLAG)

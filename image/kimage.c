@@ -176,17 +176,20 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
 		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
 		 struct diag *diag)
 {
-	struct range at = {n_memory ? memory[0].base + kernel->text_offset : 0, kernel->image_size};
+	struct range at = {kernel->text_offset, kernel->image_size}, piece = {0, 0};
 	const struct range *taken;
 
 	if (kernel->kind == KIMAGE_LINUX)
 		return place_linux(name, kernel, memory, n_memory, busy, n_busy, entry, diag);
-	if (!n_memory || !range_contains(memory[0], at))
+	for (unsigned i = 0; i < n_memory; i++)
+		if (memory[i].size > piece.size)
+			piece = memory[i];
+	at.base += piece.base;
+	if (!range_contains(piece, at))
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose "
-				 "first range is 0x%llx",
-				 HEX(at.size), HEX(kernel->text_offset),
-				 HEX(n_memory ? memory[0].size : 0));
+				 "largest piece is 0x%llx",
+				 HEX(at.size), HEX(kernel->text_offset), HEX(piece.size));
 	taken = busy_in(at, busy, n_busy);
 	if (taken)
 		return diag_fail(diag, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx",

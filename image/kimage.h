@@ -20,7 +20,7 @@ enum kimage_kind {
 
 struct kimage {
 	enum kimage_kind kind;
-	/* from a 2 MiB boundary; KIMAGE_FLAT: 0x80000 from the start of memory */
+	/* from a 2 MiB boundary; KIMAGE_FLAT: from the start of memory */
 	uint64_t text_offset;
 	uint64_t image_size; /* memory the image needs, bss included; at least the file's size */
 	bool anywhere;       /* flags bit 3: need not be near the start of memory */
@@ -39,7 +39,8 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 /*
  * Where the image goes in `memory` (`n_memory` ranges, ascending): the lowest 2 MiB-aligned base +
  * text_offset such that [base + text_offset, + image_size) lies in one range and overlaps none of
- * `busy`; a flat binary goes to the first range's base + 0x80000. 0 and *entry, the address of its
+ * `busy`; a flat binary goes to text_offset above the base of the largest range, of several alike
+ * the lowest. 0 and *entry, the address of its
  * first byte, or -1.
  */
 int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,

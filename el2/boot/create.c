@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: a VM from its domain: images in place, tree derived, copies sealed. Touches no
+/* Boot-only: a VM from its domain: tree derived, copies sealed. Touches no
  * register, as divide.c. */
 #include "el2/boot/create.h"
 
@@ -10,6 +10,7 @@
 #include "dtb/config/losses.h"
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/devices.h"
+#include "el2/boot/guest_images.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
 #include "image/kimage.h"
@@ -18,112 +19,6 @@
 #include "lib/printf.h"
 
 static struct guest_params params;
-
-static const struct handoff_image *find_image(const struct handoff *handoff, const char *name,
-					      enum image_type type)
-{
-	for (unsigned i = 0; i < handoff->n_images; i++)
-		if (handoff->images[i].type == type &&
-		    !strncmp(handoff->images[i].name, name, HANDOFF_NAME))
-			return &handoff->images[i];
-	return NULL;
-}
-
-static bool vm_owns(const struct vm *vm, struct range range)
-{
-	for (unsigned i = 0; i < vm->n_memory; i++)
-		if (range_contains(vm->memory[i], range))
-			return true;
-	return false;
-}
-
-/* What may not be overwritten while images are moved: all that boot still reads. */
-static unsigned busy_ranges(const struct machine *machine, struct range *out)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < machine->map.n_regions; i++)
-		if (machine->map.regions[i].type == REGION_IMAGE ||
-		    machine->map.regions[i].type == REGION_TREE)
-			out[n++] = (struct range){machine->map.regions[i].base,
-						  machine->map.regions[i].size};
-	return n;
-}
-
-static void put_image(uint64_t to, const struct handoff_image *image)
-{
-	if (to == image->base) /* include/handoff.h: in memory already */
-		return;
-	memmove(memory_at(to), memory_at(image->base), image->size);
-	/* the guest reads it with its caches off first; vcpu_enter sees to instructions */
-	dcache_flush(to, image->size);
-}
-
-static void seal_copy(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
-{
-	vm->sealed[slot] = (struct sealed){vm->restartable ? copy : 0, target, size};
-}
-
-/* The kernel stays where the loader put it when that is its own memory and as aligned as it
- * wants. */
-static int place_kernel(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-			struct range *kernel, struct diag *diag)
-{
-	const struct handoff_image *i = find_image(machine->handoff, dom->kernel, IMAGE_KERNEL);
-	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = busy_ranges(machine, busy);
-	struct kimage k;
-	uint64_t clear;
-
-	if (!i)
-		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
-				 dom->kernel);
-	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &k, diag))
-		return -1;
-	if (k.kind == KIMAGE_FLAT)
-		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
-			 i->name);
-	*kernel = (struct range){i->base, k.image_size};
-	if (vm->restartable || k.kind != KIMAGE_LINUX ||
-	    !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !vm_owns(vm, *kernel))
-		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy,
-				 &kernel->base, diag))
-			return -1;
-	/* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far
-	 * away as QEMU's -kernel has them. */
-	clear = vm->memory[0].size / 2 < MIB(128) ? vm->memory[0].size / 2 : MIB(128);
-	if (k.kind == KIMAGE_FLAT && clear > k.text_offset + k.image_size)
-		kernel->size = clear - k.text_offset;
-	put_image(kernel->base, i);
-	seal_copy(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
-	vm->entry = kernel->base;
-	return 0;
-}
-
-static int place_ramdisk(struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-			 struct range kernel, struct range *initrd, struct diag *diag)
-{
-	const struct handoff_image *i = find_image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
-	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = busy_ranges(machine, busy);
-
-	*initrd = (struct range){0, 0};
-	if (!dom->ramdisk[0])
-		return 0;
-	if (!i)
-		return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
-				 dom->ramdisk);
-	*initrd = (struct range){i->base, i->size};
-	if (vm->restartable || !vm_owns(vm, *initrd) || range_overlaps(*initrd, kernel)) {
-		busy[n_busy++] = kernel;
-		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy,
-				 &initrd->base, diag))
-			return -1;
-	}
-	put_image(initrd->base, i);
-	seal_copy(vm, SEALED_RAMDISK, i->base, initrd->base, i->size);
-	return 0;
-}
 
 static void fill_params(const struct machine *machine, unsigned domain, const struct vm *vm,
 			struct range initrd)
@@ -161,8 +56,8 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at,
 			 diag))
 		return -1;
-	put_image(at, &pen);
-	seal_copy(vm, SEALED_PEN, pen.base, at, pen.size);
+	image_put(at, &pen);
+	image_seal(vm, SEALED_PEN, pen.base, at, pen.size);
 	vm->pen = at + (uint64_t)(spin_pen_code - spin_pen);
 	params.pen = (struct range){at, PAGE_SIZE};
 	return 0;
@@ -181,7 +76,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 		     struct range initrd, struct diag *diag)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 3];
-	unsigned n_busy = busy_ranges(machine, busy);
+	unsigned n_busy = images_busy(machine, busy);
 	const uint32_t *head;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 	uint64_t size;
@@ -206,7 +101,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);
 	if (!vm->restartable) {
-		seal_copy(vm, SEALED_TREE, 0, vm->tree, size);
+		image_seal(vm, SEALED_TREE, 0, vm->tree, size);
 		return 0;
 	}
 	if (size > copy->size)
@@ -241,28 +136,43 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 	return vm->n_vcpus ? 0 : diag_fail(diag, dom->name, "no CPU");
 }
 
+/* "2 MiB from 0x40000000 and 1020 MiB from 0x40400000" */
+static void log_created(const struct vm *vm, uint32_t cpu_mask, struct range initrd)
+{
+	char ramdisk[48] = "no ramdisk", memory[48 * VM_MAX_MEMORY];
+	unsigned used = 0;
+
+	for (unsigned i = 0; i < vm->n_memory; i++) {
+		uint64_t size = vm->memory[i].size;
+		bool whole = size >= MIB(1);
+
+		used += fmt_sn(memory + used, sizeof(memory) - used, "%s%lu %s from 0x%lx",
+			       !i                      ? ""
+			       : i + 1 == vm->n_memory ? " and "
+						       : ", ",
+			       whole ? size >> 20 : size >> 10, whole ? "MiB" : "KiB",
+			       vm->memory[i].base);
+	}
+	if (initrd.size)
+		fmt_sn(ramdisk, sizeof(ramdisk), "ramdisk 0x%lx + 0x%lx", initrd.base, initrd.size);
+	log_line("%s: %u CPU%s (mask 0x%x), %s, kernel 0x%lx, %s, tree 0x%lx", vm->name,
+		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory, vm->entry, ramdisk,
+		 vm->tree);
+}
+
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	const struct sys_domain *c = &machine->config.domains[domain];
-	char ramdisk[48] = "no ramdisk";
 	struct range kernel, initrd;
-	uint64_t total = 0;
 
 	vm->restartable = machine->config.n_domains > 1;
-	if (take_cpus(c, vm, diag) || place_kernel(machine, c, vm, &kernel, diag) ||
-	    place_ramdisk(machine, c, vm, kernel, &initrd, diag) ||
+	if (take_cpus(c, vm, diag) || images_put(machine, c, vm, &kernel, &initrd, diag) ||
 	    make_tree(machine, domain, vm, kernel, initrd, diag) ||
 	    vm_map(machine, domain, vm, diag))
 		return -1;
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
 		if (c->cpus >> cpu & 1)
 			cpus[cpu].vcpu = &vcpus[cpu];
-	for (unsigned i = 0; i < vm->n_memory; i++)
-		total += vm->memory[i].size;
-	if (initrd.size)
-		fmt_sn(ramdisk, sizeof(ramdisk), "ramdisk 0x%lx + 0x%lx", initrd.base, initrd.size);
-	log_line("%s: %u CPU%s (mask 0x%x), %lu MiB from 0x%lx, kernel 0x%lx, %s, tree 0x%lx",
-		 vm->name, vm->n_vcpus, "s" + (vm->n_vcpus == 1), c->cpus, (total >> 20),
-		 vm->memory[0].base, vm->entry, ramdisk, vm->tree);
+	log_created(vm, c->cpus, initrd);
 	return 0;
 }

@@ -209,6 +209,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	    fill_map(&map, passed, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||
 	    map_ram(map.regions, map.n_regions, diag) || merged_tree_keep(&map, &merged, diag) ||
 	    bundle_load(&bundle, handoff->images, &handoff->n_images, diag) ||
+	    memmap_release(&map, whole_pages(board.initrd).base, diag) || /* the bundle */
 	    fill_cores(handoff, diag))
 		return -1;
 	scratch_wipe_own(&scratch);

@@ -144,7 +144,7 @@ def test_memory_of_a_tree_without(tmp_path):
     assert fine.returncode == 0, fine.stderr
     assert fine.stdout.startswith(
         b"memory: 1536 MiB, where the tree's memory begins (--memory SIZE@BASE: elsewhere): "
-        b"0x80000000 + 0x60000000\nlinux: 4 CPUs (mask 0xf), 153")
+        b"0x80000000 + 0x60000000\nlinux: 4 CPUs (mask 0xf), 255 MiB from 0x80001000, 765 MiB ")
     derived = run(TOP / "mullion", "dt", "--board", board, "--memory",
                   "1G@0x80000000,1G@0xc80000000")
     assert b"reg = <0x00 0x80001000 0xffff000 0x00 0x90100000 0x2fd00000 0x0c 0x80000000 " \
@@ -174,6 +174,21 @@ def test_misspelt_status(tmp_path):
     assert refused.stderr.decode().splitlines() == [f"mullion: {line}" for line in words] + [
         f"mullion: check: {config}: one: access: serial@20000 is disabled in the board's tree "
         "(status)"]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("size, more", [(2, []), (4, []), (40, []), (118, ["--compress", "gzip"])])
+def test_flat_binary_of_any_size(tmp_path, size, more):
+    """It goes where it was loaded to, and where its ramdisk was; 118 of 126 MiB, the rest is boot's
+    own and the guest's tree."""
+    flat, ramdisk = tmp_path / "flat.bin", tmp_path / "ramdisk"
+    flat.write_bytes(b"\x14\0\0\0")
+    os.truncate(flat, size << 20)
+    ramdisk.write_bytes(b"ramdisk" * 1000)
+    fine = run(TOP / "mullion", "check", "--memory", "128M", "--kernel", flat, "--initrd", ramdisk,
+               *more)
+    assert fine.returncode == 0, fine.stderr
+    assert b", 126 MiB from 0x40000000, kernel 0x40080000, ramdisk" in fine.stdout
 
 
 def test_commands_of_the_readme(tmp_path):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bare-metal guests: what a partition must be for its software, and two partitions side by
 side."""
+import os
+import pathlib
 import re
 
 import pytest
@@ -70,6 +72,27 @@ def test_basic_flat(lab):
     text = passes(lab, kernel=guest("basic-flat"))
     placed = "kernel 0x40080000, no ramdisk, tree 0x48000000"
     assert lab.reference or placed in text
+
+
+@pytest.mark.mullion
+@pytest.mark.parametrize("entry, start", [
+    ("reset", 0x40000000),
+    pytest.param("el2", 0x40400000, marks=pytest.mark.covers("bare metal as a flat binary",
+                                                             way="el2", park="PSCI")),
+    pytest.param("uboot", 0x40600000, marks=pytest.mark.covers("bare metal as a flat binary",
+                                                               way="uboot", park="PSCI"))])
+@pytest.mark.covers("bare metal as a flat binary")
+def test_large_flat(lab, tmp_path, entry, start):
+    """Of 40 MiB: where the largest piece of memory begins, over its own loaded copy and the
+    ramdisk's; what memory there is in the log, piece by piece."""
+    flat = tmp_path / "flat.bin"
+    flat.write_bytes(pathlib.Path(guest("basic-flat")).read_bytes())
+    os.truncate(flat, 40 << 20)
+    text = passes(lab, kernel=flat, initrd=OUT / "initramfs.cpio", entry=entry, limit=90)
+    assert f"kernel {start + 0x80000:#x}, ramdisk" in text
+    below = {0x40000000: "1022 MiB", 0x40400000: "2 MiB from 0x40000000 and 1020 MiB",
+             0x40600000: "4 MiB from 0x40000000 and 1018 MiB"}[start]
+    assert f", {below} from {start:#x}, kernel" in text
 
 
 @pytest.mark.parametrize("how", ["gzip", "lz4"])

@@ -251,18 +251,25 @@ static void test_place_flat(void **state)
 {
 	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false};
 	struct range small = {0x1000, 0x80fff}, busy = {0x40080fff, 0x10};
+	struct range pieces[] = {{0x40000000, 0x200000},
+				 {0x40400000, 0x400000},
+				 {0x80000000, 0x400000},
+				 {0x90000000, 0x1000}};
 	uint64_t at = 0;
 
 	(void)state;
-	expect_success(kimage_place("os", &flat, dram, 2, NULL, 0, &at, &d), &d);
+	expect_success(kimage_place("os", &flat, dram, 1, NULL, 0, &at, &d), &d);
 	assert_int_equal(at, 0x40080000);
+	/* the largest, of two alike the lower */
+	expect_success(kimage_place("os", &flat, pieces, 4, NULL, 0, &at, &d), &d);
+	assert_int_equal(at, 0x40480000);
 	expect_failure(kimage_place("os", &flat, &small, 1, NULL, 0, &at, &d), &d, "os",
-		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range "
-		       "is 0x80fff");
+		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose largest "
+		       "piece is 0x80fff");
 	expect_failure(kimage_place("os", &flat, &small, 0, NULL, 0, &at, &d), &d, "os",
-		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose first range "
-		       "is 0x0");
-	expect_failure(kimage_place("os", &flat, dram, 2, &busy, 1, &at, &d), &d, "os",
+		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose largest "
+		       "piece is 0x0");
+	expect_failure(kimage_place("os", &flat, dram, 1, &busy, 1, &at, &d), &d, "os",
 		       "0x40080000+0x1000 is taken by 0x40080fff+0x10");
 }
 

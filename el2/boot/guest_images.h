@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot-only: where a VM's images go, and their copies for its restart. */
+#ifndef MULLION_EL2_GUEST_IMAGES_H
+#define MULLION_EL2_GUEST_IMAGES_H
+
+#include "el2/boot/machine.h"
+#include "el2/vm/vm.h"
+#include "lib/diag.h"
+
+/*
+ * Puts the kernel and the ramdisk of the domain where they belong in its VM's memory, which is
+ * known; the entry and what is sealed of them go to `vm`. *kernel is what nothing else may lie on:
+ * the kernel with its bss, so far as anybody says how large that is. initrd->size is 0: there is
+ * none. 0, or -1.
+ */
+int images_put(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+	       struct range *kernel, struct range *initrd, struct diag *diag);
+
+/* What may not be overwritten, because boot still reads it: to out[HANDOFF_MAX_REGIONS]; returns
+ * how many there are. */
+unsigned images_busy(const struct machine *machine, struct range *out);
+
+/* Copies an image to `to`, and writes it back to memory. They may overlap. */
+void image_put(uint64_t to, const struct handoff_image *image);
+
+/* What is at `target` comes from `copy` when the VM starts again. */
+void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size);
+
+#endif
