@@ -274,9 +274,9 @@ static void visit_cores_own(struct walk *walk)
 {
 	const struct tree *tree = walk->tree;
 	unsigned node = walk->loss.node;
-	struct tree_irq irq = {.parent = TREE_NONE};
+	unsigned missing = TREE_NONE;
+	struct tree_irq irq;
 	struct diag ignored;
-	bool reached = true;
 
 	if (!(tree->node[node].flags & TREE_HAS_LINES) ||
 	    private_irqs_left(tree, node, walk->loss.domain))
@@ -285,12 +285,15 @@ static void visit_cores_own(struct walk *walk)
 	begin(walk,
 	      tree_has(tree, node, "interrupts-extended") ? "interrupts-extended" : "interrupts",
 	      LOSS_ALL, NULL, 0);
-	for (unsigned k = 0; reached && tree_irq(tree, node, k, &irq, &ignored) == 1; k++)
-		reached = tree->node[irq.parent].in_domains >> walk->loss.domain & 1;
-	if (reached)
+	for (unsigned k = 0; missing == TREE_NONE && tree_irq(tree, node, k, &irq, &ignored) == 1;
+	     k++)
+		if (irq.parent != TREE_NONE &&
+		    !(tree->node[irq.parent].in_domains >> walk->loss.domain & 1))
+			missing = irq.parent;
+	if (missing == TREE_NONE)
 		report_alone(walk, tree->gic, LOSS_SHARED);
 	else
-		report(walk, irq.parent);
+		report(walk, missing);
 }
 
 void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,

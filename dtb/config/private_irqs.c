@@ -14,6 +14,8 @@ bool private_irqs_left(const struct tree *tree, unsigned node, unsigned domain)
 		bool private = irq.cells >= 3 && fdt32_ld(irq.specifier) == 1 &&
 			       (irq.cells < 4 || !fdt32_ld(irq.specifier + 3));
 
+		if (irq.parent == TREE_NONE) /* a hole: one that is not wired */
+			continue;
 		if (!(tree->node[irq.parent].in_domains >> domain & 1) ||
 		    (!private && (pmu || irq.parent == tree->gic || tree_intid(tree, &irq, &edge))))
 			return false;

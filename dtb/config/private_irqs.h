@@ -6,7 +6,8 @@
 #include "dtb/tree/tree.h"
 
 /* True when all interrupts of `node` (NODE_TIMER, NODE_PMU) can be a guest's: they are the core's
- * own (PPIs), to any core alike. A timer's may be another controller's, which the domain has. */
+ * own (PPIs), to any core alike. A timer's may be another controller's, which the domain has. Holes
+ * of interrupts-extended are none. */
 bool private_irqs_left(const struct tree *tree, unsigned node, unsigned domain);
 
 #endif

@@ -58,6 +58,19 @@ static void of_each_core(void **state)
 	no_prop("/pmu", "interrupts");
 }
 
+/* A hole among them (phandle 0) is one that is not wired: the others stay, at their places. */
+static void of_each_core_with_holes(void **state)
+{
+	(void)state;
+	second("virt.dts",
+	       "/ { timer { /delete-property/ interrupts; interrupts-extended = <0>, <0x8005 1 14 "
+	       "4>; }; pmu { /delete-property/ interrupts; interrupts-extended = <0x8005 1 7 4>, "
+	       "<0>; }; };",
+	       CONFIG(DOMAIN("a", BASIC_A) DOMAIN("b", BASIC_B)));
+	is_cells("/timer", "interrupts-extended", 5, 0, 0x8005, 1, 14, 4);
+	is_cells("/pmu", "interrupts-extended", 5, 0x8005, 1, 7, 4, 0);
+}
+
 static void caches(void **state)
 {
 	(void)state;
@@ -81,9 +94,12 @@ static void reference_to_cpus(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(interrupts_of_a_group), cmocka_unit_test(interrupts_of_a_bus),
+		cmocka_unit_test(interrupts_of_a_group),
+		cmocka_unit_test(interrupts_of_a_bus),
 
-		cmocka_unit_test(of_each_core),          cmocka_unit_test(caches),
+		cmocka_unit_test(of_each_core),
+		cmocka_unit_test(caches),
+		cmocka_unit_test(of_each_core_with_holes),
 		cmocka_unit_test(reference_to_cpus),
 	};
 

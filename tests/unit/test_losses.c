@@ -354,6 +354,15 @@ static void of_the_cores(void **state)
 		{"/ { pmu { /delete-property/ interrupts; interrupts-extended = <&gic 0 7 4>; }; "
 		 "};",
 		 "pmu interrupts-extended interrupt-controller@100000 shared\n"},
+		/* holes: of nobody's, whatever is beside them */
+		{"/ { pmu { /delete-property/ interrupts; interrupts-extended = <0>, <&gic 1 7 4>; "
+		 "}; };",
+		 ""},
+		{"/ { pmu { /delete-property/ interrupts; interrupts-extended = <0>, <0>; }; };",
+		 ""},
+		{"/ { pmu { /delete-property/ interrupts; interrupts-extended = <0>, <&gic 0 7 4>; "
+		 "}; };",
+		 "pmu interrupts-extended interrupt-controller@100000 shared\n"},
 	};
 
 	(void)state;
@@ -369,6 +378,12 @@ static void of_the_cores(void **state)
 		      "timer interrupts (phys) interrupt-controller@23000 <1 2> another domain a\n"
 		      "timer interrupts (virt) interrupt-controller@23000 <3 4> another domain a\n"
 		      "pmu interrupts interrupt-controller@100000 shared\n",
+		      1);
+	configure("soc.dts",
+		  "/ { pmu { /delete-property/ interrupts; interrupts-extended = <0>, <&gpio_irq 1 "
+		  "2>; }; };",
+		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE)));
+	expect_losses(1, "pmu interrupts-extended interrupt-controller@23000 another domain a\n",
 		      1);
 	counters = false;
 }
