@@ -262,6 +262,12 @@ void vgic_refresh_all(struct vgic_cpu *cpu) VERSIONED(vgic_refresh_all);
  * says; with a level the wire has the say. */
 bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	VERSIONED(vgic_give_back);
+/*
+ * Some list registers are used: all but `empty`. A level that was taken, and has gone low before
+ * the guest has taken it, is given back: its device was silenced after the end of the last
+ * interrupt, which brought this one. Returns which are empty then.
+ */
+uint32_t vgic_withdraw_quiet(struct vgic_cpu *cpu, uint32_t empty) VERSIONED(vgic_withdraw_quiet);
 
 /* --- vgic_soft.c: software lines --- */
 

@@ -3,7 +3,7 @@ guest-frame := $(addprefix tests/guest/lib/,console.c cpu.c fdt.c gic.c leftover
 	       smccc.S test.c) \
 	       lib/printf.c lib/string.c
 guest-basic-parts := $(addprefix tests/guest/basic/,main.c cpu.c psci.c time.c gic.c gic_v2.c \
-		     sgi.c memory.c fp.S)
+		     sgi.c level.c memory.c fp.S)
 
 guest-y += basic basic-flat
 

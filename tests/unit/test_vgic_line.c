@@ -24,6 +24,41 @@ static void level_spi(void **state)
 			 ICH_HCR_EN);
 }
 
+/* The device is silenced after the end, which has brought the level once more: it is withdrawn by
+ * the next interrupt that EL2 takes. An edge, or what was set pending by hand, stays. */
+static void silenced_after_end(void **state)
+{
+	(void)state;
+	fake_wire(0, SPI, true);
+	takes(0, SPI);
+	ends(0, SPI);
+	help_settle(0);
+	fake_wire(0, SPI, false);
+	fake_wire(0, TIMER, true);
+	takes(0, TIMER);
+	takes(0, NONE);
+	assert_false(guest_get(0, GICD_ISACTIVER, SPI));
+	fake_wire(0, TIMER, false);
+	ends(0, TIMER);
+	all_quiet();
+
+	edge(0, EDGE);
+	help_settle(0);
+	guest_set(0, GICD_ISPENDR, SPI);
+	help_settle(0);
+	fake_wire(0, TIMER, true);
+	help_settle(0);
+	fake_wire(0, TIMER, false);
+	for (unsigned i = 0; i < 3; i++) {
+		uint32_t got = guest_iar(0);
+
+		assert_true(got == SPI || got == EDGE || got == TIMER);
+		guest_eoi(0, got);
+	}
+	takes(0, NONE);
+	all_quiet();
+}
+
 static void edge_spi(void **state)
 {
 	(void)state;
@@ -238,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(level_spi, fresh),
+		cmocka_unit_test_setup(silenced_after_end, fresh),
 		cmocka_unit_test_setup(edge_spi, fresh),
 		cmocka_unit_test_setup(ppi, fresh),
 		cmocka_unit_test_setup(unwired_ppi, fresh),

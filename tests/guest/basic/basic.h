@@ -10,6 +10,7 @@ void test_psci(void);
 void test_gic(void);
 void test_gic_v2(struct cpu *cpu, uint32_t spi); /* registers, SPIs, priorities */
 void test_time(void);
+void test_level(void);
 void test_sgi(void);
 
 /* fp.S: fills v0-v31, FPSR, FPCR from `seed`; compares. */

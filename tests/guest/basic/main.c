@@ -20,4 +20,5 @@ void guest_main(void)
 	test_time();
 	test_gic();
 	test_sgi();
+	test_level();
 }

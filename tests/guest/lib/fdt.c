@@ -166,9 +166,10 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		machine.vtimer = intid(node, 2);
 	} else if (compatible(node, "arm,pl011") && node->reg.p && !machine.uart)
 		machine.uart = cells(node->reg.p, ac);
-	else if (compatible(node, "arm,pl031") && node->reg.p)
+	else if (compatible(node, "arm,pl031") && node->reg.p) {
 		machine.rtc = cells(node->reg.p, ac);
-	else if (compatible(node, "cfi-flash") && node->reg.p)
+		machine.rtc_line = intid(node, 0);
+	} else if (compatible(node, "cfi-flash") && node->reg.p)
 		machine.flash = cells(node->reg.p, ac);
 	else if (compatible(node, "arm,psci-1.0") || compatible(node, "arm,psci-0.2") ||
 		 compatible(node, "arm,psci")) {

@@ -53,6 +53,7 @@ struct guest_machine {
 	uint64_t uart;           /* PL011; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */
 	uint64_t rtc;            /* PL031; 0: none */
+	uint32_t rtc_line;       /* its INTID; 0: none */
 	/* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
 	uint32_t spi[4];
 	unsigned n_spi;
