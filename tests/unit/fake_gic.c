@@ -18,6 +18,7 @@ void (*fake_while_waiting)(void), (*fake_after_routing)(void);
 unsigned fake_remote_calls, fake_writes;
 static struct fake_line spis[FAKE_LINES];
 static unsigned n_lines;
+static bool any_overlooked;
 
 static void fault(const char *what)
 {
@@ -90,6 +91,9 @@ void fake_wire(unsigned cpu, uint32_t intid, bool level)
 /* Something was written to the distributor. */
 static void look_again(void)
 {
+	if (!any_overlooked)
+		return;
+	any_overlooked = false;
 	for (unsigned i = 0; i < FAKE_LINES; i++)
 		spis[i].overlooked = false;
 	for (unsigned cpu = 0; cpu < FAKE_CPUS; cpu++)
@@ -142,8 +146,7 @@ uint32_t fake_acknowledge(void)
 void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 {
 	fake_writes++;
-	if (fake_overlooks)
-		look_again();
+	look_again();
 	if (bits && 32 * word >= n_lines)
 		fault("write of a line that is not there");
 	for (; bits; bits &= bits - 1) {
@@ -412,6 +415,7 @@ static void deactivate_lr(struct fake_cpu *cpu, unsigned index)
 			fault("deactivation of an interrupt that is not active");
 		l->active = false;
 		l->overlooked = fake_overlooks;
+		any_overlooked |= fake_overlooks;
 	}
 }
 

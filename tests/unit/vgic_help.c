@@ -137,8 +137,8 @@ static const char *broken_lists(const struct vgic_cpu *cpu)
 		v = intid < 32 ? &cpu->priv[intid] : &spis[intid - 32];
 		if (v->lr != i + 1 || (v->state & VIRQ_STATE))
 			return "an interrupt does not know its list register";
-		if (!(c->lr[i] & (fake_tells_ends ? LR_EOI : LR_HW)) != !(v->state & VIRQ_HW) &&
-		    (intid >= 16 || !fake_tells_ends))
+		if (!(c->lr[i] & LR_HW) != (fake_tells_ends || !(v->state & VIRQ_HW)) ||
+		    (fake_tells_ends && (v->state & VIRQ_HW) && !(c->lr[i] & LR_EOI)))
 			return "a list register's HW";
 		if (vgic_bit(cpu->queued, intid))
 			return "an interrupt in a list register and in the queue";
