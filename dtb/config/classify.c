@@ -72,6 +72,23 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 	return NODE_DEVICE;
 }
 
+/*
+ * Inside a device: a part of it, but for what its content makes no part of any device. What every
+ * domain has is nobody's there, if it is inside registers or interrupts that one domain has.
+ */
+static enum node_class class_below_device(const struct tree *tree, unsigned node)
+{
+	enum node_class class = class_by_content(tree, node);
+
+	if (class == NODE_DEVICE || class == NODE_BUS)
+		return tree->node[tree->node[node].parent].class;
+	for (unsigned up = tree->node[node].parent; up && class >= NODE_GIC && class <= NODE_PMU;
+	     up = tree->node[up].parent)
+		if (tree->node[up].class != NODE_BUS && tree->node[up].flags & TREE_EXCLUSIVE)
+			return NODE_GONE;
+	return class;
+}
+
 void classify_nodes(struct tree *tree, const struct sys_config *config)
 {
 	tree->node[0].class = NODE_BUS;
@@ -87,6 +104,8 @@ void classify_nodes(struct tree *tree, const struct sys_config *config)
 			n->flags |= TREE_BAD;
 		if (n->flags & (TREE_DISABLED | TREE_BAD) || above == NODE_GIC)
 			n->class = NODE_GONE;
+		else if (above == NODE_DEVICE || above == NODE_HELD)
+			n->class = class_below_device(tree, i);
 		else if (above != NODE_BUS)
 			n->class = above;
 		else

@@ -71,19 +71,27 @@ static int meets_other(struct check *check, const char *node, struct range page,
 	return 0;
 }
 
+static bool is_on_gic(const struct dt_gic *gic, struct range page)
+{
+	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],
+				     gic->gicr[3], gic->gicc,    gic->gich,    gic->gicv};
+	bool found = false;
+
+	for (unsigned k = 0; k < sizeof(regs) / sizeof(regs[0]); k++)
+		found |= range_overlaps(page, regs[k]);
+	for (unsigned k = 0; k < gic->n_its; k++)
+		found |= range_overlaps(page, gic->its[k]);
+	return found;
+}
+
 static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	struct check *check = ctx;
-	const struct dt_gic *gic = &check->board->gic;
-	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],
-				     gic->gicr[3], gic->gicc,    gic->gich,    gic->gicv};
 	const struct range page = pages_of(range);
 
-	for (unsigned k = 0; k < sizeof(regs) / sizeof(regs[0]); k++)
-		if (range_overlaps(page, regs[k]))
-			return diag_fail(diag, node,
-					 "registers at 0x%lx lie on the interrupt controller",
-					 range.base);
+	if (is_on_gic(&check->board->gic, page))
+		return diag_fail(diag, node, "registers at 0x%lx lie on the interrupt controller",
+				 range.base);
 	for (unsigned k = 0; k < check->board->n_ram; k++)
 		if (range_overlaps(page, check->board->ram[k]))
 			return diag_fail(diag, node, "registers at 0x%lx lie in DRAM", range.base);

@@ -62,6 +62,15 @@ static int refuse_access(const struct tree *tree, unsigned node, const char *dom
 	}
 }
 
+/* Flash or an IOMMU inside a device that the domain names, as no part of it. */
+static bool stays_held(const struct tree *tree, unsigned node, unsigned named, unsigned domain)
+{
+	const struct tree_node *n = &tree->node[node], *above = &tree->node[n->parent];
+
+	return n->class == NODE_HELD && node != named && above->class != NODE_BUS &&
+	       !(above->class == NODE_HELD && above->owner == domain);
+}
+
 /* Claims what the domain names, with everything below. */
 static int claim_named(struct tree *tree, const struct sys_config *config, unsigned domain,
 		       unsigned node, struct diag *diag)
@@ -75,7 +84,7 @@ static int claim_named(struct tree *tree, const struct sys_config *config, unsig
 
 		if (n->flags & TREE_BAD)
 			n->loses |= (uint8_t)(1u << domain);
-		if (!is_device(n))
+		if (!is_device(n) || stays_held(tree, j, node, domain))
 			continue;
 		if (n->owner != TREE_NO_OWNER && n->owner != domain)
 			return diag_fail(diag, config->domains[domain].name,

@@ -108,6 +108,37 @@ static void check_reserved(const struct owned *owned)
 	}
 }
 
+/* What no domain has unless it names it, or never: wherever it stands in the tree. */
+static void check_kept(const struct owned *owned, const struct sys_config *config, unsigned domain)
+{
+	static const char *const never[] = {"arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
+	static const char *const held[] = {"cfi-flash", "arm,smmu-v3", "arm,mmu-500", NULL};
+	const struct tree *tree = tree_last();
+	struct range range;
+	struct diag unused;
+
+	for (unsigned node = 1; node < tree->n_nodes; node++) {
+		const struct tree_node *n = &tree->node[node];
+		bool named = n->owner != domain;
+
+		if (tree_compatible(tree, node, never) && !(n->flags & TREE_DISABLED))
+			for (unsigned i = 0; tree_reg(tree, node, i, &range, &unused) == 1; i++)
+				not_owned(owned, tree_name(tree, node), range);
+		if (!tree_compatible(tree, node, held))
+			continue;
+		for (unsigned i = 0; i < config->domains[domain].n_devices; i++) {
+			unsigned device = tree_at(tree, config->domains[domain].devices[i]);
+
+			named |= device == node ||
+				 (device <= node && node < tree->node[device].end &&
+				  (tree_compatible(tree, device, held) ||
+				   tree->node[n->parent].class == NODE_BUS));
+		}
+		if (!named)
+			wrong(tree_name(tree, node), "is held, and given", 0, 0);
+	}
+}
+
 bool owned_collect(struct owned *owned, const void *merged, const struct sys_config *config,
 		   unsigned domain, const struct guest_params *params)
 {
@@ -122,6 +153,7 @@ bool owned_collect(struct owned *owned, const void *merged, const struct sys_con
 	    regions_of(tree_last(), domain, owned->memory, &owned->n_memory, &unused) < 0)
 		return false;
 	check_reserved(owned);
+	check_kept(owned, config, domain);
 	for (unsigned i = 0; i < params->n_memory; i++)
 		owned->memory[owned->n_memory++] = params->memory[i];
 	return true;

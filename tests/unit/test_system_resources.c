@@ -122,6 +122,44 @@ static void rest_beside_named(void **state)
 	assert_null(strstr(seen, "iommu@8000"));
 }
 
+/* What is no part of a device, inside one: nobody's, whoever has the device. */
+#define HOST_NODES                                                                            \
+	"/ { host: mfd@a100000 { reg = <0 0xa100000 0 0x1000>; #address-cells = <2>; "        \
+	"#size-cells = <2>; ranges; "                                                         \
+	"its@a200000 { compatible = \"arm,gic-v3-its\"; reg = <0 0xa200000 0 0x1000>; }; "    \
+	"iommu@a300000 { compatible = \"arm,smmu-v3\"; reg = <0 0xa300000 0 0x1000>; "        \
+	"interrupts = <0 50 4>; }; "                                                          \
+	"rom: rom@a400000 { compatible = \"cfi-flash\"; reg = <0 0xa400000 0 0x1000>; "       \
+	"part@0 { }; }; "                                                                     \
+	"psci { compatible = \"arm,psci-1.0\"; interrupts = <0 51 4>; }; "                    \
+	"timer@a600000 { compatible = \"arm,armv8-timer\"; reg = <0 0xa600000 0 0x1000>; }; " \
+	"part@a500000 { reg = <0 0xa500000 0 0x1000>; }; }; };"
+
+static void no_parts(void **state)
+{
+	static const char *const access[] = {"mullion,access-rest;", "access = <&host>;"};
+	char config[256];
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(access); k++) {
+		snprintf(config, sizeof(config), DOMAINS(A(REST "%s")), access[k]);
+		expect_success(merge_config("virt.dts", HOST_NODES, "-@", config), &said);
+		visit(0);
+		assert_non_null(strstr(seen, "mfd@a100000 a100000+1000\n"));
+		assert_non_null(strstr(seen, "part@a500000 a500000+1000\n"));
+		assert_null(strstr(seen, "its@a200000"));
+		assert_null(strstr(seen, "iommu@a300000"));
+		assert_null(strstr(seen, "rom@a400000"));
+		assert_null(strstr(seen, "psci"));
+		assert_null(strstr(seen, "timer@a600000"));
+	}
+	expect_success(merge_config("virt.dts", HOST_NODES, "-@",
+				    DOMAINS(A(REST "access = <&host &rom>;"))),
+		       &said);
+	visit(0);
+	assert_non_null(strstr(seen, "rom@a400000 a400000+1000\n"));
+}
+
 static int refuse_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	(void)ctx;
@@ -226,6 +264,7 @@ int main(void)
 		cmocka_unit_test(resources_of_all),  cmocka_unit_test(resources_of_one),
 		cmocka_unit_test(rest_beside_named), cmocka_unit_test(visitor_refuses),
 		cmocka_unit_test(odd_interrupts),    cmocka_unit_test(in_line),
+		cmocka_unit_test(no_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
