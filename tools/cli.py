@@ -112,6 +112,11 @@ def config(args):
     return prepare.make(*(args.targets or ["config"]), lock=False).returncode
 
 
+def new_board(args):
+    import new_board
+    return new_board.new_board(args)
+
+
 def setup(_args):
     prepare.packages(*prepare.ALL_GROUPS)
 
@@ -151,6 +156,7 @@ COMMANDS = {
     "bench": (bench, options.bench),
     "build": (build, options.build),
     "config": (config, options.config),
+    "new-board": (new_board, options.new_board),
     "setup": (setup, options.setup),
     "clean": (clean, options.clean),
     "version": (version, None),
@@ -199,7 +205,8 @@ def main(argv):
         what = "unknown option" if left[0].startswith("-") else "what is"
         (args.parser if args.command else top).error(f"{what} '{left[0]}'")
     try:
-        prepare.folders(args.board if args.board in prepare.boards() else None)
+        if args.do is not new_board:  # what BOARD_DIR names may be still to be made
+            prepare.folders(args.board if args.board in prepare.boards() else None)
         return args.do(args)
     except subprocess.CalledProcessError as e:  # it has said why
         what = f"failed: {' '.join(map(str, e.cmd))}"

@@ -241,6 +241,15 @@ def config(p):
                    help="start from these defaults")
 
 
+def new_board(p):
+    p.description = """Makes a board's folder: board/NAME in the tree, or FOLDER anywhere, for
+        BOARD_DIR=FOLDER. Its files are filled in for QEMU's virt machine, so the board builds and
+        boots as it is; docs/porting.md goes through them. Nothing that is there is overwritten."""
+    p.add_argument("name", metavar="NAME", help="letters, digits and dashes: my-soc")
+    p.add_argument("folder", metavar="FOLDER", nargs="?",
+                   help="the board's folder, which is not there yet (default: board/NAME)")
+
+
 def setup(p):
     p.description = """Installs the Debian packages of tools/packages.txt with apt-get (through sudo
         where not root), and unpacks the arm64 libraries, kernel and busybox into build/deps. Every

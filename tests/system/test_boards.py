@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A board is one folder, in the tree or outside of it (BOARD_DIR)."""
 import os
-import shutil
+import shlex
 import subprocess
 
 import pytest
@@ -37,14 +37,9 @@ def tool(*argv, folder, out, cwd=TOP):
 
 
 def new_board(folder, name):
-    """A board like virt of another name, in a folder of its own."""
-    shutil.copytree(TOP / "board" / "virt", folder)
-    (folder / "virt_linux_defconfig").unlink()
-    (folder / "virt_defconfig").rename(folder / f"{name}_defconfig")
-    symbol = f"BOARD_{name.upper().replace('-', '_')}"
-    for file in folder.iterdir():
-        text = file.read_text().replace("BOARD_VIRT", symbol).replace('"virt"', f'"{name}"')
-        file.write_text(text.replace("board/virt/", f"board/{name}/"))
+    """A board's folder as ./mullion new-board makes it."""
+    done = tool(TOP / "mullion", "new-board", name, folder, folder=None, out=folder.parent)
+    assert (done.returncode, done.stderr) == (0, "")
     return folder
 
 
@@ -62,9 +57,9 @@ def built(tmp_path_factory):
     (folder / "power.h").write_text("/* SPDX-License-Identifier: Apache-2.0 */\n"
                                     "#define PIN_OFF 0u\n")
     source = folder / "board.c"
-    source.write_text(source.read_text().replace("#define PIN_OFF     0u\n", "").replace(
+    source.write_text(source.read_text().replace("#define PIN_OFF    0u\n", "").replace(
         '#include "board/board.h"\n', '#include "board/board.h"\n#include "board/my-soc/power.h"\n')
-        .replace(".sram =", ".tree_overlay = board_overlay,\n\t.sram ="))
+        .replace(".tree_overlay = NULL,", ".tree_overlay = board_overlay,"))
     (folder / "serial.dtsi").write_text('&{/} { mine { compatible = "my,device"; }; };\n')
     (folder / "board.dts").write_text('/dts-v1/; /plugin/; /include/ "serial.dtsi"\n')
     with open(folder / "build.mk", "a") as f:
@@ -102,6 +97,50 @@ def test_tools_find_a_board_outside(built, tmp_path):
     (folder / "power.h").write_text('#include "el2/vm/vm.h"\n#define PIN_OFF 0u\n')
     done = tool(*checks, folder=folder, out=out)
     assert "board/ may not use el2/vm/ (el2/vm/vm.h)" in done.stdout
+
+
+@pytest.mark.quick
+def test_new_board(tmp_path):
+    """What it prints holds; what is there is not touched; in the tree and outside, the files are
+    the same."""
+    folder = tmp_path / "my boards" / "soc"
+    argv = TOP / "mullion", "new-board", "my-soc"
+    done = tool(*argv, "my boards/soc", folder=folder, out=tmp_path, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith(f"{folder} has the board my-soc.")
+    named = [line.split()[2] for line in lines if line.startswith("    step ")]
+    there = sorted(path.name for path in folder.iterdir())
+    assert sorted(named) == sorted([*there, "board.dts"])
+    assert not [path for path in folder.iterdir() if "@" in path.read_text()]
+    run = lines[2].split(" ./mullion")[0].strip()
+    assert shlex.split(run) == [f"BOARD_DIR={folder}"]
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    (tmp_path / "empty").mkdir()
+    for name in "other", "my-soc":
+        for place in folder, tmp_path / "empty":
+            done = tool(*argv[:2], name, place, folder=None, out=tmp_path)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert done.stderr == (f"mullion: new-board: {place} is there already: nothing was "
+                                   "written\n")
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("name, why", [
+    ("virt", "there is a board/virt already: nothing was written"),
+    ("driver", "there is a board/driver already: nothing was written"),
+    ("SBSA-REF", "'SBSA-REF': BOARD_SBSA_REF is the symbol of board/sbsa-ref"),
+    ("name", "'name': BOARD_NAME is the symbol of every board's name"),
+    ("loader", "'loader' is the name of a folder that every build has"),
+    *((name, f"'{name}' is no name of a board: letters, digits and single dashes inside, "
+       "31 at most") for name in ("a_b", "a/b", "a--b", "-a", "a-", "", "a b", "a" * 32)),
+])
+def test_name_of_a_new_board(tmp_path, name, why):
+    done = tool(TOP / "mullion", "new-board", "--", name, tmp_path / "new", folder=None,
+                out=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"mullion: new-board: {why}\n")
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.quick
