@@ -30,7 +30,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def run(args):
-    prepare.packages("run", *(["uboot"] if args.entry == "uboot" else []))
+    prepare.packages("run", "qemu", *(["uboot"] if args.entry == "uboot" else []))
     prepare.built("-s", "images")
     import run
     return run.run(args)
@@ -39,7 +39,7 @@ def run(args):
 def debug(args):
     if args.timeout is not None and not args.batch:
         args.parser.error("--timeout needs --batch: else gdb decides when the machine ends")
-    prepare.packages("run", "debug", *(["uboot"] if args.entry == "uboot" else []))
+    prepare.packages("run", "qemu", "debug", *(["uboot"] if args.entry == "uboot" else []))
     prepare.built("-s", "images")
     import run
     return run.debug(args)
@@ -50,8 +50,13 @@ def log(args):
     return run.log(args)
 
 
+def board_packages(args):
+    """For dt and check: QEMU has the tree of a board of ours, not one in a file."""
+    prepare.packages("run", *(["qemu"] if args.board in (None, *prepare.boards()) else []))
+
+
 def dt(args):
-    prepare.packages("run")
+    board_packages(args)
     prepare.built("-s", "images", stdout=sys.stderr)
     import desk
     return desk.dt(args)
@@ -61,10 +66,17 @@ def check(args):
     if args.file and args.config:
         args.parser.error(f"two configurations: {args.file} and {args.config}")
     args.config = args.file or args.config
-    prepare.packages("run")
+    board_packages(args)
     prepare.built("-s", "images", stdout=sys.stderr)
     import desk
     return desk.check(args)
+
+
+def bundle(args):
+    prepare.packages("run")
+    prepare.built("-s", "images")
+    import bundle_folder
+    return bundle_folder.bundle(args)
 
 
 def errata(args):
@@ -81,7 +93,7 @@ def errata(args):
 def test(args):
     if args.record and not args.long:
         args.parser.error("--record is for the figures of --long")
-    prepare.packages("run", "test", "uboot")
+    prepare.packages("run", "qemu", "test", "uboot")
     import test
     return test.test(args)
 
@@ -92,7 +104,7 @@ def lint(_args):
 
 
 def bench(args):
-    prepare.packages("run", "test")
+    prepare.packages("run", "qemu", "test")
     prepare.built("-s", "images")
     if args.peers:
         prepare.peers()
@@ -150,6 +162,7 @@ COMMANDS = {
     "debug": (debug, options.debug),
     "dt": (dt, options.dt),
     "check": (check, options.check),
+    "bundle": (bundle, options.bundle),
     "errata": (errata, options.errata),
     "test": (test, options.test),
     "lint": (lint, options.lint),

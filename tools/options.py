@@ -187,6 +187,18 @@ def check(p):
     desk(p)
 
 
+def bundle(p):
+    p.usage = "./mullion bundle [OPTIONS]"
+    p.description = """Makes what a board boots of your images and the configuration, and keeps it
+        in a folder: bundle.itb; flash0.img (boot stages) and flash1.img (the bundle), the flash
+        banks of a start from reset; u-boot/, whose files go to the partition that U-Boot boots
+        from (boot.scr, or extlinux/extlinux.conf). What is in the folder under these names is
+        replaced. Needs no QEMU; whether a board takes it, check says with the same options."""
+    board(p)
+    what_is_booted(p)
+    p.add_argument("--out", metavar="DIR", help="the folder (default: bundle in the output folder)")
+
+
 def errata(p):
     p.description = """Prints the table of errata: for each core the number, the revisions that have
         it, where Mullion deals with it (or that it does not), what is done, and the source. What

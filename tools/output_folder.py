@@ -36,8 +36,7 @@ def names(folder):
 def refuse_sources(folder):
     """Failure where the folder is the checkout, is above it, or has files of its sources."""
     if folder == TOP or folder in TOP.parents:
-        raise Failure(f"{folder} is the checkout, or above it: the output folder (O=DIR) is one of "
-                      "its own")
+        raise Failure(f"{folder} is the checkout, or above it: choose a folder of its own")
     if TOP not in folder.parents:
         return
     of_sources = folder.relative_to(TOP).parts[0] in SOURCES
@@ -47,7 +46,7 @@ def refuse_sources(folder):
                               stderr=subprocess.DEVNULL)
         of_sources = bool(done.stdout)
     if of_sources:
-        raise Failure(f"{folder} has sources of the checkout: choose another output folder (O=DIR)")
+        raise Failure(f"{folder} has sources of the checkout: choose another folder")
 
 
 def there_before(folder):

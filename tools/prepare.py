@@ -10,7 +10,7 @@ import board_dir
 from board_dir import Failure, configured_board  # noqa: F401
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-ALL_GROUPS = ("run", "uboot", "debug", "test")
+ALL_GROUPS = ("run", "qemu", "uboot", "debug", "test")
 UNUSABLE = re.compile(r"[\s,:#$%]")
 
 
@@ -44,7 +44,10 @@ def folders(board=None):
     all of our programs find them. Another board than the configured one has a folder of its own. A
     board's folder outside of the tree counts where nothing else is asked for."""
     os.environ["O"] = os.path.realpath(os.environ.get("O") or TOP / "build")
-    os.environ["DEPS"] = os.path.realpath(os.environ.get("DEPS") or TOP / "build" / "deps")
+    # The one of the checkout by its name there, as make has it, also where that is a link: else one
+    # would build anew what the other has built.
+    deps = os.environ.get("DEPS")
+    os.environ["DEPS"] = os.path.realpath(deps) if deps else str(TOP / "build" / "deps")
     if given := os.environ.pop("BOARD_DIR", ""):
         name = board_dir.name_of(given)
         board = board or name

@@ -7,6 +7,7 @@ import subprocess
 TOP = pathlib.Path(__file__).resolve().parent.parent
 FIRMWARE = pathlib.Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")  # Debian's package u-boot-qemu
 SCRIPT = TOP / "tools" / "boot.cmd"
+EXTLINUX = TOP / "tools" / "extlinux.conf"
 KERNEL_ADDRESS = 0x40400000  # its kernel_addr_r
 MIB = 1 << 20
 
@@ -19,17 +20,25 @@ def wrap(kind, source, out):
                    stdout=subprocess.DEVNULL)
 
 
-def disk(folder, hypervisor, bundle):
-    """Makes boot.img in `folder`, a FAT file system with what the script loads."""
-    out = folder / "boot.img"
+def boot_files(folder, bundle):
+    """Makes boot.scr, and the bundle.img that it loads, in `folder`."""
     wrap("script", SCRIPT, folder / "boot.scr")
     wrap("ramdisk", bundle, folder / "bundle.img")
-    size = sum(p.stat().st_size for p in (hypervisor, folder / "bundle.img"))
+
+
+def disk(folder, hypervisor, bundle):
+    """Makes boot.img in `folder`, a disk with what the script loads."""
+    boot_files(folder, bundle)
+    return file_system(folder / "boot.img", hypervisor, folder / "bundle.img", folder / "boot.scr")
+
+
+def file_system(out, *files):
+    """Makes a FAT file system with these files and folders."""
+    size = sum(p.stat().st_size for p in files)
     size += 36 * MIB  # 33 MiB is the least of FAT32
     with open(out, "wb") as f:
         f.truncate(size // MIB * MIB)
-    files = [hypervisor, folder / "bundle.img", folder / "boot.scr"]
     for command in (["mformat", "-i", out, "-F", "-v", "MULLION", "::"],
-                    ["mcopy", "-i", out, *files, "::"]):
+                    ["mcopy", "-s", "-i", out, *files, "::"]):
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return out

@@ -12,7 +12,7 @@ FOLDERS = ["arch", "board", "boot", "configs", "docs", "dtb", "el2", "gic", "ima
            "lib",
            "tests", "tools"]
 # Linux' and U-Boot's
-FOREIGN = ["clk_ignore_unused", "pd_ignore_unused", "fdt_high", "initrd_high"]
+FOREIGN = ["clk_ignore_unused", "pd_ignore_unused", "fdt_high", "fdt_addr", "initrd_high"]
 
 
 def prose(page):
