@@ -27,7 +27,7 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.c
 
-unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stage1 places own_irq report
+unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report
 unit-call-src  :=
 unit-call-libs := -lpthread
 unit-y += map_ram window
@@ -43,6 +43,7 @@ unit-policy-src := el2/trap/policy.c
 unit-vcpu_traps-src := el2/vm/vcpu_traps.c
 unit-mmio-src   :=
 unit-abort-src  :=
+unit-stuck-src  :=
 unit-stage1-src :=
 
 fuzz-y += vpsci vcpu_traps policy mmio abort

@@ -12,34 +12,60 @@
 #include "el2/vdev/vdev.h"
 #include "el2/vm/vm.h"
 #include "lib/log.h"
+#include "lib/printf.h"
 
-static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr,
+/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
+ * (D17.2.65). */
+static uint64_t abort_address(uint64_t esr)
+{
+	if (ESR_EC(esr) == EC_IABT_LOW && !abort_unmapped(esr) && !(esr & ESR_S1PTW))
+		return read_sysreg(far_el2);
+	return fault_ipa();
+}
+
+static const char *abort_kind(uint64_t esr)
+{
+	return esr & ESR_S1PTW              ? "table walk at"
+	       : ESR_EC(esr) == EC_IABT_LOW ? "instruction fetch from"
+	       : esr & ESR_WNR              ? "write of"
+					    : "read of";
+}
+
+static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, uint64_t at,
 						   bool isv_missing)
 {
-	bool fetch = ESR_EC(esr) == EC_IABT_LOW;
-	/* HPFAR_EL2 tells the address but for permission faults, which are fetches from devices
-	 * (D17.2.65). */
-	uint64_t at = fetch && !abort_unmapped(esr) && !(esr & ESR_S1PTW) ? read_sysreg(far_el2)
-									  : fault_ipa();
-
-	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given",
-		  esr & ESR_S1PTW ? "table walk at"
-		  : fetch         ? "instruction fetch from"
-		  : esr & ESR_WNR ? "write of"
-				  : "read of",
-		  at, isv_missing ? " by an instruction without syndrome" : "",
+	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given", abort_kind(esr), at,
+		  isv_missing ? " by an instruction without syndrome" : "",
 		  places_nearest(&known_places, at));
 }
 
-static enum trap refuse_access(const struct vcpu *vcpu, uint64_t esr, bool isv_missing)
+void abort_tell_stuck(char *why, size_t size)
+{
+	const struct stuck *stuck = &this_vcpu()->stuck;
+
+	fmt_sn(why, size,
+	       "aborts in its abort handler at 0x%lx, %u times alike; first was a %s 0x%lx "
+	       "at 0x%lx",
+	       stuck->elr, stuck->turns, abort_kind(stuck->first.esr), stuck->first.address,
+	       stuck->first.elr);
+}
+
+static enum trap refuse_access(const struct frame *frame, struct vcpu *vcpu, uint64_t esr,
+			       bool isv_missing)
 {
 	struct vm *vm = vcpu->vm;
+	uint64_t at = abort_address(esr);
+	unsigned turns;
 
 	if (__builtin_expect(vcpu->mistells_stage2, 0) && stage1_fault(esr) >= 0)
 		return TRAP_STAGE1;
+	turns = stuck_abort(&vcpu->stuck, frame->x, read_sysreg(elr_el2), esr,
+			    read_sysreg(spsr_el2), read_sysreg(elr_el1), at);
+	if (turns)
+		return turns < STUCK_TURNS ? TRAP_ABORT : TRAP_STUCK;
 	if (isv_missing ? !__atomic_exchange_n(&vm->told_isv, true, __ATOMIC_RELAXED)
 			: log_rate(&vm->log_rate))
-		report_abort(vm, esr, isv_missing);
+		report_abort(vm, esr, at, isv_missing);
 	return TRAP_ABORT;
 }
 
@@ -53,7 +79,7 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 	bool there;
 
 	if (!region || !abort_unmapped(esr) || !mmio_decode(esr, guest_is_big_endian(), &m))
-		return refuse_access(vcpu, esr, region);
+		return refuse_access(frame, vcpu, esr, region);
 	there = vdev_takes(region, offset, m.size);
 	if (there && m.write) {
 		value = mmio_stored(&m, m.reg == 31 ? 0 : frame->x[m.reg]);
@@ -63,11 +89,10 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 		if (there && m.reg != 31)
 			frame->x[m.reg] = mmio_loaded(&m, value);
 	}
-	return there ? TRAP_NEXT : refuse_access(vcpu, esr, false);
+	return there ? TRAP_NEXT : refuse_access(frame, vcpu, esr, false);
 }
 
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr)
 {
-	(void)frame;
-	return refuse_access(this_vcpu(), esr, false);
+	return refuse_access(frame, this_vcpu(), esr, false);
 }

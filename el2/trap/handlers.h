@@ -4,6 +4,7 @@
 #define MULLION_EL2_HANDLERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "el2/core/frame.h"
 #include "gic/version.h"
@@ -18,6 +19,7 @@ enum trap {
 	TRAP_UNDEFINED, /* the guest gets an Undefined Instruction exception */
 	TRAP_ABORT,     /* the guest gets a synchronous external abort */
 	TRAP_STAGE1,    /* the guest gets the abort of its stage 1 (stage1.h) */
+	TRAP_STUCK,     /* the VM is stopped: it goes round in its abort handler (stuck.h) */
 	TRAP_UNHANDLED, /* the exception class says how it ends */
 };
 
@@ -33,6 +35,9 @@ enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
 
 /* Does as `how` says, which is none of TRAP_NEXT and TRAP_SAME. */
 void trap_end(struct frame *frame, uint64_t esr, enum trap how);
+
+/* What TRAP_STUCK says of this core's vCPU. */
+void abort_tell_stuck(char *why, size_t size);
 
 /* A data abort at a guest address that is an emulated device's, or nobody's: then it is reported at
  * a bounded rate, and the guest gets an external abort. */

@@ -86,6 +86,14 @@ static _Noreturn void stop_vm(struct frame *frame, const char *why)
 	vm_end(vm, VM_OFF);
 }
 
+static __attribute__((noinline, noreturn)) void stop_stuck_vm(struct frame *frame)
+{
+	char why[160];
+
+	abort_tell_stuck(why, sizeof(why));
+	stop_vm(frame, why);
+}
+
 /* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
 static inline void guest_call_of(struct frame *frame, uint64_t esr)
 {
@@ -154,6 +162,8 @@ void trap_end(struct frame *frame, uint64_t esr, enum trap how)
 		inject_stage1_abort(esr);
 	else if (how == TRAP_UNDEFINED)
 		inject_exception(read_sysreg(spsr_el2), ESR_UNKNOWN, 0);
+	else if (how == TRAP_STUCK)
+		stop_stuck_vm(frame);
 	else
 		stop_vm(frame, "trap that no guest should cause");
 }

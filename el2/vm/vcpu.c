@@ -144,6 +144,7 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	vgic->cpu_reset(&vcpu->gic);
 	vgic->cpu_on(&vcpu->gic);
 	gic->only_kicks(false);
+	stuck_reset(&vcpu->stuck);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
 	guest_enter(this_cpu()->stack_top, context);

@@ -7,6 +7,7 @@
 #define MULLION_EL2_VCPU_H
 
 #include "el2/core/cpu.h"
+#include "el2/vm/stuck.h"
 #include "el2/vm/vcpu_traps.h"
 #include "gic/vgic/vgic.h"
 
@@ -19,6 +20,7 @@ struct vcpu {
 	bool mistells_stage2;
 	struct vcpu_traps traps; /* what this core has to trap */
 	struct vgic_cpu gic;
+	struct stuck stuck;
 };
 
 extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A guest that goes round in its own abort handler is stopped; one that only looks for what it has
+is not (tests/guest/stuck)."""
+import re
+
+import pytest
+
+from harness import errors, guest, unprovoked
+from machine import settings
+from test_guests import finished, verdict
+from watched import CONFIGS, symbol, GUESTS
+
+pytestmark = [pytest.mark.mullion]
+
+HOLE = settings()["TEST_HOLE"]
+STUCK = "a VM that goes round in its abort handler"
+
+
+def two(lab, folder, what, gic):
+    config = folder / "stuck.dts"
+    text = (CONFIGS / "pair.dts").read_text()
+    assert "ticks=20" in text
+    config.write_text(text.replace("ticks=20", what))
+    return lab.boot(smp=4, gic=gic, kernel=guest("stuck"), config=config,
+                    image=[("second", guest("pair"))])
+
+
+@pytest.mark.covers(STUCK)
+@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.parametrize("what, handler", [("no-vectors", "0x200"),
+                                           ("no-stack", "0x[0-9a-f]+[26ae]04")])
+def test_stopped(lab, tmp_path, what, handler, gic):
+    """It is said once, with the fault that it began with, and costs two lines before that; the
+    other loses no tick."""
+    run = two(lab, tmp_path, what, gic)
+    assert run.ended(60) == 0
+    text = run.text()
+    left = [e for _, e in errors(text) if e.startswith("left: ")]
+    assert left[0].startswith(f"left: read of {HOLE:#x}, next to ")
+    assert len(left) == 3 and left[1].endswith("external abort given"), left
+    said = re.fullmatch(rf"left: stopped: aborts in its abort handler at {handler}, 65536 times "
+                        rf"alike; first was a read of {HOLE:#x} at 0x([0-9a-f]+)", left[2])
+    assert said, left
+    if what == "no-vectors":
+        assert int(said[1], 16) & 0xfff == symbol(GUESTS / "stuck.elf", "no_vectors_read") & 0xfff
+    assert "left: off" in text and "left out" not in text
+    assert "right ticks 60" in text and finished(text) == 1
+
+
+@pytest.mark.covers("the report of a VM that is stuck and owns the UART", cpus=1)
+def test_stopped_with_the_uart(lab):
+    run = lab.boot(smp=1, kernel=guest("stuck"), append="no-vectors")
+    assert run.ended(60) == 0
+    text = run.text().split("the UART is a guest's from here")[1]
+    assert re.search(r"error: \w+: stopped: aborts in its abort handler at 0x200, ", text)
+    assert "(cut" not in text
+
+
+@pytest.mark.covers("a guest that looks for what it has, 65,536 times and more", cpus=1)
+def test_not_stopped(lab):
+    """With all interrupts masked; its handlers pass over the instruction, branch away, or mend a
+    register."""
+    run = lab.boot(smp=1, kernel=guest("stuck"), append="look")
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) == 4
+    assert run.ended(20) == 0
+    assert not unprovoked(run.text())
