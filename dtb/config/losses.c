@@ -166,8 +166,9 @@ static void report(struct walk *walk, unsigned provider)
 
 static void report_irq(struct walk *walk, unsigned controller)
 {
-	if (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
-	    !irq_route_ends(walk->tree, controller))
+	if (tree_is_afresh(walk->tree, controller) ||
+	    (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
+	     !irq_route_ends(walk->tree, controller)))
 		report_alone(walk, controller, LOSS_NOWHERE);
 	else
 		report(walk, controller);

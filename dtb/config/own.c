@@ -270,7 +270,7 @@ static void claim_need(struct tree *tree, unsigned domain, unsigned node)
 static void follow_need(struct tree *tree, unsigned domain, unsigned node, unsigned user)
 {
 	claim_need(tree, domain, node);
-	if (!(tree->node[node].in_domains >> domain & 1) ||
+	if (!(tree->node[node].in_domains >> domain & 1) || tree_is_afresh(tree, node) ||
 	    (tree->node[node].flags & TREE_CONTROLLER && !irq_route_ends(tree, node)))
 		tree->node[user].loses |= (uint8_t)(1u << domain);
 }

@@ -17,6 +17,7 @@ bool private_irqs_left(const struct tree *tree, unsigned node, unsigned domain)
 		if (irq.parent == TREE_NONE) /* a hole: one that is not wired */
 			continue;
 		if (!(tree->node[irq.parent].in_domains >> domain & 1) ||
+		    tree_is_afresh(tree, irq.parent) ||
 		    (!private && (pmu || irq.parent == tree->gic || tree_intid(tree, &irq, &edge))))
 			return false;
 	}

@@ -12,18 +12,16 @@ static bool is_listed(const char *const *list, const char *name)
 	return false;
 }
 
-/* /cpus and /reserved-memory, which are written afresh: without a phandle. */
-static bool is_afresh(const struct derive *derive, unsigned node)
+/* Whether the guest has a node to which a phandle can lead. */
+static bool is_there(const struct derive *derive, unsigned node)
 {
-	const struct tree_node *n = &derive->tree->node[node];
-
-	return !n->parent && (n->class == NODE_CPU || n->class == NODE_RESERVED);
+	return is_in(derive, node) && !tree_is_afresh(derive->tree, node);
 }
 
 /* Whether the guest has what a reference leads to. */
 static bool is_alive(const struct derive *derive, const struct ref_kind *kind, unsigned target)
 {
-	return is_in(derive, target) && !is_afresh(derive, target) &&
+	return is_there(derive, target) &&
 	       !(kind->flags & REF_MESSAGES && target == derive->tree->gic &&
 		 !derive->params->native);
 }
@@ -73,11 +71,11 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	fdt32_t *to;
 
 	while (tree_irq_map(derive->tree, node, &map, &ignored) == 1)
-		left += is_in(derive, map.irq.parent) ? map.len : 0;
+		left += is_there(derive, map.irq.parent) ? map.len : 0;
 	to = left ? write_room(derive, "interrupt-map", left) : NULL;
 	map = (struct tree_map){0};
 	while (to && tree_irq_map(derive->tree, node, &map, &ignored) == 1) {
-		if (!is_in(derive, map.irq.parent))
+		if (!is_there(derive, map.irq.parent))
 			continue;
 		memcpy(to, cells + map.offset, map.len * 4);
 		to += map.len;
@@ -93,6 +91,25 @@ static bool is_own(const struct derive *derive, unsigned node)
 	return of->class <= NODE_HELD ? of->owner == derive->domain : of->class == NODE_GIC;
 }
 
+/* Whether the guest finds the same controller as the board has for `interrupts`: all that leads to
+ * it is there (tree_irq_parent has the same steps). */
+static bool irq_parent_left(const struct derive *derive, unsigned node)
+{
+	unsigned count;
+
+	for (unsigned steps = 0; steps < 2 * TREE_MAX_DEPTH; steps++) {
+		const fdt32_t *cells = tree_cells(derive->tree, node, "interrupt-parent", &count);
+
+		node = count == 1 ? tree_phandle(derive->tree, fdt32_ld(cells))
+				  : derive->tree->node[node].parent;
+		if (!is_there(derive, node))
+			return false;
+		if (tree_has(derive->tree, node, "#interrupt-cells"))
+			return true;
+	}
+	return false;
+}
+
 static bool irqs_left(const struct derive *derive, unsigned node)
 {
 	if (derive->tree->node[node].class == NODE_PMU ||
@@ -102,7 +119,7 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 		return false;
 	if (tree_has(derive->tree, node, "interrupts-extended"))
 		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));
-	return is_in(derive, tree_irq_parent(derive->tree, node));
+	return irq_parent_left(derive, node);
 }
 
 /* Whether one of the bus's registers is where something on it is. */
@@ -199,6 +216,10 @@ static bool prop_left(const struct derive *derive, unsigned node, const char *na
 	     !cpu_prop_left(name)))
 		return false;
 	if (is_listed(of_irqs, name) && !irqs_left(derive, node))
+		return false;
+	/* nobody has looked at these: all read the other list, but Linux these as well behind its
+	 * end (drivers/of/irq.c, of_irq_parse_one) */
+	if (!strcmp(name, "interrupts") && tree_has(derive->tree, node, "interrupts-extended"))
 		return false;
 	return !named || !strcmp(name, "interrupt-names") ||
 	       !tree_has(derive->tree, node, ref_property(named)) || refs_left(derive, node, named);

@@ -139,6 +139,14 @@ unsigned tree_stdout(const struct tree *tree);
  * name where there is none (QEMU's sbsa-ref). */
 bool tree_is_cpu(const struct tree *tree, unsigned node);
 
+/* /cpus and /reserved-memory, which every guest's tree has afresh: without a phandle, and with none
+ * of its own properties (own_assign has said what they are). */
+static inline bool tree_is_afresh(const struct tree *tree, unsigned node)
+{
+	return node && !tree->node[node].parent &&
+	       (tree->node[node].class == NODE_CPU || tree->node[node].class == NODE_RESERVED);
+}
+
 /* A child of the root whose device_type is memory, whatever its status; and one that only the
  * secure side has (Linux, Documentation/devicetree/bindings/arm/secure.txt). */
 bool tree_is_memory(const struct tree *tree, unsigned node);

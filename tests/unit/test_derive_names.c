@@ -91,6 +91,54 @@ static void reference_to_cpus(void **state)
 	no_prop("/soc/serial@21000", "syscon");
 }
 
+/* Nor takes one of them interrupts: by the node's own property, by what it leads to, by a map. The
+ * numbers would be another controller's. */
+static void interrupts_of_cpus(void **state)
+{
+	(void)state;
+	second("soc.dts",
+	       "/ { cpus { phandle = <0x70>; #address-cells = <1>; #interrupt-cells = <3>; };"
+	       "reserved-memory { phandle = <0x71>; #address-cells = <2>; #size-cells = <1>; "
+	       "ranges; #interrupt-cells = <3>; };"
+	       "soc { serial@21000 { interrupt-parent = <0x70>; interrupts = <0 21 4>; }; "
+	       "part@21000 { interrupt-parent = <0x71>; interrupts = <0 21 4>; }; "
+	       "map@60000 { reg = <0x60000 4>; #interrupt-cells = <1>; #address-cells = <0>; "
+	       "interrupt-map = <1 0x70 0 0 80 4>, <2 &gic 0 81 4>; }; }; };",
+	       TWO("&uart1 &{/soc/part@21000} &{/soc/map@60000}"));
+	no_prop("/soc/serial@21000", "interrupt-parent");
+	no_prop("/soc/serial@21000", "interrupts");
+	no_prop("/soc/part@21000", "interrupt-parent");
+	no_prop("/soc/part@21000", "interrupts");
+	is_cells("/soc/map@60000", "interrupt-map", 5, 2,
+		 phandle("/soc/interrupt-controller@100000"), 0, 81, 4);
+}
+
+/* The way to the controller leads over a node that another domain has. */
+static void interrupts_by_another(void **state)
+{
+	(void)state;
+	second("soc.dts",
+	       "/ { soc { other: other@50000 { reg = <0x50000 4>; interrupt-parent = <&gic>; }; "
+	       "serial@21000 { interrupt-parent = <&other>; }; }; };",
+	       TWO("&uart1"));
+	no_prop("/soc/serial@21000", "interrupt-parent");
+	no_prop("/soc/serial@21000", "interrupts");
+}
+
+/* Beside a list that says where each goes, the other one is not read. */
+static void interrupts_twice(void **state)
+{
+	(void)state;
+	second("soc.dts",
+	       "/ { soc { serial@21000 { interrupts-extended = <&gic 0 81 4>; interrupts = <0 81 "
+	       "4>, <0 20 4>; interrupt-names = \"a\"; }; }; };",
+	       TWO("&uart1"));
+	is_cells("/soc/serial@21000", "interrupts-extended", 4,
+		 phandle("/soc/interrupt-controller@100000"), 0, 81, 4);
+	is_string("/soc/serial@21000", "interrupt-names", "a");
+	no_prop("/soc/serial@21000", "interrupts");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +149,9 @@ int main(void)
 		cmocka_unit_test(caches),
 		cmocka_unit_test(of_each_core_with_holes),
 		cmocka_unit_test(reference_to_cpus),
+		cmocka_unit_test(interrupts_of_cpus),
+		cmocka_unit_test(interrupts_by_another),
+		cmocka_unit_test(interrupts_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,6 +297,24 @@ static void nowhere(void **state)
 		      3);
 }
 
+/* /cpus takes nobody's: a guest has its own, without a phandle. */
+static void of_cpus(void **state)
+{
+	(void)state;
+	configure("soc.dts",
+		  "/ { cpus { phandle = <0x70>; #address-cells = <1>; #interrupt-cells = <3>; "
+		  "interrupt-controller; }; soc { serial@20000 { interrupt-parent = <0x70>; }; "
+		  "serial@21000 { interrupts-extended = <0x70 0 99 4>; }; map@22000 { reg = "
+		  "<0x22800 4>; #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = <1 "
+		  "0x70 0 0 80 4>; }; }; };",
+		  DOMAINS(A(REST "access = <&uart0 &uart1 &{/soc/map@22000}>;")));
+	expect_losses(0,
+		      "serial@20000 interrupts cpus <0 20 4> no way to the GIC\n"
+		      "serial@21000 interrupts-extended cpus <0 99 4> no way to the GIC\n"
+		      "map@22000 interrupt-map cpus no way to the GIC\n",
+		      3);
+}
+
 /* A part has no losses of its own: the device misses what they lack, once. Of a table of operating
  * points that is who has the table, in each domain another. */
 static void of_parts(void **state)
@@ -517,6 +535,7 @@ int main(void)
 		cmocka_unit_test(words_of_a_property),
 		cmocka_unit_test(words_of_a_kind),
 		cmocka_unit_test(nowhere),
+		cmocka_unit_test(of_cpus),
 		cmocka_unit_test(of_parts),
 		cmocka_unit_test(in_pin_groups),
 		cmocka_unit_test(of_the_cores),
