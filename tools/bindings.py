@@ -47,6 +47,7 @@ interconnects interconnect interconnect-names n
 interrupt-affinity 0 - c
 interrupts-extended interrupt interrupt-names n
 io-channels io-channel io-channel-names n
+iommu-addresses 254 - c
 iommu-map 2 iommu-map-mask nw1
 iommus iommu - n
 mboxes mbox mbox-names n
@@ -85,6 +86,7 @@ simple-audio-card,frame-master ti,unmapped-event-sources trip
 NO_LISTS = {"access", "interrupt-map", "interrupts", "target"}
 BY_SUFFIX = re.compile(r"-supply$|-gpios?$|^pinctrl-\d+$")
 REST = 255  # one reference, and all cells behind it
+ON_BUS = 254  # an address and a size on the bus that the target is on follow
 
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|^[ \t]*#[ \t]*(?:include|define|if|ifdef|ifndef|else|"
                      r"endif|undef)\b(?:\\\n|[^\n])*", re.S | re.M)
@@ -198,7 +200,7 @@ class Row:
     def text(self):
         cells = (self.cells, "NONE") if isinstance(self.cells, int) else (
             0, re.sub(r"\W", "_", self.cells).upper())
-        fixed = "REF_REST" if cells[0] == REST else cells[0]
+        fixed = {REST: "REF_REST", ON_BUS: "REF_ON_BUS"}.get(cells[0], cells[0])
         head = f'\tREF({self.id()}, "{self.name}",'
         tail = f" {cells[1]}, {fixed}, {self.before}, {self.flags})"
         source = f"/* {self.source} */"
@@ -249,6 +251,8 @@ def fits(row, cells, by_phandle):
         target = by_phandle.get(phandle)
         if target is None:
             return False
+        if row.cells == ON_BUS:
+            return True  # a node here does not know its bus
         if isinstance(row.cells, str):
             size = target.props.get(f"#{row.cells}-cells")
             count = int.from_bytes(size[1], "big") if size else 0

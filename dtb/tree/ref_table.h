@@ -254,6 +254,7 @@
 	REF(interrupts_extended, "interrupts-extended", INTERRUPT, 0, 0, REF_NEED) /* common */ \
 	REF(intf_mode, "intf_mode", NONE, 1, 0, REF_NEED) /* net/nxp,dwmac-imx.yaml */ \
 	REF(io_channels, "io-channels", IO_CHANNEL, 0, 0, REF_NEED) /* common */ \
+	REF(iommu_addresses, "iommu-addresses", NONE, REF_ON_BUS, 0, REF_CUT) /* common */ \
 	REF(iommu_map, "iommu-map", NONE, 2, 1, REF_NEED | REF_WHOLE) /* common */ \
 	REF(iommus, "iommus", IOMMU, 0, 0, REF_NEED) /* common */ \
 	REF(iram, "iram", NONE, 0, 0, REF_NEED) /* media/coda.yaml */ \

@@ -102,9 +102,21 @@ const struct ref_kind *ref_kind_by_names(const char *prop)
 	return at == count ? NULL : &kinds[named[at].kind];
 }
 
+/* Of an address and a size beside `target`. */
+static uint32_t cells_on_bus(const struct tree *tree, unsigned target)
+{
+	unsigned bus = tree->node[target].parent;
+	uint32_t address = bus == TREE_NONE ? 2 : tree_u32(tree, bus, "#address-cells", 2),
+		 size = bus == TREE_NONE ? 1 : tree_u32(tree, bus, "#size-cells", 1);
+
+	return address <= 4 && size <= 4 ? address + size : UINT32_MAX;
+}
+
 /* Whoever takes message interrupts need not say how many cells that takes: none. */
 static uint32_t cells_behind(const struct tree *tree, const struct ref_kind *kind, unsigned target)
 {
+	if (kind->fixed == REF_ON_BUS)
+		return cells_on_bus(tree, target);
 	return kind->cells == CELLS_NONE ? kind->fixed
 					 : tree_u32(tree, target, cells_names[kind->cells],
 						    kind->flags & REF_MESSAGES ? 0 : UINT32_MAX);

@@ -18,7 +18,10 @@
 /* To a controller of message interrupts; a guest's own interrupt controller is none. */
 #define REF_MESSAGES 8u
 
-#define REF_REST 0xffu /* ref_kind.fixed: one reference, and all cells behind it are its */
+/* ref_kind.fixed: one reference, and all cells behind it are its; an address and a size follow, on
+ * the bus that the target is on */
+#define REF_REST   0xffu
+#define REF_ON_BUS 0xfeu
 
 struct ref_kind {
 	uint16_t text; /* ref_property */

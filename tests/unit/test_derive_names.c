@@ -139,6 +139,22 @@ static void interrupts_twice(void **state)
 	no_prop("/soc/serial@21000", "interrupts");
 }
 
+/* A region's addresses behind an IOMMU, each of a device: those of another domain's are cut. */
+static void addresses_of_another(void **state)
+{
+	(void)state;
+	second("soc.dts",
+	       "/ { reserved-memory { #address-cells = <2>; #size-cells = <1>; ranges; fb: fb { "
+	       "size = <0x10000>; iommu-addresses = <&uart0 0x1000 0x1000>, <&uart1 0x2000 "
+	       "0x1000>, <&{/} 1 2>; }; lost: lost { size = <0x10000>; iommu-addresses = "
+	       "<&uart0 0x1000 0x1000>; }; }; soc { serial@21000 { memory-region = <&fb>, <&lost>; "
+	       "}; }; };",
+	       TWO("&uart1"));
+	is_cells("/reserved-memory/fb", "iommu-addresses", 3, phandle("/soc/serial@21000"), 0x2000,
+		 0x1000);
+	no_prop("/reserved-memory/lost", "iommu-addresses");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +168,7 @@ int main(void)
 		cmocka_unit_test(interrupts_of_cpus),
 		cmocka_unit_test(interrupts_by_another),
 		cmocka_unit_test(interrupts_twice),
+		cmocka_unit_test(addresses_of_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
