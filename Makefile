@@ -96,7 +96,12 @@ $(O)/.mullion:
 	@$(PYTHON) tools/output_folder.py mark $(O)
 $(O)/.config $(O)/auto.conf: | $(O)/.mullion
 
+# Says what a board's folder lacks, line by line, with the step of docs/porting.md.
+whole_board = $(PYTHON) tools/board_check.py $(O)
+
 $(O)/.config:
+	@if [ -d board/$(BOARD) ] || [ -d $(EXTERNAL)/board/$(BOARD) ]; then \
+		$(whole_board) $(BOARD); fi
 	@[ -f $(call defconfig,$(BOARD)_defconfig) ] || { \
 		echo "error: BOARD=$(BOARD): no board/*/$(BOARD)_defconfig" \
 			"(BOARD_DIR=DIR: a board outside of the tree)" >&2; exit 1; }
@@ -106,6 +111,7 @@ $(O)/.config:
 
 $(O)/auto.conf: $(O)/.config $(KCONFIG_FILES)
 	@mkdir -p $(O)/include/generated
+	@$(whole_board)
 	$(Q)$(KCONFIG_TOOL) olddefconfig >/dev/null
 	$(Q)$(KCONFIG_TOOL) genconfig --header-path $(AUTOCONF) >/dev/null
 	@cp $(O)/.config $@
@@ -116,9 +122,12 @@ $(AUTOCONF): $(O)/auto.conf ;
 ifneq ($(filter-out %_defconfig,$(GOALS)),)
 include $(O)/auto.conf
 endif
-# In the tree or outside; empty: not known yet
-BOARD_FOLDER := $(if $(CONFIG_BOARD_NAME),$(wildcard $(patsubst "%",board/%,$(CONFIG_BOARD_NAME)) \
-	$(patsubst "%",$(EXTERNAL)/board/%,$(CONFIG_BOARD_NAME))))
+# In the tree or outside; no files: not known yet, or gone
+BOARD_FILES  := $(wildcard $(foreach f,*.c *.S *.mk *.dts *_defconfig Kconfig, \
+	$(patsubst "%",board/%/$(f),$(CONFIG_BOARD_NAME)) \
+	$(patsubst "%",$(EXTERNAL)/board/%/$(f),$(CONFIG_BOARD_NAME))))
+BOARD_FOLDER := $(patsubst %/,%,$(dir $(firstword $(BOARD_FILES))))
+$(O)/auto.conf: $(or $(strip $(BOARD_FILES) $(BOARD_FOLDER)),FORCE)
 
 config menuconfig: $(O)/.config
 	$(Q)$(KCONFIG_TOOL) menuconfig
@@ -293,7 +302,7 @@ $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/bu
 		--source busybox=$(DEPS)/busybox
 # What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt
 # applies it as well.
-BOARD_DTS  := $(wildcard $(BOARD_FOLDER)/board.dts)
+BOARD_DTS  := $(filter %/board.dts,$(BOARD_FILES))
 BOARD_DTBO := $(if $(BOARD_DTS),$(O)/include/generated/board.dtbo)
 $(BOARD_DTBO): $(BOARD_DTS)
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<

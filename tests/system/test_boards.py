@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A board is one folder, in the tree or outside of it (BOARD_DIR)."""
+"""A board is one folder, in the tree or outside of it (BOARD_DIR); what it lacks is named."""
 import os
 import shlex
 import subprocess
@@ -212,3 +212,106 @@ def test_board_dir_in_the_tree(tmp_path):
     done = tool("make", "-s", "configured", folder="board/virt", out=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert board_dir.configured_board(tmp_path) == "virt"
+
+
+# (file, what is replaced, by what; None: the file goes) -> what is said of it
+MISSED = [
+    (("Kconfig.choice", None, None), "Kconfig.choice: is missing (docs/porting.md, step 2)"),
+    (("Kconfig.choice", "BOARD_MY_SOC", "BOARD_VIRTUAL"),
+     "Kconfig.choice: config BOARD_MY_SOC is missing (docs/porting.md, step 2)"),
+    (("board.c", "uart_pl011", "uart_cadence"), "Kconfig.choice: select UART_CADENCE is missing: "
+     "board.c has uart_cadence (docs/porting.md, step 2)"),
+    (("Kconfig", "if BOARD_MY_SOC", "if BOARD_VIRT"),
+     "Kconfig: is for BOARD_VIRT: if BOARD_MY_SOC is missing (docs/porting.md, step 3)"),
+    (("Kconfig", "endif", ""), "Kconfig: "),
+    (("Kconfig", "config SRAM_SIZE\n\tdef_hex 0x1000000\n", ""),
+     "Kconfig: SRAM_SIZE is missing, or has no value (docs/porting.md, step 3)"),
+    (("Kconfig", "def_hex 0xe020000", "hex"),
+     "Kconfig: LOADER_BASE is missing, or has no value (docs/porting.md, step 3)"),
+    (("Kconfig", "0xe020000", "0xf020000"), "Kconfig: LOADER_BASE 0xf020000 is not in SRAM_BASE "
+     "0xe000000 + SRAM_SIZE 0x1000000 (docs/porting.md, step 3)"),
+    (("board.c", None, None), "board.c: is missing (docs/porting.md, step 4)"),
+    (("board.c", "const struct board board", "const struct board my_board"),
+     "board.c: const struct board board = { .. }; is missing (docs/porting.md, step 4)"),
+    (("board.c", "\t.gicd = 0x08000000,\n", "\t/* .gicd = 0 */\n"),
+     "board.c: struct board's .gicd is missing (docs/porting.md, step 4)"),
+    (("board.c", ".gic", "//.gic"),
+     "board.c: struct board's .gicr (GICv3) or .gicc (GICv2) is missing (docs/porting.md, step 4)"),
+    (("board.dts", "", "/dts-v1/; /plugin/;\n"), "board.c: .tree_overlay = board_overlay is "
+     "missing: there is a board.dts (docs/porting.md, step 4)"),
+    (("core_slot.S", None, None), "core_slot.S: is missing (docs/porting.md, step 5)"),
+    (("core_slot.S", "FUNC(board_core_slot)", "FUNC(core_slot)"),
+     "core_slot.S: FUNC(board_core_slot) is missing (docs/porting.md, step 5)"),
+    (("build.mk", None, None), "build.mk: is missing (docs/porting.md, step 6)"),
+    (("build.mk", "BOARD_MY_SOC", "BOARD_VIRT"), "build.mk: board-src-$(CONFIG_BOARD_MY_SOC) += .. "
+     "is missing (docs/porting.md, step 6)"),
+    (("build.mk", " board/my-soc/core_slot.S", ""),
+     "build.mk: board/my-soc/core_slot.S is missing (docs/porting.md, step 6)"),
+    (("build.mk", "board/driver/pl061.c", ""),
+     "build.mk: board/driver/pl061.c is missing (docs/porting.md, step 6)"),
+    (("build.mk", "core_slot.S", "core_slot.S board/my-soc/power.c"),
+     "build.mk: board/my-soc/power.c: no such file (docs/porting.md, step 6)"),
+    (("board.c", "tree_overlay = NULL", "tree_overlay = board_overlay"),
+     "board.dts: is missing: board.c has board_overlay (docs/porting.md, step 7)"),
+    (("my-soc_defconfig", None, None), "my-soc_defconfig: is missing (docs/porting.md, step 8)"),
+    (("my-soc_defconfig", "MY_SOC", "VIRT"),
+     "my-soc_defconfig: CONFIG_BOARD_MY_SOC=y is missing (docs/porting.md, step 8)"),
+]
+
+
+def edit(folder, file, old, new):
+    path = folder / file
+    if old is None:
+        path.unlink()
+    else:
+        text = path.read_text() if path.exists() else ""
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("change, said", MISSED, ids=range(len(MISSED)))
+def test_missed_line_is_named(board, tmp_path, change, said):
+    """Before anything is built, in an output folder that knew the board when it was whole."""
+    out = tmp_path / "out"
+    board_dir.link(out, board)
+    check = "/usr/bin/python3", TOP / "tools" / "board_check.py", out, "my-soc"
+    done = tool(*check, folder=None, out=out)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    edit(board, *change)
+    done = tool(*check, folder=None, out=out)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"error: {board}/{said}" in done.stderr
+
+
+@pytest.mark.quick
+def test_make_and_check_name_what_is_missing(board, tmp_path):
+    """On the first build and on a later one, all lines at once; once mended it goes on."""
+    out, first = tmp_path / "out", tmp_path / "first"
+    configured = "make", "-s", "configured"
+    assert tool(*configured, folder=board, out=out).returncode == 0
+    whole = (board / "board.c").read_text()
+    edit(board, "board.c", "\t.sram =", "\t//.sram =")
+    edit(board, "build.mk", "board/driver/cfi_flash.c", "")
+    lines = [f"error: {board}/board.c: struct board's .sram is missing (docs/porting.md, step 4)",
+             f"error: {board}/build.mk: board/driver/cfi_flash.c is missing (docs/porting.md, step "
+             "6)"]
+    for argv, folder in ((configured, first), (configured, out), ((TOP / "mullion", "check"), out)):
+        done = tool(*argv, folder=board, out=folder)
+        assert done.returncode and done.stderr.splitlines()[:2] == lines
+    (board / "board.c").write_text(whole)
+    edit(board, "build.mk", "core_slot.S", "core_slot.S board/driver/cfi_flash.c")
+    assert tool(*configured, folder=None, out=out).returncode == 0
+    board.rename(tmp_path / "moved")
+    done = tool(*configured, folder=None, out=out)
+    assert done.returncode and done.stderr.startswith(
+        f"error: {out}/.config is of board my-soc, which is not in board/ nor where it was: ")
+    assert tool(*configured, folder=tmp_path / "moved", out=out).returncode == 0
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("name", BOARDS)
+def test_boards_of_the_tree_are_whole(name, tmp_path):
+    done = tool("/usr/bin/python3", TOP / "tools" / "board_check.py", tmp_path, name, folder=None,
+                out=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
