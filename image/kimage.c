@@ -27,7 +27,7 @@ static const struct signature {
 	{4, "zimg", 4, "an EFI zboot image: take the Image inside it"},
 	{0, "\x1f\x8b", 2, "gzip data: say so in the bundle's compression"},
 	{0, "\x04\x22\x4d\x18", 4, "lz4 data: say so in the bundle's compression"},
-	{0, "\x02\x21\x4c\x18", 4, "lz4 data in the legacy format: not supported"},
+	{0, "\x02\x21\x4c\x18", 4, "lz4 data: say so in the bundle's compression"},
 	{0, "\xfd\x37zXZ\0", 6, "xz data: not supported"},
 	{0, "\x28\xb5\x2f\xfd", 4, "zstd data: not supported"},
 	{0, "BZh", 3, "bzip2 data: not supported"},

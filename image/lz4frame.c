@@ -24,6 +24,9 @@
 #define BLOCK_STORED (1u << 31) /* in the size before a block: its bytes are as they were */
 #define HISTORY      0x10000u   /* how far back a linked block can refer */
 
+/* Every block of the legacy format, but for the last, unpacks to this. */
+#define LEGACY_BLOCK (8u << 20)
+
 static int fail_truncated(const char *name, size_t size, struct diag *diag)
 {
 	return diag_fail(diag, name, "lz4 data is truncated (ends after %zu bytes)", size);
@@ -34,8 +37,6 @@ static int check_start(const char *name, const uint8_t *bytes, struct diag *diag
 {
 	unsigned flags = bytes[4], descriptor = bytes[5];
 
-	if (le32(bytes) == MAGIC_LEGACY)
-		return diag_fail(diag, name, "lz4 data in the legacy format: compress without -l");
 	if (le32(bytes) != MAGIC)
 		return diag_fail(diag, name, "is not lz4 data (begins with 0x%08x)", le32(bytes));
 	if (FLG_VERSION(flags) != 1 || (flags & FLG_RESERVED) || (descriptor & BD_RESERVED) ||
@@ -65,6 +66,10 @@ int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct 
 {
 	unsigned flags;
 
+	if (size >= 4 && le32(bytes) == MAGIC_LEGACY) {
+		*header = (struct lz4_header){.size = 4, .block_max = LEGACY_BLOCK, .legacy = 1};
+		return 0;
+	}
 	if (size < 7)
 		return fail_truncated(name, size, diag);
 	if (check_start(name, bytes, diag))
@@ -133,7 +138,7 @@ static int unpack_block(struct unpacking *unpacking, const uint8_t *block, size_
 
 	if (history > HISTORY)
 		history = HISTORY;
-	/* Sizes are at most 4 MiB here, so that the library's ints hold them. */
+	/* Sizes are little more than 8 MiB at most, so that the library's ints hold them. */
 	got = LZ4_decompress_safe_usingDict((const char *)block, (char *)to, (int)size, (int)limit,
 					    (const char *)to - history, (int)history);
 	if (got >= 0) {
@@ -177,6 +182,27 @@ static int unpack_next_block(struct unpacking *unpacking, unsigned *last)
 						: 0;
 }
 
+/* The legacy format has no end mark: the data ends, or is padded with zeroes. */
+static int unpack_legacy_block(struct unpacking *unpacking, unsigned *last)
+{
+	size_t left = unpacking->size - unpacking->used, size;
+
+	*last = left < 4 || !le32(unpacking->source + unpacking->used);
+	if (*last)
+		return 0;
+	size = le32(unpacking->source + unpacking->used);
+	unpacking->used += 4;
+	if (size > LZ4_COMPRESSBOUND(LEGACY_BLOCK))
+		return diag_fail(unpacking->diag, unpacking->name,
+				 "lz4 block at %zu is corrupt (%zu bytes)", unpacking->used, size);
+	if (size > left - 4)
+		return fail_truncated(unpacking->name, unpacking->size, unpacking->diag);
+	if (unpack_block(unpacking, unpacking->source + unpacking->used, size))
+		return -1;
+	unpacking->used += size;
+	return 0;
+}
+
 /* All blocks together, by what the frame's header promised of them. */
 static int verify_content(struct unpacking *unpacking)
 {
@@ -210,7 +236,8 @@ int lz4_unpack(const char *name, const uint8_t *source, size_t size, uint8_t *ta
 		return diag_fail(diag, name, "needs %llu bytes, there is room for %zu",
 				 (unsigned long long)unpacking.header.content, room);
 	while (!last)
-		if (unpack_next_block(&unpacking, &last))
+		if (unpacking.header.legacy ? unpack_legacy_block(&unpacking, &last)
+					    : unpack_next_block(&unpacking, &last))
 			return -1;
 	if (verify_content(&unpacking))
 		return -1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lz4 frame format (lz4_Frame_format.md 1.6), read by us around liblz4's block decoder:
- * liblz4's own reader needs a heap of up to 8 MiB and 64 KiB more code (it brings the compressors).
+ * The lz4 frame format and the legacy one (lz4_Frame_format.md 1.6), read by us around liblz4's
+ * block decoder: liblz4's own reader needs a heap of up to 8 MiB and 64 KiB more code (it brings
+ * the compressors).
  */
 #ifndef MULLION_LZ4FRAME_H
 #define MULLION_LZ4FRAME_H
@@ -18,9 +19,11 @@ struct lz4_header {
 	uint64_t content; /* bytes that the frame unpacks to, if it has_content */
 	/* 0 or not; linked: a block may refer to bytes of earlier ones */
 	unsigned has_content, linked, block_checksum, content_checksum;
+	unsigned legacy; /* a magic word, then blocks: nothing else is known */
 };
 
-/* Refuses: another magic, version, reserved bits, a dictionary, a wrong header checksum. */
+/* Refuses: another magic than the two, version, reserved bits, a dictionary, a wrong header
+ * checksum. */
 int lz4_read_header(const char *name, const uint8_t *bytes, size_t size, struct lz4_header *header,
 		    struct diag *diag);
 

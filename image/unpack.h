@@ -13,11 +13,11 @@ enum compression { COMP_NONE, COMP_GZIP, COMP_LZ4 };
 #define UNPACK_HEAP (512u << 10) /* bytes of heap that are enough for every format */
 
 /*
- * Unpacks `size` bytes at `source` to `target` (`room` bytes), by zlib (RFC 1952) or lz4 (frame
- * format). `heap` is scratch memory of `heap_size` bytes for the library's state, free again on
- * return. 0 and *out_size, the bytes written; or -1 with `name` as the object of `diag`: then the
- * content of `target` is undefined. Nothing outside [target, target + room) is touched. Uses SIMD
- * registers.
+ * Unpacks `size` bytes at `source` to `target` (`room` bytes), by zlib (RFC 1952) or lz4 (frame or
+ * legacy format). `heap` is scratch memory of `heap_size` bytes for the library's state, free again
+ * on return. 0 and *out_size, the bytes written; or -1 with `name` as the object of `diag`: then
+ * the content of `target` is undefined. Nothing outside [target, target + room) is touched. Uses
+ * SIMD registers.
  */
 int unpack(enum compression how, const char *name, const void *source, size_t size, void *target,
 	   size_t room, size_t *out_size, void *heap, size_t heap_size, struct diag *diag);

@@ -18,7 +18,7 @@ KINDS = {
     "hypervisor": 'type = "firmware"; os = "mullion"; arch = "arm64"; load = <0>; entry = <0>;',
     "config": 'type = "flat_dt"; arch = "arm64";',
 }
-MAGICS = {b"\x1f\x8b": "gzip", b"\x04\x22\x4d\x18": "lz4"}
+MAGICS = {b"\x1f\x8b": "gzip", b"\x04\x22\x4d\x18": "lz4", b"\x02\x21\x4c\x18": "lz4"}
 
 
 def packed_as(path):

@@ -4,6 +4,7 @@ side."""
 import os
 import pathlib
 import re
+import subprocess
 
 import pytest
 
@@ -99,6 +100,17 @@ def test_large_flat(lab, tmp_path, entry, start):
 @pytest.mark.covers("bare metal as gzip and lz4")
 def test_basic_compressed(lab, how):
     passes(lab, kernel=guest("basic"), compress=how)
+
+
+@pytest.mark.mullion
+@pytest.mark.covers("bare metal as gzip and lz4")
+def test_basic_legacy_lz4(lab, tmp_path):
+    """As the kernel's own Image.lz4: by lz4 -l; 20 MiB, so in three blocks."""
+    image, packed = tmp_path / "image", tmp_path / "image.lz4"
+    image.write_bytes(pathlib.Path(guest("basic-flat")).read_bytes())
+    os.truncate(image, 20 << 20)
+    subprocess.run(["lz4", "-q", "-l", "-9", image, packed], check=True)
+    passes(lab, kernel=packed)
 
 
 @pytest.mark.mullion

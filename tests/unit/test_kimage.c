@@ -123,7 +123,7 @@ static void test_foreign_files(void **state)
 		{0, "MZ\0\0zimg", 8, "is an EFI zboot image: take the Image inside it"},
 		{0, "\x1f\x8b", 2, "is gzip data: say so in the bundle's compression"},
 		{0, "\x04\x22\x4d\x18", 4, "is lz4 data: say so in the bundle's compression"},
-		{0, "\x02\x21\x4c\x18", 4, "is lz4 data in the legacy format: not supported"},
+		{0, "\x02\x21\x4c\x18", 4, "is lz4 data: say so in the bundle's compression"},
 		{0, "\xfd\x37zXZ\0", 6, "is xz data: not supported"},
 		{0, "\x28\xb5\x2f\xfd", 4, "is zstd data: not supported"},
 		{0, "BZh9", 4, "is bzip2 data: not supported"},

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lz4 frames: what lz4(1) writes is made with its library, what it never writes, by hand. */
+/* lz4, frames and the legacy format: what lz4(1) writes is made with its library, what it never
+ * writes, by hand. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <lz4.h>
 #include <lz4frame.h>
 
 #include "image/lz4frame.h"
 #include "image/xxh32.h"
 #include "image/unpack.h"
+#include "include/addr.h"
 #include "tests/unit/unpack_help.h"
 
 static void test_lz4(void **state)
@@ -89,9 +93,6 @@ static void test_lz4_header(void **state)
 	packed[0] ^= 1;
 	expect_failure(try_unpack(COMP_LZ4, packed, packed_size, 5000), &said, "kernel",
 		       "is not lz4 data (begins with 0x184d2205)");
-	memcpy(packed, "\x02\x21\x4c\x18", 4);
-	expect_failure(try_unpack(COMP_LZ4, packed, packed_size, 5000), &said, "kernel",
-		       "lz4 data in the legacy format: compress without -l");
 	pack_lz4(plain, 5000, NULL);
 	packed[6] ^= 0x10;
 	assert_int_equal(try_unpack(COMP_LZ4, packed, packed_size, 5000), -1);
@@ -188,6 +189,110 @@ static void test_lz4_any_bit_wrong(void **state)
 	}
 }
 
+/* What `lz4 -l` writes: a magic word, then the size of each block and its bytes, 8 MiB unpacked but
+ * for the last. Into packed[]. */
+static void pack_legacy(const uint8_t *data, size_t size)
+{
+	memcpy(packed, "\x02\x21\x4c\x18", 4);
+	packed_size = 4;
+	while (size) {
+		size_t part = size < MIB(8) ? size : MIB(8);
+		int got = LZ4_compress_default((const char *)data, (char *)packed + packed_size + 4,
+					       (int)part, (int)(sizeof(packed) - packed_size - 4));
+
+		assert_true(got > 0);
+		for (unsigned i = 0; i < 4; i++)
+			packed[packed_size + i] = (uint8_t)(got >> (8 * i));
+		packed_size += 4 + (size_t)got;
+		data += part;
+		size -= part;
+	}
+}
+
+static void test_legacy(void **state)
+{
+	static const size_t sizes[] = {0, 1, 100, 65537, PLAIN};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		pack_legacy(plain, sizes[i]);
+		expect_success(try_unpack(COMP_LZ4, packed, packed_size, sizes[i]), &said);
+		assert_plain(sizes[i]);
+		assert_int_equal(unpack_size_hint(COMP_LZ4, packed, packed_size), 0);
+	}
+	/* a medium's padding; anything else behind it is not */
+	memset(packed + packed_size, 0, 100);
+	for (size_t pad = 1; pad < 100; pad++) {
+		expect_success(try_unpack(COMP_LZ4, packed, packed_size + pad, PLAIN), &said);
+		assert_plain(PLAIN);
+	}
+	packed[packed_size + 2] = 1;
+	expect_failure(try_unpack(COMP_LZ4, packed, packed_size + 3, PLAIN), &said, "kernel",
+		       "has 3 bytes after the end of its compressed data");
+	packed[packed_size + 2] = 0;
+	packed[packed_size + 6] = 1;
+	expect_failure(try_unpack(COMP_LZ4, packed, packed_size + 9, PLAIN), &said, "kernel",
+		       "has 9 bytes after the end of its compressed data");
+}
+
+static void test_legacy_blocks(void **state)
+{
+	const size_t size = MIB(8) + 5000;
+	uint8_t *data = malloc(size), *out = malloc(size);
+	size_t got = 0;
+
+	(void)state;
+	assert_non_null(data);
+	assert_non_null(out);
+	for (size_t i = 0; i < size; i++)
+		data[i] = (uint8_t)(i >> 14);
+	pack_legacy(data, size);
+	expect_success(unpack(COMP_LZ4, "kernel", packed, packed_size, out, size, &got, heap,
+			      sizeof(heap), &said),
+		       &said);
+	assert_int_equal(got, size);
+	assert_memory_equal(out, data, size);
+	/* the room ends in the second block, and before it */
+	assert_int_equal(unpack(COMP_LZ4, "kernel", packed, packed_size, out, size - 1, &got, heap,
+				sizeof(heap), &said),
+			 -1);
+	assert_non_null(strstr(said.reason, "is corrupt, or needs more than 8393607 bytes"));
+	assert_int_equal(unpack(COMP_LZ4, "kernel", packed, packed_size, out, MIB(8), &got, heap,
+				sizeof(heap), &said),
+			 -1);
+	assert_non_null(strstr(said.reason, "is corrupt, or needs more than 8388608 bytes"));
+	free(data);
+	free(out);
+}
+
+static void test_legacy_bad(void **state)
+{
+	/* a literal, and a match that begins before the start */
+	static const uint8_t before[] = {2, 0x21, 0x4c, 0x18, 4, 0, 0, 0, 0x10, 'a', 9, 0};
+	static uint8_t room[MIB(8)];
+	size_t got;
+
+	(void)state;
+	pack_legacy(plain, 5000);
+	for (size_t n = 8; n < packed_size; n++) {
+		char why[80];
+
+		snprintf(why, sizeof(why), "lz4 data is truncated (ends after %zu bytes)", n);
+		expect_failure(try_unpack(COMP_LZ4, packed, n, 5000), &said, "kernel", why);
+	}
+	expect_failure(try_unpack(COMP_LZ4, packed, 3, 5000), &said, "kernel",
+		       "lz4 data is truncated (ends after 3 bytes)");
+	expect_failure(try_unpack(COMP_LZ4, packed, packed_size, 4999), &said, "kernel",
+		       "lz4 block at 8 is corrupt, or needs more than 4999 bytes");
+	memcpy(packed + 4, "\xff\xff\xff\xff", 4);
+	expect_failure(try_unpack(COMP_LZ4, packed, packed_size, 5000), &said, "kernel",
+		       "lz4 block at 8 is corrupt (4294967295 bytes)");
+	assert_int_equal(unpack(COMP_LZ4, "kernel", before, sizeof(before), room, sizeof(room),
+				&got, heap, sizeof(heap), &said),
+			 -1);
+	assert_string_equal(said.reason, "lz4 block at 8 is corrupt");
+}
+
 static void test_xxh32(void **state)
 {
 	(void)state;
@@ -213,6 +318,9 @@ int main(void)
 		cmocka_unit_test(test_lz4_corrupt),
 		cmocka_unit_test(test_lz4_bad_blocks),
 		cmocka_unit_test(test_lz4_any_bit_wrong),
+		cmocka_unit_test(test_legacy),
+		cmocka_unit_test(test_legacy_blocks),
+		cmocka_unit_test(test_legacy_bad),
 		cmocka_unit_test(test_xxh32),
 	};
 
