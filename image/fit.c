@@ -106,13 +106,17 @@ static int word_property(const struct fit *fit, int node, const char *property,
 {
 	const char *value = string_property(fit, node, property);
 	char why[sizeof(diag->reason)];
+	size_t used;
 
 	if (!value)
 		return property_fail(fit, node, property, diag, "is missing or not a string");
 	for (*which = 0; *which < n_words; (*which)++)
 		if (!strcmp(value, words[*which]))
 			return 0;
-	fmt_sn(why, sizeof(why), "\"%s\" is not accepted", value);
+	used = (size_t)fmt_sn(why, sizeof(why), "\"%.31s\" is not accepted, only ", value);
+	for (unsigned i = 0; i < n_words; i++)
+		used += (size_t)fmt_sn(why + used, sizeof(why) - used, "%s%s", i ? ", " : "",
+				       words[i]);
 	return property_fail(fit, node, property, diag, why);
 }
 

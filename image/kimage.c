@@ -34,8 +34,12 @@ static const struct signature {
 	{0, "\x89LZO", 4, "lzo data: not supported"},
 	{0, "\x5d\0\0", 3, "lzma data: not supported"},
 	{0, "\x7f\x45LF", 4, "an ELF file: make a flat binary of it by objcopy -O binary"},
-	{0, "\x27\x05\x19\x56", 4, "a legacy U-Boot image: take the Image inside it"},
-	{0, "\xd0\x0d\xfe\xed", 4, "a device tree or a FIT"},
+	{0, "\x27\x05\x19\x56", 4,
+	 "a legacy U-Boot image: take the Image inside it (dumpimage -T kernel -p 0 -o Image "
+	 "FILE)"},
+	{0, "\xd0\x0d\xfe\xed", 4,
+	 "a device tree, or a FIT: take the Image inside it (dumpimage -T flat_dt -p 0 -o Image "
+	 "FILE)"},
 	{36, "\x18\x28\x6f\x01", 4, "a zImage of 32-bit Arm"},
 };
 

@@ -262,6 +262,14 @@ class Machine:
         subprocess.run(["fdtoverlay", "-i", dumped, "-o", whole, overlay], check=True)
         return whole
 
+    def check_bank(self, bundled):
+        size, bank = (-(-n >> 20) for n in (os.path.getsize(bundled),
+                                            self.board["BUNDLE_SIZE"]))
+        if size > bank:
+            cure = ("--compress gzip" if self.compress == "none" else
+                    "smaller images, or by another boot loader (--entry uboot)")
+            raise Failure(f"{size} MiB bundle, {bank} MiB bank: {cure}")
+
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without
         console and monitor."""
@@ -273,7 +281,9 @@ class Machine:
                 banks[0] = self.out / "flash0.img"
             if 1 not in banks:
                 banks[1] = folder / "flash1.img"
-                flash(banks[1], self.board["BUNDLE_SIZE"], [(0, self.make_bundle(folder))])
+                bundled = self.make_bundle(folder)
+                self.check_bank(bundled)
+                flash(banks[1], self.board["BUNDLE_SIZE"], [(0, bundled)])
             for bank, path in sorted(banks.items()):
                 argv += ["-drive", f"if=pflash,unit={bank},format=raw,readonly=on,file={path}"]
         elif self.entry == "uboot":

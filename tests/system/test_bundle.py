@@ -108,11 +108,11 @@ SPOILED = {
     "no-hash": (lambda b: b.replace(b"sha256\0", b"sha999\0"),
                 r"kernel/hash: no hash node with algo sha256"),
     "type": (lambda b: b.set_string("config", "type", "flat_xx"),
-             r'config/type: "flat_xx" is not accepted'),
+             r'config/type: "flat_xx" is not accepted, only kernel, ramdisk, firmware, flat_dt'),
     "compression": (lambda b: b.set_string("kernel", "compression", "lzma"),
-                    r'kernel/compression: "lzma" is not accepted'),
+                    r'kernel/compression: "lzma" is not accepted, only none, gzip, lz4'),
     "arch": (lambda b: b.set_string("kernel", "arch", "arm32"),
-             r'kernel/arch: "arm32" is not accepted'),
+             r'kernel/arch: "arm32" is not accepted, only arm64'),
 }
 
 

@@ -162,6 +162,22 @@ def test_refused_before_it_starts(tmp_path, args, reason):
 
 
 @pytest.mark.quick
+def test_bundle_that_is_too_large(tmp_path):
+    """For its flash bank: what helps is said."""
+    large = tmp_path / "large"
+    large.write_bytes(b"\x14\0\0\0")
+    os.truncate(large, 69 << 20)
+    done = mullion("run", "--dry-run", "--kernel", large)
+    assert (done.returncode, done.stderr) == (
+        1, "mullion: run: 70 MiB bundle, 64 MiB bank: --compress gzip\n")
+    done = mullion("run", "--dry-run", "--kernel", large, "--compress", "gzip")
+    assert done.returncode == 0, done.stderr
+    large.write_bytes(b"\x14\0\0\0" + os.urandom(69 << 20))
+    done = mullion("run", "--dry-run", "--kernel", large, "--compress", "gzip")
+    assert done.stderr.startswith("mullion: run: 70 MiB bundle, 64 MiB bank: smaller images, or ")
+
+
+@pytest.mark.quick
 def test_values_that_begin_with_a_dash(tmp_path):
     done = mullion("run", "--dry-run", "--qemu=-snapshot", "--append=-x")
     assert done.returncode == 0 and " -snapshot " in done.stdout, done.stderr

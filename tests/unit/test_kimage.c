@@ -131,8 +131,12 @@ static void test_foreign_files(void **state)
 		{0, "\x5d\0\0\x80", 4, "is lzma data: not supported"},
 		{0, "\x7f\x45LF", 4,
 		 "is an ELF file: make a flat binary of it by objcopy -O binary"},
-		{0, "\x27\x05\x19\x56", 4, "is a legacy U-Boot image: take the Image inside it"},
-		{0, "\xd0\x0d\xfe\xed", 4, "is a device tree or a FIT"},
+		{0, "\x27\x05\x19\x56", 4,
+		 "is a legacy U-Boot image: take the Image inside it (dumpimage -T kernel -p 0 -o "
+		 "Image FILE)"},
+		{0, "\xd0\x0d\xfe\xed", 4,
+		 "is a device tree, or a FIT: take the Image inside it (dumpimage -T flat_dt -p 0 "
+		 "-o Image FILE)"},
 		{36, "\x18\x28\x6f\x01", 4, "is a zImage of 32-bit Arm"},
 	};
 
