@@ -47,7 +47,7 @@ static bool has_registers(const struct tree *tree, unsigned node)
 {
 	const struct tree_node *n = &tree->node[node];
 
-	return n->flags & TREE_HAS_REG && n->class != NODE_RESERVED &&
+	return n->class != NODE_RESERVED && res_has_mmio(tree, node) &&
 	       !tree_is_memory(tree, node) && n->parent != tree_child(tree, 0, "chosen");
 }
 

@@ -17,6 +17,12 @@ static int visit_range(const struct tree *tree, unsigned node, struct range rang
 		       : 0;
 }
 
+bool res_has_mmio(const struct tree *tree, unsigned node)
+{
+	return tree->node[node].flags & TREE_HAS_REG ||
+	       (tree_is_pci(tree, node) && tree_has(tree, node, "ranges"));
+}
+
 int res_visit_mmio(const struct tree *tree, unsigned node, const struct sys_visitor *visitor,
 		   struct diag *diag)
 {
@@ -186,8 +192,7 @@ static int visit_node(const struct tree *tree, unsigned node, bool device, struc
 	if ((device && res_visit_mmio(tree, node, visitor, diag) < 0) ||
 	    visit_irqs(tree, node, seen, visitor, diag) < 0)
 		return -1;
-	if (device && visitor->dma && tree->node[node].flags & TREE_HAS_REG &&
-	    is_master(tree, node))
+	if (device && visitor->dma && res_has_mmio(tree, node) && is_master(tree, node))
 		return visitor->dma(visitor->ctx, tree_name(tree, node), behind_smmu(tree, node),
 				    diag);
 	return 0;

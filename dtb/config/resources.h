@@ -10,6 +10,9 @@
 int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor *visitor,
 	      struct diag *diag);
 
+/* Whether the node has registers, or a window of a PCI host, which may have no others. */
+bool res_has_mmio(const struct tree *tree, unsigned node);
+
 /* Its mmio for each range of the node's registers, and the windows of a PCI host. */
 int res_visit_mmio(const struct tree *tree, unsigned node, const struct sys_visitor *visitor,
 		   struct diag *diag);

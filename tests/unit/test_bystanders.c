@@ -19,6 +19,9 @@ static int parse_with(const char *more, const char *access)
 #define ALL   "mullion,access-rest;"
 #define CLOCK "access = <&pl031_9010000>;"
 #define HERE  "reg = <0 0x9010800 0 0x100>; "
+#define WINDOW(more)                                                                         \
+	"/ { pci { " more "device_type = \"pci\"; #address-cells = <3>; #size-cells = <2>; " \
+	"ranges = <0x2000000 0 0 0 0x9010800 0 0x100>; }; };"
 #define RESERVED(nodes) \
 	"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; " nodes " }; };"
 
@@ -55,6 +58,10 @@ static void refused(void **state)
 		{"/ { firm { #address-cells = <2>; #size-cells = <2>; ranges; status = \"fail\"; "
 		 "part@9010800 { " HERE "}; }; };",
 		 ALL, "with part@9010800 at 0x9010800, which no domain may have"},
+		/* the window of a PCI host without registers: nobody's, firmware's */
+		{WINDOW(""), CLOCK, "with pci at 0x9010800, which no domain has"},
+		{WINDOW("status = \"reserved\"; "), ALL,
+		 "with pci at 0x9010800, which no domain may have"},
 		/* memory that is reserved for nobody: whatever its size, its status, its side */
 		{RESERVED("r@9010800 { " HERE "no-map; };"), ALL,
 		 "with r@9010800 at 0x9010800, which no domain has"},

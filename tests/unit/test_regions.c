@@ -229,6 +229,11 @@ static void outside_of_memory(void **state)
 {
 	static const char at_uart[] =
 		RESERVED("r@9000000 { reg = <0 0x9000800 0 0x10>; phandle = <0x70>; };", U("0x70"));
+	static const char in_window[] =
+		RESERVED("r@3f800000 { reg = <0 0x3f800000 0 0x10>; phandle = <0x70>; };",
+			 U("0x70") "pci { device_type = \"pci\"; #address-cells = <3>; "
+				   "#size-cells = <2>; ranges = <0x2000000 0 0 0 0x3f800000 0 "
+				   "0x1000>; };");
 
 	(void)state;
 	expect_regions(
@@ -239,6 +244,9 @@ static void outside_of_memory(void **state)
 				   "status = \"disabled\"; reg = <0 0x3f800000 0 0x1000>; };"
 				   "chosen { fb { reg = <0 0x3f800000 0 0x1000>; }; };"),
 		ALONE, "a: r@3f800000 3f800000+1000 3ffff000+2000\n");
+	expect_success(merge_config("virt.dts", in_window, "-@ -f", ALONE), &said);
+	expect_failure(parse_config(), &said, "pci",
+		       "registers at 0x3f800000 lie on reserved memory at 0x3f800000 of domain a");
 	expect_success(merge_config("virt.dts", at_uart, "-@ -f", ALONE), &said);
 	expect_failure(parse_config(), &said, "pl011@9000000",
 		       "registers at 0x9000000 lie on reserved memory at 0x9000000 of domain a");

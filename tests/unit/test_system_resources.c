@@ -160,6 +160,21 @@ static void no_parts(void **state)
 	assert_non_null(strstr(seen, "rom@a400000 a400000+1000\n"));
 }
 
+/* A PCI host has its window, and its devices master the bus, whether it has registers or not. */
+static void window_only(void **state)
+{
+	(void)state;
+	expect_success(merge_config("virt.dts",
+				    "/ { host: bridge { dma-coherent; device_type = \"pci\"; "
+				    "#address-cells = <3>; "
+				    "#size-cells = <2>; ranges = <0x2000000 0 0 0 0xb800000 0 "
+				    "0x1000>; }; };",
+				    "-@", DOMAINS(A(REST "access = <&host>;"))),
+		       &said);
+	visit(0);
+	assert_string_equal(seen, "bridge b800000+1000\nbridge dma\n");
+}
+
 static int refuse_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	(void)ctx;
@@ -264,7 +279,7 @@ int main(void)
 		cmocka_unit_test(resources_of_all),  cmocka_unit_test(resources_of_one),
 		cmocka_unit_test(rest_beside_named), cmocka_unit_test(visitor_refuses),
 		cmocka_unit_test(odd_interrupts),    cmocka_unit_test(in_line),
-		cmocka_unit_test(no_parts),
+		cmocka_unit_test(no_parts),          cmocka_unit_test(window_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
