@@ -55,8 +55,8 @@ static bool is_bystander(const struct tree *tree, unsigned node)
 {
 	const struct tree_node *n = &tree->node[node];
 
-	if (n->owner != TREE_NO_OWNER || !(n->class <= NODE_HELD || n->class == NODE_GONE) ||
-	    !res_has_mmio(tree, node))
+	if ((n->owner != TREE_NO_OWNER && n->class != NODE_BUS) ||
+	    (n->class > NODE_HELD && n->class != NODE_GONE) || !res_has_mmio(tree, node))
 		return false;
 	return n->class <= NODE_HELD || !(n->flags & TREE_DISABLED) || is_firmwares(tree, node);
 }
@@ -73,6 +73,13 @@ static bool is_related(const struct tree *tree, unsigned left, unsigned right)
 {
 	return (left <= right && right < tree->node[left].end) ||
 	       (right <= left && left < tree->node[right].end);
+}
+
+/* What may be in one page with a device: what is one with it, and a bus of its domain's. */
+static bool is_own(const struct tree *tree, unsigned node, unsigned device)
+{
+	return is_related(tree, device, node) ||
+	       (node != TREE_NONE && tree->node[node].owner == tree->node[device].owner);
 }
 
 static const char *name_of(const struct tree *tree, unsigned node)
@@ -92,7 +99,7 @@ static int compare_range(void *ctx, const char *name, struct range range, struct
 								     : bystander[k].pages.base;
 
 		if (!range_overlaps(pages, bystander[k].pages) ||
-		    is_related(now->tree, now->node, node))
+		    is_own(now->tree, node, now->node))
 			continue;
 		if (node != TREE_NONE && now->tree->node[node].class == NODE_GONE)
 			return diag_fail(diag, name,

@@ -9,12 +9,13 @@
 /*
  * A page is the least that can be given, so one with registers of a domain's device must have no
  * others: of what nobody was given (the hypervisor's UART, a device that two domains were meant to
- * be kept from, the window of a PCI host), of flash and IOMMUs, of firmware's and secure devices, of the interrupt
- * controller's frames; nor memory that the tree reserves for nobody, which may well lie where it
- * says that no memory is. Above or below one another in the tree they are one device. What the tree
- * says nobody uses (status = "disabled") does not count, but for the console's UART. Nor has a
- * domain an interrupt of flash's, an IOMMU's, the console's or firmware's. own_assign came before.
- * 0, or -1 naming both.
+ * be kept from, the window of a PCI host), of a bus that is another domain's, of flash and
+ * IOMMUs, of firmware's and secure devices, of the interrupt controller's frames; nor memory
+ * that the tree reserves for nobody, which may well lie where it says that no memory is. Above
+ * or below one another in the tree they are one device. What the tree says nobody uses (status =
+ * "disabled") does not count, but for the console's UART. Nor has a domain an interrupt of
+ * flash's, an IOMMU's, the console's or firmware's. own_assign came before. 0, or -1 naming
+ * both.
  */
 int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag);
 

@@ -124,6 +124,32 @@ static void accepted(void **state)
 		expect_success(parse_with(cases[k].more, cases[k].access), &said);
 }
 
+/* A bus's own registers are given to nobody: another domain's device may not lie in their page, but
+ * for one that is on the bus; a device of the bus's owner may. */
+static void beside_a_bus(void **state)
+{
+	static const char *const buses[] = {
+		/* another's device; on the bus; of the same domain */
+		"/ { bus@9010800 { compatible = \"simple-pm-bus\"; " HERE "}; };",
+		"/ { bus@9010800 { compatible = \"simple-pm-bus\"; #address-cells = <2>; "
+		"#size-cells = <2>; ranges; " HERE
+		"clock: clock@9010000 { reg = <0 0x9010000 0 0x100>; "
+		"}; }; pl031@9010000 { status = \"disabled\"; }; };",
+	};
+	const char *const by_name = DOMAINS(A(REST ALL) B(SIZE CLOCK));
+
+	(void)state;
+	expect_success(merge_config("virt.dts", buses[0], "", by_name), &said);
+	expect_failure(parse_config(), &said, "pl031@9010000",
+		       "of domain b shares the page at 0x9010000 with bus@9010800 at 0x9010800, "
+		       "which no domain has");
+	expect_success(parse_with(buses[0], ALL), &said);
+	expect_success(merge_config("virt.dts", buses[1], "-@",
+				    DOMAINS(A(REST ALL) B(SIZE "access = <&clock>;"))),
+		       &said);
+	expect_success(parse_config(), &said);
+}
+
 /* The clock's interrupt, 34, is also that of something that the hypervisor or firmware uses. */
 static void refused_for_an_interrupt(void **state)
 {
@@ -261,6 +287,7 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(accepted_on_its_bus),
+		cmocka_unit_test(beside_a_bus),
 		cmocka_unit_test(refused_in_the_middle),
 		cmocka_unit_test(refused_for_an_interrupt),
 		cmocka_unit_test(accepted_with_an_interrupt),
