@@ -55,10 +55,11 @@ static bool is_bystander(const struct tree *tree, unsigned node)
 {
 	const struct tree_node *n = &tree->node[node];
 
-	if ((n->owner != TREE_NO_OWNER && n->class != NODE_BUS) ||
-	    (n->class > NODE_HELD && n->class != NODE_GONE) || !res_has_mmio(tree, node))
+	if ((n->owner != TREE_NO_OWNER && n->class != NODE_BUS) || !res_has_mmio(tree, node))
 		return false;
-	return n->class <= NODE_HELD || !(n->flags & TREE_DISABLED) || is_firmwares(tree, node);
+	if (n->class == NODE_GONE)
+		return !(n->flags & TREE_DISABLED) || is_firmwares(tree, node);
+	return n->class == NODE_DEVICE || n->class == NODE_BUS || n->class == NODE_HELD;
 }
 
 static struct range pages_of(struct range range)

@@ -151,13 +151,29 @@ static bool shares_page(const struct tree *tree, const struct reservation *regio
 	return owner_of(tree, other) != owner_of(tree, region);
 }
 
-static void find_shared(const struct tree *tree)
+static void take_away(struct tree_node *region)
 {
+	if (!region->followed) /* else its users lose it, and are marked */
+		region->loses |= (uint8_t)(1u << region->owner);
+	region->owner = TREE_NO_OWNER;
+}
+
+/* Makes nobody's what shares a page; true when there was any. All are judged before one is. */
+static bool take_shared(struct tree *tree)
+{
+	bool any = false;
+
 	for (unsigned i = 0; i < n_reservations; i++)
 		for (unsigned k = 0;
 		     owner_of(tree, &reservations[i]) != TREE_NO_OWNER && k < n_reservations; k++)
 			reservations[i].shared |=
 				shares_page(tree, &reservations[i], &reservations[k]);
+	for (unsigned i = 0; i < n_reservations; i++)
+		if (reservations[i].shared && owner_of(tree, &reservations[i]) != TREE_NO_OWNER) {
+			take_away(&tree->node[reservations[i].node]);
+			any = true;
+		}
+	return any;
 }
 
 int regions_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
@@ -168,17 +184,10 @@ int regions_assign(struct tree *tree, const struct sys_config *config, struct di
 		return 0;
 	if (note_reservations(tree, parent, diag) < 0)
 		return -1;
-	find_shared(tree);
-	for (unsigned i = 0; i < n_reservations; i++) {
-		struct tree_node *node;
-
-		if (!reservations[i].shared || owner_of(tree, &reservations[i]) == TREE_NO_OWNER)
-			continue;
-		node = &tree->node[reservations[i].node];
-		if (!node->followed) /* else its users lose it, and are marked */
-			node->loses |= (uint8_t)(1u << node->owner);
-		node->owner = TREE_NO_OWNER;
-	}
+	/* what shares a page with what has become nobody's is nobody's, too: each round takes one
+	 * away, of at most MAX_RESERVATIONS */
+	while (take_shared(tree))
+		;
 	tree_for_each_child(tree, parent, node)
 		if (tree->node[node].owner != TREE_NO_OWNER)
 			put_in_domain(tree, node, tree->node[node].owner);

@@ -154,6 +154,13 @@ static void shared_pages(void **state)
 			  "t@50001000 { reg = <0 0x50001000 0 0x800>; phandle = <0x72>; };",
 			  U("0x70") V("0x71 0x72")),
 		 "a: -u r@50000800\nb: t@50001000 50001000+1000 -v s@50000000\n"},
+		/* inside what has become nobody's, and in that in turn, whatever comes first */
+		{RESERVED("s@50000000 { reg = <0 0x50000000 0 0x80>; phandle = <0x74>; };"
+			  "r@50000000 { reg = <0 0x50000000 0 0x100000>; phandle = <0x70>; };"
+			  "q@50000000 { reg = <0 0x50000000 0 0x200000>; phandle = <0x71>; };"
+			  "p@50180000 { reg = <0 0x50180000 0 0x100000>; phandle = <0x72>; };",
+			  U("0x72") V("0x71 0x70 0x74")),
+		 "a: -u p@50180000\nb: -v q@50000000 -v r@50000000 -v s@50000000\n"},
 		/* nobody's: around it, in it, disabled, the secure side's */
 		{RESERVED("r@50000000 { reg = <0 0x50000000 0 0x1000>; phandle = <0x70>; };"
 			  "s@4f000000 { reg = <0 0x4f000000 0 0x2000000>; };",
