@@ -66,8 +66,9 @@ def short(path):
 
 
 def number(cells):
+    """As Linux reads it: of more than two cells the last two."""
     value = 0
-    for cell in cells:
+    for cell in cells[-2:]:
         value = value << 32 | cell
     return value
 
@@ -77,8 +78,8 @@ def cells_below(node):
     return node.cell("#address-cells", 2), node.cell("#size-cells", 1)
 
 
-def upwards(bus, base, size):
-    """The base, as the CPU sees it, of a range below a bus; None: it does not see it."""
+def upwards(bus, base):
+    """As the CPU sees it, where a range below a bus starts; None: it does not see it."""
     while bus.parent:
         ranges = bus.props.get("ranges")
         if ranges is None:
@@ -88,7 +89,7 @@ def upwards(bus, base, size):
         step, cells = below + above + length, bus.cells("ranges") or ()
         for at in range(0, len(cells) - step + 1, step):
             start, span = number(cells[at:at + below]), number(cells[at + below + above:at + step])
-            if start <= base and base + size <= start + span:
+            if start <= base < start + span:
                 base += number(cells[at + below:at + below + above]) - start
                 break
         else:
@@ -102,11 +103,11 @@ def registers(node):
     """[(base, size)] of `reg` as the CPU sees them."""
     address, size = cells_below(node.parent)
     cells, found = node.cells("reg") or (), []
-    if not 1 <= address <= 2 or not 1 <= size <= 2:
+    if address not in (1, 2, 4) or size not in (1, 2, 4):
         return found
     for at in range(0, len(cells) - address - size + 1, address + size):
         length = number(cells[at + address:at + address + size])
-        base = upwards(node.parent, number(cells[at:at + address]), length)
+        base = upwards(node.parent, number(cells[at:at + address]))
         if base is not None and length:
             found.append((base, length))
     return found

@@ -22,8 +22,21 @@ static unsigned size_cells(const struct tree *tree, unsigned node)
 	return cells_below(tree, node, "#size-cells", 1);
 }
 
-/* One step up: a range below `bus` becomes one beside it. False:
- * `bus` passes no such address on. */
+/* Cells that Linux makes a number of bytes: three are a PCI bus's, or the like. */
+static bool makes_number(unsigned cells)
+{
+	return cells >= 1 && cells <= MAX_CELLS && cells != 3;
+}
+
+/* Of four cells Linux takes the last two (of_read_number). */
+static uint64_t last_number(const fdt32_t *cells, unsigned count)
+{
+	return count > 2 ? tree_number(cells + count - 2, 2) : tree_number(cells, count);
+}
+
+/* One step up: a range below `bus` becomes one beside it, by where it starts: a driver maps all of
+ * it, also what is behind the end of the bus's range (Linux, drivers/of/address.c). False: `bus`
+ * passes no such address on. */
 static bool translate_up(const struct tree *tree, unsigned bus, struct range *range)
 {
 	unsigned na = addr_cells(tree, bus), ns = size_cells(tree, bus),
@@ -33,14 +46,14 @@ static bool translate_up(const struct tree *tree, unsigned bus, struct range *ra
 
 	if (!v) /* empty: the same addresses on both sides; absent or damaged: none */
 		return tree_prop(tree, bus, "ranges", &len) && !len;
-	if (na < 1 || na > 2 || ns < 1 || ns > 2 || np < 1 || np > 2)
+	if (!makes_number(na) || !makes_number(ns) || !makes_number(np))
 		return false;
 	for (; count >= na + np + ns; count -= na + np + ns, v += na + np + ns) {
-		struct range below = {tree_number(v, na), tree_number(v + na + np, ns)};
+		uint64_t first = last_number(v, na), size = last_number(v + na + np, ns);
 
-		if (range_contains(below, *range)) {
-			range->base = range->base - below.base + tree_number(v + na, np);
-			return range->base + range->size >= range->base;
+		if (range->base >= first && range->base - first < size) {
+			range->base = range->base - first + last_number(v + na, np);
+			return true;
 		}
 	}
 	return false;
@@ -59,11 +72,13 @@ static bool translate_to_cpu(const struct tree *tree, unsigned node, struct rang
 static int finish_range(const struct tree *tree, unsigned node, const char *what,
 			struct range *range, struct diag *diag)
 {
-	if (range->base + range->size < range->base)
+	bool wraps = range->base + range->size < range->base;
+
+	if (!wraps && !translate_to_cpu(tree, node, range))
+		range->size = 0;
+	if (wraps || range->base + range->size < range->base)
 		return diag_fail(diag, tree_name(tree, node), "%s 0x%lx with size 0x%lx wraps",
 				 what, range->base, range->size);
-	if (!translate_to_cpu(tree, node, range))
-		range->size = 0;
 	return 1;
 }
 
@@ -84,10 +99,10 @@ int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct rang
 				 tree_name(tree, bus));
 	if (index >= len / (na + ns))
 		return 0;
-	if (na > 2 || ns < 1 || ns > 2)
+	if (!makes_number(na) || !makes_number(ns))
 		return 1;
 	v += index * (na + ns);
-	*range = (struct range){tree_number(v, na), tree_number(v + na, ns)};
+	*range = (struct range){last_number(v, na), last_number(v + na, ns)};
 	return finish_range(tree, node, "reg", range, diag);
 }
 

@@ -8,8 +8,8 @@
 
 #include "dtb/tree/tree.h"
 
-/* Register range `index` in CPU addresses. 1: *range holds it (size 0: no CPU reaches it, as
- * behind I2C); 0: there is no such one; -1: malformed, `diag` says how. */
+/* Register range `index` in CPU addresses, as where it starts lies. 1: *range holds it (size 0: no
+ * CPU reaches it, as behind I2C); 0: there is no such one; -1: malformed, `diag` says how. */
 int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
 	     struct diag *diag);
 

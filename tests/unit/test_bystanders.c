@@ -72,6 +72,14 @@ static void refused(void **state)
 		{"/ { r@9010800 { " HERE "device_type = \"memory\"; status = \"disabled\"; "
 		 "secure-status = \"okay\"; }; };",
 		 ALL, "with r@9010800 at 0x9010800, which no domain may have"},
+		/* beyond the end of what its bus passes on; with addresses of four cells */
+		{"/ { bus { compatible = \"simple-bus\"; #address-cells = <1>; #size-cells = <1>; "
+		 "ranges = <0 0 0x900f000 0x1000>; r@0 { reg = <0 0x2000>; status = \"reserved\"; "
+		 "}; }; };",
+		 ALL, "with r@0 at 0x900f000, which no domain may have"},
+		{"/ { bus { compatible = \"simple-bus\"; #address-cells = <4>; #size-cells = <1>; "
+		 "ranges; r@0 { reg = <0 0 0 0x9010800 4>; status = \"reserved\"; }; }; };",
+		 ALL, "with r@0 at 0x9010800, which no domain may have"},
 	};
 	char reason[128];
 

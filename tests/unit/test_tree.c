@@ -224,10 +224,20 @@ static void bus_ranges(void **state)
 		{BUS(CELLS "ranges = <0 0 0 0x80>, <0x100 1 0 0x10>;"),
 		 "/bus/dev",
 		 {0x100000000, 0x10}},
-		/* ends in it */
-		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x10f>;"), "/bus/dev", {0, 0}},
-		/* wraps */
-		{BUS(CELLS "ranges = <0x100 0xffffffff 0xfffffff8 0x10>;"), "/bus/dev", {0, 0}},
+		/* ends behind it: a driver maps what is there as well */
+		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x10f>;"), "/bus/dev", {0xff0000100, 0x10}},
+		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x101>;"), "/bus/dev", {0xff0000100, 0x10}},
+		/* starts behind it */
+		{BUS(CELLS "ranges = <0 0xf 0xf0000000 0x100>;"), "/bus/dev", {0, 0}},
+		/* of four cells the last two count */
+		{"/ { bus { #address-cells = <4>; #size-cells = <1>; ranges; dev { reg = <0 9 0xf "
+		 "0x100 0x10>; }; }; };",
+		 "/bus/dev",
+		 {0xf00000100, 0x10}},
+		{"/ { bus { #address-cells = <4>; #size-cells = <4>; ranges = <0 0 0 0 0xf 0 0 0 0 "
+		 "0x1000>; dev { reg = <0 0 0 0x100 0 0 0 0x10>; }; }; };",
+		 "/bus/dev",
+		 {0xf00000100, 0x10}},
 		/* not the same as an empty one */
 		{BUS(CELLS "ranges = [00];"), "/bus/dev", {0, 0}},
 		/* cells of the bus, or of the one above it, that are no address of a CPU's */
@@ -295,13 +305,19 @@ static void damaged_reg(void **state)
 		 "reg does not fit the #address-cells and #size-cells of /"},
 		{"/ { dev { reg = <0xffffffff 0xffffffff 0 2>; }; };",
 		 "reg 0xffffffffffffffff with size 0x2 wraps"},
+		/* where the CPU sees it */
+		{"/ { bus { #address-cells = <1>; #size-cells = <1>; ranges = <0x100 0xffffffff "
+		 "0xfffffff8 0x10>; dev { reg = <0x100 0x10>; }; }; };",
+		 "reg 0xfffffffffffffff8 with size 0x10 wraps"},
 	};
 	struct range r;
 
 	(void)state;
 	for (unsigned k = 0; k < COUNT(cases); k++) {
 		open_tree(cases[k].more);
-		expect_failure(tree_reg(t, at("/dev"), 0, &r, &d), &d, "dev", cases[k].reason);
+		expect_failure(tree_reg(t, at(strstr(cases[k].more, "bus") ? "/bus/dev" : "/dev"),
+					0, &r, &d),
+			       &d, "dev", cases[k].reason);
 	}
 	open_tree("/ { reg = <0 1 0 1>; };");
 	assert_int_equal(tree_reg(t, 0, 0, &r, &d), 0); /* the root is beside nothing */
@@ -352,11 +368,11 @@ static void pci_windows(void **state)
 	/* behind a bus that does not pass its window on */
 	open_tree("/ { bus { #address-cells = <2>; #size-cells = <2>; ranges = <0 0 1 0 0 0x1000>; "
 		  "host { " PCI
-		  "ranges = <0x2000000 0 0 0 0x800 0 0x800>, <0x2000000 0 0 0 0x800 0 0x801>; "
+		  "ranges = <0x2000000 0 0 0 0x800 0 0x801>, <0x2000000 0 0 0 0x1000 0 0x800>; "
 		  "}; }; };");
 	assert_int_equal(tree_pci_window(t, at("/bus/host"), 0, &r, &d), 1);
 	assert_int_equal(r.base, 0x100000800);
-	assert_int_equal(r.size, 0x800);
+	assert_int_equal(r.size, 0x801); /* from where it starts on, as registers */
 	assert_int_equal(tree_pci_window(t, at("/bus/host"), 1, &r, &d), 1);
 	assert_int_equal(r.size, 0);
 	assert_int_equal(tree_pci_window(t, at("/bus/host"), 2, &r, &d), 0);
