@@ -114,7 +114,8 @@ static void note_props(struct tree *tree, unsigned index)
 			legacy = one_cell(p);
 		else if (!strcmp(name, "reg"))
 			node->flags |= TREE_HAS_REG;
-		else if (!strcmp(name, "interrupts") || !strcmp(name, "interrupts-extended"))
+		else if (!strcmp(name, "interrupts") || !strcmp(name, "interrupts-extended") ||
+			 !strcmp(name, "interrupt-map"))
 			node->flags |= TREE_HAS_LINES;
 		else if (!strcmp(name, "status") && !says_okay(p))
 			node->flags |= TREE_DISABLED;

@@ -41,7 +41,7 @@ enum node_class {
 /* takes interrupts or messages of others */
 #define TREE_CONTROLLER 4u
 #define TREE_BAD        8u  /* malformed (classify_nodes) */
-#define TREE_HAS_LINES  16u /* interrupts by itself */
+#define TREE_HAS_LINES  16u /* interrupts by itself, or has a map of interrupts */
 /* What only one domain can have. */
 #define TREE_EXCLUSIVE (TREE_HAS_REG | TREE_HAS_LINES)
 

@@ -297,6 +297,32 @@ static void nowhere(void **state)
 		      3);
 }
 
+/* A map of interrupts in a node without registers: whoever needs it first has it, or who has the
+ * rest; the other one's device loses. */
+static void by_a_nexus(void **state)
+{
+	static const char more[] =
+		"/ { nexus: nexus { #interrupt-cells = <1>; #address-cells = <0>; interrupt-map = "
+		"<0 &gic 0 98 4>, <1 &gic 0 99 4>; }; soc { serial@20000 { interrupt-parent = "
+		"<&nexus>; interrupts = <0>; }; serial@21000 { interrupt-parent = <&nexus>; "
+		"interrupts = <1>; /delete-property/ clocks; /delete-property/ resets; "
+		"/delete-property/ pinctrl-0; }; }; };";
+
+	(void)state;
+	configure("soc.dts", more,
+		  DOMAINS(A(REST "access = <&uart0>;") B(SIZE "access = <&uart1>;")));
+	assert_int_equal(tree_last()->node[tree_path(tree_last(), "/nexus", 6)].owner, 0);
+	expect_losses(0, "", 0);
+	expect_losses(1, "serial@21000 interrupts nexus <1> another domain a\n", 1);
+	configure("soc.dts", more,
+		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&uart1 &nexus>;")));
+	assert_int_equal(tree_last()->node[tree_path(tree_last(), "/nexus", 6)].owner, 1);
+	expect_losses(0,
+		      "serial@20000 interrupts nexus <0> another domain b\n"
+		      "ethernet@30000 iommus iommu@8000 <5> the hypervisor\n",
+		      1);
+}
+
 /* /cpus takes nobody's: a guest has its own, without a phandle. */
 static void of_cpus(void **state)
 {
@@ -535,6 +561,7 @@ int main(void)
 		cmocka_unit_test(words_of_a_property),
 		cmocka_unit_test(words_of_a_kind),
 		cmocka_unit_test(nowhere),
+		cmocka_unit_test(by_a_nexus),
 		cmocka_unit_test(of_cpus),
 		cmocka_unit_test(of_parts),
 		cmocka_unit_test(in_pin_groups),
