@@ -313,11 +313,18 @@ static void check_irqs(const struct look *look, unsigned node)
 	struct tree_irq irq;
 	struct tree_map map = {0};
 	struct diag unused;
+	int got;
 
+	/* the former is not read above, but by Linux behind the end of the latter */
+	if (tree_has(look->tree, node, "interrupts") &&
+	    tree_has(look->tree, node, "interrupts-extended"))
+		wrong(tree_name(look->tree, node), "interrupts twice", 0, 0);
 	for (unsigned i = 0; tree_irq(look->tree, node, i, &irq, &unused) == 1; i++)
 		check_irq(look, node, &irq);
-	while (tree_irq_map(look->tree, node, &map, &unused) == 1)
+	while ((got = tree_irq_map(look->tree, node, &map, &unused)) == 1)
 		check_irq(look, node, &map.irq);
+	if (got < 0)
+		wrong(tree_name(look->tree, node), unused.reason, map.offset, 0);
 }
 
 /* Each reference leads to a node, or is a hole. One that ends too early is as the board has it. */
