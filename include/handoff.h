@@ -26,7 +26,7 @@
 /* Layout of the hypervisor's 2 MiB block: image first, then these at fixed offsets. */
 #define HYP_BLOCK_SIZE     0x200000u
 #define HYP_LOG_OFFSET     0x100000u /* struct log_ring */
-#define HYP_LOG_SIZE       0x010000u
+#define HYP_LOG_SIZE       0x00c000u /* 16 KiB kept, its header in them, and a ring of 32 KiB */
 #define HYP_HANDOFF_OFFSET 0x110000u /* struct handoff */
 
 /* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */

@@ -12,7 +12,10 @@ static struct {
 	const struct log_ops *ops;
 	void (*put)(char character);
 	uint64_t reset_counter, frequency;
-	uint64_t line; /* under the lock: where in the ring it starts */
+	/* under the lock, values of the ring's head: where the line starts, and its text behind
+	 * the time; the last line's text and its end, behind which comes its count */
+	uint64_t line, text, last, last_end;
+	unsigned times; /* that the last line came */
 } self;
 
 struct log_ring *log_ring_init(void *memory, uint32_t bytes)
@@ -25,6 +28,7 @@ struct log_ring *log_ring_init(void *memory, uint32_t bytes)
 	r->magic = LOG_RING_MAGIC;
 	r->size = size;
 	r->head = 0;
+	r->kept = bytes - (uint32_t)sizeof(*r) - size;
 	return r;
 }
 
@@ -32,16 +36,19 @@ static inline void ring_put(struct log_ring *ring, char character)
 {
 	uint64_t head = ring->head;
 
-	ring->text[head & (ring->size - 1)] = character;
+	ring->text[log_ring_place(ring, head)] = character;
 	ring->head = head + 1;
 }
 
 void log_ring_copy(struct log_ring *ring, const struct log_ring *from)
 {
-	uint64_t i = from->head > from->size ? from->head - from->size : 0;
-
-	for (; i < from->head; i++)
-		ring_put(ring, from->text[i & (from->size - 1)]);
+	for (uint64_t i = 0; i < from->head; i++) {
+		if (i == from->kept && from->head - i > from->size) {
+			i = from->head - from->size;
+			ring_put(ring, '\n'); /* in the middle of a line */
+		}
+		ring_put(ring, from->text[log_ring_place(from, i)]);
+	}
 }
 
 static bool is_ring(const struct log_ring *ring)
@@ -60,6 +67,7 @@ void log_open(const char *stage, unsigned el, struct log_ring *ring, const struc
 	self.put = ops->put;
 	self.reset_counter = reset_counter;
 	self.frequency = frequency;
+	self.times = 0;
 }
 
 void log_sink(void (*put)(char character))
@@ -102,32 +110,76 @@ static void out_format(const char *format, ...)
 	va_end(arguments);
 }
 
-static void start_line(void)
+/* The line's time, and who speaks. */
+static __attribute__((noinline)) void out_head(void)
 {
-	uint64_t now, ticks, s = 0, us = 0;
+	uint64_t now = self.ops->now(), ticks, s = 0, us = 0;
 
-	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
-		self.ops->lock();
-	if (self.ring)
-		self.line = self.ring->head;
-	now = self.ops->now();
 	ticks = now > self.reset_counter ? now - self.reset_counter : 0;
 	if (self.frequency) {
 		s = ticks / self.frequency;
 		us = ticks % self.frequency * 1000000 / self.frequency;
 	}
-	out_format("[%5llu.%06llu] %s EL%u cpu%u: ", (unsigned long long)s, (unsigned long long)us,
-		   self.stage, self.el, self.ops->cpu());
+	out_format("[%5llu.%06llu] ", (unsigned long long)s, (unsigned long long)us);
+	if (self.ring)
+		self.text = self.ring->head;
+	out_format("%s EL%u cpu%u: ", self.stage, self.el, self.ops->cpu());
+}
+
+static __attribute__((noinline)) void start_line(void)
+{
+	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
+		self.ops->lock();
+	if (self.ring)
+		self.line = self.ring->head;
+	out_head();
+}
+
+/* Whether the line says what the last one does. */
+static __attribute__((cold)) bool repeats(const struct log_ring *ring)
+{
+	uint64_t size = self.last_end - self.last;
+
+	if (!self.times || ring->head - self.text != size || ring->head - self.last > ring->size)
+		return false;
+	for (uint64_t i = 0; i < size; i++)
+		if (ring->text[log_ring_place(ring, self.text + i)] !=
+		    ring->text[log_ring_place(ring, self.last + i)])
+			return false;
+	return true;
+}
+
+/* The end of a line in the ring. One that repeats the last is taken back, and that one's count
+ * written once more. */
+static __attribute__((cold, noinline)) void end_in_ring(struct log_ring *ring)
+{
+	void (*put)(char character) = self.put;
+
+	if (!repeats(ring)) {
+		self.last = self.text;
+		self.last_end = ring->head;
+		self.times = 1;
+		ring_put(ring, '\n');
+		return;
+	}
+	ring->head = self.last_end + 1;
+	self.put = NULL;
+	out_head();
+	out_format("... %u times", ++self.times);
+	self.put = put;
+	ring_put(ring, '\n');
+	self.line = ring->head;
 }
 
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */
 static void end_line(void)
 {
 	struct log_ring *ring = self.ring;
-	uint64_t from = self.line, to = 0;
+	uint64_t from = 0, to = 0;
 
 	if (ring) {
-		ring_put(ring, '\n');
+		end_in_ring(ring);
+		from = self.line;
 		to = ring->head;
 	}
 	if (self.put) {

@@ -3,6 +3,9 @@
  * The log. Every line goes to a ring in memory; a UART is a sink of the ring with one owner. The
  * ring is handed on from stage to stage, so that the last stage still holds the first line.
  *
+ * In the ring, a line that repeats the one before it becomes a count behind that: `... 268 times`,
+ * with the time of the last. The sink shows each.
+ *
  * A line is `[    0.001234] loader EL3 cpu0: text`, a failure `... cpu0: error: OBJECT: REASON`. A
  * call is one line: no newline in the text. Everything that is not printable ASCII, also in
  * arguments, comes out as '?', so that no name from a tree or an image can forge a line. Lines end
@@ -17,14 +20,23 @@
 
 #include "lib/diag.h"
 
-#define LOG_RING_MAGIC 0x474f4c4du /* "MLOG" */
+#define LOG_RING_MAGIC 0x324f4c4du /* "MLO2" */
 
 struct log_ring {
 	uint32_t magic;
-	uint32_t size; /* of text[], a power of two */
-	uint64_t head; /* characters ever written; the next goes to text[head % size] */
+	uint32_t size; /* of the ring, a power of two */
+	uint64_t head; /* characters ever written */
+	/* The first `kept` of them stay for ever, at the beginning of text[]; the ring lies behind:
+	 * log_ring_place(). */
+	uint32_t kept, reserved;
 	char text[];
 };
+
+/* Where in text[] the character is that is written when the head is `at`. */
+static inline uint64_t log_ring_place(const struct log_ring *ring, uint64_t at)
+{
+	return at < ring->kept ? at : ring->kept + ((at - ring->kept) & (ring->size - 1));
+}
 
 /* What the log needs of the image that uses it. All but the lock may be called with the MMU off. */
 struct log_ops {
@@ -38,8 +50,8 @@ struct log_ops {
 	void (*after)(const struct log_ring *ring, uint64_t from, uint64_t to);
 };
 
-/* Makes an empty ring of the `bytes` bytes at `memory`: a header, and text of the largest power
- * of two that fits. The memory is the ring's from then on. */
+/* Makes an empty ring of the `bytes` bytes at `memory`: a header, what is kept of the beginning,
+ * and a ring of the largest power of two that fits. The memory is the ring's from then on. */
 struct log_ring *log_ring_init(void *memory, uint32_t bytes);
 
 /*
@@ -53,7 +65,7 @@ void log_open(const char *stage, unsigned el, struct log_ring *ring, const struc
 /* Takes the sink away (a guest owns the UART now) or gives it back; the ring goes on. */
 void log_sink(void (*put)(char character));
 
-/* Copies the text kept in `from` to the end of `ring`: the ring moves to other memory. */
+/* Copies the text that `from` still has to the end of `ring`: the log moves to other memory. */
 void log_ring_copy(struct log_ring *ring, const struct log_ring *from);
 
 /* One line; nothing before log_open. */

@@ -20,8 +20,8 @@ REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: (?:\S+: stopped: |EL2: )", r
 HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)
 
 # include/handoff.h
-LOG_OFFSET, LOG_SIZE = 0x100000, 0x10000
-MAGIC = 0x474f4c4d
+LOG_OFFSET, LOG_SIZE = 0x100000, 0xc000
+MAGIC = 0x324f4c4d
 
 
 class Watch:
@@ -61,14 +61,21 @@ def hypervisor_base(serial):
 
 
 def ring_text(data):
-    """The text in a log ring, oldest line first; None when it is no ring."""
-    magic, size, head = struct.unpack_from("<IIQ", data) if len(data) >= 16 else (0, 0, 0)
-    text = data[16:16 + size]
-    if magic != MAGIC or not size or size & (size - 1) or len(text) < size:
+    """The text in a log: its beginning and its end, and a line for what is gone in between; None
+    when it is no log."""
+    magic, size, head, kept = (struct.unpack_from("<IIQI", data) if len(data) >= 24
+                               else (0, 0, 0, 0))
+    begin, ring = data[24:24 + kept], data[24 + kept:24 + kept + size]
+    if magic != MAGIC or not size or size & (size - 1) or len(ring) < size:
         return None
-    at = head % size
-    kept = text[:head] if head <= size else (text[at:] + text[:at]).split(b"\n", 1)[-1]
-    return kept.decode(errors="replace")
+    gone = head - kept - size
+    if gone <= 0:
+        return (begin + ring)[:head].decode(errors="replace")
+    at = (head - kept) % size
+    end = (ring[at:] + ring[:at]).split(b"\n", 1)[-1]
+    whole = begin[:begin.rfind(b"\n") + 1]
+    mark = f"(about {max(1, gone // 1024)} KiB of lines are gone here)\n".encode() if whole else b""
+    return (whole + mark + end).decode(errors="replace")
 
 
 class Qmp:

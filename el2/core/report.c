@@ -33,7 +33,7 @@ void report_send(struct report *report, unsigned core, const struct uart *uart,
 	if (!reports(report, core))
 		return;
 	for (; from < to && !report->cut; from++) {
-		char c = ring->text[from & (ring->size - 1)];
+		char c = ring->text[log_ring_place(ring, from)];
 		uint64_t head = __atomic_load_n(&ring->head, __ATOMIC_ACQUIRE);
 
 		report->cut = head - from > ring->size ||

@@ -48,7 +48,7 @@ struct vm {
 	struct log_rate log_rate; /* for lines that the guest can cause */
 	/* atomic: said once that it uses instructions without syndrome on an emulated device */
 	bool told_isv;
-	char line[96]; /* console line so far */
+	char line[256]; /* console line so far */
 	unsigned line_length;
 };
 

@@ -100,10 +100,16 @@ def test_what_counts_as_a_stop(tmp_path):
 def test_ring_that_has_gone_round():
     # "first\nsecond\nthird\n" is 19 characters in room for 16: the first line has lost its
     # beginning, and goes as a whole
-    assert ring_text(struct.pack("<IIQ", MAGIC, 16, 19) +
-                     b"rd\nst\nsecond\nthi"[:16]) == "second\nthird\n"
-    assert ring_text(struct.pack("<IIQ", MAGIC, 16, 4) + b"one\n" + bytes(12)) == "one\n"
-    assert ring_text(struct.pack("<IIQ", MAGIC, 15, 4) + bytes(16)) is None
+    def ring(size, head, kept, text):
+        return struct.pack("<IIQII", MAGIC, size, head, kept, 0) + text
+    assert ring_text(ring(16, 19, 0, b"rd\nst\nsecond\nthi"[:16])) == "second\nthird\n"
+    assert ring_text(ring(16, 4, 0, b"one\n" + bytes(12))) == "one\n"
+    assert ring_text(ring(15, 4, 0, bytes(16))) is None
+    assert ring_text(ring(16, 4, 8, bytes(23))) is None
+    # the first 8 are kept: a line and a part of one; "boot\nsecond\nthird\nfourth\n"
+    assert ring_text(ring(16, 12, 8, b"boot\nsec" + b"ond\n" + bytes(12))) == "boot\nsecond\n"
+    assert ring_text(ring(16, 25, 8, b"boot\nsec" + b"\nnd\nthird\nfourth"[:16])) == \
+        "boot\n(about 1 KiB of lines are gone here)\nthird\nfourth\n"
     assert ring_text(b"") is None
 
 

@@ -200,17 +200,22 @@ static void test_sink_given_away(void **state)
 static void test_ring_size(void **state)
 {
 	(void)state;
-	assert_int_equal(log_ring_init(memory, 16 + 64)->size, 64);
-	assert_int_equal(log_ring_init(memory, 16 + 127)->size, 64);
-	assert_int_equal(log_ring_init(memory, 16 + 128)->size, 128);
-	assert_int_equal(log_ring_init(memory, 4096)->size, 2048);
-	assert_int_equal(log_ring_init(memory, 16 + 1)->size, 1);
+	static const struct {
+		uint32_t bytes, size, kept;
+	} of[] = {{64, 64, 0}, {127, 64, 63}, {128, 128, 0}, {4096 - 24, 2048, 2024}, {1, 1, 0}};
+
+	for (unsigned i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		const struct log_ring *r = log_ring_init(memory, 24 + of[i].bytes);
+
+		assert_int_equal(r->size, of[i].size);
+		assert_int_equal(r->kept, of[i].kept);
+	}
 }
 
 /* The ring keeps the last of what was written; head goes on counting. */
 static void test_ring_wraps(void **state)
 {
-	struct log_ring *r = start(16 + 64);
+	struct log_ring *r = start(24 + 64);
 	const char *last = "cpu0: 3\n";
 
 	(void)state;
@@ -219,13 +224,68 @@ static void test_ring_wraps(void **state)
 	assert_int_equal(r->head, 4 * 34);
 	for (size_t i = 0; i < strlen(last); i++)
 		assert_int_equal(r->text[(r->head - strlen(last) + i) & 63], last[i]);
-	assert_int_equal(memory[16 + 64], 0); /* nothing beyond */
+	assert_int_equal(memory[24 + 64], 0); /* nothing beyond */
+}
+
+/* What came first stays, however much comes behind it. */
+static void test_beginning_stays(void **state)
+{
+	struct log_ring *r = start(24 + 64 + 63);
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		log_line("%02d", i);
+	assert_int_equal(r->head, 100 * 35);
+	assert_memory_equal(r->text,
+			    "[    0.000000] loader EL3 cpu0: 00\n[    0.000000] loader EL3 cp", 63);
+	for (unsigned i = 0; i < 9; i++)
+		assert_int_equal(r->text[log_ring_place(r, r->head - 9 + i)], "cpu0: 99\n"[i]);
+	assert_int_equal(memory[24 + 64 + 63], 0);
+}
+
+/* The same again is a count behind the line, with the time of the last; the sink has each. */
+static void test_repeated_lines(void **state)
+{
+	struct log_ring *r = start(4096);
+
+	(void)state;
+	for (int i = 0; i < 268; i++, now += HZ) {
+		n_sent = 0;
+		log_error("left", "read of 0x%x", 0x1000);
+	}
+	assert_ring(r, "[    0.000000] loader EL3 cpu0: error: left: read of 0x1000\n"
+		       "[  267.000000] loader EL3 cpu0: ... 268 times\n");
+	assert_string_equal(sent,
+			    "[  267.000000] loader EL3 cpu0: error: left: read of 0x1000\r\n");
+	assert_int_equal(after_to, after_from);
+	core = 1; /* another core's is another line */
+	log_error("left", "read of 0x%x", 0x1000);
+	log_error("left", "read of 0x%x", 0x1004);
+	log_error("left", "read of 0x%x", 0x1000);
+	assert_ring(r, "[    0.000000] loader EL3 cpu0: error: left: read of 0x1000\n"
+		       "[  267.000000] loader EL3 cpu0: ... 268 times\n"
+		       "[  268.000000] loader EL3 cpu1: error: left: read of 0x1000\n"
+		       "[  268.000000] loader EL3 cpu1: error: left: read of 0x1004\n"
+		       "[  268.000000] loader EL3 cpu1: error: left: read of 0x1000\n");
+	assert_int_equal(after_to, r->head);
+	assert_int_equal(after_from, after_to - 60);
+}
+
+/* A line that the ring no longer has is not compared with. */
+static void test_repeated_line_that_is_gone(void **state)
+{
+	struct log_ring *r = start(24 + 32);
+
+	(void)state;
+	log_line("1");
+	log_line("1");
+	assert_int_equal(r->head, 2 * 34);
 }
 
 static void test_ring_moves(void **state)
 {
-	static _Alignas(8) char other[16 + 256];
-	struct log_ring *from = start(16 + 64), *to = log_ring_init(other, sizeof(other));
+	static _Alignas(8) char other[24 + 256];
+	struct log_ring *from = start(24 + 64), *to = log_ring_init(other, sizeof(other));
 
 	(void)state;
 	log_line("first");
@@ -236,8 +296,19 @@ static void test_ring_moves(void **state)
 	log_line("second");
 	to = log_ring_init(other, sizeof(other));
 	log_ring_copy(to, from); /* wrapped: 64 characters are left, the oldest first */
-	assert_int_equal(to->head, 64);
-	assert_memory_equal(to->text + 64 - 13, "cpu0: second\n", 13);
+	assert_int_equal(to->head, 65);
+	assert_int_equal(to->text[0], '\n');
+	assert_memory_equal(to->text + 65 - 13, "cpu0: second\n", 13);
+	/* a beginning that is kept, and a line cut where something is gone */
+	from = start(24 + 64 + 63);
+	for (int i = 0; i < 10; i++)
+		log_line("%02d", i);
+	to = log_ring_init(other, sizeof(other));
+	log_ring_copy(to, from);
+	assert_int_equal(to->head, 63 + 1 + 64);
+	assert_memory_equal(to->text, from->text, 63);
+	assert_int_equal(to->text[63], '\n');
+	assert_memory_equal(to->text + 128 - 9, "cpu0: 09\n", 9);
 }
 
 static void test_ring_that_is_none(void **state)
@@ -312,6 +383,9 @@ int main(void)
 		cmocka_unit_test(test_sink_given_away),
 		cmocka_unit_test(test_ring_size),
 		cmocka_unit_test(test_ring_wraps),
+		cmocka_unit_test(test_beginning_stays),
+		cmocka_unit_test(test_repeated_lines),
+		cmocka_unit_test(test_repeated_line_that_is_gone),
 		cmocka_unit_test(test_ring_moves),
 		cmocka_unit_test(test_ring_that_is_none),
 		cmocka_unit_test(test_rate),

@@ -230,7 +230,7 @@ static void flood(void)
 	inside = true;
 	core = 1;
 	for (unsigned i = 0; i < 100; i++)
-		log_line("[guest] %0100u", 0u);
+		log_line("[guest] %0100u", i);
 	core = 0;
 	inside = false;
 }

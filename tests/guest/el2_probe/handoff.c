@@ -7,12 +7,10 @@
 
 static bool ring_holds(const struct log_ring *ring, const char *text)
 {
-	uint64_t n = ring->head < ring->size ? ring->head : ring->size;
-
-	for (uint64_t i = 0; i < n; i++) {
+	for (uint64_t i = 0; i < ring->head && i < ring->kept + ring->size; i++) {
 		unsigned k = 0;
 
-		while (text[k] && ring->text[(i + k) & (ring->size - 1)] == text[k])
+		while (text[k] && ring->text[log_ring_place(ring, i + k)] == text[k])
 			k++;
 		if (!text[k])
 			return true;

@@ -30,6 +30,7 @@ static void look(const char *name, unsigned (*probe)(uint64_t, unsigned, unsigne
 void guest_main(void)
 {
 	__asm__ volatile("msr daifset, #15");
+	say("guest: a long line %0200u\n", 0);
 	if (!strcmp(machine.bootargs, "no-vectors"))
 		no_vectors(NOTHING);
 	if (!strcmp(machine.bootargs, "no-stack"))
