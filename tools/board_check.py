@@ -45,7 +45,7 @@ class Board:
         if not (self.folder / file).is_file():
             self.blame(file, "is missing")
             return None
-        text = (self.folder / file).read_text()
+        text = (self.folder / file).read_text(errors="replace")
         return text if comments else COMMENT.sub("", text)
 
     def check_choice(self):
@@ -98,7 +98,8 @@ class Board:
 
     def check_uart(self, values):
         file = self.folder / "board.c"
-        used = re.findall(r"\.ops\s*=\s*&(\w+)", file.read_text()) if file.is_file() else []
+        text = file.read_text(errors="replace") if file.is_file() else ""
+        used = re.findall(r"\.ops\s*=\s*&(\w+)", text)
         for driver in used:
             symbol = UARTS.get(driver)
             if symbol and values.syms[symbol].str_value != "y":
@@ -138,7 +139,7 @@ class Board:
             self.blame("build.mk", f"{listed} += .. is missing")
             return
         source = self.folder / "board.c"
-        code = COMMENT.sub("", source.read_text()) if source.is_file() else ""
+        code = COMMENT.sub("", source.read_text(errors="replace")) if source.is_file() else ""
         needed = [f"board/{self.name}/board.c", f"board/{self.name}/core_slot.S"]
         needed += [file for call, file in DRIVERS.items() if re.search(rf"\b{call}\w+\(", code)]
         needed += ["board/overlay.S"] if "board_overlay" in code else []

@@ -26,7 +26,7 @@ def links(out):
 def configured_board(out):
     """The board whose configuration is in an output folder; None: none yet."""
     kept = pathlib.Path(out) / ".config"
-    text = kept.read_text() if kept.exists() else ""
+    text = kept.read_text(errors="replace") if kept.exists() else ""
     found = re.search(r'^CONFIG_BOARD_NAME="(.*)"', text, re.M)
     return found[1] if found else None
 
@@ -40,7 +40,7 @@ def name_of(folder):
         raise Failure(f"BOARD_DIR={folder}: has no Kconfig, so it is no board's folder "
                       "(docs/porting.md)")
     found = re.search(r'^config BOARD_NAME\n(?:[ \t]+.*\n)*?[ \t]+(?:def_string|default) "(.*)"',
-                      (folder / "Kconfig").read_text(), re.M)
+                      (folder / "Kconfig").read_text(errors="replace"), re.M)
     if not found:
         raise Failure(f'{folder}/Kconfig: has no config BOARD_NAME with def_string "NAME" '
                       "(docs/porting.md)")

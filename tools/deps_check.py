@@ -139,7 +139,7 @@ def weak(bare):
 
 
 def source_breaches(path):
-    text = place(path).read_text()
+    text = place(path).read_text(errors="replace")
     bare = COMMENT_OR_STRING.sub(blank, text)
     ours = pathlib.Path(path).exists()
     if ours and "SPDX-License-Identifier: Apache-2.0" not in "".join(text.splitlines()[:2]):

@@ -310,6 +310,16 @@ def test_make_and_check_name_what_is_missing(board, tmp_path):
 
 
 @pytest.mark.quick
+def test_sources_of_another_encoding(board, tmp_path):
+    """A name in a comment, as somebody's editor writes it."""
+    for file in "board.c", "build.mk":
+        with open(board / file, "ab") as f:
+            f.write(b"/* Andr\xe9 */\n" if file == "board.c" else b"# Andr\xe9\n")
+    done = tool("make", "-s", "configured", folder=board, out=tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("name", BOARDS)
 def test_boards_of_the_tree_are_whole(name, tmp_path):
     done = tool("/usr/bin/python3", TOP / "tools" / "board_check.py", tmp_path, name, folder=None,
