@@ -65,6 +65,17 @@ def bundle(out, images, compress="none"):
     stamp(out)
 
 
+def check_file(kind, path):
+    """Ends it where the file cannot be read, or a configuration is none that is compiled."""
+    with open(path, "rb") as f:
+        head = f.read(8)
+    if kind == "config" and not head.startswith(b"\xd0\x0d\xfe\xed"):
+        what = ("is the source of a device tree: dtc -@ -I dts -O dtb -o FILE.dtbo " + path
+                if head.startswith(b"/dts-v1/"[:len(head)]) and head or path.endswith(".dts")
+                else "is no device tree")
+        sys.exit(f"bundle: {path}: {what}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
@@ -73,6 +84,12 @@ def main():
     parser.add_argument("images", nargs="*", metavar="NAME:KIND:FILE",
                         help="KIND: " + ", ".join(KINDS))
     args = parser.parse_args()
+    images = [image.split(":", 2) for image in args.images]
+    for words, text in zip(images, args.images):
+        if len(words) != 3 or not all(words):
+            parser.error(f"{text}: is not NAME:KIND:FILE")
+        if words[1] not in KINDS:
+            parser.error(f"{text}: no kind '{words[1]}'; there are: {' '.join(KINDS)}")
     if args.stamp == bool(args.images):
         parser.error("give either images, or --stamp")
     if args.stamp:
@@ -85,7 +102,12 @@ def main():
         except OSError as error:
             sys.exit(f"bundle: {args.out}: {error.strerror}")
         return
-    bundle(args.out, [i.split(":", 2) for i in args.images], args.compress)
+    try:
+        for _, kind, path in images:
+            check_file(kind, path)
+        bundle(args.out, images, args.compress)
+    except OSError as error:
+        sys.exit(f"bundle: {error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":

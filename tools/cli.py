@@ -46,6 +46,8 @@ def debug(args):
 
 
 def log(args):
+    if not args.ring:
+        prepare.usable_folders()
     import run
     return run.log(args)
 
@@ -90,9 +92,22 @@ def errata(args):
     return 0
 
 
+def refuse_strange_names(args):
+    """Before anything is installed: a name whose words are in no test's name or text is no test's.
+    tools/test.py knows exactly."""
+    if args.names:
+        files = [f for folder in ("unit", "system", "fuzz", "mutants")
+                 for f in (TOP / "tests" / folder).glob("*.*")]
+        text = " ".join(f"{f.stem} " + f.read_text(errors="replace") for f in files).lower()
+        for name in args.names:
+            if not all(word in text for word in re.findall(r"[a-z0-9]+", name.lower())):
+                args.parser.error(f"no test is called {name}")
+
+
 def test(args):
     if args.record and not args.long:
         args.parser.error("--record is for the figures of --long")
+    refuse_strange_names(args)
     prepare.packages("run", "qemu", "test", "uboot")
     import test
     return test.test(args)

@@ -59,8 +59,33 @@ def remove_images(folder):
         image.unlink()
 
 
+def is_no_code(head):
+    """True for the first bytes of a file that no arm64 program has: text, or an instruction that
+    there is not (UDF, and what the Arm ARM's C4.1 leaves unallocated)."""
+    if len(head) < 4 or re.fullmatch(rb"[\t\n\r\x20-\x7e]+", head):
+        return True
+    word = int.from_bytes(head[:4], "little")
+    return word >> 16 == 0 or word >> 25 & 0xf in (1, 3)
+
+
+def note_no_code(m):
+    """Says which kernel can hardly be one: without a header it is taken as a flat binary."""
+    for option, path in [("--kernel", m.kernel), *((f"--image {n}", p) for n, p in m.image)]:
+        if path:
+            with open(path, "rb") as f:
+                head = f.read(64)
+            # as image/kimage.c and image/unpack.c: Image, ELF, gzip, lz4 (also the legacy format)
+            if head[56:60] != b"ARMd" and not head.startswith(
+                    (b"\x7fELF", b"\x1f\x8b", b"\x04\x22\x4d\x18", b"\x02\x21\x4c\x18")) \
+                    and is_no_code(head[:32]):
+                print(f"mullion: note: {option} {path}: has no header of any kind, and does not "
+                      "begin as code does; taken as a flat binary", file=sys.stderr)
+
+
 def note_unused(m, folder):
-    """Says which images nobody runs: a --config that was forgotten looks like that."""
+    """Says which images nobody runs: a --config that was forgotten looks like that. And which can
+    hardly be run."""
+    note_no_code(m)
     used = set(machine.kernels(folder / "config.dtbo"))
     for name, _ in m.image:
         if name not in used:

@@ -59,6 +59,8 @@ def cores(smp):
     number = re.search(r"(?:^|\bcpus=)(\d+)", smp)
     if number:
         return int(number[1])
+    if most := re.search(r"\bmaxcpus=(\d+)", smp):
+        return int(most[1])
     parts = re.findall(r"\b(?:sockets|dies|clusters|cores|threads)=(\d+)", smp)
     return math.prod(map(int, parts))
 

@@ -47,6 +47,12 @@ def board_or_tree(name):
     return name
 
 
+def core_count(text):
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of cores, 1 or more")
+    return int(text)
+
+
 def named_file(text):
     name, equals, path = text.partition("=")
     if not equals:
@@ -82,7 +88,7 @@ def what_is_booted(p):
 
 
 def machine(p, more=""):
-    p.add_argument("--smp", metavar="N", type=int, help="number of cores (default 4)")
+    p.add_argument("--smp", metavar="N", type=core_count, help="number of cores (default 4)")
     p.add_argument("--memory", metavar="SIZE", help=f"DRAM, as QEMU's -m (default 1G){more}")
     p.add_argument("--cpu", metavar="MODEL", help="core (default cortex-a72)")
     p.add_argument("--gic", metavar="VERSION", type=int, choices=(2, 3),
@@ -154,6 +160,9 @@ def log(p):
         has started in another terminal, from the bootblock's first line on as far as it is kept
         (64 KiB). What a domain without the UART prints is in it, as [NAME] text."""
     board(p)
+    p.add_argument("--pid", metavar="N", type=int,
+                   help="of the machine that process N has started (default: of the last that was "
+                   "started; it is said which that is, and which others run)")
     p.add_argument("--ring", metavar="FILE",
                    help="the log is in a copy of memory: of 64 KiB from 1 MiB above the "
                    "hypervisor's image (docs/porting.md)")

@@ -59,14 +59,35 @@ def folders(board=None):
             raise Failure(f"{out()}/.config is of another board than {board}: remove it")
 
 
-def packages(*groups):
-    """Installs what is missing of these groups (tools/packages.txt); unpacks the arm64 packages."""
+def usable_folders():
+    """Ends it where make or QEMU cannot take one of the folders."""
     used = [str(TOP), os.environ["O"], os.environ["DEPS"]]
     if any(UNUSABLE.search(folder) for folder in used):
         sys.exit("mullion: make and QEMU take no folder with a space or one of , : # $ % in its "
                  f"name: {', '.join(used)}")
+
+
+def packages(*groups):
+    """Installs what is missing of these groups (tools/packages.txt); unpacks the arm64 packages."""
+    usable_folders()
+    for name in "O", "DEPS":
+        writable(name)
     setup("install", "front", *groups)
     setup("unpack", "arm64", os.environ["DEPS"])
+
+
+def writable(name):
+    """Makes the folder that this variable of the environment names, or says what to do."""
+    folder = os.environ[name]
+    try:
+        os.makedirs(folder, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return
+        why = "cannot be written to"
+    except OSError as error:
+        why = f"cannot be made ({error.strerror})"
+    sys.exit(f"mullion: {folder} {why}: choose another folder by {name}=DIR" +
+             (", and one for the arm64 packages by DEPS=DIR" if name == "O" else ""))
 
 
 def peers():
@@ -91,10 +112,7 @@ def setup(*words):
 def make(*targets, lock=True, **options):
     """Runs make: a CompletedProcess. One at a time in an output folder: another terminal's waits.
     Without a lock is one in whose menu somebody sits, or whose targets may be commands of ours."""
-    try:
-        out().mkdir(parents=True, exist_ok=True)
-    except OSError:
-        sys.exit(f"mullion: {out()} cannot be made: choose another folder by O=DIR")
+    writable("O")
     jobs = f"-j{len(os.sched_getaffinity(0))}"
     argv = ["flock", "--no-fork", out()] if lock else []
     argv += ["make", "--no-print-directory", "-C", TOP, jobs, *targets]

@@ -132,14 +132,32 @@ def run(args):
             socket_path(folder, name).unlink(missing_ok=True)
 
 
-def running():
-    """The folder of the machine that was started last, and still runs."""
+def started_by(folder):
+    """The command that started the machine of a run's folder."""
+    words = pathlib.Path(f"/proc/{folder.name}/cmdline").read_bytes().decode(errors="replace")
+    words = words.rstrip("\0").split("\0")
+    here = [i for i, word in enumerate(words) if word.endswith("cli.py")]
+    return " ".join(["./mullion", *words[here[0] + 1:]]) if here else machine.show(words)
+
+
+def running(pid=None):
+    """The folder of the machine that was started last, and still runs; or of that of a process."""
     top = OUT / "run"
     alive = [f for f in top.glob("[0-9]*") if socket_path(f, "qmp").exists()
              and pathlib.Path(f"/proc/{f.name}").exists()]
     if not alive:
         raise Failure("no machine runs (./mullion run or debug, with the same --board)")
-    return max(alive, key=lambda f: f.stat().st_ctime)
+    chosen = max(alive, key=lambda f: f.stat().st_ctime)
+    if pid is not None:
+        named = [f for f in alive if f.name == str(pid)]
+        if not named:
+            raise Failure(f"--pid {pid}: no such machine; there run "
+                          f"{', '.join(sorted(f.name for f in alive))}")
+        chosen, = named
+    others = sorted(f.name for f in alive if f != chosen)
+    print(f"mullion: log of machine {chosen.name} ({started_by(chosen)})" +
+          (f"; others run (--pid): {', '.join(others)}" if others else ""), file=sys.stderr)
+    return chosen
 
 
 def log(args):
@@ -147,7 +165,10 @@ def log(args):
     if args.ring:
         text = console.ring_text(pathlib.Path(args.ring).read_bytes())
     else:
-        folder = running()
+        folder = running(args.pid)
+        if not (folder / "serial.log").exists():
+            raise Failure("the machine's serial port is elsewhere (--qemu \"-serial ..\"), so what "
+                          "the hypervisor says of its place is not known here")
         base = console.hypervisor_base(folder / "serial.log")
         if base is None:
             raise Failure("the hypervisor has not said where it is: so far the log is what the "
@@ -168,7 +189,9 @@ def gdb_script(m, folder):
     stages = [f"add-symbol-file {out}/el2.elf -o {base:#x}"]
     if m.entry == "reset":
         stages = [f"file {out}/bootblock.elf", f"add-symbol-file {out}/loader.elf"] + stages
-    return ["set confirm off", "set pagination off", "set architecture aarch64", *stages,
+    return ["set confirm off", "set pagination off", "set architecture aarch64",
+            "set remotetimeout 60",  # QEMU on a busy host answers later than in gdb's 2 s
+            *stages,
             "define console", f"shell tail -n 60 {folder}/serial.log", "end",
             "document console", "Show the end of the machine's console.", "end",
             "define el2-at", f"remove-symbol-file -a {base:#x}",

@@ -9,9 +9,11 @@ import subprocess
 
 import pytest
 
+import desk
 import machine
 import record
-from harness import DRAM, TOP, Machine, guest
+import run
+from harness import DRAM, TOP, Machine, guest, poll
 from machine import Failure
 from test_front import CONFIG, mullion, terminal  # noqa: F401
 
@@ -44,7 +46,9 @@ def test_unknown_option(command):
      "argument --kernel: expected one argument (one that begins with a dash: --kernel=-VALUE)"),
     (["run", "--qemu", "-snapshot"],
      "argument --qemu: expected one argument (one that begins with a dash: --qemu=-VALUE)"),
-    (["run", "--smp", "two"], "argument --smp: invalid int value: 'two'"),
+    (["run", "--smp", "two"], "argument --smp: 'two' is not a number of cores, 1 or more"),
+    (["run", "--smp", "0"], "argument --smp: '0' is not a number of cores, 1 or more"),
+    (["test", "no" "such"], "no test is called " "no" "such"),
     (["run", "--gic", "4"], "argument --gic: invalid choice: 4 (choose from 2, 3)"),
     (["run", "--memor", "1G"], "unknown option '--memor'"),
     (["run", "Image"], "what is 'Image'"),
@@ -165,7 +169,8 @@ def test_modules_do_nothing_when_imported(tmp_path, folder):
 
 
 @pytest.mark.parametrize("smp, number", [("4", 4), ("cpus=6,maxcpus=8", 6), ("2,sockets=2", 2),
-                                         ("sockets=2,cores=3", 6), ("maxcpus=8,cpus=1", 1)])
+                                         ("sockets=2,cores=3", 6), ("maxcpus=8,cpus=1", 1),
+                                         ("sockets=2,maxcpus=8", 8)])
 def test_cores_of_the_users_smp(smp, number):
     assert machine.cores(smp) == number
 
@@ -290,6 +295,86 @@ def test_check_refuses(tmp_path, config, more, reason):
     done = mullion("check", file, *more)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith("mullion: check: ") and reason in done.stderr
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("image, what", [
+    ("kernel:kernl:VERSION", "no kind 'kernl'; there are: "
+     "kernel ramdisk hypervisor config"),
+    ("VERSION", "VERSION: is not NAME:KIND:FILE"),
+    ("kernel:VERSION", "kernel:VERSION: is not NAME:KIND:FILE"),
+    ("kernel:kernel:nowhere", "nowhere: No such file or directory"),
+    ("config:config:configs/linux.dts", "configs/linux.dts: is the source of a device tree: dtc -@ "
+     "-I dts -O dtb -o FILE.dtbo configs/linux.dts"),
+    ("config:config:VERSION", "VERSION: is no device tree"),
+])
+def test_bundle_tool_says_it_in_one_line(tmp_path, image, what):
+    done = subprocess.run(["/usr/bin/python3", "tools/bundle.py", tmp_path / "out.itb", image],
+                          cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True)
+    assert done.returncode and done.stderr.splitlines()[-1].endswith(what), done.stderr
+    assert "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("command", ["test", "log"])
+def test_refused_before_anything_is_installed(tmp_path, command):
+    """Also a folder that nothing can be made in."""
+    (tmp_path / "dpkg-query").write_text(f"#!/bin/sh\necho asked >>{tmp_path}/said\n")
+    (tmp_path / "dpkg-query").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    if command == "log":
+        env["O"] = str(tmp_path / "a b")
+    words = {"test": ["no" "such"], "log": []}[command]
+    done = subprocess.run([TOP / "mullion", command, *words], stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    assert done.returncode and not (tmp_path / "said").exists()
+    said = {"test": "no test is called ", "log": "take no folder with a space"}[command]
+    assert said in done.stderr
+    env["O"] = "/proc/none/out"
+    done = subprocess.run([TOP / "mullion", "build"], stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    assert done.returncode == 1 and not (tmp_path / "said").exists()
+    assert done.stderr == (
+        "mullion: /proc/none/out cannot be made (No such file or directory): choose another folder "
+        "by O=DIR, and one for the arm64 packages by DEPS=DIR\n")
+
+
+@pytest.mark.quick
+def test_kernel_that_is_no_code(tmp_path, capsys):
+    empty = tmp_path / "empty"
+    empty.write_bytes(bytes(4096))
+    desk.note_no_code(Machine(kernel=TOP / "README.md", image=[("other", empty)]))
+    note = "mullion: note: {}: has no header of any kind, and does not begin as code does; taken " \
+        "as a flat binary"
+    assert capsys.readouterr().err.splitlines() == [
+        note.format(f"--kernel {TOP}/README.md"), note.format(f"--image other {empty}")]
+    for kernel in (guest("basic"), guest("basic-flat"), guest("pair"), machine.DEPS / "vmlinuz"):
+        desk.note_no_code(Machine(kernel=kernel))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.quick
+def test_log_says_whose_it_is(tmp_path, capsys, monkeypatch):
+    """Two machines run, by what their folders say."""
+    monkeypatch.setattr(run, "OUT", tmp_path)
+    command = ["/usr/bin/python3", "-c", "input()", "/x/tools/cli.py", "run", "--smp", "2"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
+        try:
+            for pid in (os.getpid(), child.pid):
+                (tmp_path / "run" / str(pid)).mkdir(parents=True)
+                run.socket_path(tmp_path / "run" / str(pid), "qmp").write_text("")
+            poll(lambda: b"cli.py" in pathlib.Path(f"/proc/{child.pid}/cmdline").read_bytes(),
+                 "the command of the child")
+            assert run.running(child.pid).name == str(child.pid)
+            assert capsys.readouterr().err == (
+                f"mullion: log of machine {child.pid} (./mullion run --smp 2); others run (--pid): "
+                f"{os.getpid()}\n")
+            assert run.running(os.getpid()).name == str(os.getpid())
+            with pytest.raises(Failure, match="--pid 1: no such machine; there run "):
+                run.running(1)
+        finally:
+            child.stdin.close()
 
 
 def test_record_of_the_long_tier():
