@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/bystanders.h"
 
+#include "dtb/config/classify.h"
 #include "dtb/config/own.h"
 #include "dtb/config/resources.h"
 #include "dtb/config/visitor.h"
@@ -196,7 +197,7 @@ static bool has_irqs(const struct tree *tree, unsigned node)
 	const struct tree_node *n = &tree->node[node];
 
 	return n->flags & TREE_HAS_LINES && n->owner == TREE_NO_OWNER &&
-	       (n->class == NODE_HELD ||
+	       (n->class == NODE_HELD || (n->flags & TREE_BAD && classify_is_held(tree, node)) ||
 		(!tree_has(tree, node, "secure-status") && is_firmwares(tree, node)));
 }
 
@@ -213,40 +214,52 @@ static bool next_irq(const struct tree *tree, unsigned node, unsigned index, uin
 	return true;
 }
 
-static bool note_irqs(struct comparison *now)
+bool bystanders_lines(const struct tree *tree, uint32_t taken[32])
 {
 	uint32_t intid;
 	bool any = false;
 
-	for (unsigned node = 1; node < now->tree->n_nodes; node++) {
-		if (!has_irqs(now->tree, node))
+	for (unsigned node = 1; node < tree->n_nodes; node++) {
+		if (!has_irqs(tree, node))
 			continue;
-		for (unsigned k = 0; next_irq(now->tree, node, k, &intid); k++)
-			if (intid >= 32 && intid < 1024) {
-				now->irqs[intid / 32] |= 1u << intid % 32;
-				any = true;
-			}
+		for (unsigned k = 0; next_irq(tree, node, k, &intid); k++) {
+			if (intid < 32) /* a core's own, or none of the GIC's */
+				continue;
+			if (intid < 1024)
+				taken[intid / 32] |= 1u << intid % 32;
+			any = true;
+		}
 	}
 	return any;
+}
+
+/* The node of bystanders_lines that has this one, or TREE_NONE. */
+static unsigned user_of(const struct tree *tree, uint32_t intid)
+{
+	uint32_t other;
+
+	for (unsigned node = 1; node < tree->n_nodes; node++)
+		for (unsigned k = 0; has_irqs(tree, node) && next_irq(tree, node, k, &other); k++)
+			if (other == intid)
+				return node;
+	return TREE_NONE;
 }
 
 static int compare_irq(void *ctx, const char *name, uint32_t intid, bool edge, struct diag *diag)
 {
 	const struct comparison *now = ctx;
-	const struct tree *tree = now->tree;
-	unsigned node = 1;
-	uint32_t other;
+	unsigned user;
 
 	(void)edge;
-	if (intid >= 1024 || !(now->irqs[intid / 32] >> intid % 32 & 1))
+	/* the extended ones are few, and looked for one by one */
+	if (intid < 32 || (intid < 1024 && !(now->irqs[intid / 32] >> intid % 32 & 1)))
 		return 0;
-	for (bool found = false; !found; node++)
-		for (unsigned k = 0;
-		     !found && has_irqs(tree, node) && next_irq(tree, node, k, &other); k++)
-			found = other == intid;
+	user = user_of(now->tree, intid);
+	if (user == TREE_NONE)
+		return 0;
 	return diag_fail(diag, name,
 			 "of domain %s shares interrupt %u with %s, which no domain has",
-			 now->config->domains[now->node].name, intid, tree_name(tree, node - 1));
+			 now->config->domains[now->node].name, intid, tree_name(now->tree, user));
 }
 
 /* A set that an interrupt controller chooses from. */
@@ -260,7 +273,7 @@ static int check_irqs(struct comparison *now, struct diag *diag)
 {
 	const struct sys_visitor visitor = {.ctx = now, .irq = compare_irq, .line = skip_line};
 
-	if (!note_irqs(now))
+	if (!bystanders_lines(now->tree, now->irqs))
 		return 0;
 	for (now->node = 0; now->node < now->config->n_domains; now->node++)
 		if (res_visit(now->tree, now->node, &visitor, diag) < 0)

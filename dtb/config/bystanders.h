@@ -19,4 +19,8 @@
  */
 int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag);
 
+/* Sets the bit of each INTID below 1024 that what the hypervisor or firmware uses is wired to;
+ * true when it has any interrupt of the GIC's. own_assign came before. */
+bool bystanders_lines(const struct tree *tree, uint32_t taken[32]);
+
 #endif

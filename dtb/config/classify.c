@@ -40,6 +40,14 @@ static enum node_class class_below_root(const struct tree *tree, unsigned node,
 	return otherwise;
 }
 
+bool classify_is_held(const struct tree *tree, unsigned node)
+{
+	static const char *const flash[] = {"cfi-flash", NULL}; /* where firmware lies */
+
+	return tree_compatible(tree, node, flash) || compatible_like(tree, node, "arm,smmu", "") ||
+	       compatible_like(tree, node, "arm,mmu-", "");
+}
+
 static enum node_class class_by_content(const struct tree *tree, unsigned node)
 {
 	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
@@ -47,7 +55,6 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 					    "numa-distance-map-v1", NULL};
 	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
 					   "arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
-	static const char *const held[] = {"cfi-flash", NULL}; /* where firmware lies */
 	bool reg = tree->node[node].flags & TREE_HAS_REG;
 
 	if (node == tree->gic)
@@ -59,8 +66,7 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 	if (!reg && (compatible_like(tree, node, "", "-pmu") ||
 		     compatible_like(tree, node, "arm,armv8-pmuv3", "")))
 		return NODE_PMU;
-	if (tree_compatible(tree, node, held) || compatible_like(tree, node, "arm,smmu", "") ||
-	    compatible_like(tree, node, "arm,mmu-", ""))
+	if (classify_is_held(tree, node))
 		return NODE_HELD;
 	/* not PCI (3 cells): a host bridge has windows to give away. Not what interrupts by itself:
 	 * zynqmp-ipi-mailbox has its mailboxes' registers below it */

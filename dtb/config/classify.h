@@ -10,4 +10,7 @@
  * config->malformed are gone, with all below them. */
 void classify_nodes(struct tree *tree, const struct sys_config *config);
 
+/* True for flash and IOMMUs by what the node says of itself, of a malformed one as well. */
+bool classify_is_held(const struct tree *tree, unsigned node);
+
 #endif

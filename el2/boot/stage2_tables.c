@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/arm64/regs.h"
+#include "dtb/config/bystanders.h"
 #include "dtb/config/regions.h"
 #include "dtb/config/visitor.h"
 #include "el2/core/mmu.h"
@@ -146,8 +147,8 @@ static int visit_dma(void *ctx, const char *node, bool behind_smmu, struct diag 
 	return 0;
 }
 
-/* Lines that neither a device of another domain nor EL2 has: the domain with mullion,access-rest
- * may use them (and test suites do). */
+/* Lines that no device of another domain has, nor EL2, nor firmware or an IOMMU: the domain with
+ * mullion,access-rest may use them (and test suites do). */
 static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	uint32_t *taken = ctx;
@@ -172,6 +173,7 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 		if (i != domain &&
 		    sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;
+	(void)bystanders_lines(tree_last(), taken);
 	for (uint32_t intid = 32; intid < lines; intid++)
 		if (own_irq_is(intid))
 			taken[intid / 32] |= 1u << (intid % 32);

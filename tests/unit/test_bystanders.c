@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dtb/config/bystanders.h"
 #include "tests/unit/system_help.h"
 
 /* A real-time clock at 0x9010000 that the only domain gets, and what else is in its page. */
@@ -165,6 +166,9 @@ static void refused_for_an_interrupt(void **state)
 		"/ { other@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 4>; "
 		"interrupts = <0 200 4>, <0 2 4>; }; };",
 		"/ { other@1000 { status = \"reserved\"; interrupts = <0 2 4>; }; };",
+		/* malformed, so that nobody has it: it may interrupt all the same */
+		"/ { other@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 4>; "
+		"interrupts = <0 2 4>, <7 0 0>; }; };",
 	};
 
 	(void)state;
@@ -172,6 +176,40 @@ static void refused_for_an_interrupt(void **state)
 		expect_failure(parse_with(others[k], ALL), &said, "pl031@9010000",
 			       "of domain a shares interrupt 34 with other@1000, which no domain "
 			       "has");
+}
+
+/* An extended one; what has another does not count. */
+static void refused_for_an_extended_interrupt(void **state)
+{
+	(void)state;
+	expect_failure(
+		parse_with("/ { pl031@9010000 { interrupts = <2 5 4>; }; other@1000 { status = "
+			   "\"reserved\"; interrupts = <2 6 4>, <2 5 4>; }; };",
+			   ALL),
+		&said, "pl031@9010000",
+		"of domain a shares interrupt 4101 with other@1000, which no domain has");
+	expect_success(
+		parse_with("/ { pl031@9010000 { interrupts = <2 5 4>; }; other@1000 { status = "
+			   "\"reserved\"; interrupts = <2 6 4>; }; };",
+			   ALL),
+		&said);
+}
+
+/* What the domain with the rest gets of lines has none of these. */
+static void lines_in_use(void **state)
+{
+	uint32_t taken[32] = {0};
+
+	(void)state;
+	expect_success(
+		parse_with("/ { other@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 "
+			   "4>; interrupts = <0 200 4>; }; firm@2000 { status = "
+			   "\"reserved\"; interrupts = <0 201 4>, <1 3 4>; }; };",
+			   ALL),
+		&said);
+	assert_true(bystanders_lines(tree_last(), taken));
+	assert_int_equal(taken[7], 3u << 8); /* 232, 233 */
+	assert_int_equal(taken[0], 0);
 }
 
 static void accepted_with_an_interrupt(void **state)
@@ -298,6 +336,8 @@ int main(void)
 		cmocka_unit_test(beside_a_bus),
 		cmocka_unit_test(refused_in_the_middle),
 		cmocka_unit_test(refused_for_an_interrupt),
+		cmocka_unit_test(refused_for_an_extended_interrupt),
+		cmocka_unit_test(lines_in_use),
 		cmocka_unit_test(accepted_with_an_interrupt),
 		cmocka_unit_test(refused_memreserve),
 		cmocka_unit_test(refused_among_many),
