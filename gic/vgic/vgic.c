@@ -210,6 +210,7 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 {
 	struct virq *v = vgic_virq(cpu, intid);
 	uint32_t empty;
+	uint8_t state;
 
 	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
 	if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0)) {
@@ -221,10 +222,12 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 	 * been acknowledged again before the guest deactivated it.
 	 */
 	empty = vgic_hw_empty_lrs(cpu);
-	if (GIC_VERSION == 3 && __builtin_expect(empty != cpu->lr_mask, 0))
-		empty = vgic_withdraw_quiet(cpu, empty);
-	place_virq(cpu, v, intid, (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1),
-		   empty);
+	state = (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1);
+	/* The first one is used first. */
+	if (GIC_VERSION == 3 && __builtin_expect(!(empty & 1), 0))
+		vgic_place_among(cpu, v, intid, state);
+	else
+		place_virq(cpu, v, intid, state, empty);
 }
 
 static __attribute__((noinline)) uint32_t take_out(struct vgic_cpu *cpu, struct virq *virq,

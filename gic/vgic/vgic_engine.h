@@ -263,11 +263,12 @@ void vgic_refresh_all(struct vgic_cpu *cpu) VERSIONED(vgic_refresh_all);
 bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	VERSIONED(vgic_give_back);
 /*
- * Some list registers are used: all but `empty`. A level that was taken, and has gone low before
- * the guest has taken it, is given back: its device was silenced after the end of the last
- * interrupt, which brought this one. Returns which are empty then.
+ * An interrupt that EL2 has just taken gets its new state, while list registers are in use. Levels
+ * in them that have gone low before the guest has taken them are given back: their devices were
+ * silenced after the end of the last interrupt, which brought this one.
  */
-uint32_t vgic_withdraw_quiet(struct vgic_cpu *cpu, uint32_t empty) VERSIONED(vgic_withdraw_quiet);
+void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state)
+	VERSIONED(vgic_place_among);
 
 /* --- vgic_soft.c: software lines --- */
 

@@ -25,23 +25,26 @@ bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	return latch;
 }
 
-__attribute__((cold)) uint32_t vgic_withdraw_quiet(struct vgic_cpu *cpu, uint32_t empty)
+__attribute__((cold)) void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid,
+					    uint8_t state)
 {
-	for (uint32_t used = cpu->lr_mask & ~empty; used; used &= used - 1) {
+	vgic_look(cpu);
+	for (uint32_t used = cpu->lr_mask & ~vgic_empty_lrs(cpu); used; used &= used - 1) {
 		unsigned i = (unsigned)__builtin_ctz(used);
-		uint32_t intid = cpu->lr_intid[i], w = intid / 32, bit = 1u << (intid % 32);
+		uint32_t other = cpu->lr_intid[i], w = other / 32, bit = 1u << (other % 32);
 		uint32_t edge = w ? cpu->vm->edge[w] : cpu->edge;
-		struct virq *v = vgic_virq(cpu, intid);
+		struct virq *v = vgic_virq(cpu, other);
 
 		if (!(v->state & VIRQ_HW) || (v->state & VIRQ_LATCHED) || (edge & bit) ||
 		    LR_STATE_OF(vgic_hw_lr(i)) != VIRQ_PENDING ||
 		    (vgic_hw_get(GICD_ISPENDR, w) & bit))
 			continue;
-		vgic_take(cpu, v, intid);
-		vgic_give_back(cpu, v, intid);
-		empty |= 1u << i;
+		vgic_take(cpu, v, other);
+		vgic_give_back(cpu, v, other);
 	}
-	return empty;
+	virq->state = state;
+	vgic_queue(cpu, virq, intid);
+	vgic_fill(cpu);
 }
 
 /* What the first operations do to the state, and the physical register that does the same for a
