@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A guest's tree names no register, interrupt or node that the guest has not, whatever the board's
  * tree says. What fuzz_derive found. */
+#include <stdio.h>
 #include <string.h>
 
 #include <libfdt.h>
@@ -58,6 +59,44 @@ static void of_each_core(void **state)
 	no_prop("/pmu", "interrupts");
 }
 
+/* A timer behind another controller (bcm2836-l1) has what that is told, when the domain has it; but
+ * no line of the GIC's that is not each core's own, and none of /cpus. */
+static void of_a_timer(void **state)
+{
+	static const struct {
+		const char *irqs;
+		bool kept;
+	} cases[] = {
+		{"interrupt-parent = <0x71>; interrupts = <7>;", true},
+		{"interrupt-parent = <0x71>; interrupts = <1>;", true},
+		{"interrupt-parent = <0x72>; interrupts = <1 14 4>;", true},
+		{"interrupt-parent = <0x72>; interrupts = <0 14 4>;", false},
+		{"interrupt-parent = <0x73>; interrupts = <0 14 4 0>;", true},
+		{"interrupt-parent = <0x70>; interrupts = <1 14 4>;", false},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[1024];
+
+		snprintf(more, sizeof(more),
+			 "/ { cpus { phandle = <0x70>; #interrupt-cells = <3>; };"
+			 "one@1000 { phandle = <0x71>; interrupt-controller; "
+			 "#interrupt-cells = <1>; reg = <0 0x1000 0 4>; };"
+			 "line@2000 { phandle = <0x72>; interrupt-controller; "
+			 "#interrupt-cells = <3>; reg = <0 0x2000 0 4>; };"
+			 "four@3000 { phandle = <0x73>; interrupt-controller; "
+			 "#interrupt-cells = <4>; reg = <0 0x3000 0 4>; };"
+			 "timer { %s }; };",
+			 cases[k].irqs);
+		second("virt.dts", more, TWO("&{/one@1000} &{/line@2000} &{/four@3000}"));
+		if (cases[k].kept)
+			assert_true(fdt_getprop(derived, node("/timer"), "interrupts", NULL));
+		else
+			no_prop("/timer", "interrupts");
+	}
+}
+
 /* A hole among them (phandle 0) is one that is not wired: the others stay, at their places. */
 static void of_each_core_with_holes(void **state)
 {
@@ -99,14 +138,16 @@ static void interrupts_of_cpus(void **state)
 	second("soc.dts",
 	       "/ { cpus { phandle = <0x70>; #address-cells = <1>; #interrupt-cells = <3>; };"
 	       "reserved-memory { phandle = <0x71>; #address-cells = <2>; #size-cells = <1>; "
-	       "ranges; #interrupt-cells = <3>; };"
+	       "ranges; #interrupt-cells = <3>; pool: pool { size = <0x10000>; }; };"
 	       "soc { serial@21000 { interrupt-parent = <0x70>; interrupts = <0 21 4>; }; "
-	       "part@21000 { interrupt-parent = <0x71>; interrupts = <0 21 4>; }; "
+	       "part@21000 { memory-region = <&pool>; interrupt-parent = <0x71>; interrupts = <0 "
+	       "21 4>; }; "
 	       "map@60000 { reg = <0x60000 4>; #interrupt-cells = <1>; #address-cells = <0>; "
 	       "interrupt-map = <1 0x70 0 0 80 4>, <2 &gic 0 81 4>; }; }; };",
 	       TWO("&uart1 &{/soc/part@21000} &{/soc/map@60000}"));
 	no_prop("/soc/serial@21000", "interrupt-parent");
 	no_prop("/soc/serial@21000", "interrupts");
+	node("/reserved-memory/pool");
 	no_prop("/soc/part@21000", "interrupt-parent");
 	no_prop("/soc/part@21000", "interrupts");
 	is_cells("/soc/map@60000", "interrupt-map", 5, 2,
@@ -164,6 +205,7 @@ int main(void)
 		cmocka_unit_test(of_each_core),
 		cmocka_unit_test(caches),
 		cmocka_unit_test(of_each_core_with_holes),
+		cmocka_unit_test(of_a_timer),
 		cmocka_unit_test(reference_to_cpus),
 		cmocka_unit_test(interrupts_of_cpus),
 		cmocka_unit_test(interrupts_by_another),
