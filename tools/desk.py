@@ -16,7 +16,7 @@ from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
 NO_IMAGES = "where memory lies, and whether there is enough, is left out"
-ABSENT = re.compile(r'kernel "(.*)" is not in the bundle$')
+ABSENT = re.compile(r'(?:kernel|ramdisk) "(.*)" is not in the bundle$')
 
 
 def tree_file(args):
@@ -70,7 +70,8 @@ def is_no_code(head):
 
 def note_no_code(m):
     """Says which kernel can hardly be one: without a header it is taken as a flat binary."""
-    for option, path in [("--kernel", m.kernel), *((f"--image {n}", p) for n, p in m.image)]:
+    for option, path in [("--kernel", m.kernel), *((f"--image {n}", p) for n, p in m.image
+                                                 if n not in m.ramdisks)]:
         if path:
             with open(path, "rb") as f:
                 head = f.read(64)
@@ -86,11 +87,11 @@ def note_unused(m, folder):
     """Says which images nobody runs: a --config that was forgotten looks like that. And which can
     hardly be run."""
     note_no_code(m)
-    used = set(machine.kernels(folder / "config.dtbo"))
+    used = {*machine.kernels(folder / "config.dtbo"), *machine.ramdisks(folder / "config.dtbo")}
     for name, _ in m.image:
         if name not in used:
             print(f"mullion: note: --image {name}: no domain of the configuration runs it "
-                  "(mullion,kernel)", file=sys.stderr)
+                  "(mullion,kernel) or has it as ramdisk (mullion,ramdisk)", file=sys.stderr)
 
 
 def mullion_dt(*words, **options):

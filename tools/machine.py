@@ -10,6 +10,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import tempfile
 
 import board_dir
@@ -118,13 +119,28 @@ def kernels(dtbo):
         yield fdtget("-d", "", dtbo, path, "mullion,kernel")
 
 
+def ramdisks(dtbo):
+    """The names of the images that the domains have as ramdisks."""
+    found = {fdtget("-d", "", dtbo, path, "mullion,ramdisk") for path in domains(dtbo)}
+    return found - {""}
+
+
 def set_bootargs(dtbo, text):
-    """Replaces the command line of the configuration's first domain."""
-    for path in domains(dtbo):
-        subprocess.run(["fdtput", "-p", "-t", "s", "--", dtbo, f"{path}/chosen", "bootargs", text],
-                       check=True)
-        return
-    raise Failure("--append: the configuration has no domain")
+    """Replaces the command line of the domain NAME, with text NAME=ARGS, or else (console=ttyAMA0)
+    of the configuration's first domain. Says which that is, if there are several."""
+    paths = {path.rpartition("/")[2]: path for path in domains(dtbo)}
+    if not paths:
+        raise Failure("--append: the configuration has no domain")
+    name, equals, rest = text.partition("=")
+    if equals and name in paths:
+        text = rest
+    else:
+        name = next(iter(paths))
+        if len(paths) > 1:
+            print(f"mullion: note: --append goes to the first domain, {name} (--append "
+                  f"\"NAME=ARGS\": {', '.join(paths)})", file=sys.stderr)
+    subprocess.run(["fdtput", "-p", "-t", "s", "--", dtbo, f"{paths[name]}/chosen", "bootargs",
+                    text], check=True)
 
 
 def drop_ramdisk(dtbo):
@@ -144,7 +160,7 @@ class Machine:
         self.initrd = None
         self.append = None
         self.config = None   # a file; None: all for Linux
-        self.image = []      # more kernels: (name, file)
+        self.image = []      # more kernels and ramdisks: (name, file)
         self.compress = "none"
         self.smp = 4
         self.memory = "1G"
@@ -160,6 +176,7 @@ class Machine:
                 raise TypeError(f"Machine has no option {name}")
             if value is not None:
                 setattr(self, name, value)
+        self.ramdisks = set()  # which of `image` the configuration has as ramdisks
         self.board = settings(self.out)
         self.words = words_of(self.qemu)
         if smp := self.asks_for("smp"):
@@ -176,9 +193,11 @@ class Machine:
         kernel, initrd = self.kernel, self.initrd
         if kernel is None:
             kernel = DEPS / "vmlinuz"
-            initrd = initrd or self.out / "initramfs.cpio"
+            if "ramdisk" not in dict(self.image):
+                initrd = initrd or self.out / "initramfs.cpio"
         found = [("kernel", "kernel", kernel)]
-        found += [(name, "kernel", path) for name, path in self.image]
+        found += [(name, "ramdisk" if name in self.ramdisks else "kernel", path)
+                  for name, path in self.image]
         if initrd:
             found.append(("ramdisk", "ramdisk", initrd))
         if self.entry == "reset":
@@ -205,10 +224,11 @@ class Machine:
         """Writes the bundle into `folder` and returns its path."""
         config = folder / "config.dtbo"
         compile_config(self.config_file(), config)
-        if self.append is not None:
-            set_bootargs(config, self.append)
-        if self.kernel and not self.initrd:
+        for text in [self.append] if isinstance(self.append, str) else self.append or []:
+            set_bootargs(config, text)
+        if self.kernel and not self.initrd and "ramdisk" not in dict(self.image):
             drop_ramdisk(config)
+        self.ramdisks = ramdisks(config) - set(kernels(config))
         out = folder / "bundle.itb"
         bundle(out, self.images() + [("config", "config", config)], self.compress)
         return out

@@ -75,14 +75,15 @@ def what_is_booted(p):
                    help="an arm64 Image, or a flat binary (default: Debian's cloud kernel)")
     p.add_argument("--initrd", metavar="FILE",
                    help="its ramdisk (default: busybox; with --kernel: none)")
-    p.add_argument("--append", metavar='"ARGS"',
-                   help="the kernel's command line, instead of the configuration's")
+    p.add_argument("--append", metavar='"[NAME=]ARGS"', action="append",
+                   help="the kernel's command line, instead of the configuration's: of the domain "
+                   "NAME, or of the first one (repeatable)")
     p.add_argument("--config", metavar="FILE",
                    help="the system configuration, a device-tree overlay (default: "
                    "configs/linux.dts, all for one Linux)")
     p.add_argument("--image", metavar="NAME=FILE", action="append", type=named_file, default=[],
-                   help="one more kernel in the bundle, for a configuration with several domains "
-                   "(repeatable)")
+                   help="one more kernel or ramdisk in the bundle, whichever a domain of the "
+                   "configuration calls NAME (repeatable)")
     p.add_argument("--compress", metavar="HOW", choices=("none", "gzip", "lz4"),
                    help="store the kernel as gzip or lz4 (default: none)")
 

@@ -183,6 +183,34 @@ def test_bundle_that_is_too_large(tmp_path):
     assert done.stderr.startswith("mullion: run: 70 MiB bundle, 64 MiB bank: smaller images, or ")
 
 
+TWO_RAMDISKS = """/dts-v1/; /plugin/; &{/} { domains {
+    one { compatible = "openamp,domain-v1"; cpus = <&cpus 1 1>; mullion,memory-rest;
+          mullion,access-rest; mullion,kernel = "kernel"; mullion,ramdisk = "first"; };
+    two { compatible = "openamp,domain-v1"; cpus = <&cpus 2 1>; mullion,memory-size = <0x8000000>;
+          mullion,kernel = "kernel"; mullion,ramdisk = "second"; }; }; };"""
+
+
+@pytest.mark.quick
+def test_ramdisks_and_command_lines_of_several(tmp_path):
+    """--image takes ramdisks too; --append goes where NAME= says, or to the first, which is said.
+    console= is no domain."""
+    config, ramdisk = tmp_path / "two.dts", tmp_path / "ramdisk"
+    config.write_text(TWO_RAMDISKS)
+    ramdisk.write_bytes(b"ramdisk" * 1000)
+    words = ["--config", config, "--kernel", guest("pair"), "--image", f"first={ramdisk}",
+             "--append", "console=ttyAMA0 a", "--append", "two=console=x b"]
+    missing = mullion("dt", *words)
+    assert 'ramdisk "second" is not in the bundle' in missing.stderr
+    words += ["--image", f"second={ramdisk}"]
+    first, second = (mullion("dt", *words, "--domain", name) for name in ("one", "two"))
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    note = "note: --append goes to the first domain, one (--append \"NAME=ARGS\": one, two)\n"
+    assert first.stderr.startswith(f"mullion: {note}")
+    assert 'bootargs = "console=ttyAMA0 a";' in first.stdout
+    assert 'bootargs = "console=x b";' in second.stdout
+    assert "linux,initrd-start" in first.stdout and "linux,initrd-start" in second.stdout
+
+
 @pytest.mark.quick
 def test_values_that_begin_with_a_dash(tmp_path):
     done = mullion("run", "--dry-run", "--qemu=-snapshot", "--append=-x")
@@ -199,7 +227,8 @@ def test_image_that_nobody_runs():
     done = mullion("run", "--dry-run", "--image", f"other={guest('pair')}")
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
-        "mullion: note: --image other: no domain of the configuration runs it (mullion,kernel)"]
+        "mullion: note: --image other: no domain of the configuration runs it (mullion,kernel) "
+        "or has it as ramdisk (mullion,ramdisk)"]
     done = mullion("run", "--dry-run", "--config", TOP / "configs/linux-and-control.dts", "--image",
                    f"control={guest('pair')}")
     assert (done.returncode, done.stderr) == (0, "")
