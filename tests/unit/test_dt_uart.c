@@ -139,9 +139,14 @@ static void buses(void **state)
 	     "ranges = <0x0 0x1 0x1000 0x1000>, <0x8000 0x1 0x80000 0x1000>;"
 	     "serial@8100 { compatible = \"ns16550a\"; reg = <0x8100 0x100>; }; }; }; };");
 	found(NS16550A, 0x20080100);
+	/* where it starts, is where it is */
 	find("virt.dts", "/ { /delete-node/ pl011@9000000; outer { #address-cells = <1>; "
 			 "#size-cells = <1>; ranges = <0x0 0x0 0x1000 0x1000>;"
 			 "serial@8100 { compatible = \"ns16550a\"; reg = <0xff0 0x100>; }; }; };");
+	found(NS16550A, 0x1ff0);
+	find("virt.dts", "/ { /delete-node/ pl011@9000000; outer { #address-cells = <1>; "
+			 "#size-cells = <1>; ranges = <0x0 0x0 0x1000 0x1000>;"
+			 "serial@8100 { compatible = \"ns16550a\"; reg = <0x1000 0x100>; }; }; };");
 	nothing();
 	find("virt.dts",
 	     "/ { /delete-node/ pl011@9000000; outer { ranges; #address-cells = <2>; "
