@@ -256,6 +256,41 @@ static void needed_by_two(void **state)
 	}
 }
 
+/* Inside a device a bus is a part of it. What every domain has stays so, unless it is inside
+ * registers that one domain has, however deep. */
+static void content_inside_devices(void **state)
+{
+	static const struct {
+		const char *path;
+		enum node_class class;
+	} nodes[] = {
+		{"/mfd@a100000/inner", NODE_DEVICE},
+		{"/mfd@a100000/inner/bus", NODE_DEVICE},
+		{"/mfd@a100000/inner/one", NODE_GONE},
+		{"/plain/two", NODE_PMU},
+		{"/mailbox", NODE_DEVICE},
+		{"/window", NODE_BUS},
+	};
+	const struct tree *tree;
+
+	(void)state;
+	config("virt.dts",
+	       "/ { mfd@a100000 { reg = <0 0xa100000 0 0x1000>; inner { "
+	       "bus { compatible = \"simple-bus\"; }; one { compatible = \"x,a-pmu\"; }; }; }; "
+	       "plain { compatible = \"x,b\"; two { compatible = \"x,c-pmu\"; }; }; "
+	       "mailbox { #address-cells = <1>; #size-cells = <1>; ranges; "
+	       "interrupts-extended = <0x8005 0 60 4>; }; "
+	       "window { #address-cells = <1>; #size-cells = <1>; ranges; }; };",
+	       DOMAINS(A("")));
+	expect_success(parse(), &d);
+	tree = tree_last();
+	for (unsigned k = 0; k < COUNT(nodes); k++)
+		assert_int_equal(
+			tree->node[tree_path(tree, nodes[k].path, (int)strlen(nodes[k].path))]
+				.class,
+			nodes[k].class);
+}
+
 /* Pins below a controller of other things as well (syscon, simple-mfd): it comes with them, and
  * what it needs; another domain's pins below it are lost. */
 static void pins_below_a_syscon(void **state)
@@ -445,6 +480,7 @@ int main(void)
 		cmocka_unit_test(below_what_is_needed),
 		cmocka_unit_test(bus_of_interrupts),
 		cmocka_unit_test(device_like_a_bus),
+		cmocka_unit_test(content_inside_devices),
 		cmocka_unit_test(needed_by_two),
 		cmocka_unit_test(pins_below_a_syscon),
 		cmocka_unit_test(pins_beside_a_syscon),
