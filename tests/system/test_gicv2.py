@@ -134,7 +134,7 @@ def test_registers(lab, cpu):
     run.expect(r"guest: DONE.*\n")
     assert verdict(run.text()) == 19
     assert run.ended(20) == 0
-    assert not errors(run.text())
+    assert not unprovoked(run.text())
 
 
 @pytest.mark.covers("aborts, table walks, alignment, AArch32 at EL0", cpus=1)
