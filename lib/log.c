@@ -249,3 +249,11 @@ bool log_rate(struct log_rate *rate)
 		__atomic_store_n(&rate->lines, lines + 1, __ATOMIC_RELAXED);
 	return lines < RATE_BURST;
 }
+
+void log_rate_end(struct log_rate *rate)
+{
+	unsigned lines = __atomic_exchange_n(&rate->lines, 0, __ATOMIC_RELAXED);
+
+	if (lines > RATE_BURST)
+		log_line("%u more lines like the last were left out", lines - RATE_BURST);
+}

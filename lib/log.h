@@ -82,5 +82,7 @@ struct log_rate {
 /* `if (log_rate(&rate)) log_line(...)`: true eight times a second. Later a line of
  * its own counts what was left out. */
 bool log_rate(struct log_rate *rate);
+/* No line comes any more: says now how many were left out, if any. */
+void log_rate_end(struct log_rate *rate);
 
 #endif

@@ -94,6 +94,7 @@ static _Noreturn void vm_ended(struct vm *vm, enum vm_end end)
 	}
 	/* nothing of it stays enabled, pending or active in the hardware */
 	vgic->vm_reset(&vm->gic);
+	log_rate_end(&vm->log_rate);
 	log_line("%s: off", vm->name);
 	if (__atomic_add_fetch(&vms_off, 1, __ATOMIC_ACQ_REL) == n_vms)
 		power_machine(PSCI_SYSTEM_OFF, "off");

@@ -352,6 +352,15 @@ static void test_rate(void **state)
 	now += 2ull * HZ; /* nothing was left out this time, so nothing is said */
 	assert_true(log_rate(&r));
 	assert_int_equal(n_sent, 0);
+	for (int i = 0; i < 10; i++)
+		log_rate(&r);
+	log_rate_end(&r); /* of these and the one before, eight were said */
+	assert_string_equal(
+		sent,
+		"[    3.000000] loader EL3 cpu0: 3 more lines like the last were left out\r\n");
+	n_sent = 0;
+	log_rate_end(&r);
+	assert_int_equal(n_sent, 0);
 }
 
 static void test_rate_without_a_clock(void **state)
