@@ -4,7 +4,6 @@
 #include "el2/trap/abort.h"
 
 #include "arch/arm64/regs.h"
-#include "el2/core/log_sink.h"
 #include "el2/core/places.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
@@ -32,20 +31,12 @@ static const char *abort_kind(uint64_t esr)
 					    : "read of";
 }
 
-/* The first of a VM's is on the UART, too, whoever owns that: somebody looks at a guest that says
- * nothing. */
-static __attribute__((noinline)) void report_abort(struct vm *vm, uint64_t esr, uint64_t at,
+static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, uint64_t at,
 						   bool isv_missing)
 {
-	bool first = !__atomic_exchange_n(&vm->told_fault, true, __ATOMIC_RELAXED);
-
-	if (first)
-		log_sink_report(true);
 	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given", abort_kind(esr), at,
 		  isv_missing ? " by an instruction without syndrome" : "",
 		  places_nearest(&known_places, at));
-	if (first)
-		log_sink_report(false);
 }
 
 void abort_tell_stuck(char *why, size_t size)

@@ -48,8 +48,6 @@ struct vm {
 	struct log_rate log_rate; /* for lines that the guest can cause */
 	/* atomic: said once that it uses instructions without syndrome on an emulated device */
 	bool told_isv;
-	/* atomic: its first fault was told, on the UART, too */
-	bool told_fault;
 	char line[256]; /* console line so far */
 	unsigned line_length;
 };
