@@ -55,12 +55,12 @@ struct psci_result {
 	int64_t value;
 };
 
+#define PSCI_CALLS 11u /* functions that psci_call knows, SMC32 and SMC64 apart */
+
 /*
  * A call of core `self` with function `fid` and its arguments x1 to x3. Functions that are not
  * PSCI's give NOT_SUPPORTED.
  */
-#define PSCI_CALLS 11u /* what psci_call knows, SMC32 and SMC64 apart */
-
 struct psci_result psci_call(struct psci *psci, unsigned self, uint32_t fid, const uint64_t arg[3]);
 
 /* Asked by a parked core after every wake-up. True when somebody has started it: it is on, and goes

@@ -38,8 +38,7 @@ void vgic_take_wired_ends(struct vgic_cpu *cpu)
 /* Takes note of what has ended with LR_EOI, which is signalled until its register is written. */
 static void take_ends(struct vgic_cpu *cpu)
 {
-	if (vgic_hw_tells_ends())
-		vgic_take_wired_ends(cpu);
+	vgic_settle_ends(cpu);
 	for (uint32_t ended = vgic_hw_ended() & cpu->lr_mask; ended; ended &= ended - 1) {
 		unsigned i = (unsigned)__builtin_ctz(ended);
 		uint32_t intid = cpu->lr_intid[i], bit = 1u << (intid % 32);

@@ -192,6 +192,14 @@ void vgic_fill(struct vgic_cpu *cpu) VERSIONED(vgic_fill);
  * physical GIC either. Before anything else is done with this core's lines. */
 void vgic_take_wired_ends(struct vgic_cpu *cpu) VERSIONED(vgic_take_wired_ends);
 
+#ifdef GIC_VERSION
+static inline void vgic_settle_ends(struct vgic_cpu *cpu)
+{
+	if (vgic_hw_tells_ends())
+		vgic_take_wired_ends(cpu);
+}
+#endif
+
 /* --- vgic_ops.c --- */
 
 enum vgic_op {

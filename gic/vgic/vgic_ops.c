@@ -5,10 +5,18 @@
 
 #include "gic/vgic/vgic_engine.h"
 
+/* What was pending and taken is so whatever the wire says by now: an edge, or by GICD_ISPENDR. */
+static bool outlives_wire(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
+{
+	bool edge = intid < 32 ? cpu->edge >> intid & 1 : vgic_bit(cpu->vm->edge, intid);
+
+	return edge || (virq->state & VIRQ_LATCHED);
+}
+
 bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
-	uint32_t w = intid / 32, bit = 1u << (intid % 32), edge = w ? cpu->vm->edge[w] : cpu->edge;
-	bool latch = !(virq->state & VIRQ_ACTIVE) && ((edge & bit) || (virq->state & VIRQ_LATCHED));
+	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+	bool latch = !(virq->state & VIRQ_ACTIVE) && outlives_wire(cpu, virq, intid);
 
 	if (vgic_is_soft(virq, intid)) {
 		if (latch)
@@ -31,13 +39,12 @@ __attribute__((cold)) void vgic_place_among(struct vgic_cpu *cpu, struct virq *v
 	vgic_look(cpu);
 	for (uint32_t used = cpu->lr_mask & ~vgic_empty_lrs(cpu); used; used &= used - 1) {
 		unsigned i = (unsigned)__builtin_ctz(used);
-		uint32_t other = cpu->lr_intid[i], w = other / 32, bit = 1u << (other % 32);
-		uint32_t edge = w ? cpu->vm->edge[w] : cpu->edge;
+		uint32_t other = cpu->lr_intid[i];
 		struct virq *v = vgic_virq(cpu, other);
 
-		if (!(v->state & VIRQ_HW) || (v->state & VIRQ_LATCHED) || (edge & bit) ||
+		if (!(v->state & VIRQ_HW) || outlives_wire(cpu, v, other) ||
 		    LR_STATE_OF(vgic_hw_lr(i)) != VIRQ_PENDING ||
-		    (vgic_hw_get(GICD_ISPENDR, w) & bit))
+		    (vgic_hw_get(GICD_ISPENDR, other / 32) >> (other % 32) & 1))
 			continue;
 		vgic_take(cpu, v, other);
 		vgic_give_back(cpu, v, other);
@@ -151,8 +158,7 @@ void vgic_apply_here(void *target, void *arg)
 	uint32_t mine = r->mask & cpu->homed[r->word], queued = cpu->queued_words;
 
 	vgic_look(cpu);
-	if (vgic_hw_tells_ends())
-		vgic_take_wired_ends(cpu);
+	vgic_settle_ends(cpu);
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
 	if (r->op >= VGIC_NOTHING_IF_IDLE) {
 		/* Here, where it would be taken, it cannot go from there to a list register between

@@ -13,8 +13,7 @@ static void quiet_cpu(struct vgic_cpu *cpu)
 {
 	uint32_t wires = cpu->vm->owned[0] & PRIVATE_LINES;
 
-	if (vgic_hw_tells_ends())
-		vgic_take_wired_ends(cpu);
+	vgic_settle_ends(cpu);
 	for (uint32_t left = cpu->lr_mask; left; left &= left - 1) {
 		unsigned i = (unsigned)__builtin_ctz(left);
 		uint32_t intid = cpu->lr_intid[i];
