@@ -3,7 +3,7 @@
 import pytest
 
 from gdbremote import Gdb, readable
-from harness import DRAM, OUT, Machine, guest, unprovoked
+from harness import DRAM, OUT, Machine, errors, guest
 from test_branch_history import symbols
 
 pytestmark = [pytest.mark.mullion,
@@ -44,4 +44,4 @@ def test_monitor_alone(lab, gic):
     gdb.go()
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended() == 0
-    assert not unprovoked(run.text())
+    assert not errors(run.text())

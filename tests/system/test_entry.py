@@ -37,7 +37,7 @@ def test_uboot(lab, gic):
         assert not ALARM.search(run.ok("dmesg", 30))
         run.send("poweroff\n" if last else "reboot\n")
     assert run.ended(30) == 0
-    assert not unprovoked(run.text())
+    assert not errors(run.text())
 
 
 @pytest.mark.covers("bare metal; memory that U-Boot reserves", way="uboot", park="PSCI", cpus=2)
@@ -163,7 +163,7 @@ def test_left_by_the_loader(lab, tmp_path, register, value, cpu):
         "-device", f"loader,addr={STUB:#x},cpu-num=0"])
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended(20) == 0
-    assert not unprovoked(run.text())
+    assert not errors(run.text())
 
 
 # An ITS with a command queue and a table, enabled; no command waits.
@@ -203,7 +203,7 @@ def test_its_left_on(lab, tmp_path):
     assert not (after[0] & 1 or after[1] & VALID or after[2] & VALID)
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended(20) == 0
-    assert not unprovoked(run.text())
+    assert not errors(run.text())
 
 
 def not_a_bundle(bundle):
@@ -284,7 +284,7 @@ def test_spin_table_below(lab, gic):
         run.ok(f"echo 0 >{online} && echo 1 >{online}")
     assert run.ok("nproc") == "4"
     assert not ALARM.search(run.ok("dmesg", 30))
-    assert not unprovoked(run.text())
+    assert not errors(run.text())
     run.send("poweroff\n")
     run.expect(r"error: firmware: there is no PSCI for off: halted", 30)
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from gdbremote import Gdb
-from harness import DRAM, Machine, errors, guest, unprovoked
+from harness import DRAM, Machine, errors, guest
 
 pytestmark = [pytest.mark.mullion,
               pytest.mark.covers("the configuration is merged before anything is discovered",
@@ -77,7 +77,7 @@ def test_counts_as_the_boards(lab, tmp_path, way, park, empty):
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended() == 0
     text, buffer = run.text(), BUFFER[way]
-    assert not unprovoked(text)
+    assert not errors(text)
     placed = re.search(r"linux: 2 CPUs \(mask 0x3\), .* kernel (0x[0-9a-f]+)", text)
     assert placed and int(placed[1], 16) not in buffer, text
     memory = [[int(n, 16) for n in pair]

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from gdbremote import Gdb, readable
-from harness import DRAM, OUT, Machine, guest, unprovoked
+from harness import DRAM, OUT, Machine, errors, guest, unprovoked
 from test_branch_history import symbols
 from test_guests import finished
 from watched import CONFIGS
@@ -71,7 +71,7 @@ def test_not_mapped(lab, way, park):
     gdb.go()
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended() == 0
-    assert not unprovoked(run.text())
+    assert not errors(run.text())
     memory = re.findall(r"memory (0x[0-9a-f]+) size (0x[0-9a-f]+)", run.text())
     for start, size in ((int(m, 16) for m in pair) for pair in memory):
         assert not [hex(a) for a in GONE if start <= a < start + size]
