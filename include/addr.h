@@ -27,6 +27,14 @@ static inline uint64_t range_end(struct range range)
 	return range.base + range.size;
 }
 
+/* The whole pages that it has a part of. */
+static inline struct range range_pages(struct range range)
+{
+	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
+
+	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
+}
+
 /* True when the two ranges share at least one byte. Neither may wrap. */
 static inline int range_overlaps(struct range first, struct range second)
 {

@@ -63,13 +63,6 @@ static bool is_bystander(const struct tree *tree, unsigned node)
 	return n->class == NODE_DEVICE || n->class == NODE_BUS || n->class == NODE_HELD;
 }
 
-static struct range pages_of(struct range range)
-{
-	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
-
-	return (struct range){base, ALIGN_UP(range.base + range.size, PAGE_SIZE) - base};
-}
-
 /* One is above the other in the tree, or they are the same. */
 static bool is_related(const struct tree *tree, unsigned left, unsigned right)
 {
@@ -92,7 +85,7 @@ static const char *name_of(const struct tree *tree, unsigned node)
 static int compare_range(void *ctx, const char *name, struct range range, struct diag *diag)
 {
 	const struct comparison *now = ctx;
-	const struct range pages = pages_of(range);
+	const struct range pages = range_pages(range);
 	const char *domain = now->config->domains[now->tree->node[now->node].owner].name;
 
 	for (unsigned k = 0; k < now->n_bystanders; k++) {
@@ -148,45 +141,19 @@ static int note_range(void *ctx, const char *name, struct range range, struct di
 		return -1;
 	bystander[now->n_bystanders].node = now->node;
 	bystander[now->n_bystanders].range = range;
-	bystander[now->n_bystanders++].pages = pages_of(range);
+	bystander[now->n_bystanders++].pages = range_pages(range);
 	return 0;
 }
 
-static int note_memory(struct comparison *now, unsigned node, struct diag *diag)
+/* Reserved memory that no domain has. (Where memory is, conflicts_check has found no registers.) */
+static int note_reserved(void *ctx, unsigned node, struct range range, struct diag *diag)
 {
-	struct range range;
-	struct diag ignored; /* dt_discover has refused what cannot be read */
+	struct comparison *now = ctx;
 
 	now->node = node;
-	for (unsigned index = 0; board_reserved_reg(now->tree, node, index, &range, &ignored) == 1;
-	     index++)
-		if (note_range(now, "", range, diag) < 0)
-			return -1;
-	return 0;
-}
-
-/* Reserved memory that no domain has, whatever its status, which says who drives it. (Where memory
- * is, conflicts_check has found no registers.) */
-static int note_reserved(struct comparison *now, struct diag *diag)
-{
-	const struct tree *tree = now->tree;
-	unsigned parent = tree_child(tree, 0, "reserved-memory");
-	struct range range;
-
-	now->node = TREE_NONE;
-	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
-		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size) &&
-		    note_range(now, "", range_in_reach(range), diag) < 0)
-			return -1;
-	tree_for_each_child(tree, 0, node)
-		if (tree_is_secure_memory(tree, node) && note_memory(now, node, diag) < 0)
-			return -1;
-	if (parent == TREE_NONE)
-		return 0;
-	tree_for_each_child(tree, parent, node)
-		if (tree->node[node].owner == TREE_NO_OWNER && note_memory(now, node, diag) < 0)
-			return -1;
-	return 0;
+	return node != TREE_NONE && now->tree->node[node].owner != TREE_NO_OWNER
+		       ? 0
+		       : note_range(now, "", range, diag);
 }
 
 /* --- interrupts: of what the hypervisor or firmware uses --- */
@@ -293,7 +260,8 @@ int bystanders_check(const struct tree *tree, const struct sys_config *config, s
 			*diag = ignored;
 			return -1;
 		}
-	if (note_reserved(&now, diag) < 0 || compare_all(&now, diag) < 0)
+	if (board_visit_reserved(tree, note_reserved, &now, diag) < 0 ||
+	    compare_all(&now, diag) < 0)
 		return -1;
 	return check_irqs(&now, diag);
 }

@@ -40,6 +40,13 @@ static enum node_class class_below_root(const struct tree *tree, unsigned node,
 	return otherwise;
 }
 
+bool classify_is_bus(const struct tree *tree, unsigned node)
+{
+	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
+
+	return tree_compatible(tree, node, bus);
+}
+
 bool classify_is_held(const struct tree *tree, unsigned node)
 {
 	static const char *const flash[] = {"cfi-flash", NULL}; /* where firmware lies */
@@ -50,7 +57,6 @@ bool classify_is_held(const struct tree *tree, unsigned node)
 
 static enum node_class class_by_content(const struct tree *tree, unsigned node)
 {
-	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
 	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer",
 					    "numa-distance-map-v1", NULL};
 	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
@@ -70,7 +76,7 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 		return NODE_HELD;
 	/* not PCI (3 cells): a host bridge has windows to give away. Not what interrupts by itself:
 	 * zynqmp-ipi-mailbox has its mailboxes' registers below it */
-	if (tree_compatible(tree, node, bus) ||
+	if (classify_is_bus(tree, node) ||
 	    (!reg && tree_has(tree, node, "ranges") &&
 	     tree_u32(tree, node, "#address-cells", 2) < 3 && !tree_has(tree, node, "interrupts") &&
 	     !tree_has(tree, node, "interrupts-extended")))

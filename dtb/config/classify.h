@@ -10,6 +10,9 @@
  * config->malformed are gone, with all below them. */
 void classify_nodes(struct tree *tree, const struct sys_config *config);
 
+/* True when the node says that it is a bus whose children are devices of their own. */
+bool classify_is_bus(const struct tree *tree, unsigned node);
+
 /* True for flash and IOMMUs by what the node says of itself, of a malformed one as well. */
 bool classify_is_held(const struct tree *tree, unsigned node);
 

@@ -15,25 +15,19 @@ struct check {
 	uint32_t wired[32], twice[32]; /* INTIDs below 1024 that a domain has, that two have */
 };
 
-static struct range pages_of(struct range range)
-{
-	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
-
-	return (struct range){base, ALIGN_UP(range.base + range.size, PAGE_SIZE) - base};
-}
-
 static int same_page(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	const struct check *check = ctx;
 
-	if (!range_overlaps(check->page, pages_of(range)))
+	if (!range_overlaps(check->page, range_pages(range)))
 		return 0;
-	return diag_fail(
-		diag, check->node, "of domain %s shares the page at 0x%lx with %s of domain %s",
-		check->config->domains[check->domain].name,
-		(unsigned long)(check->page.base > pages_of(range).base ? check->page.base
-									: pages_of(range).base),
-		node, check->config->domains[check->other].name);
+	return diag_fail(diag, check->node,
+			 "of domain %s shares the page at 0x%lx with %s of domain %s",
+			 check->config->domains[check->domain].name,
+			 (unsigned long)(check->page.base > range_pages(range).base
+						 ? check->page.base
+						 : range_pages(range).base),
+			 node, check->config->domains[check->other].name);
 }
 
 static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
@@ -87,7 +81,7 @@ static bool is_on_gic(const struct dt_gic *gic, struct range page)
 static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	struct check *check = ctx;
-	const struct range page = pages_of(range);
+	const struct range page = range_pages(range);
 
 	if (is_on_gic(&check->board->gic, page))
 		return diag_fail(diag, node, "registers at 0x%lx lie on the interrupt controller",

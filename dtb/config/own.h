@@ -22,11 +22,17 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
  */
 unsigned own_others_registers(const struct tree *tree, unsigned node, unsigned domain);
 
-/* True when the registers and interrupts of `node` are the domain's own. */
-static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned domain)
+/* True when the interrupts of `node` are the domain's own. */
+static inline bool own_has_irqs(const struct tree *tree, unsigned node, unsigned domain)
 {
 	return tree->node[node].owner == domain && tree->node[node].in_domains >> domain & 1 &&
-	       (tree->node[node].class == NODE_DEVICE || tree->node[node].class == NODE_HELD);
+	       tree->node[node].class <= NODE_HELD;
+}
+
+/* The same of its registers, too: a bus has none of its own. */
+static inline bool own_is_device(const struct tree *tree, unsigned node, unsigned domain)
+{
+	return own_has_irqs(tree, node, domain) && tree->node[node].class != NODE_BUS;
 }
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/part.h"
 
+#include "dtb/config/classify.h"
 #include "dtb/tree/refs.h"
 
 #define PATH_ROOM 64u /* two of them are in a reason (lib/diag.h) */
@@ -13,9 +14,7 @@ static bool says_what_it_is(const struct tree *tree, unsigned node)
 /* What stands on a bus, or on none, is a whole. */
 static bool is_on_bus(const struct tree *tree, unsigned node)
 {
-	static const char *const bus[] = {"simple-bus", "simple-pm-bus", "arm,amba-bus", NULL};
-
-	return !tree->node[node].parent || tree_compatible(tree, tree->node[node].parent, bus);
+	return !tree->node[node].parent || classify_is_bus(tree, tree->node[node].parent);
 }
 
 static bool is_part(const struct tree *tree, unsigned node)

@@ -15,13 +15,6 @@ static struct reservation {
 } reservations[MAX_RESERVATIONS];
 static unsigned n_reservations;
 
-static struct range pages_of(struct range range)
-{
-	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
-
-	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
-}
-
 /*
  * What a region is for that no device refers to: Linux makes a device of these
  * (drivers/of/platform.c, reserved_mem_matches; reserved-memory/framebuffer.yaml), or takes its
@@ -92,44 +85,15 @@ static bool choose_owners(struct tree *tree, unsigned parent, const struct sys_c
 	return any;
 }
 
-static int note_range(struct range range, unsigned node, struct diag *diag)
+static int note_range(void *ctx, unsigned node, struct range range, struct diag *diag)
 {
+	(void)ctx;
 	if (!range.size)
 		return 0;
 	if (n_reservations == MAX_RESERVATIONS)
 		return diag_fail(diag, "/reserved-memory", "more than %u reserved ranges",
 				 MAX_RESERVATIONS);
 	reservations[n_reservations++] = (struct reservation){range, node, false};
-	return 0;
-}
-
-static int note_node(const struct tree *tree, unsigned node, struct diag *diag)
-{
-	struct range range;
-	int got;
-
-	for (unsigned index = 0; (got = board_reserved_reg(tree, node, index, &range, diag)) == 1;
-	     index++)
-		if (note_range(range, node, diag) < 0)
-			return -1;
-	return got;
-}
-
-static int note_reservations(const struct tree *tree, unsigned parent, struct diag *diag)
-{
-	struct range range;
-
-	n_reservations = 0;
-	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
-		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size) &&
-		    note_range(range_in_reach(range), TREE_NONE, diag) < 0)
-			return -1;
-	tree_for_each_child(tree, 0, node)
-		if (tree_is_secure_memory(tree, node) && note_node(tree, node, diag) < 0)
-			return -1;
-	tree_for_each_child(tree, parent, node)
-		if (note_node(tree, node, diag) < 0)
-			return -1;
 	return 0;
 }
 
@@ -144,7 +108,7 @@ static unsigned owner_of(const struct tree *tree, const struct reservation *rese
 static bool shares_page(const struct tree *tree, const struct reservation *region,
 			const struct reservation *other)
 {
-	if (!range_overlaps(pages_of(region->range), pages_of(other->range)))
+	if (!range_overlaps(range_pages(region->range), range_pages(other->range)))
 		return false;
 	if (other->node == TREE_NONE)
 		return !range_contains(region->range, other->range);
@@ -182,7 +146,8 @@ int regions_assign(struct tree *tree, const struct sys_config *config, struct di
 
 	if (parent == TREE_NONE || !choose_owners(tree, parent, config))
 		return 0;
-	if (note_reservations(tree, parent, diag) < 0)
+	n_reservations = 0;
+	if (board_visit_reserved(tree, note_range, NULL, diag) < 0)
 		return -1;
 	/* what shares a page with what has become nobody's is nobody's, too: each round takes one
 	 * away, of at most MAX_RESERVATIONS */
@@ -210,7 +175,7 @@ int regions_of(const struct tree *tree, unsigned domain, struct range pages[DT_M
 		     index++) {
 			if (!range.size)
 				continue;
-			range = ranges_unite(pages, count, pages_of(range));
+			range = ranges_unite(pages, count, range_pages(range));
 			if (*count == DT_MAX_RESERVED)
 				return diag_fail(diag, tree_name(tree, node),
 						 "more than %u reserved ranges", DT_MAX_RESERVED);

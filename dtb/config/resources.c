@@ -89,14 +89,6 @@ static int visit_irqs(const struct tree *tree, unsigned node, struct irq_set *se
 	return 0;
 }
 
-/* A bus has no registers of its own; its interrupts are its owner's. */
-static bool has_irqs(const struct tree *tree, unsigned node, unsigned domain)
-{
-	const struct tree_node *n = &tree->node[node];
-
-	return n->class <= NODE_HELD && n->owner == domain && n->in_domains >> domain & 1;
-}
-
 static int take_note(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	(void)ctx, (void)node, (void)intid, (void)edge, (void)diag;
@@ -112,7 +104,7 @@ static void note_others(const struct tree *tree, unsigned domain, struct irq_set
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		unsigned owner = tree->node[i].owner;
 
-		if (owner != TREE_NO_OWNER && owner != domain && has_irqs(tree, i, owner))
+		if (owner != TREE_NO_OWNER && owner != domain && own_has_irqs(tree, i, owner))
 			(void)visit_irqs(tree, i, others, &visitor, &ignored);
 	}
 }
@@ -204,7 +196,7 @@ int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor
 	struct irq_set seen = {{0}};
 
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
-		if (has_irqs(tree, i, domain) &&
+		if (own_has_irqs(tree, i, domain) &&
 		    visit_node(tree, i, own_is_device(tree, i, domain), &seen, visitor, diag) < 0)
 			return -1;
 	}

@@ -92,16 +92,11 @@ static bool is_own(const struct derive *derive, unsigned node)
 }
 
 /* Whether the guest finds the same controller as the board has for `interrupts`: all that leads to
- * it is there (tree_irq_parent has the same steps). */
+ * it is there. */
 static bool irq_parent_left(const struct derive *derive, unsigned node)
 {
-	unsigned count;
-
 	for (unsigned steps = 0; steps < 2 * TREE_MAX_DEPTH; steps++) {
-		const fdt32_t *cells = tree_cells(derive->tree, node, "interrupt-parent", &count);
-
-		node = count == 1 ? tree_phandle(derive->tree, fdt32_ld(cells))
-				  : derive->tree->node[node].parent;
+		node = tree_irq_above(derive->tree, node);
 		if (!is_there(derive, node))
 			return false;
 		if (tree_has(derive->tree, node, "#interrupt-cells"))

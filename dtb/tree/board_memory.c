@@ -81,15 +81,22 @@ int board_must_have_memory(const struct tree *tree, const struct dt_board *board
 	return diag_fail(diag, "/memory", "no memory node in the device tree");
 }
 
-int board_reserved_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
-		       struct diag *diag)
+static int visit_node(const struct tree *tree, unsigned node, board_reserved_visitor *visit,
+		      void *ctx, struct diag *diag)
 {
-	int got = tree_reg(tree, node, index, range, diag);
+	struct range range;
 
-	if (got < 0 && range->size) /* it wraps */
-		got = 1;
-	*range = range_in_reach(*range);
-	return got;
+	for (unsigned index = 0;; index++) {
+		int got = tree_reg(tree, node, index, &range, diag);
+
+		if (got < 0 && !range.size)
+			return -1;
+		if (!got)
+			return 0;
+		/* one that wraps is malformed for others */
+		if (visit(ctx, node, range_in_reach(range), diag) < 0)
+			return -1;
+	}
 }
 
 /*
@@ -123,19 +130,6 @@ static int add_reserved(struct dt_board *board, struct range range, const char *
 	return 0;
 }
 
-static int find_memreserve(const struct tree *tree, struct dt_board *board, struct diag *diag)
-{
-	struct range range;
-
-	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
-		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
-			return diag_fail(diag, "/memreserve/", "entry %d cannot be read", i);
-		if (add_reserved(board, range_in_reach(range), NULL, diag) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static bool is_of(struct range passed, struct range entry)
 {
 	struct range rest = {entry.base, 0};
@@ -151,37 +145,6 @@ bool board_is_passed(const struct dt_board *board, unsigned index, struct range 
 	return index < board->n_memreserve && (is_of(tree, entry) || is_of(board->initrd, entry));
 }
 
-/* `everywhere`: also what is not in memory. */
-static int add_node(const struct tree *tree, unsigned node, bool everywhere, struct dt_board *board,
-		    struct diag *diag)
-{
-	struct range range;
-	int got;
-
-	for (unsigned index = 0; (got = board_reserved_reg(tree, node, index, &range, diag)) == 1;
-	     index++) {
-		bool wanted = everywhere;
-
-		for (unsigned k = 0; k < board->n_ram; k++)
-			wanted |= range_overlaps(board->ram[k], range);
-		if (!wanted)
-			continue;
-		note_overlaps(tree, node, range, board);
-		if (add_reserved(board, range, tree_name(tree, node), diag) < 0)
-			return -1;
-	}
-	return got;
-}
-
-static int find_secure(const struct tree *tree, struct dt_board *board, struct diag *diag)
-{
-	tree_for_each_child(tree, 0, node)
-		if (tree_is_secure_memory(tree, node) &&
-		    add_node(tree, node, false, board, diag) < 0)
-			return -1;
-	return 0;
-}
-
 /* As Linux wants it, which reads the addresses below as the CPU's (drivers/of/fdt.c). */
 static bool is_plain(const struct tree *tree, unsigned node)
 {
@@ -193,28 +156,72 @@ static bool is_plain(const struct tree *tree, unsigned node)
 	       tree_u32(tree, node, "#size-cells", 1) == tree_u32(tree, 0, "#size-cells", 1);
 }
 
-static int find_reserved(const struct tree *tree, struct dt_board *board, struct diag *diag)
+static int check_parent(const struct tree *tree, unsigned parent, struct diag *diag)
 {
-	unsigned parent = tree_child(tree, 0, "reserved-memory");
-
-	if (find_memreserve(tree, board, diag) < 0 || find_secure(tree, board, diag) < 0)
-		return -1;
-	if (parent == TREE_NONE)
-		return 0;
 	if (!tree_has(tree, parent, "ranges"))
 		return diag_fail(diag, "/reserved-memory",
 				 "has no ranges, so that nothing says where its addresses are");
 	if (!is_plain(tree, parent))
 		return diag_fail(diag, "/reserved-memory",
 				 "its ranges move addresses, or its cells are not the root's");
-	/* A node's status says who drives it, not whose the memory is. */
+	return 0;
+}
+
+int board_visit_reserved(const struct tree *tree, board_reserved_visitor *visit, void *ctx,
+			 struct diag *diag)
+{
+	unsigned parent = tree_child(tree, 0, "reserved-memory");
+	struct range range;
+
+	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++) {
+		if (fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
+			return diag_fail(diag, "/memreserve/", "entry %d cannot be read", i);
+		if (visit(ctx, TREE_NONE, range_in_reach(range), diag) < 0)
+			return -1;
+	}
+	tree_for_each_child(tree, 0, node)
+		if (tree_is_secure_memory(tree, node) &&
+		    visit_node(tree, node, visit, ctx, diag) < 0)
+			return -1;
+	if (parent == TREE_NONE)
+		return 0;
+	if (check_parent(tree, parent, diag) < 0)
+		return -1;
 	tree_for_each_child(tree, parent, node)
-		if (add_node(tree, node, true, board, diag) < 0)
+		if (visit_node(tree, node, visit, ctx, diag) < 0)
 			return -1;
 	return 0;
 }
 
+struct finding {
+	const struct tree *tree;
+	struct dt_board *board;
+};
+
+/* Of the secure side's memory only what is in the board's. */
+static int find_reserved(void *ctx, unsigned node, struct range range, struct diag *diag)
+{
+	const struct finding *finding = ctx;
+	const struct tree *tree = finding->tree;
+	struct dt_board *board = finding->board;
+	bool wanted;
+
+	if (node == TREE_NONE)
+		return add_reserved(board, range, NULL, diag);
+	wanted = !tree_is_secure_memory(tree, node);
+	for (unsigned k = 0; k < board->n_ram; k++)
+		wanted |= range_overlaps(board->ram[k], range);
+	if (!wanted)
+		return 0;
+	note_overlaps(tree, node, range, board);
+	return add_reserved(board, range, tree_name(tree, node), diag);
+}
+
 int board_find_memory(const struct tree *tree, struct dt_board *board, struct diag *diag)
 {
-	return find_ram(tree, board, diag) < 0 ? -1 : find_reserved(tree, board, diag);
+	struct finding finding = {tree, board};
+
+	if (find_ram(tree, board, diag) < 0)
+		return -1;
+	return board_visit_reserved(tree, find_reserved, &finding, diag);
 }

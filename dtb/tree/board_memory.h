@@ -15,10 +15,16 @@
  */
 int board_find_memory(const struct tree *tree, struct dt_board *board, struct diag *diag);
 
-/* tree_reg of what is reserved, as far as it is in reach: one that wraps is not refused, as Linux
- * does not (mm/memblock.c, memblock_cap_size). */
-int board_reserved_reg(const struct tree *tree, unsigned node, unsigned index, struct range *range,
-		       struct diag *diag);
+/*
+ * Calls `visit` for each range that is reserved, whatever the status of its node, which says who
+ * drives it and not whose the memory is: entries of /memreserve/ (`node` is TREE_NONE), then memory
+ * of the secure side, then the children of /reserved-memory. As far as it is in reach: one that
+ * wraps is not refused, as Linux does not (mm/memblock.c, memblock_cap_size). 0, or -1: `visit`
+ * gave it, or a range cannot be read, which board_find_memory has refused.
+ */
+typedef int board_reserved_visitor(void *ctx, unsigned node, struct range range, struct diag *diag);
+int board_visit_reserved(const struct tree *tree, board_reserved_visitor *visit, void *ctx,
+			 struct diag *diag);
 
 /*
  * True when reserved[index] is what a loader reserves of what it passes to a kernel (U-Boot: its

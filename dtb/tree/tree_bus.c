@@ -137,14 +137,18 @@ int tree_pci_window(const struct tree *tree, unsigned node, unsigned index, stru
 
 /* interrupt-parent, or the node above, until one takes interrupts. Steps are
  * counted, because phandles can make a loop. */
-unsigned tree_irq_parent(const struct tree *tree, unsigned node)
+unsigned tree_irq_above(const struct tree *tree, unsigned node)
 {
 	unsigned count;
+	const fdt32_t *v = tree_cells(tree, node, "interrupt-parent", &count);
 
+	return count == 1 ? tree_phandle(tree, fdt32_ld(v)) : tree->node[node].parent;
+}
+
+unsigned tree_irq_parent(const struct tree *tree, unsigned node)
+{
 	for (unsigned steps = 0; node != TREE_NONE && steps < 2 * TREE_MAX_DEPTH; steps++) {
-		const fdt32_t *v = tree_cells(tree, node, "interrupt-parent", &count);
-
-		node = count == 1 ? tree_phandle(tree, fdt32_ld(v)) : tree->node[node].parent;
+		node = tree_irq_above(tree, node);
 		if (node != TREE_NONE && tree_has(tree, node, "#interrupt-cells"))
 			return node;
 	}

@@ -35,6 +35,8 @@ struct tree_irq {
 /* Interrupt `index`, of interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
 int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
 	     struct diag *diag);
+/* One step on the way to it: what interrupt-parent names, else the parent; TREE_NONE: nothing. */
+unsigned tree_irq_above(const struct tree *tree, unsigned node);
 /* The interrupt controller of `node`, or TREE_NONE. */
 unsigned tree_irq_parent(const struct tree *tree, unsigned node);
 

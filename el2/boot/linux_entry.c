@@ -76,13 +76,6 @@ static int copy_tree(uint64_t tree, struct handoff *handoff, struct range *passe
 	return mmu_unmap_boot(*passed, diag) || failed ? -1 : 0;
 }
 
-static struct range whole_pages(struct range range)
-{
-	uint64_t base = ALIGN_DOWN(range.base, PAGE_SIZE);
-
-	return (struct range){base, ALIGN_UP(range_end(range), PAGE_SIZE) - base};
-}
-
 static bool in_ram(uint64_t address)
 {
 	bool found = false;
@@ -120,7 +113,7 @@ static int fill_map(struct memmap *to, struct range tree, struct range used, str
 		    memmap_reserve(to, "reserved-memory", board.reserved[i], diag))
 			return -1;
 	/* free again for the guest, as loaded images are */
-	return memmap_claim(to, "bundle", REGION_IMAGE, whole_pages(board.initrd), 0, diag);
+	return memmap_claim(to, "bundle", REGION_IMAGE, range_pages(board.initrd), 0, diag);
 }
 
 /* By what the other loader's tree says alone: the rest of our own block, then DRAM. */
@@ -196,7 +189,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 		return -1;
 	boot_uart(tree_last(), &uart, &ignored); /* boot.c reports it */
 	if (check_bundle(diag) || find_scratch(passed, handoff, diag) ||
-	    mmu_map_boot(whole_pages(board.initrd), diag) ||
+	    mmu_map_boot(range_pages(board.initrd), diag) ||
 	    scratch_take(&scratch, "heap", UNPACK_HEAP, &heap, diag))
 		return -1;
 	/* A device that the loader left running may still write to it: it is copied as flash is. */
@@ -209,7 +202,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	    fill_map(&map, passed, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||
 	    map_ram(map.regions, map.n_regions, diag) || merged_tree_keep(&map, &merged, diag) ||
 	    bundle_load(&bundle, handoff->images, &handoff->n_images, diag) ||
-	    memmap_release(&map, whole_pages(board.initrd).base, diag) || /* the bundle */
+	    memmap_release(&map, range_pages(board.initrd).base, diag) || /* the bundle */
 	    fill_cores(handoff, diag))
 		return -1;
 	scratch_wipe_own(&scratch);

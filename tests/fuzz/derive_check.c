@@ -88,13 +88,23 @@ static void check_entry(const struct owned *owned, struct range entry)
 	not_owned(owned, "/memreserve/", entry);
 }
 
+/* tree_reg, cut off where addresses end, of one that wraps as well. */
+static bool reserved_reg(const struct tree *tree, unsigned node, unsigned index,
+			 struct range *range)
+{
+	struct diag unused;
+	int got = tree_reg(tree, node, index, range, &unused);
+
+	*range = range_in_reach(*range);
+	return got == 1 || (got < 0 && range->size);
+}
+
 /* Of the tree that is open, with its owners: what is reserved and no domain's is not this one's. */
 static void check_reserved(const struct owned *owned)
 {
 	const struct tree *tree = tree_last();
 	unsigned parent = tree_child(tree, 0, "reserved-memory");
 	struct range range;
-	struct diag unused;
 
 	for (int i = 0; i < fdt_num_mem_rsv(tree->fdt); i++)
 		if (!fdt_get_mem_rsv(tree->fdt, i, &range.base, &range.size))
@@ -103,7 +113,7 @@ static void check_reserved(const struct owned *owned)
 		if (tree->node[node].owner != TREE_NO_OWNER ||
 		    !(tree->node[node].parent == parent || tree_is_secure_memory(tree, node)))
 			continue;
-		for (unsigned i = 0; board_reserved_reg(tree, node, i, &range, &unused) == 1; i++)
+		for (unsigned i = 0; reserved_reg(tree, node, i, &range); i++)
 			not_owned(owned, tree_name(tree, node), range);
 	}
 }
