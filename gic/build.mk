@@ -19,7 +19,8 @@ el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
 el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c gic/lpis.c
 
 vgic-test-src = $(vgic-$(1)-src) gic/vgic/vgic_soft.$(1).c gic/vgic/vgic_line.c \
-		lib/lock_order.c tests/unit/fake_gic.c tests/unit/vgic_help.$(1).c
+		lib/lock_order.c \
+		$(addprefix tests/unit/,fake_gic.c fake_gic_guest.c vgic_help.$(1).c)
 vgic-v3-test-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
 vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \

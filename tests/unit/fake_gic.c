@@ -8,8 +8,6 @@
 #include "lib/lock_order.h"
 #include "gic/vgic/vgic_hw.h"
 
-#define IDLE_PRIO 0x100u
-
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
 bool fake_in_memory, fake_overlooks, fake_tells_ends;
@@ -20,7 +18,7 @@ static struct fake_line spis[FAKE_LINES];
 static unsigned n_lines;
 static bool any_overlooked;
 
-static void fault(const char *what)
+void fake_fail(const char *what)
 {
 	if (!fake_fault)
 		fake_fault = what;
@@ -35,7 +33,7 @@ static void order_broken(const char *taken, const char *under)
 {
 	(void)taken;
 	(void)under;
-	fault("a lock, or a call to another core, out of order");
+	fake_fail("a lock, or a call to another core, out of order");
 }
 
 static const struct lock_order_ops order = {.held = held, .broken = order_broken};
@@ -141,6 +139,17 @@ uint32_t fake_acknowledge(void)
 	return intid;
 }
 
+void fake_deactivate(uint32_t intid)
+{
+	struct fake_line *l = fake_line(fake_self, intid);
+
+	if (!l->active)
+		fake_fail("deactivation of an interrupt that is not active");
+	l->active = false;
+	l->overlooked = fake_overlooks;
+	any_overlooked |= fake_overlooks;
+}
+
 /* --- what the virtual GIC does --- */
 
 void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
@@ -148,7 +157,7 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 	fake_writes++;
 	look_again();
 	if (bits && 32 * word >= n_lines)
-		fault("write of a line that is not there");
+		fake_fail("write of a line that is not there");
 	for (; bits; bits &= bits - 1) {
 		struct fake_line *l =
 			fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits));
@@ -170,7 +179,7 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 			l->active = false;
 			break;
 		default:
-			fault("write of a bank that the virtual GIC has no business with");
+			fake_fail("write of a bank that the virtual GIC has no business with");
 		}
 	}
 }
@@ -187,9 +196,9 @@ uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 	uint32_t bits = 0;
 
 	if (32 * word >= n_lines)
-		fault("read of lines that are not there");
+		fake_fail("read of lines that are not there");
 	if (bank != GICD_ISPENDR)
-		fault("read of a bank that the virtual GIC has no business with");
+		fake_fail("read of a bank that the virtual GIC has no business with");
 	for (unsigned i = 0; i < 32; i++)
 		bits |= (uint32_t)fake_is_pending(fake_self, word * 32 + i) << i;
 	return bits;
@@ -209,7 +218,7 @@ void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge)
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu)
 {
 	if (intid < 32 || intid >= n_lines)
-		fault("a private line is routed, or one that is not there");
+		fake_fail("a private line is routed, or one that is not there");
 	spis[intid].route = physical_cpu;
 	if (fake_after_routing) {
 		void (*once)(void) = fake_after_routing;
@@ -258,7 +267,7 @@ bool fake_remote(unsigned cpu, void (*function)(void *target, void *arg), void *
 uint64_t vgic_hw_lr(unsigned index)
 {
 	if (index >= fake_cpus[fake_self].n_lr)
-		fault("read of a list register that is not there");
+		fake_fail("read of a list register that is not there");
 	return fake_cpus[fake_self].lr[index];
 }
 
@@ -268,18 +277,18 @@ void vgic_hw_set_lr(unsigned index, uint64_t value)
 	struct fake_cpu *c = &fake_cpus[fake_self];
 
 	if (index >= c->n_lr)
-		fault("write of a list register that is not there");
+		fake_fail("write of a list register that is not there");
 	c->lr[index] = value;
 	if (!LR_STATE_OF(value))
 		return;
 	if ((value & LR_HW) && LR_STATE_OF(value) == 3)
-		fault("a list register with HW is pending and active");
+		fake_fail("a list register with HW is pending and active");
 	if ((value & LR_HW) && !fake_line(fake_self, LR_PINTID_OF(value))->active)
-		fault("a list register with HW for an interrupt that is not active");
+		fake_fail("a list register with HW for an interrupt that is not active");
 	for (unsigned k = 0; k < c->n_lr; k++)
 		if (k != index && LR_STATE_OF(c->lr[k]) &&
 		    LR_VINTID_OF(c->lr[k]) == LR_VINTID_OF(value))
-			fault("an interrupt in two list registers");
+			fake_fail("an interrupt in two list registers");
 }
 
 /* ICH_EISR_EL2: an end is reported until the register is written. */
@@ -365,107 +374,4 @@ bool fake_maintenance(unsigned cpu)
 	return (c->hcr & ICH_HCR_EN) &&
 	       (any_end || ((c->hcr & ICH_HCR_NPIE) && !any_pending) || group_maintenance(c) ||
 		((c->hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(c->hcr)));
-}
-
-/* --- the guest's virtual CPU interface; five bits of priority --- */
-
-static unsigned group_prio(const struct fake_cpu *cpu, unsigned prio)
-{
-	return prio & 0xffu << cpu->bpr;
-}
-
-static unsigned running_prio(const struct fake_cpu *cpu)
-{
-	uint32_t both = cpu->active_prio[0] | cpu->active_prio[1];
-
-	return both ? (unsigned)__builtin_ctz(both) << 3 : IDLE_PRIO;
-}
-
-/* HPPIR, then acknowledge. */
-uint32_t fake_iar(unsigned group)
-{
-	struct fake_cpu *c = &fake_cpus[fake_self];
-	unsigned best = 16, prio = IDLE_PRIO;
-
-	for (unsigned i = 0; i < c->n_lr && (c->hcr & ICH_HCR_EN); i++) {
-		unsigned g = c->lr[i] & LR_GROUP1 ? 1 : 0;
-
-		if (LR_STATE_OF(c->lr[i]) == VIRQ_PENDING && c->group_on[g] &&
-		    LR_PRIO_OF(c->lr[i]) < prio) {
-			prio = LR_PRIO_OF(c->lr[i]);
-			best = i;
-		}
-	}
-	if (best == 16 || prio >= c->mask || group_prio(c, prio) >= running_prio(c) ||
-	    !(c->lr[best] & LR_GROUP1) != !group)
-		return FAKE_SPURIOUS;
-	c->lr[best] ^= LR_STATE(VIRQ_PENDING | VIRQ_ACTIVE);
-	c->active_prio[group] |= 1u << (group_prio(c, prio) >> 3);
-	return LR_VINTID_OF(c->lr[best]) |
-	       (c->lr[best] & LR_HW ? 0 : (uint32_t)(c->lr[best] >> 32 & 7) << 10);
-}
-
-static void deactivate_lr(struct fake_cpu *cpu, unsigned index)
-{
-	cpu->lr[index] &= ~LR_STATE(VIRQ_ACTIVE);
-	if (cpu->lr[index] & LR_HW) {
-		struct fake_line *l = fake_line(fake_self, LR_PINTID_OF(cpu->lr[index]));
-
-		if (!l->active)
-			fault("deactivation of an interrupt that is not active");
-		l->active = false;
-		l->overlooked = fake_overlooks;
-		any_overlooked |= fake_overlooks;
-	}
-}
-
-static unsigned find_active(const struct fake_cpu *cpu, uint32_t intid)
-{
-	for (unsigned i = 0; i < cpu->n_lr; i++)
-		if ((LR_STATE_OF(cpu->lr[i]) & VIRQ_ACTIVE) && LR_VINTID_OF(cpu->lr[i]) == intid)
-			return i;
-	return 16;
-}
-
-static void count_end(struct fake_cpu *cpu)
-{
-	cpu->hcr += 1u << 27;
-}
-
-/* An EOI that finds a list register of another priority or group does not deactivate it. */
-void fake_eoir(unsigned group, uint32_t intid)
-{
-	struct fake_cpu *c = &fake_cpus[fake_self];
-	uint32_t both = c->active_prio[0] | c->active_prio[1];
-	unsigned dropped, i;
-
-	intid &= 0x3ff; /* of a GICv2, the sender is above */
-	if (intid >= 1020 || !both)
-		return;
-	dropped = (unsigned)__builtin_ctz(both);
-	if (!(c->active_prio[group] >> dropped & 1))
-		return;
-	c->active_prio[group] &= ~(1u << dropped);
-	i = find_active(c, intid);
-	if (i == 16)
-		count_end(c); /* with EOImode 1 the architecture would not, QEMU's models do */
-	else if (!c->eoi_mode && group_prio(c, LR_PRIO_OF(c->lr[i])) >> 3 == dropped &&
-		 !(c->lr[i] & LR_GROUP1) == !group)
-		deactivate_lr(c, i);
-}
-
-bool fake_dir(uint32_t intid)
-{
-	struct fake_cpu *c = &fake_cpus[fake_self];
-	unsigned i = find_active(c, intid);
-
-	if (c->hcr & ICH_HCR_TDIR)
-		return false;
-	if (!c->eoi_mode)
-		return true;
-	if (i == 16)
-		count_end(c);
-	else
-		deactivate_lr(c, i);
-	return true;
 }

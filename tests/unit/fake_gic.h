@@ -89,4 +89,11 @@ uint32_t fake_iar(unsigned group);
 void fake_eoir(unsigned group, uint32_t intid);
 bool fake_dir(uint32_t intid);
 
+/* --- between the files --- */
+
+/* Remembers the first as fake_fault. */
+void fake_fail(const char *what);
+/* A list register with HW is done: its line is no longer active on this core. */
+void fake_deactivate(uint32_t intid);
+
 #endif
