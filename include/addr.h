@@ -66,15 +66,15 @@ static inline struct range range_over(struct range first, struct range second)
 	return (struct range){base, end - base};
 }
 
-/* What of it is below 2^52, where the addresses of arm64 end, also of one that wraps. */
+#define ADDRESS_END (1ull << 52) /* no arm64 CPU has longer ones */
+
+/* What of it is below that, also of one that wraps. */
 static inline struct range range_in_reach(struct range range)
 {
-	const uint64_t end = 1ull << 52;
-
-	if (range.base >= end)
+	if (range.base >= ADDRESS_END)
 		range.size = 0;
-	else if (range.size > end - range.base)
-		range.size = end - range.base;
+	else if (range.size > ADDRESS_END - range.base)
+		range.size = ADDRESS_END - range.base;
 	return range;
 }
 

@@ -224,6 +224,11 @@ void log_diag(const struct diag *diag)
 	log_error(diag->object, "%s", diag->reason);
 }
 
+static void tell_left_out(unsigned lines)
+{
+	log_line("%u more lines like the last were left out", lines);
+}
+
 /* No lock: a count that is lost to another core only lets a line more through. */
 bool log_rate(struct log_rate *rate)
 {
@@ -237,8 +242,7 @@ bool log_rate(struct log_rate *rate)
 		__atomic_store_n(&rate->lines, 0, __ATOMIC_RELAXED);
 		/* without this line: whoever asks pays for one line and no more */
 		if (lines > RATE_BURST) {
-			log_line("%u more lines like the last were left out",
-				 lines - RATE_BURST + 1);
+			tell_left_out(lines - RATE_BURST + 1);
 			return false;
 		}
 		lines = 0;
@@ -255,5 +259,5 @@ void log_rate_end(struct log_rate *rate)
 	unsigned lines = __atomic_exchange_n(&rate->lines, 0, __ATOMIC_RELAXED);
 
 	if (lines > RATE_BURST)
-		log_line("%u more lines like the last were left out", lines - RATE_BURST);
+		tell_left_out(lines - RATE_BURST);
 }

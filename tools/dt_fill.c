@@ -11,8 +11,7 @@
 #define BEYOND    4096u /* what a memory node takes */
 #define TAKEN_MAX 4096u
 #define PIECE     MIB(2)
-#define WORTH     MIB(128)     /* a gap among devices that is smaller has no DRAM */
-#define ABOVE     (1ull << 52) /* no CPU has longer addresses */
+#define WORTH     MIB(128) /* a gap among devices that is smaller has no DRAM */
 #define OBJECT    "--memory"
 
 /* --- what the user says --- */
@@ -52,7 +51,7 @@ static int check_piece(const struct fill *fill, struct range piece, const char *
 
 	if (!size)
 		return diag_fail(diag, object, "its size is 0: say how much there is, or nothing");
-	if (base >= ABOVE || size > ABOVE - base)
+	if (range_in_reach(piece).size != size)
 		return diag_fail(
 			diag, object,
 			"ends above 2^52, where no memory is: less of it, or a lower place");
