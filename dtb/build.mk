@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
 		board_memory.c hole.c)
-dt-src       := $(dt-board-src) dtb/tree/refs.c \
+dt-src       := $(dt-board-src) dtb/tree/refs.c dtb/tree/gic_check.c \
 		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
 		$(addprefix dtb/config/,regions_check.c node_check.c part.c private_irqs.c) \
@@ -18,19 +18,20 @@ el2-boot-y  += $(dt-src) dtb/tree/uart.c dtb/merged/merged_tree.c
 
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
-dt-board-tests  := board tree
+dt-board-tests  := board tree gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses regions \
 		   node_check suspects part
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
+unit-gic_check-src := dtb/tree/gic_check.c
 unit-losses-src    := $(dt-desk-src)
 unit-suspects-src  := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)
 unit-dt_uart-libs  := -lfdt
 unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)
 unit-fdt_scan-libs := -lfdt
-$(foreach test,$(dt-board-tests),$(eval unit-$(test)-src := $(dt-board-src) $(dt-test-src)))
+$(foreach test,$(dt-board-tests),$(eval unit-$(test)-src += $(dt-board-src) $(dt-test-src)))
 $(foreach test,$(dt-tests),$(eval unit-$(test)-src += $(dt-src) $(dt-test-src)))
 $(foreach test,$(dt-system-tests),$(eval unit-$(test)-src += tests/unit/system_help.c))
 $(foreach test,$(dt-derive-tests),$(eval unit-$(test)-src += tests/unit/derive_help.c))

@@ -27,12 +27,11 @@ extern uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich; /* resident, constant after 
 extern bool gicv2_tells_ends;
 
 /*
- * Takes the distributor over: checks that it is a GICv2 with all that guests need (GICH, and GICV
- * in whole pages, laid out as GICC), Group 0 on, every SPI off and of one priority; where each goes
- * (GICD_ITARGETSR) stays as it was until a line is routed. Call once, on the leader. Boot-only.
+ * Takes the distributor over: checks that it is a GICv2, Group 0 on, every SPI off and of one
+ * priority; where each goes (GICD_ITARGETSR) stays as it was until a line is routed. Call once, on
+ * the leader. Boot-only.
  */
-int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, struct range gicv,
-		    struct diag *diag);
+int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, struct diag *diag);
 
 /* Where GICC's second page, with nothing but GICC_DIR, lies behind its first. */
 static inline uint64_t gicv2_dir_offset(struct range gicc)

@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: GICv2's distributor, and whether its frames can be given to guests. */
+/* Boot-only: GICv2's distributor. */
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
 
-static int check_frames(struct range gicc, struct range gich, struct range gicv, struct diag *diag)
-{
-	bool aliased = gicc.size >= GICC_ALIASED_SIZE;
-
-	if (!gich.size || !gicv.size)
-		return diag_fail(diag, "GICv2",
-				 "no GICH and GICV in the tree: it has no virtual CPU interface");
-	if ((gicc.base | gicv.base) & (PAGE_SIZE - 1))
-		return diag_fail(diag, "GICv2",
-				 "GICC at 0x%llx and GICV at 0x%llx are not page-aligned",
-				 (unsigned long long)gicc.base, (unsigned long long)gicv.base);
-	if (gicc.size < GICC_SIZE || gicv.size < GICC_SIZE ||
-	    aliased != (gicv.size >= GICC_ALIASED_SIZE))
-		return diag_fail(diag, "GICv2",
-				 "GICC of 0x%llx bytes and GICV of 0x%llx are not laid out alike",
-				 (unsigned long long)gicc.size, (unsigned long long)gicv.size);
-	return 0;
-}
-
-int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, struct range gicv,
-		    struct diag *diag)
+int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, struct diag *diag)
 {
 	uint32_t arch = GIC_PIDR2_ARCH(mmio_read32(gicd.base + GICD_V2_PIDR2));
 
@@ -32,8 +12,6 @@ int gicv2_dist_init(struct range gicd, struct range gicc, struct range gich, str
 		return diag_fail(diag, "ICPIDR2",
 				 "architecture revision %u at 0x%llx, needs a GICv2", arch,
 				 (unsigned long long)gicd.base);
-	if (check_frames(gicc, gich, gicv, diag))
-		return -1;
 	gicv2_gicd = gicd.base;
 	gicv2_gicc = gicc.base + (gicc.size >= GICC_ALIASED_SIZE ? GICC_ALIASED_BASE : 0);
 	gicv2_gich = gich.base;

@@ -4,6 +4,8 @@
 #ifndef MULLION_GICV2_REGS_H
 #define MULLION_GICV2_REGS_H
 
+#include "include/gicv2_frames.h"
+
 #define GICD_V2_SIZE            0x1000u
 #define GICD_V2_PIDR2           0x0fe8u
 #define GICD_TYPER_SECURITY     (1u << 10)
@@ -23,7 +25,6 @@
 #define GICC_NSAPR 0x00e0u
 #define GICC_IIDR  0x00fcu
 #define GICC_DIR   0x1000u
-#define GICC_SIZE  0x2000u
 
 #define GICC_CTLR_EN_GRP0 (1u << 0) /* the non-secure view has EnableGrp1 here */
 #define GICC_CTLR_EN_GRP1 (1u << 1)
@@ -44,12 +45,5 @@
 #define GICH_LR    0x0100u
 
 #define GICH_VTR_LIST_REGISTERS(vtr) (((vtr)&0x3f) + 1)
-
-/*
- * GIC-400 on a bus with 64 KiB pages: each 4 KiB page of GICC (and GICV) is repeated over 64 KiB of
- * 128. The last copy of the first page is then just below the second page.
- */
-#define GICC_ALIASED_SIZE 0x20000u
-#define GICC_ALIASED_BASE 0xf000u
 
 #endif

@@ -7,11 +7,12 @@
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
  * holds the configuration and the images, everything up to the first guest's start is done, and all
  * addresses are those of a start from reset; with the configuration alone, those of a machine whose
- * images take no memory. Seeds are filled in at boot. With --losses it writes no tree, but what
- * each domain's devices refer to and do not get (dt_losses.h); with --domains what each domain has,
- * whatever its images are, is said on stderr. Exit code 0: fine; 1: the board would refuse this,
- * stderr says what and why in one line; 2: wrong usage, a file that cannot be read or written, or
- * more memory than this host can lend.
+ * images take no memory. A GIC for which boot would stop is a note then, unless --check or
+ * --domains asks for more than a tree. Seeds are filled in at boot. With --losses it writes no
+ * tree, but what each domain's devices refer to and do not get (dt_losses.h); with --domains what
+ * each domain has, whatever its images are, is said on stderr. Exit code 0: fine; 1: the board
+ * would refuse this, stderr says what and why in one line; 2: wrong usage, a file that cannot be
+ * read or written, or more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -243,7 +244,8 @@ int main(int argc, char **argv)
 	err = fill_board(&tree, o.memory);
 	if (err)
 		return err;
-	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append, !o.check, &d);
+	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append,
+		      (o.check ? 0 : DT_LOG) | (o.check || o.domains ? DT_MUST_START : 0), &d);
 	if (err)
 		return print_refusal(&d, o.memory) - err - 1;
 	if (o.domains)

@@ -10,6 +10,7 @@
 #include "arch/arm64/clear.h"
 #include "dtb/merged/merged_tree.h"
 #include "dtb/tree/board.h"
+#include "dtb/tree/gic_check.h"
 #include "dtb/tree/tree.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
@@ -150,6 +151,17 @@ static int read_tree(struct machine *machine, struct scratch *scratch, struct ra
 	return lend_ram(machine->board.ram, machine->board.n_ram, diag) ? -2 : 0;
 }
 
+/* What take_gic() of el2/boot/take_gic.c asks of the tree. */
+static int check_gic(const struct machine *machine, bool must, struct diag *diag)
+{
+	if (!gic_check(tree_last(), &machine->board.gic, GIC_BUILT, diag))
+		return 0;
+	if (must)
+		return -1;
+	fprintf(stderr, "mullion-dt: note: boot would stop: %s: %s\n", diag->object, diag->reason);
+	return 0;
+}
+
 static int load_given(struct machine *machine, struct bundle *bundle, const void *given,
 		      struct diag *diag)
 {
@@ -179,7 +191,7 @@ static void append_to_all(struct sys_config *config, const char *more)
 }
 
 int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *given, size_t room,
-	    const char *append, bool log, struct diag *diag)
+	    const char *append, unsigned wishes, struct diag *diag)
 {
 	static uint64_t heap[UNPACK_HEAP / 8], first[SCRATCH / 8] __attribute__((aligned(4096)));
 	struct scratch scratch = {.own = {memory_address(first), SCRATCH}};
@@ -205,12 +217,14 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	failed = read_tree(machine, &scratch, config, diag);
 	if (failed)
 		return failed;
+	if (check_gic(machine, booted || wishes & DT_MUST_START, diag))
+		return -1;
 	note_statuses(machine->merged);
 	/* From here on addresses are the board's: what was kept as one before is so no more. */
 	store = store_of_memory((struct range){memory_address(given), room});
 	if (load_given(machine, &bundle, given, diag))
 		return -1;
-	log_wanted = log;
+	log_wanted = wishes & DT_LOG;
 	if (configure(machine, diag))
 		return -1;
 	if (append)

@@ -20,6 +20,7 @@ import trees_board
 import trees_compare
 import trees_page
 from trees_nodes import Fault, is_bare
+from trees_page import START
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 KEPT = "kept"  # how --losses begins to say that a property may be no reference, and is as it was
@@ -35,6 +36,15 @@ def warnings_of(path):
     """What dtc has against a tree, without the name of its file."""
     said = run("dtc", "-I", "dtb", "-O", "dts", "-o", os.devnull, path).stderr.decode()
     return {re.sub(r"^\S+: ", "", line) for line in said.splitlines()}
+
+
+def refusal(done):
+    """Why mullion-dt failed, or how."""
+    said = done.stderr.decode().strip().splitlines()
+    kind = "refused" if done.returncode == 1 else "tool"
+    what = said[-1] if said else "says nothing"
+    return Fault(kind, re.sub("^mullion-dt: error: ", "", what) +
+                 ("" if kind == "refused" else f" ({done.returncode})"))
 
 
 class Board:
@@ -53,24 +63,24 @@ class Board:
         rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
         return {tuple(row[:4]): KEPT if row[6].startswith(KEPT) else row[4] for row in rows}
 
-    def derive(self, domains):
-        """(trees, faults) for so many domains."""
+    def configuration(self, domains):
+        """The configuration for so many domains, compiled."""
         source, overlay = self.folder / "config.dts", self.folder / "config.dtbo"
         source.write_text(trees_board.config(self.tree, domains))
         done = run("dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", overlay, source)
         if done.returncode:
             raise RuntimeError(f"{self.name}: {done.stderr.decode()}")
-        derived = []
+        return overlay
+
+    def derive(self, domains):
+        """(trees, faults) for so many domains."""
+        overlay, derived = self.configuration(domains), []
         for domain in ("first", "second")[:domains]:
             out = self.folder / f"{domain}.dtb"
             done = run(self.tool, self.path, overlay, "--domain", domain, "-o", out,
                        *self.memory)
             if done.returncode:
-                said = done.stderr.decode().strip().splitlines()
-                kind = "refused" if done.returncode == 1 else "tool"
-                what = said[-1] if said else "says nothing"
-                return derived, [Fault(kind, re.sub("^mullion-dt: error: ", "", what) +
-                                       ("" if kind == "refused" else f" ({done.returncode})"))]
+                return derived, [refusal(done)]
             try:
                 derived.append(dtb.read(out.read_bytes()))
             except dtb.Damaged as wrong:
@@ -106,16 +116,21 @@ class Board:
         faults, losses = trees_compare.compare(self.tree, derived, self.said())
         return faults + self.dtc(domains, derived), losses
 
+    def start(self):
+        """(faults, no losses): whether boot takes the board, also where no tree is the matter."""
+        done = run(self.tool, self.path, self.configuration(1), "--check", *self.memory)
+        return [refusal(done)] if done.returncode else [], []
+
 
 def sweep_one(job):
     tool, path, name = job
     with tempfile.TemporaryDirectory(prefix="mullion-trees.") as folder:
         board = Board(tool, path, name, folder)
-        return name, {domains: board.sweep(domains) for domains in (1, 2)}
+        return name, {1: board.sweep(1), 2: board.sweep(2), START: board.start()}
 
 
 def sweep(tool, folder, names=()):
-    """{tree: {domains: (faults, losses)}} of the package's trees."""
+    """{tree: {domains or START: (faults, losses)}} of the package's trees."""
     jobs = [(tool, path, name) for path in sorted(folder.glob("root/usr/lib/*/*/*.dtb"))
             if (name := f"{path.parent.name}/{path.name}") and
             (not names or any(part in name for part in names))]
@@ -141,9 +156,9 @@ def groups(done, domains):
 
 
 def show(done):
-    for domains in (1, 2):
+    for domains in trees_page.SWEPT:
         passed = sum(not got[domains][0] for got in done.values())
-        print(f"{domains} domain(s): {passed} of {len(done)} trees pass")
+        print(f"{trees_page.said(domains)}: {passed} of {len(done)} trees pass")
         for kind, _, trees in groups(done, domains):
             print(f"{len(trees):5} {kind}: {trees[0][0]}: {trees[0][1]}")
 

@@ -9,6 +9,8 @@ PAGE = TOP / "docs" / "board-trees.md"
 EXPECTED = TOP / "tests" / "trees" / "expected.txt"
 VERSION = re.compile(r"linux-image-\S+ (\S+) arm64")
 PASS = "pass"
+START = "start"  # beside 1 and 2, the numbers of domains: whether boot takes the board
+SWEPT = (1, 2, START)
 COLUMNS = 100
 
 HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
@@ -37,6 +39,11 @@ The sweep reads trees with code of its own (`tools/dtb.py`), and knows reference
 own (`tests/trees/references.txt`).
 
 {one} of {boards} trees pass with one domain, {two} with two.
+
+That a guest's tree can be made does not say that Mullion can run there: it needs an interrupt
+controller that it can give to guests. By what the trees say, boot (`mullion-dt --check`) takes
+{start} of {boards} boards ([the others](#where-boot-stops)), and {both} of the {one} that pass with
+one domain. What only the hardware can say is not in these numbers.
 """
 TABLE = """
 ## What is lost
@@ -61,6 +68,13 @@ LIST = """
 
 {rows}
 """
+STOPS = """
+## Where boot stops
+
+Beside those that are refused above, though a tree could be derived:
+
+{rows}
+"""
 KINDS = {"firmware": "Firmware", "IOMMU": "IOMMU", "message interrupts": "Messages",
          "shared PMU": "PMU", "malformed": "Malformed", "other domain": "Other domain"}
 
@@ -82,9 +96,15 @@ def reason(faults):
 
 
 def results(done):
-    """{tree: (what is wrong with one domain, with two)}: the kinds of its faults, or PASS."""
+    """{tree: (what is wrong with one domain, with two, with the start)}: the kinds of its faults,
+    or PASS."""
     return {name: tuple(", ".join(sorted({fault.kind for fault in got[domains][0]})) or PASS
-                        for domains in (1, 2)) for name, got in sorted(done.items())}
+                        for domains in SWEPT) for name, got in sorted(done.items())}
+
+
+def said(domains):
+    """What of a tree is swept, in words."""
+    return domains if domains == START else f"{domains} domain(s)"
 
 
 def read_expected():
@@ -94,16 +114,15 @@ def read_expected():
         if found := re.match(r"# Version: (\S+)", line):
             of = found[1]
         elif line and not line.startswith("#"):
-            name, one, two = line.split("\t")
-            known[name] = one, two
+            name, *known[name] = line.split("\t")
     return of, known
 
 
 def expected_text(of, found):
     head = ("# SPDX-License-Identifier: Apache-2.0\n"
             "# Made by tools/trees.py --write: each tree of linux-image-arm64, whether it passes\n"
-            "# with one domain and with two, or the kinds of its faults; docs/board-trees.md has\n"
-            "# their words. Tabs between.\n"
+            "# with one domain, with two, and whether boot takes the board, or the kinds of its\n"
+            "# faults; docs/board-trees.md has their words. Tabs between.\n"
             f"# Version: {of}\n")
     return head + "".join("\t".join((name, *both)) + "\n" for name, both in found.items())
 
@@ -113,9 +132,9 @@ def differences(known, found):
     has is not compared."""
     lines = []
     for name in sorted(known.keys() & found.keys()):
-        for domains, was, is_ in zip((1, 2), known[name], found[name]):
+        for domains, was, is_ in zip(SWEPT, known[name], found[name]):
             if (was == PASS) != (is_ == PASS):
-                lines.append(f"{name}, {domains} domain(s): expected: {was}; found: {is_}")
+                lines.append(f"{name}, {said(domains)}: expected: {was}; found: {is_}")
     return lines
 
 
@@ -159,6 +178,21 @@ def listed(done):
             for words, why in (("one", one), ("two", two)):
                 if why != PASS:
                     groups[words, why].append(name)
+    return rows_of(groups)
+
+
+def stopped(done):
+    """The trees that boot alone refuses, those with one reason together."""
+    groups = collections.defaultdict(list)
+    for name in sorted(done):
+        why = reason(done[name][START][0])
+        if why not in (PASS, reason(done[name][1][0])):
+            groups["boot", why].append(name)
+    return rows_of(groups)
+
+
+def rows_of(groups):
+    """Markdown of {(what is concerned, why): [tree]}."""
     rows = []
     for (words, why), names in sorted(groups.items(), key=lambda group: (group[0][1], group[1])):
         rows += wrapped(f"- {', '.join(f'`{name}`' for name in names)}: {words}: {why}")
@@ -179,9 +213,11 @@ def wrapped(text):
 def page(of, done):
     """The page's text."""
     found = results(done)
-    one, two = (sum(both[n] == PASS for both in found.values()) for n in (0, 1))
+    one, two, start = (sum(each[n] == PASS for each in found.values()) for n in (0, 1, 2))
+    both = sum(each[0] == each[2] == PASS for each in found.values())
     kinds = [kind for kind in KINDS if kind != "other domain"]
-    return (HEAD.format(version=of, boards=len(done), one=one, two=two) +
+    return (HEAD.format(version=of, boards=len(done), one=one, two=two,
+                        start=start, both=both) +
             TABLE.format(one=lost_table(done, 1, kinds),
                          two=lost_table(done, 2, ["other domain"])) +
-            LIST.format(rows=listed(done)))
+            LIST.format(rows=listed(done)) + STOPS.format(rows=stopped(done)))

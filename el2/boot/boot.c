@@ -274,7 +274,7 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
-	if (take_gic(&machine->board.gic, &diag) || core_init(&cpus[self]))
+	if (take_gic(tree_last(), &machine->board.gic, &diag) || core_init(&cpus[self]))
 		stop_boot(&diag);
 	gather_cores(machine, self);
 	log_errata();

@@ -102,6 +102,32 @@ def test_two_domains(board, config, tmp_path):
         assert "stdout-path" not in text
 
 
+@pytest.mark.quick
+def test_gic_that_stops_boot(config, tmp_path):
+    """What boot refuses for its GIC, --check does, and --domains and a bundle; its trees can be
+    looked at all the same."""
+    board, derived = tmp_path / "board.dtb", tmp_path / "derived.dtb"
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text()
+    text += "&gic { reg = <0x101000 0x1000>, <0x102000 0x2000>; };"
+    subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                   input=text, check=True)
+    overlay = config(TOP / "configs" / "linux.dts")
+    why = ("interrupt-controller@100000: reg has no GICH and GICV: no virtual CPU interface; if "
+           "the GIC has them, the configuration can say where\n")
+    for words in [overlay, "--check"], [overlay, "--domains"], [OUT / "bundle.itb", "-o", derived]:
+        done = run(TOOL, board, *words)
+        assert (done.returncode, done.stderr.decode()) == (1, f"mullion-dt: error: {why}"), words
+    done = run(TOOL, board, overlay, "-o", derived)
+    assert done.returncode == 0
+    assert done.stderr.decode().startswith(f"mullion-dt: note: boot would stop: {why}")
+    assert "interrupt-controller@100000 {" in source(derived.read_bytes())[0]
+    # as the message says
+    mended = tmp_path / "mended.dts"
+    mended.write_text((TOP / "configs" / "linux.dts").read_text() + "&gic { reg = <0x101000 0x1000>"
+                      ", <0x102000 0x2000>, <0x104000 0x2000>, <0x106000 0x2000>; };")
+    assert run(TOOL, board, config(mended), "--check").returncode == 0
+
+
 BANKS = "reg = <0x0 0x80000000 0x40000000>, <0x8 0x80000000 0x40000000>;"
 
 

@@ -233,4 +233,5 @@ def test_no_maintenance_interrupt(lab, tmp_path, gic):
     subprocess.run(dump, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     subprocess.run(["fdtput", "-d", dtb, "/intc@8000000", "interrupts"], check=True)
     stops(lab.boot(limit=60, kernel=guest("basic"), smp=2, gic=gic, extra=["-dtb", str(dtb)]),
-          r"interrupt controller: no maintenance interrupt \(a PPI\) in the tree", "el2")
+          r"intc@8000000: no maintenance interrupt \(a PPI\) in the tree: the configuration can "
+          "give it as the node's interrupts", "el2")
