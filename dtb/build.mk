@@ -4,7 +4,8 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 dt-src       := $(dt-board-src) dtb/tree/refs.c dtb/tree/gic_check.c \
 		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
-		$(addprefix dtb/config/,regions_check.c node_check.c part.c private_irqs.c) \
+		$(addprefix dtb/config/,regions_check.c node_check.c part.c refuse.c \
+		private_irqs.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c)
 # What only host programs need.

@@ -16,6 +16,7 @@ from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
 NO_IMAGES = "where memory lies, and whether there is enough, is left out"
+A_BOARD = "system configuration: is the tree of a board, not an overlay on one"
 ABSENT = re.compile(r'(?:kernel|ramdisk) "(.*)" is not in the bundle$')
 
 
@@ -125,6 +126,8 @@ def verdict(m, folder, tree, must=False, words=(), whole=True):
         for note in (line for line in lines if line.startswith("note: ")):
             print(f"mullion: {note}", file=sys.stderr)
         reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
+        if reason == A_BOARD:
+            reason += " (--board FILE.dtb is the board's tree)"
         raise Failure((f"{m.config}: " if m.config else "") + reason)
     return lines, loss_table.rows(done.stdout)
 

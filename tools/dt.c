@@ -26,6 +26,7 @@
 #include "tools/dt_boot.h"
 #include "tools/dt_fill.h"
 #include "tools/dt_losses.h"
+#include "tools/dt_notes.h"
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *out;
@@ -51,11 +52,13 @@ static int print_failure(const struct diag *diag)
 	return 1;
 }
 
-/* Half of all trees leave their memory to the boot loader. */
-static int print_refusal(struct diag *diag, const char *memory)
+/* With what is known here only. Half of all trees leave their memory to the boot loader. */
+static int print_refusal(struct diag *diag, const struct machine *machine, const void *board,
+			 const char *memory)
 {
 	size_t used = strlen(diag->reason);
 
+	say_whose_status(board, machine, diag);
 	if (!memory && !strcmp(diag->object, "/memory"))
 		snprintf(diag->reason + used, sizeof(diag->reason) - used,
 			 " (--memory SIZE says what the board has)");
@@ -92,6 +95,21 @@ static int read_options(struct options *options, int argc, char **argv)
 	return options->given ? 0 : usage();
 }
 
+/* The text of a tree, where a compiled one belongs: its first bytes are no magic, and not a NUL. */
+static int refuse_source(const char *path, struct file *file)
+{
+	char *text = file->data;
+
+	text[file->size] = '\0';
+	if (!strstr(text, "/dts-v1/") || (unsigned char)*text == 0xd0)
+		return 0;
+	fprintf(stderr,
+		"mullion-dt: error: %s: is the source of a device tree: compile it (dtc -@ -q -I "
+		"dts -O dtb)\n",
+		path);
+	return -1;
+}
+
 static int read_file(const char *path, struct file *file)
 {
 	FILE *in = fopen(path, "rb");
@@ -112,7 +130,7 @@ static int read_file(const char *path, struct file *file)
 	}
 	if (in)
 		fclose(in);
-	return size < 0 ? 2 : 0;
+	return size < 0 || refuse_source(path, file) ? 2 : 0;
 }
 
 /* The board's tree gets the memory that --memory says. */
@@ -247,7 +265,7 @@ int main(int argc, char **argv)
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append,
 		      (o.check ? 0 : DT_LOG) | (o.check || o.domains ? DT_MUST_START : 0), &d);
 	if (err)
-		return print_refusal(&d, o.memory) - err - 1;
+		return print_refusal(&d, &m, tree.data, o.memory) - err - 1;
 	if (o.domains)
 		note_domains(&m.config);
 	if (o.losses)

@@ -8,6 +8,7 @@
 #include <libfdt.h>
 
 #define LINES 8u
+#define PATH  256
 
 /* Devicetree specification 0.4, 2.3.4; "ok" is older, and Linux takes it for "okay". */
 static bool is_known(const char *status)
@@ -39,4 +40,42 @@ void note_statuses(const void *fdt)
 	}
 	if (found > LINES)
 		fprintf(stderr, "mullion-dt: note: .. and %u more like it\n", found - LINES);
+}
+
+/* The status that keeps `node` from being used, NULL where none does: that of the topmost. */
+static const char *disabling(const void *fdt, int node, char path[PATH])
+{
+	const char *found = NULL;
+
+	for (int up = node; up >= 0; up = fdt_parent_offset(fdt, up)) {
+		const char *status = fdt_getprop(fdt, up, "status", NULL);
+
+		if (!status || !strcmp(status, "okay") || !strcmp(status, "ok"))
+			continue;
+		found = status;
+		if (fdt_get_path(fdt, up, path, PATH))
+			*path = '\0';
+	}
+	return found;
+}
+
+void say_whose_status(const void *board, const struct machine *machine, struct diag *diag)
+{
+	const struct sys_config *config = &machine->config;
+	const char *status = NULL, *before;
+	char path[PATH] = "";
+	size_t used = strlen(diag->reason);
+
+	if (!strstr(diag->reason, " is disabled by "))
+		return;
+	for (unsigned k = 0; k < config->n_domains; k++)
+		for (unsigned i = 0; !strcmp(config->domains[k].name, diag->object) && !status &&
+				     i < config->domains[k].n_devices;
+		     i++)
+			status = disabling(machine->merged, config->domains[k].devices[i], path);
+	if (!status)
+		return;
+	before = fdt_getprop(board, fdt_path_offset(board, path), "status", NULL);
+	snprintf(diag->reason + used, sizeof(diag->reason) - used, " in the %s",
+		 before && !strcmp(before, status) ? "board's tree" : "configuration");
 }

@@ -3,8 +3,15 @@
 #ifndef MULLION_TOOLS_DT_NOTES_H
 #define MULLION_TOOLS_DT_NOTES_H
 
+#include "el2/boot/machine.h"
+#include "lib/diag.h"
+
 /* Prints a line for each node, up to some, whose status is a word that no specification has: it is
  * as if the node were not there. `fdt` has passed tree_check. */
 void note_statuses(const void *fdt);
+
+/* Adds to the refusal of a device that is disabled whether the tree `board` says so, or the
+ * configuration; leaves others as they are. `machine` is what was refused. */
+void say_whose_status(const void *board, const struct machine *machine, struct diag *diag);
 
 #endif

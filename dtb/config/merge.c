@@ -175,6 +175,20 @@ static int resolve_labels(struct merge *merge, struct diag *diag)
 	return 0;
 }
 
+/* A node of the overlay's root that is no fragment. Labels that are to be resolved (__fixups__) and
+ * those of its own (__local_fixups__) are written for /plugin/ alone. */
+static int refuse_root_node(const struct tree *overlay, const char *name, struct diag *diag)
+{
+	if (tree_child(overlay, 0, "__fixups__") != TREE_NONE ||
+	    tree_child(overlay, 0, "__local_fixups__") != TREE_NONE)
+		return diag_fail(diag, OBJECT,
+				 "%s is below / { of the overlay: write &{/} { in its place", name);
+	if (tree_child(overlay, 0, "cpus") != TREE_NONE)
+		return diag_fail(diag, OBJECT, "is the tree of a board, not an overlay on one");
+	return diag_fail(diag, OBJECT,
+			 "%s is no overlay fragment: compile with dtc -@ and /plugin/", name);
+}
+
 static int check_fragments(const struct merge *merge, struct diag *diag)
 {
 	/* This also bounds the overlay's depth: libfdt applies overlays by recursion. */
@@ -190,10 +204,7 @@ static int check_fragments(const struct merge *merge, struct diag *diag)
 		if (!strncmp(name, "__", 2))
 			continue;
 		if (tree_child(tree, node, "__overlay__") == TREE_NONE)
-			return diag_fail(
-				diag, OBJECT,
-				"%s is no overlay fragment: compile with dtc -@ and /plugin/",
-				name);
+			return refuse_root_node(tree, name, diag);
 		if (!tree_has(tree, node, "target") && (!path || *path != '/'))
 			return diag_fail(diag, OBJECT, "overlay %s names no target", name);
 		if (!tree_has(tree, node, "target") && fdt_path_offset(merge->merged, path) < 0) {

@@ -2,8 +2,8 @@
 #include "dtb/config/own.h"
 
 #include "dtb/config/classify.h"
-#include "dtb/config/node_check.h"
 #include "dtb/config/part.h"
+#include "dtb/config/refuse.h"
 #include "dtb/config/regions.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
@@ -12,54 +12,6 @@
 static bool is_device(const struct tree_node *node)
 {
 	return node->class == NODE_DEVICE || node->class == NODE_HELD || node->class == NODE_BUS;
-}
-
-/* Of a node that is malformed, or below one. False: it is not. */
-static bool say_malformed(const struct tree *tree, unsigned node, const char *domain,
-			  struct diag *diag)
-{
-	unsigned bad = node;
-	struct diag why;
-
-	while (bad && !(tree->node[bad].flags & TREE_BAD))
-		bad = tree->node[bad].parent;
-	if (!bad)
-		return false;
-	(void)node_check(tree, bad, &why);
-	diag_fail(diag, domain, "access: %s cannot be given: %s: %s", tree_name(tree, node),
-		  why.object, why.reason);
-	return true;
-}
-
-static int refuse_access(const struct tree *tree, unsigned node, const char *domain,
-			 struct diag *diag)
-{
-	switch (tree->node[node].class) {
-	case NODE_GIC:
-		return diag_fail(diag, domain,
-				 "access: %s is the interrupt controller, each domain has its own "
-				 "virtual one",
-				 tree_name(tree, node));
-	case NODE_TIMER:
-	case NODE_PMU:
-	case NODE_CPU:
-		return diag_fail(
-			diag, domain,
-			"access: %s belongs to the CPUs, each domain has it without asking",
-			tree_name(tree, node));
-	case NODE_RESERVED:
-		return diag_fail(diag, domain, "access: %s is memory, not a device",
-				 tree_name(tree, node));
-	default:
-		if (tree->node[node].flags & TREE_DISABLED)
-			return diag_fail(diag, domain,
-					 "access: %s is disabled in the board's tree (status)",
-					 tree_name(tree, node));
-		if (say_malformed(tree, node, domain, diag))
-			return -1;
-		return diag_fail(diag, domain, "access: %s cannot be given to a domain",
-				 tree_name(tree, node));
-	}
 }
 
 /* Flash or an IOMMU inside a device that the domain names, as no part of it. */

@@ -198,8 +198,46 @@ def test_misspelt_status(tmp_path):
     refused = run(TOP / "mullion", "check", config, "--board", board)
     assert refused.returncode == 1
     assert refused.stderr.decode().splitlines() == [f"mullion: {line}" for line in words] + [
-        f"mullion: check: {config}: one: access: serial@20000 is disabled in the board's tree "
-        "(status)"]
+        f"mullion: check: {config}: one: access: serial@20000 is disabled by its status in the "
+        "board's tree"]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("more, access, whose", [
+    ("&uart0 { status = \"disabled\"; };", "&uart0", "its status in the board's tree"),
+    ("&i2c { status = \"disabled\"; };", "&rtc", "the status of i2c@22000 in the board's tree"),
+    ("", "&uart1", "its status in the configuration"),
+    ("&uart1 { status = \"disabled\"; };", "&uart1", "its status in the configuration")])
+def test_whose_status(tmp_path, more, access, whose):
+    """The board's, unless the configuration changes it (to "reserved")."""
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text() + more
+    config, board = tmp_path / "config.dts", tmp_path / "board.dtb"
+    config.write_text(CONFIG.replace("mullion,access-rest;", f"access = <&gpio_irq {access}>;") +
+                      '&uart1 { status = "reserved"; };')
+    made = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                          input=text)
+    assert made.returncode == 0
+    refused = run(TOP / "mullion", "check", config, "--board", board)
+    assert refused.returncode == 1
+    assert refused.stderr.decode().endswith(f" is disabled by {whose}\n")
+
+
+@pytest.mark.quick
+def test_tree_in_the_place_of_the_configuration(tmp_path):
+    board, config = tmp_path / "board.dtb", tmp_path / "config.dts"
+    made = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", board,
+                           TOP / "tests" / "unit" / "data" / "soc.dts"])
+    assert made.returncode == 0
+    for more in [], ["--board", board]:
+        refused = run(TOP / "mullion", "check", board, *more)
+        assert (refused.returncode, refused.stderr.decode()) == (
+            1, f"mullion: check: {board}: system configuration: is the tree of a board, not an "
+               "overlay on one (--board FILE.dtb is the board's tree)\n")
+    config.write_text(CONFIG.replace("&{/} {", "/ {"))
+    refused = run(TOP / "mullion", "check", config)
+    assert (refused.returncode, refused.stderr.decode()) == (
+        1, f"mullion: check: {config}: system configuration: domains is below / {{ of the overlay: "
+           "write &{/} { in its place\n")
 
 
 @pytest.mark.quick
@@ -280,10 +318,12 @@ def test_exit_codes(board, config, tmp_path):
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
-        ([overlay, tree], 1, "mullion-dt: error: system configuration: memory@40000000 is no "
-                             "overlay fragment: compile with dtc -@ and /plugin/\n"),
-        ([tree, bad], 1,
-         "mullion-dt: error: system configuration: is no device tree (magic 0x2f647473)\n"),
+        ([overlay, tree], 1, "mullion-dt: error: system configuration: is the tree of a board, "
+                             "not an overlay on one\n"),
+        ([tree, bad], 2, f"mullion-dt: error: {bad}: is the source of a device tree: compile it "
+                         "(dtc -@ -q -I dts -O dtb)\n"),
+        ([bad, overlay], 2, f"mullion-dt: error: {bad}: is the source of a device tree: compile it "
+                            "(dtc -@ -q -I dts -O dtb)\n"),
         ([tree, tmp_path / "absent"], 2,
          f"mullion-dt: error: {tmp_path / 'absent'}: cannot be read: No such file or directory\n"),
         ([tmp_path, overlay], 2,

@@ -94,19 +94,26 @@ static void not_to_be_given(void **state)
 		const char *more, *access, *reason;
 	} cases[] = {
 		{"/ { __symbols__ { board = \"/\"; }; };", "&board",
-		 "access: / cannot be given to a domain"},
+		 "access: / is the whole board: mullion,access-rest is all that no domain names"},
 		{"/ { ram@50000000 { device_type = \"memory\"; reg = <0 0x90000000 0 0x1000>; }; "
 		 "};",
-		 "&{/ram@50000000}", "access: ram@50000000 cannot be given to a domain"},
+		 "&{/ram@50000000}", "access: ram@50000000 is memory, not a device"},
 		{"/ { memory@90000000 { reg = <0 0x90000000 0 0x1000>; }; };",
-		 "&{/memory@90000000}", "access: memory@90000000 cannot be given to a domain"},
+		 "&{/memory@90000000}", "access: memory@90000000 is memory, not a device"},
 		{"/ { bus { status = \"disabled\"; compatible = \"simple-bus\"; dev { "
 		 "status = \"okay\"; }; }; };",
-		 "&{/bus/dev}", "access: dev is disabled in the board's tree (status)"},
+		 "&{/bus/dev}", "access: dev is disabled by the status of bus"},
 		{"/ { memory-controller@1000 { device_type = \"memory-controller\"; "
 		 "reg = <0 0x1000 0 4>; status = \"fail-sss\"; }; };",
 		 "&{/memory-controller@1000}",
-		 "access: memory-controller@1000 is disabled in the board's tree (status)"},
+		 "access: memory-controller@1000 is disabled by its status"},
+		{"/ { firmware { scmi { protocol@14 { }; }; }; };", "&{/firmware/scmi/protocol@14}",
+		 "access: protocol@14 is firmware, not a device"},
+		{"/ { psci { }; };", "&{/psci}", "access: psci is firmware, not a device"},
+		{"", "&{/chosen}", "access: chosen is no device"},
+		{"/ { options { b { }; }; };", "&{/options/b}", "access: b is no device"},
+		{"", "&{/cpus}",
+		 "access: cpus belongs to the CPUs, each domain has it without asking"},
 		{"", "&{/pmu}",
 		 "access: pmu belongs to the CPUs, each domain has it without asking"},
 	};

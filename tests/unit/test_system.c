@@ -107,6 +107,13 @@ static void merge_failures(void **state)
 		{"-@", "/ { };", "the overlay is empty"},
 		{"-@", "/ { stray { }; };",
 		 "stray is no overlay fragment: compile with dtc -@ and /plugin/"},
+		/* what refers to other nodes was compiled as an overlay */
+		{"-@", "/ { domains { a { cpus = <&cpus 1 1>; }; }; };",
+		 "domains is below / { of the overlay: write &{/} { in its place"},
+		{"-@", "/ { own: own { }; domains { a { access = <&own>; }; }; };",
+		 "own is below / { of the overlay: write &{/} { in its place"},
+		{"-@", "/ { aliases { }; cpus { }; };",
+		 "is the tree of a board, not an overlay on one"},
 		{"-@", "/ { stray { __overlay__ { }; }; };", "overlay stray names no target"},
 		{"-@", "/ { stray { target-path = \"soc\"; __overlay__ { }; }; };",
 		 "overlay stray names no target"},
