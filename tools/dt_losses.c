@@ -48,7 +48,7 @@ static void print_loss(void *ctx, const struct loss *loss)
 {
 	const struct printer *printer = ctx;
 	const struct sys_domain *domains = printer->config->domains;
-	struct loss_words words = loss_words(loss);
+	struct loss_words words = loss_words(printer->tree, loss);
 	struct diag why = {.reason = ""};
 
 	printf("%s\t", domains[loss->domain].name);

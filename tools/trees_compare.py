@@ -147,10 +147,14 @@ class Comparison:
             if any(wanted):
                 prop = "interrupts-extended" if "interrupts-extended" in ours.props else \
                     "interrupts"
-                lost = next((c[0] for c in wanted if c and not self.has(c[0])), None)
-                gic = next(filter(is_gic, self.board.root.walk()), None)
+                # a controller with as many cells as the GIC passes them on to it: SPIs are no
+                # core's own, whoever has it
+                lost = next((c[0] for c in wanted if c and not self.has(c[0]) and
+                             (len(c[1]) < 3 or c[1][0])), None)
+                end = next((c[0] for c in wanted if c and c[0].cell("#interrupt-cells") < 3),
+                           next(filter(is_gic, self.board.root.walk()), None))
                 self.lose(self.why_not(lost) if lost else "shared PMU", ours, prop,
-                          (lost or gic).path if lost or gic else "")
+                          (lost or end).path if lost or end else "")
             return
         for n, (was, is_) in enumerate(zip(plain(there), left)):
             if was != is_:

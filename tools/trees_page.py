@@ -58,7 +58,8 @@ Two domains, beside these:
   the hypervisor
 - **IOMMU**: the hypervisor's, whoever has the device
 - **Messages**: MSI to the GIC or an ITS: a guest's GIC has none; devices use their lines
-- **PMU**: counters whose interrupts are shared between CPUs: they count without
+- **PMU**: counters whose interrupts are not each CPU's own, or go by another controller than the
+  GIC: they count without
 - **Malformed**: what nobody could read on the board either
 - **Other domain**: another domain has the clock, reset, pin or the like; `./mullion check` says
   what that means and what helps

@@ -14,8 +14,10 @@
 
 #define GIVES_UP "its driver may give up"
 #define TOGETHER "give the device and its provider to one domain"
-#define NO_NEED  "no need: nothing has to be kept on"
-#define HOG      "a hog in the node of the GPIO controller sets the line and keeps it"
+#define PER_CORE \
+	"name the controller in access, for the domain whose CPUs are to have the interrupts"
+#define NO_NEED "no need: nothing has to be kept on"
+#define HOG     "a hog in the node of the GPIO controller sets the line and keeps it"
 #define FEEDS                                                                                 \
 	"clk_ignore_unused and pd_ignore_unused on the command line, for what it is fed by; " \
 	"Linux leaves alone one that none of its devices names"
@@ -97,16 +99,45 @@ static bool matches(const char *property, const char *pattern)
 	return *pattern == '*' ? ends_with(property, pattern + 1) : !strcmp(property, pattern);
 }
 
-struct loss_words loss_words(const struct loss *loss)
+/* Of a kind, whatever the property. */
+static const struct loss_words of_kind[LOSS_KINDS] = {
+	[LOSS_BROKEN] = {"from there on the property is left out: it leads to no node, or ends "
+			 "inside a reference",
+			 NULL, "correct it in the configuration"},
+	[LOSS_NOWHERE] = {"no interrupt: nothing here says how it gets to the GIC", NULL, NULL},
+	[LOSS_DISABLED] = {"nobody has it: the board's tree disables it", NULL, NULL},
+	[LOSS_SHARED] = {"counts without interrupts: they are not each core's own", NULL, NULL},
+	[LOSS_BEHIND] = {"counts without interrupts: a domain has those that are wired to the GIC, "
+			 "and these go by another controller",
+			 NULL, NULL},
+	[LOSS_PARTITION] = {"counts without interrupts: the GIC's partitions are in no domain's "
+			    "tree",
+			    NULL,
+			    "where all its CPUs are of this kind: 0 in place of the partition (the "
+			    "configuration may change interrupts)"},
+	[LOSS_SUSPECT] = {"kept: no known reference, but as a phandle it is this", NULL, NULL},
+};
+
+/* Timer and counters can be given to nobody: each domain has its CPUs'. */
+static bool is_cores_own(const struct tree *tree, unsigned node)
+{
+	return tree->node[node].class == NODE_TIMER || tree->node[node].class == NODE_PMU;
+}
+
+struct loss_words loss_words(const struct tree *tree, const struct loss *loss)
 {
 	struct loss_words words;
 	unsigned k = 0;
 
+	if (of_kind[loss->kind].consequence)
+		return of_kind[loss->kind];
 	while (!matches(loss->property, classes[k].property))
 		k++;
 	words = classes[k].words;
 	switch (loss->kind) {
 	case LOSS_OTHERS:
+		if (is_cores_own(tree, loss->node))
+			words.here = PER_CORE;
 		return words;
 	case LOSS_FIRMWARE:
 		/* nobody there turns off what boot left on */
@@ -117,26 +148,10 @@ struct loss_words loss_words(const struct loss *loss)
 		words.there = NULL;
 		words.here = "name the provider in access as well";
 		return words;
-	case LOSS_BROKEN:
-		return (struct loss_words){"from there on the property is left out: it leads to "
-					   "no node, or ends inside a reference",
-					   NULL, "correct it in the configuration"};
-	case LOSS_NOWHERE:
-		return (struct loss_words){"no interrupt: nothing here says how it gets to the GIC",
-					   NULL, NULL};
 	case LOSS_MALFORMED:
 		words.there = NULL;
 		words.here = "correct the malformed node in the configuration";
 		return words;
-	case LOSS_DISABLED:
-		return (struct loss_words){"nobody has it: the board's tree disables it", NULL,
-					   NULL};
-	case LOSS_SHARED:
-		return (struct loss_words){
-			"counts without interrupts: they are not each core's own", NULL, NULL};
-	case LOSS_SUSPECT:
-		return (struct loss_words){"kept: no known reference, but as a phandle it is this",
-					   NULL, NULL};
 	default:
 		words.there = words.here = NULL;
 		return words;

@@ -16,7 +16,7 @@ struct loss_words {
  * comes to mediate a provider between domains (docs/decisions.md) changes the kind of such a loss,
  * and says here what it means then. The texts are constant.
  */
-struct loss_words loss_words(const struct loss *loss);
+struct loss_words loss_words(const struct tree *tree, const struct loss *loss);
 
 /* The reference's name in the property's list of names ("clock-names"), or NULL. */
 const char *loss_entry_name(const struct tree *tree, const struct loss *loss);

@@ -31,6 +31,8 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_HYPERVISOR] = "the hypervisor",
 		[LOSS_DISABLED] = "disabled",
 		[LOSS_SHARED] = "shared",
+		[LOSS_BEHIND] = "not the GIC's",
+		[LOSS_PARTITION] = "partitioned",
 		[LOSS_SUSPECT] = "not given",
 	};
 
@@ -269,13 +271,32 @@ static void visit_node(struct walk *walk)
 	}
 }
 
+/* Of one interrupt of the timer or the counters: why a guest does not get it. False: it does. */
+static bool report_cores_own(struct walk *walk, const struct tree_irq *irq)
+{
+	const struct tree *tree = walk->tree;
+	bool edge, pmu = tree->node[walk->loss.node].class == NODE_PMU;
+	uint32_t intid = tree_intid(tree, irq, &edge);
+
+	if (pmu && irq->parent != tree->gic && !intid)
+		report_alone(walk, irq->parent, LOSS_BEHIND);
+	else if (intid < 16 || intid >= 32)
+		report_alone(walk, tree->gic, LOSS_SHARED);
+	else if (!(tree->node[irq->parent].in_domains >> walk->loss.domain & 1))
+		report(walk, irq->parent);
+	else if (irq->cells >= 4 && fdt32_ld(irq->specifier + 3))
+		report_alone(walk, tree->gic, LOSS_PARTITION);
+	else
+		return false;
+	return true;
+}
+
 /* Timer and counters, which nobody loses; but a controller of theirs may be another domain's, and
- * counters count without interrupts that are not each core's own. */
+ * counters count without interrupts that are not each core's own. All go with the first. */
 static void visit_cores_own(struct walk *walk)
 {
 	const struct tree *tree = walk->tree;
 	unsigned node = walk->loss.node;
-	unsigned missing = TREE_NONE;
 	struct tree_irq irq;
 	struct diag ignored;
 
@@ -286,15 +307,9 @@ static void visit_cores_own(struct walk *walk)
 	begin(walk,
 	      tree_has(tree, node, "interrupts-extended") ? "interrupts-extended" : "interrupts",
 	      LOSS_ALL, NULL, 0);
-	for (unsigned k = 0; missing == TREE_NONE && tree_irq(tree, node, k, &irq, &ignored) == 1;
-	     k++)
-		if (irq.parent != TREE_NONE &&
-		    !(tree->node[irq.parent].in_domains >> walk->loss.domain & 1))
-			missing = irq.parent;
-	if (missing == TREE_NONE)
-		report_alone(walk, tree->gic, LOSS_SHARED);
-	else
-		report(walk, missing);
+	for (unsigned k = 0; tree_irq(tree, node, k, &irq, &ignored) == 1; k++)
+		if (irq.parent != TREE_NONE && report_cores_own(walk, &irq))
+			return;
 }
 
 void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,

@@ -21,8 +21,12 @@ enum loss_kind {
 	/* From here on nothing is missed: losses_count leaves them out. */
 	LOSS_HYPERVISOR, /* IOMMUs, ITSs: the hypervisor's, whoever has the device */
 	LOSS_DISABLED,   /* the board's tree disables it, for everybody */
-	LOSS_SHARED,     /* of a PMU: interrupts that are not each core's own */
-	LOSS_SUSPECT,    /* suspects.h: perhaps no reference at all */
+	/* Of a PMU: interrupts that are not each core's own; that come by another controller,
+	 * whoever has it; that are another for each of the GIC's partitions of CPUs. */
+	LOSS_SHARED,
+	LOSS_BEHIND,
+	LOSS_PARTITION,
+	LOSS_SUSPECT, /* suspects.h: perhaps no reference at all */
 	LOSS_KINDS
 };
 

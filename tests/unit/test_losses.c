@@ -7,8 +7,9 @@
 #include "dtb/config/loss_words.h"
 #include "tests/unit/system_help.h"
 
-static char lost[2048]; /* a line for each loss */
-static bool counters;   /* those of a PMU, too */
+static char lost[2048];  /* a line for each loss */
+static bool counters;    /* those of a PMU, too */
+static const char *only; /* of this node alone */
 
 static void add(const char *format, ...)
 {
@@ -27,7 +28,8 @@ static void note_loss(void *ctx, const struct loss *loss)
 	const struct tree *tree = ctx;
 	const char *name = loss_entry_name(tree, loss);
 
-	if (loss->kind == LOSS_SHARED && !counters)
+	if (only ? strcmp(tree_name(tree, loss->node), only) != 0
+		 : loss->kind >= LOSS_SHARED && !counters)
 		return;
 	add("%s", tree_name(tree, loss->node));
 	if (loss->device != loss->node)
@@ -51,6 +53,13 @@ static void expect_losses(unsigned domain, const char *want, unsigned devices)
 	losses_visit(tree_last(), &parsed, domain, note_loss, (void *)tree_last());
 	assert_string_equal(lost, want);
 	assert_int_equal(losses_count(tree_last(), &parsed, domain), devices);
+}
+
+static void expect_losses_of(const char *node, unsigned domain, const char *want, unsigned devices)
+{
+	only = node;
+	expect_losses(domain, want, devices);
+	only = NULL;
 }
 
 static void configure(const char *file, const char *more, const char *config)
@@ -427,9 +436,56 @@ static void of_the_cores(void **state)
 		  "/ { pmu { /delete-property/ interrupts; interrupts-extended = <0>, <&gpio_irq 1 "
 		  "2>; }; };",
 		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE)));
-	expect_losses(1, "pmu interrupts-extended interrupt-controller@23000 another domain a\n",
-		      1);
+	for (unsigned domain = 0; domain < 2; domain++) /* whoever has the controller */
+		expect_losses_of("pmu", domain,
+				 "pmu interrupts-extended interrupt-controller@23000 not the "
+				 "GIC's\n",
+				 0);
 	counters = false;
+}
+
+#define IRQC                                                                      \
+	"/ { irqc: irqc@75000 { reg = <0 0x75000 0x1000>; interrupt-controller; " \
+	"#interrupt-cells = <3>; %s }; pmu { interrupt-parent = <&irqc>; interrupts = <%s>; }; };"
+
+/* Behind a controller that means something else by its cells, though there are as many as the GIC
+ * has; and behind one that passes them on. */
+static void of_the_counters_by_another(void **state)
+{
+	static const struct {
+		const char *own, *interrupts, *want[2];
+	} cases[] = {
+		{"interrupts = <0 7 4>;",
+		 "1 7 4",
+		 {"pmu interrupts irqc@75000 not the GIC's\n",
+		  "pmu interrupts irqc@75000 not the GIC's\n"}},
+		{"", "1 7 4", {"", "pmu interrupts irqc@75000 another domain a\n"}},
+		{"",
+		 "0 7 4",
+		 {"pmu interrupts interrupt-controller@100000 shared\n",
+		  "pmu interrupts interrupt-controller@100000 shared\n"}},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[256];
+
+		snprintf(more, sizeof(more), IRQC, cases[k].own, cases[k].interrupts);
+		configure("soc.dts", more, DOMAINS(A(REST "mullion,access-rest;") B(SIZE)));
+		for (unsigned domain = 0; domain < 2; domain++)
+			expect_losses_of("pmu", domain, cases[k].want[domain],
+					 strstr(cases[k].want[domain], "another") ? 1 : 0);
+	}
+}
+
+static void of_the_counters_of_a_partition(void **state)
+{
+	(void)state;
+	configure("soc.dts",
+		  "/ { pmu { interrupts = <1 7 4 5>; }; timer { interrupts = <1 14 8 0>, <1 11 8 "
+		  "0>, <1 10 8 0>; }; }; &gic { #interrupt-cells = <4>; };",
+		  DOMAINS(A(REST) B(SIZE)));
+	expect_losses_of("pmu", 1, "pmu interrupts interrupt-controller@100000 partitioned\n", 0);
 }
 
 /* A list is read as Linux reads it: what has no such name, or none that ends, has none. */
@@ -468,11 +524,11 @@ static void names_of_entries(void **state)
 }
 
 /* How what is said of a property's loss begins; NULL: nothing is said. */
-static void expect_words(const char *property, enum loss_kind kind, const char *consequence,
-			 const char *there, const char *here)
+static void expect_words_of(unsigned node, const char *property, enum loss_kind kind,
+			    const char *consequence, const char *there, const char *here)
 {
-	const struct loss loss = {.property = property, .kind = kind};
-	const struct loss_words words = loss_words(&loss);
+	const struct loss loss = {.node = node, .property = property, .kind = kind};
+	const struct loss_words words = loss_words(tree_last(), &loss);
 	const char *const got[] = {words.consequence, words.there, words.here};
 	const char *const want[] = {consequence, there, here};
 
@@ -481,6 +537,24 @@ static void expect_words(const char *property, enum loss_kind kind, const char *
 			assert_true(want[k] == got[k]);
 		else if (!starts_with(got[k], want[k]))
 			fail_msg("%s: \"%s\", not \"%s\"", property, got[k], want[k]);
+}
+
+static void expect_words(const char *property, enum loss_kind kind, const char *consequence,
+			 const char *there, const char *here)
+{
+	expect_words_of(0, property, kind, consequence, there, here);
+}
+
+/* Nobody can be given the CPUs' own, so the advice is not to give it to somebody. */
+static void words_of_the_cores(void **state)
+{
+	static const char *const cores_own[] = {"timer", "pmu"};
+
+	(void)state;
+	configure("soc.dts", "", DOMAINS(A(REST)));
+	for (unsigned k = 0; k < COUNT(cores_own); k++)
+		expect_words_of(tree_child(tree_last(), 0, cores_own[k]), "interrupts", LOSS_OTHERS,
+				"no interrupt", "no need: nothing", "name the controller");
 }
 
 static void words_of_a_property(void **state)
@@ -543,6 +617,8 @@ static void words_of_a_kind(void **state)
 	expect_words("clocks", LOSS_NOBODY, "as boot left it", NULL, NULL);
 	expect_words("iommus", LOSS_HYPERVISOR, "its DMA is not", NULL, NULL);
 	expect_words("interrupts", LOSS_SHARED, "counts without", NULL, NULL);
+	expect_words("interrupts", LOSS_BEHIND, "counts without", NULL, NULL);
+	expect_words("interrupts", LOSS_PARTITION, "counts without", NULL, "where all its CPUs");
 	expect_words("v,grf", LOSS_SUSPECT, "kept", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
 }
@@ -559,6 +635,7 @@ int main(void)
 		cmocka_unit_test(each_kind),
 		cmocka_unit_test(fixed_clock_instead),
 		cmocka_unit_test(words_of_a_property),
+		cmocka_unit_test(words_of_the_cores),
 		cmocka_unit_test(words_of_a_kind),
 		cmocka_unit_test(nowhere),
 		cmocka_unit_test(by_a_nexus),
@@ -566,6 +643,8 @@ int main(void)
 		cmocka_unit_test(of_parts),
 		cmocka_unit_test(in_pin_groups),
 		cmocka_unit_test(of_the_cores),
+		cmocka_unit_test(of_the_counters_by_another),
+		cmocka_unit_test(of_the_counters_of_a_partition),
 		cmocka_unit_test(names_of_entries),
 	};
 
