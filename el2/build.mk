@@ -62,12 +62,14 @@ unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
 unit-devices-libs := -lfdt
 
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
-unit-y += scrub
+unit-y += scrub guest_places
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c scrub.c) el2/vm/restart.c \
 		   dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
+unit-guest_places-src  = $(unit-scrub-src)
+unit-guest_places-libs := $(unit-scrub-libs)
 # Around what unit scrub tests; what they refuse is for tests/system (test_machine_faults.py).
 uncounted-y += $(addprefix el2/boot/,create.c divide.c guest_images.c)
 $(O)/unit/el2/boot/create.o: unit_FLAGS += $(VERSION_FLAG)

@@ -176,15 +176,13 @@ static int place_linux(const char *name, const struct kimage *kernel, const stru
 			 HEX(largest_free(memory, n_memory, busy, n_busy)));
 }
 
-int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
-		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
-		 struct diag *diag)
+int kimage_place_at(const char *name, const struct kimage *kernel, uint64_t offset,
+		    const struct range *memory, unsigned n_memory, const struct range *busy,
+		    unsigned n_busy, uint64_t *entry, struct diag *diag)
 {
-	struct range at = {kernel->text_offset, kernel->image_size}, piece = {0, 0};
+	struct range at = {offset, kernel->image_size}, piece = {0, 0};
 	const struct range *taken;
 
-	if (kernel->kind == KIMAGE_LINUX)
-		return place_linux(name, kernel, memory, n_memory, busy, n_busy, entry, diag);
 	for (unsigned i = 0; i < n_memory; i++)
 		if (memory[i].size > piece.size)
 			piece = memory[i];
@@ -193,13 +191,28 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
 		return diag_fail(diag, name,
 				 "wants 0x%llx bytes at 0x%llx above the start of memory, whose "
 				 "largest piece is 0x%llx",
-				 HEX(at.size), HEX(kernel->text_offset), HEX(piece.size));
+				 HEX(at.size), HEX(offset), HEX(piece.size));
+	if (kernel->kind == KIMAGE_LINUX && !IS_ALIGNED(at.base - kernel->text_offset, MIB(2)))
+		return diag_fail(diag, name,
+				 "mullion,load-offset is address 0x%llx, the kernel's header wants "
+				 "0x%llx above a 2 MiB boundary",
+				 HEX(at.base), HEX(kernel->text_offset));
 	taken = busy_in(at, busy, n_busy);
 	if (taken)
 		return diag_fail(diag, name, "0x%llx+0x%llx is taken by 0x%llx+0x%llx",
 				 HEX(at.base), HEX(at.size), HEX(taken->base), HEX(taken->size));
 	*entry = at.base;
 	return 0;
+}
+
+int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
+		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,
+		 struct diag *diag)
+{
+	if (kernel->kind == KIMAGE_LINUX)
+		return place_linux(name, kernel, memory, n_memory, busy, n_busy, entry, diag);
+	return kimage_place_at(name, kernel, kernel->text_offset, memory, n_memory, busy, n_busy,
+			       entry, diag);
 }
 
 #define WINDOW       GIB(32)

@@ -48,6 +48,14 @@ int kimage_place(const char *name, const struct kimage *kernel, const struct ran
 		 struct diag *diag);
 
 /*
+ * The same for a place that is given: `offset` above the base of the largest range. Refused where
+ * that is not in the range, overlaps one of `busy`, or is nothing for the kernel's header.
+ */
+int kimage_place_at(const char *name, const struct kimage *kernel, uint64_t offset,
+		    const struct range *memory, unsigned n_memory, const struct range *busy,
+		    unsigned n_busy, uint64_t *entry, struct diag *diag);
+
+/*
  * Where the initrd of `size` bytes goes: page-aligned, in one range of `memory`, not on `busy`, and
  * wholly inside the 1 GiB-aligned window of up to 32 GiB that also covers the kernel image
  * (booting.rst, section 3). The lowest fit above the kernel, else the lowest below it. 0 and *base,

@@ -64,6 +64,10 @@ static int find_images(struct loader *loader, struct diag *diag)
 		return diag_fail(
 			diag, kernel->name,
 			"has no arm64 Image header: only a guest of the hypervisor can do without");
+	if (dom->has_load_offset || dom->entry || dom->has_tree_address)
+		return diag_fail(diag, dom->name,
+				 "mullion,load-offset, mullion,entry and mullion,tree-address are "
+				 "for guests of the hypervisor");
 	if (dom->ramdisk[0]) {
 		ramdisk = find_image(loader, IMAGE_RAMDISK, dom->ramdisk);
 		if (!ramdisk)

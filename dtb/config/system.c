@@ -35,6 +35,7 @@ static const char *const known_properties[] = {
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
+	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
 	"phandle", "linux,phandle",
 };
 /* clang-format on */
@@ -90,6 +91,35 @@ static int parse_strings(const struct parse *parse)
 		return refuse(parse,
 			      "mullion,kernel is missing: it names the image that the domain runs");
 	return 0;
+}
+
+/* Whether `prop` is there, and then *value, a multiple of `align`. -1: it is none. */
+static int parse_number(const struct parse *parse, const char *prop, unsigned align,
+			uint64_t *value)
+{
+	unsigned count;
+	const fdt32_t *cells = tree_cells(parse->tree, parse->node, prop, &count);
+
+	if (!tree_has(parse->tree, parse->node, prop))
+		return 0;
+	if (count == 1 || count == 2) {
+		*value = tree_number(cells, count);
+		if (IS_ALIGNED(*value, align))
+			return 1;
+	}
+	return refuse(parse, "%s is not a multiple of %u in one or two cells", prop, align);
+}
+
+static int parse_places(const struct parse *parse)
+{
+	struct sys_domain *domain = parse->domain;
+	int load = parse_number(parse, "mullion,load-offset", 4, &domain->load_offset);
+	int entry = parse_number(parse, "mullion,entry", 4, &domain->entry);
+	int tree = parse_number(parse, "mullion,tree-address", 8, &domain->tree_address);
+
+	domain->has_load_offset = load > 0;
+	domain->has_tree_address = tree > 0;
+	return load < 0 || entry < 0 || tree < 0 ? -1 : 0;
 }
 
 static int parse_enable_method(const struct parse *parse)
@@ -274,7 +304,7 @@ static int parse_domain(const struct parse *parse, unsigned index)
 				 "is no domain: compatible is not \"openamp,domain-v1\"");
 	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
 	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
-	    parse_memory(parse) < 0 || parse_access(parse) < 0)
+	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0)
 		return -1;
 	return parse_strings(parse);
 }

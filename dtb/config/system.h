@@ -29,6 +29,10 @@ struct sys_domain {
 	/* image names in the bundle; ramdisk may be empty */
 	char kernel[SYS_NAME], ramdisk[SYS_NAME];
 	char bootargs[512]; /* chosen/bootargs */
+	/* where the kernel goes, from the start of its memory's largest piece; where in it to
+	 * begin; the address of the guest's tree (mullion,load-offset, -entry, -tree-address) */
+	bool has_load_offset, has_tree_address;
+	uint64_t load_offset, entry, tree_address;
 	/* mullion,access-rest: every device that no other domain has */
 	bool devices_rest;
 	int devices[SYS_MAX_DEVICES]; /* node offsets in the merged tree */

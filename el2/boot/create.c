@@ -72,8 +72,24 @@ static void log_losses(const struct machine *machine, unsigned domain)
 		log_line(LOSSES_LINE, machine->config.domains[domain].name, count);
 }
 
-static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct range kernel,
-		     struct range initrd, struct diag *diag)
+/* Where the configuration says, or where Linux wants it. */
+static int place_tree(struct vm *vm, struct places *places, const struct range *busy,
+		      unsigned n_busy, struct diag *diag)
+{
+	struct range *tree = &places->tree;
+
+	if (!tree->size) {
+		tree->size = GUEST_TREE_MAX;
+		if (initrd_place("tree", tree->size, places->kernel, vm->memory, vm->n_memory, busy,
+				 n_busy, &tree->base, diag))
+			return -1;
+	}
+	vm->tree = tree->base;
+	return 0;
+}
+
+static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct places *places,
+		     struct diag *diag)
 {
 	struct range busy[HANDOFF_MAX_REGIONS + 3];
 	unsigned n_busy = images_busy(machine, busy);
@@ -82,17 +98,17 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	uint64_t size;
 	int failed;
 
-	busy[n_busy++] = kernel;
-	busy[n_busy++] = initrd;
-	if (initrd_place("tree", GUEST_TREE_MAX, kernel, vm->memory, vm->n_memory, busy, n_busy,
-			 &vm->tree, diag))
+	busy[n_busy++] = places->kernel;
+	busy[n_busy++] = places->initrd;
+	if (place_tree(vm, places, busy, n_busy, diag))
 		return -1;
-	fill_params(machine, domain, vm, initrd);
-	busy[n_busy++] = (struct range){vm->tree, GUEST_TREE_MAX};
-	if (machine->config.domains[domain].spin_table && place_pen(vm, kernel, busy, n_busy, diag))
+	fill_params(machine, domain, vm, places->initrd);
+	busy[n_busy++] = places->tree;
+	if (machine->config.domains[domain].spin_table &&
+	    place_pen(vm, places->kernel, busy, n_busy, diag))
 		return -1;
 	failed = sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
-			    memory_at(vm->tree), GUEST_TREE_MAX, diag);
+			    memory_at(vm->tree), places->tree.size, diag);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
@@ -163,16 +179,15 @@ static void log_created(const struct vm *vm, uint32_t cpu_mask, struct range ini
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
 {
 	const struct sys_domain *c = &machine->config.domains[domain];
-	struct range kernel, initrd;
+	struct places places;
 
 	vm->restartable = machine->config.n_domains > 1;
-	if (take_cpus(c, vm, diag) || images_put(machine, c, vm, &kernel, &initrd, diag) ||
-	    make_tree(machine, domain, vm, kernel, initrd, diag) ||
-	    vm_map(machine, domain, vm, diag))
+	if (take_cpus(c, vm, diag) || images_put(machine, c, vm, &places, diag) ||
+	    make_tree(machine, domain, vm, &places, diag) || vm_map(machine, domain, vm, diag))
 		return -1;
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
 		if (c->cpus >> cpu & 1)
 			cpus[cpu].vcpu = &vcpus[cpu];
-	log_created(vm, c->cpus, initrd);
+	log_created(vm, c->cpus, places.initrd);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/arm64/cache.h"
+#include "dtb/derive/guest_tree.h"
 #include "image/kimage.h"
 #include "include/physical.h"
 #include "lib/log.h"
@@ -28,32 +29,19 @@ static const struct range *piece_of(const struct vm *vm, struct range range)
 	return NULL;
 }
 
-static bool is_at(const struct handoff_image *image, uint64_t base)
-{
-	return image && image->base == base;
-}
-
-/* What may not be overwritten while images are moved: all that boot still reads. What `a` and `b`
- * (or NULL) were loaded to does not count: who asks moves them in the right order. */
-static unsigned busy_ranges(const struct machine *machine, const struct handoff_image *a,
-			    const struct handoff_image *b, struct range *out)
+/* No image: other domains' are in nobody's memory, and with one domain its own alone are read, and
+ * moved in the right order. */
+unsigned images_busy(const struct machine *machine, struct range *out)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < machine->map.n_regions; i++) {
 		const struct handoff_region *region = &machine->map.regions[i];
 
-		if (region->type == REGION_TREE ||
-		    (region->type == REGION_IMAGE && !is_at(a, region->base) &&
-		     !is_at(b, region->base)))
+		if (region->type == REGION_TREE)
 			out[n++] = (struct range){region->base, region->size};
 	}
 	return n;
-}
-
-unsigned images_busy(const struct machine *machine, struct range *out)
-{
-	return busy_ranges(machine, NULL, NULL, out);
 }
 
 void image_put(uint64_t to, const struct handoff_image *image)
@@ -71,55 +59,135 @@ void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, ui
 }
 
 /* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far away as
- * QEMU's -kernel has them. */
-static void keep_bss_clear(const struct vm *vm, uint64_t text_offset, struct range *kernel)
+ * QEMU's -kernel has them from the start of memory, or from a load-offset. */
+static void keep_bss_clear(const struct sys_domain *dom, const struct vm *vm, struct range *kernel)
 {
-	uint64_t half = piece_of(vm, *kernel)->size / 2;
-	uint64_t clear = half < MIB(128) ? half : MIB(128);
+	const struct range *piece = piece_of(vm, *kernel);
+	uint64_t from = dom->has_load_offset ? kernel->base : piece->base;
+	uint64_t half = (range_end(*piece) - from) / 2;
+	uint64_t end = from + (half < MIB(128) ? half : MIB(128));
 
-	if (clear > text_offset + kernel->size)
-		kernel->size = clear - text_offset;
+	if (end > range_end(*kernel))
+		kernel->size = end - kernel->base;
 }
 
-/* The kernel stays where the loader put it when that is its own memory and as aligned as it
- * wants. Else its place may lie on its loaded copy, and on the ramdisk's, which is moved first. */
+/* Where the configuration wants the tree, and the room there: to the end of that piece at most. */
+static int find_tree_place(const struct sys_domain *dom, const struct vm *vm, struct range *tree,
+			   struct diag *diag)
+{
+	const struct range *piece = piece_of(vm, (struct range){dom->tree_address, 1});
+	uint64_t room = piece ? range_end(*piece) - dom->tree_address : 0;
+
+	*tree = (struct range){dom->tree_address, room < GUEST_TREE_MAX ? room : GUEST_TREE_MAX};
+	if (!dom->has_tree_address)
+		tree->size = 0;
+	else if (!piece)
+		return diag_fail(diag, dom->name, "mullion,tree-address 0x%lx is not in its memory",
+				 dom->tree_address);
+	return 0;
+}
+
+/* The tree's room ends where `taken` begins; it may not begin in that. */
+static int keep_tree_off(const struct sys_domain *dom, struct range *tree, struct range taken,
+			 const char *what, struct diag *diag)
+{
+	if (!range_overlaps(*tree, taken))
+		return 0;
+	if (taken.base <= tree->base)
+		return diag_fail(diag, dom->name,
+				 "mullion,tree-address 0x%lx is in %s, 0x%lx+0x%lx", tree->base,
+				 what, taken.base, taken.size);
+	tree->size = taken.base - tree->base;
+	return 0;
+}
+
+static int keep_tree_off_ours(const struct machine *machine, const struct sys_domain *dom,
+			      struct range *tree, struct diag *diag)
+{
+	for (unsigned i = 0; i < machine->map.n_regions; i++) {
+		const struct handoff_region *region = &machine->map.regions[i];
+
+		if (region->type == REGION_TREE &&
+		    keep_tree_off(dom, tree, (struct range){region->base, region->size},
+				  "what boot still reads", diag))
+			return -1;
+	}
+	return 0;
+}
+
+static int check_entry(const struct sys_domain *dom, const struct handoff_image *image,
+		       const struct kimage *k, struct diag *diag)
+{
+	if (dom->entry && k->kind == KIMAGE_LINUX)
+		return diag_fail(diag, dom->name,
+				 "mullion,entry: %s has an arm64 Image header, and is entered at "
+				 "its first byte",
+				 image->name);
+	if (dom->entry >= image->size)
+		return diag_fail(diag, dom->name,
+				 "mullion,entry 0x%lx is beyond the 0x%lx bytes of %s", dom->entry,
+				 image->size, image->name);
+	return 0;
+}
+
+/*
+ * Where the configuration says, or in one place because it is a flat binary, or anywhere; but then
+ * it stays where the loader put it when that is its own memory and as aligned as it wants. Else its
+ * place may lie on its loaded copy, and on the ramdisk's, which is moved first.
+ */
+static int choose_kernel_place(const struct machine *machine, const struct sys_domain *dom,
+			       const struct vm *vm, const struct handoff_image *i,
+			       const struct kimage *k, struct places *places, struct diag *diag)
+{
+	struct range busy[HANDOFF_MAX_REGIONS + 1], *kernel = &places->kernel;
+	unsigned n_busy = images_busy(machine, busy);
+
+	*kernel = (struct range){i->base, k->image_size};
+	if (dom->has_load_offset)
+		return kimage_place_at(dom->name, k, dom->load_offset, vm->memory, vm->n_memory,
+				       busy, n_busy, &kernel->base, diag);
+	if (k->kind == KIMAGE_LINUX && places->tree.size)
+		busy[n_busy++] = places->tree;
+	if (!vm->restartable && k->kind == KIMAGE_LINUX &&
+	    IS_ALIGNED(i->base - k->text_offset, MIB(2)) && piece_of(vm, *kernel) &&
+	    !range_overlaps(*kernel, places->tree))
+		return 0;
+	return kimage_place(dom->name, k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base,
+			    diag);
+}
+
 static int place_kernel(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-			struct range *kernel, struct diag *diag)
+			struct places *places, struct diag *diag)
 {
 	const struct handoff_image *i = find_image(machine->handoff, dom->kernel, IMAGE_KERNEL);
-	const struct handoff_image *ramdisk =
-		find_image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
-	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = busy_ranges(machine, i, ramdisk, busy);
 	struct kimage k;
 
 	if (!i)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel);
-	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &k, diag))
+	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &k, diag) ||
+	    check_entry(dom, i, &k, diag))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)
 		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
 			 i->name);
-	*kernel = (struct range){i->base, k.image_size};
-	if (vm->restartable || k.kind != KIMAGE_LINUX ||
-	    !IS_ALIGNED(i->base - k.text_offset, MIB(2)) || !piece_of(vm, *kernel))
-		if (kimage_place(dom->name, &k, vm->memory, vm->n_memory, busy, n_busy,
-				 &kernel->base, diag))
-			return -1;
+	if (choose_kernel_place(machine, dom, vm, i, &k, places, diag) ||
+	    keep_tree_off(dom, &places->tree, places->kernel, "its kernel", diag))
+		return -1;
 	if (k.kind == KIMAGE_FLAT)
-		keep_bss_clear(vm, k.text_offset, kernel);
-	image_seal(vm, SEALED_KERNEL, i->base, kernel->base, i->size);
-	vm->entry = kernel->base;
+		keep_bss_clear(dom, vm, &places->kernel);
+	image_seal(vm, SEALED_KERNEL, i->base, places->kernel.base, i->size);
+	vm->entry = places->kernel.base + dom->entry;
 	return 0;
 }
 
 static int place_ramdisk(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-			 struct range kernel, struct range *initrd, struct diag *diag)
+			 struct places *places, struct diag *diag)
 {
 	const struct handoff_image *i = find_image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
-	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = busy_ranges(machine, i, NULL, busy);
+	const struct handoff_image *k = find_image(machine->handoff, dom->kernel, IMAGE_KERNEL);
+	struct range busy[HANDOFF_MAX_REGIONS + 3], *initrd = &places->initrd;
+	unsigned n_busy = images_busy(machine, busy);
 
 	*initrd = (struct range){0, 0};
 	if (!dom->ramdisk[0])
@@ -128,10 +196,13 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 		return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
 				 dom->ramdisk);
 	*initrd = (struct range){i->base, i->size};
-	if (vm->restartable || !piece_of(vm, *initrd) || range_overlaps(*initrd, kernel)) {
-		busy[n_busy++] = kernel;
-		if (initrd_place(i->name, i->size, kernel, vm->memory, vm->n_memory, busy, n_busy,
-				 &initrd->base, diag))
+	if (vm->restartable || !piece_of(vm, *initrd) || range_overlaps(*initrd, places->kernel) ||
+	    range_overlaps(*initrd, places->tree)) {
+		busy[n_busy++] = places->kernel;
+		busy[n_busy++] = places->tree;
+		busy[n_busy++] = (struct range){k->base, k->size}; /* is moved next */
+		if (initrd_place(i->name, i->size, places->kernel, vm->memory, vm->n_memory, busy,
+				 n_busy, &initrd->base, diag))
 			return -1;
 	}
 	image_put(initrd->base, i);
@@ -140,11 +211,13 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 }
 
 int images_put(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-	       struct range *kernel, struct range *initrd, struct diag *diag)
+	       struct places *places, struct diag *diag)
 {
-	if (place_kernel(machine, dom, vm, kernel, diag) ||
-	    place_ramdisk(machine, dom, vm, *kernel, initrd, diag))
+	if (find_tree_place(dom, vm, &places->tree, diag) ||
+	    keep_tree_off_ours(machine, dom, &places->tree, diag) ||
+	    place_kernel(machine, dom, vm, places, diag) ||
+	    place_ramdisk(machine, dom, vm, places, diag))
 		return -1;
-	image_put(vm->entry, find_image(machine->handoff, dom->kernel, IMAGE_KERNEL));
+	image_put(places->kernel.base, find_image(machine->handoff, dom->kernel, IMAGE_KERNEL));
 	return 0;
 }

@@ -7,14 +7,20 @@
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
 
+struct places {
+	/* what nothing else may lie on: with its bss, so far as anybody says how large that is */
+	struct range kernel;
+	struct range initrd; /* size 0: there is none */
+	/* where the configuration wants the tree, and the room there; size 0: it does not say */
+	struct range tree;
+};
+
 /*
  * Puts the kernel and the ramdisk of the domain where they belong in its VM's memory, which is
- * known; the entry and what is sealed of them go to `vm`. *kernel is what nothing else may lie on:
- * the kernel with its bss, so far as anybody says how large that is. initrd->size is 0: there is
- * none. 0, or -1.
+ * known; the entry and what is sealed of them go to `vm`. 0 and *places, or -1.
  */
 int images_put(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-	       struct range *kernel, struct range *initrd, struct diag *diag);
+	       struct places *places, struct diag *diag);
 
 /* What may not be overwritten, because boot still reads it: to out[HANDOFF_MAX_REGIONS]; returns
  * how many there are. */

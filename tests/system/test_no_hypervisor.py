@@ -3,7 +3,7 @@
 a spin-table, or with neither."""
 import pytest
 
-from harness import ALARM, errors, guest, variant
+from harness import ALARM, TOP, errors, guest, variant
 from test_bundle import stops
 
 pytestmark = pytest.mark.mullion
@@ -113,6 +113,16 @@ def test_flat_binary(lab):
     run = lab.boot(limit=40, flash={0: stages("el2-psci")}, kernel=guest("basic-flat"), smp=2)
     stops(run, r"kernel: has no arm64 Image header: only a guest of the hypervisor can do without",
           "loader")
+
+
+@pytest.mark.covers("a build without the hypervisor refuses what needs it", cpus=2)
+def test_places(lab, tmp_path):
+    config = tmp_path / "places.dts"
+    config.write_text((TOP / "configs/linux.dts").read_text().replace(
+        "mullion,memory-rest;", "mullion,memory-rest; mullion,tree-address = <0x40000000>;"))
+    run = lab.boot(limit=40, flash={0: stages("el2-psci")}, config=config, smp=2)
+    stops(run, r"linux: mullion,load-offset, mullion,entry and mullion,tree-address are for guests "
+               r"of the hypervisor", "loader")
 
 
 @pytest.mark.covers("a build without the hypervisor refuses what needs it")

@@ -86,6 +86,8 @@ uint64_t dcache_zero_size(void)
 
 void dcache_zero_blocks(uint64_t first, uint64_t end, uint64_t block)
 {
+	if (first == end) /* and no block: not aligned then */
+		return;
 	assert_true(!((first | end) & (block - 1)));
 	memset((void *)(uintptr_t)first, 0, end - first);
 }
@@ -245,7 +247,7 @@ const uint8_t *marked(uint32_t size, uint8_t mark)
 	return data;
 }
 
-void boot(bool heap_in_dram, bool unused)
+void load_and_divide(bool heap_in_dram)
 {
 	static uint8_t heap[UNPACK_HEAP];
 	uint64_t at = (uintptr_t)heap;
@@ -274,6 +276,11 @@ void boot(bool heap_in_dram, bool unused)
 	machine.cpus = (1u << CORES) - 1;
 	machine.granules = 1;
 	expect_success(configure(&machine, &said), &said);
+}
+
+void boot(bool heap_in_dram, bool unused)
+{
+	load_and_divide(heap_in_dram);
 	for (; n_vms < machine.config.n_domains; n_vms++)
 		expect_success(vm_create(&machine, n_vms, &vms[n_vms], &said), &said);
 	expect_success(scrub_memory(&machine, unused, &said), &said);

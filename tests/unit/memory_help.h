@@ -31,8 +31,10 @@ void add_domains(const char *text);
 /* Bytes that are nowhere else: `size` of them, until the next. */
 const uint8_t *marked(uint32_t size, uint8_t mark);
 
-/* Loads the bundle (`heap_in_dram`: as when another boot loader started us), makes the VMs and
- * scrubs. */
+/* Loads the bundle (`heap_in_dram`: as when another boot loader started us) and divides memory. */
+void load_and_divide(bool heap_in_dram);
+
+/* That; then makes the VMs and scrubs. */
 void boot(bool heap_in_dram, bool unused);
 
 /* Fails unless all of the VM's memory reads the same with caches and without, and no line of it is

@@ -277,6 +277,38 @@ static void test_place_flat(void **state)
 		       "0x40080000+0x1000 is taken by 0x40080fff+0x10");
 }
 
+static void test_place_at(void **state)
+{
+	struct kimage flat = {KIMAGE_FLAT, 0x80000, 0x1000, false},
+		      image = {KIMAGE_LINUX, 0x80000, 0x1000, true};
+	struct range busy = {0x40200800, 0x10},
+		     pieces[] = {{0x40000000, 0x100000}, {0x40400000, 0x400000}};
+	uint64_t at = 0;
+
+	(void)state;
+	expect_success(kimage_place_at("os", &flat, 0, dram, 1, &busy, 1, &at, &d), &d);
+	assert_int_equal(at, 0x40000000);
+	expect_success(kimage_place_at("os", &flat, 0x1234, pieces, 2, &busy, 1, &at, &d), &d);
+	assert_int_equal(at, 0x40401234); /* in the largest piece */
+	expect_success(kimage_place_at("os", &flat, 0x3ff000, pieces, 2, NULL, 0, &at, &d), &d);
+	expect_failure(kimage_place_at("os", &flat, 0x3ff001, pieces, 2, NULL, 0, &at, &d), &d,
+		       "os",
+		       "wants 0x1000 bytes at 0x3ff001 above the start of memory, whose largest "
+		       "piece is 0x400000");
+	/* what wraps lands below memory, or in it */
+	expect_failure(kimage_place_at("os", &flat, ~0xfffull, pieces, 2, NULL, 0, &at, &d), &d,
+		       "os",
+		       "wants 0x1000 bytes at 0xfffffffffffff000 above the start of memory, whose "
+		       "largest piece is 0x400000");
+	expect_failure(kimage_place_at("os", &flat, 0x200000, dram, 1, &busy, 1, &at, &d), &d, "os",
+		       "0x40200000+0x1000 is taken by 0x40200800+0x10");
+	expect_success(kimage_place_at("os", &image, 0x280000, dram, 1, &busy, 1, &at, &d), &d);
+	assert_int_equal(at, 0x40280000);
+	expect_failure(kimage_place_at("os", &image, 0x200000, dram, 1, NULL, 0, &at, &d), &d, "os",
+		       "mullion,load-offset is address 0x40200000, the kernel's header wants "
+		       "0x80000 above a 2 MiB boundary");
+}
+
 static void test_initrd(void **state)
 {
 	struct range kernel = {0x42000000, 0x1f00800}, busy[] = {{0x44000000, 0x100000}};
@@ -343,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_place_with_text_offset),
 		cmocka_unit_test(test_place_at_the_end_of_the_address_space),
 		cmocka_unit_test(test_place_flat),
+		cmocka_unit_test(test_place_at),
 		cmocka_unit_test(test_initrd),
 		cmocka_unit_test(test_initrd_window),
 	};

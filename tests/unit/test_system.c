@@ -32,6 +32,24 @@ static void whole_machine(void **state)
 	assert_string_equal(parsed.domains[0].bootargs, "console=ttyAMA0 quiet");
 }
 
+static void places(void **state)
+{
+	(void)state;
+	virt_config(DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,entry = <0x40>; "
+			      "mullion,load-offset = <1 4>; mullion,tree-address = <0>;")));
+	expect_success(parse_config(), &said);
+	assert_true(parsed.domains[0].has_load_offset);
+	assert_int_equal(parsed.domains[0].load_offset, 0x100000004);
+	assert_int_equal(parsed.domains[0].entry, 0x40);
+	assert_true(parsed.domains[0].has_tree_address);
+	assert_int_equal(parsed.domains[0].tree_address, 0);
+	virt_config(DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest;")));
+	expect_success(parse_config(), &said);
+	assert_false(parsed.domains[0].has_load_offset);
+	assert_false(parsed.domains[0].has_tree_address);
+	assert_int_equal(parsed.domains[0].entry, 0);
+}
+
 static void two_domains(void **state)
 {
 	(void)state;
@@ -215,9 +233,9 @@ static void merge_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_machine), cmocka_unit_test(two_domains),
-		cmocka_unit_test(labels),        cmocka_unit_test(merge_failures),
-		cmocka_unit_test(merge_room),
+		cmocka_unit_test(whole_machine),  cmocka_unit_test(two_domains),
+		cmocka_unit_test(places),         cmocka_unit_test(labels),
+		cmocka_unit_test(merge_failures), cmocka_unit_test(merge_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A guest that no one here wrote and that has places of its own: Debian's U-Boot for QEMU's virt.
+It is built to find its tree at the start of DRAM, and from there it boots Linux."""
+import pytest
+
+import machine
+import uboot
+from harness import ALARM, DRAM, OUT, TOP, errors
+
+pytestmark = pytest.mark.mullion
+PROMPT = r"\n=> $"
+
+
+@pytest.mark.parametrize("gic", [
+    3, pytest.param(2, marks=pytest.mark.covers("U-Boot as a guest, to booti of Debian", gic=2))])
+@pytest.mark.covers("U-Boot as a guest, to booti of Debian")
+def test_uboot_guest(lab, tmp_path, gic):
+    """From its package, as a flat binary 2 MiB above the start of memory, its tree at the start
+    (mullion,load-offset, mullion,tree-address). Kernel and ramdisk come from a virtio disk; Linux
+    has the domain's CPUs by our PSCI, and powers off."""
+    kernel = (machine.DEPS / "vmlinuz").resolve()
+    disk = uboot.file_system(tmp_path / "linux.img", kernel, OUT / "initramfs.cpio")
+    run = lab.boot(limit=150, gic=gic, kernel=uboot.FIRMWARE,
+                   config=TOP / "tests/system/configs/uboot.dts",
+                   qemu=f"-drive file={disk},format=raw,if=none,id=linux "
+                        "-device virtio-blk-device,drive=linux")
+    run.expect(rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
+    run.expect(r"U-Boot 20\d\d\.\d\d")
+    run.expect(r"DRAM: +1022 MiB")
+    run.expect(r"Hit any key to stop autoboot")
+    run.send("\n")
+    run.expect(PROMPT)
+    for command in ("setenv bootargs console=ttyAMA0", "virtio scan",
+                    f"load virtio 0 ${{kernel_addr_r}} {kernel.name}",
+                    "load virtio 0 ${ramdisk_addr_r} initramfs.cpio"):
+        run.send(command + "\n")
+        run.expect(PROMPT, 20)
+    run.send("booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdtcontroladdr}\n")
+    run.expect(r"Starting kernel \.\.\.")
+    run.login(60)
+    assert run.ok("nproc") == "4"
+    assert not ALARM.search(run.ok("dmesg", 30))
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())

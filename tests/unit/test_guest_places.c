@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the configuration puts a flat binary, its entry and its tree, and what it may not say. */
+#include <stdio.h>
+#include <string.h>
+
+#include "dtb/derive/guest_tree.h"
+#include "el2/boot/create.h"
+#include "el2/vm/restart.h"
+#include "tests/unit/memory_help.h"
+
+#define FLAT    0x5005u
+#define RAMDISK 0x3003u
+#define HEADED  0x1000u
+#define A(more)                                                                                \
+	"a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; mullion,kernel = \"k\"; " \
+	"mullion,ramdisk = \"r\"; " more " };"
+#define REST "mullion,memory-rest; "
+#define B                                                                                       \
+	"b { compatible = \"openamp,domain-v1\"; cpus = <&cpus 2 1>; mullion,kernel = \"k2\"; " \
+	"mullion,memory-size = <0x1000000>; };"
+
+static void add_flat(const char *domains)
+{
+	add_packed("k", "kernel", "none", marked(FLAT, 0x14), FLAT);
+	add_packed("k2", "kernel", "none", marked(FLAT, 0x15), FLAT);
+	add_packed("r", "ramdisk", "none", marked(RAMDISK, 0x16), RAMDISK);
+	add_domains(domains);
+}
+
+static void add_headed(uint64_t text_offset, const char *domains)
+{
+	add_kernel("k", text_offset, MIB(4));
+	add_packed("r", "ramdisk", "none", marked(RAMDISK, 0x16), RAMDISK);
+	add_domains(domains);
+}
+
+static uint64_t tree_size(const struct vm *vm)
+{
+	const uint32_t *head = (const void *)(uintptr_t)vm->tree;
+
+	assert_int_equal(head[0], __builtin_bswap32(0xd00dfeed));
+	assert_int_equal(vm->sealed[SEALED_TREE].target, vm->tree);
+	return __builtin_bswap32(head[1]);
+}
+
+static void expect_flat(const struct vm *vm)
+{
+	struct range tree = {vm->tree, tree_size(vm)};
+
+	expect_given(vm, SEALED_KERNEL, marked(FLAT, 0x14), FLAT);
+	expect_given(vm, SEALED_RAMDISK, marked(RAMDISK, 0x16), RAMDISK);
+	for (unsigned slot = SEALED_KERNEL; slot <= SEALED_RAMDISK; slot++)
+		assert_false(range_overlaps(
+			tree, (struct range){vm->sealed[slot].target, vm->sealed[slot].size}));
+	expect_cleared(vm, false);
+	expect_written_back(vm);
+}
+
+/* As U-Boot for QEMU's virt wants it. */
+static void test_tree_first(void **state)
+{
+	(void)state;
+	add_flat(A(REST "mullion,load-offset = <0x200000>; mullion,entry = <0x40>; "
+			"mullion,tree-address = <0 0x40000000>;"));
+	boot(false, true);
+	assert_int_equal(vms[0].tree, DRAM);
+	assert_int_equal(vms[0].sealed[SEALED_KERNEL].target, DRAM + MIB(2));
+	assert_int_equal(vms[0].entry, DRAM + MIB(2) + 0x40);
+	expect_flat(&vms[0]);
+}
+
+/* The tree between the kernel and what may be its bss, of which the configuration knows more. The
+ * binary lies where it does without an offset. */
+static void test_tree_in_bss(void **state)
+{
+	(void)state;
+	add_flat(A(REST "mullion,tree-address = <0x40085008>;"));
+	boot(false, true);
+	assert_int_equal(vms[0].tree, DRAM + 0x85008);
+	assert_int_equal(vms[0].entry, DRAM + 0x80000);
+	expect_flat(&vms[0]);
+}
+
+/* The room ends where the kernel begins, and that is enough; the ramdisk was loaded there. */
+static void test_room_before_kernel(void **state)
+{
+	(void)state;
+	add_flat(A(REST "mullion,load-offset = <0x80000>; mullion,tree-address = <0x40000000>;"));
+	boot(true, true);
+	assert_int_equal(vms[0].tree, DRAM);
+	assert_int_equal(vms[0].entry, DRAM + 0x80000);
+	expect_flat(&vms[0]);
+}
+
+/* Behind a binary far up, bss is thought of, too. */
+static void test_far_up(void **state)
+{
+	struct range kernel = {DRAM + MIB(40), FLAT};
+
+	(void)state;
+	add_flat(A(REST "mullion,load-offset = <0x2800000>;"));
+	boot(false, true);
+	assert_int_equal(vms[0].entry, kernel.base);
+	assert_true(vms[0].tree < kernel.base || vms[0].tree >= kernel.base + MIB(8));
+	assert_true(vms[0].sealed[SEALED_RAMDISK].target < kernel.base ||
+		    vms[0].sealed[SEALED_RAMDISK].target >= kernel.base + MIB(8));
+	expect_flat(&vms[0]);
+}
+
+/* The places are the same in the next life. */
+static void test_two_lives(void **state)
+{
+	uint64_t base;
+
+	(void)state;
+	add_flat(A("mullion,memory-size = <0x1000000>; mullion,load-offset = <0>; "
+		   "mullion,entry = <0x5004>;") B);
+	boot(false, true);
+	base = vms[0].memory[0].base;
+	assert_int_equal(vms[0].sealed[SEALED_KERNEL].target, base);
+	assert_int_equal(vms[0].entry, base + 0x5004);
+	live(&vms[0]);
+	vm_restore(&vms[0]);
+	expect_flat(&vms[0]);
+	assert_int_equal(vms[1].entry, vms[1].memory[0].base + 0x80000);
+}
+
+/* A kernel with a header goes where its header and the configuration agree, and out of the way of
+ * its tree. */
+static void test_header(void **state)
+{
+	(void)state;
+	add_headed(0x80000, A(REST "mullion,load-offset = <0x880000>;"));
+	boot(false, true);
+	assert_int_equal(vms[0].entry, DRAM + 0x880000);
+	expect_written_back(&vms[0]);
+	drop_machine(state);
+	new_machine(state);
+	add_headed(0, A(REST "mullion,tree-address = <0x40000000>;"));
+	boot(false, true);
+	assert_int_equal(vms[0].tree, DRAM);
+	tree_size(&vms[0]);
+	assert_int_equal(vms[0].entry, DRAM + MIB(2));
+	expect_cleared(&vms[0], false);
+}
+
+static void expect_refused(void **state, void (*add)(const char *domains), const char *domains,
+			   const char *object, const char *why)
+{
+	drop_machine(state);
+	new_machine(state);
+	add(domains);
+	load_and_divide(false);
+	if (why) {
+		expect_failure(vm_create(&machine, 0, &vms[0], &said), &said, object, why);
+		return;
+	}
+	assert_int_equal(vm_create(&machine, 0, &vms[0], &said), -1);
+	assert_string_equal(said.object, object);
+}
+
+static void add_headed_0(const char *domains)
+{
+	add_headed(0, domains);
+}
+
+static void test_refused(void **state)
+{
+	char why[128];
+
+	expect_refused(state, add_flat, A(REST "mullion,load-offset = <0x4000000>;"), "a",
+		       "wants 0x5005 bytes at 0x4000000 above the start of memory, whose largest "
+		       "piece is 0x3e00000");
+	expect_refused(state, add_headed_0, A(REST "mullion,load-offset = <0x100000>;"), "a",
+		       "mullion,load-offset is address 0x40100000, the kernel's header wants 0x0 "
+		       "above a 2 MiB boundary");
+	expect_refused(state, add_headed_0, A(REST "mullion,entry = <4>;"), "a",
+		       "mullion,entry: k has an arm64 Image header, and is entered at its first "
+		       "byte");
+	expect_refused(state, add_flat, A(REST "mullion,entry = <0x5008>;"), "a",
+		       "mullion,entry 0x5008 is beyond the 0x5005 bytes of k");
+	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x3ffffff8>;"), "a",
+		       "mullion,tree-address 0x3ffffff8 is not in its memory");
+	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x43e00000>;"), "a",
+		       "mullion,tree-address 0x43e00000 is not in its memory");
+	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x40085000>;"), "a",
+		       "mullion,tree-address 0x40085000 is in its kernel, 0x40080000+0x5005");
+	/* too little room: to the end of memory, and before the kernel */
+	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x43dffff8>;"),
+		       "guest tree", NULL);
+	expect_refused(state, add_flat,
+		       A(REST "mullion,load-offset = <0x10>; mullion,tree-address = <0x40000000>;"),
+		       "guest tree", NULL);
+	/* boot's own merged tree */
+	drop_machine(state);
+	new_machine(state);
+	add_flat(A(REST));
+	load_and_divide(false);
+	machine.config.domains[0].has_tree_address = true;
+	machine.config.domains[0].tree_address = (uintptr_t)machine.merged + 8;
+	snprintf(why, sizeof(why), "mullion,tree-address 0x%lx is in what boot still reads, ",
+		 (unsigned long)machine.config.domains[0].tree_address);
+	assert_int_equal(vm_create(&machine, 0, &vms[0], &said), -1);
+	assert_memory_equal(said.reason, why, strlen(why));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_tree_first, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_tree_in_bss, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_room_before_kernel, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_far_up, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_two_lives, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_header, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_refused, new_machine, drop_machine),
+	};
+
+	return cmocka_run_group_tests(tests, map_dram, NULL);
+}
