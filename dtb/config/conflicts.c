@@ -2,6 +2,8 @@
 #include "dtb/config/conflicts.h"
 
 #include "dtb/config/resources.h"
+#include "dtb/tree/irq_route.h"
+#include "dtb/tree/tree_bus.h"
 
 struct check {
 	const struct tree *tree;
@@ -115,6 +117,50 @@ static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	return meets_other(ctx, node, (struct range){0, 0}, intid, diag);
 }
 
+/* Who names a device wants its interrupts; what a domain has otherwise may lose them (losses.c). */
+static int check_bus(const struct tree *tree, unsigned node, const struct tree_irq *irq,
+		     struct diag *diag)
+{
+	bool edge;
+
+	if (irq->parent == TREE_NONE || tree_intid(tree, irq, &edge) ||
+	    !own_is_others_bus(tree, irq->parent, tree->node[node].owner))
+		return 0;
+	return diag_fail(diag, tree_name(tree, node),
+			 "access: its interrupts go by %s, which the domain must have too",
+			 tree_name(tree, irq->parent));
+}
+
+static int check_buses(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	struct diag ignored; /* node_check has told */
+	struct tree_irq irq;
+	struct tree_map map = {0};
+
+	for (unsigned index = 0; tree_irq(tree, node, index, &irq, &ignored) == 1; index++)
+		if (check_bus(tree, node, &irq, diag) < 0)
+			return -1;
+	while (tree_irq_map(tree, node, &map, &ignored) == 1)
+		if (check_bus(tree, node, &map.irq, diag) < 0)
+			return -1;
+	return 0;
+}
+
+/* Of what a domain names, with all below. */
+static int check_named(const struct tree *tree, const struct sys_config *config, unsigned domain,
+		       struct diag *diag)
+{
+	for (unsigned k = 0; k < config->domains[domain].n_devices; k++) {
+		unsigned named = tree_at(tree, config->domains[domain].devices[k]);
+
+		for (unsigned node = named; node < tree->node[named].end; node++)
+			if (tree->node[node].flags & TREE_HAS_LINES &&
+			    own_has_irqs(tree, node, domain) && check_buses(tree, node, diag) < 0)
+				return -1;
+	}
+	return 0;
+}
+
 int conflicts_check(const struct tree *tree, const struct dt_board *board,
 		    const struct sys_config *config, struct diag *diag)
 {
@@ -122,6 +168,9 @@ int conflicts_check(const struct tree *tree, const struct dt_board *board,
 	const struct sys_visitor outer = {.ctx = &check, .mmio = check_mmio, .irq = check_irq},
 				 note = {.ctx = &check, .irq = note_irq};
 
+	for (unsigned i = 0; i < config->n_domains; i++)
+		if (check_named(tree, config, i, diag) < 0)
+			return -1;
 	/* A controller can have a hundred lines, and each would be looked for in all domains. */
 	for (unsigned i = 0; config->n_domains > 1 && i < config->n_domains; i++)
 		if (res_visit(tree, i, &note, diag) < 0)

@@ -166,12 +166,22 @@ static void report(struct walk *walk, unsigned provider)
 		report_as(walk, provider, tree->node[node].owner, kind);
 }
 
+/* Of the bus, the domain may well have something. */
+static void report_bus(struct walk *walk, unsigned bus)
+{
+	unsigned owner = walk->tree->node[bus].owner;
+
+	report_as(walk, bus, owner, owner == TREE_NO_OWNER ? LOSS_HELD : LOSS_OTHERS);
+}
+
 static void report_irq(struct walk *walk, unsigned controller)
 {
 	if (tree_is_afresh(walk->tree, controller) ||
 	    (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
 	     !irq_route_ends(walk->tree, controller)))
 		report_alone(walk, controller, LOSS_NOWHERE);
+	else if (own_is_others_bus(walk->tree, controller, walk->loss.domain))
+		report_bus(walk, controller);
 	else
 		report(walk, controller);
 }

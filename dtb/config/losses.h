@@ -10,11 +10,12 @@
 enum loss_kind {
 	LOSS_OTHERS,   /* another domain has it */
 	LOSS_FIRMWARE, /* in no domain's tree, and SMC ends in the hypervisor */
-	LOSS_HELD,     /* nobody named it, and it is given by name only: flash */
-	LOSS_REGION,   /* reserved memory, and a page of it is reserved for others, too */
-	LOSS_NOBODY,   /* no domain may have it */
-	LOSS_BROKEN,   /* the reference leads to no node, or ends inside a reference */
-	LOSS_NOWHERE,  /* it is the domain's, but no interrupt gets from it to the GIC */
+	/* nobody named it, and it is given by name only: flash; a bus that interrupts go by */
+	LOSS_HELD,
+	LOSS_REGION,  /* reserved memory, and a page of it is reserved for others, too */
+	LOSS_NOBODY,  /* no domain may have it */
+	LOSS_BROKEN,  /* the reference leads to no node, or ends inside a reference */
+	LOSS_NOWHERE, /* it is the domain's, but no interrupt gets from it to the GIC */
 	/* its registers or interrupts make no sense (node_check says why), so nobody has it; of the
 	 * node itself when that is the device: property "-", no provider */
 	LOSS_MALFORMED,

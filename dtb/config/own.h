@@ -35,4 +35,11 @@ static inline bool own_is_device(const struct tree *tree, unsigned node, unsigne
 	return own_has_irqs(tree, node, domain) && tree->node[node].class != NODE_BUS;
 }
 
+/* A bus turns interrupts into the GIC's for its owner alone, and is in the tree of whoever has
+ * something on it. True: an interrupt that comes in at `node` gets nowhere in the domain. */
+static inline bool own_is_others_bus(const struct tree *tree, unsigned node, unsigned domain)
+{
+	return tree->node[node].class == NODE_BUS && tree->node[node].owner != domain;
+}
+
 #endif

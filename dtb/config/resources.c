@@ -58,11 +58,6 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 	const struct tree_node *controller = irq->parent == TREE_NONE ? NULL
 								      : &tree->node[irq->parent];
 
-	if (!intid && controller && controller->class == NODE_BUS &&
-	    controller->owner != tree->node[node].owner)
-		return diag_fail(diag, tree_name(tree, node),
-				 "access: its interrupts go by %s, which the domain must have too",
-				 tree_name(tree, irq->parent));
 	/* one that stands in the line and is another domain's lets nothing through */
 	if (!intid || !visitor->irq || !(controller->in_domains >> tree->node[node].owner & 1))
 		return 0;

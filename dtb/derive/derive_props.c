@@ -18,12 +18,20 @@ static bool is_there(const struct derive *derive, unsigned node)
 	return is_in(derive, node) && !tree_is_afresh(derive->tree, node);
 }
 
+/* Whether an interrupt that comes in at a controller gets on in the guest. */
+static bool is_way(const struct derive *derive, unsigned controller)
+{
+	return is_there(derive, controller) &&
+	       !own_is_others_bus(derive->tree, controller, derive->domain);
+}
+
 /* Whether the guest has what a reference leads to. */
 static bool is_alive(const struct derive *derive, const struct ref_kind *kind, unsigned target)
 {
+	if (kind->flags & REF_MESSAGES && target == derive->tree->gic && !derive->params->native)
+		return false;
 	return is_there(derive, target) &&
-	       !(kind->flags & REF_MESSAGES && target == derive->tree->gic &&
-		 !derive->params->native);
+	       (is_way(derive, target) || strcmp(ref_property(kind), "interrupts-extended") != 0);
 }
 
 /* Copies a list of references to `to` (NULL: only counts); those to nodes that are gone become
@@ -71,11 +79,11 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	fdt32_t *to;
 
 	while (tree_irq_map(derive->tree, node, &map, &ignored) == 1)
-		left += is_there(derive, map.irq.parent) ? map.len : 0;
+		left += is_way(derive, map.irq.parent) ? map.len : 0;
 	to = left ? write_room(derive, "interrupt-map", left) : NULL;
 	map = (struct tree_map){0};
 	while (to && tree_irq_map(derive->tree, node, &map, &ignored) == 1) {
-		if (!is_there(derive, map.irq.parent))
+		if (!is_way(derive, map.irq.parent))
 			continue;
 		memcpy(to, cells + map.offset, map.len * 4);
 		to += map.len;
@@ -100,7 +108,7 @@ static bool irq_parent_left(const struct derive *derive, unsigned node)
 		if (!is_there(derive, node))
 			return false;
 		if (tree_has(derive->tree, node, "#interrupt-cells"))
-			return true;
+			return is_way(derive, node);
 	}
 	return false;
 }

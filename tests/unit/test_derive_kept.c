@@ -55,6 +55,45 @@ static void empty_bus_by_name(void **state)
 	is_empty("/fpga-full", "ranges");
 }
 
+/* Interrupts by a bus go as its map does: a bus is in the tree of whoever has something on it, its
+ * map in its owner's. */
+static void interrupts_by_a_bus(void **state)
+{
+	static const char board[] =
+		"/ { board { " BUS "phandle = <0x70>; #interrupt-cells = <1>; "
+		"interrupt-map = <0 0 5 0x8005 0 0 0 98 4>; interrupt-map-mask = <0 0 63>; "
+		"clock@1000 { reg = <0 0x1000 0 0x1000>; #clock-cells = <0>; "
+		"phandle = <0x71>; interrupt-parent = <0x70>; interrupts = <5>; "
+		"interrupt-names = \"ready\"; }; };"
+		"u@2000 { reg = <0 0x2000 0 0x1000>; clocks = <0x71>; "
+		"interrupts-extended = <0x70 5>, <0x8005 0 99 4>; };"
+		"user { clocks = <0x71>; };"
+		"second { " BUS "#interrupt-cells = <1>; "
+		"interrupt-map = <0 0 1 0x70 0 0 5>, <0 0 2 0x8005 0 0 0 97 4>; }; };";
+
+	(void)state;
+	configure("virt.dts", board, "-f", CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")));
+	give_params(0);
+	derive(0);
+	is_cells("/board/clock@1000", "interrupts", 1, 5);
+	is_cells("/u@2000", "interrupts-extended", 6, 0x70, 5, 0x8005, 0, 99, 4);
+	configure("virt.dts", board, "-f",
+		  CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
+				 DOMAIN("b", BASIC_B "access = <&{/board}>;")));
+	give_params(0);
+	derive(0);
+	is_cells("/u@2000", "interrupts-extended", 5, 0, 0x8005, 0, 99, 4);
+	is_cells("/second", "interrupt-map", 9, 0, 0, 2, 0x8005, 0, 0, 0, 97, 4);
+	/* who only needs what is on it has the bus, and not its map */
+	configure("virt.dts", board, "-f", CONFIG(DOMAIN("a", BASIC_A "access = <&{/user}>;")));
+	give_params(0);
+	derive(0);
+	no_prop("/board", "interrupt-map");
+	no_prop("/board/clock@1000", "interrupts");
+	no_prop("/board/clock@1000", "interrupt-names");
+	is_cells("/user", "clocks", 1, 0x71);
+}
+
 /* As HiSilicon's D05 and QEMU's -numa have it: two nodes of memory and CPUs, and how far they are
  * from one another. One of the board's ranges says no NUMA node. */
 static const char numa[] =
@@ -139,9 +178,8 @@ static void numa_pieces(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(empty_buses),
-		cmocka_unit_test(empty_bus_by_name),
-		cmocka_unit_test(numa_nodes),
+		cmocka_unit_test(empty_buses),         cmocka_unit_test(empty_bus_by_name),
+		cmocka_unit_test(interrupts_by_a_bus), cmocka_unit_test(numa_nodes),
 		cmocka_unit_test(numa_pieces),
 	};
 

@@ -332,6 +332,45 @@ static void by_a_nexus(void **state)
 		      1);
 }
 
+/* A provider that a domain only needs is given without its interrupts where these go by a bus of
+ * somebody else's; so is what only has the rest. The bus is in the tree of whoever has something on
+ * it, but its map is its owner's. */
+static void by_a_bus_of_others(void **state)
+{
+	static const char more[] =
+		"/ { board: board { compatible = \"simple-bus\"; #address-cells = <1>; "
+		"#size-cells = <1>; ranges; #interrupt-cells = <1>; "
+		"interrupt-map = <0 5 &gic 0 98 4>, <0 6 &gic 0 99 4>; "
+		"interrupt-map-mask = <0 63>; "
+		"ck: clock@1000000 { reg = <0x1000000 0x1000>; #clock-cells = <0>; "
+		"interrupt-parent = <&board>; interrupts = <5>; };"
+		"other@1001000 { reg = <0x1001000 0x1000>; interrupt-parent = <&board>; "
+		"interrupts = <6>; }; };"
+		"user@2000000 { reg = <0 0x2000000 0x1000>; clocks = <&ck>; };"
+		"x@2001000 { reg = <0 0x2001000 0x1000>; interrupts-extended = <&board 6>; };"
+		"second { compatible = \"simple-bus\"; #address-cells = <1>; #size-cells = <1>; "
+		"ranges; #interrupt-cells = <1>; interrupt-map = <0 0 &board 0 5>; "
+		"y@3000000 { reg = <0x3000000 0x1000>; }; }; };";
+	static const char ethernet[] = "ethernet@30000 iommus iommu@8000 <5> the hypervisor\n";
+	char lines[256];
+
+	(void)state;
+	configure("soc.dts", more, DOMAINS(A(REST "access = <&user_2000000>;")));
+	expect_losses(0, "clock@1000000 interrupts board <5> held back\n", 1);
+	configure("soc.dts", more,
+		  DOMAINS(A(REST "access = <&user_2000000>;") B(SIZE "access = <&board>;")));
+	expect_losses(0, "user@2000000 clocks clock@1000000 another domain b\n", 1);
+	expect_losses(1, "", 0);
+	configure("soc.dts", more,
+		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&board>;")));
+	snprintf(lines, sizeof(lines), "%s%s%s", ethernet,
+		 "user@2000000 clocks clock@1000000 another domain b\n"
+		 "x@2001000 interrupts-extended board <6> another domain b\n",
+		 "second interrupt-map board another domain b\n");
+	expect_losses(0, lines, 3);
+	expect_losses(1, "", 0);
+}
+
 /* /cpus takes nobody's: a guest has its own, without a phandle. */
 static void of_cpus(void **state)
 {
@@ -639,6 +678,7 @@ int main(void)
 		cmocka_unit_test(words_of_a_kind),
 		cmocka_unit_test(nowhere),
 		cmocka_unit_test(by_a_nexus),
+		cmocka_unit_test(by_a_bus_of_others),
 		cmocka_unit_test(of_cpus),
 		cmocka_unit_test(of_parts),
 		cmocka_unit_test(in_pin_groups),

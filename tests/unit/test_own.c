@@ -205,7 +205,9 @@ static void bus_of_interrupts(void **state)
 		"interrupts = <5>; };"
 		"serial@9c0a0000 { reg = <0 0x9c0a0000 0x1000>; interrupt-parent = <0x70>; "
 		"interrupts = <6>; };"
-		"polled@9c0b0000 { reg = <0 0x9c0b0000 0x1000>; syscon = <0x70>; }; }; };";
+		"polled@9c0b0000 { reg = <0 0x9c0b0000 0x1000>; syscon = <0x70>; }; };"
+		"nexus { #address-cells = <0>; #interrupt-cells = <1>; "
+		"interrupt-map = <1 0x8005 0 0 0 47 4>, <2 0x70 0 0 5>; }; };";
 
 	(void)state;
 	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;")));
@@ -214,6 +216,9 @@ static void bus_of_interrupts(void **state)
 	config("virt.dts", more,
 	       DOMAINS(A("access = <&{/motherboard/serial@9c090000}>;") B("mullion,access-rest;")));
 	expect_failure(parse(), &d, "serial@9c090000",
+		       "access: its interrupts go by motherboard, which the domain must have too");
+	config("virt.dts", more, DOMAINS(A("access = <&{/nexus}>;") B("mullion,access-rest;")));
+	expect_failure(parse(), &d, "nexus",
 		       "access: its interrupts go by motherboard, which the domain must have too");
 	config("virt.dts", more, DOMAINS(A("access = <&{/motherboard/polled@9c0b0000}>;")));
 	expect_success(parse(), &d);
