@@ -4,8 +4,10 @@
 import json
 import pathlib
 import re
+import select
 import socket
 import struct
+import time
 
 LINE = r"^\[ *\d+\.\d{6}\] %s cpu\d+: "
 # The firmware has the UART from here on, and until a guest gets it.
@@ -32,6 +34,7 @@ class Watch:
         self.path = pathlib.Path(path)
         self.read, self.line = 0, ""  # how far, and the beginning of a line that is not whole yet
         self.ours, self.error, self.reported = True, None, False
+        self.base = None  # where the hypervisor has said that it is
 
     def stopped(self):
         """True when boot has stopped since the last call; then `error` is the reason."""
@@ -47,6 +50,8 @@ class Watch:
     def take(self, line):
         self.ours = bool(STARTS.search(line)) or (self.ours and not GIVEN.search(line))
         self.reported |= bool(REPORT.search(line))
+        if self.ours and (said := HYPERVISOR.search(line)):
+            self.base = int(said[1], 16)
         if self.ours and (found := ERROR.search(line)):
             self.error = found[1] or found[2]
         return self.ours and bool(STOPPED.search(line))
@@ -79,22 +84,54 @@ def ring_text(data):
 
 
 class Qmp:
-    """QEMU's machine protocol, as much of it as one question needs."""
+    """QEMU's machine protocol, as much of it as questions need."""
 
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(10)
-        self.socket.connect(str(path))
-        self.file = self.socket.makefile("rw")
-        self.file.readline()  # its greeting
-        self.ask("qmp_capabilities")
+    def __init__(self, at):
+        """`at`: the path of its socket, or one that is connected."""
+        self.socket = at
+        if not isinstance(at, socket.socket):
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(10)
+            self.socket.connect(str(at))
+        self.rest = b""   # of a message that is not whole yet
+        self.asked = 0    # number of the last question
+        self.answers = {}
+        self.events = set()
+        self.say("qmp_capabilities")
+
+    def say(self, command, **arguments):
+        """Asks; returns the number of the answer."""
+        self.asked += 1
+        message = {"execute": command, "arguments": arguments, "id": self.asked}
+        self.socket.sendall(json.dumps(message).encode() + b"\n")
+        return self.asked
+
+    def hear(self, seconds=0):
+        """Takes what QEMU says within that time; False: nothing."""
+        if not select.select([self.socket], [], [], seconds)[0]:
+            return False
+        new = self.socket.recv(1 << 16)
+        if not new:
+            raise OSError("QEMU has ended")
+        *lines, self.rest = (self.rest + new).split(b"\n")
+        for message in map(json.loads, lines):
+            if "event" in message:
+                self.events.add(message["event"])
+            elif "id" in message:
+                self.answers[message["id"]] = message
+        return True
+
+    def answer(self, command, limit, **arguments):
+        """Asks, and waits `limit` seconds for the answer."""
+        number, end = self.say(command, **arguments), time.monotonic() + limit
+        while number not in self.answers:
+            left = end - time.monotonic()
+            if left <= 0 or not self.hear(left):
+                raise OSError(f"QEMU does not answer to {command} within {limit:g} s")
+        return self.answers.pop(number)
 
     def ask(self, command, **arguments):
-        self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.file.flush()
-        while True:
-            answer = json.loads(self.file.readline())
-            if "error" in answer:
-                raise OSError(answer["error"]["desc"])
-            if "return" in answer:
-                return answer["return"]
+        answer = self.answer(command, 10, **arguments)
+        if "error" in answer:
+            raise OSError(answer["error"]["desc"])
+        return answer["return"]

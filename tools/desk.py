@@ -43,12 +43,14 @@ def the_machine(args):
     return m
 
 
-def run_folder():
-    """A folder for this run in build/run; those of runs that have ended go."""
+def run_folder(starts=False):
+    """A folder for this run in build/run; those of runs that have ended go. The log that a machine
+    has left stays until one `starts`."""
     top = OUT / "run"
     top.mkdir(parents=True, exist_ok=True)
     for old in top.iterdir():
-        if old.name.isdigit() and not pathlib.Path(f"/proc/{old.name}").exists():
+        ended = old.name.isdigit() and not pathlib.Path(f"/proc/{old.name}").exists()
+        if ended and (starts or not (old / "ring").exists()):
             shutil.rmtree(old, ignore_errors=True)
     folder = top / str(os.getpid())
     folder.mkdir(exist_ok=True)

@@ -158,8 +158,8 @@ def debug(p):
 
 def log(p):
     p.description = """Prints the log of the hypervisor in the machine that ./mullion run or debug
-        has started in another terminal, from the bootblock's first line on as far as it is kept
-        (64 KiB). What a domain without the UART prints is in it, as [NAME] text."""
+        has started in another terminal, or of the last run when none is: the boot's 16 KiB, and
+        the last 32. What a domain without the UART prints is in it, as [NAME] text."""
     board(p)
     p.add_argument("--pid", metavar="N", type=int,
                    help="of the machine that process N has started (default: of the last that was "

@@ -11,6 +11,7 @@ import time
 
 import console
 import desk
+import ending
 import machine
 from machine import OUT, Failure
 
@@ -51,7 +52,7 @@ def socket_path(folder, name):
     return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-{name}-{folder.name}.sock")
 
 
-def wait(qemu, args, watch):
+def wait(qemu, args, watch, end_of):
     """The exit status of `run`: QEMU's own, or 1 when boot or a domain was stopped, or that of the
     time limit."""
     end = time.monotonic() + args.timeout if args.timeout else None
@@ -65,7 +66,13 @@ def wait(qemu, args, watch):
                 print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}",
                       file=sys.stderr)
                 return 1
+            end_of.copy(None if watch.ours else watch.base)
+            if end_of.halted():
+                status = end_of.finish(qemu, watch.base)
+                watch.stopped()
+                return status or int(watch.reported)
             if end and time.monotonic() > end:
+                end_of.last_copy(watch.base)
                 print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
                 return TIMED_OUT
 
@@ -103,7 +110,7 @@ def terminal_options(m, folder):
 
 def run(args):
     m = started_machine(args)
-    folder = desk.run_folder()
+    folder = desk.run_folder(starts=not args.dry_run)
     argv = m.command(folder) + terminal_options(m, folder) + qmp_options(folder)
     desk.verdict(m, folder, m.board_tree(folder))
     desk.note_unused(m, folder)
@@ -120,13 +127,17 @@ def run(args):
               file=sys.stderr)
     end_on_signals()
     put_back = terminal()
-    qemu = start(argv)
+    end_of, watch = ending.Ending(m, folder), console.Watch(folder / "serial.log")
+    qemu = start(argv + end_of.options(), pass_fds=[end_of.qemus.fileno()])
+    end_of.qemus.close()
     try:
-        return wait(qemu, args, console.Watch(folder / "serial.log"))
+        return wait(qemu, args, watch, end_of)
     finally:
         qemu.kill()
         qemu.wait()
         put_back()
+        if not watch.ours:
+            ending.tell(end_of.ring, watch.path)
         desk.remove_images(folder)
         for name in "gdb", "qmp":
             socket_path(folder, name).unlink(missing_ok=True)
@@ -140,43 +151,58 @@ def started_by(folder):
     return " ".join(["./mullion", *words[here[0] + 1:]]) if here else machine.show(words)
 
 
-def running(pid=None):
-    """The folder of the machine that was started last, and still runs; or of that of a process."""
-    top = OUT / "run"
-    alive = [f for f in top.glob("[0-9]*") if socket_path(f, "qmp").exists()
+def machines():
+    """The folders of the machines that run, and of those that have ended and left their log."""
+    folders = list((OUT / "run").glob("[0-9]*"))
+    alive = [f for f in folders if socket_path(f, "qmp").exists()
              and pathlib.Path(f"/proc/{f.name}").exists()]
-    if not alive:
+    return alive, [f for f in folders if f not in alive and (f / "ring").exists()]
+
+
+def of_machine(pid=None):
+    """(the folder of the machine that was started last and still runs, or else has ended last, or
+    of that of a process; whether it runs)"""
+    alive, ended = machines()
+    if not alive and not ended:
         raise Failure("no machine runs (./mullion run or debug, with the same --board)")
-    chosen = max(alive, key=lambda f: f.stat().st_ctime)
+    chosen = max(alive or ended, key=lambda f: f.stat().st_ctime)
     if pid is not None:
-        named = [f for f in alive if f.name == str(pid)]
+        named = [f for f in alive + ended if f.name == str(pid)]
         if not named:
             raise Failure(f"--pid {pid}: no such machine; there run "
-                          f"{', '.join(sorted(f.name for f in alive))}")
+                          f"{', '.join(sorted(f.name for f in alive)) or 'none'}")
         chosen, = named
+    runs = chosen in alive
     others = sorted(f.name for f in alive if f != chosen)
-    print(f"mullion: log of machine {chosen.name} ({started_by(chosen)})" +
+    print(f"mullion: log of machine {chosen.name} " +
+          (f"({started_by(chosen)})" if runs else "(it has ended)") +
           (f"; others run (--pid): {', '.join(others)}" if others else ""), file=sys.stderr)
-    return chosen
+    return chosen, runs
+
+
+def copied_ring(folder):
+    """The memory of the log of a machine that runs."""
+    if not (folder / "serial.log").exists():
+        raise Failure("the machine's serial port is elsewhere (--qemu \"-serial ..\"), so what "
+                      "the hypervisor says of its place is not known here")
+    base = console.hypervisor_base(folder / "serial.log")
+    if base is None:
+        raise Failure("the hypervisor has not said where it is: so far the log is what the "
+                      "console shows")
+    copy = folder / "ring.asked"
+    console.Qmp(socket_path(folder, "qmp")).ask(
+        "pmemsave", val=base + console.LOG_OFFSET, size=console.LOG_SIZE, filename=str(copy))
+    return copy.read_bytes()
 
 
 def log(args):
-    """Prints the hypervisor's log, out of the memory of the machine that runs or of a copy."""
+    """Prints the hypervisor's log, out of the memory of a machine or of a copy."""
     if args.ring:
-        text = console.ring_text(pathlib.Path(args.ring).read_bytes())
+        data = pathlib.Path(args.ring).read_bytes()
     else:
-        folder = running(args.pid)
-        if not (folder / "serial.log").exists():
-            raise Failure("the machine's serial port is elsewhere (--qemu \"-serial ..\"), so what "
-                          "the hypervisor says of its place is not known here")
-        base = console.hypervisor_base(folder / "serial.log")
-        if base is None:
-            raise Failure("the hypervisor has not said where it is: so far the log is what the "
-                          "console shows")
-        copy = folder / "ring"
-        console.Qmp(socket_path(folder, "qmp")).ask(
-            "pmemsave", val=base + console.LOG_OFFSET, size=console.LOG_SIZE, filename=str(copy))
-        text = console.ring_text(copy.read_bytes())
+        folder, runs = of_machine(args.pid)
+        data = copied_ring(folder) if runs else (folder / "ring").read_bytes()
+    text = console.ring_text(data)
     if text is None:
         raise Failure("there is no log in that memory")
     sys.stdout.write(text)
@@ -212,7 +238,7 @@ def gdb_command(args, m, folder):
 
 def debug(args):
     m = started_machine(args)
-    folder = desk.run_folder()
+    folder = desk.run_folder(starts=not args.dry_run)
     argv = m.command(folder) + gdb_options(folder) + qmp_options(folder)
     if not m.asks_for("serial"):
         argv += ["-serial", f"file:{folder}/serial.log"]

@@ -367,15 +367,40 @@ def test_log_says_whose_it_is(tmp_path, capsys, monkeypatch):
                 run.socket_path(tmp_path / "run" / str(pid), "qmp").write_text("")
             poll(lambda: b"cli.py" in pathlib.Path(f"/proc/{child.pid}/cmdline").read_bytes(),
                  "the command of the child")
-            assert run.running(child.pid).name == str(child.pid)
+            folder, runs = run.of_machine(child.pid)
+            assert (folder.name, runs) == (str(child.pid), True)
             assert capsys.readouterr().err == (
                 f"mullion: log of machine {child.pid} (./mullion run --smp 2); others run (--pid): "
                 f"{os.getpid()}\n")
-            assert run.running(os.getpid()).name == str(os.getpid())
+            assert run.of_machine(os.getpid())[0].name == str(os.getpid())
             with pytest.raises(Failure, match="--pid 1: no such machine; there run "):
-                run.running(1)
+                run.of_machine(1)
         finally:
             child.stdin.close()
+
+
+@pytest.mark.quick
+def test_log_of_a_machine_that_has_ended(tmp_path, capsys, monkeypatch):
+    """The last one's, when none runs; a command that starts no machine leaves it."""
+    monkeypatch.setattr(run, "OUT", tmp_path)
+    monkeypatch.setattr(desk, "OUT", tmp_path)
+    with pytest.raises(Failure, match="^no machine runs "):
+        run.of_machine()
+    gone = 2 ** 22 + 1  # no process has that number
+    for number in (gone, gone + 1):
+        (tmp_path / "run" / str(number)).mkdir(parents=True)
+    with pytest.raises(Failure, match="^no machine runs "):
+        run.of_machine()
+    (tmp_path / "run" / str(gone) / "ring").write_bytes(b"")
+    folder, runs = run.of_machine()
+    assert (folder.name, runs) == (str(gone), False)
+    assert capsys.readouterr().err == f"mullion: log of machine {gone} (it has ended)\n"
+    with pytest.raises(Failure, match="--pid 1: no such machine; there run none"):
+        run.of_machine(1)
+    assert desk.run_folder().name == str(os.getpid())
+    assert run.of_machine(gone)[0] == folder and not folder.with_name(str(gone + 1)).exists()
+    desk.run_folder(starts=True)
+    assert not folder.exists()
 
 
 def test_record_of_the_long_tier():

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ./mullion run says at a machine's end, of what only the log in its memory has."""
+import os
+import re
+import signal
+import socket
+import struct
+import subprocess
+
+import pexpect
+import pytest
+
+import ending
+from console import MAGIC, ring_text
+from harness import OUT, Machine, guest, poll
+from test_front import mullion, terminal  # noqa: F401
+
+pytestmark = [pytest.mark.mullion]
+
+LINE = "[    %s] el2 EL2 cpu0: %s\n"
+GIVEN = LINE % ("1.000000", "the UART is a guest's from here")
+# of `stuck`, on purpose
+TOLD = r"^\[ *\d+\.\d{6}\] el2 EL2 cpu0: error: linux: read of .*: external abort given"
+HEAD = "mullion: errors that only the log has (all of it: ./mullion log):"
+
+
+def ring(text):
+    return struct.pack("<IIQII", MAGIC, 32768, len(text), 16360, 0) + \
+        text.encode().ljust(16360 + 32768, b"\0")
+
+
+def error(time, name, what):
+    return LINE % (time, f"error: {name}: {what}")
+
+
+def told(tmp_path, capsys, log, screen):
+    (tmp_path / "ring").write_bytes(ring(log))
+    (tmp_path / "serial.log").write_text(screen.replace("\n", "\r\n"))
+    ending.tell(tmp_path / "ring", tmp_path / "serial.log")
+    return capsys.readouterr().err.splitlines()
+
+
+@pytest.mark.quick
+def test_first_faults_of_each_guest(tmp_path, capsys):
+    """Not what the screen showed, nor what is no error; eight lines at most, and none of a guest's
+    first is left out for another's tenth."""
+    faults = [error(f"2.0000{i:02}", "one", f"read of {i:#x}") for i in range(10)]
+    seen = error("3.000000", "one", "stopped: why")
+    late = error("4.000000", "two", "read of 0x1")
+    times, other = LINE % ("2.500000", "... 268 times"), LINE % ("2.600000", "[two] guest: DONE")
+    early = error("0.500000", "kernel", "before the UART was a guest's")
+    log = early + GIVEN + faults[0] + times + "".join(faults[1:]) + other + times + seen + late
+    assert told(tmp_path, capsys, log, early + GIVEN + "guest: in its line " + seen) == [
+        HEAD, faults[0].rstrip() + " (268 times)", *map(str.rstrip, [*faults[1:7], late]),
+        "mullion: and 3 more"]
+
+
+@pytest.mark.quick
+def test_nothing_to_tell(tmp_path, capsys):
+    ending.tell(tmp_path / "ring", tmp_path / "serial.log")
+    assert capsys.readouterr().err == ""
+    seen = error("3.000000", "one", "stopped: why")
+    for log in ("", GIVEN, error("0.5", "a", "b") + GIVEN, GIVEN + LINE % ("2.0", "one: off"),
+                GIVEN + seen):
+        assert told(tmp_path, capsys, log, GIVEN + seen) == []
+
+
+class Asked:
+    """An Ending whose QEMU is a socket of the test's."""
+
+    def __init__(self, folder, monkeypatch, **options):
+        monkeypatch.setattr(ending, "ANSWER", 0.3)
+        self.end = ending.Ending(Machine(**options), folder)
+        self.qemu, self.folder = self.end.qemus, folder
+
+    def answers(self, text, memory=b""):
+        (self.folder / "ring.new").write_bytes(memory)
+        self.qemu.sendall(text.encode() + b"\r\n")
+
+
+@pytest.mark.quick
+def test_qemu_that_does_not_answer(tmp_path, monkeypatch):
+    """It is left to be killed; what was copied before stays. The same of one that is gone."""
+    (tmp_path / "ring").write_text("of a process before")
+    asked = Asked(tmp_path, monkeypatch)
+    assert not (tmp_path / "ring").exists()
+    asked.end.copy(0x1000)
+    asked.answers('{"id": 2, "return": {}}', ring(GIVEN))
+    asked.end.copy(None)
+    assert (tmp_path / "ring").read_bytes() == ring(GIVEN)
+    asked.end.next = 0
+    for answer, memory in ('{"id": 3, "return": {}}', bytes(4096)), ('{"id": 4, "error": {}}', b""):
+        asked.end.copy(0x1000)
+        asked.answers(answer, memory)
+        asked.end.copy(0x1000)
+        asked.end.next = 0
+    assert not asked.end.halted()
+    asked.answers('{"event": "RESET"}')
+    asked.answers('{"event": "SHUTDOWN"}')
+    asked.end.copy(None)
+    assert asked.end.halted()
+    with subprocess.Popen(["sleep", "600"]) as qemu:
+        try:
+            assert asked.end.finish(qemu, 0x1000) == 0 and qemu.poll() is None
+            assert asked.end.finish(qemu, None) == 0 and qemu.poll() is None
+            asked.qemu.shutdown(socket.SHUT_RDWR)
+            asked.end.copy(0x1000)
+            assert asked.end.finish(qemu, 0x1000) == 0
+        finally:
+            qemu.kill()
+    assert (tmp_path / "ring").read_bytes() == ring(GIVEN)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("option", ["-no-shutdown", "-action panic=none,shutdown=pause"])
+def test_who_has_qemu_stay_ends_it(tmp_path, monkeypatch, option):
+    asked = Asked(tmp_path, monkeypatch, qemu=option)
+    assert "-action" not in asked.end.options()
+    asked.answers('{"event": "SHUTDOWN"}')
+    asked.end.copy(None)
+    assert not asked.end.halted()
+    assert "-action" in Asked(tmp_path, monkeypatch).end.options()
+
+
+@pytest.mark.quick
+def test_said_at_the_end():
+    """The guest looks at what it has not, and its console shows nothing of it."""
+    done = mullion("run", "--smp", 1, "--kernel", guest("stuck"), "--append", "look")
+    assert done.returncode == 0 and "external abort" not in done.stdout
+    found = done.stderr.split(HEAD + "\n")[1].splitlines()
+    assert len(found) == 9 and re.fullmatch(r"mullion: and \d+ more", found[-1]), done.stderr
+    assert all(re.match(TOLD, line) for line in found[:-1]), done.stderr
+    log = mullion("log")
+    assert re.fullmatch(r"mullion: log of machine \d+ \(it has ended\).*\n", log.stderr)
+    assert found[0].split(" (")[0] in log.stdout and "machine: off" in log.stdout
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("how, status", [("keys", 0), ("signal", 128 + signal.SIGTERM)])
+def test_end_that_nobody_hears_of(terminal, how, status):  # noqa: F811
+    """What was copied last is said then."""
+    child = terminal("run", "--smp", 1, "--kernel", guest("stuck"), "--append", "look",
+                     "--qemu=-no-shutdown")
+    child.expect("guest: DONE")
+    copy = OUT / "run" / str(child.pid) / "ring"
+    poll(lambda: copy.exists() and "machine: off" in (ring_text(copy.read_bytes()) or ""),
+         "a copy of the log", 60)
+    if how == "keys":
+        child.send("\x01x")
+    else:
+        os.kill(child.pid, signal.SIGTERM)
+    child.expect_exact(HEAD)
+    child.expect(TOLD.removeprefix("^"))
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == status
