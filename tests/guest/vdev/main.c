@@ -28,7 +28,8 @@ void pulse(unsigned times)
 
 void handler(struct cpu *cpu, uint32_t intid)
 {
-	taken.cpu = cpu->index;
+	if (intid == LEVEL_LINE || intid == EDGE_LINE)
+		taken.cpu = cpu->index; /* not of the SGI that brings a job */
 	if (intid == LEVEL_LINE) {
 		taken.level++;
 		if (taken.level_stays <= 1)
