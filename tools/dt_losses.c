@@ -7,6 +7,7 @@
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
 #include "dtb/config/suspects.h"
+#include "dtb/tree/refs.h"
 
 struct printer {
 	const struct tree *tree;
@@ -44,6 +45,32 @@ static bool is_named(const struct tree *tree, const struct sys_domain *domain, u
 	return false;
 }
 
+/* More than the kind says, where there is more. */
+static void find_reason(const struct tree *tree, const struct loss *loss, struct diag *why)
+{
+	if (loss->kind == LOSS_MALFORMED) /* which of the two it is has the reason */
+		(void)node_check(tree, loss->provider == TREE_NONE ? loss->node : loss->provider,
+				 why);
+	else if (loss->kind == LOSS_BROKEN)
+		snprintf(why->reason, sizeof(why->reason), "no node has phandle 0x%x",
+			 fdt32_ld(loss->cells));
+	else if (loss->kind == LOSS_SHORT)
+		snprintf(why->reason, sizeof(why->reason), "it ends inside a reference");
+}
+
+static void print_owner(const struct printer *printer, const struct loss *loss)
+{
+	if (loss->owner != TREE_NO_OWNER)
+		printf("%s\t", printer->config->domains[loss->owner].name);
+	else if (loss->kind == LOSS_UNCOUNTED)
+		printf("no %s\t",
+		       ref_lacks_cells(printer->tree,
+				       ref_kind(printer->tree, loss->node, loss->property),
+				       loss->provider));
+	else
+		printf("%s\t", losses_text(loss->kind));
+}
+
 static void print_loss(void *ctx, const struct loss *loss)
 {
 	const struct printer *printer = ctx;
@@ -51,21 +78,20 @@ static void print_loss(void *ctx, const struct loss *loss)
 	struct loss_words words = loss_words(printer->tree, loss);
 	struct diag why = {.reason = ""};
 
+	find_reason(printer->tree, loss, &why);
 	printf("%s\t", domains[loss->domain].name);
 	print_node(printer->tree, loss->node);
 	printf("%s\t", loss->property);
 	print_node(printer->tree, loss->provider);
-	if (loss->kind == LOSS_MALFORMED) /* which of the two it is has the reason */
-		(void)node_check(printer->tree,
-				 loss->provider == TREE_NONE ? loss->node : loss->provider, &why);
-	printf("%s\t%s\t%s%s%s\t%s\t%s\t",
-	       loss->owner == TREE_NO_OWNER ? losses_text(loss->kind) : domains[loss->owner].name,
-	       loss->kind >= LOSS_HYPERVISOR ? "minor" : "needed", words.consequence,
-	       why.reason[0] ? ": " : "", why.reason, or_dash(words.there), or_dash(words.here));
+	print_owner(printer, loss);
+	printf("%s\t%s%s%s\t%s\t%s\t", loss->kind >= LOSS_HYPERVISOR ? "minor" : "needed",
+	       words.consequence, why.reason[0] ? ": " : "", why.reason, or_dash(words.there),
+	       or_dash(words.here));
 	printf("%s\t", or_dash(loss_entry_name(printer->tree, loss)));
-	for (unsigned k = 0; k < loss->n_cells; k++)
+	/* of no node there is no provider that is told something */
+	for (unsigned k = 0; loss->kind != LOSS_BROKEN && k < loss->n_cells; k++)
 		printf("%s%u", k ? " " : "", fdt32_ld(loss->cells + k));
-	fputs(loss->n_cells ? "\t" : "-\t", stdout);
+	fputs(loss->n_cells && loss->kind != LOSS_BROKEN ? "\t" : "-\t", stdout);
 	print_node(printer->tree, loss->device);
 	puts(is_named(printer->tree, &domains[loss->domain], loss->device) ? "named" : "-");
 }

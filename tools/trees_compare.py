@@ -13,6 +13,7 @@ from trees_refs import entries
 
 Loss = collections.namedtuple("Loss", "kind node prop target domain", defaults=[""])
 DOMAINS = ("first", "second")
+CUT_SHORT = re.compile(r"no such node$|ends too soon$|no #")  # likewise: from there on
 NO_CLAIM = ("no way to the GIC", "kept")  # of mullion-dt --losses: the property is as it was
 
 GIC_OWN = {"interrupts", "interrupt-names", "interrupts-extended", "msi-controller", "#msi-cells",
@@ -186,8 +187,7 @@ class Comparison:
             if is_ is None and GOES_WITH.get(prop) in self.lost_props:
                 continue
             refs = entries(self.board, ours, prop)
-            broken = (self.domain, short(ours.path), prop, "-") in self.said
-            if refs is None and broken and was.startswith(is_ or b""):
+            if refs is None and self.is_broken(ours, prop) and was.startswith(is_ or b""):
                 self.lose("malformed", ours, prop)  # what can be read of it is left
             elif refs is None:
                 self.fault("property", f"{ours.path} {prop} " +
@@ -196,6 +196,11 @@ class Comparison:
                 self.references(ours, node, prop, refs)
         for prop in node.props.keys() - ours.props.keys() - {"phandle"}:
             self.fault("property", f"{ours.path} {prop} is not in the board's tree")
+
+    def is_broken(self, ours, prop):
+        """mullion-dt says that it cannot be read from some place on."""
+        return any(row[:3] == (self.domain, short(ours.path), prop) and CUT_SHORT.match(owner)
+                   for row, owner in dict(self.said).items())
 
     def references(self, ours, node, prop, wanted):
         """Those whose target is there are what they were, at their place; no others are left."""
@@ -247,7 +252,8 @@ def untrue(losses, said):
     that gets to no GIC, a region whose pages others have."""
     lost = {(loss.domain, short(loss.node), loss.prop, short(loss.target)) for loss in losses}
     return [Fault("untrue", " ".join(row)) for row in sorted(said.keys() - lost)
-            if row[2] not in ("-", "reg") and row[3] != "-" and said[row] not in NO_CLAIM]
+            if row[2] not in ("-", "reg") and not CUT_SHORT.match(said[row])
+            and row[3] != "-" and said[row] not in NO_CLAIM]
 
 
 def nodes_lost(board, derived, said):

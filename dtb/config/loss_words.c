@@ -16,8 +16,9 @@
 #define TOGETHER "give the device and its provider to one domain"
 #define PER_CORE \
 	"name the controller in access, for the domain whose CPUs are to have the interrupts"
-#define NO_NEED "no need: nothing has to be kept on"
-#define HOG     "a hog in the node of the GPIO controller sets the line and keeps it"
+#define NO_NEED  "no need: nothing has to be kept on"
+#define HOG      "a hog in the node of the GPIO controller sets the line and keeps it"
+#define LEFT_OUT "from there on the property is left out"
 #define FEEDS                                                                                 \
 	"clk_ignore_unused and pd_ignore_unused on the command line, for what it is fed by; " \
 	"Linux leaves alone one that none of its devices names"
@@ -101,11 +102,12 @@ static bool matches(const char *property, const char *pattern)
 
 /* Of a kind, whatever the property. */
 static const struct loss_words of_kind[LOSS_KINDS] = {
-	[LOSS_BROKEN] = {"from there on the property is left out: it leads to no node, or ends "
-			 "inside a reference",
-			 NULL, "correct it in the configuration"},
+	[LOSS_BROKEN] = {LEFT_OUT, NULL, "correct it in the configuration"},
+	[LOSS_UNCOUNTED] = {LEFT_OUT, NULL,
+			    "write it into the node of the provider, in the configuration"},
+	[LOSS_SHORT] = {LEFT_OUT, NULL, "correct it in the configuration"},
 	[LOSS_NOWHERE] = {"no interrupt: nothing here says how it gets to the GIC", NULL, NULL},
-	[LOSS_DISABLED] = {"nobody has it: the board's tree disables it", NULL, NULL},
+	[LOSS_DISABLED] = {"nobody has it: its status disables it", NULL, NULL},
 	[LOSS_SHARED] = {"counts without interrupts: they are not each core's own", NULL, NULL},
 	[LOSS_BEHIND] = {"counts without interrupts: a domain has those that are wired to the GIC, "
 			 "and these go by another controller",

@@ -26,6 +26,8 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_REGION] = "shared pages",
 		[LOSS_NOBODY] = "nobody",
 		[LOSS_BROKEN] = "no such node",
+		[LOSS_UNCOUNTED] = "no #..-cells",
+		[LOSS_SHORT] = "ends too soon",
 		[LOSS_NOWHERE] = "no way to the GIC",
 		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
@@ -197,6 +199,24 @@ static void begin(struct walk *walk, const char *property, unsigned entry, const
 	walk->loss.n_cells = n_cells;
 }
 
+/* What keeps ref_next from reading the reference `ref` of so many cells in all. */
+static void report_unread(struct walk *walk, const struct ref_kind *kind, const fdt32_t *cells,
+			  unsigned count, const struct ref *ref)
+{
+	const fdt32_t *phandle = cells + ref->offset + kind->before;
+
+	if (ref->target != TREE_NONE) {
+		report_alone(walk, ref->target,
+			     ref_lacks_cells(walk->tree, kind, ref->target) ? LOSS_UNCOUNTED
+									    : LOSS_SHORT);
+	} else if (count - ref->offset <= kind->before || !fdt32_ld(phandle)) {
+		report_alone(walk, TREE_NONE, LOSS_SHORT);
+	} else {
+		begin(walk, walk->loss.property, walk->loss.entry, phandle, 1);
+		report_alone(walk, TREE_NONE, LOSS_BROKEN);
+	}
+}
+
 static void visit_property(struct walk *walk, const struct fdt_property *property)
 {
 	const struct tree *tree = walk->tree;
@@ -222,7 +242,7 @@ static void visit_property(struct walk *walk, const struct fdt_property *propert
 	}
 	begin(walk, name, entry, NULL, 0);
 	if (got < 0 && !ref_is_link(kind))
-		report_alone(walk, TREE_NONE, LOSS_BROKEN);
+		report_unread(walk, kind, cells, len / 4, &ref);
 }
 
 /* Those of `interrupts`; a list that its controller cannot read is one. */

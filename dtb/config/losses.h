@@ -12,10 +12,13 @@ enum loss_kind {
 	LOSS_FIRMWARE, /* in no domain's tree, and SMC ends in the hypervisor */
 	/* nobody named it, and it is given by name only: flash; a bus that interrupts go by */
 	LOSS_HELD,
-	LOSS_REGION,  /* reserved memory, and a page of it is reserved for others, too */
-	LOSS_NOBODY,  /* no domain may have it */
-	LOSS_BROKEN,  /* the reference leads to no node, or ends inside a reference */
-	LOSS_NOWHERE, /* it is the domain's, but no interrupt gets from it to the GIC */
+	LOSS_REGION, /* reserved memory, and a page of it is reserved for others, too */
+	LOSS_NOBODY, /* no domain may have it */
+	/* of a property that cannot be read from there on: */
+	LOSS_BROKEN,    /* no node has that phandle (`cells`) */
+	LOSS_UNCOUNTED, /* the provider does not say how many cells follow (#dma-cells) */
+	LOSS_SHORT,     /* it ends inside the reference */
+	LOSS_NOWHERE,   /* it is the domain's, but no interrupt gets from it to the GIC */
 	/* its registers or interrupts make no sense (node_check says why), so nobody has it; of the
 	 * node itself when that is the device: property "-", no provider */
 	LOSS_MALFORMED,
@@ -38,7 +41,7 @@ struct loss {
 	unsigned node;        /* that refers */
 	unsigned device;      /* that misses it: of a part the whole, of an OPP table its user */
 	const char *property; /* what refers; in the tree */
-	unsigned provider;    /* what it refers to; TREE_NONE: LOSS_BROKEN */
+	unsigned provider;    /* what it refers to; TREE_NONE: nothing, or it is not known */
 	unsigned owner;       /* the domain that has it; TREE_NO_OWNER: none */
 	enum loss_kind kind;
 	unsigned entry;       /* which one of the property's references; LOSS_ALL: several */

@@ -122,6 +122,13 @@ static uint32_t cells_behind(const struct tree *tree, const struct ref_kind *kin
 						    kind->flags & REF_MESSAGES ? 0 : UINT32_MAX);
 }
 
+const char *ref_lacks_cells(const struct tree *tree, const struct ref_kind *kind, unsigned target)
+{
+	return kind->cells != CELLS_NONE && cells_behind(tree, kind, target) == UINT32_MAX
+		       ? cells_names[kind->cells]
+		       : NULL;
+}
+
 int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
 	     unsigned count, struct ref *ref)
 {

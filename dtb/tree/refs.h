@@ -57,6 +57,10 @@ const struct ref_kind *ref_kind_by_names(const char *prop);
 int ref_next(const struct tree *tree, const struct ref_kind *kind, const fdt32_t *cells,
 	     unsigned count, struct ref *ref);
 
+/* The property by which `target` says how many cells follow a reference of this kind to it, where
+ * it has to and does not; NULL: it does, or need not. */
+const char *ref_lacks_cells(const struct tree *tree, const struct ref_kind *kind, unsigned target);
+
 /*
  * The node that a property which no rule knows may refer to: it has at most four cells, the first
  * is the phandle of another node, and its name is one that a vendor would give a reference.

@@ -72,6 +72,25 @@ def test_a_line_each(board, config):
         ["-", "7 8", "rtc@68", "named"]]
 
 
+def test_what_is_missing_is_said(tmp_path, config):
+    """A reference that cannot be read: to no node, to one that does not count, too short."""
+    text = (TOP / "tests/unit/data/soc.dts").read_text() + """
+        &uart0 { resets = <0x77 1>; clocks = <&ccu>; dmas = <&osc 1>; };"""
+    board = compiled(tmp_path / "soc.dtb", text)
+    done = run(board, config(LINUX)[1], "--losses")
+    rows = [Row(*line.split("\t")) for line in done.stdout.splitlines()]
+    left_out = "from there on the property is left out"
+    assert [(row.provider, row.owner, row.consequence, row.cells)
+            for row in rows if row.node == "serial@20000"] == [
+                ("clock-controller@1000", "ends too soon",
+                 f"{left_out}: it ends inside a reference", "-"),
+                ("-", "no such node", f"{left_out}: no node has phandle 0x77", "-"),
+                ("osc", "no #dma-cells", left_out, "-")]
+    assert {row.here for row in rows if row.node == "serial@20000"} == {
+        "correct it in the configuration",
+        "write it into the node of the provider, in the configuration"}
+
+
 def test_no_tree_without_a_note(board, config):
     """What a domain's tree has lost is said with it; nothing where nothing is."""
     _, overlay = config(LINUX, CONTROL)

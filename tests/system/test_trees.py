@@ -234,6 +234,11 @@ def test_broken_reference_that_is_named():
     for prop, named, words in (
             (bytes(8), said, ["property: /soc/serial@1000 resets is not the board's"]),
             (None, SAID, ["property: /soc/serial@1000 resets is not the board's"]),
+            (None, {**SAID, ("first", "serial@1000", "resets", "clock@0"): "ends too soon"}, []),
+            (None, {**SAID, ("first", "serial@1000", "resets", "clock@0"): "no #reset-cells"}, []),
+            (None, {**SAID, ("first", "serial@1000", "resets", "clock@0"): "linux"},
+             ["property: /soc/serial@1000 resets is not the board's",
+              "untrue: first serial@1000 resets clock@0"]),
             (None, said, [])):
         tree = derived()
         if prop:

@@ -246,16 +246,28 @@ static void each_kind(void **state)
 		 "s@50000000 { reg = <0 0x50000000 0 0x800>; }; }; "
 		 "u { memory-region = <0x70>; }; };",
 		 "u memory-region r@50000000 shared pages\n", 1},
-		/* leads nowhere; ends too soon; after something that is there */
-		{"/ { u { clocks = <0x77>; }; };", "u clocks - no such node\n", 1},
+		/* leads nowhere, first and behind another; ends too soon, behind a phandle, before
+		 * one, in a hole; its provider does not count */
+		{"/ { u { clocks = <0x77>; }; };", "u clocks - <119> no such node\n", 1},
+		{"/ { clock { phandle = <0x70>; #clock-cells = <0>; }; u { clocks = <0x70 0x77 1>; "
+		 "}; };",
+		 "u clocks - <119> no such node\n", 1},
 		{"/ { clock { phandle = <0x70>; #clock-cells = <2>; }; u { clocks = <0x70 1>; }; "
 		 "};",
-		 "u clocks - no such node\n", 1},
+		 "u clocks clock ends too soon\n", 1},
+		{"/ { u { msi-map = <1>; }; };", "u msi-map - ends too soon\n", 1},
+		{"/ { u { msi-map = <1 0 2>; }; };", "u msi-map - ends too soon\n", 1},
+		{"/ { msi { phandle = <0x70>; }; u { msi-map = <1 0x70 2>; }; };",
+		 "u msi-map msi ends too soon\n", 1},
+		{"/ { dma { phandle = <0x70>; }; u { dmas = <0x70>; }; };",
+		 "u dmas dma no #..-cells\n", 1},
+		{"/ { dma { phandle = <0x70>; #dma-cells = [01]; }; u { dmas = <0x70 1>; }; };",
+		 "u dmas dma no #..-cells\n", 1},
 		/* no list of cells; not needed; what each domain has, beside what is lost */
 		{"/ { u { clocks = [01 02]; panel = <0x77>; resets; }; };", "", 0},
 		{"/ { u { interrupt-parent = <0x8005>; interrupts = <0 91 4>; "
 		 "syscon = <&{/cpus/cpu@0}>; clocks = <0x77>; }; };",
-		 "u clocks - no such node\n", 1},
+		 "u clocks - <119> no such node\n", 1},
 	};
 
 	(void)state;
@@ -649,6 +661,8 @@ static void words_of_a_kind(void **state)
 	expect_words("resets", LOSS_FIRMWARE, "as boot left it", "in no domain's tree", NULL);
 	expect_words("nvmem-cells", LOSS_HELD, "without what", NULL, "name the provider");
 	expect_words("clocks", LOSS_BROKEN, "from there on", NULL, "correct it");
+	expect_words("clocks", LOSS_SHORT, "from there on", NULL, "correct it");
+	expect_words("dmas", LOSS_UNCOUNTED, "from there on", NULL, "write it");
 	expect_words("clocks", LOSS_DISABLED, "nobody has it", NULL, NULL);
 	expect_words("interrupts", LOSS_NOWHERE, "no interrupt: nothing", NULL, NULL);
 	expect_words("clocks", LOSS_MALFORMED, "as boot left it", NULL, "correct the malformed");
