@@ -3,12 +3,12 @@ hosttool-y += mullion-dt mullion-errata
 hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
-			    tools/dt_losses.c tools/dt_notes.c dtb/merged/merged_tree.c \
-			    $(dt-src) $(dt-desk-src) \
+			    $(addprefix tools/,dt_place.c dt_losses.c dt_notes.c) \
+			    dtb/merged/merged_tree.c $(dt-src) $(dt-desk-src) \
 			    $(addprefix el2/boot/,divide.c create.c guest_images.c) \
 			    $(image-src) lib/store.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 
 unit-y += dt_fill
-unit-dt_fill-src  := tools/dt_fill.c $(dt-board-src) $(dt-test-src)
+unit-dt_fill-src  := tools/dt_fill.c tools/dt_place.c $(dt-board-src) $(dt-test-src)
 unit-dt_fill-libs := -lfdt

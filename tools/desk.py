@@ -125,7 +125,7 @@ def verdict(m, folder, tree, must=False, words=(), whole=True):
                       stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
     if done.returncode == 1 or done.returncode and must:
-        for note in (line for line in lines if line.startswith("note: ")):
+        for note in (line for line in lines if line.startswith(("note: ", "memory: "))):
             print(f"mullion: {note}", file=sys.stderr)
         reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
         if reason == A_BOARD:
@@ -134,13 +134,17 @@ def verdict(m, folder, tree, must=False, words=(), whole=True):
     return lines, loss_table.rows(done.stdout)
 
 
+def in_words(memory):
+    return f"{memory} MiB" if memory.isdigit() else memory
+
+
 def tree_of(args, m, folder):
     """(the board's tree, what mullion-dt is told of it, whose it is): of a file, or of the board
     that QEMU is."""
     if file := tree_file(args):
         return file, ["--memory", args.memory] if args.memory else [], file
-    return m.board_tree(folder), [], (f"{m.board['BOARD_NAME']} with {m.smp} cores, {m.memory} and "
-                                      f"a GICv{m.gic}")
+    return m.board_tree(folder), [], (f"{m.board['BOARD_NAME']} with {m.smp} cores, "
+                                      f"{in_words(m.memory)} and a GICv{m.gic}")
 
 
 def check(args):

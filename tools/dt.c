@@ -140,15 +140,18 @@ static int fill_board(struct file *tree, const char *memory)
 	struct file old = *tree;
 	struct fill fill;
 	struct diag d;
+	int failed;
 
 	if (!memory)
 		return 0;
 	if (fill_parse(memory, &fill, &d))
 		return print_failure(&d) + 1;
-	if (fill_memory(old.data, old.size, &fill, &tree->data, &tree->size, said, &d))
+	failed = fill_memory(old.data, old.size, &fill, &tree->data, &tree->size, said, &d);
+	if (*said)
+		fprintf(stderr, "mullion-dt: %s\n", said);
+	if (failed)
 		return print_failure(&d);
 	free(old.data);
-	fprintf(stderr, "mullion-dt: %s\n", said);
 	return 0;
 }
 

@@ -6,18 +6,15 @@
 #include <string.h>
 
 #include "dtb/tree/tree.h"
-#include "dtb/tree/tree_bus.h"
+#include "tools/dt_place.h"
 
-#define BEYOND    4096u /* what a memory node takes */
-#define TAKEN_MAX 4096u
-#define PIECE     MIB(2)
-#define WORTH     MIB(128) /* a gap among devices that is smaller has no DRAM */
-#define OBJECT    "--memory"
+#define BEYOND 4096u /* what a memory node takes */
+#define OBJECT "--memory"
 
 /* --- what the user says --- */
 
 /* "4G", "2G@0x80000000": -1 when `text` is neither. A size that no number holds is the largest. */
-static int read_piece(const char *text, struct range *piece, bool *placed)
+static int read_piece(const char *text, struct range *piece, struct fill *fill)
 {
 	static const char units[] = "KMGT";
 	char *end;
@@ -32,9 +29,10 @@ static int read_piece(const char *text, struct range *piece, bool *placed)
 		shift = 10 * (unsigned)(unit - units + 1);
 		end += end[1] == 'B' || end[1] == 'b' ? 2 : 1;
 	}
+	fill->bare |= !unit;
 	piece->size = piece->size <= UINT64_MAX >> shift ? piece->size << shift : UINT64_MAX;
-	*placed = *end == '@';
-	if (*placed) {
+	fill->placed = *end == '@';
+	if (fill->placed) {
 		const char *base = end + 1;
 
 		piece->base = strtoull(base, &end, 0);
@@ -75,6 +73,7 @@ int fill_parse(const char *text, struct fill *fill, struct diag *diag)
 {
 	bool last = false;
 
+	fill->bare = false;
 	for (fill->n_banks = 0; !last; text++) {
 		char object[sizeof(diag->object)];
 		const char *piece = object + sizeof(OBJECT);
@@ -83,8 +82,7 @@ int fill_parse(const char *text, struct fill *fill, struct diag *diag)
 
 		last = !text[length];
 		snprintf(object, sizeof(object), OBJECT " %.*s", (int)length, text);
-		if (length >= sizeof(object) - sizeof(OBJECT) ||
-		    read_piece(piece, &range, &fill->placed))
+		if (length >= sizeof(object) - sizeof(OBJECT) || read_piece(piece, &range, fill))
 			return diag_fail(diag, object,
 					 "not a size, with or without a place (4G, or "
 					 "2G@0x80000000,2G@0x880000000)");
@@ -101,112 +99,6 @@ int fill_parse(const char *text, struct fill *fill, struct diag *diag)
 		text += length;
 	}
 	return 0;
-}
-
-/* --- where it can be --- */
-
-/* Where the CPU finds something else than DRAM. */
-struct taken {
-	struct range range[TAKEN_MAX];
-	unsigned count;
-};
-
-static void add_taken(struct taken *taken, struct range range)
-{
-	if (range.size && taken->count < TAKEN_MAX)
-		taken->range[taken->count++] = range;
-}
-
-static bool is_memory(const struct tree *tree, unsigned node)
-{
-	const char *type = tree_str(tree, node, "device_type");
-
-	return type && !strcmp(type, "memory") && !(tree->node[node].flags & TREE_DISABLED);
-}
-
-/* Registers and PCI windows of all devices. What lies in DRAM (/reserved-memory, a framebuffer in
- * /chosen) is passed over; a node that makes no sense is, too. */
-static void find_taken(const struct tree *tree, struct taken *taken)
-{
-	struct diag unused;
-	struct range range;
-
-	taken->count = 0;
-	for (unsigned node = 1; node < tree->n_nodes; node++) {
-		bool top = !tree->node[node].parent;
-
-		if (top && (!strcmp(tree_name(tree, node), "reserved-memory") ||
-			    !strcmp(tree_name(tree, node), "chosen") || is_memory(tree, node))) {
-			node = tree->node[node].end - 1u;
-			continue;
-		}
-		for (unsigned i = 0; tree_reg(tree, node, i, &range, &unused) == 1; i++)
-			add_taken(taken, range);
-		for (unsigned i = 0; tree_u32(tree, node, "#address-cells", 0) == 3 &&
-				     tree_pci_window(tree, node, i, &range, &unused) == 1;
-		     i++)
-			add_taken(taken, range);
-	}
-}
-
-/* The lowest of what is taken in `range`; size 0: nothing is. */
-static struct range first_taken(const struct taken *taken, struct range range)
-{
-	struct range first = {0, 0};
-
-	for (unsigned i = 0; i < taken->count; i++)
-		if (range_overlaps(taken->range[i], range) &&
-		    (!first.size || taken->range[i].base < first.base))
-			first = taken->range[i];
-	return first;
-}
-
-static uint64_t find_base(const struct tree *tree, const struct taken *taken, uint64_t size,
-			  bool *seen)
-{
-	struct diag unused;
-	struct range range;
-
-	tree_for_each_child(tree, 0, node) {
-		const char *at = strchr(tree_name(tree, node), '@');
-
-		if (!is_memory(tree, node))
-			continue;
-		if (tree_reg(tree, node, 0, &range, &unused) != 1)
-			range = (struct range){at ? strtoull(at + 1, NULL, 16) : 0, 0};
-		*seen = at || range.base || range.size;
-		if (*seen)
-			return range.base;
-		break; /* a place holder that says nothing */
-	}
-	for (range.base = 0; range.base < GIB(4); range.base += GIB(1)) {
-		range.size = size < GIB(1) ? size : GIB(1);
-		if (!first_taken(taken, range).size)
-			return range.base;
-	}
-	return 0;
-}
-
-/* From `base` on, in as many pieces as devices make of it. */
-static void place(const struct taken *taken, uint64_t base, uint64_t size, struct fill *fill)
-{
-	fill->n_banks = 0;
-	for (uint64_t from = 0; size && fill->n_banks < DT_MAX_RAM && base >= from;) {
-		struct range bank = {base, size}, hole;
-
-		if (range_end(bank) <= base)
-			return;
-		hole = first_taken(taken, bank);
-		from = base;
-		if (hole.size) {
-			bank.size = hole.base > base ? ALIGN_DOWN(hole.base - base, PIECE) : 0;
-			bank.size = bank.size < WORTH && fill->n_banks ? 0 : bank.size;
-			base = ALIGN_UP(range_end(hole), PIECE);
-		}
-		if (bank.size)
-			fill->bank[fill->n_banks++] = bank;
-		size -= bank.size;
-	}
 }
 
 /* --- into the tree --- */
@@ -256,7 +148,7 @@ static int write_banks(const struct tree *tree, void *fdt, const struct fill *fi
 	int first = -1;
 
 	tree_for_each_child(tree, 0, node) {
-		if (!is_memory(tree, node))
+		if (!place_is_memory(tree, node))
 			continue;
 		if (first < 0)
 			first = tree->node[node].offset;
@@ -280,39 +172,47 @@ static uint64_t total_of(const struct fill *fill)
 	return total;
 }
 
-static void describe(const struct fill *fill, const char *why, char said[FILL_SAID])
+/* Where it is, for the user: what was asked for, what of it is known and what guessed. */
+static void describe(const struct fill *fill, uint64_t asked, bool seen, char said[FILL_SAID])
 {
-	size_t used = (size_t)snprintf(said, FILL_SAID, "memory: %llu MiB, %s:",
-				       (unsigned long long)(total_of(fill) >> 20), why);
+	unsigned long long total = total_of(fill) >> 20, of = asked >> 20;
+	size_t used = (size_t)snprintf(said, FILL_SAID, "memory: %llu MiB", total);
 
+	if (of > total)
+		used += (size_t)snprintf(said + used, FILL_SAID - used, " of the %llu MiB", of);
+	used += (size_t)snprintf(said + used, FILL_SAID - used, "%s, %s%s",
+				 fill->bare ? " (a size without a unit is in MiB)" : "",
+				 fill->placed ? "where --memory says:"
+				 : seen       ? "where the tree's memory begins"
+					      : "a guess, where the tree has no devices",
+				 fill->placed ? "" : " (--memory SIZE@BASE: elsewhere):");
 	for (unsigned i = 0; i < fill->n_banks; i++)
 		used += (size_t)snprintf(said + used, FILL_SAID - used, "%s 0x%llx + 0x%llx",
-					 i ? "," : "", (unsigned long long)fill->bank[i].base,
+					 !i ? ""
+					 : i == 1 && seen && !fill->placed
+						 ? "; going on at a guess, "
+						   "where it has no devices:"
+						 : ",",
+					 (unsigned long long)fill->bank[i].base,
 					 (unsigned long long)fill->bank[i].size);
 }
 
 int fill_memory(const void *fdt, size_t room, struct fill *fill, void **out, size_t *out_size,
 		char said[FILL_SAID], struct diag *diag)
 {
-	static struct taken taken;
 	const struct tree *tree;
-	const char *why = "where --memory says";
+	uint64_t asked = total_of(fill);
 	bool seen = false;
 
+	*said = 0;
 	if (tree_check(fdt, room, "board tree", diag) < 0)
 		return -1;
 	tree = tree_open(fdt, diag);
 	if (!tree)
 		return -1;
 	if (!fill->placed) {
-		uint64_t base;
+		uint64_t base = place_memory(tree, fill, &seen);
 
-		find_taken(tree, &taken);
-		base = find_base(tree, &taken, fill->bank[0].size, &seen);
-		why = seen ? "where the tree's memory begins (--memory SIZE@BASE: elsewhere)"
-			   : "a guess, where the tree has no devices (--memory SIZE@BASE: "
-			     "elsewhere)";
-		place(&taken, base, fill->bank[0].size, fill);
 		if (!fill->n_banks)
 			return diag_fail(diag, OBJECT, "there is no room for it at 0x%llx",
 					 (unsigned long long)base);
@@ -321,7 +221,7 @@ int fill_memory(const void *fdt, size_t room, struct fill *fill, void **out, siz
 	*out = malloc(*out_size);
 	if (!*out || fdt_open_into(fdt, *out, (int)*out_size))
 		return fail_no_room(diag);
-	describe(fill, why, said);
+	describe(fill, asked, seen, said);
 	if (write_banks(tree, *out, fill, diag))
 		return -1;
 	fdt_pack(*out);

@@ -90,7 +90,8 @@ def what_is_booted(p):
 
 def machine(p, more=""):
     p.add_argument("--smp", metavar="N", type=core_count, help="number of cores (default 4)")
-    p.add_argument("--memory", metavar="SIZE", help=f"DRAM, as QEMU's -m (default 1G){more}")
+    p.add_argument("--memory", metavar="SIZE",
+                   help="DRAM, as QEMU's -m: 512M, 4G, without a unit in MiB (default 1G)" + more)
     p.add_argument("--cpu", metavar="MODEL", help="core (default cortex-a72)")
     p.add_argument("--gic", metavar="VERSION", type=int, choices=(2, 3),
                    help="interrupt controller: 2 or 3 (default 3; 2 has at most 8 cores)")
@@ -122,8 +123,8 @@ def start(p):
 def desk(p):
     board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
     what_is_booted(p)
-    machine(p, "; with FILE.dtb: in place of the memory that the tree has or lacks, SIZE or "
-               "SIZE@BASE,SIZE@BASE..")
+    machine(p, "; with FILE.dtb: in place of the memory that the tree has or lacks, SIZE (placed "
+               "by what the tree says, else by a guess) or SIZE@BASE,SIZE@BASE..")
 
 
 # ---- The commands ----

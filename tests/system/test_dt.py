@@ -171,6 +171,12 @@ def test_memory_of_a_tree_without(tmp_path):
     assert fine.stdout.startswith(
         b"memory: 1536 MiB, where the tree's memory begins (--memory SIZE@BASE: elsewhere): "
         b"0x80000000 + 0x60000000\nlinux: 4 CPUs (mask 0xf), 255 MiB from 0x80001000, 765 MiB ")
+    # said with a refusal, too: here what was understood is why
+    small = run(TOP / "mullion", "check", "--board", board, "--memory", "4")
+    assert small.returncode == 1
+    assert small.stderr.startswith(
+        b"mullion: memory: 4 MiB (a size without a unit is in MiB), where the tree's memory begins "
+        b"(--memory SIZE@BASE: elsewhere): 0x80000000 + 0x400000\nmullion: check: "), small.stderr
     derived = run(TOP / "mullion", "dt", "--board", board, "--memory",
                   "1G@0x80000000,1G@0xc80000000")
     assert b"reg = <0x00 0x80001000 0xffff000 0x00 0x90100000 0x2fd00000 0x0c 0x80000000 " \

@@ -191,12 +191,90 @@ static void replaces_what_there_is(void **state)
 	RAM_IS({0x80000000, MIB(256)});
 }
 
+#define BUSES                                                                          \
+	"/ { all { #address-cells = <1>; #size-cells = <1>; ranges; bus@a0000000 { "   \
+	"#address-cells = <1>; #size-cells = <1>; ranges = <0 0xa0000000 0x8000000>; " \
+	"inner { #address-cells = <1>; #size-cells = <1>; ranges = <0 0x1000 0x1000>; }; }; }; };"
+
+/* A bus has its window for itself, whatever of it is in the tree; one that holds all there is says
+ * nothing of where memory is. */
+static void keeps_clear_of_buses(void **state)
+{
+	(void)state;
+	expect_success(fill_board(BUSES, "1G"), &d);
+	RAM_IS({0x80000000, 0x20000000}, {0xa8000000, 0x20000000});
+	assert_string_equal(said, "memory: 1024 MiB, where the tree's memory begins (--memory "
+				  "SIZE@BASE: elsewhere): 0x80000000 + 0x20000000; going on at a "
+				  "guess, where it has no devices: 0xa8000000 + 0x20000000");
+	expect_success(fill_board("/ { wide { #address-cells = <2>; #size-cells = <2>; "
+				  "ranges = <0 0 0 0 0x10 0>; }; };",
+				  "1G"),
+		       &d);
+	RAM_IS({0x80000000, GIB(1)});
+	/* as a guess: the first GiB that no bus has, or, where buses have all, no device */
+	expect_success(fill_board(NO_MEMORY "/ { low { #address-cells = <1>; #size-cells = <1>; "
+					    "ranges = <0 0 0 0x40000000>; }; };",
+				  "1G"),
+		       &d);
+	RAM_IS({GIB(1), GIB(1)});
+	expect_success(fill_board(NO_MEMORY "/ { wide { #address-cells = <2>; #size-cells = <2>; "
+					    "ranges = <0 0 0 0 0x10 0>; low@0 { "
+					    "reg = <0 0 0 0x1000>; }; }; };",
+				  "1G"),
+		       &d);
+	RAM_IS({GIB(1), GIB(1)});
+}
+
+/* Cells that no window is made of, and one of nothing. */
+static void windows_without_sense(void **state)
+{
+	static const unsigned cells[][3] = {{0, 2, 1}, {4, 2, 1}, {1, 0, 1},
+					    {1, 3, 1}, {1, 2, 0}, {1, 2, 3}};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cells); k++) {
+		char more[256];
+
+		snprintf(more, sizeof(more),
+			 "/ { up { #address-cells = <%u>; #size-cells = <1>; ranges; bus { "
+			 "#address-cells = <%u>; #size-cells = <%u>; ranges = <0 0xa0000000 "
+			 "0xa0000000 0x8000000 0xa0000000 0x8000000>; }; }; };",
+			 cells[k][1], cells[k][0], cells[k][2]);
+		expect_success(fill_board(more, "1G"), &d);
+		RAM_IS({0x80000000, GIB(1)});
+	}
+	expect_success(fill_board("/ { bus { #address-cells = <1>; #size-cells = <1>; "
+				  "ranges = <0 0 0xa0000000 0 0 0xffffffff 0xffffffff 1>, <7>; }; "
+				  "};",
+				  "1G"),
+		       &d);
+	RAM_IS({0x80000000, GIB(1)});
+}
+
+/* What was understood is said, and when it is less than was asked for. */
+static void says_what_it_took(void **state)
+{
+	(void)state;
+	expect_success(fill_board("", "256"), &d);
+	assert_string_equal(said, "memory: 256 MiB (a size without a unit is in MiB), where the "
+				  "tree's memory begins (--memory SIZE@BASE: elsewhere): "
+				  "0x80000000 + 0x10000000");
+	expect_success(fill_board("", "64M@0x80000000,128@0x90000000"), &d);
+	assert_string_equal(said, "memory: 192 MiB (a size without a unit is in MiB), where "
+				  "--memory says: 0x80000000 + 0x4000000, 0x90000000 + 0x8000000");
+	expect_failure(fill_board("/ { #address-cells = <1>; };", "1G@0xf0000000"), &d, "--memory",
+		       "0xf0000000 + 0x40000000 ends above 4 GiB, the tree has one cell for an "
+		       "address");
+	assert_string_equal(said, "memory: 1024 MiB, where --memory says: 0xf0000000 + "
+				  "0x40000000");
+}
+
 /* Its bank is cut where devices are, and not strewn among them. */
 static void keeps_clear_of_devices(void **state)
 {
 	(void)state;
 	expect_success(fill_board("", "2G"), &d);
-	RAM_IS({0x80000000, 0x70000000}, {0xf0200000, 0x10000000});
+	RAM_IS({0x80000000, 0x70000000}, {0xf1000000, 0x10000000});
 	expect_success(fill_board(NO_MEMORY
 				  "/ { pcie@70000000 { device_type = \"pci\"; "
 				  "#address-cells = <3>; #size-cells = <2>; "
@@ -260,6 +338,7 @@ static void many_pieces(void **state)
 	expect_success(fill_board(more, "60G"), &d);
 	assert_int_equal(board.n_ram, 8);
 	assert_int_equal(board.ram[0].base, 0x80200000);
+	assert_non_null(strstr(said, " of the 61440 MiB, "));
 }
 
 static void bad_trees(void **state)
@@ -290,6 +369,9 @@ int main(void)
 		cmocka_unit_test(guesses_where_the_node_says_nothing),
 		cmocka_unit_test(replaces_what_there_is),
 		cmocka_unit_test(keeps_clear_of_devices),
+		cmocka_unit_test(keeps_clear_of_buses),
+		cmocka_unit_test(windows_without_sense),
+		cmocka_unit_test(says_what_it_took),
 		cmocka_unit_test(cells),
 		cmocka_unit_test(no_room),
 		cmocka_unit_test(many_pieces),
