@@ -334,9 +334,8 @@ static void visit_cores_own(struct walk *walk)
 	    private_irqs_left(tree, node, walk->loss.domain))
 		return;
 	walk->loss.device = node;
-	begin(walk,
-	      tree_has(tree, node, "interrupts-extended") ? "interrupts-extended" : "interrupts",
-	      LOSS_ALL, NULL, 0);
+	begin(walk, tree_irqs_extended(tree, node) ? "interrupts-extended" : "interrupts", LOSS_ALL,
+	      NULL, 0);
 	for (unsigned k = 0; tree_irq(tree, node, k, &irq, &ignored) == 1; k++)
 		if (irq.parent != TREE_NONE && report_cores_own(walk, &irq))
 			return;

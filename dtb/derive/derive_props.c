@@ -120,7 +120,7 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 		return private_irqs_left(derive->tree, node, derive->domain);
 	if (!is_own(derive, node))
 		return false;
-	if (tree_has(derive->tree, node, "interrupts-extended"))
+	if (tree_irqs_extended(derive->tree, node))
 		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));
 	return irq_parent_left(derive, node);
 }
@@ -222,7 +222,7 @@ static bool prop_left(const struct derive *derive, unsigned node, const char *na
 		return false;
 	/* nobody has looked at these: all read the other list, but Linux these as well behind its
 	 * end (drivers/of/irq.c, of_irq_parse_one) */
-	if (!strcmp(name, "interrupts") && tree_has(derive->tree, node, "interrupts-extended"))
+	if (!strcmp(name, "interrupts") && tree_irqs_extended(derive->tree, node))
 		return false;
 	return !named || !strcmp(name, "interrupt-names") ||
 	       !tree_has(derive->tree, node, ref_property(named)) || refs_left(derive, node, named);

@@ -40,7 +40,7 @@ static bool is_irq_controller(const struct tree *tree, unsigned node)
 
 static bool has_interrupts(const struct tree *tree, unsigned node)
 {
-	return tree_has(tree, node, "interrupts") || tree_has(tree, node, "interrupts-extended");
+	return tree_has(tree, node, "interrupts") || tree_irqs_extended(tree, node);
 }
 
 static const struct list_kind *list_of(const struct tree *tree, unsigned node)

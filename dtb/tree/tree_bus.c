@@ -155,6 +155,19 @@ unsigned tree_irq_parent(const struct tree *tree, unsigned node)
 	return TREE_NONE;
 }
 
+static int refuse_extended(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	return diag_fail(diag, tree_name(tree, node),
+			 "interrupts-extended does not fit its interrupt controllers");
+}
+
+bool tree_irqs_extended(const struct tree *tree, unsigned node)
+{
+	int bytes;
+
+	return tree_prop(tree, node, "interrupts-extended", &bytes) && bytes;
+}
+
 static int irq_extended(const struct tree *tree, unsigned node, unsigned index,
 			const fdt32_t *cells, unsigned len, struct tree_irq *irq, struct diag *diag)
 {
@@ -166,9 +179,7 @@ static int irq_extended(const struct tree *tree, unsigned node, unsigned index,
 		if (!fdt32_ld(cells)) /* a hole */
 			n_cells = 0;
 		else if (n_cells < 1 || n_cells > len - 1)
-			return diag_fail(
-				diag, tree_name(tree, node),
-				"interrupts-extended does not fit its interrupt controllers");
+			return refuse_extended(tree, node, diag);
 		if (!index--) {
 			*irq = (struct tree_irq){parent, cells + 1, n_cells};
 			return 1;
@@ -182,27 +193,30 @@ static int irq_extended(const struct tree *tree, unsigned node, unsigned index,
 int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
 	     struct diag *diag)
 {
-	unsigned len, cells;
-	const fdt32_t *v = tree_cells(tree, node, "interrupts-extended", &len);
+	int bytes;
+	unsigned cells;
+	const fdt32_t *v = tree_prop(tree, node, "interrupts-extended", &bytes);
 
 	*irq = (struct tree_irq){.parent = TREE_NONE};
-	if (v)
-		return irq_extended(tree, node, index, v, len, irq, diag);
-	v = tree_cells(tree, node, "interrupts", &len);
-	if (!v)
+	if (bytes % 4)
+		return refuse_extended(tree, node, diag);
+	if (bytes)
+		return irq_extended(tree, node, index, v, (unsigned)bytes / 4, irq, diag);
+	v = tree_prop(tree, node, "interrupts", &bytes);
+	if (!bytes)
 		return 0;
 	irq->parent = tree_irq_parent(tree, node);
 	if (irq->parent == TREE_NONE)
 		return diag_fail(diag, tree_name(tree, node),
 				 "has interrupts but no interrupt controller");
 	cells = tree_u32(tree, irq->parent, "#interrupt-cells", 0);
-	if (cells < 1 || cells > 16 || len % cells)
+	if (cells < 1 || cells > 16 || (unsigned)bytes % (4 * cells))
 		return diag_fail(diag, tree_name(tree, node),
 				 "interrupts does not fit the #interrupt-cells of %s",
 				 tree_name(tree, irq->parent));
 	irq->specifier = v + index * cells;
 	irq->cells = cells;
-	return index < len / cells;
+	return index < (unsigned)bytes / 4 / cells;
 }
 
 /* The part of an entry that names a parent, with its specifier: how many cells, or -1. */

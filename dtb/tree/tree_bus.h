@@ -32,6 +32,9 @@ struct tree_irq {
 	unsigned cells;
 };
 
+/* Whether interrupts-extended has the node's interrupts. An empty one has not, and leaves them to
+ * `interrupts` (Linux, drivers/of/irq.c, of_irq_parse_one). */
+bool tree_irqs_extended(const struct tree *tree, unsigned node);
 /* Interrupt `index`, of interrupts-extended or interrupts. 1, 0, -1 as tree_reg. */
 int tree_irq(const struct tree *tree, unsigned node, unsigned index, struct tree_irq *irq,
 	     struct diag *diag);

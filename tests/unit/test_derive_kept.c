@@ -94,6 +94,22 @@ static void interrupts_by_a_bus(void **state)
 	is_cells("/user", "clocks", 1, 0x71);
 }
 
+/* An empty interrupts-extended says nothing, and Linux reads the other list. */
+static void empty_list(void **state)
+{
+	static const char board[] =
+		"/ { u@2000 { reg = <0 0x2000 0 0x1000>; interrupts = <0 99 4>; "
+		"interrupt-names = \"done\"; interrupts-extended; }; };";
+
+	(void)state;
+	configure("virt.dts", board, "-f", CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")));
+	give_params(0);
+	derive(0);
+	is_cells("/u@2000", "interrupts", 3, 0, 99, 4);
+	is_string("/u@2000", "interrupt-names", "done");
+	is_empty("/u@2000", "interrupts-extended");
+}
+
 /* As HiSilicon's D05 and QEMU's -numa have it: two nodes of memory and CPUs, and how far they are
  * from one another. One of the board's ranges says no NUMA node. */
 static const char numa[] =
@@ -179,8 +195,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_buses),         cmocka_unit_test(empty_bus_by_name),
-		cmocka_unit_test(interrupts_by_a_bus), cmocka_unit_test(numa_nodes),
-		cmocka_unit_test(numa_pieces),
+		cmocka_unit_test(interrupts_by_a_bus), cmocka_unit_test(empty_list),
+		cmocka_unit_test(numa_nodes),          cmocka_unit_test(numa_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

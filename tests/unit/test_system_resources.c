@@ -259,16 +259,20 @@ static void in_line(void **state)
 			"interrupts = <0 90 4>; };"
 			"timer { interrupt-parent = <0x8005>; }; user@3000 { "
 			"interrupts-extended = <0x71 0 3 8>, <0x70 0 91 1>;"
-			"reg = <0 0x3000 0 4>; }; loop@4000 { phandle = <0x72>; "
+			"reg = <0 0x3000 0 4>; }; old@3800 { interrupts-extended; "
+			"interrupts = <0 92 4>; interrupt-parent = <0x70>; "
+			"reg = <0 0x3800 0 4>; }; loop@4000 { phandle = <0x72>; "
 			"interrupt-controller; #interrupt-cells = <3>;"
 			"interrupt-parent = <0x72>; interrupts = <0 1 2>; reg = <0 0x4000 0 4>; "
 			"}; };",
-			"-f", DOMAINS(A(REST "access = <&user_3000 &loop_4000>;") B(SIZE))),
+			"-f",
+			DOMAINS(A(REST "access = <&user_3000 &old_3800 &loop_4000>;") B(SIZE))),
 		&said);
 	visit(0);
 	assert_string_equal(
-		seen, "sysirq@1000 1000+4\npins@2000 2000+4\npins@2000 irq 122\nuser@3000 3000+4\n"
-		      "user@3000 irq 123 edge\nloop@4000 4000+4\n");
+		seen,
+		"sysirq@1000 1000+4\npins@2000 2000+4\npins@2000 irq 122\nuser@3000 3000+4\n"
+		"user@3000 irq 123 edge\nold@3800 3800+4\nold@3800 irq 124\nloop@4000 4000+4\n");
 	visit(1);
 	assert_string_equal(seen, "");
 }

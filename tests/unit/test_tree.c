@@ -397,6 +397,11 @@ static void damaged_interrupts(void **state)
 		{"/ { odd { phandle = <0x70>; #interrupt-cells = <0>; }; dev { "
 		 "interrupts-extended = <0x70>; }; };",
 		 "interrupts-extended does not fit its interrupt controllers"},
+		/* no whole cells */
+		{"/ { dev { interrupts-extended = [00 00 80 05 00]; interrupts = <0 1 4>; }; };",
+		 "interrupts-extended does not fit its interrupt controllers"},
+		{"/ { dev { interrupts = [00 00 00]; }; };",
+		 "interrupts does not fit the #interrupt-cells of intc@8000000"},
 	};
 	static const char *const maps[] = {
 		"#address-cells = <7>; #interrupt-cells = <1>; "
