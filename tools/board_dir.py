@@ -10,12 +10,10 @@ import pathlib
 import re
 import sys
 
+from program import Failure
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
-
-
-class Failure(Exception):
-    """Says in one line what is wrong with what the user asked for."""
 
 
 def links(out):

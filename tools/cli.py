@@ -4,12 +4,17 @@ seen to Python; options.py has every option, prepare.py installs and builds what
 
 A command imports what does its work only when it runs: machine.py wants the output folder in the
 environment first, and `help` needs nothing."""
+import signal
+if __name__ == "__main__":  # until main() has its own way
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 import argparse
+import os
 import re
 import shutil
 import subprocess
 import sys
 
+import program
 import options
 import prepare
 from prepare import TOP, Failure
@@ -131,7 +136,9 @@ def bench(args):
 
 def build(args):
     prepare.packages("run")
-    return prepare.make(*args.targets, lock=not args.targets).returncode
+    alone = [t for t in args.targets
+             if t in COMMANDS or t == "distclean" or t.endswith("config")]
+    return prepare.make(*args.targets, lock=not alone).returncode
 
 
 def config(args):
@@ -224,7 +231,8 @@ def command_line():
     return top
 
 
-def main(argv):
+def act(argv):
+    """Does what the command line says: the exit code."""
     top = command_line()
     args, left = top.parse_known_args(argv)
     if args.version:
@@ -232,18 +240,25 @@ def main(argv):
     elif left and args.do is not reserved:
         what = "unknown option" if left[0].startswith("-") else "what is"
         (args.parser if args.command else top).error(f"{what} '{left[0]}'")
+    if args.do is not new_board:  # what BOARD_DIR names may be still to be made
+        prepare.folders(args.board if args.board in prepare.boards() else None)
+    return args.do(args)
+
+
+def main(argv):
+    command = f"{argv[0]}: " if argv and argv[0] in COMMANDS else ""
+    program.catch_signals()
     try:
-        if args.do is not new_board:  # what BOARD_DIR names may be still to be made
-            prepare.folders(args.board if args.board in prepare.boards() else None)
-        return args.do(args)
-    except subprocess.CalledProcessError as e:  # it has said why
-        what = f"failed: {' '.join(map(str, e.cmd))}"
-    except (Failure, OSError) as e:
-        what = str(e)
-    except KeyboardInterrupt:
-        return 130
-    print(f"mullion: {args.command}: {what}", file=sys.stderr)
-    return 1
+        return act(argv)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # for what Python has kept back
+        program.end_by(signal.SIGPIPE)
+    except (Failure, OSError, subprocess.CalledProcessError) as error:  # the last has said why
+        what, status = program.reason(error), 1
+    except program.Signalled as ended:
+        what, status = ended, 128 + ended.number
+    print(f"mullion: {command}{what}", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The machine that QEMU is of a board: which images it needs and how it is started. Shared by the
 commands and the tests."""
-import ctypes
 import functools
 import math
 import os
@@ -14,6 +13,7 @@ import sys
 import tempfile
 
 import board_dir
+import program
 import uboot
 from bundle import bundle
 from flash import flash
@@ -23,7 +23,8 @@ OUT = pathlib.Path(os.environ.get("O") or TOP / "build").resolve()
 DEPS = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps").resolve()
 
 QEMU = "qemu-system-aarch64"
-PR_SET_PDEATHSIG = 1
+# For Popen's preexec_fn: no QEMU outlives the program that started it, however that ends.
+die_with_parent = program.die_with_parent(signal.SIGKILL)
 
 
 @functools.cache
@@ -324,11 +325,6 @@ class Machine:
         return {"reset": dram + memory_bytes(self.memory) - (2 << 20),
                 "uboot": uboot.KERNEL_ADDRESS,
                 "el2": dram + (2 << 20)}[self.entry]
-
-
-def die_with_parent():
-    """For Popen's preexec_fn: no QEMU outlives the program that started it, however that ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def show(argv):

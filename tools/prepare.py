@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import board_dir
+import program
 from board_dir import Failure, configured_board  # noqa: F401
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
@@ -104,7 +105,7 @@ def trees():
 
 
 def setup(*words):
-    status = subprocess.run([TOP / "tools" / "setup.sh", *words]).returncode
+    status = program.run([TOP / "tools" / "setup.sh", *words]).returncode
     if status:
         sys.exit(status)  # it has said why
 
@@ -114,9 +115,10 @@ def make(*targets, lock=True, **options):
     Without a lock is one in whose menu somebody sits, or whose targets may be commands of ours."""
     writable("O")
     jobs = f"-j{len(os.sched_getaffinity(0))}"
-    argv = ["flock", "--no-fork", out()] if lock else []
-    argv += ["make", "--no-print-directory", "-C", TOP, jobs, *targets]
-    return subprocess.run(argv, text=True, **options)
+    argv = ["make", "--no-print-directory", "-C", TOP, jobs, *targets]
+    if not lock:
+        return program.run(argv, text=True, **options)
+    return program.run_apart(["flock", "--no-fork", out(), *argv], text=True, **options)
 
 
 def built(*targets, **options):

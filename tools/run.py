@@ -27,14 +27,6 @@ def start(argv, **options):
     return subprocess.Popen(argv, preexec_fn=machine.die_with_parent, **options)
 
 
-def end_on_signals():
-    """A signal becomes an exit, so that what is to be cleaned up is."""
-    def end(number, _frame):
-        sys.exit(128 + number)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, end)
-
-
 def gdb_options(folder):
     # -S: halted before the first instruction
     socket = f"socket,id=gdb,path={socket_path(folder, 'gdb')},server=on,wait=off"
@@ -125,7 +117,6 @@ def run(args):
     if args.gdb:
         print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder, 'gdb')}'",
               file=sys.stderr)
-    end_on_signals()
     put_back = terminal()
     end_of, watch = ending.Ending(m, folder), console.Watch(folder / "serial.log")
     qemu = start(argv + end_of.options(), pass_fds=[end_of.qemus.fileno()])
@@ -246,7 +237,6 @@ def debug(args):
     if args.dry_run:
         print(machine.show(argv), machine.show(gdb), sep="\n")
         return 0
-    end_on_signals()
     # A session of its own: Ctrl-C in gdb stops the machine through gdb, not QEMU itself.
     qemu = start(argv, start_new_session=True, stdin=subprocess.DEVNULL)
     try:

@@ -9,6 +9,7 @@ import sys
 import time
 import xml.etree.ElementTree as xml
 
+import program
 import mutants
 import prepare
 import record
@@ -64,8 +65,8 @@ def rows_of(total, kind, tool, *options):
     """Runs one of our tools, which leaves what passed and failed in a file."""
     result = OUT / tool / "result.json"
     result.unlink(missing_ok=True)
-    program = TOP / "tools" / f"{tool}.py"
-    subprocess.run([PYTHON, "-u", program, "--out", OUT / tool, *options])
+    source = TOP / "tools" / f"{tool}.py"
+    program.run([PYTHON, "-u", source, "--out", OUT / tool, *options])
     if not result.exists():
         total.add(f"{tool}.py", 0, 1)
         return []
@@ -111,8 +112,8 @@ def check(total, what, run, last_line=False):
 
 def bench_check():
     """Instruction counts are exact, so a budget is a test like any other."""
-    return subprocess.run([TOP / "mullion", "bench", "--check"], cwd=TOP, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return program.run([TOP / "mullion", "bench", "--check"], cwd=TOP, stdin=subprocess.DEVNULL,
+                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def pytest_argv(marked, *options):
@@ -140,8 +141,8 @@ def system(total, marked, names):
     report = OUT / "run" / "system.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    subprocess.run(pytest_argv(marked, f"--junitxml={report}", *chosen(names)),
-                   stdin=subprocess.DEVNULL, cwd=TOP)
+    program.run(pytest_argv(marked, f"--junitxml={report}", *chosen(names)),
+               stdin=subprocess.DEVNULL, cwd=TOP)
     if not report.exists():
         total.add("pytest", 0, 1)
         return []
