@@ -2,7 +2,8 @@
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
 		board_memory.c hole.c)
 dt-src       := $(dt-board-src) dtb/tree/refs.c dtb/tree/gic_check.c \
-		$(addprefix dtb/config/,merge.c nearest.c system.c domains.c classify.c own.c) \
+		$(addprefix dtb/config/,merge.c meant.c nearest.c system.c domains.c classify.c) \
+		dtb/config/own.c \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
 		$(addprefix dtb/config/,regions_check.c node_check.c part.c refuse.c \
 		private_irqs.c) \
@@ -13,7 +14,8 @@ dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
-loader-y    += $(dt-board-src) dtb/config/merge.c dtb/config/nearest.c dtb/merged/merged_tree.c
+loader-y    += $(dt-board-src) $(addprefix dtb/config/,merge.c meant.c nearest.c) \
+	       dtb/merged/merged_tree.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/tree/uart.c dtb/merged/merged_tree.c
 

@@ -144,8 +144,10 @@ static int read_tree(struct machine *machine, struct scratch *scratch, struct ra
 {
 	struct merged_tree merged = {memory_at(handoff.tree), handoff.tree_size};
 
-	if (merged_tree_add(scratch, &merged, memory_at(config.base), config.size, diag) ||
-	    dt_discover(merged.fdt, merged.size, &machine->board, diag))
+	if (merged_tree_add(scratch, &merged, memory_at(config.base), config.size, diag))
+		return -1;
+	note_targets(memory_at(handoff.tree), merged.fdt, memory_at(config.base));
+	if (dt_discover(merged.fdt, merged.size, &machine->board, diag))
 		return -1;
 	machine->merged = merged.fdt;
 	return lend_ram(machine->board.ram, machine->board.n_ram, diag) ? -2 : 0;

@@ -7,6 +7,8 @@
 
 #include <libfdt.h>
 
+#include "dtb/config/part.h"
+
 #define LINES 8u
 #define PATH  256
 
@@ -40,6 +42,41 @@ void note_statuses(const void *fdt)
 	}
 	if (found > LINES)
 		fprintf(stderr, "mullion-dt: note: .. and %u more like it\n", found - LINES);
+}
+
+/* Whether one of the places that a label is written to is the target of a fragment. */
+static bool is_target(const void *overlay, int fixups, const char *label)
+{
+	static const char end[] = ":target:0";
+	const char *place;
+
+	for (int k = 0; (place = fdt_stringlist_get(overlay, fixups, label, k, NULL)); k++)
+		if (ends_with(place, end))
+			return true;
+	return false;
+}
+
+void note_targets(const void *board, const void *merged, const void *overlay)
+{
+	struct diag why;
+	const struct tree *tree = tree_open(merged, &why);
+	int fixups = fdt_path_offset(overlay, "/__fixups__"), property, declared, length;
+
+	declared = fdt_path_offset(board, "/__symbols__");
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		const char *label, *path;
+		unsigned node;
+
+		fdt_getprop_by_offset(overlay, property, &label, &length);
+		path = fdt_getprop(merged, fdt_path_offset(merged, "/__symbols__"), label, NULL);
+		if (!tree || !path || *label == '/' || !is_target(overlay, fixups, label) ||
+		    (declared >= 0 && fdt_getprop(board, declared, label, NULL)))
+			continue;
+		node = tree_path(tree, path, strlen(path));
+		if (node != TREE_NONE && part_refuse(tree, node, "", &why)) /* "access: .." */
+			fprintf(stderr, "mullion-dt: note: &%s {..}: %s\n", label,
+				strchr(why.reason, ' ') + 1);
+	}
 }
 
 /* The status that keeps `node` from being used, NULL where none does: that of the topmost. */

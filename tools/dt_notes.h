@@ -10,6 +10,11 @@
  * as if the node were not there. `fdt` has passed tree_check. */
 void note_statuses(const void *fdt);
 
+/* Prints a line for each label by which `overlay` changes what is no device: where `board` does not
+ * declare the label, a node's name decides, and pins are often called as their device is. `merged`
+ * is what has become of the two; all have passed tree_check. */
+void note_targets(const void *board, const void *merged, const void *overlay);
+
 /* Adds to the refusal of a device that is disabled whether the tree `board` says so, or the
  * configuration; leaves others as they are. `machine` is what was refused. */
 void say_whose_status(const void *board, const struct machine *machine, struct diag *diag);

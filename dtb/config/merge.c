@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dtb/config/merge.h"
+#include "dtb/config/meant.h"
 #include "dtb/config/nearest.h"
 #include "dtb/tree/tree.h"
 #include "lib/printf.h"
@@ -19,6 +20,7 @@ struct merge {
 	void *merged;
 	void *overlay; /* a copy, which libfdt writes to */
 	size_t room, need;
+	bool labels; /* the board's tree has /__symbols__ */
 };
 
 static int fail_no_room(const struct merge *merge, struct diag *diag)
@@ -36,12 +38,25 @@ static bool name_as_label(const char *name, const char *label)
 	return !*name && !*label;
 }
 
+static int fail_no_label(const struct tree *tree, const char *label, bool labels, struct diag *diag)
+{
+	char nearest[NEAREST_ROOM], meant[MEANT_ROOM] = "";
+	const char *lead = labels ? "" : ": write a path, as &{/soc/serial@20000}";
+
+	if (!labels)
+		meant_device(tree, label, meant);
+	nearest_labels(tree, label, nearest);
+	if (*meant || *nearest)
+		lead = *meant ? "; " : "; nearest: ";
+	return diag_fail(diag, OBJECT,
+			 "label %s: the board's tree has no %s, nor a node of that name%s%s", label,
+			 labels ? "such label" : "labels", lead, *meant ? meant : nearest);
+}
+
 /* The one node whose name `label` was made from. */
-static int find_by_name(const struct tree *tree, const char *label, unsigned *found,
+static int find_by_name(const struct tree *tree, const char *label, bool labels, unsigned *found,
 			struct diag *diag)
 {
-	char nearest[NEAREST_ROOM];
-
 	*found = TREE_NONE;
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
 		if (!name_as_label(tree_name(tree, i), label))
@@ -55,11 +70,7 @@ static int find_by_name(const struct tree *tree, const char *label, unsigned *fo
 	}
 	if (*found != TREE_NONE)
 		return 0;
-	nearest_labels(tree, label, nearest);
-	return diag_fail(
-		diag, OBJECT,
-		"label %s: the board's tree has no such label, nor a node of that name%s%s", label,
-		*nearest ? "; nearest: " : "", nearest);
+	return fail_no_label(tree, label, labels, diag);
 }
 
 static int fail_no_path(const struct tree *tree, const char *path, struct diag *diag)
@@ -71,7 +82,7 @@ static int fail_no_path(const struct tree *tree, const char *path, struct diag *
 			 *nearest ? "; nearest: " : "", nearest);
 }
 
-static int find_label(const struct tree *tree, const char *label, unsigned *found,
+static int find_label(const struct tree *tree, const char *label, bool labels, unsigned *found,
 		      struct diag *diag)
 {
 	unsigned symbols = tree_child(tree, 0, "__symbols__");
@@ -81,7 +92,7 @@ static int find_label(const struct tree *tree, const char *label, unsigned *foun
 
 	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
 	if (!path)
-		return find_by_name(tree, label, found, diag);
+		return find_by_name(tree, label, labels, found, diag);
 	*found = tree_path(tree, path, strlen(path));
 	if (*found != TREE_NONE)
 		return 0;
@@ -115,7 +126,7 @@ static int declare_label(struct merge *merge, const char *label, struct diag *di
 	unsigned node;
 	int symbols;
 
-	if (!tree || find_label(tree, label, &node, diag) < 0 ||
+	if (!tree || find_label(tree, label, merge->labels, &node, diag) < 0 ||
 	    give_phandle(merge, &tree->node[node], label, diag) < 0)
 		return -1;
 	if (fdt_get_path(merge->merged, tree->node[node].offset, path, sizeof(path)))
@@ -327,6 +338,7 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
 		return fail_no_room(&merge, diag);
+	merge.labels = fdt_subnode_offset(merged, 0, "__symbols__") >= 0;
 	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0 ||
 	    check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
 		return -1;

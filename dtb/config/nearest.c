@@ -30,7 +30,13 @@ static unsigned lesser(unsigned first, unsigned second)
 	return first < second ? first : second;
 }
 
-/* Levenshtein's: the least number of characters to insert, leave out or replace. */
+static char lower(char character)
+{
+	return character >= 'A' && character <= 'Z' ? (char)(character - 'A' + 'a') : character;
+}
+
+/* Levenshtein's: the least number of characters to insert, leave out or replace,
+ * whatever their case. */
 static unsigned distance(const char *label, unsigned length, const char *name)
 {
 	uint8_t row[LONGEST + 1];
@@ -44,7 +50,8 @@ static unsigned distance(const char *label, unsigned length, const char *name)
 		for (unsigned i = 0; i < length; i++) {
 			unsigned above = row[i + 1],
 				 best = lesser(lesser(above, row[i]) + 1,
-					       left_above + (label[i] != label_character(*name)));
+					       left_above + (lower(label[i]) !=
+							     lower(label_character(*name))));
 
 			row[i + 1] = (uint8_t)best;
 			left_above = above;
@@ -53,8 +60,10 @@ static unsigned distance(const char *label, unsigned length, const char *name)
 	return row[length];
 }
 
-/* `name` comes as near as it does; `offered` is what is said then. */
-static void consider(struct nearest *nearest, const char *name, const char *offered)
+/* `name` comes as near as it does; `offered` is what is said then. `behind`: how much farther away
+ * it counts than a device. */
+static void consider(struct nearest *nearest, const char *name, const char *offered,
+		     unsigned behind)
 {
 	unsigned far, at;
 
@@ -64,9 +73,12 @@ static void consider(struct nearest *nearest, const char *name, const char *offe
 	for (unsigned i = 0; i < nearest->n_best; i++)
 		if (!strcmp(nearest->best[i].text, offered))
 			return;
+	if (far >= nearest->limit)
+		return;
+	far += behind;
 	for (at = nearest->n_best; at && nearest->best[at - 1].distance > far; at--)
 		;
-	if (far >= nearest->limit || at == BEST)
+	if (at == BEST)
 		return;
 	nearest->n_best += nearest->n_best < BEST;
 	for (unsigned i = nearest->n_best - 1; i > at; i--)
@@ -85,6 +97,13 @@ static void write_label(char label[LONGEST + 1], const char *name)
 	label[length] = '\0';
 }
 
+/* Pins and other parts of devices are seldom meant. */
+static unsigned behind_devices(const struct tree *tree, unsigned node)
+{
+	return tree->node[node].flags & TREE_EXCLUSIVE || tree_has(tree, node, "compatible") ? 0
+											     : 2;
+}
+
 static void consider_node(struct nearest *nearest, const struct tree *tree, unsigned node,
 			  const char *name)
 {
@@ -92,7 +111,7 @@ static void consider_node(struct nearest *nearest, const struct tree *tree, unsi
 
 	write_label(label, tree_name(tree, node));
 	if (strlen(tree_name(tree, node)) <= LONGEST)
-		consider(nearest, name ? name : label, label);
+		consider(nearest, name ? name : label, label, behind_devices(tree, node));
 }
 
 static void write_best(const struct nearest *nearest, char *out, size_t room)
@@ -109,6 +128,14 @@ static void write_best(const struct nearest *nearest, char *out, size_t room)
 	}
 }
 
+/* What a property of /__symbols__ or /aliases leads to. */
+static unsigned node_of(const struct tree *tree, unsigned node, const char *name)
+{
+	const char *path = tree_str(tree, node, name);
+
+	return path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
+}
+
 void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST_ROOM])
 {
 	struct nearest nearest = {.label = label, .length = (unsigned)strlen(label)};
@@ -120,14 +147,17 @@ void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST
 		return;
 	nearest.limit = nearest.length / 2 + 1;
 	if (symbols != TREE_NONE)
-		tree_for_each_prop(tree, symbols, property)
-			consider(&nearest, tree_prop_name(tree, property),
-				 tree_prop_name(tree, property));
+		tree_for_each_prop(tree, symbols, property) {
+			const char *name = tree_prop_name(tree, property);
+			unsigned node = node_of(tree, symbols, name);
+
+			consider(&nearest, name, name,
+				 node == TREE_NONE ? 0 : behind_devices(tree, node));
+		}
 	if (aliases != TREE_NONE)
 		tree_for_each_prop(tree, aliases, property) {
-			const char *name = tree_prop_name(tree, property),
-				   *path = tree_str(tree, aliases, name);
-			unsigned node = path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
+			const char *name = tree_prop_name(tree, property);
+			unsigned node = node_of(tree, aliases, name);
 
 			if (node != TREE_NONE)
 				consider_node(&nearest, tree, node, name);
@@ -145,9 +175,9 @@ static void consider_path(struct nearest *nearest, const struct tree *tree, unsi
 
 	if (fdt_get_path(tree->fdt, tree->node[node].offset, path,
 			 (int)lesser(TEXT, (unsigned)room)))
-		consider(nearest, name, tree_name(tree, node));
+		consider(nearest, name, tree_name(tree, node), behind_devices(tree, node));
 	else
-		consider(nearest, name, path);
+		consider(nearest, name, path, behind_devices(tree, node));
 }
 
 /* The deepest node that the path leads to, and in *missing the name below it that is not there. */

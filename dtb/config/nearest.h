@@ -13,8 +13,9 @@
 /*
  * Writes up to three labels, ", " between them, nearest first: of /__symbols__, or made of a node's
  * name, that at most every second character of `label` has to be changed for (inserted, left out,
- * replaced), none much worse than the first, as far as they fit. An alias that comes near stands
- * for its node's name. "" when there is none.
+ * replaced, whatever their case), none much worse than the first, as far as they fit. What has no
+ * compatible, registers or interrupts counts as two characters farther away. An alias that comes
+ * near stands for its node's name. "" when there is none.
  */
 void nearest_labels(const struct tree *tree, const char *label, char out[NEAREST_ROOM]);
 

@@ -229,6 +229,28 @@ def test_whose_status(tmp_path, more, access, whose):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("flags, target, noted", [
+    ([], "&uart0", "&uart0 {..}: /soc/pinctrl@2000/uart0 are pins; did you mean their device, "
+                   "/soc/serial@20000?"),
+    ([], "&buck1", "&buck1 {..}: /soc/i2c@22000/pmic@34/regulators/buck1 is no device, but a part "
+                   "of /soc/i2c@22000/pmic@34"),
+    ([], "&rtc_68", None), ([], "&{/soc/pinctrl@2000/uart0}", None), (["-@"], "&uart0", None),
+    (["-@"], "&uart0_pins", None)])
+def test_change_of_what_is_no_device(tmp_path, flags, target, noted):
+    """Pins are called as the source calls their device. A label that the tree declares, and a path,
+    say what is meant."""
+    config, board = tmp_path / "config.dts", tmp_path / "board.dtb"
+    config.write_text(CONFIG + target + " { changed; };")
+    made = subprocess.run(["dtc", *flags, "-q", "-I", "dts", "-O", "dtb", "-o", board,
+                           TOP / "tests" / "unit" / "data" / "soc.dts"])
+    assert made.returncode == 0
+    fine = run(TOP / "mullion", "check", config, "--board", board)
+    assert fine.returncode == 0, fine.stderr
+    said = [line for line in fine.stdout.decode().splitlines() if "{..}" in line]
+    assert said == ([f"note: {noted}"] if noted else [])
+
+
+@pytest.mark.quick
 def test_tree_in_the_place_of_the_configuration(tmp_path):
     board, config = tmp_path / "board.dtb", tmp_path / "config.dts"
     made = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", board,
@@ -320,7 +342,7 @@ def test_exit_codes(board, config, tmp_path):
     wrong = run(TOOL, tree, config(bad), "--check")
     assert (wrong.returncode, wrong.stderr.decode()) == (
         1, "mullion-dt: error: system configuration: label pl011_9999999: the board's tree has no "
-           "such label, nor a node of that name; nearest: pl011_9040000, pl011_9000000\n")
+           "labels, nor a node of that name; nearest: pl011_9040000, pl011_9000000\n")
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
         ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),

@@ -54,7 +54,7 @@ static void label_of_a_name(void **state)
 		snprintf(overlay, sizeof(overlay), "&%s { found; };", cases[k].label);
 		if (!cases[k].found) {
 			snprintf(reason, sizeof(reason),
-				 "label %s: the board's tree has no such label, nor a node of that "
+				 "label %s: the board's tree has no labels, nor a node of that "
 				 "name%s",
 				 cases[k].label, cases[k].nearest);
 			expect_failure(merge(more, overlay), &d, OBJECT, reason);
@@ -63,6 +63,53 @@ static void label_of_a_name(void **state)
 		expect_success(merge(more, overlay), &d);
 		snprintf(path, sizeof(path), "/%s", cases[k].node);
 		assert_non_null(fdt_getprop(merged, fdt_path_offset(merged, path), "found", NULL));
+	}
+}
+
+/* Without labels: the device that has pins of that name, an alias, or how a path is written. */
+static void device_of_a_label(void **state)
+{
+	/* uart21 is another, though enabled; of uart5 two have the pins */
+	static const char pins[] =
+		"/ { pinctrl { compatible = \"v\"; p2: uart2-xfer { }; uart21 { p21: x { }; }; "
+		"uart3m0 { p3: xfer { }; }; p4: spi4 { }; p5: uart5grp { }; };"
+		"serial@70000 { reg = <0 0x70000 0 4>; pinctrl-0 = <&p2>; status = \"disabled\"; };"
+		"serial@71000 { reg = <0 0x71000 0 4>; pinctrl-0 = <&p21>; };"
+		"serial@73000 { compatible = \"u\"; pinctrl-names = \"a\"; pinctrl-1 = <0x99 &p3>; "
+		"}; serial@75000 { reg = <0 0x75000 0 4>; pinctrl-0 = <&p5>; status = "
+		"\"disabled\"; "
+		"}; serial@75800 { reg = <0 0x75800 0 4>; pinctrl-0 = <&p5>; pinctrl-1 = [01]; };"
+		"part { pinctrl-0 = <&p4>; }; aliases { serial6 = \"/serial@71000\"; eth6 = "
+		"\"/pinctrl\"; serial7 = \"/nowhere\"; mmc8 = <1>; mmc9 = \"/pinctrl/uart2-xfer\"; "
+		"}; };";
+	static const struct {
+		const char *label, *offer;
+	} cases[] = {
+		{"uart2", "; by its pins it is &{/serial@70000}"},
+		{"uart3", "; by its pins it is &{/serial@73000}"},
+		{"uart5", "; by its pins it is &{/serial@75800}"},
+		{"uart6", "; alias serial6 is &{/serial@71000}"},
+		{"main_uart6", "; alias serial6 is &{/serial@71000}"},
+		{"serial6", "; alias serial6 is &{/serial@71000}"},
+		{"eth6", "; alias eth6 is &{/pinctrl}"},
+		{"uart7", "; nearest: uart21, part"},
+		{"sdhci8", ": write a path, as &{/soc/serial@20000}"},
+		{"sdhci9", "; alias mmc9 is &{/pinctrl/uart2-xfer}"},
+		{"uart", "; nearest: part, uart21"},
+		{"_7", ": write a path, as &{/soc/serial@20000}"},
+		{"a_label_that_is_longer_than_any_name_is_0",
+		 ": write a path, as &{/soc/serial@20000}"},
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char overlay[96], reason[192];
+
+		snprintf(overlay, sizeof(overlay), "&%s { found; };", cases[k].label);
+		snprintf(reason, sizeof(reason),
+			 "label %s: the board's tree has no labels, nor a node of that name%s",
+			 cases[k].label, cases[k].offer);
+		expect_failure(merge(pins, overlay), &d, OBJECT, reason);
 	}
 }
 
@@ -202,13 +249,10 @@ static void access_of_a_deep_node(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(label_of_a_name),
-		cmocka_unit_test(damaged_fixups),
-		cmocka_unit_test(too_deep),
-		cmocka_unit_test(long_path),
-		cmocka_unit_test(place),
-		cmocka_unit_test(access_cells),
-		cmocka_unit_test(access_of_a_deep_node),
+		cmocka_unit_test(label_of_a_name), cmocka_unit_test(device_of_a_label),
+		cmocka_unit_test(damaged_fixups),  cmocka_unit_test(too_deep),
+		cmocka_unit_test(long_path),       cmocka_unit_test(place),
+		cmocka_unit_test(access_cells),    cmocka_unit_test(access_of_a_deep_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

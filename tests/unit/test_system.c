@@ -117,8 +117,8 @@ static void merge_failures(void **state)
 		{"-@", DOMAINS(A("cpus = <&cpus 1 1>; access = <&nobody>;")),
 		 "label nobody: the board's tree has no such label, nor a node of that name"},
 		{"", DOMAINS(A("cpus = <&cpus 1 1>; access = <&uart0x>;")),
-		 "label uart0x: the board's tree has no such label, nor a node of that name; "
-		 "nearest: uart0, uart1"},
+		 "label uart0x: the board's tree has no labels, nor a node of that name; nearest: "
+		 "uart0, uart1"},
 		{"", DOMAINS(A("access = <&port>;")),
 		 "label port: fits port below display@40000 and below dsi@41000"},
 		{"-@", DOMAINS(A("access = <&{/soc/x}>;")), "the board's tree has no node /soc/x"},
