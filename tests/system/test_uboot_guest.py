@@ -8,30 +8,20 @@ import uboot
 from harness import ALARM, DRAM, OUT, TOP, errors
 
 pytestmark = pytest.mark.mullion
+CONFIG = TOP / "tests/system/configs/uboot.dts"
+KERNEL = (machine.DEPS / "vmlinuz").resolve()
+LINUX = KERNEL, OUT / "initramfs.cpio"
+HIGH = DRAM + (896 << 20)
 PROMPT = r"\n=> $"
 
 
-@pytest.mark.parametrize("gic", [
-    3, pytest.param(2, marks=pytest.mark.covers("U-Boot as a guest, to booti of Debian", gic=2))])
-@pytest.mark.covers("U-Boot as a guest, to booti of Debian")
-def test_uboot_guest(lab, tmp_path, gic):
-    """From its package, as a flat binary 2 MiB above the start of memory, its tree at the start
-    (mullion,load-offset, mullion,tree-address). Kernel and ramdisk come from a virtio disk; Linux
-    has the domain's CPUs by our PSCI, and powers off."""
-    kernel = (machine.DEPS / "vmlinuz").resolve()
-    disk = uboot.file_system(tmp_path / "linux.img", kernel, OUT / "initramfs.cpio")
-    run = lab.boot(limit=150, gic=gic, kernel=uboot.FIRMWARE,
-                   config=TOP / "tests/system/configs/uboot.dts",
-                   qemu=f"-drive file={disk},format=raw,if=none,id=linux "
-                        "-device virtio-blk-device,drive=linux")
-    run.expect(rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
-    run.expect(r"U-Boot 20\d\d\.\d\d")
-    run.expect(r"DRAM: +1022 MiB")
+def to_linux(run):
+    """The guest's prompt, and from there by booti of what the disk has to Linux and to its end."""
     run.expect(r"Hit any key to stop autoboot")
     run.send("\n")
     run.expect(PROMPT)
     for command in ("setenv bootargs console=ttyAMA0", "virtio scan",
-                    f"load virtio 0 ${{kernel_addr_r}} {kernel.name}",
+                    f"load virtio 0 ${{kernel_addr_r}} {KERNEL.name}",
                     "load virtio 0 ${ramdisk_addr_r} initramfs.cpio"):
         run.send(command + "\n")
         run.expect(PROMPT, 20)
@@ -43,3 +33,39 @@ def test_uboot_guest(lab, tmp_path, gic):
     run.send("poweroff\n")
     assert run.ended(30) == 0
     assert not errors(run.text())
+
+
+@pytest.mark.parametrize("gic", [
+    3, pytest.param(2, marks=pytest.mark.covers("U-Boot as a guest, to booti of Debian", gic=2))])
+@pytest.mark.covers("U-Boot as a guest, to booti of Debian")
+def test_uboot_guest(lab, tmp_path, gic):
+    """From its package, as a flat binary 2 MiB above the start of memory, its tree at the start
+    (mullion,load-offset, mullion,tree-address). Kernel and ramdisk come from a virtio disk; Linux
+    has the domain's CPUs by our PSCI, and powers off."""
+    disk = uboot.file_system(tmp_path / "linux.img", *LINUX)
+    run = lab.boot(limit=150, gic=gic, kernel=uboot.FIRMWARE, config=CONFIG,
+                   qemu=f"-drive file={disk},format=raw,if=none,id=linux "
+                        "-device virtio-blk-device,drive=linux")
+    run.expect(rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
+    run.expect(r"U-Boot 20\d\d\.\d\d")
+    run.expect(r"DRAM: +1022 MiB")
+    to_linux(run)
+
+
+@pytest.mark.covers("U-Boot as a guest of U-Boot's, which loads the hypervisor high", way="uboot",
+                    park="PSCI")
+def test_uboot_guest_of_uboot(lab, tmp_path, monkeypatch):
+    """booti leaves the hypervisor where the script loads it (docs/u-boot.md), so the guest's memory
+    begins in one piece at the start of DRAM, where this guest needs it."""
+    make_disk = uboot.file_system
+    config, script = tmp_path / "uboot.dts", tmp_path / "boot.cmd"
+    config.write_text(CONFIG.read_text().replace("flash_4000000", "flash_0"))
+    script.write_text(f"setenv kernel_addr_r {HIGH:#x}\n" + uboot.SCRIPT.read_text())
+    monkeypatch.setattr(uboot, "SCRIPT", script)
+    monkeypatch.setattr(uboot, "file_system", lambda out, *files: make_disk(out, *files, *LINUX))
+    run = lab.boot(limit=150, entry="uboot", kernel=uboot.FIRMWARE, config=config)
+    run.expect(rf"image at {HIGH:#x}, entered from another boot loader")
+    run.expect(rf", 896 MiB from {DRAM:#x} and 126 MiB from {HIGH + (2 << 20):#x}, "
+               rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
+    run.expect(r"U-Boot 20\d\d\.\d\d")
+    to_linux(run)
