@@ -34,6 +34,7 @@ BINDINGS = "Documentation/devicetree/bindings"
 GENERIC = """
 -gpios gpio - n
 -supply 0 - n
+affinity 0 - c
 assigned-clock-parents clock - n
 assigned-clocks clock assigned-clock-rates n
 clocks clock clock-names n

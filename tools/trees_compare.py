@@ -19,7 +19,7 @@ NO_CLAIM = ("no way to the GIC", "kept")  # of mullion-dt --losses: the property
 GIC_OWN = {"interrupts", "interrupt-names", "interrupts-extended", "msi-controller", "#msi-cells",
            "mbi-ranges", "mbi-alias", "ranges", "reg"}
 # A list whose entries may be taken out: nothing counts them.
-CUT = re.compile(r"^(pinctrl-\d+|gpio-ranges|interrupt-affinity|msi-map|iommu-map)$")
+CUT = re.compile(r"^(pinctrl-\d+|gpio-ranges|affinity|interrupt-affinity|msi-map|iommu-map)$")
 INTERRUPTS = {"interrupts", "interrupts-extended"}
 # A property that goes with the last entry of another.
 GOES_WITH = {"assigned-clock-rates": "assigned-clocks", "clock-names": "clocks",
@@ -154,6 +154,8 @@ class Comparison:
                              (len(c[1]) < 3 or c[1][0])), None)
                 end = next((c[0] for c in wanted if c and c[0].cell("#interrupt-cells") < 3),
                            next(filter(is_gic, self.board.root.walk()), None))
+                end = next((self.board.phandles.get(c[1][3]) for c in wanted
+                            if c and c[1][3:4] > (0,)), end)  # a partition of other CPUs
                 self.lose(self.why_not(lost) if lost else "shared PMU", ours, prop,
                           (lost or end).path if lost or end else "")
             return

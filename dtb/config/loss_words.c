@@ -112,11 +112,9 @@ static const struct loss_words of_kind[LOSS_KINDS] = {
 	[LOSS_BEHIND] = {"counts without interrupts: a domain has those that are wired to the GIC, "
 			 "and these go by another controller",
 			 NULL, NULL},
-	[LOSS_PARTITION] = {"counts without interrupts: the GIC's partitions are in no domain's "
-			    "tree",
-			    NULL,
-			    "where all its CPUs are of this kind: 0 in place of the partition (the "
-			    "configuration may change interrupts)"},
+	[LOSS_PARTITION] = {"counts without interrupts: none of the partition's CPUs is the "
+			    "domain's",
+			    NULL, NULL},
 	[LOSS_SUSPECT] = {"kept: no known reference, but as a phandle it is this", NULL, NULL},
 };
 

@@ -34,7 +34,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_DISABLED] = "disabled",
 		[LOSS_SHARED] = "shared",
 		[LOSS_BEHIND] = "not the GIC's",
-		[LOSS_PARTITION] = "partitioned",
+		[LOSS_PARTITION] = "other CPUs",
 		[LOSS_SUSPECT] = "not given",
 	};
 
@@ -301,6 +301,24 @@ static void visit_node(struct walk *walk)
 	}
 }
 
+/* Of one that may be another for each cluster. */
+static bool report_partition(struct walk *walk, const struct tree_irq *irq)
+{
+	const struct tree *tree = walk->tree;
+	unsigned partition;
+
+	if (irq->cells < 4 || !fdt32_ld(irq->specifier + 3))
+		return false;
+	partition = private_irqs_partition(tree, irq);
+	if (partition == TREE_NONE)
+		report_alone(walk, TREE_NONE, LOSS_BROKEN);
+	else if (!(tree->node[partition].in_domains >> walk->loss.domain & 1))
+		report_alone(walk, partition, LOSS_PARTITION);
+	else
+		return false;
+	return true;
+}
+
 /* Of one interrupt of the timer or the counters: why a guest does not get it. False: it does. */
 static bool report_cores_own(struct walk *walk, const struct tree_irq *irq)
 {
@@ -314,10 +332,8 @@ static bool report_cores_own(struct walk *walk, const struct tree_irq *irq)
 		report_alone(walk, tree->gic, LOSS_SHARED);
 	else if (!(tree->node[irq->parent].in_domains >> walk->loss.domain & 1))
 		report(walk, irq->parent);
-	else if (irq->cells >= 4 && fdt32_ld(irq->specifier + 3))
-		report_alone(walk, tree->gic, LOSS_PARTITION);
 	else
-		return false;
+		return report_partition(walk, irq);
 	return true;
 }
 

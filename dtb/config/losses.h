@@ -26,7 +26,7 @@ enum loss_kind {
 	LOSS_HYPERVISOR, /* IOMMUs, ITSs: the hypervisor's, whoever has the device */
 	LOSS_DISABLED,   /* the board's tree disables it, for everybody */
 	/* Of a PMU: interrupts that are not each core's own; that come by another controller,
-	 * whoever has it; that are another for each of the GIC's partitions of CPUs. */
+	 * whoever has it; that other CPUs have, by the GIC's partitions. */
 	LOSS_SHARED,
 	LOSS_BEHIND,
 	LOSS_PARTITION,

@@ -3,6 +3,7 @@
 
 #include "dtb/config/classify.h"
 #include "dtb/config/part.h"
+#include "dtb/config/private_irqs.h"
 #include "dtb/config/refuse.h"
 #include "dtb/config/regions.h"
 #include "dtb/tree/irq_route.h"
@@ -328,5 +329,6 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
 		claim_needed(tree, domain);
 	mark_timers(tree, config);
+	private_irqs_mark(tree, config);
 	return regions_assign(tree, config, diag);
 }

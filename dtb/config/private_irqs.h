@@ -3,11 +3,22 @@
 #ifndef MULLION_DTB_PRIVATE_IRQS_H
 #define MULLION_DTB_PRIVATE_IRQS_H
 
-#include "dtb/tree/tree.h"
+#include "dtb/config/system.h"
+#include "dtb/tree/tree_bus.h"
+
+/*
+ * A GICv3 can have one PPI mean another thing for each cluster of CPUs: partitions below
+ * ppi-partitions, which the fourth cell names (Linux's
+ * arm,gic-v3.yaml). Marks each as in the tree of the domains that have a CPU of its affinity.
+ */
+void private_irqs_mark(struct tree *tree, const struct sys_config *config);
+
+/* The partition that an interrupt of 4 cells names; TREE_NONE: what it names is none. */
+unsigned private_irqs_partition(const struct tree *tree, const struct tree_irq *irq);
 
 /* True when all interrupts of `node` (NODE_TIMER, NODE_PMU) can be a guest's: they are the core's
- * own (PPIs), to any core alike. A timer's may be another controller's, which the domain has. Holes
- * of interrupts-extended are none. */
+ * own (PPIs), to any core alike or in a partition that the domain has. A timer's may be another
+ * controller's, which the domain has. Holes of interrupts-extended are none. */
 bool private_irqs_left(const struct tree *tree, unsigned node, unsigned domain);
 
 #endif

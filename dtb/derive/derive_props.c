@@ -160,27 +160,31 @@ static bool reg_left(const struct derive *derive, unsigned node)
 	return false;
 }
 
-/* The virtual GIC has no maintenance interrupt, no children, no message interrupts, and of its
- * registers only those that guests of its version use. True: the property is dealt with. */
+static bool has_partitions(const struct derive *derive, unsigned gic)
+{
+	tree_for_each_child(derive->tree, gic, child) {
+		if (is_in(derive, child))
+			return true;
+	}
+	return false;
+}
+
+/* The virtual GIC has no maintenance interrupt, no message interrupts, no children but partitions
+ * (ranges is how a node with #address-cells may have these), and of its registers only those that
+ * guests of its version use. True: the property is dealt with. */
 static bool write_gic_prop(struct derive *derive, unsigned node, const char *name,
 			   const fdt32_t *cells, unsigned count)
 {
-	static const char *const none[] = {"interrupts",
-					   "interrupt-names",
-					   "interrupts-extended",
-					   "interrupt-map",
-					   "#msi-cells",
-					   "msi-controller",
-					   "mbi-ranges",
-					   "mbi-alias",
-					   "ranges",
-					   NULL};
+	static const char *const none[] = {
+		"interrupts",    "interrupt-names", "interrupts-extended",
+		"interrupt-map", "#msi-cells",      "msi-controller",
+		"mbi-ranges",    "mbi-alias",       NULL};
 	unsigned parent = derive->tree->node[node].parent,
 		 keep = derive->board->gic.version == 3 ? 1 + derive->board->gic.n_gicr : 2;
 	unsigned reg_cells = tree_u32(derive->tree, parent, "#address-cells", 2) +
 			     tree_u32(derive->tree, parent, "#size-cells", 1);
 
-	if (is_listed(none, name))
+	if (is_listed(none, name) || (!strcmp(name, "ranges") && !has_partitions(derive, node)))
 		return true;
 	if (strcmp(name, "reg"))
 		return false;
@@ -206,6 +210,14 @@ static bool cpu_prop_left(const char *name)
 	return !is_listed(none, name);
 }
 
+/* Of a partition of the GIC's: the only nodes in a guest's tree that are of nobody's class. */
+static bool partition_prop_left(const char *name)
+{
+	static const char *const some[] = {"affinity", "phandle", "linux,phandle", NULL};
+
+	return is_listed(some, name);
+}
+
 /* Whether the guest gets the property at all; of references in it, what is left of them. */
 static bool prop_left(const struct derive *derive, unsigned node, const char *name)
 {
@@ -216,7 +228,8 @@ static bool prop_left(const struct derive *derive, unsigned node, const char *na
 	if (!strcmp(name, "secure-status") || (!strcmp(name, "reg") && !reg_left(derive, node)) ||
 	    (!strcmp(name, "ranges") && tree_is_pci(derive->tree, node) && !is_own(derive, node)) ||
 	    (derive->tree->node[node].class == NODE_CPU && tree_is_cpu(derive->tree, node) &&
-	     !cpu_prop_left(name)))
+	     !cpu_prop_left(name)) ||
+	    (derive->tree->node[node].class == NODE_GONE && !partition_prop_left(name)))
 		return false;
 	if (is_listed(of_irqs, name) && !irqs_left(derive, node))
 		return false;

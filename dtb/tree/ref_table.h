@@ -75,7 +75,7 @@
 	/* iio/temperature/adi,ltc2983.yaml */ \
 	REF(adi_rsense_handle, "adi,rsense-handle", NONE, 0, 0, REF_NEED) \
 	REF(ae_handle, "ae-handle", NONE, 0, 0, REF_NEED) /* arm64/hisilicon/hip06.dtsi */ \
-	REF(affinity, "affinity", NONE, 0, 0, 0) /* interrupt-controller/arm,gic-v3.yaml */ \
+	REF(affinity, "affinity", NONE, 0, 0, REF_CUT) /* interrupt-controller/arm,gic-v3.yaml */ \
 	/* sound/allwinner,sun4i-a10-codec.yaml */ \
 	REF(allwinner_codec_analog_controls, "allwinner,codec-analog-controls", \
 	    NONE, 0, 0, REF_NEED) \

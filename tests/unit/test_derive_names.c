@@ -110,6 +110,43 @@ static void of_each_core_with_holes(void **state)
 	is_cells("/pmu", "interrupts-extended", 5, 0x8005, 1, 7, 4, 0);
 }
 
+/* One PPI that is another interrupt for each cluster: the partitions that have CPUs of the guest's,
+ * with these, and nothing else that the board's tree says there. */
+static void of_each_cluster(void **state)
+{
+	static const char more[] =
+		"/ { pmu { interrupts = <1 7 4 &low>; }; "
+		"pmu2 { compatible = \"arm,cortex-a72-pmu\"; interrupts = <1 7 4 &high>; }; "
+		"timer { interrupts = <1 14 8 0>, <1 11 8 0>, <1 10 8 0>; }; }; "
+		"&gic { #interrupt-cells = <4>; ranges; other { reg = <0x5000 4>; }; "
+		"ppi-partitions { "
+		"reg = <0x6000 4>; low: low { affinity = <&cpu0 &cpu1 &cpu2>; reg = <0x7000 4>; "
+		"interrupts = <0 90 4 0>; below { }; }; "
+		"high: high { affinity = <&cpu3>; }; none { }; }; };";
+
+	(void)state;
+	second("soc.dts", more, CONFIG(DOMAIN("a", BASIC_A) DOMAIN("b", BASIC_B)));
+	is_cells("/pmu", "interrupts", 4, 1, 7, 4,
+		 phandle("/soc/interrupt-controller@100000/ppi-partitions/low"));
+	is_cells("/pmu2", "interrupts", 4, 1, 7, 4,
+		 phandle("/soc/interrupt-controller@100000/ppi-partitions/high"));
+	is_cells("/soc/interrupt-controller@100000/ppi-partitions/low", "affinity", 1,
+		 phandle("/cpus/cpu@100"));
+	no_prop("/soc/interrupt-controller@100000/ppi-partitions", "reg");
+	no_prop("/soc/interrupt-controller@100000/ppi-partitions/low", "reg");
+	no_prop("/soc/interrupt-controller@100000/ppi-partitions/low", "interrupts");
+	no_node("/soc/interrupt-controller@100000/ppi-partitions/low/below");
+	no_node("/soc/interrupt-controller@100000/ppi-partitions/none");
+	no_node("/soc/interrupt-controller@100000/other");
+	is_empty("/soc/interrupt-controller@100000", "ranges");
+	give_params(0);
+	derive(0);
+	is_cells("/soc/interrupt-controller@100000/ppi-partitions/low", "affinity", 2,
+		 phandle("/cpus/cpu@0"), phandle("/cpus/cpu@1"));
+	no_prop("/pmu2", "interrupts");
+	no_node("/soc/interrupt-controller@100000/ppi-partitions/high");
+}
+
 static void caches(void **state)
 {
 	(void)state;
@@ -205,6 +242,7 @@ int main(void)
 		cmocka_unit_test(of_each_core),
 		cmocka_unit_test(caches),
 		cmocka_unit_test(of_each_core_with_holes),
+		cmocka_unit_test(of_each_cluster),
 		cmocka_unit_test(of_a_timer),
 		cmocka_unit_test(reference_to_cpus),
 		cmocka_unit_test(interrupts_of_cpus),

@@ -529,14 +529,39 @@ static void of_the_counters_by_another(void **state)
 	}
 }
 
+/* Of the fourth cell: a partition without CPUs of the domain's, one of nobody's, none at all. */
 static void of_the_counters_of_a_partition(void **state)
 {
+	static const struct {
+		const char *partition, *want[2];
+		unsigned devices;
+	} cases[] = {
+		{"0", {"", ""}, 0},
+		{"&low", {"", "pmu interrupts low other CPUs\n"}, 0},
+		{"&off", {"pmu interrupts off other CPUs\n", "pmu interrupts off other CPUs\n"}, 0},
+		{"&{/osc}",
+		 {"pmu interrupts - no such node\n", "pmu interrupts - no such node\n"},
+		 1},
+		{"0x777",
+		 {"pmu interrupts - no such node\n", "pmu interrupts - no such node\n"},
+		 1},
+	};
+
 	(void)state;
-	configure("soc.dts",
-		  "/ { pmu { interrupts = <1 7 4 5>; }; timer { interrupts = <1 14 8 0>, <1 11 8 "
-		  "0>, <1 10 8 0>; }; }; &gic { #interrupt-cells = <4>; };",
-		  DOMAINS(A(REST) B(SIZE)));
-	expect_losses_of("pmu", 1, "pmu interrupts interrupt-controller@100000 partitioned\n", 0);
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[512];
+
+		snprintf(more, sizeof(more),
+			 "/ { pmu { interrupts = <1 7 4 %s>; }; timer { interrupts = "
+			 "<1 14 8 0>, <1 11 8 0>, <1 10 8 0>; }; }; "
+			 "&gic { #interrupt-cells = <4>; ppi-partitions { "
+			 "low: low { affinity = <&cpu3 &cpu0>; }; "
+			 "off: off { affinity = <&cpu0 &cpu1>; status = \"disabled\"; }; }; };",
+			 cases[k].partition);
+		configure("soc.dts", more, DOMAINS(A(REST) B(SIZE)));
+		for (unsigned domain = 0; domain < 2; domain++)
+			expect_losses_of("pmu", domain, cases[k].want[domain], cases[k].devices);
+	}
 }
 
 /* A list is read as Linux reads it: what has no such name, or none that ends, has none. */
@@ -671,7 +696,7 @@ static void words_of_a_kind(void **state)
 	expect_words("iommus", LOSS_HYPERVISOR, "its DMA is not", NULL, NULL);
 	expect_words("interrupts", LOSS_SHARED, "counts without", NULL, NULL);
 	expect_words("interrupts", LOSS_BEHIND, "counts without", NULL, NULL);
-	expect_words("interrupts", LOSS_PARTITION, "counts without", NULL, "where all its CPUs");
+	expect_words("interrupts", LOSS_PARTITION, "counts without", NULL, NULL);
 	expect_words("v,grf", LOSS_SUSPECT, "kept", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
 }
