@@ -22,6 +22,8 @@ uint32_t mmio_read32(uint64_t address);
 void mmio_write32(uint64_t address, uint32_t value);
 uint64_t deadline_us(uint32_t microseconds);
 bool deadline_over(uint64_t deadline);
+uint64_t counter(void);
+uint64_t microseconds_since(uint64_t start);
 #endif
 
 #endif

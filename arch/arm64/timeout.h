@@ -19,6 +19,14 @@ static inline uint64_t deadline_us(uint32_t microseconds)
 	return counter() + (frequency ? frequency : 1000000000ull) * microseconds / 1000000;
 }
 
+/* How long ago the counter had the value `start`, which is right for five hours of the fastest. */
+static inline uint64_t microseconds_since(uint64_t start)
+{
+	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
+
+	return (counter() - start) * 1000000 / (frequency ? frequency : 1000000000ull);
+}
+
 static inline bool deadline_over(uint64_t deadline)
 {
 	return (int64_t)(counter() - deadline) >= 0;

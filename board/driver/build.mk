@@ -12,6 +12,12 @@ el2-boot-y  += board/driver/uart_match.c
 
 board-src-y += board/driver/cci.c
 
+# Clocks, DRAM controllers: steps in a table. Linked where a board has one.
+board-src-y += board/driver/reg_table.c
+
+unit-y += reg_table
+unit-reg_table-src := board/driver/reg_table.c tests/unit/reg_model.c lib/diag.c lib/printf.c
+
 unit-y += cci
 unit-cci-src := board/driver/cci.c lib/diag.c lib/printf.c
 

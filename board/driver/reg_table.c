@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board/driver/reg_table.h"
+
+#include <stddef.h>
+
+#include "board/driver/mmio.h"
+#include "lib/printf.h"
+
+/* A counter that runs at all has moved after so many looks at it: it has 1 MHz at least, and a look
+ * takes a nanosecond at least. */
+#define STILL_LOOKS 1000000u
+
+/* A wait that ends. */
+struct wait {
+	uint64_t start, end;
+	unsigned looks; /* at a counter that has not moved yet */
+	bool still;     /* it stands */
+};
+
+static struct wait wait_begin(uint32_t microseconds)
+{
+	struct wait wait = {.start = counter(), .end = deadline_us(microseconds)};
+
+	return wait;
+}
+
+static bool wait_over(struct wait *wait)
+{
+	if (wait->looks < STILL_LOOKS && counter() == wait->start)
+		wait->still = ++wait->looks == STILL_LOOKS;
+	return wait->still || deadline_over(wait->end);
+}
+
+static int counter_stands(struct diag *diag)
+{
+	return diag_fail(diag, "CNTPCT_EL0", "stands still at 0x%llx: nothing can be timed",
+			 (unsigned long long)counter());
+}
+
+static int delay(uint32_t microseconds, struct diag *diag)
+{
+	struct wait wait = wait_begin(microseconds);
+
+	while (!wait_over(&wait))
+		;
+	return wait.still ? counter_stands(diag) : 0;
+}
+
+static int never_came(const struct reg_step *step, uint32_t found, uint64_t start,
+		      struct diag *diag)
+{
+	char object[sizeof(diag->object)];
+
+	fmt_sn(object, sizeof(object), "%s at 0x%llx", step->name,
+	       (unsigned long long)step->address);
+	return diag_fail(diag, object, "%s: bits 0x%x: wanted 0x%x, found 0x%x, after %llu us",
+			 step->otherwise, step->mask, step->value, found & step->mask,
+			 (unsigned long long)microseconds_since(start));
+}
+
+/* The last read comes after the last look at the clock (arch/arm64/timeout.h). */
+static int poll(const struct reg_step *step, struct diag *diag)
+{
+	struct wait wait = wait_begin(step->microseconds);
+	bool over = !step->microseconds;
+	uint32_t found;
+
+	while (((found = mmio_read32(step->address)) & step->mask) != step->value) {
+		if (wait.still)
+			return counter_stands(diag);
+		if (over)
+			return never_came(step, found, wait.start, diag);
+		over = wait_over(&wait);
+	}
+	return 0;
+}
+
+static int take(const struct reg_step *step, struct diag *diag)
+{
+	switch (step->op) {
+	case REG_OP_WRITE:
+		mmio_write32(step->address, step->value);
+		break;
+	case REG_OP_FIELD:
+		mmio_write32(step->address,
+			     (mmio_read32(step->address) & ~step->mask) | step->value);
+		break;
+	case REG_OP_POLL:
+		return poll(step, diag);
+	case REG_OP_DELAY:
+		return delay(step->microseconds, diag);
+	}
+	/* also before another device's register is touched, or time is taken */
+	dsb(sy);
+	return 0;
+}
+
+int reg_table_apply(const struct reg_step *steps, unsigned count, struct diag *diag)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (take(&steps[i], diag))
+			return -1;
+	return 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/reg_model.h"
+
+#include <string.h>
+
+#include "tests/unit/expect.h"
+#include "board/driver/mmio.h"
+
+#define REGISTERS 512u
+#define FOR_EVER  5000000u /* reads, or looks at the clock, in one test: it waits without end */
+
+struct reg_model reg_model;
+
+static struct {
+	uint64_t address;
+	uint32_t value;
+} registers[REGISTERS];
+static unsigned n_registers;
+
+/* What is under way. */
+static struct {
+	uint64_t status, at;
+	uint32_t set;
+} coming[COUNT(reg_model.rule)];
+static unsigned n_coming;
+
+void model_start(void)
+{
+	memset(&reg_model, 0, sizeof(reg_model));
+	n_registers = n_coming = 0;
+}
+
+void model_rules(const struct model_rule *rules, unsigned count)
+{
+	assert_true(reg_model.n_rules + count <= COUNT(reg_model.rule));
+	memcpy(reg_model.rule + reg_model.n_rules, rules, count * sizeof(*rules));
+	reg_model.n_rules += count;
+}
+
+struct model_rule *model_rule_of(uint64_t status, uint32_t bits)
+{
+	for (unsigned i = 0; i < reg_model.n_rules; i++)
+		if (reg_model.rule[i].status == status && (reg_model.rule[i].set & bits))
+			return &reg_model.rule[i];
+	fail_msg("no rule sets 0x%x of 0x%lx", bits, (unsigned long)status);
+	return NULL;
+}
+
+static uint32_t *register_at(uint64_t address)
+{
+	unsigned i = 0;
+
+	while (i < n_registers && registers[i].address != address)
+		i++;
+	if (i == n_registers) {
+		assert_true(n_registers < REGISTERS);
+		registers[n_registers].address = address;
+		registers[n_registers++].value = 0;
+	}
+	return &registers[i].value;
+}
+
+uint32_t model_get(uint64_t address)
+{
+	return *register_at(address);
+}
+
+void model_set(uint64_t address, uint32_t value)
+{
+	*register_at(address) = value;
+}
+
+static void what_has_come(void)
+{
+	unsigned left = 0;
+
+	for (unsigned i = 0; i < n_coming; i++)
+		if (reg_model.now >= coming[i].at)
+			*register_at(coming[i].status) |= coming[i].set;
+		else
+			coming[left++] = coming[i];
+	n_coming = left;
+}
+
+static void follow(const struct model_rule *rule)
+{
+	unsigned left = 0;
+
+	/* what an earlier write began is begun anew */
+	for (unsigned i = 0; i < n_coming; i++)
+		if (coming[i].status != rule->status || !(coming[i].set & rule->set))
+			coming[left++] = coming[i];
+	n_coming = left;
+	*register_at(rule->status) &= ~rule->clear;
+	if (rule->after_us == MODEL_NEVER)
+		return;
+	coming[n_coming].status = rule->status;
+	coming[n_coming].set = rule->set;
+	coming[n_coming++].at = reg_model.now + rule->after_us;
+	what_has_come();
+}
+
+static void look_at(uint64_t address)
+{
+	if (address % 4 || (reg_model.only && address >> 12 != reg_model.only >> 12))
+		fail_msg("access to 0x%lx", (unsigned long)address);
+}
+
+uint32_t mmio_read32(uint64_t address)
+{
+	look_at(address);
+	assert_true(++reg_model.n_reads < FOR_EVER);
+	what_has_come();
+	return *register_at(address);
+}
+
+void mmio_write32(uint64_t address, uint32_t value)
+{
+	uint32_t before = *register_at(address);
+
+	look_at(address);
+	what_has_come();
+	assert_true(reg_model.n_writes < COUNT(reg_model.write));
+	reg_model.write[reg_model.n_writes++] =
+		(struct model_write){.address = address, .at_us = reg_model.now, .value = value};
+	*register_at(address) = value;
+	for (unsigned i = 0; i < reg_model.n_rules; i++) {
+		const struct model_rule *rule = &reg_model.rule[i];
+
+		if (rule->trigger == address && (value & rule->mask) == rule->value &&
+		    (before & rule->mask) != rule->value)
+			follow(rule);
+	}
+}
+
+uint64_t counter(void)
+{
+	return reg_model.now;
+}
+
+uint64_t microseconds_since(uint64_t start)
+{
+	return reg_model.now - start;
+}
+
+uint64_t deadline_us(uint32_t microseconds)
+{
+	return reg_model.now + microseconds;
+}
+
+bool deadline_over(uint64_t deadline)
+{
+	assert_true(++reg_model.n_looks < FOR_EVER);
+	reg_model.now += !reg_model.stopped;
+	return reg_model.now >= deadline;
+}
