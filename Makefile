@@ -356,8 +356,10 @@ $$(O)/tools/$(1): $(call obj,tool,$(hosttool-$(1)-src))
 HOST_OBJS += $(call obj,tool,$(hosttool-$(1)-src))
 endef
 $(foreach t,$(hosttool-y),$(eval $(call tool_rule,$(t))))
-.PHONY: tools
+.PHONY: tools desk
 tools: $(addprefix $(O)/tools/,$(hosttool-y)) $(BOARD_DTBO)
+# What ./mullion check and dt use, when no image is given.
+desk: tools $(O)/mullion.bin $(O)/initramfs.cpio
 
 unit_sources = tests/unit/test_$(1).c $(unit-$(1)-src)
 define unit_rule

@@ -57,24 +57,23 @@ def log(args):
     return run.log(args)
 
 
-def board_packages(args):
-    """For dt and check: QEMU has the tree of a board of ours, not one in a file."""
+def at_desk(args):
+    """For dt and check. QEMU has the tree of a board of ours, not one in a file."""
+    if args.file and args.config:
+        args.parser.error(f"two configurations: {args.file} and {args.config}")
+    args.config = args.file or args.config
     prepare.packages("run", *(["qemu"] if args.board in (None, *prepare.boards()) else []))
+    prepare.built_quietly("builds the hypervisor and mullion-dt ..", "-s", "desk")
 
 
 def dt(args):
-    board_packages(args)
-    prepare.built("-s", "images", stdout=sys.stderr)
+    at_desk(args)
     import desk
     return desk.dt(args)
 
 
 def check(args):
-    if args.file and args.config:
-        args.parser.error(f"two configurations: {args.file} and {args.config}")
-    args.config = args.file or args.config
-    board_packages(args)
-    prepare.built("-s", "images", stdout=sys.stderr)
+    at_desk(args)
     import desk
     return desk.check(args)
 

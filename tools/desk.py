@@ -166,18 +166,27 @@ def check(args):
     return 0
 
 
+def note_first(folder, domain):
+    """Says whose tree it is where nobody has asked for one of several."""
+    names = [path.rpartition("/")[2] for path in machine.domains(folder / "config.dtbo")]
+    if not domain and len(names) > 1:
+        print(f"mullion: note: the tree of the first domain, {names[0]} (--domain NAME: "
+              f"{', '.join(names)})", file=sys.stderr)
+
+
 def derive(m, folder, tree, domain=None, words=()):
     """The tree that a domain would get, in a file, and mullion-dt's exit code. Where the bundle has
     not all that the configuration runs, memory is divided as if images took none."""
     bundle = m.make_bundle(folder)
     missing = absent(m, folder)
     for name in missing:
-        print(f'mullion: dt: kernel "{name}" is not in the bundle (--image {name}=FILE)',
+        print(f'mullion: note: kernel "{name}" is not in the bundle (--image {name}=FILE)',
               file=sys.stderr)
     derived = folder / "derived.dtb"
     status = mullion_dt(tree, folder / "config.dtbo" if missing else bundle, "-o", derived,
                         *(["--domain", domain] if domain else []), *words).returncode
     note_unused(m, folder)
+    note_first(folder, domain)
     remove_images(folder)
     return derived, status
 

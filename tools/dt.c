@@ -38,12 +38,35 @@ struct file {
 	size_t size;
 };
 
+#define USAGE                                                                      \
+	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] " \
+	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n"
+
 static int usage(void)
 {
-	fputs("usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "
-	      "[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n",
-	      stderr);
+	fputs(USAGE, stderr);
 	return 2;
+}
+
+static void help(void)
+{
+	fputs(USAGE
+	      "\nChecks a system configuration against a board's tree as the board will, and "
+	      "writes "
+	      "the tree\nof a domain. BOARD.dtb is the board's own tree, CONFIG.dtbo the "
+	      "configuration (dtc -@ -q -I dts\n-O dtb), BUNDLE.itb both it and the images.\n\n"
+	      "  --domain NAME   whose tree (without it: the first domain's)\n"
+	      "  -o OUT          where to (without it: standard output)\n"
+	      "  --check         write no tree\n"
+	      "  --domains       say on stderr what each domain has\n"
+	      "  --losses        write no tree, but a line for each reference that a device does "
+	      "not get,\n                  with a tab between these:\n" LOSSES_COLUMNS
+	      "  --append ARGS   more for the domains' command lines\n"
+	      "  --memory ..     what memory the board has: 4G, or 2G@0x80000000,2G@0x880000000\n"
+	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
+	      "be read\nor written, or more memory than this host can lend. "
+	      "(docs/configuration.md)\n",
+	      stdout);
 }
 
 static int print_failure(const struct diag *diag)
@@ -175,7 +198,10 @@ static int find_domain(const struct sys_config *config, const char *name)
 	for (unsigned k = 0; k < config->n_domains; k++)
 		if (!name || !strcmp(config->domains[k].name, name))
 			return (int)k;
-	fprintf(stderr, "mullion-dt: error: %s: no such domain\n", name);
+	fprintf(stderr, "mullion-dt: error: %s: no such domain; there are:", name);
+	for (unsigned k = 0; k < config->n_domains; k++)
+		fprintf(stderr, "%s %s", "," + !k, config->domains[k].name);
+	fputc('\n', stderr);
 	return -1;
 }
 
@@ -256,8 +282,13 @@ int main(int argc, char **argv)
 	struct options o = {0};
 	struct file tree, given;
 	struct diag d;
-	int err = read_options(&o, argc, argv);
+	int err = 0;
 
+	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		help();
+		return 0;
+	}
+	err = read_options(&o, argc, argv);
 	err = err ? err : read_file(o.board, &tree);
 	err = err ? err : read_file(o.given, &given);
 	if (err)

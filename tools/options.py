@@ -121,6 +121,8 @@ def start(p):
 
 
 def desk(p):
+    p.add_argument("file", metavar="CONFIG", nargs="?",
+                   help="the system configuration; the same as --config")
     board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
     what_is_booted(p)
     machine(p, "; with FILE.dtb: in place of the memory that the tree has or lacks, SIZE (placed "
@@ -171,14 +173,15 @@ def log(p):
 
 
 def dt(p):
-    p.usage = "./mullion dt [OPTIONS]"
+    p.usage = "./mullion dt [CONFIG] [OPTIONS]"
     p.description = """Prints the tree that a domain would get, as source. The board's tree is
         QEMU's own, with board.dts where the board has one, or FILE.dtb. The boot code itself runs
         on the host with your images, so the addresses are those of a boot from reset; seeds are
         filled in at boot. Where an --image of the configuration is not given, a note says that
         memory is divided as if images took none. A build without the hypervisor has no guests:
         refused."""
-    p.add_argument("--domain", metavar="NAME", help="whose tree (default: the first one's)")
+    p.add_argument("--domain", metavar="NAME", help="whose tree (default: the first "
+                   "one's, and with several a note says which there are)")
     desk(p)
 
 
@@ -190,8 +193,6 @@ def check(p):
         interrupts), what it would not get, who has that, and what helps. Where an --image of the
         configuration is not given, what depends on images is left out. Exit code 1, and one line,
         where the board would refuse it."""
-    p.add_argument("file", metavar="CONFIG", nargs="?",
-                   help="the system configuration; the same as --config")
     p.add_argument("--verbose", action="store_true",
                    help="all that devices refer to and do not get, also what nobody misses "
                    "(default: twelve of each domain)")

@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import threading
 
 import board_dir
 import program
@@ -125,4 +126,28 @@ def built(*targets, **options):
     """As make(), which has said why when it fails; then that is the end."""
     status = make(*targets, **options).returncode
     if status:
+        sys.exit(status)
+
+
+def built_quietly(what, *targets):
+    """As built(), for a command whose output is read: of what make prints as it goes one line,
+    `what`, on stderr; all where it fails."""
+    mine, its = os.pipe()
+    said = []
+
+    def read():
+        with open(mine) as lines:
+            for line in lines:
+                if not said:
+                    print(f"mullion: {what}", file=sys.stderr)
+                said.append(line)
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        status = make(*targets, stdout=its).returncode
+    finally:
+        os.close(its)
+        reader.join()
+    if status:
+        sys.stderr.writelines(said)
         sys.exit(status)

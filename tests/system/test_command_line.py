@@ -63,6 +63,7 @@ def test_unknown_option(command):
      "argument --board: 'vitr' is neither a board (sbsa-ref virt) nor a file"),
     (["debug", "--timeout", "3"],
      "--timeout needs --batch: else gdb decides when the machine ends"),
+    (["dt", "a.dts", "--config", "b.dts"], "two configurations: a.dts and b.dts"),
     (["check", "a.dts", "--config", "b.dts"], "two configurations: a.dts and b.dts"),
     (["test", "--quick", "--long"], "argument --long: not allowed with argument --quick"),
     (["test", "--record"], "--record is for the figures of --long"),

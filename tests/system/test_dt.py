@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import desk
+import prepare
 from harness import DRAM, OUT, TOP
 from machine import QEMU, Failure
 
@@ -283,6 +284,36 @@ def test_flat_binary_of_any_size(tmp_path, size, more):
     assert b", 126 MiB from 0x40000000, kernel 0x40080000, ramdisk" in fine.stdout
 
 
+@pytest.mark.quick
+def test_notes_of_dt():
+    """A configuration as the only word, of several domains, with an image missing."""
+    config = TOP / "configs" / "linux-and-control.dts"
+    done = run(TOP / "mullion", "dt", config)
+    assert done.returncode == 0 and b'mullion,vm = "linux";' in done.stdout
+    assert [line for line in done.stderr.decode().splitlines() if ": note: " in line] == [
+        'mullion: note: kernel "control" is not in the bundle (--image control=FILE)',
+        "mullion: note: the tree of the first domain, linux (--domain NAME: linux, control)"
+    ], done.stderr
+    unknown = run(TOP / "mullion", "dt", config, "--domain", "nobody")
+    assert unknown.returncode == 1
+    assert unknown.stderr.decode().splitlines()[-1] == (
+        "mullion-dt: error: nobody: no such domain; there are: linux, control")
+
+
+@pytest.mark.quick
+def test_build_is_one_line(monkeypatch, capfd):
+    """Of what check builds nothing is said but that it does; all where it fails."""
+    monkeypatch.setattr(prepare, "make", lambda *words, stdout: subprocess.run(
+        ["sh", "-c", *words], stdout=stdout))
+    prepare.built_quietly("builds ..", "echo one; echo two")
+    assert capfd.readouterr() == ("", "mullion: builds ..\n")
+    prepare.built_quietly("builds ..", "true")
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(SystemExit, match="3"):
+        prepare.built_quietly("builds ..", "echo one; exit 3")
+    assert capfd.readouterr() == ("", "mullion: builds ..\none\n")
+
+
 def test_commands_of_the_readme(tmp_path):
     """Those for a board's own tree, as they are written."""
     section = (TOP / "README.md").read_text().partition("\n## Your own board's tree\n")[2]
@@ -345,7 +376,8 @@ def test_exit_codes(board, config, tmp_path):
            "labels, nor a node of that name; nearest: pl011_9040000, pl011_9000000\n")
     overlay = config(TOP / "configs" / "linux.dts")
     cases = [
-        ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain\n"),
+        ([tree, overlay, "--domain", "nobody"], 1, "mullion-dt: error: nobody: no such domain; "
+                                              "there are: linux\n"),
         ([overlay, tree], 1, "mullion-dt: error: system configuration: is the tree of a board, "
                              "not an overlay on one\n"),
         ([tree, bad], 2, f"mullion-dt: error: {bad}: is the source of a device tree: compile it "

@@ -127,6 +127,17 @@ def test_check_has_a_table(board, config):
     assert {" ".join(line.split()) for line in said} <= {" ".join(line.split()) for line in more}
 
 
+def test_columns_are_documented():
+    """In their order, by the tool and by the page."""
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.findall(r"^ {4}(\w+) ", done.stdout, re.M) == list(Row._fields)
+    page = (TOP / "docs/configuration.md").read_text()
+    section = page[page.index("`mullion-dt --losses` writes the same"):]
+    words = re.findall(r"\*(\w+)\*", section.partition("\n\n")[0])
+    assert words == list(Row._fields)
+
+
 def test_every_class_is_documented():
     """Each property that loss_words.c has words for is in the page, by its name or its kind."""
     page = (TOP / "docs/configuration.md").read_text()
