@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/log.h"
 
+#include <string.h>
+
 #include "lib/printf.h"
 
-#define RATE_BURST 8u /* lines a second and place */
+#define RATE_BURST 8u   /* lines a second and place */
+#define LINE_SIZE  448u /* its end is left out of one that is longer: the longest has 400 */
+
+struct line {
+	unsigned time_size, who_size, used; /* of `text`, who speaks comes first */
+	char time[32];
+	_Alignas(8) char text[LINE_SIZE + 1]; /* compared; room for its end */
+};
 
 static struct {
 	const char *stage;
-	unsigned el;
 	struct log_ring *ring;
 	const struct log_ops *ops;
 	void (*put)(char character);
 	uint64_t reset_counter, frequency;
-	/* under the lock, values of the ring's head: where the line starts, and its text behind
-	 * the time; the last line's text and its end, behind which comes its count */
-	uint64_t line, text, last, last_end;
-	unsigned times; /* that the last line came */
+	/* under the lock */
+	struct line lines[2];
+	struct line *line, *last; /* what comes, and what came */
+	uint64_t start;           /* the ring's head where the line starts */
+	uint64_t last_start, last_end;
+	unsigned times; /* that the last line came; 0: there is none to compare with */
 } self;
 
 struct log_ring *log_ring_init(void *memory, uint32_t bytes)
@@ -32,12 +42,18 @@ struct log_ring *log_ring_init(void *memory, uint32_t bytes)
 	return r;
 }
 
-static inline void ring_put(struct log_ring *ring, char character)
+static void ring_put(struct log_ring *ring, const char *text, uint64_t size)
 {
-	uint64_t head = ring->head;
+	while (size) {
+		uint64_t head = ring->head, place = log_ring_place(ring, head);
+		uint64_t room = (head < ring->kept ? ring->kept : ring->kept + ring->size) - place;
+		uint64_t part = size < room ? size : room;
 
-	ring->text[log_ring_place(ring, head)] = character;
-	ring->head = head + 1;
+		memcpy(ring->text + place, text, part);
+		ring->head = head + part;
+		text += part;
+		size -= part;
+	}
 }
 
 void log_ring_copy(struct log_ring *ring, const struct log_ring *from)
@@ -45,9 +61,9 @@ void log_ring_copy(struct log_ring *ring, const struct log_ring *from)
 	for (uint64_t i = 0; i < from->head; i++) {
 		if (i == from->kept && from->head - i > from->size) {
 			i = from->head - from->size;
-			ring_put(ring, '\n'); /* in the middle of a line */
+			ring_put(ring, "\n", 1); /* in the middle of a line */
 		}
-		ring_put(ring, from->text[log_ring_place(from, i)]);
+		ring_put(ring, &from->text[log_ring_place(from, i)], 1);
 	}
 }
 
@@ -57,16 +73,17 @@ static bool is_ring(const struct log_ring *ring)
 	       !(ring->size & (ring->size - 1));
 }
 
-void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
+void log_open(const char *stage, struct log_ring *ring, const struct log_ops *ops,
 	      uint64_t reset_counter, uint64_t frequency)
 {
 	self.stage = stage;
-	self.el = el;
 	self.ring = is_ring(ring) ? ring : NULL;
 	self.ops = ops;
 	self.put = ops->put;
 	self.reset_counter = reset_counter;
 	self.frequency = frequency;
+	self.line = &self.lines[0];
+	self.last = &self.lines[1];
 	self.times = 0;
 }
 
@@ -78,27 +95,29 @@ void log_sink(void (*put)(char character))
 /* Names from trees and images pass through here: none may begin a line or move the cursor. */
 static inline char printable(char character)
 {
-	return (unsigned char)(character - ' ') <= '~' - ' ' ? character : '?';
+	return (unsigned)(unsigned char)character - ' ' <= '~' - ' ' ? character : '?';
 }
 
-static void to_ring(void *ring, char character)
+static void to_sink(const char *text, unsigned size)
 {
-	ring_put(ring, printable(character));
-}
-
-static void to_both(void *ring, char character)
-{
-	if (ring)
-		ring_put(ring, printable(character));
 	if (self.put)
-		self.put(printable(character));
+		for (unsigned i = 0; i < size; i++)
+			self.put(text[i]);
 }
 
-/* A guest may have caused the line and waits for it: what is asked once here is
- * not asked again for each character. */
-static void out_text(const char *format, va_list arguments)
+/* A guest may have caused the line and waits for it: kept short. */
+static void to_line(void *to, const char *text, size_t size)
 {
-	fmt_out(self.ring && !self.put ? to_ring : to_both, self.ring, format, arguments);
+	struct line *line = to;
+	char *out = line->text + line->used;
+
+	if (size > LINE_SIZE - line->used)
+		size = LINE_SIZE - line->used;
+	line->used += (unsigned)size;
+	if (size) /* one branch a character */
+		do
+			*out++ = printable(*text++);
+		while (--size);
 }
 
 static void out_format(const char *format, ...)
@@ -106,69 +125,62 @@ static void out_format(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	out_text(format, arguments);
+	fmt_out(to_line, self.line, format, arguments);
 	va_end(arguments);
 }
 
 /* The line's time, and who speaks. */
-static __attribute__((noinline)) void out_head(void)
+static void start_line(void)
 {
-	uint64_t now = self.ops->now(), ticks, s = 0, us = 0;
+	uint64_t now, ticks, s = 0, us = 0;
 
+	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
+		self.ops->lock();
+	now = self.ops->now();
 	ticks = now > self.reset_counter ? now - self.reset_counter : 0;
 	if (self.frequency) {
 		s = ticks / self.frequency;
 		us = ticks % self.frequency * 1000000 / self.frequency;
 	}
-	out_format("[%5llu.%06llu] ", (unsigned long long)s, (unsigned long long)us);
-	if (self.ring)
-		self.text = self.ring->head;
-	out_format("%s EL%u cpu%u: ", self.stage, self.el, self.ops->cpu());
+	self.start = self.ring ? self.ring->head : 0;
+	self.line->used = 0;
+	self.line->time_size = (unsigned)fmt_sn(self.line->time, sizeof(self.line->time),
+						"[%5llu.%06llu] ", (unsigned long long)s,
+						(unsigned long long)us);
+	out_format("%s cpu%u: ", self.stage, self.ops->cpu());
+	self.line->who_size = self.line->used;
 }
 
-static __attribute__((noinline)) void start_line(void)
+/* Whether the line says what the last one does, which the ring still has. */
+static bool repeats(const struct log_ring *ring)
 {
-	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
-		self.ops->lock();
-	if (self.ring)
-		self.line = self.ring->head;
-	out_head();
+	const struct line *line = self.line, *last = self.last;
+
+	return self.times && line->used == last->used &&
+	       ring->head - self.last_start <= ring->size &&
+	       memcmp(line->text, last->text, line->used) == 0;
 }
 
-/* Whether the line says what the last one does. */
-static __attribute__((cold)) bool repeats(const struct log_ring *ring)
+/* One that repeats the last does not come into the ring: that one's count is written once more. */
+static void end_in_ring(struct log_ring *ring)
 {
-	uint64_t size = self.last_end - self.last;
+	struct line *line = self.line;
+	bool again = repeats(ring);
 
-	if (!self.times || ring->head - self.text != size || ring->head - self.last > ring->size)
-		return false;
-	for (uint64_t i = 0; i < size; i++)
-		if (ring->text[log_ring_place(ring, self.text + i)] !=
-		    ring->text[log_ring_place(ring, self.last + i)])
-			return false;
-	return true;
-}
-
-/* The end of a line in the ring. One that repeats the last is taken back, and that one's count
- * written once more. */
-static __attribute__((cold, noinline)) void end_in_ring(struct log_ring *ring)
-{
-	void (*put)(char character) = self.put;
-
-	if (!repeats(ring)) {
-		self.last = self.text;
-		self.last_end = ring->head;
+	if (again) {
+		line->used = line->who_size;
+		out_format("... %u times", ++self.times);
+		ring->head = self.last_end;
+	} else {
 		self.times = 1;
-		ring_put(ring, '\n');
-		return;
+		self.last_start = self.start;
+		self.line = self.last;
+		self.last = line;
 	}
-	ring->head = self.last_end + 1;
-	self.put = NULL;
-	out_head();
-	out_format("... %u times", ++self.times);
-	self.put = put;
-	ring_put(ring, '\n');
-	self.line = ring->head;
+	line->text[line->used] = '\n';
+	ring_put(ring, line->time, line->time_size);
+	ring_put(ring, line->text, line->used + 1);
+	*(again ? &self.start : &self.last_end) = ring->head;
 }
 
 /* The ring keeps plain newlines; a terminal wants the carriage return, too. */
@@ -177,14 +189,13 @@ static void end_line(void)
 	struct log_ring *ring = self.ring;
 	uint64_t from = 0, to = 0;
 
+	to_sink(self.line->time, self.line->time_size);
+	to_sink(self.line->text, self.line->used);
+	to_sink("\r\n", 2);
 	if (ring) {
 		end_in_ring(ring);
-		from = self.line;
+		from = self.start;
 		to = ring->head;
-	}
-	if (self.put) {
-		self.put('\r');
-		self.put('\n');
 	}
 	if (self.ops->unlock)
 		self.ops->unlock();
@@ -192,31 +203,34 @@ static void end_line(void)
 		self.ops->after(ring, from, to);
 }
 
+static __attribute__((noinline)) void whole_line(const char *object, const char *format,
+						 va_list arguments)
+{
+	if (!self.ops)
+		return;
+	start_line();
+	if (object)
+		out_format("error: %s: ", object);
+	fmt_out(to_line, self.line, format, arguments);
+	end_line();
+}
+
 void log_line(const char *format, ...)
 {
 	va_list arguments;
 
-	if (!self.ops)
-		return;
-	start_line();
 	va_start(arguments, format);
-	out_text(format, arguments);
+	whole_line(NULL, format, arguments);
 	va_end(arguments);
-	end_line();
 }
 
 void log_error(const char *object, const char *format, ...)
 {
 	va_list arguments;
 
-	if (!self.ops)
-		return;
-	start_line();
-	out_format("error: %s: ", object);
 	va_start(arguments, format);
-	out_text(format, arguments);
+	whole_line(object, format, arguments);
 	va_end(arguments);
-	end_line();
 }
 
 void log_diag(const struct diag *diag)

@@ -55,11 +55,12 @@ struct log_ops {
 struct log_ring *log_ring_init(void *memory, uint32_t bytes);
 
 /*
- * Opens the log of a stage: "bootblock", "loader", "monitor" or "el2", at exception level `el`.
+ * Opens the log of a stage: "bootblock", "loader", "monitor" or "el2" and its exception level, as
+ * its lines have them ("el2 EL2").
  * Takes `ring` over; NULL, or memory without a ring's magic and size: sink only. `reset_counter` is
  * the counter at reset, `frequency` its rate in Hz (0: times print as 0). All pointers are kept.
  */
-void log_open(const char *stage, unsigned el, struct log_ring *ring, const struct log_ops *ops,
+void log_open(const char *stage, struct log_ring *ring, const struct log_ops *ops,
 	      uint64_t reset_counter, uint64_t frequency);
 
 /* Takes the sink away (a guest owns the UART now) or gives it back; the ring goes on. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/printf.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 struct sink {
-	void (*put)(void *ctx, char character);
+	void (*put)(void *ctx, const char *text, size_t size);
 	void *ctx;
 	int written;
 };
@@ -14,28 +15,27 @@ struct sink {
 struct spec {
 	bool left, zero;
 	int width;
-	int precision; /* -1: none given; only %s looks at it */
+	int precision; /* only %s looks at it */
 	int length;    /* bytes of the integer argument's type */
 };
 
-static void put_character(struct sink *sink, char character)
+static void put_text(struct sink *sink, const char *text, int len)
 {
-	sink->put(sink->ctx, character);
-	sink->written++;
+	sink->put(sink->ctx, text, (size_t)len);
+	sink->written += len;
 }
 
 static void put_padding(struct sink *sink, char character, int count)
 {
 	while (count-- > 0)
-		put_character(sink, character);
+		put_text(sink, &character, 1);
 }
 
 static void put_field(struct sink *sink, const struct spec *spec, const char *text, int len)
 {
 	if (!spec->left)
 		put_padding(sink, ' ', spec->width - len);
-	for (int i = 0; i < len; i++)
-		put_character(sink, text[i]);
+	put_text(sink, text, len);
 	if (spec->left)
 		put_padding(sink, ' ', spec->width - len);
 }
@@ -46,16 +46,7 @@ static void put_string(struct sink *sink, const struct spec *spec, const char *t
 
 	if (!text)
 		text = "(null)";
-	if (!spec->width && spec->precision < 0) {
-		void (*put)(void *ctx, char character) = sink->put;
-		void *ctx = sink->ctx;
-
-		for (; text[len]; len++)
-			put(ctx, text[len]);
-		sink->written += len;
-		return;
-	}
-	while ((spec->precision < 0 || len < spec->precision) && text[len])
+	while (len < spec->precision && text[len])
 		len++;
 	put_field(sink, spec, text, len);
 }
@@ -65,25 +56,26 @@ static void put_number(struct sink *sink, const struct spec *spec, const char *p
 		       uint64_t value, unsigned base, char ten)
 {
 	char digits[20]; /* 2^64 - 1 has 20 decimal digits */
-	int n = 0, width = spec->width;
+	char *digit = digits + sizeof(digits);
+	int width = spec->width, n;
 
 	do {
-		unsigned digit = (unsigned)(value % base);
+		unsigned worth = (unsigned)(value % base);
 
-		digits[n++] = (char)(digit < 10 ? '0' + digit : ten + (digit - 10));
+		*--digit = (char)(worth < 10 ? '0' + worth : ten + (worth - 10));
 		value /= base;
 	} while (value);
+	n = (int)(digits + sizeof(digits) - digit);
 
 	for (const char *c = prefix; *c; c++)
 		width--;
 	if (!spec->left && !spec->zero)
 		put_padding(sink, ' ', width - n);
 	while (*prefix)
-		put_character(sink, *prefix++);
+		put_text(sink, prefix++, 1);
 	if (!spec->left && spec->zero)
 		put_padding(sink, '0', width - n);
-	for (int i = n; i > 0; i--)
-		put_character(sink, digits[i - 1]);
+	put_text(sink, digit, n);
 	if (spec->left)
 		put_padding(sink, ' ', width - n);
 }
@@ -98,10 +90,8 @@ static int read_number(const char **format)
 	return v;
 }
 
-/* Reads flags, width, precision and length; leaves *format at the conversion's letter. */
-static void read_spec(const char **format, struct spec *spec)
+static void read_width(const char **format, struct spec *spec)
 {
-	*spec = (struct spec){.precision = -1, .length = sizeof(int)};
 	for (;; (*format)++) {
 		if (**format == '-')
 			spec->left = true;
@@ -115,6 +105,14 @@ static void read_spec(const char **format, struct spec *spec)
 		(*format)++;
 		spec->precision = read_number(format);
 	}
+}
+
+/* Reads flags, width, precision and length; leaves *format at the conversion's letter. */
+static void read_spec(const char **format, struct spec *spec)
+{
+	*spec = (struct spec){.precision = INT_MAX, .length = sizeof(int)};
+	if (**format <= '9') /* most are a letter alone */
+		read_width(format, spec);
 	for (;; (*format)++) {
 		if (**format == 'l' || **format == 'z')
 			spec->length = sizeof(long);
@@ -169,7 +167,7 @@ static bool put_conversion(struct sink *sink, const struct spec *spec, char lett
 
 	switch (letter) {
 	case '%':
-		put_character(sink, '%');
+		put_text(sink, "%", 1);
 		return true;
 	case 'c':
 		character = (char)va_arg(arguments->list, int);
@@ -195,7 +193,7 @@ static bool put_conversion(struct sink *sink, const struct spec *spec, char lett
 	return false;
 }
 
-int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *format,
+int fmt_out(void (*put)(void *ctx, const char *text, size_t size), void *ctx, const char *format,
 	    va_list arguments)
 {
 	struct sink sink = {.put = put, .ctx = ctx};
@@ -206,9 +204,10 @@ int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *forma
 		const char *start = format;
 		struct spec spec;
 
-		for (; *format && *format != '%'; format++) /* most of a line: kept short */
-			put(ctx, *format);
-		sink.written += (int)(format - start);
+		while (*format && *format != '%')
+			format++;
+		if (format != start)
+			put_text(&sink, start, (int)(format - start));
 		if (!*format)
 			break;
 		start = format++;
@@ -217,7 +216,7 @@ int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *forma
 			/* Neither this argument's type nor where the next begins is known: the rest
 			 * as it is. */
 			while (*start)
-				put_character(&sink, *start++);
+				put_text(&sink, start++, 1);
 			break;
 		}
 	}
@@ -230,13 +229,13 @@ struct buffer {
 	size_t size, used; /* used counts what did not fit, too */
 };
 
-static void buffer_put(void *ctx, char character)
+static void buffer_put(void *ctx, const char *text, size_t size)
 {
 	struct buffer *b = ctx;
 
-	if (b->used + 1 < b->size)
-		b->text[b->used] = character;
-	b->used++;
+	for (size_t i = 0; i < size; i++, b->used++)
+		if (b->used + 1 < b->size)
+			b->text[b->used] = text[i];
 }
 
 int fmt_vsn(char *buffer, size_t size, const char *format, va_list arguments)

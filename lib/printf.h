@@ -7,8 +7,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/* Formats to `put(ctx, character)`, one character at a time; returns the number of characters. */
-int fmt_out(void (*put)(void *ctx, char character), void *ctx, const char *format,
+/* Formats to `put(ctx, text, size)`, piece by piece (some are empty); returns the number of
+ * characters. */
+int fmt_out(void (*put)(void *ctx, const char *text, size_t size), void *ctx, const char *format,
 	    va_list arguments);
 
 /* As C's vsnprintf and snprintf for the conversions above: `size` bytes with the closing NUL,

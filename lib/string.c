@@ -129,6 +129,9 @@ int memcmp(const void *left, const void *right, size_t size)
 {
 	const uint8_t *p = left, *q = right;
 
+	if ((((uintptr_t)p | (uintptr_t)q) & 7) == 0)
+		for (; size >= 8 && *(const word64 *)p == *(const word64 *)q; size -= 8)
+			p += 8, q += 8;
 	for (; size; size--, p++, q++)
 		if (*p != *q)
 			return *p - *q;

@@ -240,7 +240,7 @@ void loader_main(struct boot_shared *shared)
 	canary_set(entropy_early());
 	core_claim(leader_index(&shared->info));
 	cache_of_core(core_self()->midr);
-	log_open("loader", 3, shared->info.ring, &monitor_log, shared->info.reset_counter,
+	log_open("loader EL3", shared->info.ring, &monitor_log, shared->info.reset_counter,
 		 read_sysreg(cntfrq_el0));
 	stop_if_failed(take_over(loader, shared, &d), &d);
 	log_line("in secure RAM, MMU and caches on");

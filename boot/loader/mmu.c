@@ -59,7 +59,8 @@ static void stop_if_failed(int failed, const struct boot_shared *shared, const s
 	unlocked = monitor_log;
 	unlocked.lock = unlocked.unlock = NULL; /* the MMU is off: no exclusives */
 	write_sysreg(tpidr_el3, (uint64_t)(uintptr_t)&cores[0]);
-	log_open("loader", 3, NULL, &unlocked, shared->info.reset_counter, read_sysreg(cntfrq_el0));
+	log_open("loader EL3", NULL, &unlocked, shared->info.reset_counter,
+		 read_sysreg(cntfrq_el0));
 	log_diag(diag);
 	monitor_stop();
 }

@@ -45,5 +45,5 @@ const struct log_ops monitor_log = {.put = put_character,
 
 void monitor_open(uint64_t reset_counter)
 {
-	log_open("monitor", 3, NULL, &monitor_log, reset_counter, read_sysreg(cntfrq_el0));
+	log_open("monitor EL3", NULL, &monitor_log, reset_counter, read_sysreg(cntfrq_el0));
 }

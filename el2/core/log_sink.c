@@ -60,7 +60,7 @@ static const struct log_ops ops = {
 
 void log_sink_ring(struct log_ring *ring, uint64_t reset_counter)
 {
-	log_open("el2", 2, ring, &ops, reset_counter, read_sysreg(cntfrq_el0));
+	log_open("el2 EL2", ring, &ops, reset_counter, read_sysreg(cntfrq_el0));
 	log_sink(uart.ops ? sink_put : NULL);
 }
 

@@ -68,7 +68,7 @@ static struct log_ring *start(uint32_t bytes)
 	now = 1000;
 	core = 0;
 	locks = most_locks = 0;
-	log_open("loader", 3, r, &ops, 1000, HZ);
+	log_open("loader EL3", r, &ops, 1000, HZ);
 	return r;
 }
 
@@ -114,7 +114,7 @@ static void test_after_a_line(void **state)
 	assert_int_equal(after_from, strlen("[    0.000000] loader EL3 cpu0: first\n"));
 	assert_int_equal(after_to, r->head);
 	after_ring = NULL;
-	log_open("el2", 2, NULL, &ops, 0, HZ); /* no ring: there is no text to show */
+	log_open("el2 EL2", NULL, &ops, 0, HZ); /* no ring: there is no text to show */
 	log_line("x");
 	assert_null(after_ring);
 }
@@ -165,7 +165,7 @@ static void test_times(void **state)
 	log_line("x");
 	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: x\r\n");
 	n_sent = 0;
-	log_open("el2", 2, NULL, &ops, 0, 0);
+	log_open("el2 EL2", NULL, &ops, 0, 0);
 	now = 5;
 	log_line("x");
 	assert_string_equal(sent, "[    0.000000] el2 EL2 cpu0: x\r\n");
@@ -177,7 +177,7 @@ static void test_no_lock_with_the_mmu_off(void **state)
 
 	(void)state;
 	start(1024);
-	log_open("bootblock", 3, NULL, &bare, 1000, HZ);
+	log_open("bootblock EL3", NULL, &bare, 1000, HZ);
 	log_line("x");
 	assert_string_equal(sent, "[    0.000000] bootblock EL3 cpu0: x\r\n");
 	assert_int_equal(most_locks, 0);
@@ -271,6 +271,21 @@ static void test_repeated_lines(void **state)
 	assert_int_equal(after_from, after_to - 60);
 }
 
+/* The end of a line that is too long is left out, and it is compared as far as it is there. */
+static void test_long_line(void **state)
+{
+	struct log_ring *r = start(4096);
+
+	(void)state;
+	log_line("%0500u", 1u);
+	assert_int_equal(r->head, strlen("[    0.000000] ") + 448 + 1);
+	assert_int_equal(n_sent, r->head + 1);
+	log_line("%0500u", 2u);
+	assert_memory_equal(r->text + r->head - 8, "2 times\n", 8);
+	log_line("%0400u", 1u);
+	assert_memory_equal(r->text + r->head - 3, "01\n", 3);
+}
+
 /* A line that the ring no longer has is not compared with. */
 static void test_repeated_line_that_is_gone(void **state)
 {
@@ -317,14 +332,14 @@ static void test_ring_that_is_none(void **state)
 
 	(void)state;
 	r->magic++;
-	log_open("el2", 2, r, &ops, 0, HZ);
+	log_open("el2 EL2", r, &ops, 0, HZ);
 	log_line("x");
 	r->magic--;
 	r->size = 1000;
-	log_open("el2", 2, r, &ops, 0, HZ);
+	log_open("el2 EL2", r, &ops, 0, HZ);
 	log_line("x");
 	r->size = 0;
-	log_open("el2", 2, r, &ops, 0, HZ);
+	log_open("el2 EL2", r, &ops, 0, HZ);
 	log_line("x");
 	assert_int_equal(r->head, 0);
 }
@@ -370,7 +385,7 @@ static void test_rate_without_a_clock(void **state)
 
 	(void)state;
 	start(1024);
-	log_open("el2", 2, NULL, &ops, 0, 0);
+	log_open("el2 EL2", NULL, &ops, 0, 0);
 	for (int i = 0; i < 100; i++, now += HZ)
 		n += log_rate(&r);
 	assert_int_equal(n, 8);
@@ -395,6 +410,7 @@ int main(void)
 		cmocka_unit_test(test_beginning_stays),
 		cmocka_unit_test(test_repeated_lines),
 		cmocka_unit_test(test_repeated_line_that_is_gone),
+		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_ring_moves),
 		cmocka_unit_test(test_ring_that_is_none),
 		cmocka_unit_test(test_rate),

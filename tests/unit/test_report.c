@@ -86,7 +86,7 @@ static void start(uint32_t character_us)
 	most_held = 0;
 	in_between = NULL;
 	ring = log_ring_init(memory, sizeof(memory));
-	log_open("el2", 2, ring, &ops, 0, 1000000);
+	log_open("el2 EL2", ring, &ops, 0, 1000000);
 }
 
 static void ends(void)

@@ -92,7 +92,18 @@ static void test_memset(void **state)
 
 static void test_memcmp(void **state)
 {
+	_Alignas(8) uint8_t p[40], q[40];
+
 	(void)state;
+	for (size_t n = 0; n < sizeof(p); n++) { /* by words, where both are aligned */
+		for (size_t at = 0; at < sizeof(p); at++) {
+			fill(p, sizeof(p), 7);
+			fill(q, sizeof(q), 7);
+			q[at] ^= 0x80;
+			assert_int_equal(our_memcmp(p, q, n) < 0, libc_memcmp(p, q, n) < 0);
+			assert_int_equal(our_memcmp(p, q, n) != 0, at < n);
+		}
+	}
 	assert_int_equal(our_memcmp("abc", "abd", 2), 0);
 	assert_true(our_memcmp("abc", "abd", 3) < 0);
 	assert_true(our_memcmp("abe", "abd", 3) > 0);

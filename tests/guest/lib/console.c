@@ -22,12 +22,14 @@ void console_putc(char character)
 	}
 }
 
-static void put(void *ctx, char character)
+static void put(void *ctx, const char *text, size_t size)
 {
 	(void)ctx;
-	if (character == '\n')
-		console_putc('\r');
-	console_putc(character);
+	for (; size; size--, text++) {
+		if (*text == '\n')
+			console_putc('\r');
+		console_putc(*text);
+	}
 }
 
 void say(const char *fmt, ...)
