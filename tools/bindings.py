@@ -23,6 +23,7 @@ import re
 import sys
 
 import fit
+import program
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 TABLE = TOP / "dtb/tree/ref_table.h"
@@ -360,4 +361,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

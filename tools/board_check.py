@@ -5,6 +5,7 @@ and what Kconfig would say is nothing.
 
     board_check.py OUT [NAME]     of the board NAME, or of the one that OUT is configured for
 """
+import argparse
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ import sys
 import kconfiglib
 
 import board_dir
+import program
 from board_dir import TOP
 
 STEP = {"Kconfig.choice": 2, "Kconfig": 3, "board.c": 4, "core_slot.S": 5, "build.mk": 6,
@@ -160,8 +162,15 @@ class Board:
         return self.wrong
 
 
-def main(out, name=None):
-    name = name or board_dir.configured_board(out)
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out")
+    parser.add_argument("name", nargs="?")
+    args = parser.parse_args()
+    out, name = args.out, args.name or board_dir.configured_board(args.out)
+    if name and not board_dir.NAME.fullmatch(name):
+        raise program.Failure(f"'{name}' is no name of a board")
     if not name:
         return  # a .config by hand: Kconfig says which board
     os.environ["EXTERNAL"] = str(board_dir.links(out))
@@ -178,4 +187,4 @@ def main(out, name=None):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    program.run_main(main)

@@ -5,11 +5,12 @@ have what make does not take, and the output folder remembers it.
 
     board_dir.py OUT FOLDER [--reconfigure]     makes that link, and prints the board's name
 """
+import argparse
 import os
 import pathlib
 import re
-import sys
 
+import program
 from program import Failure
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
@@ -75,17 +76,20 @@ def hand_on(out, other):
         link(other, known)
 
 
-def main(out, folder, *how):
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out")
+    parser.add_argument("folder")
+    parser.add_argument("--reconfigure", action="store_true")
+    args = parser.parse_args()
+    out, folder = args.out, args.folder
     name, before = name_of(folder), configured_board(out)
-    if before not in (None, name) and not how:
+    if before not in (None, name) and not args.reconfigure:
         raise Failure(f"BOARD_DIR={folder}: {out}/.config is of board {before}: O=DIR for another "
                       f"output folder, or make {name}_defconfig")
     print(link(out, folder))
 
 
 if __name__ == "__main__":
-    import board_dir  # the one that the other modules know
-    try:
-        board_dir.main(*sys.argv[1:])
-    except (board_dir.Failure, OSError) as e:
-        sys.exit(f"error: {e}")
+    program.run_main(main, "error")

@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 
+import program
+
 
 def readelf(option, elf):
     return subprocess.run(["aarch64-linux-gnu-readelf", option, elf], check=True,
@@ -71,4 +73,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -5,10 +5,11 @@ import argparse
 import gzip
 import os
 import pathlib
+import re
 import struct
 import subprocess
-import sys
 
+import program
 from fit import DIGEST, FitError, stamp
 
 # What each image of ours is called in the FIT's terms (image/fit.h).
@@ -40,6 +41,7 @@ def pack(path, how, out):
 def bundle(out, images, compress="none"):
     """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as
     `compress`."""
+    refuse_names(images)
     out = pathlib.Path(out).resolve()
     work = out.parent
     nodes = []
@@ -57,23 +59,38 @@ def bundle(out, images, compress="none"):
                    f"\t{DIGEST} = <0 0 0 0 0 0 0 0>;\n"
                    "\timages {\n" + "".join(nodes) + "\t};\n};\n")
     env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
-    done = subprocess.run(["mkimage", "-E", "-B", "0x1000", "-f", its, out], env=env, text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    if done.returncode:
-        sys.exit(f"bundle: mkimage failed on {its}:\n{done.stdout}")
-    stamp(out)
+    with program.whole_file(out) as part:
+        done = program.run(["mkimage", "-E", "-B", "0x1000", "-f", its, part], env=env, text=True,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT)
+        if done.returncode:
+            said = " ".join(done.stdout.partition("\nUsage:")[0].split())
+            raise program.Failure(f"{its}: mkimage: {said}")
+        stamp(part)
+
+
+def refuse_names(images):
+    for name, _, path in images:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9,._+-]*", name):
+            raise program.Failure(f"image {name}: not a name of a node")
+        if re.search(r'["\\\n]', str(pathlib.Path(path).resolve())):
+            raise program.Failure(f"{path}: mkimage takes no name with a quotation mark, a "
+                                  "backslash or a line's end")
 
 
 def check_file(kind, path):
-    """Ends it where the file cannot be read, or a configuration is none that is compiled."""
+    """Failure where the file cannot be read, or a configuration is none that is compiled."""
+    if not os.path.isfile(path) and not os.path.isdir(path) and os.path.exists(path):
+        raise program.Failure(f"{path}: is no file")
     with open(path, "rb") as f:
         head = f.read(8)
     if kind == "config" and not head.startswith(b"\xd0\x0d\xfe\xed"):
         what = ("is the source of a device tree: dtc -@ -I dts -O dtb -o FILE.dtbo " + path
                 if head.startswith(b"/dts-v1/"[:len(head)]) and head or path.endswith(".dts")
                 else "is no device tree")
-        sys.exit(f"bundle: {path}: {what}")
+        raise program.Failure(f"{path}: {what}")
+    if kind == "config" and os.path.getsize(path) < int.from_bytes(head[4:], "big"):
+        raise program.Failure(f"{path}: is cut short")
 
 
 def main():
@@ -96,19 +113,14 @@ def main():
         try:
             stamp(args.out)
         except FitError as error:
-            sys.exit(f"bundle: {args.out}: {error}")
-        except struct.error:
-            sys.exit(f"bundle: {args.out}: is cut off, or no FIT")
-        except OSError as error:
-            sys.exit(f"bundle: {args.out}: {error.strerror}")
+            raise program.Failure(f"{args.out}: {error}") from None
+        except (struct.error, ValueError, IndexError, KeyError):
+            raise program.Failure(f"{args.out}: is cut off, or no FIT") from None
         return
-    try:
-        for _, kind, path in images:
-            check_file(kind, path)
-        bundle(args.out, images, args.compress)
-    except OSError as error:
-        sys.exit(f"bundle: {error.filename}: {error.strerror}")
+    for _, kind, path in images:
+        check_file(kind, path)
+    bundle(args.out, images, args.compress)
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

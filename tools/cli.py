@@ -14,9 +14,9 @@ import shutil
 import subprocess
 import sys
 
-import program
 import options
 import prepare
+import program
 from prepare import TOP, Failure
 
 RESERVED = "reserved: "

@@ -7,11 +7,15 @@ import os
 import pathlib
 import sys
 
+import program
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=pathlib.Path)
     out = parser.parse_args().out
+    if not out.is_dir():
+        raise program.Failure(f"{out}: no such folder")
     entries = []
     for image in ("bootblock", "loader", "el2", "guest"):
         for kept in sorted((out / image).rglob("*.o.cmd")):
@@ -23,4 +27,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

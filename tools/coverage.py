@@ -11,6 +11,8 @@ import pathlib
 import subprocess
 import sys
 
+import program
+
 FLOOR = 95.0  # per cent of branches, of every file with a module's code
 
 
@@ -74,4 +76,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

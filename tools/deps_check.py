@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 
+import program
+
 # A room is a folder with all below it that is not a room itself. Room: the rooms that it may use,
 # besides itself.
 BASE = "lib include"
@@ -269,4 +271,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -19,6 +19,7 @@ import sys
 import time
 
 import dtb
+import program
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 SEEDS = TOP / "tests" / "fuzz" / "corpus"
@@ -132,15 +133,22 @@ def run(out, name, args):
             "seconds": time.monotonic() - began}
 
 
+def at_least_one(text):
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number, 1 or more")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--seconds", type=int, default=20, help="for each; 0: until --runs")
     parser.add_argument("--runs", type=int, default=-1)
-    parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
+    parser.add_argument("--jobs", type=at_least_one, default=1, help="how many at a time")
     parser.add_argument("names", nargs="+")
     args = parser.parse_args()
     out = args.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         results = list(pool.map(lambda name: run(out, name, args), args.names))
     (out / "result.json").write_text(json.dumps(results))
@@ -148,4 +156,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

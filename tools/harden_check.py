@@ -10,6 +10,7 @@ import sys
 
 import kconfiglib
 
+import program
 import variant
 
 Instruction = collections.namedtuple("Instruction", "where name operands")
@@ -97,4 +98,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -9,8 +9,15 @@ A line of the list is one of
 """
 import argparse
 import pathlib
+import re
 import stat
-import sys
+
+import program
+
+
+# what follows the kind of a line
+LINES = {"dir": r"\S+ [0-7]+", "file": r"\S+ [0-7]+ \S+", "link": r"\S+ \S+",
+         "char": r"\S+ [0-7]+ \d+ \d+"}
 
 
 class Archive:
@@ -33,10 +40,13 @@ class Archive:
 
 def build(listing, sources):
     archive = Archive()
-    for number, line in enumerate(listing.read_text().splitlines(), 1):
+    for number, line in enumerate(listing.read_text(errors="replace").splitlines(), 1):
         words = line.split("#")[0].split()
         if not words:
             continue
+        wanted = LINES.get(words[0])
+        if not wanted or not re.fullmatch(wanted, " ".join(words[1:])):
+            raise program.Failure(f"{listing}:{number}: is no line of a list (--help has them)")
         kind, path, rest = words[0], words[1], words[2:]
         if kind == "dir":
             archive.add(path, stat.S_IFDIR | int(rest[0], 8))
@@ -45,12 +55,17 @@ def build(listing, sources):
             archive.add(path, stat.S_IFREG | int(rest[0], 8), pathlib.Path(source).read_bytes())
         elif kind == "link":
             archive.add(path, stat.S_IFLNK | 0o777, rest[0].encode())
-        elif kind == "char":
-            archive.add(path, stat.S_IFCHR | int(rest[0], 8), b"", int(rest[1]), int(rest[2]))
         else:
-            sys.exit(f"{listing}:{number}: unknown kind '{kind}'")
+            archive.add(path, stat.S_IFCHR | int(rest[0], 8), b"", int(rest[1]), int(rest[2]))
     archive.add("TRAILER!!!", 0)
     return archive.data
+
+
+def source(text):
+    name, equals, path = text.partition("=")
+    if not equals or not path:
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=FILE")
+    return name, path
 
 
 def main():
@@ -58,10 +73,12 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--source", action="append", default=[], metavar="NAME=FILE")
+    parser.add_argument("--source", action="append", default=[], type=source,
+                        metavar="NAME=FILE")
     args = parser.parse_args()
-    args.out.write_bytes(build(args.list, dict(s.split("=", 1) for s in args.source)))
+    with program.whole_file(args.out) as part:
+        part.write_bytes(build(args.list, dict(args.source)))
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -4,8 +4,9 @@ payload."""
 import argparse
 import pathlib
 import struct
-import sys
 import zlib
+
+import program
 
 MAGIC = 0x52444c4d
 VERSION = 1
@@ -17,7 +18,7 @@ def segments(elf):
     """The loadable segments of a 64-bit little-endian ELF file: (physical address, file bytes, size
     in memory)."""
     if elf[:6] != b"\x7fELF\x02\x01":
-        sys.exit("loader_image: not a 64-bit little-endian ELF file")
+        raise program.Failure("is no 64-bit little-endian ELF file")
     entry, phoff = struct.unpack_from("<QQ", elf, 24)
     phentsize, phnum = struct.unpack_from("<HH", elf, 54)
     found = []
@@ -26,6 +27,8 @@ def segments(elf):
         kind, _, offset, _, paddr, filesz, memsz, _ = struct.unpack_from("<IIQQQQQQ", elf, at)
         if kind == PT_LOAD and memsz:
             found.append((paddr, elf[offset:offset + filesz], memsz))
+    if not found:
+        raise program.Failure("has no segment to load")
     return entry, sorted(found)
 
 
@@ -40,7 +43,7 @@ def loader_image(elf):
     payload.extend(bytes(-len(payload) % 8))
     memory = max(paddr + memsz for paddr, _, memsz in found) - load
     if load % 8 or not load <= entry < load + len(payload):
-        sys.exit(f"loader_image: entry {entry:#x} or load address {load:#x} is wrong")
+        raise program.Failure(f"entry {entry:#x} or load address {load:#x} is wrong")
     fields = [MAGIC, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory,
               0]
     crc = zlib.crc32(HEADER.pack(*fields, 0)[:-4])
@@ -52,8 +55,15 @@ def main():
     parser.add_argument("elf", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     args = parser.parse_args()
-    args.out.write_bytes(loader_image(args.elf.read_bytes()))
+    try:
+        image = loader_image(args.elf.read_bytes())
+    except struct.error:
+        raise program.Failure(f"{args.elf}: is cut off") from None
+    except program.Failure as error:
+        raise program.Failure(f"{args.elf}: {error}") from None
+    with program.whole_file(args.out) as part:
+        part.write_bytes(image)
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

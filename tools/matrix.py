@@ -22,6 +22,7 @@ COLUMNS = 100
 sys.path.insert(0, str(SYSTEM))
 
 import claims  # noqa: E402
+import program
 
 HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
 # What is tested
@@ -164,4 +165,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

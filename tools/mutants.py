@@ -22,6 +22,8 @@ import subprocess
 import sys
 import time
 
+import program
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 PATCHES = "tests/mutants"
 PYTHON = "/usr/bin/python3"
@@ -216,10 +218,14 @@ def main():
                         help="leave out those that a system test catches")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
+    if not (args.top / PATCHES).is_dir():
+        raise program.Failure(f"{args.top}: has no {PATCHES}")
+    if not args.check and not args.out:
+        parser.error("--out DIR, or --check")
     if args.check:
         sys.exit(check(args.top, args.targets))
     sys.exit(run(args.top, args.out.resolve(), args))
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -4,15 +4,16 @@ what builds of ours write, where the marker is, but for what was there before it
 the checkout's sources.
 
 output_folder.py mark|clean|distclean FOLDER"""
+import argparse
 import fcntl
 import os
 import pathlib
 import re
 import shutil
 import subprocess
-import sys
 
 from prepare import TOP, Failure, boards, configured_board
+import program
 
 MARKER = ".mullion"
 SAYS = "# Mullion builds here; ./mullion clean removes what it built, and none of these:\n"
@@ -104,13 +105,13 @@ def distclean(folder):
 
 
 def main():
-    what, folder = sys.argv[1:]
-    try:
-        {"mark": mark, "clean": clean, "distclean": distclean}[what](
-            pathlib.Path(os.path.realpath(folder)))
-    except (Failure, OSError) as error:
-        sys.exit(f"error: {error}")
+    does = {"mark": mark, "clean": clean, "distclean": distclean}
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("what", choices=does)
+    parser.add_argument("folder")
+    args = parser.parse_args()
+    does[args.what](pathlib.Path(os.path.realpath(args.folder)))
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main, "error")

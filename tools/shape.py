@@ -18,6 +18,8 @@ import statistics
 import subprocess
 import sys
 
+import program
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 GROUPS = {
     "code": ("arch", "boot", "dtb", "el2", "gic", "image", "lib"),
@@ -110,4 +112,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 
+import program
 import variant
 
 KIB = 1024
@@ -129,9 +130,11 @@ def main():
     parser.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
     parser.add_argument("--parts", action="store_true", help="the optional parts")
     args = parser.parse_args()
+    if not (args.out / "el2.elf").exists() and not (args.out / "bootblock.elf").exists():
+        raise program.Failure(f"{args.out}: has no el2.elf: no build of Mullion's")
     within = print_parts(args.out) if args.parts else print_images(args.out)
     sys.exit(0 if within or not args.check else 1)
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

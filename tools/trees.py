@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import dtb
+import program
 import trees_board
 import trees_compare
 import trees_page
@@ -215,4 +216,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

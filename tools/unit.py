@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 
+import program
+
 # Against hanging: of CPU time, which other work on the host does not use up; and of all time for
 # one that waits for ever, and uses none.
 LIMIT_CPU_S, LIMIT_S = 120, 1800
@@ -67,4 +69,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

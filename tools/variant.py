@@ -19,6 +19,8 @@ def load(config):
     """Kconfig with the values of a .config."""
     os.environ["EXTERNAL"] = str(board_dir.links(pathlib.Path(config).resolve().parent))
     kconfig = kconfiglib.Kconfig(TOP / "Kconfig", warn=False)
+    if not board_dir.configured_board(pathlib.Path(config).resolve().parent):
+        raise Failure(f"{config}: is no configuration of Mullion's (./mullion config)")
     kconfig.load_config(config)
     return kconfig
 

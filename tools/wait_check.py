@@ -13,6 +13,8 @@ import pathlib
 import re
 import sys
 
+import program
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 ALLOWED = "host time: "  # and the reason
 OWN = {"harness.py"}     # what the tests wait by
@@ -72,4 +74,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import program
+
 WIDTH, TAB = 100, 8
 KINDS = {".c", ".h", ".S", ".py", ".sh", ".mk", ".dts", ".dtsi", ".md", ".txt", ".cmd", ".list"}
 NAMES = {"Makefile", "Kconfig", "mullion", ".clang-format", ".gitignore"}
@@ -42,4 +44,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    program.run_main(main)

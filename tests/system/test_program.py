@@ -2,6 +2,7 @@
 """How ./mullion and the programs in tools/ end: by a signal while others run below them, and where
 they cannot take what they were given."""
 import os
+import re
 import signal
 import subprocess
 
@@ -80,7 +81,7 @@ def test_signal_during_a_build(tmp_path, program, option, wanted, words, how):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_while_the_bundle_is_made(tmp_path, number):
-    child, half = started(tmp_path, "mkimage", "none", "bundle.itb", "bundle", "--out",
+    child, half = started(tmp_path, "mkimage", "none", "bundle.itb.part*", "bundle", "--out",
                           str(tmp_path / "kept"), out=OUT)
     os.kill(child.pid, number)
     child.expect(pexpect.EOF)
@@ -88,3 +89,130 @@ def test_signal_while_the_bundle_is_made(tmp_path, number):
     assert "Traceback" not in child.before and child.exitstatus == 128 + number
     assert child.before.splitlines()[-1].startswith(f"mullion: bundle: ended by {number.name}")
     assert not (tmp_path / "kept").exists() and not runs_below(half)
+
+
+# What a program is called with; W is the wrong file or folder, T the folder of the test.
+CALLS = """
+bindings --linux W --trees W --check
+board_check W
+board_check T/out W
+board_dir T/out W
+boot_only_check W
+bundle T/new kernel:kernel:W
+bundle T/new config:config:W
+bundle T/new ramdisk:ramdisk:W --compress lz4
+bundle --stamp W
+compile_commands W
+coverage --out W --tests one
+deps_check --nm W --image el2 W
+deps_check --external W
+flash T/new --size 0x1000 0:W
+flash T/new --size W 0:T/file
+flash T/new --size 0x10000 W
+flash W/new --size 0x10000 0:T/file
+fuzz --out W --seconds 1 none
+fuzz --out T/fuzz --seconds 1 W
+harden_check --config W W
+initramfs W T/new
+initramfs W W/new
+initramfs LIST T/new --source W
+initramfs LIST T/new --source busybox=W
+loader_image W T/new
+loader_image W W/new
+mutants --top W --check
+mutants --out T/mutants W
+output_folder mark W/new
+output_folder W T/out
+shape --longest W
+sizes W
+sizes W --parts
+trees --tool W --trees W
+trees --trees W
+unit --out W none
+unit --out T/unit W
+""".strip().splitlines()
+WRONG = {"none": None, "empty": b"", "text": b"no such thing\n", "noise": bytes(range(256)) * 20,
+         "tree": b"\xd0\x0d\xfe\xed\0\0\x10\0",
+         "elf": b"\x7fELF\x02\x01" + bytes(80), "cut": b"\x7fELF\x02\x01"}
+# These take any file, or go on to what is not wrong; all others refuse each
+FINE = re.compile(r"bundle T/new (kernel|ramdisk)|flash T/new .* 0:W|flash W/new|fuzz|unit|"
+                  r"output_folder mark|.*busybox=W|initramfs W|board_check|boot_only_check|"
+                  r"compile_commands")
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "file").write_bytes(b"content")
+    (tmp_path / "folder").mkdir()
+    for name, content in WRONG.items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def tool(place, name, *words):
+    """In the folder of the test: what has no name goes there."""
+    return subprocess.run(["/usr/bin/python3", TOP / "tools" / f"{name}.py", *words], text=True,
+                          cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=LIMIT)
+
+
+def ends_well(done, call):
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode in (0, 1, 2), (call, done.returncode)
+    if done.returncode:
+        assert done.stderr.strip() or done.stdout.strip(), call
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_no_program_ends_by_a_traceback(place, call):
+    for wrong in [*WRONG, "folder", ""]:
+        words = [word.replace("T/", f"{place}/").replace("W", f"{place}/{wrong}" * bool(wrong))
+                 .replace("LIST", f"{TOP}/tools/initramfs/list")
+                 for word in call.split()]
+        done = tool(place, *words)
+        ends_well(done, words)
+        assert done.returncode or FINE.match(call), (words, done.stdout)
+        assert not list(place.glob("new*.part*"))
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "tools").glob("*.py")), ids=lambda path: path.stem)
+def test_wrong_usage_of_a_program(tmp_path, path):
+    """Exit code 2, and the last line says what it does not know."""
+    if '"__main__"' not in path.read_text() or path.stem in ("cli", "wait_check", "width_check"):
+        return
+    done = tool(tmp_path, path.stem, "--nonsense")
+    ends_well(done, path)
+    assert done.returncode == 2 and done.stderr.splitlines()[-1].startswith(f"{path.name}: error: ")
+
+
+@pytest.mark.parametrize("name, words, said", [
+    ("bundle", ["T/new", "kernel:kernel:T/none"], "bundle: T/none: No such file or directory\n"),
+    ("bundle", ["T/new", "k:config:T/text"], "bundle: T/text: is no device tree\n"),
+    ("bundle", ["T/new", "a b:kernel:T/text"], "bundle: image a b: not a name of a node\n"),
+    ("bundle", ["T/new", "a:kernel:/dev/zero"], "bundle: /dev/zero: is no file\n"),
+    ("bundle", ["T/none/new", "a:kernel:T/text"],
+     "bundle: T/none/new.its: No such file or directory\n"),
+    ("bundle", ["T/folder", "a:kernel:T/text"], "bundle: T/folder: Is a directory\n"),
+    ("bundle", ["--stamp", "T/noise"], "bundle: T/noise: is not a FIT\n"),
+    ("bundle", ["--stamp", "T/tree"], "bundle: T/tree: is cut off, or no FIT\n"),
+    ("bundle", ["T/new", "k:config:T/tree"], "bundle: T/tree: is cut short\n"),
+    ("flash", ["T/new", "--size", "1", "0:T/file"],
+     "flash: T/file ends at 0x7, the image at 0x1\n"),
+    ("initramfs", ["T/text", "T/new"],
+     "initramfs: T/text:1: is no line of a list (--help has them)\n"),
+    ("loader_image", ["T/cut", "T/new"], "loader_image: T/cut: is cut off\n"),
+    ("loader_image", ["T/elf", "T/new"], "loader_image: T/elf: has no segment to load\n"),
+    ("loader_image", ["T/text", "T/new"],
+     "loader_image: T/text: is no 64-bit little-endian ELF file\n"),
+    ("mutants", ["--top", "T/folder", "--check"], "mutants: T/folder: has no tests/mutants\n"),
+    ("sizes", ["T/folder"], "sizes: T/folder: has no el2.elf: no build of Mullion's\n"),
+    ("output_folder", ["mark", "T/file"], "error: T/file: File exists\n"),
+    ("harden_check", ["--config", "T/none", "T/none"],
+     "harden_check: T/none: is no configuration of Mullion's (./mullion config)\n"),
+])
+def test_one_line_of_a_program(place, name, words, said):
+    done = tool(place, name, *(word.replace("T/", f"{place}/") for word in words))
+    assert (done.returncode, done.stderr) == (1, said.replace("T/", f"{place}/"))
+    assert not (place / "new").exists()
