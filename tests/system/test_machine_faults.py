@@ -185,8 +185,8 @@ mullion,kernel = "%s"; %s };"""
 CONFIGS = {
     "label": (LINUX % ("one", 1, "0xffffffff", "kernel",
                        "mullion,memory-rest; access = <&no_such_device>;"),
-              r"system configuration: label no_such_device: the board's tree has no such label, "
-              r"nor a node of that name"),
+              r"system configuration: label no_such_device: the board's tree has no labels, "
+              r"nor a node of that name: write a path, as &\{/soc/serial@20000\}"),
     "cpu-twice": (LINUX % ("one", 1, "0x3", "kernel", "mullion,memory-rest;")
                   + LINUX % ("two", 2, "0x2", "kernel", "mullion,memory-size = <0 0x2000000>;"),
                   r"(one: cpu 1 is given to domain two|two: cpu 1 is given to domain one) as well"),
