@@ -228,8 +228,8 @@ static void of_another_tree(void **state)
 	has(0, "pl031@9010000\n");
 }
 
-/* A region that ends behind all addresses stays reserved (test_board.c) and is nobody's: its device
- * loses it, and one with a meaning of its own is named. The others are whose they were. */
+/* A region that ends behind all addresses stays reserved (test_board_memory.c) and is nobody's: its
+ * device loses it, and one with a meaning of its own is named. The others are whose they were. */
 static void bad_regions(void **state)
 {
 	(void)state;
