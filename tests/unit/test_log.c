@@ -277,12 +277,12 @@ static void test_long_line(void **state)
 	struct log_ring *r = start(4096);
 
 	(void)state;
-	log_line("%0500u", 1u);
-	assert_int_equal(r->head, strlen("[    0.000000] ") + 448 + 1);
+	log_line("%01100u", 1u);
+	assert_int_equal(r->head, strlen("[    0.000000] ") + 768 + 1);
 	assert_int_equal(n_sent, r->head + 1);
-	log_line("%0500u", 2u);
+	log_line("%01100u", 2u);
 	assert_memory_equal(r->text + r->head - 8, "2 times\n", 8);
-	log_line("%0400u", 1u);
+	log_line("%0900u", 1u);
 	assert_memory_equal(r->text + r->head - 3, "01\n", 3);
 }
 
