@@ -20,7 +20,7 @@ struct merge {
 	void *merged;
 	void *overlay; /* a copy, which libfdt writes to */
 	size_t room, need;
-	bool labels; /* the board's tree has /__symbols__ */
+	const void *board; /* as it was: labels of ours are in `merged` */
 };
 
 static int fail_no_room(const struct merge *merge, struct diag *diag)
@@ -38,8 +38,10 @@ static bool name_as_label(const char *name, const char *label)
 	return !*name && !*label;
 }
 
-static int fail_no_label(const struct tree *tree, const char *label, bool labels, struct diag *diag)
+static int fail_no_label(const struct tree *tree, const char *label, const void *board,
+			 struct diag *diag)
 {
+	bool labels = fdt_subnode_offset(board, 0, "__symbols__") >= 0;
 	char nearest[NEAREST_ROOM], meant[MEANT_ROOM] = "";
 	const char *lead = labels ? "" : ": write a path, as &{/soc/serial@20000}";
 
@@ -54,8 +56,8 @@ static int fail_no_label(const struct tree *tree, const char *label, bool labels
 }
 
 /* The one node whose name `label` was made from. */
-static int find_by_name(const struct tree *tree, const char *label, bool labels, unsigned *found,
-			struct diag *diag)
+static int find_by_name(const struct tree *tree, const char *label, const void *board,
+			unsigned *found, struct diag *diag)
 {
 	*found = TREE_NONE;
 	for (unsigned i = 1; i < tree->n_nodes; i++) {
@@ -70,7 +72,7 @@ static int find_by_name(const struct tree *tree, const char *label, bool labels,
 	}
 	if (*found != TREE_NONE)
 		return 0;
-	return fail_no_label(tree, label, labels, diag);
+	return fail_no_label(tree, label, board, diag);
 }
 
 static int fail_no_path(const struct tree *tree, const char *path, struct diag *diag)
@@ -82,8 +84,8 @@ static int fail_no_path(const struct tree *tree, const char *path, struct diag *
 			 *nearest ? "; nearest: " : "", nearest);
 }
 
-static int find_label(const struct tree *tree, const char *label, bool labels, unsigned *found,
-		      struct diag *diag)
+static int find_label(const struct tree *tree, const char *label, const void *board,
+		      unsigned *found, struct diag *diag)
 {
 	unsigned symbols = tree_child(tree, 0, "__symbols__");
 	const char *path = *label == '/'          ? label
@@ -92,7 +94,7 @@ static int find_label(const struct tree *tree, const char *label, bool labels, u
 
 	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
 	if (!path)
-		return find_by_name(tree, label, labels, found, diag);
+		return find_by_name(tree, label, board, found, diag);
 	*found = tree_path(tree, path, strlen(path));
 	if (*found != TREE_NONE)
 		return 0;
@@ -126,7 +128,7 @@ static int declare_label(struct merge *merge, const char *label, struct diag *di
 	unsigned node;
 	int symbols;
 
-	if (!tree || find_label(tree, label, merge->labels, &node, diag) < 0 ||
+	if (!tree || find_label(tree, label, merge->board, &node, diag) < 0 ||
 	    give_phandle(merge, &tree->node[node], label, diag) < 0)
 		return -1;
 	if (fdt_get_path(merge->merged, tree->node[node].offset, path, sizeof(path)))
@@ -320,6 +322,7 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	      size_t overlay_room, struct diag *diag)
 {
 	struct merge merge = {.merged = merged,
+			      .board = board,
 			      .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
 	size_t overlay_size, own;
 
@@ -338,7 +341,6 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
 		return fail_no_room(&merge, diag);
-	merge.labels = fdt_subnode_offset(merged, 0, "__symbols__") >= 0;
 	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0 ||
 	    check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
 		return -1;
