@@ -8,6 +8,9 @@ WIDTH = 100
 ROWS = 12  # of a domain, where not all are asked for
 HEAD = ("device", "property", "provider", "owner", "without it")
 
+GONE_BY = ("  A line goes when the configuration empties its property (&{/PATH} { clocks; };), for "
+           "a device that can do without.")
+
 FEW = 2  # references of a row, where not all are asked for
 
 Row = collections.namedtuple("Row", "domain node property provider owner weight consequence there "
@@ -88,3 +91,4 @@ def lines(found, verbose):
             yield (f"  .. and {len(missed) - len(shown)} more lines, of {len(devices)} "
                    f"device{'s' if len(devices) > 1 else ''}: --verbose")
         yield from advice([group[0] for group in shown])
+        yield GONE_BY

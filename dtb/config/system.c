@@ -309,6 +309,22 @@ static int parse_domain(const struct parse *parse, unsigned index)
 	return parse_strings(parse);
 }
 
+/* Nothing is below `domains`, where that is there: what was meant to be? */
+static int refuse_no_domain(const struct tree *tree, unsigned domains, struct diag *diag)
+{
+	static const char *const binding[] = {"openamp,domain-v1", NULL};
+
+	if (domains != TREE_NONE && tree_compatible(tree, domains, binding))
+		return diag_fail(diag, "/domains",
+				 "is no domain itself: a domain is a node in it, with a name: "
+				 "domains { NAME { .. }; }");
+	for (unsigned node = 1; node < tree->n_nodes; node++)
+		if (tree_compatible(tree, node, binding))
+			return diag_fail(diag, tree_name(tree, node),
+					 "is a domain that is not in /domains");
+	return diag_fail(diag, "/domains", "the system configuration has no domain");
+}
+
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag)
 {
@@ -319,7 +335,7 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 	if (!tree)
 		return -1;
 	if (domains == TREE_NONE || tree->node[domains].end == domains + 1)
-		return diag_fail(diag, "/domains", "the system configuration has no domain");
+		return refuse_no_domain(tree, domains, diag);
 	tree_for_each_child(tree, domains, i) {
 		if (config->n_domains++ == SYS_MAX_DOMAINS)
 			return diag_fail(diag, "/domains", "more than %u domains", SYS_MAX_DOMAINS);

@@ -127,6 +127,31 @@ def test_check_has_a_table(board, config):
     assert {" ".join(line.split()) for line in said} <= {" ".join(line.split()) for line in more}
 
 
+EMPTIED = """&{/soc/serial@21000} { clocks; resets; pinctrl-0; };
+             &{/soc/i2c@22000/rtc@68} { interrupts-extended; };"""
+KEPT_ON = """&{/} { clock-on { compatible = "regulator-fixed-clock"; regulator-name = "c";
+                        regulator-always-on; clocks = <&{/soc/clock-controller@1000} 4>; }; };
+             &{/soc/pinctrl@2000} { pinctrl-names = "default";
+                                    pinctrl-0 = <&{/soc/pinctrl@2000/uart1}>; };"""
+
+
+def test_advice_followed(board, config, tmp_path):
+    """What the owner can do costs nobody a reference, and leaves the lines that it is about: what
+    takes them away is said, too."""
+    source, _ = config(LINUX, CONTROL.replace('"kernel"', '"control"'))
+    images = "--image", f"control={guest('pair')}"
+    before = check(board, source, *images)
+    assert "  A line goes when the configuration empties its property (&{/PATH} { clocks; };), " \
+        "for a device that can do without." in before
+    lost = before[before.index("control: not given, of what its devices refer to:"):-1]
+    whole = source.read_text()
+    source.write_text(whole + KEPT_ON)
+    after = check(board, source, *images)
+    assert after[-1 - len(lost):-1] == lost and not [line for line in after if "linux: not" in line]
+    source.write_text(whole + KEPT_ON + EMPTIED)
+    assert not [line for line in check(board, source, *images) if "not given" in line]
+
+
 def test_columns_are_documented():
     """In their order, by the tool and by the page."""
     done = run("--help")
@@ -167,10 +192,10 @@ def test_long_table():
     """Twelve lines and how many more; all by --verbose, and what helps once for all."""
     found = [row(f"serial@{n}") for n in range(15)]
     short = list(lines(found, False))
-    assert len(short) == 2 + 12 + 1 + 1
-    assert short[-2:] == ["  .. and 3 more lines, of 3 devices: --verbose",
+    assert len(short) == 2 + 12 + 1 + 2
+    assert short[-3:-1] == ["  .. and 3 more lines, of 3 devices: --verbose",
                           "  clocks - firmware: not there; linux: do this"]
-    assert len(list(lines(found, True))) == 2 + 15 + 1
+    assert len(list(lines(found, True))) == 2 + 15 + 2
     minor = [row._replace(weight="minor") for row in found]
     assert not list(lines(minor, False)) and list(lines(minor, True))
 
@@ -187,6 +212,6 @@ def test_a_line_is_a_device():
     assert [[cell.strip() for cell in line if cell][:3] for line in cells[2:4]] == [
         ["serial@2", "clocks (baud, bus)", "clock@1 <77> <78 1>, clock@9"],
         ["spi@1", "required-opps", "power/0, power/1, .."]]
-    assert len(cells) == 2 + 2 + 1
+    assert len(cells) == 2 + 2 + 2
     long = list(lines(found, True))
-    assert len(long) == 2 + 1 + 20 + 1 and long[-2].split()[:3] == ["table/opp-19", "of", "spi@1"]
+    assert len(long) == 2 + 1 + 20 + 2 and long[-3].split()[:3] == ["table/opp-19", "of", "spi@1"]

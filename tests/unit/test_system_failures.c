@@ -12,6 +12,13 @@ static void parse_failures(void **state)
 	} cases[] = {
 		{"&{/} { x; };", "/domains", "the system configuration has no domain"},
 		{DOMAINS(""), "/domains", "the system configuration has no domain"},
+		{"&{/} { domains { " BASICS REST " }; };", "/domains",
+		 "is no domain itself: a domain is a node in it, with a name: domains { NAME { .. "
+		 "}; }"},
+		{"&{/} { domains { }; domain { " BASICS REST " }; };", "domain",
+		 "is a domain that is not in /domains"},
+		{"&{/} { a { domains { b { " BASICS REST " }; }; }; };", "b",
+		 "is a domain that is not in /domains"},
 		{DOMAINS("a { };"), "a", "is no domain: compatible is not \"openamp,domain-v1\""},
 		{DOMAINS("a-name-of-32-characters-is-longer { };"),
 		 "a-name-of-32-characters-is-longer",
