@@ -37,7 +37,8 @@ def project(tmp_path):
     top = tmp_path / "top"
     for name in "tools", "tests/unit", mutants.PATCHES:
         (top / name).mkdir(parents=True)
-    shutil.copy(TOP / "tools" / "unit.py", top / "tools")
+    for name in "unit.py", "program.py":
+        shutil.copy(TOP / "tools" / name, top / "tools")
     (top / "Makefile").write_text(MAKEFILE)
     (top / "code.sh").write_text(CODE)
     (top / "tests" / "unit" / "test_answer.c").write_text("right other")
