@@ -143,6 +143,7 @@ void derive_chosen(struct derive *derive)
 	write_end(derive);
 }
 
+/* Of a list, which an alias is not, Linux reads the first path. */
 void derive_aliases(struct derive *derive)
 {
 	unsigned aliases = tree_child(derive->tree, 0, "aliases");
@@ -151,10 +152,10 @@ void derive_aliases(struct derive *derive)
 		return;
 	write_begin(derive, "aliases");
 	tree_for_each_prop(derive->tree, aliases, p) {
-		size_t len = fdt32_ld(&p->len);
+		size_t room = fdt32_ld(&p->len), len = strnlen(p->data, room);
 
-		if (is_in(derive, tree_path(derive->tree, p->data, strnlen(p->data, len))))
-			write_prop(derive, tree_prop_name(derive->tree, p), p->data, len);
+		if (len < room && is_in(derive, tree_path(derive->tree, p->data, len)))
+			write_prop(derive, tree_prop_name(derive->tree, p), p->data, len + 1);
 	}
 	write_end(derive);
 }

@@ -110,6 +110,28 @@ static void empty_list(void **state)
 	is_empty("/u@2000", "interrupts-extended");
 }
 
+/* Of a list of paths, which no alias should be, Linux reads the first: so far it is an alias. */
+static void alias_lists(void **state)
+{
+	static const char board[] =
+		"/ { u@2000 { reg = <0 0x2000 0 0x1000>; }; v@3000 { reg = <0 0x3000 0 0x1000>; };"
+		"aliases { mine0 = \"/u@2000\", \"/v@3000\"; theirs0 = \"/v@3000\", "
+		"\"/u@2000\"; open0 = [2f 75 40 32 30 30 30]; }; };";
+	int len;
+
+	(void)state;
+	configure("virt.dts", board, "-f",
+		  CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")
+				 DOMAIN("b", BASIC_B "access = <&{/v@3000}>;")));
+	give_params(0);
+	derive(0);
+	is_string("/aliases", "mine0", "/u@2000");
+	(void)fdt_getprop(derived, node("/aliases"), "mine0", &len);
+	assert_int_equal(len, sizeof("/u@2000"));
+	no_prop("/aliases", "theirs0");
+	no_prop("/aliases", "open0");
+}
+
 /* As HiSilicon's D05 and QEMU's -numa have it: two nodes of memory and CPUs, and how far they are
  * from one another. One of the board's ranges says no NUMA node. */
 static const char numa[] =
@@ -196,7 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_buses),         cmocka_unit_test(empty_bus_by_name),
 		cmocka_unit_test(interrupts_by_a_bus), cmocka_unit_test(empty_list),
-		cmocka_unit_test(numa_nodes),          cmocka_unit_test(numa_pieces),
+		cmocka_unit_test(alias_lists),         cmocka_unit_test(numa_nodes),
+		cmocka_unit_test(numa_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
