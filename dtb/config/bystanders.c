@@ -190,10 +190,10 @@ bool bystanders_lines(const struct tree *tree, uint32_t taken[32])
 		if (!has_irqs(tree, node))
 			continue;
 		for (unsigned k = 0; next_irq(tree, node, k, &intid); k++) {
-			if (intid < 32) /* a core's own, or none of the GIC's */
+			/* a core's own, none of the GIC's, or one that no domain has */
+			if (intid < 32 || intid >= IRQ_FIRST_EXTENDED)
 				continue;
-			if (intid < 1024)
-				taken[intid / 32] |= 1u << intid % 32;
+			taken[intid / 32] |= 1u << intid % 32;
 			any = true;
 		}
 	}
@@ -218,12 +218,9 @@ static int compare_irq(void *ctx, const char *name, uint32_t intid, bool edge, s
 	unsigned user;
 
 	(void)edge;
-	/* the extended ones are few, and looked for one by one */
-	if (intid < 32 || (intid < 1024 && !(now->irqs[intid / 32] >> intid % 32 & 1)))
+	if (intid < 32 || !(now->irqs[intid / 32] >> intid % 32 & 1))
 		return 0;
 	user = user_of(now->tree, intid);
-	if (user == TREE_NONE)
-		return 0;
 	return diag_fail(diag, name,
 			 "of domain %s shares interrupt %u with %s, which no domain has",
 			 now->config->domains[now->node].name, intid, tree_name(now->tree, user));

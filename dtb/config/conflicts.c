@@ -14,7 +14,7 @@ struct check {
 	const char *node; /* the outer walk's device, and what of it is compared */
 	struct range page;
 	uint32_t intid;
-	uint32_t wired[32], twice[32]; /* INTIDs below 1024 that a domain has, that two have */
+	uint32_t wired[32], twice[32]; /* INTIDs that a domain has, that two have */
 };
 
 static int same_page(void *ctx, const char *node, struct range range, struct diag *diag)
@@ -100,10 +100,8 @@ static int note_irq(void *ctx, const char *node, uint32_t intid, bool edge, stru
 	uint32_t bit = 1u << intid % 32;
 
 	(void)node, (void)edge, (void)diag;
-	if (intid < 1024) {
-		check->twice[intid / 32] |= check->wired[intid / 32] & bit;
-		check->wired[intid / 32] |= bit;
-	}
+	check->twice[intid / 32] |= check->wired[intid / 32] & bit;
+	check->wired[intid / 32] |= bit;
 	return 0;
 }
 
@@ -112,7 +110,7 @@ static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	const struct check *check = ctx;
 
 	(void)edge;
-	if (intid < 32 || (intid < 1024 && !(check->twice[intid / 32] >> intid % 32 & 1)))
+	if (intid < 32 || !(check->twice[intid / 32] >> intid % 32 & 1))
 		return 0;
 	return meets_other(ctx, node, (struct range){0, 0}, intid, diag);
 }

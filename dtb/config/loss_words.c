@@ -106,6 +106,8 @@ static const struct loss_words of_kind[LOSS_KINDS] = {
 	[LOSS_UNCOUNTED] = {LEFT_OUT, NULL,
 			    "write it into the node of the provider, in the configuration"},
 	[LOSS_SHORT] = {LEFT_OUT, NULL, "correct it in the configuration"},
+	[LOSS_EXTENDED] = {"none of the list's interrupts: a guest's GIC has no extended ones",
+			   NULL, NULL},
 	[LOSS_NOWHERE] = {"no interrupt: nothing here says how it gets to the GIC", NULL, NULL},
 	[LOSS_DISABLED] = {"nobody has it: its status disables it", NULL, NULL},
 	[LOSS_SHARED] = {"counts without interrupts: they are not each core's own", NULL, NULL},

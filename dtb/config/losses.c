@@ -29,6 +29,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_UNCOUNTED] = "no #..-cells",
 		[LOSS_SHORT] = "ends too soon",
 		[LOSS_NOWHERE] = "no way to the GIC",
+		[LOSS_EXTENDED] = "extended",
 		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
 		[LOSS_DISABLED] = "disabled",
@@ -176,11 +177,21 @@ static void report_bus(struct walk *walk, unsigned bus)
 	report_as(walk, bus, owner, owner == TREE_NO_OWNER ? LOSS_HELD : LOSS_OTHERS);
 }
 
+static bool is_extended(const struct walk *walk, unsigned controller)
+{
+	const struct tree_irq irq = {controller, walk->loss.cells, walk->loss.n_cells};
+	bool edge;
+
+	return tree_intid(walk->tree, &irq, &edge) >= IRQ_FIRST_EXTENDED;
+}
+
 static void report_irq(struct walk *walk, unsigned controller)
 {
-	if (tree_is_afresh(walk->tree, controller) ||
-	    (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
-	     !irq_route_ends(walk->tree, controller)))
+	if (is_extended(walk, controller))
+		report_alone(walk, controller, LOSS_EXTENDED);
+	else if (tree_is_afresh(walk->tree, controller) ||
+		 (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
+		  !irq_route_ends(walk->tree, controller)))
 		report_alone(walk, controller, LOSS_NOWHERE);
 	else if (own_is_others_bus(walk->tree, controller, walk->loss.domain))
 		report_bus(walk, controller);
@@ -270,12 +281,18 @@ static void visit_map(struct walk *walk)
 	struct tree_map map = {0};
 	struct diag ignored; /* a damaged map is reported with the node's resources */
 	unsigned last = TREE_NONE;
+	bool extended = false, edge;
 
 	begin(walk, "interrupt-map", LOSS_ALL, NULL, 0);
 	for (; tree_irq_map(walk->tree, walk->loss.node, &map, &ignored) == 1;
-	     last = map.irq.parent)
+	     last = map.irq.parent) {
 		if (map.irq.parent != last)
 			report_irq(walk, map.irq.parent);
+		if (extended || tree_intid(walk->tree, &map.irq, &edge) < IRQ_FIRST_EXTENDED)
+			continue;
+		report_alone(walk, map.irq.parent, LOSS_EXTENDED);
+		extended = true;
+	}
 }
 
 static void visit_node(struct walk *walk)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct irq_set {
-	uint32_t word[32]; /* INTIDs below 1024 that were reported */
+	uint32_t word[32]; /* INTIDs that were reported */
 };
 
 static int visit_range(const struct tree *tree, unsigned node, struct range range,
@@ -59,9 +59,10 @@ static int visit_intid(const struct tree *tree, unsigned node, const struct tree
 								      : &tree->node[irq->parent];
 
 	/* one that stands in the line and is another domain's lets nothing through */
-	if (!intid || !visitor->irq || !(controller->in_domains >> tree->node[node].owner & 1))
+	if (!intid || intid >= IRQ_FIRST_EXTENDED || !visitor->irq ||
+	    !(controller->in_domains >> tree->node[node].owner & 1))
 		return 0;
-	if (intid < 1024 && !is_new(seen, intid))
+	if (!is_new(seen, intid))
 		return 0;
 	return visitor->irq(visitor->ctx, tree_name(tree, node), intid, edge, diag);
 }

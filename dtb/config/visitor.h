@@ -7,8 +7,9 @@
 
 /*
  * Called for what a domain owns on the bus, in CPU addresses. `irq` gets INTIDs (SPI n is 32 + n,
- * PPI 16 + n). The nodes of the GIC, of memory and of CPUs are not devices. Each returns 0, or -1
- * with `diag` filled, which ends the walk; NULL: not asked for. `ctx` is the caller's.
+ * PPI 16 + n), below 1024. The nodes of the GIC, of memory and of CPUs are not devices. Each
+ * returns 0, or -1 with `diag` filled, which ends the walk; NULL: not asked for. `ctx` is the
+ * caller's.
  */
 struct sys_visitor {
 	void *ctx;

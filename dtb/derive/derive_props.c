@@ -3,6 +3,7 @@
 #include "dtb/derive/derive.h"
 
 #include "dtb/config/private_irqs.h"
+#include "dtb/tree/irq_route.h"
 
 static bool is_listed(const char *const *list, const char *name)
 {
@@ -32,6 +33,13 @@ static bool is_alive(const struct derive *derive, const struct ref_kind *kind, u
 		return false;
 	return is_there(derive, target) &&
 	       (is_way(derive, target) || strcmp(ref_property(kind), "interrupts-extended") != 0);
+}
+
+/* The list goes as a whole when one of it is an interrupt that the guest's controller has not: the
+ * others are known by their places. (own_assign marks who may have one.) */
+static bool may_be_extended(const struct derive *derive, unsigned node)
+{
+	return derive->tree->node[node].loses & derive->domain_bit && !derive->params->native;
 }
 
 /* Copies a list of references to `to` (NULL: only counts); those to nodes that are gone become
@@ -70,6 +78,15 @@ static bool refs_left(const struct derive *derive, unsigned node, const struct r
 	return cells && clean_refs(derive, kind, cells, count, NULL);
 }
 
+static bool is_entry_left(const struct derive *derive, unsigned node, const struct tree_irq *irq)
+{
+	bool edge;
+
+	return is_way(derive, irq->parent) &&
+	       !(may_be_extended(derive, node) &&
+		 tree_intid(derive->tree, irq, &edge) >= IRQ_FIRST_EXTENDED);
+}
+
 /* Only the entries that lead to an interrupt controller of the guest's. */
 static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *cells)
 {
@@ -79,11 +96,11 @@ static void copy_irq_map(struct derive *derive, unsigned node, const fdt32_t *ce
 	fdt32_t *to;
 
 	while (tree_irq_map(derive->tree, node, &map, &ignored) == 1)
-		left += is_way(derive, map.irq.parent) ? map.len : 0;
+		left += is_entry_left(derive, node, &map.irq) ? map.len : 0;
 	to = left ? write_room(derive, "interrupt-map", left) : NULL;
 	map = (struct tree_map){0};
 	while (to && tree_irq_map(derive->tree, node, &map, &ignored) == 1) {
-		if (!is_way(derive, map.irq.parent))
+		if (!is_entry_left(derive, node, &map.irq))
 			continue;
 		memcpy(to, cells + map.offset, map.len * 4);
 		to += map.len;
@@ -118,7 +135,8 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 	if (derive->tree->node[node].class == NODE_PMU ||
 	    derive->tree->node[node].class == NODE_TIMER)
 		return private_irqs_left(derive->tree, node, derive->domain);
-	if (!is_own(derive, node))
+	if (!is_own(derive, node) ||
+	    (may_be_extended(derive, node) && irq_any_extended(derive->tree, node)))
 		return false;
 	if (tree_irqs_extended(derive->tree, node))
 		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));

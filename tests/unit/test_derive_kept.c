@@ -110,6 +110,32 @@ static void empty_list(void **state)
 	is_empty("/u@2000", "interrupts-extended");
 }
 
+/* GICv3.1's extended interrupts are none of a guest's GIC; the others of the list go with one, as
+ * they would be counted otherwise. */
+static void extended_interrupts(void **state)
+{
+	static const char board[] =
+		"/ { u@2000 { reg = <0 0x2000 0 0x1000>; interrupts = <0 90 4>, <2 5 4>; "
+		"interrupt-names = \"a\", \"b\"; };"
+		"v@3000 { reg = <0 0x3000 0 0x1000>; interrupts-extended = <0x8005 2 6 4>, "
+		"<0x8005 0 91 4>; };"
+		"w@4000 { reg = <0 0x4000 0 0x1000>; #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map = <0 0x8005 0 0 2 5 4>, <1 0x8005 0 0 0 92 4>; }; };";
+
+	(void)state;
+	configure("virt.dts", board, "-f", CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")));
+	give_params(0);
+	derive(0);
+	no_prop("/u@2000", "interrupts");
+	no_prop("/u@2000", "interrupt-names");
+	no_prop("/v@3000", "interrupts-extended");
+	is_cells("/w@4000", "interrupt-map", 7, 1, 0x8005, 0, 0, 0, 92, 4);
+	guest.native = true; /* no hypervisor: the GIC as it is */
+	derive(0);
+	is_cells("/u@2000", "interrupts", 6, 0, 90, 4, 2, 5, 4);
+	guest.native = false;
+}
+
 /* Of a list of paths, which no alias should be, Linux reads the first: so far it is an alias. */
 static void alias_lists(void **state)
 {
@@ -218,8 +244,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_buses),         cmocka_unit_test(empty_bus_by_name),
 		cmocka_unit_test(interrupts_by_a_bus), cmocka_unit_test(empty_list),
-		cmocka_unit_test(alias_lists),         cmocka_unit_test(numa_nodes),
-		cmocka_unit_test(numa_pieces),
+		cmocka_unit_test(alias_lists),         cmocka_unit_test(extended_interrupts),
+		cmocka_unit_test(numa_nodes),          cmocka_unit_test(numa_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,6 +131,7 @@ static void words_of_a_kind(void **state)
 	expect_words("dmas", LOSS_UNCOUNTED, "from there on", NULL, "write it");
 	expect_words("clocks", LOSS_DISABLED, "nobody has it", NULL, NULL);
 	expect_words("interrupts", LOSS_NOWHERE, "no interrupt: nothing", NULL, NULL);
+	expect_words("interrupts", LOSS_EXTENDED, "none of the list's interrupts", NULL, NULL);
 	expect_words("clocks", LOSS_MALFORMED, "as boot left it", NULL, "correct the malformed");
 	expect_words("-", LOSS_MALFORMED, "left out", NULL, "correct the malformed");
 	expect_words("clocks", LOSS_NOBODY, "as boot left it", NULL, NULL);

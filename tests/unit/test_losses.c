@@ -255,6 +255,29 @@ static void nowhere(void **state)
 		      3);
 }
 
+/* GICv3.1's extended interrupts, which a guest's GIC has not: lost by every domain, whoever has the
+ * device, by whatever way. */
+static void extended(void **state)
+{
+	static const char more[] =
+		"/ { u@1000 { reg = <0 0x1000 0 4>; interrupts = <0 90 4>, <2 5 4>; };"
+		"v@2000 { reg = <0 0x2000 0 4>; interrupts-extended = <0x8005 2 6 4>, "
+		"<0x8005 0 91 4>; };"
+		"w@3000 { reg = <0 0x3000 0 4>; #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map = <0 0x8005 0 0 2 5 4>, <1 0x8005 0 0 0 92 4>; };"
+		"x@4000 { reg = <0 0x4000 0 4>; interrupts = <0 93 4>; }; };";
+
+	(void)state;
+	configure("virt.dts", more,
+		  DOMAINS(A(REST "access = <&u_1000 &x_4000>;")
+				  B(SIZE "access = <&v_2000 &w_3000>;")));
+	expect_losses(0, "u@1000 interrupts intc@8000000 <2 5 4> extended\n", 1);
+	expect_losses(1,
+		      "v@2000 interrupts-extended intc@8000000 <2 6 4> extended\n"
+		      "w@3000 interrupt-map intc@8000000 extended\n",
+		      2);
+}
+
 /* A map of interrupts in a node without registers: whoever needs it first has it, or who has the
  * rest; the other one's device loses. */
 static void by_a_nexus(void **state)
@@ -386,19 +409,13 @@ static void in_pin_groups(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),
-		cmocka_unit_test(of_another),
-		cmocka_unit_test(of_a_partner),
-		cmocka_unit_test(through_a_syscon),
-		cmocka_unit_test(each_reference),
-		cmocka_unit_test(interrupts),
-		cmocka_unit_test(each_kind),
-		cmocka_unit_test(fixed_clock_instead),
-		cmocka_unit_test(nowhere),
-		cmocka_unit_test(by_a_nexus),
-		cmocka_unit_test(by_a_bus_of_others),
-		cmocka_unit_test(of_cpus),
-		cmocka_unit_test(of_parts),
+		cmocka_unit_test(nothing_lost),   cmocka_unit_test(of_another),
+		cmocka_unit_test(of_a_partner),   cmocka_unit_test(through_a_syscon),
+		cmocka_unit_test(each_reference), cmocka_unit_test(interrupts),
+		cmocka_unit_test(each_kind),      cmocka_unit_test(fixed_clock_instead),
+		cmocka_unit_test(nowhere),        cmocka_unit_test(extended),
+		cmocka_unit_test(by_a_nexus),     cmocka_unit_test(by_a_bus_of_others),
+		cmocka_unit_test(of_cpus),        cmocka_unit_test(of_parts),
 		cmocka_unit_test(in_pin_groups),
 	};
 

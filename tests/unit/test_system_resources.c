@@ -239,7 +239,7 @@ static void odd_interrupts(void **state)
 	visit(0);
 	assert_string_equal(seen,
 			    "extirq@1000 1000+4\nextirq@1000 irq 132\nextirq@1000 irq 133 edge\n"
-			    "esp@2000 2000+4\nesp@2000 irq 4101 edge\nesp@2000 dma\n"
+			    "esp@2000 2000+4\nesp@2000 dma\n"
 			    "dma@3000 3000+4\ndma@3000 irq 41\ndma@3000 dma smmu\n");
 }
 
