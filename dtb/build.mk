@@ -21,7 +21,7 @@ el2-boot-y  += $(dt-src) dtb/tree/uart.c dtb/merged/merged_tree.c
 
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
-dt-board-tests  := board board_memory board_bad tree gic_check
+dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores loss_words regions node_check suspects part
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
@@ -37,6 +37,7 @@ unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)
 unit-fdt_scan-libs := -lfdt
 $(foreach test,$(dt-board-tests),$(eval unit-$(test)-src += $(dt-board-src) $(dt-test-src)))
 $(foreach test,board board_memory board_bad,$(eval unit-$(test)-src += tests/unit/board_help.c))
+$(foreach test,tree tree_bus tree_irq,$(eval unit-$(test)-src += tests/unit/tree_help.c))
 $(foreach test,$(dt-tests),$(eval unit-$(test)-src += $(dt-src) $(dt-test-src)))
 $(foreach test,$(dt-system-tests),$(eval unit-$(test)-src += tests/unit/system_help.c))
 $(foreach test,$(dt-derive-tests),$(eval unit-$(test)-src += tests/unit/derive_help.c))
