@@ -282,7 +282,7 @@ static void test_long_line(void **state)
 	assert_int_equal(n_sent, r->head + 1);
 	log_line("%01100u", 2u);
 	assert_memory_equal(r->text + r->head - 8, "2 times\n", 8);
-	log_line("%0900u", 1u);
+	log_line("%0700u", 1u);
 	assert_memory_equal(r->text + r->head - 3, "01\n", 3);
 }
 
