@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zynq UltraScale+: what a board's plan of clocks (board/soc/zynqmp/clock_plan.h) is made into. */
+#ifndef MULLION_ZYNQMP_CLOCKS_H
+#define MULLION_ZYNQMP_CLOCKS_H
+
+#include <stdint.h>
+
+#include "board/driver/reg_table.h"
+#include "lib/diag.h"
+
+struct zynqmp_rate {
+	const char *name;
+	uint32_t hz;
+};
+
+struct zynqmp_clocks {
+	const struct reg_step *steps;
+	const struct zynqmp_rate *rates; /* what the steps lead to */
+	unsigned n_steps, n_rates;
+};
+
+/*
+ * Sets all of the plan's PLLs and clocks, starts the system counter, and logs one line with the
+ * frequencies reached. At EL3. UARTs run by another clock afterwards: they are to be set up again.
+ * While it works everything runs by the reference clock, the counter as well: by CNTFRQ_EL0, which
+ * has its later rate, waits are then longer than they say.
+ *
+ * Returns -1 with `diag` filled by reg_table_apply: a PLL has not locked. The clocks are then still
+ * the reference clock's.
+ */
+int zynqmp_clocks(const struct zynqmp_clocks *clocks, struct diag *diag);
+
+#endif
