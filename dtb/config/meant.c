@@ -100,7 +100,7 @@ void meant_device(const struct tree *tree, const char *label, char out[MEANT_ROO
 	*out = '\0';
 	while (number > label && is_digit(number[-1]))
 		number--;
-	if (number == label || !*number || strlen(label) >= ALIAS)
+	if (!*number || strlen(label) >= ALIAS)
 		return;
 	node = user_of_pins(tree, label);
 	used = fmt_sn(out, MEANT_ROOM, "by its pins it is");

@@ -71,16 +71,23 @@ static void device_of_a_label(void **state)
 {
 	/* uart21 is another, though enabled; of uart5 two have the pins */
 	static const char pins[] =
-		"/ { pinctrl { compatible = \"v\"; p2: uart2-xfer { }; uart21 { p21: x { }; }; "
+		"/ { phandle = <0x98>; a-name-of-31-characters-is-long { "
+		"a-name-of-31-characters-is-long { "
+		"a-name-of-31-characters-is-long { }; }; }; "
+		"pinctrl { compatible = \"v\"; p2: uart2-xfer { }; uart21 { p21: u { }; }; "
 		"uart3m0 { p3: xfer { }; }; p4: spi4 { }; p5: uart5grp { }; };"
 		"serial@70000 { reg = <0 0x70000 0 4>; pinctrl-0 = <&p2>; status = \"disabled\"; };"
 		"serial@71000 { reg = <0 0x71000 0 4>; pinctrl-0 = <&p21>; };"
-		"serial@73000 { compatible = \"u\"; pinctrl-names = \"a\"; pinctrl-1 = <0x99 &p3>; "
+		"serial@73000 { compatible = \"u\"; pinctrl-names = \"a\"; pinctrl-1 = <0x99 0x98 "
+		"&p3>; "
 		"}; serial@75000 { reg = <0 0x75000 0 4>; pinctrl-0 = <&p5>; status = "
 		"\"disabled\"; "
 		"}; serial@75800 { reg = <0 0x75800 0 4>; pinctrl-0 = <&p5>; pinctrl-1 = [01]; };"
+		"serial@76000 { reg = <0 0x76000 0 4>; pinctrl-0 = <&p2>; status = \"disabled\"; };"
 		"part { pinctrl-0 = <&p4>; }; aliases { serial6 = \"/serial@71000\"; eth6 = "
-		"\"/pinctrl\"; serial7 = \"/nowhere\"; mmc8 = <1>; mmc9 = \"/pinctrl/uart2-xfer\"; "
+		"\"/pinctrl\"; serial7 = \"/nowhere\"; mmc8 = <1>; emmc5 = "
+		"\"/a-name-of-31-characters-is-long/a-name-of-31-characters-is-long/"
+		"a-name-of-31-characters-is-long\"; mmc9 = \"/pinctrl/uart2-xfer\"; "
 		"}; };";
 	static const struct {
 		const char *label, *offer;
@@ -96,6 +103,7 @@ static void device_of_a_label(void **state)
 		{"sdhci8", ": write a path, as &{/soc/serial@20000}"},
 		{"sdhci9", "; alias mmc9 is &{/pinctrl/uart2-xfer}"},
 		{"uart", "; nearest: part, uart21"},
+		{"emmc5", ": write a path, as &{/soc/serial@20000}"},
 		{"_7", ": write a path, as &{/soc/serial@20000}"},
 		{"a_label_that_is_longer_than_any_name_is_0",
 		 ": write a path, as &{/soc/serial@20000}"},
