@@ -276,7 +276,7 @@ class Machine:
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
         if done.returncode:
-            raise Failure(f"QEMU: {done.stdout.strip()}")
+            raise Failure(f"QEMU: {' '.join(done.stdout.split())}")
         if not overlay.exists():
             return dumped
         subprocess.run(["fdtoverlay", "-i", dumped, "-o", whole, overlay], check=True)

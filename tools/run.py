@@ -86,7 +86,7 @@ def terminal():
 
 def started_machine(args):
     """The machine that the options describe, for run and debug."""
-    if args.timeout is not None and args.timeout <= 0:
+    if args.timeout is not None and not args.timeout > 0:
         raise Failure(f"--timeout {args.timeout:g}: more than 0 seconds")
     return desk.the_machine(args)
 

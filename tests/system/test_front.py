@@ -139,6 +139,8 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
     (["--smp", 9, "--gic", 2], "--smp 9: a GICv2 has at most 8 cores"),
     (["--memory", 0], "--memory 0: not a size (512M, 2G)"),
     (["--timeout", 0], "--timeout 0: more than 0 seconds"),
+    (["--timeout", "nan"], "--timeout nan: more than 0 seconds"),
+    (["--memory", "99999999999999999999T"], "QEMU: qemu-system-aarch64: -m 99999999999999999999T"),
     (["--qemu", "-name 'a"], "--qemu -name 'a: No closing quotation"),
     (["--image", f"kernel={guest('pair')}"],
      "--image kernel: the bundle has one of that name already"),
