@@ -13,6 +13,8 @@ static void of_the_cores(void **state)
 	} cases[] = {
 		{"", "pmu interrupts interrupt-controller@100000 shared\n"},
 		{"/ { pmu { interrupts = <1 7 4>; }; };", ""},
+		{"/ { pmu { interrupts = <1 7 4>, <0 8 4>; }; };",
+		 "pmu interrupts interrupt-controller@100000 shared\n"},
 		{"/ { pmu { /delete-property/ interrupts; }; };", ""},
 		{"/ { pmu { /delete-property/ interrupts; interrupts-extended = <&gic 0 7 4>; }; "
 		 "};",
@@ -96,6 +98,15 @@ static void of_the_counters_of_a_partition(void **state)
 		unsigned devices;
 	} cases[] = {
 		{"0", {"", ""}, 0},
+		/* one that is, beside one that is none */
+		{"0>, <0 8 4 0",
+		 {"pmu interrupts interrupt-controller@100000 shared\n",
+		  "pmu interrupts interrupt-controller@100000 shared\n"},
+		 0},
+		{"&low>, <0 8 4 0",
+		 {"pmu interrupts interrupt-controller@100000 shared\n",
+		  "pmu interrupts low other CPUs\n"},
+		 0},
 		{"&low", {"", "pmu interrupts low other CPUs\n"}, 0},
 		{"&off", {"pmu interrupts off other CPUs\n", "pmu interrupts off other CPUs\n"}, 0},
 		{"&{/osc}",
