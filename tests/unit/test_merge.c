@@ -103,7 +103,7 @@ static void device_of_a_label(void **state)
 		{"sdhci8", ": write a path, as &{/soc/serial@20000}"},
 		{"sdhci9", "; alias mmc9 is &{/pinctrl/uart2-xfer}"},
 		{"uart", "; nearest: part, uart21"},
-		{"emmc5", ": write a path, as &{/soc/serial@20000}"},
+		{"emmc5", "; nearest: a_name_of_31_characters_is_long"},
 		{"_7", ": write a path, as &{/soc/serial@20000}"},
 		{"a_label_that_is_longer_than_any_name_is_0",
 		 ": write a path, as &{/soc/serial@20000}"},
