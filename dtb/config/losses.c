@@ -345,7 +345,7 @@ static bool report_cores_own(struct walk *walk, const struct tree_irq *irq)
 
 	if (pmu && irq->parent != tree->gic && !intid)
 		report_alone(walk, irq->parent, LOSS_BEHIND);
-	else if (intid < 16 || intid >= 32)
+	else if (intid / 16 != 1) /* no PPI */
 		report_alone(walk, tree->gic, LOSS_SHARED);
 	else if (!(tree->node[irq->parent].in_domains >> walk->loss.domain & 1))
 		report(walk, irq->parent);
