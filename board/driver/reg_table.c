@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "board/driver/mmio.h"
+#include "lib/log.h"
 #include "lib/printf.h"
 
 /* A counter that runs at all has moved after so many looks at it: it has 1 MHz at least, and a look
@@ -95,10 +96,24 @@ static int take(const struct reg_step *step, struct diag *diag)
 	return 0;
 }
 
+/* The simulator has no such device: its registers read as 0, and waiting helps nothing. */
+static bool is_missing(const struct reg_step *step)
+{
+	return IS_ENABLED(CONFIG_SIMULATOR_QUIRK) && step->op == REG_OP_POLL &&
+	       (mmio_read32(step->address) & step->mask) != step->value;
+}
+
 int reg_table_apply(const struct reg_step *steps, unsigned count, struct diag *diag)
 {
+	unsigned missing = 0;
+
 	for (unsigned i = 0; i < count; i++)
-		if (take(&steps[i], diag))
+		if (is_missing(&steps[i]))
+			missing++;
+		else if (take(&steps[i], diag))
 			return -1;
+	if (IS_ENABLED(CONFIG_SIMULATOR_QUIRK) && missing)
+		log_line("simulator quirk: %u of %u steps have no answer, and were not waited for",
+			 missing, count);
 	return 0;
 }

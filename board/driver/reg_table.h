@@ -68,7 +68,9 @@ struct reg_step {
  * the generic counter, or, should that stand still, after a number of looks at it.
  *
  * Returns 0, or -1 at the first step that fails, with `diag` filled: the register and its address;
- * what that means, the bits that were looked at, those wanted, those found, and after how long.
+ * what that means, the bits that were looked at, those wanted, those found, and after how long. In
+ * a build for a simulator (CONFIG_SIMULATOR_QUIRK) a POLL that has no answer is passed over
+ * instead, and a line says how many were.
  */
 int reg_table_apply(const struct reg_step *steps, unsigned count, struct diag *diag);
 
