@@ -27,7 +27,7 @@ static struct wait wait_begin(uint32_t microseconds)
 
 static bool wait_over(struct wait *wait)
 {
-	if (wait->looks < STILL_LOOKS && counter() == wait->start)
+	if (counter() == wait->start)
 		wait->still = ++wait->looks == STILL_LOOKS;
 	return wait->still || deadline_over(wait->end);
 }
@@ -78,19 +78,15 @@ static int poll(const struct reg_step *step, struct diag *diag)
 
 static int take(const struct reg_step *step, struct diag *diag)
 {
-	switch (step->op) {
-	case REG_OP_WRITE:
-		mmio_write32(step->address, step->value);
-		break;
-	case REG_OP_FIELD:
-		mmio_write32(step->address,
-			     (mmio_read32(step->address) & ~step->mask) | step->value);
-		break;
-	case REG_OP_POLL:
+	uint32_t kept = 0;
+
+	if (step->op == REG_OP_POLL)
 		return poll(step, diag);
-	case REG_OP_DELAY:
+	if (step->op == REG_OP_DELAY)
 		return delay(step->microseconds, diag);
-	}
+	if (step->op == REG_OP_FIELD)
+		kept = mmio_read32(step->address) & ~step->mask;
+	mmio_write32(step->address, kept | step->value);
 	/* also before another device's register is touched, or time is taken */
 	dsb(sy);
 	return 0;

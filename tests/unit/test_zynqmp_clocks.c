@@ -101,6 +101,20 @@ static void says_what_is_reached(void **state)
 	assert_int_equal(SDIO1_HZ, 187499998);
 }
 
+/* A plan whose names do not fit into the line is cut, and set all the same. */
+static void says_what_fits(void **state)
+{
+	static const struct zynqmp_rate rates[] = {
+#define RATE {"A_CLOCK_WITH_A_NAME_OF_SOME_LENGTH_SO_THAT_TWELVE_DO_NOT_FIT", 100000000}
+		RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE, RATE,
+	};
+	const struct zynqmp_clocks many = {.rates = rates, .n_rates = COUNT(rates)};
+
+	(void)state;
+	expect_success(zynqmp_clocks(&many, &d), &d);
+	assert_int_equal(strlen(logged), strlen("clocks in MHz:") + 511);
+}
+
 static bool is_pll(uint64_t address)
 {
 	for (unsigned i = 0; i < COUNT(plls); i++)
@@ -257,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(settings_of_the_vendor, reset),
 		cmocka_unit_test_setup(says_what_is_reached, reset),
+		cmocka_unit_test_setup(says_what_fits, reset),
 		cmocka_unit_test_setup(slow_until_all_is_set, reset),
 		cmocka_unit_test_setup(each_pll_that_does_not_lock, reset),
 		cmocka_unit_test_setup(counter_that_does_not_start, reset),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-board-src-$(CONFIG_SOC_ZYNQMP) += board/soc/zynqmp/clocks.c
+board-src-$(CONFIG_SOC_ZYNQMP) += $(addprefix board/soc/zynqmp/,clocks.c ddr.c)
 
-unit-y += zynqmp_clocks
+unit-y += zynqmp_clocks zynqmp_ddr
 unit-zynqmp_clocks-src := board/soc/zynqmp/clocks.c board/driver/reg_table.c \
+			  tests/unit/reg_model.c lib/diag.c lib/printf.c
+unit-zynqmp_ddr-src    := board/soc/zynqmp/ddr.c board/driver/reg_table.c \
 			  tests/unit/reg_model.c lib/diag.c lib/printf.c

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* board/soc/zynqmp/ddr.c with a small profile, on a model of the controller and the PHY: training
+ * that succeeds, and each way in which it does not. */
+#include "tests/unit/expect.h"
+
+#include <stdio.h>
+
+#include "board/soc/zynqmp/ddr.h"
+#include "lib/log.h"
+#include "tests/unit/reg_model.h"
+
+#define MSTR      0xfd070000ull
+#define STAT      0xfd070004ull
+#define SWCTL     0xfd070320ull
+#define PIR       0xfd080004ull
+#define PGSR0     0xfd080030ull
+#define GSR0(n)   (0xfd0807e0ull + 0x100 * (n))
+#define GSR2(n)   (0xfd0807e8ull + 0x100 * (n))
+#define CALIBRATE 0x00040073u
+#define TRAIN     0x0004fe01u
+#define TRAINED   0x80000fffu
+
+static struct diag d;
+static char logged[256];
+
+static const struct reg_step steps[] = {
+	REG_FIELD("MSTR", MSTR, 0xe30fbe3d, 0x41040010),
+	REG_WRITE("PIR", PIR, CALIBRATE),
+	REG_POLL("PGSR0", PGSR0, 0xf, 0xf, 10000, "the PHY is not calibrated"),
+	REG_WRITE("SWCTL", SWCTL, 1),
+	REG_POLL("STAT", STAT, 0xf, 1, 10000, "the controller is not in normal operation"),
+	REG_WRITE("PIR", PIR, TRAIN),
+	REG_POLL("PGSR0", PGSR0, 0xffffffff, TRAINED, 100000, "training is not over"),
+};
+static const struct zynqmp_ddr ddr = {
+	.memory = "MTA4ATF51264HZ", .steps = steps, .n_steps = COUNT(steps), .lanes = 4};
+
+void log_line(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(logged, sizeof(logged), format, arguments);
+	va_end(arguments);
+}
+
+static int reset(void **state)
+{
+	static const struct model_rule rules[] = {
+		{PIR, 0xffffffff, CALIBRATE, PGSR0, 0xffffffff, 0xf, 300},
+		{SWCTL, 1, 1, STAT, 0xf, 1, 50},
+		{PIR, 0xffffffff, TRAIN, PGSR0, 0xffffffff, TRAINED, 8000},
+	};
+
+	(void)state;
+	model_start();
+	model_rules(rules, COUNT(rules));
+	logged[0] = '\0';
+	return 0;
+}
+
+static void trains(void **state)
+{
+	(void)state;
+	expect_success(zynqmp_ddr(&ddr, &d), &d);
+	assert_string_equal(logged, "DRAM MTA4ATF51264HZ set up and trained, 4 lanes");
+	assert_int_equal(model_get(MSTR), 0x41040010);
+}
+
+static void calibration_times_out(void **state)
+{
+	(void)state;
+	model_rule_of(PGSR0, 1)->set = 0xb;
+	expect_failure(
+		zynqmp_ddr(&ddr, &d), &d, "PGSR0 at 0xfd080030",
+		"the PHY is not calibrated: bits 0xf: wanted 0xf, found 0xb, after 10000 us");
+	assert_string_equal(logged, "");
+	/* nothing is trained on it */
+	assert_int_equal(model_get(PIR), CALIBRATE);
+}
+
+static void controller_stuck(void **state)
+{
+	(void)state;
+	model_rule_of(STAT, 1)->set = 3;
+	expect_failure(zynqmp_ddr(&ddr, &d), &d, "STAT at 0xfd070004",
+		       "the controller is not in normal operation: bits 0xf: wanted 0x1, found "
+		       "0x3, after 10000 us");
+}
+
+static void training_without_end(void **state)
+{
+	(void)state;
+	reg_model.rule[2].after_us = MODEL_NEVER;
+	expect_failure(zynqmp_ddr(&ddr, &d), &d, "PGSR0 at 0xfd080030",
+		       "training is not over: bits 0xffffffff: wanted 0x80000fff, found 0x0, after "
+		       "100000 us");
+}
+
+/* The lane is named, not the wait that it made too long. */
+static void lane_2_dead(void **state)
+{
+	(void)state;
+	reg_model.rule[2].set = 0x802000ff;
+	model_set(GSR0(2), 0x60);
+	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DX2GSR0 at 0xfd0809e0",
+		       "DRAM data lane 2: write leveling failed: bits 0x40: wanted 0x0, found "
+		       "0x40, after 0 us");
+}
+
+/* Also where the PHY says that all is over. */
+static void each_result_of_a_lane(void **state)
+{
+	static const struct {
+		uint32_t bit;
+		const char *reason;
+	} ways[] = {
+		{1u << 0, "DRAM data lane 3: read deskew failed: bits 0x1: wanted 0x0, found 0x1, "
+			  "after 0 us"},
+		{1u << 2, "DRAM data lane 3: write deskew failed: bits 0x4: wanted 0x0, found 0x4, "
+			  "after 0 us"},
+		{1u << 4, "DRAM data lane 3: read centering failed: bits 0x10: wanted 0x0, found "
+			  "0x10, after 0 us"},
+		{1u << 6, "DRAM data lane 3: write centering failed: bits 0x40: wanted 0x0, found "
+			  "0x40, after 0 us"},
+	};
+
+	for (unsigned i = 0; i < COUNT(ways); i++) {
+		reset(state);
+		model_set(GSR2(3), ways[i].bit);
+		expect_failure(zynqmp_ddr(&ddr, &d), &d, "DX3GSR2 at 0xfd080ae8", ways[i].reason);
+		assert_string_equal(logged, "");
+	}
+}
+
+/* A lane beyond the bus has no memory behind it. */
+static void lanes_of_the_bus_alone(void **state)
+{
+	(void)state;
+	model_set(GSR0(4), 0x40);
+	expect_success(zynqmp_ddr(&ddr, &d), &d);
+}
+
+static void lane_of_ecc(void **state)
+{
+	struct zynqmp_ddr wide = ddr;
+
+	(void)state;
+	wide.lanes = 9;
+	model_set(GSR0(8), 0x40);
+	expect_failure(zynqmp_ddr(&wide, &d), &d, "DX8GSR0 at 0xfd080fe0",
+		       "DRAM data lane 8: write leveling failed: bits 0x40: wanted 0x0, found "
+		       "0x40, after 0 us");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(trains, reset),
+		cmocka_unit_test_setup(calibration_times_out, reset),
+		cmocka_unit_test_setup(controller_stuck, reset),
+		cmocka_unit_test_setup(training_without_end, reset),
+		cmocka_unit_test_setup(lane_2_dead, reset),
+		cmocka_unit_test_setup(each_result_of_a_lane, reset),
+		cmocka_unit_test_setup(lanes_of_the_bus_alone, reset),
+		cmocka_unit_test_setup(lane_of_ecc, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
