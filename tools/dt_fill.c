@@ -172,7 +172,8 @@ static uint64_t total_of(const struct fill *fill)
 	return total;
 }
 
-/* Where it is, for the user: what was asked for, what of it is known and what guessed. */
+/* Where it is, for the user: what was asked for, what of it is known and what guessed. `seen`: the
+ * tree says where it begins, and nobody else does. */
 static void describe(const struct fill *fill, uint64_t asked, bool seen, char said[FILL_SAID])
 {
 	unsigned long long total = total_of(fill) >> 20, of = asked >> 20;
@@ -188,11 +189,10 @@ static void describe(const struct fill *fill, uint64_t asked, bool seen, char sa
 				 fill->placed ? "" : " (--memory SIZE@BASE: elsewhere):");
 	for (unsigned i = 0; i < fill->n_banks; i++)
 		used += (size_t)snprintf(said + used, FILL_SAID - used, "%s 0x%llx + 0x%llx",
-					 !i ? ""
-					 : i == 1 && seen && !fill->placed
-						 ? "; going on at a guess, "
-						   "where it has no devices:"
-						 : ",",
+					 !i               ? ""
+					 : i == 1 && seen ? "; going on at a guess, "
+							    "where it has no devices:"
+							  : ",",
 					 (unsigned long long)fill->bank[i].base,
 					 (unsigned long long)fill->bank[i].size);
 }
