@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tools/psu_init.py makes tables of what the vendor's tool writes: small functions here, and with
+Debian's source of U-Boot the ZCU102's, of which the table must do just what the functions do."""
+import subprocess
+import sys
+
+import pytest
+
+from harness import TOP
+
+import machine
+import program
+import psu_init
+
+pytestmark = [pytest.mark.mullion, pytest.mark.no_machine]
+
+SOURCE = """
+/* Register : PIR_OF_ITS_OWN @ 0XFD080004 */
+static unsigned long psu_ddr_init_data(void)
+{
+    psu_mask_write(0xFD070000, 0xE30FBE3DU, 0x41040012U);
+    PSU_Mask_Write(DDR_CTRL_OFFSET, 0x0000ff00U,
+        0x00000200U);
+    psu_mask_write(0xFD070024, 0xFFFFFFFFU, 0x00800000U);
+    /* not a step: psu_mask_write(0, 0, 0); */
+    return 1;
+}
+static unsigned long psu_ddr_phybringup_data(void)
+{
+    unsigned int regval = 0;
+    %s
+    return 1;
+}
+"""
+
+
+def profile(folder, statements, header=""):
+    source = folder / "psu_init_gpl.c"
+    source.write_text(SOURCE % statements)
+    (folder / "psu_init_gpl.h").write_text("#define DDR_CTRL_OFFSET 0XFD1A0080\n" + header)
+    return psu_init.profile(source, "ddr", "MODULE", 4)
+
+
+def rows(text):
+    """The steps, each in one line."""
+    table = text.split("{\n", 1)[1].split("\n};", 1)[0]
+    return [line.strip() for line in table.replace(",\n\t\t ", ", ").splitlines()]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("statement, row", [
+    ("prog_reg(0xFD080014U, 0x00000040U, 0x00000006U, 0x00000001U);",
+     'REG_FIELD("PGCR1", 0xfd080014, 0x00000040, 0x00000040),'),
+    ("Xil_Out32(0xFD080004, 0x0004FE01);",
+     'REG_WRITE("PIR_OF_ITS_OWN", 0xfd080004, 0x0004fe01),'),
+    ("mask_poll(0xFD080F30, 0x10U);",
+     'REG_POLL("0xfd080f30", 0xfd080f30, 0x00000010, 0x10, 1000000, '
+     '"0xfd080f30 does not become that"),'),
+    ("mask_delay(5);", "REG_DELAY(5),"),
+    ("while ((Xil_In32(0xFD080030U) & 0x0000000FU) != 0x0000000FU)\n;",
+     'REG_POLL("PGSR0", 0xfd080030, 0x0000000f, 0xf, 1000000, '
+     '"the PHY\'s calibration is not over"),'),
+    ("while ((Xil_In32(0xFD070018) & 0x1) == 1);",
+     'REG_POLL("MRSTAT", 0xfd070018, 0x00000001, 0x0, 1000000, '
+     '"a mode register is not written"),'),
+    ("regval = Xil_In32(0xFD080030);\nwhile (regval != 0x80000FFF)\nregval = Xil_In32(0xFD080030);",
+     'REG_POLL("PGSR0", 0xfd080030, 0xffffffff, 0x80000fff, 1000000, "training is not over"),'),
+    ("regval = Xil_In32(0xFD0807E0);\nwhile ((regval & 0x3) != 0x1) regval = Xil_In32(0xFD0807E0);",
+     'REG_POLL("DX0GSR0", 0xfd0807e0, 0x00000003, 0x1, 1000000, "DX0GSR0 does not become that"),'),
+    ("regval = ((Xil_In32(0xFD080030) & 0x1FFF0000) >> 18); if (regval != 0) return 0;",
+     'REG_CHECK("PGSR0", 0xfd080030, 0x1ffc0000, 0x0, "training says an error"),'),
+])
+def test_statement(tmp_path, statement, row):
+    assert rows(profile(tmp_path, statement)) == [
+        'REG_FIELD("MSTR", 0xfd070000, 0xe30fbe3d, 0x41040010),',
+        'REG_FIELD("0xfd1a0080", 0xfd1a0080, 0x0000ff00, 0x00000200),',
+        'REG_WRITE("DERATEINT", 0xfd070024, 0x00800000),', row]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("statement, why", [
+    ("unsigned int pll_retry = 10;", "cannot be a step of a table: unsigned int pll_retry = 10;"),
+    ("prog_reg(0xFD080018, 0x3FFFF, 0x0, cur);", "cur is no number"),
+    ("prog_reg(0xFD080018, 0x3, 0x1, 0x3);", "a bit of the value is beside the mask"),
+    ("while ((Xil_In32(0xFD070018) & 0x3) == 1);", "waits for the end of a value of several bits"),
+    ("mask_poll(0xFD080F30, 0x11);", "waits for any of several bits"),
+    ("regval = Xil_In32(0xFD080030);while (regval != 1) regval = Xil_In32(0xFD080034);",
+     "looks at one register, and then at another"),
+])
+def test_refused(tmp_path, statement, why):
+    with pytest.raises(program.Failure) as said:
+        profile(tmp_path, statement)
+    assert str(said.value) == f"line 15: {why}"
+
+
+@pytest.mark.quick
+def test_no_such_function(tmp_path):
+    source = tmp_path / "other.c"
+    source.write_text("static unsigned long psu_ddr_init_data(void)\n{\n")
+    with pytest.raises(program.Failure, match="^psu_ddr_init_data.. does not end$"):
+        psu_init.profile(source, "ddr", "MODULE", 4)
+    source.write_text("int main(void) { return 0; }\n")
+    done = subprocess.run([sys.executable, TOP / "tools/psu_init.py", source, "--memory", "X",
+                           "--lanes", "4"], text=True, capture_output=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{source}: has no function psu_ddr_init_data()\n"
+
+
+# What the vendor's functions call, and the table's engine: both write to a record. Registers keep
+# what is written; status answers what either waits for next.
+HARNESS = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#include "board/soc/zynqmp/ddr.h"
+typedef unsigned int u32;
+static struct { unsigned long address; u32 value; } reg[1024];
+static u32 *at(unsigned long address)
+{
+	for (unsigned i = 0; i < 1024; i++)
+		if (!reg[i].address || reg[i].address == address) {
+			reg[i].address = address;
+			return &reg[i].value;
+		}
+	abort();
+}
+static u32 Xil_In32(unsigned long address)
+{
+	u32 pir = *at(0xfd080004);
+
+	if (address == 0xfd080030)
+		return pir == 0x40073 && !*at(1) ? ++*at(1), 0xf : pir == 0x40073 ? 0x1f :
+		       pir == 0x4fe01 ? 0x80000fff : pir == 0x60001 ? 0x80004001 : 0x80000c01;
+	return address == 0xfd070004 ? 1 : address == 0xfd070018 ? 0 : *at(address);
+}
+static void Xil_Out32(unsigned long address, u32 value)
+{
+	printf("%lx %x\n", address, value);
+	*at(address) = value;
+}
+static void psu_mask_write(unsigned long a, unsigned long mask, unsigned long value)
+{
+	Xil_Out32(a, (u32)((Xil_In32(a) & ~mask) | (value & mask)));
+}
+static void prog_reg(unsigned long a, unsigned long mask, unsigned long shift, unsigned long value)
+{
+	Xil_Out32(a, (u32)((Xil_In32(a) & ~mask) | (value << shift)));
+}
+#include "functions.c"
+#include "profile.h"
+uint32_t mmio_read32(uint64_t address) { return Xil_In32(address); }
+void mmio_write32(uint64_t address, uint32_t value) { Xil_Out32(address, value); }
+uint64_t counter(void) { return ++*at(2); }
+uint64_t deadline_us(uint32_t us) { return *at(2) + us; }
+_Bool deadline_over(uint64_t deadline) { return *at(2) >= deadline; }
+uint64_t microseconds_since(uint64_t start) { return *at(2) - start; }
+void log_line(const char *format, ...) { fprintf(stderr, "%s", format); }
+int main(int argc, char **argv)
+{
+	struct diag d;
+
+	(void)argv;
+	if (argc == 1)
+		return !psu_ddr_init_data() || !psu_ddr_phybringup_data();
+	if (!reg_table_apply(ddr.steps, ddr.n_steps, &d))
+		return 0;
+	fprintf(stderr, "%s: %s\n", d.object, d.reason);
+	return 1;
+}
+"""
+
+
+def vendors(name):
+    """A file of the vendor's in Debian's source of U-Boot, which is never a part of ours."""
+    folder = machine.DEPS / "u-boot-source"
+    done = subprocess.run([TOP / "tools/debian_source.sh", folder, "u-boot",
+                           "*/board/xilinx/zynqmp/*/psu_init_gpl.c"], capture_output=True,
+                          text=True)
+    if done.returncode:
+        pytest.skip(done.stderr)
+    return next(folder.glob(f"*/board/xilinx/zynqmp/{name}/psu_init_gpl.c"))
+
+
+def test_the_vendors_file_for_the_zcu102(tmp_path):
+    source = vendors("zynqmp-zcu102-rev1.0")
+    text = source.read_text()
+    made = psu_init.profile(source, "ddr", "MODULE", 8)
+    (tmp_path / "profile.h").write_text(made)
+    bodies = [text[slice(*psu_init.body(text, name))] for name in psu_init.FUNCTIONS]
+    (tmp_path / "functions.c").write_text("\n".join(
+        f"static int {name}(void)\n{{{body}}}" for name, body in zip(psu_init.FUNCTIONS, bodies)))
+    (tmp_path / "both.c").write_text(HARNESS)
+    subprocess.run(["gcc", "-std=gnu11", "-Wall", "-Werror", "-Wno-unused-but-set-variable",
+                    f"-I{TOP}", f"-I{tmp_path}", "-include", TOP / "include/kconfig.h",
+                    f"-I{machine.OUT}/include", "-o", tmp_path / "both", tmp_path / "both.c",
+                    *(TOP / name for name in ("board/driver/reg_table.c", "lib/diag.c",
+                                              "lib/printf.c"))], check=True, cwd=TOP)
+    vendor, ours = (subprocess.run([tmp_path / "both", *word], check=True, capture_output=True,
+                                   text=True, timeout=60).stdout for word in ([], ["table"]))
+    assert len(vendor.splitlines()) > 280
+    assert ours == vendor
+    # every register has its name
+    assert not [row for row in rows(made) if '("0x' in row]
+
+
+def test_the_vendors_file_that_no_table_can_be():
+    """A later board's tries its PLLs again in a loop."""
+    with pytest.raises(program.Failure, match=r"^line \d+: cannot be a step of a table: unsigned "
+                                              "int pll_retry = 10;$"):
+        psu_init.profile(vendors("zynqmp-zcu102-rev1.1"), "ddr", "MODULE", 8)

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes a DRAM profile (board/soc/zynqmp/ddr.h) of what the vendor's tool writes for a Zynq
+UltraScale+ board: the functions of psu_init.c or psu_init_gpl.c that set the controller up and
+train the PHY become a table of steps, on standard output.
+
+    psu_init.py psu_init_gpl.c --memory MTA4ATF51264HZ --lanes 8 >board/NAME/ddr.h
+
+Every statement is understood, or refused by its line: a table has no branches and no variables.
+What the vendor waits for without end gets a bound.
+"""
+import argparse
+import pathlib
+import re
+import sys
+
+import program
+
+FUNCTIONS = ("psu_ddr_init_data", "psu_ddr_phybringup_data")
+ALL = 0xffffffff
+BOUND_US = 1000000  # training takes some ten milliseconds; what is not there after a second is dead
+
+DDRC, DDR_PHY, CRF_APB = 0xfd070000, 0xfd080000, 0xfd1a0000
+# Offset and name of registers (UG1087), for files without comments.
+NAMES = {
+    CRF_APB: "108 RST_DDR_SS",
+    DDRC: "0 MSTR 4 STAT 10 MRCTRL0 14 MRCTRL1 18 MRSTAT 20 DERATEEN 24 DERATEINT 30 PWRCTL "
+          "34 PWRTMG 50 RFSHCTL0 54 RFSHCTL1 60 RFSHCTL3 64 RFSHTMG 70 ECCCFG0 74 ECCCFG1 "
+          "c4 CRCPARCTL1 c8 CRCPARCTL2 d0 INIT0 d4 INIT1 d8 INIT2 dc INIT3 e0 INIT4 e4 INIT5 "
+          "e8 INIT6 ec INIT7 f0 DIMMCTL f4 RANKCTL 180 ZQCTL0 184 ZQCTL1 190 DFITMG0 194 DFITMG1 "
+          "198 DFILPCFG0 19c DFILPCFG1 1a0 DFIUPD0 1a4 DFIUPD1 1b0 DFIMISC 1b4 DFITMG2 1c0 DBICTL "
+          "240 ODTCFG 244 ODTMAP 250 SCHED 264 PERFLPR1 26c PERFWR1 300 DBG0 30c DBGCMD 320 SWCTL "
+          "324 SWSTAT 400 PCCFG f04 SARBASE0 f08 SARSIZE0 f0c SARBASE1 f10 SARSIZE1 "
+          "2190 DFITMG0_SHADOW",
+    DDR_PHY: "4 PIR 10 PGCR0 14 PGCR1 18 PGCR2 1c PGCR3 24 PGCR5 30 PGSR0 40 PTR0 44 PTR1 "
+             "68 PLLCR0 90 DSGCR c0 GPR0 c4 GPR1 100 DCR 140 RDIMMGCR0 144 RDIMMGCR1 150 RDIMMCR0 "
+             "154 RDIMMCR1 200 DTCR0 204 DTCR1 240 CATR0 250 DQSDR0 414 BISTLSR 4f4 RIOCR5 "
+             "500 ACIOCR0 508 ACIOCR2 50c ACIOCR3 510 ACIOCR4 520 IOVCR0 528 VTCR0 52c VTCR1 "
+             "680 ZQCR 684 ZQ0PR0 694 ZQ0OR0 698 ZQ0OR1 6a4 ZQ1PR0",
+}
+# Of these there are several: from, to, distance; name with the number; what is in each.
+SEVERAL = (
+    (DDRC + 0x100, DDRC + 0x13c, 4, "DRAMTMG{}", {0: ""}),
+    (DDRC + 0x200, DDRC + 0x230, 4, "ADDRMAP{}", {0: ""}),
+    (DDRC + 0x280, DDRC + 0x298, 4, "DQMAP{}", {0: ""}),
+    (DDRC + 0x404, DDRC + 0x824, 0xb0, "{1}_{0}",
+     {0: "PCFGR", 4: "PCFGW", 0x8c: "PCTRL", 0x90: "PCFGQOS0", 0x94: "PCFGQOS1",
+      0x98: "PCFGWQOS0", 0x9c: "PCFGWQOS1"}),
+    (DDR_PHY + 0x110, DDR_PHY + 0x12c, 4, "DTPR{}", {0: ""}),
+    (DDR_PHY + 0x180, DDR_PHY + 0x1dc, 4, "MR{}", {0: ""}),
+    (DDR_PHY + 0x540, DDR_PHY + 0x580, 4, "ACBDLR{}", {0: ""}),
+    (DDR_PHY + 0x700, DDR_PHY + 0x1000, 0x100, "DX{0}{1}",
+     {0: "GCR0", 4: "GCR1", 8: "GCR2", 0xc: "GCR3", 0x10: "GCR4", 0x14: "GCR5", 0x18: "GCR6",
+      0xe0: "GSR0", 0xe4: "GSR1", 0xe8: "GSR2", 0xec: "GSR3"}),
+    (DDR_PHY + 0x1400, DDR_PHY + 0x1540, 0x40, "DX8SL{0}{1}",
+     {0: "OSC", 4: "PLLCR0", 0x1c: "DQSCTL", 0x2c: "DXCTL2", 0x30: "IOCR"}),
+    (DDR_PHY + 0x17c0, DDR_PHY + 0x1800, 0x40, "DX8SLb{1}", {4: "PLLCR0", 0x1c: "DQSCTL"}),
+)
+# What it means that a register never has these bits: register, mask, value.
+MEANINGS = {
+    ("PGSR0", 0xf, 0xf): "the PHY's calibration is not over",
+    ("PGSR0", 0xff, 0x1f): "the memory is not initialized",
+    ("PGSR0", ALL, 0x80000fff): "training is not over",
+    ("PGSR0", 0x80004001, 0x80004001): "training of the reference voltage is not over",
+    ("PGSR0", 0x80000c01, 0x80000c01): "training of the eyes is not over",
+    ("STAT", 0xf, 1): "the controller is not in normal operation",
+    ("MRSTAT", 1, 0): "a mode register is not written",
+}
+
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+NAMED = re.compile(r"Register\s*:\s*(\w+)\s*@\s*(0[xX][0-9a-fA-F]+)")
+DEFINED = re.compile(r"^\s*#\s*define\s+(\w+)\s+\(?(0[xX][0-9a-fA-F]+)U?L?\)?\s*$", re.M)
+N = r"\(*([\w]+)\)*"  # a number, or the name of one
+READ = rf"Xil_In32\({N}\)"
+GIVE = rf"regval={READ};"
+
+
+def statement(pattern, make):
+    return re.compile(pattern), make
+
+
+def masked(address, mask, value):
+    return ("field", address, mask, value & mask)
+
+
+def shifted(address, mask, shift, value):
+    if (value << shift) & ~mask:
+        raise ValueError("a bit of the value is beside the mask")
+    return ("field", address, mask, value << shift)
+
+
+def not_one(address, mask, value):
+    """Until the bit is not the value any more."""
+    if mask & (mask - 1) or value & ~mask:
+        raise ValueError("waits for the end of a value of several bits")
+    return ("poll", address, mask, value ^ mask)
+
+
+def any_bit(address, mask):
+    if mask & (mask - 1):
+        raise ValueError("waits for any of several bits")
+    return ("poll", address, mask, mask)
+
+
+def same(first, again, *rest):
+    if first != again:
+        raise ValueError("looks at one register, and then at another")
+    return ("poll", first, *rest)
+
+
+# Without white space. What a group catches are numbers, in the order of the arguments.
+STATEMENTS = (
+    statement(rf"(?:psu_mask_write|PSU_Mask_Write)\({N},{N},{N}\);", masked),
+    statement(rf"prog_reg\({N},{N},{N},{N}\);", shifted),
+    statement(rf"Xil_Out32\({N},{N}\);", lambda a, value: ("field", a, ALL, value)),
+    statement(rf"mask_poll\({N},{N}\);", any_bit),
+    statement(rf"mask_delay\({N}\);", lambda us: ("delay", us)),
+    statement(rf"while\(\({READ}&{N}\)!={N}\);", lambda a, m, v: ("poll", a, m, v)),
+    statement(rf"while\(\({READ}&{N}\)=={N}\);", not_one),
+    statement(rf"{GIVE}while\(regval!={N}\){GIVE}", lambda a, v, b: same(a, b, ALL, v)),
+    statement(rf"{GIVE}while\(\(regval&{N}\)!={N}\){GIVE}",
+              lambda a, m, v, b: same(a, b, m, v)),
+    statement(rf"regval=\(\({READ}&{N}\)>>{N}\);if\(regval!=0\)return0;",
+              lambda a, m, s: ("check", a, m >> s << s, 0)),
+    statement(r"(?:unsigned)?intregval=0;", lambda: None),
+    statement(r"return1;", lambda: None),
+)
+
+
+def register_name(address, commented):
+    if address in commented:
+        return commented[address]
+    for base, names in NAMES.items():
+        words = iter(names.split())
+        for offset, name in zip(words, words):
+            if address == base + int(offset, 16):
+                return name
+    for first, end, distance, name, inside in SEVERAL:
+        number, offset = divmod(address - first, distance)
+        if first <= address < end and offset in inside:
+            return name.format(number, inside[offset])
+    return f"0x{address:x}"
+
+
+def body(text, name):
+    """Where a function's statements lie in the text: from, to."""
+    head = re.search(rf"\b{name}\s*\(\s*void\s*\)\s*\{{", text)
+    if not head:
+        raise program.Failure(f"has no function {name}()")
+    depth, at = 1, head.end()
+    while depth:
+        brace = re.search(r"[{}]", text[at:])
+        if not brace:
+            raise program.Failure(f"{name}() does not end")
+        depth += 1 if brace.group() == "{" else -1
+        at += brace.end()
+    return head.end(), at - 1
+
+
+def number(word, defined):
+    if word in defined:
+        return defined[word]
+    if not re.fullmatch(r"(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]*", word):
+        raise ValueError(f"{word} is no number")
+    return int(word.rstrip("uUlL"), 0)
+
+
+def steps(text, name, defined):
+    """The steps of a function."""
+    start, end = body(text, name)
+    # without white space, and where each character came from
+    kept = [at for at in range(start, end) if not text[at].isspace()]
+    bare = "".join(text[at] for at in kept)
+    at = 0
+    while at < len(bare):
+        line = text.count("\n", 0, kept[at]) + 1
+        for pattern, make in STATEMENTS:
+            match = pattern.match(bare, at)
+            if not match:
+                continue
+            try:
+                step = make(*(number(word, defined) for word in match.groups()))
+            except ValueError as e:
+                raise program.Failure(f"line {line}: {e}") from e
+            if step:
+                yield step
+            at = match.end()
+            break
+        else:
+            raise program.Failure(f"line {line}: cannot be a step of a table: "
+                                  f"{text[kept[at]:].splitlines()[0].strip()}")
+
+
+def row(step, commented):
+    kind, *rest = step
+    if kind == "delay":
+        return f"REG_DELAY({rest[0]}),"
+    address, mask, value = rest
+    name = register_name(address, commented)
+    place = f'"{name}", 0x{address:08x}'
+    if kind == "field" and mask == ALL:
+        return f"REG_WRITE({place}, 0x{value:08x}),"
+    if kind == "field":
+        return f"REG_FIELD({place}, 0x{mask:08x}, 0x{value:08x}),"
+    if kind == "check":
+        return f'REG_CHECK({place}, 0x{mask:08x}, 0x{value:x}, "training says an error"),'
+    meaning = MEANINGS.get((name, mask, value), f"{name} does not become that")
+    return f'REG_POLL({place}, 0x{mask:08x}, 0x{value:x}, {BOUND_US},\n\t\t "{meaning}"),'
+
+
+def profile(path, name, memory, lanes):
+    text = path.read_text(errors="replace")
+    commented = {int(address, 16): register for register, address in NAMED.findall(text)}
+    header = path.with_suffix(".h")
+    said = DEFINED.findall(header.read_text(errors="replace") if header.exists() else "")
+    defined = {word: int(value, 16) for word, value in said}
+    # comments go; lines stay where they are
+    bare = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    rows = [row(step, commented) for function in FUNCTIONS
+            for step in steps(bare, function, defined)]
+    return "\n".join([
+        f"/* Made by tools/psu_init.py of {path.name}: the values are the vendor's tool's. */",
+        "/* clang-format off */",
+        f"static const struct reg_step {name}_steps[] = {{",
+        *(f"\t{line}" for line in rows),
+        "};",
+        f"static const struct zynqmp_ddr {name} = {{",
+        f'\t.memory = "{memory}",',
+        f"\t.steps = {name}_steps,",
+        f"\t.n_steps = sizeof({name}_steps) / sizeof({name}_steps[0]),",
+        f"\t.lanes = {lanes},",
+        "};",
+        ""])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("source", type=pathlib.Path)
+    parser.add_argument("--memory", required=True, help="what boot's log calls it")
+    parser.add_argument("--lanes", type=int, required=True, choices=range(1, 10),
+                        help="bytes of the data bus; with ECC 9")
+    parser.add_argument("--name", default="ddr", help="of the profile in C")
+    args = parser.parse_args()
+    try:
+        print(profile(args.source, args.name, args.memory, args.lanes), end="")
+    except (program.Failure, OSError) as e:
+        sys.exit(f"{args.source}: {program.reason(e)}")
+
+
+if __name__ == "__main__":
+    main()
