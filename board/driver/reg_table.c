@@ -47,16 +47,16 @@ static int delay(uint32_t microseconds, struct diag *diag)
 	return wait.still ? counter_stands(diag) : 0;
 }
 
-static int never_came(const struct reg_step *step, uint32_t found, uint64_t start,
-		      struct diag *diag)
+static int never_came(const struct reg_step *step, uint32_t found, uint64_t number,
+		      const char *unit, struct diag *diag)
 {
 	char object[sizeof(diag->object)];
 
 	fmt_sn(object, sizeof(object), "%s at 0x%llx", step->name,
 	       (unsigned long long)step->address);
-	return diag_fail(diag, object, "%s: bits 0x%x: wanted 0x%x, found 0x%x, after %llu us",
+	return diag_fail(diag, object, "%s: bits 0x%x: wanted 0x%x, found 0x%x, after %llu %s",
 			 step->otherwise, step->mask, step->value, found & step->mask,
-			 (unsigned long long)microseconds_since(start));
+			 (unsigned long long)number, unit);
 }
 
 /* The last read comes after the last look at the clock (arch/arm64/timeout.h). */
@@ -70,7 +70,7 @@ static int poll(const struct reg_step *step, struct diag *diag)
 		if (wait.still)
 			return counter_stands(diag);
 		if (over)
-			return never_came(step, found, wait.start, diag);
+			return never_came(step, found, microseconds_since(wait.start), "us", diag);
 		over = wait_over(&wait);
 	}
 	return 0;
@@ -92,22 +92,40 @@ static int take(const struct reg_step *step, struct diag *diag)
 	return 0;
 }
 
+/* Takes the place in the table back to where it is tried again. */
+static int again(const struct reg_step *step, unsigned *place, unsigned *tries, struct diag *diag)
+{
+	uint32_t found = mmio_read32(step->address);
+
+	if ((found & step->mask) == step->value)
+		return 0;
+	if (++*tries >= step->tries || step->back > *place)
+		return never_came(step, found, *tries, "tries", diag);
+	*place -= step->back;
+	return 0;
+}
+
 /* The simulator has no such device: its registers read as 0, and waiting helps nothing. */
 static bool is_missing(const struct reg_step *step)
 {
-	return IS_ENABLED(CONFIG_SIMULATOR_QUIRK) && step->op == REG_OP_POLL &&
+	return IS_ENABLED(CONFIG_SIMULATOR_QUIRK) &&
+	       (step->op == REG_OP_POLL || step->op == REG_OP_AGAIN) &&
 	       (mmio_read32(step->address) & step->mask) != step->value;
 }
 
 int reg_table_apply(const struct reg_step *steps, unsigned count, struct diag *diag)
 {
-	unsigned missing = 0;
+	unsigned missing = 0, tries = 0, place = 0;
 
-	for (unsigned i = 0; i < count; i++)
-		if (is_missing(&steps[i]))
+	while (place < count) {
+		const struct reg_step *step = &steps[place++];
+
+		if (is_missing(step))
 			missing++;
-		else if (take(&steps[i], diag))
+		else if (step->op == REG_OP_AGAIN ? again(step, &place, &tries, diag)
+						  : take(step, diag))
 			return -1;
+	}
 	if (IS_ENABLED(CONFIG_SIMULATOR_QUIRK) && missing)
 		log_line("simulator quirk: %u of %u steps have no answer, and were not waited for",
 			 missing, count);

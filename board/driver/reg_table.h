@@ -21,6 +21,8 @@ enum reg_op {
 	REG_OP_FIELD, /* its bits `mask` are those of `value`; the others stay */
 	REG_OP_POLL,  /* until the bits `mask` are those of `value`, `microseconds` at most */
 	REG_OP_DELAY, /* nothing, for `microseconds` at least */
+	/* unless the bits `mask` are those of `value`: `back` steps back, this one counted */
+	REG_OP_AGAIN,
 };
 
 struct reg_step {
@@ -28,8 +30,11 @@ struct reg_step {
 	uint64_t address;
 	uint32_t mask, value;
 	uint32_t microseconds;
-	enum reg_op op;
-	const char *otherwise; /* POLL: what it means that it never comes, without a full stop */
+	uint16_t back;
+	uint8_t tries; /* of the steps that AGAIN goes back to, all in all */
+	uint8_t op;    /* enum reg_op */
+	/* POLL, AGAIN: what it means that it never comes, without a full stop */
+	const char *otherwise;
 };
 
 /* `value`, proved to lie in `mask`: a bit beside it is a slip of whoever wrote the row. */
@@ -58,6 +63,13 @@ struct reg_step {
 /* What must be so at once. */
 #define REG_CHECK(name, address, mask, value, otherwise) \
 	REG_POLL(name, address, mask, value, 0, otherwise)
+/* What is tried until it comes, at most so many times in the whole table. */
+#define REG_AGAIN(name_, address_, mask_, value_, back_, tries_, otherwise_)                 \
+	{                                                                                    \
+		.op = REG_OP_AGAIN, .name = (name_), .address = (address_), .mask = (mask_), \
+		.value = REG_IN_MASK(mask_, value_), .back = (back_), .tries = (tries_),     \
+		.otherwise = (otherwise_)                                                    \
+	}
 #define REG_DELAY(microseconds_)                                    \
 	{                                                           \
 		.op = REG_OP_DELAY, .microseconds = (microseconds_) \
@@ -69,8 +81,8 @@ struct reg_step {
  *
  * Returns 0, or -1 at the first step that fails, with `diag` filled: the register and its address;
  * what that means, the bits that were looked at, those wanted, those found, and after how long. In
- * a build for a simulator (CONFIG_SIMULATOR_QUIRK) a POLL that has no answer is passed over
- * instead, and a line says how many were.
+ * a build for a simulator (CONFIG_SIMULATOR_QUIRK) a POLL or AGAIN that has no answer is passed
+ * over instead, and a line says how many were.
  */
 int reg_table_apply(const struct reg_step *steps, unsigned count, struct diag *diag);
 

@@ -166,6 +166,92 @@ static void counter_not_needed(void **state)
 	expect_success(reg_table_apply(size, COUNT(size), &d), &d);
 }
 
+/* A PLL that is reset until it locks, at most four times. */
+static const struct reg_step stubborn[] = {
+	REG_WRITE("DTCR0", SIZE, 7),
+	REG_WRITE("PIR", PHY_PIR, 0x40010),
+	REG_WRITE("PIR", PHY_PIR, 0x40011),
+	REG_POLL("PGSR0", PHY_PGSR0, 1, 1, 1000, "the PHY does not answer"),
+	REG_AGAIN("PGSR0", PHY_PGSR0, 1u << 31, 1u << 31, 4, 4, "the PHY's PLL does not lock"),
+	REG_AGAIN("DX2GSR0", LANE(2), 1u << 16, 1u << 16, 5, 4, "the PLL of lane 2 does not lock"),
+	REG_WRITE("DTCR0", SIZE, 8),
+};
+
+static unsigned resets(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < reg_model.n_writes; i++)
+		n += reg_model.write[i].address == PHY_PIR && reg_model.write[i].value == 0x40011;
+	return n;
+}
+
+static void start_stubborn(uint32_t pgsr0, uint32_t lane_2)
+{
+	const struct model_rule answers = {PHY_PIR, 1, 1, PHY_PGSR0, ~0u, pgsr0, 0};
+
+	model_start();
+	model_rules(&answers, 1);
+	model_set(LANE(2), lane_2);
+}
+
+static void locks_at_once(void **state)
+{
+	(void)state;
+	start_stubborn(0x80000001, 0x10000);
+	expect_success(reg_table_apply(stubborn, COUNT(stubborn), &d), &d);
+	assert_int_equal(resets(), 1);
+	assert_int_equal(model_get(SIZE), 8);
+}
+
+/* The second way back is as long as the first, though it is from one step further on. */
+static void never_locks_again(void **state)
+{
+	(void)state;
+	start_stubborn(1, 0x10000);
+	expect_failure(reg_table_apply(stubborn, COUNT(stubborn), &d), &d, "PGSR0 at 0xfd080030",
+		       "the PHY's PLL does not lock: bits 0x80000000: wanted 0x80000000, found "
+		       "0x0, after 4 tries");
+	assert_int_equal(resets(), 4);
+	start_stubborn(0x80000001, 0);
+	expect_failure(reg_table_apply(stubborn, COUNT(stubborn), &d), &d, "DX2GSR0 at 0xfd0809e0",
+		       "the PLL of lane 2 does not lock: bits 0x10000: wanted 0x10000, found 0x0, "
+		       "after 4 tries");
+	assert_int_equal(resets(), 4);
+	/* what comes before is done once, what comes behind not at all */
+	assert_int_equal(reg_model.n_writes, 9);
+	assert_int_equal(model_get(SIZE), 7);
+}
+
+static void locks_the_third_time(void **state)
+{
+	/* what the first reset begins is over while the third waits */
+	const struct model_rule late[] = {
+		{PHY_PIR, 1, 1, PHY_PGSR0, 0, 1, 400},
+		{SIZE, 7, 7, PHY_PGSR0, 0, 1u << 31, 900},
+	};
+
+	(void)state;
+	model_start();
+	model_rules(late, COUNT(late));
+	model_set(LANE(2), 0x10000);
+	model_rule_of(PHY_PGSR0, 1)->clear = 1;
+	expect_success(reg_table_apply(stubborn, COUNT(stubborn), &d), &d);
+	assert_int_equal(resets(), 3);
+}
+
+/* A row that would go back to before the table fails instead. */
+static void back_too_far(void **state)
+{
+	static const struct reg_step wrong[] = {
+		REG_AGAIN("DX2GSR0", LANE(2), 1, 1, 2, 9, "lane 2 is off"),
+	};
+
+	(void)state;
+	expect_failure(reg_table_apply(wrong, COUNT(wrong), &d), &d, "DX2GSR0 at 0xfd0809e0",
+		       "lane 2 is off: bits 0x1: wanted 0x1, found 0x0, after 1 tries");
+}
+
 static void empty(void **state)
 {
 	(void)state;
@@ -185,6 +271,10 @@ int main(void)
 		cmocka_unit_test_setup(status_stuck, reset),
 		cmocka_unit_test_setup(counter_stands, reset),
 		cmocka_unit_test_setup(counter_not_needed, reset),
+		cmocka_unit_test_setup(locks_at_once, reset),
+		cmocka_unit_test_setup(never_locks_again, reset),
+		cmocka_unit_test_setup(locks_the_third_time, reset),
+		cmocka_unit_test_setup(back_too_far, reset),
 		cmocka_unit_test_setup(empty, reset),
 	};
 
