@@ -5,8 +5,8 @@ train the PHY become a table of steps, on standard output.
 
     psu_init.py psu_init_gpl.c --memory MTA4ATF51264HZ --lanes 8 >board/NAME/ddr.h
 
-Every statement is understood, or refused by its line: a table has no branches and no variables.
-What the vendor waits for without end gets a bound.
+Every statement is understood, or refused by its line: a table has no branches, and no variables but
+those that hold what was written before. What the vendor waits for without end gets a bound.
 """
 import argparse
 import pathlib
@@ -57,6 +57,7 @@ SEVERAL = (
 )
 # What it means that a register never has these bits: register, mask, value.
 MEANINGS = {
+    ("PGSR0", 1, 1): "the PHY is not initialized",
     ("PGSR0", 0xf, 0xf): "the PHY's calibration is not over",
     ("PGSR0", 0xff, 0x1f): "the memory is not initialized",
     ("PGSR0", ALL, 0x80000fff): "training is not over",
@@ -121,9 +122,20 @@ STATEMENTS = (
               lambda a, m, v, b: same(a, b, m, v)),
     statement(rf"regval=\(\({READ}&{N}\)>>{N}\);if\(regval!=0\)return0;",
               lambda a, m, s: ("check", a, m >> s << s, 0)),
+    # nobody looks at it: a pause
+    statement(rf"{GIVE}", lambda a: ("delay", 1)),
     statement(r"(?:unsigned)?intregval=0;", lambda: None),
+    statement(r"intcur_\w+;", lambda: None),
     statement(r"return1;", lambda: None),
 )
+REMEMBER = re.compile(rf"(cur_\w+)=\({READ}&{N}\)>>{N};")
+# How many tries are left is noted in a register behind the loop, for the vendor's own firmware.
+# Older versions of the tool go on with a PLL that has not locked; a table does not.
+LOOP = re.compile(
+    r"unsignedintpll_retry=(\d+);unsignedintpll_locked=0;(?:intcur_\w+;)?"
+    r"while\(\(pll_retry>0\)&&\(!pll_locked\)\)\{(.*?)pll_retry--;\}"
+    r"Xil_Out32\(\w+,Xil_In32\(\w+\)\|\(pll_retry<<16\)\);(?:if\(!pll_locked\)return\(?0\)?;)?")
+LOCK = re.compile(rf"pll_locked&?=\({READ}&{N}\)>>{N};")
 
 
 def register_name(address, commented):
@@ -156,45 +168,85 @@ def body(text, name):
     return head.end(), at - 1
 
 
-def number(word, defined):
-    if word in defined:
-        return defined[word]
-    if not re.fullmatch(r"(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]*", word):
-        raise ValueError(f"{word} is no number")
-    return int(word.rstrip("uUlL"), 0)
+class Reader:
+    """Reads functions, one after the other: the steps that they are."""
 
+    def __init__(self, text, defined):
+        self.text, self.words = text, dict(defined)
+        self.known = {}  # by what has been read so far: address -> bits, and their value
+        self.kept, self.bare = [], ""  # a function without white space; where each character was
 
-def steps(text, name, defined):
-    """The steps of a function."""
-    start, end = body(text, name)
-    # without white space, and where each character came from
-    kept = [at for at in range(start, end) if not text[at].isspace()]
-    bare = "".join(text[at] for at in kept)
-    at = 0
-    while at < len(bare):
-        line = text.count("\n", 0, kept[at]) + 1
+    def number(self, word):
+        if word in self.words:
+            return self.words[word]
+        if not re.fullmatch(r"(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]*", word):
+            raise ValueError(f"{word} is no number")
+        return int(word.rstrip("uUlL"), 0)
+
+    def numbers(self, match, skip=0):
+        return [self.number(word) for word in match.groups()[skip:]]
+
+    def remember(self, match):
+        """A variable takes what a register has, which is what was written to it."""
+        address, mask, shift = self.numbers(match, 1)
+        bits, value = self.known.get(address, (0, 0))
+        if mask & ~bits:
+            raise ValueError("reads what no step before has written")
+        self.words[match[1]] = (value & mask) >> shift
+
+    def loop(self, match):
+        """The PLLs are tried again until all are locked."""
+        steps, (at, end) = [], match.span(2)
+        while at < end:
+            lock = LOCK.match(self.bare, at)
+            if lock:
+                address, mask, shift = self.numbers(lock)
+                if mask >> shift != 1:
+                    raise ValueError("locked is not one bit")
+                steps.append(("again", address, mask, mask, len(steps) + 1, self.number(match[1])))
+                at = lock.end()
+            else:
+                more, at = self.one(at)
+                steps += more
+        return steps
+
+    def one(self, at):
+        """The statement there: its steps, and where the next one is."""
+        for pattern, make in ((REMEMBER, self.remember), (LOOP, self.loop)):
+            match = pattern.match(self.bare, at)
+            if match:
+                return make(match) or [], match.end()
         for pattern, make in STATEMENTS:
-            match = pattern.match(bare, at)
-            if not match:
-                continue
+            match = pattern.match(self.bare, at)
+            if match:
+                step = make(*self.numbers(match))
+                return [step] if step else [], match.end()
+        raise ValueError("cannot be a step of a table: " +
+                         self.text[self.kept[at]:].splitlines()[0].strip())
+
+    def function(self, name):
+        start, end = body(self.text, name)
+        self.kept = [at for at in range(start, end) if not self.text[at].isspace()]
+        self.bare = "".join(self.text[at] for at in self.kept)
+        at = 0
+        while at < len(self.bare):
+            line = self.text.count("\n", 0, self.kept[at]) + 1
             try:
-                step = make(*(number(word, defined) for word in match.groups()))
+                steps, at = self.one(at)
             except ValueError as e:
                 raise program.Failure(f"line {line}: {e}") from e
-            if step:
+            for step in steps:
+                if step[0] == "field":
+                    bits, value = self.known.get(step[1], (0, 0))
+                    self.known[step[1]] = bits | step[2], value & ~step[2] | step[3]
                 yield step
-            at = match.end()
-            break
-        else:
-            raise program.Failure(f"line {line}: cannot be a step of a table: "
-                                  f"{text[kept[at]:].splitlines()[0].strip()}")
 
 
 def row(step, commented):
     kind, *rest = step
     if kind == "delay":
         return f"REG_DELAY({rest[0]}),"
-    address, mask, value = rest
+    address, mask, value, *rest = rest
     name = register_name(address, commented)
     place = f'"{name}", 0x{address:08x}'
     if kind == "field" and mask == ALL:
@@ -203,6 +255,11 @@ def row(step, commented):
         return f"REG_FIELD({place}, 0x{mask:08x}, 0x{value:08x}),"
     if kind == "check":
         return f'REG_CHECK({place}, 0x{mask:08x}, 0x{value:x}, "training says an error"),'
+    if kind == "again":
+        lane = re.fullmatch(r"DX(\d)GSR0", name)
+        what = f"the PLL of data lane {lane[1]}" if lane else "the PHY's PLL"
+        return (f"REG_AGAIN({place}, 0x{mask:08x}, 0x{value:x}, {rest[0]}, {rest[1]},\n"
+                f'\t\t  "{what} does not lock"),')
     meaning = MEANINGS.get((name, mask, value), f"{name} does not become that")
     return f'REG_POLL({place}, 0x{mask:08x}, 0x{value:x}, {BOUND_US},\n\t\t "{meaning}"),'
 
@@ -215,8 +272,8 @@ def profile(path, name, memory, lanes):
     defined = {word: int(value, 16) for word, value in said}
     # comments go; lines stay where they are
     bare = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    rows = [row(step, commented) for function in FUNCTIONS
-            for step in steps(bare, function, defined)]
+    reader = Reader(bare, defined)
+    rows = [row(step, commented) for function in FUNCTIONS for step in reader.function(function)]
     return "\n".join([
         f"/* Made by tools/psu_init.py of {path.name}: the values are the vendor's tool's. */",
         "/* clang-format off */",
