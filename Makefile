@@ -317,7 +317,9 @@ $(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_BUNDLE_SIZE) 0:$<
 
-IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin flash0.img flash1.img)
+# A board without flash (QEMU_TREE) has them put into memory one by one.
+STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0.img flash1.img)
+IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin $(STORED))
 IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
 .PHONY: images bootblock loader el2 flash0 sizes size-parts
 images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests

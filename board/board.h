@@ -34,7 +34,8 @@ struct board {
 	uint64_t tree;
 	/* what it lacks, for the loader: board_overlay; NULL: nothing */
 	const uint8_t *tree_overlay;
-	struct range sram;         /* secure RAM: the bootblock's data, the loader, monitor */
+	struct range sram;         /* secure RAM: the bootblock's data; the loader, monitor, */
+	struct range loader_ram;   /* unless they have this part of DRAM; size 0: they have not */
 	struct range loader_store; /* where the loader's image is kept (memory-mapped) */
 	struct range bundle_store; /* where the bundle (FIT) is kept (memory-mapped) */
 	/* the loader checks them against the tree, which says how many redistributors there
@@ -56,6 +57,22 @@ struct board {
 	void (*system_off)(void);
 	void (*system_reset)(void);
 };
+
+/* Where the loader and the monitor run. */
+static inline struct range board_loader_ram(const struct board *board)
+{
+	return board->loader_ram.size ? board->loader_ram
+				      : (struct range){CONFIG_LOADER_BASE,
+						       range_end(board->sram) - CONFIG_LOADER_BASE};
+}
+
+/* The bootblock's RAM: what of secure RAM is not the loader's. */
+static inline struct range board_bootblock_ram(const struct board *board)
+{
+	return board->loader_ram.size
+		       ? board->sram
+		       : (struct range){board->sram.base, CONFIG_LOADER_BASE - board->sram.base};
+}
 
 extern const uint8_t board_overlay[]; /* board/<name>/board.dts, compiled (board/overlay.S) */
 extern const struct board board;      /* defined by exactly one board/<name>/board.c */

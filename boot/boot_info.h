@@ -15,7 +15,9 @@
 #define BOOT_INFO_MAGIC   0x31534f464e494d55ull
 #define BOOT_MAX_RAM      8u
 #define BOOT_MAX_RESERVED 32u
-#define BOOT_MAX_USABLE   (BOOT_MAX_RAM + BOOT_MAX_RESERVED) /* a reservation splits one at most */
+#define BOOT_OURS         2u /* the loader's RAM, a bundle that lies in DRAM */
+/* a reservation splits one at most */
+#define BOOT_MAX_USABLE (BOOT_MAX_RAM + BOOT_MAX_RESERVED + BOOT_OURS)
 
 struct boot_core {
 	uint64_t mpidr; /* as the tree's reg */

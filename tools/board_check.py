@@ -25,7 +25,7 @@ MEMBERS = ("name uart tree sram loader_store bundle_store gicd dram_test devices
            "system_reset").split()
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|(?<![^\n])[ \t]*#[^\n]*", re.S)
 # what board.c calls or names -> the file of board/driver that has it
-DRIVERS = {"cfi_flash_": "cfi_flash.c", "pl061_": "pl061.c"}
+DRIVERS = {"cfi_flash_": "cfi_flash.c", "pl061_": "pl061.c", "semihosting_": "semihosting.c"}
 UARTS = {"uart_pl011": "UART_PL011", "uart_cadence": "UART_CADENCE", "uart_ns16550": "UART_8250",
          "uart_dw_apb": "UART_8250", "uart_bcm_aux": "UART_BCM_AUX"}
 
@@ -85,8 +85,9 @@ class Board:
                 self.blame("Kconfig", f"{name} is missing, or has no value")
         if said["BOARD_NAME"] != self.name:
             self.blame("Kconfig", f'BOARD_NAME is "{said["BOARD_NAME"]}", not "{self.name}"')
-        self.check_places({name: int(value, 0) for name, value in said.items()
-                           if name in SYMBOLS and value})
+        if int(values.syms["LOADER_RAM_SIZE"].str_value, 0) == 0:
+            self.check_places({name: int(value, 0) for name, value in said.items()
+                               if name in SYMBOLS and value})
         self.check_uart(values)
 
     def check_places(self, at):

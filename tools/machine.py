@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import board_dir
+import prepare
 import program
 import uboot
 from bundle import bundle
@@ -21,6 +22,9 @@ from prepare import TOP, Failure
 
 OUT = pathlib.Path(os.environ.get("O") or TOP / "build").resolve()
 DEPS = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps").resolve()
+
+# Where the Zynq UltraScale+ has DRAM, at most 2 GiB of it in the first place.
+LOW_MEMORY, HIGH_MEMORY = 2 << 30, 0x8_0000_0000
 
 QEMU = "qemu-system-aarch64"
 # For Popen's preexec_fn: no QEMU outlives the program that started it, however that ends.
@@ -266,17 +270,41 @@ class Machine:
                 "-m", self.memory, *self.accelerator(), "-display", "none", "-nodefaults",
                 *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
 
-    def board_tree(self, folder):
-        """The tree that Mullion has of this machine, in a file: QEMU's and, where it has one, the
-        board's overlay on it."""
-        dumped, whole = folder / "board.dtb", folder / "whole.dtb"
-        overlay = self.out / "include" / "generated" / "board.dtbo"
+    def dump_tree(self, dumped):
+        """QEMU's own tree of this machine, into a file."""
         argv = self.bare_command() + self.words
         argv[2] += f",dumpdtb={dumped}"
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
         if done.returncode:
             raise Failure(f"QEMU: {' '.join(done.stdout.split())}")
+
+    def packaged_tree(self, out):
+        """The board's tree of Debian's kernel package, with this machine's memory, into a file: for
+        a board that QEMU makes no tree of."""
+        folder, name = DEPS / "trees", f"root/usr/lib/linux-image-*/{self.board['QEMU_TREE']}"
+        if not any(folder.glob(name)):
+            prepare.setup("unpack", "trees", str(folder), "./usr/lib/linux-image-*.dtb")
+        found = sorted(folder.glob(name))
+        if not found:
+            raise Failure(f"linux-image-arm64 has no {self.board['QEMU_TREE']}")
+        out.write_bytes(found[-1].read_bytes())
+        size = memory_bytes(self.memory)
+        low = min(size, LOW_MEMORY)
+        banks = [(0, low), (HIGH_MEMORY, size - low)][:1 + (size > low)]
+        cells = [f"{half:#x}" for bank in banks for word in bank
+                 for half in (word >> 32, word & 0xffffffff)]
+        subprocess.run(["fdtput", "-t", "x", out, "/memory@0", "reg", *cells], check=True)
+
+    def board_tree(self, folder):
+        """The tree that Mullion has of this machine, in a file: QEMU's and, where it has one, the
+        board's overlay on it."""
+        dumped, whole = folder / "board.dtb", folder / "whole.dtb"
+        overlay = self.out / "include" / "generated" / "board.dtbo"
+        if self.board.get("QEMU_TREE"):
+            self.packaged_tree(dumped)
+        else:
+            self.dump_tree(dumped)
         if not overlay.exists():
             return dumped
         subprocess.run(["fdtoverlay", "-i", dumped, "-o", whole, overlay], check=True)
@@ -290,12 +318,28 @@ class Machine:
                     "smaller images, or by another boot loader (--entry uboot)")
             raise Failure(f"{size} MiB bundle, {bank} MiB bank: {cure}")
 
+    def loaded(self, folder):
+        """QEMU's options for a board without flash: everything is in memory when the core begins
+        in the bootblock, as after a debugger has put it there."""
+        tree = folder / "tree.dtb"
+        self.packaged_tree(tree)
+        bundled = self.make_bundle(folder)
+        self.check_bank(bundled)
+        parts = [(self.out / "bootblock.bin", "BOOTBLOCK", ",cpu-num=0"),
+                 (self.out / "loader.img", "LOADER_STORE", ""), (tree, "TREE", ""),
+                 (bundled, "BUNDLE", "")]
+        return [word for path, place, more in parts
+                for word in ("-device", f"loader,file={path},addr={self.board[f'{place}_BASE']:#x},"
+                             f"force-raw=on{more}")]
+
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without
         console and monitor."""
         folder = pathlib.Path(folder)
         argv = self.bare_command()
-        if self.entry == "reset":
+        if self.entry == "reset" and self.board.get("QEMU_TREE"):
+            argv += self.loaded(folder)
+        elif self.entry == "reset":
             banks = dict(self.flash)
             if 0 not in banks:
                 banks[0] = self.out / "flash0.img"
@@ -318,8 +362,11 @@ class Machine:
     def hypervisor_base(self):
         """Where the hypervisor runs: the last 2 MiB of DRAM; where another boot loader, U-Boot or
         QEMU, puts a kernel."""
-        dram = self.board["DRAM_BASE"]
-        return {"reset": dram + memory_bytes(self.memory) - (2 << 20),
+        dram, size = self.board["DRAM_BASE"], memory_bytes(self.memory)
+        end = dram + size
+        if self.board.get("QEMU_TREE") and size > LOW_MEMORY:
+            end = HIGH_MEMORY + size - LOW_MEMORY
+        return {"reset": end - (2 << 20),
                 "uboot": uboot.KERNEL_ADDRESS,
                 "el2": dram + (2 << 20)}[self.entry]
 

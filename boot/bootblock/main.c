@@ -181,7 +181,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 {
 	struct boot_shared *s = &bootblock_shared;
 	struct boot_info *info = &s->info;
-	struct range ram = {CONFIG_LOADER_BASE, range_end(board.sram) - CONFIG_LOADER_BASE};
+	struct range ram = board_loader_ram(&board);
 	uint64_t old, entry = 0;
 	struct diag d;
 	bool uart_set;

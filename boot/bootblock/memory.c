@@ -12,7 +12,7 @@ typedef unsigned long long ull;
 int memory_find(struct boot_info *info, struct diag *diag)
 {
 	const void *tree = (const void *)(uintptr_t)board.tree;
-	struct range reserved[BOOT_MAX_RESERVED];
+	struct range reserved[BOOT_MAX_RESERVED + BOOT_OURS];
 	unsigned n_reserved = 0, max = BOOT_MAX_RESERVED;
 
 	info->tree = board.tree;
@@ -20,6 +20,8 @@ int memory_find(struct boot_info *info, struct diag *diag)
 	    fdt_scan_reserved(tree, TREE_ROOM, reserved, max, &n_reserved, diag))
 		return -1;
 	info->tree_size = __builtin_bswap32(((const uint32_t *)tree)[1]); /* totalsize */
+	reserved[n_reserved++] = board.loader_ram;
+	reserved[n_reserved++] = board.bundle_store; /* it may lie in DRAM */
 	/* both lists are of ranges apart: there is room for all pieces */
 	info->n_usable = ranges_less(info->ram, info->n_ram, reserved, n_reserved, info->usable,
 				     BOOT_MAX_USABLE);

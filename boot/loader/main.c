@@ -163,6 +163,20 @@ static int read_tree(struct loader *loader, struct diag *diag)
 	return check_cores(loader, diag);
 }
 
+/* What EL3 runs in, and a bundle that lies in DRAM: nobody else gets those. */
+static int claim_firmware(const struct loader *loader, struct memmap *map, struct diag *diag)
+{
+	if (memmap_claim(map, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
+	    (board.loader_ram.size &&
+	     memmap_claim(map, "loader RAM", REGION_FIRMWARE, board.loader_ram, 1, diag)))
+		return -1;
+	for (unsigned i = 0; i < loader->tree.n_ram; i++)
+		if (range_overlaps(loader->tree.ram[i], board.bundle_store))
+			return memmap_claim(map, "bundle", REGION_FIRMWARE, board.bundle_store, 1,
+					    diag);
+	return 0;
+}
+
 /* Claims what lies in memory already, and the hypervisor's block at the top; then all of memory can
  * be used. */
 static int map_memory(struct loader *loader, struct diag *diag)
@@ -174,7 +188,7 @@ static int map_memory(struct loader *loader, struct diag *diag)
 	for (unsigned i = 0; i < loader->tree.n_ram; i++)
 		if (memmap_add_ram(map, loader->tree.ram[i], diag))
 			return -1;
-	if (memmap_claim(map, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
+	if (claim_firmware(loader, map, diag) ||
 	    memmap_claim(map, "board tree", REGION_TREE, tree, 1, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->tree.n_reserved; i++) {

@@ -98,9 +98,9 @@ static int map_self(struct pgtable *table, struct diag *diag)
 		{monitor_bss, loader_bss_start, MAP_DATA},
 		{loader_bss_start, monitor_tables, MAP_DATA},
 		{monitor_tables, loader_end, MAP_DATA},
-		{(const uint8_t *)(uintptr_t)board.sram.base, monitor_text, MAP_DATA},
 	};
-	int failed = 0;
+	struct range bootblock = board_bootblock_ram(&board);
+	int failed = map_identity(table, bootblock.base, bootblock.size, MAP_DATA, diag);
 
 	for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]) && !failed; i++)
 		failed = map_identity(table, address_of(parts[i].from),
@@ -169,13 +169,15 @@ void mmu_prepare(const struct boot_shared *shared)
 	 * earlier life left must be gone before the cache is on and would be believed (Arm ARM
 	 * D7.5.4).
 	 */
-	dcache_invalidate(board.sram.base, address_of(loader_end) - board.sram.base);
+	dcache_invalidate(board_bootblock_ram(&board).base, board_bootblock_ram(&board).size);
+	dcache_invalidate(address_of(monitor_text),
+			  address_of(loader_end) - address_of(monitor_text));
 }
 
 struct range mmu_spare_sram(void)
 {
 	return (struct range){address_of(loader_end),
-			      range_end(board.sram) - address_of(loader_end)};
+			      range_end(board_loader_ram(&board)) - address_of(loader_end)};
 }
 
 /* Nothing valid is changed: no TLB has anything of it, and the barriers are all that a walk waits
@@ -196,7 +198,9 @@ int mmu_map_device(struct range registers, struct diag *diag)
 
 int mmu_reach(struct range range, struct diag *diag)
 {
-	return map_more(range, MAP_DATA | (range_contains(board.sram, range) ? 0 : PTE_NS), diag);
+	return map_more(range,
+			MAP_DATA | (range_contains(board_loader_ram(&board), range) ? 0 : PTE_NS),
+			diag);
 }
 
 int mmu_map_dram(const struct memmap *map, struct diag *diag)

@@ -72,7 +72,8 @@ def way_in(argv, text):
     started = only(re.findall(linux, text), "Linux's start")
     before = only(re.findall(r"Mullion \S+, image at 0x\w+, entered from (our|another)", text),
                   "the boot before the hypervisor")
-    if not any("if=pflash,unit=0" in drive for drive in options(argv, "-drive")):
+    if not any("if=pflash,unit=0" in drive for drive in options(argv, "-drive")) and \
+            not any("bootblock.bin" in device for device in options(argv, "-device")):
         assert before != "our" and not started, "it was started by our stages, and there are none"
         return "uboot" if options(argv, "-bios") else "el2", None
     if not started:
@@ -94,11 +95,11 @@ def parked(way, start, text):
 def facts(argv, text):
     """What a machine was, from QEMU's arguments and its console: {field: value}."""
     properties = ",".join(options(argv, "-M")).split(",")
-    board = properties[0]
+    board = properties[0].removeprefix("xlnx-")
     said = only(re.findall(r"Mullion on board (\S+), core", text), "its board")
     assert said in (None, board), f"QEMU's machine is {board}, the build is for {said}"
     versions = [int(p.split("=")[1]) for p in properties if p.startswith("gic-version=")]
-    gic = versions[-1] if versions else {"sbsa-ref": 3}[board]
+    gic = versions[-1] if versions else {"sbsa-ref": 3, "zcu102": 2}[board]
     said = only(re.findall(r"GICv(\d) distributor up", text), "its GIC")
     assert said in (None, str(gic)), f"QEMU has a GICv{gic}, the boot log says GICv{said}"
     way, start = way_in(argv, text)

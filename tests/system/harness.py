@@ -265,11 +265,14 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
     return out / "flash0.img"
 
 
-def board_folder(name):
-    """The build folder of another board, as `./mullion run --board NAME` makes it: for
-    Machine(out=...)."""
+def board_folder(name, defconfig=None):
+    """The build folder of another board, as `./mullion run --board NAME` makes it, with NAME's
+    defconfig or another one: for Machine(out=...)."""
     out = OUT / name
     out.mkdir(exist_ok=True)
+    if defconfig and not (out / ".config").exists():
+        subprocess.run(["make", "-C", TOP, "-s", f"O={out}", defconfig], check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     done = subprocess.run(["flock", "--no-fork", out, "make", "-C", TOP, "-s", f"O={out}",
                            f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

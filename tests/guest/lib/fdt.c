@@ -125,6 +125,7 @@ static void add_gic(const struct node *node, unsigned ac, unsigned sc)
 		machine.gicr = machine.gic == 3 ? r[1].base : r[0].base - GICR_SGI;
 		machine.gicr_size = machine.gic == 3 ? r[1].size : 0;
 		machine.gicc = r[1].base;
+		machine.gicc_dir = r[1].base + (r[1].size >= 0x20000u ? 0x10000u : GICC_DIR);
 	}
 }
 

@@ -236,6 +236,9 @@ void gicc_write(enum icc reg, uint64_t value)
 		break;
 	case V2_ICC_SRE_EL1:
 		break;
+	case V2_ICC_DIR_EL1:
+		mmio_write32(machine.gicc_dir, (uint32_t)value);
+		break;
 	case V2_ICC_SGI1R_EL1:
 		mmio_write32(machine.gicd + GICD_SGIR, (uint32_t)(value >> 40 & 1) << 24 |
 							       (uint32_t)(value & 0xff) << 16 |

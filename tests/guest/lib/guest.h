@@ -48,7 +48,7 @@ struct guest_machine {
 	uint64_t gicd, gicr, gicr_size;
 	/* GICv2; gicr is then where its banked registers lie as in a redistributor, gicd -
 	 * GICR_SGI */
-	uint64_t gicc;
+	uint64_t gicc, gicc_dir; /* its second page: at 64 KiB where the first has aliases */
 	uint32_t ptimer, vtimer; /* INTIDs */
 	uint64_t uart;           /* PL011; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */

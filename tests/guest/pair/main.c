@@ -94,7 +94,7 @@ static void probe(uint64_t address)
 {
 	uint32_t v = 0;
 
-	if (address < DRAM_BASE || address >= DRAM_BASE + DRAM_SIZE || is_own(address))
+	if (address - DRAM_BASE >= DRAM_SIZE || is_own(address)) /* below DRAM it wraps */
 		return;
 	probed.tried++;
 	if (try_read32(address, &v) || try_write32(address, v)) {

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every board with a Zynq UltraScale+ MPSoC does alike. Registers: UG1087. */
+#ifndef MULLION_ZYNQMP_SOC_H
+#define MULLION_ZYNQMP_SOC_H
+
+#include <stdint.h>
+
+#include "lib/diag.h"
+
+#define ZYNQMP_CRL_APB 0xff5e0000ull
+
+/* With the PLLs and dividers that the vendor's tools choose for a reference of 33.333 MHz. */
+#define ZYNQMP_UART_HZ    99999000u
+#define ZYNQMP_COUNTER_HZ 99999000u
+
+/* The system counter runs. Secure only. 0, or -1. */
+int zynqmp_counter_start(struct diag *diag);
+
+/* -1 with `diag` filled when nobody has set DRAM up: the controller is not in normal operation. */
+int zynqmp_dram_check(struct diag *diag);
+
+/* struct board's core_on: core Aff0 of the APU out of reset at `entry`, at EL3. */
+int zynqmp_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag);
+
+/* Resets the whole of the processing system. Returns when that did not work. */
+void zynqmp_reset(void);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AMD ZCU102: docs/boards/zcu102.md. */
+#include "board/board.h"
+#include "board/driver/semihosting.h"
+#include "board/soc/zynqmp/soc.h"
+
+#define EXIT_OFF   0u
+#define EXIT_RESET 3u
+
+/* On silicon the power supply is the PMU firmware's to switch, which is not there: it returns. */
+static void zcu102_off(void)
+{
+	if (IS_ENABLED(CONFIG_SIMULATOR_QUIRK))
+		semihosting_exit(EXIT_OFF);
+}
+
+static void zcu102_reset(void)
+{
+	if (IS_ENABLED(CONFIG_SIMULATOR_QUIRK))
+		semihosting_exit(EXIT_RESET);
+	zynqmp_reset();
+}
+
+const struct board board = {
+	.name = CONFIG_BOARD_NAME,
+	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZYNQMP_UART_HZ},
+	.uart_baud = 115200,
+	.tree = CONFIG_TREE_BASE,
+	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
+	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
+	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.gicd = 0xf9010000,
+	.gicc = {0xf9020000, 0x20000},
+	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : ZYNQMP_COUNTER_HZ,
+	.dram_test = {0x6600000, KIB(64)},
+	.devices = {{CONFIG_UART_BASE, 0x1000}, {ZYNQMP_CRL_APB, 0x1000}},
+	.clocks = zynqmp_counter_start,
+	.dram = zynqmp_dram_check,
+	.core_on = zynqmp_core_on,
+	.system_off = zcu102_off,
+	.system_reset = zcu102_reset,
+};

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A board that one can buy, on QEMU's model of it, xlnx-zcu102: the bootblock begins in on-chip
+memory, one core runs from reset, DRAM begins at 0 and has two banks, the GIC is a GIC-400."""
+import re
+
+import pytest
+
+from harness import board_folder, errors, variant
+from test_guests import BASIC, CONFIGS, passes
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="zcu102", gic=2)]
+
+NO_ENTROPY = "entropy: neither the board's tree nor the CPU gives any: guests get no seeds"
+
+
+@pytest.fixture(scope="module")
+def zcu():
+    return board_folder("zcu102", "zcu102_qemu_defconfig")
+
+
+def basic(zcu):
+    return {"out": zcu, "kernel": zcu / "guest" / "basic.bin", "cpu": "cortex-a53",
+            "config": CONFIGS / "no_devices.dts"}
+
+
+@pytest.mark.covers(BASIC)
+def test_basic(lab, zcu):
+    """From the reset vector to a guest whose memory and kernel are at 0, and off."""
+    text = passes(lab, said=[NO_ENTROPY], **basic(zcu))
+    assert "Mullion on board zcu102, core 0x0 (Cortex-A53) leads" in text
+    assert "3 other cores answered and wait" in text
+    assert "DRAM 1024 MiB at 0x0, sample test passed" in text
+    assert re.search(r"kernel: SHA-256 verified, \d+ KiB at 0x0\n", text)
+    assert "4 of 4 cores at EL2" in text
+
+
+@pytest.mark.covers("bare metal in two banks of DRAM", park="WFE")
+def test_two_banks(lab, zcu):
+    """What is more than 2 GiB lies at 0x8_0000_0000, and the hypervisor at its end; cores wait in
+    the mailbox."""
+    made = variant("wfe", images=("images",), board=zcu, PARK_WFE="y").parent
+    text = passes(lab, limit=120, said=[NO_ENTROPY], memory="2560M",
+                  **{**basic(zcu), "out": made})
+    assert "DRAM 2048 MiB at 0x0, sample test passed" in text
+    assert "DRAM 512 MiB at 0x800000000" in text
+    assert "image at 0x81fe00000, entered from our loader" in text
+
+
+@pytest.fixture
+def silicon(zcu):
+    """The bootblock of a build for a board."""
+    return variant("silicon", images=("bootblock",), board=zcu,
+                   SIMULATOR_QUIRK="n").parent / "bootblock.bin"
+
+
+def start(lab, bootblock, secure):
+    machine = f"xlnx-zcu102,secure={secure},virtualization=on"
+    return lab.start(["qemu-system-aarch64", "-M", machine, "-smp", "4", "-m", "1G", "-display",
+                      "none", "-nodefaults", "-nic", "none", "-device",
+                      f"loader,file={bootblock},addr=0xfffc0000,force-raw=on,cpu-num=0"])
+
+
+@pytest.mark.covers("a build for silicon, whose DRAM nobody has set up", cpus=4, park=None)
+def test_no_dram(lab, silicon):
+    """The model has no DRAM controller: the register, what it should say, and what it says."""
+    run = start(lab, silicon, "on")
+    run.expect(r"bootblock EL3 cpu0: stopped\s*\n")
+    (stage, said), = errors(run.text())
+    assert stage == "bootblock"
+    assert re.fullmatch(r"DDRC STAT at 0xfd070004: no normal operation: DRAM has to be set up "
+                        r"before Mullion starts: bits 0x7: wanted 0x1, found 0x0, after \d+ us",
+                        said)
+    assert run.quiet()
+
+
+@pytest.mark.covers("started at EL2, which is not its place", cpus=4, park=None)
+def test_wrong_level(lab, silicon):
+    """One line by the UART alone, on a stack in on-chip memory."""
+    run = start(lab, silicon, "off")
+    run.expect(r"error: exception level: started at EL2, this firmware starts at EL3\s+stopped\s+")
+    assert run.quiet()

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* board/soc/zynqmp/soc.c: what is written, in which order, and the one thing that can fail. */
+#include "tests/unit/expect.h"
+
+#include "board/soc/zynqmp/soc.h"
+#include "tests/unit/reg_model.h"
+
+#define DDRC_STAT   0xfd070004ull
+#define RST_FPD_APU 0xfd1a0104ull
+#define RESET_CTRL  0xff5e0218ull
+
+#define NOT_UP                                                                         \
+	"no normal operation: DRAM has to be set up before Mullion starts: bits 0x7: " \
+	"wanted 0x1, found "
+
+static struct diag d;
+
+static int reset(void **state)
+{
+	(void)state;
+	model_start();
+	return 0;
+}
+
+static void expect_write(unsigned index, uint64_t address, uint32_t value)
+{
+	assert_true(index < reg_model.n_writes);
+	assert_int_equal(reg_model.write[index].address, address);
+	assert_int_equal(reg_model.write[index].value, value);
+}
+
+/* The address first, in two halves; then out of both resets, and no other core with it. */
+static void core_starts(void **state)
+{
+	(void)state;
+	model_set(RST_FPD_APU, 0x3d0f);
+	expect_success(zynqmp_core_on(2, 0x1fffc0000, &d), &d);
+	assert_int_equal(reg_model.n_writes, 3);
+	expect_write(0, 0xfd5c0050, 0xfffc0000);
+	expect_write(1, 0xfd5c0054, 1);
+	expect_write(2, RST_FPD_APU, 0x2d0b);
+}
+
+/* The rate is said before the counter runs. */
+static void counter_starts(void **state)
+{
+	(void)state;
+	expect_success(zynqmp_counter_start(&d), &d);
+	assert_int_equal(reg_model.n_writes, 2);
+	expect_write(0, 0xff260020, ZYNQMP_COUNTER_HZ);
+	expect_write(1, 0xff260000, 1);
+}
+
+static void dram_is_up(void **state)
+{
+	(void)state;
+	model_set(DDRC_STAT, 1);
+	expect_success(zynqmp_dram_check(&d), &d);
+	model_set(DDRC_STAT, 0x31); /* other fields do not count */
+	expect_success(zynqmp_dram_check(&d), &d);
+	assert_int_equal(reg_model.n_writes, 0);
+}
+
+static void dram_is_not(void **state)
+{
+	(void)state;
+	expect_failure(
+		zynqmp_dram_check(&d), &d, "DDRC STAT at 0xfd070004",
+		"no normal operation: DRAM has to be set up before Mullion starts: bits 0x7: "
+		"wanted 0x1, found 0x0, after 0 us");
+	model_set(DDRC_STAT, 0x33); /* self-refresh */
+	expect_failure(
+		zynqmp_dram_check(&d), &d, "DDRC STAT at 0xfd070004",
+		"no normal operation: DRAM has to be set up before Mullion starts: bits 0x7: "
+		"wanted 0x1, found 0x3, after 0 us");
+}
+
+static void resets(void **state)
+{
+	(void)state;
+	model_set(RESET_CTRL, 1);
+	zynqmp_reset();
+	assert_int_equal(reg_model.n_writes, 1);
+	expect_write(0, RESET_CTRL, 0x11);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(core_starts, reset),
+		cmocka_unit_test_setup(counter_starts, reset),
+		cmocka_unit_test_setup(dram_is_up, reset),
+		cmocka_unit_test_setup(dram_is_not, reset),
+		cmocka_unit_test_setup(resets, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
