@@ -105,10 +105,11 @@ def test_tried_again(tmp_path, end):
 
 @pytest.mark.quick
 def test_variable(tmp_path):
-    """What a register holds is known from the steps before."""
-    text = profile(tmp_path, "int cur_x; cur_x = (Xil_In32(0xFD070000U) & 0x0004000CU) >> 2;\n"
+    """What a register holds is known from the steps before, of whatever fields they were."""
+    text = profile(tmp_path, "psu_mask_write(0xFD070000U, 0x1U, 0x1U);\nint cur_x;\n"
+                   "cur_x = (Xil_In32(0xFD070000U) & 0x0004000CU) >> 2;\n"
                    "prog_reg(0xFD070010U, 0xFFFFFU, 0, cur_x);")
-    assert rows(text)[3:] == ['REG_FIELD("MRCTRL0", 0xfd070010, 0x000fffff, 0x00010000),']
+    assert rows(text)[4:] == ['REG_FIELD("MRCTRL0", 0xfd070010, 0x000fffff, 0x00010000),']
 
 
 @pytest.mark.quick
