@@ -13,9 +13,10 @@ el2-boot-y  += board/driver/uart_match.c
 board-src-y += board/driver/cci.c
 
 # Clocks, DRAM controllers: steps in a table. Linked where a board has one.
-board-src-y += board/driver/reg_table.c
+board-src-y += board/driver/reg_table.c board/driver/dram_size.c
 
-unit-y += reg_table reg_table_quirk
+unit-y += reg_table reg_table_quirk dram_size
+unit-dram_size-src := board/driver/dram_size.c tests/unit/reg_model.c lib/diag.c lib/printf.c
 unit-reg_table_quirk-src := tests/unit/reg_model.c lib/diag.c lib/printf.c
 unit-reg_table-src := board/driver/reg_table.c tests/unit/reg_model.c lib/diag.c lib/printf.c
 

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "include/addr.h"
+
 #define MODEL_NEVER ~0u
 
 /*
@@ -29,9 +31,11 @@ struct model_write {
 };
 
 struct reg_model {
-	uint64_t now;  /* microseconds */
-	bool stopped;  /* the counter stands */
-	uint64_t only; /* other registers than those of this page fail the test; 0: any */
+	uint64_t now;      /* microseconds */
+	bool stopped;      /* the counter stands */
+	struct range ram;  /* addresses that are memory of ram_size bytes, which repeats, */
+	uint64_t ram_size; /* and of which none is there from ram_end on, unless that is 0 */
+	uint64_t ram_end;
 	struct model_rule rule[32];
 	unsigned n_rules;
 	struct model_write write[256];

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether as much DRAM answers as a profile says. */
+#ifndef MULLION_DRAM_SIZE_H
+#define MULLION_DRAM_SIZE_H
+
+#include "include/addr.h"
+#include "lib/diag.h"
+
+/*
+ * Measures `range`, whole pages, which the controller has been set up for: a word at its first
+ * address, at every power of two from a page on, and at its end is written and read. What was there
+ * is there again afterwards. Caches are off. Memory with ECC has been written once before.
+ *
+ * Returns -1 with `diag` filled when a word appears at a lower address as well, or does not keep
+ * what is written: how much there is, and how much should be.
+ */
+int dram_size(struct range range, struct diag *diag);
+
+#endif
