@@ -3,7 +3,7 @@
 UltraScale+ board: the functions of psu_init.c or psu_init_gpl.c that set the controller up and
 train the PHY become a table of steps, on standard output.
 
-    psu_init.py psu_init_gpl.c --memory MTA4ATF51264HZ --lanes 8 >board/NAME/ddr.h
+    psu_init.py psu_init_gpl.c --memory MTA4ATF51264HZ --lanes 8 --mib 4096 >board/NAME/ddr.h
 
 Every statement is understood, or refused by its line: a table has no branches, and no variables but
 those that hold what was written before. What the vendor waits for without end gets a bound.
@@ -264,7 +264,7 @@ def row(step, commented):
     return f'REG_POLL({place}, 0x{mask:08x}, 0x{value:x}, {BOUND_US},\n\t\t "{meaning}"),'
 
 
-def profile(path, name, memory, lanes):
+def profile(path, name, memory, lanes, mib):
     text = path.read_text(errors="replace")
     commented = {int(address, 16): register for register, address in NAMED.findall(text)}
     header = path.with_suffix(".h")
@@ -285,6 +285,7 @@ def profile(path, name, memory, lanes):
         f"\t.steps = {name}_steps,",
         f"\t.n_steps = sizeof({name}_steps) / sizeof({name}_steps[0]),",
         f"\t.lanes = {lanes},",
+        f"\t.size = MIB({mib}),",
         "};",
         ""])
 
@@ -295,10 +296,12 @@ def main():
     parser.add_argument("--memory", required=True, help="what boot's log calls it")
     parser.add_argument("--lanes", type=int, required=True, choices=range(1, 10),
                         help="bytes of the data bus; with ECC 9")
+    parser.add_argument("--mib", type=int, required=True, help="its size, which boot measures")
     parser.add_argument("--name", default="ddr", help="of the profile in C")
     args = parser.parse_args()
     try:
-        print(profile(args.source, args.name, args.memory, args.lanes), end="")
+        print(profile(args.source, args.name, args.memory, args.lanes, args.mib),
+              end="")
     except (program.Failure, OSError) as e:
         sys.exit(f"{args.source}: {program.reason(e)}")
 

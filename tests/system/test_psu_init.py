@@ -39,7 +39,7 @@ def profile(folder, statements, header=""):
     source = folder / "psu_init_gpl.c"
     source.write_text(SOURCE % statements)
     (folder / "psu_init_gpl.h").write_text("#define DDR_CTRL_OFFSET 0XFD1A0080\n" + header)
-    return psu_init.profile(source, "ddr", "MODULE", 4)
+    return psu_init.profile(source, "ddr", "MODULE", 4, 2048)
 
 
 def rows(text):
@@ -137,10 +137,10 @@ def test_no_such_function(tmp_path):
     source = tmp_path / "other.c"
     source.write_text("static unsigned long psu_ddr_init_data(void)\n{\n")
     with pytest.raises(program.Failure, match="^psu_ddr_init_data.. does not end$"):
-        psu_init.profile(source, "ddr", "MODULE", 4)
+        psu_init.profile(source, "ddr", "MODULE", 4, 2048)
     source.write_text("int main(void) { return 0; }\n")
     done = subprocess.run([sys.executable, TOP / "tools/psu_init.py", source, "--memory", "X",
-                           "--lanes", "4"], text=True, capture_output=True)
+                           "--lanes", "4", "--mib", "2048"], text=True, capture_output=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{source}: has no function psu_ddr_init_data()\n"
 
@@ -229,7 +229,7 @@ def vendors(name):
 def test_the_vendors_file(tmp_path, board, resets):
     source = vendors(f"zynqmp-{board}")
     text = source.read_text()
-    made = psu_init.profile(source, "ddr", "MODULE", 8)
+    made = psu_init.profile(source, "ddr", "MODULE", 8, 4096)
     (tmp_path / "profile.h").write_text(made)
     bodies = [text[slice(*psu_init.body(text, name))] for name in psu_init.FUNCTIONS]
     (tmp_path / "functions.c").write_text("\n".join(
@@ -254,4 +254,4 @@ def test_the_vendors_file(tmp_path, board, resets):
 def test_the_vendors_file_that_no_table_can_be():
     """It tries a training with values that it computes from results."""
     with pytest.raises(program.Failure, match=r"^line \d+: cannot be a step of a table: for "):
-        psu_init.profile(vendors("zynqmp-a2197-revA"), "ddr", "MODULE", 8)
+        psu_init.profile(vendors("zynqmp-a2197-revA"), "ddr", "MODULE", 8, 4096)

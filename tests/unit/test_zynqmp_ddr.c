@@ -33,7 +33,12 @@ static const struct reg_step steps[] = {
 	REG_POLL("PGSR0", PGSR0, 0xffffffff, TRAINED, 100000, "training is not over"),
 };
 static const struct zynqmp_ddr ddr = {
-	.memory = "MTA4ATF51264HZ", .steps = steps, .n_steps = COUNT(steps), .lanes = 4};
+	.memory = "MTA4ATF51264HZ",
+	.steps = steps,
+	.n_steps = COUNT(steps),
+	.lanes = 4,
+	.size = GIB(4),
+};
 
 void log_line(const char *format, ...)
 {
@@ -55,6 +60,8 @@ static int reset(void **state)
 	(void)state;
 	model_start();
 	model_rules(rules, COUNT(rules));
+	reg_model.ram = (struct range){0, GIB(2)};
+	reg_model.ram_size = GIB(2);
 	logged[0] = '\0';
 	return 0;
 }
@@ -63,7 +70,7 @@ static void trains(void **state)
 {
 	(void)state;
 	expect_success(zynqmp_ddr(&ddr, &d), &d);
-	assert_string_equal(logged, "DRAM MTA4ATF51264HZ set up and trained, 4 lanes");
+	assert_string_equal(logged, "DRAM MTA4ATF51264HZ set up and trained, 4 lanes, 4096 MiB");
 	assert_int_equal(model_get(MSTR), 0x41040010);
 }
 
@@ -153,6 +160,40 @@ static void lane_of_ecc(void **state)
 		       "0x40, after 0 us");
 }
 
+static void smaller_than_the_profile(void **state)
+{
+	struct zynqmp_ddr one = ddr;
+
+	(void)state;
+	reg_model.ram_size = GIB(1);
+	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DRAM at 0x40000000",
+		       "is the same word as 0x0: 1024 of 2048 MiB are there");
+	assert_string_equal(logged, "");
+	one.size = GIB(1);
+	expect_success(zynqmp_ddr(&one, &d), &d);
+	assert_string_equal(logged, "DRAM MTA4ATF51264HZ set up and trained, 4 lanes, 1024 MiB");
+}
+
+/* The rest of it has addresses of its own. */
+static void smaller_above_4_gib(void **state)
+{
+	(void)state;
+	reg_model.ram = (struct range){0x800000000, GIB(2)};
+	reg_model.ram_size = GIB(1);
+	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DRAM at 0x840000000",
+		       "is the same word as 0x800000000: 1024 of 2048 MiB are there");
+}
+
+static void not_measured(void **state)
+{
+	struct zynqmp_ddr unknown = ddr;
+
+	(void)state;
+	unknown.size = 0;
+	reg_model.ram_size = MIB(1);
+	expect_success(zynqmp_ddr(&unknown, &d), &d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +205,9 @@ int main(void)
 		cmocka_unit_test_setup(each_result_of_a_lane, reset),
 		cmocka_unit_test_setup(lanes_of_the_bus_alone, reset),
 		cmocka_unit_test_setup(lane_of_ecc, reset),
+		cmocka_unit_test_setup(smaller_than_the_profile, reset),
+		cmocka_unit_test_setup(smaller_above_4_gib, reset),
+		cmocka_unit_test_setup(not_measured, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,8 +5,4 @@ unit-y += zynqmp_clocks zynqmp_ddr
 unit-zynqmp_clocks-src := board/soc/zynqmp/clocks.c board/driver/reg_table.c \
 			  tests/unit/reg_model.c lib/diag.c lib/printf.c
 unit-zynqmp_ddr-src    := board/soc/zynqmp/ddr.c board/driver/reg_table.c \
-			  tests/unit/reg_model.c lib/diag.c lib/printf.c
-
-unit-y += zynqmp_soc
-unit-zynqmp_soc-src := board/soc/zynqmp/soc.c board/driver/reg_table.c tests/unit/reg_model.c \
-		       lib/diag.c lib/printf.c
+			  board/driver/dram_size.c tests/unit/reg_model.c lib/diag.c lib/printf.c

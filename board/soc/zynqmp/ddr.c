@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/soc/zynqmp/ddr.h"
 
+#include "board/driver/dram_size.h"
 #include "lib/log.h"
 
 /* UG1087, DDR_PHY: general status registers 0 and 2 of a data lane */
@@ -28,6 +29,17 @@ static const struct reg_step results[] = {
 };
 #define OF_A_LANE (sizeof(results) / sizeof(results[0]) / ZYNQMP_DDR_LANES)
 
+static int measure(uint64_t size, struct diag *diag)
+{
+	uint64_t low = size < GIB(2) ? size : GIB(2);
+
+	if (!size || IS_ENABLED(CONFIG_SIMULATOR_QUIRK))
+		return 0;
+	if (dram_size((struct range){ZYNQMP_DDR_LOW, low}, diag))
+		return -1;
+	return size == low ? 0 : dram_size((struct range){ZYNQMP_DDR_HIGH, size - low}, diag);
+}
+
 int zynqmp_ddr(const struct zynqmp_ddr *ddr, struct diag *diag)
 {
 	int failed = reg_table_apply(ddr->steps, ddr->n_steps, diag);
@@ -38,7 +50,9 @@ int zynqmp_ddr(const struct zynqmp_ddr *ddr, struct diag *diag)
 		*diag = lane;
 		return -1;
 	}
-	if (!failed)
-		log_line("DRAM %s set up and trained, %u lanes", ddr->memory, ddr->lanes);
-	return failed;
+	if (failed || measure(ddr->size, diag))
+		return -1;
+	log_line("DRAM %s set up and trained, %u lanes, %llu MiB", ddr->memory, ddr->lanes,
+		 (unsigned long long)ddr->size >> 20);
+	return 0;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "board/driver/reg_table.h"
+#include "include/addr.h"
 #include "lib/diag.h"
 
 #define ZYNQMP_DDR_LANES 9 /* of a bus of 64 bits with ECC, whose lane is the last */
@@ -18,14 +19,21 @@ struct zynqmp_ddr {
 	const struct reg_step *steps; /* settings, then training with what is waited for */
 	unsigned n_steps;
 	unsigned lanes; /* bytes of the data bus, from lane 0 on */
+	uint64_t size;  /* bytes; 0: not measured */
 };
 
+/* Where DRAM appears (UG1085, "System Addresses"): its first 2 GiB, and the rest */
+#define ZYNQMP_DDR_LOW  0x0ull
+#define ZYNQMP_DDR_HIGH 0x800000000ull
+
 /*
- * Sets the controller up and trains the PHY, then asks each lane for its result. At EL3, with the
- * DDR's clock set (zynqmp_clocks).
+ * Sets the controller up and trains the PHY, asks each lane for its result, and measures the size;
+ * not in a build for a simulator, whose memory is what it was started with. At EL3, with the DDR's
+ * clock set (zynqmp_clocks).
  *
  * Returns -1 with `diag` filled: the register of the lane that failed, and in what; where none says
- * anything, the step that had no answer. DRAM is not there then.
+ * anything, the step that had no answer; or where memory ends that should not. DRAM is not to be
+ * used then.
  */
 int zynqmp_ddr(const struct zynqmp_ddr *ddr, struct diag *diag);
 
