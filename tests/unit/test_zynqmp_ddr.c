@@ -192,6 +192,8 @@ static void not_measured(void **state)
 	unknown.size = 0;
 	reg_model.ram_size = MIB(1);
 	expect_success(zynqmp_ddr(&unknown, &d), &d);
+	/* MSTR, PIR, SWCTL, PIR */
+	assert_int_equal(reg_model.n_writes, 4);
 }
 
 int main(void)
