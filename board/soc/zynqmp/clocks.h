@@ -22,6 +22,7 @@ struct zynqmp_clocks {
 /*
  * Sets all of the plan's PLLs and clocks, starts the system counter, and logs one line with the
  * frequencies reached. At EL3. UARTs run by another clock afterwards: they are to be set up again.
+ * DRAM is not in use yet: it would lose its clock with the DPLL, and its content.
  * While it works everything runs by the reference clock, the counter as well: by CNTFRQ_EL0, which
  * has its later rate, waits are then longer than they say.
  *
