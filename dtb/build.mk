@@ -4,9 +4,9 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 dt-src       := $(dt-board-src) dtb/tree/refs.c dtb/tree/gic_check.c \
 		$(addprefix dtb/config/,merge.c meant.c nearest.c system.c domains.c classify.c) \
 		dtb/config/own.c \
-		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c regions.c) \
-		$(addprefix dtb/config/,regions_check.c node_check.c part.c refuse.c \
-		private_irqs.c) \
+		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c) \
+		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
+		$(addprefix dtb/config/,refuse.c private_irqs.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c)
 # What only host programs need.
@@ -23,12 +23,12 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
-		   losses_cores loss_words regions node_check suspects part
+		   losses_cores losses_room loss_words regions node_check suspects part
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-gic_check-src := dtb/tree/gic_check.c
-dt-loss-tests      := losses losses_cores loss_words
+dt-loss-tests      := losses losses_cores losses_room loss_words
 $(foreach test,$(dt-loss-tests),$(eval unit-$(test)-src := $(dt-desk-src) tests/unit/losses_help.c))
 unit-suspects-src  := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)

@@ -8,6 +8,7 @@
 #include "dtb/config/own.h"
 #include "dtb/config/suspects.h"
 #include "dtb/tree/refs.h"
+#include "el2/vm/vm.h"
 
 struct printer {
 	const struct tree *tree;
@@ -110,7 +111,9 @@ int print_losses(const struct machine *machine, struct diag *diag)
 	if (!printer.tree)
 		return -1;
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
-		losses_visit(printer.tree, printer.config, i, print_loss, &printer);
+		const struct loser loser = {i, vms[i].memory, vms[i].n_memory};
+
+		losses_visit(printer.tree, &loser, print_loss, &printer);
 		suspects_visit(printer.tree, i, print_loss, &printer);
 	}
 	return 0;
@@ -120,7 +123,8 @@ void note_losses(const struct machine *machine, unsigned domain)
 {
 	struct diag ignored; /* the tree has been divided like this before */
 	const struct tree *tree = owned_tree(machine, &ignored);
-	unsigned count = tree ? losses_count(tree, &machine->config, domain) : 0;
+	const struct loser loser = {domain, vms[domain].memory, vms[domain].n_memory};
+	unsigned count = tree ? losses_count(tree, &loser) : 0;
 
 	if (count)
 		fprintf(stderr, "mullion-dt: " LOSSES_LINE "\n",

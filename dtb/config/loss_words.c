@@ -106,6 +106,9 @@ static const struct loss_words of_kind[LOSS_KINDS] = {
 	[LOSS_UNCOUNTED] = {LEFT_OUT, NULL,
 			    "write it into the node of the provider, in the configuration"},
 	[LOSS_SHORT] = {LEFT_OUT, NULL, "correct it in the configuration"},
+	[LOSS_ROOM] = {"not set aside: the domain's memory has no room for it there", NULL,
+		       "another size or alloc-ranges for the region in the configuration, or "
+		       "memory there for the domain"},
 	[LOSS_EXTENDED] = {"none of the list's interrupts: a guest's GIC has no extended ones",
 			   NULL, NULL},
 	[LOSS_NOWHERE] = {"no interrupt: nothing here says how it gets to the GIC", NULL, NULL},

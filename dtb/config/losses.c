@@ -4,12 +4,14 @@
 #include "dtb/config/own.h"
 #include "dtb/config/part.h"
 #include "dtb/config/private_irqs.h"
+#include "dtb/config/room.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
 
 struct walk {
 	const struct tree *tree;
+	const struct loser *loser;
 	struct loss loss; /* of the node, property and reference that are looked at */
 	bool link;        /* ref_is_link: of use only to whoever has both */
 	bool users_known; /* table_user is the domain's */
@@ -24,6 +26,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_FIRMWARE] = "firmware",
 		[LOSS_HELD] = "held back",
 		[LOSS_REGION] = "shared pages",
+		[LOSS_ROOM] = "no room",
 		[LOSS_NOBODY] = "nobody",
 		[LOSS_BROKEN] = "no such node",
 		[LOSS_UNCOUNTED] = "no #..-cells",
@@ -154,12 +157,24 @@ static void report_alone(struct walk *walk, unsigned provider, enum loss_kind ki
 	report_as(walk, provider, TREE_NO_OWNER, kind);
 }
 
+/* A region that a kernel is to place itself, and cannot. */
+static bool lacks_room(const struct walk *walk, unsigned node)
+{
+	const struct tree_node *n = &walk->tree->node[node];
+
+	return n->class == NODE_RESERVED && !(n->flags & TREE_HAS_REG) && walk->loser->n_memory &&
+	       n->in_domains >> walk->loss.domain & 1 && !tree_is_afresh(walk->tree, node) &&
+	       room_is_missing(walk->tree, node, walk->loser->memory, walk->loser->n_memory);
+}
+
 static void report(struct walk *walk, unsigned provider)
 {
 	const struct tree *tree = walk->tree;
 	enum loss_kind kind;
 	unsigned node;
 
+	if (lacks_room(walk, provider))
+		report_alone(walk, provider, LOSS_ROOM);
 	if (tree->node[provider].in_domains >> walk->loss.domain & 1 ||
 	    is_everybodys(&tree->node[provider]))
 		return;
@@ -295,15 +310,30 @@ static void visit_map(struct walk *walk)
 	}
 }
 
+/* A device of its own (regions.c). */
+static void visit_region(struct walk *walk)
+{
+	const struct tree *tree = walk->tree;
+	unsigned node = walk->loss.node;
+	bool placed = !(tree->node[node].flags & TREE_HAS_REG);
+	bool bounded = tree_has(tree, node, "alloc-ranges");
+
+	walk->loss.device = node;
+	begin(walk, !placed ? "reg" : bounded ? "alloc-ranges" : "size", 0, NULL, 0);
+	if (!placed)
+		report(walk, node);
+	else if (lacks_room(walk, node))
+		report_alone(walk, TREE_NONE, LOSS_ROOM);
+}
+
 static void visit_node(struct walk *walk)
 {
 	const struct tree *tree = walk->tree;
 	unsigned node = walk->loss.node;
 
 	walk->loss.device = device_of(walk, node);
-	if (tree->node[node].class == NODE_RESERVED) { /* a device of its own (regions.c) */
-		begin(walk, "reg", 0, NULL, 0);
-		report(walk, node);
+	if (tree->node[node].class == NODE_RESERVED) {
+		visit_region(walk);
 		return;
 	}
 	if (tree->node[node].flags & TREE_BAD) {
@@ -374,15 +404,18 @@ static void visit_cores_own(struct walk *walk)
 			return;
 }
 
-void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,
+void losses_visit(const struct tree *tree, const struct loser *loser,
 		  void (*visit)(void *ctx, const struct loss *loss), void *ctx)
 {
-	struct walk walk = {.tree = tree, .loss = {.domain = domain}, .visit = visit, .ctx = ctx};
+	struct walk walk = {.tree = tree,
+			    .loser = loser,
+			    .loss = {.domain = loser->domain},
+			    .visit = visit,
+			    .ctx = ctx};
 
-	(void)config;
 	for (unsigned i = 0; i < tree->n_nodes; i++) {
 		walk.loss.node = i;
-		if (tree->node[i].loses >> domain & 1)
+		if (tree->node[i].loses >> loser->domain & 1)
 			visit_node(&walk);
 		else if (tree->node[i].class == NODE_PMU || tree->node[i].class == NODE_TIMER)
 			visit_cores_own(&walk);
@@ -405,10 +438,10 @@ static void count_device(void *ctx, const struct loss *loss)
 	count->devices++;
 }
 
-unsigned losses_count(const struct tree *tree, const struct sys_config *config, unsigned domain)
+unsigned losses_count(const struct tree *tree, const struct loser *loser)
 {
 	struct count count = {0, {0}};
 
-	losses_visit(tree, config, domain, count_device, &count);
+	losses_visit(tree, loser, count_device, &count);
 	return count.devices;
 }

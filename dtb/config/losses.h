@@ -13,6 +13,7 @@ enum loss_kind {
 	/* nobody named it, and it is given by name only: flash; a bus that interrupts go by */
 	LOSS_HELD,
 	LOSS_REGION, /* reserved memory, and a page of it is reserved for others, too */
+	LOSS_ROOM,   /* memory that a kernel sets aside of its own, which has no room there */
 	LOSS_NOBODY, /* no domain may have it */
 	/* of a property that cannot be read from there on: */
 	LOSS_BROKEN,    /* no node has that phandle (`cells`) */
@@ -50,17 +51,25 @@ struct loss {
 	unsigned n_cells;
 };
 
+/* Whose losses are asked for, and the memory that it was given; n_memory 0: that is not known, so
+ * nothing is lost for want of room. */
+struct loser {
+	unsigned domain;
+	const struct range *memory;
+	unsigned n_memory;
+};
+
 /*
- * Calls `visit` for each loss of `domain`, in the order of the tree: for each reference, but of an
- * interrupt-map once for entries to one controller, one after the other. Only properties that a
+ * Calls `visit` for each loss of the domain, in the order of the tree: for each reference, but of
+ * an interrupt-map once for entries to one controller, one after the other. Only properties that a
  * device needs (REF_NEED) count, and interrupts. own_assign came before; it marks who loses
  * (tree_node.loses), so this costs nothing where nobody does.
  */
-void losses_visit(const struct tree *tree, const struct sys_config *config, unsigned domain,
+void losses_visit(const struct tree *tree, const struct loser *loser,
 		  void (*visit)(void *ctx, const struct loss *loss), void *ctx);
 
 /* The number of the domain's devices that lose what they would miss. */
-unsigned losses_count(const struct tree *tree, const struct sys_config *config, unsigned domain);
+unsigned losses_count(const struct tree *tree, const struct loser *loser);
 
 /* How boot says it: the domain's name, and losses_count. */
 #define LOSSES_LINE \

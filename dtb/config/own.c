@@ -224,6 +224,7 @@ static void follow_need(struct tree *tree, unsigned domain, unsigned node, unsig
 {
 	claim_need(tree, domain, node);
 	if (!(tree->node[node].in_domains >> domain & 1) || tree_is_afresh(tree, node) ||
+	    tree->node[node].class == NODE_RESERVED || /* perhaps: losses_visit looks */
 	    own_is_others_bus(tree, node, domain) ||
 	    (tree->node[node].flags & TREE_CONTROLLER && !irq_route_ends(tree, node)))
 		tree->node[user].loses |= (uint8_t)(1u << domain);

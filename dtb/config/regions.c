@@ -58,8 +58,10 @@ static void put_in_domain(struct tree *tree, unsigned node, unsigned domain)
 static void choose_placed(struct tree *tree, unsigned node, unsigned rest)
 {
 	if (rest != TREE_NO_OWNER &&
-	    (!tree->node[node].in_domains || tree_has(tree, node, "linux,cma-default")))
+	    (!tree->node[node].in_domains || tree_has(tree, node, "linux,cma-default"))) {
 		put_in_domain(tree, node, rest);
+		tree->node[node].loses |= (uint8_t)(1u << rest); /* perhaps: losses_visit looks */
+	}
 }
 
 /* True when some region has an owner. */

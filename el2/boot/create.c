@@ -64,12 +64,13 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 }
 
 /* What the devices lack does not stop the domain; its names are for the desk. */
-static void log_losses(const struct machine *machine, unsigned domain)
+static void log_losses(unsigned domain, const struct vm *vm)
 {
-	unsigned count = losses_count(tree_last(), &machine->config, domain);
+	const struct loser loser = {domain, vm->memory, vm->n_memory};
+	unsigned count = losses_count(tree_last(), &loser);
 
 	if (count)
-		log_line(LOSSES_LINE, machine->config.domains[domain].name, count);
+		log_line(LOSSES_LINE, vm->name, count);
 }
 
 /* Where the configuration says, or where Linux wants it. */
@@ -112,7 +113,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
-	log_losses(machine, domain);
+	log_losses(domain, vm);
 	head = memory_at(vm->tree);
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);

@@ -7,6 +7,8 @@
 
 static char lost[2048]; /* a line for each loss */
 bool counters;
+struct range guest_memory[2];
+unsigned n_guest_memory;
 static const char *only; /* of this node alone */
 
 static void add(const char *format, ...)
@@ -46,10 +48,12 @@ static void note_loss(void *ctx, const struct loss *loss)
 
 void expect_losses(unsigned domain, const char *want, unsigned devices)
 {
+	const struct loser loser = {domain, guest_memory, n_guest_memory};
+
 	*lost = 0;
-	losses_visit(tree_last(), &parsed, domain, note_loss, (void *)tree_last());
+	losses_visit(tree_last(), &loser, note_loss, (void *)tree_last());
 	assert_string_equal(lost, want);
-	assert_int_equal(losses_count(tree_last(), &parsed, domain), devices);
+	assert_int_equal(losses_count(tree_last(), &loser), devices);
 }
 
 void expect_losses_of(const char *node, unsigned domain, const char *want, unsigned devices)

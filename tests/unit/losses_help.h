@@ -7,6 +7,9 @@
 #include "tests/unit/system_help.h"
 
 extern bool counters; /* what PMUs lose is listed, too */
+/* Of the domain that is asked about; none: it is not known. */
+extern struct range guest_memory[2];
+extern unsigned n_guest_memory;
 
 /* A tree with a configuration, which is read. */
 void configure(const char *file, const char *more, const char *config);
