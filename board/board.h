@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "board/driver/block.h"
 #include "board/driver/uart.h"
 #include "include/addr.h"
 #include "lib/diag.h"
@@ -37,7 +38,9 @@ struct board {
 	struct range sram;         /* secure RAM: the bootblock's data; the loader, monitor, */
 	struct range loader_ram;   /* unless they have this part of DRAM; size 0: they have not */
 	struct range loader_store; /* where the loader's image is kept (memory-mapped) */
-	struct range bundle_store; /* where the bundle (FIT) is kept (memory-mapped) */
+	struct range bundle_store; /* where the bundle (FIT) is kept: memory, or a part of */
+	/* this device, which is found anew by each stage that wants it; NULL: it is memory */
+	int (*bundle_device)(struct block_device *device, struct diag *diag);
 	/* the loader checks them against the tree, which says how many redistributors there
 	 * are; gicr 0: has no GICv3 */
 	uint64_t gicd, gicr;
@@ -57,6 +60,12 @@ struct board {
 	void (*system_off)(void);
 	void (*system_reset)(void);
 };
+
+/* A bundle that is read as memory; size 0: it is on a device. */
+static inline struct range board_bundle_memory(const struct board *board)
+{
+	return board->bundle_device ? (struct range){0, 0} : board->bundle_store;
+}
 
 /* Where the loader and the monitor run. */
 static inline struct range board_loader_ram(const struct board *board)

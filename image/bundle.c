@@ -165,8 +165,9 @@ static int fetch_image(const struct bundle *bundle, const struct fit_image *imag
 	if (image->data.base < bundle->fit.fdt_size)
 		memcpy(memory_at(base), (const uint8_t *)bundle->fit.fdt + image->data.base,
 		       image->data.size);
-	else
-		store_fetch(bundle->store, image->data.base, memory_at(base), image->data.size);
+	else if (store_fetch(bundle->store, image->data.base, memory_at(base), image->data.size,
+			     diag))
+		return -1;
 	return fit_verify(image, memory_at(base), diag);
 }
 
@@ -291,13 +292,16 @@ static int open_fit(struct bundle *bundle, struct diag *diag)
 	uint64_t base;
 	size_t size;
 
-	if (bundle->store->size >= FIT_HEADER)
-		store_fetch(bundle->store, 0, header, FIT_HEADER);
+	if (bundle->store->size >= FIT_HEADER &&
+	    store_fetch(bundle->store, 0, header, FIT_HEADER, diag))
+		return -1;
 	if (fit_tree_size(header, bundle->store->size, &size, diag) ||
 	    scratch_take(bundle->scratch, "FIT", size, &base, diag))
 		return -1;
 	memcpy(memory_at(base), header, FIT_HEADER);
-	store_fetch(bundle->store, FIT_HEADER, memory_at(base + FIT_HEADER), size - FIT_HEADER);
+	if (store_fetch(bundle->store, FIT_HEADER, memory_at(base + FIT_HEADER), size - FIT_HEADER,
+			diag))
+		return -1;
 	return fit_open(&bundle->fit, memory_at(base), size, bundle->store->size, diag);
 }
 

@@ -5,9 +5,12 @@
 
 #include "include/physical.h"
 
-static void fetch_memory(const struct store *store, uint64_t offset, void *target, size_t size)
+static int fetch_memory(const struct store *store, uint64_t offset, void *target, size_t size,
+			struct diag *diag)
 {
+	(void)diag;
 	memcpy(target, memory_at(store->base + offset), size);
+	return 0;
 }
 
 struct store store_of_memory(struct range memory)
@@ -15,7 +18,8 @@ struct store store_of_memory(struct range memory)
 	return (struct store){.size = memory.size, .fetch = fetch_memory, .base = memory.base};
 }
 
-void store_fetch(const struct store *store, uint64_t offset, void *target, size_t size)
+int store_fetch(const struct store *store, uint64_t offset, void *target, size_t size,
+		struct diag *diag)
 {
-	store->fetch(store, offset, target, size);
+	return store->fetch(store, offset, target, size, diag);
 }

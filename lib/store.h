@@ -11,17 +11,21 @@
 #include <stdint.h>
 
 #include "include/addr.h"
+#include "lib/diag.h"
 
 struct store {
 	uint64_t size; /* bytes from offset 0 on */
-	/* Copies [offset, offset + size), inside the store, to `target`. */
-	void (*fetch)(const struct store *store, uint64_t offset, void *target, size_t size);
+	/* Copies [offset, offset + size), inside the store, to `target`. 0, or -1 with `diag`
+	 * filled: it cannot be read. */
+	int (*fetch)(const struct store *store, uint64_t offset, void *target, size_t size,
+		     struct diag *diag);
 	uint64_t base; /* of what is read as memory */
 };
 
 /* A store that is read as memory. */
 struct store store_of_memory(struct range memory);
 
-void store_fetch(const struct store *store, uint64_t offset, void *target, size_t size);
+int store_fetch(const struct store *store, uint64_t offset, void *target, size_t size,
+		struct diag *diag);
 
 #endif

@@ -71,6 +71,11 @@ def cores(smp):
     return math.prod(map(int, parts))
 
 
+def card_size(size):
+    """Of an SD card that has room for so many bytes: QEMU wants a power of two."""
+    return max(64 << 20, 1 << (size - 1).bit_length())
+
+
 def memory_bytes(text):
     """The size that QEMU's -m TEXT means: MiB without a unit."""
     m = re.fullmatch(r"(\d+)([KMGT]?)B?", text, re.I)
@@ -326,11 +331,15 @@ class Machine:
         bundled = self.make_bundle(folder)
         self.check_bank(bundled)
         parts = [(self.out / "bootblock.bin", "BOOTBLOCK", ",cpu-num=0"),
-                 (self.out / "loader.img", "LOADER_STORE", ""), (tree, "TREE", ""),
-                 (bundled, "BUNDLE", "")]
-        return [word for path, place, more in parts
-                for word in ("-device", f"loader,file={path},addr={self.board[f'{place}_BASE']:#x},"
-                             f"force-raw=on{more}")]
+                 (self.out / "loader.img", "LOADER_STORE", ""), (tree, "TREE", "")]
+        card = self.flash.get(1) or folder / "card.img"
+        if 1 not in self.flash:
+            flash(card, card_size(self.board["BUNDLE_BASE"] + bundled.stat().st_size),
+                  [(self.board["BUNDLE_BASE"], bundled)])
+        return ["-drive", f"if=sd,index=1,format=raw,file={card}"] + [
+            word for path, place, more in parts
+            for word in ("-device", f"loader,file={path},addr={self.board[f'{place}_BASE']:#x},"
+                         f"force-raw=on{more}")]
 
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without

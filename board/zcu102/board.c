@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AMD ZCU102: docs/boards/zcu102.md. */
 #include "board/board.h"
+#include "board/driver/sdhci.h"
 #include "board/driver/semihosting.h"
 #include "board/soc/zynqmp/soc.h"
 
+#define SD1        0xff170000ull
 #define EXIT_OFF   0u
 #define EXIT_RESET 3u
 
@@ -21,6 +23,11 @@ static void zcu102_reset(void)
 	zynqmp_reset();
 }
 
+static int zcu102_card(struct block_device *device, struct diag *diag)
+{
+	return sdhci_open(device, SD1, diag);
+}
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZYNQMP_UART_HZ},
@@ -30,11 +37,12 @@ const struct board board = {
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
 	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
 	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.bundle_device = zcu102_card,
 	.gicd = 0xf9010000,
 	.gicc = {0xf9020000, 0x20000},
 	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : ZYNQMP_COUNTER_HZ,
 	.dram_test = {0x6600000, KIB(64)},
-	.devices = {{CONFIG_UART_BASE, 0x1000}, {ZYNQMP_CRL_APB, 0x1000}},
+	.devices = {{CONFIG_UART_BASE, 0x1000}, {ZYNQMP_CRL_APB, 0x1000}, {SD1, 0x1000}},
 	.clocks = zynqmp_counter_start,
 	.dram = zynqmp_dram_check,
 	.core_on = zynqmp_core_on,

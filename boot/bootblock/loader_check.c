@@ -69,11 +69,12 @@ int loader_fetch(const struct store *store, struct range ram, struct loader_imag
 	void *load;
 
 	*header = (struct loader_image){0};
-	if (store->size >= sizeof(*header))
-		store_fetch(store, 0, header, sizeof(*header));
+	if (store->size >= sizeof(*header) && store_fetch(store, 0, header, sizeof(*header), diag))
+		return -1;
 	if (loader_check_header(header, store->size, ram, diag))
 		return -1;
 	load = (void *)(uintptr_t)header->load;
-	store_fetch(store, sizeof(*header), load, header->size);
+	if (store_fetch(store, sizeof(*header), load, header->size, diag))
+		return -1;
 	return loader_check_payload(header, load, diag);
 }

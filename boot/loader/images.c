@@ -13,14 +13,36 @@
 #include "lib/crc32.h"
 #include "lib/log.h"
 
+typedef unsigned long long ull;
+
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
+
+/* The part of memory or of a device where the board has the bundle; NULL: it cannot be read. */
+static const struct store *open_store(struct diag *diag)
+{
+	static struct store memory;
+	static struct block_device device;
+	static struct block_store blocks;
+
+	if (!board.bundle_device) {
+		memory = store_of_memory(board.bundle_store);
+		return &memory;
+	}
+	if (board.bundle_device(&device, diag) ||
+	    block_store_open(&blocks, &device, board.bundle_store, diag))
+		return NULL;
+	log_line("%s of %llu MiB, by %s", device.name, (ull)(device.blocks * BLOCK_SIZE >> 20),
+		 device.byte_addresses ? "bytes" : "blocks");
+	return &blocks.store;
+}
 
 int images_open(struct loader *loader, struct diag *diag)
 {
-	static struct store store;
+	const struct store *store = open_store(diag);
 
-	store = store_of_memory(board.bundle_store);
-	loader->bundle = (struct bundle){.store = &store,
+	if (!store)
+		return -1;
+	loader->bundle = (struct bundle){.store = store,
 					 .scratch = &loader->scratch,
 					 .heap = heap,
 					 .granules = cpu_granules(),

@@ -171,7 +171,7 @@ static int claim_firmware(const struct loader *loader, struct memmap *map, struc
 	     memmap_claim(map, "loader RAM", REGION_FIRMWARE, board.loader_ram, 1, diag)))
 		return -1;
 	for (unsigned i = 0; i < loader->tree.n_ram; i++)
-		if (range_overlaps(loader->tree.ram[i], board.bundle_store))
+		if (range_overlaps(loader->tree.ram[i], board_bundle_memory(&board)))
 			return memmap_claim(map, "bundle", REGION_FIRMWARE, board.bundle_store, 1,
 					    diag);
 	return 0;

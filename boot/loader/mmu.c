@@ -120,8 +120,8 @@ static int map_board(struct pgtable *table, struct diag *diag)
 {
 	int failed = map_identity(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
 		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag) ||
-		     map_identity(table, board.bundle_store.base, board.bundle_store.size,
-				  MAP_RODATA | PTE_NS, diag);
+		     map_identity(table, board_bundle_memory(&board).base,
+				  board_bundle_memory(&board).size, MAP_RODATA | PTE_NS, diag);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
 		failed = map_identity(table, board.devices[i].base, board.devices[i].size,

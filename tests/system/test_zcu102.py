@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A board that one can buy, on QEMU's model of it, xlnx-zcu102: the bootblock begins in on-chip
 memory, one core runs from reset, DRAM begins at 0 and has two banks, the GIC is a GIC-400."""
+import os
 import re
 
 import pytest
 
 from harness import board_folder, errors, variant
+from machine import Machine, settings
 from test_guests import BASIC, CONFIGS, passes
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="zcu102", gic=2)]
@@ -31,6 +33,7 @@ def test_basic(lab, zcu):
     assert "3 other cores answered and wait" in text
     assert "DRAM 1024 MiB at 0x0, sample test passed" in text
     assert re.search(r"kernel: SHA-256 verified, \d+ KiB at 0x0\n", text)
+    assert "SD card of 64 MiB, by bytes" in text
     assert "4 of 4 cores at EL2" in text
 
 
@@ -79,3 +82,54 @@ def test_wrong_level(lab, silicon):
     run = start(lab, silicon, "off")
     run.expect(r"error: exception level: started at EL2, this firmware starts at EL3\s+stopped\s+")
     assert run.quiet()
+
+
+def card(zcu, folder, **options):
+    """A card's image with a bundle, and QEMU's command for it."""
+    folder.mkdir()
+    argv = Machine(**basic(zcu), **options).command(folder)
+    return folder / "card.img", argv
+
+
+@pytest.mark.covers("bare metal from a card of more than 2 GiB")
+def test_large_card(lab, zcu, tmp_path):
+    """It counts in blocks, not in bytes."""
+    image, argv = card(zcu, tmp_path / "card")
+    os.truncate(image, 4 << 30)
+    run = lab.start(argv)
+    run.expect(r"guest: DONE.* failed 0 ")
+    assert run.ended(20) == 0
+    assert "SD card of 4096 MiB, by blocks" in run.text()
+
+
+def stops(run):
+    """The one line that the loader ends with."""
+    run.expect(r"loader EL3 cpu0: stopped\s*\n")
+    (stage, said), = errors(run.text())
+    assert stage == "loader" and run.quiet()
+    return said
+
+
+@pytest.mark.covers("no card, a short one, a damaged one: each its exact line", park=None)
+def test_bad_cards(lab, zcu, tmp_path):
+    large = tmp_path / "large"
+    large.write_bytes(bytes(2 << 20))
+    image, argv = card(zcu, tmp_path / "card", image=[("large", large)])
+    start = settings(zcu)["BUNDLE_BASE"]
+    at = argv.index("-drive")
+    without = argv[:at] + argv[at + 2:]
+    assert stops(lab.start(without)) == "SD card: there is none in the slot"
+
+    whole = image.read_bytes()
+    with open(image, "r+b") as f:
+        f.seek(whole.rindex(b"mullion,memory-rest"))
+        f.write(b"M")
+    assert re.fullmatch(r"config: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, "
+                        r"the bundle says [0-9a-f]{8}", stops(lab.start(argv)))
+
+    image.write_bytes(whole[:2 * start])
+    assert re.fullmatch(r"\w+: data 0x[0-9a-f]+\+0x[0-9a-f]+ ends beyond the 0x100000 bytes there "
+                        r"are", stops(lab.start(argv)))
+    image.write_bytes(whole[:start])
+    said = f"SD card: ends at {start:#x}, what is wanted begins at {start:#x}"
+    assert stops(lab.start(argv)) == said

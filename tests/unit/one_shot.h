@@ -10,4 +10,7 @@ const struct store *one_shot(const void *content, size_t size);
 /* Bytes that were fetched more than once since. */
 unsigned one_shot_again(void);
 
+/* The store cannot be read any more after so many fetches: "store", "is broken". */
+void one_shot_breaks(unsigned after);
+
 #endif

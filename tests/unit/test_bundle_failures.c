@@ -215,6 +215,22 @@ static void test_not_a_fit(void **state)
 		       "39 bytes are less than a header");
 }
 
+/* The header, the tree, the configuration, an image: whichever cannot be read. */
+static void test_store_breaks(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0, 3 * PAGE_SIZE);
+	assert_int_equal(load_bundle(), 0);
+	for (unsigned after = 0; after < 5; after++) {
+		const struct store *store = one_shot(bundle, STORE);
+
+		one_shot_breaks(after);
+		expect_failure(load_from(store), &said, "store", "is broken");
+	}
+}
+
 static void test_no_memory_for_the_tree(void **state)
 {
 	(void)state;
@@ -231,6 +247,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_what_must_be_there, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_store_breaks, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_hypervisor, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_long_hypervisor, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_headers, new_bundle, drop_bundle),

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "tests/unit/expect.h"
+
 #include <string.h>
 #include <sys/mman.h>
-
-#include <cmocka.h>
 
 #include "boot/bootblock/loader_check.h"
 #include "lib/crc32.h"
@@ -166,7 +163,7 @@ static void fetched_from_memory(void **state)
 
 	(void)state;
 	assert_int_equal(store.size, sizeof(payload));
-	store_fetch(&store, 16, copy, sizeof(copy));
+	expect_success(store_fetch(&store, 16, copy, sizeof(copy), &d), &d);
 	assert_memory_equal(copy, payload + 16, sizeof(copy));
 }
 
@@ -183,6 +180,23 @@ static void fetched_and_refused(void **state)
 	assert_memory_equal(d.reason, "header CRC mismatch: is 0x", 26);
 	assert_int_equal(loader_fetch(one_shot(&h, sizeof(h) - 1), RAM, &header, &d), -1);
 	assert_string_equal(d.reason, "wrong magic 0x00000000, want 0x52444c4d");
+}
+
+/* The header, and what is behind it. */
+static void store_breaks(void **state)
+{
+	uint8_t stored[sizeof(h) + sizeof(payload)];
+	struct loader_image header;
+
+	(void)state;
+	memcpy(stored, &h, sizeof(h));
+	memcpy(stored + sizeof(h), payload, sizeof(payload));
+	for (unsigned after = 0; after < 2; after++) {
+		const struct store *store = one_shot(stored, sizeof(stored));
+
+		one_shot_breaks(after);
+		expect_failure(loader_fetch(store, RAM, &header, &d), &d, "store", "is broken");
+	}
 }
 
 static int map_ram(void **state)
@@ -209,6 +223,7 @@ int main(void)
 		cmocka_unit_test_setup(fetched_once, good),
 		cmocka_unit_test_setup(fetched_from_memory, good),
 		cmocka_unit_test_setup(fetched_and_refused, good),
+		cmocka_unit_test_setup(store_breaks, good),
 	};
 
 	return cmocka_run_group_tests(tests, map_ram, NULL);

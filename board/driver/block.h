@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is read in blocks: cards, later other media. A driver fills it in when it has found one. */
+#ifndef MULLION_BLOCK_H
+#define MULLION_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "include/addr.h"
+#include "lib/diag.h"
+#include "lib/store.h"
+
+#define BLOCK_SIZE 512u
+
+struct block_device {
+	const char *name; /* in the log: "SD card" */
+	uint64_t blocks;  /* how many there are */
+	/* Reads `count` blocks, which are there, to `target`. 0, or -1 with `diag` filled: then
+	 * the content of the target is undefined. Bounded. */
+	int (*read)(const struct block_device *device, uint64_t block, void *target, uint32_t count,
+		    struct diag *diag);
+	uint64_t base;       /* the driver's: its registers, */
+	bool byte_addresses; /* how the card counts */
+};
+
+/* A part of it as a store. It keeps `device`. */
+struct block_store {
+	struct store store;
+	const struct block_device *device;
+	uint64_t first; /* block */
+};
+
+/* `part` begins at a multiple of BLOCK_SIZE, and what of it lies beyond the device's end is cut
+ * off. -1 with `diag` filled when nothing is left. */
+int block_store_open(struct block_store *store, const struct block_device *device,
+		     struct range part, struct diag *diag);
+
+#endif

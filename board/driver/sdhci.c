@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SD cards by PIO. Registers: SD Host Controller Simplified Specification 3.00, chapter 2, taken
+ * 32 bits at a time; commands: SD Physical Layer Simplified Specification 6.00, chapter 4.
+ */
+#include "board/driver/sdhci.h"
+
+#include "board/driver/mmio.h"
+
+#define BLOCK_SIZE_COUNT 0x04u
+#define ARGUMENT         0x08u
+#define MODE_COMMAND     0x0cu
+#define RESPONSE(n)      (0x10u + 4 * (n))
+#define BUFFER_DATA      0x20u
+#define PRESENT_STATE    0x24u
+#define HOST_POWER       0x28u
+#define CLOCK_RESET      0x2cu
+#define INT_STATUS       0x30u
+#define INT_STATUS_EN    0x34u
+#define INT_SIGNAL_EN    0x38u
+#define CAPABILITIES     0x40u
+
+#define PRESENT_INHIBIT  3u /* CMD, DAT */
+#define PRESENT_INSERTED (1u << 16)
+#define PRESENT_STABLE   (1u << 17)
+#define HOST_4_BIT       (1u << 1)
+#define POWER_3V3        (0xfu << 8)
+#define CLOCK_INTERNAL   (1u << 0)
+#define CLOCK_STABLE     (1u << 1)
+#define CLOCK_SD         (1u << 2)
+#define TIMEOUT_LONGEST  (0xeu << 16)
+#define RESET_ALL        (1u << 24)
+#define RESET_LINES      (3u << 25)
+#define INT_COMMAND      (1u << 0)
+#define INT_TRANSFER     (1u << 1)
+#define INT_READ_READY   (1u << 5)
+#define INT_ERROR        (1u << 15)
+#define CAPS_MHZ(caps)   ((caps) >> 8 & 0xff)
+
+#define MODE_READ_MULTI (1u << 1 | 1u << 2 | 1u << 4 | 1u << 5) /* counted, auto CMD12 */
+
+/* Kinds of response, and what is checked of it */
+#define R_NONE 0x00u
+#define R1     0x1au
+#define R1B    0x1bu
+#define R2     0x09u
+#define R3     0x02u
+#define DATA   0x20u
+
+#define CMD8_PATTERN 0x1aau
+#define OCR_3V3      0x00300000u
+#define OCR_HIGH     (1u << 30)
+#define OCR_READY    (1u << 31)
+
+#define STATUS_ERRORS 0xfdf98008u /* of R1, table 4-42 */
+
+#define RESET_US   100000u
+#define COMMAND_US 100000u
+#define DATA_US    500000u
+#define READY_US   1000000u
+#define STABLE_US  200000u
+#define SLOW_HZ    400000u
+#define FAST_HZ    25000000u
+
+static const char name[] = "SD card";
+
+static uint32_t get(uint64_t base, uint32_t offset)
+{
+	return mmio_read32(base + offset);
+}
+
+/* Until one of `bits` is as in `want`; false: not in time. */
+static bool await(uint64_t base, uint32_t offset, uint32_t bits, uint32_t want, uint32_t limit_us)
+{
+	uint64_t end = deadline_us(limit_us);
+
+	while ((get(base, offset) & bits) != want)
+		if (deadline_over(end))
+			return (get(base, offset) & bits) == want;
+	return true;
+}
+
+/* Until one of `bits` or an error is there; what is there, and it is cleared. */
+static uint32_t await_event(uint64_t base, uint32_t bits, uint32_t limit_us)
+{
+	uint64_t end = deadline_us(limit_us);
+	uint32_t status;
+	bool over;
+
+	do {
+		over = deadline_over(end);
+		status = get(base, INT_STATUS) & (bits | INT_ERROR | 0xffff0000u);
+	} while (!status && !over);
+	mmio_write32(base + INT_STATUS, status);
+	return status;
+}
+
+/* Says what went wrong with a command, and makes the controller fit for the next. */
+static int command_failed(uint64_t base, uint32_t index, uint32_t status, struct diag *diag)
+{
+	static const char *const errors[] = {
+		"no answer",           "CRC of the answer", "end of the answer",
+		"index of the answer", "no data in time",   "CRC of the data",
+		"end of the data",     "current limit",     "CMD12 by itself",
+	};
+	const char *what = "the controller is not done in time";
+
+	for (unsigned i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (status >> 16 >> i & 1) {
+			what = errors[i];
+			break;
+		}
+	mmio_write32(base + CLOCK_RESET, get(base, CLOCK_RESET) | RESET_LINES);
+	(void)await(base, CLOCK_RESET, RESET_LINES, 0, RESET_US);
+	return diag_fail(diag, name, "CMD%u fails: %s (status 0x%x)", index, what, status);
+}
+
+static int command(uint64_t base, uint32_t index, uint32_t argument, uint32_t kind, uint32_t mode,
+		   struct diag *diag)
+{
+	uint32_t status;
+
+	if (!await(base, PRESENT_STATE, PRESENT_INHIBIT, 0, COMMAND_US))
+		return diag_fail(diag, name, "CMD%u cannot be sent: the lines stay busy", index);
+	mmio_write32(base + INT_STATUS, ~0u);
+	mmio_write32(base + ARGUMENT, argument);
+	mmio_write32(base + MODE_COMMAND, index << 24 | kind << 16 | mode);
+	status = await_event(base, INT_COMMAND, COMMAND_US);
+	return status == INT_COMMAND ? 0 : command_failed(base, index, status, diag);
+}
+
+static int set_clock(uint64_t base, uint32_t hz, struct diag *diag)
+{
+	uint32_t mhz = CAPS_MHZ(get(base, CAPABILITIES)), half = 0;
+
+	if (!mhz)
+		return diag_fail(diag, name, "the controller does not say its clock");
+	while (half < 0x3ff && mhz * 1000000u / (half ? 2 * half : 1) > hz)
+		half++;
+	half = (half & 0xff) << 8 | (half >> 8) << 6;
+	mmio_write32(base + CLOCK_RESET, TIMEOUT_LONGEST | half | CLOCK_INTERNAL);
+	if (!await(base, CLOCK_RESET, CLOCK_STABLE, CLOCK_STABLE, RESET_US))
+		return diag_fail(diag, name, "the controller's clock does not get stable");
+	mmio_write32(base + CLOCK_RESET, TIMEOUT_LONGEST | half | CLOCK_INTERNAL | CLOCK_SD);
+	return 0;
+}
+
+static int start_controller(uint64_t base, struct diag *diag)
+{
+	mmio_write32(base + CLOCK_RESET, RESET_ALL);
+	if (!await(base, CLOCK_RESET, RESET_ALL, 0, RESET_US))
+		return diag_fail(diag, name, "the controller does not come out of reset");
+	(void)await(base, PRESENT_STATE, PRESENT_STABLE, PRESENT_STABLE, STABLE_US);
+	if (!(get(base, PRESENT_STATE) & PRESENT_INSERTED))
+		return diag_fail(diag, name, "there is none in the slot");
+	mmio_write32(base + HOST_POWER, POWER_3V3);
+	mmio_write32(base + INT_STATUS_EN, ~0u);
+	mmio_write32(base + INT_SIGNAL_EN, 0);
+	return set_clock(base, SLOW_HZ, diag);
+}
+
+/* Until the card has powered up: CMD8 tells it that we know cards of more than 2 GB. */
+static int wake_card(struct block_device *device, struct diag *diag)
+{
+	uint64_t base = device->base, end;
+	uint32_t ocr, high = 0;
+	bool over;
+
+	if (command(base, 0, 0, R_NONE, 0, diag))
+		return -1;
+	/* no answer: a card from before 2006 */
+	if (!command(base, 8, CMD8_PATTERN, R1, 0, diag) &&
+	    (get(base, RESPONSE(0)) & 0xfff) == CMD8_PATTERN)
+		high = OCR_HIGH;
+	end = deadline_us(READY_US);
+	do {
+		over = deadline_over(end);
+		if (command(base, 55, 0, R1, 0, diag) ||
+		    command(base, 41, OCR_3V3 | high, R3, 0, diag))
+			return -1;
+		ocr = get(base, RESPONSE(0));
+	} while (!(ocr & OCR_READY) && !over);
+	if (!(ocr & OCR_READY))
+		return diag_fail(diag, name, "does not power up: it says 0x%x", ocr);
+	device->byte_addresses = !(ocr & OCR_HIGH);
+	return 0;
+}
+
+/* Blocks, by the card's CSD (5.3.2, 5.3.3), which lies 8 bits lower in the response. */
+static uint64_t card_blocks(uint64_t base)
+{
+	uint32_t low = get(base, RESPONSE(1)), middle = get(base, RESPONSE(2)),
+		 high = get(base, RESPONSE(3));
+	uint64_t size;
+
+	if ((high >> 22 & 3) == 1)
+		return ((uint64_t)(low >> 8 & 0x3fffff) + 1) * 1024;
+	size = ((middle & 3) << 10 | low >> 22) + 1;
+	return size << ((low >> 7 & 7) + 2) << (middle >> 8 & 0xf) >> 9;
+}
+
+static int select_card(struct block_device *device, struct diag *diag)
+{
+	uint64_t base = device->base;
+	uint32_t card;
+
+	if (command(base, 2, 0, R2, 0, diag) || command(base, 3, 0, R1, 0, diag))
+		return -1;
+	card = get(base, RESPONSE(0)) & 0xffff0000u;
+	if (command(base, 9, card, R2, 0, diag))
+		return -1;
+	device->blocks = card_blocks(base);
+	if (command(base, 7, card, R1B, 0, diag) || command(base, 16, BLOCK_SIZE, R1, 0, diag) ||
+	    command(base, 55, card, R1, 0, diag) || command(base, 6, 2, R1, 0, diag))
+		return -1;
+	mmio_write32(base + HOST_POWER, POWER_3V3 | HOST_4_BIT);
+	return set_clock(base, FAST_HZ, diag);
+}
+
+static int read_blocks(const struct block_device *device, uint64_t block, void *target,
+		       uint32_t count, struct diag *diag)
+{
+	uint64_t base = device->base;
+	uint32_t *word = target, status;
+	uint32_t argument = (uint32_t)(device->byte_addresses ? block * BLOCK_SIZE : block);
+
+	if (block >= device->blocks || count > device->blocks - block)
+		return diag_fail(diag, name, "has %llu blocks, %u are wanted from %llu on",
+				 (unsigned long long)device->blocks, count,
+				 (unsigned long long)block);
+	mmio_write32(base + BLOCK_SIZE_COUNT, count << 16 | BLOCK_SIZE);
+	if (command(base, 18, argument, R1 | DATA, MODE_READ_MULTI, diag))
+		return -1;
+	if (get(base, RESPONSE(0)) & STATUS_ERRORS) {
+		status = get(base, RESPONSE(0));
+		(void)command_failed(base, 18, 0, diag);
+		return diag_fail(diag, name, "CMD18 fails: the card says 0x%x", status);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		status = await_event(base, INT_READ_READY, DATA_US);
+		if (status != INT_READ_READY)
+			return command_failed(base, 18, status, diag);
+		for (unsigned j = 0; j < BLOCK_SIZE / 4; j++)
+			*word++ = get(base, BUFFER_DATA);
+	}
+	status = await_event(base, INT_TRANSFER, DATA_US);
+	return status == INT_TRANSFER ? 0 : command_failed(base, 18, status, diag);
+}
+
+int sdhci_open(struct block_device *device, uint64_t base, struct diag *diag)
+{
+	*device = (struct block_device){.name = name, .read = read_blocks, .base = base};
+	if (start_controller(base, diag) || wake_card(device, diag))
+		return -1;
+	return select_card(device, diag);
+}
