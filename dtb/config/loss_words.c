@@ -109,6 +109,10 @@ static const struct loss_words of_kind[LOSS_KINDS] = {
 	[LOSS_ROOM] = {"not set aside: the domain's memory has no room for it there", NULL,
 		       "another size or alloc-ranges for the region in the configuration, or "
 		       "memory there for the domain"},
+	[LOSS_CHOSEN] =
+		{"left out: a guest has a /chosen of its own", NULL,
+		 "in the configuration a node of the root with the same properties, and with "
+		 "a memory-region in the place of reg (simple-framebuffer.yaml)"},
 	[LOSS_EXTENDED] = {"none of the list's interrupts: a guest's GIC has no extended ones",
 			   NULL, NULL},
 	[LOSS_NOWHERE] = {"no interrupt: nothing here says how it gets to the GIC", NULL, NULL},

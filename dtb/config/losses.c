@@ -27,6 +27,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_HELD] = "held back",
 		[LOSS_REGION] = "shared pages",
 		[LOSS_ROOM] = "no room",
+		[LOSS_CHOSEN] = "in /chosen",
 		[LOSS_NOBODY] = "nobody",
 		[LOSS_BROKEN] = "no such node",
 		[LOSS_UNCOUNTED] = "no #..-cells",
@@ -336,9 +337,11 @@ static void visit_node(struct walk *walk)
 		visit_region(walk);
 		return;
 	}
-	if (tree->node[node].flags & TREE_BAD) {
+	if (tree->node[node].class == NODE_GONE) {
+		bool malformed = tree->node[node].flags & TREE_BAD;
+
 		begin(walk, "-", 0, NULL, 0);
-		report_alone(walk, TREE_NONE, LOSS_MALFORMED);
+		report_alone(walk, TREE_NONE, malformed ? LOSS_MALFORMED : LOSS_CHOSEN);
 		return;
 	}
 	visit_interrupts(walk);

@@ -14,6 +14,7 @@ enum loss_kind {
 	LOSS_HELD,
 	LOSS_REGION, /* reserved memory, and a page of it is reserved for others, too */
 	LOSS_ROOM,   /* memory that a kernel sets aside of its own, which has no room there */
+	LOSS_CHOSEN, /* a device in /chosen, which every guest has afresh */
 	LOSS_NOBODY, /* no domain may have it */
 	/* of a property that cannot be read from there on: */
 	LOSS_BROKEN,    /* no node has that phandle (`cells`) */

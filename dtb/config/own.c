@@ -81,14 +81,25 @@ static int claim_all_named(struct tree *tree, const struct sys_config *config, s
 	return 0;
 }
 
+/* Not given to anybody, but Linux has a device of it (simple-framebuffer). */
+static bool is_lost(const struct tree *tree, unsigned node, unsigned chosen)
+{
+	const struct tree_node *n = &tree->node[node];
+
+	return n->flags & TREE_BAD || (n->parent == chosen && !(n->flags & TREE_DISABLED) &&
+				       tree_has(tree, node, "compatible"));
+}
+
 static void claim_rest(struct tree *tree, const struct sys_config *config)
 {
+	unsigned chosen = tree_child(tree, 0, "chosen");
+
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
 		for (unsigned i = 1; config->domains[domain].devices_rest && i < tree->n_nodes;
 		     i++) {
 			struct tree_node *n = &tree->node[i];
 
-			if (n->flags & TREE_BAD && !n->loses)
+			if (!n->loses && is_lost(tree, i, chosen))
 				n->loses = (uint8_t)(1u << domain);
 			if (n->owner == TREE_NO_OWNER &&
 			    (n->class == NODE_DEVICE || n->class == NODE_BUS))

@@ -90,6 +90,26 @@ static void through_a_syscon(void **state)
 	}
 }
 
+/* A device in /chosen is in nobody's tree: the domain with the rest would have had it. */
+static void in_chosen(void **state)
+{
+	static const char more[] =
+		"/ { chosen { #address-cells = <2>; #size-cells = <1>; ranges; "
+		"framebuffer@90000000 { compatible = \"simple-framebuffer\"; "
+		"reg = <0 0x90000000 0x1000>; clocks = <&ccu 4>; }; "
+		"off { compatible = \"simple-framebuffer\"; status = \"disabled\"; }; "
+		"words { width = <1>; }; }; };";
+
+	(void)state;
+	configure("soc.dts", more,
+		  DOMAINS(A(REST "access = <&smmu>; mullion,access-rest;")
+				  B(SIZE "access = <&uart1>;")));
+	expect_losses(0, "framebuffer@90000000 - - in /chosen\n", 1);
+	expect_losses_of("framebuffer@90000000", 1, "", 1);
+	configure("soc.dts", more, DOMAINS(A(REST "access = <&uart1>;")));
+	expect_losses_of("framebuffer@90000000", 0, "", 0);
+}
+
 /* Each reference is a loss, and has its name; an empty one is none. */
 static void each_reference(void **state)
 {
@@ -409,13 +429,21 @@ static void in_pin_groups(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),   cmocka_unit_test(of_another),
-		cmocka_unit_test(of_a_partner),   cmocka_unit_test(through_a_syscon),
-		cmocka_unit_test(each_reference), cmocka_unit_test(interrupts),
-		cmocka_unit_test(each_kind),      cmocka_unit_test(fixed_clock_instead),
-		cmocka_unit_test(nowhere),        cmocka_unit_test(extended),
-		cmocka_unit_test(by_a_nexus),     cmocka_unit_test(by_a_bus_of_others),
-		cmocka_unit_test(of_cpus),        cmocka_unit_test(of_parts),
+		cmocka_unit_test(nothing_lost),
+		cmocka_unit_test(of_another),
+		cmocka_unit_test(of_a_partner),
+		cmocka_unit_test(through_a_syscon),
+		cmocka_unit_test(in_chosen),
+		cmocka_unit_test(each_reference),
+		cmocka_unit_test(interrupts),
+		cmocka_unit_test(each_kind),
+		cmocka_unit_test(fixed_clock_instead),
+		cmocka_unit_test(nowhere),
+		cmocka_unit_test(extended),
+		cmocka_unit_test(by_a_nexus),
+		cmocka_unit_test(by_a_bus_of_others),
+		cmocka_unit_test(of_cpus),
+		cmocka_unit_test(of_parts),
 		cmocka_unit_test(in_pin_groups),
 	};
 
