@@ -154,6 +154,8 @@ def check(args):
     m.make_bundle(folder)
     tree, words, board = tree_of(args, m, folder)
     missing = absent(m, folder)
+    if tree_file(args):  # a board of our own starts all its cores itself
+        words = [*words, "--by-loader"]
     said, losses = verdict(m, folder, tree, must=True, words=words, whole=not missing)
     if missing:
         said.append(f"no --image of {', '.join(missing)}: {NO_IMAGES}")

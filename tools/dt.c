@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domains] [--domain NAME]
- *            [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]
+ *            [--append ARGS] [--memory SIZE[@BASE,..]] [--by-loader] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -30,7 +30,7 @@
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *out;
-	int check, losses, domains;
+	int check, losses, domains, by_loader;
 };
 
 struct file {
@@ -38,9 +38,10 @@ struct file {
 	size_t size;
 };
 
-#define USAGE                                                                      \
-	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] " \
-	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [-o OUT]\n"
+#define USAGE                                                                                      \
+	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "                 \
+	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--by-loader] [-o " \
+	"OUT]\n"
 
 static int usage(void)
 {
@@ -63,6 +64,9 @@ static void help(void)
 	      "not get,\n                  with a tab between these:\n" LOSSES_COLUMNS
 	      "  --append ARGS   more for the domains' command lines\n"
 	      "  --memory ..     what memory the board has: 4G, or 2G@0x80000000,2G@0x880000000\n"
+	      "  --by-loader     another boot loader starts the hypervisor: say which CPUs that "
+	      "leaves "
+	      "out\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
 	      "be read\nor written, or more memory than this host can lend. "
 	      "(docs/configuration.md)\n",
@@ -108,6 +112,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->losses = 1;
 		else if (!strcmp(argument, "--domains"))
 			options->domains = 1;
+		else if (!strcmp(argument, "--by-loader"))
+			options->by_loader = 1;
 		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
@@ -300,6 +306,8 @@ int main(int argc, char **argv)
 		      (o.check ? 0 : DT_LOG) | (o.check || o.domains ? DT_MUST_START : 0), &d);
 	if (err)
 		return print_refusal(&d, &m, tree.data, o.memory) - err - 1;
+	if (o.by_loader)
+		note_cpus(&m.board);
 	if (o.domains)
 		note_domains(&m.config);
 	if (o.losses)

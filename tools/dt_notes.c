@@ -44,6 +44,29 @@ void note_statuses(const void *fdt)
 		fprintf(stderr, "mullion-dt: note: .. and %u more like it\n", found - LINES);
 }
 
+void note_cpus(const struct dt_board *board)
+{
+	unsigned found = 0;
+
+	for (unsigned k = 0; board->n_cpus > 1 && k < board->n_cpus; k++) {
+		const struct dt_cpu *cpu = &board->cpus[k];
+
+		if ((cpu->psci && board->psci == DT_PSCI_SMC) || cpu->spin_table)
+			continue;
+		if (found++ < LINES)
+			fprintf(stderr, "%s0x%llx",
+				found == 1 ? "mullion-dt: note: no way to start CPU " : ", ",
+				(unsigned long long)cpu->mpidr);
+	}
+	if (found)
+		fprintf(stderr,
+			"%s: the tree has neither PSCI by SMC nor a spin-table for them, so boot "
+			"leaves out all but the one that it begins on. Often the board's firmware "
+			"adds it (U-Boot: /psci, enable-method, cpu-release-addr): check the tree "
+			"that it hands over\n",
+			found > LINES ? ", .." : "");
+}
+
 /* Whether one of the places that a label is written to is the target of a fragment. */
 static bool is_target(const void *overlay, int fixups, const char *label)
 {

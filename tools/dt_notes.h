@@ -10,6 +10,10 @@
  * as if the node were not there. `fdt` has passed tree_check. */
 void note_statuses(const void *fdt);
 
+/* Prints a line with the CPUs that boot, entered by another loader, has no way to start (el2/boot):
+ * neither PSCI by SMC nor a spin-table. Nothing where there is one CPU only, which loads. */
+void note_cpus(const struct dt_board *board);
+
 /* Prints a line for each label by which `overlay` changes what is no device: where `board` does not
  * declare the label, a node's name decides, and pins are often called as their device is. `merged`
  * is what has become of the two; all have passed tree_check. */

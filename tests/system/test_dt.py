@@ -210,6 +210,38 @@ def test_misspelt_status(tmp_path):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("more, cpus", [
+    ("", ""),
+    ("/ { /delete-node/ psci; };", "0x0, 0x100, 0x101"),
+    ('&{/psci} { method = "hvc"; }; &cpu1 { cpu-release-addr = <0 0>; };',
+     "0x0, 0x1, 0x100, 0x101"),
+    ("/ { /delete-node/ psci; }; &cpu1 { status = \"disabled\"; }; "
+     "&cpu2 { status = \"disabled\"; }; &cpu3 { status = \"disabled\"; };",
+     ""),  # boot begins on it
+    ("/ { /delete-node/ psci; cpus { %s }; };" % " ".join(
+        f'cpu@{n:x} {{ device_type = "cpu"; reg = <0 {n:#x}>; }};' for n in range(0x200, 0x206)),
+     "0x0, 0x100, 0x101, 0x200, 0x201, 0x202, 0x203, 0x204, .."),
+])
+def test_cpus_without_a_way(tmp_path, more, cpus):
+    """Of a board that another loader starts: QEMU's own starts all its cores."""
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text() + more
+    config, board = tmp_path / "config.dts", tmp_path / "board.dtb"
+    config.write_text(CONFIG)
+    made = subprocess.run(["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                          input=text)
+    assert made.returncode == 0
+    done = run(TOP / "mullion", "check", config, "--board", board)
+    assert done.returncode == 0, done.stderr
+    notes = [line for line in done.stdout.decode().splitlines() if "no way to start" in line]
+    assert notes == [f"note: no way to start CPU {cpus}: the tree has neither PSCI by SMC nor a "
+                     "spin-table for them, so boot leaves out all but the one that it begins on. "
+                     "Often the board's firmware adds it (U-Boot: /psci, enable-method, "
+                     "cpu-release-addr): check the tree that it hands over"] * bool(cpus)
+    own = run(TOP / "mullion", "check")
+    assert own.returncode == 0 and b"no way to start" not in own.stdout + own.stderr
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("more, access, whose", [
     ("&uart0 { status = \"disabled\"; };", "&uart0", "its status in the board's tree"),
     ("&i2c { status = \"disabled\"; };", "&rtc", "the status of i2c@22000 in the board's tree"),
