@@ -49,6 +49,6 @@ unit-scratch-libs := -lfdt
 
 fuzz-y += fdt_scan derive
 fuzz-fdt_scan-src := dtb/tree/fdt_scan.c $(dt-lib-src)
-fuzz-derive-src   := $(dt-src) $(dt-lib-src) tests/fuzz/derive_check.c tests/fuzz/derive_trees.c \
-		     tools/dt_fill.c tools/dt_place.c
+fuzz-derive-src   := $(dt-src) $(dt-desk-src) $(dt-lib-src) tests/fuzz/derive_check.c \
+		     tests/fuzz/derive_trees.c tools/dt_fill.c tools/dt_place.c
 fuzz-derive-libs  := -lfdt

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "dtb/config/loss_words.h"
-#include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
 #include "dtb/config/suspects.h"
 #include "dtb/tree/refs.h"
@@ -46,19 +45,6 @@ static bool is_named(const struct tree *tree, const struct sys_domain *domain, u
 	return false;
 }
 
-/* More than the kind says, where there is more. */
-static void find_reason(const struct tree *tree, const struct loss *loss, struct diag *why)
-{
-	if (loss->kind == LOSS_MALFORMED) /* which of the two it is has the reason */
-		(void)node_check(tree, loss->provider == TREE_NONE ? loss->node : loss->provider,
-				 why);
-	else if (loss->kind == LOSS_BROKEN)
-		snprintf(why->reason, sizeof(why->reason), "no node has phandle 0x%x",
-			 fdt32_ld(loss->cells));
-	else if (loss->kind == LOSS_SHORT)
-		snprintf(why->reason, sizeof(why->reason), "it ends inside a reference");
-}
-
 static void print_owner(const struct printer *printer, const struct loss *loss)
 {
 	if (loss->owner != TREE_NO_OWNER)
@@ -79,7 +65,7 @@ static void print_loss(void *ctx, const struct loss *loss)
 	struct loss_words words = loss_words(printer->tree, loss);
 	struct diag why = {.reason = ""};
 
-	find_reason(printer->tree, loss, &why);
+	loss_reason(printer->tree, loss, &why);
 	printf("%s\t", domains[loss->domain].name);
 	print_node(printer->tree, loss->node);
 	printf("%s\t", loss->property);
@@ -89,10 +75,10 @@ static void print_loss(void *ctx, const struct loss *loss)
 	       words.consequence, why.reason[0] ? ": " : "", why.reason, or_dash(words.there),
 	       or_dash(words.here));
 	printf("%s\t", or_dash(loss_entry_name(printer->tree, loss)));
-	/* of no node there is no provider that is told something */
-	for (unsigned k = 0; loss->kind != LOSS_BROKEN && k < loss->n_cells; k++)
+	/* without a node there is no provider that is told something */
+	for (unsigned k = 0; loss->provider != TREE_NONE && k < loss->n_cells; k++)
 		printf("%s%u", k ? " " : "", fdt32_ld(loss->cells + k));
-	fputs(loss->n_cells && loss->kind != LOSS_BROKEN ? "\t" : "-\t", stdout);
+	fputs(loss->n_cells && loss->provider != TREE_NONE ? "\t" : "-\t", stdout);
 	print_node(printer->tree, loss->device);
 	puts(is_named(printer->tree, &domains[loss->domain], loss->device) ? "named" : "-");
 }

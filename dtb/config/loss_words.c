@@ -10,7 +10,9 @@
  */
 #include "dtb/config/loss_words.h"
 
+#include "dtb/config/node_check.h"
 #include "dtb/tree/refs.h"
+#include "lib/printf.h"
 
 #define GIVES_UP "its driver may give up"
 #define TOGETHER "give the device and its provider to one domain"
@@ -117,6 +119,9 @@ static const struct loss_words of_kind[LOSS_KINDS] = {
 			   NULL, NULL},
 	[LOSS_NOWHERE] = {"no interrupt: nothing here says how it gets to the GIC", NULL, NULL},
 	[LOSS_DISABLED] = {"nobody has it: its status disables it", NULL, NULL},
+	[LOSS_NO_PARTITION] =
+		{"no interrupt: what the fourth cell names is no partition of the GIC's", NULL,
+		 "correct it in the configuration"},
 	[LOSS_SHARED] = {"counts without interrupts: they are not each core's own", NULL, NULL},
 	[LOSS_BEHIND] = {"counts without interrupts: a domain has those that are wired to the GIC, "
 			 "and these go by another controller",
@@ -165,6 +170,21 @@ struct loss_words loss_words(const struct tree *tree, const struct loss *loss)
 		words.there = words.here = NULL;
 		return words;
 	}
+}
+
+void loss_reason(const struct tree *tree, const struct loss *loss, struct diag *why)
+{
+	uint32_t cell = loss->n_cells ? fdt32_ld(loss->cells) : 0;
+
+	if (loss->kind == LOSS_MALFORMED) /* which of the two it is has the reason */
+		(void)node_check(tree, loss->provider == TREE_NONE ? loss->node : loss->provider,
+				 why);
+	else if (loss->kind == LOSS_BROKEN)
+		fmt_sn(why->reason, sizeof(why->reason), "no node has phandle 0x%x", cell);
+	else if (loss->kind == LOSS_NO_PARTITION)
+		fmt_sn(why->reason, sizeof(why->reason), "the fourth cell is 0x%x", cell);
+	else if (loss->kind == LOSS_SHORT)
+		fmt_sn(why->reason, sizeof(why->reason), "it ends inside a reference");
 }
 
 const char *loss_entry_name(const struct tree *tree, const struct loss *loss)

@@ -18,6 +18,9 @@ struct loss_words {
  */
 struct loss_words loss_words(const struct tree *tree, const struct loss *loss);
 
+/* More than the kind says, in why->reason; nothing where there is no more. */
+void loss_reason(const struct tree *tree, const struct loss *loss, struct diag *why);
+
 /* The reference's name in the property's list of names ("clock-names"), or NULL. */
 const char *loss_entry_name(const struct tree *tree, const struct loss *loss);
 

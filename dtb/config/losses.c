@@ -33,6 +33,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_UNCOUNTED] = "no #..-cells",
 		[LOSS_SHORT] = "ends too soon",
 		[LOSS_NOWHERE] = "no way to the GIC",
+		[LOSS_NO_PARTITION] = "no partition",
 		[LOSS_EXTENDED] = "extended",
 		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
@@ -360,9 +361,10 @@ static bool report_partition(struct walk *walk, const struct tree_irq *irq)
 	if (irq->cells < 4 || !fdt32_ld(irq->specifier + 3))
 		return false;
 	partition = private_irqs_partition(tree, irq);
-	if (partition == TREE_NONE)
-		report_alone(walk, TREE_NONE, LOSS_BROKEN);
-	else if (!(tree->node[partition].in_domains >> walk->loss.domain & 1))
+	if (partition == TREE_NONE) {
+		begin(walk, walk->loss.property, LOSS_ALL, irq->specifier + 3, 1);
+		report_alone(walk, TREE_NONE, LOSS_NO_PARTITION);
+	} else if (!(tree->node[partition].in_domains >> walk->loss.domain & 1))
 		report_alone(walk, partition, LOSS_PARTITION);
 	else
 		return false;

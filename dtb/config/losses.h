@@ -17,11 +17,12 @@ enum loss_kind {
 	LOSS_CHOSEN, /* a device in /chosen, which every guest has afresh */
 	LOSS_NOBODY, /* no domain may have it */
 	/* of a property that cannot be read from there on: */
-	LOSS_BROKEN,    /* no node has that phandle (`cells`) */
-	LOSS_UNCOUNTED, /* the provider does not say how many cells follow (#dma-cells) */
-	LOSS_SHORT,     /* it ends inside the reference */
-	LOSS_NOWHERE,   /* it is the domain's, but no interrupt gets from it to the GIC */
-	LOSS_EXTENDED,  /* an interrupt that no guest's GIC has (irq_route.h) */
+	LOSS_BROKEN,       /* no node has that phandle (`cells`) */
+	LOSS_UNCOUNTED,    /* the provider does not say how many cells follow (#dma-cells) */
+	LOSS_SHORT,        /* it ends inside the reference */
+	LOSS_NOWHERE,      /* it is the domain's, but no interrupt gets from it to the GIC */
+	LOSS_NO_PARTITION, /* an interrupt's 4th cell (`cells`) names no partition of the GIC's */
+	LOSS_EXTENDED,     /* an interrupt that no guest's GIC has (irq_route.h) */
 	/* its registers or interrupts make no sense (node_check says why), so nobody has it; of the
 	 * node itself when that is the device: property "-", no provider */
 	LOSS_MALFORMED,

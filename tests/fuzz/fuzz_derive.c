@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dtb/config/loss_words.h"
 #include "dtb/config/merge.h"
+#include "dtb/config/suspects.h"
 #include "lib/ranges.h"
 #include "tests/fuzz/derive_check.h"
 #include "tests/fuzz/derive_trees.h"
@@ -169,6 +171,31 @@ static struct range memory_of(const struct dt_board *board, unsigned domain)
 	return free[0];
 }
 
+/* As the tools print it (tools/dt_losses.c): all that is said of a loss can be read. */
+static void say_loss(void *ctx, const struct loss *loss)
+{
+	const struct tree *tree = ctx;
+	const char *name = loss_entry_name(tree, loss);
+	struct diag why = {.reason = ""};
+	size_t said = strlen(loss_words(tree, loss).consequence) + strlen(losses_text(loss->kind)) +
+		      (name ? strlen(name) : 0);
+
+	loss_reason(tree, loss, &why);
+	for (unsigned k = 0; k < loss->n_cells; k++)
+		said += fdt32_ld(loss->cells + k) & 1;
+	if (!said || loss->device >= tree->n_nodes)
+		abort();
+}
+
+/* Of the tree that is open, with its owners. */
+static void say_losses(unsigned domain, const struct guest_params *params)
+{
+	const struct loser loser = {domain, params->memory, params->n_memory};
+
+	losses_visit(tree_last(), &loser, say_loss, (void *)tree_last());
+	suspects_visit(tree_last(), domain, say_loss, (void *)tree_last());
+}
+
 static bool derive(const void *merged, const struct dt_board *board,
 		   const struct sys_config *config, unsigned domain, struct owned *owned)
 {
@@ -180,6 +207,7 @@ static bool derive(const void *merged, const struct dt_board *board,
 
 	if (!params.memory[0].size || !owned_collect(owned, merged, config, domain, &params))
 		return false;
+	say_losses(domain, &params);
 	for (unsigned k = 0; k < board->n_cpus; k++)
 		if (config->domains[domain].cpus >> k & 1) {
 			params.cpus[params.n_cpus] = k;

@@ -27,7 +27,9 @@ static void note_loss(void *ctx, const struct loss *loss)
 {
 	const struct tree *tree = ctx;
 	const char *name = loss_entry_name(tree, loss);
+	struct diag why = {.reason = ""};
 
+	loss_reason(tree, loss, &why); /* of any loss: it reads no cells that are not there */
 	if (only ? strcmp(tree_name(tree, loss->node), only) != 0
 		 : loss->kind >= LOSS_SHARED && !counters)
 		return;

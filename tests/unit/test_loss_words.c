@@ -139,6 +139,8 @@ static void words_of_a_kind(void **state)
 	expect_words("interrupts", LOSS_SHARED, "counts without", NULL, NULL);
 	expect_words("interrupts", LOSS_BEHIND, "counts without", NULL, NULL);
 	expect_words("interrupts", LOSS_PARTITION, "counts without", NULL, NULL);
+	expect_words("interrupts", LOSS_NO_PARTITION, "no interrupt: what the fourth", NULL,
+		     "correct it");
 	expect_words("v,grf", LOSS_SUSPECT, "kept", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
 	expect_words("-", LOSS_CHOSEN, "left out: a guest has", NULL, "in the configuration");

@@ -109,11 +109,13 @@ static void of_the_counters_of_a_partition(void **state)
 		 0},
 		{"&low", {"", "pmu interrupts low other CPUs\n"}, 0},
 		{"&off", {"pmu interrupts off other CPUs\n", "pmu interrupts off other CPUs\n"}, 0},
-		{"&{/osc}",
-		 {"pmu interrupts - no such node\n", "pmu interrupts - no such node\n"},
+		/* a node that is none, and none at all: a word of its own, with the cell */
+		{"0x70",
+		 {"pmu interrupts - <112> no partition\n", "pmu interrupts - <112> no partition\n"},
 		 1},
 		{"0x777",
-		 {"pmu interrupts - no such node\n", "pmu interrupts - no such node\n"},
+		 {"pmu interrupts - <1911> no partition\n",
+		  "pmu interrupts - <1911> no partition\n"},
 		 1},
 	};
 
@@ -122,7 +124,8 @@ static void of_the_counters_of_a_partition(void **state)
 		char more[512];
 
 		snprintf(more, sizeof(more),
-			 "/ { pmu { interrupts = <1 7 4 %s>; }; timer { interrupts = "
+			 "/ { n { phandle = <0x70>; }; pmu { interrupts = <1 7 4 %s>; }; timer { "
+			 "interrupts = "
 			 "<1 14 8 0>, <1 11 8 0>, <1 10 8 0>; }; }; "
 			 "&gic { #interrupt-cells = <4>; ppi-partitions { "
 			 "low: low { affinity = <&cpu3 &cpu0>; }; "
