@@ -11,18 +11,29 @@ static bool is_digit(char character)
 	return character >= '0' && character <= '9';
 }
 
-/* A name that begins with the label, whose number ends there: of uart2 uart2-xfer, not uart21. */
-static bool is_called(const char *name, const char *label)
+#define SAME    1u
+#define ANOTHER 2u
+
+/* Of a name that begins as the label, with a number: of uart2 uart2-xfer has the SAME, uart21
+ * ANOTHER. Else 0. */
+static unsigned compare_number(const char *name, const char *label, const char *number)
 {
-	for (; *label; name++, label++)
+	for (; label < number; name++, label++)
 		if (!*name || label_character(*name) != *label)
-			return false;
-	return !is_digit(*name);
+			return 0;
+	if (!is_digit(*name))
+		return 0;
+	for (; *number && *name == *number; name++)
+		number++;
+	return *number || is_digit(*name) ? ANOTHER : SAME;
 }
 
-/* Whether a state of the pins of `user`, or the group that it is in, is called so. */
-static bool has_pins_called(const struct tree *tree, unsigned user, const char *label)
+/* What the states of the pins of `user`, and the groups that these are in, are called. */
+static unsigned numbers_of_pins(const struct tree *tree, unsigned user, const char *label,
+				const char *number)
 {
+	unsigned found = 0;
+
 	tree_for_each_prop(tree, user, p) {
 		const char *name = tree_prop_name(tree, p);
 		const fdt32_t *cells = (const void *)p->data;
@@ -33,24 +44,25 @@ static bool has_pins_called(const struct tree *tree, unsigned user, const char *
 		     k++) {
 			unsigned pins = tree_phandle(tree, fdt32_ld(cells + k));
 
-			if (pins != TREE_NONE && pins &&
-			    (is_called(tree_name(tree, pins), label) ||
-			     is_called(tree_name(tree, tree->node[pins].parent), label)))
-				return true;
+			if (pins == TREE_NONE || !pins)
+				continue;
+			found |= compare_number(tree_name(tree, pins), label, number);
+			found |= compare_number(tree_name(tree, tree->node[pins].parent), label,
+						number);
 		}
 	}
-	return false;
+	return found;
 }
 
 /* Rather one that is enabled, or TREE_NONE. */
-static unsigned user_of_pins(const struct tree *tree, const char *label)
+static unsigned user_of_pins(const struct tree *tree, const char *label, const char *number)
 {
 	unsigned found = TREE_NONE;
 
 	for (unsigned node = 1; node < tree->n_nodes; node++) {
 		if (!(tree->node[node].flags & TREE_EXCLUSIVE ||
 		      tree_has(tree, node, "compatible")) ||
-		    !has_pins_called(tree, node, label))
+		    !(numbers_of_pins(tree, node, label, number) & SAME))
 			continue;
 		if (!(tree->node[node].flags & TREE_DISABLED))
 			return node;
@@ -92,7 +104,7 @@ static unsigned find_alias(const struct tree *tree, const char *label, const cha
 
 void meant_device(const struct tree *tree, const char *label, char out[MEANT_ROOM])
 {
-	const char *number = label + strlen(label);
+	const char *number = label + strlen(label), *guess = "";
 	char alias[ALIAS], path[MEANT_ROOM];
 	unsigned node;
 	int used;
@@ -102,15 +114,20 @@ void meant_device(const struct tree *tree, const char *label, char out[MEANT_ROO
 		number--;
 	if (!*number || strlen(label) >= ALIAS)
 		return;
-	node = user_of_pins(tree, label);
+	node = user_of_pins(tree, label, number);
 	used = fmt_sn(out, MEANT_ROOM, "by its pins it is");
 	if (node == TREE_NONE) {
 		node = find_alias(tree, label, number, alias);
 		used = fmt_sn(out, MEANT_ROOM, "alias %s is", alias);
+		guess = " (a guess)";
+		/* the source counts otherwise (i.MX: serial1 is uart2) */
+		if (node != TREE_NONE && numbers_of_pins(tree, node, label, number) & ANOTHER)
+			node = TREE_NONE;
 	}
-	if (node == TREE_NONE || fdt_get_path(tree->fdt, tree->node[node].offset, path,
-					      (int)(MEANT_ROOM - strlen(label)) - used - 5))
+	if (node == TREE_NONE ||
+	    fdt_get_path(tree->fdt, tree->node[node].offset, path,
+			 (int)(MEANT_ROOM - strlen(label) - strlen(guess)) - used - 5))
 		*out = '\0';
 	else
-		fmt_sn(out + used, MEANT_ROOM - (size_t)used, " &{%s}", path);
+		fmt_sn(out + used, MEANT_ROOM - (size_t)used, " &{%s}%s", path, guess);
 }

@@ -84,10 +84,12 @@ static void device_of_a_label(void **state)
 		"\"disabled\"; "
 		"}; serial@75800 { reg = <0 0x75800 0 4>; pinctrl-0 = <&p5>; pinctrl-1 = [01]; };"
 		"serial@76000 { reg = <0 0x76000 0 4>; pinctrl-0 = <&p2>; status = \"disabled\"; };"
-		"part { pinctrl-0 = <&p4>; }; aliases { serial6 = \"/serial@71000\"; eth6 = "
+		"part { pinctrl-0 = <&p4>; }; aliases { serial6 = \"/part\"; eth6 = "
 		"\"/pinctrl\"; serial7 = \"/nowhere\"; mmc8 = <1>; emmc5 = "
 		"\"/a-name-of-31-characters-is-long/a-name-of-31-characters-is-long/"
 		"a-name-of-31-characters-is-long\"; mmc9 = \"/pinctrl/uart2-xfer\"; "
+		"serial20 = \"/serial@71000\"; serial4 = \"/serial@75800\"; spi20 = "
+		"\"/serial@71000\"; "
 		"}; };";
 	static const struct {
 		const char *label, *offer;
@@ -95,13 +97,17 @@ static void device_of_a_label(void **state)
 		{"uart2", "; by its pins it is &{/serial@70000}"},
 		{"uart3", "; by its pins it is &{/serial@73000}"},
 		{"uart5", "; by its pins it is &{/serial@75800}"},
-		{"uart6", "; alias serial6 is &{/serial@71000}"},
-		{"main_uart6", "; alias serial6 is &{/serial@71000}"},
-		{"serial6", "; alias serial6 is &{/serial@71000}"},
-		{"eth6", "; alias eth6 is &{/pinctrl}"},
+		{"uart6", "; alias serial6 is &{/part} (a guess)"},
+		{"main_uart6", "; alias serial6 is &{/part} (a guess)"},
+		{"serial6", "; alias serial6 is &{/part} (a guess)"},
+		{"eth6", "; alias eth6 is &{/pinctrl} (a guess)"},
+		/* aliases that count otherwise than the pins do */
+		{"uart20", "; nearest: uart21, uart3m0"},
+		{"uart4", "; nearest: uart21, part"},
+		{"spi20", "; alias spi20 is &{/serial@71000} (a guess)"},
 		{"uart7", "; nearest: uart21, part"},
 		{"sdhci8", ": write a path, as &{/soc/serial@20000}"},
-		{"sdhci9", "; alias mmc9 is &{/pinctrl/uart2-xfer}"},
+		{"sdhci9", "; alias mmc9 is &{/pinctrl/uart2-xfer} (a guess)"},
 		{"uart", "; nearest: part, uart21"},
 		{"emmc5", "; nearest: a_name_of_31_characters_is_long"},
 		{"_7", ": write a path, as &{/soc/serial@20000}"},
