@@ -33,6 +33,7 @@ const struct board board = {
 	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZYNQMP_UART_HZ},
 	.uart_baud = 115200,
 	.tree = CONFIG_TREE_BASE,
+	.tree_overlay = board_overlay,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
 	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 board-src-$(CONFIG_BOARD_ZCU102) += board/zcu102/board.c board/zcu102/core_slot.S \
-	board/driver/semihosting.c
+	board/overlay.S board/driver/semihosting.c
