@@ -23,13 +23,15 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
-		   losses_cores losses_room loss_words regions node_check suspects part
+		   losses_cores losses_room loss_words regions node_check suspects part own \
+		   own_refused
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
-dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest own derive_edges guest_device
+dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-gic_check-src := dtb/tree/gic_check.c
 dt-loss-tests      := losses losses_cores losses_room loss_words
 $(foreach test,$(dt-loss-tests),$(eval unit-$(test)-src := $(dt-desk-src) tests/unit/losses_help.c))
+$(foreach test,own own_refused,$(eval unit-$(test)-src := tests/unit/own_help.c))
 unit-suspects-src  := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)
 unit-dt_uart-libs  := -lfdt
