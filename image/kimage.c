@@ -184,7 +184,8 @@ int kimage_place_at(const char *name, const struct kimage *kernel, uint64_t offs
 	const struct range *taken;
 
 	for (unsigned i = 0; i < n_memory; i++)
-		if (memory[i].size > piece.size)
+		if (memory[i].size > piece.size ||
+		    (memory[i].size == piece.size && memory[i].base < piece.base))
 			piece = memory[i];
 	at.base += piece.base;
 	if (!range_contains(piece, at))

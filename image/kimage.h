@@ -37,11 +37,10 @@ int kimage_parse(const char *name, const void *data, size_t size, unsigned granu
 		 struct kimage *out, struct diag *diag);
 
 /*
- * Where the image goes in `memory` (`n_memory` ranges, ascending): the lowest 2 MiB-aligned base +
- * text_offset such that [base + text_offset, + image_size) lies in one range and overlaps none of
- * `busy`; a flat binary goes to text_offset above the base of the largest range, of several alike
- * the lowest. 0 and *entry, the address of its
- * first byte, or -1.
+ * Where the image goes in `memory` (`n_memory` ranges): in the first that has room, to the lowest 2
+ * MiB-aligned base + text_offset such that [base + text_offset, + image_size) lies in that range
+ * and overlaps none of `busy`; a flat binary goes to text_offset above the base of the largest
+ * range, of several alike the lowest. 0 and *entry, the address of its first byte, or -1.
  */
 int kimage_place(const char *name, const struct kimage *kernel, const struct range *memory,
 		 unsigned n_memory, const struct range *busy, unsigned n_busy, uint64_t *entry,

@@ -267,6 +267,13 @@ static void test_place_flat(void **state)
 	/* the largest, of two alike the lower */
 	expect_success(kimage_place("os", &flat, pieces, 4, NULL, 0, &at, &d), &d);
 	assert_int_equal(at, 0x40480000);
+	/* as a domain's memory may be written, in any order */
+	expect_success(
+		kimage_place("os", &flat,
+			     (struct range[]){{0x60000000, 0x200000}, {0x50000000, 0x200000}}, 2,
+			     NULL, 0, &at, &d),
+		&d);
+	assert_int_equal(at, 0x50080000);
 	expect_failure(kimage_place("os", &flat, &small, 1, NULL, 0, &at, &d), &d, "os",
 		       "wants 0x1000 bytes at 0x80000 above the start of memory, whose largest "
 		       "piece is 0x80fff");
