@@ -8,7 +8,7 @@ el2-boot-y += $(image-src) image/zlib_crc32.c
 
 image-log-src  := lib/diag.c lib/printf.c
 
-bundle-tests := bundle bundle_unpack bundle_failures
+bundle-tests := bundle bundle_several bundle_unpack bundle_failures
 unit-y += memmap kimage sha256 unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
 unit-memmap-src  := image/memmap.c $(image-log-src)
 unit-kimage-src  := image/kimage.c $(image-log-src)

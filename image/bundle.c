@@ -50,6 +50,14 @@ static void read_layout(const struct memmap *map, struct layout *layout)
 	}
 }
 
+/* The highest free place, for the bytes of the file alone. */
+static int place_at_top(const struct load *load, const char *name, uint64_t size, uint64_t *base,
+			struct diag *diag)
+{
+	return memmap_alloc(load->bundle->map, name, REGION_IMAGE, ALIGN_UP(size, PAGE_SIZE),
+			    PAGE_SIZE, MEMMAP_ANYWHERE, 1, base, diag);
+}
+
 /*
  * A kernel with a header goes where Linux can run it in place. One without belongs at a fixed
  * offset of its guest's memory, which only the hypervisor knows: it is put anywhere, and moved
@@ -64,6 +72,8 @@ static int place_kernel(const struct load *load, const struct plain *plain, uint
 	if (kimage_parse(plain->image->name, memory_at(plain->base), plain->size,
 			 load->bundle->granules, &kernel, diag))
 		return -1;
+	if (load->bundle->several)
+		return place_at_top(load, plain->image->name, plain->size, base, diag);
 	*room = ALIGN_UP(kernel.image_size, PAGE_SIZE);
 	if (kernel.kind == KIMAGE_FLAT)
 		return memmap_alloc(load->bundle->map, plain->image->name, REGION_IMAGE, *room,
@@ -82,6 +92,8 @@ static int place_ramdisk(const struct load *load, const char *name, uint64_t siz
 	struct range kernel = {0, 0};
 	struct layout layout;
 
+	if (load->bundle->several)
+		return place_at_top(load, name, size, base, diag);
 	for (unsigned i = 0; i < *load->n_images && !kernel.size; i++)
 		if (load->images[i].type == IMAGE_KERNEL)
 			kernel = (struct range){load->images[i].base, load->images[i].size};
@@ -132,9 +144,9 @@ static int place_image(const struct load *load, const struct plain *plain, uint6
 {
 	if (plain->image->type == IMAGE_HYPERVISOR)
 		return place_hypervisor(load, plain, base, room, diag);
+	*room = ALIGN_UP(plain->size, PAGE_SIZE);
 	if (plain->image->type == IMAGE_KERNEL)
 		return place_kernel(load, plain, base, room, diag);
-	*room = ALIGN_UP(plain->size, PAGE_SIZE);
 	return place_ramdisk(load, plain->image->name, plain->size, base, diag);
 }
 
@@ -151,11 +163,11 @@ static int claim_landing(const struct load *load, const struct fit_image *image,
 
 	if (image->type == IMAGE_RAMDISK)
 		return place_ramdisk(load, image->name, size, base, diag);
-	if (image->type == IMAGE_KERNEL && !memmap_alloc(map, image->name, REGION_IMAGE, room,
-							 MIB(2), MEMMAP_ANYWHERE, 0, base, diag))
+	if (image->type == IMAGE_KERNEL && !load->bundle->several &&
+	    !memmap_alloc(map, image->name, REGION_IMAGE, room, MIB(2), MEMMAP_ANYWHERE, 0, base,
+			  diag))
 		return 0;
-	return memmap_alloc(map, image->name, REGION_IMAGE, room, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
-			    base, diag);
+	return place_at_top(load, image->name, size, base, diag);
 }
 
 /* Fetches the stored bytes of an image to `base`, and checks them there. */
@@ -215,12 +227,13 @@ static int make_plain(const struct load *load, const struct fit_image *image, st
 {
 	struct memmap *map = load->bundle->map;
 	uint64_t packed;
+	int top = !load->bundle->several; /* the other end than where it stays */
 
 	*plain = (struct plain){.image = image};
 	if (image->compression == COMP_NONE)
 		return fetch_plain(load, image, plain, diag);
 	if (memmap_alloc(map, image->name, REGION_IMAGE, ALIGN_UP(image->data.size, PAGE_SIZE),
-			 PAGE_SIZE, MEMMAP_ANYWHERE, 1, &packed, diag) ||
+			 PAGE_SIZE, MEMMAP_ANYWHERE, top, &packed, diag) ||
 	    fetch_image(load->bundle, image, packed, diag) ||
 	    unpack_image(load, image, packed, plain, diag))
 		return -1;

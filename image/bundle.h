@@ -13,6 +13,7 @@
 #ifndef MULLION_BUNDLE_H
 #define MULLION_BUNDLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "image/fit.h"
@@ -37,6 +38,9 @@ struct bundle {
 	/* where the hypervisor goes, claimed already; 0: it runs, so the one in the bundle is
 	 * passed over */
 	uint64_t hyp_block;
+	/* Several domains: images are copied to their guests' memory, and stay. So they lie at the
+	 * top of DRAM; its lower end, where software has addresses of its own, is left whole. */
+	bool several;
 
 	struct range config; /* the system configuration, set by bundle_open */
 	struct fit fit;      /* the rest is the bundle's own */

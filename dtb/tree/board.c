@@ -261,6 +261,18 @@ int dt_discover_early(const void *fdt, size_t room, struct dt_board *board, stru
 	return find_chosen(tree, board, diag);
 }
 
+/* By these alone it is known how images will be used, before they are loaded. */
+static unsigned count_domains(const struct tree *tree)
+{
+	unsigned domains = tree_child(tree, 0, "domains"), count = 0;
+
+	if (domains == TREE_NONE)
+		return 0;
+	tree_for_each_child(tree, domains, i)
+		count++;
+	return count;
+}
+
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)
 {
 	const struct tree *tree = open_board(fdt, room, board, diag);
@@ -270,6 +282,7 @@ int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct dia
 		return -1;
 	fmt_sn(board->model, sizeof(board->model), "%s", model ? model : "unnamed board");
 	board->psci = find_psci(tree);
+	board->n_domains = count_domains(tree);
 	if (board_find_memory(tree, board, diag) < 0 || board_must_have_memory(tree, board, diag) ||
 	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
 	    find_timer(tree, board, diag) < 0)

@@ -60,6 +60,7 @@ struct dt_board {
 	char bootargs[256];
 	uint8_t entropy[64]; /* /chosen rng-seed and kaslr-seed, as far as given */
 	unsigned n_entropy;
+	unsigned n_domains; /* in /domains, whatever they are worth (dtb/config/system.h) */
 };
 
 /*

@@ -198,6 +198,7 @@ int new_bundle(void **state)
 		memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &said),
 		&said);
 	opened.hyp_block = BLOCK;
+	opened.several = false;
 	return 0;
 }
 

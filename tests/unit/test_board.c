@@ -123,6 +123,11 @@ static void variations(void **state)
 		 "kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20>; }; };",
 		 "");
 	assert_int_equal(found.n_entropy, 64);
+	assert_int_equal(found.n_domains, 0);
+	discover("virt.dts", "/ { domains { }; };", "");
+	assert_int_equal(found.n_domains, 0);
+	discover("virt.dts", "/ { domains { a { b { }; }; c { }; }; };", "");
+	assert_int_equal(found.n_domains, 2);
 }
 
 int main(void)

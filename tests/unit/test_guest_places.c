@@ -125,6 +125,23 @@ static void test_two_lives(void **state)
 	assert_int_equal(vms[1].entry, vms[1].memory[0].base + 0x80000);
 }
 
+/* The same beside another domain: the images of both lie at the other end of DRAM. */
+static void test_tree_first_of_two(void **state)
+{
+	(void)state;
+	add_flat(A("memory = <0 0x40000000 0 0x2000000>; mullion,load-offset = <0x200000>; "
+		   "mullion,tree-address = <0x40000000>;") B);
+	boot(false, true);
+	assert_int_equal(vms[0].n_memory, 1);
+	assert_int_equal(vms[0].memory[0].base, DRAM);
+	assert_int_equal(vms[0].tree, DRAM);
+	assert_int_equal(vms[0].entry, DRAM + MIB(2));
+	expect_flat(&vms[0]);
+	live(&vms[0]);
+	vm_restore(&vms[0]);
+	expect_flat(&vms[0]);
+}
+
 /* A kernel with a header goes where its header and the configuration agree, and out of the way of
  * its tree. */
 static void test_header(void **state)
@@ -211,6 +228,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tree_in_bss, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_room_before_kernel, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_far_up, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_tree_first_of_two, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_two_lives, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_header, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_refused, new_machine, drop_machine),
