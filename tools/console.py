@@ -18,7 +18,7 @@ STOPPED = re.compile(LINE % r"(?:bootblock|loader|monitor|el2) EL[23]" + "stoppe
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^bootblock: (error: .*)$", re.M)
 # Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the
 # hypervisor's own fault.
-REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: (?:\S+: stopped: |EL2: )", re.M)
+REPORT = re.compile(LINE[1:] % "el2 EL2" + r"error: ((\S+): stopped: .*|(EL2): .*)", re.M)
 HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)", re.M)
 
 # include/handoff.h
@@ -33,7 +33,8 @@ class Watch:
     def __init__(self, path):
         self.path = pathlib.Path(path)
         self.read, self.line = 0, ""  # how far, and the beginning of a line that is not whole yet
-        self.ours, self.error, self.reported = True, None, False
+        self.ours, self.error = True, None
+        self.reported = {}  # the first report of each domain, of the hypervisor: {name: text}
         self.base = None  # where the hypervisor has said that it is
 
     def stopped(self):
@@ -49,7 +50,8 @@ class Watch:
 
     def take(self, line):
         self.ours = bool(STARTS.search(line)) or (self.ours and not GIVEN.search(line))
-        self.reported |= bool(REPORT.search(line))
+        if said := REPORT.search(line):
+            self.reported.setdefault(said[2] or said[3], said[1])
         if self.ours and (said := HYPERVISOR.search(line)):
             self.base = int(said[1], 16)
         if self.ours and (found := ERROR.search(line)):

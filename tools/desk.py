@@ -168,9 +168,25 @@ def check(args):
     return 0
 
 
+def domain_names(folder):
+    """Of the configuration in `folder`."""
+    return [path.rpartition("/")[2] for path in machine.domains(folder / "config.dtbo")]
+
+
+def console_owner(m, folder):
+    """Which domain has the board's console: the one whose tree has it. None: none has."""
+    tree, board = folder / "owner.dtb", m.board_tree(folder)
+    for name in domain_names(folder):
+        done = mullion_dt(board, folder / "config.dtbo", "-o", tree, "--domain", name,
+                          stderr=subprocess.DEVNULL)
+        if not done.returncode and machine.fdtget("-d", "", tree, "/chosen", "stdout-path"):
+            return name
+    return None
+
+
 def note_first(folder, domain):
     """Says whose tree it is where nobody has asked for one of several."""
-    names = [path.rpartition("/")[2] for path in machine.domains(folder / "config.dtbo")]
+    names = domain_names(folder)
     if not domain and len(names) > 1:
         print(f"mullion: note: the tree of the first domain, {names[0]} (--domain NAME: "
               f"{', '.join(names)})", file=sys.stderr)

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 
-from console import ERROR, GIVEN, LINE, LOG_OFFSET, LOG_SIZE, Qmp, ring_text
+from console import ERROR, GIVEN, LINE, LOG_OFFSET, LOG_SIZE, REPORT, Qmp, ring_text
 
 ANSWER = 2.0  # seconds that QEMU has for one
 EVERY = 1.0   # seconds between two copies of the log
 LINES = 8     # said of it at most
 TIMES = re.compile(LINE % r"\w+ EL[23]" + r"\.\.\. (\d+) times$")
 OBJECT = re.compile(r"error: (\S+): ")
+OFF = re.compile(LINE % "el2 EL2" + r"(\S+): off$", re.M)
 
 
 class Ending:
@@ -39,23 +40,35 @@ class Ending:
 
     def copied(self, answer):
         """A copy that is no log (the machine starts over) does not replace one that is."""
-        if "return" in answer and ring_text(self.new.read_bytes()) is not None:
+        if "return" in answer and (text := ring_text(self.new.read_bytes())) is not None:
             self.new.replace(self.ring)
+            return text
+        return None
 
     def question(self, base):
         return {"val": base + LOG_OFFSET, "size": LOG_SIZE, "filename": str(self.new)}
 
     def copy(self, base):
-        """Copies now and then, without waiting for it. `base`: where the hypervisor is, or None."""
+        """Copies now and then, without waiting for it: the text of a copy that has come. `base`:
+        where the hypervisor is, or None."""
+        text = None
         with contextlib.suppress(OSError):  # QEMU has ended
             while self.qmp.hear():
                 pass
             if self.number in self.qmp.answers:
-                self.copied(self.qmp.answers.pop(self.number))
+                text = self.copied(self.qmp.answers.pop(self.number))
                 self.number = None
             elif base is not None and self.number is None and time.monotonic() >= self.next:
                 self.number = self.qmp.say("pmemsave", **self.question(base))
                 self.next = time.monotonic() + EVERY
+        return text
+
+    def restarted(self):
+        """The machine has started over since the last call."""
+        if "RESET" not in self.qmp.events:
+            return False
+        self.qmp.events.remove("RESET")
+        return True
 
     def last_copy(self, base):
         """Copies now; False: QEMU did not answer in time."""
@@ -79,6 +92,41 @@ class Ending:
                 self.qmp.say("quit")
                 return qemu.wait(ANSWER)
         return 0
+
+
+class Left:
+    """Says who still runs when the domain that has the UART is off: the screen would be dead
+    without a word."""
+
+    def __init__(self, names, owner):
+        """Of all domains; owner() finds which of them has the UART, or None."""
+        self.names, self.owner = names, owner
+        self.off, self.said = set(), None
+
+    def look(self, text, restarted=False):
+        """In a copy of the log, which may have lost lines that an earlier one had."""
+        if restarted:
+            self.off, self.said = set(), None
+        self.off |= set(OFF.findall(text)) & set(self.names)
+        run = [name for name in self.names if name not in self.off]
+        if not self.off or not run or run == self.said:
+            return
+        self.said = run
+        if callable(self.owner):
+            self.owner = self.owner()
+        if self.owner in self.off:
+            print(f"mullion: {self.owner} is off; {' and '.join(run)} still "
+                  f"run{'s' * (len(run) == 1)} (Ctrl-A X leaves)", file=sys.stderr)
+
+
+def stopped(ring, reported):
+    """Why domains, or the hypervisor, were stopped: what Watch has `reported`, in the log's words
+    where the log has them."""
+    text = ring_text(ring.read_bytes()) if ring.exists() else None
+    logged = {}
+    for said in REPORT.finditer(text or ""):
+        logged.setdefault(said[2] or said[3], said[1])
+    return [logged.get(name, shown) for name, shown in reported.items()]
 
 
 def errors(text):

@@ -44,7 +44,7 @@ def socket_path(folder, name):
     return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-{name}-{folder.name}.sock")
 
 
-def wait(qemu, args, watch, end_of):
+def wait(qemu, args, watch, end_of, left):
     """The exit status of `run`: QEMU's own, or 1 when boot or a domain was stopped, or that of the
     time limit."""
     end = time.monotonic() + args.timeout if args.timeout else None
@@ -52,17 +52,18 @@ def wait(qemu, args, watch, end_of):
         try:
             status = qemu.wait(POLL)
             watch.stopped()  # the last lines
-            return status or int(watch.reported)
+            return status or int(bool(watch.reported))
         except subprocess.TimeoutExpired:
             if watch.stopped() and not args.gdb:
                 print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}",
                       file=sys.stderr)
                 return 1
-            end_of.copy(None if watch.ours else watch.base)
+            if text := end_of.copy(None if watch.ours else watch.base):
+                left.look(text, end_of.restarted())
             if end_of.halted():
                 status = end_of.finish(qemu, watch.base)
                 watch.stopped()
-                return status or int(watch.reported)
+                return status or int(bool(watch.reported))
             if end and time.monotonic() > end:
                 end_of.last_copy(watch.base)
                 print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
@@ -121,8 +122,9 @@ def run(args):
     end_of, watch = ending.Ending(m, folder), console.Watch(folder / "serial.log")
     qemu = start(argv + end_of.options(), pass_fds=[end_of.qemus.fileno()])
     end_of.qemus.close()
+    left = ending.Left(desk.domain_names(folder), lambda: desk.console_owner(m, folder))
     try:
-        return wait(qemu, args, watch, end_of)
+        status = wait(qemu, args, watch, end_of, left)
     finally:
         qemu.kill()
         qemu.wait()
@@ -132,6 +134,10 @@ def run(args):
         desk.remove_images(folder)
         for name in "gdb", "qmp":
             socket_path(folder, name).unlink(missing_ok=True)
+    if status == 1:
+        for why in ending.stopped(end_of.ring, watch.reported):
+            print(f"mullion: run: {why}", file=sys.stderr)
+    return status
 
 
 def started_by(folder):

@@ -56,6 +56,19 @@ def test_first_faults_of_each_guest(tmp_path, capsys):
 
 
 @pytest.mark.quick
+def test_why_partitions_were_stopped(tmp_path):
+    """As the log has it: the screen's line may be cut, or a guest's own text be in it. As the
+    screen has it where the log has lost it."""
+    screen = {"one": "one: stopped: wh", "two": "two: stopped: why"}
+    assert ending.stopped(tmp_path / "ring", screen) == list(screen.values())
+    (tmp_path / "ring").write_bytes(ring(GIVEN + error("2.000000", "one", "stopped: why it is") +
+                                         error("2.000000", "one", "read of 0x0")))
+    assert ending.stopped(tmp_path / "ring", screen) == ["one: stopped: why it is",
+                                                         "two: stopped: why"]
+    assert ending.stopped(tmp_path / "ring", {}) == []
+
+
+@pytest.mark.quick
 def test_nothing_to_tell(tmp_path, capsys):
     ending.tell(tmp_path / "ring", tmp_path / "serial.log")
     assert capsys.readouterr().err == ""
@@ -63,6 +76,66 @@ def test_nothing_to_tell(tmp_path, capsys):
     for log in ("", GIVEN, error("0.5", "a", "b") + GIVEN, GIVEN + LINE % ("2.0", "one: off"),
                 GIVEN + seen):
         assert told(tmp_path, capsys, log, GIVEN + seen) == []
+
+
+SPINS = """/dts-v1/; /plugin/; &{/} { domains {
+    one { compatible = "openamp,domain-v1"; cpus = <&cpus 1 1>; mullion,memory-rest;
+          mullion,access-rest; mullion,kernel = "kernel"; };
+    two { compatible = "openamp,domain-v1"; cpus = <&cpus 2 1>; mullion,memory-size = <0x2000000>;
+          mullion,kernel = "two"; }; }; };"""
+
+
+def off(*names):
+    return GIVEN + "".join(LINE % ("2.000000", f"{name}: off") for name in names)
+
+
+@pytest.mark.quick
+def test_owner_of_the_uart_is_off(capsys):
+    """It is said who still runs: once, and again when that changes. Not while the UART's owner
+    runs, when nobody runs any more, or for what a guest says."""
+    left = ending.Left(["linux", "rt", "safety"], lambda: "linux")
+    for log, said in (
+            (off(), ""), (off("rt"), ""),
+            (off("rt") + LINE % ("2.000000", "[rt] linux: off"), ""),
+            (off("linux"), "mullion: linux is off; safety still runs (Ctrl-A X leaves)\n"),
+            (off("linux"), ""), (off("linux", "safety"), "")):
+        left.look(log)
+        assert capsys.readouterr().err == said, log
+    left = ending.Left(["linux", "rt", "safety"], lambda: "linux")
+    left.look(off("linux"))
+    left.look(off("rt"))  # the other line has gone from the log
+    assert capsys.readouterr().err == (
+        "mullion: linux is off; rt and safety still run (Ctrl-A X leaves)\n"
+        "mullion: linux is off; safety still runs (Ctrl-A X leaves)\n")
+    left.look(off("linux", "rt"), restarted=True)
+    assert capsys.readouterr().err == (
+        "mullion: linux is off; safety still runs (Ctrl-A X leaves)\n")
+    alone = ending.Left(["linux"], lambda: "linux")
+    alone.look(off("linux"))
+    nobodys = ending.Left(["a", "b"], lambda: None)
+    nobodys.look(off("a"))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("word, last", [
+    ("look", None),
+    ("no-vectors", r"mullion: run: one: stopped: aborts in .* 65536 times alike; first was a .*")])
+def test_last_words_of_a_partition_beside_another(tmp_path, terminal, word, last):  # noqa: F811
+    """One that ends leaves a machine that runs, which is said; where one was stopped, the last
+    line says why."""
+    config, spin = tmp_path / "two.dts", tmp_path / "spin.bin"
+    config.write_text(SPINS)
+    spin.write_bytes(bytes.fromhex("00000014"))
+    child = terminal("run", "--smp", 2, "--config", config, "--kernel", guest("stuck"),
+                     "--image", f"two={spin}", "--append", f"one={word}")
+    child.expect_exact("mullion: one is off; two still runs (Ctrl-A X leaves)\r\n")
+    child.send("\x01x")
+    child.expect(pexpect.EOF)
+    child.close()
+    if last:
+        assert re.fullmatch(last, child.before.splitlines()[-1]), child.before
+    assert child.exitstatus == int(bool(last))
 
 
 class Asked:

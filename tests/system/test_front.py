@@ -93,7 +93,7 @@ def test_what_counts_as_a_stop(tmp_path):
         f.write(line % ("el2 EL2", "the UART is a guest's from here") + "mullion# " +
                 line % ("el2 EL2", "error: linux: stopped: why"))
         f.flush()
-        assert not watch.stopped() and watch.reported
+        assert not watch.stopped() and watch.reported == {"linux": "linux: stopped: why"}
 
 
 @pytest.mark.quick
