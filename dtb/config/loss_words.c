@@ -122,6 +122,8 @@ static const struct loss_words of_kind[LOSS_KINDS] = {
 	[LOSS_NO_PARTITION] =
 		{"no interrupt: what the fourth cell names is no partition of the GIC's", NULL,
 		 "correct it in the configuration"},
+	[LOSS_CPUS] = {"none of the list's interrupts: one names a partition of other CPUs", NULL,
+		       "give the device to the domain that has these CPUs"},
 	[LOSS_SHARED] = {"counts without interrupts: they are not each core's own", NULL, NULL},
 	[LOSS_BEHIND] = {"counts without interrupts: a domain has those that are wired to the GIC, "
 			 "and these go by another controller",

@@ -34,6 +34,7 @@ const char *losses_text(enum loss_kind kind)
 		[LOSS_SHORT] = "ends too soon",
 		[LOSS_NOWHERE] = "no way to the GIC",
 		[LOSS_NO_PARTITION] = "no partition",
+		[LOSS_CPUS] = "other CPUs",
 		[LOSS_EXTENDED] = "extended",
 		[LOSS_MALFORMED] = "malformed",
 		[LOSS_HYPERVISOR] = "the hypervisor",
@@ -194,28 +195,6 @@ static void report_bus(struct walk *walk, unsigned bus)
 	report_as(walk, bus, owner, owner == TREE_NO_OWNER ? LOSS_HELD : LOSS_OTHERS);
 }
 
-static bool is_extended(const struct walk *walk, unsigned controller)
-{
-	const struct tree_irq irq = {controller, walk->loss.cells, walk->loss.n_cells};
-	bool edge;
-
-	return tree_intid(walk->tree, &irq, &edge) >= IRQ_FIRST_EXTENDED;
-}
-
-static void report_irq(struct walk *walk, unsigned controller)
-{
-	if (is_extended(walk, controller))
-		report_alone(walk, controller, LOSS_EXTENDED);
-	else if (tree_is_afresh(walk->tree, controller) ||
-		 (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
-		  !irq_route_ends(walk->tree, controller)))
-		report_alone(walk, controller, LOSS_NOWHERE);
-	else if (own_is_others_bus(walk->tree, controller, walk->loss.domain))
-		report_bus(walk, controller);
-	else
-		report(walk, controller);
-}
-
 /* Before the property's reference `entry`, which has so many cells behind the phandle. */
 static void begin(struct walk *walk, const char *property, unsigned entry, const fdt32_t *cells,
 		  unsigned n_cells)
@@ -225,6 +204,52 @@ static void begin(struct walk *walk, const char *property, unsigned entry, const
 	walk->loss.entry = entry;
 	walk->loss.cells = cells;
 	walk->loss.n_cells = n_cells;
+}
+
+/* Of an interrupt that is another for each cluster. False: the domain has it. */
+static bool report_partition(struct walk *walk, const struct tree_irq *irq)
+{
+	const struct tree *tree = walk->tree;
+	bool pmu = tree->node[walk->loss.node].class == NODE_PMU;
+	unsigned partition;
+
+	if (private_irqs_reach(tree, irq, walk->loss.domain))
+		return false;
+	partition = private_irqs_partition(tree, irq);
+	if (partition == TREE_NONE)
+		begin(walk, walk->loss.property, walk->loss.entry, irq->specifier + 3, 1);
+	report_alone(walk, partition,
+		     partition == TREE_NONE ? LOSS_NO_PARTITION
+		     : pmu                  ? LOSS_PARTITION
+					    : LOSS_CPUS);
+	return true;
+}
+
+/* An interrupt at the GIC that a guest's has not. False: it is none. */
+static bool report_missing(struct walk *walk, const struct tree_irq *irq)
+{
+	bool edge;
+
+	if (tree_intid(walk->tree, irq, &edge) < IRQ_FIRST_EXTENDED)
+		return report_partition(walk, irq);
+	report_alone(walk, irq->parent, LOSS_EXTENDED);
+	return true;
+}
+
+static void report_irq(struct walk *walk, unsigned controller)
+{
+	const struct tree_irq irq = {controller, walk->loss.cells, walk->loss.n_cells};
+
+	if (report_missing(walk, &irq))
+		return;
+	if (tree_is_afresh(walk->tree, controller) ||
+	    (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
+	     !irq_route_ends(walk->tree, controller)))
+		report_alone(walk, controller, LOSS_NOWHERE);
+	else if (own_is_others_bus(walk->tree, controller, walk->loss.domain))
+		report_bus(walk, controller);
+	else
+		report(walk, controller);
 }
 
 /* What keeps ref_next from reading the reference `ref` of so many cells in all. */
@@ -298,17 +323,15 @@ static void visit_map(struct walk *walk)
 	struct tree_map map = {0};
 	struct diag ignored; /* a damaged map is reported with the node's resources */
 	unsigned last = TREE_NONE;
-	bool extended = false, edge;
+	bool missing = false;
 
-	begin(walk, "interrupt-map", LOSS_ALL, NULL, 0);
 	for (; tree_irq_map(walk->tree, walk->loss.node, &map, &ignored) == 1;
 	     last = map.irq.parent) {
+		begin(walk, "interrupt-map", LOSS_ALL, NULL, 0);
 		if (map.irq.parent != last)
 			report_irq(walk, map.irq.parent);
-		if (extended || tree_intid(walk->tree, &map.irq, &edge) < IRQ_FIRST_EXTENDED)
-			continue;
-		report_alone(walk, map.irq.parent, LOSS_EXTENDED);
-		extended = true;
+		if (!missing)
+			missing = report_missing(walk, &map.irq);
 	}
 }
 
@@ -350,25 +373,6 @@ static void visit_node(struct walk *walk)
 	tree_for_each_prop(tree, node, p) {
 		visit_property(walk, p);
 	}
-}
-
-/* Of one that may be another for each cluster. */
-static bool report_partition(struct walk *walk, const struct tree_irq *irq)
-{
-	const struct tree *tree = walk->tree;
-	unsigned partition;
-
-	if (irq->cells < 4 || !fdt32_ld(irq->specifier + 3))
-		return false;
-	partition = private_irqs_partition(tree, irq);
-	if (partition == TREE_NONE) {
-		begin(walk, walk->loss.property, LOSS_ALL, irq->specifier + 3, 1);
-		report_alone(walk, TREE_NONE, LOSS_NO_PARTITION);
-	} else if (!(tree->node[partition].in_domains >> walk->loss.domain & 1))
-		report_alone(walk, partition, LOSS_PARTITION);
-	else
-		return false;
-	return true;
 }
 
 /* Of one interrupt of the timer or the counters: why a guest does not get it. False: it does. */

@@ -22,6 +22,7 @@ enum loss_kind {
 	LOSS_SHORT,        /* it ends inside the reference */
 	LOSS_NOWHERE,      /* it is the domain's, but no interrupt gets from it to the GIC */
 	LOSS_NO_PARTITION, /* an interrupt's 4th cell (`cells`) names no partition of the GIC's */
+	LOSS_CPUS,         /* a device's, of a partition that has none of the domain's CPUs */
 	LOSS_EXTENDED,     /* an interrupt that no guest's GIC has (irq_route.h) */
 	/* its registers or interrupts make no sense (node_check says why), so nobody has it; of the
 	 * node itself when that is the device: property "-", no provider */

@@ -23,20 +23,21 @@ static int check_ranges(const struct tree *tree, unsigned node, next_range *next
 	return got;
 }
 
-static int check_irq(const struct tree *tree, unsigned node, const struct tree_irq *irq,
-		     bool *extended, struct diag *diag)
+static int check_irq(const struct tree *tree, unsigned node, const struct tree_irq *irq, bool *rare,
+		     struct diag *diag)
 {
 	bool edge;
 	uint32_t intid = irq->parent == TREE_NONE ? 0 : tree_intid(tree, irq, &edge);
 
-	*extended |= intid >= IRQ_FIRST_EXTENDED;
+	*rare |= intid >= IRQ_FIRST_EXTENDED ||
+		 (intid && irq->cells > 3 && fdt32_ld(irq->specifier + 3));
 	if (intid || irq->parent == TREE_NONE || irq->parent != tree->gic)
 		return 0;
 	return diag_fail(diag, tree_name(tree, node),
 			 "an interrupt's cells mean nothing to the interrupt controller");
 }
 
-static int check_irqs(const struct tree *tree, unsigned node, bool *extended, struct diag *diag)
+static int check_irqs(const struct tree *tree, unsigned node, bool *rare, struct diag *diag)
 {
 	struct tree_irq irq;
 	int got = 0;
@@ -44,19 +45,19 @@ static int check_irqs(const struct tree *tree, unsigned node, bool *extended, st
 	for (unsigned index = 0; tree->node[node].flags & TREE_HAS_LINES &&
 				 (got = tree_irq(tree, node, index, &irq, diag)) == 1;
 	     index++)
-		if (check_irq(tree, node, &irq, extended, diag) < 0)
+		if (check_irq(tree, node, &irq, rare, diag) < 0)
 			return -1;
 	return got;
 }
 
-static int check_irq_map(const struct tree *tree, unsigned node, bool *extended, struct diag *diag)
+static int check_irq_map(const struct tree *tree, unsigned node, bool *rare, struct diag *diag)
 {
 	struct tree_map map = {0};
 	int got = 0;
 
 	while (tree_has(tree, node, "interrupt-map") &&
 	       (got = tree_irq_map(tree, node, &map, diag)) == 1)
-		if (check_irq(tree, node, &map.irq, extended, diag) < 0)
+		if (check_irq(tree, node, &map.irq, rare, diag) < 0)
 			return -1;
 	return got;
 }
@@ -72,11 +73,10 @@ static int check_lines(const struct tree *tree, unsigned node, struct diag *diag
 	return got;
 }
 
-/* *extended becomes true when an interrupt is an extended one. */
-static int check_node(const struct tree *tree, unsigned node, bool *extended, struct diag *diag)
+/* *rare becomes true when an interrupt is one that not each guest has (system.h). */
+static int check_node(const struct tree *tree, unsigned node, bool *rare, struct diag *diag)
 {
-	if (check_irq_map(tree, node, extended, diag) < 0 ||
-	    check_irqs(tree, node, extended, diag) < 0)
+	if (check_irq_map(tree, node, rare, diag) < 0 || check_irqs(tree, node, rare, diag) < 0)
 		return -1;
 	if (tree->node[node].class == NODE_BUS)
 		return 0;
@@ -107,11 +107,11 @@ void node_check_all(struct tree *tree, struct sys_config *config)
 	unsigned next;
 
 	memset(config->malformed, 0, sizeof(config->malformed));
-	config->extended_irqs = false;
+	config->rare_irqs = false;
 	classify_nodes(tree, config);
 	for (unsigned i = 1; i < tree->n_nodes; i = next) {
 		next = i + 1;
-		if (!is_checked(tree, i) || !check_node(tree, i, &config->extended_irqs, &reason))
+		if (!is_checked(tree, i) || !check_node(tree, i, &config->rare_irqs, &reason))
 			continue;
 		config->malformed[i / 8] |= (uint8_t)(1u << i % 8);
 		next = tree->node[i].end;

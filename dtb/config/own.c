@@ -326,8 +326,8 @@ static void mark_timers(struct tree *tree, const struct sys_config *config)
 			tree->node[i].loses = (uint8_t)((1u << config->n_domains) - 1);
 }
 
-/* Who has an interrupt: perhaps an extended one; losses_visit looks. */
-static void mark_extended(struct tree *tree)
+/* Who has an interrupt: perhaps one that no guest has, or not each; losses_visit looks. */
+static void mark_rare(struct tree *tree)
 {
 	for (unsigned i = 1; i < tree->n_nodes; i++)
 		if (tree->node[i].flags & TREE_HAS_LINES && tree->node[i].class <= NODE_HELD &&
@@ -351,7 +351,7 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 		claim_needed(tree, domain);
 	mark_timers(tree, config);
 	private_irqs_mark(tree, config);
-	if (config->extended_irqs)
-		mark_extended(tree);
+	if (config->rare_irqs)
+		mark_rare(tree);
 	return regions_assign(tree, config, diag);
 }

@@ -17,6 +17,36 @@ unsigned private_irqs_partition(const struct tree *tree, const struct tree_irq *
 										       : TREE_NONE;
 }
 
+bool private_irqs_reach(const struct tree *tree, const struct tree_irq *irq, unsigned domain)
+{
+	unsigned partition;
+
+	if (irq->parent == TREE_NONE || irq->parent != tree->gic || irq->cells < 4 ||
+	    !fdt32_ld(irq->specifier + 3))
+		return true;
+	partition = private_irqs_partition(tree, irq);
+	return partition != TREE_NONE && tree->node[partition].in_domains >> domain & 1;
+}
+
+bool private_irqs_lack(const struct tree *tree, const struct tree_irq *irq, unsigned domain)
+{
+	bool edge;
+
+	return tree_intid(tree, irq, &edge) >= IRQ_FIRST_EXTENDED ||
+	       !private_irqs_reach(tree, irq, domain);
+}
+
+bool private_irqs_any_lack(const struct tree *tree, unsigned node, unsigned domain)
+{
+	struct tree_irq irq;
+	struct diag ignored; /* node_check has told */
+
+	for (unsigned index = 0; tree_irq(tree, node, index, &irq, &ignored) == 1; index++)
+		if (private_irqs_lack(tree, &irq, domain))
+			return true;
+	return false;
+}
+
 static bool has_cpu(const struct tree *tree, unsigned partition, unsigned cpu)
 {
 	unsigned count;
@@ -54,14 +84,7 @@ void private_irqs_mark(struct tree *tree, const struct sys_config *config)
 static bool is_private(const struct tree *tree, const struct tree_irq *irq, uint32_t intid,
 		       unsigned domain)
 {
-	unsigned partition;
-
-	if (intid < 16 || intid >= 32)
-		return false;
-	if (irq->cells < 4 || !fdt32_ld(irq->specifier + 3))
-		return true;
-	partition = private_irqs_partition(tree, irq);
-	return partition != TREE_NONE && tree->node[partition].in_domains >> domain & 1;
+	return intid >= 16 && intid < 32 && private_irqs_reach(tree, irq, domain);
 }
 
 bool private_irqs_left(const struct tree *tree, unsigned node, unsigned domain)

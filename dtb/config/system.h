@@ -48,7 +48,9 @@ struct sys_config {
 	struct sys_domain domains[SYS_MAX_DOMAINS];
 	/* bit n: nobody is given the n-th node of the merged tree (node_check.h) */
 	uint8_t malformed[TREE_MAX_NODES / 8];
-	bool extended_irqs; /* some node has one (irq_route.h) */
+	/* some node has an interrupt that not each guest's GIC has: an extended one (irq_route.h),
+	 * or one of a partition (private_irqs.h) */
+	bool rare_irqs;
 };
 
 /* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one

@@ -3,7 +3,6 @@
 #include "dtb/derive/derive.h"
 
 #include "dtb/config/private_irqs.h"
-#include "dtb/tree/irq_route.h"
 
 static bool is_listed(const char *const *list, const char *name)
 {
@@ -35,9 +34,9 @@ static bool is_alive(const struct derive *derive, const struct ref_kind *kind, u
 	       (is_way(derive, target) || strcmp(ref_property(kind), "interrupts-extended") != 0);
 }
 
-/* The list goes as a whole when one of it is an interrupt that the guest's controller has not: the
- * others are known by their places. (own_assign marks who may have one.) */
-static bool may_be_extended(const struct derive *derive, unsigned node)
+/* Whether the node may have an interrupt that is none of the guest's interrupt controller
+ * (own_assign marks who may). */
+static bool may_lack(const struct derive *derive, unsigned node)
 {
 	return derive->tree->node[node].loses & derive->domain_bit && !derive->params->native;
 }
@@ -80,11 +79,8 @@ static bool refs_left(const struct derive *derive, unsigned node, const struct r
 
 static bool is_entry_left(const struct derive *derive, unsigned node, const struct tree_irq *irq)
 {
-	bool edge;
-
 	return is_way(derive, irq->parent) &&
-	       !(may_be_extended(derive, node) &&
-		 tree_intid(derive->tree, irq, &edge) >= IRQ_FIRST_EXTENDED);
+	       !(may_lack(derive, node) && private_irqs_lack(derive->tree, irq, derive->domain));
 }
 
 /* Only the entries that lead to an interrupt controller of the guest's. */
@@ -135,8 +131,9 @@ static bool irqs_left(const struct derive *derive, unsigned node)
 	if (derive->tree->node[node].class == NODE_PMU ||
 	    derive->tree->node[node].class == NODE_TIMER)
 		return private_irqs_left(derive->tree, node, derive->domain);
+	/* the list goes as a whole: the others are known by their places */
 	if (!is_own(derive, node) ||
-	    (may_be_extended(derive, node) && irq_any_extended(derive->tree, node)))
+	    (may_lack(derive, node) && private_irqs_any_lack(derive->tree, node, derive->domain)))
 		return false;
 	if (tree_irqs_extended(derive->tree, node))
 		return refs_left(derive, node, ref_kind(derive->tree, node, "interrupts-extended"));

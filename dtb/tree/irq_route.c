@@ -118,18 +118,6 @@ uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *e
 	return number < (base == 32 ? N_SPIS : 1024u) ? base + number : 0;
 }
 
-bool irq_any_extended(const struct tree *tree, unsigned node)
-{
-	struct tree_irq irq;
-	struct diag ignored; /* node_check has told */
-	bool edge;
-
-	for (unsigned index = 0; tree_irq(tree, node, index, &irq, &ignored) == 1; index++)
-		if (tree_intid(tree, &irq, &edge) >= IRQ_FIRST_EXTENDED)
-			return true;
-	return false;
-}
-
 /* True when the numbers in the list are the GIC's, not those of a controller between. */
 static bool is_next_to_gic(const struct tree *tree, unsigned node)
 {

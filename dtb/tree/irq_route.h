@@ -17,9 +17,6 @@ uint32_t tree_intid(const struct tree *tree, const struct tree_irq *irq, bool *e
 /* Of the extended shared ones of GICv3.1, which a guest's interrupt controller has not. */
 #define IRQ_FIRST_EXTENDED 4096u
 
-/* Whether one of the node's interrupts is such. */
-bool irq_any_extended(const struct tree *tree, unsigned node);
-
 struct irq_lines {
 	uint32_t first, count; /* INTIDs of SPIs */
 };

@@ -147,6 +147,32 @@ static void of_each_cluster(void **state)
 	no_node("/soc/interrupt-controller@100000/ppi-partitions/high");
 }
 
+/* A device's list goes with one that names the partition of others' CPUs: nothing leads to a node
+ * that is not there. An interrupt-map loses that entry. */
+static void devices_of_a_cluster(void **state)
+{
+	static const char more[] =
+		"/ { timer { interrupts = <1 14 8 0>, <1 11 8 0>, <1 10 8 0>; }; "
+		"u@75000 { reg = <0 0x75000 4>; interrupts = <1 6 4 &low>, <0 90 4 0>; }; "
+		"v@76000 { reg = <0 0x76000 4>; interrupts-extended = <&gic 0 91 4 &low>; }; "
+		"x@78000 { reg = <0 0x78000 4>; interrupts = <1 6 4 &high>; }; "
+		"y@79000 { reg = <0 0x79000 4>; #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map = <0 &gic 0 93 4 0>, <1 &gic 0 94 4 &low>; }; }; "
+		"&gic { #interrupt-cells = <4>; ppi-partitions { "
+		"low: low { affinity = <&cpu0>; }; high: high { affinity = <&cpu3>; }; }; };";
+
+	(void)state;
+	second("soc.dts", more,
+	       CONFIG(DOMAIN("a", BASIC_A) DOMAIN(
+		       "b", BASIC_B "access = <&u_75000 &v_76000 &x_78000 &y_79000>;")));
+	no_prop("/u@75000", "interrupts");
+	no_prop("/v@76000", "interrupts-extended");
+	is_cells("/x@78000", "interrupts", 4, 1, 6, 4,
+		 phandle("/soc/interrupt-controller@100000/ppi-partitions/high"));
+	is_cells("/y@79000", "interrupt-map", 6, 0, phandle("/soc/interrupt-controller@100000"), 0,
+		 93, 4, 0);
+}
+
 static void caches(void **state)
 {
 	(void)state;
@@ -242,6 +268,7 @@ int main(void)
 		cmocka_unit_test(of_each_core),
 		cmocka_unit_test(caches),
 		cmocka_unit_test(of_each_core_with_holes),
+		cmocka_unit_test(devices_of_a_cluster),
 		cmocka_unit_test(of_each_cluster),
 		cmocka_unit_test(of_a_timer),
 		cmocka_unit_test(reference_to_cpus),

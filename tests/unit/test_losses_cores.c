@@ -137,12 +137,46 @@ static void of_the_counters_of_a_partition(void **state)
 	}
 }
 
+/* A device's, whatever it is: of the whole list. The reason is the first of it that is lost. */
+static void of_devices_of_a_partition(void **state)
+{
+	static const char more[] =
+		"/ { pmu { /delete-property/ interrupts; }; "
+		"timer { interrupts = <1 14 8 0>, <1 11 8 0>, <1 10 8 0>; }; "
+		"u@75000 { reg = <0 0x75000 4>; interrupts = <1 6 4 &low>, <0 90 4 0>; }; "
+		"v@76000 { reg = <0 0x76000 4>; interrupts-extended = <&gic 0 91 4 &low>; }; "
+		"w@77000 { reg = <0 0x77000 4>; interrupts = <0 92 4 0x777>; }; "
+		"x@78000 { reg = <0 0x78000 4>; interrupts = <1 6 4 0>, <1 6 4 &high>; }; "
+		"y@79000 { reg = <0 0x79000 4>; #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map = <0 &gic 0 93 4 0>, <1 &gic 0 94 4 0x777>, <2 &gic 0 95 4 &low>; "
+		"}; }; &gic { #interrupt-cells = <4>; ppi-partitions { "
+		"low: low { phandle = <0x70>; affinity = <&cpu3 &cpu0>; }; "
+		"high: high { affinity = <&cpu1 &cpu2>; }; }; };";
+	static const struct {
+		const char *node, *want;
+	} cases[] = {
+		{"u@75000", "u@75000 interrupts low <1 6 4 112> other CPUs\n"},
+		{"v@76000", "v@76000 interrupts-extended low <0 91 4 112> other CPUs\n"},
+		{"w@77000", "w@77000 interrupts - <1911> no partition\n"},
+		{"x@78000", ""},
+		{"y@79000", "y@79000 interrupt-map - <1911> no partition\n"},
+	};
+
+	(void)state;
+	configure("soc.dts", more,
+		  DOMAINS(A(REST) B(SIZE "access = <&u_75000 &v_76000 &w_77000 &x_78000 "
+					 "&y_79000>;")));
+	for (unsigned k = 0; k < COUNT(cases); k++)
+		expect_losses_of(cases[k].node, 1, cases[k].want, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_the_cores),
 		cmocka_unit_test(of_the_counters_by_another),
 		cmocka_unit_test(of_the_counters_of_a_partition),
+		cmocka_unit_test(of_devices_of_a_partition),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
