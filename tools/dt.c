@@ -308,6 +308,8 @@ int main(int argc, char **argv)
 		return print_refusal(&d, &m, tree.data, o.memory) - err - 1;
 	if (o.by_loader)
 		note_cpus(&m.board);
+	if (o.check || !dt_booted()) /* else vm_create has */
+		note_consoles(&m);
 	if (o.domains)
 		note_domains(&m.config);
 	if (o.losses)

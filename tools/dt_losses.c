@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "dtb/config/console.h"
 #include "dtb/config/loss_words.h"
 #include "dtb/config/own.h"
 #include "dtb/config/suspects.h"
@@ -115,4 +116,21 @@ void note_losses(const struct machine *machine, unsigned domain)
 	if (count)
 		fprintf(stderr, "mullion-dt: " LOSSES_LINE "\n",
 			machine->config.domains[domain].name, count);
+}
+
+void note_consoles(const struct machine *machine)
+{
+	const struct sys_config *config = &machine->config;
+	struct diag ignored; /* as above */
+	const struct tree *tree = owned_tree(machine, &ignored);
+
+	for (unsigned domain = 0; tree && domain < config->n_domains; domain++) {
+		char by[CONSOLE_SAID];
+		unsigned node = console_elsewhere(tree, config, domain, by);
+
+		if (node != TREE_NONE)
+			fprintf(stderr, "mullion-dt: note: " CONSOLE_LINE "\n",
+				config->domains[domain].name, tree_name(tree, node), by,
+				config->domains[tree->node[node].owner].name);
+	}
 }

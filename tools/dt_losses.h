@@ -34,4 +34,7 @@ int print_losses(const struct machine *machine, struct diag *diag);
  * none does. */
 void note_losses(const struct machine *machine, unsigned domain);
 
+/* Likewise which domains have their console on another's UART. */
+void note_consoles(const struct machine *machine);
+
 #endif

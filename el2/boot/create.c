@@ -7,6 +7,7 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/pen.h"
+#include "dtb/config/console.h"
 #include "dtb/config/losses.h"
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/devices.h"
@@ -73,6 +74,18 @@ static void log_losses(unsigned domain, const struct vm *vm)
 		log_line(LOSSES_LINE, vm->name, count);
 }
 
+/* Nor does a console that somebody else has. */
+static void log_console(const struct machine *machine, unsigned domain)
+{
+	const struct tree *tree = tree_last();
+	char by[CONSOLE_SAID];
+	unsigned node = console_elsewhere(tree, &machine->config, domain, by);
+
+	if (node != TREE_NONE)
+		log_line(CONSOLE_LINE, vms[domain].name, tree_name(tree, node), by,
+			 vms[tree->node[node].owner].name);
+}
+
 /* Where the configuration says, or where Linux wants it. */
 static int place_tree(struct vm *vm, struct places *places, const struct range *busy,
 		      unsigned n_busy, struct diag *diag)
@@ -114,6 +127,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	if (failed)
 		return -1;
 	log_losses(domain, vm);
+	log_console(machine, domain);
 	head = memory_at(vm->tree);
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);

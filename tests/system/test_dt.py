@@ -242,6 +242,22 @@ def test_cpus_without_a_way(tmp_path, more, cpus):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("whole", [False, True])
+def test_console_of_another(tmp_path, whole):
+    """A note of check, and with all images, where check shows boot's log, the line in that."""
+    config, flat = tmp_path / "config.dts", tmp_path / "flat.bin"
+    flat.write_bytes(b"\x14\0\0\0")
+    text = (TOP / "configs" / "linux-and-control.dts").read_text()
+    config.write_text(text.replace("control {", "control { access = <&pl011_9000000>;"))
+    given = ["--image", f"control={flat}"] if whole else []
+    fine = run(TOP / "mullion", "check", config, "--kernel", flat, *given)
+    assert fine.returncode == 0, fine.stderr
+    said = [line for line in fine.stdout.decode().splitlines() if "its console" in line]
+    assert said == [("" if whole else "note: ") + "linux: its console, pl011@9000000 "
+                    "(console=ttyAMA0), is control's: it shows nothing here"]
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("more, access, whose", [
     ("&uart0 { status = \"disabled\"; };", "&uart0", "its status in the board's tree"),
     ("&i2c { status = \"disabled\"; };", "&rtc", "the status of i2c@22000 in the board's tree"),
