@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <libfdt.h>
+
+#include "dtb/config/room.h"
 #include "tests/unit/losses_help.h"
 
 #define ALONE DOMAINS(A(REST "mullion,access-rest;"))
@@ -52,6 +55,16 @@ static void of_whom(void **state)
 		  "size = <0 0x8000000>; }; }; };",
 		  ALONE);
 	expect_losses_of("pool", 0, "pool size - no room\n", 1);
+	/* no region: what is disabled, and the node above all */
+	configure(
+		"virt.dts",
+		"/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; phandle = "
+		"<0x7071>; off { size = <0 0x8000000>; phandle = <0x7072>; status = \"disabled\"; "
+		"}; pool { size = <0 0x8000000>; }; }; v { memory-region = <0x7071>; }; "
+		"w { memory-region = <0x7072>; }; };",
+		ALONE);
+	expect_losses_of("v", 0, "", 1);
+	expect_losses_of("w", 0, "w memory-region off disabled\n", 1);
 	n_guest_memory = 0; /* not known */
 	expect_losses_of("pool", 0, "", 0);
 }
@@ -105,11 +118,35 @@ static void of_what(void **state)
 	expect_losses_of("linux,cma", 0, "", 1);
 }
 
+/* Cells of the root that nothing else takes either, and more pieces than a domain has. */
+static void at_the_edge(void **state)
+{
+	static const char *const cells[] = {"#address-cells", "#size-cells"};
+	struct range many[17];
+	unsigned pool;
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(many); k++)
+		many[k] = (struct range){0x50000000 + 2 * k * MIB(1), MIB(1) << (k == 16)};
+	reserve("virt.dts", "size = <0 0x200000>;", ALONE);
+	pool = tree_phandle(tree_last(), 0x7070);
+	assert_true(room_is_missing(tree_last(), pool, many, 16));
+	assert_true(room_is_missing(tree_last(), pool, many, 17));
+	for (unsigned k = 0; k < COUNT(cells); k++)
+		for (uint32_t count = 0; count <= 3; count++) {
+			assert_int_equal(fdt_setprop_inplace_u32(merged, 0, cells[k], count), 0);
+			assert_int_equal(room_is_missing(tree_last(), pool, many, 1),
+					 count == 2 || (!k && count == 1));
+			assert_int_equal(fdt_setprop_inplace_u32(merged, 0, cells[k], 2), 0);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_whom),
 		cmocka_unit_test(of_what),
+		cmocka_unit_test(at_the_edge),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
