@@ -63,7 +63,7 @@ def bundle(out, images, compress="none"):
         done = program.run(["mkimage", "-E", "-B", "0x1000", "-f", its, part], env=env, text=True,
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT)
-        if done.returncode:
+        if program.ended(f"{its}: mkimage", done.returncode):
             said = " ".join(done.stdout.partition("\nUsage:")[0].split())
             raise program.Failure(f"{its}: mkimage: {said}")
         stamp(part)

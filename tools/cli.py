@@ -91,7 +91,7 @@ def errata(args):
     done = subprocess.run([prepare.out() / "tools" / "mullion-errata", *([args.core] if args.core
                                                                          else [])],
                           text=True, stderr=subprocess.PIPE)
-    if done.returncode:
+    if program.ended("mullion-errata", done.returncode):
         args.parser.error(done.stderr.strip().partition("error: ")[2])
     return 0
 
@@ -253,7 +253,7 @@ def main(argv):
         sys.stdout = open(os.devnull, "w")  # for what Python has kept back
         program.end_by(signal.SIGPIPE)
     except (Failure, OSError, subprocess.CalledProcessError) as error:  # the last has said why
-        what, status = program.reason(error), 1
+        what, status = program.reason(error), program.status(error)
     except program.Signalled as ended:
         what, status = ended, 128 + ended.number
     print(f"mullion: {command}{what}", file=sys.stderr)

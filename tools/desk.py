@@ -5,13 +5,13 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 
 import loss_table
 import machine
 import prepare
+import program
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
@@ -100,9 +100,7 @@ def note_unused(m, folder):
 def mullion_dt(*words, **options):
     done = subprocess.run([OUT / "tools" / "mullion-dt", *words], stdin=subprocess.DEVNULL,
                           text=True, **options)
-    if done.returncode < 0:
-        raise Failure(f"mullion-dt ended by {signal.Signals(-done.returncode).name}, a fault of "
-                      f"Mullion: {' '.join(map(str, done.args))}")
+    program.ended(f"mullion-dt {' '.join(map(str, words))}", done.returncode)
     return done
 
 
@@ -218,4 +216,5 @@ def dt(args):
     folder = run_folder()
     tree, words, _ = tree_of(args, m, folder)
     derived, status = derive(m, folder, tree, args.domain, words)
-    return status or subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", derived]).returncode
+    return status or program.ended("dtc", subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts",
+                                                          derived]).returncode)

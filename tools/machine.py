@@ -97,6 +97,7 @@ def compile_config(source, out):
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     text = re.sub(r"/\*.*?\*/|//.*?$", "", pathlib.Path(source).read_text(errors="replace"),
                   flags=re.M | re.S)
+    program.ended(f"{source}: dtc", done.returncode)
     missing = [tag for tag in ("/dts-v1/", "/plugin/") if tag not in text]
     if missing and "/include/" not in text:
         raise Failure(f"{source}: has no {' and no '.join(missing)}: the source of an overlay "
@@ -281,7 +282,7 @@ class Machine:
         argv[2] += f",dumpdtb={dumped}"
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
-        if done.returncode:
+        if program.ended("QEMU", done.returncode):
             raise Failure(f"QEMU: {' '.join(done.stdout.split())}")
 
     def packaged_tree(self, out):

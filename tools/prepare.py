@@ -105,7 +105,8 @@ def trees():
 
 
 def setup(*words):
-    status = program.run([TOP / "tools" / "setup.sh", *words]).returncode
+    status = program.ended("setup.sh",
+                           program.run([TOP / "tools" / "setup.sh", *words]).returncode)
     if status:
         sys.exit(status)  # it has said why
 
@@ -116,9 +117,12 @@ def make(*targets, lock=True, **options):
     writable("O")
     jobs = f"-j{len(os.sched_getaffinity(0))}"
     argv = ["make", "--no-print-directory", "-C", TOP, jobs, *targets]
-    if not lock:
-        return program.run(argv, text=True, **options)
-    return program.run_apart(["flock", "--no-fork", out(), *argv], text=True, **options)
+    if lock:
+        done = program.run_apart(["flock", "--no-fork", out(), *argv], text=True, **options)
+    else:
+        done = program.run(argv, text=True, **options)
+    program.ended("make", done.returncode)
+    return done
 
 
 def built(*targets, **options):

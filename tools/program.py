@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How our programs end. What one of them was given, and cannot take, is a line OBJECT: REASON, with
 exit code 1 (2: it was called the wrong way). A signal ends what runs below it first, which removes
-what it has half written; the exit code is 128 and the signal's number."""
+what it has half written; the exit code is 128 and the signal's number. So it is where a signal has
+ended what runs below, which could not say so itself."""
 import contextlib
 import ctypes
 import os
@@ -19,6 +20,27 @@ PR_SET_PDEATHSIG = 1
 
 class Failure(Exception):
     """Says in one line what is wrong with what the user asked for."""
+
+
+class Killed(Failure):
+    """A signal has ended a program that we started."""
+
+    def __init__(self, what, number):
+        super().__init__(f"{what}: ended by {signal_name(number)}")
+        self.status = 128 + number
+
+
+def signal_name(number):
+    known = number in set(signal.Signals)
+    return signal.Signals(number).name if known else f"signal {number}"
+
+
+def ended(what, status):
+    """The exit status of a program that we started and call `what`; Killed where a signal ended
+    it."""
+    if status < 0:
+        raise Killed(what, -status)
+    return status
 
 
 class Signalled(BaseException):
@@ -53,10 +75,18 @@ def end_by(number):
 def reason(error):
     """An error in one line."""
     if isinstance(error, subprocess.CalledProcessError):
-        return f"failed: {' '.join(map(str, error.cmd))}"
+        how = f"ended by {signal_name(-error.returncode)}" if error.returncode < 0 else "failed"
+        return f"{how}: {' '.join(map(str, error.cmd))}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
+
+
+def status(error):
+    """The exit code that goes with it."""
+    if isinstance(error, subprocess.CalledProcessError) and error.returncode < 0:
+        return 128 - error.returncode
+    return getattr(error, "status", 1)
 
 
 def run_main(main, name=None):
@@ -68,7 +98,8 @@ def run_main(main, name=None):
         sys.stdout = open(os.devnull, "w")  # for what Python has kept back
         end_by(signal.SIGPIPE)
     except (Failure, OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"{name or pathlib.Path(sys.argv[0]).stem}: {reason(error)}")
+        print(f"{name or pathlib.Path(sys.argv[0]).stem}: {reason(error)}", file=sys.stderr)
+        sys.exit(status(error))
     except Signalled as ended:
         end_by(ended.number)
 

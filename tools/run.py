@@ -13,6 +13,7 @@ import console
 import desk
 import ending
 import machine
+import program
 from machine import OUT, Failure
 
 TIMED_OUT = 124
@@ -52,7 +53,9 @@ def wait(qemu, args, watch, end_of, left):
         try:
             status = qemu.wait(POLL)
             watch.stopped()  # the last lines
-            return status or int(bool(watch.reported))
+            if status < 0:
+                print(file=sys.stderr)
+            return program.ended("QEMU", status) or int(bool(watch.reported))
         except subprocess.TimeoutExpired:
             if watch.stopped() and not args.gdb:
                 print(f"\nmullion: boot stopped: {watch.error or 'see the last line above'}",
@@ -61,7 +64,7 @@ def wait(qemu, args, watch, end_of, left):
             if text := end_of.copy(None if watch.ours else watch.base):
                 left.look(text, end_of.restarted())
             if end_of.halted():
-                status = end_of.finish(qemu, watch.base)
+                status = program.ended("QEMU", end_of.finish(qemu, watch.base))
                 watch.stopped()
                 return status or int(bool(watch.reported))
             if end and time.monotonic() > end:
@@ -247,13 +250,15 @@ def debug(args):
     qemu = start(argv, start_new_session=True, stdin=subprocess.DEVNULL)
     try:
         while not socket_path(folder, "gdb").exists():
-            if qemu.poll() is not None:
+            if program.ended("QEMU", qemu.poll() or 0) or qemu.poll() is not None:
                 raise Failure(f"QEMU ended at once: {machine.show(argv)}")
             time.sleep(0.05)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         limit = (args.timeout or BATCH_SECONDS) if args.batch else None
-        return subprocess.call(gdb, timeout=limit, preexec_fn=lambda: signal.signal(
+        status = subprocess.call(gdb, timeout=limit, preexec_fn=lambda: signal.signal(
             signal.SIGINT, signal.SIG_DFL))
+        program.ended("QEMU", qemu.poll() or 0)
+        return program.ended("gdb", status)
     except subprocess.TimeoutExpired:  # call() has ended gdb
         print(f"mullion: debug: gdb ended after {limit:g} s (--timeout). Was a breakpoint passed "
               f"at all? Every boot passes, in this order: {PLACES}", file=sys.stderr)

@@ -407,7 +407,7 @@ def test_tool_that_dies_is_named(monkeypatch, tmp_path):
     tool.write_text("#!/bin/sh\nkill -SEGV $$\n")
     tool.chmod(0o755)
     monkeypatch.setattr(desk, "OUT", tmp_path)
-    with pytest.raises(Failure, match="^mullion-dt ended by SIGSEGV, a fault of Mullion: .* a.dtb"):
+    with pytest.raises(Failure, match="^mullion-dt a.dtb: ended by SIGSEGV$"):
         desk.mullion_dt("a.dtb")
 
 

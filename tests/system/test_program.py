@@ -91,6 +91,42 @@ def test_signal_while_the_bundle_is_made(tmp_path, number):
     assert not (tmp_path / "kept").exists() and not runs_below(half)
 
 
+DIES = """#!/bin/sh
+case "$*" in *{passes}*) exec {program} "$@";; esac
+kill -{number} $$
+"""
+
+
+@pytest.mark.parametrize("program, passes, words, what", [
+    ("qemu-system-aarch64", "dumpdtb", ["run", "--smp", "1"], "QEMU"),
+    ("qemu-system-aarch64", "no-such", ["run", "--smp", "1"], "QEMU"),
+    ("qemu-system-aarch64", "dumpdtb", ["debug", "--smp", "1", "--batch"], "QEMU"),
+    ("gdb-multiarch", "no-such", ["debug", "--smp", "1", "--batch"], "gdb"),
+    ("make", "desk", ["build", "one"], "make"),
+    ("make", "no-such", ["check"], "make"),
+    ("dtc", "no-such", ["check", "--config", "T/a.dts"], "T/a.dts: dtc"),
+    ("fdtget", "no-such", ["check"], "fdtget .*"),
+])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_what_runs_below_is_killed(tmp_path, program, passes, words, what, number):
+    """It cannot say so: one line does, and the exit code is 128 and the signal's number."""
+    path = tmp_path / "bin"
+    path.mkdir()
+    (path / program).write_text(DIES.format(passes=passes, program=which(program),
+                                            number=int(number)))
+    (path / program).chmod(0o755)
+    (tmp_path / "a.dts").write_text("/dts-v1/; /plugin/;")
+    words = [word.replace("T/", f"{tmp_path}/") for word in words]
+    what = what.replace("T/", f"{tmp_path}/")
+    done = subprocess.run([TOP / "mullion", *words], stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT,
+                          env={**os.environ, "O": str(OUT), "PATH": f"{path}:{os.environ['PATH']}"})
+    assert done.returncode == 128 + number, done.stderr
+    said = f"mullion: {words[0]}: {what}: ended by {number.name}"
+    by_call = f"mullion: {words[0]}: ended by {number.name}: {what}"
+    assert re.fullmatch(f"{said}|{by_call}", done.stderr.splitlines()[-1]), done.stderr
+
+
 # What a program is called with; W is the wrong file or folder, T the folder of the test.
 CALLS = """
 bindings --linux W --trees W --check
