@@ -73,7 +73,7 @@ int fill_parse(const char *text, struct fill *fill, struct diag *diag)
 {
 	bool last = false;
 
-	fill->bare = false;
+	fill->bare = fill->between = false;
 	for (fill->n_banks = 0; !last; text++) {
 		char object[sizeof(diag->object)];
 		const char *piece = object + sizeof(OBJECT);
@@ -183,9 +183,11 @@ static void describe(const struct fill *fill, uint64_t asked, bool seen, char sa
 		used += (size_t)snprintf(said + used, FILL_SAID - used, " of the %llu MiB", of);
 	used += (size_t)snprintf(said + used, FILL_SAID - used, "%s, %s%s",
 				 fill->bare ? " (a size without a unit is in MiB)" : "",
-				 fill->placed ? "where --memory says:"
-				 : seen       ? "where the tree's memory begins"
-					      : "a guess, where the tree has no devices",
+				 fill->placed    ? "where --memory says:"
+				 : seen          ? "where the tree's memory begins"
+				 : fill->between ? "a guess, between the devices of the tree, "
+						   "which are in each of the first four GiB"
+						 : "a guess, where the tree has no devices",
 				 fill->placed ? "" : " (--memory SIZE@BASE: elsewhere):");
 	for (unsigned i = 0; i < fill->n_banks; i++)
 		used += (size_t)snprintf(said + used, FILL_SAID - used, "%s 0x%llx + 0x%llx",

@@ -15,8 +15,9 @@
 struct fill {
 	struct range bank[DT_MAX_RAM];
 	unsigned n_banks;
-	bool placed; /* with addresses. Else there is one bank, and its base is to be found */
-	bool bare;   /* a size of it has no unit */
+	bool placed;  /* with addresses. Else there is one bank, and its base is to be found */
+	bool bare;    /* a size of it has no unit */
+	bool between; /* found: each of the lower four GiB has devices */
 };
 
 /* Reads SIZE, or SIZE@BASE and more of these after commas; MiB without a unit, as QEMU's -m. -1
@@ -30,8 +31,9 @@ int fill_parse(const char *text, struct fill *fill, struct diag *diag);
  *
  * Where nothing says where memory is, it begins where the tree's first memory node does, by its reg
  * or its name; without such a node, or with one that says neither, at the lowest GiB where no
- * device is. It goes on behind devices and windows of buses that are in its way: a guess. `said`
- * becomes a line for the user; of a failure, too, once the place is known (before: "").
+ * device is, or, where each of four has some, around them. It goes on behind devices and windows of
+ * buses that are in its way: a guess. `said` becomes a line for the user; of a failure, too, once
+ * the place is known (before: "").
  */
 int fill_memory(const void *fdt, size_t room, struct fill *fill, void **out, size_t *out_size,
 		char said[FILL_SAID], struct diag *diag);

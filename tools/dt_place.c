@@ -110,7 +110,8 @@ static struct range first_taken(const struct taken *taken, struct range range)
 	return first;
 }
 
-static uint64_t find_base(const struct tree *tree, struct taken *taken, uint64_t size, bool *seen)
+static uint64_t find_base(const struct tree *tree, struct taken *taken, struct fill *fill,
+			  bool *seen)
 {
 	struct diag unused;
 	struct range range;
@@ -129,10 +130,11 @@ static uint64_t find_base(const struct tree *tree, struct taken *taken, uint64_t
 	}
 	for (unsigned tries = 0; tries < 2; tries++, taken->count = taken->n_registers)
 		for (range.base = 0; range.base < GIB(4); range.base += GIB(1)) {
-			range.size = size < GIB(1) ? size : GIB(1);
+			range.size = GIB(1);
 			if (!first_taken(taken, range).size)
 				return range.base;
 		}
+	fill->between = true;
 	return 0;
 }
 
@@ -143,7 +145,7 @@ static void place(const struct taken *taken, uint64_t base, uint64_t size, struc
 	for (uint64_t from = 0; size && fill->n_banks < DT_MAX_RAM && base >= from;) {
 		struct range bank = {base, size}, hole;
 
-		if (range_end(bank) <= base)
+		if (range_in_reach(bank).size != size)
 			return;
 		hole = first_taken(taken, bank);
 		from = base;
@@ -167,7 +169,7 @@ uint64_t place_memory(const struct tree *tree, struct fill *fill, bool *seen)
 	find_taken(tree, &taken, add_registers);
 	taken.n_registers = taken.count;
 	find_taken(tree, &taken, add_windows);
-	base = find_base(tree, &taken, size, seen);
+	base = find_base(tree, &taken, fill, seen);
 	forget_windows(&taken, base);
 	place(&taken, base, size, fill);
 	return base;

@@ -251,6 +251,38 @@ static void windows_without_sense(void **state)
 	RAM_IS({0x80000000, GIB(1)});
 }
 
+/* However little there is, it is looked for in whole GiB; where each of four has devices, between
+ * them. */
+static void little_memory(void **state)
+{
+	(void)state;
+	expect_success(
+		fill_board(NO_MEMORY "/ { late@8000000 { reg = <0 0x8000000 0x1000>; }; };", "64M"),
+		&d);
+	RAM_IS({GIB(1), MIB(64)});
+	expect_success(fill_board(NO_MEMORY "/ { w@0 { reg = <0 0 0x1000>, <0 0x50000000 0x1000>, "
+					    "<0 0x90000000 0x1000>, <0 0xd0000000 0x1000>; }; };",
+				  "64M"),
+		       &d);
+	RAM_IS({MIB(2), MIB(64)});
+	assert_string_equal(said, "memory: 64 MiB, a guess, between the devices of the tree, which "
+				  "are in each of the first four GiB (--memory SIZE@BASE: "
+				  "elsewhere): 0x200000 + 0x4000000");
+}
+
+/* A guess goes no further than what a user may write. */
+static void out_of_reach(void **state)
+{
+	(void)state;
+	expect_success(fill_board("/ { bus@a0000000 { #address-cells = <2>; #size-cells = <2>; "
+				  "ranges = <0 0 0 0xa0000000 0xffffffff 0x60000000>; }; };",
+				  "1G"),
+		       &d);
+	RAM_IS({0x80000000, 0x20000000});
+	assert_string_equal(said, "memory: 512 MiB of the 1024 MiB, where the tree's memory begins "
+				  "(--memory SIZE@BASE: elsewhere): 0x80000000 + 0x20000000");
+}
+
 /* What was understood is said, and when it is less than was asked for. */
 static void says_what_it_took(void **state)
 {
@@ -369,6 +401,8 @@ int main(void)
 		cmocka_unit_test(guesses_where_the_node_says_nothing),
 		cmocka_unit_test(replaces_what_there_is),
 		cmocka_unit_test(keeps_clear_of_devices),
+		cmocka_unit_test(little_memory),
+		cmocka_unit_test(out_of_reach),
 		cmocka_unit_test(keeps_clear_of_buses),
 		cmocka_unit_test(windows_without_sense),
 		cmocka_unit_test(says_what_it_took),
