@@ -136,8 +136,12 @@ static int check_written(const struct derive *derive, const char *domain, size_t
 {
 	if (derive->error == -FDT_ERR_NOSPACE)
 		return diag_fail(derive->diag, "guest tree",
-				 "of domain %s needs up to %u bytes, has %u", domain,
-				 (unsigned)derive->need, (unsigned)room);
+				 "of domain %s needs up to %u bytes, has %u%s", domain,
+				 (unsigned)derive->need, (unsigned)room,
+				 room < GUEST_TREE_MAX ? " at mullion,tree-address, before its "
+							 "kernel or the end of that memory: "
+							 "another address"
+						       : "");
 	return derive->error ? diag_fail(derive->diag, "guest tree",
 					 "of domain %s cannot be written (%s)", domain,
 					 fdt_strerror(derive->error))

@@ -167,10 +167,43 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 	return vm->n_vcpus ? 0 : diag_fail(diag, dom->name, "no CPU");
 }
 
-/* "2 MiB from 0x40000000 and 1020 MiB from 0x40400000" */
-static void log_created(const struct vm *vm, uint32_t cpu_mask, struct range initrd)
+#define SMALL MIB(16) /* a first piece that software may not have reckoned with */
+
+static const struct range *piece_at(const struct vm *vm, uint64_t address)
 {
-	char ramdisk[48] = "no ramdisk", memory[48 * VM_MAX_MEMORY];
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		if (range_contains(vm->memory[i], (struct range){address, 1}))
+			return &vm->memory[i];
+	return NULL;
+}
+
+/* Software that has places of its own takes its memory to be the piece that begins lowest. */
+static void note_small_piece(const struct sys_domain *dom, const struct vm *vm,
+			     const struct places *places)
+{
+	const struct range *first = &vm->memory[0], *kernel = piece_at(vm, places->kernel.base),
+			   *tree = piece_at(vm, vm->tree), *other;
+
+	for (unsigned i = 1; i < vm->n_memory; i++)
+		if (vm->memory[i].base < first->base)
+			first = &vm->memory[i];
+	other = dom->has_load_offset && kernel != first  ? kernel
+		: dom->has_tree_address && tree != first ? tree
+							 : first;
+	if (other != first && first->size < SMALL)
+		log_line("%s: %s is in memory from 0x%lx, and the first piece has %lu KiB from "
+			 "0x%lx: too small for software that begins there?",
+			 vm->name,
+			 other == kernel && dom->has_load_offset ? "mullion,load-offset"
+								 : "mullion,tree-address",
+			 other->base, first->size >> 10, first->base);
+}
+
+/* "2 MiB from 0x40000000 and 1020 MiB from 0x40400000" */
+static void log_created(const struct vm *vm, uint32_t cpu_mask, const struct places *places)
+{
+	char ramdisk[48] = "no ramdisk", memory[48 * VM_MAX_MEMORY], entry[32] = "";
+	struct range initrd = places->initrd;
 	unsigned used = 0;
 
 	for (unsigned i = 0; i < vm->n_memory; i++) {
@@ -186,9 +219,11 @@ static void log_created(const struct vm *vm, uint32_t cpu_mask, struct range ini
 	}
 	if (initrd.size)
 		fmt_sn(ramdisk, sizeof(ramdisk), "ramdisk 0x%lx + 0x%lx", initrd.base, initrd.size);
-	log_line("%s: %u CPU%s (mask 0x%x), %s, kernel 0x%lx, %s, tree 0x%lx", vm->name,
-		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory, vm->entry, ramdisk,
-		 vm->tree);
+	if (vm->entry != places->kernel.base)
+		fmt_sn(entry, sizeof(entry), " (entry 0x%lx)", vm->entry);
+	log_line("%s: %u CPU%s (mask 0x%x), %s, kernel 0x%lx%s, %s, tree 0x%lx", vm->name,
+		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory, places->kernel.base,
+		 entry, ramdisk, vm->tree);
 }
 
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
@@ -203,6 +238,7 @@ int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct di
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
 		if (c->cpus >> cpu & 1)
 			cpus[cpu].vcpu = &vcpus[cpu];
-	log_created(vm, c->cpus, places.initrd);
+	log_created(vm, c->cpus, &places);
+	note_small_piece(c, vm, &places);
 	return 0;
 }

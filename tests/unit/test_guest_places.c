@@ -6,6 +6,7 @@
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/create.h"
 #include "el2/vm/restart.h"
+#include "lib/log.h"
 #include "tests/unit/memory_help.h"
 
 #define FLAT    0x5005u
@@ -181,6 +182,71 @@ static void add_headed_0(const char *domains)
 	add_headed(0, domains);
 }
 
+static char logged[4096];
+
+static void log_put(char character)
+{
+	size_t used = strlen(logged);
+
+	if (used + 1 < sizeof(logged))
+		logged[used] = character;
+}
+
+static uint64_t log_now(void)
+{
+	return 0;
+}
+
+static unsigned log_cpu(void)
+{
+	return 0;
+}
+
+/* What boot says of the places of a domain. */
+static void expect_said(void **state, const char *domains, const char *line, bool is_said)
+{
+	static const struct log_ops ops = {.put = log_put, .now = log_now, .cpu = log_cpu},
+				    none = {.now = log_now, .cpu = log_cpu};
+
+	drop_machine(state);
+	new_machine(state);
+	add_flat(domains);
+	memset(logged, 0, sizeof(logged));
+	log_open("test", NULL, &ops, 0, 0);
+	boot(false, true);
+	log_open("test", NULL, &none, 0, 0);
+	assert_int_equal(strstr(logged, line) != NULL, is_said);
+}
+
+/* Where the kernel is, and where it is entered if that is elsewhere; and that a part of what has
+ * places of its own is not in the first piece of memory, if that is small. */
+static void test_said(void **state)
+{
+	static const char tree[] = "a: mullion,tree-address is in memory from 0x41000000, and the "
+				   "first piece has 2048 KiB from 0x40000000: too small for "
+				   "software that begins there?",
+			  offset[] = "a: mullion,load-offset is in memory from 0x41000000, and the "
+				     "first piece has 2048 KiB from 0x40000000: ";
+
+	(void)state;
+	expect_said(state, A(REST), ", kernel 0x40080000, ramdisk", true);
+	expect_said(state, A(REST "mullion,entry = <0x40>;"),
+		    ", kernel 0x40080000 (entry 0x40080040), ramdisk", true);
+#define PIECES "memory = <0 0x41000000 0 0x2000000>, <0 0x40000000 0 0x200000>; "
+	expect_said(state, A(PIECES "mullion,load-offset = <0>;"), offset, true);
+	expect_said(state,
+		    A(PIECES "mullion,load-offset = <0>; mullion,tree-address = <0x40000000>;"),
+		    offset, true);
+	expect_said(state, A(PIECES "mullion,tree-address = <0x41800000>;"), tree, true);
+	expect_said(state, A(PIECES "mullion,tree-address = <0x40000000>;"),
+		    "too small for software", false);
+	expect_said(state, A(PIECES), "too small for software", false);
+	expect_said(state,
+		    A("memory = <0 0x41000000 0 0x1000000>, <0 0x42200000 0 0x1800000>; "
+		      "mullion,load-offset = <0>;"),
+		    "too small for software", false);
+}
+
 static void test_refused(void **state)
 {
 	char why[128];
@@ -203,6 +269,10 @@ static void test_refused(void **state)
 	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x40085000>;"), "a",
 		       "mullion,tree-address 0x40085000 is in its kernel, 0x40080000+0x5005");
 	/* too little room: to the end of memory, and before the kernel */
+	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x4007fff8>;"),
+		       "guest tree", NULL);
+	assert_non_null(strstr(said.reason, " bytes, has 8 at mullion,tree-address, before its "
+					    "kernel or the end of that memory: another address"));
 	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x43dffff8>;"),
 		       "guest tree", NULL);
 	expect_refused(state, add_flat,
@@ -232,6 +302,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_two_lives, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_header, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_refused, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_said, new_machine, drop_machine),
 	};
 
 	return cmocka_run_group_tests(tests, map_dram, NULL);
