@@ -314,6 +314,37 @@ static void as_a_store(void **state)
 		       "CMD18 fails: no data in time (status 0x108000)");
 }
 
+/* Blocks that each read of a device was asked for. */
+static uint32_t asked[4];
+static unsigned n_asked;
+
+static int note_blocks(const struct block_device *device, uint64_t block, void *target,
+		       uint32_t count, struct diag *diag)
+{
+	(void)device;
+	(void)target;
+	(void)diag;
+	assert_int_equal(block, n_asked ? 3 + asked[0] : 3);
+	assert_true(n_asked < COUNT(asked));
+	asked[n_asked++] = count;
+	return 0;
+}
+
+/* A command has 16 bits for the blocks that it reads. */
+static void more_than_one_command(void **state)
+{
+	static const struct block_device large = {"large", 70000, note_blocks, 0, false};
+	struct block_store store;
+	uint32_t nothing;
+
+	(void)state;
+	expect_success(block_store_open(&store, &large, (struct range){1536, MIB(32)}, &d), &d);
+	expect_success(store_fetch(&store.store, 0, &nothing, MIB(16) + 1024, &d), &d);
+	assert_int_equal(n_asked, 2);
+	assert_int_equal(asked[0], 32768);
+	assert_int_equal(asked[1], 2);
+}
+
 static void end_of_the_card(void **state)
 {
 	struct block_store store;
@@ -336,6 +367,7 @@ int main(void)
 		cmocka_unit_test_setup(command_fails, reset),
 		cmocka_unit_test_setup(read_fails, reset),
 		cmocka_unit_test_setup(as_a_store, reset),
+		cmocka_unit_test_setup(more_than_one_command, reset),
 		cmocka_unit_test_setup(end_of_the_card, reset),
 	};
 
