@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
 		board_memory.c hole.c)
-dt-src       := $(dt-board-src) dtb/tree/refs.c dtb/tree/gic_check.c \
+dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(addprefix dtb/config/,merge.c meant.c nearest.c system.c domains.c classify.c) \
 		dtb/config/own.c dtb/config/console.c \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c) \

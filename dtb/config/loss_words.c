@@ -145,8 +145,13 @@ struct loss_words loss_words(const struct tree *tree, const struct loss *loss)
 	struct loss_words words;
 	unsigned k = 0;
 
-	if (of_kind[loss->kind].consequence)
-		return of_kind[loss->kind];
+	words = of_kind[loss->kind];
+	if ((loss->kind == LOSS_EXTENDED || loss->kind == LOSS_CPUS) &&
+	    !strcmp(loss->property, "interrupt-map"))
+		words.consequence = "not this entry's interrupts, for what is behind it; the other "
+				    "entries stay";
+	if (words.consequence)
+		return words;
 	while (!matches(loss->property, classes[k].property))
 		k++;
 	words = classes[k].words;

@@ -5,6 +5,7 @@
 #include "dtb/config/part.h"
 #include "dtb/config/private_irqs.h"
 #include "dtb/config/room.h"
+#include "dtb/tree/irq_map.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/refs.h"
 #include "dtb/tree/tree_bus.h"
@@ -236,11 +237,22 @@ static bool report_missing(struct walk *walk, const struct tree_irq *irq)
 	return true;
 }
 
+/* The same of one to which an entry of an interrupt-map leads: that is said of it. */
+static bool report_entry(struct walk *walk, const struct tree_irq *irq)
+{
+	if (!private_irqs_lack(walk->tree, irq, walk->loss.domain))
+		return false;
+	begin(walk, walk->loss.property, walk->loss.entry, irq->specifier, irq->cells);
+	return report_missing(walk, irq);
+}
+
 static void report_irq(struct walk *walk, unsigned controller)
 {
 	const struct tree_irq irq = {controller, walk->loss.cells, walk->loss.n_cells};
+	struct tree_irq next;
 
-	if (report_missing(walk, &irq))
+	if (report_missing(walk, &irq) ||
+	    (irq_map_next(walk->tree, walk->loss.node, &irq, &next) && report_entry(walk, &next)))
 		return;
 	if (tree_is_afresh(walk->tree, controller) ||
 	    (walk->tree->node[controller].in_domains >> walk->loss.domain & 1 &&
@@ -323,15 +335,13 @@ static void visit_map(struct walk *walk)
 	struct tree_map map = {0};
 	struct diag ignored; /* a damaged map is reported with the node's resources */
 	unsigned last = TREE_NONE;
-	bool missing = false;
 
 	for (; tree_irq_map(walk->tree, walk->loss.node, &map, &ignored) == 1;
 	     last = map.irq.parent) {
 		begin(walk, "interrupt-map", LOSS_ALL, NULL, 0);
 		if (map.irq.parent != last)
 			report_irq(walk, map.irq.parent);
-		if (!missing)
-			missing = report_missing(walk, &map.irq);
+		(void)report_entry(walk, &map.irq);
 	}
 }
 

@@ -64,7 +64,8 @@ struct loser {
 
 /*
  * Calls `visit` for each loss of the domain, in the order of the tree: for each reference, but of
- * an interrupt-map once for entries to one controller, one after the other. Only properties that a
+ * an interrupt-map once for entries to one controller, one after the other, and for each that no
+ * guest's GIC has. Only properties that a
  * device needs (REF_NEED) count, and interrupts. own_assign came before; it marks who loses
  * (tree_node.loses), so this costs nothing where nobody does.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/private_irqs.h"
 
+#include "dtb/tree/irq_map.h"
 #include "dtb/tree/irq_route.h"
 
 /* The node that all partitions of the GIC's are below, or TREE_NONE. */
@@ -38,11 +39,13 @@ bool private_irqs_lack(const struct tree *tree, const struct tree_irq *irq, unsi
 
 bool private_irqs_any_lack(const struct tree *tree, unsigned node, unsigned domain)
 {
-	struct tree_irq irq;
+	struct tree_irq irq, next;
 	struct diag ignored; /* node_check has told */
 
 	for (unsigned index = 0; tree_irq(tree, node, index, &irq, &ignored) == 1; index++)
-		if (private_irqs_lack(tree, &irq, domain))
+		if (private_irqs_lack(tree, &irq, domain) ||
+		    (irq_map_next(tree, node, &irq, &next) &&
+		     private_irqs_lack(tree, &next, domain)))
 			return true;
 	return false;
 }

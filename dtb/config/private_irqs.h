@@ -23,7 +23,7 @@ bool private_irqs_reach(const struct tree *tree, const struct tree_irq *irq, uns
 
 /* True for one that the GIC of a guest has not: such a one, or an extended one (irq_route.h). */
 bool private_irqs_lack(const struct tree *tree, const struct tree_irq *irq, unsigned domain);
-/* Whether one of the node's interrupts is that. */
+/* Whether one of the node's interrupts is that, or goes by an entry of a map that is. */
 bool private_irqs_any_lack(const struct tree *tree, unsigned node, unsigned domain);
 
 /* True when all interrupts of `node` (NODE_TIMER, NODE_PMU) can be a guest's: they are the core's

@@ -120,7 +120,11 @@ static void extended_interrupts(void **state)
 		"v@3000 { reg = <0 0x3000 0 0x1000>; interrupts-extended = <0x8005 2 6 4>, "
 		"<0x8005 0 91 4>; };"
 		"w@4000 { reg = <0 0x4000 0 0x1000>; #interrupt-cells = <1>; #address-cells = <0>; "
-		"interrupt-map = <0 0x8005 0 0 2 5 4>, <1 0x8005 0 0 0 92 4>; }; };";
+		"phandle = <0x70>; "
+		"interrupt-map = <0 0x8005 0 0 2 5 4>, <1 0x8005 0 0 0 92 4>; };"
+		"x@5000 { reg = <0 0x5000 0 0x1000>; interrupts-extended = <0>, <0x70 1>, <0x70 "
+		"0>; };"
+		"y@6000 { reg = <0 0x6000 0 0x1000>; interrupts-extended = <0x70 1>; }; };";
 
 	(void)state;
 	configure("virt.dts", board, "-f", CONFIG(DOMAIN("a", BASIC_A "mullion,access-rest;")));
@@ -130,6 +134,8 @@ static void extended_interrupts(void **state)
 	no_prop("/u@2000", "interrupt-names");
 	no_prop("/v@3000", "interrupts-extended");
 	is_cells("/w@4000", "interrupt-map", 7, 1, 0x8005, 0, 0, 0, 92, 4);
+	no_prop("/x@5000", "interrupts-extended");
+	is_cells("/y@6000", "interrupts-extended", 2, 0x70, 1);
 	guest.native = true; /* no hypervisor: the GIC as it is */
 	derive(0);
 	is_cells("/u@2000", "interrupts", 6, 0, 90, 4, 2, 5, 4);

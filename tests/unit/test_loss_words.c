@@ -142,6 +142,8 @@ static void words_of_a_kind(void **state)
 	expect_words("interrupts", LOSS_NO_PARTITION, "no interrupt: what the fourth", NULL,
 		     "correct it");
 	expect_words("interrupts", LOSS_CPUS, "none of the list's", NULL, "give the device to");
+	expect_words("interrupt-map", LOSS_EXTENDED, "not this entry's", NULL, NULL);
+	expect_words("interrupt-map", LOSS_CPUS, "not this entry's", NULL, "give the device to");
 	expect_words("v,grf", LOSS_SUSPECT, "kept", NULL, NULL);
 	expect_words("memory-region", LOSS_REGION, "no memory", NULL, NULL);
 	expect_words("-", LOSS_CHOSEN, "left out: a guest has", NULL, "in the configuration");

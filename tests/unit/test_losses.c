@@ -294,8 +294,40 @@ static void extended(void **state)
 	expect_losses(0, "u@1000 interrupts intc@8000000 <2 5 4> extended\n", 1);
 	expect_losses(1,
 		      "v@2000 interrupts-extended intc@8000000 <2 6 4> extended\n"
-		      "w@3000 interrupt-map intc@8000000 extended\n",
+		      "w@3000 interrupt-map intc@8000000 <2 5 4> extended\n",
 		      2);
+}
+
+/* Each entry of a map that is lost, and each device that goes by it: by its address and its
+ * specifier, as the mask has them. */
+static void behind_a_map(void **state)
+{
+	static const char more[] =
+		"/ { n: nexus { phandle = <0x70>; #interrupt-cells = <1>; #address-cells = <0>; "
+		"interrupt-map-mask = <0xff>; interrupt-map = <0 0x8005 0 0 0 90 4>, "
+		"<1 0x8005 0 0 2 5 4>, <1 0x8005 0 0 0 93 4>, <2 0x8005 0 0 2 6 4>; };"
+		"b: bus { compatible = \"simple-bus\"; #address-cells = <2>; #size-cells = <1>; "
+		"ranges; phandle = <0x71>; #interrupt-cells = <1>; "
+		"interrupt-map = <0 0x7000 1 0x8005 0 0 2 7 4>, <0 0x8000 1 0x8005 0 0 0 91 4>; "
+		"e@7000 { reg = <0 0x7000 4>; interrupt-parent = <0x71>; interrupts = <1>; };"
+		"f@8000 { reg = <0 0x8000 4>; interrupt-parent = <0x71>; interrupts = <1>; }; "
+		"g { interrupt-parent = <0x71>; interrupts = <1>; }; };"
+		"u@1000 { reg = <0 0x1000 0 4>; interrupt-parent = <0x70>; interrupts = <0>, "
+		"<0x101>; "
+		"}; v@2000 { reg = <0 0x2000 0 4>; interrupts-extended = <0x70 0>, <0x70 2>; };"
+		"w@3000 { reg = <0 0x3000 0 4>; interrupts-extended = <0x70 0>, <0x70 3>; }; };";
+
+	(void)state;
+	configure("virt.dts", more, DOMAINS(A(REST "mullion,access-rest;")));
+	expect_losses(0,
+		      "pcie@10000000 msi-map its@8080000 <0 65536> the hypervisor\n"
+		      "nexus interrupt-map intc@8000000 <2 5 4> extended\n"
+		      "nexus interrupt-map intc@8000000 <2 6 4> extended\n"
+		      "bus interrupt-map intc@8000000 <2 7 4> extended\n"
+		      "e@7000 interrupts intc@8000000 <2 7 4> extended\n"
+		      "u@1000 interrupts intc@8000000 <2 5 4> extended\n"
+		      "v@2000 interrupts-extended intc@8000000 <2 6 4> extended\n",
+		      5);
 }
 
 /* A map of interrupts in a node without registers: whoever needs it first has it, or who has the
@@ -440,6 +472,7 @@ int main(void)
 		cmocka_unit_test(fixed_clock_instead),
 		cmocka_unit_test(nowhere),
 		cmocka_unit_test(extended),
+		cmocka_unit_test(behind_a_map),
 		cmocka_unit_test(by_a_nexus),
 		cmocka_unit_test(by_a_bus_of_others),
 		cmocka_unit_test(of_cpus),

@@ -159,7 +159,8 @@ static void of_devices_of_a_partition(void **state)
 		{"v@76000", "v@76000 interrupts-extended low <0 91 4 112> other CPUs\n"},
 		{"w@77000", "w@77000 interrupts - <1911> no partition\n"},
 		{"x@78000", ""},
-		{"y@79000", "y@79000 interrupt-map - <1911> no partition\n"},
+		{"y@79000", "y@79000 interrupt-map - <1911> no partition\n"
+			    "y@79000 interrupt-map low <0 95 4 112> other CPUs\n"},
 	};
 
 	(void)state;
