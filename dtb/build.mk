@@ -4,7 +4,7 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(addprefix dtb/config/,merge.c meant.c nearest.c system.c domains.c classify.c) \
 		dtb/config/own.c dtb/config/console.c \
-		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c losses.c) \
+		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c dram.c losses.c) \
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
 		$(addprefix dtb/config/,refuse.c private_irqs.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
@@ -24,7 +24,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
-		   own_refused console
+		   own_refused console dram
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)

@@ -2,6 +2,7 @@
 #include "dtb/config/bystanders.h"
 
 #include "dtb/config/classify.h"
+#include "dtb/config/dram.h"
 #include "dtb/config/own.h"
 #include "dtb/config/resources.h"
 #include "dtb/config/visitor.h"
@@ -18,10 +19,11 @@ static struct {
 
 struct comparison {
 	const struct tree *tree;
+	const struct dt_board *board;
 	const struct sys_config *config;
 	unsigned n_bystanders;
 	unsigned node;     /* whose registers are visited; of interrupts, the domain */
-	bool failed;       /* a page is shared */
+	bool failed;       /* a page is shared, or in DRAM */
 	uint32_t irqs[32]; /* INTIDs below 1024 that somebody uses beside the domains */
 };
 
@@ -145,7 +147,23 @@ static int note_range(void *ctx, const char *name, struct range range, struct di
 	return 0;
 }
 
-/* Reserved memory that no domain has. (Where memory is, conflicts_check has found no registers.) */
+static int look_for_dram(void *ctx, const char *name, struct range range, struct diag *diag)
+{
+	struct comparison *now = ctx;
+
+	(void)name;
+	if (dram_refuse_nobodys(now->tree, now->board, now->node, range, diag) == 0)
+		return 0;
+	now->failed = true;
+	return -1;
+}
+
+static int note_registers(void *ctx, const char *name, struct range range, struct diag *diag)
+{
+	return look_for_dram(ctx, name, range, diag) < 0 ? -1 : note_range(ctx, name, range, diag);
+}
+
+/* Reserved memory that no domain has. (In DRAM no registers have been found.) */
 static int note_reserved(void *ctx, unsigned node, struct range range, struct diag *diag)
 {
 	struct comparison *now = ctx;
@@ -245,15 +263,19 @@ static int check_irqs(struct comparison *now, struct diag *diag)
 	return 0;
 }
 
-int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag)
+int bystanders_check(const struct tree *tree, const struct dt_board *board,
+		     const struct sys_config *config, struct diag *diag)
 {
-	struct comparison now = {.tree = tree, .config = config};
-	const struct sys_visitor visitor = {.ctx = &now, .mmio = note_range};
+	struct comparison now = {.tree = tree, .board = board, .config = config};
+	const struct sys_visitor visitor = {.ctx = &now, .mmio = note_registers},
+				 gic = {.ctx = &now, .mmio = look_for_dram};
 	struct diag ignored; /* malformed registers are not mapped for anybody */
 
 	for (now.node = 1; now.node < tree->n_nodes; now.node++)
-		if (is_bystander(tree, now.node) &&
-		    res_visit_mmio(tree, now.node, &visitor, &ignored) && now.failed) {
+		if (((now.node == tree->gic && res_visit_mmio(tree, now.node, &gic, &ignored)) ||
+		     (is_bystander(tree, now.node) &&
+		      res_visit_mmio(tree, now.node, &visitor, &ignored))) &&
+		    now.failed) {
 			*diag = ignored;
 			return -1;
 		}

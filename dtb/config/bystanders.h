@@ -13,11 +13,13 @@
  * IOMMUs, of firmware's and secure devices, of the interrupt controller's frames; nor memory
  * that the tree reserves for nobody, which may well lie where it says that no memory is. Above
  * or below one another in the tree they are one device. What the tree says nobody uses (status =
- * "disabled") does not count, but for the console's UART. Nor has a domain an interrupt of
+ * "disabled") does not count, but for the console's UART. Nor may any of these registers, or the
+ * interrupt controller's, lie in the board's DRAM (dram.h). Nor has a domain an interrupt of
  * flash's, an IOMMU's, the console's or firmware's. own_assign came before. 0, or -1 naming
  * both.
  */
-int bystanders_check(const struct tree *tree, const struct sys_config *config, struct diag *diag);
+int bystanders_check(const struct tree *tree, const struct dt_board *board,
+		     const struct sys_config *config, struct diag *diag);
 
 /* Sets the bit of each INTID below 1024 that what the hypervisor or firmware uses is wired to;
  * true when it has any interrupt of the GIC's. own_assign came before. */

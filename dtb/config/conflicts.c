@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/conflicts.h"
 
+#include "dtb/config/dram.h"
 #include "dtb/config/resources.h"
+#include "dtb/tree/gic_check.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/tree_bus.h"
 
@@ -67,30 +69,16 @@ static int meets_other(struct check *check, const char *node, struct range page,
 	return 0;
 }
 
-static bool is_on_gic(const struct dt_gic *gic, struct range page)
-{
-	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],
-				     gic->gicr[3], gic->gicc,    gic->gich,    gic->gicv};
-	bool found = false;
-
-	for (unsigned k = 0; k < sizeof(regs) / sizeof(regs[0]); k++)
-		found |= range_overlaps(page, regs[k]);
-	for (unsigned k = 0; k < gic->n_its; k++)
-		found |= range_overlaps(page, gic->its[k]);
-	return found;
-}
-
 static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
 {
 	struct check *check = ctx;
 	const struct range page = range_pages(range);
 
-	if (is_on_gic(&check->board->gic, page))
+	if (gic_has(&check->board->gic, page))
 		return diag_fail(diag, node, "registers at 0x%lx lie on the interrupt controller",
 				 range.base);
-	for (unsigned k = 0; k < check->board->n_ram; k++)
-		if (range_overlaps(page, check->board->ram[k]))
-			return diag_fail(diag, node, "registers at 0x%lx lie in DRAM", range.base);
+	if (dram_refuse(check->board, node, range, diag) < 0)
+		return -1;
 	return meets_other(check, node, page, 0, diag);
 }
 

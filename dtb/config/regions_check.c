@@ -26,7 +26,7 @@ static int meet_registers(void *ctx, const char *node, struct range range, struc
 	return 0;
 }
 
-/* What lies in memory lies on no registers (conflicts_check). */
+/* What lies in memory lies on no registers (conflicts_check, bystanders_check). */
 static void leave_out_memory(struct meeting *meeting, const struct dt_board *board)
 {
 	unsigned kept = 0;

@@ -9,7 +9,7 @@
 /*
  * -1, naming both, when pages of a domain's region that are not in memory have registers in them,
  * of the interrupt controller's or whatever device's, for then the domain would have those too.
- * (Registers in memory are conflicts_check's.) own_assign came before.
+ * (Registers in memory are conflicts_check's and bystanders_check's.) own_assign came before.
  */
 int regions_check(const struct tree *tree, const struct dt_board *board,
 		  const struct sys_config *config, struct diag *diag);

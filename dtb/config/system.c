@@ -354,5 +354,5 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 	if (own_assign(tree, config, diag) < 0 || conflicts_check(tree, board, config, diag) < 0 ||
 	    regions_check(tree, board, config, diag) < 0)
 		return -1;
-	return bystanders_check(tree, config, diag);
+	return bystanders_check(tree, board, config, diag);
 }

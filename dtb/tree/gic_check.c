@@ -7,6 +7,8 @@
 #define FIRST_PPI 16u
 #define FIRST_SPI 32u
 
+#define GICD_V3_SIZE KIB(64) /* the frame (GICv3 and GICv4 specification, 12.8) */
+
 /* Names what takes the tree's interrupts instead, if that is said for all. */
 static int refuse_none(const struct tree *tree, struct diag *diag)
 {
@@ -45,6 +47,49 @@ static int check_frames(const char *name, struct range gicc, struct range gich, 
 	return 0;
 }
 
+struct frame {
+	const char *name;
+	struct range pages;
+};
+
+static unsigned add_frames(struct frame *frames, unsigned count, const char *name,
+			   const struct range *ranges, unsigned n_ranges)
+{
+	for (unsigned k = 0; k < n_ranges; k++)
+		frames[count++] = (struct frame){name, range_pages(ranges[k])};
+	return count;
+}
+
+/* The hypervisor works each by itself, and gives a guest GICV's pages: none may be another's. */
+static int check_apart(const char *name, const struct dt_gic *gic, struct diag *diag)
+{
+	struct frame frames[1 + DT_MAX_REDIST + DT_MAX_ITS + 3];
+	struct range gicd = gic->gicd;
+	unsigned count;
+
+	/* TI's trees give it all that the controller has (k3-j721s2-main.dtsi) */
+	if (gic->version == 3 && gicd.size > GICD_V3_SIZE)
+		gicd.size = GICD_V3_SIZE;
+	count = add_frames(frames, 0, "GICD", &gicd, 1);
+
+	count = add_frames(frames, count, "GICR", gic->gicr, gic->n_gicr);
+	count = add_frames(frames, count, "ITS", gic->its, gic->n_its);
+	if (gic->version == 2) {
+		count = add_frames(frames, count, "GICC", &gic->gicc, 1);
+		count = add_frames(frames, count, "GICH", &gic->gich, 1);
+		count = add_frames(frames, count, "GICV", &gic->gicv, 1);
+	}
+	for (unsigned k = 1; k < count; k++)
+		for (unsigned other = 0; other < k; other++)
+			if (range_overlaps(frames[k].pages, frames[other].pages))
+				return diag_fail(diag, name,
+						 "%s at 0x%lx and %s at 0x%lx are in each other's "
+						 "pages: the configuration can correct reg",
+						 frames[other].name, frames[other].pages.base,
+						 frames[k].name, frames[k].pages.base);
+	return 0;
+}
+
 int gic_check(const struct tree *tree, const struct dt_gic *gic, int built, struct diag *diag)
 {
 	const char *name;
@@ -56,7 +101,8 @@ int gic_check(const struct tree *tree, const struct dt_gic *gic, int built, stru
 		return diag_fail(diag, name,
 				 "a GICv%d, for which this hypervisor was not built (EL2_GICV%d)",
 				 gic->version, gic->version);
-	if (gic->version == 2 && check_frames(name, gic->gicc, gic->gich, gic->gicv, diag) < 0)
+	if ((gic->version == 2 && check_frames(name, gic->gicc, gic->gich, gic->gicv, diag) < 0) ||
+	    check_apart(name, gic, diag) < 0)
 		return -1;
 	/* Without it nothing says when a guest has emptied its list registers: what is queued
 	 * behind them would stay there. */
@@ -65,4 +111,17 @@ int gic_check(const struct tree *tree, const struct dt_gic *gic, int built, stru
 				 "no maintenance interrupt (a PPI) in the tree: the configuration "
 				 "can give it as the node's interrupts");
 	return 0;
+}
+
+bool gic_has(const struct dt_gic *gic, struct range pages)
+{
+	const struct range regs[] = {gic->gicd,    gic->gicr[0], gic->gicr[1], gic->gicr[2],
+				     gic->gicr[3], gic->gicc,    gic->gich,    gic->gicv};
+	bool found = false;
+
+	for (unsigned k = 0; k < sizeof(regs) / sizeof(regs[0]); k++)
+		found |= range_overlaps(pages, regs[k]);
+	for (unsigned k = 0; k < gic->n_its; k++)
+		found |= range_overlaps(pages, gic->its[k]);
+	return found;
 }

@@ -11,10 +11,14 @@
 
 /*
  * -1 when what the tree says of its GIC (`gic`, by dt_discover) stops boot whatever the hardware
- * is: there is none, `built` (GIC_BUILT) lacks its version, it has no maintenance interrupt, or,
- * being a GICv2, no virtual CPU interface that a guest can be given in whole pages. The object is
- * the controller's node. What only the hardware can say, gic/ asks it.
+ * is: there is none, `built` (GIC_BUILT) lacks its version, it has no maintenance interrupt, two of
+ * its frames share a page or, being a GICv2, it has no virtual CPU interface that a guest can be
+ * given in whole pages. The object is the controller's node. What only the hardware can say, gic/
+ * asks it.
  */
 int gic_check(const struct tree *tree, const struct dt_gic *gic, int built, struct diag *diag);
+
+/* Whether these pages have some of its registers. */
+bool gic_has(const struct dt_gic *gic, struct range pages);
 
 #endif

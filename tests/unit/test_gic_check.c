@@ -12,6 +12,7 @@
 #define NO_FRAMES                                                                       \
 	"reg has no GICH and GICV: no virtual CPU interface; if the GIC has them, the " \
 	"configuration can say where"
+#define APART " are in each other's pages: the configuration can correct reg"
 #define ALIKE "; if the GIC is, the configuration can correct reg"
 #define NO_LINE                                                                           \
 	"no maintenance interrupt (a PPI) in the tree: the configuration can give it as " \
@@ -46,6 +47,11 @@ static void usable(void **state)
 	for (unsigned k = 0; k < COUNT(v2); k++)
 		expect_success(check("soc.dts", v2[k], ALL_BUILT), &d);
 	expect_success(check("virt.dts", "", ALL_BUILT), &d);
+	/* TI's J721S2: an ITS in what the tree says is the distributor's */
+	expect_success(check("virt.dts",
+			     V3("reg = <0 0x8000000 0 0x100000>, <0 0x8100000 0 0x100000>;"),
+			     ALL_BUILT),
+		       &d);
 	expect_success(check("soc.dts", "", 1 << 2), &d);
 	expect_success(check("virt.dts", "", 1 << 3), &d);
 }
@@ -91,6 +97,25 @@ static void refused(void **state)
 		     "<0x106000 0x2000>;"),
 		 ALL_BUILT, OBJECT_V2,
 		 "GICC of 0x20000 bytes and GICV of 0x2000 are not laid out alike" ALIKE},
+		/* a guest would work the hypervisor's part */
+		{"soc.dts",
+		 GIC("reg = <0x101000 0x1000>, <0x102000 0x2000>, <0x102000 0x2000>, "
+		     "<0x102000 0x2000>;"),
+		 ALL_BUILT, OBJECT_V2, "GICC at 0xf0102000 and GICH at 0xf0102000" APART},
+		{"soc.dts",
+		 GIC("reg = <0x101000 0x1000>, <0x102000 0x2000>, <0x105100 0x200>, "
+		     "<0x104000 0x2000>;"),
+		 ALL_BUILT, OBJECT_V2, "GICH at 0xf0105000 and GICV at 0xf0104000" APART},
+		{"soc.dts",
+		 GIC("reg = <0x103000 0x1000>, <0x102000 0x2000>, <0x104000 0x2000>, "
+		     "<0x106000 0x2000>;"),
+		 ALL_BUILT, OBJECT_V2, "GICD at 0xf0103000 and GICC at 0xf0102000" APART},
+		{"virt.dts", V3("reg = <0 0x80a0000 0 0x10000>, <0 0x80a0000 0 0xf60000>;"),
+		 ALL_BUILT, "intc@8000000", "GICD at 0x80a0000 and GICR at 0x80a0000" APART},
+		{"virt.dts",
+		 V3("its@80b0000 { compatible = \"arm,gic-v3-its\"; reg = <0 0x80b0000 0 "
+		    "0x20000>; };"),
+		 ALL_BUILT, "intc@8000000", "GICR at 0x80a0000 and ITS at 0x80b0000" APART},
 		{"soc.dts", "", 1 << 3, OBJECT_V2,
 		 "a GICv2, for which this hypervisor was not built (EL2_GICV2)"},
 		{"virt.dts", "", 1 << 2, "intc@8000000",

@@ -259,7 +259,8 @@ static void board_failures(void **state)
 		 "registers at 0x8090000 lie on the interrupt controller"},
 		{"virt.dts", "/ { pl031@9010000 { reg = <0 0x40001000 0 0x1000>; }; };",
 		 DOMAINS(A(REST "mullion,access-rest;")), "pl031@9010000",
-		 "registers at 0x40001000 lie in DRAM"},
+		 "registers at 0x40001000 + 0x1000 lie in DRAM at 0x40000000 + 0x40000000: correct "
+		 "the node's reg or the memory's, or disable the node"},
 		{"virt.dts", "/ { pl031@9010000 { interrupts = <0 1 4>; }; };",
 		 DOMAINS(A(REST "access = <&pl031_9010000>;") B(SIZE "access = <&pl011_9000000>;")),
 		 "pl031@9010000", "of domain a shares interrupt 33 with pl011@9000000 of domain b"},
