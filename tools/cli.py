@@ -62,6 +62,11 @@ def at_desk(args):
     if args.file and args.config:
         args.parser.error(f"two configurations: {args.file} and {args.config}")
     args.config = args.file or args.config
+    if args.board not in (None, *prepare.boards()):
+        for name in "smp", "cpu", "gic", "accel", "qemu":
+            if getattr(args, name) is not None:
+                args.parser.error(f"--{name} is for QEMU's boards only, not with --board "
+                                  f"{args.board}")
     prepare.packages("run", *(["qemu"] if args.board in (None, *prepare.boards()) else []))
     prepare.built_quietly("builds the hypervisor and mullion-dt ..", "-s", "desk")
 
@@ -230,6 +235,17 @@ def command_line():
     return top
 
 
+def board_of(args):
+    """The board that the command line names; also by its defconfig, when its folder is outside of
+    the tree: only the output folder of that board knows it."""
+    if args.board in prepare.boards():
+        return args.board
+    targets = getattr(args, "targets", [])
+    return next((name for name, folder in prepare.board_folders().items()
+                 if folder.parent != TOP / "board"
+                 and any((folder / target).is_file() for target in targets)), None)
+
+
 def act(argv):
     """Does what the command line says: the exit code."""
     top = command_line()
@@ -240,7 +256,7 @@ def act(argv):
         what = "unknown option" if left[0].startswith("-") else "what is"
         (args.parser if args.command else top).error(f"{what} '{left[0]}'")
     if args.do is not new_board:  # what BOARD_DIR names may be still to be made
-        prepare.folders(args.board if args.board in prepare.boards() else None)
+        prepare.folders(board_of(args))
     return args.do(args)
 
 

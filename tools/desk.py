@@ -31,6 +31,7 @@ def the_machine(args):
              "gic", "entry", "qemu", "accel")
     m = Machine(**{name: getattr(args, name, None) for name in names
                    if name != "memory" or not tree_file(args)})
+    machine.check_core(m.asks_for("cpu") or m.cpu)
     if m.smp < 1:
         raise Failure(f"--smp {m.smp}: at least 1")
     most = m.board.get("MAX_CPUS", 16)

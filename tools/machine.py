@@ -27,6 +27,10 @@ DEPS = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps").resolve()
 LOW_MEMORY, HIGH_MEMORY = 2 << 30, 0x8_0000_0000
 
 QEMU = "qemu-system-aarch64"
+# Its models of cores without AArch64, and the property that takes it from the others.
+THIRTY_TWO_BITS = re.compile(r"(?:arm\d\w*(?:-r\d)?|cortex-(?:a(?:5|7|8|9|15|17|32)|m\d+|r[578]f?)|"
+                             r"pxa\w+(?:-\w+)?|sa1\w+|ti925t)(?:-arm-cpu)?(?:,|$)|"
+                             r".*,aarch64=(?:off|false|no)\b")
 # For Popen's preexec_fn: no QEMU outlives the program that started it, however that ends.
 die_with_parent = program.die_with_parent(signal.SIGKILL)
 
@@ -74,6 +78,12 @@ def cores(smp):
 def card_size(size):
     """Of an SD card that has room for so many bytes: QEMU wants a power of two."""
     return max(64 << 20, 1 << (size - 1).bit_length())
+
+
+def check_core(model):
+    """Failure for a model of QEMU's -cpu that has no AArch64: nothing of ours would say so."""
+    if THIRTY_TWO_BITS.match(model):
+        raise Failure(f"--cpu {model}: a 32-bit core; Mullion needs AArch64 with EL2")
 
 
 def memory_bytes(text):

@@ -125,6 +125,7 @@ def desk(p):
                    help="the system configuration; the same as --config")
     board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
     what_is_booted(p)
+    p.epilog = "--smp, --cpu, --gic, --accel and --qemu are for QEMU's boards only."
     machine(p, "; with FILE.dtb: in place of the memory that the tree has or lacks, SIZE (placed "
                "by what the tree says, else by a guess) or SIZE@BASE,SIZE@BASE..")
 

@@ -92,6 +92,9 @@ def test_tools_find_a_board_outside(built, tmp_path):
     done = tool(TOP / "mullion", "check", config, "--board", "my-soc", folder=None, out=out)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("1 domain, fine on my-soc with 4 cores, 1G and a GICv3\n")
+    done = tool(TOP / "mullion", "config", "my-soc_defconfig", folder=None, out=out)
+    assert done.returncode == 0, done.stderr
+    assert board_dir.configured_board(out / "my-soc") == "my-soc"
     checks = TOP / "mullion", "build", "deps-check"
     assert tool(*checks, folder=folder, out=out).stdout.endswith("deps-check: 0 breaches\n")
     (folder / "power.h").write_text('#include "el2/vm/vm.h"\n#define PIN_OFF 0u\n')

@@ -417,3 +417,14 @@ def test_record_of_the_long_tier():
     assert again.replace("2,000 executions, 11", "1,000 executions, 10") == page
     with pytest.raises(Failure, match="has no <!-- long -->"):
         record.merged("before\n", [])
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("command", ["check", "dt"])
+@pytest.mark.parametrize("option, value", [("--smp", "2"), ("--gic", "2"), ("--cpu", "max"),
+                                           ("--accel", "tcg"), ("--qemu", "-snapshot x")])
+def test_options_that_a_tree_has_no_use_for(tmp_path, command, option, value):
+    tree = tmp_path / "board.dtb"
+    tree.write_bytes(bytes.fromhex("d00dfeed00000028") + bytes(32))
+    done = mullion(command, "--board", tree, f"{option}={value}")
+    refused(done, command, f"{option} is for QEMU's boards only, not with --board {tree}")

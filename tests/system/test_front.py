@@ -142,6 +142,9 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
     (["--timeout", "nan"], "--timeout nan: more than 0 seconds"),
     (["--memory", "99999999999999999999T"], "QEMU: qemu-system-aarch64: -m 99999999999999999999T"),
     (["--qemu", "-name 'a"], "--qemu -name 'a: No closing quotation"),
+    *[(args, f"--cpu {cpu}: a 32-bit core; Mullion needs AArch64 with EL2")
+      for cpu in ("cortex-a15", "cortex-a7", "arm926", "cortex-r5f", "max,aarch64=off")
+      for args in (["--cpu", cpu], [f"--qemu=-cpu {cpu}"])],
     (["--image", f"kernel={guest('pair')}"],
      "--image kernel: the bundle has one of that name already"),
     (["--image", f"a b={guest('pair')}"], "--image a b: not a name of a node"),
