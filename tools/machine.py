@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The machine that QEMU is of a board: which images it needs and how it is started. Shared by the
 commands and the tests."""
+import difflib
 import functools
 import math
 import os
@@ -155,6 +156,9 @@ def set_bootargs(dtbo, text):
     name, equals, rest = text.partition("=")
     if equals and name in paths:
         text = rest
+    elif equals and difflib.get_close_matches(name, paths, cutoff=0.8):
+        raise Failure(f"--append {name}=: {name} is no domain; there "
+                      f"{'are' if len(paths) > 1 else 'is'} {' and '.join(paths)}")
     else:
         name = next(iter(paths))
         if len(paths) > 1:

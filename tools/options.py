@@ -11,6 +11,10 @@ from prepare import TOP
 # ---- Kinds of values ----
 
 def board_name(name):
+    if not name or "/" in name or name.endswith((".dtb", ".dts")):
+        raise argparse.ArgumentTypeError(f"'{name}' is no board's name "
+                                         f"({' '.join(prepare.boards())}); a board's tree is for "
+                                         "check and dt")
     if name not in prepare.boards():
         raise argparse.ArgumentTypeError(f"no board '{name}' (no board/{name}/{name}_defconfig); "
                                          f"there are: {' '.join(prepare.boards())}")

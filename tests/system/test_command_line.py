@@ -11,6 +11,7 @@ import pytest
 
 import desk
 import machine
+import prepare
 import record
 import run
 from harness import DRAM, TOP, Machine, guest, poll
@@ -25,6 +26,7 @@ RESERVED = [name for name, what in SUMMARIES.items() if what.startswith("reserve
 COMMANDS = [name for name in SUMMARIES if name not in RESERVED]
 SHARED = {"--config", "--kernel", "--initrd", "--append", "--image", "--compress", "--smp",
           "--memory", "--cpu", "--gic", "--accel", "--qemu", "--board"}
+BOARDS = " ".join(prepare.boards())
 DIVIDED = TOP / "configs" / "linux-and-control.dts"
 
 
@@ -55,12 +57,15 @@ def test_unknown_option(command):
     (["run", "Image"], "what is 'Image'"),
     (["run", "--image", "control"], "argument --image: 'control' is not NAME=FILE"),
     (["run", "--board", "pc"],
-     "argument --board: no board 'pc' (no board/pc/pc_defconfig); there are: sbsa-ref virt"),
+     f"argument --board: no board 'pc' (no board/pc/pc_defconfig); there are: {BOARDS}"),
+    *[([command, "--board", name], f"argument --board: '{name}' is no board's name ({BOARDS}); a "
+       "board's tree is for check and dt")
+      for command in ("run", "bundle") for name in ("/tmp/board.dtb", "board.dtb", "")],
     (["dt", "--board", "no.dtb"], "argument --board: no.dtb: No such file or directory"),
     (["dt", "--board", "no/tree"], "argument --board: no/tree: No such file or directory"),
     (["dt", "--board", "/tmp"], "argument --board: /tmp: Is a directory"),
     (["check", "--board", "vitr"],
-     "argument --board: 'vitr' is neither a board (sbsa-ref virt) nor a file"),
+     f"argument --board: 'vitr' is neither a board ({BOARDS}) nor a file"),
     (["debug", "--timeout", "3"],
      "--timeout needs --batch: else gdb decides when the machine ends"),
     (["dt", "a.dts", "--config", "b.dts"], "two configurations: a.dts and b.dts"),
@@ -69,7 +74,7 @@ def test_unknown_option(command):
     (["test", "--record"], "--record is for the figures of --long"),
     (["config", "pc_defconfig"],
      "argument BOARD_defconfig: no configuration 'pc_defconfig'; there are: sbsa-ref_defconfig "
-     "virt_defconfig virt_linux_defconfig"),
+     "virt_defconfig virt_linux_defconfig zcu102_defconfig zcu102_qemu_defconfig"),
 ])
 def test_wrong_usage(args, what):
     refused(mullion(*args), args[0], what)

@@ -10,6 +10,7 @@ import termios
 import pexpect
 import pytest
 
+import machine
 from harness import OUT, PROMPT, TOP, guest, poll
 from console import MAGIC, Watch, ring_text
 from test_no_hypervisor import stages
@@ -214,6 +215,21 @@ def test_ramdisks_and_command_lines_of_several(tmp_path):
     assert 'bootargs = "console=ttyAMA0 a";' in first.stdout
     assert 'bootargs = "console=x b";' in second.stdout
     assert "linux,initrd-start" in first.stdout and "linux,initrd-start" in second.stdout
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("text, refused", [
+    ("contrl=x", "--append contrl=: contrl is no domain; there are linux and control"),
+    ("linx=quiet", "--append linx=: linx is no domain; there are linux and control"),
+    ("console=ttyAMA0", None), ("control=console=x", None), ("contrl", None)])
+def test_command_line_for_nearly_a_domain(tmp_path, text, refused):
+    config = tmp_path / "config.dtbo"
+    machine.compile_config(TOP / "configs/linux-and-control.dts", config)
+    if not refused:
+        machine.set_bootargs(config, text)
+        return
+    with pytest.raises(machine.Failure, match=f"^{re.escape(refused)}$"):
+        machine.set_bootargs(config, text)
 
 
 @pytest.mark.quick
