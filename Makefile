@@ -130,7 +130,7 @@ BOARD_FOLDER := $(patsubst %/,%,$(dir $(firstword $(BOARD_FILES))))
 $(O)/auto.conf: $(or $(strip $(BOARD_FILES) $(BOARD_FOLDER)),FORCE)
 
 config menuconfig: $(O)/.config
-	$(Q)$(KCONFIG_TOOL) menuconfig
+	$(Q)KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) tools/menu.py
 
 .PHONY: configured
 configured: $(O)/auto.conf

@@ -233,6 +233,19 @@ def test_command_line_for_nearly_a_domain(tmp_path, text, refused):
 
 
 @pytest.mark.quick
+def test_menu_left_by_ctrl_c(terminal, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    child = terminal("config")
+    child.expect("Mullion")
+    child.send("\x03")
+    child.expect_exact("mullion: config: ended by SIGINT (Ctrl-C)\r\n")
+    assert "Traceback" not in child.before and cooked(child)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+
+
+@pytest.mark.quick
 def test_values_that_begin_with_a_dash(tmp_path):
     done = mullion("run", "--dry-run", "--qemu=-snapshot", "--append=-x")
     assert done.returncode == 0 and " -snapshot " in done.stdout, done.stderr
