@@ -143,7 +143,8 @@ void derive_chosen(struct derive *derive)
 	write_end(derive);
 }
 
-/* Of a list, which an alias is not, Linux reads the first path. */
+/* Of a list, which an alias is not, Linux reads the first path; options may be behind it, as in
+ * stdout-path. */
 void derive_aliases(struct derive *derive)
 {
 	unsigned aliases = tree_child(derive->tree, 0, "aliases");
@@ -154,7 +155,8 @@ void derive_aliases(struct derive *derive)
 	tree_for_each_prop(derive->tree, aliases, p) {
 		size_t room = fdt32_ld(&p->len), len = strnlen(p->data, room);
 
-		if (len < room && is_in(derive, tree_path(derive->tree, p->data, len)))
+		if (len < room &&
+		    is_in(derive, tree_path(derive->tree, p->data, tree_path_length(p->data, len))))
 			write_prop(derive, tree_prop_name(derive->tree, p), p->data, len + 1);
 	}
 	write_end(derive);

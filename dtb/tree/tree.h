@@ -132,6 +132,9 @@ bool tree_compatible(const struct tree *tree, unsigned node, const char *const *
 /* The number in `count` cells, at most 2. */
 uint64_t tree_number(const fdt32_t *cells, unsigned count);
 
+/* The length of the path in the `len` bytes at `path`: options may be behind it, after a ':'. */
+size_t tree_path_length(const char *path, size_t len);
+
 /* The node of /chosen's stdout-path, without its options and with an alias resolved. */
 unsigned tree_stdout(const struct tree *tree);
 

@@ -65,23 +65,31 @@ unsigned tree_child(const struct tree *tree, unsigned node, const char *name)
 	return TREE_NONE;
 }
 
+size_t tree_path_length(const char *path, size_t len)
+{
+	const char *colon = memchr(path, ':', len);
+
+	return colon ? (size_t)(colon - path) : len;
+}
+
 unsigned tree_stdout(const struct tree *tree)
 {
 	unsigned chosen = tree_child(tree, 0, "chosen"), aliases = tree_child(tree, 0, "aliases");
-	const char *s = chosen == TREE_NONE ? NULL : tree_str(tree, chosen, "stdout-path"), *colon;
+	const char *s = chosen == TREE_NONE ? NULL : tree_str(tree, chosen, "stdout-path");
 	size_t len;
 	int alias_len;
 
 	if (!s)
 		return TREE_NONE;
-	colon = strchr(s, ':');
-	len = colon ? (size_t)(colon - s) : strlen(s);
+	len = tree_path_length(s, strlen(s));
 	if (*s == '/')
 		return tree_path(tree, s, len);
 	if (aliases == TREE_NONE)
 		return TREE_NONE;
 	s = fdt_getprop_namelen(tree->fdt, tree->node[aliases].offset, s, (int)len, &alias_len);
-	return s && alias_len > 0 ? tree_path(tree, s, strnlen(s, (size_t)alias_len)) : TREE_NONE;
+	if (!s || alias_len <= 0)
+		return TREE_NONE;
+	return tree_path(tree, s, tree_path_length(s, strnlen(s, (size_t)alias_len)));
 }
 
 bool tree_is_cpu(const struct tree *tree, unsigned node)

@@ -148,7 +148,8 @@ static void alias_lists(void **state)
 	static const char board[] =
 		"/ { u@2000 { reg = <0 0x2000 0 0x1000>; }; v@3000 { reg = <0 0x3000 0 0x1000>; };"
 		"aliases { mine0 = \"/u@2000\", \"/v@3000\"; theirs0 = \"/v@3000\", "
-		"\"/u@2000\"; open0 = [2f 75 40 32 30 30 30]; }; };";
+		"\"/u@2000\"; open0 = [2f 75 40 32 30 30 30]; serial0 = \"/u@2000:115200\"; "
+		"serial1 = \"/v@3000:115200\"; }; };";
 	int len;
 
 	(void)state;
@@ -162,6 +163,9 @@ static void alias_lists(void **state)
 	assert_int_equal(len, sizeof("/u@2000"));
 	no_prop("/aliases", "theirs0");
 	no_prop("/aliases", "open0");
+	/* with options, as stdout-path may have */
+	is_string("/aliases", "serial0", "/u@2000:115200");
+	no_prop("/aliases", "serial1");
 }
 
 /* As HiSilicon's D05 and QEMU's -numa have it: two nodes of memory and CPUs, and how far they are

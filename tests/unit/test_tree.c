@@ -156,6 +156,10 @@ static void stdout_path(void **state)
 		 "/pl011@9000000"},
 		{"/ { aliases { s0 = \"/pl011@9000000\"; }; chosen { stdout-path = \"s\"; }; };",
 		 NULL},
+		{"/ { aliases { s0 = \"/pl011@9000000:115200\"; }; chosen { stdout-path = \"s0\"; "
+		 "}; "
+		 "};",
+		 "/pl011@9000000"},
 		{"/ { aliases { s0; }; chosen { stdout-path = \"s0\"; }; };", NULL},
 		{"/ { aliases { s0 = \"\"; }; chosen { stdout-path = \"s0\"; }; };", NULL},
 		{"/ { aliases { s0 = \"uart\"; }; chosen { stdout-path = \"s0\"; }; };", NULL},
