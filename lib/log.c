@@ -110,11 +110,12 @@ static void to_sink(const char *text, unsigned size)
 static void to_line(void *to, const char *text, size_t size)
 {
 	struct line *line = to;
-	char *out = line->text + line->used;
+	unsigned used = __atomic_load_n(&line->used, __ATOMIC_RELAXED);
+	char *out = line->text + used;
 
-	if (size > LINE_SIZE - line->used)
-		size = LINE_SIZE - line->used;
-	line->used += (unsigned)size;
+	if (size > LINE_SIZE - used)
+		size = LINE_SIZE - used;
+	line->used = used + (unsigned)size;
 	if (size) /* one branch a character */
 		do
 			*out++ = printable(*text++);
