@@ -44,7 +44,7 @@ static void add_not_given(struct scrub *scrub, const struct vm *vm, struct range
 }
 
 /* What boot has left in the VM's memory: images and trees, its own too, where they were unpacked,
- * and the rest of the room for the guest's tree. */
+ * and the rest of the room for the guest's tree, which may end where that memory does. */
 static void add_used(struct scrub *scrub, const struct memmap *map, const struct vm *vm)
 {
 	const unsigned used = 1u << REGION_IMAGE | 1u << REGION_TREE | 1u << REGION_USED;
@@ -55,7 +55,10 @@ static void add_used(struct scrub *scrub, const struct memmap *map, const struct
 				      range_shared((struct range){map->regions[i].base,
 								  map->regions[i].size},
 						   vm->memory[k]));
-	add_not_given(scrub, vm, (struct range){vm->tree, GUEST_TREE_MAX});
+	for (unsigned k = 0; k < vm->n_memory; k++)
+		add_not_given(
+			scrub, vm,
+			range_shared((struct range){vm->tree, GUEST_TREE_MAX}, vm->memory[k]));
 }
 
 static bool is_a_vms(struct range range)

@@ -254,6 +254,25 @@ static void test_many_pieces(void **state)
 	expect_cleared(&vms[0], false);
 }
 
+/* A tree at the end of its VM's memory: behind that is another's kernel. */
+static void test_tree_at_the_end(void **state)
+{
+	uint8_t kernel[KERNEL];
+
+	(void)state;
+	add_payload("none");
+	add_domains("a { " BASICS "cpus = <&cpus 1 1>; memory = <0 0x40800000 0 0x800000>; "
+		    "mullion,kernel = \"k\"; mullion,tree-address = <0x40ff0000>; };"
+		    "b { " BASICS "cpus = <&cpus 2 1>; memory = <0 0x41000000 0 0x800000>; "
+		    "mullion,kernel = \"second\"; };");
+	boot(false, false);
+	assert_int_equal(vms[0].tree, 0x40ff0000);
+	memcpy(kernel, image_file(KERNEL, 0, MIB(4)), KERNEL);
+	expect_given(&vms[1], SEALED_KERNEL, kernel, KERNEL);
+	expect_cleared(&vms[0], true);
+	expect_cleared(&vms[1], true);
+}
+
 /* Given pieces that touch, that overlap the range's ends, and that fill it. */
 static void test_not_given(void **state)
 {
@@ -295,6 +314,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_secrets_of_nobodys, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_many_parts, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_many_pieces, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_tree_at_the_end, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};
 
