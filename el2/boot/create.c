@@ -11,6 +11,7 @@
 #include "dtb/config/losses.h"
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/devices.h"
+#include "el2/boot/divide.h"
 #include "el2/boot/guest_images.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
@@ -86,17 +87,43 @@ static void log_console(const struct machine *machine, unsigned domain)
 			 vms[tree->node[node].owner].name);
 }
 
+/* In a memory without 2 MiB beside the kernel: at its end, far from a flat binary's bss, with the
+ * room that the copy has. */
+static bool place_small_tree(const struct vm *vm, struct range kernel, const struct range *busy,
+			     unsigned n_busy, struct range *tree)
+{
+	for (unsigned i = 0; i < vm->n_memory; i++) {
+		bool is_free = vm->memory[i].size >= tree->size &&
+			       range_contains(vm->memory[i], (struct range){kernel.base, 1});
+
+		tree->base = range_end(vm->memory[i]) - tree->size;
+		for (unsigned k = 0; k < n_busy && is_free; k++)
+			is_free = !range_overlaps(*tree, busy[k]);
+		if (is_free)
+			return true;
+	}
+	return false;
+}
+
 /* Where the configuration says, or where Linux wants it. */
-static int place_tree(struct vm *vm, struct places *places, const struct range *busy,
-		      unsigned n_busy, struct diag *diag)
+static int place_tree(const struct machine *machine, struct vm *vm, struct places *places,
+		      const struct range *busy, unsigned n_busy, struct diag *diag)
 {
 	struct range *tree = &places->tree;
+	bool is_placed = tree->size != 0;
 
-	if (!tree->size) {
+	if (!is_placed) {
 		tree->size = GUEST_TREE_MAX;
-		if (initrd_place("tree", tree->size, places->kernel, vm->memory, vm->n_memory, busy,
-				 n_busy, &tree->base, diag))
-			return -1;
+		is_placed = !initrd_place("tree", tree->size, places->kernel, vm->memory,
+					  vm->n_memory, busy, n_busy, &tree->base, diag);
+	}
+	if (!is_placed) {
+		tree->size = guest_tree_room(machine);
+		if (!place_small_tree(vm, places->kernel, busy, n_busy, tree))
+			return diag_fail(diag, vm->name,
+					 "its tree wants up to %lu KiB beside the kernel: more "
+					 "memory, or mullion,tree-address",
+					 tree->size >> 10);
 	}
 	vm->tree = tree->base;
 	return 0;
@@ -114,7 +141,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 
 	busy[n_busy++] = places->kernel;
 	busy[n_busy++] = places->initrd;
-	if (place_tree(vm, places, busy, n_busy, diag))
+	if (place_tree(machine, vm, places, busy, n_busy, diag))
 		return -1;
 	fill_params(machine, domain, vm, places->initrd);
 	busy[n_busy++] = places->tree;

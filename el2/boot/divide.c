@@ -83,22 +83,25 @@ static int give_sized_memory(struct machine *machine, const struct sys_domain *d
 	return 0;
 }
 
-/*
- * Where a VM's tree is kept for its restart: before the rest is given away, so before the tree
- * exists. It is the merged tree without what others own, and what a guest's tree has beyond that is
- * small.
- */
+uint64_t guest_tree_room(const struct machine *machine)
+{
+	const uint32_t *merged = machine->merged;
+
+	/* totalsize: the second word of a tree */
+	return ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE);
+}
+
+/* Where a VM's tree is kept for its restart: before the rest is given away, so before the tree
+ * exists. */
 static int reserve_tree_copy(struct machine *machine, const struct sys_domain *domain,
 			     struct vm *vm, struct diag *diag)
 {
-	const uint32_t *merged = machine->merged;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 
 	(void)domain;
 	if (machine->config.n_domains == 1)
 		return 0;
-	/* totalsize: the second word of a tree */
-	copy->size = ALIGN_UP(__builtin_bswap32(merged[1]) + GUEST_TREE_BEYOND, PAGE_SIZE);
+	copy->size = guest_tree_room(machine);
 	return memmap_alloc(&machine->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,
 			    MEMMAP_ANYWHERE, 1, &copy->copy, diag);
 }

@@ -9,4 +9,8 @@
 /* Reads the domains of the merged tree and gives each its memory (vms[]), before any vm_create. */
 int configure(struct machine *machine, struct diag *diag);
 
+/* Bytes that any domain's tree has room in: the merged tree's without what others own, and what a
+ * guest's tree has beyond that, which is small. Whole pages. */
+uint64_t guest_tree_room(const struct machine *machine);
+
 #endif

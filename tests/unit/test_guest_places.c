@@ -268,6 +268,9 @@ static void test_refused(void **state)
 		       "mullion,tree-address 0x43e00000 is not in its memory");
 	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x40085000>;"), "a",
 		       "mullion,tree-address 0x40085000 is in its kernel, 0x40080000+0x5005");
+	expect_refused(state, add_flat, A("mullion,memory-size = <0x8a000>;"), "a",
+		       "its tree wants up to 24 KiB beside the kernel: more memory, or "
+		       "mullion,tree-address");
 	/* too little room: to the end of memory, and before the kernel */
 	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x4007fff8>;"),
 		       "guest tree", NULL);

@@ -273,6 +273,31 @@ static void test_tree_at_the_end(void **state)
 	expect_cleared(&vms[1], true);
 }
 
+/* A partition of 1 MiB has no 2 MiB for its tree, which is then at its end: behind a flat binary
+ * is its bss. */
+static void test_small_memory(void **state)
+{
+	(void)state;
+	add_payload("none");
+	add_packed("flat", "kernel", "none", marked(64, OF_B), 64);
+	add_domains("a { " BASICS "cpus = <&cpus 1 1>; mullion,memory-rest; mullion,kernel = "
+		    "\"k\"; mullion,ramdisk = \"r\"; };"
+		    "b { " BASICS "cpus = <&cpus 2 1>; mullion,memory-size = <0 0x100000>; "
+		    "mullion,kernel = \"flat\"; };");
+	boot(false, true);
+	assert_int_equal(vms[1].memory[0].size, MIB(1));
+	assert_int_equal(vms[1].entry, vms[1].memory[0].base + KIB(512));
+	assert_true(IS_ALIGNED(vms[1].tree, PAGE_SIZE));
+	assert_true(range_end(vms[1].memory[0]) - vms[1].tree < KIB(64));
+	expect_given(&vms[1], SEALED_KERNEL, marked(64, OF_B), 64);
+	for (unsigned i = 0; i < n_vms; i++) {
+		assert_memory_equal((const void *)vms[i].sealed[SEALED_TREE].target,
+				    "\xd0\x0d\xfe\xed", 4);
+		expect_cleared(&vms[i], false);
+		expect_written_back(&vms[i]);
+	}
+}
+
 /* Given pieces that touch, that overlap the range's ends, and that fill it. */
 static void test_not_given(void **state)
 {
@@ -315,6 +340,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_many_parts, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_many_pieces, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_tree_at_the_end, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_small_memory, new_machine, drop_machine),
 		cmocka_unit_test(test_not_given),
 	};
 
