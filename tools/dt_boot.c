@@ -147,6 +147,7 @@ static int read_tree(struct machine *machine, struct scratch *scratch, struct ra
 	if (merged_tree_add(scratch, &merged, memory_at(config.base), config.size, diag))
 		return -1;
 	note_targets(memory_at(handoff.tree), merged.fdt, memory_at(config.base));
+	note_enabled(memory_at(handoff.tree), merged.fdt);
 	if (dt_discover(merged.fdt, merged.size, &machine->board, diag))
 		return -1;
 	machine->merged = merged.fdt;

@@ -7,6 +7,7 @@
 
 #include <libfdt.h>
 
+#include "dtb/config/nearest.h"
 #include "dtb/config/part.h"
 
 #define LINES 8u
@@ -67,6 +68,32 @@ void note_cpus(const struct dt_board *board)
 			found > LINES ? ", .." : "");
 }
 
+/* Of somebody else's: what is not okay, nor plainly disabled. */
+static bool is_kept(const char *status)
+{
+	return status && strcmp(status, "okay") && strcmp(status, "ok") &&
+	       strcmp(status, "disabled");
+}
+
+void note_enabled(const void *board, const void *merged)
+{
+	for (int node = 0; node >= 0; node = fdt_next_node(board, node, NULL)) {
+		const char *before = fdt_getprop(board, node, "status", NULL), *after;
+		char path[PATH];
+		int now;
+
+		if (!is_kept(before) || fdt_get_path(board, node, path, PATH))
+			continue;
+		now = fdt_path_offset(merged, path);
+		after = now < 0 ? NULL : fdt_getprop(merged, now, "status", NULL);
+		if (after && (!strcmp(after, "okay") || !strcmp(after, "ok")))
+			fprintf(stderr,
+				"mullion-dt: note: %s: the board's tree says \"%s\", the "
+				"configuration enables it: firmware may use it\n",
+				fdt_get_name(board, node, NULL), before);
+	}
+}
+
 /* Whether one of the places that a label is written to is the target of a fragment. */
 static bool is_target(const void *overlay, int fixups, const char *label)
 {
@@ -125,6 +152,7 @@ void say_whose_status(const void *board, const struct machine *machine, struct d
 	const char *status = NULL, *before;
 	char path[PATH] = "";
 	size_t used = strlen(diag->reason);
+	bool by_board;
 
 	if (!strstr(diag->reason, " is disabled by "))
 		return;
@@ -136,6 +164,17 @@ void say_whose_status(const void *board, const struct machine *machine, struct d
 	if (!status)
 		return;
 	before = fdt_getprop(board, fdt_path_offset(board, path), "status", NULL);
+	by_board = before && !strcmp(before, status);
 	snprintf(diag->reason + used, sizeof(diag->reason) - used, " in the %s",
-		 before && !strcmp(before, status) ? "board's tree" : "configuration");
+		 by_board ? "board's tree" : "configuration");
+	used = strlen(diag->reason);
+	if (is_kept(status))
+		snprintf(diag->reason + used, sizeof(diag->reason) - used, ", \"%s\"", status);
+	used = strlen(diag->reason);
+	if (!is_kept(status) || !by_board)
+		return;
+	for (char *c = strrchr(path, '/') + 1; *c; c++)
+		*c = label_character(*c);
+	snprintf(diag->reason + used, sizeof(diag->reason) - used,
+		 ": &%s { status = \"okay\"; }; if the hardware is yours", strrchr(path, '/') + 1);
 }

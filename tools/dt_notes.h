@@ -10,6 +10,10 @@
  * as if the node were not there. `fdt` has passed tree_check. */
 void note_statuses(const void *fdt);
 
+/* Prints a line for each node whose status keeps it for somebody (reserved) in `board`, and that
+ * the configuration enables in `merged`. Both have passed tree_check. */
+void note_enabled(const void *board, const void *merged);
+
 /* Prints a line with the CPUs that boot, entered by another loader, has no way to start (el2/boot):
  * neither PSCI by SMC nor a spin-table. Nothing where there is one CPU only, which loads. */
 void note_cpus(const struct dt_board *board);
@@ -20,7 +24,8 @@ void note_cpus(const struct dt_board *board);
 void note_targets(const void *board, const void *merged, const void *overlay);
 
 /* Adds to the refusal of a device that is disabled whether the tree `board` says so, or the
- * configuration; leaves others as they are. `machine` is what was refused. */
+ * configuration, and of another status than "disabled" which, and what enables it; leaves others as
+ * they are. `machine` is what was refused. */
 void say_whose_status(const void *board, const struct machine *machine, struct diag *diag);
 
 #endif

@@ -206,7 +206,7 @@ def test_misspelt_status(tmp_path):
     assert refused.returncode == 1
     assert refused.stderr.decode().splitlines() == [f"mullion: {line}" for line in words] + [
         f"mullion: check: {config}: one: access: serial@20000 is disabled by its status in the "
-        "board's tree"]
+        "board's tree, \"okey\": &serial_20000 { status = \"okay\"; }; if the hardware is yours"]
 
 
 @pytest.mark.quick
@@ -261,8 +261,11 @@ def test_console_of_another(tmp_path, whole):
 @pytest.mark.parametrize("more, access, whose", [
     ("&uart0 { status = \"disabled\"; };", "&uart0", "its status in the board's tree"),
     ("&i2c { status = \"disabled\"; };", "&rtc", "the status of i2c@22000 in the board's tree"),
-    ("", "&uart1", "its status in the configuration"),
-    ("&uart1 { status = \"disabled\"; };", "&uart1", "its status in the configuration")])
+    ("&uart0 { status = \"reserved\"; };", "&uart0", "its status in the board's tree, "
+     "\"reserved\": &serial_20000 { status = \"okay\"; }; if the hardware is yours"),
+    ("", "&uart1", "its status in the configuration, \"reserved\""),
+    ("&uart1 { status = \"disabled\"; };", "&uart1",
+     "its status in the configuration, \"reserved\"")])
 def test_whose_status(tmp_path, more, access, whose):
     """The board's, unless the configuration changes it (to "reserved")."""
     text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text() + more
@@ -275,6 +278,25 @@ def test_whose_status(tmp_path, more, access, whose):
     refused = run(TOP / "mullion", "check", config, "--board", board)
     assert refused.returncode == 1
     assert refused.stderr.decode().endswith(f" is disabled by {whose}\n")
+
+
+@pytest.mark.quick
+def test_reserved_is_enabled(tmp_path):
+    """A note where the board's tree keeps a device for firmware; none of what is disabled."""
+    text = (TOP / "tests" / "unit" / "data" / "soc.dts").read_text() + (
+        '&uart0 { status = "reserved"; }; &uart1 { status = "disabled"; };'
+        '&rtc { status = "reserved"; };')
+    config, board = tmp_path / "config.dts", tmp_path / "board.dtb"
+    config.write_text(CONFIG + "".join(f'&{name} {{ status = "okay"; }};'
+                                       for name in ("serial_20000", "serial_21000")))
+    made = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", board], text=True,
+                          input=text)
+    assert made.returncode == 0
+    fine = run(TOP / "mullion", "check", config, "--board", board)
+    assert fine.returncode == 0, fine.stderr
+    assert [line for line in fine.stdout.decode().splitlines() if "enables" in line] == [
+        "note: serial@20000: the board's tree says \"reserved\", the configuration enables it: "
+        "firmware may use it"]
 
 
 @pytest.mark.quick
