@@ -150,6 +150,34 @@ static void words_of_a_kind(void **state)
 	expect_words("memory-region", LOSS_ROOM, "not set aside", NULL, "another size");
 }
 
+/* More than the kind: of cells only where there are some. */
+static void reasons(void **state)
+{
+	fdt32_t cell = cpu_to_fdt32(0x777);
+	const struct {
+		struct loss loss;
+		const char *want;
+	} cases[] = {
+		{{.kind = LOSS_BROKEN, .cells = &cell, .n_cells = 1}, "no node has phandle 0x777"},
+		{{.kind = LOSS_BROKEN}, "no node has phandle 0x0"},
+		{{.kind = LOSS_NO_PARTITION, .cells = &cell, .n_cells = 1},
+		 "the fourth cell is 0x777"},
+		{{.kind = LOSS_SHORT}, "it ends inside a reference"},
+		{{.kind = LOSS_MALFORMED, .node = 1, .provider = TREE_NONE}, ""},
+		{{.kind = LOSS_MALFORMED, .node = 1, .provider = 2}, ""},
+		{{.kind = LOSS_OTHERS}, ""},
+	};
+
+	(void)state;
+	configure("soc.dts", "", DOMAINS(A(REST)));
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		struct diag why = {.reason = ""};
+
+		loss_reason(tree_last(), &cases[k].loss, &why);
+		assert_string_equal(why.reason, cases[k].want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +185,7 @@ int main(void)
 		cmocka_unit_test(words_of_the_cores),
 		cmocka_unit_test(words_of_a_kind),
 		cmocka_unit_test(names_of_entries),
+		cmocka_unit_test(reasons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);
