@@ -14,6 +14,7 @@
 #include "lib/printf.h"
 
 #define OBJECT    "system configuration"
+#define TWO_PATHS 48 /* with a label, so that a reason (lib/diag.h) has both */
 #define PATH_ROOM 256
 
 struct merge {
@@ -55,6 +56,21 @@ static int fail_no_label(const struct tree *tree, const char *label, const void 
 			 labels ? "such label" : "labels", lead, *meant ? meant : nearest);
 }
 
+/* With both paths, ready to be copied, if there is room. */
+static int fail_two(const struct tree *tree, const char *label, unsigned first, unsigned second,
+		    struct diag *diag)
+{
+	char path[2][TWO_PATHS];
+
+	if (!fdt_get_path(tree->fdt, tree->node[first].offset, path[0], TWO_PATHS) &&
+	    !fdt_get_path(tree->fdt, tree->node[second].offset, path[1], TWO_PATHS))
+		return diag_fail(diag, OBJECT, "label %s: fits two nodes: &{%s} and &{%s}", label,
+				 path[0], path[1]);
+	return diag_fail(diag, OBJECT, "label %s: fits %s below %s and below %s", label,
+			 tree_name(tree, second), tree_name(tree, tree->node[first].parent),
+			 tree_name(tree, tree->node[second].parent));
+}
+
 /* The one node whose name `label` was made from. */
 static int find_by_name(const struct tree *tree, const char *label, const void *board,
 			unsigned *found, struct diag *diag)
@@ -64,10 +80,7 @@ static int find_by_name(const struct tree *tree, const char *label, const void *
 		if (!name_as_label(tree_name(tree, i), label))
 			continue;
 		if (*found != TREE_NONE)
-			return diag_fail(diag, OBJECT, "label %s: fits %s below %s and below %s",
-					 label, tree_name(tree, i),
-					 tree_name(tree, tree->node[*found].parent),
-					 tree_name(tree, tree->node[i].parent));
+			return fail_two(tree, label, *found, i, diag);
 		*found = i;
 	}
 	if (*found != TREE_NONE)

@@ -127,6 +127,25 @@ static void device_of_a_label(void **state)
 	}
 }
 
+/* Two nodes of the name: both paths, and of long ones what they are below. */
+static void label_of_two(void **state)
+{
+	(void)state;
+	expect_failure(merge("/ { a { twin { }; }; b { twin { }; }; };", "&twin { found; };"), &d,
+		       OBJECT, "label twin: fits two nodes: &{/a/twin} and &{/b/twin}");
+	expect_failure(
+		merge("/ { a-name-of-31-characters-is-long { p-name-of-31-characters-is-long "
+		      "{ twin { }; }; }; b { twin { }; }; };",
+		      "&twin { found; };"),
+		&d, OBJECT,
+		"label twin: fits twin below p-name-of-31-characters-is-long and below b");
+	expect_failure(merge("/ { b { twin { }; }; a-name-of-31-characters-is-long { "
+			     "p-name-of-31-characters-is-long { twin { }; }; }; };",
+			     "&twin { found; };"),
+		       &d, OBJECT,
+		       "label twin: fits twin below b and below p-name-of-31-characters-is-long");
+}
+
 static void damaged_fixups(void **state)
 {
 	static const char *const fixups[] = {"/f:y:",   "x:y:0",         "/f:y:/", "/f:y:1/",
@@ -263,10 +282,15 @@ static void access_of_a_deep_node(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(label_of_a_name), cmocka_unit_test(device_of_a_label),
-		cmocka_unit_test(damaged_fixups),  cmocka_unit_test(too_deep),
-		cmocka_unit_test(long_path),       cmocka_unit_test(place),
-		cmocka_unit_test(access_cells),    cmocka_unit_test(access_of_a_deep_node),
+		cmocka_unit_test(label_of_a_name),
+		cmocka_unit_test(device_of_a_label),
+		cmocka_unit_test(label_of_two),
+		cmocka_unit_test(damaged_fixups),
+		cmocka_unit_test(too_deep),
+		cmocka_unit_test(long_path),
+		cmocka_unit_test(place),
+		cmocka_unit_test(access_cells),
+		cmocka_unit_test(access_of_a_deep_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

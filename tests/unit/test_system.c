@@ -120,7 +120,8 @@ static void merge_failures(void **state)
 		 "label uart0x: the board's tree has no labels, nor a node of that name; nearest: "
 		 "uart0, uart1"},
 		{"", DOMAINS(A("access = <&port>;")),
-		 "label port: fits port below display@40000 and below dsi@41000"},
+		 "label port: fits two nodes: &{/soc/display@40000/port} and "
+		 "&{/soc/dsi@41000/port}"},
 		{"-@", DOMAINS(A("access = <&{/soc/x}>;")), "the board's tree has no node /soc/x"},
 		{"-@", "/ { };", "the overlay is empty"},
 		{"-@", "/ { stray { }; };",
