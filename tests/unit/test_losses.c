@@ -257,7 +257,7 @@ static void nowhere(void **state)
 		  "/ { mbigen { phandle = <0x70>; interrupt-controller; #interrupt-cells = <2>; "
 		  "msi-parent = <0x71 1>; }; its { phandle = <0x71>; msi-controller; #msi-cells = "
 		  "<1>; "
-		  "reg = <0 0x70000000 0 0x20000>; "
+		  "reg = <0 0x20000000 0 0x20000>; "
 		  "compatible = \"arm,gic-v3-its\"; };"
 		  "irqs { phandle = <0x72>; interrupt-controller; #interrupt-cells = <1>; "
 		  "interrupts = <0 99 4>; };"
