@@ -39,7 +39,9 @@ def started(tmp_path, program, option, wanted, *words, out):
     (path / program).write_text(HALF.format(option=option, wanted=wanted, told=told,
                                             program=which(program)))
     (path / program).chmod(0o755)
+    # nohup's SIGHUP is for the tests, not for what they start
     child = pexpect.spawn(str(TOP / "mullion"), [*words], timeout=LIMIT, encoding="utf-8",
+                          preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
                           env={**os.environ, "O": str(out), "PATH": f"{path}:{os.environ['PATH']}"})
     poll(told.exists, f"{program} at work", LIMIT)
     return child, told.read_text().strip()
