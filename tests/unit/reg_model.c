@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/reg_model.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/expect.h"
 #include "board/driver/mmio.h"
+#include "lib/log.h"
 
 #define REGISTERS 512u
 #define FOR_EVER  5000000u /* reads, or looks at the clock, in one test: it waits without end */
@@ -28,6 +31,15 @@ void model_start(void)
 {
 	memset(&reg_model, 0, sizeof(reg_model));
 	n_registers = n_coming = 0;
+}
+
+void log_line(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(reg_model.logged, sizeof(reg_model.logged), format, arguments);
+	va_end(arguments);
 }
 
 void model_rules(const struct model_rule *rules, unsigned count)

@@ -40,6 +40,7 @@ struct reg_model {
 	unsigned n_rules;
 	struct model_write write[256];
 	unsigned n_writes, n_reads, n_looks;
+	char logged[1024]; /* the last line */
 };
 extern struct reg_model reg_model;
 

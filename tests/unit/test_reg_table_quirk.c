@@ -4,8 +4,6 @@
 #define CONFIG_SIMULATOR_QUIRK 1
 #include "board/driver/reg_table.c"
 
-#include <stdio.h>
-
 #include "tests/unit/expect.h"
 #include "tests/unit/reg_model.h"
 
@@ -13,7 +11,6 @@
 #define STATUS 0xff5e0040ull
 
 static struct diag d;
-static char logged[256];
 
 static const struct reg_step pll[] = {
 	REG_FIELD("CTRL", CTRL, 1, 1),
@@ -25,20 +22,10 @@ static const struct reg_step pll[] = {
 	REG_WRITE("CTRL", CTRL, 8),
 };
 
-void log_line(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(logged, sizeof(logged), format, arguments);
-	va_end(arguments);
-}
-
 static int reset(void **state)
 {
 	(void)state;
 	model_start();
-	logged[0] = '\0';
 	return 0;
 }
 
@@ -46,8 +33,9 @@ static void missing(void **state)
 {
 	(void)state;
 	expect_success(reg_table_apply(pll, COUNT(pll), &d), &d);
-	assert_string_equal(logged, "simulator quirk: 3 of 7 steps have no answer, and were not "
-				    "waited for");
+	assert_string_equal(reg_model.logged,
+			    "simulator quirk: 3 of 7 steps have no answer, and were not "
+			    "waited for");
 	assert_in_range(reg_model.now, 5, 10);
 	assert_int_equal(model_get(CTRL), 8);
 }
@@ -58,7 +46,7 @@ static void there(void **state)
 	(void)state;
 	model_set(STATUS, 7);
 	expect_success(reg_table_apply(pll, COUNT(pll), &d), &d);
-	assert_string_equal(logged, "");
+	assert_string_equal(reg_model.logged, "");
 }
 
 /* Time is the machine's own also there. */

@@ -7,32 +7,20 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "lib/log.h"
 #include "tests/unit/reg_model.h"
 #include "tests/unit/zynqmp_plan.h"
 
 static struct diag d;
-static char logged[1024];
 
 static const struct {
 	uint64_t ctrl, status;
 	uint32_t lock;
 } plls[] = {{PLL_IOPLL}, {PLL_RPLL}, {PLL_APLL}, {PLL_DPLL}, {PLL_VPLL}};
 
-void log_line(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(logged, sizeof(logged), format, arguments);
-	va_end(arguments);
-}
-
 static int reset(void **state)
 {
 	(void)state;
 	model_start();
-	logged[0] = '\0';
 	for (unsigned i = 0; i < COUNT(plls); i++) {
 		const struct model_rule lock[] = {
 			{plls[i].ctrl, PLL_CTRL_RESET, 1, plls[i].status, plls[i].lock, 0,
@@ -93,10 +81,11 @@ static void says_what_is_reached(void **state)
 {
 	(void)state;
 	expect_success(zynqmp_clocks(&test_plan, &d), &d);
-	assert_string_equal(logged, "clocks in MHz: IOPLL 1500.0 RPLL 1050.0 APLL 1200.0 DPLL "
-				    "1066.7 VPLL 1500.0 IOPLL_TO_FPD 500.0 ACPU 1200.0 DDR 533.3 "
-				    "TOPSW_MAIN 533.3 TOPSW_LSBUS 100.0 UART0 100.0 UART1 100.0 "
-				    "SDIO1 187.5 USB3_DUAL 20.0 LPD_LSBUS 100.0 TIMESTAMP 100.0");
+	assert_string_equal(reg_model.logged,
+			    "clocks in MHz: IOPLL 1500.0 RPLL 1050.0 APLL 1200.0 DPLL "
+			    "1066.7 VPLL 1500.0 IOPLL_TO_FPD 500.0 ACPU 1200.0 DDR 533.3 "
+			    "TOPSW_MAIN 533.3 TOPSW_LSBUS 100.0 UART0 100.0 UART1 100.0 "
+			    "SDIO1 187.5 USB3_DUAL 20.0 LPD_LSBUS 100.0 TIMESTAMP 100.0");
 	assert_int_equal(UART0_HZ, 99999999);
 	assert_int_equal(SDIO1_HZ, 187499998);
 }
@@ -112,7 +101,7 @@ static void says_what_fits(void **state)
 
 	(void)state;
 	expect_success(zynqmp_clocks(&many, &d), &d);
-	assert_int_equal(strlen(logged), strlen("clocks in MHz:") + 511);
+	assert_int_equal(strlen(reg_model.logged), strlen("clocks in MHz:") + 511);
 }
 
 static bool is_pll(uint64_t address)
@@ -156,7 +145,7 @@ static void does_not_lock(unsigned pll, const char *object, const char *reason)
 	model_rule_of(plls[pll].status, plls[pll].lock)->after_us = MODEL_NEVER;
 	expect_failure(zynqmp_clocks(&test_plan, &d), &d, object, reason);
 	assert_int_equal(model_get(plls[pll].ctrl) & PLL_CTRL_BYPASS, PLL_CTRL_BYPASS);
-	assert_string_equal(logged, "");
+	assert_string_equal(reg_model.logged, "");
 }
 
 /* Each by its name, and what it feeds stays at the reference clock. */

@@ -3,10 +3,7 @@
  * that succeeds, and each way in which it does not. */
 #include "tests/unit/expect.h"
 
-#include <stdio.h>
-
 #include "board/soc/zynqmp/ddr.h"
-#include "lib/log.h"
 #include "tests/unit/reg_model.h"
 
 #define MSTR      0xfd070000ull
@@ -21,7 +18,6 @@
 #define TRAINED   0x80000fffu
 
 static struct diag d;
-static char logged[256];
 
 static const struct reg_step steps[] = {
 	REG_FIELD("MSTR", MSTR, 0xe30fbe3d, 0x41040010),
@@ -40,15 +36,6 @@ static const struct zynqmp_ddr ddr = {
 	.size = GIB(4),
 };
 
-void log_line(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(logged, sizeof(logged), format, arguments);
-	va_end(arguments);
-}
-
 static int reset(void **state)
 {
 	static const struct model_rule rules[] = {
@@ -62,7 +49,6 @@ static int reset(void **state)
 	model_rules(rules, COUNT(rules));
 	reg_model.ram = (struct range){0, GIB(2)};
 	reg_model.ram_size = GIB(2);
-	logged[0] = '\0';
 	return 0;
 }
 
@@ -70,7 +56,8 @@ static void trains(void **state)
 {
 	(void)state;
 	expect_success(zynqmp_ddr(&ddr, &d), &d);
-	assert_string_equal(logged, "DRAM MTA4ATF51264HZ set up and trained, 4 lanes, 4096 MiB");
+	assert_string_equal(reg_model.logged,
+			    "DRAM MTA4ATF51264HZ set up and trained, 4 lanes, 4096 MiB");
 	assert_int_equal(model_get(MSTR), 0x41040010);
 }
 
@@ -81,7 +68,7 @@ static void calibration_times_out(void **state)
 	expect_failure(
 		zynqmp_ddr(&ddr, &d), &d, "PGSR0 at 0xfd080030",
 		"the PHY is not calibrated: bits 0xf: wanted 0xf, found 0xb, after 10000 us");
-	assert_string_equal(logged, "");
+	assert_string_equal(reg_model.logged, "");
 	/* nothing is trained on it */
 	assert_int_equal(model_get(PIR), CALIBRATE);
 }
@@ -136,7 +123,7 @@ static void each_result_of_a_lane(void **state)
 		reset(state);
 		model_set(GSR2(3), ways[i].bit);
 		expect_failure(zynqmp_ddr(&ddr, &d), &d, "DX3GSR2 at 0xfd080ae8", ways[i].reason);
-		assert_string_equal(logged, "");
+		assert_string_equal(reg_model.logged, "");
 	}
 }
 
@@ -168,10 +155,11 @@ static void smaller_than_the_profile(void **state)
 	reg_model.ram_size = GIB(1);
 	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DRAM at 0x40000000",
 		       "is the same word as 0x0: 1024 of 2048 MiB are there");
-	assert_string_equal(logged, "");
+	assert_string_equal(reg_model.logged, "");
 	one.size = GIB(1);
 	expect_success(zynqmp_ddr(&one, &d), &d);
-	assert_string_equal(logged, "DRAM MTA4ATF51264HZ set up and trained, 4 lanes, 1024 MiB");
+	assert_string_equal(reg_model.logged,
+			    "DRAM MTA4ATF51264HZ set up and trained, 4 lanes, 1024 MiB");
 }
 
 /* The rest of it has addresses of its own. */
