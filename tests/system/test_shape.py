@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tools/shape.py counts what it says: the lines of functions, and nothing else between braces."""
+"""tools/shape.py counts what it says: the lines of functions, and nothing else between braces.
+And each unit test's file is one that runs."""
+import subprocess
+
 import pytest
 
 import shape
+from machine import TOP
 
 pytestmark = pytest.mark.quick
 
@@ -50,3 +54,9 @@ def test_percentiles_are_lengths_that_are_there():
     assert shape.figures([5]) == {"median": 5, "p95": 5, "longest": 5}
     assert shape.figures([4, 1, 2, 3]) == {"median": 2.5, "p95": 4, "longest": 4}
     assert shape.figures(range(1, 101)) == {"median": 50.5, "p95": 95, "longest": 100}
+
+
+def test_each_unit_test_runs():
+    names = subprocess.run(["make", "-s", "unit-names"], cwd=TOP, stdout=subprocess.PIPE,
+                           text=True, check=True).stdout.split()
+    assert {p.stem for p in TOP.glob("tests/unit/test_*.c")} == {f"test_{name}" for name in names}
