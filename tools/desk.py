@@ -44,16 +44,21 @@ def the_machine(args):
     return m
 
 
-def run_folder(starts=False):
-    """A folder for this run in build/run; those of runs that have ended go. The log that a machine
-    has left stays until one `starts`."""
-    top = OUT / "run"
-    top.mkdir(parents=True, exist_ok=True)
-    for old in top.iterdir():
+def forget_ended(but_logs=False):
+    """Removes the folders of runs that have ended; but_logs: not one that has the log that its
+    machine has left, for ./mullion log."""
+    for old in (OUT / "run").iterdir():
         ended = old.name.isdigit() and not pathlib.Path(f"/proc/{old.name}").exists()
-        if ended and (starts or not (old / "ring").exists()):
+        if ended and not (but_logs and (old / "ring").exists()):
             shutil.rmtree(old, ignore_errors=True)
-    folder = top / str(os.getpid())
+
+
+def run_folder():
+    """A folder for this run in build/run. The log of the last machine stays until another starts:
+    then forget_ended() is called."""
+    folder = OUT / "run" / str(os.getpid())
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    forget_ended(but_logs=True)
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -229,7 +229,7 @@ class Machine:
             found.append(("hypervisor", "hypervisor", self.out / "mullion.bin"))
         for name, _, path in found:
             if not os.path.isfile(path):
-                raise Failure(f"no file {path}")
+                raise Failure(f"{path}: is no file" if os.path.exists(path) else f"no file {path}")
             if not re.fullmatch(r"[A-Za-z][A-Za-z0-9,._+-]*", name):
                 raise Failure(f"--image {name}: not a name of a node")
             if [name == other for other, _, _ in found].count(True) > 1 or name == "config":

@@ -59,7 +59,7 @@ def core_count(text):
 
 def named_file(text):
     name, equals, path = text.partition("=")
-    if not equals:
+    if not equals or not name or not path:
         raise argparse.ArgumentTypeError(f"'{text}' is not NAME=FILE")
     return name, path
 

@@ -106,7 +106,7 @@ def terminal_options(m, folder):
 
 def run(args):
     m = started_machine(args)
-    folder = desk.run_folder(starts=not args.dry_run)
+    folder = desk.run_folder()
     argv = m.command(folder) + terminal_options(m, folder) + qmp_options(folder)
     desk.verdict(m, folder, m.board_tree(folder))
     desk.note_unused(m, folder)
@@ -118,6 +118,7 @@ def run(args):
         folder.rename(kept)
         print(machine.show(argv).replace(str(folder), str(kept)))
         return 0
+    desk.forget_ended()
     if args.gdb:
         print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder, 'gdb')}'",
               file=sys.stderr)
@@ -238,7 +239,7 @@ def gdb_command(args, m, folder):
 
 def debug(args):
     m = started_machine(args)
-    folder = desk.run_folder(starts=not args.dry_run)
+    folder = desk.run_folder()
     argv = m.command(folder) + gdb_options(folder) + qmp_options(folder)
     if not m.asks_for("serial"):
         argv += ["-serial", f"file:{folder}/serial.log"]
@@ -246,6 +247,7 @@ def debug(args):
     if args.dry_run:
         print(machine.show(argv), machine.show(gdb), sep="\n")
         return 0
+    desk.forget_ended()
     # A session of its own: Ctrl-C in gdb stops the machine through gdb, not QEMU itself.
     qemu = start(argv, start_new_session=True, stdin=subprocess.DEVNULL)
     try:

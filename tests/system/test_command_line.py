@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands of ./mullion: their options and help, what a machine without Python is told, what
 --qemu overrides, and `check`."""
+import argparse
 import os
 import pathlib
 import re
@@ -56,6 +57,8 @@ def test_unknown_option(command):
     (["run", "--memor", "1G"], "unknown option '--memor'"),
     (["run", "Image"], "what is 'Image'"),
     (["run", "--image", "control"], "argument --image: 'control' is not NAME=FILE"),
+    (["run", "--image", "control="], "argument --image: 'control=' is not NAME=FILE"),
+    (["run", "--image", "=control"], "argument --image: '=control' is not NAME=FILE"),
     (["run", "--board", "pc"],
      f"argument --board: no board 'pc' (no board/pc/pc_defconfig); there are: {BOARDS}"),
     *[([command, "--board", name], f"argument --board: '{name}' is no board's name ({BOARDS}); a "
@@ -405,8 +408,25 @@ def test_log_of_a_machine_that_has_ended(tmp_path, capsys, monkeypatch):
         run.of_machine(1)
     assert desk.run_folder().name == str(os.getpid())
     assert run.of_machine(gone)[0] == folder and not folder.with_name(str(gone + 1)).exists()
-    desk.run_folder(starts=True)
+    desk.forget_ended()
     assert not folder.exists()
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("command", [run.run, run.debug])
+def test_log_outlives_a_run_that_is_refused(tmp_path, monkeypatch, command):
+    """What a machine has left goes when another one starts, not when none could."""
+    class Refused:
+        def command(self, _folder):
+            raise Failure("refused")
+    monkeypatch.setattr(desk, "OUT", tmp_path)
+    monkeypatch.setattr(run, "started_machine", lambda args: Refused())
+    ring = tmp_path / "run" / str(2 ** 22 + 1) / "ring"
+    ring.parent.mkdir(parents=True)
+    ring.write_bytes(b"")
+    with pytest.raises(Failure, match="refused"):
+        command(argparse.Namespace(dry_run=False))
+    assert ring.exists()
 
 
 def test_record_of_the_long_tier():
