@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "image/le.h"
+#include "lib/le.h"
 
 #define HEX(v) ((unsigned long long)(v))
 

@@ -4,7 +4,7 @@
 #include <lz4.h>
 #include <string.h>
 
-#include "image/le.h"
+#include "lib/le.h"
 #include "image/xxh32.h"
 
 #define MAGIC        0x184d2204u

@@ -6,7 +6,7 @@
 #define Z_SOLO /* zlib's header without what needs a C library */
 #include <zlib.h>
 
-#include "image/le.h"
+#include "lib/le.h"
 #include "image/lz4frame.h"
 
 #define GZIP_ONLY (16 + MAX_WBITS) /* zlib's way to ask for RFC 1952, and its largest window */

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "image/le.h"
+#include "lib/le.h"
 
 typedef uint32_t __attribute__((may_alias)) word; /* little-endian, as all we run on */
 

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Little-endian numbers in files, at any alignment. */
+/* Little-endian numbers in files and on media, at any alignment. */
 #ifndef MULLION_LE_H
 #define MULLION_LE_H
 
 #include <stdint.h>
+
+static inline uint16_t le16(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
 
 static inline uint32_t le32(const uint8_t *bytes)
 {
