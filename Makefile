@@ -405,7 +405,7 @@ fuzz-names:
 
 # ---- Checks of the sources: lint ----
 
-C_FOLDERS := arch board boot dtb el2 gic image include lib tests tools
+C_FOLDERS := arch board boot dtb el2 gic image include lib storage tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
 LINTS := deps-check boot-only-check harden-check cppcheck format-check width-check shape-check \
 	 wait-check shellcheck mutants-check sizes size-parts

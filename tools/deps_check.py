@@ -24,6 +24,7 @@ ROOMS = {
     "lib": "include",
     "arch": BASE,
     "image": BASE,
+    "storage": BASE,
     "dtb/tree": BASE,
     "dtb/config": f"dtb/tree {BASE}",
     "dtb/derive": f"dtb/config dtb/tree {BASE}",
@@ -36,7 +37,7 @@ ROOMS = {
     "boot": BASE,
     "boot/bootblock": f"boot board board/driver dtb/tree arch {BASE}",
     "boot/monitor": f"boot board board/driver {HARDWARE} {BASE}",
-    "boot/loader": f"boot/monitor boot board board/driver {TREES} image {HARDWARE} {BASE}",
+    "boot/loader": f"boot/monitor boot board board/driver {TREES} image storage {HARDWARE} {BASE}",
     "el2/core": f"board/driver {HARDWARE} {BASE}",
     "el2/vm": f"el2/core gic/vgic {HARDWARE} {BASE}",
     "el2/vdev": f"el2/vm el2/core gic/vgic {HARDWARE} {BASE}",
@@ -54,7 +55,7 @@ DOORS = {
                           r"vgic_hw_\w+|gicv2_gich|gicv2_tells_ends"),
 }
 # Modules that touch no hardware (they run in host tests): of arch/ no more than these headers.
-PURE = re.compile(r"dtb/|image/|lib/|gic/vgic/(?!vgic_hw)|boot/mailbox"
+PURE = re.compile(r"dtb/|image/|lib/|storage/|gic/vgic/(?!vgic_hw)|boot/mailbox"
                   r"|boot/monitor/(psci|el3_policy)\."
                   r"|boot/bootblock/(dram_test|loader_check|clusters)\."
                   r"|el2/core/places\."

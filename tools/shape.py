@@ -22,7 +22,7 @@ import program
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 GROUPS = {
-    "code": ("arch", "boot", "dtb", "el2", "gic", "image", "lib"),
+    "code": ("arch", "boot", "dtb", "el2", "gic", "image", "lib", "storage"),
     "boards": ("board",),
     "tests": ("tests",),
     "tools": ("tools",),

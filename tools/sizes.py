@@ -27,7 +27,7 @@ BUDGET_BARE = Size(60 * KIB, 448 * KIB)  # without optional parts and hardening
 # deadline). What hardening takes by default comes on top (docs/decisions.md).
 HARDENING = 4300
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING, 448 * KIB + HARDENING)
-FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib")
+FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")
 ONLY_BOOT = re.compile(r"\.boot|\.rela|\.dynamic")
 READ_ONLY_AFTER_BOOT = ".data.rel.ro"
 

@@ -20,7 +20,8 @@ def test_board_is_one_folder(name):
     """Nothing outside of it has its symbol, but the choice's default."""
     symbol = f"BOARD_{name.upper().replace('-', '_')}"
     files = [TOP / "Kconfig", TOP / "Makefile",
-             *(path for folder in ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib")
+             *(path for folder in ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib",
+                                           "storage")
                for path in (TOP / folder).rglob("*")
                if path.is_file() and path.parent != TOP / "board" / name)]
     lines = [line for path in files for line in path.read_text().splitlines() if symbol in line]

@@ -8,7 +8,7 @@ import pytest
 from harness import TOP
 
 FILES = [str(p.relative_to(TOP))
-         for folder in ("boot", "el2", "gic", "dtb", "image", "lib", "board")
+         for folder in ("boot", "el2", "gic", "dtb", "image", "lib", "board", "storage")
          for p in sorted((TOP / folder).rglob("*.c"))
          if p.name != "diag.c"]
 CALL = re.compile(
