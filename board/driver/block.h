@@ -21,7 +21,8 @@ struct block_device {
 	int (*read)(const struct block_device *device, uint64_t block, void *target, uint32_t count,
 		    struct diag *diag);
 	uint64_t base;       /* the driver's: its registers, */
-	bool byte_addresses; /* how the card counts */
+	bool byte_addresses; /* how the card counts, */
+	uint32_t detail;     /* how flash is read */
 };
 
 /* A part of it as a store. It keeps `device`. */

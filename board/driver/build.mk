@@ -13,10 +13,13 @@ el2-boot-y  += board/driver/uart_match.c
 board-src-y += board/driver/cci.c
 
 # Media that are read in blocks. Linked where a board has one.
-board-src-y += board/driver/block.c board/driver/sdhci.c
+board-src-y += board/driver/block.c board/driver/sdhci.c board/driver/gqspi.c
 
 unit-y += sdhci
 unit-sdhci-src := board/driver/block.c board/driver/sdhci.c lib/store.c lib/diag.c lib/printf.c
+
+unit-y += gqspi
+unit-gqspi-src := board/driver/gqspi.c lib/diag.c lib/printf.c
 
 # Clocks, DRAM controllers: steps in a table. Linked where a board has one.
 board-src-y += board/driver/reg_table.c board/driver/dram_size.c

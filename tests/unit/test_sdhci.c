@@ -333,7 +333,8 @@ static int note_blocks(const struct block_device *device, uint64_t block, void *
 /* A command has 16 bits for the blocks that it reads. */
 static void more_than_one_command(void **state)
 {
-	static const struct block_device large = {"large", 70000, note_blocks, 0, false};
+	static const struct block_device large = {
+		.name = "large", .blocks = 70000, .read = note_blocks};
 	struct block_store store;
 	uint32_t nothing;
 
