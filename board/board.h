@@ -51,6 +51,9 @@ struct board {
 	struct range devices[4];
 	/* makes the stores readable, whatever the last user did; NULL: they are */
 	void (*stores)(void);
+	/* before anything else, what the log's UART needs: its pins, a clock, to be out of reset;
+	 * writes alone. NULL: nothing */
+	void (*early)(void);
 	int (*clocks)(struct diag *diag);        /* NULL: none. Bounded. */
 	int (*dram)(struct diag *diag);          /* NULL: up already */
 	const struct board_coherency *coherency; /* NULL: cores need no help to be coherent */

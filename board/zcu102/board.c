@@ -4,6 +4,13 @@
 #include "board/driver/sdhci.h"
 #include "board/driver/semihosting.h"
 #include "board/soc/zynqmp/soc.h"
+#include "board/zcu102/clocks.h"
+#include "board/zcu102/pins.h"
+
+#define COUNT(steps) (sizeof(steps) / sizeof((steps)[0]))
+
+#define LOG_HZ (IS_ENABLED(CONFIG_ZCU102_UART1) ? UART1_HZ : UART0_HZ)
+#define BAUD   115200u
 
 #define SD1        0xff170000ull
 #define EXIT_OFF   0u
@@ -28,10 +35,28 @@ static int zcu102_card(struct block_device *device, struct diag *diag)
 	return sdhci_open(device, SD1, diag);
 }
 
+static void zcu102_early(void)
+{
+	struct diag diag;
+
+	/* a write cannot fail */
+	(void)reg_table_apply(zcu102_log, COUNT(zcu102_log), &diag);
+}
+
+static int zcu102_clocks(struct diag *diag)
+{
+	struct uart log = board.uart;
+
+	log.clock_hz = LOG_HZ;
+	if (zynqmp_clocks(&zcu102_plan, &log, BAUD, diag))
+		return -1;
+	return reg_table_apply(zcu102_pins, COUNT(zcu102_pins), diag);
+}
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
-	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZYNQMP_UART_HZ},
-	.uart_baud = 115200,
+	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZCU102_REF_HZ},
+	.uart_baud = BAUD,
 	.tree = CONFIG_TREE_BASE,
 	.tree_overlay = board_overlay,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
@@ -41,10 +66,11 @@ const struct board board = {
 	.bundle_device = zcu102_card,
 	.gicd = 0xf9010000,
 	.gicc = {0xf9020000, 0x20000},
-	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : ZYNQMP_COUNTER_HZ,
+	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : TIMESTAMP_HZ,
 	.dram_test = {0x6600000, KIB(64)},
 	.devices = {{CONFIG_UART_BASE, 0x1000}, {ZYNQMP_CRL_APB, 0x1000}, {SD1, 0x1000}},
-	.clocks = zynqmp_counter_start,
+	.early = zcu102_early,
+	.clocks = zcu102_clocks,
 	.dram = zynqmp_dram_check,
 	.core_on = zynqmp_core_on,
 	.system_off = zcu102_off,

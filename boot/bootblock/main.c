@@ -193,6 +193,8 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	old = void_the_past(s, reset_counter);
 	info->reset_counter = reset_counter;
 	info->ring = log_ring_init(bootblock_ring, sizeof(bootblock_ring));
+	if (board.early)
+		board.early();
 	uart_set = board.uart.ops->init(&board.uart, board.uart_baud);
 	log_open("bootblock EL3", info->ring,
 		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,

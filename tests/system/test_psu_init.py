@@ -255,3 +255,78 @@ def test_the_vendors_file_that_no_table_can_be():
     """It tries a training with values that it computes from results."""
     with pytest.raises(program.Failure, match=r"^line \d+: cannot be a step of a table: for "):
         psu_init.profile(vendors("zynqmp-a2197-revA"), "ddr", "MODULE", 8, 4096)
+
+
+TABLES = r"""
+#include <stdio.h>
+#include "board/zcu102/clocks.h"
+#include "board/zcu102/pins.h"
+static struct { uint64_t address; uint32_t value; } reg[1024];
+static uint32_t *at(uint64_t address)
+{
+	unsigned i = 0;
+
+	while (reg[i].address && reg[i].address != address)
+		i++;
+	reg[i].address = address;
+	return &reg[i].value;
+}
+uint32_t mmio_read32(uint64_t address) { return *at(address); }
+void mmio_write32(uint64_t address, uint32_t value) { *at(address) = value; }
+uint64_t counter(void) { return 0; }
+uint64_t deadline_us(uint32_t us) { return us; }
+_Bool deadline_over(uint64_t deadline) { return deadline; }
+uint64_t microseconds_since(uint64_t start) { return start; }
+void log_line(const char *format, ...) { (void)format; }
+static int take(const struct reg_step *steps, unsigned count)
+{
+	struct diag diag;
+
+	*at(0xff5e0040) = *at(0xfd1a0044) = 7;
+	return reg_table_apply(steps, count, &diag);
+}
+#define TAKE(steps) take(steps, sizeof(steps) / sizeof((steps)[0]))
+int main(void)
+{
+	/* peripherals in reset */
+	*at(0xff5e0230) = *at(0xff5e0238) = *at(0xff5e023c) = ~0u;
+	if (TAKE(zcu102_log) || TAKE(zcu102_plan_steps) || TAKE(zcu102_pins))
+		return 1;
+	for (unsigned i = 0; reg[i].address; i++)
+		printf("%lx %x\n", reg[i].address, reg[i].value);
+}
+"""
+# What the board does otherwise: it has no use for RPLL, VPLL, and what they feed; what DPLL makes
+# does not go to the low power domain; and the counter's rate is said in Hz, not in MHz.
+OTHERS = {0xff260020, 0xff5e0030, 0xff5e0034, 0xff5e0038, 0xff5e0048, 0xfd1a0038, 0xfd1a003c,
+          0xfd1a0040, 0xfd1a0048, 0xfd1a004c, 0xfd1a0050}
+WRITE = re.compile(r"psu_mask_write\((0x\w+?)U?, (0x\w+?)U?, (0x\w+?)U?\);")
+
+
+def test_the_boards_clocks_and_pins(tmp_path):
+    """Each field that ZCU102's tables and the vendor's functions both set is the same in the end:
+    PLLs, dividers, pins, resets."""
+    text = re.sub(r"\s+", " ", vendors("zynqmp-zcu102-rev1.0").read_text())
+    (tmp_path / "tables.c").write_text(TABLES)
+    subprocess.run(["gcc", "-std=gnu11", "-Wall", f"-I{TOP}", "-include",
+                    TOP / "include/kconfig.h", f"-I{machine.OUT}/include",
+                    "-DCONFIG_ZCU102_CPU_MHZ=1200", "-DCONFIG_ZCU102_DDR_RATE=2133", "-o",
+                    tmp_path / "tables", tmp_path / "tables.c", TOP / "board/driver/reg_table.c",
+                    TOP / "lib/diag.c", TOP / "lib/printf.c"], check=True, cwd=TOP)
+    done = subprocess.run([tmp_path / "tables"], check=True, capture_output=True, text=True,
+                          timeout=60)
+    ours = {int(at, 16): int(value, 16)
+            for at, value in map(str.split, done.stdout.splitlines())}
+    vendor, masks = {}, {}
+    for name in ("psu_pll_init_data", "psu_clock_init_data", "psu_mio_init_data",
+                 "psu_peripherals_init_data"):
+        for words in WRITE.findall(text[slice(*psu_init.body(text, name))]):
+            at, mask, value = (int(word, 16) for word in words)
+            vendor[at] = vendor.get(at, 0) & ~mask | value & mask
+            masks[at] = masks.get(at, 0) | mask
+    both = vendor.keys() & ours.keys() - OTHERS
+    assert len(both) > 130
+    assert not {hex(at): (hex(ours[at] & masks[at]), hex(vendor[at])) for at in both
+                if ours[at] & masks[at] != vendor[at]}
+    # all pins, and whatever belongs to them
+    assert {at for at in vendor if 0xff180000 <= at < 0xff180210} <= ours.keys()

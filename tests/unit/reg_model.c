@@ -9,7 +9,7 @@
 #include "board/driver/mmio.h"
 #include "lib/log.h"
 
-#define REGISTERS 512u
+#define REGISTERS 1024u
 #define FOR_EVER  5000000u /* reads, or looks at the clock, in one test: it waits without end */
 
 struct reg_model reg_model;

@@ -38,7 +38,7 @@ struct reg_model {
 	uint64_t ram_end;
 	struct model_rule rule[32];
 	unsigned n_rules;
-	struct model_write write[256];
+	struct model_write write[1024];
 	unsigned n_writes, n_reads, n_looks;
 	char logged[1024]; /* the last line */
 };

@@ -7,32 +7,22 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "tests/unit/reg_model.h"
+#include "tests/unit/zynqmp_model.h"
 #include "tests/unit/zynqmp_plan.h"
 
 static struct diag d;
 
-static const struct {
-	uint64_t ctrl, status;
-	uint32_t lock;
-} plls[] = {{PLL_IOPLL}, {PLL_RPLL}, {PLL_APLL}, {PLL_DPLL}, {PLL_VPLL}};
+static const struct uart uart = {.ops = &uart_cadence, .base = MODEL_UART, .clock_hz = UART0_HZ};
+
+static int set(const struct zynqmp_clocks *clocks)
+{
+	return zynqmp_clocks(clocks, &uart, 115200, &d);
+}
 
 static int reset(void **state)
 {
 	(void)state;
-	model_start();
-	for (unsigned i = 0; i < COUNT(plls); i++) {
-		const struct model_rule lock[] = {
-			{plls[i].ctrl, PLL_CTRL_RESET, 1, plls[i].status, plls[i].lock, 0,
-			 MODEL_NEVER},
-			{plls[i].ctrl, PLL_CTRL_RESET, 0, plls[i].status, 0, plls[i].lock, 80},
-		};
-
-		model_rules(lock, COUNT(lock));
-		/* as an earlier stage may have left them */
-		model_set(plls[i].ctrl, 0x00712c09);
-		model_set(plls[i].ctrl + 8, 0x80001234);
-	}
+	zynqmp_model_start();
 	return 0;
 }
 
@@ -65,14 +55,15 @@ static void settings_of_the_vendor(void **state)
 	};
 
 	(void)state;
-	expect_success(zynqmp_clocks(&test_plan, &d), &d);
+	expect_success(set(&test_plan), &d);
 	for (unsigned i = 0; i < COUNT(vendor); i++)
 		if ((model_get(vendor[i].address) & vendor[i].mask) != vendor[i].value)
 			fail_msg("0x%lx: 0x%x, the vendor's 0x%x", (long)vendor[i].address,
 				 model_get(vendor[i].address) & vendor[i].mask, vendor[i].value);
-	for (unsigned i = 0; i < COUNT(plls); i++) {
-		assert_int_equal(model_get(plls[i].ctrl) & (PLL_CTRL_RESET | PLL_CTRL_BYPASS), 0);
-		assert_int_equal(model_get(plls[i].ctrl + 8), 0x00001234);
+	for (unsigned i = 0; i < MODEL_PLLS; i++) {
+		assert_int_equal(model_get(model_pll[i].ctrl) & (PLL_CTRL_RESET | PLL_CTRL_BYPASS),
+				 0);
+		assert_int_equal(model_get(model_pll[i].ctrl + 8), 0x00001234);
 	}
 	assert_int_equal(model_get(IOU_SCNTRS + 0x20), TIMESTAMP_HZ);
 }
@@ -80,7 +71,7 @@ static void settings_of_the_vendor(void **state)
 static void says_what_is_reached(void **state)
 {
 	(void)state;
-	expect_success(zynqmp_clocks(&test_plan, &d), &d);
+	expect_success(set(&test_plan), &d);
 	assert_string_equal(reg_model.logged,
 			    "clocks in MHz: IOPLL 1500.0 RPLL 1050.0 APLL 1200.0 DPLL "
 			    "1066.7 VPLL 1500.0 IOPLL_TO_FPD 500.0 ACPU 1200.0 DDR 533.3 "
@@ -100,14 +91,14 @@ static void says_what_fits(void **state)
 	const struct zynqmp_clocks many = {.rates = rates, .n_rates = COUNT(rates)};
 
 	(void)state;
-	expect_success(zynqmp_clocks(&many, &d), &d);
+	expect_success(set(&many), &d);
 	assert_int_equal(strlen(reg_model.logged), strlen("clocks in MHz:") + 511);
 }
 
 static bool is_pll(uint64_t address)
 {
-	for (unsigned i = 0; i < COUNT(plls); i++)
-		if (address >= plls[i].ctrl && address <= plls[i].ctrl + 8)
+	for (unsigned i = 0; i < MODEL_PLLS; i++)
+		if (address >= model_pll[i].ctrl && address <= model_pll[i].ctrl + 8)
 			return true;
 	return false;
 }
@@ -115,25 +106,27 @@ static bool is_pll(uint64_t address)
 /* Divisors change while every PLL is bypassed; the counter runs before anything is waited for. */
 static void slow_until_all_is_set(void **state)
 {
-	bool bypassed[COUNT(plls)] = {false};
+	bool bypassed[MODEL_PLLS] = {false};
 	unsigned n_bypassed = 0, dividers = 0;
 
 	(void)state;
-	expect_success(zynqmp_clocks(&test_plan, &d), &d);
+	expect_success(set(&test_plan), &d);
 	assert_int_equal(reg_model.write[1].address, IOU_SCNTRS);
 	for (unsigned i = 2; i < reg_model.n_writes; i++) {
 		const struct model_write *w = &reg_model.write[i];
 
-		for (unsigned p = 0; p < COUNT(plls); p++)
-			if (w->address == plls[p].ctrl) {
+		for (unsigned p = 0; p < MODEL_PLLS; p++)
+			if (w->address == model_pll[p].ctrl) {
 				n_bypassed -= bypassed[p];
 				bypassed[p] = w->value & PLL_CTRL_BYPASS;
 				n_bypassed += bypassed[p];
 			}
-		if (is_pll(w->address) || w->address == IOU_SCNTRS + 0x20)
+		if (is_pll(w->address) || w->address == IOU_SCNTRS + 0x20 ||
+		    range_contains((struct range){MODEL_UART, 0x1000},
+				   (struct range){w->address, 4}))
 			continue;
 		dividers++;
-		assert_int_equal(n_bypassed, COUNT(plls));
+		assert_int_equal(n_bypassed, MODEL_PLLS);
 	}
 	assert_int_equal(dividers, 11);
 	assert_int_equal(n_bypassed, 0);
@@ -142,9 +135,9 @@ static void slow_until_all_is_set(void **state)
 static void does_not_lock(unsigned pll, const char *object, const char *reason)
 {
 	reset(NULL);
-	model_rule_of(plls[pll].status, plls[pll].lock)->after_us = MODEL_NEVER;
-	expect_failure(zynqmp_clocks(&test_plan, &d), &d, object, reason);
-	assert_int_equal(model_get(plls[pll].ctrl) & PLL_CTRL_BYPASS, PLL_CTRL_BYPASS);
+	model_rule_of(model_pll[pll].status, model_pll[pll].lock)->after_us = MODEL_NEVER;
+	expect_failure(set(&test_plan), &d, object, reason);
+	assert_int_equal(model_get(model_pll[pll].ctrl) & PLL_CTRL_BYPASS, PLL_CTRL_BYPASS);
 	assert_string_equal(reg_model.logged, "");
 }
 
@@ -173,8 +166,32 @@ static void counter_that_does_not_start(void **state)
 {
 	(void)state;
 	reg_model.stopped = true;
-	expect_failure(zynqmp_clocks(&test_plan, &d), &d, "CNTPCT_EL0",
+	expect_failure(set(&test_plan), &d, "CNTPCT_EL0",
 		       "stands still at 0x0: nothing can be timed");
+}
+
+/* What was put into the UART leaves by the clock that it was put for; and what comes next is sent
+ * by the new one: 100 MHz / (124 * 7) is 115207 baud. */
+static void log_is_not_garbled(void **state)
+{
+	(void)state;
+	model_set(MODEL_UART_STS, UART_EMPTY | UART_ACTIVE);
+	expect_success(set(&test_plan), &d);
+	assert_in_range(reg_model.write[0].at_us, 20000, 20010);
+	assert_int_equal(model_get(MODEL_UART_CD) * (model_get(MODEL_UART_DIV) + 1), 868);
+
+	reset(NULL);
+	expect_success(set(&test_plan), &d);
+	assert_int_equal(reg_model.write[0].at_us, 0);
+}
+
+static void uart_that_cannot_be_set(void **state)
+{
+	(void)state;
+	reg_model.n_rules--; /* its reset does not end */
+	expect_failure(set(&test_plan), &d, "UART",
+		       "cannot be set to 115200 baud from a clock of 99999999 Hz");
+	assert_string_equal(reg_model.logged, "");
 }
 
 /* Every divider that there is has its settings, and those that vendors' tools are known to make for
@@ -264,6 +281,8 @@ int main(void)
 		cmocka_unit_test_setup(slow_until_all_is_set, reset),
 		cmocka_unit_test_setup(each_pll_that_does_not_lock, reset),
 		cmocka_unit_test_setup(counter_that_does_not_start, reset),
+		cmocka_unit_test_setup(log_is_not_garbled, reset),
+		cmocka_unit_test_setup(uart_that_cannot_be_set, reset),
 		cmocka_unit_test(loop_of_every_divider),
 		cmocka_unit_test(wishes_that_do_not_compile),
 	};

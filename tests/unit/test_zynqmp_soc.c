@@ -41,16 +41,6 @@ static void core_starts(void **state)
 	expect_write(2, RST_FPD_APU, 0x2d0b);
 }
 
-/* The rate is said before the counter runs. */
-static void counter_starts(void **state)
-{
-	(void)state;
-	expect_success(zynqmp_counter_start(&d), &d);
-	assert_int_equal(reg_model.n_writes, 2);
-	expect_write(0, 0xff260020, ZYNQMP_COUNTER_HZ);
-	expect_write(1, 0xff260000, 1);
-}
-
 static void dram_is_up(void **state)
 {
 	(void)state;
@@ -88,7 +78,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(core_starts, reset),
-		cmocka_unit_test_setup(counter_starts, reset),
 		cmocka_unit_test_setup(dram_is_up, reset),
 		cmocka_unit_test_setup(dram_is_not, reset),
 		cmocka_unit_test_setup(resets, reset),

@@ -2,8 +2,10 @@
 board-src-$(CONFIG_SOC_ZYNQMP) += $(addprefix board/soc/zynqmp/,clocks.c ddr.c soc.c)
 
 unit-y += zynqmp_clocks zynqmp_ddr zynqmp_soc
-unit-zynqmp_clocks-src := board/soc/zynqmp/clocks.c board/driver/reg_table.c \
-			  tests/unit/reg_model.c lib/diag.c lib/printf.c
+zynqmp-clocks-src := board/soc/zynqmp/clocks.c \
+		     $(addprefix board/driver/,reg_table.c cadence_uart.c uart.c) \
+		     $(addprefix tests/unit/,reg_model.c zynqmp_model.c) lib/diag.c lib/printf.c
+unit-zynqmp_clocks-src := $(zynqmp-clocks-src)
 unit-zynqmp_ddr-src    := board/soc/zynqmp/ddr.c board/driver/reg_table.c \
 			  board/driver/dram_size.c tests/unit/reg_model.c lib/diag.c lib/printf.c
 unit-zynqmp_soc-src    := board/soc/zynqmp/soc.c board/driver/reg_table.c \

@@ -79,10 +79,12 @@
 #define CLOCK_SDIO1        CRL_APB + 0x70, "SDIO1_REF_CTRL", 1u << 24, 2
 #define CLOCK_UART0        CRL_APB + 0x74, "UART0_REF_CTRL", 1u << 24, 2
 #define CLOCK_UART1        CRL_APB + 0x78, "UART1_REF_CTRL", 1u << 24, 2
+#define CLOCK_CAN1         CRL_APB + 0x88, "CAN1_REF_CTRL", 1u << 24, 2
 #define CLOCK_IOU_SWITCH   CRL_APB + 0x9c, "IOU_SWITCH_CTRL", 1u << 24, 1
 #define CLOCK_LPD_SWITCH   CRL_APB + 0xa8, "LPD_SWITCH_CTRL", 1u << 24, 1
 #define CLOCK_LPD_LSBUS    CRL_APB + 0xac, "LPD_LSBUS_CTRL", 1u << 24, 1
 #define CLOCK_ADMA         CRL_APB + 0xb8, "ADMA_REF_CTRL", 1u << 24, 1
+#define CLOCK_AMS          CRL_APB + 0x108, "AMS_REF_CTRL", 1u << 24, 2
 #define CLOCK_I2C0         CRL_APB + 0x120, "I2C0_REF_CTRL", 1u << 24, 2
 #define CLOCK_I2C1         CRL_APB + 0x124, "I2C1_REF_CTRL", 1u << 24, 2
 #define CLOCK_TIMESTAMP    CRL_APB + 0x128, "TIMESTAMP_REF_CTRL", 1u << 24, 1
@@ -117,10 +119,12 @@ enum { FROM_IO_SD(SDIO0) };
 enum { FROM_IO_SD(SDIO1) };
 enum { FROM_IO(UART0) };
 enum { FROM_IO(UART1) };
+enum { FROM_IO(CAN1) };
 enum { FROM_IO_BUS(IOU_SWITCH) };
 enum { FROM_IO_BUS(LPD_SWITCH) };
 enum { FROM_IO_BUS(LPD_LSBUS) };
 enum { FROM_IO_BUS(ADMA) };
+enum { FROM_IO_BUS(AMS) };
 enum { FROM_IO(I2C0) };
 enum { FROM_IO(I2C1) };
 enum { FROM_IO(TIMESTAMP), TIMESTAMP_FROM_PS_REF };

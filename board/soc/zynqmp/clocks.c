@@ -5,14 +5,13 @@
 #include "lib/printf.h"
 
 #define TENTH_MHZ 100000u
+#define DRAIN_US  20000u
 
-int zynqmp_clocks(const struct zynqmp_clocks *clocks, struct diag *diag)
+static void log_rates(const struct zynqmp_clocks *clocks)
 {
 	char text[512];
 	size_t length = 0;
 
-	if (reg_table_apply(clocks->steps, clocks->n_steps, diag))
-		return -1;
 	for (unsigned i = 0; i < clocks->n_rates && length < sizeof(text); i++) {
 		const struct zynqmp_rate *rate = &clocks->rates[i];
 		uint32_t tenths = (rate->hz + TENTH_MHZ / 2) / TENTH_MHZ;
@@ -21,5 +20,18 @@ int zynqmp_clocks(const struct zynqmp_clocks *clocks, struct diag *diag)
 					 rate->name, tenths / 10, tenths % 10);
 	}
 	log_line("clocks in MHz:%s", text);
+}
+
+int zynqmp_clocks(const struct zynqmp_clocks *clocks, const struct uart *log, uint32_t baud,
+		  struct diag *diag)
+{
+	/* a line that does not move is not held against the clocks */
+	(void)uart_drain(log, DRAIN_US);
+	if (reg_table_apply(clocks->steps, clocks->n_steps, diag))
+		return -1;
+	if (!log->ops->init(log, baud))
+		return diag_fail(diag, "UART", "cannot be set to %u baud from a clock of %u Hz",
+				 baud, log->clock_hz);
+	log_rates(clocks);
 	return 0;
 }

@@ -13,11 +13,6 @@
 #define RVBARADDR_LOW(core)  (0xfd5c0040ull + 8 * (core))
 #define RVBARADDR_HIGH(core) (0xfd5c0044ull + 8 * (core))
 
-static const struct reg_step system_counter[] = {
-	REG_WRITE("IOU_SCNTRS base_frequency_ID", 0xff260020, ZYNQMP_COUNTER_HZ),
-	REG_FIELD("IOU_SCNTRS counter_control", 0xff260000, 1, 1),
-};
-
 static const struct reg_step dram[] = {
 	REG_CHECK("DDRC STAT", 0xfd070004, 7, 1,
 		  "no normal operation: DRAM has to be set up before Mullion starts"),
@@ -26,11 +21,6 @@ static const struct reg_step dram[] = {
 static const struct reg_step soft_reset[] = {
 	REG_FIELD("CRL_APB RESET_CTRL", CRL_RESET_CTRL, RESET_CTRL_SOFT, RESET_CTRL_SOFT),
 };
-
-int zynqmp_counter_start(struct diag *diag)
-{
-	return reg_table_apply(system_counter, COUNT(system_counter), diag);
-}
 
 int zynqmp_dram_check(struct diag *diag)
 {

@@ -9,13 +9,6 @@
 
 #define ZYNQMP_CRL_APB 0xff5e0000ull
 
-/* With the PLLs and dividers that the vendor's tools choose for a reference of 33.333 MHz. */
-#define ZYNQMP_UART_HZ    99999000u
-#define ZYNQMP_COUNTER_HZ 99999000u
-
-/* The system counter runs. Secure only. 0, or -1. */
-int zynqmp_counter_start(struct diag *diag);
-
 /* -1 with `diag` filled when nobody has set DRAM up: the controller is not in normal operation. */
 int zynqmp_dram_check(struct diag *diag);
 
