@@ -5,3 +5,10 @@ storage-test-src := tests/unit/one_shot.c lib/store.c lib/crc32.c lib/diag.c lib
 unit-y += gpt gpt_sgdisk
 unit-gpt-src        := storage/gpt.c tests/unit/gpt_help.c $(storage-test-src)
 unit-gpt_sgdisk-src := storage/gpt.c $(storage-test-src)
+
+fat-src := $(addprefix storage/,fat.c fat_file.c fat_find.c)
+fat-test-src := $(fat-src) tests/unit/fat_help.c lib/store.c lib/diag.c lib/printf.c
+unit-y += fat fat_names fat_mkfs
+unit-fat-src       := $(fat-test-src)
+unit-fat_names-src := $(fat-test-src)
+unit-fat_mkfs-src  := $(fat-src) lib/store.c lib/diag.c lib/printf.c
