@@ -90,6 +90,12 @@ def bundle(args):
     return bundle_folder.bundle(args)
 
 
+def flash(args):
+    prepare.host_packages("flash")
+    import write_card
+    return write_card.flash(args)
+
+
 def errata(args):
     prepare.packages("run")
     prepare.built("-s", "tools", stdout=sys.stderr)
@@ -189,6 +195,7 @@ COMMANDS = {
     "dt": (dt, options.dt),
     "check": (check, options.check),
     "bundle": (bundle, options.bundle),
+    "flash": (flash, options.flash),
     "errata": (errata, options.errata),
     "test": (test, options.test),
     "lint": (lint, options.lint),

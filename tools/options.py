@@ -216,6 +216,21 @@ def bundle(p):
     p.add_argument("--out", metavar="DIR", help="the folder (default: bundle in the output folder)")
 
 
+def flash(p):
+    p.usage = "./mullion flash DEVICE [OPTIONS]"
+    p.description = """Writes the image of a card to a card or a stick, or to a plain file in its
+        place: shows what the medium is and what is on it, asks, writes, reads it back and compares.
+        Refuses a disk that the system uses in any way, and what is too small. Without DEVICE it
+        says which there are."""
+    p.add_argument("device", metavar="DEVICE", nargs="?",
+                   help="the whole medium: /dev/sdb, /dev/mmcblk0; a file is written as long as it "
+                   "is")
+    p.add_argument("--image", metavar="FILE",
+                   help="what is written (default: image/card.img in the output folder, as "
+                   "./mullion image makes it). FILE.bmap says which blocks; else all are written")
+    p.add_argument("--yes", action="store_true", help="without a question, for scripts")
+
+
 def errata(p):
     p.description = """Prints the table of errata: for each core the number, the revisions that have
         it, where Mullion deals with it (or that it does not), what is done, and the source. What

@@ -11,7 +11,7 @@ import program
 from board_dir import Failure, configured_board  # noqa: F401
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-ALL_GROUPS = ("run", "qemu", "uboot", "debug", "test")
+ALL_GROUPS = ("run", "qemu", "uboot", "flash", "debug", "test")
 UNUSABLE = re.compile(r"[\s,:#$%]")
 
 
@@ -75,6 +75,11 @@ def packages(*groups):
         writable(name)
     setup("install", "front", *groups)
     setup("unpack", "arm64", os.environ["DEPS"])
+
+
+def host_packages(*groups):
+    """As packages(), for a command that builds nothing and writes into no folder of ours."""
+    setup("install", "front", *groups)
 
 
 def writable(name):
