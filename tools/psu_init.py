@@ -3,7 +3,8 @@
 UltraScale+ board: the functions of psu_init.c or psu_init_gpl.c that set the controller up and
 train the PHY become a table of steps, on standard output.
 
-    psu_init.py psu_init_gpl.c --memory MTA4ATF51264HZ --lanes 8 --mib 4096 >board/NAME/ddr.h
+    psu_init.py psu_init_gpl.c --memory MTA4ATF51264HZ --lanes 8 --mib 4096 --rate 2133 \\
+        >board/NAME/ddr.h
 
 Every statement is understood, or refused by its line: a table has no branches, and no variables but
 those that hold what was written before. What the vendor waits for without end gets a bound.
@@ -264,7 +265,7 @@ def row(step, commented):
     return f'REG_POLL({place}, 0x{mask:08x}, 0x{value:x}, {BOUND_US},\n\t\t "{meaning}"),'
 
 
-def profile(path, name, memory, lanes, mib):
+def profile(path, name, memory, lanes, mib, rate, of=None):
     text = path.read_text(errors="replace")
     commented = {int(address, 16): register for register, address in NAMED.findall(text)}
     header = path.with_suffix(".h")
@@ -275,8 +276,11 @@ def profile(path, name, memory, lanes, mib):
     reader = Reader(bare, defined)
     rows = [row(step, commented) for function in FUNCTIONS for step in reader.function(function)]
     return "\n".join([
-        f"/* Made by tools/psu_init.py of {path.name}: the values are the vendor's tool's. */",
+        "/* SPDX-License-Identifier: Apache-2.0 */",
+        f"/* Made by tools/psu_init.py of {of or path.name}. Values: the vendor's tool. */",
+        '#include "board/soc/zynqmp/ddr.h"',
         "/* clang-format off */",
+        f"enum {{ {name}_rate = {rate} }}; /* MT/s, of whose clocks all timings are numbers */",
         f"static const struct reg_step {name}_steps[] = {{",
         *(f"\t{line}" for line in rows),
         "};",
@@ -297,11 +301,13 @@ def main():
     parser.add_argument("--lanes", type=int, required=True, choices=range(1, 10),
                         help="bytes of the data bus; with ECC 9")
     parser.add_argument("--mib", type=int, required=True, help="its size, which boot measures")
+    parser.add_argument("--rate", type=int, required=True, help="MT/s that it is set for")
+    parser.add_argument("--of", help="what the profile says it is made of; else the file's name")
     parser.add_argument("--name", default="ddr", help="of the profile in C")
     args = parser.parse_args()
     try:
-        print(profile(args.source, args.name, args.memory, args.lanes, args.mib),
-              end="")
+        print(profile(args.source, args.name, args.memory, args.lanes, args.mib, args.rate,
+                      args.of), end="")
     except (program.Failure, OSError) as e:
         sys.exit(f"{args.source}: {program.reason(e)}")
 

@@ -86,4 +86,11 @@ struct reg_step {
  */
 int reg_table_apply(const struct reg_step *steps, unsigned count, struct diag *diag);
 
+/*
+ * The same with changes: a step of `steps` that writes a register's bits for which `instead` has a
+ * step (the same address, mask and kind) is left out for that one.
+ */
+int reg_table_apply_with(const struct reg_step *steps, unsigned count,
+			 const struct reg_step *instead, unsigned n_instead, struct diag *diag);
+
 #endif

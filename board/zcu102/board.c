@@ -5,6 +5,7 @@
 #include "board/driver/semihosting.h"
 #include "board/soc/zynqmp/soc.h"
 #include "board/zcu102/clocks.h"
+#include "board/zcu102/ddr.h"
 #include "board/zcu102/pins.h"
 
 #define COUNT(steps) (sizeof(steps) / sizeof((steps)[0]))
@@ -53,6 +54,11 @@ static int zcu102_clocks(struct diag *diag)
 	return reg_table_apply(zcu102_pins, COUNT(zcu102_pins), diag);
 }
 
+static int zcu102_dram(struct diag *diag)
+{
+	return zynqmp_ddr(ZCU102_DDR, diag);
+}
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZCU102_REF_HZ},
@@ -71,7 +77,7 @@ const struct board board = {
 	.devices = {{CONFIG_UART_BASE, 0x1000}, {ZYNQMP_CRL_APB, 0x1000}, {SD1, 0x1000}},
 	.early = zcu102_early,
 	.clocks = zcu102_clocks,
-	.dram = zynqmp_dram_check,
+	.dram = zcu102_dram,
 	.core_on = zynqmp_core_on,
 	.system_off = zcu102_off,
 	.system_reset = zcu102_reset,

@@ -15,8 +15,7 @@
 #define CPU_WISH MHZ(CONFIG_ZCU102_CPU_MHZ)
 #define DDR_WISH MHZ(CONFIG_ZCU102_DDR_RATE)
 
-_Static_assert(CONFIG_ZCU102_CPU_MHZ <= 1333,
-	       "ZCU102_CPU_MHZ: the chip's speed grade has 1333 MHz at most");
+_Static_assert(CONFIG_ZCU102_CPU_MHZ <= 1333, "ZCU102_CPU_MHZ: this chip has 1333 MHz at most");
 _Static_assert(CONFIG_ZCU102_DDR_RATE <= 2400, "ZCU102_DDR_RATE: the controller has 2400 at most");
 
 /* A PLL makes 750 MHz at least: slower CPUs have every second clock of it, or every third. */

@@ -39,7 +39,7 @@ def profile(folder, statements, header=""):
     source = folder / "psu_init_gpl.c"
     source.write_text(SOURCE % statements)
     (folder / "psu_init_gpl.h").write_text("#define DDR_CTRL_OFFSET 0XFD1A0080\n" + header)
-    return psu_init.profile(source, "ddr", "MODULE", 4, 2048)
+    return psu_init.profile(source, "ddr", "MODULE", 4, 2048, 2400)
 
 
 def rows(text):
@@ -137,10 +137,11 @@ def test_no_such_function(tmp_path):
     source = tmp_path / "other.c"
     source.write_text("static unsigned long psu_ddr_init_data(void)\n{\n")
     with pytest.raises(program.Failure, match="^psu_ddr_init_data.. does not end$"):
-        psu_init.profile(source, "ddr", "MODULE", 4, 2048)
+        psu_init.profile(source, "ddr", "MODULE", 4, 2048, 2400)
     source.write_text("int main(void) { return 0; }\n")
     done = subprocess.run([sys.executable, TOP / "tools/psu_init.py", source, "--memory", "X",
-                           "--lanes", "4", "--mib", "2048"], text=True, capture_output=True)
+                           "--lanes", "4", "--mib", "2048", "--rate", "2400"], text=True,
+                          capture_output=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{source}: has no function psu_ddr_init_data()\n"
 
@@ -229,7 +230,7 @@ def vendors(name):
 def test_the_vendors_file(tmp_path, board, resets):
     source = vendors(f"zynqmp-{board}")
     text = source.read_text()
-    made = psu_init.profile(source, "ddr", "MODULE", 8, 4096)
+    made = psu_init.profile(source, "ddr", "MODULE", 8, 4096, 2133)
     (tmp_path / "profile.h").write_text(made)
     bodies = [text[slice(*psu_init.body(text, name))] for name in psu_init.FUNCTIONS]
     (tmp_path / "functions.c").write_text("\n".join(
@@ -251,10 +252,45 @@ def test_the_vendors_file(tmp_path, board, resets):
     assert not [row for row in rows(made) if '("0x' in row]
 
 
+def test_the_boards_profile():
+    """What is in the board's folder is what its first line says."""
+    of = "U-Boot 2023.01, zynqmp-zcu102-rev1.0"
+    made = psu_init.profile(vendors("zynqmp-zcu102-rev1.0"), "ddr_4g", "SODIMM 1Rx8 4 Gbit", 8,
+                            4096, 2133, of)
+    assert (TOP / "board/zcu102/ddr_4g.h").read_text() == made
+
+
 def test_the_vendors_file_that_no_table_can_be():
     """It tries a training with values that it computes from results."""
     with pytest.raises(program.Failure, match=r"^line \d+: cannot be a step of a table: for "):
-        psu_init.profile(vendors("zynqmp-a2197-revA"), "ddr", "MODULE", 8, 4096)
+        psu_init.profile(vendors("zynqmp-a2197-revA"), "ddr", "MODULE", 8, 4096, 2133)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("change, said", [
+    ("CPU_MHZ=1210",
+     ["APLL: no multiple of half the reference clock is within 0.1 % of the wish",
+      "ACPU: what APLL can be divided to is too far below the wish"]),
+    ("CPU_MHZ=1400", ["ZCU102_CPU_MHZ: this chip has 1333 MHz at most"]),
+    ("DDR_RATE=1333", ["DPLL: its oscillator would run below 1500 MHz: wish for 750 MHz or more",
+                       "ZCU102_DDR_RATE: the profile of ZCU102_DDR_4G is for 2133 MT/s"]),
+    ("DDR_RATE=2666", ["ZCU102_DDR_RATE: the controller has 2400 at most",
+                       "ZCU102_DDR_RATE: the profile of ZCU102_DDR_4G is for 2133 MT/s"]),
+    ("CPU_MHZ=1100", []),
+    ("CPU_MHZ=1333", []),
+    ("DDR_8G=y", []),
+    ("UART1=y", []),
+])
+def test_the_boards_choices(tmp_path, change, said):
+    """What menuconfig offers and the tables cannot reach does not build, and the compiler says
+    which; other choices do."""
+    fragment = (TOP / "board/zcu102/zcu102_defconfig").read_text()
+    (tmp_path / ".config").write_text(f"{fragment}CONFIG_ZCU102_{change}\n")
+    done = subprocess.run(["make", "-C", TOP, "-s", f"O={tmp_path}",
+                           tmp_path / "bootblock/board/zcu102/board.o"], text=True,
+                          capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
+    found = re.findall(r'static assertion failed: "([^"]*)"', done.stderr)
+    assert found == said and (done.returncode == 0) == (not said), done.stderr
 
 
 TABLES = r"""

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* board/soc/zynqmp/soc.c: what is written, in which order, and the one thing that can fail. */
+/* board/soc/zynqmp/soc.c: what is written, in which order. */
 #include "tests/unit/expect.h"
 
 #include "board/soc/zynqmp/soc.h"
 #include "tests/unit/reg_model.h"
 
-#define DDRC_STAT   0xfd070004ull
 #define RST_FPD_APU 0xfd1a0104ull
 #define RESET_CTRL  0xff5e0218ull
-
-#define NOT_UP                                                                         \
-	"no normal operation: DRAM has to be set up before Mullion starts: bits 0x7: " \
-	"wanted 0x1, found "
 
 static struct diag d;
 
@@ -41,30 +36,6 @@ static void core_starts(void **state)
 	expect_write(2, RST_FPD_APU, 0x2d0b);
 }
 
-static void dram_is_up(void **state)
-{
-	(void)state;
-	model_set(DDRC_STAT, 1);
-	expect_success(zynqmp_dram_check(&d), &d);
-	model_set(DDRC_STAT, 0x31); /* other fields do not count */
-	expect_success(zynqmp_dram_check(&d), &d);
-	assert_int_equal(reg_model.n_writes, 0);
-}
-
-static void dram_is_not(void **state)
-{
-	(void)state;
-	expect_failure(
-		zynqmp_dram_check(&d), &d, "DDRC STAT at 0xfd070004",
-		"no normal operation: DRAM has to be set up before Mullion starts: bits 0x7: "
-		"wanted 0x1, found 0x0, after 0 us");
-	model_set(DDRC_STAT, 0x33); /* self-refresh */
-	expect_failure(
-		zynqmp_dram_check(&d), &d, "DDRC STAT at 0xfd070004",
-		"no normal operation: DRAM has to be set up before Mullion starts: bits 0x7: "
-		"wanted 0x1, found 0x3, after 0 us");
-}
-
 static void resets(void **state)
 {
 	(void)state;
@@ -78,8 +49,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(core_starts, reset),
-		cmocka_unit_test_setup(dram_is_up, reset),
-		cmocka_unit_test_setup(dram_is_not, reset),
 		cmocka_unit_test_setup(resets, reset),
 	};
 

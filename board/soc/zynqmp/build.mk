@@ -6,7 +6,8 @@ zynqmp-clocks-src := board/soc/zynqmp/clocks.c \
 		     $(addprefix board/driver/,reg_table.c cadence_uart.c uart.c) \
 		     $(addprefix tests/unit/,reg_model.c zynqmp_model.c) lib/diag.c lib/printf.c
 unit-zynqmp_clocks-src := $(zynqmp-clocks-src)
-unit-zynqmp_ddr-src    := board/soc/zynqmp/ddr.c board/driver/reg_table.c \
-			  board/driver/dram_size.c tests/unit/reg_model.c lib/diag.c lib/printf.c
+zynqmp-ddr-src := board/soc/zynqmp/ddr.c $(addprefix board/driver/,reg_table.c dram_size.c) \
+		  tests/unit/reg_model.c lib/diag.c lib/printf.c
+unit-zynqmp_ddr-src    := $(zynqmp-ddr-src)
 unit-zynqmp_soc-src    := board/soc/zynqmp/soc.c board/driver/reg_table.c \
 			  tests/unit/reg_model.c lib/diag.c lib/printf.c

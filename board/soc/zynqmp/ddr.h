@@ -18,6 +18,9 @@ struct zynqmp_ddr {
 	const char *memory;           /* in the log: the module or the chips */
 	const struct reg_step *steps; /* settings, then training with what is waited for */
 	unsigned n_steps;
+	/* NULL, or: what of that is another for this memory (reg_table_apply_with) */
+	const struct reg_step *instead;
+	unsigned n_instead;
 	unsigned lanes; /* bytes of the data bus, from lane 0 on */
 	uint64_t size;  /* bytes; 0: not measured */
 };

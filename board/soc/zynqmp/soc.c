@@ -13,19 +13,9 @@
 #define RVBARADDR_LOW(core)  (0xfd5c0040ull + 8 * (core))
 #define RVBARADDR_HIGH(core) (0xfd5c0044ull + 8 * (core))
 
-static const struct reg_step dram[] = {
-	REG_CHECK("DDRC STAT", 0xfd070004, 7, 1,
-		  "no normal operation: DRAM has to be set up before Mullion starts"),
-};
-
 static const struct reg_step soft_reset[] = {
 	REG_FIELD("CRL_APB RESET_CTRL", CRL_RESET_CTRL, RESET_CTRL_SOFT, RESET_CTRL_SOFT),
 };
-
-int zynqmp_dram_check(struct diag *diag)
-{
-	return reg_table_apply(dram, COUNT(dram), diag);
-}
 
 int zynqmp_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag)
 {

@@ -9,9 +9,6 @@
 
 #define ZYNQMP_CRL_APB 0xff5e0000ull
 
-/* -1 with `diag` filled when nobody has set DRAM up: the controller is not in normal operation. */
-int zynqmp_dram_check(struct diag *diag);
-
 /* struct board's core_on: core Aff0 of the APU out of reset at `entry`, at EL3. */
 int zynqmp_core_on(uint64_t mpidr, uint64_t entry, struct diag *diag);
 
