@@ -14,12 +14,19 @@ board-src-y += board/driver/cci.c
 
 # Media that are read in blocks. Linked where a board has one.
 board-src-y += board/driver/block.c board/driver/sdhci.c board/driver/gqspi.c
+board-src-y += $(addprefix board/driver/,nand.c bch.c hamming.c)
 
 unit-y += sdhci
 unit-sdhci-src := board/driver/block.c board/driver/sdhci.c lib/store.c lib/diag.c lib/printf.c
 
 unit-y += gqspi
 unit-gqspi-src := board/driver/gqspi.c lib/diag.c lib/printf.c
+
+unit-y += bch hamming nand
+unit-bch-src     := board/driver/bch.c
+unit-hamming-src := board/driver/hamming.c
+unit-nand-src    := $(addprefix board/driver/,nand.c bch.c hamming.c block.c) \
+		    lib/store.c lib/diag.c lib/printf.c
 
 # Clocks, DRAM controllers: steps in a table. Linked where a board has one.
 board-src-y += board/driver/reg_table.c board/driver/dram_size.c
