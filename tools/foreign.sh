@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# foreign.sh DIR [--only PATTERN] PACKAGE...: fetches Debian packages of arm64 and unpacks them
+# foreign.sh DIR [--only PATTERN].. PACKAGE...: fetches Debian packages of arm64 and unpacks them
 # under DIR/root, with apt state of its own in DIR/apt: the user's sources, lists and architectures
 # stay as they are. The mirror is the system's own. DIR/versions.txt records what was fetched;
-# DIR/vmlinuz and DIR/busybox point at what a guest needs. With --only just the files that fit the
+# DIR/vmlinuz and DIR/busybox point at what a guest needs. With --only just the files that fit a
 # pattern (of tar: * stands for /, too) are unpacked, and the packages are not kept.
 set -eu
 
 dir=$1
 shift
 only=
-if [ "${1-}" = --only ]; then
-	only=$2
+while [ "${1-}" = --only ]; do
+	only="$only $2"
 	shift 2
-fi
+done
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
@@ -56,7 +56,8 @@ if ! (cd "$dir/debs.new" && foreign apt-get download $names) >"$apt/download.log
 fi
 for deb in "$dir"/debs.new/*.deb; do
 	if [ -n "$only" ]; then
-		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$dir/new" --wildcards "$only"
+		# shellcheck disable=SC2086 # a list of patterns
+		(set -f; dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$dir/new" --wildcards $only)
 	else
 		dpkg-deb -x "$deb" "$dir/new"
 	fi

@@ -37,6 +37,17 @@ class Archive:
     def pad(self):
         self.data += bytes(-len(self.data) % 4)
 
+    def folder(self, path, mode=0o755):
+        self.add(path, stat.S_IFDIR | mode)
+
+    def file(self, path, content, mode=0o644):
+        self.add(path, stat.S_IFREG | mode, content)
+
+    def end(self):
+        """The whole archive."""
+        self.add("TRAILER!!!", 0)
+        return self.data
+
 
 def build(listing, sources):
     archive = Archive()
@@ -49,16 +60,15 @@ def build(listing, sources):
             raise program.Failure(f"{listing}:{number}: is no line of a list (--help has them)")
         kind, path, rest = words[0], words[1], words[2:]
         if kind == "dir":
-            archive.add(path, stat.S_IFDIR | int(rest[0], 8))
+            archive.folder(path, int(rest[0], 8))
         elif kind == "file":
             source = sources.get(rest[1], listing.parent / rest[1])
-            archive.add(path, stat.S_IFREG | int(rest[0], 8), pathlib.Path(source).read_bytes())
+            archive.file(path, pathlib.Path(source).read_bytes(), int(rest[0], 8))
         elif kind == "link":
             archive.add(path, stat.S_IFLNK | 0o777, rest[0].encode())
         else:
             archive.add(path, stat.S_IFCHR | int(rest[0], 8), b"", int(rest[1]), int(rest[2]))
-    archive.add("TRAILER!!!", 0)
-    return archive.data
+    return archive.end()
 
 
 def source(text):

@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 import board_dir
+import debian_full
 import prepare
 import program
 import uboot
@@ -203,6 +204,10 @@ class Machine:
                 setattr(self, name, value)
         self.ramdisks = set()  # which of `image` the configuration has as ramdisks
         self.board = settings(self.out)
+        if self.kernel == debian_full.NAME:
+            self.kernel, made = debian_full.images(self.out)
+            if "ramdisk" not in dict(self.image):
+                self.initrd = self.initrd or made
         self.words = words_of(self.qemu)
         if smp := self.asks_for("smp"):
             self.smp = cores(smp)
@@ -302,10 +307,10 @@ class Machine:
     def packaged_tree(self, out):
         """The board's tree of Debian's kernel package, with this machine's memory, into a file: for
         a board that QEMU makes no tree of."""
-        folder, name = DEPS / "trees", f"root/usr/lib/linux-image-*/{self.board['QEMU_TREE']}"
-        if not any(folder.glob(name)):
-            prepare.setup("unpack", "trees", str(folder), "./usr/lib/linux-image-*.dtb")
-        found = sorted(folder.glob(name))
+        name = f"*/root/usr/lib/linux-image-*/{self.board['QEMU_TREE']}"
+        if not any(DEPS.glob(name)):
+            prepare.setup("unpack", "trees", str(DEPS / "trees"), "./usr/lib/linux-image-*.dtb")
+        found = sorted(DEPS.glob(name))
         if not found:
             raise Failure(f"linux-image-arm64 has no {self.board['QEMU_TREE']}")
         out.write_bytes(found[-1].read_bytes())

@@ -76,9 +76,10 @@ def configuration_target(name):
 
 def what_is_booted(p):
     p.add_argument("--kernel", metavar="FILE",
-                   help="an arm64 Image, or a flat binary (default: Debian's cloud kernel)")
+                   help="an arm64 Image, or a flat binary (default: Debian's cloud kernel; "
+                   "debian-full: Debian's with the drivers of real boards)")
     p.add_argument("--initrd", metavar="FILE",
-                   help="its ramdisk (default: busybox; with --kernel: none)")
+                   help="its ramdisk (default: busybox; with --kernel FILE: none)")
     p.add_argument("--append", metavar='"[NAME=]ARGS"', action="append",
                    help="the kernel's command line, instead of the configuration's: of the domain "
                    "NAME, or of the first one (repeatable)")

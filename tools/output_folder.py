@@ -25,7 +25,8 @@ BUILT = {*STAGES, "guest", "tool", "tools", "unit", "cov", "fuzz", "mutants", "b
          "variant", "bundle", "uboot", "mullion.bin", "loader.img", "flash0.img", "flash1.img",
          "bundle.itb", "bundle.its", "initramfs.cpio", "config.dtbo", "sizes.txt", "bench.json",
          *(f"{stage}.{kind}" for stage in STAGES
-           for kind in ("elf", "relocs.elf", "bin", "lds", "lds.d", "map"))}
+           for kind in ("elf", "relocs.elf", "bin", "lds", "lds.d", "map")),
+         "initramfs-full.cpio"}
 KILLED_BENCH = re.compile(r"tmp[a-z0-9_]{8}")
 CONFIGURED = {".config", ".config.old", "auto.conf", "include", "compile_commands.json"}
 

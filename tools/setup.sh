@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # setup.sh install GROUP...  installs what is missing of these groups of tools/packages.txt
-# setup.sh unpack GROUP DIR [PATTERN]  fetches a group's arm64 packages into a folder, unless they
-#                                      are there; of the files only those that fit the pattern
+# setup.sh unpack GROUP DIR [PATTERN..]  fetches a group's arm64 packages into a folder, unless they
+#                                        are there; of the files only those that fit a pattern
 #
 # Installs by apt-get. Nothing to do is quick. Without root and without sudo the command is printed,
 # and nothing happens.
@@ -54,11 +54,17 @@ install_missing() {
 
 unpack() {
 	want=$(packages "$1")
-	if [ "$(cat "$2/.stamp" 2>/dev/null)" != "$want" ]; then
-		echo "mullion: unpacking packages into ${2#"$PWD"/}" >&2
+	folder=$2
+	if [ "$(cat "$folder/.stamp" 2>/dev/null)" != "$want" ]; then
+		echo "mullion: unpacking packages into ${folder#"$PWD"/}" >&2
+		shift 2
+		for pattern; do
+			set -- "$@" --only "$pattern"
+			shift
+		done
 		# shellcheck disable=SC2086 # a list of names
-		"$tools/foreign.sh" "$2" ${3:+--only "$3"} $want
-		echo "$want" >"$2/.stamp"
+		"$tools/foreign.sh" "$folder" "$@" $want
+		echo "$want" >"$folder/.stamp"
 	fi
 }
 
