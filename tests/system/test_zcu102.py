@@ -86,42 +86,6 @@ def test_wrong_level(lab, silicon):
     assert run.quiet()
 
 
-def linux(lab, zcu):
-    return lab.boot(limit=120, out=zcu, cpu="cortex-a53",
-                    append="console=ttyPS0,115200").login(100)
-
-
-@pytest.mark.covers("Debian, CPU hotplug, poweroff")
-def test_linux(lab, zcu):
-    """Debian's cloud kernel with Debian's tree of the board, on its UART0: every CPU, off and on
-    again, and all memory but what is EL3's and EL2's."""
-    run = linux(lab, zcu)
-    assert run.ok("nproc") == "4"
-    assert run.ok("cat /sys/firmware/devicetree/base/model").strip("\0") == "ZynqMP ZCU102 Rev1.0"
-    assert "ttyPS0" in run.ok("cat /proc/consoles")
-    ram = re.findall(r"^([0-9a-f]+)-([0-9a-f]+) : System RAM", run.ok("cat /proc/iomem"), re.M)
-    assert [(int(a, 16), int(b, 16) + 1) for a, b in ram] == [
-        (0, 0x6000000), (0x6200000, (1 << 30) - (2 << 20))]
-    for cpu in 1, 2, 3:
-        online = f"/sys/devices/system/cpu/cpu{cpu}/online"
-        run.ok(f"echo 0 >{online}")
-        assert run.ok("nproc") == "3"
-        run.ok(f"echo 1 >{online}")
-        assert run.ok("nproc") == "4"
-    run.send("poweroff\n")
-    assert run.ended(30) == 0
-    assert unprovoked(run.text()) == [NO_ENTROPY]
-
-
-@pytest.mark.covers("Debian, a reboot")
-def test_reboot(lab, zcu):
-    """The model has no reset: QEMU ends, and says by its status which of the two it was."""
-    run = linux(lab, zcu)
-    run.send("reboot\n")
-    assert run.ended(30) == 3
-    assert unprovoked(run.text()) == [NO_ENTROPY]
-
-
 def card(zcu, folder, **options):
     """A card's image with a bundle, and QEMU's command for it."""
     folder.mkdir()

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Debian's full kernel with Debian's tree of the ZCU102, on QEMU's model of the board: all cores,
+the memory of both banks, the console and the SD card, which is the one that the machine boots
+from."""
+import hashlib
+import os
+import re
+
+import pytest
+
+from harness import board_folder, unprovoked
+from test_zcu102 import NO_ENTROPY
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="zcu102", gic=2)]
+
+MIB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def zcu():
+    return board_folder("zcu102", "zcu102_qemu_defconfig")
+
+
+def linux(lab, zcu, **options):
+    return lab.boot(limit=120, out=zcu, cpu="cortex-a53", kernel="debian-full",
+                    append="console=ttyPS0,115200", **options).login(100)
+
+
+def memory(run):
+    """What Linux has as RAM: (start, end)."""
+    ram = re.findall(r"^([0-9a-f]+)-([0-9a-f]+) : System RAM", run.ok("cat /proc/iomem"), re.M)
+    return [(int(a, 16), int(b, 16) + 1) for a, b in ram]
+
+
+def sum_of(run, first, count):
+    """SHA-256 of so many MiB of the card, as the guest reads them from it."""
+    run.ok("sync; echo 3 >/proc/sys/vm/drop_caches")
+    return run.ok(f"dd if=/dev/mmcblk0 bs=1M skip={first} count={count} 2>/dev/null | sha256sum",
+                  timeout=60).split()[0]
+
+
+def stored(card, first, count):
+    """The same of the file on the host."""
+    with open(card, "rb") as f:
+        f.seek(first * MIB)
+        return hashlib.sha256(f.read(count * MIB)).hexdigest()
+
+
+def card_works(run):
+    """Its size and what is on it are those of the file, also of what Linux writes."""
+    card = run.folder / "card.img"
+    run.ok("until [ -b /dev/mmcblk0 ]; do sleep 0.1; done", timeout=30)
+    last = os.path.getsize(card) // MIB - 1
+    assert int(run.ok("cat /sys/block/mmcblk0/size")) * 512 == (last + 1) * MIB
+    assert sum_of(run, 0, 8) == stored(card, 0, 8)
+    run.ok("dd if=/dev/urandom of=/tmp/new bs=1M count=1")
+    run.ok(f"dd if=/tmp/new of=/dev/mmcblk0 bs=1M seek={last}")
+    written = run.ok("sha256sum /tmp/new").split()[0]
+    assert sum_of(run, last, 1) == written == stored(card, last, 1)
+    assert re.search(r"^ *\d+:( +\d+)+ +GIC-0 +81 Level +mmc0$", run.ok("cat /proc/interrupts"),
+                     re.M)
+
+
+@pytest.mark.covers("Debian's full kernel, CPU hotplug, the SD card, poweroff")
+def test_linux(lab, zcu):
+    """Every CPU, off and on again, all memory but what is EL3's and EL2's, and the card."""
+    run = linux(lab, zcu)
+    assert run.ok("nproc") == "4"
+    assert run.ok("cat /sys/firmware/devicetree/base/model").strip("\0") == "ZynqMP ZCU102 Rev1.0"
+    assert "ttyPS0" in run.ok("cat /proc/consoles")
+    assert memory(run) == [(0, 0x6000000), (0x6200000, (1 << 30) - (2 << 20))]
+    for cpu in 1, 2, 3:
+        online = f"/sys/devices/system/cpu/cpu{cpu}/online"
+        run.ok(f"echo 0 >{online}")
+        assert run.ok("nproc") == "3"
+        run.ok(f"echo 1 >{online}")
+        assert run.ok("nproc") == "4"
+    card_works(run)
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert unprovoked(run.text()) == [NO_ENTROPY]
+
+
+@pytest.mark.covers("Debian's full kernel in two banks of DRAM, a reboot")
+def test_reboot(lab, zcu):
+    """The model has no reset: QEMU ends, and says by its status which of the two it was."""
+    run = linux(lab, zcu, memory="2560M")
+    assert memory(run) == [(0, 0x6000000), (0x6200000, 0x80000000), (0x800000000, 0x81fe00000)]
+    run.send("reboot\n")
+    assert run.ended(30) == 3
+    assert unprovoked(run.text()) == [NO_ENTROPY]
