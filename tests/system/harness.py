@@ -73,13 +73,13 @@ class Run:
     last = None  # the run whose console a failing test shows
     used = []    # the runs that the test that runs has started or asked, for its mark (claims.py)
 
-    def __init__(self, argv, folder, limit=60):
+    def __init__(self, argv, folder, limit=60, after=()):
         self.folder = pathlib.Path(folder)
         self.argv = [str(a) for a in argv]
         self.log = open(self.folder / "serial.log", "wb")
         self.count = 0
         console = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
-        self.argv += console
+        self.argv += [*console, *after]
         self.child = pexpect.spawn(self.argv[0], self.argv[1:], timeout=None, logfile=None,
                                    echo=False, preexec_fn=die_with_parent, encoding="utf-8",
                                    codec_errors="replace", maxread=65536)
@@ -222,12 +222,13 @@ class Lab:
         folder.mkdir(parents=True)
         return folder
 
-    def boot(self, limit=90, extra=(), **options):
-        """Machine(**options), as `./mullion run` would start it, plus `extra` QEMU arguments."""
+    def boot(self, limit=90, extra=(), after=(), **options):
+        """Machine(**options), as `./mullion run` would start it, plus `extra` QEMU arguments, and
+        `after` those of the console: of further serial ports."""
         folder = self.new_folder()
         made = Machine(**options)
         argv = self.plain(made) if self.reference else made.command(folder)
-        return self.start([*argv, *extra], folder, limit)
+        return self.start([*argv, *extra], folder, limit, after)
 
     @staticmethod
     def plain(made):
@@ -241,8 +242,8 @@ class Lab:
             argv += ["-initrd", str(made.initrd or made.out / "initramfs.cpio")]
         return [*argv, "-append", made.append or "console=ttyAMA0"]
 
-    def start(self, argv, folder=None, limit=60):
-        run = Run(argv, folder or self.new_folder(), limit)
+    def start(self, argv, folder=None, limit=60, after=()):
+        run = Run(argv, folder or self.new_folder(), limit, after)
         self.runs.append(run)
         return run
 

@@ -8,8 +8,9 @@ import re
 
 import pytest
 
-from harness import board_folder, unprovoked
+from harness import TOP, board_folder, poll, unprovoked
 from test_zcu102 import NO_ENTROPY
+from watched import FOR_EVER
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="zcu102", gic=2)]
 
@@ -88,4 +89,39 @@ def test_reboot(lab, zcu):
     assert memory(run) == [(0, 0x6000000), (0x6200000, 0x80000000), (0x800000000, 0x81fe00000)]
     run.send("reboot\n")
     assert run.ended(30) == 3
+    assert unprovoked(run.text()) == [NO_ENTROPY]
+
+
+@pytest.mark.covers("Debian's full kernel reboots beside bare metal with a UART")
+def test_two_uarts(lab, zcu, tmp_path):
+    """The partition sets up the second UART itself and prints there; Linux has the first one, and
+    its start, its reboot and its end are nothing to the other."""
+    second, config = tmp_path / "second.log", tmp_path / "config.dts"
+    text = (TOP / "configs" / "zcu102-two-uarts.dts").read_text()
+    config.write_text(re.sub(r"ticks=\d+", f"ticks={FOR_EVER}", text))
+    run = lab.boot(limit=200, out=zcu, cpu="cortex-a53", kernel="debian-full", config=config,
+                   image=[("control", zcu / "guest" / "pair.bin")],
+                   after=["-serial", f"file:{second}"])
+
+    def ticks():
+        return int(re.findall(r"control ticks (\d+)", second.read_text())[-1])
+
+    def goes_on():
+        then = ticks()
+        poll(lambda: ticks() > then + 50, "ticks at the second UART")
+    run.login(100)
+    assert run.ok("cat /proc/consoles").split()[0] == "ttyPS0"
+    assert not run.ok("ls /dev | grep ttyPS1 || true")
+    goes_on()
+    run.send("reboot\n")
+    run.expect("Booting Linux on physical CPU", 60)
+    run.login(100)
+    assert run.ok("nproc") == "3"
+    run.send("poweroff\n")
+    run.expect("reboot: Power down")
+    goes_on()
+    said = second.read_text()
+    assert said.count("guest: pair control, 1 cpus") == 1
+    assert "guest: PASS foreign_interrupts_raz_wi" in said and "guest: FAIL" not in said
+    assert run.text().count("Mullion on board zcu102") == 1
     assert unprovoked(run.text()) == [NO_ENTROPY]

@@ -165,9 +165,11 @@ static void node_end(const struct node *node, const struct node *parent, const s
 	else if (compatible(node, "arm,armv8-timer")) {
 		machine.ptimer = intid(node, 1);
 		machine.vtimer = intid(node, 2);
-	} else if (compatible(node, "arm,pl011") && node->reg.p && !machine.uart)
+	} else if ((compatible(node, "arm,pl011") || compatible(node, "cdns,uart-r1p12")) &&
+		   node->reg.p && !machine.uart) {
 		machine.uart = cells(node->reg.p, ac);
-	else if (compatible(node, "arm,pl031") && node->reg.p) {
+		machine.uart_cadence = compatible(node, "cdns,uart-r1p12");
+	} else if (compatible(node, "arm,pl031") && node->reg.p) {
 		machine.rtc = cells(node->reg.p, ac);
 		machine.rtc_line = intid(node, 0);
 	} else if (compatible(node, "cfi-flash") && node->reg.p)
@@ -185,8 +187,9 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		machine.test_lines[1] = intid(node, 1);
 	} else if (!strcmp(node->name, "chosen"))
 		take_chosen(node);
-	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031")) && intid(node, 0) &&
-	    machine.n_spi < 4)
+	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031") ||
+	     compatible(node, "cdns,uart-r1p12")) &&
+	    intid(node, 0) && machine.n_spi < 4)
 		machine.spi[machine.n_spi++] = intid(node, 0);
 }
 

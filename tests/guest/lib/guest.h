@@ -50,7 +50,8 @@ struct guest_machine {
 	 * GICR_SGI */
 	uint64_t gicc, gicc_dir; /* its second page: at 64 KiB where the first has aliases */
 	uint32_t ptimer, vtimer; /* INTIDs */
-	uint64_t uart;           /* PL011; 0: none */
+	uint64_t uart;           /* 0: none */
+	bool uart_cadence;       /* it is no PL011 */
 	uint64_t flash;          /* cfi-flash; 0: none */
 	uint64_t rtc;            /* PL031; 0: none */
 	uint32_t rtc_line;       /* its INTID; 0: none */
