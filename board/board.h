@@ -26,6 +26,24 @@ struct board_coherency {
 	int (*cluster)(uint64_t mpidr, struct diag *diag);
 };
 
+/*
+ * Where the boot stages take everything else from. Each is taken from the first source of the board
+ * that has a good one, but never from one before the source of what was taken last: the tree, then
+ * the loader, then the bundle.
+ */
+#define BOARD_MAX_SOURCES 3u
+
+struct boot_source {
+	const char *name; /* in the log */
+	/* Finds the device, for each stage anew. NULL: it is memory. Bounded. */
+	int (*open)(struct block_device *device, struct diag *diag);
+	/* in memory, or on the device from a multiple of BLOCK_SIZE on: */
+	struct range tree;   /* the board's tree (include/loader_image.h), to be put to
+			      * board.tree; size 0: it lies there already */
+	struct range loader; /* the loader's image */
+	struct range bundle; /* the bundle (FIT) */
+};
+
 struct board {
 	const char *name;
 	struct uart uart; /* the log's */
@@ -35,12 +53,10 @@ struct board {
 	uint64_t tree;
 	/* what it lacks, for the loader: board_overlay; NULL: nothing */
 	const uint8_t *tree_overlay;
-	struct range sram;         /* secure RAM: the bootblock's data; the loader, monitor, */
-	struct range loader_ram;   /* unless they have this part of DRAM; size 0: they have not */
-	struct range loader_store; /* where the loader's image is kept (memory-mapped) */
-	struct range bundle_store; /* where the bundle (FIT) is kept: memory, or a part of */
-	/* this device, which is found anew by each stage that wants it; NULL: it is memory */
-	int (*bundle_device)(struct block_device *device, struct diag *diag);
+	struct range sram;       /* secure RAM: the bootblock's data; the loader, monitor, */
+	struct range loader_ram; /* unless they have this part of DRAM; size 0: they have not */
+	/* one at least; NULL ends them */
+	const struct boot_source *sources[BOARD_MAX_SOURCES + 1];
 	/* the loader checks them against the tree, which says how many redistributors there
 	 * are; gicr 0: has no GICv3 */
 	uint64_t gicd, gicr;
@@ -65,9 +81,9 @@ struct board {
 };
 
 /* A bundle that is read as memory; size 0: it is on a device. */
-static inline struct range board_bundle_memory(const struct board *board)
+static inline struct range source_bundle_memory(const struct boot_source *source)
 {
-	return board->bundle_device ? (struct range){0, 0} : board->bundle_store;
+	return source->open ? (struct range){0, 0} : source->bundle;
 }
 
 /* Where the loader and the monitor run. */

@@ -15,7 +15,7 @@
 #define BOOT_INFO_MAGIC   0x31534f464e494d55ull
 #define BOOT_MAX_RAM      8u
 #define BOOT_MAX_RESERVED 32u
-#define BOOT_OURS         2u /* the loader's RAM, a bundle that lies in DRAM */
+#define BOOT_OURS         4u /* the loader's RAM, bundles that lie in DRAM */
 /* a reservation splits one at most */
 #define BOOT_MAX_USABLE (BOOT_MAX_RAM + BOOT_MAX_RESERVED + BOOT_OURS)
 
@@ -37,6 +37,7 @@ struct boot_info {
 	struct boot_core core[HANDOFF_MAX_CORES]; /* in the order of the tree's cpu nodes */
 	struct handoff_stamp stamp[HANDOFF_MAX_STAMPS];
 	struct log_ring *ring;
+	uint32_t source; /* of the board's: where the loader is from */
 	uint64_t tree_size;
 	struct range usable[BOOT_MAX_USABLE]; /* DRAM's whole pages in which nothing is reserved */
 };

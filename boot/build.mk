@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-bootblock-y += boot/mailbox.c
-loader-y    += boot/mailbox.c
+bootblock-y += boot/mailbox.c boot/source.c
+loader-y    += boot/mailbox.c boot/source.c
 
-unit-y += mailbox
+unit-y += mailbox boot_source
+unit-boot_source-src := boot/source.c board/driver/block.c lib/store.c lib/log.c lib/diag.c \
+			lib/printf.c
 unit-mailbox-src := boot/mailbox.c

@@ -21,7 +21,7 @@ STEP = {"Kconfig.choice": 2, "Kconfig": 3, "board.c": 4, "core_slot.S": 5, "buil
 SYMBOLS = ("DRAM_BASE UART_BASE TEST_HOLE TEST_SECURE_DEVICE BOOTBLOCK_BASE BOOTBLOCK_SIZE "
            "LOADER_STORE_BASE LOADER_STORE_SIZE BUNDLE_BASE BUNDLE_SIZE SRAM_BASE SRAM_SIZE "
            "LOADER_BASE FALLBACK_STACK").split()
-MEMBERS = ("name uart tree sram loader_store bundle_store gicd dram_test devices system_off "
+MEMBERS = ("name uart tree sram sources gicd dram_test devices system_off "
            "system_reset").split()
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|(?<![^\n])[ \t]*#[^\n]*", re.S)
 # what board.c calls or names -> the file of board/driver that has it

@@ -34,7 +34,7 @@ ROOMS = {
     "board/driver": f"dtb/tree arch {BASE}",
     "board/soc": f"board/driver arch {BASE}",
     "board": f"board/soc board/driver dtb/tree arch {BASE}",
-    "boot": BASE,
+    "boot": f"board board/driver {BASE}",
     "boot/bootblock": f"boot board board/driver dtb/tree arch {BASE}",
     "boot/monitor": f"boot board board/driver {HARDWARE} {BASE}",
     "boot/loader": f"boot/monitor boot board board/driver {TREES} image storage {HARDWARE} {BASE}",

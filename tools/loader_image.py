@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the stored image of a boot stage from its ELF file: header (include/loader_image.h) and
-payload."""
+"""Makes the stored image of a boot stage from its ELF file, or (--tree) of a board's tree for a
+card: header (include/loader_image.h) and payload."""
 import argparse
 import pathlib
 import struct
@@ -8,7 +8,7 @@ import zlib
 
 import program
 
-MAGIC = 0x52444c4d
+MAGIC, TREE_MAGIC = 0x52444c4d, 0x54444c4d
 VERSION = 1
 HEADER = struct.Struct("<IIIIQQQQII")
 PT_LOAD = 1
@@ -32,6 +32,25 @@ def segments(elf):
     return entry, sorted(found)
 
 
+def stored(magic, payload, load, entry, memory):
+    """With the header; the payload is whole words of 8 bytes."""
+    fields = [magic, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory,
+              0]
+    crc = zlib.crc32(HEADER.pack(*fields, 0)[:-4])
+    return HEADER.pack(*fields, crc) + payload
+
+
+def tree_image(tree):
+    """Of a tree; what lies behind it in the file is left out."""
+    magic, size = struct.unpack_from(">II", tree)
+    if magic != 0xd00dfeed:
+        raise program.Failure("is no device tree")
+    if size > len(tree):
+        raise program.Failure("is cut off")
+    payload = tree[:size] + bytes(-size % 8)
+    return stored(TREE_MAGIC, payload, 0, 0, len(payload))
+
+
 def loader_image(elf):
     entry, found = segments(elf)
     load = found[0][0]
@@ -44,23 +63,21 @@ def loader_image(elf):
     memory = max(paddr + memsz for paddr, _, memsz in found) - load
     if load % 8 or not load <= entry < load + len(payload):
         raise program.Failure(f"entry {entry:#x} or load address {load:#x} is wrong")
-    fields = [MAGIC, VERSION, HEADER.size, zlib.crc32(payload), load, entry, len(payload), memory,
-              0]
-    crc = zlib.crc32(HEADER.pack(*fields, 0)[:-4])
-    return HEADER.pack(*fields, crc) + payload
+    return stored(MAGIC, payload, load, entry, memory)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("elf", type=pathlib.Path)
+    parser.add_argument("--tree", action="store_true", help="FILE is a device tree")
+    parser.add_argument("file", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     args = parser.parse_args()
     try:
-        image = loader_image(args.elf.read_bytes())
+        image = (tree_image if args.tree else loader_image)(args.file.read_bytes())
     except struct.error:
-        raise program.Failure(f"{args.elf}: is cut off") from None
+        raise program.Failure(f"{args.file}: is cut off") from None
     except program.Failure as error:
-        raise program.Failure(f"{args.elf}: {error}") from None
+        raise program.Failure(f"{args.file}: {error}") from None
     with program.whole_file(args.out) as part:
         part.write_bytes(image)
 

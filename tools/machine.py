@@ -20,6 +20,7 @@ import program
 import uboot
 from bundle import bundle
 from flash import flash
+from loader_image import tree_image
 from prepare import TOP, Failure
 
 OUT = pathlib.Path(os.environ.get("O") or TOP / "build").resolve()
@@ -343,23 +344,27 @@ class Machine:
                     "smaller images, or by another boot loader (--entry uboot)")
             raise Failure(f"{size} MiB bundle, {bank} MiB bank: {cure}")
 
-    def loaded(self, folder):
-        """QEMU's options for a board without flash: everything is in memory when the core begins
-        in the bootblock, as after a debugger has put it there."""
-        tree = folder / "tree.dtb"
+    def make_card(self, folder):
+        """Writes an SD card's image into `folder`, with the board's tree, the loader and the
+        bundle, and returns its path."""
+        tree, stored, card = (folder / name for name in ("tree.dtb", "tree.img", "card.img"))
         self.packaged_tree(tree)
+        stored.write_bytes(tree_image(tree.read_bytes()))
         bundled = self.make_bundle(folder)
         self.check_bank(bundled)
-        parts = [(self.out / "bootblock.bin", "BOOTBLOCK", ",cpu-num=0"),
-                 (self.out / "loader.img", "LOADER_STORE", ""), (tree, "TREE", "")]
-        card = self.flash.get(1) or folder / "card.img"
-        if 1 not in self.flash:
-            flash(card, card_size(self.board["BUNDLE_BASE"] + bundled.stat().st_size),
-                  [(self.board["BUNDLE_BASE"], bundled)])
-        return ["-drive", f"if=sd,index=1,format=raw,file={card}"] + [
-            word for path, place, more in parts
-            for word in ("-device", f"loader,file={path},addr={self.board[f'{place}_BASE']:#x},"
-                         f"force-raw=on{more}")]
+        flash(card, card_size(self.board["BUNDLE_BASE"] + bundled.stat().st_size),
+              [(self.board["TREE_STORE_BASE"], stored),
+               (self.board["LOADER_STORE_BASE"], self.out / "loader.img"),
+               (self.board["BUNDLE_BASE"], bundled)])
+        return card
+
+    def from_card(self, folder):
+        """QEMU's options for a board without flash: the bootblock is in on-chip memory when the
+        core begins in it, as after its boot ROM has put it there, and the rest on the card."""
+        card = self.flash.get(1) or self.make_card(folder)
+        return ["-drive", f"if=sd,index=1,format=raw,file={card}",
+                "-device", f"loader,file={self.out / 'bootblock.bin'},"
+                f"addr={self.board['BOOTBLOCK_BASE']:#x},force-raw=on,cpu-num=0"]
 
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without
@@ -367,7 +372,7 @@ class Machine:
         folder = pathlib.Path(folder)
         argv = self.bare_command()
         if self.entry == "reset" and self.board.get("QEMU_TREE"):
-            argv += self.loaded(folder)
+            argv += self.from_card(folder)
         elif self.entry == "reset":
             banks = dict(self.flash)
             if 0 not in banks:

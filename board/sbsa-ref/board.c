@@ -23,6 +23,12 @@ static void sbsa_stores(void)
 	cfi_flash_read_array(CONFIG_BUNDLE_BASE);
 }
 
+static const struct boot_source flash = {
+	.name = "flash",
+	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+};
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_pl011, .base = CONFIG_UART_BASE, .clock_hz = 24000000},
@@ -30,8 +36,7 @@ const struct board board = {
 	.tree = CONFIG_DRAM_BASE,
 	.tree_overlay = board_overlay, /* QEMU's tree has memory and CPUs, and no more */
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
-	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.sources = {&flash},
 	.gicd = 0x40060000,
 	.gicr = 0x40080000,
 	.dram_test = {CONFIG_DRAM_BASE + MIB(32), KIB(64)},

@@ -30,6 +30,12 @@ static void virt_stores(void)
 	cfi_flash_read_array(CONFIG_BUNDLE_BASE);
 }
 
+static const struct boot_source flash = {
+	.name = "flash",
+	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+};
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_pl011, .base = CONFIG_UART_BASE, .clock_hz = 24000000},
@@ -37,8 +43,7 @@ const struct board board = {
 	.boot_mpidr = 0,
 	.tree = CONFIG_DRAM_BASE,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
-	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.sources = {&flash},
 	.gicd = 0x08000000,
 	.gicr = 0x080a0000,           /* gic-version=3 */
 	.gicc = {0x08010000, 0x2000}, /* gic-version=2 */

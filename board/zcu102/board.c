@@ -31,10 +31,18 @@ static void zcu102_reset(void)
 	zynqmp_reset();
 }
 
-static int zcu102_card(struct block_device *device, struct diag *diag)
+static int open_sd1(struct block_device *device, struct diag *diag)
 {
 	return sdhci_open(device, SD1, diag);
 }
+
+static const struct boot_source sd1 = {
+	.name = "SD1",
+	.open = open_sd1,
+	.tree = {CONFIG_TREE_STORE_BASE, CONFIG_TREE_STORE_SIZE},
+	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+};
 
 static void zcu102_early(void)
 {
@@ -67,9 +75,7 @@ const struct board board = {
 	.tree_overlay = board_overlay,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
-	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
-	.bundle_device = zcu102_card,
+	.sources = {&sd1},
 	.gicd = 0xf9010000,
 	.gicc = {0xf9020000, 0x20000},
 	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : TIMESTAMP_HZ,

@@ -39,8 +39,12 @@ int memory_find(struct boot_info *info, struct diag *diag);
  * -1. */
 int memory_test(const struct boot_info *info, struct diag *diag);
 
-/* Checks the loader's image in `store`, copies it to its load address, which must lie in `ram`,
- * and cleans caches. 0 and its *entry, or -1 with `diag` filled. */
-int bootblock_load(struct range store, struct range ram, uint64_t *entry, struct diag *diag);
+/* Puts the board's tree to its place (board.tree) from the first of the board's boot sources, from
+ * info->source on, that has a good one; that is info->source then. 0, or -1 with `diag` filled. */
+int bootblock_tree(struct boot_info *info, struct diag *diag);
+
+/* Likewise the loader's image, to its load address, which must lie in `ram`; cleans caches. 0 and
+ * its *entry, or -1 with `diag` filled. */
+int bootblock_load(struct boot_info *info, struct range ram, uint64_t *entry, struct diag *diag);
 
 #endif

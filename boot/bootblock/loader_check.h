@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is a stored loader image (include/loader_image.h) whole, and does it fit? Pure: memory is what
- * the header says it is. */
+/* Is a stored image (include/loader_image.h), the loader's or the board's tree, whole, and does it
+ * fit? Pure: memory is what the header says it is. */
 #ifndef MULLION_LOADER_CHECK_H
 #define MULLION_LOADER_CHECK_H
 
@@ -25,5 +25,13 @@ int loader_check_payload(const struct loader_image *header, const void *data, st
  */
 int loader_fetch(const struct store *store, struct range ram, struct loader_image *header,
 		 struct diag *diag);
+
+/*
+ * Copies the tree whose image begins the store to `target` (8-byte aligned), no more than fits.
+ * Each byte is fetched once, and the copy is checked: whole, and the start of a tree that is not
+ * longer than what was copied. 0 and its *size (totalsize), or -1 with `diag` filled; then the
+ * content of the target is undefined.
+ */
+int tree_fetch(const struct store *store, struct range target, uint64_t *size, struct diag *diag);
 
 #endif

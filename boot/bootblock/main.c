@@ -208,6 +208,9 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 
 	stop_if_failed(board.clocks ? board.clocks(&d) : 0, &d);
 	stop_if_failed(board.dram ? board.dram(&d) : 0, &d);
+	if (board.stores)
+		board.stores();
+	stop_if_failed(bootblock_tree(info, &d), &d);
 	stop_if_failed(memory_find(info, &d), &d);
 	void_old_handoff(info, old);
 	stop_if_failed(memory_test(info, &d), &d);
@@ -217,9 +220,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 		stop_if_failed(clusters_join(info, read_sysreg(mpidr_el1) & MPIDR_MT,
 					     board.coherency->cluster, &d),
 			       &d);
-	if (board.stores)
-		board.stores();
-	stop_if_failed(bootblock_load(board.loader_store, ram, &entry, &d), &d);
+	stop_if_failed(bootblock_load(info, ram, &entry, &d), &d);
 	log_line("loader checked, entry 0x%llx", (unsigned long long)entry);
 
 	add_stamp(info, "bootblock", counter());

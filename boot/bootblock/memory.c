@@ -21,7 +21,8 @@ int memory_find(struct boot_info *info, struct diag *diag)
 		return -1;
 	info->tree_size = __builtin_bswap32(((const uint32_t *)tree)[1]); /* totalsize */
 	reserved[n_reserved++] = board.loader_ram;
-	reserved[n_reserved++] = board_bundle_memory(&board); /* it may lie in DRAM */
+	for (unsigned i = 0; board.sources[i]; i++) /* they may lie in DRAM */
+		reserved[n_reserved++] = source_bundle_memory(board.sources[i]);
 	/* both lists are of ranges apart: there is room for all pieces */
 	info->n_usable = ranges_less(info->ram, info->n_ram, reserved, n_reserved, info->usable,
 				     BOOT_MAX_USABLE);

@@ -7,6 +7,8 @@
 #include "arch/arm64/sha256_ce.h"
 #include "board/board.h"
 #include "boot/loader/images.h"
+#include "boot/loader/mmu.h"
+#include "boot/source.h"
 #include "image/bundle.h"
 #include "image/kimage.h"
 #include "image/sha256.h"
@@ -17,43 +19,35 @@ typedef unsigned long long ull;
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
-/* The part of memory or of a device where the board has the bundle; NULL: it cannot be read. */
-static const struct store *open_store(struct diag *diag)
+/* What a failure has taken of scratch memory stays taken. */
+static int open_from(struct loader *loader, const struct boot_source *source, struct diag *diag)
 {
-	static struct store memory;
-	static struct block_device device;
-	static struct block_store blocks;
+	static struct source_reader reader;
+	const struct store *store = source_part(&reader, source, source->bundle, diag);
 
-	if (!board.bundle_device) {
-		memory = store_of_memory(board.bundle_store);
-		return &memory;
-	}
-	if (board.bundle_device(&device, diag) ||
-	    block_store_open(&blocks, &device, board.bundle_store, diag))
-		return NULL;
-	log_line("%s of %llu MiB, by %s", device.name, (ull)(device.blocks * BLOCK_SIZE >> 20),
-		 device.byte_addresses ? "bytes" : "blocks");
-	return &blocks.store;
-}
-
-int images_open(struct loader *loader, struct diag *diag)
-{
-	const struct store *store = open_store(diag);
-
-	if (!store)
+	if (!store || mmu_map_store(source_bundle_memory(source), diag))
 		return -1;
+	log_line("bundle at 0x%llx, hashing by %s", (ull)source->bundle.base, sha256_engine());
 	loader->bundle = (struct bundle){.store = store,
 					 .scratch = &loader->scratch,
 					 .heap = heap,
 					 .granules = cpu_granules(),
 					 .clean = dcache_flush};
+	return bundle_open(&loader->bundle, diag);
+}
+
+int images_open(struct loader *loader, struct diag *diag)
+{
 	if (crc32_cpu_present())
 		crc32_use(crc32_cpu);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
-	log_line("bundle at 0x%llx, hashing by %s", (unsigned long long)board.bundle_store.base,
-		 sha256_engine());
-	return bundle_open(&loader->bundle, diag);
+	loader->source = loader->info->source;
+	do {
+		if (!open_from(loader, board.sources[loader->source], diag))
+			return 0;
+	} while (source_next(&loader->source, diag));
+	return -1;
 }
 
 int images_load(struct loader *loader, struct diag *diag)

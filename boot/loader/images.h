@@ -6,7 +6,8 @@
 #include "boot/loader/loader.h"
 #include "lib/diag.h"
 
-/* Opens the bundle: its system configuration is in scratch memory then. 0, or -1. */
+/* Opens the bundle of the first of the board's boot sources that has a good one, from that of the
+ * loader on: its system configuration is in scratch memory then. 0, or -1. */
 int images_open(struct loader *loader, struct diag *diag);
 
 /* Verifies and loads everything else that is in it; fills `images` of the loader. 0, or -1 with

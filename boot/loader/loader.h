@@ -15,6 +15,7 @@
 struct loader {
 	struct boot_shared *shared;
 	const struct boot_info *info;
+	uint32_t source; /* of the board's: where the bundle is from */
 	struct scratch scratch;
 	struct bundle bundle;
 	struct merged_tree merged;   /* the board's tree with the configuration, */

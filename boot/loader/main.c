@@ -163,17 +163,25 @@ static int read_tree(struct loader *loader, struct diag *diag)
 	return check_cores(loader, diag);
 }
 
-/* What EL3 runs in, and a bundle that lies in DRAM: nobody else gets those. */
+static int claim_bundle(const struct loader *loader, struct memmap *map, struct range bundle,
+			struct diag *diag)
+{
+	for (unsigned i = 0; i < loader->tree.n_ram; i++)
+		if (range_overlaps(loader->tree.ram[i], bundle))
+			return memmap_claim(map, "bundle", REGION_FIRMWARE, bundle, 1, diag);
+	return 0;
+}
+
+/* What EL3 runs in, and each bundle that lies in DRAM and was looked at: nobody else gets those. */
 static int claim_firmware(const struct loader *loader, struct memmap *map, struct diag *diag)
 {
 	if (memmap_claim(map, "secure RAM", REGION_FIRMWARE, board.sram, 0, diag) ||
 	    (board.loader_ram.size &&
 	     memmap_claim(map, "loader RAM", REGION_FIRMWARE, board.loader_ram, 1, diag)))
 		return -1;
-	for (unsigned i = 0; i < loader->tree.n_ram; i++)
-		if (range_overlaps(loader->tree.ram[i], board_bundle_memory(&board)))
-			return memmap_claim(map, "bundle", REGION_FIRMWARE, board.bundle_store, 1,
-					    diag);
+	for (uint32_t i = loader->info->source; i <= loader->source; i++)
+		if (claim_bundle(loader, map, source_bundle_memory(board.sources[i]), diag))
+			return -1;
 	return 0;
 }
 

@@ -119,9 +119,7 @@ static int map_self(struct pgtable *table, struct diag *diag)
 static int map_board(struct pgtable *table, struct diag *diag)
 {
 	int failed = map_identity(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
-		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag) ||
-		     map_identity(table, board_bundle_memory(&board).base,
-				  board_bundle_memory(&board).size, MAP_RODATA | PTE_NS, diag);
+		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
 		failed = map_identity(table, board.devices[i].base, board.devices[i].size,
@@ -194,6 +192,11 @@ static int map_more(struct range range, uint64_t attributes, struct diag *diag)
 int mmu_map_device(struct range registers, struct diag *diag)
 {
 	return map_more(registers, MAP_DEVICE, diag);
+}
+
+int mmu_map_store(struct range store, struct diag *diag)
+{
+	return map_more(store, MAP_RODATA | PTE_NS, diag);
 }
 
 int mmu_reach(struct range range, struct diag *diag)

@@ -19,6 +19,9 @@ void mmu_prepare(const struct boot_shared *shared);
  * mapped there, or no table is left. */
 int mmu_map_device(struct range registers, struct diag *diag);
 
+/* With the MMU on: maps a store that is read as memory. -1 as mmu_map_device. */
+int mmu_map_store(struct range store, struct diag *diag);
+
 /* Secure RAM behind the loader: nobody's. */
 struct range mmu_spare_sram(void);
 

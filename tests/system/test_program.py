@@ -157,6 +157,7 @@ initramfs LIST T/new --source W
 initramfs LIST T/new --source busybox=W
 loader_image W T/new
 loader_image W W/new
+loader_image --tree W T/new
 mutants --top W --check
 mutants --out T/mutants W
 output_folder mark W/new
@@ -244,6 +245,8 @@ def test_wrong_usage_of_a_program(tmp_path, path):
     ("loader_image", ["T/elf", "T/new"], "loader_image: T/elf: has no segment to load\n"),
     ("loader_image", ["T/text", "T/new"],
      "loader_image: T/text: is no 64-bit little-endian ELF file\n"),
+    ("loader_image", ["--tree", "T/text", "T/new"], "loader_image: T/text: is no device tree\n"),
+    ("loader_image", ["--tree", "T/tree", "T/new"], "loader_image: T/tree: is cut off\n"),
     ("mutants", ["--top", "T/folder", "--check"], "mutants: T/folder: has no tests/mutants\n"),
     ("sizes", ["T/folder"], "sizes: T/folder: has no el2.elf: no build of Mullion's\n"),
     ("output_folder", ["mark", "T/file"], "error: T/file: File exists\n"),

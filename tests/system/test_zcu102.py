@@ -36,6 +36,7 @@ def test_basic(lab, zcu):
     assert "DRAM 1024 MiB at 0x0, sample test passed" in text
     assert re.search(r"kernel: SHA-256 verified, \d+ KiB at 0x0\n", text)
     assert "SD card of 64 MiB, by bytes" in text
+    assert re.search(r"tree of \d+ KiB checked, from SD1\n", text)
     assert "4 of 4 cores at EL2" in text
 
 
@@ -104,12 +105,36 @@ def test_large_card(lab, zcu, tmp_path):
     assert "SD card of 4096 MiB, by blocks" in run.text()
 
 
-def stops(run):
-    """The one line that the loader ends with."""
-    run.expect(r"loader EL3 cpu0: stopped\s*\n")
-    (stage, said), = errors(run.text())
-    assert stage == "loader" and run.quiet()
+def stops(run, stage="loader"):
+    """The one line that a boot stage ends with."""
+    run.expect(rf"{stage} EL3 cpu0: stopped\s*\n")
+    (where, said), = errors(run.text())
+    assert where == stage and run.quiet()
     return said
+
+
+def flip(image, whole, at):
+    """The image with one byte of it changed."""
+    image.write_bytes(whole[:at] + bytes([whole[at] ^ 0x20]) + whole[at + 1:])
+
+
+@pytest.mark.covers("a damaged tree or loader on the card: each its exact line", park=None)
+def test_bad_stages(lab, zcu, tmp_path):
+    """What the bootblock takes from the card, before anything is made of it."""
+    image, argv = card(zcu, tmp_path / "card")
+    whole, made = image.read_bytes(), settings(zcu)
+    for place, name, magic in (("TREE", "tree image", 0x54444c4d),
+                               ("LOADER", "loader image", 0x52444c4d)):
+        at, end = made[f"{place}_STORE_BASE"], made["BUNDLE_BASE"]
+        flip(image, whole, at + 4096)
+        assert re.fullmatch(rf"{name}: CRC mismatch: is 0x[0-9a-f]{{8}}, should be 0x[0-9a-f]{{8}}",
+                            stops(lab.start(argv), "bootblock"))
+        image.write_bytes(whole[:at] + bytes(end - at) + whole[end:])
+        said = f"{name}: wrong magic 0x00000000, want {magic:#x}"
+        assert stops(lab.start(argv), "bootblock") == said
+    image.write_bytes(whole[:0x80000])
+    said = "SD card: ends at 0x80000, what is wanted begins at 0x80000"
+    assert stops(lab.start(argv), "bootblock") == said
 
 
 @pytest.mark.covers("no card, a short one, a damaged one: each its exact line", park=None)
@@ -120,12 +145,10 @@ def test_bad_cards(lab, zcu, tmp_path):
     start = settings(zcu)["BUNDLE_BASE"]
     at = argv.index("-drive")
     without = argv[:at] + argv[at + 2:]
-    assert stops(lab.start(without)) == "SD card: there is none in the slot"
+    assert stops(lab.start(without), "bootblock") == "SD card: there is none in the slot"
 
     whole = image.read_bytes()
-    with open(image, "r+b") as f:
-        f.seek(whole.rindex(b"mullion,memory-rest"))
-        f.write(b"M")
+    flip(image, whole, whole.rindex(b"mullion,memory-rest"))
     assert re.fullmatch(r"config: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, "
                         r"the bundle says [0-9a-f]{8}", stops(lab.start(argv)))
 

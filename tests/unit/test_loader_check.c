@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/expect.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -199,6 +200,125 @@ static void store_breaks(void **state)
 	}
 }
 
+/* A tree's image: header, tree, what fills it up to whole words. */
+static struct {
+	struct loader_image header;
+	uint32_t tree[16];
+} t;
+
+static void seal_tree(void)
+{
+	t.header.payload_crc = crc32(0, t.tree, t.header.size);
+	t.header.header_crc = crc32(0, &t.header, offsetof(struct loader_image, header_crc));
+}
+
+static int good_tree(void **state)
+{
+	(void)state;
+	t.header = (struct loader_image){
+		.magic = TREE_IMAGE_MAGIC,
+		.version = LOADER_IMAGE_VERSION,
+		.header_size = sizeof(t.header),
+		.size = sizeof(t.tree),
+		.memory = sizeof(t.tree),
+	};
+	memset(t.tree, 0x11, sizeof(t.tree));
+	t.tree[0] = __builtin_bswap32(0xd00dfeed);
+	t.tree[1] = __builtin_bswap32(61);
+	seal_tree();
+	return 0;
+}
+
+#define TREE_ROOM            \
+	(struct range)       \
+	{                    \
+		RAM.base, 72 \
+	}
+
+static void expect_tree_refused(uint64_t room, const char *reason)
+{
+	uint64_t size;
+
+	expect_failure(tree_fetch(one_shot(&t, room), TREE_ROOM, &size, &d), &d, "tree image",
+		       reason);
+}
+
+static void tree_fetched_once(void **state)
+{
+	uint64_t size;
+
+	(void)state;
+	memset((void *)RAM.base, 0xee, 80);
+	expect_success(tree_fetch(one_shot(&t, sizeof(t)), TREE_ROOM, &size, &d), &d);
+	assert_int_equal(one_shot_again(), 0);
+	assert_int_equal(size, 61);
+	assert_memory_equal((void *)RAM.base, t.tree, sizeof(t.tree));
+	assert_int_equal(*(uint8_t *)(RAM.base + sizeof(t.tree)), 0xee);
+}
+
+static void tree_refused(void **state)
+{
+	char reason[64];
+
+	(void)state;
+	expect_tree_refused(8, "wrong magic 0x00000000, want 0x54444c4d");
+	t.header.size++;
+	snprintf(reason, sizeof(reason), "header CRC mismatch: is 0x%08x, should be 0x%08x",
+		 crc32(0, &t.header, offsetof(struct loader_image, header_crc)),
+		 t.header.header_crc);
+	expect_tree_refused(sizeof(t), reason);
+	good_tree(NULL);
+	t.header.version = 2;
+	seal_tree();
+	expect_tree_refused(sizeof(t),
+			    "version 2 with a header of 56 bytes, want version 1 and 56 bytes");
+	good_tree(NULL);
+	expect_tree_refused(sizeof(t) - 1, "size too large: 64 bytes, the store has 119");
+	t.header.size = 4;
+	seal_tree();
+	expect_tree_refused(sizeof(t), "4 bytes: a tree has 8 to 72");
+	good_tree(NULL);
+	t.tree[15]++;
+	snprintf(reason, sizeof(reason), "CRC mismatch: is 0x%08x, should be 0x%08x",
+		 crc32(0, t.tree, sizeof(t.tree)), t.header.payload_crc);
+	expect_tree_refused(sizeof(t), reason);
+	t.tree[1] = __builtin_bswap32(65);
+	seal_tree();
+	expect_tree_refused(sizeof(t), "the tree says it has 65 bytes, 64 are there");
+	t.tree[0] = 0;
+	seal_tree();
+	expect_tree_refused(sizeof(t), "no device tree in it (magic 0x00000000)");
+}
+
+/* Nothing is written behind the tree's room, whatever the header says. */
+static void tree_too_large(void **state)
+{
+	static uint8_t stored[sizeof(t) + 16];
+	uint64_t size;
+
+	(void)state;
+	t.header.size = 80;
+	t.header.header_crc = crc32(0, &t.header, offsetof(struct loader_image, header_crc));
+	memcpy(stored, &t, sizeof(t));
+	memset((void *)RAM.base, 0xee, 80);
+	expect_failure(tree_fetch(one_shot(stored, sizeof(stored)), TREE_ROOM, &size, &d), &d,
+		       "tree image", "80 bytes: a tree has 8 to 72");
+	assert_int_equal(*(uint8_t *)RAM.base, 0xee);
+}
+
+static void tree_store_breaks(void **state)
+{
+	uint64_t size;
+
+	(void)state;
+	for (unsigned after = 0; after < 2; after++) {
+		const struct store *store = one_shot(&t, sizeof(t));
+
+		one_shot_breaks(after);
+		expect_failure(tree_fetch(store, TREE_ROOM, &size, &d), &d, "store", "is broken");
+	}
+}
+
 static int map_ram(void **state)
 {
 	void *at = (void *)ALIGN_DOWN(RAM.base, 0x1000);
@@ -224,6 +344,10 @@ int main(void)
 		cmocka_unit_test_setup(fetched_from_memory, good),
 		cmocka_unit_test_setup(fetched_and_refused, good),
 		cmocka_unit_test_setup(store_breaks, good),
+		cmocka_unit_test_setup(tree_fetched_once, good_tree),
+		cmocka_unit_test_setup(tree_refused, good_tree),
+		cmocka_unit_test_setup(tree_too_large, good_tree),
+		cmocka_unit_test_setup(tree_store_breaks, good_tree),
 	};
 
 	return cmocka_run_group_tests(tests, map_ram, NULL);

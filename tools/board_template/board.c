@@ -27,6 +27,12 @@ static void board_stores(void)
 	cfi_flash_read_array(CONFIG_BUNDLE_BASE);
 }
 
+static const struct boot_source flash = {
+	.name = "flash",
+	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+};
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_pl011, .base = CONFIG_UART_BASE, .clock_hz = 24000000},
@@ -35,8 +41,7 @@ const struct board board = {
 	.tree = CONFIG_DRAM_BASE,
 	.tree_overlay = NULL, /* board_overlay, with a board.dts (step 7) */
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
-	.loader_store = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	.bundle_store = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+	.sources = {&flash},
 	.gicd = 0x08000000,
 	.gicr = 0x080a0000,           /* GICv3; 0: there is none */
 	.gicc = {0x08010000, 0x2000}, /* GICv2; left out: there is none */

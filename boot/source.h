@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads from the board's boot sources (board/board.h), in both boot stages. */
+#ifndef MULLION_BOOT_SOURCE_H
+#define MULLION_BOOT_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "board/board.h"
+#include "lib/diag.h"
+#include "lib/store.h"
+
+/* All 0 before its first use. */
+struct source_reader {
+	const struct boot_source *source; /* whose device is open */
+	struct block_device device;
+	struct block_store blocks;
+	struct store memory;
+};
+
+/* A part of `source` as a store, until the next call. Its device is opened, and logged, unless that
+ * is done. NULL with `diag` filled: there is no such device, or no such part of it. */
+const struct store *source_part(struct source_reader *reader, const struct boot_source *source,
+				struct range part, struct diag *diag);
+
+/* The board's source `*index` lacks what is wanted, for the reason in `diag`: logs that, and turns
+ * to the next. False: it was the last, and nothing is logged. */
+bool source_next(uint32_t *index, const struct diag *diag);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* boot/source.c with two devices and memory: what is opened, and what is said. */
+#include "tests/unit/expect.h"
+
+#include <string.h>
+
+#include "boot/source.h"
+#include "lib/log.h"
+
+static uint8_t memory[64];
+static unsigned opened[2];
+static bool there[2];
+static struct diag d;
+static struct source_reader reader;
+static char logged[512];
+static size_t n_logged;
+
+static int read_block(const struct block_device *device, uint64_t block, void *target,
+		      uint32_t count, struct diag *diag)
+{
+	(void)diag;
+	memset(target, (int)(block + device->base), count * BLOCK_SIZE);
+	return 0;
+}
+
+static int open_device(unsigned which, struct block_device *device, struct diag *diag)
+{
+	opened[which]++;
+	if (!there[which])
+		return diag_fail(diag, "card", "there is none");
+	*device = (struct block_device){.name = "card",
+					.blocks = 8192,
+					.read = read_block,
+					.base = 0x10 * which,
+					.byte_addresses = which};
+	return 0;
+}
+
+static int open_first(struct block_device *device, struct diag *diag)
+{
+	return open_device(0, device, diag);
+}
+
+static int open_second(struct block_device *device, struct diag *diag)
+{
+	return open_device(1, device, diag);
+}
+
+static const struct boot_source first = {.name = "first", .open = open_first},
+				second = {.name = "second", .open = open_second},
+				third = {.name = "memory"};
+const struct board board = {.sources = {&first, &second, &third}};
+
+static void put(char character)
+{
+	assert_true(n_logged < sizeof(logged) - 1);
+	logged[n_logged++] = character;
+}
+
+static uint64_t now(void)
+{
+	return 0;
+}
+
+static unsigned cpu(void)
+{
+	return 0;
+}
+
+static int start(void **state)
+{
+	static const struct log_ops ops = {.put = put, .now = now, .cpu = cpu};
+
+	(void)state;
+	memset(&reader, 0, sizeof(reader));
+	memset(logged, 0, sizeof(logged));
+	memset(opened, 0, sizeof(opened));
+	n_logged = 0;
+	there[0] = there[1] = true;
+	log_open("stage", NULL, &ops, 0, 0);
+	return 0;
+}
+
+#define HEAD "[    0.000000] stage cpu0: "
+
+static uint8_t byte_of(const struct boot_source *source, uint64_t base)
+{
+	const struct store *store = source_part(&reader, source, (struct range){base, 16}, &d);
+	uint8_t byte;
+
+	assert_non_null(store);
+	assert_int_equal(store->size, 16);
+	expect_success(store_fetch(store, 1, &byte, 1, &d), &d);
+	return byte;
+}
+
+/* Once for as many parts as are wanted of it, and again when another was in between. */
+static void opened_once(void **state)
+{
+	(void)state;
+	assert_int_equal(byte_of(&first, 1024), 2);
+	assert_int_equal(byte_of(&first, 512), 1);
+	assert_int_equal(opened[0], 1);
+	assert_string_equal(logged, HEAD "card of 4 MiB, by blocks\r\n");
+	assert_int_equal(byte_of(&second, 512), 0x11);
+	assert_int_equal(byte_of(&first, 512), 1);
+	assert_int_equal(opened[0], 2);
+	assert_int_equal(opened[1], 1);
+}
+
+static void memory_is_no_device(void **state)
+{
+	(void)state;
+	memory[9] = 77;
+	assert_int_equal(byte_of(&third, (uintptr_t)memory + 8), 77);
+	assert_string_equal(logged, "");
+}
+
+static void fails(void **state)
+{
+	(void)state;
+	there[0] = false;
+	for (unsigned i = 1; i < 3; i++) {
+		assert_null(source_part(&reader, &first, (struct range){512, 16}, &d));
+		assert_string_equal(d.reason, "there is none");
+		assert_int_equal(opened[0], i);
+	}
+	there[0] = true;
+	assert_null(source_part(&reader, &first, (struct range){MIB(4), 16}, &d));
+	assert_string_equal(d.reason, "ends at 0x400000, what is wanted begins at 0x400000");
+}
+
+static void in_order(void **state)
+{
+	uint32_t index = 0;
+
+	(void)state;
+	diag_fail(&d, "card", "there is none");
+	assert_true(source_next(&index, &d));
+	assert_string_equal(logged, HEAD "error: card: there is none\r\n" HEAD
+					 "next boot source: second\r\n");
+	assert_true(source_next(&index, &d));
+	assert_int_equal(index, 2);
+	start(NULL);
+	assert_false(source_next(&index, &d));
+	assert_int_equal(index, 2);
+	assert_string_equal(logged, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(opened_once, start),
+		cmocka_unit_test_setup(memory_is_no_device, start),
+		cmocka_unit_test_setup(fails, start),
+		cmocka_unit_test_setup(in_order, start),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
