@@ -317,8 +317,13 @@ $(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py
 	$(call say,FLASH)$(PYTHON) tools/flash.py $@ --size $(CONFIG_BUNDLE_SIZE) 0:$<
 
-# A board without flash (QEMU_TREE) has them put into memory one by one.
-STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0.img flash1.img)
+# What the boot ROM of a Zynq UltraScale+ takes from the file BOOT.BIN of a card.
+$(O)/boot.bin: $(O)/bootblock.bin
+	$(call say,BOOT)mkimage -T zynqmpimage -e $(CONFIG_BOOTBLOCK_BASE) -d $< $@ >/dev/null
+
+# A board without flash (QEMU_TREE) has them on a card.
+STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0.img flash1.img) \
+	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin)
 IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin $(STORED))
 IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
 .PHONY: images bootblock loader el2 flash0 sizes size-parts
