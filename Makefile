@@ -177,9 +177,10 @@ PAC := $(if $(CONFIG_HARDEN_PAC),pac-ret)
 protect = $(addprefix -mbranch-protection=,$(subst $() ,+,$(strip $(1))))
 
 bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC))
-loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC) $(BTI))
-$(call obj,bootblock,$(bootblock-early-y)): bootblock_FLAGS += -fno-stack-protector
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
+loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC) $(BTI)) \
+		$(VERSION_FLAG)
+$(call obj,bootblock,$(bootblock-early-y)): bootblock_FLAGS += -fno-stack-protector
 el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) $(call protect,$(BTI)) -fpie -include include/hidden.h \
 		-DMULLION_EL2=1 \
 		$(VERSION_FLAG)
@@ -310,8 +311,8 @@ $(O)/bootblock/board/overlay.o $(O)/loader/board/overlay.o: $(BOARD_DTBO)
 $(O)/config.dtbo: configs/linux.dts
 	$(call say,DTC)dtc -@ -q -I dts -O dtb -o $@ $<
 BUNDLED := $(DEPS)/vmlinuz $(O)/initramfs.cpio $(O)/mullion.bin $(O)/config.dtbo
-$(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py
-	$(call say,FIT)$(PYTHON) tools/bundle.py $@ \
+$(O)/bundle.itb: $(BUNDLED) tools/bundle.py tools/fit.py VERSION
+	$(call say,FIT)$(PYTHON) tools/bundle.py --board $(CONFIG_BOARD_NAME) $@ \
 		kernel:kernel:$(DEPS)/vmlinuz ramdisk:ramdisk:$(O)/initramfs.cpio \
 		hypervisor:hypervisor:$(O)/mullion.bin config:config:$(O)/config.dtbo
 $(O)/flash1.img: $(O)/bundle.itb tools/flash.py

@@ -323,7 +323,8 @@ int bundle_open(struct bundle *bundle, struct diag *diag)
 	const struct fit_image *image = bundle->found;
 	unsigned configs;
 
-	if (open_fit(bundle, diag))
+	if (open_fit(bundle, diag) ||
+	    fit_check_purpose(&bundle->fit, bundle->board, bundle->version, diag))
 		return -1;
 	bundle->count = fit_count(&bundle->fit);
 	if (bundle->count > HANDOFF_MAX_IMAGES)

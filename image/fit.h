@@ -63,15 +63,26 @@ unsigned fit_count(const struct fit *fit);
 int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag);
 
 /*
+ * What the file says at its root that it was made for: the board's name and Mullion's version.
+ * Compared with those of who loads it; a board of NULL is not known. A file may say neither, as one
+ * by mkimage alone does. 0, or -1.
+ */
+#define FIT_BOARD   "mullion,board"
+#define FIT_VERSION "mullion,version"
+int fit_check_purpose(const struct fit *fit, const char *board, const char *version,
+		      struct diag *diag);
+
+/*
  * Compares the digest of what decides of the `count` images, all that there are, in their order,
  * with the file's property mullion,digest. What is covered is fixed here, and not by a list in the
- * file: all that fit_image reads, but for where the data lies, which is known by its hash.
+ * file: all that fit_image reads, but for where the data lies, which is known by its hash; and what
+ * fit_check_purpose reads.
  *
- *   D = SHA-256("mullion bundle 1"); for each image: D = SHA-256(D, name, type, compression, size,
- *   its SHA-256)
+ *   D = SHA-256("mullion bundle 1"); where the root has a board or a version: D = SHA-256(D, board,
+ *   version); for each image: D = SHA-256(D, name, type, compression, size, its SHA-256)
  *
- * name has 32 bytes, the words of type and compression 16 each, filled up with zeroes; size is that
- * of the stored bytes, 8 bytes big-endian. 0, or -1. Uses SIMD registers.
+ * board, version and name have 32 bytes, the words of type and compression 16 each, filled up with
+ * zeroes; size is that of the stored bytes, 8 bytes big-endian. 0, or -1. Uses SIMD registers.
  */
 #define FIT_DIGEST "mullion,digest"
 int fit_check_digest(const struct fit *fit, const struct fit_image *images, unsigned count,

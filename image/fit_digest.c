@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What decides of a bundle's images, as one number. */
+/* What a bundle is for; and what decides of its images, as one number. */
 #include <libfdt.h>
 #include <string.h>
 
@@ -38,6 +38,55 @@ static void add_to_digest(const struct fit *fit, int node, const struct fit_imag
 	sha256(digest, &decided, sizeof(decided));
 }
 
+/* A string of at most 31 characters at the root, with the zeroes behind it; "": it is not there. */
+static int read_purpose(const struct fit *fit, const char *property, char text[32],
+			struct diag *diag)
+{
+	int len = 0;
+	const char *value = fdt_getprop(fit->fdt, 0, property, &len);
+
+	memset(text, 0, 32);
+	if (!value)
+		return 0;
+	if (len < 2 || len > 32 || strnlen(value, (size_t)len) != (size_t)len - 1)
+		return diag_fail(diag, "bundle", "its %s is no string of 1 to 31 characters",
+				 property);
+	memcpy(text, value, (size_t)len);
+	return 0;
+}
+
+int fit_check_purpose(const struct fit *fit, const char *board, const char *version,
+		      struct diag *diag)
+{
+	char its_board[32], its_version[32];
+
+	if (read_purpose(fit, FIT_BOARD, its_board, diag) ||
+	    read_purpose(fit, FIT_VERSION, its_version, diag))
+		return -1;
+	if (board && its_board[0] && strcmp(its_board, board) != 0)
+		return diag_fail(diag, "bundle", "is for board %s, this is %s", its_board, board);
+	if (its_version[0] && strcmp(its_version, version) != 0)
+		return diag_fail(diag, "bundle", "is of Mullion %s, this is %s", its_version,
+				 version);
+	return 0;
+}
+
+/* Where it says anything; fit_check_purpose has passed it. */
+static void add_purpose(const struct fit *fit, uint8_t digest[32])
+{
+	struct {
+		uint8_t before[32];
+		char board[32], version[32];
+	} purpose;
+	struct diag ignored;
+
+	memcpy(purpose.before, digest, sizeof(purpose.before));
+	(void)read_purpose(fit, FIT_BOARD, purpose.board, &ignored);
+	(void)read_purpose(fit, FIT_VERSION, purpose.version, &ignored);
+	if (purpose.board[0] || purpose.version[0])
+		sha256(digest, &purpose, sizeof(purpose));
+}
+
 int fit_check_digest(const struct fit *fit, const struct fit_image *images, unsigned count,
 		     struct diag *diag)
 {
@@ -50,6 +99,7 @@ int fit_check_digest(const struct fit *fit, const struct fit_image *images, unsi
 		return diag_fail(diag, "bundle",
 				 "has no " FIT_DIGEST " of 32 bytes at its root (docs/images.md)");
 	sha256(digest, begin, sizeof(begin));
+	add_purpose(fit, digest);
 	for (unsigned i = 0; i < count; i++, node = fdt_next_subnode(fit->fdt, node))
 		add_to_digest(fit, node, &images[i], digest);
 	if (memcmp(digest, said, sizeof(digest)) != 0)

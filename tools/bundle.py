@@ -10,7 +10,9 @@ import struct
 import subprocess
 
 import program
-from fit import DIGEST, FitError, stamp
+from fit import BOARD, DIGEST, VERSION, FitError, stamp
+
+MULLION = (pathlib.Path(__file__).resolve().parent.parent / "VERSION").read_text().strip()
 
 # What each image of ours is called in the FIT's terms (image/fit.h).
 KINDS = {
@@ -38,9 +40,9 @@ def pack(path, how, out):
         subprocess.run(["lz4", "-q", "-f", "-9", "--content-size", path, out], check=True)
 
 
-def bundle(out, images, compress="none"):
+def bundle(out, images, compress="none", board=None):
     """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as
-    `compress`."""
+    `compress`. With a name of a board, for that alone."""
     refuse_names(images)
     out = pathlib.Path(out).resolve()
     work = out.parent
@@ -57,6 +59,8 @@ def bundle(out, images, compress="none"):
     its = out.with_suffix(".its")
     its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n'
                    f"\t{DIGEST} = <0 0 0 0 0 0 0 0>;\n"
+                   f'\t{VERSION} = "{MULLION}";\n'
+                   + (f'\t{BOARD} = "{board}";\n' if board else "") +
                    "\timages {\n" + "".join(nodes) + "\t};\n};\n")
     env = dict(os.environ, SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))
     with program.whole_file(out) as part:
@@ -97,6 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out")
     parser.add_argument("--stamp", action="store_true", help="stamp the finished FIT OUT")
+    parser.add_argument("--board", metavar="NAME", help="the bundle is for this board alone")
     parser.add_argument("--compress", choices=("none", "gzip", "lz4"), default="none")
     parser.add_argument("images", nargs="*", metavar="NAME:KIND:FILE",
                         help="KIND: " + ", ".join(KINDS))
@@ -107,6 +112,8 @@ def main():
             parser.error(f"{text}: is not NAME:KIND:FILE")
         if words[1] not in KINDS:
             parser.error(f"{text}: no kind '{words[1]}'; there are: {' '.join(KINDS)}")
+    if args.board and not re.fullmatch(r"[\w-]{1,31}", args.board, re.ASCII):
+        parser.error(f"--board {args.board}: no name of a board")
     if args.stamp == bool(args.images):
         parser.error("give either images, or --stamp")
     if args.stamp:
@@ -119,7 +126,7 @@ def main():
         return
     for _, kind, path in images:
         check_file(kind, path)
-    bundle(args.out, images, args.compress)
+    bundle(args.out, images, args.compress, args.board)
 
 
 if __name__ == "__main__":

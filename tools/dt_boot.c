@@ -204,6 +204,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 				.scratch = &scratch,
 				.heap = heap,
 				.granules = ALL_GRANULES,
+				.version = MULLION_VERSION,
 				.clean = dcache_flush};
 	struct range config;
 	int failed;

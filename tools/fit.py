@@ -6,6 +6,7 @@ import pathlib
 import struct
 
 DIGEST = "mullion,digest"
+BOARD, VERSION = "mullion,board", "mullion,version"
 BEGIN_NODE, END_NODE, PROP, NOP = 1, 2, 3, 4
 
 
@@ -64,6 +65,9 @@ def parse(data):
 def digest(root):
     """What image/fit.h calls D."""
     result = hashlib.sha256(b"mullion bundle 1").digest()
+    purpose = [root.text(name) if name in root.props else b"" for name in (BOARD, VERSION)]
+    if any(purpose):
+        result = hashlib.sha256(result + struct.pack("32s32s", *purpose)).digest()
     for name, image in root.children["images"].children.items():
         hashes = [h for n, h in image.children.items()
                   if n.startswith("hash") and h.text("algo") == b"sha256"]

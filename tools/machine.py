@@ -258,7 +258,8 @@ class Machine:
             drop_ramdisk(config)
         self.ramdisks = ramdisks(config) - set(kernels(config))
         out = folder / "bundle.itb"
-        bundle(out, self.images() + [("config", "config", config)], self.compress)
+        bundle(out, self.images() + [("config", "config", config)], self.compress,
+               self.board["BOARD_NAME"])
         return out
 
     def has_neighbours(self):

@@ -32,6 +32,8 @@ static int open_from(struct loader *loader, const struct boot_source *source, st
 					 .scratch = &loader->scratch,
 					 .heap = heap,
 					 .granules = cpu_granules(),
+					 .board = board.name,
+					 .version = MULLION_VERSION,
 					 .clean = dcache_flush};
 	return bundle_open(&loader->bundle, diag);
 }

@@ -198,6 +198,7 @@ int linux_entry(uint64_t tree, struct handoff *handoff, struct diag *diag)
 	bundle.store = &store;
 	bundle.heap = (void *)(uintptr_t)heap;
 	bundle.granules = cpu_granules();
+	bundle.version = MULLION_VERSION;
 	bundle.map = &map;
 	if (bundle_open(&bundle, diag) || read_tree(handoff, &merged, diag) ||
 	    fill_map(&map, passed, mmu_block(), diag) || scratch_claim(&scratch, &map, diag) ||

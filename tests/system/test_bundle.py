@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fitedit import Bundle
-from harness import Machine, copy_patched, errors, guest, machine
+from harness import TOP, Machine, copy_patched, errors, guest, machine
 
 pytestmark = [pytest.mark.mullion,
               pytest.mark.covers("bad bundles and images: each its exact line")]
@@ -45,6 +45,7 @@ def with_bundle(lab, spoil, **options):
     return m.command(folder), folder
 
 
+VERSION = (TOP / "VERSION").read_bytes().strip()
 DIGEST = (r"bundle: the digest of what it says of its images begins with [0-9a-f]{8}, "
           r"mullion,digest with [0-9a-f]{8}")
 HASH = r"SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says [0-9a-f]{8}"
@@ -102,6 +103,11 @@ SPOILED = {
     "beyond": (too_far, rf"kernel: data {HEX}\+{HEX} ends beyond the 0x4000000 bytes there are"),
     "overlapping": (overlapping,
                     rf"hypervisor: data {HEX}\+{HEX} overlaps that of kernel at {HEX}\+{HEX}"),
+    "board": (lambda b: b.replace(b"virt\0", b"acme\0"),
+              r"bundle: is for board acme, this is virt"),
+    "version": (lambda b: b.replace(VERSION + b"\0", b"9" * len(VERSION) + b"\0"),
+                rf"bundle: is of Mullion 9+, this is {re.escape(VERSION.decode())}"),
+    "no-board": (lambda b: b.replace(b"mullion,board", b"mullion,b0ard"), DIGEST),
     "totalsize": (total_size,
                   rf"FIT: totalsize 0x7fffffff is more than the 0x4000000 bytes there are"),
     "structure": (structure, r"FIT: tree is damaged: .*"),

@@ -137,7 +137,7 @@ def test_bad_stages(lab, zcu, tmp_path):
     assert stops(lab.start(argv), "bootblock") == said
 
 
-@pytest.mark.covers("no card, a short one, a damaged one: each its exact line", park=None)
+@pytest.mark.covers("a card: none, short, damaged, another board's: each its line", park=None)
 def test_bad_cards(lab, zcu, tmp_path):
     large = tmp_path / "large"
     large.write_bytes(bytes(2 << 20))
@@ -151,6 +151,9 @@ def test_bad_cards(lab, zcu, tmp_path):
     flip(image, whole, whole.rindex(b"mullion,memory-rest"))
     assert re.fullmatch(r"config: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, "
                         r"the bundle says [0-9a-f]{8}", stops(lab.start(argv)))
+
+    image.write_bytes(whole[:start] + whole[start:].replace(b"zcu102\0", b"zcu104\0"))
+    assert stops(lab.start(argv)) == "bundle: is for board zcu104, this is zcu102"
 
     image.write_bytes(whole[:2 * start])
     assert re.fullmatch(r"\w+: data 0x[0-9a-f]+\+0x[0-9a-f]+ ends beyond the 0x100000 bytes there "

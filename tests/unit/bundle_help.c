@@ -31,6 +31,8 @@ struct bundle opened = {.scratch = &scratch,
 			.map = &map,
 			.hyp_block = BLOCK,
 			.granules = 1,
+			.board = "virt",
+			.version = "0.1",
 			.heap = heap,
 			.clean = clean};
 
@@ -48,6 +50,20 @@ static void put_words(uint8_t *target, int node, const char *property)
 	memcpy(target, words, strlen(words));
 }
 
+static void add_purpose(uint8_t digest[32])
+{
+	const char *board = fdt_getprop(bundle, 0, FIT_BOARD, NULL),
+		   *version = fdt_getprop(bundle, 0, FIT_VERSION, NULL);
+	char record[96] = {0};
+
+	if (!board && !version)
+		return;
+	memcpy(record, digest, 32);
+	strncpy(record + 32, board ? board : "", 31);
+	strncpy(record + 64, version ? version : "", 31);
+	sha256(digest, record, sizeof(record));
+}
+
 /* As the head of image/fit.h has it. */
 static void stamp_bundle(void)
 {
@@ -57,6 +73,7 @@ static void stamp_bundle(void)
 	if (images_node < 0)
 		return;
 	sha256(digest, "mullion bundle 1", 16);
+	add_purpose(digest);
 	fdt_for_each_subnode(node, bundle, images_node) {
 		uint8_t record[32 + 32 + 16 + 16 + 8 + 32] = {0};
 		const fdt32_t *size = fdt_getprop(bundle, node, "data-size", NULL);
@@ -197,6 +214,7 @@ int new_bundle(void **state)
 	expect_success(
 		memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &said),
 		&said);
+	opened.board = "virt";
 	opened.hyp_block = BLOCK;
 	opened.several = false;
 	return 0;

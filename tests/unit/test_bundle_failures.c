@@ -131,6 +131,84 @@ static void test_digest(void **state)
 	}
 }
 
+static void set_text(const char *property, const char *text)
+{
+	if (text)
+		assert_int_equal(fdt_setprop_string(bundle, 0, property, text), 0);
+	else
+		fdt_delprop(bundle, 0, property);
+}
+
+static int load_for(const char *board, const char *version)
+{
+	set_text(FIT_BOARD, board);
+	set_text(FIT_VERSION, version);
+	n_images = 0;
+	memset(&map, 0, sizeof(map));
+	expect_success(memmap_add_ram(&map, (struct range){DRAM, DRAM_SIZE}, &said), &said);
+	expect_success(memmap_claim(&map, "hypervisor", REGION_HYPERVISOR,
+				    (struct range){BLOCK, HYP_BLOCK_SIZE}, 1, &said),
+		       &said);
+	return load_bundle();
+}
+
+/* A bundle may say which board and version it is for; one that says neither is for all. */
+static void test_purpose(void **state)
+{
+	static const char longest[] = "a-name-of-thirty-one-characters";
+
+	new_stamped_bundle(state);
+	expect_success(load_for(NULL, NULL), &said);
+	expect_success(load_for("virt", "0.1"), &said);
+	expect_success(load_for("virt", NULL), &said);
+	expect_success(load_for(NULL, "0.1"), &said);
+	expect_failure(load_for("zcu102", "0.1"), &said, "bundle",
+		       "is for board zcu102, this is virt");
+	expect_failure(load_for(longest, NULL), &said, "bundle",
+		       "is for board a-name-of-thirty-one-characters, this is virt");
+	expect_failure(load_for("virt", "0.10"), &said, "bundle",
+		       "is of Mullion 0.10, this is 0.1");
+	expect_failure(load_for("zcu102", "0.2"), &said, "bundle",
+		       "is for board zcu102, this is virt");
+	assert_int_equal(n_images, 0);
+	assert_int_equal(cleaned, 4 * 2); /* of those that are right */
+	opened.board = NULL;              /* behind another boot loader */
+	expect_success(load_for("zcu102", "0.1"), &said);
+}
+
+static void test_purpose_malformed(void **state)
+{
+	static const char reason[] = "its mullion,board is no string of 1 to 31 characters";
+
+	new_stamped_bundle(state);
+	expect_failure(load_for("", NULL), &said, "bundle", reason);
+	expect_failure(load_for("a-name-of-thirty-two--characters", NULL), &said, "bundle", reason);
+	assert_int_equal(fdt_setprop(bundle, 0, FIT_BOARD, "virt", 4), 0);
+	expect_failure(load_as_it_is(), &said, "bundle", reason);
+	assert_int_equal(fdt_setprop(bundle, 0, FIT_BOARD, "vi\0t", 5), 0);
+	expect_failure(load_as_it_is(), &said, "bundle", reason);
+	expect_failure(load_for(NULL, ""), &said, "bundle",
+		       "its mullion,version is no string of 1 to 31 characters");
+}
+
+/* It cannot be taken away, or be put on, behind the digest. */
+static void test_purpose_is_digested(void **state)
+{
+	static const char *const texts[] = {NULL, "virt"};
+
+	for (unsigned i = 0; i < 2; i++) {
+		new_stamped_bundle(state);
+		set_text(FIT_BOARD, texts[i]);
+		assert_int_equal(load_bundle(), 0);
+		new_stamped_bundle(state);
+		set_text(FIT_BOARD, texts[i]);
+		open_bundle();
+		set_text(FIT_BOARD, texts[!i]);
+		assert_int_equal(load_as_it_is(), -1);
+		assert_memory_equal(said.reason, "the digest of what it says", 26);
+	}
+}
+
 /* Where the bytes lie is not: they are known by their hash. Nor what is not read. */
 static void test_digest_leaves_out(void **state)
 {
@@ -253,6 +331,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_bad_headers, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_digest, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_digest_leaves_out, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_purpose, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_purpose_malformed, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_purpose_is_digested, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_number_of_images, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_description, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_hash, new_bundle, drop_bundle),
