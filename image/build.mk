@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Opening, checking and unpacking images: while booting only.
 image-src := $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c scratch.c kimage.c sha256.c \
-	     unpack.c lz4frame.c xxh32.c)
+	     progress.c unpack.c lz4frame.c xxh32.c)
 
 loader-y   += $(image-src) image/zlib_crc32.c
 el2-boot-y += $(image-src) image/zlib_crc32.c
@@ -9,9 +9,10 @@ el2-boot-y += $(image-src) image/zlib_crc32.c
 image-log-src  := lib/diag.c lib/printf.c
 
 bundle-tests := bundle bundle_several bundle_unpack bundle_failures
-unit-y += memmap kimage sha256 unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
+unit-y += memmap kimage sha256 progress unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
 unit-memmap-src  := image/memmap.c $(image-log-src)
 unit-kimage-src  := image/kimage.c $(image-log-src)
+unit-progress-src := image/progress.c lib/log.c $(image-log-src)
 unit-sha256-src  := image/sha256.c
 unit-sha256-libs := -lbearssl
 unpack-src       := image/unpack.c image/lz4frame.c image/xxh32.c $(image-log-src)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "image/kimage.h"
+#include "image/progress.h"
 #include "image/unpack.h"
 #include "include/physical.h"
 #include "lib/log.h"
@@ -170,17 +171,41 @@ static int claim_landing(const struct load *load, const struct fit_image *image,
 	return place_at_top(load, image->name, size, base, diag);
 }
 
-/* Fetches the stored bytes of an image to `base`, and checks them there. */
+/* The stored bytes of an image, on their way to `base`. */
+struct arrival {
+	const struct bundle *bundle;
+	const struct fit_image *image;
+	uint64_t base;
+	struct progress progress;
+	struct diag *diag;
+};
+
+static int fetch_piece(void *ctx, size_t from, size_t size)
+{
+	struct arrival *arrival = ctx;
+	const struct bundle *bundle = arrival->bundle;
+	uint64_t stored = arrival->image->data.base + from;
+	void *target = memory_at(arrival->base + from);
+
+	if (arrival->image->data.base < bundle->fit.fdt_size)
+		memcpy(target, (const uint8_t *)bundle->fit.fdt + stored, size);
+	else if (store_fetch(bundle->store, stored, target, size, arrival->diag))
+		return -1;
+	if (bundle->now)
+		progress_to(&arrival->progress, from + size, bundle->now());
+	return 0;
+}
+
+/* Fetches the stored bytes of an image to `base`, and checks them there, piece by piece. */
 static int fetch_image(const struct bundle *bundle, const struct fit_image *image, uint64_t base,
 		       struct diag *diag)
 {
-	if (image->data.base < bundle->fit.fdt_size)
-		memcpy(memory_at(base), (const uint8_t *)bundle->fit.fdt + image->data.base,
-		       image->data.size);
-	else if (store_fetch(bundle->store, image->data.base, memory_at(base), image->data.size,
-			     diag))
-		return -1;
-	return fit_verify(image, memory_at(base), diag);
+	struct arrival arrival = {.bundle = bundle, .image = image, .base = base, .diag = diag};
+
+	if (bundle->now)
+		progress_start(&arrival.progress, image->name, image->data.size, bundle->now(),
+			       bundle->frequency);
+	return fit_verify(image, memory_at(base), fetch_piece, &arrival, diag);
 }
 
 static int fetch_plain(const struct load *load, const struct fit_image *image, struct plain *plain,

@@ -34,6 +34,10 @@ struct bundle {
 	/* Called when an image is in place, with zeroes up to its end: writes it back to memory,
 	 * because it is read and run with caches off first. */
 	void (*clean)(uint64_t base, uint64_t size);
+	/* A counter and its rate in Hz: what takes long is said (image/progress.h). NULL: it is
+	 * not. */
+	uint64_t (*now)(void);
+	uint64_t frequency;
 
 	/* the caller's, before bundle_load */
 	struct memmap *map; /* every load range is claimed here before a byte is written */

@@ -279,11 +279,13 @@ static uint32_t first_word(const uint8_t hash[32])
 	return (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
 }
 
-int fit_verify(const struct fit_image *image, const void *data, struct diag *diag)
+int fit_verify(const struct fit_image *image, const void *data,
+	       int (*arrive)(void *ctx, size_t from, size_t size), void *ctx, struct diag *diag)
 {
 	uint8_t hash[32];
 
-	sha256(hash, data, image->data.size);
+	if (sha256_pieces(hash, data, image->data.size, arrive, ctx))
+		return -1;
 	if (!memcmp(hash, image->sha256, sizeof(hash)))
 		return 0;
 	return diag_fail(diag, image->name,

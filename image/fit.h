@@ -88,8 +88,12 @@ int fit_check_purpose(const struct fit *fit, const char *board, const char *vers
 int fit_check_digest(const struct fit *fit, const struct fit_image *images, unsigned count,
 		     struct diag *diag);
 
-/* Compares the SHA-256 of the image's stored bytes, of which `data` is a copy, with the one it came
- * with. 0, or -1. Uses SIMD registers. */
-int fit_verify(const struct fit_image *image, const void *data, struct diag *diag);
+/*
+ * Compares the SHA-256 of the image's stored bytes, of which `data` is a copy, with the one it came
+ * with. The copy may be made meanwhile: by arrive() (image/sha256.h), whose failure ends it, with
+ * `diag` as that has filled it; NULL: it is there. 0, or -1. Uses SIMD registers.
+ */
+int fit_verify(const struct fit_image *image, const void *data,
+	       int (*arrive)(void *ctx, size_t from, size_t size), void *ctx, struct diag *diag);
 
 #endif

@@ -16,6 +16,15 @@ void sha256_use(sha256_blocks *blocks);
  * live. */
 void sha256(uint8_t hash[32], const void *data, size_t size);
 
+/*
+ * The same of bytes that come while they are hashed: before the `size` bytes from data + from on
+ * are looked at, arrive() has put them there; all pieces but the last have SHA256_PIECE bytes. 0,
+ * or -1 as soon as arrive() fails.
+ */
+#define SHA256_PIECE (256u << 10)
+int sha256_pieces(uint8_t hash[32], const void *data, size_t size,
+		  int (*arrive)(void *ctx, size_t from, size_t size), void *ctx);
+
 /* "sha2 instructions" or "BearSSL", for the log. */
 const char *sha256_engine(void);
 

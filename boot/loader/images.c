@@ -5,6 +5,7 @@
 #include "arch/arm64/crc32_cpu.h"
 #include "arch/arm64/granules.h"
 #include "arch/arm64/sha256_ce.h"
+#include "arch/arm64/sysreg.h"
 #include "board/board.h"
 #include "boot/loader/images.h"
 #include "boot/loader/mmu.h"
@@ -34,6 +35,8 @@ static int open_from(struct loader *loader, const struct boot_source *source, st
 					 .granules = cpu_granules(),
 					 .board = board.name,
 					 .version = MULLION_VERSION,
+					 .now = counter,
+					 .frequency = read_sysreg(cntfrq_el0),
 					 .clean = dcache_flush};
 	return bundle_open(&loader->bundle, diag);
 }

@@ -28,7 +28,7 @@ static void check(const struct fit *fit, unsigned index, struct range *seen, uns
 			abort();
 	if (*n_seen < 64)
 		seen[(*n_seen)++] = r;
-	fit_verify(&i, (const uint8_t *)fit->fdt + r.base, &d);
+	fit_verify(&i, (const uint8_t *)fit->fdt + r.base, NULL, NULL, &d);
 }
 
 /* Of as many images as are good. */

@@ -215,6 +215,7 @@ int new_bundle(void **state)
 		memmap_claim(&map, "tree", REGION_TREE, (struct range){DRAM, 0x2000}, 1, &said),
 		&said);
 	opened.board = "virt";
+	opened.now = NULL;
 	opened.hyp_block = BLOCK;
 	opened.several = false;
 	return 0;

@@ -157,6 +157,27 @@ static void test_large_hypervisor(void **state)
 		       "needs 2097153 bytes, its block has 2097152");
 }
 
+static uint64_t ticks;
+
+static uint64_t tick(void)
+{
+	return ticks += 5;
+}
+
+/* It asks the counter when an image begins and for each piece of it; nothing here takes a second,
+ * so nothing is said (no log is open). */
+static void counted(void **state)
+{
+	(void)state;
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0, MIB(1));
+	opened.now = tick;
+	opened.frequency = 1000;
+	expect_success(load_bundle(), &said);
+	assert_int_equal(ticks, 3 * 2 * 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +194,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_running_hypervisor_is_passed_over, new_bundle,
 						drop_bundle),
 		cmocka_unit_test_setup_teardown(test_large_hypervisor, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(counted, new_bundle, drop_bundle),
 	};
 
 	return cmocka_run_group_tests(tests, map_dram, NULL);

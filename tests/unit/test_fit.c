@@ -73,7 +73,7 @@ static void open_file(void)
 
 static int verify(void)
 {
-	return fit_verify(&image, file + image.data.base, &d);
+	return fit_verify(&image, file + image.data.base, NULL, NULL, &d);
 }
 
 /* Image 0, "kernel", is refused. */

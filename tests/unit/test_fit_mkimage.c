@@ -84,15 +84,15 @@ static void test_mkimage(void **state)
 		assert_int_equal(image.compression, COMP_GZIP);
 		assert_int_equal(image.data.size, 25);
 		assert_memory_equal(p + image.data.base, "the kernel's stored bytes", 25);
-		expect_success(fit_verify(&image, p + image.data.base, &d), &d);
+		expect_success(fit_verify(&image, p + image.data.base, NULL, NULL, &d), &d);
 		expect_success(fit_image(&f, 1, &image, &d), &d);
 		assert_int_equal(image.type, IMAGE_HYPERVISOR);
 		assert_memory_equal(p + image.data.base, "the hypervisor", 14);
-		expect_success(fit_verify(&image, p + image.data.base, &d), &d);
+		expect_success(fit_verify(&image, p + image.data.base, NULL, NULL, &d), &d);
 		expect_success(fit_image(&f, 2, &image, &d), &d);
 		assert_int_equal(image.type, IMAGE_CONFIG);
 		assert_int_equal(image.data.size, 4);
-		expect_success(fit_verify(&image, p + image.data.base, &d), &d);
+		expect_success(fit_verify(&image, p + image.data.base, NULL, NULL, &d), &d);
 		free(p);
 	}
 }
@@ -121,7 +121,7 @@ static void test_mutations(void **state)
 		if (!fit_open(&f, p, n, n, &d))
 			for (unsigned k = 0; k < fit_count(&f); k++)
 				if (!fit_image(&f, k, &image, &d) &&
-				    !fit_verify(&image, p + image.data.base, &d))
+				    !fit_verify(&image, p + image.data.base, NULL, NULL, &d))
 					assert_true(image.data.size == 25 ||
 						    image.data.size == 14 || image.data.size == 4);
 		p[i / 8] ^= (uint8_t)(1 << (i % 8));

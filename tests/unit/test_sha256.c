@@ -138,6 +138,47 @@ static void test_engines_agree(void **state)
 	}
 }
 
+static uint8_t arriving[2 * SHA256_PIECE + 100];
+static size_t arrived, arrives_until;
+
+/* What has not arrived yet must not have been looked at: it is other bytes. */
+static int arrive(void *ctx, size_t from, size_t size)
+{
+	assert_ptr_equal(ctx, &arrived);
+	assert_int_equal(from, arrived);
+	if (from >= arrives_until)
+		return -1;
+	memset(arriving + from, 'a', size);
+	arrived += size;
+	return 0;
+}
+
+static void test_pieces(void **state)
+{
+	static uint8_t whole[sizeof(arriving)];
+	sha256_blocks *const engines[] = {NULL, by_instructions};
+	uint8_t expected[32], out[32];
+
+	(void)state;
+	memset(whole, 'a', sizeof(whole));
+	for (unsigned engine = 0; engine < 2; engine++) {
+		sha256_use(engines[engine]);
+		sha256(expected, whole, sizeof(whole));
+		memset(arriving, 0xee, sizeof(arriving));
+		arrived = 0;
+		arrives_until = sizeof(arriving);
+		assert_int_equal(sha256_pieces(out, arriving, sizeof(arriving), arrive, &arrived),
+				 0);
+		assert_memory_equal(out, expected, 32);
+		assert_int_equal(arrived, sizeof(arriving));
+		arrived = 0;
+		arrives_until = SHA256_PIECE;
+		assert_int_equal(sha256_pieces(out, arriving, sizeof(arriving), arrive, &arrived),
+				 -1);
+		assert_int_equal(arrived, SHA256_PIECE);
+	}
+}
+
 static void test_engine_names(void **state)
 {
 	(void)state;
@@ -150,9 +191,8 @@ static void test_engine_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors),
-		cmocka_unit_test(test_million),
-		cmocka_unit_test(test_engines_agree),
+		cmocka_unit_test(test_vectors),       cmocka_unit_test(test_million),
+		cmocka_unit_test(test_engines_agree), cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_engine_names),
 	};
 
