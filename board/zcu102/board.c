@@ -36,12 +36,17 @@ static int open_sd1(struct block_device *device, struct diag *diag)
 	return sdhci_open(device, SD1, diag);
 }
 
-static const struct boot_source sd1 = {
-	.name = "SD1",
-	.open = open_sd1,
-	.tree = {CONFIG_TREE_STORE_BASE, CONFIG_TREE_STORE_SIZE},
-	.loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	.bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE},
+/* By their numbers in Kconfig; 0: none. */
+static const struct boot_source sources[] = {
+	[1] = {.name = "SD1",
+	       .open = open_sd1,
+	       .tree = {CONFIG_TREE_STORE_BASE, CONFIG_TREE_STORE_SIZE},
+	       .loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	       .bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE}},
+	[2] = {.name = "memory",
+	       .tree = {CONFIG_MEMORY_TREE_BASE, CONFIG_TREE_STORE_SIZE},
+	       .loader = {CONFIG_MEMORY_LOADER_BASE, CONFIG_LOADER_STORE_SIZE},
+	       .bundle = {CONFIG_MEMORY_BUNDLE_BASE, CONFIG_MEMORY_BUNDLE_SIZE}},
 };
 
 static void zcu102_early(void)
@@ -75,7 +80,8 @@ const struct board board = {
 	.tree_overlay = board_overlay,
 	.sram = {CONFIG_SRAM_BASE, CONFIG_SRAM_SIZE},
 	.loader_ram = {CONFIG_LOADER_BASE, CONFIG_LOADER_RAM_SIZE},
-	.sources = {&sd1},
+	.sources = {&sources[CONFIG_ZCU102_FIRST],
+		    CONFIG_ZCU102_SECOND ? &sources[CONFIG_ZCU102_SECOND] : NULL},
 	.gicd = 0xf9010000,
 	.gicc = {0xf9020000, 0x20000},
 	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : TIMESTAMP_HZ,

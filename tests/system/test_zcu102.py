@@ -113,6 +113,54 @@ def stops(run, stage="loader"):
     return said
 
 
+@pytest.fixture
+def memory_next(zcu):
+    """A build that tries the card, then memory."""
+    return variant("memory", images=("images",), board=zcu, ZCU102_SECOND_MEMORY="y").parent
+
+
+def in_memory(made, folder, *names):
+    """QEMU's options that put files of a card's folder where a debugger would."""
+    files = {"TREE": folder / "tree.img", "LOADER": made / "loader.img",
+             "BUNDLE": folder / "bundle.itb"}
+    return [word for name in names for word in ("-device", f"loader,file={files[name]},addr="
+            f"{settings(made)[f'MEMORY_{name}_BASE']:#x},force-raw=on")]
+
+
+@pytest.mark.covers("bare metal from memory, where the card has nothing good")
+def test_next_source(lab, memory_next, tmp_path):
+    """No card at all; a card whose bundle alone is bad: the other two are the card's."""
+    image, argv = card(memory_next, tmp_path / "card")
+    whole, at = image.read_bytes(), argv.index("-drive")
+    everything = in_memory(memory_next, image.parent, "TREE", "LOADER", "BUNDLE")
+    run = lab.start(argv[:at] + argv[at + 2:] + everything)
+    run.expect(r"guest: DONE.* failed 0 ")
+    assert run.ended(20) == 0
+    assert errors(run.text())[0] == ("bootblock", "SD card: there is none in the slot")
+    assert "bootblock EL3 cpu0: next boot source: memory\n" in run.text()
+    assert re.search(r"tree of \d+ KiB checked, from memory\n", run.text())
+
+    start = settings(memory_next)["BUNDLE_BASE"]
+    image.write_bytes(whole[:start] + bytes(len(whole) - start))
+    run = lab.start(argv + in_memory(memory_next, image.parent, "BUNDLE"))
+    run.expect(r"guest: DONE.* failed 0 ")
+    assert run.ended(20) == 0
+    assert errors(run.text())[0] == ("loader", "FIT: magic is 0x00000000, expected 0xd00dfeed")
+    assert "loader EL3 cpu0: next boot source: memory\n" in run.text()
+
+
+@pytest.mark.covers("neither card nor memory: a line for each", park=None)
+def test_no_source(lab, memory_next, tmp_path):
+    argv = card(memory_next, tmp_path / "card")[1]
+    at = argv.index("-drive")
+    run = lab.start(argv[:at] + argv[at + 2:])
+    run.expect(r"bootblock EL3 cpu0: stopped\s*\n")
+    assert errors(run.text()) == [
+        ("bootblock", "SD card: there is none in the slot"),
+        ("bootblock", "tree image: wrong magic 0x00000000, want 0x54444c4d")]
+    assert run.quiet()
+
+
 def flip(image, whole, at):
     """The image with one byte of it changed."""
     image.write_bytes(whole[:at] + bytes([whole[at] ^ 0x20]) + whole[at + 1:])
