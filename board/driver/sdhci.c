@@ -110,6 +110,8 @@ static int command_failed(uint64_t base, uint32_t index, uint32_t status, struct
 			what = errors[i];
 			break;
 		}
+	if (!(get(base, PRESENT_STATE) & PRESENT_INSERTED))
+		what = "the card was taken out";
 	mmio_write32(base + CLOCK_RESET, get(base, CLOCK_RESET) | RESET_LINES);
 	(void)await(base, CLOCK_RESET, RESET_LINES, 0, RESET_US);
 	return diag_fail(diag, name, "CMD%u fails: %s (status 0x%x)", index, what, status);
@@ -186,13 +188,17 @@ static int wake_card(struct block_device *device, struct diag *diag)
 	return 0;
 }
 
-/* Blocks, by the card's CSD (5.3.2, 5.3.3), which lies 8 bits lower in the response. */
+/* Blocks, by the card's CSD (5.3.2, 5.3.3), which lies 8 bits lower in the response; 0: of neither
+ * structure, or in version 1 with blocks of other than 512 to 2048 bytes. */
 static uint64_t card_blocks(uint64_t base)
 {
 	uint32_t low = get(base, RESPONSE(1)), middle = get(base, RESPONSE(2)),
 		 high = get(base, RESPONSE(3));
 	uint64_t size;
 
+	if ((high >> 22 & 3) > 1 ||
+	    (!(high >> 22 & 3) && ((middle >> 8 & 0xf) < 9 || (middle >> 8 & 0xf) > 11)))
+		return 0;
 	if ((high >> 22 & 3) == 1)
 		return ((uint64_t)(low >> 8 & 0x3fffff) + 1) * 1024;
 	size = ((middle & 3) << 10 | low >> 22) + 1;
@@ -210,6 +216,10 @@ static int select_card(struct block_device *device, struct diag *diag)
 	if (command(base, 9, card, R2, 0, diag))
 		return -1;
 	device->blocks = card_blocks(base);
+	if (!device->blocks)
+		return diag_fail(diag, name, "does not say its size: CSD 0x%08x 0x%08x 0x%08x",
+				 get(base, RESPONSE(3)), get(base, RESPONSE(2)),
+				 get(base, RESPONSE(1)));
 	if (command(base, 7, card, R1B, 0, diag) || command(base, 16, BLOCK_SIZE, R1, 0, diag) ||
 	    command(base, 55, card, R1, 0, diag) || command(base, 6, 2, R1, 0, diag))
 		return -1;

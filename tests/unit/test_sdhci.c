@@ -12,7 +12,8 @@
 #define BASE     0xff170000ull
 #define RCA      0x45670000u
 #define BLOCKS   64u
-#define NEVER    (1u << 31) /* the event does not come */
+#define NEVER    (1u << 31) /* the event does not come, */
+#define GONE     (1u << 30) /* because the card is taken out */
 #define FOR_EVER 10000000u
 
 static struct {
@@ -23,6 +24,7 @@ static struct {
 	/* what is broken: a command and the error bits that it gives, a block and its */
 	uint32_t bad_command, command_error, bad_block, data_error, card_says;
 	bool busy, no_reset, no_clock, no_end;
+	uint32_t taken_out, ends_early; /* before this block */
 	/* how it stands */
 	uint32_t reg[0x44 / 4], status, word, left, next;
 	uint64_t now, looks;
@@ -38,12 +40,20 @@ static uint32_t *reg(uint32_t offset)
 
 static void raise_error(uint32_t bits)
 {
+	if (bits == GONE) {
+		m.card = false;
+		return;
+	}
 	m.status |= bits == NEVER ? 0 : bits << 16 | 1u << 15;
 }
 
 static void next_block(void)
 {
-	if (!m.left)
+	if (m.left && m.next == m.taken_out)
+		m.card = false;
+	else if (m.left && m.next == m.ends_early)
+		m.status |= 2;
+	else if (!m.left)
 		m.status |= m.no_end ? 0 : 2;
 	else if (m.next == m.bad_block)
 		raise_error(m.data_error);
@@ -149,7 +159,7 @@ static int reset(void **state)
 	m.card = true;
 	m.mhz = 200;
 	m.power_up = 3;
-	m.bad_command = m.bad_block = ~0u;
+	m.bad_command = m.bad_block = m.taken_out = m.ends_early = ~0u;
 	/* C_SIZE 1023, C_SIZE_MULT 4, READ_BL_LEN 9: 1024 * 64 blocks of 512 */
 	m.csd[1] = 1023u << 22 | 4 << 7;
 	m.csd[2] = 9 << 8 | 1023 >> 10;
@@ -242,6 +252,41 @@ static void command_fails(void **state)
 	EXPECT_OPEN_FAILS("CMD3 fails: the controller is not done in time (status 0x0)");
 }
 
+/* Of all a card says of itself its size is what is used. */
+static void wrong_csd(void **state)
+{
+	static const struct {
+		uint32_t high, middle;
+		const char *reason;
+	} wrong[] = {
+		{2u << 22, 9 << 8, "does not say its size: CSD 0x00800000 0x00000900 0xffc00200"},
+		{3u << 22, 9 << 8, "does not say its size: CSD 0x00c00000 0x00000900 0xffc00200"},
+		{0, 8 << 8, "does not say its size: CSD 0x00000000 0x00000800 0xffc00200"},
+		{0, 12 << 8, "does not say its size: CSD 0x00000000 0x00000c00 0xffc00200"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(wrong); i++) {
+		reset(NULL);
+		m.csd[2] = wrong[i].middle;
+		m.csd[3] = wrong[i].high;
+		EXPECT_OPEN_FAILS(wrong[i].reason);
+	}
+	reset(NULL);
+	m.csd[2] = 11 << 8;
+	expect_success(sdhci_open(&card, BASE, &d), &d);
+	assert_int_equal(card.blocks, 262144);
+}
+
+/* Also while it is being found. */
+static void taken_out(void **state)
+{
+	(void)state;
+	m.bad_command = 9;
+	m.command_error = GONE;
+	EXPECT_OPEN_FAILS("CMD9 fails: the card was taken out (status 0x0)");
+}
+
 static void expect_read_fails(const char *reason)
 {
 	uint32_t read[3 * BLOCK_SIZE / 4];
@@ -250,7 +295,8 @@ static void expect_read_fails(const char *reason)
 	expect_failure(card.read(&card, 5, read, 3, &d), &d, "SD card", reason);
 	assert_int_equal(m.lines_reset, before + 1);
 	m.left = m.status = 0;
-	m.bad_command = m.bad_block = ~0u;
+	m.bad_command = m.bad_block = m.taken_out = m.ends_early = ~0u;
+	m.card = true;
 	m.card_says = 0;
 	m.no_end = false;
 	expect_success(card.read(&card, 5, read, 3, &d), &d);
@@ -270,6 +316,16 @@ static void read_fails(void **state)
 	expect_read_fails("CMD18 fails: CRC of the data (status 0x208000)");
 	m.bad_block = 6;
 	m.data_error = NEVER;
+	expect_read_fails("CMD18 fails: the controller is not done in time (status 0x0)");
+	m.bad_block = 5;
+	m.data_error = 1 << 4;
+	expect_read_fails("CMD18 fails: no data in time (status 0x108001)");
+	m.bad_block = 7;
+	m.data_error = 1 << 8;
+	expect_read_fails("CMD18 fails: CMD12 by itself (status 0x1008000)");
+	m.taken_out = 6;
+	expect_read_fails("CMD18 fails: the card was taken out (status 0x0)");
+	m.ends_early = 7;
 	expect_read_fails("CMD18 fails: the controller is not done in time (status 0x0)");
 	m.no_end = true;
 	expect_read_fails("CMD18 fails: the controller is not done in time (status 0x0)");
@@ -366,6 +422,8 @@ int main(void)
 		cmocka_unit_test_setup(before_2006, reset),
 		cmocka_unit_test_setup(cannot_be_opened, reset),
 		cmocka_unit_test_setup(command_fails, reset),
+		cmocka_unit_test_setup(wrong_csd, reset),
+		cmocka_unit_test_setup(taken_out, reset),
 		cmocka_unit_test_setup(read_fails, reset),
 		cmocka_unit_test_setup(as_a_store, reset),
 		cmocka_unit_test_setup(more_than_one_command, reset),
