@@ -19,6 +19,9 @@ board-src-y += $(addprefix board/driver/,nand.c bch.c hamming.c)
 unit-y += sdhci
 unit-sdhci-src := board/driver/block.c board/driver/sdhci.c lib/store.c lib/diag.c lib/printf.c
 
+unit-y += emmc
+unit-emmc-src := board/driver/sdhci.c lib/diag.c lib/printf.c
+
 unit-y += gqspi
 unit-gqspi-src := board/driver/gqspi.c lib/diag.c lib/printf.c
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SD cards by PIO. Registers: SD Host Controller Simplified Specification 3.00, chapter 2, taken
- * 32 bits at a time; commands: SD Physical Layer Simplified Specification 6.00, chapter 4.
+ * SD cards and eMMC by PIO. Registers: SD Host Controller Simplified Specification 3.00, chapter 2,
+ * taken 32 bits at a time; commands: SD Physical Layer Simplified Specification 6.00, chapter 4;
+ * eMMC: JESD84-B51, chapter 6.
  */
 #include "board/driver/sdhci.h"
+
+#include <string.h>
 
 #include "board/driver/mmio.h"
 
@@ -37,6 +40,7 @@
 #define INT_ERROR        (1u << 15)
 #define CAPS_MHZ(caps)   ((caps) >> 8 & 0xff)
 
+#define MODE_READ_ONE   (1u << 4)
 #define MODE_READ_MULTI (1u << 1 | 1u << 2 | 1u << 4 | 1u << 5) /* counted, auto CMD12 */
 
 /* Kinds of response, and what is checked of it */
@@ -53,6 +57,14 @@
 #define OCR_READY    (1u << 31)
 
 #define STATUS_ERRORS 0xfdf98008u /* of R1, table 4-42 */
+
+/* eMMC */
+#define OCR_MMC          (0x00ff8080u | OCR_HIGH) /* any voltage, and sectors are known */
+#define RCA_MMC          (1u << 16)
+#define SWITCH_4_BIT     0x03b70100u /* EXT_CSD's BUS_WIDTH becomes 1 */
+#define SWITCH_ERROR     (1u << 7)
+#define EXT_SEC_COUNT    (212 / 4)
+#define EXT_PARTITION(x) ((x)[176 / 4] >> 24 & 7) /* PARTITION_CONFIG, byte 179 */
 
 #define RESET_US   100000u
 #define COMMAND_US 100000u
@@ -147,13 +159,13 @@ static int set_clock(uint64_t base, uint32_t hz, struct diag *diag)
 	return 0;
 }
 
-static int start_controller(uint64_t base, struct diag *diag)
+static int start_controller(uint64_t base, bool removable, struct diag *diag)
 {
 	mmio_write32(base + CLOCK_RESET, RESET_ALL);
 	if (!await(base, CLOCK_RESET, RESET_ALL, 0, RESET_US))
 		return diag_fail(diag, name, "the controller does not come out of reset");
 	(void)await(base, PRESENT_STATE, PRESENT_STABLE, PRESENT_STABLE, STABLE_US);
-	if (!(get(base, PRESENT_STATE) & PRESENT_INSERTED))
+	if (removable && !(get(base, PRESENT_STATE) & PRESENT_INSERTED))
 		return diag_fail(diag, name, "there is none in the slot");
 	mmio_write32(base + HOST_POWER, POWER_3V3);
 	mmio_write32(base + INT_STATUS_EN, ~0u);
@@ -227,11 +239,30 @@ static int select_card(struct block_device *device, struct diag *diag)
 	return set_clock(base, FAST_HZ, diag);
 }
 
+/* What a command that was sent reads: `count` blocks of 512 bytes. */
+static int receive(uint64_t base, uint32_t index, uint32_t *word, uint32_t count, struct diag *diag)
+{
+	uint32_t status = get(base, RESPONSE(0));
+
+	if (status & STATUS_ERRORS) {
+		(void)command_failed(base, index, 0, diag);
+		return diag_fail(diag, name, "CMD%u fails: the card says 0x%x", index, status);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		status = await_event(base, INT_READ_READY, DATA_US);
+		if (status != INT_READ_READY)
+			return command_failed(base, index, status, diag);
+		for (unsigned j = 0; j < BLOCK_SIZE / 4; j++)
+			*word++ = get(base, BUFFER_DATA);
+	}
+	status = await_event(base, INT_TRANSFER, DATA_US);
+	return status == INT_TRANSFER ? 0 : command_failed(base, index, status, diag);
+}
+
 static int read_blocks(const struct block_device *device, uint64_t block, void *target,
 		       uint32_t count, struct diag *diag)
 {
 	uint64_t base = device->base;
-	uint32_t *word = target, status;
 	uint32_t argument = (uint32_t)(device->byte_addresses ? block * BLOCK_SIZE : block);
 
 	if (block >= device->blocks || count > device->blocks - block)
@@ -241,26 +272,100 @@ static int read_blocks(const struct block_device *device, uint64_t block, void *
 	mmio_write32(base + BLOCK_SIZE_COUNT, count << 16 | BLOCK_SIZE);
 	if (command(base, 18, argument, R1 | DATA, MODE_READ_MULTI, diag))
 		return -1;
-	if (get(base, RESPONSE(0)) & STATUS_ERRORS) {
-		status = get(base, RESPONSE(0));
-		(void)command_failed(base, 18, 0, diag);
-		return diag_fail(diag, name, "CMD18 fails: the card says 0x%x", status);
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		status = await_event(base, INT_READ_READY, DATA_US);
-		if (status != INT_READ_READY)
-			return command_failed(base, 18, status, diag);
-		for (unsigned j = 0; j < BLOCK_SIZE / 4; j++)
-			*word++ = get(base, BUFFER_DATA);
-	}
-	status = await_event(base, INT_TRANSFER, DATA_US);
-	return status == INT_TRANSFER ? 0 : command_failed(base, 18, status, diag);
+	return receive(base, 18, target, count, diag);
 }
 
 int sdhci_open(struct block_device *device, uint64_t base, struct diag *diag)
 {
 	*device = (struct block_device){.name = name, .read = read_blocks, .base = base};
-	if (start_controller(base, diag) || wake_card(device, diag))
+	if (start_controller(base, true, diag) || wake_card(device, diag))
 		return -1;
 	return select_card(device, diag);
+}
+
+/* Until the chip has powered up; it is alone, so it is told its address. */
+static int wake_emmc(struct block_device *device, struct diag *diag)
+{
+	uint64_t base = device->base, end;
+	uint32_t ocr;
+	bool over;
+
+	if (command(base, 0, 0, R_NONE, 0, diag))
+		return -1;
+	end = deadline_us(READY_US);
+	do {
+		over = deadline_over(end);
+		if (command(base, 1, OCR_MMC, R3, 0, diag))
+			return -1;
+		ocr = get(base, RESPONSE(0));
+	} while (!(ocr & OCR_READY) && !over);
+	if (!(ocr & OCR_READY))
+		return diag_fail(diag, name, "does not power up: it says 0x%x", ocr);
+	device->byte_addresses = !(ocr & OCR_HIGH);
+	return command(base, 2, 0, R2, 0, diag) || command(base, 3, RCA_MMC, R1, 0, diag) ||
+			       command(base, 9, RCA_MMC, R2, 0, diag)
+		       ? -1
+		       : 0;
+}
+
+/* Blocks by the CSD, up to 2 GiB: as a card's of version 1 (JESD84-B51, 7.3.12). */
+static uint64_t small_emmc_blocks(uint64_t base)
+{
+	uint32_t low = get(base, RESPONSE(1)), middle = get(base, RESPONSE(2));
+	uint64_t size = ((middle & 3) << 10 | low >> 22) + 1;
+
+	return size << ((low >> 7 & 7) + 2) << (middle >> 8 & 0xf) >> 9;
+}
+
+/* Its size and that of the bus; CMD0 has left it at the user partition, as JESD84 says. */
+static int select_emmc(struct block_device *device, struct diag *diag)
+{
+	uint64_t base = device->base;
+	uint32_t ext_csd[BLOCK_SIZE / 4];
+
+	device->blocks = small_emmc_blocks(base);
+	if (command(base, 7, RCA_MMC, R1, 0, diag))
+		return -1;
+	mmio_write32(base + BLOCK_SIZE_COUNT, 1u << 16 | BLOCK_SIZE);
+	if (command(base, 8, 0, R1 | DATA, MODE_READ_ONE, diag) ||
+	    receive(base, 8, ext_csd, 1, diag))
+		return -1;
+	if (EXT_PARTITION(ext_csd))
+		return diag_fail(diag, name, "is at partition %u, not at the user's",
+				 EXT_PARTITION(ext_csd));
+	if (!device->byte_addresses)
+		device->blocks = ext_csd[EXT_SEC_COUNT];
+	if (!device->blocks)
+		return diag_fail(diag, name, "does not say its size");
+	if (command(base, 6, SWITCH_4_BIT, R1B, 0, diag) || command(base, 13, RCA_MMC, R1, 0, diag))
+		return -1;
+	if (get(base, RESPONSE(0)) & SWITCH_ERROR)
+		return diag_fail(diag, name, "does not go to four lines: it says 0x%x",
+				 get(base, RESPONSE(0)));
+	mmio_write32(base + HOST_POWER, POWER_3V3 | HOST_4_BIT);
+	return set_clock(base, FAST_HZ, diag);
+}
+
+static const char emmc_name[] = "eMMC";
+
+static int of_emmc(int result, struct diag *diag)
+{
+	if (result)
+		memcpy(diag->object, emmc_name, sizeof(emmc_name));
+	return result;
+}
+
+static int read_emmc(const struct block_device *device, uint64_t block, void *target,
+		     uint32_t count, struct diag *diag)
+{
+	return of_emmc(read_blocks(device, block, target, count, diag), diag);
+}
+
+int sdhci_emmc_open(struct block_device *device, uint64_t base, struct diag *diag)
+{
+	*device = (struct block_device){.name = emmc_name, .read = read_emmc, .base = base};
+	return of_emmc(start_controller(base, false, diag) || wake_emmc(device, diag)
+			       ? -1
+			       : select_emmc(device, diag),
+		       diag);
 }

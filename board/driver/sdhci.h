@@ -13,4 +13,11 @@
  */
 int sdhci_open(struct block_device *device, uint64_t base, struct diag *diag);
 
+/*
+ * The same for an eMMC chip, which is soldered on: alone at its controller, from version 4 on, also
+ * by PIO on four lines at 25 MHz. It is the user partition that is read; the boot partitions are
+ * left alone.
+ */
+int sdhci_emmc_open(struct block_device *device, uint64_t base, struct diag *diag);
+
 #endif
