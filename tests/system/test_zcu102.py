@@ -40,6 +40,13 @@ def test_basic(lab, zcu):
     assert "4 of 4 cores at EL2" in text
 
 
+@pytest.mark.no_machine
+def test_size(zcu):
+    """What the build prints is within the hypervisor's budget: it has one driver of UARTs."""
+    said = (zcu / "sizes.txt").read_text()
+    assert "run-time memory" in said and "OVER BUDGET" not in said, said
+
+
 @pytest.mark.covers("bare metal in two banks of DRAM", park="WFE")
 def test_two_banks(lab, zcu):
     """What is more than 2 GiB lies at 0x8_0000_0000, and the hypervisor at its end; cores wait in
