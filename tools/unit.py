@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs host unit tests (cmocka programs): one line each, their output where they fail, a total at
-the end. OUT/result.json has the same for ./mullion test."""
+"""Runs host unit tests (cmocka programs), as many at once as the host has CPUs: one line each,
+their output where they fail, a total at the end. OUT/result.json has the same for ./mullion
+test."""
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -47,20 +49,25 @@ def run(program):
     return passed, failed, output
 
 
+def timed(program):
+    """As run(), and how long it took."""
+    began = time.monotonic()
+    return *run(program), time.monotonic() - began
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     results = []
-    for name in args.names:
-        began = time.monotonic()
-        passed, failed, output = run(args.out / f"test_{name}")
-        results.append({"name": name, "passed": passed, "failed": failed,
-                        "seconds": time.monotonic() - began})
-        print(f"unit {name}: {passed} passed" + (f", {failed} FAILED" if failed else ""))
-        if failed:
-            print(output)
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        done = pool.map(timed, [args.out / f"test_{name}" for name in args.names])
+        for name, (passed, failed, output, seconds) in zip(args.names, done):
+            results.append({"name": name, "passed": passed, "failed": failed, "seconds": seconds})
+            print(f"unit {name}: {passed} passed" + (f", {failed} FAILED" if failed else ""))
+            if failed:
+                print(output)
     passed, failed = (sum(r[what] for r in results) for what in ("passed", "failed"))
     print(f"unit: {passed} passed, {failed} failed")
     args.out.mkdir(parents=True, exist_ok=True)
