@@ -68,17 +68,24 @@ def at_desk(args):
                 args.parser.error(f"--{name} is for QEMU's boards only, not with --board "
                                   f"{args.board}")
     prepare.packages("run", *(["qemu"] if args.board in (None, *prepare.boards()) else []))
+
+
+def build_desk():
     prepare.built_quietly("builds the hypervisor and mullion-dt ..", "-s", "desk")
 
 
 def dt(args):
     at_desk(args)
+    prepare.built("-s", "configured", stdout=sys.stderr)
     import desk
+    desk.refuse_without_guests()
+    build_desk()
     return desk.dt(args)
 
 
 def check(args):
     at_desk(args)
+    build_desk()
     import desk
     return desk.check(args)
 

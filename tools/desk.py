@@ -213,11 +213,15 @@ def derive(m, folder, tree, domain=None, words=()):
     return derived, status
 
 
-def dt(args):
-    """Prints the tree of a domain as source."""
+def refuse_without_guests():
+    """Failure where the build that is configured has no hypervisor."""
     if not machine.settings().get("START_HYPERVISOR"):
         raise Failure("this build starts Linux without the hypervisor: there is no guest whose "
                       "tree could be printed")
+
+
+def dt(args):
+    """Prints the tree of a domain as source."""
     m = the_machine(args)
     folder = run_folder()
     tree, words, _ = tree_of(args, m, folder)
