@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds with other Kconfig symbols than an output folder has, each in a folder of its own, VARIANT
 in OUT/variant/VARIANT."""
+import contextlib
+import fcntl
 import os
 import pathlib
 import subprocess
@@ -41,6 +43,22 @@ def parts(kconfig, title=PARTS):
     return found
 
 
+@contextlib.contextmanager
+def builder(out):
+    """Nobody else builds in an output folder meanwhile, by us or by ./mullion (prepare.make)."""
+    out.mkdir(parents=True, exist_ok=True)
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def folder_of(out, name):
+    return pathlib.Path(out) / "variant" / name
+
+
 def configure(out, name, symbols, reset=None):
     """Writes the configuration of OUT's variant, with these values ({"EL2_BHB": "n"}) and the
     defaults of those whose names match `reset`; returns its folder. Failure where Kconfig does not
@@ -55,11 +73,11 @@ def configure(out, name, symbols, reset=None):
     for symbol, value in symbols.items():
         if kconfig.syms[symbol].str_value != str(value):
             raise Failure(f"variant {name}: {symbol} cannot be {value}")
-    folder = pathlib.Path(out) / "variant" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    board_dir.hand_on(out, folder)
-    kconfig.write_config(folder / ".config")  # left alone where it is the same already
-    return folder
+    made = folder_of(out, name)
+    made.mkdir(parents=True, exist_ok=True)
+    board_dir.hand_on(out, made)
+    kconfig.write_config(made / ".config")  # left alone where it is the same already
+    return made
 
 
 def set_values(kconfig, symbols):
@@ -77,6 +95,25 @@ def without_parts(config):
 
 
 def build(folder, *targets, **options):
-    """Makes targets in it: a CompletedProcess."""
+    """Makes targets in it, without what a debugger wants: a CompletedProcess."""
     return subprocess.run(["make", "--no-print-directory", "-C", TOP, "-s", f"O={folder}",
-                           *targets], stdin=subprocess.DEVNULL, **options)
+                           "DEBUG_INFO=-g0", *targets], stdin=subprocess.DEVNULL, **options)
+
+
+def board_folder(out, name, defconfig=None):
+    """The folder in OUT of another board, whose images are built there, with the board's defconfig
+    or with another one."""
+    folder = pathlib.Path(out) / name
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+               "stderr": subprocess.STDOUT, "text": True}
+    make = ["make", "--no-print-directory", "-C", TOP, "-s", f"O={folder}"]
+    with builder(folder):
+        done = None
+        if defconfig and not (folder / ".config").exists():
+            done = subprocess.run([*make, defconfig], **options)
+        if not done or done.returncode == 0:
+            done = subprocess.run([*make, f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
+                                  **options)
+    if done.returncode:
+        raise Failure(f"{name} does not build:\n{done.stdout[-3000:]}")
+    return folder

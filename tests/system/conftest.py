@@ -12,6 +12,8 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "covers(what, way=, board=, gic=, park=, cpus=): what is "
                             "tested, and on which machine: a row of docs/matrix.md, compared with "
                             "what ran (claims.py)")
+    config.addinivalue_line("markers", "xdist_group(name): never at the same time as another test "
+                            "of that name")
     config.addinivalue_line("markers", "no_machine: starts none, and has no row in docs/matrix.md")
 
 
@@ -21,7 +23,25 @@ def pytest_addoption(parser):
                           "not the product")
 
 
+def group(item):
+    """The name of the tests that run in one process, one after the other, where several run at
+    once: those that share a machine, and those that a mark names. None: this one is alone."""
+    if mark := item.get_closest_marker("xdist_group"):
+        return mark.args[0]
+    if "shared_lab" not in item.fixturenames:
+        return None
+    shared = item.callspec.params if hasattr(item, "callspec") else {}
+    return "_".join([item.path.stem, *map(str, shared.values())])
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
+    groups = {item: group(item) for item in items}
+    for item, name in groups.items():
+        if name:
+            item.add_marker(pytest.mark.xdist_group(name))
+    # what takes longest comes first: at the end, nobody waits for it
+    items.sort(key=lambda item: groups[item] is None)
     if config.getoption("--reference"):
         for item in items:
             if item.get_closest_marker("mullion"):

@@ -259,9 +259,10 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
     """Flash bank 0 (both boot stages) built with other Kconfig symbols (PARK_WFE="y"): its path,
     for Machine(flash={0: ...}). With the hypervisor (el2) among the images its folder is for
     Machine(out=...). `board` is the build folder of the board."""
-    out = variants.configure(board, name, symbols, reset=CHOSEN)
-    done = variants.build(out, f"-j{os.cpu_count()}", *images, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
+    with variants.builder(variants.folder_of(board, name)):
+        out = variants.configure(board, name, symbols, reset=CHOSEN)
+        done = variants.build(out, f"-j{os.cpu_count()}", *images, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
     return out / "flash0.img"
 
@@ -269,16 +270,7 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
 def board_folder(name, defconfig=None):
     """The build folder of another board, as `./mullion run --board NAME` makes it, with NAME's
     defconfig or another one: for Machine(out=...)."""
-    out = OUT / name
-    out.mkdir(exist_ok=True)
-    if defconfig and not (out / ".config").exists():
-        subprocess.run(["make", "-C", TOP, "-s", f"O={out}", defconfig], check=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    done = subprocess.run(["flock", "--no-fork", out, "make", "-C", TOP, "-s", f"O={out}",
-                           f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
-    assert done.returncode == 0, f"{name} does not build:\n{done.stdout[-3000:]}"
+    out = variants.board_folder(OUT, name, defconfig)
     assert machine.settings(out)["BOARD_NAME"] == name
     return out
 

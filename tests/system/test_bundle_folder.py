@@ -7,7 +7,7 @@ import pytest
 
 import uboot
 from harness import OUT, TOP, Machine, guest, unprovoked
-from test_front import mullion
+from test_front import RUNS, mullion
 
 pytestmark = pytest.mark.mullion
 ALL = {"bundle.itb", "flash0.img", "flash1.img", "u-boot/mullion.bin", "u-boot/bundle.img",
@@ -69,6 +69,7 @@ def programs(folder, **scripts):
     return {**os.environ, "O": str(OUT), "PATH": f"{folder}:{os.environ['PATH']}"}
 
 
+@RUNS
 @pytest.mark.quick
 @pytest.mark.parametrize("command, wants", [("bundle", False), ("run", True), ("check", True)])
 def test_qemu_is_neither_installed_nor_started(tmp_path, command, wants):

@@ -17,7 +17,7 @@ import record
 import run
 from harness import DRAM, TOP, Machine, guest, poll
 from machine import Failure
-from test_front import CONFIG, mullion, terminal  # noqa: F401
+from test_front import CONFIG, RUNS, mullion, terminal  # noqa: F401
 
 pytestmark = pytest.mark.mullion
 SUMMARIES = dict(line.split(maxsplit=1)
@@ -225,12 +225,14 @@ def test_threads_of_qemu(tmp_path, monkeypatch):
     assert accelerator() == "tcg,thread=multi"
 
 
+@RUNS
 @pytest.mark.quick
 def test_cores_beyond_the_build():
     done = mullion("run", "--qemu", "-smp 17")
     assert done.stderr == "mullion: run: --smp 17: this build has room for 16 cores (MAX_CPUS)\n"
 
 
+@RUNS
 @pytest.mark.quick
 def test_run_with_icount_and_fewer_cores(terminal):
     child = terminal("run", "--kernel", guest("basic-flat"),
@@ -242,6 +244,7 @@ def test_run_with_icount_and_fewer_cores(terminal):
     child.expect("QEMU: Terminated")
 
 
+@RUNS
 def test_serial_port_elsewhere(tmp_path):
     log = tmp_path / "log"
     done = mullion("run", "--kernel", guest("basic-flat"), "--smp", 1, "--timeout", 600,

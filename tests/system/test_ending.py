@@ -13,9 +13,9 @@ import pytest
 import ending
 from console import MAGIC, ring_text
 from harness import OUT, Machine, guest, poll
-from test_front import mullion, terminal  # noqa: F401
+from test_front import RUNS, mullion, terminal  # noqa: F401
 
-pytestmark = [pytest.mark.mullion]
+pytestmark = [pytest.mark.mullion, RUNS]
 
 LINE = "[    %s] el2 EL2 cpu0: %s\n"
 GIVEN = LINE % ("1.000000", "the UART is a guest's from here")

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from harness import OUT, TOP, poll
-from test_front import LIMIT
+from test_front import LIMIT, RUNS
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick]
 
@@ -99,6 +99,7 @@ kill -{number} $$
 """
 
 
+@RUNS
 @pytest.mark.parametrize("program, passes, words, what", [
     ("qemu-system-aarch64", "dumpdtb", ["run", "--smp", "1"], "QEMU"),
     ("qemu-system-aarch64", "no-such", ["run", "--smp", "1"], "QEMU"),
