@@ -23,6 +23,7 @@ import boot
 import hardening
 import report
 import scrub
+import zcu102
 
 # Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works
 # and switches off; in the test with a hostile VM on cores 0 and 1, on the core of its neighbour
@@ -200,6 +201,9 @@ def own_figures(args):
     data["stages"] = {what: [n, BUDGET_STAGES[what][0], linux.get(what, ""),
                              BUDGET_STAGES[what][1] or ""] for what, n in ends.items()}
     over += scrub_figures(data)
+    data["zcu102"] = zcu102.table(has_linux)
+    zcu102.show(data["zcu102"])
+    over += zcu102.over(data["zcu102"])
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
     data["sizes"] = {m[1]: [int(m[2]), int(m[3])]

@@ -3,13 +3,13 @@
  * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does:
  * -icount's counter is machine-wide.
  *
- *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]
+ *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]...
  *   needs -accel tcg,thread=single
  *
  * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112
  * itself begins waiting: it and what follows in its translation block are not counted. Every other
- * mark writes `mark N CPU COUNT0 COUNT1...` to FILE. The first instruction at virtual address `at`
- * writes `at CPU COUNT0 COUNT1...` and `part LO COUNT` for the addresses of each `part`, once.
+ * mark writes `mark N CPU COUNT0 COUNT1...` to FILE. The first instruction at each virtual address
+ * `at` writes `at CPU COUNT0 COUNT1...` and `part LO COUNT` for the addresses of each `part`, once.
  * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for
  * each vCPU, the longest run of instructions there after its first one outside, `resident CPU COUNT
  * FROM`, FROM being the translation block it came from, and `total CPU INSIDE OUTSIDE`, also from
@@ -80,8 +80,9 @@ struct vcpu {
 static struct vcpu vcpus[MAX_VCPUS];
 static struct range hyp[MAX_RANGES], parts[MAX_RANGES];
 static uint64_t part_count[MAX_RANGES];
-static unsigned n_hyp, n_parts, n_vcpus;
-static uint64_t at = ~0ull;
+static unsigned n_hyp, n_parts, n_at, n_vcpus;
+static uint64_t at[MAX_RANGES];
+static bool at_seen[MAX_RANGES];
 static FILE *out;
 
 /* All instructions of all vCPUs; what came since the last block belongs to that block. With one
@@ -140,12 +141,11 @@ static void on_mark(unsigned vcpu, void *data)
 
 static void on_address(unsigned vcpu, void *data)
 {
-	static bool seen;
+	bool *seen = data;
 
-	(void)data;
-	if (seen)
+	if (*seen)
 		return;
-	seen = true;
+	*seen = true;
 	fputs("at ", out);
 	print_counts(vcpu);
 	for (unsigned i = 0; i < n_parts; i++)
@@ -167,8 +167,10 @@ static void watch(struct insn *insn)
 	uint64_t va = qemu_plugin_insn_vaddr(insn);
 	unsigned part = range_of(parts, n_parts, va);
 
-	if (va == at)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_address, CB_NO_REGS, NULL);
+	for (unsigned i = 0; i < n_at; i++)
+		if (va == at[i])
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_address, CB_NO_REGS,
+							       &at_seen[i]);
 	if (part < n_parts)
 		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &part_count[part],
 							   1);
@@ -241,9 +243,9 @@ static bool take_argument(const char *arg)
 		return take_range(arg + 4, hyp, &n_hyp);
 	if (!strncmp(arg, "part=", 5))
 		return take_range(arg + 5, parts, &n_parts);
-	if (strncmp(arg, "at=", 3))
+	if (strncmp(arg, "at=", 3) || n_at == MAX_RANGES)
 		return false;
-	at = strtoull(arg + 3, NULL, 0);
+	at[n_at++] = strtoull(arg + 3, NULL, 0);
 	return true;
 }
 
