@@ -13,6 +13,26 @@ static int fail_at(struct diag *diag, uint64_t address, const char *what, ull fi
 	return diag_fail(diag, object, what, first, second);
 }
 
+/* The same of data lines: the first of `bits` by its byte lane, which is what a schematic has, and
+ * how many more there are. */
+static int fail_lines(struct diag *diag, uint64_t address, const char *part, uint64_t bits,
+		      const char *what, ull first, ull second)
+{
+	unsigned bit = (unsigned)__builtin_ctzll(bits);
+	unsigned more = 0;
+	char text[sizeof(diag->reason)];
+
+	for (uint64_t rest = bits & (bits - 1); rest; rest &= rest - 1)
+		more++;
+	if (more)
+		fmt_sn(text, sizeof(text), "%s: byte lane %u, bit %u and %u more: %s", part,
+		       bit / 8, bit, more, what);
+	else
+		fmt_sn(text, sizeof(text), "%s: byte lane %u, bit %u: %s", part, bit / 8, bit,
+		       what);
+	return fail_at(diag, address, text, first, second);
+}
+
 /*
  * Walking one and walking zero at one address. Between write and read the lines carry the
  * complement for another address, so that charge left on an open line is not mistaken for the
@@ -34,9 +54,9 @@ static int test_data_bus(const struct dram_access *access, uint64_t address, str
 		stuck0 |= want & ~got;
 	}
 	if (stuck1 | stuck0)
-		return fail_at(diag, address,
-			       "data bus: bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1",
-			       (ull)stuck1, (ull)stuck0);
+		return fail_lines(diag, address, "data bus", stuck1 | stuck0,
+				  "bits 0x%llx read 1 for 0, bits 0x%llx read 0 for 1", (ull)stuck1,
+				  (ull)stuck0);
 	return 0;
 }
 
@@ -88,8 +108,8 @@ static int test_aliasing(const struct dram_access *access, struct range sample, 
 					diag, at,
 					"aliasing: holds what was written to 0x%llx (bits 0x%llx)",
 					(ull)(sample.base + j), (ull)(i ^ j));
-		return fail_at(diag, at, "cell: bits 0x%llx differ, read 0x%llx", (ull)other,
-			       (ull)got);
+		return fail_lines(diag, at, "cell", other, "bits 0x%llx differ, read 0x%llx",
+				  (ull)other, (ull)got);
 	}
 	return 0;
 }

@@ -21,7 +21,8 @@ struct dram_access {
 /*
  * Tests `sample` (8-byte aligned, at least 16 bytes; its content is lost): the data bus at its
  * first word, the address bus over the powers of two within it, then every word against every
- * other. 0, or -1 with the address and the bits in `diag`.
+ * other. 0, or -1 with the address and the bits in `diag`; of data lines the first also by its byte
+ * lane, of a bus of 64 bits.
  */
 int dram_test(const struct dram_access *access, struct range sample, struct diag *diag);
 

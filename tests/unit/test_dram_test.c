@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -102,15 +103,16 @@ static void data_line_stuck_high(void **state)
 {
 	(void)state;
 	f.stuck1 = 1ull << 17;
-	expect("DRAM 0x42000000", "data bus: bits 0x20000 read 1 for 0, bits 0x0 read 0 for 1");
+	expect("DRAM 0x42000000",
+	       "data bus: byte lane 2, bit 17: bits 0x20000 read 1 for 0, bits 0x0 read 0 for 1");
 }
 
 static void data_line_stuck_low(void **state)
 {
 	(void)state;
 	f.stuck0 = 1ull << 63;
-	expect("DRAM 0x42000000",
-	       "data bus: bits 0x0 read 1 for 0, bits 0x8000000000000000 read 0 for 1");
+	expect("DRAM 0x42000000", "data bus: byte lane 7, bit 63: bits 0x0 read 1 for 0, bits "
+				  "0x8000000000000000 read 0 for 1");
 }
 
 static void data_lines_shorted(void **state)
@@ -118,8 +120,8 @@ static void data_lines_shorted(void **state)
 	(void)state;
 	f.short_a = 1ull << 3;
 	f.short_b = 1ull << 40;
-	expect("DRAM 0x42000000",
-	       "data bus: bits 0x10000000008 read 1 for 0, bits 0x0 read 0 for 1");
+	expect("DRAM 0x42000000", "data bus: byte lane 0, bit 3 and 1 more: bits 0x10000000008 "
+				  "read 1 for 0, bits 0x0 read 0 for 1");
 }
 
 /* An open line holds its charge, and reads right after a write of the same value. */
@@ -127,18 +129,32 @@ static void data_line_open(void **state)
 {
 	(void)state;
 	f.open = 1ull << 12;
-	expect("DRAM 0x42000000", "data bus: bits 0x1000 read 1 for 0, bits 0x1000 read 0 for 1");
+	expect("DRAM 0x42000000",
+	       "data bus: byte lane 1, bit 12: bits 0x1000 read 1 for 0, bits 0x1000 read 0 for 1");
 }
 
+/* Each by its byte lane and its bit. */
 static void every_data_line(void **state)
 {
+	char says[64];
 	struct diag d;
 
 	(void)state;
 	for (unsigned bit = 0; bit < 64; bit++) {
 		f.stuck0 = 1ull << bit;
 		assert_int_equal(run(&d), -1);
+		snprintf(says, sizeof(says), "data bus: byte lane %u, bit %u: bits", bit / 8, bit);
+		assert_int_equal(strncmp(d.reason, says, strlen(says)), 0);
 	}
+}
+
+/* A lane that no strobe comes from. */
+static void data_lane_dead(void **state)
+{
+	(void)state;
+	f.stuck0 = 0xffull << 16;
+	expect("DRAM 0x42000000", "data bus: byte lane 2, bit 16 and 7 more: bits 0x0 read 1 for "
+				  "0, bits 0xff0000 read 0 for 1");
 }
 
 static void address_line_stuck_low(void **state)
@@ -183,7 +199,8 @@ static void weak_cell(void **state)
 	(void)state;
 	f.weak_at = BASE + 0x358;
 	f.weak_bits = 0x8;
-	expect("DRAM 0x42000358", "cell: bits 0x8 differ, read 0xbdfffca742000350");
+	expect("DRAM 0x42000358",
+	       "cell: byte lane 0, bit 3: bits 0x8 differ, read 0xbdfffca742000350");
 }
 
 /* Lines 0x40 and 0x80 are joined only when both are 1: no power of two shows it. */
@@ -238,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup(data_lines_shorted, reset),
 		cmocka_unit_test_setup(data_line_open, reset),
 		cmocka_unit_test_setup(every_data_line, reset),
+		cmocka_unit_test_setup(data_lane_dead, reset),
 		cmocka_unit_test_setup(address_line_stuck_low, reset),
 		cmocka_unit_test_setup(address_line_stuck_high, reset),
 		cmocka_unit_test_setup(address_lines_shorted, reset),
