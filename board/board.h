@@ -64,7 +64,7 @@ struct board {
 	uint32_t counter_hz;    /* CNTFRQ_EL0; 0: keep the reset value */
 	struct range dram_test; /* free sample for the DRAM test */
 	/* registers that EL3 uses besides the GIC: UART, power; size 0 ends the list */
-	struct range devices[4];
+	struct range devices[8];
 	/* makes the stores readable, whatever the last user did; NULL: they are */
 	void (*stores)(void);
 	/* before anything else, what the log's UART needs: its pins, a clock, to be out of reset;

@@ -7,6 +7,7 @@
 #include "board/zcu102/clocks.h"
 #include "board/zcu102/ddr.h"
 #include "board/zcu102/pins.h"
+#include "lib/log.h"
 
 #define COUNT(steps) (sizeof(steps) / sizeof((steps)[0]))
 
@@ -17,11 +18,14 @@
 #define EXIT_OFF   0u
 #define EXIT_RESET 3u
 
-/* On silicon the power supply is the PMU firmware's to switch, which is not there: it returns. */
 static void zcu102_off(void)
 {
+	struct diag diag;
+
 	if (IS_ENABLED(CONFIG_SIMULATOR_QUIRK))
 		semihosting_exit(EXIT_OFF);
+	if (zynqmp_off(&diag))
+		log_diag(&diag);
 }
 
 static void zcu102_reset(void)
@@ -86,7 +90,13 @@ const struct board board = {
 	.gicc = {0xf9020000, 0x20000},
 	.counter_hz = IS_ENABLED(CONFIG_SIMULATOR_QUIRK) ? 0 : TIMESTAMP_HZ,
 	.dram_test = {0x6600000, KIB(64)},
-	.devices = {{CONFIG_UART_BASE, 0x1000}, {ZYNQMP_CRL_APB, 0x1000}, {SD1, 0x1000}},
+	.devices = {{CONFIG_UART_BASE, 0x1000},
+		    {SD1, 0x1000},
+		    {ZYNQMP_CRL_APB, 0x1000},
+		    {ZYNQMP_SWDT, 0x1000},
+		    {ZYNQMP_IPI, 0x1000},
+		    {ZYNQMP_IPI_BUFFERS, 0x1000},
+		    {ZYNQMP_PMU_GLOBAL, 0x1000}},
 	.early = zcu102_early,
 	.clocks = zcu102_clocks,
 	.dram = zcu102_dram,
