@@ -16,6 +16,8 @@
 struct block_device {
 	const char *name; /* in the log: "SD card" */
 	uint64_t blocks;  /* how many there are */
+	/* bytes of what its partition table counts in; 0: of a block */
+	uint32_t logical_size;
 	/* Reads `count` blocks, which are there, to `target`. 0, or -1 with `diag` filled: then
 	 * the content of the target is undefined. Bounded. */
 	int (*read)(const struct block_device *device, uint64_t block, void *target, uint32_t count,

@@ -13,10 +13,13 @@ el2-boot-y  += board/driver/uart_match.c
 board-src-y += board/driver/cci.c
 
 # Media that are read in blocks. Linked where a board has one.
+board-src-y += board/driver/virtio_blk.c
 board-src-y += board/driver/block.c board/driver/sdhci.c board/driver/gqspi.c
 board-src-y += $(addprefix board/driver/,nand.c bch.c hamming.c)
 
 unit-y += sdhci
+unit-y += virtio_blk
+unit-virtio_blk-src := board/driver/virtio_blk.c lib/diag.c lib/printf.c
 unit-sdhci-src := board/driver/block.c board/driver/sdhci.c lib/store.c lib/diag.c lib/printf.c
 
 unit-y += emmc

@@ -43,6 +43,7 @@ SECTIONS {
 
 	/* Nothing copies initialised variables out of flash. */
 	.data : { *(.data .data.*) } > flash
+	ASSERT(bootblock_reset == CONFIG_BOOTBLOCK_BASE, "a section .text.reset is not entry.S's")
 	ASSERT(SIZEOF(.data) == 0, "the bootblock cannot have initialised variables")
 	/DISCARD/ : { *(.comment) *(.note .note.*) *(.eh_frame) *(.ARM.*) *(.gnu.*) }
 }
