@@ -12,3 +12,7 @@ unit-y += fat fat_names fat_mkfs
 unit-fat-src       := $(fat-test-src)
 unit-fat_names-src := $(fat-test-src)
 unit-fat_mkfs-src  := $(fat-src) lib/store.c lib/diag.c lib/printf.c
+
+fuzz-y += fat
+fuzz-fat-src := $(fat-src) tests/fuzz/fat_ref.c tests/unit/fat_help.c lib/store.c lib/diag.c \
+		lib/printf.c
