@@ -42,6 +42,10 @@ struct boot_source {
 			      * board.tree; size 0: it lies there already */
 	struct range loader; /* the loader's image */
 	struct range bundle; /* the bundle (FIT) */
+	/* or, where Kconfig has CARD_FILES: the bundle is this file, in the root directory of the
+	 * first FAT partition of the device's GPT */
+	const char *bundle_file;
+	uint64_t memory; /* bytes of DRAM that the device writes to (device->memory); 0: none */
 };
 
 struct board {

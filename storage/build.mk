@@ -7,6 +7,9 @@ unit-gpt-src        := storage/gpt.c tests/unit/gpt_help.c $(storage-test-src)
 unit-gpt_sgdisk-src := storage/gpt.c $(storage-test-src)
 
 fat-src := $(addprefix storage/,fat.c fat_file.c fat_find.c)
+# Linked where Kconfig has CARD_FILES.
+loader-y += storage/gpt.c $(fat-src)
+loader-cold-y += storage/gpt.c $(fat-src)
 fat-test-src := $(fat-src) tests/unit/fat_help.c lib/store.c lib/diag.c lib/printf.c
 unit-y += fat fat_names fat_mkfs
 unit-fat-src       := $(fat-test-src)

@@ -7,6 +7,7 @@
 #include "arch/arm64/sha256_ce.h"
 #include "arch/arm64/sysreg.h"
 #include "board/board.h"
+#include "boot/loader/card_file.h"
 #include "boot/loader/images.h"
 #include "boot/loader/mmu.h"
 #include "boot/source.h"
@@ -20,15 +21,31 @@ typedef unsigned long long ull;
 
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
+/* The bundle, where the source has it; NULL: it cannot be read. */
+static const struct store *open_store(struct loader *loader, const struct boot_source *source,
+				      struct diag *diag)
+{
+	static struct source_reader reader;
+
+	if (!IS_ENABLED(CONFIG_CARD_FILES) || !source->bundle_file)
+		return source_part(&reader, source, source->bundle, diag);
+	if (source->memory && card_memory(&reader, source, &loader->scratch, diag))
+		return NULL;
+	return card_file(&reader, source, diag);
+}
+
 /* What a failure has taken of scratch memory stays taken. */
 static int open_from(struct loader *loader, const struct boot_source *source, struct diag *diag)
 {
-	static struct source_reader reader;
-	const struct store *store = source_part(&reader, source, source->bundle, diag);
+	const struct store *store = open_store(loader, source, diag);
 
 	if (!store || mmu_map_store(source_bundle_memory(source), diag))
 		return -1;
-	log_line("bundle at 0x%llx, hashing by %s", (ull)source->bundle.base, sha256_engine());
+	if (source->bundle_file)
+		log_line("bundle %s, hashing by %s", source->bundle_file, sha256_engine());
+	else
+		log_line("bundle at 0x%llx, hashing by %s", (ull)source->bundle.base,
+			 sha256_engine());
 	loader->bundle = (struct bundle){.store = store,
 					 .scratch = &loader->scratch,
 					 .heap = heap,
