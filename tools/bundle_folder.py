@@ -48,15 +48,21 @@ def kept_folder(args):
     return folder
 
 
-def bundle(args):
+def made_bundle(args):
+    """The machine that the options describe, the folder of this run, and the bundle in it."""
     names = ("kernel", "initrd", "append", "config", "image", "compress")
     m = Machine(**{name: getattr(args, name) for name in names})
-    folder = kept_folder(args)
     made = desk.run_folder()
     bundled = m.make_bundle(made)
     if missing := desk.absent(m, made):
         raise Failure(f'kernel "{missing[0]}" is not in the bundle (--image {missing[0]}=FILE)')
     desk.note_unused(m, made)
+    return m, made, bundled
+
+
+def bundle(args):
+    folder = kept_folder(args)
+    m, made, bundled = made_bundle(args)
     new = made / "kept"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()

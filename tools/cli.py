@@ -10,7 +10,6 @@ if __name__ == "__main__":  # until main() has its own way
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 
@@ -97,6 +96,13 @@ def bundle(args):
     return bundle_folder.bundle(args)
 
 
+def image(args):
+    prepare.packages("run", "image")
+    prepare.built("-s", "images")
+    import card_image
+    return card_image.image(args)
+
+
 def flash(args):
     prepare.host_packages("flash")
     import write_card
@@ -178,10 +184,7 @@ def clean(_args):
 
 
 def version(_args):
-    commit = ""
-    if shutil.which("git"):
-        commit = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip()
+    commit = prepare.commit()
     print(f"Mullion {(TOP / 'VERSION').read_text().strip()}" + (f" ({commit})" if commit else ""))
 
 
@@ -202,6 +205,7 @@ COMMANDS = {
     "dt": (dt, options.dt),
     "check": (check, options.check),
     "bundle": (bundle, options.bundle),
+    "image": (image, options.card_image),
     "flash": (flash, options.flash),
     "errata": (errata, options.errata),
     "test": (test, options.test),

@@ -217,6 +217,21 @@ def bundle(p):
     p.add_argument("--out", metavar="DIR", help="the folder (default: bundle in the output folder)")
 
 
+def card_image(p):
+    p.usage = "./mullion image [OPTIONS]"
+    p.description = """Makes the image of a card around what ./mullion bundle makes: a partition
+        table (GPT), a FAT partition with the bundle as mullion.itb, room for a second one, a
+        partition for data. Beside it: the map of its blocks for ./mullion flash (.bmap), what is
+        where with SHA-256 and versions (.json), every package with version and licence
+        (.spdx.json). The same content makes the same image, byte for byte, in any folder;
+        SOURCE_DATE_EPOCH in the environment dates its files (default: 1980)."""
+    board(p)
+    what_is_booted(p)
+    p.add_argument("--flash", action="store_true",
+                   help="the image of the flash instead: both banks, one behind the other")
+    p.add_argument("--out", metavar="DIR", help="the folder (default: image in the output folder)")
+
+
 def flash(p):
     p.usage = "./mullion flash DEVICE [OPTIONS]"
     p.description = """Writes the image of a card to a card or a stick, or to a plain file in its
@@ -226,6 +241,7 @@ def flash(p):
     p.add_argument("device", metavar="DEVICE", nargs="?",
                    help="the whole medium: /dev/sdb, /dev/mmcblk0; a file is written as long as it "
                    "is")
+    board(p)
     p.add_argument("--image", metavar="FILE",
                    help="what is written (default: image/card.img in the output folder, as "
                    "./mullion image makes it). FILE.bmap says which blocks; else all are written")

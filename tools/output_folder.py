@@ -22,8 +22,9 @@ SOURCES = ("arch board boot configs docs dtb el2 gic image include lib tests too
 
 STAGES = ("bootblock", "loader", "el2")
 BUILT = {*STAGES, "guest", "tool", "tools", "unit", "cov", "fuzz", "mutants", "bench", "run",
-         "variant", "bundle", "uboot", "mullion.bin", "loader.img", "flash0.img", "flash1.img",
-         "bundle.itb", "bundle.its", "initramfs.cpio", "config.dtbo", "sizes.txt", "bench.json",
+         "variant", "bundle", "image", "uboot", "mullion.bin", "loader.img", "flash0.img",
+         "flash1.img", "bundle.itb", "bundle.its", "initramfs.cpio", "config.dtbo", "sizes.txt",
+         "bench.json",
          *(f"{stage}.{kind}" for stage in STAGES
            for kind in ("elf", "relocs.elf", "bin", "lds", "lds.d", "map")),
          "initramfs-full.cpio"}

@@ -3,6 +3,8 @@
 import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 import threading
 
@@ -11,7 +13,7 @@ import program
 from board_dir import Failure, configured_board  # noqa: F401
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-ALL_GROUPS = ("run", "qemu", "uboot", "flash", "debug", "test")
+ALL_GROUPS = ("run", "qemu", "uboot", "image", "flash", "debug", "test")
 UNUSABLE = re.compile(r"[\s,:#$%]")
 
 
@@ -33,6 +35,14 @@ def board_folders():
 
 def boards():
     return sorted(board_folders())
+
+
+def commit():
+    """What git calls the sources, "" where they are in no repository."""
+    if not shutil.which("git"):
+        return ""
+    return subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip()
 
 
 def out():

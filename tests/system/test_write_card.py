@@ -7,7 +7,6 @@ import os
 import pathlib
 import signal
 import subprocess
-import time
 import types
 import uuid
 
@@ -17,7 +16,7 @@ import gpt
 import medium
 import program
 import write_card
-from harness import OUT, TOP
+from harness import OUT, TOP, poll
 from test_front import LIMIT, mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick, pytest.mark.no_machine]
@@ -300,6 +299,14 @@ def test_no_image(tmp_path, content, said):
     assert done.stderr == f"mullion: flash: {said.format(source)}\n" and done.returncode == 1
 
 
+def test_no_image_yet(tmp_path):
+    done = mullion("flash", medium_file(tmp_path / "sd"), "--yes", out=tmp_path)
+    assert done.stderr == (f"mullion: flash: no file {tmp_path}/image/card.img (./mullion image "
+                           "makes it)\n")
+    done = mullion("flash", tmp_path / "sd", "--yes", "--board", "zcu102", out=tmp_path)
+    assert f"no file {tmp_path}/zcu102/image/card.img " in done.stderr
+
+
 @pytest.mark.parametrize("text, said", [
     ("<x", "is no map of blocks; without the file the whole image is written"),
     ("<bmap><ImageSize>5</ImageSize><BlockSize>4096</BlockSize><BlockMap/></bmap>",
@@ -398,9 +405,7 @@ def test_a_signal_leaves_the_file(tmp_path):
     source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
     process = flash_with(tmp_path, f'echo half >"$target"; touch {tmp_path}/at-work; '
                          "exec sleep 600", source, target)
-    end = time.monotonic() + LIMIT
-    while not (tmp_path / "at-work").exists() and time.monotonic() < end:
-        time.sleep(0.02)
+    poll((tmp_path / "at-work").exists, "bmaptool at work", LIMIT)
     process.send_signal(signal.SIGINT)
     errors = process.communicate(timeout=LIMIT)[1]
     assert process.returncode == 130
