@@ -109,6 +109,13 @@ def flash(args):
     return write_card.flash(args)
 
 
+def console(args):
+    import serial_console
+    if not serial_console.program_there():
+        prepare.host_packages("console")
+    return serial_console.console(args)
+
+
 def errata(args):
     prepare.packages("run")
     prepare.built("-s", "tools", stdout=sys.stderr)
@@ -207,6 +214,7 @@ COMMANDS = {
     "bundle": (bundle, options.bundle),
     "image": (image, options.card_image),
     "flash": (flash, options.flash),
+    "console": (console, options.console),
     "errata": (errata, options.errata),
     "test": (test, options.test),
     "lint": (lint, options.lint),

@@ -248,6 +248,24 @@ def flash(p):
     p.add_argument("--yes", action="store_true", help="without a question, for scripts")
 
 
+def baud(text):
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of bauds")
+    return int(text)
+
+
+def console(p):
+    p.usage = "./mullion console [DEVICE] [OPTIONS]"
+    p.description = """The serial port of a board on this terminal, by tio or, where only that is
+        installed, picocom. Its rate is that of the board's sources, with 8 bits, no parity, one
+        stop bit and no flow control."""
+    p.add_argument("device", metavar="DEVICE", nargs="?",
+                   help="/dev/ttyUSB0 (default: the one that there is; of several, a list)")
+    board(p)
+    p.add_argument("--baud", metavar="N", type=baud, help="another rate than the board's")
+    p.add_argument("--log", metavar="FILE", help="what the board says goes to a file as well")
+
+
 def errata(p):
     p.description = """Prints the table of errata: for each core the number, the revisions that have
         it, where Mullion deals with it (or that it does not), what is done, and the source. What
