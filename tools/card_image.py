@@ -236,16 +236,21 @@ def manifest(m, image, found, bundled):
     return {"version": version(), "board": m.board["BOARD_NAME"],
             "boot": boot_words(m),
             "image": {"name": image.name, "size": image.stat().st_size, "sha256": digest(image)},
-            "parts": listed, "bundle": bundled_images(bundled), "packages": sbom.packages(DEPS)}
+            "parts": listed, "bundle": bundled_images(bundled)}
 
 
 def sources(m):
-    """{image of the bundle: Debian's package that it is, "mullion", or the user's file}"""
-    kernel = next(name for name in sbom.packages(DEPS) if name.startswith("linux-image"))
-    ours = {str(DEPS / "vmlinuz"): kernel, str(m.out / "initramfs.cpio"): "busybox-static",
-            str(m.out / "mullion.bin"): "mullion"}
-    known = {name: ours.get(str(path), os.path.basename(path)) for name, _, path in m.images()}
-    known["config"] = os.path.basename(m.config) if m.config else "mullion"
+    """{image of the bundle: the packages that it is made of, or the user's file}"""
+    full = DEPS / "full"
+    kernel, full_kernel = (tuple(name for name in sbom.packages(DEPS)
+                                 if name.startswith("linux-image") and ("cloud" in name) == cloud)
+                           for cloud in (True, False))
+    ours = {DEPS / "vmlinuz": kernel, m.out / "initramfs.cpio": ("busybox-static",),
+            full / "vmlinuz": full_kernel, m.out / "mullion.bin": ("mullion",),
+            m.out / "initramfs-full.cpio": ("busybox-static", *full_kernel)}
+    known = {name: ours.get(pathlib.Path(path), (os.path.basename(path),))
+             for name, _, path in m.images()}
+    known["config"] = (os.path.basename(m.config) if m.config else "mullion",)
     return known
 
 

@@ -34,8 +34,9 @@ def licence(package, copyright_file):
 
 
 def packages(deps):
-    """{name: version} of the unpacked arm64 packages."""
-    lines = (deps / "versions.txt").read_text().splitlines()
+    """{name: version} of the unpacked arm64 packages, with those of --kernel debian-full."""
+    lines = [line for file in (deps / "versions.txt", deps / "full" / "versions.txt")
+             if file.exists() for line in file.read_text().splitlines()]
     return {name: version for name, version, _ in (line.split() for line in lines)}
 
 
@@ -64,8 +65,12 @@ def package(name, version, **more):
 
 
 def debian(name, version, doc, arch="arm64"):
-    """A package of Debian's. `doc`: the folder of packages' documents."""
-    spdx, holders = licence(name, doc / name / "copyright")
+    """A package of Debian's. `doc`: the folder of packages' documents. Of the full kernel it is not
+    unpacked; that of the other one is the same, of the same source."""
+    text = doc / name / "copyright"
+    if not text.exists() and name.startswith("linux-image"):
+        text = next(doc.glob("linux-image-*/copyright"), text)
+    spdx, holders = licence(name, text)
     return package(
         name, version, supplier="Organization: Debian", licenseDeclared=spdx,
         licenseConcluded=spdx, copyrightText=holders, externalRefs=[{
@@ -79,8 +84,8 @@ def checksum(value):
 
 
 def document(name, version, created, image, images, deps):
-    """The document. `image`: (file's name, SHA-256) of all; `images`: [(name, SHA-256, Debian's
-    package that it is, or the user's file)] of the bundle; `created`: seconds of 1970."""
+    """The document. `image`: (file's name, SHA-256) of all; `images`: [(name, SHA-256, the
+    packages that it is made of, or the user's file)] of the bundle; `created`: seconds of 1970."""
     doc, have = deps / "root/usr/share/doc", packages(deps)
     whole = package(image[0], version, checksums=checksum(image[1]), primaryPackagePurpose="FILE")
     ours = package("mullion", version, licenseDeclared="Apache-2.0", licenseConcluded="Apache-2.0",
@@ -93,19 +98,18 @@ def document(name, version, created, image, images, deps):
     for lib in linked:
         found.append(lib)
         relations.append((ours, "STATIC_LINK", lib))
-    for part, digest, source in images:
+    for part, digest, made_of in images:
         inside = package(f"image-{part}", "", checksums=checksum(digest))
         found.append(inside)
         relations.append((whole, "CONTAINS", inside))
-        if source in have:
-            if not [p for p in found if p["name"] == source]:
+        for source in made_of:
+            if source != "mullion" and source not in have:
+                inside["comment"] = f"given by who made the image: {source}"
+                continue
+            if not [known for known in found if known["name"] == source]:
                 found.append(debian(source, have[source], doc))
-            relations.append((inside, "GENERATED_FROM", next(p for p in found
-                                                             if p["name"] == source)))
-        elif source == "mullion":
-            relations.append((inside, "GENERATED_FROM", ours))
-        else:
-            inside["comment"] = f"given by who made the image: {source}"
+            relations.append((inside, "GENERATED_FROM", next(known for known in found
+                                                             if known["name"] == source)))
     when = datetime.datetime.fromtimestamp(created, datetime.timezone.utc)
     unique = hashlib.sha256(f"{name} {version} {image[1]}".encode()).hexdigest()
     return {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",

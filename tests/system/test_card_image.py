@@ -180,10 +180,10 @@ def packages(document):
 def test_packages_of_debians_linux():
     """All that is unpacked, each with its version and its licence."""
     have = sbom.packages(DEPS)
-    kernel = next(name for name in have if name.startswith("linux-image"))
+    kernels = [name for name in have if name.startswith("linux-image")]
     document = sbom.document("d", "0.1", 0, ("card.img", "0" * 64), [
-        ("kernel", "1" * 64, kernel), ("ramdisk", "2" * 64, "busybox-static"),
-        ("hypervisor", "3" * 64, "mullion"), ("other", "4" * 64, "my.bin")], DEPS)
+        ("kernel", "1" * 64, kernels), ("ramdisk", "2" * 64, ["busybox-static", kernels[0]]),
+        ("hypervisor", "3" * 64, ["mullion"]), ("other", "4" * 64, ["my.bin"])], DEPS)
     found = packages(document)
     assert have.items() <= {name: p.get("versionInfo") for name, p in found.items()}.items()
     for name in [*have, *(n for n in found if n.startswith("libgcc"))]:
@@ -196,6 +196,24 @@ def test_packages_of_debians_linux():
                    "relationships").split():
         assert needed in document
     assert document["creationInfo"]["created"] == "1970-01-01T00:00:00Z"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("kernel, initrd, which", [
+    ("vmlinuz", "initramfs.cpio", "cloud"), ("full/vmlinuz", "initramfs-full.cpio", "-arm64")])
+def test_which_packages_an_image_is_made_of(tmp_path, monkeypatch, kernel, initrd, which):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "versions.txt").write_text("linux-image-6-cloud-arm64 6-1 arm64\n")
+    (tmp_path / "full/versions.txt").write_text("linux-image-6-arm64 6-2 arm64\n")
+    monkeypatch.setattr(card_image, "DEPS", tmp_path)
+    m = types.SimpleNamespace(out=tmp_path, config=None, images=lambda: [
+        ("kernel", "kernel", str(tmp_path / kernel)), ("ramdisk", "ramdisk", tmp_path / initrd),
+        ("hypervisor", "hypervisor", tmp_path / "mullion.bin"), ("a", "kernel", "b/my.bin")])
+    found = card_image.sources(m)
+    assert found["hypervisor"] == found["config"] == ("mullion",) and found["a"] == ("my.bin",)
+    name, = found["kernel"]
+    assert ("cloud" in name) == (which == "cloud")
+    assert found["ramdisk"] == ("busybox-static", *([] if which == "cloud" else [name]))
 
 
 @pytest.mark.quick
