@@ -22,6 +22,7 @@ import output_folder
 import prepare
 import program
 import sbom
+from loader_image import tree_image
 from machine import DEPS, OUT, Failure
 
 MIB = 1 << 20
@@ -29,7 +30,7 @@ EPOCH = 315532800  # 1980: FAT has no earlier day
 FIRST = MIB        # where partitions begin, and what raw parts lie before
 BLOCK = 4096
 DATA = 32 * MIB
-BUNDLE_NAME = "mullion.itb"
+BUNDLE_NAME, ROM_NAME = "mullion.itb", "BOOT.BIN"
 SPACE = uuid.UUID("6d756c6c-696f-5e00-8000-000000000000")  # of our GUIDs
 
 
@@ -82,19 +83,40 @@ def digest(path):
 
 # ---- What is on the card ----
 
+def raw_parts(m, bundled, made):
+    """What the boot stages read at fixed places; only the bundle is behind the first MiB, and a
+    partition. The tree has the memory of the board, in a build for QEMU that of QEMU."""
+    tree, stored, board = made / "tree.dtb", made / "tree.img", m.board
+    if board.get("SIMULATOR_QUIRK"):
+        m.packaged_tree(tree)
+    else:
+        shutil.copyfile(m.debian_tree(), tree)
+    stored.write_bytes(tree_image(tree.read_bytes()))
+    m.check_bank(bundled)
+    found = [Part("tree", board["TREE_STORE_BASE"], board["TREE_STORE_SIZE"], stored, False),
+             Part("loader", board["LOADER_STORE_BASE"], board["LOADER_STORE_SIZE"],
+                  m.out / "loader.img", False),
+             Part("bundle", board["BUNDLE_BASE"], up(bundled.stat().st_size, 16 * MIB), bundled,
+                  used=bundled.stat().st_size)]
+    for part in found:
+        if part.file.stat().st_size > part.size:
+            raise Failure(f"{part.file}: has {part.file.stat().st_size} bytes, its place on the "
+                          f"card {part.size}")
+    return found
+
+
 def parts(m, bundled, made):
     """The parts, in their order on the card."""
     slot = 64 * MIB
     while slot < bundled.stat().st_size * 2:  # a later bundle is larger
         slot *= 2
-    found, at = [], FIRST
-    if m.board.get("QEMU_TREE"):  # its boot stages read the card at a fixed place
-        room = up(bundled.stat().st_size, 16 * MIB)
-        found.append(Part("bundle", m.board["BUNDLE_BASE"], room, bundled,
-                          used=bundled.stat().st_size))
-        at = m.board["BUNDLE_BASE"] + room
-    found.append(Part("boot", at, slot, made / "boot.vfat", kind="F",
-                      files=[(BUNDLE_NAME, bundled)]))
+    found, at, files = [], FIRST, [(BUNDLE_NAME, bundled)]
+    if m.board.get("QEMU_TREE"):
+        found = raw_parts(m, bundled, made)
+        at = found[-1].offset + found[-1].size
+        if (m.out / "boot.bin").exists():
+            files.insert(0, (ROM_NAME, m.out / "boot.bin"))
+    found.append(Part("boot", at, slot, made / "boot.vfat", kind="F", files=files))
     found.append(Part("boot-b", at + slot, slot, kind="F", used=MIB))
     found.append(Part("data", at + 2 * slot, DATA, made / "data.ext4"))
     return found
@@ -107,16 +129,19 @@ def guid(of, name):
 
 def genimage_config(found, of):
     boot = next(part for part in found if part.files)
+    rom = ROM_NAME in dict(boot.files)  # a boot ROM knows no GPT: its partition is in an MBR, too
     files = "".join(f'\t\tfile "{name}" {{ image = "{path}" }}\n' for name, path in boot.files)
     text = (f"image {boot.file.name} {{\n\tvfat {{\n"
             f'\t\textraargs = "--invariant -F 32 -i {guid(of, "volume")[:8]}"\n'
             f'\t\tlabel = "MULLION"\n{files}\t}}\n\tsize = {boot.size}\n}}\n'
-            'image card.img {\n\thdimage {\n\t\tpartition-table-type = "gpt"\n\t\talign = 1M\n'
+            "image card.img {\n\thdimage {\n\t\talign = 1M\n"
+            f'\t\tpartition-table-type = "{"hybrid" if rom else "gpt"}"\n'
             f'\t\tdisk-uuid = "{guid(of, "disk")}"\n\t}}\n')
     for part in found:
         text += (f'\tpartition {part.name} {{\n\t\toffset = {part.offset}\n\t\tsize = {part.size}\n'
                  + (f'\t\timage = "{part.file}"\n' if part.file and not part.files else
                     f'\t\timage = "{part.file.name}"\n' if part.file else "")
+                 + ("\t\tpartition-type = 0x0c\n" if part.files and rom else "")
                  + (f'\t\tpartition-type-uuid = "{part.kind}"\n'
                     f'\t\tpartition-uuid = "{guid(of, part.name)}"\n' if part.table else
                     "\t\tin-partition-table = false\n") + "\t}\n")
@@ -220,7 +245,7 @@ def boot_words(m):
     name = m.board["BOARD_NAME"]
     if not m.board.get("QEMU_TREE"):
         return f"{name} boots from no card yet: its bundle is in flash (--flash)."
-    return f"The bundle is on it; what starts {name} is in docs/boards/{name}.md."
+    return m.board.get("BOOT_FROM_CARD") or f"How {name} starts from it: docs/boards/{name}.md."
 
 
 def manifest(m, image, found, bundled):

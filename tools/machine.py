@@ -306,16 +306,19 @@ class Machine:
         if program.ended("QEMU", done.returncode):
             raise Failure(f"QEMU: {' '.join(done.stdout.split())}")
 
-    def packaged_tree(self, out):
-        """The board's tree of Debian's kernel package, with this machine's memory, into a file: for
-        a board that QEMU makes no tree of."""
+    def debian_tree(self):
+        """The board's tree of Debian's kernel package, for a board that QEMU makes no tree of."""
         name = f"*/root/usr/lib/linux-image-*/{self.board['QEMU_TREE']}"
         if not any(DEPS.glob(name)):
             prepare.setup("unpack", "trees", str(DEPS / "trees"), "./usr/lib/linux-image-*.dtb")
         found = sorted(DEPS.glob(name))
         if not found:
             raise Failure(f"linux-image-arm64 has no {self.board['QEMU_TREE']}")
-        out.write_bytes(found[-1].read_bytes())
+        return found[-1]
+
+    def packaged_tree(self, out):
+        """The same with this machine's memory, into a file."""
+        out.write_bytes(self.debian_tree().read_bytes())
         size = memory_bytes(self.memory)
         low = min(size, LOW_MEMORY)
         banks = [(0, low), (HIGH_MEMORY, size - low)][:1 + (size > low)]

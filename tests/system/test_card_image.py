@@ -246,20 +246,50 @@ def test_flash_image(tmp_path):
     assert hashlib.sha256(stored).hexdigest() == bundle["sha256"]
 
 
-def on_a_card(**board):
-    return types.SimpleNamespace(board={"BOARD_NAME": "zcu102", "QEMU_TREE": "a.dtb",
-                                        "BUNDLE_BASE": MIB, **board})
+@pytest.fixture
+def zcu102(tmp_path):
+    """Files as a build of a board that reads a card at fixed places has them."""
+    for name in "bundle.itb", "loader.img", "boot.bin", "any.dtb":
+        (tmp_path / name).write_bytes(b"\xd0\x0d\xfe\xed" + bytes(1000))
+    (tmp_path / "any.dtb").write_bytes(b"\xd0\x0d\xfe\xed" + (1004).to_bytes(4, "big") +
+                                     bytes(996))
+    return types.SimpleNamespace(
+        out=tmp_path, debian_tree=lambda: tmp_path / "any.dtb", check_bank=lambda bundled: None,
+        board={"BOARD_NAME": "zcu102", "QEMU_TREE": "any.dtb", "BUNDLE_BASE": MIB,
+               "TREE_STORE_BASE": 0x10000, "TREE_STORE_SIZE": 0x70000,
+               "LOADER_STORE_BASE": 0x80000, "LOADER_STORE_SIZE": 0x80000})
 
 
 @pytest.mark.quick
-def test_layout_of_a_board_that_reads_a_card_at_a_fixed_place(tmp_path):
+def test_layout_of_a_board_that_reads_a_card_at_fixed_places(tmp_path, zcu102):
     bundle = tmp_path / "bundle.itb"
-    bundle.write_bytes(bytes(40 * MIB))
-    found = card_image.parts(on_a_card(), bundle, tmp_path)
-    assert [(p.name, p.offset // MIB, p.size // MIB) for p in found] == [
-        ("bundle", 1, 48), ("boot", 49, 128), ("boot-b", 177, 128), ("data", 305, 32)]
+    os.truncate(bundle, 40 * MIB)
+    image, found = card_image.make_card(zcu102, bundle, tmp_path)
+    assert [(p.name, p.offset, p.size // MIB) for p in found] == [
+        ("tree", 0x10000, 0), ("loader", 0x80000, 0), ("bundle", MIB, 48), ("boot", 49 * MIB, 128),
+        ("boot-b", 177 * MIB, 128), ("data", 305 * MIB, 32)]
+    assert list(partitions(image)) == ["bundle", "boot", "boot-b", "data"]
+    content = image.read_bytes()
+    for offset, name in ((0x10000, "tree.img"), (0x80000, "loader.img"), (MIB, "bundle.itb")):
+        want = (tmp_path / name).read_bytes()
+        assert content[offset:offset + len(want)] == want
+    call("mcopy", "-i", f"{image}@@49M", "::BOOT.BIN", tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == (tmp_path / "boot.bin").read_bytes()
+    # a boot ROM that knows no GPT: the first partition of the MBR; the other is all that is GPT's
+    kinds = [content[at + 4] for at in range(446, 510, 16)]
+    assert kinds == [0x0c, 0xee, 0, 0]
+    assert int.from_bytes(content[454:458], "little") == 49 * MIB // 512
+
+
+@pytest.mark.quick
+def test_what_has_no_room_on_a_card(tmp_path, zcu102):
+    os.truncate(tmp_path / "loader.img", 0x80001)
+    with pytest.raises(program.Failure) as said:
+        card_image.make_card(zcu102, tmp_path / "bundle.itb", tmp_path)
+    assert str(said.value) == (f"{tmp_path}/loader.img: has 524289 bytes, its place on the card "
+                               "524288")
     with pytest.raises(program.Failure, match="--flash: zcu102 has no flash that Mullion boots"):
-        card_image.make_flash(on_a_card(), bundle, tmp_path)
+        card_image.make_flash(zcu102, tmp_path / "bundle.itb", tmp_path)
 
 
 @pytest.mark.quick
