@@ -24,10 +24,13 @@ PROGRAMS = {
 
 
 def baud_rate(board):
-    """The rate of a board's log, as its board.c has it."""
-    folder = prepare.board_folders()[board]
-    source = folder / "board.c"
-    found = re.search(r"\.uart_baud\s*=\s*(\d+)", source.read_text(errors="replace"))
+    """The rate of a board's log, as its board.c has it: a number, or a name that it defines."""
+    source = prepare.board_folders()[board] / "board.c"
+    text = source.read_text(errors="replace")
+    found = re.search(r"\.uart_baud\s*=\s*(\w+)\s*,", text)
+    if found and not found[1][0].isdigit():
+        found = re.search(rf"^#define\s+{found[1]}\s+(\w+)\s*(?:/\*.*)?$", text, re.M)
+    found = found and re.fullmatch(r"(\d+)[uU]?[lL]*", found[1])
     if not found:
         raise Failure(f"{source}: has no .uart_baud that is a number (--baud N)")
     return int(found[1])

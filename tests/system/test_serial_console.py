@@ -173,8 +173,18 @@ def test_without_rights(tmp_path, board, monkeypatch):
                                "and log in again")
 
 
-def test_a_board_without_a_rate(tmp_path, monkeypatch):
-    (tmp_path / "board.c").write_text(".uart_baud = RATE,\n")
+@pytest.mark.parametrize("text", [".uart_baud = 9600u,\n",
+                                  "#define RATE 9600ul\n.uart_baud = RATE,\n"])
+def test_how_a_board_says_its_rate(tmp_path, monkeypatch, text):
+    (tmp_path / "board.c").write_text(text)
+    monkeypatch.setattr(serial_console.prepare, "board_folders", lambda: {"own": tmp_path})
+    assert serial_console.baud_rate("own") == 9600
+
+
+@pytest.mark.parametrize("text", ["", ".uart_baud = RATE,\n", ".uart_baud = 960 * 10,\n",
+                                  "#define RATE 96000 / 10\n.uart_baud = RATE,\n"])
+def test_a_board_without_a_rate(tmp_path, monkeypatch, text):
+    (tmp_path / "board.c").write_text(text)
     monkeypatch.setattr(serial_console.prepare, "board_folders", lambda: {"own": tmp_path})
     with pytest.raises(Failure) as said:
         serial_console.baud_rate("own")
