@@ -74,8 +74,11 @@ struct board {
 	/* before anything else, what the log's UART needs: its pins, a clock, to be out of reset;
 	 * writes alone. NULL: nothing */
 	void (*early)(void);
-	int (*clocks)(struct diag *diag);        /* NULL: none. Bounded. */
-	int (*dram)(struct diag *diag);          /* NULL: up already */
+	int (*clocks)(struct diag *diag); /* NULL: none. Bounded. */
+	int (*dram)(struct diag *diag);   /* NULL: up already */
+	/* where DRAM is, by measuring it: rising ranges of whole pages, at most `max`; how many.
+	 * NULL: only the tree says */
+	unsigned (*dram_there)(struct range *ram, unsigned max);
 	const struct board_coherency *coherency; /* NULL: cores need no help to be coherent */
 	/* NULL: all run from reset */
 	int (*core_on)(uint64_t mpidr, uint64_t entry, struct diag *diag);

@@ -34,6 +34,7 @@ struct boot_info {
 	uint64_t tree;          /* address of the board's tree */
 	struct range ram[BOOT_MAX_RAM];
 	uint32_t n_ram, n_cores, n_stamps, n_usable;
+	uint32_t n_measured;                      /* n_ram, where that is not the tree's; else 0 */
 	struct boot_core core[HANDOFF_MAX_CORES]; /* in the order of the tree's cpu nodes */
 	struct handoff_stamp stamp[HANDOFF_MAX_STAMPS];
 	struct log_ring *ring;

@@ -15,7 +15,7 @@ dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
 loader-y    += $(dt-board-src) $(addprefix dtb/config/,merge.c meant.c nearest.c) \
-	       dtb/merged/merged_tree.c
+	       dtb/merged/merged_tree.c dtb/merged/measured_memory.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/tree/uart.c dtb/merged/merged_tree.c
 
@@ -48,6 +48,9 @@ $(foreach test,$(dt-board-tests) $(dt-tests),$(eval unit-$(test)-libs := -lfdt))
 unit-y += scratch
 unit-scratch-src := dtb/merged/merged_tree.c image/scratch.c image/memmap.c $(dt-src) $(dt-test-src)
 unit-scratch-libs := -lfdt
+unit-y += measured_memory
+unit-measured_memory-src := $(unit-scratch-src) dtb/merged/measured_memory.c
+unit-measured_memory-libs := -lfdt
 
 fuzz-y += fdt_scan derive
 fuzz-fdt_scan-src := dtb/tree/fdt_scan.c $(dt-lib-src)

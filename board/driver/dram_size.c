@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/driver/dram_size.h"
 
+#include <stdbool.h>
+
 #include "board/driver/mmio.h"
 #include "lib/printf.h"
 
@@ -41,40 +43,92 @@ static void write_marks(struct probes *probes)
 	dsb(sy);
 }
 
-static int read_marks(const struct probes *probes, struct range range, struct diag *diag)
+/* The first probe that has another mark; probes->count: none has. `found` is what it has. */
+static unsigned first_wrong(const struct probes *probes, uint32_t *found)
 {
-	char object[sizeof(diag->object)];
-
 	for (unsigned i = 0; i < probes->count; i++) {
-		uint64_t address = probes->address[i];
-		uint32_t found = mmio_read32(address), lower = found - mark(0);
-
-		if (found == mark(i))
-			continue;
-		fmt_sn(object, sizeof(object), "DRAM at 0x%llx", (unsigned long long)address);
-		if (lower < i)
-			return diag_fail(diag, object,
-					 "is the same word as 0x%llx: %llu of %llu MiB are there",
-					 (unsigned long long)probes->address[lower],
-					 mib(address - probes->address[lower]), mib(range.size));
-		return diag_fail(diag, object,
-				 "keeps 0x%x for 0x%x: at most %llu of %llu MiB are there", found,
-				 mark(i), mib(address - range.base), mib(range.size));
+		*found = mmio_read32(probes->address[i]);
+		if (*found != mark(i))
+			return i;
 	}
-	return 0;
+	return probes->count;
+}
+
+/* Words that are one were read as one, before anything was written. */
+static void restore(const struct probes *probes)
+{
+	for (unsigned i = 0; i < probes->count; i++)
+		mmio_write32(probes->address[i], probes->before[i]);
+	dsb(sy);
 }
 
 int dram_size(struct range range, struct diag *diag)
 {
 	struct probes probes;
-	int failed;
+	char object[sizeof(diag->object)];
+	uint32_t found, lower;
+	uint64_t address;
+	unsigned i;
 
 	choose(&probes, range);
 	write_marks(&probes);
-	failed = read_marks(&probes, range, diag);
-	/* words that are one were read as one, before anything was written */
-	for (unsigned i = 0; i < probes.count; i++)
-		mmio_write32(probes.address[i], probes.before[i]);
-	dsb(sy);
-	return failed;
+	i = first_wrong(&probes, &found);
+	restore(&probes);
+	if (i == probes.count)
+		return 0;
+	address = probes.address[i];
+	lower = found - mark(0);
+	fmt_sn(object, sizeof(object), "DRAM at 0x%llx", (unsigned long long)address);
+	if (lower < i)
+		return diag_fail(diag, object,
+				 "is the same word as 0x%llx: %llu of %llu MiB are there",
+				 (unsigned long long)probes.address[lower],
+				 mib(address - probes.address[lower]), mib(range.size));
+	return diag_fail(diag, object, "keeps 0x%x for 0x%x: at most %llu of %llu MiB are there",
+			 found, mark(i), mib(address - range.base), mib(range.size));
+}
+
+static bool keeps_what_is_written(uint64_t address)
+{
+	uint32_t before = mmio_read32(address);
+	bool keeps = true;
+
+	for (unsigned i = 0; i < 2; i++) {
+		mmio_write32(address, i ? ~mark(0) : mark(0));
+		dsb(sy);
+		keeps &= mmio_read32(address) == (i ? ~mark(0) : mark(0));
+	}
+	mmio_write32(address, before);
+	return keeps;
+}
+
+uint64_t dram_measure(struct range range)
+{
+	struct probes probes;
+	uint64_t there, missing;
+	uint32_t found;
+	unsigned i;
+
+	choose(&probes, range);
+	write_marks(&probes);
+	i = first_wrong(&probes, &found);
+	restore(&probes);
+	if (i == probes.count)
+		return range.size;
+	if (found - mark(0) < i)
+		return probes.address[i] - probes.address[found - mark(0)];
+	if (!i)
+		return 0;
+	/* in pages: the last that is there, and the first that is not */
+	there = (probes.address[i - 1] - range.base) / PAGE_SIZE;
+	missing = (probes.address[i] - range.base) / PAGE_SIZE;
+	while (there + 1 < missing) {
+		uint64_t middle = (there + missing) / 2;
+
+		if (keeps_what_is_written(range.base + middle * PAGE_SIZE))
+			there = middle;
+		else
+			missing = middle;
+	}
+	return (there + 1) * PAGE_SIZE;
 }

@@ -16,4 +16,11 @@
  */
 int dram_size(struct range range, struct diag *diag);
 
+/*
+ * The same, for memory whose size nobody knows: how many bytes from the start of `range` on are
+ * there, in whole pages, at most all of them; 0: none. What is not there reads as anything, and
+ * faults nowhere.
+ */
+uint64_t dram_measure(struct range range);
+
 #endif

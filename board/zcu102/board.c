@@ -76,6 +76,11 @@ static int zcu102_dram(struct diag *diag)
 	return zynqmp_ddr(ZCU102_DDR, diag);
 }
 
+static unsigned zcu102_dram_there(struct range *ram, unsigned max)
+{
+	return max < 2 ? 0 : zynqmp_ddr_there(ZCU102_DDR, ram);
+}
+
 const struct board board = {
 	.name = CONFIG_BOARD_NAME,
 	.uart = {.ops = &uart_cadence, .base = CONFIG_UART_BASE, .clock_hz = ZCU102_REF_HZ},
@@ -100,6 +105,7 @@ const struct board board = {
 	.early = zcu102_early,
 	.clocks = zcu102_clocks,
 	.dram = zcu102_dram,
+	.dram_there = zcu102_dram_there,
 	.core_on = zynqmp_core_on,
 	.system_off = zcu102_off,
 	.system_reset = zcu102_reset,

@@ -9,6 +9,32 @@
 
 typedef unsigned long long ull;
 
+/* Where the tree says nothing of memory, what was measured is; what it says has to be there. */
+static int compare_with_measured(struct boot_info *info, struct diag *diag)
+{
+	struct range there[BOOT_MAX_RAM];
+	unsigned n = board.dram_there ? board.dram_there(there, BOOT_MAX_RAM) : 0;
+
+	for (unsigned i = 0; n && i < info->n_ram; i++) {
+		unsigned nearest = 0;
+
+		while (nearest + 1 < n && there[nearest + 1].base <= info->ram[i].base)
+			nearest++;
+		if (!range_contains(there[nearest], info->ram[i]))
+			return diag_fail(diag, "DRAM",
+					 "the tree's /memory says 0x%llx + 0x%llx, measured are "
+					 "%llu MiB from 0x%llx on",
+					 (ull)info->ram[i].base, (ull)info->ram[i].size,
+					 (ull)there[nearest].size >> 20, (ull)there[nearest].base);
+	}
+	if (info->n_ram)
+		return 0;
+	info->n_measured = info->n_ram = n;
+	for (unsigned i = 0; i < n; i++)
+		info->ram[i] = there[i];
+	return 0;
+}
+
 int memory_find(struct boot_info *info, struct diag *diag)
 {
 	const void *tree = (const void *)(uintptr_t)board.tree;
@@ -17,7 +43,8 @@ int memory_find(struct boot_info *info, struct diag *diag)
 
 	info->tree = board.tree;
 	if (fdt_scan_memory(tree, TREE_ROOM, info->ram, BOOT_MAX_RAM, &info->n_ram, diag) ||
-	    fdt_scan_reserved(tree, TREE_ROOM, reserved, max, &n_reserved, diag))
+	    fdt_scan_reserved(tree, TREE_ROOM, reserved, max, &n_reserved, diag) ||
+	    compare_with_measured(info, diag))
 		return -1;
 	info->tree_size = __builtin_bswap32(((const uint32_t *)tree)[1]); /* totalsize */
 	reserved[n_reserved++] = board.loader_ram;
@@ -62,7 +89,8 @@ int memory_test(const struct boot_info *info, struct diag *diag)
 		log_line("DRAM: sample test passed; the board's tree does not say where the rest "
 			 "is, the system configuration has to");
 	for (unsigned i = 0; i < info->n_ram; i++)
-		log_line("DRAM %llu MiB at 0x%llx%s", (ull)(info->ram[i].size >> 20),
-			 (ull)info->ram[i].base, i ? "" : ", sample test passed");
+		log_line("DRAM %llu MiB at 0x%llx%s%s", (ull)(info->ram[i].size >> 20),
+			 (ull)info->ram[i].base, info->n_measured ? ", measured" : "",
+			 i ? "" : ", sample test passed");
 	return 0;
 }

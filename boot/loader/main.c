@@ -18,6 +18,7 @@
 #include "boot/monitor/monitor_log.h"
 #include "boot/monitor/start.h"
 #include "boot/monitor/stop.h"
+#include "dtb/merged/measured_memory.h"
 #include "gic/gicv3_regs.h"
 #include "lib/canary.h"
 #include "lib/handoff_seal.h"
@@ -156,6 +157,10 @@ static int read_tree(struct loader *loader, struct diag *diag)
 		fmt_sn(diag->object, sizeof(diag->object), "board.dts");
 		return -1;
 	}
+	if (loader->info->n_measured &&
+	    measured_memory_add(&loader->scratch, tree, loader->info->ram, loader->info->n_measured,
+				diag))
+		return -1;
 	if (merged_tree_add(&loader->scratch, tree, (const void *)(uintptr_t)config.base,
 			    config.size, diag) ||
 	    dt_discover(tree->fdt, tree->size, &loader->tree, diag))

@@ -3,10 +3,12 @@
 memory, one core runs from reset, DRAM begins at 0 and has two banks, the GIC is a GIC-400."""
 import os
 import re
+import subprocess
 
 import pytest
 
 from harness import board_folder, errors, unprovoked, variant
+from loader_image import tree_image
 from machine import Machine, settings
 from test_guests import BASIC, CONFIGS, passes
 
@@ -99,6 +101,39 @@ def card(zcu, folder, **options):
     folder.mkdir()
     argv = Machine(**basic(zcu), **options).command(folder)
     return folder / "card.img", argv
+
+
+def card_of_memory(zcu, folder, *cells):
+    """A card whose tree says this of memory, for a machine with 2560 MiB: QEMU's command."""
+    image, argv = card(zcu, folder, memory="2560M")
+    tree = folder / "tree.dtb"
+    subprocess.run(["fdtput", "-t", "x", tree, "/memory@0", "reg", *cells], check=True)
+    with open(image, "r+b") as f:
+        f.seek(settings(zcu)["TREE_STORE_BASE"])
+        f.write(tree_image(tree.read_bytes()))
+    return argv
+
+
+@pytest.mark.covers("bare metal in memory that is measured, and that the tree does not say")
+def test_measured_memory(lab, zcu, tmp_path):
+    """Both banks, to the guest."""
+    run = lab.start(card_of_memory(zcu, tmp_path / "card", *"0000"))
+    run.expect(r"guest: DONE.* failed 0 ", 100)
+    assert run.ended(20) == 0
+    assert "DRAM 2048 MiB at 0x0, measured, sample test passed" in run.text()
+    assert "DRAM 512 MiB at 0x800000000, measured" in run.text()
+    assert "image at 0x81fe00000, entered from our loader" in run.text()
+
+
+@pytest.mark.covers("a tree with more memory than there is", park=None)
+def test_less_memory_than_the_tree_says(lab, zcu, tmp_path):
+    run = lab.start(card_of_memory(zcu, tmp_path / "card", "0", "0", "0", "80000000", "8", "0",
+                                   "0", "40000000"))
+    run.expect(r"bootblock EL3 cpu0: stopped\s*\n")
+    assert errors(run.text()) == [
+        ("bootblock", "DRAM: the tree's /memory says 0x800000000 + 0x40000000, measured are "
+                      "512 MiB from 0x800000000 on")]
+    assert run.quiet()
 
 
 @pytest.mark.covers("bare metal from a card of more than 2 GiB")

@@ -87,9 +87,39 @@ static void as_large_as_can_be(void **state)
 	expect_success(dram_size(reg_model.ram, &d), &d);
 }
 
+/* Of memory that nobody has said the size of. */
+static void measures(void **state)
+{
+	static const struct {
+		uint64_t size, end, there; /* repeats after `size`; ends, but for 0 */
+	} cases[] = {
+		{GIB(2), 0, GIB(2)},
+		{GIB(1), 0, GIB(1)},
+		{MIB(64), 0, MIB(64)},
+		{GIB(2), MIB(512), MIB(512)},
+		{GIB(2), MIB(1536), MIB(1536)},
+		{GIB(2), MIB(768) + PAGE_SIZE, MIB(768) + PAGE_SIZE},
+		{GIB(2), PAGE_SIZE, PAGE_SIZE},
+		{GIB(2), GIB(2) - PAGE_SIZE, GIB(2) - PAGE_SIZE},
+	};
+
+	for (unsigned i = 0; i < COUNT(cases); i++) {
+		reset(state);
+		reg_model.ram_size = cases[i].size;
+		reg_model.ram_end = cases[i].end ? BASE + cases[i].end : 0;
+		model_set(BASE, 0x12345678);
+		assert_int_equal(dram_measure(reg_model.ram), cases[i].there);
+		assert_int_equal(model_get(BASE), 0x12345678);
+	}
+	reset(state);
+	reg_model.ram_end = BASE;
+	assert_int_equal(dram_measure(reg_model.ram), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(measures),
 		cmocka_unit_test_setup(all_there, reset),
 		cmocka_unit_test_setup(half_of_it_repeats, reset),
 		cmocka_unit_test_setup(a_page_alone, reset),

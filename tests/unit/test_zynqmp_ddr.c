@@ -184,6 +184,23 @@ static void not_measured(void **state)
 	assert_int_equal(reg_model.n_writes, 4);
 }
 
+/* Its two windows, for the memory map. */
+static void where_it_is(void **state)
+{
+	struct zynqmp_ddr small = ddr;
+	struct range ram[2];
+
+	(void)state;
+	assert_int_equal(zynqmp_ddr_there(&ddr, ram), 2);
+	assert_true(ram[0].base == 0 && ram[0].size == GIB(2));
+	assert_true(ram[1].base == ZYNQMP_DDR_HIGH && ram[1].size == GIB(2));
+	small.size = GIB(1);
+	assert_int_equal(zynqmp_ddr_there(&small, ram), 1);
+	assert_true(ram[0].base == 0 && ram[0].size == GIB(1));
+	small.size = 0; /* not known */
+	assert_int_equal(zynqmp_ddr_there(&small, ram), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +215,7 @@ int main(void)
 		cmocka_unit_test_setup(smaller_than_the_profile, reset),
 		cmocka_unit_test_setup(smaller_above_4_gib, reset),
 		cmocka_unit_test_setup(not_measured, reset),
+		cmocka_unit_test(where_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

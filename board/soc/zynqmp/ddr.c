@@ -62,3 +62,19 @@ int zynqmp_ddr(const struct zynqmp_ddr *ddr, struct diag *diag)
 		 (unsigned long long)ddr->size >> 20);
 	return 0;
 }
+
+unsigned zynqmp_ddr_there(const struct zynqmp_ddr *ddr, struct range *ram)
+{
+	uint64_t low = ddr->size < GIB(2) ? ddr->size : GIB(2), high = ddr->size - low;
+	unsigned count = 0;
+
+	if (IS_ENABLED(CONFIG_SIMULATOR_QUIRK)) {
+		low = dram_measure((struct range){ZYNQMP_DDR_LOW, GIB(2)});
+		high = dram_measure((struct range){ZYNQMP_DDR_HIGH, ZYNQMP_DDR_HIGH_MOST});
+	}
+	if (low)
+		ram[count++] = (struct range){ZYNQMP_DDR_LOW, low};
+	if (high)
+		ram[count++] = (struct range){ZYNQMP_DDR_HIGH, high};
+	return count;
+}

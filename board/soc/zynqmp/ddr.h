@@ -26,8 +26,9 @@ struct zynqmp_ddr {
 };
 
 /* Where DRAM appears (UG1085, "System Addresses"): its first 2 GiB, and the rest */
-#define ZYNQMP_DDR_LOW  0x0ull
-#define ZYNQMP_DDR_HIGH 0x800000000ull
+#define ZYNQMP_DDR_LOW       0x0ull
+#define ZYNQMP_DDR_HIGH      0x800000000ull
+#define ZYNQMP_DDR_HIGH_MOST GIB(32)
 
 /*
  * Sets the controller up and trains the PHY, asks each lane for its result, and measures the size;
@@ -39,5 +40,11 @@ struct zynqmp_ddr {
  * used then.
  */
 int zynqmp_ddr(const struct zynqmp_ddr *ddr, struct diag *diag);
+
+/*
+ * What is there, for struct board's dram_there: after zynqmp_ddr() what the profile says, which was
+ * measured; in a build for a simulator what is found. Returns how many of ram[0 .. 1] are set.
+ */
+unsigned zynqmp_ddr_there(const struct zynqmp_ddr *ddr, struct range *ram);
 
 #endif
