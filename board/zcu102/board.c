@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AMD ZCU102: docs/boards/zcu102.md. */
 #include "board/board.h"
+#include "board/driver/gqspi.h"
 #include "board/driver/sdhci.h"
 #include "board/driver/semihosting.h"
 #include "board/soc/zynqmp/soc.h"
@@ -15,6 +16,7 @@
 #define BAUD   115200u
 
 #define SD1        0xff170000ull
+#define GQSPI      0xff0f0000ull
 #define EXIT_OFF   0u
 #define EXIT_RESET 3u
 
@@ -40,7 +42,12 @@ static int open_sd1(struct block_device *device, struct diag *diag)
 	return sdhci_open(device, SD1, diag);
 }
 
-/* By their numbers in Kconfig; 0: none. */
+static int open_qspi(struct block_device *device, struct diag *diag)
+{
+	return gqspi_open(device, GQSPI, QSPI_HZ, GQSPI_BOTH, diag);
+}
+
+/* By their numbers in Kconfig; 0: none. On flash things lie where they lie on a card. */
 static const struct boot_source sources[] = {
 	[1] = {.name = "SD1",
 	       .open = open_sd1,
@@ -51,6 +58,11 @@ static const struct boot_source sources[] = {
 	       .tree = {CONFIG_MEMORY_TREE_BASE, CONFIG_TREE_STORE_SIZE},
 	       .loader = {CONFIG_MEMORY_LOADER_BASE, CONFIG_LOADER_STORE_SIZE},
 	       .bundle = {CONFIG_MEMORY_BUNDLE_BASE, CONFIG_MEMORY_BUNDLE_SIZE}},
+	[3] = {.name = "QSPI",
+	       .open = open_qspi,
+	       .tree = {CONFIG_TREE_STORE_BASE, CONFIG_TREE_STORE_SIZE},
+	       .loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
+	       .bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE}},
 };
 
 static void zcu102_early(void)
@@ -97,6 +109,7 @@ const struct board board = {
 	.dram_test = {0x6600000, KIB(64)},
 	.devices = {{CONFIG_UART_BASE, 0x1000},
 		    {SD1, 0x1000},
+		    {GQSPI, 0x1000},
 		    {ZYNQMP_CRL_APB, 0x1000},
 		    {ZYNQMP_SWDT, 0x1000},
 		    {ZYNQMP_IPI, 0x1000},

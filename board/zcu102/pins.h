@@ -165,6 +165,8 @@ static const struct reg_step zcu102_pins[] = {
 		  RST_QSPI | RST_SDIO1 | RST_CAN1 | RST_I2CS | RST_TTCS | RST_SWDT | RST_GPIO |
 			  RST_ADMA,
 		  0),
+	/* data of the QSPI without delay: up to 40 MHz */
+	REG_FIELD("IOU_TAPDLY_BYPASS", IOU_SLCR + 0x390, 1u << 2, 1u << 2),
 	/* OCM, IPI, RTC, SYSMON, the watchdog of this domain */
 	REG_FIELD("RST_LPD_TOP", RST_LPD_TOP, 0x0093c018 | RST_USB0, 0),
 	REG_FIELD("RST_FPD_TOP", RST_FPD_TOP, RST_GDMA | RST_FPD_SWDT, 0),

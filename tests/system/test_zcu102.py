@@ -147,12 +147,61 @@ def test_large_card(lab, zcu, tmp_path):
     assert "SD card of 4096 MiB, by blocks" in run.text()
 
 
+NO_FLASH = re.compile(r"(tree|loader) image: wrong magic 0xffffffff, want 0x[0-9a-f]{8}|"
+                      r"FIT: magic is 0xffffffff, expected 0xd00dfeed")
+
+
 def stops(run, stage="loader"):
-    """The one line that a boot stage ends with."""
+    """What a boot stage says of the card. The flash, which comes next, is empty, and is the end."""
     run.expect(rf"{stage} EL3 cpu0: stopped\s*\n")
-    (where, said), = errors(run.text())
-    assert where == stage and run.quiet()
+    (where, said), (last, flash) = errors(run.text())
+    assert where == last == stage and run.quiet()
+    assert NO_FLASH.fullmatch(flash), flash
     return said
+
+
+def flashed(image, argv):
+    """QEMU's command with what is on the card in the two chips of QSPI flash, and without card: the
+    lower one, the model's number 2, has the even bytes, the upper one, 5, the others."""
+    whole, at = image.read_bytes(), argv.index("-drive")
+    drives = []
+    for half, index in enumerate((2, 5)):
+        chip = image.with_name(f"qspi{half}.img")
+        chip.write_bytes(whole[half::2])
+        os.truncate(chip, 64 << 20)
+        drives += ["-drive", f"if=mtd,index={index},format=raw,file={chip}"]
+    return argv[:at] + drives + argv[at + 2:]
+
+
+@pytest.mark.covers("bare metal from two chips of QSPI flash, without card")
+def test_qspi(lab, zcu, tmp_path):
+    run = lab.start(flashed(*card(zcu, tmp_path / "card")))
+    run.expect(r"guest: DONE.* failed 0 ")
+    assert run.ended(20) == 0
+    text = run.text()
+    assert ("bootblock", "SD card: there is none in the slot") in errors(text)
+    assert text.count("next boot source: QSPI") == 1
+    assert text.count("QSPI flash of 128 MiB, by blocks") == 2
+    assert re.search(r"tree of \d+ KiB checked, from QSPI\n", text)
+
+
+@pytest.mark.covers("damaged chips of QSPI flash: each its exact line", park=None)
+def test_bad_qspi(lab, zcu, tmp_path):
+    """One of the two holds something else, or nothing."""
+    image, argv = card(zcu, tmp_path / "card")
+    argv = flashed(image, argv)
+    upper = image.with_name("qspi1.img")
+    whole = upper.read_bytes()
+    for change, wanted in (
+            (bytes(len(whole)), r"tree image: wrong magic 0x0044004d, want 0x54444c4d"),
+            (whole[:0x8000 + 4096] + b"\x55" + whole[0x8000 + 4097:],
+             r"tree image: CRC mismatch: is 0x[0-9a-f]{8}, should be 0x[0-9a-f]{8}")):
+        upper.write_bytes(change)
+        run = lab.start(argv)
+        run.expect(r"bootblock EL3 cpu0: stopped\s*\n")
+        none, (stage, said) = errors(run.text())
+        assert none[1] == "SD card: there is none in the slot"
+        assert stage == "bootblock" and re.fullmatch(wanted, said), said
 
 
 @pytest.fixture
