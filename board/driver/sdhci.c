@@ -39,6 +39,7 @@
 #define INT_READ_READY   (1u << 5)
 #define INT_ERROR        (1u << 15)
 #define CAPS_MHZ(caps)   ((caps) >> 8 & 0xff)
+#define CAPS_SLOT(caps)  ((caps) >> 30) /* 0: cards come and go */
 
 #define MODE_READ_ONE   (1u << 4)
 #define MODE_READ_MULTI (1u << 1 | 1u << 2 | 1u << 4 | 1u << 5) /* counted, auto CMD12 */
@@ -122,7 +123,7 @@ static int command_failed(uint64_t base, uint32_t index, uint32_t status, struct
 			what = errors[i];
 			break;
 		}
-	if (!(get(base, PRESENT_STATE) & PRESENT_INSERTED))
+	if (!CAPS_SLOT(get(base, CAPABILITIES)) && !(get(base, PRESENT_STATE) & PRESENT_INSERTED))
 		what = "the card was taken out";
 	mmio_write32(base + CLOCK_RESET, get(base, CLOCK_RESET) | RESET_LINES);
 	(void)await(base, CLOCK_RESET, RESET_LINES, 0, RESET_US);

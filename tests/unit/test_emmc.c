@@ -97,7 +97,7 @@ uint32_t mmio_read32(uint64_t address)
 	case 0x30:
 		return m.status;
 	case 0x40:
-		return 200 << 8;
+		return 200 << 8 | (uint32_t)m.no_detect << 30;
 	default:
 		return *reg(offset);
 	}
@@ -193,6 +193,10 @@ static void cannot_be_opened(void **state)
 			 commands[i]);
 		EXPECT_OPEN_FAILS(reason);
 	}
+	reset(NULL);
+	m.no_detect = true; /* nobody took it out */
+	m.bad_command = 2;
+	EXPECT_OPEN_FAILS("CMD2 fails: no answer (status 0x18000)");
 	reset(NULL);
 	m.power_up = ~0u;
 	EXPECT_OPEN_FAILS("does not power up: it says 0xff8080");
