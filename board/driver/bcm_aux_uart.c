@@ -25,6 +25,7 @@
 /* As 16550's: bit 0 is reception; without bits 3:2 there is no interrupt (the BCM2835 sheet has the
  * first two the wrong way round: elinux.org, "BCM2835 datasheet errata"). */
 #define IER_RECEIVE  (1u << 0 | 3u << 2)
+#define IER_TRANSMIT (1u << 1 | 3u << 2)
 #define IIR_NONE     (1u << 0)
 #define IIR_EMPTY    (3u << 1) /* written: both FIFOs */
 #define LCR_8BIT     3u        /* both bits (same errata) */
@@ -82,9 +83,10 @@ static int bcm_aux_get(const struct uart *uart)
 	       (status & LSR_OVERRUN ? UART_OVERRUN : 0);
 }
 
-static void bcm_aux_interrupt_enable(const struct uart *uart, bool receive)
+static void bcm_aux_interrupt_enable(const struct uart *uart, bool receive, bool transmit)
 {
-	mmio_write32(uart->base + AUX_MU_IER_REG, receive ? IER_RECEIVE : 0);
+	mmio_write32(uart->base + AUX_MU_IER_REG,
+		     (receive ? IER_RECEIVE : 0) | (transmit ? IER_TRANSMIT : 0));
 }
 
 /* Ends when the FIFO is empty. */

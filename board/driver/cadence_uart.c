@@ -27,6 +27,7 @@
 #define CONTROL_STPBRK (1u << 8)
 #define MODE_8N1       (4u << 3) /* 8 bits, no parity, one stop bit, the clock not divided by 8 */
 #define INT_RTRIG      (1u << 0)
+#define INT_TEMPTY     (1u << 3)
 #define INT_ROVR       (1u << 5)
 #define INT_FRAME      (1u << 6)
 #define INT_PARE       (1u << 7)
@@ -135,14 +136,17 @@ static int cadence_get(const struct uart *uart)
 	       (wrong & INT_ROVR ? UART_OVERRUN : 0);
 }
 
-/* One character is enough to raise it: there is nothing that the receiver's time-out would add. */
-static void cadence_interrupt_enable(const struct uart *uart, bool receive)
+/* One character is enough to raise it: there is nothing that the receiver's time-out would add. That
+ * the FIFO was empty at some time before is no news. */
+static void cadence_interrupt_enable(const struct uart *uart, bool receive, bool transmit)
 {
 	mmio_write32(uart->base + INTRPT_DIS, INT_ALL);
-	if (!receive)
-		return;
-	mmio_write32(uart->base + RCVR_FIFO_LEVEL, 1);
-	mmio_write32(uart->base + INTRPT_EN, INT_RTRIG);
+	if (receive)
+		mmio_write32(uart->base + RCVR_FIFO_LEVEL, 1);
+	if (transmit)
+		mmio_write32(uart->base + CHNL_INT_STS, INT_TEMPTY);
+	mmio_write32(uart->base + INTRPT_EN,
+		     (receive ? INT_RTRIG : 0) | (transmit ? INT_TEMPTY : 0));
 }
 
 /* Status bits stay 1 until a 1 is written; what get reports is left to it. */

@@ -21,6 +21,7 @@
 #define USR 0x1fu /* DesignWare's own */
 
 #define IER_ERBFI      (1u << 0)
+#define IER_ETBEI      (1u << 1)
 #define IIR_NONE       (1u << 0)
 #define IIR_ID         0xfu
 #define IIR_ID_BUSY    0x7u /* DesignWare's own */
@@ -144,12 +145,13 @@ static int ns16550_get(const struct uart *uart)
 
 /* With the FIFOs on, ERBFI also has the time-out that tells of fewer characters than its
  * trigger. */
-static void ns16550_interrupt_enable(const struct uart *uart, bool receive)
+static void ns16550_interrupt_enable(const struct uart *uart, bool receive, bool transmit)
 {
-	ns16550_write(uart, IER, receive ? IER_ERBFI : 0);
+	ns16550_write(uart, IER, (receive ? IER_ERBFI : 0) | (transmit ? IER_ETBEI : 0));
 }
 
-/* All that is enabled ends when RBR is read. */
+/* That of receiving ends when RBR is read, that of transmission by this look at IIR, until the FIFO
+ * is empty once more. */
 static bool ns16550_interrupt_acknowledge(const struct uart *uart)
 {
 	return !(ns16550_read(uart, IIR) & IIR_NONE);

@@ -24,7 +24,8 @@
 #define LCRH_8BIT    (3u << 5)
 #define CR_ENABLED   (1u << 0 | 1u << 8 | 1u << 9) /* UARTEN, TXE, RXE */
 #define INT_RX       (1u << 4)                     /* the FIFO is half full */
-#define INT_RT       (1u << 6)                     /* or has something, and no more comes */
+#define INT_TX       (1u << 5)
+#define INT_RT       (1u << 6) /* or has something, and no more comes */
 #define DRAIN_US     20000u
 #define DIVISOR_MOST 0x3fffffu /* 16 bits, and 6 behind the point */
 
@@ -72,13 +73,15 @@ static int pl011_get(const struct uart *uart)
 	return (int)(mmio_read32(uart->base + UARTDR) & DR_ALL);
 }
 
-static void pl011_interrupt_enable(const struct uart *uart, bool receive)
+/* That of transmission is asserted while the FIFO is half empty, once it was full. */
+static void pl011_interrupt_enable(const struct uart *uart, bool receive, bool transmit)
 {
-	mmio_write32(uart->base + UARTIMSC, receive ? INT_RX | INT_RT : 0);
+	mmio_write32(uart->base + UARTIMSC,
+		     (receive ? INT_RX | INT_RT : 0) | (transmit ? INT_TX : 0));
 }
 
-/* The two that can be on end when the FIFO is read. To clear them by UARTICR while something is
- * left in it would silence the line until more comes. */
+/* The two of receiving end when the FIFO is read. To clear them by UARTICR while something is left
+ * in it would silence the line until more comes. That of transmission is not to be lost, either. */
 static bool pl011_interrupt_acknowledge(const struct uart *uart)
 {
 	return mmio_read32(uart->base + UARTMIS);

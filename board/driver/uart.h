@@ -51,16 +51,18 @@ struct uart_ops {
 	bool (*idle)(const struct uart *uart);
 
 	/*
-	 * Whether the UART asserts its interrupt (a level) when it receives something. What is
-	 * there already may not count: look with get after this call. Others of its interrupts are
-	 * off from here on.
+	 * Whether the UART asserts its interrupt (a level) when it receives something, and when it
+	 * has room again after it had none. What is there already, characters or room, may not
+	 * count: look with get, or try with put, after this call. Others of its interrupts are off
+	 * from here on.
 	 */
-	void (*interrupt_enable)(const struct uart *uart, bool receive);
+	void (*interrupt_enable)(const struct uart *uart, bool receive, bool transmit);
 
 	/*
-	 * Lets go of the interrupt line as far as reading characters does not do that. For a
-	 * handler that has just got UART_NOTHING; it then looks with get once more, because what
-	 * came in between may have lost its interrupt here. False: the UART did not assert it.
+	 * Lets go of the interrupt line as far as reading characters does not do that, or the end
+	 * of interrupt_enable's `transmit`. For a handler that has just got UART_NOTHING; it then
+	 * looks with get once more, because what came in between may have lost its interrupt here.
+	 * False: the UART did not assert it.
 	 */
 	bool (*interrupt_acknowledge)(const struct uart *uart);
 };

@@ -42,7 +42,7 @@ int uart_interrupt(const struct machine *machine, struct diag *diag)
 	if (own_irq_claim(machine->uart.intid, machine->uart.edge, cpu, own_irq_test,
 			  (void *)(uintptr_t)uart, diag))
 		return -1;
-	uart->ops->interrupt_enable(uart, true);
+	uart->ops->interrupt_enable(uart, true, false);
 	log_line("the UART's interrupt %u is EL2's own, on cpu%u", machine->uart.intid, cpu);
 	return 0;
 }

@@ -259,7 +259,7 @@ static void odd_interrupts(void **state)
 {
 	(void)state;
 	bench_start(model);
-	uart_dw_apb.interrupt_enable(&dw.uart, true);
+	uart_dw_apb.interrupt_enable(&dw.uart, true, false);
 	chip.busy_raised = true;
 	assert_true(uart_dw_apb.interrupt_acknowledge(&dw.uart));
 	assert_false(interrupt());

@@ -38,7 +38,7 @@ static bool receives(void)
 
 static bool interrupt(void)
 {
-	return receives() || (!line.n_tx && (chip.ier & 2));
+	return receives() || (!line.n_tx && (chip.ier & 0xe) == 0xe);
 }
 
 static uint32_t status(void)

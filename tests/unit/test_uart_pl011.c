@@ -201,7 +201,7 @@ static void few_characters(void **state)
 {
 	(void)state;
 	bench_start(&pl011);
-	uart_pl011.interrupt_enable(&pl011.uart, true);
+	uart_pl011.interrupt_enable(&pl011.uart, true, false);
 	bench_receive('a');
 	assert_false(interrupt());
 	bench_wait(278);
@@ -223,11 +223,11 @@ static void generic_uart(void **state)
 	assert_true(uart_pl011.init(&pl011.uart, 0));
 	assert_true(uart_put(&pl011.uart, 'x'));
 	assert_true(uart_drain(&pl011.uart, 1000));
-	uart_pl011.interrupt_enable(&pl011.uart, true);
+	uart_pl011.interrupt_enable(&pl011.uart, true, false);
 	bench_receive('y');
 	assert_int_equal(uart_pl011.get(&pl011.uart), 'y');
 	uart_pl011.interrupt_acknowledge(&pl011.uart);
-	uart_pl011.interrupt_enable(&pl011.uart, false);
+	uart_pl011.interrupt_enable(&pl011.uart, false, false);
 	chip.sbsa = false;
 }
 

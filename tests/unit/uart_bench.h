@@ -73,6 +73,7 @@ void contract_get(void **state);
 void contract_marks(void **state);
 void contract_overrun(void **state);
 void contract_interrupt(void **state);
+void contract_transmit(void **state);
 void contract_receive(void **state);
 void contract_receive_late(void **state);
 void contract_receive_endless(void **state);
@@ -85,8 +86,8 @@ void contract_init_busy(void **state);
 		cmocka_unit_test(contract_stuck), cmocka_unit_test(contract_text),           \
 		cmocka_unit_test(contract_drain), cmocka_unit_test(contract_get),            \
 		cmocka_unit_test(contract_marks), cmocka_unit_test(contract_overrun),        \
-		cmocka_unit_test(contract_interrupt), cmocka_unit_test(contract_receive),    \
-		cmocka_unit_test(contract_receive_late),                                     \
+		cmocka_unit_test(contract_interrupt), cmocka_unit_test(contract_transmit),   \
+		cmocka_unit_test(contract_receive), cmocka_unit_test(contract_receive_late), \
 		cmocka_unit_test(contract_receive_endless), cmocka_unit_test(contract_init), \
 		cmocka_unit_test(contract_init_refused), cmocka_unit_test(contract_init_busy)
 

@@ -194,13 +194,13 @@ void contract_interrupt(void **state)
 {
 	(void)state;
 	begin();
-	ops()->interrupt_enable(uart(), false); /* firmware left that of transmission on */
+	ops()->interrupt_enable(uart(), false, false); /* firmware left that of transmission on */
 	assert_false(model->interrupt());
 	bench_receive('a');
 	bench_wait(1000);
 	assert_false(model->interrupt());
 	assert_false(ops()->interrupt_acknowledge(uart()));
-	ops()->interrupt_enable(uart(), true);
+	ops()->interrupt_enable(uart(), true, false);
 	assert_int_equal(ops()->get(uart()), 'a');
 	ops()->interrupt_acknowledge(uart());
 	assert_false(model->interrupt());
@@ -209,10 +209,10 @@ void contract_interrupt(void **state)
 	bench_wait(1000);
 	assert_true(model->interrupt());
 	assert_true(ops()->interrupt_acknowledge(uart()));
-	ops()->interrupt_enable(uart(), false);
+	ops()->interrupt_enable(uart(), false, false);
 	assert_false(model->interrupt());
 	/* sending raises nothing */
-	ops()->interrupt_enable(uart(), true);
+	ops()->interrupt_enable(uart(), true, false);
 	assert_int_equal(ops()->get(uart()), 'b');
 	ops()->interrupt_acknowledge(uart());
 	uart_put(uart(), 'x');
@@ -220,11 +220,35 @@ void contract_interrupt(void **state)
 	assert_false(model->interrupt());
 }
 
+/* Room again: raised while nobody writes, over when the FIFO is filled or nobody asks any more. */
+void contract_transmit(void **state)
+{
+	(void)state;
+	begin();
+	line.character_us = SLOW_US;
+	for (unsigned round = 0; round < 3; round++) {
+		do {
+			fill();
+			ops()->interrupt_enable(uart(), round & 1, true);
+		} while (ops()->put(uart(), 'y')); /* which may be as long ago as the model likes */
+		assert_false(model->interrupt());
+		bench_wait(100 * SLOW_US);
+		assert_true(model->interrupt());
+		assert_true(ops()->put(uart(), 'z'));
+		ops()->interrupt_enable(uart(), round & 1, false);
+		assert_false(model->interrupt());
+	}
+	line.character_us = 0; /* and one that was raised before is over where there is no room */
+	fill();
+	ops()->interrupt_enable(uart(), false, true);
+	assert_false(model->interrupt());
+}
+
 void contract_receive(void **state)
 {
 	(void)state;
 	begin();
-	ops()->interrupt_enable(uart(), true);
+	ops()->interrupt_enable(uart(), true, false);
 	for (unsigned round = 0; round < 3; round++) {
 		for (unsigned i = 0; i < 5; i++)
 			bench_receive((uint16_t)('a' + i));
@@ -246,7 +270,7 @@ void contract_receive_late(void **state)
 {
 	(void)state;
 	begin();
-	ops()->interrupt_enable(uart(), true);
+	ops()->interrupt_enable(uart(), true, false);
 	bench_receive('a');
 	bench_wait(1000);
 	line.late = 'b';
@@ -265,7 +289,7 @@ void contract_receive_endless(void **state)
 {
 	(void)state;
 	begin();
-	ops()->interrupt_enable(uart(), true);
+	ops()->interrupt_enable(uart(), true, false);
 	line.endless = true;
 	bench_receive('a');
 	bench_wait(1000);
