@@ -12,11 +12,14 @@ el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-boot-y += el2/vdev/vdev_add.c
 el2-y += el2/console/stop_report.c
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
+el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
+				  el2/vdev/vpl011.c el2/vdev/device_lock.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
-	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c)
+	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \
+	      own_uart.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
 
@@ -25,6 +28,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      el2/core/window.c lib/log.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
+el2-cold-y += el2/console/console.c el2/console/mux.c
 el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report
@@ -53,10 +57,12 @@ fuzz-vcpu_traps-src := el2/vm/vcpu_traps.c
 fuzz-mmio-src   :=
 fuzz-abort-src  :=
 
-unit-y += vdev_table devices
+unit-y += vdev_table devices mux vpl011
+unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
+unit-vpl011-src := el2/vdev/vpl011.c lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
-unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
+unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) el2/vdev/vpl011.c \
 		   $(filter el2/vdev/%,$(unit-vdev_table-src)) \
 		   el2/core/places.c gic/vgic/vgic_line.c $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt

@@ -49,6 +49,10 @@ struct gic_ops {
 	 */
 	void (*own_line)(uint32_t intid, unsigned cpu, bool edge);
 
+	/* Pends an own line, from any core: its handler runs as if the device had asked. NULL as
+	 * own_line. */
+	void (*pend)(uint32_t intid);
+
 	/* Disables lines of a word of 32; they are when this returns. */
 	void (*disable)(unsigned word, uint32_t bits);
 

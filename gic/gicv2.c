@@ -118,6 +118,11 @@ static void own_line(uint32_t intid, unsigned cpu, bool edge)
 	vgic_hw_set(GICD_ISENABLER, intid / 32, bit);
 }
 
+static void pend(uint32_t intid)
+{
+	vgic_hw_set(GICD_ISPENDR, intid / 32, 1u << (intid % 32));
+}
+
 /* 32 levels, of both groups. */
 bool vgic_hw_running(unsigned group_priority)
 {
@@ -139,6 +144,7 @@ const struct gic_ops gicv2_ops = {
 	.kick = gic_kick,
 	.discard = discard_pending,
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
+	.pend = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? pend : NULL,
 	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,
 };

@@ -208,6 +208,11 @@ static void own_line(uint32_t intid, unsigned cpu, bool edge)
 	vgic_hw_set(GICD_ISENABLER, intid / 32, bit);
 }
 
+static void pend(uint32_t intid)
+{
+	vgic_hw_set(GICD_ISPENDR, intid / 32, 1u << (intid % 32));
+}
+
 /* PREbits, 5 to 7, make 32 to 128 levels, in one to four registers of each group (IHI 0069
  * 11.4.1). */
 #define APRS(n) (read_sysreg(ich_ap0r##n##_el2) | read_sysreg(ich_ap1r##n##_el2))
@@ -256,6 +261,7 @@ const struct gic_ops gicv3_ops = {
 	.kick = gic_kick,
 	.discard = discard_pending,
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
+	.pend = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? pend : NULL,
 	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,
 };

@@ -10,6 +10,7 @@ static const char *level_name(uint32_t held)
 	static const char *const names[LOCK_LEVELS] = {
 		[LOCK_CALL] = "a call between cores",
 		[LOCK_GIC_CONFIG] = "the GIC's configuration",
+		[LOCK_DEVICE] = "an emulated device",
 		[LOCK_LOG] = "the log",
 	};
 

@@ -14,6 +14,7 @@ enum lock_level {
 	 * serves others, so it may hold nothing */
 	LOCK_CALL,
 	LOCK_GIC_CONFIG, /* GICD_ICFGR registers, which VMs share */
+	LOCK_DEVICE,     /* an emulated device's */
 	LOCK_LOG,        /* the log, which may be written to under any other */
 	LOCK_LEVELS
 };

@@ -136,8 +136,8 @@ static int cadence_get(const struct uart *uart)
 	       (wrong & INT_ROVR ? UART_OVERRUN : 0);
 }
 
-/* One character is enough to raise it: there is nothing that the receiver's time-out would add. That
- * the FIFO was empty at some time before is no news. */
+/* One character is enough to raise it: there is nothing that the receiver's time-out would add.
+ * That the FIFO was empty at some time before is no news. */
 static void cadence_interrupt_enable(const struct uart *uart, bool receive, bool transmit)
 {
 	mmio_write32(uart->base + INTRPT_DIS, INT_ALL);

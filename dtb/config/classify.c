@@ -103,6 +103,8 @@ static enum node_class class_below_device(const struct tree *tree, unsigned node
 
 void classify_nodes(struct tree *tree, const struct sys_config *config)
 {
+	unsigned el2s = config->uart_is_el2s ? tree_stdout(tree) : TREE_NONE;
+
 	tree->node[0].class = NODE_BUS;
 	for (unsigned i = 0; i < tree->n_nodes; i++) {
 		struct tree_node *n = &tree->node[i];
@@ -114,7 +116,7 @@ void classify_nodes(struct tree *tree, const struct sys_config *config)
 			continue;
 		if (config->malformed[i / 8] >> i % 8 & 1)
 			n->flags |= TREE_BAD;
-		if (n->flags & (TREE_DISABLED | TREE_BAD) || above == NODE_GIC)
+		if (n->flags & (TREE_DISABLED | TREE_BAD) || above == NODE_GIC || i == el2s)
 			n->class = NODE_GONE;
 		else if (above == NODE_DEVICE || above == NODE_HELD)
 			n->class = class_below_device(tree, i);

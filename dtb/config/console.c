@@ -95,3 +95,24 @@ unsigned console_elsewhere(const struct tree *tree, const struct sys_config *con
 	fmt_sn(by, CONSOLE_SAID, "stdout-path");
 	return tree_stdout(tree);
 }
+
+int console_settle(const struct tree *tree, struct sys_config *config, struct diag *diag)
+{
+	const struct sys_domain *serves = NULL;
+
+	for (unsigned k = 0; k < config->n_domains; k++) {
+		const struct sys_domain *domain = &config->domains[k];
+
+		config->uart_is_el2s |= domain->virtual_console;
+		if (domain->housekeeping && serves)
+			return diag_fail(diag, domain->name,
+					 "mullion,housekeeping: domain %s has it already",
+					 serves->name);
+		serves = domain->housekeeping ? domain : serves;
+	}
+	if (config->uart_is_el2s && tree_stdout(tree) == TREE_NONE)
+		return diag_fail(diag, "mullion,console",
+				 "virtual ones need a UART, and the board's tree names none "
+				 "(stdout-path)");
+	return 0;
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A domain whose console is a UART that another domain has: it would run unseen. */
+/* Consoles: a domain on a UART that another domain has would run unseen; virtual ones share the
+ * UART. */
 #ifndef MULLION_DTB_CONSOLE_H
 #define MULLION_DTB_CONSOLE_H
 
@@ -19,5 +20,11 @@
  */
 unsigned console_elsewhere(const struct tree *tree, const struct sys_config *config,
 			   unsigned domain, char by[CONSOLE_SAID]);
+
+/*
+ * Once all domains are read: notes whether the UART is EL2's, because one has a virtual console.
+ * -1: stdout-path names none then, or two domains have mullion,housekeeping.
+ */
+int console_settle(const struct tree *tree, struct sys_config *config, struct diag *diag);
 
 #endif

@@ -44,6 +44,11 @@ static int refuse_gone(const struct tree *tree, unsigned node, const char *domai
 	const char *name = tree_name(tree, node), *top;
 	unsigned up = node;
 
+	if (node == tree_stdout(tree))
+		return diag_fail(diag, domain,
+				 "access: %s is the hypervisor's own, for mullion,console = "
+				 "\"virtual\"",
+				 name);
 	while (tree->node[up].parent)
 		up = tree->node[up].parent;
 	top = tree_name(tree, up);

@@ -6,6 +6,7 @@
 
 #include "dtb/config/bystanders.h"
 #include "dtb/config/conflicts.h"
+#include "dtb/config/console.h"
 #include "dtb/config/domains.h"
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
@@ -36,6 +37,7 @@ static const char *const known_properties[] = {
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
 	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
+	"mullion,console", "mullion,housekeeping",
 	"phandle", "linux,phandle",
 };
 /* clang-format on */
@@ -131,6 +133,22 @@ static int parse_enable_method(const struct parse *parse)
 	    !parse->domain->spin_table && !(method && !strcmp(method, "psci")))
 		return refuse(parse,
 			      "mullion,enable-method is neither \"psci\" nor \"spin-table\"");
+	return 0;
+}
+
+static int parse_console(const struct parse *parse)
+{
+	const char *console = tree_str(parse->tree, parse->node, "mullion,console");
+	struct sys_domain *domain = parse->domain;
+
+	domain->housekeeping = tree_has(parse->tree, parse->node, "mullion,housekeeping");
+	domain->virtual_console = console && !strcmp(console, "virtual");
+	if (tree_has(parse->tree, parse->node, "mullion,console") && !domain->virtual_console &&
+	    !(console && !strcmp(console, "uart")))
+		return refuse(parse, "mullion,console is neither \"uart\" nor \"virtual\"");
+	if (domain->virtual_console && !IS_ENABLED(CONFIG_VIRTUAL_CONSOLE))
+		return refuse(parse, "mullion,console: this build has no virtual ones "
+				     "(VIRTUAL_CONSOLE)");
 	return 0;
 }
 
@@ -304,7 +322,8 @@ static int parse_domain(const struct parse *parse, unsigned index)
 				 "is no domain: compatible is not \"openamp,domain-v1\"");
 	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
 	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
-	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0)
+	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0 ||
+	    parse_console(parse) < 0)
 		return -1;
 	return parse_strings(parse);
 }
@@ -348,7 +367,7 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 		if (parse_domain(&parse, config->n_domains - 1 - k++) < 0)
 			return -1;
 	}
-	if (domains_settle(board, config, diag) < 0)
+	if (domains_settle(board, config, diag) < 0 || console_settle(tree, config, diag) < 0)
 		return -1;
 	node_check_all(tree, config);
 	if (own_assign(tree, config, diag) < 0 || conflicts_check(tree, board, config, diag) < 0 ||

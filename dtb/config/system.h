@@ -40,7 +40,9 @@ struct sys_domain {
 	/* mullion,enable-method: its secondaries wait in a pen in the
 	 * guest's memory, not for CPU_ON */
 	bool spin_table;
-	bool trace; /* reserved for debugging switches; false */
+	bool trace;           /* reserved for debugging switches; false */
+	bool virtual_console; /* mullion,console = "virtual" */
+	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */
 };
 
 struct sys_config {
@@ -51,6 +53,8 @@ struct sys_config {
 	/* some node has an interrupt that not each guest's GIC has: an extended one (irq_route.h),
 	 * or one of a partition (private_irqs.h) */
 	bool rare_irqs;
+	/* a domain has a virtual console: the UART of stdout-path is EL2's, and in nobody's tree */
+	bool uart_is_el2s;
 };
 
 /* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one

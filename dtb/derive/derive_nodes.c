@@ -119,6 +119,23 @@ void derive_cpus(struct derive *derive)
 	write_end(derive);
 }
 
+/* The console that EL2 emulates; false: there is none. */
+static bool write_virtual_console(struct derive *derive)
+{
+	char path[48];
+
+	for (unsigned i = 0; i < derive->params->n_devices; i++) {
+		const struct guest_device *device = &derive->params->devices[i];
+
+		if (!device->is_console)
+			continue;
+		fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
+		write_string(derive, "stdout-path", path);
+		return true;
+	}
+	return false;
+}
+
 void derive_chosen(struct derive *derive)
 {
 	unsigned chosen = tree_child(derive->tree, 0, "chosen"),
@@ -127,7 +144,8 @@ void derive_chosen(struct derive *derive)
 	write_begin(derive, "chosen");
 	if (derive->params->bootargs && *derive->params->bootargs)
 		write_string(derive, "bootargs", derive->params->bootargs);
-	if (is_in(derive, console) && derive->tree->node[console].owner == derive->domain)
+	if (!write_virtual_console(derive) && is_in(derive, console) &&
+	    derive->tree->node[console].owner == derive->domain)
 		write_string(derive, "stdout-path", tree_str(derive->tree, chosen, "stdout-path"));
 	if (derive->params->initrd.size) {
 		write_u64(derive, "linux,initrd-start", derive->params->initrd.base);

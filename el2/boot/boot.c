@@ -22,11 +22,11 @@
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/map_ram.h"
+#include "el2/boot/own_uart.h"
 #include "el2/boot/run.h"
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/take_gic.h"
-#include "el2/boot/uart_interrupt.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
@@ -280,7 +280,7 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 	log_errata();
 	if (configure(machine, &diag))
 		stop_boot(&diag);
-	if (IS_ENABLED(CONFIG_TEST_OWN_IRQ) && uart_interrupt(machine, &diag))
+	if (own_uart_take(machine, &diag))
 		stop_boot(&diag);
 	if (IS_ENABLED(CONFIG_EMULATED_DEVICES) &&
 	    devices_create(machine, device_kinds, gic->lines(), &diag))
@@ -291,10 +291,7 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 	prepare_reports(machine);
 	if (clear_leftovers(machine, &diag))
 		stop_boot(&diag);
-	if (machine->uart_is_guests) {
-		log_line("the UART is a guest's from here");
-		log_sink_to_guest();
-	}
+	own_uart_hand_over(machine);
 	pauth_end_el2();
 	return &cpus[self];
 }

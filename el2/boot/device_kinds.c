@@ -2,6 +2,7 @@
 /* Boot-only: which emulated devices this build has, and what boot knows of each. */
 #include "dtb/derive/derive_write.h"
 #include "el2/boot/devices.h"
+#include "el2/console/console.h"
 #include "el2/vdev/test_device.h"
 
 static void describe_test_device(struct derive *derive, const struct guest_device *device)
@@ -34,6 +35,42 @@ static const struct device_kind test_device = {.name = "test-device",
 					       .describe = describe_test_device,
 					       .create = create_test_device};
 
+/* Also as the UART of the SBSA, whose driver in Linux asks for no clocks; and not as "primecell",
+ * whose bus does. */
+static void describe_console(struct derive *derive, const struct guest_device *device)
+{
+	static const char compatible[] = "arm,pl011\0arm,sbsa-uart";
+
+	(void)device;
+	write_prop(derive, "compatible", compatible, sizeof(compatible));
+	write_u32(derive, "current-speed", 115200);
+}
+
+static int create_console(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	struct vpl011 *state = &consoles[vm->index];
+	const struct vdev_region registers = {device->range, &vpl011_registers, state};
+
+	state->gic = &vm->gic;
+	state->intid = device->line[0].intid;
+	console_add(vm, state);
+	return vdev_add(vm, &registers, diag);
+}
+
+static bool wants_console(const struct sys_domain *domain)
+{
+	return domain->virtual_console;
+}
+
+static const struct device_kind console = {.name = "serial",
+					   .size = PAGE_SIZE,
+					   .n_lines = 1,
+					   .is_console = true,
+					   .wanted = wants_console,
+					   .describe = describe_console,
+					   .create = create_console};
+
 const struct device_kind *const device_kinds[DEVICES_MAX] = {
+	IS_ENABLED(CONFIG_VIRTUAL_CONSOLE) ? &console : NULL,
 	IS_ENABLED(CONFIG_TEST_VDEV) ? &test_device : NULL,
 };

@@ -111,7 +111,8 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 			 const struct device_kind *kind, struct diag *diag)
 {
-	struct guest_device device = {.name = kind->name, .describe = kind->describe};
+	struct guest_device device = {
+		.name = kind->name, .is_console = kind->is_console, .describe = kind->describe};
 
 	if (find_place(machine, vm, kind->size, &device.range, diag) ||
 	    give_lines(machine, lines, vm, kind, &device, diag) || kind->create(vm, &device, diag))
@@ -128,7 +129,9 @@ int devices_create(struct machine *machine, const struct device_kind *const kind
 	memset(made, 0, sizeof(made));
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		for (unsigned k = 0; k < DEVICES_MAX; k++)
-			if (kinds[k] && create_device(machine, lines, &vms[i], kinds[k], diag))
+			if (kinds[k] &&
+			    (!kinds[k]->wanted || kinds[k]->wanted(&machine->config.domains[i])) &&
+			    create_device(machine, lines, &vms[i], kinds[k], diag))
 				return -1;
 	return 0;
 }

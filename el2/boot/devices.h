@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Boot-only: the emulated devices of the VMs. Of each kind that there is (device_kinds.c) every VM
- * gets one: a place in its address space where the machine has nothing, software SPIs, regions in
- * its table (el2/vdev/vdev.h), and a node in its tree.
+ * that wants it gets one: a place in its address space where the machine has nothing, software
+ * SPIs, regions in its table (el2/vdev/vdev.h), and a node in its tree.
  */
 #ifndef MULLION_EL2_DEVICES_H
 #define MULLION_EL2_DEVICES_H
@@ -19,6 +19,9 @@ struct device_kind {
 	uint64_t size;    /* of its range: a page, or a larger power of two */
 	unsigned n_lines;
 	bool edge[GUEST_DEVICE_LINES];
+	bool is_console;
+	/* Which domains get one; NULL: all. */
+	bool (*wanted)(const struct sys_domain *domain);
 	void (*describe)(struct derive *derive, const struct guest_device *device);
 	/* Makes one: `device` has its place and lines. Calls vdev_add. */
 	int (*create)(struct vm *vm, const struct guest_device *device, struct diag *diag);

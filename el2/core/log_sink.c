@@ -10,6 +10,8 @@
 
 static struct uart uart;    /* ops NULL: none */
 static bool uart_is_guests; /* set once, before a guest runs */
+static const struct log_viewer *viewer;
+static struct log_ring *log_ring;
 static struct report report;
 static bool uart_stalled; /* uart_put_text's */
 static struct lock log_lock = {.level = LOCK_LOG};
@@ -51,7 +53,9 @@ static void log_give(void)
 
 static void log_after(const struct log_ring *ring, uint64_t from, uint64_t to)
 {
-	if (uart_is_guests)
+	if (viewer)
+		viewer->poke();
+	else if (uart_is_guests)
 		report_send(&report, log_cpu(), &uart, ring, from, to);
 }
 
@@ -60,6 +64,7 @@ static const struct log_ops ops = {
 
 void log_sink_ring(struct log_ring *ring, uint64_t reset_counter)
 {
+	log_ring = ring;
 	log_open("el2 EL2", ring, &ops, reset_counter, read_sysreg(cntfrq_el0));
 	log_sink(uart.ops ? sink_put : NULL);
 }
@@ -79,6 +84,19 @@ void log_sink_to_guest(void)
 {
 	uart_is_guests = true;
 	log_sink(NULL); /* a line costs less without */
+}
+
+struct log_ring *log_sink_to_viewer(const struct log_viewer *found)
+{
+	viewer = found;
+	log_sink(NULL);
+	return log_ring;
+}
+
+void log_sink_flush(void)
+{
+	if (viewer)
+		viewer->flush();
 }
 
 void log_sink_report(bool begin)

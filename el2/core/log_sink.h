@@ -26,6 +26,18 @@ const struct uart *log_sink_own_uart(void);
 /* The UART is a guest's from now on. Call once, before a guest runs. */
 void log_sink_to_guest(void);
 
+/* Who shows the log's lines in place of the sink, out of the ring. */
+struct log_viewer {
+	void (*poke)(void);  /* there is something new; also with locks held */
+	void (*flush)(void); /* shows it all now, bounded: the machine goes off */
+};
+
+/* From now on the lines are `viewer`'s to show, which is kept. The ring is returned. */
+struct log_ring *log_sink_to_viewer(const struct log_viewer *viewer);
+
+/* All that was logged is shown, as far as a viewer is there to do it. */
+void log_sink_flush(void);
+
 /* Between begin (true) and end (false) this core's lines go to the UART whoever owns it; what does
  * not go out in time is in the ring only (report.h). Every begin has its end, or no other core
  * reports any more. */

@@ -20,7 +20,9 @@
 
 /*
  * Runs on the line's core, with interrupts masked, and is short: a guest waits. It makes the device
- * let go of a level. True: there was something to do.
+ * let go of a level. True: there was something to do. It holds no lock, and may do what waits for
+ * other cores and does not come back when this core's VM is stopped meanwhile (vgic_line_set): the
+ * interrupt has been ended before.
  */
 typedef bool own_irq_handler(void *state);
 

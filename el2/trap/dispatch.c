@@ -91,12 +91,15 @@ static inline void take_maintenance(struct vgic_cpu *cpu)
  * bug, and must not come back. Out of line: a guest's interrupts pay nothing for it. */
 static __attribute__((noinline)) void take_other(uint32_t intid, uint32_t acknowledged)
 {
-	bool is_own = own_irq(intid);
+	bool is_own = own_irq_is(intid);
 
 	if (!is_own)
 		vgic_hw_disable(intid / 32, 1u << (intid % 32));
+	/* before its handler, which need not come back (own_irq.h) */
 	end_irq(acknowledged);
-	if (!is_own && log_rate(&this_vcpu()->vm->log_rate))
+	if (is_own)
+		own_irq(intid);
+	else if (log_rate(&this_vcpu()->vm->log_rate))
 		log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
 }
 

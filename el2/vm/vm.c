@@ -75,6 +75,7 @@ static void start_vm_again(struct vm *vm)
 static _Noreturn void power_machine(uint32_t function, const char *what)
 {
 	log_line("machine: %s", what);
+	log_sink_flush();
 	firmware_call(function, 0, 0, 0);
 	log_sink_report(true);
 	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted",

@@ -77,6 +77,7 @@ struct vgic_vm {
 	uint32_t owned[VGIC_WORDS]; /* lines this VM may see; word 0: the PPIs with a wire for it */
 	/* of these, lines of the physical GIC; the rest are software's */
 	uint32_t wired[VGIC_SOFT_WORDS];
+	uint32_t soft_words;             /* bit n: word n has some */
 	uint32_t level[VGIC_SOFT_WORDS]; /* software lines that their device holds high */
 	/* software lines pending by an edge or by GICD_ISPENDR, and in no home's hands */
 	uint32_t latch[VGIC_SOFT_WORDS];
@@ -130,6 +131,7 @@ static inline void vgic_own_wires(struct vgic_vm *vm, unsigned word, uint32_t li
 static inline void vgic_own_line(struct vgic_vm *vm, uint32_t intid, bool edge)
 {
 	vm->owned[intid / 32] |= 1u << (intid % 32);
+	vm->soft_words |= 1u << (intid / 32);
 	vm->edge[intid / 32] |= (uint32_t)edge << (intid % 32);
 }
 

@@ -115,7 +115,8 @@ void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
 
 void vgic_soft_arrive(struct vgic_cpu *cpu)
 {
-	for (unsigned w = 1; w < cpu->vm->lines / 32; w++) {
+	for (uint32_t words = cpu->vm->soft_words; words; words &= words - 1) {
+		unsigned w = (unsigned)__builtin_ctz(words);
 		uint32_t pending = vgic_soft_pending(cpu->vm, w) & cpu->homed[w];
 
 		if (pending)

@@ -23,7 +23,7 @@ ROWS = {
         "GICD_ICENABLER write, line in a list register", 600, None,
         "the list register is emptied and the line goes back to the physical distributor"),
     "icenabler_remote": Row(
-        "GICD_ICENABLER write, line in another core's list register", 740, 600,
+        "GICD_ICENABLER write, line in another core's list register", 760, 600,
         "a kick and an answer: the other core must empty it"),
     "gicd_ipriorityr_write": Row(
         "GICD_IPRIORITYR byte write", 200, 140,

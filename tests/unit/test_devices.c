@@ -8,6 +8,7 @@
 
 #include "dtb/config/merge.h"
 #include "dtb/tree/tree.h"
+#include "el2/console/console.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
 #include "el2/vdev/test_device.h"
@@ -33,6 +34,25 @@ static uint32_t own_intid; /* EL2's; 0: none */
 bool own_irq_claimed(uint32_t intid)
 {
 	return own_intid && intid == own_intid;
+}
+
+struct vpl011 consoles[MAX_VMS];
+static const struct vm *shown; /* whose console was added last */
+
+void console_add(struct vm *vm, struct vpl011 *uart)
+{
+	assert_ptr_equal(uart, &consoles[vm->index]);
+	shown = vm;
+}
+
+void device_lock(struct lock *lock)
+{
+	(void)lock;
+}
+
+void device_unlock(struct lock *lock)
+{
+	(void)lock;
 }
 
 void log_line(const char *format, ...)
@@ -176,7 +196,7 @@ static void several_in_one_vm(void **state)
 {
 	const struct device_kind large = {
 		.name = "large", .size = 0x2000, .create = create_nothing};
-	const struct device_kind *const three[DEVICES_MAX] = {&large, device_kinds[0], NULL,
+	const struct device_kind *const three[DEVICES_MAX] = {&large, device_kinds[1], NULL,
 							      &large};
 	const struct guest_device *device;
 	unsigned count;
@@ -215,6 +235,30 @@ static void refused(void **state)
 		       "no 0x1000 bytes of addresses are free behind 0x8000000");
 }
 
+/* Only who wants one has a console, in front of other devices. */
+static void console_of_one(void **state)
+{
+	const struct guest_device *device;
+	unsigned count;
+	uint64_t offset;
+
+	(void)state;
+	machine.config.domains[1].virtual_console = true;
+	expect_success(create(288), &d);
+	assert_string_equal(only_device(0)->name, "test-device");
+	device = devices_of(&vms[1], &count);
+	assert_int_equal(count, 2);
+	assert_string_equal(device[0].name, "serial");
+	assert_true(device[0].is_console);
+	assert_false(device[1].is_console);
+	assert_int_equal(device[0].n_lines, 1);
+	assert_false(device[0].line[0].edge);
+	assert_ptr_equal(shown, &vms[1]);
+	assert_ptr_equal(consoles[1].gic, &vms[1].gic);
+	assert_int_equal(consoles[1].intid, device[0].line[0].intid);
+	assert_ptr_equal(vdev_find(&vms[1], device[0].range.base, &offset)->ops, &vpl011_registers);
+}
+
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
@@ -235,6 +279,7 @@ int main(void)
 		cmocka_unit_test_setup(no_line_left, two_vms),
 		cmocka_unit_test_setup(several_in_one_vm, two_vms),
 		cmocka_unit_test_setup(refused, two_vms),
+		cmocka_unit_test_setup(console_of_one, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 	};
 

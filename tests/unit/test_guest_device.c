@@ -184,6 +184,27 @@ static void nodes(void **state)
 	assert_null(fdt_getprop(out, node(second), "interrupt-parent", NULL));
 }
 
+/* Before the board's own, which the domain has as well. */
+static void console(void **state)
+{
+	const struct guest_device devices[] = {
+		{.name = "quiet", .range = {0x8011000, 0x1000}, .describe = describe},
+		{.name = "serial",
+		 .range = {0x8010000, 0x1000},
+		 .is_console = true,
+		 .describe = describe},
+	};
+
+	(void)state;
+	board("virt.dts", "");
+	expect_success(derive(devices, 2), &d);
+	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
+			    "/serial@8010000");
+	expect_success(derive(devices, 1), &d);
+	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
+			    "/pl011@9000000");
+}
+
 static int gic_node(void)
 {
 	return fdt_node_offset_by_compatible(merged, -1, "arm,gic-v3");
@@ -257,6 +278,7 @@ int main(void)
 		cmocka_unit_test(over_what_is_there),
 		cmocka_unit_test(none_left),
 		cmocka_unit_test(nodes),
+		cmocka_unit_test(console),
 		cmocka_unit_test(four_cells),
 		cmocka_unit_test(no_way_to_write),
 	};

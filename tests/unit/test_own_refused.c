@@ -28,6 +28,9 @@ static void not_to_be_given(void **state)
 		 "access: protocol@14 is firmware, not a device"},
 		{"/ { psci { }; };", "&{/psci}", "access: psci is firmware, not a device"},
 		{"", "&{/chosen}", "access: chosen is no device"},
+		{"", "&{/pl011@9000000}>; mullion,console = \"virtual\"; id = <7",
+		 "access: pl011@9000000 is the hypervisor's own, for mullion,console = "
+		 "\"virtual\""},
 		{"/ { options { b { }; }; };", "&{/options/b}", "access: b is no device"},
 		{"", "&{/cpus}",
 		 "access: cpus belongs to the CPUs, each domain has it without asking"},
@@ -43,6 +46,16 @@ static void not_to_be_given(void **state)
 		config("virt.dts", cases[k].more, text);
 		expect_failure(parse_config(), &said, "a", cases[k].reason);
 	}
+}
+
+static void consoles_without_a_uart(void **state)
+{
+	(void)state;
+	config("virt.dts", "/ { chosen { stdout-path = \"nobody\"; }; };",
+	       DOMAINS(A(
+		       "cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console = \"virtual\";")));
+	expect_failure(parse_config(), &said, "mullion,console",
+		       "virtual ones need a UART, and the board's tree names none (stdout-path)");
 }
 
 /*
@@ -135,9 +148,8 @@ static void too_deep(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(not_to_be_given),
-		cmocka_unit_test(bus_of_interrupts),
-		cmocka_unit_test(addresses),
+		cmocka_unit_test(not_to_be_given),   cmocka_unit_test(consoles_without_a_uart),
+		cmocka_unit_test(bus_of_interrupts), cmocka_unit_test(addresses),
 		cmocka_unit_test(too_deep),
 	};
 

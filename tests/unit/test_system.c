@@ -50,6 +50,33 @@ static void places(void **state)
 	assert_int_equal(parsed.domains[0].entry, 0);
 }
 
+/* The UART is nobody's then, also not of who has the rest. */
+static void consoles(void **state)
+{
+	unsigned uart;
+
+	(void)state;
+	virt_config(DOMAINS(A("cpus = <&cpus 0x6 1>; mullion,memory-rest; mullion,access-rest; "
+			      "mullion,console = \"uart\";")
+				    B("cpus = <&cpus 1 1>; mullion,memory-size = <0x1000>; "
+				      "mullion,console = \"virtual\"; mullion,housekeeping;")));
+	expect_success(parse_config(), &said);
+	assert_false(parsed.domains[0].virtual_console);
+	assert_false(parsed.domains[0].housekeeping);
+	assert_true(parsed.domains[1].virtual_console);
+	assert_true(parsed.domains[1].housekeeping);
+	assert_true(parsed.uart_is_el2s);
+	uart = tree_path(tree_last(), "/pl011@9000000", 14);
+	assert_int_equal(tree_last()->node[uart].class, NODE_GONE);
+	assert_int_equal(tree_last()->node[uart].owner, TREE_NO_OWNER);
+	virt_config(DOMAINS(A("cpus = <&cpus 0x6 1>; mullion,memory-rest; mullion,access-rest; "
+			      "mullion,console = \"uart\";")));
+	expect_success(parse_config(), &said);
+	assert_false(parsed.uart_is_el2s);
+	uart = tree_path(tree_last(), "/pl011@9000000", 14);
+	assert_int_equal(tree_last()->node[uart].owner, 0);
+}
+
 static void two_domains(void **state)
 {
 	(void)state;
@@ -234,9 +261,10 @@ static void merge_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_machine),  cmocka_unit_test(two_domains),
-		cmocka_unit_test(places),         cmocka_unit_test(labels),
-		cmocka_unit_test(merge_failures), cmocka_unit_test(merge_room),
+		cmocka_unit_test(whole_machine), cmocka_unit_test(consoles),
+		cmocka_unit_test(two_domains),   cmocka_unit_test(places),
+		cmocka_unit_test(labels),        cmocka_unit_test(merge_failures),
+		cmocka_unit_test(merge_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

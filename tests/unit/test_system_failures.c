@@ -28,6 +28,14 @@ static void parse_failures(void **state)
 		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method;")), "a",
 		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console = \"v\";")),
+		 "a", "mullion,console is neither \"uart\" nor \"virtual\""},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console;")), "a",
+		 "mullion,console is neither \"uart\" nor \"virtual\""},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,housekeeping;")
+				 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>; "
+				   "mullion,housekeeping;")),
+		 "b", "mullion,housekeeping: domain a has it already"},
 		{DOMAINS(A("extra { };")), "a", "unknown node extra"},
 		{DOMAINS(A("mullion,memory-rest;")), "a", "cpus is missing: <&cpus MASK LEVEL>"},
 		{DOMAINS(A("cpus = <&cpus 1>;")), "a", "cpus is not <&cpus MASK LEVEL>"},

@@ -36,6 +36,7 @@ static void make_vm(struct vgic_vm *vm, unsigned first, unsigned count)
 		if (intid != NOBODYS_SPI && (vm == &help_other) == is_others(intid)) {
 			vm->owned[intid / 32] |= 1u << (intid % 32);
 			vm->wired[intid / 32] |= (help_soft(intid) ? 0u : 1u) << (intid % 32);
+			vm->soft_words |= (help_soft(intid) ? 1u : 0u) << (intid / 32);
 		}
 	for (unsigned i = 0; i < count; i++) {
 		struct vgic_cpu *vc = &help_cpu[first + i];

@@ -169,6 +169,7 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		   node->reg.p && !machine.uart) {
 		machine.uart = cells(node->reg.p, ac);
 		machine.uart_cadence = compatible(node, "cdns,uart-r1p12");
+		machine.uart_line = intid(node, 0);
 	} else if (compatible(node, "arm,pl031") && node->reg.p) {
 		machine.rtc = cells(node->reg.p, ac);
 		machine.rtc_line = intid(node, 0);

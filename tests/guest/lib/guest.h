@@ -52,6 +52,7 @@ struct guest_machine {
 	uint32_t ptimer, vtimer; /* INTIDs */
 	uint64_t uart;           /* 0: none */
 	bool uart_cadence;       /* it is no PL011 */
+	uint32_t uart_line;      /* its INTID; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */
 	uint64_t rtc;            /* PL031; 0: none */
 	uint32_t rtc_line;       /* its INTID; 0: none */

@@ -145,6 +145,7 @@ static void test_gic_isolation(void)
 		own[machine.spi[i] / 32] |= 1u << machine.spi[i] % 32;
 	for (unsigned i = 0; i < 2; i++) /* 0: none */
 		own[machine.test_lines[i] / 32] |= 1u << machine.test_lines[i] % 32;
+	own[machine.uart_line / 32] |= 1u << machine.uart_line % 32;
 	for (unsigned i = 32; i < lines; i += 32) {
 		mmio_write32(machine.gicd + GICD_ISENABLER + i / 8, ~0u);
 		mmio_write32(machine.gicd + GICD_ISPENDR + i / 8, ~own[i / 32]);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/console/console.h"
+
+#include "el2/console/mux.h"
+#include "el2/core/cpu.h"
+#include "el2/core/log_sink.h"
+#include "el2/core/own_irq.h"
+#include "gic/gic.h"
+#include "lib/log.h"
+
+/* Characters a turn, each way: a guest of this core waits meanwhile. */
+#define TURN     64u
+#define FLUSH_US 500000u
+
+struct vpl011 consoles[MAX_VMS];
+
+static struct mux mux; /* the serving core's alone */
+static struct {
+	const struct uart *uart;
+	uint32_t intid;
+	unsigned cpu;
+	int kept;     /* taken from the mux, and found no room; MUX_NOTHING */
+	bool is_open; /* atomic: all channels are there */
+	bool quiet;   /* atomic: at the end of a turn nothing was left */
+} line = {.kept = MUX_NOTHING};
+
+static void poke(void)
+{
+	gic->pend(line.intid);
+}
+
+/* --- channels --- */
+
+static uint64_t device_written(void *state, bool eager, uint64_t *lines)
+{
+	return vpl011_written(state, eager, lines);
+}
+
+static char device_at(void *state, uint64_t position)
+{
+	return ((const struct vpl011 *)state)->text[position % VPL011_TEXT];
+}
+
+static void device_show(void *state, uint64_t until)
+{
+	vpl011_show(state, until);
+}
+
+static bool device_receive(void *state, uint8_t character)
+{
+	return vpl011_receive(state, character);
+}
+
+static const struct mux_ops device_ops = {.written = device_written,
+					  .at = device_at,
+					  .kept = VPL011_TEXT,
+					  .show = device_show,
+					  .receive = device_receive};
+
+static uint64_t log_written(void *ring, bool eager, uint64_t *lines)
+{
+	(void)eager;
+	*lines = __atomic_load_n(&((struct log_ring *)ring)->head, __ATOMIC_ACQUIRE);
+	return *lines;
+}
+
+static char log_at(void *ring, uint64_t position)
+{
+	return ((struct log_ring *)ring)->text[log_ring_place(ring, position)];
+}
+
+static void log_show(void *ring, uint64_t until)
+{
+	(void)ring;
+	(void)until;
+}
+
+/* Half of its ring: the other half is for what is written meanwhile. */
+static const struct mux_ops log_ops = {
+	.written = log_written, .at = log_at, .kept = KIB(16), .show = log_show};
+
+/* --- a turn --- */
+
+static unsigned receive(void)
+{
+	unsigned count = 0;
+
+	for (bool again = true; count < TURN && mux_takes(&mux);) {
+		int received = line.uart->ops->get(line.uart);
+
+		if (received == UART_NOTHING && !again)
+			return count;
+		again = received != UART_NOTHING;
+		if (!again)
+			line.uart->ops->interrupt_acknowledge(line.uart);
+		else if (!(received & (UART_FRAMING | UART_PARITY | UART_BREAK)))
+			mux_type(&mux, (uint8_t)received);
+		count += again;
+	}
+	return count;
+}
+
+static unsigned send(unsigned most)
+{
+	unsigned count = 0;
+
+	for (; count < most; count++) {
+		if (line.kept == MUX_NOTHING)
+			line.kept = mux_next(&mux);
+		if (line.kept == MUX_NOTHING || !line.uart->ops->put(line.uart, (char)line.kept))
+			return count;
+		line.kept = MUX_NOTHING;
+	}
+	return count;
+}
+
+/* The interrupt of transmission tells of room only where there was none, and perhaps not of what
+ * was there before it was asked for (uart_ops): so it is tried once more, and where a turn ends for
+ * its length, the next one is asked for without it. */
+static unsigned send_turn(void)
+{
+	unsigned count = send(TURN);
+	bool is_full = count < TURN && line.kept != MUX_NOTHING;
+
+	line.uart->ops->interrupt_enable(line.uart, mux_takes(&mux), is_full);
+	if (is_full)
+		count += send(1);
+	if (line.kept == MUX_NOTHING && count)
+		poke();
+	return count;
+}
+
+/* True: there was something to do. Last come the guests' interrupts: a call that waits, and that
+ * does not come back when this core's own VM is stopped meanwhile. */
+static bool serve(void *state)
+{
+	unsigned count;
+	bool all;
+
+	(void)state;
+	if (!__atomic_load_n(&line.is_open, __ATOMIC_ACQUIRE)) {
+		line.uart->ops->interrupt_enable(line.uart, false, false);
+		return false;
+	}
+	mux_look(&mux);
+	count = receive();
+	count += send_turn();
+	all = mux_settle(&mux);
+	__atomic_store_n(&line.quiet, all && line.kept == MUX_NOTHING, __ATOMIC_RELEASE);
+	for (unsigned i = 0; i < mux.n_channels; i++)
+		if (mux.channel[i].ops == &device_ops)
+			vpl011_drive(mux.channel[i].state);
+	return count;
+}
+
+/* The machine is about to go off: what was written is shown, if the UART takes it in time. */
+static void flush(void)
+{
+	uint64_t end = deadline_us(FLUSH_US);
+
+	__atomic_store_n(&mux.flush, true, __ATOMIC_RELEASE);
+	__atomic_store_n(&line.quiet, false, __ATOMIC_RELEASE);
+	while (!__atomic_load_n(&line.quiet, __ATOMIC_ACQUIRE) && !deadline_over(end)) {
+		if (this_cpu()->index == line.cpu)
+			serve(NULL);
+		else
+			poke();
+		__asm__ volatile("yield");
+	}
+	uart_drain(line.uart, 20000);
+}
+
+static const struct log_viewer viewer = {.poke = poke, .flush = flush};
+
+void console_add(struct vm *vm, struct vpl011 *uart)
+{
+	uart->lock.level = LOCK_DEVICE;
+	uart->poke = poke;
+	mux_add(&mux, vm->name, &device_ops, uart);
+}
+
+int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned cpu,
+		  struct diag *diag)
+{
+	line.uart = uart;
+	line.intid = intid;
+	line.cpu = cpu;
+	return own_irq_claim(intid, edge, cpu, serve, NULL, diag);
+}
+
+void console_open(void)
+{
+	struct log_ring *ring = log_sink_to_viewer(&viewer);
+
+	mux_add(&mux, NULL, &log_ops, ring);
+	mux.channel[mux.n_channels - 1].shown = ring->head;
+	mux_open(&mux, CONFIG_CONSOLE_ESCAPE[0] - '@');
+	__atomic_store_n(&line.is_open, true, __ATOMIC_RELEASE);
+	line.uart->ops->interrupt_enable(line.uart, true, false);
+	poke(); /* for what has come before */
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The board's UART as EL2's own: the consoles of the VMs and the log on it, by mux.h. All of it
+ * runs on one core, by the UART's interrupt; whoever has written something there pends that
+ * interrupt.
+ */
+#ifndef MULLION_EL2_CONSOLE_H
+#define MULLION_EL2_CONSOLE_H
+
+#include <stdint.h>
+
+#include "board/driver/uart.h"
+#include "el2/vdev/vpl011.h"
+#include "lib/diag.h"
+
+extern struct vpl011 consoles[MAX_VMS]; /* by VM */
+
+/* Boot-only: makes the console of a VM; `gic` and `intid` of its state are set. */
+void console_add(struct vm *vm, struct vpl011 *uart);
+
+/* Boot-only, before the VMs are made: the UART's interrupt becomes EL2's, on core `cpu`. */
+int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned cpu,
+		  struct diag *diag);
+
+/* Boot-only, once all consoles are made: from here on the UART is served, and the log goes there by
+ * it. */
+void console_open(void);
+
+#endif

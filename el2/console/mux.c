@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/console/mux.h"
+
+#include <string.h>
+
+#include "lib/printf.h"
+
+#define COLOURS 6u
+
+static bool can_be_typed_to(const struct mux *mux, unsigned index)
+{
+	return mux->channel[index].ops->receive != NULL;
+}
+
+/* --- our own words --- */
+
+/* As far as there is room. */
+static void say(struct mux *mux, const char *text)
+{
+	unsigned used = mux->queue_end - mux->queue_first, room = sizeof(mux->queue) - used,
+		 length = (unsigned)strlen(text);
+
+	memmove(mux->queue, mux->queue + mux->queue_first, used);
+	length = length < room ? length : room;
+	memcpy(mux->queue + used, text, length);
+	mux->queue_first = 0;
+	mux->queue_end = used + length;
+}
+
+static void end_line(struct mux *mux)
+{
+	if (mux->open != MUX_MAX)
+		say(mux, "\r\n");
+	mux->open = MUX_MAX;
+}
+
+/* A line of ours. */
+static void notice(struct mux *mux, const char *text)
+{
+	if (mux->alone || mux->open != MUX_MAX)
+		say(mux, "\r\n");
+	mux->open = MUX_MAX;
+	say(mux, "[mullion] ");
+	say(mux, text);
+	say(mux, "\r\n");
+}
+
+static void say_name(struct mux *mux, unsigned index)
+{
+	char text[64];
+
+	if (!mux->channel[index].name)
+		return;
+	fmt_sn(text, sizeof(text), "\033[3%um[%s]\033[0m ", 1 + index % COLOURS,
+	       mux->channel[index].name);
+	say(mux, text);
+}
+
+/* --- what is typed --- */
+
+static void say_mode(struct mux *mux)
+{
+	const char *name = mux->channel[mux->typed].name;
+	char text[96];
+
+	fmt_sn(text, sizeof(text),
+	       mux->alone ? "%s alone (^%c ? helps)"
+			  : "all are shown, %s is typed to (^%c ? helps)",
+	       name, mux->escape + '@');
+	notice(mux, text);
+}
+
+static void say_help(struct mux *mux)
+{
+	char text[80];
+	unsigned number = 0;
+
+	fmt_sn(text, sizeof(text), "after ^%c: NUMBER one alone, a all, ^%c itself; there are",
+	       mux->escape + '@', mux->escape + '@');
+	notice(mux, text);
+	for (unsigned i = 0; i < mux->n_channels; i++) {
+		if (!can_be_typed_to(mux, i))
+			continue;
+		fmt_sn(text, sizeof(text), "  %u %s%s\r\n", ++number, mux->channel[i].name,
+		       i == mux->typed ? " (typed to)" : "");
+		say(mux, text);
+	}
+}
+
+static void choose(struct mux *mux, unsigned number)
+{
+	for (unsigned i = 0; i < mux->n_channels; i++) {
+		if (!can_be_typed_to(mux, i) || --number)
+			continue;
+		mux->typed = i;
+		mux->alone = true;
+		say_mode(mux);
+		return;
+	}
+	notice(mux, "there is no console of that number");
+}
+
+static void command(struct mux *mux, char key)
+{
+	if (key >= '1' && key <= '9') {
+		choose(mux, (unsigned)(key - '0'));
+	} else if (key == 'a') {
+		end_line(mux);
+		mux->alone = false;
+		say_mode(mux);
+	} else if (key == mux->escape) {
+		mux->held = (uint8_t)key;
+	} else {
+		say_help(mux);
+	}
+}
+
+static void offer(struct mux *mux)
+{
+	struct mux_channel *channel = &mux->channel[mux->typed];
+
+	if (mux->held != MUX_NOTHING && channel->ops->receive(channel->state, (uint8_t)mux->held))
+		mux->held = MUX_NOTHING;
+}
+
+bool mux_takes(struct mux *mux)
+{
+	offer(mux);
+	return mux->held == MUX_NOTHING;
+}
+
+void mux_type(struct mux *mux, uint8_t character)
+{
+	if (mux->escaped) {
+		mux->escaped = false;
+		command(mux, (char)character);
+	} else if ((char)character == mux->escape) {
+		mux->escaped = true;
+	} else {
+		mux->held = character;
+	}
+	offer(mux);
+}
+
+/* --- what is shown --- */
+
+static bool is_shown(const struct mux *mux, unsigned index)
+{
+	return !mux->alone || index == mux->typed;
+}
+
+/* Of one that is not shown the last of it waits, so nobody is held up by that. */
+static void pass_over(struct mux_channel *channel, uint64_t most)
+{
+	if (channel->written - channel->shown > most)
+		channel->shown = channel->line = channel->written - most;
+}
+
+void mux_look(struct mux *mux)
+{
+	for (unsigned i = 0; i < mux->n_channels; i++) {
+		struct mux_channel *channel = &mux->channel[i];
+		bool eager = i == mux->typed || mux->flush;
+
+		channel->written = channel->ops->written(channel->state, eager, &channel->lines);
+		pass_over(channel, is_shown(mux, i) ? channel->ops->kept : MUX_KEPT);
+	}
+}
+
+static bool is_ready(const struct mux *mux, unsigned index)
+{
+	const struct mux_channel *channel = &mux->channel[index];
+
+	if (channel->written == channel->shown || !is_shown(mux, index))
+		return false;
+	return index == mux->typed || index == mux->open || mux->flush ||
+	       channel->lines > channel->shown || channel->written - channel->shown >= MUX_LINE;
+}
+
+/* Whose turn it is: the one whose line is open, then the others in turn; MUX_MAX: nobody's. */
+static unsigned next_channel(const struct mux *mux)
+{
+	if (mux->open != MUX_MAX && is_ready(mux, mux->open))
+		return mux->open;
+	for (unsigned k = 0; k < mux->n_channels; k++)
+		if (is_ready(mux, (mux->turn + k) % mux->n_channels))
+			return (mux->turn + k) % mux->n_channels;
+	return MUX_MAX;
+}
+
+static char take(struct mux_channel *channel)
+{
+	char character = channel->ops->at(channel->state, channel->shown++);
+
+	if (character == '\n')
+		channel->line = channel->shown;
+	return character;
+}
+
+/* The line that is open on the terminal ends for another's. */
+static void cut_line(struct mux *mux)
+{
+	struct mux_channel *channel = &mux->channel[mux->open];
+
+	if (mux->open != MUX_MAX && channel->shown - channel->line <= MUX_LINE)
+		channel->shown = channel->line;
+	end_line(mux);
+}
+
+/* Between other lines: what would move the cursor is left out, but for the one typed to, which
+ * edits its line. A '\n' is made whole here. */
+static bool fits(const struct mux *mux, unsigned index, char character)
+{
+	return character != '\0' && character != '\r' &&
+	       (index == mux->typed || character == '\t' || character == '\n' ||
+		((unsigned char)character >= ' ' && character != 0x7f));
+}
+
+static int take_queued(struct mux *mux)
+{
+	return (uint8_t)mux->queue[mux->queue_first++];
+}
+
+static int next_of_all(struct mux *mux)
+{
+	for (unsigned index; (index = next_channel(mux)) != MUX_MAX;) {
+		char character = take(&mux->channel[index]);
+
+		mux->turn = index;
+		if (!fits(mux, index, character))
+			continue;
+		if (mux->open != index) {
+			cut_line(mux);
+			if (character != '\n')
+				say_name(mux, index);
+		}
+		mux->open = index;
+		if (character == '\n') {
+			mux->open = MUX_MAX;
+			mux->turn = (index + 1) % mux->n_channels;
+			say(mux, "\r\n");
+		} else if (mux->queue_first == mux->queue_end) {
+			return (uint8_t)character;
+		} else {
+			say(mux, (const char[]){character, '\0'});
+		}
+		return take_queued(mux);
+	}
+	return MUX_NOTHING;
+}
+
+int mux_next(struct mux *mux)
+{
+	struct mux_channel *typed = &mux->channel[mux->typed];
+
+	if (mux->queue_first != mux->queue_end)
+		return take_queued(mux);
+	if (!mux->alone)
+		return next_of_all(mux);
+	if (typed->written == typed->shown)
+		return MUX_NOTHING;
+	mux->open = mux->typed;
+	return (uint8_t)take(typed);
+}
+
+bool mux_settle(struct mux *mux)
+{
+	bool all = mux->queue_first == mux->queue_end && next_channel(mux) == MUX_MAX;
+
+	for (unsigned i = 0; i < mux->n_channels; i++) {
+		struct mux_channel *channel = &mux->channel[i];
+
+		if (channel->shown > channel->sent)
+			channel->sent = channel->shown;
+		channel->ops->show(channel->state, channel->sent);
+	}
+	return all;
+}
+
+void mux_add(struct mux *mux, const char *name, const struct mux_ops *ops, void *state)
+{
+	mux->channel[mux->n_channels++] =
+		(struct mux_channel){.name = name, .ops = ops, .state = state};
+}
+
+void mux_open(struct mux *mux, char escape)
+{
+	unsigned count = 0;
+
+	mux->escape = escape;
+	mux->held = MUX_NOTHING;
+	mux->open = MUX_MAX;
+	for (unsigned i = mux->n_channels; i-- > 0;)
+		if (can_be_typed_to(mux, i)) {
+			mux->typed = i;
+			count++;
+		}
+	mux->alone = count == 1;
+}

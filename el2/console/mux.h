@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Several consoles on one terminal. All of them are shown, line by line, each with its name in
+ * front; or one has the terminal for itself. What is typed goes to one of them. Pure: it is asked
+ * for the next character to send, and told what was typed.
+ *
+ * Of the one that is typed to, each character is shown as soon as it comes (an echo, a prompt); of
+ * the others whole lines, so that lines of several stay lines. A line that is cut all the same is
+ * shown once more from its begin.
+ */
+#ifndef MULLION_EL2_MUX_H
+#define MULLION_EL2_MUX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MUX_MAX     9u    /* channels */
+#define MUX_NOTHING (-1)  /* no character to send */
+#define MUX_KEPT    1024u /* characters of one that is not shown, for when it is again */
+#define MUX_LINE    256u  /* longer lines are shown in parts */
+
+struct mux_ops {
+	/* Characters ever written, *lines: those up to the last newline. `eager`: whoever polls no
+	 * more wants to hear of each character. */
+	uint64_t (*written)(void *state, bool eager, uint64_t *lines);
+	/* The character at a position that `written` has counted, at most `kept` ago. */
+	char (*at)(void *state, uint64_t position);
+	uint32_t kept;
+	/* Those before `until` need not be kept. */
+	void (*show)(void *state, uint64_t until);
+	/* Something typed. False: no room now, it is offered again. NULL: cannot be typed to. */
+	bool (*receive)(void *state, uint8_t character);
+};
+
+struct mux_channel {
+	const char *name; /* NULL: its lines say themselves whose they are */
+	const struct mux_ops *ops;
+	void *state;
+	/* as `written` said; what of it was sent, which goes back to the begin of a line that
+	 * another's has cut in two, to show it whole; that begin; the most that was ever sent */
+	uint64_t written, lines, shown, line, sent;
+};
+
+struct mux {
+	struct mux_channel channel[MUX_MAX];
+	unsigned n_channels;
+	char escape; /* what commands begin with */
+	/* the index of who is typed to; whether only that one is shown; who is in the middle of a
+	 * line on the terminal, or MUX_MAX; where to look next */
+	unsigned typed, open, turn;
+	bool alone;
+	bool escaped; /* the last character typed was `escape` */
+	bool flush;   /* the end: lines that have none are shown, too */
+	int held;     /* typed, and not taken yet; MUX_NOTHING */
+	char queue[512];
+	unsigned queue_first, queue_end; /* our own words, sent before anything else */
+};
+
+/* Adds a channel; those that can be typed to have numbers from 1 on, in this order. */
+void mux_add(struct mux *mux, const char *name, const struct mux_ops *ops, void *state);
+
+/* All channels are there. The first that can be typed to is; it has the terminal for itself when it
+ * is the only one. */
+void mux_open(struct mux *mux, char escape);
+
+/* Asks each channel what there is. */
+void mux_look(struct mux *mux);
+
+/* The next character to send, or MUX_NOTHING. What is taken here counts as sent. */
+int mux_next(struct mux *mux);
+
+/* Whether something typed can be taken: else leave it in the UART. */
+bool mux_takes(struct mux *mux);
+/* Something typed, after mux_takes(). */
+void mux_type(struct mux *mux, uint8_t character);
+
+/* Tells the channels what was shown. True: nothing is left to send. */
+bool mux_settle(struct mux *mux);
+
+#endif

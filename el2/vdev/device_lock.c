@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/vdev/device_lock.h"
+
+void device_lock(struct lock *taken)
+{
+	lock(taken);
+}
+
+void device_unlock(struct lock *given)
+{
+	unlock(given);
+}

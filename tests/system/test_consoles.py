@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Virtual consoles: several domains on the board's one UART, which is the hypervisor's."""
+import hashlib
+import random
+import re
+
+import pytest
+
+from harness import TOP, errors, guest, unprovoked
+from test_guests import CONFIGS, finished
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("consoles of several domains on one UART")]
+
+ESCAPE = "\x1d"  # Ctrl-]
+SHELL = "mullion# "
+
+
+def plain(text):
+    """Without colours."""
+    return re.sub(r"\x1b\[\d*m", "", text)
+
+
+def lines_of(name, text):
+    """What the console has shown of a domain, line by line, without those that were cut and are
+    shown again."""
+    found = re.findall(rf"^\[{name}\] (.*)$", plain(text), re.M)
+    return [line for line, after in zip(found, [*found[1:], ""])
+            if not after.startswith(line)]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("gic", [2, 3])
+def test_two_guests(lab, gic):
+    """Every line of both is whole, below its name; nothing is missing when the machine goes off."""
+    run = lab.boot(limit=120, gic=gic, smp=4, kernel=guest("pair"),
+                   config=CONFIGS / "consoles.dts", image=[("second", guest("pair"))])
+    assert run.ended(110) == 0
+    text = run.text()
+    assert "the UART is the hypervisor's: virtual consoles, served by cpu0" in text
+    assert finished(text) == 2, re.findall(r"guest: (?:FAIL|DONE).*", text)
+    for name in "left", "right":
+        said = lines_of(name, text)
+        assert said[0].startswith(f"guest: pair {name}, 2 cpus")
+        assert said[-1].startswith("guest: DONE passed")
+        assert all(line.startswith("guest: ") for line in said), said
+        assert any(line == "guest: PASS foreign_interrupts_raz_wi" for line in said)
+    assert not unprovoked(text)
+
+
+@pytest.fixture
+def linux(lab, gic):
+    """Debian beside a guest that counts ticks, and the shell's console alone."""
+    run = lab.boot(limit=100, smp=4, gic=gic, config=TOP / "configs" / "two-consoles.dts",
+                   image=[("control", guest("pair"))])
+    run.expect(SHELL)
+    run.send(ESCAPE + "1")
+    run.expect(r"\[mullion\] linux alone \(\^\] \? helps\)\r*\n")
+    run.send("\n")
+    return run.login()
+
+
+@pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
+@pytest.mark.covers("Debian on a virtual console beside bare metal")
+def test_linux(linux):
+    """Its stock driver, by interrupt; each key; a paste of 64 KiB and 256 KiB of output, exact."""
+    run = linux
+    assert "is a SBSA" in run.ok("dmesg | grep ttyAMA0")
+    assert run.ok("nproc") == "3"
+    data = "".join(random.Random(1).choices("0123456789abcdefghijklmnopqrstuv", k=65536))
+    run.send("stty raw; echo NO''W; head -c 65536 | sha256sum; stty -raw\n")
+    run.expect("NOW")
+    run.send(data)
+    assert run.expect(r"([0-9a-f]{64})  -", 60)[1] == hashlib.sha256(data.encode()).hexdigest()
+    shown = run.ok("seq 1 45000", 60)
+    assert shown == "\n".join(map(str, range(1, 45001)))
+
+    run.send(ESCAPE + "?")
+    run.expect(r"there are\r*\n  1 linux \(typed to\)\r*\n  2 control\r*\n")
+    run.send(ESCAPE + "9")
+    run.expect(r"there is no console of that number\r*\n")
+    # itself: cat shows it as ^]
+    run.send("cat -v\n" + ESCAPE + ESCAPE + "\n")
+    run.expect(r"\^\]\r*\n")
+    run.send("\x04")
+
+    # where it is not typed to, its lines are whole, below its name
+    run.send("(while :; do seq 1 300; done) &\n" + ESCAPE + "2")
+    run.expect(r"control alone")
+    run.send(ESCAPE + "a")
+    run.expect(r"all are shown, control is typed to")
+    for _ in range(3):
+        run.expect(r"\[linux\]\x1b\[0m 300\r*\n")
+    run.send(ESCAPE + "1")
+    run.expect(r"linux alone")
+    shown = plain(run.text()).rpartition("control is typed to")[2].partition("\n[mullion] linux")[0]
+    said = [line for line in shown.splitlines() if line.startswith("[linux] ")]
+    first, last = said.index("[linux] 1"), len(said) - said[::-1].index("[linux] 300")
+    assert last - first >= 600
+    assert said[first:last] == [f"[linux] {n}" for n in range(1, 301)] * ((last - first) // 300)
+    run.send("kill %1\n")
+    run.send("poweroff\n")
+    # control has ended long ago
+    assert run.ended(60) == 0
+    assert not [e for _, e in errors(run.text()) if not e.startswith("control: ")]

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Several consoles on one terminal, as the terminal sees them. */
+#include "el2/console/mux.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/unit/expect.h"
+
+#define ESCAPE   0x1d /* Ctrl-] */
+#define RED      "\033[31m"
+#define GREEN    "\033[32m"
+#define PLAIN    "\033[0m "
+#define LEFT     RED "[left]" PLAIN
+#define RIGHT    GREEN "[right]" PLAIN
+#define FOR_EVER 100000u
+
+struct end {
+	char text[8192];
+	uint64_t written, shown;
+	bool eager, full;
+	char got[64];
+	unsigned n_got;
+};
+
+static struct end left, right, own;
+static struct mux mux;
+static char seen[16384];
+
+static uint64_t end_written(void *state, bool eager, uint64_t *lines)
+{
+	struct end *end = state;
+
+	end->eager = eager;
+	*lines = end->written;
+	while (*lines && end->text[*lines - 1] != '\n')
+		--*lines;
+	return end->written;
+}
+
+static char end_at(void *state, uint64_t position)
+{
+	struct end *end = state;
+
+	assert_true(position < end->written && end->written - position <= 4096);
+	return end->text[position];
+}
+
+static void end_show(void *state, uint64_t until)
+{
+	struct end *end = state;
+
+	assert_true(until >= end->shown && until <= end->written);
+	end->shown = until;
+}
+
+static bool end_receive(void *state, uint8_t character)
+{
+	struct end *end = state;
+
+	if (!end->full)
+		end->got[end->n_got++] = (char)character;
+	return !end->full;
+}
+
+static const struct mux_ops guest_ops = {.written = end_written,
+					 .at = end_at,
+					 .kept = 4096,
+					 .show = end_show,
+					 .receive = end_receive},
+			    log_ops = {.written = end_written,
+				       .at = end_at,
+				       .kept = 4096,
+				       .show = end_show};
+
+static void begin(unsigned guests)
+{
+	memset(&mux, 0, sizeof(mux));
+	memset(&left, 0, sizeof(left));
+	memset(&right, 0, sizeof(right));
+	memset(&own, 0, sizeof(own));
+	mux_add(&mux, "left", &guest_ops, &left);
+	if (guests > 1)
+		mux_add(&mux, "right", &guest_ops, &right);
+	mux_add(&mux, NULL, &log_ops, &own);
+	mux_open(&mux, ESCAPE);
+}
+
+static int two(void **state)
+{
+	(void)state;
+	begin(2);
+	return 0;
+}
+
+static void prints(struct end *end, const char *text)
+{
+	size_t size = strlen(text);
+
+	assert_true(end->written + size < sizeof(end->text));
+	memcpy(end->text + end->written, text, size);
+	end->written += size;
+}
+
+/* What the terminal gets of one turn, at most so many characters. */
+static const char *turn(unsigned most)
+{
+	unsigned n = 0;
+
+	mux_look(&mux);
+	for (int character; n < most && (character = mux_next(&mux)) != MUX_NOTHING;) {
+		assert_true(n < sizeof(seen) - 1);
+		seen[n++] = (char)character;
+	}
+	seen[n] = '\0';
+	assert_int_equal(mux_settle(&mux), n < most);
+	return seen;
+}
+
+static const char *shows(void)
+{
+	return turn(FOR_EVER);
+}
+
+static void types(const char *text)
+{
+	for (; *text; text++) {
+		assert_true(mux_takes(&mux));
+		mux_type(&mux, (uint8_t)*text);
+	}
+}
+
+/* The only console is as if it had the UART. */
+static void one_alone(void **state)
+{
+	(void)state;
+	begin(1);
+	prints(&left, "login: \033[1m\r");
+	prints(&own, "[ 0.1] el2: a line\n");
+	assert_string_equal(shows(), "login: \033[1m\r");
+	assert_true(left.eager);
+	types("root\n\x03");
+	assert_string_equal(left.got, "root\n\x03");
+	/* and the log's line is there when one asks for all */
+	types("\x1d"
+	      "a");
+	assert_string_equal(shows(),
+			    "\r\n[mullion] all are shown, left is typed to (^] ? helps)\r\n"
+			    "[ 0.1] el2: a line\r\n");
+}
+
+static void whole_lines(void **state)
+{
+	(void)state;
+	prints(&right, "half");
+	assert_string_equal(shows(), "");
+	assert_false(right.eager);
+	prints(&left, "$ ");
+	assert_string_equal(shows(), LEFT "$ ");
+	prints(&right, " and half\n");
+	prints(&own, "[ 1.0] el2: said\n");
+	/* the prompt is cut, and there again when the others are done */
+	assert_string_equal(shows(),
+			    "\r\n" RIGHT "half and half\r\n[ 1.0] el2: said\r\n" LEFT "$ ");
+	types("ls\n");
+	prints(&left, "ls\r\n");
+	assert_string_equal(shows(), "ls\r\n");
+	assert_string_equal(left.got, "ls\n");
+	assert_int_equal(left.shown, left.written);
+	assert_int_equal(right.shown, right.written);
+	assert_int_equal(own.shown, own.written);
+}
+
+/* A long line is not kept for its end, nor shown again. */
+static void long_lines(void **state)
+{
+	char line[MUX_LINE + 1];
+
+	(void)state;
+	memset(line, 'x', MUX_LINE);
+	line[MUX_LINE] = '\0';
+	prints(&right, line);
+	shows();
+	assert_memory_equal(seen, RIGHT, strlen(RIGHT));
+	assert_int_equal(strlen(seen), strlen(RIGHT) + MUX_LINE);
+	prints(&right, "y");
+	assert_string_equal(shows(), "y"); /* its line is open */
+	prints(&left, "z\n");
+	assert_string_equal(shows(), "\r\n" LEFT "z\r\n");
+	prints(&right, "\n\n");
+	assert_string_equal(shows(), "\r\n\r\n");
+}
+
+/* Nobody writes in another's name, nor over it. */
+static void no_forgery(void **state)
+{
+	(void)state;
+	prints(&right, "a\033[31m[left]\rb\b\x7f\tc\n");
+	assert_string_equal(shows(), RIGHT "a[31m[left]b\tc\r\n");
+}
+
+/* In turn, so that one that floods leaves the others their lines. */
+static void in_turn(void **state)
+{
+	(void)state;
+	types("\x1d"
+	      "1"
+	      "\x1d"
+	      "a");
+	shows();
+	for (unsigned i = 0; i < 3; i++) {
+		prints(&left, "l\n");
+		prints(&right, "r\n");
+		prints(&own, "o\n");
+	}
+	assert_string_equal(shows(), LEFT "l\r\n" RIGHT "r\r\no\r\n" LEFT "l\r\n" RIGHT
+					  "r\r\no\r\n" LEFT "l\r\n" RIGHT "r\r\no\r\n");
+	/* however short a turn is */
+	prints(&left, "l\n");
+	prints(&right, "r\n");
+	assert_string_equal(turn(3), "\033[3");
+	assert_string_equal(shows(), "1m[left]" PLAIN "l\r\n" RIGHT "r\r\n");
+}
+
+static void alone(void **state)
+{
+	char flood[3000];
+
+	(void)state;
+	prints(&left, "$ ");
+	shows();
+	types("\x1d"
+	      "2");
+	assert_string_equal(shows(), "\r\n[mullion] right alone (^] ? helps)\r\n");
+	prints(&left, "unseen\n");
+	prints(&right, "raw\r\033[K");
+	assert_string_equal(shows(), "raw\r\033[K");
+	types("x");
+	assert_string_equal(right.got, "x");
+	assert_int_equal(left.n_got, 0);
+	/* who is not shown is not held up: the last of it waits */
+	memset(flood, 'f', sizeof(flood));
+	flood[sizeof(flood) - 2] = '\n';
+	flood[sizeof(flood) - 1] = '\0';
+	prints(&left, flood);
+	assert_string_equal(shows(), "");
+	assert_int_equal(left.written - left.shown, MUX_KEPT);
+	types("\x1d"
+	      "1");
+	shows();
+	assert_int_equal(strlen(seen),
+			 strlen("\r\n[mullion] left alone (^] ? helps)\r\n") + MUX_KEPT);
+}
+
+static void commands(void **state)
+{
+	(void)state;
+	types("\x1d?");
+	assert_string_equal(shows(),
+			    "[mullion] after ^]: NUMBER one alone, a all, ^] itself; there are"
+			    "\r\n  1 left (typed to)\r\n  2 right\r\n");
+	types("\x1d"
+	      "3");
+	assert_string_equal(shows(), "[mullion] there is no console of that number\r\n");
+	types("\x1d\x1d"
+	      "q");
+	assert_string_equal(left.got, "\x1dq");
+	assert_string_equal(shows(), "");
+	types("\x1dz"); /* no command: help */
+	assert_memory_equal(shows(), "[mullion] after", 15);
+	/* asked again and again, it says what it has room for */
+	for (unsigned i = 0; i < 100; i++)
+		types("\x1d?");
+	assert_int_equal(strlen(shows()), sizeof(mux.queue));
+}
+
+/* What finds no room waits, and what comes behind it stays in the UART. */
+static void held(void **state)
+{
+	(void)state;
+	left.full = true;
+	types("a");
+	assert_false(mux_takes(&mux));
+	assert_false(mux_takes(&mux));
+	left.full = false;
+	assert_true(mux_takes(&mux));
+	types("b");
+	assert_string_equal(left.got, "ab");
+}
+
+/* At the end lines are shown that have none; and of what was kept too long its last part. */
+static void flush(void **state)
+{
+	char flood[5000];
+
+	(void)state;
+	prints(&right, "last words");
+	assert_string_equal(shows(), "");
+	mux.flush = true;
+	assert_string_equal(shows(), RIGHT "last words");
+	assert_true(right.eager);
+	memset(flood, 'f', sizeof(flood) - 1);
+	flood[sizeof(flood) - 1] = '\0';
+	prints(&own, flood);
+	shows();
+	assert_int_equal(strlen(seen), 2 + 4096 + strlen("\r\n" RIGHT "last words"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_alone),
+		cmocka_unit_test_setup(whole_lines, two),
+		cmocka_unit_test_setup(long_lines, two),
+		cmocka_unit_test_setup(no_forgery, two),
+		cmocka_unit_test_setup(in_turn, two),
+		cmocka_unit_test_setup(alone, two),
+		cmocka_unit_test_setup(commands, two),
+		cmocka_unit_test_setup(held, two),
+		cmocka_unit_test_setup(flush, two),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
