@@ -6,11 +6,14 @@
 #include "board/driver/mmio.h"
 #include "lib/printf.h"
 
-#define MOST_PROBES 44u /* the first word, powers of two below 2^52, the last word */
+/* of each range the first word, powers of two below 2^52, the last word */
+#define MOST_PROBES (44u * DRAM_SIZE_RANGES)
 
 struct probes {
 	unsigned count;
+	uint64_t total;                /* bytes of all ranges */
 	uint64_t address[MOST_PROBES]; /* rising */
+	uint64_t offset[MOST_PROBES];  /* as if the ranges lay one behind the other */
 	uint32_t before[MOST_PROBES];
 };
 
@@ -24,13 +27,26 @@ static unsigned long long mib(uint64_t bytes)
 	return bytes >> 20;
 }
 
-static void choose(struct probes *probes, struct range range)
+static void add(struct probes *probes, struct range range, uint64_t offset)
+{
+	probes->offset[probes->count] = probes->total + offset;
+	probes->address[probes->count++] = range.base + offset;
+}
+
+static void choose(struct probes *probes, const struct range *ranges, unsigned count)
 {
 	probes->count = 0;
-	probes->address[probes->count++] = range.base;
-	for (uint64_t offset = PAGE_SIZE; offset < range.size && offset < ADDRESS_END; offset *= 2)
-		probes->address[probes->count++] = range.base + offset;
-	probes->address[probes->count++] = range_end(range) - sizeof(uint32_t);
+	probes->total = 0;
+	for (unsigned i = 0; i < count; i++) {
+		struct range range = ranges[i];
+
+		add(probes, range, 0);
+		for (uint64_t offset = PAGE_SIZE; offset < range.size && offset < ADDRESS_END;
+		     offset *= 2)
+			add(probes, range, offset);
+		add(probes, range, range.size - sizeof(uint32_t));
+		probes->total += range.size;
+	}
 }
 
 /* The lowest comes last: what is written to two of them has the mark of the lower. */
@@ -62,30 +78,28 @@ static void restore(const struct probes *probes)
 	dsb(sy);
 }
 
-int dram_size(struct range range, struct diag *diag)
+int dram_size(const struct range *ranges, unsigned count, struct diag *diag)
 {
 	struct probes probes;
 	char object[sizeof(diag->object)];
-	uint32_t found, lower;
-	uint64_t address;
+	uint32_t found = 0, lower;
 	unsigned i;
 
-	choose(&probes, range);
+	choose(&probes, ranges, count);
 	write_marks(&probes);
 	i = first_wrong(&probes, &found);
 	restore(&probes);
 	if (i == probes.count)
 		return 0;
-	address = probes.address[i];
 	lower = found - mark(0);
-	fmt_sn(object, sizeof(object), "DRAM at 0x%llx", (unsigned long long)address);
+	fmt_sn(object, sizeof(object), "DRAM at 0x%llx", (unsigned long long)probes.address[i]);
 	if (lower < i)
 		return diag_fail(diag, object,
 				 "is the same word as 0x%llx: %llu of %llu MiB are there",
 				 (unsigned long long)probes.address[lower],
-				 mib(address - probes.address[lower]), mib(range.size));
+				 mib(probes.offset[i] - probes.offset[lower]), mib(probes.total));
 	return diag_fail(diag, object, "keeps 0x%x for 0x%x: at most %llu of %llu MiB are there",
-			 found, mark(i), mib(address - range.base), mib(range.size));
+			 found, mark(i), mib(probes.offset[i]), mib(probes.total));
 }
 
 static bool keeps_what_is_written(uint64_t address)
@@ -106,10 +120,10 @@ uint64_t dram_measure(struct range range)
 {
 	struct probes probes;
 	uint64_t there, missing;
-	uint32_t found;
+	uint32_t found = 0;
 	unsigned i;
 
-	choose(&probes, range);
+	choose(&probes, &range, 1);
 	write_marks(&probes);
 	i = first_wrong(&probes, &found);
 	restore(&probes);

@@ -6,15 +6,19 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
+#define DRAM_SIZE_RANGES 2u
+
 /*
- * Measures `range`, whole pages, which the controller has been set up for: a word at its first
- * address, at every power of two from a page on, and at its end is written and read. What was there
- * is there again afterwards. Caches are off. Memory with ECC has been written once before.
+ * Measures the memory of `count` ranges, DRAM_SIZE_RANGES at most, rising, of whole pages, which the
+ * controller has been set up for: of each a word at its first address, at every power of two from a
+ * page on, and at its end. All of them are written before the first is read: where the controller
+ * sees the ranges as one, memory that is too small appears in another range. What was there is
+ * there again afterwards. Caches are off. Memory with ECC has been written once before.
  *
  * Returns -1 with `diag` filled when a word appears at a lower address as well, or does not keep
  * what is written: how much there is, and how much should be.
  */
-int dram_size(struct range range, struct diag *diag);
+int dram_size(const struct range *ranges, unsigned count, struct diag *diag);
 
 /*
  * The same, for memory whose size nobody knows: how many bytes from the start of `range` on are

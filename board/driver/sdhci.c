@@ -37,6 +37,7 @@
 #define INT_COMMAND      (1u << 0)
 #define INT_TRANSFER     (1u << 1)
 #define INT_READ_READY   (1u << 5)
+#define INT_NO_ANSWER    1u /* of the upper half */
 #define INT_ERROR        (1u << 15)
 #define CAPS_MHZ(caps)   ((caps) >> 8 & 0xff)
 #define CAPS_SLOT(caps)  ((caps) >> 30) /* 0: cards come and go */
@@ -67,13 +68,14 @@
 #define EXT_SEC_COUNT    (212 / 4)
 #define EXT_PARTITION(x) ((x)[176 / 4] >> 24 & 7) /* PARTITION_CONFIG, byte 179 */
 
-#define RESET_US   100000u
-#define COMMAND_US 100000u
-#define DATA_US    500000u
-#define READY_US   1000000u
-#define STABLE_US  200000u
-#define SLOW_HZ    400000u
-#define FAST_HZ    25000000u
+#define POWER_UP_US 1000u
+#define RESET_US    100000u
+#define COMMAND_US  100000u
+#define DATA_US     500000u
+#define READY_US    1000000u
+#define STABLE_US   200000u
+#define SLOW_HZ     400000u
+#define FAST_HZ     25000000u
 
 static const char name[] = "SD card";
 
@@ -130,8 +132,9 @@ static int command_failed(uint64_t base, uint32_t index, uint32_t status, struct
 	return diag_fail(diag, name, "CMD%u fails: %s (status 0x%x)", index, what, status);
 }
 
-static int command(uint64_t base, uint32_t index, uint32_t argument, uint32_t kind, uint32_t mode,
-		   struct diag *diag)
+/* *silent: nobody answers, and 0 is returned. */
+static int command_or_silence(uint64_t base, uint32_t index, uint32_t argument, uint32_t kind,
+			      uint32_t mode, bool *silent, struct diag *diag)
 {
 	uint32_t status;
 
@@ -141,7 +144,20 @@ static int command(uint64_t base, uint32_t index, uint32_t argument, uint32_t ki
 	mmio_write32(base + ARGUMENT, argument);
 	mmio_write32(base + MODE_COMMAND, index << 24 | kind << 16 | mode);
 	status = await_event(base, INT_COMMAND, COMMAND_US);
-	return status == INT_COMMAND ? 0 : command_failed(base, index, status, diag);
+	*silent = status >> 16 == INT_NO_ANSWER;
+	if (status == INT_COMMAND)
+		return 0;
+	return command_failed(base, index, status, diag) && !*silent ? -1 : 0;
+}
+
+static int command(uint64_t base, uint32_t index, uint32_t argument, uint32_t kind, uint32_t mode,
+		   struct diag *diag)
+{
+	bool silent;
+
+	/* `diag` says why in that case as well */
+	return command_or_silence(base, index, argument, kind, mode, &silent, diag) || silent ? -1
+											      : 0;
 }
 
 static int set_clock(uint64_t base, uint32_t hz, struct diag *diag)
@@ -171,7 +187,12 @@ static int start_controller(uint64_t base, bool removable, struct diag *diag)
 	mmio_write32(base + HOST_POWER, POWER_3V3);
 	mmio_write32(base + INT_STATUS_EN, ~0u);
 	mmio_write32(base + INT_SIGNAL_EN, 0);
-	return set_clock(base, SLOW_HZ, diag);
+	if (set_clock(base, SLOW_HZ, diag))
+		return -1;
+	/* stable power for 1 ms, and 74 clocks of it (Physical Layer Specification, 6.4.1) */
+	for (uint64_t end = deadline_us(POWER_UP_US); !deadline_over(end);)
+		;
+	return 0;
 }
 
 /* Until the card has powered up: CMD8 tells it that we know cards of more than 2 GB. */
@@ -179,13 +200,14 @@ static int wake_card(struct block_device *device, struct diag *diag)
 {
 	uint64_t base = device->base, end;
 	uint32_t ocr, high = 0;
-	bool over;
+	bool over, silent;
 
 	if (command(base, 0, 0, R_NONE, 0, diag))
 		return -1;
-	/* no answer: a card from before 2006 */
-	if (!command(base, 8, CMD8_PATTERN, R1, 0, diag) &&
-	    (get(base, RESPONSE(0)) & 0xfff) == CMD8_PATTERN)
+	if (command_or_silence(base, 8, CMD8_PATTERN, R1, 0, &silent, diag))
+		return -1;
+	/* silent: a card from before 2006 */
+	if (!silent && (get(base, RESPONSE(0)) & 0xfff) == CMD8_PATTERN)
 		high = OCR_HIGH;
 	end = deadline_us(READY_US);
 	do {

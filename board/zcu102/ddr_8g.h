@@ -9,7 +9,8 @@
  * - a refresh (tRFC) takes 350 ns instead of 260: 187 clocks in RFSHTMG (bits 9:0), 374 in DTPR4
  *   (bits 25:16).
  * - leaving self-refresh takes tRFC + 10 ns, in DRAMTMG8 (bits 6:0) as multiples of 32 clocks of
- *   the controller: 192 of them are 6, one more for what is left over, and one for its own delay.
+ *   the controller, rounded up, and one more: 192 of them are 6 and 1. So the vendor's tool has it
+ *   for the chips of the Kria K26, of this size and clock (U-Boot 2023.01).
  *   tXS_ABORT and tXS_FAST (tRFC4 + 10 ns: 91 clocks, 160 + 10 ns) stay within what they are.
  *
  * Others are those of the speed grade, of the width and of the traces, and stay.
@@ -20,7 +21,7 @@ enum { ddr_8g_rate = ddr_4g_rate };
 static const struct reg_step ddr_8g_instead[] = {
 	REG_FIELD("ADDRMAP6", 0xfd070218, 0x8f0f0f0f, 0x08080808),
 	REG_FIELD("RFSHTMG", 0xfd070064, 0x0fff83ff, 0x008280bb),
-	REG_FIELD("DRAMTMG8", 0xfd070120, 0x7f7f7f7f, 0x04040d08),
+	REG_FIELD("DRAMTMG8", 0xfd070120, 0x7f7f7f7f, 0x04040d07),
 	REG_WRITE("DTPR4", 0xfd080120, 0x01762b07),
 };
 static const struct zynqmp_ddr ddr_8g = {

@@ -16,7 +16,7 @@
 #include "lib/handoff_seal.h"
 #include "lib/printf.h"
 
-/* a core that has not answered two seconds after reset is reported and left out */
+/* a core that has not answered in two seconds is reported and left out */
 #define CORE_ANSWER_US 2000000u
 
 /* Not cleared at the start (bootblock.lds.S): its own protocol says what of it may be believed. */
@@ -106,6 +106,8 @@ static void void_old_handoff(const struct boot_info *info, uint64_t old)
 static void find_cores(struct boot_info *info, struct diag *diag)
 {
 	uint64_t mpidr[HANDOFF_MAX_CORES];
+	bool has_leader = false;
+	char object[32];
 	unsigned n = 0;
 
 	stop_if_failed(fdt_scan_cpus((const void *)(uintptr_t)board.tree, TREE_ROOM, mpidr,
@@ -121,7 +123,12 @@ static void find_cores(struct boot_info *info, struct diag *diag)
 		if (info->core[i].state != CORE_LEADER && slot >= 0 && board.core_on &&
 		    board.core_on(mpidr[i], CONFIG_BOOTBLOCK_BASE, diag))
 			log_diag(diag);
+		has_leader |= info->core[i].state == CORE_LEADER;
 	}
+	fmt_sn(object, sizeof(object), "core 0x%llx", (unsigned long long)mpidr_self());
+	if (!has_leader)
+		stop_if_failed(diag_fail(diag, object, "leads, and is not in the board's tree"),
+			       diag);
 }
 
 /* Marks the cores that have answered since the last call; how many are still awaited. */
@@ -156,11 +163,11 @@ static void report_silent(const struct boot_info *info)
 		}
 }
 
-/* Waits until every core of the tree has answered, or CORE_ANSWER_US after reset for all
- * together. */
+/* Waits until every core of the tree has answered, CORE_ANSWER_US at most for all together: from
+ * here on, because some are switched on only now, however long DRAM and the stores have taken. */
 static void await_cores(struct boot_info *info)
 {
-	uint64_t end = info->reset_counter + (deadline_us(CORE_ANSWER_US) - counter());
+	uint64_t end = deadline_us(CORE_ANSWER_US);
 	unsigned waiting, answered = 0;
 
 	do {

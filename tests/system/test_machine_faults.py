@@ -50,6 +50,16 @@ def test_wrong_gic(lab):
     stops(edited(lab, edit), r"GIC: none in the tree that is a GICv2 or a GICv3", "loader")
 
 
+@pytest.mark.covers(park=None)
+def test_leader_is_not_in_the_tree(lab):
+    """The core that boots is no cpu node any more: another would be taken for it."""
+    def edit(gdb):
+        tree = gdb.read(DRAM, int.from_bytes(gdb.read(DRAM + 4, 4), "big"))
+        node = tree.index(b"\0\0\0\1cpu@0\0")
+        gdb.write(DRAM + tree.index(b"cpu\0", node + 10), b"cpx\0")
+    stops(edited(lab, edit), r"core 0x0: leads, and is not in the board's tree", "bootblock")
+
+
 @pytest.mark.quick
 @pytest.mark.covers(park=None)
 def test_no_memory_node(lab):

@@ -58,12 +58,22 @@ struct model_rule *model_rule_of(uint64_t status, uint32_t bits)
 	return NULL;
 }
 
+/* Where the word at this place of the memory is kept, which repeats. */
+static uint64_t ram_word(uint64_t offset)
+{
+	offset %= reg_model.ram_size;
+	return offset < reg_model.ram.size ? reg_model.ram.base + offset
+					   : reg_model.ram_above.base + offset - reg_model.ram.size;
+}
+
 static uint32_t *register_at(uint64_t address)
 {
 	unsigned i = 0;
 
 	if (range_contains(reg_model.ram, (struct range){address, 4}))
-		address = reg_model.ram.base + (address - reg_model.ram.base) % reg_model.ram_size;
+		address = ram_word(address - reg_model.ram.base);
+	else if (range_contains(reg_model.ram_above, (struct range){address, 4}))
+		address = ram_word(reg_model.ram.size + address - reg_model.ram_above.base);
 	while (i < n_registers && registers[i].address != address)
 		i++;
 	if (i == n_registers) {

@@ -31,10 +31,11 @@ struct model_write {
 };
 
 struct reg_model {
-	uint64_t now;      /* microseconds */
-	bool stopped;      /* the counter stands */
-	struct range ram;  /* addresses that are memory of ram_size bytes, which repeats, */
-	uint64_t ram_size; /* and of which none is there from ram_end on, unless that is 0 */
+	uint64_t now;           /* microseconds */
+	bool stopped;           /* the counter stands */
+	struct range ram;       /* addresses that are memory of ram_size bytes, which repeats, */
+	uint64_t ram_size;      /* and of which none is there from ram_end on, unless that is 0 */
+	struct range ram_above; /* where what is behind `ram` appears */
 	uint64_t ram_end;
 	struct model_rule rule[32];
 	unsigned n_rules;

@@ -24,7 +24,7 @@ static void all_there(void **state)
 	model_set(BASE, 0x12345678);
 	model_set(BASE + GIB(1), 0x9abcdef0);
 	model_set(BASE + GIB(2) - 4, 0xfedcba98);
-	expect_success(dram_size(reg_model.ram, &d), &d);
+	expect_success(dram_size(&reg_model.ram, 1, &d), &d);
 	/* what was there is there again */
 	assert_int_equal(model_get(BASE), 0x12345678);
 	assert_int_equal(model_get(BASE + GIB(1)), 0x9abcdef0);
@@ -36,7 +36,7 @@ static void half_of_it_repeats(void **state)
 	(void)state;
 	reg_model.ram_size = GIB(1);
 	model_set(BASE, 0x12345678);
-	expect_failure(dram_size(reg_model.ram, &d), &d, "DRAM at 0x840000000",
+	expect_failure(dram_size(&reg_model.ram, 1, &d), &d, "DRAM at 0x840000000",
 		       "is the same word as 0x800000000: 1024 of 2048 MiB are there");
 	assert_int_equal(model_get(BASE), 0x12345678);
 }
@@ -46,7 +46,7 @@ static void a_page_alone(void **state)
 {
 	(void)state;
 	reg_model.ram_size = PAGE_SIZE;
-	expect_failure(dram_size(reg_model.ram, &d), &d, "DRAM at 0x800001000",
+	expect_failure(dram_size(&reg_model.ram, 1, &d), &d, "DRAM at 0x800001000",
 		       "is the same word as 0x800000000: 0 of 2048 MiB are there");
 }
 
@@ -54,7 +54,7 @@ static void the_rest_is_not_there(void **state)
 {
 	(void)state;
 	reg_model.ram_end = BASE + MIB(512);
-	expect_failure(dram_size(reg_model.ram, &d), &d, "DRAM at 0x820000000",
+	expect_failure(dram_size(&reg_model.ram, 1, &d), &d, "DRAM at 0x820000000",
 		       "keeps 0x0 for 0x5ca1ab12: at most 512 of 2048 MiB are there");
 }
 
@@ -62,7 +62,7 @@ static void nothing_is_there(void **state)
 {
 	(void)state;
 	reg_model.ram_end = BASE;
-	expect_failure(dram_size(reg_model.ram, &d), &d, "DRAM at 0x800000000",
+	expect_failure(dram_size(&reg_model.ram, 1, &d), &d, "DRAM at 0x800000000",
 		       "keeps 0x0 for 0x5ca1ab00: at most 0 of 2048 MiB are there");
 }
 
@@ -72,9 +72,9 @@ static void the_end_is_missing(void **state)
 	(void)state;
 	reg_model.ram = (struct range){BASE, GIB(1) + MIB(512)};
 	reg_model.ram_size = GIB(2);
-	expect_success(dram_size(reg_model.ram, &d), &d);
+	expect_success(dram_size(&reg_model.ram, 1, &d), &d);
 	reg_model.ram_end = BASE + GIB(1) + MIB(256);
-	expect_failure(dram_size(reg_model.ram, &d), &d, "DRAM at 0x85ffffffc",
+	expect_failure(dram_size(&reg_model.ram, 1, &d), &d, "DRAM at 0x85ffffffc",
 		       "keeps 0x0 for 0x5ca1ab14: at most 1535 of 1536 MiB are there");
 }
 
@@ -84,7 +84,7 @@ static void as_large_as_can_be(void **state)
 	(void)state;
 	reg_model.ram = (struct range){0, 1ull << 63};
 	reg_model.ram_size = 1ull << 63;
-	expect_success(dram_size(reg_model.ram, &d), &d);
+	expect_success(dram_size(&reg_model.ram, 1, &d), &d);
 }
 
 /* Of memory that nobody has said the size of. */

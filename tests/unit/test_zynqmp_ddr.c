@@ -154,7 +154,7 @@ static void smaller_than_the_profile(void **state)
 	(void)state;
 	reg_model.ram_size = GIB(1);
 	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DRAM at 0x40000000",
-		       "is the same word as 0x0: 1024 of 2048 MiB are there");
+		       "is the same word as 0x0: 1024 of 4096 MiB are there");
 	assert_string_equal(reg_model.logged, "");
 	one.size = GIB(1);
 	expect_success(zynqmp_ddr(&one, &d), &d);
@@ -169,7 +169,18 @@ static void smaller_above_4_gib(void **state)
 	reg_model.ram = (struct range){0x800000000, GIB(2)};
 	reg_model.ram_size = GIB(1);
 	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DRAM at 0x840000000",
-		       "is the same word as 0x800000000: 1024 of 2048 MiB are there");
+		       "is the same word as 0x800000000: 1024 of 4096 MiB are there");
+}
+
+/* Half of it: each window is as large as it should be, and both are the same. */
+static void second_window_is_the_first(void **state)
+{
+	(void)state;
+	reg_model.ram = (struct range){0, GIB(2)};
+	reg_model.ram_above = (struct range){0x800000000, GIB(2)};
+	reg_model.ram_size = GIB(2);
+	expect_failure(zynqmp_ddr(&ddr, &d), &d, "DRAM at 0x800000000",
+		       "is the same word as 0x0: 2048 of 4096 MiB are there");
 }
 
 static void not_measured(void **state)
@@ -214,6 +225,7 @@ int main(void)
 		cmocka_unit_test_setup(lane_of_ecc, reset),
 		cmocka_unit_test_setup(smaller_than_the_profile, reset),
 		cmocka_unit_test_setup(smaller_above_4_gib, reset),
+		cmocka_unit_test_setup(second_window_is_the_first, reset),
 		cmocka_unit_test_setup(not_measured, reset),
 		cmocka_unit_test(where_it_is),
 	};

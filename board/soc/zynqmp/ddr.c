@@ -32,12 +32,10 @@ static const struct reg_step results[] = {
 static int measure(uint64_t size, struct diag *diag)
 {
 	uint64_t low = size < GIB(2) ? size : GIB(2);
+	const struct range windows[] = {{ZYNQMP_DDR_LOW, low}, {ZYNQMP_DDR_HIGH, size - low}};
 
-	if (!size)
-		return 0;
-	if (dram_size((struct range){ZYNQMP_DDR_LOW, low}, diag))
-		return -1;
-	return size == low ? 0 : dram_size((struct range){ZYNQMP_DDR_HIGH, size - low}, diag);
+	/* one space to the controller (SARBASE0, SARBASE1) */
+	return size ? dram_size(windows, size == low ? 1 : 2, diag) : 0;
 }
 
 int zynqmp_ddr(const struct zynqmp_ddr *ddr, struct diag *diag)
