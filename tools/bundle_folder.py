@@ -18,7 +18,10 @@ MIB = 1 << 20
 
 
 def flash_images(m, folder, bundled):
-    """Both banks; none where the bundle is larger than its own."""
+    """Both banks; none where the bundle is larger than its own, nor for a board that boots from a
+    card."""
+    if m.board.get("QEMU_TREE"):
+        return
     room, size = m.board["BUNDLE_SIZE"], bundled.stat().st_size
     if size > room:
         print(f"mullion: note: no flash images: the bundle has {-(-size // MIB)} MiB, its flash "

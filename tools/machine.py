@@ -248,11 +248,18 @@ class Machine:
             raise Failure(f"no file {found}")
         return found
 
+    def command_lines(self):
+        """What --append says; without it and without a configuration the board's own console,
+        where configs/linux.dts has another's."""
+        if self.append is None and self.config is None and self.board.get("LINUX_CONSOLE"):
+            return [f"console={self.board['LINUX_CONSOLE']}"]
+        return [self.append] if isinstance(self.append, str) else self.append or []
+
     def make_bundle(self, folder):
         """Writes the bundle into `folder` and returns its path."""
         config = folder / "config.dtbo"
         compile_config(self.config_file(), config)
-        for text in [self.append] if isinstance(self.append, str) else self.append or []:
+        for text in self.command_lines():
             set_bootargs(config, text)
         if self.kernel and not self.initrd and "ramdisk" not in dict(self.image):
             drop_ramdisk(config)
@@ -289,8 +296,11 @@ class Machine:
         options."""
         kind = self.board.get("QEMU_RESET" if self.entry == "reset" else "QEMU_EL2")
         if not kind:
-            raise Failure(f"--entry {self.entry}: QEMU cannot start {self.board['BOARD_NAME']} "
-                          "that way")
+            name = self.board["BOARD_NAME"]
+            qemus = TOP / "board" / name / f"{name}_qemu_defconfig"
+            raise Failure(f"--entry {self.entry}: QEMU cannot start {name} that way" +
+                          (f": this build is for the board (./mullion config {qemus.name})"
+                           if qemus.exists() and self.entry == "reset" else ""))
         if self.gic != 3 and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
         return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp),

@@ -18,6 +18,7 @@ from machine import OUT, Failure
 
 TIMED_OUT = 124
 BATCH_SECONDS = 60
+RESET = 3  # of QEMU, by semihosting: a model without reset (docs/boards/zcu102.md)
 # Every boot passes these, in this order.
 PLACES = ("bootblock_reset bootblock_load loader_main images_load el2_boot vm_create guest_enter "
           "trap_hypercall")
@@ -104,6 +105,29 @@ def terminal_options(m, folder):
     return ["-chardev", console_at, "-serial", "chardev:console", "-mon", "chardev=console"]
 
 
+def life(args, m, folder, argv):
+    """One QEMU from its start to its end: the exit status of `run`."""
+    put_back = terminal()
+    end_of, watch = ending.Ending(m, folder), console.Watch(folder / "serial.log")
+    qemu = start(argv + end_of.options(), pass_fds=[end_of.qemus.fileno()])
+    end_of.qemus.close()
+    left = ending.Left(desk.domain_names(folder), lambda: desk.console_owner(m, folder))
+    try:
+        status = wait(qemu, args, watch, end_of, left)
+    finally:
+        qemu.kill()
+        qemu.wait()
+        put_back()
+        if not watch.ours:
+            ending.tell(end_of.ring, watch.path)
+        for name in "gdb", "qmp":
+            socket_path(folder, name).unlink(missing_ok=True)
+    if status == 1:
+        for why in ending.stopped(end_of.ring, watch.reported):
+            print(f"mullion: run: {why}", file=sys.stderr)
+    return status
+
+
 def run(args):
     m = started_machine(args)
     folder = desk.run_folder()
@@ -122,26 +146,12 @@ def run(args):
     if args.gdb:
         print(f"mullion: halted; gdb-multiarch -ex 'target remote {socket_path(folder, 'gdb')}'",
               file=sys.stderr)
-    put_back = terminal()
-    end_of, watch = ending.Ending(m, folder), console.Watch(folder / "serial.log")
-    qemu = start(argv + end_of.options(), pass_fds=[end_of.qemus.fileno()])
-    end_of.qemus.close()
-    left = ending.Left(desk.domain_names(folder), lambda: desk.console_owner(m, folder))
     try:
-        status = wait(qemu, args, watch, end_of, left)
+        while (status := life(args, m, folder, argv)) == RESET and m.board.get("SIMULATOR_QUIRK"):
+            print("\nmullion: reset: QEMU starts again", file=sys.stderr)
+        return status
     finally:
-        qemu.kill()
-        qemu.wait()
-        put_back()
-        if not watch.ours:
-            ending.tell(end_of.ring, watch.path)
         desk.remove_images(folder)
-        for name in "gdb", "qmp":
-            socket_path(folder, name).unlink(missing_ok=True)
-    if status == 1:
-        for why in ending.stopped(end_of.ring, watch.reported):
-            print(f"mullion: run: {why}", file=sys.stderr)
-    return status
 
 
 def started_by(folder):

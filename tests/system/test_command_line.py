@@ -432,6 +432,27 @@ def test_log_outlives_a_run_that_is_refused(tmp_path, monkeypatch, command):
     assert ring.exists()
 
 
+@pytest.mark.quick
+def test_a_model_without_reset_starts_again(tmp_path, monkeypatch, capsys):
+    """Where the build is for such a model: QEMU's exit status says that it was a reset."""
+    class Model:
+        board = {"SIMULATOR_QUIRK": "y"}
+        command = staticmethod(lambda folder: [])
+        board_tree = asks_for = staticmethod(lambda *words: None)
+    lives = iter([run.RESET, run.RESET, 0])
+    monkeypatch.setattr(desk, "OUT", tmp_path)
+    monkeypatch.setattr(run, "started_machine", lambda args: Model())
+    monkeypatch.setattr(run, "life", lambda *words: next(lives))
+    for name in "verdict", "note_unused", "forget_ended":
+        monkeypatch.setattr(desk, name, lambda *words: None)
+    args = argparse.Namespace(dry_run=False, gdb=False)
+    monkeypatch.setattr(desk, "run_folder", lambda: tmp_path)
+    assert run.run(args) == 0
+    assert capsys.readouterr().err.count("mullion: reset: QEMU starts again\n") == 2
+    Model.board, lives = {}, iter([run.RESET])
+    assert run.run(args) == run.RESET
+
+
 def test_record_of_the_long_tier():
     """A line of the same name is replaced, the others stay; none is too wide."""
     one = {"name": "fuzz one", "figures": "1,000 executions, 10 edges", "seconds": 61.4}

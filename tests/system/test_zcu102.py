@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
-from harness import board_folder, errors, unprovoked, variant
+from harness import board_folder, errors, guest, unprovoked, variant
 from loader_image import tree_image
 from machine import Machine, settings
+from test_front import mullion
 from test_guests import BASIC, CONFIGS, passes
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="zcu102", gic=2)]
@@ -40,6 +41,15 @@ def test_basic(lab, zcu):
     assert "SD card of 64 MiB, by bytes" in text
     assert re.search(r"tree of \d+ KiB checked, from SD1\n", text)
     assert "4 of 4 cores at EL2" in text
+
+
+@pytest.mark.no_machine
+def test_bundle(zcu, tmp_path):
+    """For a card: there is no flash, and Linux's console is the board's."""
+    done = mullion("bundle", "--board", "zcu102", "--kernel", guest("pair"), "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "bundle.itb").exists() and not list(tmp_path.glob("flash*"))
+    assert b"console=ttyPS0,115200" in (tmp_path / "bundle.itb").read_bytes()
 
 
 @pytest.mark.no_machine
