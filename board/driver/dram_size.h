@@ -9,11 +9,11 @@
 #define DRAM_SIZE_RANGES 2u
 
 /*
- * Measures the memory of `count` ranges, DRAM_SIZE_RANGES at most, rising, of whole pages, which the
- * controller has been set up for: of each a word at its first address, at every power of two from a
- * page on, and at its end. All of them are written before the first is read: where the controller
- * sees the ranges as one, memory that is too small appears in another range. What was there is
- * there again afterwards. Caches are off. Memory with ECC has been written once before.
+ * Measures the memory of `count` ranges, DRAM_SIZE_RANGES at most, rising, of whole pages, which
+ * the controller has been set up for: of each a word at its first address, at every power of two
+ * from a page on, and at its end. All of them are written before the first is read: where the
+ * controller sees the ranges as one, memory that is too small appears in another range. What was
+ * there is there again afterwards. Caches are off. Memory with ECC has been written once before.
  *
  * Returns -1 with `diag` filled when a word appears at a lower address as well, or does not keep
  * what is written: how much there is, and how much should be.
