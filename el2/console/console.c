@@ -20,12 +20,14 @@ static struct {
 	uint32_t intid;
 	unsigned cpu;
 	int kept;     /* taken from the mux, and found no room; MUX_NOTHING */
+	bool poked;   /* atomic: the interrupt is, or is also, one that we pended */
 	bool is_open; /* atomic: all channels are there */
 	bool quiet;   /* atomic: at the end of a turn nothing was left */
 } line = {.kept = MUX_NOTHING};
 
 static void poke(void)
 {
+	__atomic_store_n(&line.poked, true, __ATOMIC_RELEASE);
 	gic->pend(line.intid);
 }
 
@@ -130,12 +132,12 @@ static unsigned send_turn(void)
 	return count;
 }
 
-/* True: there was something to do. Last come the guests' interrupts: a call that waits, and that
+/* True: there was something to do, also where that is to pass over what is not shown. Last come the guests' interrupts: a call that waits, and that
  * does not come back when this core's own VM is stopped meanwhile. */
 static bool serve(void *state)
 {
+	bool poked = __atomic_exchange_n(&line.poked, false, __ATOMIC_ACQUIRE), all;
 	unsigned count;
-	bool all;
 
 	(void)state;
 	if (!__atomic_load_n(&line.is_open, __ATOMIC_ACQUIRE)) {
@@ -150,7 +152,7 @@ static bool serve(void *state)
 	for (unsigned i = 0; i < mux.n_channels; i++)
 		if (mux.channel[i].ops == &device_ops)
 			vpl011_drive(mux.channel[i].state);
-	return count;
+	return poked || count;
 }
 
 /* The machine is about to go off: what was written is shown, if the UART takes it in time. */
