@@ -132,8 +132,9 @@ static unsigned send_turn(void)
 	return count;
 }
 
-/* True: there was something to do, also where that is to pass over what is not shown. Last come the guests' interrupts: a call that waits, and that
- * does not come back when this core's own VM is stopped meanwhile. */
+/* True: there was something to do, be it only to pass over what is not shown. Last come the guests'
+ * interrupts: a call that waits, and that does not come back when this core's own VM is stopped
+ * meanwhile. */
 static bool serve(void *state)
 {
 	bool poked = __atomic_exchange_n(&line.poked, false, __ATOMIC_ACQUIRE), all;
