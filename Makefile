@@ -132,7 +132,7 @@ BOARD_FOLDER := $(patsubst %/,%,$(dir $(firstword $(BOARD_FILES))))
 $(O)/auto.conf: $(or $(strip $(BOARD_FILES) $(BOARD_FOLDER)),FORCE)
 
 config menuconfig: $(O)/.config
-	$(Q)KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= $(PYTHON) tools/menu.py
+	$(Q)KCONFIG_CONFIG=$(O)/.config KCONFIG_CONFIG_HEADER= exec $(PYTHON) tools/menu.py
 
 .PHONY: configured
 configured: $(O)/auto.conf
