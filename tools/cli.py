@@ -143,7 +143,7 @@ def test(args):
     if args.record and not args.long:
         args.parser.error("--record is for the figures of --long")
     refuse_strange_names(args)
-    prepare.packages("run", "qemu", "test", "uboot")
+    prepare.packages("run", "qemu", "test", "uboot", "image", "flash", "console")
     import test
     return test.test(args)
 

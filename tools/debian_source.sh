@@ -6,6 +6,12 @@
 # the system's own; the user's apt stays as it is. Nothing to do when DIR is there already.
 set -eu
 
+# One at a time: of tests that run at once several may want the same.
+if [ "$1" != locked ]; then
+	exec flock -o "${TMPDIR:-/tmp}/mullion-source.$(id -u).lock" "$0" locked "$@"
+fi
+shift
+
 dir=$1 package=$2 pattern=$3
 [ ! -d "$dir" ] || exit 0
 work=$(mktemp -d "${TMPDIR:-/tmp}/mullion-source.XXXXXX")

@@ -68,6 +68,12 @@ unpack() {
 	fi
 }
 
+# One at a time: of tests that run at once several may want the same.
+if [ "$1" != locked ]; then
+	exec flock -o "${TMPDIR:-/tmp}/mullion-setup.$(id -u).lock" "$0" locked "$@"
+fi
+shift
+
 case $1 in
 install)
 	shift
