@@ -127,7 +127,8 @@ static unsigned send_turn(void)
 	line.uart->ops->interrupt_enable(line.uart, mux_takes(&mux), is_full);
 	if (is_full)
 		count += send(1);
-	if (line.kept == MUX_NOTHING && count)
+	/* else all that there was is sent, or the interrupt tells of room */
+	if (line.kept == MUX_NOTHING && (is_full || count == TURN))
 		poke();
 	return count;
 }
