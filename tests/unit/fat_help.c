@@ -174,3 +174,19 @@ void fat_store_open(struct fat_store *store, const struct fat_image *image)
 {
 	*store = (struct fat_store){{.size = image->size, .fetch = fetch}, image->bytes, ~0u, 0};
 }
+
+uint8_t *fat_room;
+
+int fat_room_start(void **state)
+{
+	(void)state;
+	fat_room = calloc(1, FAT_IMAGE_MOST);
+	return !fat_room;
+}
+
+int fat_room_end(void **state)
+{
+	(void)state;
+	free(fat_room);
+	return 0;
+}

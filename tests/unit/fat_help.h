@@ -53,4 +53,9 @@ struct fat_store {
 };
 void fat_store_open(struct fat_store *store, const struct fat_image *image);
 
+/* Memory of FAT_IMAGE_MOST bytes, for all tests of a program: its group's set-up and its end. */
+extern uint8_t *fat_room;
+int fat_room_start(void **state);
+int fat_room_end(void **state);
+
 #endif

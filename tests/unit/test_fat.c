@@ -12,7 +12,6 @@
 #define NAME  "mullion.itb"
 #define SHORT "MULLION ITB"
 
-static uint8_t *room;
 static struct fat_image image;
 static struct fat_store store;
 static struct fat fat;
@@ -22,8 +21,8 @@ static struct diag d;
 static void make(unsigned bits, uint32_t sector, uint32_t cluster_sectors)
 {
 	if (image.bytes)
-		memset(room, 0, image.size);
-	fat_make(&image, room, bits, sector, cluster_sectors);
+		memset(fat_room, 0, image.size);
+	fat_make(&image, fat_room, bits, sector, cluster_sectors);
 	fat_store_open(&store, &image);
 }
 
@@ -171,11 +170,11 @@ static void no_file_system(void **state)
 	(void)state;
 	for (unsigned i = 0; i < COUNT(wrong); i++) {
 		make(wrong[i].bits, 512, 1);
-		fat_put(room + wrong[i].offset, wrong[i].size, wrong[i].value);
+		fat_put(fat_room + wrong[i].offset, wrong[i].size, wrong[i].value);
 		expect_failure(fat_open(&fat, &store.store, &d), &d, "FAT", wrong[i].why);
 	}
 	make(12, 512, 1);
-	memcpy(room + 3, "EXFAT   ", 8);
+	memcpy(fat_room + 3, "EXFAT   ", 8);
 	expect_failure(fat_open(&fat, &store.store, &d), &d, "FAT",
 		       "exFAT: it has to be FAT12, FAT16 or FAT32");
 	store.store.size = 511;
@@ -190,15 +189,15 @@ static void no_fat32(void **state)
 	(void)state;
 	make(32, 512, 1);
 	store.store.size = 1ull << 41;
-	fat_put(room + 32, 4, ~0u);
-	fat_put(room + 36, 4, 3 << 20);
+	fat_put(fat_room + 32, 4, ~0u);
+	fat_put(fat_room + 36, 4, 3 << 20);
 	expect_failure(fat_open(&fat, &store.store, &d), &d, "FAT",
 		       "4294967295 sectors, of which 6291488 are no clusters");
 	for (unsigned i = 0; i < COUNT(roots); i++) {
 		char why[80];
 
 		make(32, 512, 1);
-		fat_put(room + 44, 4, roots[i]);
+		fat_put(fat_room + 44, 4, roots[i]);
 		snprintf(why, sizeof(why), "its chain leads to cluster %u, there are 2 to 65526",
 			 roots[i]);
 		expect_failure(fat_open(&fat, &store.store, &d), &d, "root directory", why);
@@ -210,11 +209,11 @@ static void types_by_clusters(void **state)
 {
 	(void)state;
 	make(16, 512, 1);
-	fat_put(room + 19, 2, (uint32_t)(image.size / 512) - 1);
+	fat_put(fat_room + 19, 2, (uint32_t)(image.size / 512) - 1);
 	expect_success(fat_open(&fat, &store.store, &d), &d);
 	assert_int_equal(fat.bits, 12);
 	make(32, 512, 1);
-	fat_put(room + 32, 4, (uint32_t)(image.size / 512) - 1);
+	fat_put(fat_room + 32, 4, (uint32_t)(image.size / 512) - 1);
 	expect_failure(fat_open(&fat, &store.store, &d), &d, "FAT",
 		       "65524 clusters make it FAT16, its boot sector is not");
 }
@@ -227,11 +226,11 @@ static void second_table(void **state)
 	fat_chain(&image, 5, 12, 3);
 	fill(5, 6000, 3);
 	fat_short(&image, SHORT, 0x20, 5, 6000);
-	fat_put(room + 40, 2, 0x81);
-	memset(room + image.table, 0, image.table_size);
+	fat_put(fat_room + 40, 2, 0x81);
+	memset(fat_room + image.table, 0, image.table_size);
 	expect_success(open_file(NAME), &d);
 	expect_content(6000);
-	fat_put(room + 40, 2, 0x01); /* all alike: the first */
+	fat_put(fat_room + 40, 2, 0x01); /* all alike: the first */
 	expect_failure(open_file(NAME), &d, NAME, "its cluster 5 is marked as free");
 }
 
@@ -368,20 +367,6 @@ static void cannot_be_read(void **state)
 	}
 }
 
-static int start(void **state)
-{
-	(void)state;
-	room = calloc(1, FAT_IMAGE_MOST);
-	return !room;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	free(room);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,5 +384,5 @@ int main(void)
 		cmocka_unit_test(cannot_be_read),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, fat_room_start, fat_room_end);
 }

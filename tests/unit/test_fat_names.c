@@ -11,7 +11,6 @@
 #define LONG  "Mullion bundle of today.itb" /* three entries */
 #define SHORT "MULLIO~1ITB"
 
-static uint8_t *room;
 static struct fat_image image;
 static struct fat_store store;
 static struct fat fat;
@@ -21,8 +20,8 @@ static struct diag d;
 static void make(unsigned bits)
 {
 	if (image.bytes)
-		memset(room, 0, image.size);
-	fat_make(&image, room, bits, 512, 1);
+		memset(fat_room, 0, image.size);
+	fat_make(&image, fat_room, bits, 512, 1);
 	fat_chain(&image, 50, 1, 1);
 	fat_chain(&image, 51, 1, 1);
 	fat_store_open(&store, &image);
@@ -162,7 +161,7 @@ static void damaged_entries(void **state)
 		make(12);
 		fat_long(&image, LONG, fat_sum(SHORT));
 		fat_short(&image, SHORT, 0x20, 50, 10);
-		room[image.root + 32 * bent[i].entry + bent[i].offset] = (uint8_t)bent[i].value;
+		fat_room[image.root + 32 * bent[i].entry + bent[i].offset] = (uint8_t)bent[i].value;
 		if (i == 5)
 			expect_failure(open_file(LONG), &d, LONG,
 				       "is not among the 1 entries of the root directory");
@@ -215,8 +214,8 @@ static void full_root(void **state)
 		expect_found("last", 50);
 		expect_failure(open_file("none"), &d, "none",
 			       "is not among the 512 entries of the root directory");
-		fat_put(room + 17, 2, 511); /* the sector has more */
-		fat_put(room + 14, 2, 32);
+		fat_put(fat_room + 17, 2, 511); /* the sector has more */
+		fat_put(fat_room + 14, 2, 32);
 		expect_failure(open_file("last"), &d, "last",
 			       "is not among the 511 entries of the root directory");
 	}
@@ -267,20 +266,6 @@ static void damaged_root(void **state)
 	}
 }
 
-static int start(void **state)
-{
-	(void)state;
-	room = calloc(1, FAT_IMAGE_MOST);
-	return !room;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	free(room);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,5 +276,5 @@ int main(void)
 		cmocka_unit_test(long_root),       cmocka_unit_test(damaged_root),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, fat_room_start, fat_room_end);
 }
