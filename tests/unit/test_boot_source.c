@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* boot/source.c with two devices and memory: what is opened, and what is said. */
 #include "tests/unit/expect.h"
+#include "tests/unit/log_help.h"
 
 #include <string.h>
 
 #include "boot/source.h"
-#include "lib/log.h"
 
 static uint8_t memory[64];
 static unsigned opened[2];
 static bool there[2];
 static struct diag d;
 static struct source_reader reader;
-static char logged[512];
-static size_t n_logged;
 
 static int read_block(const struct block_device *device, uint64_t block, void *target,
 		      uint32_t count, struct diag *diag)
@@ -51,37 +49,15 @@ static const struct boot_source first = {.name = "first", .open = open_first},
 				third = {.name = "memory"};
 const struct board board = {.sources = {&first, &second, &third}};
 
-static void put(char character)
-{
-	assert_true(n_logged < sizeof(logged) - 1);
-	logged[n_logged++] = character;
-}
-
-static uint64_t now(void)
-{
-	return 0;
-}
-
-static unsigned cpu(void)
-{
-	return 0;
-}
-
 static int start(void **state)
 {
-	static const struct log_ops ops = {.put = put, .now = now, .cpu = cpu};
-
 	(void)state;
 	memset(&reader, 0, sizeof(reader));
-	memset(logged, 0, sizeof(logged));
 	memset(opened, 0, sizeof(opened));
-	n_logged = 0;
 	there[0] = there[1] = true;
-	log_open("stage", NULL, &ops, 0, 0);
+	log_help_start();
 	return 0;
 }
-
-#define HEAD "[    0.000000] stage cpu0: "
 
 static uint8_t byte_of(const struct boot_source *source, uint64_t base)
 {

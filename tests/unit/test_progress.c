@@ -1,44 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A line a second by a counter of the test's, and none for what is shorter. */
 #include "tests/unit/expect.h"
+#include "tests/unit/log_help.h"
 
 #include <string.h>
 
 #include "image/progress.h"
 #include "include/addr.h"
-#include "lib/log.h"
 
-#define HZ   1000u
-#define HEAD "[    0.000000] stage cpu0: "
+#define HZ 1000u
 
-static char logged[512];
-static size_t n_logged;
 static struct progress p;
-
-static void put(char character)
-{
-	assert_true(n_logged < sizeof(logged) - 1);
-	logged[n_logged++] = character;
-}
-
-static uint64_t now(void)
-{
-	return 0;
-}
-
-static unsigned cpu(void)
-{
-	return 0;
-}
 
 static int start(void **state)
 {
-	static const struct log_ops ops = {.put = put, .now = now, .cpu = cpu};
-
 	(void)state;
-	memset(logged, 0, sizeof(logged));
-	n_logged = 0;
-	log_open("stage", NULL, &ops, 0, 0);
+	log_help_start();
 	progress_start(&p, "kernel", MIB(30) - 5, 7000, HZ);
 	return 0;
 }
