@@ -43,7 +43,7 @@ struct boot_source {
 	struct range loader; /* the loader's image */
 	struct range bundle; /* the bundle (FIT) */
 	/* or, where Kconfig has CARD_FILES: the bundle is this file, in the root directory of the
-	 * first FAT partition of the device's GPT */
+	 * device's first FAT (boot/loader/card_file.h) */
 	const char *bundle_file;
 	uint64_t memory; /* bytes of DRAM that the device writes to (device->memory); 0: none */
 };

@@ -9,13 +9,6 @@
 
 typedef unsigned long long ull;
 
-#define MBR_SIZE       512u
-#define MBR_ENTRIES    446u
-#define MBR_ENTRY      16u
-#define MBR_TYPE       4u
-#define MBR_SIGNATURE  510u
-#define MBR_PROTECTIVE 0xeeu
-
 /* The header (5.3.2): offsets */
 #define HEADER_REVISION  8u
 #define HEADER_SIZE      12u
@@ -49,19 +42,6 @@ const uint8_t gpt_type_efi_system[16] = {0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd
 					 0xba, 0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b};
 const uint8_t gpt_type_basic_data[16] = {0xa2, 0xa0, 0xd0, 0xeb, 0xe5, 0xb9, 0x33, 0x44,
 					 0x87, 0xc0, 0x68, 0xb6, 0xb7, 0x26, 0x99, 0xc7};
-
-static int check_mbr(const struct store *disk, struct diag *diag)
-{
-	uint8_t mbr[MBR_SIZE];
-
-	if (store_fetch(disk, 0, mbr, sizeof(mbr), diag))
-		return -1;
-	for (unsigned i = 0; i < 4; i++)
-		if (le16(mbr + MBR_SIGNATURE) == 0xaa55 &&
-		    mbr[MBR_ENTRIES + i * MBR_ENTRY + MBR_TYPE] == MBR_PROTECTIVE)
-			return 0;
-	return diag_fail(diag, "GPT", "none: no protective MBR in block 0");
-}
 
 /* Where the header says that things are: none outside of the disk, none on the other. */
 static int check_places(const struct table *table, struct diag *diag)
@@ -215,8 +195,6 @@ int gpt_read(struct gpt *gpt, const struct store *disk, uint32_t block, struct d
 	gpt->damaged.reason[0] = 0;
 	if (blocks < 3)
 		return diag_fail(diag, "GPT", "none: the disk has %llu blocks", (ull)blocks);
-	if (check_mbr(disk, diag))
-		return -1;
 	if (!read_copy(gpt, disk, block, 1, &other, &gpt->damaged)) {
 		gpt->damaged.reason[0] = 0;
 		return 0;

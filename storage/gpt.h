@@ -35,10 +35,10 @@ extern const uint8_t gpt_type_efi_system[16], gpt_type_basic_data[16];
 
 /*
  * Reads the table of `disk`, whose logical blocks have `block` bytes (a power of two, 512 to 4096).
- * A protective MBR has to be there. The copy that counts is the first, and where that is damaged
- * (header, checksums, a partition outside or over another) the second: the caller logs
+ * The protective MBR is the caller's (mbr.h). The copy that counts is the first, and where that is
+ * damaged (header, checksums, a partition outside or over another) the second: the caller logs
  * gpt->damaged. The second is where the first says it is, if its header is whole, else at the
- * disk's end. Partitions are in the order of the table. 0, or -1: no GPT, both copies damaged.
+ * disk's end. Partitions are in the order of the table. 0, or -1: both copies damaged.
  */
 int gpt_read(struct gpt *gpt, const struct store *disk, uint32_t block, struct diag *diag);
 

@@ -4,6 +4,7 @@
 #include "lib/log.h"
 #include "storage/fat.h"
 #include "storage/gpt.h"
+#include "storage/mbr.h"
 
 /* The first partition of a type that a FAT has. */
 static const struct gpt_partition *fat_partition(const struct gpt *gpt)
@@ -14,26 +15,36 @@ static const struct gpt_partition *fat_partition(const struct gpt *gpt)
 	return !system || (data && data < system) ? data : system;
 }
 
-static const struct gpt_partition *find_partition(struct source_reader *reader,
-						  const struct boot_source *source,
-						  struct diag *diag)
+static int find_in_gpt(struct mbr *found, const struct store *disk, uint32_t block,
+		       const char *device, struct diag *diag)
 {
 	static struct gpt gpt __attribute__((section(".noinit")));
+	const struct gpt_partition *partition;
+
+	if (gpt_read(&gpt, disk, block, diag))
+		return -1;
+	if (gpt.damaged.reason[0])
+		log_line("%s: the first copy of its GPT is damaged: %s: the second is used", device,
+			 gpt.damaged.reason);
+	partition = fat_partition(&gpt);
+	if (!partition)
+		return diag_fail(diag, device, "no FAT partition among the %u of its GPT",
+				 gpt.count);
+	found->partition = partition->number;
+	found->place = partition->place;
+	return 0;
+}
+
+static int find_partition(struct source_reader *reader, const struct boot_source *source,
+			  struct mbr *found, struct diag *diag)
+{
 	const struct store *disk = source_part(reader, source, (struct range){0, ~0ull}, diag);
 	const struct block_device *device = &reader->device;
-	const struct gpt_partition *found;
+	uint32_t block = device->logical_size ? device->logical_size : BLOCK_SIZE;
 
-	if (!disk ||
-	    gpt_read(&gpt, disk, device->logical_size ? device->logical_size : BLOCK_SIZE, diag))
-		return NULL;
-	if (gpt.damaged.reason[0])
-		log_line("%s: the first copy of its GPT is damaged: %s: the second is used",
-			 device->name, gpt.damaged.reason);
-	found = fat_partition(&gpt);
-	if (!found)
-		diag_fail(diag, device->name, "no FAT partition among the %u of its GPT",
-			  gpt.count);
-	return found;
+	if (!disk || mbr_read(found, disk, block, diag))
+		return -1;
+	return found->protective ? find_in_gpt(found, disk, block, device->name, diag) : 0;
 }
 
 const struct store *card_file(struct source_reader *reader, const struct boot_source *source,
@@ -42,14 +53,19 @@ const struct store *card_file(struct source_reader *reader, const struct boot_so
 	static struct block_store blocks;
 	static struct fat fat;
 	static struct fat_file file;
-	const struct gpt_partition *partition = find_partition(reader, source, diag);
+	struct mbr found;
 
-	if (!partition || block_store_open(&blocks, &reader->device, partition->place, diag) ||
+	if (find_partition(reader, source, &found, diag) ||
+	    block_store_open(&blocks, &reader->device, found.place, diag) ||
 	    fat_open(&fat, &blocks.store, diag) ||
 	    fat_file_open(&file, &fat, source->bundle_file, diag))
 		return NULL;
-	log_line("%s in partition %u of %s, a FAT%u", source->bundle_file, partition->number,
-		 reader->device.name, fat.bits);
+	if (found.partition)
+		log_line("%s in partition %u of %s, a FAT%u", source->bundle_file, found.partition,
+			 reader->device.name, fat.bits);
+	else
+		log_line("%s on %s without partitions, a FAT%u", source->bundle_file,
+			 reader->device.name, fat.bits);
 	return &file.store;
 }
 

@@ -6,9 +6,10 @@
 #include "image/scratch.h"
 
 /*
- * The source's bundle_file as a store, until the next call: it is in the first FAT partition (EFI
- * system, or basic data) of the device's GPT, in the root directory. NULL with `diag` filled: no
- * such device, partition or file, or a damaged one. Where the GPT's first copy is, a line says so.
+ * The source's bundle_file as a store, until the next call: it is in the first FAT partition of the
+ * device's GPT (EFI system, or basic data) or MBR, or on the device as a whole, in the root
+ * directory. NULL with `diag` filled: no such device, partition or file, or a damaged one. Where
+ * the GPT's first copy is, a line says so.
  */
 const struct store *card_file(struct source_reader *reader, const struct boot_source *source,
 			      struct diag *diag);

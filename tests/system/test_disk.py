@@ -3,16 +3,18 @@
 has none."""
 import os
 import re
+import struct
 import subprocess
 
 import pytest
 
-from harness import Machine, errors, guest, machine, variant
+from harness import TOP, Machine, errors, guest, machine, variant
 
 pytestmark = [pytest.mark.mullion,
               pytest.mark.covers("the bundle is a file on a virtio-blk disk", cpus=2)]
 
 FIRST = 2048  # block of the partition
+VERSION = (TOP / "VERSION").read_bytes().strip()
 FLASH = "FIT: magic is 0x00000000, expected 0xd00dfeed"
 PROGRAMS = dict(os.environ, PATH=f"{os.environ['PATH']}:/sbin:/usr/sbin")
 
@@ -22,24 +24,39 @@ def run(*argv):
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
-def make_disk(path, bundle):
-    """A disk of 20 MiB, of which 16 are a FAT with the bundle."""
-    fat = path.with_suffix(".fat")
-    run("mkfs.fat", "-C", fat, 16 << 10)
+def make_fat(fat, bundle, *options):
+    """16 MiB, with the bundle."""
+    run("mkfs.fat", *options, "-C", fat, 16 << 10)
     run("mcopy", "-i", fat, bundle, "::mullion.itb")
+    return fat.read_bytes()
+
+
+def make_disk(path, fat):
+    """A disk of 20 MiB, of which 16 are the FAT."""
     path.write_bytes(bytes(20 << 20))
     run("sgdisk", "-n", f"1:{FIRST}:+16M", "-t", "1:ef00", path)
-    with path.open("r+b") as disk:
-        disk.seek(FIRST * 512)
-        disk.write(fat.read_bytes())
+    return within(path.read_bytes(), fat)
+
+
+def within(content, fat):
+    return patched(content, FIRST * 512, fat)
+
+
+def patched(content, at, data):
+    return content[:at] + data + content[at + len(data):]
 
 
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory):
+def bundle(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bundle")
+    return Machine(kernel=guest("basic"), smp=2).make_bundle(folder)
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory, bundle):
     """The disk's bytes."""
     folder = tmp_path_factory.mktemp("disk")
-    make_disk(folder / "disk", Machine(kernel=guest("basic"), smp=2).make_bundle(folder))
-    return (folder / "disk").read_bytes()
+    return make_disk(folder / "disk", make_fat(folder / "fat", bundle))
 
 
 def command(lab, content, more=""):
@@ -56,21 +73,21 @@ def command(lab, content, more=""):
     return made.command(folder), folder
 
 
-def boots(lab, *args, **options):
-    run = lab.start(*command(lab, *args, **options))
+def boots(lab, *args, where="in partition 1 of virtio-blk", **options):
+    return started(lab.start(*command(lab, *args, **options)), where)
+
+
+def started(run, where="in partition 1 of virtio-blk"):
     run.expect(r"next boot source: disk\r*\n")
-    run.expect(r"mullion\.itb in partition 1 of virtio-blk, a FAT\d+\r*\n")
+    run.expect(rf"mullion\.itb {where}, a FAT\d+\r*\n")
     run.expect(r"guest: DONE passed \d+ failed 0", 90)
+    assert [line for _, line in errors(run.text())] == [FLASH]
     return run.text()
 
 
 @pytest.mark.parametrize("legacy", ["on", "off"])
 def test_boots(lab, disk, legacy):
     boots(lab, disk, more=f"-global virtio-mmio.force-legacy={legacy}")
-
-
-def patched(content, at, data):
-    return content[:at] + data + content[at + len(data):]
 
 
 def test_first_copy_damaged(lab, disk):
@@ -80,20 +97,89 @@ def test_first_copy_damaged(lab, disk):
                      r"checksum of the header: the second is used\r*\n", said)
 
 
-def chain_in_a_circle(disk):
-    """The last cluster of the only file leads to its first."""
+def chain(disk):
+    """Where the table is."""
     fat = FIRST * 512
     reserved = int.from_bytes(disk[fat + 14:fat + 16], "little")
     sector = int.from_bytes(disk[fat + 11:fat + 13], "little")
-    table = fat + reserved * sector
+    return fat + reserved * sector
+
+
+def chain_in_a_circle(disk):
+    """The last cluster of the only file leads to its first."""
+    table = chain(disk)
     entries = [int.from_bytes(disk[table + 2 * i:table + 2 * i + 2], "little")
                for i in range(2, 4096)]
     return patched(disk, table + 2 * (2 + entries.index(0xffff)), b"\x02\x00")
 
 
+def with_mbr(disk, kind, first=FIRST, count=16 << 11):
+    """As a user's laptop divides a stick: no GPT, one partition."""
+    entry = bytes([0x80, 0, 0, 0, kind, 0, 0, 0]) + struct.pack("<II", first, count)
+    mbr = bytes(446) + entry + bytes(48) + b"\x55\xaa"
+    return patched(disk[:-33 * 512] + bytes(33 * 512), 0, mbr + bytes(33 * 512))
+
+
+def test_no_gpt(lab, disk):
+    """A MBR alone."""
+    boots(lab, with_mbr(disk, 0x0e))
+
+
+def test_no_partitions(lab, bundle, tmp_path):
+    """The whole disk is a FAT, a FAT32."""
+    run("mkfs.fat", "-F", "32", "-s", "1", "-C", tmp_path / "fat", 40 << 10)
+    run("mcopy", "-i", tmp_path / "fat", bundle, "::mullion.itb")
+    boots(lab, (tmp_path / "fat").read_bytes(), where="on virtio-blk without partitions")
+
+
+def test_full(lab, disk, bundle, tmp_path):
+    """The FAT has no free cluster; the bundle lies behind all else, and in the gaps."""
+    fat = tmp_path / "fat"
+    fat.write_bytes(disk[FIRST * 512:(FIRST << 9) + (16 << 20)])
+    run("mdel", "-i", fat, "::mullion.itb")
+    for name in range(8):
+        (tmp_path / "pad").write_bytes(bytes(100000 * (name + 1)))
+        run("mcopy", "-i", fat, tmp_path / "pad", f"::pad{name}")
+    run("mdel", "-i", fat, "::pad0", "::pad2", "::pad4")
+    run("mcopy", "-i", fat, bundle, "::mullion.itb")
+    free = subprocess.run(["mdir", "-i", fat, "::"], check=True, stdout=subprocess.PIPE, text=True)
+    free = int(re.search(r"([\d ]+) bytes free", free.stdout)[1].replace(" ", ""))
+    (tmp_path / "pad").write_bytes(bytes(free))
+    run("mcopy", "-i", fat, tmp_path / "pad", "::rest")
+    run("fsck.fat", "-n", fat)
+    whole = subprocess.run(["mdir", "-i", fat, "::"], check=True, stdout=subprocess.PIPE, text=True)
+    assert re.search(r"\s0 bytes free", whole.stdout)
+    boots(lab, within(disk, fat.read_bytes()))
+
+
+def test_directory_of_10000(lab, disk, bundle, tmp_path):
+    """The bundle is the last of them. mtools would take minutes to make them."""
+    fat = bytearray(make_fat(tmp_path / "fat", bundle, "-r", 16384))
+    at = fat.index(b"MULLION ITB")
+    mine, empty = fat[at:at + 32], bytes([0x20]) + bytes(20)
+    for i in range(10000):
+        fat[at:at + 32] = b"%08dTXT" % i + empty
+        at += 32
+    fat[at:at + 32] = mine
+    (tmp_path / "fat").write_bytes(fat)
+    run("fsck.fat", "-n", tmp_path / "fat")
+    boots(lab, within(disk, bytes(fat)))
+
+
+def bundle_at(disk):
+    return disk.index(b"\xd0\x0d\xfe\xed", FIRST * 512)
+
+
+def purpose(disk, old, new):
+    """What the bundle says that it is for, in its first properties."""
+    at = disk.index(old, bundle_at(disk))
+    assert at < bundle_at(disk) + 512 and len(old) == len(new)
+    return patched(disk, at, new)
+
+
 BAD = {
     "none": (lambda disk: None, r"virtio-blk: none in the 32 slots from 0xa000000 on"),
-    "empty": (lambda disk: bytes(1 << 20), r"GPT: none: no protective MBR in block 0"),
+    "empty": (lambda disk: bytes(1 << 20), r"MBR: none: block 0 ends in 0x0"),
     "both_copies": (lambda disk: patched(patched(disk, 512, b"e"), len(disk) - 512, b"e"),
                     r"GPT: both copies are damaged: block 1: no header; block 40959: no header"),
     "cut": (lambda disk: disk[:8 << 20],
@@ -103,6 +189,17 @@ BAD = {
                 r"mullion\.itb: is not among the \d+ entries of the root directory"),
     "chain": (chain_in_a_circle,
               r"mullion\.itb: its chain goes on after \d+ clusters, enough for its \d+ bytes"),
+    "mbr_without_fat": (lambda disk: with_mbr(disk, 0x83), r"MBR: no FAT among its 1 partitions"),
+    "mbr_cut": (lambda disk: with_mbr(disk, 0x0e)[:8 << 20],
+                r"MBR: partition 1 of 32768 blocks at 2048, of 16384"),
+    "file_cut": (lambda disk: with_mbr(disk, 0x0e, count=1024),
+                 r"FAT: of 16777216 bytes, its partition has 524288"),
+    "other_board": (lambda disk: purpose(disk, b"virt\0", b"vert\0"),
+                    r"bundle: is for board vert, this is virt"),
+    "other_version": (lambda disk: purpose(disk, VERSION + b"\0", b"9" * len(VERSION) + b"\0"),
+                      r"bundle: is of Mullion 9+, this is \S+"),
+    "other_file": (lambda disk: patched(disk, bundle_at(disk), b"PK\3\4"),
+                   r"FIT: magic is 0x504b0304, expected 0xd00dfeed"),
     "no_fat": (lambda disk: patched(disk, FIRST * 512 + 510, b"\0\0"),
                r"FAT: no boot sector: it ends in 0x0"),
 }
@@ -125,14 +222,50 @@ def stops(lab, made, expected):
     assert "guest:" not in run.text()
 
 
-def test_read_error(lab, disk, tmp_path):
-    """The host cannot read what the disk has in the middle of the bundle."""
-    rules = tmp_path / "rules"
-    at = disk.index(b"\xd0\x0d\xfe\xed", FIRST * 512) // 512 + 200
-    rules.write_text(f'[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "{at}"\n')
+def unreadable(lab, disk, *blocks):
+    """A machine whose host cannot read some blocks of the disk."""
     argv, folder = command(lab, disk)
+    rules = folder / "rules"
+    rules.write_text("".join(f'[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "{n}"\n'
+                             for n in blocks))
     argv = [re.sub(r"^if=none,id=disk,format=raw,readonly=on,file=(.*)$",
                    rf"if=none,id=disk,format=raw,readonly=on,file.driver=blkdebug,"
                    rf"file.config={rules},file.image.driver=file,file.image.filename=\1", str(word))
             for word in argv]
-    stops(lab, (argv, folder), r"virtio-blk: block \d+: read error")
+    assert any("blkdebug" in word for word in argv)
+    return argv, folder
+
+
+def root_directory(disk):
+    """Its first block: behind the tables of a FAT16."""
+    boot = disk[FIRST * 512:FIRST * 512 + 512]
+    reserved, sectors = (int.from_bytes(boot[at:at + 2], "little") for at in (14, 22))
+    return FIRST + reserved + boot[16] * sectors
+
+
+@pytest.mark.covers("a disk whose host cannot read some of it: each its line", park=None, cpus=2)
+@pytest.mark.parametrize("where, expected", [
+    ("table", "virtio-blk: block 0: read error"),
+    ("both copies", "GPT: both copies are damaged: block 1: block 1: read error; "
+                    "block 40959: block 40959: read error"),
+    ("boot sector", "virtio-blk: block 2048: read error"),
+    ("directory", r"virtio-blk: block \d+: read error"),
+    ("chain", r"virtio-blk: block \d+: read error"),
+    ("bundle", r"virtio-blk: block \d+: read error")])
+def test_read_error(lab, disk, where, expected):
+    blocks = {"table": [0], "both copies": [1, 40959], "boot sector": [FIRST],
+              "directory": [root_directory(disk)], "chain": [chain(disk) // 512],
+              "bundle": [bundle_at(disk) // 512]}[where]
+    stops(lab, unreadable(lab, disk, *blocks), expected)
+
+
+def test_first_copy_cannot_be_read(lab, disk):
+    said = started(lab.start(*unreadable(lab, disk, 1)))
+    assert re.search(r"virtio-blk: the first copy of its GPT is damaged: block 1: read error: the "
+                     r"second is used\r*\n", said)
+
+
+def test_read_error_in_an_image(lab, disk):
+    """The host cannot read what the disk has in the middle of the bundle."""
+    stops(lab, unreadable(lab, disk, bundle_at(disk) // 512 + 200),
+          r"virtio-blk: block \d+: read error")
