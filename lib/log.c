@@ -39,6 +39,7 @@ struct log_ring *log_ring_init(void *memory, uint32_t bytes)
 	r->magic = LOG_RING_MAGIC;
 	r->size = size;
 	r->head = 0;
+	r->others = 0;
 	r->kept = bytes - (uint32_t)sizeof(*r) - size;
 	return r;
 }

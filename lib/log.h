@@ -28,7 +28,8 @@ struct log_ring {
 	uint64_t head; /* characters ever written */
 	/* The first `kept` of them stay for ever, at the beginning of text[]; the ring lies behind:
 	 * log_ring_place(). */
-	uint32_t kept, reserved;
+	uint32_t kept;
+	uint32_t others; /* how far below the ring a table of more text is; 0: there is none */
 	char text[];
 };
 

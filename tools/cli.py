@@ -50,10 +50,12 @@ def debug(args):
 
 
 def log(args):
+    if args.ring and (args.domain or args.follow):
+        args.parser.error("--ring FILE is of the hypervisor's own log, which has an end")
     if not args.ring:
         prepare.usable_folders()
-    import run
-    return run.log(args)
+    import machine_log
+    return machine_log.log(args)
 
 
 def at_desk(args):

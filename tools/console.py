@@ -10,10 +10,11 @@ import struct
 import time
 
 LINE = r"^\[ *\d+\.\d{6}\] %s cpu\d+: "
-# The firmware has the UART from here on, and until a guest gets it.
+# The firmware has the UART from here on, and until what guests print is there.
 STARTS = re.compile(LINE % "bootblock EL3" + "Mullion on board|"
                     + LINE % "el2 EL2" + r"Mullion \S+, image at", re.M)
-GIVEN = re.compile(LINE % "el2 EL2" + "the UART is a guest's from here$", re.M)
+GIVEN = re.compile(LINE % "el2 EL2" +
+                   "(?:the UART is a guest's|virtual consoles have the UART) from here$", re.M)
 STOPPED = re.compile(LINE % r"(?:bootblock|loader|monitor|el2) EL[23]" + "stopped$|^stopped$", re.M)
 ERROR = re.compile(LINE % r"\w+ EL[23]" + "(error: .*)$|^bootblock: (error: .*)$", re.M)
 # Said whoever has the UART, and in the middle of its line: a domain that cannot go on, the
@@ -24,6 +25,9 @@ HYPERVISOR = re.compile(LINE % "el2 EL2" + r"Mullion \S+, image at (0x[0-9a-f]+)
 # include/handoff.h
 LOG_OFFSET, LOG_SIZE = 0x100000, 0xc000
 MAGIC = 0x324f4c4d
+# el2/console/text_table.h
+TABLE_MAGIC = 0x31434c4d
+ENTRY = struct.Struct("<32sIII")
 
 
 class Watch:
@@ -85,6 +89,25 @@ def ring_text(data):
     return (whole + mark + end).decode(errors="replace")
 
 
+def texts(memory):
+    """{console: (characters ever written, those of them that are kept)}, of a copy of the
+    hypervisor's memory up to its log's end. Nothing when there are no virtual consoles."""
+    magic, _, _, _, others = struct.unpack_from("<IIQII", memory, LOG_OFFSET)
+    table = LOG_OFFSET - others
+    if magic != MAGIC or not 0 < others <= LOG_OFFSET or \
+            struct.unpack_from("<I", memory, table)[0] != TABLE_MAGIC:
+        return {}
+    found, count = {}, struct.unpack_from("<I", memory, table + 4)[0]
+    for i in range(count):
+        name, written, text, size = ENTRY.unpack_from(memory, table + 8 + i * ENTRY.size)
+        written, = struct.unpack_from("<Q", memory, LOG_OFFSET - written)
+        ring = memory[LOG_OFFSET - text:LOG_OFFSET - text + size]
+        at = written % size if written > size else 0
+        kept = (ring[at:] + ring[:at])[:written]
+        found[name.rstrip(b"\0").decode(errors="replace")] = written, kept
+    return found
+
+
 class Qmp:
     """QEMU's machine protocol, as much of it as questions need."""
 
@@ -93,8 +116,10 @@ class Qmp:
         self.socket = at
         if not isinstance(at, socket.socket):
             self.socket = socket.socket(socket.AF_UNIX)
-            self.socket.settimeout(10)
+            # QEMU hears one at a time: others wait, as connect() does where it may block
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 10, 0))
             self.socket.connect(str(at))
+            self.socket.settimeout(10)
         self.rest = b""   # of a message that is not whole yet
         self.asked = 0    # number of the last question
         self.answers = {}

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from console import ERROR, GIVEN, LINE, LOG_OFFSET, LOG_SIZE, REPORT, Qmp, ring_text
+from console import ERROR, GIVEN, LINE, LOG_OFFSET, LOG_SIZE, REPORT, Qmp, ring_text, texts
 
 ANSWER = 2.0  # seconds that QEMU has for one
 EVERY = 1.0   # seconds between two copies of the log
@@ -26,8 +26,10 @@ class Ending:
     def __init__(self, m, folder):
         ours, self.qemus = socket.socketpair()
         self.qmp = Qmp(ours)
-        self.ring, self.new = folder / "ring", folder / "ring.new"
-        self.ring.unlink(missing_ok=True)  # of another process of this number
+        self.ring, self.new = folder / "ring", folder / "memory.new"
+        self.memory = folder / "memory"  # the hypervisor's, where there are virtual consoles
+        for file in self.ring, self.memory:
+            file.unlink(missing_ok=True)  # of another process of this number
         self.number, self.next = None, 0  # of the question for a copy; when to ask again
         # whoever has QEMU stay by options of his own sees to its end, too
         self.stays = any("shutdown=" in word or word.endswith("-no-shutdown") for word in m.words)
@@ -40,13 +42,16 @@ class Ending:
 
     def copied(self, answer):
         """A copy that is no log (the machine starts over) does not replace one that is."""
-        if "return" in answer and (text := ring_text(self.new.read_bytes())) is not None:
-            self.new.replace(self.ring)
-            return text
-        return None
+        data = self.new.read_bytes() if "return" in answer else b""
+        if (text := ring_text(data[LOG_OFFSET:])) is None:
+            return None
+        self.ring.write_bytes(data[LOG_OFFSET:])
+        if texts(data):
+            self.new.replace(self.memory)
+        return text
 
     def question(self, base):
-        return {"val": base + LOG_OFFSET, "size": LOG_SIZE, "filename": str(self.new)}
+        return {"val": base, "size": LOG_OFFSET + LOG_SIZE, "filename": str(self.new)}
 
     def copy(self, base):
         """Copies now and then, without waiting for it: the text of a copy that has come. `base`:

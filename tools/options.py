@@ -166,10 +166,16 @@ def debug(p):
 
 
 def log(p):
+    p.usage = "./mullion log [DOMAIN] [OPTIONS]"
     p.description = """Prints the log of the hypervisor in the machine that ./mullion run or debug
         has started in another terminal, or of the last run when none is: the boot's 16 KiB, and
-        the last 32. What a domain without the UART prints is in it, as [NAME] text."""
+        the last 32. What a domain without the UART prints is in it, as [NAME] text. With DOMAIN:
+        the last 4,096 characters that it has printed on its virtual console, in earlier lives,
+        too."""
+    p.add_argument("domain", metavar="DOMAIN", nargs="?", help="whose virtual console")
     board(p)
+    p.add_argument("-f", "--follow", action="store_true",
+                   help="go on with what comes, until the machine ends")
     p.add_argument("--pid", metavar="N", type=int,
                    help="of the machine that process N has started (default: of the last that was "
                    "started; it is said which that is, and which others run)")

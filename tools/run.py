@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ./mullion run, debug and log do once everything is built."""
+"""What ./mullion run and debug do once everything is built."""
 import fcntl
-import pathlib
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ import ending
 import machine
 import program
 from machine import OUT, Failure
+from machine_log import socket_path
 
 TIMED_OUT = 124
 BATCH_SECONDS = 60
@@ -38,12 +38,6 @@ def gdb_options(folder):
 def qmp_options(folder):
     """For ./mullion log."""
     return ["-qmp", f"unix:{socket_path(folder, 'qmp')},server=on,wait=off"]
-
-
-def socket_path(folder, name):
-    """In the run's folder, or in /tmp where that path is too long for a socket."""
-    path = folder / f"{name}.sock"
-    return path if len(str(path)) < 100 else pathlib.Path(f"/tmp/mullion-{name}-{folder.name}.sock")
 
 
 def wait(qemu, args, watch, end_of, left):
@@ -152,72 +146,6 @@ def run(args):
         return status
     finally:
         desk.remove_images(folder)
-
-
-def started_by(folder):
-    """The command that started the machine of a run's folder."""
-    words = pathlib.Path(f"/proc/{folder.name}/cmdline").read_bytes().decode(errors="replace")
-    words = words.rstrip("\0").split("\0")
-    here = [i for i, word in enumerate(words) if word.endswith("cli.py")]
-    return " ".join(["./mullion", *words[here[0] + 1:]]) if here else machine.show(words)
-
-
-def machines():
-    """The folders of the machines that run, and of those that have ended and left their log."""
-    folders = list((OUT / "run").glob("[0-9]*"))
-    alive = [f for f in folders if socket_path(f, "qmp").exists()
-             and pathlib.Path(f"/proc/{f.name}").exists()]
-    return alive, [f for f in folders if f not in alive and (f / "ring").exists()]
-
-
-def of_machine(pid=None):
-    """(the folder of the machine that was started last and still runs, or else has ended last, or
-    of that of a process; whether it runs)"""
-    alive, ended = machines()
-    if not alive and not ended:
-        raise Failure("no machine runs (./mullion run or debug, with the same --board)")
-    chosen = max(alive or ended, key=lambda f: f.stat().st_ctime)
-    if pid is not None:
-        named = [f for f in alive + ended if f.name == str(pid)]
-        if not named:
-            raise Failure(f"--pid {pid}: no such machine; there run "
-                          f"{', '.join(sorted(f.name for f in alive)) or 'none'}")
-        chosen, = named
-    runs = chosen in alive
-    others = sorted(f.name for f in alive if f != chosen)
-    print(f"mullion: log of machine {chosen.name} " +
-          (f"({started_by(chosen)})" if runs else "(it has ended)") +
-          (f"; others run (--pid): {', '.join(others)}" if others else ""), file=sys.stderr)
-    return chosen, runs
-
-
-def copied_ring(folder):
-    """The memory of the log of a machine that runs."""
-    if not (folder / "serial.log").exists():
-        raise Failure("the machine's serial port is elsewhere (--qemu \"-serial ..\"), so what "
-                      "the hypervisor says of its place is not known here")
-    base = console.hypervisor_base(folder / "serial.log")
-    if base is None:
-        raise Failure("the hypervisor has not said where it is: so far the log is what the "
-                      "console shows")
-    copy = folder / "ring.asked"
-    console.Qmp(socket_path(folder, "qmp")).ask(
-        "pmemsave", val=base + console.LOG_OFFSET, size=console.LOG_SIZE, filename=str(copy))
-    return copy.read_bytes()
-
-
-def log(args):
-    """Prints the hypervisor's log, out of the memory of a machine or of a copy."""
-    if args.ring:
-        data = pathlib.Path(args.ring).read_bytes()
-    else:
-        folder, runs = of_machine(args.pid)
-        data = copied_ring(folder) if runs else (folder / "ring").read_bytes()
-    text = console.ring_text(data)
-    if text is None:
-        raise Failure("there is no log in that memory")
-    sys.stdout.write(text)
-    return 0
 
 
 def gdb_script(m, folder):

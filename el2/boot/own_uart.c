@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/own_uart.h"
 
+#include <string.h>
+
 #include "el2/boot/uart_interrupt.h"
 #include "el2/console/console.h"
+#include "el2/console/text_table.h"
 #include "el2/core/log_sink.h"
 #include "lib/log.h"
 
@@ -51,10 +54,35 @@ int own_uart_take(const struct machine *machine, struct diag *diag)
 		       : 0;
 }
 
+static uint32_t distance(const struct log_ring *ring, const void *below)
+{
+	return (uint32_t)((uintptr_t)ring - (uintptr_t)below);
+}
+
+/* So that ./mullion log finds what each domain has printed. */
+static void note_texts(const struct machine *machine, struct log_ring *ring)
+{
+	text_table.magic = TEXT_TABLE_MAGIC;
+	for (unsigned k = 0; k < machine->config.n_domains; k++) {
+		const struct vpl011 *uart = &consoles[k];
+		unsigned i = text_table.count;
+
+		if (!machine->config.domains[k].virtual_console)
+			continue;
+		memcpy(text_table.at[i].name, vms[k].name, sizeof(text_table.at[i].name));
+		text_table.at[i].written = distance(ring, &uart->written);
+		text_table.at[i].text = distance(ring, uart->text);
+		text_table.at[i].size = VPL011_TEXT;
+		text_table.count++;
+	}
+	ring->others = distance(ring, &text_table);
+}
+
 void own_uart_hand_over(const struct machine *machine)
 {
 	if (IS_ENABLED(CONFIG_VIRTUAL_CONSOLE) && machine->config.uart_is_el2s) {
-		console_open();
+		log_line("virtual consoles have the UART from here");
+		note_texts(machine, console_open());
 	} else if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
 		log_sink_to_guest();

@@ -2,6 +2,7 @@
 #include "el2/console/console.h"
 
 #include "el2/console/mux.h"
+#include "el2/console/text_table.h"
 #include "el2/core/cpu.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/own_irq.h"
@@ -13,6 +14,7 @@
 #define FLUSH_US 500000u
 
 struct vpl011 consoles[MAX_VMS];
+struct text_table text_table;
 
 static struct mux mux; /* the serving core's alone */
 static struct {
@@ -192,7 +194,7 @@ int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned c
 	return own_irq_claim(intid, edge, cpu, serve, NULL, diag);
 }
 
-void console_open(void)
+struct log_ring *console_open(void)
 {
 	struct log_ring *ring = log_sink_to_viewer(&viewer);
 
@@ -202,4 +204,5 @@ void console_open(void)
 	__atomic_store_n(&line.is_open, true, __ATOMIC_RELEASE);
 	line.uart->ops->interrupt_enable(line.uart, true, false);
 	poke(); /* for what has come before */
+	return ring;
 }

@@ -12,6 +12,7 @@
 #include "board/driver/uart.h"
 #include "el2/vdev/vpl011.h"
 #include "lib/diag.h"
+#include "lib/log.h"
 
 extern struct vpl011 consoles[MAX_VMS]; /* by VM */
 
@@ -23,7 +24,7 @@ int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned c
 		  struct diag *diag);
 
 /* Boot-only, once all consoles are made: from here on the UART is served, and the log goes there by
- * it. */
-void console_open(void);
+ * it. The log's ring is returned. */
+struct log_ring *console_open(void);
 
 #endif

@@ -12,6 +12,7 @@ import pytest
 
 import desk
 import machine
+import machine_log
 import prepare
 import record
 import run
@@ -370,23 +371,23 @@ def test_kernel_that_is_no_code(tmp_path, capsys):
 @pytest.mark.quick
 def test_log_says_whose_it_is(tmp_path, capsys, monkeypatch):
     """Two machines run, by what their folders say."""
-    monkeypatch.setattr(run, "OUT", tmp_path)
+    monkeypatch.setattr(machine_log, "OUT", tmp_path)
     command = ["/usr/bin/python3", "-c", "input()", "/x/tools/cli.py", "run", "--smp", "2"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
         try:
             for pid in (os.getpid(), child.pid):
                 (tmp_path / "run" / str(pid)).mkdir(parents=True)
-                run.socket_path(tmp_path / "run" / str(pid), "qmp").write_text("")
+                machine_log.socket_path(tmp_path / "run" / str(pid), "qmp").write_text("")
             poll(lambda: b"cli.py" in pathlib.Path(f"/proc/{child.pid}/cmdline").read_bytes(),
                  "the command of the child")
-            folder, runs = run.of_machine(child.pid)
+            folder, runs = machine_log.of_machine(child.pid)
             assert (folder.name, runs) == (str(child.pid), True)
             assert capsys.readouterr().err == (
                 f"mullion: log of machine {child.pid} (./mullion run --smp 2); others run (--pid): "
                 f"{os.getpid()}\n")
-            assert run.of_machine(os.getpid())[0].name == str(os.getpid())
+            assert machine_log.of_machine(os.getpid())[0].name == str(os.getpid())
             with pytest.raises(Failure, match="--pid 1: no such machine; there run "):
-                run.of_machine(1)
+                machine_log.of_machine(1)
         finally:
             child.stdin.close()
 
@@ -394,23 +395,24 @@ def test_log_says_whose_it_is(tmp_path, capsys, monkeypatch):
 @pytest.mark.quick
 def test_log_of_a_machine_that_has_ended(tmp_path, capsys, monkeypatch):
     """The last one's, when none runs; a command that starts no machine leaves it."""
-    monkeypatch.setattr(run, "OUT", tmp_path)
+    monkeypatch.setattr(machine_log, "OUT", tmp_path)
     monkeypatch.setattr(desk, "OUT", tmp_path)
     with pytest.raises(Failure, match="^no machine runs "):
-        run.of_machine()
+        machine_log.of_machine()
     gone = 2 ** 22 + 1  # no process has that number
     for number in (gone, gone + 1):
         (tmp_path / "run" / str(number)).mkdir(parents=True)
     with pytest.raises(Failure, match="^no machine runs "):
-        run.of_machine()
+        machine_log.of_machine()
     (tmp_path / "run" / str(gone) / "ring").write_bytes(b"")
-    folder, runs = run.of_machine()
+    folder, runs = machine_log.of_machine()
     assert (folder.name, runs) == (str(gone), False)
     assert capsys.readouterr().err == f"mullion: log of machine {gone} (it has ended)\n"
     with pytest.raises(Failure, match="--pid 1: no such machine; there run none"):
-        run.of_machine(1)
+        machine_log.of_machine(1)
     assert desk.run_folder().name == str(os.getpid())
-    assert run.of_machine(gone)[0] == folder and not folder.with_name(str(gone + 1)).exists()
+    assert machine_log.of_machine(gone)[0] == folder
+    assert not folder.with_name(str(gone + 1)).exists()
     desk.forget_ended()
     assert not folder.exists()
 

@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 import ending
-from console import MAGIC, ring_text
+from console import LOG_OFFSET, MAGIC, ring_text
 from harness import OUT, Machine, guest, poll
 from test_front import RUNS, mullion, terminal  # noqa: F401
 
@@ -147,7 +147,7 @@ class Asked:
         self.qemu, self.folder = self.end.qemus, folder
 
     def answers(self, text, memory=b""):
-        (self.folder / "ring.new").write_bytes(memory)
+        (self.folder / "memory.new").write_bytes(bytes(LOG_OFFSET) + memory)
         self.qemu.sendall(text.encode() + b"\r\n")
 
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A partition that is talked to on its PL011, and says a line of its own ten times a second when
+ * its bootargs are `beat`. A line that it gets is a command:
+ *   in N     takes the next N bytes as they are, and says their sum
+ *   out N    sends N bytes, every value among them, and then says their sum
+ *   beat     begins to beat, or stops
+ *   reset, off
+ */
+#include "tests/guest/lib/guest.h"
+#include <string.h>
+
+#define UARTDR  0x00u
+#define UARTFR  0x18u
+#define FR_RXFE (1u << 4)
+#define FR_TXFF (1u << 5)
+#define BEAT_MS 100u
+
+static bool beats;
+static unsigned n_beats;
+static uint64_t next_beat;
+
+static void beat(void)
+{
+	if (!beats || (int64_t)(vcount() - next_beat) < 0)
+		return;
+	next_beat = vcount() + ticks_ms(BEAT_MS);
+	say("guest: %s beat %u\n", machine.vm_name, ++n_beats);
+}
+
+static uint8_t get(void)
+{
+	while (mmio_read32(machine.uart + UARTFR) & FR_RXFE)
+		;
+	return (uint8_t)mmio_read32(machine.uart + UARTDR);
+}
+
+static void put(uint8_t byte)
+{
+	while (mmio_read32(machine.uart + UARTFR) & FR_TXFF)
+		;
+	mmio_write32(machine.uart + UARTDR, byte);
+}
+
+/* FNV-1a (draft-eastlake-fnv), 64 bits. */
+static uint64_t sum_of(uint64_t sum, uint8_t byte)
+{
+	return (sum ^ byte) * 0x100000001b3ull;
+}
+
+#define SUM_OF_NOTHING 0xcbf29ce484222325ull
+
+static void take(unsigned count)
+{
+	uint64_t sum = SUM_OF_NOTHING;
+
+	say("guest: takes %u\n", count);
+	for (unsigned i = 0; i < count; i++)
+		sum = sum_of(sum, get());
+	say("guest: took %u, sum %lx\n", count, sum);
+}
+
+static void give(unsigned count)
+{
+	uint64_t sum = SUM_OF_NOTHING;
+
+	say("guest: gives %u\n", count);
+	for (unsigned i = 0; i < count; i++) {
+		uint8_t byte = (uint8_t)(i + i / 256);
+
+		sum = sum_of(sum, byte);
+		put(byte);
+	}
+	say("\nguest: gave %u, sum %lx\n", count, sum);
+}
+
+static void obey(const char *line)
+{
+	if (!strncmp(line, "in ", 3))
+		take((unsigned)strtoul(line + 3, NULL, 10));
+	else if (!strncmp(line, "out ", 4))
+		give((unsigned)strtoul(line + 4, NULL, 10));
+	else if (!strcmp(line, "beat"))
+		beats = !beats;
+	else if (!strcmp(line, "reset"))
+		psci(PSCI_SYSTEM_RESET, 0, 0, 0);
+	else if (!strcmp(line, "off"))
+		psci(PSCI_SYSTEM_OFF, 0, 0, 0);
+	else
+		say("guest: %s does not know: %s\n", machine.vm_name, line);
+}
+
+void guest_main(void)
+{
+	char line[64];
+	unsigned used = 0;
+
+	beats = !strcmp(machine.bootargs, "beat");
+	next_beat = vcount();
+	say("guest: %s listens\n", machine.vm_name);
+	for (;;) {
+		beat();
+		if (mmio_read32(machine.uart + UARTFR) & FR_RXFE)
+			continue;
+		line[used] = (char)mmio_read32(machine.uart + UARTDR);
+		if (line[used] == '\r' || line[used] == '\n') {
+			line[used] = '\0';
+			used = 0;
+			if (*line)
+				obey(line);
+		} else if (used < sizeof(line) - 1) {
+			used++;
+		}
+	}
+}
