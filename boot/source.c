@@ -2,6 +2,7 @@
 #include "boot/source.h"
 
 #include "lib/log.h"
+#include "lib/printf.h"
 
 static int open_device(struct source_reader *reader, const struct boot_source *source,
 		       struct diag *diag)
@@ -31,11 +32,45 @@ const struct store *source_part(struct source_reader *reader, const struct boot_
 	return &reader->blocks.store;
 }
 
-bool source_next(uint32_t *index, const struct diag *diag)
+/* A tree that no source has lies at its place. */
+static bool may_have(const struct boot_source *source, enum source_file file)
 {
-	if (!board.sources[*index + 1])
-		return false;
+	return file == SOURCE_LOADER   ? source->loader.size
+	       : file == SOURCE_BUNDLE ? source->bundle.size || source->bundle_file
+				       : true;
+}
+
+/* What is said when the last source has failed; nothing more than its own reason where it was the
+ * only one. */
+static bool none_has(enum source_file file, struct diag *diag)
+{
+	static const char *const words[] = {"tree", "loader", "bundle"};
+	char names[64] = "";
+	unsigned length = 0, count = 0;
+
+	for (unsigned i = 0; board.sources[i] && length < sizeof(names); i++)
+		if (may_have(board.sources[i], file))
+			length += (unsigned)fmt_sn(names + length, sizeof(names) - length, "%s%s",
+						   count++ ? ", " : "", board.sources[i]->name);
+	if (count > 1) {
+		log_diag(diag);
+		diag_fail(diag, words[file],
+			  "no boot source has a good one: %s (./mullion image and flash make one)",
+			  names);
+	}
+	return false;
+}
+
+bool source_next(uint32_t *index, enum source_file file, struct diag *diag)
+{
+	uint32_t next = *index + 1;
+
+	while (board.sources[next] && !may_have(board.sources[next], file))
+		next++;
+	if (!board.sources[next])
+		return none_has(file, diag);
 	log_diag(diag);
-	log_line("next boot source: %s", board.sources[++*index]->name);
+	log_line("next boot source: %s", board.sources[next]->name);
+	*index = next;
 	return true;
 }

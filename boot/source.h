@@ -23,8 +23,13 @@ struct source_reader {
 const struct store *source_part(struct source_reader *reader, const struct boot_source *source,
 				struct range part, struct diag *diag);
 
-/* The board's source `*index` lacks what is wanted, for the reason in `diag`: logs that, and turns
- * to the next. False: it was the last, and nothing is logged. */
-bool source_next(uint32_t *index, const struct diag *diag);
+enum source_file { SOURCE_TREE, SOURCE_LOADER, SOURCE_BUNDLE };
+
+/*
+ * The board's source `*index` has not that file, for the reason in `diag`: logs that, and turns to
+ * the next that may have it. False: there is no other. When several were asked in vain the last
+ * one's reason is logged, too, and `diag` says that none has it, and what to do.
+ */
+bool source_next(uint32_t *index, enum source_file file, struct diag *diag);
 
 #endif

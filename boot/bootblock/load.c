@@ -32,7 +32,7 @@ int bootblock_tree(struct boot_info *info, struct diag *diag)
 
 		if (!source->tree.size || !load_tree(source, diag))
 			return 0;
-	} while (source_next(&info->source, diag));
+	} while (source_next(&info->source, SOURCE_TREE, diag));
 	return -1;
 }
 
@@ -59,6 +59,6 @@ int bootblock_load(struct boot_info *info, struct range ram, uint64_t *entry, st
 	do {
 		if (!load_loader(board.sources[info->source], ram, entry, diag))
 			return 0;
-	} while (source_next(&info->source, diag));
+	} while (source_next(&info->source, SOURCE_LOADER, diag));
 	return -1;
 }

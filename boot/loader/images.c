@@ -68,7 +68,7 @@ int images_open(struct loader *loader, struct diag *diag)
 	do {
 		if (!open_from(loader, board.sources[loader->source], diag))
 			return 0;
-	} while (source_next(&loader->source, diag));
+	} while (source_next(&loader->source, SOURCE_BUNDLE, diag));
 	return -1;
 }
 

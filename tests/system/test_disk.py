@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from harness import TOP, Machine, errors, guest, machine, variant
+from harness import TOP, Machine, errors, guest, machine
+from test_bundle import NOWHERE
 
 pytestmark = [pytest.mark.mullion,
               pytest.mark.covers("the bundle is a file on a virtio-blk disk", cpus=2)]
@@ -69,7 +70,7 @@ def command(lab, content, more=""):
                  f"-drive if=none,id=disk,format=raw,readonly=on,file={path}")
     machine.flash(empty, machine.settings()["BUNDLE_SIZE"], [])
     made = Machine(smp=2, qemu=more.strip(), kernel=guest("basic"),
-                   flash={0: variant("disk", VIRT_DISK="y"), 1: empty})
+                   flash={1: empty})
     return made.command(folder), folder
 
 
@@ -208,16 +209,16 @@ BAD = {
 @pytest.mark.covers("a disk: none, damaged in each part: each its line", park=None, cpus=2)
 @pytest.mark.parametrize("name", BAD)
 def test_bad_disk(lab, disk, name):
-    """Its line is the last, and the machine stops."""
+    """It has one line, and the machine stops with another: what to do."""
     spoil, expected = BAD[name]
-    stops(lab, command(lab, spoil(disk)), expected)
+    stops(lab, command(lab, spoil(disk)), expected, NOWHERE[1:])
 
 
-def stops(lab, made, expected):
+def stops(lab, made, expected, then=()):
     run = lab.start(*made, 40)
     run.expect(r"EL3 cpu\d+: stopped\r*\n")
     found = [line for _, line in errors(run.text())]
-    assert len(found) == 2 and found[0] == FLASH, found
+    assert [found[0], *found[2:]] == [FLASH, *then], found
     assert re.fullmatch(expected, found[1]), f"{found[1]!r} is not {expected!r}"
     assert "guest:" not in run.text()
 
@@ -256,7 +257,7 @@ def test_read_error(lab, disk, where, expected):
     blocks = {"table": [0], "both copies": [1, 40959], "boot sector": [FIRST],
               "directory": [root_directory(disk)], "chain": [chain(disk) // 512],
               "bundle": [bundle_at(disk) // 512]}[where]
-    stops(lab, unreadable(lab, disk, *blocks), expected)
+    stops(lab, unreadable(lab, disk, *blocks), expected, NOWHERE[1:])
 
 
 def test_first_copy_cannot_be_read(lab, disk):
@@ -266,6 +267,7 @@ def test_first_copy_cannot_be_read(lab, disk):
 
 
 def test_read_error_in_an_image(lab, disk):
-    """The host cannot read what the disk has in the middle of the bundle."""
+    """The host cannot read what the disk has in the middle of the bundle, which is open: no other
+    source is asked."""
     stops(lab, unreadable(lab, disk, bundle_at(disk) // 512 + 200),
           r"virtio-blk: block \d+: read error")

@@ -162,11 +162,14 @@ NO_FLASH = re.compile(r"(tree|loader) image: wrong magic 0xffffffff, want 0x[0-9
 
 
 def stops(run, stage="loader"):
-    """What a boot stage says of the card. The flash, which comes next, is empty, and is the end."""
+    """What a boot stage says of the card. The flash, which comes next, is empty, and is the end:
+    then it says what to do."""
     run.expect(rf"{stage} EL3 cpu0: stopped\s*\n")
-    (where, said), (last, flash) = errors(run.text())
+    (where, said), (last, flash), (_, advice) = errors(run.text())
     assert where == last == stage and run.quiet()
     assert NO_FLASH.fullmatch(flash), flash
+    assert re.fullmatch(r"(tree|loader|bundle): no boot source has a good one: SD1, QSPI "
+                        r"\(\./mullion image and flash make one\)", advice), advice
     return said
 
 
@@ -209,9 +212,10 @@ def test_bad_qspi(lab, zcu, tmp_path):
         upper.write_bytes(change)
         run = lab.start(argv)
         run.expect(r"bootblock EL3 cpu0: stopped\s*\n")
-        none, (stage, said) = errors(run.text())
+        none, (stage, said), advice = errors(run.text())
         assert none[1] == "SD card: there is none in the slot"
         assert stage == "bootblock" and re.fullmatch(wanted, said), said
+        assert advice[1].startswith("tree: no boot source has a good one: SD1, QSPI (")
 
 
 @pytest.fixture
@@ -258,7 +262,9 @@ def test_no_source(lab, memory_next, tmp_path):
     run.expect(r"bootblock EL3 cpu0: stopped\s*\n")
     assert errors(run.text()) == [
         ("bootblock", "SD card: there is none in the slot"),
-        ("bootblock", "tree image: wrong magic 0x00000000, want 0x54444c4d")]
+        ("bootblock", "tree image: wrong magic 0x00000000, want 0x54444c4d"),
+        ("bootblock", "tree: no boot source has a good one: SD1, memory (./mullion image and flash "
+                      "make one)")]
     assert run.quiet()
 
 

@@ -44,9 +44,14 @@ static int open_second(struct block_device *device, struct diag *diag)
 	return open_device(1, device, diag);
 }
 
-static const struct boot_source first = {.name = "first", .open = open_first},
-				second = {.name = "second", .open = open_second},
-				third = {.name = "memory"};
+static const struct boot_source first = {.name = "first",
+					 .open = open_first,
+					 .loader = {512, 512},
+					 .bundle = {1024, 512}},
+				second = {.name = "second",
+					  .open = open_second,
+					  .bundle_file = "file"},
+				third = {.name = "memory", .bundle = {1024, 512}};
 const struct board board = {.sources = {&first, &second, &third}};
 
 static int start(void **state)
@@ -112,15 +117,41 @@ static void in_order(void **state)
 
 	(void)state;
 	diag_fail(&d, "card", "there is none");
-	assert_true(source_next(&index, &d));
+	assert_true(source_next(&index, SOURCE_BUNDLE, &d));
 	assert_string_equal(logged, HEAD "error: card: there is none\r\n" HEAD
 					 "next boot source: second\r\n");
-	assert_true(source_next(&index, &d));
+	assert_true(source_next(&index, SOURCE_BUNDLE, &d));
 	assert_int_equal(index, 2);
-	start(NULL);
-	assert_false(source_next(&index, &d));
+}
+
+/* The last one's reason is logged like the others', and what is left to say is what to do. */
+static void none_of_several(void **state)
+{
+	uint32_t index = 2;
+
+	(void)state;
+	diag_fail(&d, "card", "there is none");
+	assert_false(source_next(&index, SOURCE_BUNDLE, &d));
 	assert_int_equal(index, 2);
+	assert_string_equal(logged, HEAD "error: card: there is none\r\n");
+	assert_string_equal(d.object, "bundle");
+	assert_string_equal(d.reason, "no boot source has a good one: first, second, memory "
+				      "(./mullion image and flash make one)");
+	assert_false(source_next(&index, SOURCE_TREE, &d));
+	assert_string_equal(d.object, "tree");
+}
+
+/* Sources without a loader are not asked for one; and the only one's reason is all. */
+static void the_only_one_with_a_loader(void **state)
+{
+	uint32_t index = 0;
+
+	(void)state;
+	diag_fail(&d, "card", "there is none");
+	assert_false(source_next(&index, SOURCE_LOADER, &d));
+	assert_int_equal(index, 0);
 	assert_string_equal(logged, "");
+	assert_string_equal(d.reason, "there is none");
 }
 
 int main(void)
@@ -130,6 +161,8 @@ int main(void)
 		cmocka_unit_test_setup(memory_is_no_device, start),
 		cmocka_unit_test_setup(fails, start),
 		cmocka_unit_test_setup(in_order, start),
+		cmocka_unit_test_setup(none_of_several, start),
+		cmocka_unit_test_setup(the_only_one_with_a_loader, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
