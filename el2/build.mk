@@ -11,6 +11,8 @@ el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-boot-y += el2/vdev/vdev_add.c
 el2-y += el2/console/stop_report.c
+el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c backtrace.c \
+			      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 				  el2/vdev/vpl011.c el2/vdev/device_lock.c
@@ -29,6 +31,8 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      el2/core/window.c lib/log.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += el2/console/console.c el2/console/mux.c
+el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
+	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report
@@ -58,6 +62,10 @@ fuzz-mmio-src   :=
 fuzz-abort-src  :=
 
 unit-y += vdev_table devices mux vpl011
+unit-y += backtrace stop_record
+unit-backtrace-src := el2/console/backtrace.c
+unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c lines.c) \
+			lib/printf.c lib/diag.c
 unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
 unit-vpl011-src := el2/vdev/vpl011.c lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \

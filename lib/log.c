@@ -132,24 +132,29 @@ static void out_format(const char *format, ...)
 	va_end(arguments);
 }
 
+uint64_t log_us(void)
+{
+	uint64_t now = self.ops->now(),
+		 ticks = now > self.reset_counter ? now - self.reset_counter : 0;
+
+	if (!self.frequency)
+		return 0;
+	return ticks / self.frequency * 1000000 + ticks % self.frequency * 1000000 / self.frequency;
+}
+
 /* The line's time, and who speaks. */
 static void start_line(void)
 {
-	uint64_t now, ticks, s = 0, us = 0;
+	uint64_t us;
 
 	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
 		self.ops->lock();
-	now = self.ops->now();
-	ticks = now > self.reset_counter ? now - self.reset_counter : 0;
-	if (self.frequency) {
-		s = ticks / self.frequency;
-		us = ticks % self.frequency * 1000000 / self.frequency;
-	}
+	us = log_us();
 	self.start = self.ring ? self.ring->head : 0;
 	self.line->used = 0;
 	self.line->time_size = (unsigned)fmt_sn(self.line->time, sizeof(self.line->time),
-						"[%5llu.%06llu] ", (unsigned long long)s,
-						(unsigned long long)us);
+						"[%5llu.%06llu] ", (unsigned long long)us / 1000000,
+						(unsigned long long)us % 1000000);
 	out_format("%s cpu%u: ", self.stage, self.ops->cpu());
 	self.line->who_size = self.line->used;
 }

@@ -75,6 +75,9 @@ void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *object, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_diag(const struct diag *diag); /* log_error of what a pure module reported */
 
+/* What a line would now have as its time: microseconds since reset. After log_open. */
+uint64_t log_us(void);
+
 /* For lines that a guest can cause: one of these per place and VM, zeroed. */
 struct log_rate {
 	uint64_t start; /* counter at the first line of this second */

@@ -29,7 +29,10 @@ HARDENING = 4300
 # The virtual consoles of issue 15: device, view, EL2's own interrupts and software lines; the text
 # of eight VMs, 4 KiB each.
 CONSOLES = Size(14 * KIB, 50 * KIB)
-BUDGET_DEFAULT = Size(76 * KIB + HARDENING + CONSOLES.code, 448 * KIB + HARDENING + CONSOLES.memory)
+# Its stop records: backtrace, registers and their text; a record of 0.9 KiB for each of eight VMs.
+STOP_RECORDS = Size(3 * KIB, 12 * KIB)
+PARTS = Size(CONSOLES.code + STOP_RECORDS.code, CONSOLES.memory + STOP_RECORDS.memory)
+BUDGET_DEFAULT = Size(76 * KIB + HARDENING + PARTS.code, 448 * KIB + HARDENING + PARTS.memory)
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")
 ONLY_BOOT = re.compile(r"\.boot|\.rela|\.dynamic")
 READ_ONLY_AFTER_BOOT = ".data.rel.ro"

@@ -8,7 +8,7 @@ import pytest
 from harness import errors, guest, unprovoked
 from machine import settings
 from test_guests import finished, verdict
-from watched import CONFIGS, symbol, GUESTS
+from watched import CONFIGS, GUESTS, code_symbols, symbol
 
 pytestmark = [pytest.mark.mullion]
 
@@ -55,6 +55,38 @@ def test_stopped_with_the_uart(lab):
     text = run.text().split("the UART is a guest's from here")[1]
     assert re.search(r"error: \w+: stopped: aborts in its abort handler at 0x200, ", text)
     assert "(cut" not in text
+
+
+def called_from(text):
+    lines = re.findall(r"left: called from((?:  [0-9a-f]{16})+)", text)
+    return [int(address, 16) for line in lines for address in line.split()]
+
+
+@pytest.mark.covers("the backtrace of a VM that is stopped")
+@pytest.mark.parametrize("gic", [2, 3])
+def test_backtrace(lab, tmp_path, gic):
+    """By the guest's own frame records: from the innermost function to the first one."""
+    run = two(lab, tmp_path, "calls", gic)
+    assert run.ended(60) == 0
+    text = run.text()
+    kernel = int(re.search(r"left: .* kernel (0x[0-9a-f]+)", text)[1], 16)
+    functions = code_symbols(GUESTS / "stuck.elf")
+    names = [[name for address, name in functions if address + kernel < found][-1]
+             for found in called_from(text)]
+    assert names == ["calls_middle", "calls_outer", "guest_main", "guest_start", "_start"], text
+    assert "right ticks 60" in text and finished(text) == 1
+
+
+@pytest.mark.covers("frame records that a hostile VM has made up")
+@pytest.mark.parametrize("what, calls", [("loop", 2), ("device", 2), ("askew", 2), ("nowhere", 2)])
+def test_made_up_records(lab, tmp_path, what, calls):
+    """The backtrace ends there, and the stop goes on as any."""
+    run = two(lab, tmp_path, f"records-{what}", 3)
+    assert run.ended(60) == 0
+    text = run.text()
+    assert called_from(text) == [0x1111111111111110, 0x2222222222222220][:calls]
+    assert "left: off" in text
+    assert "right ticks 60" in text and finished(text) == 1
 
 
 @pytest.mark.covers("a guest that looks for what it has, 65,536 times and more", cpus=1)

@@ -30,6 +30,13 @@ def symbol(elf, name):
     return int(only, 16)
 
 
+def code_symbols(elf):
+    """(address, name) of what is in its code, by address."""
+    text = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+    return sorted((int(at, 16), name) for at, name in re.findall(r"^(\w+) [tT] (\w+)$", text, re.M))
+
+
 class Watched:
     """The machine, which runs. Its options are Machine's; `more` are QEMU's. `halted` is called
     with the debugger at reset, before the first instruction."""

@@ -2,7 +2,7 @@
 /*
  * One of two things, by the bootargs: looks at as many absent addresses as nobody would, with
  * handlers of every kind, and ends; or goes round in its abort handler for ever, for want of
- * vectors or of a stack.
+ * vectors or of a stack, down in calls that are known, or with frame records of its own making.
  */
 #include "tests/guest/lib/guest.h"
 
@@ -20,6 +20,48 @@ unsigned probe_mend(uint64_t address, unsigned times, unsigned step);
 _Noreturn void no_vectors(uint64_t address);
 _Noreturn void no_stack(uint64_t address);
 
+/* probes.S; with x29 = `record` */
+void no_vectors_at(uint64_t address, const uint64_t *record);
+
+static __attribute__((noipa)) void calls_inner(uint64_t address)
+{
+	no_vectors_at(address, __builtin_frame_address(0));
+	say("guest: not reached\n");
+}
+
+static __attribute__((noipa)) void calls_middle(uint64_t address)
+{
+	calls_inner(address);
+	say("guest: not reached\n");
+}
+
+static __attribute__((noipa)) void calls_outer(uint64_t address)
+{
+	calls_middle(address);
+	say("guest: not reached\n");
+}
+
+/* Two that lead to each other; to a device, through one that is all right; askew; nowhere. */
+static void make_up_records(const char *what)
+{
+	static uint64_t record[6];
+
+	record[1] = 0x1111111111111110;
+	record[3] = 0x2222222222222220;
+	record[0] = (uint64_t)&record[2];
+	if (!strcmp(what, "records-loop"))
+		record[2] = (uint64_t)record;
+	else if (!strcmp(what, "records-device"))
+		record[2] = machine.gicd;
+	else if (!strcmp(what, "records-askew"))
+		record[2] = (uint64_t)record + 4;
+	else if (!strcmp(what, "records-nowhere"))
+		record[2] = 0xfffffffffffffff8;
+	else
+		return;
+	no_vectors_at(NOTHING, record);
+}
+
 static void look(const char *name, unsigned (*probe)(uint64_t, unsigned, unsigned), unsigned step)
 {
 	unsigned n = probe(NOTHING, MANY, step);
@@ -35,6 +77,9 @@ void guest_main(void)
 		no_vectors(NOTHING);
 	if (!strcmp(machine.bootargs, "no-stack"))
 		no_stack(NOTHING);
+	if (!strcmp(machine.bootargs, "calls"))
+		calls_outer(NOTHING);
+	make_up_records(machine.bootargs);
 	look("probes_pass_over_same", probe_pass_over, 0);
 	look("probes_pass_over", probe_pass_over, 4);
 	look("probes_branch", probe_branch, 4);

@@ -85,6 +85,9 @@ probe_mend:
 	ldr	w4, [x0]
 	end
 
+	.global	no_vectors_at
+no_vectors_at:
+	mov	x29, x1
 	.global	no_vectors
 no_vectors:
 	mov	x1, x0

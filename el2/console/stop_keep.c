@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The records of all VMs, and what a stop's report has of them. */
+#include "el2/console/stop_record.h"
+#include "el2/console/stop_report.h"
+#include "el2/core/places.h"
+#include "el2/trap/fault.h"
+#include "el2/vm/vm.h"
+#include "lib/log.h"
+#include "lib/printf.h"
+
+static struct stop_record records[MAX_VMS];
+
+static void to_log(void *vm, const char *line)
+{
+	log_line("%s: %s", ((const struct vm *)vm)->name, line);
+}
+
+static void log_calls(struct vm *vm, const struct frame *frame)
+{
+	const struct lines lines = {.print = to_log, .ctx = vm};
+	uint64_t from[BACKTRACE_MOST];
+
+	vcpu_calls_print(from, vcpu_calls_take(frame, from), &lines);
+}
+
+/* Of two cores that stop their VM at once, one is kept and the other counted. */
+void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
+		      uint32_t instruction)
+{
+	struct stop_record *record = &records[vm->index];
+
+	log_calls(vm, frame);
+	if (!stop_record_begin(record))
+		return;
+	record->us = log_us();
+	record->core = this_cpu()->index;
+	record->vcpu = this_vcpu()->index;
+	record->instruction = instruction;
+	fmt_sn(record->why, sizeof(record->why), "%s", why);
+	fmt_sn(record->near, sizeof(record->near), "%s",
+	       places_nearest(&known_places, fault_ipa()));
+	vcpu_regs_take(&record->regs, frame);
+	stop_record_filled(record);
+}
+
+bool stop_record_unread(const struct vm *vm)
+{
+	return stop_record_is_new(&records[vm->index]);
+}
+
+void stop_record_print(const struct vm *vm, void (*print)(void *ctx, const char *line), void *ctx)
+{
+	const struct lines lines = {.print = print, .ctx = ctx};
+
+	stop_record_read(&records[vm->index], vm->name, &lines);
+}

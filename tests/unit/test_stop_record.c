@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is kept of a stop, until when, and how it is printed. */
+#include "tests/unit/expect.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "el2/console/stop_record.h"
+#include "lib/printf.h"
+
+static struct stop_record record;
+static char text[8192];
+static unsigned longest;
+
+static void keep_line(void *ctx, const char *line)
+{
+	assert_ptr_equal(ctx, text);
+	assert_null(strchr(line, '\n'));
+	if (strlen(line) > longest)
+		longest = (unsigned)strlen(line);
+	strcat(text, line);
+	strcat(text, "\n");
+}
+
+static const struct lines lines = {.print = keep_line, .ctx = text};
+
+static int begin(void **state)
+{
+	(void)state;
+	memset(&record, 0, sizeof(record));
+	text[0] = '\0';
+	longest = 0;
+	return 0;
+}
+
+static void read_it(void)
+{
+	text[0] = '\0';
+	stop_record_read(&record, "left", &lines);
+}
+
+static void assert_has(const char *what)
+{
+	if (!strstr(text, what))
+		fail_msg("no \"%s\" in:\n%s", what, text);
+}
+
+static void stop(const char *why)
+{
+	if (!stop_record_begin(&record))
+		return;
+	strncpy(record.why, why, sizeof(record.why) - 1);
+	record.us = 12000034;
+	record.core = 3;
+	record.vcpu = 1;
+	record.instruction = 0xd503201f;
+	strcpy(record.near, "uart@9000000");
+	for (unsigned i = 0; i < 31; i++)
+		record.regs.x[i] = i;
+	for (unsigned i = 0; i < VCPU_REGS_COUNT; i++)
+		record.regs.system[i] = 0x100 + i;
+	record.regs.calls = 5;
+	for (unsigned i = 0; i < 5; i++)
+		record.regs.from[i] = 0x40080000 + 4 * i;
+	stop_record_filled(&record);
+}
+
+static void nothing_yet(void **state)
+{
+	(void)state;
+	assert_false(stop_record_is_new(&record));
+	read_it();
+	assert_string_equal(text, "left: no stop is known\n");
+}
+
+static void all_of_it(void **state)
+{
+	(void)state;
+	stop("trap that no guest should cause");
+	read_it();
+	assert_has("left: stopped at 12.000034 s on core 3, vCPU 1:\n"
+		   "  trap that no guest should cause\n"
+		   "instruction d503201f, last stage-2 abort next to uart@9000000\n"
+		   "x0  0000000000000000  x1  0000000000000001  x2  0000000000000002  "
+		   "x3  0000000000000003\n");
+	assert_has("\nx28 000000000000001c  x29 000000000000001d  x30 000000000000001e\n"
+		   "ELR_EL2   0000000000000100  SPSR_EL2  0000000000000101  "
+		   "ESR_EL2   0000000000000102\n");
+	assert_has("TPIDR_EL1 0000000000000111\n"
+		   "called from  0000000040080000  0000000040080004  0000000040080008  "
+		   "000000004008000c\n");
+	assert_has("\ncalled from  0000000040080010\n");
+	assert_null(strstr(text, "more since"));
+	assert_true(longest <= LINES_WIDTH);
+}
+
+static void kept_until_read(void **state)
+{
+	(void)state;
+	stop("first");
+	assert_true(stop_record_is_new(&record));
+	stop("second");
+	stop("third");
+	assert_true(stop_record_is_new(&record));
+	read_it();
+	assert_false(stop_record_is_new(&record));
+	assert_has("  first\n");
+	assert_has("2 stops more since then: their lines are in the log\n");
+	/* it may be read again */
+	read_it();
+	assert_has("  first\n");
+	/* and the next one takes its place */
+	stop("fourth");
+	assert_true(stop_record_is_new(&record));
+	read_it();
+	assert_has("  fourth\n");
+	assert_null(strstr(text, "more since"));
+}
+
+/* A stop comes on another core while this one reads. */
+static void stop_while_reading(void *ctx, const char *line)
+{
+	if (strstr(line, "on core"))
+		assert_false(stop_record_begin(&record));
+	keep_line(ctx, line);
+}
+
+static void not_changed_while_it_is_read(void **state)
+{
+	const struct lines other = {.print = stop_while_reading, .ctx = text};
+
+	(void)state;
+	stop("first");
+	stop_record_read(&record, "left", &other);
+	assert_has("  first\n");
+	stop("second");
+	read_it();
+	assert_has("  second\n");
+}
+
+static void not_read_while_it_is_filled(void **state)
+{
+	(void)state;
+	assert_true(stop_record_begin(&record));
+	assert_false(stop_record_begin(&record));
+	assert_false(stop_record_is_new(&record));
+	read_it();
+	assert_string_equal(text, "left: no stop is known\n");
+}
+
+static void a_long_reason(void **state)
+{
+	char why[STOP_WHY];
+
+	(void)state;
+	memset(why, 'w', sizeof(why) - 1);
+	why[sizeof(why) - 1] = '\0';
+	stop(why);
+	read_it();
+	why[80] = '\0';
+	assert_has(why);
+	assert_true(longest <= LINES_WIDTH);
+	assert_has("  wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
+		   "ww\ninstruction");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(nothing_yet, begin),
+		cmocka_unit_test_setup(all_of_it, begin),
+		cmocka_unit_test_setup(kept_until_read, begin),
+		cmocka_unit_test_setup(not_changed_while_it_is_read, begin),
+		cmocka_unit_test_setup(not_read_while_it_is_filled, begin),
+		cmocka_unit_test_setup(a_long_reason, begin),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
