@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/console/console.h"
 
+#include "el2/console/commands.h"
 #include "el2/console/mux.h"
 #include "el2/console/text_table.h"
+#include "el2/console/shell.h"
 #include "el2/core/cpu.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/own_irq.h"
@@ -16,7 +18,8 @@
 struct vpl011 consoles[MAX_VMS];
 struct text_table text_table;
 
-static struct mux mux; /* the serving core's alone */
+static struct mux mux;   /* the serving core's alone */
+static struct shell own; /* and this, too */
 static struct {
 	const struct uart *uart;
 	uint32_t intid;
@@ -83,6 +86,17 @@ static void log_show(void *ring, uint64_t until)
 static const struct mux_ops log_ops = {
 	.written = log_written, .at = log_at, .kept = KIB(16), .show = log_show};
 
+static bool own_receive(void *shell, uint8_t character)
+{
+	return shell_typed(shell, character);
+}
+
+static const struct mux_ops own_ops = {.written = shell_written,
+				       .at = shell_at,
+				       .kept = SHELL_TEXT,
+				       .show = shell_show,
+				       .receive = own_receive};
+
 /* --- a turn --- */
 
 static unsigned receive(void)
@@ -148,11 +162,13 @@ static bool serve(void *state)
 		line.uart->ops->interrupt_enable(line.uart, false, false);
 		return false;
 	}
-	mux_look(&mux);
 	count = receive();
+	mux_look(&mux);
 	count += send_turn();
 	all = mux_settle(&mux);
 	__atomic_store_n(&line.quiet, all && line.kept == MUX_NOTHING, __ATOMIC_RELEASE);
+	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) && shell_turn(&own))
+		poke();
 	for (unsigned i = 0; i < mux.n_channels; i++)
 		if (mux.channel[i].ops == &device_ops)
 			vpl011_drive(mux.channel[i].state);
@@ -182,7 +198,7 @@ void console_add(struct vm *vm, struct vpl011 *uart)
 {
 	uart->lock.level = LOCK_DEVICE;
 	uart->poke = poke;
-	mux_add(&mux, vm->name, &device_ops, uart);
+	mux_add(&mux, 0, vm->name, &device_ops, uart);
 }
 
 int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned cpu,
@@ -198,8 +214,12 @@ struct log_ring *console_open(void)
 {
 	struct log_ring *ring = log_sink_to_viewer(&viewer);
 
-	mux_add(&mux, NULL, &log_ops, ring);
+	mux_add(&mux, 0, NULL, &log_ops, ring);
 	mux.channel[mux.n_channels - 1].shown = ring->head;
+	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE)) {
+		shell_open(&own, SHELL_ALL, shell_commands);
+		mux_add(&mux, 'm', "mullion", &own_ops, &own);
+	}
 	mux_open(&mux, CONFIG_CONSOLE_ESCAPE[0] - '@');
 	__atomic_store_n(&line.is_open, true, __ATOMIC_RELEASE);
 	line.uart->ops->interrupt_enable(line.uart, true, false);

@@ -7,9 +7,9 @@
 
 #define COLOURS 6u
 
-static bool can_be_typed_to(const struct mux *mux, unsigned index)
+static bool has_number(const struct mux *mux, unsigned index)
 {
-	return mux->channel[index].ops->receive != NULL;
+	return mux->channel[index].ops->receive && !mux->channel[index].key;
 }
 
 /* --- our own words --- */
@@ -79,25 +79,42 @@ static void say_help(struct mux *mux)
 	       mux->escape + '@', mux->escape + '@');
 	notice(mux, text);
 	for (unsigned i = 0; i < mux->n_channels; i++) {
-		if (!can_be_typed_to(mux, i))
+		char key = mux->channel[i].key;
+
+		if (!key && !has_number(mux, i))
 			continue;
-		fmt_sn(text, sizeof(text), "  %u %s%s\r\n", ++number, mux->channel[i].name,
-		       i == mux->typed ? " (typed to)" : "");
+		fmt_sn(text, sizeof(text), "  %c %s%s\r\n", key ? key : (char)('1' + number++),
+		       mux->channel[i].name, i == mux->typed ? " (typed to)" : "");
 		say(mux, text);
 	}
 }
 
+static void focus(struct mux *mux, unsigned index)
+{
+	mux->typed = index;
+	mux->alone = true;
+	say_mode(mux);
+}
+
 static void choose(struct mux *mux, unsigned number)
 {
-	for (unsigned i = 0; i < mux->n_channels; i++) {
-		if (!can_be_typed_to(mux, i) || --number)
-			continue;
-		mux->typed = i;
-		mux->alone = true;
-		say_mode(mux);
-		return;
-	}
+	for (unsigned i = 0; i < mux->n_channels; i++)
+		if (has_number(mux, i) && !--number) {
+			focus(mux, i);
+			return;
+		}
 	notice(mux, "there is no console of that number");
+}
+
+/* True: the key is some channel's. */
+static bool choose_key(struct mux *mux, char key)
+{
+	for (unsigned i = 0; i < mux->n_channels; i++)
+		if (mux->channel[i].key == key) {
+			focus(mux, i);
+			return true;
+		}
+	return false;
 }
 
 static void command(struct mux *mux, char key)
@@ -110,7 +127,7 @@ static void command(struct mux *mux, char key)
 		say_mode(mux);
 	} else if (key == mux->escape) {
 		mux->held = (uint8_t)key;
-	} else {
+	} else if (!key || !choose_key(mux, key)) {
 		say_help(mux);
 	}
 }
@@ -277,10 +294,10 @@ bool mux_settle(struct mux *mux)
 	return all;
 }
 
-void mux_add(struct mux *mux, const char *name, const struct mux_ops *ops, void *state)
+void mux_add(struct mux *mux, char key, const char *name, const struct mux_ops *ops, void *state)
 {
 	mux->channel[mux->n_channels++] =
-		(struct mux_channel){.name = name, .ops = ops, .state = state};
+		(struct mux_channel){.key = key, .name = name, .ops = ops, .state = state};
 }
 
 void mux_open(struct mux *mux, char escape)
@@ -291,7 +308,7 @@ void mux_open(struct mux *mux, char escape)
 	mux->held = MUX_NOTHING;
 	mux->open = MUX_MAX;
 	for (unsigned i = mux->n_channels; i-- > 0;)
-		if (can_be_typed_to(mux, i)) {
+		if (has_number(mux, i)) {
 			mux->typed = i;
 			count++;
 		}

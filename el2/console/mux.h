@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MUX_MAX     9u    /* channels */
+#define MUX_MAX     10u   /* channels */
 #define MUX_NOTHING (-1)  /* no character to send */
 #define MUX_KEPT    1024u /* characters of one that is not shown, for when it is again */
 #define MUX_LINE    256u  /* longer lines are shown in parts */
@@ -33,6 +33,7 @@ struct mux_ops {
 };
 
 struct mux_channel {
+	char key;         /* what chooses it, in place of a number; 0: nothing else does */
 	const char *name; /* NULL: its lines say themselves whose they are */
 	const struct mux_ops *ops;
 	void *state;
@@ -56,11 +57,12 @@ struct mux {
 	unsigned queue_first, queue_end; /* our own words, sent before anything else */
 };
 
-/* Adds a channel; those that can be typed to have numbers from 1 on, in this order. */
-void mux_add(struct mux *mux, const char *name, const struct mux_ops *ops, void *state);
+/* Adds a channel; those that can be typed to, and have no `key` (else 0), have numbers from 1 on,
+ * in this order. */
+void mux_add(struct mux *mux, char key, const char *name, const struct mux_ops *ops, void *state);
 
-/* All channels are there. The first that can be typed to is; it has the terminal for itself when it
- * is the only one. */
+/* All channels are there. The first that has a number is typed to; it has the terminal for itself
+ * when it is the only one. */
 void mux_open(struct mux *mux, char escape);
 
 /* Asks each channel what there is. */

@@ -23,7 +23,7 @@ struct end {
 	unsigned n_got;
 };
 
-static struct end left, right, own;
+static struct end left, right, own, shell;
 static struct mux mux;
 static char seen[16384];
 
@@ -79,10 +79,12 @@ static void begin(unsigned guests)
 	memset(&left, 0, sizeof(left));
 	memset(&right, 0, sizeof(right));
 	memset(&own, 0, sizeof(own));
-	mux_add(&mux, "left", &guest_ops, &left);
+	memset(&shell, 0, sizeof(shell));
+	mux_add(&mux, 0, "left", &guest_ops, &left);
 	if (guests > 1)
-		mux_add(&mux, "right", &guest_ops, &right);
-	mux_add(&mux, NULL, &log_ops, &own);
+		mux_add(&mux, 0, "right", &guest_ops, &right);
+	mux_add(&mux, 0, NULL, &log_ops, &own);
+	mux_add(&mux, 'm', "mullion", &guest_ops, &shell);
 	mux_open(&mux, ESCAPE);
 }
 
@@ -258,7 +260,7 @@ static void commands(void **state)
 	types("\x1d?");
 	assert_string_equal(shows(),
 			    "[mullion] after ^]: NUMBER one alone, a all, ^] itself; there are"
-			    "\r\n  1 left (typed to)\r\n  2 right\r\n");
+			    "\r\n  1 left (typed to)\r\n  2 right\r\n  m mullion\r\n");
 	types("\x1d"
 	      "3");
 	assert_string_equal(shows(), "[mullion] there is no console of that number\r\n");
@@ -272,6 +274,30 @@ static void commands(void **state)
 	for (unsigned i = 0; i < 100; i++)
 		types("\x1d?");
 	assert_int_equal(strlen(shows()), sizeof(mux.queue));
+}
+
+/* The channel with a key is like the others, but that it has no number. */
+static void key(void **state)
+{
+	(void)state;
+	types("\x1dm");
+	assert_string_equal(shows(), "\r\n[mullion] mullion alone (^] ? helps)\r\n");
+	types("ps\x1d"
+	      "a");
+	assert_string_equal(shell.got, "ps");
+	assert_int_equal(left.n_got, 0);
+	assert_string_equal(shows(), "[mullion] all are shown, mullion is typed to (^] ? helps)"
+				     "\r\n");
+	prints(&shell, "$ ");
+	assert_string_equal(shows(), "\033[34m[mullion]" PLAIN "$ ");
+	types("\x1d"
+	      "2x");
+	assert_string_equal(right.got, "x");
+	shows();
+	types("\x1d"
+	      "4");
+	assert_string_equal(shows(), "\r\n[mullion] there is no console of that number\r\n");
+	types("\x1d\0"); /* no key of any */
 }
 
 /* What finds no room waits, and what comes behind it stays in the UART. */
@@ -316,6 +342,7 @@ int main(void)
 		cmocka_unit_test_setup(in_turn, two),
 		cmocka_unit_test_setup(alone, two),
 		cmocka_unit_test_setup(commands, two),
+		cmocka_unit_test_setup(key, two),
 		cmocka_unit_test_setup(held, two),
 		cmocka_unit_test_setup(flush, two),
 	};
