@@ -33,7 +33,9 @@ CONSOLES = Size(14 * KIB, 50 * KIB)
 STOP_RECORDS = Size(3 * KIB, 12 * KIB)
 # EL2's own console: line editor, commands (most of it their words), what it has printed.
 SHELL = Size(12 * KIB, 20 * KIB)
-PARTS = (CONSOLES, STOP_RECORDS, SHELL)
+# The life of a VM: requests of others, policies, back-off.
+LIFE = Size(4 * KIB, 4 * KIB)
+PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

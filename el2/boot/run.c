@@ -4,6 +4,7 @@
 #include "arch/arm64/regs.h"
 #include "el2/core/mmu.h"
 #include "el2/trap/vector_choice.h"
+#include "el2/vm/life.h"
 #include "el2/vm/vm.h"
 
 int core_init(struct cpu *cpu)
@@ -17,8 +18,7 @@ int core_init(struct cpu *cpu)
 _Noreturn void el2_run(void)
 {
 	mmu_end_boot();
-	for (unsigned i = 0; i < n_vms; i++)
-		vm_start(&vms[i]);
+	life_begin();
 	vcpu_wait();
 }
 

@@ -7,8 +7,8 @@
 
 /*
  * Handler (own_irq.h) of the UART's interrupt; `uart` is a const struct uart. For each line it logs
- * how many characters came. From a '!' on it does nothing any more, so that the interrupt of the
- * next character never ends.
+ * how many characters came, but for a request to a VM ("0-": own_irq_test.c), which it passes on.
+ * From a '!' on it does nothing any more, so that the interrupt of the next character never ends.
  */
 bool own_irq_test(void *uart);
 

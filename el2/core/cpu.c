@@ -30,6 +30,17 @@ void cpu_abandon(void (*next)(void))
 	this_cpu()->next = next;
 }
 
+void cpu_leave_soon(void)
+{
+	struct cpu *me = this_cpu();
+
+	if (!me->next)
+		return;
+	/* as if a call were there: what is looked for then is none (call_run) */
+	__atomic_fetch_or(&me->inbox, 1u << me->index, __ATOMIC_RELEASE);
+	gic->kick(me->index);
+}
+
 static inline void leave_if_abandoned(struct cpu *me)
 {
 	void (*next)(void) = me->next;

@@ -59,6 +59,10 @@ void cpu_fail_calls(void);
  */
 void cpu_abandon(void (*next)(void));
 
+/* What this core has abandoned outside of a call of another's, it leaves as soon as it is back in
+ * its guest or in its loop, or waits for another core. */
+void cpu_leave_soon(void);
+
 /* Per-core state of EL2 that is the same for every VM: vectors (`vbar`), traps, GIC interface. -1
  * after logging why. */
 int cpu_init(struct cpu *cpu, uint64_t vbar);

@@ -12,6 +12,7 @@
 #include "el2/trap/handlers.h"
 #include "el2/trap/stage1.h"
 #include "el2/vm/guest_call.h"
+#include "el2/vm/life.h"
 #include "el2/vm/vm.h"
 #include "include/smccc.h"
 #include "lib/log.h"
@@ -77,13 +78,19 @@ static __attribute__((noinline)) void inject_stage1_abort(uint64_t esr)
 				 read_sysreg(far_el2));
 }
 
-static _Noreturn void stop_vm(struct frame *frame, const char *why)
+/* `why` is for the report, `kind` is static text. */
+static _Noreturn void stop_vm_because(struct frame *frame, const char *why, const char *kind)
 {
 	struct vm *vm = this_vcpu()->vm;
 
 	if (!vpsci_stopping(&vm->psci))
 		report_stop(vm, frame, why);
-	vm_end(vm, VM_OFF);
+	vm_end(vm, LIFE_CRASH, kind);
+}
+
+static _Noreturn void stop_vm(struct frame *frame, const char *why)
+{
+	stop_vm_because(frame, why, why);
 }
 
 static __attribute__((noinline, noreturn)) void stop_stuck_vm(struct frame *frame)
@@ -91,7 +98,7 @@ static __attribute__((noinline, noreturn)) void stop_stuck_vm(struct frame *fram
 	char why[160];
 
 	abort_tell_stuck(why, sizeof(why));
-	stop_vm(frame, why);
+	stop_vm_because(frame, why, "aborts in its abort handler");
 }
 
 /* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
@@ -199,7 +206,7 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 		log_line("stopped");
 	log_sink_report(false);
 	if (guests)
-		vm_end(me->vcpu->vm, VM_OFF);
+		vm_end(me->vcpu->vm, LIFE_CRASH, "a fault of the hypervisor's");
 	for (;;)
 		wfi();
 }

@@ -2,6 +2,7 @@
 #include "el2/vm/guest_call.h"
 
 #include "el2/core/firmware.h"
+#include "el2/vm/life.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "include/smccc.h"
@@ -45,9 +46,9 @@ void guest_call(struct frame *frame)
 	case VPSCI_DOWN:
 		vcpu_off(vcpu);
 	case VPSCI_POWER_OFF:
-		vm_end(vm, VM_OFF);
+		vm_end(vm, LIFE_OFF, "SYSTEM_OFF");
 	case VPSCI_RESET:
-		vm_end(vm, VM_RESET);
+		vm_end(vm, LIFE_RESET, "SYSTEM_RESET");
 	case VPSCI_PUTC:
 		put_console_character(vm, (char)frame->x[1]);
 		break;

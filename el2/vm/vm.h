@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A virtual machine at run time: what its traps need, and how it starts, stops and starts again. */
+/* A virtual machine at run time: what its traps need, and what it is at a start. How it starts and
+ * ends is in life.h. */
 #ifndef MULLION_EL2_VM_H
 #define MULLION_EL2_VM_H
 
 #include "include/addr.h"
+#include "el2/vm/life_state.h"
 #include "el2/vm/vcpu.h"
 #include "gic/gic.h"
 #include "lib/log.h"
@@ -45,6 +47,7 @@ struct vm {
 	uint64_t pen;         /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
+	struct life life;
 	struct log_rate log_rate; /* for lines that the guest can cause */
 	/* atomic: said once that it uses instructions without syndrome on an emulated device */
 	bool told_isv;
@@ -75,21 +78,8 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
 		gic_kick(vm->gic.cpu[__builtin_ctz(mask)]->physical);
 }
 
-/* Switches the first vCPU on; the others are the guest's to start. */
+/* Switches the first vCPU on; the others are the guest's to start. Nothing of it runs, and its
+ * memory is as at a start. */
 void vm_start(struct vm *vm);
-
-enum vm_end {
-	/* SYSTEM_OFF, or stopped by us: stays down; the machine goes off with its last VM */
-	VM_OFF,
-	VM_RESET, /* SYSTEM_RESET: starts again; the machine resets if this is the only VM */
-};
-
-/* Stops all vCPUs of the VM, the caller's own if it is one of them, and then does as `end` says.
- * Does not return. */
-_Noreturn void vm_end(struct vm *vm, enum vm_end end);
-
-/* CPU_OFF, on its own core. With its last vCPU off nobody could ever start the VM again: it ends as
- * by SYSTEM_OFF. */
-_Noreturn void vcpu_off(struct vcpu *vcpu);
 
 #endif
