@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * EL3's part of a GIC: secure set-up, giving it to non-secure software, and the secure SGI that
- * wakes a parked core. docs/boot.md has what stays with EL3: SGIs 8-15 and PPIs 26 and 29 in Group
- * 0, of a priority that non-secure software cannot mask; everything else is non-secure Group 1. One
- * set of functions for each version; the tree says which.
+ * wakes a parked core. docs/boot.md has what stays with EL3: SGIs 8-15 and PPI 29 in Group 0, of a
+ * priority that non-secure software cannot mask; everything else is non-secure Group 1. One set of
+ * functions for each version; the tree says which.
  */
 #ifndef MULLION_GIC_EL3_H
 #define MULLION_GIC_EL3_H
@@ -16,9 +16,8 @@
 
 #define GIC_SGI_WAKE 8u /* Group 0: leave your park and look */
 
-/* Private interrupts of Group 0: SGIs 8-15, PPI 26 (EL2 timer), PPI 29 (secure timer). */
-#define GIC_SECURE_PRIVATE \
-	(0xff00u | (IS_ENABLED(CONFIG_START_HYPERVISOR) ? 1u << 26 : 0) | 1u << 29)
+/* Private interrupts of Group 0: SGIs 8-15, PPI 29 (secure timer). */
+#define GIC_SECURE_PRIVATE (0xff00u | 1u << 29)
 
 /*
  * Priorities: the secure half (below 0x80) for Group 0; non-secure software sees the other half

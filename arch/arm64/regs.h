@@ -160,6 +160,9 @@
 #define BRBCR_CC    BIT(3)
 #define BRBCR_MPRED BIT(4)
 
+/* CNTHP_CTL_EL2 and its like */
+#define CNT_CTL_ENABLE BIT(0)
+
 /* CNTHCTL_EL2 without VHE */
 #define CNTHCTL_EL1PCTEN BIT(0)
 #define CNTHCTL_EL1PCEN  BIT(1)

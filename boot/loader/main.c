@@ -287,8 +287,7 @@ void loader_main(struct boot_shared *shared)
 	scratch_wipe_own(&loader->scratch);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();
-	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI%s 29",
-		 GIC_SECURE_PRIVATE >> 26 & 1 ? "s 26 and" : "");
+	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI 29");
 
 	cores_wake(loader, state);
 	open_psci(loader, state);
