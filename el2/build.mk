@@ -6,6 +6,8 @@ el2-y += $(addprefix el2/vm/,vm.c life.c life_state.c vcpu.c vpsci.c vcpu_traps.
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
+el2-$(CONFIG_EL2_TIMER) += el2/core/timer.c
+el2-$(CONFIG_TEST_TIMER) += el2/core/timer_test.c
 el2-y += el2/vdev/vdev.c
 el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
 el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
@@ -25,6 +27,7 @@ el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c
 	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \
 	      own_uart.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
+el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
@@ -36,15 +39,17 @@ el2-cold-y += el2/vm/life.c el2/vm/life_state.c
 el2-cold-y += $(addprefix el2/console/,console.c mux.c shell.c commands.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
-el2-cold-y += $(addprefix el2/core/,own_irq.c report.c log_sink.c) el2/trap/pmu.c
+el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c) el2/trap/pmu.c
 
-unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report
+unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report \
+	  timer_list
 unit-call-src  :=
 unit-call-libs := -lpthread
 unit-y += map_ram window
 unit-window-src  :=
 unit-map_ram-src := el2/boot/map_ram.c lib/ranges.c lib/diag.c lib/printf.c
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
+unit-timer_list-src :=
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c lib/log.c \
 		   lib/printf.c lib/diag.c
 unit-places-src := el2/core/places.c

@@ -49,6 +49,10 @@ struct gic_ops {
 	 */
 	void (*own_line)(uint32_t intid, unsigned cpu, bool edge);
 
+	/* Makes a PPI of this core EL2's own in that way, as a level. False: it cannot be enabled,
+	 * the firmware keeps it. NULL without CONFIG_EL2_TIMER. */
+	bool (*own_private)(uint32_t intid);
+
 	/* Pends an own line, from any core: its handler runs as if the device had asked. NULL as
 	 * own_line. */
 	void (*pend)(uint32_t intid);

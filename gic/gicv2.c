@@ -118,6 +118,14 @@ static void own_line(uint32_t intid, unsigned cpu, bool edge)
 	vgic_hw_set(GICD_ISENABLER, intid / 32, bit);
 }
 
+static bool own_private(uint32_t intid)
+{
+	vgic_hw_config(0, 1u << intid, 0);
+	mmio_write8(gicv2_gicd + GICD_IPRIORITYR + intid, GIC_PRIO_KICK);
+	vgic_hw_set(GICD_ISENABLER, 0, 1u << intid);
+	return vgic_hw_get(GICD_ISENABLER, 0) >> intid & 1;
+}
+
 static void pend(uint32_t intid)
 {
 	vgic_hw_set(GICD_ISPENDR, intid / 32, 1u << (intid % 32));
@@ -144,6 +152,7 @@ const struct gic_ops gicv2_ops = {
 	.kick = gic_kick,
 	.discard = discard_pending,
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
+	.own_private = IS_ENABLED(CONFIG_EL2_TIMER) ? own_private : NULL,
 	.pend = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? pend : NULL,
 	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,

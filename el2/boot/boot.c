@@ -32,6 +32,7 @@
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "el2/core/places.h"
+#include "el2/core/timer.h"
 #include "el2/trap/trap.h"
 #include "gic/gic.h"
 #include "image/sha256.h"
@@ -274,6 +275,8 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 		log_error("entropy",
 			  "neither the board's tree nor the CPU gives any: guests get no seeds");
 	write_sysreg(tpidr_el2, (uint64_t)(uintptr_t)&cpus[self]);
+	if (IS_ENABLED(CONFIG_EL2_TIMER))
+		timer_open(machine->board.timer.hypervisor);
 	if (take_gic(tree_last(), &machine->board.gic, &diag) || core_init(&cpus[self]))
 		stop_boot(&diag);
 	gather_cores(machine, self);

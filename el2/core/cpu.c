@@ -9,6 +9,7 @@
 #include "el2/core/asm_offsets.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
+#include "el2/core/timer.h"
 #include "gic/gic.h"
 #include "lib/lock_order.h"
 #include "lib/log.h"
@@ -153,5 +154,7 @@ int cpu_init(struct cpu *cpu, uint64_t vbar)
 		log_diag(&diag);
 		return -1;
 	}
+	if (IS_ENABLED(CONFIG_EL2_TIMER))
+		timer_cpu_init();
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 struct own_irq_line {
 	uint32_t intid; /* 0: free */
-	uint32_t idle;  /* how often in a row it came for nothing; its core's alone */
+	uint32_t idle;  /* how often in a row it came for nothing; of a PPI, on any core */
 	own_irq_handler *handler;
 	void *state;
 };
@@ -26,7 +26,17 @@ static struct own_irq_line *find_line(uint32_t intid)
 
 bool own_irq_claimed(uint32_t intid)
 {
-	return intid >= OWN_IRQ_FIRST && find_line(intid);
+	return intid >= OWN_IRQ_PRIVATE && find_line(intid);
+}
+
+int own_irq_claim_private(uint32_t intid, own_irq_handler *handler)
+{
+	struct own_irq_line *line = find_line(0);
+
+	if (intid < OWN_IRQ_PRIVATE || intid >= OWN_IRQ_FIRST || own_irq_claimed(intid) || !line)
+		return -1;
+	*line = (struct own_irq_line){.intid = intid, .handler = handler};
+	return 0;
 }
 
 int own_irq_claim(uint32_t intid, bool edge, unsigned cpu, own_irq_handler *handler, void *state,

@@ -3,7 +3,7 @@
  * EL2's own interrupts: those of devices that it drives itself (its UART, an SMMU, a watchdog), by
  * INTID. A guest's interrupt pays nothing for them: they are looked up only where an INTID is none
  * of the running VM's. They come on one core, whether that runs a guest or waits for its vCPU:
- * their priority is that of a kick (gic.h). SPIs only.
+ * their priority is that of a kick (gic.h). SPIs, and a private one that each core has for itself.
  */
 #ifndef MULLION_EL2_OWN_IRQ_H
 #define MULLION_EL2_OWN_IRQ_H
@@ -13,8 +13,9 @@
 
 #include "lib/diag.h"
 
-#define OWN_IRQ_MAX   8u
-#define OWN_IRQ_FIRST 32u /* the first SPI */
+#define OWN_IRQ_MAX     8u
+#define OWN_IRQ_PRIVATE 16u /* the first PPI */
+#define OWN_IRQ_FIRST   32u /* the first SPI */
 /* so often in a row a handler may have found nothing to do; then its line is disabled */
 #define OWN_IRQ_IDLE_MOST 32u
 
@@ -34,6 +35,10 @@ typedef bool own_irq_handler(void *state);
 int own_irq_claim(uint32_t intid, bool edge, unsigned cpu, own_irq_handler *handler, void *state,
 		  struct diag *diag);
 
+/* The same of a PPI, on all cores: each enables it for itself (gic_ops.own_private). -1: `intid` is
+ * no PPI, or there is no room. Its handler has no state. */
+int own_irq_claim_private(uint32_t intid, own_irq_handler *handler);
+
 /* --- for those who take interrupts and give them away; without CONFIG_EL2_OWN_IRQ nothing --- */
 
 bool own_irq_claimed(uint32_t intid);
@@ -47,7 +52,7 @@ static inline bool own_irq_is(uint32_t intid)
 /* An acknowledged interrupt, or what says that there was none. False: it is not EL2's. */
 static inline bool own_irq(uint32_t intid)
 {
-	return IS_ENABLED(CONFIG_EL2_OWN_IRQ) && intid >= OWN_IRQ_FIRST && own_irq_handle(intid);
+	return IS_ENABLED(CONFIG_EL2_OWN_IRQ) && intid >= OWN_IRQ_PRIVATE && own_irq_handle(intid);
 }
 
 #endif

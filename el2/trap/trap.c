@@ -7,6 +7,7 @@
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/regs.h"
 #include "el2/core/log_sink.h"
+#include "el2/core/timer.h"
 #include "el2/trap/abort.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
@@ -195,6 +196,8 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	/* Before a core's caches are on, locks and log are not for it: the leader will miss it. */
 	while (!(read_sysreg(sctlr_el2) & SCTLR_M))
 		wfi();
+	if (me && IS_ENABLED(CONFIG_EL2_TIMER))
+		timer_cpu_off();
 	if (me)
 		cpu_fail_calls();
 	log_sink_report(true);

@@ -118,6 +118,28 @@ static void refused(void **state)
 	assert_false(own_irq_claimed(31));
 }
 
+/* A private one is each core's own, and no SPI. */
+static void private_line(void **state)
+{
+	unsigned before = world.n_owned;
+
+	(void)state;
+	assert_int_equal(own_irq_claim_private(0, handler), -1);
+	assert_int_equal(own_irq_claim_private(15, handler), -1);
+	assert_int_equal(own_irq_claim_private(32, handler), -1);
+	assert_false(own_irq_claimed(26));
+	assert_int_equal(own_irq_claim_private(26, handler), 0);
+	assert_int_equal(own_irq_claim_private(26, handler), -1);
+	assert_int_equal(world.n_owned, before); /* the cores enable it */
+	assert_true(own_irq_claimed(26));
+	assert_false(own_irq_claimed(27));
+	device.calls = 0;
+	device.busy = true;
+	assert_true(own_irq(26));
+	assert_null(device.state);
+	assert_int_equal(device.calls, 1);
+}
+
 /* It may come before the claim has returned. */
 static void at_once(void **state)
 {
@@ -171,17 +193,20 @@ static void full(void **state)
 	(void)state;
 	while (!claim(intid))
 		intid++;
-	assert_int_equal(intid, 60 + OWN_IRQ_MAX - 4); /* 40, 255, 32, 50 */
+	assert_int_equal(intid, 60 + OWN_IRQ_MAX - 5); /* 40, 255, 26, 32, 50 */
 	expect_failure(claim(intid), &d, "interrupt", "EL2 has more than 8 of its own");
 	assert_false(own_irq_claimed(intid));
 	assert_true(own_irq(intid - 1));
+	assert_int_equal(own_irq_claim_private(25, handler), -1);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(nobodys), cmocka_unit_test(claimed),
-					   cmocka_unit_test(refused), cmocka_unit_test(at_once),
-					   cmocka_unit_test(storm),   cmocka_unit_test(full)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nobodys), cmocka_unit_test(claimed),
+		cmocka_unit_test(refused), cmocka_unit_test(private_line),
+		cmocka_unit_test(at_once), cmocka_unit_test(storm),
+		cmocka_unit_test(full)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/boot/timer_check.h"
+
+#include "el2/core/timer.h"
+
+int timer_check(uint32_t cores, struct diag *diag)
+{
+	uint32_t without = cores & ~__atomic_load_n(&timer_cores, __ATOMIC_RELAXED);
+
+	if (!timer_intid)
+		return diag_fail(
+			diag, "EL2's timer",
+			"the tree's timer node names no interrupt of it (hyp-phys, a PPI)");
+	if (without)
+		return diag_fail(diag, "EL2's timer",
+				 "core %u does not get its interrupt %u: the firmware keeps it",
+				 (unsigned)__builtin_ctz(without), timer_intid);
+	return 0;
+}
