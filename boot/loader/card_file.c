@@ -79,10 +79,11 @@ int card_memory(struct source_reader *reader, const struct boot_source *source,
 	struct range *memory = &reader->device.memory;
 	int failed = -1;
 
-	/* DRAM, but for the stage's own memory, which may be secure: no device reaches that */
+	/* DRAM, but for the stage's own memory, which may be secure: no device reaches that. At the
+	 * low end: at the other one is the hypervisor's place */
 	for (unsigned i = 0; i < 2 && failed; i++)
 		failed = memmap_alloc(&scratch->map, source->name, REGION_TREE, size, PAGE_SIZE,
-				      around[i], 1, &base, diag);
+				      around[i], 0, &base, diag);
 	*memory = (struct range){base, failed ? 0 : size};
 	return failed ? -1 : scratch->reach(*memory, diag);
 }

@@ -81,6 +81,7 @@ def boots(lab, *args, where="in partition 1 of virtio-blk", **options):
 def started(run, where="in partition 1 of virtio-blk"):
     run.expect(r"next boot source: disk\r*\n")
     run.expect(rf"mullion\.itb {where}, a FAT\d+\r*\n")
+    run.expect(f"image at {Machine().hypervisor_base():#x}, ")  # not elsewhere, for the disk
     run.expect(r"guest: DONE passed \d+ failed 0", 90)
     assert [line for _, line in errors(run.text())] == [FLASH]
     return run.text()
