@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import uuid
@@ -241,10 +242,12 @@ def version():
 
 
 def boot_words(m):
-    """How it is booted, for flash."""
+    """How it is booted, for flash, which puts the name of what it has written in place of FILE."""
     name = m.board["BOARD_NAME"]
-    if not m.board.get("QEMU_TREE"):
+    if not m.reads_cards():
         return f"{name} boots from no card yet: its bundle is in flash (--flash)."
+    if m.board.get("QEMU_RESET"):  # a build for that
+        return f"In QEMU: ./mullion run --board {name} --card FILE"
     return m.board.get("BOOT_FROM_CARD") or f"How {name} starts from it: docs/boards/{name}.md."
 
 
@@ -318,6 +321,8 @@ def image(args):
             f"  {name}" for name, _ in part.files))
     print(f"{folder / whole.name}:", *(f"  {whole.name}{end}" for end in ("", *files)), sep="\n")
     if not args.flash:
-        where = "" if args.out is None else f" --image {folder / whole.name}"
-        print(f"To a card: ./mullion flash DEVICE{where}", said["boot"], sep="\n")
+        file = shlex.quote(str(folder / whole.name))
+        where = "" if args.out is None else f" --image {file}"
+        print(f"To a card: ./mullion flash DEVICE{where}",
+              said["boot"].replace("--card FILE", f"--card {file}"), sep="\n")
     return 0

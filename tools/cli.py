@@ -33,8 +33,21 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"mullion: {said} ({where})\n")
 
 
+def machine_packages(args, *more):
+    """For run and debug. What is on a card is not given again."""
+    if args.card is not None:
+        for name in "kernel", "initrd", "append", "config", "image", "compress":
+            if getattr(args, name):
+                args.parser.error(f"--{name}: is on the card already (./mullion image --{name} "
+                                  "makes another)")
+        if args.entry not in (None, "reset"):
+            args.parser.error(f"--entry {args.entry}: --card is for a start from reset")
+    prepare.packages("run", "qemu", *more, *(["uboot"] if args.entry == "uboot" else []),
+                     *(["card"] if args.card is not None else []))
+
+
 def run(args):
-    prepare.packages("run", "qemu", *(["uboot"] if args.entry == "uboot" else []))
+    machine_packages(args)
     prepare.built("-s", "images")
     import run
     return run.run(args)
@@ -43,7 +56,7 @@ def run(args):
 def debug(args):
     if args.timeout is not None and not args.batch:
         args.parser.error("--timeout needs --batch: else gdb decides when the machine ends")
-    prepare.packages("run", "qemu", "debug", *(["uboot"] if args.entry == "uboot" else []))
+    machine_packages(args, "debug")
     prepare.built("-s", "images")
     import run
     return run.debug(args)

@@ -134,7 +134,7 @@ def verdict(m, folder, tree, must=False, words=(), whole=True):
         reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
         if reason == A_BOARD:
             reason += " (--board FILE.dtb is the board's tree)"
-        raise Failure((f"{m.config}: " if m.config else "") + reason)
+        raise Failure((f"{m.card_name or m.config}: " if m.config else "") + reason)
     return lines, loss_table.rows(done.stdout)
 
 
@@ -173,8 +173,9 @@ def check(args):
 
 
 def domain_names(folder):
-    """Of the configuration in `folder`."""
-    return [path.rpartition("/")[2] for path in machine.domains(folder / "config.dtbo")]
+    """Of the configuration in `folder`; none where that of a card could not be read."""
+    config = folder / "config.dtbo"
+    return [path.rpartition("/")[2] for path in machine.domains(config)] if config.exists() else []
 
 
 def console_owner(m, folder):

@@ -83,6 +83,11 @@ def card_size(size):
     return max(64 << 20, 1 << (size - 1).bit_length())
 
 
+def escaped(path):
+    """As a value of an option of QEMU's."""
+    return str(path).replace(",", ",,")
+
+
 def check_core(model):
     """Failure for a model of QEMU's -cpu that has no AArch64: nothing of ours would say so."""
     if THIRTY_TWO_BITS.match(model):
@@ -197,6 +202,8 @@ class Machine:
         self.qemu = ""
         self.accel = None    # QEMU's -accel
         self.flash = {}      # bank: file to use instead
+        self.card = None     # the card that is booted from (card.py), in place of all images
+        self.card_name = None  # what the user calls it
         self.out = OUT       # the build folder whose images are used
         for name, value in options.items():
             if not hasattr(self, name):
@@ -218,6 +225,10 @@ class Machine:
     def asks_for(self, *names):
         """What the user's own options for QEMU say of the last of these (-smp 4), or None."""
         return last_value(self.words, *names)
+
+    def reads_cards(self):
+        """Whether this build looks for a bundle on a card."""
+        return bool(self.board.get("CARD_FILES") or self.board.get("QEMU_TREE"))
 
     def images(self):
         """The bundle's images: (node name, kind, path)."""
@@ -375,8 +386,8 @@ class Machine:
     def from_card(self, folder):
         """QEMU's options for a board without flash: the bootblock is in on-chip memory when the
         core begins in it, as after its boot ROM has put it there, and the rest on the card."""
-        card = self.flash.get(1) or self.make_card(folder)
-        return ["-drive", f"if=sd,index=1,format=raw,file={card}",
+        card = self.card or self.flash.get(1) or self.make_card(folder)
+        return ["-drive", f"if=sd,index=1,format=raw,file={escaped(card)}",
                 "-device", f"loader,file={self.out / 'bootblock.bin'},"
                 f"addr={self.board['BOOTBLOCK_BASE']:#x},force-raw=on,cpu-num=0"]
 
@@ -391,7 +402,10 @@ class Machine:
             banks = dict(self.flash)
             if 0 not in banks:
                 banks[0] = self.out / "flash0.img"
-            if 1 not in banks:
+            if self.card:
+                argv += ["-drive", f"if=none,id=card,format=raw,file={escaped(self.card)}",
+                         "-device", "virtio-blk-device,drive=card"]
+            elif 1 not in banks:
                 banks[1] = folder / "flash1.img"
                 bundled = self.make_bundle(folder)
                 self.check_bank(bundled)

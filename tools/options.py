@@ -125,6 +125,15 @@ def start(p):
                    help="build the images, print the QEMU command and stop")
 
 
+def card(p):
+    p.add_argument("--card", metavar="FILE", nargs="?", const="",
+                   help="boot from this image of a card (virt: a virtio-blk disk; zcu102: its SD "
+                   "card), with what is on it; without FILE from image/card.img in the output "
+                   "folder, as ./mullion image makes it. A file that has a FILE.bmap is an image "
+                   "that is still to be flashed: it stays as it is, and what the machine writes is "
+                   "gone at the end. Any other is a card, and keeps it")
+
+
 def desk(p):
     p.add_argument("file", metavar="CONFIG", nargs="?",
                    help="the system configuration; the same as --config")
@@ -143,6 +152,7 @@ def run(p):
         with poweroff in the guest, or Ctrl-A X."""
     board(p)
     what_is_booted(p)
+    card(p)
     machine(p)
     start(p)
     p.add_argument("--gdb", action="store_true",
@@ -156,6 +166,7 @@ def debug(p):
         build/run/*/serial.log; the gdb command `console` shows it. Leaving gdb ends QEMU."""
     board(p)
     what_is_booted(p)
+    card(p)
     machine(p)
     start(p)
     p.add_argument("--ex", metavar='"GDB COMMAND"', action="append", default=[],

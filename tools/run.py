@@ -8,6 +8,7 @@ import sys
 import termios
 import time
 
+import card
 import console
 import desk
 import ending
@@ -122,12 +123,20 @@ def life(args, m, folder, argv):
     return status
 
 
+def command(args, m, folder):
+    """QEMU's command, with all that it needs in `folder`."""
+    if args.card is not None:
+        card.insert(args, m, folder)
+    return m.command(folder)
+
+
 def run(args):
     m = started_machine(args)
     folder = desk.run_folder()
-    argv = m.command(folder) + terminal_options(m, folder) + qmp_options(folder)
-    desk.verdict(m, folder, m.board_tree(folder))
-    desk.note_unused(m, folder)
+    argv = command(args, m, folder) + terminal_options(m, folder) + qmp_options(folder)
+    if (folder / "config.dtbo").exists():
+        desk.verdict(m, folder, m.board_tree(folder))
+        desk.note_unused(m, folder)
     if args.gdb:
         argv += gdb_options(folder)
     if args.dry_run:
@@ -178,7 +187,7 @@ def gdb_command(args, m, folder):
 def debug(args):
     m = started_machine(args)
     folder = desk.run_folder()
-    argv = m.command(folder) + gdb_options(folder) + qmp_options(folder)
+    argv = command(args, m, folder) + gdb_options(folder) + qmp_options(folder)
     if not m.asks_for("serial"):
         argv += ["-serial", f"file:{folder}/serial.log"]
     gdb = gdb_command(args, m, folder)

@@ -247,6 +247,7 @@ def flash(args):
             print(f"mullion: {found.path} is half written: it boots nothing until it is written "
                   "again", file=sys.stderr)
             raise
+    words = known.get("boot", "Put it into the board, and switch it on.")
     print(f"{found.path}: written, and reads back the same.",
-          known.get("boot", "Put it into the board, and switch it on."))
+          words.replace("--card FILE", f"--card {shlex.quote(str(found.path))}"))
     return 0

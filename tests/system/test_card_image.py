@@ -42,8 +42,8 @@ def card(tmp_path_factory):
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert {p.name for p in out.iterdir()} == {f"card.img{end}" for end in ENDS}
     assert done.stdout.splitlines()[-2:] == [
-        f"To a card: ./mullion flash DEVICE --image {out}/card.img",
-        "virt boots from no card yet: its bundle is in flash (--flash)."]
+        f"To a card: ./mullion flash DEVICE --image '{out}/card.img'",
+        f"In QEMU: ./mullion run --board virt --card '{out}/card.img'"]
     return out / "card.img"
 
 

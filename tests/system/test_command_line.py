@@ -430,7 +430,7 @@ def test_log_outlives_a_run_that_is_refused(tmp_path, monkeypatch, command):
     ring.parent.mkdir(parents=True)
     ring.write_bytes(b"")
     with pytest.raises(Failure, match="refused"):
-        command(argparse.Namespace(dry_run=False))
+        command(argparse.Namespace(dry_run=False, card=None))
     assert ring.exists()
 
 
@@ -447,7 +447,7 @@ def test_a_model_without_reset_starts_again(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(run, "life", lambda *words: next(lives))
     for name in "verdict", "note_unused", "forget_ended":
         monkeypatch.setattr(desk, name, lambda *words: None)
-    args = argparse.Namespace(dry_run=False, gdb=False)
+    args = argparse.Namespace(dry_run=False, gdb=False, card=None)
     monkeypatch.setattr(desk, "run_folder", lambda: tmp_path)
     assert run.run(args) == 0
     assert capsys.readouterr().err.count("mullion: reset: QEMU starts again\n") == 2

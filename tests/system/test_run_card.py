@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""./mullion run --card: what ./mullion image has made boots as a newcomer is told, the user's file
+stays as it is or keeps what is written, and what is no card is refused before QEMU starts."""
+import hashlib
+import os
+import shlex
+import shutil
+import struct
+import subprocess
+import types
+
+import pexpect
+import pytest
+
+import card
+from harness import TOP, Machine, guest
+from machine import Failure
+from test_command_line import refused
+from test_front import RUNS, mullion, terminal  # noqa: F401
+
+pytestmark = [pytest.mark.mullion, RUNS]
+MIB = 1 << 20
+PAIR = ["--config", TOP / "configs" / "linux-and-control.dts", "--kernel", guest("basic"),
+        "--image", f"control={guest('pair')}"]
+ENV = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A card's image, and the last line that the command has said."""
+    out = tmp_path_factory.mktemp("of, cards")
+    done = mullion("image", "--kernel", guest("basic"), "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out / "card.img", done.stdout.splitlines()[-1]
+
+
+def boots(child):
+    child.expect("next boot source: disk\r+\n")
+    child.expect(r"mullion\.itb in partition 1 of virtio-blk, a FAT32\r+\n")
+    child.expect(r"guest: DONE passed \d+ failed 0")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_as_image_says_it(made, terminal):  # noqa: F811
+    """The line can be pasted. The image stays as its map of blocks has it, and a note says so."""
+    image, line = made
+    words = shlex.split(line.removeprefix("In QEMU: "))
+    assert words == ["./mullion", "run", "--board", "virt", "--card", str(image)]
+    before = digest(image)
+    child = terminal(*words[1:], "--smp", 2)
+    child.expect("mullion: note: .*: stays as it is: what the machine writes is gone with it")
+    boots(child)
+    assert digest(image) == before
+
+
+def test_a_flashed_file(made, terminal, tmp_path):  # noqa: F811
+    """It is a card: the machine has the file itself."""
+    sd = tmp_path / "sd.img"
+    with open(sd, "wb") as f:
+        f.truncate(300 * MIB)
+    done = mullion("flash", sd, "--image", made[0], "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(f"In QEMU: ./mullion run --board virt --card {sd}\n")
+    done = mullion("run", "--card", sd, "--smp", 2, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"file={sd} " in done.stdout and "unit=1" not in done.stdout
+    child = terminal("run", "--card", sd, "--smp", 2)
+    boots(child)
+    assert "note" not in child.before
+
+
+@pytest.mark.quick
+def test_a_file_that_may_not_be_written(made, tmp_path):
+    """Stays as it is, too."""
+    sd = tmp_path / "sd.img"
+    subprocess.run(["cp", "--sparse=always", made[0], sd], check=True)
+    assert card.is_kept(sd) and not card.is_kept(made[0])
+    sd.chmod(0o444)
+    assert card.is_kept(sd) == (os.geteuid() == 0)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("words, what", [
+    (["--kernel", "Image"], "kernel"), (["--initrd", "a"], "initrd"), (["--append", ""], None),
+    (["--append", "quiet"], "append"), (["--config", "a.dts"], "config"),
+    (["--image", "a=b"], "image"), (["--compress", "gzip"], "compress")])
+def test_what_is_on_the_card_already(words, what):
+    for command in "run", "debug":
+        refused(mullion(command, "--card", "FILE", *words), command,
+                f"--{what or 'append'}: is on the card already (./mullion image "
+                f"--{what or 'append'} makes another)")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("way", ["el2", "uboot"])
+def test_from_reset_alone(way):
+    refused(mullion("run", "--card", "--entry", way), "run",
+            f"--entry {way}: --card is for a start from reset")
+
+
+def fails(args, what):
+    done = mullion("run", *args)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"mullion: run: {what}\n"
+
+
+@pytest.mark.quick
+def test_no_card(tmp_path):
+    fails(["--card", tmp_path / "sd"], f"no file {tmp_path}/sd (./mullion image makes it)")
+    fails(["--card", tmp_path], f"{tmp_path}: is no file")
+    (tmp_path / "sd").write_bytes(b"text" * 1000)
+    fails(["--board", "virt", "--card", tmp_path / "sd"],
+          f"{tmp_path}/sd: is no image of a card: it has no partition table (./mullion image "
+          "--board virt makes one)")
+
+
+@pytest.mark.quick
+def test_another_boards_card(made, tmp_path):
+    sd = tmp_path / "sd"
+    image = made[0].read_bytes()
+    at = image.index(b"virt\0", image.index(b"\xd0\x0d\xfe\xed"))
+    sd.write_bytes(image[:at] + b"acme" + image[at + 4:])
+    fails(["--card", sd], f"{sd}: is a card for acme, the machine is virt (--board acme)")
+
+
+@pytest.mark.quick
+def test_what_the_board_would_refuse(tmp_path):
+    """The configuration on the card is checked as that of run is."""
+    done = mullion("image", *PAIR, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    sd = tmp_path / "card.img"
+    (tmp_path / "card.img.bmap").unlink()
+    done = mullion("run", "--card", sd, "--smp", 2)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"mullion: run: {sd}: control: ")
+
+
+@pytest.mark.quick
+def test_a_build_that_reads_none():
+    m = Machine()
+    card.check_machine(m)
+    m.board = {"BOARD_NAME": "virt"}
+    with pytest.raises(Failure, match="^--card: this build of virt boots from no card$"):
+        card.check_machine(m)
+
+
+@pytest.mark.quick
+def test_a_slot_wants_a_power_of_two(made, tmp_path, capsys):
+    """A copy has it; the user's own card is not made larger."""
+    m = Machine()
+    m.board = {**m.board, "QEMU_TREE": "a.dtb"}
+    card.insert(types.SimpleNamespace(card=str(made[0]), board=None), m, tmp_path)
+    assert m.card == tmp_path / "card.img" and m.card.stat().st_size == 256 * MIB
+    assert "truncate -s 256M sd.img; " in capsys.readouterr().err
+    sd = tmp_path / "my card"
+    shutil.move(m.card, sd)
+    os.truncate(sd, 200 * MIB)
+    with pytest.raises(Failure, match="^.*/my card: QEMU's SD cards have a power of two of bytes, "
+                       "this has 209715200: truncate -s 256M '/.*/my card'$"):
+        card.insert(types.SimpleNamespace(card=str(sd), board=None), m, tmp_path)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("kind", ["none", "mbr"])
+def test_bundle_of_a_card_of_the_users_own(made, tmp_path, kind):
+    """Of a shop: a MBR, or one FAT alone."""
+    at = {"none": 0, "mbr": MIB}[kind]
+    bundled = Machine(kernel=guest("basic")).make_bundle(tmp_path)
+    table = bytes(446) + struct.pack("<B3xB3xII", 0, 0x0c, 2048, 32768) + bytes(48) + b"\x55\xaa"
+    (tmp_path / "sd").write_bytes(table if kind == "mbr" else b"")
+    os.truncate(tmp_path / "sd", 20 * MIB)
+    subprocess.run(["mkfs.fat", "--offset", str(at // 512), tmp_path / "sd", "16384"], check=True,
+                   env=ENV, stdout=subprocess.DEVNULL)
+    subprocess.run(["mcopy", "-i", f"{tmp_path / 'sd'}@@{at}", bundled, "::mullion.itb"],
+                   check=True)
+    folder = tmp_path / "taken"
+    folder.mkdir()
+    assert card.take_bundle(tmp_path / "sd", folder) == "virt"
+    assert digest(folder / "bundle.itb") == digest(bundled)
+    assert digest(folder / "config.dtbo") == digest(tmp_path / "config.dtbo")
+    subprocess.run(["mdel", "-i", f"{tmp_path / 'sd'}@@{at}", "::mullion.itb"], check=True)
+    assert card.take_bundle(tmp_path / "sd", folder) is None
+    assert not list(folder.iterdir())

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The card that ./mullion run --card puts into the machine: whether the file is one, the bundle
+that is on it, and what becomes of what the machine writes."""
+import os
+import pathlib
+import shlex
+import struct
+import subprocess
+import sys
+import uuid
+
+import fit
+import gpt
+import machine
+import program
+from card_image import BUNDLE_NAME
+from machine import OUT, Failure
+
+# As the loader looks for it: boot/loader/card_file.c, storage/mbr.c.
+GPT_TYPES = {uuid.UUID("c12a7328-f81f-11d2-ba4b-00a0c93ec93b"),
+             uuid.UUID("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7")}
+MBR_TYPES = {0x01, 0x04, 0x06, 0x0b, 0x0c, 0x0e, 0xef}
+MBR_ENTRY = struct.Struct("<B3xB3xII")
+
+
+def named_file(args):
+    """The file that the command line names, or what ./mullion image has made last."""
+    file = pathlib.Path(args.card or OUT / "image" / "card.img")
+    makes = " ".join(["./mullion image", *(["--board", args.board] if args.board else [])])
+    if not file.is_file():
+        raise Failure(f"{file}: is no file" if file.exists() else
+                      f"no file {file} ({makes} makes it)")
+    with open(file, "rb") as f:
+        if f.read(512)[510:] != b"\x55\xaa":
+            raise Failure(f"{file}: is no image of a card: it has no partition table ({makes} "
+                          "makes one)")
+    return file
+
+
+def check_machine(m):
+    """Failure where such a machine would not look at a card."""
+    if not m.reads_cards():
+        raise Failure(f"--card: this build of {m.board['BOARD_NAME']} boots from no card")
+
+
+def fat_offset(file):
+    """Where the FAT begins that the loader would take, in bytes from the start of the file."""
+    with open(file, "rb") as f:
+        try:
+            table = gpt.read(f).partitions()
+            return next((p.offset for p in table if p.type in GPT_TYPES), 0)
+        except gpt.GptError:
+            f.seek(446)
+            entries = MBR_ENTRY.iter_unpack(f.read(4 * MBR_ENTRY.size))
+        return next((first * gpt.SECTOR for _, kind, first, _ in entries if kind in MBR_TYPES), 0)
+
+
+def take_bundle(file, folder):
+    """Writes the bundle that is on the card into `folder`: what it is for, or None where it cannot
+    be read. Then the machine says why, better than mtools would."""
+    bundled = folder / "bundle.itb"
+    done = program.run(["mcopy", "-n", "-i", f"{file}@@{fat_offset(file)}", f"::{BUNDLE_NAME}",
+                        bundled], env={**os.environ, "MTOOLS_SKIP_CHECK": "1"},
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+    try:
+        if program.ended("mcopy", done.returncode):
+            raise fit.FitError
+        data = bundled.read_bytes()
+        root = fit.parse(data)
+        config, = (image for image in root.children["images"].children.values()
+                   if image.text("type") == b"flat_dt")
+        at = (int.from_bytes(data[4:8], "big") + 3 & ~3) + config.cell("data-offset")
+        (folder / "config.dtbo").write_bytes(data[at:at + config.cell("data-size")])
+        return root.text(fit.BOARD).decode()
+    except (fit.FitError, OSError, struct.error, ValueError, IndexError, KeyError):
+        for name in "bundle.itb", "config.dtbo":
+            (folder / name).unlink(missing_ok=True)
+        return None
+
+
+def is_kept(file):
+    """What the machine writes stays in the file, as on a card. An image that ./mullion flash is
+    still to write stays as it is: its map of blocks has the digests of its content."""
+    return not file.with_name(f"{file.name}.bmap").exists() and os.access(file, os.W_OK)
+
+
+def copied(file, folder):
+    """A card of the machine's own, with what is in the file."""
+    card = folder / "card.img"
+    subprocess.run(["cp", "--sparse=always", "--", file, card], check=True)
+    size = machine.card_size(card.stat().st_size)
+    card.chmod(0o600)
+    os.truncate(card, size)
+    try:
+        with open(card, "r+b") as f:
+            gpt.spread(f, size)
+    except gpt.GptError:
+        pass  # it has another table, or a damaged one: as it is
+    print(f"mullion: note: {file}: stays as it is: what the machine writes is gone with it. A card "
+          f"that keeps it: truncate -s {size >> 20}M sd.img; ./mullion flash sd.img --image "
+          f"{shlex.quote(str(file))}; and --card sd.img", file=sys.stderr)
+    return card
+
+
+def insert(args, m, folder):
+    """Makes the file the card of the machine, whose images are in it."""
+    check_machine(m)
+    file = named_file(args)
+    board = take_bundle(file, folder)
+    if board not in (None, m.board["BOARD_NAME"]):
+        raise Failure(f"{file}: is a card for {board}, the machine is "
+                      f"{m.board['BOARD_NAME']} (--board {board})")
+    if (folder / "config.dtbo").exists():
+        m.config = folder / "config.dtbo"
+    m.card_name, m.card = file, file.absolute() if is_kept(file) else copied(file, folder)
+    size = m.card.stat().st_size
+    if m.board.get("QEMU_TREE") and size != machine.card_size(size):
+        raise Failure(f"{file}: QEMU's SD cards have a power of two of bytes, this has {size}: "
+                      f"truncate -s {machine.card_size(size) >> 20}M "
+                      f"{shlex.quote(str(file))}")
