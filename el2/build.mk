@@ -3,6 +3,7 @@ el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c 
 	   report.c)
 el2-y += $(addprefix el2/vm/,vm.c life.c life_state.c vcpu.c vpsci.c vcpu_traps.c guest_call.c \
 	   restart.c guest_enter.S)
+el2-y += el2/trap/irq_rest_entry.S
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
@@ -20,8 +21,8 @@ el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 				  el2/vdev/vpl011.c el2/vdev/device_lock.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c)
-el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c data_abort.v2.c)
-el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c data_abort.v3.c)
+el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c data_abort.v2.c)
+el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
 	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \

@@ -132,29 +132,39 @@ static void out_format(const char *format, ...)
 	va_end(arguments);
 }
 
-uint64_t log_us(void)
+/* The seconds since reset; and of the next one the microseconds. */
+static uint64_t time_now(uint64_t *us)
 {
 	uint64_t now = self.ops->now(),
 		 ticks = now > self.reset_counter ? now - self.reset_counter : 0;
 
+	*us = 0;
 	if (!self.frequency)
 		return 0;
-	return ticks / self.frequency * 1000000 + ticks % self.frequency * 1000000 / self.frequency;
+	*us = ticks % self.frequency * 1000000 / self.frequency;
+	return ticks / self.frequency;
+}
+
+uint64_t log_us(void)
+{
+	uint64_t us, s = time_now(&us);
+
+	return s * 1000000 + us;
 }
 
 /* The line's time, and who speaks. */
 static void start_line(void)
 {
-	uint64_t us;
+	uint64_t us, s;
 
 	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
 		self.ops->lock();
-	us = log_us();
+	s = time_now(&us);
 	self.start = self.ring ? self.ring->head : 0;
 	self.line->used = 0;
 	self.line->time_size = (unsigned)fmt_sn(self.line->time, sizeof(self.line->time),
-						"[%5llu.%06llu] ", (unsigned long long)us / 1000000,
-						(unsigned long long)us % 1000000);
+						"[%5llu.%06llu] ", (unsigned long long)s,
+						(unsigned long long)us);
 	out_format("%s cpu%u: ", self.stage, self.ops->cpu());
 	self.line->who_size = self.line->used;
 }

@@ -25,9 +25,8 @@ void stop_report(struct vm *vm, const struct frame *frame, const char *why)
 {
 	uint32_t instruction = guest_instruction(vm);
 
-	/* a trap's, at the top of the stack (el2/core/frame.h) */
 	if (!frame)
-		frame = (const struct frame *)(uintptr_t)(this_cpu()->stack_top - FRAME_SIZE);
+		frame = guest_frame(this_cpu());
 	log_sink_report(true);
 	log_error(vm->name, "stopped: %s", why);
 	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%lx ELR_EL2 0x%lx SPSR_EL2 0x%lx FAR_EL2 0x%lx "

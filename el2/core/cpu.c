@@ -83,7 +83,8 @@ static bool call_done(struct cpu *cpu)
 	while (!call_ended(&cpu->call)) {
 		if (counter() > until)
 			return false;
-		serve_calls(cpu);
+		if (__atomic_load_n(&cpu->inbox, __ATOMIC_RELAXED))
+			serve_calls(cpu);
 		__asm__ volatile("yield");
 	}
 	return true;

@@ -5,11 +5,22 @@
 #include <stdint.h>
 
 #include "el2/core/asm_offsets.h"
+#include "el2/core/cpu.h"
 
-/* A guest's general registers, saved by every trap at the top of its core's stack. */
+/*
+ * A guest's general registers, saved by every trap at the top of its core's stack. All of them are
+ * there when a core serves calls (cpu_serve) or runs a handler of EL2's own while its vCPU is on;
+ * in a trap by an interrupt of the guest's, x20 to x29 are not.
+ */
 struct frame {
 	uint64_t x[32]; /* x[31] is padding */
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
+
+/* Of this core. */
+static inline struct frame *guest_frame(const struct cpu *me)
+{
+	return (struct frame *)(uintptr_t)(me->stack_top - FRAME_SIZE);
+}
 
 #endif

@@ -5,7 +5,7 @@
  * trap.c. Compiled for each version of the GIC (gic/version.h).
  */
 #include "arch/arm64/regs.h"
-#include "el2/core/own_irq.h"
+#include "el2/trap/acknowledged.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
 #include "el2/trap/trap.h"
@@ -46,37 +46,17 @@ void trap_sync(struct frame *frame)
 		trap_end(frame, esr, how);
 }
 
-/* What acknowledge_irq() gives, end_irq() wants; of a GICv2 it says more than the INTID. */
 static inline uint32_t acknowledge_irq(void)
 {
 	return GIC_VERSION == 2 ? gicv2_acknowledge() : gicv3_acknowledge();
 }
 
-static inline uint32_t intid_of(uint32_t acknowledged)
-{
-	return GIC_VERSION == 2 ? GIC_V2_INTID(acknowledged) : acknowledged;
-}
-
-static inline void end_irq(uint32_t acknowledged)
+static inline void take_sgis(struct vgic_cpu *cpu)
 {
 	if (GIC_VERSION == 2)
-		gicv2_end(acknowledged);
+		vgic_v2_take_sgis(cpu);
 	else
-		gicv3_end(acknowledged);
-}
-
-static inline void take_kick(struct cpu *me)
-{
-	bool called = __atomic_load_n(&me->inbox, __ATOMIC_RELAXED);
-
-	if (called) /* most kicks are for an SGI */
-		cpu_serve();
-	if (GIC_VERSION == 3 && called)
-		vgic_take_sgis_after_calls(&me->vcpu->gic);
-	else if (GIC_VERSION == 2)
-		vgic_v2_take_sgis(&me->vcpu->gic);
-	else
-		vgic_take_sgis(&me->vcpu->gic);
+		vgic_take_sgis(cpu);
 }
 
 static inline void take_maintenance(struct vgic_cpu *cpu)
@@ -87,22 +67,6 @@ static inline void take_maintenance(struct vgic_cpu *cpu)
 		vgic_maintenance(cpu);
 }
 
-/* None of the VM's: EL2's own, or nobody's. The latter cannot be enabled, so it is hardware or a
- * bug, and must not come back. Out of line: a guest's interrupts pay nothing for it. */
-static __attribute__((noinline)) void take_other(uint32_t intid, uint32_t acknowledged)
-{
-	bool is_own = own_irq_is(intid);
-
-	if (!is_own)
-		vgic_hw_disable(intid / 32, 1u << (intid % 32));
-	/* before its handler, which need not come back (own_irq.h) */
-	end_irq(acknowledged);
-	if (is_own)
-		own_irq(intid);
-	else if (log_rate(&this_vcpu()->vm->log_rate))
-		log_error("interrupt", "INTID %u belongs to nobody: disabled", intid);
-}
-
 /* Nothing, nearly always. */
 static __attribute__((noinline)) void take_beyond(uint32_t intid)
 {
@@ -110,25 +74,29 @@ static __attribute__((noinline)) void take_beyond(uint32_t intid)
 		log_error("interrupt", "INTID %u, which no line of ours has: ended", intid);
 }
 
+/* A guest's interrupts, and the SGIs of its other vCPUs, pay nothing for what comes in
+ * trap_irq_rest(): a call of another core, and EL2's own interrupts. */
 void trap_irq(struct frame *frame)
 {
 	uint32_t acknowledged = acknowledge_irq(), intid = intid_of(acknowledged);
 	struct cpu *me = this_cpu();
 
-	(void)frame;
 	if (intid >= GIC_MAX_INTID) {
 		take_beyond(intid);
 		return;
 	}
 	if (intid == GIC_SGI_KICK) {
 		end_irq(acknowledged);
-		take_kick(me);
+		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) /* most kicks are for an SGI */
+			irq_rest(frame, acknowledged);
+		else
+			take_sgis(&me->vcpu->gic);
 	} else if (intid == me->maintenance) {
 		take_maintenance(&me->vcpu->gic);
 		end_irq(acknowledged);
 	} else if (vgic_is_wired(&me->vcpu->vm->gic, intid)) {
 		vgic_irq(&me->vcpu->gic, intid);
 	} else {
-		take_other(intid, acknowledged);
+		irq_rest(frame, acknowledged);
 	}
 }

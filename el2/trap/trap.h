@@ -11,9 +11,15 @@ struct vm;
 /* --- called by the vectors (vectors.S); the frame is what they load again --- */
 void trap_sync(struct frame *frame) VERSIONED(trap_sync);
 void trap_irq(struct frame *frame) VERSIONED(trap_irq);
+/* By way of irq_rest: what may ask for any of the guest's registers (el2/core/frame.h). */
+void trap_irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(trap_irq_rest);
 void trap_serror(struct frame *frame);
 void trap_aarch32(struct frame *frame);
 _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);
+
+/* irq_rest_entry.S; trap_irq's last call: saves what C keeps of the guest's registers and goes on
+ * in trap_irq_rest. */
+void irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(irq_rest);
 
 /*
  * What a stop prints is for the layer above to say: `report` is called on the core whose guest has

@@ -31,7 +31,7 @@ irq_return:
 	isb
 
 /* A vector is 32 instructions. A guest's registers x0 to x19 and x30 are saved for an interrupt; C
- * keeps the rest. */
+ * keeps the rest, which irq_rest saves where somebody may ask for them. */
 .macro save_caller
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp]

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """tools/shape.py counts what it says: the lines of functions, and nothing else between braces.
 And each unit test's file is one that runs."""
+import re
 import subprocess
 
 import pytest
 
 import shape
-from machine import TOP
+from machine import OUT, TOP
 
 pytestmark = pytest.mark.quick
 
@@ -60,3 +61,12 @@ def test_each_unit_test_runs():
     names = subprocess.run(["make", "-s", "unit-names"], cwd=TOP, stdout=subprocess.PIPE,
                            text=True, check=True).stdout.split()
     assert {p.stem for p in TOP.glob("tests/unit/test_*.c")} == {f"test_{name}" for name in names}
+
+
+def test_trap_irq_ends_in_irq_rest():
+    """Where irq_rest saves a guest's x20 to x29 they are not C's any more: it is branched to, with
+    C's frame gone (el2/trap/irq_rest_entry.S)."""
+    code = subprocess.run(["aarch64-linux-gnu-objdump", "-d", OUT / "el2.elf"],
+                          stdout=subprocess.PIPE, text=True, check=True).stdout
+    calls = re.findall(r"\t(\w+)\t[0-9a-f]+ <irq_rest_v[23]>$", code, re.M)
+    assert calls and set(calls) == {"b"}
