@@ -16,6 +16,37 @@ typedef unsigned long long ull;
 #define JOIN_US 2000000u /* out of the bootblock, MMU on, redistributor up */
 #define WAKE_US 1000000u
 
+static bool bootblock_knows(const struct boot_info *info, uint64_t mpidr)
+{
+	for (unsigned i = 0; i < info->n_cores; i++)
+		if (info->core[i].mpidr == mpidr)
+			return true;
+	return false;
+}
+
+int cores_check(const struct loader *loader, struct diag *diag)
+{
+	const struct boot_info *info = loader->info;
+
+	for (unsigned i = 0; i < loader->tree.n_cpus; i++)
+		if (!bootblock_knows(info, loader->tree.cpus[i].mpidr))
+			return diag_fail(diag, "/cpus",
+					 "core 0x%llx is not in the board's own tree: the "
+					 "bootblock has not waited for it",
+					 (ull)loader->tree.cpus[i].mpidr);
+	for (unsigned i = 0; i < info->n_cores; i++) {
+		if (loader_tree_index(loader, info->core[i].mpidr) < DT_MAX_CPUS)
+			continue;
+		if (info->core[i].state == CORE_LEADER)
+			return diag_fail(diag, "/cpus",
+					 "core 0x%llx boots the machine: it cannot be disabled",
+					 (ull)info->core[i].mpidr);
+		log_line("core 0x%llx is disabled by the system configuration: it stays parked",
+			 (ull)info->core[i].mpidr);
+	}
+	return 0;
+}
+
 static uint32_t load_word(const uint32_t *word)
 {
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE);

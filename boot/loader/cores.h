@@ -8,6 +8,11 @@
 #include "boot/loader/loader.h"
 #include "lib/diag.h"
 
+/* Compares the tree with what the bootblock, which has read the board's own in a simpler way, has
+ * waited for: no core is new, and the leader is not disabled; others the configuration may disable,
+ * which is logged. 0, or -1. */
+int cores_check(const struct loader *loader, struct diag *diag);
+
 /* The GIC's distributor, then each core that answered: out of the mailbox loop, into its park. A
  * core that does not get there is logged and left out. 0, or -1: the GIC failed. */
 int cores_join(struct loader *loader, struct diag *diag);

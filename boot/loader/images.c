@@ -64,7 +64,6 @@ int images_open(struct loader *loader, struct diag *diag)
 		crc32_use(crc32_cpu);
 	if (sha256_ce_present())
 		sha256_use(sha256_ce_blocks);
-	loader->source = loader->info->source;
 	do {
 		if (!open_from(loader, board.sources[loader->source], diag))
 			return 0;

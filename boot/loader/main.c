@@ -18,6 +18,7 @@
 #include "boot/monitor/monitor_log.h"
 #include "boot/monitor/start.h"
 #include "boot/monitor/stop.h"
+#include "boot/source.h"
 #include "dtb/merged/measured_memory.h"
 #include "gic/gicv3_regs.h"
 #include "lib/canary.h"
@@ -45,6 +46,7 @@ static int take_over(struct loader *loader, struct boot_shared *shared, struct d
 		return diag_fail(diag, "ID_AA64PFR0_EL1", "this core has no EL2");
 	loader->shared = shared;
 	loader->info = &shared->info;
+	loader->source = loader->info->source;
 	memcpy(loader->stamps, shared->info.stamp, sizeof(loader->stamps));
 	loader->n_stamps = shared->info.n_stamps;
 	return 0;
@@ -106,39 +108,6 @@ static int find_scratch(struct loader *loader, struct diag *diag)
 	return memmap_claim(&scratch->map, "board tree", REGION_FIRMWARE, tree, 0, diag);
 }
 
-static bool bootblock_knows(const struct boot_info *info, uint64_t mpidr)
-{
-	for (unsigned i = 0; i < info->n_cores; i++)
-		if (info->core[i].mpidr == mpidr)
-			return true;
-	return false;
-}
-
-/* The bootblock has read the board's tree in a simpler way, and waited for the cores in it. The
- * configuration may disable some of these. */
-static int check_cores(const struct loader *loader, struct diag *diag)
-{
-	const struct boot_info *info = loader->info;
-
-	for (unsigned i = 0; i < loader->tree.n_cpus; i++)
-		if (!bootblock_knows(info, loader->tree.cpus[i].mpidr))
-			return diag_fail(diag, "/cpus",
-					 "core 0x%llx is not in the board's own tree: the "
-					 "bootblock has not waited for it",
-					 (ull)loader->tree.cpus[i].mpidr);
-	for (unsigned i = 0; i < info->n_cores; i++) {
-		if (loader_tree_index(loader, info->core[i].mpidr) < DT_MAX_CPUS)
-			continue;
-		if (info->core[i].state == CORE_LEADER)
-			return diag_fail(diag, "/cpus",
-					 "core 0x%llx boots the machine: it cannot be disabled",
-					 (ull)info->core[i].mpidr);
-		log_line("core 0x%llx is disabled by the system configuration: it stays parked",
-			 (ull)info->core[i].mpidr);
-	}
-	return 0;
-}
-
 static size_t total_size(const uint8_t *tree)
 {
 	return (size_t)tree[4] << 24 | (size_t)tree[5] << 16 | (size_t)tree[6] << 8 | tree[7];
@@ -165,7 +134,7 @@ static int read_tree(struct loader *loader, struct diag *diag)
 			    config.size, diag) ||
 	    dt_discover(tree->fdt, tree->size, &loader->tree, diag))
 		return -1;
-	return check_cores(loader, diag);
+	return cores_check(loader, diag);
 }
 
 static int claim_bundle(const struct loader *loader, struct memmap *map, struct range bundle,
@@ -249,6 +218,23 @@ static void log_errata(void)
 	errata_log(midr, PSCI_MAX_CORES, ERRATA_EL3);
 }
 
+/* Where a bundle was good to its configuration, and an image of it is not or cannot be read, the
+ * next source's is loaded in its place. Cores have joined by then, and secrets are drawn: they are
+ * not asked again. */
+static int load_images(struct loader *loader, struct diag *diag)
+{
+	while (images_load(loader, diag)) {
+		if (!source_next(&loader->source, SOURCE_BUNDLE, diag))
+			return -1;
+		memset(&loader->map, 0, sizeof(loader->map));
+		loader->n_images = 0;
+		if (images_open(loader, diag) || read_tree(loader, diag) ||
+		    map_memory(loader, diag))
+			return -1;
+	}
+	return 0;
+}
+
 static unsigned leader_index(const struct boot_info *info)
 {
 	for (unsigned i = 0; i < info->n_cores; i++)
@@ -283,7 +269,7 @@ void loader_main(struct boot_shared *shared)
 	stop_if_failed(cores_join(loader, &d), &d);
 	log_errata();
 	loader_stamp(loader, "joined");
-	stop_if_failed(images_load(loader, &d), &d);
+	stop_if_failed(load_images(loader, &d), &d);
 	scratch_wipe_own(&loader->scratch);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();

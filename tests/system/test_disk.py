@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.mullion,
               pytest.mark.covers("the bundle is a file on a virtio-blk disk", cpus=2)]
 
 FIRST = 2048  # block of the partition
+PLACE = "in partition 1 of virtio-blk"
 VERSION = (TOP / "VERSION").read_bytes().strip()
 FLASH = "FIT: magic is 0x00000000, expected 0xd00dfeed"
 PROGRAMS = dict(os.environ, PATH=f"{os.environ['PATH']}:/sbin:/usr/sbin")
@@ -60,30 +61,32 @@ def disk(tmp_path_factory, bundle):
     return make_disk(folder / "disk", make_fat(folder / "fat", bundle))
 
 
-def command(lab, content, more=""):
-    """QEMU's command for a machine whose flash has no bundle, and whose disk has `content`."""
+def command(lab, content, more="", parts=()):
+    """QEMU's command for a machine whose flash has no bundle, or these parts, and whose disk has
+    `content`."""
     folder = lab.new_folder()
-    path, empty = folder / "disk", folder / "empty"
+    path, bank = folder / "disk", folder / "bank"
     if content is not None:
         path.write_bytes(content)
         more += (f" -device virtio-blk-device,drive=disk "
                  f"-drive if=none,id=disk,format=raw,readonly=on,file={path}")
-    machine.flash(empty, machine.settings()["BUNDLE_SIZE"], [])
+    machine.flash(bank, machine.settings()["BUNDLE_SIZE"], parts)
     made = Machine(smp=2, qemu=more.strip(), kernel=guest("basic"),
-                   flash={1: empty})
+                   flash={1: bank})
     return made.command(folder), folder
 
 
-def boots(lab, *args, where="in partition 1 of virtio-blk", **options):
-    return started(lab.start(*command(lab, *args, **options)), where)
+def boots(lab, *args, where=PLACE, said=FLASH, **options):
+    return started(lab.start(*command(lab, *args, **options)), where, said)
 
 
-def started(run, where="in partition 1 of virtio-blk"):
+def started(run, where=PLACE, said=FLASH):
     run.expect(r"next boot source: disk\r*\n")
     run.expect(rf"mullion\.itb {where}, a FAT\d+\r*\n")
     run.expect(f"image at {Machine().hypervisor_base():#x}, ")  # not elsewhere, for the disk
     run.expect(r"guest: DONE passed \d+ failed 0", 90)
-    assert [line for _, line in errors(run.text())] == [FLASH]
+    line, = [line for _, line in errors(run.text())]
+    assert re.fullmatch(said, line), line
     return run.text()
 
 
@@ -168,6 +171,18 @@ def test_directory_of_10000(lab, disk, bundle, tmp_path):
     boots(lab, within(disk, bytes(fat)))
 
 
+def test_image_in_flash_is_damaged(lab, disk, bundle, tmp_path):
+    """Its bundle is good but for the kernel, which is loaded last, when cores have joined."""
+    whole = bundle.read_bytes()
+    bad = tmp_path / "bad.itb"
+    at = whole.index(guest("basic").read_bytes()[:4096]) + 4096
+    bad.write_bytes(patched(whole, at, bytes([whole[at] ^ 1])))
+    said = boots(lab, disk, parts=[(0, bad)],
+                 said=r"kernel: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says "
+                      r"[0-9a-f]{8}")
+    assert said.count("GICv3 distributor up") == 1
+
+
 def bundle_at(disk):
     return disk.index(b"\xd0\x0d\xfe\xed", FIRST * 512)
 
@@ -212,14 +227,14 @@ BAD = {
 def test_bad_disk(lab, disk, name):
     """It has one line, and the machine stops with another: what to do."""
     spoil, expected = BAD[name]
-    stops(lab, command(lab, spoil(disk)), expected, NOWHERE[1:])
+    stops(lab, command(lab, spoil(disk)), expected)
 
 
-def stops(lab, made, expected, then=()):
+def stops(lab, made, expected):
     run = lab.start(*made, 40)
     run.expect(r"EL3 cpu\d+: stopped\r*\n")
     found = [line for _, line in errors(run.text())]
-    assert [found[0], *found[2:]] == [FLASH, *then], found
+    assert [found[0], *found[2:]] == [FLASH, NOWHERE[1]], found
     assert re.fullmatch(expected, found[1]), f"{found[1]!r} is not {expected!r}"
     assert "guest:" not in run.text()
 
@@ -258,7 +273,7 @@ def test_read_error(lab, disk, where, expected):
     blocks = {"table": [0], "both copies": [1, 40959], "boot sector": [FIRST],
               "directory": [root_directory(disk)], "chain": [chain(disk) // 512],
               "bundle": [bundle_at(disk) // 512]}[where]
-    stops(lab, unreadable(lab, disk, *blocks), expected, NOWHERE[1:])
+    stops(lab, unreadable(lab, disk, *blocks), expected)
 
 
 def test_first_copy_cannot_be_read(lab, disk):

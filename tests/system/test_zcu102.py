@@ -173,9 +173,10 @@ def stops(run, stage="loader"):
     return said
 
 
-def flashed(image, argv):
-    """QEMU's command with what is on the card in the two chips of QSPI flash, and without card: the
-    lower one, the model's number 2, has the even bytes, the upper one, 5, the others."""
+def flashed(image, argv, keep=False):
+    """QEMU's command with what is on the card in the two chips of QSPI flash, and without card (or
+    with it): the lower one, the model's number 2, has the even bytes, the upper one, 5, the
+    others."""
     whole, at = image.read_bytes(), argv.index("-drive")
     drives = []
     for half, index in enumerate((2, 5)):
@@ -183,7 +184,7 @@ def flashed(image, argv):
         chip.write_bytes(whole[half::2])
         os.truncate(chip, 64 << 20)
         drives += ["-drive", f"if=mtd,index={index},format=raw,file={chip}"]
-    return argv[:at] + drives + argv[at + 2:]
+    return argv[:at] + drives + argv[at if keep else at + 2:]
 
 
 @pytest.mark.covers("bare metal from two chips of QSPI flash, without card")
@@ -216,6 +217,34 @@ def test_bad_qspi(lab, zcu, tmp_path):
         assert none[1] == "SD card: there is none in the slot"
         assert stage == "bootblock" and re.fullmatch(wanted, said), said
         assert advice[1].startswith("tree: no boot source has a good one: SD1, QSPI (")
+
+
+@pytest.mark.covers("bare metal from QSPI flash, where an image on the card is damaged")
+@pytest.mark.parametrize("how", ["damaged", "unreadable"])
+def test_bad_image_on_the_card(lab, zcu, tmp_path, how):
+    """All of its bundle is good but the kernel, which comes when cores have joined."""
+    image, argv = card(zcu, tmp_path / "card")
+    whole = image.read_bytes()
+    argv = flashed(image, argv, keep=True)
+    at = whole.index((zcu / "guest" / "basic.bin").read_bytes()[:4096]) + 4096
+    said = r"kernel: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says [0-9a-f]{8}"
+    if how == "unreadable":  # QEMU's card gives what it had read before, and no error
+        rules = tmp_path / "rules"
+        rules.write_text(f'[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "'
+                         f'{at // 512}"\n')
+        argv = [re.sub(r"^(if=sd,.*)file=(.*)$",
+                       rf"\1file.driver=blkdebug,file.config={rules},file.image.driver=file,"
+                       r"file.image.filename=\2", str(word)) for word in argv]
+        assert any("blkdebug" in str(word) for word in argv)
+    else:
+        flip(image, whole, at)
+    run = lab.start(argv)
+    run.expect(r"guest: DONE.* failed 0 ")
+    assert run.ended(20) == 0
+    line, = [line for line in unprovoked(run.text()) if line != NO_ENTROPY]
+    assert re.fullmatch(said, line), line
+    assert run.text().count("next boot source: QSPI") == 1
+    assert run.text().count("GICv2 distributor up") == 1
 
 
 @pytest.fixture
