@@ -195,7 +195,7 @@ HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -DCONFIG_SOFTWARE_SPIS=1 -DCONFIG_TEST_VDEV=1 \
 	      -DCONFIG_EL2_OWN_IRQ=1 -DCONFIG_HARDEN_BTI=1 -DCONFIG_VIRTUAL_CONSOLE=1 \
-	      -DCONFIG_HYPERVISOR_CONSOLE=1
+	      -DCONFIG_HYPERVISOR_CONSOLE=1 -DCONFIG_CONSOLE_ATTACH=1
 tool_FLAGS := $(HOST_FLAGS) -O2 $(VERSION_FLAG) -DMULLION_HOST_MEMORY
 unit_FLAGS := $(TEST_FLAGS) -Og $(SANITIZE)
 cov_FLAGS  := $(TEST_FLAGS) -O0 --coverage -fprofile-update=atomic

@@ -20,6 +20,7 @@ el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 				  el2/vdev/vpl011.c el2/vdev/device_lock.c
+el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c)
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c data_abort.v3.c)
@@ -37,7 +38,7 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      el2/core/window.c lib/log.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += el2/vm/life.c el2/vm/life_state.c
-el2-cold-y += $(addprefix el2/console/,console.c mux.c shell.c commands.c)
+el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c shell.c commands.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c) el2/trap/pmu.c
@@ -72,12 +73,13 @@ fuzz-vcpu_traps-src := el2/vm/vcpu_traps.c
 fuzz-mmio-src   :=
 fuzz-abort-src  :=
 
-unit-y += vdev_table devices mux vpl011 shell
+unit-y += vdev_table devices mux wire vpl011 shell
 unit-shell-src := el2/console/shell.c lib/printf.c
 unit-y += backtrace stop_record
 unit-backtrace-src := el2/console/backtrace.c
 unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c lines.c) \
 			lib/printf.c lib/diag.c
+unit-wire-src := el2/console/wire.c el2/console/mux.c lib/printf.c lib/diag.c
 unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
 unit-vpl011-src := el2/vdev/vpl011.c lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \

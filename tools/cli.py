@@ -53,6 +53,12 @@ def run(args):
     return run.run(args)
 
 
+def attach(args):
+    prepare.usable_folders()
+    import attach
+    return attach.attach(args)
+
+
 def debug(args):
     if args.timeout is not None and not args.batch:
         args.parser.error("--timeout needs --batch: else gdb decides when the machine ends")
@@ -223,6 +229,7 @@ def reserved(args):
 COMMANDS = {
     "run": (run, options.run),
     "log": (log, options.log),
+    "attach": (attach, options.attach),
     "debug": (debug, options.debug),
     "dt": (dt, options.dt),
     "check": (check, options.check),

@@ -178,6 +178,14 @@ def domain_names(folder):
     return [path.rpartition("/")[2] for path in machine.domains(config)] if config.exists() else []
 
 
+def has_virtual_consoles(folder):
+    """Whether a domain of the configuration in `folder` has one."""
+    dtbo = folder / "config.dtbo"
+    return dtbo.exists() and any(
+        machine.fdtget("-d", "", dtbo, path, "mullion,console") == "virtual"
+        for path in machine.domains(dtbo))
+
+
 def console_owner(m, folder):
     """Which domain has the board's console: the one whose tree has it. None: none has."""
     tree, board = folder / "owner.dtb", m.board_tree(folder)

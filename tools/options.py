@@ -195,6 +195,20 @@ def log(p):
                    "hypervisor's image (docs/porting.md)")
 
 
+def attach(p):
+    p.usage = "./mullion attach DOMAIN [OPTIONS]"
+    p.description = """This terminal is a domain's virtual console alone, both ways and unchanged,
+        while ./mullion run goes on in another terminal and shows it there, too. Ctrl-] q leaves,
+        Ctrl-] Ctrl-] is Ctrl-] itself. `mullion` is the hypervisor's own console. Without a
+        terminal (a pipe) all that is read goes to the domain, and what it says is printed until
+        the machine ends."""
+    p.add_argument("domain", metavar="DOMAIN", help="whose virtual console")
+    board(p)
+    p.add_argument("--pid", metavar="N", type=int,
+                   help="of the machine that process N has started (default: of the last that was "
+                   "started)")
+
+
 def dt(p):
     p.usage = "./mullion dt [CONFIG] [OPTIONS]"
     p.description = """Prints the tree that a domain would get, as source. The board's tree is

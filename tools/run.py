@@ -8,6 +8,7 @@ import sys
 import termios
 import time
 
+import broker
 import card
 import console
 import desk
@@ -41,13 +42,14 @@ def qmp_options(folder):
     return ["-qmp", f"unix:{socket_path(folder, 'qmp')},server=on,wait=off"]
 
 
-def wait(qemu, args, watch, end_of, left):
+def wait(qemu, args, watch, end_of, left, screen):
     """The exit status of `run`: QEMU's own, or 1 when boot or a domain was stopped, or that of the
     time limit."""
     end = time.monotonic() + args.timeout if args.timeout else None
     while True:
         try:
             status = qemu.wait(POLL)
+            screen.end()
             watch.stopped()  # the last lines
             if status < 0:
                 print(file=sys.stderr)
@@ -61,8 +63,12 @@ def wait(qemu, args, watch, end_of, left):
                 left.look(text, end_of.restarted())
             if end_of.halted():
                 status = program.ended("QEMU", end_of.finish(qemu, watch.base))
+                screen.end()
                 watch.stopped()
                 return status or int(bool(watch.reported))
+            if screen.left:
+                print("QEMU: Terminated")
+                return int(bool(watch.reported))
             if end and time.monotonic() > end:
                 end_of.last_copy(watch.base)
                 print(f"\nmullion: ended after {args.timeout:g} s", file=sys.stderr)
@@ -100,18 +106,31 @@ def terminal_options(m, folder):
     return ["-chardev", console_at, "-serial", "chardev:console", "-mon", "chardev=console"]
 
 
+def screen_of(m, folder):
+    """Who has this terminal: QEMU, or where there are virtual consoles a broker."""
+    if m.asks_for("serial") or not machine.settings(m.out).get("CONSOLE_ATTACH") or \
+            not desk.has_virtual_consoles(folder):
+        return broker.Stdio(terminal_options(m, folder))
+    escape = machine.settings(m.out)["CONSOLE_ESCAPE"][0]
+    return broker.Shared(folder, socket_path(folder, "attach"), bytes([ord(escape) - ord("@")]))
+
+
 def life(args, m, folder, argv):
     """One QEMU from its start to its end: the exit status of `run`."""
     put_back = terminal()
     end_of, watch = ending.Ending(m, folder), console.Watch(folder / "serial.log")
-    qemu = start(argv + end_of.options(), pass_fds=[end_of.qemus.fileno()])
+    screen = screen_of(m, folder)
+    words, files = screen.options()
+    qemu = start(argv + words + end_of.options(), pass_fds=[end_of.qemus.fileno(), *files])
     end_of.qemus.close()
+    screen.begin()
     left = ending.Left(desk.domain_names(folder), lambda: desk.console_owner(m, folder))
     try:
-        status = wait(qemu, args, watch, end_of, left)
+        status = wait(qemu, args, watch, end_of, left, screen)
     finally:
         qemu.kill()
         qemu.wait()
+        screen.end()
         put_back()
         if not watch.ours:
             ending.tell(end_of.ring, watch.path)
@@ -133,7 +152,7 @@ def command(args, m, folder):
 def run(args):
     m = started_machine(args)
     folder = desk.run_folder()
-    argv = command(args, m, folder) + terminal_options(m, folder) + qmp_options(folder)
+    argv = command(args, m, folder) + qmp_options(folder)
     if (folder / "config.dtbo").exists():
         desk.verdict(m, folder, m.board_tree(folder))
         desk.note_unused(m, folder)
@@ -143,7 +162,7 @@ def run(args):
         kept = OUT / "run" / "dry-run"
         shutil.rmtree(kept, ignore_errors=True)
         folder.rename(kept)
-        print(machine.show(argv).replace(str(folder), str(kept)))
+        print(machine.show(argv + terminal_options(m, folder)).replace(str(folder), str(kept)))
         return 0
     desk.forget_ended()
     if args.gdb:

@@ -4,6 +4,7 @@
 #include "el2/console/commands.h"
 #include "el2/console/mux.h"
 #include "el2/console/text_table.h"
+#include "el2/console/wire.h"
 #include "el2/console/shell.h"
 #include "el2/core/cpu.h"
 #include "el2/core/log_sink.h"
@@ -18,8 +19,10 @@
 struct vpl011 consoles[MAX_VMS];
 struct text_table text_table;
 
-static struct mux mux;   /* the serving core's alone */
-static struct shell own; /* and this, too */
+/* The serving core's alone. */
+static struct mux mux;
+static struct wire wire;
+static struct shell own;
 static struct {
 	const struct uart *uart;
 	uint32_t intid;
@@ -58,11 +61,17 @@ static bool device_receive(void *state, uint8_t character)
 	return vpl011_receive(state, character);
 }
 
+static uint32_t device_taken(void *state)
+{
+	return vpl011_taken(state);
+}
+
 static const struct mux_ops device_ops = {.written = device_written,
 					  .at = device_at,
 					  .kept = VPL011_TEXT,
 					  .show = device_show,
-					  .receive = device_receive};
+					  .receive = device_receive,
+					  .taken = device_taken};
 
 static uint64_t log_written(void *ring, bool eager, uint64_t *lines)
 {
@@ -97,6 +106,34 @@ static const struct mux_ops own_ops = {.written = shell_written,
 				       .show = shell_show,
 				       .receive = own_receive};
 
+/* --- the line: the mux's, or framed for a tool at its other end --- */
+
+static void line_look(void)
+{
+	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
+		wire_look(&wire);
+	else
+		mux_look(&mux);
+}
+
+static int line_next(void)
+{
+	return IS_ENABLED(CONFIG_CONSOLE_ATTACH) ? wire_next(&wire) : mux_next(&mux);
+}
+
+static void line_type(uint8_t character)
+{
+	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
+		wire_type(&wire, character);
+	else
+		mux_type(&mux, character);
+}
+
+static bool line_settle(void)
+{
+	return IS_ENABLED(CONFIG_CONSOLE_ATTACH) ? wire_settle(&wire) : mux_settle(&mux);
+}
+
 /* --- a turn --- */
 
 static unsigned receive(void)
@@ -112,7 +149,7 @@ static unsigned receive(void)
 		if (!again)
 			line.uart->ops->interrupt_acknowledge(line.uart);
 		else if (!(received & (UART_FRAMING | UART_PARITY | UART_BREAK)))
-			mux_type(&mux, (uint8_t)received);
+			line_type((uint8_t)received);
 		count += again;
 	}
 	return count;
@@ -124,7 +161,7 @@ static unsigned send(unsigned most)
 
 	for (; count < most; count++) {
 		if (line.kept == MUX_NOTHING)
-			line.kept = mux_next(&mux);
+			line.kept = line_next();
 		if (line.kept == MUX_NOTHING || !line.uart->ops->put(line.uart, (char)line.kept))
 			return count;
 		line.kept = MUX_NOTHING;
@@ -163,9 +200,9 @@ static bool serve(void *state)
 		return false;
 	}
 	count = receive();
-	mux_look(&mux);
+	line_look();
 	count += send_turn();
-	all = mux_settle(&mux);
+	all = line_settle();
 	__atomic_store_n(&line.quiet, all && line.kept == MUX_NOTHING, __ATOMIC_RELEASE);
 	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) && shell_turn(&own))
 		poke();
@@ -220,6 +257,8 @@ struct log_ring *console_open(void)
 		shell_open(&own, SHELL_ALL, shell_commands);
 		mux_add(&mux, 'm', "mullion", &own_ops, &own);
 	}
+	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
+		wire_open(&wire, &mux);
 	mux_open(&mux, CONFIG_CONSOLE_ESCAPE[0] - '@');
 	__atomic_store_n(&line.is_open, true, __ATOMIC_RELEASE);
 	line.uart->ops->interrupt_enable(line.uart, true, false);

@@ -117,6 +117,21 @@ static bool choose_key(struct mux *mux, char key)
 	return false;
 }
 
+static void offer(struct mux *mux)
+{
+	struct mux_channel *channel = &mux->channel[mux->held_for];
+
+	if (mux->held != MUX_NOTHING && channel->ops->receive(channel->state, (uint8_t)mux->held))
+		mux->held = MUX_NOTHING;
+}
+
+void mux_give(struct mux *mux, unsigned index, uint8_t character)
+{
+	mux->held = character;
+	mux->held_for = index;
+	offer(mux);
+}
+
 static void command(struct mux *mux, char key)
 {
 	if (key >= '1' && key <= '9') {
@@ -126,18 +141,12 @@ static void command(struct mux *mux, char key)
 		mux->alone = false;
 		say_mode(mux);
 	} else if (key == mux->escape) {
-		mux->held = (uint8_t)key;
+		mux_give(mux, mux->typed, (uint8_t)key);
+	} else if (IS_ENABLED(CONFIG_CONSOLE_ATTACH) && key == 'x') {
+		mux->wants_tool = true;
 	} else if (!key || !choose_key(mux, key)) {
 		say_help(mux);
 	}
-}
-
-static void offer(struct mux *mux)
-{
-	struct mux_channel *channel = &mux->channel[mux->typed];
-
-	if (mux->held != MUX_NOTHING && channel->ops->receive(channel->state, (uint8_t)mux->held))
-		mux->held = MUX_NOTHING;
 }
 
 bool mux_takes(struct mux *mux)
@@ -154,9 +163,8 @@ void mux_type(struct mux *mux, uint8_t character)
 	} else if ((char)character == mux->escape) {
 		mux->escaped = true;
 	} else {
-		mux->held = character;
+		mux_give(mux, mux->typed, character);
 	}
-	offer(mux);
 }
 
 /* --- what is shown --- */
@@ -177,7 +185,7 @@ void mux_look(struct mux *mux)
 {
 	for (unsigned i = 0; i < mux->n_channels; i++) {
 		struct mux_channel *channel = &mux->channel[i];
-		bool eager = i == mux->typed || mux->flush;
+		bool eager = i == mux->typed || channel->is_tapped || mux->flush;
 
 		channel->written = channel->ops->written(channel->state, eager, &channel->lines);
 		pass_over(channel, is_shown(mux, i) ? channel->ops->kept : MUX_KEPT);
@@ -287,9 +295,18 @@ bool mux_settle(struct mux *mux)
 	for (unsigned i = 0; i < mux->n_channels; i++) {
 		struct mux_channel *channel = &mux->channel[i];
 
+		uint64_t until;
+
 		if (channel->shown > channel->sent)
 			channel->sent = channel->shown;
-		channel->ops->show(channel->state, channel->sent);
+		until = channel->sent;
+		if (channel->is_tapped) {
+			all &= channel->tap == channel->written;
+			until = channel->tap < until ? channel->tap : until;
+		}
+		if (until > channel->done)
+			channel->done = until;
+		channel->ops->show(channel->state, channel->done);
 	}
 	return all;
 }

@@ -30,6 +30,8 @@ struct mux_ops {
 	void (*show)(void *state, uint64_t until);
 	/* Something typed. False: no room now, it is offered again. NULL: cannot be typed to. */
 	bool (*receive)(void *state, uint8_t character);
+	/* Characters ever taken out of what was received; NULL: as soon as they come. */
+	uint32_t (*taken)(void *state);
 };
 
 struct mux_channel {
@@ -40,6 +42,10 @@ struct mux_channel {
 	/* as `written` said; what of it was sent, which goes back to the begin of a line that
 	 * another's has cut in two, to show it whole; that begin; the most that was ever sent */
 	uint64_t written, lines, shown, line, sent;
+	/* What it says also goes elsewhere (wire.h), and from where on it is to go there; what was
+	 * done away with by show(). */
+	bool is_tapped;
+	uint64_t tap, done;
 };
 
 struct mux {
@@ -50,9 +56,12 @@ struct mux {
 	 * line on the terminal, or MUX_MAX; where to look next */
 	unsigned typed, open, turn;
 	bool alone;
-	bool escaped; /* the last character typed was `escape` */
-	bool flush;   /* the end: lines that have none are shown, too */
-	int held;     /* typed, and not taken yet; MUX_NOTHING */
+	bool escaped;    /* the last character typed was `escape` */
+	bool flush;      /* the end: lines that have none are shown, too */
+	bool wants_tool; /* a tool has called at the other end */
+	/* typed, and not taken yet, or MUX_NOTHING; for whom */
+	int held;
+	unsigned held_for;
 	char queue[512];
 	unsigned queue_first, queue_end; /* our own words, sent before anything else */
 };
@@ -75,6 +84,8 @@ int mux_next(struct mux *mux);
 bool mux_takes(struct mux *mux);
 /* Something typed, after mux_takes(). */
 void mux_type(struct mux *mux, uint8_t character);
+/* Something for a channel whoever is typed to, after mux_takes(). */
+void mux_give(struct mux *mux, unsigned index, uint8_t character);
 
 /* Tells the channels what was shown. True: nothing is left to send. */
 bool mux_settle(struct mux *mux);

@@ -17,9 +17,7 @@
 #define UARTICR       0x044u
 #define UARTPeriphID0 0xfe0u
 
-#define FR_CTS  (1u << 0)
-#define FR_DSR  (1u << 1)
-#define FR_DCD  (1u << 2)
+#define FR_LINE 7u /* CTS, DSR, DCD */
 #define FR_BUSY (1u << 3)
 #define FR_RXFE (1u << 4)
 #define FR_TXFF (1u << 5)
@@ -96,6 +94,7 @@ static uint32_t take_received(struct vpl011 *uart)
 		character = uart->received[uart->first];
 		uart->first = (uart->first + 1) % VPL011_RECEIVE;
 		uart->n_received--;
+		uart->taken++;
 	}
 	if (uart->n_received < receive_level(uart))
 		uart->ris &= ~INT_RX;
@@ -106,7 +105,7 @@ static uint32_t take_received(struct vpl011 *uart)
 
 static uint32_t flags(const struct vpl011 *uart)
 {
-	return FR_CTS | FR_DSR | FR_DCD | (is_full(uart) ? FR_TXFF | FR_BUSY : FR_TXFE) |
+	return FR_LINE | (is_full(uart) ? FR_TXFF | FR_BUSY : FR_TXFE) |
 	       (uart->n_received ? 0 : FR_RXFE) |
 	       (uart->n_received == VPL011_RECEIVE ? FR_RXFF : 0);
 }
@@ -193,9 +192,7 @@ static uint64_t read_register(struct vcpu *vcpu, void *state, uint64_t offset, u
 	uint32_t value;
 	bool poke;
 
-	(void)vcpu;
-	(void)size;
-	(void)there;
+	(void)vcpu, (void)size, (void)there;
 	device_lock(&uart->lock);
 	value = read_locked(uart, offset);
 	poke = offset == UARTDR && uart->starved && uart->n_received <= VPL011_RECEIVE / 2;
@@ -214,9 +211,7 @@ static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsi
 	struct vpl011 *uart = state;
 	bool poke;
 
-	(void)vcpu;
-	(void)size;
-	(void)there;
+	(void)vcpu, (void)size, (void)there;
 	device_lock(&uart->lock);
 	poke = write_locked(uart, offset, (uint32_t)value);
 	device_unlock(&uart->lock);
@@ -235,6 +230,7 @@ static void reset_device(struct vm *vm, void *state)
 	uart->ris = uart->imsc = uart->lcr_h = uart->ibrd = uart->fbrd = 0;
 	uart->cr = CR_RESET;
 	uart->ifls = IFLS_RESET;
+	uart->taken += uart->n_received;
 	uart->first = uart->n_received = 0;
 	uart->drivers = 0; /* of the cores that were stopped on their way */
 	uart->driven = false;
@@ -288,4 +284,15 @@ bool vpl011_receive(struct vpl011 *uart, uint8_t character)
 	}
 	device_unlock(&uart->lock);
 	return room;
+}
+
+uint32_t vpl011_taken(struct vpl011 *uart)
+{
+	uint32_t taken;
+
+	device_lock(&uart->lock);
+	taken = uart->taken;
+	uart->starved |= uart->n_received > VPL011_RECEIVE / 2;
+	device_unlock(&uart->lock);
+	return taken;
 }

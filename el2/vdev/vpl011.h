@@ -36,6 +36,7 @@ struct vpl011 {
 	uint32_t drivers, drives;
 	uint8_t received[VPL011_RECEIVE];
 	unsigned first, n_received;
+	uint32_t taken; /* characters ever, out of `received` */
 	/* Characters ever written, shown (or passed over), and written up to the last newline.
 	 * text[n % VPL011_TEXT] is the n-th. */
 	uint64_t written, shown, lines;
@@ -60,6 +61,10 @@ void vpl011_show(struct vpl011 *uart, uint64_t until);
 
 /* What was received for the guest. False: it has no room, and nothing was taken. */
 bool vpl011_receive(struct vpl011 *uart, uint8_t character);
+
+/* Characters that were ever taken out of what was received. When more than half of that is still
+ * there, the device pokes once it is not. */
+uint32_t vpl011_taken(struct vpl011 *uart);
 
 /* Sets the interrupt as what was shown and received wants it: a call that waits (vgic_line_set),
  * and that may not come back. */

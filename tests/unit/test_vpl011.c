@@ -287,6 +287,25 @@ static void no_room(void **state)
 	assert_int_equal(pokes, 1);
 }
 
+/* Whoever counts what was taken hears of it once half of it is, also when nothing was refused. */
+static void taken(void **state)
+{
+	uint32_t before = vpl011_taken(&uart);
+
+	(void)state;
+	for (unsigned i = 0; i < VPL011_RECEIVE / 2 + 1; i++)
+		assert_true(vpl011_receive(&uart, (uint8_t)i));
+	assert_int_equal(vpl011_taken(&uart) - before, 0);
+	assert_int_equal(get(DR), 0);
+	assert_int_equal(pokes, 1);
+	assert_int_equal(vpl011_taken(&uart) - before, 1);
+	assert_int_equal(get(DR), 1);
+	assert_int_equal(pokes, 1);
+	/* what a reset throws away is on nobody's way */
+	vpl011_registers.reset(NULL, &uart);
+	assert_int_equal(vpl011_taken(&uart) - before, VPL011_RECEIVE / 2 + 1);
+}
+
 static void other_masks(void)
 {
 	put(IMSC, 0);
@@ -352,8 +371,8 @@ int main(void)
 		cmocka_unit_test_setup(identity, begin), cmocka_unit_test_setup(settings, begin),
 		cmocka_unit_test_setup(text, begin),     cmocka_unit_test_setup(told, begin),
 		cmocka_unit_test_setup(full, begin),     cmocka_unit_test_setup(received, begin),
-		cmocka_unit_test_setup(no_room, begin),  cmocka_unit_test_setup(at_once, begin),
-		cmocka_unit_test_setup(for_ever, begin),
+		cmocka_unit_test_setup(no_room, begin),  cmocka_unit_test_setup(taken, begin),
+		cmocka_unit_test_setup(at_once, begin),  cmocka_unit_test_setup(for_ever, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

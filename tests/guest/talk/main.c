@@ -5,6 +5,7 @@
  *   in N     takes the next N bytes as they are, and says their sum
  *   out N    sends N bytes, every value among them, and then says their sum
  *   beat     begins to beat, or stops
+ *   stall    takes nothing any more
  *   reset, off
  */
 #include "tests/guest/lib/guest.h"
@@ -74,6 +75,13 @@ static void give(unsigned count)
 	say("\nguest: gave %u, sum %lx\n", count, sum);
 }
 
+static void stall(void)
+{
+	say("guest: %s stalls\n", machine.vm_name);
+	for (;;)
+		beat();
+}
+
 static void obey(const char *line)
 {
 	if (!strncmp(line, "in ", 3))
@@ -82,6 +90,8 @@ static void obey(const char *line)
 		give((unsigned)strtoul(line + 4, NULL, 10));
 	else if (!strcmp(line, "beat"))
 		beats = !beats;
+	else if (!strcmp(line, "stall"))
+		stall();
 	else if (!strcmp(line, "reset"))
 		psci(PSCI_SYSTEM_RESET, 0, 0, 0);
 	else if (!strcmp(line, "off"))
