@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c \
 	   report.c)
-el2-y += $(addprefix el2/vm/,vm.c life.c life_state.c vcpu.c vpsci.c vcpu_traps.c guest_call.c \
-	   restart.c guest_enter.S)
+el2-y += $(addprefix el2/vm/,vm.c life.c life_next.c life_state.c vcpu.c vpsci.c \
+	   vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += el2/trap/irq_rest_entry.S
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c
@@ -37,7 +37,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      el2/core/window.c lib/log.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
-el2-cold-y += el2/vm/life.c el2/vm/life_state.c
+el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c shell.c commands.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
@@ -57,7 +57,8 @@ unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)
-unit-y += life_orders
+unit-y += life_orders life_next
+unit-life_next-src := el2/vm/life_next.c
 unit-life_orders-src := el2/vm/life_state.c el2/vm/vpsci.c
 unit-policy-src := el2/trap/policy.c
 unit-vcpu_traps-src := el2/vm/vcpu_traps.c

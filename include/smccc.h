@@ -51,6 +51,8 @@
 /* Ours, in the vendor-specific hypervisor range (DEN0028 section 6): x1 = one character for the
  * VM's console. */
 #define MULLION_CONSOLE_PUTC 0xc6000001u
+/* The VM has crashed, with the code in x1: mullion,on-crash follows. Does not return. */
+#define MULLION_CRASH 0xc6000002u
 /* The vendor-specific hypervisor service's query for its UID. */
 #define VENDOR_HYP_UID 0x8600ff01u
 

@@ -176,7 +176,7 @@ static int load_given(struct machine *machine, struct bundle *bundle, const void
 		return -1;
 	machine->merged = merged.fdt;
 	bundle->map = &machine->map;
-	bundle->several = machine->board.n_domains > 1;
+	bundle->several = machine->board.images_stay;
 	/* one for another boot loader has its hypervisor in a file */
 	if (booted && fdt_path_offset(given, "/images/hypervisor") >= 0)
 		bundle->hyp_block = block;

@@ -11,20 +11,23 @@
 
 #include "arch/arm64/sysreg.h"
 
-/* The counter's value in `microseconds` from now. */
-static inline uint64_t deadline_us(uint32_t microseconds)
+static inline uint64_t counter_hz(void)
 {
 	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
 
-	return counter() + (frequency ? frequency : 1000000000ull) * microseconds / 1000000;
+	return frequency ? frequency : 1000000000ull;
+}
+
+/* The counter's value in `microseconds` from now. */
+static inline uint64_t deadline_us(uint32_t microseconds)
+{
+	return counter() + counter_hz() * microseconds / 1000000;
 }
 
 /* How long ago the counter had the value `start`, which is right for five hours of the fastest. */
 static inline uint64_t microseconds_since(uint64_t start)
 {
-	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
-
-	return (counter() - start) * 1000000 / (frequency ? frequency : 1000000000ull);
+	return (counter() - start) * 1000000 / counter_hz();
 }
 
 static inline bool deadline_over(uint64_t deadline)

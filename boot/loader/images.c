@@ -75,7 +75,7 @@ int images_load(struct loader *loader, struct diag *diag)
 {
 	loader->bundle.map = &loader->map;
 	loader->bundle.hyp_block = loader->block;
-	loader->bundle.several = loader->tree.n_domains > 1;
+	loader->bundle.several = loader->tree.images_stay;
 	if (bundle_load(&loader->bundle, loader->images, &loader->n_images, diag))
 		return -1;
 	for (unsigned i = 0; i < loader->n_images; i++)

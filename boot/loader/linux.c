@@ -68,6 +68,10 @@ static int find_images(struct loader *loader, struct diag *diag)
 		return diag_fail(diag, dom->name,
 				 "mullion,load-offset, mullion,entry and mullion,tree-address are "
 				 "for guests of the hypervisor");
+	if (dom->policy.is_named)
+		return diag_fail(diag, dom->name,
+				 "mullion,on-.., -start, -after and -restart-limit are for guests "
+				 "of the hypervisor");
 	if (dom->ramdisk[0]) {
 		ramdisk = find_image(loader, IMAGE_RAMDISK, dom->ramdisk);
 		if (!ramdisk)

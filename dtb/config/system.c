@@ -10,6 +10,7 @@
 #include "dtb/config/domains.h"
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
+#include "dtb/config/policy.h"
 #include "dtb/config/regions_check.h"
 #include "dtb/tree/tree.h"
 #include "lib/printf.h"
@@ -37,7 +38,8 @@ static const char *const known_properties[] = {
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
 	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
-	"mullion,console", "mullion,housekeeping",
+	"mullion,console", "mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
+	"mullion,on-crash", "mullion,restart-limit", "mullion,start", "mullion,after",
 	"phandle", "linux,phandle",
 };
 /* clang-format on */
@@ -308,7 +310,7 @@ static int parse_access(const struct parse *parse)
 	return 0;
 }
 
-static int parse_domain(const struct parse *parse, unsigned index)
+static int parse_domain(const struct parse *parse, unsigned index, unsigned n_domains)
 {
 	static const char *const binding[] = {"openamp,domain-v1", NULL};
 	const char *name = tree_name(parse->tree, parse->node);
@@ -323,7 +325,8 @@ static int parse_domain(const struct parse *parse, unsigned index)
 	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
 	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
 	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0 ||
-	    parse_console(parse) < 0)
+	    parse_console(parse) < 0 ||
+	    policy_parse(parse->tree, parse->node, parse->domain, n_domains, parse->diag) < 0)
 		return -1;
 	return parse_strings(parse);
 }
@@ -364,10 +367,11 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 		struct parse parse = {tree, board, &config->domains[config->n_domains - 1 - k], i,
 				      diag};
 
-		if (parse_domain(&parse, config->n_domains - 1 - k++) < 0)
+		if (parse_domain(&parse, config->n_domains - 1 - k++, config->n_domains) < 0)
 			return -1;
 	}
-	if (domains_settle(board, config, diag) < 0 || console_settle(tree, config, diag) < 0)
+	if (domains_settle(board, config, diag) < 0 || console_settle(tree, config, diag) < 0 ||
+	    policy_settle(tree, domains, config, diag) < 0)
 		return -1;
 	node_check_all(tree, config);
 	if (own_assign(tree, config, diag) < 0 || conflicts_check(tree, board, config, diag) < 0 ||

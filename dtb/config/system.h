@@ -10,6 +10,7 @@
 
 #include "dtb/tree/board.h"
 #include "dtb/tree/tree.h"
+#include "include/life_policy.h"
 
 #define SYS_MAX_DOMAINS 8u
 #define SYS_MAX_MEMORY  4u
@@ -43,6 +44,7 @@ struct sys_domain {
 	bool trace;           /* reserved for debugging switches; false */
 	bool virtual_console; /* mullion,console = "virtual" */
 	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */
+	struct life_policy policy;
 };
 
 struct sys_config {

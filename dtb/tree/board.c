@@ -261,16 +261,25 @@ int dt_discover_early(const void *fdt, size_t room, struct dt_board *board, stru
 	return find_chosen(tree, board, diag);
 }
 
-/* By these alone it is known how images will be used, before they are loaded. */
-static unsigned count_domains(const struct tree *tree)
+/* By this alone it is known how images will be used, before they are loaded. */
+static bool find_images_stay(const struct tree *tree)
 {
+	static const char *const ends[] = {"mullion,on-off", "mullion,on-reset",
+					   "mullion,on-crash"};
 	unsigned domains = tree_child(tree, 0, "domains"), count = 0;
+	bool restarts = false;
 
 	if (domains == TREE_NONE)
-		return 0;
-	tree_for_each_child(tree, domains, i)
+		return false;
+	tree_for_each_child(tree, domains, i) {
+		for (unsigned k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
+			const char *action = tree_str(tree, i, ends[k]);
+
+			restarts |= action && !strcmp(action, "restart");
+		}
 		count++;
-	return count;
+	}
+	return count > 1 || restarts;
 }
 
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)
@@ -282,7 +291,7 @@ int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct dia
 		return -1;
 	fmt_sn(board->model, sizeof(board->model), "%s", model ? model : "unnamed board");
 	board->psci = find_psci(tree);
-	board->n_domains = count_domains(tree);
+	board->images_stay = find_images_stay(tree);
 	if (board_find_memory(tree, board, diag) < 0 || board_must_have_memory(tree, board, diag) ||
 	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
 	    find_timer(tree, board, diag) < 0)

@@ -60,7 +60,9 @@ struct dt_board {
 	char bootargs[256];
 	uint8_t entropy[64]; /* /chosen rng-seed and kaslr-seed, as far as given */
 	unsigned n_entropy;
-	unsigned n_domains; /* in /domains, whatever they are worth (dtb/config/system.h) */
+	/* /domains has several, or one that is to start again without the board
+	 * (dtb/config/policy.h): images are kept beside what the domains have */
+	bool images_stay;
 };
 
 /*

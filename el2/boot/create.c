@@ -258,7 +258,8 @@ int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct di
 	const struct sys_domain *c = &machine->config.domains[domain];
 	struct places places;
 
-	vm->restartable = machine->config.n_domains > 1;
+	vm->policy = c->policy;
+	vm->restartable = machine->board.images_stay;
 	if (take_cpus(c, vm, diag) || images_put(machine, c, vm, &places, diag) ||
 	    make_tree(machine, domain, vm, &places, diag) || vm_map(machine, domain, vm, diag))
 		return -1;

@@ -37,11 +37,11 @@ static void add_memory(struct vm *vm, struct range range)
 		vm->memory[vm->n_memory++] = range;
 }
 
-/* With one domain the images become its memory where they lie; with several they stay out of reach,
- * for restarts. */
+/* The images of a single domain become its memory where they lie, unless they stay out of reach for
+ * restarts. */
 static unsigned free_region_types(const struct machine *machine)
 {
-	return GIVEN_AGAIN | (machine->config.n_domains == 1 ? 1u << REGION_IMAGE : 0);
+	return GIVEN_AGAIN | (machine->board.images_stay ? 0 : 1u << REGION_IMAGE);
 }
 
 static int give_fixed_memory(struct machine *machine, const struct sys_domain *domain,
@@ -99,7 +99,7 @@ static int reserve_tree_copy(struct machine *machine, const struct sys_domain *d
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
 
 	(void)domain;
-	if (machine->config.n_domains == 1)
+	if (!machine->board.images_stay)
 		return 0;
 	copy->size = guest_tree_room(machine);
 	return memmap_alloc(&machine->map, "sealed tree", REGION_HYPERVISOR, copy->size, PAGE_SIZE,

@@ -138,7 +138,7 @@ static int read_tree(struct handoff *handoff, struct merged_tree *merged, struct
 			    bundle.config.size, diag) ||
 	    dt_discover(merged->fdt, merged->size, &board, diag))
 		return -1;
-	bundle.several = board.n_domains > 1;
+	bundle.several = board.images_stay;
 	memset((void *)(uintptr_t)handoff->tree, 0, handoff->tree_size); /* it has seeds */
 	return check_bundle(diag);
 }

@@ -17,6 +17,7 @@
 #include "el2/vm/vm.h"
 #include "include/smccc.h"
 #include "lib/log.h"
+#include "lib/printf.h"
 
 #define ESR_IMMEDIATE 0xffffu
 
@@ -102,13 +103,21 @@ static __attribute__((noinline, noreturn)) void stop_stuck_vm(struct frame *fram
 	stop_vm_because(frame, why, "aborts in its abort handler");
 }
 
+static __attribute__((noinline, noreturn)) void stop_crashed_vm(struct frame *frame)
+{
+	char why[64];
+
+	fmt_sn(why, sizeof(why), "it says that it has crashed: code 0x%lx", frame->x[1]);
+	stop_vm_because(frame, why, "it says so");
+}
+
 /* Immediates but 0 are reserved (DEN0028 2.9): such a call is an unknown one. */
 static inline void guest_call_of(struct frame *frame, uint64_t esr)
 {
 	if (esr & ESR_IMMEDIATE)
 		frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
-	else if (!vpsci_version(frame->x))
-		guest_call(frame);
+	else if (!vpsci_version(frame->x) && !guest_call(frame))
+		stop_crashed_vm(frame);
 }
 
 static enum trap trap_hypercall(struct frame *frame, uint64_t esr)

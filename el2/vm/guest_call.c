@@ -27,7 +27,7 @@ static void put_console_character(struct vm *vm, char character)
 	vm->line[0] = character;
 }
 
-void guest_call(struct frame *frame)
+bool guest_call(struct frame *frame)
 {
 	struct vcpu *vcpu = this_vcpu();
 	struct vm *vm = vcpu->vm;
@@ -49,6 +49,8 @@ void guest_call(struct frame *frame)
 		vm_end(vm, LIFE_OFF, "SYSTEM_OFF");
 	case VPSCI_RESET:
 		vm_end(vm, LIFE_RESET, "SYSTEM_RESET");
+	case VPSCI_CRASH:
+		return false;
 	case VPSCI_PUTC:
 		put_console_character(vm, (char)frame->x[1]);
 		break;
@@ -61,4 +63,5 @@ void guest_call(struct frame *frame)
 			function, (int32_t)firmware_call(SMCCC_ARCH_FEATURES, function, 0, 0));
 		break;
 	}
+	return true;
 }

@@ -4,7 +4,9 @@
 #include <stddef.h>
 
 #include "el2/core/firmware.h"
+#include "arch/arm64/timeout.h"
 #include "el2/core/log_sink.h"
+#include "el2/vm/life_next.h"
 #include "el2/vm/restart.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
@@ -50,18 +52,44 @@ static _Noreturn void power_machine(uint32_t function, const char *what)
 	vcpu_leave();
 }
 
-/* Nothing of it runs, and its life is in hand. */
-static void start(struct vm *vm)
+static bool can_start(const struct vm *vm)
 {
-	if (vm->life.starts) {
-		vm_restore(vm);
-		if (log_rate(&vm->log_rate))
-			log_line("%s: starts again", vm->name);
+	return vm->restartable || !vm->life.starts;
+}
+
+/* Those that start after its first start. Its life is in hand, and none of its cores runs: this one
+ * is not called away meanwhile. */
+static void start_followers(const struct vm *vm)
+{
+	for (unsigned i = 0; i < n_vms; i++) {
+		const char *refused = NULL;
+
+		if (vms[i].policy.after == vm->index && !vms[i].life.starts)
+			refused = life_start(&vms[i]);
+		if (refused)
+			log_error(vms[i].name, "does not start after %s: %s", vm->name, refused);
 	}
+}
+
+/* Its memory is as at a start. */
+static void begin(struct vm *vm)
+{
 	vm->life.starts++;
 	vm->life.started = counter();
 	life_settle(&vm->life, LIFE_STATE_UP);
 	vm_start(vm);
+}
+
+static void start(struct vm *vm)
+{
+	if (!vm->life.starts) {
+		start_followers(vm);
+	} else {
+		vm_restore(vm);
+		if (log_rate(&vm->log_rate))
+			log_line("%s: starts again", vm->name);
+	}
+	begin(vm);
 }
 
 static bool any_runs(void)
@@ -72,12 +100,17 @@ static bool any_runs(void)
 	return false;
 }
 
+/* Nothing of it stays enabled, pending or active in the hardware. */
+static void rest(struct vm *vm)
+{
+	vgic->vm_reset(&vm->gic);
+}
+
 static void stay_off(struct vm *vm)
 {
 	static uint32_t machine_off;
 
-	/* nothing of it stays enabled, pending or active in the hardware */
-	vgic->vm_reset(&vm->gic);
+	rest(vm);
 	log_rate_end(&vm->log_rate);
 	log_line("%s: off", vm->name);
 	life_settle(&vm->life, LIFE_STATE_DOWN);
@@ -86,28 +119,59 @@ static void stay_off(struct vm *vm)
 		power_machine(PSCI_SYSTEM_OFF, "off");
 }
 
-static bool starts_again(const struct vm *vm, enum life_request request)
-{
-	bool wanted = request == LIFE_ASK_NOTHING ? vm->life.last == LIFE_RESET
-						  : request != LIFE_ASK_STOP;
+/* --- a restart that waits --- */
 
-	return wanted && !vm->life.has_lost_core && (vm->restartable || !vm->life.starts);
+static _Noreturn void carry_on(struct vm *vm);
+
+static _Noreturn void carry_out(void)
+{
+	carry_on(this_vcpu()->vm);
+}
+
+/* Only of the wait that it was set for: somebody may have started or stopped the VM meanwhile. */
+static void wait_is_over(struct timer *timer)
+{
+	struct vm *vm = this_vcpu()->vm;
+
+	(void)timer;
+	if (this_vcpu()->again_starts == vm->life.starts && life_due(&vm->life))
+		cpu_restart(carry_out);
+}
+
+static void start_later(struct vm *vm, uint64_t delay)
+{
+	struct vcpu *self = this_vcpu();
+
+	rest(vm);
+	if (log_rate(&vm->log_rate))
+		log_line("%s: starts again in %lu ms", vm->name, delay * 1000 / counter_hz());
+	self->again_starts = vm->life.starts;
+	self->again.expired = wait_is_over;
+	vm->life.is_due = true;
+	life_settle(&vm->life, LIFE_STATE_WAITING);
+	timer_set(&self->again, counter() + delay);
 }
 
 /* Its life is in hand: what it is to be next, until nobody asks for more. */
 static _Noreturn void carry_on(struct vm *vm)
 {
 	do {
-		enum life_request request;
+		struct life_next next;
 
 		stop_vcpus(vm);
-		request = life_take_request(&vm->life);
-		if (vm->life.last == LIFE_RESET && request == LIFE_ASK_NOTHING && n_vms == 1)
+		next = life_next(&vm->life, &vm->policy, life_take_request(&vm->life), counter(),
+				 counter_hz());
+		if (next.over_limit)
+			log_line("%s: %u restarts within %u s: it stays off", vm->name,
+				 vm->policy.limit, vm->policy.seconds);
+		if (next.action == LIFE_ACT_RESET_BOARD)
 			power_machine(PSCI_SYSTEM_RESET, "reset");
-		if (starts_again(vm, request))
-			start(vm);
-		else
+		if (next.action != LIFE_ACT_RESTART || !can_start(vm))
 			stay_off(vm);
+		else if (IS_ENABLED(CONFIG_RESTART_LIMIT) && next.delay)
+			start_later(vm, next.delay);
+		else
+			start(vm);
 	} while (life_claim(&vm->life, &vm->psci));
 	vcpu_leave();
 }
@@ -139,11 +203,6 @@ _Noreturn void vcpu_off(struct vcpu *vcpu)
 }
 
 /* --- requests --- */
-
-static _Noreturn void carry_out(void)
-{
-	carry_on(this_vcpu()->vm);
-}
 
 /* On one of its cores, which leaves what it was at only when this is its to do. */
 static void take_request(void *vm, void *arg)
@@ -183,8 +242,7 @@ static const char *ask(struct vm *vm, enum life_request request)
 
 const char *life_start(struct vm *vm)
 {
-	return vm->restartable || !vm->life.starts ? ask(vm, LIFE_ASK_START)
-						   : "there is no copy of its images";
+	return can_start(vm) ? ask(vm, LIFE_ASK_START) : "there is no copy of its images";
 }
 
 const char *life_stop(struct vm *vm)
@@ -197,11 +255,27 @@ const char *life_restart(struct vm *vm)
 	return vm->restartable ? ask(vm, LIFE_ASK_RESTART) : "there is no copy of its images";
 }
 
+/* By the configuration, nobody waits for one that starts after it, and somebody starts (policy.c of
+ * dtb/config). None that is going to start is off meanwhile: the first to end must not be the last.
+ */
 void life_begin(void)
 {
-	/* none is off while it has not started: the first to end must not be the last */
-	for (unsigned i = 0; i < n_vms; i++)
-		life_settle(&vms[i].life, LIFE_STATE_WAITING);
-	for (unsigned i = 0; i < n_vms; i++)
-		start(&vms[i]);
+	unsigned order[MAX_VMS], count = 0;
+	uint32_t starting = 0;
+
+	for (unsigned before = MAX_VMS; before != count;) {
+		before = count;
+		for (unsigned i = 0; i < n_vms; i++) {
+			const struct life_policy *policy = &vms[i].policy;
+
+			if (starting >> i & 1 || policy->manual ||
+			    (policy->after != LIFE_AFTER_NONE && !(starting >> policy->after & 1)))
+				continue;
+			starting |= 1u << i;
+			order[count++] = i;
+			life_settle(&vms[i].life, LIFE_STATE_WAITING);
+		}
+	}
+	for (unsigned i = 0; i < count; i++)
+		begin(&vms[order[i]]);
 }

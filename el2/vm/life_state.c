@@ -62,6 +62,14 @@ bool life_claim(struct life *life, struct vpsci *psci)
 	return true;
 }
 
+bool life_due(struct life *life)
+{
+	uint32_t waiting = LIFE_STATE_WAITING;
+
+	return __atomic_compare_exchange_n(&life->state, &waiting, LIFE_STATE_ENDING, false,
+					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
 enum life_request life_take_request(struct life *life)
 {
 	return (enum life_request)__atomic_exchange_n(&life->request, LIFE_ASK_NOTHING,

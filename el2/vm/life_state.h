@@ -43,6 +43,11 @@ struct life {
 	const char *why;      /* the same in words, static; NULL: none has ended */
 	/* a core did not come to rest: the VM does not start beside it */
 	bool has_lost_core;
+	/* of mullion,restart-limit (life_next.h): restarts since the counter's value `window`; what
+	 * WAITING is for: the one that its policy has decided */
+	uint32_t restarts;
+	uint64_t window;
+	bool is_due;
 };
 
 /* Asks for it. NULL, or why not. Who has asked then tells the VM's cores (life_claim). */
@@ -57,6 +62,10 @@ bool life_claim(struct life *life, struct vpsci *psci);
 
 /* By the winner of vpsci_stop: the VM is not up any more. */
 void life_over(struct life *life, enum life_cause cause, const char *why);
+
+/* The restart that WAITING is for is to be now. True: the caller, on one of the VM's cores, has the
+ * life in hand. */
+bool life_due(struct life *life);
 
 /* By who has it in hand: what is asked for, which it is then to carry out. */
 enum life_request life_take_request(struct life *life);

@@ -7,6 +7,7 @@
 #define MULLION_EL2_VCPU_H
 
 #include "el2/core/cpu.h"
+#include "el2/core/timer.h"
 #include "el2/vm/stuck.h"
 #include "el2/vm/vcpu_traps.h"
 #include "gic/vgic/vgic.h"
@@ -21,6 +22,8 @@ struct vcpu {
 	struct vcpu_traps traps; /* what this core has to trap */
 	struct vgic_cpu gic;
 	struct stuck stuck;
+	struct timer again;    /* life.c: this core starts the VM after its wait.. */
+	uint32_t again_starts; /* ..if it has not started since */
 };
 
 extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */

@@ -11,6 +11,7 @@
 #include "lib/log.h"
 #include "arch/arm64/pgtable.h"
 #include "el2/vm/vpsci.h"
+#include "include/life_policy.h"
 
 #define MAX_VMS       CONFIG_MAX_VMS
 #define VM_MAX_MEMORY 16u
@@ -47,6 +48,7 @@ struct vm {
 	uint64_t pen;         /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
+	struct life_policy policy;
 	struct life life;
 	struct log_rate log_rate; /* for lines that the guest can cause */
 	/* atomic: said once that it uses instructions without syndrome on an emulated device */

@@ -216,6 +216,8 @@ enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigne
 	case MULLION_CONSOLE_PUTC:
 		answer_value(registers, PSCI_SUCCESS);
 		return VPSCI_PUTC;
+	case MULLION_CRASH:
+		return VPSCI_CRASH;
 	case VENDOR_HYP_UID:
 		memcpy(registers, hypervisor_uid, sizeof(hypervisor_uid));
 		return VPSCI_RETURN;

@@ -51,6 +51,7 @@ enum vpsci_action {
 	VPSCI_DOWN,
 	VPSCI_POWER_OFF, /* the VM */
 	VPSCI_RESET,
+	VPSCI_CRASH,    /* the guest says that it has crashed: registers stay as they are */
 	VPSCI_PUTC,     /* x1 is a character for the console */
 	VPSCI_MITIGATE, /* the firmware is to have this call; registers stay as they are */
 	VPSCI_ASK,      /* x0 = the firmware's SMCCC_ARCH_FEATURES for x1 */

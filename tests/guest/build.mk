@@ -24,3 +24,5 @@ guest-sweep-src := tests/guest/lib/start.S $(guest-frame) \
 		   $(addprefix tests/guest/sweep/,main.c debug.c run.S)
 guest-y += talk
 guest-talk-src := tests/guest/lib/start.S tests/guest/talk/main.c $(guest-frame)
+guest-y += ends
+guest-ends-src := tests/guest/lib/start.S tests/guest/ends/main.c $(guest-frame)

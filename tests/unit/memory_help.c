@@ -265,7 +265,7 @@ void load_and_divide(bool heap_in_dram)
 	expect_success(dt_discover(merged.fdt, merged.size, &machine.board, &said), &said);
 	expect_success(scratch_claim(opened.scratch, &map, &said), &said);
 	expect_success(merged_tree_keep(&map, &merged, &said), &said);
-	opened.several = machine.board.n_domains > 1;
+	opened.several = machine.board.images_stay;
 	expect_success(bundle_load(&opened, images, &n_images, &said), &said);
 	if (heap_in_dram)
 		expect_success(memmap_release(&map, at, &said), &said);

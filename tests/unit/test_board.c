@@ -123,17 +123,36 @@ static void variations(void **state)
 		 "kaslr-seed = <0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20>; }; };",
 		 "");
 	assert_int_equal(found.n_entropy, 64);
-	assert_int_equal(found.n_domains, 0);
-	discover("virt.dts", "/ { domains { }; };", "");
-	assert_int_equal(found.n_domains, 0);
-	discover("virt.dts", "/ { domains { a { b { }; }; c { }; }; };", "");
-	assert_int_equal(found.n_domains, 2);
+}
+
+static void images_stay(void **state)
+{
+	static const struct {
+		const char *domains;
+		bool stay;
+	} cases[] = {
+		{"", false},
+		{"/ { domains { }; };", false},
+		{"/ { domains { a { b { }; }; }; };", false},
+		{"/ { domains { a { b { }; }; c { }; }; };", true},
+		{"/ { domains { a { mullion,on-crash = \"stop\"; mullion,on-off; }; }; };", false},
+		{"/ { domains { a { mullion,on-crash = \"restart\"; }; }; };", true},
+		{"/ { domains { a { mullion,on-off = \"restart\"; }; }; };", true},
+		{"/ { domains { a { mullion,on-reset = \"restart\"; }; }; };", true},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(cases); i++) {
+		discover("virt.dts", cases[i].domains, "");
+		assert_int_equal(found.images_stay, cases[i].stay);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(virt),
+		cmocka_unit_test(images_stay),
 		cmocka_unit_test(soc),
 		cmocka_unit_test(variations),
 	};

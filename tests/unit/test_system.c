@@ -50,6 +50,55 @@ static void places(void **state)
 	assert_int_equal(parsed.domains[0].entry, 0);
 }
 
+static void policies(void **state)
+{
+	const struct life_policy *policy = &parsed.domains[0].policy;
+
+	(void)state;
+	virt_config(DOMAINS(A(REST)));
+	expect_success(parse_config(), &said);
+	assert_false(policy->is_named);
+	assert_int_equal(policy->on[LIFE_ON_OFF], LIFE_ACT_STOP);
+	assert_int_equal(policy->on[LIFE_ON_RESET], LIFE_ACT_RESET_BOARD);
+	assert_int_equal(policy->on[LIFE_ON_CRASH], LIFE_ACT_STOP);
+	assert_false(policy->manual);
+	assert_int_equal(policy->after, LIFE_AFTER_NONE);
+	assert_int_equal(policy->limit, 0);
+	virt_config(
+		DOMAINS(A(REST "mullion,on-off = \"reset-board\"; mullion,on-reset = \"stop\"; "
+			       "mullion,on-crash = \"restart\"; mullion,restart-limit = <3 60>;")
+				B(SIZE "mullion,start = \"manual\";")));
+	expect_success(parse_config(), &said);
+	assert_true(policy->is_named);
+	assert_int_equal(policy->on[LIFE_ON_OFF], LIFE_ACT_RESET_BOARD);
+	assert_int_equal(policy->on[LIFE_ON_RESET], LIFE_ACT_STOP);
+	assert_int_equal(policy->on[LIFE_ON_CRASH], LIFE_ACT_RESTART);
+	assert_int_equal(policy->limit, 3);
+	assert_int_equal(policy->seconds, 60);
+	policy = &parsed.domains[1].policy;
+	assert_int_equal(policy->on[LIFE_ON_RESET], LIFE_ACT_RESTART);
+	assert_true(policy->manual);
+}
+
+/* A chain, whatever the order of writing: by the number of the domain. */
+static void after(void **state)
+{
+	static const char *const third = "c: c { " BASICS
+					 "cpus = <&cpus 4 1>; mullion,memory-size = <0x1000>; "
+					 "mullion,start = \"auto\"; };";
+	char config[1024];
+
+	(void)state;
+	snprintf(config, sizeof(config), DOMAINS("%s b: %s %s"), A(REST "mullion,after = <&b>;"),
+		 B(SIZE "mullion,after = <&c>;"), third);
+	virt_config(config);
+	expect_success(parse_config(), &said);
+	assert_int_equal(parsed.domains[0].policy.after, 1);
+	assert_int_equal(parsed.domains[1].policy.after, 2);
+	assert_int_equal(parsed.domains[2].policy.after, LIFE_AFTER_NONE);
+	assert_true(parsed.domains[0].policy.is_named);
+}
+
 /* The UART is nobody's then, also not of who has the rest. */
 static void consoles(void **state)
 {
@@ -263,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_machine), cmocka_unit_test(consoles),
 		cmocka_unit_test(two_domains),   cmocka_unit_test(places),
+		cmocka_unit_test(policies),      cmocka_unit_test(after),
 		cmocka_unit_test(labels),        cmocka_unit_test(merge_failures),
 		cmocka_unit_test(merge_room),
 	};

@@ -85,6 +85,7 @@ static void smccc(void **state)
 				 workaround[i] == SMCCC_ARCH_WORKAROUND_2);
 	}
 	expect_call(MULLION_CONSOLE_PUTC, 'x', 0, 0, VPSCI_PUTC, PSCI_SUCCESS);
+	expect_call(MULLION_CRASH, 0x1234, 0, 0, VPSCI_CRASH, (int64_t)MULLION_CRASH);
 	assert_int_equal(vpsci_call(&psci, x, &target), VPSCI_RETURN);
 	assert_int_equal(x[0], 0x9d7c3a52);
 	assert_int_equal(x[3], 0x27e6f19d);

@@ -251,6 +251,7 @@ void smccc_smc(struct smc_regs *regs);
 #define SMCCC_VERSION          0x80000000u
 #define SMCCC_ARCH_FEATURES    0x80000001u
 #define MULLION_CONSOLE_PUTC   0xc6000001u
+#define MULLION_CRASH          0xc6000002u
 
 #define PSCI_NOT_SUPPORTED   (-1)
 #define PSCI_INVALID         (-2)

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/policy.h"
+
+#include <string.h>
+
+#define MOST_RESTARTS 1000u
+#define MOST_SECONDS  86400u
+
+static int parse_end(const struct tree *tree, unsigned node, const char *prop,
+		     struct sys_domain *domain, uint8_t *action, struct diag *diag)
+{
+	static const char *const words[] = {[LIFE_ACT_STOP] = "stop",
+					    [LIFE_ACT_RESTART] = "restart",
+					    [LIFE_ACT_RESET_BOARD] = "reset-board"};
+	const char *word = tree_str(tree, node, prop);
+
+	if (!tree_has(tree, node, prop))
+		return 0;
+	domain->policy.is_named = true;
+	for (unsigned k = 0; word && k < sizeof(words) / sizeof(words[0]); k++)
+		if (!strcmp(word, words[k])) {
+			*action = (uint8_t)k;
+			return 0;
+		}
+	return diag_fail(diag, domain->name,
+			 "%s is \"%.40s\", and none of \"restart\", \"stop\" and \"reset-board\"",
+			 prop, word ? word : "");
+}
+
+static int parse_limit(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		       struct diag *diag)
+{
+	const char *prop = "mullion,restart-limit";
+	struct life_policy *policy = &domain->policy;
+	unsigned count;
+	const fdt32_t *cells = tree_cells(tree, node, prop, &count);
+
+	if (!tree_has(tree, node, prop))
+		return 0;
+	policy->is_named = true;
+	if (!IS_ENABLED(CONFIG_RESTART_LIMIT))
+		return diag_fail(diag, domain->name, "%s: this build has none (RESTART_LIMIT)",
+				 prop);
+	if (count == 2) {
+		policy->limit = fdt32_ld(cells);
+		policy->seconds = fdt32_ld(cells + 1);
+	}
+	if (!policy->limit || policy->limit > MOST_RESTARTS || !policy->seconds ||
+	    policy->seconds > MOST_SECONDS)
+		return diag_fail(diag, domain->name,
+				 "%s is not <COUNT SECONDS>, 1 to %u and 1 to %u", prop,
+				 MOST_RESTARTS, MOST_SECONDS);
+	for (unsigned k = 0; k < LIFE_ENDS; k++)
+		if (policy->on[k] == LIFE_ACT_RESTART)
+			return 0;
+	return diag_fail(diag, domain->name, "%s: no mullion,on-.. of it says \"restart\"", prop);
+}
+
+static int parse_start(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		       struct diag *diag)
+{
+	const char *start = tree_str(tree, node, "mullion,start");
+
+	if (!tree_has(tree, node, "mullion,start"))
+		return 0;
+	domain->policy.is_named = true;
+	domain->policy.manual = start && !strcmp(start, "manual");
+	if (!domain->policy.manual && !(start && !strcmp(start, "auto")))
+		return diag_fail(diag, domain->name,
+				 "mullion,start is neither \"auto\" nor \"manual\"");
+	if (domain->policy.manual && tree_has(tree, node, "mullion,after"))
+		return diag_fail(diag, domain->name,
+				 "mullion,after: with mullion,start = \"manual\" it starts after "
+				 "nobody");
+	return 0;
+}
+
+int policy_parse(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		 unsigned n_domains, struct diag *diag)
+{
+	struct life_policy *policy = &domain->policy;
+
+	*policy = (struct life_policy){.after = LIFE_AFTER_NONE};
+	policy->on[LIFE_ON_RESET] = n_domains > 1 ? LIFE_ACT_RESTART : LIFE_ACT_RESET_BOARD;
+	if (parse_end(tree, node, "mullion,on-off", domain, &policy->on[LIFE_ON_OFF], diag) < 0 ||
+	    parse_end(tree, node, "mullion,on-reset", domain, &policy->on[LIFE_ON_RESET], diag) <
+		    0 ||
+	    parse_end(tree, node, "mullion,on-crash", domain, &policy->on[LIFE_ON_CRASH], diag) < 0)
+		return -1;
+	return parse_limit(tree, node, domain, diag) < 0 ? -1
+							 : parse_start(tree, node, domain, diag);
+}
+
+/* --- who starts after whom --- */
+
+/* libfdt adds each new node in front of the others: the first domain comes last. */
+static unsigned index_of(const struct tree *tree, unsigned domains, unsigned node, unsigned count)
+{
+	unsigned k = count;
+
+	tree_for_each_child(tree, domains, i) {
+		k--;
+		if (i == node)
+			return k;
+	}
+	return LIFE_AFTER_NONE;
+}
+
+static int settle_after(const struct tree *tree, unsigned domains, unsigned node,
+			struct sys_config *config, struct diag *diag)
+{
+	struct sys_domain *domain =
+		&config->domains[index_of(tree, domains, node, config->n_domains)];
+	unsigned count, other = TREE_NONE;
+	const fdt32_t *cells = tree_cells(tree, node, "mullion,after", &count);
+
+	if (!tree_has(tree, node, "mullion,after"))
+		return 0;
+	domain->policy.is_named = true;
+	if (count == 1)
+		other = tree_phandle(tree, fdt32_ld(cells));
+	domain->policy.after =
+		(uint8_t)(other == TREE_NONE ? LIFE_AFTER_NONE
+					     : index_of(tree, domains, other, config->n_domains));
+	return domain->policy.after != LIFE_AFTER_NONE
+		       ? 0
+		       : diag_fail(diag, domain->name,
+				   "mullion,after is not a reference to one domain");
+}
+
+/* Of each domain, the first that it waits for in the end. A way that does not end comes round to
+ * one that it has passed. */
+static int check_order(const struct sys_config *config, unsigned domain, bool *starts,
+		       struct diag *diag)
+{
+	const struct sys_domain *all = config->domains;
+	unsigned at = domain;
+
+	for (unsigned steps = 0; all[at].policy.after != LIFE_AFTER_NONE; steps++) {
+		if (steps == config->n_domains || all[at].policy.after == domain)
+			return diag_fail(diag, all[at].name,
+					 "mullion,after: it starts after %s, which starts after it",
+					 all[all[at].policy.after].name);
+		at = all[at].policy.after;
+	}
+	*starts |= !all[at].policy.manual;
+	return 0;
+}
+
+int policy_settle(const struct tree *tree, unsigned domains, struct sys_config *config,
+		  struct diag *diag)
+{
+	bool starts = false;
+
+	tree_for_each_child(tree, domains, i) {
+		if (settle_after(tree, domains, i, config, diag) < 0)
+			return -1;
+	}
+	for (unsigned k = 0; k < config->n_domains; k++)
+		if (check_order(config, k, &starts, diag) < 0)
+			return -1;
+	return starts ? 0
+		      : diag_fail(diag, "/domains",
+				  "no domain starts by itself: one must, without mullion,start = "
+				  "\"manual\"");
+}
