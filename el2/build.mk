@@ -21,7 +21,9 @@ el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 				  el2/vdev/vpl011.c el2/vdev/device_lock.c
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
-el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c)
+el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
+				     command_log.c command_map.c command_irq.c command_life.c)
+el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c data_abort.v3.c)
 el2-y += el2/boot/run.c
@@ -39,6 +41,7 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c shell.c commands.c)
+el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c) el2/trap/pmu.c
@@ -76,6 +79,10 @@ fuzz-abort-src  :=
 
 unit-y += vdev_table devices mux wire vpl011 shell
 unit-shell-src := el2/console/shell.c lib/printf.c
+unit-y += commands
+unit-commands-src := $(addprefix el2/console/,commands.c shell.c \
+		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c)) \
+		     arch/arm64/pgtable.c el2/core/places.c lib/log.c lib/printf.c lib/diag.c
 unit-y += backtrace stop_record
 unit-backtrace-src := el2/console/backtrace.c
 unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c lines.c) \

@@ -57,6 +57,10 @@ struct gic_ops {
 	 * own_line. */
 	void (*pend)(uint32_t intid);
 
+	/* A word of SPIs of the distributor, by the offset of its register bank. NULL without
+	 * CONFIG_HYPERVISOR_CONSOLE. */
+	uint32_t (*get)(uint32_t bank, unsigned word);
+
 	/* Disables lines of a word of 32; they are when this returns. */
 	void (*disable)(unsigned word, uint32_t bits);
 

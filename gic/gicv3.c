@@ -271,6 +271,7 @@ const struct gic_ops gicv3_ops = {
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
 	.own_private = IS_ENABLED(CONFIG_EL2_TIMER) ? own_private : NULL,
 	.pend = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? pend : NULL,
+	.get = IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) ? vgic_hw_get : NULL,
 	.disable = vgic_hw_disable,
 	.config = vgic_hw_config,
 };

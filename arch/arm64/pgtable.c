@@ -8,11 +8,6 @@
 
 #define ENTRIES 512u
 
-static unsigned level_shift(unsigned level)
-{
-	return 39 - 9 * level;
-}
-
 static bool is_table(uint64_t pte, unsigned level)
 {
 	return level < 3 && (pte & (PTE_VALID | PTE_TABLE)) == (PTE_VALID | PTE_TABLE);
@@ -27,7 +22,7 @@ static uint64_t *table_of(uint64_t pte)
  * index is not cut to 9 bits. */
 static unsigned index_of(const struct pgtable *tables, uint64_t address, unsigned level)
 {
-	uint64_t i = address >> level_shift(level);
+	uint64_t i = address >> pgtable_shift(level);
 
 	return (unsigned)(level == tables->start_level ? i : i & (ENTRIES - 1));
 }
@@ -60,7 +55,7 @@ static uint64_t *split_block(struct pgtable *tables, uint64_t *pte, unsigned lev
 		return NULL;
 	}
 	if (old & PTE_VALID) {
-		uint64_t step = 1ull << level_shift(level + 1);
+		uint64_t step = 1ull << pgtable_shift(level + 1);
 		uint64_t leaf = old | (level + 1 == 3 ? PTE_TABLE : 0);
 
 		for (unsigned i = 0; i < ENTRIES; i++)
@@ -77,7 +72,7 @@ static int map_level(struct pgtable *tables, uint64_t *table, unsigned level, ui
 static int map_entry(struct pgtable *tables, uint64_t *pte, unsigned level, uint64_t address,
 		     uint64_t physical, uint64_t size, uint64_t attributes, struct diag *diag)
 {
-	uint64_t span = 1ull << level_shift(level);
+	uint64_t span = 1ull << pgtable_shift(level);
 	/* Level 0 has no blocks with a 4 KiB granule (D8.3.1). */
 	bool leaf = level > 0 && size == span && IS_ALIGNED(physical, span);
 	uint64_t want = physical | attributes | PTE_VALID | (level == 3 ? PTE_TABLE : 0);
@@ -105,7 +100,7 @@ static int map_entry(struct pgtable *tables, uint64_t *pte, unsigned level, uint
 static int map_level(struct pgtable *tables, uint64_t *table, unsigned level, uint64_t address,
 		     uint64_t physical, uint64_t size, uint64_t attributes, struct diag *diag)
 {
-	uint64_t span = 1ull << level_shift(level);
+	uint64_t span = 1ull << pgtable_shift(level);
 
 	while (size) {
 		uint64_t part = span - (address & (span - 1));
@@ -137,7 +132,7 @@ int pgtable_map(struct pgtable *tables, uint64_t address, uint64_t physical, uin
 static int unmap_level(struct pgtable *tables, uint64_t *table, unsigned level, uint64_t address,
 		       uint64_t size, struct diag *diag)
 {
-	uint64_t span = 1ull << level_shift(level);
+	uint64_t span = 1ull << pgtable_shift(level);
 
 	while (size) {
 		uint64_t *pte = &table[index_of(tables, address, level)];

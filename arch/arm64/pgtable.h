@@ -13,6 +13,11 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
+static inline unsigned pgtable_shift(unsigned level)
+{
+	return 39 - 9 * level;
+}
+
 struct pgtable {
 	/* 4 KiB; concatenated stage-2 roots lie one after the other */
 	uint64_t *root;
@@ -60,6 +65,7 @@ static inline uint64_t map_own_code(uint64_t pfr1)
 #define S2_NORMAL     (0xfull << 2)
 #define S2_DEVICE     (0x1ull << 2) /* Device-nGnRE */
 #define S2_XN         (2ull << 53)
+#define S2_TYPE       (0xfull << 2)
 #define MAP_S2_RAM    (PTE_AF | PTE_SH_INNER | S2_RW | S2_NORMAL)
 #define MAP_S2_DEVICE (PTE_AF | S2_RW | S2_DEVICE | S2_XN)
 

@@ -30,6 +30,13 @@ static inline uint64_t microseconds_since(uint64_t start)
 	return (counter() - start) * 1000000 / counter_hz();
 }
 
+static inline uint64_t seconds_since(uint64_t start)
+{
+	uint64_t frequency = read_sysreg(cntfrq_el0) & 0xffffffff;
+
+	return (counter() - start) / (frequency ? frequency : 1000000000ull);
+}
+
 static inline bool deadline_over(uint64_t deadline)
 {
 	return (int64_t)(counter() - deadline) >= 0;

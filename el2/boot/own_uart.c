@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "el2/boot/uart_interrupt.h"
+#include "el2/console/commands.h"
 #include "el2/console/console.h"
 #include "el2/console/text_table.h"
 #include "el2/core/log_sink.h"
@@ -80,9 +81,12 @@ static void note_texts(const struct machine *machine, struct log_ring *ring)
 
 void own_uart_hand_over(const struct machine *machine)
 {
+	const struct shell_command *commands =
+		IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) ? shell_commands : NULL;
+
 	if (IS_ENABLED(CONFIG_VIRTUAL_CONSOLE) && machine->config.uart_is_el2s) {
 		log_line("virtual consoles have the UART from here");
-		note_texts(machine, console_open());
+		note_texts(machine, console_open(commands));
 	} else if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
 		log_sink_to_guest();

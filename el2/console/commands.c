@@ -10,13 +10,30 @@ bool command_help(struct shell *shell)
 
 	if (!command->name)
 		return false;
-	if (!(command->right & ~shell->may))
-		shell_print(shell, "%-7s %-22s %s", command->name, command->arguments,
+	if (command->step && !(command->right & ~shell->may))
+		shell_print(shell, "%-7s %-20s %s", command->name, command->arguments,
 			    command->help);
 	return true;
 }
 
+#define DUMP(step)   IS_ENABLED(CONFIG_CONSOLE_DUMP) ? (step) : NULL
+#define REPORT(step) IS_ENABLED(CONFIG_STOP_RECORDS) ? (step) : NULL
+
 const struct shell_command shell_commands[] = {
-	{"help", "", "what there is to be typed", 0, 0, 0, command_help},
+	{"help", "", "what can be typed", 0, 0, 0, command_help},
+	{"ps", "", "what the domains do", 0, 0, SHELL_SEE, command_ps},
+	{"log", "[DOMAIN]", "the hypervisor's log, or what a domain's console keeps", 0, 1,
+	 SHELL_SEE, command_log},
+	{"report", "DOMAIN", "why it was stopped, and in the middle of what", 1, 1, SHELL_SEE,
+	 REPORT(command_report)},
+	{"start", "DOMAIN", "start it, when it is down", 1, 1, SHELL_CONTROL, command_start},
+	{"stop", "DOMAIN", "stop it", 1, 1, SHELL_CONTROL, command_stop},
+	{"restart", "DOMAIN", "stop it and start it again", 1, 1, SHELL_CONTROL, command_restart},
+	{"map", "DOMAIN", "which addresses of its are memory and devices", 1, 1, SHELL_SEE,
+	 command_map},
+	{"irq", "DOMAIN", "its shared interrupts that are in use", 1, 1, SHELL_SEE, command_irq},
+	{"explain", "ADDRESS | irq N", "whose it is", 1, 2, SHELL_SEE, command_explain},
+	{"dump", "DOMAIN ADDRESS [N]", "N bytes of its memory, 64 else", 2, 3, SHELL_MEMORY,
+	 DUMP(command_dump)},
 	{.name = NULL},
 };

@@ -11,8 +11,24 @@ struct vm;
 extern const struct shell_command shell_commands[];
 
 bool command_help(struct shell *shell);
+bool command_ps(struct shell *shell);
+bool command_start(struct shell *shell);
+bool command_stop(struct shell *shell);
+bool command_restart(struct shell *shell);
+bool command_report(struct shell *shell);
+bool command_log(struct shell *shell);
+bool command_map(struct shell *shell);
+bool command_irq(struct shell *shell);
+bool command_explain(struct shell *shell);
+bool command_dump(struct shell *shell); /* CONFIG_CONSOLE_DUMP */
 
 /* The domain that a word of the command names. NULL after saying which ones there are. */
 struct vm *command_vm(struct shell *shell, unsigned word);
+
+/* The number that a word is, decimal or with 0x. False after saying that it is none. */
+bool command_number(struct shell *shell, unsigned word, uint64_t *value);
+
+/* explain's part for an interrupt. */
+void command_explain_irq(struct shell *shell, uint64_t intid);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/console/console.h"
 
-#include "el2/console/commands.h"
 #include "el2/console/mux.h"
 #include "el2/console/text_table.h"
 #include "el2/console/wire.h"
@@ -186,9 +185,9 @@ static unsigned send_turn(void)
 	return count;
 }
 
-/* True: there was something to do, be it only to pass over what is not shown. Last come the guests'
- * interrupts: a call that waits, and that does not come back when this core's own VM is stopped
- * meanwhile. */
+/* True: there was something to do, be it only to pass over what is not shown. Last come a command
+ * and the guests' interrupts: calls that wait, and that do not come back when this core's own VM is
+ * stopped meanwhile. */
 static bool serve(void *state)
 {
 	bool poked = __atomic_exchange_n(&line.poked, false, __ATOMIC_ACQUIRE), all;
@@ -204,8 +203,10 @@ static bool serve(void *state)
 	count += send_turn();
 	all = line_settle();
 	__atomic_store_n(&line.quiet, all && line.kept == MUX_NOTHING, __ATOMIC_RELEASE);
-	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) && shell_turn(&own))
+	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) && shell_is_ready(&own)) {
 		poke();
+		shell_turn(&own);
+	}
 	for (unsigned i = 0; i < mux.n_channels; i++)
 		if (mux.channel[i].ops == &device_ops)
 			vpl011_drive(mux.channel[i].state);
@@ -247,14 +248,14 @@ int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned c
 	return own_irq_claim(intid, edge, cpu, serve, NULL, diag);
 }
 
-struct log_ring *console_open(void)
+struct log_ring *console_open(const struct shell_command *commands)
 {
 	struct log_ring *ring = log_sink_to_viewer(&viewer);
 
 	mux_add(&mux, 0, NULL, &log_ops, ring);
 	mux.channel[mux.n_channels - 1].shown = ring->head;
 	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE)) {
-		shell_open(&own, SHELL_ALL, shell_commands);
+		shell_open(&own, SHELL_ALL, commands);
 		mux_add(&mux, 'm', "mullion", &own_ops, &own);
 	}
 	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
@@ -264,4 +265,9 @@ struct log_ring *console_open(void)
 	line.uart->ops->interrupt_enable(line.uart, true, false);
 	poke(); /* for what has come before */
 	return ring;
+}
+
+uint64_t console_seconds_since(uint64_t start)
+{
+	return seconds_since(start);
 }

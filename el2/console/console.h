@@ -14,6 +14,8 @@
 #include "lib/diag.h"
 #include "lib/log.h"
 
+struct shell_command;
+
 extern struct vpl011 consoles[MAX_VMS]; /* by VM */
 
 /* Boot-only: makes the console of a VM; `gic` and `intid` of its state are set. */
@@ -24,7 +26,10 @@ int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned c
 		  struct diag *diag);
 
 /* Boot-only, once all consoles are made: from here on the UART is served, and the log goes there by
- * it. The log's ring is returned. */
-struct log_ring *console_open(void);
+ * it. The log's ring is returned. `commands` are those of EL2's own console (shell.h). */
+struct log_ring *console_open(const struct shell_command *commands);
+
+/* Whole seconds since the system counter had the value `start`. */
+uint64_t console_seconds_since(uint64_t start);
 
 #endif

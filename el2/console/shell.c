@@ -174,13 +174,17 @@ static void end_line(struct shell *shell)
 		prompt(shell);
 }
 
+bool shell_is_ready(const struct shell *shell)
+{
+	return shell->command && room(shell) >= SHELL_STEP;
+}
+
 bool shell_turn(struct shell *shell)
 {
-	if (!shell->command || room(shell) < SHELL_STEP)
+	if (!shell_is_ready(shell))
 		return false;
-	if (shell->command->step(shell))
-		return true;
-	prompt(shell);
+	if (!shell->command->step(shell))
+		prompt(shell);
 	return true;
 }
 

@@ -15,7 +15,7 @@
 
 #define SHELL_LINE      80u   /* characters of a line; a longer one is refused */
 #define SHELL_TEXT      4096u /* characters of the answer that are kept, a power of two */
-#define SHELL_STEP      2048u /* what a step may print */
+#define SHELL_STEP      3072u /* what a step may print */
 #define SHELL_ARGUMENTS 4u    /* words of a command, its name among them */
 #define SHELL_PROMPT    "mullion> "
 
@@ -66,8 +66,11 @@ void shell_open(struct shell *shell, uint32_t may, const struct shell_command *c
 /* Something typed. False: not now, it is to be offered again after a turn. */
 bool shell_typed(struct shell *shell, uint8_t character);
 
-/* The next step of a command that answers, where there is room for its text. True: something was
- * done, so there is a reason for another turn. */
+/* Whether a command is to go on, and there is room for the text of its next step. */
+bool shell_is_ready(const struct shell *shell);
+
+/* That step, which may not come back (el2/vm/life.h): so another turn is asked for before it.
+ * False: it was not ready. */
 bool shell_turn(struct shell *shell);
 
 /* The text, as mux.h has it. */

@@ -80,6 +80,11 @@ const struct uart *log_sink_own_uart(void)
 	return uart.ops ? &uart : NULL;
 }
 
+const struct log_ring *log_sink_kept(void)
+{
+	return log_ring;
+}
+
 void log_sink_to_guest(void)
 {
 	uart_is_guests = true;

@@ -23,6 +23,9 @@ void log_sink_uart(const struct uart *uart);
 /* The UART that log_sink_uart has given; NULL: none. */
 const struct uart *log_sink_own_uart(void);
 
+/* The ring that the log is in; NULL: none. */
+const struct log_ring *log_sink_kept(void);
+
 /* The UART is a guest's from now on. Call once, before a guest runs. */
 void log_sink_to_guest(void);
 

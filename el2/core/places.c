@@ -24,6 +24,14 @@ static uint64_t distance_to(struct range range, uint64_t address)
 	return address - range.base < range.size ? 0 : address - range.base - range.size + 1;
 }
 
+const char *places_holding(const struct places *places, uint64_t address)
+{
+	for (unsigned i = 0; i < places->count; i++)
+		if (!distance_to(places->at[i].range, address))
+			return places->at[i].name;
+	return NULL;
+}
+
 const char *places_nearest(const struct places *places, uint64_t address)
 {
 	const char *name = "nothing";

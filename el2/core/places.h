@@ -25,6 +25,9 @@ extern struct places known_places;
  * it is not kept. */
 bool places_add(struct places *places, const char *name, struct range range);
 
+/* The name of the first range that holds `address`; NULL: none does. */
+const char *places_holding(const struct places *places, uint64_t address);
+
 /* The name of the range that holds `address`, or of the one with the least distance to it;
  * "nothing" of an empty table. */
 const char *places_nearest(const struct places *places, uint64_t address);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from harness import guest, unprovoked
+from harness import guest, poll, unprovoked
 from test_consoles import ESCAPE
 from test_guests import CONFIGS
 
@@ -28,6 +28,10 @@ class Terminal:
         found = self.run.expect(rf"{re.escape(command)}\r*\n((?s:.*?)){PROMPT}", 20)
         return found[1].replace("\r", "")
 
+    def until(self, line):
+        """Asks for ps until it has such a line."""
+        poll(lambda: re.search(line, self.ask("ps"), re.M), line)
+
 
 @pytest.fixture
 def terminal(lab, gic):
@@ -38,9 +42,54 @@ def terminal(lab, gic):
 @pytest.mark.quick
 @pytest.mark.parametrize("gic", [2, 3])
 def test_commands(terminal):
-    """Each command, once."""
+    """Each command, once, while both guests print."""
     said = terminal.ask("help")
-    assert re.search(r"^help +what there is to be typed$", said, re.M)
+    assert re.search(r"^help +what can be typed$", said, re.M)
+    assert "dump" not in said
     assert terminal.ask("hepl") == "hepl: there is no such command, help lists them\n"
     assert terminal.ask("help me") == "to be typed as: help\n"
+
+    domains = terminal.ask("ps").splitlines()
+    assert re.match(r"left +up +2 of 2 +0-1 +32 MiB +1 +0:00:\d\d +none$", domains[1]), domains
+    assert re.match(r"right +up +2 of 2 +2-3 +16 MiB +1 +0:00:\d\d +none$", domains[2]), domains
+
+    assert re.search(r"^\[ +\d+\.\d+\] el2 EL2 cpu\d: left: 2 CPUs", terminal.ask("log"), re.M)
+    assert re.search(r"^guest: right ticks [\d ]+$", terminal.ask("log right"), re.M)
+    assert terminal.ask("log middle") == "middle: there is no such domain, but left, right\n"
+
+    said = terminal.ask("map left")
+    memory = re.search(r"^0x(\w+) +32 MiB  memory, rwx$", said, re.M)
+    assert memory and re.search(r"^0x\w+ +4 KiB  emulated: virtual PL011$", said, re.M), said
+    uart = re.search(r"^ +(\d+)  device  level  enabled .* vCPU 0, cpu0$", terminal.ask("irq left"),
+                     re.M)
+    # pair polls its UART: nothing of it is enabled
+    assert uart is None
+    assert terminal.ask(f"explain 0x{memory[1]}").startswith("left: memory, rwx, physical 0x")
+    assert terminal.ask("explain 0x9000000").splitlines()[0] == "no domain's"
+    assert terminal.ask("explain irq 33") == "the hypervisor's own\n"
+    assert terminal.ask("report left") == "left: no stop is known\n"
     assert not unprovoked(terminal.run.text())
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("gic", [2, 3])
+def test_life(terminal):
+    """A neighbour, and the domain whose core serves the console, are stopped, started, restarted;
+    what is typed next is answered."""
+    run = terminal.run
+    for name, other in ("right", "left"), ("left", "right"):
+        assert terminal.ask(f"start {name}") == f"{name}: it is running\n"
+        assert terminal.ask(f"stop {name}") == ""
+        terminal.until(rf"^{name} +down +0 of 2 .* 1 +-  stop")
+        assert terminal.ask(f"stop {name}") == f"{name}: it is off\n"
+        assert terminal.ask(f"restart {name}") == f"{name}: it is off\n"
+        assert terminal.ask(f"start {name}") == ""
+        terminal.until(rf"^{name} +up +2 of 2 .* 2 +0:00:\d\d  stop")
+        assert terminal.ask(f"restart {name}") == ""
+        terminal.until(rf"^{name} +up +2 of 2 .* 3 +0:00:\d\d  restart")
+        assert re.search(rf"^{other} +up +2 of 2 ", terminal.ask("ps"), re.M)
+    assert terminal.ask("stop none") == "none: there is no such domain, but left, right\n"
+    run.send(ESCAPE + "a")
+    run.expect(r"\[left\]\S* guest: left ticks [\d ]+\r*\n")
+    run.expect(r"\[right\]\S* guest: right ticks [\d ]+\r*\n")
+    assert not unprovoked(run.text())

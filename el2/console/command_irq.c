@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* EL2's console: a domain's shared interrupts (irq), and whose one is (explain irq). What is read
+ * of a running domain is of that moment, and nobody is asked. */
+#include <stddef.h>
+
+#include "el2/console/commands.h"
+#include "el2/core/own_irq.h"
+#include "el2/vm/vm.h"
+#include "gic/gic.h"
+#include "gic/gicv3_regs.h"
+
+/* Of a word of 32 lines. */
+struct word_state {
+	uint32_t pending, taken;
+};
+
+/* Taken: the guest has it, in a list register or behind them. */
+static bool in_hands(const struct vgic_vm *lines, uint32_t intid)
+{
+	const struct virq *virq = &lines->spi[intid - 32];
+
+	for (unsigned n = 0; n < lines->n_cpus; n++) {
+		const struct vgic_cpu *cpu = lines->cpu[n];
+
+		if (cpu->homed[intid / 32] >> (intid % 32) & 1)
+			return virq->state & (VIRQ_PENDING | VIRQ_ACTIVE) ||
+			       (virq->lr && virq->lr <= VGIC_MAX_LR &&
+				cpu->lr_intid[virq->lr - 1] == intid);
+	}
+	return false;
+}
+
+static struct word_state state_of(const struct vgic_vm *lines, unsigned word)
+{
+	uint32_t soft = lines->owned[word] & ~lines->wired[word];
+	struct word_state state = {
+		.pending = (lines->level[word] | lines->latch[word]) & soft,
+	};
+
+	for (uint32_t bits = soft; bits; bits &= bits - 1) {
+		uint32_t intid = 32 * word + (uint32_t)__builtin_ctz(bits);
+
+		if (in_hands(lines, intid))
+			state.taken |= bits & -bits;
+	}
+	if (lines->wired[word]) {
+		state.pending |= gic->get(GICD_ISPENDR, word) & lines->wired[word];
+		state.taken |= gic->get(GICD_ISACTIVER, word) & lines->wired[word];
+	}
+	return state;
+}
+
+static void print_line(struct shell *shell, const struct vgic_vm *lines, uint32_t intid,
+		       const struct word_state *state)
+{
+	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+	unsigned home = 0;
+
+	while (home + 1 < lines->n_cpus && !(lines->cpu[home]->homed[w] & bit))
+		home++;
+	shell_print(shell, "%5u  %-6s  %-5s  %-7s  %-7s  %-5s  vCPU %u, cpu%u%s", intid,
+		    lines->wired[w] & bit ? "wire" : "device",
+		    lines->edge[w] & bit ? "edge" : "level",
+		    lines->enabled[w] & bit ? "enabled" : "-",
+		    state->pending & bit ? "pending" : "-", state->taken & bit ? "taken" : "-",
+		    home, lines->cpu[home]->physical, lines->irm[w] & bit ? " (any)" : "");
+}
+
+#define HEAD "INTID  from    kind   enabled  pending  taken  goes to"
+
+/* A word of lines in a step; of those that are idle only how many they are. */
+bool command_irq(struct shell *shell)
+{
+	const struct vm *vm = command_vm(shell, 1);
+	struct word_state state;
+	unsigned word;
+
+	if (!vm)
+		return false;
+	if (!shell->row++)
+		shell_print(shell, HEAD);
+	word = shell->row;
+	if (word >= VGIC_WORDS) {
+		shell_print(shell, "%lu more are the domain's, disabled and idle", shell->at);
+		return false;
+	}
+	state = state_of(&vm->gic, word);
+	for (uint32_t bits = vm->gic.owned[word]; bits; bits &= bits - 1) {
+		uint32_t bit = bits & -bits;
+
+		if ((vm->gic.enabled[word] | state.pending | state.taken) & bit)
+			print_line(shell, &vm->gic, 32 * word + (uint32_t)__builtin_ctz(bits),
+				   &state);
+		else
+			shell->at++;
+	}
+	return true;
+}
+
+/* --- explain irq --- */
+
+static bool explain_spi(struct shell *shell, uint32_t intid)
+{
+	bool is_known = own_irq_is(intid);
+
+	if (is_known)
+		shell_print(shell, "the hypervisor's own");
+	for (unsigned i = 0; i < n_vms; i++) {
+		struct word_state state;
+
+		if (!(vms[i].gic.owned[intid / 32] >> (intid % 32) & 1))
+			continue;
+		state = state_of(&vms[i].gic, intid / 32);
+		shell_print(shell, "%s's:", vms[i].name);
+		shell_print(shell, HEAD);
+		print_line(shell, &vms[i].gic, intid, &state);
+		is_known = true;
+	}
+	return is_known;
+}
+
+void command_explain_irq(struct shell *shell, uint64_t intid)
+{
+	if (intid < 16)
+		shell_print(shell, "an SGI: every domain has its own, between its vCPUs");
+	else if (intid < 32)
+		shell_print(shell, "a PPI: every core has its own");
+	else if (intid >= 32 + VGIC_MAX_SPI)
+		shell_print(shell, "no interrupt that there can be");
+	else if (!explain_spi(shell, (uint32_t)intid))
+		shell_print(shell, "nobody's; the controller has those below %u", gic->lines());
+}

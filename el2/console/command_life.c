@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* EL2's console: what the domains do (ps, report), and start, stop and restart. */
+#include <stddef.h>
+
+#include "el2/console/commands.h"
+#include "el2/console/console.h"
+#include "el2/console/stop_report.h"
+#include "el2/vm/life.h"
+#include "el2/vm/vm.h"
+#include "lib/printf.h"
+
+#define COLUMN 16u
+
+static const char *state_of(const struct vm *vm)
+{
+	static const char *const words[] = {
+		[LIFE_STATE_DOWN] = "down",
+		[LIFE_STATE_UP] = "up",
+		[LIFE_STATE_ENDING] = "changing",
+		[LIFE_STATE_WAITING] = "waiting",
+	};
+
+	return words[life_state(&vm->life)];
+}
+
+/* "0-2,5", and ".." where it is cut. */
+static void cores_of(const struct vm *vm, char text[COLUMN])
+{
+	uint32_t mask = 0;
+	unsigned used = 0;
+
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		mask |= 1u << vm->vcpu[n]->gic.physical;
+	for (text[0] = '\0'; mask && used < COLUMN;) {
+		unsigned first = (unsigned)__builtin_ctz(mask),
+			 count = (unsigned)__builtin_ctz(~(mask >> first));
+
+		used += (unsigned)fmt_sn(text + used, COLUMN - used, count > 1 ? "%s%u-%u" : "%s%u",
+					 used ? "," : "", first, first + count - 1);
+		mask &= ~(((1u << count) - 1) << first);
+	}
+	if (used >= COLUMN)
+		fmt_sn(text + COLUMN - 3, 3, "..");
+}
+
+static void memory_of(const struct vm *vm, char text[COLUMN])
+{
+	uint64_t size = 0;
+
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		size += vm->memory[i].size;
+	fmt_sn(text, COLUMN, size < MIB(1) ? "%lu KiB" : "%lu MiB",
+	       size >> (size < MIB(1) ? 10 : 20));
+}
+
+static void time_up(const struct vm *vm, char text[COLUMN])
+{
+	uint64_t seconds = console_seconds_since(vm->life.started);
+
+	if (life_state(&vm->life) == LIFE_STATE_UP)
+		fmt_sn(text, COLUMN, "%lu:%02lu:%02lu", seconds / 3600, seconds / 60 % 60,
+		       seconds % 60);
+	else
+		fmt_sn(text, COLUMN, "-");
+}
+
+static void print_domain(struct shell *shell, const struct vm *vm)
+{
+	static const char *const causes[] = {
+		[LIFE_OFF] = "off",   [LIFE_RESET] = "reset",     [LIFE_CRASH] = "crash",
+		[LIFE_STOP] = "stop", [LIFE_RESTART] = "restart",
+	};
+	char cores[COLUMN], memory[COLUMN], up[COLUMN], on[COLUMN];
+	const char *why = vm->life.why;
+	unsigned n_on = 0;
+
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		n_on += vcpu_is_on(vm->vcpu[n]);
+	fmt_sn(on, sizeof(on), "%u of %u", n_on, vm->n_vcpus);
+	cores_of(vm, cores);
+	memory_of(vm, memory);
+	time_up(vm, up);
+	shell_print(shell, "%-16s %-8s %-8s %-8s %10s %6u %10s  %s%s%s%s", vm->name, state_of(vm),
+		    on, cores, memory, vm->life.starts, up, why ? causes[vm->life.last] : "none",
+		    why ? ": " : "", why ? why : "",
+		    IS_ENABLED(CONFIG_STOP_RECORDS) && stop_record_unread(vm)
+			    ? " (report has not been read)"
+			    : "");
+}
+
+bool command_ps(struct shell *shell)
+{
+	if (!shell->row)
+		shell_print(shell, "%-16s %-8s %-8s %-8s %10s %6s %10s  %s", "DOMAIN", "STATE",
+			    "VCPUS ON", "CORES", "MEMORY", "STARTS", "UP", "LAST END");
+	print_domain(shell, &vms[shell->row]);
+	return ++shell->row < n_vms;
+}
+
+static void print_line(void *shell, const char *line)
+{
+	shell_print(shell, "%s", line);
+}
+
+bool command_report(struct shell *shell)
+{
+	struct vm *vm = command_vm(shell, 1);
+
+	if (vm)
+		stop_record_print(vm, print_line, shell);
+	return false;
+}
+
+/* A domain's own cores do it, and soon: what has come of it ps says. The request waits for a core,
+ * and may not come back (serve() in console.c): it is not made again then. */
+static bool ask(struct shell *shell, const char *(*request)(struct vm *vm))
+{
+	struct vm *vm = shell->row++ ? NULL : command_vm(shell, 1);
+	const char *why_not = vm ? request(vm) : NULL;
+
+	if (why_not)
+		shell_print(shell, "%s: %s", vm->name, why_not);
+	return false;
+}
+
+bool command_start(struct shell *shell)
+{
+	return ask(shell, life_start);
+}
+
+bool command_stop(struct shell *shell)
+{
+	return ask(shell, life_stop);
+}
+
+bool command_restart(struct shell *shell)
+{
+	return ask(shell, life_restart);
+}
