@@ -194,6 +194,7 @@ guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 HOST_FLAGS := -std=gnu11 -g $(WARN) -I$(O)/include -I. -include include/kconfig.h
 SANITIZE   := -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_FLAGS := $(HOST_FLAGS) -DCONFIG_DEBUG_LOCKS=1 -DCONFIG_SOFTWARE_SPIS=1 -DCONFIG_TEST_VDEV=1 \
+	      -DCONFIG_VIRTUAL_WATCHDOG=1 \
 	      -DCONFIG_EL2_OWN_IRQ=1 -DCONFIG_HARDEN_BTI=1 -DCONFIG_VIRTUAL_CONSOLE=1 \
 	      -DCONFIG_HYPERVISOR_CONSOLE=1 -DCONFIG_CONSOLE_ATTACH=1 \
 	      -DCONFIG_CONSOLE_DUMP=1 -DCONFIG_STOP_RECORDS=1

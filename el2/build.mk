@@ -13,13 +13,15 @@ el2-y += el2/vdev/vdev.c
 el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
 el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
+el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c
+el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_bite.c
 el2-boot-y += el2/vdev/vdev_add.c
 el2-y += el2/console/stop_report.c
 el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c backtrace.c \
 			      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
-				  el2/vdev/vpl011.c el2/vdev/device_lock.c
+				  el2/vdev/vpl011.c
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
 				     command_log.c command_map.c command_irq.c command_life.c)
@@ -55,6 +57,8 @@ unit-window-src  :=
 unit-map_ram-src := el2/boot/map_ram.c lib/ranges.c lib/diag.c lib/printf.c
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-timer_list-src :=
+unit-y += sbsa_watchdog
+unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c lib/lock_order.c
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c lib/log.c \
 		   lib/printf.c lib/diag.c
 unit-places-src := el2/core/places.c
@@ -92,7 +96,8 @@ unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
 unit-vpl011-src := el2/vdev/vpl011.c lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
-unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) el2/vdev/vpl011.c \
+unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
+		   el2/vdev/vpl011.c el2/vdev/sbsa_watchdog.c \
 		   $(filter el2/vdev/%,$(unit-vdev_table-src)) \
 		   el2/core/places.c gic/vgic/vgic_line.c $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt

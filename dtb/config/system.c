@@ -34,6 +34,7 @@ struct parse {
  * device or a limit that is missing. */
 /* clang-format off */
 static const char *const known_properties[] = {
+	"mullion,watchdog",
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
@@ -151,6 +152,14 @@ static int parse_console(const struct parse *parse)
 	if (domain->virtual_console && !IS_ENABLED(CONFIG_VIRTUAL_CONSOLE))
 		return refuse(parse, "mullion,console: this build has no virtual ones "
 				     "(VIRTUAL_CONSOLE)");
+	return 0;
+}
+
+static int parse_watchdog(const struct parse *parse)
+{
+	parse->domain->watchdog = tree_has(parse->tree, parse->node, "mullion,watchdog");
+	if (parse->domain->watchdog && !IS_ENABLED(CONFIG_VIRTUAL_WATCHDOG))
+		return refuse(parse, "mullion,watchdog: this build has none (VIRTUAL_WATCHDOG)");
 	return 0;
 }
 
@@ -325,7 +334,7 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
 	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
 	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0 ||
-	    parse_console(parse) < 0 ||
+	    parse_watchdog(parse) < 0 || parse_console(parse) < 0 ||
 	    policy_parse(parse->tree, parse->node, parse->domain, n_domains, parse->diag) < 0)
 		return -1;
 	return parse_strings(parse);

@@ -41,6 +41,7 @@ struct sys_domain {
 	/* mullion,enable-method: its secondaries wait in a pen in the
 	 * guest's memory, not for CPU_ON */
 	bool spin_table;
+	bool watchdog;        /* mullion,watchdog */
 	bool trace;           /* reserved for debugging switches; false */
 	bool virtual_console; /* mullion,console = "virtual" */
 	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */

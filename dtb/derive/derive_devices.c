@@ -34,6 +34,16 @@ static int put_interrupts(struct derive *derive, const struct guest_device *devi
 	return 0;
 }
 
+static int put_reg(struct derive *derive, const struct guest_device *device)
+{
+	uint64_t half = device->range.size / 2;
+	const struct range halves[2] = {{device->range.base, half},
+					{device->range.base + half, half}};
+
+	return device->in_halves ? write_reg(derive, halves, 2)
+				 : write_reg(derive, &device->range, 1);
+}
+
 int derive_devices(struct derive *derive)
 {
 	for (unsigned i = 0; i < derive->params->n_devices; i++) {
@@ -41,7 +51,7 @@ int derive_devices(struct derive *derive)
 
 		write_begin_at(derive, device->name, device->range.base);
 		device->describe(derive, device);
-		if (write_reg(derive, &device->range, 1) < 0 ||
+		if (put_reg(derive, device) < 0 ||
 		    (device->n_lines && put_interrupts(derive, device) < 0))
 			return -1;
 		write_end(derive);

@@ -21,6 +21,7 @@ struct guest_line {
 struct guest_device {
 	const char *name;   /* of the node, before its unit address */
 	struct range range; /* reg */
+	bool in_halves;     /* which has it in two parts of the same size */
 	struct guest_line line[GUEST_DEVICE_LINES];
 	unsigned n_lines; /* interrupts */
 	bool is_console;  /* stdout-path names it */

@@ -27,6 +27,7 @@
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/take_gic.h"
+#include "el2/boot/timer_check.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
@@ -284,6 +285,8 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 	if (configure(machine, &diag))
 		stop_boot(&diag);
 	if (own_uart_take(machine, &diag))
+		stop_boot(&diag);
+	if (IS_ENABLED(CONFIG_EL2_TIMER) && timer_check_domains(&machine->config, &diag))
 		stop_boot(&diag);
 	if (IS_ENABLED(CONFIG_EMULATED_DEVICES) &&
 	    devices_create(machine, device_kinds, gic->lines(), &diag))

@@ -3,6 +3,8 @@
 #include "dtb/derive/derive_write.h"
 #include "el2/boot/devices.h"
 #include "el2/console/console.h"
+#include "el2/console/watchdog_bite.h"
+#include "el2/vdev/sbsa_watchdog.h"
 #include "el2/vdev/test_device.h"
 
 static void describe_test_device(struct derive *derive, const struct guest_device *device)
@@ -70,7 +72,37 @@ static const struct device_kind console = {.name = "serial",
 					   .describe = describe_console,
 					   .create = create_console};
 
+static void describe_watchdog(struct derive *derive, const struct guest_device *device)
+{
+	(void)device;
+	write_string(derive, "compatible", "arm,sbsa-gwdt");
+}
+
+static int create_watchdog(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	struct sbsa_watchdog *state = &sbsa_watchdogs[vm->index];
+	const struct vdev_region registers = {device->range, &sbsa_watchdog_registers, state};
+
+	sbsa_watchdog_init(state, vm, device->line[0].intid, watchdog_bite);
+	return vdev_add(vm, &registers, diag);
+}
+
+static bool wants_watchdog(const struct sys_domain *domain)
+{
+	return domain->watchdog;
+}
+
+/* The control frame is the first: Linux' sbsa,gwdt.yaml. */
+static const struct device_kind watchdog = {.name = "watchdog",
+					    .size = SBSA_WATCHDOG_SIZE,
+					    .n_lines = 1,
+					    .in_halves = true,
+					    .wanted = wants_watchdog,
+					    .describe = describe_watchdog,
+					    .create = create_watchdog};
+
 const struct device_kind *const device_kinds[DEVICES_MAX] = {
 	IS_ENABLED(CONFIG_VIRTUAL_CONSOLE) ? &console : NULL,
 	IS_ENABLED(CONFIG_TEST_VDEV) ? &test_device : NULL,
+	IS_ENABLED(CONFIG_VIRTUAL_WATCHDOG) ? &watchdog : NULL,
 };

@@ -111,8 +111,10 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 			 const struct device_kind *kind, struct diag *diag)
 {
-	struct guest_device device = {
-		.name = kind->name, .is_console = kind->is_console, .describe = kind->describe};
+	struct guest_device device = {.name = kind->name,
+				      .is_console = kind->is_console,
+				      .in_halves = kind->in_halves,
+				      .describe = kind->describe};
 
 	if (find_place(machine, vm, kind->size, &device.range, diag) ||
 	    give_lines(machine, lines, vm, kind, &device, diag) || kind->create(vm, &device, diag))

@@ -20,6 +20,7 @@ struct device_kind {
 	unsigned n_lines;
 	bool edge[GUEST_DEVICE_LINES];
 	bool is_console;
+	bool in_halves; /* reg has two parts */
 	/* Which domains get one; NULL: all. */
 	bool (*wanted)(const struct sys_domain *domain);
 	void (*describe)(struct derive *derive, const struct guest_device *device);

@@ -2,6 +2,7 @@
 #include "el2/boot/timer_check.h"
 
 #include "el2/core/timer.h"
+#include "lib/log.h"
 
 int timer_check(uint32_t cores, struct diag *diag)
 {
@@ -15,5 +16,18 @@ int timer_check(uint32_t cores, struct diag *diag)
 		return diag_fail(diag, "EL2's timer",
 				 "core %u does not get its interrupt %u: the firmware keeps it",
 				 (unsigned)__builtin_ctz(without), timer_intid);
+	return 0;
+}
+
+int timer_check_domains(const struct sys_config *config, struct diag *diag)
+{
+	for (unsigned i = 0; i < config->n_domains; i++) {
+		const struct sys_domain *domain = &config->domains[i];
+		struct diag why;
+
+		if (domain->watchdog && timer_check(domain->cpus & -domain->cpus, &why))
+			return diag_fail(diag, domain->name, "mullion,watchdog: %s: %s", why.object,
+					 why.reason);
+	}
 	return 0;
 }

@@ -33,6 +33,11 @@ void timer_set(struct timer *timer, uint64_t at)
 	program(*list);
 }
 
+uint64_t timer_now(void)
+{
+	return counter();
+}
+
 void timer_cancel(struct timer *timer)
 {
 	struct timer **list = own_list();

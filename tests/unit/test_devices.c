@@ -11,6 +11,8 @@
 #include "el2/console/console.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/places.h"
+#include "el2/console/watchdog_bite.h"
+#include "el2/vdev/sbsa_watchdog.h"
 #include "el2/vdev/test_device.h"
 #include "lib/log.h"
 #include "tests/unit/dt_help.h"
@@ -43,6 +45,31 @@ void console_add(struct vm *vm, struct vpl011 *uart)
 {
 	assert_ptr_equal(uart, &consoles[vm->index]);
 	shown = vm;
+}
+
+uint64_t timer_now(void)
+{
+	return 0;
+}
+
+void timer_set(struct timer *timer, uint64_t at)
+{
+	(void)timer;
+	(void)at;
+}
+
+bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
+{
+	(void)cpu;
+	(void)function;
+	(void)target;
+	(void)arg;
+	return true;
+}
+
+void watchdog_bite(struct vm *vm)
+{
+	(void)vm;
 }
 
 void device_lock(struct lock *lock)
@@ -218,6 +245,27 @@ static void several_in_one_vm(void **state)
 	assert_int_equal(count, 0);
 }
 
+/* Two frames, of one device and in one region. */
+static void watchdog_of_one(void **state)
+{
+	const struct guest_device *device;
+	unsigned count;
+
+	(void)state;
+	machine.config.domains[0].watchdog = true;
+	expect_success(create(288), &d);
+	device = devices_of(&vms[0], &count) + 1; /* behind the test device */
+	assert_int_equal(count, 2);
+	assert_string_equal(device->name, "watchdog");
+	assert_true(device->in_halves);
+	assert_int_equal(device->range.size, SBSA_WATCHDOG_SIZE);
+	assert_ptr_equal(sbsa_watchdogs[0].vm, &vms[0]);
+	assert_int_equal(sbsa_watchdogs[0].intid, device->line[0].intid);
+	assert_ptr_equal(vms[0].devices[0].state, &sbsa_watchdogs[0]);
+	devices_of(&vms[1], &count);
+	assert_int_equal(count, 1);
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -278,6 +326,7 @@ int main(void)
 		cmocka_unit_test_setup(wired_lines_stay, two_vms),
 		cmocka_unit_test_setup(no_line_left, two_vms),
 		cmocka_unit_test_setup(several_in_one_vm, two_vms),
+		cmocka_unit_test_setup(watchdog_of_one, two_vms),
 		cmocka_unit_test_setup(refused, two_vms),
 		cmocka_unit_test_setup(console_of_one, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),

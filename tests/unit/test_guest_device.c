@@ -162,13 +162,17 @@ static void nodes(void **state)
 		 .n_lines = 2,
 		 .describe = describe},
 		{.name = "quiet", .range = {0x8011000, 0x2000}, .describe = describe},
+		{.name = "two",
+		 .range = {0x8014000, 0x2000},
+		 .in_halves = true,
+		 .describe = describe},
 	};
 	const char *first = "/test-device@8010000", *second = "/quiet@8011000";
 	uint32_t gic;
 
 	(void)state;
 	board("virt.dts", "");
-	expect_success(derive(devices, 2), &d);
+	expect_success(derive(devices, 3), &d);
 	assert_int_equal(fdt_check_full(out, ROOM), 0);
 	dt_check_references(out);
 	assert_string_equal(fdt_getprop(out, node(first), "compatible", NULL),
@@ -180,6 +184,8 @@ static void nodes(void **state)
 	assert_true(gic);
 	is_cells(first, "interrupt-parent", &gic, 1);
 	is_cells(second, "reg", (uint32_t[]){0, 0x8011000, 0, 0x2000}, 4);
+	is_cells("/two@8014000", "reg",
+		 (uint32_t[]){0, 0x8014000, 0, 0x1000, 0, 0x8015000, 0, 0x1000}, 8);
 	assert_null(fdt_getprop(out, node(second), "interrupts", NULL));
 	assert_null(fdt_getprop(out, node(second), "interrupt-parent", NULL));
 }

@@ -118,10 +118,12 @@ static void consoles(void **state)
 	uart = tree_path(tree_last(), "/pl011@9000000", 14);
 	assert_int_equal(tree_last()->node[uart].class, NODE_GONE);
 	assert_int_equal(tree_last()->node[uart].owner, TREE_NO_OWNER);
+	assert_false(parsed.domains[0].watchdog);
 	virt_config(DOMAINS(A("cpus = <&cpus 0x6 1>; mullion,memory-rest; mullion,access-rest; "
-			      "mullion,console = \"uart\";")));
+			      "mullion,console = \"uart\"; mullion,watchdog;")));
 	expect_success(parse_config(), &said);
 	assert_false(parsed.uart_is_el2s);
+	assert_true(parsed.domains[0].watchdog);
 	uart = tree_path(tree_last(), "/pl011@9000000", 14);
 	assert_int_equal(tree_last()->node[uart].owner, 0);
 }

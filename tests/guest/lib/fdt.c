@@ -186,6 +186,10 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		machine.test_device = cells(node->reg.p, ac);
 		machine.test_lines[0] = intid(node, 0);
 		machine.test_lines[1] = intid(node, 1);
+	} else if (compatible(node, "arm,sbsa-gwdt") && node->reg.p) {
+		machine.watchdog_control = cells(node->reg.p, ac);
+		machine.watchdog_refresh = cells(node->reg.p + 4 * (ac + sc), ac);
+		machine.watchdog_line = intid(node, 0);
 	} else if (!strcmp(node->name, "chosen"))
 		take_chosen(node);
 	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031") ||

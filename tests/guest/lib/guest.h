@@ -59,8 +59,10 @@ struct guest_machine {
 	/* INTIDs of devices in the tree that nothing here drives (virtio-mmio, RTC) */
 	uint32_t spi[4];
 	unsigned n_spi;
-	uint64_t test_device;   /* mullion,test-device; 0: none */
-	uint32_t test_lines[2]; /* and its INTIDs: a level, an edge */
+	uint64_t test_device;                        /* mullion,test-device; 0: none */
+	uint32_t test_lines[2];                      /* and its INTIDs: a level, an edge */
+	uint64_t watchdog_control, watchdog_refresh; /* arm,sbsa-gwdt; 0: none */
+	uint32_t watchdog_line;
 	const char *bootargs;
 	uint32_t kaslr_seed, rng_seed; /* a hash of each seed in /chosen; 0: there is none */
 	uint64_t entry_count;          /* CNTPCT_EL0 at the guest's first instruction */
