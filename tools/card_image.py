@@ -84,21 +84,18 @@ def digest(path):
 
 # ---- What is on the card ----
 
-def raw_parts(m, bundled, made):
-    """What the boot stages read at fixed places; only the bundle is behind the first MiB, and a
-    partition. The tree has the memory of the board, in a build for QEMU that of QEMU."""
+def raw_parts(m, made):
+    """What the bootblock reads at fixed places, before the first partition. The tree has the memory
+    of the board, in a build for QEMU that of QEMU."""
     tree, stored, board = made / "tree.dtb", made / "tree.img", m.board
     if board.get("SIMULATOR_QUIRK"):
         m.packaged_tree(tree)
     else:
         shutil.copyfile(m.debian_tree(), tree)
     stored.write_bytes(tree_image(tree.read_bytes()))
-    m.check_bank(bundled)
     found = [Part("tree", board["TREE_STORE_BASE"], board["TREE_STORE_SIZE"], stored, False),
              Part("loader", board["LOADER_STORE_BASE"], board["LOADER_STORE_SIZE"],
-                  m.out / "loader.img", False),
-             Part("bundle", board["BUNDLE_BASE"], up(bundled.stat().st_size, 16 * MIB), bundled,
-                  used=bundled.stat().st_size)]
+                  m.out / "loader.img", False)]
     for part in found:
         if part.file.stat().st_size > part.size:
             raise Failure(f"{part.file}: has {part.file.stat().st_size} bytes, its place on the "
@@ -113,8 +110,7 @@ def parts(m, bundled, made):
         slot *= 2
     found, at, files = [], FIRST, [(BUNDLE_NAME, bundled)]
     if m.board.get("QEMU_TREE"):
-        found = raw_parts(m, bundled, made)
-        at = found[-1].offset + found[-1].size
+        found = raw_parts(m, made)
         if (m.out / "boot.bin").exists():
             files.insert(0, (ROM_NAME, m.out / "boot.bin"))
     found.append(Part("boot", at, slot, made / "boot.vfat", kind="F", files=files))

@@ -42,8 +42,7 @@ def machine_packages(args, *more):
                                   "makes another)")
         if args.entry not in (None, "reset"):
             args.parser.error(f"--entry {args.entry}: --card is for a start from reset")
-    prepare.packages("run", "qemu", *more, *(["uboot"] if args.entry == "uboot" else []),
-                     *(["card"] if args.card is not None else []))
+    prepare.packages("run", "qemu", *more, *(["uboot"] if args.entry == "uboot" else []))
 
 
 def run(args):

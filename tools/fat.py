@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much of a FAT32 file system has content: its tables, and its clusters up to the last that is
-taken (Microsoft's FAT specification, version 1.03)."""
+taken (Microsoft's FAT specification, version 1.03). And makes one on a card."""
+import os
 import struct
+import subprocess
 
+CARD_FIRST = 1 << 20  # where the only partition of a card begins that make() makes
+ROOM = 4 << 20        # for its tables, at least
 LAST_FREE = 2  # the first two entries of a table are no clusters'
 
 
@@ -24,3 +28,16 @@ def used(medium, offset):
     last = max((i for i, entry in enumerate(table) if entry & 0xfffffff and i >= LAST_FREE),
                default=LAST_FREE)
     return (reserved + tables * size + (last + 1 - LAST_FREE) * per_cluster) * sector
+
+
+def make(card, files):
+    """Makes a MBR on a card, and in its only partition, which is all but what is before it, a FAT
+    with these files: {name: path}. Whatever is between MBR and partition stays."""
+    size = os.path.getsize(card) - CARD_FIRST
+    with open(card, "r+b") as f:
+        f.seek(446)
+        f.write(struct.pack("<B3xB3xII48x", 0, 0x0c, CARD_FIRST // 512, size // 512) + b"\x55\xaa")
+    at = f"{card}@@{CARD_FIRST}"
+    for command in (["mformat", "-i", at, "-T", str(size // 512), "-h", "64", "-s", "32", "::"],
+                    *(["mcopy", "-i", at, path, f"::{name}"] for name, path in files.items())):
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)

@@ -15,6 +15,7 @@ import tempfile
 
 import board_dir
 import debian_full
+import fat
 import prepare
 import program
 import uboot
@@ -228,7 +229,7 @@ class Machine:
 
     def reads_cards(self):
         """Whether this build looks for a bundle on a card."""
-        return bool(self.board.get("CARD_FILES") or self.board.get("QEMU_TREE"))
+        return bool(self.board.get("CARD_FILES"))
 
     def images(self):
         """The bundle's images: (node name, kind, path)."""
@@ -371,16 +372,15 @@ class Machine:
 
     def make_card(self, folder):
         """Writes an SD card's image into `folder`, with the board's tree, the loader and the
-        bundle, and returns its path."""
+        bundle, this in a FAT, and returns its path."""
         tree, stored, card = (folder / name for name in ("tree.dtb", "tree.img", "card.img"))
         self.packaged_tree(tree)
         stored.write_bytes(tree_image(tree.read_bytes()))
         bundled = self.make_bundle(folder)
-        self.check_bank(bundled)
-        flash(card, card_size(self.board["BUNDLE_BASE"] + bundled.stat().st_size),
+        flash(card, card_size(fat.CARD_FIRST + fat.ROOM + bundled.stat().st_size),
               [(self.board["TREE_STORE_BASE"], stored),
-               (self.board["LOADER_STORE_BASE"], self.out / "loader.img"),
-               (self.board["BUNDLE_BASE"], bundled)])
+               (self.board["LOADER_STORE_BASE"], self.out / "loader.img")])
+        fat.make(card, {"mullion.itb": bundled})
         return card
 
     def from_card(self, folder):

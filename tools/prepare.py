@@ -13,7 +13,7 @@ import program
 from board_dir import Failure, configured_board  # noqa: F401
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-ALL_GROUPS = ("run", "qemu", "uboot", "card", "image", "flash", "console", "debug", "test")
+ALL_GROUPS = ("run", "qemu", "uboot", "image", "flash", "console", "debug", "test")
 UNUSABLE = re.compile(r"[\s,:#$%]")
 
 

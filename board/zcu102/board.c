@@ -47,13 +47,14 @@ static int open_qspi(struct block_device *device, struct diag *diag)
 	return gqspi_open(device, GQSPI, QSPI_HZ, GQSPI_BOTH, diag);
 }
 
-/* By their numbers in Kconfig; 0: none. On flash things lie where they lie on a card. */
+/* By their numbers in Kconfig; 0: none. On flash tree and loader lie where they lie on a card, and
+ * the bundle is no file. */
 static const struct boot_source sources[] = {
 	[1] = {.name = "SD1",
 	       .open = open_sd1,
 	       .tree = {CONFIG_TREE_STORE_BASE, CONFIG_TREE_STORE_SIZE},
 	       .loader = {CONFIG_LOADER_STORE_BASE, CONFIG_LOADER_STORE_SIZE},
-	       .bundle = {CONFIG_BUNDLE_BASE, CONFIG_BUNDLE_SIZE}},
+	       .bundle_file = "mullion.itb"},
 	[2] = {.name = "memory",
 	       .tree = {CONFIG_MEMORY_TREE_BASE, CONFIG_TREE_STORE_SIZE},
 	       .loader = {CONFIG_MEMORY_LOADER_BASE, CONFIG_LOADER_STORE_SIZE},

@@ -29,3 +29,19 @@ def test_a_written_card_boots(lab, zcu, tmp_path):  # noqa: F811
     text = passes(lab, said=[NO_ENTROPY], flash={1: card}, **basic(zcu))
     assert "tree of" in text and "checked, from SD1" in text
     assert "SD card of 256 MiB" in text
+    assert "mullion.itb in partition 1 of SD card, a FAT32\n" in text
+
+
+@pytest.mark.covers("a card whose bundle was copied over the old one", park="WFI", cpus=4)
+def test_another_bundle_copied_to_the_card(lab, zcu, tmp_path):  # noqa: F811
+    """On any computer: the file in the FAT is what boots, and the only bundle that there is."""
+    m = Machine(**basic(zcu))
+    image, _ = card_image.make_card(m, m.make_bundle(tmp_path), tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    new = Machine(**{**basic(zcu), "kernel": zcu / "guest" / "basic-flat.bin"}).make_bundle(other)
+    subprocess.run(["mcopy", "-o", "-i", f"{image}@@1M", new, "::mullion.itb"], check=True)
+    subprocess.run(["truncate", "-s", str(machine.card_size(image.stat().st_size)), image],
+                   check=True)
+    text = passes(lab, said=[NO_ENTROPY], flash={1: image}, **basic(zcu))
+    assert "kernel has no arm64 Image header, taken as a flat binary" in text

@@ -254,8 +254,8 @@ def zcu102(tmp_path):
     (tmp_path / "any.dtb").write_bytes(b"\xd0\x0d\xfe\xed" + (1004).to_bytes(4, "big") +
                                      bytes(996))
     return types.SimpleNamespace(
-        out=tmp_path, debian_tree=lambda: tmp_path / "any.dtb", check_bank=lambda bundled: None,
-        board={"BOARD_NAME": "zcu102", "QEMU_TREE": "any.dtb", "BUNDLE_BASE": MIB,
+        out=tmp_path, debian_tree=lambda: tmp_path / "any.dtb",
+        board={"BOARD_NAME": "zcu102", "QEMU_TREE": "any.dtb",
                "TREE_STORE_BASE": 0x10000, "TREE_STORE_SIZE": 0x70000,
                "LOADER_STORE_BASE": 0x80000, "LOADER_STORE_SIZE": 0x80000})
 
@@ -266,19 +266,21 @@ def test_layout_of_a_board_that_reads_a_card_at_fixed_places(tmp_path, zcu102):
     os.truncate(bundle, 40 * MIB)
     image, found = card_image.make_card(zcu102, bundle, tmp_path)
     assert [(p.name, p.offset, p.size // MIB) for p in found] == [
-        ("tree", 0x10000, 0), ("loader", 0x80000, 0), ("bundle", MIB, 48), ("boot", 49 * MIB, 128),
-        ("boot-b", 177 * MIB, 128), ("data", 305 * MIB, 32)]
-    assert list(partitions(image)) == ["bundle", "boot", "boot-b", "data"]
+        ("tree", 0x10000, 0), ("loader", 0x80000, 0), ("boot", MIB, 128),
+        ("boot-b", 129 * MIB, 128), ("data", 257 * MIB, 32)]
+    assert list(partitions(image)) == ["boot", "boot-b", "data"]
     content = image.read_bytes()
-    for offset, name in ((0x10000, "tree.img"), (0x80000, "loader.img"), (MIB, "bundle.itb")):
+    for offset, name in ((0x10000, "tree.img"), (0x80000, "loader.img")):
         want = (tmp_path / name).read_bytes()
         assert content[offset:offset + len(want)] == want
-    call("mcopy", "-i", f"{image}@@49M", "::BOOT.BIN", tmp_path / "copy")
-    assert (tmp_path / "copy").read_bytes() == (tmp_path / "boot.bin").read_bytes()
+    for name, of in (("BOOT.BIN", "boot.bin"), ("mullion.itb", "bundle.itb")):
+        call("mcopy", "-i", f"{image}@@1M", f"::{name}", tmp_path / "copy")
+        assert (tmp_path / "copy").read_bytes() == (tmp_path / of).read_bytes()
+        (tmp_path / "copy").unlink()
     # a boot ROM that knows no GPT: the first partition of the MBR; the other is all that is GPT's
     kinds = [content[at + 4] for at in range(446, 510, 16)]
     assert kinds == [0x0c, 0xee, 0, 0]
-    assert int.from_bytes(content[454:458], "little") == 49 * MIB // 512
+    assert int.from_bytes(content[454:458], "little") == MIB // 512
 
 
 @pytest.mark.quick

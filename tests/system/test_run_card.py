@@ -13,7 +13,7 @@ import pexpect
 import pytest
 
 import card
-from harness import TOP, Machine, guest
+from harness import TOP, Machine, board_folder, guest
 from machine import Failure
 from test_command_line import refused
 from test_front import RUNS, mullion, terminal  # noqa: F401
@@ -73,6 +73,23 @@ def test_a_flashed_file(made, terminal, tmp_path):  # noqa: F811
     child = terminal("run", "--card", sd, "--smp", 2)
     boots(child)
     assert "note" not in child.before
+
+
+def test_the_slot_of_a_board(terminal, tmp_path):  # noqa: F811
+    """The SD card of the ZCU102's model, and Debian's tree with QEMU's memory on it."""
+    guests = board_folder("zcu102", "zcu102_qemu_defconfig") / "guest"
+    done = mullion("image", "--board", "zcu102", "--kernel", guests / "basic.bin", "--config",
+                   TOP / "tests/system/configs/no_devices.dts", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    line = done.stdout.splitlines()[-1]
+    assert line == f"In QEMU: ./mullion run --board zcu102 --card {tmp_path}/card.img"
+    child = terminal(*shlex.split(line)[3:], "--cpu", "cortex-a53")
+    child.expect("SD card of 256 MiB, by bytes\r+\n.*tree of \\d+ KiB checked, from SD1\r+\n")
+    child.expect(r"mullion\.itb in partition 1 of SD card, a FAT32\r+\n")
+    child.expect(r"guest: DONE passed \d+ failed 0")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
 
 
 @pytest.mark.quick

@@ -8,6 +8,8 @@ import subprocess
 import pytest
 
 from harness import board_folder, errors, guest, unprovoked, variant
+from fat import CARD_FIRST
+from flash import flash
 from loader_image import tree_image
 from machine import Machine, settings
 from test_front import mullion
@@ -39,6 +41,7 @@ def test_basic(lab, zcu):
     assert "DRAM 1024 MiB at 0x0, sample test passed" in text
     assert re.search(r"kernel: SHA-256 verified, \d+ KiB at 0x0\n", text)
     assert "SD card of 64 MiB, by bytes" in text
+    assert "mullion.itb in partition 1 of SD card, a FAT16\n" in text
     assert re.search(r"tree of \d+ KiB checked, from SD1\n", text)
     assert "4 of 4 cores at EL2" in text
 
@@ -173,11 +176,15 @@ def stops(run, stage="loader"):
     return said
 
 
-def flashed(image, argv, keep=False):
-    """QEMU's command with what is on the card in the two chips of QSPI flash, and without card (or
-    with it): the lower one, the model's number 2, has the even bytes, the upper one, 5, the
-    others."""
-    whole, at = image.read_bytes(), argv.index("-drive")
+def flashed(zcu, image, argv, keep=False):
+    """QEMU's command with a card's content in the two chips of QSPI flash, where the bundle is no
+    file, and without card (or with it): the lower one, the model's number 2, has the even bytes,
+    the upper one, 5, the others."""
+    made, raw, folder = settings(zcu), image.with_name("raw.img"), image.parent
+    flash(raw, image.stat().st_size, [(made["TREE_STORE_BASE"], folder / "tree.img"),
+                                      (made["LOADER_STORE_BASE"], zcu / "loader.img"),
+                                      (made["BUNDLE_BASE"], folder / "bundle.itb")])
+    whole, at = raw.read_bytes(), argv.index("-drive")
     drives = []
     for half, index in enumerate((2, 5)):
         chip = image.with_name(f"qspi{half}.img")
@@ -189,7 +196,7 @@ def flashed(image, argv, keep=False):
 
 @pytest.mark.covers("bare metal from two chips of QSPI flash, without card")
 def test_qspi(lab, zcu, tmp_path):
-    run = lab.start(flashed(*card(zcu, tmp_path / "card")))
+    run = lab.start(flashed(zcu, *card(zcu, tmp_path / "card")))
     run.expect(r"guest: DONE.* failed 0 ")
     assert run.ended(20) == 0
     text = run.text()
@@ -203,7 +210,7 @@ def test_qspi(lab, zcu, tmp_path):
 def test_bad_qspi(lab, zcu, tmp_path):
     """One of the two holds something else, or nothing."""
     image, argv = card(zcu, tmp_path / "card")
-    argv = flashed(image, argv)
+    argv = flashed(zcu, image, argv)
     upper = image.with_name("qspi1.img")
     whole = upper.read_bytes()
     for change, wanted in (
@@ -225,7 +232,7 @@ def test_bad_image_on_the_card(lab, zcu, tmp_path, how):
     """All of its bundle is good but the kernel, which comes when cores have joined."""
     image, argv = card(zcu, tmp_path / "card")
     whole = image.read_bytes()
-    argv = flashed(image, argv, keep=True)
+    argv = flashed(zcu, image, argv, keep=True)
     at = whole.index((zcu / "guest" / "basic.bin").read_bytes()[:4096]) + 4096
     said = r"kernel: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says [0-9a-f]{8}"
     if how == "unreadable":  # QEMU's card gives what it had read before, and no error
@@ -274,12 +281,11 @@ def test_next_source(lab, memory_next, tmp_path):
     assert "bootblock EL3 cpu0: next boot source: memory\n" in run.text()
     assert re.search(r"tree of \d+ KiB checked, from memory\n", run.text())
 
-    start = settings(memory_next)["BUNDLE_BASE"]
-    image.write_bytes(whole[:start] + bytes(len(whole) - start))
+    image.write_bytes(whole[:CARD_FIRST] + bytes(len(whole) - CARD_FIRST))
     run = lab.start(argv + in_memory(memory_next, image.parent, "BUNDLE"))
     run.expect(r"guest: DONE.* failed 0 ")
     assert run.ended(20) == 0
-    assert errors(run.text())[0] == ("loader", "FIT: magic is 0x00000000, expected 0xd00dfeed")
+    assert errors(run.text())[0] == ("loader", "FAT: no boot sector: it ends in 0x0")
     assert "loader EL3 cpu0: next boot source: memory\n" in run.text()
 
 
@@ -309,7 +315,7 @@ def test_bad_stages(lab, zcu, tmp_path):
     whole, made = image.read_bytes(), settings(zcu)
     for place, name, magic in (("TREE", "tree image", 0x54444c4d),
                                ("LOADER", "loader image", 0x52444c4d)):
-        at, end = made[f"{place}_STORE_BASE"], made["BUNDLE_BASE"]
+        at, end = made[f"{place}_STORE_BASE"], CARD_FIRST
         flip(image, whole, at + 4096)
         assert re.fullmatch(rf"{name}: CRC mismatch: is 0x[0-9a-f]{{8}}, should be 0x[0-9a-f]{{8}}",
                             stops(lab.start(argv), "bootblock"))
@@ -326,7 +332,6 @@ def test_bad_cards(lab, zcu, tmp_path):
     large = tmp_path / "large"
     large.write_bytes(bytes(2 << 20))
     image, argv = card(zcu, tmp_path / "card", image=[("large", large)])
-    start = settings(zcu)["BUNDLE_BASE"]
     at = argv.index("-drive")
     without = argv[:at] + argv[at + 2:]
     assert stops(lab.start(without), "bootblock") == "SD card: there is none in the slot"
@@ -336,12 +341,11 @@ def test_bad_cards(lab, zcu, tmp_path):
     assert re.fullmatch(r"config: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, "
                         r"the bundle says [0-9a-f]{8}", stops(lab.start(argv)))
 
-    image.write_bytes(whole[:start] + whole[start:].replace(b"zcu102\0", b"zcu104\0"))
+    image.write_bytes(whole[:CARD_FIRST] +
+                      whole[CARD_FIRST:].replace(b"zcu102\0", b"zcu104\0"))
     assert stops(lab.start(argv)) == "bundle: is for board zcu104, this is zcu102"
 
-    image.write_bytes(whole[:2 * start])
-    assert re.fullmatch(r"\w+: data 0x[0-9a-f]+\+0x[0-9a-f]+ ends beyond the 0x100000 bytes there "
-                        r"are", stops(lab.start(argv)))
-    image.write_bytes(whole[:start])
-    said = f"SD card: ends at {start:#x}, what is wanted begins at {start:#x}"
-    assert stops(lab.start(argv)) == said
+    for blocks in 2048, 4096:
+        image.write_bytes(whole[:512 * blocks])
+        assert stops(lab.start(argv)) == (f"MBR: partition 1 of {(len(whole) >> 9) - 2048} blocks "
+                                          f"at 2048, of {blocks}")
