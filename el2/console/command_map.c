@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "el2/console/commands.h"
+#include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "el2/core/places.h"
 #include "el2/vdev/vdev.h"
@@ -144,13 +145,22 @@ static bool explain_to(struct shell *shell, const struct vm *vm, uint64_t addres
 	return true;
 }
 
+/* Where this console is, the board's UART is the hypervisor's. */
+static bool is_own_uart(uint64_t address)
+{
+	const struct uart *uart = log_sink_own_uart();
+
+	return uart && ALIGN_DOWN(uart->base, PAGE_SIZE) == ALIGN_DOWN(address, PAGE_SIZE);
+}
+
 static void explain_address(struct shell *shell, uint64_t address)
 {
 	const char *place = places_holding(&known_places, address);
-	bool is_own = range_contains(mmu_block(), (struct range){address, 1}), is_known = is_own;
+	bool is_own = range_contains(mmu_block(), (struct range){address, 1}),
+	     is_known = is_own || is_own_uart(address);
 
-	if (is_own)
-		shell_print(shell, "the hypervisor's own memory");
+	if (is_known)
+		shell_print(shell, "the hypervisor's own %s", is_own ? "memory" : "UART");
 	for (unsigned i = 0; i < n_vms; i++)
 		is_known |= explain_to(shell, &vms[i], address);
 	if (!is_known)

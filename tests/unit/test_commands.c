@@ -59,6 +59,14 @@ const struct log_ring *log_sink_kept(void)
 	return ring;
 }
 
+static const struct uart uart = {.base = 0x9001040};
+static const struct uart *own_uart = &uart;
+
+const struct uart *log_sink_own_uart(void)
+{
+	return own_uart;
+}
+
 struct range mmu_block(void)
 {
 	return (struct range){HYP, MIB(2)};
@@ -359,10 +367,10 @@ static void log_of_el2(void **state)
 	assert_string_equal(seen + strlen(seen) - 14, "[ 1.999] line\n");
 }
 
-static void writes(struct vpl011 *uart, const char *text)
+static void writes(struct vpl011 *console, const char *text)
 {
 	for (; *text; text++)
-		uart->text[uart->written++ % VPL011_TEXT] = *text;
+		console->text[console->written++ % VPL011_TEXT] = *text;
 }
 
 static void poke(void)
@@ -548,6 +556,11 @@ static void explain_address(void **state)
 			    "it is next to pl061@9030000\n");
 	assert_string_equal(prints("explain 0x80001000"),
 			    "the hypervisor's own memory\nit is next to control\n");
+	assert_string_equal(prints("explain 0x9001000"),
+			    "the hypervisor's own UART\nit is next to pl061@9030000\n");
+	own_uart = NULL;
+	assert_memory_equal(prints("explain 0x9001000"), "no domain's\n", 12);
+	own_uart = &uart;
 	assert_string_equal(prints("explain 0xffffffffffffffff"),
 			    "no domain's\nit is next to control\n");
 	assert_string_equal(prints("explain 0x"), "0x: no number of 64 bits, decimal or with 0x\n");
