@@ -47,6 +47,23 @@ def test_two_guests(lab, gic):
     assert not unprovoked(text)
 
 
+@pytest.mark.parametrize("gic", [2, 3])
+def test_three_flood(lab, gic):
+    """Three guests print 1,000 lines each at once: each line is there, whole, below its name, and
+    in order."""
+    run = lab.boot(limit=160, gic=gic, smp=4, kernel=guest("pair"),
+                   config=CONFIGS / "three-consoles.dts",
+                   image=[("second", guest("pair")), ("third", guest("pair"))])
+    assert run.ended(150) == 0
+    text = run.text()
+    for name in "left", "middle", "right":
+        said = [line for line in lines_of(name, text) if " line " in line]
+        assert said == [f"guest: {name} line {n} of 1000, long enough to be in the way of others"
+                        for n in range(1000)]
+    assert finished(text) == 3, re.findall(r"guest: (?:FAIL|DONE).*", text)
+    assert not unprovoked(text)
+
+
 @pytest.fixture
 def linux(lab, gic):
     """Debian beside a guest that counts ticks, and the shell's console alone."""

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """EL2's own console: what one types at Ctrl-] m, while two guests print."""
 import re
+import threading
 
 import pytest
 
-from harness import guest, poll, unprovoked
+from harness import guest, poll, unprovoked, variant
 from test_consoles import ESCAPE
 from test_guests import CONFIGS
 
@@ -65,7 +66,7 @@ def test_commands(terminal):
     # pair polls its UART: nothing of it is enabled
     assert uart is None
     assert terminal.ask(f"explain 0x{memory[1]}").startswith("left: memory, rwx, physical 0x")
-    assert terminal.ask("explain 0x9000000").splitlines()[0] == "no domain's"
+    assert terminal.ask("explain 0x9000000").splitlines()[0] == "the hypervisor's own UART"
     assert terminal.ask("explain irq 33") == "the hypervisor's own\n"
     assert terminal.ask("report left") == "left: no stop is known\n"
     assert not unprovoked(terminal.run.text())
@@ -93,3 +94,38 @@ def test_life(terminal):
     run.expect(r"\[left\]\S* guest: left ticks [\d ]+\r*\n")
     run.expect(r"\[right\]\S* guest: right ticks [\d ]+\r*\n")
     assert not unprovoked(run.text())
+
+
+@pytest.mark.parametrize("gic", [3])
+def test_paste(terminal):
+    """64 KiB of commands at once, while both guests print: each is answered, in order, once; the
+    guests go on."""
+    run = terminal.run
+    words = [f"word-{n:010}" for n in range(4096)]
+    ticks = len(re.findall("right ticks", terminal.ask("log right")))
+    # another thread: what is shown is to be read meanwhile, or QEMU waits for us, and we for it
+    paste = threading.Thread(target=run.send, args=("".join(f"{word}\n" for word in words),))
+    paste.start()
+    run.expect(rf"{words[-1]}: there is no such command.*\n{PROMPT}", 90)
+    paste.join()
+    assert re.findall(r"^(\S+): there is no such command, help lists them$", run.text(),
+                      re.M) == words
+    assert len(re.findall("right ticks", terminal.ask("log right"))) > ticks
+    domains = terminal.ask("ps")
+    assert len(re.findall(r"up +2 of 2 .* 1 +\d:\d\d:\d\d  none$", domains, re.M)) == 2, domains
+
+
+@pytest.mark.parametrize("gic", [3])
+def test_dump(lab, gic):
+    """Memory of a domain, in a build that has it."""
+    run = lab.boot(limit=120, gic=gic, smp=4, kernel=guest("pair"), config=CONFIGS / "shell.dts",
+                   image=[("second", guest("pair"))],
+                   out=variant("dump", ("flash0", "el2"), CONSOLE_DUMP="y").parent)
+    terminal = Terminal(run)
+    memory = re.search(r"^0x(\w+) +16 MiB  memory, rwx$", terminal.ask("map right"), re.M)
+    image = guest("pair").read_bytes()
+    said = terminal.ask(f"dump right 0x{memory[1]} 48").splitlines()
+    assert len(said) == 3
+    found = bytes.fromhex("".join(line[14:62] for line in said))
+    assert found == image[:48]
+    assert terminal.ask("dump right 0x8000000").endswith("not in right's memory\n")

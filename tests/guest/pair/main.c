@@ -2,7 +2,8 @@
 /*
  * One of two partitions side by side: all its CPUs count timer ticks and SGIs, look for what
  * belongs to others, and end after `ticks=N` of the bootargs. Who has to see it run says so many
- * that it never ends, and then writes another number to `pair_wanted` by a debugger.
+ * that it never ends, and then writes another number to `pair_wanted` by a debugger. `lines=N` are
+ * printed first.
  */
 #include "tests/guest/lib/guest.h"
 #include "lib/printf.h"
@@ -20,15 +21,24 @@
 
 volatile unsigned pair_wanted; /* ticks of each CPU */
 
-static unsigned ticks_wanted(void)
+/* Of a "name=N" in the bootargs; `usual` without. */
+static unsigned wanted(const char *name, unsigned usual)
 {
-	const char *s = machine.bootargs;
+	size_t length = strlen(name);
 
-	for (; *s; s++) {
-		if (!strncmp(s, "ticks=", 6))
-			return (unsigned)strtoul(s + 6, NULL, 10);
+	for (const char *s = machine.bootargs; *s; s++) {
+		if (!strncmp(s, name, length))
+			return (unsigned)strtoul(s + length, NULL, 10);
 	}
-	return 20;
+	return usual;
+}
+
+/* As fast as the console takes them. */
+static void say_lines(unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		say("guest: %s line %u of %u, long enough to be in the way of others\n",
+		    machine.vm_name, i, count);
 }
 
 /* By CPU, in counter ticks: the longest from the moment that the timer was set for to the
@@ -246,7 +256,7 @@ static void run(void)
 
 void guest_main(void)
 {
-	pair_wanted = ticks_wanted();
+	pair_wanted = wanted("ticks=", 20);
 	say("guest: pair %s, %u cpus, memory 0x%lx size 0x%lx, %u ticks\n", machine.vm_name,
 	    machine.n_cpus, machine.memory[0].base, machine.memory[0].size, pair_wanted);
 	say("guest: %s seeds kaslr %08x rng %08x\n", machine.vm_name, machine.kaslr_seed,
@@ -262,6 +272,7 @@ void guest_main(void)
 			cpu_call(i, start_ticks, 0, 1000);
 	}
 	start_ticks(&cpus[0], 0);
+	say_lines(wanted("lines=", 0));
 	if (machine.hypervisor) {
 		test_memory_isolation();
 		test_gic_isolation();
