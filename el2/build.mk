@@ -41,6 +41,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
 	      el2/core/window.c lib/log.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
+el2-cold-y += lib/chacha20.c el2/vm/restart.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c shell.c commands.c)
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c)
@@ -105,7 +106,7 @@ unit-devices-libs := -lfdt
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
 unit-y += scrub guest_places
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c scrub.c) el2/vm/restart.c \
-		   dtb/merged/merged_tree.c \
+		   lib/chacha20.c dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread

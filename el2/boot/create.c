@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "arch/arm64/cache.h"
 #include "arch/arm64/pen.h"
 #include "dtb/config/console.h"
@@ -19,6 +21,8 @@
 #include "include/physical.h"
 #include "lib/log.h"
 #include "lib/printf.h"
+
+#define SEED_MAX 32 /* two of these in what vm_reseed makes at once */
 
 static struct guest_params params;
 
@@ -129,6 +133,25 @@ static int place_tree(const struct machine *machine, struct vm *vm, struct place
 	return 0;
 }
 
+/* Where the tree has seeds, for vm_reseed; the copy need not have those of the first life. */
+static void note_seeds(struct machine *machine, unsigned domain, struct vm *vm, void *copy)
+{
+	static const char *const names[] = {"kaslr-seed", "rng-seed"};
+	int chosen = fdt_path_offset(copy, "/chosen");
+
+	for (unsigned i = 0; i < 2; i++) {
+		int size = 0;
+		char *seed = fdt_getprop_w(copy, chosen, names[i], &size);
+
+		if (!seed || size > SEED_MAX)
+			continue;
+		vm->reseed.place[i].offset = (uint32_t)(seed - (char *)copy);
+		vm->reseed.place[i].size = (uint32_t)size;
+		memset(seed, 0, (size_t)size);
+	}
+	vm_seed(machine, domain, (uint8_t *)vm->reseed.key, sizeof(vm->reseed.key));
+}
+
 static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct places *places,
 		     struct diag *diag)
 {
@@ -167,6 +190,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 				 "its tree has %u bytes, %u are set aside for a copy",
 				 (unsigned)size, (unsigned)copy->size);
 	memcpy(memory_at(copy->copy), memory_at(vm->tree), size);
+	note_seeds(machine, domain, vm, memory_at(copy->copy));
 	dcache_flush(copy->copy, size);
 	copy->target = vm->tree;
 	copy->size = size;

@@ -86,6 +86,7 @@ static void start(struct vm *vm)
 		start_followers(vm);
 	} else {
 		vm_restore(vm);
+		vm_reseed(vm, counter());
 		if (log_rate(&vm->log_rate))
 			log_line("%s: starts again", vm->name);
 	}

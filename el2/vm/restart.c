@@ -7,6 +7,7 @@
 #include "arch/arm64/clear.h"
 #include "el2/core/cpu.h"
 #include "el2/core/window.h"
+#include "lib/chacha20.h"
 
 /* Copies through two windows, a piece at a time that both show. */
 static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
@@ -82,4 +83,40 @@ void vm_restore(const struct vm *vm)
 	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
 		if (vm->sealed[i].size)
 			copy_physical(vm->sealed[i].target, vm->sealed[i].copy, vm->sealed[i].size);
+}
+
+/* A few bytes into the VM's memory. */
+static void write_physical(uint64_t to, const uint8_t *from, uint64_t size)
+{
+	while (size) {
+		uint64_t part;
+		void *target = mmu_window(0, (struct range){to, size}, &part);
+
+		if (!target)
+			break;
+		memcpy(target, from, part);
+		dcache_flush((uintptr_t)target, part);
+		to += part;
+		from += part;
+		size -= part;
+	}
+	mmu_window_close(0);
+}
+
+void vm_reseed(struct vm *vm, uint64_t now)
+{
+	const uint32_t nonce[3] = {(uint32_t)now, (uint32_t)(now >> 32), 0};
+	struct reseed *reseed = &vm->reseed;
+	uint32_t random[2 * CHACHA20_WORDS];
+	const uint8_t *next = (const uint8_t *)&random[8];
+
+	for (unsigned i = 0; i < 2; i++)
+		chacha20_block(&random[i * CHACHA20_WORDS], reseed->key, i, nonce);
+	memcpy(reseed->key, random, sizeof(reseed->key));
+	for (unsigned i = 0; i < 2; i++) {
+		write_physical(vm->tree + reseed->place[i].offset, next, reseed->place[i].size);
+		next += reseed->place[i].size;
+	}
+	memset(random, 0, sizeof(random));
+	__asm__ volatile("" ::"r"(random) : "memory"); /* they are not for the stack to keep */
 }

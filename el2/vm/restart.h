@@ -13,4 +13,10 @@ struct range vm_not_given(const struct vm *vm, struct range range);
  * calls of other cores are served meanwhile. */
 void vm_restore(const struct vm *vm);
 
+/*
+ * After vm_restore: puts seeds that no life has had into the guest's tree; `now` is the counter's
+ * value. From them nobody learns those of another life, earlier or later: a key serves for one.
+ */
+void vm_reseed(struct vm *vm, uint64_t now);
+
 #endif

@@ -27,6 +27,15 @@ struct sealed {
 	uint64_t size;
 };
 
+/* The seeds in the guest's tree, which each life gets new (vm_reseed), and what they are made from.
+ */
+struct reseed {
+	uint32_t key[8];
+	struct {
+		uint32_t offset, size; /* in the tree, in bytes; size 0: there is none */
+	} place[2];
+};
+
 struct vdev_region;
 
 struct vm {
@@ -48,6 +57,7 @@ struct vm {
 	uint64_t pen;         /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
+	struct reseed reseed;
 	struct life_policy policy;
 	struct life life;
 	struct log_rate log_rate; /* for lines that the guest can cause */

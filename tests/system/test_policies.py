@@ -5,7 +5,7 @@ import re
 import pytest
 
 from harness import errors, guest, unprovoked
-from test_guests import finished
+from test_guests import NO_SEED, finished
 
 pytestmark = [pytest.mark.mullion]
 both_gics = pytest.mark.parametrize("gic", [3, 2])
@@ -84,6 +84,9 @@ def test_restarts(lab, tmp_path, prop, how, gic):
     assert text.count("left: off") == 1
     at = [float(t) for t in re.findall(r"^\[ *([\d.]+)\].*guest: left begins", text, re.M)]
     assert at[2] - at[1] >= 0.1 and at[3] - at[2] >= 0.2, at
+    seeds = [seed for both in re.findall(r"left begins, seeds kaslr (\w{8}) rng (\w{8})", text)
+             for seed in both]
+    assert len(set(seeds)) == 8 and NO_SEED not in seeds, seeds
     assert [e for e in unprovoked(text) if not e.startswith("left: ")] == []
 
 

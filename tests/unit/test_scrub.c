@@ -3,6 +3,8 @@
  * */
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "arch/arm64/pen.h"
 #include "el2/boot/scrub.h"
 #include "el2/vm/restart.h"
@@ -146,6 +148,52 @@ static void test_restart(void **state)
 		assert_true(served >= vms[0].memory[0].size / MIB(2));
 		assert_memory_equal((const void *)at, other, sizeof(other));
 	}
+}
+
+static const uint8_t *seed(const struct vm *vm, unsigned i)
+{
+	return (const uint8_t *)vm->tree + vm->reseed.place[i].offset;
+}
+
+/* Each life has its own seeds, in a tree that is otherwise the first; the kept copy has none. */
+static void test_seeds(void **state)
+{
+	static const uint8_t nothing[32];
+	uint8_t seen[8][32];
+	unsigned n_seen = 0;
+
+	(void)state;
+	add_payload("none");
+	add_two();
+	boot(false, true);
+	for (unsigned life = 0; life < 4; life++)
+		for (unsigned k = 0; k < 2; k++) {
+			struct vm *vm = &vms[k];
+			struct sealed tree = vm->sealed[SEALED_TREE];
+			const void *fdt = (const void *)vm->tree;
+			int chosen = fdt_path_offset(fdt, "/chosen");
+
+			assert_ptr_equal(fdt_getprop(fdt, chosen, "kaslr-seed", NULL), seed(vm, 0));
+			assert_ptr_equal(fdt_getprop(fdt, chosen, "rng-seed", NULL), seed(vm, 1));
+			assert_int_equal(vm->reseed.place[0].size, 8);
+			assert_int_equal(vm->reseed.place[1].size, 32);
+			memcpy(seen[n_seen], seed(vm, 1), 32);
+			for (unsigned i = 0; i < n_seen; i++)
+				assert_memory_not_equal(seen[i], seen[n_seen], 32);
+			n_seen++;
+			assert_memory_not_equal(seed(vm, 0), nothing, 8);
+			if (life) /* boot's are made elsewhere */
+				assert_memory_not_equal(seed(vm, 0), seed(vm, 1), 8);
+			for (unsigned i = 0; i < 2; i++)
+				assert_memory_equal((const uint8_t *)tree.copy +
+							    vm->reseed.place[i].offset,
+						    nothing, vm->reseed.place[i].size);
+			live(vm);
+			vm_restore(vm);
+			assert_memory_equal(fdt, (const void *)tree.copy, tree.size);
+			vm_reseed(vm, 7); /* a counter that stands still */
+			expect_written_back(vm);
+		}
 }
 
 /* A VM that were given EL2's own memory: none of that is touched, and the restart ends. */
@@ -330,6 +378,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_one_vm, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_two_vms, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_seeds, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_pen, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_copy_at_zero, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_not_the_hypervisors, new_machine,
