@@ -35,7 +35,9 @@ STOP_RECORDS = Size(3 * KIB, 12 * KIB)
 SHELL = Size(12 * KIB, 20 * KIB)
 # The life of a VM: requests of others, policies, back-off.
 LIFE = Size(4 * KIB, 4 * KIB)
-PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE)
+# Watchdogs, and EL2's own timers.
+WATCHDOG = Size(5 * KIB // 2, 4 * KIB)
+PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

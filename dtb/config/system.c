@@ -34,7 +34,7 @@ struct parse {
  * device or a limit that is missing. */
 /* clang-format off */
 static const char *const known_properties[] = {
-	"mullion,watchdog",
+	"mullion,watchdog", "mullion,ramoops",
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
@@ -160,6 +160,20 @@ static int parse_watchdog(const struct parse *parse)
 	parse->domain->watchdog = tree_has(parse->tree, parse->node, "mullion,watchdog");
 	if (parse->domain->watchdog && !IS_ENABLED(CONFIG_VIRTUAL_WATCHDOG))
 		return refuse(parse, "mullion,watchdog: this build has none (VIRTUAL_WATCHDOG)");
+	return 0;
+}
+
+/* Linux rounds its parts to powers of two. */
+static int parse_ramoops(const struct parse *parse)
+{
+	struct sys_domain *domain = parse->domain;
+
+	if (!tree_has(parse->tree, parse->node, "mullion,ramoops"))
+		return 0;
+	domain->ramoops = tree_u32(parse->tree, parse->node, "mullion,ramoops", 0);
+	if (domain->ramoops < SYS_MIN_RAMOOPS || domain->ramoops > SYS_MAX_RAMOOPS ||
+	    (domain->ramoops & (domain->ramoops - 1)))
+		return refuse(parse, "mullion,ramoops is not a power of two from 64 KiB to 16 MiB");
 	return 0;
 }
 
@@ -334,7 +348,7 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
 	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
 	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0 ||
-	    parse_watchdog(parse) < 0 || parse_console(parse) < 0 ||
+	    parse_watchdog(parse) < 0 || parse_ramoops(parse) < 0 || parse_console(parse) < 0 ||
 	    policy_parse(parse->tree, parse->node, parse->domain, n_domains, parse->diag) < 0)
 		return -1;
 	return parse_strings(parse);

@@ -16,6 +16,8 @@
 #define SYS_MAX_MEMORY  4u
 #define SYS_MAX_DEVICES 48u
 #define SYS_NAME        32u
+#define SYS_MIN_RAMOOPS KIB(64)
+#define SYS_MAX_RAMOOPS MIB(16)
 
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */
@@ -42,6 +44,7 @@ struct sys_domain {
 	 * guest's memory, not for CPU_ON */
 	bool spin_table;
 	bool watchdog;        /* mullion,watchdog */
+	uint64_t ramoops;     /* mullion,ramoops: bytes, a power of two; 0: none */
 	bool trace;           /* reserved for debugging switches; false */
 	bool virtual_console; /* mullion,console = "virtual" */
 	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */

@@ -18,24 +18,39 @@ static int write_reserved(struct derive *derive, const char *name, const struct 
 	return 0;
 }
 
+/* Linux' ramoops.yaml. A quarter is the console's last words, the rest twelve records. */
+static int write_ramoops(struct derive *derive, const struct range *range)
+{
+	write_begin_at(derive, "ramoops", range->base);
+	write_string(derive, "compatible", "ramoops");
+	if (write_reg(derive, range, 1) < 0)
+		return -1;
+	write_u32(derive, "record-size", (uint32_t)(range->size / 16));
+	write_u32(derive, "console-size", (uint32_t)(range->size / 4));
+	write_end(derive);
+	return 0;
+}
+
 int derive_reserved(struct derive *derive)
 {
 	unsigned board = tree_child(derive->tree, 0, "reserved-memory");
+	const struct guest_params *params = derive->params;
 
-	if (!derive->params->n_reserved && !derive->params->pen.size && !is_in(derive, board))
+	if (!params->n_reserved && !params->pen.size && !params->ramoops.size &&
+	    !is_in(derive, board))
 		return 0;
 	/* Linux wants the root's cell sizes here, and ranges */
 	write_begin(derive, "reserved-memory");
 	write_u32(derive, "#address-cells", tree_u32(derive->tree, 0, "#address-cells", 2));
 	write_u32(derive, "#size-cells", tree_u32(derive->tree, 0, "#size-cells", 1));
 	write_prop(derive, "ranges", NULL, 0);
-	for (unsigned k = 0; k < derive->params->n_reserved; k++)
-		if (write_reserved(derive, "mullion-reserved", &derive->params->reserved[k],
-				   false) < 0)
+	for (unsigned k = 0; k < params->n_reserved; k++)
+		if (write_reserved(derive, "mullion-reserved", &params->reserved[k], false) < 0)
 			return -1;
 	/* mapped: the guest writes to it */
-	if (derive->params->pen.size &&
-	    write_reserved(derive, "mullion-pen", &derive->params->pen, true) < 0)
+	if (params->pen.size && write_reserved(derive, "mullion-pen", &params->pen, true) < 0)
+		return -1;
+	if (params->ramoops.size && write_ramoops(derive, &params->ramoops) < 0)
 		return -1;
 	if (is_in(derive, board))
 		derive_nodes(derive, board + 1, derive->tree->node[board].end);

@@ -22,6 +22,7 @@ struct guest_params {
 	unsigned n_reserved;
 	/* spin-table; size 0: PSCI. vCPU n's release address is its n-th doubleword */
 	struct range pen;
+	struct range ramoops; /* kept over lives; size 0: there is none */
 	const char *vm_name;
 	const char *version;                /* for /hypervisor */
 	const struct guest_device *devices; /* emulated ones */

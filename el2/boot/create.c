@@ -8,6 +8,7 @@
 #include <libfdt.h>
 
 #include "arch/arm64/cache.h"
+#include "arch/arm64/clear.h"
 #include "arch/arm64/pen.h"
 #include "dtb/config/console.h"
 #include "dtb/config/losses.h"
@@ -66,6 +67,21 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 	image_seal(vm, SEALED_PEN, pen.base, at, pen.size);
 	vm->pen = at + (uint64_t)(spin_pen_code - spin_pen);
 	params.pen = (struct range){at, PAGE_SIZE};
+	return 0;
+}
+
+/* As the pen, and zero at the first life: later ones find there what the one before has left. */
+static int place_ramoops(struct vm *vm, uint64_t size, struct range kernel,
+			 const struct range *busy, unsigned n_busy, struct diag *diag)
+{
+	uint64_t at;
+
+	if (initrd_place("mullion,ramoops", size, kernel, vm->memory, vm->n_memory, busy, n_busy,
+			 &at, diag))
+		return -1;
+	memory_clear(at, size);
+	vm->sealed[SEALED_KEPT] = (struct sealed){.target = at, .size = size};
+	params.ramoops = (struct range){at, size};
 	return 0;
 }
 
@@ -155,7 +171,7 @@ static void note_seeds(struct machine *machine, unsigned domain, struct vm *vm, 
 static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct places *places,
 		     struct diag *diag)
 {
-	struct range busy[HANDOFF_MAX_REGIONS + 3];
+	struct range busy[HANDOFF_MAX_REGIONS + 4];
 	unsigned n_busy = images_busy(machine, busy);
 	const uint32_t *head;
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
@@ -170,6 +186,11 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	busy[n_busy++] = places->tree;
 	if (machine->config.domains[domain].spin_table &&
 	    place_pen(vm, places->kernel, busy, n_busy, diag))
+		return -1;
+	busy[n_busy++] = params.pen;
+	if (machine->config.domains[domain].ramoops &&
+	    place_ramoops(vm, machine->config.domains[domain].ramoops, places->kernel, busy, n_busy,
+			  diag))
 		return -1;
 	failed = sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
 			    memory_at(vm->tree), places->tree.size, diag);

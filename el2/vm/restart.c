@@ -37,7 +37,8 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 	mmu_window_close(1);
 }
 
-static void clear_physical(struct range range)
+/* Through a window, a piece at a time. */
+static void at_physical(struct range range, void (*act)(uint64_t at, uint64_t size))
 {
 	while (range.size) {
 		uint64_t part;
@@ -45,7 +46,7 @@ static void clear_physical(struct range range)
 
 		if (!window)
 			break;
-		memory_clear((uintptr_t)window, part);
+		act((uintptr_t)window, part);
 		range.base += part;
 		range.size -= part;
 		cpu_serve();
@@ -71,18 +72,22 @@ struct range vm_not_given(const struct vm *vm, struct range range)
 
 void vm_restore(const struct vm *vm)
 {
+	const struct sealed *kept = &vm->sealed[SEALED_KEPT];
+
 	for (unsigned i = 0; i < vm->n_memory; i++) {
 		uint64_t end = range_end(vm->memory[i]);
 		struct range part = vm_not_given(vm, vm->memory[i]);
 
 		for (; part.size; part = vm_not_given(vm, part)) {
-			clear_physical(part);
+			at_physical(part, memory_clear);
 			part = (struct range){range_end(part), end - range_end(part)};
 		}
 	}
 	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
-		if (vm->sealed[i].size)
+		if (i != SEALED_KEPT && vm->sealed[i].size)
 			copy_physical(vm->sealed[i].target, vm->sealed[i].copy, vm->sealed[i].size);
+	/* also what the caches of the life before have of it: the next may look with its own off */
+	at_physical((struct range){kept->target, kept->size}, dcache_flush);
 }
 
 /* A few bytes into the VM's memory. */

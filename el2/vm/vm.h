@@ -17,7 +17,8 @@
 #define VM_MAX_MEMORY 16u
 #define VM_NAME       32u
 
-enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, VM_MAX_SEALED };
+/* SEALED_KEPT: what a life leaves to the next; it has no copy. */
+enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, SEALED_KEPT, VM_MAX_SEALED };
 
 /* Something that the guest is given at its start, and the pristine copy of it that is kept out of
  * its reach for a restart. All else that it has is zero then. */

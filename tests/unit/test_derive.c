@@ -183,22 +183,30 @@ static void spin_table(void **state)
 	assert_true(parsed.domains[0].spin_table);
 	give_params(0);
 	guest.pen = (struct range){0x80a00000, 0x1000};
+	guest.ramoops = (struct range){0x80b00000, 0x40000};
 	derive(0);
 	assert_int_equal(fdt_get_mem_rsv(derived, 0, &base, &size), 0);
 	assert_int_equal(base, 0x80a00000);
 	assert_int_equal(size, 0x1000);
 	is_cells("/reserved-memory/mullion-pen@80a00000", "reg", 3, 0, 0x80a00000, 0x1000);
 	no_prop("/reserved-memory/mullion-pen@80a00000", "no-map");
+	is_cells("/reserved-memory/ramoops@80b00000", "reg", 3, 0, 0x80b00000, 0x40000);
+	is_cells("/reserved-memory/ramoops@80b00000", "record-size", 1, 0x4000);
+	is_cells("/reserved-memory/ramoops@80b00000", "console-size", 1, 0x10000);
 	is_string("/cpus/cpu@0", "enable-method", "spin-table");
 	is_cells("/cpus/cpu@0", "cpu-release-addr", 2, 0, 0x80a00000);
 	is_string("/cpus/cpu@1", "enable-method", "spin-table");
 	is_cells("/cpus/cpu@1", "cpu-release-addr", 2, 0, 0x80a00008);
 	is_string("/psci", "method", "hvc");
 	guest.pen = (struct range){0xffffffff00000000, 0x1000000000};
-	expect_failure(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said), &said,
-		       "guest tree",
-		       "0xffffffff00000000 with size 0x1000000000 does not fit the root's "
-		       "#address-cells and #size-cells");
+	for (unsigned i = 0; i < 2; i++) {
+		expect_failure(sys_derive(merged, &found, &parsed, 0, &guest, derived, ROOM, &said),
+			       &said, "guest tree",
+			       "0xffffffff00000000 with size 0x1000000000 does not fit the root's "
+			       "#address-cells and #size-cells");
+		guest.ramoops = guest.pen; /* that alone */
+		guest.pen.size = 0;
+	}
 }
 
 static void soc_shared_out(void **state)

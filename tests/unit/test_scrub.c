@@ -6,6 +6,7 @@
 #include <libfdt.h>
 
 #include "arch/arm64/pen.h"
+#include "el2/boot/create.h"
 #include "el2/boot/scrub.h"
 #include "el2/vm/restart.h"
 #include "tests/unit/memory_help.h"
@@ -105,6 +106,54 @@ static void test_pen(void **state)
 			    (size_t)(spin_pen_end - spin_pen));
 	expect_cleared(&vms[0], false);
 	expect_written_back(&vms[0]);
+}
+
+/* What a life leaves to the next: zero at first, then whatever was written, with caches on; and
+ * nothing else. */
+static void test_kept(void **state)
+{
+	static uint8_t text[KIB(64)];
+	const struct sealed *kept = &vms[0].sealed[SEALED_KEPT];
+
+	(void)state;
+	add_payload("none");
+	add_domains("a { " BASICS "cpus = <&cpus 3 1>; mullion,memory-rest; mullion,kernel = "
+		    "\"k\"; mullion,ramdisk = \"r\"; mullion,enable-method = \"spin-table\"; "
+		    "mullion,ramoops = <0x10000>; };"
+		    "b { " BASICS "cpus = <&cpus 4 1>; mullion,memory-size = <0 0x1000000>; "
+		    "mullion,kernel = \"second\"; mullion,ramdisk = \"other\"; };");
+	boot(false, true);
+	assert_int_equal(kept->size, KIB(64));
+	expect_given(&vms[0], SEALED_KEPT, text, sizeof(text));
+	expect_written_back(&vms[0]);
+	for (unsigned slot = 0; slot < SEALED_KEPT; slot++)
+		assert_false(range_overlaps(
+			(struct range){kept->target, kept->size},
+			(struct range){vms[0].sealed[slot].target, vms[0].sealed[slot].size}));
+	live(&vms[0]);
+	memset(text, 0x33, sizeof(text));
+	memcpy((void *)kept->target, text, sizeof(text));
+	vm_restore(&vms[0]);
+	expect_given(&vms[0], SEALED_KEPT, text, sizeof(text));
+	expect_all_given(&vms[0]);
+	expect_cleared(&vms[0], false);
+	expect_written_back(&vms[0]);
+	assert_int_equal(vms[1].sealed[SEALED_KEPT].size, 0);
+}
+
+/* It needs its room: the next larger one has none in 16 MiB beside the kernel. */
+static void test_kept_is_too_large(void **state)
+{
+	struct diag diag;
+
+	(void)state;
+	add_payload("none");
+	add_domains("a { " BASICS "cpus = <&cpus 1 1>; mullion,memory-size = <0 0x1000000>; "
+		    "mullion,kernel = \"k\"; mullion,ramoops = <0x1000000>; };");
+	load_and_divide(false);
+	assert_int_equal(vm_create(&machine, 0, &vms[0], &diag), -1);
+	assert_string_equal(diag.object, "mullion,ramoops");
+	assert_non_null(strstr(diag.reason, "wants 0x1000000 bytes within 32 GiB of the kernel"));
 }
 
 /* Where DRAM begins at 0, an image may lie there. */
@@ -380,6 +429,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_restart, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_seeds, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_pen, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_kept, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_kept_is_too_large, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_copy_at_zero, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_not_the_hypervisors, new_machine,
 						drop_machine),

@@ -120,10 +120,12 @@ static void consoles(void **state)
 	assert_int_equal(tree_last()->node[uart].owner, TREE_NO_OWNER);
 	assert_false(parsed.domains[0].watchdog);
 	virt_config(DOMAINS(A("cpus = <&cpus 0x6 1>; mullion,memory-rest; mullion,access-rest; "
-			      "mullion,console = \"uart\"; mullion,watchdog;")));
+			      "mullion,console = \"uart\"; mullion,watchdog; "
+			      "mullion,ramoops = <0x40000>;")));
 	expect_success(parse_config(), &said);
 	assert_false(parsed.uart_is_el2s);
 	assert_true(parsed.domains[0].watchdog);
+	assert_int_equal(parsed.domains[0].ramoops, 0x40000);
 	uart = tree_path(tree_last(), "/pl011@9000000", 14);
 	assert_int_equal(tree_last()->node[uart].owner, 0);
 }

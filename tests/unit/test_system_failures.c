@@ -30,6 +30,16 @@ static void parse_failures(void **state)
 		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console = \"v\";")),
 		 "a", "mullion,console is neither \"uart\" nor \"virtual\""},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramoops;")), "a",
+		 "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramoops = <0x8000>;")),
+		 "a", "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramoops = "
+			   "<0x2000000>;")),
+		 "a", "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramoops = "
+			   "<0x30000>;")),
+		 "a", "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console;")), "a",
 		 "mullion,console is neither \"uart\" nor \"virtual\""},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,housekeeping;")
