@@ -305,7 +305,7 @@ $(O)/flash0.img: $(O)/bootblock.bin $(O)/loader.img tools/flash.py
 		$(CONFIG_LOADER_STORE_BASE):$(O)/loader.img
 $(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ \
-		--source busybox=$(DEPS)/busybox
+		--source busybox=$(DEPS)/busybox --modules $(DEPS)/root/lib/modules
 # What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt
 # applies it as well.
 BOARD_DTS  := $(filter %/board.dts,$(BOARD_FILES))

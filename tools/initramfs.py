@@ -6,6 +6,8 @@ A line of the list is one of
     file PATH MODE SOURCE     (a name given with --source NAME=FILE, or a path beside the list)
     link PATH TARGET
     char PATH MODE MAJOR MINOR
+    module PATH               (of a kernel, below each lib/modules/VERSION of --modules: to
+                               lib/modules/VERSION in the archive; those without it are passed over)
 """
 import argparse
 import pathlib
@@ -17,13 +19,14 @@ import program
 
 # what follows the kind of a line
 LINES = {"dir": r"\S+ [0-7]+", "file": r"\S+ [0-7]+ \S+", "link": r"\S+ \S+",
-         "char": r"\S+ [0-7]+ \d+ \d+"}
+         "char": r"\S+ [0-7]+ \d+ \d+", "module": r"\S+"}
 
 
 class Archive:
     def __init__(self):
         self.data = bytearray()
         self.inode = 0
+        self.folders = set()
 
     def add(self, name, mode, content=b"", major=0, minor=0):
         self.inode += 1
@@ -38,10 +41,20 @@ class Archive:
         self.data += bytes(-len(self.data) % 4)
 
     def folder(self, path, mode=0o755):
+        self.folders.add(path)
         self.add(path, stat.S_IFDIR | mode)
 
     def file(self, path, content, mode=0o644):
         self.add(path, stat.S_IFREG | mode, content)
+
+    def module(self, path, modules):
+        for kernel in sorted(modules.glob("*/")):
+            if (kernel / path).exists():
+                place = f"lib/modules/{kernel.name}"
+                for folder in "lib", "lib/modules", place:
+                    if folder not in self.folders:
+                        self.folder(folder)
+                self.file(f"{place}/{pathlib.Path(path).name}", (kernel / path).read_bytes())
 
     def end(self):
         """The whole archive."""
@@ -49,7 +62,7 @@ class Archive:
         return self.data
 
 
-def build(listing, sources):
+def build(listing, sources, modules=pathlib.Path("/nonexistent")):
     archive = Archive()
     for number, line in enumerate(listing.read_text(errors="replace").splitlines(), 1):
         words = line.split("#")[0].split()
@@ -64,6 +77,8 @@ def build(listing, sources):
         elif kind == "file":
             source = sources.get(rest[1], listing.parent / rest[1])
             archive.file(path, pathlib.Path(source).read_bytes(), int(rest[0], 8))
+        elif kind == "module":
+            archive.module(path, modules)
         elif kind == "link":
             archive.add(path, stat.S_IFLNK | 0o777, rest[0].encode())
         else:
@@ -85,9 +100,11 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--source", action="append", default=[], type=source,
                         metavar="NAME=FILE")
+    parser.add_argument("--modules", type=pathlib.Path, metavar="DIR", default="/nonexistent",
+                        help="lib/modules of a root that has kernels")
     args = parser.parse_args()
     with program.whole_file(args.out) as part:
-        part.write_bytes(build(args.list, dict(args.source)))
+        part.write_bytes(build(args.list, dict(args.source), args.modules))
 
 
 if __name__ == "__main__":
