@@ -15,7 +15,7 @@
 
 #define SHELL_LINE      80u   /* characters of a line; a longer one is refused */
 #define SHELL_TEXT      4096u /* characters of the answer that are kept, a power of two */
-#define SHELL_STEP      3072u /* what a step may print */
+#define SHELL_STEP      3584u /* what a step may print: 35 lines of 100 characters */
 #define SHELL_ARGUMENTS 4u    /* words of a command, its name among them */
 #define SHELL_PROMPT    "mullion> "
 

@@ -121,3 +121,33 @@ def test_linux(linux):
     # control has ended long ago
     assert run.ended(60) == 0
     assert not [e for _, e in errors(run.text()) if not e.startswith("control: ")]
+
+
+def sent_megabyte(run, seed):
+    """1 MB to a program of the guest's, which says the checksum of what it got."""
+    data = "".join(random.Random(seed).choices("0123456789abcdefghijklmnopqrstuv", k=1 << 20))
+    run.send(f"stty raw; echo NO''W{seed}; head -c {len(data)} | sha256sum; stty -raw\n")
+    run.expect(f"NOW{seed}")
+    run.send(data)
+    assert run.expect(r"([0-9a-f]{64})  -", 200)[1] == hashlib.sha256(data.encode()).hexdigest()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("gic", [3])
+def test_megabytes(linux):
+    """1 MB each way, exact: in focus, and in the view of all."""
+    run = linux
+    sent_megabyte(run, 1)
+    numbers = [str(n) for n in range(100001, 250001)]
+    assert run.ok("seq 100001 250000", 200) == "\n".join(numbers)
+
+    run.send(ESCAPE + "a")
+    run.expect("all are shown, linux is typed to")
+    sent_megabyte(run, 2)
+    run.send("seq 100001 250000; echo EN''D\n")
+    run.expect(r"\bEND\r*\n", 200)
+    shown = plain(run.text()).rpartition("all are shown, linux is typed to")[2]
+    said = lines_of("linux", shown)
+    # the first one stands behind the prompt
+    begin = next(i for i, line in enumerate(said) if line.endswith(numbers[0]))
+    assert said[begin + 1:begin + len(numbers)] == numbers[1:]
