@@ -23,6 +23,14 @@ static void log_calls(struct vm *vm, const struct frame *frame)
 	vcpu_calls_print(from, vcpu_calls_take(frame, from), &lines);
 }
 
+static void log_exits(struct vm *vm)
+{
+	const struct lines lines = {.print = to_log, .ctx = vm};
+	struct exit exits[EXITS];
+
+	vcpu_exits_print(exits, exits_copy(this_cpu()->next_exit, exits), &lines);
+}
+
 /* Of two cores that stop their VM at once, one is kept and the other counted. */
 void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
 		      uint32_t instruction)
@@ -30,6 +38,8 @@ void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
 	struct stop_record *record = &records[vm->index];
 
 	log_calls(vm, frame);
+	if (LAST_EXITS)
+		log_exits(vm);
 	if (!stop_record_begin(record))
 		return;
 	record->us = log_us();
@@ -40,6 +50,8 @@ void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
 	fmt_sn(record->near, sizeof(record->near), "%s",
 	       places_nearest(&known_places, fault_ipa()));
 	vcpu_regs_take(&record->regs, frame);
+	if (LAST_EXITS)
+		record->n_exits = exits_copy(this_cpu()->next_exit, record->exits);
 	stop_record_filled(record);
 }
 

@@ -44,6 +44,7 @@ static void print(const struct stop_record *record, const char *name, uint32_t b
 	lines_put(lines, "instruction %08x, last stage-2 abort next to %s", record->instruction,
 		  record->near);
 	vcpu_regs_print(&record->regs, lines);
+	vcpu_exits_print(record->exits, record->n_exits, lines);
 	if (behind)
 		lines_put(lines, "%u stops more since then: their lines are in the log", behind);
 }

@@ -24,6 +24,8 @@ struct stop_record {
 	uint32_t instruction;
 	char near[24]; /* to what the last stage-2 abort was next */
 	struct vcpu_regs regs;
+	unsigned n_exits;
+	struct exit exits[EXITS];
 };
 
 /* All pure. */

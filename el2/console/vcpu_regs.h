@@ -9,6 +9,7 @@
 #include "el2/console/backtrace.h"
 #include "el2/console/lines.h"
 #include "el2/core/frame.h"
+#include "el2/vm/exits.h"
 
 /* S(its name in print, its name): of EL2 those that tell of the trap. */
 #define VCPU_REGS_SYSTEM(S)     \
@@ -52,5 +53,7 @@ unsigned vcpu_calls_take(const struct frame *frame, uint64_t from[BACKTRACE_MOST
 void vcpu_regs_print(const struct vcpu_regs *regs, const struct lines *lines);
 /* "called from", and the addresses. */
 void vcpu_calls_print(const uint64_t *from, unsigned calls, const struct lines *lines);
+/* "exits, last first", three a line. */
+void vcpu_exits_print(const struct exit *exits, unsigned count, const struct lines *lines);
 
 #endif

@@ -44,6 +44,23 @@ void vcpu_calls_print(const uint64_t *from, unsigned calls, const struct lines *
 	row_end(&row, lines);
 }
 
+void vcpu_exits_print(const struct exit *exits, unsigned count, const struct lines *lines)
+{
+	struct row row = {.used = 0};
+	char what[32];
+
+	if (count)
+		lines_put(lines, "exits, the last one first:");
+	for (unsigned i = 0; i < count; i++) {
+		if (exits[i].esr == EXIT_STARTS)
+			fmt_sn(what, sizeof(what), "%-12s at ", "its start");
+		else
+			fmt_sn(what, sizeof(what), "ESR %08lx at ", (unsigned long)exits[i].esr);
+		row_add(&row, lines, 3, what, exits[i].elr);
+	}
+	row_end(&row, lines);
+}
+
 void vcpu_regs_print(const struct vcpu_regs *regs, const struct lines *lines)
 {
 	struct row row = {.used = 0};

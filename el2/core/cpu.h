@@ -12,6 +12,7 @@
 
 #define MAX_CPUS CONFIG_MAX_CPUS
 
+struct exit;
 struct vcpu;
 
 struct cpu {
@@ -22,15 +23,16 @@ struct cpu {
 	uint32_t ras;
 	unsigned index; /* in the order of the board's tree */
 	uint64_t mpidr;
-	struct vcpu *vcpu;    /* el2/vm's; NULL: this core belongs to no VM */
-	uint32_t online;      /* atomic: reached its loop */
-	uint32_t inbox;       /* atomic: bit n: core n has a call for us */
-	uint32_t locks;       /* lock_order.h: the levels held */
-	struct call call;     /* the one we have made */
-	uint32_t maintenance; /* INTID of the virtual interface's maintenance interrupt */
-	uint32_t midr;        /* MIDR_EL1; 0 until it has come here */
-	void (*next)(void);   /* cpu_abandon */
-	uint64_t spare[2];
+	struct vcpu *vcpu;      /* el2/vm's; NULL: this core belongs to no VM */
+	uint32_t online;        /* atomic: reached its loop */
+	uint32_t inbox;         /* atomic: bit n: core n has a call for us */
+	uint32_t locks;         /* lock_order.h: the levels held */
+	struct call call;       /* the one we have made */
+	uint32_t maintenance;   /* INTID of the virtual interface's maintenance interrupt */
+	uint32_t midr;          /* MIDR_EL1; 0 until it has come here */
+	void (*next)(void);     /* cpu_abandon */
+	struct exit *next_exit; /* el2/vm's (exits.h): of this core's vCPU */
+	uint64_t spare;
 };
 
 extern struct cpu cpus[MAX_CPUS];

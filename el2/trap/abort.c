@@ -78,6 +78,7 @@ enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
 	struct mmio m;
 	bool there;
 
+	vcpu_note_exit(esr);
 	if (!region || !abort_unmapped(esr) || !mmio_decode(esr, guest_is_big_endian(), &m))
 		return refuse_access(frame, vcpu, esr, region);
 	there = vdev_takes(region, offset, m.size);

@@ -32,13 +32,19 @@ static inline void advance(uint64_t esr)
 	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
 }
 
+/* Of data aborts, those that are no plain access of the distributor note themselves (abort.c). */
+static inline enum trap handle_other(struct frame *frame, uint64_t esr, unsigned ec)
+{
+	vcpu_note_exit(esr);
+	return trap_handlers[ec] ? trap_handlers[ec](frame, esr) : TRAP_UNHANDLED;
+}
+
 void trap_sync(struct frame *frame)
 {
 	uint64_t esr = read_sysreg(esr_el2);
 	unsigned ec = ESR_EC(esr);
-	enum trap how = ec == EC_DABT_LOW   ? trap_data_abort(frame, esr)
-			: trap_handlers[ec] ? trap_handlers[ec](frame, esr)
-					    : TRAP_UNHANDLED;
+	enum trap how = ec == EC_DABT_LOW ? trap_data_abort(frame, esr)
+					  : handle_other(frame, esr, ec);
 
 	if (__builtin_expect(how == TRAP_NEXT, 1))
 		advance(esr);

@@ -17,6 +17,8 @@
 struct vcpu vcpus[MAX_CPUS];
 const struct vgic_version *vgic;
 
+struct exit_ring vcpu_exits[MAX_CPUS];
+
 void vcpu_init(struct vcpu *vcpu)
 {
 	const struct vcpu_ids ids = {
@@ -32,6 +34,8 @@ void vcpu_init(struct vcpu *vcpu)
 
 	vcpu_traps_of(&ids, &vcpu->traps);
 	vcpu->mistells_stage2 = cpu_mistells_stage2(this_cpu()->midr);
+	if (LAST_EXITS)
+		this_cpu()->next_exit = vcpu_exits[this_cpu()->index].exit;
 	vcpu->gic.lr_mask = (1u << gic->list_registers()) - 1;
 }
 
@@ -145,6 +149,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	vgic->cpu_on(&vcpu->gic);
 	gic->only_kicks(false);
 	stuck_reset(&vcpu->stuck);
+	if (LAST_EXITS)
+		this_cpu()->next_exit = exit_note(this_cpu()->next_exit, EXIT_STARTS, entry);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
 	guest_enter(this_cpu()->stack_top, context);

@@ -8,6 +8,7 @@
 
 #include "el2/core/cpu.h"
 #include "el2/core/timer.h"
+#include "el2/vm/exits.h"
 #include "el2/vm/stuck.h"
 #include "el2/vm/vcpu_traps.h"
 #include "gic/vgic/vgic.h"
@@ -28,12 +29,27 @@ struct vcpu {
 
 extern struct vcpu vcpus[MAX_CPUS]; /* by physical core */
 
+/* By physical core; CONFIG_LAST_EXITS. */
+extern struct exit_ring vcpu_exits[MAX_CPUS];
+
 /* The version of the virtual GIC that the machine's GIC calls for; constant after boot. */
 extern const struct vgic_version *vgic;
 
 static inline struct vcpu *this_vcpu(void)
 {
 	return this_cpu()->vcpu;
+}
+
+/* In a trap of this core's guest. Interrupts, and plain accesses of the GIC's distributor, are not
+ * noted: they are what a guest's exits mostly are, tell least, and are to cost nothing. */
+static inline void vcpu_note_exit(uint64_t esr)
+{
+	struct cpu *me;
+
+	if (!LAST_EXITS)
+		return;
+	me = this_cpu();
+	me->next_exit = exit_note(me->next_exit, esr, read_sysreg(elr_el2));
 }
 
 /* Once, after cpu_init: finds out what vcpu_enter needs to know of its core. */

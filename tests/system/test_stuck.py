@@ -74,6 +74,9 @@ def test_backtrace(lab, tmp_path, gic):
     names = [[name for address, name in functions if address + kernel < found][-1]
              for found in called_from(text)]
     assert names == ["calls_middle", "calls_outer", "guest_main", "guest_start", "_start"], text
+    exits = re.findall(r"\bESR ([0-9a-f]{8}) at ([0-9a-f]{16})", text)
+    assert len(exits) == 16 and len(set(exits)) == 1, text
+    assert int(exits[0][0], 16) >> 26 == 0x20 and int(exits[0][1], 16) == 0x200, exits
     assert "right ticks 60" in text and finished(text) == 1
 
 

@@ -62,6 +62,11 @@ static void stop(const char *why)
 	record.regs.calls = 5;
 	for (unsigned i = 0; i < 5; i++)
 		record.regs.from[i] = 0x40080000 + 4 * i;
+	record.n_exits = 4;
+	record.exits[0] = (struct exit){0x96000046, 0x40080100};
+	record.exits[1] = (struct exit){0x56000000, 0x40080200};
+	record.exits[2] = (struct exit){0x5a000000, 0x40080300};
+	record.exits[3] = (struct exit){EXIT_STARTS, 0x40080000};
 	stop_record_filled(&record);
 }
 
@@ -90,6 +95,10 @@ static void all_of_it(void **state)
 		   "called from  0000000040080000  0000000040080004  0000000040080008  "
 		   "000000004008000c\n");
 	assert_has("\ncalled from  0000000040080010\n");
+	assert_has("\nexits, the last one first:\n"
+		   "ESR 96000046 at 0000000040080100  ESR 56000000 at 0000000040080200  "
+		   "ESR 5a000000 at 0000000040080300\n"
+		   "its start    at 0000000040080000\n");
 	assert_null(strstr(text, "more since"));
 	assert_true(longest <= LINES_WIDTH);
 }
@@ -164,6 +173,28 @@ static void a_long_reason(void **state)
 		   "ww\ninstruction");
 }
 
+/* The ring as a trap fills it. */
+static void the_last_exits(void **state)
+{
+	static struct exit_ring ring;
+	struct exit *next = ring.exit, found[EXITS];
+
+	(void)state;
+	next = exit_note(next, EXIT_STARTS, 1);
+	for (unsigned i = 2; i < 5; i++)
+		next = exit_note(next, 0x56000000, i);
+	assert_int_equal(exits_copy(next, found), 4);
+	assert_int_equal(found[0].elr, 4);
+	assert_int_equal(found[3].esr, EXIT_STARTS);
+	for (unsigned i = 5; i < 100; i++)
+		next = exit_note(next, 0x56000000, i);
+	assert_int_equal(exits_copy(next, found), EXITS);
+	for (unsigned i = 0; i < EXITS; i++)
+		assert_int_equal(found[i].elr, 99 - i);
+	for (unsigned i = 0; i < COUNT(ring.beyond); i++)
+		assert_int_equal(ring.beyond[i], 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +204,7 @@ int main(void)
 		cmocka_unit_test_setup(not_changed_while_it_is_read, begin),
 		cmocka_unit_test_setup(not_read_while_it_is_filled, begin),
 		cmocka_unit_test_setup(a_long_reason, begin),
+		cmocka_unit_test_setup(the_last_exits, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
