@@ -18,13 +18,15 @@ el2-$(CONFIG_VIRTUAL_WATCHDOG) += el2/vdev/sbsa_watchdog.c el2/console/watchdog_
 el2-boot-y += el2/vdev/vdev_add.c
 el2-y += el2/console/stop_report.c
 el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c backtrace.c \
-			      vcpu_regs.c vcpu_regs_print.c lines.c)
+			      vcpu_regs.c vcpu_regs_print.c regs.c lines.c)
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 				  el2/vdev/vpl011.c
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
-				     command_log.c command_map.c command_irq.c command_life.c)
+				     command_log.c command_map.c command_irq.c command_life.c \
+				     command_vcpu.c)
+el2-$(CONFIG_VM_STATISTICS) += el2/vm/stats.c el2/console/stats_vm.c el2/console/stats_print.c
 el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c data_abort.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c data_abort.v3.c)
@@ -44,7 +46,8 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c shell.c commands.c)
-el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c)
+el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)
+el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c) el2/trap/pmu.c
@@ -86,9 +89,10 @@ unit-y += vdev_table devices mux wire vpl011 shell
 unit-shell-src := el2/console/shell.c lib/printf.c
 unit-y += commands
 unit-commands-src := $(addprefix el2/console/,commands.c shell.c \
-		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c)) \
+		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)) \
 		     arch/arm64/pgtable.c el2/core/places.c lib/log.c lib/printf.c lib/diag.c
-unit-y += backtrace stop_record
+unit-y += backtrace stop_record stats
+unit-stats-src := el2/console/stats_print.c el2/console/lines.c lib/printf.c lib/diag.c
 unit-backtrace-src := el2/console/backtrace.c
 unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c lines.c) \
 			lib/printf.c lib/diag.c

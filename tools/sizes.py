@@ -29,8 +29,9 @@ HARDENING = 4300
 # The virtual consoles of issue 15: device, view, EL2's own interrupts and software lines; the text
 # of eight VMs, 4 KiB each.
 CONSOLES = Size(14 * KIB, 50 * KIB)
-# Its stop records: backtrace, registers and their text; a record of 0.9 KiB for each of eight VMs.
-STOP_RECORDS = Size(3 * KIB, 12 * KIB)
+# Its stop records: backtrace, registers and their text, and regs; a record of 1.1 KiB for each of
+# eight VMs, the last exits of 16 cores.
+STOP_RECORDS = Size(5 * KIB, 24 * KIB)
 # EL2's own console: line editor, commands (most of it their words), what it has printed.
 SHELL = Size(12 * KIB, 20 * KIB)
 # The life of a VM: requests of others, policies, back-off.

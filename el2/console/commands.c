@@ -18,6 +18,7 @@ bool command_help(struct shell *shell)
 
 #define DUMP(step)   IS_ENABLED(CONFIG_CONSOLE_DUMP) ? (step) : NULL
 #define REPORT(step) IS_ENABLED(CONFIG_STOP_RECORDS) ? (step) : NULL
+#define STATS(step)  IS_ENABLED(CONFIG_VM_STATISTICS) ? (step) : NULL
 
 const struct shell_command shell_commands[] = {
 	{"help", "", "what can be typed", 0, 0, 0, command_help},
@@ -26,6 +27,10 @@ const struct shell_command shell_commands[] = {
 	 SHELL_SEE, command_log},
 	{"report", "DOMAIN", "why it was stopped, and in the middle of what", 1, 1, SHELL_SEE,
 	 REPORT(command_report)},
+	{"regs", "DOMAIN [VCPU]", "where its vCPUs are, registers, who has called what", 1, 2,
+	 SHELL_SEE, REPORT(command_regs)},
+	{"stats", "DOMAIN [VCPU]", "exits of its vCPUs, and how long they take", 1, 2, SHELL_SEE,
+	 STATS(command_stats)},
 	{"start", "DOMAIN", "start it, when it is down", 1, 1, SHELL_CONTROL, command_start},
 	{"stop", "DOMAIN", "stop it", 1, 1, SHELL_CONTROL, command_stop},
 	{"restart", "DOMAIN", "stop it and start it again", 1, 1, SHELL_CONTROL, command_restart},

@@ -20,7 +20,9 @@ bool command_log(struct shell *shell);
 bool command_map(struct shell *shell);
 bool command_irq(struct shell *shell);
 bool command_explain(struct shell *shell);
-bool command_dump(struct shell *shell); /* CONFIG_CONSOLE_DUMP */
+bool command_regs(struct shell *shell);  /* CONFIG_STOP_RECORDS */
+bool command_stats(struct shell *shell); /* CONFIG_VM_STATISTICS */
+bool command_dump(struct shell *shell);  /* CONFIG_CONSOLE_DUMP */
 
 /* The domain that a word of the command names. NULL after saying which ones there are. */
 struct vm *command_vm(struct shell *shell, unsigned word);

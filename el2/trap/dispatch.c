@@ -10,6 +10,7 @@
 #include "el2/trap/mmio.h"
 #include "el2/trap/trap.h"
 #include "el2/vm/vm.h"
+#include "el2/vm/stats.h"
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3.h"
@@ -39,8 +40,19 @@ static inline enum trap handle_other(struct frame *frame, uint64_t esr, unsigned
 	return trap_handlers[ec] ? trap_handlers[ec](frame, esr) : TRAP_UNHANDLED;
 }
 
+static inline enum stats_exit exit_of(unsigned ec, enum trap how)
+{
+	if (how != TRAP_NEXT && how != TRAP_SAME)
+		return how == TRAP_ABORT || how == TRAP_STAGE1 ? STATS_ABORT : STATS_OTHER;
+	return ec == EC_DABT_LOW                     ? STATS_ACCESS
+	       : ec == EC_HVC64 || ec == EC_SMC64    ? STATS_CALL
+	       : ec == EC_SYSREG || ec == EC_CP15_32 ? STATS_REGISTER
+						     : STATS_OTHER;
+}
+
 void trap_sync(struct frame *frame)
 {
+	uint64_t begin = stats_now();
 	uint64_t esr = read_sysreg(esr_el2);
 	unsigned ec = ESR_EC(esr);
 	enum trap how = ec == EC_DABT_LOW ? trap_data_abort(frame, esr)
@@ -50,6 +62,7 @@ void trap_sync(struct frame *frame)
 		advance(esr);
 	else if (how != TRAP_SAME)
 		trap_end(frame, esr, how);
+	stats_end(exit_of(ec, how), begin);
 }
 
 static inline uint32_t acknowledge_irq(void)
@@ -84,6 +97,8 @@ static __attribute__((noinline)) void take_beyond(uint32_t intid)
  * trap_irq_rest(): a call of another core, and EL2's own interrupts. */
 void trap_irq(struct frame *frame)
 {
+	uint64_t begin = stats_now();
+	enum stats_exit exit;
 	uint32_t acknowledged = acknowledge_irq(), intid = intid_of(acknowledged);
 	struct cpu *me = this_cpu();
 
@@ -93,16 +108,22 @@ void trap_irq(struct frame *frame)
 	}
 	if (intid == GIC_SGI_KICK) {
 		end_irq(acknowledged);
-		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) /* most kicks are for an SGI */
+		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) { /* most are for an SGI */
 			irq_rest(frame, acknowledged);
-		else
-			take_sgis(&me->vcpu->gic);
+			return;
+		}
+		take_sgis(&me->vcpu->gic);
+		exit = STATS_KICK;
 	} else if (intid == me->maintenance) {
 		take_maintenance(&me->vcpu->gic);
 		end_irq(acknowledged);
+		exit = STATS_MAINTENANCE;
 	} else if (vgic_is_wired(&me->vcpu->vm->gic, intid)) {
 		vgic_irq(&me->vcpu->gic, intid);
+		exit = STATS_INTERRUPT;
 	} else {
 		irq_rest(frame, acknowledged);
+		return;
 	}
+	stats_end(exit, begin);
 }

@@ -4,6 +4,7 @@
 #include "el2/core/own_irq.h"
 #include "el2/trap/acknowledged.h"
 #include "el2/trap/trap.h"
+#include "el2/vm/stats.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "gic/vgic/vgic_hw.h"
@@ -27,11 +28,13 @@ static void take_other(uint32_t intid, uint32_t acknowledged)
 
 void trap_irq_rest(struct frame *frame, uint32_t acknowledged)
 {
+	uint64_t begin = stats_now();
 	uint32_t intid = intid_of(acknowledged);
 
 	(void)frame;
 	if (intid != GIC_SGI_KICK) {
 		take_other(intid, acknowledged);
+		stats_end(STATS_REST, begin);
 		return;
 	}
 	cpu_serve();
@@ -39,4 +42,5 @@ void trap_irq_rest(struct frame *frame, uint32_t acknowledged)
 		vgic_take_sgis_after_calls(&this_vcpu()->gic);
 	else
 		vgic_v2_take_sgis(&this_vcpu()->gic);
+	stats_end(STATS_REST, begin);
 }

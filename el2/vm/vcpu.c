@@ -6,6 +6,7 @@
 #include "arch/arm64/tlb.h"
 #include "el2/core/own_irq.h"
 #include "el2/vm/pmu_filter.h"
+#include "el2/vm/stats.h"
 #include "el2/vm/vcpu_reset.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
@@ -149,6 +150,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	vgic->cpu_on(&vcpu->gic);
 	gic->only_kicks(false);
 	stuck_reset(&vcpu->stuck);
+	if (VM_STATS)
+		stats_on();
 	if (LAST_EXITS)
 		this_cpu()->next_exit = exit_note(this_cpu()->next_exit, EXIT_STARTS, entry);
 	write_sysreg(elr_el2, entry);
@@ -158,6 +161,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 
 bool vcpu_quiesce(struct vcpu *vcpu)
 {
+	if (VM_STATS)
+		stats_off();
 	write_sysreg(cntv_ctl_el0, 0ull);
 	write_sysreg(cntp_ctl_el0, 0ull);
 	write_sysreg(mdscr_el1, 0ull);

@@ -58,6 +58,8 @@ static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq 
 static inline void put_in_lr(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state,
 			     unsigned index)
 {
+	if (IS_ENABLED(CONFIG_VM_STATISTICS))
+		cpu->injected++;
 	vgic_hw_set_lr(index, pending_lr(cpu, virq, intid, state));
 	virq->state = (uint8_t)(state & ~VIRQ_PENDING);
 	virq->lr = (uint8_t)(index + 1);
@@ -249,6 +251,8 @@ static inline __attribute__((always_inline)) bool take_sgi(struct vgic_cpu *vc, 
 		 * still those, and none waits that it would pass. */
 		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid, v->state) | LR_STATE(3)) &&
 		    deliverable(vc, intid) && !vc->queued_words) {
+			if (IS_ENABLED(CONFIG_VM_STATISTICS))
+				vc->injected++;
 			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
 			vc->lr_empty = empty;
 			return false;

@@ -110,6 +110,7 @@ struct vgic_cpu {
 	/* GICv2: SGIs with somebody in sgi_from after all that could be were taken */
 	uint32_t sgi_waits;
 	_Alignas(8) struct virq priv[32];
+	uint64_t injected; /* put in a list register, ever: CONFIG_VM_STATISTICS */
 };
 
 /* The guest's affinity of vCPU `vcpu` (dense; 16 to a cluster, as GICv3's target lists want), as a

@@ -17,9 +17,9 @@ PROMPT = "mullion> "
 class Terminal:
     """A machine's terminal at EL2's console."""
 
-    def __init__(self, run):
+    def __init__(self, run, begun="right ticks"):
         self.run = run
-        run.expect(r"right ticks")
+        run.expect(begun)
         run.send(ESCAPE + "m")
         run.expect(r"\[mullion\] mullion alone \(\^\] \? helps\)\r*\n")
 

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "el2/console/console.h"
+#include "el2/console/regs.h"
+#include "el2/console/stats_vm.h"
 #include "el2/console/stop_report.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
@@ -97,6 +99,18 @@ void stop_record_print(const struct vm *vm, void (*print)(void *ctx, const char 
 {
 	print(ctx, vm->name);
 	print(ctx, "x0 %s\033");
+}
+
+void regs_print(struct vcpu *of, void (*print)(void *ctx, const char *line), void *ctx)
+{
+	print(ctx, of->index ? "regs of 1" : "regs of 0");
+}
+
+void stats_print(const struct vm *vm, unsigned index, void (*print)(void *ctx, const char *line),
+		 void *ctx)
+{
+	print(ctx, vm->name);
+	print(ctx, index ? "stats of 1" : "stats of 0");
 }
 
 static char asked[200];
@@ -302,6 +316,24 @@ static void report(void **state)
 	(void)state;
 	assert_string_equal(prints("report control"), "control\nx0 %s?\n");
 	assert_string_equal(prints("report x"), "x: there is no such domain, but linux, control\n");
+}
+
+/* All vCPUs, one in a step, or the one that is named. */
+static void vcpus_of(void **state)
+{
+	(void)state;
+	assert_string_equal(prints("regs linux"), "regs of 0\nregs of 1\n");
+	assert_string_equal(prints("regs linux 1"), "regs of 1\n");
+	assert_string_equal(prints("regs linux 0x0"), "regs of 0\n");
+	assert_string_equal(prints("regs linux 2"), "linux has 2 vCPUs, from 0 on\n");
+	assert_string_equal(prints("regs linux all"),
+			    "all: no number of 64 bits, decimal or with 0x\n");
+	assert_string_equal(prints("regs lin"),
+			    "lin: there is no such domain, but linux, control\n");
+	assert_string_equal(prints("stats lin 0"),
+			    "lin: there is no such domain, but linux, control\n");
+	assert_string_equal(prints("stats control"), "control\nstats of 0\n");
+	assert_string_equal(prints("stats linux 1"), "linux\nstats of 1\n");
 }
 
 static void life(void **state)
@@ -612,7 +644,7 @@ int main(void)
 		TEST(log_goes_on),  TEST(map),
 		TEST(map_in_steps), TEST(irq),
 		TEST(explain_irq),  TEST(explain_address),
-		TEST(dump),
+		TEST(dump),         TEST(vcpus_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,8 @@
 /*
  * One of two things, by the bootargs: looks at as many absent addresses as nobody would, with
  * handlers of every kind, and ends; or goes round in its abort handler for ever, for want of
- * vectors or of a stack, down in calls that are known, or with frame records of its own making.
+ * vectors or of a stack, down in calls that are known, or with frame records of its own making. Or
+ * hangs, deaf.
  */
 #include "tests/guest/lib/guest.h"
 
@@ -18,6 +19,8 @@ unsigned probe_branch(uint64_t address, unsigned times, unsigned step);
 unsigned probe_mend(uint64_t address, unsigned times, unsigned step);
 
 _Noreturn void no_vectors(uint64_t address);
+/* x0 to x30 are 0x1000, 0x1001, ..; it goes on for ever. */
+_Noreturn void known_registers(void);
 _Noreturn void no_stack(uint64_t address);
 
 /* probes.S; with x29 = `record` */
@@ -80,6 +83,8 @@ void guest_main(void)
 	if (!strcmp(machine.bootargs, "calls"))
 		calls_outer(NOTHING);
 	make_up_records(machine.bootargs);
+	if (!strcmp(machine.bootargs, "hang"))
+		known_registers();
 	look("probes_pass_over_same", probe_pass_over, 0);
 	look("probes_pass_over", probe_pass_over, 4);
 	look("probes_branch", probe_branch, 4);

@@ -105,3 +105,15 @@ no_stack:
 	mov	sp, x1
 	ldr	w1, [x0]
 	b	.
+
+	.global	known_registers
+known_registers:
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	mov	x\n, #(0x1000 + \n)
+	.endr
+	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+	mov	x\n, #(0x1000 + \n)
+	.endr
+	.global	known_registers_loop
+known_registers_loop:
+	b	.
