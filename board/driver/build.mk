@@ -25,6 +25,9 @@ unit-sdhci-src := board/driver/block.c board/driver/sdhci.c lib/store.c lib/diag
 unit-y += emmc
 unit-emmc-src := board/driver/sdhci.c lib/diag.c lib/printf.c
 
+unit-y += cfi_flash
+unit-cfi_flash-src := board/driver/cfi_flash.c lib/diag.c lib/printf.c
+
 unit-y += gqspi
 unit-gqspi-src := board/driver/gqspi.c lib/diag.c lib/printf.c
 
