@@ -17,6 +17,8 @@ unit-fat-src       := $(fat-test-src)
 unit-fat_names-src := $(fat-test-src)
 unit-fat_mkfs-src  := $(fat-src) lib/store.c lib/diag.c lib/printf.c
 
-fuzz-y += fat
+fuzz-y += fat gpt
+fuzz-gpt-src := storage/mbr.c storage/gpt.c tests/unit/gpt_help.c lib/store.c lib/crc32.c \
+		lib/diag.c lib/printf.c
 fuzz-fat-src := $(fat-src) tests/fuzz/fat_ref.c tests/unit/fat_help.c lib/store.c lib/diag.c \
 		lib/printf.c
