@@ -4,6 +4,7 @@ el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c 
 el2-y += $(addprefix el2/vm/,vm.c life.c life_next.c life_state.c vcpu.c vpsci.c \
 	   vcpu_traps.c guest_call.c restart.c guest_enter.S)
 el2-y += el2/trap/irq_rest_entry.S
+el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
@@ -33,7 +34,7 @@ el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c dat
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
 	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \
-	      own_uart.c)
+	      own_uart.c quiet.c)
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c
@@ -51,6 +52,7 @@ el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
 el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c) el2/trap/pmu.c
+el2-cold-y += el2/vm/quiesce.c el2/vm/quiesce_pci.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report \
 	  timer_list
@@ -111,6 +113,9 @@ unit-devices-libs := -lfdt
 unit-y += scrub guest_places
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c scrub.c) el2/vm/restart.c \
 		   lib/chacha20.c dtb/merged/merged_tree.c \
+unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c quiet.c scrub.c) \
+		   el2/vm/restart.c \
+		   dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
@@ -120,3 +125,9 @@ unit-guest_places-libs := $(unit-scrub-libs)
 uncounted-y += $(addprefix el2/boot/,create.c divide.c guest_images.c)
 $(O)/unit/el2/boot/create.o: unit_FLAGS += $(VERSION_FLAG)
 $(O)/cov/el2/boot/create.o: cov_FLAGS += $(VERSION_FLAG)
+
+unit-y += quiesce quiet
+unit-quiesce-src := el2/vm/quiesce.c el2/vm/quiesce_pci.c
+unit-quiet-src    = el2/boot/quiet.c tests/unit/own_help.c tests/unit/system_help.c \
+		    $(dt-src) $(dt-test-src)
+unit-quiet-libs  := -lfdt

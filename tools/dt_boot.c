@@ -17,6 +17,7 @@
 #include "el2/boot/divide.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
+#include "el2/vm/quiesce.h"
 #include "image/bundle.h"
 #include "image/kimage.h"
 #include "image/unpack.h"
@@ -33,6 +34,8 @@ static bool log_wanted;
 struct vm vms[MAX_VMS];
 struct vcpu vcpus[MAX_CPUS];
 struct cpu cpus[MAX_CPUS];
+struct quiesce_device quiesce_devices[QUIESCE_MAX];
+unsigned n_quiesce_devices;
 static bool booted;
 static struct handoff handoff;
 

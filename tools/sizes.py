@@ -38,7 +38,9 @@ SHELL = Size(12 * KIB, 20 * KIB)
 LIFE = Size(4 * KIB, 4 * KIB)
 # Watchdogs, and EL2's own timers.
 WATCHDOG = Size(5 * KIB // 2, 4 * KIB)
-PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG)
+# Devices that come to rest.
+QUIESCE = Size(3 * KIB, 8 * KIB)
+PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

@@ -137,7 +137,7 @@ static int visit_lines(const struct tree *tree, unsigned node, struct irq_set *s
  * A tree does not say outright who can master the bus. Some properties only make sense for a
  * master; for the rest, the generic names of the DT specification (2.2.2) tell the usual ones.
  */
-static bool is_master(const struct tree *tree, unsigned node)
+bool res_is_master(const struct tree *tree, unsigned node)
 {
 	static const char *const props[] = {"dma-coherent", "dma-noncoherent", "dma-ranges",
 					    "iommus",       "iommu-map",       "#dma-cells"};
@@ -180,7 +180,7 @@ static int visit_node(const struct tree *tree, unsigned node, bool device, struc
 	if ((device && res_visit_mmio(tree, node, visitor, diag) < 0) ||
 	    visit_irqs(tree, node, seen, visitor, diag) < 0)
 		return -1;
-	if (device && visitor->dma && res_has_mmio(tree, node) && is_master(tree, node))
+	if (device && visitor->dma && res_has_mmio(tree, node) && res_is_master(tree, node))
 		return visitor->dma(visitor->ctx, tree_name(tree, node), behind_smmu(tree, node),
 				    diag);
 	return 0;

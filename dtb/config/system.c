@@ -41,6 +41,7 @@ static const char *const known_properties[] = {
 	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
 	"mullion,console", "mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
 	"mullion,on-crash", "mullion,restart-limit", "mullion,start", "mullion,after",
+	"mullion,restart-with-devices",
 	"phandle", "linux,phandle",
 };
 /* clang-format on */
@@ -145,6 +146,8 @@ static int parse_console(const struct parse *parse)
 	struct sys_domain *domain = parse->domain;
 
 	domain->housekeeping = tree_has(parse->tree, parse->node, "mullion,housekeeping");
+	domain->restart_with_devices =
+		tree_has(parse->tree, parse->node, "mullion,restart-with-devices");
 	domain->virtual_console = console && !strcmp(console, "virtual");
 	if (tree_has(parse->tree, parse->node, "mullion,console") && !domain->virtual_console &&
 	    !(console && !strcmp(console, "uart")))

@@ -49,6 +49,8 @@ struct sys_domain {
 	bool virtual_console; /* mullion,console = "virtual" */
 	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */
 	struct life_policy policy;
+	/* mullion,restart-with-devices: also beside devices that nothing here brings to rest */
+	bool restart_with_devices;
 };
 
 struct sys_config {

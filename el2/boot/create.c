@@ -16,6 +16,7 @@
 #include "el2/boot/devices.h"
 #include "el2/boot/divide.h"
 #include "el2/boot/guest_images.h"
+#include "el2/boot/quiet.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
 #include "image/kimage.h"
@@ -105,6 +106,24 @@ static void log_console(const struct machine *machine, unsigned domain)
 	if (node != TREE_NONE)
 		log_line(CONSOLE_LINE, vms[domain].name, tree_name(tree, node), by,
 			 vms[tree->node[node].owner].name);
+}
+
+/* What still writes memory by an order of the VM's last life is the end of the next one. */
+static void note_masters(const struct machine *machine, unsigned domain, struct vm *vm)
+{
+	const struct tree *tree = tree_last();
+	unsigned first, count;
+
+	if (!vm->restartable)
+		return;
+	quiet_devices(tree, domain, &first, &count);
+	vm->unquiet = count && !machine->config.domains[domain].restart_with_devices;
+	if (count)
+		log_line("%s: nothing here brings %u devices that can write memory to rest (%s%s): "
+			 "it %s",
+			 vm->name, count, tree_name(tree, first), count > 1 ? ", .." : "",
+			 vm->unquiet ? "is not started again (mullion,restart-with-devices)"
+				     : "is started again all the same");
 }
 
 /* In a memory without 2 MiB beside the kernel: at its end, far from a flat binary's bss, with the
@@ -199,6 +218,7 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 		return -1;
 	log_losses(domain, vm);
 	log_console(machine, domain);
+	note_masters(machine, domain, vm);
 	head = memory_at(vm->tree);
 	size = __builtin_bswap32(head[1]); /* totalsize */
 	dcache_flush(vm->tree, size);

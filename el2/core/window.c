@@ -77,6 +77,21 @@ void *mmu_window(unsigned slot, struct range range, uint64_t *size)
 				   part.base);
 }
 
+uintptr_t mmu_window_registers(unsigned slot, uint64_t address)
+{
+	const unsigned index = 2 * this_cpu()->index + slot;
+	uint64_t page_va = PAGES_VA + index * (uint64_t)PAGE_SIZE,
+		 entry = ALIGN_DOWN(address, PAGE_SIZE) | MAP_DEVICE | PTE_VALID | PTE_TABLE;
+
+	if (window_blocks[index] || window_pages[index] != entry) {
+		mmu_window_close(slot);
+		*(volatile uint64_t *)&window_pages[index] = entry;
+		dsb(ishst);
+		isb();
+	}
+	return (uintptr_t)(page_va + (address & (PAGE_SIZE - 1)));
+}
+
 void mmu_window_close(unsigned slot)
 {
 	const unsigned index = 2 * this_cpu()->index + slot;

@@ -41,4 +41,8 @@ int windows_prepare(struct pgtable *map, struct range own, struct diag *diag);
 void *mmu_window(unsigned slot, struct range range, uint64_t *size);
 void mmu_window_close(unsigned slot);
 
+/* A window on the page of registers that a physical address is in, with the attributes of a device:
+ * where the address is seen, as above. It is not EL2's own memory. */
+uintptr_t mmu_window_registers(unsigned slot, uint64_t address);
+
 #endif

@@ -7,6 +7,7 @@
 #include "arch/arm64/timeout.h"
 #include "el2/core/log_sink.h"
 #include "el2/vm/life_next.h"
+#include "el2/vm/rest.h"
 #include "el2/vm/restart.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
@@ -52,9 +53,18 @@ static _Noreturn void power_machine(uint32_t function, const char *what)
 	vcpu_leave();
 }
 
+/* Why it has no second life, whatever happens; NULL: it may have one. */
+static const char *no_second_life(const struct vm *vm)
+{
+	return !vm->restartable ? "there is no copy of its images"
+	       : vm->unquiet
+		       ? "a device of its may still write memory (mullion,restart-with-devices)"
+		       : NULL;
+}
+
 static bool can_start(const struct vm *vm)
 {
-	return vm->restartable || !vm->life.starts;
+	return !vm->life.starts || !no_second_life(vm);
 }
 
 /* Those that start after its first start. Its life is in hand, and none of its cores runs: this one
@@ -167,7 +177,8 @@ static _Noreturn void carry_on(struct vm *vm)
 				 vm->policy.limit, vm->policy.seconds);
 		if (next.action == LIFE_ACT_RESET_BOARD)
 			power_machine(PSCI_SYSTEM_RESET, "reset");
-		if (next.action != LIFE_ACT_RESTART || !can_start(vm))
+		if (next.action != LIFE_ACT_RESTART || !can_start(vm) ||
+		    (vm->life.starts && !vm_rest(vm)))
 			stay_off(vm);
 		else if (IS_ENABLED(CONFIG_RESTART_LIMIT) && next.delay)
 			start_later(vm, next.delay);
@@ -243,7 +254,9 @@ static const char *ask(struct vm *vm, enum life_request request)
 
 const char *life_start(struct vm *vm)
 {
-	return can_start(vm) ? ask(vm, LIFE_ASK_START) : "there is no copy of its images";
+	const char *refused = can_start(vm) ? NULL : no_second_life(vm);
+
+	return refused ? refused : ask(vm, LIFE_ASK_START);
 }
 
 const char *life_stop(struct vm *vm)
@@ -253,7 +266,9 @@ const char *life_stop(struct vm *vm)
 
 const char *life_restart(struct vm *vm)
 {
-	return vm->restartable ? ask(vm, LIFE_ASK_RESTART) : "there is no copy of its images";
+	const char *refused = no_second_life(vm);
+
+	return refused ? refused : ask(vm, LIFE_ASK_RESTART);
 }
 
 /* By the configuration, nobody waits for one that starts after it, and somebody starts (policy.c of

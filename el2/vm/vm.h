@@ -60,6 +60,7 @@ struct vm {
 	bool restartable;
 	struct reseed reseed;
 	struct life_policy policy;
+	bool unquiet; /* a device of its may still write memory in its next life: it has none */
 	struct life life;
 	struct log_rate log_rate; /* for lines that the guest can cause */
 	/* atomic: said once that it uses instructions without syndrome on an emulated device */

@@ -205,6 +205,53 @@ def test_partition_resets_itself(lab):
     assert not unprovoked(text)
 
 
+def with_virtio(folder):
+    """reborn.dts with the virtio-mmio transports of a page; and what puts devices there."""
+    config, named = folder / "device.dts", "access = <&pl031_9010000>"
+    text = (CONFIGS / "reborn.dts").read_text()
+    assert named in text
+    transports = "".join(f", <&virtio_mmio_a000{n * 2:x}00>" for n in range(8))
+    config.write_text(text.replace(named, named + transports))
+    return config, [word for n in range(8)
+                    for word in ("-device", f"virtio-rng-device,bus=virtio-mmio-bus.{n}")]
+
+
+@pytest.mark.covers("a VM whose device comes to rest before it starts again")
+@pytest.mark.parametrize("gic", [2, 3])
+def test_device_comes_to_rest(lab, tmp_path, gic):
+    config, device = with_virtio(tmp_path)
+    run = lab.boot(limit=90, smp=4, gic=gic, kernel=guest("reborn"), config=config,
+                   image=[("second", guest("pair"))], extra=device)
+    assert run.ended(80) == 0
+    text = run.text()
+    assert text.count("guest: PASS device_rests") == 3
+    assert text.count("guest: device 0x3\n") == 3  # each life leaves it half way
+    assert finished(text) == 2
+    assert not unprovoked(text)
+
+
+@pytest.mark.covers("a VM whose device comes to rest before it starts again")
+def test_device_that_is_not_known(lab, tmp_path):
+    """It may write the next life's memory, so there is none, but where that is said."""
+    config, device = with_virtio(tmp_path)
+    text = config.read_text() + """
+&virtio_mmio_a000000 { compatible = "who,knows"; dma-coherent; };
+"""
+    config.write_text(text)
+    said = "left: nothing here brings 1 devices that can write memory to rest (virtio_mmio@a000000)"
+    run = lab.boot(limit=60, smp=4, kernel=guest("reborn"), config=config,
+                   image=[("second", guest("pair"))], extra=device)
+    assert run.ended(50) == 0
+    assert f"{said}: it is not started again (mullion,restart-with-devices)" in run.text()
+    assert "guest: life 1" in run.text() and "guest: life 2" not in run.text()
+    config.write_text(text.replace("id = <1>;", "id = <1>; mullion,restart-with-devices;"))
+    run = lab.boot(limit=60, smp=4, kernel=guest("reborn"), config=config,
+                   image=[("second", guest("pair"))], extra=device)
+    assert run.ended(50) == 0
+    assert f"{said}: it is started again all the same" in run.text()
+    assert "guest: life 3" in run.text()
+
+
 @pytest.mark.mullion
 @pytest.mark.covers("a hostile VM, and one that loses no tick beside it")
 def test_hostile_partition(lab):

@@ -12,6 +12,7 @@
 
 #include "arch/arm64/cache.h"
 #include "dtb/merged/merged_tree.h"
+#include "el2/vm/quiesce.h"
 #include "el2/boot/all_cores.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
@@ -29,6 +30,8 @@
 
 struct machine machine;
 struct vm vms[MAX_VMS];
+struct quiesce_device quiesce_devices[QUIESCE_MAX];
+unsigned n_quiesce_devices;
 unsigned n_vms;
 struct vcpu vcpus[MAX_CPUS];
 struct cpu cpus[MAX_CPUS];

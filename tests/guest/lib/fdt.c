@@ -192,6 +192,8 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		machine.watchdog_line = intid(node, 0);
 	} else if (!strcmp(node->name, "chosen"))
 		take_chosen(node);
+	if (compatible(node, "virtio,mmio") && node->reg.p && !machine.virtio)
+		machine.virtio = cells(node->reg.p, ac);
 	if ((compatible(node, "virtio,mmio") || compatible(node, "arm,pl031") ||
 	     compatible(node, "cdns,uart-r1p12")) &&
 	    intid(node, 0) && machine.n_spi < 4)

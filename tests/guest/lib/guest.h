@@ -63,6 +63,7 @@ struct guest_machine {
 	uint32_t test_lines[2];                      /* and its INTIDs: a level, an edge */
 	uint64_t watchdog_control, watchdog_refresh; /* arm,sbsa-gwdt; 0: none */
 	uint32_t watchdog_line;
+	uint64_t virtio; /* the first virtio-mmio transport; 0: none */
 	const char *bootargs;
 	uint32_t kaslr_seed, rng_seed; /* a hash of each seed in /chosen; 0: there is none */
 	uint64_t entry_count;          /* CNTPCT_EL0 at the guest's first instruction */
@@ -76,7 +77,7 @@ bool machine_read(const void *tree);
 /*
  * ---- what a life leaves to the next (life.c) ----
  *
- * A VM that starts again finds nothing in its memory. Its devices are not reset, though: a number
+ * A VM that starts again finds nothing in its memory. An RTC is not reset, though: a number
  * of 24 bits is kept in the match register of its PL031. 0 in the first life, and without a PL031.
  */
 uint32_t life_read(void);

@@ -57,6 +57,18 @@ static void look_at_regions(uint64_t life)
 	}
 }
 
+/* A virtio device has forgotten what the last life made of it (virtio 1.2, 4.2.2: Status). */
+static void look_at_device(void)
+{
+	uint64_t status = machine.virtio + 0x70;
+
+	if (!machine.virtio)
+		return;
+	TEST("device_rests", !mmio_read32(status), "its status is 0x%x", mmio_read32(status));
+	mmio_write32(status, 3); /* ACKNOWLEDGE, DRIVER */
+	say("guest: device 0x%x\n", mmio_read32(status));
+}
+
 void guest_main(void)
 {
 	struct cpu *c = this_cpu();
@@ -66,6 +78,7 @@ void guest_main(void)
 	life_write(n);
 	say("guest: life %u\n", n);
 	look_at_regions(n);
+	look_at_device();
 	left = leftover_find(&what);
 	TEST("memory_clear", !left, "0x%lx holds 0x%lx", left, what);
 	leftover_make();
