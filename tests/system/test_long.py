@@ -10,12 +10,14 @@ import time
 import pytest
 
 import test_guests
+import test_policies
 import test_rtos
 from harness import ALARM, TOP, die_with_parent, errors, guest, unprovoked
 
 CONFIGS = TOP / "tests" / "system" / "configs"
 REBOOTS = 100
 LIVES = 3000
+RESTARTS = 10000
 HOSTILE_LIVES = 25
 LOAD_SECONDS = 900
 
@@ -59,6 +61,15 @@ def test_resets_during_hotplug(lab, gic, figures):
     assert said >= LIVES
     assert not unprovoked(text)
     figures(f"{LIVES:,} resets of a VM")
+
+
+@both_gics
+@pytest.mark.covers("10,000 restarts of a VM, beside one that misses no tick")
+def test_soak_of_restarts(lab, tmp_path, gic, figures):
+    """Each life with seeds of its own."""
+    latest, took = test_policies.restarts_beside(lab, tmp_path, gic, RESTARTS)
+    figures(f"{RESTARTS:,} restarts of a VM in {took:.0f} s, the latest tick beside it by "
+            f"{latest / 1000:.1f} ms")
 
 
 @both_gics

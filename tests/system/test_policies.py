@@ -6,6 +6,7 @@ import pytest
 
 from harness import errors, guest, unprovoked
 from test_guests import NO_SEED, finished
+from watched import FOR_EVER, Watched
 
 pytestmark = [pytest.mark.mullion]
 both_gics = pytest.mark.parametrize("gic", [3, 2])
@@ -129,3 +130,66 @@ def test_order(lab, tmp_path, gic):
     assert [begins(text, name) for name in ("first", "middle", "last", "never")] == [1, 1, 1, 0]
     assert "never: off" not in text and "machine: off" in text
     assert not errors(text)
+
+
+@both_gics
+@pytest.mark.covers("a VM that goes round in its own undefined instructions")
+def test_undefined_for_ever(lab, tmp_path, gic):
+    """Its vectors are memory of its own, and zero: EL1 takes each exception itself, EL2 sees
+    nothing. It is no crash: for EL2 it runs, and a watchdog's to end."""
+    path = config(tmp_path, ("left", "kernel", "undefined", 'mullion,on-crash = "reset-board";'),
+                  RIGHT)
+    machine = start(lab, gic, path)
+    machine.expect(r"guest: DONE passed \d+ failed 0", 60)
+    machine.expect("right: off", 20)
+    text = machine.text()
+    assert begins(text) == 1 and "right ticks 60" in text
+    assert "left: off" not in text and "left: stopped" not in text
+
+
+def restarts_beside(lab, folder, gic, count):
+    """A VM restarts `count` times, and seeds are new each time, beside one that counts its ticks.
+    Returns how late the latest tick was, in us, and the seconds it took by the machine's clock."""
+    watched = Watched(lab, gic=gic, kernel=guest("ends"), limit=60 + count // 5, config=config(
+        folder, ("left", "kernel", "reset", ""), ("right", "second", f"ticks={FOR_EVER}", "")))
+    run = watched.run
+    for _ in range(count + 1):
+        run.expect(r"guest: left begins")
+    watched.let_end("right")
+    run.expect(r"guest: DONE passed \d+ failed 0", 60)
+    text = run.text()
+    assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
+    ticks = [int(n) for n in re.findall(r"right ticks (\d+)", text)]
+    assert ticks == list(range(10, ticks[-1] + 1, 10))[:len(ticks)], "right has missed some"
+    seeds = re.findall(r"left begins, seeds kaslr (\w{8} rng \w{8})", text)
+    assert len(seeds) == len(set(seeds))
+    assert [e for e in unprovoked(text) if not e.startswith("left: ")] == []
+    at = [float(t) for t in re.findall(r"^\[ *([\d.]+)\].*guest: left begins", text, re.M)]
+    return int(re.search(r"right worst lateness (\d+) us", text)[1]), at[count] - at[0]
+
+
+@both_gics
+@pytest.mark.covers("a VM that restarts 1,000 times, beside one that misses no tick")
+def test_thousand_restarts(lab, tmp_path, gic):
+    restarts_beside(lab, tmp_path, gic, 1000)
+
+
+RESTART_MIB, RESTART_MOST = 32, 4.2e6
+NS_EACH = 8  # of an instruction, by this -icount
+
+
+@pytest.mark.covers("a VM of 32 MiB that restarts, its instructions counted", cpus=1)
+def test_restart_time(lab, tmp_path):
+    """From its SYSTEM_RESET to its next first instruction: all of its memory cleared and written
+    back, images copied. Exact, as ./mullion bench; docs/performance.md has the figure."""
+    path = config(tmp_path, ("left", "kernel", "reset", 'mullion,on-reset = "restart"; '
+                                                        'mullion,restart-limit = <1 60>;'))
+    text = path.read_text()
+    path.write_text(text.replace("<0x800000>", f"<{RESTART_MIB << 20:#x}>"))
+    machine = lab.boot(limit=60, smp=1, kernel=guest("ends"), config=path,
+                       qemu=f"-icount shift={NS_EACH.bit_length() - 1},sleep=off")
+    assert machine.ended(60) == 0
+    at = [float(t) for t in re.findall(r"^\[ *([\d.]+)\].*left(?: begins|: starts again)",
+                                       machine.text(), re.M)]
+    took = (at[1] - at[0]) * 1e9 / NS_EACH
+    assert RESTART_MOST / 4 < took < RESTART_MOST, f"{took:.0f} instructions"
