@@ -20,6 +20,7 @@ from rows import ROWS, ROWS_V2
 from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, MullionV2, Native,
                      NativeDerived, NativeV2, mullion, own_addresses, xen_image)
 import boot
+import consoles
 import hardening
 import report
 import scrub
@@ -131,6 +132,15 @@ def scrub_figures(data):
     return scrub.over(data["scrub"])
 
 
+def console_figures(data):
+    """What the virtual UART costs. Returns what is over its budget."""
+    data["consoles"] = consoles.table()
+    print("\nvirtual UART, shown by the core of its guest, which polls: instructions")
+    for what, n in data["consoles"].items():
+        print(f"  {what:34} {n:14,}, budget {consoles.BUDGETS[what]:,}")
+    return consoles.over(data["consoles"])
+
+
 def stays_beside_hostile():
     """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
     machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
@@ -185,7 +195,7 @@ def own_figures(args):
             "budgets": {n: r.budget for n, r in ROWS.items()}}
     if args.names:
         return data, over
-    over += gicv2_figures(data) + hardening_figures(data)
+    over += gicv2_figures(data) + hardening_figures(data) + console_figures(data)
     has_linux = (DEPS / "vmlinuz").exists()
     stays = {"the bench guest": ours.stay,
              **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),
