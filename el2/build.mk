@@ -111,11 +111,8 @@ unit-devices-libs := -lfdt
 
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
 unit-y += scrub guest_places
-unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c scrub.c) el2/vm/restart.c \
-		   lib/chacha20.c dtb/merged/merged_tree.c \
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c quiet.c scrub.c) \
-		   el2/vm/restart.c \
-		   dtb/merged/merged_tree.c \
+		   el2/vm/restart.c lib/chacha20.c dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
