@@ -303,7 +303,8 @@ $(O)/flash0.img: $(O)/bootblock.bin $(O)/loader.img tools/flash.py
 		--size $(CONFIG_LOADER_STORE_BASE)+$(CONFIG_LOADER_STORE_SIZE) \
 		$(CONFIG_BOOTBLOCK_BASE):$(O)/bootblock.bin \
 		$(CONFIG_LOADER_STORE_BASE):$(O)/loader.img
-$(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/initramfs.py $(DEPS)/busybox
+$(O)/initramfs.cpio: $(wildcard tools/initramfs/*) tools/mullionctl tools/initramfs.py \
+		      $(DEPS)/busybox
 	$(call say,CPIO)$(PYTHON) tools/initramfs.py tools/initramfs/list $@ \
 		--source busybox=$(DEPS)/busybox --modules $(DEPS)/root/lib/modules
 # What the board's own tree lacks, linked into the boot stages (board/overlay.S); ./mullion dt

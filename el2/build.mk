@@ -26,7 +26,7 @@ el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
 				     command_log.c command_map.c command_irq.c command_life.c \
-				     command_vcpu.c)
+				     command_vcpu.c control.c)
 el2-$(CONFIG_VM_STATISTICS) += el2/vm/stats.c el2/console/stats_vm.c el2/console/stats_print.c
 el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c data_abort.v2.c)
@@ -46,7 +46,7 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
-el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c shell.c commands.c)
+el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)
 el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \

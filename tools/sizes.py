@@ -40,7 +40,9 @@ LIFE = Size(4 * KIB, 4 * KIB)
 WATCHDOG = Size(5 * KIB // 2, 4 * KIB)
 # Devices that come to rest.
 QUIESCE = Size(3 * KIB, 8 * KIB)
-PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE)
+# Consoles in terminals of their own (frames), and a domain's way to EL2's: a PL011, a shell's text.
+TERMINALS = Size(3 * KIB, 10 * KIB)
+PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

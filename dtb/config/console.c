@@ -98,10 +98,16 @@ unsigned console_elsewhere(const struct tree *tree, const struct sys_config *con
 
 int console_settle(const struct tree *tree, struct sys_config *config, struct diag *diag)
 {
-	const struct sys_domain *serves = NULL;
+	const struct sys_domain *serves = NULL, *controls = NULL;
 
 	for (unsigned k = 0; k < config->n_domains; k++) {
 		const struct sys_domain *domain = &config->domains[k];
+
+		if (domain->control && controls)
+			return diag_fail(diag, domain->name,
+					 "mullion,control: domain %s has it already",
+					 controls->name);
+		controls = domain->control ? domain : controls;
 
 		config->uart_is_el2s |= domain->virtual_console;
 		if (domain->housekeeping && serves)
@@ -110,6 +116,10 @@ int console_settle(const struct tree *tree, struct sys_config *config, struct di
 					 serves->name);
 		serves = domain->housekeeping ? domain : serves;
 	}
+	if (controls && !config->uart_is_el2s)
+		return diag_fail(diag, controls->name,
+				 "mullion,control: no domain has a virtual console "
+				 "(mullion,console), so the hypervisor serves none");
 	if (config->uart_is_el2s && tree_stdout(tree) == TREE_NONE)
 		return diag_fail(diag, "mullion,console",
 				 "virtual ones need a UART, and the board's tree names none "

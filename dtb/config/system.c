@@ -42,6 +42,7 @@ static const char *const known_properties[] = {
 	"mullion,console", "mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
 	"mullion,on-crash", "mullion,restart-limit", "mullion,start", "mullion,after",
 	"mullion,restart-with-devices",
+	"mullion,control",
 	"phandle", "linux,phandle",
 };
 /* clang-format on */
@@ -148,6 +149,10 @@ static int parse_console(const struct parse *parse)
 	domain->housekeeping = tree_has(parse->tree, parse->node, "mullion,housekeeping");
 	domain->restart_with_devices =
 		tree_has(parse->tree, parse->node, "mullion,restart-with-devices");
+	domain->control = tree_has(parse->tree, parse->node, "mullion,control");
+	if (domain->control && !IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE))
+		return refuse(parse, "mullion,control: this build's hypervisor has no console "
+				     "(HYPERVISOR_CONSOLE)");
 	domain->virtual_console = console && !strcmp(console, "virtual");
 	if (tree_has(parse->tree, parse->node, "mullion,console") && !domain->virtual_console &&
 	    !(console && !strcmp(console, "uart")))

@@ -47,6 +47,7 @@ struct sys_domain {
 	uint64_t ramoops;     /* mullion,ramoops: bytes, a power of two; 0: none */
 	bool trace;           /* reserved for debugging switches; false */
 	bool virtual_console; /* mullion,console = "virtual" */
+	bool control;         /* mullion,control: has EL2's console, and so all domains */
 	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */
 	struct life_policy policy;
 	/* mullion,restart-with-devices: also beside devices that nothing here brings to rest */

@@ -134,20 +134,23 @@ void derive_cpus(struct derive *derive)
 	write_end(derive);
 }
 
-/* The console that EL2 emulates; false: there is none. */
-static bool write_virtual_console(struct derive *derive)
+static void write_device_path(struct derive *derive, const char *name,
+			      const struct guest_device *device)
 {
 	char path[48];
 
-	for (unsigned i = 0; i < derive->params->n_devices; i++) {
-		const struct guest_device *device = &derive->params->devices[i];
+	fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
+	write_string(derive, name, path);
+}
 
-		if (!device->is_console)
-			continue;
-		fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
-		write_string(derive, "stdout-path", path);
-		return true;
-	}
+/* The console that EL2 emulates; false: there is none. */
+static bool write_virtual_console(struct derive *derive)
+{
+	for (unsigned i = 0; i < derive->params->n_devices; i++)
+		if (derive->params->devices[i].is_console) {
+			write_device_path(derive, "stdout-path", &derive->params->devices[i]);
+			return true;
+		}
 	return false;
 }
 
@@ -212,5 +215,8 @@ void derive_hypervisor(struct derive *derive)
 	write_string(derive, "mullion,version",
 		     derive->params->version ? derive->params->version : "");
 	write_string(derive, "mullion,vm", derive->params->vm_name ? derive->params->vm_name : "");
+	for (unsigned i = 0; i < derive->params->n_devices; i++)
+		if (derive->params->devices[i].is_control)
+			write_device_path(derive, "mullion,control", &derive->params->devices[i]);
 	write_end(derive);
 }

@@ -25,6 +25,7 @@ struct guest_device {
 	struct guest_line line[GUEST_DEVICE_LINES];
 	unsigned n_lines; /* interrupts */
 	bool is_console;  /* stdout-path names it */
+	bool is_control;  /* mullion,control in /hypervisor does */
 	/* Writes what only the device knows, compatible first, with the writer of
 	 * dtb/derive/derive_write.h. */
 	void (*describe)(struct derive *derive, const struct guest_device *device);

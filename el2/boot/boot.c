@@ -282,11 +282,8 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 		stop_boot(&diag);
 	gather_cores(machine, self);
 	log_errata();
-	if (configure(machine, &diag))
-		stop_boot(&diag);
-	if (own_uart_take(machine, &diag))
-		stop_boot(&diag);
-	if (IS_ENABLED(CONFIG_EL2_TIMER) && timer_check_domains(&machine->config, &diag))
+	if (configure(machine, &diag) || own_uart_take(machine, &diag) ||
+	    (IS_ENABLED(CONFIG_EL2_TIMER) && timer_check_domains(&machine->config, &diag)))
 		stop_boot(&diag);
 	if (IS_ENABLED(CONFIG_EMULATED_DEVICES) &&
 	    devices_create(machine, device_kinds, gic->lines(), &diag))

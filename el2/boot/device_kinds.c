@@ -3,6 +3,7 @@
 #include "dtb/derive/derive_write.h"
 #include "el2/boot/devices.h"
 #include "el2/console/console.h"
+#include "el2/console/control.h"
 #include "el2/console/watchdog_bite.h"
 #include "el2/vdev/sbsa_watchdog.h"
 #include "el2/vdev/test_device.h"
@@ -101,8 +102,33 @@ static const struct device_kind watchdog = {.name = "watchdog",
 					    .describe = describe_watchdog,
 					    .create = create_watchdog};
 
+static int create_control(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	const struct vdev_region registers = {device->range, &vpl011_registers, &control_uart};
+
+	control_uart.lock.level = LOCK_DEVICE;
+	control_uart.gic = &vm->gic;
+	control_uart.intid = device->line[0].intid;
+	return vdev_add(vm, &registers, diag);
+}
+
+static bool wants_control(const struct sys_domain *domain)
+{
+	return domain->control;
+}
+
+/* Behind the console: Linux counts them in the order of the tree. */
+static const struct device_kind control = {.name = "serial",
+					   .size = PAGE_SIZE,
+					   .n_lines = 1,
+					   .is_control = true,
+					   .wanted = wants_control,
+					   .describe = describe_console,
+					   .create = create_control};
+
 const struct device_kind *const device_kinds[DEVICES_MAX] = {
 	IS_ENABLED(CONFIG_VIRTUAL_CONSOLE) ? &console : NULL,
+	IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) ? &control : NULL,
 	IS_ENABLED(CONFIG_TEST_VDEV) ? &test_device : NULL,
 	IS_ENABLED(CONFIG_VIRTUAL_WATCHDOG) ? &watchdog : NULL,
 };

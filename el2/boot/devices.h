@@ -19,7 +19,7 @@ struct device_kind {
 	uint64_t size;    /* of its range: a page, or a larger power of two */
 	unsigned n_lines;
 	bool edge[GUEST_DEVICE_LINES];
-	bool is_console;
+	bool is_console, is_control;
 	bool in_halves; /* reg has two parts */
 	/* Which domains get one; NULL: all. */
 	bool (*wanted)(const struct sys_domain *domain);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/console/console.h"
 
+#include "el2/console/control.h"
 #include "el2/console/mux.h"
 #include "el2/console/text_table.h"
 #include "el2/console/wire.h"
@@ -210,6 +211,8 @@ static bool serve(void *state)
 	for (unsigned i = 0; i < mux.n_channels; i++)
 		if (mux.channel[i].ops == &device_ops)
 			vpl011_drive(mux.channel[i].state);
+	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE))
+		control_turn();
 	return poked || count;
 }
 
@@ -256,6 +259,7 @@ struct log_ring *console_open(const struct shell_command *commands)
 	mux.channel[mux.n_channels - 1].shown = ring->head;
 	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE)) {
 		shell_open(&own, SHELL_ALL, commands);
+		control_open(poke, commands);
 		mux_add(&mux, 'm', "mullion", &own_ops, &own);
 	}
 	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))

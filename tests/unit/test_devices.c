@@ -38,7 +38,7 @@ bool own_irq_claimed(uint32_t intid)
 	return own_intid && intid == own_intid;
 }
 
-struct vpl011 consoles[MAX_VMS];
+struct vpl011 consoles[MAX_VMS], control_uart;
 static const struct vm *shown; /* whose console was added last */
 
 void console_add(struct vm *vm, struct vpl011 *uart)
@@ -223,7 +223,7 @@ static void several_in_one_vm(void **state)
 {
 	const struct device_kind large = {
 		.name = "large", .size = 0x2000, .create = create_nothing};
-	const struct device_kind *const three[DEVICES_MAX] = {&large, device_kinds[1], NULL,
+	const struct device_kind *const three[DEVICES_MAX] = {&large, device_kinds[2], NULL,
 							      &large};
 	const struct guest_device *device;
 	unsigned count;
@@ -307,6 +307,27 @@ static void console_of_one(void **state)
 	assert_ptr_equal(vdev_find(&vms[1], device[0].range.base, &offset)->ops, &vpl011_registers);
 }
 
+/* And who controls another one behind it, which is the hypervisor's. */
+static void control_of_one(void **state)
+{
+	const struct guest_device *device;
+	unsigned count;
+	uint64_t offset;
+
+	(void)state;
+	machine.config.domains[0].virtual_console = true;
+	machine.config.domains[0].control = true;
+	expect_success(create(288), &d);
+	assert_string_equal(only_device(1)->name, "test-device");
+	device = devices_of(&vms[0], &count);
+	assert_int_equal(count, 3);
+	assert_true(device[0].is_console && !device[0].is_control);
+	assert_true(!device[1].is_console && device[1].is_control);
+	assert_ptr_equal(control_uart.gic, &vms[0].gic);
+	assert_int_equal(control_uart.intid, device[1].line[0].intid);
+	assert_ptr_equal(vdev_find(&vms[0], device[1].range.base, &offset)->state, &control_uart);
+}
+
 /* A tree that has changed since it was read. */
 static void damaged(void **state)
 {
@@ -329,6 +350,7 @@ int main(void)
 		cmocka_unit_test_setup(watchdog_of_one, two_vms),
 		cmocka_unit_test_setup(refused, two_vms),
 		cmocka_unit_test_setup(console_of_one, two_vms),
+		cmocka_unit_test_setup(control_of_one, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 	};
 

@@ -206,9 +206,33 @@ static void console(void **state)
 	expect_success(derive(devices, 2), &d);
 	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
 			    "/serial@8010000");
+	assert_null(fdt_getprop(out, node("/hypervisor"), "mullion,control", NULL));
 	expect_success(derive(devices, 1), &d);
 	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
 			    "/pl011@9000000");
+}
+
+/* /hypervisor says which one is EL2's. */
+static void control(void **state)
+{
+	const struct guest_device devices[] = {
+		{.name = "serial",
+		 .range = {0x8010000, 0x1000},
+		 .is_console = true,
+		 .describe = describe},
+		{.name = "serial",
+		 .range = {0x8011000, 0x1000},
+		 .is_control = true,
+		 .describe = describe},
+	};
+
+	(void)state;
+	board("virt.dts", "");
+	expect_success(derive(devices, 2), &d);
+	assert_string_equal(fdt_getprop(out, node("/hypervisor"), "mullion,control", NULL),
+			    "/serial@8011000");
+	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
+			    "/serial@8010000");
 }
 
 static int gic_node(void)
@@ -285,6 +309,7 @@ int main(void)
 		cmocka_unit_test(none_left),
 		cmocka_unit_test(nodes),
 		cmocka_unit_test(console),
+		cmocka_unit_test(control),
 		cmocka_unit_test(four_cells),
 		cmocka_unit_test(no_way_to_write),
 	};

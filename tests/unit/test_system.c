@@ -108,12 +108,14 @@ static void consoles(void **state)
 	virt_config(DOMAINS(A("cpus = <&cpus 0x6 1>; mullion,memory-rest; mullion,access-rest; "
 			      "mullion,console = \"uart\";")
 				    B("cpus = <&cpus 1 1>; mullion,memory-size = <0x1000>; "
-				      "mullion,console = \"virtual\"; mullion,housekeeping;")));
+				      "mullion,console = \"virtual\"; mullion,housekeeping;"
+				      " mullion,control;")));
 	expect_success(parse_config(), &said);
 	assert_false(parsed.domains[0].virtual_console);
 	assert_false(parsed.domains[0].housekeeping);
 	assert_true(parsed.domains[1].virtual_console);
 	assert_true(parsed.domains[1].housekeeping);
+	assert_true(parsed.domains[1].control && !parsed.domains[0].control);
 	assert_true(parsed.uart_is_el2s);
 	uart = tree_path(tree_last(), "/pl011@9000000", 14);
 	assert_int_equal(tree_last()->node[uart].class, NODE_GONE);

@@ -95,6 +95,13 @@ static void parse_failures(void **state)
 			 "mullion,after = <&a>; }; a: " A(REST "mullion,after = <&b>;") "b: " B(
 				 SIZE "mullion,after = <&a>;")),
 		 "a", "mullion,after: it starts after b, which starts after it"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,control;")
+				 B("cpus = <&cpus 2 1>; mullion,memory-size = <0x1000>; "
+				   "mullion,control;")),
+		 "b", "mullion,control: domain a has it already"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,control;")), "a",
+		 "mullion,control: no domain has a virtual console (mullion,console), so the "
+		 "hypervisor serves none"},
 		{DOMAINS(A("extra { };")), "a", "unknown node extra"},
 		{DOMAINS(A("mullion,memory-rest;")), "a", "cpus is missing: <&cpus MASK LEVEL>"},
 		{DOMAINS(A("cpus = <&cpus 1>;")), "a", "cpus is not <&cpus MASK LEVEL>"},

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mullion,control: a Linux asks the hypervisor about other domains and restarts them, by
+mullionctl on a UART of its own; a Linux without it cannot."""
+import re
+
+import pytest
+
+from harness import errors, guest, poll
+from test_consoles import ESCAPE, SHELL
+from test_guests import CONFIGS
+
+pytestmark = [pytest.mark.mullion]
+
+
+def alone(run, number, name):
+    run.send(ESCAPE + number)
+    run.expect(rf"\[mullion\] {name} alone")
+
+
+def beats(run):
+    """The heartbeats of rt that its console keeps."""
+    return [int(n) for n in re.findall(r"guest: rt beat (\d+)", run.ok("mullionctl log rt"))]
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.covers("two Debian and bare metal, one of them controls")
+def test_two_linux(lab, gic):
+    run = lab.boot(limit=150, smp=4, gic=gic, config=CONFIGS / "control.dts",
+                   image=[("talk", guest("talk"))])
+    for _ in range(2):
+        run.expect(SHELL)
+    alone(run, "1", "linux")
+    run.send("\n")
+    run.login()
+    assert re.fullmatch(r"/serial@[0-9a-f]+",
+                        run.ok("cat /proc/device-tree/hypervisor/mullion,control; echo")
+                        .replace("\0", ""))
+    said = run.ok("mullionctl ps").splitlines()
+    assert [line.split()[:2] for line in said[1:4]] == [["linux", "up"], ["guest", "up"],
+                                                       ["rt", "up"]], said
+    poll(lambda: beats(run)[-1:] > [20], "heartbeats")
+    assert run.ok("mullionctl restart rt") == ""
+    poll(lambda: re.search(r"^rt +up .* 2 ", run.ok("mullionctl ps"), re.M), "rt's second life")
+    text = poll(lambda: (said := run.ok("mullionctl log rt")).rpartition("listens")[2].count("beat")
+                and said, "heartbeats anew")
+    assert re.search(r"^guest: rt listens\nguest: rt beat 1$", text, re.M), text
+    assert run.sh("mullionctl restart rtt")[0] == 1
+    status, said = run.sh("mullionctl start rt")
+    assert status == 1 and said.startswith("rt: "), said
+    assert run.sh("mullionctl restrat rt")[0] == 2
+    assert run.sh("mullionctl restart")[0] == 2
+    assert run.sh("mullionctl")[0] == 2
+    assert re.search(r"^ps +what the domains do", run.ok("mullionctl help"), re.M)
+    assert run.ok("mullionctl stop rt") == ""
+    poll(lambda: re.search(r"^rt +down ", run.ok("mullionctl ps"), re.M), "rt's end")
+
+    # the other one has no such UART, and no way to say anything
+    alone(run, "2", "guest")
+    run.send("\n")
+    run.login()
+    assert run.sh("ls /proc/device-tree/hypervisor/mullion,control")[0] != 0
+    assert run.ok("ls -d /sys/class/tty/ttyAMA*") == "/sys/class/tty/ttyAMA0"
+    status, said = run.sh("mullionctl restart linux")
+    assert status == 1
+    assert said.strip() == "mullionctl: this domain (guest) may not: it has no mullion,control"
+    run.send("poweroff\n")
+    alone(run, "1", "linux")
+    run.ok("mullionctl ps")
+    run.send("poweroff\n")
+    assert run.ended(60) == 0
+    assert not errors(run.text())
