@@ -259,7 +259,7 @@ static void test_calls(void)
 {
 	static const uint32_t base[] = {0x80000000, 0x80008000, 0x80007ff0, 0x80003ff0, 0x81000000,
 					0x82000000, 0x83000000, 0x84000000, 0xc4000000, 0x85000000,
-					0x86000000, 0xc6000002, 0x87000000, 0xbf000000, 0};
+					0x86000000, 0xc6000003, 0x87000000, 0xbf000000, 0};
 
 	cpu_expect();
 	for (unsigned i = 0; i < sizeof(base) / sizeof(base[0]); i++) {
