@@ -35,6 +35,7 @@ el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
 	      seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \
 	      own_uart.c quiet.c)
+el2-boot-y += el2/boot/reports.c
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
 el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.c

@@ -15,7 +15,6 @@
 #include "arch/arm64/sha256_ce.h"
 #include "arch/arm64/timeout.h"
 #include "dtb/tree/tree.h"
-#include "dtb/tree/tree_bus.h"
 #include "el2/boot/boot_uart.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
@@ -23,18 +22,16 @@
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/map_ram.h"
 #include "el2/boot/own_uart.h"
+#include "el2/boot/reports.h"
 #include "el2/boot/run.h"
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/take_gic.h"
 #include "el2/boot/timer_check.h"
-#include "el2/console/stop_report.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
-#include "el2/core/places.h"
 #include "el2/core/timer.h"
-#include "el2/trap/trap.h"
 #include "gic/gic.h"
 #include "image/sha256.h"
 #include "include/smccc.h"
@@ -193,21 +190,6 @@ static void log_errata(void)
 	for (unsigned i = 0; i < MAX_CPUS; i++)
 		midr[i] = cpus[i].midr;
 	errata_log(midr, MAX_CPUS, ERRATA_EL2);
-}
-
-/* What reports may have to name: every node with registers, behind the VMs' memory (vm_map). */
-static void prepare_reports(const struct machine *machine)
-{
-	struct diag ignored;
-	const struct tree *tree = tree_open(machine->merged, &ignored);
-	struct range range;
-
-	for (unsigned node = 0; tree && node < tree->n_nodes; node++)
-		for (unsigned index = 0; tree_reg(tree, node, index, &range, &ignored) == 1;
-		     index++)
-			if (range.size)
-				places_add(&known_places, tree_name(tree, node), range);
-	trap_report_stops(stop_report);
 }
 
 /* The last step: nobody needs any more what seeds are made from, nor what is in memory beside what
