@@ -22,6 +22,7 @@ from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Mul
 import boot
 import consoles
 import hardening
+import media
 import report
 import scrub
 import zcu102
@@ -141,6 +142,13 @@ def console_figures(data):
     return consoles.over(data["consoles"])
 
 
+def media_figures(data, with_linux):
+    """What each medium costs that Mullion boots from. Returns what is over its budget."""
+    data["media"], data["media resets"] = found = media.table(with_linux)
+    media.show(*found)
+    return media.over(*found)
+
+
 def stays_beside_hostile():
     """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
     machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
@@ -214,6 +222,7 @@ def own_figures(args):
     data["zcu102"] = zcu102.table(has_linux)
     zcu102.show(data["zcu102"])
     over += zcu102.over(data["zcu102"])
+    over += media_figures(data, has_linux and args.peers)
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
     data["sizes"] = {m[1]: [int(m[2]), int(m[3])]

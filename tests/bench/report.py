@@ -6,6 +6,7 @@ import re
 
 from hardening import COLUMNS
 from machines import TOP
+import media
 from rows import LINUX_ROWS, ROWS
 
 PAGE = TOP / "docs" / "performance.md"
@@ -130,6 +131,9 @@ SECTIONS = {
     "zcu102": simple_table(["Until the end of", "31 KiB guest", "budget",
                             "Debian's kernel and ramdisk", "budget", "code, read-only data",
                             "writable"], "zcu102"),
+    "media": simple_table(["Instructions for a byte", *media.COLUMNS], "media"),
+    "media-resets": simple_table(["Reset to the kernel's first instruction", "31 KiB guest",
+                                  "budget", "Debian's kernel and ramdisk"], "media resets"),
     "boot": simple_table(["Reset to the kernel's first instruction", "instructions",
                           "over Mullion's"], "boot"),
     "unpack": simple_table(["Instructions per byte of the kernel", "Mullion"], "unpack"),

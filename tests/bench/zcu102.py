@@ -41,10 +41,14 @@ def entry_of(elf):
     return int.from_bytes(elf.read_bytes()[24:32], "little")
 
 
+def machine_of(folder, **options):
+    return Machine(out=folder, cpu=CORE, accel="tcg,thread=single", **options)
+
+
 def boot(folder, until=None, **options):
     """({stage: instructions of the core that boots, to the stage's end}, those of the driver, the
     bytes of the images)"""
-    machine = Machine(out=folder, cpu=CORE, accel="tcg,thread=single", **options)
+    machine = machine_of(folder, **options)
     driver = functions_of(folder, "sdhci")
     ends = [entry_of(folder / "loader.elf"), machine.hypervisor_base(), KERNEL]
     with tempfile.TemporaryDirectory(dir=OUT) as name:
