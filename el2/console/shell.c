@@ -104,7 +104,7 @@ static void prompt(struct shell *shell)
 static const struct shell_command *find_command(const struct shell *shell, const char *name)
 {
 	for (const struct shell_command *command = shell->commands; command->name; command++)
-		if (!strcmp(command->name, name))
+		if (command->step && !strcmp(command->name, name))
 			return command;
 	return NULL;
 }

@@ -56,7 +56,8 @@ struct shell_command {
 	const char *name, *arguments, *help; /* `arguments`: as a reader types them */
 	uint8_t least, most;                 /* how many */
 	uint32_t right;                      /* what one must be allowed, all of it */
-	/* Prints at most SHELL_STEP characters. True: there is more to do in a next step. */
+	/* Prints at most SHELL_STEP characters. True: there is more to do in a next step. NULL: it
+	 * is no command of this build, whatever else the row says. */
 	bool (*step)(struct shell *shell);
 };
 

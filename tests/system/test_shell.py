@@ -49,6 +49,10 @@ def test_commands(terminal):
     assert "dump" not in said
     assert terminal.ask("hepl") == "hepl: there is no such command, help lists them\n"
     assert terminal.ask("help me") == "to be typed as: help\n"
+    for line in "stats left", "stats", "dump left 0x40200000 16", "dump left":
+        assert not re.search(rf"^{line.split()[0]}\b", said, re.M)
+        assert terminal.ask(line) == (f"{line.split()[0]}: there is no such command, "
+                                      "help lists them\n")
 
     domains = terminal.ask("ps").splitlines()
     assert re.match(r"left +up +2 of 2 +0-1 +32 MiB +1 +0:00:\d\d +none$", domains[1]), domains
