@@ -10,10 +10,15 @@ SECTOR = 512
 HEADER = struct.Struct("<8sIIII4Q16sQIII")
 ENTRY = struct.Struct("<16s16s3Q72s")
 CRC_AT = 16
+MOST_SECTORS = (1 << 63) // SECTOR - 1  # where a file can be read
 
 
 class GptError(Exception):
-    """No partition table, or a damaged one."""
+    """A damaged partition table, or none."""
+
+
+class NoTable(GptError):
+    """There is none."""
 
 
 @dataclasses.dataclass
@@ -51,7 +56,7 @@ class Table:
         for i in range(self.number):
             kind, guid, first, last, _, name = ENTRY.unpack_from(self.entries, i * self.size)
             if any(kind):
-                found.append(Partition(name.decode("utf-16-le").rstrip("\0"),
+                found.append(Partition(name.decode("utf-16-le", "replace").rstrip("\0"),
                                        uuid.UUID(bytes_le=kind), uuid.UUID(bytes_le=guid), first,
                                        last))
         return found
@@ -69,10 +74,11 @@ def read(medium, at=1):
     medium.seek(at * SECTOR)
     sector = medium.read(SECTOR)
     if len(sector) < SECTOR or not sector.startswith(b"EFI PART"):
-        raise GptError(f"no partition table (GPT) at sector {at}")
+        raise NoTable(f"no partition table (GPT) at sector {at}")
     (_, _, size, crc, _, here, other, first, last, guid, entries_at, number, each,
      entries_crc) = HEADER.unpack_from(sector)
-    if not HEADER.size <= size <= SECTOR or each < ENTRY.size or number * each > 1 << 20:
+    if not HEADER.size <= size <= SECTOR or each < ENTRY.size or number * each > 1 << 20 or \
+            entries_at > MOST_SECTORS:
         raise GptError(f"the partition table at sector {at} is damaged (its sizes)")
     if zlib.crc32(sector[:CRC_AT] + bytes(4) + sector[CRC_AT + 4:size]) != crc or here != at:
         raise GptError(f"the partition table at sector {at} is damaged (its header's CRC)")
@@ -90,6 +96,8 @@ def spread(medium, size):
     table = read(medium)
     sectors = -(-len(table.entries) // SECTOR)
     end = size // SECTOR - 1
+    if table.entries_at + 2 * sectors > end:
+        raise GptError(f"no room for a second partition table behind the first one: {size} bytes")
     table.other, table.last = end, end - sectors - 1
     medium.seek(table.at * SECTOR)
     medium.write(table.header())

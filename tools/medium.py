@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What ./mullion flash may write to: what /sys, /proc, lsblk and blkid say of a medium (look_at),
 and whether it may be written (refusal), which looks at nothing but that."""
+import contextlib
 import dataclasses
+import fcntl
 import json
 import os
 import pathlib
 import re
 import stat
+import struct
 import subprocess
 
 import program
@@ -17,6 +20,7 @@ SYSTEM = {"/", "/boot", "/boot/efi", "/boot/firmware", "/usr", "/var", "/home"}
 # Members of what is not mounted under their own name, by what blkid calls them.
 MEMBERS = {"LVM2_member": "LVM", "LVM1_member": "LVM", "zfs_member": "ZFS", "bcache": "bcache",
            "drbd": "DRBD", "VMFS_volume_member": "VMFS", "ceph_bluestore": "Ceph"}
+LOCK = struct.Struct("@hhqqi4x")  # struct flock
 KINDS = {stat.S_IFDIR: "folder", stat.S_IFREG: "file", stat.S_IFBLK: "disk"}
 
 
@@ -41,6 +45,7 @@ class Medium:
     whole: str = ""    # the disk that it is a partition of
     made_of: str = ""  # device-mapper, RAID: how it is made of other disks
     loops: list = dataclasses.field(default_factory=list)  # that have this file
+    users: list = dataclasses.field(default_factory=list)  # programs that have this file
     words: str = ""    # vendor, model, how it is connected
     serial: str = ""
     parts: list = dataclasses.field(default_factory=list)
@@ -90,6 +95,9 @@ def refusal(medium, needed, image=None):
         return "is the image itself"
     if medium.loops:
         return f"is in use as {', '.join(medium.loops)} (losetup -d {medium.loops[0]})"
+    if medium.users:
+        return (f"is in use by {', '.join(medium.users)}: what it writes later would be lost "
+                "(end it first)")
     # first what is the worst to lose
     system = sorted(m for part in medium.parts for m in part.mounts if m in SYSTEM)
     if system:
@@ -187,6 +195,15 @@ class Host:
         return [f"/dev/{name}" for name in self.names("sys/class/block")
                 if self.text("sys/class/block", name, "loop/backing_file") == str(path)]
 
+    def users_of(self, path):
+        """The programs that have a file open for writing, or a lock on it as QEMU has on a disk's
+        image, whoever's they are."""
+        status, found = os.stat(path), []
+        for process in sorted(self.root.glob("proc/[0-9]*"), key=lambda p: int(p.name)):
+            if has_open(process, (status.st_dev, status.st_ino)):
+                found.append(f"{self.text(process / 'comm')} (process {process.name})")
+        return found or ["another program, by its lock"] * is_locked(path)
+
     def disk(self, path):
         name = os.path.basename(path)
         folder = self.block(name)
@@ -221,6 +238,30 @@ class Host:
                     words = [medium.words] if medium.words else []
                     found.append(f"{medium.path} ({', '.join([*words, in_words(medium.size)])})")
         return found
+
+
+def has_open(process, file):
+    """Whether a process, a folder of /proc, has the file (its device and number) open for
+    writing."""
+    with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+        for fd in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                status = fd.stat()
+                flags = re.search(r"^flags:\s*(\d+)", (process / "fdinfo" / fd.name).read_text(),
+                                  re.M)
+                if (status.st_dev, status.st_ino) == file and flags and \
+                        int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY:
+                    return True
+    return False
+
+
+def is_locked(path):
+    """Whether anybody has a lock (fcntl) on a byte of the file."""
+    with contextlib.suppress(OSError), open(path, "rb") as f:
+        asked = LOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        kind, *_ = LOCK.unpack(fcntl.fcntl(f, fcntl.F_OFD_GETLK, asked))
+        return kind != fcntl.F_UNLCK
+    return False
 
 
 def made_by(host, name):
@@ -261,7 +302,7 @@ def look_at(name, host):
     medium = Medium(path, kind)
     if kind == "file":
         medium.size = status.st_size
-        medium.loops = host.loops_of(path)
+        medium.loops, medium.users = host.loops_of(path), host.users_of(path)
         medium.parts = [Part(path, swap=path in host.swaps())]
         medium.identity = (status.st_dev, status.st_ino)
     return medium

@@ -58,6 +58,12 @@ def image_file(args):
         if f.read(512)[510:] != b"\x55\xaa":
             raise Failure(f"{image}: is no image of a card: it has no partition table (./mullion "
                           "image makes one)")
+        try:
+            gpt.read(f).partitions()
+        except gpt.NoTable:
+            pass  # it has a MBR alone
+        except gpt.GptError as error:
+            raise Failure(f"{image}: {error}") from None
     bmap, manifest = (image.with_name(image.name + end) for end in (".bmap", ".json"))
     known = {}
     if manifest.exists():
@@ -191,8 +197,10 @@ def spread(target, size):
     with open(target, "r+b") as written:
         try:
             gpt.spread(written, size)
-        except gpt.GptError:
+        except gpt.NoTable:
             return  # an image of another kind
+        except gpt.GptError as error:
+            raise Failure(f"{target}: {error}") from None
         written.flush()
         os.fsync(written.fileno())
         with contextlib.suppress(OSError):  # no disk

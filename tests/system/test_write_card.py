@@ -2,6 +2,7 @@
 """./mullion flash: what it refuses, on disks that are not there (another /sys and /proc, lsblk's
 answer); what it writes, to plain files and, where the host has them, to loop devices. No disk of
 the host is named here but where it is a loop device of the test's own."""
+import fcntl
 import json
 import os
 import pathlib
@@ -285,6 +286,65 @@ def test_file_refused(tmp_path, size, why):
     done = mullion("flash", target, "--image", source, "--yes")
     assert (done.returncode, done.stderr) == (1, f"mullion: flash: {target}: {why}\n")
     assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("how", ["written", "locked"])
+def test_a_file_that_a_program_has(tmp_path, how):
+    """As the card of a machine that runs: QEMU has it open, with locks of its open file."""
+    source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
+    with open(target, "r+b" if how == "written" else "rb") as f:
+        name = pathlib.Path("/proc/self/comm").read_text().strip()
+        by = f"{name} (process {os.getpid()})"
+        if how == "locked":
+            lock = medium.LOCK.pack(fcntl.F_RDLCK, os.SEEK_SET, 100, 1, 0)
+            fcntl.fcntl(f, fcntl.F_OFD_SETLK, lock)
+            by = "another program, by its lock"
+        done = mullion("flash", target, "--image", source, "--yes")
+        assert (done.returncode, done.stderr) == (
+            1, f"mullion: flash: {target}: is in use by {by}: what it writes later would be lost "
+            "(end it first)\n")
+    assert target.read_bytes() == b"\xa5" * 8 * MIB
+    with open(target, "rb"):  # who only reads loses nothing
+        assert mullion("flash", target, "--image", source, "--yes").returncode == 0
+
+
+def changed_table(path, **changes):
+    """An image whose table says something else, with the right digests."""
+    head, _ = table(4 * MIB)
+    entries = bytearray(head[1024:])
+    entries[56:56 + len(changes.get("name", b""))] = changes.get("name", b"")
+    t = gpt.Table(1, changes.get("other", 8191), 34, 8158, uuid.UUID(int=3),
+                  changes.get("entries_at", 2), 128, 128, bytes(entries))
+    path.write_bytes((bytes(510) + b"\x55\xaa" + t.header().ljust(512, b"\0") + entries)
+                     .ljust(changes.get("size", 4 * MIB), b"\0"))
+    return path
+
+
+@pytest.mark.parametrize("at", [(1 << 63) // 512, (1 << 64) - 1])
+def test_a_table_that_lies_about_its_place(tmp_path, at):
+    """Is refused before anything is written."""
+    source = changed_table(tmp_path / "card.img", entries_at=at)
+    target = medium_file(tmp_path / "sd")
+    done = mullion("flash", target, "--image", source, "--yes")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1, "", f"mullion: flash: {source}: the partition table at sector 1 is damaged (its "
+        "sizes)\n")
+    assert target.read_bytes() == b"\xa5" * 8 * MIB
+
+
+def test_a_name_that_is_no_text(tmp_path):
+    """Half a surrogate pair. A name is shown, and decides of nothing."""
+    source = changed_table(tmp_path / "card.img", name=b"\x00\xd8")
+    assert mullion("flash", medium_file(tmp_path / "sd"), "--image", source,
+                   "--yes").returncode == 0
+    assert partitions(tmp_path / "sd")[0][0] == "\ufffdoot"
+
+
+def test_no_room_for_the_second_table(tmp_path):
+    source = changed_table(tmp_path / "card.img", size=34 * 512)
+    done = mullion("flash", medium_file(tmp_path / "sd", 36 * 512), "--image", source, "--yes")
+    assert done.returncode == 1 and done.stderr.endswith(
+        ": no room for a second partition table behind the first one: 18432 bytes\n")
 
 
 @pytest.mark.parametrize("content, said", [
