@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The card that ./mullion run --card puts into the machine: whether the file is one, the bundle
 that is on it, and what becomes of what the machine writes."""
+import hashlib
 import os
 import pathlib
 import shlex
@@ -12,6 +13,7 @@ import uuid
 import fit
 import gpt
 import machine
+import medium
 import program
 from card_image import BUNDLE_NAME
 from machine import OUT, Failure
@@ -55,9 +57,27 @@ def fat_offset(file):
         return next((first * gpt.SECTOR for _, kind, first, _ in entries if kind in MBR_TYPES), 0)
 
 
+def checked(data):
+    """(the configuration, what it is for) of a bundle in which all is as its digests say."""
+    root, config = fit.parse(data), None
+    if fit.DIGEST in root.props and root.props[fit.DIGEST][1] != fit.digest(root):
+        raise fit.FitError
+    base = int.from_bytes(data[4:8], "big") + 3 & ~3
+    for image in root.children["images"].children.values():
+        at, size = base + image.cell("data-offset"), image.cell("data-size")
+        want = next(h for name, h in image.children.items() if name.startswith("hash"))
+        if hashlib.sha256(data[at:at + size]).digest() != want.props["value"][1]:
+            raise fit.FitError
+        if image.text("type") == b"flat_dt":
+            config = data[at:at + size]
+    if not config or not config.startswith(b"\xd0\x0d\xfe\xed"):
+        raise fit.FitError
+    return config, root.text(fit.BOARD).decode()
+
+
 def take_bundle(file, folder):
     """Writes the bundle that is on the card into `folder`: what it is for, or None where it cannot
-    be read. Then the machine says why, better than mtools would."""
+    be read, or is damaged. Then the machine says why, as a board would."""
     bundled = folder / "bundle.itb"
     done = program.run(["mcopy", "-n", "-i", f"{file}@@{fat_offset(file)}", f"::{BUNDLE_NAME}",
                         bundled], env={**os.environ, "MTOOLS_SKIP_CHECK": "1"},
@@ -66,14 +86,10 @@ def take_bundle(file, folder):
     try:
         if program.ended("mcopy", done.returncode):
             raise fit.FitError
-        data = bundled.read_bytes()
-        root = fit.parse(data)
-        config, = (image for image in root.children["images"].children.values()
-                   if image.text("type") == b"flat_dt")
-        at = (int.from_bytes(data[4:8], "big") + 3 & ~3) + config.cell("data-offset")
-        (folder / "config.dtbo").write_bytes(data[at:at + config.cell("data-size")])
-        return root.text(fit.BOARD).decode()
-    except (fit.FitError, OSError, struct.error, ValueError, IndexError, KeyError):
+        config, board = checked(bundled.read_bytes())
+        (folder / "config.dtbo").write_bytes(config)
+        return board
+    except (fit.FitError, OSError, struct.error, ValueError, IndexError, KeyError, StopIteration):
         for name in "bundle.itb", "config.dtbo":
             (folder / name).unlink(missing_ok=True)
         return None
@@ -82,7 +98,16 @@ def take_bundle(file, folder):
 def is_kept(file):
     """What the machine writes stays in the file, as on a card. An image that ./mullion flash is
     still to write stays as it is: its map of blocks has the digests of its content."""
+    file = file.resolve()
     return not file.with_name(f"{file.name}.bmap").exists() and os.access(file, os.W_OK)
+
+
+def kept(file):
+    """The file itself, which nobody else may have."""
+    file = file.absolute()
+    if loops := medium.Host().loops_of(file.resolve()):
+        raise Failure(f"{file}: is in use as {', '.join(loops)} (losetup -d {loops[0]})")
+    return file
 
 
 def copied(file, folder):
@@ -113,7 +138,7 @@ def insert(args, m, folder):
                       f"{m.board['BOARD_NAME']} (--board {board})")
     if (folder / "config.dtbo").exists():
         m.config = folder / "config.dtbo"
-    m.card_name, m.card = file, file.absolute() if is_kept(file) else copied(file, folder)
+    m.card_name, m.card = file, kept(file) if is_kept(file) else copied(file, folder)
     size = m.card.stat().st_size
     if m.board.get("QEMU_TREE") and size != machine.card_size(size):
         raise Failure(f"{file}: QEMU's SD cards have a power of two of bytes, this has {size}: "

@@ -13,6 +13,8 @@ import pexpect
 import pytest
 
 import card
+import fit
+import medium
 from harness import TOP, Machine, board_folder, guest
 from machine import Failure
 from test_command_line import refused
@@ -103,6 +105,32 @@ def test_a_file_that_may_not_be_written(made, tmp_path):
 
 
 @pytest.mark.quick
+def test_a_link_to_an_image(made, tmp_path, monkeypatch):
+    """The map of blocks is beside what it leads to."""
+    link = tmp_path / "sd.img"
+    link.symlink_to(made[0])
+    monkeypatch.chdir(tmp_path)
+    assert not card.is_kept(link) and not card.is_kept(link.relative_to(tmp_path))
+    done = mullion("run", "--card", link, "--dry-run")
+    assert "stays as it is" in done.stderr
+    assert f"file={link} " not in done.stdout and f"file={made[0]} " not in done.stdout
+
+
+@pytest.mark.quick
+def test_a_card_that_is_a_loop_device(tmp_path, monkeypatch):
+    sd = tmp_path / "sd.img"
+    sd.touch()
+    assert card.kept(sd) == sd
+    folder = tmp_path / "sys/class/block/loop7/loop"
+    folder.mkdir(parents=True)
+    (folder / "backing_file").write_text(f"{sd}\n")
+    monkeypatch.setattr(medium, "Host", lambda real=medium.Host: real(tmp_path, "{}"))
+    with pytest.raises(Failure, match=r"^.*/sd.img: is in use as /dev/loop7 \(losetup -d "
+                       r"/dev/loop7\)$"):
+        card.kept(sd)
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("words, what", [
     (["--kernel", "Image"], "kernel"), (["--initrd", "a"], "initrd"), (["--append", ""], None),
     (["--append", "quiet"], "append"), (["--config", "a.dts"], "config"),
@@ -141,9 +169,38 @@ def test_no_card(tmp_path):
 def test_another_boards_card(made, tmp_path):
     sd = tmp_path / "sd"
     image = made[0].read_bytes()
-    at = image.index(b"virt\0", image.index(b"\xd0\x0d\xfe\xed"))
-    sd.write_bytes(image[:at] + b"acme" + image[at + 4:])
+    at = image.index(b"\xd0\x0d\xfe\xed")
+    tree = bytearray(image[at:at + int.from_bytes(image[at + 4:at + 8], "big")])
+    name, _ = fit.parse(tree).props[fit.BOARD]
+    tree[name:name + 4] = b"acme"
+    (tmp_path / "tree").write_bytes(tree)
+    fit.stamp(tmp_path / "tree")
+    sd.write_bytes(image[:at] + (tmp_path / "tree").read_bytes() + image[at + len(tree):])
     fails(["--card", sd], f"{sd}: is a card for acme, the machine is virt (--board acme)")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("damage", ["cut", "header", "board", "config", "kernel"])
+def test_a_damaged_bundle_is_the_machines(made, tmp_path, damage):
+    """As on a board: it says why, and takes the next source."""
+    sd, bundled = tmp_path / "sd.img", tmp_path / "bundle.itb"
+    subprocess.run(["cp", "--sparse=always", made[0], sd], check=True)
+    at = f"{sd}@@{card.fat_offset(sd)}"
+    subprocess.run(["mcopy", "-n", "-i", at, "::mullion.itb", bundled], check=True)
+    data = bytearray(bundled.read_bytes())
+    root = fit.parse(data)
+    base = int.from_bytes(data[4:8], "big") + 3 & ~3
+    if damage in ("cut", "header"):
+        del data[{"cut": len(data) // 2, "header": 30}[damage]:]
+    elif damage == "board":
+        data[root.props[fit.BOARD][0]] ^= 4
+    else:
+        data[base + root.children["images"].children[damage].cell("data-offset") + 1] ^= 4
+    bundled.write_bytes(data)
+    subprocess.run(["mcopy", "-o", "-i", at, bundled, "::mullion.itb"], check=True)
+    done = mullion("run", "--card", sd, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"file={sd} " in done.stdout
 
 
 @pytest.mark.quick
