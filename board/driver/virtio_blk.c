@@ -42,16 +42,17 @@
 #define FEATURE_VERSION_1    (1u << 0) /* of the second word, as the next */
 #define FEATURE_PLATFORM     (1u << 1) /* its addresses are the bus's: physical ones */
 
-#define QUEUE      4u /* of which a request takes three; a power of two */
-#define NEXT       1u
-#define WRITES     2u
-#define NO_SIGNAL  1u
-#define TYPE_READ  0u
-#define IO_ERROR   1u
-#define UNKNOWN    2u
-#define NO_STATUS  0xffu
-#define RESET_US   100000u
-#define REQUEST_US 5000000u
+#define QUEUE        4u /* of which a request takes three; a power of two */
+#define NEXT         1u
+#define WRITES       2u
+#define NO_SIGNAL    1u
+#define TYPE_READ    0u
+#define IO_ERROR     1u
+#define UNKNOWN      2u
+#define NO_STATUS    0xffu
+#define LOGICAL_MOST 4096u
+#define RESET_US     100000u
+#define REQUEST_US   5000000u
 
 static const char name[] = "virtio-blk";
 
@@ -80,6 +81,7 @@ struct shared {
 	uint8_t data[VIRTIO_BLK_DATA] __attribute__((aligned(PAGE_SIZE)));
 };
 _Static_assert(sizeof(struct shared) == VIRTIO_BLK_MEMORY, "what the caller gives");
+_Static_assert(VIRTIO_BLK_DATA % LOGICAL_MOST == 0, "whole logical blocks");
 
 static volatile struct shared *shared; /* NULL: no device, or one that was given up */
 
@@ -128,7 +130,7 @@ static int find(uint64_t *base, unsigned slots, struct diag *diag)
 }
 
 /* Nothing of what it can do is used, but that it says the size of its logical blocks. */
-static int agree(uint64_t base, bool modern, struct diag *diag)
+static int agree(uint64_t base, bool modern, bool *sized, struct diag *diag)
 {
 	uint32_t low, high = 0, status = STATUS_FOUND | STATUS_KNOWN;
 
@@ -136,6 +138,7 @@ static int agree(uint64_t base, bool modern, struct diag *diag)
 	put(base, STATUS, status);
 	put(base, FEATURES_SEL, 0);
 	low = get(base, FEATURES) & FEATURE_LOGICAL_SIZE;
+	*sized = low;
 	put(base, ACCEPT_SEL, 0);
 	put(base, ACCEPT, low);
 	if (!modern)
@@ -177,7 +180,7 @@ static int start_queue(uint64_t base, bool modern, struct diag *diag)
 
 /* Two words are one number if nothing was changed in between (4.2.2.2); a legacy device has no
  * generation, and says 0. */
-static int read_size(struct block_device *device, struct diag *diag)
+static int read_size(struct block_device *device, bool sized, struct diag *diag)
 {
 	uint64_t base = device->base;
 	uint32_t generation;
@@ -185,11 +188,34 @@ static int read_size(struct block_device *device, struct diag *diag)
 	for (unsigned i = 0; i < 8; i++) {
 		generation = get(base, GENERATION);
 		device->blocks = get(base, CAPACITY) | (uint64_t)get(base, CAPACITY + 4) << 32;
-		device->logical_size = get(base, LOGICAL_SIZE);
+		device->logical_size = sized ? get(base, LOGICAL_SIZE) : 0;
 		if (get(base, GENERATION) == generation)
 			return 0;
 	}
 	return diag_fail(diag, name, "its size does not settle");
+}
+
+/* Blocks of ours in one of the device's. */
+static uint32_t blocks_in_logical(const struct block_device *device)
+{
+	return device->logical_size ? device->logical_size / BLOCK_SIZE : 1;
+}
+
+/* A request has to be of whole logical blocks: QEMU refuses others as read errors. */
+static int take_size(struct block_device *device, bool sized, struct diag *diag)
+{
+	uint32_t size;
+
+	if (read_size(device, sized, diag))
+		return -1;
+	size = device->logical_size;
+	if (sized && (size < BLOCK_SIZE || size > LOGICAL_MOST || size & (size - 1)))
+		return diag_fail(
+			diag, name,
+			"has logical blocks of %u bytes: 512 to %u are read, a power of two", size,
+			LOGICAL_MOST);
+	device->blocks = ALIGN_DOWN(device->blocks, (uint64_t)blocks_in_logical(device));
+	return 0;
 }
 
 /* In the order of the descriptors: what it is, the data, how it went. */
@@ -243,15 +269,17 @@ static int await_request(uint64_t base, struct diag *diag)
 	return 0;
 }
 
-static int read_piece(uint64_t base, uint64_t block, void *target, uint32_t bytes,
-		      struct diag *diag)
+/* `count` blocks from `block` on, in a request for all logical blocks that they are of. */
+static int read_piece(const struct block_device *device, uint64_t block, void *target,
+		      uint32_t count, struct diag *diag)
 {
+	uint32_t unit = blocks_in_logical(device), before = (uint32_t)(block % unit);
 	struct diag ignored;
 
-	write_request(block, bytes);
-	if (await_request(base, diag)) {
+	write_request(block - before, ALIGN_UP(before + count, unit) * BLOCK_SIZE);
+	if (await_request(device->base, diag)) {
 		/* it may still write to the memory: until it was reset */
-		(void)reset_device(base, &ignored);
+		(void)reset_device(device->base, &ignored);
 		shared = NULL;
 		return -1;
 	}
@@ -261,7 +289,8 @@ static int read_piece(uint64_t base, uint64_t block, void *target, uint32_t byte
 	if (shared->status)
 		return diag_fail(diag, name, "block %llu: status 0x%x", (unsigned long long)block,
 				 shared->status);
-	memcpy(target, (const void *)(uintptr_t)shared->data, bytes);
+	memcpy(target, (const uint8_t *)(uintptr_t)shared->data + before * BLOCK_SIZE,
+	       count * BLOCK_SIZE);
 	return 0;
 }
 
@@ -279,8 +308,9 @@ static int read_blocks(const struct block_device *device, uint64_t block, void *
 		if (!shared)
 			return diag_fail(diag, name, "was given up");
 		piece = VIRTIO_BLK_DATA / BLOCK_SIZE;
+		piece -= (uint32_t)(block % blocks_in_logical(device));
 		piece = count < piece ? count : piece;
-		if (read_piece(device->base, block, to, piece * BLOCK_SIZE, diag))
+		if (read_piece(device, block, to, piece, diag))
 			return -1;
 	}
 	return 0;
@@ -290,7 +320,7 @@ int virtio_blk_open(struct block_device *device, uint64_t base, unsigned slots, 
 		    struct diag *diag)
 {
 	uint32_t version;
-	bool modern;
+	bool modern, sized;
 
 	shared = NULL;
 	if (find(&base, slots, diag))
@@ -307,10 +337,12 @@ int virtio_blk_open(struct block_device *device, uint64_t base, unsigned slots, 
 		return -1;
 	shared = (volatile struct shared *)(uintptr_t)memory.base;
 	memset((void *)(uintptr_t)memory.base, 0, 2 * PAGE_SIZE);
-	if (agree(base, modern, diag) || start_queue(base, modern, diag)) {
-		shared = NULL;
-		return -1;
+	if (!agree(base, modern, &sized, diag) && !start_queue(base, modern, diag) &&
+	    !take_size(device, sized, diag)) {
+		put(base, STATUS, get(base, STATUS) | STATUS_RUNS);
+		return 0;
 	}
-	put(base, STATUS, get(base, STATUS) | STATUS_RUNS);
-	return read_size(device, diag);
+	put(base, STATUS, 0);
+	shared = NULL;
+	return -1;
 }

@@ -130,6 +130,13 @@ def test_no_gpt(lab, disk):
     boots(lab, with_mbr(disk, 0x0e))
 
 
+def test_large_logical_blocks(lab, disk):
+    """Of 4096 bytes: QEMU refuses what is no multiple of one, and the table counts in them."""
+    sizes = " ".join(f"-global virtio-blk-device.{kind}_block_size=4096"
+                     for kind in ("logical", "physical"))
+    boots(lab, with_mbr(disk, 0x0e, FIRST // 8, 16 << 8), more=sizes)
+
+
 def test_no_partitions(lab, bundle, tmp_path):
     """The whole disk is a FAT, a FAT32."""
     run("mkfs.fat", "-F", "32", "-s", "1", "-C", tmp_path / "fat", 40 << 10)

@@ -3,6 +3,7 @@
  * forms; and each way to fail: its line, and none that waits for ever. */
 #include "tests/unit/expect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,7 +20,7 @@
 
 static struct {
 	/* what is there */
-	uint32_t magic, version, id, most, features[2];
+	uint32_t magic, version, id, most, features[2], logical;
 	uint64_t blocks;
 	/* what is broken */
 	bool no_reset, refuses, silent, unsettled;
@@ -73,6 +74,7 @@ static void serve(void)
 	struct descriptor *head = &table[available[2 + m.seen % size]], *data, *end;
 	uint32_t *header = reach(head->address, 16);
 	uint64_t block;
+	bool aligned;
 	uint16_t *index = (uint16_t *)(used + 2);
 
 	assert_int_equal(reg(0x70), modern ? 0xf : 7);
@@ -90,10 +92,14 @@ static void serve(void)
 	assert_true(data->length % BLOCK_SIZE == 0 && block * BLOCK_SIZE < sizeof(m.content) &&
 		    data->length <= sizeof(m.content) - block * BLOCK_SIZE);
 	m.requests++;
+	/* QEMU's hw/block/virtio-blk.c: a read error is what it says */
+	aligned = (block * BLOCK_SIZE | data->length) % m.logical == 0;
 	if (m.silent)
 		return;
 	memcpy(reach(data->address, data->length), m.content + block * BLOCK_SIZE, data->length);
-	*(uint8_t *)reach(end->address, 1) = (uint8_t)(block == m.bad_block ? m.bad_status : 0);
+	*(uint8_t *)reach(end->address, 1) = (uint8_t)(!aligned               ? 1
+						       : block == m.bad_block ? m.bad_status
+									      : 0);
 	memcpy(used + 4 + 8 * (*index % size), &m.used_id, 4);
 	*index = (uint16_t)(*index + 1 + m.skip);
 	m.seen++;
@@ -129,7 +135,7 @@ uint32_t mmio_read32(uint64_t address)
 	case 0x104:
 		return (uint32_t)(m.blocks >> 32);
 	case 0x114:
-		return m.accepted[0] & 1 << 6 ? 4096 : 0;
+		return m.accepted[0] & 1 << 6 ? m.logical : 77; /* anything */
 	default:
 		return reg(offset);
 	}
@@ -186,6 +192,7 @@ static int reset(void **state)
 	m.features[0] = 0x39000e54;
 	m.features[1] = 1;
 	m.blocks = BLOCKS;
+	m.logical = 512;
 	m.bad_block = ~0ull;
 	for (unsigned i = 0; i < sizeof(m.content); i++)
 		m.content[i] = (uint8_t)(i * 7 + i / 251);
@@ -209,7 +216,7 @@ static void reads(void **state)
 		m.requests = 0;
 		expect_success(open_disk(), &d);
 		assert_int_equal(disk.blocks, BLOCKS);
-		assert_int_equal(disk.logical_size, 4096);
+		assert_int_equal(disk.logical_size, 512);
 		assert_string_equal(disk.name, "virtio-blk");
 		expect_read(0, 1);
 		expect_read(BLOCKS - 1, 1);
@@ -220,6 +227,49 @@ static void reads(void **state)
 		assert_int_equal(m.requests, 7);
 		assert_int_equal(m.accepted[0], 1 << 6);
 		assert_int_equal(m.accepted[1], m.version == 2);
+	}
+}
+
+/* Its requests are of whole logical blocks, also where a part of one is wanted; what its end has
+ * less than one of is not there. */
+static void large_logical_blocks(void **state)
+{
+	(void)state;
+	for (m.logical = 1024; m.logical <= 4096; m.logical *= 2) {
+		m.blocks = BLOCKS - 1;
+		expect_success(open_disk(), &d);
+		assert_int_equal(disk.logical_size, m.logical);
+		assert_int_equal(disk.blocks, BLOCKS - m.logical / BLOCK_SIZE);
+		m.blocks = BLOCKS;
+		expect_success(open_disk(), &d);
+		m.requests = 0;
+		for (uint32_t block = 0; block < 17; block++)
+			for (uint32_t count = 1; count < 18; count++)
+				expect_read(block, count);
+		assert_int_equal(m.requests, 17 * 17);
+		expect_read(BLOCKS - 1, 1);
+		expect_read(7, 128);
+		expect_read(8, 128);
+		assert_int_equal(m.requests, 17 * 17 + 4);
+		expect_read(0, BLOCKS);
+		expect_read(1, BLOCKS - 1);
+	}
+}
+
+static void logical_blocks_of_no_size(void **state)
+{
+	static const uint32_t wrong[] = {0, 1, 256, 513, 1536, 8192, 65536, ~0u};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(wrong); i++) {
+		char why[80];
+
+		m.logical = wrong[i];
+		snprintf(why, sizeof(why),
+			 "has logical blocks of %u bytes: 512 to 4096 are read, a power of two",
+			 wrong[i]);
+		expect_failure(open_disk(), &d, "virtio-blk", why);
+		assert_int_equal(reg(0x70), 0); /* it does not run */
 	}
 }
 
@@ -375,6 +425,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(reads, reset),
+		cmocka_unit_test_setup(large_logical_blocks, reset),
+		cmocka_unit_test_setup(logical_blocks_of_no_size, reset),
 		cmocka_unit_test_setup(indices_wrap, reset),
 		cmocka_unit_test_setup(features, reset),
 		cmocka_unit_test_setup(cannot_be_opened, reset),
