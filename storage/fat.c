@@ -161,6 +161,7 @@ static int table_byte(struct fat *fat, uint64_t offset, uint8_t *byte, struct di
 		if (store_fetch(fat->partition, fat->table + at, fat->piece, FAT_PIECE, diag))
 			return -1;
 		fat->piece_at = at;
+		fat->pieces++;
 		fat->piece_read = true;
 	}
 	*byte = fat->piece[offset - at];

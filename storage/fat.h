@@ -17,6 +17,13 @@
 #include "lib/diag.h"
 #include "lib/store.h"
 
+/*
+ * How many pieces of the table a chain is followed through: as many as have the file of 1 GiB that
+ * lies in one go in the smallest clusters, seconds of single reads. Else a file of 4 GiB whose
+ * clusters are thrown about takes 8.4 million, before anything of it is looked at.
+ */
+#define FAT_PIECES_MOST 16384u
+
 #define FAT_PIECE 512u /* the smallest sector; everything else is a multiple */
 
 struct fat {
@@ -33,6 +40,7 @@ struct fat {
 	/* What was looked at last: a piece of the table, */
 	uint64_t piece_at;
 	bool piece_read;
+	uint32_t pieces; /* read since a chain was turned to */
 	uint8_t piece[FAT_PIECE] __attribute__((aligned(8)));
 	/* and of the file that begins at cluster `file` its cluster `index`, which is `at`. */
 	struct {
@@ -56,7 +64,7 @@ struct fat_file {
 /*
  * Opens a file in the root directory, by its long name or by its short one ("MULLION.ITB"), of
  * ASCII, whatever the case. Its chain of clusters is followed to the end: it has to be as long as
- * the size needs it. 0, or -1 with `diag` filled.
+ * the size needs it, and not in too many pieces (FAT_PIECES_MOST). 0, or -1 with `diag` filled.
  */
 int fat_file_open(struct fat_file *file, struct fat *fat, const char *name, struct diag *diag);
 

@@ -14,12 +14,18 @@ static int seek(const struct fat_file *file, uint32_t index, struct diag *diag)
 		fat->last.at = file->first;
 		fat->last.index = 0;
 	}
+	fat->pieces = 0;
 	while (fat->last.index < index) {
 		if (fat_next(fat, file->name, fat->last.at, &next, diag))
 			return -1;
 		if (next == FAT_END)
 			return diag_fail(diag, file->name, "its chain ends after %u clusters",
 					 fat->last.index + 1);
+		if (fat->pieces > FAT_PIECES_MOST)
+			return diag_fail(diag, file->name,
+					 "its chain is in too many pieces: %u blocks of the table "
+					 "were read for %u of its clusters",
+					 fat->pieces, fat->last.index + 1);
 		fat->last.at = next;
 		fat->last.index++;
 	}

@@ -321,6 +321,34 @@ static void changed_since(void **state)
 		       "its chain leads to cluster 63, there are 2 to 61");
 }
 
+/* A chain each of whose clusters has its entry in another piece of the table than the one before
+ * is followed for so many of them, and not for the millions that 4 GiB have. */
+static void scattered(void **state)
+{
+	static const uint32_t counts[] = {16385, 16386, 60000};
+	uint32_t pieces = 511, entries = 128;
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(counts); i++) {
+		make(32, 512, 1);
+		for (uint32_t k = 0; k < counts[i]; k++) {
+			uint32_t next = k + 1;
+
+			fat_set(&image, entries + k % pieces * entries + k / pieces,
+				next < counts[i] ? entries + next % pieces * entries + next / pieces
+						 : 0x0fffffff);
+		}
+		fat_short(&image, SHORT, 0x20, entries, counts[i] * 512);
+		if (counts[i] == 16385)
+			expect_success(open_file(NAME), &d);
+		else
+			expect_failure(open_file(NAME), &d, NAME,
+				       "its chain is in too many pieces: 16385 blocks of the table "
+				       "were read for 16385 of its clusters");
+		assert_in_range(store.fetches, 16385, 16385 + 4);
+	}
+}
+
 /* A disk full to its last cluster, which the file has. */
 static void full(void **state)
 {
@@ -380,6 +408,7 @@ int main(void)
 		cmocka_unit_test(damaged_chains),
 		cmocka_unit_test(marks_of_the_wide),
 		cmocka_unit_test(changed_since),
+		cmocka_unit_test(scattered),
 		cmocka_unit_test(full),
 		cmocka_unit_test(cannot_be_read),
 	};
