@@ -4,12 +4,22 @@
 #include "lib/log.h"
 #include "lib/printf.h"
 
+void source_close(struct source_reader *reader)
+{
+	bool open = reader->source != NULL;
+	struct diag diag;
+
+	reader->source = NULL;
+	if (open && reader->device.close && reader->device.close(&reader->device, &diag))
+		log_diag(&diag);
+}
+
 static int open_device(struct source_reader *reader, const struct boot_source *source,
 		       struct diag *diag)
 {
 	if (reader->source == source)
 		return 0;
-	reader->source = NULL;
+	source_close(reader);
 	if (source->open(&reader->device, diag))
 		return -1;
 	reader->source = source;
@@ -23,6 +33,7 @@ const struct store *source_part(struct source_reader *reader, const struct boot_
 				struct range part, struct diag *diag)
 {
 	if (!source->open) {
+		source_close(reader);
 		reader->memory = store_of_memory(part);
 		return &reader->memory;
 	}

@@ -23,6 +23,10 @@ struct source_reader {
 const struct store *source_part(struct source_reader *reader, const struct boot_source *source,
 				struct range part, struct diag *diag);
 
+/* Ends what its device does by itself (block_device.close), as the next source's turn does. One
+ * that refuses is a line. */
+void source_close(struct source_reader *reader);
+
 enum source_file { SOURCE_TREE, SOURCE_LOADER, SOURCE_BUNDLE };
 
 /*

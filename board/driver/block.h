@@ -22,6 +22,9 @@ struct block_device {
 	 * the content of the target is undefined. Bounded. */
 	int (*read)(const struct block_device *device, uint64_t block, void *target, uint32_t count,
 		    struct diag *diag);
+	/* Ends what it does by itself: from then on it writes to no memory. 0, or -1 with `diag`
+	 * filled: it may. NULL: it does nothing but what it is asked for. */
+	int (*close)(const struct block_device *device, struct diag *diag);
 	struct range memory; /* before it is opened: what of DRAM it may write to, if it does */
 	uint64_t base;       /* the driver's: its registers, */
 	bool byte_addresses; /* how the card counts, */

@@ -316,6 +316,12 @@ static int read_blocks(const struct block_device *device, uint64_t block, void *
 	return 0;
 }
 
+static int close_device(const struct block_device *device, struct diag *diag)
+{
+	shared = NULL;
+	return reset_device(device->base, diag);
+}
+
 int virtio_blk_open(struct block_device *device, uint64_t base, unsigned slots, struct range memory,
 		    struct diag *diag)
 {
@@ -325,7 +331,8 @@ int virtio_blk_open(struct block_device *device, uint64_t base, unsigned slots, 
 	shared = NULL;
 	if (find(&base, slots, diag))
 		return -1;
-	*device = (struct block_device){.name = name, .read = read_blocks, .base = base};
+	*device = (struct block_device){
+		.name = name, .read = read_blocks, .close = close_device, .base = base};
 	version = get(base, VERSION);
 	modern = version == MODERN;
 	if (!modern && version != LEGACY)

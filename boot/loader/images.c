@@ -19,14 +19,13 @@
 
 typedef unsigned long long ull;
 
+static struct source_reader reader;
 static uint8_t heap[UNPACK_HEAP] __attribute__((section(".noinit"), aligned(64)));
 
 /* The bundle, where the source has it; NULL: it cannot be read. */
 static const struct store *open_store(struct loader *loader, const struct boot_source *source,
 				      struct diag *diag)
 {
-	static struct source_reader reader;
-
 	if (!IS_ENABLED(CONFIG_CARD_FILES) || !source->bundle_file)
 		return source_part(&reader, source, source->bundle, diag);
 	if (source->memory && card_memory(&reader, source, &loader->scratch, diag))
@@ -69,6 +68,12 @@ int images_open(struct loader *loader, struct diag *diag)
 			return 0;
 	} while (source_next(&loader->source, SOURCE_BUNDLE, diag));
 	return -1;
+}
+
+void images_close(struct loader *loader)
+{
+	loader->bundle.store = NULL;
+	source_close(&reader);
 }
 
 int images_load(struct loader *loader, struct diag *diag)

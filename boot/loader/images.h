@@ -14,4 +14,7 @@ int images_open(struct loader *loader, struct diag *diag);
  * `diag` filled. */
 int images_load(struct loader *loader, struct diag *diag);
 
+/* Nothing more is read: the bundle's device is ended, whose memory is a guest's from then on. */
+void images_close(struct loader *loader);
+
 #endif

@@ -270,6 +270,7 @@ void loader_main(struct boot_shared *shared)
 	log_errata();
 	loader_stamp(loader, "joined");
 	stop_if_failed(load_images(loader, &d), &d);
+	images_close(loader);
 	scratch_wipe_own(&loader->scratch);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();

@@ -3,6 +3,7 @@
 has none."""
 import os
 import re
+import socket
 import struct
 import subprocess
 
@@ -93,6 +94,21 @@ def started(run, where=PLACE, said=FLASH):
 @pytest.mark.parametrize("legacy", ["on", "off"])
 def test_boots(lab, disk, legacy):
     boots(lab, disk, more=f"-global virtio-mmio.force-legacy={legacy}")
+
+
+def test_disk_has_ended(lab, disk, tmp_path):
+    """Its queue lay in memory that is a guest's now: the disk, in the last slot, does not run."""
+    where = tmp_path / "monitor"
+    boots(lab, disk, more=f"-no-shutdown -monitor unix:{where},server=on,wait=off")
+    with socket.socket(socket.AF_UNIX) as monitor:
+        monitor.settimeout(20)
+        monitor.connect(str(where))
+        monitor.sendall(b"xp /1wx 0x0a003e08\nxp /1wx 0x0a003e70\n")
+        said = b""
+        while not re.search(rb"0*a003e70: 0x\w{8}", said):
+            said += monitor.recv(4096)
+    assert re.search(rb"0*a003e08: 0x00000002", said), said
+    assert re.search(rb"0*a003e70: 0x00000000", said), said
 
 
 def test_first_copy_damaged(lab, disk):

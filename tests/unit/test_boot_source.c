@@ -8,7 +8,7 @@
 #include "boot/source.h"
 
 static uint8_t memory[64];
-static unsigned opened[2];
+static unsigned opened[2], ended[2];
 static bool there[2];
 static struct diag d;
 static struct source_reader reader;
@@ -21,6 +21,14 @@ static int read_block(const struct block_device *device, uint64_t block, void *t
 	return 0;
 }
 
+static bool no_end;
+
+static int end_device(const struct block_device *device, struct diag *diag)
+{
+	ended[device->base / 0x10]++;
+	return no_end ? diag_fail(diag, "card", "does not end") : 0;
+}
+
 static int open_device(unsigned which, struct block_device *device, struct diag *diag)
 {
 	opened[which]++;
@@ -29,6 +37,7 @@ static int open_device(unsigned which, struct block_device *device, struct diag 
 	*device = (struct block_device){.name = "card",
 					.blocks = 8192,
 					.read = read_block,
+					.close = which ? NULL : end_device,
 					.base = 0x10 * which,
 					.byte_addresses = which};
 	return 0;
@@ -59,6 +68,8 @@ static int start(void **state)
 	(void)state;
 	memset(&reader, 0, sizeof(reader));
 	memset(opened, 0, sizeof(opened));
+	memset(ended, 0, sizeof(ended));
+	no_end = false;
 	there[0] = there[1] = true;
 	log_help_start();
 	return 0;
@@ -95,6 +106,35 @@ static void memory_is_no_device(void **state)
 	memory[9] = 77;
 	assert_int_equal(byte_of(&third, (uintptr_t)memory + 8), 77);
 	assert_string_equal(logged, "");
+}
+
+/* A device has ended when the next one's turn comes, memory's as well, or nobody's. */
+static void closed(void **state)
+{
+	(void)state;
+	source_close(&reader);
+	assert_int_equal(ended[0], 0);
+	byte_of(&first, 1024);
+	byte_of(&first, 512);
+	assert_int_equal(ended[0], 0);
+	byte_of(&second, 512);
+	assert_int_equal(ended[0], 1);
+	byte_of(&first, 512);
+	byte_of(&third, (uintptr_t)memory);
+	assert_int_equal(ended[0], 2);
+	byte_of(&first, 512);
+	assert_int_equal(opened[0], 3);
+	log_help_start();
+	source_close(&reader);
+	source_close(&reader);
+	assert_int_equal(ended[0], 3);
+	assert_string_equal(logged, "");
+	byte_of(&first, 512);
+	log_help_start();
+	no_end = true;
+	source_close(&reader);
+	assert_string_equal(logged, HEAD "error: card: does not end\r\n");
+	assert_int_equal(ended[1], 0);
 }
 
 static void fails(void **state)
@@ -159,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(opened_once, start),
 		cmocka_unit_test_setup(memory_is_no_device, start),
+		cmocka_unit_test_setup(closed, start),
 		cmocka_unit_test_setup(fails, start),
 		cmocka_unit_test_setup(in_order, start),
 		cmocka_unit_test_setup(none_of_several, start),

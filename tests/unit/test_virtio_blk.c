@@ -414,6 +414,26 @@ static void given_up(void **state)
 	}
 }
 
+/* Then its queue's memory may be somebody else's. */
+static void closed(void **state)
+{
+	static uint8_t read[BLOCK_SIZE];
+
+	(void)state;
+	expect_success(open_disk(), &d);
+	expect_read(0, 1);
+	assert_non_null(disk.close);
+	assert_int_equal(reg(0x70), 7);
+	expect_success(disk.close(&disk, &d), &d);
+	assert_int_equal(reg(0x70), 0);
+	expect_failure(disk.read(&disk, 0, read, 1, &d), &d, "virtio-blk", "was given up");
+	expect_success(open_disk(), &d);
+	expect_read(0, 1);
+	m.no_reset = true;
+	expect_failure(disk.close(&disk, &d), &d, "virtio-blk",
+		       "does not come out of reset: status 0x40");
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -434,6 +454,7 @@ int main(void)
 		cmocka_unit_test_setup(out_of_legacy_reach, reset),
 		cmocka_unit_test_setup(read_fails, reset),
 		cmocka_unit_test_setup(given_up, reset),
+		cmocka_unit_test_setup(closed, reset),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);
