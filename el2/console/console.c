@@ -15,6 +15,7 @@
 /* Characters a turn, each way: a guest of this core waits meanwhile. */
 #define TURN     64u
 #define FLUSH_US 500000u
+#define FAULT_US 500000u
 
 struct vpl011 consoles[MAX_VMS];
 struct text_table text_table;
@@ -31,6 +32,9 @@ static struct {
 	bool poked;   /* atomic: the interrupt is, or is also, one that we pended */
 	bool is_open; /* atomic: all channels are there */
 	bool quiet;   /* atomic: at the end of a turn nothing was left */
+	bool faulted; /* atomic: the log has a fault of EL2's, to be shown in any view */
+	bool in_turn; /* in what a turn always does */
+	struct mux_channel *log;
 } line = {.kept = MUX_NOTHING};
 
 static void poke(void)
@@ -186,6 +190,58 @@ static unsigned send_turn(void)
 	return count;
 }
 
+/* --- a fault of EL2's --- */
+
+/* False: `end` has come. */
+static bool put_by(uint64_t end, char character)
+{
+	return (character != '\n' || uart_put_until(line.uart, '\r', end)) &&
+	       uart_put_until(line.uart, character, end);
+}
+
+/* The log's lines that wait, whatever else is shown, polled and bounded. No lock is taken, nor is
+ * anything asked of what a turn takes its characters from: the fault may lie there. */
+static void show_fault(void)
+{
+	uint64_t end = deadline_us(FAULT_US), lines;
+	uint64_t head = log_written(line.log->state, true, &lines), from = line.log->shown;
+	char frame[3] = "";
+	bool in_time = true;
+
+	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
+		wire_to_view(&wire, frame);
+	for (const char *at = frame; *at && in_time; at++)
+		in_time = put_by(end, *at);
+	in_time = in_time && put_by(end, '\n');
+	from = head - from > MUX_KEPT ? head - MUX_KEPT : from;
+	for (; in_time && from != head; from++)
+		in_time = put_by(end, log_at(line.log->state, from));
+	line.log->shown = line.log->line = from;
+	mux.open = MUX_MAX;
+}
+
+/* On the core that serves, the command that has faulted is not gone on with; when it was the turn
+ * itself, there are no consoles any more. */
+static void fault(void)
+{
+	if (!__atomic_load_n(&line.is_open, __ATOMIC_ACQUIRE))
+		return;
+	if (this_cpu()->index != line.cpu) {
+		__atomic_store_n(&line.faulted, true, __ATOMIC_RELEASE);
+		poke();
+		return;
+	}
+	if (line.in_turn)
+		__atomic_store_n(&line.is_open, false, __ATOMIC_RELEASE);
+	show_fault();
+	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE)) {
+		shell_drop(&own);
+		control_drop();
+	}
+}
+
+/* --- serving --- */
+
 /* True: there was something to do, be it only to pass over what is not shown. Last come a command
  * and the guests' interrupts: calls that wait, and that do not come back when this core's own VM is
  * stopped meanwhile. */
@@ -199,11 +255,15 @@ static bool serve(void *state)
 		line.uart->ops->interrupt_enable(line.uart, false, false);
 		return false;
 	}
+	line.in_turn = true;
+	if (__atomic_exchange_n(&line.faulted, false, __ATOMIC_ACQUIRE))
+		show_fault();
 	count = receive();
 	line_look();
 	count += send_turn();
 	all = line_settle();
 	__atomic_store_n(&line.quiet, all && line.kept == MUX_NOTHING, __ATOMIC_RELEASE);
+	line.in_turn = false;
 	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) && shell_is_ready(&own)) {
 		poke();
 		shell_turn(&own);
@@ -233,7 +293,7 @@ static void flush(void)
 	uart_drain(line.uart, 20000);
 }
 
-static const struct log_viewer viewer = {.poke = poke, .flush = flush};
+static const struct log_viewer viewer = {.poke = poke, .flush = flush, .fault = fault};
 
 void console_add(struct vm *vm, struct vpl011 *uart)
 {
@@ -256,7 +316,8 @@ struct log_ring *console_open(const struct shell_command *commands)
 	struct log_ring *ring = log_sink_to_viewer(&viewer);
 
 	mux_add(&mux, 0, NULL, &log_ops, ring);
-	mux.channel[mux.n_channels - 1].shown = ring->head;
+	line.log = &mux.channel[mux.n_channels - 1];
+	line.log->shown = ring->head;
 	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE)) {
 		shell_open(&own, SHELL_ALL, commands);
 		control_open(poke, commands);

@@ -43,6 +43,11 @@ static bool answer(void)
 	return answered == end && end != written;
 }
 
+void control_drop(void)
+{
+	shell_drop(&shell);
+}
+
 void control_turn(void)
 {
 	bool more;

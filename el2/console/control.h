@@ -20,4 +20,7 @@ void control_open(void (*poke)(void), const struct shell_command *commands);
  * do. */
 void control_turn(void);
 
+/* A fault of EL2's was on this core: a command is not gone on with. */
+void control_drop(void);
+
 #endif

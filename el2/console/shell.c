@@ -260,6 +260,14 @@ static void edit(struct shell *shell, char character)
 	}
 }
 
+void shell_drop(struct shell *shell)
+{
+	if (!shell->command)
+		return;
+	shell_print(shell, "given up: the hypervisor has faulted");
+	prompt(shell);
+}
+
 bool shell_typed(struct shell *shell, uint8_t character)
 {
 	if (shell->command && character == CTRL_C) {

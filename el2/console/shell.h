@@ -74,6 +74,9 @@ bool shell_is_ready(const struct shell *shell);
  * False: it was not ready. */
 bool shell_turn(struct shell *shell);
 
+/* The command that answers is given up: a fault of EL2's was in it. */
+void shell_drop(struct shell *shell);
+
 /* The text, as mux.h has it. */
 uint64_t shell_written(void *shell, bool eager, uint64_t *lines);
 char shell_at(void *shell, uint64_t position);

@@ -209,6 +209,15 @@ static int leave(struct wire *wire)
 	return (uint8_t)wire->mux->escape;
 }
 
+void wire_to_view(struct wire *wire, char text[3])
+{
+	text[0] = wire->framed ? wire->mux->escape : '\0';
+	text[1] = (char)id_of(VIEW);
+	text[2] = '\0';
+	if (wire->framed)
+		wire->from = VIEW;
+}
+
 int wire_next(struct wire *wire)
 {
 	unsigned first = wire->count++ < WIRE_TURN ? 0 : 1;

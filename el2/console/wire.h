@@ -51,6 +51,9 @@ struct wire {
 /* `mux` is open, or will be. */
 void wire_open(struct wire *wire, struct mux *mux);
 
+/* The terminal has the line from here on: what says so, perhaps nothing, the caller sends. */
+void wire_to_view(struct wire *wire, char text[3]);
+
 /* As the functions of mux.h, for what is on the line. */
 void wire_look(struct wire *wire);
 int wire_next(struct wire *wire);

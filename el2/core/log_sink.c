@@ -104,6 +104,12 @@ void log_sink_flush(void)
 		viewer->flush();
 }
 
+void log_sink_fault(void)
+{
+	if (viewer)
+		viewer->fault();
+}
+
 void log_sink_report(bool begin)
 {
 	if (!uart_is_guests || !uart.ops)

@@ -217,6 +217,7 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 	if (!guests && (!me || !me->vcpu || !me->vcpu->vm->psci.on))
 		log_line("stopped");
 	log_sink_report(false);
+	log_sink_fault();
 	if (guests)
 		vm_end(me->vcpu->vm, LIFE_CRASH, "a fault of the hypervisor's");
 	for (;;)

@@ -218,6 +218,23 @@ static void stopped(void **state)
 	assert_string_equal(answers("words\n"), "words\r\n0 words\r\n" SHELL_PROMPT);
 }
 
+/* A command that EL2 has faulted in is not gone on with; what was typed is kept. */
+static void dropped(void **state)
+{
+	(void)state;
+	types("wor");
+	shell_drop(&shell);
+	assert_string_equal(answers("ds\n"), "words\r\n0 words\r\n" SHELL_PROMPT);
+	types("count\n");
+	assert_true(shell_turn(&shell));
+	shows();
+	steps = 0;
+	shell_drop(&shell);
+	assert_false(shell_turn(&shell));
+	assert_int_equal(steps, 0);
+	assert_string_equal(shows(), "given up: the hypervisor has faulted\r\n" SHELL_PROMPT);
+}
+
 /* An answer that is too long for its step ends there, and one hears of it. */
 static void cut(void **state)
 {
@@ -267,6 +284,7 @@ int main(void)
 		cmocka_unit_test_setup(long_line, open_shell),
 		cmocka_unit_test_setup(steps_of_answers, open_shell),
 		cmocka_unit_test_setup(stopped, open_shell),
+		cmocka_unit_test_setup(dropped, open_shell),
 		cmocka_unit_test_setup(cut, open_shell),
 		cmocka_unit_test_setup(plain_text, open_shell),
 		cmocka_unit_test_setup(back_pressure, open_shell),

@@ -277,6 +277,22 @@ static void nonsense(void **state)
 }
 
 /* What comes after the machine's end is the terminal's. */
+/* Text that somebody else sends is the terminal's; what was sent goes on behind it. */
+static void to_view(void **state)
+{
+	char text[3];
+
+	(void)state;
+	wire_to_view(&wire, text);
+	assert_string_equal(text, "");
+	types("^x^1^+");
+	(void)says();
+	prints(&left, "one");
+	wire_to_view(&wire, text);
+	assert_string_equal(text, "\x1d@");
+	assert_string_equal(says(), "\033[31m[left]\033[0m one^1one");
+}
+
 static void flushed(void **state)
 {
 	(void)state;
@@ -296,6 +312,7 @@ int main(void)
 		cmocka_unit_test_setup(attached, two), cmocka_unit_test_setup(held_back, two),
 		cmocka_unit_test_setup(turns, two),    cmocka_unit_test_setup(taken, two),
 		cmocka_unit_test_setup(nonsense, two), cmocka_unit_test_setup(flushed, two),
+		cmocka_unit_test_setup(to_view, two),
 	};
 
 	return cmocka_run_group_tests_name("wire", tests, NULL, NULL);
