@@ -206,6 +206,19 @@ def test_image_in_flash_is_damaged(lab, disk, bundle, tmp_path):
     assert said.count("GICv3 distributor up") == 1
 
 
+def test_ramdisk_in_flash_is_damaged(lab, disk, tmp_path):
+    """Its hypervisor and its kernel, another one, are loaded by then: they are not handed over."""
+    ramdisk, content = tmp_path / "ramdisk", bytes(range(256)) * 64
+    ramdisk.write_bytes(content)
+    bad = Machine(kernel=guest("quiet"), initrd=ramdisk, smp=2).make_bundle(tmp_path)
+    whole = bad.read_bytes()
+    bad.write_bytes(patched(whole, whole.index(content), b"damaged"))
+    said = boots(lab, disk, parts=[(0, bad)],
+                 said=r"ramdisk: SHA-256 of its \d+ bytes begins with [0-9a-f]{8}, the bundle says "
+                      r"[0-9a-f]{8}")
+    assert len(re.findall(r"loader EL3 cpu0: kernel: SHA-256 verified", said)) == 2
+
+
 def bundle_at(disk):
     return disk.index(b"\xd0\x0d\xfe\xed", FIRST * 512)
 
