@@ -106,7 +106,10 @@ class Gdb:
 
     def go(self):
         """Lets the machine run and leaves."""
-        self.ask("D")
+        try:
+            self.ask("D")
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the machine has ended before we could say that we have its answer
         self.socket.close()
 
 
