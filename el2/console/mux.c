@@ -89,8 +89,13 @@ static void say_help(struct mux *mux)
 	}
 }
 
+/* EL2's console begins with its prompt, and what was typed behind it. */
 static void focus(struct mux *mux, unsigned index)
 {
+	struct mux_channel *channel = &mux->channel[index];
+
+	if (channel->key && channel->shown - channel->line <= MUX_LINE)
+		channel->shown = channel->line;
 	mux->typed = index;
 	mux->alone = true;
 	say_mode(mux);

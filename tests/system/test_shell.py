@@ -73,6 +73,13 @@ def test_commands(terminal):
     assert terminal.ask("explain 0x9000000").splitlines()[0] == "the hypervisor's own UART"
     assert terminal.ask("explain irq 33") == "the hypervisor's own\n"
     assert terminal.ask("report left") == "left: no stop is known\n"
+
+    # back at it: the prompt, with what was typed
+    terminal.run.send("help m" + ESCAPE + "a")
+    terminal.run.expect("right ticks")
+    terminal.run.send(ESCAPE + "m")
+    terminal.run.expect(rf"mullion alone.*\n{PROMPT}help m")
+    assert terminal.ask("e") == "to be typed as: help\n"
     assert not unprovoked(terminal.run.text())
 
 
