@@ -27,8 +27,8 @@ MBR_ENTRY = struct.Struct("<B3xB3xII")
 
 def named_file(args):
     """The file that the command line names, or what ./mullion image has made last."""
-    file = pathlib.Path(args.card or OUT / "image" / "card.img")
-    makes = " ".join(["./mullion image", *(["--board", args.board] if args.board else [])])
+    file = pathlib.Path(OUT / "image" / "card.img" if args.card is True else args.card)
+    makes = f"./mullion image{of_board(args)}"
     if not file.is_file():
         raise Failure(f"{file}: is no file" if file.exists() else
                       f"no file {file} ({makes} makes it)")
@@ -37,6 +37,11 @@ def named_file(args):
             raise Failure(f"{file}: is no image of a card: it has no partition table ({makes} "
                           "makes one)")
     return file
+
+
+def of_board(args):
+    """As it goes into a command for the same board."""
+    return f" --board {args.board}" if args.board else ""
 
 
 def check_machine(m):
@@ -110,7 +115,7 @@ def kept(file):
     return file
 
 
-def copied(file, folder):
+def copied(file, folder, board=""):
     """A card of the machine's own, with what is in the file."""
     card = folder / "card.img"
     subprocess.run(["cp", "--sparse=always", "--", file, card], check=True)
@@ -123,8 +128,8 @@ def copied(file, folder):
     except gpt.GptError:
         pass  # it has another table, or a damaged one: as it is
     print(f"mullion: note: {file}: stays as it is: what the machine writes is gone with it. A card "
-          f"that keeps it: truncate -s {size >> 20}M sd.img; ./mullion flash sd.img --image "
-          f"{shlex.quote(str(file))}; and --card sd.img", file=sys.stderr)
+          f"that keeps it: truncate -s {size >> 20}M sd.img; ./mullion flash sd.img{board} "
+          f"--image {shlex.quote(str(file))}; and --card sd.img", file=sys.stderr)
     return card
 
 
@@ -138,7 +143,8 @@ def insert(args, m, folder):
                       f"{m.board['BOARD_NAME']} (--board {board})")
     if (folder / "config.dtbo").exists():
         m.config = folder / "config.dtbo"
-    m.card_name, m.card = file, kept(file) if is_kept(file) else copied(file, folder)
+    m.card_name = file
+    m.card = kept(file) if is_kept(file) else copied(file, folder, of_board(args))
     size = m.card.stat().st_size
     if m.board.get("QEMU_TREE") and size != machine.card_size(size):
         raise Failure(f"{file}: QEMU's SD cards have a power of two of bytes, this has {size}: "

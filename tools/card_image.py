@@ -288,6 +288,8 @@ def bill(m, image, manifested):
 
 def kept_folder(args):
     folder = pathlib.Path(args.out or OUT / "image").absolute()
+    if folder.exists() and not folder.is_dir():
+        raise Failure(f"--out {args.out}: is no folder")
     output_folder.refuse_sources(folder.resolve())
     return folder
 
@@ -318,7 +320,8 @@ def image(args):
     print(f"{folder / whole.name}:", *(f"  {whole.name}{end}" for end in ("", *files)), sep="\n")
     if not args.flash:
         file = shlex.quote(str(folder / whole.name))
-        where = "" if args.out is None else f" --image {file}"
+        board = f" --board {args.board}" if args.board else ""
+        where = board + ("" if args.out is None else f" --image {file}")
         print(f"To a card: ./mullion flash DEVICE{where}",
               said["boot"].replace("--card FILE", f"--card {file}"), sep="\n")
     return 0

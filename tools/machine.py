@@ -30,6 +30,9 @@ DEPS = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps").resolve()
 # Where the Zynq UltraScale+ has DRAM, at most 2 GiB of it in the first place.
 LOW_MEMORY, HIGH_MEMORY = 2 << 30, 0x8_0000_0000
 
+# Where the loader looks for a disk first; QEMU's own choice is the last of the slots that are free.
+FIRST_DISK = "virtio-mmio-bus.0"
+
 QEMU = "qemu-system-aarch64"
 # Its models of cores without AArch64, and the property that takes it from the others.
 THIRTY_TWO_BITS = re.compile(r"(?:arm\d\w*(?:-r\d)?|cortex-(?:a(?:5|7|8|9|15|17|32)|m\d+|r[578]f?)|"
@@ -310,9 +313,12 @@ class Machine:
         if not kind:
             name = self.board["BOARD_NAME"]
             qemus = TOP / "board" / name / f"{name}_qemu_defconfig"
-            raise Failure(f"--entry {self.entry}: QEMU cannot start {name} that way" +
-                          (f": this build is for the board (./mullion config {qemus.name})"
-                           if qemus.exists() and self.entry == "reset" else ""))
+            if not qemus.exists() or self.entry != "reset":
+                raise Failure(f"--entry {self.entry}: QEMU cannot start {name} that way")
+            out = f"O={self.out.relative_to(TOP) if TOP in self.out.parents else self.out}"
+            again = f", and then ./mullion image --board {name} once more" if self.card else ""
+            raise Failure(f"this build is for {name} itself, not for QEMU's model of it "
+                          f"(make {out} {qemus.name}{again})")
         if self.gic != 3 and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
         return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp),
@@ -404,7 +410,7 @@ class Machine:
                 banks[0] = self.out / "flash0.img"
             if self.card:
                 argv += ["-drive", f"if=none,id=card,format=raw,file={escaped(self.card)}",
-                         "-device", "virtio-blk-device,drive=card"]
+                         "-device", f"virtio-blk-device,drive=card,bus={FIRST_DISK}"]
             elif 1 not in banks:
                 banks[1] = folder / "flash1.img"
                 bundled = self.make_bundle(folder)

@@ -125,13 +125,20 @@ def start(p):
                    help="build the images, print the QEMU command and stop")
 
 
+def file_name(text):
+    if not text:
+        raise argparse.ArgumentTypeError("'' is no file's name")
+    return text
+
+
 def card(p):
-    p.add_argument("--card", metavar="FILE", nargs="?", const="",
+    p.add_argument("--card", metavar="FILE", nargs="?", const=True, type=file_name,
                    help="boot from this image of a card (virt: a virtio-blk disk; zcu102: its SD "
                    "card), with what is on it; without FILE from image/card.img in the output "
-                   "folder, as ./mullion image makes it. A file that has a FILE.bmap is an image "
-                   "that is still to be flashed: it stays as it is, and what the machine writes is "
-                   "gone at the end. Any other is a card, and keeps it")
+                   "folder (build; build/BOARD with --board of another board than build is "
+                   "configured for), as ./mullion image makes it. A file that has a FILE.bmap is "
+                   "an image that is still to be flashed: it stays as it is, and what the machine "
+                   "writes is gone at the end. Any other is a card, and keeps it")
 
 
 def desk(p):
@@ -275,7 +282,8 @@ def flash(p):
     board(p)
     p.add_argument("--image", metavar="FILE",
                    help="what is written (default: image/card.img in the output folder, as "
-                   "./mullion image makes it). FILE.bmap says which blocks; else all are written")
+                   "./mullion image makes it, which prints where). FILE.bmap says which blocks; "
+                   "else all are written")
     p.add_argument("--yes", action="store_true", help="without a question, for scripts")
 
 

@@ -49,15 +49,20 @@ class Progress:
               f"{time.monotonic() - self.begin:.1f} s, {self.rate(self.total)}")
 
 
+def makes(args):
+    """The command that makes an image for the same board."""
+    return f"./mullion image --board {args.board}" if args.board else "./mullion image"
+
+
 def image_file(args):
     """The image, its map of blocks (None: it has none), and what is said of it: a manifest."""
     image = pathlib.Path(args.image or prepare.out() / "image" / "card.img")
     if not image.is_file():
-        raise Failure(f"no file {image}" + ("" if args.image else " (./mullion image makes it)"))
+        raise Failure(f"no file {image}" + ("" if args.image else f" ({makes(args)} makes it)"))
     with open(image, "rb") as f:
         if f.read(512)[510:] != b"\x55\xaa":
-            raise Failure(f"{image}: is no image of a card: it has no partition table (./mullion "
-                          "image makes one)")
+            raise Failure(f"{image}: is no image of a card: it has no partition table "
+                          f"({makes(args)} makes one)")
         try:
             gpt.read(f).partitions()
         except gpt.NoTable:
@@ -69,6 +74,10 @@ def image_file(args):
     if manifest.exists():
         with contextlib.suppress(ValueError):
             known = json.loads(manifest.read_text())
+        known = known if isinstance(known, dict) else {}
+    if args.board and known.get("board", args.board) != args.board:
+        raise Failure(f"{image}: is an image for {known['board']}, not for {args.board} (--board "
+                      f"{known['board']})")
     return image, bmap if bmap.exists() else None, known
 
 
@@ -108,6 +117,8 @@ def check(found, needed, image):
         if found.kind == "none":
             there = medium.Host().removable()
             why += f"; there {'is' if len(there) == 1 else 'are'} {', '.join(there) or 'none'}"
+            if not os.path.realpath(found.path).startswith("/dev/"):
+                why += f"; a file has to be there: truncate -s 8G {shlex.quote(found.path)}"
         raise Failure(f"{found.path}: {why}")
 
 

@@ -85,6 +85,8 @@ def test_the_slot_of_a_board(terminal, tmp_path):  # noqa: F811
     assert done.returncode == 0, done.stderr
     line = done.stdout.splitlines()[-1]
     assert line == f"In QEMU: ./mullion run --board zcu102 --card {tmp_path}/card.img"
+    assert done.stdout.splitlines()[-2] == (
+        f"To a card: ./mullion flash DEVICE --board zcu102 --image {tmp_path}/card.img")
     child = terminal(*shlex.split(line)[3:], "--cpu", "cortex-a53")
     child.expect("SD card of 256 MiB, by bytes\r+\n.*tree of \\d+ KiB checked, from SD1\r+\n")
     child.expect(r"mullion\.itb in partition 1 of SD card, a FAT32\r+\n")
@@ -114,6 +116,44 @@ def test_a_link_to_an_image(made, tmp_path, monkeypatch):
     done = mullion("run", "--card", link, "--dry-run")
     assert "stays as it is" in done.stderr
     assert f"file={link} " not in done.stdout and f"file={made[0]} " not in done.stdout
+
+
+@pytest.mark.quick
+def test_no_other_disk_takes_its_place(tmp_path):
+    """It is in the slot that the loader looks at first, whatever the user adds."""
+    m = Machine(qemu="-drive if=none,id=d,file=d.img -device virtio-blk-device,drive=d")
+    m.card = tmp_path / "sd.img"
+    argv = m.command(tmp_path)
+    assert "virtio-blk-device,drive=card,bus=virtio-mmio-bus.0" in argv
+    assert argv[-1] == "virtio-blk-device,drive=d"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("has_card", [False, True])
+def test_a_build_for_the_board_itself(tmp_path, has_card):
+    """Its folder is the one that is to be configured anew, and its card is not the model's."""
+    m = Machine()
+    m.board = {"BOARD_NAME": "zcu102"}
+    m.out, m.card = TOP / "build" / "zcu102", "sd.img" if has_card else None
+    again = ", and then ./mullion image --board zcu102 once more" if has_card else ""
+    with pytest.raises(Failure) as failed:
+        m.bare_command()
+    assert str(failed.value) == (
+        "this build is for zcu102 itself, not for QEMU's model of it (make O=build/zcu102 "
+        f"zcu102_qemu_defconfig{again})")
+
+
+@pytest.mark.quick
+def test_an_empty_name():
+    refused(mullion("run", "--card", ""), "run", "argument --card: '' is no file's name")
+
+
+@pytest.mark.quick
+def test_image_out_is_a_file(tmp_path):
+    (tmp_path / "a").touch()
+    done = mullion("image", "--out", tmp_path / "a")
+    assert (done.returncode, done.stderr) == (1, f"mullion: image: --out {tmp_path}/a: is no "
+                                              "folder\n")
 
 
 @pytest.mark.quick
@@ -229,9 +269,10 @@ def test_a_slot_wants_a_power_of_two(made, tmp_path, capsys):
     """A copy has it; the user's own card is not made larger."""
     m = Machine()
     m.board = {**m.board, "QEMU_TREE": "a.dtb"}
-    card.insert(types.SimpleNamespace(card=str(made[0]), board=None), m, tmp_path)
+    card.insert(types.SimpleNamespace(card=str(made[0]), board="acme"), m, tmp_path)
     assert m.card == tmp_path / "card.img" and m.card.stat().st_size == 256 * MIB
-    assert "truncate -s 256M sd.img; " in capsys.readouterr().err
+    assert ("truncate -s 256M sd.img; ./mullion flash sd.img --board acme --image "
+            in capsys.readouterr().err)
     sd = tmp_path / "my card"
     shutil.move(m.card, sd)
     os.truncate(sd, 200 * MIB)

@@ -364,7 +364,28 @@ def test_no_image_yet(tmp_path):
     assert done.stderr == (f"mullion: flash: no file {tmp_path}/image/card.img (./mullion image "
                            "makes it)\n")
     done = mullion("flash", tmp_path / "sd", "--yes", "--board", "zcu102", out=tmp_path)
-    assert f"no file {tmp_path}/zcu102/image/card.img " in done.stderr
+    assert done.stderr.endswith(f"no file {tmp_path}/zcu102/image/card.img (./mullion image "
+                                "--board zcu102 makes it)\n")
+
+
+def test_another_boards_image(tmp_path):
+    """Where --board says which is meant, as run --card does."""
+    source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
+    (tmp_path / "card.img.json").write_text('{"version": "0", "board": "virt"}')
+    done = mullion("flash", target, "--image", source, "--yes", "--board", "zcu102")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1, "", f"mullion: flash: {source}: is an image for virt, not for zcu102 (--board virt)\n")
+    for words in ["--board", "virt"], []:
+        assert mullion("flash", target, "--image", source, "--yes", *words).returncode == 0
+    (tmp_path / "card.img.json").write_text("[]")  # says nothing
+    assert mullion("flash", target, "--image", source, "--yes", *words).returncode == 0
+
+
+def test_no_file_yet(tmp_path):
+    done = mullion("flash", tmp_path / "s d", "--image", image(tmp_path / "card.img"))
+    assert done.stderr.endswith(f"; a file has to be there: truncate -s 8G '{tmp_path}/s d'\n")
+    done = mullion("flash", "/dev/sdzz9", "--image", tmp_path / "card.img")
+    assert "no such device" in done.stderr and "truncate" not in done.stderr
 
 
 @pytest.mark.parametrize("text, said", [
@@ -423,7 +444,8 @@ def test_another_medium_meanwhile(tmp_path, monkeypatch):
     monkeypatch.setattr(write_card, "confirm", changed)
     held = os.open(target, os.O_RDONLY)  # else the new one may have its number
     with pytest.raises(program.Failure, match="is another medium now: nothing was written"):
-        write_card.flash(types.SimpleNamespace(device=str(target), image=str(source), yes=True))
+        write_card.flash(types.SimpleNamespace(device=str(target), image=str(source), yes=True,
+                                                   board=None))
     os.close(held)
 
 
