@@ -43,7 +43,8 @@ static unsigned class_of(const struct tree *tree, unsigned node)
 	for (unsigned k = 0; k < N_KNOWN; k++) {
 		const char *const list[] = {known[k].compatible, NULL};
 
-		if (tree_compatible(tree, node, list))
+		if ((IS_ENABLED(CONFIG_QUIESCE) || known[k].class == QUIESCE_NOTHING) &&
+		    tree_compatible(tree, node, list))
 			return known[k].class;
 	}
 	return QUIESCE_CLASSES;
@@ -52,12 +53,14 @@ static unsigned class_of(const struct tree *tree, unsigned node)
 /* Whether it will be brought to rest: it has registers, and there is room. */
 static bool note(const struct tree *tree, unsigned node, unsigned domain, unsigned class)
 {
-	struct quiesce_device *device = &quiesce_devices[n_quiesce_devices];
+	struct quiesce_device *device;
 	struct diag ignored; /* node_check has told */
 	struct range registers;
 
 	if (class == QUIESCE_NOTHING)
 		return true;
+	if (!IS_ENABLED(CONFIG_QUIESCE))
+		return false;
 	if (n_quiesce_devices == QUIESCE_MAX || tree_reg(tree, node, 0, &registers, &ignored) != 1)
 		return false;
 	device = &quiesce_devices[n_quiesce_devices++];
