@@ -399,6 +399,19 @@ static void log_of_el2(void **state)
 	assert_string_equal(seen + strlen(seen) - 14, "[ 1.999] line\n");
 }
 
+/* What is kept of the beginning ends within a step. */
+static void log_with_a_seam(void **state)
+{
+	(void)state;
+	ring = log_ring_init(ring_memory, sizeof(ring_memory) - 8 * 37);
+	assert_true(ring->kept % 512);
+	for (unsigned i = 0; i < 1000; i++)
+		writes_log("0123456789abcde\n");
+	prints("log");
+	assert_true(says(" characters are gone)\n"));
+	assert_string_equal(seen + strlen(seen) - 14, "23456789abcde\n");
+}
+
 static void writes(struct vpl011 *console, const char *text)
 {
 	for (; *text; text++)
@@ -637,14 +650,23 @@ static void dump(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(ps),           TEST(report),
-		TEST(life),         TEST(life_once),
-		TEST(help),         TEST(names),
-		TEST(log_of_el2),   TEST(log_of_a_domain),
-		TEST(log_goes_on),  TEST(map),
-		TEST(map_in_steps), TEST(irq),
-		TEST(explain_irq),  TEST(explain_address),
-		TEST(dump),         TEST(vcpus_of),
+		TEST(ps),
+		TEST(report),
+		TEST(life),
+		TEST(life_once),
+		TEST(help),
+		TEST(names),
+		TEST(log_of_el2),
+		TEST(log_with_a_seam),
+		TEST(log_of_a_domain),
+		TEST(log_goes_on),
+		TEST(map),
+		TEST(map_in_steps),
+		TEST(irq),
+		TEST(explain_irq),
+		TEST(explain_address),
+		TEST(dump),
+		TEST(vcpus_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,44 @@ static void parts_are_one_device(void **state)
 	assert_int_equal(quiesce_devices[0].base, 0xd010000);
 }
 
+/* What masters the bus inside of one, too; and what has no registers, or acts with its CPU alone. */
+static void some_need_nothing(void **state)
+{
+	(void)state;
+	look("/ { usb@d000000 { compatible = \"snps,dwc3\"; reg = <0 0xd000000 0 0x1000>;"
+	     "#address-cells = <2>; #size-cells = <2>; ranges;"
+	     "port@d010000 { reg = <0 0xd010000 0 0x1000>; dma-coherent; }; };"
+	     "fw@d020000 { compatible = \"qemu,fw-cfg-mmio\"; reg = <0 0xd020000 0 0x1000>;"
+	     "dma-coherent; }; lamp { gpios = <0>; dma-coherent; }; };",
+	     DOMAINS(A(REST "access = <&{/usb@d000000}>, <&{/fw@d020000}>, <&{/lamp}>;")));
+	assert_int_equal(loud, 0);
+	assert_int_equal(n_quiesce_devices, 1);
+}
+
+/* A host with windows alone: where its configuration space is, nobody knows. */
+static void without_registers_it_is_counted(void **state)
+{
+	(void)state;
+	look("/ { pcie@d000000 { compatible = \"pci-host-ecam-generic\"; device_type = \"pci\";"
+	     "#address-cells = <3>; #size-cells = <2>;"
+	     "ranges = <0x2000000 0 0xd000000 0 0xd000000 0 0x10000>; }; };",
+	     DOMAINS(A(REST "access = <&{/pcie@d000000}>;")));
+	assert_int_equal(loud, 1);
+	assert_int_equal(n_quiesce_devices, 0);
+}
+
+/* A wrapper around what nothing here brings to rest, on a bus. */
+static void around_it_is_counted(void **state)
+{
+	(void)state;
+	look("/ { usb@d000000 { compatible = \"who,knows\"; reg = <0 0xd000000 0 0x100>;"
+	     "#address-cells = <2>; #size-cells = <2>; ranges;" MASTER("core", d010000,
+								       "who,else") "}; };",
+	     DOMAINS(A(REST "access = <&{/usb@d000000}>;")));
+	assert_int_equal(loud, 2);
+	assert_string_equal(tree_name(tree_last(), first), "usb@d000000");
+}
+
 static void without_room_it_is_counted(void **state)
 {
 	(void)state;
@@ -98,6 +136,9 @@ int main(void)
 		cmocka_unit_test_teardown(others_are_left, tear_down),
 		cmocka_unit_test_teardown(others_masters_are_counted, tear_down),
 		cmocka_unit_test_teardown(parts_are_one_device, tear_down),
+		cmocka_unit_test_teardown(some_need_nothing, tear_down),
+		cmocka_unit_test_teardown(without_registers_it_is_counted, tear_down),
+		cmocka_unit_test_teardown(around_it_is_counted, tear_down),
 		cmocka_unit_test_teardown(without_room_it_is_counted, tear_down),
 	};
 

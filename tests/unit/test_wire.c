@@ -276,6 +276,18 @@ static void nonsense(void **state)
 	assert_string_equal(right.got, "rs");
 }
 
+/* E as the first character of a stream's turn; and who asks twice has it once. */
+static void escape_first(void **state)
+{
+	(void)state;
+	types("^x^2^+^+");
+	(void)says();
+	prints(&right, "\x1d!");
+	assert_string_equal(says(), "^2^^!");
+	types("^+");
+	assert_string_equal(says(), "");
+}
+
 /* What comes after the machine's end is the terminal's. */
 /* Text that somebody else sends is the terminal's; what was sent goes on behind it. */
 static void to_view(void **state)
@@ -308,11 +320,11 @@ static void flushed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(terminal, two), cmocka_unit_test_setup(names, two),
-		cmocka_unit_test_setup(attached, two), cmocka_unit_test_setup(held_back, two),
-		cmocka_unit_test_setup(turns, two),    cmocka_unit_test_setup(taken, two),
-		cmocka_unit_test_setup(nonsense, two), cmocka_unit_test_setup(flushed, two),
-		cmocka_unit_test_setup(to_view, two),
+		cmocka_unit_test_setup(terminal, two),     cmocka_unit_test_setup(names, two),
+		cmocka_unit_test_setup(attached, two),     cmocka_unit_test_setup(held_back, two),
+		cmocka_unit_test_setup(turns, two),        cmocka_unit_test_setup(taken, two),
+		cmocka_unit_test_setup(nonsense, two),     cmocka_unit_test_setup(flushed, two),
+		cmocka_unit_test_setup(escape_first, two), cmocka_unit_test_setup(to_view, two),
 	};
 
 	return cmocka_run_group_tests_name("wire", tests, NULL, NULL);
