@@ -12,7 +12,9 @@ import attach
 from broker import NAMES, VIEW, Frames
 from harness import OUT, TOP, poll
 from test_domain_log import TALK
-from test_front import cooked, mullion, terminal  # noqa: F401
+from test_front import RUNS, cooked, mullion, terminal  # noqa: F401
+
+pytestmark = RUNS
 
 E = b"\x1d"
 COUNT = 65536

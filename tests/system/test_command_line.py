@@ -41,7 +41,7 @@ def refused(done, command, what):
 @pytest.mark.quick
 @pytest.mark.parametrize("command", COMMANDS)
 def test_unknown_option(command):
-    words = ["my-board"] if command == "new-board" else []
+    words = {"new-board": ["my-board"], "attach": ["linux"]}.get(command, [])
     refused(mullion(command, *words, "--nonsense"), command, "unknown option '--nonsense'")
 
 

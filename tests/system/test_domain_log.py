@@ -10,8 +10,10 @@ import console
 import machine_log
 from harness import OUT, TOP, guest, poll
 from machine import Failure
-from test_front import mullion, terminal  # noqa: F401
+from test_front import RUNS, mullion, terminal  # noqa: F401
 from test_guests import CONFIGS
+
+pytestmark = RUNS
 
 TALK = ["--smp", 2, "--config", CONFIGS / "talk.dts", "--kernel", guest("talk")]
 
