@@ -79,7 +79,7 @@ static void parts_are_one_device(void **state)
 	assert_int_equal(quiesce_devices[0].base, 0xd010000);
 }
 
-/* What masters the bus inside of one, too; and what has no registers, or acts with its CPU alone. */
+/* A master inside of a known one; what has no registers, or acts with its CPU alone. */
 static void some_need_nothing(void **state)
 {
 	(void)state;
@@ -97,7 +97,8 @@ static void some_need_nothing(void **state)
 static void without_registers_it_is_counted(void **state)
 {
 	(void)state;
-	look("/ { pcie@d000000 { compatible = \"pci-host-ecam-generic\"; device_type = \"pci\";"
+	look("/ { pcie@d000000 { compatible = \"pci-host-ecam-generic\";"
+	     "device_type = \"pci\";"
 	     "#address-cells = <3>; #size-cells = <2>;"
 	     "ranges = <0x2000000 0 0xd000000 0 0xd000000 0 0x10000>; }; };",
 	     DOMAINS(A(REST "access = <&{/pcie@d000000}>;")));
