@@ -333,7 +333,7 @@ STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0
 	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin)
 IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin $(STORED))
 IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
-.PHONY: images bootblock loader el2 flash0 sizes size-parts
+.PHONY: images bootblock loader el2 flash0 sizes size-bare size-parts
 images: $(IMAGES) $(O)/initramfs.cpio $(O)/compile_commands.json $(O)/sizes.txt tools guests
 bootblock: $(O)/bootblock.bin
 loader: $(O)/loader.bin
@@ -345,6 +345,9 @@ $(O)/sizes.txt: $(IMAGES) tools/sizes.py
 sizes: $(IMAGES)
 	$(Q)$(PYTHON) tools/sizes.py $(O) --check
 # The + hands make's jobs on to the builds that it starts.
+size-bare: $(O)/el2.elf
+	+$(Q)$(PYTHON) tools/sizes.py $(O) --check --bare
+
 size-parts: $(O)/el2.elf
 	+$(Q)$(PYTHON) tools/sizes.py $(O) --check --parts
 
@@ -420,7 +423,7 @@ fuzz-names:
 C_FOLDERS := arch board boot dtb el2 gic image include lib storage tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
 LINTS := deps-check boot-only-check harden-check cppcheck format-check width-check shape-check \
-	 wait-check shellcheck mutants-check sizes size-parts
+	 wait-check shellcheck mutants-check sizes size-bare
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints the size of every image and the hypervisor's against its budget (--check fails when that
-is exceeded), or with --parts what the hypervisor is without its optional parts, and each of these.
+is exceeded), or with --bare what the hypervisor is without its optional parts, with --parts also
+each of these.
 
 In el2.elf and loader.elf, sections whose name begins with .boot, and what only relocation needs,
 are gone before a guest runs; the others stay (of loader.elf: the monitor). A part is a symbol of
@@ -124,12 +125,16 @@ def built(out, name, symbols):
     return resident(folder)
 
 
-def print_parts(out):
-    """What the hypervisor is without optional parts, and what each of them adds to it as it is
-    configured. Returns whether it is within its budget without."""
-    parts = variant.parts(variant.load(out / ".config"))
+def print_bare(out):
+    """What the hypervisor is without optional parts. Returns whether it is within its budget."""
     bare = built(out, "bare", variant.without_parts(out / ".config"))
-    within = print_against("el2 without optional parts:", bare, BUDGET_BARE)
+    return print_against("el2 without optional parts:", bare, BUDGET_BARE)
+
+
+def print_parts(out):
+    """The same, and what each part adds to the hypervisor as it is configured."""
+    parts = variant.parts(variant.load(out / ".config"))
+    within = print_bare(out)
     configured = resident(out)
     for part in parts:
         there = part.str_value == "y"
@@ -146,11 +151,13 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
+    parser.add_argument("--bare", action="store_true", help="without optional parts")
     parser.add_argument("--parts", action="store_true", help="the optional parts")
     args = parser.parse_args()
     if not (args.out / "el2.elf").exists() and not (args.out / "bootblock.elf").exists():
         raise program.Failure(f"{args.out}: has no el2.elf: no build of Mullion's")
-    within = print_parts(args.out) if args.parts else print_images(args.out)
+    show = print_parts if args.parts else print_bare if args.bare else print_images
+    within = show(args.out)
     sys.exit(0 if within or not args.check else 1)
 
 

@@ -250,6 +250,7 @@ def long(total, args):
     if others or not args.names:
         rows += system(total, "long", others)
     if not args.names:
+        check(total, "size-parts", lambda: quiet_make("size-parts"))
         seeded_bugs(total)
     passed = [record.line(row) for row in rows if not row["failed"]]
     print(*passed, sep="\n")
