@@ -26,7 +26,7 @@ def test_no_room_for_the_memory_test(lab):
     fails(lab, r"DRAM: the test sample 0x[0-9a-f]+ \+ 0x[0-9a-f]+ is not in it: too little memory"
           r", or the tree reserves that",
           stage="bootblock",
-          kernel=guest("basic"), memory="16M", smp=2)
+          kernel=guest("basic"), memory="16M", smp=2, then=())
 
 
 def edited(lab, edit, **options):
@@ -229,8 +229,8 @@ def test_bad_configuration(lab, tmp_path, name):
     text, expected = CONFIGS[name]
     config = tmp_path / "config.dts"
     config.write_text(DOMAIN % text)
-    fails(lab, expected, stage="loader" if name == "label" else "el2", kernel=guest("basic"),
-          config=config, smp=2)
+    fails(lab, expected, stage="loader" if name == "label" else "el2", then=(),
+          kernel=guest("basic"), config=config, smp=2)
 
 
 @pytest.mark.parametrize("gic", [2, 3])
