@@ -8,7 +8,8 @@ dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
 		$(addprefix dtb/config/,refuse.c private_irqs.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
-		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c)
+		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c \
+		derive_hypervisor.c)
 # What only host programs need.
 dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c

@@ -6,12 +6,18 @@
 #define MOST_RESTARTS 1000u
 #define MOST_SECONDS  86400u
 
+static const char *const words[] = {[LIFE_ACT_STOP] = "stop",
+				    [LIFE_ACT_RESTART] = "restart",
+				    [LIFE_ACT_RESET_BOARD] = "reset-board"};
+
+const char *policy_word(uint8_t action)
+{
+	return words[action];
+}
+
 static int parse_end(const struct tree *tree, unsigned node, const char *prop,
 		     struct sys_domain *domain, uint8_t *action, struct diag *diag)
 {
-	static const char *const words[] = {[LIFE_ACT_STOP] = "stop",
-					    [LIFE_ACT_RESTART] = "restart",
-					    [LIFE_ACT_RESET_BOARD] = "reset-board"};
 	const char *word = tree_str(tree, node, prop);
 
 	if (!tree_has(tree, node, prop))

@@ -15,4 +15,7 @@ int policy_parse(const struct tree *tree, unsigned node, struct sys_domain *doma
 int policy_settle(const struct tree *tree, unsigned domains, struct sys_config *config,
 		  struct diag *diag);
 
+/* As the configuration has it, of an enum life_action. */
+const char *policy_word(uint8_t action);
+
 #endif

@@ -175,6 +175,7 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 	if (!derive.tree || own_assign(derive.tree, config, diag) < 0 ||
 	    check_call(&derive, config) < 0)
 		return -1;
+	derive.configured = &config->domains[domain];
 	choose_cpus(&derive);
 	if (check_params(&derive) < 0 || join_memory(&derive) < 0)
 		return -1;
@@ -185,5 +186,5 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 	write_start(&derive, out, room);
 	if (write_tree(&derive) < 0)
 		return -1;
-	return check_written(&derive, config->domains[domain].name, room);
+	return check_written(&derive, derive.configured->name, room);
 }

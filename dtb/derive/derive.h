@@ -16,6 +16,7 @@ struct derive {
 	const struct dt_board *board;
 	const struct guest_params *params;
 	unsigned domain;
+	const struct sys_domain *configured;
 	uint8_t domain_bit;                     /* in tree_node.in_domains */
 	unsigned cpu_nodes[DT_MAX_CPUS];        /* index of vCPU n's node */
 	struct range memory[DERIVE_MAX_MEMORY]; /* for /memory */
@@ -44,7 +45,7 @@ void derive_cpus(struct derive *derive);
 void derive_chosen(struct derive *derive);
 void derive_aliases(struct derive *derive);
 void derive_psci(struct derive *derive);
-void derive_hypervisor(struct derive *derive);
-int derive_devices(struct derive *derive); /* derive_devices.c */
+void derive_hypervisor(struct derive *derive); /* derive_hypervisor.c */
+int derive_devices(struct derive *derive);     /* derive_devices.c */
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nodes of a guest's tree that are written afresh: reserved memory, CPUs, chosen, the
- * hypervisor's. */
+/* The nodes of a guest's tree that are written afresh: reserved memory, CPUs, chosen. */
 #include <string.h>
 
 #include "dtb/derive/derive.h"
@@ -134,23 +133,20 @@ void derive_cpus(struct derive *derive)
 	write_end(derive);
 }
 
-static void write_device_path(struct derive *derive, const char *name,
-			      const struct guest_device *device)
-{
-	char path[48];
-
-	fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
-	write_string(derive, name, path);
-}
-
 /* The console that EL2 emulates; false: there is none. */
 static bool write_virtual_console(struct derive *derive)
 {
-	for (unsigned i = 0; i < derive->params->n_devices; i++)
-		if (derive->params->devices[i].is_console) {
-			write_device_path(derive, "stdout-path", &derive->params->devices[i]);
-			return true;
-		}
+	char path[48];
+
+	for (unsigned i = 0; i < derive->params->n_devices; i++) {
+		const struct guest_device *device = &derive->params->devices[i];
+
+		if (!device->is_console)
+			continue;
+		fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
+		write_string(derive, "stdout-path", path);
+		return true;
+	}
 	return false;
 }
 
@@ -205,18 +201,5 @@ void derive_psci(struct derive *derive)
 	write_begin(derive, "psci");
 	write_prop(derive, "compatible", compatible, sizeof(compatible));
 	write_string(derive, "method", derive->params->native ? "smc" : "hvc");
-	write_end(derive);
-}
-
-void derive_hypervisor(struct derive *derive)
-{
-	write_begin(derive, "hypervisor");
-	write_string(derive, "compatible", "mullion,hypervisor");
-	write_string(derive, "mullion,version",
-		     derive->params->version ? derive->params->version : "");
-	write_string(derive, "mullion,vm", derive->params->vm_name ? derive->params->vm_name : "");
-	for (unsigned i = 0; i < derive->params->n_devices; i++)
-		if (derive->params->devices[i].is_control)
-			write_device_path(derive, "mullion,control", &derive->params->devices[i]);
 	write_end(derive);
 }

@@ -25,7 +25,8 @@ struct guest_device {
 	struct guest_line line[GUEST_DEVICE_LINES];
 	unsigned n_lines; /* interrupts */
 	bool is_console;  /* stdout-path names it */
-	bool is_control;  /* mullion,control in /hypervisor does */
+	/* Which of /hypervisor has its path, with those of all devices of the same; NULL: none. */
+	const char *property;
 	/* Writes what only the device knows, compatible first, with the writer of
 	 * dtb/derive/derive_write.h. */
 	void (*describe)(struct derive *derive, const struct guest_device *device);

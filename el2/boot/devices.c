@@ -114,7 +114,7 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 	struct guest_device device = {.name = kind->name,
 				      .is_console = kind->is_console,
 				      .in_halves = kind->in_halves,
-				      .is_control = kind->is_control,
+				      .property = kind->property,
 				      .describe = kind->describe};
 
 	if (find_place(machine, vm, kind->size, &device.range, diag) ||

@@ -19,8 +19,9 @@ struct device_kind {
 	uint64_t size;    /* of its range: a page, or a larger power of two */
 	unsigned n_lines;
 	bool edge[GUEST_DEVICE_LINES];
-	bool is_console, is_control;
-	bool in_halves; /* reg has two parts */
+	bool is_console;
+	const char *property; /* of /hypervisor, or NULL */
+	bool in_halves;       /* reg has two parts */
 	/* Which domains get one; NULL: all. */
 	bool (*wanted)(const struct sys_domain *domain);
 	void (*describe)(struct derive *derive, const struct guest_device *device);

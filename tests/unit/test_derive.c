@@ -191,6 +191,7 @@ static void spin_table(void **state)
 	is_cells("/reserved-memory/mullion-pen@80a00000", "reg", 3, 0, 0x80a00000, 0x1000);
 	no_prop("/reserved-memory/mullion-pen@80a00000", "no-map");
 	is_cells("/reserved-memory/ramoops@80b00000", "reg", 3, 0, 0x80b00000, 0x40000);
+	is_string("/hypervisor", "mullion,ramoops", "/reserved-memory/ramoops@80b00000");
 	is_cells("/reserved-memory/ramoops@80b00000", "record-size", 1, 0x4000);
 	is_cells("/reserved-memory/ramoops@80b00000", "console-size", 1, 0x10000);
 	is_string("/cpus/cpu@0", "enable-method", "spin-table");

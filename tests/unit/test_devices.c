@@ -258,6 +258,7 @@ static void watchdog_of_one(void **state)
 	assert_int_equal(count, 2);
 	assert_string_equal(device->name, "watchdog");
 	assert_true(device->in_halves);
+	assert_string_equal(device->property, "mullion,watchdog");
 	assert_int_equal(device->range.size, SBSA_WATCHDOG_SIZE);
 	assert_ptr_equal(sbsa_watchdogs[0].vm, &vms[0]);
 	assert_int_equal(sbsa_watchdogs[0].intid, device->line[0].intid);
@@ -321,8 +322,9 @@ static void control_of_one(void **state)
 	assert_string_equal(only_device(1)->name, "test-device");
 	device = devices_of(&vms[0], &count);
 	assert_int_equal(count, 3);
-	assert_true(device[0].is_console && !device[0].is_control);
-	assert_true(!device[1].is_console && device[1].is_control);
+	assert_true(device[0].is_console && !device[1].is_console);
+	assert_string_equal(device[0].property, "mullion,console");
+	assert_string_equal(device[1].property, "mullion,control");
 	assert_ptr_equal(control_uart.gic, &vms[0].gic);
 	assert_int_equal(control_uart.intid, device[1].line[0].intid);
 	assert_ptr_equal(vdev_find(&vms[0], device[1].range.base, &offset)->state, &control_uart);

@@ -222,7 +222,7 @@ static void control(void **state)
 		 .describe = describe},
 		{.name = "serial",
 		 .range = {0x8011000, 0x1000},
-		 .is_control = true,
+		 .property = "mullion,control",
 		 .describe = describe},
 	};
 
@@ -233,6 +233,55 @@ static void control(void **state)
 			    "/serial@8011000");
 	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
 			    "/serial@8010000");
+}
+
+/* Which parts of the domain are the hypervisor's, and what comes after its end. */
+static void hypervisor(void **state)
+{
+	struct guest_device devices[40];
+	int len;
+	const char *paths;
+
+	(void)state;
+	board("virt.dts", "");
+	for (unsigned i = 0; i < 40; i++)
+		devices[i] = (struct guest_device){.name = "serial",
+						   .range = {0x8010000 + 0x1000 * i, 0x1000},
+						   .property = i == 9 ? "mullion,watchdog"
+								      : "mullion,console",
+						   .describe = describe};
+	expect_success(derive(devices + 7, 3), &d);
+	paths = fdt_getprop(out, node("/hypervisor"), "mullion,console", &len);
+	assert_int_equal(len, sizeof("/serial@8017000\0/serial@8018000"));
+	assert_memory_equal(paths, "/serial@8017000\0/serial@8018000", len);
+	assert_string_equal(fdt_getprop(out, node("/hypervisor"), "mullion,watchdog", NULL),
+			    "/serial@8019000");
+	assert_string_equal(fdt_getprop(out, node("/hypervisor"), "mullion,on-off", NULL), "stop");
+	assert_string_equal(fdt_getprop(out, node("/hypervisor"), "mullion,on-reset", NULL),
+			    "reset-board");
+	assert_string_equal(fdt_getprop(out, node("/hypervisor"), "mullion,on-crash", NULL),
+			    "stop");
+	assert_null(fdt_getprop(out, node("/hypervisor"), "mullion,restart-limit", NULL));
+	assert_null(fdt_getprop(out, node("/hypervisor"), "mullion,ramoops", NULL));
+	/* as many of one property as have room */
+	expect_success(derive(devices, 40), &d);
+	fdt_getprop(out, node("/hypervisor"), "mullion,console", &len);
+	assert_int_equal(len, 22 * sizeof("/serial@8010000"));
+	s.domains[0].policy.on[LIFE_ON_CRASH] = LIFE_ACT_RESTART;
+	s.domains[0].policy.limit = 5;
+	s.domains[0].policy.seconds = 60;
+	devices[0].property = NULL;
+	expect_success(derive(devices, 2), &d);
+	fdt_getprop(out, node("/hypervisor"), "mullion,console", &len);
+	assert_int_equal(len, sizeof("/serial@8011000"));
+	assert_string_equal(fdt_getprop(out, node("/hypervisor"), "mullion,on-crash", NULL),
+			    "restart");
+	is_cells("/hypervisor", "mullion,restart-limit", (uint32_t[]){5, 60}, 2);
+	for (room = 200; room < 1000; room += 4) { /* which ends in the middle of it */
+		assert_int_equal(derive(devices, 0), -1);
+		assert_non_null(strstr(d.reason, "needs up to"));
+	}
+	room = ROOM;
 }
 
 static int gic_node(void)
@@ -310,6 +359,7 @@ int main(void)
 		cmocka_unit_test(nodes),
 		cmocka_unit_test(console),
 		cmocka_unit_test(control),
+		cmocka_unit_test(hypervisor),
 		cmocka_unit_test(four_cells),
 		cmocka_unit_test(no_way_to_write),
 	};
