@@ -2,7 +2,7 @@
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c \
 	   report.c)
 el2-y += $(addprefix el2/vm/,vm.c life.c life_next.c life_state.c vcpu.c vpsci.c \
-	   vcpu_traps.c guest_call.c restart.c guest_enter.S)
+	   vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
 el2-y += el2/trap/irq_rest_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
@@ -72,6 +72,8 @@ unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)
 unit-y += life_orders life_next
+unit-y += print_line
+unit-print_line-src := el2/vm/print_line.c tests/unit/log_help.c lib/log.c lib/printf.c
 unit-life_next-src := el2/vm/life_next.c
 unit-life_orders-src := el2/vm/life_state.c el2/vm/vpsci.c
 unit-policy-src := el2/trap/policy.c

@@ -3,29 +3,10 @@
 
 #include "el2/core/firmware.h"
 #include "el2/vm/life.h"
+#include "el2/vm/print_line.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "include/smccc.h"
-#include "lib/log.h"
-
-/* A character of the guest's console: lines go to the log with the VM's name. Several vCPUs may
- * write at once: a line is gathered without a lock, and at worst mixes what they say. */
-static void put_console_character(struct vm *vm, char character)
-{
-	unsigned length = __atomic_load_n(&vm->line_length, __ATOMIC_RELAXED);
-
-	if (character == '\r')
-		return;
-	if (character != '\n' && length < sizeof(vm->line) - 1) {
-		vm->line[length] = character;
-		__atomic_store_n(&vm->line_length, length + 1, __ATOMIC_RELAXED);
-		return;
-	}
-	vm->line[length < sizeof(vm->line) - 1 ? length : sizeof(vm->line) - 1] = '\0';
-	__atomic_store_n(&vm->line_length, character == '\n' ? 0 : 1, __ATOMIC_RELAXED);
-	log_line("[%s] %s", vm->name, vm->line);
-	vm->line[0] = character;
-}
 
 bool guest_call(struct frame *frame)
 {
@@ -52,7 +33,7 @@ bool guest_call(struct frame *frame)
 	case VPSCI_CRASH:
 		return false;
 	case VPSCI_PUTC:
-		put_console_character(vm, (char)frame->x[1]);
+		print_line_put(&vm->line, vm->name, (char)frame->x[1]);
 		break;
 	case VPSCI_MITIGATE:
 		firmware_call(function, 0, 0, 0);

@@ -13,6 +13,7 @@ uint32_t spi_routes[VGIC_MAX_SPI];
 
 void vm_start(struct vm *vm)
 {
+	print_line_end(&vm->line, vm->name);
 	vgic->vm_reset(&vm->gic);
 	vm->reset_devices(vm);
 	/* One virtual count for all its cores, from zero. */

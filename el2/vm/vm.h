@@ -6,6 +6,7 @@
 
 #include "include/addr.h"
 #include "el2/vm/life_state.h"
+#include "el2/vm/print_line.h"
 #include "el2/vm/vcpu.h"
 #include "gic/gic.h"
 #include "lib/log.h"
@@ -65,8 +66,7 @@ struct vm {
 	struct log_rate log_rate; /* for lines that the guest can cause */
 	/* atomic: said once that it uses instructions without syndrome on an emulated device */
 	bool told_isv;
-	char line[256]; /* console line so far */
-	unsigned line_length;
+	struct print_line line;
 };
 
 extern struct vm vms[MAX_VMS];
