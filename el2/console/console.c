@@ -299,6 +299,7 @@ void console_add(struct vm *vm, struct vpl011 *uart)
 {
 	uart->lock.level = LOCK_DEVICE;
 	uart->poke = poke;
+	uart->is_console = true;
 	mux_add(&mux, 0, vm->name, &device_ops, uart);
 }
 

@@ -139,20 +139,24 @@ static uint32_t read_locked(struct vpl011 *uart, uint64_t offset)
 	return 0; /* no errors, no DMA, no test registers */
 }
 
-/* True: who shows it is to be told. A character that finds no room is lost, as in hardware. */
-static bool write_text(struct vpl011 *uart, char character)
+/* True: who shows it is to be told. */
+static bool keep_text(struct vpl011 *uart, char character)
 {
 	uint64_t line = uart->written - uart->lines;
 	bool told = uart->poked;
 
-	if (is_full(uart))
-		return false;
 	uart->text[uart->written++ % VPL011_TEXT] = character;
 	if (character == '\n')
 		uart->lines = uart->written;
 	uart->ris = is_full(uart) ? uart->ris & ~INT_TX : uart->ris | INT_TX;
 	uart->poked |= uart->eager || character == '\n' || line >= VPL011_LINE - 1;
 	return uart->poked && !told;
+}
+
+/* A character that finds no room is lost, as in hardware. */
+static bool write_text(struct vpl011 *uart, char character)
+{
+	return !is_full(uart) && keep_text(uart, character);
 }
 
 static bool write_locked(struct vpl011 *uart, uint64_t offset, uint32_t value)
@@ -220,13 +224,19 @@ static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsi
 	vpl011_drive(uart);
 }
 
-/* The text stays: it is the last that one hears of the life that has ended. */
+/* The text stays: it is the last that one hears of the life that has ended. A line that it has left
+ * ends, also behind a full FIFO: it is kept in a ring twice that size, and at most once a line. */
 static void reset_device(struct vm *vm, void *state)
 {
 	struct vpl011 *uart = state;
+	bool poke = false;
 
 	(void)vm;
 	device_lock(&uart->lock);
+	if (uart->is_console && uart->written != uart->lines) {
+		poke = keep_text(uart, '\r');
+		poke |= keep_text(uart, '\n');
+	}
 	uart->ris = uart->imsc = uart->lcr_h = uart->ibrd = uart->fbrd = 0;
 	uart->cr = CR_RESET;
 	uart->ifls = IFLS_RESET;
@@ -235,6 +245,8 @@ static void reset_device(struct vm *vm, void *state)
 	uart->drivers = 0; /* of the cores that were stopped on their way */
 	uart->driven = false;
 	device_unlock(&uart->lock);
+	if (poke)
+		uart->poke();
 	vgic_line_set(uart->gic, uart->intid, false);
 }
 

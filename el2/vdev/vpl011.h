@@ -28,6 +28,9 @@ struct vpl011 {
 	uint32_t intid;
 	/* There is text to be shown. From any core of the VM, with no lock held. */
 	void (*poke)(void);
+	/* What it writes are lines, of one life each: not commands, which the end of a life must
+	 * not give. */
+	bool is_console;
 
 	struct lock lock; /* of all below; .level = LOCK_DEVICE */
 	uint32_t imsc, ris, cr, lcr_h, ibrd, fbrd, ifls;

@@ -108,6 +108,7 @@ static int begin(void **state)
 	memset(&uart.lock, 0, sizeof(uart.lock));
 	uart.lock.level = LOCK_DEVICE;
 	uart.written = uart.shown = uart.lines = 0;
+	uart.is_console = false;
 	uart.eager = uart.poked = uart.starved = false;
 	line = true; /* from whoever was there before */
 	meanwhile = NULL;
@@ -174,6 +175,36 @@ static void text(void **state)
 	/* and in the next life */
 	vpl011_registers.reset(NULL, &uart);
 	assert_int_equal(vpl011_written(&uart, false, &lines), 6);
+}
+
+/* A life has ended in the middle of a line: that ends, and the next life's first line is whole. */
+static void line_of_a_life(void **state)
+{
+	uint64_t lines;
+
+	(void)state;
+	uart.is_console = true;
+	writes("one\ntw");
+	vpl011_written(&uart, false, &lines);
+	pokes = 0;
+	vpl011_registers.reset(NULL, &uart);
+	assert_int_equal(pokes, 1);
+	assert_int_equal(vpl011_written(&uart, false, &lines), 8);
+	assert_int_equal(lines, 8);
+	assert_memory_equal(uart.text, "one\ntw\r\n", 8);
+	/* there is nothing to end */
+	pokes = 0;
+	vpl011_registers.reset(NULL, &uart);
+	assert_int_equal(pokes, 0);
+	assert_int_equal(vpl011_written(&uart, false, &lines), 8);
+	/* also behind a full FIFO */
+	for (unsigned i = 0; i < VPL011_FIFO; i++)
+		put(DR, 'x');
+	vpl011_registers.reset(NULL, &uart);
+	assert_int_equal(vpl011_written(&uart, false, &lines), VPL011_FIFO + 2);
+	assert_int_equal(uart.text[(lines - 1) % VPL011_TEXT], '\n');
+	vpl011_show(&uart, lines);
+	assert_int_equal(get(FR), CTS | TXFE | RXFE);
 }
 
 /* Once for what is worth showing, until it was looked at. */
@@ -368,11 +399,17 @@ static void for_ever(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(identity, begin), cmocka_unit_test_setup(settings, begin),
-		cmocka_unit_test_setup(text, begin),     cmocka_unit_test_setup(told, begin),
-		cmocka_unit_test_setup(full, begin),     cmocka_unit_test_setup(received, begin),
-		cmocka_unit_test_setup(no_room, begin),  cmocka_unit_test_setup(taken, begin),
-		cmocka_unit_test_setup(at_once, begin),  cmocka_unit_test_setup(for_ever, begin),
+		cmocka_unit_test_setup(identity, begin),
+		cmocka_unit_test_setup(settings, begin),
+		cmocka_unit_test_setup(text, begin),
+		cmocka_unit_test_setup(told, begin),
+		cmocka_unit_test_setup(line_of_a_life, begin),
+		cmocka_unit_test_setup(full, begin),
+		cmocka_unit_test_setup(received, begin),
+		cmocka_unit_test_setup(no_room, begin),
+		cmocka_unit_test_setup(taken, begin),
+		cmocka_unit_test_setup(at_once, begin),
+		cmocka_unit_test_setup(for_ever, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
