@@ -22,7 +22,7 @@ el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c
 			      vcpu_regs.c vcpu_regs_print.c regs.c lines.c)
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
-				  el2/vdev/vpl011.c
+				  el2/vdev/vpl011.c el2/vdev/vpl011_drive.c
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
 				     command_log.c command_map.c command_irq.c command_life.c \
@@ -105,11 +105,11 @@ unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c
 			lib/printf.c lib/diag.c
 unit-wire-src := el2/console/wire.c el2/console/mux.c lib/printf.c lib/diag.c
 unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
-unit-vpl011-src := el2/vdev/vpl011.c lib/lock_order.c
+unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
 unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
-		   el2/vdev/vpl011.c el2/vdev/sbsa_watchdog.c \
+		   el2/vdev/vpl011.c el2/vdev/vpl011_drive.c el2/vdev/sbsa_watchdog.c \
 		   $(filter el2/vdev/%,$(unit-vdev_table-src)) \
 		   el2/core/places.c gic/vgic/vgic_line.c $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt

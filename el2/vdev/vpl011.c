@@ -32,8 +32,6 @@
 #define CR_RESET   0x300u /* TXE, RXE */
 #define IFLS_RESET 0x12u
 
-#define DRIVES_MOST 4u
-
 /* Revision r1p5, whose FIFOs have 32 places (section 3.3.15); PrimeCell's. */
 static const uint8_t identification[] = {0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1};
 
@@ -49,39 +47,6 @@ static unsigned receive_level(const struct vpl011 *uart)
 	unsigned select = uart->ifls >> 3 & 7;
 
 	return levels[select < sizeof(levels) ? select : 2];
-}
-
-/*
- * Sets the interrupt line, with no lock held (vgic_line_set). Of two cores that do it at once the
- * later one in the lock's order has what holds; the one before it sees that it was overtaken, and
- * sets the line once more, by what holds by then. A guest whose cores do that without end among
- * themselves has an interrupt that is out of date, and no more.
- */
-void vpl011_drive(struct vpl011 *uart)
-{
-	for (unsigned n = 0; n < DRIVES_MOST; n++) {
-		uint32_t mine;
-		bool high, last;
-
-		device_lock(&uart->lock);
-		high = uart->ris & uart->imsc;
-		if (!n && high == uart->driven && !uart->drivers) {
-			device_unlock(&uart->lock);
-			return;
-		}
-		uart->drivers++;
-		mine = ++uart->drives;
-		device_unlock(&uart->lock);
-		vgic_line_set(uart->gic, uart->intid, high);
-		device_lock(&uart->lock);
-		uart->drivers--;
-		last = mine == uart->drives;
-		if (last)
-			uart->driven = high;
-		device_unlock(&uart->lock);
-		if (last)
-			return;
-	}
 }
 
 /* --- the guest's side --- */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/vdev/vpl011.h"
+#include "gic/vgic/vgic.h"
+
+#define DRIVES_MOST 4u
+
+/*
+ * Sets the interrupt line, with no lock held (vgic_line_set). Of two cores that do it at once the
+ * later one in the lock's order has what holds; the one before it sees that it was overtaken, and
+ * sets the line once more, by what holds by then. A guest whose cores do that without end among
+ * themselves has an interrupt that is out of date, and no more.
+ */
+void vpl011_drive(struct vpl011 *uart)
+{
+	for (unsigned n = 0; n < DRIVES_MOST; n++) {
+		uint32_t mine;
+		bool high, last;
+
+		device_lock(&uart->lock);
+		high = uart->ris & uart->imsc;
+		if (!n && high == uart->driven && !uart->drivers) {
+			device_unlock(&uart->lock);
+			return;
+		}
+		uart->drivers++;
+		mine = ++uart->drives;
+		device_unlock(&uart->lock);
+		vgic_line_set(uart->gic, uart->intid, high);
+		device_lock(&uart->lock);
+		uart->drivers--;
+		last = mine == uart->drives;
+		if (last)
+			uart->driven = high;
+		device_unlock(&uart->lock);
+		if (last)
+			return;
+	}
+}
