@@ -43,7 +43,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
 el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
-	      el2/core/window.c lib/log.c \
+	      el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
@@ -66,8 +66,8 @@ unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-timer_list-src :=
 unit-y += sbsa_watchdog
 unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c lib/lock_order.c
-unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c lib/log.c \
-		   lib/printf.c lib/diag.c
+unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c \
+		   $(addprefix lib/,log.c log_ring.c printf.c diag.c)
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)
@@ -97,7 +97,8 @@ unit-commands_left_out-src := el2/console/shell.c lib/printf.c
 unit-y += commands
 unit-commands-src := $(addprefix el2/console/,commands.c shell.c \
 		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)) \
-		     arch/arm64/pgtable.c el2/core/places.c lib/log.c lib/printf.c lib/diag.c
+		     arch/arm64/pgtable.c el2/core/places.c \
+		     $(addprefix lib/,log.c log_ring.c printf.c diag.c)
 unit-y += backtrace stop_record stats
 unit-stats-src := el2/console/stats_print.c el2/console/lines.c lib/printf.c lib/diag.c
 unit-backtrace-src := el2/console/backtrace.c

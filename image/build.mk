@@ -12,7 +12,8 @@ bundle-tests := bundle bundle_several bundle_unpack bundle_failures
 unit-y += memmap kimage sha256 progress unpack unpack_lz4 fit fit_mkimage $(bundle-tests)
 unit-memmap-src  := image/memmap.c $(image-log-src)
 unit-kimage-src  := image/kimage.c $(image-log-src)
-unit-progress-src := image/progress.c tests/unit/log_help.c lib/log.c $(image-log-src)
+unit-progress-src := image/progress.c tests/unit/log_help.c lib/log.c lib/log_ring.c \
+		     $(image-log-src)
 unit-sha256-src  := image/sha256.c
 unit-sha256-libs := -lbearssl
 unpack-src       := image/unpack.c image/lz4frame.c image/xxh32.c $(image-log-src)
@@ -24,7 +25,7 @@ unit-fit-src     := image/fit.c image/fit_digest.c image/sha256.c $(image-log-sr
 unit-fit-libs    := -lfdt -lbearssl
 unit-fit_mkimage-src  := $(unit-fit-src)
 unit-fit_mkimage-libs := $(unit-fit-libs)
-bundle-test-src  := $(image-src) lib/store.c lib/log.c $(image-log-src) \
+bundle-test-src  := $(image-src) lib/store.c lib/log.c lib/log_ring.c $(image-log-src) \
 		    tests/unit/bundle_help.c tests/unit/one_shot.c
 $(foreach test,$(bundle-tests),$(eval unit-$(test)-src := $(bundle-test-src)))
 $(foreach test,$(bundle-tests),$(eval unit-$(test)-libs := -lfdt -lbearssl -lz -llz4))

@@ -9,6 +9,12 @@
 /* The end of a longer one is left out; a domain of 16 pieces of memory has about 700. */
 #define LINE_SIZE 768u
 
+#ifdef CONFIG_CONSOLE_ATTACH
+#define ESCAPE (char)(CONFIG_CONSOLE_ESCAPE[0] - '@')
+#else
+#define ESCAPE '\0'
+#endif
+
 struct line {
 	unsigned time_size, who_size, used; /* of `text`, who speaks comes first */
 	char time[32];
@@ -29,57 +35,11 @@ static struct {
 	unsigned times; /* that the last line came; 0: there is none to compare with */
 } self;
 
-struct log_ring *log_ring_init(void *memory, uint32_t bytes)
-{
-	struct log_ring *r = memory;
-	uint32_t size = 1;
-
-	while (size <= (bytes - sizeof(*r)) / 2)
-		size *= 2;
-	r->magic = LOG_RING_MAGIC;
-	r->size = size;
-	r->head = 0;
-	r->others = 0;
-	r->kept = bytes - (uint32_t)sizeof(*r) - size;
-	return r;
-}
-
-static void ring_put(struct log_ring *ring, const char *text, uint64_t size)
-{
-	while (size) {
-		uint64_t head = ring->head, place = log_ring_place(ring, head);
-		uint64_t room = (head < ring->kept ? ring->kept : ring->kept + ring->size) - place;
-		uint64_t part = size < room ? size : room;
-
-		memcpy(ring->text + place, text, part);
-		ring->head = head + part;
-		text += part;
-		size -= part;
-	}
-}
-
-void log_ring_copy(struct log_ring *ring, const struct log_ring *from)
-{
-	for (uint64_t i = 0; i < from->head; i++) {
-		if (i == from->kept && from->head - i > from->size) {
-			i = from->head - from->size;
-			ring_put(ring, "\n", 1); /* in the middle of a line */
-		}
-		ring_put(ring, &from->text[log_ring_place(from, i)], 1);
-	}
-}
-
-static bool is_ring(const struct log_ring *ring)
-{
-	return ring && ring->magic == LOG_RING_MAGIC && ring->size &&
-	       !(ring->size & (ring->size - 1));
-}
-
 void log_open(const char *stage, struct log_ring *ring, const struct log_ops *ops,
 	      uint64_t reset_counter, uint64_t frequency)
 {
 	self.stage = stage;
-	self.ring = is_ring(ring) ? ring : NULL;
+	self.ring = log_ring_is(ring) ? ring : NULL;
 	self.ops = ops;
 	self.put = ops->put;
 	self.reset_counter = reset_counter;
@@ -105,6 +65,15 @@ static void to_sink(const char *text, unsigned size)
 	if (self.put)
 		for (unsigned i = 0; i < size; i++)
 			self.put(text[i]);
+}
+
+void log_machine_starts(void)
+{
+	/* Twice: the first one may be what an escape or a count of before was still waiting for. */
+	static const char text[] = {ESCAPE, '\r', ESCAPE, '\r', '\n'};
+
+	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
+		to_sink(text, sizeof(text));
 }
 
 /* A guest may have caused the line and waits for it: kept short. */
@@ -196,8 +165,8 @@ static void end_in_ring(struct log_ring *ring)
 		self.last = line;
 	}
 	line->text[line->used] = '\n';
-	ring_put(ring, line->time, line->time_size);
-	ring_put(ring, line->text, line->used + 1);
+	log_ring_put(ring, line->time, line->time_size);
+	log_ring_put(ring, line->text, line->used + 1);
 	*(again ? &self.start : &self.last_end) = ring->head;
 }
 

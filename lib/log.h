@@ -55,6 +55,12 @@ struct log_ops {
  * and a ring of the largest power of two that fits. The memory is the ring's from then on. */
 struct log_ring *log_ring_init(void *memory, uint32_t bytes);
 
+/* False: this is NULL, or memory without a ring's magic and size. */
+bool log_ring_is(const struct log_ring *ring);
+
+/* Adds text at the ring's end. The caller has the log's lock, or is alone. */
+void log_ring_put(struct log_ring *ring, const char *text, uint64_t size);
+
 /*
  * Opens the log of a stage: "bootblock", "loader", "monitor" or "el2" and its exception level, as
  * its lines have them ("el2 EL2").
@@ -63,6 +69,13 @@ struct log_ring *log_ring_init(void *memory, uint32_t bytes);
  */
 void log_open(const char *stage, struct log_ring *ring, const struct log_ops *ops,
 	      uint64_t reset_counter, uint64_t frequency);
+
+/*
+ * Tells a tool at the sink's other end that the machine has started, and that nothing of what came
+ * before goes on: it may have been reset within a frame (el2/console/wire.h). On a terminal this is
+ * an empty line. Nothing where no tool is talked to.
+ */
+void log_machine_starts(void);
 
 /* Takes the sink away (a guest owns the UART now) or gives it back; the ring goes on. */
 void log_sink(void (*put)(char character));
