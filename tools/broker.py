@@ -52,7 +52,7 @@ class Frames:
             elif key == "!":
                 found.append(("!", chr(data[at])))
                 at += 1
-            elif key == "q":
+            elif key in "q\r":  # it has ended; another machine has started, in whatever frame
                 self.framed, self.called, self.stream = False, False, VIEW
             else:
                 self.stream = key

@@ -206,6 +206,7 @@ static void __attribute__((noreturn)) lead(uint64_t reset_counter)
 	log_open("bootblock EL3", info->ring,
 		 IS_ENABLED(CONFIG_LOG_UART) ? &log_with_uart : &log_ring_only, reset_counter,
 		 read_sysreg(cntfrq_el0));
+	log_machine_starts();
 	add_stamp(info, "reset", reset_counter);
 	if (!uart_set)
 		log_error("UART", "cannot be set to %u baud from a clock of %u Hz", board.uart_baud,

@@ -41,7 +41,8 @@
 #include "lib/log.h"
 
 #define BOOT_STACK_SIZE 0x8000u
-#define MACHINE_CPUS_MS 1000u
+/* Long for a core; the host of an emulated one may keep it from running. */
+#define MACHINE_CPUS_MS 5000u
 
 /* The boot stack; entry.S takes its end. */
 struct {
@@ -109,6 +110,8 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 		log_diag(&why);
 		log_sink_uart(NULL); /* what CONFIG_EARLY_UART names may be a guest's */
 	}
+	if (handoff->way != HANDOFF_WAY_RESET)
+		log_machine_starts();
 	return 0;
 }
 

@@ -15,6 +15,8 @@
  *                          that of one that cannot be typed to is `-`
  *            E ! C         channel C has taken WIRE_UNIT characters more
  *            E q           it has ended
+ *            E return      the machine has started anew: no frame of before goes on
+ *                          (log_machine_starts)
  *
  * At most WIRE_WINDOW characters may be on their way to a channel that has not taken them, so that
  * a guest that does not read holds up nobody else.

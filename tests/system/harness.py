@@ -202,6 +202,25 @@ def errors(text):
     return re.findall(r"^\[ *\d+\.\d+\] (\w+) EL\d cpu\d+: error: (.*)$", text, re.M)
 
 
+def plain(text):
+    """Without colours."""
+    return re.sub(r"\x1b\[\d*m", "", text)
+
+
+NAMED = re.compile(r"^\[(\w+)\] ([^\r\n]*)", re.M)
+
+
+def guest_lines(text):
+    """[(domain, line)] of the lines behind a domain's name, without those that were cut for another
+    one's and are shown again."""
+    kept, after = [], {}
+    for name, line in reversed(NAMED.findall(plain(text))):
+        if not after.get(name, "").startswith(line):
+            kept.append((name, line))
+        after[name] = line
+    return kept[::-1]
+
+
 def unprovoked(text):
     """The failures but those that our guests bring about on purpose, by an access to what they do
     not have."""

@@ -47,6 +47,18 @@ def test_frames_taken_apart():
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("cut", [b"", E, E + b"!", E + b"1", E + b"x", E + b"xlef"])
+def test_frames_of_a_machine_that_was_reset(cut):
+    """Wherever the frames of the one before were cut, what the next one says is the terminal's."""
+    frames = called()
+    frames.taken_apart(E + b"2beat" + cut)
+    found = frames.taken_apart(2 * (E + b"\r") + b"\n[    0.000000] bootblock")
+    assert found[-1][0] == VIEW and found[-1][1].endswith(b"\n[    0.000000] bootblock"), found
+    assert found[-1][1].count(E) < 2
+    assert not frames.framed and not frames.called
+
+
+@pytest.mark.quick
 def test_frames_before_the_call():
     """The terminal's, as it is."""
     frames = Frames(E)

@@ -183,6 +183,20 @@ static void test_no_lock_with_the_mmu_off(void **state)
 	assert_int_equal(most_locks, 0);
 }
 
+/* On the sink alone, and with an end of line, so that the first line is one of its own. */
+static void test_machine_starts(void **state)
+{
+	struct log_ring *r = start(1024);
+
+	(void)state;
+	log_machine_starts();
+	assert_string_equal(sent, "\x1d\r\x1d\r\n");
+	assert_ring(r, "");
+	log_sink(NULL);
+	log_machine_starts();
+	assert_int_equal(n_sent, 5);
+}
+
 static void test_sink_given_away(void **state)
 {
 	struct log_ring *r = start(1024);
@@ -404,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_no_lock_with_the_mmu_off),
+		cmocka_unit_test(test_machine_starts),
 		cmocka_unit_test(test_sink_given_away),
 		cmocka_unit_test(test_ring_size),
 		cmocka_unit_test(test_ring_wraps),

@@ -32,10 +32,11 @@ static void cadence_init(uint64_t base)
 	mmio_write32(base + CONTROL, CONTROL_ON);
 }
 
-/* Waits for room, and goes on without it: a character may be lost, but nobody hangs. */
+/* Waits for room, and goes on without it: a character may be lost, but nobody hangs. A virtual one
+ * has room when another core has had its turn, which a busy host may keep from running. */
 static void uart_put(uint64_t status, uint32_t full, uint64_t data, char character)
 {
-	for (unsigned i = 0; i < 100000 && (mmio_read32(status) & full); i++)
+	for (unsigned i = 0; i < 10000000 && (mmio_read32(status) & full); i++)
 		;
 	mmio_write32(data, (uint8_t)character);
 }
