@@ -182,12 +182,13 @@ bootblock_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call prot
 VERSION_FLAG := -DMULLION_VERSION='"$(shell cat VERSION)"'
 loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect,$(PAC) $(BTI)) \
 		$(VERSION_FLAG)
-$(call obj,bootblock,$(bootblock-early-y)): bootblock_FLAGS += -fno-stack-protector
+# private: what the object depends on, .flags among it, has the flags of all
+$(call obj,bootblock,$(bootblock-early-y)): private bootblock_FLAGS += -fno-stack-protector
 el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) $(call protect,$(BTI)) -fpie -include include/hidden.h \
 		-DMULLION_EL2=1 \
 		$(VERSION_FLAG)
-$(call obj,el2,$(el2-cold-y)): el2_FLAGS += -Os
-$(call obj,loader,$(loader-cold-y)): loader_FLAGS += -Os
+$(call obj,el2,$(el2-cold-y)): private el2_FLAGS += -Os
+$(call obj,loader,$(loader-cold-y)): private loader_FLAGS += -Os
 guest_FLAGS  := $(FW_FLAGS) -fpie -include include/hidden.h
 
 # One root for every include (-I.): the folder is always written.
@@ -205,13 +206,13 @@ fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) -fsanitize=fuzzer-no-link
 # What stands around the code under test gives the fuzzer no coverage to follow; that also makes it
 # several times as fast.
 $(O)/fuzz/tests/unit/%.o $(addprefix $(O)/fuzz/tests/fuzz/,vgic_v2_%.o derive_%.o fat_ref.o): \
-	fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
+	private fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE)
 # Coverage alone: what is compared with what would take two thirds of the time.
-$(call obj,fuzz,$(dt-src)): fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) \
+$(call obj,fuzz,$(dt-src)): private fuzz_FLAGS := $(TEST_FLAGS) -O2 $(SANITIZE) \
 	-fsanitize-coverage=inline-8bit-counters,pc-table -include tests/fuzz/own_string.h
 # Counters are atomic for the tests with threads. The virtual GIC's have none: six times as fast so.
 $(addprefix $(O)/cov/,gic/% tests/unit/test_vgic% tests/unit/vgic_% tests/unit/fake_gic%): \
-	cov_FLAGS += -fprofile-update=single
+	private cov_FLAGS += -fprofile-update=single
 
 LIBGCC     = $(shell $(CC) -print-libgcc-file-name)
 LD_COMMON := --fix-cortex-a53-835769 --fix-cortex-a53-843419 --gc-sections --fatal-warnings \
