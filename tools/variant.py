@@ -94,10 +94,12 @@ def without_parts(config):
     return {part.name: "n" for part in found if part.str_value == "n"}
 
 
-def build(folder, *targets, **options):
-    """Makes targets in it, without what a debugger wants: a CompletedProcess."""
+def build(folder, *targets, debug_info="-g0", **options):
+    """Makes targets in it, without what a debugger wants where nothing else is said: a
+    CompletedProcess."""
     return subprocess.run(["make", "--no-print-directory", "-C", TOP, "-s", f"O={folder}",
-                           "DEBUG_INFO=-g0", *targets], stdin=subprocess.DEVNULL, **options)
+                           f"DEBUG_INFO={debug_info}", *targets], stdin=subprocess.DEVNULL,
+                          **options)
 
 
 def board_folder(out, name, defconfig=None):

@@ -17,6 +17,7 @@ sys.path.insert(0, str(TOP / "tools"))
 import machine  # noqa: E402
 import variant as variants  # noqa: E402
 from machine import OUT, Machine, die_with_parent, show  # noqa: E402,F401
+from seed import seed  # noqa: E402
 
 DRAM = machine.settings()["DRAM_BASE"]
 GUESTS = OUT / "guest"
@@ -280,8 +281,9 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
     Machine(out=...). `board` is the build folder of the board."""
     with variants.builder(variants.folder_of(board, name)):
         out = variants.configure(board, name, symbols, reset=CHOSEN)
-        done = variants.build(out, f"-j{os.cpu_count()}", *images, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True)
+        seed(board, out)
+        done = variants.build(out, f"-j{os.cpu_count()}", *images, debug_info="-g",
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
     return out / "flash0.img"
 

@@ -73,7 +73,7 @@ def test_reset(lab, tmp_path, gic):
 
 @pytest.mark.covers("a watchdog, on a build that checks the order of locks")
 def test_order_of_locks(lab, tmp_path):
-    out = variant("watchdog-locks", images=("flash0", "el2"), DEBUG_LOCKS="y").parent
+    out = variant("locks", images=("flash0", "el2"), DEBUG_LOCKS="y").parent
     run = start(lab, tmp_path, "loop", out=out)
     run.expect(rf"error: left: stopped: {BITE}\r*\n")
     assert run.ended(120) == 0

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Objects for a build with other Kconfig symbols: what has been compiled for its board already, and
+is the same for both. Most of a variant's files know nothing of the few symbols that it has other
+values of."""
+import functools
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+from prepare import TOP
+
+KINDS = "bootblock", "loader", "el2", "guest", "tool"  # folders with objects in an output folder
+IN_IT = "|".join((*KINDS, "include"))
+HEADER = "include/generated/autoconf.h"
+# In a file's flags, and not in what .flags has of its folder: hardening of what EL2 runs at boot.
+IN_FLAGS = re.compile("CONFIG_HARDEN_")
+# Has other files in it than those that the compiler says.
+INCLUDES_BINARY = "overlay.o"
+
+
+def relative(folder):
+    """As the Makefile writes it in .d files and flags."""
+    folder = pathlib.Path(folder).resolve()
+    return str(folder.relative_to(TOP) if folder.is_relative_to(TOP) else folder)
+
+
+def values(folder):
+    """{symbol: its line} of what C files are told."""
+    text = (folder / HEADER).read_text()
+    return {m[1]: m[0] for m in re.finditer(r"^#define (CONFIG_\w+).*$", text, re.M)}
+
+
+def changed(one, other):
+    """The symbols that two configurations have other values of."""
+    ours, theirs = values(one), values(other)
+    return {name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)}
+
+
+@functools.lru_cache(maxsize=None)
+def source(path):
+    """(when it was changed, the symbols that it names)"""
+    return os.stat(path).st_mtime_ns, frozenset(re.findall(r"\bCONFIG_\w+", path.read_text()))
+
+
+def sources(deps):
+    """What an object was made of, by what its compiler said: paths."""
+    first = deps.read_text().replace("\\\n", " ").partition("\n")[0]
+    return first.partition(":")[2].split()
+
+
+def is_the_same(obj, board, symbols):
+    """Whether an object of the board's folder is up to date, and would not be another with other
+    values of these symbols."""
+    folder, made = relative(board), os.stat(obj).st_mtime_ns
+    for name in sources(obj.with_suffix(".d")):
+        if name == f"{folder}/{HEADER}":
+            continue
+        if name.startswith(f"{folder}/include/"):
+            return False
+        try:
+            when, named = source(TOP / name)
+        except FileNotFoundError:
+            return False
+        if when > made or named & symbols:
+            return False
+    return True
+
+
+def take(obj, board, out):
+    """Copies it, with what make knows of it."""
+    target = out / obj.relative_to(board)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    of_board = re.compile(rf"((?:^|\s)(?:-I)?){re.escape(relative(board))}(?=/({IN_IT})\b)", re.M)
+    for beside in obj.with_suffix(".d"), obj.with_name(obj.name + ".cmd"):
+        (target.parent / beside.name).write_text(
+            of_board.sub(rf"\g<1>{relative(out)}", beside.read_text()))
+    shutil.copyfile(obj, target)
+
+
+def flags_are_the_same(kind, board, out):
+    ours, theirs = ((folder / kind / ".flags").read_text()
+                    .replace(f"-I{relative(folder)}/include", "-I") for folder in (board, out))
+    return ours == theirs
+
+
+def seed(board, out, debug_info="-g"):
+    """Puts the objects of the board's folder that are the same into a variant's new folder; the
+    number of them. It is configured, nothing is built in it yet, and it will be with this
+    DEBUG_INFO, as the other was."""
+    kinds = [kind for kind in KINDS if (board / kind / ".flags").exists()]
+    if not (board / HEADER).exists() or any((out / kind).exists() for kind in KINDS):
+        return 0
+    flags = [f"{relative(out)}/{kind}/.flags" for kind in kinds]
+    make = ["make", "--no-print-directory", "-C", TOP, "-s", f"O={out}", f"DEBUG_INFO={debug_info}"]
+    if subprocess.run([*make, "configured", *flags], stdin=subprocess.DEVNULL,
+                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+        return 0  # the build will say why
+    symbols = changed(board, out)
+    if any(IN_FLAGS.match(name) for name in symbols):
+        return 0
+    taken = [obj for kind in kinds if flags_are_the_same(kind, board, out)
+             for obj in sorted((board / kind).rglob("*.o"))
+             if obj.name != INCLUDES_BINARY and is_the_same(obj, board, symbols)]
+    for obj in taken:
+        take(obj, board, out)
+    return len(taken)
