@@ -7,7 +7,7 @@ from harness import poll
 
 CHUNK = 0x400
 # Seconds for an answer, such as that a breakpoint far in the boot was met: only against hanging.
-LIMIT = 600
+LIMIT = 180
 
 
 class Gdb:

@@ -19,7 +19,7 @@ import program
 import sbom
 from harness import OUT, TOP, guest, poll
 from machine import DEPS
-from test_front import LIMIT, mullion
+from test_front import LIMIT, LIMIT_TERMINAL, mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.no_machine]
 MIB = 1 << 20
@@ -347,7 +347,7 @@ def test_a_signal_leaves_nothing(tmp_path):
     process = subprocess.Popen([TOP / "mullion", "image", "--kernel", guest("basic"), "--out",
                                 tmp_path / "kept"], text=True, stdin=subprocess.DEVNULL, env=env,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    poll((tmp_path / "at-work").exists, "genimage at work", LIMIT)
+    poll((tmp_path / "at-work").exists, "genimage at work", LIMIT_TERMINAL)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=LIMIT)[1] == (
         "mullion: image: ended by SIGINT (Ctrl-C)\n")

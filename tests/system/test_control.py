@@ -22,7 +22,7 @@ def beats(run):
     return [int(n) for n in re.findall(r"guest: rt beat (\d+)", run.ok("mullionctl log rt"))]
 
 
-@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
 @pytest.mark.covers("two Debian and bare metal, one of them controls")
 def test_two_linux(lab, gic):
     run = lab.boot(limit=150, smp=4, gic=gic, config=CONFIGS / "control.dts",

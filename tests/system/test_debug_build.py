@@ -24,6 +24,7 @@ def test_order_of_locks(lab, name):
     assert not [e for e in errors(text) if "lock order" in e[1]]
 
 
+@pytest.mark.long
 @pytest.mark.covers(ORDER)
 def test_order_of_locks_beside_a_hostile_vm(lab):
     image = variant("locks", images=("flash0", "el2"), DEBUG_LOCKS="y")

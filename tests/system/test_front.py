@@ -19,8 +19,10 @@ from test_no_hypervisor import stages
 # that have ended: these tests have it to themselves.
 RUNS = pytest.mark.xdist_group("runs")
 pytestmark = [pytest.mark.mullion, RUNS]
-# Seconds, against hanging alone: a command may build first, beside others that build.
-LIMIT = 900
+# Seconds, against hanging alone, of which a test may lose all: a command that may build first,
+# beside others that build; one on a terminal, which finds all built and says something.
+LIMIT = 600
+LIMIT_TERMINAL = 180
 CONFIG = '/dts-v1/; /plugin/; &{/} { domains { one { compatible = "openamp,domain-v1"; ' \
          'cpus = <&cpus 0xffffffff 1>; %s }; }; };'
 
@@ -37,9 +39,9 @@ def terminal():
     started = []
 
     def start(*args):
-        child = pexpect.spawn(str(TOP / "mullion"), [str(a) for a in args], timeout=LIMIT,
-                              encoding="utf-8",
-                              codec_errors="replace", env={**os.environ, "O": str(OUT)})
+        child = pexpect.spawn(str(TOP / "mullion"), [str(a) for a in args], timeout=LIMIT_TERMINAL,
+                              encoding="utf-8", codec_errors="replace",
+                              env={**os.environ, "O": str(OUT)})
         started.append(child)
         return child
     yield start
@@ -124,7 +126,7 @@ def test_time_limit_leaves_the_terminal_as_it_was(tmp_path, stdin):
     state = "(stty -a </dev/tty; grep flags: /proc/self/fdinfo/2)"
     run = f"{TOP}/mullion run --timeout 2 <{stdin}; echo ended $?"
     command = f"{state} >{tmp_path}/before; {run}; {state} >{tmp_path}/after"
-    child = pexpect.spawn("/bin/sh", ["-c", command], timeout=LIMIT, encoding="utf-8",
+    child = pexpect.spawn("/bin/sh", ["-c", command], timeout=LIMIT_TERMINAL, encoding="utf-8",
                           codec_errors="replace",
                           env={**os.environ, "O": str(OUT)})
     child.expect("mullion: ended after 2 s\r\nended 124\r\n")
@@ -326,7 +328,7 @@ def test_partition_without_a_uart_is_read_in_the_log(terminal):
         done = mullion("log")
         assert done.returncode == 0, done.stderr
         return "control: off" in done.stdout and done.stdout
-    text = poll(log, "the end of the partition, in the log", LIMIT)
+    text = poll(log, "the end of the partition, in the log", LIMIT_TERMINAL)
     assert re.match(r"\[ *\d+\.\d{6}\] bootblock EL3 cpu0: Mullion on board virt", text)
     assert re.search(r"^\[ *\d+\.\d{6}\] el2 EL2 cpu3: \[control\] guest: control ticks 30\d$",
                      text, re.M), text

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from harness import OUT, TOP, poll
-from test_front import LIMIT, RUNS
+from test_front import LIMIT, LIMIT_TERMINAL, RUNS
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick]
 
@@ -40,10 +40,11 @@ def started(tmp_path, program, option, wanted, *words, out):
                                             program=which(program)))
     (path / program).chmod(0o755)
     # nohup's SIGHUP is for the tests, not for what they start
-    child = pexpect.spawn(str(TOP / "mullion"), [*words], timeout=LIMIT, encoding="utf-8",
+    child = pexpect.spawn(str(TOP / "mullion"), [*words], timeout=LIMIT_TERMINAL,
+                          encoding="utf-8",
                           preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
                           env={**os.environ, "O": str(out), "PATH": f"{path}:{os.environ['PATH']}"})
-    poll(told.exists, f"{program} at work", LIMIT)
+    poll(told.exists, f"{program} at work", LIMIT_TERMINAL)
     return child, told.read_text().strip()
 
 

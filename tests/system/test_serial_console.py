@@ -15,7 +15,7 @@ import pytest
 import serial_console
 from harness import OUT, TOP
 from program import Failure
-from test_front import LIMIT, mullion
+from test_front import LIMIT_TERMINAL, mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick, pytest.mark.no_machine]
 
@@ -91,7 +91,7 @@ def test_a_board_on_the_line(tmp_path, board, name, leave):
             "57600"]
     if name == "picocom":
         argv = serial_console.command(name, board.path, 57600, tmp_path / "log")
-    child = pexpect.spawn(argv[0], [str(word) for word in argv[1:]], timeout=LIMIT,
+    child = pexpect.spawn(argv[0], [str(word) for word in argv[1:]], timeout=LIMIT_TERMINAL,
                           encoding="utf-8",
                           env={**os.environ, "O": str(OUT), "HOME": str(tmp_path)})
     child.expect("onnected|Terminal ready")

@@ -18,7 +18,7 @@ import medium
 import program
 import write_card
 from harness import OUT, TOP, poll
-from test_front import LIMIT, mullion
+from test_front import LIMIT, LIMIT_TERMINAL, mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick, pytest.mark.no_machine]
 MIB = 1 << 20
@@ -412,7 +412,8 @@ def test_the_question(tmp_path, answer, writes):
     source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
     before = target.read_bytes()
     child = pexpect.spawn(str(TOP / "mullion"), ["flash", str(target), "--image", str(source)],
-                          timeout=LIMIT, encoding="utf-8", env={**os.environ, "O": str(OUT)})
+                          timeout=LIMIT_TERMINAL, encoding="utf-8",
+                          env={**os.environ, "O": str(OUT)})
     child.expect_exact(f"All that is on {target} will be lost. Write? (yes/no) ")
     child.sendline(answer)
     child.expect_exact("reads back the same" if writes else
@@ -487,7 +488,7 @@ def test_a_signal_leaves_the_file(tmp_path):
     source, target = image(tmp_path / "card.img"), medium_file(tmp_path / "sd")
     process = flash_with(tmp_path, f'echo half >"$target"; touch {tmp_path}/at-work; '
                          "exec sleep 600", source, target)
-    poll((tmp_path / "at-work").exists, "bmaptool at work", LIMIT)
+    poll((tmp_path / "at-work").exists, "bmaptool at work", LIMIT_TERMINAL)
     process.send_signal(signal.SIGINT)
     errors = process.communicate(timeout=LIMIT)[1]
     assert process.returncode == 130
