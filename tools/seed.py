@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 
+import variant
 from prepare import TOP
 
 KINDS = "bootblock", "loader", "el2", "guest", "tool"  # folders with objects in an output folder
@@ -100,9 +101,10 @@ def seed(board, out, debug_info="-g"):
     symbols = changed(board, out)
     if any(IN_FLAGS.match(name) for name in symbols):
         return 0
-    taken = [obj for kind in kinds if flags_are_the_same(kind, board, out)
-             for obj in sorted((board / kind).rglob("*.o"))
-             if obj.name != INCLUDES_BINARY and is_the_same(obj, board, symbols)]
-    for obj in taken:
-        take(obj, board, out)
+    with variant.builder(board):
+        taken = [obj for kind in kinds if flags_are_the_same(kind, board, out)
+                 for obj in sorted((board / kind).rglob("*.o"))
+                 if obj.name != INCLUDES_BINARY and is_the_same(obj, board, symbols)]
+        for obj in taken:
+            take(obj, board, out)
     return len(taken)
