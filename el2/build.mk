@@ -109,10 +109,12 @@ unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
 unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
-unit-devices-src = $(addprefix el2/boot/,devices.c device_kinds.c) \
-		   el2/vdev/vpl011.c el2/vdev/vpl011_drive.c el2/vdev/sbsa_watchdog.c \
-		   $(filter el2/vdev/%,$(unit-vdev_table-src)) \
-		   el2/core/places.c gic/vgic/vgic_line.c $(dt-src) $(dt-test-src)
+# How VMs get their emulated devices; mullion-dt has it, too.
+devices-src := $(addprefix el2/boot/,devices.c device_kinds.c) \
+	       $(addprefix el2/vdev/,vpl011.c vpl011_drive.c sbsa_watchdog.c) \
+	       $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
+	       el2/core/places.c gic/vgic/vgic_line.c
+unit-devices-src = $(devices-src) $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt
 
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).

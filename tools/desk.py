@@ -142,12 +142,19 @@ def in_words(memory):
     return f"{memory} MiB" if memory.isdigit() else memory
 
 
+def gic_lines(m):
+    """What mullion-dt is told of the interrupts that the board's GIC has."""
+    said = m.board.get("GIC_LINES")
+    lines = m.board.get("GICV2_LINES", said) if m.gic == 2 else said
+    return ["--lines", str(lines)] if lines else []
+
+
 def tree_of(args, m, folder):
     """(the board's tree, what mullion-dt is told of it, whose it is): of a file, or of the board
     that QEMU is."""
     if file := tree_file(args):
         return file, ["--memory", args.memory] if args.memory else [], file
-    return m.board_tree(folder), [], (f"{m.board['BOARD_NAME']} with {m.smp} cores, "
+    return m.board_tree(folder), gic_lines(m), (f"{m.board['BOARD_NAME']} with {m.smp} cores, "
                                       f"{in_words(m.memory)} and a GICv{m.gic}")
 
 

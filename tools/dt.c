@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domains] [--domain NAME]
- *            [--append ARGS] [--memory SIZE[@BASE,..]] [--by-loader] [-o OUT]
+ *            [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -23,13 +23,15 @@
 #include "el2/vm/vm.h"
 #include "dtb/derive/guest_tree.h"
 #include "include/physical.h"
+#include "el2/boot/devices.h"
 #include "tools/dt_boot.h"
+#include "tools/dt_devices.h"
 #include "tools/dt_fill.h"
 #include "tools/dt_losses.h"
 #include "tools/dt_notes.h"
 
 struct options {
-	const char *board, *given, *domain, *append, *memory, *out;
+	const char *board, *given, *domain, *append, *memory, *lines, *out;
 	int check, losses, domains, by_loader;
 };
 
@@ -38,10 +40,10 @@ struct file {
 	size_t size;
 };
 
-#define USAGE                                                                                      \
-	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "                 \
-	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--by-loader] [-o " \
-	"OUT]\n"
+#define USAGE                                                                                \
+	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "           \
+	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] " \
+	"[--by-loader] [-o OUT]\n"
 
 static int usage(void)
 {
@@ -64,6 +66,8 @@ static void help(void)
 	      "not get,\n                  with a tab between these:\n" LOSSES_COLUMNS
 	      "  --append ARGS   more for the domains' command lines\n"
 	      "  --memory ..     what memory the board has: 4G, or 2G@0x80000000,2G@0x880000000\n"
+	      "  --lines N       how many interrupts its GIC has (without it: as few as its tree "
+	      "needs)\n"
 	      "  --by-loader     another boot loader starts the hypervisor: say which CPUs that "
 	      "leaves "
 	      "out\n"
@@ -99,6 +103,7 @@ static int read_options(struct options *options, int argc, char **argv)
 		const char **value = !strcmp(argument, "--domain")   ? &options->domain
 				     : !strcmp(argument, "--append") ? &options->append
 				     : !strcmp(argument, "--memory") ? &options->memory
+				     : !strcmp(argument, "--lines")  ? &options->lines
 				     : !strcmp(argument, "-o")       ? &options->out
 								     : NULL;
 
@@ -184,6 +189,18 @@ static int fill_board(struct file *tree, const char *memory)
 	return 0;
 }
 
+/* How many INTIDs a GIC has is a multiple of 32, and at most 1020. 0: nobody has said. */
+static int read_lines(const char *text, unsigned *lines)
+{
+	char *end = NULL;
+
+	*lines = text ? (unsigned)strtoul(text, &end, 10) : 0;
+	if (!text || (end != text && !*end && *lines >= 32 && *lines <= 1024))
+		return 0;
+	fprintf(stderr, "mullion-dt: error: --lines %s: not a number from 32 to 1024\n", text);
+	return 2;
+}
+
 static int write_file(const char *path, const void *data, size_t size)
 {
 	FILE *out = path ? fopen(path, "wb") : stdout;
@@ -229,8 +246,14 @@ static int derive_tree(const struct machine *machine, unsigned domain, uint64_t 
 		}
 	for (unsigned k = 0; k < vm->n_memory; k++)
 		params.memory[params.n_memory++] = vm->memory[k];
-	if (configured->spin_table) /* where the hypervisor puts it depends on the images */
+	params.devices = devices_of(vm, &params.n_devices);
+	/* where the hypervisor puts these depends on the images */
+	if (configured->spin_table)
 		params.pen = (struct range){range_end(params.memory[0]) - PAGE_SIZE, PAGE_SIZE};
+	if (configured->ramoops)
+		params.ramoops = (struct range){range_end(params.memory[0]) - PAGE_SIZE -
+							configured->ramoops,
+						configured->ramoops};
 	return sys_derive(machine->merged, &machine->board, &machine->config, domain, &params, out,
 			  GUEST_TREE_MAX, diag);
 }
@@ -255,6 +278,7 @@ static int write_tree(const struct options *options, const struct machine *machi
 		return 2;
 	if (!dt_booted())
 		note_losses(machine, (unsigned)domain); /* else vm_create has */
+	note_lines((unsigned)domain);
 	fputs(dt_booted() ? "mullion-dt: seeds are filled in at boot\n"
 			  : "mullion-dt: no images given, so memory is divided as if they took "
 			    "none; initrd addresses "
@@ -288,13 +312,15 @@ int main(int argc, char **argv)
 	struct options o = {0};
 	struct file tree, given;
 	struct diag d;
-	int err = 0;
+	unsigned lines;
+	int err;
 
 	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
 		help();
 		return 0;
 	}
 	err = read_options(&o, argc, argv);
+	err = err ? err : read_lines(o.lines, &lines);
 	err = err ? err : read_file(o.board, &tree);
 	err = err ? err : read_file(o.given, &given);
 	if (err)
@@ -302,8 +328,12 @@ int main(int argc, char **argv)
 	err = fill_board(&tree, o.memory);
 	if (err)
 		return err;
-	err = dt_boot(&m, tree.data, tree.size, given.data, given.size, o.append,
-		      (o.check ? 0 : DT_LOG) | (o.check || o.domains ? DT_MUST_START : 0), &d);
+	err = dt_boot(&m, tree.data, tree.size, given.data, given.size,
+		      &(struct dt_wishes){.append = o.append,
+					  .lines = lines,
+					  .log = !o.check,
+					  .must_start = o.check || o.domains},
+		      &d);
 	if (err)
 		return print_refusal(&d, &m, tree.data, o.memory) - err - 1;
 	if (o.by_loader)

@@ -13,7 +13,6 @@
 #include "dtb/tree/gic_check.h"
 #include "dtb/tree/tree.h"
 #include "el2/boot/create.h"
-#include "el2/boot/devices.h"
 #include "el2/boot/divide.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
@@ -24,6 +23,7 @@
 #include "include/physical.h"
 #include "lib/log.h"
 #include "lib/printf.h"
+#include "tools/dt_devices.h"
 #include "tools/dt_memory.h"
 #include "tools/dt_notes.h"
 
@@ -68,14 +68,6 @@ void vm_seed(const struct machine *machine, unsigned domain, uint8_t *out, unsig
 	(void)machine;
 	(void)domain;
 	memset(out, 0, size);
-}
-
-/* Emulated devices get their places and lines at boot, too. */
-const struct guest_device *devices_of(const struct vm *vm, unsigned *count)
-{
-	(void)vm;
-	*count = 0;
-	return NULL;
 }
 
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
@@ -198,7 +190,7 @@ static void append_to_all(struct sys_config *config, const char *more)
 }
 
 int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *given, size_t room,
-	    const char *append, unsigned wishes, struct diag *diag)
+	    const struct dt_wishes *wishes, struct diag *diag)
 {
 	static uint64_t heap[UNPACK_HEAP / 8], first[SCRATCH / 8] __attribute__((aligned(4096)));
 	struct scratch scratch = {.own = {memory_address(first), SCRATCH}};
@@ -225,18 +217,20 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	failed = read_tree(machine, &scratch, config, diag);
 	if (failed)
 		return failed;
-	if (check_gic(machine, booted || wishes & DT_MUST_START, diag))
+	if (check_gic(machine, booted || wishes->must_start, diag))
 		return -1;
 	note_statuses(machine->merged);
 	/* From here on addresses are the board's: what was kept as one before is so no more. */
 	store = store_of_memory((struct range){memory_address(given), room});
 	if (load_given(machine, &bundle, given, diag))
 		return -1;
-	log_wanted = wishes & DT_LOG;
+	log_wanted = wishes->log;
 	if (configure(machine, diag))
 		return -1;
-	if (append)
-		append_to_all(&machine->config, append);
+	if (wishes->append)
+		append_to_all(&machine->config, wishes->append);
+	if (make_devices(machine, wishes->lines, diag))
+		return -1;
 	for (unsigned i = 0; booted && i < machine->config.n_domains; i++)
 		if (vm_create(machine, i, &vms[i], diag))
 			return -1;

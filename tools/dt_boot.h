@@ -13,20 +13,23 @@
 #include "el2/boot/machine.h"
 #include "lib/diag.h"
 
-#define DT_LOG        1u
-#define DT_MUST_START 2u
+struct dt_wishes {
+	const char *append; /* for each domain's command line; NULL: nothing */
+	unsigned lines;     /* interrupts of the board's GIC; 0: as few as its tree needs */
+	bool log;           /* what the boot code logs of the domains goes to stderr */
+	bool must_start;    /* a GIC for which boot stops is no note alone */
+};
 
 /*
  * Starts `machine` as from reset on the board of the device tree at `tree` (`tree_room` bytes,
  * changed by this). `given` is the bundle or, when it is no FIT, the system configuration alone:
- * then memory is divided as if there were no images, and no VM is made. `append` (may be NULL) is
- * added to each domain's command line. With DT_LOG among the `wishes`, what the boot code logs of
- * the domains goes to stderr. A GIC for which boot stops is noted there and no more, unless there
- * is a bundle or DT_MUST_START: a tree can be looked at without. 0; -1: the board would refuse
- * this; -2: not to be found out here, the host cannot lend the board's memory.
+ * then memory is divided as if there were no images, and no VM is made. A GIC for which boot stops
+ * is noted on stderr and no more, unless there is a bundle or must_start: a tree can be looked at
+ * without. 0; -1: the board would refuse this; -2: not to be found out here, the host cannot lend
+ * the board's memory.
  */
 int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *given, size_t room,
-	    const char *append, unsigned wishes, struct diag *diag);
+	    const struct dt_wishes *wishes, struct diag *diag);
 
 /* True when dt_boot made the VMs: vms[i].tree is the tree of domain i. */
 bool dt_booted(void);

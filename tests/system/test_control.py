@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """mullion,control: a Linux asks the hypervisor about other domains and restarts them, by
 mullionctl on a UART of its own; a Linux without it cannot."""
+import base64
+import gzip
 import re
+import subprocess
 
 import pytest
 
-from harness import errors, guest, poll
+from harness import TOP, errors, guest, poll
 from test_consoles import ESCAPE, SHELL
 from test_guests import CONFIGS
 
@@ -22,6 +25,26 @@ def beats(run):
     return [int(n) for n in re.findall(r"guest: rt beat (\d+)", run.ok("mullionctl log rt"))]
 
 
+def without_seeds(source):
+    """Linux removes the seeds that it was given; ./mullion dt has none."""
+    return [line for line in source.splitlines() if "-seed = " not in line]
+
+
+def own_tree(run):
+    """The tree that this Linux was started with."""
+    packed = run.ok("gzip -c /sys/firmware/fdt | base64 -w 0; echo")
+    return subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts"], check=True,
+                          input=gzip.decompress(base64.b64decode(packed)),
+                          stdout=subprocess.PIPE).stdout.decode()
+
+
+def tree_at_the_desk(gic, domain):
+    done = subprocess.run([TOP / "mullion", "dt", CONFIGS / "control.dts", "--image",
+                           f"talk={guest('talk')}", "--gic", str(gic), "--domain", domain],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout
+
+
 @pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
 @pytest.mark.covers("two Debian and bare metal, one of them controls")
 def test_two_linux(lab, gic):
@@ -35,6 +58,10 @@ def test_two_linux(lab, gic):
     assert re.fullmatch(r"/serial@[0-9a-f]+",
                         run.ok("cat /proc/device-tree/hypervisor/mullion,control; echo")
                         .replace("\0", ""))
+    tree = own_tree(run)
+    for part in "watchdog@", "ramoops@", "mullion,ramoops = ", "restart-limit = <0x05 0x3c>":
+        assert part in tree
+    assert without_seeds(tree) == without_seeds(tree_at_the_desk(gic, "linux"))
     said = run.ok("mullionctl ps").splitlines()
     assert [line.split()[:2] for line in said[1:4]] == [["linux", "up"], ["guest", "up"],
                                                        ["rt", "up"]], said

@@ -104,6 +104,35 @@ def test_two_domains(board, config, tmp_path):
 
 
 @pytest.mark.quick
+def test_emulated_devices(board, config, tmp_path):
+    """Without images, too. Which interrupts they have depends on the board's GIC: of one that
+    nobody has described, the most is guessed that its tree needs. (With images:
+    test_control.py.)"""
+    source_of_all, derived = tmp_path / "all.dts", tmp_path / "guest.dtb"
+    source_of_all.write_text(CONFIG.replace("mullion,access-rest;", """mullion,access-rest;
+        mullion,console = "virtual"; mullion,control; mullion,watchdog; mullion,ramoops = <0x40000>;
+        mullion,enable-method = "spin-table";"""))
+    tree, overlay = board("gic-version=3"), config(source_of_all)
+    for words, first, notes in (
+            (["--lines", "256"], 256, b""),
+            ([], 96, b"mullion-dt: note: the interrupts of emulated devices are those of a GIC "
+                     b"with 96 (--lines N: how many the board's has)\n")):
+        done = run(TOOL, tree, overlay, "-o", derived, *words)
+        assert (done.returncode, done.stderr) == (
+            0, b"".join(b"mullion-dt: one: %s is emulated\n" % device for device in (
+                b"serial at 0x8010000", b"serial at 0x8011000", b"watchdog at 0x8012000"))
+            + notes + NOTE)
+        text, _ = source(derived.read_bytes())
+        assert [int(spi, 16) + 32 for spi in re.findall(
+            r"(?:serial|watchdog)@80.*\{[^}]*interrupts = <0x00 (0x\w+) 0x04>", text)] == [
+                first, first + 1, first + 2]
+        assert 'stdout-path = "/serial@8010000";' in text and "pl011@9000000" not in text
+        assert "mullion-pen@7fdff000 {" in text and "ramoops@7fdbf000 {" in text
+    done = run(TOP / "mullion", "check", source_of_all)
+    assert done.returncode == 0 and b"one: watchdog at 0x8012000 is emulated\n" in done.stdout
+
+
+@pytest.mark.quick
 def test_gic_that_stops_boot(config, tmp_path):
     """What boot refuses for its GIC, --check does, and --domains and a bundle; its trees can be
     looked at all the same."""
@@ -467,6 +496,10 @@ def test_exit_codes(board, config, tmp_path):
         ([tree, overlay, "--memory", "2G@0x80000000,1G@0xc0000000"], 2,
          "mullion-dt: error: --memory 1G@0xc0000000: overlaps 0x80000000 + 0x80000000, which ends "
          "at 0x100000000: another place, or less of it\n"),
+        ([tree, overlay, "--lines", "16"], 2,
+         "mullion-dt: error: --lines 16: not a number from 32 to 1024\n"),
+        ([tree, overlay, "--lines", "1O0"], 2,
+         "mullion-dt: error: --lines 1O0: not a number from 32 to 1024\n"),
         ([tree, overlay, "--typo"], 2, None),
         ([tree, overlay, tree], 2, None),
     ]

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tools/dt_devices.h"
+
+#include <stdio.h>
+
+#include "dtb/tree/irq_route.h"
+#include "dtb/tree/uart.h"
+#include "el2/boot/devices.h"
+#include "el2/console/console.h"
+#include "el2/console/control.h"
+#include "el2/console/watchdog_bite.h"
+#include "el2/core/own_irq.h"
+#include "el2/vdev/sbsa_watchdog.h"
+
+#define ORDINARY 1020u /* INTIDs of a GIC without extended SPIs */
+
+struct vpl011 consoles[MAX_VMS], control_uart;
+static uint32_t uarts_intid; /* the hypervisor's; 0: it has none */
+static unsigned guessed;     /* lines; 0: they were said */
+
+/* --- what the devices call while they work, which they do not here --- */
+
+void console_add(struct vm *vm, struct vpl011 *uart)
+{
+	(void)vm;
+	(void)uart;
+}
+
+void watchdog_bite(struct vm *vm)
+{
+	(void)vm;
+}
+
+uint64_t timer_now(void)
+{
+	return 0;
+}
+
+void timer_set(struct timer *timer, uint64_t at)
+{
+	(void)timer;
+	(void)at;
+}
+
+bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
+{
+	(void)cpu;
+	(void)function;
+	(void)target;
+	(void)arg;
+	return false;
+}
+
+void device_lock(struct lock *lock)
+{
+	(void)lock;
+}
+
+void device_unlock(struct lock *lock)
+{
+	(void)lock;
+}
+
+/* --- what boot asks --- */
+
+bool own_irq_claimed(uint32_t intid)
+{
+	return uarts_intid && intid == uarts_intid;
+}
+
+/* That of stdout-path, as own_uart_take() of el2/boot/own_uart.c claims it. */
+static uint32_t own_uart(const struct machine *machine)
+{
+	static const char *const no_names[] = {NULL};
+	struct dt_uart uart;
+	struct diag ignored; /* of a UART that cannot be driven boot tells */
+
+	if (!machine->config.uart_is_el2s || dt_find_uart(tree_last(), no_names, &uart, &ignored))
+		return 0;
+	return uart.intid;
+}
+
+/* A GIC has them by 32 (GICD_TYPER). */
+static unsigned lines_needed(const struct tree *tree)
+{
+	unsigned most = 32; /* one SPI */
+
+	for (unsigned node = 0; node < tree->n_nodes; node++) {
+		struct diag ignored; /* of a malformed one, too */
+		struct tree_irq irq;
+		bool edge;
+
+		for (unsigned n = 0; tree_irq(tree, node, n, &irq, &ignored) == 1; n++) {
+			uint32_t intid = tree_intid(tree, &irq, &edge);
+
+			if (intid > most && intid < ORDINARY)
+				most = intid;
+		}
+	}
+	return most / 32 * 32 + 32;
+}
+
+int make_devices(struct machine *machine, unsigned lines, struct diag *diag)
+{
+	if (!IS_ENABLED(CONFIG_EMULATED_DEVICES))
+		return 0;
+	uarts_intid = own_uart(machine);
+	guessed = lines ? 0 : lines_needed(tree_last());
+	return devices_create(machine, device_kinds, lines ? lines : guessed, diag);
+}
+
+void note_lines(unsigned domain)
+{
+	unsigned count, with_lines = 0;
+	const struct guest_device *device = devices_of(&vms[domain], &count);
+
+	for (unsigned i = 0; i < count; i++)
+		with_lines += device[i].n_lines;
+	if (guessed && with_lines)
+		fprintf(stderr,
+			"mullion-dt: note: the interrupts of emulated devices are those of a GIC "
+			"with %u (--lines N: how many the board's has)\n",
+			guessed);
+}
