@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c \
-	   report.c)
-el2-y += $(addprefix el2/vm/,vm.c life.c life_next.c life_state.c vcpu.c vpsci.c \
+	   report.c frame.c)
+el2-y += $(addprefix el2/vm/,vm.c life.c life_fault.c life_next.c life_state.c vcpu.c vpsci.c \
 	   vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
 el2-y += el2/trap/irq_rest_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
-el2-y += el2/trap/pmu.c
+el2-y += el2/trap/pmu.c el2/trap/own_fault.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-$(CONFIG_EL2_TIMER) += el2/core/timer.c
 el2-$(CONFIG_TEST_TIMER) += el2/core/timer_test.c
@@ -46,13 +46,14 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
-el2-cold-y += $(addprefix el2/vm/,life.c life_next.c life_state.c)
+el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)
 el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
-el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c) el2/trap/pmu.c
+el2-cold-y += $(addprefix el2/core/,own_irq.c timer.c report.c log_sink.c frame.c) el2/trap/pmu.c \
+	      el2/trap/own_fault.c
 el2-cold-y += el2/vm/quiesce.c el2/vm/quiesce_pci.c
 
 unit-y += call vpsci vpsci_orders vcpu_traps policy mmio abort stuck stage1 places own_irq report \

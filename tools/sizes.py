@@ -43,7 +43,9 @@ WATCHDOG = Size(5 * KIB // 2, 4 * KIB)
 QUIESCE = Size(3 * KIB, 8 * KIB)
 # Consoles in terminals of their own (frames), and a domain's way to EL2's: a PL011, a shell's text.
 TERMINALS = Size(3 * KIB, 10 * KIB)
-PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS)
+# A fault of its own: what is kept of it, of eight VMs, and who goes on.
+OWN_FAULT = Size(2 * KIB, 4 * KIB)
+PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS, OWN_FAULT)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

@@ -13,9 +13,10 @@
 #include "lib/log.h"
 
 /* Characters a turn, each way: a guest of this core waits meanwhile. */
-#define TURN     64u
-#define FLUSH_US 500000u
-#define FAULT_US 500000u
+#define TURN      64u
+#define FLUSH_US  500000u
+#define FAULT_US  500000u
+#define FAULT_LOG KIB(6) /* what goes out in that time at 115200 baud: a report has less */
 
 struct vpl011 consoles[MAX_VMS];
 struct text_table text_table;
@@ -28,12 +29,12 @@ static struct {
 	const struct uart *uart;
 	uint32_t intid;
 	unsigned cpu;
-	int kept;     /* taken from the mux, and found no room; MUX_NOTHING */
-	bool poked;   /* atomic: the interrupt is, or is also, one that we pended */
-	bool is_open; /* atomic: all channels are there */
-	bool quiet;   /* atomic: at the end of a turn nothing was left */
-	bool faulted; /* atomic: the log has a fault of EL2's, to be shown in any view */
-	bool in_turn; /* in what a turn always does */
+	int kept;         /* taken from the mux, and found no room; MUX_NOTHING */
+	bool poked;       /* atomic: the interrupt is, or is also, one that we pended */
+	bool is_open;     /* atomic: all channels are there */
+	bool quiet;       /* atomic: at the end of a turn nothing was left */
+	bool in_turn;     /* in what a turn always does */
+	uint64_t faulted; /* atomic: the log has a fault of EL2's, from there on: that + 1 */
 	struct mux_channel *log;
 } line = {.kept = MUX_NOTHING};
 
@@ -201,7 +202,7 @@ static bool put_by(uint64_t end, char character)
 
 /* The log's lines that wait, whatever else is shown, polled and bounded. No lock is taken, nor is
  * anything asked of what a turn takes its characters from: the fault may lie there. */
-static void show_fault(void)
+static void show_fault(uint64_t since)
 {
 	uint64_t end = deadline_us(FAULT_US), lines;
 	uint64_t head = log_written(line.log->state, true, &lines), from = line.log->shown;
@@ -213,7 +214,8 @@ static void show_fault(void)
 	for (const char *at = frame; *at && in_time; at++)
 		in_time = put_by(end, *at);
 	in_time = in_time && put_by(end, '\n');
-	from = head - from > MUX_KEPT ? head - MUX_KEPT : from;
+	from = since < from ? since : from; /* a log that is not shown is passed over */
+	from = head - from > FAULT_LOG ? head - FAULT_LOG : from;
 	for (; in_time && from != head; from++)
 		in_time = put_by(end, log_at(line.log->state, from));
 	line.log->shown = line.log->line = from;
@@ -222,18 +224,18 @@ static void show_fault(void)
 
 /* On the core that serves, the command that has faulted is not gone on with; when it was the turn
  * itself, there are no consoles any more. */
-static void fault(void)
+static void fault(uint64_t from)
 {
 	if (!__atomic_load_n(&line.is_open, __ATOMIC_ACQUIRE))
 		return;
 	if (this_cpu()->index != line.cpu) {
-		__atomic_store_n(&line.faulted, true, __ATOMIC_RELEASE);
+		__atomic_store_n(&line.faulted, from + 1, __ATOMIC_RELEASE);
 		poke();
 		return;
 	}
 	if (line.in_turn)
 		__atomic_store_n(&line.is_open, false, __ATOMIC_RELEASE);
-	show_fault();
+	show_fault(from);
 	if (IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE)) {
 		shell_drop(&own);
 		control_drop();
@@ -248,6 +250,7 @@ static void fault(void)
 static bool serve(void *state)
 {
 	bool poked = __atomic_exchange_n(&line.poked, false, __ATOMIC_ACQUIRE), all;
+	uint64_t faulted = __atomic_exchange_n(&line.faulted, 0, __ATOMIC_ACQUIRE);
 	unsigned count;
 
 	(void)state;
@@ -256,8 +259,8 @@ static bool serve(void *state)
 		return false;
 	}
 	line.in_turn = true;
-	if (__atomic_exchange_n(&line.faulted, false, __ATOMIC_ACQUIRE))
-		show_fault();
+	if (faulted)
+		show_fault(faulted - 1);
 	count = receive();
 	line_look();
 	count += send_turn();

@@ -15,12 +15,11 @@ static void to_log(void *vm, const char *line)
 	log_line("%s: %s", ((const struct vm *)vm)->name, line);
 }
 
-static void log_calls(struct vm *vm, const struct frame *frame)
+static void log_calls(struct vm *vm, const uint64_t *from, unsigned calls)
 {
 	const struct lines lines = {.print = to_log, .ctx = vm};
-	uint64_t from[BACKTRACE_MOST];
 
-	vcpu_calls_print(from, vcpu_calls_take(frame, from), &lines);
+	vcpu_calls_print(from, calls, &lines);
 }
 
 static void log_exits(struct vm *vm)
@@ -32,12 +31,14 @@ static void log_exits(struct vm *vm)
 }
 
 /* Of two cores that stop their VM at once, one is kept and the other counted. */
-void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
-		      uint32_t instruction)
+void stop_record_keep(struct vm *vm, const struct frame *frame, const struct frame *own,
+		      const char *why, uint32_t instruction)
 {
 	struct stop_record *record = &records[vm->index];
+	struct vcpu_regs regs;
 
-	log_calls(vm, frame);
+	vcpu_regs_take(&regs, frame);
+	log_calls(vm, regs.from, regs.calls);
 	if (LAST_EXITS)
 		log_exits(vm);
 	if (!stop_record_begin(record))
@@ -46,10 +47,13 @@ void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
 	record->core = this_cpu()->index;
 	record->vcpu = this_vcpu()->index;
 	record->instruction = instruction;
+	record->is_own = own != NULL;
+	if (own)
+		record->own = *own;
 	fmt_sn(record->why, sizeof(record->why), "%s", why);
 	fmt_sn(record->near, sizeof(record->near), "%s",
 	       places_nearest(&known_places, fault_ipa()));
-	vcpu_regs_take(&record->regs, frame);
+	record->regs = regs;
 	if (LAST_EXITS)
 		record->n_exits = exits_copy(this_cpu()->next_exit, record->exits);
 	stop_record_filled(record);

@@ -41,8 +41,15 @@ static void print(const struct stop_record *record, const char *name, uint32_t b
 		  record->vcpu);
 	for (const char *why = record->why; *why; why += strnlen(why, WHY_A_LINE))
 		lines_put(lines, "  %.80s", why);
-	lines_put(lines, "instruction %08x, last stage-2 abort next to %s", record->instruction,
-		  record->near);
+	if (record->is_own) {
+		lines_put(lines, "a fault of the hypervisor's, with these registers:");
+		vcpu_general_print(record->own.x, true, lines);
+		lines_put(lines,
+			  "the vCPU's at its last trap, but of the fault what is named EL2:");
+	} else {
+		lines_put(lines, "instruction %08x, last stage-2 abort next to %s",
+			  record->instruction, record->near);
+	}
 	vcpu_regs_print(&record->regs, lines);
 	vcpu_exits_print(record->exits, record->n_exits, lines);
 	if (behind)

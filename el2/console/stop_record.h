@@ -22,7 +22,9 @@ struct stop_record {
 	uint64_t us; /* since reset, as the log counts */
 	unsigned core, vcpu;
 	uint32_t instruction;
-	char near[24]; /* to what the last stage-2 abort was next */
+	char near[24];    /* to what the last stage-2 abort was next */
+	bool is_own;      /* EL2 itself has faulted, ..*/
+	struct frame own; /* ..with these registers */
 	struct vcpu_regs regs;
 	unsigned n_exits;
 	struct exit exits[EXITS];

@@ -21,14 +21,15 @@ static uint32_t guest_instruction(struct vm *vm)
 	return (uint32_t)(word >> (elr & 4 ? 32 : 0));
 }
 
-void stop_report(struct vm *vm, const struct frame *frame, const char *why)
+void stop_report(struct vm *vm, const struct frame *frame, const struct frame *own, const char *why)
 {
-	uint32_t instruction = guest_instruction(vm);
+	/* where the guest was is in no register of a fault of EL2's own */
+	uint32_t instruction = own ? 0 : guest_instruction(vm);
 
 	if (!frame)
 		frame = guest_frame(this_cpu());
 	log_sink_report(true);
-	log_error(vm->name, "stopped: %s", why);
+	log_error(vm->name, own ? "stopped: the hypervisor has faulted: %s" : "stopped: %s", why);
 	log_line("%s: cpu%u vcpu%u: ESR_EL2 0x%lx ELR_EL2 0x%lx SPSR_EL2 0x%lx FAR_EL2 0x%lx "
 		 "HPFAR_EL2 0x%lx",
 		 vm->name, this_cpu()->index, this_vcpu()->index, read_sysreg(esr_el2),
@@ -36,12 +37,10 @@ void stop_report(struct vm *vm, const struct frame *frame, const char *why)
 		 read_sysreg(hpfar_el2));
 	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction,
 		 places_nearest(&known_places, fault_ipa()));
-	for (unsigned i = 0; i < 30; i += 5)
-		log_line("%s: x%u.. %lx %lx %lx %lx %lx", vm->name, i, frame->x[i], frame->x[i + 1],
-			 frame->x[i + 2], frame->x[i + 3], frame->x[i + 4]);
+	frame_log(vm->name, frame);
 	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, frame->x[30],
 		 read_sysreg(sp_el1), read_sysreg(elr_el1), read_sysreg(esr_el1));
 	if (IS_ENABLED(CONFIG_STOP_RECORDS))
-		stop_record_keep(vm, frame, why, instruction);
+		stop_record_keep(vm, frame, own, why, instruction);
 	log_sink_report(false);
 }

@@ -14,15 +14,17 @@ struct vm;
  * On a core of the VM, before it is ended: logs why, where, what the guest of this core was about,
  * and who had called what there; and keeps it (stop_record.h). Written to the UART even when a
  * guest owns it. `frame`: of the trap that took this core from its guest; NULL: the last one, when
- * something else stops the VM.
+ * something else stops the VM. `own`: EL2 itself has faulted, with these registers, and what it
+ * says of the guest's is as of its last trap; else NULL.
  */
-void stop_report(struct vm *vm, const struct frame *frame, const char *why);
+void stop_report(struct vm *vm, const struct frame *frame, const struct frame *own,
+		 const char *why);
 
 /* --- CONFIG_STOP_RECORDS --- */
 
 /* stop_report's part: logs who has called what, and keeps it all. */
-void stop_record_keep(struct vm *vm, const struct frame *frame, const char *why,
-		      uint32_t instruction);
+void stop_record_keep(struct vm *vm, const struct frame *frame, const struct frame *own,
+		      const char *why, uint32_t instruction);
 
 /* --- on any core --- */
 

@@ -26,7 +26,7 @@ static bool read_guest(void *ctx, uint64_t address, uint64_t *value)
 	return true;
 }
 
-unsigned vcpu_calls_take(const struct frame *frame, uint64_t from[BACKTRACE_MOST])
+static unsigned take_calls(const struct frame *frame, uint64_t from[BACKTRACE_MOST])
 {
 	const struct backtrace guest = {
 		.read = read_guest,
@@ -44,5 +44,5 @@ void vcpu_regs_take(struct vcpu_regs *regs, const struct frame *frame)
 #define TAKE(text, name) regs->system[VCPU_##text] = read_sysreg(name);
 	VCPU_REGS_SYSTEM(TAKE)
 #undef TAKE
-	regs->calls = vcpu_calls_take(frame, regs->from);
+	regs->calls = take_calls(frame, regs->from);
 }

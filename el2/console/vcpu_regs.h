@@ -4,6 +4,7 @@
 #ifndef MULLION_EL2_VCPU_REGS_H
 #define MULLION_EL2_VCPU_REGS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "el2/console/backtrace.h"
@@ -45,12 +46,12 @@ struct vcpu_regs {
 /* Of this core's vCPU, which is on; `frame` is that of its trap. What it costs is bounded: up to 32
  * doublewords of the guest's memory are read through its own translation. */
 void vcpu_regs_take(struct vcpu_regs *regs, const struct frame *frame);
-/* Its part for the calls alone; how many they are. */
-unsigned vcpu_calls_take(const struct frame *frame, uint64_t from[BACKTRACE_MOST]);
 
 /* --- vcpu_regs_print.c, pure --- */
 
 void vcpu_regs_print(const struct vcpu_regs *regs, const struct lines *lines);
+/* x0 to x30, with SP behind them if `with_sp`. */
+void vcpu_general_print(const uint64_t *x, bool with_sp, const struct lines *lines);
 /* "called from", and the addresses. */
 void vcpu_calls_print(const uint64_t *from, unsigned calls, const struct lines *lines);
 /* "exits, last first", three a line. */

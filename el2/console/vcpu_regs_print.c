@@ -61,16 +61,26 @@ void vcpu_exits_print(const struct exit *exits, unsigned count, const struct lin
 	row_end(&row, lines);
 }
 
+void vcpu_general_print(const uint64_t *x, bool with_sp, const struct lines *lines)
+{
+	struct row row = {.used = 0};
+	char name[8];
+
+	for (unsigned i = 0; i < 31; i++) {
+		fmt_sn(name, sizeof(name), "x%-3u", i);
+		row_add(&row, lines, A_LINE, name, x[i]);
+	}
+	if (with_sp)
+		row_add(&row, lines, A_LINE, "sp  ", x[31]);
+	row_end(&row, lines);
+}
+
 void vcpu_regs_print(const struct vcpu_regs *regs, const struct lines *lines)
 {
 	struct row row = {.used = 0};
 	char name[SYSTEM_SIZED + 2];
 
-	for (unsigned i = 0; i < 31; i++) {
-		fmt_sn(name, sizeof(name), "x%-3u", i);
-		row_add(&row, lines, A_LINE, name, regs->x[i]);
-	}
-	row_end(&row, lines);
+	vcpu_general_print(regs->x, false, lines);
 	for (unsigned i = 0; i < VCPU_REGS_COUNT; i++) {
 		fmt_sn(name, sizeof(name), "%-10s", system_names[i]);
 		row_add(&row, lines, 3, name, regs->system[i]);

@@ -11,6 +11,6 @@ void watchdog_bite(struct vm *vm)
 {
 	static const char why[] = "its watchdog was not refreshed";
 
-	stop_report(vm, NULL, why);
+	stop_report(vm, NULL, NULL, why);
 	vm_end(vm, LIFE_CRASH, why);
 }

@@ -95,6 +95,7 @@ void cpu_fail_calls(void)
 	for (unsigned i = 0; i < MAX_CPUS; i++)
 		call_fail(&cpus[i].call, this_cpu()->index);
 	call_done(this_cpu()); /* its own, if it was in one: there may be another now */
+	this_cpu()->locks = 0;
 }
 
 bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)

@@ -32,7 +32,8 @@ struct cpu {
 	uint32_t midr;          /* MIDR_EL1; 0 until it has come here */
 	void (*next)(void);     /* cpu_abandon */
 	struct exit *next_exit; /* el2/vm's (exits.h): of this core's vCPU */
-	uint64_t spare;
+	uint32_t faults;        /* in EL2, while it ran no guest (life_fault.c) */
+	uint32_t in_report;     /* it reports a fault of EL2's: another one is of that report */
 };
 
 extern struct cpu cpus[MAX_CPUS];

@@ -13,7 +13,7 @@
  * in a trap by an interrupt of the guest's, x20 to x29 are not.
  */
 struct frame {
-	uint64_t x[32]; /* x[31] is padding */
+	uint64_t x[32]; /* x[31]: of a fault of EL2's own its SP, and else padding */
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
 
@@ -22,5 +22,15 @@ static inline struct frame *guest_frame(const struct cpu *me)
 {
 	return (struct frame *)(uintptr_t)(me->stack_top - FRAME_SIZE);
 }
+
+/* EL2's own registers where this core has faulted in EL2 (vectors.S): while el2_fault() reports it.
+ * x17 is not there. */
+static inline const struct frame *own_frame(const struct cpu *me)
+{
+	return guest_frame(me) - 1;
+}
+
+/* x0 to x29 to the log, behind a name. */
+void frame_log(const char *name, const struct frame *frame);
 
 #endif

@@ -104,10 +104,15 @@ void log_sink_flush(void)
 		viewer->flush();
 }
 
-void log_sink_fault(void)
+uint64_t log_sink_written(void)
+{
+	return log_ring ? __atomic_load_n(&log_ring->head, __ATOMIC_ACQUIRE) : 0;
+}
+
+void log_sink_fault(uint64_t from)
 {
 	if (viewer)
-		viewer->fault();
+		viewer->fault(from);
 }
 
 void log_sink_report(bool begin)

@@ -33,9 +33,9 @@ void log_sink_to_guest(void);
 struct log_viewer {
 	void (*poke)(void);  /* there is something new; also with locks held */
 	void (*flush)(void); /* shows it all now, bounded: the machine goes off */
-	/* this core has faulted at EL2 and the log says so: shows that, bounded, whatever else is
-	 * shown; what faulted is not done again */
-	void (*fault)(void);
+	/* this core has faulted at EL2 and the log says so, from that place of the ring on: shows
+	 * that, bounded, whatever else is shown; what faulted is not done again */
+	void (*fault)(uint64_t from);
 };
 
 /* From now on the lines are `viewer`'s to show, which is kept. The ring is returned. */
@@ -44,8 +44,11 @@ struct log_ring *log_sink_to_viewer(const struct log_viewer *viewer);
 /* All that was logged is shown, as far as a viewer is there to do it. */
 void log_sink_flush(void);
 
-/* This core's own fault has been logged. */
-void log_sink_fault(void);
+/* Up to where the log is written. */
+uint64_t log_sink_written(void);
+
+/* This core's own fault has been logged, from there on. */
+void log_sink_fault(uint64_t from);
 
 /* Between begin (true) and end (false) this core's lines go to the UART whoever owns it; what does
  * not go out in time is in the ring only (report.h). Every begin has its end, or no other core

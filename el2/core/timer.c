@@ -71,6 +71,11 @@ void timer_cpu_init(void)
 		__atomic_fetch_or(&timer_cores, 1u << this_cpu()->index, __ATOMIC_RELAXED);
 }
 
+void timer_cpu_again(void)
+{
+	program(*own_list());
+}
+
 void timer_cpu_off(void)
 {
 	struct timer **list = own_list();

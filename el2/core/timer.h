@@ -43,6 +43,9 @@ void timer_cpu_init(void);
 /* This core has faulted: its timers are no longer set. */
 void timer_cpu_off(void);
 
+/* This core has faulted, perhaps in here, and goes on: those that are set are waited for. */
+void timer_cpu_again(void);
+
 extern uint32_t timer_intid; /* 0: there is none */
 extern uint32_t timer_cores; /* atomic: bit n: core n takes its interrupt */
 

@@ -6,8 +6,6 @@
 
 #include "arch/arm64/id_regs.h"
 #include "arch/arm64/regs.h"
-#include "el2/core/log_sink.h"
-#include "el2/core/timer.h"
 #include "el2/trap/abort.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
@@ -16,7 +14,6 @@
 #include "el2/vm/life.h"
 #include "el2/vm/vm.h"
 #include "include/smccc.h"
-#include "lib/log.h"
 #include "lib/printf.h"
 
 #define ESR_IMMEDIATE 0xffffu
@@ -26,6 +23,19 @@ static trap_stop_report *report_stop;
 void trap_report_stops(trap_stop_report *report)
 {
 	report_stop = report;
+}
+
+bool trap_report_own_fault(const char *why)
+{
+	struct cpu *me = this_cpu();
+
+	if (!report_stop || me->in_report || !me->vcpu || !me->vcpu->vm || !vcpu_is_on(me->vcpu) ||
+	    vpsci_stopping(&me->vcpu->vm->psci))
+		return false;
+	me->in_report = true;
+	report_stop(me->vcpu->vm, guest_frame(me), own_frame(me), why);
+	me->in_report = false;
+	return true;
 }
 
 /* AArch64.TakeException to EL1 (Arm ARM J1.1.2): what ESR_EL1 and FAR_EL1 then are is `esr` and
@@ -86,7 +96,7 @@ static _Noreturn void stop_vm_because(struct frame *frame, const char *why, cons
 	struct vm *vm = this_vcpu()->vm;
 
 	if (!vpsci_stopping(&vm->psci))
-		report_stop(vm, frame, why);
+		report_stop(vm, frame, NULL, why);
 	vm_end(vm, LIFE_CRASH, kind);
 }
 
@@ -193,33 +203,4 @@ void trap_serror(struct frame *frame)
 void trap_aarch32(struct frame *frame)
 {
 	stop_vm(frame, "exception from AArch32 EL1");
-}
-
-/* Our own fault. The guest of this core cannot go on; the others can. */
-_Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far)
-{
-	static const char *const kinds[] = {"synchronous exception", "IRQ", "FIQ", "SError"};
-	struct cpu *me = this_cpu();
-	bool guests;
-
-	/* Before a core's caches are on, locks and log are not for it: the leader will miss it. */
-	while (!(read_sysreg(sctlr_el2) & SCTLR_M))
-		wfi();
-	if (me && IS_ENABLED(CONFIG_EL2_TIMER))
-		timer_cpu_off();
-	if (me)
-		cpu_fail_calls();
-	log_sink_report(true);
-	log_error("EL2", "%s: ESR_EL2 0x%lx ELR_EL2 0x%lx FAR_EL2 0x%lx", kinds[kind & 3], esr, elr,
-		  far);
-	guests = me && me->vcpu && me->vcpu->vm && vcpu_is_on(me->vcpu);
-	/* it was boot's: nothing else goes on */
-	if (!guests && (!me || !me->vcpu || !me->vcpu->vm->psci.on))
-		log_line("stopped");
-	log_sink_report(false);
-	log_sink_fault();
-	if (guests)
-		vm_end(me->vcpu->vm, LIFE_CRASH, "a fault of the hypervisor's");
-	for (;;)
-		wfi();
 }

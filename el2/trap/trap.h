@@ -3,6 +3,8 @@
 #ifndef MULLION_EL2_TRAP_H
 #define MULLION_EL2_TRAP_H
 
+#include <stdbool.h>
+
 #include "el2/core/frame.h"
 #include "gic/version.h"
 
@@ -23,9 +25,15 @@ void irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(irq_rest);
 
 /*
  * What a stop prints is for the layer above to say: `report` is called on the core whose guest has
- * to be stopped, before its VM is. Set once, at boot, before a guest runs.
+ * to be stopped, before its VM is. Set once, at boot, before a guest runs. `own`: EL2's own
+ * registers, where its fault is the reason; else NULL.
  */
-typedef void trap_stop_report(struct vm *vm, const struct frame *frame, const char *why);
+typedef void trap_stop_report(struct vm *vm, const struct frame *frame, const struct frame *own,
+			      const char *why);
 void trap_report_stops(trap_stop_report *report);
+
+/* Of a fault of EL2's that ends the VM of this core. False: it ends none, or this was its report's
+ * own fault. */
+bool trap_report_own_fault(const char *why);
 
 #endif

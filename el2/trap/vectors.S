@@ -133,17 +133,37 @@ deferred_irq_error:
 .endif
 .endm
 
-/* An exception of EL2 itself: the stack may be what failed, so it is given up. */
+/* An exception of EL2 itself: the stack may be what failed, so it is given up, but for the frame of
+ * the last trap from the guest; below that its own registers are kept (own_frame of frame.h), all
+ * but x17. */
 .macro own_fault kind
-	mov	x0, #\kind
+	mrs	x17, tpidr_el2
+	cbz	x17, 1f
+	ldr	x17, [x17, #CPU_STACK_TOP]
+	sub	x17, x17, #(2 * FRAME_SIZE)
+	stp	x0, x1, [x17]
+	stp	x2, x3, [x17, #(8 * 2)]
+	stp	x4, x5, [x17, #(8 * 4)]
+	stp	x6, x7, [x17, #(8 * 6)]
+	stp	x8, x9, [x17, #(8 * 8)]
+	stp	x10, x11, [x17, #(8 * 10)]
+	stp	x12, x13, [x17, #(8 * 12)]
+	stp	x14, x15, [x17, #(8 * 14)]
+	stp	x16, xzr, [x17, #(8 * 16)]
+	stp	x18, x19, [x17, #(8 * 18)]
+	stp	x20, x21, [x17, #(8 * 20)]
+	stp	x22, x23, [x17, #(8 * 22)]
+	stp	x24, x25, [x17, #(8 * 24)]
+	stp	x26, x27, [x17, #(8 * 26)]
+	stp	x28, x29, [x17, #(8 * 28)]
+	mov	x0, sp
+	stp	x30, x0, [x17, #(8 * 30)]
+	mov	sp, x17
+1:	mov	x0, #\kind
 	mrs	x1, esr_el2
 	mrs	x2, elr_el2
 	mrs	x3, far_el2
-	mrs	x9, tpidr_el2
-	cbz	x9, 1f
-	ldr	x9, [x9, #CPU_STACK_TOP]
-	mov	sp, x9
-1:	b	el2_fault
+	b	el2_fault
 .endm
 
 /*

@@ -6,6 +6,7 @@
 #include "el2/core/firmware.h"
 #include "arch/arm64/timeout.h"
 #include "el2/core/log_sink.h"
+#include "el2/vm/life_hand.h"
 #include "el2/vm/life_next.h"
 #include "el2/vm/rest.h"
 #include "el2/vm/restart.h"
@@ -31,7 +32,8 @@ static void stop_vcpus(struct vm *vm)
 	for (unsigned n = 0; n < vm->n_vcpus; n++) {
 		unsigned core = vm->vcpu[n]->gic.physical;
 
-		if (vm->vcpu[n] == self || cpu_call(core, stop_vcpu, vm->vcpu[n], NULL))
+		if (vm->vcpu[n] == self || vpsci_is_lost(&vm->psci, n) ||
+		    cpu_call(core, stop_vcpu, vm->vcpu[n], NULL))
 			continue;
 		/* not started again beside a core that may still be in its old life */
 		vm->life.has_lost_core = true;
@@ -103,14 +105,6 @@ static void start(struct vm *vm)
 	begin(vm);
 }
 
-static bool any_runs(void)
-{
-	for (unsigned i = 0; i < n_vms; i++)
-		if (life_state(&vms[i].life) != LIFE_STATE_DOWN)
-			return true;
-	return false;
-}
-
 /* Nothing of it stays enabled, pending or active in the hardware. */
 static void rest(struct vm *vm)
 {
@@ -126,17 +120,15 @@ static void stay_off(struct vm *vm)
 	log_line("%s: off", vm->name);
 	life_settle(&vm->life, LIFE_STATE_DOWN);
 	/* of two that end at once, each may see both off */
-	if (!any_runs() && !__atomic_exchange_n(&machine_off, 1, __ATOMIC_ACQ_REL))
+	if (!life_any() && !__atomic_exchange_n(&machine_off, 1, __ATOMIC_ACQ_REL))
 		power_machine(PSCI_SYSTEM_OFF, "off");
 }
 
 /* --- a restart that waits --- */
 
-static _Noreturn void carry_on(struct vm *vm);
-
 static _Noreturn void carry_out(void)
 {
-	carry_on(this_vcpu()->vm);
+	life_carry_on(this_vcpu()->vm);
 }
 
 /* Only of the wait that it was set for: somebody may have started or stopped the VM meanwhile. */
@@ -163,9 +155,10 @@ static void start_later(struct vm *vm, uint64_t delay)
 	timer_set(&self->again, counter() + delay);
 }
 
-/* Its life is in hand: what it is to be next, until nobody asks for more. */
-static _Noreturn void carry_on(struct vm *vm)
+/* What it is to be next, until nobody asks for more. */
+_Noreturn void life_carry_on(struct vm *vm)
 {
+	life_in_hand(vm);
 	do {
 		struct life_next next;
 
@@ -185,6 +178,7 @@ static _Noreturn void carry_on(struct vm *vm)
 		else
 			start(vm);
 	} while (life_claim(&vm->life, &vm->psci));
+	life_out_of_hand(vm);
 	vcpu_leave();
 }
 
@@ -199,7 +193,7 @@ _Noreturn void vm_end(struct vm *vm, enum life_cause cause, const char *why)
 		vcpu_leave();
 	}
 	life_over(&vm->life, cause, why);
-	carry_on(vm);
+	life_carry_on(vm);
 }
 
 _Noreturn void vcpu_off(struct vcpu *vcpu)
@@ -209,7 +203,7 @@ _Noreturn void vcpu_off(struct vcpu *vcpu)
 	if (vcpu_quiesce(vcpu) && vpsci_stop(&vm->psci)) {
 		log_line("%s: its last CPU is off", vm->name);
 		life_over(&vm->life, LIFE_OFF, "its last CPU went off");
-		carry_on(vm);
+		life_carry_on(vm);
 	}
 	vcpu_leave();
 }
@@ -222,8 +216,10 @@ static void take_request(void *vm, void *arg)
 	struct vm *own = vm;
 
 	(void)arg;
-	if (life_claim(&own->life, &own->psci))
-		cpu_abandon(carry_out);
+	if (!life_claim(&own->life, &own->psci))
+		return;
+	life_in_hand(own);
+	cpu_abandon(carry_out);
 }
 
 static bool tell(struct vm *vm)
@@ -237,7 +233,8 @@ static bool tell(struct vm *vm)
 		return true;
 	}
 	for (unsigned n = 0; n < vm->n_vcpus; n++)
-		if (cpu_call(vm->vcpu[n]->gic.physical, take_request, vm, NULL))
+		if (!vpsci_is_lost(&vm->psci, n) &&
+		    cpu_call(vm->vcpu[n]->gic.physical, take_request, vm, NULL))
 			return true;
 	return false;
 }

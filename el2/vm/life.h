@@ -17,6 +17,15 @@ void life_begin(void);
  */
 _Noreturn void vm_end(struct vm *vm, enum life_cause cause, const char *why);
 
+/*
+ * This core has faulted in EL2, and what it was at is void. A guest that runs on it cannot go on:
+ * its VM ends. Where it had its VM's life in hand, that stays off. Else nothing is lost: the core
+ * goes on, and is there for a CPU_ON. Only one that faults again and again while it runs no guest
+ * is given up: life_core_lasts() counts, and says so. `why` is static text.
+ */
+bool life_core_lasts(void);
+_Noreturn void life_fault(bool lasts, const char *why);
+
 /* CPU_OFF, on its own core. With its last vCPU off nobody could ever start the VM again: it ends as
  * by SYSTEM_OFF. */
 _Noreturn void vcpu_off(struct vcpu *vcpu);

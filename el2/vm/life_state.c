@@ -18,7 +18,7 @@ const char *life_ask(struct life *life, enum life_request request)
 	if (request != LIFE_ASK_START && state == LIFE_STATE_DOWN)
 		return "it is off";
 	if (request != LIFE_ASK_STOP && life->has_lost_core)
-		return "one of its cores did not come to rest";
+		return "one of its cores is lost";
 	return __atomic_compare_exchange_n(&life->request, &nothing, request, false,
 					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 		       ? NULL

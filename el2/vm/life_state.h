@@ -41,8 +41,10 @@ struct life {
 	uint64_t started;     /* the counter's value then */
 	enum life_cause last; /* why the life before ended */
 	const char *why;      /* the same in words, static; NULL: none has ended */
-	/* a core did not come to rest: the VM does not start beside it */
+	/* a core did not come to rest, or has faulted in what it had of this: the VM does not start
+	 * beside it */
 	bool has_lost_core;
+	uint32_t hand; /* atomic: the core that has it in hand and carries on, + 1; 0: none */
 	/* of mullion,restart-limit (life_next.h): restarts since the counter's value `window`; what
 	 * WAITING is for: the one that its policy has decided */
 	uint32_t restarts;

@@ -53,7 +53,7 @@ static bool is_entry(const struct vpsci *vpsci, uint64_t entry)
 
 bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu)
 {
-	return !(__atomic_fetch_or(&vpsci->on, 1u << vcpu, __ATOMIC_ACQ_REL) >> vcpu & 1);
+	return !(__atomic_fetch_or(&vpsci->on, 1u << vcpu, __ATOMIC_SEQ_CST) >> vcpu & 1);
 }
 
 void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context)
@@ -81,6 +81,12 @@ bool vpsci_off(struct vpsci *vpsci, unsigned vcpu)
 {
 	__atomic_store_n(&vpsci->cpu[vcpu].state, VPSCI_OFF, __ATOMIC_RELEASE);
 	return !__atomic_and_fetch(&vpsci->on, ~(1u << vcpu), __ATOMIC_ACQ_REL);
+}
+
+bool vpsci_lose(struct vpsci *vpsci, unsigned vcpu)
+{
+	__atomic_fetch_or(&vpsci->lost, 1u << vcpu, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&vpsci->on, __ATOMIC_SEQ_CST) >> vcpu & 1 && vpsci_off(vpsci, vcpu);
 }
 
 bool vpsci_stop(struct vpsci *vpsci)
@@ -116,6 +122,11 @@ static int64_t cpu_on(struct vpsci *vpsci, uint64_t mpidr, uint64_t entry, uint6
 		return PSCI_INVALID_ADDRESS;
 	if (!vpsci_claim(vpsci, n))
 		return vpsci_is_on(vpsci, n) ? PSCI_ALREADY_ON : PSCI_ON_PENDING;
+	/* claimed first: its core, which says first that it is lost, sees that (vpsci_lose) */
+	if (vpsci_is_lost(vpsci, n)) {
+		vpsci_off(vpsci, n);
+		return PSCI_INTERNAL_FAILURE;
+	}
 	vpsci_publish(vpsci, n, entry, context);
 	*target = n;
 	return PSCI_SUCCESS;

@@ -38,6 +38,7 @@ struct vpsci {
 	unsigned n_cpus;
 	uint32_t on;                /* atomic */
 	uint32_t stopping;          /* atomic: set once by whoever stops the VM */
+	uint32_t lost;              /* atomic: vCPUs whose core does not work any more */
 	const struct range *memory; /* where an entry point may be */
 	unsigned n_memory;
 	struct vpsci_cpu cpu[VGIC_MAX_CPUS];
@@ -87,6 +88,11 @@ bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry, uint64_t *c
  * and nobody can ever start it again: the VM has ended. */
 bool vpsci_off(struct vpsci *vpsci, unsigned vcpu);
 
+/* The core of `vcpu`, which is not on, is not to work any more, as it says itself: a CPU_ON that it
+ * has not taken comes to nothing, and the next one gets INTERNAL_FAILURE. True: no other vCPU is
+ * on, and one was on its way: the VM has ended. */
+bool vpsci_lose(struct vpsci *vpsci, unsigned vcpu);
+
 /* True for the first caller: it stops the VM. */
 bool vpsci_stop(struct vpsci *vpsci);
 
@@ -107,6 +113,11 @@ static inline int32_t vpsci_workaround(uint32_t function, int32_t answer)
 static inline bool vpsci_is_on(const struct vpsci *vpsci, unsigned vcpu)
 {
 	return __atomic_load_n(&vpsci->cpu[vcpu].state, __ATOMIC_ACQUIRE) == VPSCI_ON;
+}
+
+static inline bool vpsci_is_lost(const struct vpsci *vpsci, unsigned vcpu)
+{
+	return __atomic_load_n(&vpsci->lost, __ATOMIC_SEQ_CST) >> vcpu & 1;
 }
 
 static inline bool vpsci_stopping(const struct vpsci *vpsci)

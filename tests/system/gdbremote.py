@@ -104,6 +104,13 @@ class Gdb:
         number = {"sp": 31, "pc": 32}[name] if name in ("sp", "pc") else int(name[1:])
         return int.from_bytes(bytes.fromhex(self.ask(f"p{number:x}")), "little")
 
+    def halt(self):
+        """Of a machine that runs with us."""
+        self.socket.sendall(b"\x03")
+        got = self.receive()
+        if not got.startswith("T"):
+            raise OSError(f"halt: {got}")
+
     def go(self):
         """Lets the machine run and leaves."""
         try:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from gdbremote import Gdb
-from harness import OUT, Machine, guest
+from harness import GUESTS, OUT, Machine, guest, poll
 from test_branch_history import symbols
 from test_guests import CONFIGS
 from test_shell import Terminal
@@ -32,20 +32,30 @@ class Broken:
         self.gdb.send("c")
         self.terminal = Terminal(self.run, begun)
 
-    def fault(self, core, command="ps", at=None):
+    def fault(self, core, command="ps", at=None, last=True):
         """Types a command, which comes to `reach`; there, or at `at`, a core jumps to where nothing
-        is mapped."""
+        is mapped. `last`: the debugger leaves."""
         self.run.send(command + "\n")
         assert self.gdb.receive().startswith("T")
-        self.gdb.ask(f"z1,{self.reach:x},4")
+        if last:
+            self.gdb.ask(f"z1,{self.reach:x},4")
         if at:
             self.gdb.run_to(self.at[at])
+        self.gdb.set_register("x20", 0x20202020)
         self.gdb.set_register("pc", 0x1000)
-        self.gdb.go()
+        self.while_halted()
+        if last:
+            self.gdb.go()
+        else:
+            self.gdb.send("c")
         self.run.expect(FAULT.format(core))
+        self.run.expect(r"EL2: x20\.\. 20202020 ")
+
+    def while_halted(self):
+        """What else is done at a fault."""
 
     def faults(self):
-        return re.findall("synchronous exception", self.run.text())
+        return re.findall("error: EL2: synchronous exception", self.run.text())
 
 
 @pytest.mark.quick
@@ -66,16 +76,27 @@ def test_alone(lab, gic, at):
 @pytest.mark.parametrize("gic", [2, 3])
 @pytest.mark.covers("a fault of EL2's on the core that serves consoles", cpus=4)
 def test_beside(lab, gic):
-    """The domain of that core ends. The core goes on serving consoles, and the other domain runs;
-    with its end the machine goes off."""
+    """The domain of that core ends, if it runs, and can start again. The core goes on serving
+    consoles, and the other domain runs; with its end the machine goes off."""
     broken = Broken(lab, "right ticks", gic=gic, smp=4, kernel=guest("pair"),
                     config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
     terminal = broken.terminal
+    terminal.ask("stop left")
+    broken.fault(0, last=False)
+    broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
+    assert terminal.ask("report left") == "left: no stop is known\n"
+    terminal.ask("start left")
     broken.fault(0)
     broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
-    terminal.until(r"^left +down +0 of 2 .* 1 +-  crash: a fault of the hypervisor's")
+    terminal.until(r"^left +down +0 of 2 .* 2 +-  crash: a fault of the hypervisor's \(report")
     assert re.search(r"^right +up +2 of 2 ", terminal.ask("ps"), re.M)
-    assert len(broken.faults()) == 1
+    kept = terminal.ask("report left")
+    assert re.search(r"^left: stopped at .* on core 0, vCPU 0:\n  synchronous exception: ESR_EL2 .*"
+                     r"\n(.*\n)?a fault of the hypervisor's, with these registers:\n", kept), kept
+    assert re.search(r"x20 0{8}20202020 (?s:.*)  sp  [0-9a-f]{16}\n"
+                     r"the vCPU's at its last trap, .*\nx0  ", kept), kept
+    assert re.search(r"ELR_EL2   0{12}1000 ", kept), kept
+    assert len(broken.faults()) == 2
     broken.run.send("stop right\n")
     assert broken.run.ended(20) == 0
 
@@ -90,3 +111,46 @@ def test_another_core(lab, gic):
     broken.terminal.until(r"^right +down +0 of 2 .* 1 +-  crash: a fault of the hypervisor's")
     assert re.search(r"^left +up +2 of 2 ", broken.terminal.ask("ps"), re.M)
     assert len(broken.faults()) == 1
+
+
+class Absent(Broken):
+    """left's first CPU, whose core serves the consoles, is off: the second one switches it on when
+    it is asked."""
+
+    def __init__(self, lab, gic):
+        self.asked = 0
+        super().__init__(lab, "the first CPU is off", gic=gic, smp=4, kernel=guest("absent"),
+                         config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
+        base = re.search(r"cpu\d+: left: .* kernel (0x[0-9a-f]+)", self.run.text())[1]
+        self.word = int(base, 16) + symbols(GUESTS / "absent.elf")["absent_asked"]
+
+    def while_halted(self):
+        self.asked += 1
+        self.gdb.physical()
+        self.gdb.write(self.word, self.asked.to_bytes(4, "little"))
+        self.gdb.ask("Qqemu.PhyMemMode:0")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("gic", [3])
+@pytest.mark.covers("faults of EL2's on a core whose vCPU is off", cpus=4)
+def test_while_off(lab, gic):
+    """Its domain loses nothing: the core serves on, and comes when CPU_ON calls it, perhaps before
+    the fault. At the eighth it is given up, and CPU_ON says INTERNAL_FAILURE; then left ends,
+    and the machine with it, as right is off."""
+    broken = Absent(lab, gic)
+    broken.terminal.ask("stop right")
+    for count in range(1, 8):
+        broken.fault(0, last=False)
+        broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
+        poll(lambda: f"the first CPU has come and gone, {count}\n"
+             in broken.terminal.ask("log left"), f"CPU_ON {count}")
+    broken.while_halted = lambda: None
+    broken.fault(0, last=False)
+    broken.run.shown("core: cpu0 has faulted 8 times: it is given up")
+    assert "crash" not in broken.run.text()
+    del broken.while_halted
+    broken.gdb.halt()
+    broken.while_halted()
+    broken.gdb.go()
+    assert broken.run.ended(30) == 0

@@ -311,8 +311,7 @@ static void test_refused(void **state)
 	assert_string_equal(life_ask(&world.life, LIFE_ASK_STOP), "it is off");
 	assert_string_equal(life_ask(&world.life, LIFE_ASK_RESTART), "it is off");
 	world.life.has_lost_core = true;
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_START),
-			    "one of its cores did not come to rest");
+	assert_string_equal(life_ask(&world.life, LIFE_ASK_START), "one of its cores is lost");
 	world.life.has_lost_core = false;
 	assert_null(life_ask(&world.life, LIFE_ASK_START));
 	life_ask_back(&world.life, LIFE_ASK_START);

@@ -103,6 +103,27 @@ static void all_of_it(void **state)
 	assert_true(longest <= LINES_WIDTH);
 }
 
+/* A fault of EL2's own: its registers come first, with its SP; no instruction is known. */
+static void a_fault_of_our_own(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 32; i++)
+		record.own.x[i] = 0x7fe00000 + i;
+	record.is_own = true;
+	stop("synchronous exception: ESR_EL2 0x86000005");
+	read_it();
+	assert_has("  synchronous exception: ESR_EL2 0x86000005\n"
+		   "a fault of the hypervisor's, with these registers:\n"
+		   "x0  000000007fe00000  x1  000000007fe00001  x2  000000007fe00002  "
+		   "x3  000000007fe00003\n");
+	assert_has("\nx28 000000007fe0001c  x29 000000007fe0001d  x30 000000007fe0001e  "
+		   "sp  000000007fe0001f\n"
+		   "the vCPU's at its last trap, but of the fault what is named EL2:\n"
+		   "x0  0000000000000000  x1  0000000000000001");
+	assert_null(strstr(text, "instruction"));
+	assert_true(longest <= LINES_WIDTH);
+}
+
 static void kept_until_read(void **state)
 {
 	(void)state;
@@ -200,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(nothing_yet, begin),
 		cmocka_unit_test_setup(all_of_it, begin),
+		cmocka_unit_test_setup(a_fault_of_our_own, begin),
 		cmocka_unit_test_setup(kept_until_read, begin),
 		cmocka_unit_test_setup(not_changed_while_it_is_read, begin),
 		cmocka_unit_test_setup(not_read_while_it_is_filled, begin),

@@ -146,6 +146,31 @@ static void on_off_cycle(void **state)
 	assert_true(vpsci_off(&psci, 0)); /* the last */
 }
 
+/* A core that does not work any more: nothing comes of a CPU_ON that it has not taken. */
+static void lost_core(void **state)
+{
+	uint64_t entry, context;
+
+	(void)state;
+	assert_false(vpsci_lose(&psci, 1));
+	expect_call(SMC64(PSCI_CPU_ON), 2, ENTRY, 0, VPSCI_WAKE, PSCI_SUCCESS);
+	assert_false(vpsci_lose(&psci, 2));
+	for (unsigned n = 1; n < 3; n++) {
+		assert_true(vpsci_is_lost(&psci, n));
+		INFO(n, 0, 1);
+		gives(SMC64(PSCI_CPU_ON), n, ENTRY, 0, PSCI_INTERNAL_FAILURE);
+		INFO(n, 0, 1);
+		assert_false(vpsci_take(&psci, n, &entry, &context));
+	}
+	/* the others are there as before */
+	expect_call(SMC64(PSCI_CPU_ON), 3, ENTRY, 0, VPSCI_WAKE, PSCI_SUCCESS);
+	assert_true(vpsci_take(&psci, 3, &entry, &context));
+	assert_false(vpsci_off(&psci, 3));
+	/* the last, on its way in a new life: that has ended */
+	vpsci_start(&psci, ENTRY, TREE, 0);
+	assert_true(vpsci_lose(&psci, 0));
+}
+
 static void on_refusals(void **state)
 {
 	(void)state;
@@ -273,6 +298,7 @@ int main(void)
 		cmocka_unit_test_setup(standard_service, fresh),
 		cmocka_unit_test_setup(on_off_cycle, fresh),
 		cmocka_unit_test_setup(on_refusals, fresh),
+		cmocka_unit_test_setup(lost_core, fresh),
 		cmocka_unit_test_setup(smc32, fresh),
 		cmocka_unit_test_setup(affinity_info, fresh),
 		cmocka_unit_test_setup(cpu_suspend, fresh),
