@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Objects for a build with other Kconfig symbols: what has been compiled for its board already, and
-is the same for both. Most of a variant's files know nothing of the few symbols that it has other
-values of."""
+"""Objects for a build with other Kconfig symbols: what has been compiled for another one, and is
+the same for both. Most of a variant's files know nothing of the few symbols that it has other
+values of; four fifths of a board's nothing of the board."""
 import functools
 import os
 import pathlib
@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 
-import variant
 from prepare import TOP
 
 KINDS = "bootblock", "loader", "el2", "guest", "tool"  # folders with objects in an output folder
@@ -89,7 +88,7 @@ def flags_are_the_same(kind, board, out):
 def seed(board, out, debug_info="-g"):
     """Puts the objects of the board's folder that are the same into a variant's new folder; the
     number of them. It is configured, nothing is built in it yet, and it will be with this
-    DEBUG_INFO, as the other was."""
+    DEBUG_INFO, as the other was. Nobody builds in either meanwhile (variant.seeded)."""
     kinds = [kind for kind in KINDS if (board / kind / ".flags").exists()]
     if not (board / HEADER).exists() or any((out / kind).exists() for kind in KINDS):
         return 0
@@ -101,10 +100,9 @@ def seed(board, out, debug_info="-g"):
     symbols = changed(board, out)
     if any(IN_FLAGS.match(name) for name in symbols):
         return 0
-    with variant.builder(board):
-        taken = [obj for kind in kinds if flags_are_the_same(kind, board, out)
-                 for obj in sorted((board / kind).rglob("*.o"))
-                 if obj.name != INCLUDES_BINARY and is_the_same(obj, board, symbols)]
-        for obj in taken:
-            take(obj, board, out)
+    taken = [obj for kind in kinds if flags_are_the_same(kind, board, out)
+             for obj in sorted((board / kind).rglob("*.o"))
+             if obj.name != INCLUDES_BINARY and is_the_same(obj, board, symbols)]
+    for obj in taken:
+        take(obj, board, out)
     return len(taken)

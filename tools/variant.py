@@ -10,6 +10,7 @@ import subprocess
 import kconfiglib
 
 import board_dir
+import seed
 from prepare import TOP, Failure
 
 # menus in Kconfig
@@ -94,6 +95,13 @@ def without_parts(config):
     return {part.name: "n" for part in found if part.str_value == "n"}
 
 
+def seeded(like, out, debug_info="-g"):
+    """Gives a new folder, which is the caller's alone (builder), what has been compiled for another
+    configuration and is the same for its own."""
+    with builder(like):
+        return seed.seed(like, out, debug_info)
+
+
 def build(folder, *targets, debug_info="-g0", **options):
     """Makes targets in it, without what a debugger wants where nothing else is said: a
     CompletedProcess."""
@@ -104,15 +112,18 @@ def build(folder, *targets, debug_info="-g0", **options):
 
 def board_folder(out, name, defconfig=None):
     """The folder in OUT of another board, whose images are built there, with the board's defconfig
-    or with another one."""
+    or with another one. It begins with those of OUT's objects that are the same."""
     folder = pathlib.Path(out) / name
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
                "stderr": subprocess.STDOUT, "text": True}
     make = ["make", "--no-print-directory", "-C", TOP, "-s", f"O={folder}"]
     with builder(folder):
         done = None
-        if defconfig and not (folder / ".config").exists():
-            done = subprocess.run([*make, defconfig], **options)
+        if not (folder / ".config").exists():
+            first = [defconfig] if defconfig else [f"BOARD={name}", "configured"]
+            done = subprocess.run([*make, *first], **options)
+            if done.returncode == 0:
+                seeded(pathlib.Path(out), folder)
         if not done or done.returncode == 0:
             done = subprocess.run([*make, f"BOARD={name}", f"-j{os.cpu_count()}", "images"],
                                   **options)

@@ -17,7 +17,6 @@ sys.path.insert(0, str(TOP / "tools"))
 import machine  # noqa: E402
 import variant as variants  # noqa: E402
 from machine import OUT, Machine, die_with_parent, show  # noqa: E402,F401
-from seed import seed  # noqa: E402
 
 DRAM = machine.settings()["DRAM_BASE"]
 GUESTS = OUT / "guest"
@@ -281,7 +280,7 @@ def variant(name, images=("flash0",), board=OUT, **symbols):
     Machine(out=...). `board` is the build folder of the board."""
     with variants.builder(variants.folder_of(board, name)):
         out = variants.configure(board, name, symbols, reset=CHOSEN)
-        seed(board, out)
+        variants.seeded(board, out)
         done = variants.build(out, f"-j{os.cpu_count()}", *images, debug_info="-g",
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"variant {name} does not build:\n{done.stdout[-3000:]}"
