@@ -113,9 +113,10 @@ def gicv2_figures(data):
     return over
 
 
-def hardening_figures(data):
-    """What each option costs. Returns the rows over their budget as configured."""
-    figures = hardening.table(Mullion, UNAFFECTED)
+def hardening_figures(data, alone):
+    """What all options cost together, and each alone. Returns the rows over their budget as
+    configured."""
+    figures = hardening.table(Mullion, UNAFFECTED, alone)
     print("\nhardening: instructions and bytes without, then what is added")
     print(f"{'':14}", " ".join(f"{name:>16}" for name in hardening.COLUMNS))
     for what, row in figures.items():
@@ -204,8 +205,8 @@ def own_figures(args):
             "budgets": {n: r.budget for n, r in ROWS.items()}}
     if args.names:
         return data, over
-    over += gicv2_figures(data) + hardening_figures(data) + console_figures(data)
-    has_linux = (DEPS / "vmlinuz").exists()
+    has_linux, alone = (DEPS / "vmlinuz").exists(), args.peers or not args.check
+    over += gicv2_figures(data) + hardening_figures(data, alone) + console_figures(data)
     stays = {"the bench guest": ours.stay,
              **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),
              "a core beside two hostile ones": stays_beside_hostile()}

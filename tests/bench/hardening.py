@@ -28,17 +28,23 @@ def options():
 
 
 @functools.cache
-def build(name, on=(), scrub="n"):
+def build(name, on=(), scrub="n", like=None, **more):
     """The folder of a build with only these of the options. What all of DRAM costs to clear has a
-    table of its own (scrub.py); what QEMU's GICv2 needs and hardware does not is left out."""
+    table of its own (scrub.py); what QEMU's GICv2 needs and hardware does not is left out. like: a
+    folder with the same options, whose objects it takes where they are the same; more: values of
+    other symbols."""
     values = {symbol: "y" if symbol in on else "n" for symbol in options()}
     values["SCRUB_UNUSED"] = scrub
-    values["GICV2_TELL_ENDS"] = "n"
+    values.update(GICV2_TELL_ENDS="n", **more)
     folder = variant.configure(OUT, name, values)
     relative = folder.relative_to(TOP) if folder.is_relative_to(TOP) else folder
+    debug_info = "-g" if like == OUT else "-g0"
+    if like:
+        variant.seeded(like, folder, debug_info)
     done = variant.build(folder, f"-j{os.cpu_count()}", "flash0", "el2",
                          f"{relative}/flash0.img", f"{relative}/initramfs.cpio",
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                         debug_info=debug_info, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         text=True)
     if done.returncode:
         sys.exit(f"bench: the build {name} failed:\n{done.stdout}")
     return folder
@@ -63,13 +69,15 @@ def sizes_of(folder):
             sum(symbols_of(folder / f"{name}.elf") for name in ("bootblock", "loader"))]
 
 
-def table(make, cpu):
+def table(make, cpu, alone):
     """{what: [what the rows of NAMES take on this core, bytes]}: without any as they are, the
-    others as what they add; last, all that are configured. make(cpu, out=FOLDER) is the system."""
+    others as what they add; last, all that are configured. make(cpu, out=FOLDER) is the system.
+    alone: with a build for each option, which no budget asks for."""
     kconfig = variant.load(OUT / ".config")
     configured = [name for name in options() if kconfig.syms[name].str_value == "y"]
-    builds = {"none": without(), **{name: build(f"only-{name}", (name,)) for name in options()},
-              "as configured": build("hardened", tuple(configured))}
+    each = options() if alone else ()
+    builds = {"none": without(), **{name: build(f"only-{name}", (name,)) for name in each},
+              "as configured": build("hardened", tuple(configured), like=OUT)}
     found = {}
     for what, folder in builds.items():
         rows = measure(make(cpu, out=folder)).rows
