@@ -22,7 +22,9 @@ from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Mul
 import boot
 import consoles
 import hardening
+import life
 import media
+import noted
 import report
 import scrub
 import zcu102
@@ -135,13 +137,24 @@ def scrub_figures(data):
     return scrub.over(data["scrub"])
 
 
-def console_figures(data):
-    """What the virtual UART costs. Returns what is over its budget."""
-    data["consoles"] = consoles.table()
-    print("\nvirtual UART, shown by the core of its guest, which polls: instructions")
-    for what, n in data["consoles"].items():
-        print(f"  {what:34} {n:14,}, budget {consoles.BUDGETS[what]:,}")
-    return consoles.over(data["consoles"])
+def part_figures(data, key, title, part, *args):
+    """What a part with a table of its own costs. Returns what is over its budget."""
+    figures = part.table(*args)
+    data[key] = {what: [n, part.BUDGETS[what]] for what, n in figures.items()}
+    print(f"\n{title}")
+    for what, n in figures.items():
+        print(f"  {what:40} {n:14,}, budget {part.BUDGETS[what]:,}")
+    return part.over(figures)
+
+
+def noted_figures(data, ours, alone):
+    """What it costs to note and to count exits. Returns what is over its budget."""
+    data["noted"] = noted.table(Mullion, UNAFFECTED, ours, alone)
+    print(f"\n{'instructions added':14}", " ".join(f"{name:>14}" for name in noted.COLUMNS))
+    for what, row in data["noted"].items():
+        print(f"{what:18}", " ".join(f"{n:+14,}" for n in row) + f", budget {noted.BUDGET}" *
+              (what == noted.COUNTED))
+    return noted.over(data["noted"])
 
 
 def media_figures(data, with_linux):
@@ -206,7 +219,11 @@ def own_figures(args):
     if args.names:
         return data, over
     has_linux, alone = (DEPS / "vmlinuz").exists(), args.peers or not args.check
-    over += gicv2_figures(data) + hardening_figures(data, alone) + console_figures(data)
+    over += gicv2_figures(data) + hardening_figures(data, alone)
+    over += noted_figures(data, ours, alone)
+    over += part_figures(data, "consoles", "virtual UART, shown by the core of its guest: "
+                         "instructions, exits", consoles, has_linux)
+    over += part_figures(data, "life", "a VM that starts again: instructions", life)
     stays = {"the bench guest": ours.stay,
              **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),
              "a core beside two hostile ones": stays_beside_hostile()}

@@ -3,7 +3,7 @@
  * TCG plugin that counts instructions for each vCPU, for work that more than one vCPU does:
  * -icount's counter is machine-wide.
  *
- *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]...
+ *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]...[,look=ADDRESS]
  *   needs -accel tcg,thread=single
  *
  * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112
@@ -13,7 +13,9 @@
  * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for
  * each vCPU, the longest run of instructions there after its first one outside, `resident CPU COUNT
  * FROM`, FROM being the translation block it came from, and `total CPU INSIDE OUTSIDE`, also from
- * that first one on.
+ * that first one on; also `part` as above, where no `at` is given. `look` is where the hypervisor
+ * looks for what other cores want: `unlooked CPU COUNT` is the longest run between two of those,
+ * or from the stay's begin or to its end.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -74,14 +76,15 @@ struct vcpu {
 	uint64_t inside, outside;
 	uint64_t run, from; /* of this stay with the hypervisor */
 	uint64_t worst, worst_from;
-	bool entered; /* has been in a guest */
+	uint64_t unlooked, worst_unlooked; /* since it last looked for others, in this stay */
+	bool entered;                      /* has been in a guest */
 };
 
 static struct vcpu vcpus[MAX_VCPUS];
 static struct range hyp[MAX_RANGES], parts[MAX_RANGES];
 static uint64_t part_count[MAX_RANGES];
 static unsigned n_hyp, n_parts, n_at, n_vcpus;
-static uint64_t at[MAX_RANGES];
+static uint64_t at[MAX_RANGES], look;
 static bool at_seen[MAX_RANGES];
 static FILE *out;
 
@@ -90,6 +93,13 @@ static FILE *out;
 static uint64_t executed, accounted;
 static unsigned last_vcpu;
 static uintptr_t last_block;
+
+static void looked(struct vcpu *v)
+{
+	if (v->entered && v->unlooked > v->worst_unlooked)
+		v->worst_unlooked = v->unlooked;
+	v->unlooked = 0;
+}
 
 static void account(void)
 {
@@ -104,6 +114,7 @@ static void account(void)
 			v->worst = v->run;
 			v->worst_from = v->from;
 		}
+		looked(v);
 		v->outside += n;
 		v->run = 0;
 		v->from = last_block;
@@ -112,8 +123,9 @@ static void account(void)
 	}
 	v->inside += v->entered ? n : 0;
 	v->run += n;
+	v->unlooked += n;
 	if (last_block & BLOCK_SLEEP) /* it waits, nobody waits for it */
-		v->run = 0;
+		v->run = v->unlooked = 0;
 }
 
 static void on_block(unsigned vcpu, void *data)
@@ -139,6 +151,12 @@ static void on_mark(unsigned vcpu, void *data)
 	print_counts(vcpu);
 }
 
+static void print_parts(void)
+{
+	for (unsigned i = 0; i < n_parts; i++)
+		fprintf(out, "part 0x%" PRIx64 " %" PRIu64 "\n", parts[i].lo, part_count[i]);
+}
+
 static void on_address(unsigned vcpu, void *data)
 {
 	bool *seen = data;
@@ -148,8 +166,14 @@ static void on_address(unsigned vcpu, void *data)
 	*seen = true;
 	fputs("at ", out);
 	print_counts(vcpu);
-	for (unsigned i = 0; i < n_parts; i++)
-		fprintf(out, "part 0x%" PRIx64 " %" PRIu64 "\n", parts[i].lo, part_count[i]);
+	print_parts();
+}
+
+static void on_look(unsigned vcpu, void *data)
+{
+	(void)data;
+	account();
+	looked(&vcpus[vcpu]);
 }
 
 /* The index of the range that has the address, count: none. */
@@ -171,6 +195,8 @@ static void watch(struct insn *insn)
 		if (va == at[i])
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_address, CB_NO_REGS,
 							       &at_seen[i]);
+	if (look && va == look)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_look, CB_NO_REGS, NULL);
 	if (part < n_parts)
 		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &part_count[part],
 							   1);
@@ -215,7 +241,11 @@ static void on_exit_of_qemu(uint64_t id, void *data)
 
 		fprintf(out, "resident %u %" PRIu64 " 0x%" PRIx64 "\n", i, v->worst, v->worst_from);
 		fprintf(out, "total %u %" PRIu64 " %" PRIu64 "\n", i, v->inside, v->outside);
+		if (look)
+			fprintf(out, "unlooked %u %" PRIu64 "\n", i, v->worst_unlooked);
 	}
+	if (!n_at)
+		print_parts();
 	fclose(out);
 }
 
@@ -243,6 +273,10 @@ static bool take_argument(const char *arg)
 		return take_range(arg + 4, hyp, &n_hyp);
 	if (!strncmp(arg, "part=", 5))
 		return take_range(arg + 5, parts, &n_parts);
+	if (!strncmp(arg, "look=", 5)) {
+		look = strtoull(arg + 5, NULL, 0);
+		return true;
+	}
 	if (strncmp(arg, "at=", 3) || n_at == MAX_RANGES)
 		return false;
 	at[n_at++] = strtoull(arg + 3, NULL, 0);

@@ -46,8 +46,12 @@ def run(argv, until=None, answer=None):
             break
     timed_out = not part and qemu.wait() == -signal.SIGKILL
     late.cancel()
-    qemu.kill()
-    qemu.wait()
+    qemu.terminate()  # so that the plugin writes its last
+    try:
+        qemu.wait(20)
+    except subprocess.TimeoutExpired:
+        qemu.kill()
+        qemu.wait()
     said = text.decode(errors="replace").replace("\r", "")
     if timed_out:
         sys.exit(f"bench: not done after {TIMEOUT} s: {show(argv)}\n{said}")

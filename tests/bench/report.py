@@ -7,6 +7,7 @@ import re
 from hardening import COLUMNS
 from machines import TOP
 import media
+import noted
 from rows import LINUX_ROWS, ROWS
 
 PAGE = TOP / "docs" / "performance.md"
@@ -126,6 +127,9 @@ SECTIONS = {
     "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "with BHB", "budget", "Bao",
                            "Xen"], "gicv2"),
     "hardening": simple_table(["Option", *COLUMNS], "hardening"),
+    "noted": simple_table(["Option", *noted.COLUMNS], "noted"),
+    "consoles": simple_table(["Virtual UART", "instructions, exits", "budget"], "consoles"),
+    "life": simple_table(["A VM that starts again", "instructions", "budget"], "life"),
     "scrub": simple_table(["Cleared before the first guest", "MiB", "instructions", "a GiB",
                            "budget"], "scrub"),
     "zcu102": simple_table(["Until the end of", "31 KiB guest", "budget",

@@ -2,6 +2,7 @@
 """The systems that the bench guest runs on: the bare machine, Mullion, and the peers, unmodified
 from Debian's packages."""
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -43,6 +44,13 @@ def own_addresses(machine):
     ranges = [(base, 2 << 20), (board["SRAM_BASE"], board["SRAM_SIZE"]),
               (board["BOOTBLOCK_BASE"], board["BOOTBLOCK_SIZE"])]
     return [f"hyp={at:#x}-{at + size:#x}" for at, size in ranges]
+
+
+def symbols(elf):
+    """{function: address} of an image, the last of a name."""
+    text = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+    return {name: int(at, 16) for at, name in re.findall(r"^(\w+) [tT] (\w+)$", text, re.M)}
 
 
 def xen_image():
