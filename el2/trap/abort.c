@@ -42,11 +42,12 @@ static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t
 void abort_tell_stuck(char *why, size_t size)
 {
 	const struct stuck *stuck = &this_vcpu()->stuck;
+	const char *kind = abort_kind(stuck->first.esr);
 
 	fmt_sn(why, size,
-	       "aborts in its abort handler at 0x%lx, %u times alike; first was a %s 0x%lx "
+	       "aborts in its abort handler at 0x%lx, %u times alike; first was %s %s 0x%lx "
 	       "at 0x%lx",
-	       stuck->elr, stuck->turns, abort_kind(stuck->first.esr), stuck->first.address,
+	       stuck->elr, stuck->turns, *kind == 'i' ? "an" : "a", kind, stuck->first.address,
 	       stuck->first.elr);
 }
 
