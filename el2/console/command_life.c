@@ -128,9 +128,41 @@ bool command_start(struct shell *shell)
 	return ask(shell, life_start);
 }
 
+/* The machine goes off with the last one, and this console with it: that is said in so many words,
+ * or not done. */
+static const char *stop_one_of_several(struct vm *vm)
+{
+	for (unsigned i = 0; i < n_vms; i++)
+		if (&vms[i] != vm && life_state(&vms[i].life) != LIFE_STATE_DOWN)
+			return life_stop(vm);
+	return "it is the last that runs: poweroff ends the machine";
+}
+
 bool command_stop(struct shell *shell)
 {
-	return ask(shell, life_stop);
+	return ask(shell, stop_one_of_several);
+}
+
+/* Of the machine: each domain that is not down is asked, or the first that will. */
+static bool ask_them(struct shell *shell, const char *(*request)(struct vm *vm), bool all)
+{
+	struct vm *vm = &vms[shell->row++];
+	const char *why_not = request(vm);
+
+	if (why_not && life_state(&vm->life) != LIFE_STATE_DOWN)
+		shell_print(shell, "%s: %s", vm->name, why_not);
+	return (all || why_not) && shell->row < n_vms;
+}
+
+/* The last to end takes the machine with it. */
+bool command_poweroff(struct shell *shell)
+{
+	return ask_them(shell, life_stop, true);
+}
+
+bool command_reboot(struct shell *shell)
+{
+	return ask_them(shell, life_reset_board, false);
 }
 
 bool command_restart(struct shell *shell)

@@ -11,7 +11,7 @@ bool command_help(struct shell *shell)
 	if (!command->name)
 		return false;
 	if (command->step && !(command->right & ~shell->may))
-		shell_print(shell, "%-7s %-20s %s", command->name, command->arguments,
+		shell_print(shell, "%-8s %-20s %s", command->name, command->arguments,
 			    command->help);
 	return true;
 }
@@ -34,6 +34,8 @@ const struct shell_command shell_commands[] = {
 	{"start", "DOMAIN", "start it, when it is down", 1, 1, SHELL_CONTROL, command_start},
 	{"stop", "DOMAIN", "stop it", 1, 1, SHELL_CONTROL, command_stop},
 	{"restart", "DOMAIN", "stop it and start it again", 1, 1, SHELL_CONTROL, command_restart},
+	{"poweroff", "", "stop all, and the machine", 0, 0, SHELL_CONTROL, command_poweroff},
+	{"reboot", "", "reset the machine", 0, 0, SHELL_CONTROL, command_reboot},
 	{"map", "DOMAIN", "which addresses of its are memory and devices", 1, 1, SHELL_SEE,
 	 command_map},
 	{"irq", "DOMAIN", "its shared interrupts that are in use", 1, 1, SHELL_SEE, command_irq},

@@ -15,6 +15,8 @@ bool command_ps(struct shell *shell);
 bool command_start(struct shell *shell);
 bool command_stop(struct shell *shell);
 bool command_restart(struct shell *shell);
+bool command_poweroff(struct shell *shell);
+bool command_reboot(struct shell *shell);
 bool command_report(struct shell *shell);
 bool command_log(struct shell *shell);
 bool command_map(struct shell *shell);

@@ -268,6 +268,11 @@ const char *life_restart(struct vm *vm)
 	return refused ? refused : ask(vm, LIFE_ASK_RESTART);
 }
 
+const char *life_reset_board(struct vm *vm)
+{
+	return ask(vm, LIFE_ASK_RESET_BOARD);
+}
+
 /* By the configuration, nobody waits for one that starts after it, and somebody starts (policy.c of
  * dtb/config). None that is going to start is off meanwhile: the first to end must not be the last.
  */

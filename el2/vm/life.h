@@ -40,5 +40,7 @@ _Noreturn void vcpu_off(struct vcpu *vcpu);
 const char *life_start(struct vm *vm);
 const char *life_stop(struct vm *vm);
 const char *life_restart(struct vm *vm);
+/* The machine begins again, on a core of this VM's. */
+const char *life_reset_board(struct vm *vm);
 
 #endif

@@ -41,6 +41,8 @@ struct life_next life_next(struct life *life, const struct life_policy *policy,
 	bool due = life->is_due;
 
 	life->is_due = false;
+	if (request == LIFE_ASK_RESET_BOARD)
+		return (struct life_next){.action = LIFE_ACT_RESET_BOARD};
 	if (life->has_lost_core || request == LIFE_ASK_STOP)
 		return next;
 	if (due || request != LIFE_ASK_NOTHING)

@@ -31,7 +31,13 @@ enum life_state {
 	LIFE_STATE_WAITING, /* it is going to start by itself */
 };
 
-enum life_request { LIFE_ASK_NOTHING, LIFE_ASK_START, LIFE_ASK_STOP, LIFE_ASK_RESTART };
+enum life_request {
+	LIFE_ASK_NOTHING,
+	LIFE_ASK_START,
+	LIFE_ASK_STOP,
+	LIFE_ASK_RESTART,
+	LIFE_ASK_RESET_BOARD
+};
 
 /* Zero: it has never been up. */
 struct life {

@@ -104,6 +104,18 @@ def test_life(terminal):
     run.send(ESCAPE + "a")
     run.expect(r"\[left\]\S* guest: left ticks [\d ]+\r*\n")
     run.expect(r"\[right\]\S* guest: right ticks [\d ]+\r*\n")
+    # the machine: not by a stop of its last domain, but by a reset, and off
+    run.send(ESCAPE + "m")
+    assert terminal.ask("stop right") == ""
+    terminal.until(r"^right +down ")
+    assert terminal.ask("stop left") == ("left: it is the last that runs: poweroff ends the "
+                                         "machine\n")
+    assert "left" in terminal.ask("ps")
+    run.send("reboot\n")
+    run.expect("Mullion on board")
+    Terminal(run).until(r"^right +up +2 of 2 .* 1 ")
+    run.send("poweroff\n")
+    assert run.ended(20) == 0
     assert not unprovoked(run.text())
 
 

@@ -137,6 +137,11 @@ const char *life_restart(struct vm *vm)
 	return ask("restart", vm);
 }
 
+const char *life_reset_board(struct vm *vm)
+{
+	return ask("reset by", vm);
+}
+
 /* --- the VMs --- */
 
 static _Alignas(4096) uint64_t pages[32][512];
@@ -244,10 +249,10 @@ static void help(void **state)
 {
 	(void)state;
 	prints("help");
-	assert_true(says("restart DOMAIN               stop it and"));
-	assert_true(says("help                         what can be typed\n"));
-	assert_true(says("map     DOMAIN               which"));
-	assert_true(says("dump    DOMAIN ADDRESS [N]"));
+	assert_true(says("restart  DOMAIN               stop it and"));
+	assert_true(says("help                          what can be typed\n"));
+	assert_true(says("map      DOMAIN               which"));
+	assert_true(says("dump     DOMAIN ADDRESS [N]"));
 	shell.may = SHELL_SEE;
 	prints("help");
 	assert_true(says("map "));
@@ -341,16 +346,56 @@ static void life(void **state)
 	(void)state;
 	asked[0] = '\0';
 	refusal = NULL;
+	vms[0].life.state = vms[1].life.state = LIFE_STATE_UP;
 	assert_string_equal(prints("start control"), "");
 	assert_string_equal(prints("stop linux"), "");
 	assert_string_equal(prints("restart control"), "");
 	assert_string_equal(asked, "start control,stop linux,restart control,");
 	refusal = "it is off";
 	assert_string_equal(prints("stop linux"), "linux: it is off\n");
+	/* with the last one the machine would end */
+	asked[0] = '\0';
+	vms[0].life.state = LIFE_STATE_DOWN;
+	assert_string_equal(prints("stop control"),
+			    "control: it is the last that runs: poweroff ends the machine\n");
+	assert_string_equal(prints("stop linux"), "linux: it is off\n");
+	assert_string_equal(asked, "stop linux,");
+	vms[0].life.state = LIFE_STATE_WAITING;
+	assert_string_equal(prints("stop control"), "control: it is off\n");
 	asked[0] = '\0';
 	prints("stop it");
 	shell.may = SHELL_SEE;
 	assert_string_equal(prints("stop linux"), "stop: this console has no right to do that\n");
+	assert_string_equal(asked, "");
+}
+
+/* Of the machine: all domains stop, or one of them resets it. */
+static void machine(void **state)
+{
+	(void)state;
+	asked[0] = '\0';
+	refusal = NULL;
+	vms[0].life.state = vms[1].life.state = LIFE_STATE_UP;
+	assert_string_equal(prints("poweroff"), "");
+	assert_string_equal(asked, "stop linux,stop control,");
+	asked[0] = '\0';
+	vms[0].life.state = LIFE_STATE_DOWN;
+	refusal = "something else has just been asked for";
+	assert_string_equal(prints("poweroff"),
+			    "control: something else has just been asked for\n");
+	assert_string_equal(asked, "stop linux,stop control,");
+	asked[0] = '\0';
+	assert_string_equal(prints("reboot"), "control: something else has just been asked for\n");
+	assert_string_equal(asked, "reset by linux,reset by control,");
+	asked[0] = '\0';
+	refusal = NULL;
+	assert_string_equal(prints("reboot"), "");
+	assert_string_equal(asked, "reset by linux,");
+	assert_string_equal(prints("reboot now"), "to be typed as: reboot\n");
+	asked[0] = '\0';
+	shell.may = SHELL_SEE;
+	prints("reboot");
+	prints("poweroff");
 	assert_string_equal(asked, "");
 }
 
@@ -653,6 +698,7 @@ int main(void)
 		TEST(ps),
 		TEST(report),
 		TEST(life),
+		TEST(machine),
 		TEST(life_once),
 		TEST(help),
 		TEST(names),

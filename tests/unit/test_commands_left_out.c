@@ -29,6 +29,8 @@ COMMAND(ps)
 COMMAND(start)
 COMMAND(stop)
 COMMAND(restart)
+COMMAND(poweroff)
+COMMAND(reboot)
 COMMAND(log)
 COMMAND(map)
 COMMAND(irq)
@@ -91,7 +93,7 @@ static void each_row(void **state)
 	(void)state;
 	strcpy(help, prints("help\n"));
 	for (const struct shell_command *command = shell_commands; command->name; command++) {
-		snprintf(row, sizeof(row), "\n%-7s %s", command->name, command->arguments);
+		snprintf(row, sizeof(row), "\n%-8s %s", command->name, command->arguments);
 		snprintf(line, sizeof(line), "%s%s%s\n", command->name,
 			 command->least > 0 ? " one" : "", command->least > 1 ? " two" : "");
 		if (!strstr(help, row)) {
@@ -103,7 +105,7 @@ static void each_row(void **state)
 		if (command->step != command_help)
 			assert_string_equal(done, command->name);
 	}
-	assert_int_equal(commands, 9);
+	assert_int_equal(commands, 11);
 }
 
 int main(void)

@@ -31,6 +31,8 @@ static void test_by_policy(void **state)
 		{&usual, LIFE_CRASH, LIFE_ASK_RESTART, false, false, LIFE_ACT_RESTART},
 		{&usual, LIFE_STOP, LIFE_ASK_STOP, false, false, LIFE_ACT_STOP},
 		{&usual, LIFE_RESTART, LIFE_ASK_RESTART, false, false, LIFE_ACT_RESTART},
+		{&usual, LIFE_RESTART, LIFE_ASK_RESET_BOARD, false, false, LIFE_ACT_RESET_BOARD},
+		{&usual, LIFE_RESTART, LIFE_ASK_RESET_BOARD, true, true, LIFE_ACT_RESET_BOARD},
 		/* what was asked has been taken back */
 		{&other, LIFE_STOP, LIFE_ASK_NOTHING, false, false, LIFE_ACT_STOP},
 		{&other, LIFE_RESTART, LIFE_ASK_NOTHING, false, false, LIFE_ACT_STOP},
