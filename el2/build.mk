@@ -23,6 +23,7 @@ el2-$(CONFIG_STOP_RECORDS) += $(addprefix el2/console/,stop_keep.c stop_record.c
 el2-$(CONFIG_TEST_OWN_IRQ) += el2/console/own_irq_test.c
 el2-$(CONFIG_VIRTUAL_CONSOLE) += el2/console/console.c el2/console/mux.c \
 				  el2/vdev/vpl011.c el2/vdev/vpl011_drive.c
+el2-$(and $(CONFIG_VIRTUAL_CONSOLE),$(CONFIG_EL2_TIMER)) += el2/console/patience.c
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
 				     command_log.c command_map.c command_irq.c command_life.c \
@@ -48,6 +49,7 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
+el2-cold-y += el2/console/patience.c
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)
 el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \

@@ -3,6 +3,7 @@
 
 #include "el2/console/control.h"
 #include "el2/console/mux.h"
+#include "el2/console/patience.h"
 #include "el2/console/text_table.h"
 #include "el2/console/wire.h"
 #include "el2/console/shell.h"
@@ -180,9 +181,11 @@ static unsigned send(unsigned most)
 static unsigned send_turn(void)
 {
 	unsigned count = send(TURN);
-	bool is_full = count < TURN && line.kept != MUX_NOTHING;
+	bool is_full = count < TURN && line.kept != MUX_NOTHING, takes = mux_takes(&mux);
 
-	line.uart->ops->interrupt_enable(line.uart, mux_takes(&mux), is_full);
+	line.uart->ops->interrupt_enable(line.uart, takes, is_full);
+	if (IS_ENABLED(CONFIG_EL2_TIMER) && !takes)
+		patience_begin(&mux, poke);
 	if (is_full)
 		count += send(1);
 	/* else all that there was is sent, or the interrupt tells of room */

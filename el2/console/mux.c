@@ -126,8 +126,11 @@ static void offer(struct mux *mux)
 {
 	struct mux_channel *channel = &mux->channel[mux->held_for];
 
-	if (mux->held != MUX_NOTHING && channel->ops->receive(channel->state, (uint8_t)mux->held))
-		mux->held = MUX_NOTHING;
+	if (mux->held == MUX_NOTHING || !channel->ops->receive(channel->state, (uint8_t)mux->held))
+		return;
+	mux->held = MUX_NOTHING;
+	mux->given++;
+	mux->is_impatient = false;
 }
 
 void mux_give(struct mux *mux, unsigned index, uint8_t character)
@@ -157,7 +160,17 @@ static void command(struct mux *mux, char key)
 bool mux_takes(struct mux *mux)
 {
 	offer(mux);
+	if (mux->held != MUX_NOTHING && mux->is_impatient) {
+		mux->held = MUX_NOTHING;
+		say(mux, "\a");
+	}
 	return mux->held == MUX_NOTHING;
+}
+
+void mux_waited(struct mux *mux, uint32_t given)
+{
+	mux->is_impatient = mux->held != MUX_NOTHING && mux->given == given &&
+			    mux->channel[mux->held_for].ops->taken;
 }
 
 void mux_type(struct mux *mux, uint8_t character)

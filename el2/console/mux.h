@@ -62,6 +62,8 @@ struct mux {
 	/* typed, and not taken yet, or MUX_NOTHING; for whom */
 	int held;
 	unsigned held_for;
+	uint32_t given;    /* characters that were taken, ever */
+	bool is_impatient; /* what is not taken at once is dropped, until something is */
 	char queue[512];
 	unsigned queue_first, queue_end; /* our own words, sent before anything else */
 };
@@ -84,6 +86,10 @@ int mux_next(struct mux *mux);
 bool mux_takes(struct mux *mux);
 /* Something typed, after mux_takes(). */
 void mux_type(struct mux *mux, uint8_t character);
+/* It could not for so long that a guest that reads at all would have taken something; `given`: as
+ * it was when that began. What is typed for one that has not is answered by BEL from now on, so
+ * that the escape character behind it is seen; but not for EL2's own, which is only busy. */
+void mux_waited(struct mux *mux, uint32_t given);
 /* Something for a channel whoever is typed to, after mux_takes(). */
 void mux_give(struct mux *mux, unsigned index, uint8_t character);
 

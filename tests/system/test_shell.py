@@ -74,6 +74,11 @@ def test_commands(terminal):
     assert terminal.ask("explain irq 33") == "the hypervisor's own\n"
     assert terminal.ask("report left") == "left: no stop is known\n"
 
+    # who reads nothing does not keep the terminal for ever (its FIFO has 256 characters)
+    terminal.run.send(ESCAPE + "1" + 300 * "x" + ESCAPE + "m")
+    terminal.run.expect(r"\[mullion\] mullion alone")
+    assert terminal.ask("help me") == "to be typed as: help\n"
+
     # back at it: the prompt, with what was typed
     terminal.run.send("help m" + ESCAPE + "a")
     terminal.run.expect("right ticks")

@@ -314,6 +314,56 @@ static void held(void **state)
 	assert_string_equal(left.got, "ab");
 }
 
+static uint32_t end_taken(void *state)
+{
+	return ((const struct end *)state)->n_got;
+}
+
+/* Who takes nothing for long does not keep the terminal: what is typed for it is answered by BEL,
+ * and the escape character is seen. As soon as it takes something all is as before. */
+static void not_for_ever(void **state)
+{
+	struct mux_ops ops = guest_ops;
+	uint32_t given;
+
+	(void)state;
+	ops.taken = end_taken;
+	mux.channel[0].ops = mux.channel[1].ops = &ops;
+	types("\x1d"
+	      "1");
+	shows();
+	left.full = true;
+	mux_type(&mux, 'a');
+	given = mux.given;
+	/* it has taken something meanwhile */
+	mux_waited(&mux, given - 1);
+	assert_false(mux_takes(&mux));
+	mux_waited(&mux, given);
+	assert_true(mux_takes(&mux));
+	assert_string_equal(shows(), "\a");
+	types("bc\x1d"
+	      "2d");
+	assert_string_equal(shows(), "\a\a\r\n[mullion] right alone (^] ? helps)\r\n");
+	assert_string_equal(right.got, "d");
+	assert_string_equal(left.got, "");
+	/* one that takes something is waited for again */
+	types("\x1d"
+	      "1");
+	mux_type(&mux, 'e');
+	assert_false(mux_takes(&mux));
+	left.full = false;
+	assert_true(mux_takes(&mux));
+	mux_waited(&mux, mux.given); /* nothing is held */
+	left.full = true;
+	mux_type(&mux, 'f');
+	assert_false(mux_takes(&mux));
+	/* one that only is busy ends by itself */
+	mux.channel[0].ops = &guest_ops;
+	mux_waited(&mux, mux.given);
+	assert_false(mux_takes(&mux));
+	assert_string_equal(left.got, "e");
+}
+
 /* At the end lines are shown that have none; and of what was kept too long its last part. */
 static void flush(void **state)
 {
@@ -344,6 +394,7 @@ int main(void)
 		cmocka_unit_test_setup(commands, two),
 		cmocka_unit_test_setup(key, two),
 		cmocka_unit_test_setup(held, two),
+		cmocka_unit_test_setup(not_for_ever, two),
 		cmocka_unit_test_setup(flush, two),
 	};
 
