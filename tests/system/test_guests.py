@@ -208,13 +208,17 @@ def test_partition_resets_itself(lab):
     assert not unprovoked(text)
 
 
+def transports():
+    """The virtio-mmio transports of a page, for `access`."""
+    return "".join(f", <&virtio_mmio_a000{n * 2:x}00>" for n in range(8))
+
+
 def with_virtio(folder):
     """reborn.dts with the virtio-mmio transports of a page; and what puts devices there."""
     config, named = folder / "device.dts", "access = <&pl031_9010000>"
     text = (CONFIGS / "reborn.dts").read_text()
     assert named in text
-    transports = "".join(f", <&virtio_mmio_a000{n * 2:x}00>" for n in range(8))
-    config.write_text(text.replace(named, named + transports))
+    config.write_text(text.replace(named, named + transports()))
     return config, [word for n in range(8)
                     for word in ("-device", f"virtio-rng-device,bus=virtio-mmio-bus.{n}")]
 
@@ -253,6 +257,29 @@ def test_device_that_is_not_known(lab, tmp_path):
     assert run.ended(50) == 0
     assert f"{said}: it is started again all the same" in run.text()
     assert "guest: life 3" in run.text()
+
+
+@pytest.mark.mullion
+@pytest.mark.covers("a VM that another restarts while a disk's transfers write its memory")
+def test_restarts_during_transfers(lab, tmp_path):
+    """QEMU holds the disk to 8 MB a second, so a request of 256 KiB takes 32 ms: nothing of it
+    arrives in the next life."""
+    disk, config = tmp_path / "disk.img", tmp_path / "asked.dts"
+    disk.write_bytes(b"\xa5" * 0x200000)
+    text = (CONFIGS / "asked.dts").read_text().replace("pause=10", "pause=70")
+    named = "access = <&pl031_9010000>"
+    config.write_text(text.replace(named, named + transports()))
+    run = lab.boot(limit=90, smp=4, kernel=guest("transfer"), config=config,
+                   image=[("asker", guest("asker"))],
+                   extra=["-global", "virtio-mmio.force-legacy=false",
+                          "-drive", f"if=none,id=disk,format=raw,file={disk},read-only=on,"
+                                    "throttling.bps-read=8388608",
+                          "-device", "virtio-blk-device,drive=disk,bus=virtio-mmio-bus.0"])
+    assert run.ended(80) == 0
+    text = run.text()
+    assert not re.search(r"guest: (FAIL|life \d+ finds)", text), text
+    assert "guest: PASS clean" in text
+    assert not unprovoked(text)
 
 
 @pytest.mark.mullion

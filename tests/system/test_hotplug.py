@@ -67,3 +67,20 @@ def test_resets_during_hotplug(lab):
     left_out = re.findall(r"(\d+) more lines like the last were left out", text)
     assert said + sum(map(int, left_out)) >= 60
     assert not unprovoked(text)
+
+
+@pytest.mark.mullion
+@pytest.mark.covers("a VM that another restarts while its cores go off and on", cpus=4)
+@pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
+def test_restarts_during_hotplug(lab, tmp_path, gic):
+    """Lives that end by a request from another domain, at moments that differ."""
+    config = tmp_path / "asked.dts"
+    text = (TOP / "tests" / "system" / "configs" / "asked.dts").read_text()
+    config.write_text(text.replace("lives=16", "asked=16"))
+    run = lab.boot(limit=120, smp=4, gic=gic, kernel=guest("hotplug"), config=config,
+                   image=[("asker", guest("asker"))])
+    assert run.ended(100) == 0
+    text = run.text()
+    assert not re.findall(r"guest: FAIL .*", text)
+    assert "guest: PASS lives" in text
+    assert not unprovoked(text)

@@ -29,9 +29,9 @@ void calls(struct cpu *cpu, uint64_t arg);
 void orders(struct cpu *cpu, uint64_t arg); /* every order of off and on */
 void duel(struct cpu *cpu, uint64_t arg);   /* two start a third at once */
 
-/* Under Mullion, with bootargs lives=N: resets itself N times in the middle of CPU_ON and
- * CPU_OFF. */
-void lives(unsigned last);
+/* Under Mullion, with bootargs lives=N: resets itself N times in the middle of CPU_ON and CPU_OFF;
+ * with asked=N, others restart it so often. */
+void lives(unsigned last, bool by_request);
 
 /* Where the tree says spin-table: the pen, PSCI beside it, and a reset that leaves one CPU in
  * it. */

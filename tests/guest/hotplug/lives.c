@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A partition that ends its life again and again while its CPUs start each other and go off, some
- * lives by two CPUs at once. In the next one nobody but the first CPU may be there.
+ * A partition that ends its life again and again, or that others restart, while its CPUs start each
+ * other and go off, some lives by two CPUs at once. In the next one nobody but the first CPU may be
+ * there.
  */
 #include "tests/guest/hotplug/hotplug.h"
 
-/* What is kept from life to life: which it is, and whether one was bad. */
+/* What is kept from life to life: in how many CPUs have started each other, and whether one was
+ * bad. */
 #define LIFE 0xfffffu
 #define BAD  0x100000u
 
@@ -46,9 +48,9 @@ static bool only_one(void)
 	return good;
 }
 
-void lives(unsigned last)
+void lives(unsigned last, bool by_request)
 {
-	uint32_t kept = life_read() + 1, life = kept & LIFE;
+	uint32_t kept = life_read(), life = (kept & LIFE) + 1;
 	uint64_t end = vcount() + ticks_ms(1);
 
 	do
@@ -66,8 +68,11 @@ void lives(unsigned last)
 		}
 	/* vary the moment, and who resets: the first, the last, or both at once */
 	reset_at = vcount() + ticks_ms(2) + vcount() * 7919 % ticks_ms(3);
+	life_write(kept + 1);
 	for (unsigned i = 2; i < hot_cpus; i++)
-		cpu_run(i, churn, i + 1 == hot_cpus && life % 3);
+		cpu_run(i, churn, !by_request && i + 1 == hot_cpus && life % 3);
+	if (by_request)
+		churn(&cpus[0], false);
 	if (life % 3 != 1)
 		churn(&cpus[0], true);
 	WAIT_FOR(false, 2000);

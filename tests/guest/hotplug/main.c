@@ -86,7 +86,9 @@ void guest_main(void)
 	gicd_init();
 	irq_enable();
 	if (number(machine.bootargs, "lives="))
-		lives(number(machine.bootargs, "lives="));
+		lives(number(machine.bootargs, "lives="), false);
+	if (number(machine.bootargs, "asked="))
+		lives(number(machine.bootargs, "asked="), true);
 	if (number(machine.bootargs, "last="))
 		cpu_off(c, 0); /* nobody can ever start this partition again: it has ended */
 	if (machine.release[1])
