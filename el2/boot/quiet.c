@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/quiet.h"
 
+#include <libfdt.h>
+
 #include "dtb/config/own.h"
 #include "dtb/config/resources.h"
 #include "dtb/tree/tree_bus.h"
@@ -40,13 +42,13 @@ static const struct {
 
 static unsigned class_of(const struct tree *tree, unsigned node)
 {
-	for (unsigned k = 0; k < N_KNOWN; k++) {
-		const char *const list[] = {known[k].compatible, NULL};
+	int length;
+	const char *compatible = tree_prop(tree, node, "compatible", &length);
 
+	for (unsigned k = 0; compatible && k < N_KNOWN; k++)
 		if ((IS_ENABLED(CONFIG_QUIESCE) || known[k].class == QUIESCE_NOTHING) &&
-		    tree_compatible(tree, node, list))
+		    fdt_stringlist_contains(compatible, length, known[k].compatible))
 			return known[k].class;
-	}
 	return QUIESCE_CLASSES;
 }
 
