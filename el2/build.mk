@@ -68,7 +68,7 @@ unit-map_ram-src := el2/boot/map_ram.c lib/ranges.c lib/diag.c lib/printf.c
 unit-own_irq-src := el2/core/own_irq.c lib/diag.c lib/printf.c
 unit-timer_list-src :=
 unit-y += sbsa_watchdog
-unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c lib/lock_order.c
+unit-sbsa_watchdog-src := el2/vdev/sbsa_watchdog.c tests/unit/device_help.c lib/lock_order.c
 unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c \
 		   $(addprefix lib/,log.c log_ring.c printf.c diag.c)
 unit-places-src := el2/core/places.c
@@ -107,9 +107,10 @@ unit-stats-src := el2/console/stats_print.c el2/console/lines.c lib/printf.c lib
 unit-backtrace-src := el2/console/backtrace.c
 unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c lines.c) \
 			lib/printf.c lib/diag.c
-unit-wire-src := el2/console/wire.c el2/console/mux.c lib/printf.c lib/diag.c
-unit-mux-src := el2/console/mux.c lib/printf.c lib/diag.c
-unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c lib/lock_order.c
+unit-wire-src := el2/console/wire.c el2/console/mux.c tests/unit/mux_help.c lib/printf.c lib/diag.c
+unit-mux-src := el2/console/mux.c tests/unit/mux_help.c lib/printf.c lib/diag.c
+unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c tests/unit/device_help.c \
+		   lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \
 		      $(vgic-v3-test-src) lib/diag.c lib/printf.c
 # How VMs get their emulated devices; mullion-dt has it, too.

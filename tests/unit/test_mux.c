@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "tests/unit/expect.h"
+#include "tests/unit/mux_help.h"
 
-#define ESCAPE   0x1d /* Ctrl-] */
 #define RED      "\033[31m"
 #define GREEN    "\033[32m"
 #define PLAIN    "\033[0m "
@@ -15,76 +15,22 @@
 #define RIGHT    GREEN "[right]" PLAIN
 #define FOR_EVER 100000u
 
-struct end {
-	char text[8192];
-	uint64_t written, shown;
-	bool eager, full;
-	char got[64];
-	unsigned n_got;
-};
-
 static struct end left, right, own, shell;
 static struct mux mux;
 static char seen[16384];
 
-static uint64_t end_written(void *state, bool eager, uint64_t *lines)
-{
-	struct end *end = state;
-
-	end->eager = eager;
-	*lines = end->written;
-	while (*lines && end->text[*lines - 1] != '\n')
-		--*lines;
-	return end->written;
-}
-
-static char end_at(void *state, uint64_t position)
-{
-	struct end *end = state;
-
-	assert_true(position < end->written && end->written - position <= 4096);
-	return end->text[position];
-}
-
-static void end_show(void *state, uint64_t until)
-{
-	struct end *end = state;
-
-	assert_true(until >= end->shown && until <= end->written);
-	end->shown = until;
-}
-
-static bool end_receive(void *state, uint8_t character)
-{
-	struct end *end = state;
-
-	if (!end->full)
-		end->got[end->n_got++] = (char)character;
-	return !end->full;
-}
-
-static const struct mux_ops guest_ops = {.written = end_written,
-					 .at = end_at,
-					 .kept = 4096,
-					 .show = end_show,
-					 .receive = end_receive},
-			    log_ops = {.written = end_written,
-				       .at = end_at,
-				       .kept = 4096,
-				       .show = end_show};
-
 static void begin(unsigned guests)
 {
 	memset(&mux, 0, sizeof(mux));
-	memset(&left, 0, sizeof(left));
-	memset(&right, 0, sizeof(right));
-	memset(&own, 0, sizeof(own));
-	memset(&shell, 0, sizeof(shell));
-	mux_add(&mux, 0, "left", &guest_ops, &left);
+	end_begin(&left);
+	end_begin(&right);
+	end_begin(&own);
+	end_begin(&shell);
+	mux_add(&mux, 0, "left", &end_guest, &left);
 	if (guests > 1)
-		mux_add(&mux, 0, "right", &guest_ops, &right);
-	mux_add(&mux, 0, NULL, &log_ops, &own);
-	mux_add(&mux, 'm', "mullion", &guest_ops, &shell);
+		mux_add(&mux, 0, "right", &end_guest, &right);
+	mux_add(&mux, 0, NULL, &end_log, &own);
+	mux_add(&mux, 'm', "mullion", &end_own, &shell);
 	mux_open(&mux, ESCAPE);
 }
 
@@ -93,15 +39,6 @@ static int two(void **state)
 	(void)state;
 	begin(2);
 	return 0;
-}
-
-static void prints(struct end *end, const char *text)
-{
-	size_t size = strlen(text);
-
-	assert_true(end->written + size < sizeof(end->text));
-	memcpy(end->text + end->written, text, size);
-	end->written += size;
 }
 
 /* What the terminal gets of one turn, at most so many characters. */
@@ -304,35 +241,27 @@ static void key(void **state)
 static void held(void **state)
 {
 	(void)state;
-	left.full = true;
+	left.room = 0;
 	types("a");
 	assert_false(mux_takes(&mux));
 	assert_false(mux_takes(&mux));
-	left.full = false;
+	left.room = 2;
 	assert_true(mux_takes(&mux));
 	types("b");
 	assert_string_equal(left.got, "ab");
-}
-
-static uint32_t end_taken(void *state)
-{
-	return ((const struct end *)state)->n_got;
 }
 
 /* Who takes nothing for long does not keep the terminal: what is typed for it is answered by BEL,
  * and the escape character is seen. As soon as it takes something all is as before. */
 static void not_for_ever(void **state)
 {
-	struct mux_ops ops = guest_ops;
 	uint32_t given;
 
 	(void)state;
-	ops.taken = end_taken;
-	mux.channel[0].ops = mux.channel[1].ops = &ops;
 	types("\x1d"
 	      "1");
 	shows();
-	left.full = true;
+	left.room = 0;
 	mux_type(&mux, 'a');
 	given = mux.given;
 	/* it has taken something meanwhile */
@@ -351,14 +280,14 @@ static void not_for_ever(void **state)
 	      "1");
 	mux_type(&mux, 'e');
 	assert_false(mux_takes(&mux));
-	left.full = false;
+	left.room = 1;
 	assert_true(mux_takes(&mux));
 	mux_waited(&mux, mux.given); /* nothing is held */
-	left.full = true;
+	left.room = 0;
 	mux_type(&mux, 'f');
 	assert_false(mux_takes(&mux));
 	/* one that only is busy ends by itself */
-	mux.channel[0].ops = &guest_ops;
+	mux.channel[0].ops = &end_own;
 	mux_waited(&mux, mux.given);
 	assert_false(mux_takes(&mux));
 	assert_string_equal(left.got, "e");

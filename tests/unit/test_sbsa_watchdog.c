@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gic/vgic/vgic.h"
+#include "tests/unit/device_help.h"
 #include "tests/unit/expect.h"
 
 #define INTID  70u
@@ -26,31 +27,6 @@ static struct vm its_vm;
 static struct vcpu first;
 static uint64_t now;
 static unsigned bites, calls, sets;
-static bool line;
-static uint32_t held;
-static void (*meanwhile)(void); /* on another core, while this one sets the line */
-
-static uint32_t *held_here(void)
-{
-	return &held;
-}
-
-static void broken(const char *taken, const char *held_now)
-{
-	fail_msg("%s is taken while %s is held", taken, held_now);
-}
-
-static const struct lock_order_ops order = {.held = held_here, .broken = broken};
-
-void device_lock(struct lock *lock)
-{
-	lock_order_take(lock->level);
-}
-
-void device_unlock(struct lock *lock)
-{
-	lock_order_give(lock->level);
-}
 
 uint64_t timer_now(void)
 {
@@ -72,19 +48,6 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 	calls++;
 	function(target, arg);
 	return true;
-}
-
-void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high)
-{
-	void (*other)(void) = meanwhile;
-
-	assert_ptr_equal(vm, &its_vm.gic);
-	assert_int_equal(intid, INTID);
-	assert_int_equal(held, 0);
-	meanwhile = NULL;
-	if (other)
-		other();
-	line = high;
 }
 
 static void bite(struct vm *vm)
@@ -131,7 +94,9 @@ static void pass(uint64_t until)
 static int begin(void **state)
 {
 	(void)state;
-	lock_order_open(&order);
+	lock_order_open(&device_order);
+	line_gic = &its_vm.gic;
+	line_intid = INTID;
 	memset(&dog, 0, sizeof(dog));
 	memset(&its_vm, 0, sizeof(its_vm));
 	its_vm.vcpu[0] = &first;

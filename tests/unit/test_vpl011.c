@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gic/vgic/vgic.h"
+#include "tests/unit/device_help.h"
 #include "tests/unit/expect.h"
 
 #define INTID 64u
@@ -32,46 +33,7 @@
 
 static struct vpl011 uart;
 static struct vgic_vm its_gic;
-static unsigned pokes, sets;
-static bool line;
-static uint32_t held;           /* levels of locks */
-static void (*meanwhile)(void); /* on another core, while this one sets the line */
-
-static uint32_t *held_here(void)
-{
-	return &held;
-}
-
-static void broken(const char *taken, const char *held_now)
-{
-	fail_msg("%s is taken while %s is held", taken, held_now);
-}
-
-static const struct lock_order_ops order = {.held = held_here, .broken = broken};
-
-void device_lock(struct lock *lock)
-{
-	lock_order_take(lock->level);
-}
-
-void device_unlock(struct lock *lock)
-{
-	lock_order_give(lock->level);
-}
-
-void vgic_line_set(struct vgic_vm *vm, uint32_t intid, bool high)
-{
-	void (*other)(void) = meanwhile;
-
-	assert_ptr_equal(vm, &its_gic);
-	assert_int_equal(intid, INTID);
-	assert_int_equal(held, 0);
-	sets++;
-	meanwhile = NULL;
-	if (other)
-		other();
-	line = high;
-}
+static unsigned pokes;
 
 static void poke(void)
 {
@@ -100,7 +62,9 @@ static void put(uint64_t offset, uint32_t value)
 static int begin(void **state)
 {
 	(void)state;
-	lock_order_open(&order);
+	lock_order_open(&device_order);
+	line_gic = &its_gic;
+	line_intid = INTID;
 	memset(&uart, 0xa5, sizeof(uart));
 	uart.gic = &its_gic;
 	uart.intid = INTID;
@@ -114,7 +78,7 @@ static int begin(void **state)
 	meanwhile = NULL;
 	vpl011_registers.reset(NULL, &uart);
 	assert_false(line);
-	pokes = sets = 0;
+	pokes = line_sets = 0;
 	return 0;
 }
 
@@ -140,7 +104,7 @@ static void identity(void **state)
 	assert_int_equal(get(0x48), 0); /* DMACR */
 }
 
-/* What a driver sets up it finds again, as wide as it is; it changes nothing here. */
+/* What a driver line_sets up it finds again, as wide as it is; it changes nothing here. */
 static void settings(void **state)
 {
 	static const struct {
@@ -363,9 +327,9 @@ static void at_once(void **state)
 	meanwhile = other_unmasks;
 	put(IMSC, 0);
 	assert_true(line);
-	sets = 0;
+	line_sets = 0;
 	put(IBRD, 1);
-	assert_int_equal(sets, 0);
+	assert_int_equal(line_sets, 0);
 }
 
 static unsigned turns;
@@ -390,9 +354,9 @@ static void for_ever(void **state)
 	meanwhile = NULL;
 	uart.drivers = 1;
 	vpl011_registers.reset(NULL, &uart);
-	sets = 0;
+	line_sets = 0;
 	vpl011_drive(&uart);
-	assert_int_equal(sets, 0);
+	assert_int_equal(line_sets, 0);
 	assert_int_equal(get(FR) & RXFE, RXFE);
 }
 

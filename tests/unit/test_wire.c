@@ -5,108 +5,30 @@
 #include <string.h>
 
 #include "tests/unit/expect.h"
-
-#define ESCAPE 0x1d
-
-struct end {
-	char text[8192];
-	uint64_t written, shown;
-	bool eager;
-	char got[1024];
-	unsigned n_got, room;
-	uint32_t taken;
-};
+#include "tests/unit/mux_help.h"
 
 static struct end left, right, own;
 static struct mux mux;
 static struct wire wire;
 static char seen[16384];
 
-static uint64_t end_written(void *state, bool eager, uint64_t *lines)
-{
-	struct end *end = state;
-
-	end->eager = eager;
-	*lines = end->written;
-	while (*lines && end->text[*lines - 1] != '\n')
-		--*lines;
-	return end->written;
-}
-
-static char end_at(void *state, uint64_t position)
-{
-	struct end *end = state;
-
-	assert_true(position < end->written && end->written - position <= 4096);
-	return end->text[position];
-}
-
-static void end_show(void *state, uint64_t until)
-{
-	struct end *end = state;
-
-	assert_true(until >= end->shown && until <= end->written);
-	end->shown = until;
-}
-
-static bool end_receive(void *state, uint8_t character)
-{
-	struct end *end = state;
-
-	if (!end->room)
-		return false;
-	end->room--;
-	end->got[end->n_got++] = (char)character;
-	return true;
-}
-
-static uint32_t end_taken(void *state)
-{
-	return ((const struct end *)state)->taken;
-}
-
-static const struct mux_ops guest_ops = {.written = end_written,
-					 .at = end_at,
-					 .kept = 4096,
-					 .show = end_show,
-					 .receive = end_receive,
-					 .taken = end_taken},
-			    own_ops = {.written = end_written,
-				       .at = end_at,
-				       .kept = 4096,
-				       .show = end_show,
-				       .receive = end_receive},
-			    log_ops = {.written = end_written,
-				       .at = end_at,
-				       .kept = 4096,
-				       .show = end_show};
 static struct end log_end;
 
 static int two(void **state)
 {
 	(void)state;
 	memset(&mux, 0, sizeof(mux));
-	memset(&left, 0, sizeof(left));
-	memset(&right, 0, sizeof(right));
-	memset(&own, 0, sizeof(own));
-	memset(&log_end, 0, sizeof(log_end));
-	left.room = right.room = own.room = 1000;
-	mux_add(&mux, 0, "left", &guest_ops, &left);
-	mux_add(&mux, 0, "right", &guest_ops, &right);
-	mux_add(&mux, 0, NULL, &log_ops, &log_end);
-	mux_add(&mux, 'm', "own", &own_ops, &own);
+	end_begin(&left);
+	end_begin(&right);
+	end_begin(&own);
+	end_begin(&log_end);
+	mux_add(&mux, 0, "left", &end_guest, &left);
+	mux_add(&mux, 0, "right", &end_guest, &right);
+	mux_add(&mux, 0, NULL, &end_log, &log_end);
+	mux_add(&mux, 'm', "own", &end_own, &own);
 	mux_open(&mux, ESCAPE);
 	wire_open(&wire, &mux);
 	return 0;
-}
-
-static void prints(struct end *end, const char *text)
-{
-	size_t size = strlen(text);
-
-	assert_true(end->written + size < sizeof(end->text));
-	memcpy(end->text + end->written, text, size);
-	end->written += size;
 }
 
 /* What comes on the line of one turn, at most so many characters, with E as ^. */
