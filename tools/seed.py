@@ -39,9 +39,9 @@ def changed(one, other):
 
 
 @functools.lru_cache(maxsize=None)
-def source(path):
-    """(when it was changed, the symbols that it names)"""
-    return os.stat(path).st_mtime_ns, frozenset(re.findall(r"\bCONFIG_\w+", path.read_text()))
+def named(path, _changed):
+    """The symbols that a file names, as of when it was changed."""
+    return frozenset(re.findall(r"\bCONFIG_\w+", path.read_text()))
 
 
 def sources(deps):
@@ -51,8 +51,8 @@ def sources(deps):
 
 
 def is_the_same(obj, board, symbols):
-    """Whether an object of the board's folder is up to date, and would not be another with other
-    values of these symbols."""
+    """Whether an object of the board's folder would not be another with other values of these
+    symbols, and is up to date: as far as we see, for make looks at its time itself (take)."""
     folder, made = relative(board), os.stat(obj).st_mtime_ns
     for name in sources(obj.with_suffix(".d")):
         if name == f"{folder}/{HEADER}":
@@ -60,23 +60,24 @@ def is_the_same(obj, board, symbols):
         if name.startswith(f"{folder}/include/"):
             return False
         try:
-            when, named = source(TOP / name)
+            changed_at = os.stat(TOP / name).st_mtime_ns
+            if changed_at > made or named(TOP / name, changed_at) & symbols:
+                return False
         except FileNotFoundError:
-            return False
-        if when > made or named & symbols:
             return False
     return True
 
 
 def take(obj, board, out):
-    """Copies it, with what make knows of it."""
+    """Copies it, with what make knows of it and its time: a source that is changed meanwhile is
+    newer."""
     target = out / obj.relative_to(board)
     target.parent.mkdir(parents=True, exist_ok=True)
     of_board = re.compile(rf"((?:^|\s)(?:-I)?){re.escape(relative(board))}(?=/({IN_IT})\b)", re.M)
     for beside in obj.with_suffix(".d"), obj.with_name(obj.name + ".cmd"):
         (target.parent / beside.name).write_text(
             of_board.sub(rf"\g<1>{relative(out)}", beside.read_text()))
-    shutil.copyfile(obj, target)
+    shutil.copy2(obj, target)
 
 
 def flags_are_the_same(kind, board, out):
@@ -105,4 +106,8 @@ def seed(board, out, debug_info="-g"):
              if obj.name != INCLUDES_BINARY and is_the_same(obj, board, symbols)]
     for obj in taken:
         take(obj, board, out)
+    # They depend on these as well, which are as they were when the objects were made.
+    oldest = min((os.stat(obj).st_mtime for obj in taken), default=0) - 1
+    for path in [out / HEADER, *(out / kind / ".flags" for kind in kinds)] if taken else ():
+        os.utime(path, (oldest, oldest))
     return len(taken)
