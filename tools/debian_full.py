@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Debian's kernel with the drivers of real boards (linux-image-arm64), and a ramdisk that loads the
-one of an SD card: there it is a module, and the cloud kernel has none."""
+one of an SD card: there it is a module, and the cloud kernel has none. And those that the usual
+ramdisk has of the cloud kernel (tools/initramfs/list)."""
 import os
 import pathlib
+import re
 
 import initramfs
 import prepare
@@ -17,8 +19,15 @@ def folder():
     """Unpacks what is needed of the package, unless it is there, and returns where."""
     found = pathlib.Path(os.environ.get("DEPS") or prepare.TOP / "build" / "deps") / "full"
     prepare.setup("unpack", "full", str(found), "./boot/vmlinuz-*", "./usr/lib/linux-image-*.dtb",
-                  "./lib/modules/*/kernel/drivers/mmc/host/*")
+                  "./lib/modules/*/kernel/drivers/mmc/host/*",
+                  *sorted({f"./lib/modules/*/{os.path.dirname(path)}/*" for path in listed()}))
     return found
+
+
+def listed():
+    """The modules of the usual ramdisk: paths below lib/modules/VERSION."""
+    text = (prepare.TOP / "tools" / "initramfs" / "list").read_text()
+    return re.findall(r"^module (\S+)$", text, re.M)
 
 
 def ramdisk(drivers, out):
@@ -30,6 +39,8 @@ def ramdisk(drivers, out):
     archive.file("modules/order", "".join(f"{name}\n" for name in names).encode())
     for name in names:
         archive.file(f"modules/{name}", (drivers / "mmc" / "host" / name).read_bytes())
+    for path in listed():
+        archive.module(path, drivers.parents[2])
     made = out / "initramfs-full.cpio"
     with program.whole_file(made) as part:
         part.write_bytes((out / "initramfs.cpio").read_bytes() + archive.end())

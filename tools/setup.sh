@@ -55,15 +55,19 @@ install_missing() {
 unpack() {
 	want=$(packages "$1")
 	folder=$2
-	if [ "$(cat "$folder/.stamp" 2>/dev/null)" != "$want" ]; then
+	shift 2
+	# which files, apart: one that knows of no patterns compares the packages
+	if [ "$(cat "$folder/.stamp" 2>/dev/null)" != "$want" ] ||
+		[ "$(cat "$folder/.only" 2>/dev/null)" != "$*" ]; then
 		echo "mullion: unpacking packages into ${folder#"$PWD"/}" >&2
-		shift 2
+		only=$*
 		for pattern; do
 			set -- "$@" --only "$pattern"
 			shift
 		done
 		# shellcheck disable=SC2086 # a list of names
 		"$tools/foreign.sh" "$folder" "$@" $want
+		echo "$only" >"$folder/.only"
 		echo "$want" >"$folder/.stamp"
 	fi
 }

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+import debian_full
 from harness import TOP, board_folder, poll, unprovoked
 from test_zcu102 import NO_ENTROPY
 from watched import FOR_EVER
@@ -125,3 +126,11 @@ def test_two_uarts(lab, zcu, tmp_path):
     assert "guest: PASS foreign_interrupts_raz_wi" in said and "guest: FAIL" not in said
     assert run.text().count("Mullion on board zcu102") == 1
     assert unprovoked(run.text()) == [NO_ENTROPY]
+
+
+@pytest.mark.no_machine
+def test_modules_of_the_ramdisk(zcu):
+    """Those that the usual ramdisk has for its kernel, of this kernel."""
+    ramdisk = debian_full.images(zcu)[1].read_bytes()
+    for name in "sbsa_gwdt", "ramoops", "reed_solomon":
+        assert re.search(rb"lib/modules/[0-9.-]+-arm64/%s\.ko\0" % name.encode(), ramdisk), name
