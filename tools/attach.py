@@ -30,6 +30,8 @@ def connected(folder, name):
         if not (data := at.recv(1)):
             raise Failure("the machine has ended")
         answer += data
+    if answer.startswith(b"why "):
+        raise Failure(answer.decode().strip().partition(" ")[2])
     if answer != b"ok\n":
         raise Failure(f"there is no console {name}; there are: "
                       f"{answer.decode().strip().partition(' ')[2]}")
@@ -59,8 +61,9 @@ class Keys:
 
 
 def carry(at, is_terminal):
-    """Until who sits here leaves, or the machine ends. What is no terminal is sent as it is, and
-    its end is not that of what the domain says. Keys are heard also when the domain takes none."""
+    """Until who sits here leaves ("left"), or the other end goes (None). What is no terminal is
+    sent as it is, and its end is not that of what the domain says. Keys are heard also when the
+    domain takes none."""
     keys, waits, ended = Keys(), b"", False
     at.setblocking(False)
     while not keys.left:
@@ -69,7 +72,7 @@ def carry(at, is_terminal):
         if at in reads:
             data = at.recv(65536)
             if not data:
-                return "the machine has ended"
+                return None
             broker.write_all(1, data)
         if at in writes:
             waits = waits[at.send(waits):]
@@ -88,9 +91,13 @@ def carry(at, is_terminal):
 
 
 def attach(args):
-    folder, runs = machine_log.of_machine(args.pid, what=f"console {args.domain}")
+    by = ("qmp", "attach")  # without consoles only where nothing with them was started or named
+    if args.pid is None and machine_log.machines(("attach",))[0]:
+        by = ("attach",)
+    folder, runs = machine_log.of_machine(args.pid, what=f"console {args.domain}", by=by)
     if not runs:
-        raise Failure("no machine runs (./mullion run, with the same --board)")
+        raise Failure("no machine runs (./mullion run, or console --attach, with the same --board)")
+    whose = "machine" if machine_log.alive(folder) else "console"  # of a board, which goes on
     at, is_terminal = connected(folder, args.domain), sys.stdin.isatty()
     mode = termios.tcgetattr(0) if is_terminal else None
     if is_terminal:
@@ -98,9 +105,9 @@ def attach(args):
     broker.raw()
     why = "left"
     try:
-        why = carry(at, is_terminal)
+        why = carry(at, is_terminal) or f"the {whose} has ended"
     except ConnectionError:
-        why = "the machine has ended"
+        why = f"the {whose} has ended"
     finally:
         if mode:
             with contextlib.suppress(termios.error):

@@ -96,7 +96,8 @@ class Terminal:
 
 
 class Broker(threading.Thread):
-    """`line`: a socket to the UART. `monitor`: one to QEMU's. `path`: where terminals ask."""
+    """`line`: a socket to the UART. `monitor`: one to QEMU's, or None. `path`: where terminals
+    ask."""
 
     def __init__(self, line, monitor, path, log, escape):
         super().__init__(daemon=True)
@@ -150,7 +151,7 @@ class Broker(threading.Thread):
     # --- who asks ---
 
     def answer(self, one):
-        if one.stream or self.names is None or b"\n" not in one.asked:
+        if one.stream or not self.frames.framed or self.names is None or b"\n" not in one.asked:
             return
         name, _, one.typed = one.asked.partition(b"\n")
         name = name.decode(errors="replace")
@@ -184,7 +185,7 @@ class Broker(threading.Thread):
     def forget(self, one):
         self.terminals.remove(one)
         one.socket.close()
-        if one.stream and one.stream != "-" and not self.others(one):
+        if self.frames.framed and one.stream and one.stream != "-" and not self.others(one):
             self.to_line += self.frames.order(one.stream, b"-")
 
     def give(self, one):
@@ -194,8 +195,9 @@ class Broker(threading.Thread):
             self.forget(one)
 
     def type_on(self):
-        """What terminals type goes on the line, as far as their consoles have room."""
-        for one in self.terminals:
+        """What terminals type goes on the line, as far as their consoles have room; where the line
+        has no frames, when it has them again."""
+        for one in self.terminals if self.frames.framed else []:
             room = WINDOW - self.on_way.get(one.stream, 0)
             if one.typed and one.stream and one.stream != "-" and room > 0:
                 piece, one.typed = one.typed[:room], one.typed[room:]
@@ -246,16 +248,19 @@ class Broker(threading.Thread):
 
     def wants(self):
         """(who may have something, who is to get something)"""
-        reads = [self.over, self.listener, self.line, self.monitor]
+        reads = [self.over, self.listener, self.line, *filter(None, [self.monitor])]
         reads += [one.socket for one in self.terminals if len(one.typed) < 4096]
         if not self.keys_end and len(self.to_line) < 4096:
             reads.append(0)
         return reads, [self.line] * bool(self.to_line) + [one.socket for one in self.terminals
                                                           if one.out]
 
+    def patience(self):
+        """Seconds until a turn ends in which nothing happens; None: for ever."""
+
     def turn(self):
         """False: the line has ended."""
-        reads, writes, _ = select.select(*self.wants(), [])
+        reads, writes, _ = select.select(*self.wants(), [], self.patience())
         if self.line in reads:
             data = self.line.recv(65536)
             if not data:

@@ -131,7 +131,7 @@ def flash(args):
 
 def console(args):
     import serial_console
-    if not serial_console.program_there():
+    if not args.attach and not serial_console.program_there():
         prepare.host_packages("console")
     return serial_console.console(args)
 

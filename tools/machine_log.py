@@ -34,21 +34,24 @@ def started_by(folder):
     return " ".join(["./mullion", *words[here[0] + 1:]]) if here else machine.show(words)
 
 
-def alive(folder):
-    return socket_path(folder, "qmp").exists() and pathlib.Path(f"/proc/{folder.name}").exists()
+def alive(folder, by=("qmp",)):
+    """It runs, and has one of these sockets."""
+    return any(socket_path(folder, name).exists() for name in by) and \
+        pathlib.Path(f"/proc/{folder.name}").exists()
 
 
-def machines():
+def machines(by=("qmp",)):
     """The folders of the machines that run, and of those that have ended and left their log."""
     folders = list((OUT / "run").glob("[0-9]*"))
-    run = [f for f in folders if alive(f)]
+    run = [f for f in folders if alive(f, by)]
     return run, [f for f in folders if f not in run and (f / "ring").exists()]
 
 
-def of_machine(pid=None, what="log"):
+def of_machine(pid=None, what="log", by=("qmp",)):
     """(the folder of the machine that was started last and still runs, or else has ended last, or
-    of that of a process; whether it runs)"""
-    run, ended = machines()
+    of that of a process; whether it runs). `by`: what one must have, qmp: QEMU's, attach: consoles,
+    also of a board."""
+    run, ended = machines(by)
     if not run and not ended:
         raise Failure("no machine runs (./mullion run or debug, with the same --board)")
     chosen = max(run or ended, key=lambda f: f.stat().st_ctime)

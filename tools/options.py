@@ -205,7 +205,8 @@ def log(p):
 def attach(p):
     p.usage = "./mullion attach DOMAIN [OPTIONS]"
     p.description = """This terminal is a domain's virtual console alone, both ways and unchanged,
-        while ./mullion run goes on in another terminal and shows it there, too. Ctrl-] q leaves,
+        while ./mullion run, or console --attach of a board, goes on in another terminal and shows
+        it there, too. Ctrl-] q leaves,
         Ctrl-] Ctrl-] is Ctrl-] itself. `mullion` is the hypervisor's own console. Without a
         terminal (a pipe) all that is read goes to the domain, and what it says is printed until
         the machine ends."""
@@ -297,10 +298,14 @@ def console(p):
     p.usage = "./mullion console [DEVICE] [OPTIONS]"
     p.description = """The serial port of a board on this terminal, by tio or, where only that is
         installed, picocom. Its rate is that of the board's sources, with 8 bits, no parity, one
-        stop bit and no flow control."""
+        stop bit and no flow control. With --attach by Mullion itself, for ./mullion attach DOMAIN
+        in other terminals, each of which has a domain's virtual console (docs/console.md); the
+        board may run already. Ctrl-A X leaves."""
     p.add_argument("device", metavar="DEVICE", nargs="?",
                    help="/dev/ttyUSB0 (default: the one that there is; of several, a list)")
     board(p)
+    p.add_argument("--attach", action="store_true",
+                   help="for ./mullion attach, where the board has virtual consoles")
     p.add_argument("--baud", metavar="N", type=baud, help="another rate than the board's")
     p.add_argument("--log", metavar="FILE", help="what the board says goes to a file as well")
 

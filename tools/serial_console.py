@@ -104,6 +104,9 @@ def console(args):
     device = choose(args.device, ports())
     check_rights(device)
     log = log_file(args.log) if args.log else None
+    if args.attach:
+        import serial_line
+        return serial_line.shared(device, baud, board, log)
     name = program_there()
     print(f"mullion: {device}, {baud} baud, 8N1 ({board}), by {name}: {PROGRAMS[name][2]} leaves",
           file=sys.stderr)

@@ -2,6 +2,7 @@
 """./mullion attach: a domain's virtual console on a terminal of its own, while run goes on."""
 import os
 import re
+import signal
 import subprocess
 import threading
 
@@ -115,37 +116,46 @@ def in_time(run, what):
     thread.join()
 
 
-@pytest.mark.quick
-def test_bytes_both_ways(talks):
-    """64 KiB of all values each way through one console, while the other one prints and `run`
-    shows it, line by line."""
-    run, said = talks, {}
+def exchange(count):
+    """So many bytes of all values to the left one by attach, and as many from it: (what was sent,
+    what it says of that, what it has sent, what it says of that)."""
     left = subprocess.Popen([TOP / "mullion", "attach", "left"], stdin=subprocess.PIPE,
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                             env={**os.environ, "O": str(OUT)})
-    data = bytes(i * 7 + i // 251 & 0xff for i in range(COUNT))
-
-    def exchange():
-        assert left.stdout.readline() == b"guest: left listens\r\n"
-        left.stdin.write(b"in %d\n" % COUNT)
-        left.stdin.flush()
-        assert left.stdout.readline() == b"guest: takes %d\r\n" % COUNT
-        left.stdin.write(data)
-        left.stdin.flush()
-        said["in"] = left.stdout.readline()
-        left.stdin.write(b"out %d\n" % COUNT)
-        left.stdin.flush()
-        assert left.stdout.readline() == b"guest: gives %d\r\n" % COUNT
-        said["out"] = left.stdout.read(COUNT)
-        said["sum"] = left.stdout.readline() + left.stdout.readline()
-    in_time(run, exchange)
-    assert said["in"] == b"guest: took %d, sum %s\r\n" % (COUNT, sum_of(data).encode())
-    assert said["sum"] == b"\r\nguest: gave %d, sum %s\r\n" % (COUNT, sum_of(said["out"]).encode())
-    assert said["out"] == bytes(i + i // 256 & 0xff for i in range(COUNT))
+    data = bytes(i * 7 + i // 251 & 0xff for i in range(count))
+    assert left.stdout.readline() == b"guest: left listens\r\n"
+    left.stdin.write(b"in %d\n" % count)
+    left.stdin.flush()
+    assert left.stdout.readline() == b"guest: takes %d\r\n" % count
+    left.stdin.write(data)
+    left.stdin.flush()
+    took = left.stdout.readline()
+    left.stdin.write(b"out %d\n" % count)
+    left.stdin.flush()
+    assert left.stdout.readline() == b"guest: gives %d\r\n" % count
+    found = left.stdout.read(count)
+    gave = left.stdout.readline() + left.stdout.readline()
     left.kill()
     left.wait()
     left.stdin.close()
     left.stdout.close()
+    return data, took, found, gave
+
+
+def assert_exact(data, took, found, gave):
+    count = len(data)
+    assert took == b"guest: took %d, sum %s\r\n" % (count, sum_of(data).encode())
+    assert gave == b"\r\nguest: gave %d, sum %s\r\n" % (count, sum_of(found).encode())
+    assert found == bytes(i + i // 256 & 0xff for i in range(count))
+
+
+@pytest.mark.quick
+def test_bytes_both_ways(talks):
+    """64 KiB of all values each way through one console, while the other one prints and `run`
+    shows it, line by line."""
+    run, done = talks, []
+    in_time(run, lambda: done.append(exchange(COUNT)))
+    assert_exact(*done[0])
     # the terminal of `run` is as before
     run.send("hello\r")
     run.expect("guest: left does not know: hello")
@@ -235,3 +245,35 @@ def test_refused(talks):
     talks.expect(pexpect.EOF)
     poll(lambda: mullion("attach", "left").returncode == 1, "the end of run")
     assert "no machine runs" in mullion("attach", "left").stderr
+
+
+@pytest.mark.quick
+def test_over_a_serial_port(terminal):  # noqa: F811
+    """As of a board that runs already: its end of the line is a device, which `console` has, and
+    QEMU knows nothing of it. 16 KiB each way; then the next one at the line has it as it was."""
+    run = terminal("run", *TALK, "--qemu", "-serial pty")
+    run.expect(r"char device redirected to (\S+) \(label serial0\)")
+    port, done = run.match[1], []
+    screen = terminal("console", port, "--attach")
+    screen.expect(r"guest: right beat \d+\r")
+    in_time(screen, lambda: done.append(exchange(COUNT // 4)))
+    assert_exact(*done[0])
+    screen.send("hello\r")
+    screen.expect("guest: left does not know: hello")
+    screen.send("\x01x")
+    screen.expect("mullion: left")
+    screen.expect(pexpect.EOF)
+    assert cooked(screen)
+
+    screen = terminal("console", port, "--attach")
+    screen.expect(r"guest: right beat \d+\r")
+    right = terminal("attach", "right")
+    right.expect(r"guest: right beat \d+\r")
+    right.send("there\r")
+    for child in right, screen:
+        child.expect("guest: right does not know: there")
+    run.kill(signal.SIGTERM)
+    for child in right, screen, run:
+        child.expect(pexpect.EOF)
+    assert "is gone: was it unplugged?" in screen.before
+    assert "the console has ended" in right.before
