@@ -10,6 +10,8 @@ import pytest
 
 import debian_full
 from harness import TOP, board_folder, poll, unprovoked
+from test_consoles import ESCAPE
+from test_watchdog import BITE
 from test_zcu102 import NO_ENTROPY
 from watched import FOR_EVER
 
@@ -134,3 +136,33 @@ def test_modules_of_the_ramdisk(zcu):
     ramdisk = debian_full.images(zcu)[1].read_bytes()
     for name in "sbsa_gwdt", "ramoops", "reed_solomon":
         assert re.search(rb"lib/modules/[0-9.-]+-arm64/%s\.ko\0" % name.encode(), ramdisk), name
+
+
+@pytest.mark.long
+@pytest.mark.covers("Debian's full kernel and bare metal on one UART; its watchdog")
+def test_two_consoles(lab, zcu):
+    """The configuration of docs/boards/zcu102.md: Linux on a virtual console restarts the other
+    one, and is restarted itself."""
+    run = lab.boot(limit=250, out=zcu, cpu="cortex-a53", kernel="debian-full",
+                   config=TOP / "configs" / "zcu102-two-consoles.dts",
+                   image=[("control", zcu / "guest" / "talk.bin")])
+    run.expect("guest: control listens")
+    run.expect("Enter 'help' for a list of built-in commands")
+    run.send(ESCAPE + "1\n")
+    run.login(60)
+    assert run.ok("cat /proc/consoles").split()[0] == "ttyAMA0"
+    assert run.ok("mullionctl restart control") == ""
+    poll(lambda: re.search(r"^control +up .* 2 .*restart: by request$", run.ok("mullionctl ps"),
+                           re.M), "control's second life")
+    run.ok("watchdog -T 6 -t 1 /dev/watchdog")
+    run.send(ESCAPE + "a")
+    run.expect("all are shown")
+    run.send("killall -9 watchdog\n")
+    run.expect(rf"error: linux: stopped: {BITE}\r*\n", 60)
+    run.expect("Enter 'help' for a list of built-in commands", 100)
+    run.send(ESCAPE + "1\n")
+    run.login(60)
+    assert re.search(r"^linux +up .* 2 ", run.ok("mullionctl ps"), re.M)
+    run.send("poweroff\n")
+    run.send(ESCAPE + "2off\n")
+    assert run.ended(60) == 0

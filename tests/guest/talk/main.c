@@ -6,7 +6,8 @@
  *   out N    sends N bytes, every value among them, and then says their sum
  *   beat     begins to beat, or stops
  *   stall    takes nothing any more
- *   reset, off
+ *   forget   starts its watchdog, for FORGET_MS, and refreshes it never
+ *   reset, off, crash
  */
 #include "tests/guest/lib/guest.h"
 #include <string.h>
@@ -16,6 +17,11 @@
 #define FR_RXFE (1u << 4)
 #define FR_TXFF (1u << 5)
 #define BEAT_MS 100u
+
+/* SBSA's watchdog, of the control frame */
+#define WCS       0x0u
+#define WOR       0x8u
+#define FORGET_MS 50u
 
 static bool beats;
 static unsigned n_beats;
@@ -82,6 +88,12 @@ static void stall(void)
 		beat();
 }
 
+static void forget(void)
+{
+	mmio_write32(machine.watchdog_control + WOR, (uint32_t)ticks_ms(FORGET_MS));
+	mmio_write32(machine.watchdog_control + WCS, 1);
+}
+
 static void obey(const char *line)
 {
 	if (!strncmp(line, "in ", 3))
@@ -92,6 +104,10 @@ static void obey(const char *line)
 		beats = !beats;
 	else if (!strcmp(line, "stall"))
 		stall();
+	else if (!strcmp(line, "forget") && machine.watchdog_control)
+		forget();
+	else if (!strcmp(line, "crash"))
+		psci(MULLION_CRASH, 0xc0de, 0, 0);
 	else if (!strcmp(line, "reset"))
 		psci(PSCI_SYSTEM_RESET, 0, 0, 0);
 	else if (!strcmp(line, "off"))
