@@ -363,7 +363,14 @@ GUEST_OBJS += $(call obj,guest,$(guest-$(1)-src))
 endef
 $(foreach g,$(guest-y),$(eval $(call guest_rule,$(g))))
 .PHONY: guests
-guests: $(patsubst %,$(O)/guest/%.bin,$(guest-y))
+guests: $(patsubst %,$(O)/guest/%.bin,$(guest-y)) $(O)/guest/rt.bin
+
+# What ./mullion new-guest makes, built as its owner does. It runs where a configuration has "rt"
+# and nobody gives another (tools/machine.py).
+$(O)/guest/rt.bin: tools/new_guest.py $(wildcard sdk/*.* sdk/template/*)
+	@rm -rf $(O)/guest/rt; mkdir -p $(@D)
+	$(Q)$(PYTHON) tools/new_guest.py rt $(O)/guest/rt
+	$(call say,GUEST)$(MAKE) -s -C $(O)/guest/rt CROSS=$(CROSS) V= && cp $(O)/guest/rt/rt.bin $@
 
 # ---- Programs that run on the host: tools, unit tests, the same with coverage, fuzzers ----
 
@@ -377,7 +384,7 @@ $(foreach t,$(hosttool-y),$(eval $(call tool_rule,$(t))))
 .PHONY: tools desk
 tools: $(addprefix $(O)/tools/,$(hosttool-y)) $(BOARD_DTBO)
 # What ./mullion check and dt use, when no image is given.
-desk: tools $(O)/mullion.bin $(O)/initramfs.cpio
+desk: tools $(O)/mullion.bin $(O)/initramfs.cpio $(O)/guest/rt.bin
 
 unit_sources = tests/unit/test_$(1).c $(unit-$(1)-src)
 define unit_rule
@@ -421,7 +428,7 @@ fuzz-names:
 
 # ---- Checks of the sources: lint ----
 
-C_FOLDERS := arch board boot dtb el2 gic image include lib storage tests tools
+C_FOLDERS := arch board boot dtb el2 gic image include lib sdk storage tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
 LINTS := deps-check boot-only-check harden-check cppcheck format-check width-check shape-check \
 	 wait-check shellcheck mutants-check sizes size-bare

@@ -201,6 +201,11 @@ def new_board(args):
     return new_board.new_board(args)
 
 
+def new_guest(args):
+    import new_guest
+    return new_guest.new_guest(args)
+
+
 def setup(_args):
     prepare.packages(*prepare.ALL_GROUPS)
 
@@ -243,6 +248,7 @@ COMMANDS = {
     "build": (build, options.build),
     "config": (config, options.config),
     "new-board": (new_board, options.new_board),
+    "new-guest": (new_guest, options.new_guest),
     "setup": (setup, options.setup),
     "clean": (clean, options.clean),
     "version": (version, None),
@@ -302,7 +308,7 @@ def act(argv):
     elif left and args.do is not reserved:
         what = "unknown option" if left[0].startswith("-") else "what is"
         (args.parser if args.command else top).error(f"{what} '{left[0]}'")
-    if args.do is not new_board:  # what BOARD_DIR names may be still to be made
+    if args.do not in (new_board, new_guest):  # what BOARD_DIR names may be still to be made
         prepare.folders(board_of(args))
     return args.do(args)
 

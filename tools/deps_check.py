@@ -22,6 +22,7 @@ TREES = "dtb/merged dtb/derive dtb/config dtb/tree"
 ROOMS = {
     "include": "",
     "lib": "include",
+    "sdk": "",
     "arch": BASE,
     "image": BASE,
     "storage": BASE,
@@ -91,6 +92,8 @@ def room_of(path):
 def misuse(user, used, symbol=None):
     """Why file `user` may not use file `used`, by a symbol or else by including it; or None."""
     here, there = room_of(user), room_of(used)
+    if here == "sdk" and there is None:
+        there = pathlib.PurePath(used).parts[0]
     if here is None or there is None:
         return None
     what = f"{symbol} of {used}" if symbol else used
@@ -146,7 +149,8 @@ def source_breaches(path):
     text = place(path).read_text(errors="replace")
     bare = COMMENT_OR_STRING.sub(blank, text)
     ours = pathlib.Path(path).exists()
-    if ours and "SPDX-License-Identifier: Apache-2.0" not in "".join(text.splitlines()[:2]):
+    licence = "MIT-0" if room_of(path) == "sdk" else "Apache-2.0"
+    if ours and f"SPDX-License-Identifier: {licence}" not in "".join(text.splitlines()[:2]):
         yield 1, "no SPDX line"
     if path.endswith(SOURCES):
         yield from include_breaches(path, text)

@@ -17,8 +17,8 @@ import program
 
 MARKER = ".mullion"
 SAYS = "# Mullion builds here; ./mullion clean removes what it built, and none of these:\n"
-SOURCES = ("arch board boot configs docs dtb el2 gic image include lib tests tools .git "
-           ".ci").split()
+SOURCES = ("arch board boot configs docs dtb el2 gic image include lib sdk tests tools "
+           ".git .ci").split()
 
 STAGES = ("bootblock", "loader", "el2")
 BUILT = {*STAGES, "guest", "tool", "tools", "unit", "cov", "fuzz", "mutants", "bench", "run",

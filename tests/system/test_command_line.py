@@ -41,7 +41,8 @@ def refused(done, command, what):
 @pytest.mark.quick
 @pytest.mark.parametrize("command", COMMANDS)
 def test_unknown_option(command):
-    words = {"new-board": ["my-board"], "attach": ["linux"]}.get(command, [])
+    words = {"new-board": ["my-board"], "new-guest": ["blink"],
+             "attach": ["linux"]}.get(command, [])
     refused(mullion(command, *words, "--nonsense"), command, "unknown option '--nonsense'")
 
 

@@ -34,7 +34,8 @@ class Tree:
     def write(self, name, text):
         file = self.path / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text((SPDX if name.endswith((".c", ".h", ".S")) else "") + text)
+        spdx = SPDX.replace("Apache-2.0", "MIT-0") if name.startswith("sdk/") else SPDX
+        file.write_text((spdx if name.endswith((".c", ".h", ".S")) else "") + text)
 
     def compile(self, source, infix=""):
         target = f"build/el2/{source[:-2]}{infix}.o"
@@ -76,6 +77,9 @@ def test_clean_tree(tree):
     ("image/a.c", "storage/gpt.h"),
     ("storage/a.c", "arch/arm64/sysreg.h"),
     ("storage/a.c", "board/driver/block.h"),
+    ("sdk/a.c", "lib/log.h"),
+    ("sdk/a.c", "tests/guest/lib/guest.h"),
+    ("lib/a.c", "sdk/kit.h"),
     ("el2/boot/a.c", "storage/gpt.h"),
     ("dtb/tree/a.c", "dtb/config/own.h"),
     ("dtb/config/a.h", "dtb/derive/derive.h"),
@@ -110,6 +114,8 @@ def test_include_upwards(tree, user, used):
     ("boot/loader/a.c", "boot/monitor/core.h"),
     ("el2/boot/a.c", "el2/console/stop_report.h"),
     ("tests/unit/a.c", "el2/boot/boot.h"),
+    ("tests/unit/a.c", "sdk/kit.h"),
+    ("sdk/a.c", "sdk/kit.h"),
 ])
 def test_include_downwards(tree, user, used):
     tree.write(used, "")

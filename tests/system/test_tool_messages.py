@@ -9,7 +9,7 @@ from harness import TOP
 from test_messages import words
 
 FILES = ("cli run desk machine options prepare bundle bundle_folder board_dir output_folder "
-         "new_board console ending fit record variant program medium write_card "
+         "new_board new_guest console ending fit record variant program medium write_card "
          "card card_image sbom fat serial_console").split()
 SAYS = {"Failure", "FitError", "ArgumentTypeError", "error", "exit"}
 HOLE = "\0"

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * A kit for a partition without an operating system: what it needs to begin, in a few hundred lines
+ * that are yours to change. MIT-0: copy what you want of it, nobody has to be named.
+ *
+ * Your program is guest_main(). It runs at EL1 with the MMU and caches on, every address at itself:
+ * the partition's memory is ordinary memory, all else up to 512 GiB is devices. Interrupts are on,
+ * and none is enabled yet. All of it comes from the partition's device tree, so that the program is
+ * the same whatever the machine, its interrupt controller and the partition's place in memory.
+ */
+#ifndef SDK_KIT_H
+#define SDK_KIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Yours. When it returns, the partition goes off. */
+void guest_main(void);
+
+/* ---- console: the UART of the tree (a PL011), or Mullion's log where there is none ---- */
+
+/* %d %u %x %c %s %% and, for 64 bits, %ld %lu %lx; %08x and the like. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A character that was typed; -1: none waits. */
+int console_get(void);
+/* Calls `handler` as an interrupt when one waits; it takes them by console_get(). False: nothing
+ * can be typed here. */
+bool console_on_key(void (*handler)(void));
+
+/* ---- time: the virtual timer ---- */
+
+/* Since the partition has begun. */
+uint64_t time_us(void);
+/* Calls `handler` on this CPU, as an interrupt, each `period` microseconds. 0: no more. */
+void tick_every(unsigned period, void (*handler)(void));
+
+/* ---- interrupts: a GICv2 or GICv3 ---- */
+
+/* Calls handler(context) for interrupt `irq`: 0 to 15 are those that CPUs send, 16 to 31 are a
+ * CPU's own (on this one), from 32 on they are devices' (to this one). */
+void irq_on(unsigned irq, void (*handler)(void *context), void *context);
+void irq_off(unsigned irq);
+/* To the CPU `cpu`, which has called irq_on() for it; `irq` is 0 to 15. */
+void irq_send(unsigned cpu, unsigned irq);
+/* None is taken from irq_mask() until irq_unmask() has what that returned. */
+uint64_t irq_mask(void);
+void irq_unmask(uint64_t before);
+
+/* ---- CPUs and the partition's power: PSCI ---- */
+
+#define CPUS_MAX 16
+/* How many the partition has, and which this is: 0 is the one that has guest_main(). */
+extern unsigned cpu_count;
+unsigned cpu_this(void);
+/* Runs `run` on CPU `cpu`, which goes off when that returns. 0, or PSCI's error (-4: it is on). */
+int cpu_start(unsigned cpu, void (*run)(void));
+/* Until an interrupt comes. */
+void cpu_sleep(void);
+void cpu_off(void) __attribute__((noreturn));
+void system_off(void) __attribute__((noreturn));
+void system_reset(void) __attribute__((noreturn));
+/* The partition has failed, for the reason `code`: mullion,on-crash says what becomes of it. */
+void system_crash(uint64_t code) __attribute__((noreturn));
+
+/* ---- the device tree ---- */
+
+/* How deep a node with registers may lie. */
+#define TREE_DEPTH 8
+struct tree_node {
+	const char *name;
+	const uint8_t *at; /* its properties; NULL: before the first node */
+	int depth;
+	struct tree_bus { /* by depth: how addresses of the children are written */
+		const uint8_t *ranges;
+		uint32_t ranges_size, address_cells, size_cells;
+	} bus[TREE_DEPTH];
+};
+#define TREE_START ((struct tree_node){.depth = -1})
+
+/* The next node, in the order of the tree. False: that was the last. */
+bool tree_next(struct tree_node *node);
+/* The next that is compatible with `name`, and not disabled. */
+bool tree_find(struct tree_node *node, const char *name);
+/* The node of this path; what is behind a colon does not count. */
+bool tree_at(struct tree_node *node, const char *path);
+/* A property as it is in the tree, big-endian, and its size in bytes. NULL: there is none. */
+const void *tree_property(const struct tree_node *node, const char *name, uint32_t *size);
+/* A property of text; "" where there is none. */
+const char *tree_text(const struct tree_node *node, const char *name);
+/* The first `cells` 32-bit words as one number. */
+uint64_t tree_number(const void *property, unsigned cells);
+/* Registers number `index`: where the CPU has them, and how much. */
+bool tree_reg(const struct tree_node *node, unsigned index, uint64_t *base, uint64_t *size);
+/* Interrupt number `index` as irq_on() takes it; 0: there is none. */
+unsigned tree_irq(const struct tree_node *node, unsigned index);
+
+/* ---- bytes and text: the compiler calls some of them by itself ---- */
+
+void *memcpy(void *to, const void *from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *to, int byte, size_t size);
+int memcmp(const void *one, const void *other, size_t size);
+size_t strlen(const char *text);
+int strcmp(const char *one, const char *other);
+int strncmp(const char *one, const char *other, size_t size);
+
+/* ---- registers of devices ---- */
+
+/* A plain load or store each: one that also moves its address, as compilers like them, tells a
+ * hypervisor nothing of what it reads or writes. */
+static inline uint32_t read32(uint64_t address)
+{
+	uint32_t value;
+
+	__asm__ volatile("ldr %w0, [%1]" : "=r"(value) : "r"(address) : "memory");
+	return value;
+}
+
+static inline void write32(uint64_t address, uint32_t value)
+{
+	__asm__ volatile("str %w0, [%1]" ::"r"(value), "r"(address) : "memory");
+}
+
+static inline uint64_t read64(uint64_t address)
+{
+	uint64_t value;
+
+	__asm__ volatile("ldr %0, [%1]" : "=r"(value) : "r"(address) : "memory");
+	return value;
+}
+
+static inline void write64(uint64_t address, uint64_t value)
+{
+	__asm__ volatile("str %0, [%1]" ::"r"(value), "r"(address) : "memory");
+}
+
+static inline void write8(uint64_t address, uint32_t value)
+{
+	__asm__ volatile("strb %w0, [%1]" ::"r"(value), "r"(address) : "memory");
+}
+
+#endif
