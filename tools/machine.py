@@ -33,6 +33,9 @@ LOW_MEMORY, HIGH_MEMORY = 2 << 30, 0x8_0000_0000
 # Where the loader looks for a disk first; QEMU's own choice is the last of the slots that are free.
 FIRST_DISK = "virtio-mmio-bus.0"
 
+# What the build has for an image that a configuration runs, and nobody gives.
+OWN_IMAGES = {"rt": "guest/rt.bin"}
+
 QEMU = "qemu-system-aarch64"
 # Its models of cores without AArch64, and the property that takes it from the others.
 THIRTY_TWO_BITS = re.compile(r"(?:arm\d\w*(?:-r\d)?|cortex-(?:a(?:5|7|8|9|15|17|32)|m\d+|r[578]f?)|"
@@ -258,10 +261,25 @@ class Machine:
         return found
 
     def config_file(self):
-        found = pathlib.Path(self.config or TOP / "configs" / "linux.dts")
+        """The configuration's file: what the user names, or one of ours without .dts."""
+        found = pathlib.Path(self.config or "linux")
+        own = TOP / "configs" / f"{found}.dts"
+        if not found.is_file() and len(found.parts) == 1 and own.is_file():
+            return own
         if not found.is_file():
-            raise Failure(f"no file {found}")
+            ours = " ".join(sorted(path.stem for path in own.parent.glob("*.dts")))
+            raise Failure(f"no file {found}" + ("" if len(found.parts) > 1 or found.suffix else
+                                                f"; in configs/ there are: {ours}"))
         return found
+
+    def add_own_images(self, dtbo):
+        """For what the configuration runs, and nobody has given."""
+        for name in dict.fromkeys(kernels(dtbo)):
+            own = self.out / OWN_IMAGES.get(name, "-")
+            if name not in dict(self.image) and own.is_file():
+                self.image = [*self.image, (name, own)]
+                print(f"mullion: note: {name} runs our example, {own} (--image {name}=FILE: yours)",
+                      file=sys.stderr)
 
     def command_lines(self):
         """What --append says; without it and without a configuration the board's own console,
@@ -278,6 +296,7 @@ class Machine:
             set_bootargs(config, text)
         if self.kernel and not self.initrd and "ramdisk" not in dict(self.image):
             drop_ramdisk(config)
+        self.add_own_images(config)
         self.ramdisks = ramdisks(config) - set(kernels(config))
         out = folder / "bundle.itb"
         bundle(out, self.images() + [("config", "config", config)], self.compress,

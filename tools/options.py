@@ -84,8 +84,8 @@ def what_is_booted(p):
                    help="the kernel's command line, instead of the configuration's: of the domain "
                    "NAME, or of the first one (repeatable)")
     p.add_argument("--config", metavar="FILE",
-                   help="the system configuration, a device-tree overlay (default: "
-                   "configs/linux.dts, all for one Linux)")
+                   help="the system configuration, a device-tree overlay, or one of ours: "
+                   "linux+rt, two-linux, three (default: linux, all for one Linux)")
     p.add_argument("--image", metavar="NAME=FILE", action="append", type=named_file, default=[],
                    help="one more kernel or ramdisk in the bundle, whichever a domain of the "
                    "configuration calls NAME (repeatable)")
@@ -371,6 +371,16 @@ def new_board(p):
     p.add_argument("name", metavar="NAME", help="letters, digits and dashes: my-soc")
     p.add_argument("folder", metavar="FOLDER", nargs="?",
                    help="the board's folder, which is not there yet (default: board/NAME)")
+
+
+def new_guest(p):
+    p.description = """Makes a folder with a guest of your own that needs no operating system: a
+        main.c, a Makefile and a copy of the kit in sdk/ (interrupts, timer, console, CPUs, memory).
+        It builds with aarch64-linux-gnu-gcc and knows nothing of this checkout. Nothing that is
+        there is overwritten."""
+    p.add_argument("name", metavar="NAME", help="letters, digits and dashes: blink")
+    p.add_argument("folder", metavar="FOLDER", nargs="?",
+                   help="the guest's folder, which is not there yet (default: NAME, here)")
 
 
 def setup(p):

@@ -67,7 +67,7 @@ def test_three_flood(lab, gic):
 @pytest.fixture
 def linux(lab, gic):
     """Debian beside a guest that counts ticks, and the shell's console alone."""
-    run = lab.boot(limit=100, smp=4, gic=gic, config=TOP / "configs" / "two-consoles.dts",
+    run = lab.boot(limit=100, smp=4, gic=gic, config=CONFIGS / "two-consoles.dts",
                    image=[("control", guest("pair"))])
     run.expect(SHELL)
     run.send(ESCAPE + "1")

@@ -9,7 +9,7 @@ from harness import TOP
 PAGES = [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
 PICTURES = sorted((TOP / "docs" / "img").glob("*.svg"))
 FOLDERS = ["arch", "board", "boot", "configs", "docs", "dtb", "el2", "gic", "image", "include",
-           "lib", "storage", "tests", "tools"]
+           "lib", "sdk", "storage", "tests", "tools"]
 # Linux' and U-Boot's
 FOREIGN = ["clk_ignore_unused", "pd_ignore_unused", "fdt_high", "fdt_addr", "initrd_high"]
 
