@@ -220,15 +220,22 @@ static bool is_ready(const struct mux *mux, unsigned index)
 	       channel->lines > channel->shown || channel->written - channel->shown >= MUX_LINE;
 }
 
-/* Whose turn it is: the one whose line is open, then the others in turn; MUX_MAX: nobody's. */
+/* Whose turn it is: the one whose line is open, until that is long and another one has something
+ * new; then the others in turn. MUX_MAX: nobody's. */
 static unsigned next_channel(const struct mux *mux)
 {
-	if (mux->open != MUX_MAX && is_ready(mux, mux->open))
+	bool goes_on = mux->open != MUX_MAX && is_ready(mux, mux->open);
+
+	if (goes_on && mux->part <= MUX_LINE)
 		return mux->open;
-	for (unsigned k = 0; k < mux->n_channels; k++)
-		if (is_ready(mux, (mux->turn + k) % mux->n_channels))
-			return (mux->turn + k) % mux->n_channels;
-	return MUX_MAX;
+	for (unsigned k = 0; k < mux->n_channels; k++) {
+		unsigned index = (mux->turn + goes_on + k) % mux->n_channels;
+		const struct mux_channel *channel = &mux->channel[index];
+
+		if (is_ready(mux, index) && (!goes_on || channel->written > channel->sent))
+			return index;
+	}
+	return goes_on ? mux->open : MUX_MAX;
 }
 
 static char take(struct mux_channel *channel)
@@ -274,10 +281,12 @@ static int next_of_all(struct mux *mux)
 			continue;
 		if (mux->open != index) {
 			cut_line(mux);
+			mux->part = 0;
 			if (character != '\n')
 				say_name(mux, index);
 		}
 		mux->open = index;
+		mux->part++;
 		if (character == '\n') {
 			mux->open = MUX_MAX;
 			mux->turn = (index + 1) % mux->n_channels;

@@ -55,6 +55,7 @@ struct mux {
 	/* the index of who is typed to; whether only that one is shown; who is in the middle of a
 	 * line on the terminal, or MUX_MAX; where to look next */
 	unsigned typed, open, turn;
+	unsigned part; /* characters of that line since its name was shown */
 	bool alone;
 	bool escaped;    /* the last character typed was `escape` */
 	bool flush;      /* the end: lines that have none are shown, too */

@@ -130,6 +130,38 @@ static void long_lines(void **state)
 	assert_string_equal(shows(), "\r\n\r\n");
 }
 
+static unsigned count_of(char character)
+{
+	unsigned n = 0;
+
+	for (const char *at = seen; *at; at++)
+		n += *at == character;
+	return n;
+}
+
+/* One that goes on and on in its line leaves the others theirs, be it the one that is typed to, and
+ * has its own once. */
+static void endless_lines(void **state)
+{
+	char flood[3001];
+
+	(void)state;
+	memset(flood, 'x', sizeof(flood) - 1);
+	flood[sizeof(flood) - 1] = '\0';
+	prints(&left, flood);
+	prints(&right, "z\ny\n");
+	turn(2 * MUX_LINE);
+	assert_non_null(strstr(seen, "\r\n" RIGHT "z\r\n" LEFT "x"));
+	shows();
+	assert_non_null(strstr(seen, "\r\n" RIGHT "y\r\n" LEFT "x"));
+	assert_int_equal(right.shown, right.written);
+	assert_int_equal(left.shown, left.written);
+	/* alone, its line goes on */
+	prints(&left, flood);
+	assert_int_equal(strlen(shows()), 3000);
+	assert_int_equal(count_of('x'), 3000);
+}
+
 /* Nobody writes in another's name, nor over it. */
 static void no_forgery(void **state)
 {
@@ -317,6 +349,7 @@ int main(void)
 		cmocka_unit_test(one_alone),
 		cmocka_unit_test_setup(whole_lines, two),
 		cmocka_unit_test_setup(long_lines, two),
+		cmocka_unit_test_setup(endless_lines, two),
 		cmocka_unit_test_setup(no_forgery, two),
 		cmocka_unit_test_setup(in_turn, two),
 		cmocka_unit_test_setup(alone, two),
