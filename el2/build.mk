@@ -93,7 +93,7 @@ fuzz-vcpu_traps-src := el2/vm/vcpu_traps.c
 fuzz-mmio-src   :=
 fuzz-abort-src  :=
 
-unit-y += vdev_table devices mux wire vpl011 shell
+unit-y += vdev_table devices mux wire vpl011 shell control
 unit-shell-src := el2/console/shell.c lib/printf.c
 unit-y += commands_left_out
 unit-commands_left_out-src := el2/console/shell.c lib/printf.c
@@ -109,6 +109,8 @@ unit-stop_record-src := $(addprefix el2/console/,stop_record.c vcpu_regs_print.c
 			lib/printf.c lib/diag.c
 unit-wire-src := el2/console/wire.c el2/console/mux.c tests/unit/mux_help.c lib/printf.c lib/diag.c
 unit-mux-src := el2/console/mux.c tests/unit/mux_help.c lib/printf.c lib/diag.c
+unit-control-src := el2/console/control.c el2/console/shell.c el2/vdev/vpl011.c \
+		    el2/vdev/vpl011_drive.c tests/unit/device_help.c lib/lock_order.c lib/printf.c
 unit-vpl011-src := el2/vdev/vpl011.c el2/vdev/vpl011_drive.c tests/unit/device_help.c \
 		   lib/lock_order.c
 unit-vdev_table-src = $(addprefix el2/vdev/,vdev.c vdev_add.c test_device.c) \

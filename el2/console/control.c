@@ -18,6 +18,19 @@ void control_open(void (*poke)(void), const struct shell_command *commands)
 	shell_open(&shell, SHELL_SEE | SHELL_CONTROL, commands);
 }
 
+/* What the domain's life before has typed is no command any more, and its answers are not the next
+ * one's to read. */
+static void look_for_life(void)
+{
+	uint64_t since;
+
+	if (!vpl011_begins(&control_uart, &since))
+		return;
+	typed = since;
+	answered = shell.written;
+	shell_again(&shell);
+}
+
 /* True: there is more, and the shell may take it. */
 static bool type(void)
 {
@@ -54,6 +67,7 @@ void control_turn(void)
 
 	if (!control_uart.gic)
 		return;
+	look_for_life();
 	more = type();
 	more |= answer();
 	if (more || shell_is_ready(&shell))

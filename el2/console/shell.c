@@ -268,6 +268,15 @@ void shell_drop(struct shell *shell)
 	prompt(shell);
 }
 
+void shell_again(struct shell *shell)
+{
+	shell->shown = shell->written;
+	shell->length = 0;
+	shell->after_return = shell->is_cut = false;
+	shell->escape = 0;
+	prompt(shell);
+}
+
 bool shell_typed(struct shell *shell, uint8_t character)
 {
 	if (shell->command && character == CTRL_C) {

@@ -77,6 +77,10 @@ bool shell_turn(struct shell *shell);
 /* The command that answers is given up: a fault of EL2's was in it. */
 void shell_drop(struct shell *shell);
 
+/* Somebody else has the terminal from here on: the line, the command and the text of the one before
+ * are not his. */
+void shell_again(struct shell *shell);
+
 /* The text, as mux.h has it. */
 uint64_t shell_written(void *shell, bool eager, uint64_t *lines);
 char shell_at(void *shell, uint64_t position);

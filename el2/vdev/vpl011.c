@@ -189,6 +189,12 @@ static void write_register(struct vcpu *vcpu, void *state, uint64_t offset, unsi
 	vpl011_drive(uart);
 }
 
+static void drop_received(struct vpl011 *uart)
+{
+	uart->taken += uart->n_received;
+	uart->first = uart->n_received = 0;
+}
+
 /* The text stays: it is the last that one hears of the life that has ended. A line that it has left
  * ends, also behind a full FIFO: it is kept in a ring twice that size, and at most once a line. */
 static void reset_device(struct vm *vm, void *state)
@@ -205,8 +211,9 @@ static void reset_device(struct vm *vm, void *state)
 	uart->ris = uart->imsc = uart->lcr_h = uart->ibrd = uart->fbrd = 0;
 	uart->cr = CR_RESET;
 	uart->ifls = IFLS_RESET;
-	uart->taken += uart->n_received;
-	uart->first = uart->n_received = 0;
+	drop_received(uart);
+	uart->begin = uart->written;
+	uart->is_new = true;
 	uart->drivers = 0; /* of the cores that were stopped on their way */
 	uart->driven = false;
 	device_unlock(&uart->lock);
@@ -234,6 +241,22 @@ uint64_t vpl011_written(struct vpl011 *uart, bool eager, uint64_t *lines)
 	*lines = uart->lines;
 	device_unlock(&uart->lock);
 	return written;
+}
+
+bool vpl011_begins(struct vpl011 *uart, uint64_t *since)
+{
+	bool begins;
+
+	device_lock(&uart->lock);
+	begins = uart->is_new;
+	uart->is_new = false;
+	*since = uart->begin;
+	if (begins) { /* also what its other side was about to give the life before */
+		drop_received(uart);
+		uart->ris &= ~(INT_RX | INT_RT);
+	}
+	device_unlock(&uart->lock);
+	return begins;
 }
 
 /* The interrupt comes when half of the FIFO is free, or a driver would be woken for each

@@ -43,8 +43,10 @@ struct vpl011 {
 	/* Characters ever written, shown (or passed over), and written up to the last newline.
 	 * text[n % VPL011_TEXT] is the n-th. */
 	uint64_t written, shown, lines;
+	uint64_t begin; /* characters written when the last life began */
 	bool eager, poked;
 	bool starved; /* something was received and found no room */
+	bool is_new;  /* a life has begun, and who shows the text has not heard of it */
 	char text[VPL011_TEXT];
 };
 
@@ -61,6 +63,10 @@ uint64_t vpl011_written(struct vpl011 *uart, bool eager, uint64_t *lines);
 
 /* Those before `until` are shown. */
 void vpl011_show(struct vpl011 *uart, uint64_t until);
+
+/* True, once for each: a life has begun. What was received for the one before is gone, and *since
+ * is where the text of this one begins. */
+bool vpl011_begins(struct vpl011 *uart, uint64_t *since);
 
 /* What was received for the guest. False: it has no room, and nothing was taken. */
 bool vpl011_receive(struct vpl011 *uart, uint8_t character);
