@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 
@@ -10,6 +11,7 @@ import pexpect
 import pytest
 
 import attach
+import broker
 from broker import NAMES, VIEW, Frames
 from harness import OUT, TOP, poll
 from test_domain_log import TALK
@@ -57,6 +59,27 @@ def test_frames_of_a_machine_that_was_reset(cut):
     assert found[-1][0] == VIEW and found[-1][1].endswith(b"\n[    0.000000] bootblock"), found
     assert found[-1][1].count(E) < 2
     assert not frames.framed and not frames.called
+
+
+@pytest.mark.quick
+def test_call_of_a_guest(tmp_path):
+    """One that has the terminal alone can say what the hypervisor says when it begins with frames.
+    In frames that is no call: all consoles would begin anew, and forget what is on its way."""
+    ours, line = socket.socketpair()
+    end = broker.Broker(line, line, tmp_path / "attach", tmp_path / "log", E)
+    call = b"\n[    0.100000] el2 EL2 cpu0: virtual consoles have the UART from here\r\n"
+    end.heard(call)
+    assert end.to_line == E + b"x"
+    end.heard(E + b"xleft\nright\n\n")
+    end.on_way, end.to_line = {"1": 200}, b""
+    end.heard(E + b"@" + call)
+    assert end.to_line == b"" and end.on_way == {"1": 200}
+    # another machine's
+    end.heard(2 * (E + b"\r") + call)
+    assert end.to_line == E + b"x"
+    end.listener.close()
+    for one in ours, line:
+        one.close()
 
 
 @pytest.mark.quick
