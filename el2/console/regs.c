@@ -14,7 +14,8 @@ static void take(void *vcpu, void *answer)
 {
 	struct answer *to = answer;
 
-	to->is_on = vcpu_is_on(vcpu);
+	/* the frame of one that is being stopped is gone (vm_end) */
+	to->is_on = vcpu_is_on(vcpu) && !vpsci_stopping(&this_vcpu()->vm->psci);
 	if (to->is_on)
 		vcpu_regs_take(&to->regs, guest_frame(this_cpu()));
 }

@@ -193,7 +193,7 @@ _Noreturn void vm_end(struct vm *vm, enum life_cause cause, const char *why)
 		vcpu_leave();
 	}
 	life_over(&vm->life, cause, why);
-	life_carry_on(vm);
+	cpu_restart(carry_out); /* with all of the stack: it takes interrupts */
 }
 
 _Noreturn void vcpu_off(struct vcpu *vcpu)
@@ -203,7 +203,7 @@ _Noreturn void vcpu_off(struct vcpu *vcpu)
 	if (vcpu_quiesce(vcpu) && vpsci_stop(&vm->psci)) {
 		log_line("%s: its last CPU is off", vm->name);
 		life_over(&vm->life, LIFE_OFF, "its last CPU went off");
-		life_carry_on(vm);
+		cpu_restart(carry_out);
 	}
 	vcpu_leave();
 }

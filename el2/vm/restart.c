@@ -1,13 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/vm/restart.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/clear.h"
 #include "el2/core/cpu.h"
+#include "el2/core/own_irq.h"
 #include "el2/core/window.h"
+#include "gic/gic.h"
 #include "lib/chacha20.h"
+
+/* Without a look at what others want of this core: a quarter of a millisecond on a slow one. */
+#define PIECE KIB(256)
+
+/* The core may be the one that serves the consoles, and others wait a second for an answer. What a
+ * handler does may use the windows. */
+static void look_around(void)
+{
+	cpu_serve();
+	if (IS_ENABLED(CONFIG_EL2_OWN_IRQ))
+		own_irq(gic->discard());
+}
+
+static uint64_t a_piece(uint64_t size)
+{
+	return size < PIECE ? size : PIECE;
+}
 
 /* Copies through two windows, a piece at a time that both show. */
 static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
@@ -23,7 +43,7 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 			source = (const void *)(uintptr_t)from;
 			part = size;
 		}
-		part = part < seen ? part : seen;
+		part = a_piece(part < seen ? part : seen);
 		memcpy(target, source, part);
 		/* The guest starts with its caches off: the copy has to be in memory (D7.5.9). */
 		icache_sync((uintptr_t)target, part);
@@ -31,14 +51,17 @@ static void copy_physical(uint64_t to, uint64_t from, uint64_t size)
 		to += part;
 		from += part;
 		size -= part;
-		cpu_serve(); /* others wait for an answer for a second */
+		look_around();
 	}
 	mmu_window_close(0);
 	mmu_window_close(1);
 }
 
+/* What is done at `at`; `from` is at_physical's, and moves on with it. */
+typedef void piece_act(uint64_t at, uint64_t size, const uint8_t **from);
+
 /* Through a window, a piece at a time. */
-static void at_physical(struct range range, void (*act)(uint64_t at, uint64_t size))
+static void at_physical(struct range range, piece_act *act, const uint8_t *from)
 {
 	while (range.size) {
 		uint64_t part;
@@ -46,12 +69,32 @@ static void at_physical(struct range range, void (*act)(uint64_t at, uint64_t si
 
 		if (!window)
 			break;
-		act((uintptr_t)window, part);
+		part = a_piece(part);
+		act((uintptr_t)window, part, &from);
 		range.base += part;
 		range.size -= part;
-		cpu_serve();
+		look_around();
 	}
 	mmu_window_close(0);
+}
+
+static void clear(uint64_t at, uint64_t size, const uint8_t **from)
+{
+	(void)from;
+	memory_clear(at, size);
+}
+
+static void flush(uint64_t at, uint64_t size, const uint8_t **from)
+{
+	(void)from;
+	dcache_flush(at, size);
+}
+
+static void put(uint64_t at, uint64_t size, const uint8_t **from)
+{
+	memcpy((void *)(uintptr_t)at, *from, size);
+	dcache_flush(at, size);
+	*from += size;
 }
 
 struct range vm_not_given(const struct vm *vm, struct range range)
@@ -79,7 +122,7 @@ void vm_restore(const struct vm *vm)
 		struct range part = vm_not_given(vm, vm->memory[i]);
 
 		for (; part.size; part = vm_not_given(vm, part)) {
-			at_physical(part, memory_clear);
+			at_physical(part, clear, NULL);
 			part = (struct range){range_end(part), end - range_end(part)};
 		}
 	}
@@ -87,25 +130,7 @@ void vm_restore(const struct vm *vm)
 		if (i != SEALED_KEPT && vm->sealed[i].size)
 			copy_physical(vm->sealed[i].target, vm->sealed[i].copy, vm->sealed[i].size);
 	/* also what the caches of the life before have of it: the next may look with its own off */
-	at_physical((struct range){kept->target, kept->size}, dcache_flush);
-}
-
-/* A few bytes into the VM's memory. */
-static void write_physical(uint64_t to, const uint8_t *from, uint64_t size)
-{
-	while (size) {
-		uint64_t part;
-		void *target = mmu_window(0, (struct range){to, size}, &part);
-
-		if (!target)
-			break;
-		memcpy(target, from, part);
-		dcache_flush((uintptr_t)target, part);
-		to += part;
-		from += part;
-		size -= part;
-	}
-	mmu_window_close(0);
+	at_physical((struct range){kept->target, kept->size}, flush, NULL);
 }
 
 void vm_reseed(struct vm *vm, uint64_t now)
@@ -119,7 +144,9 @@ void vm_reseed(struct vm *vm, uint64_t now)
 		chacha20_block(&random[i * CHACHA20_WORDS], reseed->key, i, nonce);
 	memcpy(reseed->key, random, sizeof(reseed->key));
 	for (unsigned i = 0; i < 2; i++) {
-		write_physical(vm->tree + reseed->place[i].offset, next, reseed->place[i].size);
+		at_physical(
+			(struct range){vm->tree + reseed->place[i].offset, reseed->place[i].size},
+			put, next);
 		next += reseed->place[i].size;
 	}
 	memset(random, 0, sizeof(random));

@@ -10,7 +10,7 @@ struct range vm_not_given(const struct vm *vm, struct range range);
 
 /* Puts back in place what the VM was given at its first start (kernel, ramdisk, tree, pen), from
  * the copies that are kept out of its reach, and clears all else that it has. No core of it runs;
- * calls of other cores are served meanwhile. */
+ * calls of other cores, and this core's interrupts of EL2's own, are served meanwhile. */
 void vm_restore(const struct vm *vm);
 
 /*

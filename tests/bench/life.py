@@ -11,10 +11,10 @@ from machine import OUT, show
 from systems import ONE_GHZ, UNAFFECTED, mullion, own_addresses, symbols
 
 MIB = 32
-# From SYSTEM_RESET to the next first instruction: all memory cleared, images copied. While it
-# copies it looks for what other cores want, between two pieces of what its window shows. The
+# From SYSTEM_RESET to the next first instruction: all memory cleared, images copied. Between two
+# pieces of 256 KiB it looks for what other cores want, and for interrupts of EL2's own. The
 # neighbour asks for nothing, and is given nothing to do.
-BUDGETS = {"restart of a VM of 32 MiB": 4200000, "longest stretch of it without a look": 250000,
+BUDGETS = {"restart of a VM of 32 MiB": 4200000, "longest stretch of it without a look": 32000,
            "EL2 on the core beside it": 0}
 CONFIG = """/dts-v1/;
 /plugin/;

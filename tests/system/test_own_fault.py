@@ -77,7 +77,7 @@ def test_alone(lab, gic, at):
 @pytest.mark.covers("a fault of EL2's on the core that serves consoles", cpus=4)
 def test_beside(lab, gic):
     """The domain of that core ends, if it runs, and can start again. The core goes on serving
-    consoles, and the other domain runs; with its end the machine goes off."""
+    consoles, and the other domain runs, until the machine goes off."""
     broken = Broken(lab, "right ticks", gic=gic, smp=4, kernel=guest("pair"),
                     config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
     terminal = broken.terminal
@@ -86,6 +86,7 @@ def test_beside(lab, gic):
     broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
     assert terminal.ask("report left") == "left: no stop is known\n"
     terminal.ask("start left")
+    poll(lambda: " is on\n" in terminal.ask("regs left 0"), "left's second life")
     broken.fault(0)
     broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
     terminal.until(r"^left +down +0 of 2 .* 2 +-  crash: a fault of the hypervisor's \(report")
@@ -97,7 +98,7 @@ def test_beside(lab, gic):
                      r"the vCPU's at its last trap, .*\nx0  ", kept), kept
     assert re.search(r"ELR_EL2   0{12}1000 ", kept), kept
     assert len(broken.faults()) == 2
-    broken.run.send("stop right\n")
+    broken.run.send("poweroff\n")
     assert broken.run.ended(20) == 0
 
 
@@ -111,6 +112,21 @@ def test_another_core(lab, gic):
     broken.terminal.until(r"^right +down +0 of 2 .* 1 +-  crash: a fault of the hypervisor's")
     assert re.search(r"^left +up +2 of 2 ", broken.terminal.ask("ps"), re.M)
     assert len(broken.faults()) == 1
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("gic", [3])
+@pytest.mark.covers("a fault of EL2's on a core that starts its VM again", cpus=4)
+def test_in_a_restart(lab, gic):
+    """The VM stays off, as nobody knows what was done of its start; the core serves on."""
+    broken = Broken(lab, "right ticks", "vm_restore", gic=gic, smp=4, kernel=guest("pair"),
+                    config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
+    broken.fault(0, "restart left")
+    broken.terminal.until(r"^left +down +0 of 2 .* 1 +-  crash: a fault of the hypervisor's$")
+    assert broken.terminal.ask("start left") == "left: one of its cores is lost\n"
+    assert re.search(r"^right +up +2 of 2 ", broken.terminal.ask("ps"), re.M)
+    said = "a fault of the hypervisor's, as cpu0 ended or started it: it stays off\n"
+    assert f"error: left: {said}" in broken.terminal.ask("log")
 
 
 class Absent(Broken):

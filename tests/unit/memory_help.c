@@ -20,13 +20,16 @@
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
 #include "el2/boot/stage2_tables.h"
+#include "el2/core/own_irq.h"
 #include "el2/core/window.h"
+#include "gic/gic.h"
 #include "image/unpack.h"
 #include "tests/unit/dt_help.h"
 
-#define LINE  64u
-#define LINES (DRAM_SIZE / LINE)
-#define CORES 4u
+#define LINE     64u
+#define LINES    (DRAM_SIZE / LINE)
+#define CORES    4u
+#define OWN_LINE 33u
 
 struct machine machine;
 struct vm vms[MAX_VMS];
@@ -35,7 +38,7 @@ unsigned n_quiesce_devices;
 unsigned n_vms;
 struct vcpu vcpus[MAX_CPUS];
 struct cpu cpus[MAX_CPUS];
-unsigned served;
+unsigned served, interrupts;
 bool cores_missing;
 uint8_t low_memory[PAGE_SIZE];
 static struct handoff handoff;
@@ -120,6 +123,21 @@ void cpu_serve(void)
 	served++;
 }
 
+static uint32_t one_is_there(void)
+{
+	return OWN_LINE;
+}
+
+static const struct gic_ops the_gic = {.discard = one_is_there};
+const struct gic_ops *gic = &the_gic;
+
+bool own_irq_handle(uint32_t intid)
+{
+	assert_int_equal(intid, OWN_LINE);
+	interrupts++;
+	return true;
+}
+
 struct part {
 	void (*function)(void *target, void *arg);
 	void *target;
@@ -184,7 +202,7 @@ int new_machine(void **state)
 	memset(vms, 0, sizeof(vms));
 	memset(vcpus, 0, sizeof(vcpus));
 	memset(stale, 0, sizeof(stale));
-	n_vms = served = 0;
+	n_vms = served = interrupts = 0;
 	cores_missing = false;
 	opened.clean = dcache_flush;
 	behind = malloc(DRAM_SIZE);

@@ -15,7 +15,7 @@
 #define JUNK 0xa5 /* what DRAM holds at power-on (bundle_help.c) */
 
 extern struct machine machine;
-extern unsigned served;               /* calls of cpu_serve */
+extern unsigned served, interrupts;   /* calls of cpu_serve; interrupts of EL2's own taken */
 extern bool cores_missing;            /* on_all_cores fails */
 extern uint8_t low_memory[PAGE_SIZE]; /* at physical address 0 */
 
