@@ -137,10 +137,11 @@ class Broker(threading.Thread):
         with contextlib.suppress(OSError):
             write_all(1, data)
         self.seen = (self.seen + data.replace(b"\r", b""))[-400:]
-        # in frames it is a guest that says so: a machine that starts ends them first
-        if CALL.search(self.seen) and not self.frames.framed:
+        if CALL.search(self.seen):
             self.seen = b""
-            self.to_line += self.frames.call()
+            # in frames it is a guest that says so: a machine that starts ends them first
+            if not self.frames.framed:
+                self.to_line += self.frames.call()
 
     def named(self, names):
         self.names, self.on_way = names, {}

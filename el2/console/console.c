@@ -189,7 +189,7 @@ static unsigned send_turn(void)
 	if (is_full)
 		count += send(1);
 	/* else all that there was is sent, or the interrupt tells of room */
-	if (line.kept == MUX_NOTHING && (is_full || count == TURN))
+	if (line.kept == MUX_NOTHING && (is_full || count == TURN || mux.passed == MUX_PASS))
 		poke();
 	return count;
 }

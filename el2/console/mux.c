@@ -201,6 +201,7 @@ static void pass_over(struct mux_channel *channel, uint64_t most)
 
 void mux_look(struct mux *mux)
 {
+	mux->passed = 0;
 	for (unsigned i = 0; i < mux->n_channels; i++) {
 		struct mux_channel *channel = &mux->channel[i];
 		bool eager = i == mux->typed || channel->is_tapped || mux->flush;
@@ -273,12 +274,14 @@ static int take_queued(struct mux *mux)
 
 static int next_of_all(struct mux *mux)
 {
-	for (unsigned index; (index = next_channel(mux)) != MUX_MAX;) {
+	for (unsigned index; mux->passed < MUX_PASS && (index = next_channel(mux)) != MUX_MAX;) {
 		char character = take(&mux->channel[index]);
 
 		mux->turn = index;
-		if (!fits(mux, index, character))
+		if (!fits(mux, index, character)) {
+			mux->passed++;
 			continue;
+		}
 		if (mux->open != index) {
 			cut_line(mux);
 			mux->part = 0;

@@ -18,6 +18,7 @@
 #define MUX_NOTHING (-1)  /* no character to send */
 #define MUX_KEPT    1024u /* characters of one that is not shown, for when it is again */
 #define MUX_LINE    256u  /* longer lines are shown in parts */
+#define MUX_PASS    256u  /* characters that are left out between two looks */
 
 struct mux_ops {
 	/* Characters ever written, *lines: those up to the last newline. `eager`: whoever polls no
@@ -55,6 +56,9 @@ struct mux {
 	/* the index of who is typed to; whether only that one is shown; who is in the middle of a
 	 * line on the terminal, or MUX_MAX; where to look next */
 	unsigned typed, open, turn;
+	/* Characters that were left out since the last look: with MUX_PASS there are no more to
+	 * send, whatever there is, until the next one. */
+	unsigned passed;
 	unsigned part; /* characters of that line since its name was shown */
 	bool alone;
 	bool escaped;    /* the last character typed was `escape` */

@@ -75,7 +75,9 @@ def test_call_of_a_guest(tmp_path):
     end.heard(E + b"@" + call)
     assert end.to_line == b"" and end.on_way == {"1": 200}
     # another machine's
-    end.heard(2 * (E + b"\r") + call)
+    end.heard(2 * (E + b"\r") + b"\n")
+    assert end.to_line == b""
+    end.heard(call)
     assert end.to_line == E + b"x"
     end.listener.close()
     for one in ours, line:

@@ -162,6 +162,23 @@ static void endless_lines(void **state)
 	assert_int_equal(count_of('x'), 3000);
 }
 
+/* What is left out costs the core that shows it time, and no UART holds back who prints that. */
+static void left_out(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < MUX_PASS + 3; i++)
+		prints(&right, "\r");
+	prints(&right, "z\n");
+	mux_look(&mux);
+	assert_int_equal(mux_next(&mux), MUX_NOTHING);
+	assert_int_equal(mux_next(&mux), MUX_NOTHING);
+	assert_int_equal(mux.passed, MUX_PASS);
+	assert_false(mux_settle(&mux));
+	assert_int_equal(right.shown, MUX_PASS);
+	assert_string_equal(shows(), RIGHT "z\r\n");
+	assert_int_equal(mux.passed, 3);
+}
+
 /* Nobody writes in another's name, nor over it. */
 static void no_forgery(void **state)
 {
@@ -350,6 +367,7 @@ int main(void)
 		cmocka_unit_test_setup(whole_lines, two),
 		cmocka_unit_test_setup(long_lines, two),
 		cmocka_unit_test_setup(endless_lines, two),
+		cmocka_unit_test_setup(left_out, two),
 		cmocka_unit_test_setup(no_forgery, two),
 		cmocka_unit_test_setup(in_turn, two),
 		cmocka_unit_test_setup(alone, two),
