@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "el2/console/plain.h"
 #include "lib/printf.h"
 
 #define COLOURS 6u
@@ -245,6 +246,7 @@ static char take(struct mux_channel *channel)
 
 	if (character == '\n')
 		channel->line = channel->shown;
+	channel->before = character;
 	return character;
 }
 
@@ -260,11 +262,12 @@ static void cut_line(struct mux *mux)
 
 /* Between other lines: what would move the cursor is left out, but for the one typed to, which
  * edits its line. A '\n' is made whole here. */
-static bool fits(const struct mux *mux, unsigned index, char character)
+static bool fits(const struct mux *mux, unsigned index, char before, char character)
 {
 	return character != '\0' && character != '\r' &&
 	       (index == mux->typed || character == '\t' || character == '\n' ||
-		((unsigned char)character >= ' ' && character != 0x7f));
+		((unsigned char)character >= ' ' && character != 0x7f &&
+		 !is_upper_control(before, character)));
 }
 
 static int take_queued(struct mux *mux)
@@ -275,10 +278,10 @@ static int take_queued(struct mux *mux)
 static int next_of_all(struct mux *mux)
 {
 	for (unsigned index; mux->passed < MUX_PASS && (index = next_channel(mux)) != MUX_MAX;) {
-		char character = take(&mux->channel[index]);
+		char before = mux->channel[index].before, character = take(&mux->channel[index]);
 
 		mux->turn = index;
-		if (!fits(mux, index, character)) {
+		if (!fits(mux, index, before, character)) {
 			mux->passed++;
 			continue;
 		}

@@ -37,6 +37,7 @@ struct mux_ops {
 
 struct mux_channel {
 	char key;         /* what chooses it, in place of a number; 0: nothing else does */
+	char before;      /* the last character of it that was taken */
 	const char *name; /* NULL: its lines say themselves whose they are */
 	const struct mux_ops *ops;
 	void *state;

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "el2/console/plain.h"
 #include "lib/printf.h"
 
 #define CTRL_C    3
@@ -51,8 +52,10 @@ void shell_put(struct shell *shell, char character)
 {
 	if (character == '\n')
 		put_answer(shell, "\r\n");
-	else if (((unsigned char)character >= ' ' && character != DELETE) || character == '\t')
+	else if (character == '\t' || ((unsigned char)character >= ' ' && character != DELETE &&
+				       !is_upper_control(shell->before, character)))
 		put_answer(shell, (const char[]){character, '\0'});
+	shell->before = character;
 }
 
 static void put_formatted(void *shell, const char *text, size_t size)

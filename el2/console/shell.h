@@ -49,6 +49,7 @@ struct shell {
 	 * n-th. What finds no room is left out, and that is said. */
 	uint64_t written, lines, shown;
 	bool is_cut;
+	char before; /* the last one that shell_put() was given */
 	char text[SHELL_TEXT];
 };
 

@@ -185,6 +185,12 @@ static void no_forgery(void **state)
 	(void)state;
 	prints(&right, "a\033[31m[left]\rb\b\x7f\tc\n");
 	assert_string_equal(shows(), RIGHT "a[31m[left]b\tc\r\n");
+	/* nor with the control characters of the upper half: CSI in UTF-8, and as it is */
+	prints(&right, "a\xc2\x9b"
+		       "2Kb\x9b"
+		       "A \xe2\x9b\x94 \xc3\x9f\n");
+	assert_string_equal(shows(), RIGHT "a\xc2"
+					   "2KbA \xe2\x9b\x94 \xc3\x9f\r\n");
 }
 
 /* In turn, so that one that floods leaves the others their lines. */
