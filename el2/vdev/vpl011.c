@@ -214,6 +214,7 @@ static void reset_device(struct vm *vm, void *state)
 	drop_received(uart);
 	uart->begin = uart->written;
 	uart->is_new = true;
+	uart->lives++;
 	uart->drivers = 0; /* of the cores that were stopped on their way */
 	uart->driven = false;
 	device_unlock(&uart->lock);

@@ -37,6 +37,7 @@ struct vpl011 {
 	/* the interrupt line: what it was set to last, who is about to set it (drive_line) */
 	bool driven;
 	uint32_t drivers, drives;
+	uint32_t lives; /* that have begun */
 	uint8_t received[VPL011_RECEIVE];
 	unsigned first, n_received;
 	uint32_t taken; /* characters ever, out of `received` */

@@ -360,6 +360,29 @@ static void for_ever(void **state)
 	assert_int_equal(get(FR) & RXFE, RXFE);
 }
 
+static void restart(void)
+{
+	vpl011_registers.reset(NULL, &uart);
+}
+
+/* A core that was about to set the line for a life that has ended: it is the next one's, which has
+ * no interrupt, and no core on its way to set it. */
+static void drives_into_the_next_life(void **state)
+{
+	(void)state;
+	put(IMSC, RT);
+	assert_false(line);
+	vpl011_receive(&uart, 'a');
+	meanwhile = restart;
+	vpl011_drive(&uart);
+	assert_false(line);
+	assert_false(uart.driven);
+	assert_int_equal(uart.drivers, 0);
+	line_sets = 0;
+	vpl011_drive(&uart);
+	assert_int_equal(line_sets, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +397,7 @@ int main(void)
 		cmocka_unit_test_setup(taken, begin),
 		cmocka_unit_test_setup(at_once, begin),
 		cmocka_unit_test_setup(for_ever, begin),
+		cmocka_unit_test_setup(drives_into_the_next_life, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
