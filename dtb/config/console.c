@@ -96,10 +96,106 @@ unsigned console_elsewhere(const struct tree *tree, const struct sys_config *con
 	return tree_stdout(tree);
 }
 
+/* --- mullion,more-consoles --- */
+
+#define MORE "mullion,more-consoles"
+
+/* Letters, digits, - and _: no dot, so that the last one in a console's name ends the domain's. */
+static bool is_name(const char *name)
+{
+	const char *at = name;
+
+	while (is_letter(*at) || is_digit(*at) || *at == '-' || *at == '_')
+		at++;
+	return at != name && !*at;
+}
+
+static int add_more(struct sys_domain *domain, const char *name, struct diag *diag)
+{
+	unsigned length = (unsigned)(strlen(domain->name) + 1 + strlen(name));
+
+	if (domain->n_more_consoles == SYS_MORE_CONSOLES)
+		return diag_fail(diag, domain->name, MORE " has more than %u names",
+				 SYS_MORE_CONSOLES);
+	if (!is_name(name))
+		return diag_fail(diag, domain->name,
+				 MORE ": \"%s\" is no name of letters, digits, - and _", name);
+	if (length >= SYS_NAME)
+		return diag_fail(diag, domain->name,
+				 MORE ": %s.%s has %u characters, at most %u fit", domain->name,
+				 name, length, SYS_NAME - 1);
+	for (unsigned k = 0; k < domain->n_more_consoles; k++)
+		if (!strcmp(domain->more_consoles[k], name))
+			return diag_fail(diag, domain->name, MORE " names %s twice", name);
+	fmt_sn(domain->more_consoles[domain->n_more_consoles++], SYS_NAME, "%s", name);
+	return 0;
+}
+
+int console_parse_more(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		       struct diag *diag)
+{
+	int length;
+	const char *name = tree_prop(tree, node, MORE, &length), *end = name + length;
+
+	if (!tree_has(tree, node, MORE))
+		return 0;
+	if (!domain->virtual_console)
+		return diag_fail(diag, domain->name,
+				 MORE " are beside a virtual one: mullion,console = \"virtual\"");
+	if (!length || end[-1])
+		return diag_fail(diag, domain->name, MORE " is not a list of strings");
+	for (; name < end; name += strlen(name) + 1)
+		if (add_more(domain, name, diag) < 0)
+			return -1;
+	return 0;
+}
+
+/* Whether a console of a domain would be called as a domain is: linux.trace. */
+static int check_names(const struct sys_config *config, const struct sys_domain *domain,
+		       struct diag *diag)
+{
+	char name[2 * SYS_NAME];
+
+	for (unsigned k = 0; k < domain->n_more_consoles; k++) {
+		fmt_sn(name, sizeof(name), "%s.%s", domain->name, domain->more_consoles[k]);
+		for (unsigned i = 0; i < config->n_domains; i++)
+			if (!strcmp(config->domains[i].name, name))
+				return diag_fail(diag, domain->name, MORE ": %s is a domain", name);
+	}
+	return 0;
+}
+
+/* The virtual consoles of all domains. */
+static int settle_consoles(const struct tree *tree, struct sys_config *config, struct diag *diag)
+{
+	unsigned count = 0;
+
+	for (unsigned k = 0; k < config->n_domains; k++) {
+		const struct sys_domain *domain = &config->domains[k];
+
+		count += domain->virtual_console + domain->n_more_consoles;
+		if (count > SYS_MAX_CONSOLES)
+			return diag_fail(diag, domain->name,
+					 "with its virtual consoles there are %u, at most %u are "
+					 "possible (mullion,console, " MORE ")",
+					 count, SYS_MAX_CONSOLES);
+		if (check_names(config, domain, diag) < 0)
+			return -1;
+	}
+	config->uart_is_el2s = count;
+	if (count && tree_stdout(tree) == TREE_NONE)
+		return diag_fail(diag, "mullion,console",
+				 "virtual ones need a UART, and the board's tree names none "
+				 "(stdout-path)");
+	return 0;
+}
+
 int console_settle(const struct tree *tree, struct sys_config *config, struct diag *diag)
 {
 	const struct sys_domain *serves = NULL, *controls = NULL;
 
+	if (settle_consoles(tree, config, diag) < 0)
+		return -1;
 	for (unsigned k = 0; k < config->n_domains; k++) {
 		const struct sys_domain *domain = &config->domains[k];
 
@@ -108,8 +204,6 @@ int console_settle(const struct tree *tree, struct sys_config *config, struct di
 					 "mullion,control: domain %s has it already",
 					 controls->name);
 		controls = domain->control ? domain : controls;
-
-		config->uart_is_el2s |= domain->virtual_console;
 		if (domain->housekeeping && serves)
 			return diag_fail(diag, domain->name,
 					 "mullion,housekeeping: domain %s has it already",
@@ -120,9 +214,5 @@ int console_settle(const struct tree *tree, struct sys_config *config, struct di
 		return diag_fail(diag, controls->name,
 				 "mullion,control: no domain has a virtual console "
 				 "(mullion,console), so the hypervisor serves none");
-	if (config->uart_is_el2s && tree_stdout(tree) == TREE_NONE)
-		return diag_fail(diag, "mullion,console",
-				 "virtual ones need a UART, and the board's tree names none "
-				 "(stdout-path)");
 	return 0;
 }

@@ -21,9 +21,15 @@
 unsigned console_elsewhere(const struct tree *tree, const struct sys_config *config,
 			   unsigned domain, char by[CONSOLE_SAID]);
 
+/* Reads mullion,more-consoles of a domain, whose mullion,console and name are known. -1: its names
+ * cannot be. */
+int console_parse_more(const struct tree *tree, unsigned node, struct sys_domain *domain,
+		       struct diag *diag);
+
 /*
  * Once all domains are read: notes whether the UART is EL2's, because one has a virtual console.
- * -1: stdout-path names none then, or two domains have mullion,housekeeping.
+ * -1: stdout-path names none then, there are too many or one is called as a domain is, or two
+ * domains have mullion,housekeeping or mullion,control.
  */
 int console_settle(const struct tree *tree, struct sys_config *config, struct diag *diag);
 

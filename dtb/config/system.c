@@ -39,7 +39,8 @@ static const char *const known_properties[] = {
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
 	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
-	"mullion,console", "mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
+	"mullion,console", "mullion,more-consoles",
+	"mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
 	"mullion,on-crash", "mullion,restart-limit", "mullion,start", "mullion,after",
 	"mullion,restart-with-devices",
 	"mullion,control",
@@ -160,7 +161,7 @@ static int parse_console(const struct parse *parse)
 	if (domain->virtual_console && !IS_ENABLED(CONFIG_VIRTUAL_CONSOLE))
 		return refuse(parse, "mullion,console: this build has no virtual ones "
 				     "(VIRTUAL_CONSOLE)");
-	return 0;
+	return console_parse_more(parse->tree, parse->node, domain, parse->diag);
 }
 
 static int parse_watchdog(const struct parse *parse)

@@ -16,8 +16,12 @@
 #define SYS_MAX_MEMORY  4u
 #define SYS_MAX_DEVICES 48u
 #define SYS_NAME        32u
-#define SYS_MIN_RAMOOPS KIB(64)
-#define SYS_MAX_RAMOOPS MIB(16)
+/* Virtual consoles in all: a digit chooses each (el2/console/mux.h); beside the first one of a
+ * domain. */
+#define SYS_MAX_CONSOLES  9u
+#define SYS_MORE_CONSOLES 4u
+#define SYS_MIN_RAMOOPS   KIB(64)
+#define SYS_MAX_RAMOOPS   MIB(16)
 
 struct sys_domain {
 	char name[SYS_NAME]; /* node name */
@@ -47,8 +51,11 @@ struct sys_domain {
 	uint64_t ramoops;     /* mullion,ramoops: bytes, a power of two; 0: none */
 	bool trace;           /* reserved for debugging switches; false */
 	bool virtual_console; /* mullion,console = "virtual" */
-	bool control;         /* mullion,control: has EL2's console, and so all domains */
-	bool housekeeping;    /* mullion,housekeeping: its first CPU serves EL2's UART */
+	/* mullion,more-consoles: what each is called behind the domain's name and a dot */
+	char more_consoles[SYS_MORE_CONSOLES][SYS_NAME];
+	unsigned n_more_consoles;
+	bool control;      /* mullion,control: has EL2's console, and so all domains */
+	bool housekeeping; /* mullion,housekeeping: its first CPU serves EL2's UART */
 	struct life_policy policy;
 	/* mullion,restart-with-devices: also beside devices that nothing here brings to rest */
 	bool restart_with_devices;

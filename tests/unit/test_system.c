@@ -132,6 +132,27 @@ static void consoles(void **state)
 	assert_int_equal(tree_last()->node[uart].owner, 0);
 }
 
+/* In their order, beside the plain one; nine in all. */
+static void more_consoles(void **state)
+{
+	(void)state;
+	virt_config(DOMAINS(
+		A(REST "mullion,console = \"virtual\"; "
+		       "mullion,more-consoles = \"trace\", \"s-h_2\", \"TRACE\", \"x\";")
+			B(SIZE
+			  "mullion,console = \"virtual\"; "
+			  "mullion,more-consoles = \"trace\", \"123456789-123456789-12345678\","
+			  " \"y\";")));
+	expect_success(parse_config(), &said);
+	assert_int_equal(parsed.domains[0].n_more_consoles, 4);
+	assert_string_equal(parsed.domains[0].more_consoles[0], "trace");
+	assert_string_equal(parsed.domains[0].more_consoles[1], "s-h_2");
+	assert_string_equal(parsed.domains[0].more_consoles[3], "x");
+	assert_int_equal(parsed.domains[1].n_more_consoles, 3);
+	assert_string_equal(parsed.domains[1].more_consoles[1], "123456789-123456789-12345678");
+	assert_true(parsed.uart_is_el2s);
+}
+
 static void two_domains(void **state)
 {
 	(void)state;
@@ -320,7 +341,7 @@ int main(void)
 		cmocka_unit_test(two_domains),   cmocka_unit_test(places),
 		cmocka_unit_test(policies),      cmocka_unit_test(after),
 		cmocka_unit_test(labels),        cmocka_unit_test(merge_failures),
-		cmocka_unit_test(merge_room),
+		cmocka_unit_test(merge_room),    cmocka_unit_test(more_consoles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -5,6 +5,9 @@
 
 #include "tests/unit/system_help.h"
 
+#define VIRTUAL    "mullion,console = \"virtual\"; "
+#define MORE(list) "mullion,more-consoles = " list ";"
+
 static void parse_failures(void **state)
 {
 	static const struct {
@@ -102,6 +105,32 @@ static void parse_failures(void **state)
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,control;")), "a",
 		 "mullion,control: no domain has a virtual console (mullion,console), so the "
 		 "hypervisor serves none"},
+		{DOMAINS(A(REST MORE("\"x\""))), "a",
+		 "mullion,more-consoles are beside a virtual one: mullion,console = \"virtual\""},
+		{DOMAINS(A(REST "mullion,console = \"uart\"; " MORE("\"x\""))), "a",
+		 "mullion,more-consoles are beside a virtual one: mullion,console = \"virtual\""},
+		{DOMAINS(A(REST VIRTUAL "mullion,more-consoles;")), "a",
+		 "mullion,more-consoles is not a list of strings"},
+		{DOMAINS(A(REST VIRTUAL MORE("<0x61620063>"))), "a",
+		 "mullion,more-consoles is not a list of strings"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"x\", \"\""))), "a",
+		 "mullion,more-consoles: \"\" is no name of letters, digits, - and _"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"x.y\""))), "a",
+		 "mullion,more-consoles: \"x.y\" is no name of letters, digits, - and _"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"x\", \"y\", \"x\""))), "a",
+		 "mullion,more-consoles names x twice"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"1\", \"2\", \"3\", \"4\", \"5\""))), "a",
+		 "mullion,more-consoles has more than 4 names"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"123456789-123456789-123456789-\""))), "a",
+		 "mullion,more-consoles: a.123456789-123456789-123456789- has 32 characters, at "
+		 "most 31 fit"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"b\"")) "a.b { " BASICS SIZE " };"), "a",
+		 "mullion,more-consoles: a.b is a domain"},
+		{DOMAINS(A(REST VIRTUAL MORE("\"1\", \"2\", \"3\", \"4\""))
+				 B(SIZE VIRTUAL MORE("\"1\", \"2\", \"3\", \"4\""))),
+		 "b",
+		 "with its virtual consoles there are 10, at most 9 are possible (mullion,console, "
+		 "mullion,more-consoles)"},
 		{DOMAINS(A("extra { };")), "a", "unknown node extra"},
 		{DOMAINS(A("mullion,memory-rest;")), "a", "cpus is missing: <&cpus MASK LEVEL>"},
 		{DOMAINS(A("cpus = <&cpus 1>;")), "a", "cpus is not <&cpus MASK LEVEL>"},
