@@ -14,16 +14,19 @@
 
 #define ORDINARY 1020u /* INTIDs of a GIC without extended SPIs */
 
-struct vpl011 consoles[MAX_VMS], control_uart;
+struct vpl011 consoles[CONSOLES_MAX], control_uart;
 static uint32_t uarts_intid; /* the hypervisor's; 0: it has none */
 static unsigned guessed;     /* lines; 0: they were said */
 
 /* --- what the devices call while they work, which they do not here --- */
 
-void console_add(struct vm *vm, struct vpl011 *uart)
+struct vpl011 *console_add(const struct vm *vm, const char *label)
 {
+	static unsigned count;
+
 	(void)vm;
-	(void)uart;
+	(void)label;
+	return &consoles[count++ % CONSOLES_MAX];
 }
 
 void watchdog_bite(struct vm *vm)

@@ -51,6 +51,8 @@ int derive_devices(struct derive *derive)
 
 		write_begin_at(derive, device->name, device->range.base);
 		device->describe(derive, device);
+		if (device->label)
+			write_string(derive, "label", device->label);
 		if (put_reg(derive, device) < 0 ||
 		    (device->n_lines && put_interrupts(derive, device) < 0))
 			return -1;

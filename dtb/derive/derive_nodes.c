@@ -133,18 +133,23 @@ void derive_cpus(struct derive *derive)
 	write_end(derive);
 }
 
-/* The console that EL2 emulates; false: there is none. */
-static bool write_virtual_console(struct derive *derive)
+static void write_path(struct derive *derive, const char *prop, const struct guest_device *device)
 {
 	char path[48];
 
+	fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
+	write_string(derive, prop, path);
+}
+
+/* The console that EL2 emulates; false: there is none. */
+static bool write_virtual_console(struct derive *derive)
+{
 	for (unsigned i = 0; i < derive->params->n_devices; i++) {
 		const struct guest_device *device = &derive->params->devices[i];
 
 		if (!device->is_console)
 			continue;
-		fmt_sn(path, sizeof(path), "/%s@%lx", device->name, device->range.base);
-		write_string(derive, "stdout-path", path);
+		write_path(derive, "stdout-path", device);
 		return true;
 	}
 	return false;
@@ -176,21 +181,51 @@ void derive_chosen(struct derive *derive)
 }
 
 /* Of a list, which an alias is not, Linux reads the first path; options may be behind it, as in
- * stdout-path. */
+ * stdout-path. True: a UART is among what was kept. */
+static bool copy_aliases(struct derive *derive, unsigned aliases)
+{
+	bool has_serial = false;
+
+	tree_for_each_prop(derive->tree, aliases, p) {
+		const char *name = tree_prop_name(derive->tree, p);
+		size_t room = fdt32_ld(&p->len), len = strnlen(p->data, room);
+
+		if (len == room || !is_in(derive, tree_path(derive->tree, p->data,
+							    tree_path_length(p->data, len))))
+			continue;
+		write_prop(derive, name, p->data, len + 1);
+		has_serial |= starts_with(name, "serial");
+	}
+	return has_serial;
+}
+
+/* Emulated UARTs are counted in their order, which Linux numbers them by (ttyAMA0), where none of
+ * the board's is counted: its number may be one that somebody has written into a command line. */
+static void count_serials(struct derive *derive)
+{
+	/* of one domain: its first, more, and EL2's; constants, as names are known by address */
+	static const char *const names[] = {"serial0", "serial1", "serial2",
+					    "serial3", "serial4", "serial5"};
+	unsigned count = 0;
+
+	_Static_assert(sizeof(names) / sizeof(names[0]) == SYS_MORE_CONSOLES + 2, "as many names");
+	for (unsigned i = 0; i < derive->params->n_devices; i++) {
+		const struct guest_device *device = &derive->params->devices[i];
+
+		if (!strcmp(device->name, "serial") && count < SYS_MORE_CONSOLES + 2)
+			write_path(derive, names[count++], device);
+	}
+}
+
 void derive_aliases(struct derive *derive)
 {
 	unsigned aliases = tree_child(derive->tree, 0, "aliases");
 
-	if (aliases == TREE_NONE)
+	if (aliases == TREE_NONE && !derive->params->n_devices)
 		return;
 	write_begin(derive, "aliases");
-	tree_for_each_prop(derive->tree, aliases, p) {
-		size_t room = fdt32_ld(&p->len), len = strnlen(p->data, room);
-
-		if (len < room &&
-		    is_in(derive, tree_path(derive->tree, p->data, tree_path_length(p->data, len))))
-			write_prop(derive, tree_prop_name(derive->tree, p), p->data, len + 1);
-	}
+	if (aliases == TREE_NONE || !copy_aliases(derive, aliases))
+		count_serials(derive);
 	write_end(derive);
 }
 

@@ -23,8 +23,9 @@ struct guest_device {
 	struct range range; /* reg */
 	bool in_halves;     /* which has it in two parts of the same size */
 	struct guest_line line[GUEST_DEVICE_LINES];
-	unsigned n_lines; /* interrupts */
-	bool is_console;  /* stdout-path names it */
+	unsigned n_lines;  /* interrupts */
+	bool is_console;   /* stdout-path names the first one */
+	const char *label; /* what tells it from others of its kind; NULL: nothing */
 	/* Which of /hypervisor has its path, with those of all devices of the same; NULL: none. */
 	const char *property;
 	/* Writes what only the device knows, compatible first, with the writer of

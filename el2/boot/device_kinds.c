@@ -38,6 +38,8 @@ static const struct device_kind test_device = {.name = "test-device",
 					       .describe = describe_test_device,
 					       .create = create_test_device};
 
+_Static_assert(CONSOLES_MAX == SYS_MAX_CONSOLES, "dtb/config refuses more than there is room for");
+
 /* Also as the UART of the SBSA, whose driver in Linux asks for no clocks; and not as "primecell",
  * whose bus does. */
 static void describe_console(struct derive *derive, const struct guest_device *device)
@@ -51,18 +53,23 @@ static void describe_console(struct derive *derive, const struct guest_device *d
 
 static int create_console(struct vm *vm, const struct guest_device *device, struct diag *diag)
 {
-	struct vpl011 *state = &consoles[vm->index];
+	struct vpl011 *state = console_add(vm, device->label);
 	const struct vdev_region registers = {device->range, &vpl011_registers, state};
 
 	state->gic = &vm->gic;
 	state->intid = device->line[0].intid;
-	console_add(vm, state);
 	return vdev_add(vm, &registers, diag);
 }
 
-static bool wants_console(const struct sys_domain *domain)
+static unsigned wants_console(const struct sys_domain *domain)
 {
-	return domain->virtual_console;
+	return domain->virtual_console + domain->n_more_consoles;
+}
+
+/* The first one is the domain's. */
+static const char *label_console(const struct sys_domain *domain, unsigned n)
+{
+	return n ? domain->more_consoles[n - 1] : NULL;
 }
 
 static const struct device_kind console = {.name = "serial",
@@ -71,6 +78,7 @@ static const struct device_kind console = {.name = "serial",
 					   .is_console = true,
 					   .property = "mullion,console",
 					   .wanted = wants_console,
+					   .label = label_console,
 					   .describe = describe_console,
 					   .create = create_console};
 
@@ -89,7 +97,7 @@ static int create_watchdog(struct vm *vm, const struct guest_device *device, str
 	return vdev_add(vm, &registers, diag);
 }
 
-static bool wants_watchdog(const struct sys_domain *domain)
+static unsigned wants_watchdog(const struct sys_domain *domain)
 {
 	return domain->watchdog;
 }
@@ -114,12 +122,12 @@ static int create_control(struct vm *vm, const struct guest_device *device, stru
 	return vdev_add(vm, &registers, diag);
 }
 
-static bool wants_control(const struct sys_domain *domain)
+static unsigned wants_control(const struct sys_domain *domain)
 {
 	return domain->control;
 }
 
-/* Behind the console: Linux counts them in the order of the tree. */
+/* Behind the consoles: Linux counts them in the order of the tree. */
 static const struct device_kind control = {.name = "serial",
 					   .size = PAGE_SIZE,
 					   .n_lines = 1,

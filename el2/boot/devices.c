@@ -12,7 +12,7 @@
 #define END_OF_SPIS (32u + VGIC_MAX_SPI)
 
 static struct {
-	struct guest_device device[DEVICES_MAX];
+	struct guest_device device[DEVICES_OF_VM];
 	unsigned n_devices;
 } made[MAX_VMS];
 
@@ -100,7 +100,7 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 		      struct range *place, struct diag *diag)
 {
 	const struct tree *tree = tree_open(machine->merged, diag);
-	struct range taken[DEVICES_MAX];
+	struct range taken[DEVICES_OF_VM];
 	unsigned n = made[vm->index].n_devices;
 
 	for (unsigned i = 0; i < n; i++)
@@ -109,9 +109,11 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 }
 
 static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
-			 const struct device_kind *kind, struct diag *diag)
+			 const struct device_kind *kind, unsigned n, struct diag *diag)
 {
+	const struct sys_domain *domain = &machine->config.domains[vm->index];
 	struct guest_device device = {.name = kind->name,
+				      .label = kind->label ? kind->label(domain, n) : NULL,
 				      .is_console = kind->is_console,
 				      .in_halves = kind->in_halves,
 				      .property = kind->property,
@@ -122,7 +124,19 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 		return -1;
 	places_add(&known_places, kind->name, device.range);
 	made[vm->index].device[made[vm->index].n_devices++] = device;
-	log_line("%s: %s at 0x%lx is emulated", vm->name, kind->name, device.range.base);
+	log_line("%s: %s at 0x%lx is emulated%s%s", vm->name, kind->name, device.range.base,
+		 device.label ? ": " : "", device.label ? device.label : "");
+	return 0;
+}
+
+static int create_wanted(struct machine *machine, unsigned lines, struct vm *vm,
+			 const struct device_kind *kind, struct diag *diag)
+{
+	unsigned count = kind->wanted ? kind->wanted(&machine->config.domains[vm->index]) : 1;
+
+	for (unsigned n = 0; n < count; n++)
+		if (create_device(machine, lines, vm, kind, n, diag))
+			return -1;
 	return 0;
 }
 
@@ -132,9 +146,7 @@ int devices_create(struct machine *machine, const struct device_kind *const kind
 	memset(made, 0, sizeof(made));
 	for (unsigned i = 0; i < machine->config.n_domains; i++)
 		for (unsigned k = 0; k < DEVICES_MAX; k++)
-			if (kinds[k] &&
-			    (!kinds[k]->wanted || kinds[k]->wanted(&machine->config.domains[i])) &&
-			    create_device(machine, lines, &vms[i], kinds[k], diag))
+			if (kinds[k] && create_wanted(machine, lines, &vms[i], kinds[k], diag))
 				return -1;
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Boot-only: the emulated devices of the VMs. Of each kind that there is (device_kinds.c) every VM
- * that wants it gets one: a place in its address space where the machine has nothing, software
- * SPIs, regions in its table (el2/vdev/vdev.h), and a node in its tree.
+ * that wants it gets one, or several: a place in its address space where the machine has nothing,
+ * software SPIs, regions in its table (el2/vdev/vdev.h), and a node in its tree.
  */
 #ifndef MULLION_EL2_DEVICES_H
 #define MULLION_EL2_DEVICES_H
@@ -12,7 +12,8 @@
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
 
-#define DEVICES_MAX 4u /* kinds, so devices of a VM */
+#define DEVICES_MAX   4u                                /* kinds */
+#define DEVICES_OF_VM (DEVICES_MAX + SYS_MORE_CONSOLES) /* of all kinds */
 
 struct device_kind {
 	const char *name; /* of its nodes */
@@ -22,8 +23,10 @@ struct device_kind {
 	bool is_console;
 	const char *property; /* of /hypervisor, or NULL */
 	bool in_halves;       /* reg has two parts */
-	/* Which domains get one; NULL: all. */
-	bool (*wanted)(const struct sys_domain *domain);
+	/* How many a domain gets; NULL: each gets one. */
+	unsigned (*wanted)(const struct sys_domain *domain);
+	/* What the n-th is called, or NULL; kept by the domain. NULL: none is. */
+	const char *(*label)(const struct sys_domain *domain, unsigned n);
 	void (*describe)(struct derive *derive, const struct guest_device *device);
 	/* Makes one: `device` has its place and lines. Calls vdev_add. */
 	int (*create)(struct vm *vm, const struct guest_device *device, struct diag *diag);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/own_uart.h"
 
-#include <string.h>
-
 #include "el2/boot/uart_interrupt.h"
 #include "el2/console/commands.h"
 #include "el2/console/console.h"
@@ -61,20 +59,13 @@ static uint32_t distance(const struct log_ring *ring, const void *below)
 }
 
 /* So that ./mullion log finds what each domain has printed. */
-static void note_texts(const struct machine *machine, struct log_ring *ring)
+static void note_texts(struct log_ring *ring)
 {
 	text_table.magic = TEXT_TABLE_MAGIC;
-	for (unsigned k = 0; k < machine->config.n_domains; k++) {
-		const struct vpl011 *uart = &consoles[k];
-		unsigned i = text_table.count;
-
-		if (!machine->config.domains[k].virtual_console)
-			continue;
-		memcpy(text_table.at[i].name, vms[k].name, sizeof(text_table.at[i].name));
-		text_table.at[i].written = distance(ring, &uart->written);
-		text_table.at[i].text = distance(ring, uart->text);
+	for (unsigned i = 0; i < text_table.count; i++) {
+		text_table.at[i].written = distance(ring, &consoles[i].written);
+		text_table.at[i].text = distance(ring, consoles[i].text);
 		text_table.at[i].size = VPL011_TEXT;
-		text_table.count++;
 	}
 	ring->others = distance(ring, &text_table);
 }
@@ -86,7 +77,7 @@ void own_uart_hand_over(const struct machine *machine)
 
 	if (IS_ENABLED(CONFIG_VIRTUAL_CONSOLE) && machine->config.uart_is_el2s) {
 		log_line("virtual consoles have the UART from here");
-		note_texts(machine, console_open(commands));
+		note_texts(console_open(commands));
 	} else if (machine->uart_is_guests) {
 		log_line("the UART is a guest's from here");
 		log_sink_to_guest();

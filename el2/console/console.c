@@ -4,7 +4,6 @@
 #include "el2/console/control.h"
 #include "el2/console/mux.h"
 #include "el2/console/patience.h"
-#include "el2/console/text_table.h"
 #include "el2/console/wire.h"
 #include "el2/console/shell.h"
 #include "el2/core/cpu.h"
@@ -12,6 +11,7 @@
 #include "el2/core/own_irq.h"
 #include "gic/gic.h"
 #include "lib/log.h"
+#include "lib/printf.h"
 
 /* Characters a turn, each way: a guest of this core waits meanwhile. */
 #define TURN      64u
@@ -19,7 +19,10 @@
 #define FAULT_US  500000u
 #define FAULT_LOG KIB(6) /* what goes out in that time at 115200 baud: a report has less */
 
-struct vpl011 consoles[MAX_VMS];
+_Static_assert(CONSOLES_MAX <= 9, "a digit chooses each");
+_Static_assert(CONSOLES_MAX + 2 <= MUX_MAX, "the log and EL2's console are channels too");
+
+struct vpl011 consoles[CONSOLES_MAX];
 struct text_table text_table;
 
 /* The serving core's alone. */
@@ -301,12 +304,18 @@ static void flush(void)
 
 static const struct log_viewer viewer = {.poke = poke, .flush = flush, .fault = fault};
 
-void console_add(struct vm *vm, struct vpl011 *uart)
+struct vpl011 *console_add(const struct vm *vm, const char *label)
 {
+	unsigned i = text_table.count++;
+	struct vpl011 *uart = &consoles[i];
+
+	fmt_sn(text_table.at[i].name, sizeof(text_table.at[i].name), label ? "%s.%s" : "%s",
+	       vm->name, label);
 	uart->lock.level = LOCK_DEVICE;
 	uart->poke = poke;
 	uart->is_console = true;
-	mux_add(&mux, 0, vm->name, &device_ops, uart);
+	mux_add(&mux, 0, text_table.at[i].name, &device_ops, uart);
+	return uart;
 }
 
 int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned cpu,

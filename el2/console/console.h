@@ -10,16 +10,18 @@
 #include <stdint.h>
 
 #include "board/driver/uart.h"
+#include "el2/console/text_table.h"
 #include "el2/vdev/vpl011.h"
 #include "lib/diag.h"
 #include "lib/log.h"
 
 struct shell_command;
 
-extern struct vpl011 consoles[MAX_VMS]; /* by VM */
+extern struct vpl011 consoles[CONSOLES_MAX]; /* their names are in text_table */
 
-/* Boot-only: makes the console of a VM; `gic` and `intid` of its state are set. */
-void console_add(struct vm *vm, struct vpl011 *uart);
+/* Boot-only: a console of a VM, called as the VM is, or behind that and a dot `label`. The caller
+ * sets `gic` and `intid`. There are CONSOLES_MAX at most. */
+struct vpl011 *console_add(const struct vm *vm, const char *label);
 
 /* Boot-only, before the VMs are made: the UART's interrupt becomes EL2's, on core `cpu`. */
 int console_claim(const struct uart *uart, uint32_t intid, bool edge, unsigned cpu,

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MUX_MAX     10u   /* channels */
+#define MUX_MAX     11u   /* channels */
 #define MUX_NOTHING (-1)  /* no character to send */
 #define MUX_KEPT    1024u /* characters of one that is not shown, for when it is again */
 #define MUX_LINE    256u  /* longer lines are shown in parts */

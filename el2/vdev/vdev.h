@@ -19,7 +19,7 @@
 #include "include/addr.h"
 #include "lib/diag.h"
 
-#define VDEV_MAX 8u /* regions of a VM */
+#define VDEV_MAX 12u /* regions of a VM */
 
 struct vdev_ops {
 	const char *name; /* for messages */

@@ -30,7 +30,7 @@ struct vm vms[MAX_VMS];
 static struct machine machine;
 static struct diag d;
 static _Alignas(8) char merged[ROOM];
-static char logged[1000];
+static char logged[2000];
 static uint32_t own_intid; /* EL2's; 0: none */
 
 bool own_irq_claimed(uint32_t intid)
@@ -38,13 +38,18 @@ bool own_irq_claimed(uint32_t intid)
 	return own_intid && intid == own_intid;
 }
 
-struct vpl011 consoles[MAX_VMS], control_uart;
-static const struct vm *shown; /* whose console was added last */
+struct vpl011 consoles[CONSOLES_MAX], control_uart;
+/* The consoles that were added. */
+static unsigned n_shown;
+static const struct vm *shown[CONSOLES_MAX];
+static const char *called[CONSOLES_MAX];
 
-void console_add(struct vm *vm, struct vpl011 *uart)
+struct vpl011 *console_add(const struct vm *vm, const char *label)
 {
-	assert_ptr_equal(uart, &consoles[vm->index]);
-	shown = vm;
+	assert_true(n_shown < CONSOLES_MAX);
+	shown[n_shown] = vm;
+	called[n_shown] = label;
+	return &consoles[n_shown++];
 }
 
 uint64_t timer_now(void)
@@ -111,7 +116,7 @@ static int two_vms(void **state)
 		vms[i].index = i;
 		strcpy(vms[i].name, machine.config.domains[i].name);
 	}
-	known_places.count = 0;
+	known_places.count = n_shown = 0;
 	own_intid = 0;
 	logged[0] = '\0';
 	dt_free(&board);
@@ -302,10 +307,54 @@ static void console_of_one(void **state)
 	assert_false(device[1].is_console);
 	assert_int_equal(device[0].n_lines, 1);
 	assert_false(device[0].line[0].edge);
-	assert_ptr_equal(shown, &vms[1]);
-	assert_ptr_equal(consoles[1].gic, &vms[1].gic);
-	assert_int_equal(consoles[1].intid, device[0].line[0].intid);
+	assert_int_equal(n_shown, 1);
+	assert_ptr_equal(shown[0], &vms[1]);
+	assert_null(called[0]);
+	assert_null(device[0].label);
+	assert_ptr_equal(consoles[0].gic, &vms[1].gic);
+	assert_int_equal(consoles[0].intid, device[0].line[0].intid);
 	assert_ptr_equal(vdev_find(&vms[1], device[0].range.base, &offset)->ops, &vpl011_registers);
+}
+
+/* As many as there can be, in both VMs, beside all else that one can have. */
+static void several_consoles(void **state)
+{
+	static const char names[][SYS_NAME] = {"trace", "x", "y", "z"};
+	const struct guest_device *device;
+	unsigned count;
+	uint64_t offset;
+
+	(void)state;
+	machine.config.domains[0].virtual_console = true;
+	machine.config.domains[0].n_more_consoles = 3;
+	memcpy(machine.config.domains[0].more_consoles, names, sizeof(names));
+	machine.config.domains[1] = machine.config.domains[0];
+	machine.config.domains[1].n_more_consoles = 4;
+	machine.config.domains[1].control = machine.config.domains[1].watchdog = true;
+	expect_success(create(288), &d);
+	assert_int_equal(n_shown, CONSOLES_MAX);
+	device = devices_of(&vms[1], &count);
+	assert_int_equal(count, DEVICES_OF_VM);
+	for (unsigned n = 0; n < 5; n++) {
+		const struct vpl011 *uart = &consoles[4 + n];
+		const struct vdev_region *region =
+			vdev_find(&vms[1], device[n].range.base, &offset);
+
+		assert_string_equal(device[n].name, "serial");
+		assert_string_equal(device[n].property, "mullion,console");
+		assert_ptr_equal(region->state, uart);
+		assert_ptr_equal(uart->gic, &vms[1].gic);
+		assert_int_equal(uart->intid, device[n].line[0].intid);
+		assert_ptr_equal(device[n].label, called[4 + n]);
+		if (n)
+			assert_string_equal(device[n].label, names[n - 1]);
+		for (unsigned i = 0; i < 4 + n; i++)
+			assert_int_not_equal(uart->intid, consoles[i].intid);
+	}
+	assert_ptr_equal(shown[3], &vms[0]);
+	assert_string_equal(called[3], "y");
+	assert_string_equal(device[5].property, "mullion,control");
+	assert_non_null(strstr(logged, "b: serial at 0x8012000 is emulated: x\n"));
 }
 
 /* And who controls another one behind it, which is the hypervisor's. */
@@ -352,6 +401,7 @@ int main(void)
 		cmocka_unit_test_setup(watchdog_of_one, two_vms),
 		cmocka_unit_test_setup(refused, two_vms),
 		cmocka_unit_test_setup(console_of_one, two_vms),
+		cmocka_unit_test_setup(several_consoles, two_vms),
 		cmocka_unit_test_setup(control_of_one, two_vms),
 		cmocka_unit_test_setup(damaged, two_vms),
 	};

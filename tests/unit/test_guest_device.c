@@ -212,6 +212,55 @@ static void console(void **state)
 			    "/pl011@9000000");
 }
 
+static const char *alias(const char *name)
+{
+	const char *path = fdt_getprop(out, node("/aliases"), name, NULL);
+
+	return path ? path : "none";
+}
+
+/* Several UARTs of one domain: what tells them apart, and the order in which a guest counts
+ * them. */
+static void several_consoles(void **state)
+{
+	const struct guest_device devices[] = {
+		{.name = "serial",
+		 .range = {0x8012000, 0x1000},
+		 .is_console = true,
+		 .describe = describe},
+		{.name = "serial",
+		 .range = {0x8010000, 0x1000},
+		 .is_console = true,
+		 .label = "trace",
+		 .describe = describe},
+		{.name = "quiet", .range = {0x8013000, 0x1000}, .describe = describe},
+		{.name = "serial", .range = {0x8011000, 0x1000}, .describe = describe},
+	};
+
+	(void)state;
+	board("virt.dts", "/ { aliases { serial0 = \"/pl011@9000000\"; }; };");
+	expect_success(derive(devices, 4), &d);
+	assert_string_equal(fdt_getprop(out, node("/chosen"), "stdout-path", NULL),
+			    "/serial@8012000");
+	assert_null(fdt_getprop(out, node("/serial@8012000"), "label", NULL));
+	assert_string_equal(fdt_getprop(out, node("/serial@8010000"), "label", NULL), "trace");
+	/* the board has counted its own UART, which the domain has */
+	assert_string_equal(alias("serial0"), "/pl011@9000000");
+	assert_string_equal(alias("serial1"), "none");
+	board("virt.dts", "/ { aliases { rtc0 = \"/pl031@9010000\"; }; };");
+	expect_success(derive(devices, 4), &d);
+	assert_string_equal(alias("rtc0"), "/pl031@9010000");
+	assert_string_equal(alias("serial0"), "/serial@8012000");
+	assert_string_equal(alias("serial1"), "/serial@8010000");
+	assert_string_equal(alias("serial2"), "/serial@8011000");
+	assert_string_equal(alias("serial3"), "none");
+	board("virt.dts", "");
+	expect_success(derive(devices, 1), &d);
+	assert_string_equal(alias("serial0"), "/serial@8012000");
+	expect_success(derive(devices, 0), &d);
+	assert_int_equal(fdt_path_offset(out, "/aliases"), -FDT_ERR_NOTFOUND);
+}
+
 /* /hypervisor says which one is EL2's. */
 static void control(void **state)
 {
@@ -358,6 +407,7 @@ int main(void)
 		cmocka_unit_test(none_left),
 		cmocka_unit_test(nodes),
 		cmocka_unit_test(console),
+		cmocka_unit_test(several_consoles),
 		cmocka_unit_test(control),
 		cmocka_unit_test(hypervisor),
 		cmocka_unit_test(four_cells),
