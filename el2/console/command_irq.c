@@ -4,10 +4,12 @@
 #include <stddef.h>
 
 #include "el2/console/commands.h"
+#include "el2/console/console.h"
 #include "el2/core/own_irq.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "gic/gicv3_regs.h"
+#include "lib/printf.h"
 
 /* Of a word of 32 lines. */
 struct word_state {
@@ -50,20 +52,31 @@ static struct word_state state_of(const struct vgic_vm *lines, unsigned word)
 	return state;
 }
 
+/* Of a virtual console's line which one it is, "; console linux.trace", in `text`; else nothing. */
+static const char *which(const struct vgic_vm *lines, uint32_t intid, char text[VM_NAME + 12])
+{
+	*text = '\0';
+	for (unsigned i = 0; i < text_table.count; i++)
+		if (consoles[i].gic == lines && consoles[i].intid == intid)
+			fmt_sn(text, VM_NAME + 12, "; console %s", text_table.at[i].name);
+	return text;
+}
+
 static void print_line(struct shell *shell, const struct vgic_vm *lines, uint32_t intid,
 		       const struct word_state *state)
 {
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
 	unsigned home = 0;
+	char text[VM_NAME + 12];
 
 	while (home + 1 < lines->n_cpus && !(lines->cpu[home]->homed[w] & bit))
 		home++;
-	shell_print(shell, "%5u  %-6s  %-5s  %-7s  %-7s  %-5s  vCPU %u, cpu%u%s", intid,
-		    lines->wired[w] & bit ? "wire" : "device",
-		    lines->edge[w] & bit ? "edge" : "level",
-		    lines->enabled[w] & bit ? "enabled" : "-",
-		    state->pending & bit ? "pending" : "-", state->taken & bit ? "taken" : "-",
-		    home, lines->cpu[home]->physical, lines->irm[w] & bit ? " (any)" : "");
+	shell_print(
+		shell, "%5u  %-6s  %-5s  %-7s  %-7s  %-5s  vCPU %u, cpu%u%s%s", intid,
+		lines->wired[w] & bit ? "wire" : "device", lines->edge[w] & bit ? "edge" : "level",
+		lines->enabled[w] & bit ? "enabled" : "-", state->pending & bit ? "pending" : "-",
+		state->taken & bit ? "taken" : "-", home, lines->cpu[home]->physical,
+		lines->irm[w] & bit ? " (any)" : "", which(lines, intid, text));
 }
 
 #define HEAD "INTID  from    kind   enabled  pending  taken  goes to"

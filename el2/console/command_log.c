@@ -3,7 +3,6 @@
 #include "el2/console/commands.h"
 #include "el2/console/console.h"
 #include "el2/core/log_sink.h"
-#include "el2/vm/vm.h"
 
 #define PART 512u /* characters of a step */
 
@@ -65,15 +64,10 @@ static bool print_log(struct shell *shell)
 						.written = head});
 }
 
-static bool print_console(struct shell *shell, const struct vm *vm)
+static bool print_console(struct shell *shell, const struct vpl011 *uart)
 {
-	const struct vpl011 *uart = &consoles[vm->index];
 	uint64_t written = __atomic_load_n(&uart->written, __ATOMIC_ACQUIRE);
 
-	if (!uart->poke) {
-		shell_print(shell, "%s: it has no virtual console", vm->name);
-		return false;
-	}
 	return print_kept(shell, &(struct kept){.text = uart->text,
 						.first = oldest(written, VPL011_TEXT),
 						.written = written});
@@ -81,10 +75,10 @@ static bool print_console(struct shell *shell, const struct vm *vm)
 
 bool command_log(struct shell *shell)
 {
-	const struct vm *vm;
+	const struct vpl011 *uart;
 
 	if (shell->n_words == 1)
 		return print_log(shell);
-	vm = command_vm(shell, 1);
-	return vm && print_console(shell, vm);
+	uart = command_console(shell, 1);
+	return uart && print_console(shell, uart);
 }

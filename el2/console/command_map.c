@@ -10,6 +10,7 @@
 #include "el2/core/places.h"
 #include "el2/vdev/vdev.h"
 #include "el2/vm/vm.h"
+#include "lib/printf.h"
 
 #define LOOKUPS 64u /* of a step */
 
@@ -100,6 +101,23 @@ static void walk(struct shell *shell, const struct vm *vm)
 	shell->row = MAP_EMULATED;
 }
 
+/* Of a virtual console which one it is, " (linux.trace)", in `text`; else nothing. */
+static const char *which(const struct vdev_region *region, char text[VM_NAME + 4])
+{
+	const char *name = console_name(region->state);
+
+	fmt_sn(text, VM_NAME + 4, name ? " (%s)" : "", name);
+	return text;
+}
+
+static void print_emulated(struct shell *shell, const struct vdev_region *region)
+{
+	char text[VM_NAME + 4];
+
+	shell_print(shell, "0x%010lx %8lu KiB  emulated: %s%s", region->range.base,
+		    region->range.size >> 10, region->ops->name, which(region, text));
+}
+
 bool command_map(struct shell *shell)
 {
 	const struct vm *vm = command_vm(shell, 1);
@@ -117,11 +135,8 @@ bool command_map(struct shell *shell)
 		return true;
 	}
 	region = shell->row++ - MAP_EMULATED;
-	if (region < vm->n_devices) {
-		shell_print(shell, "0x%010lx %8lu KiB  emulated: %s",
-			    vm->devices[region].range.base, vm->devices[region].range.size >> 10,
-			    vm->devices[region].ops->name);
-	}
+	if (region < vm->n_devices)
+		print_emulated(shell, &vm->devices[region]);
 	return region + 1 < vm->n_devices;
 }
 
@@ -133,13 +148,14 @@ static bool explain_to(struct shell *shell, const struct vm *vm, uint64_t addres
 	struct mapping mapping = mapping_at(vm, address);
 	uint64_t offset;
 	const struct vdev_region *region = vdev_find(vm, address, &offset);
+	char text[VM_NAME + 4];
 
 	if (address >> vm->s2.va_bits == 0 && mapping.attributes)
 		shell_print(shell, "%s: %s, physical 0x%lx", vm->name, kind_of(mapping.attributes),
 			    mapping.physical);
 	else if (region)
-		shell_print(shell, "%s: emulated: %s, offset 0x%lx", vm->name, region->ops->name,
-			    offset);
+		shell_print(shell, "%s: emulated: %s%s, offset 0x%lx", vm->name, region->ops->name,
+			    which(region, text), offset);
 	else
 		return false;
 	return true;

@@ -6,6 +6,7 @@
 #include "el2/console/shell.h"
 
 struct vm;
+struct vpl011;
 
 /* All of them, for shell_open(). */
 extern const struct shell_command shell_commands[];
@@ -28,6 +29,13 @@ bool command_dump(struct shell *shell);  /* CONFIG_CONSOLE_DUMP */
 
 /* The domain that a word of the command names. NULL after saying which ones there are. */
 struct vm *command_vm(struct shell *shell, unsigned word);
+
+/* The virtual console that a word names: of a domain's name its first one. NULL after saying which
+ * ones there are. */
+const struct vpl011 *command_console(struct shell *shell, unsigned word);
+
+/* The name of the virtual console whose device this is; NULL: it is no such one. */
+const char *console_name(const void *device);
 
 /* The number that a word is, decimal or with 0x. False after saying that it is none. */
 bool command_number(struct shell *shell, unsigned word, uint64_t *value);

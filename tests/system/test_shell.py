@@ -60,11 +60,12 @@ def test_commands(terminal):
 
     assert re.search(r"^\[ +\d+\.\d+\] el2 EL2 cpu\d: left: 2 CPUs", terminal.ask("log"), re.M)
     assert re.search(r"^guest: right ticks [\d ]+$", terminal.ask("log right"), re.M)
-    assert terminal.ask("log middle") == "middle: there is no such domain, but left, right\n"
+    assert terminal.ask("log middle") == "middle: there is no such console, but left, right\n"
 
     said = terminal.ask("map left")
     memory = re.search(r"^0x(\w+) +32 MiB  memory, rwx$", said, re.M)
-    assert memory and re.search(r"^0x\w+ +4 KiB  emulated: virtual PL011$", said, re.M), said
+    assert memory, said
+    assert re.search(r"^0x\w+ +4 KiB  emulated: virtual PL011 \(left\)$", said, re.M), said
     uart = re.search(r"^ +(\d+)  device  level  enabled .* vCPU 0, cpu0$", terminal.ask("irq left"),
                      re.M)
     # pair polls its UART: nothing of it is enabled

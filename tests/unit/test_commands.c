@@ -24,7 +24,8 @@
 
 struct vm vms[MAX_VMS];
 unsigned n_vms;
-struct vpl011 consoles[MAX_VMS];
+struct vpl011 consoles[CONSOLES_MAX];
+struct text_table text_table;
 
 static struct vcpu vcpu[3];
 static struct virq spis[VGIC_MAX_SPI];
@@ -187,7 +188,7 @@ static void make_vm(const char *name, unsigned first, unsigned count, struct ran
 
 static const struct vdev_ops uart_ops = {.name = "virtual PL011"},
 			     gic_ops = {.name = "virtual GICD"};
-static const struct vdev_region devices[] = {{{0x9000000, 0x1000}, &uart_ops, NULL},
+static const struct vdev_region devices[] = {{{0x9000000, 0x1000}, &uart_ops, &consoles[0]},
 					     {{0x8000000, 0x10000}, &gic_ops, NULL}};
 
 static int open_shell(void **state)
@@ -197,6 +198,7 @@ static int open_shell(void **state)
 	memset(vcpu, 0, sizeof(vcpu));
 	memset(spis, 0, sizeof(spis));
 	memset(consoles, 0, sizeof(consoles));
+	memset(&text_table, 0, sizeof(text_table));
 	memset(&known_places, 0, sizeof(known_places));
 	memset(physical_pending, 0, sizeof(physical_pending));
 	memset(physical_active, 0, sizeof(physical_active));
@@ -263,8 +265,7 @@ static void help(void **state)
 
 static void names(void **state)
 {
-	static const char *const commands[] = {"log",   "map",  "irq",    "report",
-					       "start", "stop", "restart"};
+	static const char *const commands[] = {"map", "irq", "report", "start", "stop", "restart"};
 	char line[64], said[128];
 
 	(void)state;
@@ -463,15 +464,18 @@ static void writes(struct vpl011 *console, const char *text)
 		console->text[console->written++ % VPL011_TEXT] = *text;
 }
 
-static void poke(void)
+static struct vpl011 *adds_console(const char *name)
 {
+	strcpy(text_table.at[text_table.count].name, name);
+	return &consoles[text_table.count++];
 }
 
 static void log_of_a_domain(void **state)
 {
 	(void)state;
+	adds_console("linux");
 	assert_string_equal(prints("log control"), "control: it has no virtual console\n");
-	consoles[1].poke = poke;
+	adds_console("control");
 	assert_string_equal(prints("log control"), "");
 	writes(&consoles[1], "\033[31mhello\r\nline two\r\n# ");
 	assert_string_equal(prints("log control"), "[31mhello\nline two\n# \n");
@@ -481,12 +485,24 @@ static void log_of_a_domain(void **state)
 	assert_int_equal(strlen(seen), VPL011_TEXT);
 }
 
+static void log_of_several(void **state)
+{
+	(void)state;
+	writes(adds_console("linux"), "first\n");
+	writes(adds_console("linux.trace"), "second\n");
+	assert_string_equal(prints("log linux"), "first\n");
+	assert_string_equal(prints("log linux.trace"), "second\n");
+	assert_string_equal(prints("log linux.trac"),
+			    "linux.trac: there is no such console, but linux, linux.trace\n");
+}
+
 /* What is printed meanwhile takes the place of what is not shown yet, and does not make it
  * endless. */
 static void log_goes_on(void **state)
 {
 	(void)state;
-	consoles[1].poke = poke;
+	adds_console("linux");
+	adds_console("control");
 	for (unsigned i = 0; i < 500; i++)
 		writes(&consoles[1], "0123456\n");
 	for (const char *at = "log control\n"; *at; at++)
@@ -506,6 +522,7 @@ static void log_goes_on(void **state)
 static void map(void **state)
 {
 	(void)state;
+	adds_console("linux.trace");
 	maps(&vms[0], 0x9010000, 0x9010000, 0x2000, MAP_S2_DEVICE);
 	maps(&vms[0], 0x9012000, 0x9012000, 0x1000, MAP_S2_RAM); /* beside it, and different */
 	maps(&vms[0], 0x8010000, 0x8040000, 0x1000, MAP_S2_DEVICE);
@@ -526,7 +543,7 @@ static void map(void **state)
 			    "0x0009012000        4 KiB  memory, rwx\n"
 			    "0x0040000000    65544 KiB  memory, rwx\n"
 			    "0x7ffffff000        4 KiB  memory, rwx, physical 0x9012000\n"
-			    "0x0009000000        4 KiB  emulated: virtual PL011\n"
+			    "0x0009000000        4 KiB  emulated: virtual PL011 (linux.trace)\n"
 			    "0x0008000000       64 KiB  emulated: virtual GICD\n");
 	prints("map control");
 	assert_true(says("\n0x0060000000        2 MiB  memory, rwx\n"));
@@ -602,6 +619,12 @@ static void irq(void **state)
 	prints("irq linux");
 	assert_true(says("  291  device  level  enabled  -        -      vCPU 0, cpu0\n"));
 	assert_true(says("  290  device  level  enabled  -        -      vCPU 1, cpu1\n"));
+	adds_console("control")->intid = 290;
+	*adds_console("linux.trace") = (struct vpl011){.gic = vgic_vm, .intid = 290};
+	prints("irq linux");
+	assert_true(says("  290  device  level  enabled  -        -      vCPU 1, cpu1; console "
+			 "linux.trace\n"));
+	assert_true(says("  289  device  level  enabled  pending  -      vCPU 0, cpu0\n"));
 	assert_string_equal(prints("irq control"),
 			    "INTID  from    kind   enabled  pending  taken  goes to\n"
 			    "0 more are the domain's, disabled and idle\n");
@@ -644,6 +667,9 @@ static void explain_address(void **state)
 	assert_string_equal(prints("explain 0x9000018"),
 			    "linux: emulated: virtual PL011, offset 0x18\n"
 			    "it is next to pl061@9030000\n");
+	adds_console("linux.trace");
+	assert_memory_equal(prints("explain 0x9000018"),
+			    "linux: emulated: virtual PL011 (linux.trace), offset 0x18\n", 58);
 	assert_string_equal(prints("explain 0x80001000"),
 			    "the hypervisor's own memory\nit is next to control\n");
 	assert_string_equal(prints("explain 0x9001000"),
@@ -705,6 +731,7 @@ int main(void)
 		TEST(log_of_el2),
 		TEST(log_with_a_seam),
 		TEST(log_of_a_domain),
+		TEST(log_of_several),
 		TEST(log_goes_on),
 		TEST(map),
 		TEST(map_in_steps),
