@@ -214,6 +214,24 @@ def test_terminals(talks, terminal):  # noqa: F811
     first.expect("mullion: left")
     first.expect(pexpect.EOF)
     assert cooked(first)
+    # the second console of one domain, both ways
+    trace = terminal("attach", "right.trace")
+    trace.expect("mullion: Ctrl-\\] q leaves")
+    right.send("trace of its work\r")
+    for child in trace, run:
+        child.expect("of its work\r")
+    trace.send("back\r")
+    trace.expect("back\r")
+    run.send("\x1d3")
+    run.expect(r"right\.trace alone")
+    trace.send("unchanged\r")
+    run.expect("unchanged\r")
+    # and over a restart
+    right.send("reset\r")
+    right.expect("guest: right listens")
+    right.send("trace again\r")
+    trace.expect("again\r")
+    assert mullion("log", "right.trace").stdout == "of its work\nback\nunchanged\nagain\n"
     # focus in `run` changes nothing for who is attached
     run.send("\x1d2")
     run.expect("right alone")
@@ -235,7 +253,7 @@ def test_terminals(talks, terminal):  # noqa: F811
     second.expect("guest: left listens")
     right.expect(r"guest: right beat 1\r")
     run.send("\x01c\x01x")
-    for child in run, second, right, own:
+    for child in run, second, right, trace, own:
         child.expect(pexpect.EOF)
     assert cooked(run) and cooked(second)
     assert "the machine has ended" in second.before
@@ -264,8 +282,8 @@ def test_one_that_takes_nothing(talks, terminal):  # noqa: F811
 def test_refused(talks):
     done = mullion("attach", "lef")
     assert done.returncode == 1
-    assert re.search("^mullion: attach: there is no console lef; there are: left, right, mullion$",
-                     done.stderr, re.M)
+    assert re.search("^mullion: attach: there is no console lef; there are: left, right, "
+                     "right.trace, mullion$", done.stderr, re.M)
     talks.send("\x01x")
     talks.expect(pexpect.EOF)
     poll(lambda: mullion("attach", "left").returncode == 1, "the end of run")

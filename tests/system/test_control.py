@@ -51,6 +51,20 @@ def anew(log):
     return "beat" in before and "beat" in after and log
 
 
+def second_console(run):
+    """Linux finds it behind the first, and hears and is heard there."""
+    assert run.ok("ls -d /sys/class/tty/ttyAMA*").split() == [
+        f"/sys/class/tty/ttyAMA{n}" for n in range(3)]
+    assert run.ok("cat /sys/class/tty/ttyAMA1/device/of_node/label; echo") == "trace\0"
+    run.ok("(read -r said; echo heard $said) </dev/ttyAMA1 >/dev/ttyAMA1 & true")
+    alone(run, "2", r"linux\.trace")
+    run.send("words\n")
+    run.expect("heard words")
+    alone(run, "1", "linux")
+    assert run.ok("mullionctl log linux.trace").split() == ["words", "heard", "words"]
+    assert run.sh("mullionctl log linux.trade")[0] == 1
+
+
 @pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
 @pytest.mark.covers("two Debian and bare metal, one of them controls")
 def test_two_linux(lab, gic):
@@ -68,6 +82,7 @@ def test_two_linux(lab, gic):
     for part in "watchdog@", "ramoops@", "mullion,ramoops = ", "restart-limit = <0x05 0x3c>":
         assert part in tree
     assert without_seeds(tree) == without_seeds(tree_at_the_desk(gic, "linux"))
+    second_console(run)
     said = run.ok("mullionctl ps").splitlines()
     assert [line.split()[:2] for line in said[1:4]] == [["linux", "up"], ["guest", "up"],
                                                        ["rt", "up"]], said
@@ -88,7 +103,7 @@ def test_two_linux(lab, gic):
     poll(lambda: re.search(r"^rt +down ", run.ok("mullionctl ps"), re.M), "rt's end")
 
     # the other one has no such UART, and no way to say anything
-    alone(run, "2", "guest")
+    alone(run, "3", "guest")
     run.send("\n")
     run.login()
     assert run.sh("ls /proc/device-tree/hypervisor/mullion,control")[0] != 0

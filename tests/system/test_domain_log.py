@@ -90,7 +90,8 @@ def test_log_of_a_domain(terminal):  # noqa: F811
         other.expect(pexpect.EOF)
     said = mullion("log", "rihgt")
     assert said.returncode == 1
-    assert "mullion: log: there is no console rihgt; there are: left, right\n" in said.stderr
+    assert "mullion: log: there is no console rihgt; there are: left, right, right.trace\n" \
+        in said.stderr
     run.send("reset\n")  # left is typed to
     run.expect("guest: left listens")
     # the ring outlives the domain's life

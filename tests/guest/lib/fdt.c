@@ -22,7 +22,7 @@ struct node {
 	const char *name;
 	unsigned ac, sc; /* #address-cells and #size-cells for its children */
 	struct prop compatible, reg, interrupts, device_type, status, method, enable_method,
-		release, vm, bootargs, kaslr, rng;
+		release, vm, bootargs, kaslr, rng, label;
 };
 
 static const struct {
@@ -41,6 +41,7 @@ static const struct {
 	{"cpu-release-addr", offsetof(struct node, release)},
 	{"kaslr-seed", offsetof(struct node, kaslr)},
 	{"rng-seed", offsetof(struct node, rng)},
+	{"label", offsetof(struct node, label)},
 };
 
 static uint32_t be32(const uint8_t *bytes)
@@ -170,6 +171,8 @@ static void node_end(const struct node *node, const struct node *parent, const s
 		machine.uart = cells(node->reg.p, ac);
 		machine.uart_cadence = compatible(node, "cdns,uart-r1p12");
 		machine.uart_line = intid(node, 0);
+	} else if (compatible(node, "arm,pl011") && node->reg.p && node->label.p) {
+		machine.labelled_uart = cells(node->reg.p, ac);
 	} else if (compatible(node, "arm,pl031") && node->reg.p) {
 		machine.rtc = cells(node->reg.p, ac);
 		machine.rtc_line = intid(node, 0);

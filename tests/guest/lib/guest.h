@@ -53,6 +53,7 @@ struct guest_machine {
 	uint64_t uart;           /* 0: none */
 	bool uart_cadence;       /* it is no PL011 */
 	uint32_t uart_line;      /* its INTID; 0: none */
+	uint64_t labelled_uart;  /* a PL011 that has a label, as further consoles; 0: none */
 	uint64_t flash;          /* cfi-flash; 0: none */
 	uint64_t rtc;            /* PL031; 0: none */
 	uint32_t rtc_line;       /* its INTID; 0: none */

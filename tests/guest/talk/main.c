@@ -7,7 +7,9 @@
  *   beat     begins to beat, or stops
  *   stall    takes nothing any more
  *   forget   starts its watchdog, for FORGET_MS, and refreshes it never
+ *   trace T  says T on its further PL011
  *   reset, off, crash
+ * On the further one, if it has any, what is typed comes back.
  */
 #include "tests/guest/lib/guest.h"
 #include <string.h>
@@ -81,6 +83,33 @@ static void give(unsigned count)
 	say("\nguest: gave %u, sum %lx\n", count, sum);
 }
 
+static void put_further(char character)
+{
+	while (mmio_read32(machine.labelled_uart + UARTFR) & FR_TXFF)
+		;
+	mmio_write32(machine.labelled_uart + UARTDR, (uint8_t)character);
+}
+
+static void trace(const char *text)
+{
+	while (machine.labelled_uart && *text)
+		put_further(*text++);
+	if (machine.labelled_uart)
+		put_further('\n');
+}
+
+static void echo(void)
+{
+	char character;
+
+	if (!machine.labelled_uart || mmio_read32(machine.labelled_uart + UARTFR) & FR_RXFE)
+		return;
+	character = (char)mmio_read32(machine.labelled_uart + UARTDR);
+	put_further(character);
+	if (character == '\r')
+		put_further('\n');
+}
+
 static void stall(void)
 {
 	say("guest: %s stalls\n", machine.vm_name);
@@ -100,6 +129,8 @@ static void obey(const char *line)
 		take((unsigned)strtoul(line + 3, NULL, 10));
 	else if (!strncmp(line, "out ", 4))
 		give((unsigned)strtoul(line + 4, NULL, 10));
+	else if (!strncmp(line, "trace ", 6))
+		trace(line + 6);
 	else if (!strcmp(line, "beat"))
 		beats = !beats;
 	else if (!strcmp(line, "stall"))
@@ -126,6 +157,7 @@ void guest_main(void)
 	say("guest: %s listens\n", machine.vm_name);
 	for (;;) {
 		beat();
+		echo();
 		if (mmio_read32(machine.uart + UARTFR) & FR_RXFE)
 			continue;
 		line[used] = (char)mmio_read32(machine.uart + UARTDR);
