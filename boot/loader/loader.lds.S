@@ -17,6 +17,7 @@
 	*boot/monitor?*.o(sections) *boot/loader/secondary*.o(sections) \
 	*boot/loader/mmu_on.o(sections) *loader/gic?*.o(sections) *loader/board?*.o(sections) \
 	*lib/canary.o(sections) *lib/diag.o(sections) *lib/log.o(sections) \
+	*lib/log_ring.o(sections) \
 	*lib/printf.o(sections) *lib/string.o(sections) *arch/arm64/cache*.o(sections) \
 	*arch/arm64/cpu_errata.o(sections) *arch/arm64/pgtable_keep.o(sections)
 
