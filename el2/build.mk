@@ -76,7 +76,8 @@ unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)
 unit-y += life_orders life_next
 unit-y += print_line
-unit-print_line-src := el2/vm/print_line.c tests/unit/log_help.c lib/log.c lib/printf.c
+unit-print_line-src := el2/vm/print_line.c tests/unit/log_help.c \
+		       $(addprefix lib/,log.c log_ring.c printf.c)
 unit-life_next-src := el2/vm/life_next.c
 unit-life_orders-src := el2/vm/life_state.c el2/vm/vpsci.c
 unit-policy-src := el2/trap/policy.c
