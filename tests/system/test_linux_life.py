@@ -54,8 +54,14 @@ def test_watchdog(lab, tmp_path, gic):
     run.ok("sleep 15", 60)
     assert run.ok("cat /sys/class/watchdog/watchdog0/state") == "active"
     assert 1 <= int(run.ok("cat /sys/class/watchdog/watchdog0/timeleft")) <= 6
+    text = [int(run.ok(f"grep ' {name}$' /proc/kallsyms").split()[0], 16)
+            for name in ("_stext", "_etext")]
     run.send("killall -9 watchdog\n")
     run.expect(rf"error: linux: stopped: {BITE}\r*\n", 60)
+    said = run.expect(r"linux: called from((?:  [0-9a-f]{16})+)\r*\n")
+    calls = [int(call, 16) for call in said[1].split()]
+    # in the kernel, which idles, down to where its first CPU began
+    assert len(calls) >= 3 and all(text[0] <= call < text[1] for call in calls), (text, calls)
     run.expect("Run /init", 100)
     run.login(60)
     # of the next life nobody has asked for anything yet
