@@ -16,7 +16,7 @@ const char *life_ask(struct life *life, enum life_request request)
 	if (request == LIFE_ASK_START && state == LIFE_STATE_UP)
 		return "it is running";
 	if (request != LIFE_ASK_START && state == LIFE_STATE_DOWN)
-		return "it is off";
+		return request == LIFE_ASK_STOP ? "it is off" : "it is off: start starts it";
 	if (request != LIFE_ASK_STOP && life->has_lost_core)
 		return "one of its cores is lost";
 	return __atomic_compare_exchange_n(&life->request, &nothing, request, false,

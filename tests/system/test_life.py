@@ -56,7 +56,7 @@ def test_requests(lab, tmp_path, gic):
     for _ in range(3):
         m.ask("0-", "asked", r"el2 .*left: off")
         m.ask("0-", "it is off")
-        m.ask("0=", "it is off")
+        m.ask("0=", "it is off: start starts it")
         m.run.expect(r"right ticks \d+")
         m.ask("0+", "asked", LEFT)
         m.ask("0+", "it is running")
@@ -102,7 +102,7 @@ def test_many_requests(lab, tmp_path, gic):
     m.run.expect(rf"{LEFT}|left: off", 60)
     answers = re.findall(r"own interrupt: left: (.*?)\r*\n", m.run.text())
     assert len(answers) == 200
-    assert set(answers) <= {"asked", "it is off", "it is running",
+    assert set(answers) <= {"asked", "it is off", "it is off: start starts it", "it is running",
                             "something else has just been asked for"}
     m.ask("0-", "asked|it is off")
     m.ask("1=", "asked", RIGHT)

@@ -100,7 +100,7 @@ def test_life(terminal):
         assert terminal.ask(f"stop {name}") == ""
         terminal.until(rf"^{name} +down +0 of 2 .* 1 +-  stop")
         assert terminal.ask(f"stop {name}") == f"{name}: it is off\n"
-        assert terminal.ask(f"restart {name}") == f"{name}: it is off\n"
+        assert terminal.ask(f"restart {name}") == f"{name}: it is off: start starts it\n"
         assert terminal.ask(f"start {name}") == ""
         terminal.until(rf"^{name} +up +2 of 2 .* 2 +0:00:\d\d  stop")
         assert terminal.ask(f"restart {name}") == ""

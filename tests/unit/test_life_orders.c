@@ -309,7 +309,7 @@ static void test_refused(void **state)
 	assert_int_equal(life_take_request(&world.life), LIFE_ASK_STOP);
 	life_settle(&world.life, LIFE_STATE_DOWN);
 	assert_string_equal(life_ask(&world.life, LIFE_ASK_STOP), "it is off");
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_RESTART), "it is off");
+	assert_string_equal(life_ask(&world.life, LIFE_ASK_RESTART), "it is off: start starts it");
 	world.life.has_lost_core = true;
 	assert_string_equal(life_ask(&world.life, LIFE_ASK_START), "one of its cores is lost");
 	world.life.has_lost_core = false;
