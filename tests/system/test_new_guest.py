@@ -153,6 +153,7 @@ def test_configuration_that_is_none():
         "mullion: check: no file three-linux.dts\n"
 
 
+@pytest.mark.long
 @pytest.mark.covers("two Debians and a guest of the kit, by configs/three.dts")
 def test_three(lab):
     run = lab.boot(limit=200, smp=4, config="three")
