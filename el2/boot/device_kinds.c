@@ -51,14 +51,19 @@ static void describe_console(struct derive *derive, const struct guest_device *d
 	write_u32(derive, "current-speed", 115200);
 }
 
-static int create_console(struct vm *vm, const struct guest_device *device, struct diag *diag)
+static int add_uart(struct vm *vm, const struct guest_device *device, struct vpl011 *state,
+		    struct diag *diag)
 {
-	struct vpl011 *state = console_add(vm, device->label);
 	const struct vdev_region registers = {device->range, &vpl011_registers, state};
 
 	state->gic = &vm->gic;
 	state->intid = device->line[0].intid;
 	return vdev_add(vm, &registers, diag);
+}
+
+static int create_console(struct vm *vm, const struct guest_device *device, struct diag *diag)
+{
+	return add_uart(vm, device, console_add(vm, device->label), diag);
 }
 
 static unsigned wants_console(const struct sys_domain *domain)
@@ -114,12 +119,8 @@ static const struct device_kind watchdog = {.name = "watchdog",
 
 static int create_control(struct vm *vm, const struct guest_device *device, struct diag *diag)
 {
-	const struct vdev_region registers = {device->range, &vpl011_registers, &control_uart};
-
 	control_uart.lock.level = LOCK_DEVICE;
-	control_uart.gic = &vm->gic;
-	control_uart.intid = device->line[0].intid;
-	return vdev_add(vm, &registers, diag);
+	return add_uart(vm, device, &control_uart, diag);
 }
 
 static unsigned wants_control(const struct sys_domain *domain)
