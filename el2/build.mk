@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c \
 	   report.c frame.c)
-el2-y += $(addprefix el2/vm/,vm.c life.c life_fault.c life_next.c life_state.c vcpu.c vpsci.c \
-	   vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
+el2-y += $(addprefix el2/vm/,vm.c life.c life_fault.c power.c life_next.c life_state.c vcpu.c \
+	   vpsci.c vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
 el2-y += el2/trap/irq_rest_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
@@ -47,7 +47,7 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
-el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c life_next.c life_state.c)
+el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_next.c life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
 el2-cold-y += el2/console/patience.c
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)

@@ -3,11 +3,10 @@
 
 #include <stddef.h>
 
-#include "el2/core/firmware.h"
 #include "arch/arm64/timeout.h"
-#include "el2/core/log_sink.h"
 #include "el2/vm/life_hand.h"
 #include "el2/vm/life_next.h"
+#include "el2/vm/power.h"
 #include "el2/vm/rest.h"
 #include "el2/vm/restart.h"
 #include "el2/vm/vm.h"
@@ -41,18 +40,6 @@ static void stop_vcpus(struct vm *vm)
 	}
 	if (vcpu_is_on(self))
 		vcpu_quiesce(self);
-}
-
-static _Noreturn void power_machine(uint32_t function, const char *what)
-{
-	log_line("machine: %s", what);
-	log_sink_flush();
-	firmware_call(function, 0, 0, 0);
-	log_sink_report(true);
-	log_error("firmware", has_firmware ? "PSCI %s returned" : "there is no PSCI for %s: halted",
-		  what);
-	log_sink_report(false);
-	vcpu_leave();
 }
 
 /* Why it has no second life, whatever happens; NULL: it may have one. */
