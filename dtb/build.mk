@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
-		board_memory.c hole.c)
+		board_memory.c images_stay.c hole.c)
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(addprefix dtb/config/,merge.c meant.c nearest.c system.c domains.c classify.c) \
-		dtb/config/own.c dtb/config/console.c dtb/config/policy.c \
+		$(addprefix dtb/config/,own.c console.c policy.c kernels.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c dram.c losses.c) \
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
 		$(addprefix dtb/config/,refuse.c private_irqs.c) \

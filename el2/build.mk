@@ -3,6 +3,7 @@ el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c 
 	   report.c frame.c)
 el2-y += $(addprefix el2/vm/,vm.c life.c life_fault.c power.c life_next.c life_state.c vcpu.c \
 	   vpsci.c vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
+el2-$(CONFIG_SEVERAL_IMAGES) += el2/vm/life_images.c
 el2-y += el2/trap/irq_rest_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
@@ -47,7 +48,8 @@ el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/m
 	      el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
-el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_next.c life_state.c)
+el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_images.c life_next.c \
+	      life_state.c)
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
 el2-cold-y += el2/console/patience.c
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)
@@ -74,7 +76,8 @@ unit-report-src := el2/core/report.c board/driver/uart.c tests/unit/uart_bench.c
 unit-places-src := el2/core/places.c
 unit-vpsci-src  := el2/vm/vpsci.c tests/unit/vpsci_help.c
 unit-vpsci_orders-src := $(unit-vpsci-src)
-unit-y += life_orders life_next
+unit-y += life_orders life_next life_images
+unit-life_images-src := el2/vm/life_images.c
 unit-y += print_line
 unit-print_line-src := el2/vm/print_line.c tests/unit/log_help.c \
 		       $(addprefix lib/,log.c log_ring.c printf.c)
@@ -127,7 +130,7 @@ unit-devices-libs := -lfdt
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
 unit-y += scrub guest_places
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c quiet.c scrub.c) \
-		   el2/vm/restart.c lib/chacha20.c dtb/merged/merged_tree.c \
+		   el2/vm/restart.c el2/vm/life_images.c lib/chacha20.c dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread

@@ -150,9 +150,9 @@ def domains(dtbo):
 
 
 def kernels(dtbo):
-    """The names of the images that the domains run."""
+    """The names of the images that the domains run: one or several each."""
     for path in domains(dtbo):
-        yield fdtget("-d", "", dtbo, path, "mullion,kernel")
+        yield from fdtget("-d", "", dtbo, path, "mullion,kernel").split()
 
 
 def ramdisks(dtbo):

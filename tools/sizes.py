@@ -45,7 +45,9 @@ QUIESCE = Size(3 * KIB, 8 * KIB)
 TERMINALS = Size(3 * KIB, 10 * KIB)
 # A fault of its own: what is kept of it, of eight VMs, and who goes on.
 OWN_FAULT = Size(2 * KIB, 4 * KIB)
-PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS, OWN_FAULT)
+# A list of images for a domain: the choice among them, their names and places for eight VMs.
+IMAGES = Size(KIB, 3 * KIB)
+PARTS = (CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS, OWN_FAULT, IMAGES)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

@@ -50,13 +50,17 @@ static int read_config(struct loader *loader, struct diag *diag)
 static int find_images(struct loader *loader, struct diag *diag)
 {
 	const struct sys_domain *dom = &config.domains[0];
-	const struct handoff_image *kernel = find_image(loader, IMAGE_KERNEL, dom->kernel),
+	const struct handoff_image *kernel = find_image(loader, IMAGE_KERNEL, dom->kernel[0]),
 				   *ramdisk = NULL;
 	struct kimage header;
 
 	if (!kernel)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
-				 dom->kernel);
+				 dom->kernel[0]);
+	if (dom->n_kernels > 1)
+		return diag_fail(diag, dom->name,
+				 "mullion,kernel names several images: that is for guests of the "
+				 "hypervisor");
 	if (kimage_parse(kernel->name, (const void *)(uintptr_t)kernel->base, kernel->size,
 			 cpu_granules(), &header, diag))
 		return -1;

@@ -8,6 +8,7 @@
 #include "dtb/config/conflicts.h"
 #include "dtb/config/console.h"
 #include "dtb/config/domains.h"
+#include "dtb/config/kernels.h"
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
 #include "dtb/config/policy.h"
@@ -42,6 +43,7 @@ static const char *const known_properties[] = {
 	"mullion,console", "mullion,more-consoles",
 	"mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
 	"mullion,on-crash", "mullion,restart-limit", "mullion,start", "mullion,after",
+	"mullion,good-after",
 	"mullion,restart-with-devices",
 	"mullion,control",
 	"phandle", "linux,phandle",
@@ -88,17 +90,12 @@ static int parse_strings(const struct parse *parse)
 	struct sys_domain *domain = parse->domain;
 	unsigned chosen = tree_child(parse->tree, parse->node, "chosen");
 
-	if (copy_string(parse, parse->node, "mullion,kernel", domain->kernel,
-			sizeof(domain->kernel)) < 0 ||
-	    copy_string(parse, parse->node, "mullion,ramdisk", domain->ramdisk,
+	if (copy_string(parse, parse->node, "mullion,ramdisk", domain->ramdisk,
 			sizeof(domain->ramdisk)) < 0 ||
 	    (chosen != TREE_NONE && copy_string(parse, chosen, "bootargs", domain->bootargs,
 						sizeof(domain->bootargs)) < 0))
 		return -1;
-	if (!*domain->kernel)
-		return refuse(parse,
-			      "mullion,kernel is missing: it names the image that the domain runs");
-	return 0;
+	return kernels_parse(parse->tree, parse->node, domain, parse->diag);
 }
 
 /* Whether `prop` is there, and then *value, a multiple of `align`. -1: it is none. */

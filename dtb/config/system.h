@@ -33,8 +33,10 @@ struct sys_domain {
 	/* mullion,memory-size: this much, placed by Mullion; 0: not asked */
 	uint64_t memory_size;
 	bool memory_rest; /* mullion,memory-rest: all that is left */
-	/* image names in the bundle; ramdisk may be empty */
-	char kernel[SYS_NAME], ramdisk[SYS_NAME];
+	/* image names in the bundle: those that it may run, the first one to begin with; ramdisk
+	 * may be empty */
+	char kernel[LIFE_IMAGES][SYS_NAME], ramdisk[SYS_NAME];
+	unsigned n_kernels;
 	char bootargs[512]; /* chosen/bootargs */
 	/* where the kernel goes, from the start of its memory's largest piece; where in it to
 	 * begin; the address of the guest's tree (mullion,load-offset, -entry, -tree-address) */

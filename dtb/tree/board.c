@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dtb/tree/board_memory.h"
+#include "dtb/tree/images_stay.h"
 #include "dtb/tree/irq_route.h"
 #include "dtb/tree/tree.h"
 #include "dtb/tree/tree_bus.h"
@@ -261,27 +262,6 @@ int dt_discover_early(const void *fdt, size_t room, struct dt_board *board, stru
 	return find_chosen(tree, board, diag);
 }
 
-/* By this alone it is known how images will be used, before they are loaded. */
-static bool find_images_stay(const struct tree *tree)
-{
-	static const char *const ends[] = {"mullion,on-off", "mullion,on-reset",
-					   "mullion,on-crash"};
-	unsigned domains = tree_child(tree, 0, "domains"), count = 0;
-	bool restarts = false;
-
-	if (domains == TREE_NONE)
-		return false;
-	tree_for_each_child(tree, domains, i) {
-		for (unsigned k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
-			const char *action = tree_str(tree, i, ends[k]);
-
-			restarts |= action && !strcmp(action, "restart");
-		}
-		count++;
-	}
-	return count > 1 || restarts;
-}
-
 int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct diag *diag)
 {
 	const struct tree *tree = open_board(fdt, room, board, diag);
@@ -291,7 +271,7 @@ int dt_discover(const void *fdt, size_t room, struct dt_board *board, struct dia
 		return -1;
 	fmt_sn(board->model, sizeof(board->model), "%s", model ? model : "unnamed board");
 	board->psci = find_psci(tree);
-	board->images_stay = find_images_stay(tree);
+	board->images_stay = images_stay(tree);
 	if (board_find_memory(tree, board, diag) < 0 || board_must_have_memory(tree, board, diag) ||
 	    find_cpus(tree, board, diag) < 0 || find_gic(tree, board, diag) < 0 ||
 	    find_timer(tree, board, diag) < 0)

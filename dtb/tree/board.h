@@ -61,7 +61,8 @@ struct dt_board {
 	uint8_t entropy[64]; /* /chosen rng-seed and kaslr-seed, as far as given */
 	unsigned n_entropy;
 	/* /domains has several, or one that is to start again without the board
-	 * (dtb/config/policy.h): images are kept beside what the domains have */
+	 * (dtb/config/policy.h), perhaps with another image: images are kept beside what the
+	 * domains have */
 	bool images_stay;
 };
 

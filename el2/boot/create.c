@@ -270,10 +270,10 @@ static const struct range *piece_at(const struct vm *vm, uint64_t address)
 }
 
 /* Software that has places of its own takes its memory to be the piece that begins lowest. */
-static void note_small_piece(const struct sys_domain *dom, const struct vm *vm,
-			     const struct places *places)
+static void note_small_piece(const struct sys_domain *dom, const struct vm *vm)
 {
-	const struct range *first = &vm->memory[0], *kernel = piece_at(vm, places->kernel.base),
+	const struct range *first = &vm->memory[0],
+			   *kernel = piece_at(vm, vm->image[0].kernel.target),
 			   *tree = piece_at(vm, vm->tree), *other;
 
 	for (unsigned i = 1; i < vm->n_memory; i++)
@@ -311,11 +311,11 @@ static void log_created(const struct vm *vm, uint32_t cpu_mask, const struct pla
 	}
 	if (initrd.size)
 		fmt_sn(ramdisk, sizeof(ramdisk), "ramdisk 0x%lx + 0x%lx", initrd.base, initrd.size);
-	if (vm->entry != places->kernel.base)
+	if (vm->entry != vm->image[0].kernel.target)
 		fmt_sn(entry, sizeof(entry), " (entry 0x%lx)", vm->entry);
 	log_line("%s: %u CPU%s (mask 0x%x), %s, kernel 0x%lx%s, %s, tree 0x%lx", vm->name,
-		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory, places->kernel.base,
-		 entry, ramdisk, vm->tree);
+		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory,
+		 vm->image[0].kernel.target, entry, ramdisk, vm->tree);
 }
 
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
@@ -332,6 +332,6 @@ int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct di
 		if (c->cpus >> cpu & 1)
 			cpus[cpu].vcpu = &vcpus[cpu];
 	log_created(vm, c->cpus, &places);
-	note_small_piece(c, vm, &places);
+	note_small_piece(c, vm);
 	return 0;
 }

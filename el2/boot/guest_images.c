@@ -9,6 +9,7 @@
 #include "image/kimage.h"
 #include "include/physical.h"
 #include "lib/log.h"
+#include "lib/printf.h"
 
 static const struct handoff_image *find_image(const struct handoff *handoff, const char *name,
 					      enum image_type type)
@@ -137,9 +138,10 @@ static int check_entry(const struct sys_domain *dom, const struct handoff_image 
  */
 static int choose_kernel_place(const struct machine *machine, const struct sys_domain *dom,
 			       const struct vm *vm, const struct handoff_image *i,
-			       const struct kimage *k, struct places *places, struct diag *diag)
+			       const struct kimage *k, const struct places *places,
+			       struct range *kernel, struct diag *diag)
 {
-	struct range busy[HANDOFF_MAX_REGIONS + 1], *kernel = &places->kernel;
+	struct range busy[HANDOFF_MAX_REGIONS + 1];
 	unsigned n_busy = images_busy(machine, busy);
 
 	*kernel = (struct range){i->base, k->image_size};
@@ -156,28 +158,57 @@ static int choose_kernel_place(const struct machine *machine, const struct sys_d
 			    diag);
 }
 
-static int place_kernel(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
-			struct places *places, struct diag *diag)
+/* From the first byte of any of its images to the last: one of them is there in each life, and
+ * nothing else. */
+static void add_kernel(struct range *all, struct range kernel)
 {
-	const struct handoff_image *i = find_image(machine->handoff, dom->kernel, IMAGE_KERNEL);
+	uint64_t end = range_end(kernel);
+
+	if (all->size && range_end(*all) > end)
+		end = range_end(*all);
+	if (!all->size || kernel.base < all->base)
+		all->base = kernel.base;
+	all->size = end - all->base;
+}
+
+static int place_kernel(const struct machine *machine, const struct sys_domain *dom, unsigned n,
+			struct vm *vm, struct places *places, struct diag *diag)
+{
+	const struct handoff_image *i = find_image(machine->handoff, dom->kernel[n], IMAGE_KERNEL);
+	struct vm_image *image = &vm->image[n];
+	struct range kernel;
 	struct kimage k;
 
 	if (!i)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
-				 dom->kernel);
+				 dom->kernel[n]);
 	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &k, diag) ||
 	    check_entry(dom, i, &k, diag))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)
 		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
 			 i->name);
-	if (choose_kernel_place(machine, dom, vm, i, &k, places, diag) ||
-	    keep_tree_off(dom, &places->tree, places->kernel, "its kernel", diag))
+	if (choose_kernel_place(machine, dom, vm, i, &k, places, &kernel, diag) ||
+	    keep_tree_off(dom, &places->tree, kernel, "its kernel", diag))
 		return -1;
 	if (k.kind == KIMAGE_FLAT)
-		keep_bss_clear(dom, vm, &places->kernel);
-	image_seal(vm, SEALED_KERNEL, i->base, places->kernel.base, i->size);
-	vm->entry = places->kernel.base + dom->entry;
+		keep_bss_clear(dom, vm, &kernel);
+	memcpy(image->name, dom->kernel[n], sizeof(image->name));
+	image->kernel = (struct sealed){vm->restartable ? i->base : 0, kernel.base, i->size};
+	image->entry = kernel.base + dom->entry;
+	add_kernel(&places->kernel, kernel);
+	return 0;
+}
+
+static int place_kernels(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
+			 struct places *places, struct diag *diag)
+{
+	places->kernel = (struct range){0, 0};
+	for (unsigned n = 0; n < dom->n_kernels && n < VM_MAX_IMAGES; n++)
+		if (place_kernel(machine, dom, n, vm, places, diag))
+			return -1;
+	vm->images.count = (uint8_t)dom->n_kernels;
+	vm_take_image(vm);
 	return 0;
 }
 
@@ -185,7 +216,7 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 			 struct places *places, struct diag *diag)
 {
 	const struct handoff_image *i = find_image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
-	const struct handoff_image *k = find_image(machine->handoff, dom->kernel, IMAGE_KERNEL);
+	const struct handoff_image *k = find_image(machine->handoff, dom->kernel[0], IMAGE_KERNEL);
 	struct range busy[HANDOFF_MAX_REGIONS + 3], *initrd = &places->initrd;
 	unsigned n_busy = images_busy(machine, busy);
 
@@ -210,14 +241,33 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 	return 0;
 }
 
+/* "linux: starts with v2; v1 and v0 are for later lives" */
+static void log_images(const struct vm *vm)
+{
+	char others[VM_MAX_IMAGES * (VM_NAME + 4)] = "";
+	unsigned used = 0, count = vm->images.count;
+
+	for (unsigned i = 1; i < count; i++)
+		used += (unsigned)fmt_sn(others + used, sizeof(others) - used, "%s%s",
+					 i == 1           ? ""
+					 : i + 1 == count ? " and "
+							  : ", ",
+					 vm->image[i].name);
+	if (count > 1)
+		log_line("%s: starts with image %s; for later lives it has %s", vm->name,
+			 vm->image[0].name, others);
+}
+
 int images_put(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
 	       struct places *places, struct diag *diag)
 {
 	if (find_tree_place(dom, vm, &places->tree, diag) ||
 	    keep_tree_off_ours(machine, dom, &places->tree, diag) ||
-	    place_kernel(machine, dom, vm, places, diag) ||
+	    place_kernels(machine, dom, vm, places, diag) ||
 	    place_ramdisk(machine, dom, vm, places, diag))
 		return -1;
-	image_put(places->kernel.base, find_image(machine->handoff, dom->kernel, IMAGE_KERNEL));
+	image_put(vm->image[0].kernel.target,
+		  find_image(machine->handoff, dom->kernel[0], IMAGE_KERNEL));
+	log_images(vm);
 	return 0;
 }

@@ -8,7 +8,8 @@
 #include "lib/diag.h"
 
 struct places {
-	/* what nothing else may lie on: with its bss, so far as anybody says how large that is */
+	/* what nothing else may lie on: all that its images have, one or another, with their bss so
+	 * far as anybody says how large that is */
 	struct range kernel;
 	struct range initrd; /* size 0: there is none */
 	/* where the configuration wants the tree, and the room there; size 0: it does not say */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL2's console: what the domains do (ps, report), and start, stop and restart. */
 #include <stddef.h>
+#include <string.h>
 
 #include "el2/console/commands.h"
 #include "el2/console/console.h"
@@ -80,8 +81,9 @@ static void print_domain(struct shell *shell, const struct vm *vm)
 	cores_of(vm, cores);
 	memory_of(vm, memory);
 	time_up(vm, up);
-	shell_print(shell, "%-16s %-8s %-8s %-8s %10s %6u %10s  %s%s%s%s", vm->name, state_of(vm),
-		    on, cores, memory, vm->life.starts, up, why ? causes[vm->life.last] : "none",
+	shell_print(shell, "%-16s %-8s %-8s %-8s %10s %6u %10s  %-10s %s%s%s%s", vm->name,
+		    state_of(vm), on, cores, memory, vm->life.starts, up,
+		    vm->image[vm->images.now].name, why ? causes[vm->life.last] : "none",
 		    why ? ": " : "", why ? why : "",
 		    IS_ENABLED(CONFIG_STOP_RECORDS) && stop_record_unread(vm)
 			    ? " (report has not been read)"
@@ -91,8 +93,9 @@ static void print_domain(struct shell *shell, const struct vm *vm)
 bool command_ps(struct shell *shell)
 {
 	if (!shell->row)
-		shell_print(shell, "%-16s %-8s %-8s %-8s %10s %6s %10s  %s", "DOMAIN", "STATE",
-			    "VCPUS ON", "CORES", "MEMORY", "STARTS", "UP", "LAST END");
+		shell_print(shell, "%-16s %-8s %-8s %-8s %10s %6s %10s  %-10s %s", "DOMAIN",
+			    "STATE", "VCPUS ON", "CORES", "MEMORY", "STARTS", "UP", "IMAGE",
+			    "LAST END");
 	print_domain(shell, &vms[shell->row]);
 	return ++shell->row < n_vms;
 }
@@ -111,21 +114,24 @@ bool command_report(struct shell *shell)
 	return false;
 }
 
-/* A domain's own cores do it, and soon: what has come of it ps says. The request waits for a core,
- * and may not come back (serve() in console.c): it is not made again then. */
-static bool ask(struct shell *shell, const char *(*request)(struct vm *vm))
+/* 1 + the number of the image that the command's third word names; 0: it has none. -1 after saying
+ * which ones there are. */
+static int image_of(struct shell *shell, const struct vm *vm)
 {
-	struct vm *vm = shell->row++ ? NULL : command_vm(shell, 1);
-	const char *why_not = vm ? request(vm) : NULL;
+	char names[VM_MAX_IMAGES * (VM_NAME + 2)] = "";
+	unsigned used = 0;
 
-	if (why_not)
-		shell_print(shell, "%s: %s", vm->name, why_not);
-	return false;
-}
-
-bool command_start(struct shell *shell)
-{
-	return ask(shell, life_start);
+	if (shell->n_words < 3)
+		return 0;
+	for (unsigned i = 0; i < vm->images.count; i++) {
+		if (!strcmp(vm->image[i].name, shell->word[2]))
+			return (int)i + 1;
+		used += (unsigned)fmt_sn(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+					 vm->image[i].name);
+	}
+	shell_print(shell, "%s: there is no such image of %s, but %s", shell->word[2], vm->name,
+		    names);
+	return -1;
 }
 
 /* The machine goes off with the last one, and this console with it: that is said in so many words,
@@ -138,9 +144,35 @@ static const char *stop_one_of_several(struct vm *vm)
 	return "it is the last that runs: poweroff ends the machine";
 }
 
+/* A domain's own cores do it, and soon: what has come of it ps says. The request waits for a core,
+ * and may not come back (serve() in console.c): it is not made again then. */
+static bool ask(struct shell *shell, enum life_request request)
+{
+	struct vm *vm = shell->row++ ? NULL : command_vm(shell, 1);
+	int image = vm ? image_of(shell, vm) : -1;
+	const char *why_not = NULL;
+
+	if (image < 0)
+		return false;
+	if (request == LIFE_ASK_STOP)
+		why_not = stop_one_of_several(vm);
+	else if (request == LIFE_ASK_START)
+		why_not = life_start(vm, (unsigned)image);
+	else
+		why_not = life_restart(vm, (unsigned)image);
+	if (why_not)
+		shell_print(shell, "%s: %s", vm->name, why_not);
+	return false;
+}
+
+bool command_start(struct shell *shell)
+{
+	return ask(shell, LIFE_ASK_START);
+}
+
 bool command_stop(struct shell *shell)
 {
-	return ask(shell, stop_one_of_several);
+	return ask(shell, LIFE_ASK_STOP);
 }
 
 /* Of the machine: each domain that is not down is asked, or the first that will. */
@@ -167,5 +199,5 @@ bool command_reboot(struct shell *shell)
 
 bool command_restart(struct shell *shell)
 {
-	return ask(shell, life_restart);
+	return ask(shell, LIFE_ASK_RESTART);
 }

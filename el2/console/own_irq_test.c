@@ -15,21 +15,17 @@ struct received {
 /* "0+", "0-", "0=": the first VM is asked to start, to stop, to start again. */
 static bool ask_vm(const char line[2])
 {
-	static const struct {
-		char sign;
-		const char *(*ask)(struct vm *vm);
-	} requests[] = {{'+', life_start}, {'-', life_stop}, {'=', life_restart}};
 	unsigned index = (unsigned)line[0] - '0';
+	struct vm *vm = &vms[index];
 	const char *refused;
 
-	for (unsigned i = 0; i < sizeof(requests) / sizeof(requests[0]) && index < n_vms; i++) {
-		if (line[1] != requests[i].sign)
-			continue;
-		refused = requests[i].ask(&vms[index]);
-		log_line("own interrupt: %s: %s", vms[index].name, refused ? refused : "asked");
-		return true;
-	}
-	return false;
+	if (index >= n_vms || (line[1] != '+' && line[1] != '-' && line[1] != '='))
+		return false;
+	refused = line[1] == '+'   ? life_start(vm, 0)
+		  : line[1] == '-' ? life_stop(vm)
+				   : life_restart(vm, 0);
+	log_line("own interrupt: %s: %s", vm->name, refused ? refused : "asked");
+	return true;
 }
 
 static void take_character(void *context, int character)

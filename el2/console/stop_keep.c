@@ -50,6 +50,7 @@ void stop_record_keep(struct vm *vm, const struct frame *frame, const struct fra
 	record->is_own = own != NULL;
 	if (own)
 		record->own = *own;
+	record->image = vm->image[vm->images.now].name;
 	fmt_sn(record->why, sizeof(record->why), "%s", why);
 	fmt_sn(record->near, sizeof(record->near), "%s",
 	       places_nearest(&known_places, fault_ipa()));

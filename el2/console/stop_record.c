@@ -41,6 +41,7 @@ static void print(const struct stop_record *record, const char *name, uint32_t b
 		  record->vcpu);
 	for (const char *why = record->why; *why; why += strnlen(why, WHY_A_LINE))
 		lines_put(lines, "  %.80s", why);
+	lines_put(lines, "image %s", record->image);
 	if (record->is_own) {
 		lines_put(lines, "a fault of the hypervisor's, with these registers:");
 		vcpu_general_print(record->own.x, true, lines);

@@ -19,7 +19,8 @@ struct stop_record {
 	uint32_t state;  /* atomic: whose it is */
 	uint32_t behind; /* atomic: stops that came while this one was kept */
 	char why[STOP_WHY];
-	uint64_t us; /* since reset, as the log counts */
+	const char *image; /* that it ran: static text */
+	uint64_t us;       /* since reset, as the log counts */
 	unsigned core, vcpu;
 	uint32_t instruction;
 	char near[24];    /* to what the last stage-2 abort was next */

@@ -64,7 +64,7 @@ static void start_followers(const struct vm *vm)
 		const char *refused = NULL;
 
 		if (vms[i].policy.after == vm->index && !vms[i].life.starts)
-			refused = life_start(&vms[i]);
+			refused = life_start(&vms[i], 0);
 		if (refused)
 			log_error(vms[i].name, "does not start after %s: %s", vm->name, refused);
 	}
@@ -75,19 +75,27 @@ static void begin(struct vm *vm)
 {
 	vm->life.starts++;
 	vm->life.started = counter();
+	if (IS_ENABLED(CONFIG_SEVERAL_IMAGES))
+		images_begin(&vm->images);
 	life_settle(&vm->life, LIFE_STATE_UP);
 	vm_start(vm);
 }
 
+/* For its first life the first of its images is in place, and nothing has been written. */
 static void start(struct vm *vm)
 {
-	if (!vm->life.starts) {
+	bool several = VM_MAX_IMAGES > 1 && vm->images.count > 1, is_first = !vm->life.starts;
+
+	if (is_first)
 		start_followers(vm);
-	} else {
+	if (!is_first || (several && vm->images.next)) {
+		vm_take_image(vm);
 		vm_restore(vm);
 		vm_reseed(vm, counter());
 		if (log_rate(&vm->log_rate))
-			log_line("%s: starts again", vm->name);
+			log_line("%s: starts%s%s%s", vm->name, is_first ? "" : " again",
+				 several ? " with image " : "",
+				 several ? vm->image[vm->images.next].name : "");
 	}
 	begin(vm);
 }
@@ -148,9 +156,12 @@ _Noreturn void life_carry_on(struct vm *vm)
 	life_in_hand(vm);
 	do {
 		struct life_next next;
+		uint32_t request;
 
 		stop_vcpus(vm);
-		next = life_next(&vm->life, &vm->policy, life_take_request(&vm->life), counter(),
+		request = life_take_request(&vm->life);
+		vm_choose_image(vm, request, counter(), counter_hz());
+		next = life_next(&vm->life, &vm->policy, life_asked(request), counter(),
 				 counter_hz());
 		if (next.over_limit)
 			log_line("%s: %u restarts within %u s: it stays off", vm->name,
@@ -226,8 +237,9 @@ static bool tell(struct vm *vm)
 	return false;
 }
 
-static const char *ask(struct vm *vm, enum life_request request)
+static const char *ask(struct vm *vm, enum life_request what, unsigned image)
 {
+	uint32_t request = (uint32_t)what | image << LIFE_ASK_IMAGE;
 	const char *refused = life_ask(&vm->life, request);
 
 	if (refused || tell(vm))
@@ -236,28 +248,28 @@ static const char *ask(struct vm *vm, enum life_request request)
 	return "none of its cores answers";
 }
 
-const char *life_start(struct vm *vm)
+const char *life_start(struct vm *vm, unsigned image)
 {
 	const char *refused = can_start(vm) ? NULL : no_second_life(vm);
 
-	return refused ? refused : ask(vm, LIFE_ASK_START);
+	return refused ? refused : ask(vm, LIFE_ASK_START, image);
 }
 
 const char *life_stop(struct vm *vm)
 {
-	return ask(vm, LIFE_ASK_STOP);
+	return ask(vm, LIFE_ASK_STOP, 0);
 }
 
-const char *life_restart(struct vm *vm)
+const char *life_restart(struct vm *vm, unsigned image)
 {
 	const char *refused = no_second_life(vm);
 
-	return refused ? refused : ask(vm, LIFE_ASK_RESTART);
+	return refused ? refused : ask(vm, LIFE_ASK_RESTART, image);
 }
 
 const char *life_reset_board(struct vm *vm)
 {
-	return ask(vm, LIFE_ASK_RESET_BOARD);
+	return ask(vm, LIFE_ASK_RESET_BOARD, 0);
 }
 
 /* By the configuration, nobody waits for one that starts after it, and somebody starts (policy.c of

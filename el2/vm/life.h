@@ -35,11 +35,12 @@ _Noreturn void vcpu_off(struct vcpu *vcpu);
  * returned. NULL, or why not (static text). What is asked while the VM ends or starts is done after
  * that; one request waits at most. A VM that starts again begins with its memory as at its first
  * start. One that is asked of by one of its own cores goes on until that core is back in its guest,
- * or serves another's call.
+ * or serves another's call. `image`: 1 + the number of that which the next life is to run; 0: the
+ * one whose turn it is (life_images.h).
  */
-const char *life_start(struct vm *vm);
+const char *life_start(struct vm *vm, unsigned image);
 const char *life_stop(struct vm *vm);
-const char *life_restart(struct vm *vm);
+const char *life_restart(struct vm *vm, unsigned image);
 /* The machine begins again, on a core of this VM's. */
 const char *life_reset_board(struct vm *vm);
 

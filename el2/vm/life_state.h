@@ -39,10 +39,19 @@ enum life_request {
 	LIFE_ASK_RESET_BOARD
 };
 
+/* A request is one word: what is asked for, and above LIFE_ASK_IMAGE bits 1 + the number of the
+ * image that the next life is to have, or 0 (life_images.h). */
+#define LIFE_ASK_IMAGE 8u
+
+static inline enum life_request life_asked(uint32_t request)
+{
+	return (enum life_request)(request & ((1u << LIFE_ASK_IMAGE) - 1));
+}
+
 /* Zero: it has never been up. */
 struct life {
 	uint32_t state;       /* atomic: enum life_state */
-	uint32_t request;     /* atomic: enum life_request */
+	uint32_t request;     /* atomic: a request */
 	uint32_t starts;      /* how often it has started */
 	uint64_t started;     /* the counter's value then */
 	enum life_cause last; /* why the life before ended */
@@ -59,10 +68,10 @@ struct life {
 };
 
 /* Asks for it. NULL, or why not. Who has asked then tells the VM's cores (life_claim). */
-const char *life_ask(struct life *life, enum life_request request);
+const char *life_ask(struct life *life, uint32_t request);
 
 /* Nobody has heard of it: it is taken back. */
-void life_ask_back(struct life *life, enum life_request request);
+void life_ask_back(struct life *life, uint32_t request);
 
 /* On one of the VM's cores: true when something is asked for and the caller, who now has the life
  * in hand, is to carry it out. A request that is fulfilled goes. */
@@ -76,7 +85,7 @@ void life_over(struct life *life, enum life_cause cause, const char *why);
 bool life_due(struct life *life);
 
 /* By who has it in hand: what is asked for, which it is then to carry out. */
-enum life_request life_take_request(struct life *life);
+uint32_t life_take_request(struct life *life);
 
 /* By who has it in hand, and has no longer. Of one that starts, before the first of its cores may
  * come up. */

@@ -97,6 +97,16 @@ static void put(uint64_t at, uint64_t size, const uint8_t **from)
 	*from += size;
 }
 
+void vm_choose_image(struct vm *vm, uint32_t request, uint64_t now, uint64_t hz)
+{
+	bool lasted = now - vm->life.started >= vm->policy.good_after * hz;
+
+	if (!IS_ENABLED(CONFIG_SEVERAL_IMAGES))
+		return;
+	images_end(&vm->images, vm->life.last, lasted);
+	images_choose(&vm->images, request);
+}
+
 struct range vm_not_given(const struct vm *vm, struct range range)
 {
 	uint64_t at = range.base, end = range_end(range);

@@ -8,6 +8,13 @@
  * is none. */
 struct range vm_not_given(const struct vm *vm, struct range range);
 
+/*
+ * By who has the life in hand, when it has ended or is asked for: what the end says of the image
+ * that it ran, and the request of the next one (life_images.h). `now` is the counter's value, `hz`
+ * its frequency.
+ */
+void vm_choose_image(struct vm *vm, uint32_t request, uint64_t now, uint64_t hz);
+
 /* Puts back in place what the VM was given at its first start (kernel, ramdisk, tree, pen), from
  * the copies that are kept out of its reach, and clears all else that it has. No core of it runs;
  * calls of other cores, and this core's interrupts of EL2's own, are served meanwhile. */

@@ -5,6 +5,7 @@
 #define MULLION_EL2_VM_H
 
 #include "include/addr.h"
+#include "el2/vm/life_images.h"
 #include "el2/vm/life_state.h"
 #include "el2/vm/print_line.h"
 #include "el2/vm/vcpu.h"
@@ -17,6 +18,7 @@
 #define MAX_VMS       CONFIG_MAX_VMS
 #define VM_MAX_MEMORY 16u
 #define VM_NAME       32u
+#define VM_MAX_IMAGES (IS_ENABLED(CONFIG_SEVERAL_IMAGES) ? LIFE_IMAGES : 1u)
 
 /* SEALED_KEPT: what a life leaves to the next; it has no copy. */
 enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, SEALED_KEPT, VM_MAX_SEALED };
@@ -36,6 +38,13 @@ struct reseed {
 	struct {
 		uint32_t offset, size; /* in the tree, in bytes; size 0: there is none */
 	} place[2];
+};
+
+/* One of those that mullion,kernel names: where it is entered, and what is copied. */
+struct vm_image {
+	char name[VM_NAME];
+	uint64_t entry;
+	struct sealed kernel;
 };
 
 struct vdev_region;
@@ -59,6 +68,9 @@ struct vm {
 	uint64_t pen;         /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
 	bool restartable;
+	/* the images of its lives; that of the next is in `sealed` and `entry` (vm_take_image) */
+	struct vm_image image[VM_MAX_IMAGES];
+	struct life_images images;
 	struct reseed reseed;
 	struct life_policy policy;
 	bool unquiet; /* a device of its may still write memory in its next life: it has none */
@@ -90,6 +102,15 @@ static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
 {
 	for (; mask; mask &= mask - 1)
 		gic_kick(vm->gic.cpu[__builtin_ctz(mask)]->physical);
+}
+
+/* The image that is next is what is put in place, and entered. By who has the life in hand. */
+static inline void vm_take_image(struct vm *vm)
+{
+	const struct vm_image *image = &vm->image[vm->images.next];
+
+	vm->sealed[SEALED_KERNEL] = image->kernel;
+	vm->entry = image->entry;
 }
 
 /* Switches the first vCPU on; the others are the guest's to start. Nothing of it runs, and its

@@ -104,6 +104,20 @@ def test_refused(args, reason):
     assert (OUT / "bundle.itb").stat().st_mtime == before
 
 
+@pytest.mark.quick
+def test_several_images_of_a_domain(tmp_path):
+    """All that mullion,kernel lists must be there."""
+    config = tmp_path / "two.dts"
+    text = (TOP / "configs/linux-and-control.dts").read_text()
+    config.write_text(text.replace('mullion,kernel = "control"', 'mullion,kernel = "v2", "v1"'))
+    words = ["--config", config, "--out", tmp_path / "kept", "--image", f"v2={guest('pair')}"]
+    done = mullion("bundle", *words)
+    assert (done.returncode, done.stderr) == (
+        1, 'mullion: bundle: kernel "v1" is not in the bundle (--image v1=FILE)\n')
+    done = mullion("bundle", *words, "--image", f"v1={guest('ends')}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_larger_than_the_flash(tmp_path):
     """U-Boot does not mind."""
     with open(tmp_path / "kernel", "wb") as f:

@@ -40,12 +40,19 @@ def start(lab, gic, path, **options):
                     image=[("second", guest("pair"))], **options)
 
 
-def run(lab, gic, path):
+def run_of(lab, gic, path):
     """To the end of the machine; returns what it has said."""
     machine = start(lab, gic, path)
     assert machine.ended(100) == 0
     text = machine.text()
-    assert "right ticks 60" in text and finished(text) == 1
+    assert "right ticks 60" in text
+    return text
+
+
+def run(lab, gic, path):
+    """That, and right alone comes to its end as it should."""
+    text = run_of(lab, gic, path)
+    assert finished(text) == 1
     return text
 
 
@@ -89,6 +96,19 @@ def test_restarts(lab, tmp_path, prop, how, gic):
              for seed in both]
     assert len(set(seeds)) == 8 and NO_SEED not in seeds, seeds
     assert [e for e in unprovoked(text) if not e.startswith("left: ")] == []
+
+
+@pytest.mark.covers("a VM that starts again with another image")
+def test_images(lab, tmp_path):
+    """The first one crashes. The other one ends by itself, so it is good, and runs again."""
+    policy = ('mullion,on-crash = "restart"; mullion,on-off = "restart"; '
+              "mullion,restart-limit = <2 60>;")
+    text = run_of(lab, 3, config(tmp_path, ("left", 'kernel", "second', "crash", policy), RIGHT))
+    assert "left: starts with image kernel; for later lives it has second" in text
+    assert begins(text) == 1 and "left: stopped: it says that it has crashed" in text
+    assert text.count("left: starts again with image second") == 1
+    assert finished(text) == 3 and not re.search("guest: FAIL", text)
+    assert text.count("left: 2 restarts within 60 s: it stays off") == 1
 
 
 @both_gics

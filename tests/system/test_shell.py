@@ -55,8 +55,10 @@ def test_commands(terminal):
                                       "help lists them\n")
 
     domains = terminal.ask("ps").splitlines()
-    assert re.match(r"left +up +2 of 2 +0-1 +32 MiB +1 +0:00:\d\d +none$", domains[1]), domains
-    assert re.match(r"right +up +2 of 2 +2-3 +16 MiB +1 +0:00:\d\d +none$", domains[2]), domains
+    since = r"\d:\d\d:\d\d"
+    for line, row in ((domains[1], rf"left +up +2 of 2 +0-1 +32 MiB +1 +{since} +kernel +none$"),
+                      (domains[2], rf"right +up +2 of 2 +2-3 +16 MiB +1 +{since} +second +none$")):
+        assert re.match(row, line), domains
 
     assert re.search(r"^\[ +\d+\.\d+\] el2 EL2 cpu\d: left: 2 CPUs", terminal.ask("log"), re.M)
     assert re.search(r"^guest: right ticks [\d ]+$", terminal.ask("log right"), re.M)
@@ -98,14 +100,18 @@ def test_life(terminal):
     for name, other in ("right", "left"), ("left", "right"):
         assert terminal.ask(f"start {name}") == f"{name}: it is running\n"
         assert terminal.ask(f"stop {name}") == ""
-        terminal.until(rf"^{name} +down +0 of 2 .* 1 +-  stop")
+        terminal.until(rf"^{name} +down +0 of 2 .* 1 +-  \w+ +stop")
         assert terminal.ask(f"stop {name}") == f"{name}: it is off\n"
         assert terminal.ask(f"restart {name}") == f"{name}: it is off: start starts it\n"
         assert terminal.ask(f"start {name}") == ""
-        terminal.until(rf"^{name} +up +2 of 2 .* 2 +0:00:\d\d  stop")
+        terminal.until(rf"^{name} +up +2 of 2 .* 2 +0:00:\d\d  \w+ +stop")
         assert terminal.ask(f"restart {name}") == ""
-        terminal.until(rf"^{name} +up +2 of 2 .* 3 +0:00:\d\d  restart")
+        terminal.until(rf"^{name} +up +2 of 2 .* 3 +0:00:\d\d  \w+ +restart")
         assert re.search(rf"^{other} +up +2 of 2 ", terminal.ask("ps"), re.M)
+    assert terminal.ask("restart right kernel") == ""
+    terminal.until(r"^right +up +2 of 2 .* 4 +0:00:\d\d  kernel +restart")
+    assert terminal.ask("restart right left") == ("left: there is no such image of right, but "
+                                                  "second, kernel\n")
     assert terminal.ask("stop none") == "none: there is no such domain, but left, right\n"
     run.send(ESCAPE + "a")
     run.expect(r"\[left\]\S* guest: left ticks [\d ]+\r*\n")
@@ -141,7 +147,8 @@ def test_paste(terminal):
                       re.M) == words
     assert len(re.findall("right ticks", terminal.ask("log right"))) > ticks
     domains = terminal.ask("ps")
-    assert len(re.findall(r"up +2 of 2 .* 1 +\d:\d\d:\d\d  none$", domains, re.M)) == 2, domains
+    up = re.findall(r"up +2 of 2 .* 1 +\d:\d\d:\d\d  \w+ +none$", domains, re.M)
+    assert len(up) == 2, domains
 
 
 @pytest.mark.parametrize("gic", [3])

@@ -139,6 +139,10 @@ static void images_stay(void **state)
 		{"/ { domains { a { mullion,on-crash = \"restart\"; }; }; };", true},
 		{"/ { domains { a { mullion,on-off = \"restart\"; }; }; };", true},
 		{"/ { domains { a { mullion,on-reset = \"restart\"; }; }; };", true},
+		{"/ { domains { a { mullion,kernel = \"v1\"; }; }; };", false},
+		{"/ { domains { a { mullion,kernel; }; }; };", false},
+		{"/ { domains { a { mullion,kernel = [41]; }; }; };", false},
+		{"/ { domains { a { mullion,kernel = \"v1\", \"v2\"; }; }; };", true},
 	};
 
 	(void)state;

@@ -117,30 +117,30 @@ void stats_print(const struct vm *vm, unsigned index, void (*print)(void *ctx, c
 static char asked[200];
 static const char *refusal;
 
-static const char *ask(const char *what, const struct vm *vm)
+static const char *ask(const char *what, const struct vm *vm, unsigned image)
 {
-	sprintf(asked + strlen(asked), "%s %s,", what, vm->name);
+	sprintf(asked + strlen(asked), image ? "%s %s %u," : "%s %s,", what, vm->name, image);
 	return refusal;
 }
 
-const char *life_start(struct vm *vm)
+const char *life_start(struct vm *vm, unsigned image)
 {
-	return ask("start", vm);
+	return ask("start", vm, image);
 }
 
 const char *life_stop(struct vm *vm)
 {
-	return ask("stop", vm);
+	return ask("stop", vm, 0);
 }
 
-const char *life_restart(struct vm *vm)
+const char *life_restart(struct vm *vm, unsigned image)
 {
-	return ask("restart", vm);
+	return ask("restart", vm, image);
 }
 
 const char *life_reset_board(struct vm *vm)
 {
-	return ask("reset by", vm);
+	return ask("reset by", vm, 0);
 }
 
 /* --- the VMs --- */
@@ -171,6 +171,8 @@ static void make_vm(const char *name, unsigned first, unsigned count, struct ran
 	vm->index = n_vms++;
 	vm->n_memory = 1;
 	vm->memory[0] = memory;
+	vm->images.count = 1;
+	strcpy(vm->image[0].name, "v1");
 	vm->n_vcpus = vm->gic.n_cpus = count;
 	vm->gic.spi = spis;
 	for (unsigned i = 0; i < count; i++) {
@@ -251,7 +253,7 @@ static void help(void **state)
 {
 	(void)state;
 	prints("help");
-	assert_true(says("restart  DOMAIN               stop it and"));
+	assert_true(says("restart  DOMAIN [IMAGE]       stop it and"));
 	assert_true(says("help                          what can be typed\n"));
 	assert_true(says("map      DOMAIN               which"));
 	assert_true(says("dump     DOMAIN ADDRESS [N]"));
@@ -273,7 +275,7 @@ static void names(void **state)
 		sprintf(line, "%s lin", commands[i]);
 		assert_string_equal(prints(line),
 				    "lin: there is no such domain, but linux, control\n");
-		sprintf(line, "%s linux x", commands[i]);
+		sprintf(line, "%s linux v1 x", commands[i]);
 		sprintf(said, "to be typed as: %s ", commands[i]);
 		prints(line);
 		assert_memory_equal(seen, said, strlen(said));
@@ -292,11 +294,12 @@ static void ps(void **state)
 	unread = &vms[1];
 	assert_string_equal(
 		prints("ps"),
-		"DOMAIN           STATE    VCPUS ON CORES        MEMORY STARTS         UP  LAST "
-		"END\n"
-		"linux            up       1 of 2   0-1          64 MiB      1   25:01:01  none\n"
-		"control          down     0 of 1   2             2 MiB     12          -  crash: "
-		"no progress (report has not been read)\n");
+		"DOMAIN           STATE    VCPUS ON CORES        MEMORY STARTS         UP  IMAGE   "
+		"   LAST END\n"
+		"linux            up       1 of 2   0-1          64 MiB      1   25:01:01  v1      "
+		"   none\n"
+		"control          down     0 of 1   2             2 MiB     12          -  v1      "
+		"   crash: no progress (report has not been read)\n");
 	unread = NULL;
 	vms[1].life.state = LIFE_STATE_ENDING;
 	vms[1].memory[0].size = KIB(64);
@@ -398,6 +401,30 @@ static void machine(void **state)
 	prints("reboot");
 	prints("poweroff");
 	assert_string_equal(asked, "");
+}
+
+/* The image of the next life, by its name. */
+static void life_of_an_image(void **state)
+{
+	(void)state;
+	asked[0] = '\0';
+	refusal = NULL;
+	vms[1].images = (struct life_images){.count = 2, .now = 1};
+	strcpy(vms[1].image[1].name, "v2");
+	assert_string_equal(prints("restart control v1"), "");
+	assert_string_equal(prints("start control v2"), "");
+	assert_string_equal(prints("restart linux v1"), ""); /* it has no other */
+	assert_string_equal(asked, "restart control 1,start control 2,restart linux 1,");
+	asked[0] = '\0';
+	assert_string_equal(prints("restart control v"),
+			    "v: there is no such image of control, but v1, v2\n");
+	assert_string_equal(prints("start linux v2"),
+			    "v2: there is no such image of linux, but v1\n");
+	assert_string_equal(prints("restart none v1"),
+			    "none: there is no such domain, but linux, control\n");
+	assert_string_equal(asked, "");
+	prints("ps");
+	assert_true(says("  v2         none\n"));
 }
 
 /* A request that does not come back has been made all the same, once. */
@@ -725,6 +752,7 @@ int main(void)
 		TEST(report),
 		TEST(life),
 		TEST(machine),
+		TEST(life_of_an_image),
 		TEST(life_once),
 		TEST(help),
 		TEST(names),

@@ -162,6 +162,71 @@ static void test_header(void **state)
 	expect_cleared(&vms[0], false);
 }
 
+#define IMAGES(list, more)                                                                      \
+	"a { compatible = \"openamp,domain-v1\"; cpus = <&cpus 1 1>; mullion,ramdisk = \"r\"; " \
+	"mullion,kernel = " list "; " more " };"
+#define LARGE MIB(20) /* with its bss; its file is HEADED */
+
+static void add_several(const char *domains)
+{
+	add_kernel("large", 0x80000, LARGE);
+	add_flat(domains);
+}
+
+#define HZ 1000u
+
+/* A life ends after so many seconds, by a crash; the next one is of that image, and all that was of
+ * another is gone. */
+static void live_with(struct vm *vm, unsigned seconds, unsigned image)
+{
+	images_begin(&vm->images);
+	vm->life.started = 77;
+	vm->life.last = LIFE_CRASH;
+	live(vm);
+	vm_choose_image(vm, LIFE_ASK_NOTHING, 77 + seconds * HZ, HZ);
+	assert_int_equal(vm->images.next, image);
+	vm_take_image(vm);
+	vm_restore(vm);
+	expect_cleared(vm, false);
+	expect_written_back(vm);
+}
+
+/* A flat binary and a kernel with a header: each where it belongs, in place of the other; what the
+ * domain has else lies where none of them comes. */
+static void expect_images(const char *memory)
+{
+	struct range large = {DRAM + 0x80000, LARGE};
+	struct vm *vm = &vms[0];
+
+	add_several(memory);
+	boot(false, true);
+	assert_int_equal(vm->images.count, 2);
+	assert_string_equal(vm->image[1].name, "large");
+	large.base += vm->memory[0].base - DRAM;
+	assert_int_equal(vm->entry, vm->memory[0].base + 0x80000);
+	expect_flat(vm);
+	live_with(vm, 60, 0);
+	expect_flat(vm);
+	live_with(vm, 59, 1);
+	assert_int_equal(vm->entry, large.base);
+	expect_given(vm, SEALED_KERNEL, image_file(HEADED, 0x80000, LARGE), HEADED);
+	expect_given(vm, SEALED_RAMDISK, marked(RAMDISK, 0x16), RAMDISK);
+	assert_false(range_overlaps(large, (struct range){vm->tree, tree_size(vm)}));
+	assert_false(
+		range_overlaps(large, (struct range){vm->sealed[SEALED_RAMDISK].target, RAMDISK}));
+	live_with(vm, 0, 0);
+	expect_flat(vm);
+	assert_int_equal(vm->entry, vm->memory[0].base + 0x80000);
+}
+
+static void test_images(void **state)
+{
+	expect_images(IMAGES("\"k\", \"large\"", REST));
+	drop_machine(state);
+	new_machine(state);
+	expect_images(IMAGES("\"k\", \"large\"", "mullion,memory-size = <0x1800000>;") B);
+}
+
 static void expect_refused(void **state, void (*add)(const char *domains), const char *domains,
 			   const char *object, const char *why)
 {
@@ -230,6 +295,9 @@ static void test_said(void **state)
 
 	(void)state;
 	expect_said(state, A(REST), ", kernel 0x40080000, ramdisk", true);
+	expect_said(state, A(REST), "starts with image", false);
+	expect_said(state, IMAGES("\"k\", \"k2\"", REST),
+		    "a: starts with image k; for later lives it has k2", true);
 	expect_said(state, A(REST "mullion,entry = <0x40>;"),
 		    ", kernel 0x40080000 (entry 0x40080040), ramdisk", true);
 #define PIECES "memory = <0 0x41000000 0 0x2000000>, <0 0x40000000 0 0x200000>; "
@@ -271,6 +339,17 @@ static void test_refused(void **state)
 	expect_refused(state, add_flat, A("mullion,memory-size = <0x8a000>;"), "a",
 		       "its tree wants up to 24 KiB beside the kernel: more memory, or "
 		       "mullion,tree-address");
+	/* of several each is looked at */
+	expect_refused(state, add_several, IMAGES("\"k\", \"gone\"", REST), "a",
+		       "kernel \"gone\" is not in the bundle");
+	expect_refused(state, add_several, IMAGES("\"k\", \"large\"", REST "mullion,entry = <4>;"),
+		       "a",
+		       "mullion,entry: large has an arm64 Image header, and is entered at its "
+		       "first byte");
+	expect_refused(state, add_several,
+		       IMAGES("\"k\", \"large\"", "mullion,memory-size = <0x1000000>;"), "a",
+		       "wants 0x1400000 bytes at 0x80000 above a 2 MiB boundary, the largest free "
+		       "piece of its memory is 0x1000000");
 	/* too little room: to the end of memory, and before the kernel */
 	expect_refused(state, add_flat, A(REST "mullion,tree-address = <0x4007fff8>;"),
 		       "guest tree", NULL);
@@ -303,6 +382,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_far_up, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_tree_first_of_two, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_two_lives, new_machine, drop_machine),
+		cmocka_unit_test_setup_teardown(test_images, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_header, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_refused, new_machine, drop_machine),
 		cmocka_unit_test_setup_teardown(test_said, new_machine, drop_machine),

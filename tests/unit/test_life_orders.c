@@ -22,12 +22,15 @@ struct world {
 	bool again[2]; /* what TAKEN has decided */
 	bool guest_ends;
 	struct {
-		enum life_request request;
+		uint32_t request;
 		enum ask_at at;
 		bool refused;
 	} asker[2];
 	unsigned starts, stops;
+	uint32_t image; /* that the last request taken has named */
 };
+
+#define IMAGE(n) ((n) << LIFE_ASK_IMAGE)
 
 struct play {
 	enum life_cause own_end;
@@ -47,7 +50,7 @@ static void told(struct world *world, unsigned core)
 
 static void carry_on(struct world *world, unsigned core, enum life_cause own_end)
 {
-	enum life_request request;
+	uint32_t request;
 
 	switch (world->core[core]) {
 	case WON:
@@ -56,8 +59,10 @@ static void carry_on(struct world *world, unsigned core, enum life_cause own_end
 		break;
 	case IN_HAND:
 		request = life_take_request(&world->life);
-		world->again[core] = request == LIFE_ASK_NOTHING ? world->life.last == LIFE_RESET
-								 : request != LIFE_ASK_STOP;
+		world->again[core] = request == LIFE_ASK_NOTHING
+					     ? world->life.last == LIFE_RESET
+					     : life_asked(request) != LIFE_ASK_STOP;
+		world->image = request >> LIFE_ASK_IMAGE;
 		world->core[core] = TAKEN;
 		break;
 	case TAKEN:
@@ -125,7 +130,7 @@ static void explore(struct play *play, const struct world *world)
 	}
 }
 
-static struct world up(enum life_request first, enum life_request second)
+static struct world up(uint32_t first, uint32_t second)
 {
 	struct world world = {.psci = {.n_cpus = 2},
 			      .asker = {{.request = first}, {.request = second}}};
@@ -135,7 +140,7 @@ static struct world up(enum life_request first, enum life_request second)
 	return world;
 }
 
-static struct world down(enum life_request first, enum life_request second)
+static struct world down(uint32_t first, uint32_t second)
 {
 	struct world world = up(first, second);
 
@@ -267,6 +272,38 @@ static void test_twice(void **state)
 	explore(&other, &world);
 }
 
+/* The image goes with the request: of two that name others it is that of the one which is not
+ * refused, or of the first to be carried out. */
+static void with_an_image(const struct world *world, struct play *play)
+{
+	bool first = !world->asker[0].refused, second = !world->asker[1].refused;
+
+	(void)play;
+	expect_settled(world);
+	assert_true(world->starts == 1 || world->life.last == LIFE_RESTART);
+	assert_true(first || second);
+	if (first != second)
+		assert_int_equal(world->image, first ? 1 : 2);
+	else
+		assert_true(world->image == 1 || world->image == 2);
+}
+
+static void test_images(void **state)
+{
+	struct play play = {.check = with_an_image};
+	struct world world = down(LIFE_ASK_START | IMAGE(1u), LIFE_ASK_START | IMAGE(2u));
+
+	(void)state;
+	explore(&play, &world);
+	world = up(LIFE_ASK_RESTART | IMAGE(1u), LIFE_ASK_RESTART | IMAGE(2u));
+	explore(&play, &world);
+	world = up(LIFE_ASK_NOTHING, LIFE_ASK_NOTHING);
+	assert_string_equal(life_ask(&world.life, LIFE_ASK_START | IMAGE(2u)), "it is running");
+	assert_null(life_ask(&world.life, LIFE_ASK_RESTART | IMAGE(2u)));
+	life_ask_back(&world.life, LIFE_ASK_RESTART | IMAGE(1u)); /* not that one */
+	assert_int_equal(life_take_request(&world.life), LIFE_ASK_RESTART | IMAGE(2u));
+}
+
 static void as_last_taken(const struct world *world, struct play *play)
 {
 	unsigned done = world->starts + world->stops;
@@ -344,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_restart_of_one_that_goes_off),
 		cmocka_unit_test(test_start),
 		cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_images),
 		cmocka_unit_test(test_stop_and_another),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_waiting),

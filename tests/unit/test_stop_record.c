@@ -50,6 +50,7 @@ static void stop(const char *why)
 	if (!stop_record_begin(&record))
 		return;
 	strncpy(record.why, why, sizeof(record.why) - 1);
+	record.image = "rt-v2";
 	record.us = 12000034;
 	record.core = 3;
 	record.vcpu = 1;
@@ -85,6 +86,7 @@ static void all_of_it(void **state)
 	read_it();
 	assert_has("left: stopped at 12.000034 s on core 3, vCPU 1:\n"
 		   "  trap that no guest should cause\n"
+		   "image rt-v2\n"
 		   "instruction d503201f, last stage-2 abort next to uart@9000000\n"
 		   "x0  0000000000000000  x1  0000000000000001  x2  0000000000000002  "
 		   "x3  0000000000000003\n");
@@ -113,6 +115,7 @@ static void a_fault_of_our_own(void **state)
 	stop("synchronous exception: ESR_EL2 0x86000005");
 	read_it();
 	assert_has("  synchronous exception: ESR_EL2 0x86000005\n"
+		   "image rt-v2\n"
 		   "a fault of the hypervisor's, with these registers:\n"
 		   "x0  000000007fe00000  x1  000000007fe00001  x2  000000007fe00002  "
 		   "x3  000000007fe00003\n");
@@ -191,7 +194,7 @@ static void a_long_reason(void **state)
 	assert_has(why);
 	assert_true(longest <= LINES_WIDTH);
 	assert_has("  wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
-		   "ww\ninstruction");
+		   "ww\nimage rt-v2\ninstruction");
 }
 
 /* The ring as a trap fills it. */

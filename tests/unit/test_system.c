@@ -27,7 +27,8 @@ static void whole_machine(void **state)
 	assert_int_equal(parsed.domains[0].memory_size, 0);
 	assert_int_equal(parsed.domains[0].n_memory, 0);
 	assert_int_equal(parsed.domains[0].n_devices, 0);
-	assert_string_equal(parsed.domains[0].kernel, "kernel");
+	assert_string_equal(parsed.domains[0].kernel[0], "kernel");
+	assert_int_equal(parsed.domains[0].n_kernels, 1);
 	assert_string_equal(parsed.domains[0].ramdisk, "ramdisk");
 	assert_string_equal(parsed.domains[0].bootargs, "console=ttyAMA0 quiet");
 }
@@ -78,6 +79,28 @@ static void policies(void **state)
 	policy = &parsed.domains[1].policy;
 	assert_int_equal(policy->on[LIFE_ON_RESET], LIFE_ACT_RESTART);
 	assert_true(policy->manual);
+}
+
+/* Several, in their order. */
+static void kernels(void **state)
+{
+	const struct sys_domain *domain = &parsed.domains[0];
+
+	(void)state;
+	virt_config(DOMAINS("a { compatible = \"openamp,domain-v1\"; " REST
+			    "mullion,kernel = \"v2\", \"v1\", \"v0\"; };"));
+	expect_success(parse_config(), &said);
+	assert_int_equal(domain->n_kernels, 3);
+	assert_string_equal(domain->kernel[0], "v2");
+	assert_string_equal(domain->kernel[1], "v1");
+	assert_string_equal(domain->kernel[2], "v0");
+	assert_int_equal(domain->policy.good_after, 60);
+	assert_false(domain->policy.is_named);
+	virt_config(DOMAINS("a { compatible = \"openamp,domain-v1\"; " REST
+			    "mullion,kernel = \"v2\", \"v1\"; mullion,good-after = <86400>; };"));
+	expect_success(parse_config(), &said);
+	assert_int_equal(domain->n_kernels, 2);
+	assert_int_equal(domain->policy.good_after, 86400);
 }
 
 /* A chain, whatever the order of writing: by the number of the domain. */
@@ -337,11 +360,12 @@ static void merge_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_machine), cmocka_unit_test(consoles),
-		cmocka_unit_test(two_domains),   cmocka_unit_test(places),
-		cmocka_unit_test(policies),      cmocka_unit_test(after),
-		cmocka_unit_test(labels),        cmocka_unit_test(merge_failures),
-		cmocka_unit_test(merge_room),    cmocka_unit_test(more_consoles),
+		cmocka_unit_test(whole_machine),  cmocka_unit_test(consoles),
+		cmocka_unit_test(two_domains),    cmocka_unit_test(places),
+		cmocka_unit_test(policies),       cmocka_unit_test(after),
+		cmocka_unit_test(kernels),        cmocka_unit_test(labels),
+		cmocka_unit_test(merge_failures), cmocka_unit_test(merge_room),
+		cmocka_unit_test(more_consoles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -8,6 +8,9 @@
 #define VIRTUAL    "mullion,console = \"virtual\"; "
 #define MORE(list) "mullion,more-consoles = " list ";"
 
+/* a domain by its images alone */
+#define L(kernel) "a { compatible = \"openamp,domain-v1\"; " REST "mullion,kernel = " kernel "; };"
+
 static void parse_failures(void **state)
 {
 	static const struct {
@@ -207,6 +210,21 @@ static void parse_failures(void **state)
 			 "mullion,memory-rest; "
 			 "mullion,kernel = [41]; };"),
 		 "a", "mullion,kernel is not a string"},
+		{DOMAINS("a { compatible = \"openamp,domain-v1\"; " REST "mullion,kernel; };"), "a",
+		 "mullion,kernel is not a string"},
+		{DOMAINS(L("\"v1\", [41]")), "a", "mullion,kernel is not a string"},
+		{DOMAINS(L("\"v1\", \"\"")), "a", "mullion,kernel has an empty name"},
+		{DOMAINS(L("\"v1\", \"v2\", \"v1\"")), "a", "mullion,kernel names v1 twice"},
+		{DOMAINS(L("\"v1\", \"a-name-of-32-characters-is-longer\"")), "a",
+		 "mullion,kernel has 33 characters, at most 31 fit"},
+		{DOMAINS(L("\"v1\", \"v2\", \"v3\", \"v4\", \"v5\"")), "a",
+		 "mullion,kernel names more than 4 images"},
+		{DOMAINS(L("\"v1\", \"v2\"; mullion,good-after = <0>")), "a",
+		 "mullion,good-after is not a number of seconds, 1 to 86400"},
+		{DOMAINS(L("\"v1\", \"v2\"; mullion,good-after = <86401>")), "a",
+		 "mullion,good-after is not a number of seconds, 1 to 86400"},
+		{DOMAINS(L("\"v1\"; mullion,good-after = <10>")), "a",
+		 "mullion,good-after is for several images, and mullion,kernel names one"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; "
 			   "mullion,ramdisk = \"a-name-of-32-characters-is-longer\";")),
 		 "a", "mullion,ramdisk has 33 characters, at most 31 fit"},
