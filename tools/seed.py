@@ -16,6 +16,8 @@ IN_IT = "|".join((*KINDS, "include"))
 HEADER = "include/generated/autoconf.h"
 # In a file's flags, and not in what .flags has of its folder: hardening of what EL2 runs at boot.
 IN_FLAGS = re.compile("CONFIG_HARDEN_")
+PASTED = re.compile(r"\bCONFIG_\w*\s*##|##\s*CONFIG_")
+ANY = "CONFIG_*"
 # Has other files in it than those that the compiler says.
 INCLUDES_BINARY = "overlay.o"
 
@@ -40,8 +42,10 @@ def changed(one, other):
 
 @functools.lru_cache(maxsize=None)
 def named(path, _changed):
-    """The symbols that a file names, as of when it was changed."""
-    return frozenset(re.findall(r"\bCONFIG_\w+", path.read_text()))
+    """The symbols that a file names, as of when it was changed; ANY where it makes names of parts:
+    CONFIG_##name."""
+    return frozenset(re.findall(r"\bCONFIG_\w+", path.read_text())) | \
+        ({ANY} if PASTED.search(path.read_text()) else set())
 
 
 def sources(deps):
@@ -61,7 +65,7 @@ def is_the_same(obj, board, symbols):
             return False
         try:
             changed_at = os.stat(TOP / name).st_mtime_ns
-            if changed_at > made or named(TOP / name, changed_at) & symbols:
+            if changed_at > made or named(TOP / name, changed_at) & (symbols | {ANY}):
                 return False
         except FileNotFoundError:
             return False

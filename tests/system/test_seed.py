@@ -38,6 +38,16 @@ def test_symbols_of_an_object(board, symbols, same):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("line", ["IS_ENABLED(CONFIG_##symbol)", "CONFIG_UART_ ## x",
+                                  "x ##CONFIG_Y"])
+def test_symbols_made_of_parts(board, line):
+    """Which they are, the preprocessor knows alone."""
+    (board.parent / "a.h").write_text(f"#define ENABLED(symbol) {line}\n")
+    os.utime(board.parent / "a.h", (1, 1))
+    assert not seed.is_the_same(board / "el2" / "a.o", board, {"CONFIG_THIRD"})
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("path", ["a.c", "a.h"])
 def test_old_object(board, path):
     """Of what has been changed, or removed, since."""
