@@ -20,6 +20,7 @@
 #define FAULT_LOG KIB(6) /* what goes out in that time at 115200 baud: a report has less */
 
 _Static_assert(CONSOLES_MAX <= 9, "a digit chooses each");
+_Static_assert(SHELL_TEXT - SHELL_STEP >= MUX_OWN, "hidden, it still answers who is attached");
 _Static_assert(CONSOLES_MAX + 2 <= MUX_MAX, "the log and EL2's console are channels too");
 
 struct vpl011 consoles[CONSOLES_MAX];

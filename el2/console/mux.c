@@ -208,7 +208,9 @@ void mux_look(struct mux *mux)
 		bool eager = i == mux->typed || channel->is_tapped || mux->flush;
 
 		channel->written = channel->ops->written(channel->state, eager, &channel->lines);
-		pass_over(channel, is_shown(mux, i) ? channel->ops->kept : MUX_KEPT);
+		pass_over(channel, is_shown(mux, i) ? channel->ops->kept
+				   : channel->key   ? MUX_OWN
+						    : MUX_KEPT);
 	}
 }
 

@@ -17,6 +17,7 @@
 #define MUX_MAX     11u   /* channels */
 #define MUX_NOTHING (-1)  /* no character to send */
 #define MUX_KEPT    1024u /* characters of one that is not shown, for when it is again */
+#define MUX_OWN     512u  /* the same of EL2's own, whose next command wants the room */
 #define MUX_LINE    256u  /* longer lines are shown in parts */
 #define MUX_PASS    256u  /* characters that are left out between two looks */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Several consoles on one terminal, as the terminal sees them. */
 #include "el2/console/mux.h"
+#include "el2/console/shell.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -239,6 +240,12 @@ static void alone(void **state)
 	prints(&left, flood);
 	assert_string_equal(shows(), "");
 	assert_int_equal(left.written - left.shown, MUX_KEPT);
+	/* nor EL2's own, which answers whoever is attached to it: a command begins where there is
+	 * room for a step of it */
+	prints(&shell, flood);
+	assert_string_equal(shows(), "");
+	assert_int_equal(shell.written - shell.shown, MUX_OWN);
+	assert_true(MUX_OWN <= SHELL_TEXT - SHELL_STEP);
 	types("\x1d"
 	      "1");
 	shows();
