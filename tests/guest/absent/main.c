@@ -37,11 +37,14 @@ static void wake_when_asked(struct cpu *cpu, uint64_t arg)
 			continue;
 		}
 		done = absent_asked;
-		result =
-			psci(PSCI_CPU_ON, machine.mpidr[0], (uint64_t)come_and_go, (uint64_t)&came);
-		if (result == INTERNAL_FAILURE)
-			psci(PSCI_SYSTEM_OFF, 0, 0, 0);
-		if (!result && WAIT_FOR(came != before && is_off(), 2000))
+		/* once more where nothing came of it: its core is just being given up */
+		do {
+			result = psci(PSCI_CPU_ON, machine.mpidr[0], (uint64_t)come_and_go,
+				      (uint64_t)&came);
+			if (result == INTERNAL_FAILURE)
+				psci(PSCI_SYSTEM_OFF, 0, 0, 0);
+		} while (!result && WAIT_FOR(is_off(), 2000) && came == before);
+		if (!result)
 			say("guest: the first CPU has come and gone, %u\n", done);
 		else
 			say("guest: CPU_ON %ld\n", result);
