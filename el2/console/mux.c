@@ -131,7 +131,7 @@ static void offer(struct mux *mux)
 		return;
 	mux->held = MUX_NOTHING;
 	mux->given++;
-	mux->is_impatient = false;
+	channel->is_impatient = false;
 }
 
 void mux_give(struct mux *mux, unsigned index, uint8_t character)
@@ -161,7 +161,7 @@ static void command(struct mux *mux, char key)
 bool mux_takes(struct mux *mux)
 {
 	offer(mux);
-	if (mux->held != MUX_NOTHING && mux->is_impatient) {
+	if (mux->held != MUX_NOTHING && mux->channel[mux->held_for].is_impatient) {
 		mux->held = MUX_NOTHING;
 		say(mux, "\a");
 	}
@@ -170,8 +170,10 @@ bool mux_takes(struct mux *mux)
 
 void mux_waited(struct mux *mux, uint32_t given)
 {
-	mux->is_impatient = mux->held != MUX_NOTHING && mux->given == given &&
-			    mux->channel[mux->held_for].ops->taken;
+	struct mux_channel *channel = &mux->channel[mux->held_for];
+
+	if (mux->held != MUX_NOTHING && mux->given == given && channel->ops->taken)
+		channel->is_impatient = true;
 }
 
 void mux_type(struct mux *mux, uint8_t character)

@@ -37,9 +37,10 @@ struct mux_ops {
 };
 
 struct mux_channel {
-	char key;         /* what chooses it, in place of a number; 0: nothing else does */
-	char before;      /* the last character of it that was taken */
-	const char *name; /* NULL: its lines say themselves whose they are */
+	char key;          /* what chooses it, in place of a number; 0: nothing else does */
+	char before;       /* the last character of it that was taken */
+	bool is_impatient; /* what it does not take at once is dropped, until it takes something */
+	const char *name;  /* NULL: its lines say themselves whose they are */
 	const struct mux_ops *ops;
 	void *state;
 	/* as `written` said; what of it was sent, which goes back to the begin of a line that
@@ -69,8 +70,7 @@ struct mux {
 	/* typed, and not taken yet, or MUX_NOTHING; for whom */
 	int held;
 	unsigned held_for;
-	uint32_t given;    /* characters that were taken, ever */
-	bool is_impatient; /* what is not taken at once is dropped, until something is */
+	uint32_t given; /* characters that were taken, ever */
 	char queue[512];
 	unsigned queue_first, queue_end; /* our own words, sent before anything else */
 };

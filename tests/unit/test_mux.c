@@ -340,10 +340,9 @@ static void not_for_ever(void **state)
 	/* one that takes something is waited for again */
 	types("\x1d"
 	      "1");
-	mux_type(&mux, 'e');
-	assert_false(mux_takes(&mux));
 	left.room = 1;
-	assert_true(mux_takes(&mux));
+	types("e");
+	assert_string_equal(left.got, "e");
 	mux_waited(&mux, mux.given); /* nothing is held */
 	left.room = 0;
 	mux_type(&mux, 'f');
@@ -353,6 +352,29 @@ static void not_for_ever(void **state)
 	mux_waited(&mux, mux.given);
 	assert_false(mux_takes(&mux));
 	assert_string_equal(left.got, "e");
+}
+
+/* Of one that does not read the others know nothing: each is waited for, and EL2's own, which is
+ * only busy, loses nothing at all. */
+static void not_for_another(void **state)
+{
+	(void)state;
+	left.room = right.room = shell.room = 0;
+	mux_type(&mux, 'a');
+	mux_waited(&mux, mux.given);
+	assert_true(mux_takes(&mux));
+	assert_string_equal(shows(), "\a");
+	mux_give(&mux, 3, 'b');
+	assert_false(mux_takes(&mux));
+	shell.room = 1;
+	assert_true(mux_takes(&mux));
+	assert_string_equal(shell.got, "b");
+	/* and the first one is not waited for again by that */
+	types("c");
+	assert_true(mux_takes(&mux));
+	assert_string_equal(shows(), "\a");
+	mux_give(&mux, 1, 'd');
+	assert_false(mux_takes(&mux));
 }
 
 /* At the end lines are shown that have none; and of what was kept too long its last part. */
@@ -388,6 +410,7 @@ int main(void)
 		cmocka_unit_test_setup(key, two),
 		cmocka_unit_test_setup(held, two),
 		cmocka_unit_test_setup(not_for_ever, two),
+		cmocka_unit_test_setup(not_for_another, two),
 		cmocka_unit_test_setup(flush, two),
 	};
 
