@@ -273,8 +273,7 @@ const char *life_reset_board(struct vm *vm)
 }
 
 /* By the configuration, nobody waits for one that starts after it, and somebody starts (policy.c of
- * dtb/config). None that is going to start is off meanwhile: the first to end must not be the last.
- */
+ * dtb/config). None that is to start is off meanwhile: the first to end must not be the last. */
 void life_begin(void)
 {
 	unsigned order[MAX_VMS], count = 0;
@@ -290,9 +289,12 @@ void life_begin(void)
 				continue;
 			starting |= 1u << i;
 			order[count++] = i;
-			life_settle(&vms[i].life, LIFE_STATE_WAITING);
 		}
 	}
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < n_vms; i++)
+		life_boot(&vms[i].life, &vms[i].psci, starting >> i & 1);
+	for (unsigned i = 0; i < count; i++) {
 		begin(&vms[order[i]]);
+		life_booted(&vms[order[i]].life);
+	}
 }

@@ -8,6 +8,8 @@ const char *life_ask(struct life *life, uint32_t request)
 	enum life_state state = life_state(life);
 	uint32_t nothing = LIFE_ASK_NOTHING;
 
+	if (__atomic_load_n(&life->boots, __ATOMIC_SEQ_CST))
+		return "it is just starting: ask again";
 	if (life_asked(request) == LIFE_ASK_START && state == LIFE_STATE_UP)
 		return "it is running";
 	if (life_asked(request) != LIFE_ASK_START && state == LIFE_STATE_DOWN)
@@ -67,6 +69,18 @@ bool life_due(struct life *life)
 uint32_t life_take_request(struct life *life)
 {
 	return __atomic_exchange_n(&life->request, LIFE_ASK_NOTHING, __ATOMIC_SEQ_CST);
+}
+
+void life_boot(struct life *life, struct vpsci *psci, bool starts)
+{
+	vpsci_stop(psci);
+	life->boots = starts;
+	life_settle(life, starts ? LIFE_STATE_WAITING : LIFE_STATE_DOWN);
+}
+
+void life_booted(struct life *life)
+{
+	__atomic_store_n(&life->boots, 0, __ATOMIC_SEQ_CST);
 }
 
 void life_settle(struct life *life, enum life_state state)

@@ -53,6 +53,7 @@ struct life {
 	uint32_t state;       /* atomic: enum life_state */
 	uint32_t request;     /* atomic: a request */
 	uint32_t starts;      /* how often it has started */
+	uint32_t boots;       /* atomic: its first start is at hand, by no core of its own */
 	uint64_t started;     /* the counter's value then */
 	enum life_cause last; /* why the life before ended */
 	const char *why;      /* the same in words, static; NULL: none has ended */
@@ -66,6 +67,12 @@ struct life {
 	uint64_t window;
 	bool is_due;
 };
+
+/* As long as none of its cores runs: it is as one that has ended. `starts`: whoever calls starts it
+ * next, on whatever core, and then says so by life_booted(). Until then nothing is asked for: of
+ * its cores none has it in hand that would look for a request. */
+void life_boot(struct life *life, struct vpsci *psci, bool starts);
+void life_booted(struct life *life);
 
 /* Asks for it. NULL, or why not. Who has asked then tells the VM's cores (life_claim). */
 const char *life_ask(struct life *life, uint32_t request);

@@ -26,6 +26,8 @@ struct world {
 		enum ask_at at;
 		bool refused;
 	} asker[2];
+	/* life.c's life_begin, on a core of none of them */
+	enum at leader;
 	unsigned starts, stops;
 	uint32_t image; /* that the last request taken has named */
 };
@@ -84,6 +86,25 @@ static void carry_on(struct world *world, unsigned core, enum life_cause own_end
 		     (world->core[1] == IN_HAND || world->core[1] == TAKEN));
 }
 
+static void lead(struct world *world)
+{
+	switch (world->leader) {
+	case WON:
+		life_settle(&world->life, LIFE_STATE_UP);
+		world->leader = STARTING;
+		break;
+	case STARTING:
+		vpsci_start(&world->psci, 0, 0, 0);
+		world->starts++;
+		world->leader = SETTLED;
+		break;
+	default:
+		life_booted(&world->life);
+		world->leader = IDLE;
+		break;
+	}
+}
+
 static void ask(struct world *world, unsigned i)
 {
 	if (world->asker[i].at == TO_ASK) {
@@ -114,6 +135,13 @@ static void explore(struct play *play, const struct world *world)
 			explore(play, &next);
 			over = false;
 		}
+	}
+	if (world->leader != IDLE) {
+		struct world next = *world;
+
+		lead(&next);
+		explore(play, &next);
+		over = false;
 	}
 	if (world->guest_ends && life_state(&world->life) == LIFE_STATE_UP &&
 	    world->core[1] == IDLE) {
@@ -328,6 +356,49 @@ static void test_stop_and_another(void **state)
 	}
 }
 
+/* --- the first start --- */
+
+/* One at a time: a second start is a restart's, and behind a stop there is none. */
+static void begun(const struct world *world, struct play *play)
+{
+	bool asked = !world->asker[0].refused;
+
+	(void)play;
+	expect_settled(world);
+	assert_int_equal(world->starts, 1 + (asked && world->asker[0].request == LIFE_ASK_RESTART));
+	assert_int_equal(world->stops, asked && world->asker[0].request == LIFE_ASK_STOP);
+	assert_int_equal(life_state(&world->life), world->stops ? LIFE_STATE_DOWN : LIFE_STATE_UP);
+}
+
+/* While others run already, and ask. */
+static void test_of_one_that_boots(void **state)
+{
+	(void)state;
+	for (enum life_request request = LIFE_ASK_START; request <= LIFE_ASK_RESTART; request++) {
+		struct play play = {.check = begun};
+		struct world world = {
+			.psci = {.n_cpus = 2}, .leader = WON, .asker = {{.request = request}}};
+
+		life_boot(&world.life, &world.psci, true);
+		assert_non_null(life_ask(&world.life, request));
+		explore(&play, &world);
+		assert_true(play.ends > 3);
+	}
+}
+
+/* One that does not start by itself: a stop meets its first start before its cores may run. */
+static void test_first_start(void **state)
+{
+	struct play play = {.check = as_last_taken};
+	struct world world = {.psci = {.n_cpus = 2},
+			      .asker = {{.request = LIFE_ASK_START}, {.request = LIFE_ASK_STOP}}};
+
+	(void)state;
+	life_boot(&world.life, &world.psci, false);
+	explore(&play, &world);
+	assert_true(play.ends > 3);
+}
+
 /* --- what is refused --- */
 
 static void test_refused(void **state)
@@ -383,6 +454,8 @@ int main(void)
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_images),
 		cmocka_unit_test(test_stop_and_another),
+		cmocka_unit_test(test_of_one_that_boots),
+		cmocka_unit_test(test_first_start),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_waiting),
 	};
