@@ -70,6 +70,7 @@ def test_console(lab, tmp_path, housekeeping, some):
         second = VIRTUAL + ("mullion,housekeeping;" if housekeeping == "right" else "")
         return (before.replace("id = <1>;", "id = <1>;" + first) + "right {"
                 + after.replace("id = <2>;", "id = <2>;" + second))
-    quiet, others, _ = beside(lab, tmp_path, "stuck", "look", r"left: off", edit, gic=3)
-    assert others > 100000
+    quiet, others, text = beside(lab, tmp_path, "talk", "flood", r"left: off", edit, gic=3)
+    assert others > 30000 * 100  # an exit for each character
+    assert "abcdefghijklmnopqrstuvwxyz" in text
     assert (quiet > 1000) if some else (quiet == 0), (quiet, others)

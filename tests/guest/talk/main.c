@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A partition that is talked to on its PL011, and says a line of its own ten times a second when
- * its bootargs are `beat`. A line that it gets is a command:
+ * its bootargs are `beat`; `flood`: it writes FLOOD characters there as fast as it can, and goes
+ * off. A line that it gets is a command:
  *   in N     takes the next N bytes as they are, and says their sum
  *   out N    sends N bytes, every value among them, and then says their sum
  *   beat     begins to beat, or stops
@@ -19,6 +20,7 @@
 #define FR_RXFE (1u << 4)
 #define FR_TXFF (1u << 5)
 #define BEAT_MS 100u
+#define FLOOD   30000u
 
 /* SBSA's watchdog, of the control frame */
 #define WCS       0x0u
@@ -81,6 +83,14 @@ static void give(unsigned count)
 		put(byte);
 	}
 	say("\nguest: gave %u, sum %lx\n", count, sum);
+}
+
+/* Room or none: what there is none for is lost. */
+static void flood(void)
+{
+	for (unsigned i = 0; i < FLOOD; i++)
+		mmio_write32(machine.uart + UARTDR, i % 64 == 63 ? '\n' : 'a' + i % 26);
+	psci(PSCI_SYSTEM_OFF, 0, 0, 0);
 }
 
 static void put_further(char character)
@@ -153,6 +163,8 @@ void guest_main(void)
 	unsigned used = 0;
 
 	beats = !strcmp(machine.bootargs, "beat");
+	if (!strcmp(machine.bootargs, "flood"))
+		flood();
 	next_beat = vcount();
 	say("guest: %s listens\n", machine.vm_name);
 	for (;;) {
