@@ -240,7 +240,7 @@ static bool tell(struct vm *vm)
 static const char *ask(struct vm *vm, enum life_request what, unsigned image)
 {
 	uint32_t request = (uint32_t)what | image << LIFE_ASK_IMAGE;
-	const char *refused = life_ask(&vm->life, request);
+	const char *refused = life_ask(&vm->life, &request);
 
 	if (refused || tell(vm))
 		return refused;

@@ -3,21 +3,22 @@
 
 #include <stddef.h>
 
-const char *life_ask(struct life *life, uint32_t request)
+const char *life_ask(struct life *life, uint32_t *request)
 {
+	enum life_request what = life_asked(*request);
 	enum life_state state = life_state(life);
 	uint32_t nothing = LIFE_ASK_NOTHING;
 
 	if (__atomic_load_n(&life->boots, __ATOMIC_SEQ_CST))
 		return "it is just starting: ask again";
-	if (life_asked(request) == LIFE_ASK_START && state == LIFE_STATE_UP)
+	if (what == LIFE_ASK_START && state == LIFE_STATE_UP)
 		return "it is running";
-	if (life_asked(request) != LIFE_ASK_START && state == LIFE_STATE_DOWN)
-		return life_asked(request) == LIFE_ASK_STOP ? "it is off"
-							    : "it is off: start starts it";
-	if (life_asked(request) != LIFE_ASK_STOP && life->has_lost_core)
+	if (what != LIFE_ASK_START && state == LIFE_STATE_DOWN)
+		return what == LIFE_ASK_STOP ? "it is off" : "it is off: start starts it";
+	if (what != LIFE_ASK_STOP && life->has_lost_core)
 		return "one of its cores is lost";
-	return __atomic_compare_exchange_n(&life->request, &nothing, request, false,
+	*request |= __atomic_add_fetch(&life->asks, 1, __ATOMIC_RELAXED) << LIFE_ASK_NUMBER;
+	return __atomic_compare_exchange_n(&life->request, &nothing, *request, false,
 					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 		       ? NULL
 		       : "something else has just been asked for";
@@ -68,7 +69,9 @@ bool life_due(struct life *life)
 
 uint32_t life_take_request(struct life *life)
 {
-	return __atomic_exchange_n(&life->request, LIFE_ASK_NOTHING, __ATOMIC_SEQ_CST);
+	uint32_t request = __atomic_exchange_n(&life->request, LIFE_ASK_NOTHING, __ATOMIC_SEQ_CST);
+
+	return request & ((1u << LIFE_ASK_NUMBER) - 1);
 }
 
 void life_boot(struct life *life, struct vpsci *psci, bool starts)

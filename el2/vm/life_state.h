@@ -40,8 +40,10 @@ enum life_request {
 };
 
 /* A request is one word: what is asked for, and above LIFE_ASK_IMAGE bits 1 + the number of the
- * image that the next life is to have, or 0 (life_images.h). */
-#define LIFE_ASK_IMAGE 8u
+ * image that the next life is to have, or 0 (life_images.h); above LIFE_ASK_NUMBER its own number,
+ * by which it is told from another one that asks for the same. */
+#define LIFE_ASK_IMAGE  8u
+#define LIFE_ASK_NUMBER 16u
 
 static inline enum life_request life_asked(uint32_t request)
 {
@@ -64,6 +66,7 @@ struct life {
 	/* of mullion,restart-limit (life_next.h): restarts since the counter's value `window`; what
 	 * WAITING is for: the one that its policy has decided */
 	uint32_t restarts;
+	uint32_t asks; /* atomic: requests, ever */
 	uint64_t window;
 	bool is_due;
 };
@@ -74,10 +77,11 @@ struct life {
 void life_boot(struct life *life, struct vpsci *psci, bool starts);
 void life_booted(struct life *life);
 
-/* Asks for it. NULL, or why not. Who has asked then tells the VM's cores (life_claim). */
-const char *life_ask(struct life *life, uint32_t request);
+/* Asks for it, and gives it its number. NULL, or why not. Who has asked then tells the VM's cores
+ * (life_claim). */
+const char *life_ask(struct life *life, uint32_t *request);
 
-/* Nobody has heard of it: it is taken back. */
+/* Nobody has heard of it: it is taken back, as life_ask has left it. */
 void life_ask_back(struct life *life, uint32_t request);
 
 /* On one of the VM's cores: true when something is asked for and the caller, who now has the life

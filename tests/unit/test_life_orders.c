@@ -40,6 +40,12 @@ struct play {
 	void (*check)(const struct world *world, struct play *play);
 };
 
+/* Who has asked does not look at it again. */
+static const char *asks(struct life *life, uint32_t request)
+{
+	return life_ask(life, &request);
+}
+
 /* Of one core of it, what an asker calls. */
 static void told(struct world *world, unsigned core)
 {
@@ -108,7 +114,7 @@ static void lead(struct world *world)
 static void ask(struct world *world, unsigned i)
 {
 	if (world->asker[i].at == TO_ASK) {
-		world->asker[i].refused = life_ask(&world->life, world->asker[i].request) != NULL;
+		world->asker[i].refused = asks(&world->life, world->asker[i].request) != NULL;
 		world->asker[i].at = world->asker[i].refused ? ASKED : TO_TELL;
 	} else {
 		told(world, i);
@@ -326,9 +332,8 @@ static void test_images(void **state)
 	world = up(LIFE_ASK_RESTART | IMAGE(1u), LIFE_ASK_RESTART | IMAGE(2u));
 	explore(&play, &world);
 	world = up(LIFE_ASK_NOTHING, LIFE_ASK_NOTHING);
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_START | IMAGE(2u)), "it is running");
-	assert_null(life_ask(&world.life, LIFE_ASK_RESTART | IMAGE(2u)));
-	life_ask_back(&world.life, LIFE_ASK_RESTART | IMAGE(1u)); /* not that one */
+	assert_string_equal(asks(&world.life, LIFE_ASK_START | IMAGE(2u)), "it is running");
+	assert_null(asks(&world.life, LIFE_ASK_RESTART | IMAGE(2u)));
 	assert_int_equal(life_take_request(&world.life), LIFE_ASK_RESTART | IMAGE(2u));
 }
 
@@ -380,7 +385,7 @@ static void test_of_one_that_boots(void **state)
 			.psci = {.n_cpus = 2}, .leader = WON, .asker = {{.request = request}}};
 
 		life_boot(&world.life, &world.psci, true);
-		assert_non_null(life_ask(&world.life, request));
+		assert_non_null(asks(&world.life, request));
 		explore(&play, &world);
 		assert_true(play.ends > 3);
 	}
@@ -404,26 +409,44 @@ static void test_first_start(void **state)
 static void test_refused(void **state)
 {
 	struct world world = up(LIFE_ASK_NOTHING, LIFE_ASK_NOTHING);
+	uint32_t request = LIFE_ASK_START;
 
 	(void)state;
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_START), "it is running");
-	assert_null(life_ask(&world.life, LIFE_ASK_STOP));
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_RESTART),
+	assert_string_equal(asks(&world.life, LIFE_ASK_START), "it is running");
+	assert_null(asks(&world.life, LIFE_ASK_STOP));
+	assert_string_equal(asks(&world.life, LIFE_ASK_RESTART),
 			    "something else has just been asked for");
-	life_ask_back(&world.life, LIFE_ASK_RESTART); /* not that one */
 	assert_true(life_claim(&world.life, &world.psci));
 	assert_int_equal(world.life.last, LIFE_STOP);
 	assert_non_null(world.life.why);
 	assert_int_equal(life_take_request(&world.life), LIFE_ASK_STOP);
 	life_settle(&world.life, LIFE_STATE_DOWN);
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_STOP), "it is off");
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_RESTART), "it is off: start starts it");
+	assert_string_equal(asks(&world.life, LIFE_ASK_STOP), "it is off");
+	assert_string_equal(asks(&world.life, LIFE_ASK_RESTART), "it is off: start starts it");
 	world.life.has_lost_core = true;
-	assert_string_equal(life_ask(&world.life, LIFE_ASK_START), "one of its cores is lost");
+	assert_string_equal(asks(&world.life, LIFE_ASK_START), "one of its cores is lost");
 	world.life.has_lost_core = false;
-	assert_null(life_ask(&world.life, LIFE_ASK_START));
-	life_ask_back(&world.life, LIFE_ASK_START);
+	assert_null(life_ask(&world.life, &request));
+	life_ask_back(&world.life, request);
 	assert_false(life_claim(&world.life, &world.psci));
+}
+
+/* Each takes back its own, and not another's that is the same. */
+static void test_asked_back(void **state)
+{
+	struct world world = up(LIFE_ASK_NOTHING, LIFE_ASK_NOTHING);
+	uint32_t first = LIFE_ASK_RESTART | IMAGE(2u), second = first;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		assert_null(life_ask(&world.life, &first));
+		/* it was heard of after all, and another has asked since */
+		assert_int_equal(life_take_request(&world.life), LIFE_ASK_RESTART | IMAGE(2u));
+		assert_null(life_ask(&world.life, &second));
+		life_ask_back(&world.life, first);
+		assert_int_equal(life_take_request(&world.life), LIFE_ASK_RESTART | IMAGE(2u));
+		first = second = LIFE_ASK_RESTART | IMAGE(2u);
+	}
 }
 
 /* Going to start by itself: a stop keeps it off, a start does not wait. */
@@ -434,7 +457,7 @@ static void test_waiting(void **state)
 	(void)state;
 	for (enum life_request request = LIFE_ASK_START; request <= LIFE_ASK_RESTART; request++) {
 		life_settle(&world.life, LIFE_STATE_WAITING);
-		assert_null(life_ask(&world.life, request));
+		assert_null(asks(&world.life, request));
 		assert_true(life_claim(&world.life, &world.psci));
 		assert_int_equal(life_state(&world.life), LIFE_STATE_ENDING);
 		assert_false(life_claim(&world.life, &world.psci));
@@ -457,6 +480,7 @@ int main(void)
 		cmocka_unit_test(test_of_one_that_boots),
 		cmocka_unit_test(test_first_start),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_asked_back),
 		cmocka_unit_test(test_waiting),
 	};
 
