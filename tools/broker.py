@@ -141,7 +141,11 @@ class Broker(threading.Thread):
             self.seen = b""
             # in frames it is a guest that says so: a machine that starts ends them first
             if not self.frames.framed:
-                self.to_line += self.frames.call()
+                self.may_be_called()
+
+    def may_be_called(self):
+        """The hypervisor has said that it has the UART. It is of our build, and knows of frames."""
+        self.to_line += self.frames.call()
 
     def named(self, names):
         self.names, self.on_way = names, {}

@@ -102,6 +102,12 @@ class Console(broker.Broker):
             self.ask_for_frames()
         super().answer(one)
 
+    def may_be_called(self):
+        """For who was attached before a reset. It may be one without frames, or its only guest that
+        says so: it is called as when somebody attaches, so that an end is put to the question."""
+        if not self.until and any(one.stream != "-" for one in self.terminals):
+            self.ask_for_frames()
+
     def ask_for_frames(self):
         self.calls, self.until = self.calls + 1, time.monotonic() + ANSWER
         self.to_line += self.frames.call()

@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 import serial_line
-from harness import OUT, TOP
+from harness import OUT, TOP, poll
 from program import Failure
 from test_front import LIMIT, mullion
 from test_serial_console import Board, board  # noqa: F401
@@ -102,6 +102,35 @@ def test_nothing_of_ours_at_the_other_end(board, console, tmp_path):  # noqa: F8
     one.takes(b"ok\n")
     hears(board.end, b"+")
     assert (tmp_path / "log").read_bytes() == b"$ \x1d1"
+
+
+CALL = "\r\n[    0.100000] el2 EL2 cpu0: virtual consoles have the UART from here\r\n"
+
+
+def test_a_guest_that_says_our_words(board, console, tmp_path):  # noqa: F811
+    """A hypervisor that knows of no frames says so, too, and the only guest of one may: the line is
+    the terminal's, and what a guest then says is no names."""
+    said = (CALL + NAMES.decode()).encode()
+    for all_said in said, 2 * said:
+        board.says(said.decode())
+        poll(lambda: (tmp_path / "log").read_bytes() == all_said, "all of it", LIMIT)
+        one = Client(tmp_path / "at", b"left")
+        assert one.takes(b"\n").startswith(b"why the board does not answer: ")
+        assert hears(board.end, 2 * (E + b"x")) == 2 * (E + b"x")  # its own, and none before
+
+
+def test_who_is_attached_over_a_reset(board, console, tmp_path):  # noqa: F811
+    """The next hypervisor is called as soon as it says that it has the UART, for who is there."""
+    one = Client(tmp_path / "at", b"left")
+    hears(board.end, E + b"x")
+    os.write(board.end, NAMES)
+    one.takes(b"ok\n")
+    hears(board.end, b"+")
+    os.write(board.end, 2 * (E + b"\r"))
+    board.says(CALL)
+    assert hears(board.end, E + b"x") == E + b"x"
+    os.write(board.end, NAMES + E + b"1again")
+    one.takes(b"again")
 
 
 def test_frames_that_have_ended(board, console, tmp_path):  # noqa: F811
