@@ -54,10 +54,16 @@ def sources(deps):
     return first.partition(":")[2].split()
 
 
+def command_of(obj):
+    return obj.with_name(obj.name + ".cmd")
+
+
 def is_the_same(obj, board, symbols):
     """Whether an object of the board's folder would not be another with other values of these
     symbols, and is up to date: as far as we see, for make looks at its time itself (take)."""
     folder, made = relative(board), os.stat(obj).st_mtime_ns
+    if not command_of(obj).exists():
+        return False  # another build made it, as the partition kit's
     for name in sources(obj.with_suffix(".d")):
         if name == f"{folder}/{HEADER}":
             continue
@@ -78,7 +84,7 @@ def take(obj, board, out):
     target = out / obj.relative_to(board)
     target.parent.mkdir(parents=True, exist_ok=True)
     of_board = re.compile(rf"((?:^|\s)(?:-I)?){re.escape(relative(board))}(?=/({IN_IT})\b)", re.M)
-    for beside in obj.with_suffix(".d"), obj.with_name(obj.name + ".cmd"):
+    for beside in obj.with_suffix(".d"), command_of(obj):
         (target.parent / beside.name).write_text(
             of_board.sub(rf"\g<1>{relative(out)}", beside.read_text()))
     shutil.copy2(obj, target)

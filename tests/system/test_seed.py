@@ -69,6 +69,13 @@ def test_object_of_what_is_built(board):
 
 
 @pytest.mark.quick
+def test_object_of_another_build(board):
+    """As the partition kit's, which has a folder of its own below the guests'."""
+    (board / "el2" / "a.o.cmd").unlink()
+    assert not seed.is_the_same(board / "el2" / "a.o", board, set())
+
+
+@pytest.mark.quick
 def test_what_make_knows_of_it(board):
     """Paths of the output folder become the variant's; those of the packages in it stay."""
     out = board / "variant" / "v"
