@@ -204,7 +204,7 @@ def test_partition_resets_itself(lab):
     assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
     assert finished(text) == 2
-    assert "right ticks 60" in text
+    assert "right ticks 60" in text and "guest: PASS own_memory" in text
     assert not unprovoked(text)
 
 
@@ -293,7 +293,7 @@ def test_hostile_partition(lab):
     text = run.text()
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
     assert finished(text) == 2
-    assert "bystander ticks 600" in text
+    assert "bystander ticks 600" in text and "guest: PASS own_memory" in text
     # two cores printed as fast as they could; what EL2 had to say of them is a few lines a second
     assert text.count("guest: a line of the flood") > 20
     at = [float(t) for t in re.findall(r"^\[ *(\d+\.\d+)\] el2 EL2 cpu\d+: error: hostile: ", text,

@@ -91,8 +91,9 @@ void life_write(uint32_t number);
 
 /* Where the first word is that is not 0, and what it is; 0: there is none. */
 uint64_t leftover_find(uint64_t *what);
-/* Writes all of it. */
+/* Writes all of it, and says where the first word is that is no longer so; 0: there is none. */
 void leftover_make(void);
+uint64_t leftover_changed(void);
 
 /* ---- console (console.c) ---- */
 

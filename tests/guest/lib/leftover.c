@@ -24,7 +24,8 @@ static uint64_t tree_part(uint64_t page)
 	return offset >= machine.tree_size ? 0 : left < PAGE ? (left + 7) & ~7ull : PAGE;
 }
 
-uint64_t leftover_find(uint64_t *what)
+/* The first word of which `is_it` is true; 0: of none. */
+static uint64_t find(bool (*is_it)(uint64_t at))
 {
 	for (unsigned i = 0; i < machine.n_memory; i++)
 		for (uint64_t page = machine.memory[i].base, end = page + machine.memory[i].size;
@@ -32,22 +33,48 @@ uint64_t leftover_find(uint64_t *what)
 			if (is_held(page))
 				continue;
 			for (uint64_t at = page + tree_part(page); at < page + PAGE; at += 8)
-				if (*(const volatile uint64_t *)at) {
-					*what = *(const volatile uint64_t *)at;
+				if (is_it(at))
 					return at;
-				}
 		}
 	return 0;
 }
 
+static uint64_t written(uint64_t at)
+{
+	return at ^ 0x6c656674ull << 32;
+}
+
+static bool is_left(uint64_t at)
+{
+	return *(const volatile uint64_t *)at;
+}
+
+static bool make(uint64_t at)
+{
+	*(volatile uint64_t *)at = written(at);
+	return false;
+}
+
+static bool is_changed(uint64_t at)
+{
+	return *(const volatile uint64_t *)at != written(at);
+}
+
+uint64_t leftover_find(uint64_t *what)
+{
+	uint64_t at = find(is_left);
+
+	if (at)
+		*what = *(const volatile uint64_t *)at;
+	return at;
+}
+
 void leftover_make(void)
 {
-	for (unsigned i = 0; i < machine.n_memory; i++)
-		for (uint64_t page = machine.memory[i].base, end = page + machine.memory[i].size;
-		     page < end; page += PAGE) {
-			if (is_held(page))
-				continue;
-			for (uint64_t at = page + tree_part(page); at < page + PAGE; at += 8)
-				*(volatile uint64_t *)at = at ^ 0x6c656674ull << 32;
-		}
+	find(make);
+}
+
+uint64_t leftover_changed(void)
+{
+	return find(is_changed);
 }

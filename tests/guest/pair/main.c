@@ -3,7 +3,8 @@
  * One of two partitions side by side: all its CPUs count timer ticks and SGIs, look for what
  * belongs to others, and end after `ticks=N` of the bootargs. Who has to see it run says so many
  * that it never ends, and then writes another number to `pair_wanted` by a debugger. `lines=N` are
- * printed first.
+ * printed first. With `guard=1` it writes all of its memory, and looks at the end whether each byte
+ * of it is still its own.
  */
 #include "tests/guest/lib/guest.h"
 #include "lib/printf.h"
@@ -259,8 +260,17 @@ static void run(void)
 	}
 }
 
+static void test_own_memory(void)
+{
+	uint64_t at = leftover_changed();
+
+	TEST("own_memory", !at, "somebody has changed 0x%lx", at);
+}
+
 void guest_main(void)
 {
+	bool guards = wanted("guard=", 0);
+
 	pair_wanted = wanted("ticks=", 20);
 	say("guest: pair %s, %u cpus, memory 0x%lx size 0x%lx, %u ticks\n", machine.vm_name,
 	    machine.n_cpus, machine.memory[0].base, machine.memory[0].size, pair_wanted);
@@ -276,6 +286,8 @@ void guest_main(void)
 		if (!r)
 			cpu_call(i, start_ticks, 0, 1000);
 	}
+	if (guards)
+		leftover_make();
 	start_ticks(&cpus[0], 0);
 	say_lines(wanted("lines=", 0));
 	if (machine.hypervisor) {
@@ -284,4 +296,6 @@ void guest_main(void)
 		test_psci_isolation();
 	}
 	run();
+	if (guards)
+		test_own_memory();
 }
