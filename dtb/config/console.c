@@ -135,10 +135,11 @@ int console_parse_more(const struct tree *tree, unsigned node, struct sys_domain
 		       struct diag *diag)
 {
 	int length;
-	const char *name = tree_prop(tree, node, MORE, &length), *end = name + length;
+	const char *name = tree_prop(tree, node, MORE, &length), *end;
 
-	if (!tree_has(tree, node, MORE))
+	if (!name)
 		return 0;
+	end = name + length;
 	if (!domain->virtual_console)
 		return diag_fail(diag, domain->name,
 				 MORE " are beside a virtual one: mullion,console = \"virtual\"");
