@@ -49,7 +49,7 @@ static int check_places(const struct table *table, struct diag *diag)
 	uint64_t size = (uint64_t)table->count * table->entry_size;
 	uint64_t blocks = (size + table->block - 1) / table->block;
 
-	if (table->first > table->last || table->last >= table->blocks)
+	if (table->first < 2 || table->first > table->last || table->last >= table->blocks)
 		return diag_fail(diag, "GPT", "partitions in blocks %llu to %llu of %llu",
 				 (ull)table->first, (ull)table->last, (ull)table->blocks);
 	if (table->entries < 2 || table->entries >= table->blocks ||

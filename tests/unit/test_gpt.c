@@ -178,6 +178,7 @@ static void hostile_headers(void **state)
 		{12, 4, 513, "header of 513 bytes"},
 		{12, 4, 0xffffffff, "header of 4294967295 bytes"},
 		{24, 8, 2, "header of block 2"},
+		{40, 8, 1, "partitions in blocks 1 to 478 of 512"},
 		{40, 8, 479, "partitions in blocks 479 to 478 of 512"},
 		{48, 8, 512, "partitions in blocks 34 to 512 of 512"},
 		{48, 8, ~0ull, "partitions in blocks 34 to 18446744073709551615 of 512"},
