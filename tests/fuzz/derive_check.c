@@ -208,12 +208,21 @@ static bool is_gic(const struct look *look, struct range range)
 	return found;
 }
 
+/* What lies side by side may be one in the tree: memory, and what is reserved for a device. */
 static bool in_memory(const struct look *look, struct range range)
 {
-	for (unsigned i = 0; i < look->owned->n_memory; i++)
-		if (range_contains(look->owned->memory[i], range))
-			return true;
-	return false;
+	const struct range *memory = look->owned->memory;
+
+	for (unsigned i = 0; range.size && i < look->owned->n_memory; i++)
+		if (range_contains(memory[i], (struct range){range.base, 1})) {
+			uint64_t end = range_end(memory[i]);
+
+			if (end >= range_end(range))
+				return true;
+			range = (struct range){end, range_end(range) - end};
+			i = -1u;
+		}
+	return !range.size;
 }
 
 static bool in_mmio(struct look *look, struct range range)
