@@ -3,10 +3,10 @@
 copy of the kit in sdk/.
 
 new_guest.py NAME FOLDER    the same for the build, which says nothing (build/guest/rt.bin)"""
+import argparse
 import os
 import pathlib
 import shlex
-import sys
 
 import board_dir
 import output_folder
@@ -68,7 +68,11 @@ docs/partitions.md goes on from there.""")
 
 
 def main():
-    write(sys.argv[1], pathlib.Path(os.path.realpath(sys.argv[2])))
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("name")
+    parser.add_argument("folder")
+    args = parser.parse_args()
+    write(args.name, pathlib.Path(os.path.realpath(args.folder)))
 
 
 if __name__ == "__main__":
