@@ -89,7 +89,8 @@ def test_beside(lab, gic):
     poll(lambda: " is on\n" in terminal.ask("regs left 0"), "left's second life")
     broken.fault(0)
     broken.run.expect("given up: the hypervisor has faulted\r*\nmullion> ")
-    terminal.until(r"^left +down +0 of 2 .* 2 +-  crash: a fault of the hypervisor's \(report")
+    terminal.until(r"^left +down +0 of 2 .* 2 +-  kernel +crash: a fault of the hypervisor's "
+                   r"\(report")
     assert re.search(r"^right +up +2 of 2 ", terminal.ask("ps"), re.M)
     kept = terminal.ask("report left")
     assert re.search(r"^left: stopped at .* on core 0, vCPU 0:\n  synchronous exception: ESR_EL2 .*"
@@ -109,7 +110,8 @@ def test_another_core(lab, gic):
     broken = Broken(lab, "right ticks", "vcpu_regs_take", gic=gic, smp=4, kernel=guest("pair"),
                     config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
     broken.fault(2, "regs right 0")
-    broken.terminal.until(r"^right +down +0 of 2 .* 1 +-  crash: a fault of the hypervisor's")
+    broken.terminal.until(r"^right +down +0 of 2 .* 1 +-  second +"
+                          r"crash: a fault of the hypervisor's")
     assert re.search(r"^left +up +2 of 2 ", broken.terminal.ask("ps"), re.M)
     assert len(broken.faults()) == 1
 
@@ -122,7 +124,8 @@ def test_in_a_restart(lab, gic):
     broken = Broken(lab, "right ticks", "vm_restore", gic=gic, smp=4, kernel=guest("pair"),
                     config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
     broken.fault(0, "restart left")
-    broken.terminal.until(r"^left +down +0 of 2 .* 1 +-  crash: a fault of the hypervisor's$")
+    broken.terminal.until(r"^left +down +0 of 2 .* 1 +-  kernel +"
+                          r"crash: a fault of the hypervisor's$")
     assert broken.terminal.ask("start left") == "left: one of its cores is lost\n"
     assert re.search(r"^right +up +2 of 2 ", broken.terminal.ask("ps"), re.M)
     said = "a fault of the hypervisor's, as cpu0 ended or started it: it stays off\n"
