@@ -14,15 +14,16 @@ from test_front import LIMIT, LIMIT_TERMINAL, RUNS
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick]
 
-# Writes half of its output, says so, and goes on for ever.
+# Writes half of its output, says so by its path, and goes on for ever with that as its word.
 HALF = """#!/bin/sh
 for word; do [ "$last" != {option} ] || out=$word; last=$word; done
 out=${{out:-$last}}
 case $out in *{wanted}) ;; *) exec {program} "$@";; esac
+out=$(realpath "$out")
 printf half >"$out"
 echo "$out" >{told}.new
 mv {told}.new {told}
-exec tail -f /dev/null
+exec tail -f "$out" >/dev/null
 """
 
 
