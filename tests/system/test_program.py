@@ -14,7 +14,7 @@ from test_front import LIMIT, LIMIT_TERMINAL, RUNS
 
 pytestmark = [pytest.mark.mullion, pytest.mark.quick]
 
-# Writes half of its output, says so by its path, and goes on for ever with that as its word.
+# Writes half of its output, says where, and goes on for ever with that path among its words.
 HALF = """#!/bin/sh
 for word; do [ "$last" != {option} ] || out=$word; last=$word; done
 out=${{out:-$last}}
