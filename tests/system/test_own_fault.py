@@ -72,14 +72,19 @@ def test_alone(lab, gic, at):
     assert len(broken.faults()) == 1
 
 
+def of_two(lab, gic, reach="command_ps"):
+    """Beside the domain of the core that serves consoles is another one."""
+    return Broken(lab, "right ticks", reach, gic=gic, smp=4, kernel=guest("pair"),
+                  config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
+
+
 @pytest.mark.quick
 @pytest.mark.parametrize("gic", [2, 3])
 @pytest.mark.covers("a fault of EL2's on the core that serves consoles", cpus=4)
 def test_beside(lab, gic):
     """The domain of that core ends, if it runs, and can start again. The core goes on serving
     consoles, and the other domain runs, until the machine goes off."""
-    broken = Broken(lab, "right ticks", gic=gic, smp=4, kernel=guest("pair"),
-                    config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
+    broken = of_two(lab, gic)
     terminal = broken.terminal
     terminal.ask("stop left")
     broken.fault(0, last=False)
@@ -107,8 +112,7 @@ def test_beside(lab, gic):
 @pytest.mark.covers("a fault of EL2's on another core, while the log is not shown", cpus=4)
 def test_another_core(lab, gic):
     """right's, which a command has asked something of: the command is answered."""
-    broken = Broken(lab, "right ticks", "vcpu_regs_take", gic=gic, smp=4, kernel=guest("pair"),
-                    config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
+    broken = of_two(lab, gic, "vcpu_regs_take")
     broken.fault(2, "regs right 0")
     broken.terminal.until(r"^right +down +0 of 2 .* 1 +-  second +"
                           r"crash: a fault of the hypervisor's")
@@ -121,8 +125,7 @@ def test_another_core(lab, gic):
 @pytest.mark.covers("a fault of EL2's on a core that starts its VM again", cpus=4)
 def test_in_a_restart(lab, gic):
     """The VM stays off, as nobody knows what was done of its start; the core serves on."""
-    broken = Broken(lab, "right ticks", "vm_restore", gic=gic, smp=4, kernel=guest("pair"),
-                    config=CONFIGS / "shell.dts", image=[("second", guest("pair"))])
+    broken = of_two(lab, gic, "vm_restore")
     broken.fault(0, "restart left")
     broken.terminal.until(r"^left +down +0 of 2 .* 1 +-  kernel +"
                           r"crash: a fault of the hypervisor's$")
