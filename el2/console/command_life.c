@@ -118,20 +118,16 @@ bool command_report(struct shell *shell)
  * which ones there are. */
 static int image_of(struct shell *shell, const struct vm *vm)
 {
-	char names[VM_MAX_IMAGES * (VM_NAME + 2)] = "";
-	unsigned used = 0;
+	const struct command_names names = {vm->image[0].name, sizeof(vm->image[0]),
+					    vm->images.count};
+	char kind[VM_NAME + 10];
+	int index;
 
 	if (shell->n_words < 3)
 		return 0;
-	for (unsigned i = 0; i < vm->images.count; i++) {
-		if (!strcmp(vm->image[i].name, shell->word[2]))
-			return (int)i + 1;
-		used += (unsigned)fmt_sn(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-					 vm->image[i].name);
-	}
-	shell_print(shell, "%s: there is no such image of %s, but %s", shell->word[2], vm->name,
-		    names);
-	return -1;
+	fmt_sn(kind, sizeof(kind), "image of %s", vm->name);
+	index = command_choice(shell, 2, kind, &names);
+	return index < 0 ? index : index + 1;
 }
 
 /* The machine goes off with the last one, and this console with it: that is said in so many words,

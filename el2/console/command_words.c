@@ -8,50 +8,63 @@
 #include "el2/vm/vm.h"
 #include "lib/printf.h"
 
-static struct vm *find_vm(const char *name)
+#define MOST (MAX_VMS > CONSOLES_MAX ? MAX_VMS : CONSOLES_MAX)
+
+static int find(const struct command_names *names, const char *name)
 {
-	for (unsigned i = 0; i < n_vms; i++)
-		if (!strcmp(vms[i].name, name))
-			return &vms[i];
-	return NULL;
+	for (unsigned i = 0; i < names->count; i++)
+		if (!strcmp(names->first + i * names->stride, name))
+			return (int)i;
+	return -1;
 }
 
-/* What there is; `names` is a list of them. */
-static void print_choice(struct shell *shell, unsigned word, const char *kind, const char *names)
+static int say_choice(struct shell *shell, unsigned word, const char *kind,
+		      const struct command_names *names)
 {
-	shell_print(shell, "%s: there is no such %s, but %s", shell->word[word], kind, names);
+	char text[MOST * (VM_NAME + 2)] = "";
+	unsigned used = 0;
+
+	for (unsigned i = 0; i < names->count; i++)
+		used += (unsigned)fmt_sn(text + used, sizeof(text) - used, "%s%s", i ? ", " : "",
+					 names->first + i * names->stride);
+	shell_print(shell, "%s: there is no such %s, but %s", shell->word[word], kind, text);
+	return -1;
+}
+
+int command_choice(struct shell *shell, unsigned word, const char *kind,
+		   const struct command_names *names)
+{
+	int index = find(names, shell->word[word]);
+
+	return index < 0 ? say_choice(shell, word, kind, names) : index;
+}
+
+static struct command_names domains(void)
+{
+	return (struct command_names){vms[0].name, sizeof(vms[0]), n_vms};
 }
 
 struct vm *command_vm(struct shell *shell, unsigned word)
 {
-	char names[MAX_VMS * (VM_NAME + 2)] = "";
-	unsigned used = 0;
-	struct vm *vm = find_vm(shell->word[word]);
+	const struct command_names names = domains();
+	int index = command_choice(shell, word, "domain", &names);
 
-	if (vm)
-		return vm;
-	for (unsigned i = 0; i < n_vms; i++)
-		used += (unsigned)fmt_sn(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-					 vms[i].name);
-	print_choice(shell, word, "domain", names);
-	return NULL;
+	return index < 0 ? NULL : &vms[index];
 }
 
 const struct vpl011 *command_console(struct shell *shell, unsigned word)
 {
-	char names[CONSOLES_MAX * (VM_NAME + 2)] = "";
-	unsigned used = 0;
+	const struct command_names names = {text_table.at[0].name, sizeof(text_table.at[0]),
+					    text_table.count},
+				   others = domains();
+	int index = find(&names, shell->word[word]);
 
-	for (unsigned i = 0; i < text_table.count; i++) {
-		if (!strcmp(text_table.at[i].name, shell->word[word]))
-			return &consoles[i];
-		used += (unsigned)fmt_sn(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-					 text_table.at[i].name);
-	}
-	if (find_vm(shell->word[word]))
+	if (index >= 0)
+		return &consoles[index];
+	if (find(&others, shell->word[word]) >= 0)
 		shell_print(shell, "%s: it has no virtual console", shell->word[word]);
 	else
-		print_choice(shell, word, "console", names);
+		say_choice(shell, word, "console", &names);
 	return NULL;
 }
 

@@ -3,6 +3,8 @@
 #ifndef MULLION_EL2_COMMANDS_H
 #define MULLION_EL2_COMMANDS_H
 
+#include <stddef.h>
+
 #include "el2/console/shell.h"
 
 struct vm;
@@ -26,6 +28,18 @@ bool command_explain(struct shell *shell);
 bool command_regs(struct shell *shell);  /* CONFIG_STOP_RECORDS */
 bool command_stats(struct shell *shell); /* CONFIG_VM_STATISTICS */
 bool command_dump(struct shell *shell);  /* CONFIG_CONSOLE_DUMP */
+
+/* What a word may name: `count` names, each `stride` bytes behind the one before. */
+struct command_names {
+	const char *first;
+	size_t stride;
+	unsigned count;
+};
+
+/* Which of the names a word is; -1 after saying that there is no such `kind`, and which there are.
+ * At most as many as there can be domains or virtual consoles. */
+int command_choice(struct shell *shell, unsigned word, const char *kind,
+		   const struct command_names *names);
 
 /* The domain that a word of the command names. NULL after saying which ones there are. */
 struct vm *command_vm(struct shell *shell, unsigned word);
