@@ -279,6 +279,8 @@ void guest_main(void)
 	if (!TEST("gic_found", machine.gicd && gic_cpu_init(&cpus[0]), "no GIC"))
 		return;
 	gicd_init();
+	if (guards) /* before a tick is due: it is busy for that long */
+		leftover_make();
 	for (unsigned i = 1; i < machine.n_cpus; i++) {
 		int64_t r = cpu_start(i);
 
@@ -286,8 +288,6 @@ void guest_main(void)
 		if (!r)
 			cpu_call(i, start_ticks, 0, 1000);
 	}
-	if (guards)
-		leftover_make();
 	start_ticks(&cpus[0], 0);
 	say_lines(wanted("lines=", 0));
 	if (machine.hypervisor) {
