@@ -104,6 +104,16 @@ def test_nothing_of_ours_at_the_other_end(board, console, tmp_path):  # noqa: F8
     assert (tmp_path / "log").read_bytes() == b"$ \x1d1"
 
 
+def attached(board, at):
+    """One who is attached to `left`, with the board's frames on."""
+    one = Client(at, b"left")
+    hears(board.end, E + b"x")
+    os.write(board.end, NAMES)
+    one.takes(b"ok\n")
+    hears(board.end, b"+")
+    return one
+
+
 CALL = "\r\n[    0.100000] el2 EL2 cpu0: virtual consoles have the UART from here\r\n"
 
 
@@ -121,11 +131,7 @@ def test_a_guest_that_says_our_words(board, console, tmp_path):  # noqa: F811
 
 def test_who_is_attached_over_a_reset(board, console, tmp_path):  # noqa: F811
     """The next hypervisor is called as soon as it says that it has the UART, for who is there."""
-    one = Client(tmp_path / "at", b"left")
-    hears(board.end, E + b"x")
-    os.write(board.end, NAMES)
-    one.takes(b"ok\n")
-    hears(board.end, b"+")
+    one = attached(board, tmp_path / "at")
     os.write(board.end, 2 * (E + b"\r"))
     board.says(CALL)
     assert hears(board.end, E + b"x") == E + b"x"
@@ -135,11 +141,7 @@ def test_who_is_attached_over_a_reset(board, console, tmp_path):  # noqa: F811
 
 def test_frames_that_have_ended(board, console, tmp_path):  # noqa: F811
     """Nothing that a terminal types goes to a machine without frames; to the next one with."""
-    one = Client(tmp_path / "at", b"left")
-    hears(board.end, E + b"x")
-    os.write(board.end, NAMES)
-    one.takes(b"ok\n")
-    hears(board.end, b"+")
+    one = attached(board, tmp_path / "at")
     os.write(board.end, E + b"q")
     board.says("U-Boot\r\n")
     one.sendall(b"word")
