@@ -100,6 +100,18 @@ def test_only_the_boards_tree_knows_a_label_of_another_name(source, board):
     assert named(lines.decided("/soc/serial@3000", "status")) == ("more.dtsi", 7)
 
 
+@pytest.mark.parametrize("first, last", [("serial_1000", "{/soc/serial@1000}"),
+                                         ("{/soc/serial@1000}", "serial_1000")])
+def test_the_last_decides_by_label_or_by_path(tmp_path, first, last):
+    (tmp_path / "two.dts").write_text("/dts-v1/;\n/plugin/;\n"
+                                      f'&{first} {{ status = "okay"; }};\n'
+                                      f'&{last} {{ status = "reserved"; }};\n')
+    lines = dts_lines.DtsLines(tmp_path / "two.dts")
+    assert lines.decided("/soc/serial@1000", "status")[1] == 4
+    assert lines.decided("/soc/serial@1000")[1] == 3
+    assert lines.text("/soc/serial@1000", "status") == '"reserved"'
+
+
 def test_what_the_source_does_not_say_it_has_not_decided(source):
     lines = dts_lines.DtsLines(source)
     assert named(lines.decided("/domains/rt", "cpus")) == ("main.dts", 6)
