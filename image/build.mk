@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Opening, checking and unpacking images: while booting only.
-image-src := $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c scratch.c kimage.c sha256.c \
-	     progress.c unpack.c lz4frame.c xxh32.c)
+image-src := $(addprefix image/,fit.c fit_digest.c fit_place.c bundle.c memmap.c scratch.c) \
+	     $(addprefix image/,kimage.c sha256.c progress.c unpack.c lz4frame.c xxh32.c)
 
 loader-y   += $(image-src) image/zlib_crc32.c
 el2-boot-y += $(image-src) image/zlib_crc32.c
@@ -21,7 +21,7 @@ unit-unpack-src  := $(unpack-src) tests/unit/unpack_help.c
 unit-unpack-libs := -lz -llz4
 unit-unpack_lz4-src  := $(unit-unpack-src)
 unit-unpack_lz4-libs := $(unit-unpack-libs)
-unit-fit-src     := image/fit.c image/fit_digest.c image/sha256.c $(image-log-src)
+unit-fit-src     := $(addprefix image/,fit.c fit_digest.c fit_place.c sha256.c) $(image-log-src)
 unit-fit-libs    := -lfdt -lbearssl
 unit-fit_mkimage-src  := $(unit-fit-src)
 unit-fit_mkimage-libs := $(unit-fit-libs)

@@ -283,7 +283,8 @@ static int load_image(const struct load *load, const struct fit_image *image, st
 	if (base != plain.base) /* they may overlap */
 		memmove(memory_at(base), memory_at(plain.base), plain.size);
 	memset((uint8_t *)memory_at(base) + plain.size, 0, room - plain.size);
-	*out = (struct handoff_image){.base = base, .size = plain.size, .type = image->type};
+	*out = (struct handoff_image){
+		.base = base, .size = plain.size, .type = image->type, .place = image->place};
 	memcpy(out->name, image->name, sizeof(out->name));
 	++*load->n_images;
 	load->bundle->clean(base, room);

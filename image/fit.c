@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "image/fit_place.h"
 #include "image/sha256.h"
 #include "include/addr.h"
 #include "lib/printf.h"
@@ -157,7 +158,7 @@ static int read_type(const struct fit *fit, int node, struct fit_image *out, str
 		return -1;
 	if (fdt_subnode_offset(fit->fdt, node, "cipher") >= 0)
 		return property_fail(fit, node, "cipher", diag, "is encrypted: not supported");
-	return 0;
+	return out->type == IMAGE_KERNEL ? fit_place(fit, node, &out->place, diag) : 0;
 }
 
 /* Bytes behind the tree must lie wholly behind it, and wholly in what is there. */

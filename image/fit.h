@@ -27,6 +27,7 @@ struct fit_image {
 	enum compression compression;
 	struct range data; /* in the file: a property's value in its tree, or behind the tree */
 	uint8_t sha256[32];
+	struct image_place place; /* of a kernel */
 };
 
 /* How long the tree is whose first FIT_HEADER bytes are at `header`, at a multiple of 4: magic,
@@ -55,11 +56,18 @@ unsigned fit_count(const struct fit *fit);
  *
  * Each has compression = "none", "gzip" or "lz4" and one hash node (its name begins with "hash")
  * with algo = "sha256" and the 32 bytes that mkimage puts in. Hashes by other algorithms and all
- * other properties (load, entry) are passed over; a cipher node is refused. The data is inline, or
- * external (data-size with data-offset, `mkimage -E`, or with data-position, `-E -p`): inside the
- * file, behind the tree, not empty, apart from that of the images before. Names are at most 31
- * characters and differ. A failure's object is the node, or NODE/PROPERTY.
+ * other properties are passed over; a cipher node is refused.
+ *
+ * A kernel's place is told by load, entry and mullion,memory, each of one or two cells. An entry
+ * without a load is counted from the first byte, as U-Boot does for a kernel_noload. load and entry
+ * of 0 without mullion,memory say nothing: that is written where a place has to be filled in.
+ * Whether the place is one, who loads the kernel decides (el2/boot/image_place.h).
+ *
+ * The data is inline, or external (data-size with data-offset, `mkimage -E`, or with data-position,
+ * `-E -p`): inside the file, behind the tree, not empty, apart from that of the images before.
+ * Names are at most 31 characters and differ. A failure's object is the node, or NODE/PROPERTY.
  */
+#define FIT_MEMORY "mullion,memory"
 int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, struct diag *diag);
 
 /*
@@ -79,10 +87,12 @@ int fit_check_purpose(const struct fit *fit, const char *board, const char *vers
  * fit_check_purpose reads.
  *
  *   D = SHA-256("mullion bundle 1"); where the root has a board or a version: D = SHA-256(D, board,
- *   version); for each image: D = SHA-256(D, name, type, compression, size, its SHA-256)
+ *   version); for each image: D = SHA-256(D, name, type, compression, size, its SHA-256); and where
+ *   it says anything of its place: D = SHA-256(D, says, load, entry, memory)
  *
  * board, version and name have 32 bytes, the words of type and compression 16 each, filled up with
- * zeroes; size is that of the stored bytes, 8 bytes big-endian. 0, or -1. Uses SIMD registers.
+ * zeroes; size is that of the stored bytes, says is PLACE_.. (include/handoff.h), both and the
+ * place 8 bytes big-endian each. 0, or -1. Uses SIMD registers.
  */
 #define FIT_DIGEST "mullion,digest"
 int fit_check_digest(const struct fit *fit, const struct fit_image *images, unsigned count,

@@ -17,6 +17,34 @@ struct decided {
 _Static_assert(sizeof(struct decided) == 136, "digest layout");
 _Static_assert(sizeof(((struct decided *)0)->name) == HANDOFF_NAME, "digest layout");
 
+/* The same of its place, where it says any. */
+struct decided_place {
+	uint8_t before[32];
+	uint8_t says[8], load[8], entry[8], memory[8];
+};
+
+_Static_assert(sizeof(struct decided_place) == 64, "digest layout");
+
+static void put_number(uint8_t bytes[8], uint64_t number)
+{
+	for (unsigned i = 0; i < 8; i++)
+		bytes[i] = (uint8_t)(number >> (56 - 8 * i));
+}
+
+static void add_place(const struct image_place *place, uint8_t digest[32])
+{
+	struct decided_place decided;
+
+	if (!place->says)
+		return;
+	memcpy(decided.before, digest, sizeof(decided.before));
+	put_number(decided.says, place->says);
+	put_number(decided.load, place->load);
+	put_number(decided.entry, place->entry);
+	put_number(decided.memory, place->memory);
+	sha256(digest, &decided, sizeof(decided));
+}
+
 /* One of the words that fit_image has read here, too: it is there, and short. */
 static void put_word(const struct fit *fit, int node, const char *property, char word[16])
 {
@@ -32,10 +60,10 @@ static void add_to_digest(const struct fit *fit, int node, const struct fit_imag
 	fmt_sn(decided.name, sizeof(decided.name), "%s", image->name);
 	put_word(fit, node, "type", decided.type);
 	put_word(fit, node, "compression", decided.compression);
-	for (unsigned i = 0; i < 8; i++)
-		decided.size[i] = (uint8_t)(image->data.size >> (56 - 8 * i));
+	put_number(decided.size, image->data.size);
 	memcpy(decided.sha256, image->sha256, sizeof(decided.sha256));
 	sha256(digest, &decided, sizeof(decided));
+	add_place(&image->place, digest);
 }
 
 /* A string of at most 31 characters at the root, with the zeroes behind it; "": it is not there. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hand-off, version 1: what the boot stages tell the hypervisor, and the only header that boot/ and
+ * Hand-off, version 2: what the boot stages tell the hypervisor, and the only header that boot/ and
  * el2/ share. It lies in non-secure DRAM inside the hypervisor's own 2 MiB block, is sealed by a
  * checksum, and its address is x0 of the core that enters EL2. Another boot loader passes a device
  * tree in x0 instead; el2/ then fills the same structure itself, so one path follows.
@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define HANDOFF_MAGIC       0x314f48004c554d55ull /* never the first word of an FDT (d00dfeed) */
-#define HANDOFF_VERSION     1u
+#define HANDOFF_VERSION     2u
 #define HANDOFF_MAX_CORES   16u
 #define HANDOFF_MAX_REGIONS 32u
 #define HANDOFF_MAX_IMAGES  16u
@@ -82,6 +82,18 @@ enum image_type {
 	IMAGE_CONFIG = 4, /* the system configuration, a device-tree overlay: in the tree by now */
 };
 
+/* What a FIT says of where a kernel runs, in addresses as its guest sees them (image/fit.h). */
+#define PLACE_LOAD   1u
+#define PLACE_ENTRY  2u
+#define PLACE_MEMORY 4u
+struct image_place {
+	uint64_t load;   /* of its first byte */
+	uint64_t entry;  /* where it is entered; without a load in bytes from the first one */
+	uint64_t memory; /* bytes that it needs from the first one on, bss included */
+	uint32_t says;   /* PLACE_..: which of them; the others are 0 */
+	uint32_t reserved;
+};
+
 /* Its bytes are in memory, written back to the point of coherency by who loaded them: a
  * guest may run them where they lie. */
 struct handoff_image {
@@ -90,6 +102,7 @@ struct handoff_image {
 	uint64_t size;
 	uint32_t type; /* enum image_type */
 	uint32_t reserved;
+	struct image_place place; /* of a kernel */
 };
 
 struct handoff_stamp {
@@ -118,8 +131,8 @@ struct handoff {
 
 _Static_assert(sizeof(struct handoff_core) == 24, "hand-off core layout");
 _Static_assert(sizeof(struct handoff_region) == 56, "hand-off region layout");
-_Static_assert(sizeof(struct handoff_image) == 56, "hand-off image layout");
-_Static_assert(sizeof(struct handoff) == 168 + 16 * 24 + 32 * 56 + 16 * 56 + 8 * 24,
+_Static_assert(sizeof(struct handoff_image) == 88, "hand-off image layout");
+_Static_assert(sizeof(struct handoff) == 168 + 16 * 24 + 32 * 56 + 16 * 88 + 8 * 24,
 	       "hand-off layout");
 
 #endif

@@ -6,6 +6,7 @@ import pathlib
 import struct
 
 DIGEST = "mullion,digest"
+MEMORY = "mullion,memory"
 BOARD, VERSION = "mullion,board", "mullion,version"
 BEGIN_NODE, END_NODE, PROP, NOP = 1, 2, 3, 4
 
@@ -62,6 +63,17 @@ def parse(data):
             raise FitError(f"has no token {token}")
 
 
+def place(image):
+    """What a kernel's node says of its place, (which, load, entry, memory): image/fit.h."""
+    names = ("load", "entry", MEMORY)
+    found = [int.from_bytes(image.props[name][1], "big") if name in image.props else 0
+             for name in names]
+    says = sum((name in image.props) << i for i, name in enumerate(names))
+    if image.text("type") != b"kernel" or MEMORY not in image.props and not any(found):
+        says = 0
+    return says, *found
+
+
 def digest(root):
     """What image/fit.h calls D."""
     result = hashlib.sha256(b"mullion bundle 1").digest()
@@ -77,6 +89,9 @@ def digest(root):
         result = hashlib.sha256(result + struct.pack(
             ">32s16s16sQ", name.encode(), image.text("type"), image.text("compression"), size)
             + hashes[0].props["value"][1]).digest()
+        said = place(image)
+        if said[0]:
+            result = hashlib.sha256(result + struct.pack(">4Q", *said)).digest()
     return result
 
 

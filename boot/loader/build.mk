@@ -9,4 +9,5 @@ loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
 loader-cold-y := $(addprefix boot/loader/,main.c mmu.c cores.c images.c seeds.c handoff.c linux.c) \
 		 $(addprefix boot/monitor/,el3_policy.c el3_state.c) dtb/config/merge.c \
 		 $(addprefix dtb/tree/,board.c board_memory.c images_stay.c) \
-		 $(addprefix image/,fit.c fit_digest.c bundle.c memmap.c kimage.c unpack.c)
+		 $(addprefix image/,fit.c fit_digest.c fit_place.c bundle.c memmap.c kimage.c) \
+		 image/unpack.c

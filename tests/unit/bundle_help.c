@@ -50,6 +50,33 @@ static void put_words(uint8_t *target, int node, const char *property)
 	memcpy(target, words, strlen(words));
 }
 
+/* What a kernel's node says of its place, if it does not all say 0. */
+static void add_place(int node, uint8_t digest[32])
+{
+	static const char *const names[] = {"load", "entry", FIT_MEMORY};
+	uint64_t number[3] = {0}, says = 0;
+	uint8_t record[32 + 4 * 8];
+
+	for (unsigned i = 0; i < 3; i++) {
+		int len = 0;
+		const fdt32_t *cells = fdt_getprop(bundle, node, names[i], &len);
+
+		for (int k = 0; cells && k < len / 4; k++)
+			number[i] = number[i] << 32 | fdt32_to_cpu(cells[k]);
+		says |= (uint64_t)(cells != NULL) << i;
+	}
+	if (!(says & 4) && !number[0] && !number[1])
+		return;
+	memcpy(record, digest, 32);
+	says = cpu_to_fdt64(says);
+	memcpy(record + 32, &says, 8);
+	for (unsigned i = 0; i < 3; i++) {
+		number[i] = cpu_to_fdt64(number[i]);
+		memcpy(record + 40 + 8 * i, &number[i], 8);
+	}
+	sha256(digest, record, sizeof(record));
+}
+
 static void add_purpose(uint8_t digest[32])
 {
 	const char *board = fdt_getprop(bundle, 0, FIT_BOARD, NULL),
@@ -88,6 +115,8 @@ static void stamp_bundle(void)
 		*(fdt32_t *)(record + 100) = size ? *size : cpu_to_fdt32((uint32_t)inside);
 		memcpy(record + 104, fdt_getprop(bundle, hash, "value", NULL), 32);
 		sha256(digest, record, sizeof(record));
+		if (!strcmp(fdt_getprop(bundle, node, "type", NULL), "kernel"))
+			add_place(node, digest);
 	}
 	assert_int_equal(fdt_setprop(bundle, 0, FIT_DIGEST, digest, 32), 0);
 }

@@ -209,6 +209,44 @@ static void test_purpose_is_digested(void **state)
 	}
 }
 
+/* Nor can a kernel's place be moved, given or taken; numbers that say nothing are not looked at. */
+static void test_place_is_digested(void **state)
+{
+	static const char *const names[] = {"load", "entry", FIT_MEMORY};
+
+	for (unsigned i = 0; i < 9; i++) {
+		const char *name = names[i % 3];
+		int node;
+
+		drop_bundle(state);
+		new_bundle(state);
+		add_hypervisor(0, HYP_BLOCK_SIZE);
+		add_config();
+		add_kernel("kernel", 0, MIB(1));
+		node = fdt_path_offset(bundle, "/images/kernel");
+		for (unsigned k = 0; k < 3; k++)
+			if (i < 6 || k != i % 3)
+				assert_int_equal(fdt_setprop_u32(bundle, node, names[k], 0x1000),
+						 0);
+		open_bundle();
+		node = fdt_path_offset(bundle, "/images/kernel");
+		assert_int_equal(i < 3 ? fdt_delprop(bundle, node, name)
+				       : fdt_setprop_u64(bundle, node, name, 0x1001),
+				 0);
+		assert_int_equal(load_as_it_is(), -1);
+		assert_memory_equal(said.reason, "the digest of what it says", 26);
+	}
+	drop_bundle(state);
+	new_bundle(state);
+	add_hypervisor(0, HYP_BLOCK_SIZE);
+	add_config();
+	add_kernel("kernel", 0, MIB(1));
+	open_bundle();
+	assert_int_equal(
+		fdt_setprop_u32(bundle, fdt_path_offset(bundle, "/images/kernel"), "load", 0), 0);
+	expect_success(load_as_it_is(), &said);
+}
+
 /* Where the bytes lie is not: they are known by their hash. Nor what is not read. */
 static void test_digest_leaves_out(void **state)
 {
@@ -330,6 +368,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_long_hypervisor, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_bad_headers, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_digest, new_bundle, drop_bundle),
+		cmocka_unit_test_setup_teardown(test_place_is_digested, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_digest_leaves_out, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_purpose, new_bundle, drop_bundle),
 		cmocka_unit_test_setup_teardown(test_purpose_malformed, new_bundle, drop_bundle),

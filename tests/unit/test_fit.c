@@ -210,6 +210,38 @@ static void test_cipher(void **state)
 	refused("kernel/cipher", "is encrypted: not supported");
 }
 
+/* A kernel's, in one cell or two. Nobody reads it of others. */
+static void test_place(void **state)
+{
+	int kernel = at("/images/kernel");
+	const struct image_place *place = &image.place;
+
+	(void)state;
+	set_cell(kernel, "load", 0);
+	set_cell(kernel, "entry", 0);
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(place->says, 0);
+	set_cell(kernel, "entry", 4);
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(place->says, PLACE_LOAD | PLACE_ENTRY);
+	assert_int_equal(place->entry, 4);
+	assert_int_equal(fdt_delprop(file, at("/images/kernel"), "entry"), 0);
+	set_cell(kernel, FIT_MEMORY, 0x5000); /* then an address of 0 is one */
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(place->says, PLACE_LOAD | PLACE_MEMORY);
+	assert_int_equal(place->memory, 0x5000);
+	assert_int_equal(fdt_setprop_u64(file, kernel, "load", 0x880000004ull), 0);
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(place->load, 0x880000004ull);
+	assert_int_equal(fdt_setprop(file, kernel, "load", "123456789012", 12), 0);
+	refused("kernel/load", "is not one or two cells");
+	set(kernel, "type", "ramdisk");
+	open_file();
+	expect_success(fit_image(&f, 0, &image, &d), &d);
+	assert_int_equal(place->says, 0);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -368,6 +400,7 @@ int main(void)
 		cmocka_unit_test_setup(test_words, make_file),
 		cmocka_unit_test_setup(test_compressions, make_file),
 		cmocka_unit_test_setup(test_cipher, make_file),
+		cmocka_unit_test_setup(test_place, make_file),
 		cmocka_unit_test_setup(test_names, make_file),
 		cmocka_unit_test_setup(test_same_name_twice, make_file),
 		cmocka_unit_test_setup(test_extents, make_file),
