@@ -5,7 +5,8 @@ hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
 			    $(addprefix tools/,dt_place.c dt_losses.c dt_notes.c dt_devices.c) \
 			    dtb/merged/merged_tree.c $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
-			    $(addprefix el2/boot/,divide.c create.c guest_images.c quiet.c) \
+			    $(addprefix el2/boot/,divide.c create.c guest_images.c) \
+			    $(addprefix el2/boot/,image_place.c quiet.c) \
 			    $(devices-src) $(image-src) lib/store.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 

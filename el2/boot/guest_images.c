@@ -6,6 +6,7 @@
 
 #include "arch/arm64/cache.h"
 #include "dtb/derive/guest_tree.h"
+#include "el2/boot/image_place.h"
 #include "image/kimage.h"
 #include "include/physical.h"
 #include "lib/log.h"
@@ -18,15 +19,6 @@ static const struct handoff_image *find_image(const struct handoff *handoff, con
 		if (handoff->images[i].type == type &&
 		    !strncmp(handoff->images[i].name, name, HANDOFF_NAME))
 			return &handoff->images[i];
-	return NULL;
-}
-
-/* The piece of the VM's memory in which all of `range` lies; NULL: there is none. */
-static const struct range *piece_of(const struct vm *vm, struct range range)
-{
-	for (unsigned i = 0; i < vm->n_memory; i++)
-		if (range_contains(vm->memory[i], range))
-			return &vm->memory[i];
 	return NULL;
 }
 
@@ -59,24 +51,11 @@ void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, ui
 	vm->sealed[slot] = (struct sealed){vm->restartable ? copy : 0, target, size};
 }
 
-/* Behind a flat binary is its bss, whose size nobody says: tree and ramdisk keep as far away as
- * QEMU's -kernel has them from the start of memory, or from a load-offset. */
-static void keep_bss_clear(const struct sys_domain *dom, const struct vm *vm, struct range *kernel)
-{
-	const struct range *piece = piece_of(vm, *kernel);
-	uint64_t from = dom->has_load_offset ? kernel->base : piece->base;
-	uint64_t half = (range_end(*piece) - from) / 2;
-	uint64_t end = from + (half < MIB(128) ? half : MIB(128));
-
-	if (end > range_end(*kernel))
-		kernel->size = end - kernel->base;
-}
-
 /* Where the configuration wants the tree, and the room there: to the end of that piece at most. */
 static int find_tree_place(const struct sys_domain *dom, const struct vm *vm, struct range *tree,
 			   struct diag *diag)
 {
-	const struct range *piece = piece_of(vm, (struct range){dom->tree_address, 1});
+	const struct range *piece = image_piece(vm, (struct range){dom->tree_address, 1});
 	uint64_t room = piece ? range_end(*piece) - dom->tree_address : 0;
 
 	*tree = (struct range){dom->tree_address, room < GUEST_TREE_MAX ? room : GUEST_TREE_MAX};
@@ -116,48 +95,6 @@ static int keep_tree_off_ours(const struct machine *machine, const struct sys_do
 	return 0;
 }
 
-static int check_entry(const struct sys_domain *dom, const struct handoff_image *image,
-		       const struct kimage *k, struct diag *diag)
-{
-	if (dom->entry && k->kind == KIMAGE_LINUX)
-		return diag_fail(diag, dom->name,
-				 "mullion,entry: %s has an arm64 Image header, and is entered at "
-				 "its first byte",
-				 image->name);
-	if (dom->entry >= image->size)
-		return diag_fail(diag, dom->name,
-				 "mullion,entry 0x%lx is beyond the 0x%lx bytes of %s", dom->entry,
-				 image->size, image->name);
-	return 0;
-}
-
-/*
- * Where the configuration says, or in one place because it is a flat binary, or anywhere; but then
- * it stays where the loader put it when that is its own memory and as aligned as it wants. Else its
- * place may lie on its loaded copy, and on the ramdisk's, which is moved first.
- */
-static int choose_kernel_place(const struct machine *machine, const struct sys_domain *dom,
-			       const struct vm *vm, const struct handoff_image *i,
-			       const struct kimage *k, const struct places *places,
-			       struct range *kernel, struct diag *diag)
-{
-	struct range busy[HANDOFF_MAX_REGIONS + 1];
-	unsigned n_busy = images_busy(machine, busy);
-
-	*kernel = (struct range){i->base, k->image_size};
-	if (dom->has_load_offset)
-		return kimage_place_at(dom->name, k, dom->load_offset, vm->memory, vm->n_memory,
-				       busy, n_busy, &kernel->base, diag);
-	if (k->kind == KIMAGE_LINUX && places->tree.size)
-		busy[n_busy++] = places->tree;
-	if (!vm->restartable && k->kind == KIMAGE_LINUX &&
-	    IS_ALIGNED(i->base - k->text_offset, MIB(2)) && piece_of(vm, *kernel) &&
-	    !range_overlaps(*kernel, places->tree))
-		return 0;
-	return kimage_place(dom->name, k, vm->memory, vm->n_memory, busy, n_busy, &kernel->base,
-			    diag);
-}
-
 /* From the first byte of any of its images to the last: one of them is there in each life, and
  * nothing else. */
 static void add_kernel(struct range *all, struct range kernel)
@@ -175,28 +112,24 @@ static int place_kernel(const struct machine *machine, const struct sys_domain *
 			struct vm *vm, struct places *places, struct diag *diag)
 {
 	const struct handoff_image *i = find_image(machine->handoff, dom->kernel[n], IMAGE_KERNEL);
+	struct range busy[HANDOFF_MAX_REGIONS], room;
 	struct vm_image *image = &vm->image[n];
-	struct range kernel;
-	struct kimage k;
+	struct image_wish wish = {.image = i, .tree = places->tree, .busy = busy};
 
 	if (!i)
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel[n]);
-	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &k, diag) ||
-	    check_entry(dom, i, &k, diag))
+	/* Its place may lie on its loaded copy, and on the ramdisk's, which is moved first. */
+	wish.n_busy = images_busy(machine, busy);
+	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &wish.kernel,
+			 diag) ||
+	    image_place(dom, vm, &wish, &room, &image->entry, diag) ||
+	    keep_tree_off(dom, &places->tree, room, "its kernel", diag))
 		return -1;
-	if (k.kind == KIMAGE_FLAT)
-		log_line("%s: %s has no arm64 Image header, taken as a flat binary", dom->name,
-			 i->name);
-	if (choose_kernel_place(machine, dom, vm, i, &k, places, &kernel, diag) ||
-	    keep_tree_off(dom, &places->tree, kernel, "its kernel", diag))
-		return -1;
-	if (k.kind == KIMAGE_FLAT)
-		keep_bss_clear(dom, vm, &kernel);
 	memcpy(image->name, dom->kernel[n], sizeof(image->name));
-	image->kernel = (struct sealed){vm->restartable ? i->base : 0, kernel.base, i->size};
-	image->entry = kernel.base + dom->entry;
-	add_kernel(&places->kernel, kernel);
+	image->kernel = (struct sealed){vm->restartable ? i->base : 0, room.base, i->size};
+	image_keep_bss_clear(dom, vm, &wish, &room);
+	add_kernel(&places->kernel, room);
 	return 0;
 }
 
@@ -227,8 +160,8 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 		return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
 				 dom->ramdisk);
 	*initrd = (struct range){i->base, i->size};
-	if (vm->restartable || !piece_of(vm, *initrd) || range_overlaps(*initrd, places->kernel) ||
-	    range_overlaps(*initrd, places->tree)) {
+	if (vm->restartable || !image_piece(vm, *initrd) ||
+	    range_overlaps(*initrd, places->kernel) || range_overlaps(*initrd, places->tree)) {
 		busy[n_busy++] = places->kernel;
 		busy[n_busy++] = places->tree;
 		busy[n_busy++] = (struct range){k->base, k->size}; /* is moved next */
