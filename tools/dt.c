@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domains] [--domain NAME]
- *            [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [-o OUT]
+ *            [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [--errors]
+ *            [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -24,6 +25,7 @@
 #include "dtb/derive/guest_tree.h"
 #include "include/physical.h"
 #include "el2/boot/devices.h"
+#include "lib/diag_collect.h"
 #include "tools/dt_boot.h"
 #include "tools/dt_devices.h"
 #include "tools/dt_fill.h"
@@ -32,7 +34,7 @@
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *lines, *out;
-	int check, losses, domains, by_loader;
+	int check, losses, domains, by_loader, errors;
 };
 
 struct file {
@@ -43,7 +45,7 @@ struct file {
 #define USAGE                                                                                \
 	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "           \
 	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] " \
-	"[--by-loader] [-o OUT]\n"
+	"[--by-loader] [--errors] [-o OUT]\n"
 
 static int usage(void)
 {
@@ -71,10 +73,25 @@ static void help(void)
 	      "  --by-loader     another boot loader starts the hypervisor: say which CPUs that "
 	      "leaves "
 	      "out\n"
+	      "  --errors        name all errors, not the first alone: on standard output, a line "
+	      "for each,\n                  object and reason, with a tab between\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
 	      "be read\nor written, or more memory than this host can lend. "
 	      "(docs/configuration.md)\n",
 	      stdout);
+}
+
+/* All errors; what has ended the run is the last of them. */
+static int print_errors(const struct diag *last)
+{
+	const struct diag *errors;
+	unsigned count;
+
+	collect(last);
+	errors = collected(&count);
+	for (unsigned k = 0; k < count; k++)
+		printf("%s\t%s\n", errors[k].object, errors[k].reason);
+	return 1;
 }
 
 static int print_failure(const struct diag *diag)
@@ -119,6 +136,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->domains = 1;
 		else if (!strcmp(argument, "--by-loader"))
 			options->by_loader = 1;
+		else if (!strcmp(argument, "--errors"))
+			options->errors = 1;
 		else if (*argument == '-' || options->given)
 			return usage();
 		else if (options->board)
@@ -328,12 +347,16 @@ int main(int argc, char **argv)
 	err = fill_board(&tree, o.memory);
 	if (err)
 		return err;
+	if (o.errors)
+		collect_from(&d);
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size,
 		      &(struct dt_wishes){.append = o.append,
 					  .lines = lines,
 					  .log = !o.check,
 					  .must_start = o.check || o.domains},
 		      &d);
+	if (err == -1 && o.errors)
+		return print_errors(&d);
 	if (err)
 		return print_refusal(&d, &m, tree.data, o.memory) - err - 1;
 	if (o.by_loader)

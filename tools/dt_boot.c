@@ -217,7 +217,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	failed = read_tree(machine, &scratch, config, diag);
 	if (failed)
 		return failed;
-	if (check_gic(machine, booted || wishes->must_start, diag))
+	if (diag_ends(check_gic(machine, booted || wishes->must_start, diag), diag))
 		return -1;
 	note_statuses(machine->merged);
 	/* From here on addresses are the board's: what was kept as one before is so no more. */

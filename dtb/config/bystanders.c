@@ -23,7 +23,8 @@ struct comparison {
 	const struct sys_config *config;
 	unsigned n_bystanders;
 	unsigned node;     /* whose registers are visited; of interrupts, the domain */
-	bool failed;       /* a page is shared, or in DRAM */
+	struct diag *diag; /* says which page is shared, or in DRAM */
+	bool failed;       /* and that ends the check */
 	uint32_t irqs[32]; /* INTIDs below 1024 that somebody uses beside the domains */
 };
 
@@ -84,12 +85,14 @@ static const char *name_of(const struct tree *tree, unsigned node)
 	return node == TREE_NONE ? "/memreserve/" : tree_name(tree, node);
 }
 
-static int compare_range(void *ctx, const char *name, struct range range, struct diag *diag)
+static int compare_range(void *ctx, const char *name, struct range range, struct diag *ignored)
 {
 	const struct comparison *now = ctx;
+	struct diag *diag = now->diag;
 	const struct range pages = range_pages(range);
 	const char *domain = now->config->domains[now->tree->node[now->node].owner].name;
 
+	(void)ignored;
 	for (unsigned k = 0; k < now->n_bystanders; k++) {
 		unsigned node = bystander[k].node;
 		uint64_t page = pages.base > bystander[k].pages.base ? pages.base
@@ -99,20 +102,24 @@ static int compare_range(void *ctx, const char *name, struct range range, struct
 		    is_own(now->tree, node, now->node))
 			continue;
 		if (node != TREE_NONE && now->tree->node[node].class == NODE_GONE)
-			return diag_fail(diag, name,
-					 "of domain %s shares the page at 0x%lx with %s at 0x%lx, "
-					 "which no domain may have",
-					 domain, page, tree_name(now->tree, node),
-					 bystander[k].range.base);
-		return diag_fail(diag, name,
-				 "of domain %s shares the page at 0x%lx with %s at 0x%lx, which no "
-				 "domain has",
-				 domain, page, name_of(now->tree, node), bystander[k].range.base);
+			return diag_end(
+				diag_fail(diag, name,
+					  "of domain %s shares the page at 0x%lx with %s at "
+					  "0x%lx, which no domain may have",
+					  domain, page, tree_name(now->tree, node),
+					  bystander[k].range.base),
+				diag);
+		return diag_end(diag_fail(diag, name,
+					  "of domain %s shares the page at 0x%lx with %s at "
+					  "0x%lx, which no domain has",
+					  domain, page, name_of(now->tree, node),
+					  bystander[k].range.base),
+				diag);
 	}
 	return 0;
 }
 
-static int compare_all(struct comparison *now, struct diag *diag)
+static int compare_all(struct comparison *now)
 {
 	const struct sys_visitor visitor = {.ctx = now, .mmio = compare_range};
 
@@ -122,7 +129,7 @@ static int compare_all(struct comparison *now, struct diag *diag)
 		unsigned owner = now->tree->node[now->node].owner;
 
 		if (owner != TREE_NO_OWNER && own_is_device(now->tree, now->node, owner) &&
-		    res_visit_mmio(now->tree, now->node, &visitor, diag)) {
+		    res_visit_mmio(now->tree, now->node, &visitor, now->diag)) {
 			now->failed = true;
 			return -1;
 		}
@@ -132,14 +139,14 @@ static int compare_all(struct comparison *now, struct diag *diag)
 	return 0;
 }
 
-static int note_range(void *ctx, const char *name, struct range range, struct diag *diag)
+static int note_range(void *ctx, const char *name, struct range range, struct diag *ignored)
 {
 	struct comparison *now = ctx;
 
-	(void)name;
+	(void)name, (void)ignored;
 	if (!range.size)
 		return 0;
-	if (now->n_bystanders == BATCH && compare_all(now, diag))
+	if (now->n_bystanders == BATCH && compare_all(now))
 		return -1;
 	bystander[now->n_bystanders].node = now->node;
 	bystander[now->n_bystanders].range = range;
@@ -147,15 +154,14 @@ static int note_range(void *ctx, const char *name, struct range range, struct di
 	return 0;
 }
 
-static int look_for_dram(void *ctx, const char *name, struct range range, struct diag *diag)
+static int look_for_dram(void *ctx, const char *name, struct range range, struct diag *ignored)
 {
 	struct comparison *now = ctx;
 
-	(void)name;
-	if (dram_refuse_nobodys(now->tree, now->board, now->node, range, diag) == 0)
-		return 0;
-	now->failed = true;
-	return -1;
+	(void)name, (void)ignored;
+	now->failed = diag_ends(
+		dram_refuse_nobodys(now->tree, now->board, now->node, range, now->diag), now->diag);
+	return now->failed ? -1 : 0;
 }
 
 static int note_registers(void *ctx, const char *name, struct range range, struct diag *diag)
@@ -239,9 +245,11 @@ static int compare_irq(void *ctx, const char *name, uint32_t intid, bool edge, s
 	if (intid < 32 || !(now->irqs[intid / 32] >> intid % 32 & 1))
 		return 0;
 	user = user_of(now->tree, intid);
-	return diag_fail(diag, name,
-			 "of domain %s shares interrupt %u with %s, which no domain has",
-			 now->config->domains[now->node].name, intid, tree_name(now->tree, user));
+	return diag_end(diag_fail(diag, name,
+				  "of domain %s shares interrupt %u with %s, which no domain has",
+				  now->config->domains[now->node].name, intid,
+				  tree_name(now->tree, user)),
+			diag);
 }
 
 /* A set that an interrupt controller chooses from. */
@@ -266,7 +274,7 @@ static int check_irqs(struct comparison *now, struct diag *diag)
 int bystanders_check(const struct tree *tree, const struct dt_board *board,
 		     const struct sys_config *config, struct diag *diag)
 {
-	struct comparison now = {.tree = tree, .board = board, .config = config};
+	struct comparison now = {.tree = tree, .board = board, .config = config, .diag = diag};
 	const struct sys_visitor visitor = {.ctx = &now, .mmio = note_registers},
 				 gic = {.ctx = &now, .mmio = look_for_dram};
 	struct diag ignored; /* malformed registers are not mapped for anybody */
@@ -275,12 +283,9 @@ int bystanders_check(const struct tree *tree, const struct dt_board *board,
 		if (((now.node == tree->gic && res_visit_mmio(tree, now.node, &gic, &ignored)) ||
 		     (is_bystander(tree, now.node) &&
 		      res_visit_mmio(tree, now.node, &visitor, &ignored))) &&
-		    now.failed) {
-			*diag = ignored;
+		    now.failed)
 			return -1;
-		}
-	if (board_visit_reserved(tree, note_reserved, &now, diag) < 0 ||
-	    compare_all(&now, diag) < 0)
+	if (board_visit_reserved(tree, note_reserved, &now, diag) < 0 || compare_all(&now) < 0)
 		return -1;
 	return check_irqs(&now, diag);
 }

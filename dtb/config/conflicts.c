@@ -69,9 +69,8 @@ static int meets_other(struct check *check, const char *node, struct range page,
 	return 0;
 }
 
-static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
+static int check_range(struct check *check, const char *node, struct range range, struct diag *diag)
 {
-	struct check *check = ctx;
 	const struct range page = range_pages(range);
 
 	if (gic_has(&check->board->gic, page))
@@ -80,6 +79,11 @@ static int check_mmio(void *ctx, const char *node, struct range range, struct di
 	if (dram_refuse(check->board, node, range, diag) < 0)
 		return -1;
 	return meets_other(check, node, page, 0, diag);
+}
+
+static int check_mmio(void *ctx, const char *node, struct range range, struct diag *diag)
+{
+	return diag_end(check_range(ctx, node, range, diag), diag);
 }
 
 static int note_irq(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
@@ -100,7 +104,7 @@ static int check_irq(void *ctx, const char *node, uint32_t intid, bool edge, str
 	(void)edge;
 	if (intid < 32 || !(check->twice[intid / 32] >> intid % 32 & 1))
 		return 0;
-	return meets_other(ctx, node, (struct range){0, 0}, intid, diag);
+	return diag_end(meets_other(ctx, node, (struct range){0, 0}, intid, diag), diag);
 }
 
 /* Who names a device wants its interrupts; what a domain has otherwise may lose them (losses.c). */
@@ -141,7 +145,8 @@ static int check_named(const struct tree *tree, const struct sys_config *config,
 
 		for (unsigned node = named; node < tree->node[named].end; node++)
 			if (tree->node[node].flags & TREE_HAS_LINES &&
-			    own_has_irqs(tree, node, domain) && check_buses(tree, node, diag) < 0)
+			    own_has_irqs(tree, node, domain) &&
+			    diag_ends(check_buses(tree, node, diag), diag))
 				return -1;
 	}
 	return 0;
@@ -155,7 +160,7 @@ int conflicts_check(const struct tree *tree, const struct dt_board *board,
 				 note = {.ctx = &check, .irq = note_irq};
 
 	for (unsigned i = 0; i < config->n_domains; i++)
-		if (check_named(tree, config, i, diag) < 0)
+		if (diag_ends(check_named(tree, config, i, diag), diag))
 			return -1;
 	/* A controller can have a hundred lines, and each would be looked for in all domains. */
 	for (unsigned i = 0; config->n_domains > 1 && i < config->n_domains; i++)

@@ -146,7 +146,7 @@ int console_parse_more(const struct tree *tree, unsigned node, struct sys_domain
 	if (!length || end[-1])
 		return diag_fail(diag, domain->name, MORE " is not a list of strings");
 	for (; name < end; name += strlen(name) + 1)
-		if (add_more(domain, name, diag) < 0)
+		if (diag_ends(add_more(domain, name, diag), diag))
 			return -1;
 	return 0;
 }
@@ -160,8 +160,10 @@ static int check_names(const struct sys_config *config, const struct sys_domain 
 	for (unsigned k = 0; k < domain->n_more_consoles; k++) {
 		fmt_sn(name, sizeof(name), "%s.%s", domain->name, domain->more_consoles[k]);
 		for (unsigned i = 0; i < config->n_domains; i++)
-			if (!strcmp(config->domains[i].name, name))
-				return diag_fail(diag, domain->name, MORE ": %s is a domain", name);
+			if (!strcmp(config->domains[i].name, name) &&
+			    diag_ends(diag_fail(diag, domain->name, MORE ": %s is a domain", name),
+				      diag))
+				return -1;
 	}
 	return 0;
 }
@@ -175,12 +177,14 @@ static int settle_consoles(const struct tree *tree, struct sys_config *config, s
 		const struct sys_domain *domain = &config->domains[k];
 
 		count += domain->virtual_console + domain->n_more_consoles;
-		if (count > SYS_MAX_CONSOLES)
-			return diag_fail(diag, domain->name,
-					 "with its virtual consoles there are %u, at most %u are "
-					 "possible (mullion,console, " MORE ")",
-					 count, SYS_MAX_CONSOLES);
-		if (check_names(config, domain, diag) < 0)
+		if (count > SYS_MAX_CONSOLES &&
+		    diag_ends(diag_fail(diag, domain->name,
+					"with its virtual consoles there are %u, at most %u are "
+					"possible (mullion,console, " MORE ")",
+					count, SYS_MAX_CONSOLES),
+			      diag))
+			return -1;
+		if (diag_ends(check_names(config, domain, diag), diag))
 			return -1;
 	}
 	config->uart_is_el2s = count;
@@ -195,20 +199,24 @@ int console_settle(const struct tree *tree, struct sys_config *config, struct di
 {
 	const struct sys_domain *serves = NULL, *controls = NULL;
 
-	if (settle_consoles(tree, config, diag) < 0)
+	if (diag_ends(settle_consoles(tree, config, diag), diag))
 		return -1;
 	for (unsigned k = 0; k < config->n_domains; k++) {
 		const struct sys_domain *domain = &config->domains[k];
 
-		if (domain->control && controls)
-			return diag_fail(diag, domain->name,
-					 "mullion,control: domain %s has it already",
-					 controls->name);
+		if (domain->control && controls &&
+		    diag_ends(diag_fail(diag, domain->name,
+					"mullion,control: domain %s has it already",
+					controls->name),
+			      diag))
+			return -1;
 		controls = domain->control ? domain : controls;
-		if (domain->housekeeping && serves)
-			return diag_fail(diag, domain->name,
-					 "mullion,housekeeping: domain %s has it already",
-					 serves->name);
+		if (domain->housekeeping && serves &&
+		    diag_ends(diag_fail(diag, domain->name,
+					"mullion,housekeeping: domain %s has it already",
+					serves->name),
+			      diag))
+			return -1;
 		serves = domain->housekeeping ? domain : serves;
 	}
 	if (controls && !config->uart_is_el2s)

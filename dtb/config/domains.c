@@ -5,14 +5,17 @@
 static int check_rests(const struct sys_domain *first, const struct sys_domain *second,
 		       struct diag *diag)
 {
-	if (first->cpus_rest && second->cpus_rest)
-		return diag_fail(diag, second->name,
-				 "cpus: domain %s has the rest already (mask 0xffffffff)",
-				 first->name);
-	if (first->memory_rest && second->memory_rest)
-		return diag_fail(diag, second->name,
-				 "mullion,memory-rest: domain %s has the rest already",
-				 first->name);
+	if (first->cpus_rest && second->cpus_rest &&
+	    diag_ends(diag_fail(diag, second->name,
+				"cpus: domain %s has the rest already (mask 0xffffffff)",
+				first->name),
+		      diag))
+		return -1;
+	if (first->memory_rest && second->memory_rest &&
+	    diag_ends(diag_fail(diag, second->name,
+				"mullion,memory-rest: domain %s has the rest already", first->name),
+		      diag))
+		return -1;
 	if (first->devices_rest && second->devices_rest)
 		return diag_fail(diag, second->name,
 				 "mullion,access-rest: domain %s has the rest already",
@@ -25,22 +28,27 @@ static int check_pair(const struct sys_domain *first, const struct sys_domain *s
 {
 	uint32_t both = first->cpus & second->cpus;
 
-	if (first->id == second->id)
-		return diag_fail(diag, second->name, "id %u is that of domain %s too", second->id,
-				 first->name);
-	if (both)
-		return diag_fail(diag, second->name, "cpu %u is given to domain %s as well",
-				 (unsigned)__builtin_ctz(both), first->name);
-	if (check_rests(first, second, diag) < 0)
+	if (first->id == second->id &&
+	    diag_ends(diag_fail(diag, second->name, "id %u is that of domain %s too", second->id,
+				first->name),
+		      diag))
+		return -1;
+	if (both && diag_ends(diag_fail(diag, second->name, "cpu %u is given to domain %s as well",
+					(unsigned)__builtin_ctz(both), first->name),
+			      diag))
+		return -1;
+	if (diag_ends(check_rests(first, second, diag), diag))
 		return -1;
 	for (unsigned k = 0; k < first->n_memory; k++)
 		for (unsigned m = 0; m < second->n_memory; m++)
-			if (range_overlaps(first->memory[k], second->memory[m]))
-				return diag_fail(
-					diag, second->name,
-					"memory 0x%lx size 0x%lx overlaps that of domain %s",
-					second->memory[m].base, second->memory[m].size,
-					first->name);
+			if (range_overlaps(first->memory[k], second->memory[m]) &&
+			    diag_ends(
+				    diag_fail(diag, second->name,
+					      "memory 0x%lx size 0x%lx overlaps that of domain %s",
+					      second->memory[m].base, second->memory[m].size,
+					      first->name),
+				    diag))
+				return -1;
 	return 0;
 }
 
@@ -48,10 +56,12 @@ static int check_own_memory(const struct sys_domain *domain, struct diag *diag)
 {
 	for (unsigned k = 0; k < domain->n_memory; k++)
 		for (unsigned m = 0; m < k; m++)
-			if (range_overlaps(domain->memory[k], domain->memory[m]))
-				return diag_fail(diag, domain->name,
-						 "memory 0x%lx size 0x%lx is named twice",
-						 domain->memory[k].base, domain->memory[k].size);
+			if (range_overlaps(domain->memory[k], domain->memory[m]) &&
+			    diag_ends(diag_fail(diag, domain->name,
+						"memory 0x%lx size 0x%lx is named twice",
+						domain->memory[k].base, domain->memory[k].size),
+				      diag))
+				return -1;
 	return 0;
 }
 
@@ -65,9 +75,10 @@ static int share_cpus(const struct dt_board *board, struct sys_config *config, s
 	for (unsigned k = 0; k < config->n_domains; k++) {
 		if (!config->domains[k].cpus_rest)
 			continue;
-		if (!left)
-			return diag_fail(diag, config->domains[k].name,
-					 "cpus: the other domains leave no CPU");
+		if (!left && diag_ends(diag_fail(diag, config->domains[k].name,
+						 "cpus: the other domains leave no CPU"),
+				       diag))
+			return -1;
 		config->domains[k].cpus = left;
 	}
 	return 0;
@@ -76,10 +87,11 @@ static int share_cpus(const struct dt_board *board, struct sys_config *config, s
 int domains_settle(const struct dt_board *board, struct sys_config *config, struct diag *diag)
 {
 	for (unsigned k = 0; k < config->n_domains; k++) {
-		if (check_own_memory(&config->domains[k], diag) < 0)
+		if (diag_ends(check_own_memory(&config->domains[k], diag), diag))
 			return -1;
 		for (unsigned m = 0; m < k; m++)
-			if (check_pair(&config->domains[m], &config->domains[k], diag) < 0)
+			if (diag_ends(check_pair(&config->domains[m], &config->domains[k], diag),
+				      diag))
 				return -1;
 	}
 	return share_cpus(board, config, diag);

@@ -58,7 +58,7 @@ int kernels_parse(const struct tree *tree, unsigned node, struct sys_domain *dom
 	if (!length || end[-1])
 		return refuse("%s is not a string", "mullion,kernel");
 	for (; at < end; at += strlen(at) + 1)
-		if (add_kernel(domain, at, diag) < 0)
+		if (diag_ends(add_kernel(domain, at, diag), diag))
 			return -1;
 	return parse_good_after(tree, node, domain, diag);
 }

@@ -178,25 +178,80 @@ static int check_fixup(const void *overlay, const char *label, const char *text,
 	return 0;
 }
 
+static int resolve_label(struct merge *merge, int fixups, const char *label, struct diag *diag)
+{
+	const char *fixup;
+	int len;
+
+	for (int k = 0; (fixup = fdt_stringlist_get(merge->overlay, fixups, label, k, &len)); k++)
+		if (check_fixup(merge->overlay, label, fixup, diag) < 0)
+			return -1;
+	if (len != -FDT_ERR_NOTFOUND)
+		return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
+	return declare_label(merge, label, diag);
+}
+
+/* Where all errors are collected: makes the node that a refused fragment is for, so that the
+ * others can be applied. */
+static int make_path(void *merged, const char *path)
+{
+	int node = 0;
+
+	for (const char *name = path; name && node >= 0 && *name == '/';) {
+		int length = 0, child;
+
+		name++;
+		while (name[length] && name[length] != '/')
+			length++;
+		child = fdt_subnode_offset_namelen(merged, node, name, length);
+		node = child < 0 ? fdt_add_subnode_namelen(merged, node, name, length) : child;
+		name += length;
+	}
+	return node;
+}
+
+/* What is to be changed by a label that was refused is put where nobody sees it; where a property
+ * refers to it, merge_has_refused() knows. */
+static void leave_out(struct merge *merge, int fixups, const char *label)
+{
+	static const char end[] = ":target:0";
+	const char *fixup;
+	uint32_t phandle;
+	int len, node;
+
+	for (int k = 0; (fixup = fdt_stringlist_get(merge->overlay, fixups, label, k, &len)); k++) {
+		if (!ends_with(fixup, end))
+			continue;
+		node = make_path(merge->merged, "/refused/node");
+		phandle = fdt_get_phandle(merge->merged, node);
+		if (!phandle && !fdt_generate_phandle(merge->merged, &phandle))
+			fdt_setprop_u32(merge->merged, node, "phandle", phandle);
+		fdt_setprop_string(merge->merged, fdt_path_offset(merge->merged, "/refused"),
+				   "status", "disabled");
+		node = fdt_path_offset_namelen(merge->overlay, fixup,
+					       (int)(strlen(fixup) - strlen(end)));
+		fdt_setprop_inplace_u32(merge->overlay, node, "target", phandle);
+	}
+	fdt_nop_property(merge->overlay, fixups, label);
+}
+
 static int resolve_labels(struct merge *merge, struct diag *diag)
 {
-	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), property;
+	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), next;
 
-	fdt_for_each_property_offset(property, merge->overlay, fixups) {
-		const char *label, *fixup;
+	for (int property = fdt_first_property_offset(merge->overlay, fixups); property >= 0;
+	     property = next) {
+		const char *label;
 		int len;
 
+		next = fdt_next_property_offset(merge->overlay, property);
 		if (!fdt_getprop_by_offset(merge->overlay, property, &label, &len))
 			return diag_fail(diag, OBJECT, "overlay's __fixups__ is damaged");
-		for (int k = 0;
-		     (fixup = fdt_stringlist_get(merge->overlay, fixups, label, k, &len)) != NULL;
-		     k++)
-			if (check_fixup(merge->overlay, label, fixup, diag) < 0)
-				return -1;
-		if (len != -FDT_ERR_NOTFOUND)
-			return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
-		if (declare_label(merge, label, diag) < 0)
+		if (resolve_label(merge, fixups, label, diag) == 0)
+			continue;
+		if (diag_ends(-1, diag))
 			return -1;
+		leave_out(merge, fixups, label);
 	}
 	return 0;
 }
@@ -215,6 +270,23 @@ static int refuse_root_node(const struct tree *overlay, const char *name, struct
 			 "%s is no overlay fragment: compile with dtc -@ and /plugin/", name);
 }
 
+static int check_fragment(const struct merge *merge, const struct tree *tree, unsigned node,
+			  struct diag *diag)
+{
+	const char *name = tree_name(tree, node), *path = tree_str(tree, node, "target-path");
+
+	if (tree_child(tree, node, "__overlay__") == TREE_NONE)
+		return refuse_root_node(tree, name, diag);
+	if (tree_has(tree, node, "target"))
+		return 0;
+	if (!path || *path != '/')
+		return diag_fail(diag, OBJECT, "overlay %s names no target", name);
+	if (fdt_path_offset(merge->merged, path) >= 0)
+		return 0;
+	tree = tree_open(merge->merged, diag);
+	return tree ? fail_no_path(tree, path, diag) : -1;
+}
+
 static int check_fragments(const struct merge *merge, struct diag *diag)
 {
 	/* This also bounds the overlay's depth: libfdt applies overlays by recursion. */
@@ -224,20 +296,15 @@ static int check_fragments(const struct merge *merge, struct diag *diag)
 	if (!tree)
 		return -1;
 	tree_for_each_child(tree, 0, node) {
-		const char *name = tree_name(tree, node),
-			   *path = tree_str(tree, node, "target-path");
-
-		if (!strncmp(name, "__", 2))
+		if (!strncmp(tree_name(tree, node), "__", 2))
 			continue;
-		if (tree_child(tree, node, "__overlay__") == TREE_NONE)
-			return refuse_root_node(tree, name, diag);
-		if (!tree_has(tree, node, "target") && (!path || *path != '/'))
-			return diag_fail(diag, OBJECT, "overlay %s names no target", name);
-		if (!tree_has(tree, node, "target") && fdt_path_offset(merge->merged, path) < 0) {
-			tree = tree_open(merge->merged, diag);
-			return tree ? fail_no_path(tree, path, diag) : -1;
-		}
 		fragments++;
+		if (check_fragment(merge, tree, node, diag) == 0)
+			continue;
+		if (diag_ends(-1, diag))
+			return -1;
+		tree = tree_open(merge->overlay, diag); /* there is one table for all trees */
+		make_path(merge->merged, tree_str(tree, node, "target-path"));
 	}
 	return fragments ? 0 : diag_fail(diag, OBJECT, "the overlay is empty");
 }
@@ -283,7 +350,8 @@ static int check_access(const struct tree *overlay, unsigned node, struct diag *
 		bool reference;
 
 		fmt_sn(place, sizeof(place), "%s:access:%u", path, 4 * k);
-		reference = is_label(overlay, place) || is_local(overlay, path, "access", 4 * k);
+		reference = is_label(overlay, place) || is_local(overlay, path, "access", 4 * k) ||
+			    merge_has_refused(fdt32_ld(cells + k), diag);
 		if (reference != (flags >= count || !(k % (1 + flags))))
 			return diag_fail(diag, tree_name(overlay, node),
 					 reference ? "access: cell %u refers to a node, where a "
@@ -302,7 +370,8 @@ static int check_domains(const struct merge *merge, struct diag *diag)
 	const struct tree *overlay = tree_open(merge->overlay, diag);
 
 	for (unsigned node = 1; overlay && node < overlay->n_nodes; node++)
-		if (tree_compatible(overlay, node, domain) && check_access(overlay, node, diag) < 0)
+		if (tree_compatible(overlay, node, domain) &&
+		    diag_ends(check_access(overlay, node, diag), diag))
 			return -1;
 	return overlay ? 0 : -1;
 }
@@ -354,7 +423,7 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
 		return fail_no_room(&merge, diag);
-	if (check_fragments(&merge, diag) < 0 || resolve_labels(&merge, diag) < 0 ||
+	if (diag_ends(check_fragments(&merge, diag), diag) || resolve_labels(&merge, diag) < 0 ||
 	    check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
 		return -1;
 	return tree_check(merged, room, "merged tree", diag);

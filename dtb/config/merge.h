@@ -4,6 +4,7 @@
 #define MULLION_DTB_MERGE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/diag.h"
 
@@ -16,5 +17,15 @@
  */
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
 	      size_t overlay_room, struct diag *diag);
+
+/*
+ * Whether this phandle is that of a reference whose label was refused: as dtc has left it. Only
+ * where all errors are collected is such a configuration read at all, and the reference is then no
+ * second error.
+ */
+static inline bool merge_has_refused(uint32_t phandle, const struct diag *diag)
+{
+	return diag_has_ended(diag) && phandle == UINT32_MAX;
+}
 
 #endif

@@ -51,6 +51,8 @@ static int claim_named(struct tree *tree, const struct sys_config *config, unsig
 static int check_controllers(const struct tree *tree, const struct sys_config *config,
 			     unsigned domain, unsigned node, struct diag *diag)
 {
+	if (tree->node[node].owner != domain) /* refused already */
+		return 0;
 	for (unsigned up = tree->node[node].parent; up; up = tree->node[up].parent)
 		if (tree->node[up].class != NODE_BUS && tree->node[up].flags & TREE_HAS_REG &&
 		    tree->node[up].owner != domain)
@@ -69,14 +71,16 @@ static int claim_all_named(struct tree *tree, const struct sys_config *config, s
 			if (i == TREE_NONE)
 				return diag_fail(diag, config->domains[domain].name,
 						 "access: entry %u is no node of this tree", k);
-			if (claim_named(tree, config, domain, i, diag) < 0)
+			if (diag_ends(claim_named(tree, config, domain, i, diag), diag))
 				return -1;
 		}
 	for (unsigned domain = 0; domain < config->n_domains; domain++)
 		for (unsigned k = 0; k < config->domains[domain].n_devices; k++)
-			if (check_controllers(tree, config, domain,
+			if (diag_ends(check_controllers(
+					      tree, config, domain,
 					      tree_at(tree, config->domains[domain].devices[k]),
-					      diag) < 0)
+					      diag),
+				      diag))
 				return -1;
 	return 0;
 }
@@ -338,7 +342,7 @@ static void mark_rare(struct tree *tree)
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
 	classify_nodes(tree, config);
-	if (claim_all_named(tree, config, diag) < 0)
+	if (diag_ends(claim_all_named(tree, config, diag), diag))
 		return -1;
 	claim_rest(tree, config);
 	for (unsigned domain = 0; domain < config->n_domains; domain++) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "dtb/config/merge.h"
+
 #define MOST_RESTARTS 1000u
 #define MOST_SECONDS  86400u
 
@@ -28,6 +30,7 @@ static int parse_end(const struct tree *tree, unsigned node, const char *prop,
 			*action = (uint8_t)k;
 			return 0;
 		}
+	*action = LIFE_ACT_RESTART; /* so that what wants one is not refused, too */
 	return diag_fail(diag, domain->name,
 			 "%s is \"%.40s\", and none of \"restart\", \"stop\" and \"reset-board\"",
 			 prop, word ? word : "");
@@ -84,17 +87,24 @@ static int parse_start(const struct tree *tree, unsigned node, struct sys_domain
 int policy_parse(const struct tree *tree, unsigned node, struct sys_domain *domain,
 		 unsigned n_domains, struct diag *diag)
 {
+	static const struct {
+		char prop[17];
+		uint8_t end;
+	} ends[] = {{"mullion,on-off", LIFE_ON_OFF},
+		    {"mullion,on-reset", LIFE_ON_RESET},
+		    {"mullion,on-crash", LIFE_ON_CRASH}};
 	struct life_policy *policy = &domain->policy;
 
 	*policy = (struct life_policy){.after = LIFE_AFTER_NONE};
 	policy->on[LIFE_ON_RESET] = n_domains > 1 ? LIFE_ACT_RESTART : LIFE_ACT_RESET_BOARD;
-	if (parse_end(tree, node, "mullion,on-off", domain, &policy->on[LIFE_ON_OFF], diag) < 0 ||
-	    parse_end(tree, node, "mullion,on-reset", domain, &policy->on[LIFE_ON_RESET], diag) <
-		    0 ||
-	    parse_end(tree, node, "mullion,on-crash", domain, &policy->on[LIFE_ON_CRASH], diag) < 0)
+	for (unsigned k = 0; k < sizeof(ends) / sizeof(ends[0]); k++)
+		if (diag_ends(parse_end(tree, node, ends[k].prop, domain, &policy->on[ends[k].end],
+					diag),
+			      diag))
+			return -1;
+	if (diag_ends(parse_limit(tree, node, domain, diag), diag))
 		return -1;
-	return parse_limit(tree, node, domain, diag) < 0 ? -1
-							 : parse_start(tree, node, domain, diag);
+	return parse_start(tree, node, domain, diag);
 }
 
 /* --- who starts after whom --- */
@@ -128,7 +138,8 @@ static int settle_after(const struct tree *tree, unsigned domains, unsigned node
 	domain->policy.after =
 		(uint8_t)(other == TREE_NONE ? LIFE_AFTER_NONE
 					     : index_of(tree, domains, other, config->n_domains));
-	return domain->policy.after != LIFE_AFTER_NONE
+	return domain->policy.after != LIFE_AFTER_NONE ||
+			       (count == 1 && merge_has_refused(fdt32_ld(cells), diag))
 		       ? 0
 		       : diag_fail(diag, domain->name,
 				   "mullion,after is not a reference to one domain");
@@ -143,10 +154,12 @@ static int check_order(const struct sys_config *config, unsigned domain, bool *s
 	unsigned at = domain;
 
 	for (unsigned steps = 0; all[at].policy.after != LIFE_AFTER_NONE; steps++) {
-		if (steps == config->n_domains || all[at].policy.after == domain)
+		if (steps == config->n_domains || all[at].policy.after == domain) {
+			*starts = true; /* so that it is one error */
 			return diag_fail(diag, all[at].name,
 					 "mullion,after: it starts after %s, which starts after it",
 					 all[all[at].policy.after].name);
+		}
 		at = all[at].policy.after;
 	}
 	*starts |= !all[at].policy.manual;
@@ -159,11 +172,11 @@ int policy_settle(const struct tree *tree, unsigned domains, struct sys_config *
 	bool starts = false;
 
 	tree_for_each_child(tree, domains, i) {
-		if (settle_after(tree, domains, i, config, diag) < 0)
+		if (diag_ends(settle_after(tree, domains, i, config, diag), diag))
 			return -1;
 	}
 	for (unsigned k = 0; k < config->n_domains; k++)
-		if (check_order(config, k, &starts, diag) < 0)
+		if (diag_ends(check_order(config, k, &starts, diag), diag))
 			return -1;
 	return starts ? 0
 		      : diag_fail(diag, "/domains",

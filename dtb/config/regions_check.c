@@ -8,20 +8,24 @@ struct meeting {
 	struct range pages[DT_MAX_RESERVED]; /* of one domain */
 	unsigned n_pages;
 	const char *domain;
-	bool met;
+	struct diag *diag; /* says what they meet */
+	bool met;          /* and that ends the check */
 };
 
-static int meet_registers(void *ctx, const char *node, struct range range, struct diag *diag)
+static int meet_registers(void *ctx, const char *node, struct range range, struct diag *ignored)
 {
 	struct meeting *meeting = ctx;
 
+	(void)ignored;
 	for (unsigned k = 0; k < meeting->n_pages; k++) {
 		if (!range_overlaps(meeting->pages[k], range))
 			continue;
-		meeting->met = true;
-		return diag_fail(diag, node,
-				 "registers at 0x%lx lie on reserved memory at 0x%lx of domain %s",
-				 range.base, meeting->pages[k].base, meeting->domain);
+		meeting->met = diag_ends(
+			diag_fail(meeting->diag, node,
+				  "registers at 0x%lx lie on reserved memory at 0x%lx of domain %s",
+				  range.base, meeting->pages[k].base, meeting->domain),
+			meeting->diag);
+		return meeting->met ? -1 : 0;
 	}
 	return 0;
 }
@@ -54,7 +58,7 @@ static bool has_registers(const struct tree *tree, unsigned node)
 int regions_check(const struct tree *tree, const struct dt_board *board,
 		  const struct sys_config *config, struct diag *diag)
 {
-	struct meeting meeting = {.met = false};
+	struct meeting meeting = {.diag = diag};
 	const struct sys_visitor visitor = {.ctx = &meeting, .mmio = meet_registers};
 	struct diag why; /* malformed registers are not mapped for anybody */
 
@@ -65,10 +69,8 @@ int regions_check(const struct tree *tree, const struct dt_board *board,
 		leave_out_memory(&meeting, board);
 		for (unsigned i = 1; meeting.n_pages && i < tree->n_nodes; i++)
 			if (has_registers(tree, i) && res_visit_mmio(tree, i, &visitor, &why) < 0 &&
-			    meeting.met) {
-				*diag = why;
+			    meeting.met)
 				return -1;
-			}
 	}
 	return 0;
 }

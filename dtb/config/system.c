@@ -9,6 +9,7 @@
 #include "dtb/config/console.h"
 #include "dtb/config/domains.h"
 #include "dtb/config/kernels.h"
+#include "dtb/config/merge.h"
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
 #include "dtb/config/policy.h"
@@ -60,11 +61,14 @@ static int check_known(const struct parse *parse)
 		       strcmp(name, known_properties[k]))
 			k++;
 		if (k == sizeof(known_properties) / sizeof(known_properties[0]))
-			return refuse(parse, "unknown property %s", name);
+			if (diag_ends(refuse(parse, "unknown property %s", name), parse->diag))
+				return -1;
 	}
 	tree_for_each_child(parse->tree, parse->node, c) {
-		if (strcmp(tree_name(parse->tree, c), "chosen"))
-			return refuse(parse, "unknown node %s", tree_name(parse->tree, c));
+		if (strcmp(tree_name(parse->tree, c), "chosen") &&
+		    diag_ends(refuse(parse, "unknown node %s", tree_name(parse->tree, c)),
+			      parse->diag))
+			return -1;
 	}
 	return 0;
 }
@@ -90,10 +94,13 @@ static int parse_strings(const struct parse *parse)
 	struct sys_domain *domain = parse->domain;
 	unsigned chosen = tree_child(parse->tree, parse->node, "chosen");
 
-	if (copy_string(parse, parse->node, "mullion,ramdisk", domain->ramdisk,
-			sizeof(domain->ramdisk)) < 0 ||
-	    (chosen != TREE_NONE && copy_string(parse, chosen, "bootargs", domain->bootargs,
-						sizeof(domain->bootargs)) < 0))
+	if (diag_ends(copy_string(parse, parse->node, "mullion,ramdisk", domain->ramdisk,
+				  sizeof(domain->ramdisk)),
+		      parse->diag) ||
+	    (chosen != TREE_NONE &&
+	     diag_ends(copy_string(parse, chosen, "bootargs", domain->bootargs,
+				   sizeof(domain->bootargs)),
+		       parse->diag)))
 		return -1;
 	return kernels_parse(parse->tree, parse->node, domain, parse->diag);
 }
@@ -148,12 +155,14 @@ static int parse_console(const struct parse *parse)
 	domain->restart_with_devices =
 		tree_has(parse->tree, parse->node, "mullion,restart-with-devices");
 	domain->control = tree_has(parse->tree, parse->node, "mullion,control");
-	if (domain->control && !IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE))
-		return refuse(parse, "mullion,control: this build's hypervisor has no console "
-				     "(HYPERVISOR_CONSOLE)");
-	domain->virtual_console = console && !strcmp(console, "virtual");
-	if (tree_has(parse->tree, parse->node, "mullion,console") && !domain->virtual_console &&
-	    !(console && !strcmp(console, "uart")))
+	if (domain->control && !IS_ENABLED(CONFIG_HYPERVISOR_CONSOLE) &&
+	    diag_ends(refuse(parse, "mullion,control: this build's hypervisor has no console "
+				    "(HYPERVISOR_CONSOLE)"),
+		      parse->diag))
+		return -1;
+	domain->virtual_console = tree_has(parse->tree, parse->node, "mullion,console") &&
+				  !(console && !strcmp(console, "uart"));
+	if (domain->virtual_console && !(console && !strcmp(console, "virtual")))
 		return refuse(parse, "mullion,console is neither \"uart\" nor \"virtual\"");
 	if (domain->virtual_console && !IS_ENABLED(CONFIG_VIRTUAL_CONSOLE))
 		return refuse(parse, "mullion,console: this build has no virtual ones "
@@ -204,7 +213,8 @@ static int parse_cpus(const struct parse *parse)
 		return refuse(parse, count || tree_has(parse->tree, parse->node, "cpus")
 					     ? "cpus is not <&cpus MASK LEVEL>"
 					     : "cpus is missing: <&cpus MASK LEVEL>");
-	if (tree_phandle(parse->tree, fdt32_ld(cells)) != tree_child(parse->tree, 0, "cpus"))
+	if (tree_phandle(parse->tree, fdt32_ld(cells)) != tree_child(parse->tree, 0, "cpus") &&
+	    !merge_has_refused(fdt32_ld(cells), parse->diag))
 		return refuse(parse, "cpus does not refer to /cpus");
 	mask = fdt32_ld(cells + 1);
 	level = fdt32_ld(cells + 2);
@@ -270,7 +280,7 @@ static int parse_fixed(const struct parse *parse)
 		struct range range = {tree_number(cells, address_cells),
 				      tree_number(cells + address_cells, size_cells)};
 
-		if (add_fixed(parse, range) < 0)
+		if (diag_ends(add_fixed(parse, range), parse->diag))
 			return -1;
 	}
 	return 0;
@@ -282,20 +292,23 @@ static int parse_memory(const struct parse *parse)
 	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "mullion,memory-size", &count);
 	struct sys_domain *domain = parse->domain;
 
-	if (parse_fixed(parse) < 0)
+	if (diag_ends(parse_fixed(parse), parse->diag))
 		return -1;
 	if (tree_has(parse->tree, parse->node, "mullion,memory-size")) {
 		domain->memory_size = count == 1 || count == 2 ? tree_number(cells, count) : 0;
-		if (!domain->memory_size || !IS_ALIGNED(domain->memory_size, PAGE_SIZE))
-			return refuse(parse,
-				      "mullion,memory-size is not a number of bytes in whole 4 "
-				      "KiB pages");
+		if ((!domain->memory_size || !IS_ALIGNED(domain->memory_size, PAGE_SIZE)) &&
+		    diag_ends(refuse(parse,
+				     "mullion,memory-size is not a number of bytes in whole 4 "
+				     "KiB pages"),
+			      parse->diag))
+			return -1;
 	}
 	domain->memory_rest = tree_has(parse->tree, parse->node, "mullion,memory-rest");
 	if (domain->memory_rest && domain->memory_size)
 		return refuse(parse,
 			      "mullion,memory-size and mullion,memory-rest exclude each other");
-	if (!domain->memory_rest && !domain->memory_size && !domain->n_memory)
+	if (!domain->memory_rest && !tree_has(parse->tree, parse->node, "mullion,memory-size") &&
+	    !tree_has(parse->tree, parse->node, "memory"))
 		return refuse(parse,
 			      "no memory: give memory, mullion,memory-size or mullion,memory-rest");
 	return 0;
@@ -307,6 +320,8 @@ static int add_device(const struct parse *parse, uint32_t phandle)
 	struct sys_domain *domain = parse->domain;
 	unsigned node = tree_phandle(parse->tree, phandle);
 
+	if (node == TREE_NONE && merge_has_refused(phandle, parse->diag))
+		return 0;
 	if (node == TREE_NONE)
 		return refuse(parse,
 			      "access: no node has phandle 0x%x (is #access-flags-cells right?)",
@@ -334,7 +349,7 @@ static int parse_access(const struct parse *parse)
 			      "(#access-flags-cells)",
 			      flags);
 	for (; count; count -= 1 + flags, cells += 1 + flags)
-		if (add_device(parse, fdt32_ld(cells)) < 0)
+		if (diag_ends(add_device(parse, fdt32_ld(cells)), parse->diag))
 			return -1;
 	return 0;
 }
@@ -343,19 +358,25 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 {
 	static const char *const binding[] = {"openamp,domain-v1", NULL};
 	const char *name = tree_name(parse->tree, parse->node);
+	struct diag *diag = parse->diag;
 
-	if (strlen(name) >= SYS_NAME)
-		return diag_fail(parse->diag, name,
-				 "the name of a domain has at most %u characters", SYS_NAME - 1);
 	fmt_sn(parse->domain->name, SYS_NAME, "%s", name);
-	if (!tree_compatible(parse->tree, parse->node, binding))
-		return diag_fail(parse->diag, name,
-				 "is no domain: compatible is not \"openamp,domain-v1\"");
 	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
-	if (check_known(parse) < 0 || parse_cpus(parse) < 0 || parse_enable_method(parse) < 0 ||
-	    parse_memory(parse) < 0 || parse_places(parse) < 0 || parse_access(parse) < 0 ||
-	    parse_watchdog(parse) < 0 || parse_ramoops(parse) < 0 || parse_console(parse) < 0 ||
-	    policy_parse(parse->tree, parse->node, parse->domain, n_domains, parse->diag) < 0)
+	parse->domain->policy.after = LIFE_AFTER_NONE;
+	if (strlen(name) >= SYS_NAME &&
+	    diag_ends(diag_fail(diag, name, "the name of a domain has at most %u characters",
+				SYS_NAME - 1),
+		      diag))
+		return -1;
+	if (!tree_compatible(parse->tree, parse->node, binding))
+		return diag_fail(diag, name,
+				 "is no domain: compatible is not \"openamp,domain-v1\"");
+	if (diag_ends(check_known(parse), diag) || diag_ends(parse_cpus(parse), diag) ||
+	    diag_ends(parse_enable_method(parse), diag) || diag_ends(parse_memory(parse), diag) ||
+	    diag_ends(parse_places(parse), diag) || diag_ends(parse_access(parse), diag) ||
+	    diag_ends(parse_watchdog(parse), diag) || diag_ends(parse_ramoops(parse), diag) ||
+	    diag_ends(parse_console(parse), diag) ||
+	    diag_ends(policy_parse(parse->tree, parse->node, parse->domain, n_domains, diag), diag))
 		return -1;
 	return parse_strings(parse);
 }
@@ -396,15 +417,19 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 		struct parse parse = {tree, board, &config->domains[config->n_domains - 1 - k], i,
 				      diag};
 
-		if (parse_domain(&parse, config->n_domains - 1 - k++, config->n_domains) < 0)
+		if (diag_ends(parse_domain(&parse, config->n_domains - 1 - k++, config->n_domains),
+			      diag))
 			return -1;
 	}
-	if (domains_settle(board, config, diag) < 0 || console_settle(tree, config, diag) < 0 ||
-	    policy_settle(tree, domains, config, diag) < 0)
+	if (diag_ends(domains_settle(board, config, diag), diag) ||
+	    diag_ends(console_settle(tree, config, diag), diag) ||
+	    diag_ends(policy_settle(tree, domains, config, diag), diag))
 		return -1;
 	node_check_all(tree, config);
-	if (own_assign(tree, config, diag) < 0 || conflicts_check(tree, board, config, diag) < 0 ||
-	    regions_check(tree, board, config, diag) < 0)
+	if (diag_ends(own_assign(tree, config, diag), diag) ||
+	    diag_ends(conflicts_check(tree, board, config, diag), diag) ||
+	    diag_ends(regions_check(tree, board, config, diag), diag) ||
+	    diag_ends(bystanders_check(tree, board, config, diag), diag))
 		return -1;
-	return bystanders_check(tree, board, config, diag);
+	return diag_has_ended(diag) ? -1 : 0;
 }
