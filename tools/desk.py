@@ -154,8 +154,10 @@ def tree_of(args, m, folder):
     that QEMU is."""
     if file := tree_file(args):
         return file, ["--memory", args.memory] if args.memory else [], file
-    return m.board_tree(folder), gic_lines(m), (f"{m.board['BOARD_NAME']} with {m.smp} cores, "
-                                      f"{in_words(m.memory)} and a GICv{m.gic}")
+    name, memory = m.board["BOARD_NAME"], in_words(m.memory)
+    chosen = "{gic}" in m.board.get("QEMU_RESET", "")  # others have what their tree says
+    parts = f", {memory} and a GICv{m.gic}" if chosen else f" and {memory}"
+    return m.board_tree(folder), gic_lines(m), f"{name} with {m.smp} cores{parts}"
 
 
 def check(args):
