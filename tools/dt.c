@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--domains] [--domain NAME]
- *            [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [--errors]
- *            [-o OUT]
+ * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--map] [--domains]
+ *            [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader]
+ *            [--errors] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -10,10 +10,10 @@
  * addresses are those of a start from reset; with the configuration alone, those of a machine whose
  * images take no memory. A GIC for which boot would stop is a note then, unless --check or
  * --domains asks for more than a tree. Seeds are filled in at boot. With --losses it writes no
- * tree, but what each domain's devices refer to and do not get (dt_losses.h); with --domains what
- * each domain has, whatever its images are, is said on stderr. Exit code 0: fine; 1: the board
- * would refuse this, stderr says what and why in one line; 2: wrong usage, a file that cannot be
- * read or written, or more memory than this host can lend.
+ * tree, but what each domain's devices refer to and do not get (dt_losses.h); with --map likewise
+ * who has what (dt_map.h); with --domains what each domain has, whatever its images are, is said on
+ * stderr. Exit code 0: fine; 1: the board would refuse this, stderr says what and why in one line;
+ * 2: wrong usage, a file that cannot be read or written, or more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -30,11 +30,12 @@
 #include "tools/dt_devices.h"
 #include "tools/dt_fill.h"
 #include "tools/dt_losses.h"
+#include "tools/dt_map.h"
 #include "tools/dt_notes.h"
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *lines, *out;
-	int check, losses, domains, by_loader, errors;
+	int check, losses, map, domains, by_loader, errors;
 };
 
 struct file {
@@ -42,10 +43,10 @@ struct file {
 	size_t size;
 };
 
-#define USAGE                                                                                \
-	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "           \
-	"[--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] " \
-	"[--by-loader] [--errors] [-o OUT]\n"
+#define USAGE                                                                            \
+	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "       \
+	"[--map] [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] " \
+	"[--lines N] [--by-loader] [--errors] [-o OUT]\n"
 
 static int usage(void)
 {
@@ -66,6 +67,8 @@ static void help(void)
 	      "  --domains       say on stderr what each domain has\n"
 	      "  --losses        write no tree, but a line for each reference that a device does "
 	      "not get,\n                  with a tab between these:\n" LOSSES_COLUMNS
+	      "  --map           likewise, but a line for each thing that somebody has "
+	      "(tools/dt_map.h)\n"
 	      "  --append ARGS   more for the domains' command lines\n"
 	      "  --memory ..     what memory the board has: 4G, or 2G@0x80000000,2G@0x880000000\n"
 	      "  --lines N       how many interrupts its GIC has (without it: as few as its tree "
@@ -132,6 +135,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->check = 1;
 		else if (!strcmp(argument, "--losses"))
 			options->losses = 1;
+		else if (!strcmp(argument, "--map"))
+			options->map = 1;
 		else if (!strcmp(argument, "--domains"))
 			options->domains = 1;
 		else if (!strcmp(argument, "--by-loader"))
@@ -365,6 +370,8 @@ int main(int argc, char **argv)
 		note_consoles(&m);
 	if (o.domains)
 		note_domains(&m.config);
+	if (o.map)
+		return print_map(&m, &d) ? print_failure(&d) : 0;
 	if (o.losses)
 		return print_losses(&m, &d) ? print_failure(&d) : 0;
 	return o.check ? 0 : write_tree(&o, &m);

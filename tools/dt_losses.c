@@ -84,7 +84,7 @@ static void print_loss(void *ctx, const struct loss *loss)
 	puts(is_named(printer->tree, &domains[loss->domain], loss->device) ? "named" : "-");
 }
 
-static const struct tree *owned_tree(const struct machine *machine, struct diag *diag)
+const struct tree *losses_tree(const struct machine *machine, struct diag *diag)
 {
 	struct tree *tree = tree_open(machine->merged, diag);
 
@@ -93,7 +93,7 @@ static const struct tree *owned_tree(const struct machine *machine, struct diag 
 
 int print_losses(const struct machine *machine, struct diag *diag)
 {
-	struct printer printer = {owned_tree(machine, diag), &machine->config};
+	struct printer printer = {losses_tree(machine, diag), &machine->config};
 
 	if (!printer.tree)
 		return -1;
@@ -109,7 +109,7 @@ int print_losses(const struct machine *machine, struct diag *diag)
 void note_losses(const struct machine *machine, unsigned domain)
 {
 	struct diag ignored; /* the tree has been divided like this before */
-	const struct tree *tree = owned_tree(machine, &ignored);
+	const struct tree *tree = losses_tree(machine, &ignored);
 	const struct loser loser = {domain, vms[domain].memory, vms[domain].n_memory};
 	unsigned count = tree ? losses_count(tree, &loser) : 0;
 
@@ -122,7 +122,7 @@ void note_consoles(const struct machine *machine)
 {
 	const struct sys_config *config = &machine->config;
 	struct diag ignored; /* as above */
-	const struct tree *tree = owned_tree(machine, &ignored);
+	const struct tree *tree = losses_tree(machine, &ignored);
 
 	for (unsigned domain = 0; tree && domain < config->n_domains; domain++) {
 		char by[CONSOLE_SAID];

@@ -30,6 +30,9 @@
  */
 int print_losses(const struct machine *machine, struct diag *diag);
 
+/* The machine's tree with the owner of each node, or NULL. */
+const struct tree *losses_tree(const struct machine *machine, struct diag *diag);
+
 /* Says on stderr how many of the domain's devices lose something, as vm_create does; nothing where
  * none does. */
 void note_losses(const struct machine *machine, unsigned domain);
