@@ -109,6 +109,13 @@ def check(args):
     return desk.check(args)
 
 
+def show_map(args):
+    at_desk(args)
+    build_desk()
+    import map
+    return map.show(args)
+
+
 def bundle(args):
     prepare.packages("run")
     prepare.built("-s", "images")
@@ -237,6 +244,7 @@ COMMANDS = {
     "debug": (debug, options.debug),
     "dt": (dt, options.dt),
     "check": (check, options.check),
+    "map": (show_map, options.whole_map),
     "bundle": (bundle, options.bundle),
     "image": (image, options.card_image),
     "flash": (flash, options.flash),

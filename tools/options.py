@@ -244,6 +244,20 @@ def check(p):
     desk(p)
 
 
+def whole_map(p):
+    p.usage = "./mullion map [CONFIG] [OPTIONS]"
+    p.description = """Prints who has what of the board: partitions, CPUs, memory with what is the
+        hypervisor's own, devices and interrupts; or writes it as a picture. The boot code itself
+        runs on the host with your images, so the addresses are those of a boot from reset. Where an
+        --image of the configuration is not given, a note says that memory is divided as if images
+        took none."""
+    p.add_argument("--svg", metavar="FILE", type=file_name, help="the picture, instead of the text")
+    p.add_argument("--all", action="store_true",
+                   help="each device and interrupt for itself, also what the tree disables "
+                   "(default: many of a kind in one row)")
+    desk(p)
+
+
 def bundle(p):
     p.usage = "./mullion bundle [OPTIONS]"
     p.description = """Makes what a board boots of your images and the configuration, and keeps it
