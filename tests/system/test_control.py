@@ -71,7 +71,7 @@ def second_console(run):
 @pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
 @pytest.mark.covers("two Debian and bare metal, one of them controls")
 def test_two_linux(lab, gic):
-    run = lab.boot(limit=150, smp=4, gic=gic, config=CONFIGS / "control.dts",
+    run = lab.boot(limit=150, smp=4, gic=gic, memory="1G", config=CONFIGS / "control.dts",
                    image=[("talk", guest("talk"))])
     for _ in range(2):
         run.expect(SHELL)

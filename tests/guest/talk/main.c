@@ -10,7 +10,8 @@
  *   forget   starts its watchdog, for FORGET_MS, and refreshes it never
  *   trace T  says T on its further PL011
  *   reset, off, crash
- * On the further one, if it has any, what is typed comes back.
+ * On the further one, if it has any, what is typed comes back. Between two looks at them it sleeps,
+ * as a guest that spins takes a CPU of the host for as long as its test lasts.
  */
 #include "tests/guest/lib/guest.h"
 #include <string.h>
@@ -20,6 +21,7 @@
 #define FR_RXFE (1u << 4)
 #define FR_TXFF (1u << 5)
 #define BEAT_MS 100u
+#define LOOK_MS 5u
 #define FLOOD   30000u
 
 /* SBSA's watchdog, of the control frame */
@@ -37,6 +39,35 @@ static void beat(void)
 		return;
 	next_beat = vcount() + ticks_ms(BEAT_MS);
 	say("guest: %s beat %u\n", machine.vm_name, ++n_beats);
+}
+
+static void on_tick(struct cpu *cpu, uint32_t intid)
+{
+	if (intid == machine.vtimer)
+		write_sysreg(cntv_ctl_el0, 0); /* sleep() starts it again */
+	(void)cpu;
+}
+
+static bool timer_start(void)
+{
+	if (!machine.gicd || !gic_cpu_init(&cpus[0]))
+		return false;
+	gicd_init();
+	cpus[0].on_irq = on_tick;
+	gic_enable(&cpus[0], machine.vtimer);
+	return true;
+}
+
+/* Until it is time to look again: the interrupt ends the WFI, and is taken behind it. */
+static void sleep(void)
+{
+	write_sysreg(cntv_cval_el0, vcount() + ticks_ms(LOOK_MS));
+	write_sysreg(cntv_ctl_el0, 1);
+	isb();
+	wfi();
+	irq_enable();
+	isb();
+	irq_disable();
 }
 
 static uint8_t get(void)
@@ -108,23 +139,27 @@ static void trace(const char *text)
 		put_further('\n');
 }
 
-static void echo(void)
+/* Whether there was something to send back. */
+static bool echo(void)
 {
 	char character;
 
 	if (!machine.labelled_uart || mmio_read32(machine.labelled_uart + UARTFR) & FR_RXFE)
-		return;
+		return false;
 	character = (char)mmio_read32(machine.labelled_uart + UARTDR);
 	put_further(character);
 	if (character == '\r')
 		put_further('\n');
+	return true;
 }
 
 static void stall(void)
 {
 	say("guest: %s stalls\n", machine.vm_name);
-	for (;;)
+	for (;;) {
 		beat();
+		sleep();
+	}
 }
 
 static void forget(void)
@@ -165,13 +200,19 @@ void guest_main(void)
 	beats = !strcmp(machine.bootargs, "beat");
 	if (!strcmp(machine.bootargs, "flood"))
 		flood();
+	if (!timer_start()) {
+		say("guest: FAIL timer: no GIC\n");
+		return;
+	}
 	next_beat = vcount();
 	say("guest: %s listens\n", machine.vm_name);
 	for (;;) {
 		beat();
-		echo();
-		if (mmio_read32(machine.uart + UARTFR) & FR_RXFE)
+		if (mmio_read32(machine.uart + UARTFR) & FR_RXFE) {
+			if (!echo())
+				sleep();
 			continue;
+		}
 		line[used] = (char)mmio_read32(machine.uart + UARTDR);
 		if (line[used] == '\r' || line[used] == '\n') {
 			line[used] = '\0';
