@@ -45,7 +45,7 @@ def test_uboot_memory(lab):
     """What U-Boot reserves for what it passes on (ramdisk, tree) is the guest's again: all memory
     but our 2 MiB."""
     run = lab.boot(limit=60, entry="uboot", kernel=guest("basic"), smp=2)
-    run.expect(r" 4 MiB from 0x40000000 and 1018 MiB from 0x40600000,")
+    run.expect(r" 4 MiB from 0x40000000 and 250 MiB from 0x40600000,")
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended(20) == 0
     assert not unprovoked(run.text())

@@ -73,7 +73,7 @@ def test_basic_on_eight_cores(lab):
 def test_basic_flat(lab):
     """No header: placed 0x80000 above the start of memory, x0 = tree, which is out of the way of a
     bss of any size."""
-    text = passes(lab, kernel=guest("basic-flat"))
+    text = passes(lab, kernel=guest("basic-flat"), memory="1G")
     placed = "kernel 0x40080000, no ramdisk, tree 0x48000000"
     assert lab.reference or placed in text
 
@@ -94,8 +94,8 @@ def test_large_flat(lab, tmp_path, entry, start):
     os.truncate(flat, 40 << 20)
     text = passes(lab, kernel=flat, initrd=OUT / "initramfs.cpio", entry=entry, limit=90)
     assert f"kernel {start + 0x80000:#x}, ramdisk" in text
-    below = {0x40000000: "1022 MiB", 0x40400000: "2 MiB from 0x40000000 and 1020 MiB",
-             0x40600000: "4 MiB from 0x40000000 and 1018 MiB"}[start]
+    below = {0x40000000: "254 MiB", 0x40400000: "2 MiB from 0x40000000 and 252 MiB",
+             0x40600000: "4 MiB from 0x40000000 and 250 MiB"}[start]
     assert f", {below} from {start:#x}, kernel" in text
 
 

@@ -156,7 +156,7 @@ def test_configuration_that_is_none():
 @pytest.mark.long
 @pytest.mark.covers("two Debians and a guest of the kit, by configs/three.dts")
 def test_three(lab):
-    run = lab.boot(limit=200, smp=4, config="three")
+    run = lab.boot(limit=200, smp=4, memory="1G", config="three")
     run.shown(r"\[rt\].* rt: second 1", r"\[second\].*under Mullion", r"\[linux\].*under Mullion")
     assert not unprovoked(run.text())
 
@@ -164,7 +164,7 @@ def test_three(lab):
 @pytest.mark.long
 @pytest.mark.covers("two Debians, by configs/two-linux.dts")
 def test_two_linux(lab):
-    run = lab.boot(limit=200, smp=4, config="two-linux")
+    run = lab.boot(limit=200, smp=4, memory="1G", config="two-linux")
     run.shown(r"\[first\].*under Mullion", r"\[second\].*under Mullion")
     assert not unprovoked(run.text())
 

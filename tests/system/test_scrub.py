@@ -9,8 +9,8 @@ from harness import TOP, guest, unprovoked, variant
 from test_guests import finished
 
 CONFIG = TOP / "tests" / "system" / "configs" / "reborn.dts"
-# in the first VM's 128 MiB, which no image comes near
-LEFT_OVER = {0x7a000000: 0x6d756c6c696f6e31, 0x78123458: 0x6d756c6c696f6e32}
+# in the first VM's 32 MiB, which no image comes near
+LEFT_OVER = {0x4f800000: 0x6d756c6c696f6e31, 0x4f123458: 0x6d756c6c696f6e32}
 CLEAR = "memory is clear at a VM's start and at each restart"
 SAID = r"guest: (?:PASS|FAIL) memory_clear.*"
 
@@ -26,8 +26,8 @@ def three_lives(lab, **options):
                    image=[("second", guest("pair"))], extra=poison, **options)
     assert run.ended(80) == 0
     text = run.text()
-    base = int(re.search(r"left: 2 CPUs .* 128 MiB from (0x[0-9a-f]+)", text)[1], 16)
-    assert all(base <= at < base + (128 << 20) for at in LEFT_OVER)
+    base = int(re.search(r"left: 2 CPUs .* 32 MiB from (0x[0-9a-f]+)", text)[1], 16)
+    assert all(base <= at < base + (32 << 20) for at in LEFT_OVER)
     assert not unprovoked(text)
     return text
 

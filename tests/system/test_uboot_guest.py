@@ -44,7 +44,7 @@ def test_uboot_guest(lab, tmp_path, gic):
     (mullion,load-offset, mullion,tree-address). Kernel and ramdisk come from a virtio disk; Linux
     has the domain's CPUs by our PSCI, and powers off."""
     disk = uboot.file_system(tmp_path / "linux.img", *LINUX)
-    run = lab.boot(limit=150, gic=gic, kernel=uboot.FIRMWARE, config=CONFIG,
+    run = lab.boot(limit=150, gic=gic, memory="1G", kernel=uboot.FIRMWARE, config=CONFIG,
                    qemu=f"-drive file={disk},format=raw,if=none,id=linux "
                         "-device virtio-blk-device,drive=linux")
     run.expect(rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
@@ -71,7 +71,7 @@ def test_uboot_guest_of_uboot(lab, tmp_path, monkeypatch):
     """booti leaves the hypervisor where the script loads it (docs/u-boot.md), so the guest's memory
     begins in one piece at the start of DRAM, where this guest needs it."""
     config = from_high_uboot(tmp_path, monkeypatch, CONFIG)
-    run = lab.boot(limit=150, entry="uboot", kernel=uboot.FIRMWARE, config=config)
+    run = lab.boot(limit=150, entry="uboot", memory="1G", kernel=uboot.FIRMWARE, config=config)
     run.expect(rf"image at {HIGH:#x}, entered from another boot loader")
     run.expect(rf", 896 MiB from {DRAM:#x} and 126 MiB from {HIGH + (2 << 20):#x}, "
                rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
@@ -82,7 +82,7 @@ def test_uboot_guest_of_uboot(lab, tmp_path, monkeypatch):
 def beside(lab, config, **options):
     """Its memory is named by address, from the start of DRAM: the images lie at the top. The other
     has ended by itself, or the machine would not."""
-    run = lab.boot(limit=150, kernel=uboot.FIRMWARE, config=config,
+    run = lab.boot(limit=150, memory="1G", kernel=uboot.FIRMWARE, config=config,
                    image=[("critical", guest("pair"))], **options)
     run.expect(rf"uboot: 3 CPUs \(mask 0x7\), 768 MiB from {DRAM:#x}, "
                rf"kernel {DRAM + (2 << 20):#x}, no ramdisk, tree {DRAM:#x}\r")
@@ -111,6 +111,6 @@ def test_uboot_guest_beside_at_el2(lab, tmp_path):
     """QEMU's -kernel puts the hypervisor's block 2 MiB above the start of DRAM."""
     config = tmp_path / "uboot.dts"
     config.write_text(BESIDE.read_text().replace("flash_4000000", "flash_0"))
-    run = lab.boot(limit=60, entry="el2", kernel=uboot.FIRMWARE, config=config,
+    run = lab.boot(limit=60, entry="el2", memory="1G", kernel=uboot.FIRMWARE, config=config,
                    image=[("critical", guest("pair"))])
     run.expect(rf"uboot: memory {DRAM:#x} \+ 0x30000000 is not free DRAM")
