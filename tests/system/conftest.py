@@ -14,6 +14,7 @@ def pytest_configure(config):
                             "what ran (claims.py)")
     config.addinivalue_line("markers", "xdist_group(name): never at the same time as another test "
                             "of that name")
+    config.addinivalue_line("markers", "lengthy: takes so long that it starts before others do")
     config.addinivalue_line("markers", "no_machine: starts none, and has no row in docs/matrix.md")
 
 
@@ -41,7 +42,7 @@ def pytest_collection_modifyitems(config, items):
         if name:
             item.add_marker(pytest.mark.xdist_group(name))
     # what takes longest comes first: at the end, nobody waits for it
-    items.sort(key=lambda item: groups[item] is None)
+    items.sort(key=lambda item: (groups[item] is None, not item.get_closest_marker("lengthy")))
     if config.getoption("--reference"):
         for item in items:
             if item.get_closest_marker("mullion"):
