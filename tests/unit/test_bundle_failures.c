@@ -228,7 +228,7 @@ static void test_place_is_digested(void **state)
 			if (i < 6 || k != i % 3)
 				assert_int_equal(fdt_setprop_u32(bundle, node, names[k], 0x1000),
 						 0);
-		open_bundle();
+		expect_success(open_bundle(), &said);
 		node = fdt_path_offset(bundle, "/images/kernel");
 		assert_int_equal(i < 3 ? fdt_delprop(bundle, node, name)
 				       : fdt_setprop_u64(bundle, node, name, 0x1001),
@@ -241,7 +241,7 @@ static void test_place_is_digested(void **state)
 	add_hypervisor(0, HYP_BLOCK_SIZE);
 	add_config();
 	add_kernel("kernel", 0, MIB(1));
-	open_bundle();
+	expect_success(open_bundle(), &said);
 	assert_int_equal(
 		fdt_setprop_u32(bundle, fdt_path_offset(bundle, "/images/kernel"), "load", 0), 0);
 	expect_success(load_as_it_is(), &said);
