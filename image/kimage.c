@@ -33,7 +33,7 @@ static const struct signature {
 	{0, "BZh", 3, "bzip2 data: not supported"},
 	{0, "\x89LZO", 4, "lzo data: not supported"},
 	{0, "\x5d\0\0", 3, "lzma data: not supported"},
-	{0, "\x7f\x45LF", 4, "an ELF file: make a flat binary of it by objcopy -O binary"},
+	{0, "\x7f\x45LF", 4, "an ELF file: give it by --image as it is, and it is made flat"},
 	{0, "\x27\x05\x19\x56", 4,
 	 "a legacy U-Boot image: take the Image inside it (dumpimage -T kernel -p 0 -o Image "
 	 "FILE)"},

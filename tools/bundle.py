@@ -9,18 +9,20 @@ import re
 import struct
 import subprocess
 
+import elf
 import program
-from fit import BOARD, DIGEST, VERSION, FitError, stamp
+from fit import BOARD, DIGEST, MEMORY, VERSION, FitError, stamp
 
 MULLION = (pathlib.Path(__file__).resolve().parent.parent / "VERSION").read_text().strip()
 
 # What each image of ours is called in the FIT's terms (image/fit.h).
 KINDS = {
-    "kernel": 'type = "kernel"; os = "linux"; arch = "arm64"; load = <0>; entry = <0>;',
+    "kernel": 'type = "kernel"; os = "linux"; arch = "arm64";',
     "ramdisk": 'type = "ramdisk"; os = "linux"; arch = "arm64";',
     "hypervisor": 'type = "firmware"; os = "mullion"; arch = "arm64"; load = <0>; entry = <0>;',
     "config": 'type = "flat_dt"; arch = "arm64";',
 }
+NO_PLACE = "load = <0>; entry = <0>;"
 MAGICS = {b"\x1f\x8b": "gzip", b"\x04\x22\x4d\x18": "lz4", b"\x02\x21\x4c\x18": "lz4"}
 
 
@@ -40,6 +42,25 @@ def pack(path, how, out):
         subprocess.run(["lz4", "-q", "-f", "-9", "--content-size", path, out], check=True)
 
 
+def cells(number):
+    return f"<0x{number >> 32:x} 0x{number & 0xffffffff:x}>"
+
+
+def made_flat(name, path, work):
+    """(file, what its node says of its place) of a kernel: of an ELF file the flat image of it."""
+    with open(path, "rb") as f:
+        if f.read(4) != elf.MAGIC:
+            return path, NO_PLACE
+    try:
+        image = elf.flatten(pathlib.Path(path).read_bytes())
+    except elf.ElfError as error:
+        raise program.Failure(f"{path}: {error}") from None
+    flat = work / f"{name}.flat"
+    flat.write_bytes(image.data)
+    load = "" if image.load is None else f"load = {cells(image.load)}; "
+    return flat, f"{load}entry = {cells(image.entry)}; {MEMORY} = {cells(image.memory)};"
+
+
 def bundle(out, images, compress="none", board=None):
     """Writes `out` from `images`, a list of (node name, kind, path); kernels are stored as
     `compress`. With a name of a board, for that alone."""
@@ -48,13 +69,16 @@ def bundle(out, images, compress="none", board=None):
     work = out.parent
     nodes = []
     for name, kind, path in images:
+        place = ""
+        if kind == "kernel":
+            path, place = made_flat(f"{out.name}.{name}", path, work)
         path = pathlib.Path(path).resolve()
         how = packed_as(path) if kind in ("kernel", "hypervisor") else "none"
         if kind == "kernel" and how == "none" and compress != "none":
             packed = work / f"{out.name}.{name}.{compress}"
             pack(path, compress, packed)
             path, how = packed, compress
-        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind]} '
+        nodes.append(f'\t\t{name} {{ data = /incbin/("{path}"); {KINDS[kind]} {place} '
                      f'compression = "{how}"; hash {{ algo = "sha256"; }}; }};\n')
     its = out.with_suffix(".its")
     its.write_text('/dts-v1/;\n/ {\n\tdescription = "Mullion bundle";\n\t#address-cells = <1>;\n'

@@ -76,8 +76,8 @@ def configuration_target(name):
 
 def what_is_booted(p):
     p.add_argument("--kernel", metavar="FILE",
-                   help="an arm64 Image, or a flat binary (default: Debian's cloud kernel; "
-                   "debian-full: Debian's with the drivers of real boards)")
+                   help="an arm64 Image, an ELF file or a flat binary (default: Debian's cloud "
+                   "kernel; debian-full: Debian's with the drivers of real boards)")
     p.add_argument("--initrd", metavar="FILE",
                    help="its ramdisk (default: busybox; with --kernel FILE: none)")
     p.add_argument("--append", metavar='"[NAME=]ARGS"', action="append",
@@ -88,7 +88,7 @@ def what_is_booted(p):
                    "linux+rt, two-linux, three (default: linux, all for one Linux)")
     p.add_argument("--image", metavar="NAME=FILE", action="append", type=named_file, default=[],
                    help="one more kernel or ramdisk in the bundle, whichever a domain of the "
-                   "configuration calls NAME (repeatable)")
+                   "configuration calls NAME (repeatable); of an ELF file a flat image is made")
     p.add_argument("--compress", metavar="HOW", choices=("none", "gzip", "lz4"),
                    help="store the kernel as gzip or lz4 (default: none)")
 

@@ -130,7 +130,7 @@ static void test_foreign_files(void **state)
 		{0, "\x89LZO", 4, "is lzo data: not supported"},
 		{0, "\x5d\0\0\x80", 4, "is lzma data: not supported"},
 		{0, "\x7f\x45LF", 4,
-		 "is an ELF file: make a flat binary of it by objcopy -O binary"},
+		 "is an ELF file: give it by --image as it is, and it is made flat"},
 		{0, "\x27\x05\x19\x56", 4,
 		 "is a legacy U-Boot image: take the Image inside it (dumpimage -T kernel -p 0 -o "
 		 "Image FILE)"},
