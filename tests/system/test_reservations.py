@@ -84,15 +84,15 @@ REGIONS = """
 		#address-cells = <2>;
 		#size-cells = <2>;
 		ranges;
-		oops@60000000 { compatible = "ramoops"; reg = <0 0x60000000 0 0x10000>; };
-		nobodys@60010000 { reg = <0 0x60010000 0 0x1000>; };
-		rtc: rtc@61000800 { reg = <0 0x61000800 0 0x1000>; no-map; };
+		oops@4c000000 { compatible = "ramoops"; reg = <0 0x4c000000 0 0x10000>; };
+		nobodys@4c010000 { reg = <0 0x4c010000 0 0x1000>; };
+		rtc: rtc@4d000800 { reg = <0 0x4d000800 0 0x1000>; no-map; };
 	};
 	pl031@9010000 { memory-region = <&rtc>; };
 };
 """
 KEPT = "a region of reserved memory is its domain's, and is not cleared"
-REGION = [0x60000000, 0x61000800]
+REGION = [0x4c000000, 0x4d000800]
 UART_IS_NOBODYS = '\n&pl011_9000000 { status = "reserved"; };\n'
 
 
