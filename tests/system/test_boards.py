@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import board_dir
+import variant
 from harness import OUT, TOP, guest
 
 pytestmark = pytest.mark.mullion
@@ -65,6 +66,9 @@ def built(tmp_path_factory):
     (folder / "board.dts").write_text('/dts-v1/; /plugin/; /include/ "serial.dtsi"\n')
     with open(folder / "build.mk", "a") as f:
         f.write("board-src-$(CONFIG_BOARD_MY_SOC) += board/overlay.S\n")
+    out = top / "out" / "my-soc"
+    assert tool("make", "-s", f"O={out}", "configured", folder=folder, out=out).returncode == 0
+    assert variant.seeded(OUT, out) > 200, "what is the same for virt"
     return folder, top / "out"
 
 
@@ -164,7 +168,6 @@ def test_make_remembers_a_board_outside(board, tmp_path):
 @pytest.mark.quick
 def test_variant_of_a_board_outside(board, tmp_path):
     """Builds of other symbols, as size-parts and bench make them, are of the same board."""
-    import variant
     out = tmp_path / "out"
     assert tool("make", "-s", "configured", folder=board, out=out).returncode == 0
     other = variant.configure(out, "wfe", {"PARK_WFE": "y"})
