@@ -94,7 +94,7 @@ def flags_are_the_same(kind, board, out):
     """But for the folders' own names, and for where the headers of a board from outside of the tree
     are: those of no other board are found there."""
     ours, theirs = ((folder / kind / ".flags").read_text()
-                    .replace(f"-I{relative(folder)}/include/external ", "")
+                    .replace(f"-I{relative(folder)}/include/external", "")
                     .replace(f"-I{relative(folder)}/include", "-I") for folder in (board, out))
     return ours == theirs
 
