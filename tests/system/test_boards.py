@@ -11,6 +11,7 @@ import variant
 from harness import OUT, TOP, guest
 
 pytestmark = pytest.mark.mullion
+OUTSIDE = pytest.mark.xdist_group("board-outside")  # both use one build
 BOARDS = sorted(path.parent.name for path in TOP.glob("board/*/Kconfig") if path.parent.name !=
                 "driver")
 
@@ -72,6 +73,7 @@ def built(tmp_path_factory):
     return folder, top / "out"
 
 
+@OUTSIDE
 def test_board_outside_boots(built):
     """From the reset vector to a guest, beside the tree's own board in the same output folder."""
     folder, out = built
@@ -85,6 +87,7 @@ def test_board_outside_boots(built):
     assert board_dir.configured_board(out / "my-soc") == "my-soc"
 
 
+@OUTSIDE
 def test_tools_find_a_board_outside(built, tmp_path):
     """Also by its name, once an output folder knows it: dt with board.dts, check of a configuration
     that includes one of its files, deps-check."""

@@ -70,6 +70,7 @@ def second_console(run):
 
 @pytest.mark.parametrize("gic", [pytest.param(2, marks=pytest.mark.long), 3])
 @pytest.mark.covers("two Debian and bare metal, one of them controls")
+@pytest.mark.lengthy
 def test_two_linux(lab, gic):
     run = lab.boot(limit=150, smp=4, gic=gic, memory="1G", config=CONFIGS / "control.dts",
                    image=[("talk", guest("talk"))])

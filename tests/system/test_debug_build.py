@@ -15,6 +15,7 @@ ORDER = "guests on a build that checks the order of locks"
 
 @pytest.mark.parametrize("name", ["basic", "hotplug"])
 @pytest.mark.covers(ORDER, cpus=3)
+@pytest.mark.lengthy
 def test_order_of_locks(lab, name):
     image = variant("locks", images=("flash0", "el2"), DEBUG_LOCKS="y")
     run = lab.boot(limit=120, smp=3, kernel=guest(name), out=image.parent)

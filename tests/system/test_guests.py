@@ -284,6 +284,7 @@ def test_restarts_during_transfers(lab, tmp_path):
 
 @pytest.mark.mullion
 @pytest.mark.covers("a hostile VM, and one that loses no tick beside it")
+@pytest.mark.lengthy
 def test_hostile_partition(lab):
     """Odd accesses, every register, random calls, storms: EL2 lives, the neighbour loses no
     tick."""

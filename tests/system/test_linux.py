@@ -181,6 +181,7 @@ def test_poweroff(linux):
 
 @pytest.mark.mullion
 @pytest.mark.covers("Debian reboots alone, beside a partition")
+@pytest.mark.lengthy
 def test_linux_restarts_beside_a_partition(lab):
     """Linux with the rest of the machine reboots alone, from sealed copies; the partition beside it
     goes on, and ends by itself."""

@@ -24,6 +24,7 @@ def start(lab, folder, gic, *properties):
 
 @pytest.mark.covers("Linux panics, and its next life reads why in pstore")
 @pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.lengthy
 def test_last_words(lab, tmp_path, gic):
     run = start(lab, tmp_path, gic, "mullion,ramoops = <0x40000>;")
     run.login(100)

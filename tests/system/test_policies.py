@@ -190,5 +190,6 @@ def restarts_beside(lab, folder, gic, count):
 
 @pytest.mark.parametrize("gic", [3])  # of a GICv2 the soak is (test_long.py)
 @pytest.mark.covers("a VM that restarts 1,000 times, beside one that misses no tick")
+@pytest.mark.lengthy
 def test_thousand_restarts(lab, tmp_path, gic):
     restarts_beside(lab, tmp_path, gic, 1000)

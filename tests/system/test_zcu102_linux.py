@@ -66,6 +66,7 @@ def card_works(run):
 
 
 @pytest.mark.covers("Debian's full kernel, CPU hotplug, the SD card, poweroff")
+@pytest.mark.lengthy
 def test_linux(lab, zcu):
     """Every CPU, off and on again, all memory but what is EL3's and EL2's, and the card."""
     run = linux(lab, zcu)
@@ -96,6 +97,7 @@ def test_reboot(lab, zcu):
 
 
 @pytest.mark.covers("Debian's full kernel reboots beside bare metal with a UART")
+@pytest.mark.lengthy
 def test_two_uarts(lab, zcu, tmp_path):
     """The partition sets up the second UART itself and prints there; Linux has the first one, and
     its start, its reboot and its end are nothing to the other."""
