@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The newcomer's path (newcomer.py): what the pages say leads in under ten commands from a clone to
 a partition of one's own beside Linux."""
+import re
+
 import pytest
 
 import newcomer
 from harness import TOP
 from newcomer import Lost, Newcomer
+from test_front import mullion
 
 pytestmark = [pytest.mark.mullion, pytest.mark.no_machine]
 MOST = 10  # commands: fewer
@@ -52,6 +55,19 @@ def test_page_without_commands(text, title, why):
 def test_block_of_a_page():
     page = "# A\n\n    no\n\n## B\n\ntext\n\n    one   # first\n    two\n\n    three\n"
     assert newcomer.block(page, "B") == ["one", "two"]
+
+
+@pytest.mark.parametrize("page, words", [("bao", []), ("jailhouse", []),
+                                         ("xen", ["--board", "zcu102"])])
+def test_example_of_a_page_is_taken(tmp_path, page, words):
+    """For those who come from elsewhere: the page's configuration, as it can be copied."""
+    text = (TOP / "docs" / f"from-{page}.md").read_text()
+    found = re.findall(r"^```dts\n(.*?)^```$", text, re.M | re.S)
+    config = tmp_path / "config.dts"
+    config.write_text(found[0])
+    done = mullion("check", config, *words)
+    assert len(found) == 1 and done.returncode == 0, done.stderr
+    assert f"mullion: check: {config}: 2 domains, fine on " in done.stdout
 
 
 @pytest.mark.quick
