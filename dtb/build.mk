@@ -11,7 +11,7 @@ dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c \
 		derive_hypervisor.c)
 # What only host programs need.
-dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c
+dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c dtb/config/why.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
@@ -25,7 +25,7 @@ dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
-		   own_refused console dram
+		   own_refused console dram why
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
@@ -34,6 +34,7 @@ dt-loss-tests      := losses losses_cores losses_room loss_words
 $(foreach test,$(dt-loss-tests),$(eval unit-$(test)-src := $(dt-desk-src) tests/unit/losses_help.c))
 $(foreach test,own own_refused,$(eval unit-$(test)-src := tests/unit/own_help.c))
 unit-suspects-src  := $(dt-desk-src)
+unit-why-src       := $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)
 unit-dt_uart-libs  := -lfdt
 unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)

@@ -397,6 +397,18 @@ static int refuse_no_domain(const struct tree *tree, unsigned domains, struct di
 	return diag_fail(diag, "/domains", "the system configuration has no domain");
 }
 
+int sys_check(struct tree *tree, const struct dt_board *board, struct sys_config *config,
+	      struct diag *diag)
+{
+	node_check_all(tree, config);
+	if (diag_ends(own_assign(tree, config, diag), diag) ||
+	    diag_ends(conflicts_check(tree, board, config, diag), diag) ||
+	    diag_ends(regions_check(tree, board, config, diag), diag) ||
+	    diag_ends(bystanders_check(tree, board, config, diag), diag))
+		return -1;
+	return diag_has_ended(diag) ? -1 : 0;
+}
+
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag)
 {
@@ -425,11 +437,5 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 	    diag_ends(console_settle(tree, config, diag), diag) ||
 	    diag_ends(policy_settle(tree, domains, config, diag), diag))
 		return -1;
-	node_check_all(tree, config);
-	if (diag_ends(own_assign(tree, config, diag), diag) ||
-	    diag_ends(conflicts_check(tree, board, config, diag), diag) ||
-	    diag_ends(regions_check(tree, board, config, diag), diag) ||
-	    diag_ends(bystanders_check(tree, board, config, diag), diag))
-		return -1;
-	return diag_has_ended(diag) ? -1 : 0;
+	return sys_check(tree, board, config, diag);
 }

@@ -80,4 +80,9 @@ struct sys_config {
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag);
 
+/* The last part of sys_parse: assigns owners (own_assign) and checks that they have nothing in
+ * common. Also for a configuration that was changed since, in the same tree. 0, or -1. */
+int sys_check(struct tree *tree, const struct dt_board *board, struct sys_config *config,
+	      struct diag *diag);
+
 #endif
