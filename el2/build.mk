@@ -101,6 +101,8 @@ unit-y += vdev_table devices mux wire vpl011 shell control
 unit-shell-src := el2/console/shell.c lib/printf.c
 unit-y += commands_left_out
 unit-commands_left_out-src := el2/console/shell.c lib/printf.c
+unit-y += explain_words
+unit-explain_words-src := el2/console/explain_words.c
 unit-y += commands
 unit-commands-src := $(addprefix el2/console/,commands.c shell.c \
 		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c)) \

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `explain` says, in the same words at EL2's console and on the host (tools/dt_explain.c),
+ * where the lines of the configuration come on top. Pure. */
+#ifndef MULLION_EL2_EXPLAIN_WORDS_H
+#define MULLION_EL2_EXPLAIN_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "include/explain.h"
+
+/* What a line is about. Behind it are spaces, so that what follows begins in one column. */
+#define EXPLAIN_WHAT    "what:    "
+#define EXPLAIN_OWNER   "owner:   "
+#define EXPLAIN_MAPPED  "mapped:  "
+#define EXPLAIN_DECIDED "decided: "
+#define EXPLAIN_MOVE    "to move: "
+
+/* Owners that are no domain. */
+#define EXPLAIN_EL2      "the hypervisor"
+#define EXPLAIN_FOR_EL3  "firmware"
+#define EXPLAIN_NOBODY   "nobody"
+#define EXPLAIN_EACH_OWN "each domain its own"
+
+/* What may be asked for. */
+#define EXPLAIN_USAGE "ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE"
+
+/* How a domain has it: its name, how (explain_mapping), where; its name, which device, of which
+ * console or "", where in it. */
+#define EXPLAIN_MAPS     "%s: %s, physical 0x%lx"
+#define EXPLAIN_EMULATES "%s: emulated: %s%s, offset 0x%lx"
+/* An interrupt: its name, "wire" or "device", "level" or "edge". */
+#define EXPLAIN_LINE    "%s: from a %s, %s"
+#define EXPLAIN_NOWHERE "in no domain"
+
+/* Of a place: its name, and how far behind its begin. */
+#define EXPLAIN_PLACE "%s, 0x%lx from its begin"
+
+/* The rule that decided, and what would move it. In each is at most one "%s", for the domain that
+ * has it. */
+const char *explain_decided(enum explain_why why);
+const char *explain_move(enum explain_why why);
+
+/* How a page is mapped, by the attributes of its stage-2 entry: "memory, rwx". */
+const char *explain_mapping(uint64_t attributes);
+
+/* Whose an interrupt below 32 is, and what it is; `is_guests`: the vCPUs have it. */
+const char *explain_private_owner(uint32_t intid, bool is_guests);
+enum explain_why explain_private_why(uint32_t intid, bool is_guests);
+
+#endif

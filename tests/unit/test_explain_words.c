@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of `explain`: each rule has some, with at most one place for the domain's name. */
+#include "el2/console/explain_words.h"
+
+#include <string.h>
+
+#include "arch/arm64/pgtable.h"
+#include "tests/unit/expect.h"
+
+/* "%s" at most once, and no other '%': the text is a format. */
+static void is_format(const char *text)
+{
+	const char *place = strchr(text, '%');
+
+	if (place) {
+		assert_int_equal(place[1], 's');
+		assert_null(strchr(place + 1, '%'));
+	}
+}
+
+static void all_have_words(void **state)
+{
+	(void)state;
+	for (unsigned why = 0; why < EXPLAIN_COUNT; why++) {
+		assert_non_null(explain_decided(why));
+		assert_non_null(explain_move(why));
+		is_format(explain_decided(why));
+		is_format(explain_move(why));
+		for (unsigned other = 0; other < why; other++)
+			assert_string_not_equal(explain_decided(why), explain_decided(other));
+	}
+}
+
+static void mappings(void **state)
+{
+	(void)state;
+	assert_string_equal(explain_mapping(MAP_S2_RAM), "memory, rwx");
+	assert_string_equal(explain_mapping(MAP_S2_RAM | S2_XN), "memory, rw");
+	assert_string_equal(explain_mapping(MAP_S2_RAM & ~S2_RW), "memory, not rw");
+	assert_string_equal(explain_mapping(MAP_S2_DEVICE), "device, rw");
+	assert_string_equal(explain_mapping(MAP_S2_DEVICE & ~S2_XN), "device, rwx");
+	assert_string_equal(explain_mapping(MAP_S2_DEVICE & ~(1ull << 6)), "device, not rw");
+}
+
+static void private_ones(void **state)
+{
+	(void)state;
+	assert_string_equal(explain_private_owner(27, true), "each domain its own");
+	assert_string_equal(explain_private_owner(25, false), "the hypervisor");
+	assert_string_equal(explain_private_owner(29, false), "firmware");
+	assert_int_equal(explain_private_why(27, true), EXPLAIN_EACH);
+	assert_int_equal(explain_private_why(26, false), EXPLAIN_HYPERVISOR);
+	assert_int_equal(explain_private_why(29, false), EXPLAIN_FIRMWARE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(all_have_words),
+					   cmocka_unit_test(mappings),
+					   cmocka_unit_test(private_ones)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
