@@ -5,6 +5,9 @@ hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
 			    $(addprefix tools/,dt_place.c dt_losses.c dt_notes.c dt_devices.c) \
 			    tools/dt_map.c tools/dt_map_devices.c \
+			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
+			    $(addprefix tools/dt_explain_,move.c irq.c) \
+			    el2/console/explain_words.c \
 			    dtb/merged/merged_tree.c $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
 			    $(addprefix el2/boot/,divide.c create.c guest_images.c) \
 			    $(addprefix el2/boot/,image_place.c quiet.c) \

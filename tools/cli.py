@@ -116,6 +116,17 @@ def show_map(args):
     return map.show(args)
 
 
+def explain(args):
+    import explain
+    parts = explain.split(args.words)
+    if not parts:
+        args.parser.error(f"to be asked as: explain [CONFIG] {explain.USAGE}")
+    args.file, args.what = parts
+    at_desk(args)
+    build_desk()
+    return explain.explain(args)
+
+
 def bundle(args):
     prepare.packages("run")
     prepare.built("-s", "images")
@@ -245,6 +256,7 @@ COMMANDS = {
     "dt": (dt, options.dt),
     "check": (check, options.check),
     "map": (show_map, options.whole_map),
+    "explain": (explain, options.explain),
     "bundle": (bundle, options.bundle),
     "image": (image, options.card_image),
     "flash": (flash, options.flash),

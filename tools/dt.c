@@ -2,7 +2,7 @@
 /*
  * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--map] [--domains]
  *            [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader]
- *            [--errors] [-o OUT]
+ *            [--errors] [--explain WHAT] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -11,9 +11,10 @@
  * images take no memory. A GIC for which boot would stop is a note then, unless --check or
  * --domains asks for more than a tree. Seeds are filled in at boot. With --losses it writes no
  * tree, but what each domain's devices refer to and do not get (dt_losses.h); with --map likewise
- * who has what (dt_map.h); with --domains what each domain has, whatever its images are, is said on
- * stderr. Exit code 0: fine; 1: the board would refuse this, stderr says what and why in one line;
- * 2: wrong usage, a file that cannot be read or written, or more memory than this host can lend.
+ * who has what (dt_map.h), with --explain whose something is and why (dt_explain.h); with --domains
+ * what each domain has, whatever its images are, is said on stderr. Exit code 0: fine; 1: the board
+ * would refuse this, stderr says what and why in one line; 2: wrong usage, no such thing to
+ * explain, a file that cannot be read or written, or more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "el2/console/explain_words.h"
 #include "el2/vm/vm.h"
 #include "dtb/derive/guest_tree.h"
 #include "include/physical.h"
@@ -28,13 +30,14 @@
 #include "lib/diag_collect.h"
 #include "tools/dt_boot.h"
 #include "tools/dt_devices.h"
+#include "tools/dt_explain.h"
 #include "tools/dt_fill.h"
 #include "tools/dt_losses.h"
 #include "tools/dt_map.h"
 #include "tools/dt_notes.h"
 
 struct options {
-	const char *board, *given, *domain, *append, *memory, *lines, *out;
+	const char *board, *given, *domain, *append, *memory, *lines, *out, *explain;
 	int check, losses, map, domains, by_loader, errors;
 };
 
@@ -46,7 +49,7 @@ struct file {
 #define USAGE                                                                            \
 	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "       \
 	"[--map] [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] " \
-	"[--lines N] [--by-loader] [--errors] [-o OUT]\n"
+	"[--lines N] [--by-loader] [--errors] [--explain WHAT] [-o OUT]\n"
 
 static int usage(void)
 {
@@ -78,6 +81,7 @@ static void help(void)
 	      "out\n"
 	      "  --errors        name all errors, not the first alone: on standard output, a line "
 	      "for each,\n                  object and reason, with a tab between\n"
+	      "  --explain WHAT  write no tree, but whose WHAT is, and why: " EXPLAIN_USAGE "\n"
 	      "\nEnds with 0; 1: the board would refuse it; 2: wrong usage, or a file that cannot "
 	      "be read\nor written, or more memory than this host can lend. "
 	      "(docs/configuration.md)\n",
@@ -120,12 +124,13 @@ static int read_options(struct options *options, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *argument = argv[i];
-		const char **value = !strcmp(argument, "--domain")   ? &options->domain
-				     : !strcmp(argument, "--append") ? &options->append
-				     : !strcmp(argument, "--memory") ? &options->memory
-				     : !strcmp(argument, "--lines")  ? &options->lines
-				     : !strcmp(argument, "-o")       ? &options->out
-								     : NULL;
+		const char **value = !strcmp(argument, "--domain")    ? &options->domain
+				     : !strcmp(argument, "--append")  ? &options->append
+				     : !strcmp(argument, "--memory")  ? &options->memory
+				     : !strcmp(argument, "--lines")   ? &options->lines
+				     : !strcmp(argument, "-o")        ? &options->out
+				     : !strcmp(argument, "--explain") ? &options->explain
+								      : NULL;
 
 		if (value && ++i == argc)
 			return usage();
@@ -357,7 +362,7 @@ int main(int argc, char **argv)
 	err = dt_boot(&m, tree.data, tree.size, given.data, given.size,
 		      &(struct dt_wishes){.append = o.append,
 					  .lines = lines,
-					  .log = !o.check,
+					  .log = !o.check && !o.explain,
 					  .must_start = o.check || o.domains},
 		      &d);
 	if (err == -1 && o.errors)
@@ -370,6 +375,8 @@ int main(int argc, char **argv)
 		note_consoles(&m);
 	if (o.domains)
 		note_domains(&m.config);
+	if (o.explain)
+		return explain(o.explain, &m, &d) ? print_failure(&d) + 1 : 0;
 	if (o.map)
 		return print_map(&m, &d) ? print_failure(&d) : 0;
 	if (o.losses)

@@ -141,9 +141,10 @@ def card(p):
                    "writes is gone at the end. Any other is a card, and keeps it")
 
 
-def desk(p):
-    p.add_argument("file", metavar="CONFIG", nargs="?",
-                   help="the system configuration; the same as --config")
+def desk(p, of_file=True):
+    if of_file:
+        p.add_argument("file", metavar="CONFIG", nargs="?",
+                       help="the system configuration; the same as --config")
     board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
     what_is_booted(p)
     p.epilog = "--smp, --cpu, --gic, --accel and --qemu are for QEMU's boards only."
@@ -256,6 +257,18 @@ def whole_map(p):
                    help="each device and interrupt for itself, also what the tree disables "
                    "(default: many of a kind in one row)")
     desk(p)
+
+
+def explain(p):
+    p.usage = "./mullion explain [CONFIG] ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE [OPTIONS]"
+    p.description = """Says whose something of the machine is, how it is mapped, which line of the
+        configuration (or else which rule) decided it, and what is to be written where to move it:
+        what another domain could not have is tried, and the reason is said. ADDRESS is physical,
+        with 0x; DOMAIN:ADDRESS is the domain's own. N of an interrupt is its INTID: SPI n is 32 +
+        n. NODE is a path, label, alias or name. Without CONFIG, of the usual one: one Linux. The
+        same at the hypervisor's console, of the machine that runs: explain."""
+    p.add_argument("words", metavar="WHAT", nargs="+", help="what is asked for")
+    desk(p, of_file=False)
 
 
 def bundle(p):

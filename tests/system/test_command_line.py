@@ -42,7 +42,7 @@ def refused(done, command, what):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_unknown_option(command):
     words = {"new-board": ["my-board"], "new-guest": ["blink"],
-             "attach": ["linux"]}.get(command, [])
+             "attach": ["linux"], "explain": ["0x0"]}.get(command, [])
     refused(mullion(command, *words, "--nonsense"), command, "unknown option '--nonsense'")
 
 

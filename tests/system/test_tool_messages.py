@@ -10,7 +10,7 @@ from test_messages import words
 
 FILES = ("cli run desk machine options prepare bundle bundle_folder board_dir output_folder "
          "new_board new_guest console ending fit record variant program medium write_card "
-         "card card_image sbom fat serial_console elf").split()
+         "card card_image sbom fat serial_console elf explain").split()
 SAYS = {"Failure", "FitError", "ElfError", "ArgumentTypeError", "error", "exit"}
 HOLE = "\0"
 PREFIX = re.compile(r"\n?mullion: (note: )?|note: ")
