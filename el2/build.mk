@@ -31,8 +31,8 @@ el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c 
 				     command_vcpu.c control.c)
 el2-$(CONFIG_VM_STATISTICS) += el2/vm/stats.c el2/console/stats_vm.c el2/console/stats_print.c
 el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
-el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c data_abort.v2.c)
-el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c data_abort.v3.c)
+el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c)
+el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
 	      image_place.c seeds.c stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c \

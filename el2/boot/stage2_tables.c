@@ -201,7 +201,7 @@ static int add_region(struct vm *vm, struct range range, const struct vdev_ops *
 }
 
 /* The GIC's frames that trap. The distributor comes first, to be looked at last: it is what guests
- * use most, and found without the table (trap/data_abort.c). */
+ * use most, and found without the table (trap/dispatch.c). */
 static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
@@ -216,6 +216,10 @@ static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *d
 	for (unsigned i = 0; IS_ENABLED(CONFIG_EL2_GICV3) && i < dt->n_gicr; i++) {
 		if (add_region(vm, dt->gicr[i], &vgic_v3_redistributors, before, diag))
 			return -1;
+		for (uint64_t at = 0; at < dt->gicr[i].size; at += GICR_FRAME_SIZE)
+			if ((before + at) / GICR_FRAME_SIZE < vm->n_vcpus)
+				vm->vcpu[(before + at) / GICR_FRAME_SIZE]->sgi_frame =
+					dt->gicr[i].base + at + GICR_SGI;
 		before += dt->gicr[i].size;
 	}
 	return 0;

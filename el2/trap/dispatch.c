@@ -2,10 +2,13 @@
 /*
  * What the vectors call for a guest: its exceptions by class, interrupts by INTID. Every exception
  * ends in a value of enum trap; most in TRAP_NEXT, for which advance() is here, the others in
- * trap.c. Compiled for each version of the GIC (gic/version.h).
+ * trap.c. What is most frequent is done here: plain accesses of the virtual GIC. Compiled for each
+ * version of the GIC (gic/version.h).
  */
 #include "arch/arm64/regs.h"
+#include "el2/trap/abort.h"
 #include "el2/trap/acknowledged.h"
+#include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
 #include "el2/trap/trap.h"
@@ -33,7 +36,58 @@ static inline void advance(uint64_t esr)
 	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
 }
 
-/* Of data aborts, those that are no plain access of the distributor note themselves (abort.c). */
+/* --- plain accesses of the virtual GIC; `how`: as vgic_dist_read's --- */
+
+static inline uint64_t gic_read(struct vcpu *vcpu, uint64_t offset, unsigned how)
+{
+	return GIC_VERSION == 2 ? vgic_v2_read(&vcpu->gic, (uint32_t)offset, how)
+				: vgic_dist_read(&vcpu->gic, (uint32_t)offset, how);
+}
+
+/* Of a GICv2, SGIs are sent by a register of the distributor. */
+static inline void gic_write(struct vcpu *vcpu, uint64_t offset, unsigned how, uint64_t value)
+{
+	if (GIC_VERSION == 2)
+		kick_vcpus(vcpu->vm, vgic_v2_write(&vcpu->gic, (uint32_t)offset, how, value));
+	else
+		vgic_dist_write(&vcpu->gic, (uint32_t)offset, how, value);
+}
+
+/*
+ * Data aborts at stage 2: done here is the hot case, a little-endian access to the distributor or
+ * to the vCPU's own SGI frame, without sign extension, nothing mapped there. The virtual GIC takes
+ * of a written value what the access has of it, and its call is the last one.
+ */
+static inline enum trap data_abort(struct frame *frame, uint64_t esr)
+{
+	struct vcpu *v = this_vcpu();
+	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
+	unsigned reg = ESR_SRT(esr), how = ESR_SIZE(esr);
+
+	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | FSC_KIND)) != (ESR_ISV | FSC_TRANSLATION))
+		return abort_emulated(frame, esr, ipa);
+	if (offset >= v->vm->gicd.size) {
+		offset = ipa - v->sgi_frame;
+		if (GIC_VERSION == 2 || offset >= PAGE_SIZE)
+			return abort_emulated(frame, esr, ipa);
+		how |= VGIC_PRIVATE;
+	}
+	if (guest_is_big_endian())
+		return abort_emulated(frame, esr, ipa);
+	advance(esr);
+	if (esr & ESR_WNR) {
+		gic_write(v, offset, how, reg == 31 ? 0 : frame->x[reg]);
+		return TRAP_SAME;
+	}
+	value = gic_read(v, offset, how);
+	if (reg != 31)
+		frame->x[reg] = value;
+	return TRAP_SAME;
+}
+
+/* --- exceptions by class --- */
+
+/* Of data aborts, those that are no plain access of the virtual GIC note themselves (abort.c). */
 static inline enum trap handle_other(struct frame *frame, uint64_t esr, unsigned ec)
 {
 	vcpu_note_exit(esr);
@@ -55,8 +109,7 @@ void trap_sync(struct frame *frame)
 	uint64_t begin = stats_now();
 	uint64_t esr = read_sysreg(esr_el2);
 	unsigned ec = ESR_EC(esr);
-	enum trap how = ec == EC_DABT_LOW ? trap_data_abort(frame, esr)
-					  : handle_other(frame, esr, ec);
+	enum trap how = ec == EC_DABT_LOW ? data_abort(frame, esr) : handle_other(frame, esr, ec);
 
 	if (__builtin_expect(how == TRAP_NEXT, 1))
 		advance(esr);

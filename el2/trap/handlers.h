@@ -30,7 +30,6 @@ extern trap_handler *const trap_handlers[64];
 
 enum trap trap_sysreg(struct frame *frame, uint64_t esr);
 enum trap trap_cp15(struct frame *frame, uint64_t esr);
-enum trap trap_data_abort(struct frame *frame, uint64_t esr) VERSIONED(trap_data_abort);
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
 
 /* Does as `how` says, which is none of TRAP_NEXT and TRAP_SAME. */

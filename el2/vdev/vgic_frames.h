@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The virtual GIC's registers as regions of an emulated device: what trap/data_abort.c does not do
- * by itself, which is all but the plainest accesses of the distributor.
+ * The virtual GIC's registers as regions of an emulated device: what trap/dispatch.c does not do
+ * by itself, which is all but the plainest accesses of the distributor and of own SGI frames.
  */
 #ifndef MULLION_EL2_VGIC_FRAMES_H
 #define MULLION_EL2_VGIC_FRAMES_H

@@ -22,6 +22,8 @@ struct vcpu {
 	bool mistells_stage2;
 	struct vcpu_traps traps; /* what this core has to trap */
 	struct vgic_cpu gic;
+	/* GICv3: the guest address of its redistributor's SGI frame; its registers are in a page */
+	uint64_t sgi_frame;
 	struct stuck stuck;
 	struct timer again;    /* life.c: this core starts the VM after its wait.. */
 	uint32_t again_starts; /* ..if it has not started since */
@@ -40,8 +42,9 @@ static inline struct vcpu *this_vcpu(void)
 	return this_cpu()->vcpu;
 }
 
-/* In a trap of this core's guest. Interrupts, and plain accesses of the GIC's distributor, are not
- * noted: they are what a guest's exits mostly are, tell least, and are to cost nothing. */
+/* In a trap of this core's guest. Interrupts, and plain accesses of the distributor and of the
+ * vCPU's own SGI frame, are not noted: they are what a guest's exits mostly are, tell least, and
+ * are to cost nothing. */
 static inline void vcpu_note_exit(uint64_t esr)
 {
 	struct cpu *me;

@@ -201,11 +201,14 @@ void vgic_dir(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_dir);
  * sleep. */
 bool vgic_pending(const struct vgic_cpu *cpu) VERSIONED(vgic_pending);
 
-/* MMIO. `size` is 1, 2, 4 or 8 bytes; offset is from the frame's base. A size or offset that the
- * specification does not allow reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor
- * offsets count through the frames of all vCPUs. */
-uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
-void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
+/* In `how`, beside the size: the registers of `cpu`'s own SGI frame, on its own core. */
+#define VGIC_PRIVATE 0x10u
+
+/* MMIO. `size` is 1, 2, 4 or 8 bytes, `how` the same and VGIC_PRIVATE perhaps; offset is from the
+ * frame's base. A size or offset that the specification does not allow reads as zero and ignores
+ * writes (IHI 0069 12.1.3). Redistributor offsets count through the frames of all vCPUs. */
+uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how);
+void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
 uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
 void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
 

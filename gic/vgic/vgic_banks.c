@@ -3,52 +3,47 @@
  * active, priority, configuration. */
 #include "gic/vgic/vgic_mmio.h"
 
-static unsigned word_of(const struct vgic_access *access)
+static unsigned word_of(uint32_t offset)
 {
-	return access->offset / 4;
+	return offset / 4;
 }
 
 /* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the
  * distributor (ARE = 1). */
-static uint32_t visible_lines(const struct vgic_access *access)
+static uint32_t visible_lines(const struct vgic_cpu *vc, unsigned word, unsigned how)
 {
-	unsigned w = word_of(access);
-
-	if (access->priv)
+	if (how & VGIC_PRIVATE)
 		/* PPIs without a wire for this VM are there all the same, as plain state */
 		return ~0u;
-	return w ? access->vc->vm->owned[w] : 0;
+	return word ? vc->vm->owned[word] : 0;
 }
 
-static uint32_t *state_word(const struct vgic_access *access, uint32_t *priv, uint32_t *words)
+static uint32_t *state_word(uint32_t *priv, uint32_t *words, unsigned word, unsigned how)
 {
-	return access->priv ? priv : &words[word_of(access)];
+	return how & VGIC_PRIVATE ? priv : &words[word];
 }
 
 /* --- enable, group, pending, active --- */
 
-uint64_t vgic_read_enable(const struct vgic_access *access)
+uint64_t vgic_read_enable(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	const struct vgic_vm *vm = access->vc->vm;
-	unsigned w = word_of(access);
-
-	if (access->priv)
-		return access->vc->enabled;
+	if (how & VGIC_PRIVATE)
+		return vc->enabled;
 	/* Acquired: a core that reads 0 here and GICD_CTLR after that finds RWP as it was when this
 	 * became 0, or later. */
 	/* what is not the VM's is never set */
-	return __atomic_load_n(&vm->enabled[w], __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&vc->vm->enabled[word_of(offset)], __ATOMIC_ACQUIRE);
 }
 
-void vgic_write_isenabler(const struct vgic_access *access)
+void vgic_write_isenabler(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	uint32_t bits = (uint32_t)access->value & visible_lines(access);
-	struct vgic_cpu *vc = access->vc;
+	unsigned w = word_of(offset);
+	uint32_t bits = (uint32_t)value & visible_lines(vc, w, how);
 
-	__atomic_fetch_or(state_word(access, &vc->enabled, vc->vm->enabled), bits,
+	__atomic_fetch_or(state_word(&vc->enabled, vc->vm->enabled, w, how), bits,
 			  __ATOMIC_RELAXED);
-	if (!access->priv) {
-		vgic_enable_lines(vc, word_of(access), bits & ~vc->vm->nowhere[word_of(access)]);
+	if (!(how & VGIC_PRIVATE)) {
+		vgic_enable_lines(vc, w, bits & ~vc->vm->nowhere[w]);
 		return;
 	}
 	vgic_hw_set(GICD_ISENABLER, 0, bits & vc->vm->owned[0]);
@@ -56,11 +51,11 @@ void vgic_write_isenabler(const struct vgic_access *access)
 		vgic_apply(vc, VGIC_REFRESH, 0, bits, 0);
 }
 
-void vgic_write_icenabler(const struct vgic_access *access)
+void vgic_write_icenabler(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	uint32_t bits = (uint32_t)access->value & visible_lines(access), w = word_of(access);
-	struct vgic_cpu *vc = access->vc;
-	uint32_t *enabled = state_word(access, &vc->enabled, vc->vm->enabled);
+	unsigned w = word_of(offset);
+	uint32_t bits = (uint32_t)value & visible_lines(vc, w, how);
+	uint32_t *enabled = state_word(&vc->enabled, vc->vm->enabled, w, how);
 
 	vgic_disable_wired(vc->vm, w, bits);
 	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there.
@@ -75,153 +70,158 @@ void vgic_write_icenabler(const struct vgic_access *access)
 	vgic_writing_ends(vc);
 }
 
-uint64_t vgic_read_group(const struct vgic_access *access)
+uint64_t vgic_read_group(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	return *state_word(access, &access->vc->group, access->vc->vm->group) &
-	       visible_lines(access);
+	unsigned w = word_of(offset);
+
+	return *state_word(&vc->group, vc->vm->group, w, how) & visible_lines(vc, w, how);
 }
 
-void vgic_write_group(const struct vgic_access *access)
+void vgic_write_group(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	uint32_t *group = state_word(access, &access->vc->group, access->vc->vm->group);
-	uint32_t changed = (*group ^ (uint32_t)access->value) & visible_lines(access);
+	unsigned w = word_of(offset);
+	uint32_t *group = state_word(&vc->group, vc->vm->group, w, how);
+	uint32_t changed = (*group ^ (uint32_t)value) & visible_lines(vc, w, how);
 
 	__atomic_fetch_xor(group, changed, __ATOMIC_RELAXED);
-	vgic_apply(access->vc, VGIC_REFRESH, word_of(access), changed, 0);
+	vgic_apply(vc, VGIC_REFRESH, w, changed, 0);
 }
 
-uint64_t vgic_read_pending(const struct vgic_access *access)
+uint64_t vgic_read_pending(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	uint32_t seen = visible_lines(access);
+	unsigned w = word_of(offset);
+	uint32_t seen = visible_lines(vc, w, how);
 	/* First this: it may be on its way from there to a list register. */
-	uint32_t bits = vgic_hw_pending(access->vc->vm, word_of(access)) & seen;
+	uint32_t bits = vgic_hw_pending(vc->vm, w) & seen;
 
-	return bits | vgic_apply(access->vc, VGIC_READ_PENDING, word_of(access), seen, 0);
+	return bits | vgic_apply(vc, VGIC_READ_PENDING, w, seen, 0);
 }
 
-uint64_t vgic_read_active(const struct vgic_access *access)
+uint64_t vgic_read_active(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	return vgic_apply(access->vc, VGIC_READ_ACTIVE, word_of(access), visible_lines(access), 0);
+	unsigned w = word_of(offset);
+
+	return vgic_apply(vc, VGIC_READ_ACTIVE, w, visible_lines(vc, w, how), 0);
 }
 
-static void set_state(const struct vgic_access *access, enum vgic_op op)
+static void set_state(struct vgic_cpu *vc, enum vgic_op op, unsigned word, unsigned how,
+		      uint64_t value)
 {
-	vgic_apply(access->vc, op, word_of(access), (uint32_t)access->value & visible_lines(access),
-		   0);
+	vgic_apply(vc, op, word, (uint32_t)value & visible_lines(vc, word, how), 0);
 }
 
-void vgic_write_ispendr(const struct vgic_access *access)
+void vgic_write_ispendr(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	set_state(access, VGIC_SET_PENDING);
+	set_state(vc, VGIC_SET_PENDING, word_of(offset), how, value);
 }
 
-void vgic_write_icpendr(const struct vgic_access *access)
+void vgic_write_icpendr(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	if (!access->priv)
-		vgic_writing_begins(access->vc);
-	set_state(access, VGIC_CLEAR_PENDING);
-	if (!access->priv)
-		vgic_writing_ends(access->vc);
+	if (!(how & VGIC_PRIVATE))
+		vgic_writing_begins(vc);
+	set_state(vc, VGIC_CLEAR_PENDING, word_of(offset), how, value);
+	if (!(how & VGIC_PRIVATE))
+		vgic_writing_ends(vc);
 }
 
-void vgic_write_isactiver(const struct vgic_access *access)
+void vgic_write_isactiver(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	set_state(access, VGIC_SET_ACTIVE);
+	set_state(vc, VGIC_SET_ACTIVE, word_of(offset), how, value);
 }
 
-void vgic_write_icactiver(const struct vgic_access *access)
+void vgic_write_icactiver(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	set_state(access, VGIC_CLEAR_ACTIVE);
+	set_state(vc, VGIC_CLEAR_ACTIVE, word_of(offset), how, value);
 }
 
 /* --- priority and configuration --- */
 
-uint64_t vgic_read_priority(const struct vgic_access *access)
+uint64_t vgic_read_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	struct vgic_access w = {
-		.vc = access->vc, .priv = access->priv, .offset = access->offset / 32 * 4};
-	uint32_t seen = visible_lines(&w);
+	uint32_t seen = visible_lines(vc, offset / 32, how);
 	uint64_t value = 0;
 
-	for (unsigned i = 0; i < access->size; i++) {
-		uint32_t intid = access->offset + i;
+	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
+		uint32_t intid = offset + i;
 
 		if (seen >> (intid % 32) & 1)
-			value |= (uint64_t)vgic_virq(access->vc, intid)->prio << (8 * i);
+			value |= (uint64_t)vgic_virq(vc, intid)->prio << (8 * i);
 	}
 	return value;
 }
 
-void vgic_write_priority(const struct vgic_access *access)
+void vgic_write_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	struct vgic_access w = {
-		.vc = access->vc, .priv = access->priv, .offset = access->offset / 32 * 4};
-	uint32_t mask = (access->size == 1 ? 1u : 0xfu) << (access->offset % 32) &
-			visible_lines(&w);
-	uint32_t bytes = (uint32_t)(access->value << (8 * (access->offset % 4))) & 0xf8f8f8f8u;
+	unsigned w = offset / 32;
+	uint32_t mask = (VGIC_SIZE(how) == 1 ? 1u : 0xfu) << (offset % 32) &
+			visible_lines(vc, w, how);
+	uint32_t bytes = (uint32_t)(value << (8 * (offset % 4))) & 0xf8f8f8f8u;
 
 	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as
 	 * on a GIC with 32 levels. */
-	if (!vgic_idle(access->vc, word_of(&w), mask, vgic_hw_empty_lrs(access->vc))) {
-		vgic_apply(access->vc, VGIC_PRIORITY, word_of(&w), mask, bytes);
+	if (!vgic_idle(vc, w, mask, vgic_hw_empty_lrs(vc))) {
+		vgic_apply(vc, VGIC_PRIORITY, w, mask, bytes);
 		return;
 	}
 	for (; mask; mask &= mask - 1) {
-		uint32_t intid = word_of(&w) * 32 + (unsigned)__builtin_ctz(mask);
+		uint32_t intid = w * 32 + (unsigned)__builtin_ctz(mask);
 
-		vgic_virq(access->vc, intid)->prio = (uint8_t)(bytes >> (8 * (intid % 4)));
+		vgic_virq(vc, intid)->prio = (uint8_t)(bytes >> (8 * (intid % 4)));
 	}
 }
 
 /* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
-uint64_t vgic_read_config(const struct vgic_access *access)
+uint64_t vgic_read_config(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	unsigned w = access->offset / 8, half = access->offset / 4 % 2 * 16;
-	struct vgic_access x = {.vc = access->vc, .priv = access->priv, .offset = w * 4};
+	unsigned w = offset / 8, half = offset / 4 % 2 * 16;
 	uint32_t sgis = w ? 0 : 0xffffu, value = 0; /* of a vCPU that was never on, too */
-	uint32_t edge = (*state_word(&x, &access->vc->edge, access->vc->vm->edge) | sgis) &
-			visible_lines(&x);
+	uint32_t edge = (*state_word(&vc->edge, vc->vm->edge, w, how) | sgis) &
+			visible_lines(vc, w, how);
 
 	for (unsigned i = 0; i < 16; i++)
 		value |= (edge >> (half + i) & 1) << (2 * i + 1);
 	return value;
 }
 
-void vgic_write_config(const struct vgic_access *access)
+void vgic_write_config(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	unsigned w = access->offset / 8, half = access->offset / 4 % 2 * 16;
-	struct vgic_access x = {.vc = access->vc, .priv = access->priv, .offset = w * 4};
-	uint32_t mask = visible_lines(&x) & (0xffffu << half) & (access->priv ? 0xffff0000u : ~0u),
+	unsigned w = offset / 8, half = offset / 4 % 2 * 16;
+	uint32_t mask = visible_lines(vc, w, how) & (0xffffu << half) &
+			(how & VGIC_PRIVATE ? 0xffff0000u : ~0u),
 		 edge = 0, *word;
 
 	for (unsigned i = 0; i < 16; i++)
-		edge |= (uint32_t)(access->value >> (2 * i + 1) & 1) << (half + i);
-	word = state_word(&x, &access->vc->edge, access->vc->vm->edge);
+		edge |= (uint32_t)(value >> (2 * i + 1) & 1) << (half + i);
+	word = state_word(&vc->edge, vc->vm->edge, w, how);
 	__atomic_fetch_and(word, ~(mask & ~edge), __ATOMIC_RELAXED);
 	__atomic_fetch_or(word, mask & edge, __ATOMIC_RELAXED);
-	if (mask & vgic_soft(access->vc->vm, w))
-		vgic_apply(access->vc, VGIC_LOOK, w, mask & vgic_soft(access->vc->vm, w), 0);
-	mask &= vgic_wired(access->vc->vm, w);
+	if (mask & vgic_soft(vc->vm, w))
+		vgic_apply(vc, VGIC_LOOK, w, mask & vgic_soft(vc->vm, w), 0);
+	mask &= vgic_wired(vc->vm, w);
 	if (mask)
 		vgic_hw_config(w, mask, edge);
 }
 
 /* --- single registers --- */
 
-void vgic_write_head(const struct vgic_access *access)
+void vgic_write_head(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	struct vgic_vm *vm = access->vc->vm;
-	uint32_t enables = (uint32_t)access->value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
+	struct vgic_vm *vm = vc->vm;
+	uint32_t enables = (uint32_t)value & (GICD_CTLR_EN_GRP0 | GICD_CTLR_EN_GRP1NS);
 
-	if (access->offset != GICD_CTLR || enables == vm->ctlr)
+	(void)how;
+	if (offset != GICD_CTLR || enables == vm->ctlr)
 		return;
-	vgic_writing_begins(access->vc);
+	vgic_writing_begins(vc);
 	__atomic_store_n(&vm->ctlr, enables, __ATOMIC_RELEASE);
-	vgic_refresh_all(access->vc);
-	vgic_writing_ends(access->vc);
+	vgic_refresh_all(vc);
+	vgic_writing_ends(vc);
 }
 
-void vgic_write_ignored(const struct vgic_access *access)
+void vgic_write_ignored(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	(void)access;
+	(void)vc;
+	(void)offset;
+	(void)how;
+	(void)value;
 }

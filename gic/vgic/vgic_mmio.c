@@ -12,11 +12,12 @@
 
 /* --- the distributor's single registers --- */
 
-static uint64_t read_dist_head(const struct vgic_access *access)
+static uint64_t read_dist_head(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	const struct vgic_vm *vm = access->vc->vm;
+	const struct vgic_vm *vm = vc->vm;
 
-	switch (access->offset) {
+	(void)how;
+	switch (offset) {
 	case GICD_CTLR:
 		return GICD_CTLR_DS | GICD_CTLR_ARE_S | vm->ctlr |
 		       (__atomic_load_n(&vm->writing, __ATOMIC_ACQUIRE) ? GICD_CTLR_RWP : 0);
@@ -30,9 +31,10 @@ static uint64_t read_dist_head(const struct vgic_access *access)
 }
 
 /* Everything that is not listed. */
-static uint64_t read_other(const struct vgic_access *access)
+static uint64_t read_other(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	return !access->priv && access->offset == GICD_PIDR2 && access->size == 4 ? PIDR2_GICV3 : 0;
+	(void)vc;
+	return offset == GICD_PIDR2 && how == 4 ? PIDR2_GICV3 : 0;
 }
 
 /* --- rows --- */
@@ -46,7 +48,7 @@ static const struct vgic_row router_row = {vgic_read_router, vgic_write_router, 
 					   0};
 static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
-static inline const struct vgic_row *dist_row(uint32_t offset, unsigned size)
+static inline const struct vgic_row *row_of(uint32_t offset, unsigned how)
 {
 	const struct vgic_row *r = &other_row;
 
@@ -54,29 +56,37 @@ static inline const struct vgic_row *dist_row(uint32_t offset, unsigned size)
 		r = &rows[VGIC_ROW(offset)];
 	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
 		r = &router_row;
-	return (r->sizes & size) && !(offset & (size - 1)) ? r : &other_row;
+	if (!(r->sizes & how) || (offset & (VGIC_SIZE(how) - 1)))
+		return &other_row;
+	/* banks end with INTID 31 in an SGI frame; the rest is reserved there */
+	return how & VGIC_PRIVATE && offset - r->bank >= r->in_sgi ? &other_row : r;
 }
 
-uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
+uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how)
 {
-	const struct vgic_row *r = dist_row(offset, size);
-	struct vgic_access a = {.vc = cpu, .size = size, .offset = offset - r->bank};
+	const struct vgic_row *r = row_of(offset, how);
 
-	return r->read(&a);
+	return r->read(cpu, offset - r->bank, how);
 }
 
-void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
+void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
 {
-	const struct vgic_row *r = dist_row(offset, size);
-	struct vgic_access a = {
-		.vc = cpu, .size = size, .value = value, .offset = offset - r->bank};
+	const struct vgic_row *r = row_of(offset, how);
 
-	r->write(&a);
+	r->write(cpu, offset - r->bank, how, value);
 }
 
 /* --- redistributor --- */
 
-static uint64_t read_rd_base(const struct vgic_cpu *cpu, const struct vgic_access *access)
+/* An access of a redistributor, for the core that it belongs to. */
+struct redist_access {
+	uint64_t value;
+	uint32_t offset; /* in its two frames */
+	unsigned size;
+	bool write;
+};
+
+static uint64_t read_rd_base(const struct vgic_cpu *cpu, const struct redist_access *access)
 {
 	uint64_t aff = vgic_mpidr(cpu->index);
 	uint64_t typer = ((aff & 0xffffff) | (aff >> 32 & 0xff) << 24) << 32 | cpu->index << 8;
@@ -103,26 +113,22 @@ static uint64_t read_rd_base(const struct vgic_cpu *cpu, const struct vgic_acces
 static void redist_here(void *target, void *arg)
 {
 	struct vgic_cpu *cpu = target;
-	struct vgic_access *a = arg;
-	const struct vgic_row *r;
+	struct redist_access *a = arg;
+	uint32_t offset = a->offset - GICR_SGI;
+	bool there;
 
-	if (a->offset < GICR_SGI) {
-		bool there = !(a->offset & (a->size - 1)) &&
-			     (a->size == 4 || (a->size == 8 && a->offset == GICR_TYPER));
-
-		if (there && a->write && a->offset == GICR_WAKER)
-			cpu->asleep = a->value & GICR_WAKER_PROCESSOR_SLEEP;
-		a->value = there ? read_rd_base(cpu, a) : 0;
+	if (a->offset >= GICR_SGI) {
+		if (a->write)
+			vgic_dist_write(cpu, offset, a->size | VGIC_PRIVATE, a->value);
+		else
+			a->value = vgic_dist_read(cpu, offset, a->size | VGIC_PRIVATE);
 		return;
 	}
-	r = dist_row(a->offset - GICR_SGI, a->size);
-	a->offset -= GICR_SGI + r->bank;
-	if (a->offset >= r->in_sgi) /* banks end with INTID 31; the rest is reserved here */
-		r = &other_row;
-	if (a->write)
-		r->write(a);
-	else
-		a->value = r->read(a);
+	there = !(a->offset & (a->size - 1)) &&
+		(a->size == 4 || (a->size == 8 && a->offset == GICR_TYPER));
+	if (there && a->write && a->offset == GICR_WAKER)
+		cpu->asleep = a->value & GICR_WAKER_PROCESSOR_SLEEP;
+	a->value = there ? read_rd_base(cpu, a) : 0;
 }
 
 static void redist_called(void *target, void *arg)
@@ -131,31 +137,27 @@ static void redist_called(void *target, void *arg)
 	redist_here(target, arg);
 }
 
-static uint64_t redist(struct vgic_cpu *cpu, struct vgic_access *access)
+static uint64_t redist(struct vgic_cpu *cpu, struct redist_access *access)
 {
 	unsigned n = access->offset / GICR_FRAME_SIZE;
 
 	if (n >= cpu->vm->n_cpus)
 		return 0;
 	access->offset %= GICR_FRAME_SIZE;
-	access->vc = cpu->vm->cpu[n];
 	if (n == cpu->index)
 		redist_here(cpu, access);
 	else
-		vgic_remote(access->vc, redist_called, access);
+		vgic_remote(cpu->vm->cpu[n], redist_called, access);
 	return access->value;
 }
 
 uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 {
-	return redist(cpu, &(struct vgic_access){.priv = true, .offset = offset, .size = size});
+	return redist(cpu, &(struct redist_access){.offset = offset, .size = size});
 }
 
 void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
-	redist(cpu, &(struct vgic_access){.priv = true,
-					  .offset = offset,
-					  .size = size,
-					  .write = true,
-					  .value = value});
+	redist(cpu, &(struct redist_access){
+			    .offset = offset, .size = size, .write = true, .value = value});
 }

@@ -9,18 +9,14 @@
 #define VGIC_IIDR        0x0000043bu /* implementer Arm; product 0: a virtual one */
 #define VGIC_ROW(offset) ((offset) >> 7)
 
-/* One access, decoded: INTID-indexed banks count from the bank's start. */
-struct vgic_access {
-	struct vgic_cpu *vc;
-	uint64_t value;
-	uint32_t offset; /* within the row's bank */
-	unsigned size;
-	bool priv, write; /* priv: SGI frame, word 0 of vc */
-};
+/* `how` is an access's size, with VGIC_PRIVATE perhaps (vgic.h). */
+#define VGIC_SIZE(how) ((how)&0xfu)
 
+/* Of an access `offset` is within the row's bank; with VGIC_PRIVATE it is word 0 of `vc`. Of a
+ * written value `how` says how much counts. */
 struct vgic_row {
-	uint64_t (*read)(const struct vgic_access *access);
-	void (*write)(const struct vgic_access *access);
+	uint64_t (*read)(struct vgic_cpu *vc, uint32_t offset, unsigned how);
+	void (*write)(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value);
 	uint16_t bank;  /* offset of its first register */
 	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
 	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
@@ -49,28 +45,45 @@ struct vgic_row {
 		{vgic_read_config, vgic_write_config, GICD_ICFGR, 4, 8}
 /* clang-format on */
 
-uint64_t vgic_read_enable(const struct vgic_access *access) VERSIONED(vgic_read_enable);
-void vgic_write_isenabler(const struct vgic_access *access) VERSIONED(vgic_write_isenabler);
-void vgic_write_icenabler(const struct vgic_access *access) VERSIONED(vgic_write_icenabler);
-uint64_t vgic_read_group(const struct vgic_access *access) VERSIONED(vgic_read_group);
-void vgic_write_group(const struct vgic_access *access) VERSIONED(vgic_write_group);
-uint64_t vgic_read_pending(const struct vgic_access *access) VERSIONED(vgic_read_pending);
-uint64_t vgic_read_active(const struct vgic_access *access) VERSIONED(vgic_read_active);
-void vgic_write_ispendr(const struct vgic_access *access) VERSIONED(vgic_write_ispendr);
-void vgic_write_icpendr(const struct vgic_access *access) VERSIONED(vgic_write_icpendr);
-void vgic_write_isactiver(const struct vgic_access *access) VERSIONED(vgic_write_isactiver);
-void vgic_write_icactiver(const struct vgic_access *access) VERSIONED(vgic_write_icactiver);
-uint64_t vgic_read_priority(const struct vgic_access *access) VERSIONED(vgic_read_priority);
-void vgic_write_priority(const struct vgic_access *access) VERSIONED(vgic_write_priority);
-uint64_t vgic_read_config(const struct vgic_access *access) VERSIONED(vgic_read_config);
-void vgic_write_config(const struct vgic_access *access) VERSIONED(vgic_write_config);
+uint64_t vgic_read_enable(struct vgic_cpu *vc, uint32_t offset, unsigned how)
+	VERSIONED(vgic_read_enable);
+void vgic_write_isenabler(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_isenabler);
+void vgic_write_icenabler(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_icenabler);
+uint64_t vgic_read_group(struct vgic_cpu *vc, uint32_t offset, unsigned how)
+	VERSIONED(vgic_read_group);
+void vgic_write_group(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_group);
+uint64_t vgic_read_pending(struct vgic_cpu *vc, uint32_t offset, unsigned how)
+	VERSIONED(vgic_read_pending);
+uint64_t vgic_read_active(struct vgic_cpu *vc, uint32_t offset, unsigned how)
+	VERSIONED(vgic_read_active);
+void vgic_write_ispendr(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_ispendr);
+void vgic_write_icpendr(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_icpendr);
+void vgic_write_isactiver(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_isactiver);
+void vgic_write_icactiver(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_icactiver);
+uint64_t vgic_read_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how)
+	VERSIONED(vgic_read_priority);
+void vgic_write_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_priority);
+uint64_t vgic_read_config(struct vgic_cpu *vc, uint32_t offset, unsigned how)
+	VERSIONED(vgic_read_config);
+void vgic_write_config(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_config);
 /* GICD_CTLR: group enables */
-void vgic_write_head(const struct vgic_access *access) VERSIONED(vgic_write_head);
-void vgic_write_ignored(const struct vgic_access *access) VERSIONED(vgic_write_ignored);
+void vgic_write_head(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_head);
+void vgic_write_ignored(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
+	VERSIONED(vgic_write_ignored);
 
 /* vgic_route.c, of a GICv3: GICD_IROUTER */
-uint64_t vgic_read_router(const struct vgic_access *access);
-void vgic_write_router(const struct vgic_access *access);
+uint64_t vgic_read_router(struct vgic_cpu *vc, uint32_t offset, unsigned how);
+void vgic_write_router(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value);
 
 /* GICD_CTLR.RWP: 1 while vc takes interrupts back from list registers, its own or another
  * core's. */

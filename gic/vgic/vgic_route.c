@@ -70,26 +70,25 @@ static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
 	       (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
 }
 
-uint64_t vgic_read_router(const struct vgic_access *access)
+uint64_t vgic_read_router(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	uint32_t intid = access->offset / 8;
-	uint64_t value = owned_spi(access->vc->vm, intid) ? router_value(access->vc->vm, intid) : 0;
+	uint32_t intid = offset / 8;
+	uint64_t value = owned_spi(vc->vm, intid) ? router_value(vc->vm, intid) : 0;
 
-	return access->size == 8 ? value : (uint32_t)(value >> (access->offset % 8 * 8));
+	return VGIC_SIZE(how) == 8 ? value : (uint32_t)(value >> (offset % 8 * 8));
 }
 
-void vgic_write_router(const struct vgic_access *access)
+void vgic_write_router(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	uint32_t intid = access->offset / 8;
-	uint64_t value = access->value;
+	uint32_t intid = offset / 8;
 
-	if (!owned_spi(access->vc->vm, intid))
+	if (!owned_spi(vc->vm, intid))
 		return;
-	if (access->size == 4) {
-		uint64_t old = router_value(access->vc->vm, intid);
+	if (VGIC_SIZE(how) == 4) {
+		uint64_t old = router_value(vc->vm, intid);
 
-		value = access->offset % 8 ? (uint32_t)old | access->value << 32
-					   : (old >> 32 << 32) | (uint32_t)access->value;
+		value = offset % 8 ? (uint32_t)old | value << 32
+				   : (old >> 32 << 32) | (uint32_t)value;
 	}
-	route_line(access->vc, intid, value);
+	route_line(vc, intid, value);
 }

@@ -110,45 +110,40 @@ void vgic_v2_dir(struct vgic_cpu *cpu, uint32_t value)
 
 /* CPENDSGIR, then SPENDSGIR: four SGIs a register, a byte each of who has it pending here. Both
  * read alike. */
-static uint64_t read_senders(const struct vgic_access *access)
+static uint64_t read_senders(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
 	uint64_t value = 0;
 
-	if (access->offset < GICD_CPENDSGIR - GICD_SGIR ||
-	    access->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+	if (offset < GICD_CPENDSGIR - GICD_SGIR || offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
 		return 0;
-	for (unsigned i = 0; i < access->size; i++) {
-		uint32_t intid = (access->offset + i) % 16, bit = 1u << intid;
-		uint32_t from = __atomic_load_n(&access->vc->sgi_from[intid], __ATOMIC_RELAXED);
+	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
+		uint32_t intid = (offset + i) % 16, bit = 1u << intid;
+		uint32_t from = __atomic_load_n(&vc->sgi_from[intid], __ATOMIC_RELAXED);
 
-		if (vgic_apply(access->vc, VGIC_READ_PENDING, 0, bit, 0))
-			from |= 1u << FROM_OF(&access->vc->priv[intid]);
+		if (vgic_apply(vc, VGIC_READ_PENDING, 0, bit, 0))
+			from |= 1u << FROM_OF(&vc->priv[intid]);
 		value |= (uint64_t)from << (8 * i);
 	}
 	return value;
 }
 
-static void write_senders(const struct vgic_access *access)
+static void write_senders(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	bool set = access->offset >= GICD_SPENDSGIR - GICD_SGIR;
+	bool set = offset >= GICD_SPENDSGIR - GICD_SGIR;
 
-	if (access->offset < GICD_CPENDSGIR - GICD_SGIR ||
-	    access->offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+	if (offset < GICD_CPENDSGIR - GICD_SGIR || offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
 		return;
-	for (unsigned i = 0; i < access->size; i++) {
-		uint32_t intid = (access->offset + i) % 16,
-			 from = (uint32_t)(access->value >> (8 * i)) & ALL_CPUS(access->vc->vm) &
-				0xff;
+	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
+		uint32_t intid = (offset + i) % 16,
+			 from = (uint32_t)(value >> (8 * i)) & ALL_CPUS(vc->vm) & 0xff;
 
 		if (set)
-			__atomic_fetch_or(&access->vc->sgi_from[intid], (uint8_t)from,
-					  __ATOMIC_RELAXED);
+			__atomic_fetch_or(&vc->sgi_from[intid], (uint8_t)from, __ATOMIC_RELAXED);
 		else
-			__atomic_fetch_and(&access->vc->sgi_from[intid], (uint8_t)~from,
-					   __ATOMIC_RELAXED);
-		if (!set && (from >> FROM_OF(&access->vc->priv[intid]) & 1))
-			vgic_apply(access->vc, VGIC_CLEAR_PENDING, 0, 1u << intid, 0);
-		next_sender(access->vc, intid);
+			__atomic_fetch_and(&vc->sgi_from[intid], (uint8_t)~from, __ATOMIC_RELAXED);
+		if (!set && (from >> FROM_OF(&vc->priv[intid]) & 1))
+			vgic_apply(vc, VGIC_CLEAR_PENDING, 0, 1u << intid, 0);
+		next_sender(vc, intid);
 	}
 }
 
@@ -199,29 +194,28 @@ static void set_targets(struct vgic_cpu *cpu, uint32_t intid, uint32_t mask)
 	route_among(cpu, intid, mask);
 }
 
-static uint64_t read_targets(const struct vgic_access *access)
+static uint64_t read_targets(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	const struct vgic_vm *vm = access->vc->vm;
+	const struct vgic_vm *vm = vc->vm;
 	uint64_t value = 0;
 
-	for (unsigned i = 0; i < access->size; i++) {
-		uint32_t intid = access->offset + i,
+	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
+		uint32_t intid = offset + i,
 			 mask = has_target(vm, intid) ? vm->route[intid - 32] : 0;
 
 		if (intid < 32 && vm->n_cpus > 1)
-			mask = 1u << access->vc->index;
+			mask = 1u << vc->index;
 		value |= (uint64_t)mask << (8 * i);
 	}
 	return value;
 }
 
-static void write_targets(const struct vgic_access *access)
+static void write_targets(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	for (unsigned i = 0; i < access->size; i++)
-		if (has_target(access->vc->vm, access->offset + i))
-			set_targets(access->vc, access->offset + i,
-				    (uint32_t)(access->value >> (8 * i)) &
-					    ALL_CPUS(access->vc->vm) & 0xff);
+	for (unsigned i = 0; i < VGIC_SIZE(how); i++)
+		if (has_target(vc->vm, offset + i))
+			set_targets(vc, offset + i,
+				    (uint32_t)(value >> (8 * i)) & ALL_CPUS(vc->vm) & 0xff);
 }
 
 unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
@@ -249,11 +243,12 @@ void vgic_v2_cpu_changed(struct vgic_cpu *cpu)
 
 /* --- the rows --- */
 
-static uint64_t read_head(const struct vgic_access *access)
+static uint64_t read_head(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	const struct vgic_vm *vm = access->vc->vm;
+	const struct vgic_vm *vm = vc->vm;
 
-	switch (access->offset) {
+	(void)how;
+	switch (offset) {
 	case GICD_CTLR:
 		return vm->ctlr;
 	case GICD_TYPER: /* ITLinesNumber, CPUNumber; no SecurityExtn */
@@ -266,9 +261,10 @@ static uint64_t read_head(const struct vgic_access *access)
 }
 
 /* Everything that is not listed. */
-static uint64_t read_other(const struct vgic_access *access)
+static uint64_t read_other(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	return access->offset == PIDR2 && access->size == 4 ? PIDR2_GICV2 : 0;
+	(void)vc;
+	return offset == PIDR2 && VGIC_SIZE(how) == 4 ? PIDR2_GICV2 : 0;
 }
 
 static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
@@ -281,27 +277,25 @@ static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
 
 static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
 
-static struct vgic_access find_row(struct vgic_cpu *cpu, uint32_t offset, unsigned size,
-				   const struct vgic_row **row)
+static inline const struct vgic_row *find_row(uint32_t offset, unsigned size)
 {
 	const struct vgic_row *r = &other_row;
 
 	if (offset < GICD_V2_SIZE)
 		r = &rows[VGIC_ROW(offset)];
-	if (!(r->sizes & size) || (offset & (size - 1)))
-		r = &other_row;
-	*row = r;
-	return (struct vgic_access){.vc = cpu,
-				    .size = size,
-				    .offset = offset - r->bank,
-				    .priv = offset - r->bank < r->in_sgi};
+	return (r->sizes & size) && !(offset & (size - 1)) ? r : &other_row;
+}
+
+/* Word 0 of each bank is the vCPU's own. */
+static inline unsigned how_of(const struct vgic_row *row, uint32_t offset, unsigned size)
+{
+	return offset - row->bank < row->in_sgi ? size | VGIC_PRIVATE : size;
 }
 
 uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 {
-	const struct vgic_row *r;
-	struct vgic_access a = find_row(cpu, offset, size, &r);
-	uint64_t value = r->read(&a);
+	const struct vgic_row *r = find_row(offset, size);
+	uint64_t value = r->read(cpu, offset - r->bank, how_of(r, offset, size));
 
 	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && size == 4)
 		value |= cpu->sgi_waits;
@@ -310,16 +304,14 @@ uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 
 uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
-	const struct vgic_row *r;
-	struct vgic_access a = find_row(cpu, offset, size, &r);
+	const struct vgic_row *r = find_row(offset, size);
 
 	if (offset == GICD_SGIR && size == 4)
 		return send_sgi(cpu, (uint32_t)value);
 	/* SGIs are always enabled, and become pending by GICD_SGIR and SPENDSGIR only. */
 	if (offset == GICD_ICENABLER || offset == GICD_ISPENDR || offset == GICD_ICPENDR)
 		value &= ~(uint64_t)SGIS;
-	a.value = value;
-	r->write(&a);
+	r->write(cpu, offset - r->bank, how_of(r, offset, size), value);
 	next_senders(cpu); /* one may have been ended here */
 	return 0;
 }

@@ -11,32 +11,32 @@ ROWS = {
         "HVC PSCI_VERSION, and back", 100, 60,
         "save and restore of 19 registers in pairs, one table look-up"),
     "gicd_typer_read": Row(
-        "GICD_TYPER read", 150, 100,
+        "GICD_TYPER read", 130, 90,
         "the same, and the syndrome decoded: size, register, sign, address"),
     "gicd_isenabler_read": Row(
-        "GICD_ISENABLER read", 150, 120,
+        "GICD_ISENABLER read", 130, 90,
         "the same, and the mask of what the VM owns"),
     "gicd_icenabler_write": Row(
-        "GICD_ICENABLER write", 200, 160,
+        "GICD_ICENABLER write", 180, 130,
         "one write to the physical distributor and its RWP"),
     "gicd_icenabler_pending": Row(
-        "GICD_ICENABLER write, line in a list register", 600, None,
+        "GICD_ICENABLER write, line in a list register", 530, None,
         "the list register is emptied and the line goes back to the physical distributor"),
     "icenabler_remote": Row(
-        "GICD_ICENABLER write, line in another core's list register", 760, 600,
+        "GICD_ICENABLER write, line in another core's list register", 740, 600,
         "a kick and an answer: the other core must empty it"),
     "gicd_ipriorityr_write": Row(
-        "GICD_IPRIORITYR byte write", 200, 140,
+        "GICD_IPRIORITYR byte write", 175, 120,
         "no physical access: a byte of the VM's state"),
     "gicd_ipriorityr_pending": Row(
-        "GICD_IPRIORITYR byte write, line in a list register", 600, None,
+        "GICD_IPRIORITYR byte write, line in a list register", 580, None,
         "the line is handed back and taken again, so that it queues by its new priority"),
     "ipriorityr_remote": Row(
-        "GICD_IPRIORITYR byte write, line in another core's list register", 800, 600,
+        "GICD_IPRIORITYR byte write, line in another core's list register", 790, 600,
         "as above, on the other core"),
     "gicr_isenabler_read": Row(
-        "GICR_ISENABLER0 read", 250, None,
-        "as the distributor's, and which vCPU's frame it is"),
+        "GICR_ISENABLER0 read", 135, 90,
+        "as the distributor's: the vCPU's own frame is the second to be looked for"),
     "sgi_self": Row(
         "SGI to itself: sent, taken, ended", 300, 220,
         "one trap, one list register, no physical interrupt"),
@@ -83,14 +83,14 @@ LINUX_ROWS = {
 # On a GICv2: budget, and what Bao and Xen take there: figures given to us, not measured here; Bao's
 # IPI is a round trip.
 ROWS_V2 = {
-    "gicd_typer_read": (200, None, None),
-    "gicd_isenabler_read": (200, None, None),
-    "gicd_icenabler_write": (260, None, None),
-    "gicd_ipriorityr_write": (260, None, None),
-    "sgi_self": (420, 936, 1231),
+    "gicd_typer_read": (150, None, None),
+    "gicd_isenabler_read": (150, None, None),
+    "gicd_icenabler_write": (220, None, None),
+    "gicd_ipriorityr_write": (220, None, None),
+    "sgi_self": (360, 936, 1231),
     "sgi_many": (700, None, None),
     "timer_expired": (200, 263, 1120),
     "timer_spin": (200, None, None),
-    "ipi_running": (520, 947, 1800),
+    "ipi_running": (455, 947, 1800),
     "cpu_on": (1250, None, None),
 }
