@@ -105,8 +105,8 @@ def dt(args):
 def check(args):
     at_desk(args)
     build_desk()
-    import desk
-    return desk.check(args)
+    from check import check as checked
+    return checked(args)
 
 
 def show_map(args):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ./mullion dt and check do, and run before it starts QEMU: the boot code itself, built for
+"""What ./mullion dt does, and check and run before it starts QEMU: the boot code itself, built for
 the host (tools/dt.c), is given the board's tree and the bundle."""
 import os
 import pathlib
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import dtb
 import loss_table
 import machine
 import prepare
@@ -15,7 +16,7 @@ import program
 from machine import OUT, Failure, Machine
 
 PROGRAM = "mullion-dt: "
-NO_IMAGES = "where memory lies, and whether there is enough, is left out"
+GICS = {3: {"arm,gic-v3"}, 2: {"arm,cortex-a15-gic", "arm,gic-400"}}
 A_BOARD = "system configuration: is the tree of a board, not an overlay on one"
 ABSENT = re.compile(r'(?:kernel|ramdisk) "(.*)" is not in the bundle$')
 
@@ -103,6 +104,20 @@ def note_unused(m, folder):
                   "(mullion,kernel) or has it as ramdisk (mullion,ramdisk)", file=sys.stderr)
 
 
+class Refused(Failure):
+    """The board would refuse the configuration. `said` is what mullion-dt --errors says, in a line
+    of its own for each error; `notes` is what it noted. In words it is the first error."""
+
+    def __init__(self, whose, said, lines):
+        self.said, errors = said, said.splitlines()
+        self.notes = [line for line in lines if line.startswith(("note: ", "memory: "))]
+        reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", errors[0].replace("\t", ": ", 1))
+        if reason == A_BOARD:
+            reason += " (--board FILE.dtb is the board's tree)"
+        more = f" ({len(errors) - 1} more: ./mullion check)" if len(errors) > 1 else ""
+        super().__init__(whose + reason + more)
+
+
 def mullion_dt(*words, **options):
     done = subprocess.run([OUT / "tools" / "mullion-dt", *words], stdin=subprocess.DEVNULL,
                           text=True, **options)
@@ -125,16 +140,14 @@ def verdict(m, folder, tree, must=False, words=(), whole=True):
     booted = bundle.exists() and m.board.get("START_HYPERVISOR")
     given = [bundle] if booted and whole else [folder / "config.dtbo",
                                                "--check" if whole else "--domains"]
-    done = mullion_dt(tree, *given, *words, "--losses", stdout=subprocess.PIPE,
+    done = mullion_dt(tree, *given, *words, "--losses", "--errors", stdout=subprocess.PIPE,
                       stderr=subprocess.PIPE)
     lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
-    if done.returncode == 1 or done.returncode and must:
-        for note in (line for line in lines if line.startswith(("note: ", "memory: "))):
-            print(f"mullion: {note}", file=sys.stderr)
-        reason = ABSENT.sub(r"\g<0> (--image \1=FILE)", lines[-1].removeprefix("error: "))
-        if reason == A_BOARD:
-            reason += " (--board FILE.dtb is the board's tree)"
-        raise Failure((f"{m.card_name or m.config}: " if m.config else "") + reason)
+    whose = f"{m.card_name or m.config}: " if m.config else ""
+    if done.returncode == 1:
+        raise Refused(whose, done.stdout, lines)
+    if done.returncode and must:
+        raise Failure(whose + lines[-1].removeprefix("error: "))
     return lines, loss_table.rows(done.stdout)
 
 
@@ -149,36 +162,24 @@ def gic_lines(m):
     return ["--lines", str(lines)] if lines else []
 
 
+def gic_version(tree, otherwise):
+    """The version of the GIC that a board's tree in a file has; `otherwise`: it names none."""
+    for node in dtb.read(pathlib.Path(tree).read_bytes()).root.walk():
+        if "interrupt-controller" in node.props:
+            for version, words in GICS.items():
+                if words & set(node.strings("compatible")):
+                    return version
+    return otherwise
+
+
 def tree_of(args, m, folder):
     """(the board's tree, what mullion-dt is told of it, whose it is): of a file, or of the board
     that QEMU is."""
     if file := tree_file(args):
         return file, ["--memory", args.memory] if args.memory else [], file
-    name, memory = m.board["BOARD_NAME"], in_words(m.memory)
-    chosen = "{gic}" in m.board.get("QEMU_RESET", "")  # others have what their tree says
-    parts = f", {memory} and a GICv{m.gic}" if chosen else f" and {memory}"
-    return m.board_tree(folder), gic_lines(m), f"{name} with {m.smp} cores{parts}"
-
-
-def check(args):
-    """Says what each domain would get."""
-    m = the_machine(args)
-    folder = run_folder()
-    m.make_bundle(folder)
-    tree, words, board = tree_of(args, m, folder)
-    missing = absent(m, folder)
-    if tree_file(args):  # a board of our own starts all its cores itself
-        words = [*words, "--by-loader"]
-    said, losses = verdict(m, folder, tree, must=True, words=words, whole=not missing)
-    if missing:
-        said.append(f"no --image of {', '.join(missing)}: {NO_IMAGES}")
-    print(*said, *loss_table.lines(losses, args.verbose), sep="\n")
-    note_unused(m, folder)
-    remove_images(folder)
-    domains = len(list(machine.domains(folder / "config.dtbo")))
-    print(f"mullion: check: {m.config_file()}: {domains} domain{'s' if domains > 1 else ''}, fine "
-          f"on {board}")
-    return 0
+    tree = m.board_tree(folder)
+    return tree, gic_lines(m), (f"{m.board['BOARD_NAME']} with {m.smp} cores, "
+                                f"{in_words(m.memory)} and a GICv{gic_version(tree, m.gic)}")
 
 
 def domain_names(folder):

@@ -88,16 +88,33 @@ static void help(void)
 	      stdout);
 }
 
+/* What is known here only. Half of all trees leave their memory to the boot loader. */
+static void add_to_reason(struct diag *diag, const struct machine *machine, const void *board,
+			  const char *memory)
+{
+	size_t used = strlen(diag->reason);
+
+	say_whose_status(board, machine, diag);
+	if (!memory && !strcmp(diag->object, "/memory"))
+		snprintf(diag->reason + used, sizeof(diag->reason) - used,
+			 " (--memory SIZE says what the board has)");
+}
+
 /* All errors; what has ended the run is the last of them. */
-static int print_errors(const struct diag *last)
+static int print_errors(const struct diag *last, const struct machine *machine, const void *board,
+			const char *memory)
 {
 	const struct diag *errors;
 	unsigned count;
 
 	collect(last);
 	errors = collected(&count);
-	for (unsigned k = 0; k < count; k++)
-		printf("%s\t%s\n", errors[k].object, errors[k].reason);
+	for (unsigned k = 0; k < count; k++) {
+		struct diag error = errors[k];
+
+		add_to_reason(&error, machine, board, memory);
+		printf("%s\t%s\n", error.object, error.reason);
+	}
 	return 1;
 }
 
@@ -107,16 +124,10 @@ static int print_failure(const struct diag *diag)
 	return 1;
 }
 
-/* With what is known here only. Half of all trees leave their memory to the boot loader. */
 static int print_refusal(struct diag *diag, const struct machine *machine, const void *board,
 			 const char *memory)
 {
-	size_t used = strlen(diag->reason);
-
-	say_whose_status(board, machine, diag);
-	if (!memory && !strcmp(diag->object, "/memory"))
-		snprintf(diag->reason + used, sizeof(diag->reason) - used,
-			 " (--memory SIZE says what the board has)");
+	add_to_reason(diag, machine, board, memory);
 	return print_failure(diag);
 }
 
@@ -366,7 +377,7 @@ int main(int argc, char **argv)
 					  .must_start = o.check || o.domains},
 		      &d);
 	if (err == -1 && o.errors)
-		return print_errors(&d);
+		return print_errors(&d, &m, tree.data, o.memory);
 	if (err)
 		return print_refusal(&d, &m, tree.data, o.memory) - err - 1;
 	if (o.by_loader)

@@ -9,6 +9,8 @@ import pathlib
 import re
 import subprocess
 
+from program import Failure
+
 # Lines and columns count from 1; a tab is one column.
 Place = collections.namedtuple("Place", "file line column last_line last_column")
 
@@ -21,7 +23,7 @@ WITHOUT_LINE = re.compile(r"(?:FATAL )?ERROR: (.*)|Error: (.*)")
 END_OF_ERRORS = ("Unable to parse input tree", "Input tree has errors, aborting")
 
 
-class DtsError(Exception):
+class DtsError(Failure):
     """What dtc has against a source: `errors` are (file, line, text); line is None where dtc names
     none."""
 
@@ -62,6 +64,7 @@ class DtsLines:
     def __init__(self, source, folders=(), board=None):
         self.source, self.board = str(source), board
         self.found = {}  # (path, property or None) -> (order, [Place])
+        self.labels = {}  # the source's own: their paths
         self.files = {}
         argv = ["dtc", "-@", "-q", "-T", "-T", "-I", "dts", "-O", "dts"]
         for folder in folders:
@@ -81,7 +84,9 @@ class DtsLines:
                 continue
             what, places = match["what"], self.places(match["places"])
             if what.endswith("{"):
-                path.append(what[:-1].split(": ")[-1].strip())
+                *names, name = what[:-1].strip().split(": ")
+                path.append(name)
+                self.labels |= dict.fromkeys(names, self.joined(path))
                 entries.append((self.joined(path), None, places))
             elif what == "};":
                 path.pop()
@@ -98,17 +103,25 @@ class DtsLines:
             targets[fragment] = self.resolved(label)
         for order, (where, name, places) in enumerate(entries):
             self.add(order, where, name, places, targets)
+        self.labels = {label: self.on_board(path, targets) or path
+                       for label, path in self.labels.items()}
+
+    @staticmethod
+    def on_board(where, targets):
+        """The path in the merged tree of what is at `where` of the overlay. None: it has none."""
+        first, _, inside = where[1:].partition("/")
+        if first in ("__symbols__", "__fixups__", "__local_fixups__"):
+            return None
+        if first not in targets:
+            return where
+        top, _, rest = inside.partition("/")
+        return below(targets[first], "/" + rest) if top == "__overlay__" else None
 
     def add(self, order, where, name, places, targets):
         """Notes one node or property, where its fragment puts it."""
-        first, _, inside = where[1:].partition("/")
-        if first in ("__symbols__", "__fixups__", "__local_fixups__") or not places:
+        where = self.on_board(where, targets)
+        if not where or not places:
             return
-        if first in targets:
-            top, _, rest = inside.partition("/")
-            if top != "__overlay__":
-                return
-            where = below(targets[first], "/" + rest)
         old = self.found.get((where, name))
         # a later overlay's property stands in the place of an earlier one's; a node is both
         both = old[1] + places if old and name is None else places

@@ -20,6 +20,7 @@ import prepare
 import program
 import uboot
 from bundle import bundle
+from dts_lines import DtsError, said_by_dtc
 from flash import flash
 from loader_image import tree_image
 from prepare import TOP, Failure
@@ -128,7 +129,7 @@ def compile_config(source, out):
         raise Failure(f"{source}: has no {' and no '.join(missing)}: the source of an overlay "
                       'begins with the lines "/dts-v1/;" and "/plugin/;"')
     if done.returncode:
-        raise Failure(f"{source}: {' '.join(done.stderr.split())}")
+        raise DtsError(said_by_dtc(done.stderr, source))
 
 
 def fdtget(*words):
@@ -278,8 +279,12 @@ class Machine:
             own = self.out / OWN_IMAGES.get(name, "-")
             if name not in dict(self.image) and own.is_file():
                 self.image = [*self.image, (name, own)]
-                print(f"mullion: note: {name} runs our example, {own} (--image {name}=FILE: yours)",
-                      file=sys.stderr)
+                self.note(f"note: {name} runs our example, {own} (--image {name}=FILE: yours)")
+
+    @staticmethod
+    def note(text):
+        """Where notes go: at once, unless who has the machine gathers them."""
+        print(f"mullion: {text}", file=sys.stderr)
 
     def command_lines(self):
         """What --append says; without it and without a configuration the board's own console,

@@ -392,6 +392,8 @@ static int apply_overlay(const struct merge *merge, struct diag *diag)
 		err = fdt_pack(merge->merged);
 	if (err == -FDT_ERR_NOSPACE)
 		return fail_no_room(merge, diag);
+	if (err && diag_has_ended(diag))
+		return -1;
 	if (err)
 		return diag_fail(diag, OBJECT,
 				 "overlay does not apply: a target or a local reference in it is "

@@ -147,18 +147,21 @@ static int settle_after(const struct tree *tree, unsigned domains, unsigned node
 
 /* Of each domain, the first that it waits for in the end. A way that does not end comes round to
  * one that it has passed. */
-static int check_order(const struct sys_config *config, unsigned domain, bool *starts,
-		       struct diag *diag)
+static int check_order(struct sys_config *config, unsigned domain, bool *starts, struct diag *diag)
 {
-	const struct sys_domain *all = config->domains;
+	struct sys_domain *all = config->domains;
 	unsigned at = domain;
 
 	for (unsigned steps = 0; all[at].policy.after != LIFE_AFTER_NONE; steps++) {
 		if (steps == config->n_domains || all[at].policy.after == domain) {
-			*starts = true; /* so that it is one error */
+			const char *after = all[all[at].policy.after].name;
+
+			/* so that it is one error */
+			all[at].policy.after = LIFE_AFTER_NONE;
+			*starts = true;
 			return diag_fail(diag, all[at].name,
 					 "mullion,after: it starts after %s, which starts after it",
-					 all[all[at].policy.after].name);
+					 after);
 		}
 		at = all[at].policy.after;
 	}

@@ -320,7 +320,7 @@ static int add_device(const struct parse *parse, uint32_t phandle)
 	struct sys_domain *domain = parse->domain;
 	unsigned node = tree_phandle(parse->tree, phandle);
 
-	if (node == TREE_NONE && merge_has_refused(phandle, parse->diag))
+	if (node == TREE_NONE && diag_has_ended(parse->diag)) /* sys_merge has refused it */
 		return 0;
 	if (node == TREE_NONE)
 		return refuse(parse,
@@ -419,7 +419,7 @@ int sys_parse(const void *merged, const struct dt_board *board, struct sys_confi
 	if (!tree)
 		return -1;
 	if (domains == TREE_NONE || tree->node[domains].end == domains + 1)
-		return refuse_no_domain(tree, domains, diag);
+		return diag_has_ended(diag) ? -1 : refuse_no_domain(tree, domains, diag);
 	tree_for_each_child(tree, domains, i) {
 		if (config->n_domains++ == SYS_MAX_DOMAINS)
 			return diag_fail(diag, "/domains", "more than %u domains", SYS_MAX_DOMAINS);

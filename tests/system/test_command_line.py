@@ -286,8 +286,11 @@ def test_check_without_images(tmp_path):
     config.write_text(DIVIDED.read_text().replace("0x8 0x1", "0x10 0x1"))
     done = mullion("check", config)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (f"mullion: check: {config}: control: cpus: there is no cpu 4, the "
-                           "board's are 0 to 3\n")
+    line = config.read_text().partition("0x10 0x1")[0].count("\n") + 1
+    assert done.stderr == (
+        f"{config}:{line}: error: /domains/control: cpus = <&cpus 0x10 0x1>: there is no cpu 4, "
+        "the board's are 0 to 3\n  mend: bits 0 to 3 of the mask\n"
+        f"mullion: check: {config}: 1 error on virt with 4 cores, 1G and a GICv3\n")
 
 
 def test_check_by_a_tree_in_a_file(tmp_path):
@@ -299,17 +302,17 @@ def test_check_by_a_tree_in_a_file(tmp_path):
 
 @pytest.mark.parametrize("config, more, reason", [
     ("mullion,memory-rest;", [],
-     "one: mullion,kernel is missing: it names the image that the domain runs"),
-    ('mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";', [], "one: wants 0x"),
-    ('mullion,memory-rest; mullion,kernel = "kernel"', [], "Error: "),
+     "/domains/one: mullion,kernel is missing: it names the image that the domain runs"),
+    ('mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";', [], "/domains/one: wants 0x"),
+    ('mullion,memory-rest; mullion,kernel = "kernel"', [], "error: dtc: syntax error"),
     ('mullion,memory-rest; mullion,kernel = "kernel";', ["--smp", 17], "--smp 17: "),
 ])
 def test_check_refuses(tmp_path, config, more, reason):
     file = tmp_path / "bad.dts"
     file.write_text(CONFIG % config)
     done = mullion("check", file, *more)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith("mullion: check: ") and reason in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].startswith("mullion: check: ") and reason in done.stderr
 
 
 @pytest.mark.quick

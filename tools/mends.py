@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""For each reason for which a configuration is refused (tools/refusals.py): where in its source
+that is, and what mends it."""
+import functools
+
+import refusals
+
+# Where: a property of the domain that the line is about ("$1": that is the first value of the
+# reason), or one of these.
+NODE = ":node"      # the node itself
+LABEL = ":label"    # where the source uses the label or path $1
+ROOT = ":root"      # the node below / of the source that $1 names
+TREE = ":tree"      # the source as a whole
+BOARD = ":board"    # the board's node, where the source says something of it
+ACCESS = ":access"  # what gives the board's node to the domain that the reason names
+MEMORY, AFTER, MORE = "memory", "mullion,after", "mullion,more-consoles"
+
+BUILD = "another build has it: ./mullion config, or without the property"
+SHAPE = "recompile it with dtc -@; what has changed it since is not dtc"
+NO_PAGE = ("devices that share a page go to one domain together: name both in one access, or give "
+           "neither")
+APART = ("what two domains' devices share can be one domain's only: name both devices in one "
+         "access, or disable one in the configuration")
+
+MENDS = {
+    # --- merge.c ---
+    "the merged tree needs about %u bytes, has %u": (TREE, "a smaller configuration"),
+    "label %s: the board's tree has no %s, nor a node of that name%s%s":
+        (LABEL, "the node's name with _ for what a label cannot have, as &pl011_9000000, or its "
+                "path, as &{/soc/serial@20000}"),
+    "label %s: fits two nodes: &{%s} and &{%s}": (LABEL, "write &{$2} or &{$3}"),
+    "label %s: fits %s below %s and below %s":
+        (LABEL, "write the path of the one that is meant: &{/..}"),
+    "the board's tree has no node %s%s%s":
+        (LABEL, "a path that is in the board's tree; dtc -I dtb -O dts BOARD.dtb shows it"),
+    "label %s: the board's tree has no node %s":
+        (LABEL, "the board's tree is damaged: its /__symbols__ names a node that it has not; write "
+                "a path: &{/..}"),
+    "label %s: the board's tree has used up all phandles":
+        (LABEL, "the board's tree has 4294967294 as a phandle: number it anew, dtc -I dtb -O dts"),
+    "label %s: the path of %s is longer than %d": (LABEL, "a node that is less deep"),
+    "overlay's __fixups__/%s is damaged": (TREE, SHAPE),
+    "overlay's __fixups__/%s leads to no place in a property": (TREE, SHAPE),
+    "overlay's __fixups__ is damaged": (TREE, SHAPE),
+    "%s is below / { of the overlay: write &{/} { in its place": (ROOT, "write &{/} { for / {"),
+    "is the tree of a board, not an overlay on one":
+        (TREE, "--board FILE.dtb is the board's tree; a configuration begins as configs/linux.dts"),
+    "%s is no overlay fragment: compile with dtc -@ and /plugin/":
+        (ROOT, "write /plugin/; below /dts-v1/; and &{/} { for / {"),
+    "overlay %s names no target": (ROOT, "write &{/PATH} { .. }; for it"),
+    "the overlay is empty": (TREE, "a configuration begins as configs/linux.dts does"),
+    "access: cell %u refers to a node, where a flag should be (is #access-flags-cells right?)":
+        ("access", "#access-flags-cells is the number of cells behind each device: without flags "
+                   "there is none"),
+    "access: cell %u is the number 0x%x, not a device (is #access-flags-cells right?)":
+        ("access", "a device is &LABEL or &{/PATH}; numbers behind it are flags, and "
+                   "#access-flags-cells says how many"),
+    "overlay does not apply: a target or a local reference in it is damaged (%s)": (TREE, SHAPE),
+    "the place of the merged tree is not aligned to 8 bytes": (TREE, "a fault of Mullion: report"),
+    # --- /domains ---
+    "is no domain itself: a domain is a node in it, with a name: domains { NAME { .. }; }":
+        ("compatible", "domains { NAME { .. }; }; with these properties in NAME"),
+    "is a domain that is not in /domains": ("compatible", "put it in &{/} { domains { .. }; };"),
+    "the system configuration has no domain": (NODE, "&{/} { domains { NAME { .. }; }; };"),
+    "more than %u domains": (NODE, "at most $1 of them"),
+    "the name of a domain has at most %u characters": (NODE, "a shorter name"),
+    'is no domain: compatible is not "openamp,domain-v1"':
+        ("compatible", 'compatible = "openamp,domain-v1";'),
+    "unknown property %s":
+        ("$1", "leave it out, or its right name: docs/configuration.md#properties-of-a-domain"),
+    "unknown node %s": ("/$1", "leave it out: in a domain there is only chosen { bootargs }"),
+    "%s is not a string": ("$1", '$1 = "NAME";'),
+    "%s has %zu characters, at most %zu fit": ("$1", "at most $3 characters"),
+    "id %u is that of domain %s too": ("id", "another number, or none: then they are 1, 2, 3"),
+    # --- CPUs ---
+    "cpus is not <&cpus MASK LEVEL>":
+        ("cpus", "cpus = <&cpus 0x3 0x1>; is the first two CPUs at EL1"),
+    "cpus is missing: <&cpus MASK LEVEL>":
+        (NODE, "cpus = <&cpus 0x3 0x1>; is the first two CPUs at EL1"),
+    "cpus does not refer to /cpus":
+        ("cpus", "the reference is &cpus; which of its CPUs is in MASK, bit n for the n-th"),
+    "cpus asks for the secure state: domains are non-secure": ("cpus", "LEVEL is 0x1"),
+    "cpus asks for execution level %u: a domain has EL1": ("cpus", "LEVEL is 0x1"),
+    "cpus: the mask is 0": ("cpus", "a bit for each CPU, or 0xffffffff for all that are left"),
+    "cpus: there is no cpu %u, the board's are 0 to %u": ("cpus", "bits 0 to $2 of the mask"),
+    "cpus: domain %s has the rest already (mask 0xffffffff)":
+        ("cpus", "name the CPUs of one of the two by its mask"),
+    "cpus: the other domains leave no CPU": ("cpus", "take one from another domain's mask"),
+    "cpu %u is given to domain %s as well": ("cpus", "take bit $1 from one of the two masks"),
+    # --- memory ---
+    "memory is not a list of addresses (%u cells) and sizes (%u cells)":
+        (MEMORY, "as many cells as #address-cells and #size-cells say, of the domain or of "
+                 "/domains; without them two each: memory = <0x0 0x40000000 0x0 0x1000000>;"),
+    "memory 0x%lx size 0x%lx is not made of whole 4 KiB pages":
+        (MEMORY, "both are multiples of 0x1000, and the size is not 0"),
+    "memory 0x%lx size 0x%lx is not DRAM of this board":
+        (MEMORY, "the board's DRAM is what its /memory says (--memory, if that is left to its "
+                 "boot loader); mullion,memory-size needs no address"),
+    "memory 0x%lx size 0x%lx overlaps what the board's tree reserves at 0x%lx":
+        (MEMORY, "a range beside that; mullion,memory-size needs no address"),
+    "memory 0x%lx size 0x%lx overlaps that of domain %s": (MEMORY, "ranges that do not overlap"),
+    "memory 0x%lx size 0x%lx is named twice": (MEMORY, "name it once"),
+    "memory has more than %u ranges":
+        (MEMORY, "at most $1; mullion,memory-size or -rest can stand beside them"),
+    "mullion,memory-size is not a number of bytes in whole 4 KiB pages":
+        ("mullion,memory-size", "a multiple of 0x1000, as <0x2000000> for 32 MiB"),
+    "mullion,memory-size and mullion,memory-rest exclude each other":
+        ("mullion,memory-size", "leave one of them out"),
+    "no memory: give memory, mullion,memory-size or mullion,memory-rest":
+        (NODE, "mullion,memory-size = <0x2000000>; is 32 MiB, wherever there is room"),
+    "mullion,memory-rest: domain %s has the rest already":
+        ("mullion,memory-rest", "mullion,memory-size = <BYTES>; in one of the two"),
+    "%s is not a multiple of %u in one or two cells":
+        ("$1", "a multiple of $2: <0x200000>, or <0x1 0x0> for 4 GiB"),
+    # --- access ---
+    "access is not a list of devices with %u flag cells each (#access-flags-cells)":
+        ("access", "access = <&DEVICE>, <&OTHER>; with as many cells behind each device as "
+                   "#access-flags-cells says, 4 at most"),
+    "access: no node has phandle 0x%x (is #access-flags-cells right?)":
+        ("access", "a device is &LABEL or &{/PATH}, not a number"),
+    "access has more than %u devices":
+        ("access", "a bus is one device with all that is on it; mullion,access-rest is the rest"),
+    "access names %s twice": ("access", "name it once"),
+    "mullion,access-rest: domain %s has the rest already":
+        ("mullion,access-rest", "name the devices of one of the two: access = <..>;"),
+    "access: %s is given to domain %s as well":
+        ("access", "in one of the two only; with a bus or a controller all that is on it is given"),
+    "access: %s is behind %s, which the domain must have too":
+        ("access", "give it with its controller: access = <&$2>"),
+    "access: its interrupts go by %s, which the domain must have too":
+        (ACCESS, "give it with $1, or leave it to the domain that has that"),
+    "access: entry %u is no node of this tree": ("access", "a fault of Mullion: report"),
+    "access: %s are pins; did you mean their device, %s?": ("access", "&{$2} for &{$1}"),
+    "access: %s is no device, but a part of %s": ("access", "&{$2} for &{$1}"),
+    "access: %s cannot be given: %s: %s":
+        ("access", "correct the node in the configuration (&{/PATH} { reg = <..>; };), or leave "
+                   "it out"),
+    "access: %s is disabled by its status":
+        ("access", 'enable it in the configuration, &{/PATH} { status = "okay"; }; if the hardware '
+                   "is yours"),
+    "access: %s is disabled by the status of %s":
+        ("access", 'enable $2 in the configuration: &{/PATH} { status = "okay"; };'),
+    "access: %s is memory, not a device": ("access", "memory is given by memory = <..>;"),
+    "access: %s makes interrupts of messages, which no domain has": ("access", "leave it out"),
+    "access: %s is firmware, not a device": ("access", "leave it out"),
+    "access: %s is no device": ("access", "leave it out"),
+    'access: %s is the hypervisor\'s own, for mullion,console = "virtual"':
+        ("access", "leave it out, or no domain has a virtual console"),
+    "access: / is the whole board: mullion,access-rest is all that no domain names":
+        ("access", "mullion,access-rest; in its place"),
+    "access: %s is the interrupt controller, each domain has its own virtual one":
+        ("access", "leave it out"),
+    "access: %s belongs to the CPUs, each domain has it without asking": ("access", "leave it out"),
+    # --- what devices meet ---
+    "of domain %s shares the page at 0x%lx with %s at 0x%lx, which no domain may have":
+        (ACCESS, "leave the device out: a domain is given whole pages"),
+    "of domain %s shares the page at 0x%lx with %s at 0x%lx, which no domain has":
+        (ACCESS, NO_PAGE),
+    "of domain %s shares interrupt %u with %s, which no domain has":
+        (ACCESS, "disable one of the two in the configuration"),
+    "of domain %s shares the page at 0x%lx with %s of domain %s": (ACCESS, APART),
+    "of domain %s shares interrupt %u with %s of domain %s": (ACCESS, APART),
+    "registers at 0x%lx lie on the interrupt controller":
+        (BOARD, "correct the node's reg in the configuration, or disable it there"),
+    "registers at 0x%lx + 0x%lx lie in DRAM at 0x%lx + 0x%lx: correct the node's reg or the "
+    "memory's, or disable the node":
+        (BOARD, "in the configuration: &{/PATH} { reg = <..>; }; or status"),
+    "registers at 0x%lx lie on reserved memory at 0x%lx of domain %s":
+        (BOARD, "correct the region or the node in the configuration, or disable one"),
+    "registers at 0x%lx with size 0x%lx end above 2^52": (BOARD, "correct the node's reg"),
+    "an interrupt's cells mean nothing to the interrupt controller":
+        (BOARD, "correct the node's interrupts: <0 N 4> is SPI N, <1 N 8> PPI N"),
+    "more than %u reserved ranges": (BOARD, "fewer regions, or larger ones in their place"),
+    # --- images ---
+    "mullion,kernel is missing: it names the image that the domain runs":
+        (NODE, 'mullion,kernel = "NAME"; and --image NAME=FILE'),
+    "mullion,kernel has an empty name": ("mullion,kernel", "leave the empty one out"),
+    "mullion,kernel names %s twice": ("mullion,kernel", "name it once"),
+    "mullion,kernel names more than %u images": ("mullion,kernel", "at most $1"),
+    "mullion,kernel: this build runs one image a domain (SEVERAL_IMAGES)":
+        ("mullion,kernel", "one name; another build (./mullion config) can have a list"),
+    "%s is not a number of seconds, 1 to %u": ("$1", "a number from 1 to $2"),
+    "%s is for several images, and mullion,kernel names one":
+        ("$1", "leave it out, or a second image in mullion,kernel"),
+    # --- life ---
+    '%s is "%.40s", and none of "restart", "stop" and "reset-board"': ("$1", "one of the three"),
+    "%s: this build has none (RESTART_LIMIT)": ("$1", BUILD),
+    "%s is not <COUNT SECONDS>, 1 to %u and 1 to %u":
+        ("$1", "<5 60>: the sixth restart within 60 seconds is the last end"),
+    '%s: no mullion,on-.. of it says "restart"':
+        ("$1", 'leave it out, or with it mullion,on-crash = "restart";'),
+    'mullion,start is neither "auto" nor "manual"': ("mullion,start", '"auto" or "manual"'),
+    'mullion,after: with mullion,start = "manual" it starts after nobody':
+        (AFTER, "leave one of them out"),
+    "mullion,after is not a reference to one domain":
+        (AFTER, "NAME: NAME { .. }; in /domains has a label: <&NAME>"),
+    "mullion,after: it starts after %s, which starts after it": (AFTER, "take it from one of them"),
+    'no domain starts by itself: one must, without mullion,start = "manual"':
+        (NODE, 'take mullion,start = "manual" from one'),
+    'mullion,enable-method is neither "psci" nor "spin-table"':
+        ("mullion,enable-method", '"psci" or "spin-table"'),
+    "mullion,watchdog: this build has none (VIRTUAL_WATCHDOG)": ("mullion,watchdog", BUILD),
+    "mullion,ramoops is not a power of two from 64 KiB to 16 MiB":
+        ("mullion,ramoops", "<0x10000>, <0x20000>, .. or <0x1000000>"),
+    # --- consoles ---
+    'mullion,console is neither "uart" nor "virtual"': ("mullion,console", '"uart" or "virtual"'),
+    "mullion,console: this build has no virtual ones (VIRTUAL_CONSOLE)": ("mullion,console", BUILD),
+    "mullion,control: this build's hypervisor has no console (HYPERVISOR_CONSOLE)":
+        ("mullion,control", BUILD),
+    "mullion,control: domain %s has it already": ("mullion,control", "one of the two"),
+    "mullion,control: no domain has a virtual console (mullion,console), so the hypervisor serves "
+    "none": ("mullion,control", 'mullion,console = "virtual"; in one domain'),
+    "mullion,housekeeping: domain %s has it already": ("mullion,housekeeping", "one of the two"),
+    'mullion,more-consoles are beside a virtual one: mullion,console = "virtual"':
+        (MORE, 'mullion,console = "virtual"; with it'),
+    "mullion,more-consoles is not a list of strings": (MORE, '"trace", "shell"'),
+    'mullion,more-consoles: "%s" is no name of letters, digits, - and _': (MORE, "another name"),
+    "mullion,more-consoles: %s.%s has %u characters, at most %u fit": (MORE, "a shorter name"),
+    "mullion,more-consoles has more than %u names": (MORE, "at most $1"),
+    "mullion,more-consoles names %s twice": (MORE, "name it once"),
+    "mullion,more-consoles: %s is a domain": (MORE, "another name, of the console or the domain"),
+    "with its virtual consoles there are %u, at most %u are possible (mullion,console, "
+    "mullion,more-consoles)": ("mullion,console", "fewer names in mullion,more-consoles"),
+    "virtual ones need a UART, and the board's tree names none (stdout-path)":
+        (TREE, 'name the UART in the configuration: &{/chosen} { stdout-path = "/PATH"; };'),
+    # --- el2/boot, where the configuration alone can be why ---
+    "memory 0x%lx + 0x%lx is not free DRAM":
+        (MEMORY, "a range beside the hypervisor's block at the top of DRAM, and the images"),
+    "no memory is left for it": (NODE, "less for the other domains, or fewer of them"),
+    "%u domains, this build has room for %u": (NODE, "at most $2 of them, or a build for more"),
+}
+
+
+@functools.cache
+def patterns():
+    """[(pattern, where, mend)], those with the most letters of their own first."""
+    rows = sorted(MENDS.items(), key=lambda row: -len(refusals.HOLE.sub("", row[0])))
+    return [(refusals.pattern(text), where, mend) for text, (where, mend) in rows]
+
+
+def filled(text, values):
+    for k, value in enumerate(values, 1):
+        text = text.replace(f"${k}", value)
+    return text
+
+
+def mend_of(reason):
+    """(where, mend, the reason's values), or None: nobody knows one. What the tools add behind a
+    reason counts as none of it."""
+    for whole in True, False:
+        for fits, where, mend in patterns():
+            if match := (fits.fullmatch if whole else fits.match)(reason):
+                values = match.groups()
+                return filled(where, values), filled(mend, values), values
+    return None
