@@ -37,18 +37,15 @@ void console_begin(void)
 {
 	struct tree_node node;
 	uint64_t size;
-	static const char *const pl011[] = {"arm,pl011", "arm,sbsa-uart"};
+	bool found =
+		named(&node) && tree_enabled(&node) &&
+		(tree_compatible(&node, "arm,pl011") || tree_compatible(&node, "arm,sbsa-uart"));
 
-	for (unsigned i = 0; i < 2 && named(&node) && !uart; i++) {
-		const char *its = node.name;
-
-		for (node = TREE_START; !uart && tree_find(&node, pl011[i]);) {
-			if (node.name == its && tree_reg(&node, 0, &uart, &size))
-				uart_irq = tree_irq(&node, 0);
-		}
+	if (!found) {
+		node = TREE_START;
+		found = tree_find(&node, "arm,pl011");
 	}
-	node = TREE_START;
-	if (!uart && tree_find(&node, "arm,pl011") && tree_reg(&node, 0, &uart, &size))
+	if (found && tree_reg(&node, 0, &uart, &size))
 		uart_irq = tree_irq(&node, 0);
 }
 

@@ -56,11 +56,9 @@ static void find_cpus(void)
 	cpus[0].mpidr = own;
 	for (cpu_count = 1; cpu_count < CPUS_MAX && tree_next(&node);) {
 		const void *reg = tree_property(&node, "reg", &size);
-		const char *status = tree_text(&node, "status");
 		uint64_t mpidr;
 
-		if (strcmp(tree_text(&node, "device_type"), "cpu") || !reg ||
-		    !(!*status || !strcmp(status, "okay")))
+		if (strcmp(tree_text(&node, "device_type"), "cpu") || !reg || !tree_enabled(&node))
 			continue;
 		mpidr = tree_number(reg, size / 4);
 		cpus[cpu_count].number = cpu_count;

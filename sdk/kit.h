@@ -82,6 +82,9 @@ struct tree_node {
 bool tree_next(struct tree_node *node);
 /* The next that is compatible with `name`, and not disabled. */
 bool tree_find(struct tree_node *node, const char *name);
+bool tree_compatible(const struct tree_node *node, const char *name);
+/* Its status says nothing else. */
+bool tree_enabled(const struct tree_node *node);
 /* The node of this path; what is behind a colon does not count. */
 bool tree_at(struct tree_node *node, const char *path);
 /* A property as it is in the tree, big-endian, and its size in bytes. NULL: there is none. */

@@ -110,6 +110,24 @@ mmu_on:	/* Touches no memory, as caches come on in it. */
 	isb
 	ret
 
+	/* x2 to x29, to the frame or from it */
+	.macro	each pair
+	\pair	x2, x3, [sp, #16]
+	\pair	x4, x5, [sp, #32]
+	\pair	x6, x7, [sp, #48]
+	\pair	x8, x9, [sp, #64]
+	\pair	x10, x11, [sp, #80]
+	\pair	x12, x13, [sp, #96]
+	\pair	x14, x15, [sp, #112]
+	\pair	x16, x17, [sp, #128]
+	\pair	x18, x19, [sp, #144]
+	\pair	x20, x21, [sp, #160]
+	\pair	x22, x23, [sp, #176]
+	\pair	x24, x25, [sp, #192]
+	\pair	x26, x27, [sp, #208]
+	\pair	x28, x29, [sp, #224]
+	.endm
+
 	.macro	vector kind
 	.balign	128
 	sub	sp, sp, #FRAME
@@ -126,20 +144,7 @@ vectors:
 	.endr
 
 save:
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
-	stp	x18, x19, [sp, #144]
-	stp	x20, x21, [sp, #160]
-	stp	x22, x23, [sp, #176]
-	stp	x24, x25, [sp, #192]
-	stp	x26, x27, [sp, #208]
-	stp	x28, x29, [sp, #224]
+	each	stp
 	mrs	x2, elr_el1
 	mrs	x3, spsr_el1
 	stp	x30, x2, [sp, #240]
@@ -150,21 +155,8 @@ save:
 	ldr	x3, [sp, #256]
 	msr	elr_el1, x2
 	msr	spsr_el1, x3
-	ldp	x28, x29, [sp, #224]
-	ldp	x26, x27, [sp, #208]
-	ldp	x24, x25, [sp, #192]
-	ldp	x22, x23, [sp, #176]
-	ldp	x20, x21, [sp, #160]
-	ldp	x18, x19, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
-	ldp	x0, x1, [sp, #0]
+	each	ldp
+	ldp	x0, x1, [sp]
 	add	sp, sp, #FRAME
 	eret
 

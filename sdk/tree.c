@@ -114,7 +114,14 @@ bool tree_next(struct tree_node *node)
 	return false;
 }
 
-static bool compatible(const struct tree_node *node, const char *name)
+bool tree_enabled(const struct tree_node *node)
+{
+	const char *status = tree_text(node, "status");
+
+	return !*status || !strcmp(status, "okay");
+}
+
+bool tree_compatible(const struct tree_node *node, const char *name)
 {
 	uint32_t size;
 	const char *text = tree_property(node, "compatible", &size);
@@ -129,9 +136,7 @@ static bool compatible(const struct tree_node *node, const char *name)
 bool tree_find(struct tree_node *node, const char *name)
 {
 	while (tree_next(node)) {
-		const char *status = tree_text(node, "status");
-
-		if (compatible(node, name) && (!*status || !strcmp(status, "okay")))
+		if (tree_compatible(node, name) && tree_enabled(node))
 			return true;
 	}
 	return false;
