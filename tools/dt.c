@@ -277,6 +277,7 @@ static int derive_tree(const struct machine *machine, unsigned domain, uint64_t 
 	const struct sys_domain *configured = &machine->config.domains[domain];
 	struct guest_params params = {.bootargs = configured->bootargs,
 				      .vm_name = configured->name,
+				      .moved = configured->moved,
 				      .version = MULLION_VERSION};
 
 	for (unsigned k = 0; k < machine->board.n_cpus; k++)
@@ -285,7 +286,7 @@ static int derive_tree(const struct machine *machine, unsigned domain, uint64_t 
 			params.cpus[params.n_cpus++] = k;
 		}
 	for (unsigned k = 0; k < vm->n_memory; k++)
-		params.memory[params.n_memory++] = vm->memory[k];
+		params.memory[params.n_memory++] = vm->guest[k];
 	params.devices = devices_of(vm, &params.n_devices);
 	/* where the hypervisor puts these depends on the images */
 	if (configured->spin_table)

@@ -98,7 +98,7 @@ int print_losses(const struct machine *machine, struct diag *diag)
 	if (!printer.tree)
 		return -1;
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
-		const struct loser loser = {i, vms[i].memory, vms[i].n_memory};
+		const struct loser loser = {i, vms[i].guest, vms[i].n_memory};
 
 		losses_visit(printer.tree, &loser, print_loss, &printer);
 		suspects_visit(printer.tree, i, print_loss, &printer);
@@ -110,7 +110,7 @@ void note_losses(const struct machine *machine, unsigned domain)
 {
 	struct diag ignored; /* the tree has been divided like this before */
 	const struct tree *tree = losses_tree(machine, &ignored);
-	const struct loser loser = {domain, vms[domain].memory, vms[domain].n_memory};
+	const struct loser loser = {domain, vms[domain].guest, vms[domain].n_memory};
 	unsigned count = tree ? losses_count(tree, &loser) : 0;
 
 	if (count)

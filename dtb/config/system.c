@@ -13,6 +13,7 @@
 #include "dtb/config/node_check.h"
 #include "dtb/config/own.h"
 #include "dtb/config/policy.h"
+#include "dtb/config/remap.h"
 #include "dtb/config/regions_check.h"
 #include "dtb/tree/tree.h"
 #include "lib/printf.h"
@@ -39,6 +40,7 @@ static const char *const known_properties[] = {
 	"mullion,watchdog", "mullion,ramoops",
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
+	"mullion,memory-at",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
 	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
 	"mullion,console", "mullion,more-consoles",
@@ -373,6 +375,7 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 				 "is no domain: compatible is not \"openamp,domain-v1\"");
 	if (diag_ends(check_known(parse), diag) || diag_ends(parse_cpus(parse), diag) ||
 	    diag_ends(parse_enable_method(parse), diag) || diag_ends(parse_memory(parse), diag) ||
+	    diag_ends(remap_parse(parse->tree, parse->node, parse->domain, diag), diag) ||
 	    diag_ends(parse_places(parse), diag) || diag_ends(parse_access(parse), diag) ||
 	    diag_ends(parse_watchdog(parse), diag) || diag_ends(parse_ramoops(parse), diag) ||
 	    diag_ends(parse_console(parse), diag) ||
@@ -404,6 +407,7 @@ int sys_check(struct tree *tree, const struct dt_board *board, struct sys_config
 	if (diag_ends(own_assign(tree, config, diag), diag) ||
 	    diag_ends(conflicts_check(tree, board, config, diag), diag) ||
 	    diag_ends(regions_check(tree, board, config, diag), diag) ||
+	    diag_ends(remap_check(tree, board, config, diag), diag) ||
 	    diag_ends(bystanders_check(tree, board, config, diag), diag))
 		return -1;
 	return diag_has_ended(diag) ? -1 : 0;

@@ -28,11 +28,14 @@ struct sys_domain {
 	uint32_t id;
 	uint32_t cpus;                       /* bit n: the n-th cpu node of the board's tree */
 	bool cpus_rest;                      /* all that no other domain names (mask 0xffffffff) */
-	struct range memory[SYS_MAX_MEMORY]; /* fixed, 1:1 */
+	struct range memory[SYS_MAX_MEMORY]; /* fixed, in DRAM */
 	unsigned n_memory;
 	/* mullion,memory-size: this much, placed by Mullion; 0: not asked */
 	uint64_t memory_size;
 	bool memory_rest; /* mullion,memory-rest: all that is left */
+	/* mullion,memory-at: the guest's addresses of `memory`, and behind these of memory_size */
+	bool moved;
+	uint64_t memory_at[SYS_MAX_MEMORY + 1];
 	/* image names in the bundle: those that it may run, the first one to begin with; ramdisk
 	 * may be empty */
 	char kernel[LIFE_IMAGES][SYS_NAME], ramdisk[SYS_NAME];

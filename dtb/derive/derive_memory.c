@@ -80,7 +80,7 @@ int derive_memory(struct derive *derive)
 
 	numa.count = 0;
 	tree_for_each_child(derive->tree, 0, memory) {
-		int64_t id = numa_id(derive->tree, memory);
+		int64_t id = derive->params->moved ? -1 : numa_id(derive->tree, memory);
 
 		if (id >= 0 && write_numa_node(derive, memory, (uint32_t)id) < 0)
 			return -1;

@@ -10,6 +10,7 @@
 struct guest_params {
 	struct range memory[SYS_MAX_MEMORY * 4];
 	unsigned n_memory;
+	bool moved;                  /* where that is says nothing of where it lies in DRAM */
 	unsigned cpus[DT_MAX_CPUS];  /* board cpu index of vCPU n */
 	uint64_t mpidr[DT_MAX_CPUS]; /* what vCPU n reads as MPIDR_EL1 affinity: reg of its node */
 	unsigned n_cpus;

@@ -15,6 +15,7 @@
 #include "dtb/derive/guest_tree.h"
 #include "el2/boot/devices.h"
 #include "el2/boot/divide.h"
+#include "el2/boot/guest_memory.h"
 #include "el2/boot/guest_images.h"
 #include "el2/boot/quiet.h"
 #include "el2/boot/seeds.h"
@@ -35,7 +36,8 @@ static void fill_params(const struct machine *machine, unsigned domain, const st
 
 	memset(p, 0, sizeof(*p));
 	for (unsigned i = 0; i < vm->n_memory; i++)
-		p->memory[p->n_memory++] = vm->memory[i];
+		p->memory[p->n_memory++] = vm->guest[i];
+	p->moved = machine->config.domains[domain].moved;
 	for (unsigned n = 0; n < vm->n_vcpus; n++) {
 		p->cpus[n] = vm->vcpu[n]->gic.physical;
 		p->mpidr[n] = vgic_mpidr(n);
@@ -61,11 +63,11 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 				    .size = (size_t)(spin_pen_end - spin_pen)};
 	uint64_t at;
 
-	if (initrd_place("pen", PAGE_SIZE, kernel, vm->memory, vm->n_memory, busy, n_busy, &at,
+	if (initrd_place("pen", PAGE_SIZE, kernel, vm->guest, vm->n_memory, busy, n_busy, &at,
 			 diag))
 		return -1;
-	image_put(at, &pen);
 	image_seal(vm, SEALED_PEN, pen.base, at, pen.size);
+	image_put(vm->sealed[SEALED_PEN].target, &pen);
 	vm->pen = at + (uint64_t)(spin_pen_code - spin_pen);
 	params.pen = (struct range){at, PAGE_SIZE};
 	return 0;
@@ -77,11 +79,11 @@ static int place_ramoops(struct vm *vm, uint64_t size, struct range kernel,
 {
 	uint64_t at;
 
-	if (initrd_place("mullion,ramoops", size, kernel, vm->memory, vm->n_memory, busy, n_busy,
+	if (initrd_place("mullion,ramoops", size, kernel, vm->guest, vm->n_memory, busy, n_busy,
 			 &at, diag))
 		return -1;
-	memory_clear(at, size);
-	vm->sealed[SEALED_KEPT] = (struct sealed){.target = at, .size = size};
+	vm->sealed[SEALED_KEPT] = (struct sealed){.target = guest_to_dram(vm, at), .size = size};
+	memory_clear(vm->sealed[SEALED_KEPT].target, size);
 	params.ramoops = (struct range){at, size};
 	return 0;
 }
@@ -89,7 +91,7 @@ static int place_ramoops(struct vm *vm, uint64_t size, struct range kernel,
 /* What the devices lack does not stop the domain; its names are for the desk. */
 static void log_losses(unsigned domain, const struct vm *vm)
 {
-	const struct loser loser = {domain, vm->memory, vm->n_memory};
+	const struct loser loser = {domain, vm->guest, vm->n_memory};
 	unsigned count = losses_count(tree_last(), &loser);
 
 	if (count)
@@ -132,10 +134,10 @@ static bool place_small_tree(const struct vm *vm, struct range kernel, const str
 			     unsigned n_busy, struct range *tree)
 {
 	for (unsigned i = 0; i < vm->n_memory; i++) {
-		bool is_free = vm->memory[i].size >= tree->size &&
-			       range_contains(vm->memory[i], (struct range){kernel.base, 1});
+		bool is_free = vm->guest[i].size >= tree->size &&
+			       range_contains(vm->guest[i], (struct range){kernel.base, 1});
 
-		tree->base = range_end(vm->memory[i]) - tree->size;
+		tree->base = range_end(vm->guest[i]) - tree->size;
 		for (unsigned k = 0; k < n_busy && is_free; k++)
 			is_free = !range_overlaps(*tree, busy[k]);
 		if (is_free)
@@ -153,7 +155,7 @@ static int place_tree(const struct machine *machine, struct vm *vm, struct place
 
 	if (!is_placed) {
 		tree->size = GUEST_TREE_MAX;
-		is_placed = !initrd_place("tree", tree->size, places->kernel, vm->memory,
+		is_placed = !initrd_place("tree", tree->size, places->kernel, vm->guest,
 					  vm->n_memory, busy, n_busy, &tree->base, diag);
 	}
 	if (!is_placed) {
@@ -190,11 +192,10 @@ static void note_seeds(struct machine *machine, unsigned domain, struct vm *vm, 
 static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, struct places *places,
 		     struct diag *diag)
 {
-	struct range busy[HANDOFF_MAX_REGIONS + 4];
-	unsigned n_busy = images_busy(machine, busy);
-	const uint32_t *head;
+	struct range busy[IMAGES_BUSY + 4];
+	unsigned n_busy = images_busy(machine, vm, busy);
 	struct sealed *copy = &vm->sealed[SEALED_TREE];
-	uint64_t size;
+	uint64_t size, at;
 	int failed;
 
 	busy[n_busy++] = places->kernel;
@@ -211,17 +212,17 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 	    place_ramoops(vm, machine->config.domains[domain].ramoops, places->kernel, busy, n_busy,
 			  diag))
 		return -1;
+	at = guest_to_dram(vm, vm->tree);
 	failed = sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
-			    memory_at(vm->tree), places->tree.size, diag);
+			    memory_at(at), places->tree.size, diag);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;
 	log_losses(domain, vm);
 	log_console(machine, domain);
 	note_masters(machine, domain, vm);
-	head = memory_at(vm->tree);
-	size = __builtin_bswap32(head[1]); /* totalsize */
-	dcache_flush(vm->tree, size);
+	size = __builtin_bswap32(((const uint32_t *)memory_at(at))[1]); /* totalsize */
+	dcache_flush(at, size);
 	if (!vm->restartable) {
 		image_seal(vm, SEALED_TREE, 0, vm->tree, size);
 		return 0;
@@ -230,10 +231,10 @@ static int make_tree(struct machine *machine, unsigned domain, struct vm *vm, st
 		return diag_fail(diag, vm->name,
 				 "its tree has %u bytes, %u are set aside for a copy",
 				 (unsigned)size, (unsigned)copy->size);
-	memcpy(memory_at(copy->copy), memory_at(vm->tree), size);
+	memcpy(memory_at(copy->copy), memory_at(at), size);
 	note_seeds(machine, domain, vm, memory_at(copy->copy));
 	dcache_flush(copy->copy, size);
-	copy->target = vm->tree;
+	copy->target = at;
 	copy->size = size;
 	return 0;
 }
@@ -255,30 +256,30 @@ static int take_cpus(const struct sys_domain *dom, struct vm *vm, struct diag *d
 	}
 	vm->gic.n_cpus = vm->n_vcpus;
 	vm->psci = (struct vpsci){
-		.n_cpus = vm->n_vcpus, .memory = vm->memory, .n_memory = vm->n_memory};
+		.n_cpus = vm->n_vcpus, .memory = vm->guest, .n_memory = vm->n_memory};
 	return vm->n_vcpus ? 0 : diag_fail(diag, dom->name, "no CPU");
 }
 
 #define SMALL MIB(16) /* a first piece that software may not have reckoned with */
 
-static const struct range *piece_at(const struct vm *vm, uint64_t address)
+static uint64_t kernel_address(const struct vm *vm)
 {
-	for (unsigned i = 0; i < vm->n_memory; i++)
-		if (range_contains(vm->memory[i], (struct range){address, 1}))
-			return &vm->memory[i];
-	return NULL;
+	struct range kernel = {0, 0};
+
+	(void)guest_sees(vm, (struct range){vm->image[0].kernel.target, 1}, &kernel);
+	return kernel.base;
 }
 
 /* Software that has places of its own takes its memory to be the piece that begins lowest. */
 static void note_small_piece(const struct sys_domain *dom, const struct vm *vm)
 {
-	const struct range *first = &vm->memory[0],
-			   *kernel = piece_at(vm, vm->image[0].kernel.target),
-			   *tree = piece_at(vm, vm->tree), *other;
+	const struct range *first = &vm->guest[0],
+			   *kernel = guest_piece(vm, (struct range){kernel_address(vm), 1}),
+			   *tree = guest_piece(vm, (struct range){vm->tree, 1}), *other;
 
 	for (unsigned i = 1; i < vm->n_memory; i++)
-		if (vm->memory[i].base < first->base)
-			first = &vm->memory[i];
+		if (vm->guest[i].base < first->base)
+			first = &vm->guest[i];
 	other = dom->has_load_offset && kernel != first  ? kernel
 		: dom->has_tree_address && tree != first ? tree
 							 : first;
@@ -291,31 +292,41 @@ static void note_small_piece(const struct sys_domain *dom, const struct vm *vm)
 			 other->base, first->size >> 10, first->base);
 }
 
-/* "2 MiB from 0x40000000 and 1020 MiB from 0x40400000" */
-static void log_created(const struct vm *vm, uint32_t cpu_mask, const struct places *places)
+/* "2 MiB from 0x40000000 and 1020 MiB from 0x40400000", "32 MiB from 0x80000000 (in DRAM from
+ * 0x7c000000)" */
+static void describe_memory(const struct vm *vm, char *text, size_t room)
 {
-	char ramdisk[48] = "no ramdisk", memory[48 * VM_MAX_MEMORY], entry[32] = "";
-	struct range initrd = places->initrd;
-	unsigned used = 0;
+	size_t used = 0;
 
 	for (unsigned i = 0; i < vm->n_memory; i++) {
 		uint64_t size = vm->memory[i].size;
 		bool whole = size >= MIB(1);
 
-		used += fmt_sn(memory + used, sizeof(memory) - used, "%s%lu %s from 0x%lx",
-			       !i                      ? ""
-			       : i + 1 == vm->n_memory ? " and "
-						       : ", ",
-			       whole ? size >> 20 : size >> 10, whole ? "MiB" : "KiB",
-			       vm->memory[i].base);
+		used += (size_t)fmt_sn(text + used, room - used, "%s%lu %s from 0x%lx",
+				       !i                      ? ""
+				       : i + 1 == vm->n_memory ? " and "
+							       : ", ",
+				       whole ? size >> 20 : size >> 10, whole ? "MiB" : "KiB",
+				       vm->guest[i].base);
+		if (vm->guest[i].base != vm->memory[i].base)
+			used += (size_t)fmt_sn(text + used, room - used, " (in DRAM from 0x%lx)",
+					       vm->memory[i].base);
 	}
+}
+
+static void log_created(const struct vm *vm, uint32_t cpu_mask, const struct places *places)
+{
+	char ramdisk[48] = "no ramdisk", memory[80 * VM_MAX_MEMORY], entry[32] = "";
+	struct range initrd = places->initrd;
+
+	describe_memory(vm, memory, sizeof(memory));
 	if (initrd.size)
 		fmt_sn(ramdisk, sizeof(ramdisk), "ramdisk 0x%lx + 0x%lx", initrd.base, initrd.size);
-	if (vm->entry != vm->image[0].kernel.target)
+	if (vm->entry != kernel_address(vm))
 		fmt_sn(entry, sizeof(entry), " (entry 0x%lx)", vm->entry);
 	log_line("%s: %u CPU%s (mask 0x%x), %s, kernel 0x%lx%s, %s, tree 0x%lx", vm->name,
-		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory,
-		 vm->image[0].kernel.target, entry, ramdisk, vm->tree);
+		 vm->n_vcpus, "s" + (vm->n_vcpus == 1), cpu_mask, memory, kernel_address(vm), entry,
+		 ramdisk, vm->tree);
 }
 
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)

@@ -100,11 +100,14 @@ static int find_place(const struct machine *machine, const struct vm *vm, uint64
 		      struct range *place, struct diag *diag)
 {
 	const struct tree *tree = tree_open(machine->merged, diag);
-	struct range taken[DEVICES_OF_VM];
+	struct range taken[DEVICES_OF_VM + VM_MAX_MEMORY];
 	unsigned n = made[vm->index].n_devices;
 
 	for (unsigned i = 0; i < n; i++)
 		taken[i] = made[vm->index].device[i].range;
+	for (unsigned i = 0; i < vm->n_memory;
+	     i++) /* DRAM is not free, but moved it may lie here */
+		taken[n++] = vm->guest[i];
 	return tree ? tree_find_hole(tree, &machine->board, taken, n, size, place, diag) : -1;
 }
 
@@ -122,7 +125,7 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 	if (find_place(machine, vm, kind->size, &device.range, diag) ||
 	    give_lines(machine, lines, vm, kind, &device, diag) || kind->create(vm, &device, diag))
 		return -1;
-	places_add(&known_places, kind->name, device.range);
+	places_add(&known_places, kind->name, device.range, PLACES_ALL);
 	made[vm->index].device[made[vm->index].n_devices++] = device;
 	log_line("%s: %s at 0x%lx is emulated%s%s", vm->name, kind->name, device.range.base,
 		 device.label ? ": " : "", device.label ? device.label : "");

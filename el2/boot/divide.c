@@ -7,6 +7,7 @@
 
 #include "arch/arm64/clear.h"
 #include "dtb/config/regions.h"
+#include "el2/boot/guest_memory.h"
 #include "el2/vm/vm.h"
 #include "include/physical.h"
 #include "lib/log.h"
@@ -19,23 +20,6 @@ _Static_assert(VM_NAME == SYS_NAME, "a VM has the name of its domain");
 
 /* What others leave comes in as many pieces as there is room for (give_remaining_memory). */
 _Static_assert(SYS_MAX_MEMORY + 1 < VM_MAX_MEMORY, "a VM has all that its domain names");
-
-static void add_memory(struct vm *vm, struct range range)
-{
-	struct range *last = vm->n_memory ? &vm->memory[vm->n_memory - 1] : NULL;
-
-	range.size = ALIGN_UP(range.base, PAGE_SIZE) - range.base < range.size
-			     ? range.size - (ALIGN_UP(range.base, PAGE_SIZE) - range.base)
-			     : 0;
-	range.base = ALIGN_UP(range.base, PAGE_SIZE);
-	range.size = ALIGN_DOWN(range.size, PAGE_SIZE);
-	if (!range.size)
-		return;
-	if (last && range_end(*last) == range.base)
-		last->size += range.size;
-	else
-		vm->memory[vm->n_memory++] = range;
-}
 
 /* The images of a single domain become its memory where they lie, unless they stay out of reach for
  * restarts. */
@@ -64,7 +48,8 @@ static int give_fixed_memory(struct machine *machine, const struct sys_domain *d
 		if (memmap_claim(&machine->map, domain->name, REGION_RESERVED, domain->memory[i], 1,
 				 diag))
 			return -1;
-		add_memory(vm, domain->memory[i]);
+		guest_memory_add(vm, domain->memory[i],
+				 domain->moved ? domain->memory_at[i] : domain->memory[i].base);
 	}
 	return 0;
 }
@@ -79,7 +64,8 @@ static int give_sized_memory(struct machine *machine, const struct sys_domain *d
 	if (memmap_alloc(&machine->map, domain->name, REGION_RESERVED, range.size, MIB(2),
 			 MEMMAP_ANYWHERE, 1, &range.base, diag))
 		return -1;
-	add_memory(vm, range);
+	guest_memory_add(vm, range,
+			 domain->moved ? domain->memory_at[domain->n_memory] : range.base);
 	return 0;
 }
 
@@ -144,7 +130,7 @@ static int give_remaining_memory(struct machine *machine, const struct sys_domai
 		count = HANDOFF_MAX_REGIONS;
 	count = keep_largest(free, count, VM_MAX_MEMORY - vm->n_memory, domain->name);
 	for (unsigned i = 0; i < count; i++)
-		add_memory(vm, free[i]);
+		guest_memory_add(vm, free[i], free[i].base);
 	return 0;
 }
 

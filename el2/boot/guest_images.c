@@ -6,6 +6,7 @@
 
 #include "arch/arm64/cache.h"
 #include "dtb/derive/guest_tree.h"
+#include "el2/boot/guest_memory.h"
 #include "el2/boot/image_place.h"
 #include "image/kimage.h"
 #include "include/physical.h"
@@ -24,7 +25,7 @@ static const struct handoff_image *find_image(const struct handoff *handoff, con
 
 /* No image: other domains' are in nobody's memory, and with one domain its own alone are read, and
  * moved in the right order. */
-unsigned images_busy(const struct machine *machine, struct range *out)
+unsigned images_busy(const struct machine *machine, const struct vm *vm, struct range *out)
 {
 	unsigned n = 0;
 
@@ -32,7 +33,7 @@ unsigned images_busy(const struct machine *machine, struct range *out)
 		const struct handoff_region *region = &machine->map.regions[i];
 
 		if (region->type == REGION_TREE)
-			out[n++] = (struct range){region->base, region->size};
+			guest_sees_parts(vm, (struct range){region->base, region->size}, out, &n);
 	}
 	return n;
 }
@@ -46,16 +47,18 @@ void image_put(uint64_t to, const struct handoff_image *image)
 	dcache_flush(to, image->size);
 }
 
-void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size)
+void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t address, uint64_t size)
 {
-	vm->sealed[slot] = (struct sealed){vm->restartable ? copy : 0, target, size};
+	vm->sealed[slot] = (struct sealed){.copy = vm->restartable ? copy : 0,
+					   .target = guest_to_dram(vm, address),
+					   .size = size};
 }
 
 /* Where the configuration wants the tree, and the room there: to the end of that piece at most. */
 static int find_tree_place(const struct sys_domain *dom, const struct vm *vm, struct range *tree,
 			   struct diag *diag)
 {
-	const struct range *piece = image_piece(vm, (struct range){dom->tree_address, 1});
+	const struct range *piece = guest_piece(vm, (struct range){dom->tree_address, 1});
 	uint64_t room = piece ? range_end(*piece) - dom->tree_address : 0;
 
 	*tree = (struct range){dom->tree_address, room < GUEST_TREE_MAX ? room : GUEST_TREE_MAX};
@@ -82,16 +85,14 @@ static int keep_tree_off(const struct sys_domain *dom, struct range *tree, struc
 }
 
 static int keep_tree_off_ours(const struct machine *machine, const struct sys_domain *dom,
-			      struct range *tree, struct diag *diag)
+			      const struct vm *vm, struct range *tree, struct diag *diag)
 {
-	for (unsigned i = 0; i < machine->map.n_regions; i++) {
-		const struct handoff_region *region = &machine->map.regions[i];
+	struct range busy[IMAGES_BUSY];
+	unsigned n_busy = images_busy(machine, vm, busy);
 
-		if (region->type == REGION_TREE &&
-		    keep_tree_off(dom, tree, (struct range){region->base, region->size},
-				  "what boot still reads", diag))
+	for (unsigned i = 0; i < n_busy; i++)
+		if (keep_tree_off(dom, tree, busy[i], "what boot still reads", diag))
 			return -1;
-	}
 	return 0;
 }
 
@@ -112,7 +113,7 @@ static int place_kernel(const struct machine *machine, const struct sys_domain *
 			struct vm *vm, struct places *places, struct diag *diag)
 {
 	const struct handoff_image *i = find_image(machine->handoff, dom->kernel[n], IMAGE_KERNEL);
-	struct range busy[HANDOFF_MAX_REGIONS], room;
+	struct range busy[IMAGES_BUSY], room;
 	struct vm_image *image = &vm->image[n];
 	struct image_wish wish = {.image = i, .tree = places->tree, .busy = busy};
 
@@ -120,14 +121,16 @@ static int place_kernel(const struct machine *machine, const struct sys_domain *
 		return diag_fail(diag, dom->name, "kernel \"%s\" is not in the bundle",
 				 dom->kernel[n]);
 	/* Its place may lie on its loaded copy, and on the ramdisk's, which is moved first. */
-	wish.n_busy = images_busy(machine, busy);
+	wish.n_busy = images_busy(machine, vm, busy);
 	if (kimage_parse(i->name, memory_at(i->base), i->size, machine->granules, &wish.kernel,
 			 diag) ||
 	    image_place(dom, vm, &wish, &room, &image->entry, diag) ||
 	    keep_tree_off(dom, &places->tree, room, "its kernel", diag))
 		return -1;
 	memcpy(image->name, dom->kernel[n], sizeof(image->name));
-	image->kernel = (struct sealed){vm->restartable ? i->base : 0, room.base, i->size};
+	image->kernel = (struct sealed){.copy = vm->restartable ? i->base : 0,
+					.target = guest_to_dram(vm, room.base),
+					.size = i->size};
 	image_keep_bss_clear(dom, vm, &wish, &room);
 	add_kernel(&places->kernel, room);
 	return 0;
@@ -150,8 +153,8 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 {
 	const struct handoff_image *i = find_image(machine->handoff, dom->ramdisk, IMAGE_RAMDISK);
 	const struct handoff_image *k = find_image(machine->handoff, dom->kernel[0], IMAGE_KERNEL);
-	struct range busy[HANDOFF_MAX_REGIONS + 3], *initrd = &places->initrd;
-	unsigned n_busy = images_busy(machine, busy);
+	struct range busy[IMAGES_BUSY + 3], *initrd = &places->initrd;
+	unsigned n_busy = images_busy(machine, vm, busy);
 
 	*initrd = (struct range){0, 0};
 	if (!dom->ramdisk[0])
@@ -159,18 +162,19 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 	if (!i)
 		return diag_fail(diag, dom->name, "ramdisk \"%s\" is not in the bundle",
 				 dom->ramdisk);
-	*initrd = (struct range){i->base, i->size};
-	if (vm->restartable || !image_piece(vm, *initrd) ||
+	initrd->size = i->size;
+	if (vm->restartable || !guest_sees(vm, (struct range){i->base, i->size}, initrd) ||
 	    range_overlaps(*initrd, places->kernel) || range_overlaps(*initrd, places->tree)) {
 		busy[n_busy++] = places->kernel;
 		busy[n_busy++] = places->tree;
-		busy[n_busy++] = (struct range){k->base, k->size}; /* is moved next */
-		if (initrd_place(i->name, i->size, places->kernel, vm->memory, vm->n_memory, busy,
+		/* is moved next */
+		guest_sees_parts(vm, (struct range){k->base, k->size}, busy, &n_busy);
+		if (initrd_place(i->name, i->size, places->kernel, vm->guest, vm->n_memory, busy,
 				 n_busy, &initrd->base, diag))
 			return -1;
 	}
-	image_put(initrd->base, i);
 	image_seal(vm, SEALED_RAMDISK, i->base, initrd->base, i->size);
+	image_put(vm->sealed[SEALED_RAMDISK].target, i);
 	return 0;
 }
 
@@ -195,7 +199,7 @@ int images_put(const struct machine *machine, const struct sys_domain *dom, stru
 	       struct places *places, struct diag *diag)
 {
 	if (find_tree_place(dom, vm, &places->tree, diag) ||
-	    keep_tree_off_ours(machine, dom, &places->tree, diag) ||
+	    keep_tree_off_ours(machine, dom, vm, &places->tree, diag) ||
 	    place_kernels(machine, dom, vm, places, diag) ||
 	    place_ramdisk(machine, dom, vm, places, diag))
 		return -1;

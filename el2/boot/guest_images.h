@@ -3,10 +3,12 @@
 #ifndef MULLION_EL2_GUEST_IMAGES_H
 #define MULLION_EL2_GUEST_IMAGES_H
 
+#include "el2/boot/guest_memory.h"
 #include "el2/boot/machine.h"
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
 
+/* In the guest's addresses. */
 struct places {
 	/* what nothing else may lie on: all that its images have, one or another, with their bss so
 	 * far as anybody says how large that is */
@@ -23,14 +25,14 @@ struct places {
 int images_put(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
 	       struct places *places, struct diag *diag);
 
-/* What may not be overwritten, because boot still reads it: to out[HANDOFF_MAX_REGIONS]; returns
- * how many there are. */
-unsigned images_busy(const struct machine *machine, struct range *out);
+/* What of the VM's memory may not be overwritten, because boot still reads it, in the guest's
+ * addresses: to out[IMAGES_BUSY]; returns how many there are. */
+unsigned images_busy(const struct machine *machine, const struct vm *vm, struct range *out);
 
-/* Copies an image to `to`, and writes it back to memory. They may overlap. */
+/* Copies an image to `to`, a physical address, and writes it back to memory. They may overlap. */
 void image_put(uint64_t to, const struct handoff_image *image);
 
-/* What is at `target` comes from `copy` when the VM starts again. */
-void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t target, uint64_t size);
+/* What is at the guest's `address` comes from `copy`, a physical one, when the VM starts again. */
+void image_seal(struct vm *vm, unsigned slot, uint64_t copy, uint64_t address, uint64_t size);
 
 #endif

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/image_place.h"
 
+#include "el2/boot/guest_memory.h"
 #include "lib/log.h"
 #include "lib/printf.h"
-
-const struct range *image_piece(const struct vm *vm, struct range range)
-{
-	for (unsigned i = 0; i < vm->n_memory; i++)
-		if (range_contains(vm->memory[i], range))
-			return &vm->memory[i];
-	return NULL;
-}
 
 /*
  * Whether the FIT says one of these of its place, PLACE_.. FITs by mkimage have a load for every
@@ -88,7 +81,7 @@ static void list_memory(const struct vm *vm, char *text, size_t size)
 
 	for (unsigned i = 0; i < vm->n_memory && i < 2; i++)
 		used += (size_t)fmt_sn(text + used, size - used, "%s0x%lx+0x%lx", i ? ", " : "",
-				       vm->memory[i].base, vm->memory[i].size);
+				       vm->guest[i].base, vm->guest[i].size);
 	if (vm->n_memory > 2)
 		fmt_sn(text + used, size - used, ", ..");
 }
@@ -100,7 +93,7 @@ static int place_at_load(const struct sys_domain *dom, const struct vm *vm,
 	char memory[88];
 
 	room->base = wish->image->place.load;
-	if (!image_piece(vm, *room)) {
+	if (!guest_piece(vm, *room)) {
 		list_memory(vm, memory, sizeof(memory));
 		return diag_fail(diag, dom->name, "%s belongs at 0x%lx+0x%lx, its memory is %s",
 				 wish->image->name, room->base, room->size, memory);
@@ -120,7 +113,7 @@ static int place_at_offset(const struct sys_domain *dom, const struct vm *vm,
 			   const struct image_wish *wish, const struct kimage *kernel,
 			   struct range *room, struct diag *diag)
 {
-	if (kimage_place_at(dom->name, kernel, dom->load_offset, vm->memory, vm->n_memory,
+	if (kimage_place_at(dom->name, kernel, dom->load_offset, vm->guest, vm->n_memory,
 			    wish->busy, wish->n_busy, &room->base, diag))
 		return -1;
 	if (says(wish, PLACE_LOAD) && wish->image->place.load != room->base)
@@ -136,18 +129,19 @@ static int place_anywhere(const struct sys_domain *dom, const struct vm *vm,
 			  const struct image_wish *wish, const struct kimage *kernel,
 			  struct range *room, struct diag *diag)
 {
-	struct range busy[HANDOFF_MAX_REGIONS + 1];
+	struct range busy[IMAGES_BUSY + 1];
 	unsigned n_busy = 0;
 
-	room->base = wish->image->base;
-	if (!vm->restartable && IS_ALIGNED(room->base - kernel->text_offset, MIB(2)) &&
-	    image_piece(vm, *room) && !range_overlaps(*room, wish->tree))
+	if (!vm->restartable &&
+	    guest_sees(vm, (struct range){wish->image->base, room->size}, room) &&
+	    IS_ALIGNED(room->base - kernel->text_offset, MIB(2)) &&
+	    !range_overlaps(*room, wish->tree))
 		return 0;
-	for (; n_busy < wish->n_busy && n_busy < HANDOFF_MAX_REGIONS; n_busy++)
+	for (; n_busy < wish->n_busy && n_busy < IMAGES_BUSY; n_busy++)
 		busy[n_busy] = wish->busy[n_busy];
 	if (wish->tree.size)
 		busy[n_busy++] = wish->tree;
-	return kimage_place(dom->name, kernel, vm->memory, vm->n_memory, busy, n_busy, &room->base,
+	return kimage_place(dom->name, kernel, vm->guest, vm->n_memory, busy, n_busy, &room->base,
 			    diag);
 }
 
@@ -166,7 +160,7 @@ static int choose_place(const struct sys_domain *dom, const struct vm *vm,
 		return place_at_load(dom, vm, wish, room, diag);
 	if (kernel.kind == KIMAGE_LINUX)
 		return place_anywhere(dom, vm, wish, &kernel, room, diag);
-	return kimage_place(dom->name, &kernel, vm->memory, vm->n_memory, wish->busy, wish->n_busy,
+	return kimage_place(dom->name, &kernel, vm->guest, vm->n_memory, wish->busy, wish->n_busy,
 			    &room->base, diag);
 }
 
@@ -193,7 +187,7 @@ int image_place(const struct sys_domain *dom, const struct vm *vm, const struct 
 void image_keep_bss_clear(const struct sys_domain *dom, const struct vm *vm,
 			  const struct image_wish *wish, struct range *room)
 {
-	const struct range *piece = image_piece(vm, *room);
+	const struct range *piece = guest_piece(vm, *room);
 	uint64_t from = dom->has_load_offset || says(wish, PLACE_LOAD) ? room->base : piece->base;
 	uint64_t half = (range_end(*piece) - from) / 2;
 	uint64_t end = from + (half < MIB(128) ? half : MIB(128));

@@ -29,8 +29,8 @@ struct image_wish {
  *   0x80000 from the start of memory: a flat binary of which nobody says more
  *
  * *room is what it takes there, with its bss so far as anybody says how large that is; *entry where
- * it is entered. Both are addresses of memory, as vm->memory. 0, or -1: there is no such place, or
- * two of these say different ones.
+ * it is entered. They are the guest's addresses, as vm->guest, and so are `tree` and `busy` of the
+ * wish. 0, or -1: there is no such place, or two of these say different ones.
  */
 int image_place(const struct sys_domain *dom, const struct vm *vm, const struct image_wish *wish,
 		struct range *room, uint64_t *entry, struct diag *diag);
@@ -39,8 +39,5 @@ int image_place(const struct sys_domain *dom, const struct vm *vm, const struct 
  * *room, as image_place left it, grows by what is mostly enough. */
 void image_keep_bss_clear(const struct sys_domain *dom, const struct vm *vm,
 			  const struct image_wish *wish, struct range *room);
-
-/* The piece of the VM's memory in which all of `range` lies; NULL: there is none. */
-const struct range *image_piece(const struct vm *vm, struct range range);
 
 #endif

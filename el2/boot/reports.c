@@ -17,6 +17,6 @@ void prepare_reports(const struct machine *machine)
 		for (unsigned index = 0; tree_reg(tree, node, index, &range, &ignored) == 1;
 		     index++)
 			if (range.size)
-				places_add(&known_places, tree_name(tree, node), range);
+				places_add(&known_places, tree_name(tree, node), range, PLACES_ALL);
 	trap_report_stops(stop_report);
 }

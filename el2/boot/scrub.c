@@ -58,7 +58,8 @@ static void add_used(struct scrub *scrub, const struct memmap *map, const struct
 	for (unsigned k = 0; k < vm->n_memory; k++)
 		add_not_given(
 			scrub, vm,
-			range_shared((struct range){vm->tree, GUEST_TREE_MAX}, vm->memory[k]));
+			range_shared((struct range){vm->sealed[SEALED_TREE].target, GUEST_TREE_MAX},
+				     vm->memory[k]));
 }
 
 static bool is_a_vms(struct range range)

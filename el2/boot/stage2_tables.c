@@ -42,11 +42,36 @@ static unsigned ipa_bits(uint64_t pa_range, uint64_t memory_end)
 									     : have;
 }
 
+/* Where the last byte ends that has an address: of DRAM, or of a memory that was moved above. */
+static uint64_t addresses_end(const struct dt_board *dt_board, const struct vm *vm)
+{
+	uint64_t end = range_end(dt_board->ram[dt_board->n_ram - 1]);
+
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		end = range_end(vm->guest[i]) > end ? range_end(vm->guest[i]) : end;
+	return end;
+}
+
+/* For reports: of a memory that was moved both places are known, one of them to its VM alone. */
+static int map_memory(struct vm *vm, struct range memory, uint64_t address, struct diag *diag)
+{
+	places_add(&known_places, vm->name, memory, PLACES_ALL);
+	if (address + memory.size > 1ull << vm->s2.va_bits)
+		return diag_fail(
+			diag, vm->name,
+			"mullion,memory-at: 0x%lx + 0x%lx is out of this CPU's reach, 2^%u",
+			address, memory.size, vm->s2.va_bits);
+	if (address != memory.base)
+		places_add(&known_places, vm->name, (struct range){address, memory.size},
+			   vm->index);
+	return pgtable_map(&vm->s2, address, memory.base, memory.size, MAP_S2_RAM, diag);
+}
+
 static int make_tables(const struct dt_board *dt_board, struct vm *vm, struct diag *diag)
 {
 	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1),
 		 pa_range = (mmfr0 & 0xf) < 5 ? mmfr0 & 0xf : 5;
-	unsigned bits = ipa_bits(pa_range, range_end(dt_board->ram[dt_board->n_ram - 1])),
+	unsigned bits = ipa_bits(pa_range, addresses_end(dt_board, vm)),
 		 level = bits > 43 ? 0 : 1; /* D8.2.8: level 1 has 16 roots at most */
 	unsigned roots = level && bits > 39 ? 1u << (bits - 39) : 1;
 
@@ -58,12 +83,9 @@ static int make_tables(const struct dt_board *dt_board, struct vm *vm, struct di
 		return diag_fail(diag, vm->name, "no page left for stage-2 tables");
 	vm->vtcr = VTCR_RES1 | (64 - bits) | VTCR_SL0(level) | VTCR_WBWA_IS | pa_range << 16;
 	vm->vttbr = (uintptr_t)vm->s2.root | (uint64_t)(vm->index + 1) << 48;
-	for (unsigned i = 0; i < vm->n_memory; i++) {
-		places_add(&known_places, vm->name, vm->memory[i]);
-		if (pgtable_map(&vm->s2, vm->memory[i].base, vm->memory[i].base, vm->memory[i].size,
-				MAP_S2_RAM, diag))
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		if (map_memory(vm, vm->memory[i], vm->guest[i].base, diag))
 			return -1;
-	}
 	return 0;
 }
 

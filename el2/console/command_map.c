@@ -184,7 +184,8 @@ static void explain_address(struct shell *shell, uint64_t address)
 	if (place)
 		shell_print(shell, "it is in %s", place);
 	else
-		shell_print(shell, "it is next to %s", places_nearest(&known_places, address));
+		shell_print(shell, "it is next to %s",
+			    places_nearest(&known_places, address, PLACES_ALL));
 }
 
 bool command_explain(struct shell *shell)

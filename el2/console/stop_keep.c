@@ -53,7 +53,7 @@ void stop_record_keep(struct vm *vm, const struct frame *frame, const struct fra
 	record->image = vm->image[vm->images.now].name;
 	fmt_sn(record->why, sizeof(record->why), "%s", why);
 	fmt_sn(record->near, sizeof(record->near), "%s",
-	       places_nearest(&known_places, fault_ipa()));
+	       places_nearest(&known_places, fault_ipa(), vm->index));
 	record->regs = regs;
 	if (LAST_EXITS)
 		record->n_exits = exits_copy(this_cpu()->next_exit, record->exits);

@@ -36,7 +36,7 @@ void stop_report(struct vm *vm, const struct frame *frame, const struct frame *o
 		 read_sysreg(elr_el2), read_sysreg(spsr_el2), read_sysreg(far_el2),
 		 read_sysreg(hpfar_el2));
 	log_line("%s: instruction 0x%08x, last stage-2 abort next to %s", vm->name, instruction,
-		 places_nearest(&known_places, fault_ipa()));
+		 places_nearest(&known_places, fault_ipa(), vm->index));
 	frame_log(vm->name, frame);
 	log_line("%s: lr %lx SP_EL1 %lx ELR_EL1 %lx ESR_EL1 %lx", vm->name, frame->x[30],
 		 read_sysreg(sp_el1), read_sysreg(elr_el1), read_sysreg(esr_el1));

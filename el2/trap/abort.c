@@ -36,7 +36,7 @@ static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t
 {
 	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given", abort_kind(esr), at,
 		  isv_missing ? " by an instruction without syndrome" : "",
-		  places_nearest(&known_places, at));
+		  places_nearest(&known_places, at, vm->index));
 }
 
 void abort_tell_stuck(char *why, size_t size)

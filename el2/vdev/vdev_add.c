@@ -17,8 +17,8 @@ int vdev_add(struct vm *vm, const struct vdev_region *region, struct diag *diag)
 		if (range_overlaps(table[i].range, region->range))
 			return fail_overlap(region, table[i].ops->name, table[i].range, diag);
 	for (unsigned i = 0; i < vm->n_memory; i++)
-		if (range_overlaps(vm->memory[i], region->range))
-			return fail_overlap(region, "the VM's memory", vm->memory[i], diag);
+		if (range_overlaps(vm->guest[i], region->range))
+			return fail_overlap(region, "the VM's memory", vm->guest[i], diag);
 	if (vm->n_devices == VDEV_MAX)
 		return diag_fail(diag, region->ops->name, "%s has %u emulated devices already",
 				 vm->name, VDEV_MAX);

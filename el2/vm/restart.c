@@ -154,9 +154,9 @@ void vm_reseed(struct vm *vm, uint64_t now)
 		chacha20_block(&random[i * CHACHA20_WORDS], reseed->key, i, nonce);
 	memcpy(reseed->key, random, sizeof(reseed->key));
 	for (unsigned i = 0; i < 2; i++) {
-		at_physical(
-			(struct range){vm->tree + reseed->place[i].offset, reseed->place[i].size},
-			put, next);
+		at_physical((struct range){vm->sealed[SEALED_TREE].target + reseed->place[i].offset,
+					   reseed->place[i].size},
+			    put, next);
 		next += reseed->place[i].size;
 	}
 	memset(random, 0, sizeof(random));

@@ -24,25 +24,26 @@ void vm_start(struct vm *vm)
 			gic->kick(vm->vcpu[n]->gic.physical);
 }
 
-bool vm_read(void *vm, uint64_t physical, uint64_t *value)
+bool vm_read(void *vm, uint64_t address, uint64_t *value)
 {
 	const struct vm *owner = vm;
-	struct range word = {physical & ~7ull, 8};
-	bool is_its = false;
+	struct range word = {address & ~7ull, 8};
+	unsigned i = 0;
+	uint64_t size;
+	uintptr_t mapped;
 
-	for (unsigned i = 0; i < owner->n_memory; i++)
-		is_its |= range_contains(owner->memory[i], word);
-	if (is_its) {
-		uint64_t size;
-		uintptr_t mapped = (uintptr_t)mmu_window(0, word, &size);
-
-		if (!mapped)
-			return false;
-		/* the guest may have written with its caches off, and may do so again */
-		dcache_flush(mapped, 8);
-		*value = *(const volatile uint64_t *)mapped;
-		dcache_flush(mapped, 8);
-		mmu_window_close(0);
-	}
-	return is_its;
+	while (i < owner->n_memory && !range_contains(owner->guest[i], word))
+		i++;
+	if (i == owner->n_memory)
+		return false;
+	word.base += owner->memory[i].base - owner->guest[i].base;
+	mapped = (uintptr_t)mmu_window(0, word, &size);
+	if (!mapped)
+		return false;
+	/* the guest may have written with its caches off, and may do so again */
+	dcache_flush(mapped, 8);
+	*value = *(const volatile uint64_t *)mapped;
+	dcache_flush(mapped, 8);
+	mmu_window_close(0);
+	return true;
 }

@@ -26,8 +26,8 @@ enum { SEALED_KERNEL, SEALED_RAMDISK, SEALED_TREE, SEALED_PEN, SEALED_KEPT, VM_M
 /* Something that the guest is given at its start, and the pristine copy of it that is kept out of
  * its reach for a restart. All else that it has is zero then. */
 struct sealed {
-	uint64_t copy;   /* physical address, if the VM can start again */
-	uint64_t target; /* where in the guest's memory it belongs */
+	/* physical addresses: if the VM can start again; where in its memory it belongs */
+	uint64_t copy, target;
 	uint64_t size;
 };
 
@@ -43,7 +43,7 @@ struct reseed {
 /* One of those that mullion,kernel names: where it is entered, and what is copied. */
 struct vm_image {
 	char name[VM_NAME];
-	uint64_t entry;
+	uint64_t entry; /* the guest's address */
 	struct sealed kernel;
 };
 
@@ -62,8 +62,10 @@ struct vm {
 	unsigned n_devices;
 	void (*reset_devices)(struct vm *vm); /* when the VM starts; none of its cores runs */
 	struct pgtable s2;
-	struct range memory[VM_MAX_MEMORY];
+	/* its memory, in DRAM; and where the guest has each piece (mullion,memory-at) */
+	struct range memory[VM_MAX_MEMORY], guest[VM_MAX_MEMORY];
 	unsigned n_memory;
+	/* the guest's addresses */
 	uint64_t entry, tree; /* first vCPU starts at entry with x0 = tree */
 	uint64_t pen;         /* where the others then start; 0: off, for PSCI CPU_ON */
 	struct sealed sealed[VM_MAX_SEALED];
@@ -93,9 +95,9 @@ static inline bool vcpu_is_on(const struct vcpu *vcpu)
 	return vpsci_is_on(&vcpu->vm->psci, vcpu->index);
 }
 
-/* The doubleword of a VM's memory that `physical` is in; false when that is not its memory. For
- * reports and walks of its tables. */
-bool vm_read(void *vm, uint64_t physical, uint64_t *value);
+/* The doubleword of a VM's memory that the guest's address is in; false when that is not its
+ * memory. For reports and walks of its tables. */
+bool vm_read(void *vm, uint64_t address, uint64_t *value);
 
 /* Their cores look what there is for them: vCPUs by a bit mask. */
 static inline void kick_vcpus(const struct vm *vm, uint32_t mask)

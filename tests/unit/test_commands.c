@@ -76,12 +76,12 @@ struct range mmu_block(void)
 }
 
 /* Each doubleword is its own address. */
-bool vm_read(void *vm, uint64_t physical, uint64_t *value)
+bool vm_read(void *vm, uint64_t address, uint64_t *value)
 {
 	const struct vm *owner = vm;
 
-	*value = physical & ~7ull;
-	return physical >= owner->memory[0].base && physical < range_end(owner->memory[0]);
+	*value = address & ~7ull;
+	return range_contains(owner->guest[0], (struct range){address, 1});
 }
 
 uint64_t console_seconds_since(uint64_t start)
@@ -170,7 +170,7 @@ static void make_vm(const char *name, unsigned first, unsigned count, struct ran
 	strcpy(vm->name, name);
 	vm->index = n_vms++;
 	vm->n_memory = 1;
-	vm->memory[0] = memory;
+	vm->memory[0] = vm->guest[0] = memory;
 	vm->images.count = 1;
 	strcpy(vm->image[0].name, "v1");
 	vm->n_vcpus = vm->gic.n_cpus = count;
@@ -185,7 +185,7 @@ static void make_vm(const char *name, unsigned first, unsigned count, struct ran
 	vm->s2 = (struct pgtable){
 		.root = new_table(NULL), .start_level = 1, .va_bits = 39, .alloc = new_table};
 	maps(vm, memory.base, memory.base, memory.size, MAP_S2_RAM);
-	places_add(&known_places, name, memory);
+	places_add(&known_places, name, memory, PLACES_ALL);
 }
 
 static const struct vdev_ops uart_ops = {.name = "virtual PL011"},
@@ -681,7 +681,7 @@ static void explain_irq(void **state)
 static void explain_address(void **state)
 {
 	(void)state;
-	places_add(&known_places, "pl061@9030000", (struct range){0x9030000, 0x1000});
+	places_add(&known_places, "pl061@9030000", (struct range){0x9030000, 0x1000}, PLACES_ALL);
 	maps(&vms[1], 0x9030000, 0x9030000, 0x1000, MAP_S2_DEVICE);
 	maps(&vms[0], 0x8010000, 0x8040000, 0x1000, MAP_S2_DEVICE);
 	assert_string_equal(prints("explain 0x9030010"),

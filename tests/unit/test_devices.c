@@ -178,7 +178,7 @@ static void one_each(void **state)
 	assert_int_equal(machine.software_lines[9], 0xf);
 	assert_string_equal(logged, "a: test-device at 0x8010000 is emulated\n"
 				    "b: test-device at 0x8010000 is emulated\n");
-	assert_string_equal(places_nearest(&known_places, 0x8010008), "test-device");
+	assert_string_equal(places_nearest(&known_places, 0x8010008, 0), "test-device");
 }
 
 /* A controller with all the lines there can be: those that neither a device nor EL2 has, from
@@ -272,18 +272,21 @@ static void watchdog_of_one(void **state)
 	assert_int_equal(count, 1);
 }
 
-static void refused(void **state)
+/* Memory that was moved to where nothing else is. */
+static void beside_moved_memory(void **state)
 {
 	(void)state;
 	vms[0].n_memory = 1;
-	vms[0].memory[0] = (struct range){0x8000000, 0x1000000};
-	expect_failure(create(288), &d, "test device",
-		       "0x8010000 with size 0x10 meets the VM's memory at 0x8000000");
-	vms[0].memory[0].base = 0x8010080 - 1; /* its last byte alone */
-	vms[0].n_devices = 0;
-	expect_failure(create(288), &d, "test device's scratch",
-		       "0x8010040 with size 0x40 meets the VM's memory at 0x801007f");
-	vms[0].n_memory = 0;
+	vms[0].guest[0] = (struct range){0x8000000, 0x200000};
+	expect_success(create(288), &d);
+	assert_true(only_device(0)->range.base >= 0x8200000);
+	assert_int_equal(only_device(1)->range.base, 0x8010000);
+	assert_int_equal(vms[0].n_devices, 2);
+}
+
+static void refused(void **state)
+{
+	(void)state;
 	machine.board.ram[0] = (struct range){0, 1ull << 33};
 	expect_failure(create(288), &d, "emulated device",
 		       "no 0x1000 bytes of addresses are free behind 0x8000000");
@@ -400,6 +403,7 @@ int main(void)
 		cmocka_unit_test_setup(several_in_one_vm, two_vms),
 		cmocka_unit_test_setup(watchdog_of_one, two_vms),
 		cmocka_unit_test_setup(refused, two_vms),
+		cmocka_unit_test_setup(beside_moved_memory, two_vms),
 		cmocka_unit_test_setup(console_of_one, two_vms),
 		cmocka_unit_test_setup(several_consoles, two_vms),
 		cmocka_unit_test_setup(control_of_one, two_vms),

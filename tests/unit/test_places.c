@@ -11,19 +11,33 @@ static void nearest(void **state)
 {
 	(void)state;
 	memset(&p, 0, sizeof(p));
-	assert_string_equal(places_nearest(&p, 0x1000), "nothing");
-	assert_true(places_add(&p, "uart@9000000", (struct range){0x9000000, 0x1000}));
-	assert_true(places_add(&p, "rtc@9010000", (struct range){0x9010000, 0x1000}));
-	assert_true(places_add(&p, "memory", (struct range){0x40000000, 0x10000000}));
-	assert_string_equal(places_nearest(&p, 0), "uart@9000000");
-	assert_string_equal(places_nearest(&p, 0x9000000), "uart@9000000");
-	assert_string_equal(places_nearest(&p, 0x9000fff), "uart@9000000");
-	assert_string_equal(places_nearest(&p, 0x9001000), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x1000, 0), "nothing");
+	assert_true(places_add(&p, "uart@9000000", (struct range){0x9000000, 0x1000}, PLACES_ALL));
+	assert_true(places_add(&p, "rtc@9010000", (struct range){0x9010000, 0x1000}, PLACES_ALL));
+	assert_true(places_add(&p, "memory", (struct range){0x40000000, 0x10000000}, PLACES_ALL));
+	assert_string_equal(places_nearest(&p, 0, 0), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9000000, 0), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9000fff, 0), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9001000, 0), "uart@9000000");
 	/* 0x7801 behind, 0x7800 before */
-	assert_string_equal(places_nearest(&p, 0x9008800), "rtc@9010000");
-	assert_string_equal(places_nearest(&p, 0x90087fe), "uart@9000000");
-	assert_string_equal(places_nearest(&p, 0x9010004), "rtc@9010000");
-	assert_string_equal(places_nearest(&p, ~0ull), "memory");
+	assert_string_equal(places_nearest(&p, 0x9008800, 0), "rtc@9010000");
+	assert_string_equal(places_nearest(&p, 0x90087fe, 0), "uart@9000000");
+	assert_string_equal(places_nearest(&p, 0x9010004, 0), "rtc@9010000");
+	assert_string_equal(places_nearest(&p, ~0ull, 0), "memory");
+}
+
+/* A place that only one VM's addresses have. */
+static void seen_by_one(void **state)
+{
+	(void)state;
+	memset(&p, 0, sizeof(p));
+	assert_true(places_add(&p, "linux", (struct range){0x40000000, 0x10000000}, PLACES_ALL));
+	assert_true(places_add(&p, "rt", (struct range){0x60000000, 0x200000}, 1));
+	assert_string_equal(places_nearest(&p, 0x60200000, 1), "rt");
+	assert_string_equal(places_nearest(&p, 0x60200000, 0), "linux");
+	assert_string_equal(places_nearest(&p, 0x60200000, PLACES_ALL), "linux");
+	assert_string_equal(places_holding(&p, 0x4fffffff), "linux");
+	assert_null(places_holding(&p, 0x60000000));
 }
 
 static void bounds(void **state)
@@ -33,21 +47,22 @@ static void bounds(void **state)
 	(void)state;
 	memset(&p, 0, sizeof(p));
 	assert_true(places_add(&p, "a name that is longer than what is kept of it",
-			       (struct range){0, ~0ull}));
-	assert_string_equal(places_nearest(&p, 5), "a name that is longer t");
+			       (struct range){0, ~0ull}, PLACES_ALL));
+	assert_string_equal(places_nearest(&p, 5, 0), "a name that is longer ");
 	for (unsigned i = 1; i < PLACES_MAX; i++) {
 		snprintf(last, sizeof(last), "n%u", i);
-		assert_true(places_add(&p, last, (struct range){0, 1}));
+		assert_true(places_add(&p, last, (struct range){0, 1}, PLACES_ALL));
 	}
-	assert_false(places_add(&p, "one more", (struct range){0, 1}));
+	assert_false(places_add(&p, "one more", (struct range){0, 1}, PLACES_ALL));
 	assert_int_equal(p.count, PLACES_MAX);
 	/* its end does not wrap */
-	assert_string_equal(places_nearest(&p, ~0ull), "a name that is longer t");
+	assert_string_equal(places_nearest(&p, ~0ull, 0), "a name that is longer ");
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(nearest), cmocka_unit_test(bounds)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(nearest), cmocka_unit_test(seen_by_one),
+					   cmocka_unit_test(bounds)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static int with_device(void **state)
 	start(4);
 	vm.n_devices = other.n_devices = 0;
 	vm.n_memory = 1;
-	vm.memory[0] = (struct range){0x40000000, 0x1000000};
+	vm.guest[0] = (struct range){0x40000000, 0x1000000};
 	memset(&device, 0xa5, sizeof(device));
 	device.gic = &help_vm;
 	device.level_intid = LEVEL;
