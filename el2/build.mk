@@ -129,6 +129,12 @@ devices-src := $(addprefix el2/boot/,devices.c device_kinds.c) \
 unit-devices-src = $(devices-src) $(dt-src) $(dt-test-src)
 unit-devices-libs := -lfdt
 
+unit-y += stage2_tables
+unit-stage2_tables-src = el2/boot/stage2_tables.c arch/arm64/pgtable.c tools/dt_stage2.c \
+			 el2/vdev/vdev.c el2/vdev/vdev_add.c el2/core/places.c \
+			 $(dt-src) $(dt-test-src)
+unit-stage2_tables-libs := -lfdt
+
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
 unit-y += scrub guest_places image_place guest_memory
 unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c image_place.c) \

@@ -4,6 +4,7 @@ hosttool-mullion-errata-src := tools/errata.c arch/arm64/errata.c lib/printf.c
 # The boot code from the bundle to the trees of the guests, without what touches the hardware.
 hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/dt_fill.c \
 			    $(addprefix tools/,dt_place.c dt_losses.c dt_notes.c dt_devices.c) \
+			    $(addprefix tools/,dt_lines.c dt_stage2.c dt_tables.c) \
 			    tools/dt_map.c tools/dt_map_devices.c \
 			    $(addprefix tools/dt_explain,.c _address.c _mapped.c _node.c) \
 			    $(addprefix tools/dt_explain_,move.c irq.c) \
@@ -11,9 +12,14 @@ hosttool-mullion-dt-src  := tools/dt.c tools/dt_boot.c tools/dt_memory.c tools/d
 			    dtb/merged/merged_tree.c $(dt-src) $(dt-desk-src) dtb/tree/uart.c \
 			    $(addprefix el2/boot/,divide.c create.c guest_images.c) \
 			    $(addprefix el2/boot/,guest_memory.c image_place.c quiet.c) \
+			    el2/boot/stage2_tables.c arch/arm64/pgtable.c \
 			    $(devices-src) $(image-src) lib/store.c lib/diag_collect.c $(dt-lib-src)
 hosttool-mullion-dt-libs := -lfdt -lbearssl -lz -llz4
 
 unit-y += dt_fill
 unit-dt_fill-src  := tools/dt_fill.c tools/dt_place.c $(dt-board-src) $(dt-test-src)
 unit-dt_fill-libs := -lfdt
+
+unit-y += dt_lines
+unit-dt_lines-src  := tools/dt_lines.c tests/unit/tree_help.c $(dt-board-src) $(dt-test-src)
+unit-dt_lines-libs := -lfdt

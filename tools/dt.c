@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--map] [--domains]
- *            [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N] [--by-loader]
- *            [--errors] [--explain WHAT] [-o OUT]
+ * mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] [--map] [--tables]
+ *            [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] [--lines N]
+ *            [--by-loader] [--errors] [--explain WHAT] [-o OUT]
  *
  * Checks a system configuration against a board's tree with the code that checks it at boot, and
  * writes the tree that a domain (the first, unless named) would be given. With a bundle, which
@@ -11,10 +11,11 @@
  * images take no memory. A GIC for which boot would stop is a note then, unless --check or
  * --domains asks for more than a tree. Seeds are filled in at boot. With --losses it writes no
  * tree, but what each domain's devices refer to and do not get (dt_losses.h); with --map likewise
- * who has what (dt_map.h), with --explain whose something is and why (dt_explain.h); with --domains
- * what each domain has, whatever its images are, is said on stderr. Exit code 0: fine; 1: the board
- * would refuse this, stderr says what and why in one line; 2: wrong usage, no such thing to
- * explain, a file that cannot be read or written, or more memory than this host can lend.
+ * who has what (dt_map.h), with --tables what the stage-2 tables map (dt_tables.h), with --explain
+ * whose something is and why (dt_explain.h); with --domains what each domain has, whatever its
+ * images are, is said on stderr. Exit code 0: fine; 1: the board would refuse this, stderr says
+ * what and why in one line; 2: wrong usage, no such thing to explain, a file that cannot be read or
+ * written, or more memory than this host can lend.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -35,10 +36,11 @@
 #include "tools/dt_losses.h"
 #include "tools/dt_map.h"
 #include "tools/dt_notes.h"
+#include "tools/dt_tables.h"
 
 struct options {
 	const char *board, *given, *domain, *append, *memory, *lines, *out, *explain;
-	int check, losses, map, domains, by_loader, errors;
+	int check, losses, map, tables, domains, by_loader, errors;
 };
 
 struct file {
@@ -46,10 +48,11 @@ struct file {
 	size_t size;
 };
 
-#define USAGE                                                                            \
-	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] "       \
-	"[--map] [--domains] [--domain NAME] [--append ARGS] [--memory SIZE[@BASE,..]] " \
-	"[--lines N] [--by-loader] [--errors] [--explain WHAT] [-o OUT]\n"
+#define USAGE                                                                      \
+	"usage: mullion-dt BOARD.dtb CONFIG.dtbo|BUNDLE.itb [--check] [--losses] " \
+	"[--map] [--tables] [--domains] [--domain NAME] [--append ARGS] "          \
+	"[--memory SIZE[@BASE,..]] [--lines N] [--by-loader] [--errors] "          \
+	"[--explain WHAT] [-o OUT]\n"
 
 static int usage(void)
 {
@@ -72,6 +75,8 @@ static void help(void)
 	      "not get,\n                  with a tab between these:\n" LOSSES_COLUMNS
 	      "  --map           likewise, but a line for each thing that somebody has "
 	      "(tools/dt_map.h)\n"
+	      "  --tables        write no tree, but a line for each piece of memory and each "
+	      "interrupt of a domain:\n" TABLES_LINES
 	      "  --append ARGS   more for the domains' command lines\n"
 	      "  --memory ..     what memory the board has: 4G, or 2G@0x80000000,2G@0x880000000\n"
 	      "  --lines N       how many interrupts its GIC has (without it: as few as its tree "
@@ -153,6 +158,8 @@ static int read_options(struct options *options, int argc, char **argv)
 			options->losses = 1;
 		else if (!strcmp(argument, "--map"))
 			options->map = 1;
+		else if (!strcmp(argument, "--tables"))
+			options->tables = 1;
 		else if (!strcmp(argument, "--domains"))
 			options->domains = 1;
 		else if (!strcmp(argument, "--by-loader"))
@@ -328,25 +335,6 @@ static int write_tree(const struct options *options, const struct machine *machi
 	return 0;
 }
 
-/* What does not depend on the size of images. */
-static void note_domains(const struct sys_config *config)
-{
-	for (unsigned k = 0; k < config->n_domains; k++) {
-		const struct sys_domain *domain = &config->domains[k];
-		unsigned count = (unsigned)__builtin_popcount(domain->cpus);
-		uint64_t total = 0;
-
-		for (unsigned i = 0; i < vms[k].n_memory; i++)
-			total += vms[k].memory[i].size;
-		fprintf(stderr, "mullion-dt: %s: %u CPU%s (mask 0x%x), ", domain->name, count,
-			"s" + (count == 1), domain->cpus);
-		if (domain->memory_rest)
-			fputs("the memory that is left\n", stderr);
-		else
-			fprintf(stderr, "%llu MiB\n", (unsigned long long)(total >> 20));
-	}
-}
-
 int main(int argc, char **argv)
 {
 	static struct machine m;
@@ -375,7 +363,8 @@ int main(int argc, char **argv)
 		      &(struct dt_wishes){.append = o.append,
 					  .lines = lines,
 					  .log = !o.check && !o.explain,
-					  .must_start = o.check || o.domains},
+					  .must_start = o.check || o.domains || o.tables,
+					  .tables = o.check || o.tables},
 		      &d);
 	if (err == -1 && o.errors)
 		return print_errors(&d, &m, tree.data, o.memory);
@@ -391,6 +380,10 @@ int main(int argc, char **argv)
 		return explain(o.explain, &m, &d) ? print_failure(&d) + 1 : 0;
 	if (o.map)
 		return print_map(&m, &d) ? print_failure(&d) : 0;
+	if (o.tables) {
+		print_tables(&m);
+		return 0;
+	}
 	if (o.losses)
 		return print_losses(&m, &d) ? print_failure(&d) : 0;
 	return o.check ? 0 : write_tree(&o, &m);

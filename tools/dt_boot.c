@@ -28,6 +28,7 @@
 #include "tools/dt_notes.h"
 
 #define ALL_GRANULES 7u      /* which the board's CPU has is not in the tree */
+#define ALL_REACH    5u      /* nor how many address bits: 48 (ID_AA64MMFR0_EL1.PARange) */
 #define SCRATCH      MIB(96) /* a bundle whose images are in its tree is the most */
 
 static bool log_wanted;
@@ -68,15 +69,6 @@ void vm_seed(const struct machine *machine, unsigned domain, uint8_t *out, unsig
 	(void)machine;
 	(void)domain;
 	memset(out, 0, size);
-}
-
-int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag)
-{
-	(void)machine;
-	(void)domain;
-	(void)vm;
-	(void)diag;
-	return 0;
 }
 
 void log_line(const char *format, ...)
@@ -210,6 +202,7 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	machine->handoff = &handoff;
 	machine->cpus = ~0u;
 	machine->granules = ALL_GRANULES;
+	machine->mmfr0 = ALL_REACH;
 	handoff.tree = memory_address(tree);
 	handoff.tree_size = fdt_totalsize(tree);
 	if (open_given(&bundle, given, room, &config, diag))
@@ -233,6 +226,10 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 		return -1;
 	for (unsigned i = 0; booted && i < machine->config.n_domains; i++)
 		if (vm_create(machine, i, &vms[i], diag))
+			return -1;
+	log_wanted = false; /* of devices that it maps and leaves out: a domain's business */
+	for (unsigned i = 0; wishes->tables && i < machine->config.n_domains; i++)
+		if (vm_map(machine, i, &vms[i], diag))
 			return -1;
 	return 0;
 }

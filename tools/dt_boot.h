@@ -18,6 +18,7 @@ struct dt_wishes {
 	unsigned lines;     /* interrupts of the board's GIC; 0: as few as its tree needs */
 	bool log;           /* what the boot code logs of the domains goes to stderr */
 	bool must_start;    /* a GIC for which boot stops is no note alone */
+	bool tables;        /* stage-2 tables and interrupts of the VMs */
 };
 
 /*

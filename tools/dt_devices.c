@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "dtb/tree/irq_route.h"
 #include "dtb/tree/uart.h"
 #include "el2/boot/devices.h"
 #include "el2/console/console.h"
@@ -11,8 +10,8 @@
 #include "el2/console/watchdog_bite.h"
 #include "el2/core/own_irq.h"
 #include "el2/vdev/sbsa_watchdog.h"
-
-#define ORDINARY 1020u /* INTIDs of a GIC without extended SPIs */
+#include "tools/dt_lines.h"
+#include "tools/dt_stage2.h"
 
 struct vpl011 consoles[CONSOLES_MAX], control_uart;
 static uint32_t uarts_intid; /* the hypervisor's; 0: it has none */
@@ -83,32 +82,13 @@ static uint32_t own_uart(const struct machine *machine)
 	return uart.intid;
 }
 
-/* A GIC has them by 32 (GICD_TYPER). */
-static unsigned lines_needed(const struct tree *tree)
-{
-	unsigned most = 32; /* one SPI */
-
-	for (unsigned node = 0; node < tree->n_nodes; node++) {
-		struct diag ignored; /* of a malformed one, too */
-		struct tree_irq irq;
-		bool edge;
-
-		for (unsigned n = 0; tree_irq(tree, node, n, &irq, &ignored) == 1; n++) {
-			uint32_t intid = tree_intid(tree, &irq, &edge);
-
-			if (intid > most && intid < ORDINARY)
-				most = intid;
-		}
-	}
-	return most / 32 * 32 + 32;
-}
-
 int make_devices(struct machine *machine, unsigned lines, struct diag *diag)
 {
+	guessed = lines ? 0 : lines_needed(tree_last());
+	stage2_start(lines ? lines : guessed);
 	if (!IS_ENABLED(CONFIG_EMULATED_DEVICES))
 		return 0;
 	uarts_intid = own_uart(machine);
-	guessed = lines ? 0 : lines_needed(tree_last());
 	return devices_create(machine, device_kinds, lines ? lines : guessed, diag);
 }
 

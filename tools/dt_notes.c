@@ -9,6 +9,7 @@
 
 #include "dtb/config/nearest.h"
 #include "dtb/config/part.h"
+#include "el2/vm/vm.h"
 
 #define LINES 8u
 #define PATH  256
@@ -177,4 +178,22 @@ void say_whose_status(const void *board, const struct machine *machine, struct d
 		*c = label_character(*c);
 	snprintf(diag->reason + used, sizeof(diag->reason) - used,
 		 ": &%s { status = \"okay\"; }; if the hardware is yours", strrchr(path, '/') + 1);
+}
+
+void note_domains(const struct sys_config *config)
+{
+	for (unsigned k = 0; k < config->n_domains; k++) {
+		const struct sys_domain *domain = &config->domains[k];
+		unsigned count = (unsigned)__builtin_popcount(domain->cpus);
+		uint64_t total = 0;
+
+		for (unsigned i = 0; i < vms[k].n_memory; i++)
+			total += vms[k].memory[i].size;
+		fprintf(stderr, "mullion-dt: %s: %u CPU%s (mask 0x%x), ", domain->name, count,
+			"s" + (count == 1), domain->cpus);
+		if (domain->memory_rest)
+			fputs("the memory that is left\n", stderr);
+		else
+			fprintf(stderr, "%llu MiB\n", (unsigned long long)(total >> 20));
+	}
 }

@@ -28,4 +28,7 @@ void note_targets(const void *board, const void *merged, const void *overlay);
  * they are. `machine` is what was refused. */
 void say_whose_status(const void *board, const struct machine *machine, struct diag *diag);
 
+/* Says what each domain has that does not depend on the size of images: CPUs and memory. */
+void note_domains(const struct sys_config *config);
+
 #endif

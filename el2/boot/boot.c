@@ -26,6 +26,7 @@
 #include "el2/boot/run.h"
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
+#include "el2/boot/stage2_tables.h"
 #include "el2/boot/take_gic.h"
 #include "el2/boot/timer_check.h"
 #include "el2/core/firmware.h"
@@ -95,6 +96,7 @@ static int discover_machine(struct machine *machine, struct diag *diag)
 	struct diag why;
 
 	machine->granules = cpu_granules();
+	machine->mmfr0 = read_sysreg(id_aa64mmfr0_el1);
 	machine->merged = (const void *)(uintptr_t)handoff->tree;
 	machine->map.n_regions = handoff->n_regions;
 	memcpy(machine->map.regions, handoff->regions, sizeof(machine->map.regions));
@@ -274,8 +276,9 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 	    devices_create(machine, device_kinds, gic->lines(), &diag))
 		stop_boot(&diag);
 	for (unsigned i = 0; i < machine->config.n_domains; i++, n_vms++)
-		if (vm_create(machine, i, &vms[i], &diag))
+		if (vm_create(machine, i, &vms[i], &diag) || vm_map(machine, i, &vms[i], &diag))
 			stop_boot(&diag);
+	dsb(ish); /* stage-2 tables, for the walks of all cores */
 	prepare_reports(machine);
 	if (clear_leftovers(machine, &diag))
 		stop_boot(&diag);

@@ -19,7 +19,6 @@
 #include "el2/boot/guest_images.h"
 #include "el2/boot/quiet.h"
 #include "el2/boot/seeds.h"
-#include "el2/boot/stage2_tables.h"
 #include "image/kimage.h"
 #include "include/physical.h"
 #include "lib/log.h"
@@ -337,7 +336,7 @@ int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct di
 	vm->policy = c->policy;
 	vm->restartable = machine->board.images_stay;
 	if (take_cpus(c, vm, diag) || images_put(machine, c, vm, &places, diag) ||
-	    make_tree(machine, domain, vm, &places, diag) || vm_map(machine, domain, vm, diag))
+	    make_tree(machine, domain, vm, &places, diag))
 		return -1;
 	for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
 		if (c->cpus >> cpu & 1)

@@ -7,7 +7,8 @@
 #include "el2/vm/vm.h"
 #include "lib/diag.h"
 
-/* Makes the VM of a domain whose memory is known: images, tree, stage-2 tables, interrupts. */
+/* Makes the VM of a domain whose memory is known, but for what it can reach (vm_map): images, tree,
+ * CPUs. */
 int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag);
 
 #endif

@@ -21,6 +21,7 @@ struct machine {
 	bool no_entropy;   /* neither the board's tree nor the CPU gave any */
 	uint32_t cpus;     /* bit n: CPU n answers */
 	unsigned granules; /* of this CPU (image/kimage.h) */
+	uint64_t mmfr0;    /* this CPU's ID_AA64MMFR0_EL1 */
 	/* SPIs of emulated devices, of whichever VM */
 	uint32_t software_lines[VGIC_WORDS];
 };

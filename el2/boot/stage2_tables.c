@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. */
+/* Boot-only: stage-2 tables of a VM, and which devices and interrupts are its own. Runs on the host
+ * too (tools/dt_tables.c). */
 #include "el2/boot/stage2_tables.h"
 
 #include <string.h>
 
-#include "arch/arm64/regs.h"
+#include "arch/arm64/id_regs.h"
 #include "dtb/config/bystanders.h"
 #include "dtb/config/regions.h"
 #include "dtb/config/visitor.h"
@@ -67,10 +68,10 @@ static int map_memory(struct vm *vm, struct range memory, uint64_t address, stru
 	return pgtable_map(&vm->s2, address, memory.base, memory.size, MAP_S2_RAM, diag);
 }
 
-static int make_tables(const struct dt_board *dt_board, struct vm *vm, struct diag *diag)
+static int make_tables(const struct machine *machine, struct vm *vm, struct diag *diag)
 {
-	uint64_t mmfr0 = read_sysreg(id_aa64mmfr0_el1),
-		 pa_range = (mmfr0 & 0xf) < 5 ? mmfr0 & 0xf : 5;
+	const struct dt_board *dt_board = &machine->board;
+	uint64_t has = id_field(machine->mmfr0, MMFR0_PARANGE), pa_range = has < 5 ? has : 5;
 	unsigned bits = ipa_bits(pa_range, addresses_end(dt_board, vm)),
 		 level = bits > 43 ? 0 : 1; /* D8.2.8: level 1 has 16 roots at most */
 	unsigned roots = level && bits > 39 ? 1u << (bits - 39) : 1;
@@ -285,7 +286,7 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 				      .dma = visit_dma};
 	const struct dt_board *b = &machine->board;
 
-	if (make_tables(b, vm, diag) ||
+	if (make_tables(machine, vm, diag) ||
 	    sys_resources(machine->merged, &machine->config, domain, &visitor, diag) ||
 	    map_regions(vm, domain, diag) || spare_lines(machine, domain, vm, diag))
 		return -1;
@@ -299,6 +300,5 @@ int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag 
 			 "they are trusted as "
 			 "EL2 is",
 			 vm->name, v.n_bare_dma, v.first_dma, v.n_bare_dma > 1 ? ", .." : "");
-	dsb(ish);
 	return 0;
 }

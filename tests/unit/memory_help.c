@@ -19,7 +19,6 @@
 #include "el2/boot/divide.h"
 #include "el2/boot/scrub.h"
 #include "el2/boot/seeds.h"
-#include "el2/boot/stage2_tables.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/window.h"
 #include "gic/gic.h"
@@ -181,15 +180,6 @@ const struct guest_device *devices_of(const struct vm *vm, unsigned *count)
 	(void)vm;
 	*count = 0;
 	return NULL;
-}
-
-int vm_map(struct machine *of, unsigned domain, struct vm *vm, struct diag *diag)
-{
-	(void)of;
-	(void)domain;
-	(void)vm;
-	(void)diag;
-	return 0;
 }
 
 /* --- for tests --- */

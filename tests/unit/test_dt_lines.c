@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How many interrupts a GIC needs for what a tree connects to it. */
+#include "tools/dt_lines.h"
+#include "tests/unit/tree_help.h"
+
+#define EXTENDED "/ { far { interrupts = <2 7 4>; }; };"
+
+static unsigned needed(const char *more)
+{
+	open_tree(more);
+	return lines_needed(opened);
+}
+
+static void of_nodes(void **state)
+{
+	unsigned board = needed("");
+
+	(void)state;
+	assert_true(board >= 64 && board % 32 == 0 && board <= 256);
+	assert_int_equal(needed("/ { far { interrupts = <0 287 4>; }; };"), 320);
+	assert_int_equal(needed("/ { far { interrupts = <0 288 4>; }; };"), 352);
+	assert_int_equal(needed(EXTENDED), board); /* not the GIC's ordinary ones */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(of_nodes)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
