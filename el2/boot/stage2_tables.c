@@ -20,11 +20,11 @@
 #include "lib/log.h"
 
 /* two tables side by side are the root: a level less to walk than 48 */
-#define IPA_BITS_USUAL     40u
-#define VTCR_RES1          (1ull << 31)
-#define VTCR_SL0(level)    ((2ull - (level)) << 6) /* where the walk starts, with a 4 KiB granule */
-#define VTCR_WBWA_IS       ((1ull << 8) | (1ull << 10) | (3ull << 12))
-#define SECURE_TIMER_INTID 29u
+#define IPA_BITS_USUAL  40u
+#define VTCR_RES1       (1ull << 31)
+#define VTCR_SL0(level) ((2ull - (level)) << 6) /* where the walk starts, with a 4 KiB granule */
+#define VTCR_WBWA_IS    ((1ull << 8) | (1ull << 10) | (3ull << 12))
+#define PPIS            0xffff0000u
 
 struct visit {
 	struct machine *machine;
@@ -259,16 +259,23 @@ static unsigned visible_lines(const struct vm *vm)
 	return lines;
 }
 
+/* Every core's own PPIs, but for those that EL2 and EL3 keep, as far as the tree says which. */
+static uint32_t guests_ppis(const struct dt_board *board)
+{
+	const uint32_t kept[] = {board->gic.maintenance, board->timer.secure,
+				 board->timer.hypervisor};
+	uint32_t ppis = PPIS;
+
+	for (unsigned i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (kept[i] < 32)
+			ppis &= ~(1u << kept[i]);
+	return ppis;
+}
+
 /* What the virtual GIC has to know of the machine; its SPIs are known. */
 static void set_vgic(struct vm *vm, const struct dt_board *board)
 {
-	/* Every core's own PPIs, but for those that EL2 and EL3 keep. */
-	uint32_t ppis = 0xffff0000u & ~(1u << (board->gic.maintenance & 31)) &
-			~(1u << SECURE_TIMER_INTID);
-
-	if (board->timer.hypervisor >= 16 && board->timer.hypervisor < 32)
-		ppis &= ~(1u << board->timer.hypervisor);
-	vgic_own_wires(&vm->gic, 0, ppis);
+	vgic_own_wires(&vm->gic, 0, guests_ppis(board));
 	vm->gic.remote = cpu_call;
 	vm->gic.lines_changed = vgic->lines_changed;
 	vm->gic.lines = visible_lines(vm);

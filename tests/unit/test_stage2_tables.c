@@ -110,9 +110,36 @@ static void each_has_its_own(void **state)
 	assert_int_equal(vms[0].gic.lines, LINES);
 }
 
+/* A core's own lines are its VM's but for the secure and the hypervisor's timer, whatever numbers
+ * these have, and the GIC's maintenance interrupt. */
+static void private_lines(void **state)
+{
+	static const struct {
+		const char *interrupts;
+		uint32_t ppis;
+	} cases[] = {
+		/* 29, 26; maintenance is 25 */
+		{"<1 13 4>, <1 14 4>, <1 11 4>, <1 10 4>", 0xd9ff0000},
+		{"<1 1 4>, <1 2 4>, <1 3 4>, <1 0 4>", 0xfdfc0000},    /* 17, 16 */
+		{"<1 0 4>, <1 13 4>, <1 14 4>, <1 15 4>", 0x7dfe0000}, /* 16, 31 */
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(cases); k++) {
+		char more[160];
+
+		snprintf(more, sizeof(more), "/ { timer { interrupts = %s; }; };",
+			 cases[k].interrupts);
+		map_both(more);
+		for (unsigned i = 0; i < 2; i++)
+			assert_int_equal(vms[i].gic.owned[0], cases[k].ppis);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(each_has_its_own)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(each_has_its_own),
+					   cmocka_unit_test(private_lines)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
