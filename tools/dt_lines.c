@@ -19,10 +19,13 @@ unsigned lines_needed(const struct tree *tree)
 
 	for (unsigned node = 0; node < tree->n_nodes; node++) {
 		struct diag ignored; /* of a malformed one, too */
+		struct tree_map map = {0};
 		struct tree_irq irq;
 
 		for (unsigned n = 0; tree_irq(tree, node, n, &irq, &ignored) == 1; n++)
 			most = higher(tree, &irq, most);
+		while (tree_irq_map(tree, node, &map, &ignored) == 1)
+			most = higher(tree, &map.irq, most);
 	}
 	return most / 32 * 32 + 32;
 }
