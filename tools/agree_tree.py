@@ -8,6 +8,7 @@ PAGE = 4096
 RAM, DEVICE = "ram", "device"
 # What lies behind it in a larger reg is no register (IHI 0048 4.1.2, IHI 0069 12.8).
 V2_DISTRIBUTOR, V3_DISTRIBUTOR = 0x1000, 0x10000
+V2_INTERFACE, V2_ALIASED = 0x2000, 0x20000  # IHI 0048 4.1.4; each page 16 times, of a GIC-400
 # Of the CPUs' timer, what EL3 and EL2 keep (Linux, bindings/timer/arm,arch_timer.yaml): by place,
 # or by name.
 KEPT_TIMERS, KEPT_NAMES = (0, 3, 4), {"sec-phys", "hyp-phys", "hyp-virt"}
@@ -116,9 +117,11 @@ def frames(node):
     if BUSES & set(node.strings("compatible")):
         return []
     found = registers(node)
+    is_v3 = "arm,gic-v3" in node.strings("compatible")
     if is_gic(node) and found:
-        size = V3_DISTRIBUTOR if "arm,gic-v3" in node.strings("compatible") else V2_DISTRIBUTOR
-        found[0] = found[0][0], min(found[0][1], size)
+        found[0] = found[0][0], min(found[0][1], V3_DISTRIBUTOR if is_v3 else V2_DISTRIBUTOR)
+    if is_gic(node) and not is_v3 and len(found) > 1 and found[1][1] < V2_ALIASED:
+        found[1] = found[1][0], min(found[1][1], V2_INTERFACE)
     return found
 
 
