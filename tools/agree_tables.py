@@ -106,9 +106,9 @@ def physical(mapped, gic):
 
 def apart(mapped, gic, kept):
     """Pages that two domains reach, or one and what is in `kept`: {name: set of pages}."""
-    owners = [*((one.name, physical(one, gic)) for one in mapped), *kept.items()]
+    owners = [(one.name, physical(one, gic)) for one in mapped]
     for k, (name, mine) in enumerate(owners):
-        for other, theirs in owners[k + 1:]:
+        for other, theirs in [*owners[k + 1:], *kept.items()]:
             if twice := both(mine, theirs):
                 yield Fault("twice", f"{text_of(twice)} is reached by {name} and {other}")
 
