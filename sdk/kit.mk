@@ -19,6 +19,7 @@ OBJECTS := $(patsubst %,build/%.o,$(SOURCES) $(addprefix sdk/,$(KIT)))
 
 $(NAME).bin: build/$(NAME).elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
+	$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "$@: $$(wc -c <$@) bytes")
 build/$(NAME).elf: $(OBJECTS) sdk/kit.lds
 	$(Q)$(CROSS)gcc $(GUEST_LDFLAGS) -o $@ $(OBJECTS) -lgcc
 build/%.o: % Makefile sdk/kit.mk

@@ -215,21 +215,26 @@ def note_first(folder, domain):
               f"{', '.join(names)})", file=sys.stderr)
 
 
-def derive(m, folder, tree, domain=None, words=()):
-    """The tree that a domain would get, in a file, and mullion-dt's exit code. Where the bundle has
-    not all that the configuration runs, memory is divided as if images took none."""
+def derive(m, folder, tree, domain=None, words=(), verbose=False):
+    """The tree that a domain would get, in a file. Where the bundle has not all that the
+    configuration runs, memory is divided as if images took none. What else is to be known of the
+    tree is said where it is asked for (verbose)."""
     bundle = m.make_bundle(folder)
     missing = absent(m, folder)
-    for name in missing:
-        print(f'mullion: note: kernel "{name}" is not in the bundle (--image {name}=FILE)',
-              file=sys.stderr)
+    for name in missing if verbose else ():
+        m.note(f'note: kernel "{name}" is not in the bundle (--image {name}=FILE)')
     derived = folder / "derived.dtb"
-    status = mullion_dt(tree, folder / "config.dtbo" if missing else bundle, "-o", derived,
-                        *(["--domain", domain] if domain else []), *words).returncode
+    done = mullion_dt(tree, folder / "config.dtbo" if missing else bundle, "-o", derived,
+                      *(["--domain", domain] if domain else []), *words, stderr=subprocess.PIPE)
+    lines = [line.removeprefix(PROGRAM) for line in done.stderr.splitlines()]
+    if done.returncode:
+        raise Failure(lines[-1].removeprefix("error: "))
+    for line in lines if verbose else ():
+        m.note(line)
     note_unused(m, folder)
     note_first(folder, domain)
     remove_images(folder)
-    return derived, status
+    return derived
 
 
 def refuse_without_guests():
@@ -244,6 +249,6 @@ def dt(args):
     m = the_machine(args)
     folder = run_folder()
     tree, words, _ = tree_of(args, m, folder)
-    derived, status = derive(m, folder, tree, args.domain, words)
-    return status or program.ended("dtc", subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts",
-                                                          derived]).returncode)
+    derived = derive(m, folder, tree, args.domain, words, args.verbose)
+    return program.ended("dtc", subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts",
+                                                derived]).returncode)

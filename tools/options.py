@@ -223,11 +223,14 @@ def dt(p):
     p.description = """Prints the tree that a domain would get, as source. The board's tree is
         QEMU's own, with board.dts where the board has one, or FILE.dtb. The boot code itself runs
         on the host with your images, so the addresses are those of a boot from reset; seeds are
-        filled in at boot. Where an --image of the configuration is not given, a note says that
-        memory is divided as if images took none. A build without the hypervisor has no guests:
+        filled in at boot. Where an --image of the configuration is not given, memory is divided as
+        if images took none. A build without the hypervisor has no guests:
         refused."""
     p.add_argument("--domain", metavar="NAME", help="whose tree (default: the first "
                    "one's, and with several a note says which there are)")
+    p.add_argument("--verbose", action="store_true",
+                   help="also how it came about: emulated devices, what is missing or lost, what "
+                   "boot fills in")
     desk(p)
 
 
@@ -237,8 +240,8 @@ def check(p):
         the code that checks it at boot: what run does before it starts QEMU. Prints what was
         checked and what each domain would get; and of what its devices refer to (clocks, resets,
         interrupts), what it would not get, who has that, and what helps. Where an --image of the
-        configuration is not given, what depends on images is left out. Exit code 1, and one line,
-        where the board would refuse it."""
+        configuration is not given, what depends on images is left out. Exit code 1 where the board
+        would refuse it: all errors, each with its line in the source and what mends it."""
     p.add_argument("--verbose", action="store_true",
                    help="all that devices refer to and do not get, also what nobody misses "
                    "(default: twelve of each domain)")

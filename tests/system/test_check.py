@@ -77,6 +77,17 @@ def test_every_reason_has_a_case_and_a_mend():
     assert sorted(set(mends.MENDS) - set(formats) - set(refusals.formats("el2/boot"))) == []
 
 
+def test_the_desk_s_own_reasons_are_tested():
+    """What mullion-dt refuses itself (--memory) has its cases in tests/unit/test_dt_fill.c."""
+    none = {"there is no room for more in the tree",
+            "this host cannot lend 0x%llx + 0x%llx for the check"}
+    cases = re.sub(r'"\s*"', "", (TOP / "tests" / "unit" / "test_dt_fill.c").read_text())
+    own = [text for text, path in refusals.formats("tools").items()
+           if path in ("tools/dt_fill.c", "tools/dt_memory.c", "tools/dt_notes.c")]
+    assert len(own) > 10 and none == {
+        text for text in own if max(refusals.HOLE.split(text), key=len).strip() not in cases}
+
+
 def test_a_reason_in_the_source_is_found(tmp_path):
     """Joined literals, alternatives, macros, and what is no format."""
     source = tmp_path / "a.c"

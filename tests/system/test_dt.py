@@ -396,13 +396,18 @@ def test_notes_of_dt():
     done = run(TOP / "mullion", "dt", config)
     assert done.returncode == 0 and b'mullion,vm = "linux";' in done.stdout
     assert [line for line in done.stderr.decode().splitlines() if ": note: " in line] == [
-        'mullion: note: kernel "control" is not in the bundle (--image control=FILE)',
         "mullion: note: the tree of the first domain, linux (--domain NAME: linux, control)"
     ], done.stderr
+    silent = run(TOP / "mullion", "dt", config, "--domain", "linux")
+    assert (silent.returncode, silent.stdout, silent.stderr) == (0, done.stdout, b"")
+    verbose = run(TOP / "mullion", "dt", config, "--domain", "linux", "--verbose")
+    assert (verbose.returncode, verbose.stdout) == (0, done.stdout)
+    said = verbose.stderr.decode().splitlines()
+    assert said[0] == 'mullion: note: kernel "control" is not in the bundle (--image control=FILE)'
+    assert said[-1].endswith("seeds are filled in at boot")
     unknown = run(TOP / "mullion", "dt", config, "--domain", "nobody")
-    assert unknown.returncode == 1
-    assert unknown.stderr.decode().splitlines()[-1] == (
-        "mullion-dt: error: nobody: no such domain; there are: linux, control")
+    assert (unknown.returncode, unknown.stdout, unknown.stderr.decode()) == (
+        1, b"", "mullion: dt: nobody: no such domain; there are: linux, control\n")
 
 
 @pytest.mark.quick

@@ -321,8 +321,8 @@ def test_partition_without_a_uart_is_read_in_the_log(terminal):
     """The README's command; while Linux has the UART, what the other partition prints is in the log
     in memory."""
     command = ["--config", "configs/linux-and-control.dts", "--image", f"control={guest('pair')}"]
-    foretold = [line.removeprefix("mullion-dt: ")
-                for line in mullion("dt", *command).stderr.splitlines()
+    foretold = [line.removeprefix("mullion: ")
+                for line in mullion("dt", *command, "--verbose").stderr.splitlines()
                 if " CPU" in line]
     assert [line.split(":")[0] for line in foretold] == ["linux", "control"]
     child = terminal("run", *command)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machines that are not as they should be: cores, memory, interrupt controller, device tree, system
 configuration."""
+import re
 import struct
 import subprocess
 
 import pytest
 
+import machine
 from gdbremote import Gdb
 from harness import DRAM, OUT, Machine, errors, guest, variant
 from test_branch_history import symbols
@@ -231,6 +233,22 @@ def test_bad_configuration(lab, tmp_path, name):
     config.write_text(DOMAIN % text)
     fails(lab, expected, stage="loader" if name == "label" else "el2", then=(),
           kernel=guest("basic"), config=config, smp=2)
+
+
+@pytest.mark.covers("bad configurations: each its exact line")
+def test_several_errors(lab, tmp_path):
+    """The same code names them all at the desk; the board stops with the first of those."""
+    config, overlay = tmp_path / "config.dts", tmp_path / "config.dtbo"
+    config.write_text(DOMAIN % (LINUX % (
+        "one", 1, "0x100", "kernel", "mullion,memory-size = <1>; access = <&timer>;")))
+    machine.compile_config(config, overlay)
+    tree = Machine(kernel=guest("basic"), smp=2).board_tree(tmp_path)
+    said = subprocess.run([OUT / "tools" / "mullion-dt", tree, overlay, "--check", "--errors"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    assert (said.returncode, said.stdout.count("\n")) == (1, 3)
+    first = said.stdout.splitlines()[0].replace("\t", ": ")
+    assert first == "one: cpus: there is no cpu 8, the board's are 0 to 1"
+    fails(lab, re.escape(first), stage="el2", then=(), kernel=guest("basic"), config=config, smp=2)
 
 
 @pytest.mark.parametrize("gic", [2, 3])
