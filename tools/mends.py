@@ -13,6 +13,7 @@ ROOT = ":root"      # the node below / of the source that $1 names
 TREE = ":tree"      # the source as a whole
 BOARD = ":board"    # the board's node, where the source says something of it
 ACCESS = ":access"  # what gives the board's node to the domain that the reason names
+AT = "mullion,memory-at"
 MEMORY, AFTER, MORE = "memory", "mullion,after", "mullion,more-consoles"
 
 BUILD = "another build has it: ./mullion config, or without the property"
@@ -112,6 +113,17 @@ MENDS = {
         ("mullion,memory-rest", "mullion,memory-size = <BYTES>; in one of the two"),
     "%s is not a multiple of %u in one or two cells":
         ("$1", "a multiple of $2: <0x200000>, or <0x1 0x0> for 4 GiB"),
+    "mullion,memory-at with mullion,memory-rest: boot alone knows in how many pieces that is; give "
+    "memory or mullion,memory-size":
+        (AT, "mullion,memory-size = <BYTES>; in the place of mullion,memory-rest"),
+    "mullion,memory-at is not an address, in one or two cells, for each range of its memory (%u)":
+        (AT, "$1 of them, all with one cell or all with two"),
+    "mullion,memory-at: 0x%lx + 0x%lx %s %s at 0x%lx":
+        (AT, "another address: 0x80000000 is often free, docs/configuration.md says what must be"),
+    "mullion,memory-at: 0x%lx is not a multiple of 2 MiB": (AT, "a multiple of 0x200000"),
+    "mullion,memory-at: 0x%lx + 0x%lx is not below 2^%u": (AT, "a lower address"),
+    "mullion,memory-at: %.36s (%.32s) %s: give it to another domain, or leave that out":
+        (AT, "$1 in another domain's access, or this one without mullion,memory-at"),
     # --- access ---
     "access is not a list of devices with %u flag cells each (#access-flags-cells)":
         ("access", "access = <&DEVICE>, <&OTHER>; with as many cells behind each device as "

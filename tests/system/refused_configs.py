@@ -149,6 +149,20 @@ DOMAINS = [
      "memory 0x40001000 size 0x2000 overlaps that of domain a"),
     ("virt", two(REST, "cpus = <&cpus 2 1>; mullion,memory-rest;/*HERE*/ "),
      "mullion,memory-rest: domain a has the rest already"),
+    ("virt", wrong("mullion,memory-at = <0x80000000>;"),
+     "mullion,memory-at with mullion,memory-rest: boot alone knows in how many pieces that is; "
+     "give memory or mullion,memory-size"),
+    *[("virt", one("cpus = <&cpus 1 1>; mullion,memory-size = <0x800000>; " + more +
+                   f"mullion,memory-at = <{at}>;{HERE} "), reason) for more, at, reason in (
+        ("", "1 2 3", "mullion,memory-at is not an address, in one or two cells, for each range of "
+         "its memory (1)"),
+        ("", "0x80100000", "mullion,memory-at: 0x80100000 is not a multiple of 2 MiB"),
+        ("", "0xffff 0xffa00000", "mullion,memory-at: 0xffffffa00000 + 0x800000 is not below 2^48"),
+        ("", "0x8000000", "mullion,memory-at: 0x8000000 + 0x800000 lies on the interrupt "
+         "controller at 0x8000000"),
+        ("access = <&virtio_mmio_a001000>; ", "0x80000000",
+         "mullion,memory-at: virtio_mmio@a001000 (virtio,mmio) writes memory by DMA: give it to "
+         "another domain, or leave that out"))],
     ("virt", wrong("mullion,load-offset = <2>;"),
      "mullion,load-offset is not a multiple of 4 in one or two cells"),
     ("virt", wrong("mullion,tree-address = <0x40000004>;"),
