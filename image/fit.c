@@ -265,6 +265,8 @@ int fit_image(const struct fit *fit, unsigned index, struct fit_image *out, stru
 		return diag_fail(diag, "FIT", "has no image %u", index);
 	name = node_name(fit, node);
 	*out = (struct fit_image){0};
+	if (!*name)
+		return diag_fail(diag, "FIT", "image %u has no name", index);
 	if (strlen(name) >= sizeof(out->name))
 		return diag_fail(diag, name, "name is longer than %zu characters",
 				 sizeof(out->name) - 1);

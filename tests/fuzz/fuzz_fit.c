@@ -23,6 +23,11 @@ static void check(const struct fit *fit, unsigned index, struct range *seen, uns
 	if (!r.size || !range_contains((struct range){0, fit->room}, r) ||
 	    !memchr(i.name, 0, sizeof(i.name)))
 		abort();
+	if ((!(i.place.says & PLACE_LOAD) && i.place.load) ||
+	    (!(i.place.says & PLACE_ENTRY) && i.place.entry) ||
+	    (!(i.place.says & PLACE_MEMORY) && i.place.memory) ||
+	    (i.place.says && i.type != IMAGE_KERNEL))
+		abort();
 	for (unsigned k = 0; k < *n_seen; k++)
 		if (range_overlaps(seen[k], r))
 			abort();

@@ -253,6 +253,8 @@ static void test_names(void **state)
 	fdt_set_name(file, at("/images/a-name-of-thirty-one-characters"),
 		     "a-name-of-thirty-two-characters!");
 	refused("a-name-of-thirty-two-characters!", "name is longer than 31 characters");
+	assert_int_equal(fdt_set_name(file, at("/images/a-name-of-thirty-two-characters!"), ""), 0);
+	refused("FIT", "image 0 has no name");
 }
 
 static void test_same_name_twice(void **state)
