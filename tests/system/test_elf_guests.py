@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+import uboot
 from harness import OUT, TOP, Machine, machine, plain, unprovoked
 from test_consoles import ESCAPE
 from test_elf import symbol
@@ -137,6 +138,17 @@ def test_lives(lab, elves, gic, way, compress):
                    compress=compress, image=[("second", moved / "a.elf")])
     run.expect(r"moved: 2 CPUs [^\n]*\n")
     lives(run, fixed, moved)
+
+
+@pytest.mark.covers("Debian's U-Boot as an ELF file")
+def test_u_boot(lab):
+    """Somebody else's, position independent, where the configuration wants it."""
+    run = lab.boot(limit=90, memory="1G", kernel=uboot.FIRMWARE.with_name("uboot.elf"),
+                   config=CONFIGS / "uboot.dts")
+    run.expect(r"kernel 0x40200000, no ramdisk, tree 0x40000000\r")
+    run.expect(r"U-Boot 20\d\d\.\d\d")
+    run.expect(r"DRAM: +1022 MiB")
+    assert not unprovoked(run.text())
 
 
 SOURCE = """/dts-v1/;
