@@ -18,7 +18,7 @@ bootblock-y += dtb/tree/fdt_scan.c
 loader-y    += $(dt-board-src) $(addprefix dtb/config/,merge.c meant.c nearest.c) \
 	       dtb/merged/merged_tree.c dtb/merged/measured_memory.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
-el2-boot-y  += $(dt-src) dtb/tree/uart.c dtb/merged/merged_tree.c
+el2-boot-y  += $(dt-src) dtb/config/why.c dtb/tree/uart.c dtb/merged/merged_tree.c
 
 dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.

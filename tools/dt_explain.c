@@ -165,6 +165,16 @@ static int by_address(const struct explaining *x, const char *text, struct diag 
 	return 0;
 }
 
+/* What a domain's address is outside of it: elsewhere, where it has its memory at an address of its
+ * own. */
+static uint64_t physical_of(const struct vm *vm, uint64_t address)
+{
+	for (unsigned k = 0; k < vm->n_memory; k++)
+		if (range_contains(vm->guest[k], (struct range){address, 1}))
+			return vm->memory[k].base + (address - vm->guest[k].base);
+	return address;
+}
+
 /* DOMAIN:ADDRESS: what that is outside of the domain. -2: it is nothing of this kind. */
 static int by_domain(const struct explaining *x, const char *what, struct diag *diag)
 {
@@ -181,7 +191,7 @@ static int by_domain(const struct explaining *x, const char *what, struct diag *
 		if (read_number(colon + 1, &address, diag))
 			return -1;
 		note_decimal(colon + 1, address);
-		explain_address(x, address);
+		explain_address(x, physical_of(&vms[k], address));
 		return 0;
 	}
 	return -2;

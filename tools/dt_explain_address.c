@@ -241,6 +241,17 @@ static void say_memory_moves(const struct found *found)
 			       (unsigned)(piece >> 32), (unsigned)piece, domain_name(x, k));
 }
 
+/* Where domains have memory at this address that is elsewhere. */
+static void say_own_there(const struct explaining *x, uint64_t address)
+{
+	for (unsigned i = 0; i < x->machine->config.n_domains; i++)
+		for (unsigned k = 0; k < vms[i].n_memory; k++)
+			if (holds(vms[i].guest[k], address) &&
+			    vms[i].guest[k].base != vms[i].memory[k].base)
+				say(EXPLAIN_WHAT, EXPLAIN_OWN_THERE, vms[i].name, vms[i].name,
+				    address);
+}
+
 void explain_address(const struct explaining *x, uint64_t address)
 {
 	struct found found = {.x = x, .address = address, .node = TREE_NONE};
@@ -250,6 +261,7 @@ void explain_address(const struct explaining *x, uint64_t address)
 	find_mappings(x, address, &found.mappings);
 	is_memory = found.why >= EXPLAIN_MEMORY && found.why <= EXPLAIN_MEMORY_REST;
 	settle(&found);
+	say_own_there(x, address);
 	say(EXPLAIN_OWNER, "%s", owner_of(&found));
 	say_mapped(&found);
 	if (found.node != TREE_NONE && found.why != EXPLAIN_EACH &&

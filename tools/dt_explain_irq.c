@@ -44,10 +44,9 @@ static int explain_private(const struct explaining *x, uint32_t intid)
 	enum explain_why why = explain_private_why(intid, guests);
 
 	if (intid < 16)
-		say(EXPLAIN_WHAT, "SGI %u, between the vCPUs of a domain", intid);
+		say(EXPLAIN_WHAT, EXPLAIN_SGI, intid);
 	else
-		say(EXPLAIN_WHAT, "PPI %u (INTID %u), of each core its own%s", intid - 16, intid,
-		    private_name(board, intid));
+		say(EXPLAIN_WHAT, EXPLAIN_PPI "%s", intid - 16, intid, private_name(board, intid));
 	say(EXPLAIN_OWNER, "%s", explain_private_owner(intid, guests));
 	say_decided(x, why, TREE_NO_OWNER);
 	say_move(why, EXPLAIN_NOBODY);
@@ -150,7 +149,7 @@ static unsigned say_users(const struct explaining *x, uint32_t intid)
 	     node = next_user(x, node, intid)) {
 		bool is_off = x->tree->node[node].flags & TREE_DISABLED;
 
-		say(EXPLAIN_WHAT, "SPI %u (INTID %u) of %s%s", intid - 32, intid,
+		say(EXPLAIN_WHAT, EXPLAIN_SPI " of %s%s", intid - 32, intid,
 		    tree_name(x->tree, node), is_off ? ", which is disabled" : "");
 		if (best == TREE_NONE || (x->tree->node[best].flags & TREE_DISABLED && !is_off))
 			best = node;
@@ -181,7 +180,7 @@ static void explain_wired(const struct explaining *x, struct line *line)
 	unsigned node = say_users(x, line->intid), domain = owner_by_device(x, line);
 
 	if (node == TREE_NONE)
-		say(EXPLAIN_WHAT, "SPI %u (INTID %u), which no node of the board's tree names",
+		say(EXPLAIN_WHAT, EXPLAIN_SPI ", which no node of the board's tree names",
 		    line->intid - 32, line->intid);
 	if (own_irq_is(line->intid)) {
 		say(EXPLAIN_OWNER, EXPLAIN_EL2);
@@ -220,7 +219,7 @@ int explain_irq(const struct explaining *x, uint64_t intid, struct diag *diag)
 		explain_wired(x, &line);
 		return 0;
 	}
-	say(EXPLAIN_WHAT, "SPI %u (INTID %u) of %s, which is emulated", line.intid - 32, line.intid,
+	say(EXPLAIN_WHAT, EXPLAIN_SPI " of %s, which is emulated", line.intid - 32, line.intid,
 	    name);
 	say_owner(x, domain, "device", &line);
 	say_why(x, EXPLAIN_EMULATED, domain);
@@ -296,7 +295,7 @@ int explain_cpu(const struct explaining *x, uint64_t number, struct diag *diag)
 		const struct sys_domain *domain = &machine->config.domains[owner];
 		uint32_t before = domain->cpus & ((1u << cpu) - 1);
 
-		say(EXPLAIN_MAPPED, "%s: vCPU %u; it has CPU %s", domain->name,
+		say(EXPLAIN_MAPPED, EXPLAIN_VCPU "; it has CPU %s", domain->name,
 		    (unsigned)__builtin_popcount(before), list_of(domain->cpus, text));
 		say_decided(x, domain->cpus_rest ? EXPLAIN_CPUS_REST : EXPLAIN_CPUS, owner);
 	}

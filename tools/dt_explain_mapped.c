@@ -37,6 +37,27 @@ static void add_owner(struct seen *seen, unsigned domain)
 		seen->to->first = domain;
 }
 
+/* The domain's address of its memory there; elsewhere they are the same. */
+static uint64_t address_in(const struct seen *seen, unsigned domain)
+{
+	const struct vm *vm = &vms[domain];
+
+	for (unsigned k = 0; k < vm->n_memory; k++)
+		if (holds(vm->memory[k], seen->address))
+			return vm->guest[k].base + (seen->address - vm->memory[k].base);
+	return seen->address;
+}
+
+static void map_memory(struct seen *seen, unsigned domain)
+{
+	uint64_t own = address_in(seen, domain);
+
+	add_owner(seen, domain);
+	snprintf(seen->to->line[seen->to->count++], sizeof(seen->to->line[0]),
+		 own == seen->address ? EXPLAIN_MAPS : EXPLAIN_MAPS_ELSEWHERE,
+		 domain_name(seen->x, domain), explain_mapping(MAP_S2_RAM), seen->address, own);
+}
+
 static void map_to(struct seen *seen, unsigned domain, uint64_t attributes, uint64_t physical)
 {
 	add_owner(seen, domain);
@@ -142,7 +163,7 @@ void find_mappings(const struct explaining *x, uint64_t address, struct mappings
 		char text[80];
 
 		if (is_memory(seen, k))
-			map_to(seen, k, MAP_S2_RAM, seen->address);
+			map_memory(seen, k);
 		else if (is_device(seen, k))
 			map_to(seen, k, MAP_S2_DEVICE, seen->address);
 		else if (region)

@@ -76,7 +76,7 @@ static unsigned all_losses(const struct explaining *x)
 	unsigned count = 0;
 
 	for (unsigned k = 0; k < x->machine->config.n_domains; k++) {
-		const struct loser loser = {k, vms[k].memory, vms[k].n_memory};
+		const struct loser loser = {k, vms[k].guest, vms[k].n_memory};
 
 		count += losses_count(x->tree, &loser);
 	}

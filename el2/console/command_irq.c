@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* EL2's console: a domain's shared interrupts (irq), and whose one is (explain irq). What is read
- * of a running domain is of that moment, and nobody is asked. */
+/* EL2's console: a domain's shared interrupts (irq). What is read of a running domain is of that
+ * moment, and nobody is asked. */
 #include <stddef.h>
 
 #include "el2/console/commands.h"
 #include "el2/console/console.h"
-#include "el2/core/own_irq.h"
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 #include "gic/gicv3_regs.h"
@@ -110,36 +109,10 @@ bool command_irq(struct shell *shell)
 	return true;
 }
 
-/* --- explain irq --- */
-
-static bool explain_spi(struct shell *shell, uint32_t intid)
+void command_irq_state(struct shell *shell, const struct vm *vm, uint32_t intid)
 {
-	bool is_known = own_irq_is(intid);
+	struct word_state state = state_of(&vm->gic, intid / 32);
 
-	if (is_known)
-		shell_print(shell, "the hypervisor's own");
-	for (unsigned i = 0; i < n_vms; i++) {
-		struct word_state state;
-
-		if (!(vms[i].gic.owned[intid / 32] >> (intid % 32) & 1))
-			continue;
-		state = state_of(&vms[i].gic, intid / 32);
-		shell_print(shell, "%s's:", vms[i].name);
-		shell_print(shell, HEAD);
-		print_line(shell, &vms[i].gic, intid, &state);
-		is_known = true;
-	}
-	return is_known;
-}
-
-void command_explain_irq(struct shell *shell, uint64_t intid)
-{
-	if (intid < 16)
-		shell_print(shell, "an SGI: every domain has its own, between its vCPUs");
-	else if (intid < 32)
-		shell_print(shell, "a PPI: every core has its own");
-	else if (intid >= 32 + VGIC_MAX_SPI)
-		shell_print(shell, "no interrupt that there can be");
-	else if (!explain_spi(shell, (uint32_t)intid))
-		shell_print(shell, "nobody's; the controller has those below %u", gic->lines());
+	shell_print(shell, HEAD);
+	print_line(shell, &vm->gic, intid, &state);
 }

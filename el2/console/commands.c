@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "el2/console/explain_words.h"
+
 bool command_help(struct shell *shell)
 {
 	const struct shell_command *command = &shell->commands[shell->row++];
@@ -41,7 +43,7 @@ const struct shell_command shell_commands[] = {
 	{"map", "DOMAIN", "which addresses of its are memory and devices", 1, 1, SHELL_SEE,
 	 command_map},
 	{"irq", "DOMAIN", "its shared interrupts that are in use", 1, 1, SHELL_SEE, command_irq},
-	{"explain", "ADDRESS | irq N", "whose it is", 1, 2, SHELL_SEE, command_explain},
+	{"explain", "WHAT [N]", "whose is " EXPLAIN_USAGE, 1, 2, SHELL_SEE, command_explain},
 	{"dump", "DOMAIN ADDRESS [N]", "N bytes of its memory, 64 else", 2, 3, SHELL_MEMORY,
 	 DUMP(command_dump)},
 	{.name = NULL},

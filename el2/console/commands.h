@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 #include "el2/console/shell.h"
+#include "el2/vm/vm.h"
 
-struct vm;
+struct vdev_region;
 struct vpl011;
 
 /* All of them, for shell_open(). */
@@ -54,7 +55,20 @@ const char *console_name(const void *device);
 /* The number that a word is, decimal or with 0x. False after saying that it is none. */
 bool command_number(struct shell *shell, unsigned word, uint64_t *value);
 
-/* explain's part for an interrupt. */
-void command_explain_irq(struct shell *shell, uint64_t intid);
+/* What a guest's address is. */
+struct mapping {
+	uint64_t attributes; /* 0: nothing is mapped */
+	uint64_t physical;
+	uint64_t span; /* up to the end of the entry that says so */
+};
+
+/* By the domain's stage-2 tables; the address is below their top. */
+struct mapping command_mapping(const struct vm *vm, uint64_t address);
+
+/* Of a virtual console which one it is, " (linux.trace)", in `text`; else nothing. */
+const char *command_which_console(const struct vdev_region *region, char text[VM_NAME + 4]);
+
+/* How a shared interrupt of the domain's stands: irq's head, and its line. */
+void command_irq_state(struct shell *shell, const struct vm *vm, uint32_t intid);
 
 #endif

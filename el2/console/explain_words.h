@@ -27,11 +27,24 @@
 
 /* How a domain has it: its name, how (explain_mapping), where; its name, which device, of which
  * console or "", where in it. */
-#define EXPLAIN_MAPS     "%s: %s, physical 0x%lx"
-#define EXPLAIN_EMULATES "%s: emulated: %s%s, offset 0x%lx"
+#define EXPLAIN_MAPS           "%s: %s, physical 0x%lx"
+#define EXPLAIN_MAPS_ELSEWHERE EXPLAIN_MAPS ", its own address 0x%lx"
+#define EXPLAIN_EMULATES       "%s: emulated: %s%s, offset 0x%lx"
 /* An interrupt: its name, "wire" or "device", "level" or "edge". */
 #define EXPLAIN_LINE    "%s: from a %s, %s"
 #define EXPLAIN_NOWHERE "in no domain"
+
+/* A CPU: its domain, and which vCPU it is there. */
+#define EXPLAIN_VCPU "%s: vCPU %u"
+
+/* Interrupts: the number among its kind, INTID. */
+#define EXPLAIN_SGI    "SGI %u, between the vCPUs of a domain"
+#define EXPLAIN_PPI    "PPI %u (INTID %u), of each core its own"
+#define EXPLAIN_SPI    "SPI %u (INTID %u)"
+#define EXPLAIN_NO_IRQ "is none: the last is %u, SPI %u"
+
+/* Of an address where a domain has memory that is elsewhere: what is to be asked for. */
+#define EXPLAIN_OWN_THERE "also an address of %s's own: %s:0x%lx"
 
 /* Of a place: its name, and how far behind its begin. */
 #define EXPLAIN_PLACE "%s, 0x%lx from its begin"

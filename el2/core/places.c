@@ -25,12 +25,12 @@ static uint64_t distance_to(struct range range, uint64_t address)
 	return address - range.base < range.size ? 0 : address - range.base - range.size + 1;
 }
 
-const char *places_holding(const struct places *places, uint64_t address)
+const struct place *places_at(const struct places *places, uint64_t address)
 {
 	for (unsigned i = 0; i < places->count; i++)
 		if (places->at[i].viewer == PLACES_ALL &&
 		    !distance_to(places->at[i].range, address))
-			return places->at[i].name;
+			return &places->at[i];
 	return NULL;
 }
 

@@ -8,16 +8,19 @@
 #include "include/addr.h"
 
 #define PLACES_MAX  128u
-#define PLACES_NAME 23u
+#define PLACES_NAME 22u
 #define PLACES_ALL  0xffu /* for all VMs the same */
+
+struct place {
+	struct range range;
+	char name[PLACES_NAME];
+	uint8_t why;    /* enum explain_why (include/explain.h); 0 when it is added */
+	uint8_t viewer; /* the VM of whose addresses it is one, or PLACES_ALL */
+};
 
 struct places {
 	unsigned count;
-	struct {
-		struct range range;
-		char name[PLACES_NAME];
-		uint8_t viewer; /* the VM of whose addresses it is one, or PLACES_ALL */
-	} at[PLACES_MAX];
+	struct place at[PLACES_MAX];
 };
 
 /* The machine's: boot puts the registers of every device and the memory of every VM here. */
@@ -27,8 +30,8 @@ extern struct places known_places;
  * table is full: then it is not kept. */
 bool places_add(struct places *places, const char *name, struct range range, unsigned viewer);
 
-/* The name of the first range for all VMs that holds `address`; NULL: none does. */
-const char *places_holding(const struct places *places, uint64_t address);
+/* The first range for all VMs that holds `address`; NULL: none does. */
+const struct place *places_at(const struct places *places, uint64_t address);
 
 /* The name of the range that holds `address`, or of the one with the least distance to it, of those
  * for all VMs and for this `viewer`; "nothing" where there is none. */

@@ -190,6 +190,23 @@ def test_wrong_configuration(tmp_path):
         f"(./mullion check {wrong} says more)")
 
 
+@pytest.mark.quick
+def test_memory_at_an_address_of_its_own(tmp_path):
+    """By the domain's address and by the physical one; no bus master is offered to it."""
+    moved = tmp_path / "moved.dts"
+    moved.write_text("\n".join(LINES).replace("mullion,memory-size = <0x2000000>;",
+                     "mullion,memory-size = <0x2000000>; mullion,memory-at = <0x0 0x80000000>;"))
+    for what in "rt:0x80000010", "0x7c200010":
+        assert ("owner:   rt\nmapped:  rt: memory, rwx, physical 0x7c200010, "
+                "its own address 0x80000010\n") in answer(moved, what)
+    said = answer(moved, "0x80000010")
+    assert lines("what", said)[1:] == ["also an address of rt's own: rt:0x80000010"]
+    assert lines("owner", said) == ["nobody"]
+    assert lines("to move", answer(moved, "pcie@10000000"))[0].startswith(
+        "not to rt: rt: mullion,memory-at: pcie@10000000 ")
+    assert lines("to move", answer(moved, "pl031"))[0].startswith("access = <&pl031_9010000>; in")
+
+
 # --- a board's tree in a file: mullion-dt alone ---
 
 @pytest.fixture

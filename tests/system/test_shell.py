@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """EL2's own console: what one types at Ctrl-] m, while two guests print."""
 import re
+import subprocess
 import threading
 
 import pytest
 
-from harness import guest, poll, unprovoked, variant
+import desk
+from harness import OUT, Machine, guest, poll, unprovoked, variant
 from test_consoles import ESCAPE
 from test_guests import CONFIGS
 
@@ -34,10 +36,14 @@ class Terminal:
         poll(lambda: re.search(line, self.ask("ps"), re.M), line)
 
 
+def options(gic):
+    return {"gic": gic, "smp": 4, "kernel": guest("pair"), "config": CONFIGS / "shell.dts",
+            "image": [("second", guest("pair"))]}
+
+
 @pytest.fixture
 def terminal(lab, gic):
-    return Terminal(lab.boot(limit=120, gic=gic, smp=4, kernel=guest("pair"),
-                             config=CONFIGS / "shell.dts", image=[("second", guest("pair"))]))
+    return Terminal(lab.boot(limit=120, **options(gic)))
 
 
 @pytest.mark.quick
@@ -72,9 +78,8 @@ def test_commands(terminal):
                      re.M)
     # pair polls its UART: nothing of it is enabled
     assert uart is None
-    assert terminal.ask(f"explain 0x{memory[1]}").startswith("left: memory, rwx, physical 0x")
-    assert terminal.ask("explain 0x9000000").splitlines()[0] == "the hypervisor's own UART"
-    assert terminal.ask("explain irq 33") == "the hypervisor's own\n"
+    assert "owner:   left\nmapped:  left: memory, rwx, physical 0x" in terminal.ask(
+        f"explain 0x{memory[1]}")
     assert terminal.ask("report left") == "left: no stop is known\n"
 
     # who reads nothing does not keep the terminal for ever (its FIFO has 256 characters)
@@ -89,6 +94,39 @@ def test_commands(terminal):
     terminal.run.expect(rf"mullion alone.*\n{PROMPT}help m")
     assert terminal.ask("e") == "to be typed as: help\n"
     assert not unprovoked(terminal.run.text())
+
+
+def owners(answer):
+    """The lines of an explanation that both the host and the machine have; but for what a vCPU does
+    now."""
+    return [re.sub(r"(vCPU \d+)[,;] .*", r"\1", line) for line in answer.splitlines()
+            if line.startswith(("owner:", "mapped:"))]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("gic", [2, 3])
+def test_explain(terminal, gic, tmp_path):
+    """The machine says of itself what ./mullion explain says of it on the host: an address of each
+    kind, interrupts, CPUs, nodes."""
+    gic_frames = {2: ["0x8010008", "0x8011000", "0x8030000"], 3: ["0x80a0000", "0x8080000"]}
+    memory = re.search(r"^0x(\w+) +16 MiB  memory, rwx$", terminal.ask("map right"), re.M)[1]
+    made = Machine(**options(gic))
+    bundle, board = made.make_bundle(tmp_path), made.board_tree(tmp_path)
+    asked = [f"0x{memory}", f"right:0x{memory}", "0x9000018", "0x9010000", "0x9030000", "0x8000008",
+             "0x8020000", "0xa000000", "0x20000000000", "0xfff0000000000000", "0x0",
+             *gic_frames[gic], "irq 33", "irq 34", "irq 39", "irq 27", "irq 25", "irq 26", "irq 29",
+             "irq 3", "irq 100", "irq 287", "cpu 0", "cpu 3", "pl031@9010000", "pl061@9030000",
+             "pl011@9000000"]
+    different = {}
+    for what in asked:
+        here = terminal.ask(f"explain {what}")
+        done = subprocess.run([OUT / "tools" / "mullion-dt", board, bundle,
+                               *desk.gic_lines(made), "--explain", what],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        if owners(here) != owners(done.stdout):
+            different[what] = here, done.stdout
+        assert re.search("^decided: .*\nto move: ", here, re.M), here
+    assert not different
 
 
 @pytest.mark.quick

@@ -17,6 +17,7 @@
 #include "el2/vm/life.h"
 #include "el2/vm/vm.h"
 #include "gic/gicv3_regs.h"
+#include "include/explain.h"
 #include "tests/unit/expect.h"
 
 #define RAM 0x40000000u
@@ -657,55 +658,148 @@ static void irq(void **state)
 			    "0 more are the domain's, disabled and idle\n");
 }
 
+#define USAGE "to be typed as: explain ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE\n"
+
 static void explain_irq(void **state)
 {
 	(void)state;
 	owns(&vms[1], 40, true);
 	assert_string_equal(prints("explain irq 40"),
-			    "control's:\n"
+			    "what:    SPI 8 (INTID 40), of 256 that the GIC has\n"
+			    "owner:   control\n"
+			    "mapped:  control: from a wire, level\n"
 			    "INTID  from    kind   enabled  pending  taken  goes to\n"
-			    "   40  wire    level  -        -        -      vCPU 0, cpu2\n");
-	assert_string_equal(prints("explain irq 33"), "the hypervisor's own\n");
-	assert_string_equal(prints("explain irq 0x29"),
-			    "nobody's; the controller has those below 288\n");
-	assert_string_equal(prints("explain irq 15"),
-			    "an SGI: every domain has its own, between its vCPUs\n");
-	assert_string_equal(prints("explain irq 16"), "a PPI: every core has its own\n");
-	assert_string_equal(prints("explain irq 1020"), "no interrupt that there can be\n");
-	assert_string_equal(prints("explain irq"), "to be typed as: explain ADDRESS | irq N\n");
-	assert_string_equal(prints("explain 1 2"), "to be typed as: explain ADDRESS | irq N\n");
+			    "   40  wire    level  -        -        -      vCPU 0, cpu2\n"
+			    "decided: control has its device, or mullion,access-rest where no "
+			    "device has it\n"
+			    "to move: it goes where its device goes\n");
+	owns(&vms[0], 288, false);
+	prints("explain irq 288");
+	assert_true(says("mapped:  linux: from a device, level\n"));
+	assert_true(says("decided: the hypervisor emulates it for linux\n"));
+	assert_string_equal(
+		prints("explain irq 33"),
+		"what:    SPI 1 (INTID 33), of 256 that the GIC has\n"
+		"owner:   the hypervisor\n"
+		"mapped:  in no domain\n"
+		"decided: mullion,console = \"virtual\": it shows the domains' consoles\n"
+		"to move: no virtual console, and a domain's access names it\n");
+	prints("explain irq 0x29");
+	assert_true(says("owner:   nobody\nmapped:  in no domain\n"));
+	assert_string_equal(prints("explain irq 1020"),
+			    "irq 1020: is none: the last is 1019, SPI 987\n");
+	assert_string_equal(prints("explain irq"), USAGE);
+	assert_string_equal(prints("explain cpu"), USAGE);
+	assert_string_equal(prints("explain 1 2"), USAGE);
 	assert_string_equal(prints("explain irq -1"),
 			    "-1: no number of 64 bits, decimal or with 0x\n");
+}
+
+static void explain_private_irq(void **state)
+{
+	(void)state;
+	vms[0].gic.owned[0] = 1u << 27;
+	assert_string_equal(prints("explain irq 15"),
+			    "what:    SGI 15, between the vCPUs of a domain\n"
+			    "owner:   each domain its own\n"
+			    "decided: each domain has one\n"
+			    "to move: nothing is to be moved\n");
+	assert_string_equal(prints("explain irq 27"),
+			    "what:    PPI 11 (INTID 27), of each core its own\n"
+			    "owner:   each domain its own\n"
+			    "decided: each domain has one\n"
+			    "to move: nothing is to be moved\n");
+	prints("explain irq 25");
+	assert_true(says("owner:   the hypervisor\n"));
+	assert_true(says("decided: the hypervisor's own need\n"));
+	prints("explain irq 29");
+	assert_true(says("owner:   firmware\n"));
+}
+
+static void explain_cpu(void **state)
+{
+	(void)state;
+	vms[1].psci.cpu[0].state = VPSCI_ON;
+	assert_string_equal(prints("explain cpu 2"),
+			    "owner:   control\n"
+			    "mapped:  control: vCPU 0, on\n"
+			    "decided: cpus of control\n"
+			    "to move: out of that mask, into another domain's\n");
+	prints("explain cpu 1");
+	assert_true(says("mapped:  linux: vCPU 1, off\n"));
+	assert_string_equal(prints("explain cpu 7"), "owner:   nobody\n"
+						     "mapped:  in no domain\n"
+						     "decided: no cpus names it\n"
+						     "to move: a domain's cpus names it\n");
+}
+
+static void is_place(const char *name, struct range range, enum explain_why why)
+{
+	assert_true(places_add(&known_places, name, range, PLACES_ALL));
+	known_places.at[known_places.count - 1].why = (uint8_t)why;
 }
 
 static void explain_address(void **state)
 {
 	(void)state;
-	places_add(&known_places, "pl061@9030000", (struct range){0x9030000, 0x1000}, PLACES_ALL);
+	is_place("pl061@9030000", (struct range){0x9030000, 0x1000}, EXPLAIN_ACCESS);
+	is_place("intc@8000000", (struct range){0x8040000, 0x10000}, EXPLAIN_EACH);
+	is_place("off@9070000", (struct range){0x9070000, 0x1000}, EXPLAIN_DISABLED);
 	maps(&vms[1], 0x9030000, 0x9030000, 0x1000, MAP_S2_DEVICE);
 	maps(&vms[0], 0x8010000, 0x8040000, 0x1000, MAP_S2_DEVICE);
 	assert_string_equal(prints("explain 0x9030010"),
-			    "control: device, rw, physical 0x9030010\nit is in pl061@9030000\n");
+			    "what:    pl061@9030000, 0x10 from its begin\n"
+			    "owner:   control\n"
+			    "mapped:  control: device, rw, physical 0x9030010\n"
+			    "decided: access of control\n"
+			    "to move: out of that access, into another domain's\n");
+	known_places.at[0].why = EXPLAIN_MEMORY_REST;
 	assert_string_equal(prints("explain 0x40000000"),
-			    "linux: memory, rwx, physical 0x40000000\nit is in linux\n");
-	assert_string_equal(prints("explain 134283280"), /* 0x8010010 */
-			    "linux: device, rw, physical 0x8040010\n"
-			    "it is next to pl061@9030000\n");
+			    "what:    linux, 0x0 from its begin\n"
+			    "owner:   linux\n"
+			    "mapped:  linux: memory, rwx, physical 0x40000000\n"
+			    "decided: the rule mullion,memory-rest of linux: nobody else asks for "
+			    "it\n"
+			    "to move: another domain's memory names it\n");
+	/* a GICv2's CPU interface */
+	prints("explain 134283280"); /* 0x8010010 */
+	assert_true(says("mapped:  linux: device, rw, physical 0x8040010\n"));
+	prints("explain 0x8040010");
+	assert_true(says("owner:   the hypervisor\n"));
 	assert_string_equal(prints("explain 0x9000018"),
-			    "linux: emulated: virtual PL011, offset 0x18\n"
-			    "it is next to pl061@9030000\n");
+			    "what:    next to pl061@9030000\n"
+			    "owner:   linux\n"
+			    "mapped:  linux: emulated: virtual PL011, offset 0x18\n"
+			    "decided: the hypervisor emulates it for linux\n"
+			    "to move: nothing is to be moved\n");
 	adds_console("linux.trace");
-	assert_memory_equal(prints("explain 0x9000018"),
-			    "linux: emulated: virtual PL011 (linux.trace), offset 0x18\n", 58);
-	assert_string_equal(prints("explain 0x80001000"),
-			    "the hypervisor's own memory\nit is next to control\n");
-	assert_string_equal(prints("explain 0x9001000"),
-			    "the hypervisor's own UART\nit is next to pl061@9030000\n");
+	prints("explain 0x9000018");
+	assert_true(says("mapped:  linux: emulated: virtual PL011 (linux.trace), offset 0x18\n"));
+	prints("explain 0x9070000");
+	assert_true(says("owner:   nobody\nmapped:  in no domain\ndecided: its status\n"));
+}
+
+static void explain_own(void **state)
+{
+	(void)state;
+	prints("explain 0x80001000");
+	assert_true(says("owner:   the hypervisor\n"));
+	assert_true(says("decided: the hypervisor's own need\n"));
+	vms[0].sealed[SEALED_TREE] = (struct sealed){.copy = 0x70000000, .size = 0x1000};
+	prints("explain 0x70000fff");
+	assert_true(says("owner:   the hypervisor\n"));
+	prints("explain 0x70001000");
+	assert_true(says("owner:   nobody\n"));
+	prints("explain 0x9001000");
+	assert_true(says("owner:   the hypervisor\n"));
+	assert_true(says("decided: mullion,console = "));
 	own_uart = NULL;
-	assert_memory_equal(prints("explain 0x9001000"), "no domain's\n", 12);
+	prints("explain 0x9001000");
+	assert_true(says("owner:   nobody\n"));
 	own_uart = &uart;
-	assert_string_equal(prints("explain 0xffffffffffffffff"),
-			    "no domain's\nit is next to control\n");
+	prints("explain 0xffffffffffffffff");
+	assert_true(says("owner:   nobody\n"));
+	assert_true(says("decided: no arm64 CPU has addresses of more than 52 bits\n"));
 	assert_string_equal(prints("explain 0x"), "0x: no number of 64 bits, decimal or with 0x\n");
 	assert_string_equal(prints("explain 12a"),
 			    "12a: no number of 64 bits, decimal or with 0x\n");
@@ -713,6 +807,46 @@ static void explain_address(void **state)
 			    "0x10000000000000000: no number of 64 bits, decimal or with 0x\n");
 	assert_string_equal(prints("explain 18446744073709551616"),
 			    "18446744073709551616: no number of 64 bits, decimal or with 0x\n");
+}
+
+/* The domain has its memory at an address of its own; another one has other memory there. */
+static void explain_elsewhere(void **state)
+{
+	(void)state;
+	vms[1].guest[0].base = 0x40000000;
+	memset(vms[1].s2.root, 0, 4096);
+	maps(&vms[1], 0x40000000, vms[1].memory[0].base, vms[1].memory[0].size, MAP_S2_RAM);
+	prints("explain control:0x40000010");
+	assert_true(says("owner:   control\n"
+			 "mapped:  control: memory, rwx, physical 0x60000010, its own address "
+			 "0x40000010\n"));
+	prints("explain 0x40000010");
+	assert_true(says("owner:   linux\n"
+			 "mapped:  linux: memory, rwx, physical 0x40000010\n"));
+	assert_true(says("what:    also an address of control's own: control:0x40000010\n"));
+	assert_false(says("mapped:  control:"));
+	assert_string_equal(prints("explain contrl:0x0"),
+			    "contrl: there is no such domain, but linux, control\n");
+	assert_string_equal(prints("explain control:x"),
+			    "x: no number of 64 bits, decimal or with 0x\n");
+}
+
+static void explain_node(void **state)
+{
+	(void)state;
+	is_place("pl061@9030000", (struct range){0x9030000, 0x1000}, EXPLAIN_ACCESS_REST);
+	is_place("interrupt-controller@8000000", (struct range){0x8000000, 0x10000}, EXPLAIN_EACH);
+	maps(&vms[0], 0x9030000, 0x9030000, 0x1000, MAP_S2_DEVICE);
+	prints("explain pl061@9030000");
+	assert_true(says("what:    pl061@9030000, 0x0 from its begin\nowner:   linux\n"));
+	prints("explain /soc/pl061@9030000");
+	assert_true(says("owner:   linux\n"));
+	/* a name that is kept in part */
+	prints("explain interrupt-controller@8000000");
+	assert_true(says("mapped:  linux: emulated: virtual GICD, offset 0x0\n"));
+	assert_string_equal(prints("explain pl061"),
+			    "pl061: no device with registers is called so (./mullion explain on "
+			    "the host knows all)\n");
 }
 
 static void dump(void **state)
@@ -765,7 +899,12 @@ int main(void)
 		TEST(map_in_steps),
 		TEST(irq),
 		TEST(explain_irq),
+		TEST(explain_private_irq),
+		TEST(explain_cpu),
 		TEST(explain_address),
+		TEST(explain_own),
+		TEST(explain_elsewhere),
+		TEST(explain_node),
 		TEST(dump),
 		TEST(vcpus_of),
 	};
