@@ -6,6 +6,7 @@
 
 #include "dtb/config/own.h"
 #include "dtb/config/regions.h"
+#include "el2/boot/guest_memory.h"
 #include "el2/vm/vm.h"
 #include "include/handoff.h"
 #include "tools/dt_boot.h"
@@ -47,6 +48,17 @@ static void print_domain(const struct machine *machine, const struct tree *tree,
 	puts(any ? "" : "-");
 }
 
+static void print_place(const struct vm *vm, const char *what, const char *name,
+			const struct sealed *sealed)
+{
+	struct range dram = {sealed->target, sealed->size}, guest = dram;
+
+	(void)guest_sees(vm, dram, &guest);
+	printf("place\t%s\t%s%s", vm->name, what, name);
+	map_print_range(guest);
+	putchar('\n');
+}
+
 static void print_places(const struct vm *vm)
 {
 	static const char *const names[VM_MAX_SEALED] = {[SEALED_RAMDISK] = "ramdisk",
@@ -54,18 +66,11 @@ static void print_places(const struct vm *vm)
 							 [SEALED_PEN] = "pen",
 							 [SEALED_KEPT] = "ramoops"};
 
-	for (unsigned i = 0; i < vm->images.count; i++) {
-		printf("place\t%s\tkernel %s", vm->name, vm->image[i].name);
-		map_print_range(
-			(struct range){vm->image[i].kernel.target, vm->image[i].kernel.size});
-		putchar('\n');
-	}
+	for (unsigned i = 0; i < vm->images.count; i++)
+		print_place(vm, "kernel ", vm->image[i].name, &vm->image[i].kernel);
 	for (unsigned i = 0; i < VM_MAX_SEALED; i++)
-		if (names[i] && vm->sealed[i].size) {
-			printf("place\t%s\t%s", vm->name, names[i]);
-			map_print_range((struct range){vm->sealed[i].target, vm->sealed[i].size});
-			putchar('\n');
-		}
+		if (names[i] && vm->sealed[i].size)
+			print_place(vm, names[i], "", &vm->sealed[i]);
 }
 
 static void print_cpus(const struct machine *machine, const struct tree *tree)
@@ -92,12 +97,19 @@ static void print_cpus(const struct machine *machine, const struct tree *tree)
 
 /* --- memory --- */
 
-static void print_memory(struct range range, const char *owner, const char *what, const char *name)
+/* `address`: where its owner has it. */
+static void print_memory_at(struct range range, uint64_t address, const char *owner,
+			    const char *what, const char *name)
 {
 	fputs("memory", stdout);
 	map_print_range(range);
 	printf("\t%s\t%s%s", owner, what, name);
-	printf("\t0x%llx\n", (unsigned long long)range.base);
+	printf("\t0x%llx\n", (unsigned long long)address);
+}
+
+static void print_memory(struct range range, const char *owner, const char *what, const char *name)
+{
+	print_memory_at(range, range.base, owner, what, name);
 }
 
 /* What is at fixed offsets (include/handoff.h). */
@@ -173,7 +185,8 @@ static int print_all_memory(const struct machine *machine, const struct tree *tr
 	}
 	for (unsigned k = 0; k < machine->config.n_domains; k++) {
 		for (unsigned i = 0; i < vms[k].n_memory; i++)
-			print_memory(vms[k].memory[i], vms[k].name, "memory, rwx", "");
+			print_memory_at(vms[k].memory[i], vms[k].guest[i].base, vms[k].name,
+					"memory, rwx", "");
 		if (print_regions(tree, k, diag))
 			return -1;
 	}

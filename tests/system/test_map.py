@@ -234,6 +234,23 @@ def test_example_is_the_present_one(tmp_path):
     assert without_sizes(made.read_text()) == without_sizes(EXAMPLE.read_text())
 
 
+def test_memory_that_is_moved(tmp_path):
+    """Both addresses, and what boot puts there by the guest's."""
+    config, picture = tmp_path / "moved.dts", tmp_path / "moved.svg"
+    config.write_text((TOP / "configs" / "linux+rt.dts").read_text().replace(
+        "mullion,memory-size = <0x2000000>;",
+        "mullion,memory-size = <0x2000000>; mullion,memory-at = <0x90000000>;"))
+    done = mullion("map", config)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^  0x007[0-9a-f]{7} +32 MiB  rt +memory, rwx, guest address 0x90000000$",
+                     done.stdout, re.M)
+    assert re.search(r"^ +kernel rt \d+ KiB at 0x90000000, tree \d+ KiB at 0x900[0-9a-f]{5}$",
+                     done.stdout, re.M)
+    assert done.stdout.count("guest address") == 1
+    assert mullion("map", config, "--svg", picture).returncode == 0
+    assert "0x90000000" in " ".join(text.words for text in words_of(picture.read_text()))
+
+
 @pytest.mark.quick
 def test_refused(tmp_path):
     config = tmp_path / "bad.dts"
