@@ -115,6 +115,12 @@ def walk(folder):
         yield newcomer.type(command)
 
 
+def cpu_time():
+    """Seconds of a CPU that what was typed has taken, whatever else the host does."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 def main():
     parser = argparse.ArgumentParser(allow_abbrev=False, description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -125,7 +131,7 @@ def main():
         for number, step in enumerate(walk(folder or own), 1):
             total += step.seconds
             print(f"{number:2}  {step.seconds:6.1f} s  {step.command}", flush=True)
-    print(f"    {total:6.1f} s")
+    print(f"    {total:6.1f} s; {cpu_time():.0f} s of CPU time")
 
 
 if __name__ == "__main__":

@@ -83,12 +83,14 @@ def test_path_that_ends(tmp_path):
 
 
 @pytest.mark.long
-def test_whole_path(tmp_path, record_property):
+def test_newcomer(tmp_path, record_property):
     """In a clone of this checkout as it is committed."""
+    before = newcomer.cpu_time()
     steps = list(newcomer.walk(tmp_path))
     assert len(steps) < MOST
     assert f"[rt] blink: {newcomer.edited(newcomer.commands(TOP))}, 1 CPU" in steps[-1].screen
     first = next(step.seconds for step in steps if step.command == "./mullion run")
     record_property("figures", f"{len(steps)} commands in "
                     f"{sum(step.seconds for step in steps):.0f} s, {first:.0f} s of them for the "
-                    "first build and start, nothing downloaded")
+                    f"first build and start, {newcomer.cpu_time() - before:.0f} s of CPU time, "
+                    "nothing downloaded")
