@@ -116,7 +116,7 @@ def test_linux(linux):
     first, last = said.index("[linux] 1"), len(said) - said[::-1].index("[linux] 300")
     assert last - first >= 600
     assert said[first:last] == [f"[linux] {n}" for n in range(1, 301)] * ((last - first) // 300)
-    run.send("kill %1\n")
+    run.send("kill %1; wait\n")
     run.send("poweroff\n")
     # control has ended long ago
     assert run.ended(60) == 0
