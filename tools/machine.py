@@ -15,6 +15,7 @@ import tempfile
 
 import board_dir
 import debian_full
+import domain_groups
 import fat
 import prepare
 import program
@@ -117,6 +118,7 @@ def compile_config(source, out):
         if not blob.startswith(b"\xd0\x0d\xfe\xed"):
             raise Failure(f"{source}: is no device tree")
         pathlib.Path(out).write_bytes(blob)
+        domain_groups.flatten_file(out, source)
         return
     argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board",
             "-i", board_dir.links(OUT) / "board", "-o", out, source]
@@ -130,6 +132,7 @@ def compile_config(source, out):
                       'begins with the lines "/dts-v1/;" and "/plugin/;"')
     if done.returncode:
         raise DtsError(said_by_dtc(done.stderr, source))
+    domain_groups.flatten_file(out, source)
 
 
 def fdtget(*words):

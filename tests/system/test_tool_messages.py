@@ -8,7 +8,7 @@ import pytest
 from harness import TOP
 from test_messages import words
 
-FILES = ("check "
+FILES = ("check domain_groups "
          "cli run desk machine options prepare bundle bundle_folder board_dir output_folder "
          "new_board new_guest console ending fit record variant program medium write_card "
          "card card_image sbom fat serial_console elf explain").split()
