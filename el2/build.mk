@@ -28,7 +28,8 @@ el2-$(and $(CONFIG_VIRTUAL_CONSOLE),$(CONFIG_EL2_TIMER)) += el2/console/patience
 el2-$(CONFIG_CONSOLE_ATTACH) += el2/console/wire.c
 el2-$(CONFIG_HYPERVISOR_CONSOLE) += $(addprefix el2/console/,shell.c commands.c command_words.c \
 				     command_log.c command_map.c command_irq.c command_life.c \
-				     command_vcpu.c command_explain.c explain_words.c control.c)
+				     command_vcpu.c command_explain.c command_explain_address.c \
+				     explain_words.c control.c)
 el2-$(CONFIG_VM_STATISTICS) += el2/vm/stats.c el2/console/stats_vm.c el2/console/stats_print.c
 el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c)
@@ -53,7 +54,7 @@ el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_images.c life
 el2-cold-y += $(addprefix el2/console/,console.c mux.c wire.c control.c shell.c commands.c)
 el2-cold-y += el2/console/patience.c
 el2-cold-y += $(addprefix el2/console/command_,words.c log.c map.c irq.c life.c dump.c vcpu.c \
-	      explain.c)
+	      explain.c explain_address.c)
 el2-cold-y += $(addprefix el2/console/,regs.c stats_vm.c stats_print.c)
 el2-cold-y += $(addprefix el2/console/,stop_report.c stop_keep.c stop_record.c backtrace.c \
 	      vcpu_regs.c vcpu_regs_print.c lines.c)
@@ -108,7 +109,7 @@ unit-y += commands
 unit-commands-src := $(addprefix el2/console/,commands.c shell.c \
 		     explain_words.c \
 		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c) \
-		     command_explain.c) \
+		     command_explain.c command_explain_address.c) \
 		     arch/arm64/pgtable.c el2/core/places.c \
 		     $(addprefix lib/,log.c log_ring.c printf.c diag.c)
 unit-y += backtrace stop_record stats
