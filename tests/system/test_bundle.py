@@ -168,8 +168,6 @@ KERNELS = {
     "big-endian": ({24: b"\x0b"}, r"kernel: is a big-endian kernel: not supported"),
     "zboot": ({0: b"MZ\0\0zimg", 56: b"\xcd\x23\x82\x81"},
               r"kernel: is an EFI zboot image: take the Image inside it"),
-    "elf": ({0: b"\x7fELF", 56: bytes(4)},
-            r"kernel: is an ELF file: give it by --image as it is, and it is made flat"),
     "too-big": ({16: (4 << 30).to_bytes(8, "little")},
                 r"kernel: wants 0x100000000 bytes at 0x0 above a 2 MiB boundary, "
                 r"the largest free piece of its memory is 0x[0-9a-f]+"),

@@ -10,6 +10,7 @@ import pytest
 
 import uboot
 from harness import OUT, TOP, Machine, machine, plain, unprovoked
+from test_bundle import NOWHERE, stops
 from test_consoles import ESCAPE
 from test_elf import symbol
 from test_front import mullion
@@ -235,7 +236,8 @@ def test_raw_elf_in_a_fit(lab, elves, tmp_path):
     fixed, moved = elves
     bundle = stock(tmp_path, (fixed / "a.elf").read_bytes(), flat(moved), 0x48000000)
     run = boot_stock(lab, bundle, gic=3)
-    run.expect(r"error: kernel: is an ELF file: give it by --image as it is, and it is made flat\r")
+    stops(run, "kernel: is an ELF file: give it by --image as it is, and it is made flat", "loader",
+          NOWHERE)
 
 
 @pytest.mark.no_machine
