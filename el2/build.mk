@@ -7,7 +7,7 @@ el2-$(CONFIG_SEVERAL_IMAGES) += el2/vm/life_images.c
 el2-y += el2/trap/irq_rest_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
-el2-y += el2/trap/pmu.c el2/trap/own_fault.c
+el2-y += el2/trap/pmu.c el2/trap/own_fault.c el2/trap/id_registers.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
 el2-$(CONFIG_EL2_TIMER) += el2/core/timer.c
 el2-$(CONFIG_TEST_TIMER) += el2/core/timer_test.c
@@ -45,8 +45,8 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
-el2-cold-y += el2/trap/policy.c el2/trap/stage1.c el2/vm/vcpu_traps.c el2/core/mmu.c lib/diag.c \
-	      el2/core/window.c lib/log.c lib/log_ring.c \
+el2-cold-y += el2/trap/policy.c el2/trap/id_registers.c el2/trap/stage1.c el2/vm/vcpu_traps.c \
+	      el2/core/mmu.c lib/diag.c el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c
 el2-cold-y += $(addprefix el2/vm/,life.c life_fault.c power.c life_images.c life_next.c \

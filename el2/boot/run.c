@@ -4,6 +4,7 @@
 #include "arch/arm64/regs.h"
 #include "el2/core/mmu.h"
 #include "el2/core/timer_test.h"
+#include "el2/trap/trap.h"
 #include "el2/trap/vector_choice.h"
 #include "el2/vm/life.h"
 #include "el2/vm/vm.h"
@@ -13,6 +14,7 @@ int core_init(struct cpu *cpu)
 	if (cpu_init(cpu, trap_vectors(cpu)))
 		return -1;
 	vcpu_init(&vcpus[cpu->index]);
+	trap_note_ids(&vcpus[cpu->index]);
 	if (IS_ENABLED(CONFIG_TEST_TIMER))
 		timer_test_start();
 	return 0;

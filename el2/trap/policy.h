@@ -65,6 +65,23 @@ struct policy_row {
 #define POLICY_ISS_REG  0x3ffc1eu /* the bits that name the register */
 #define POLICY_ISS_READ 1u
 
+/* The ID registers that HCR_EL2.TID3 traps, with those reserved among them: op0 3, op1 0, CRn 0,
+ * CRm 1 to 7. All are RO, of the kinds ID and RAZ_WI. */
+#define POLICY_ID_COUNT 56u
+
+static inline bool policy_is_id_read(uint32_t iss)
+{
+	return (iss & (POLICY_ISS(3, 7, 15, 8, 0) | POLICY_ISS_READ)) ==
+		       (POLICY_ISS(3, 0, 0, 0, 0) | POLICY_ISS_READ) &&
+	       (iss & POLICY_ISS(0, 0, 0, 7, 0));
+}
+
+/* Of one of these: below POLICY_ID_COUNT. */
+static inline unsigned policy_id_index(uint32_t iss)
+{
+	return (iss >> 1 & 7) * 8 + (iss >> 17 & 7) - 8;
+}
+
 static inline uint16_t policy_key(uint32_t iss)
 {
 	return POLICY_KEY(iss >> 20 & 3, iss >> 14 & 7, iss >> 10 & 15, iss >> 1 & 15,

@@ -15,6 +15,7 @@
 #define ISS_CONDITION \
 	(0x1fu << 20)      /* CV, COND: an instruction that is not executed does not trap */
 #define XZR            31u /* what Rt 31 is */
+#define KEY_AIDR_EL1   POLICY_KEY(3, 1, 0, 0, 7)
 #define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)
 #define ICC_ASGI1R_EL1 POLICY_ISS(3, 0, 12, 11, 6)
 #define ICC_SGI0R_EL1  POLICY_ISS(3, 0, 12, 11, 7)
@@ -26,27 +27,6 @@ static inline void send_sgi(uint64_t value, bool allow_group1)
 	uint32_t kick = vgic_send_sgi(&vcpu->gic, value, allow_group1);
 
 	kick_vcpus(vcpu->vm, kick);
-}
-
-/* The hardware's value of a register whose row says ID: the table's names by their encoding, as
- * some of them are unknown to the assembler. */
-static uint64_t id_hardware(uint16_t key)
-{
-	uint64_t value = 0;
-
-	switch (key) {
-#define READ(name, crm, op2, hidden)                                      \
-	case POLICY_##name:                                               \
-		__asm__("mrs %0, S3_0_C0_C" #crm "_" #op2 : "=r"(value)); \
-		break;
-		POLICY_ID_REGISTERS(READ)
-#undef READ
-	case POLICY_KEY(3, 0, 0, 0, 6):
-		return read_sysreg(revidr_el1);
-	case POLICY_KEY(3, 1, 0, 0, 7):
-		return read_sysreg(aidr_el1);
-	}
-	return value;
 }
 
 static enum trap emulate_gic(uint32_t reg, uint64_t value)
@@ -72,8 +52,9 @@ static __attribute__((noinline)) enum trap emulate_by_policy(struct frame *frame
 	if (!policy_allows(row, (uint32_t)esr, !(spsr & SPSR_M_EL)))
 		return TRAP_UNDEFINED;
 	switch (row->what) {
-	case POLICY_ID:
-		value = policy_visible(policy_key(reg), id_hardware(policy_key(reg)));
+	case POLICY_ID: /* but for those of id_register */
+		value = policy_key(reg) == KEY_AIDR_EL1 ? read_sysreg(aidr_el1)
+							: read_sysreg(revidr_el1);
 		break;
 	case POLICY_RAZ_WI:
 		value = 0;
@@ -111,11 +92,15 @@ enum trap trap_sysreg(struct frame *frame, uint64_t esr)
 {
 	unsigned rt = ISS_RT(esr);
 
-	/* The one that is frequent; it is not looked up. */
-	if (!IS_ENABLED(CONFIG_EL2_GICV3) ||
-	    __builtin_expect(((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) != ICC_SGI1R_EL1,
-			     0))
+	/* Those that are frequent; they are not looked up. */
+	if (IS_ENABLED(CONFIG_EL2_GICV3) &&
+	    ((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) == ICC_SGI1R_EL1) {
+		send_sgi(rt == XZR ? 0 : frame->x[rt], true);
+		return TRAP_NEXT;
+	}
+	if (!policy_is_id_read((uint32_t)esr))
 		return emulate_by_policy(frame, esr);
-	send_sgi(rt == XZR ? 0 : frame->x[rt], true);
+	if (rt != XZR)
+		frame->x[rt] = this_vcpu()->id_register[policy_id_index((uint32_t)esr)];
 	return TRAP_NEXT;
 }

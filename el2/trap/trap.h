@@ -8,7 +8,11 @@
 #include "el2/core/frame.h"
 #include "gic/version.h"
 
+struct vcpu;
 struct vm;
+
+/* Once, on the vCPU's core: what its guest sees of the core's ID registers, which do not change. */
+void trap_note_ids(struct vcpu *vcpu);
 
 /* --- called by the vectors (vectors.S); the frame is what they load again --- */
 void trap_sync(struct frame *frame) VERSIONED(trap_sync);

@@ -20,7 +20,8 @@ struct vcpu {
 	unsigned index; /* vCPU number in its VM */
 	/* its core may tell a stage-2 fault where stage 1 has failed (el2/trap/stage1.h) */
 	bool mistells_stage2;
-	struct vcpu_traps traps; /* what this core has to trap */
+	struct vcpu_traps traps;  /* what this core has to trap */
+	uint64_t id_register[56]; /* what its guest sees of ID registers (el2/trap/policy.h) */
 	struct vgic_cpu gic;
 	/* GICv3: the guest address of its redistributor's SGI frame; its registers are in a page */
 	uint64_t sgi_frame;

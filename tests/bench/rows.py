@@ -10,6 +10,9 @@ ROWS = {
     "psci_version": Row(
         "HVC PSCI_VERSION, and back", 100, 60,
         "save and restore of 19 registers in pairs, one table look-up"),
+    "id_register_read": Row(
+        "ID register read", 110, 70,
+        "the same, and one value out of a table"),
     "gicd_typer_read": Row(
         "GICD_TYPER read", 130, 90,
         "the same, and the syndrome decoded: size, register, sign, address"),

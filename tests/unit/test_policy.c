@@ -214,12 +214,42 @@ static void limits(void **state)
 		assert_int_equal(policy_visible(row[i].key, row[i].hardware), row[i].visible);
 }
 
+/* What is answered without the table's rows is what they say. */
+static void id_registers(void **state)
+{
+	bool seen[POLICY_ID_COUNT] = {false};
+	unsigned n = 0;
+
+	(void)state;
+	for (uint32_t iss = 0; iss < 1u << 22; iss++) {
+		const struct policy_row *row = policy_of(iss);
+
+		if (!policy_is_id_read(iss) || (iss >> 5 & 31))
+			continue;
+		assert_true(row->what == POLICY_ID || row->what == POLICY_RAZ_WI);
+		assert_int_equal(row->access, POLICY_RO);
+		if (row->what == POLICY_RAZ_WI)
+			assert_int_equal(policy_visible(policy_key(iss), 0), 0);
+		assert_true(policy_id_index(iss) < POLICY_ID_COUNT);
+		assert_false(seen[policy_id_index(iss)]);
+		seen[policy_id_index(iss)] = true;
+		n++;
+	}
+	assert_int_equal(n, POLICY_ID_COUNT);
+#define IS_ONE(name, crm, op2, hidden) \
+	assert_true(policy_is_id_read(POLICY_ISS(3, 0, 0, crm, op2) | POLICY_ISS_READ));
+	POLICY_ID_REGISTERS(IS_ONE)
+	assert_false(policy_is_id_read(POLICY_ISS(3, 0, 0, 4, 0)));
+	assert_false(policy_is_id_read(POLICY_ISS(3, 0, 0, 0, 6) | POLICY_ISS_READ));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_encoding),        cmocka_unit_test(known_registers),
 		cmocka_unit_test(directions_and_levels), cmocka_unit_test(keys),
 		cmocka_unit_test(hidden_fields),         cmocka_unit_test(limits),
+		cmocka_unit_test(id_registers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

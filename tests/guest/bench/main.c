@@ -147,6 +147,7 @@ void guest_main(void)
 	irq_disable();
 	empty = measure("empty", probe_empty, 0, 0);
 	measure("psci_version", probe_hvc, PSCI_VERSION, 0);
+	measure("id_register_read", probe_id, 0, 0);
 	measure_distributor(spi);
 	measure_interrupts(c);
 	if (machine.n_cpus > 1)

@@ -34,6 +34,9 @@ probe_\name:
 	.macro	op_write8
 	strb	w1, [x0]
 	.endm
+	.macro	op_id
+	mrs	x9, id_aa64mmfr0_el1
+	.endm
 	.macro	op_hvc
 	hvc	#0
 	.endm
@@ -68,6 +71,7 @@ probe_\name:
 	probe	read32, op_read32
 	probe	write32, op_write32
 	probe	write8, op_write8
+	probe	id, op_id
 	probe	hvc, op_hvc
 	probe	timer, op_timer
 	probe	sgi, op_sgi
