@@ -85,6 +85,13 @@ void vgic_hw_disable(unsigned word, uint32_t bits)
 	mmio_write32(gicv2_gicd + GICD_ICENABLER + 4 * word, bits);
 }
 
+void vgic_hw_quiet(uint32_t bits)
+{
+	vgic_hw_disable(0, bits);
+	vgic_hw_set(GICD_ICPENDR, 0, bits);
+	vgic_hw_set(GICD_ICACTIVER, 0, bits);
+}
+
 uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 {
 	return mmio_read32(gicv2_gicd + bank + 4 * word);

@@ -169,18 +169,29 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits)
 	mmio_write32(bank_address(bank, word), bits);
 }
 
+static void disable_private(uint64_t redist, uint32_t bits)
+{
+	mmio_write32(redist + GICR_ICENABLER0, bits);
+	gicv3_wait_rwp(redist + GICR_CTLR, GICR_CTLR_RWP);
+}
+
 void vgic_hw_disable(unsigned word, uint32_t bits)
 {
-	uint64_t redist;
-
 	if (word) {
 		mmio_write32(gicv3.dist + GICD_ICENABLER + 4 * word, bits);
 		gicv3_wait_rwp(gicv3.dist + GICD_CTLR, GICD_CTLR_RWP);
 		return;
 	}
-	redist = redist_self();
-	mmio_write32(redist + GICR_ICENABLER0, bits);
-	gicv3_wait_rwp(redist + GICR_CTLR, GICR_CTLR_RWP);
+	disable_private(redist_self(), bits);
+}
+
+void vgic_hw_quiet(uint32_t bits)
+{
+	uint64_t redist = redist_self();
+
+	disable_private(redist, bits);
+	mmio_write32(redist + GICR_ICPENDR0, bits);
+	mmio_write32(redist + GICR_ICACTIVER0, bits);
 }
 
 uint32_t vgic_hw_get(uint32_t bank, unsigned word)

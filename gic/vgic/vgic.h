@@ -86,6 +86,7 @@ struct vgic_vm {
 	uint32_t nowhere[VGIC_WORDS];
 	/* 1-of-N: any core of this VM (GICD_IROUTER.Interrupt_Routing_Mode), or of several */
 	uint32_t irm[VGIC_WORDS];
+	_Alignas(8) struct virq priv[32]; /* those of each vCPU, as its reset leaves them */
 	vgic_remote_call *remote;
 	/* the homes of these software lines are to look: struct vgic_version's */
 	void (*lines_changed)(struct vgic_vm *vm, unsigned word, uint32_t lines);

@@ -14,11 +14,12 @@ static void quiet_cpu(struct vgic_cpu *cpu)
 	uint32_t wires = cpu->vm->owned[0] & PRIVATE_LINES;
 
 	vgic_settle_ends(cpu);
-	for (uint32_t left = cpu->lr_mask; left; left &= left - 1) {
+	vgic_look(cpu);
+	for (uint32_t left = cpu->lr_mask & ~vgic_empty_lrs(cpu); left; left &= left - 1) {
 		unsigned i = (unsigned)__builtin_ctz(left);
 		uint32_t intid = cpu->lr_intid[i];
 
-		/* What a register holds when the core is new is not ours; what we had put there is
+		/* What one holds when the core is new is not ours; what we had put there is
 		 * remembered on both sides. */
 		if (LR_STATE_OF(vgic_hw_lr(i)) && vgic_in_lr(cpu, vgic_virq(cpu, intid), intid)) {
 			vgic_take(cpu, vgic_virq(cpu, intid), intid);
@@ -38,12 +39,8 @@ static void quiet_cpu(struct vgic_cpu *cpu)
 				vgic_give_back(cpu, v, intid);
 		}
 	}
-	vgic_hw_disable(0, wires);
-	vgic_hw_set(GICD_ICPENDR, 0, wires);
-	vgic_hw_set(GICD_ICACTIVER, 0, wires);
-	memset(cpu->priv, 0, sizeof(cpu->priv));
-	for (uint32_t bits = wires; bits; bits &= bits - 1)
-		cpu->priv[__builtin_ctz(bits)].state = VIRQ_HW;
+	vgic_hw_quiet(wires);
+	memcpy(cpu->priv, cpu->vm->priv, sizeof(cpu->priv));
 	cpu->sgi_waits = 0;
 	cpu->enabled = GIC_VERSION == 2 ? 0xffff
 					: 0; /* SGIs of a GICv2 have no enable (as GIC-400's) */
@@ -128,6 +125,9 @@ void vgic_vm_reset(struct vgic_vm *vm)
 {
 	vm->ctlr = vm->writing = 0;
 	vm->online = 0;
+	for (unsigned n = 0; n < 32; n++)
+		vm->priv[n] = (struct virq){
+			.state = (vm->owned[0] & PRIVATE_LINES) >> n & 1 ? VIRQ_HW : 0};
 	/* what others did to vCPUs that were off already */
 	for (unsigned n = 0; n < vm->n_cpus; n++) {
 		struct vgic_cpu *vc = vm->cpu[n];

@@ -68,7 +68,7 @@ ROWS = {
         "IPI to a core in WFI, sender and receiver", 300, None,
         "the same: WFI does not trap"),
     "cpu_on": Row(
-        "CPU_ON to first instruction, caller and target", 1000, 800,
+        "CPU_ON to first instruction, caller and target", 745, 600,
         "EL1's registers and the vGIC's state set anew"),
 }
 
@@ -95,5 +95,5 @@ ROWS_V2 = {
     "timer_expired": (200, 263, 1120),
     "timer_spin": (200, None, None),
     "ipi_running": (455, 947, 1800),
-    "cpu_on": (1250, None, None),
+    "cpu_on": (825, None, None),
 }

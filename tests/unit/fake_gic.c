@@ -191,6 +191,13 @@ void vgic_hw_disable(unsigned word, uint32_t bits)
 		fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits))->enabled = false;
 }
 
+void vgic_hw_quiet(uint32_t bits)
+{
+	vgic_hw_disable(0, bits);
+	vgic_hw_set(GICD_ICPENDR, 0, bits);
+	vgic_hw_set(GICD_ICACTIVER, 0, bits);
+}
+
 uint32_t vgic_hw_get(uint32_t bank, unsigned word)
 {
 	uint32_t bits = 0;
