@@ -185,25 +185,31 @@ static __attribute__((noinline)) void place_queued(struct vgic_cpu *cpu, struct 
 }
 
 /* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. True: it is
- * in the first of the list registers `empty`, which are known instead of lr_empty. False: lr_empty
- * is right. */
+ * in `first`, the first of the list registers `empty`, which are known instead of lr_empty. False:
+ * lr_empty is right. */
 static inline __attribute__((always_inline)) bool place_virq(struct vgic_cpu *cpu,
 							     struct virq *virq, uint32_t intid,
-							     uint8_t state, uint32_t empty)
+							     uint8_t state, uint32_t empty,
+							     unsigned first)
 {
 	if (empty && !cpu->queued_words && !(state & VIRQ_ACTIVE) && deliverable(cpu, intid)) {
-		put_in_lr(cpu, virq, intid, state, (unsigned)__builtin_ctz(empty));
+		put_in_lr(cpu, virq, intid, state, first);
 		return true;
 	}
 	place_queued(cpu, virq, intid, state, empty);
 	return false;
 }
 
+static inline unsigned first_of(uint32_t empty)
+{
+	return empty ? (unsigned)__builtin_ctz(empty) : 0;
+}
+
 void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	uint32_t empty = vgic_empty_lrs(cpu);
 
-	if (place_virq(cpu, virq, intid, virq->state, empty))
+	if (place_virq(cpu, virq, intid, virq->state, empty, first_of(empty)))
 		vgic_keep_empty_lrs(cpu, empty & (empty - 1));
 	mark_lr(cpu, virq, intid);
 }
@@ -226,10 +232,12 @@ void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 	empty = vgic_hw_empty_lrs(cpu);
 	state = (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1);
 	/* The first one is used first. */
-	if (GIC_VERSION == 3 && __builtin_expect(!(empty & 1), 0))
-		vgic_place_among(cpu, v, intid, state);
+	if (GIC_VERSION == 2)
+		place_virq(cpu, v, intid, state, empty, first_of(empty));
+	else if (__builtin_expect(empty & 1, 1))
+		place_virq(cpu, v, intid, state, empty, 0);
 	else
-		place_virq(cpu, v, intid, state, empty);
+		vgic_place_among(cpu, v, intid, state);
 }
 
 static __attribute__((noinline)) uint32_t take_out(struct vgic_cpu *cpu, struct virq *virq,
@@ -239,14 +247,13 @@ static __attribute__((noinline)) uint32_t take_out(struct vgic_cpu *cpu, struct 
 	return empty | 1u << (virq->lr - 1u);
 }
 
-/* `empty` and the result: as place_virq's. */
-static inline __attribute__((always_inline)) bool take_sgi(struct vgic_cpu *vc, uint32_t intid,
-							   uint32_t empty)
+/* It is in a list register, or the first one is not empty. */
+static __attribute__((noinline)) bool take_sgi_among(struct vgic_cpu *vc, struct virq *v,
+						     uint32_t intid, uint32_t empty)
 {
-	struct virq *v = &vc->priv[intid];
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
-	if (__builtin_expect(LR_STATE_OF(lr) != 0, 0)) {
+	if (LR_STATE_OF(lr)) {
 		/* Active: pending beside it in the same register only if priority and group are
 		 * still those, and none waits that it would pass. */
 		if ((lr | LR_STATE(3)) == (pending_lr(vc, v, intid, v->state) | LR_STATE(3)) &&
@@ -259,8 +266,20 @@ static inline __attribute__((always_inline)) bool take_sgi(struct vgic_cpu *vc, 
 		}
 		empty = take_out(vc, v, intid, empty);
 	}
+	return place_virq(vc, v, intid, (v->state & VIRQ_ACTIVE) | VIRQ_PENDING, empty,
+			  first_of(empty));
+}
+
+/* `empty` and the result: as place_virq's. */
+static inline __attribute__((always_inline)) bool take_sgi(struct vgic_cpu *vc, uint32_t intid,
+							   uint32_t empty)
+{
+	struct virq *v = &vc->priv[intid];
+
+	if (!(empty & 1) || (vgic_in_lr(vc, v, intid) && !(empty >> (v->lr - 1u) & 1)))
+		return take_sgi_among(vc, v, intid, empty);
 	/* of the bits of `state` an SGI of a GICv3 has no others */
-	return place_virq(vc, v, intid, (v->state & VIRQ_ACTIVE) | VIRQ_PENDING, empty);
+	return place_virq(vc, v, intid, (v->state & VIRQ_ACTIVE) | VIRQ_PENDING, empty, 0);
 }
 
 void vgic_take_sent(struct vgic_cpu *cpu)

@@ -26,46 +26,46 @@ ROWS = {
         "GICD_ICENABLER write, line in a list register", 530, None,
         "the list register is emptied and the line goes back to the physical distributor"),
     "icenabler_remote": Row(
-        "GICD_ICENABLER write, line in another core's list register", 740, 600,
+        "GICD_ICENABLER write, line in another core's list register", 730, 600,
         "a kick and an answer: the other core must empty it"),
     "gicd_ipriorityr_write": Row(
         "GICD_IPRIORITYR byte write", 175, 120,
         "no physical access: a byte of the VM's state"),
     "gicd_ipriorityr_pending": Row(
-        "GICD_IPRIORITYR byte write, line in a list register", 580, None,
+        "GICD_IPRIORITYR byte write, line in a list register", 555, None,
         "the line is handed back and taken again, so that it queues by its new priority"),
     "ipriorityr_remote": Row(
-        "GICD_IPRIORITYR byte write, line in another core's list register", 790, 600,
+        "GICD_IPRIORITYR byte write, line in another core's list register", 765, 600,
         "as above, on the other core"),
     "gicr_isenabler_read": Row(
         "GICR_ISENABLER0 read", 135, 90,
         "as the distributor's: the vCPU's own frame is the second to be looked for"),
     "sgi_self": Row(
-        "SGI to itself: sent, taken, ended", 300, 220,
+        "SGI to itself: sent, taken, ended", 200, 140,
         "one trap, one list register, no physical interrupt"),
     "sgi_many": Row(
-        "six SGIs taken, four list registers", 500, None,
+        "six SGIs taken, four list registers", 450, None,
         "one maintenance interrupt to refill"),
     "timer_expired": Row(
-        "expired timer: on, taken, ended", 200, 140,
+        "expired timer: on, taken, ended", 115, 92,
         "one interrupt to EL2: acknowledge, list register, drop"),
     "timer_spin": Row(
-        "timer expiry to handler, guest spinning", 200, 90,
+        "timer expiry to handler, guest spinning", 105, 82,
         "the same, without the guest's own handler"),
     "timer_wfi": Row(
-        "timer expiry to handler, guest in WFI", 200, 90,
+        "timer expiry to handler, guest in WFI", 105, 82,
         "the same: WFI does not trap"),
     "wfi_timer": Row(
-        "WFI and the timer that ends it, to the handler's end", 200, None,
+        "WFI and the timer that ends it, to the handler's end", 115, None,
         "an interrupt as above: WFI does not trap"),
     "fault": Row(
         "read where nothing is: abort in the guest, and back", 300, None,
         "the decode of a fault, and its injection"),
     "ipi_running": Row(
-        "IPI to a running core, sender and receiver", 300, 200,
+        "IPI to a running core, sender and receiver", 280, 200,
         "a trap here, a physical SGI and an injection there"),
     "ipi_sleeping": Row(
-        "IPI to a core in WFI, sender and receiver", 300, None,
+        "IPI to a core in WFI, sender and receiver", 285, None,
         "the same: WFI does not trap"),
     "cpu_on": Row(
         "CPU_ON to first instruction, caller and target", 745, 600,
@@ -91,9 +91,9 @@ ROWS_V2 = {
     "gicd_icenabler_write": (220, None, None),
     "gicd_ipriorityr_write": (220, None, None),
     "sgi_self": (360, 936, 1231),
-    "sgi_many": (700, None, None),
-    "timer_expired": (200, 263, 1120),
-    "timer_spin": (200, None, None),
-    "ipi_running": (455, 947, 1800),
+    "sgi_many": (525, None, None),
+    "timer_expired": (145, 263, 1120),
+    "timer_spin": (135, None, None),
+    "ipi_running": (450, 947, 1800),
     "cpu_on": (825, None, None),
 }
