@@ -15,6 +15,7 @@ BOARD = ":board"    # the board's node, where the source says something of it
 ACCESS = ":access"  # what gives the board's node to the domain that the reason names
 AT = "mullion,memory-at"
 MEMORY, AFTER, MORE = "memory", "mullion,after", "mullion,more-consoles"
+AT = "mullion,memory-at"
 
 BUILD = "another build has it: ./mullion config, or without the property"
 SHAPE = "recompile it with dtc -@; what has changed it since is not dtc"
@@ -105,6 +106,18 @@ MENDS = {
         (MEMORY, "at most $1; mullion,memory-size or -rest can stand beside them"),
     "mullion,memory-size is not a number of bytes in whole 4 KiB pages":
         ("mullion,memory-size", "a multiple of 0x1000, as <0x2000000> for 32 MiB"),
+    "mullion,memory-at with mullion,memory-rest: boot alone knows in how many pieces that is; give "
+    "memory or mullion,memory-size":
+        (AT, "mullion,memory-size = <0x2000000>; in place of mullion,memory-rest"),
+    "mullion,memory-at is not an address, in one or two cells, for each range of its memory (%u)":
+        (AT, "$1 addresses: first those of memory, then that of mullion,memory-size"),
+    "mullion,memory-at: 0x%lx is not a multiple of 2 MiB": (AT, "a multiple of 0x200000"),
+    "mullion,memory-at: 0x%lx + 0x%lx is not below 2^%u":
+        (AT, "a lower address; boot says if this CPU has fewer bits"),
+    "mullion,memory-at: 0x%lx + 0x%lx %s %s at 0x%lx": (AT, "an address beside that"),
+    "mullion,memory-at: %.36s (%.32s) %s: give it to another domain, or leave that out":
+        (AT, "$1 goes to another domain, or the memory stays where it lies; if its manual says "
+             "that it masters no bus, dtb/config/dma.c can know it"),
     "mullion,memory-size and mullion,memory-rest exclude each other":
         ("mullion,memory-size", "leave one of them out"),
     "no memory: give memory, mullion,memory-size or mullion,memory-rest":

@@ -130,6 +130,21 @@ DOMAINS = [
      "no memory: give memory, mullion,memory-size or mullion,memory-rest"),
     ("virt", wrong("mullion,memory-size = <0x1000>;"),
      "mullion,memory-size and mullion,memory-rest exclude each other"),
+    ("virt", one(REST + "mullion,memory-at = <0x80000000>;/*HERE*/ "),
+     "mullion,memory-at with mullion,memory-rest: boot alone knows in how many pieces that is; "
+     "give memory or mullion,memory-size"),
+    *[("virt", one(SIZE.replace("0x1000", "0x400000") +
+                   f"{more}mullion,memory-at = <{at}>;{HERE} "), f"mullion,memory-at{reason}")
+      for at, more, reason in (
+          ("0 0 0", "",
+           " is not an address, in one or two cells, for each range of its memory (1)"),
+          ("0x80001000", "", ": 0x80001000 is not a multiple of 2 MiB"),
+          ("0xffff 0xffe00000", "", ": 0xffffffe00000 + 0x400000 is not below 2^48"),
+          ("0x08000000", "",
+           ": 0x8000000 + 0x400000 lies on the interrupt controller at 0x8000000"),
+          ("0x80000000", "access = <&virtio_mmio_a001000>; ",
+           ": virtio_mmio@a001000 (virtio,mmio) writes memory by DMA: give it to another domain, "
+           "or leave that out"))],
     ("virt", one("cpus = <&cpus 1 1>; mullion,memory-size = <0x1001>;/*HERE*/ "),
      "mullion,memory-size is not a number of bytes in whole 4 KiB pages"),
     *[("virt", one(f"cpus = <&cpus 1 1>; memory = {memory};{HERE} "), reason)
