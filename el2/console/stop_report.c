@@ -8,13 +8,13 @@
 #include "el2/vm/vm.h"
 #include "lib/log.h"
 
-/* The instruction at ELR_EL2: through the guest's own translation, if it is in its memory. 0
- * otherwise. PAR_EL1 is given up. */
+/* The instruction at ELR_EL2: through the guest's own translation, which ends at its addresses of
+ * its memory, if it is there. 0 otherwise. PAR_EL1 is given up. */
 static uint32_t guest_instruction(struct vm *vm)
 {
 	uint64_t elr = read_sysreg(elr_el2), word = 0, par;
 
-	__asm__ volatile("at s12e1r, %0\n\tisb" ::"r"(elr));
+	__asm__ volatile("at s1e1r, %0\n\tisb" ::"r"(elr));
 	par = read_sysreg(par_el1);
 	if (!(par & PAR_F))
 		vm_read(vm, (par & PAR_PA) | (elr & (PAGE_SIZE - 1)), &word);

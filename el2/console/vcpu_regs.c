@@ -6,16 +6,16 @@
 #include "el2/trap/fault.h"
 #include "el2/vm/vm.h"
 
-/* Stage 1, then stage 2, as the guest has them at this moment: PAR_EL1 is its own. Only its memory
- * is read, never a device. */
+/* Stage 1 as the guest has it at this moment, which ends at its own addresses; stage 2 is
+ * vm_read's. PAR_EL1 is the guest's. Only its memory is read, never a device. */
 static bool read_guest(void *ctx, uint64_t address, uint64_t *value)
 {
 	uint64_t kept = read_sysreg(par_el1), par;
 
 	if (from_el0(read_sysreg(spsr_el2)))
-		at_translate(s12e0r, address);
+		at_translate(s1e0r, address);
 	else
-		at_translate(s12e1r, address);
+		at_translate(s1e1r, address);
 	isb();
 	par = read_sysreg(par_el1);
 	write_sysreg(par_el1, kept);
