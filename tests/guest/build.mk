@@ -22,6 +22,8 @@ guest-reborn-src := tests/guest/lib/start.S tests/guest/reborn/main.c $(guest-fr
 guest-y += sweep
 guest-sweep-src := tests/guest/lib/start.S $(guest-frame) \
 		   $(addprefix tests/guest/sweep/,main.c debug.c run.S)
+guest-y += moved
+guest-moved-src := tests/guest/lib/start.S tests/guest/moved/main.c $(guest-frame)
 guest-y += talk
 guest-talk-src := tests/guest/lib/start.S tests/guest/talk/main.c $(guest-frame)
 guest-y += ends
