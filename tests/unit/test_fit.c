@@ -236,6 +236,12 @@ static void test_place(void **state)
 	assert_int_equal(place->load, 0x880000004ull);
 	assert_int_equal(fdt_setprop(file, kernel, "load", "123456789012", 12), 0);
 	refused("kernel/load", "is not one or two cells");
+	set_cell(kernel, "load", 4);
+	assert_int_equal(fdt_setprop(file, kernel, "entry", "", 0), 0);
+	refused("kernel/entry", "is not one or two cells");
+	set_cell(kernel, "entry", 4);
+	assert_int_equal(fdt_setprop(file, kernel, FIT_MEMORY, "12345", 5), 0);
+	refused("kernel/" FIT_MEMORY, "is not one or two cells");
 	set(kernel, "type", "ramdisk");
 	open_file();
 	expect_success(fit_image(&f, 0, &image, &d), &d);
