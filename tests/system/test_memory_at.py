@@ -136,14 +136,14 @@ def test_console(lab, tmp_path, gic):
     assert not unprovoked(run.text())
 
 
-@pytest.mark.covers("an ELF file that is linked for an address, as docs/partitions.md has it")
+@pytest.mark.covers("an ELF file linked for an address (docs/partitions.md)")
 def test_linked_for_an_address(lab, tmp_path):
     """The page's own source, and its address at the start of its memory."""
     page = (TOP / "docs" / "partitions.md").read_text()
     (tmp_path / "fixed.S").write_text(re.search(r"^```asm\n(.*?)^```", page, re.M | re.S)[1])
     command, = re.findall(r"^    (aarch64-linux-gnu-gcc .* fixed\.S)$", page, re.M)
     subprocess.run(command.split(), cwd=tmp_path, check=True)
-    run = lab.boot(limit=90, smp=4, config=config(tmp_path), image=[("rt", tmp_path / "f.elf")])
+    run = lab.boot(limit=90, smp=4, config=config(tmp_path), image=[("rt", tmp_path / "rt")])
     run.expect(r"\[rt\] fixed: at home", 40)
     run.login(60)
     run.send("poweroff -f\n")
