@@ -20,12 +20,12 @@ loader-y    += $(dt-board-src) $(addprefix dtb/config/,merge.c meant.c nearest.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/config/why.c dtb/tree/uart.c dtb/merged/merged_tree.c
 
-dt-test-src := tests/unit/dt_help.c $(dt-lib-src)
+dt-test-src := tests/unit/dt_help.c lib/diag_collect.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
 dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
-		   own_refused console dram remap why
+		   own_refused console dram remap why all_errors
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
@@ -56,6 +56,7 @@ unit-measured_memory-libs := -lfdt
 
 fuzz-y += fdt_scan derive
 fuzz-fdt_scan-src := dtb/tree/fdt_scan.c $(dt-lib-src)
-fuzz-derive-src   := $(dt-src) $(dt-desk-src) $(dt-lib-src) tests/fuzz/derive_check.c \
-		     tests/fuzz/derive_trees.c tools/dt_fill.c tools/dt_place.c
+fuzz-derive-src   := $(dt-src) $(dt-desk-src) $(dt-lib-src) lib/diag_collect.c \
+		     tests/fuzz/derive_check.c tests/fuzz/derive_trees.c tools/dt_fill.c \
+		     tools/dt_place.c
 fuzz-derive-libs  := -lfdt

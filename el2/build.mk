@@ -145,7 +145,7 @@ unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c image_p
 		   $(addprefix el2/boot/,guest_memory.c quiet.c scrub.c) el2/vm/restart.c \
 		   el2/vm/life_images.c lib/chacha20.c dtb/merged/merged_tree.c \
 		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
-		   lib/ranges.c tests/unit/memory_help.c tests/unit/dt_help.c
+		   lib/ranges.c lib/diag_collect.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
 unit-guest_places-src  = $(unit-scrub-src)
 unit-guest_places-libs := $(unit-scrub-libs)

@@ -10,6 +10,7 @@ static unsigned n_errors;
 void collect_from(const struct diag *diag)
 {
 	collecting = diag;
+	n_errors = 0;
 }
 
 void collect(const struct diag *diag)

@@ -7,8 +7,8 @@
 
 #define COLLECT_MAX 128u
 
-/* From here on what fails with this `diag` is noted, and the checks behind it are made, too. A
- * `diag` of a caller's own ends its checks as at boot. */
+/* None is noted so far. From here on what fails with this `diag` is noted, and the checks behind it
+ * are made, too. A `diag` of a caller's own ends its checks as at boot. */
 void collect_from(const struct diag *diag);
 
 /* Notes the error in `diag`; one that is noted already, or the 129th, is left out. */

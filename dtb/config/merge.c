@@ -191,8 +191,7 @@ static int resolve_label(struct merge *merge, int fixups, const char *label, str
 	return declare_label(merge, label, diag);
 }
 
-/* Where all errors are collected: makes the node that a refused fragment is for, so that the
- * others can be applied. */
+/* The node at `path`, made where there is none, with those above it. */
 static int make_path(void *merged, const char *path)
 {
 	int node = 0;
@@ -304,9 +303,21 @@ static int check_fragments(const struct merge *merge, struct diag *diag)
 		if (diag_ends(-1, diag))
 			return -1;
 		tree = tree_open(merge->overlay, diag); /* there is one table for all trees */
-		make_path(merge->merged, tree_str(tree, node, "target-path"));
 	}
 	return fragments ? 0 : diag_fail(diag, OBJECT, "the overlay is empty");
+}
+
+/* Where all errors are collected: makes the nodes that refused fragments are for, so that the
+ * others can be applied. Behind all that looks for a node of the board's, or the nearest one. */
+static void make_targets(const struct merge *merge, struct diag *diag)
+{
+	const struct tree *tree = tree_open(merge->overlay, diag);
+
+	if (!tree)
+		return;
+	tree_for_each_child(tree, 0, node)
+		if (tree_has(tree, node, "target-path"))
+			make_path(merge->merged, tree_str(tree, node, "target-path"));
 }
 
 static bool is_label(const struct tree *overlay, const char *place)
@@ -425,8 +436,11 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
 	if (fdt_open_into(board, merged, (int)own))
 		return fail_no_room(&merge, diag);
-	if (diag_ends(check_fragments(&merge, diag), diag) || resolve_labels(&merge, diag) < 0 ||
-	    check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
+	if (diag_ends(check_fragments(&merge, diag), diag) || resolve_labels(&merge, diag) < 0)
+		return -1;
+	if (diag_has_ended(diag))
+		make_targets(&merge, diag);
+	if (check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
 		return -1;
 	return tree_check(merged, room, "merged tree", diag);
 }
