@@ -284,6 +284,19 @@ static void beside_moved_memory(void **state)
 	assert_int_equal(vms[0].n_devices, 2);
 }
 
+/* Each of the test device's two regions meets a table that is full. */
+static void no_region_left(void **state)
+{
+	const char *const whose[] = {test_device_registers.name, test_device_scratch.name};
+
+	(void)state;
+	memset(vdev_tables, 0, sizeof(vdev_tables));
+	for (unsigned k = 0; k < 2; k++) {
+		vms[0].n_devices = VDEV_MAX - k;
+		expect_failure(create(288), &d, whose[k], "a has 12 emulated devices already");
+	}
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -402,6 +415,7 @@ int main(void)
 		cmocka_unit_test_setup(no_line_left, two_vms),
 		cmocka_unit_test_setup(several_in_one_vm, two_vms),
 		cmocka_unit_test_setup(watchdog_of_one, two_vms),
+		cmocka_unit_test_setup(no_region_left, two_vms),
 		cmocka_unit_test_setup(refused, two_vms),
 		cmocka_unit_test_setup(beside_moved_memory, two_vms),
 		cmocka_unit_test_setup(console_of_one, two_vms),

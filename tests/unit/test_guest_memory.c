@@ -57,6 +57,7 @@ static void both_ways(void **state)
 	guest_memory_add(&vm, (struct range){0x12000, 0x3000}, AT);
 	assert_int_equal(guest_to_dram(&vm, AT + 0x2fff), 0x14fff);
 	assert_int_equal(guest_to_dram(&vm, AT + 0x11234), 0x11234);
+	assert_int_equal(guest_to_dram(&vm, AT + 0x3000), 0);
 	assert_ptr_equal(guest_piece(&vm, (struct range){AT, 0x3000}), &vm.guest[1]);
 	assert_null(guest_piece(&vm, (struct range){AT, 0x3001}));
 	assert_null(guest_piece(&vm, (struct range){0x10000, 1}));

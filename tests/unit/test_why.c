@@ -62,6 +62,7 @@ static void nobodys(void **state)
 	is("/soc/clock-controller@1000", EXPLAIN_NEEDED);
 	is("/soc/serial@20000", EXPLAIN_UNASKED);
 	is("/soc/off@78000", EXPLAIN_DISABLED);
+	is("/leds/led", EXPLAIN_COPIED);
 	is("/soc", EXPLAIN_BUS);
 	assert_int_equal(why_named(tree_last(), &parsed, at("/soc")), TREE_NONE);
 }
@@ -73,6 +74,7 @@ static void of_the_console(void **state)
 	parses("soc.dts", "",
 	       DOMAINS(A(REST "mullion,access-rest; mullion,console = \"virtual\";")));
 	is("/soc/serial@20000", EXPLAIN_CONSOLE);
+	is("/psci", EXPLAIN_FIRMWARE);
 	is("/soc/serial@21000", EXPLAIN_ACCESS_REST);
 	parses("soc.dts", "", DOMAINS(A(REST "mullion,access-rest;")));
 	is("/soc/serial@20000", EXPLAIN_ACCESS_REST);
