@@ -35,9 +35,10 @@ el2-$(CONFIG_CONSOLE_DUMP) += el2/console/command_dump.c
 el2-$(CONFIG_EL2_GICV2) += $(addprefix el2/trap/,dispatch.v2.c irq_rest.v2.c)
 el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c)
 el2-y += el2/boot/run.c
-el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c guest_images.c \
-	      guest_memory.c image_place.c seeds.c stage2_tables.c linux_entry.c scrub.c \
-	      all_cores.c take_gic.c map_ram.c own_uart.c quiet.c)
+el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c \
+	      create_tree.c guest_images.c guest_memory.c image_place.c seeds.c \
+	      stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \
+	      own_uart.c quiet.c)
 el2-boot-y += el2/boot/reports.c
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c
 el2-boot-$(CONFIG_EL2_TIMER) += el2/boot/timer_check.c
@@ -141,10 +142,10 @@ unit-stage2_tables-libs := -lfdt
 
 # Boot from the bundle to the guests, and a restart, behind a cache (tests/unit/memory_help.h).
 unit-y += scrub guest_places image_place guest_memory
-unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c guest_images.c image_place.c) \
-		   $(addprefix el2/boot/,guest_memory.c quiet.c scrub.c) el2/vm/restart.c \
-		   el2/vm/life_images.c lib/chacha20.c dtb/merged/merged_tree.c \
-		   arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
+unit-scrub-src  = $(addprefix el2/boot/,divide.c create.c create_tree.c guest_images.c) \
+		   $(addprefix el2/boot/,image_place.c guest_memory.c quiet.c scrub.c) \
+		   el2/vm/restart.c el2/vm/life_images.c lib/chacha20.c \
+		   dtb/merged/merged_tree.c arch/arm64/clear.c $(bundle-test-src) $(dt-src) \
 		   lib/ranges.c lib/diag_collect.c tests/unit/memory_help.c tests/unit/dt_help.c
 unit-scrub-libs := -lfdt -lbearssl -lz -llz4 -lpthread
 unit-guest_places-src  = $(unit-scrub-src)
@@ -154,9 +155,9 @@ unit-image_place-libs := $(unit-scrub-libs)
 unit-guest_memory-src  = $(unit-scrub-src)
 unit-guest_memory-libs := $(unit-scrub-libs)
 # Around what unit scrub tests; what they refuse is for tests/system (test_machine_faults.py).
-uncounted-y += $(addprefix el2/boot/,create.c divide.c guest_images.c)
-$(O)/unit/el2/boot/create.o: unit_FLAGS += $(VERSION_FLAG)
-$(O)/cov/el2/boot/create.o: cov_FLAGS += $(VERSION_FLAG)
+uncounted-y += $(addprefix el2/boot/,create_tree.c divide.c guest_images.c)
+$(O)/unit/el2/boot/create_tree.o: unit_FLAGS += $(VERSION_FLAG)
+$(O)/cov/el2/boot/create_tree.o: cov_FLAGS += $(VERSION_FLAG)
 
 unit-y += quiesce quiet
 unit-quiesce-src := el2/vm/quiesce.c el2/vm/quiesce_pci.c

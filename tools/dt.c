@@ -275,8 +275,8 @@ static int find_domain(const struct sys_config *config, const char *name)
 	return -1;
 }
 
-/* Without images there is no VM: the tree is made as el2/boot/create.c makes it,
- * for the memory that the domain has. */
+/* Without images there is no VM: the tree is made as el2/boot/create_tree.c makes it, for the
+ * memory that the domain has. */
 static int derive_tree(const struct machine *machine, unsigned domain, uint64_t *out,
 		       struct diag *diag)
 {

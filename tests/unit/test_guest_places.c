@@ -313,6 +313,12 @@ static void test_said(void **state)
 		    A("memory = <0 0x41000000 0 0x1000000>, <0 0x42200000 0 0x1800000>; "
 		      "mullion,load-offset = <0>;"),
 		    "too small for software", false);
+	expect_said(state,
+		    A("memory = <0 0x41000000 0 0x800000>, <0 0x42200000 0 0x400000>; "
+		      "mullion,load-offset = <0>; mullion,tree-address = <0x42200000>;"),
+		    "a: mullion,tree-address is in memory from 0x42200000, and the first piece has "
+		    "8192 KiB from 0x41000000: ",
+		    true);
 }
 
 static void test_refused(void **state)
