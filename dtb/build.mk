@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
 		board_memory.c images_stay.c hole.c)
+dt-merge-src := $(addprefix dtb/config/,merge.c label.c access_check.c meant.c nearest.c)
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
-		$(addprefix dtb/config/,merge.c meant.c nearest.c system.c domains.c classify.c) \
+		$(dt-merge-src) $(addprefix dtb/config/,system.c domains.c classify.c) \
 		$(addprefix dtb/config/,own.c console.c policy.c kernels.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c dram.c losses.c) \
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
@@ -15,7 +16,7 @@ dt-desk-src  := dtb/config/loss_words.c dtb/config/suspects.c dtb/config/why.c
 dt-lib-src   := lib/diag.c lib/printf.c lib/ranges.c
 
 bootblock-y += dtb/tree/fdt_scan.c
-loader-y    += $(dt-board-src) $(addprefix dtb/config/,merge.c meant.c nearest.c) \
+loader-y    += $(dt-board-src) $(dt-merge-src) \
 	       dtb/merged/merged_tree.c dtb/merged/measured_memory.c
 loader-$(CONFIG_START_LINUX) += $(dt-src)
 el2-boot-y  += $(dt-src) dtb/config/why.c dtb/tree/uart.c dtb/merged/merged_tree.c

@@ -41,7 +41,7 @@ unsigned by_made_label(const struct tree *tree, const char *label)
 }
 
 /* How an overlay calls it: by a label of the board's source; without one, by that which its name
- * makes and no other node's does (dtb/config/merge.c); else by its path. */
+ * makes and no other node's does (dtb/config/label.c); else by its path. */
 static const char *reference_to(const struct tree *tree, unsigned node, char text[EXPLAIN_PATH + 8])
 {
 	unsigned symbols = tree_child(tree, 0, "__symbols__");

@@ -25,7 +25,7 @@ APART = ("what two domains' devices share can be one domain's only: name both de
          "access, or disable one in the configuration")
 
 MENDS = {
-    # --- merge.c ---
+    # --- merge.c, label.c, access_check.c ---
     "the merged tree needs about %u bytes, has %u": (TREE, "a smaller configuration"),
     "label %s: the board's tree has no %s, nor a node of that name%s%s":
         (LABEL, "the node's name with _ for what a label cannot have, as &pl011_9000000, or its "

@@ -7,7 +7,8 @@ loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
 # Made small and not fast: each runs once, or a few times. The bootblock checks every byte of the
 # loader, a page at a time.
 loader-cold-y := $(addprefix boot/loader/,main.c mmu.c cores.c images.c seeds.c handoff.c linux.c) \
-		 $(addprefix boot/monitor/,el3_policy.c el3_state.c) dtb/config/merge.c \
+		 $(addprefix boot/monitor/,el3_policy.c el3_state.c) \
+		 $(addprefix dtb/config/,merge.c label.c access_check.c) \
 		 $(addprefix dtb/tree/,board.c board_memory.c images_stay.c) \
 		 $(addprefix image/,fit.c fit_digest.c fit_place.c bundle.c memmap.c kimage.c) \
 		 image/unpack.c

@@ -5,16 +5,15 @@
  * with an overlay is looked for here first, and labels that the board's tree does not declare are
  * found by node name.
  */
+#include "dtb/config/merge.h"
+
 #include <string.h>
 
-#include "dtb/config/merge.h"
-#include "dtb/config/meant.h"
-#include "dtb/config/nearest.h"
+#include "dtb/config/access_check.h"
+#include "dtb/config/label.h"
 #include "dtb/tree/tree.h"
-#include "lib/printf.h"
 
 #define OBJECT    "system configuration"
-#define TWO_PATHS 48 /* with a label, so that a reason (lib/diag.h) has both */
 #define PATH_ROOM 256
 
 struct merge {
@@ -28,92 +27,6 @@ static int fail_no_room(const struct merge *merge, struct diag *diag)
 {
 	return diag_fail(diag, OBJECT, "the merged tree needs about %u bytes, has %u",
 			 (unsigned)merge->need, (unsigned)merge->room);
-}
-
-/* True when `label` is what a label made from this node name would be. */
-static bool name_as_label(const char *name, const char *label)
-{
-	for (; *name && *label; name++, label++)
-		if (*label != label_character(*name))
-			return false;
-	return !*name && !*label;
-}
-
-static int fail_no_label(const struct tree *tree, const char *label, const void *board,
-			 struct diag *diag)
-{
-	bool labels = fdt_subnode_offset(board, 0, "__symbols__") >= 0;
-	char nearest[NEAREST_ROOM], meant[MEANT_ROOM] = "";
-	const char *lead = labels ? "" : ": write a path, as &{/soc/serial@20000}";
-
-	if (!labels)
-		meant_device(tree, label, meant);
-	nearest_labels(tree, label, nearest);
-	if (*meant || *nearest)
-		lead = *meant ? "; " : "; nearest: ";
-	return diag_fail(diag, OBJECT,
-			 "label %s: the board's tree has no %s, nor a node of that name%s%s", label,
-			 labels ? "such label" : "labels", lead, *meant ? meant : nearest);
-}
-
-/* With both paths, ready to be copied, if there is room. */
-static int fail_two(const struct tree *tree, const char *label, unsigned first, unsigned second,
-		    struct diag *diag)
-{
-	char path[2][TWO_PATHS];
-
-	if (!fdt_get_path(tree->fdt, tree->node[first].offset, path[0], TWO_PATHS) &&
-	    !fdt_get_path(tree->fdt, tree->node[second].offset, path[1], TWO_PATHS))
-		return diag_fail(diag, OBJECT, "label %s: fits two nodes: &{%s} and &{%s}", label,
-				 path[0], path[1]);
-	return diag_fail(diag, OBJECT, "label %s: fits %s below %s and below %s", label,
-			 tree_name(tree, second), tree_name(tree, tree->node[first].parent),
-			 tree_name(tree, tree->node[second].parent));
-}
-
-/* The one node whose name `label` was made from. */
-static int find_by_name(const struct tree *tree, const char *label, const void *board,
-			unsigned *found, struct diag *diag)
-{
-	*found = TREE_NONE;
-	for (unsigned i = 1; i < tree->n_nodes; i++) {
-		if (!name_as_label(tree_name(tree, i), label))
-			continue;
-		if (*found != TREE_NONE)
-			return fail_two(tree, label, *found, i, diag);
-		*found = i;
-	}
-	if (*found != TREE_NONE)
-		return 0;
-	return fail_no_label(tree, label, board, diag);
-}
-
-static int fail_no_path(const struct tree *tree, const char *path, struct diag *diag)
-{
-	char nearest[NEAREST_PATHS];
-
-	nearest_paths(tree, path, nearest);
-	return diag_fail(diag, OBJECT, "the board's tree has no node %s%s%s", path,
-			 *nearest ? "; nearest: " : "", nearest);
-}
-
-static int find_label(const struct tree *tree, const char *label, const void *board,
-		      unsigned *found, struct diag *diag)
-{
-	unsigned symbols = tree_child(tree, 0, "__symbols__");
-	const char *path = *label == '/'          ? label
-			   : symbols == TREE_NONE ? NULL
-						  : tree_str(tree, symbols, label);
-
-	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
-	if (!path)
-		return find_by_name(tree, label, board, found, diag);
-	*found = tree_path(tree, path, strlen(path));
-	if (*found != TREE_NONE)
-		return 0;
-	return path == label ? fail_no_path(tree, path, diag)
-			     : diag_fail(diag, OBJECT, "label %s: the board's tree has no node %s",
-					 label, path);
 }
 
 /* The node is one that a reference can name: by a phandle. */
@@ -141,7 +54,7 @@ static int declare_label(struct merge *merge, const char *label, struct diag *di
 	unsigned node;
 	int symbols;
 
-	if (!tree || find_label(tree, label, merge->board, &node, diag) < 0 ||
+	if (!tree || label_find(tree, label, merge->board, &node, diag) < 0 ||
 	    give_phandle(merge, &tree->node[node], label, diag) < 0)
 		return -1;
 	if (fdt_get_path(merge->merged, tree->node[node].offset, path, sizeof(path)))
@@ -283,7 +196,7 @@ static int check_fragment(const struct merge *merge, const struct tree *tree, un
 	if (fdt_path_offset(merge->merged, path) >= 0)
 		return 0;
 	tree = tree_open(merge->merged, diag);
-	return tree ? fail_no_path(tree, path, diag) : -1;
+	return tree ? label_fail_path(tree, path, diag) : -1;
 }
 
 static int check_fragments(const struct merge *merge, struct diag *diag)
@@ -318,73 +231,6 @@ static void make_targets(const struct merge *merge, struct diag *diag)
 	tree_for_each_child(tree, 0, node)
 		if (tree_has(tree, node, "target-path"))
 			make_path(merge->merged, tree_str(tree, node, "target-path"));
-}
-
-static bool is_label(const struct tree *overlay, const char *place)
-{
-	unsigned fixups = tree_child(overlay, 0, "__fixups__");
-
-	if (fixups != TREE_NONE)
-		tree_for_each_prop(overlay, fixups, p)
-			if (fdt_stringlist_contains(p->data, (int)fdt32_ld(&p->len), place))
-				return true;
-	return false;
-}
-
-/* Whether a property of the node at `path` has a reference to a node of the overlay's own in its
- * byte `offset`. */
-static bool is_local(const struct tree *overlay, const char *path, const char *prop,
-		     unsigned offset)
-{
-	char mirror[PATH_ROOM + 24];
-	size_t len = (size_t)fmt_sn(mirror, sizeof(mirror), "/__local_fixups__%s", path);
-	unsigned node = tree_path(overlay, mirror, len), count = 0;
-	const fdt32_t *offsets = node == TREE_NONE ? NULL : tree_cells(overlay, node, prop, &count);
-
-	while (count)
-		if (fdt32_ld(offsets + --count) == offset)
-			return true;
-	return false;
-}
-
-/* A flag that is read as a device, or a device as a flag: only the compiled overlay tells a
- * reference from a number that is some node's phandle by chance. */
-static int check_access(const struct tree *overlay, unsigned node, struct diag *diag)
-{
-	unsigned count, flags = tree_u32(overlay, node, "#access-flags-cells", 0);
-	const fdt32_t *cells = tree_cells(overlay, node, "access", &count);
-	char path[PATH_ROOM], place[PATH_ROOM + 24];
-
-	if (!count || fdt_get_path(overlay->fdt, overlay->node[node].offset, path, sizeof(path)))
-		return 0;
-	for (unsigned k = 0; k < count; k++) {
-		bool reference;
-
-		fmt_sn(place, sizeof(place), "%s:access:%u", path, 4 * k);
-		reference = is_label(overlay, place) || is_local(overlay, path, "access", 4 * k) ||
-			    merge_has_refused(fdt32_ld(cells + k), diag);
-		if (reference != (flags >= count || !(k % (1 + flags))))
-			return diag_fail(diag, tree_name(overlay, node),
-					 reference ? "access: cell %u refers to a node, where a "
-						     "flag should be (is #access-flags-cells "
-						     "right?)"
-						   : "access: cell %u is the number 0x%x, not a "
-						     "device (is #access-flags-cells right?)",
-					 k, fdt32_ld(cells + k));
-	}
-	return 0;
-}
-
-static int check_domains(const struct merge *merge, struct diag *diag)
-{
-	static const char *const domain[] = {"openamp,domain-v1", NULL};
-	const struct tree *overlay = tree_open(merge->overlay, diag);
-
-	for (unsigned node = 1; overlay && node < overlay->n_nodes; node++)
-		if (tree_compatible(overlay, node, domain) &&
-		    diag_ends(check_access(overlay, node, diag), diag))
-			return -1;
-	return overlay ? 0 : -1;
 }
 
 static size_t blocks_size(const void *fdt)
@@ -440,7 +286,7 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 		return -1;
 	if (diag_has_ended(diag))
 		make_targets(&merge, diag);
-	if (check_domains(&merge, diag) < 0 || apply_overlay(&merge, diag) < 0)
+	if (access_check(merge.overlay, diag) < 0 || apply_overlay(&merge, diag) < 0)
 		return -1;
 	return tree_check(merged, room, "merged tree", diag);
 }
