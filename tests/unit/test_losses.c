@@ -128,6 +128,26 @@ static void each_reference(void **state)
 		      1);
 }
 
+/* What makes no sense is nobody's: a clock, one below, a device itself. And a bus below what is
+ * held back is held back. */
+static void malformed(void **state)
+{
+	(void)state;
+	configure("virt.dts",
+		  "/ { odd { reg = <0x77000>; #clock-cells = <0>; phandle = <0x70>; below { "
+		  "#clock-cells = <0>; phandle = <0x71>; }; }; u@2000 { reg = <0 0x2000 0 4>; "
+		  "clocks = <0x70>, <0x71>, <0x73>; }; iommu@3000 { compatible = \"arm,smmu-v3\"; "
+		  "reg = <0 0x3000 0 4>; bus { compatible = \"simple-bus\"; ranges; #clock-cells = "
+		  "<0>; phandle = <0x73>; }; }; };",
+		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE "access = <&{/u@2000}>;")));
+	expect_losses_of("odd", 0, "odd - - malformed\n", 1);
+	expect_losses(1,
+		      "u@2000 clocks odd malformed\n"
+		      "u@2000 clocks below malformed\n"
+		      "u@2000 clocks bus held back\n",
+		      1);
+}
+
 /* Interrupts by a controller, or by a bus with a map, that another domain has. */
 static void interrupts(void **state)
 {
@@ -467,6 +487,7 @@ int main(void)
 		cmocka_unit_test(through_a_syscon),
 		cmocka_unit_test(in_chosen),
 		cmocka_unit_test(each_reference),
+		cmocka_unit_test(malformed),
 		cmocka_unit_test(interrupts),
 		cmocka_unit_test(each_kind),
 		cmocka_unit_test(fixed_clock_instead),

@@ -36,6 +36,9 @@ static void of_the_cores(void **state)
 		configure("soc.dts", cases[k].more, DOMAINS(A(REST)));
 		expect_losses(0, cases[k].want, 0);
 	}
+	configure("soc.dts", "/ { timer { interrupts = <1 14 8>, <0 99 4>, <1 10 8>; }; };",
+		  DOMAINS(A(REST)));
+	expect_losses_of("timer", 0, "timer interrupts interrupt-controller@100000 shared\n", 0);
 	configure("soc.dts",
 		  "/ { timer { interrupt-parent = <&gpio_irq>; interrupts = <1 2>, <3 4>; }; };",
 		  DOMAINS(A(REST "mullion,access-rest;") B(SIZE)));
