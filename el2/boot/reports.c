@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "el2/boot/reports.h"
 
-#include "dtb/config/own.h"
 #include "dtb/config/why.h"
 #include "dtb/tree/tree.h"
 #include "dtb/tree/tree_bus.h"
@@ -42,13 +41,10 @@ static void add_registers(const struct tree *tree, const struct sys_config *conf
 
 void prepare_reports(const struct machine *machine)
 {
-	struct diag ignored; /* the tree has been divided like this before */
-	struct tree *tree = tree_open(machine->merged, &ignored);
+	const struct tree *tree = tree_last();
 
 	note_memory(&machine->config);
-	if (tree && !own_assign(tree, &machine->config, &ignored)) {
-		add_registers(tree, &machine->config, false);
-		add_registers(tree, &machine->config, true);
-	}
+	add_registers(tree, &machine->config, false);
+	add_registers(tree, &machine->config, true);
 	trap_report_stops(stop_report);
 }
