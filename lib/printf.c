@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct sink {
 	void (*put)(void *ctx, const char *text, size_t size);
@@ -25,30 +26,39 @@ static void put_text(struct sink *sink, const char *text, int len)
 	sink->written += len;
 }
 
-static void put_padding(struct sink *sink, char character, int count)
+/* A guest may wait for a line of the log (lib/log.c): not a call for each character, nor one for
+ * what has no width. */
+static const char spaces[] = "        ", zeros[] = "00000000";
+#define AT_ONCE (int)(sizeof(spaces) - 1)
+
+static __attribute__((noinline)) void fill(struct sink *sink, const char *padding, int count)
 {
-	while (count-- > 0)
-		put_text(sink, &character, 1);
+	for (; count > 0; count -= AT_ONCE)
+		put_text(sink, padding, count < AT_ONCE ? count : AT_ONCE);
+}
+
+static void put_padding(struct sink *sink, const char *padding, int count)
+{
+	if (count > 0)
+		fill(sink, padding, count);
 }
 
 static void put_field(struct sink *sink, const struct spec *spec, const char *text, int len)
 {
 	if (!spec->left)
-		put_padding(sink, ' ', spec->width - len);
+		put_padding(sink, spaces, spec->width - len);
 	put_text(sink, text, len);
 	if (spec->left)
-		put_padding(sink, ' ', spec->width - len);
+		put_padding(sink, spaces, spec->width - len);
 }
 
 static void put_string(struct sink *sink, const struct spec *spec, const char *text)
 {
-	int len = 0;
-
 	if (!text)
 		text = "(null)";
-	while (len < spec->precision && text[len])
-		len++;
-	put_field(sink, spec, text, len);
+	put_field(sink, spec, text,
+		  (int)(spec->precision == INT_MAX ? strlen(text)
+						   : strnlen(text, (size_t)spec->precision)));
 }
 
 /* `prefix` is "-", "0x" or "": zero padding goes between it and the digits. */
@@ -70,14 +80,14 @@ static void put_number(struct sink *sink, const struct spec *spec, const char *p
 	for (const char *c = prefix; *c; c++)
 		width--;
 	if (!spec->left && !spec->zero)
-		put_padding(sink, ' ', width - n);
+		put_padding(sink, spaces, width - n);
 	while (*prefix)
 		put_text(sink, prefix++, 1);
 	if (!spec->left && spec->zero)
-		put_padding(sink, '0', width - n);
+		put_padding(sink, zeros, width - n);
 	put_text(sink, digit, n);
 	if (spec->left)
-		put_padding(sink, ' ', width - n);
+		put_padding(sink, spaces, width - n);
 }
 
 static int read_number(const char **format)

@@ -34,6 +34,10 @@ static void test_text(void **state)
 	same("<%c%c>", 'a', 'b');
 	same("<%5c>", 'x');
 	same("<%-5c>", 'x');
+	same("<%12s>", "text"); /* eight at once, and seven, and nine */
+	same("<%-11s>", "text");
+	same("<%13s>", "text");
+	same("<%-24s>", "text");
 }
 
 static void test_null_string(void **state)
@@ -89,6 +93,9 @@ static void test_unsigned(void **state)
 	same("%X", 0xdeadbeefu);
 	same("%016llx", 0x123456789abull);
 	same("%08x", 0x1234u);
+	same("<%20llx>", 0x1234ull);
+	same("<%020llx>", 0x1234ull);
+	same("<%-20llx>", 0x1234ull);
 	same("<%8x>", 0x1234u);
 	same("<%-8x>", 0x1234u);
 	same("%02x%02x", 1u, 0xabu);
