@@ -106,13 +106,14 @@ unit-y += commands_left_out
 unit-commands_left_out-src := el2/console/shell.c lib/printf.c
 unit-y += explain_words
 unit-explain_words-src := el2/console/explain_words.c
-unit-y += commands
-unit-commands-src := $(addprefix el2/console/,commands.c shell.c \
-		     explain_words.c \
-		     $(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c) \
-		     command_explain.c command_explain_address.c) \
-		     arch/arm64/pgtable.c el2/core/places.c \
-		     $(addprefix lib/,log.c log_ring.c printf.c diag.c)
+commands-tests := commands commands_life commands_log commands_irq commands_explain
+unit-y += $(commands-tests)
+commands-src := $(addprefix el2/console/,commands.c shell.c explain_words.c \
+		$(addprefix command_,words.c log.c map.c irq.c life.c dump.c vcpu.c) \
+		command_explain.c command_explain_address.c) \
+		arch/arm64/pgtable.c el2/core/places.c tests/unit/commands_help.c \
+		$(addprefix lib/,log.c log_ring.c printf.c diag.c)
+$(foreach test,$(commands-tests),$(eval unit-$(test)-src := $(commands-src)))
 unit-y += backtrace stop_record stats
 unit-stats-src := el2/console/stats_print.c el2/console/lines.c lib/printf.c lib/diag.c
 unit-backtrace-src := el2/console/backtrace.c
