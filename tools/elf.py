@@ -114,9 +114,13 @@ def check_overlaps(segments):
 
 
 def check_extent(segments, begin):
-    """Holes that make the file too large, and more memory than anybody has."""
+    """A file that is too large, or is by its holes, and more memory than anybody has."""
     in_file = [s for s in segments if s.filesz]
     size = max((s.paddr + s.filesz for s in in_file), default=begin) - begin
+    if sum(s.filesz for s in in_file) > MOST_FLAT:
+        largest = max(in_file, key=lambda s: s.filesz)
+        raise ElfError(f"is 0x{size:x} bytes when it is flat, at most 0x{MOST_FLAT:x}: the most of "
+                       f"it is in {largest.where()}")
     if size > MOST_FLAT:
         gap, first, second = max((b.paddr - a.end(), a, b)
                                  for a, b in itertools.pairwise(segments))

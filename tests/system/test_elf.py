@@ -284,6 +284,19 @@ def test_at_the_bounds(fixed):
     assert elf.flatten(patched(fixed, s0={"align": 0})).load == 0x48000000
 
 
+def test_too_large_without_holes(fixed):
+    """By one segment alone, or by two side by side: no hole is to blame, nor is there one."""
+    size = 128 << 20
+    alone = patched(fixed, {"phnum": 1}, s0={"filesz": 2 * size + 1, "memsz": 2 * size + 1})
+    both = patched(fixed, s0={"filesz": size, "memsz": size},
+                   s1={"filesz": size + 1, "memsz": size + 1, "paddr": 0x48000000 + size})
+    for data, largest in ((alone, "segment 0 (0x48000000+0x10000001)"),
+                          (both, "segment 1 (0x50000000+0x8000001)")):
+        assert refusal(data + bytes(2 * size + 1)) == (
+            "is 0x10000001 bytes when it is flat, at most 0x10000000: the most of it is in "
+            + largest)
+
+
 def test_dynamic(tmp_path):
     """A program that wants a linker at run time, or the library of another one."""
     shared = build(tmp_path, "-shared", "-Wl,-soname,liba.so")
