@@ -116,10 +116,9 @@ static int parse_number(const struct parse *parse, const char *prop, unsigned al
 
 	if (!tree_has(parse->tree, parse->node, prop))
 		return 0;
-	if (count == 1 || count == 2) {
+	if ((count == 1 || count == 2) && IS_ALIGNED(tree_number(cells, count), align)) {
 		*value = tree_number(cells, count);
-		if (IS_ALIGNED(*value, align))
-			return 1;
+		return 1;
 	}
 	return refuse(parse, "%s is not a multiple of %u in one or two cells", prop, align);
 }
@@ -128,12 +127,15 @@ static int parse_places(const struct parse *parse)
 {
 	struct sys_domain *domain = parse->domain;
 	int load = parse_number(parse, "mullion,load-offset", 4, &domain->load_offset);
-	int entry = parse_number(parse, "mullion,entry", 4, &domain->entry);
-	int tree = parse_number(parse, "mullion,tree-address", 8, &domain->tree_address);
+	int tree;
 
 	domain->has_load_offset = load > 0;
+	if (diag_ends(load, parse->diag) ||
+	    diag_ends(parse_number(parse, "mullion,entry", 4, &domain->entry), parse->diag))
+		return -1;
+	tree = parse_number(parse, "mullion,tree-address", 8, &domain->tree_address);
 	domain->has_tree_address = tree > 0;
-	return load < 0 || entry < 0 || tree < 0 ? -1 : 0;
+	return tree < 0 ? -1 : 0;
 }
 
 static int parse_enable_method(const struct parse *parse)

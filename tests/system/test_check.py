@@ -111,6 +111,9 @@ mullion,after = <&nobody>;/*1*/
 mullion,kernel = "a", "", "a";/*2*/
 mullion,console = "virtual";
 mullion,more-consoles = "x.", "y", "y";/*2*/
+mullion,load-offset = <2>;/*1*/
+mullion,entry = <6>;/*1*/
+mullion,tree-address = <4>;/*1*/
 extra {/*1*/ }; };
 b { compatible = "openamp";/*1*/
 }; }; };
