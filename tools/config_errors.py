@@ -12,6 +12,7 @@ from dts_lines import DtsLines, as_label
 from prepare import TOP
 
 VALUE_MAX = 60
+MEMORIES = "mullion,memory-size", "mullion,memory-rest", "memory"
 
 
 @dataclasses.dataclass
@@ -133,6 +134,9 @@ class Source:
         if where == mends.BOARD:
             prop = next((p for p in ("reg", "interrupts") if self.lines.decided(path, p)), None)
             return path, prop, self.lines.decided(path, prop) if prop else self.lines.decided(path)
+        if where == mends.ROOM:
+            prop = next((p for p in MEMORIES if self.lines.decided(path, p)), None)
+            return path, prop, self.lines.find(path, prop)
         if where == mends.ACCESS:
             domain = values[0] if self.domain(values[0]) else None
             giver, prop = self.access_of(name, domain)

@@ -12,11 +12,16 @@ LABEL = ":label"    # where the source uses the label or path $1
 ROOT = ":root"      # the node below / of the source that $1 names
 TREE = ":tree"      # the source as a whole
 BOARD = ":board"    # the board's node, where the source says something of it
+ROOM = ":room"      # what gives the domain the most of its memory
 ACCESS = ":access"  # what gives the board's node to the domain that the reason names
 AT = "mullion,memory-at"
 MEMORY, AFTER, MORE = "memory", "mullion,after", "mullion,more-consoles"
 AT = "mullion,memory-at"
 
+OFFSET, ENTRY, TREE_AT = "mullion,load-offset", "mullion,entry", "mullion,tree-address"
+
+MORE_ROOM = "less of it, or less for the other domains"
+ENOUGH = "so much memory that the images and the domain's tree fit, in one piece"
 BUILD = "another build has it: ./mullion config, or without the property"
 SHAPE = "recompile it with dtc -@; what has changed it since is not dtc"
 NO_PAGE = ("devices that share a page go to one domain together: name both in one access, or give "
@@ -251,6 +256,31 @@ MENDS = {
     # --- el2/boot, where the configuration alone can be why ---
     "memory 0x%lx + 0x%lx is not free DRAM":
         (MEMORY, "a range beside the hypervisor's block at the top of DRAM, and the images"),
+    "wants 0x%lx bytes of memory at a multiple of 0x%lx, the largest free piece%s is 0x%lx":
+        (ROOM, MORE_ROOM),
+    "wants 0x%lx bytes at 0x%lx above a 2 MiB boundary, the largest free piece of its memory is "
+    "0x%lx": (ROOM, ENOUGH),
+    "wants 0x%lx bytes within 32 GiB of the kernel at 0x%lx, where no such piece is free":
+        (ROOM, ENOUGH),
+    "its tree wants up to %lu KiB beside the kernel: more memory, or mullion,tree-address":
+        (ROOM, "$1 KiB more, in the same piece"),
+    "wants 0x%lx bytes at 0x%lx above the start of memory, whose largest piece is 0x%lx":
+        (OFFSET, "so much memory that both fit, or a smaller offset"),
+    "mullion,load-offset is address 0x%lx, the kernel's header wants 0x%lx above a 2 MiB boundary":
+        (OFFSET, "leave it out: the header says where"),
+    "mullion,load-offset is address 0x%lx, but %s belongs at 0x%lx":
+        (OFFSET, "leave it out: the image says where"),
+    "mullion,entry: %s says itself where it is entered, at 0x%lx": (ENTRY, "leave it out"),
+    "mullion,entry: %s has an arm64 Image header, and is entered at its first byte":
+        (ENTRY, "leave it out"),
+    "mullion,entry 0x%lx is beyond the 0x%lx bytes of %s":
+        (ENTRY, "counted from the first byte of the file, a multiple of 4 below 0x$2"),
+    "mullion,tree-address 0x%lx is not in its memory":
+        (TREE_AT, "an address in the domain's memory, as the guest sees it"),
+    "mullion,tree-address 0x%lx is in %s, 0x%lx+0x%lx": (TREE_AT, "one below 0x$3, or behind it"),
+    "%s belongs at 0x%lx+0x%lx, its memory is %s":
+        (AT, "memory = <..>; that has this, or mullion,memory-at = <..>; with the multiple of "
+             "0x200000 at or below 0x$2, or link it for the domain's memory"),
     "no memory is left for it": (NODE, "less for the other domains, or fewer of them"),
     "%u domains, this build has room for %u": (NODE, "at most $2 of them, or a build for more"),
 }

@@ -74,7 +74,9 @@ def test_every_reason_has_a_case_and_a_mend():
     assert sorted(set(formats) - seen - set(NO_CASE)) == []
     assert sorted(set(NO_CASE) - set(formats)) == []
     assert sorted(set(formats) - set(mends.MENDS)) == []
-    assert sorted(set(mends.MENDS) - set(formats) - set(refusals.formats("el2/boot"))) == []
+    boot = {text.replace("%ll", "%l") for folder in ("el2/boot", "image")
+            for text in refusals.formats(folder)}
+    assert sorted(set(mends.MENDS) - set(formats) - boot) == []
 
 
 def test_the_desk_s_own_reasons_are_tested():
@@ -176,6 +178,41 @@ def test_how_it_is_said(tmp_path):
         "  mend: a multiple of 0x1000, as <0x2000000> for 32 MiB",
         f"mullion: note: rt runs our example, {OUT}/guest/rt.bin (--image rt=FILE: yours)",
         f"mullion: check: {source}: 2 errors on virt with 4 cores, 1G and a GICv3"]
+
+
+IN_MEMORY = {
+    "mullion,load-offset = <0x4000000>;": (
+        "mullion,load-offset = <0x4000000>", "at 0x4000000 above the start of memory",
+        "so much memory that both fit, or a smaller offset"),
+    "mullion,load-offset = <0x1000>;": (
+        "mullion,load-offset = <0x1000>", "the kernel's header wants",
+        "leave it out: the header says where"),
+    "mullion,entry = <4>;": (
+        "mullion,entry = <4>", "rt has an arm64 Image header", "leave it out"),
+    "mullion,tree-address = <0x40>;": (
+        "mullion,tree-address = <0x40>", "mullion,tree-address 0x40 is not in its memory",
+        "an address in the domain's memory, as the guest sees it"),
+    "mullion,memory-size = <0x10000>;": (
+        "mullion,memory-size = <0x10000>", "the largest free piece of its memory is 0x10000",
+        "so much memory that the images and the domain's tree fit, in one piece"),
+    "mullion,memory-size = <0x1 0x0>;": (
+        "mullion,memory-size = <0x1 0x0>", "wants 0x100000000 bytes of memory",
+        "less of it, or less for the other domains"),
+}
+
+
+@pytest.mark.parametrize("line", IN_MEMORY)
+def test_what_does_not_fit_has_its_line(tmp_path, line):
+    """What is found when memory is divided, and the images are placed in it."""
+    said, reason, mend = IN_MEMORY[line]
+    source, old = tmp_path / "config.dts", "mullion,memory-size = <0x2000000>;"
+    source.write_text((TOP / "configs" / "linux+rt.dts").read_text().replace(
+        old, line if "memory-size" in line else f"{old} {line}"))
+    done = mullion(source)
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("mullion: ")]
+    assert done.returncode == 1 and len(lines) == 2, done.stderr
+    assert lines[0].startswith(f"{source}:28: error: /domains/rt: {said}: ") and reason in lines[0]
+    assert lines[1] == f"  mend: {mend}"
 
 
 def test_what_dtc_refuses_has_its_line(tmp_path):
