@@ -175,6 +175,15 @@ static uint64_t physical_of(const struct vm *vm, uint64_t address)
 	return address;
 }
 
+/* Where its own memory lies that it sees elsewhere, a domain has nothing. */
+static void say_not_there(const struct vm *vm, uint64_t address)
+{
+	for (unsigned k = 0; k < vm->n_memory; k++)
+		if (range_contains(vm->memory[k], (struct range){address, 1}) &&
+		    physical_of(vm, address) == address && vm->guest[k].base != vm->memory[k].base)
+			say(EXPLAIN_WHAT, EXPLAIN_NOT_THERE, vm->name);
+}
+
 /* DOMAIN:ADDRESS: what that is outside of the domain. -2: it is nothing of this kind. */
 static int by_domain(const struct explaining *x, const char *what, struct diag *diag)
 {
@@ -191,6 +200,7 @@ static int by_domain(const struct explaining *x, const char *what, struct diag *
 		if (read_number(colon + 1, &address, diag))
 			return -1;
 		note_decimal(colon + 1, address);
+		say_not_there(&vms[k], address);
 		explain_address(x, physical_of(&vms[k], address));
 		return 0;
 	}

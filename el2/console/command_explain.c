@@ -30,6 +30,8 @@ static void explain_domains(struct shell *shell, char *colon)
 
 		if ((mapping.attributes & S2_TYPE) == S2_NORMAL)
 			address = mapping.physical;
+		else if (explain_address_in(vm, address) != address)
+			shell_print(shell, EXPLAIN_WHAT EXPLAIN_NOT_THERE, vm->name);
 	}
 	explain_at(shell, address);
 }

@@ -29,8 +29,7 @@ struct view {
 	uint64_t address, offset;         /* the domain's; in the region */
 };
 
-/* The domain's address of its memory there; elsewhere they are the same. */
-static uint64_t address_in(const struct vm *vm, uint64_t physical)
+uint64_t explain_address_in(const struct vm *vm, uint64_t physical)
 {
 	for (unsigned i = 0; i < vm->n_memory; i++)
 		if (range_contains(vm->memory[i], (struct range){physical, 1}))
@@ -42,7 +41,7 @@ static uint64_t address_in(const struct vm *vm, uint64_t physical)
  * other memory. */
 static bool view_of(const struct vm *vm, uint64_t physical, struct view *view)
 {
-	view->address = address_in(vm, physical);
+	view->address = explain_address_in(vm, physical);
 	view->mapping.attributes = 0;
 	if (view->address >> vm->s2.va_bits == 0)
 		view->mapping = command_mapping(vm, view->address);

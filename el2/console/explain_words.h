@@ -45,6 +45,8 @@
 
 /* Of an address where a domain has memory that is elsewhere: what is to be asked for. */
 #define EXPLAIN_OWN_THERE "also an address of %s's own: %s:0x%lx"
+/* The other way round: its memory is there, and the domain has that at another address. */
+#define EXPLAIN_NOT_THERE "no address of %s's; what is physically there:"
 
 /* Of a place: its name, and how far behind its begin. */
 #define EXPLAIN_PLACE "%s, 0x%lx from its begin"

@@ -113,6 +113,11 @@ static void explain_elsewhere(void **state)
 			 "mapped:  linux: memory, rwx, physical 0x40000010\n"));
 	assert_true(says("what:    also an address of control's own: control:0x40000010\n"));
 	assert_false(says("mapped:  control:"));
+	prints("explain control:0x60000010");
+	assert_true(says("what:    no address of control's; what is physically there:\n"));
+	assert_true(says("mapped:  control: memory, rwx, physical 0x60000010, its own address"));
+	prints("explain linux:0x40000010");
+	assert_false(says("no address of"));
 	assert_string_equal(prints("explain contrl:0x0"),
 			    "contrl: there is no such domain, but linux, control\n");
 	assert_string_equal(prints("explain control:x"),
