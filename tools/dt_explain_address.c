@@ -237,8 +237,11 @@ static void say_memory_moves(const struct found *found)
 	for (unsigned k = 0; k < x->machine->config.n_domains; k++)
 		if (k != owner)
 			say_of(x, k, "memory", EXPLAIN_MOVE,
-			       "memory = <0x%x 0x%x 0x0 0x200000>; in %s, for these 2 MiB",
-			       (unsigned)(piece >> 32), (unsigned)piece, domain_name(x, k));
+			       "memory = <0x%x 0x%x 0x0 0x200000>; in %s, for these 2 MiB%s",
+			       (unsigned)(piece >> 32), (unsigned)piece, domain_name(x, k),
+			       x->machine->config.domains[k].moved
+				       ? ", and an address for them in mullion,memory-at"
+				       : "");
 }
 
 /* Where domains have memory at this address that is elsewhere. */

@@ -144,6 +144,17 @@ static bool is_to_give(enum explain_why why)
 	       why == EXPLAIN_HELD || why == EXPLAIN_UNASKED;
 }
 
+/* The node whose status disables it: its own, or one above. */
+static unsigned disabled_by(const struct tree *tree, unsigned node)
+{
+	unsigned off = node;
+
+	for (unsigned up = node; up; up = tree->node[up].parent)
+		if (tree->node[up].flags & TREE_DISABLED)
+			off = up;
+	return off;
+}
+
 void say_node_moves(const struct explaining *x, unsigned node)
 {
 	const struct sys_config *config = &x->machine->config;
@@ -153,7 +164,7 @@ void say_node_moves(const struct explaining *x, unsigned node)
 
 	if (why == EXPLAIN_DISABLED) {
 		say(EXPLAIN_MOVE, "%s { status = \"okay\"; }; where the hardware is yours",
-		    reference_to(x->tree, node, text));
+		    reference_to(x->tree, disabled_by(x->tree, node), text));
 		return;
 	}
 	if (!is_to_give(why)) {
@@ -210,11 +221,8 @@ void say_node_decided(const struct explaining *x, unsigned node)
 	char path[EXPLAIN_PATH];
 
 	if (why == EXPLAIN_DISABLED) {
-		unsigned off = node;
+		unsigned off = disabled_by(x->tree, node);
 
-		for (unsigned up = node; up; up = x->tree->node[up].parent)
-			if (x->tree->node[up].flags & TREE_DISABLED)
-				off = up;
 		say_at(path_of(x->tree, off, path), "status", EXPLAIN_DECIDED, "%s, \"%s\" of %s",
 		       explain_decided(why), tree_str(x->tree, off, "status"),
 		       tree_name(x->tree, off));

@@ -165,6 +165,27 @@ static unsigned cpu_of(const struct tree *tree, unsigned node)
 	return TREE_NONE;
 }
 
+/* What is no part of the board that somebody could have as it is. */
+static int refuse_kind(const struct tree *tree, unsigned node, struct diag *diag)
+{
+	char path[EXPLAIN_PATH];
+
+	path_of(tree, node, path);
+	if (!node)
+		return diag_fail(diag, "/",
+				 "is the whole board: ask for a node of it (./mullion "
+				 "check says what each domain has)");
+	if (!strcmp(path, "/domains") || !strncmp(path, "/domains/", strlen("/domains/")))
+		return diag_fail(diag, path,
+				 "is of the configuration: ask for what a domain has (./mullion "
+				 "map has all of it)");
+	if (tree_is_memory(tree, node))
+		return diag_fail(diag, path,
+				 "is memory: ask for an address in it (./mullion map says who has "
+				 "which)");
+	return 0;
+}
+
 int explain_node(const struct explaining *x, const char *name, struct diag *diag)
 {
 	unsigned node = find_node(x->tree, name, diag);
@@ -173,10 +194,8 @@ int explain_node(const struct explaining *x, const char *name, struct diag *diag
 
 	if (node == TREE_NONE)
 		return refuse_name(x->tree, name, diag);
-	if (!node)
-		return diag_fail(diag, "/",
-				 "is the whole board: ask for a node of it (./mullion "
-				 "check says what each domain has)");
+	if (refuse_kind(x->tree, node, diag))
+		return -1;
 	if (cpu_of(x->tree, node) != TREE_NONE)
 		return explain_cpu(x, cpu_of(x->tree, node), diag);
 	why = why_node(x->tree, &x->machine->config, node);

@@ -149,6 +149,10 @@ def test_other(words, owner, said):
     (["linux+rt", "0x0", "0x1"], "to be asked as: explain [CONFIG] " + explain.USAGE),
     (["linux+rt", "/"], "/: is the whole board: ask for a node of it (./mullion check says what "
      "each domain has)"),
+    (["linux+rt", "rt"], "/domains/rt: is of the configuration: ask for what a domain has "
+     "(./mullion map has all of it)"),
+    (["memory@40000000"], "/memory@40000000: is memory: ask for an address in it (./mullion map "
+     "says who has which)"),
     (["irq", "x"], "x: is no number, decimal or with 0x"),
     (["irq", "1020"], "irq 1020: is none: the last is 1019, SPI 987"),
     (["cpu", "4"], "cpu 4: there is no such CPU: the board's are 0 to 3"),
@@ -199,12 +203,31 @@ def test_memory_at_an_address_of_its_own(tmp_path):
     for what in "rt:0x80000010", "0x7c200010":
         assert ("owner:   rt\nmapped:  rt: memory, rwx, physical 0x7c200010, "
                 "its own address 0x80000010\n") in answer(moved, what)
+    there = "no address of rt's; what is physically there:"
+    assert lines("what", answer(moved, "rt:0x7c200010"))[0] == there
+    assert there not in answer(moved, "rt:0x80000010") + answer("linux+rt", "rt:0x7c200010")
+    assert lines("to move", answer(moved, "0x40000000"))[1].startswith(
+        "memory = <0x0 0x40000000 0x0 0x200000>; in rt, for these 2 MiB, and an address for them "
+        "in mullion,memory-at (")
     said = answer(moved, "0x80000010")
     assert lines("what", said)[1:] == ["also an address of rt's own: rt:0x80000010"]
     assert lines("owner", said) == ["nobody"]
     assert lines("to move", answer(moved, "pcie@10000000"))[0].startswith(
         "not to rt: rt: mullion,memory-at: pcie@10000000 ")
     assert lines("to move", answer(moved, "pl031"))[0].startswith("access = <&pl031_9010000>; in")
+
+
+@pytest.mark.quick
+def test_disabled_by_what_it_is_on(tmp_path):
+    """The status that decides is the bus's, and so is the one to be changed."""
+    config = tmp_path / "c.dts"
+    config.write_text("\n".join(LINES).replace("&{/} {", """&{/} {
+bus: bus@b000000 { compatible = "simple-bus"; #address-cells = <2>; #size-cells = <2>; ranges;
+status = "disabled"; dev@b000000 { compatible = "a,b"; reg = <0 0xb000000 0 0x1000>; }; };""", 1))
+    said = answer(config, "dev@b000000")
+    assert lines("decided", said)[0].startswith('its status, "disabled" of bus@b000000 (')
+    assert lines("to move", said) == [
+        '&bus { status = "okay"; }; where the hardware is yours']
 
 
 # --- a board's tree in a file: mullion-dt alone ---
