@@ -20,6 +20,8 @@ LINE = re.compile(r"\s*(?P<what>.*?) /\* (?P<places>.*) \*/$")
 # dtc's messages: FILE:LINE.COLUMN[-..]: [ERROR (check): ]TEXT, with "Error: " in front of some.
 SAID = re.compile(r"(?:Error: )?(?P<file>[^:]+):(?P<line>\d+)\.[\d.-]+:? (?:ERROR )?(?P<text>.*)")
 WITHOUT_LINE = re.compile(r"(?:FATAL )?ERROR: (.*)|Error: (.*)")
+INCLUDE = re.compile(r'^\s*/include/\s+"([^"]*)"', re.M)
+NO_FILE = re.compile(r'Couldn\'t open "([^"]*)"')
 END_OF_ERRORS = ("Unable to parse input tree", "Input tree has errors, aborting")
 
 
@@ -33,7 +35,21 @@ class DtsError(Failure):
         self.errors = errors
 
 
-def said_by_dtc(stderr, source):
+def includer(source, name, folders):
+    """(file, line) of what includes a file that is not there; None: nothing does."""
+    text = pathlib.Path(source).read_text(errors="replace")
+    for match in INCLUDE.finditer(text):
+        if match[1] == name:
+            return str(source), text.count("\n", 0, match.start(1)) + 1
+        for folder in (pathlib.Path(source).parent, *folders):
+            if (folder / match[1]).is_file():
+                if found := includer(folder / match[1], name, folders):
+                    return found
+                break
+    return None
+
+
+def said_by_dtc(stderr, source, folders=()):
     """The (file, line, text) of dtc's errors; without a line where nothing has one."""
     placed = list(dict.fromkeys((m["file"], int(m["line"]), m["text"])
                                 for m in map(SAID.match, stderr.splitlines()) if m))
@@ -41,7 +57,10 @@ def said_by_dtc(stderr, source):
         return placed
     rest = [m[1] or m[2] for m in map(WITHOUT_LINE.match, stderr.splitlines()) if m]
     rest = [text for text in rest if not text.startswith(END_OF_ERRORS)]
-    return [(str(source), None, text) for text in rest or [" ".join(stderr.split())]]
+    missing = {text: includer(source, match[1], folders)
+               for text in rest if (match := NO_FILE.match(text))}
+    return [(*(missing.get(text) or (str(source), None)), text)
+            for text in rest or [" ".join(stderr.split())]]
 
 
 def as_label(name):
@@ -72,7 +91,7 @@ class DtsLines:
         done = subprocess.run([*argv, self.source], stdin=subprocess.DEVNULL, text=True,
                               errors="replace", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
-            raise DtsError(said_by_dtc(done.stderr, self.source))
+            raise DtsError(said_by_dtc(done.stderr, self.source, folders))
         self.read(done.stdout)
 
     # --- reading what dtc writes ---

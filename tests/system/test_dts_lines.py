@@ -141,7 +141,7 @@ def test_a_folder_of_includes(tmp_path):
     ("/dts-v1/;\n/ {\n\tc {};\n\ta: d {};\n\ta: e {};\n};\n",
      [(5, "(duplicate_label): /e: Duplicate label 'a' on /e and /d")]),
     ('/dts-v1/;\n/include/ "no.dtsi"\n',
-     [(None, 'Couldn\'t open "no.dtsi": No such file or directory')]),
+     [(2, 'Couldn\'t open "no.dtsi": No such file or directory')]),
 ])
 def test_what_dtc_refuses_has_its_line(tmp_path, text, errors):
     (tmp_path / "bad.dts").write_text(text)
@@ -149,6 +149,17 @@ def test_what_dtc_refuses_has_its_line(tmp_path, text, errors):
         dts_lines.DtsLines(tmp_path / "bad.dts")
     assert [(line, said) for _, line, said in refused.value.errors] == errors
     assert {file for file, _, _ in refused.value.errors} == {str(tmp_path / "bad.dts")}
+
+
+def test_a_file_that_is_not_there_is_missed_by_a_line(tmp_path):
+    """Of what includes it: an included file of another folder, which is looked for as dtc does."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "more.dtsi").write_text('\n/include/ "no.dtsi"\n')
+    (tmp_path / "main.dts").write_text('/dts-v1/;\n/include/ "more.dtsi"\n')
+    with pytest.raises(dts_lines.DtsError) as refused:
+        dts_lines.DtsLines(tmp_path / "main.dts", folders=[tmp_path / "folder"])
+    assert [(file, line) for file, line, _ in refused.value.errors] == [
+        (str(tmp_path / "folder" / "more.dtsi"), 2)]
 
 
 @pytest.mark.parametrize("config", sorted((TOP / "configs").glob("*.dts")), ids=lambda p: p.stem)
