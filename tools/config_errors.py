@@ -84,22 +84,24 @@ class Source:
         return found[0] if found else name
 
     def use_of(self, label):
-        """((file, line), whether it is what a fragment changes) of the first use of a label or
-        path."""
+        """((file, line, column), whether it is what a fragment changes) of the first use of a label
+        or path."""
         used = re.compile(rf"&(?:{re.escape(label)}\b|\{{{re.escape(label)}\}})(\s*\{{)?")
         files = dict.fromkeys([self.file, *(place.file for _, places in self.lines.found.values()
                                             for place in places)])
         for file in files:
             for number, text in enumerate(self.lines.lines_of(file), 1):
                 if match := used.search(text):
-                    return (file, number), bool(match[1])
+                    return (file, number, match.start() + 1), bool(match[1])
         return None, True
 
     def at(self, place):
-        """(path, property) of what is on a line of the source; None: no property is."""
+        """(path, property) of what is at a place of the source; None: no property is."""
         for (path, prop), (_, places) in self.lines.found.items():
-            if prop and place and any(p.file == place[0] and p.line <= place[1] <= p.last_line
-                                      for p in places):
+            if prop and place and any(
+                    p.file == place[0] and
+                    (p.line, p.column) <= place[1:] <= (p.last_line, p.last_column)
+                    for p in places):
                 return path, prop
         return None
 
@@ -126,7 +128,7 @@ class Source:
         path = self.node(name)
         if where == mends.LABEL:
             place, is_target = self.use_of(values[0])
-            return *(not is_target and self.at(place) or (path, None)), place
+            return *(not is_target and self.at(place) or (path, None)), place and place[:2]
         if where == mends.ROOT:
             return path, None, self.lines.decided("/" + values[0])
         if where == mends.TREE:

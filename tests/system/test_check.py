@@ -140,6 +140,14 @@ def test_what_is_wrong_once_is_one_error(tmp_path, boards):
     assert [e.reason[:13] for e in errors] == ["mullion,on-cr", "label nothing"]
 
 
+def test_of_two_properties_on_a_line_it_is_the_right_one(tmp_path, boards):
+    text = CASES[0][1].replace(HERE, "").replace("access", "mullion,watchdog; access")
+    assert "mullion,watchdog; access = <&nothing" in text
+    errors = errors_of(tmp_path / "line.dts", "/dts-v1/;\n/plugin/;\n" + text + "\n",
+                       boards / "virt.dtb")
+    assert [(e.line, e.prop) for e in errors] == [(3, "access")]
+
+
 def test_what_is_fine_has_none(tmp_path, boards):
     for name in "linux", "linux+rt", "two-linux", "three":
         text = (TOP / "configs" / f"{name}.dts").read_text()
