@@ -61,20 +61,11 @@ class Source:
         self.file, self.board = str(file), board
         self.lines = DtsLines(file, include, board)
 
-    def domains(self):
-        """The paths of all that is in /domains, also of a /domains that is misplaced."""
-        return [path for path, prop in self.lines.found
-                if prop is None and path.rpartition("/")[0].endswith("/domains")]
-
-    def domain(self, name):
-        """The path of the domain; None: no such one."""
-        return next((p for p in self.domains() if p.rpartition("/")[2] == name), None)
-
     def node(self, name):
         """The path of what the boot code names without one."""
         if name.startswith("/"):
             return name
-        if found := self.domain(name):
+        if found := self.lines.domain(name):
             return found
         of_board = [p for p in (self.board.nodes if self.board else ())
                     if name in (p.rpartition("/")[2], as_label(p.rpartition("/")[2]))]
@@ -114,7 +105,8 @@ class Source:
 
     def access_of(self, device, domain):
         """(path, property) of what gives the device to the domain, or (without one) to any."""
-        paths, wanted = [self.domain(domain)] if domain else self.domains(), self.node(device)
+        paths = [self.lines.domain(domain)] if domain else self.lines.domains()
+        wanted = self.node(device)
         for path in paths:
             if any(f"{wanted}/".startswith(f"{given}/") for given in self.given(path)):
                 return path, "access"
@@ -140,7 +132,7 @@ class Source:
             prop = next((p for p in MEMORIES if self.lines.decided(path, p)), None)
             return path, prop, self.lines.find(path, prop)
         if where == mends.ACCESS:
-            domain = values[0] if self.domain(values[0]) else None
+            domain = values[0] if self.lines.domain(values[0]) else None
             giver, prop = self.access_of(name, domain)
             return path, None, self.lines.find(giver, prop)
         if where == mends.NODE:

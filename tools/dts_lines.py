@@ -203,6 +203,16 @@ class DtsLines:
                 return None
             path = path.rpartition("/")[0] or "/"
 
+    def domains(self):
+        """The paths of all that is in /domains, also of a /domains that is misplaced, or of a
+        group's (domain_groups.py)."""
+        return [path for path, prop in self.found
+                if prop is None and path.rpartition("/")[0].endswith("/domains")]
+
+    def domain(self, name):
+        """The path of the domain; None: no such one."""
+        return next((p for p in self.domains() if p.rpartition("/")[2] == name), None)
+
     def text(self, path, prop):
         """The property's value as the source writes it, in one line: "<&cpus 0x8 0x1>"; "" where it
         has none. None: the source does not have the property."""

@@ -48,7 +48,9 @@ class Places:
         """Behind what is said of a node's property; of a node of the board's only where the
         configuration changes it, of a domain where that is, or would be."""
         if path.startswith("/domains/"):
-            found = self.lines.find(path, prop or None)
+            name, _, below = path.removeprefix("/domains/").partition("/")
+            path = self.lines.domain(name) or path  # of a group it is elsewhere in the source
+            found = self.lines.find(f"{path}/{below}" if below else path, prop or None)
         else:
             found = self.lines.decided(path, prop)
         return f" ({shown(found[0])}:{found[1]})" if found else " (the board's tree)"

@@ -218,6 +218,19 @@ def test_memory_at_an_address_of_its_own(tmp_path):
 
 
 @pytest.mark.quick
+def test_domains_of_a_group(tmp_path):
+    """What decided is where the source has it, in the group."""
+    grouped = tmp_path / "grouped.dts"
+    text = "\n".join(LINES)
+    grouped.write_text(text.replace("domains {", "domains { all { domains {", 1).rstrip()
+                       .removesuffix("};") + "}; }; };")
+    assert lines("decided", answer(grouped, "cpu", 3)) == [
+        f"cpus of rt ({grouped}:{line_of('cpus =', behind='rt {')})"]
+    assert lines("to move", answer(grouped, "pl031")) == [
+        f"access = <&pl031_9010000>; in rt ({grouped}:{line_of('rt {')})"]
+
+
+@pytest.mark.quick
 def test_disabled_by_what_it_is_on(tmp_path):
     """The status that decides is the bus's, and so is the one to be changed."""
     config = tmp_path / "c.dts"
