@@ -6,10 +6,11 @@ import pathlib
 import subprocess
 import sys
 
+import config_errors
 import desk
 import dtb
 from dts_lines import DtsError, DtsLines
-from machine import Failure
+from machine import OUT, Failure
 
 KINDS = ("irq", "cpu")
 USAGE = "ADDRESS | DOMAIN:ADDRESS | irq N | cpu N | NODE"
@@ -36,17 +37,23 @@ def shown(file):
 
 
 class Places:
-    """Where the configuration says something: " (FILE:LINE)"."""
+    """Where the configuration says something: " (FILE:LINE)"; "" of a compiled one."""
 
     def __init__(self, config, tree):
+        self.lines = None
+        if str(config).endswith((".dtb", ".dtbo")):
+            return
+        board = dtb.read(pathlib.Path(tree).read_bytes())
         try:
-            self.lines = DtsLines(config, board=dtb.read(pathlib.Path(tree).read_bytes()))
+            self.lines = DtsLines(config, config_errors.folders(OUT), board)
         except DtsError as e:
             raise Failure(e) from None
 
     def of(self, path, prop):
         """Behind what is said of a node's property; of a node of the board's only where the
         configuration changes it, of a domain where that is, or would be."""
+        if not self.lines:
+            return ""
         if path.startswith("/domains/"):
             name, _, below = path.removeprefix("/domains/").partition("/")
             path = self.lines.domain(name) or path  # of a group it is elsewhere in the source

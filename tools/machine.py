@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-import board_dir
+import config_errors
 import debian_full
 import domain_groups
 import fat
@@ -120,8 +120,9 @@ def compile_config(source, out):
         pathlib.Path(out).write_bytes(blob)
         domain_groups.flatten_file(out, source)
         return
-    argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-i", TOP / "board",
-            "-i", board_dir.links(OUT) / "board", "-o", out, source]
+    folders = config_errors.folders(OUT)
+    argv = ["dtc", "-@", "-q", "-I", "dts", "-O", "dtb", "-o", out,
+            *(word for folder in folders for word in ("-i", folder)), source]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     text = re.sub(r"/\*.*?\*/|//.*?$", "", pathlib.Path(source).read_text(errors="replace"),
                   flags=re.M | re.S)
@@ -131,7 +132,7 @@ def compile_config(source, out):
         raise Failure(f"{source}: has no {' and no '.join(missing)}: the source of an overlay "
                       'begins with the lines "/dts-v1/;" and "/plugin/;"')
     if done.returncode:
-        raise DtsError(said_by_dtc(done.stderr, source))
+        raise DtsError(said_by_dtc(done.stderr, source, folders))
     domain_groups.flatten_file(out, source)
 
 

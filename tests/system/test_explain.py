@@ -231,6 +231,19 @@ def test_domains_of_a_group(tmp_path):
 
 
 @pytest.mark.quick
+def test_what_check_takes_is_taken(tmp_path, monkeypatch):
+    """A compiled configuration, which has no lines, and one that includes a board's file."""
+    compiled(tmp_path / "c.dtbo", "\n".join(LINES), "-@")
+    assert lines("decided", answer(tmp_path / "c.dtbo", "cpu", 3)) == ["cpus of rt"]
+    monkeypatch.setattr(explain.config_errors, "folders", lambda out: [tmp_path / "board"])
+    (tmp_path / "board").mkdir()
+    (tmp_path / "board" / "more.dtsi").write_text('&{/} { domains { rt { id = <7>; }; }; };')
+    (tmp_path / "c.dts").write_text('/dts-v1/; /plugin/; /include/ "more.dtsi"\n')
+    places = explain.Places(tmp_path / "c.dts", tmp_path / "c.dtbo")
+    assert places.of("/domains/rt", "id") == f" ({tmp_path}/board/more.dtsi:1)"
+
+
+@pytest.mark.quick
 def test_disabled_by_what_it_is_on(tmp_path):
     """The status that decides is the bus's, and so is the one to be changed."""
     config = tmp_path / "c.dts"
