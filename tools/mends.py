@@ -261,7 +261,9 @@ MENDS = {
     "wants 0x%lx bytes at 0x%lx above a 2 MiB boundary, the largest free piece of its memory is "
     "0x%lx": (ROOM, ENOUGH),
     "wants 0x%lx bytes within 32 GiB of the kernel at 0x%lx, where no such piece is free":
-        (ROOM, ENOUGH),
+        (TREE, "a smaller ramdisk, or a board with more memory"),
+    "%s wants 0x%lx bytes in one piece of its memory, within 32 GiB of the kernel at 0x%lx":
+        (ROOM, ENOUGH + ", or a smaller $1"),
     "its tree wants up to %lu KiB beside the kernel: more memory, or mullion,tree-address":
         (ROOM, "$1 KiB more, in the same piece"),
     "wants 0x%lx bytes at 0x%lx above the start of memory, whose largest piece is 0x%lx":

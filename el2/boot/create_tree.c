@@ -59,8 +59,7 @@ static int place_pen(struct vm *vm, struct range kernel, const struct range *bus
 				    .size = (size_t)(spin_pen_end - spin_pen)};
 	uint64_t at;
 
-	if (initrd_place("pen", PAGE_SIZE, kernel, vm->guest, vm->n_memory, busy, n_busy, &at,
-			 diag))
+	if (images_beside(vm, "pen", PAGE_SIZE, kernel, busy, n_busy, &at, diag))
 		return -1;
 	image_seal(vm, SEALED_PEN, pen.base, at, pen.size);
 	image_put(vm->sealed[SEALED_PEN].target, &pen);
@@ -75,8 +74,7 @@ static int place_ramoops(struct vm *vm, uint64_t size, struct range kernel,
 {
 	uint64_t at;
 
-	if (initrd_place("mullion,ramoops", size, kernel, vm->guest, vm->n_memory, busy, n_busy,
-			 &at, diag))
+	if (images_beside(vm, "mullion,ramoops", size, kernel, busy, n_busy, &at, diag))
 		return -1;
 	vm->sealed[SEALED_KEPT] = (struct sealed){.target = guest_to_dram(vm, at), .size = size};
 	memory_clear(vm->sealed[SEALED_KEPT].target, size);

@@ -148,6 +148,17 @@ static int place_kernels(const struct machine *machine, const struct sys_domain 
 	return 0;
 }
 
+int images_beside(const struct vm *vm, const char *what, uint64_t size, struct range kernel,
+		  const struct range *busy, unsigned n_busy, uint64_t *at, struct diag *diag)
+{
+	if (!initrd_place(what, size, kernel, vm->guest, vm->n_memory, busy, n_busy, at, diag))
+		return 0;
+	return diag_fail(diag, vm->name,
+			 "%s wants 0x%lx bytes in one piece of its memory, within 32 GiB of the "
+			 "kernel at 0x%lx",
+			 what, size, kernel.base);
+}
+
 static int place_ramdisk(const struct machine *machine, const struct sys_domain *dom, struct vm *vm,
 			 struct places *places, struct diag *diag)
 {
@@ -169,8 +180,8 @@ static int place_ramdisk(const struct machine *machine, const struct sys_domain 
 		busy[n_busy++] = places->tree;
 		/* is moved next */
 		guest_sees_parts(vm, (struct range){k->base, k->size}, busy, &n_busy);
-		if (initrd_place(i->name, i->size, places->kernel, vm->guest, vm->n_memory, busy,
-				 n_busy, &initrd->base, diag))
+		if (images_beside(vm, i->name, i->size, places->kernel, busy, n_busy, &initrd->base,
+				  diag))
 			return -1;
 	}
 	image_seal(vm, SEALED_RAMDISK, i->base, initrd->base, i->size);

@@ -29,6 +29,11 @@ int images_put(const struct machine *machine, const struct sys_domain *dom, stru
  * addresses: to out[IMAGES_BUSY]; returns how many there are. */
 unsigned images_busy(const struct machine *machine, const struct vm *vm, struct range *out);
 
+/* A place for `what`, which a refusal names, in the VM's memory beside `kernel` and what is busy:
+ * 0 and *at, or -1. */
+int images_beside(const struct vm *vm, const char *what, uint64_t size, struct range kernel,
+		  const struct range *busy, unsigned n_busy, uint64_t *at, struct diag *diag);
+
 /* Copies an image to `to`, a physical address, and writes it back to memory. They may overlap. */
 void image_put(uint64_t to, const struct handoff_image *image);
 

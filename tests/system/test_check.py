@@ -203,6 +203,10 @@ IN_MEMORY = {
     "mullion,memory-size = <0x10000>;": (
         "mullion,memory-size = <0x10000>", "the largest free piece of its memory is 0x10000",
         "so much memory that the images and the domain's tree fit, in one piece"),
+    "mullion,ramoops = <0x1000000>; mullion,memory-size = <0x1000000>;": (
+        "mullion,memory-size = <0x1000000>", "mullion,ramoops wants 0x1000000 bytes in one piece",
+        "so much memory that the images and the domain's tree fit, in one piece, or a smaller "
+        "mullion,ramoops"),
     "mullion,memory-size = <0x1 0x0>;": (
         "mullion,memory-size = <0x1 0x0>", "wants 0x100000000 bytes of memory",
         "less of it, or less for the other domains"),
