@@ -98,12 +98,17 @@ static void print_irq(uint32_t intid, bool edge, const char *from, const char *o
 	printf("irq\t%u\t%s\t%s\t%s\t", intid, edge ? "edge" : "level", from, owner);
 }
 
-/* Of the CPUs' timer: EL3 and EL2 have one each (set_vgic of el2/boot/stage2_tables.c). */
+/* Of the CPUs' timer EL3 and EL2 have one each (set_vgic of el2/boot/stage2_tables.c). By an SPI,
+ * as of a PMU, only one CPU would have it, and no domain is told of it (private_irqs.h). */
 static const char *owner_of_irq(const struct printer *printer, uint32_t intid)
 {
 	const struct dt_timer *timer = &printer->machine->board.timer;
 
-	if (printer->tree->node[printer->node].class != NODE_TIMER)
+	enum node_class class = printer->tree->node[printer->node].class;
+
+	if (intid >= 32 && (class == NODE_TIMER || class == NODE_PMU))
+		return MAP_NOBODY;
+	if (class != NODE_TIMER)
 		return printer->owner;
 	return intid == timer->hypervisor ? MAP_OURS
 	       : intid == timer->secure   ? "firmware"

@@ -12,6 +12,7 @@ import map as maps
 import map_svg
 from harness import TOP
 from test_front import mullion
+from test_losses import compiled
 
 pytestmark = [pytest.mark.mullion, pytest.mark.no_machine, pytest.mark.xdist_group("map")]
 EXAMPLE = TOP / "docs" / "img" / "map.svg"
@@ -158,6 +159,15 @@ def test_interrupts_of_domains(found):
         mine = [int(row[0]) for row in rows if row[3] == domain]
         assert wanted <= set(mine), domain
         assert len(mine) == len(set(mine))
+
+
+def test_counters_that_interrupt_by_spis(tmp_path):
+    """Those are no core's own, and no domain is told of them."""
+    board = compiled(tmp_path / "soc.dtb", (TOP / "tests/unit/data/soc.dts").read_text())
+    done = mullion("map", "--board", board)
+    rows = [line.split() for line in sections(done.stdout)["Interrupts"]]
+    assert [row[3] for row in rows if row[-1] == "pmu"] == ["nobody"], done.stdout
+    assert ["27", "wire", "level", "each", "CPU", "timer"] in rows
 
 
 LINES = """\
