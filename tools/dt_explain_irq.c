@@ -9,12 +9,11 @@
 #include "dtb/config/why.h"
 #include "dtb/tree/irq_route.h"
 #include "el2/boot/devices.h"
+#include "el2/boot/stage2_tables.h"
 #include "el2/console/explain_words.h"
 #include "el2/core/own_irq.h"
 #include "el2/vm/vm.h"
 #include "tools/dt_explain.h"
-
-#define SECURE_TIMER 29u /* as el2/boot/stage2_tables.c */
 
 /* --- a core's own --- */
 
@@ -30,24 +29,18 @@ static const char *private_name(const struct dt_board *board, uint32_t intid)
 						 : "";
 }
 
-/* Set_vgic's choice. */
-static bool is_guests(const struct dt_board *board, uint32_t intid)
-{
-	return intid < 16 || (intid != (board->gic.maintenance & 31) && intid != SECURE_TIMER &&
-			      intid != board->timer.hypervisor);
-}
-
 static int explain_private(const struct explaining *x, uint32_t intid)
 {
 	const struct dt_board *board = &x->machine->board;
-	bool guests = is_guests(board, intid);
-	enum explain_why why = explain_private_why(intid, guests);
+	bool is_guests = intid < 16 || vm_guests_ppis(board) >> intid & 1,
+	     is_secure_timer = intid == board->timer.secure;
+	enum explain_why why = explain_private_why(is_guests, is_secure_timer);
 
 	if (intid < 16)
 		say(EXPLAIN_WHAT, EXPLAIN_SGI, intid);
 	else
 		say(EXPLAIN_WHAT, EXPLAIN_PPI "%s", intid - 16, intid, private_name(board, intid));
-	say(EXPLAIN_OWNER, "%s", explain_private_owner(intid, guests));
+	say(EXPLAIN_OWNER, "%s", explain_private_owner(is_guests, is_secure_timer));
 	say_decided(x, why, TREE_NO_OWNER);
 	say_move(why, EXPLAIN_NOBODY);
 	return 0;

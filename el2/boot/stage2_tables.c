@@ -259,8 +259,7 @@ static unsigned visible_lines(const struct vm *vm)
 	return lines;
 }
 
-/* Every core's own PPIs, but for those that EL2 and EL3 keep, as far as the tree says which. */
-static uint32_t guests_ppis(const struct dt_board *board)
+uint32_t vm_guests_ppis(const struct dt_board *board)
 {
 	const uint32_t kept[] = {board->gic.maintenance, board->timer.secure,
 				 board->timer.hypervisor};
@@ -275,7 +274,7 @@ static uint32_t guests_ppis(const struct dt_board *board)
 /* What the virtual GIC has to know of the machine; its SPIs are known. */
 static void set_vgic(struct vm *vm, const struct dt_board *board)
 {
-	vgic_own_wires(&vm->gic, 0, guests_ppis(board));
+	vgic_own_wires(&vm->gic, 0, vm_guests_ppis(board));
 	vm->gic.remote = cpu_call;
 	vm->gic.lines_changed = vgic->lines_changed;
 	vm->gic.lines = visible_lines(vm);

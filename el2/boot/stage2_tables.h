@@ -10,4 +10,8 @@
 /* Stage-2 tables, devices and interrupts of a VM whose memory is known. */
 int vm_map(struct machine *machine, unsigned domain, struct vm *vm, struct diag *diag);
 
+/* Bit n: INTID n is a PPI that each guest's core has: not those that EL2 and EL3 keep, as far as
+ * the tree says which. */
+uint32_t vm_guests_ppis(const struct dt_board *board);
+
 #endif

@@ -12,6 +12,9 @@
 #include "el2/vm/vm.h"
 #include "gic/gic.h"
 
+/* What the tree says of it, as ./mullion explain knows, is not kept. */
+#define BSA_SECURE_TIMER 29u
+
 /* DOMAIN:ADDRESS, where the colon is. What is mapped there, or what has the same address. */
 static void explain_domains(struct shell *shell, char *colon)
 {
@@ -64,8 +67,9 @@ static void explain_private(struct shell *shell, uint32_t intid)
 		shell_print(shell, EXPLAIN_WHAT EXPLAIN_SGI, intid);
 	else
 		shell_print(shell, EXPLAIN_WHAT EXPLAIN_PPI "%s", intid - 16, intid, "");
-	shell_print(shell, EXPLAIN_OWNER "%s", explain_private_owner(intid, is_guests));
-	explain_say_why(shell, explain_private_why(intid, is_guests), NULL);
+	shell_print(shell, EXPLAIN_OWNER "%s",
+		    explain_private_owner(is_guests, intid == BSA_SECURE_TIMER));
+	explain_say_why(shell, explain_private_why(is_guests, intid == BSA_SECURE_TIMER), NULL);
 }
 
 static const struct vm *owner_of_line(uint32_t intid)

@@ -3,8 +3,6 @@
 
 #include "arch/arm64/pgtable.h"
 
-#define SECURE_TIMER_INTID 29u /* BSA: firmware's, at EL3 */
-
 /* Rows of the same text are one for the linker. */
 static const struct {
 	const char *decided, *move;
@@ -73,16 +71,12 @@ const char *explain_mapping(uint64_t attributes)
 			  : "device, rw";
 }
 
-const char *explain_private_owner(uint32_t intid, bool is_guests)
+const char *explain_private_owner(bool is_guests, bool is_secure_timer)
 {
-	return is_guests                     ? EXPLAIN_EACH_OWN
-	       : intid == SECURE_TIMER_INTID ? EXPLAIN_FOR_EL3
-					     : EXPLAIN_EL2;
+	return is_guests ? EXPLAIN_EACH_OWN : is_secure_timer ? EXPLAIN_FOR_EL3 : EXPLAIN_EL2;
 }
 
-enum explain_why explain_private_why(uint32_t intid, bool is_guests)
+enum explain_why explain_private_why(bool is_guests, bool is_secure_timer)
 {
-	return is_guests                     ? EXPLAIN_EACH
-	       : intid == SECURE_TIMER_INTID ? EXPLAIN_FIRMWARE
-					     : EXPLAIN_HYPERVISOR;
+	return is_guests ? EXPLAIN_EACH : is_secure_timer ? EXPLAIN_FIRMWARE : EXPLAIN_HYPERVISOR;
 }

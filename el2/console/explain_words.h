@@ -59,8 +59,8 @@ const char *explain_move(enum explain_why why);
 /* How a page is mapped, by the attributes of its stage-2 entry: "memory, rwx". */
 const char *explain_mapping(uint64_t attributes);
 
-/* Whose an interrupt below 32 is, and what it is; `is_guests`: the vCPUs have it. */
-const char *explain_private_owner(uint32_t intid, bool is_guests);
-enum explain_why explain_private_why(uint32_t intid, bool is_guests);
+/* Whose an interrupt below 32 is, and what it is: the vCPUs have it, or else EL3's timer. */
+const char *explain_private_owner(bool is_guests, bool is_secure_timer);
+enum explain_why explain_private_why(bool is_guests, bool is_secure_timer);
 
 #endif

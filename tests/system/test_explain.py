@@ -218,6 +218,16 @@ def test_memory_at_an_address_of_its_own(tmp_path):
 
 
 @pytest.mark.quick
+def test_the_trees_own_secure_timer(tmp_path):
+    """The first of the timer's is EL3's, whichever it is; 29 is then nothing else."""
+    board = compiled(tmp_path / "b.dtb", (TOP / "tests/unit/data/soc.dts").read_text()
+                     + """/ { timer { interrupts = <1 2 4>, <1 3 4>, <1 4 4>, <1 1 4>;
+                       interrupt-names = "sec-phys", "phys", "virt", "hyp-phys"; }; };""")
+    for intid, owner in (18, "firmware"), (17, "the hypervisor"), (29, "each domain its own"):
+        assert lines("owner", answer("--board", board, "irq", intid)) == [owner]
+
+
+@pytest.mark.quick
 def test_domains_of_a_group(tmp_path):
     """What decided is where the source has it, in the group."""
     grouped = tmp_path / "grouped.dts"

@@ -45,12 +45,12 @@ static void mappings(void **state)
 static void private_ones(void **state)
 {
 	(void)state;
-	assert_string_equal(explain_private_owner(27, true), "each domain its own");
-	assert_string_equal(explain_private_owner(25, false), "the hypervisor");
-	assert_string_equal(explain_private_owner(29, false), "firmware");
-	assert_int_equal(explain_private_why(27, true), EXPLAIN_EACH);
-	assert_int_equal(explain_private_why(26, false), EXPLAIN_HYPERVISOR);
-	assert_int_equal(explain_private_why(29, false), EXPLAIN_FIRMWARE);
+	assert_string_equal(explain_private_owner(true, false), "each domain its own");
+	assert_string_equal(explain_private_owner(false, false), "the hypervisor");
+	assert_string_equal(explain_private_owner(false, true), "firmware");
+	assert_int_equal(explain_private_why(true, false), EXPLAIN_EACH);
+	assert_int_equal(explain_private_why(false, false), EXPLAIN_HYPERVISOR);
+	assert_int_equal(explain_private_why(false, true), EXPLAIN_FIRMWARE);
 }
 
 int main(void)
