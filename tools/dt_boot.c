@@ -225,8 +225,10 @@ int dt_boot(struct machine *machine, void *tree, size_t tree_room, const void *g
 	if (make_devices(machine, wishes->lines, diag))
 		return -1;
 	for (unsigned i = 0; booted && i < machine->config.n_domains; i++)
-		if (vm_create(machine, i, &vms[i], diag))
+		if (diag_ends(vm_create(machine, i, &vms[i], diag), diag))
 			return -1;
+	if (diag_has_ended(diag))
+		return -1;
 	log_wanted = false; /* of devices that it maps and leaves out: a domain's business */
 	for (unsigned i = 0; wishes->tables && i < machine->config.n_domains; i++)
 		if (vm_map(machine, i, &vms[i], diag))

@@ -227,6 +227,18 @@ def test_what_does_not_fit_has_its_line(tmp_path, line):
     assert lines[1] == f"  mend: {mend}"
 
 
+def test_each_domain_says_what_does_not_fit(tmp_path):
+    source = tmp_path / "config.dts"
+    source.write_text((TOP / "configs" / "linux+rt.dts").read_text()
+                      .replace("0x2000000", "0x10000")
+                      .replace("mullion,housekeeping;", "mullion,tree-address = <0x8>;"))
+    done = mullion(source)
+    errors = [line.split(": ")[:4] for line in done.stderr.splitlines() if ": error: " in line]
+    assert [(place, node, prop) for place, _, node, prop in errors] == [
+        (f"{source}:15", "/domains/linux", "mullion,tree-address = <0x8>"),
+        (f"{source}:28", "/domains/rt", "mullion,memory-size = <0x10000>")]
+
+
 def test_what_dtc_refuses_has_its_line(tmp_path):
     source = tmp_path / "config.dts"
     source.write_text("/dts-v1/;\n/plugin/;\n&{/} {\n\tx = <1\n};\n")
