@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """For each reason for which a configuration is refused (tools/refusals.py): where in its source
 that is, and what mends it."""
+import difflib
 import functools
 
 import refusals
@@ -14,7 +15,6 @@ TREE = ":tree"      # the source as a whole
 BOARD = ":board"    # the board's node, where the source says something of it
 ROOM = ":room"      # what gives the domain the most of its memory
 ACCESS = ":access"  # what gives the board's node to the domain that the reason names
-AT = "mullion,memory-at"
 MEMORY, AFTER, MORE = "memory", "mullion,after", "mullion,more-consoles"
 AT = "mullion,memory-at"
 
@@ -22,6 +22,19 @@ OFFSET, ENTRY, TREE_AT = "mullion,load-offset", "mullion,entry", "mullion,tree-a
 
 MORE_ROOM = "less of it, or less for the other domains"
 ENOUGH = "so much memory that the images and the domain's tree fit, in one piece"
+
+# What a domain may have (dtb/config/system.c; test_check.py compares).
+PROPERTIES = (
+    "compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
+    "#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
+    "mullion,memory-at", "mullion,access-rest", "mullion,kernel", "mullion,ramdisk",
+    "mullion,enable-method", "mullion,load-offset", "mullion,entry", "mullion,tree-address",
+    "mullion,console", "mullion,more-consoles", "mullion,housekeeping", "mullion,on-reset",
+    "mullion,on-off", "mullion,on-crash", "mullion,restart-limit", "mullion,start",
+    "mullion,after", "mullion,good-after", "mullion,watchdog", "mullion,ramoops",
+    "mullion,restart-with-devices", "mullion,control")
+UNKNOWN = "unknown property %s"
+
 BUILD = "another build has it: ./mullion config, or without the property"
 SHAPE = "recompile it with dtc -@; what has changed it since is not dtc"
 NO_PAGE = ("devices that share a page go to one domain together: name both in one access, or give "
@@ -73,7 +86,7 @@ MENDS = {
     "the name of a domain has at most %u characters": (NODE, "a shorter name"),
     'is no domain: compatible is not "openamp,domain-v1"':
         ("compatible", 'compatible = "openamp,domain-v1";'),
-    "unknown property %s":
+    UNKNOWN:
         ("$1", "leave it out, or its right name: docs/configuration.md#properties-of-a-domain"),
     "unknown node %s": ("/$1", "leave it out: in a domain there is only chosen { bootargs }"),
     "%s is not a string": ("$1", '$1 = "NAME";'),
@@ -111,18 +124,6 @@ MENDS = {
         (MEMORY, "at most $1; mullion,memory-size or -rest can stand beside them"),
     "mullion,memory-size is not a number of bytes in whole 4 KiB pages":
         ("mullion,memory-size", "a multiple of 0x1000, as <0x2000000> for 32 MiB"),
-    "mullion,memory-at with mullion,memory-rest: boot alone knows in how many pieces that is; give "
-    "memory or mullion,memory-size":
-        (AT, "mullion,memory-size = <0x2000000>; in place of mullion,memory-rest"),
-    "mullion,memory-at is not an address, in one or two cells, for each range of its memory (%u)":
-        (AT, "$1 addresses: first those of memory, then that of mullion,memory-size"),
-    "mullion,memory-at: 0x%lx is not a multiple of 2 MiB": (AT, "a multiple of 0x200000"),
-    "mullion,memory-at: 0x%lx + 0x%lx is not below 2^%u":
-        (AT, "a lower address; boot says if this CPU has fewer bits"),
-    "mullion,memory-at: 0x%lx + 0x%lx %s %s at 0x%lx": (AT, "an address beside that"),
-    "mullion,memory-at: %.36s (%.32s) %s: give it to another domain, or leave that out":
-        (AT, "$1 goes to another domain, or the memory stays where it lies; if its manual says "
-             "that it masters no bus, dtb/config/dma.c can know it"),
     "mullion,memory-size and mullion,memory-rest exclude each other":
         ("mullion,memory-size", "leave one of them out"),
     "no memory: give memory, mullion,memory-size or mullion,memory-rest":
@@ -135,7 +136,8 @@ MENDS = {
     "memory or mullion,memory-size":
         (AT, "mullion,memory-size = <BYTES>; in the place of mullion,memory-rest"),
     "mullion,memory-at is not an address, in one or two cells, for each range of its memory (%u)":
-        (AT, "$1 of them, all with one cell or all with two"),
+        (AT, "$1 of them, all in one cell or all in two: first those of memory, then that of "
+             "mullion,memory-size"),
     "mullion,memory-at: 0x%lx + 0x%lx %s %s at 0x%lx":
         (AT, "another address: 0x80000000 is often free, docs/configuration.md says what must be"),
     "mullion,memory-at: 0x%lx is not a multiple of 2 MiB": (AT, "a multiple of 0x200000"),
@@ -301,6 +303,15 @@ def filled(text, values):
     return text
 
 
+def meant(name):
+    """The property of a domain that was probably meant by a name that is none; None: nobody can
+    say. Its mullion, may be missing."""
+    for word in name, f"mullion,{name}":
+        if near := difflib.get_close_matches(word, PROPERTIES, 1, 0.85):
+            return near[0]
+    return None
+
+
 def mend_of(reason):
     """(where, mend, the reason's values), or None: nobody knows one. What the tools add behind a
     reason counts as none of it."""
@@ -308,5 +319,7 @@ def mend_of(reason):
         for fits, where, mend in patterns():
             if match := (fits.fullmatch if whole else fits.match)(reason):
                 values = match.groups()
+                if fits == refusals.pattern(UNKNOWN) and (near := meant(values[0])):
+                    mend = f"{near}, if that is meant; else leave it out"
                 return filled(where, values), filled(mend, values), values
     return None

@@ -79,6 +79,16 @@ def test_every_reason_has_a_case_and_a_mend():
     assert sorted(set(mends.MENDS) - set(formats) - boot) == []
 
 
+def test_a_misspelt_property_is_offered_rightly():
+    table = re.search(r"known_properties\[\] = \{(.*?)\};",
+                      (TOP / "dtb" / "config" / "system.c").read_text(), re.S)[1]
+    assert sorted(mends.PROPERTIES) == sorted(set(re.findall(r'"(.*?)"', table)) -
+                                              {"phandle", "linux,phandle"})
+    for name, right in (("acces", "access"), ("mullion,acces-rest", "mullion,access-rest"),
+                        ("memory-rest", "mullion,memory-rest"), ("xyz", "leave it out")):
+        assert mends.mend_of(f"unknown property {name}")[1].startswith(right)
+
+
 def test_the_desk_s_own_reasons_are_tested():
     """What mullion-dt refuses itself (--memory) has its cases in tests/unit/test_dt_fill.c."""
     none = {"there is no room for more in the tree",
