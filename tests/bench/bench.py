@@ -24,6 +24,7 @@ import consoles
 import hardening
 import life
 import media
+import moved
 import noted
 import report
 import scrub
@@ -164,6 +165,18 @@ def media_figures(data, with_linux):
     return media.over(*found)
 
 
+def moved_figures(data):
+    """That memory which is elsewhere costs the same. Returns the rows that do not."""
+    data["moved"] = moved.table(UNAFFECTED)
+    over = moved.over(data["moved"])
+    print(f"\n{len(data['moved'])} rows of one CPU with memory moved to {moved.AT:#x}: "
+          f"{len(over)} not the same")
+    for what, (here, there) in data["moved"].items():
+        if here != there:
+            print(f"  {what}: {here} where it lies, {there} moved")
+    return over
+
+
 def stays_beside_hostile():
     """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
     machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
@@ -220,7 +233,7 @@ def own_figures(args):
         return data, over
     has_linux, alone = (DEPS / "vmlinuz").exists(), args.peers or not args.check
     over += gicv2_figures(data) + hardening_figures(data, alone)
-    over += noted_figures(data, ours, alone)
+    over += noted_figures(data, ours, alone) + moved_figures(data)
     over += part_figures(data, "consoles", "virtual UART, shown by the core of its guest: "
                          "instructions, exits", consoles, has_linux)
     over += part_figures(data, "life", "a VM that starts again: instructions", life)

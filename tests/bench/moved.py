@@ -1,48 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
-"""That a memory which is moved (mullion,memory-at) costs nothing: the bench guest in one domain,
-with its memory where it lies, and elsewhere. Stage 2 maps the same blocks in both, and no trap
-looks at addresses of memory."""
+"""That a memory which is moved (mullion,memory-at) costs nothing: the rows of one CPU, in one
+domain with its memory where it lies, and elsewhere. Stage 2 maps the same blocks, and no trap looks
+at addresses of memory."""
 import pathlib
 
 from machines import measure  # sets the path to tools
 from rows import ROWS
-from systems import UNAFFECTED, Mullion
+from systems import Mullion
 
+AT = 0x100000000
 CONFIG = """/dts-v1/;
 /plugin/;
 
-&{{/}} {{ domains {{ bench {{
+&{/} { domains { bench {
 	compatible = "openamp,domain-v1";
 	cpus = <&cpus 0xffffffff 1>;
 	mullion,memory-size = <0x10000000>;
-	{place}
-	access = <&pl011_9000000>;
+	%s
+	access = <&pl011_9000000>, <&pl031_9010000>;
 	mullion,kernel = "kernel";
-}}; }}; }};
+}; }; };
 """
-MOVED = "mullion,memory-at = <0x100000000>;"
+PLACES = "", "mullion,memory-at = <%#x %#x>;" % divmod(AT, 1 << 32)
 
 
 class Placed(Mullion):
-    """Of the rows of one CPU, with two."""
+    def __init__(self, cpu, place):
+        super().__init__(cpu)
+        self.place, self.config = place, None
 
-    def __init__(self, place):
-        super().__init__(UNAFFECTED)
-        self.place = place
+    def machine(self, **options):
+        return super().machine(**options, config=self.config)
 
     def command(self, folder, smp):
-        config = pathlib.Path(folder) / "placed.dts"
-        config.write_text(CONFIG.format(place=self.place))
-        return self.machine(kernel=self.guest(folder)[0], smp=smp, config=config).command(folder)
+        self.config = pathlib.Path(folder) / "placed.dts"
+        self.config.write_text(CONFIG % self.place)
+        return super().command(folder, smp)
 
 
-def table():
-    """{row: [instructions where it lies, and moved]}"""
-    here, moved = (measure(Placed(place), pair=False).rows for place in ("", MOVED))
-    return {name: [here[name][1], moved[name][1]] for name in here}
+def table(cpu):
+    """{row: [(min, median, max) where it lies, and moved]}; None: not measured."""
+    here, there = (measure(Placed(cpu, place), pair=False).rows for place in PLACES)
+    return {row.what: [here.get(name), there.get(name)] for name, row in ROWS.items()
+            if name in here or name in there}
 
 
 def over(figures):
     """The rows that are not the same."""
-    return [f"memory-at, {ROWS[name].what if name in ROWS else name}"
-            for name, (here, moved) in figures.items() if here != moved]
+    return [f"memory-at, {what}" for what, (here, moved) in figures.items() if here != moved]
