@@ -180,6 +180,32 @@ void say_whose_status(const void *board, const struct machine *machine, struct d
 		 ": &%s { status = \"okay\"; }; if the hardware is yours", strrchr(path, '/') + 1);
 }
 
+static bool says_where(const struct sys_domain *domain, uint64_t base)
+{
+	for (unsigned i = 0; i < domain->n_memory; i++)
+		if (domain->memory[i].base == base)
+			return true;
+	return false;
+}
+
+/* Of a domain whose memory is elsewhere: where its guest has it. DRAM's place is known where the
+ * configuration says it: what it asks for by size alone is placed with the images. */
+static void note_places(const struct sys_domain *domain, const struct vm *vm)
+{
+	for (unsigned i = 0; domain->moved && i < vm->n_memory; i++) {
+		fprintf(stderr, "%s from 0x%llx",
+			!i                      ? ""
+			: i + 1 == vm->n_memory ? " and"
+						: ",",
+			(unsigned long long)vm->guest[i].base);
+		if (vm->guest[i].base != vm->memory[i].base &&
+		    says_where(domain, vm->memory[i].base))
+			fprintf(stderr, " (in DRAM from 0x%llx)",
+				(unsigned long long)vm->memory[i].base);
+	}
+	fputc('\n', stderr);
+}
+
 void note_domains(const struct sys_config *config)
 {
 	for (unsigned k = 0; k < config->n_domains; k++) {
@@ -192,8 +218,9 @@ void note_domains(const struct sys_config *config)
 		fprintf(stderr, "mullion-dt: %s: %u CPU%s (mask 0x%x), ", domain->name, count,
 			"s" + (count == 1), domain->cpus);
 		if (domain->memory_rest)
-			fputs("the memory that is left\n", stderr);
+			fputs("the memory that is left", stderr);
 		else
-			fprintf(stderr, "%llu MiB\n", (unsigned long long)(total >> 20));
+			fprintf(stderr, "%llu MiB", (unsigned long long)(total >> 20));
+		note_places(domain, &vms[k]);
 	}
 }

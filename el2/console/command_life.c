@@ -90,6 +90,15 @@ static void print_domain(struct shell *shell, const struct vm *vm)
 			    : "");
 }
 
+/* Below its line: where its memory lies, if that is elsewhere (mullion,memory-at). */
+static void print_places(struct shell *shell, const struct vm *vm)
+{
+	for (unsigned i = 0; i < vm->n_memory; i++)
+		if (vm->guest[i].base != vm->memory[i].base)
+			shell_print(shell, "%-16s memory from 0x%lx (in DRAM from 0x%lx)", "",
+				    vm->guest[i].base, vm->memory[i].base);
+}
+
 bool command_ps(struct shell *shell)
 {
 	if (!shell->row)
@@ -97,6 +106,7 @@ bool command_ps(struct shell *shell)
 			    "STATE", "VCPUS ON", "CORES", "MEMORY", "STARTS", "UP", "IMAGE",
 			    "LAST END");
 	print_domain(shell, &vms[shell->row]);
+	print_places(shell, &vms[shell->row]);
 	return ++shell->row < n_vms;
 }
 

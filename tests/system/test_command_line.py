@@ -293,6 +293,25 @@ def test_check_without_images(tmp_path):
         f"mullion: check: {config}: 1 error on virt with 4 cores, 1G and a GICv3\n")
 
 
+def test_check_of_memory_elsewhere(tmp_path):
+    """Where the guest has it, and where in DRAM it lies; without images that is known only where
+    the configuration says it."""
+    config, size = tmp_path / "moved.dts", "mullion,memory-size = <0x2000000>;"
+    assert DIVIDED.read_text().count(size) == 1
+    for more, without in (
+            (size, "32 MiB from 0x80000000"),
+            ("memory = <0x0 0x4a000000 0x0 0x2000000>;",
+             "32 MiB from 0x80000000 (in DRAM from 0x4a000000)")):
+        config.write_text(DIVIDED.read_text().replace(
+            size, f"{more} mullion,memory-at = <0x80000000>;"))
+        done = mullion("check", config)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[1] == f"control: 1 CPU (mask 0x8), {without}"
+        done = mullion("check", config, "--image", f"control={guest('pair')}")
+        assert re.search(r"^control: 1 CPU \(mask 0x8\), 32 MiB from 0x80000000 "
+                         r"\(in DRAM from 0x[47]\w{7}\), kernel 0x8", done.stdout, re.M)
+
+
 def test_check_by_a_tree_in_a_file(tmp_path):
     tree = Machine(smp=2, gic=2).board_tree(pathlib.Path(tmp_path))
     done = mullion("check", "--board", tree)

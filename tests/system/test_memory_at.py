@@ -40,7 +40,14 @@ CONFIG = """/dts-v1/;
 	}};
 }};
 """
-MOVED = (f"memory = <0 {LIES:#x} 0 {SIZE:#x}>; mullion,memory-at = <{AT:#x}>; ")
+
+
+def moved_from(lies):
+    return (f"memory = <{lies >> 32:#x} {lies & 0xffffffff:#x} 0 {SIZE:#x}>; "
+            f"mullion,memory-at = <{AT:#x}>; ")
+
+
+MOVED = moved_from(LIES)
 
 
 def config(folder, rt=MOVED, image="rt", bootargs=f"dram={LIES:x}", linux="mullion,memory-rest;"):
@@ -49,10 +56,36 @@ def config(folder, rt=MOVED, image="rt", bootargs=f"dram={LIES:x}", linux="mulli
     return path
 
 
+def beside_bare_metal(folder, lies):
+    """As config(), but beside bare metal, and without a device: for any board."""
+    path = config(folder, moved_from(lies), bootargs=f"dram={lies:x}",
+                  linux="mullion,memory-size = <0x2000000>;")
+    text = path.read_text()
+    for line in "mullion,access-rest;", 'mullion,ramdisk = "ramdisk";':
+        assert text.count(line) == 1
+        text = text.replace(line, "")
+    path.write_text(text.replace("console=ttyAMA0", "ticks=20"))
+    return path
+
+
 def addresses(text):
     """What the guest says of itself in each life: its own place, its tree, its memory."""
     return [tuple(int(n, 16) for n in found) for found in re.findall(
         r"moved is at 0x(\w+), its tree at 0x(\w+), its memory at 0x(\w+) \+ 0x(\w+)", text)]
+
+
+def is_at_home(text, lies, count):
+    """In each of its `count` lives the guest has found all that it looks for."""
+    assert f"8 MiB from {AT:#x} (in DRAM from {lies:#x})" in text
+    lives = addresses(text)
+    assert len(lives) == count and len(set(lives)) == 1, lives
+    for here, tree, base, size in lives:
+        assert AT <= here < AT + SIZE and AT <= tree < AT + SIZE
+        assert (base, size) == (AT, SIZE)
+    assert not re.search("guest: FAIL", text)
+    for name in ("below", "above", "where_it_lies", "its_end_there", "cpu_on_here", "memory_clear",
+                 "memory_holds", "second_cpu"):
+        assert len(re.findall(rf"guest: PASS {name}\b", text)) == count, name
 
 
 @both_gics
@@ -68,16 +101,7 @@ def test_beside_linux(lab, tmp_path, gic):
     run.send("poweroff -f\n")
     assert run.ended(60) == 0
     text = run.text()
-    assert f"8 MiB from {AT:#x} (in DRAM from {LIES:#x})" in text
-    lives = addresses(text)
-    assert len(lives) == 2 and lives[0] == lives[1], lives
-    for here, tree, base, size in lives:
-        assert AT <= here < AT + SIZE and AT <= tree < AT + SIZE
-        assert (base, size) == (AT, SIZE)
-    assert not re.search("guest: FAIL", text)
-    for name in ("below", "above", "where_it_lies", "its_end_there", "cpu_on_here", "memory_clear",
-                 "memory_holds", "second_cpu"):
-        assert len(re.findall(rf"guest: PASS {name}\b", text)) == 2, name
+    is_at_home(text, LIES, 2)
     # that an instruction was read there, through the guest's addresses
     seen = re.findall(r"rt: instruction 0x(\w+), last stage-2 abort next to (\S+)", text)
     assert len(seen) == 2 and "00000000" not in [word for word, _ in seen], seen
@@ -128,9 +152,14 @@ def test_console(lab, tmp_path, gic):
     said = terminal.ask(f"dump right {AT:#x} 48").splitlines()
     assert bytes.fromhex("".join(line[14:62] for line in said)) == guest("pair").read_bytes()[:48]
     assert terminal.ask(f"dump right {lies:#x}").endswith("not in right's memory\n")
-    assert f"right: memory, rwx, physical {lies + 8:#x}\n" in terminal.ask(
-        f"explain {AT + 8:#x}")
-    assert f"right" in terminal.ask(f"explain {lies:#x}")
+    whose = (f"what:    right, 0x10 from its begin\nowner:   right\nmapped:  right: memory, rwx, "
+             f"physical {lies + 16:#x}, its own address {AT + 16:#x}\n")
+    for what in f"{lies + 16:#x}", f"right:{AT + 16:#x}":
+        assert terminal.ask(f"explain {what}").startswith(whose)
+    assert (f"what:    also an address of right's own: right:{AT:#x}\nowner:   nobody\n"
+            in terminal.ask(f"explain {AT:#x}"))
+    assert re.search(rf"^right .*\n +memory from {AT:#x} \(in DRAM from {lies:#x}\)$",
+                     terminal.ask("ps"), re.M)
     assert terminal.ask("restart right") == ""
     terminal.until(r"^right +up +2 of 2 .* 2 +0:00:\d\d  \w+ +restart")
     assert not unprovoked(run.text())

@@ -62,6 +62,13 @@ static void ps(void **state)
 	prints("ps");
 	assert_true(says("control          changing 0 of 1   2            64 KiB "));
 	assert_false(says("report"));
+	assert_false(says("DRAM"));
+	vms[1].guest[0].base = 0x90000000;
+	prints("ps");
+	assert_true(
+		says(" crash: no progress\n                 memory from 0x90000000 (in DRAM from "
+		     "0x60000000)\n"));
+	vms[1].guest[0].base = vms[1].memory[0].base;
 	/* more of them than there is room for */
 	vms[0].n_vcpus = 16;
 	for (unsigned i = 0; i < 16; i++) {

@@ -108,6 +108,15 @@ static void explain_elsewhere(void **state)
 	assert_true(says("owner:   control\n"
 			 "mapped:  control: memory, rwx, physical 0x60000010, its own address "
 			 "0x40000010\n"));
+	/* by where it lies in DRAM, the same */
+	known_places.at[1].why = EXPLAIN_MEMORY_SIZE;
+	assert_string_equal(prints("explain 0x60000010"),
+			    "what:    control, 0x10 from its begin\n"
+			    "owner:   control\n"
+			    "mapped:  control: memory, rwx, physical 0x60000010, its own address "
+			    "0x40000010\n"
+			    "decided: mullion,memory-size of control: placed where there was room\n"
+			    "to move: memory in its place says where\n");
 	prints("explain 0x40000010");
 	assert_true(says("owner:   linux\n"
 			 "mapped:  linux: memory, rwx, physical 0x40000010\n"));
