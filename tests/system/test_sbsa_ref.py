@@ -9,6 +9,7 @@ import pytest
 from harness import TOP, board_folder, unprovoked, variant
 from machine import settings
 from test_guests import BASIC, CONFIGS, finished, passes
+from test_memory_at import beside_bare_metal, is_at_home
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="sbsa-ref")]
 
@@ -63,6 +64,20 @@ def test_two_partitions(lab, sbsa, tmp_path):
     assert unprovoked(text) == [NO_ENTROPY]
     assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
     assert finished(text) == 2
+
+
+@pytest.mark.covers("a domain whose memory is moved, beside another")
+def test_memory_at(lab, sbsa, tmp_path):
+    """Below 4 GiB, where this machine has no DRAM."""
+    lies = (1 << 40) + 0x8000000
+    run = lab.boot(limit=60, out=sbsa, smp=4, kernel=sbsa / "guest" / "pair.bin",
+                   config=beside_bare_metal(tmp_path, lies),
+                   image=[("rt", sbsa / "guest" / "moved.bin")])
+    assert run.ended(50) == 0
+    text = run.text()
+    is_at_home(text, lies, 1)
+    assert finished(text) == 1
+    assert [e for e in unprovoked(text) if not e.startswith("rt: ")] == [NO_ENTROPY]
 
 
 @pytest.mark.covers("Debian, a reboot, poweroff")

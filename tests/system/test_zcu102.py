@@ -13,7 +13,8 @@ from flash import flash
 from loader_image import tree_image
 from machine import Machine, settings
 from test_front import mullion
-from test_guests import BASIC, CONFIGS, passes
+from test_guests import BASIC, CONFIGS, finished, passes
+from test_memory_at import beside_bare_metal, is_at_home
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers(board="zcu102", gic=2)]
 
@@ -45,6 +46,20 @@ def test_basic(lab, zcu):
     assert "mullion.itb in partition 1 of SD card, a FAT16\n" in text
     assert re.search(r"tree of \d+ KiB checked, from SD1\n", text)
     assert "4 of 4 cores at EL2" in text
+
+
+@pytest.mark.covers("a domain whose memory is moved, beside another")
+def test_memory_at(lab, zcu, tmp_path):
+    """Above all DRAM of this machine; its GIC has its own place for a guest's CPU interface."""
+    lies = 0x18000000
+    run = lab.boot(limit=60, out=zcu, cpu="cortex-a53", kernel=zcu / "guest" / "pair.bin",
+                   config=beside_bare_metal(tmp_path, lies),
+                   image=[("rt", zcu / "guest" / "moved.bin")])
+    assert run.ended(50) == 0
+    text = run.text()
+    is_at_home(text, lies, 1)
+    assert finished(text) == 1
+    assert [e for e in unprovoked(text) if not e.startswith("rt: ")] == [NO_ENTROPY]
 
 
 @pytest.mark.no_machine
