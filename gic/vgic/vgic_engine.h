@@ -296,8 +296,9 @@ void vgic_soft_mark(struct vgic_cpu *cpu, const struct virq *virq, uint32_t inti
 /* The homes of these lines look. */
 void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
 	VERSIONED(vgic_lines_changed);
-/* This vCPU came on: it looks at all that are at home here. */
-void vgic_soft_arrive(struct vgic_cpu *cpu) VERSIONED(vgic_soft_arrive);
+/* This vCPU came on or went off: all that are pending and at home here are taken, or go where they
+ * are routed to. */
+void vgic_soft_look_here(struct vgic_cpu *cpu) VERSIONED(vgic_soft_look_here);
 
 /* The vCPU that this SPI, at home at `cpu`, is routed to; cpu's own while it may stay; n_cpus:
  * nowhere. */

@@ -90,12 +90,13 @@ void vgic_cpu_off(struct vgic_cpu *cpu)
 	struct vgic_vm *vm = cpu->vm;
 
 	vgic_cpu_stop(cpu);
-	if (GIC_VERSION == 2) {
+	if (GIC_VERSION == 2)
 		vgic_v2_cpu_changed(cpu);
-		return;
-	}
-	for (unsigned w = 1; w < vm->lines / 32; w++)
+	for (unsigned w = 1; GIC_VERSION != 2 && w < vm->lines / 32; w++)
 		move_lines_away(cpu, w, cpu->homed[w] & vm->irm[w]);
+	/* Those that were active here alone, and are routed to others. */
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
+		vgic_soft_look_here(cpu);
 }
 
 void vgic_cpu_on(struct vgic_cpu *cpu)
@@ -108,7 +109,7 @@ void vgic_cpu_on(struct vgic_cpu *cpu)
 		vgic_take_sgis(cpu);
 	}
 	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS))
-		vgic_soft_arrive(cpu);
+		vgic_soft_look_here(cpu);
 }
 
 void vgic_cpu_reset(struct vgic_cpu *cpu)

@@ -113,7 +113,7 @@ void vgic_lines_changed(struct vgic_vm *vm, unsigned word, uint32_t mask)
 	}
 }
 
-void vgic_soft_arrive(struct vgic_cpu *cpu)
+void vgic_soft_look_here(struct vgic_cpu *cpu)
 {
 	for (uint32_t words = cpu->vm->soft_words; words; words &= words - 1) {
 		unsigned w = (unsigned)__builtin_ctz(words);

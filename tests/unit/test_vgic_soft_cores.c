@@ -108,6 +108,22 @@ static void cores_off(void **state)
 	all_quiet();
 }
 
+/* Active where it is at home, and routed to another since: that one takes it when home goes off. */
+static void home_off_while_active(void **state)
+{
+	(void)state;
+	guest_route(0, line, 1);
+	drive(0, true);
+	takes(1, line);
+	guest_route(0, line, 2);
+	takes(2, NONE);
+	switch_off(1);
+	takes(2, line);
+	drive(0, false);
+	ends(2, line);
+	all_quiet();
+}
+
 /* --- while one core waits for another, the first time --- */
 
 static void (*once)(void);
@@ -227,8 +243,10 @@ static void reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(routed),          BOTH(routed_nowhere), BOTH(cores_off),
-		BOTH(moves_meanwhile), BOTH(other_vm),       BOTH(reset),
+		BOTH(routed),          BOTH(routed_nowhere),
+		BOTH(cores_off),       BOTH(home_off_while_active),
+		BOTH(moves_meanwhile), BOTH(other_vm),
+		BOTH(reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,6 +96,24 @@ static void targets(void **state)
 	assert_int_equal(iar(0), FAKE_SPURIOUS);
 }
 
+/* Active at 0, which goes off, and no target of it any more. */
+static void home_off_while_active(void **state)
+{
+	(void)state;
+	enable(SOFT_SPI);
+	put(0, GICD_ISACTIVER + SOFT_SPI / 32 * 4, 4, 1u << (SOFT_SPI % 32));
+	put(2, GICD_ITARGETSR + SOFT_SPI, 1, 6);
+	soft(true);
+	assert_int_equal(iar(1), FAKE_SPURIOUS);
+	fake_enter(0);
+	fake_cpus[0].only_kicks = true;
+	vgic_cpu_off(&help_cpu[0]);
+	assert_int_equal(iar(1), SOFT_SPI);
+	soft(false);
+	eoi(1, SOFT_SPI);
+	assert_int_equal(iar(1), FAKE_SPURIOUS);
+}
+
 /* With EOImode 1 by GICC_DIR, in a list register or outside. */
 static void ended_by_dir(void **state)
 {
@@ -133,6 +151,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(level_and_edge, fresh, end),
 		cmocka_unit_test_setup_teardown(beside_sgis, fresh, end),
 		cmocka_unit_test_setup_teardown(targets, fresh, end),
+		cmocka_unit_test_setup_teardown(home_off_while_active, fresh, end),
 		cmocka_unit_test_setup_teardown(ended_by_dir, one_register, end),
 	};
 
