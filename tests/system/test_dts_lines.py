@@ -75,7 +75,7 @@ FOUND = [
     ("/domains/rt", None, ("main.dts", 5)),
     ("/domains/rt", "mullion,ramoops", ("main.dts", 5)),       # not there: the node
     ("/domains/rt/chosen", "bootargs", ("main.dts", 15)),      # by the overlay's own label
-    ("/domains/rt/nosuch/node", "reg", ("main.dts", 5)),       # the nearest above
+    ("/domains/rt/nothing_there/node", "reg", ("main.dts", 5)),       # the nearest above
     ("/domains/linux", None, ("more.dtsi", 4)),
     ("/domains", None, ("main.dts", 4)),
     ("/soc/serial@1000", "status", ("main.dts", 13)),          # the name as label
@@ -116,7 +116,7 @@ def test_what_the_source_does_not_say_it_has_not_decided(source):
     lines = dts_lines.DtsLines(source)
     assert named(lines.decided("/domains/rt", "cpus")) == ("main.dts", 6)
     assert lines.decided("/domains/rt", "memory") is None
-    assert lines.decided("/soc/nosuch") is None
+    assert lines.decided("/soc/nothing_there") is None
 
 
 def test_a_value_is_as_the_source_has_it(source):
