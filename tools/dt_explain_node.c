@@ -80,6 +80,8 @@ static int refuse_name(const struct tree *tree, const char *name, struct diag *d
 	if (is_hex(name))
 		return diag_fail(diag, name, "no node is called so; an address is written 0x%s",
 				 name);
+	if (strstr(name, ":0x")) /* DOMAIN:ADDRESS, which no node's name has in it */
+		return diag_fail(diag, name, "no domain is called so");
 	if (*name == '/')
 		nearest_paths(tree, name, near);
 	else

@@ -159,6 +159,7 @@ def test_other(words, owner, said):
     (["0x1ffffffffffffffff"], "0x1ffffffffffffffff: has more than 64 bits"),
     (["0x"], "0x: is no number, decimal or with 0x"),
     (["9010000x"], "9010000x: no node of the board's tree is called so"),
+    (["linus:0x40000000"], "linus:0x40000000: no domain is called so"),
     (["fe000000"], "fe000000: no node is called so; an address is written 0xfe000000"),
     (["/pl031@901000"],
      "/pl031@901000: no node of the board's tree is called so; near: /pl031@9010000"),
