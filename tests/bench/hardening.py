@@ -16,7 +16,9 @@ from rows import ROWS
 # A trap, a trap with a syndrome, an SGI, a timer, and what two cores do together.
 NAMES = ("psci_version", "gicd_typer_read", "sgi_self", "timer_expired", "ipi_running")
 
-BUDGETS = {**{name: ROWS[name].budget for name in NAMES}, "gicd_typer_read": 155}
+# An IPI takes two cores through landing pads and signed returns: 283, without them 276.
+BUDGETS = {**{name: ROWS[name].budget for name in NAMES}, "gicd_typer_read": 155,
+           "ipi_running": 290}
 COLUMNS = ("HVC", "GICD_TYPER", "SGI to itself", "timer", "IPI", "EL2, bytes", "EL2's boot", "EL3")
 
 
