@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
-		board_memory.c images_stay.c hole.c)
+		board_memory.c others.c images_stay.c hole.c)
 dt-merge-src := $(addprefix dtb/config/,merge.c label.c access_check.c meant.c nearest.c)
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(dt-merge-src) $(addprefix dtb/config/,system.c domains.c classify.c) \
@@ -8,7 +8,7 @@ dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c dram.c) \
 		$(addprefix dtb/config/losses,.c _irq.c _report.c) \
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \
-		$(addprefix dtb/config/,refuse.c private_irqs.c dma.c remap.c) \
+		$(addprefix dtb/config/,refuse.c private_irqs.c dma.c remap.c kept.c access.c) \
 		$(addprefix dtb/derive/,derive.c derive_memory.c derive_nodes.c derive_copy.c) \
 		$(addprefix dtb/derive/,derive_props.c derive_devices.c derive_write.c \
 		derive_hypervisor.c)
@@ -27,16 +27,17 @@ dt-test-src := tests/unit/dt_help.c lib/diag_collect.c $(dt-lib-src)
 dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
-		   own_refused console dram remap why all_errors
+		   own_refused console dram remap why kept all_errors
 dt-derive-tests := derive derive_apart derive_failures derive_kept derive_names refs
 dt-tests        := $(dt-system-tests) $(dt-derive-tests) merge nearest derive_edges guest_device
 unit-y += fdt_scan dt_uart $(dt-board-tests) $(dt-tests)
 unit-gic_check-src := dtb/tree/gic_check.c
 dt-loss-tests      := losses losses_cores losses_room loss_words
 $(foreach test,$(dt-loss-tests),$(eval unit-$(test)-src := $(dt-desk-src) tests/unit/losses_help.c))
-$(foreach test,own own_refused,$(eval unit-$(test)-src := tests/unit/own_help.c))
+$(foreach test,own own_refused kept,$(eval unit-$(test)-src := tests/unit/own_help.c))
 unit-suspects-src  := $(dt-desk-src)
 unit-why-src       := $(dt-desk-src)
+unit-kept-src      += $(dt-desk-src)
 unit-dt_uart-src   := $(dt-board-src) dtb/tree/uart.c $(dt-test-src)
 unit-dt_uart-libs  := -lfdt
 unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)

@@ -29,6 +29,7 @@ enum explain_why {
 	EXPLAIN_HELD,     /* flash or an IOMMU, which only a name gives */
 	EXPLAIN_UNASKED,  /* no access names it, and no domain has the rest */
 	EXPLAIN_RESERVED, /* memory that the board's tree reserves */
+	EXPLAIN_OTHERS,   /* a domain for other processors has it */
 	EXPLAIN_DISABLED,
 	EXPLAIN_MALFORMED,
 	EXPLAIN_FIRMWARE, /* firmware's, or written anew for each domain: no device to give */

@@ -7,7 +7,8 @@ import pathlib
 import dtb
 from program import Failure
 
-CELLS = ("#address-cells", "#size-cells", "#access-flags-cells", "#memory-flags-cells")
+CELLS = ("#address-cells", "#size-cells", "#access-flags-cells", "#memory-flags-cells",
+         "#sram-flags-cells")
 # What a group may say: who it is. What it would have of memory and devices is nobody's.
 OF_A_GROUP = {"compatible", "id", "os,type", "phandle", "linux,phandle", *CELLS}
 

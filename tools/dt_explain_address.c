@@ -5,6 +5,7 @@
 
 #include "dtb/config/why.h"
 #include "dtb/tree/board_memory.h"
+#include "dtb/tree/others.h"
 #include "dtb/tree/tree_bus.h"
 #include "el2/console/explain_words.h"
 #include "el2/vm/vm.h"
@@ -216,8 +217,14 @@ static void settle(struct found *found)
 
 static const char *owner_of(const struct found *found)
 {
+	const struct tree *tree = found->x->tree;
+
 	if (found->mappings.count)
 		return found->mappings.names;
+	if (found->why == EXPLAIN_OTHERS)
+		return others_cluster(tree, found->node) != TREE_NONE
+			       ? tree_name(tree, found->node)
+			       : domain_name(found->x, tree->node[found->node].owner);
 	return found->why == EXPLAIN_HYPERVISOR || found->why == EXPLAIN_CONSOLE ? EXPLAIN_EL2
 										 : EXPLAIN_NOBODY;
 }

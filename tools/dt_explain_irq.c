@@ -72,7 +72,7 @@ static unsigned owner_by_device(const struct explaining *x, struct line *line)
 	const struct sys_visitor visitor = {.ctx = line, .irq = look_for_line};
 	struct diag ignored; /* the visitor gives none */
 
-	for (unsigned k = 0; k < x->machine->config.n_domains; k++) {
+	for (unsigned k = 0; k < sys_owners(&x->machine->config); k++) {
 		(void)res_visit(x->tree, k, &visitor, &ignored);
 		if (line->is_there)
 			return k;
@@ -155,7 +155,7 @@ static void say_owner(const struct explaining *x, unsigned domain, const char *f
 		      const struct line *line)
 {
 	say(EXPLAIN_OWNER, "%s", domain_name(x, domain));
-	if (domain == TREE_NO_OWNER)
+	if (domain >= x->machine->config.n_domains) /* nobody's, or kept for other processors */
 		say(EXPLAIN_MAPPED, EXPLAIN_NOWHERE);
 	else
 		say(EXPLAIN_MAPPED, EXPLAIN_LINE, domain_name(x, domain), from,

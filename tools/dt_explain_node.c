@@ -129,8 +129,9 @@ static void say_where(const struct explaining *x, unsigned node)
 	struct range range;
 	bool is_mapped = false;
 
-	for (unsigned k = 0; n->owner != TREE_NO_OWNER && own_is_device(x->tree, node, n->owner) &&
-			     tree_reg(x->tree, node, k, &range, &ignored) == 1;
+	for (unsigned k = 0;
+	     n->owner < x->machine->config.n_domains && own_is_device(x->tree, node, n->owner) &&
+	     tree_reg(x->tree, node, k, &range, &ignored) == 1;
 	     k++) {
 		if (range.size)
 			say(EXPLAIN_MAPPED, "%s: device, rw, physical 0x%lx",

@@ -214,8 +214,9 @@ static int print_domains_irqs(struct printer *printer, unsigned domain, struct d
 	const struct sys_visitor visitor = {
 		.ctx = printer, .irq = print_wire, .line = print_choice};
 
-	printer->owner = vms[domain].name;
-	print_emulated(&vms[domain]);
+	printer->owner = printer->machine->config.domains[domain].name;
+	if (domain < printer->machine->config.n_domains)
+		print_emulated(&vms[domain]);
 	if (printer->machine->config.domains[domain].devices_rest)
 		printf("rest\t%s\n", printer->owner);
 	return res_visit(printer->tree, domain, &visitor, diag);
@@ -226,7 +227,7 @@ int map_print_devices(const struct machine *machine, const struct tree *tree, st
 	struct printer printer = {.machine = machine, .tree = tree};
 
 	print_nodes(&printer);
-	for (unsigned k = 0; k < machine->config.n_domains; k++)
+	for (unsigned k = 0; k < sys_owners(&machine->config); k++)
 		if (print_domains_irqs(&printer, k, diag))
 			return -1;
 	return 0;

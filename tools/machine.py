@@ -145,13 +145,20 @@ def children(dtb, node):
     return fdtget("-l", dtb, node).split()
 
 
-def domains(dtbo):
-    """The paths of the configuration's domains."""
+def all_domains(dtbo):
+    """The paths of all that is in the configuration's /domains."""
     for fragment in children(dtbo, "/"):
         overlay = f"/{fragment}/__overlay__"
         if fragment.startswith("fragment") and "domains" in children(dtbo, overlay):
             for domain in children(dtbo, f"{overlay}/domains"):
                 yield f"{overlay}/domains/{domain}"
+
+
+def domains(dtbo):
+    """The paths of the configuration's domains. One for other processors runs nothing of ours: each
+    of ours must have a kernel, so where none has one, all are."""
+    found = list(all_domains(dtbo))
+    return [path for path in found if "mullion,kernel" in fdtget("-p", dtbo, path).split()] or found
 
 
 def kernels(dtbo):

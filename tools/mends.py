@@ -88,7 +88,9 @@ MENDS = {
         ("compatible", 'compatible = "openamp,domain-v1";'),
     UNKNOWN:
         ("$1", "leave it out, or its right name: docs/configuration.md#properties-of-a-domain"),
-    "unknown node %s": ("/$1", "leave it out: in a domain there is only chosen { bootargs }"),
+    "unknown node %s":
+        ("/$1", "leave it out: in a domain there is only chosen { bootargs }; reserved memory is "
+                "&{/} { reserved-memory { .. }; };, and a channel to another domain there is not"),
     "%s is not a string": ("$1", '$1 = "NAME";'),
     "%s has %zu characters, at most %zu fit": ("$1", "at most $3 characters"),
     "id %u is that of domain %s too": ("id", "another number, or none: then they are 1, 2, 3"),
@@ -99,6 +101,8 @@ MENDS = {
         (NODE, "cpus = <&cpus 0x3 0x1>; is the first two CPUs at EL1"),
     "cpus does not refer to /cpus":
         ("cpus", "the reference is &cpus; which of its CPUs is in MASK, bit n for the n-th"),
+    "cpus: the processors of %s are those of /cpus: write &cpus":
+        ("cpus", "&cpus is the board's own; a domain of another cluster would not run here"),
     "cpus asks for the secure state: domains are non-secure": ("cpus", "LEVEL is 0x1"),
     "cpus asks for execution level %u: a domain has EL1": ("cpus", "LEVEL is 0x1"),
     "cpus: the mask is 0": ("cpus", "a bit for each CPU, or 0xffffffff for all that are left"),
@@ -108,9 +112,11 @@ MENDS = {
     "cpus: the other domains leave no CPU": ("cpus", "take one from another domain's mask"),
     "cpu %u is given to domain %s as well": ("cpus", "take bit $1 from one of the two masks"),
     # --- memory ---
-    "memory is not a list of addresses (%u cells) and sizes (%u cells)":
-        (MEMORY, "as many cells as #address-cells and #size-cells say, of the domain or of "
-                 "/domains; without them two each: memory = <0x0 0x40000000 0x0 0x1000000>;"),
+    "%s is not a list of addresses (%u cells) and sizes (%u cells)":
+        ("$1", "as many cells as #address-cells and #size-cells say, of the domain or of what it "
+               "is in; without them two each: $1 = <0x0 0x40000000 0x0 0x1000000>;"),
+    "sram 0x%lx size 0x%lx is not all of a bank (mmio-sram) of the board's tree":
+        ("sram", "a bank's whole reg; another device is named in access"),
     "memory 0x%lx size 0x%lx is not made of whole 4 KiB pages":
         (MEMORY, "both are multiples of 0x1000, and the size is not 0"),
     "memory 0x%lx size 0x%lx is not DRAM of this board":

@@ -9,6 +9,6 @@ loader-$(CONFIG_START_LINUX)      += boot/loader/linux.c
 loader-cold-y := $(addprefix boot/loader/,main.c mmu.c cores.c images.c seeds.c handoff.c linux.c) \
 		 $(addprefix boot/monitor/,el3_policy.c el3_state.c) \
 		 $(addprefix dtb/config/,merge.c label.c access_check.c) \
-		 $(addprefix dtb/tree/,board.c board_memory.c images_stay.c) \
+		 $(addprefix dtb/tree/,board.c board_memory.c others.c images_stay.c) \
 		 $(addprefix image/,fit.c fit_digest.c fit_place.c bundle.c memmap.c kimage.c) \
 		 image/unpack.c

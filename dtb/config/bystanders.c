@@ -130,7 +130,8 @@ static int compare_all(struct comparison *now)
 	for (now->node = 1; now->n_bystanders && now->node < now->tree->n_nodes; now->node++) {
 		unsigned owner = now->tree->node[now->node].owner;
 
-		if (owner != TREE_NO_OWNER && own_is_device(now->tree, now->node, owner) &&
+		/* of what is kept for other processors nothing is mapped here */
+		if (owner < now->config->n_domains && own_is_device(now->tree, now->node, owner) &&
 		    res_visit_mmio(now->tree, now->node, &visitor, now->diag)) {
 			now->failed = true;
 			return -1;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "dtb/config/kept.h"
+
 /* Children of the root that every guest gets afresh or never. */
 static const char *const gone_names[] = {
 	"chosen",  "secure-chosen", "aliases",     "psci",       "firmware",         "hypervisor",
@@ -59,8 +61,9 @@ static enum node_class class_by_content(const struct tree *tree, unsigned node)
 {
 	static const char *const timer[] = {"arm,armv8-timer", "arm,armv7-timer",
 					    "numa-distance-map-v1", NULL};
-	static const char *const gone[] = {"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci",
-					   "arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
+	static const char *const gone[] = {
+		"arm,psci-1.0",   "arm,psci-0.2",      "arm,psci", "cpus,cluster",
+		"arm,gic-v3-its", "arm,gic-v2m-frame", NULL};
 	bool reg = tree->node[node].flags & TREE_HAS_REG;
 
 	if (node == tree->gic)
@@ -105,6 +108,7 @@ void classify_nodes(struct tree *tree, const struct sys_config *config)
 {
 	unsigned el2s = config->uart_is_el2s ? tree_stdout(tree) : TREE_NONE;
 
+	kept_mark(tree, config);
 	tree->node[0].class = NODE_BUS;
 	for (unsigned i = 0; i < tree->n_nodes; i++) {
 		struct tree_node *n = &tree->node[i];
@@ -116,7 +120,9 @@ void classify_nodes(struct tree *tree, const struct sys_config *config)
 			continue;
 		if (config->malformed[i / 8] >> i % 8 & 1)
 			n->flags |= TREE_BAD;
-		if (n->flags & (TREE_DISABLED | TREE_BAD) || above == NODE_GIC || i == el2s)
+		if (n->flags & TREE_BAD ||
+		    (n->flags & TREE_DISABLED && !(n->flags & TREE_OTHERS)) || above == NODE_GIC ||
+		    i == el2s)
 			n->class = NODE_GONE;
 		else if (above == NODE_DEVICE || above == NODE_HELD)
 			n->class = class_below_device(tree, i);

@@ -46,6 +46,13 @@ static int same_irq(void *ctx, const char *node, uint32_t intid, bool edge, stru
 			 check->config->domains[check->other].name);
 }
 
+/* What other processors have among them is not ours to say. */
+static bool both_are_others(const struct check *check)
+{
+	return check->domain >= check->config->n_domains &&
+	       check->other >= check->config->n_domains;
+}
+
 /* Compares with every other domain's devices. The domain with the rest is only ever the inner
  * one, because it has the most devices. */
 static int meets_other(struct check *check, const char *node, struct range page, uint32_t intid,
@@ -57,9 +64,9 @@ static int meets_other(struct check *check, const char *node, struct range page,
 	check->node = node;
 	check->page = page;
 	check->intid = intid;
-	for (check->other = 0; check->other < check->config->n_domains; check->other++) {
+	for (check->other = 0; check->other < sys_owners(check->config); check->other++) {
 		if (check->config->domains[check->domain].devices_rest ||
-		    check->other == check->domain ||
+		    check->other == check->domain || both_are_others(check) ||
 		    (check->other < check->domain &&
 		     !check->config->domains[check->other].devices_rest))
 			continue;
@@ -163,10 +170,10 @@ int conflicts_check(const struct tree *tree, const struct dt_board *board,
 		if (diag_ends(check_named(tree, config, i, diag), diag))
 			return -1;
 	/* A controller can have a hundred lines, and each would be looked for in all domains. */
-	for (unsigned i = 0; config->n_domains > 1 && i < config->n_domains; i++)
+	for (unsigned i = 0; sys_owners(config) > 1 && i < sys_owners(config); i++)
 		if (res_visit(tree, i, &note, diag) < 0)
 			return -1;
-	for (check.domain = 0; check.domain < config->n_domains; check.domain++)
+	for (check.domain = 0; check.domain < sys_owners(config); check.domain++)
 		if (res_visit(tree, check.domain, &outer, diag) < 0)
 			return -1;
 	return 0;

@@ -2,6 +2,7 @@
 #include "dtb/config/own.h"
 
 #include "dtb/config/classify.h"
+#include "dtb/config/kept.h"
 #include "dtb/config/part.h"
 #include "dtb/config/private_irqs.h"
 #include "dtb/config/refuse.h"
@@ -64,7 +65,7 @@ static int check_controllers(const struct tree *tree, const struct sys_config *c
 
 static int claim_all_named(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
-	for (unsigned domain = 0; domain < config->n_domains; domain++)
+	for (unsigned domain = 0; domain < sys_owners(config); domain++)
 		for (unsigned k = 0; k < config->domains[domain].n_devices; k++) {
 			unsigned i = tree_at(tree, config->domains[domain].devices[k]);
 
@@ -74,7 +75,7 @@ static int claim_all_named(struct tree *tree, const struct sys_config *config, s
 			if (diag_ends(claim_named(tree, config, domain, i, diag), diag))
 				return -1;
 		}
-	for (unsigned domain = 0; domain < config->n_domains; domain++)
+	for (unsigned domain = 0; domain < sys_owners(config); domain++)
 		for (unsigned k = 0; k < config->domains[domain].n_devices; k++)
 			if (diag_ends(check_controllers(
 					      tree, config, domain,
@@ -344,8 +345,9 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	classify_nodes(tree, config);
 	if (diag_ends(claim_all_named(tree, config, diag), diag))
 		return -1;
+	kept_claim(tree, config);
 	claim_rest(tree, config);
-	for (unsigned domain = 0; domain < config->n_domains; domain++) {
+	for (unsigned domain = 0; domain < sys_owners(config); domain++) {
 		mark_in_domain(tree, 0, domain);
 		for (unsigned i = 0; i < tree->n_nodes; i++)
 			if (is_in_from_start(tree, i, domain))

@@ -7,11 +7,11 @@
 #include "dtb/tree/tree.h"
 
 /*
- * Sets class, owner and in_domains of every node: first what a domain names (with all below it),
- * then what access-rest collects, then what those need and nobody has: of two domains that need
- * the same, the first of the configuration has it, and the other's device loses (losses.h). -1,
- * named, when a domain names what cannot be given, two name the same, or one names a device behind
- * a controller that it lacks.
+ * Sets class, owner and in_domains of every node: first what a domain names (with all below it), or
+ * has by address, if it is for other processors (kept.h), then what access-rest collects, then what
+ * those need and nobody has: of two domains that need the same, the first of the configuration has
+ * it, and the other's device loses (losses.h). -1, named, when a domain names what cannot be given,
+ * two name the same, or one names a device behind a controller that it lacks.
  */
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 

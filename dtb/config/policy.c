@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dtb/config/merge.h"
+#include "dtb/tree/others.h"
 
 #define MOST_RESTARTS 1000u
 #define MOST_SECONDS  86400u
@@ -115,6 +116,8 @@ static unsigned index_of(const struct tree *tree, unsigned domains, unsigned nod
 	unsigned k = count;
 
 	tree_for_each_child(tree, domains, i) {
+		if (others_cluster(tree, i) != TREE_NONE)
+			continue;
 		k--;
 		if (i == node)
 			return k;
@@ -175,7 +178,8 @@ int policy_settle(const struct tree *tree, unsigned domains, struct sys_config *
 	bool starts = false;
 
 	tree_for_each_child(tree, domains, i) {
-		if (diag_ends(settle_after(tree, domains, i, config, diag), diag))
+		if (others_cluster(tree, i) == TREE_NONE &&
+		    diag_ends(settle_after(tree, domains, i, config, diag), diag))
 			return -1;
 	}
 	for (unsigned k = 0; k < config->n_domains; k++)

@@ -86,6 +86,9 @@ int refuse_access(const struct tree *tree, unsigned node, const char *domain, st
 	case NODE_RESERVED:
 		return diag_fail(diag, domain, "access: %s is memory, not a device", name);
 	default:
+		/* of one for other processors its own status says nothing */
+		if (tree->node[node].flags & TREE_OTHERS && say_malformed(tree, node, domain, diag))
+			return -1;
 		if (tree->node[node].flags & TREE_DISABLED)
 			return refuse_disabled(tree, node, domain, diag);
 		if (say_malformed(tree, node, domain, diag))

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "dtb/config/access.h"
 #include "dtb/config/bystanders.h"
 #include "dtb/config/conflicts.h"
 #include "dtb/config/console.h"
 #include "dtb/config/domains.h"
+#include "dtb/config/kept.h"
 #include "dtb/config/kernels.h"
 #include "dtb/config/merge.h"
 #include "dtb/config/node_check.h"
@@ -15,6 +17,7 @@
 #include "dtb/config/policy.h"
 #include "dtb/config/remap.h"
 #include "dtb/config/regions_check.h"
+#include "dtb/tree/others.h"
 #include "dtb/tree/tree.h"
 #include "lib/printf.h"
 
@@ -39,6 +42,7 @@ struct parse {
 static const char *const known_properties[] = {
 	"mullion,watchdog", "mullion,ramoops",
 	"compatible", "id", "cpus", "memory", "access", "os,type", "#address-cells", "#size-cells",
+	"sram", "#sram-flags-cells",
 	"#access-flags-cells", "#memory-flags-cells", "mullion,memory-size", "mullion,memory-rest",
 	"mullion,memory-at",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
@@ -243,6 +247,10 @@ static int check_fixed(const struct parse *parse, struct range range)
 	if (!inside)
 		return refuse(parse, "memory 0x%lx size 0x%lx is not DRAM of this board",
 			      range.base, range.size);
+	if (others_at(parse->tree, range) != TREE_NONE)
+		return refuse(parse, "memory 0x%lx size 0x%lx overlaps that of domain %s",
+			      range.base, range.size,
+			      tree_name(parse->tree, others_at(parse->tree, range)));
 	for (unsigned k = 0; k < parse->board->n_reserved; k++)
 		if (range_overlaps(parse->board->reserved[k], range))
 			return refuse(parse,
@@ -264,29 +272,18 @@ static int add_fixed(const struct parse *parse, struct range range)
 
 static int parse_fixed(const struct parse *parse)
 {
-	unsigned count, parent = parse->tree->node[parse->node].parent,
-			flags = tree_u32(parse->tree, parse->node, "#memory-flags-cells", 0);
-	unsigned address_cells = tree_u32(parse->tree, parse->node, "#address-cells",
-					  tree_u32(parse->tree, parent, "#address-cells", 2));
-	unsigned size_cells = tree_u32(parse->tree, parse->node, "#size-cells",
-				       tree_u32(parse->tree, parent, "#size-cells", 2));
-	unsigned step = address_cells + size_cells + flags;
-	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "memory", &count);
+	struct domain_ranges ranges;
+	struct range range;
 
 	if (!tree_has(parse->tree, parse->node, "memory"))
 		return 0;
-	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2 ||
-	    flags > 4 || !count || count % step)
+	if (!domain_ranges(parse->tree, parse->node, "memory", "#memory-flags-cells", &ranges))
 		return refuse(parse,
-			      "memory is not a list of addresses (%u cells) and sizes (%u cells)",
-			      address_cells, size_cells);
-	for (; count; count -= step, cells += step) {
-		struct range range = {tree_number(cells, address_cells),
-				      tree_number(cells + address_cells, size_cells)};
-
+			      "%s is not a list of addresses (%u cells) and sizes (%u cells)",
+			      "memory", ranges.address_cells, ranges.size_cells);
+	while (domain_ranges_next(&ranges, &range))
 		if (diag_ends(add_fixed(parse, range), parse->diag))
 			return -1;
-	}
 	return 0;
 }
 
@@ -318,55 +315,14 @@ static int parse_memory(const struct parse *parse)
 	return 0;
 }
 
-/* Notes the device that an entry of `access` refers to. */
-static int add_device(const struct parse *parse, uint32_t phandle)
-{
-	struct sys_domain *domain = parse->domain;
-	unsigned node = tree_phandle(parse->tree, phandle);
-
-	if (node == TREE_NONE && diag_has_ended(parse->diag)) /* sys_merge has refused it */
-		return 0;
-	if (node == TREE_NONE)
-		return refuse(parse,
-			      "access: no node has phandle 0x%x (is #access-flags-cells right?)",
-			      phandle);
-	if (domain->n_devices == SYS_MAX_DEVICES)
-		return refuse(parse, "access has more than %u devices", SYS_MAX_DEVICES);
-	for (unsigned k = 0; k < domain->n_devices; k++)
-		if (domain->devices[k] == parse->tree->node[node].offset)
-			return refuse(parse, "access names %s twice", tree_name(parse->tree, node));
-	domain->devices[domain->n_devices++] = parse->tree->node[node].offset;
-	return 0;
-}
-
-static int parse_access(const struct parse *parse)
-{
-	unsigned count, flags = tree_u32(parse->tree, parse->node, "#access-flags-cells", 0);
-	const fdt32_t *cells = tree_cells(parse->tree, parse->node, "access", &count);
-
-	parse->domain->devices_rest = tree_has(parse->tree, parse->node, "mullion,access-rest");
-	if (!tree_has(parse->tree, parse->node, "access"))
-		return 0;
-	if (!count || flags > 4 || count % (1 + flags))
-		return refuse(parse,
-			      "access is not a list of devices with %u flag cells each "
-			      "(#access-flags-cells)",
-			      flags);
-	for (; count; count -= 1 + flags, cells += 1 + flags)
-		if (diag_ends(add_device(parse, fdt32_ld(cells)), parse->diag))
-			return -1;
-	return 0;
-}
-
-static int parse_domain(const struct parse *parse, unsigned index, unsigned n_domains)
+/* What each has, for whichever processors it is. */
+static int parse_head(const struct parse *parse)
 {
 	static const char *const binding[] = {"openamp,domain-v1", NULL};
 	const char *name = tree_name(parse->tree, parse->node);
 	struct diag *diag = parse->diag;
 
 	fmt_sn(parse->domain->name, SYS_NAME, "%s", name);
-	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
-	parse->domain->policy.after = LIFE_AFTER_NONE;
 	if (strlen(name) >= SYS_NAME &&
 	    diag_ends(diag_fail(diag, name, "the name of a domain has at most %u characters",
 				SYS_NAME - 1),
@@ -375,10 +331,32 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 	if (!tree_compatible(parse->tree, parse->node, binding))
 		return diag_fail(diag, name,
 				 "is no domain: compatible is not \"openamp,domain-v1\"");
+	return 0;
+}
+
+static int parse_others(const struct parse *parse)
+{
+	if (parse_head(parse) < 0 ||
+	    diag_ends(kept_check(parse->tree, parse->node, parse->domain, parse->diag),
+		      parse->diag))
+		return -1;
+	return access_parse(parse->tree, parse->node, parse->domain, parse->diag);
+}
+
+static int parse_domain(const struct parse *parse, unsigned index, unsigned n_domains)
+{
+	struct diag *diag = parse->diag;
+
+	parse->domain->id = tree_u32(parse->tree, parse->node, "id", index + 1);
+	parse->domain->policy.after = LIFE_AFTER_NONE;
+	if (parse_head(parse) < 0)
+		return -1;
 	if (diag_ends(check_known(parse), diag) || diag_ends(parse_cpus(parse), diag) ||
 	    diag_ends(parse_enable_method(parse), diag) || diag_ends(parse_memory(parse), diag) ||
 	    diag_ends(remap_parse(parse->tree, parse->node, parse->domain, diag), diag) ||
-	    diag_ends(parse_places(parse), diag) || diag_ends(parse_access(parse), diag) ||
+	    diag_ends(parse_places(parse), diag) ||
+	    diag_ends(access_parse(parse->tree, parse->node, parse->domain, diag), diag) ||
+	    diag_ends(access_parse_sram(parse->tree, parse->node, parse->domain, diag), diag) ||
 	    diag_ends(parse_watchdog(parse), diag) || diag_ends(parse_ramoops(parse), diag) ||
 	    diag_ends(parse_console(parse), diag) ||
 	    diag_ends(policy_parse(parse->tree, parse->node, parse->domain, n_domains, diag), diag))
@@ -415,31 +393,56 @@ int sys_check(struct tree *tree, const struct dt_board *board, struct sys_config
 	return diag_has_ended(diag) ? -1 : 0;
 }
 
+/* How many domains there are, of which kind. */
+static int count_domains(const struct tree *tree, unsigned domains, struct sys_config *config,
+			 struct diag *diag)
+{
+	tree_for_each_child(tree, domains, i) {
+		if (sys_owners(config) == SYS_MAX_DOMAINS)
+			return diag_fail(diag, "/domains", "more than %u domains", SYS_MAX_DOMAINS);
+		if (others_cluster(tree, i) == TREE_NONE)
+			config->n_domains++;
+		else
+			config->n_others++;
+	}
+	if (!config->n_domains)
+		return diag_fail(diag, "/domains", "the system configuration has no domain");
+	return 0;
+}
+
+/* libfdt adds each new node in front of the others: the first comes last. */
+static int parse_all(const struct tree *tree, unsigned domains, const struct dt_board *board,
+		     struct sys_config *config, struct diag *diag)
+{
+	unsigned ours = config->n_domains, others = sys_owners(config);
+
+	tree_for_each_child(tree, domains, i) {
+		bool is_ours = others_cluster(tree, i) == TREE_NONE;
+		struct parse parse = {tree, board, &config->domains[is_ours ? --ours : --others], i,
+				      diag};
+
+		if (diag_ends(is_ours ? parse_domain(&parse, ours, config->n_domains)
+				      : parse_others(&parse),
+			      diag))
+			return -1;
+	}
+	return 0;
+}
+
 int sys_parse(const void *merged, const struct dt_board *board, struct sys_config *config,
 	      struct diag *diag)
 {
 	struct tree *tree = tree_open(merged, diag);
-	unsigned domains = tree ? tree_child(tree, 0, "domains") : TREE_NONE, k = 0;
+	unsigned domains = tree ? tree_child(tree, 0, "domains") : TREE_NONE;
 
 	memset(config, 0, sizeof(*config));
 	if (!tree)
 		return -1;
 	if (domains == TREE_NONE || tree->node[domains].end == domains + 1)
 		return diag_has_ended(diag) ? -1 : refuse_no_domain(tree, domains, diag);
-	tree_for_each_child(tree, domains, i) {
-		if (config->n_domains++ == SYS_MAX_DOMAINS)
-			return diag_fail(diag, "/domains", "more than %u domains", SYS_MAX_DOMAINS);
-	}
-	/* libfdt adds each new node in front of the others: the first comes last. */
-	tree_for_each_child(tree, domains, i) {
-		struct parse parse = {tree, board, &config->domains[config->n_domains - 1 - k], i,
-				      diag};
-
-		if (diag_ends(parse_domain(&parse, config->n_domains - 1 - k++, config->n_domains),
-			      diag))
-			return -1;
-	}
-	if (diag_ends(domains_settle(board, config, diag), diag) ||
+	if (count_domains(tree, domains, config, diag) < 0 ||
+	    parse_all(tree, domains, board, config, diag) < 0 ||
+	    diag_ends(domains_settle(board, config, diag), diag) ||
 	    diag_ends(console_settle(tree, config, diag), diag) ||
 	    diag_ends(policy_settle(tree, domains, config, diag), diag))
 		return -1;

@@ -62,12 +62,17 @@ struct sys_domain {
 	bool control;      /* mullion,control: has EL2's console, and so all domains */
 	bool housekeeping; /* mullion,housekeeping: its first CPU serves EL2's UART */
 	struct life_policy policy;
+	/* of one for other processors: it has a domain-to-domain, which is passed over */
+	bool peers;
 	/* mullion,restart-with-devices: also beside devices that nothing here brings to rest */
 	bool restart_with_devices;
 };
 
 struct sys_config {
 	unsigned n_domains;
+	/* behind these in `domains`: those for other processors (dtb/tree/others.h), with name and
+	 * devices alone. They own devices as others do, and are nothing that runs. */
+	unsigned n_others;
 	struct sys_domain domains[SYS_MAX_DOMAINS];
 	/* bit n: nobody is given the n-th node of the merged tree (node_check.h) */
 	uint8_t malformed[TREE_MAX_NODES / 8];
@@ -77,6 +82,12 @@ struct sys_config {
 	/* a domain has a virtual console: the UART of stdout-path is EL2's, and in nobody's tree */
 	bool uart_is_el2s;
 };
+
+/* All that own something. */
+static inline unsigned sys_owners(const struct sys_config *config)
+{
+	return config->n_domains + config->n_others;
+}
 
 /* Reads and checks /domains of the merged tree; fills `config`. 0, or -1: two domains with one
  * CPU, one device or overlapping memory are named. Uses the one table of tree.h. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/config/why.h"
 
+#include "dtb/tree/others.h"
+
 unsigned why_named(const struct tree *tree, const struct sys_config *config, unsigned node)
 {
 	unsigned owner = tree->node[node].owner;
@@ -21,6 +23,8 @@ static enum explain_why why_gone(const struct tree *tree, const struct sys_confi
 {
 	if (config->uart_is_el2s && node == tree_stdout(tree))
 		return EXPLAIN_CONSOLE;
+	if (others_cluster(tree, node) != TREE_NONE) /* it stands for its memory */
+		return EXPLAIN_OTHERS;
 	if (tree->node[node].flags & TREE_DISABLED)
 		return EXPLAIN_DISABLED;
 	for (unsigned up = node; up; up = tree->node[up].parent)
@@ -57,6 +61,8 @@ enum explain_why why_node(const struct tree *tree, const struct sys_config *conf
 	default:
 		if (n->owner == TREE_NO_OWNER)
 			return why_nobodys(n);
+		if (n->owner >= config->n_domains)
+			return EXPLAIN_OTHERS;
 		if (why_named(tree, config, node) != TREE_NONE)
 			return EXPLAIN_ACCESS;
 		return config->domains[n->owner].devices_rest ? EXPLAIN_ACCESS_REST

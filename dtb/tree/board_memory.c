@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/tree/others.h"
 #include "dtb/tree/tree_bus.h"
 #include "lib/printf.h"
 #include "lib/ranges.h"
@@ -183,14 +184,13 @@ int board_visit_reserved(const struct tree *tree, board_reserved_visitor *visit,
 		if (tree_is_secure_memory(tree, node) &&
 		    visit_node(tree, node, visit, ctx, diag) < 0)
 			return -1;
-	if (parent == TREE_NONE)
-		return 0;
-	if (check_parent(tree, parent, diag) < 0)
+	if (parent != TREE_NONE && check_parent(tree, parent, diag) < 0)
 		return -1;
-	tree_for_each_child(tree, parent, node)
-		if (visit_node(tree, node, visit, ctx, diag) < 0)
-			return -1;
-	return 0;
+	if (parent != TREE_NONE)
+		tree_for_each_child(tree, parent, node)
+			if (visit_node(tree, node, visit, ctx, diag) < 0)
+				return -1;
+	return others_visit_memory(tree, visit, ctx, diag);
 }
 
 struct finding {
@@ -198,22 +198,24 @@ struct finding {
 	struct dt_board *board;
 };
 
-/* Of the secure side's memory only what is in the board's. */
+/* Of the memory of the secure side and of other processors only what is in the board's. */
 static int find_reserved(void *ctx, unsigned node, struct range range, struct diag *diag)
 {
 	const struct finding *finding = ctx;
 	const struct tree *tree = finding->tree;
 	struct dt_board *board = finding->board;
-	bool wanted;
+	bool others, wanted;
 
 	if (node == TREE_NONE)
 		return add_reserved(board, range, NULL, diag);
-	wanted = !tree_is_secure_memory(tree, node);
+	others = others_cluster(tree, node) != TREE_NONE;
+	wanted = !others && !tree_is_secure_memory(tree, node);
 	for (unsigned k = 0; k < board->n_ram; k++)
 		wanted |= range_overlaps(board->ram[k], range);
 	if (!wanted)
 		return 0;
-	note_overlaps(tree, node, range, board);
+	if (!others) /* which say whose a region is */
+		note_overlaps(tree, node, range, board);
 	return add_reserved(board, range, tree_name(tree, node), diag);
 }
 

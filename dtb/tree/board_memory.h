@@ -18,9 +18,10 @@ int board_find_memory(const struct tree *tree, struct dt_board *board, struct di
 /*
  * Calls `visit` for each range that is reserved, whatever the status of its node, which says who
  * drives it and not whose the memory is: entries of /memreserve/ (`node` is TREE_NONE), then memory
- * of the secure side, then the children of /reserved-memory. As far as it is in reach: one that
- * wraps is not refused, as Linux does not (mm/memblock.c, memblock_cap_size). 0, or -1: `visit`
- * gave it, or a range cannot be read, which board_find_memory has refused.
+ * of the secure side, then the children of /reserved-memory, then memory of domains for other
+ * processors (others.h; `node` is the domain). As far as it is in reach: one that wraps is not
+ * refused, as Linux does not (mm/memblock.c, memblock_cap_size). 0, or -1: `visit` gave it, or a
+ * range cannot be read, which board_find_memory has refused.
  */
 typedef int board_reserved_visitor(void *ctx, unsigned node, struct range range, struct diag *diag);
 int board_visit_reserved(const struct tree *tree, board_reserved_visitor *visit, void *ctx,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "dtb/tree/others.h"
+
 /* mullion,kernel is a list: a later life may run another one. */
 static bool has_several_images(const struct tree *tree, unsigned domain)
 {
@@ -22,6 +24,8 @@ bool images_stay(const struct tree *tree)
 	if (domains == TREE_NONE)
 		return false;
 	tree_for_each_child(tree, domains, i) {
+		if (others_cluster(tree, i) != TREE_NONE) /* which runs no image of ours */
+			continue;
 		for (unsigned k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
 			const char *action = tree_str(tree, i, ends[k]);
 

@@ -42,6 +42,7 @@ enum node_class {
 #define TREE_CONTROLLER 4u
 #define TREE_BAD        8u  /* malformed (classify_nodes) */
 #define TREE_HAS_LINES  16u /* interrupts by itself, or has a map of interrupts */
+#define TREE_OTHERS     32u /* a domain for other processors names it (classify_nodes) */
 /* What only one domain can have. */
 #define TREE_EXCLUSIVE (TREE_HAS_REG | TREE_HAS_LINES)
 
@@ -51,7 +52,8 @@ struct tree_node {
 	uint16_t parent;      /* the root's is TREE_NONE */
 	uint16_t end;         /* index behind the last node below this one */
 	uint8_t class, flags; /* enum node_class (own_assign sets it) */
-	uint8_t owner;        /* domain, or TREE_NO_OWNER (own_assign) */
+	/* domain, one for other processors behind those of ours; or TREE_NO_OWNER (own_assign) */
+	uint8_t owner;
 	/* bit n: in domain n's tree; references followed (of a reserved region: its device refers
 	 * to it); one of them may lead out of that tree */
 	uint8_t in_domains, followed, loses;

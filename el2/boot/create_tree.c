@@ -101,7 +101,7 @@ static void log_console(const struct machine *machine, unsigned domain)
 
 	if (node != TREE_NONE)
 		log_line(CONSOLE_LINE, vms[domain].name, tree_name(tree, node), by,
-			 vms[tree->node[node].owner].name);
+			 machine->config.domains[tree->node[node].owner].name);
 }
 
 /* What still writes memory by an order of the VM's last life is the end of the next one. */

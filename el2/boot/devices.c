@@ -22,7 +22,7 @@ const struct guest_device *devices_of(const struct vm *vm, unsigned *count)
 	return made[vm->index].device;
 }
 
-/* Lines that a device of a domain has. */
+/* Lines that a device of a domain has, or one that is kept for other processors. */
 static int note_line(void *ctx, const char *node, uint32_t intid, bool edge, struct diag *diag)
 {
 	uint32_t *wired = ctx;
@@ -43,7 +43,7 @@ static int wired_lines(const struct machine *machine, uint32_t wired[VGIC_WORDS]
 	for (uint32_t intid = OWN_IRQ_FIRST; intid < END_OF_SPIS; intid++)
 		if (own_irq_is(intid))
 			wired[intid / 32] |= 1u << (intid % 32);
-	for (unsigned i = 0; i < machine->config.n_domains; i++)
+	for (unsigned i = 0; i < sys_owners(&machine->config); i++)
 		if (sys_resources(machine->merged, &machine->config, i, &visitor, diag))
 			return -1;
 	return 0;

@@ -237,6 +237,11 @@ int configure(struct machine *machine, struct diag *diag)
 	    sys_parse(machine->merged, &machine->board, &machine->config, diag) ||
 	    drop_absent_cpus(machine, diag))
 		return -1;
+	for (unsigned k = machine->config.n_domains; k < sys_owners(&machine->config); k++)
+		log_line("%s: is for other processors: its memory and devices are kept for them%s",
+			 machine->config.domains[k].name,
+			 machine->config.domains[k].peers ? ", and its domain-to-domain is not made"
+							  : "");
 	if (machine->board.n_overlaps)
 		log_line("memory reserved twice: %s (%u in all)", machine->board.overlap,
 			 machine->board.n_overlaps);

@@ -192,7 +192,7 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 
 	if (!machine->config.domains[domain].devices_rest)
 		return 0;
-	for (unsigned i = 0; i < machine->config.n_domains; i++)
+	for (unsigned i = 0; i < sys_owners(&machine->config); i++)
 		if (i != domain &&
 		    sys_resources(machine->merged, &machine->config, i, &others, diag))
 			return -1;

@@ -39,6 +39,7 @@ static const struct {
 			     "a domain's access names it"},
 	[EXPLAIN_RESERVED] = {"the board's tree reserves it",
 			      "a domain has it with a device that refers to it"},
+	[EXPLAIN_OTHERS] = {"a domain for other processors has it", "out of that domain"},
 	[EXPLAIN_DISABLED] = {"its status", "status = \"okay\", if the hardware is yours"},
 	[EXPLAIN_MALFORMED] = {"it is malformed in the board's tree", "not before that is mended"},
 	[EXPLAIN_FIRMWARE] = {"it is no device to be given", "it cannot be moved"},

@@ -42,6 +42,13 @@ def access(board, devices, reason, more=""):
     return board, one(REST + f"access = <{devices}>;{HERE} {more}"), "access: " + reason
 
 
+def rpu(body, ours=""):
+    """A domain for other processors, beside one of ours."""
+    return domains(a(REST + ours) +
+                   'rpu { compatible = "openamp,domain-v1"; cpus = <&cpus_r5_0 1 0>; ' + body +
+                   "}; ")
+
+
 def node(text):
     return "&{/} { " + text + "}; "
 
@@ -116,6 +123,24 @@ DOMAINS = [
         ("&cpus 1 2", "cpus asks for execution level 2: a domain has EL1"),
         ("&cpus 0 1", "cpus: the mask is 0"),
         ("&cpus 0x13 1", "cpus: there is no cpu 4, the board's are 0 to 3"))],
+    # for other processors
+    ("rpu", domains(a(REST) + 'rpu { compatible = "openamp,domain-v1"; cpus = '
+                    "<&cpus_twin_1 1 0>;/*HERE*/ }; "),
+     "cpus: the processors of cpus-twin@1 are those of /cpus: write &cpus"),
+    ("rpu", rpu("memory = <1>;/*HERE*/ "),
+     "memory is not a list of addresses (2 cells) and sizes (2 cells)"),
+    ("virt", wrong("sram = <0 0x20000 0 0x1000>;"),
+     "sram 0x20000 size 0x1000 is not all of a bank (mmio-sram) of the board's tree"),
+    ("virt", wrong("sram = <1>;"),
+     "sram is not a list of addresses (2 cells) and sizes (2 cells)"),
+    ("rpu", rpu("acces = <1>;/*HERE*/ "), "unknown property acces"),
+    ("rpu", rpu("mullion,memory-rest;/*HERE*/ "), "unknown property mullion,memory-rest"),
+    ("rpu", rpu("extra {/*HERE*/ }; "), "unknown node extra"),
+    ("rpu", rpu("access = <&tcm_20000>;/*HERE*/ ", "access = <&tcm_20000>; "),
+     "access: tcm@20000 is given to domain a as well"),
+    ("rpu", rpu("memory = <0 0x42000000 0 0x1000>; ",
+                "memory = <0 0x42000000 0 0x200000>;/*HERE*/ "),
+     "memory 0x42000000 size 0x200000 overlaps that of domain rpu"),
     ("virt", two("cpus = <&cpus 3 1>; mullion,memory-rest; ",
                  "cpus = <&cpus 6 1>;/*HERE*/ mullion,memory-size = <0x1000>; "),
      "cpu 1 is given to domain a as well"),

@@ -18,13 +18,17 @@ pytestmark = [pytest.mark.quick, pytest.mark.no_machine]
 TOOL = OUT / "tools" / "mullion-dt"
 DATA = TOP / "tests" / "unit" / "data"
 DEEP = "p-name-of-31-characters-is-long { twin { }; };"
+RPU = """/ { tcm@20000 { compatible = "mmio-sram"; reg = <0 0x20000 0 0x10000>; };
+    cpus-r5@0 { compatible = "cpus,cluster"; cpu@0 { compatible = "arm,cortex-r5"; }; };
+    cpus-twin@1 { compatible = "cpus,cluster"; cpu@0 { compatible = "arm,cortex-a72"; }; }; };"""
 # name: (file, what is added, dtc's words)
 BOARDS = {"virt": ("virt.dts", "", []), "soc": ("soc.dts", "", ["-@"]),
           "twins": ("virt.dts", "/ { a-name-of-31-characters-is-long { " + DEEP + " }; "
                                 "b { twin { }; }; };", []),
           "stale": ("virt.dts", '/ { __symbols__ { gone = "/gone"; }; };', []),
           "rooted": ("virt.dts", '/ { __symbols__ { board = "/"; }; };', []),
-          "deep": ("virt.dts", "/ { " + NESTED + "};", [])}
+          "deep": ("virt.dts", "/ { " + NESTED + "};", []),
+          "rpu": ("virt.dts", RPU, [])}
 
 
 @pytest.fixture(scope="module")
