@@ -126,11 +126,11 @@ struct claim {
 	const struct sys_config *config;
 };
 
-/* TREE_NO_OWNER: its name was refused. */
+/* Of a name that was refused, as it is too long, only the start is there. */
 static unsigned owner_called(const struct sys_config *config, const char *name)
 {
 	for (unsigned k = config->n_domains; k < sys_owners(config); k++)
-		if (!strcmp(config->domains[k].name, name))
+		if (!strncmp(config->domains[k].name, name, SYS_NAME - 1))
 			return k;
 	return TREE_NO_OWNER;
 }
