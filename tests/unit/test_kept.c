@@ -5,6 +5,7 @@
 
 #include "dtb/config/own.h"
 #include "dtb/config/why.h"
+#include "lib/diag_collect.h"
 #include "tests/unit/own_help.h"
 
 /* virt with a cluster of two Cortex-R5, its TCM, and a mailbox that is off. */
@@ -16,10 +17,11 @@
 	"tcm@40000 { compatible = \"mmio-sram\"; reg = <0 0x40000 0 0x10000>; }; "                \
 	"ipi@50000 { compatible = \"test,ipi\"; reg = <0 0x50000 0 0x100>; "                      \
 	"interrupts = <0 40 4>; status = \"disabled\"; }; };"
-#define RPU(body)                                              \
-	"rpu { compatible = \"openamp,domain-v1\"; id = <9>; " \
-	"cpus = <&cpus_r5_3 0x3 0x80000000>; " body " };"
-#define LINUX A(REST "mullion,access-rest; mullion,on-reset = \"stop\";")
+#define OTHERS(name, body)                                       \
+	name " { compatible = \"openamp,domain-v1\"; id = <9>; " \
+	     "cpus = <&cpus_r5_3 0x3 0x80000000>; " body " };"
+#define RPU(body) OTHERS("rpu", body)
+#define LINUX     A(REST "mullion,access-rest; mullion,on-reset = \"stop\";")
 
 static const struct tree *tree;
 
@@ -126,6 +128,65 @@ static void its_devices_are_kept(void **state)
 	assert_string_equal(owner_of("/ipi@50000"), "nobody");
 }
 
+/* Two for other processors: each has what lies in its own memory. */
+static void two_for_others(void **state)
+{
+	(void)state;
+	expect_success(parse("&{/tcm@20000} { timer { compatible = \"arm,armv8-timer\"; }; "
+			     "part { }; }; &{/cpus-r5@3} { cpu-map { }; }; " DOMAINS(
+				     LINUX OTHERS("r5", "memory = <0 0x20000 0 0x10000>;")
+					     OTHERS("dsp", "sram = <0 0x40000 0 0x10000>;"))),
+		       &said);
+	assert_string_equal(owner_of("/tcm@20000"), "r5");
+	assert_string_equal(owner_of("/tcm@20000/part"), "r5");
+	assert_string_equal(owner_of("/tcm@20000/timer"), "nobody"); /* of ours alone */
+	assert_string_equal(owner_of("/tcm@40000"), "dsp");
+	parsed.domains[1].devices[parsed.domains[1].n_devices++] = 1; /* not of this tree */
+	expect_failure(sys_resources(merged, &parsed, 1, &(struct sys_visitor){0}, &said), &said,
+		       "r5", "access: entry 0 is no node of this tree");
+}
+
+/* Neither memory nor registers without a size are in a page. */
+static void nothing_has_no_page(void **state)
+{
+	(void)state;
+	expect_success(parse(DOMAINS(LINUX RPU("sram = <0 0x48800 0 0>;"))), &said);
+	assert_string_equal(owner_of("/tcm@40000"), "a");
+	expect_success(parse("&{/} { later@30800 { reg = <0 0x30800 0 0>; }; }; " DOMAINS(
+			       LINUX RPU("sram = <0 0x30000 0 0x1000>;"))),
+		       &said);
+	assert_string_equal(owner_of("/later@30800"), "a");
+}
+
+/* `count` ranges, and `more`: what discovery of the board returns. */
+static int reserve(unsigned count, const char *more)
+{
+	char text[4096];
+	size_t n = (size_t)snprintf(text, sizeof(text), "%s",
+				    "&{/} { domains { rpu { compatible = \"openamp,domain-v1\"; "
+				    "cpus = <&cpus_r5_3 3 0>; memory = ");
+
+	for (unsigned k = 0; k < count; k++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s<0 0x%x 0 0x1000>",
+				      k ? ", " : "", 0x42000000 + k * 0x2000);
+	snprintf(text + n, sizeof(text) - n, "; %s }; " LINUX " }; };", more);
+	expect_success(merge_config("virt.dts", RPU_BOARD, "", text), &said);
+	return dt_discover(merged, fdt_totalsize(merged), &found, &said);
+}
+
+static void more_than_there_is_room_for(void **state)
+{
+	static const char reason[] = "more than 64 reserved ranges";
+
+	(void)state;
+	expect_success(reserve(64, ""), &said);
+	assert_int_equal(found.n_reserved, 64);
+	expect_failure(reserve(65, ""), &said, "rpu", reason);
+	expect_failure(reserve(64, "sram = <0 0x50000000 0 0x1000>;"), &said, "rpu", reason);
+	expect_failure(reserve(64, "reserved-memory { a { reg = <0 0x50000000 0 0x1000>; }; };"),
+		       &said, "rpu", reason);
+}
+
 static void refused(const char *domains, const char *object, const char *reason)
 {
 	assert_int_equal(parse(domains), -1);
@@ -141,10 +202,18 @@ static void what_two_have_is_refused(void **state)
 	refused(DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x42000000 0 0x200000>;")
 				RPU("memory = <0 0x42100000 0 0x1000>;")),
 		"a", "memory 0x42000000 size 0x200000 overlaps that of domain rpu");
+	/* not by its first range, and by two */
+	refused(DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x42000000 0 0x200000>;")
+				RPU("memory = <0 0x50000000 0 0x1000 0 0x42100000 0 0x1000 "
+				    "0 0x42180000 0 0x1000>;")),
+		"a", "memory 0x42000000 size 0x200000 overlaps that of domain rpu");
 	refused(DOMAINS(A(REST "access = <&tcm_20000>;") RPU("memory = <0 0x2f000 0 0x1000>;")),
 		"tcm@20000",
 		"of domain a shares the page at 0x2f000 with rpu at 0x2f000, which no domain may "
 		"have");
+	expect_success(parse(DOMAINS(A("cpus = <&cpus 1 1>; memory = <0 0x42000000 0 0x200000>;")
+					     RPU("memory = <0 0x42200000 0 0x1000>;"))),
+		       &said);
 	/* in one page, and of one line */
 	refused("&{/} { near@50800 { reg = <0 0x50800 0 4>; }; }; " DOMAINS(
 			LINUX RPU("access = <&ipi_50000>;")),
@@ -188,6 +257,63 @@ static void what_is_not_understood_is_refused(void **state)
 		"cpus does not refer to /cpus");
 }
 
+static void no_list_is_refused(void **state)
+{
+	static const char *const bodies[] = {
+		"memory = <0x1000>;",
+		"memory;",
+		"#memory-flags-cells = <5>; memory = <0 0x42000000 0 0x1000 0 0 0 0 0>;",
+	};
+
+	(void)state;
+	for (unsigned k = 0; k < COUNT(bodies); k++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), DOMAINS(LINUX RPU("%s")), bodies[k]);
+		refused(text, "rpu",
+			"memory is not a list of addresses (2 cells) and sizes (2 cells)");
+	}
+	refused(DOMAINS(LINUX RPU("#address-cells = <0>; memory = <0 0x1000>;")), "rpu",
+		"memory is not a list of addresses (0 cells) and sizes (2 cells)");
+	refused(DOMAINS(LINUX RPU("#address-cells = <3>; memory = <0 0 0 0 0x1000>;")), "rpu",
+		"memory is not a list of addresses (3 cells) and sizes (2 cells)");
+	refused(DOMAINS(LINUX RPU("#size-cells = <0>; memory = <0 0x42000000>;")), "rpu",
+		"memory is not a list of addresses (2 cells) and sizes (0 cells)");
+	refused(DOMAINS(LINUX RPU("#size-cells = <3>; memory = <0 0x42000000 0 0 1>;")), "rpu",
+		"memory is not a list of addresses (2 cells) and sizes (3 cells)");
+	refused(DOMAINS(LINUX "rpu { compatible = \"openamp,domain-v1\"; "
+			      "cpus = <&cpus_r5_3 3>; };"),
+		"rpu", "cpus is not <&cpus MASK LEVEL>");
+}
+
+/* As the desk's tool has them: what is behind an error is looked at. A domain whose name is too
+ * long has its bank, so that this is no second error. */
+static void all_errors_at_once(void **state)
+{
+	static const char *const want[] = {
+		"the name of a domain has at most 31 characters",
+		"unknown property acces",
+		"unknown node extra",
+		"memory is not a list of addresses (2 cells) and sizes (2 cells)",
+		"reg is not a list of addresses (2 cells) and sizes (2 cells)",
+	};
+	const struct diag *errors;
+	unsigned count;
+
+	(void)state;
+	collect_from(&said);
+	(void)parse(
+		DOMAINS(LINUX OTHERS("a-name-that-is-longer-than-a-domain-s",
+				     "acces; memory = <1>; sram = <0 0x20000 0 0x1000>; extra { }; "
+				     "reserved-memory { a { reg = <1>; }; };")));
+	errors = collected(&count);
+	collect_from(NULL);
+	assert_int_equal(count, COUNT(want));
+	for (unsigned k = 0; k < count; k++)
+		assert_string_equal(errors[k].reason, want[k]);
+	assert_string_equal(owner_of("/tcm@20000"), "a-name-that-is-longer-than-a-do");
+}
+
 /* Of a domain of ours: a bank is a device, by its address. */
 static void sram_of_ours(void **state)
 {
@@ -209,6 +335,11 @@ int main(void)
 		cmocka_unit_test_teardown(is_no_domain_of_ours, tear_down),
 		cmocka_unit_test_teardown(its_memory_is_reserved, tear_down),
 		cmocka_unit_test_teardown(its_devices_are_kept, tear_down),
+		cmocka_unit_test_teardown(two_for_others, tear_down),
+		cmocka_unit_test_teardown(nothing_has_no_page, tear_down),
+		cmocka_unit_test_teardown(more_than_there_is_room_for, tear_down),
+		cmocka_unit_test_teardown(no_list_is_refused, tear_down),
+		cmocka_unit_test_teardown(all_errors_at_once, tear_down),
 		cmocka_unit_test_teardown(sram_of_ours, tear_down),
 		cmocka_unit_test_teardown(what_two_have_is_refused, tear_down),
 		cmocka_unit_test_teardown(what_is_not_understood_is_refused, tear_down),
