@@ -32,7 +32,7 @@ PROPERTIES = (
     "mullion,console", "mullion,more-consoles", "mullion,housekeeping", "mullion,on-reset",
     "mullion,on-off", "mullion,on-crash", "mullion,restart-limit", "mullion,start",
     "mullion,after", "mullion,good-after", "mullion,watchdog", "mullion,ramoops",
-    "mullion,restart-with-devices", "mullion,control")
+    "mullion,restart-with-devices", "mullion,control", "sram", "#sram-flags-cells")
 UNKNOWN = "unknown property %s"
 
 BUILD = "another build has it: ./mullion config, or without the property"
@@ -88,6 +88,8 @@ MENDS = {
         ("compatible", 'compatible = "openamp,domain-v1";'),
     UNKNOWN:
         ("$1", "leave it out, or its right name: docs/configuration.md#properties-of-a-domain"),
+    "%s has a value: it is on by being there":
+        ("$1", "$1; alone, or leave it out where it is not meant"),
     "unknown node %s":
         ("/$1", "leave it out: in a domain there is only chosen { bootargs }; reserved memory is "
                 "&{/} { reserved-memory { .. }; };, and a channel to another domain there is not"),

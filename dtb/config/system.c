@@ -53,22 +53,34 @@ static const char *const known_properties[] = {
 	"mullion,good-after",
 	"mullion,restart-with-devices",
 	"mullion,control",
-	"phandle", "linux,phandle",
+	"phandle", "linux,phandle", NULL,
+};
+/* Of them, what is on by being there: `= <0>` would be read as on, and is meant as off. */
+static const char *const flags[] = {
+	"mullion,memory-rest", "mullion,access-rest", "mullion,housekeeping",
+	"mullion,restart-with-devices", "mullion,control", "mullion,watchdog", NULL,
 };
 /* clang-format on */
+
+static bool is_in(const char *const *list, const char *name)
+{
+	while (*list && strcmp(*list, name))
+		list++;
+	return *list;
+}
 
 static int check_known(const struct parse *parse)
 {
 	tree_for_each_prop(parse->tree, parse->node, prop) {
 		const char *name = tree_prop_name(parse->tree, prop);
-		unsigned k = 0;
+		int wrong = 0;
 
-		while (k < sizeof(known_properties) / sizeof(known_properties[0]) &&
-		       strcmp(name, known_properties[k]))
-			k++;
-		if (k == sizeof(known_properties) / sizeof(known_properties[0]))
-			if (diag_ends(refuse(parse, "unknown property %s", name), parse->diag))
-				return -1;
+		if (!is_in(known_properties, name))
+			wrong = refuse(parse, "unknown property %s", name);
+		else if (is_in(flags, name) && prop->len)
+			wrong = refuse(parse, "%s has a value: it is on by being there", name);
+		if (diag_ends(wrong, parse->diag))
+			return -1;
 	}
 	tree_for_each_child(parse->tree, parse->node, c) {
 		if (strcmp(tree_name(parse->tree, c), "chosen") &&

@@ -104,6 +104,8 @@ DOMAINS = [
     ("virt", domains(f"{LONG} {{{HERE} {BASICS}{REST}}}; "),
      "the name of a domain has at most 31 characters"),
     ("virt", wrong("acces = <1>;"), "unknown property acces"),
+    ("virt", wrong("mullion,watchdog = <0>;"),
+     "mullion,watchdog has a value: it is on by being there"),
     ("virt", one(REST + "extra {/*HERE*/ }; "), "unknown node extra"),
     ("virt", wrong("mullion,ramdisk = [41];"), "mullion,ramdisk is not a string"),
     ("virt", wrong(f'mullion,ramdisk = "{LONG}";'),

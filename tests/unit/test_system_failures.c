@@ -30,6 +30,8 @@ static void parse_failures(void **state)
 		 "a-name-of-32-characters-is-longer",
 		 "the name of a domain has at most 31 characters"},
 		{DOMAINS(A("acces = <1>;")), "a", "unknown property acces"},
+		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,control = <0>;")), "a",
+		 "mullion,control has a value: it is on by being there"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method = \"spintable\";")), "a",
 		 "mullion,enable-method is neither \"psci\" nor \"spin-table\""},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,enable-method;")), "a",
