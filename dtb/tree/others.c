@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dtb/tree/others.h"
 
+#include <string.h>
+
 #include "dtb/tree/tree_bus.h"
 
 bool domain_ranges(const struct tree *tree, unsigned node, const char *prop, const char *flags,
@@ -34,10 +36,12 @@ bool domain_ranges_next(struct domain_ranges *ranges, struct range *range)
 unsigned others_cluster(const struct tree *tree, unsigned domain)
 {
 	static const char *const clusters[] = {"cpus,cluster", NULL};
-	unsigned count, cluster, domains = tree_child(tree, 0, "domains");
+	unsigned count, cluster, domains = tree->node[domain].parent;
 	const fdt32_t *cells;
 
-	if (domains == TREE_NONE || tree->node[domain].parent != domains)
+	/* asked of nodes that are no domain, too: by the name above, without a walk of the root */
+	if (domains == TREE_NONE || tree->node[domains].parent ||
+	    strcmp(tree_name(tree, domains), "domains"))
 		return TREE_NONE;
 	cells = tree_cells(tree, domain, "cpus", &count);
 	cluster = count ? tree_phandle(tree, fdt32_ld(cells)) : TREE_NONE;

@@ -45,14 +45,20 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *di
 	return check_contents(fdt, room, object, diag);
 }
 
+/* A node's name as it is in the blob; its properties are behind. */
+static const char *raw_name(const struct tree *tree, unsigned node)
+{
+	return (const char *)tree->fdt + fdt_off_dt_struct(tree->fdt) + tree->node[node].offset +
+	       FDT_TAGSIZE;
+}
+
 const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
 					  const struct fdt_property *previous)
 {
-	const char *start = (const char *)tree->fdt + fdt_off_dt_struct(tree->fdt) +
-			    tree->node[node].offset + FDT_TAGSIZE;
+	const char *name = raw_name(tree, node);
 	const char *next = previous ? previous->data +
 					      ALIGN_UP(fdt32_ld(&previous->len), FDT_TAGSIZE)
-				    : start + ALIGN_UP(strlen(start) + 1, FDT_TAGSIZE);
+				    : name + ALIGN_UP(strlen(name) + 1, FDT_TAGSIZE);
 
 	while (fdt32_ld((const fdt32_t *)(const void *)next) == FDT_NOP)
 		next += FDT_TAGSIZE;
@@ -229,11 +235,9 @@ const struct tree *tree_last(void)
 
 const char *tree_name(const struct tree *tree, unsigned node)
 {
-	const char *name = node < tree->n_nodes
-				   ? fdt_get_name(tree->fdt, tree->node[node].offset, NULL)
-				   : NULL;
+	const char *name = node < tree->n_nodes ? raw_name(tree, node) : "?";
 
-	return !name ? "?" : *name ? name : "/";
+	return *name ? name : "/";
 }
 
 const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *prop, unsigned *count)
@@ -272,10 +276,13 @@ bool tree_compatible(const struct tree *tree, unsigned node, const char *const *
 {
 	int len;
 	const char *s = tree_prop(tree, node, "compatible", &len);
+	const char *end;
 
-	for (; s && *list; list++)
-		if (fdt_stringlist_contains(s, len, *list))
-			return true;
+	/* each string's end is looked for once, however long the list is */
+	for (; len > 0 && (end = memchr(s, 0, (size_t)len)); len -= (int)(end + 1 - s), s = end + 1)
+		for (const char *const *want = list; *want; want++)
+			if (!strcmp(s, *want))
+				return true;
 	return false;
 }
 

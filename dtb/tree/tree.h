@@ -95,7 +95,7 @@ struct tree *tree_open(const void *fdt, struct diag *diag);
 /* The table as the last tree_open that succeeded left it. */
 const struct tree *tree_last(void);
 
-/* Names and look-ups. An index not found is TREE_NONE. */
+/* Names and look-ups. An index not found is TREE_NONE; its name is "?", and the root's "/". */
 const char *tree_name(const struct tree *tree, unsigned node);
 unsigned tree_at(const struct tree *tree, int offset);
 unsigned tree_phandle(const struct tree *tree, uint32_t phandle);

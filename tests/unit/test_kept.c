@@ -5,6 +5,7 @@
 
 #include "dtb/config/own.h"
 #include "dtb/config/why.h"
+#include "dtb/tree/others.h"
 #include "lib/diag_collect.h"
 #include "tests/unit/own_help.h"
 
@@ -76,6 +77,15 @@ static void is_no_domain_of_ours(void **state)
 	assert_string_equal(parsed.domains[2].name, "rpu");
 	assert_int_equal(parsed.domains[1].policy.after, 0);
 	assert_true(parsed.domains[2].peers);
+	/* what refers to the cluster elsewhere is no domain */
+	expect_success(parse("&{/} { far { domains { x { cpus = <0x90 1 0>; }; }; }; "
+			     "other { y { cpus = <0x90 1 0>; }; }; }; " DOMAINS(LINUX RPU(""))),
+		       &said);
+	assert_int_equal(others_cluster(tree, at("/domains/rpu")), at("/cpus-r5@3"));
+	assert_int_equal(others_cluster(tree, at("/far/domains/x")), TREE_NONE);
+	assert_int_equal(others_cluster(tree, at("/other/y")), TREE_NONE);
+	assert_int_equal(others_cluster(tree, 0), TREE_NONE);
+	assert_int_equal(others_cluster(tree, at("/domains")), TREE_NONE);
 }
 
 static void its_memory_is_reserved(void **state)

@@ -144,6 +144,26 @@ static void names(void **state)
 	assert_int_equal(tree_path(opened, "", 0), TREE_NONE);
 }
 
+/* Any of its strings, whole, and any of those asked for; not the end of a property that has no end.
+ */
+static void compatible(void **state)
+{
+	static const char *const one[] = {"b,two", NULL}, *const two[] = {"none", "c", NULL},
+				 *const part[] = {"two", "b,tw", "b,two2", NULL},
+				 *const cut[] = {"de", "d", NULL}, *const none[] = {NULL};
+
+	(void)state;
+	open_tree("/ { x { compatible = \"a\", \"\", \"b,two\", \"c\"; }; "
+		  "y { compatible = [61 00 64 65]; }; z { compatible; }; };");
+	assert_true(tree_compatible(opened, at("/x"), one));
+	assert_true(tree_compatible(opened, at("/x"), two));
+	assert_false(tree_compatible(opened, at("/x"), part));
+	assert_false(tree_compatible(opened, at("/x"), none));
+	assert_false(tree_compatible(opened, at("/y"), cut));
+	assert_false(tree_compatible(opened, at("/z"), one));
+	assert_false(tree_compatible(opened, at("/chosen"), one)); /* has none */
+}
+
 /* stdout-path by an alias, which may be damaged. */
 static void stdout_path(void **state)
 {
@@ -185,7 +205,7 @@ int main(void)
 		cmocka_unit_test(headers),       cmocka_unit_test(nops),
 		cmocka_unit_test(status),        cmocka_unit_test(phandles),
 		cmocka_unit_test(many_phandles), cmocka_unit_test(names),
-		cmocka_unit_test(stdout_path),
+		cmocka_unit_test(compatible),    cmocka_unit_test(stdout_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
