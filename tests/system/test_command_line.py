@@ -322,7 +322,8 @@ def test_check_by_a_tree_in_a_file(tmp_path):
 @pytest.mark.parametrize("config, more, reason", [
     ("mullion,memory-rest;", [],
      "/domains/one: mullion,kernel is missing: it names the image that the domain runs"),
-    ('mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";', [], "/domains/one: wants 0x"),
+    ('mullion,memory-size = <0x1000000>; mullion,kernel = "kernel";', [],
+     "/domains/one: mullion,memory-size = <0x1000000>: wants 0x"),
     ('mullion,memory-rest; mullion,kernel = "kernel"', [], "error: dtc: syntax error"),
     ('mullion,memory-rest; mullion,kernel = "kernel";', ["--smp", 17], "--smp 17: "),
 ])

@@ -54,11 +54,12 @@ static void labels(void **state)
 		errors_of("virt.dts", "",
 			  "&nowhere { status = \"okay\"; }; &nowhere { x; };"
 			  "&{/no/such@1} { x = <&pl011_9000000>; }; &{/no/such@2} { };" DOMAINS(
-				  A(REST "access = <&nosuch>, <&pl031_9010000>; acces;"))),
+				  A(REST "access = <&nothing_there>, <&pl031_9010000>; acces;"))),
 		"system configuration: the board's tree has no node /no/such@1\n"
 		"system configuration: the board's tree has no node /no/such@2\n"
 		"system configuration: label nowhere: " NO_LABEL
-		"system configuration: label nosuch: " NO_LABEL "a: unknown property acces\n");
+		"system configuration: label nothing_there: " NO_LABEL
+		"a: unknown property acces\n");
 }
 
 /* What is no reference where one was refused; and an order after nobody. */
@@ -66,10 +67,12 @@ static void references(void **state)
 {
 	(void)state;
 	assert_string_equal(
-		errors_of("virt.dts", "",
-			  DOMAINS(A(REST "access = <&nosuch>, <0x1234>; mullion,after = <&nobody>;")
-					  B(SIZE "mullion,after = <0x1234>;"))),
-		"system configuration: label nosuch: " NO_LABEL
+		errors_of(
+			"virt.dts", "",
+			DOMAINS(A(REST
+				  "access = <&nothing_there>, <0x1234>; mullion,after = <&nobody>;")
+					B(SIZE "mullion,after = <0x1234>;"))),
+		"system configuration: label nothing_there: " NO_LABEL
 		"system configuration: label nobody: " NO_LABEL
 		"a: access: cell 1 is the number 0x1234, not a device (is #access-flags-cells "
 		"right?)\n"
