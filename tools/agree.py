@@ -24,7 +24,7 @@ from trees import TOP, refusal, run
 from trees_nodes import Fault, is_gic, state
 
 # Domains, and what the first and the second have beside them.
-EMULATED = "mullion,console = \"virtual\"; mullion,watchdog = <4000>;"
+EMULATED = "mullion,console = \"virtual\"; mullion,watchdog;"
 VARIANTS = {"one domain": 1, "two domains": 2, "two with emulated devices": 2}
 AGREES = "agrees"
 

@@ -3,7 +3,7 @@
 import collections
 
 from agree_tree import DEVICE, RAM, both, minus, pages, united
-from trees_nodes import Fault, is_gic, registers
+from trees_nodes import Fault, is_gic, memory_of, registers
 
 Run = collections.namedtuple("Run", "ipa pa size how")
 V2_PAGES = 0x1000, 0x10000  # where GICC's second page lies: plain, or aliased to 64 KiB pages
@@ -98,6 +98,15 @@ def moved(name, mapped, gic, ram_moves):
         yield Fault("moved", f"{name}: {run.ipa:#x} + {run.size:#x} is at {run.pa:#x}")
 
 
+def not_dram(board, name, mapped):
+    """Memory that is elsewhere than the domain sees it must be DRAM there."""
+    dram = united((base, base + size) for base, size in memory_of(board))
+    places = united((run.pa, run.pa + run.size) for run in mapped.runs
+                    if run.how == RAM and run.ipa != run.pa)
+    if other := minus(places, dram):
+        yield Fault("moved", f"{name}: {text_of(other)} is no DRAM of the board's")
+
+
 def physical(mapped, gic):
     """The machine's pages that a domain reaches, but for GICV, which each core has its own of."""
     return united((run.pa, run.pa + run.size) for run in mapped.runs
@@ -170,6 +179,7 @@ def compare(board, said, mapped, rest, kept_pages=None, kept_lines=None, moves=(
                   for n, path in said[other].lines.items()}
         faults += pages_of(name, said[name], mapped[name])
         faults += moved(name, mapped[name], gic, name in moves)
+        faults += not_dram(board, name, mapped[name]) if name in moves else []
         faults += lines_of(name, said[name], mapped[name], others, name == rest)
     every = [mapped[name] for name in names]
     faults += apart(every, gic, kept_pages or {})

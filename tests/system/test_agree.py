@@ -64,7 +64,7 @@ CONFIG = """/dts-v1/;
   first { compatible = "openamp,domain-v1"; cpus = <&cpus 0x1 0x1>; mullion,memory-rest;
     mullion,access-rest; mullion,kernel = "first"; };
   second { compatible = "openamp,domain-v1"; cpus = <&cpus 0x2 0x1>; access = <&rtc>;
-    mullion,memory-size = <0x1000000>; mullion,watchdog = <4000>; mullion,kernel = "second"; };
+    mullion,memory-size = <0x1000000>; mullion,watchdog; mullion,kernel = "second"; };
 }; };
 """
 LIMIT = 900  # seconds of a sweep, which takes 90 on two CPUs
@@ -80,9 +80,9 @@ def compiled(source, path):
 class Machine:
     """What the tool makes of BOARD and CONFIG: texts that a test changes, and the faults then."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, config=CONFIG):
         self.board = compiled(BOARD, folder / "board.dtb")
-        config = compiled(CONFIG, folder / "config.dtbo")
+        config = compiled(config, folder / "config.dtbo")
         self.text = self.run(config, "--tables").decode()
         self.trees = {name: self.run(config, "--domain", name) for name in NAMES}
 
@@ -217,16 +217,23 @@ def test_what_nobody_has(made):
     assert found == ["twice: 0x40200000 + 0x200000 is reached by first and the hypervisor"]
 
 
-def test_moved_memory(made):
-    """Memory may lie elsewhere for a domain whose configuration says so; then where it lies is what
-    must be its alone."""
+def test_moved_memory(tmp_path):
+    """Where a domain's memory lies elsewhere than it sees it, that must be DRAM, and its alone."""
+    config = CONFIG.replace("access = <&rtc>;", "mullion,memory-at = <0xc0000000>;")
+    made = Machine(tmp_path, config)
     old = next(line for line in made.text.splitlines()
                if line.startswith("second\tpage") and line.endswith("ram"))
-    _, _, ipa, _, size, _ = old.split("\t")
-    to_first = made.text.replace(old, f"second\tpage\t{ipa}\t0x40000000\t{size}\tram")
-    words = f"0x40000000 + {size} is reached by first and second"
-    assert f"moved: second: {ipa} + {size} is at 0x40000000" in made.faults(to_first)
-    assert made.faults(to_first, moves=("second",)) == [f"twice: {words}"]
+    _, _, ipa, pa, size, _ = old.split("\t")
+    assert (ipa, size) == ("0xc0000000", "0x1000000")
+    assert made.faults() == [f"moved: second: {ipa} + {size} is at {pa}"]
+    assert made.faults(moves=("second",)) == []
+
+    def lying(at):
+        text = made.text.replace(old, f"second\tpage\t{ipa}\t{at}\t{size}\tram")
+        return made.faults(text, moves=("second",))
+
+    assert lying("0x40000000") == [f"twice: 0x40000000 + {size} is reached by first and second"]
+    assert lying("0x80000000") == [f"moved: second: 0x80000000 + {size} is no DRAM of the board's"]
 
 
 def test_sets():
