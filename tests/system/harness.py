@@ -235,8 +235,9 @@ def guest_lines(text):
 
 def unprovoked(text):
     """The failures but those that our guests bring about on purpose, by an access to what they do
-    not have."""
-    return [e for _, e in errors(text) if not e.endswith(": external abort given")]
+    not have. Who changes the view while such a line is written sees the first half of it."""
+    on_purpose = re.compile(r": external abort given$|: (read|write) of \w+, next to [^ ]+:$")
+    return [e for _, e in errors(text) if not on_purpose.search(e)]
 
 
 class Lab:
