@@ -39,14 +39,6 @@ static const char *const kinds[] = {
 };
 /* clang-format on */
 
-static bool is_in(const char *const *list, const char *text)
-{
-	for (; *list; list++)
-		if (!strcmp(*list, text))
-			return true;
-	return false;
-}
-
 static bool is_known(const struct tree *tree, unsigned node)
 {
 	int length;
@@ -55,9 +47,9 @@ static bool is_known(const struct tree *tree, unsigned node)
 	bool only_kinds = length > 0;
 
 	for (; text < end && memchr(text, 0, (size_t)(end - text)); text += strlen(text) + 1) {
-		if (is_in(no_masters, text))
+		if (is_one_of(no_masters, text))
 			return true;
-		only_kinds &= is_in(kinds, text);
+		only_kinds &= is_one_of(kinds, text);
 	}
 	return only_kinds;
 }

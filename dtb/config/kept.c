@@ -9,12 +9,10 @@
 static bool is_known(const char *name)
 {
 	static const char *const words[] = {"compatible", "id",   "cpus",    "memory",
-					    "access",     "sram", "phandle", "linux,phandle"};
+					    "access",     "sram", "phandle", "linux,phandle",
+					    NULL};
 
-	for (unsigned k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-		if (!strcmp(name, words[k]))
-			return true;
-	return *name == '#' || ends_with(name, "-implicit-default") ||
+	return is_one_of(words, name) || *name == '#' || ends_with(name, "-implicit-default") ||
 	       (strchr(name, ',') && !starts_with(name, "mullion,"));
 }
 

@@ -62,22 +62,15 @@ static const char *const flags[] = {
 };
 /* clang-format on */
 
-static bool is_in(const char *const *list, const char *name)
-{
-	while (*list && strcmp(*list, name))
-		list++;
-	return *list;
-}
-
 static int check_known(const struct parse *parse)
 {
 	tree_for_each_prop(parse->tree, parse->node, prop) {
 		const char *name = tree_prop_name(parse->tree, prop);
 		int wrong = 0;
 
-		if (!is_in(known_properties, name))
+		if (!is_one_of(known_properties, name))
 			wrong = refuse(parse, "unknown property %s", name);
-		else if (is_in(flags, name) && prop->len)
+		else if (is_one_of(flags, name) && prop->len)
 			wrong = refuse(parse, "%s has a value: it is on by being there", name);
 		if (diag_ends(wrong, parse->diag))
 			return -1;

@@ -72,6 +72,14 @@ struct tree {
 	struct tree_node node[TREE_MAX_NODES];
 };
 
+/* A list that ends with NULL. */
+static inline bool is_one_of(const char *const *list, const char *text)
+{
+	while (*list && strcmp(*list, text))
+		list++;
+	return *list;
+}
+
 static inline bool starts_with(const char *text, const char *head)
 {
 	return !strncmp(text, head, strlen(head));
