@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hand-off, version 2: what the boot stages tell the hypervisor, and the only header that boot/ and
- * el2/ share. It lies in non-secure DRAM inside the hypervisor's own 2 MiB block, is sealed by a
- * checksum, and its address is x0 of the core that enters EL2. Another boot loader passes a device
- * tree in x0 instead; el2/ then fills the same structure itself, so one path follows.
+ * Hand-off, version 2: what the boot stages tell the hypervisor. With monitor_call.h all that boot/
+ * and el2/ share. It lies in non-secure DRAM inside the hypervisor's own 2 MiB block, is sealed by
+ * a checksum, and its address is x0 of the core that enters EL2. Another boot loader passes a
+ * device tree in x0 instead; el2/ then fills the same structure itself, so one path follows.
  *
  * Entry to the hypervisor image (first byte of its arm64 Image header), MMU and D-cache off:
  *   leader:    x0 = struct handoff * or device tree, x1 = x2 = x3 = 0
@@ -27,6 +27,7 @@
 #define HYP_BLOCK_SIZE     0x200000u
 #define HYP_LOG_OFFSET     0x100000u /* struct log_ring */
 #define HYP_LOG_SIZE       0x00c000u /* 16 KiB kept, its header in them, and a ring of 32 KiB */
+#define HYP_SIGNAL_OFFSET  0x10c000u /* a page: struct monitor_signal of each core */
 #define HYP_HANDOFF_OFFSET 0x110000u /* struct handoff */
 
 /* Where boot may take memory: EL2 maps it where it lies, and its own windows and stacks above. */
