@@ -172,8 +172,8 @@ class Run:
     def login(self, timeout=None):
         """Waits for the shell's prompt."""
         self.expect(PROMPT, timeout)
-        # A line of the kernel may come in the middle of what we read, until it is told to be silent;
-        # what is printed after that comes in one piece.
+        # A line of the kernel may come in the middle of what we read, until it is told to be
+        # silent; what is printed after that comes in one piece.
         self.send("dmesg -n 1; echo SI''LENT\n")
         self.expect(r"SILENT\r*\n", timeout)
         self.ok("stty -echo 2>/dev/null; true")
