@@ -4,7 +4,7 @@ dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c 
 dt-merge-src := $(addprefix dtb/config/,merge.c label.c access_check.c meant.c nearest.c)
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(dt-merge-src) $(addprefix dtb/config/,system.c domains.c classify.c) \
-		$(addprefix dtb/config/,own.c console.c policy.c kernels.c) \
+		$(addprefix dtb/config/,own.c console.c policy.c kernels.c interrupts.c) \
 		$(addprefix dtb/config/,resources.c bystanders.c conflicts.c dram.c) \
 		$(addprefix dtb/config/losses,.c _irq.c _report.c) \
 		$(addprefix dtb/config/,regions.c room.c regions_check.c node_check.c part.c) \

@@ -32,7 +32,8 @@ PROPERTIES = (
     "mullion,console", "mullion,more-consoles", "mullion,housekeeping", "mullion,on-reset",
     "mullion,on-off", "mullion,on-crash", "mullion,restart-limit", "mullion,start",
     "mullion,after", "mullion,good-after", "mullion,watchdog", "mullion,ramoops",
-    "mullion,restart-with-devices", "mullion,control", "sram", "#sram-flags-cells")
+    "mullion,restart-with-devices", "mullion,control", "mullion,interrupts", "sram",
+    "#sram-flags-cells")
 UNKNOWN = "unknown property %s"
 
 BUILD = "another build has it: ./mullion config, or without the property"
@@ -240,6 +241,14 @@ MENDS = {
     'mullion,enable-method is neither "psci" nor "spin-table"':
         ("mullion,enable-method", '"psci" or "spin-table"'),
     "mullion,watchdog: this build has none (VIRTUAL_WATCHDOG)": ("mullion,watchdog", BUILD),
+    'mullion,interrupts is neither "virtual" nor "direct"':
+        ("mullion,interrupts", '"virtual" or "direct"'),
+    "mullion,interrupts: this build has no direct ones (DIRECT_INTERRUPTS)":
+        ("mullion,interrupts", BUILD),
+    'mullion,interrupts: "direct" needs a GICv3, and the board has a GICv2':
+        ("mullion,interrupts", '"virtual"'),
+    'mullion,interrupts: with "direct" a domain cannot have %s':
+        ("mullion,interrupts", '"virtual", or without $1'),
     "mullion,ramoops is not a power of two from 64 KiB to 16 MiB":
         ("mullion,ramoops", "<0x10000>, <0x20000>, .. or <0x1000000>"),
     # --- consoles ---

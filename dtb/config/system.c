@@ -9,6 +9,7 @@
 #include "dtb/config/conflicts.h"
 #include "dtb/config/console.h"
 #include "dtb/config/domains.h"
+#include "dtb/config/interrupts.h"
 #include "dtb/config/kept.h"
 #include "dtb/config/kernels.h"
 #include "dtb/config/merge.h"
@@ -47,7 +48,7 @@ static const char *const known_properties[] = {
 	"mullion,memory-at",
 	"mullion,access-rest", "mullion,kernel", "mullion,ramdisk", "mullion,enable-method",
 	"mullion,load-offset", "mullion,entry", "mullion,tree-address",
-	"mullion,console", "mullion,more-consoles",
+	"mullion,console", "mullion,more-consoles", "mullion,interrupts",
 	"mullion,housekeeping", "mullion,on-reset", "mullion,on-off",
 	"mullion,on-crash", "mullion,restart-limit", "mullion,start", "mullion,after",
 	"mullion,good-after",
@@ -364,6 +365,8 @@ static int parse_domain(const struct parse *parse, unsigned index, unsigned n_do
 	    diag_ends(access_parse_sram(parse->tree, parse->node, parse->domain, diag), diag) ||
 	    diag_ends(parse_watchdog(parse), diag) || diag_ends(parse_ramoops(parse), diag) ||
 	    diag_ends(parse_console(parse), diag) ||
+	    diag_ends(interrupts_parse(parse->tree, parse->node, parse->board, parse->domain, diag),
+		      diag) ||
 	    diag_ends(policy_parse(parse->tree, parse->node, parse->domain, n_domains, diag), diag))
 		return -1;
 	return parse_strings(parse);

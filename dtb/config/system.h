@@ -54,6 +54,7 @@ struct sys_domain {
 	bool spin_table;
 	bool watchdog;        /* mullion,watchdog */
 	uint64_t ramoops;     /* mullion,ramoops: bytes, a power of two; 0: none */
+	bool direct;          /* mullion,interrupts = "direct" */
 	bool trace;           /* reserved for debugging switches; false */
 	bool virtual_console; /* mullion,console = "virtual" */
 	/* mullion,more-consoles: what each is called behind the domain's name and a dot */

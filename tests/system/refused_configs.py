@@ -246,6 +246,10 @@ SETTINGS = [
      'mullion,enable-method is neither "psci" nor "spin-table"'),
     ("virt", wrong("mullion,ramoops = <0x8000>;"),
      "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"),
+    ("virt", wrong('mullion,interrupts = "fast";'),
+     'mullion,interrupts is neither "virtual" nor "direct"'),
+    ("virt", wrong('mullion,interrupts = "direct";'),
+     "mullion,interrupts: this build has no direct ones (DIRECT_INTERRUPTS)"),
     ("virt", wrong('mullion,console = "v";'),
      'mullion,console is neither "uart" nor "virtual"'),
     ("virt", two(REST + VIRTUAL + "mullion,control; ", SIZE + "mullion,control;/*HERE*/ "),
@@ -373,4 +377,6 @@ NO_CASE = {
         "of another build",
     "mullion,console: this build has no virtual ones (VIRTUAL_CONSOLE)": "of another build",
     "mullion,watchdog: this build has none (VIRTUAL_WATCHDOG)": "of another build",
+    'mullion,interrupts: "direct" needs a GICv3, and the board has a GICv2': "of another build",
+    'mullion,interrupts: with "direct" a domain cannot have %s': "of another build",
 }

@@ -155,6 +155,18 @@ static void consoles(void **state)
 	assert_int_equal(tree_last()->node[uart].owner, 0);
 }
 
+static void interrupts(void **state)
+{
+	(void)state;
+	virt_config(DOMAINS(A("cpus = <&cpus 6 1>; mullion,memory-rest; mullion,access-rest; "
+			      "mullion,interrupts = \"direct\";")
+				    B("cpus = <&cpus 1 1>; mullion,memory-size = <0x1000>; "
+				      "mullion,interrupts = \"virtual\";")));
+	expect_success(parse_config(), &said);
+	assert_true(parsed.domains[0].direct);
+	assert_false(parsed.domains[1].direct);
+}
+
 /* In their order, beside the plain one; nine in all. */
 static void more_consoles(void **state)
 {
@@ -360,12 +372,12 @@ static void merge_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_machine),  cmocka_unit_test(consoles),
-		cmocka_unit_test(two_domains),    cmocka_unit_test(places),
-		cmocka_unit_test(policies),       cmocka_unit_test(after),
-		cmocka_unit_test(kernels),        cmocka_unit_test(labels),
-		cmocka_unit_test(merge_failures), cmocka_unit_test(merge_room),
-		cmocka_unit_test(more_consoles),
+		cmocka_unit_test(whole_machine), cmocka_unit_test(interrupts),
+		cmocka_unit_test(consoles),      cmocka_unit_test(two_domains),
+		cmocka_unit_test(places),        cmocka_unit_test(policies),
+		cmocka_unit_test(after),         cmocka_unit_test(kernels),
+		cmocka_unit_test(labels),        cmocka_unit_test(merge_failures),
+		cmocka_unit_test(merge_room),    cmocka_unit_test(more_consoles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, tear_down);

@@ -48,6 +48,20 @@ static void parse_failures(void **state)
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,ramoops = "
 			   "<0x30000>;")),
 		 "a", "mullion,ramoops is not a power of two from 64 KiB to 16 MiB"},
+		{DOMAINS(A(REST "mullion,interrupts = \"fast\";")), "a",
+		 "mullion,interrupts is neither \"virtual\" nor \"direct\""},
+		{DOMAINS(A(REST "mullion,interrupts;")), "a",
+		 "mullion,interrupts is neither \"virtual\" nor \"direct\""},
+		{DOMAINS(A(REST "mullion,interrupts = \"direct\"; mullion,watchdog;")), "a",
+		 "mullion,interrupts: with \"direct\" a domain cannot have mullion,watchdog"},
+		{DOMAINS(A(REST "mullion,interrupts = \"direct\"; mullion,housekeeping;")), "a",
+		 "mullion,interrupts: with \"direct\" a domain cannot have "
+		 "mullion,housekeeping"},
+		{DOMAINS(A(REST "mullion,console = \"virtual\"; mullion,interrupts = "
+				"\"direct\";")),
+		 "a",
+		 "mullion,interrupts: with \"direct\" a domain cannot have a virtual console "
+		 "(mullion,console)"},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,console;")), "a",
 		 "mullion,console is neither \"uart\" nor \"virtual\""},
 		{DOMAINS(A("cpus = <&cpus 1 1>; mullion,memory-rest; mullion,housekeeping;")

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtb/config/interrupts.h"
+
+#include <string.h>
+
+#define PROPERTY "mullion,interrupts"
+
+/* What EL2 emulates has no wire, and a direct domain takes interrupts by wires alone. */
+static int refuse_emulated(const struct sys_domain *domain, struct diag *diag)
+{
+	const char *what = domain->virtual_console ? "a virtual console (mullion,console)"
+			   : domain->watchdog      ? "mullion,watchdog"
+			   : domain->housekeeping  ? "mullion,housekeeping"
+						   : NULL;
+
+	return what ? diag_fail(diag, domain->name,
+				"mullion,interrupts: with \"direct\" a domain cannot have %s", what)
+		    : 0;
+}
+
+int interrupts_parse(const struct tree *tree, unsigned node, const struct dt_board *board,
+		     struct sys_domain *domain, struct diag *diag)
+{
+	const char *word = tree_str(tree, node, PROPERTY);
+
+	if (!tree_has(tree, node, PROPERTY))
+		return 0;
+	domain->direct = word && !strcmp(word, "direct");
+	if (!domain->direct)
+		return word && !strcmp(word, "virtual")
+			       ? 0
+			       : diag_fail(diag, domain->name,
+					   "mullion,interrupts is neither \"virtual\" nor "
+					   "\"direct\"");
+	if (!IS_ENABLED(CONFIG_DIRECT_INTERRUPTS))
+		return diag_fail(diag, domain->name,
+				 "mullion,interrupts: this build has no direct ones "
+				 "(DIRECT_INTERRUPTS)");
+	if (board->gic.version == 2)
+		return diag_fail(diag, domain->name,
+				 "mullion,interrupts: \"direct\" needs a GICv3, and the board has "
+				 "a GICv2");
+	return refuse_emulated(domain, diag);
+}
