@@ -53,7 +53,7 @@ PLACED = {"gic/vgic/vgic_hw": "gic", "gic/vgic/vgic_lr": "gic"}
 # the names of registers, and reaches hardware by vgic_hw.h alone, which is inlined on the target.
 DOORS = {
     ("gic/vgic", "gic"): (r"gic/(vgic/vgic_hw\w*|vgic/vgic_lr|gicv[23]_regs|version)\.h",
-                          r"vgic_hw_\w+|gicv2_gich|gicv2_tells_ends"),
+                          r"vgic_hw_\w+|gicv2_gic[dh]|gicv2_tells_ends|gicv3"),
 }
 # Modules that touch no hardware (they run in host tests): of arch/ no more than these headers.
 PURE = re.compile(r"dtb/|image/|lib/|storage/|gic/vgic/(?!vgic_hw)|boot/mailbox"

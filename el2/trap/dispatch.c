@@ -62,7 +62,7 @@ static inline enum trap data_abort(struct frame *frame, uint64_t esr)
 {
 	struct vcpu *v = this_vcpu();
 	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
-	unsigned reg = ESR_SRT(esr), how = ESR_SIZE(esr);
+	unsigned reg = ESR_SRT(esr), how = ESR_SAS(esr);
 
 	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | FSC_KIND)) != (ESR_ISV | FSC_TRANSLATION))
 		return abort_emulated(frame, esr, ipa);

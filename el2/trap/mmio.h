@@ -9,7 +9,8 @@
 
 #define ESR_ISV (1u << 24)
 /* SAS and SRT, while ISV is 1: bytes of the access; the register, 31 is the zero register. */
-#define ESR_SIZE(esr) (1u << ((esr) >> 22 & 3))
+#define ESR_SAS(esr)  ((unsigned)((esr) >> 22 & 3)) /* the log2 of it */
+#define ESR_SIZE(esr) (1u << ESR_SAS(esr))
 #define ESR_SRT(esr)  ((unsigned)((esr) >> 16 & 31))
 #define ESR_SSE       (1u << 21)
 #define ESR_SF        (1u << 15)

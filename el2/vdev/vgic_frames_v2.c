@@ -10,7 +10,7 @@ static uint64_t read_distributor(struct vcpu *vcpu, void *state, uint64_t offset
 {
 	(void)there;
 	(void)state;
-	return vgic_v2_read(&vcpu->gic, (uint32_t)offset, size);
+	return vgic_v2_read(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size));
 }
 
 /* SGIs are sent by a register of the distributor. */
@@ -19,7 +19,7 @@ static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, u
 {
 	(void)there;
 	(void)state;
-	kick_vcpus(vcpu->vm, vgic_v2_write(&vcpu->gic, (uint32_t)offset, size, value));
+	kick_vcpus(vcpu->vm, vgic_v2_write(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size), value));
 }
 
 static uint64_t read_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,

@@ -10,7 +10,7 @@ static uint64_t read_distributor(struct vcpu *vcpu, void *state, uint64_t offset
 {
 	(void)there;
 	(void)state;
-	return vgic_dist_read(&vcpu->gic, (uint32_t)offset, size);
+	return vgic_dist_read(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size));
 }
 
 static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,
@@ -18,7 +18,7 @@ static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, u
 {
 	(void)there;
 	(void)state;
-	vgic_dist_write(&vcpu->gic, (uint32_t)offset, size, value);
+	vgic_dist_write(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size), value);
 }
 
 static uint64_t read_redistributor(struct vcpu *vcpu, void *before, uint64_t offset, unsigned size,

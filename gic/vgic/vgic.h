@@ -202,12 +202,14 @@ void vgic_dir(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_dir);
  * sleep. */
 bool vgic_pending(const struct vgic_cpu *cpu) VERSIONED(vgic_pending);
 
-/* In `how`, beside the size: the registers of `cpu`'s own SGI frame, on its own core. */
-#define VGIC_PRIVATE 0x10u
+/* `how`: an access's size, 1, 2, 4 or 8 bytes, as a syndrome has it (its log2); and perhaps
+ * VGIC_PRIVATE: the registers are those of `cpu`'s own SGI frame, on its own core. */
+#define VGIC_HOW(size) ((unsigned)__builtin_ctz(size))
+#define VGIC_PRIVATE   4u
 
-/* MMIO. `size` is 1, 2, 4 or 8 bytes, `how` the same and VGIC_PRIVATE perhaps; offset is from the
- * frame's base. A size or offset that the specification does not allow reads as zero and ignores
- * writes (IHI 0069 12.1.3). Redistributor offsets count through the frames of all vCPUs. */
+/* MMIO; offset is from the frame's base. A size or offset that the specification does not allow
+ * reads as zero and ignores writes (IHI 0069 12.1.3). Redistributor offsets count through the
+ * frames of all vCPUs. */
 uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how);
 void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
 uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
@@ -218,9 +220,9 @@ void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uin
  * SGIs, which know their senders, and the maintenance interrupt. Of what is above, the functions
  * with others' names here are not used.
  */
-uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
+uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how);
 /* Returns a bit mask of vCPUs to kick. */
-uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
+uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
 void vgic_v2_dir(struct vgic_cpu *cpu, uint32_t value);
 void vgic_v2_take_sgis(struct vgic_cpu *cpu);
 void vgic_v2_maintenance(struct vgic_cpu *cpu);

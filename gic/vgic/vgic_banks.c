@@ -3,9 +3,16 @@
  * active, priority, configuration. */
 #include "gic/vgic/vgic_mmio.h"
 
+/* Of a bank with a bit for each INTID. */
 static unsigned word_of(uint32_t offset)
 {
-	return offset / 4;
+	return offset / 4 % VGIC_WORDS;
+}
+
+/* Of GICD_IPRIORITYR, a byte each: the first INTID of an access. */
+static uint32_t intid_of(uint32_t offset)
+{
+	return offset % (32 * VGIC_WORDS);
 }
 
 /* Bits of the word that the guest may see and change; word 0 is the redistributor's, RAZ/WI in the
@@ -51,23 +58,37 @@ void vgic_write_isenabler(struct vgic_cpu *vc, uint32_t offset, unsigned how, ui
 		vgic_apply(vc, VGIC_REFRESH, 0, bits, 0);
 }
 
+/* Lines that are disabled in the physical GIC, and perhaps in some core's hands. After RWP nothing
+ * new is acknowledged; what was, is at home and comes back from there. Until it has, RWP is 1. */
+static __attribute__((noinline)) void disable_lines(struct vgic_cpu *vc, uint32_t *enabled,
+						    unsigned word, uint32_t bits)
+{
+	vgic_writing_begins(vc);
+	__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELEASE);
+	vgic_apply(vc, VGIC_REFRESH, word, bits, 0);
+	vgic_writing_ends(vc);
+}
+
+/* The physical GIC takes its time. */
+static __attribute__((noinline)) void disable_after_wait(struct vgic_cpu *vc, uint32_t *enabled,
+							 unsigned word, uint32_t bits)
+{
+	vgic_disable_wired(vc->vm, word, bits);
+	disable_lines(vc, enabled, word, bits);
+}
+
 void vgic_write_icenabler(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
 	unsigned w = word_of(offset);
 	uint32_t bits = (uint32_t)value & visible_lines(vc, w, how);
 	uint32_t *enabled = state_word(&vc->enabled, vc->vm->enabled, w, how);
 
-	vgic_disable_wired(vc->vm, w, bits);
-	/* After RWP nothing new is acknowledged; what was, is at home and comes back from there.
-	 * Until it has, RWP is 1. */
-	if (vgic_idle(vc, w, bits, vgic_hw_empty_lrs(vc))) {
+	if (how & VGIC_PRIVATE || !vgic_wired_disabled(vc->vm, w, bits))
+		disable_after_wait(vc, enabled, w, bits);
+	else if (vgic_idle(vc, w, bits, vgic_hw_empty_lrs(vc)))
 		__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELAXED);
-		return;
-	}
-	vgic_writing_begins(vc);
-	__atomic_fetch_and(enabled, ~bits, __ATOMIC_RELEASE);
-	vgic_apply(vc, VGIC_REFRESH, w, bits, 0);
-	vgic_writing_ends(vc);
+	else
+		disable_lines(vc, enabled, w, bits);
 }
 
 uint64_t vgic_read_group(struct vgic_cpu *vc, uint32_t offset, unsigned how)
@@ -138,11 +159,11 @@ void vgic_write_icactiver(struct vgic_cpu *vc, uint32_t offset, unsigned how, ui
 
 uint64_t vgic_read_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	uint32_t seen = visible_lines(vc, offset / 32, how);
+	uint32_t first = intid_of(offset), seen = visible_lines(vc, first / 32, how);
 	uint64_t value = 0;
 
 	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
-		uint32_t intid = offset + i;
+		uint32_t intid = first + i;
 
 		if (seen >> (intid % 32) & 1)
 			value |= (uint64_t)vgic_virq(vc, intid)->prio << (8 * i);
@@ -152,28 +173,34 @@ uint64_t vgic_read_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 
 void vgic_write_priority(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	unsigned w = offset / 32;
-	uint32_t mask = (VGIC_SIZE(how) == 1 ? 1u : 0xfu) << (offset % 32) &
+	uint32_t first = intid_of(offset), bytes = (uint32_t)value & 0xf8f8f8f8u;
+	unsigned w = first / 32;
+	uint32_t mask = (VGIC_SIZE(how) == 1 ? 1u : 0xfu) << (first % 32) &
 			visible_lines(vc, w, how);
-	uint32_t bytes = (uint32_t)(value << (8 * (offset % 4))) & 0xf8f8f8f8u;
+	struct virq *v;
 
+	if (!mask)
+		return;
 	/* List registers hold five bits (ICH_VTR_EL2.PRIbits at least); the rest reads as zero, as
 	 * on a GIC with 32 levels. */
 	if (!vgic_idle(vc, w, mask, vgic_hw_empty_lrs(vc))) {
-		vgic_apply(vc, VGIC_PRIORITY, w, mask, bytes);
+		vgic_apply(vc, VGIC_PRIORITY, w, mask, bytes << (8 * (first % 4)));
 		return;
 	}
-	for (; mask; mask &= mask - 1) {
-		uint32_t intid = w * 32 + (unsigned)__builtin_ctz(mask);
-
-		vgic_virq(vc, intid)->prio = (uint8_t)(bytes >> (8 * (intid % 4)));
-	}
+	v = vgic_virq(vc, first);
+	mask >>= first % 32;
+	do {
+		if (mask & 1)
+			v->prio = (uint8_t)bytes;
+		v++;
+		bytes >>= 8;
+	} while (mask >>= 1);
 }
 
 /* ICFGR has two bits an interrupt, of which the upper says edge; SGIs are edges for ever. */
 uint64_t vgic_read_config(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	unsigned w = offset / 8, half = offset / 4 % 2 * 16;
+	unsigned w = offset / 8 % VGIC_WORDS, half = offset / 4 % 2 * 16;
 	uint32_t sgis = w ? 0 : 0xffffu, value = 0; /* of a vCPU that was never on, too */
 	uint32_t edge = (*state_word(&vc->edge, vc->vm->edge, w, how) | sgis) &
 			visible_lines(vc, w, how);
@@ -185,7 +212,7 @@ uint64_t vgic_read_config(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 
 void vgic_write_config(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	unsigned w = offset / 8, half = offset / 4 % 2 * 16;
+	unsigned w = offset / 8 % VGIC_WORDS, half = offset / 4 % 2 * 16;
 	uint32_t mask = visible_lines(vc, w, how) & (0xffffu << half) &
 			(how & VGIC_PRIVATE ? 0xffff0000u : ~0u),
 		 edge = 0, *word;

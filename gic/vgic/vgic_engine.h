@@ -78,6 +78,14 @@ static inline void vgic_disable_wired(const struct vgic_vm *vm, unsigned word, u
 		vgic_hw_disable(word, wired);
 }
 
+/* The same for SPIs, without a wait. False: they are not disabled yet. */
+static inline bool vgic_wired_disabled(const struct vgic_vm *vm, unsigned word, uint32_t lines)
+{
+	uint32_t wired = lines & vgic_wired(vm, word);
+
+	return !wired || vgic_hw_disabled(word, wired);
+}
+
 /* Lines with a wire for this VM that the physical GIC has pending. */
 static inline uint32_t vgic_hw_pending(const struct vgic_vm *vm, unsigned word)
 {

@@ -56,6 +56,9 @@ void vgic_hw_clear_aprs(void) VERSIONED(vgic_hw_clear_aprs);
  */
 #if !defined(__aarch64__)
 bool vgic_hw_tells_ends(void);
+/* As vgic_hw_disable where word is not 0, without its wait. False: it has to be called after
+ * all. */
+bool vgic_hw_disabled(unsigned word, uint32_t bits);
 uint64_t vgic_hw_lr(unsigned index);
 void vgic_hw_set_lr(unsigned index, uint64_t value);
 uint32_t vgic_hw_empty(void); /* ICH_ELRSR_EL2 */

@@ -47,6 +47,12 @@ static inline uint32_t vgic_hw_vmcr(void)
 	return mmio_read32(gicv2_gich + GICH_VMCR);
 }
 
+static inline bool vgic_hw_disabled(unsigned word, uint32_t bits)
+{
+	mmio_write32(gicv2_gicd + GICD_ICENABLER + 4 * word, bits);
+	return true;
+}
+
 /* Device memory: accesses of GICH stay in order. */
 static inline void vgic_hw_sync(void)
 {

@@ -3,7 +3,7 @@
 #ifndef MULLION_VGIC_HW_V3_H
 #define MULLION_VGIC_HW_V3_H
 
-#include "arch/arm64/sysreg.h"
+#include "gic/gicv3.h"
 
 uint64_t vgic_hw_lr_n(unsigned index);
 void vgic_hw_set_lr_n(unsigned index, uint64_t value);
@@ -50,6 +50,12 @@ static inline void vgic_hw_set_hcr(uint32_t value)
 static inline uint32_t vgic_hw_vmcr(void)
 {
 	return (uint32_t)read_sysreg(ich_vmcr_el2);
+}
+
+static inline bool vgic_hw_disabled(unsigned word, uint32_t bits)
+{
+	mmio_write32(gicv3.dist + GICD_ICENABLER + 4 * word, bits);
+	return !(mmio_read32(gicv3.dist + GICD_CTLR) & GICD_CTLR_RWP);
 }
 
 static inline void vgic_hw_sync(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The registers of a GICv3's distributor and redistributor: const rows over one engine. Every
- * bank of the distributor below 0x1000 starts at a multiple of 0x80, so a row is found by index.
+ * bank of the distributor below 0x1000 begins at a multiple of 0x80, so a row is found by index.
  * The redistributor's SGI frame has the same banks, for word 0. One security state (GICD_CTLR.DS =
  * 1), affinity routing always on, no LPIs, no message-based SPIs.
  */
@@ -34,19 +34,19 @@ static uint64_t read_dist_head(struct vgic_cpu *vc, uint32_t offset, unsigned ho
 static uint64_t read_other(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
 	(void)vc;
-	return offset == GICD_PIDR2 && how == 4 ? PIDR2_GICV3 : 0;
+	return offset == GICD_PIDR2 && how == VGIC_HOW(4) ? PIDR2_GICV3 : 0;
 }
 
 /* --- rows --- */
 
 static const struct vgic_row rows[VGIC_ROW(0x1000)] = {
-	[VGIC_ROW(GICD_CTLR)] = {read_dist_head, vgic_write_head, GICD_CTLR, 4, 0},
+	[VGIC_ROW(GICD_CTLR)] = {read_dist_head, vgic_write_head, VGIC_ACCESS_4, 0},
 	VGIC_BANK_ROWS,
 };
 
-static const struct vgic_row router_row = {vgic_read_router, vgic_write_router, GICD_IROUTER, 4 | 8,
-					   0};
-static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
+static const struct vgic_row router_row = {vgic_read_router, vgic_write_router,
+					   VGIC_ACCESS_4 | VGIC_ACCESS_8, 0};
+static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 0};
 
 static inline const struct vgic_row *row_of(uint32_t offset, unsigned how)
 {
@@ -56,24 +56,24 @@ static inline const struct vgic_row *row_of(uint32_t offset, unsigned how)
 		r = &rows[VGIC_ROW(offset)];
 	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
 		r = &router_row;
-	if (!(r->sizes & how) || (offset & (VGIC_SIZE(how) - 1)))
+	if (!vgic_row_takes(r, offset, how))
 		return &other_row;
 	/* banks end with INTID 31 in an SGI frame; the rest is reserved there */
-	return how & VGIC_PRIVATE && offset - r->bank >= r->in_sgi ? &other_row : r;
+	return how & VGIC_PRIVATE && offset % VGIC_ROW_BYTES >= r->in_sgi ? &other_row : r;
 }
 
 uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how)
 {
 	const struct vgic_row *r = row_of(offset, how);
 
-	return r->read(cpu, offset - r->bank, how);
+	return r->read(cpu, offset, how);
 }
 
 void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
 {
 	const struct vgic_row *r = row_of(offset, how);
 
-	r->write(cpu, offset - r->bank, how, value);
+	r->write(cpu, offset, how, value);
 }
 
 /* --- redistributor --- */
@@ -119,9 +119,9 @@ static void redist_here(void *target, void *arg)
 
 	if (a->offset >= GICR_SGI) {
 		if (a->write)
-			vgic_dist_write(cpu, offset, a->size | VGIC_PRIVATE, a->value);
+			vgic_dist_write(cpu, offset, VGIC_HOW(a->size) | VGIC_PRIVATE, a->value);
 		else
-			a->value = vgic_dist_read(cpu, offset, a->size | VGIC_PRIVATE);
+			a->value = vgic_dist_read(cpu, offset, VGIC_HOW(a->size) | VGIC_PRIVATE);
 		return;
 	}
 	there = !(a->offset & (a->size - 1)) &&

@@ -7,20 +7,32 @@
 #include "gic/vgic/vgic_engine.h"
 
 #define VGIC_IIDR        0x0000043bu /* implementer Arm; product 0: a virtual one */
-#define VGIC_ROW(offset) ((offset) >> 7)
+#define VGIC_ROW_BYTES   0x80u
+#define VGIC_ROW(offset) ((offset) / VGIC_ROW_BYTES)
 
-/* `how` is an access's size, with VGIC_PRIVATE perhaps (vgic.h). */
-#define VGIC_SIZE(how) ((how)&0xfu)
+/* Bytes of an access, of its `how`. */
+#define VGIC_SIZE(how) (1u << ((how)&3u))
 
-/* Of an access `offset` is within the row's bank; with VGIC_PRIVATE it is word 0 of `vc`. Of a
- * written value `how` says how much counts. */
+/* The bit of an access in vgic_row.accesses, and those of all aligned ones of a size. */
+#define VGIC_ACCESS(offset, how) (8 * ((how)&3u) + (offset) % 8)
+#define VGIC_ACCESS_1            0xffu
+#define VGIC_ACCESS_4            (0x11u << 16)
+#define VGIC_ACCESS_8            (1u << 24)
+
+/* The offset of an access is from the frame's base, and with VGIC_PRIVATE within word 0 of its
+ * bank, which is that of `vc`. Each bank begins at a multiple of its size: what is counted in it
+ * is an offset's remainder. Of a written value `how` says how much counts. */
 struct vgic_row {
 	uint64_t (*read)(struct vgic_cpu *vc, uint32_t offset, unsigned how);
 	void (*write)(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value);
-	uint16_t bank;  /* offset of its first register */
-	uint8_t sizes;  /* allowed: 1, 2, 4, 8 as a bit mask */
-	uint8_t in_sgi; /* bytes of it that the redistributor's SGI frame has */
+	uint32_t accesses; /* allowed, by VGIC_ACCESS */
+	uint32_t in_sgi;   /* bytes of it that the redistributor's SGI frame has */
 };
+
+static inline bool vgic_row_takes(const struct vgic_row *row, uint32_t offset, unsigned how)
+{
+	return row->accesses >> VGIC_ACCESS(offset, how) & 1;
+}
 
 /*
  * vgic_banks.c, of both versions: a bit, two bits or a byte for each INTID, as rows of a table by
@@ -28,21 +40,19 @@ struct vgic_row {
  */
 /* clang-format off */
 #define VGIC_BANK_ROWS \
-	[VGIC_ROW(GICD_IGROUPR)] = {vgic_read_group, vgic_write_group, GICD_IGROUPR, 4, 4}, \
-	[VGIC_ROW(GICD_ISENABLER)] = \
-		{vgic_read_enable, vgic_write_isenabler, GICD_ISENABLER, 4, 4}, \
-	[VGIC_ROW(GICD_ICENABLER)] = \
-		{vgic_read_enable, vgic_write_icenabler, GICD_ICENABLER, 4, 4}, \
-	[VGIC_ROW(GICD_ISPENDR)] = {vgic_read_pending, vgic_write_ispendr, GICD_ISPENDR, 4, 4}, \
-	[VGIC_ROW(GICD_ICPENDR)] = {vgic_read_pending, vgic_write_icpendr, GICD_ICPENDR, 4, 4}, \
-	[VGIC_ROW(GICD_ISACTIVER)] = \
-		{vgic_read_active, vgic_write_isactiver, GICD_ISACTIVER, 4, 4}, \
-	[VGIC_ROW(GICD_ICACTIVER)] = \
-		{vgic_read_active, vgic_write_icactiver, GICD_ICACTIVER, 4, 4}, \
-	[VGIC_ROW(GICD_IPRIORITYR) ... VGIC_ROW(GICD_ITARGETSR) - 1] = \
-		{vgic_read_priority, vgic_write_priority, GICD_IPRIORITYR, 1 | 4, 32}, \
-	[VGIC_ROW(GICD_ICFGR) ... VGIC_ROW(GICD_IGRPMODR) - 1] = \
-		{vgic_read_config, vgic_write_config, GICD_ICFGR, 4, 8}
+	[VGIC_ROW(GICD_IGROUPR)] = {vgic_read_group, vgic_write_group, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_ISENABLER)] = {vgic_read_enable, vgic_write_isenabler, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_ICENABLER)] = {vgic_read_enable, vgic_write_icenabler, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_ISPENDR)] = {vgic_read_pending, vgic_write_ispendr, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_ICPENDR)] = {vgic_read_pending, vgic_write_icpendr, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_ISACTIVER)] = {vgic_read_active, vgic_write_isactiver, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_ICACTIVER)] = {vgic_read_active, vgic_write_icactiver, VGIC_ACCESS_4, 4}, \
+	[VGIC_ROW(GICD_IPRIORITYR)] = \
+		{vgic_read_priority, vgic_write_priority, VGIC_ACCESS_1 | VGIC_ACCESS_4, 32}, \
+	[VGIC_ROW(GICD_IPRIORITYR) + 1 ... VGIC_ROW(GICD_ITARGETSR) - 1] = \
+		{vgic_read_priority, vgic_write_priority, VGIC_ACCESS_1 | VGIC_ACCESS_4, 0}, \
+	[VGIC_ROW(GICD_ICFGR)] = {vgic_read_config, vgic_write_config, VGIC_ACCESS_4, 8}, \
+	[VGIC_ROW(GICD_ICFGR) + 1] = {vgic_read_config, vgic_write_config, VGIC_ACCESS_4, 0}
 /* clang-format on */
 
 uint64_t vgic_read_enable(struct vgic_cpu *vc, uint32_t offset, unsigned how)

@@ -70,9 +70,15 @@ static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
 	       (vgic_bit(vm->irm, intid) ? GICD_IROUTER_IRM : 0);
 }
 
+/* Of GICD_IROUTER. */
+static uint32_t intid_of(uint32_t offset)
+{
+	return (offset - GICD_IROUTER) / 8;
+}
+
 uint64_t vgic_read_router(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
-	uint32_t intid = offset / 8;
+	uint32_t intid = intid_of(offset);
 	uint64_t value = owned_spi(vc->vm, intid) ? router_value(vc->vm, intid) : 0;
 
 	return VGIC_SIZE(how) == 8 ? value : (uint32_t)(value >> (offset % 8 * 8));
@@ -80,7 +86,7 @@ uint64_t vgic_read_router(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 
 void vgic_write_router(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	uint32_t intid = offset / 8;
+	uint32_t intid = intid_of(offset);
 
 	if (!owned_spi(vc->vm, intid))
 		return;

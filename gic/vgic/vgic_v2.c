@@ -114,7 +114,7 @@ static uint64_t read_senders(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 {
 	uint64_t value = 0;
 
-	if (offset < GICD_CPENDSGIR - GICD_SGIR || offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+	if (offset < GICD_CPENDSGIR || offset >= GICD_SPENDSGIR + 16)
 		return 0;
 	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
 		uint32_t intid = (offset + i) % 16, bit = 1u << intid;
@@ -129,9 +129,9 @@ static uint64_t read_senders(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 
 static void write_senders(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	bool set = offset >= GICD_SPENDSGIR - GICD_SGIR;
+	bool set = offset >= GICD_SPENDSGIR;
 
-	if (offset < GICD_CPENDSGIR - GICD_SGIR || offset >= GICD_SPENDSGIR - GICD_SGIR + 16)
+	if (offset < GICD_CPENDSGIR || offset >= GICD_SPENDSGIR + 16)
 		return;
 	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
 		uint32_t intid = (offset + i) % 16,
@@ -200,7 +200,7 @@ static uint64_t read_targets(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 	uint64_t value = 0;
 
 	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
-		uint32_t intid = offset + i,
+		uint32_t intid = offset - GICD_ITARGETSR + i,
 			 mask = has_target(vm, intid) ? vm->route[intid - 32] : 0;
 
 		if (intid < 32 && vm->n_cpus > 1)
@@ -212,10 +212,13 @@ static uint64_t read_targets(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 
 static void write_targets(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value)
 {
-	for (unsigned i = 0; i < VGIC_SIZE(how); i++)
-		if (has_target(vc->vm, offset + i))
-			set_targets(vc, offset + i,
+	for (unsigned i = 0; i < VGIC_SIZE(how); i++) {
+		uint32_t intid = offset - GICD_ITARGETSR + i;
+
+		if (has_target(vc->vm, intid))
+			set_targets(vc, intid,
 				    (uint32_t)(value >> (8 * i)) & ALL_CPUS(vc->vm) & 0xff);
+	}
 }
 
 unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
@@ -268,50 +271,50 @@ static uint64_t read_other(struct vgic_cpu *vc, uint32_t offset, unsigned how)
 }
 
 static const struct vgic_row rows[VGIC_ROW(GICD_V2_SIZE)] = {
-	[VGIC_ROW(GICD_CTLR)] = {read_head, vgic_write_head, GICD_CTLR, 4, 0},
+	[VGIC_ROW(GICD_CTLR)] = {read_head, vgic_write_head, VGIC_ACCESS_4, 0},
 	VGIC_BANK_ROWS,
 	[VGIC_ROW(GICD_ITARGETSR)... VGIC_ROW(GICD_ICFGR) - 1] = {read_targets, write_targets,
-								  GICD_ITARGETSR, 1 | 4, 0},
-	[VGIC_ROW(GICD_SGIR)] = {read_senders, write_senders, GICD_SGIR, 1 | 4, 0},
+								  VGIC_ACCESS_1 | VGIC_ACCESS_4, 0},
+	[VGIC_ROW(GICD_SGIR)] = {read_senders, write_senders, VGIC_ACCESS_1 | VGIC_ACCESS_4, 0},
 };
 
-static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 1 | 2 | 4 | 8, 0};
+static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 0};
 
-static inline const struct vgic_row *find_row(uint32_t offset, unsigned size)
+static inline const struct vgic_row *find_row(uint32_t offset, unsigned how)
 {
 	const struct vgic_row *r = &other_row;
 
 	if (offset < GICD_V2_SIZE)
 		r = &rows[VGIC_ROW(offset)];
-	return (r->sizes & size) && !(offset & (size - 1)) ? r : &other_row;
+	return vgic_row_takes(r, offset, how) ? r : &other_row;
 }
 
 /* Word 0 of each bank is the vCPU's own. */
-static inline unsigned how_of(const struct vgic_row *row, uint32_t offset, unsigned size)
+static inline unsigned how_of(const struct vgic_row *row, uint32_t offset, unsigned how)
 {
-	return offset - row->bank < row->in_sgi ? size | VGIC_PRIVATE : size;
+	return offset % VGIC_ROW_BYTES < row->in_sgi ? how | VGIC_PRIVATE : how;
 }
 
-uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
+uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how)
 {
-	const struct vgic_row *r = find_row(offset, size);
-	uint64_t value = r->read(cpu, offset - r->bank, how_of(r, offset, size));
+	const struct vgic_row *r = find_row(offset, how);
+	uint64_t value = r->read(cpu, offset, how_of(r, offset, how));
 
-	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && size == 4)
+	if ((offset == GICD_ISPENDR || offset == GICD_ICPENDR) && how == VGIC_HOW(4))
 		value |= cpu->sgi_waits;
 	return value;
 }
 
-uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
+uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
 {
-	const struct vgic_row *r = find_row(offset, size);
+	const struct vgic_row *r = find_row(offset, how);
 
-	if (offset == GICD_SGIR && size == 4)
+	if (offset == GICD_SGIR && how == VGIC_HOW(4))
 		return send_sgi(cpu, (uint32_t)value);
 	/* SGIs are always enabled, and become pending by GICD_SGIR and SPENDSGIR only. */
 	if (offset == GICD_ICENABLER || offset == GICD_ISPENDR || offset == GICD_ICPENDR)
 		value &= ~(uint64_t)SGIS;
-	r->write(cpu, offset - r->bank, how_of(r, offset, size), value);
+	r->write(cpu, offset, how_of(r, offset, how), value);
 	next_senders(cpu); /* one may have been ended here */
 	return 0;
 }

@@ -164,14 +164,14 @@ void life_write(unsigned cpu, uint32_t offset, unsigned size, uint64_t value)
 	ref_write(cpu, offset, size, value);
 	if (offset >= GICD_ICACTIVER && offset < GICD_IPRIORITYR)
 		forget_begun(cpu, offset, size);
-	vgic_v2_write(&help_cpu[cpu], offset, size, value);
+	vgic_v2_write(&help_cpu[cpu], offset, VGIC_HOW(size), value);
 	end_access(other, cpu, offset);
 }
 
 void life_read(unsigned cpu, uint32_t offset, unsigned size)
 {
 	const struct vgic_vm *other = begin_access(cpu, offset);
-	uint64_t got = vgic_v2_read(&help_cpu[cpu], offset, size);
+	uint64_t got = vgic_v2_read(&help_cpu[cpu], offset, VGIC_HOW(size));
 
 	life_show("read", cpu, offset, got);
 	end_access(other, cpu, offset);

@@ -10,7 +10,7 @@
 
 struct fake_cpu fake_cpus[FAKE_CPUS];
 unsigned fake_self;
-bool fake_in_memory, fake_overlooks, fake_tells_ends;
+bool fake_in_memory, fake_overlooks, fake_tells_ends, fake_rwp;
 const char *fake_fault;
 void (*fake_while_waiting)(void), (*fake_after_routing)(void);
 unsigned fake_remote_calls, fake_writes;
@@ -189,6 +189,16 @@ void vgic_hw_disable(unsigned word, uint32_t bits)
 	fake_writes++;
 	for (; bits; bits &= bits - 1)
 		fake_line(fake_self, word * 32 + (unsigned)__builtin_ctz(bits))->enabled = false;
+}
+
+bool vgic_hw_disabled(unsigned word, uint32_t bits)
+{
+	if (!word)
+		fake_fail("private lines, which their redistributor knows of, disabled without it");
+	if (fake_rwp)
+		return false;
+	vgic_hw_disable(word, bits);
+	return true;
 }
 
 void vgic_hw_quiet(uint32_t bits)

@@ -49,6 +49,8 @@ extern bool fake_in_memory;
  * knows of that.
  */
 extern bool fake_overlooks, fake_tells_ends;
+/* The distributor takes its time: lines are disabled when somebody has waited for that. */
+extern bool fake_rwp;
 /* The first thing that the virtual GIC did and the architecture does not allow; NULL: nothing. */
 extern const char *fake_fault;
 /* Called when a CPU waits for another (fake_remote), on the waiting CPU, before the other one does

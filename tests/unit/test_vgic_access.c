@@ -56,8 +56,8 @@ static void sizes(void **state)
 	(void)state;
 	guest_prio(0, 44, 0x40);
 	for (unsigned i = 0; i < COUNT(none); i++) {
-		vgic_dist_write(&help_cpu[0], none[i].offset, none[i].size, ~0ull);
-		if (vgic_dist_read(&help_cpu[0], none[i].offset, none[i].size))
+		vgic_dist_write(&help_cpu[0], none[i].offset, VGIC_HOW(none[i].size), ~0ull);
+		if (vgic_dist_read(&help_cpu[0], none[i].offset, VGIC_HOW(none[i].size)))
 			fail_msg("GICD 0x%x, %u bytes", none[i].offset, none[i].size);
 	}
 	assert_int_equal(guest_get_prio(0, 44), 0x40);
@@ -92,8 +92,11 @@ static void redist_sizes(void **state)
 		{GICR_ICACTIVER0 + 4, 4},
 		{GICR_IPRIORITYR + 32, 4},
 		{GICR_IPRIORITYR + 32, 1},
+		{GICR_IPRIORITYR + 0x80, 4},
+		{GICR_IPRIORITYR + 0x3fc, 1},
 		{GICR_IPRIORITYR, 2},
 		{GICR_ICFGR0 + 8, 4},
+		{GICR_ICFGR0 + 0x80, 4},
 		{GICR_ICFGR1, 1},
 		{GICR_SGI + GICD_IROUTER + 8 * 33, 8},
 		{GICR_SGI + GICD_PIDR2, 1},
@@ -127,9 +130,10 @@ static void sweep(void **state)
 	fake_enter(1);
 	for (unsigned size = 1; size <= 8; size *= 2) {
 		for (uint32_t offset = 0; offset < GICD_SIZE; offset += size) {
-			vgic_dist_read(&help_cpu[1], offset, size);
-			vgic_dist_write(&help_cpu[1], offset, size, ~0ull);
-			vgic_dist_write(&help_cpu[1], offset, size, 0x5a5a5a5a5a5a5a5aull);
+			vgic_dist_read(&help_cpu[1], offset, VGIC_HOW(size));
+			vgic_dist_write(&help_cpu[1], offset, VGIC_HOW(size), ~0ull);
+			vgic_dist_write(&help_cpu[1], offset, VGIC_HOW(size),
+					0x5a5a5a5a5a5a5a5aull);
 		}
 		for (uint32_t offset = 0; offset < 4 * GICR_FRAME_SIZE; offset += size) {
 			vgic_redist_read(&help_cpu[1], offset, size);
@@ -180,13 +184,13 @@ static void extremes(void **state)
 		vgic_cpu_on(&vc[n]);
 	}
 	fake_enter(0);
-	assert_int_equal(vgic_dist_read(&vc[0], GICD_TYPER, 4) & 0x1f, 31);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_TYPER, VGIC_HOW(4)) & 0x1f, 31);
 	for (uint32_t offset = 0; offset < GICD_SIZE; offset += 4)
-		vgic_dist_write(&vc[0], offset, 4, ~0u);
-	assert_int_equal(vgic_dist_read(&vc[0], GICD_IGROUPR + 0x7c, 4), 0x0fffffff);
-	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1016, 4), 0xf8f8f8f8);
-	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1020, 4), 0);
-	vgic_dist_write(&vc[0], GICD_IROUTER + 8 * 1019, 8, 15);
+		vgic_dist_write(&vc[0], offset, VGIC_HOW(4), ~0u);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_IGROUPR + 0x7c, VGIC_HOW(4)), 0x0fffffff);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1016, VGIC_HOW(4)), 0xf8f8f8f8);
+	assert_int_equal(vgic_dist_read(&vc[0], GICD_IPRIORITYR + 1020, VGIC_HOW(4)), 0);
+	vgic_dist_write(&vc[0], GICD_IROUTER + 8 * 1019, VGIC_HOW(8), 15);
 	assert_int_equal(fake_line(0, 1019)->route, 15);
 	assert_true(vgic_redist_read(&vc[0], 15 * GICR_FRAME_SIZE + GICR_TYPER, 8) &
 		    GICR_TYPER_LAST);

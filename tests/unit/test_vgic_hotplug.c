@@ -171,7 +171,8 @@ static void vm_reset(void **state)
 		if (offset != GICD_CTLR && offset != GICD_TYPER && offset != GICD_IIDR)
 			assert_int_equal(dist_read(0, offset), 0);
 	for (uint32_t intid = 32; intid < HELP_LINES; intid++)
-		assert_int_equal(vgic_dist_read(&help_cpu[0], GICD_IROUTER + 8 * intid, 8), 0);
+		assert_int_equal(
+			vgic_dist_read(&help_cpu[0], GICD_IROUTER + 8 * intid, VGIC_HOW(8)), 0);
 	all_quiet();
 }
 

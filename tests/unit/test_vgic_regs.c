@@ -83,6 +83,9 @@ static void enables(void **state)
 {
 	(void)state;
 	set_and_clear(GICD_ISENABLER, GICD_ICENABLER);
+	fake_rwp = true;
+	set_and_clear(GICD_ISENABLER, GICD_ICENABLER);
+	fake_rwp = false;
 	guest_set(0, GICD_ISENABLER, 33);
 	guest_set(0, GICD_ISENABLER, TIMER);
 	guest_set(0, GICD_ISENABLER, OTHERS_SPI);
@@ -202,13 +205,13 @@ static void routing(void **state)
 	assert_true(router(2, 64) == 0xff80ffffff);
 	assert_in_range(fake_line(0, 64)->route, 0, 2);
 	/* Halves. */
-	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64, 4, 2);
+	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64, VGIC_HOW(4), 2);
 	assert_true(router(2, 64) == 0xff00000002);
-	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, 4, 0);
+	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, VGIC_HOW(4), 0);
 	assert_int_equal(router(2, 64), 2);
 	assert_int_equal(fake_line(0, 64)->route, 2);
 	assert_int_equal(dist_read(0, GICD_IROUTER + 8 * 64), 2);
-	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, 4, 0x77);
+	vgic_dist_write(&help_cpu[0], GICD_IROUTER + 8 * 64 + 4, VGIC_HOW(4), 0x77);
 	assert_int_equal(dist_read(0, GICD_IROUTER + 8 * 64 + 4), 0x77);
 	/* Not ours, private, beyond the last. */
 	guest_route(3, OTHERS_SPI, 1);

@@ -20,13 +20,13 @@ void help_enable_groups(void)
 uint32_t dist_read(unsigned cpu, uint32_t offset)
 {
 	fake_enter(cpu);
-	return (uint32_t)vgic_dist_read(&help_cpu[cpu], offset, 4);
+	return (uint32_t)vgic_dist_read(&help_cpu[cpu], offset, VGIC_HOW(4));
 }
 
 void dist_write(unsigned cpu, uint32_t offset, uint32_t value)
 {
 	fake_enter(cpu);
-	vgic_dist_write(&help_cpu[cpu], offset, 4, value);
+	vgic_dist_write(&help_cpu[cpu], offset, VGIC_HOW(4), value);
 }
 
 uint32_t redist_read(unsigned cpu, unsigned target, uint32_t offset)
@@ -65,7 +65,7 @@ void guest_prio(unsigned cpu, uint32_t intid, uint8_t prio)
 				  help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid,
 				  1, prio);
 	else
-		vgic_dist_write(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1, prio);
+		vgic_dist_write(&help_cpu[cpu], GICD_IPRIORITYR + intid, VGIC_HOW(1), prio);
 }
 
 uint8_t guest_get_prio(unsigned cpu, uint32_t intid)
@@ -75,7 +75,7 @@ uint8_t guest_get_prio(unsigned cpu, uint32_t intid)
 		return (uint8_t)vgic_redist_read(
 			&help_cpu[cpu],
 			help_cpu[cpu].index * GICR_FRAME_SIZE + GICR_IPRIORITYR + intid, 1);
-	return (uint8_t)vgic_dist_read(&help_cpu[cpu], GICD_IPRIORITYR + intid, 1);
+	return (uint8_t)vgic_dist_read(&help_cpu[cpu], GICD_IPRIORITYR + intid, VGIC_HOW(1));
 }
 
 void guest_config(unsigned cpu, uint32_t intid, bool edge)
@@ -94,7 +94,7 @@ void guest_config(unsigned cpu, uint32_t intid, bool edge)
 void guest_route(unsigned cpu, uint32_t intid, uint64_t value)
 {
 	fake_enter(cpu);
-	vgic_dist_write(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8, value);
+	vgic_dist_write(&help_cpu[cpu], GICD_IROUTER + 8 * intid, VGIC_HOW(8), value);
 }
 
 void guest_sgi(unsigned cpu, uint64_t value, bool allow_group1)

@@ -58,7 +58,7 @@ static inline int sound_at_end(void **state)
 
 static inline uint64_t router(unsigned cpu, uint32_t intid)
 {
-	return vgic_dist_read(&help_cpu[cpu], GICD_IROUTER + 8 * intid, 8);
+	return vgic_dist_read(&help_cpu[cpu], GICD_IROUTER + 8 * intid, VGIC_HOW(8));
 }
 
 /* The guest of `cpu` takes exactly this next. */

@@ -18,9 +18,9 @@ static inline int begin(unsigned cpus, unsigned lrs)
 		fake_cpus[i].group_on[0] = fake_cpus[i].group_on[1] = true;
 	}
 	fake_enter(0);
-	vgic_v2_write(&help_cpu[0], GICD_CTLR, 4, 3);
+	vgic_v2_write(&help_cpu[0], GICD_CTLR, VGIC_HOW(4), 3);
 	fake_enter(cpus);
-	vgic_v2_write(&help_cpu[cpus], GICD_CTLR, 4, 3);
+	vgic_v2_write(&help_cpu[cpus], GICD_CTLR, VGIC_HOW(4), 3);
 	return 0;
 }
 
@@ -41,7 +41,7 @@ static inline int end(void **state)
 static inline uint32_t get(unsigned cpu, uint32_t offset, unsigned size)
 {
 	fake_enter(cpu);
-	return (uint32_t)vgic_v2_read(&help_cpu[cpu], offset, size);
+	return (uint32_t)vgic_v2_read(&help_cpu[cpu], offset, VGIC_HOW(size));
 }
 
 /* A write, and what the cores do that it kicks. */
@@ -50,7 +50,7 @@ static inline void put(unsigned cpu, uint32_t offset, unsigned size, uint32_t va
 	uint32_t kick;
 
 	fake_enter(cpu);
-	kick = vgic_v2_write(&help_cpu[cpu], offset, size, value);
+	kick = vgic_v2_write(&help_cpu[cpu], offset, VGIC_HOW(size), value);
 	for (; kick; kick &= kick - 1) {
 		struct vgic_cpu *to = help_cpu[cpu].vm->cpu[__builtin_ctz(kick)];
 
