@@ -21,7 +21,8 @@ _Static_assert(offsetof(struct cpu, ras) == CPU_RAS, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 
-#define CALL_US 1000000u
+#define CALL_US    1000000u
+#define SOON_TURNS 100u /* of a wait without a clock */
 
 struct cpu cpus[MAX_CPUS];
 bool has_firmware;
@@ -74,20 +75,38 @@ void cpu_serve(void)
 	leave_if_abandoned(me);
 }
 
-/* Waits for the call that `cpu` has made, and serves those of others meanwhile. False after a
- * second. */
-static bool call_done(struct cpu *cpu)
+/* This core waits for the one that it has called, and serves others meanwhile. */
+static inline void wait_turn(struct cpu *me)
+{
+	if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED))
+		serve_calls(me);
+	__asm__ volatile("yield");
+}
+
+/* Waits for the call that this core has made. False after a second. */
+static __attribute__((noinline)) bool call_done(struct cpu *me)
 {
 	uint64_t until = deadline_us(CALL_US);
 
-	while (!call_ended(&cpu->call)) {
+	while (!call_ended(&me->call)) {
 		if (counter() > until)
 			return false;
-		if (__atomic_load_n(&cpu->inbox, __ATOMIC_RELAXED))
-			serve_calls(cpu);
-		__asm__ volatile("yield");
+		wait_turn(me);
 	}
 	return true;
+}
+
+/* `cpu` was called, and has not answered soon. */
+static __attribute__((noinline)) void call_lasts(struct cpu *me, unsigned cpu)
+{
+	if (call_done(me))
+		return;
+	log_error("cpu call", "cpu%u does not answer", cpu);
+	/* Withdrawn, it is not run any more. Taken already, that core has the arguments, which may
+	 * lie on this stack: until it has ended, or faulted. */
+	if (!call_withdraw(&me->call, cpu))
+		while (!call_done(me))
+			;
 }
 
 void cpu_fail_calls(void)
@@ -110,14 +129,11 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 	call_make(&me->call, cpu, function, target, arg);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
 	gic->kick(cpu);
-	if (!call_done(me)) {
-		log_error("cpu call", "cpu%u does not answer", cpu);
-		/* Withdrawn, it is not run any more. Taken already, that core has the arguments,
-		 * which may lie on this stack: until it has ended, or faulted. */
-		if (!call_withdraw(&me->call, cpu))
-			while (!call_done(me))
-				;
-	}
+	/* Most answer before the clock would have to be read. */
+	for (unsigned turn = 0; turn < SOON_TURNS && !call_ended(&me->call); turn++)
+		wait_turn(me);
+	if (!call_ended(&me->call))
+		call_lasts(me, cpu);
 	leave_if_abandoned(me);
 	return call_answered(&me->call);
 }

@@ -12,7 +12,8 @@
  *
  * An operation on a line first gives a pending interrupt back to the physical GIC (an edge is set
  * pending there again), which then has the whole truth: a level that is no longer asserted is
- * withdrawn by that, and one that is comes back at once.
+ * withdrawn by that, and one that is comes back at once. A new priority does so to levels alone: an
+ * edge, or what GICD_ISPENDR made pending, is placed anew where it is.
  *
  * A software line is an SPI of an emulated device: owned and not wired. For it two words of the VM
  * (level, latch) stand where others have the physical GIC; vgic_soft.c.

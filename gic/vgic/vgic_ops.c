@@ -117,7 +117,8 @@ static void apply_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32
 			request->result |= bit;
 		return;
 	}
-	if ((soft || (v->state & VIRQ_HW)) && was == VIRQ_PENDING) {
+	if ((soft || (v->state & VIRQ_HW)) && was == VIRQ_PENDING &&
+	    (soft || request->op != VGIC_PRIORITY || !outlives_wire(cpu, v, intid))) {
 		vgic_take(cpu, v, intid);
 		pending = vgic_give_back(cpu, v, intid);
 		lr = was = state = 0;
@@ -176,33 +177,47 @@ void vgic_apply_here(void *target, void *arg)
 		vgic_fill(cpu);
 }
 
+/* What of `mask` is at home at `home` is done there. Returns what is left. */
+static inline uint32_t apply_at(const struct vgic_cpu *cpu, struct vgic_cpu *home,
+				struct vgic_request *r, uint32_t mask)
+{
+	r->mask = mask & __atomic_load_n(&home->homed[r->word], __ATOMIC_ACQUIRE);
+	if (!r->mask)
+		return mask;
+	r->missed = r->mask; /* unless that core answers */
+	if (home == cpu)
+		vgic_apply_here(home, r);
+	else
+		vgic_remote(home, vgic_apply_here, r);
+	return mask & (~r->mask | r->missed);
+}
+
+/* SPIs of any homes. A line that another core keeps moving may be missed in every round: then give
+ * up, it is that guest's own race. */
+static void apply_at_homes(struct vgic_cpu *cpu, struct vgic_request *r, uint32_t mask)
+{
+	struct vgic_vm *vm = cpu->vm;
+
+	for (unsigned round = 0; round < 4; round++) {
+		for (unsigned n = 0; n < vm->n_cpus; n++) {
+			mask = apply_at(cpu, vm->cpu[n], r, mask);
+			if (!mask)
+				return;
+		}
+	}
+}
+
 uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32_t mask,
 		    uint32_t arg)
 {
-	struct vgic_request r = {.op = op, .word = word, .arg = arg};
+	struct vgic_request r = {.op = op, .word = word, .mask = mask, .arg = arg};
 
-	/* A line that another core keeps moving may be missed in every round: then give up, it is
-	 * that guest's own race. */
-	for (unsigned round = 0; mask && round < 4; round++) {
-		for (unsigned n = 0; n < cpu->vm->n_cpus; n++) {
-			struct vgic_cpu *home = cpu->vm->cpu[n];
-
-			r.mask = home == cpu || word ? mask & __atomic_load_n(&home->homed[word],
-									      __ATOMIC_ACQUIRE)
-						     : 0;
-			if (!r.mask)
-				continue;
-			if (home == cpu)
-				vgic_apply_here(cpu, &r);
-			else {
-				r.missed = r.mask; /* unless that core answers */
-				vgic_remote(home, vgic_apply_here, &r);
-			}
-			mask &= ~r.mask | r.missed;
-			if (!mask)
-				break;
-		}
-	}
+	if (!mask)
+		return 0;
+	if (word)
+		apply_at_homes(cpu, &r, mask);
+	else
+		vgic_apply_here(cpu, &r);
 	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && op < VGIC_READ_PENDING && r.result)
 		vgic_lines_changed(cpu->vm, word, r.result);
 	return r.result;

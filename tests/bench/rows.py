@@ -26,16 +26,16 @@ ROWS = {
         "GICD_ICENABLER write, line in a list register", 505, None,
         "the list register is emptied and the line goes back to the physical distributor"),
     "icenabler_remote": Row(
-        "GICD_ICENABLER write, line in another core's list register", 730, 600,
+        "GICD_ICENABLER write, line in another core's list register", 690, 600,
         "a kick and an answer: the other core must empty it"),
     "gicd_ipriorityr_write": Row(
         "GICD_IPRIORITYR byte write", 165, 120,
         "no physical access: a byte of the VM's state"),
     "gicd_ipriorityr_pending": Row(
-        "GICD_IPRIORITYR byte write, line in a list register", 555, None,
-        "the line is handed back and taken again, so that it queues by its new priority"),
+        "GICD_IPRIORITYR byte write, line in a list register", 465, None,
+        "the line is taken out and placed again, so that it queues by its new priority"),
     "ipriorityr_remote": Row(
-        "GICD_IPRIORITYR byte write, line in another core's list register", 765, 600,
+        "GICD_IPRIORITYR byte write, line in another core's list register", 650, 600,
         "as above, on the other core"),
     "gicr_isenabler_read": Row(
         "GICR_ISENABLER0 read", 130, 90,

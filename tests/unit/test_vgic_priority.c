@@ -53,6 +53,28 @@ static void priority_of_waiting(void **state)
 	all_quiet();
 }
 
+/* The same of edges, of which the physical GIC need not know. */
+static void priority_of_edges(void **state)
+{
+	unsigned writes;
+
+	(void)state;
+	for (uint32_t intid = 42; intid < 52; intid++) {
+		guest_config(0, intid, true);
+		guest_prio(0, intid, 0x80);
+		edge(0, intid);
+	}
+	help_settle(0);
+	writes = fake_writes;
+	for (uint32_t intid = 42; intid < 52; intid++)
+		guest_prio(intid % 2, intid, (uint8_t)(0xf0 - 8 * (intid - 42)));
+	assert_int_equal(fake_writes, writes);
+	sound();
+	for (uint32_t intid = 51; intid >= 42; intid--)
+		serves(0, intid);
+	all_quiet();
+}
+
 static void groups_off_and_on(void **state)
 {
 	(void)state;
@@ -196,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(priority_order, fresh),
 		cmocka_unit_test_setup(priority_of_waiting, fresh),
+		cmocka_unit_test_setup(priority_of_edges, fresh),
 		cmocka_unit_test_setup(groups_off_and_on, fresh),
 		cmocka_unit_test_setup(group_of_waiting, fresh),
 		cmocka_unit_test(group_starvation),

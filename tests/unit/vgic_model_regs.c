@@ -113,10 +113,11 @@ void model_check_reads(unsigned cpu, unsigned target, uint32_t intid)
 		model_is_wrong("GICD_ISPENDR", target, intid);
 }
 
+/* An edge that was taken stays so, and another one behind it, too. */
 void model_set_priority(unsigned cpu, uint32_t intid, unsigned prio)
 {
 	if (model_visible(cpu, intid)) {
-		model_touched(model_line(cpu, intid));
+		model_line(cpu, intid)->stale = false;
 		model_line(cpu, intid)->prio = (uint8_t)(prio << 3);
 	}
 	guest_prio(cpu, intid, (uint8_t)(prio << 3));
