@@ -378,6 +378,8 @@ def bench(p):
     p.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
     p.add_argument("--peers", action="store_true", help="measure Xen, KVM and U-Boot of Debian's "
                    "packages, too, and write docs/performance.md anew (some minutes)")
+    p.add_argument("--write", action="store_true", help="write docs/performance.md anew, with the "
+                   "peers' figures as they are there")
     p.add_argument("names", metavar="NAME", nargs="*", help="only these measurements")
 
 

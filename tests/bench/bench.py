@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 
-from machines import COUNTED, TOP, measure, measure_boots, measure_linux, plugin, residency, run
+from machines import COUNTED, TOP, measure, measure_boots, measure_linux, run
 from machine import DEPS, OUT, QEMU, Failure, show
-from rows import ROWS, ROWS_V2
-from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, MullionV2, Native,
-                     NativeDerived, NativeV2, mullion, own_addresses, xen_image)
+from budgets import STAGES
+from rows import ROWS
+from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, NativeDerived,
+                     mullion, xen_image)
 import boot
 import consoles
 import hardening
@@ -28,20 +29,11 @@ import moved
 import noted
 import report
 import scrub
+import stays
+import traps
 import zcu102
 
-# Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works
-# and switches off; in the test with a hostile VM on cores 0 and 1, on the core of its neighbour
-# that prints nothing (who prints, waits for lines of others).
-# The bench guest's is a line that repeats the last: formatted, compared, counted (lib/log.c).
-BUDGET_RESIDENCY = {"the bench guest": 5300, "Linux on 4 CPUs": 5000,
-                    "a core beside two hostile ones": 5000}
-# Instructions from reset with one core, to the end of each stage: a guest of 31 KiB, Debian's
-# kernel and ramdisk. Mostly what is copied, hashed and asked of libfdt.
-BUDGET_STAGES = {"bootblock": (615000, 615000), "loader": (6000000, 61000000),
-                 "el2": (15000000, 70500000), "guest's first instruction": (15550000, None)}
 LOG = re.compile(r"^\[ *(\d+)\.(\d{6})\] (\w+) EL\d cpu\d+: (.*)$", re.M)
-PROMPT = "mullion# "
 
 
 def stages(**options):
@@ -61,60 +53,6 @@ def stages(**options):
     return ends
 
 
-def linux_stays():
-    """Debian's Linux on four CPUs, to its shell and off: the longest stay below it, EL2's
-    instructions per million of its own."""
-    machine = mullion(smp=4, cpu=MODEL, append="console=ttyAMA0 nokaslr")
-    with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        argv = machine.command(folder) + plugin(folder, own_addresses(machine))
-        text = run(argv, answer=(PROMPT, "poweroff\n"))
-        if "Power down" not in text:
-            sys.exit(f"bench: Linux did not come up and go off:\n{text}")
-        return residency(folder)
-
-
-def line(what, *figures):
-    return " ".join([f"{what:68}", *(f"{figure:>8}" for figure in figures)])
-
-
-def print_rows(plain, ours, affected, names):
-    """Prints the table; returns the rows over their budget, which is without the sequence that
-    affected cores run (affected)."""
-    over = []
-    print(line("instructions", "plain", "Mullion", "min", "max", "BHB", "budget", "wanted"))
-    for name, row in ROWS.items():
-        if names and name not in names:
-            continue
-        if name not in ours.rows:
-            print(f"{row.what:68} not measured")
-            over.append(f"{row.what} (not measured)")
-            continue
-        least, median, most = ours.rows[name]
-        bad = row.budget is not None and median > row.budget
-        over += [row.what] if bad else []
-        print(line(row.what, plain.rows[name][1], median, least, most, affected.rows[name][1],
-                   row.budget or "", row.wanted or "") + ("  OVER" if bad else ""))
-    return over
-
-
-def gicv2_figures(data):
-    """The same guest on a machine with a GICv2. Returns the rows over their budget."""
-    plain, ours = measure(NativeV2(UNAFFECTED)), measure(MullionV2(UNAFFECTED))
-    affected, over = measure(MullionV2(MODEL)), []
-    print("\n" + line("GICv2", "plain", "Mullion", "BHB", "budget", "Bao", "Xen"))
-    data["gicv2"] = {}
-    for name, (budget, bao, xen) in ROWS_V2.items():
-        what = ROWS[name].what
-        if name not in ours.rows or name not in affected.rows:
-            over.append(f"{what}, GICv2 (not measured)")
-            continue
-        bare, median, bhb = plain.rows[name][1], ours.rows[name][1], affected.rows[name][1]
-        over += [f"{what}, GICv2"] if median > budget else []
-        data["gicv2"][what] = [bare, median, bhb, budget, bao or "", xen or ""]
-        print(line(what, *data["gicv2"][what]) + ("  OVER" if median > budget else ""))
-    return over
-
-
 def hardening_figures(data, alone):
     """What all options cost together, and each alone. Returns the rows over their budget as
     configured."""
@@ -125,6 +63,10 @@ def hardening_figures(data, alone):
         print(f"{what:14}", " ".join(f"{n:16,}" if what == "none" else f"{n:+16,}" for n in row))
     data["hardening"] = figures
     return hardening.over(figures)
+
+
+def line(what, *figures):
+    return " ".join([f"{what:68}", *(f"{figure:>8}" for figure in figures)])
 
 
 def scrub_figures(data):
@@ -176,36 +118,15 @@ def moved_figures(data):
     return over
 
 
-def stays_beside_hostile():
-    """Two VMs of two cores, the first hostile: core 3, of the second, ticks and prints nothing."""
-    machine = mullion(smp=4, cpu=UNAFFECTED, kernel=OUT / "guest" / "hostile.bin",
-                      image=[("second", OUT / "guest" / "pair.bin")],
-                      config=TOP / "tests" / "system" / "configs" / "hostile.dts")
-    with tempfile.TemporaryDirectory(dir=OUT) as folder:
-        argv = machine.command(folder) + plugin(folder, own_addresses(machine))
-        text = run(argv)
-        if len(re.findall(r"guest: DONE passed \d+ failed 0", text)) != 2:
-            sys.exit("bench: the hostile guest and its neighbour did not finish: "
-                     f"{show(argv)}\n{text}")
-        return residency(folder, [3])
-
-
-def print_stays(stays):
-    print("\nlongest stay at EL2 between two instructions of a guest")
-    for what, (n, where) in stays.items():
-        print(f"  {what:34} {n:14,} from {where}, budget {BUDGET_RESIDENCY[what]:,}")
-    return [f"stay at EL2, {what}" for what, (n, _) in stays.items() if n > BUDGET_RESIDENCY[what]]
-
-
 def print_stages(title, ends, column):
     """Returns what is over its budget, or was not measured."""
     print(f"\n{title}")
     before = 0
     for name, at in ends.items():
-        budget = BUDGET_STAGES[name][column] or 0
+        budget = STAGES[name][column] or 0
         print(f"  {name:34} {at:14,} {at - before:14,}, budget {budget:,}")
         before = at
-    return [f"from reset, {name}" for name, budgets in BUDGET_STAGES.items()
+    return [f"from reset, {name}" for name, budgets in STAGES.items()
             if budgets[column] and ends.get(name, budgets[column] + 1) > budgets[column]]
 
 
@@ -219,41 +140,37 @@ def sizes():
 def own_figures(args):
     """Measures Mullion and the bare machine, and prints it. Returns the figures, and what is over
     its budget."""
-    plain, ours = measure(Native(UNAFFECTED)), measure(Mullion(UNAFFECTED))
-    affected = measure(Mullion(MODEL))
-    over = print_rows(plain, ours, affected, args.names)
-    data = {"rows": {"native": plain.rows, "Mullion": ours.rows},
-            "parts": {"native": plain.parts, "Mullion": ours.parts},
-            "affected": {"Mullion": affected.rows},
-            "cores": {"unaffected": UNAFFECTED, "affected": MODEL},
-            "commands": {"native": plain.commands, "Mullion": ours.commands},
-            "budgets": {n: r.budget for n, r in ROWS.items()}}
+    figures, data, over = traps.tables(args.names)
+    plain, ours, less, affected = figures
+    data.update({"rows": {"native": plain.rows, "Mullion": ours.rows, report.PARTS_OFF: less.rows},
+                 "parts": {"native": plain.parts, "Mullion": ours.parts},
+                 "affected": {"Mullion": affected.rows},
+                 "cores": {"unaffected": UNAFFECTED, "affected": MODEL},
+                 "commands": {"native": plain.commands, "Mullion": ours.commands}})
     if args.names:
         return data, over
-    has_linux, alone = (DEPS / "vmlinuz").exists(), args.peers or not args.check
-    over += gicv2_figures(data) + hardening_figures(data, alone)
+    has_linux, alone = (DEPS / "vmlinuz").exists(), args.write or not args.check
+    over += hardening_figures(data, alone)
     over += noted_figures(data, ours, alone) + moved_figures(data)
     over += part_figures(data, "consoles", "virtual UART, shown by the core of its guest: "
                          "instructions, exits", consoles, has_linux)
     over += part_figures(data, "life", "a VM that starts again: instructions", life)
-    stays = {"the bench guest": ours.stay,
-             **({"Linux on 4 CPUs": linux_stays()} if has_linux else {}),
-             "a core beside two hostile ones": stays_beside_hostile()}
-    over += print_stays(stays)
-    data["stays"] = {what: [n, BUDGET_RESIDENCY[what]] for what, (n, _) in stays.items()}
+    found = stays.table(figures, has_linux)
+    over += stays.show_table(found)
+    data["stays"] = stays.kept(found)
     ends = stages(kernel=GUEST)
     over += print_stages("from reset, one core, 31 KiB guest: total at the stage's end, in the "
                          "stage", ends, 0)
     linux = stages() if has_linux else {}
     if linux:
         over += print_stages("from reset, one core, Debian's kernel and ramdisk", linux, 1)
-    data["stages"] = {what: [n, BUDGET_STAGES[what][0], linux.get(what, ""),
-                             BUDGET_STAGES[what][1] or ""] for what, n in ends.items()}
+    data["stages"] = {what: [n, STAGES[what][0], linux.get(what, ""),
+                             STAGES[what][1] or ""] for what, n in ends.items()}
     over += scrub_figures(data)
     data["zcu102"] = zcu102.table(has_linux)
     zcu102.show(data["zcu102"])
     over += zcu102.over(data["zcu102"])
-    over += media_figures(data, has_linux and args.peers)
+    over += media_figures(data, has_linux and args.write)
     text, within = sizes()
     print(f"\nsizes\n{text}", end="")
     data["sizes"] = {m[1]: [int(m[2]), int(m[3])]
@@ -309,23 +226,26 @@ def peer_figures(data):
 
 
 def bench(args):
-    """What ./mullion bench does with its options: check, peers, names."""
+    """What ./mullion bench does with its options: check, peers, write, names."""
     unknown = [n for n in args.names if n not in ROWS]
     if unknown:
         raise Failure(f"no measurement {unknown[0]}; there are {', '.join(ROWS)}")
-    if args.peers and args.names:
-        raise Failure("--peers measures everything")
-    if args.peers and commit().endswith("-dirty"):
-        raise Failure("--peers writes docs/performance.md, which names the commit that it "
-                      "measured: commit first")
+    args.write |= args.peers
+    if args.write and args.names:
+        raise Failure("--peers and --write measure everything")
+    if args.write and commit().endswith("-dirty"):
+        raise Failure("--peers and --write write docs/performance.md, which names the commit that "
+                      "they measured: commit first")
 
     # A signal becomes an exit, so that the machines' folders go.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda n, _: sys.exit(128 + n))
+    measured = [datetime.date.today().isoformat(), commit()]
     data, over = own_figures(args)
     if args.peers:
         peer_figures(data)
-        report.write(data)
+    if args.write:
+        report.write({**data, "own measured": measured})
     (OUT / "bench.json").write_text(json.dumps(data, indent=2) + "\n")
     if over and args.check:
         raise Failure(f"over budget: {', '.join(over)}")

@@ -12,8 +12,9 @@
  * `at` writes `at CPU COUNT0 COUNT1...` and `part LO COUNT` for the addresses of each `part`, once.
  * `hyp` names virtual addresses of the hypervisor and what is below it. At the end FILE gets, for
  * each vCPU, the longest run of instructions there after its first one outside, `resident CPU COUNT
- * FROM`, FROM being the translation block it came from, and `total CPU INSIDE OUTSIDE`, also from
- * that first one on; also `part` as above, where no `at` is given. `look` is where the hypervisor
+ * FROM`, FROM being the translation block it came from, `path CPU ADDRESS COUNT...`, the blocks of
+ * that run in order (the first PATH_BLOCKS of them), and `total CPU INSIDE OUTSIDE`, also from that
+ * first one on; also `part` as above, where no `at` is given. `look` is where the hypervisor
  * looks for what other cores want: `unlooked CPU COUNT` is the longest run between two of those,
  * or from the stay's begin or to its end.
  */
@@ -60,6 +61,7 @@ __attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, cons
 
 #define MAX_VCPUS   64u
 #define MAX_RANGES  64u
+#define PATH_BLOCKS 4096u
 #define HINT(n)     (0xd503201fu | (uint32_t)(n) << 5)
 #define MARK_FIRST  112u /* HINT #112: waits; up to HINT #127: marks */
 #define MARK_LAST   127u
@@ -71,6 +73,13 @@ struct range {
 	uint64_t lo, hi;
 };
 
+struct path {
+	unsigned n;
+	struct {
+		uint64_t address, count;
+	} block[PATH_BLOCKS];
+};
+
 struct vcpu {
 	uint64_t count;
 	uint64_t inside, outside;
@@ -78,6 +87,8 @@ struct vcpu {
 	uint64_t worst, worst_from;
 	uint64_t unlooked, worst_unlooked; /* since it last looked for others, in this stay */
 	bool entered;                      /* has been in a guest */
+	struct path paths[2];              /* of this stay and of the worst: [now], [!now] */
+	unsigned now;
 };
 
 static struct vcpu vcpus[MAX_VCPUS];
@@ -101,6 +112,14 @@ static void looked(struct vcpu *v)
 	v->unlooked = 0;
 }
 
+static void note_block(struct path *path, uint64_t address, uint64_t count)
+{
+	if (path->n == PATH_BLOCKS)
+		return;
+	path->block[path->n].address = address;
+	path->block[path->n++].count = count;
+}
+
 static void account(void)
 {
 	struct vcpu *v = &vcpus[last_vcpu];
@@ -113,10 +132,11 @@ static void account(void)
 		if (v->entered && v->run > v->worst) {
 			v->worst = v->run;
 			v->worst_from = v->from;
+			v->now = !v->now;
 		}
 		looked(v);
 		v->outside += n;
-		v->run = 0;
+		v->run = v->paths[v->now].n = 0;
 		v->from = last_block;
 		v->entered = true;
 		return;
@@ -124,8 +144,9 @@ static void account(void)
 	v->inside += v->entered ? n : 0;
 	v->run += n;
 	v->unlooked += n;
+	note_block(&v->paths[v->now], last_block & ~3ull, n);
 	if (last_block & BLOCK_SLEEP) /* it waits, nobody waits for it */
-		v->run = v->unlooked = 0;
+		v->run = v->unlooked = v->paths[v->now].n = 0;
 }
 
 static void on_block(unsigned vcpu, void *data)
@@ -231,6 +252,15 @@ static void on_translation(uint64_t id, struct tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, CB_NO_REGS, (void *)block);
 }
 
+static void print_path(unsigned vcpu, const struct path *path)
+{
+	fprintf(out, "path %u", vcpu);
+	for (unsigned i = 0; i < path->n; i++)
+		fprintf(out, " 0x%" PRIx64 " %" PRIu64, path->block[i].address,
+			path->block[i].count);
+	fputc('\n', out);
+}
+
 static void on_exit_of_qemu(uint64_t id, void *data)
 {
 	(void)id;
@@ -240,6 +270,7 @@ static void on_exit_of_qemu(uint64_t id, void *data)
 		const struct vcpu *v = &vcpus[i];
 
 		fprintf(out, "resident %u %" PRIu64 " 0x%" PRIx64 "\n", i, v->worst, v->worst_from);
+		print_path(i, &v->paths[!v->now]);
 		fprintf(out, "total %u %" PRIu64 " %" PRIu64 "\n", i, v->inside, v->outside);
 		if (look)
 			fprintf(out, "unlooked %u %" PRIu64 "\n", i, v->worst_unlooked);

@@ -11,14 +11,14 @@ from machines import TOP, measure  # sets the path to tools
 import sizes
 import variant
 from machine import OUT
+from budgets import HARDENED
 from rows import ROWS
 
 # A trap, a trap with a syndrome, an SGI, a timer, and what two cores do together.
 NAMES = ("psci_version", "gicd_typer_read", "sgi_self", "timer_expired", "ipi_running")
 
-# An IPI takes two cores through landing pads and signed returns: 283, without them 276.
-BUDGETS = {**{name: ROWS[name].budget for name in NAMES}, "gicd_typer_read": 155,
-           "ipi_running": 290}
+DEBUG_INFO = "-g"  # the breakdown asks which function each instruction is of
+GIC_VERSIONS = "EL2_GICV2", "EL2_GICV3"
 COLUMNS = ("HVC", "GICD_TYPER", "SGI to itself", "timer", "IPI", "EL2, bytes", "EL2's boot", "EL3")
 
 
@@ -37,15 +37,14 @@ def build(name, on=(), scrub="n", like=None, **more):
     other symbols."""
     values = {symbol: "y" if symbol in on else "n" for symbol in options()}
     values["SCRUB_UNUSED"] = scrub
-    values.update(GICV2_TELL_ENDS="n", **more)
+    values.update({"GICV2_TELL_ENDS": "n", **more})
     folder = variant.configure(OUT, name, values)
     relative = folder.relative_to(TOP) if folder.is_relative_to(TOP) else folder
-    debug_info = "-g" if like == OUT else "-g0"
     if like:
-        variant.seeded(like, folder, debug_info)
+        variant.seeded(like, folder, DEBUG_INFO)
     done = variant.build(folder, f"-j{os.cpu_count()}", "flash0", "el2",
                          f"{relative}/flash0.img", f"{relative}/initramfs.cpio",
-                         debug_info=debug_info, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         debug_info=DEBUG_INFO, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          text=True)
     if done.returncode:
         sys.exit(f"bench: the build {name} failed:\n{done.stdout}")
@@ -54,6 +53,14 @@ def build(name, on=(), scrub="n", like=None, **more):
 
 def without():
     return build("unhardened")
+
+
+def parts_off():
+    """The build without optional parts, too; of the versions of the GIC, all that are configured:
+    each has code of its own."""
+    parts = {name: "n" for name in variant.without_parts(OUT / ".config")
+             if name not in (*options(), *GIC_VERSIONS)}
+    return build("parts-off", like=without(), **parts)
 
 
 def symbols_of(elf):
@@ -93,4 +100,4 @@ def over(figures):
     """The rows whose budget does not hold as configured."""
     added = zip(NAMES, figures["none"], figures["as configured"])
     return [f"{ROWS[name].what}, hardened" for name, before, more in added
-            if before + more > BUDGETS[name]]
+            if before + more > HARDENED[name]]

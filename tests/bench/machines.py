@@ -120,10 +120,10 @@ def shares(folder):
 
 class Results:
     """What one system costs: {row: (min, median, max)}; {row: Sample} of those that two CPUs share;
-    the longest stay below a guest; instructions below the guest and in it."""
+    what the plugin wrote; instructions below the guest and in it."""
 
     def __init__(self):
-        self.rows, self.parts, self.commands, self.stay, self.share = {}, {}, [], None, None
+        self.rows, self.parts, self.commands, self.said, self.share = {}, {}, [], "", None
 
 
 def measure(system, pair=True):
@@ -142,7 +142,7 @@ def measure(system, pair=True):
             totals, found.parts = by_plugin(text, folder)
             found.rows.update(totals)
             found.commands.append(show(argv))
-            found.stay = residency(folder)
+            found.said = counted(folder)
     return found
 
 

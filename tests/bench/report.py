@@ -4,6 +4,7 @@
 import json
 import re
 
+import budgets
 from hardening import COLUMNS
 from machines import TOP
 import media
@@ -17,6 +18,8 @@ BOOT_CHART = TOP / "docs" / "img" / "bench-boot.svg"
 COLOURS = {"native": "#9aa0a6", "Mullion": "#1a73e8", "Xen": "#e37400", "KVM": "#188038",
            "U-Boot": "#a142f4"}
 MEDIAN = 1
+PARTS_OFF = "parts off"  # the name of Mullion without its optional parts
+OURS = "native", "Mullion", PARTS_OFF
 
 
 def number(n):
@@ -38,14 +41,20 @@ def spread(figures):
 
 def peers_table(data):
     rows = data["rows"]
-    lines = [[row.what, *(spread(rows[s].get(name)) for s in rows), row.budget or "",
-              row.wanted or ""] for name, row in ROWS.items()]
-    return table(["Instructions"] + list(rows) + ["budget", "wanted"], lines)
+    lines = [[row.what, *(spread(rows[s].get(name)) for s in rows)] for name, row in ROWS.items()]
+    return table(["Instructions"] + list(rows), lines)
+
+
+def own_table(data):
+    """Mullion's own figures against their budgets."""
+    return table(["Instructions", "native", "Mullion", "budget", "parts off", "budget", "wanted",
+                  "BHB adds", "budget"],
+                 [[ROWS[name].what, *row] for name, row in data["own"].items()])
 
 
 def ratio_table(data):
     rows = data["rows"]
-    others = [s for s in rows if s not in ("native", "Mullion")]
+    others = [s for s in rows if s not in OURS]
     lines = []
     for name, row in ROWS.items():
         ours = rows["Mullion"][name][MEDIAN]
@@ -92,20 +101,23 @@ def share_line(data):
 
 
 def floor_table(data):
-    ours = data["rows"]["Mullion"]
-    lines = [[r.what, ours[n][MEDIAN], r.wanted or r.budget, r.floor]
-             for n, r in ROWS.items() if r.floor]
-    return table(["Row", "today", "wanted", "what sets the floor"], lines)
+    less = data["rows"][PARTS_OFF]
+    lines = [[row.what, less[name][MEDIAN], budgets.V3[name].wanted or "", row.floor]
+             for name, row in ROWS.items()]
+    return table(["Row, parts off", "today", "wanted", "what sets the floor"], lines)
 
 
 def simple_table(head, key):
     return lambda data: table(head, [[name] + (v if isinstance(v, list) else [v])
-                                     for name, v in data.get(key, {}).items()])
+                                     for name, v in data[key].items()])
 
 
 def versions(data):
-    lines = [f"Measured {data['date']} by `./mullion bench --peers`:", ""]
+    lines = [f"Measured {data['date']} by `./mullion bench --peers`: the peers, Linux, the boot "
+             "beside U-Boot.", ""]
     lines += [f"- {name} {version}" for name, version in data["versions"].items()]
+    date, commit = data["own measured"]
+    lines += ["", f"Measured {date} by `./mullion bench --write`: all else, of Mullion {commit}."]
     return "\n".join(lines)
 
 
@@ -118,14 +130,15 @@ def commands(data):
 
 SECTIONS = {
     "versions": versions, "peers": peers_table, "ratios": ratio_table, "pair": pair_table,
-    "spectre-bhb": bhb_table, "floors": floor_table, "commands": commands,
-    "stays": simple_table(["Longest stay at EL2", "instructions", "budget"], "stays"),
+    "own": own_table, "spectre-bhb": bhb_table, "floors": floor_table, "commands": commands,
+    "stays": simple_table(["Longest stay at EL2", "instructions", "budget", "parts off", "budget",
+                           "wanted", "most of it in"], "stays"),
     "stages": simple_table(["Until the end of", "31 KiB guest", "budget",
                             "Debian's kernel and ramdisk", "budget"], "stages"),
     "sizes": simple_table(["Size in bytes", "Mullion", "budget"], "sizes"),
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
-    "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "with BHB", "budget", "Bao",
-                           "Xen"], "gicv2"),
+    "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "budget", "parts off",
+                           "budget", "wanted", "BHB adds", "budget", "Bao", "Xen"], "gicv2"),
     "hardening": simple_table(["Option", *COLUMNS], "hardening"),
     "noted": simple_table(["Option", *noted.COLUMNS], "noted"),
     "consoles": simple_table(["Virtual UART", "instructions, exits", "budget"], "consoles"),
@@ -171,14 +184,23 @@ def chart(title, groups, scale=None):
 
 def peers_chart(data):
     rows = data["rows"]
-    systems = [s for s in rows if s != "native"]
+    systems = [s for s in rows if s not in ("native", PARTS_OFF)]
     groups = [(row.what, [(s, rows[s][name][MEDIAN]) for s in systems if name in rows[s]])
               for name, row in ROWS.items()]
     return chart("Instructions, smaller is better; each group on its own scale", groups)
 
 
+def merged(old, new):
+    """`old` with all that has been measured anew; of a table by systems, those systems."""
+    by_system = "rows", "parts", "affected", "commands", "linux"
+    return {**old, **new, **{key: {**old.get(key, {}), **new.get(key, {})} for key in by_system}}
+
+
 def write(data):
-    """Writes the data and what is made of it."""
+    """Puts what has been measured into the data, and writes what is made of it."""
+    data = merged(json.loads(DATA.read_text()), data)
+    data["rows"] = {name: data["rows"][name]
+                    for name in (*OURS, *(s for s in data["rows"] if s not in OURS))}
     DATA.write_text(json.dumps(data, indent=1) + "\n")
     page = PAGE.read_text()
     for name, make in SECTIONS.items():

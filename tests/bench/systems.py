@@ -121,7 +121,7 @@ class Mullion(System):
 
     def machine(self, **options):
         memory = {"memory": GUEST_MEMORY} if self.linux else {}
-        return mullion(cpu=f"{self.cpu},{ONE_GHZ}", out=self.out, **memory, **options)
+        return mullion(**{"cpu": f"{self.cpu},{ONE_GHZ}", "out": self.out, **memory, **options})
 
     @property
     def hyp(self):
