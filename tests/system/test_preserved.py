@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every register around every class of trap (tests/guest/preserved)."""
+import re
+
+import pytest
+
+from harness import guest, unprovoked
+from test_consoles import ESCAPE
+from test_guests import CONFIGS, verdict
+from test_shell import Terminal
+
+WHAT = "every register around every class of trap"
+CPUS = ["cortex-a53", "cortex-a72", "max,pauth-impdef=on"]
+
+
+@pytest.mark.parametrize("gic", [3, 2])
+@pytest.mark.parametrize("cpu", CPUS)
+@pytest.mark.covers(WHAT, cpus=2)
+def test_preserved(lab, cpu, gic):
+    """A trap leaves all registers as they were but the one that its instruction writes: at EL1, at
+    EL0, at EL0 in AArch32."""
+    run = lab.boot(limit=60, smp=2, cpu=cpu, gic=gic, kernel=guest("preserved"))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) > 180
+    assert run.ended(20) == 0
+    assert not unprovoked(run.text())
+
+
+@pytest.mark.mullion
+@pytest.mark.parametrize("gic", [3, 2])
+@pytest.mark.covers("every register while EL2 works for others")
+def test_preserved_meanwhile(lab, tmp_path, gic):
+    """The same with virtual consoles, and while EL2's console asks the vCPUs of their registers and
+    takes what is typed: its own interrupts and calls find them in loops that notice."""
+    config = tmp_path / "spin.dts"
+    config.write_text((CONFIGS / "shell.dts").read_text().replace("ticks=1000000", "spin"))
+    run = lab.boot(limit=120, smp=4, gic=gic, kernel=guest("preserved"), config=config,
+                   image=[("second", guest("preserved"))])
+    terminal = Terminal(run, r"(?s:left\S* guest: PASS loop.*right\S* guest: PASS loop|"
+                             r"right\S* guest: PASS loop.*left\S* guest: PASS loop)")
+    for command in ["ps", "regs left 0", "regs right 0", "irq right"] * 5:
+        assert terminal.ask(command)
+    run.send(ESCAPE + "a")
+    run.shown("left.*loop for ever", "right.*loop for ever")
+    assert not re.findall(r"guest: FAIL.*", run.text())
+    assert not unprovoked(run.text())
