@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-dt-board-src := $(addprefix dtb/tree/,tree.c tree_find.c tree_bus.c irq_route.c board.c \
-		board_memory.c others.c images_stay.c hole.c)
+dt-board-src := $(addprefix dtb/tree/,tree.c tree_open.c names.c tree_find.c tree_bus.c) \
+		$(addprefix dtb/tree/,irq_route.c board.c board_memory.c others.c) \
+		$(addprefix dtb/tree/,images_stay.c hole.c)
 dt-merge-src := $(addprefix dtb/config/,merge.c label.c access_check.c meant.c nearest.c)
 dt-src       := $(dt-board-src) $(addprefix dtb/tree/,refs.c gic_check.c irq_map.c) \
 		$(dt-merge-src) $(addprefix dtb/config/,system.c domains.c classify.c) \
@@ -24,7 +25,7 @@ el2-boot-y  += $(dt-src) dtb/config/why.c dtb/tree/uart.c dtb/merged/merged_tree
 
 dt-test-src := tests/unit/dt_help.c lib/diag_collect.c $(dt-lib-src)
 # Discovery alone, and the whole way from a configuration to a guest's tree.
-dt-board-tests  := board board_memory board_bad tree tree_bus tree_irq gic_check
+dt-board-tests  := board board_memory board_bad names tree tree_bus tree_irq gic_check
 dt-system-tests := system system_failures system_resources bystanders irq_route losses \
 		   losses_cores losses_room loss_words regions node_check suspects part own \
 		   own_refused console dram remap why kept all_errors
@@ -44,7 +45,7 @@ unit-fdt_scan-src  := dtb/tree/fdt_scan.c $(dt-test-src)
 unit-fdt_scan-libs := -lfdt
 $(foreach test,$(dt-board-tests),$(eval unit-$(test)-src += $(dt-board-src) $(dt-test-src)))
 $(foreach test,board board_memory board_bad,$(eval unit-$(test)-src += tests/unit/board_help.c))
-$(foreach test,tree tree_bus tree_irq,$(eval unit-$(test)-src += tests/unit/tree_help.c))
+$(foreach test,names tree tree_bus tree_irq,$(eval unit-$(test)-src += tests/unit/tree_help.c))
 $(foreach test,$(dt-tests),$(eval unit-$(test)-src += $(dt-src) $(dt-test-src)))
 $(foreach test,$(dt-system-tests),$(eval unit-$(test)-src += tests/unit/system_help.c))
 $(foreach test,$(dt-derive-tests),$(eval unit-$(test)-src += tests/unit/derive_help.c))

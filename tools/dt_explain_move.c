@@ -51,7 +51,7 @@ static const char *reference_to(const struct tree *tree, unsigned node, char tex
 	for (const struct fdt_property *p =
 		     symbols == TREE_NONE ? NULL : tree_next_prop(tree, symbols, NULL);
 	     p; p = tree_next_prop(tree, symbols, p)) {
-		const char *to = tree_str(tree, symbols, tree_prop_name(tree, p));
+		const char *to = tree_str_called(tree, symbols, tree_prop_name(tree, p));
 
 		/* the merged tree also has references by path there */
 		if (to && !strcmp(to, path) && *tree_prop_name(tree, p) != '/') {
@@ -63,7 +63,7 @@ static const char *reference_to(const struct tree *tree, unsigned node, char tex
 	for (; *c; c++)
 		*c = label_character(*c);
 	if (by_made_label(tree, text + 1) != node ||
-	    (symbols != TREE_NONE && tree_has(tree, symbols, text + 1)))
+	    (symbols != TREE_NONE && tree_str_called(tree, symbols, text + 1)))
 		snprintf(text, EXPLAIN_PATH + 8, "&{%s}", path);
 	return text;
 }

@@ -47,7 +47,7 @@ static unsigned by_name(const struct tree *tree, const char *name, struct diag *
 static unsigned by_label(const struct tree *tree, const char *where, const char *label)
 {
 	unsigned labels = tree_child(tree, 0, where);
-	const char *path = labels == TREE_NONE ? NULL : tree_str(tree, labels, label);
+	const char *path = labels == TREE_NONE ? NULL : tree_str_called(tree, labels, label);
 
 	return path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
 }

@@ -31,7 +31,7 @@ static unsigned node_of_tty(const struct tree *tree, const char *tty)
 	for (; is_digit(*digit) && number < NUMBER_MAX; digit++)
 		number = number * 10 + (unsigned)(*digit - '0');
 	fmt_sn(alias, sizeof(alias), "serial%u", number);
-	path = aliases == TREE_NONE ? NULL : tree_str(tree, aliases, alias);
+	path = aliases == TREE_NONE ? NULL : tree_str_called(tree, aliases, alias);
 	if (path)
 		return tree_path(tree, path, strlen(path));
 	return number ? TREE_NONE : tree_stdout(tree);

@@ -82,7 +82,7 @@ int label_find(const struct tree *tree, const char *label, const void *board, un
 	unsigned symbols = tree_child(tree, 0, "__symbols__");
 	const char *path = *label == '/'          ? label
 			   : symbols == TREE_NONE ? NULL
-						  : tree_str(tree, symbols, label);
+						  : tree_str_called(tree, symbols, label);
 
 	/* dtc writes a reference by path, &{/soc/uart}, as a label that is a path */
 	if (!path)

@@ -75,7 +75,7 @@ static unsigned user_of_pins(const struct tree *tree, const char *label, const c
 static unsigned node_of_alias(const struct tree *tree, const char *alias)
 {
 	unsigned aliases = tree_child(tree, 0, "aliases");
-	const char *path = aliases == TREE_NONE ? NULL : tree_str(tree, aliases, alias);
+	const char *path = aliases == TREE_NONE ? NULL : tree_str_called(tree, aliases, alias);
 
 	return path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
 }

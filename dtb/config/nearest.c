@@ -131,7 +131,7 @@ static void write_best(const struct nearest *nearest, char *out, size_t room)
 /* What a property of /__symbols__ or /aliases leads to. */
 static unsigned node_of(const struct tree *tree, unsigned node, const char *name)
 {
-	const char *path = tree_str(tree, node, name);
+	const char *path = tree_str_called(tree, node, name);
 
 	return path ? tree_path(tree, path, strlen(path)) : TREE_NONE;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dtb/derive/derive.h"
+#include "dtb/tree/names.h"
 #include "lib/printf.h"
 
 void write_begin(struct derive *derive, const char *name)
@@ -21,24 +22,17 @@ void write_end(struct derive *derive)
 
 /*
  * libfdt's sequential writes look for the name of each property among all that are in the strings
- * block, byte by byte, which was most of a derivation. So a name that was written before is known
- * by its address here, and the property is written as fdt_property_placeholder does: behind the
- * structure block so far, with the offset that fdt_finish expects.
+ * block, byte by byte, which was most of a derivation. So where a name was written before is kept
+ * with what else is known of it (names.h), and the property is written as fdt_property_placeholder
+ * does: behind the structure block so far, with the offset that fdt_finish expects.
  */
-#define NAMES 1024u /* a power of two; the largest of Debian's trees has 300 */
-
-static struct name {
-	const char *name;
-	fdt32_t offset;
-} names[NAMES];
-
 void write_start(struct derive *derive, void *out, size_t room)
 {
-	memset(names, 0, sizeof(names));
+	names_unwrite();
 	derive->error = fdt_create(out, (int)room);
 }
 
-static void *known_room(void *out, fdt32_t name, size_t len)
+static void *known_room(void *out, uint32_t name, size_t len)
 {
 	uint32_t used = fdt_size_dt_struct(out), left = fdt_totalsize(out) -
 							fdt_off_dt_struct(out) -
@@ -49,7 +43,7 @@ static void *known_room(void *out, fdt32_t name, size_t len)
 	if (len > left || size > left)
 		return NULL;
 	property->tag = cpu_to_fdt32(FDT_PROP);
-	property->nameoff = name;
+	property->nameoff = cpu_to_fdt32(name);
 	property->len = cpu_to_fdt32((uint32_t)len);
 	memset(property->data + ALIGN_DOWN(len, 4), 0, ALIGN_UP(len, 4) - ALIGN_DOWN(len, 4));
 	fdt_set_size_dt_struct(out, used + (uint32_t)size);
@@ -59,24 +53,23 @@ static void *known_room(void *out, fdt32_t name, size_t len)
 /* Where the value of `len` bytes belongs; NULL: no room, or something failed before. */
 static void *prop_room(struct derive *derive, const char *name, size_t len)
 {
-	/* of two in one place the last is kept */
-	struct name *known = &names[(uintptr_t)name % NAMES];
+	struct name *known = names_find(name);
+	struct fdt_property *property;
 	void *value = NULL;
 
 	derive->need += sizeof(struct fdt_property) + ALIGN_UP(len, 4);
 	if (derive->error)
 		return NULL;
-	if (known->name == name) {
-		value = known_room(derive->out, known->offset, len);
+	if (known->written) {
+		value = known_room(derive->out, known->written - 1, len);
 		derive->error = value ? 0 : -FDT_ERR_NOSPACE;
 		return value;
 	}
 	derive->error = fdt_property_placeholder(derive->out, name, (int)len, &value);
 	if (derive->error)
 		return NULL;
-	*known = (struct name){
-		name,
-		((struct fdt_property *)((char *)value - sizeof(struct fdt_property)))->nameoff};
+	property = (struct fdt_property *)((char *)value - sizeof(*property));
+	known->written = 1 + fdt32_ld(&property->nameoff);
 	return value;
 }
 

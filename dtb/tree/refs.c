@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/tree/names.h"
 #include "dtb/tree/ref_table.h"
 
 /* What the table says, without a pointer in it: each would be relocated at boot. */
@@ -65,25 +66,36 @@ static unsigned search(const char *want, unsigned count, const char *(*text)(uns
 	return count;
 }
 
-static const struct ref_kind *kind_by_suffix(const char *prop)
+static unsigned kind_by_suffix(const char *prop)
 {
 	if (starts_with(prop, "pinctrl-") && prop[8] >= '0' && prop[8] <= '9')
-		return &kinds[KIND_pinctrl_0];
+		return KIND_pinctrl_0;
 	if (ends_with(prop, "-supply"))
-		return &kinds[KIND__supply];
+		return KIND__supply;
 	if ((ends_with(prop, "-gpios") && !ends_with(prop, "nr-gpios")) || ends_with(prop, "-gpio"))
-		return &kinds[KIND__gpios];
-	return NULL;
+		return KIND__gpios;
+	return KINDS;
+}
+
+/* Which of the kinds; KINDS: none. */
+static unsigned find_kind(const char *prop)
+{
+	unsigned at = search(prop, KINDS, text_of_kind);
+
+	return at == KINDS ? kind_by_suffix(prop) : at;
 }
 
 const struct ref_kind *ref_kind(const struct tree *tree, unsigned node, const char *prop)
 {
-	unsigned at = search(prop, KINDS, text_of_kind);
+	struct name *name = names_find(prop);
+	unsigned at;
 
-	if (at == KINDS)
-		return kind_by_suffix(prop);
+	if (!name->kind)
+		name->kind = (uint16_t)(1 + find_kind(prop));
+	at = name->kind - 1u;
 	/* a GPIO hog's pins are its parent's: no phandle */
-	return at == KIND_gpios && tree_has(tree, node, "gpio-hog") ? NULL : &kinds[at];
+	return at == KINDS || (at == KIND_gpios && tree_has(tree, node, "gpio-hog")) ? NULL
+										     : &kinds[at];
 }
 
 bool ref_is_link(const struct ref_kind *kind)

@@ -4,6 +4,9 @@
  * a parent or a phandle by walking from the first byte on; one pass into a table makes both a
  * look-up, and gives each node a place for what the configuration says of it. There is one table,
  * in memory that is only needed at boot: the last tree_open owns it.
+ *
+ * An index is of a tree that is only read. Whoever writes to the tree opens it again before he asks
+ * for a property; programs on the host stop where one does not.
  */
 #ifndef MULLION_DTB_TREE_H
 #define MULLION_DTB_TREE_H
@@ -47,10 +50,12 @@ enum node_class {
 #define TREE_EXCLUSIVE (TREE_HAS_REG | TREE_HAS_LINES)
 
 struct tree_node {
-	int offset;           /* offset for libfdt */
+	int offset;           /* of its token in the structure block, as libfdt has it */
+	uint32_t names;       /* those of its properties (names_bit) */
 	uint32_t phandle;     /* 0: none */
 	uint16_t parent;      /* the root's is TREE_NONE */
 	uint16_t end;         /* index behind the last node below this one */
+	uint16_t head;        /* bytes of its token and its name: its properties are behind them */
 	uint8_t class, flags; /* enum node_class (own_assign sets it) */
 	/* domain, one for other processors behind those of ours; or TREE_NO_OWNER (own_assign) */
 	uint8_t owner;
@@ -63,6 +68,8 @@ struct tree_node {
 
 struct tree {
 	const void *fdt;
+	const char *block, *strings; /* the structure block and the strings block */
+	uint32_t block_size;
 	unsigned n_nodes;
 	unsigned gic; /* index of the interrupt controller, or TREE_NONE */
 	/* Hashed by phandle, the first free one behind its own: a node's index, or TREE_NONE. The
@@ -113,17 +120,28 @@ unsigned tree_child(const struct tree *tree, unsigned node, const char *name);
 #define tree_for_each_child(t, i, c) \
 	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 
+/* A number of the structure block's. */
+static inline uint32_t tree_word(const void *at)
+{
+	return __builtin_bswap32(*(const uint32_t *)at);
+}
+
 /*
  * The property of `node` behind `previous` (NULL: the first), or NULL; a property's name; a
  * property's value by name and its *len bytes (NULL and 0 when absent). libfdt asks at each step
  * whether the bytes are inside the tree. tree_check has asked that once for all, so these go
  * straight through the structure block (DT specification 5.4): deriving a guest's tree asks for
  * thousands of properties.
+ *
+ * Here and below, names of properties are literals, or in the tree (names.h); in tree_prop_called
+ * and tree_str_called they are any text.
  */
 const struct fdt_property *tree_next_prop(const struct tree *tree, unsigned node,
 					  const struct fdt_property *previous);
 const char *tree_prop_name(const struct tree *tree, const struct fdt_property *property);
 const void *tree_prop(const struct tree *tree, unsigned node, const char *name, int *len);
+const void *tree_prop_called(const struct tree *tree, unsigned node, const char *name,
+			     size_t name_len, int *len);
 #define tree_for_each_prop(t, i, p)                                        \
 	for (const struct fdt_property *p = tree_next_prop(t, i, NULL); p; \
 	     p = tree_next_prop(t, i, p))
@@ -136,6 +154,7 @@ const fdt32_t *tree_cells(const struct tree *tree, unsigned node, const char *pr
 			  unsigned *count);
 uint32_t tree_u32(const struct tree *tree, unsigned node, const char *prop, uint32_t missing);
 const char *tree_str(const struct tree *tree, unsigned node, const char *prop);
+const char *tree_str_called(const struct tree *tree, unsigned node, const char *prop);
 bool tree_has(const struct tree *tree, unsigned node, const char *prop);
 /* True when one of `list`, which ends with NULL, is in the node's compatible. */
 bool tree_compatible(const struct tree *tree, unsigned node, const char *const *list);

@@ -86,7 +86,7 @@ unsigned tree_stdout(const struct tree *tree)
 		return tree_path(tree, s, len);
 	if (aliases == TREE_NONE)
 		return TREE_NONE;
-	s = fdt_getprop_namelen(tree->fdt, tree->node[aliases].offset, s, (int)len, &alias_len);
+	s = tree_prop_called(tree, aliases, s, len, &alias_len);
 	if (!s || alias_len <= 0)
 		return TREE_NONE;
 	return tree_path(tree, s, tree_path_length(s, strnlen(s, (size_t)alias_len)));

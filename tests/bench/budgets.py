@@ -75,9 +75,9 @@ STAYS = {
 # kernel and ramdisk. Mostly what is copied, hashed and asked of libfdt.
 STAGES = {
     "bootblock":                 (615000, 615000),
-    "loader":                    (6000000, 61000000),
-    "el2":                       (15000000, 70500000),
-    "guest's first instruction": (15550000, None),
+    "loader":                    (5650000, 60600000),
+    "el2":                       (10300000, 65400000),
+    "guest's first instruction": (10850000, None),
 }
 
 

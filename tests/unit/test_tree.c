@@ -34,6 +34,28 @@ static void headers(void **state)
 	fdt32_st(tree + property + 8, fdt_size_dt_strings(tree)); /* its name */
 	expect_failure(tree_check(tree, ROOM, "board tree", &said), &said, "board tree",
 		       "device tree is damaged: a name, an offset or a length leads outside");
+	open_tree("");
+	fdt_set_off_dt_struct(tree, fdt_off_dt_struct(tree) + 2);
+	expect_failure(tree_check(tree, ROOM, "board tree", &said), &said, "board tree",
+		       "device tree is damaged: its nodes do not begin at 4 bytes");
+}
+
+/* What does not fit into the index. */
+static void too_large(void **state)
+{
+	static char name[1u << 16];
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	fdt_create(tree, ROOM);
+	fdt_finish_reservemap(tree);
+	fdt_begin_node(tree, "");
+	fdt_begin_node(tree, name);
+	fdt_end_node(tree);
+	fdt_end_node(tree);
+	assert_int_equal(fdt_finish(tree), 0);
+	assert_null(tree_open(tree, &said));
+	assert_string_equal(said.reason, "has a node whose name is 65535 bytes long");
 }
 
 /* Boot loaders take nodes and properties out by writing NOPs over them: what is behind them is
@@ -202,10 +224,11 @@ static void stdout_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(headers),       cmocka_unit_test(nops),
-		cmocka_unit_test(status),        cmocka_unit_test(phandles),
-		cmocka_unit_test(many_phandles), cmocka_unit_test(names),
-		cmocka_unit_test(compatible),    cmocka_unit_test(stdout_path),
+		cmocka_unit_test(headers),     cmocka_unit_test(too_large),
+		cmocka_unit_test(nops),        cmocka_unit_test(status),
+		cmocka_unit_test(phandles),    cmocka_unit_test(many_phandles),
+		cmocka_unit_test(names),       cmocka_unit_test(compatible),
+		cmocka_unit_test(stdout_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
