@@ -107,6 +107,17 @@ def not_dram(board, name, mapped):
         yield Fault("moved", f"{name}: {text_of(other)} is no DRAM of the board's")
 
 
+def once(name, mapped):
+    """Pages that a domain reaches at two of its own addresses: what the one is said to be, another
+    device or other memory, the other overwrites."""
+    end = 0
+    for run in sorted(mapped.runs, key=lambda run: run.pa):
+        if run.pa < end:
+            both_at = min(end, run.pa + run.size) - run.pa
+            yield Fault("twice", f"{run.pa:#x} + {both_at:#x} is reached by {name} at two addresses")
+        end = max(end, run.pa + run.size)
+
+
 def physical(mapped, gic):
     """The machine's pages that a domain reaches, but for GICV, which each core has its own of."""
     return united((run.pa, run.pa + run.size) for run in mapped.runs
@@ -179,6 +190,7 @@ def compare(board, said, mapped, rest, kept_pages=None, kept_lines=None, moves=(
                   for n, path in said[other].lines.items()}
         faults += pages_of(name, said[name], mapped[name])
         faults += moved(name, mapped[name], gic, name in moves)
+        faults += once(name, mapped[name])
         faults += not_dram(board, name, mapped[name]) if name in moves else []
         faults += lines_of(name, said[name], mapped[name], others, name == rest)
     every = [mapped[name] for name in names]

@@ -152,6 +152,9 @@ SEEDED = {
     "another domain's page": (
         replaced(RTC, RTC.replace("\t0x2009000\t0x2009000", "\t0x2009000\t0x2008000")),
         "twice: 0x2008000 + 0x1000 is reached by first and second"),
+    "a page at two addresses": (
+        added("second\tpage\t0x3009000\t0x2009000\t0x1000\tdevice"),
+        "twice: 0x2009000 + 0x1000 is reached by second at two addresses"),
     "the physical distributor": (
         replaced(GICC, GICC.replace("0x1006000", "0x1002000")),
         "moved: first: 0x1002000 + 0x1000 is at 0x1002000"),
@@ -232,6 +235,10 @@ def test_moved_memory(tmp_path):
         text = made.text.replace(old, f"second\tpage\t{ipa}\t{at}\t{size}\tram")
         return made.faults(text, moves=("second",))
 
+    # its own memory once more, at another address: two of its addresses for one page
+    text = made.text + f"second\tpage\t0xd0000000\t{pa}\t0x200000\tram\n"
+    assert f"twice: {pa} + 0x200000 is reached by second at two addresses" in \
+        made.faults(text, moves=("second",))
     assert lying("0x40000000") == [f"twice: 0x40000000 + {size} is reached by first and second"]
     assert lying("0x80000000") == [f"moved: second: 0x80000000 + {size} is no DRAM of the board's"]
 
