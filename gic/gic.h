@@ -74,9 +74,6 @@ extern const struct gic_ops gicv2_ops, gicv3_ops;
 /* Constant after boot. */
 extern const struct gic_ops *gic;
 
-/* The same as gic->kick, for code of one version. */
-void gic_kick(unsigned cpu) VERSIONED(gic_kick);
-
 /* --- between the versions --- */
 
 #define GIC_PRIO_ALL  0xa0a0a0a0u /* every line alike: priorities are the virtual GIC's business */

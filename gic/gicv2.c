@@ -68,7 +68,7 @@ static uint32_t discard_pending(void)
 	return GIC_V2_INTID(iar);
 }
 
-void gic_kick(unsigned cpu)
+void vgic_hw_kick(unsigned cpu)
 {
 	dsb(ish);
 	mmio_write32(gicv2_gicd + GICD_SGIR, GICD_SGIR_LIST(interface_of[cpu]) | GIC_SGI_KICK);
@@ -156,7 +156,7 @@ const struct gic_ops gicv2_ops = {
 	.lines = implemented_lines,
 	.list_registers = list_registers,
 	.only_kicks = only_kicks,
-	.kick = gic_kick,
+	.kick = vgic_hw_kick,
 	.discard = discard_pending,
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
 	.own_private = IS_ENABLED(CONFIG_EL2_TIMER) ? own_private : NULL,

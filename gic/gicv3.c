@@ -111,10 +111,17 @@ static uint64_t redist_self(void)
 	return 0;
 }
 
-void gic_kick(unsigned cpu)
+static inline void kick(unsigned cpu)
 {
 	dsb(ish); /* what the kick announces is visible before it (IHI 0069 12.1.7) */
 	write_sysreg(icc_sgi1r_el1, kick_of[cpu]);
+}
+
+/* For who may wait for an answer: the write has taken effect (Arm ARM D19.1.2: a context
+ * synchronization event). */
+static void kick_and_go_on(unsigned cpu)
+{
+	kick(cpu);
 	isb();
 }
 
@@ -157,6 +164,12 @@ void vgic_hw_set_lr_n(unsigned index, uint64_t value)
 		EACH_LR(LR_WRITE)
 #undef LR_WRITE
 	}
+}
+
+/* Without an ISB: the way back to the guest is a context synchronization event. */
+void vgic_hw_kick(unsigned physical_cpu)
+{
+	kick(physical_cpu);
 }
 
 static uint64_t bank_address(uint32_t bank, unsigned word)
@@ -277,7 +290,7 @@ const struct gic_ops gicv3_ops = {
 	.lines = implemented_lines,
 	.list_registers = list_registers,
 	.only_kicks = only_kicks,
-	.kick = gic_kick,
+	.kick = kick_and_go_on,
 	.discard = discard_pending,
 	.own_line = IS_ENABLED(CONFIG_EL2_OWN_IRQ) ? own_line : NULL,
 	.own_private = IS_ENABLED(CONFIG_EL2_TIMER) ? own_private : NULL,

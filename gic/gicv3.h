@@ -32,18 +32,20 @@ int gicv3_dist_init(uint64_t dist, const struct gic_redists *redists, struct dia
  * are mapped. Boot-only. */
 int gicv3_its_off(uint64_t its, struct diag *diag);
 
-/* Acknowledges the most urgent interrupt of this core and drops the running priority; GIC_MAX_INTID
- * or more: none. What EL2 handles itself it then deactivates with gicv3_end. */
+/*
+ * Acknowledges the most urgent interrupt of this core and drops the running priority; GIC_MAX_INTID
+ * or more: none. What EL2 handles itself it then deactivates with gicv3_end. No ISB: the drop has
+ * to have taken effect for that, which has one, and for the next interrupt that this core takes,
+ * behind an exception return, which is a context synchronization event (SCTLR_EL2.EOS is 1).
+ */
 static inline uint32_t gicv3_acknowledge(void)
 {
-	uint32_t intid = (uint32_t)read_sysreg(icc_iar1_el1);
+	uint64_t intid = read_sysreg(icc_iar1_el1);
 
 	dsb(sy); /* the acknowledge takes effect before what follows (IHI 0069 4.1.3) */
-	if (intid < GIC_MAX_INTID) {
-		write_sysreg(icc_eoir1_el1, (uint64_t)intid);
-		isb();
-	}
-	return intid;
+	if (intid < GIC_MAX_INTID)
+		write_sysreg(icc_eoir1_el1, intid);
+	return (uint32_t)intid;
 }
 
 /*
@@ -62,8 +64,11 @@ static inline bool gicv3_end_beyond(uint32_t intid)
 	return true;
 }
 
+/* The deactivation comes behind the priority drop (IHI 0069 4.1.1): effects of writes of two system
+ * registers are in order by an ISB only (Arm ARM D19.1.2). */
 static inline void gicv3_end(uint32_t intid)
 {
+	isb();
 	write_sysreg(icc_dir_el1, (uint64_t)intid);
 }
 

@@ -48,7 +48,7 @@ static inline uint64_t gic_read(struct vcpu *vcpu, uint64_t offset, unsigned how
 static inline void gic_write(struct vcpu *vcpu, uint64_t offset, unsigned how, uint64_t value)
 {
 	if (GIC_VERSION == 2)
-		kick_vcpus(vcpu->vm, vgic_v2_write(&vcpu->gic, (uint32_t)offset, how, value));
+		vgic_v2_write(&vcpu->gic, (uint32_t)offset, how, value);
 	else
 		vgic_dist_write(&vcpu->gic, (uint32_t)offset, how, value);
 }

@@ -21,14 +21,6 @@
 #define ICC_SGI0R_EL1  POLICY_ISS(3, 0, 12, 11, 7)
 #define ICC_DIR_EL1    POLICY_ISS(3, 0, 12, 11, 1)
 
-static inline void send_sgi(uint64_t value, bool allow_group1)
-{
-	struct vcpu *vcpu = this_vcpu();
-	uint32_t kick = vgic_send_sgi(&vcpu->gic, value, allow_group1);
-
-	kick_vcpus(vcpu->vm, kick);
-}
-
 static enum trap emulate_gic(uint32_t reg, uint64_t value)
 {
 	if (!IS_ENABLED(CONFIG_EL2_GICV3))
@@ -36,7 +28,7 @@ static enum trap emulate_gic(uint32_t reg, uint64_t value)
 	if (reg == ICC_DIR_EL1)
 		vgic_dir(&this_vcpu()->gic, (uint32_t)value & GIC_INTID_MASK);
 	else if (reg == ICC_SGI0R_EL1 || reg == ICC_ASGI1R_EL1)
-		send_sgi(value, false);
+		vgic_send_sgi(&this_vcpu()->gic, value, false);
 	else
 		return TRAP_UNDEFINED;
 	return TRAP_NEXT;
@@ -95,7 +87,7 @@ enum trap trap_sysreg(struct frame *frame, uint64_t esr)
 	/* Those that are frequent; they are not looked up. */
 	if (IS_ENABLED(CONFIG_EL2_GICV3) &&
 	    ((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) == ICC_SGI1R_EL1) {
-		send_sgi(rt == XZR ? 0 : frame->x[rt], true);
+		vgic_send_sgi(&this_vcpu()->gic, rt == XZR ? 0 : frame->x[rt], true);
 		return TRAP_NEXT;
 	}
 	if (!policy_is_id_read((uint32_t)esr))

@@ -19,7 +19,7 @@ static void write_distributor(struct vcpu *vcpu, void *state, uint64_t offset, u
 {
 	(void)there;
 	(void)state;
-	kick_vcpus(vcpu->vm, vgic_v2_write(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size), value));
+	vgic_v2_write(&vcpu->gic, (uint32_t)offset, VGIC_HOW(size), value);
 }
 
 static uint64_t read_second_page(struct vcpu *vcpu, void *state, uint64_t offset, unsigned size,

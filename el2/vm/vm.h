@@ -99,13 +99,6 @@ static inline bool vcpu_is_on(const struct vcpu *vcpu)
  * memory. For reports and walks of its tables. */
 bool vm_read(void *vm, uint64_t address, uint64_t *value);
 
-/* Their cores look what there is for them: vCPUs by a bit mask. */
-static inline void kick_vcpus(const struct vm *vm, uint32_t mask)
-{
-	for (; mask; mask &= mask - 1)
-		gic_kick(vm->gic.cpu[__builtin_ctz(mask)]->physical);
-}
-
 /* The image that is next is what is put in place, and entered. By who has the life in hand. */
 static inline void vm_take_image(struct vm *vm)
 {

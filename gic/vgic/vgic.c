@@ -15,14 +15,16 @@
 
 #include "gic/vgic/vgic_engine.h"
 
+_Static_assert(GICD_CTLR_EN_GRP0 == 1 && GICD_CTLR_EN_GRP1NS == 2, "a bit for each group");
+
 /* Enabled, and its group too: may be signalled. (A disabled line with a wire is held back by the
  * physical GIC already.) */
 static inline bool deliverable(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	uint32_t group_bit = vgic_is_group1(cpu, intid) ? GICD_CTLR_EN_GRP1NS : GICD_CTLR_EN_GRP0;
+	uint32_t enabled = (intid < 32 ? cpu->enabled : cpu->vm->enabled[intid / 32]) >>
+			   (intid % 32);
 
-	return (cpu->vm->ctlr & group_bit) &&
-	       (intid < 32 ? cpu->enabled >> intid & 1 : vgic_bit(cpu->vm->enabled, intid));
+	return enabled & cpu->vm->ctlr >> vgic_is_group1(cpu, intid) & 1;
 }
 
 void vgic_queue(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
@@ -45,10 +47,9 @@ static unsigned held_back(bool group1)
 static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq *virq,
 				  uint32_t intid, uint8_t state)
 {
-	uint64_t lr = intid | LR_PRIO(virq->prio) | LR_STATE(VIRQ_PENDING);
+	uint64_t lr = intid | LR_PRIO(virq->prio) | LR_STATE(VIRQ_PENDING) |
+		      LR_GROUP(vgic_is_group1(cpu, intid));
 
-	if (vgic_is_group1(cpu, intid))
-		lr |= LR_GROUP1;
 	if (state & VIRQ_HW)
 		lr |= vgic_hw_tells_ends() ? LR_EOI : LR_HW | LR_PINTID(intid);
 	return lr;
@@ -58,12 +59,14 @@ static inline uint64_t pending_lr(const struct vgic_cpu *cpu, const struct virq 
 static inline void put_in_lr(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state,
 			     unsigned index)
 {
+	uint64_t lr = pending_lr(cpu, virq, intid, state);
+
 	if (IS_ENABLED(CONFIG_VM_STATISTICS))
 		cpu->injected++;
-	vgic_hw_set_lr(index, pending_lr(cpu, virq, intid, state));
 	virq->state = (uint8_t)(state & ~VIRQ_PENDING);
 	virq->lr = (uint8_t)(index + 1);
 	cpu->lr_intid[index] = (uint16_t)intid;
+	vgic_hw_set_lr(index, lr);
 }
 
 void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
@@ -175,82 +178,80 @@ void vgic_fill(struct vgic_cpu *cpu)
 	vgic_hw_set_hcr(hcr);
 }
 
-static __attribute__((noinline)) void place_queued(struct vgic_cpu *cpu, struct virq *virq,
-						   uint32_t intid, uint8_t state, uint32_t empty)
+/* The common case: nothing else waits, and it may be signalled. */
+static inline bool goes_to_lr(const struct vgic_cpu *cpu, uint32_t intid, uint8_t state)
 {
-	vgic_keep_empty_lrs(cpu, empty);
+	return !cpu->queued_words && !(state & VIRQ_ACTIVE) && deliverable(cpu, intid);
+}
+
+/* Apart, so that the common case saves no registers for it. lr_empty is right. */
+static __attribute__((noinline)) void place_queued(struct vgic_cpu *cpu, struct virq *virq,
+						   uint32_t intid, uint8_t state)
+{
 	virq->state = state;
 	vgic_queue(cpu, virq, intid);
 	vgic_fill(cpu);
-}
-
-/* Gives v its new state. Inlined where it is hot: this is the way of every interrupt. True: it is
- * in `first`, the first of the list registers `empty`, which are known instead of lr_empty. False:
- * lr_empty is right. */
-static inline __attribute__((always_inline)) bool place_virq(struct vgic_cpu *cpu,
-							     struct virq *virq, uint32_t intid,
-							     uint8_t state, uint32_t empty,
-							     unsigned first)
-{
-	if (empty && !cpu->queued_words && !(state & VIRQ_ACTIVE) && deliverable(cpu, intid)) {
-		put_in_lr(cpu, virq, intid, state, first);
-		return true;
-	}
-	place_queued(cpu, virq, intid, state, empty);
-	return false;
-}
-
-static inline unsigned first_of(uint32_t empty)
-{
-	return empty ? (unsigned)__builtin_ctz(empty) : 0;
 }
 
 void vgic_place(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	uint32_t empty = vgic_empty_lrs(cpu);
 
-	if (place_virq(cpu, virq, intid, virq->state, empty, first_of(empty)))
+	if (empty && goes_to_lr(cpu, intid, virq->state)) {
+		put_in_lr(cpu, virq, intid, virq->state, (unsigned)__builtin_ctz(empty));
 		vgic_keep_empty_lrs(cpu, empty & (empty - 1));
+	} else {
+		place_queued(cpu, virq, intid, virq->state);
+	}
 	mark_lr(cpu, virq, intid);
+}
+
+/* What was not as it mostly is. This core has written no list register since it came to EL2. */
+static __attribute__((noinline)) void place_irq(struct vgic_cpu *cpu, struct virq *virq,
+						uint32_t intid, uint8_t state)
+{
+	uint32_t empty = vgic_hw_empty_lrs(cpu);
+
+	vgic_keep_empty_lrs(cpu, empty);
+	if (GIC_VERSION != 2 && !(empty & 1))
+		vgic_place_among(cpu, virq, intid, state);
+	else if (empty && goes_to_lr(cpu, intid, state))
+		put_in_lr(cpu, virq, intid, state, (unsigned)__builtin_ctz(empty));
+	else
+		place_queued(cpu, virq, intid, state);
+}
+
+/*
+ * An old list register may still be remembered. It is empty now: the line could not have been
+ * acknowledged again before the guest deactivated it.
+ */
+static inline __attribute__((always_inline)) void take_irq(struct vgic_cpu *cpu, struct virq *virq,
+							   uint32_t intid)
+{
+	uint8_t state = (uint8_t)(VIRQ_HW | VIRQ_PENDING | (virq->state & VIRQ_LATCH) << 1);
+
+	/* The first one is used first. */
+	if (__builtin_expect((vgic_hw_empty() & 1) && goes_to_lr(cpu, intid, state), 1))
+		put_in_lr(cpu, virq, intid, state, 0);
+	else
+		place_irq(cpu, virq, intid, state);
 }
 
 void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 {
-	struct virq *v = vgic_virq(cpu, intid);
-	uint32_t empty;
-	uint8_t state;
-
+	if (intid < 32)
+		take_irq(cpu, &cpu->priv[intid], intid);
 	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
-	if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0)) {
+	else if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0))
 		vgic_fetch(cpu, intid);
-		return;
-	}
-	/*
-	 * An old list register may still be remembered. It is empty now: the line could not have
-	 * been acknowledged again before the guest deactivated it.
-	 */
-	empty = vgic_hw_empty_lrs(cpu);
-	state = (uint8_t)(VIRQ_HW | VIRQ_PENDING | (v->state & VIRQ_LATCH) << 1);
-	/* The first one is used first. */
-	if (GIC_VERSION == 2)
-		place_virq(cpu, v, intid, state, empty, first_of(empty));
-	else if (__builtin_expect(empty & 1, 1))
-		place_virq(cpu, v, intid, state, empty, 0);
 	else
-		vgic_place_among(cpu, v, intid, state);
+		take_irq(cpu, &cpu->vm->spi[intid - 32], intid);
 }
 
-static __attribute__((noinline)) uint32_t take_out(struct vgic_cpu *cpu, struct virq *virq,
-						   uint32_t intid, uint32_t empty)
+/* It may be in a list register. lr_empty is right. */
+static __attribute__((noinline)) void take_sgi_among(struct vgic_cpu *vc, uint32_t intid)
 {
-	vgic_take(cpu, virq, intid);
-	return empty | 1u << (virq->lr - 1u);
-}
-
-/* It is in a list register, or the first one is not empty. */
-static __attribute__((noinline)) bool take_sgi_among(struct vgic_cpu *vc, struct virq *v,
-						     uint32_t intid, uint32_t empty)
-{
+	struct virq *v = &vc->priv[intid];
 	uint64_t lr = vgic_in_lr(vc, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
 
 	if (LR_STATE_OF(lr)) {
@@ -261,40 +262,43 @@ static __attribute__((noinline)) bool take_sgi_among(struct vgic_cpu *vc, struct
 			if (IS_ENABLED(CONFIG_VM_STATISTICS))
 				vc->injected++;
 			vgic_hw_set_lr(v->lr - 1u, lr | LR_STATE(VIRQ_PENDING));
-			vc->lr_empty = empty;
-			return false;
+			return;
 		}
-		empty = take_out(vc, v, intid, empty);
+		vgic_take(vc, v, intid);
 	}
-	return place_virq(vc, v, intid, (v->state & VIRQ_ACTIVE) | VIRQ_PENDING, empty,
-			  first_of(empty));
+	v->state |= VIRQ_PENDING;
+	vgic_place(vc, v, intid);
 }
 
-/* `empty` and the result: as place_virq's. */
-static inline __attribute__((always_inline)) bool take_sgi(struct vgic_cpu *vc, uint32_t intid,
-							   uint32_t empty)
+static __attribute__((noinline)) void take_sgis_among(struct vgic_cpu *cpu, uint32_t sgis)
+{
+	vgic_keep_empty_lrs(cpu, vgic_hw_empty_lrs(cpu));
+	for (; sgis; sgis &= sgis - 1)
+		take_sgi_among(cpu, (uint32_t)__builtin_ctz(sgis));
+}
+
+/* This core has written no list register since it came to EL2. */
+static inline __attribute__((always_inline)) void take_sgi(struct vgic_cpu *vc, uint32_t intid)
 {
 	struct virq *v = &vc->priv[intid];
 
-	if (!(empty & 1) || (vgic_in_lr(vc, v, intid) && !(empty >> (v->lr - 1u) & 1)))
-		return take_sgi_among(vc, v, intid, empty);
-	/* of the bits of `state` an SGI of a GICv3 has no others */
-	return place_virq(vc, v, intid, (v->state & VIRQ_ACTIVE) | VIRQ_PENDING, empty, 0);
+	/* With the first one empty, which it may remember, it is in no other one. It has no state
+	 * but for VIRQ_ACTIVE and VIRQ_PENDING. */
+	if (__builtin_expect((vgic_hw_empty() & 1) && v->lr <= 1 && !v->state, 1) &&
+	    goes_to_lr(vc, intid, 0))
+		put_in_lr(vc, v, intid, 0, 0);
+	else
+		take_sgis_among(vc, 1u << intid);
 }
 
 void vgic_take_sent(struct vgic_cpu *cpu)
 {
-	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE),
-		 empty = vgic_hw_empty_lrs(cpu);
+	uint32_t in = __atomic_exchange_n(&cpu->sgi_in, 0, __ATOMIC_ACQUIRE);
 
-	for (;;) {
-		bool first = take_sgi(cpu, (uint32_t)__builtin_ctz(in), empty);
-
-		in &= in - 1;
-		if (!in)
-			return;
-		empty = first ? empty & (empty - 1) : cpu->lr_empty;
-	}
+	if (in & (in - 1))
+		take_sgis_among(cpu, in);
+	else
+		take_sgi(cpu, (uint32_t)__builtin_ctz(in));
 }
 
 void vgic_take_sgis_after_calls(struct vgic_cpu *cpu)
@@ -305,41 +309,44 @@ void vgic_take_sgis_after_calls(struct vgic_cpu *cpu)
 
 _Static_assert(VGIC_MAX_CPUS == 16, "one target list, that of cluster 0, names all vCPUs");
 
+static inline void send_to(struct vgic_cpu *from, unsigned vcpu, uint32_t intid, bool allow_group1)
+{
+	struct vgic_cpu *to = from->vm->cpu[vcpu];
+
+	if (!allow_group1 && vgic_is_group1(to, intid))
+		return;
+	if (to == from) {
+		take_sgi(to, intid);
+		return;
+	}
+	__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
+	vgic_hw_kick(to->physical);
+}
+
+/* Apart, so that an SGI to one, the common one, saves no registers for it. */
+static __attribute__((noinline)) void send_to_several(struct vgic_cpu *from, uint32_t targets,
+						      uint32_t intid, bool allow_group1)
+{
+	for (; targets; targets &= targets - 1)
+		send_to(from, (unsigned)__builtin_ctz(targets), intid, allow_group1);
+}
+
 /* Section 12.2.17 ICC_SGI1R_EL1: a list of sixteen in one cluster, or everybody else. RS is beyond
  * 16 cores: no match. */
-static uint32_t sgi_targets(uint64_t value, const struct vgic_cpu *from)
+void vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 {
-	uint32_t all = (1u << from->vm->n_cpus) - 1;
+	uint32_t intid = value >> 24 & 0xf, targets = (1u << cpu->vm->n_cpus) - 1;
 
 	if (value & SGI1R_IRM)
-		return all & ~(1u << from->index);
-	return value & (SGI1R_AFF | SGI1R_RS) ? 0 : value & all;
-}
-
-/* Apart, so that an SGI to others, the common one, saves no registers for it. */
-static __attribute__((noinline)) uint32_t sgi_to_self(struct vgic_cpu *vc, uint32_t intid,
-						      uint32_t kick)
-{
-	take_sgi(vc, intid, vgic_hw_empty_lrs(vc));
-	return kick;
-}
-
-uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
-{
-	uint32_t intid = value >> 24 & 0xf, targets = sgi_targets(value, cpu),
-		 self = 1u << cpu->index, kick = 0;
-
-	for (uint32_t left = targets & ~self; left; left &= left - 1) {
-		struct vgic_cpu *to = cpu->vm->cpu[__builtin_ctz(left)];
-
-		if (allow_group1 || !vgic_is_group1(to, intid)) {
-			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
-			kick |= left & -left;
-		}
-	}
-	if ((targets & self) && (allow_group1 || !vgic_is_group1(cpu, intid)))
-		return sgi_to_self(cpu, intid, kick);
-	return kick;
+		targets &= ~(1u << cpu->index);
+	else if (value & (SGI1R_AFF | SGI1R_RS))
+		return;
+	else
+		targets &= (uint32_t)value;
+	if (targets & (targets - 1))
+		send_to_several(cpu, targets, intid, allow_group1);
+	else if (targets)
+		send_to(cpu, (unsigned)__builtin_ctz(targets), intid, allow_group1);
 }
 
 bool vgic_pending(const struct vgic_cpu *cpu)

@@ -189,9 +189,9 @@ static inline void vgic_take_sgis(struct vgic_cpu *cpu)
  * registers. */
 void vgic_take_sgis_after_calls(struct vgic_cpu *cpu) VERSIONED(vgic_take_sgis_after_calls);
 
-/* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest. Returns a
- * bit mask of vCPUs to kick. */
-uint32_t vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
+/* ICC_SGI1R_EL1 (allow_group1) or ICC_SGI0R_EL1/ICC_ASGI1R_EL1, as written by the guest; the last
+ * thing that is done before this core is back in it. */
+void vgic_send_sgi(struct vgic_cpu *cpu, uint64_t value, bool allow_group1)
 	VERSIONED(vgic_send_sgi);
 
 /* The maintenance interrupt, and a trapped ICC_DIR_EL1 (only while an active interrupt is out of
@@ -222,8 +222,7 @@ void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uin
  * with others' names here are not used.
  */
 uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how);
-/* Returns a bit mask of vCPUs to kick. */
-uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
+void vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
 void vgic_v2_dir(struct vgic_cpu *cpu, uint32_t value);
 void vgic_v2_take_sgis(struct vgic_cpu *cpu);
 void vgic_v2_maintenance(struct vgic_cpu *cpu);

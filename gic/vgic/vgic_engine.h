@@ -281,7 +281,7 @@ bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 /*
  * An interrupt that EL2 has just taken gets its new state, while list registers are in use. Levels
  * in them that have gone low before the guest has taken them are given back: their devices were
- * silenced after the end of the last interrupt, which brought this one.
+ * silenced after the end of the last interrupt, which brought this one. lr_empty is right.
  */
 void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state)
 	VERSIONED(vgic_place_among);

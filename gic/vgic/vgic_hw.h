@@ -44,6 +44,10 @@ void vgic_hw_quiet(uint32_t bits) VERSIONED(vgic_hw_quiet);
 /* ICFGR of the lines in mask */
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge) VERSIONED(vgic_hw_config);
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu) VERSIONED(vgic_hw_route);
+/* Another core, which may be off, looks at its vCPU's sgi_in: what is written before is visible to
+ * it. The kick is on its way when this core is back in its guest at the latest: callers do not wait
+ * for what it brings. */
+void vgic_hw_kick(unsigned physical_cpu) VERSIONED(vgic_hw_kick);
 /* ICH_AP0Rn or ICH_AP1Rn has this group priority active. */
 bool vgic_hw_running(unsigned group_priority) VERSIONED(vgic_hw_running);
 /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */

@@ -12,6 +12,7 @@
 #define LR_STATE_OF(l)  ((unsigned)((l) >> 62))
 #define LR_HW           (1ull << 61)
 #define LR_GROUP1       (1ull << 60)
+#define LR_GROUP(one)   ((uint64_t)(one) << 60)
 #define LR_PRIO(p)      ((uint64_t)(p) << 48)
 #define LR_PRIO_OF(l)   ((unsigned)((l) >> 48) & 0xff)
 #define LR_PINTID(i)    ((uint64_t)(i) << 32)

@@ -36,7 +36,6 @@ bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 __attribute__((cold)) void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid,
 					    uint8_t state)
 {
-	vgic_look(cpu);
 	for (uint32_t used = cpu->lr_mask & ~vgic_empty_lrs(cpu); used; used &= used - 1) {
 		unsigned i = (unsigned)__builtin_ctz(used);
 		uint32_t other = cpu->lr_intid[i];

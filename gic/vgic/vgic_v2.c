@@ -74,22 +74,22 @@ void vgic_v2_take_sgis(struct vgic_cpu *cpu)
 
 /* GICD_SGIR: TargetListFilter 0 a list, 1 all others, 2 the sender itself, 3 reserved. NSATT means
  * nothing here. */
-static uint32_t send_sgi(struct vgic_cpu *cpu, uint32_t value)
+static void send_sgi(struct vgic_cpu *cpu, uint32_t value)
 {
-	uint32_t intid = value & 0xf, self = 1u << cpu->index, kick;
+	uint32_t intid = value & 0xf, self = 1u << cpu->index;
 	const uint32_t targets[4] = {value >> 16 & 0xff, ~self, self, 0};
 
-	kick = targets[value >> 24 & 3] & ALL_CPUS(cpu->vm);
-	for (uint32_t left = kick; left; left &= left - 1) {
+	for (uint32_t left = targets[value >> 24 & 3] & ALL_CPUS(cpu->vm); left; left &= left - 1) {
 		struct vgic_cpu *to = cpu->vm->cpu[__builtin_ctz(left)];
 
 		__atomic_fetch_or(&to->sgi_from[intid], (uint8_t)self, __ATOMIC_RELAXED);
-		if (to == cpu)
+		if (to == cpu) {
 			next_sender(cpu, intid);
-		else
-			__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
+			continue;
+		}
+		__atomic_fetch_or(&to->sgi_in, 1u << intid, __ATOMIC_RELEASE);
+		vgic_hw_kick(to->physical);
 	}
-	return kick & ~self;
 }
 
 void vgic_v2_maintenance(struct vgic_cpu *cpu)
@@ -305,16 +305,17 @@ uint64_t vgic_v2_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how)
 	return value;
 }
 
-uint32_t vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
+void vgic_v2_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
 {
 	const struct vgic_row *r = find_row(offset, how);
 
-	if (offset == GICD_SGIR && how == VGIC_HOW(4))
-		return send_sgi(cpu, (uint32_t)value);
+	if (offset == GICD_SGIR && how == VGIC_HOW(4)) {
+		send_sgi(cpu, (uint32_t)value);
+		return;
+	}
 	/* SGIs are always enabled, and become pending by GICD_SGIR and SPENDSGIR only. */
 	if (offset == GICD_ICENABLER || offset == GICD_ISPENDR || offset == GICD_ICPENDR)
 		value &= ~(uint64_t)SGIS;
 	r->write(cpu, offset, how_of(r, offset, how), value);
 	next_senders(cpu); /* one may have been ended here */
-	return 0;
 }

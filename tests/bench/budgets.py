@@ -22,16 +22,16 @@ V3 = {
     "gicd_ipriorityr_pending": Budget(534, 547),
     "ipriorityr_remote":       Budget(746, 759, 600),
     "gicr_isenabler_read":     Budget(128, 128, 90),
-    "sgi_self":                Budget(186, 193, 140),
-    "sgi_many":                Budget(433, 444, 380),
-    "timer_expired":           Budget(113, 113, 92),
-    "timer_spin":              Budget(103, 103, 82),
-    "timer_wfi":               Budget(104, 104, 82),
-    "wfi_timer":               Budget(113, 113),
+    "sgi_self":                Budget(154, 161, 140),
+    "sgi_many":                Budget(424, 435, 380),
+    "timer_expired":           Budget(94, 94, 92),
+    "timer_spin":              Budget(84, 84, 82),
+    "timer_wfi":               Budget(85, 85, 82),
+    "wfi_timer":               Budget(94, 94),
     "fault":                   Budget(268, 279, 230),
-    "ipi_running":             Budget(271, 278, 200),
-    "ipi_sleeping":            Budget(275, 282),
-    "cpu_on":                  Budget(704, 739, 600),
+    "ipi_running":             Budget(223, 230, 200),
+    "ipi_sleeping":            Budget(227, 234),
+    "cpu_on":                  Budget(702, 737, 600),
 }
 
 V2 = {
@@ -39,12 +39,12 @@ V2 = {
     "gicd_isenabler_read":     Budget(140, 140),
     "gicd_icenabler_write":    Budget(197, 199),
     "gicd_ipriorityr_write":   Budget(207, 207),
-    "sgi_self":                Budget(352, 351, 340),
-    "sgi_many":                Budget(518, 519),
-    "timer_expired":           Budget(143, 143, 130),
-    "timer_spin":              Budget(131, 131),
-    "ipi_running":             Budget(443, 442, 420),
-    "cpu_on":                  Budget(792, 822, 700),
+    "sgi_self":                Budget(334, 335),
+    "sgi_many":                Budget(509, 510),
+    "timer_expired":           Budget(117, 117),
+    "timer_spin":              Budget(105, 105),
+    "ipi_running":             Budget(418, 419),
+    "cpu_on":                  Budget(788, 818, 700),
 }
 
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that
@@ -57,9 +57,9 @@ BHB_ENTRIES = {"icenabler_remote": 2, "gicd_ipriorityr_pending": 2, "ipriorityr_
 HARDENED = {
     "psci_version":            89,
     "gicd_typer_read":         128,
-    "sgi_self":                199,
-    "timer_expired":           117,
-    "ipi_running":             286,
+    "sgi_self":                167,
+    "timer_expired":           96,
+    "ipi_running":             238,
 }
 
 # Instructions that a core may be kept from its guest: in the bench guest; while Linux boots, works

@@ -14,6 +14,7 @@ bool fake_in_memory, fake_overlooks, fake_tells_ends, fake_rwp;
 const char *fake_fault;
 void (*fake_while_waiting)(void), (*fake_after_routing)(void);
 unsigned fake_remote_calls, fake_writes;
+static uint32_t kicked;
 static struct fake_line spis[FAKE_LINES];
 static unsigned n_lines;
 static bool any_overlooked;
@@ -57,6 +58,7 @@ void fake_reset(unsigned lines, unsigned n_lr)
 	fake_fault = NULL;
 	fake_while_waiting = fake_after_routing = NULL;
 	fake_remote_calls = fake_writes = 0;
+	kicked = 0;
 	lock_order_open(&order);
 }
 
@@ -243,6 +245,19 @@ void vgic_hw_route(uint32_t intid, unsigned physical_cpu)
 		fake_after_routing = NULL;
 		once();
 	}
+}
+
+void vgic_hw_kick(unsigned physical_cpu)
+{
+	kicked |= 1u << physical_cpu;
+}
+
+uint32_t fake_take_kicks(void)
+{
+	uint32_t taken = kicked;
+
+	kicked = 0;
+	return taken;
 }
 
 void vgic_hw_clear_aprs(void)

@@ -61,6 +61,9 @@ extern void (*fake_while_waiting)(void);
 extern void (*fake_after_routing)(void);
 extern unsigned fake_remote_calls, fake_writes; /* since fake_reset */
 
+/* CPUs that were kicked since this was asked last, by a bit mask. */
+uint32_t fake_take_kicks(void);
+
 /* vgic_vm.remote */
 vgic_remote_call fake_remote;
 

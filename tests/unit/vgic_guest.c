@@ -99,15 +99,13 @@ void guest_route(unsigned cpu, uint32_t intid, uint64_t value)
 
 void guest_sgi(unsigned cpu, uint64_t value, bool allow_group1)
 {
-	struct vgic_vm *vm = help_cpu[cpu].vm;
-	uint32_t kick;
-
+	fake_take_kicks();
 	fake_enter(cpu);
-	kick = vgic_send_sgi(&help_cpu[cpu], value, allow_group1);
-	for (; kick; kick &= kick - 1) {
-		struct vgic_cpu *to = vm->cpu[__builtin_ctz(kick)];
+	vgic_send_sgi(&help_cpu[cpu], value, allow_group1);
+	for (uint32_t kicked = fake_take_kicks(); kicked; kicked &= kicked - 1) {
+		struct vgic_cpu *to = &help_cpu[__builtin_ctz(kicked)];
 
-		if (vm->online >> to->index & 1) {
+		if (to->vm->online >> to->index & 1) {
 			fake_enter(to->physical);
 			vgic_take_sgis(to);
 		}

@@ -47,12 +47,11 @@ static inline uint32_t get(unsigned cpu, uint32_t offset, unsigned size)
 /* A write, and what the cores do that it kicks. */
 static inline void put(unsigned cpu, uint32_t offset, unsigned size, uint32_t value)
 {
-	uint32_t kick;
-
+	fake_take_kicks();
 	fake_enter(cpu);
-	kick = vgic_v2_write(&help_cpu[cpu], offset, VGIC_HOW(size), value);
-	for (; kick; kick &= kick - 1) {
-		struct vgic_cpu *to = help_cpu[cpu].vm->cpu[__builtin_ctz(kick)];
+	vgic_v2_write(&help_cpu[cpu], offset, VGIC_HOW(size), value);
+	for (uint32_t kicked = fake_take_kicks(); kicked; kicked &= kicked - 1) {
+		struct vgic_cpu *to = &help_cpu[__builtin_ctz(kicked)];
 
 		fake_enter(to->physical);
 		if (to->vm->online >> to->index & 1)
