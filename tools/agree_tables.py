@@ -114,7 +114,8 @@ def once(name, mapped):
     for run in sorted(mapped.runs, key=lambda run: run.pa):
         if run.pa < end:
             both_at = min(end, run.pa + run.size) - run.pa
-            yield Fault("twice", f"{run.pa:#x} + {both_at:#x} is reached by {name} at two addresses")
+            yield Fault("twice",
+                        f"{run.pa:#x} + {both_at:#x} is reached by {name} at two addresses")
         end = max(end, run.pa + run.size)
 
 
