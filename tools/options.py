@@ -380,6 +380,8 @@ def bench(p):
                    "packages, too, and write docs/performance.md anew (some minutes)")
     p.add_argument("--write", action="store_true", help="write docs/performance.md anew, with the "
                    "peers' figures as they are there")
+    p.add_argument("--breakdown", action="store_true", help="only where the instructions of each "
+                   "row go, by function, without optional parts")
     p.add_argument("names", metavar="NAME", nargs="*", help="only these measurements")
 
 

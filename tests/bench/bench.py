@@ -21,6 +21,7 @@ from rows import ROWS
 from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, NativeDerived,
                      mullion, xen_image)
 import boot
+import breakdown
 import consoles
 import hardening
 import life
@@ -51,6 +52,15 @@ def stages(**options):
     if "el2" not in ends:
         sys.exit(f"bench: no boot log: {show(argv)}\n{text}")
     return ends
+
+
+def breakdown_figures(data, functions=False, names=()):
+    """Where the instructions of each row go. Returns what does not add up."""
+    found, over = breakdown.measured()
+    breakdown.show({name: row for name, row in found.items() if not names or name in names},
+                   functions)
+    data["breakdown"] = {ROWS[name].what: breakdown.cells(row) for name, row in found.items()}
+    return over
 
 
 def hardening_figures(data, alone):
@@ -149,6 +159,7 @@ def own_figures(args):
                  "commands": {"native": plain.commands, "Mullion": ours.commands}})
     if args.names:
         return data, over
+    over += breakdown_figures(data)
     has_linux, alone = (DEPS / "vmlinuz").exists(), args.write or not args.check
     over += hardening_figures(data, alone)
     over += noted_figures(data, ours, alone) + moved_figures(data)
@@ -231,7 +242,7 @@ def bench(args):
     if unknown:
         raise Failure(f"no measurement {unknown[0]}; there are {', '.join(ROWS)}")
     args.write |= args.peers
-    if args.write and args.names:
+    if args.write and (args.names or args.breakdown):
         raise Failure("--peers and --write measure everything")
     if args.write and commit().endswith("-dirty"):
         raise Failure("--peers and --write write docs/performance.md, which names the commit that "
@@ -240,6 +251,10 @@ def bench(args):
     # A signal becomes an exit, so that the machines' folders go.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda n, _: sys.exit(128 + n))
+    if args.breakdown:
+        if over := breakdown_figures({}, True, args.names):
+            raise Failure(", ".join(over))
+        return
     measured = [datetime.date.today().isoformat(), commit()]
     data, over = own_figures(args)
     if args.peers:

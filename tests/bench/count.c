@@ -4,6 +4,7 @@
  * -icount's counter is machine-wide.
  *
  *   -plugin count.so,out=FILE[,hyp=LO-HI]...[,part=LO-HI]...[,at=ADDRESS]...[,look=ADDRESS]
+ *                    [,trace=on]
  *   needs -accel tcg,thread=single
  *
  * The guest marks its places with hints that do nothing on any machine (HINT #112 on). HINT #112
@@ -16,7 +17,8 @@
  * that run in order (the first PATH_BLOCKS of them), and `total CPU INSIDE OUTSIDE`, also from that
  * first one on; also `part` as above, where no `at` is given. `look` is where the hypervisor
  * looks for what other cores want: `unlooked CPU COUNT` is the longest run between two of those,
- * or from the stay's begin or to its end.
+ * or from the stay's begin or to its end. With `trace=on`, what runs between the marks of a sample
+ * is written as `ran CPU ADDRESS COUNT`: so many instructions from there on.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -66,6 +68,12 @@ __attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, cons
 #define MARK_FIRST  112u /* HINT #112: waits; up to HINT #127: marks */
 #define MARK_LAST   127u
 #define INSN_WFI    0xd503207fu
+/* Numbers of marks (tests/guest/bench/marks.S): what begins a sample of two CPUs, what ends it when
+ * both have come; the same of one CPU. */
+#define MARK_BEGIN  1u
+#define MARK_ENDS   (1u << 2 | 1u << 3)
+#define PROBE_BEGIN 6u
+#define PROBE_END   (1u << 7)
 #define BLOCK_HYP   1u /* in the low bits of a block's address */
 #define BLOCK_SLEEP 2u
 
@@ -97,6 +105,8 @@ static uint64_t part_count[MAX_RANGES];
 static unsigned n_hyp, n_parts, n_at, n_vcpus;
 static uint64_t at[MAX_RANGES], look;
 static bool at_seen[MAX_RANGES];
+static bool trace;
+static unsigned awaited; /* the marks that end what is traced, by bits */
 static FILE *out;
 
 /* All instructions of all vCPUs; what came since the last block belongs to that block. With one
@@ -127,6 +137,9 @@ static void account(void)
 
 	accounted = executed;
 	v->count += n;
+	if (awaited && n)
+		fprintf(out, "ran %u 0x%" PRIx64 " %" PRIu64 "\n", last_vcpu,
+			(uint64_t)(last_block & ~(uintptr_t)3), n);
 	if (!(last_block & BLOCK_HYP)) {
 		/* counts only when it came back to a guest */
 		if (v->entered && v->run > v->worst) {
@@ -168,8 +181,14 @@ static void print_counts(unsigned vcpu)
 
 static void on_mark(unsigned vcpu, void *data)
 {
-	fprintf(out, "mark %u ", (unsigned)(uintptr_t)data);
+	unsigned mark = (unsigned)(uintptr_t)data;
+
+	account(); /* what it writes is of before the mark */
+	fprintf(out, "mark %u ", mark);
 	print_counts(vcpu);
+	awaited &= ~(1u << mark);
+	if (trace && (mark == MARK_BEGIN || mark == PROBE_BEGIN))
+		awaited = mark == MARK_BEGIN ? MARK_ENDS : PROBE_END;
 }
 
 static void print_parts(void)
@@ -185,6 +204,7 @@ static void on_address(unsigned vcpu, void *data)
 	if (*seen)
 		return;
 	*seen = true;
+	account();
 	fputs("at ", out);
 	print_counts(vcpu);
 	print_parts();
@@ -306,6 +326,10 @@ static bool take_argument(const char *arg)
 		return take_range(arg + 5, parts, &n_parts);
 	if (!strncmp(arg, "look=", 5)) {
 		look = strtoull(arg + 5, NULL, 0);
+		return true;
+	}
+	if (!strcmp(arg, "trace=on")) {
+		trace = true;
 		return true;
 	}
 	if (strncmp(arg, "at=", 3) || n_at == MAX_RANGES)

@@ -4,11 +4,13 @@
 import json
 import re
 
+import breakdown
 import budgets
 from hardening import COLUMNS
 from machines import TOP
 import media
 import noted
+from parts import PARTS, WHAT
 from rows import LINUX_ROWS, ROWS
 
 PAGE = TOP / "docs" / "performance.md"
@@ -130,7 +132,11 @@ def commands(data):
 
 SECTIONS = {
     "versions": versions, "peers": peers_table, "ratios": ratio_table, "pair": pair_table,
-    "own": own_table, "spectre-bhb": bhb_table, "floors": floor_table, "commands": commands,
+    "own": own_table,
+    "breakdown": simple_table(["Instructions, parts off", breakdown.GUEST, *PARTS, "sum"],
+                              "breakdown"),
+    "parts": lambda data: "\n".join(f"- *{part}*: {what}" for part, what in WHAT.items()),
+    "spectre-bhb": bhb_table, "floors": floor_table, "commands": commands,
     "stays": simple_table(["Longest stay at EL2", "instructions", "budget", "parts off", "budget",
                            "wanted", "most of it in"], "stays"),
     "stages": simple_table(["Until the end of", "31 KiB guest", "budget",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of `./mullion bench` (tests/bench): each figure is held against its own budget, a stay
 names its functions, and a page keeps what was not measured again."""
+import re
 import sys
 import types
 
@@ -9,7 +10,9 @@ import pytest
 from harness import TOP
 
 sys.path.append(str(TOP / "tests" / "bench"))
+import breakdown  # noqa: E402
 import budgets  # noqa: E402
+import parts  # noqa: E402
 import places  # noqa: E402
 import report  # noqa: E402
 import rows  # noqa: E402
@@ -75,3 +78,73 @@ def test_the_page_keeps_what_was_not_measured():
     assert report.merged(old, {"rows": {"Mullion": 5}, "stays": 6}) == {
         "rows": {"Xen": 1, "Mullion": 5}, "boot": 3, "stays": 6, "parts": {}, "affected": {},
         "commands": {}, "linux": {}}
+
+
+@pytest.mark.parametrize("chain, part", [
+    # a helper counts for who asked for it; a version's name is the function's
+    ([("this_cpu", "el2/core/cpu.h"), ("trap_irq_v3", "el2/trap/dispatch.c")],
+     ("dispatch", "trap_irq")),
+    ([("row_of", "gic/vgic/vgic_mmio.c"), ("vgic_dist_read", "gic/vgic/vgic_mmio.c")],
+     ("look-up", "row_of")),
+    ([("memcpy", "lib/string.c")], ("work", "memcpy")),
+    ([("anything.isra.0", "gic/vgic/vgic.c")], ("work", "anything")),
+    ([("vectors_v2", "el2/trap/vectors.S")], ("frame", "vectors"))])
+def test_an_instruction_has_a_part(chain, part):
+    assert parts.part_of(chain) == part
+
+
+def test_a_new_function_of_the_traps_has_no_part():
+    with pytest.raises(parts.NoPart, match="trap_new of el2/trap/new.c is in no list"):
+        parts.part_of([("helper", "lib/x.h"), ("trap_new", "el2/trap/new.c")])
+
+
+def test_the_functions_of_parts_are_there():
+    files = [path for room in ("el2", "gic") for path in (TOP / room).rglob("*.[ch]")]
+    text = "".join(path.read_text() for path in files)
+    gone = [name for name in parts.PART_OF if not re.search(rf"\b{name}\(", text)]
+    assert not gone
+
+
+TRACE = """mark 8 0 0 0
+mark 6 0 0 0
+ran 0 0x9000 3
+ran 0 0x104 2
+mark 7 0 5 0
+ran 0 0x9000 9
+mark 6 0 5 0
+ran 0 0x9000 3
+mark 7 0 8 0
+mark 4 0 8 0
+mark 1 0 8 0
+ran 0 0x100 1
+ran 1 0x100 2
+mark 2 0 9 2
+ran 0 0x100 7
+ran 1 0x9000 4
+mark 3 1 16 6
+"""
+
+
+def test_what_ran_in_each_sample():
+    """The sender's until its call is back, the receiver's until it is done, nothing between two."""
+    assert breakdown.taken(TRACE.splitlines()) == (
+        [[[(0x9000, 3), (0x104, 2)], [(0x9000, 3)]]],
+        [[[(0x100, 1), (0x100, 2), (0x9000, 4)]]])
+
+
+def test_parts_add_up(monkeypatch):
+    chains = {0: [("trap_irq", "el2/trap/dispatch.c")], 4: [("work", "gic/x.c")]}
+    monkeypatch.setattr(breakdown, "sources", lambda elf, addresses: chains)
+    found = {"empty": [(0x9000000, 4)], "fault": [(0x9000000, 6), (0x100, 2)],
+             "cpu_on": [(0x9000000, 1), (0x104, 1)]}
+    table = breakdown.net(breakdown.table(found, "elf", 0x100), ["empty", "fault"])
+    # the access that aborts is not in the counter's figure
+    assert breakdown.cells(table["fault"]) == [1, 0, 1, 0, 0, 1, 3]
+    assert breakdown.cells(table["cpu_on"]) == [1, 0, 0, 0, 0, 1, 2]
+    monkeypatch.setattr(breakdown, "ROWS", {name: rows.ROWS[name] for name in table})
+    figures = {"fault": (9, 3, 9), "cpu_on": (2, 2, 2)}
+    assert breakdown.wrong(table, figures) == []
+    assert breakdown.wrong(table, {**figures, "fault": (3, 4, 3)}) == [
+        "breakdown: the parts of fault add up to 3, its figure is 4"]
+    assert breakdown.wrong({}, figures) == [
+        f"breakdown: {rows.ROWS[name].what} (not measured)" for name in breakdown.ROWS]

@@ -37,6 +37,7 @@ static uint64_t measure_after(const char *name, void (*prepare)(uint32_t), uint3
 {
 	uint64_t s[SAMPLES];
 
+	mark_probes();
 	for (unsigned i = 0; i < 8 + SAMPLES; i++) {
 		if (prepare)
 			prepare(intid);

@@ -4,6 +4,10 @@
  * the same with nothing between, and is subtracted. Arguments: x0 = address or value, x1 = value.
  * Under -icount with one counter tick an instruction the result is exact.
  */
+#define MARK_PROBE  hint #118	/* for tests/bench/count.c, as those of marks.S: a sample begins */
+#define MARK_PROBED hint #119	/* it is done */
+#define MARK_PROBES hint #120	/* those of the next row begin */
+
 #define ICC_IAR1  S3_0_C12_C12_0
 #define ICC_EOIR1 S3_0_C12_C12_1
 #define ICC_SGI1R S3_0_C12_C11_5
@@ -13,11 +17,13 @@
 probe_\name:
 	mov	x13, x30
 	mov	x12, #0
+	MARK_PROBE
 	isb
 	mrs	x14, cntvct_el0
 	\op
 	isb
 	mrs	x15, cntvct_el0
+	MARK_PROBED
 	sub	x0, x15, x14
 	mov	x30, x13
 	ret
@@ -67,6 +73,11 @@ probe_\name:
 	msr	daifset, #2
 	.endm
 	.text
+	.global	mark_probes
+mark_probes:
+	MARK_PROBES
+	ret
+
 	probe	empty, op_none
 	probe	read32, op_read32
 	probe	write32, op_write32
