@@ -18,7 +18,6 @@
 #define LDRSB_X 0x39800000u
 #define LDRSH_X 0x79800000u
 #define LDRSW   0xb9800000u
-#define STR_W   0xb9000000u
 #define STR_X   0xf9000000u
 #define STRB    0x39000000u
 
@@ -27,7 +26,6 @@
 #define A32_LDRH  0xe1d000b0u
 #define A32_LDRSB 0xe1d000d0u
 #define A32_LDRSH 0xe1d000f0u
-#define A32_STR   0xe5800000u
 #define A32_STRB  0xe5c00000u
 
 enum place { GICD, OWN_GICR, OTHER_GICR, UART };
@@ -58,17 +56,21 @@ static const struct access {
 	{"UARTPeriphID0 read", 0, UART, PERIPH_ID, LDR_W, A32_LDR, 0},
 	{"UARTPeriphID0 half read", 0, UART, PERIPH_ID, LDRH, A32_LDRH, 0},
 	{"UARTPeriphID0 read, half signed", 0, UART, PERIPH_ID, LDRSH_X, A32_LDRSH, 0},
-	{"GICD_IPRIORITYR write", 0, GICD, GICD_IPRIORITYR + 40, STR_W, A32_STR, 0},
+	{"GICD_IPRIORITYR write", 0, GICD, GICD_IPRIORITYR + 40, STR_W(0, 0), A32_STR(0, 0), 0},
 	{"GICD_IPRIORITYR byte write", 0, GICD, GICD_IPRIORITYR + 43, STRB, A32_STRB, 0},
-	{"GICD_ICFGR write", 0, GICD, GICD_ICFGR + 12, STR_W, A32_STR, 0},
-	{"GICD_ISENABLER1 write", 0, GICD, GICD_ISENABLER + 4, STR_W, A32_STR, GICD_ICENABLER + 4},
-	{"GICD_IROUTER write", 3, GICD, GICD_IROUTER + 8 * 40, STR_X, A32_STR, 0},
+	{"GICD_ICFGR write", 0, GICD, GICD_ICFGR + 12, STR_W(0, 0), A32_STR(0, 0), 0},
+	{"GICD_ISENABLER1 write", 0, GICD, GICD_ISENABLER + 4, STR_W(0, 0), A32_STR(0, 0),
+	 GICD_ICENABLER + 4},
+	{"GICD_IROUTER write", 3, GICD, GICD_IROUTER + 8 * 40, STR_X, A32_STR(0, 0), 0},
 	{"GICD_ITARGETSR byte write", 2, GICD, GICD_ITARGETSR + 40, STRB, A32_STRB, 0},
-	{"GICD_ISENABLER0 write", 2, GICD, GICD_ISENABLER, STR_W, A32_STR, GICD_ICENABLER},
-	{"GICR_ISENABLER0 write", 3, OWN_GICR, GICR_ISENABLER0, STR_W, A32_STR, GICR_ICENABLER0},
+	{"GICD_ISENABLER0 write", 2, GICD, GICD_ISENABLER, STR_W(0, 0), A32_STR(0, 0),
+	 GICD_ICENABLER},
+	{"GICR_ISENABLER0 write", 3, OWN_GICR, GICR_ISENABLER0, STR_W(0, 0), A32_STR(0, 0),
+	 GICR_ICENABLER0},
 	{"GICR_IPRIORITYR byte write", 3, OWN_GICR, GICR_IPRIORITYR + 5, STRB, A32_STRB, 0},
-	{"GICR_IPRIORITYR write, another CPU's", 3, OTHER_GICR, GICR_IPRIORITYR, STR_W, A32_STR, 0},
-	{"UARTIBRD write", 0, UART, UARTIBRD, STR_W, A32_STR, 0},
+	{"GICR_IPRIORITYR write, another CPU's", 3, OTHER_GICR, GICR_IPRIORITYR, STR_W(0, 0),
+	 A32_STR(0, 0), 0},
+	{"UARTIBRD write", 0, UART, UARTIBRD, STR_W(0, 0), A32_STR(0, 0), 0},
 };
 
 static uint64_t base_of(enum place place)
@@ -199,7 +201,7 @@ static const struct {
 	{"read of nothing", LDR_W, A32_LDR, false, READ_ABORT},
 	{"byte read of nothing, signed", LDRSB_X, A32_LDRSB, false, READ_ABORT},
 	{"double read of nothing", LDR_X, NO_A32, false, READ_ABORT},
-	{"write of nothing", STR_W, A32_STR, false, WRITE_ABORT},
+	{"write of nothing", STR_W(0, 0), A32_STR(0, 0), false, WRITE_ABORT},
 	{"byte write of nothing", STRB, A32_STRB, false, WRITE_ABORT},
 	{"read with write-back", 0xb8404400, 0xe4900004, true, READ_ABORT},
 	{"write with write-back", 0xb8004400, 0xe4800004, true, WRITE_ABORT},

@@ -71,6 +71,32 @@ static void test_call(unsigned number, bool smc)
 	row_end();
 }
 
+/* Another CPU comes on by it each time. */
+static void test_cpu_on(void)
+{
+	uint32_t word = machine.psci_smc ? SMC : HVC;
+
+	row_begin("CPU_ON of another", EL1);
+	for (unsigned i = 0; i < TURNS; i++) {
+		uint32_t boots = cpus[1].boots;
+
+		cpu_run(1, cpu_off, 0);
+		WAIT_FOR(psci(PSCI_AFFINITY_INFO, machine.mpidr[1], 0, 0) == 1, 200);
+		turn_begin(0);
+		turn_set(0, PSCI_CPU_ON);
+		turn_set(1, machine.mpidr[1]);
+		turn_set(2, (uint64_t)secondary_entry);
+		turn_set(3, SECONDARY_CONTEXT + 1);
+		turn_run(&word, 1);
+		turn_writes(0, 0);
+		if (!cpu_wait_up(1, boots))
+			turn_fails("times that the CPU came up", cpus[1].boots, boots + 1);
+		turn_end(DONE, 1, 0);
+	}
+	row_end();
+	gic_enable(&cpus[1], SGI_PING);
+}
+
 /* Immediates but 0 are reserved: an unknown call. */
 static void test_immediate(uint32_t word, const char *name)
 {
@@ -105,6 +131,8 @@ void test_calls(void)
 	}
 	icc_write(ICC_EOIR1_EL1, icc_read(ICC_IAR1_EL1));
 	gic_disable(&cpus[0], 1);
+	if (machine.n_cpus > 1)
+		test_cpu_on();
 	if (!machine.hypervisor)
 		return;
 	test_immediate(HVC, "HVC with an immediate");

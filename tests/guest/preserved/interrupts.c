@@ -3,20 +3,17 @@
  * than there are list registers. */
 #include "tests/guest/preserved/preserved.h"
 
-#define STR_W(rt, rn)   (0xb9000000u | (rn) << 5 | (rt))
-#define A32_STR(rt, rn) (0xe5800000u | (rn) << 16 | (rt) << 12)
-#define LOOP            0x14000000u
-#define A32_LOOP        0xeafffffeu
-#define WFI             0xd503207fu
-#define A32_WFI         0xe320f003u
-#define MSR_SGI1R(rt)   (0xd518cba0u | (rt))
-#define MSR_EOIR1(rt)   (0xd518cc20u | (rt))
-#define MSR_DIR(rt)     (0xd518cb20u | (rt))
-#define ISB             0xd5033fdfu
-#define SGI_PING        3u
-#define TURNS           20u
-#define PERIOD_MS       2u
-#define PATIENT_MS      (PATIENCE * 200)
+#define LOOP          0x14000000u
+#define A32_LOOP      0xeafffffeu
+#define WFI           0xd503207fu
+#define A32_WFI       0xe320f003u
+#define MSR_SGI1R(rt) (0xd518cba0u | (rt))
+#define MSR_EOIR1(rt) (0xd518cc20u | (rt))
+#define MSR_DIR(rt)   (0xd518cb20u | (rt))
+#define ISB           0xd5033fdfu
+#define TURNS         20u
+#define PERIOD_MS     2u
+#define PATIENT_MS    (PATIENCE * 200)
 
 static volatile uint32_t begun;    /* written by the loop's first instruction */
 static volatile uint32_t expected; /* what that is in this turn; 0: no more turns */
@@ -266,6 +263,7 @@ void test_interrupts(enum level level)
 	test_spins("loop until a device's interrupt", level, machine.spi[0], by_spi, pend_spi);
 	test_sleep(level);
 	gic_disable(me, machine.vtimer);
+	test_hands(level);
 	enable_sgis();
 	test_sends("SGI to itself", level, 0);
 	test_sends("SGI to another CPU", level, 1);
@@ -293,5 +291,6 @@ void spin_for_ever(void)
 			spin(turn + i, machine.vtimer);
 		}
 		row_end();
+		test_hands(level);
 	}
 }

@@ -23,7 +23,7 @@ static void start(void)
 	if (machine.n_cpus > 1)
 		TEST("second_cpu", cpu_start(1) == 0, "does not come up");
 	if (machine.n_cpus > 1)
-		gic_enable(&cpus[1], 3);
+		gic_enable(&cpus[1], SGI_PING);
 	/* SVE and SME open at EL1: what stops them is EL2; WFI at EL0 */
 	write_sysreg(cpacr_el1, 3ull << 24 | 3ull << 20 | 3ull << 16);
 	write_sysreg(sctlr_el1, read_sysreg(sctlr_el1) | SCTLR_NTWI);

@@ -12,6 +12,11 @@
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 #define NOTHING         0x0d000000ull /* no board here has anything there */
 #define ZERO_REGISTER   31u
+#define SGI_PING        3u /* enabled on CPU 1, and counted there */
+
+/* Instructions with their registers */
+#define STR_W(rt, rn)   (0xb9000000u | (rn) << 5 | (rt))
+#define A32_STR(rt, rn) (0xe5800000u | (rn) << 16 | (rt) << 12)
 
 /* run.S has the offsets. */
 struct state {
@@ -75,6 +80,7 @@ void test_registers(enum level level);  /* registers.c */
 void test_first_call(void);             /* calls.c: needs no GIC, nor any other trap */
 void test_calls(void);                  /* calls.c */
 void test_interrupts(enum level level); /* interrupts.c */
+void test_hands(enum level level);      /* hands.c */
 _Noreturn void spin_for_ever(void);     /* interrupts.c */
 
 #endif

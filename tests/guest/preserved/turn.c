@@ -204,9 +204,8 @@ void turn_fails(const char *what, uint64_t found, uint64_t right)
 		row.wrong++;
 	good = false;
 	if (row.wrong <= SHOWN)
-		say("guest: %s at %s, register %u: %s is 0x%lx%s, not 0x%lx%s\n", row.name,
-		    level_names[row.level], destination, what, found, owner(found), right,
-		    owner(right));
+		say("guest: %s at %s, register %u: %s is 0x%lx%s, not 0x%lx\n", row.name,
+		    level_names[row.level], destination, what, found, owner(found), right);
 }
 
 static void compare(const char *what, uint64_t found, uint64_t right)
