@@ -8,6 +8,7 @@
 
 /* core.c asserts that the compiler agrees */
 #define CORE_WORKAROUND_1 60 /* struct core.workaround[0]; 0: WORKAROUND_CALL */
+#define CORE_WORKAROUND_3 68 /* struct core.workaround[2]; 1: WORKAROUND_SAFE */
 #define CORE_HOLD_CYCLES  72 /* struct core.hold_cycles */
 
 #endif

@@ -7,8 +7,9 @@
 #include "boot/monitor/asm_core.h"
 
 _Static_assert(offsetof(struct core, workaround) == CORE_WORKAROUND_1, "asm_core.h");
+_Static_assert(offsetof(struct core, workaround[2]) == CORE_WORKAROUND_3, "asm_core.h");
 _Static_assert(offsetof(struct core, hold_cycles) == CORE_HOLD_CYCLES, "asm_core.h");
-_Static_assert(!WORKAROUND_CALL, "vectors.S");
+_Static_assert(!WORKAROUND_CALL && WORKAROUND_SAFE == 1, "vectors.S");
 
 uint64_t monitor_key[2];
 struct core cores[PSCI_MAX_CORES];

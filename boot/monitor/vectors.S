@@ -65,12 +65,13 @@
 	.endm
 
 	/*
-	 * What the caller trained does not steer EL3: up to the barriers at the end there are
+	 * What the caller trained does not steer EL3: up to the barriers in call_handler there are
 	 * direct branches only, and behind them no instruction runs before it is known which way
 	 * these went. Branch targets first, on cores that keep them from one context to the next
 	 * (no CSV2: Cortex-A57 and A72): the MMU goes off and on (Arm, "Cache Speculation
 	 * Side-channels", the firmware mitigation of variant 2 for these cores). No data access in
-	 * between; code is identity-mapped. Then the branch history.
+	 * between; code is identity-mapped. Then the branch history, but on cores that are known to
+	 * let it steer nothing of another context (in-order ones, and CSV2 3).
 	 *
 	 * On PMUs that have no better, PMCR_EL0.DP stops the caller's cycle counter while EL3 runs
 	 * (Arm, TF-A advisory TFV-5).
@@ -87,19 +88,14 @@
 	isb
 	msr	sctlr_el3, x0
 	isb
-1:	mov	x0, #BHB_LOOPS
+1:	ldr	w0, [x2, #CORE_WORKAROUND_3]
+	cmp	w0, #1
+	b.eq	4f
+	mov	x0, #BHB_LOOPS
 2:	b	3f
 3:	subs	x0, x0, #1
 	b.ne	2b
-	ldr	w0, [x2, #CORE_HOLD_CYCLES]
-	cbz	w0, 4f
-	mrs	x0, pmcr_el0
-	str	x0, [sp, #FRAME_PMCR]
-	orr	x0, x0, #PMCR_DP
-	msr	pmcr_el0, x0
-4:	dsb	nsh
-	isb
-	adr	x0, \handler
+4:	adr	x0, \handler
 	b	call_handler
 	.endm
 
@@ -129,7 +125,18 @@ VECTOR_TABLE(monitor_vectors)
 	from_below monitor_fiq
 	fatal	15
 
+	/* each in its place: one that is too long moves those behind it */
+	.org	monitor_vectors + 0x800
+
 call_handler:
+	ldr	w1, [x2, #CORE_HOLD_CYCLES]
+	cbz	w1, 1f
+	mrs	x1, pmcr_el0
+	str	x1, [sp, #FRAME_PMCR]
+	orr	x1, x1, #PMCR_DP
+	msr	pmcr_el0, x1
+1:	dsb	nsh
+	isb
 	stp	x14, x15, [sp, #16 * 7]
 	stp	x16, x17, [sp, #16 * 8]
 	stp	x18, x19, [sp, #16 * 9]
