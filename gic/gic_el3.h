@@ -8,6 +8,7 @@
 #ifndef MULLION_GIC_EL3_H
 #define MULLION_GIC_EL3_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "gic/redist.h"
@@ -32,8 +33,8 @@ struct gic_el3 {
 	 * redistributors; of a GICv2 one region, GICC. */
 	int (*dist_init)(uint64_t gicd, const struct gic_redists *cpus, struct diag *diag);
 
-	/* This core's own part: priority mask, group enable and wake-up SGI. *self is what wake and
-	 * silence want of it. */
+	/* This core's own part: priority mask, group enable and wake-up SGI. *self is what other
+	 * functions want of it. */
 	int (*core_init)(uint64_t *self, struct diag *diag);
 
 	/* Gives every SPI to non-secure software. */
@@ -49,17 +50,36 @@ struct gic_el3 {
 	/* The non-secure side of this core's interface, in a defined state. With SCR_EL3.NS = 1. */
 	void (*core_give_away)(void);
 
-	/* Sends GIC_SGI_WAKE to the core `mpidr`. What it is to find is written before (a barrier
-	 * is included). */
-	void (*wake)(uint64_t mpidr, uint64_t self);
+	/* Sends an SGI of Group 0 to the core `mpidr`, whose `self` this is. What it is to find is
+	 * written before (a barrier is included). */
+	void (*send)(uint64_t mpidr, uint64_t self, uint32_t sgi);
 
 	/* The pending Group 0 interrupt of this core (acknowledged: end it), or
 	 * GIC_INTID_SPURIOUS. */
 	uint32_t (*acknowledge)(void);
 	void (*end)(uint32_t intid);
 
-	/* Turns one of this core's SGIs or PPIs off. */
-	void (*silence)(uint64_t self, uint32_t intid);
+	/* Turns an SPI, or one of this core's SGIs or PPIs, on or off. */
+	void (*enable_line)(uint64_t self, uint32_t intid, bool on);
+
+	/* Whether there are two security states: without, all of the GIC is lower levels'. */
+	bool (*has_security)(void);
+
+	/* From this INTID on there are no SPIs. */
+	uint32_t (*lines)(void);
+
+	/*
+	 * Makes a line Group 0, of secure priority, sent to this core, and turns it on; or turns it
+	 * off, and it is non-secure again. A PPI of this core, or an SPI, of which the caller sees
+	 * to it that one core at a time does this.
+	 */
+	void (*own_line)(uint64_t self, uint32_t intid, bool own);
+
+	/* Lets non-secure software send this Group 0 SGI to this core; false where it cannot. */
+	bool (*share_sgi)(uint64_t self, uint32_t sgi);
+
+	/* Sets or clears all non-secure active priorities of this core. With SCR_EL3.NS = 1. */
+	void (*set_active)(bool active);
 };
 
 extern const struct gic_el3 gicv2_el3, gicv3_el3;

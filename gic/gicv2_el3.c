@@ -6,6 +6,7 @@
 #include "gic/gic_el3.h"
 #include "gic/gicv2_regs.h"
 #include "gic/gicv3_regs.h"
+#include "include/monitor_call.h"
 
 #define PMR_ALL       0xffu
 #define PMR_WAKE_ONLY 0x50u /* behind GIC_PRIO_SECURE */
@@ -14,7 +15,7 @@ static uint64_t gicd, gicc;
 /* there are two security states; else all is Group 0, and lower levels can reach all of it */
 static bool has_groups;
 
-static unsigned implemented_lines(void)
+static uint32_t implemented_lines(void)
 {
 	unsigned count = GICD_TYPER_LINES(mmio_read32(gicd + GICD_TYPER));
 
@@ -89,9 +90,28 @@ static int core_init(uint64_t *self, struct diag *diag)
 		mmio_write8(gicd + GICD_IPRIORITYR + i,
 			    GIC_SECURE_PRIVATE >> i & 1 ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
 	mmio_write32(gicd + GICD_IGROUPR, has_groups ? ~GIC_SECURE_PRIVATE : 0);
-	mmio_write32(gicc + GICC_BPR, 0);
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && has_groups)
+		mmio_write32(gicd + GICD_ISENABLER, 1u << MONITOR_SIGNAL_SGI);
+	mmio_write32(gicc + GICC_BPR, 0); /* the least there is */
 	core_quiet();
 	return 0;
+}
+
+/*
+ * A bit for each of 2^(7 - least BPR) levels of preemption, the highest first (IHI 0048,
+ * GICC_NSAPRn). Non-secure software's are the lower half: by its own view of GICC_APR it reaches
+ * those alone.
+ */
+static void set_active(bool active)
+{
+	const unsigned levels = 128u >> (mmio_read32(gicc + GICC_BPR) & 7);
+	uint32_t words[GICC_APRS] = {0};
+
+	for (unsigned level = levels / 2; level < levels && active; level++)
+		words[level / 32] |= 1u << level % 32;
+	for (unsigned i = 0; i < GICC_APRS; i++)
+		mmio_write32(gicc + GICC_NSAPR + 4 * i, words[i]);
+	dsb(sy);
 }
 
 static void core_give_away(void)
@@ -103,16 +123,17 @@ static void core_give_away(void)
 		return;
 	}
 	/* a core that went off inside a handler starts with nothing active */
-	mmio_write32(gicc + GICC_NSAPR, 0);
+	set_active(false);
 	mmio_write32(gicc + GICC_ABPR, 0);
 	dsb(sy);
 }
 
-static void send_wake_sgi(uint64_t mpidr, uint64_t self)
+/* NSATT is 0: to cores where it is Group 0. */
+static void send_sgi(uint64_t mpidr, uint64_t self, uint32_t sgi)
 {
 	(void)mpidr;
 	dsb(ish);
-	mmio_write32(gicd + GICD_SGIR, GICD_SGIR_LIST(self) | GIC_SGI_WAKE);
+	mmio_write32(gicd + GICD_SGIR, GICD_SGIR_LIST(self) | sgi);
 }
 
 /* An SGI's end has to name its sender, which is known only here: it is ended at once. Other lines
@@ -136,12 +157,40 @@ static void end_interrupt(uint32_t intid)
 	dsb(sy);
 }
 
-static void silence_line(uint64_t self, uint32_t intid)
+static void enable_line(uint64_t self, uint32_t intid, bool on)
 {
 	(void)self;
-	if (intid < GIC_FIRST_SPI)
-		mmio_write32(gicd + GICD_ICENABLER, 1u << intid);
+	mmio_write32(gicd + (on ? GICD_ISENABLER : GICD_ICENABLER) + intid / 32 * 4,
+		     1u << intid % 32);
 	dsb(sy);
+}
+
+static bool has_security(void)
+{
+	return has_groups;
+}
+
+static void own_line(uint64_t self, uint32_t intid, bool own)
+{
+	const uint64_t group = gicd + GICD_IGROUPR + intid / 32 * 4;
+	const uint32_t bit = 1u << intid % 32, others = mmio_read32(group) & ~bit;
+
+	enable_line(self, intid, false);
+	mmio_write32(group, others | (own ? 0 : bit));
+	mmio_write8(gicd + GICD_IPRIORITYR + intid, own ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
+	if (!own)
+		return;
+	if (intid >= GIC_FIRST_SPI)
+		mmio_write8(gicd + GICD_ITARGETSR + intid, (uint8_t)self);
+	enable_line(self, intid, true);
+}
+
+/* GICD_NSACR, which would let them, is optional (IHI 0048), and not relied on. */
+static bool share_sgi(uint64_t self, uint32_t sgi)
+{
+	(void)self;
+	(void)sgi;
+	return false;
 }
 
 const struct gic_el3 gicv2_el3 = {
@@ -150,8 +199,13 @@ const struct gic_el3 gicv2_el3 = {
 	.give_away = give_away_spis,
 	.core_quiet = core_quiet,
 	.core_give_away = core_give_away,
-	.wake = send_wake_sgi,
+	.send = send_sgi,
 	.acknowledge = acknowledge,
 	.end = end_interrupt,
-	.silence = silence_line,
+	.enable_line = enable_line,
+	.has_security = has_security,
+	.lines = implemented_lines,
+	.own_line = own_line,
+	.share_sgi = share_sgi,
+	.set_active = set_active,
 };

@@ -23,6 +23,7 @@
 #define GICC_ABPR  0x001cu
 #define GICC_APR   0x00d0u
 #define GICC_NSAPR 0x00e0u
+#define GICC_APRS  4u /* as many of each, where there are 7 bits of priority */
 #define GICC_IIDR  0x00fcu
 #define GICC_DIR   0x1000u
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EL3's part of a GICv3 (Arm IHI 0069). */
+#include <stdbool.h>
+
 #include "arch/arm64/sysreg.h"
 #include "arch/arm64/timeout.h"
 #include "gic/gic_el3.h"
 #include "gic/gicv3_power.h"
 #include "gic/gicv3_regs.h"
+#include "include/monitor_call.h"
 
 #define POLL_US 100000u
 #define PMR_ALL 0xffull
@@ -19,7 +22,7 @@ static int wait_clear(uint64_t reg, uint32_t bit, const char *name, struct diag 
 	return diag_fail(diag, name, "bit 0x%x stays set at 0x%llx", bit, (unsigned long long)reg);
 }
 
-static unsigned implemented_lines(void)
+static uint32_t implemented_lines(void)
 {
 	unsigned count = GICD_TYPER_LINES(mmio_read32(gicd + GICD_TYPER));
 
@@ -92,7 +95,9 @@ static int redist_init(uint64_t redist, struct diag *diag)
 	mmio_write32(redist + GICR_IGRPMODR0, 0);
 	mmio_write32(redist + GICR_NSACR, 0);
 	mmio_write32(redist + GICR_IGROUPR0, ~GIC_SECURE_PRIVATE);
-	mmio_write32(redist + GICR_ISENABLER0, 1u << GIC_SGI_WAKE);
+	mmio_write32(redist + GICR_ISENABLER0,
+		     1u << GIC_SGI_WAKE |
+			     (IS_ENABLED(CONFIG_MONITOR_SIGNAL) ? 1u << MONITOR_SIGNAL_SGI : 0));
 	return 0;
 }
 
@@ -130,6 +135,23 @@ static int core_init(uint64_t *self, struct diag *diag)
 	return 0;
 }
 
+/* A core has more than the first from 6 bits of priority on, and the last two with 7 (section
+ * 12.2.4). */
+static void set_active(bool active)
+{
+	const uint64_t value = active ? UINT32_MAX : 0;
+	const unsigned bits = ICC_CTLR_EL3_PRI_BITS(read_sysreg(icc_ctlr_el3));
+
+	write_sysreg(icc_ap1r0_el1, value);
+	if (bits >= 6)
+		write_sysreg(icc_ap1r1_el1, value);
+	if (bits >= 7) {
+		write_sysreg(icc_ap1r2_el1, value);
+		write_sysreg(icc_ap1r3_el1, value);
+	}
+	isb();
+}
+
 /* ICC_SRE_EL2 can be reached, and ICC_SRE_EL1 and the active priorities are the non-secure copies,
  * only with NS = 1. */
 static void core_give_away(void)
@@ -139,18 +161,18 @@ static void core_give_away(void)
 	write_sysreg(icc_sre_el1, (uint64_t)ICC_SRE_ALL);
 	isb();
 	/* a core that went off inside a handler starts with nothing active */
-	write_sysreg(icc_ap1r0_el1, 0ull);
+	set_active(false);
 	write_sysreg(icc_bpr1_el1, 0ull);
 	write_sysreg(ich_hcr_el2, 0ull);
 	write_sysreg(ich_vmcr_el2, 0ull);
 	isb();
 }
 
-static void send_wake_sgi(uint64_t mpidr, uint64_t self)
+static void send_sgi(uint64_t mpidr, uint64_t self, uint32_t sgi)
 {
 	(void)self;
 	dsb(ish); /* an SGI is not ordered behind stores by itself (IHI 0069 section 12.1.7) */
-	write_sysreg(icc_sgi0r_el1, gic_sgi_to(mpidr, GIC_SGI_WAKE));
+	write_sysreg(icc_sgi0r_el1, gic_sgi_to(mpidr, sgi));
 	isb();
 }
 
@@ -168,11 +190,49 @@ static void end_interrupt(uint32_t intid)
 	isb();
 }
 
-static void silence_line(uint64_t self, uint32_t intid)
+/* The registers of a line: a core's own ones are laid out as the distributor's. */
+static uint64_t frame_of(uint64_t self, uint32_t intid)
 {
-	if (intid < GIC_FIRST_SPI)
-		mmio_write32(self + GICR_ICENABLER0, 1u << intid);
+	return intid < GIC_FIRST_SPI ? self + GICR_SGI : gicd;
+}
+
+static void enable_line(uint64_t self, uint32_t intid, bool on)
+{
+	mmio_write32(frame_of(self, intid) + (on ? GICD_ISENABLER : GICD_ICENABLER) +
+			     intid / 32 * 4,
+		     1u << intid % 32);
 	dsb(sy);
+}
+
+static bool has_security(void)
+{
+	return !(mmio_read32(gicd + GICD_CTLR) & GICD_CTLR_DS);
+}
+
+/* It is off before its group changes: its RWP is awaited. */
+static void own_line(uint64_t self, uint32_t intid, bool own)
+{
+	const uint64_t frame = frame_of(self, intid), group = frame + GICD_IGROUPR + intid / 32 * 4;
+	const uint32_t bit = 1u << intid % 32, others = mmio_read32(group) & ~bit;
+
+	enable_line(self, intid, false);
+	if (intid < GIC_FIRST_SPI)
+		mmio_wait_clear(self + GICR_CTLR, GICR_CTLR_RWP, POLL_US);
+	else
+		mmio_wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, POLL_US);
+	mmio_write32(group, others | (own ? 0 : bit));
+	mmio_write8(frame + GICD_IPRIORITYR + intid, own ? GIC_PRIO_SECURE : GIC_PRIO_NS & 0xff);
+	if (!own)
+		return;
+	if (intid >= GIC_FIRST_SPI)
+		mmio_write64(gicd + GICD_IROUTER + 8ull * intid, mpidr_self());
+	enable_line(self, intid, true);
+}
+
+static bool share_sgi(uint64_t self, uint32_t sgi)
+{
+	mmio_write32(self + GICR_NSACR, GICR_NSACR_SEND(sgi));
+	return mmio_read32(self + GICR_NSACR) == GICR_NSACR_SEND(sgi);
 }
 
 const struct gic_el3 gicv3_el3 = {
@@ -181,8 +241,13 @@ const struct gic_el3 gicv3_el3 = {
 	.give_away = give_away_spis,
 	.core_quiet = core_quiet,
 	.core_give_away = core_give_away,
-	.wake = send_wake_sgi,
+	.send = send_sgi,
 	.acknowledge = acknowledge,
 	.end = end_interrupt,
-	.silence = silence_line,
+	.enable_line = enable_line,
+	.has_security = has_security,
+	.lines = implemented_lines,
+	.own_line = own_line,
+	.share_sgi = share_sgi,
+	.set_active = set_active,
 };

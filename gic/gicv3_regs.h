@@ -48,27 +48,28 @@
 #define GICD_TYPER_LINES(typer) (32 * (((typer)&0x1f) + 1))
 
 /* Redistributor: RD_base frame, then SGI_base at +64 KiB (sections 12.10, 12.11) */
-#define GICR_CTLR       0x0000u
-#define GICR_IIDR       0x0004u
-#define GICR_TYPER      0x0008u
-#define GICR_STATUSR    0x0010u
-#define GICR_WAKER      0x0014u
-#define GICR_PWRR       0x0024u /* GIC-600, GIC-700 (gicv3_power.h) */
-#define GICR_PIDR2      0xffe8u
-#define GICR_SGI        0x10000u
-#define GICR_IGROUPR0   (GICR_SGI + 0x0080u)
-#define GICR_ISENABLER0 (GICR_SGI + 0x0100u)
-#define GICR_ICENABLER0 (GICR_SGI + 0x0180u)
-#define GICR_ISPENDR0   (GICR_SGI + 0x0200u)
-#define GICR_ICPENDR0   (GICR_SGI + 0x0280u)
-#define GICR_ISACTIVER0 (GICR_SGI + 0x0300u)
-#define GICR_ICACTIVER0 (GICR_SGI + 0x0380u)
-#define GICR_IPRIORITYR (GICR_SGI + 0x0400u)
-#define GICR_ICFGR0     (GICR_SGI + 0x0c00u)
-#define GICR_ICFGR1     (GICR_SGI + 0x0c04u)
-#define GICR_IGRPMODR0  (GICR_SGI + 0x0d00u)
-#define GICR_NSACR      (GICR_SGI + 0x0e00u)
-#define GICR_FRAME_SIZE 0x20000u /* two 64 KiB frames; four with VLPIs */
+#define GICR_CTLR            0x0000u
+#define GICR_IIDR            0x0004u
+#define GICR_TYPER           0x0008u
+#define GICR_STATUSR         0x0010u
+#define GICR_WAKER           0x0014u
+#define GICR_PWRR            0x0024u /* GIC-600, GIC-700 (gicv3_power.h) */
+#define GICR_PIDR2           0xffe8u
+#define GICR_SGI             0x10000u
+#define GICR_IGROUPR0        (GICR_SGI + 0x0080u)
+#define GICR_ISENABLER0      (GICR_SGI + 0x0100u)
+#define GICR_ICENABLER0      (GICR_SGI + 0x0180u)
+#define GICR_ISPENDR0        (GICR_SGI + 0x0200u)
+#define GICR_ICPENDR0        (GICR_SGI + 0x0280u)
+#define GICR_ISACTIVER0      (GICR_SGI + 0x0300u)
+#define GICR_ICACTIVER0      (GICR_SGI + 0x0380u)
+#define GICR_IPRIORITYR      (GICR_SGI + 0x0400u)
+#define GICR_ICFGR0          (GICR_SGI + 0x0c00u)
+#define GICR_ICFGR1          (GICR_SGI + 0x0c04u)
+#define GICR_IGRPMODR0       (GICR_SGI + 0x0d00u)
+#define GICR_NSACR           (GICR_SGI + 0x0e00u)
+#define GICR_NSACR_SEND(sgi) (1u << 2 * (sgi)) /* non-secure may send this one */
+#define GICR_FRAME_SIZE      0x20000u          /* two 64 KiB frames; four with VLPIs */
 
 #define GICR_CTLR_ENABLE_LPIS      (1u << 0)
 #define GICR_CTLR_RWP              (1u << 3)
@@ -104,6 +105,9 @@
 /* ICC_CTLR_EL1 (12.2.6) */
 #define ICC_CTLR_CBPR    (1u << 0)
 #define ICC_CTLR_EOIMODE (1u << 1)
+
+/* ICC_CTLR_EL3 (12.2.8) */
+#define ICC_CTLR_EL3_PRI_BITS(ctlr) ((unsigned)((ctlr) >> 8 & 7) + 1)
 
 /* ICH_VTR_EL2 (12.4.9) */
 #define ICH_VTR_LIST_REGISTERS(vtr) ((unsigned)((vtr)&0x1f) + 1)

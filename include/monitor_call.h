@@ -34,7 +34,7 @@
 #define MONITOR_HAS_SECURITY (1u << 0) /* the GIC has two security states (GICD_CTLR.DS = 0) */
 /* with all active priorities set that a guest can set, Group 0 still came to this core */
 #define MONITOR_HAS_SIGNAL (1u << 1)
-/* EL2 may itself send MONITOR_SIGNAL_SGI, by ICC_SGI0R_EL1 (GICR_NSACR; GICv3 only) */
+/* EL2 may itself send MONITOR_SIGNAL_SGI to this core, by ICC_SGI0R_EL1 (GICR_NSACR; GICv3) */
 #define MONITOR_HAS_SGI0R (1u << 2)
 
 /*

@@ -282,6 +282,7 @@
 #define VECTOR_CURRENT_SPX   U64(0x200)
 #define VECTOR_LOWER_AARCH64 U64(0x400)
 #define VECTOR_LOWER_AARCH32 U64(0x600)
-#define VECTOR_SPACING       U64(0x80) /* from each of the 16 to the next */
+#define VECTOR_FIQ           U64(0x100) /* of the four of each kind */
+#define VECTOR_SPACING       U64(0x80)  /* from each of the 16 to the next */
 
 #endif

@@ -271,6 +271,8 @@ void loader_main(struct boot_shared *shared)
 	loader_stamp(loader, "joined");
 	stop_if_failed(load_images(loader, &d), &d);
 	images_close(loader);
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL))
+		stop_if_failed(mmu_map_signals(loader->block + HYP_SIGNAL_OFFSET, &d), &d);
 	scratch_wipe_own(&loader->scratch);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();

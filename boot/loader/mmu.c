@@ -15,6 +15,7 @@
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/monitor_log.h"
+#include "boot/monitor/signal.h"
 #include "boot/monitor/stop.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
@@ -204,6 +205,17 @@ int mmu_reach(struct range range, struct diag *diag)
 	return map_more(range,
 			MAP_DATA | (range_contains(board_loader_ram(&board), range) ? 0 : PTE_NS),
 			diag);
+}
+
+/* Not where it lies: there it is in a block with all of DRAM around it, which is to go. */
+int mmu_map_signals(uint64_t physical, struct diag *diag)
+{
+	int failed = pgtable_map(&el3_map, MONITOR_SIGNALS, physical, PAGE_SIZE, MAP_DATA | PTE_NS,
+				 diag);
+
+	dsb(ish);
+	isb();
+	return failed;
 }
 
 int mmu_map_dram(const struct memmap *map, struct diag *diag)

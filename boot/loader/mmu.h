@@ -29,6 +29,10 @@ struct range mmu_spare_sram(void);
  * mmu_map_device. */
 int mmu_reach(struct range range, struct diag *diag);
 
+/* With the MMU on: maps the page at `physical`, of DRAM, for the monitor, at MONITOR_SIGNALS. -1 as
+ * mmu_map_device. */
+int mmu_map_signals(uint64_t physical, struct diag *diag);
+
 /* With the MMU on: maps DRAM but for what `map` reserves or has as firmware's. -1 as
  * mmu_map_device. */
 int mmu_map_dram(const struct memmap *map, struct diag *diag);

@@ -2,7 +2,9 @@
 loader-monitor-y += $(addprefix boot/monitor/, \
 		    start.c vectors.S exceptions.c smc.c park.c drop_down.c eret_down.S \
 		    el3_state.c el3_policy.c psci.c core.c stop.c monitor_log.c)
-unit-y += psci el3_policy
+loader-monitor-$(CONFIG_MONITOR_SIGNAL) += boot/monitor/signal.c boot/monitor/signal_rules.c
+unit-y += psci el3_policy signal_rules
 unit-psci-src       := boot/monitor/psci.c
 unit-psci-libs      := -lpthread
 unit-el3_policy-src := boot/monitor/el3_policy.c
+unit-signal_rules-src := boot/monitor/signal_rules.c

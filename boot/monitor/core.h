@@ -8,6 +8,7 @@
 
 #include "arch/arm64/sysreg.h"
 #include "boot/monitor/psci.h"
+#include "boot/monitor/signal_rules.h"
 #include "gic/gic_el3.h"
 
 /*
@@ -31,6 +32,7 @@ struct core {
 	int32_t workaround[3]; /* answers to SMCCC_ARCH_FEATURES of ARCH_WORKAROUND_1 to 3 */
 	uint32_t hold_cycles;  /* el3_policy.h */
 	uint32_t midr;         /* MIDR_EL1; 0 until the core has come here */
+	struct signal signal;  /* EL2's, of this core */
 } __attribute__((aligned(128)));
 
 extern struct core cores[PSCI_MAX_CORES];

@@ -5,6 +5,7 @@
 #include "boot/monitor/asm_core.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/el3_state.h"
+#include "boot/monitor/signal.h"
 
 extern uint8_t monitor_stacks[]; /* loader.lds.S */
 
@@ -23,6 +24,8 @@ void drop_down(uint64_t entry, uint64_t x0, uint64_t x1, uint64_t x2)
 
 	el3_program();
 	gic_el3->core_give_away();
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL))
+		signal_measure(core_self());
 	write_sysreg(elr_el3, entry);
 	write_sysreg(spsr_el3,
 		     SPSR_DAIF | (IS_ENABLED(CONFIG_START_LINUX_EL1) ? SPSR_M_EL1H : SPSR_M_EL2H));

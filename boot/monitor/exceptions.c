@@ -3,6 +3,8 @@
 
 #include "arch/arm64/regs.h"
 #include "boot/monitor/core.h"
+#include "boot/monitor/enter_el2.h"
+#include "boot/monitor/signal.h"
 #include "boot/monitor/smc.h"
 #include "gic/gicv3_regs.h"
 #include "lib/log.h"
@@ -31,7 +33,7 @@ static void reflect_to_el1(void)
 
 static void reflect_to_el2(uint64_t esr)
 {
-	uint64_t spsr = read_sysreg(spsr_el3), elr = read_sysreg(elr_el3), vector;
+	uint64_t spsr = read_sysreg(spsr_el3), vector;
 
 	if ((spsr & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T) { /* from EL2 itself */
 		vector = spsr & SPSR_M_SP ? VECTOR_CURRENT_SPX : VECTOR_CURRENT_SP0;
@@ -39,11 +41,8 @@ static void reflect_to_el2(uint64_t esr)
 	} else {
 		vector = spsr & SPSR_M_NRW ? VECTOR_LOWER_AARCH32 : VECTOR_LOWER_AARCH64;
 	}
-	write_sysreg(elr_el2, elr);
-	write_sysreg(spsr_el2, spsr);
 	write_sysreg(esr_el2, esr);
-	write_sysreg(elr_el3, read_sysreg(vbar_el2) + vector);
-	write_sysreg(spsr_el3, SPSR_DAIF | SPSR_M_EL2H);
+	enter_el2(vector);
 }
 
 void monitor_sync(struct frame *frame)
@@ -68,17 +67,19 @@ void monitor_sync(struct frame *frame)
 void monitor_fiq(struct frame *frame)
 {
 	static struct log_rate rate;
+	struct core *core = core_self();
 	uint32_t intid = gic_el3->acknowledge();
 
 	(void)frame;
-	if (intid == GIC_INTID_SPURIOUS)
+	if (intid == GIC_INTID_SPURIOUS ||
+	    (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && signal_interrupt(core, intid)))
 		return;
 	/*
 	 * A wake-up that came after its core had woken is no news. A line of EL3's that nobody
 	 * serves would come again for ever.
 	 */
 	if (intid != GIC_SGI_WAKE) {
-		gic_el3->silence(core_self()->gic, intid);
+		gic_el3->enable_line(core->gic, intid, false);
 		if (log_rate(&rate))
 			log_error("interrupt", "%u of Group 0 has no owner: turned off", intid);
 	}

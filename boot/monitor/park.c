@@ -3,6 +3,7 @@
 #include "boot/monitor/park.h"
 
 #include "boot/monitor/drop_down.h"
+#include "boot/monitor/signal.h"
 #include "gic/gicv3_regs.h"
 
 /*
@@ -32,7 +33,7 @@ void park_nap(void)
 void park_signal(const struct core *core)
 {
 	if (IS_ENABLED(CONFIG_PARK_WFI)) {
-		gic_el3->wake(core->mpidr, core->gic);
+		gic_el3->send(core->mpidr, core->gic, GIC_SGI_WAKE);
 	} else {
 		dsb(ish);
 		sev();
@@ -43,6 +44,8 @@ void park_forever(struct core *core)
 {
 	uint64_t entry, context;
 
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL))
+		signal_turn_off(core);
 	gic_el3->core_quiet();
 	while (!psci_take(&psci, core->index, &entry, &context))
 		park_nap();

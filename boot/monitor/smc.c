@@ -10,6 +10,7 @@
 #include "arch/arm64/sysreg.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/park.h"
+#include "boot/monitor/signal.h"
 #include "boot/monitor/stop.h"
 
 static int64_t arch_features(const struct core *core, uint32_t fid)
@@ -62,6 +63,11 @@ static void psci_service(struct frame *frame, struct core *core, uint32_t fid)
 	frame->x[0] = (uint64_t)result.value;
 }
 
+static bool is_el2(void)
+{
+	return (read_sysreg(spsr_el3) & (SPSR_M_NRW | SPSR_M_EL)) == SPSR_M_EL2T;
+}
+
 void smc_dispatch(struct frame *frame)
 {
 	struct core *core = core_self();
@@ -80,7 +86,9 @@ void smc_dispatch(struct frame *frame)
 		/* no result; the way in (vectors.S) and the settings at reset are the work */
 		break;
 	default:
-		if (!smccc_standard_query(fid, PSCI_CALLS, frame->x))
+		if (!(IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_el2() &&
+		      signal_call(core, frame->x)) &&
+		    !smccc_standard_query(fid, PSCI_CALLS, frame->x))
 			psci_service(frame, core, fid);
 	}
 }

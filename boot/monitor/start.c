@@ -6,6 +6,7 @@
 #include "arch/arm64/tlb.h"
 #include "boot/monitor/core.h"
 #include "boot/monitor/drop_down.h"
+#include "boot/monitor/signal.h"
 
 /* loader.lds.S */
 extern uint8_t monitor_text[], loader_text[], monitor_rodata[], loader_rodata[], monitor_data[],
@@ -26,7 +27,7 @@ static void unmap_loader(void)
 	const struct range keep[] = {
 		part(monitor_text, loader_text),  part(monitor_rodata, loader_rodata),
 		part(monitor_data, loader_data),  part(monitor_bss, loader_bss_start),
-		part(monitor_tables, loader_end),
+		part(monitor_tables, loader_end), {MONITOR_SIGNALS, PAGE_SIZE},
 	};
 	const struct pgtable table = {
 		.root = (uint64_t *)(uintptr_t)(read_sysreg(ttbr0_el3) & PTE_ADDR),

@@ -4,7 +4,7 @@
 
 #define VTIMER 27u
 
-static uint64_t own_redist(void)
+uint64_t probe_own_redist(void)
 {
 	uint64_t at = machine.gicr, mpidr = mpidr_self();
 
@@ -17,7 +17,7 @@ static uint64_t own_redist(void)
 
 void check_gic(void)
 {
-	uint64_t rd = own_redist(), before;
+	uint64_t rd = probe_own_redist(), before;
 	uint32_t enabled;
 
 	mmio_write32(rd + GICR_ISENABLER0, ~0u);

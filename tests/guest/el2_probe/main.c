@@ -102,10 +102,12 @@ static void serve(uint64_t index)
 			__asm__ volatile("yield");
 		if (command == RACE_COMMAND)
 			race_answer = (uint64_t)race();
+		if (command == GUEST_COMMAND)
+			probe_run_guest();
 		dsb(sy);
 		seen[index].command = 0;
 		dsb(sy);
-	} while (command == RACE_COMMAND);
+	} while (command == RACE_COMMAND || command == GUEST_COMMAND);
 	smc(command == OFF_COMMAND ? PSCI_CPU_OFF : PSCI_SYSTEM_RESET, 0, 0, 0);
 	say("probe: FAIL cpu-off: core %u came back\n", (unsigned)index);
 }
@@ -144,6 +146,7 @@ void probe_leader(const struct handoff *handoff, uint64_t daif)
 	check_off_on(handoff);
 	check_race(handoff);
 	check_gic();
+	check_signal(handoff);
 	say("probe: DONE run %u passed %u failed %u\n", (unsigned)run, passed, failed);
 	*count = COUNT_MAGIC | run;
 	dsb(sy);

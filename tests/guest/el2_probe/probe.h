@@ -12,6 +12,7 @@
 /* Commands of the leader to a core, in its `seen`. */
 #define OFF_COMMAND   1u
 #define RESET_COMMAND 2u
+#define GUEST_COMMAND 4u /* signal.c: run the guest that it wants */
 #define RACE_COMMAND  3u /* CPU_ON of core `race_target`, at the time `race_time` */
 
 typedef unsigned long long ull;
@@ -51,5 +52,10 @@ void check_race(const struct handoff *handoff);
 
 /* gic.c */
 void check_gic(void);
+uint64_t probe_own_redist(void); /* of a GICv2: what its distributor has of this core */
+
+/* signal.c: from the leader; on the core with GUEST_COMMAND */
+void check_signal(const struct handoff *handoff);
+void probe_run_guest(void);
 
 #endif
