@@ -83,8 +83,19 @@ static inline void wait_turn(struct cpu *me)
 	__asm__ volatile("yield");
 }
 
+/* Most calls have ended before the clock would have to be read. */
+static inline bool call_done_soon(struct cpu *me)
+{
+	for (unsigned turn = 0; turn < SOON_TURNS; turn++) {
+		if (call_ended(&me->call))
+			return true;
+		wait_turn(me);
+	}
+	return false;
+}
+
 /* Waits for the call that this core has made. False after a second. */
-static __attribute__((noinline)) bool call_done(struct cpu *me)
+static __attribute__((cold, noinline)) bool call_done(struct cpu *me)
 {
 	uint64_t until = deadline_us(CALL_US);
 
@@ -96,8 +107,8 @@ static __attribute__((noinline)) bool call_done(struct cpu *me)
 	return true;
 }
 
-/* `cpu` was called, and has not answered soon. */
-static __attribute__((noinline)) void call_lasts(struct cpu *me, unsigned cpu)
+/* `cpu` was called, and is not done soon. */
+static __attribute__((cold, noinline)) void call_lasts(struct cpu *me, unsigned cpu)
 {
 	if (call_done(me))
 		return;
@@ -129,10 +140,7 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 	call_make(&me->call, cpu, function, target, arg);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
 	gic->kick(cpu);
-	/* Most answer before the clock would have to be read. */
-	for (unsigned turn = 0; turn < SOON_TURNS && !call_ended(&me->call); turn++)
-		wait_turn(me);
-	if (!call_ended(&me->call))
+	if (!call_done_soon(me))
 		call_lasts(me, cpu);
 	leave_if_abandoned(me);
 	return call_answered(&me->call);

@@ -81,9 +81,10 @@ void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 			cpu->queued_active--;
 	} else if (vgic_in_lr(cpu, virq, intid)) {
 		unsigned i = virq->lr - 1u;
+		uint64_t lr = vgic_hw_lr(i);
 
-		virq->state |= (uint8_t)LR_STATE_OF(vgic_hw_lr(i));
-		virq->running = (uint8_t)LR_PRIO_OF(vgic_hw_lr(i));
+		virq->state |= (uint8_t)LR_STATE_OF(lr);
+		virq->running = (uint8_t)LR_PRIO_OF(lr);
 		vgic_hw_set_lr(i, 0);
 		vgic_keep_empty_lrs(cpu, cpu->lr_empty | 1u << i);
 	}

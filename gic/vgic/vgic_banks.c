@@ -70,8 +70,9 @@ static __attribute__((noinline)) void disable_lines(struct vgic_cpu *vc, uint32_
 }
 
 /* The physical GIC takes its time. */
-static __attribute__((noinline)) void disable_after_wait(struct vgic_cpu *vc, uint32_t *enabled,
-							 unsigned word, uint32_t bits)
+static __attribute__((cold, noinline)) void disable_after_wait(struct vgic_cpu *vc,
+							       uint32_t *enabled, unsigned word,
+							       uint32_t bits)
 {
 	vgic_disable_wired(vc->vm, word, bits);
 	disable_lines(vc, enabled, word, bits);

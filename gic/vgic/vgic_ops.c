@@ -97,31 +97,16 @@ static unsigned route_op(struct vgic_cpu *cpu, const struct vgic_request *reques
 	return 0;
 }
 
-static void apply_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32_t intid)
+/* What a request does to a line, of whose state `was` is here, in the list register `lr` if that is
+ * not 0. */
+static void change_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32_t intid,
+		       unsigned was, uint64_t lr)
 {
 	struct virq *v = vgic_virq(cpu, intid);
 	bool soft = vgic_is_soft(v, intid);
-	uint64_t lr = vgic_in_lr(cpu, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
-	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE), state = was;
 	uint32_t bit = 1u << (intid % 32);
-	bool pending = was & VIRQ_PENDING;
+	unsigned state = was;
 
-	/* it has no state here: it could not have been taken elsewhere */
-	if (request->op == VGIC_FETCH) {
-		vgic_move_home(cpu, request, request->arg, bit);
-		return;
-	}
-	if (soft && request->op >= VGIC_READ_PENDING) {
-		if (was & (request->op == VGIC_READ_PENDING ? VIRQ_PENDING : VIRQ_ACTIVE))
-			request->result |= bit;
-		return;
-	}
-	if ((soft || (v->state & VIRQ_HW)) && was == VIRQ_PENDING &&
-	    (soft || request->op != VGIC_PRIORITY || !outlives_wire(cpu, v, intid))) {
-		vgic_take(cpu, v, intid);
-		pending = vgic_give_back(cpu, v, intid);
-		lr = was = state = 0;
-	}
 	if (request->op == VGIC_ROUTE)
 		state = route_op(cpu, request, bit, was, soft);
 	else if (request->op <= VGIC_CLEAR_ACTIVE)
@@ -131,8 +116,8 @@ static void apply_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32
 						       ~(unsigned)effects[request->op].clear;
 	if (request->op == VGIC_PRIORITY)
 		v->prio = (uint8_t)(request->arg >> (8 * (intid % 4)));
-	else if ((request->op == VGIC_READ_PENDING && pending) ||
-		 (request->op == VGIC_READ_ACTIVE && (was & VIRQ_ACTIVE)))
+	else if (request->op >= VGIC_READ_PENDING &&
+		 (was & (request->op == VGIC_READ_PENDING ? VIRQ_PENDING : VIRQ_ACTIVE)))
 		request->result |= bit;
 
 	/* An active one stays in its list register as it is: the guest ends it with the priority
@@ -149,6 +134,36 @@ static void apply_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32
 		vgic_move_home(cpu, request, request->arg, bit);
 	else if (soft)
 		vgic_soft_look(cpu, request, v, intid);
+}
+
+static inline void apply_one(struct vgic_cpu *cpu, struct vgic_request *request, uint32_t intid)
+{
+	struct virq *v = vgic_virq(cpu, intid);
+	bool soft = vgic_is_soft(v, intid);
+	uint64_t lr = vgic_in_lr(cpu, v, intid) ? vgic_hw_lr(v->lr - 1u) : 0;
+	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE);
+	uint32_t bit = 1u << (intid % 32);
+
+	/* it has no state here: it could not have been taken elsewhere */
+	if (request->op == VGIC_FETCH) {
+		vgic_move_home(cpu, request, request->arg, bit);
+		return;
+	}
+	if (soft && request->op >= VGIC_READ_PENDING) {
+		if (was & (request->op == VGIC_READ_PENDING ? VIRQ_PENDING : VIRQ_ACTIVE))
+			request->result |= bit;
+		return;
+	}
+	if ((soft || (v->state & VIRQ_HW)) && was == VIRQ_PENDING &&
+	    (soft || request->op != VGIC_PRIORITY || !outlives_wire(cpu, v, intid))) {
+		vgic_take(cpu, v, intid);
+		if (vgic_give_back(cpu, v, intid) && request->op == VGIC_READ_PENDING)
+			request->result |= bit;
+		if (request->op >= VGIC_NOTHING_IF_IDLE && !soft)
+			return;
+		lr = was = 0;
+	}
+	change_one(cpu, request, intid, was, lr);
 }
 
 void vgic_apply_here(void *target, void *arg)
@@ -193,9 +208,9 @@ static inline uint32_t apply_at(const struct vgic_cpu *cpu, struct vgic_cpu *hom
 
 /* SPIs of any homes. A line that another core keeps moving may be missed in every round: then give
  * up, it is that guest's own race. */
-static void apply_at_homes(struct vgic_cpu *cpu, struct vgic_request *r, uint32_t mask)
+static inline void apply_at_homes(const struct vgic_cpu *cpu, struct vgic_request *r, uint32_t mask)
 {
-	struct vgic_vm *vm = cpu->vm;
+	const struct vgic_vm *vm = cpu->vm;
 
 	for (unsigned round = 0; round < 4; round++) {
 		for (unsigned n = 0; n < vm->n_cpus; n++) {
@@ -217,8 +232,8 @@ uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32
 		apply_at_homes(cpu, &r, mask);
 	else
 		vgic_apply_here(cpu, &r);
-	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && op < VGIC_READ_PENDING && r.result)
-		vgic_lines_changed(cpu->vm, word, r.result);
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && r.result && r.op < VGIC_READ_PENDING)
+		vgic_lines_changed(cpu->vm, r.word, r.result);
 	return r.result;
 }
 

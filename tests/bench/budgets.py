@@ -15,12 +15,12 @@ V3 = {
     "id_register_read":        Budget(97, 104, 70),
     "gicd_typer_read":         Budget(124, 124, 90),
     "gicd_isenabler_read":     Budget(123, 123, 90),
-    "gicd_icenabler_write":    Budget(155, 157, 130),
-    "gicd_icenabler_pending":  Budget(484, 501),
-    "icenabler_remote":        Budget(696, 713, 600),
-    "gicd_ipriorityr_write":   Budget(162, 162, 120),
-    "gicd_ipriorityr_pending": Budget(534, 547),
-    "ipriorityr_remote":       Budget(746, 759, 600),
+    "gicd_icenabler_write":    Budget(153, 156, 130),
+    "gicd_icenabler_pending":  Budget(461, 471),
+    "icenabler_remote":        Budget(647, 657, 600),
+    "gicd_ipriorityr_write":   Budget(161, 161, 120),
+    "gicd_ipriorityr_pending": Budget(425, 439),
+    "ipriorityr_remote":       Budget(611, 625, 600),
     "gicr_isenabler_read":     Budget(128, 128, 90),
     "sgi_self":                Budget(154, 161, 140),
     "sgi_many":                Budget(424, 435, 380),
@@ -28,7 +28,7 @@ V3 = {
     "timer_spin":              Budget(84, 84, 82),
     "timer_wfi":               Budget(85, 85, 82),
     "wfi_timer":               Budget(94, 94),
-    "fault":                   Budget(268, 279, 230),
+    "fault":                   Budget(267, 278, 230),
     "ipi_running":             Budget(223, 230, 200),
     "ipi_sleeping":            Budget(227, 234),
     "cpu_on":                  Budget(702, 737, 600),
@@ -37,8 +37,8 @@ V3 = {
 V2 = {
     "gicd_typer_read":         Budget(142, 142),
     "gicd_isenabler_read":     Budget(140, 140),
-    "gicd_icenabler_write":    Budget(197, 199),
-    "gicd_ipriorityr_write":   Budget(207, 207),
+    "gicd_icenabler_write":    Budget(187, 188),
+    "gicd_ipriorityr_write":   Budget(195, 196),
     "sgi_self":                Budget(334, 335),
     "sgi_many":                Budget(509, 510),
     "timer_expired":           Budget(117, 117),
@@ -50,8 +50,8 @@ V2 = {
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that
 # is where it is not once.
 BHB = Budget(None, 35, 30)
-BHB_ENTRIES = {"icenabler_remote": 2, "gicd_ipriorityr_pending": 2, "ipriorityr_remote": 3,
-               "ipi_running": 2, "ipi_sleeping": 2}
+BHB_ENTRIES = {"icenabler_remote": 2, "ipriorityr_remote": 2, "ipi_running": 2,
+               "ipi_sleeping": 2}
 
 # With all of the hardening that is configured: landing pads, signed returns, barriers.
 HARDENED = {

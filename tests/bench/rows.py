@@ -32,7 +32,7 @@ ROWS = {
         "no physical access: a byte of the VM's state"),
     "gicd_ipriorityr_pending": Row(
         "GICD_IPRIORITYR byte write, line in a list register",
-        "the line is handed back and taken again, so that it queues by its new priority"),
+        "the line is taken out and placed again, so that it queues by its new priority"),
     "ipriorityr_remote": Row(
         "GICD_IPRIORITYR byte write, line in another core's list register",
         "as above, on the other core"),
