@@ -56,8 +56,6 @@ SECTIONS
 	. = ALIGN(4096);
 	text_start = .;
 	.text : {
-		*(.text.entry)
-		. = ALIGN(2048);
 		*(.vectors.*)
 		*(.text .text.*)
 	} :text
