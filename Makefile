@@ -184,8 +184,12 @@ loader_FLAGS := $(FW_FLAGS) -fno-pic $(HARDEN-y) $(HARDEN_BOOT-y) $(call protect
 		$(VERSION_FLAG)
 # private: what the object depends on, .flags among it, has the flags of all
 $(call obj,bootblock,$(bootblock-early-y)): private bootblock_FLAGS += -fno-stack-protector
+# What a trap may reach keeps x8 to x15 for its caller as well, so that a trap saves few registers
+# (docs/traps.md#registers, tools/register_check.py). Boot's C is called by no trap, and calls
+# libraries.
+KEPT         := x8 x9 x10 x11 x12 x13 x14 x15
 el2_FLAGS    := $(FW_FLAGS) $(HARDEN-y) $(call protect,$(BTI)) -fpie -include include/hidden.h \
-		-DMULLION_EL2=1 \
+		-DMULLION_EL2=1 $(addprefix -fcall-saved-,$(KEPT)) -ffixed-x18 \
 		$(VERSION_FLAG)
 $(call obj,el2,$(el2-cold-y)): private el2_FLAGS += -Os
 $(call obj,loader,$(loader-cold-y)): private loader_FLAGS += -Os
@@ -266,7 +270,7 @@ $(foreach i,unit cov,$(foreach v,2 3,$(eval $(call version_objects,$(i),$(HOSTCC
 $(foreach v,2 3,$(eval $(call version_objects,fuzz,$(CLANG),$(v))))
 $(O)/el2/%.boot.o: %.c $(O)/el2/.flags | $(AUTOCONF)
 	$(call compile,el2,$(CC) -DMULLION_BOOT_ONLY,$(HARDEN_BOOT-y) \
-		$(call protect,$(PAC) $(BTI)))
+		$(call protect,$(PAC) $(BTI)) $(addprefix -fcall-used-,$(KEPT)))
 $(O)/el2/%.boot.o: %.S $(O)/el2/.flags | $(AUTOCONF)
 	$(call compile,el2,$(CC) -D__ASSEMBLY__)
 
@@ -431,8 +435,8 @@ fuzz-names:
 
 C_FOLDERS := arch board boot dtb el2 gic image include lib sdk storage tests tools
 C_FILES   := $(sort $(wildcard $(foreach d,$(C_FOLDERS),$(d)/*.[ch] $(d)/*/*.[ch] $(d)/*/*/*.[ch])))
-LINTS := deps-check boot-only-check harden-check cppcheck format-check width-check shape-check \
-	 wait-check shellcheck mutants-check sizes size-bare
+LINTS := deps-check boot-only-check register-check harden-check cppcheck format-check width-check \
+	 shape-check wait-check shellcheck mutants-check sizes size-bare
 .PHONY: lint lint-names format $(LINTS)
 lint: $(LINTS)
 lint-names:
@@ -462,6 +466,9 @@ shape-check:
 	$(Q)$(PYTHON) tools/shape.py --check
 boot-only-check: $(O)/el2.relocs.elf $(O)/loader.relocs.elf
 	$(Q)for elf in $^; do $(PYTHON) tools/boot_only_check.py $$elf || exit 1; done
+register-check: $(O)/el2.elf
+	$(Q)$(PYTHON) tools/register_check.py $< \
+		--but 'spin_entry|secondary_.*|guest_enter|set_register'
 harden-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/harden_check.py --config $(O)/.config $^
 width-check:

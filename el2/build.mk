@@ -4,8 +4,9 @@ el2-y += $(addprefix el2/core/,entry.S cpu.c mmu.c window.c places.c log_sink.c 
 el2-y += $(addprefix el2/vm/,vm.c life.c life_fault.c power.c life_next.c life_state.c vcpu.c \
 	   vpsci.c vcpu_traps.c guest_call.c print_line.c restart.c guest_enter.S)
 el2-$(CONFIG_SEVERAL_IMAGES) += el2/vm/life_images.c
-el2-y += el2/trap/irq_rest_entry.S
+el2-y += el2/trap/rest_entry.S
 el2-$(CONFIG_QUIESCE) += $(addprefix el2/vm/,rest.c quiesce.c quiesce_pci.c)
+el2-y += el2/trap/frequent.c
 el2-y += $(addprefix el2/trap/,vectors.S vector_choice.c trap.c abort.c stage1.c sysreg.c policy.c)
 el2-y += el2/trap/pmu.c el2/trap/own_fault.c el2/trap/id_registers.c
 el2-$(CONFIG_EL2_OWN_IRQ) += el2/core/own_irq.c
@@ -37,7 +38,7 @@ el2-$(CONFIG_EL2_GICV3) += $(addprefix el2/trap/,dispatch.v3.c irq_rest.v3.c)
 el2-y += el2/boot/run.c
 el2-boot-y += $(addprefix el2/boot/,entry.S boot.c boot_uart.c divide.c create.c \
 	      create_tree.c guest_images.c guest_memory.c image_place.c seeds.c \
-	      stage2_tables.c linux_entry.c scrub.c all_cores.c take_gic.c map_ram.c \
+	      stage2_tables.c linux_entry.c scrub.c all_cores.c boot_call.S take_gic.c map_ram.c \
 	      own_uart.c quiet.c)
 el2-boot-y += el2/boot/reports.c
 el2-boot-$(CONFIG_TEST_OWN_IRQ) += el2/boot/uart_interrupt.c

@@ -33,7 +33,8 @@ struct cpu {
 	void (*next)(void);     /* cpu_abandon */
 	struct exit *next_exit; /* el2/vm's (exits.h): of this core's vCPU */
 	uint32_t faults;        /* in EL2, while it ran no guest (life_fault.c) */
-	uint32_t in_report;     /* it reports a fault of EL2's: another one is of that report */
+	bool in_report;         /* it reports a fault of EL2's: another one is of that report */
+	bool frame_is_whole;    /* all of its guest's registers are in guest_frame() (frame.h) */
 };
 
 extern struct cpu cpus[MAX_CPUS];

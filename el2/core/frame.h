@@ -8,12 +8,14 @@
 #include "el2/core/cpu.h"
 
 /*
- * A guest's general registers, saved by every trap at the top of its core's stack. All of them are
- * there when a core serves calls (cpu_serve) or runs a handler of EL2's own while its vCPU is on;
- * in a trap by an interrupt of the guest's, x20 to x29 are not.
+ * A guest's general registers at the top of its core's stack: x0 to x7, x16, x17 and x30, saved by
+ * every trap; and where cpu.frame_is_whole, the others. It is when an interrupt of EL2's own, or a
+ * call of another core, has come while the guest ran, and in each trap that may want any of them
+ * (rest_entry.S). It is not while an access of the virtual GIC waits for another core, and this one
+ * serves calls meanwhile.
  */
 struct frame {
-	uint64_t x[32]; /* x[31]: of a fault of EL2's own its SP, and else padding */
+	uint64_t x[32]; /* x[31]: 0, and of a fault of EL2's own its SP */
 };
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "asm_offsets.h");
 

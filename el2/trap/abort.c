@@ -70,25 +70,24 @@ static enum trap refuse_access(const struct frame *frame, struct vcpu *vcpu, uin
 	return TRAP_ABORT;
 }
 
-enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa)
+enum trap abort_emulated(struct frame *frame, uint64_t esr)
 {
 	struct vcpu *vcpu = this_vcpu();
 	uint64_t offset, value;
-	const struct vdev_region *region = esr & ESR_S1PTW ? NULL
-							   : vdev_find(vcpu->vm, ipa, &offset);
+	const struct vdev_region *region =
+		esr & ESR_S1PTW ? NULL : vdev_find(vcpu->vm, fault_ipa(), &offset);
 	struct mmio m;
 	bool there;
 
-	vcpu_note_exit(esr);
 	if (!region || !abort_unmapped(esr) || !mmio_decode(esr, guest_is_big_endian(), &m))
 		return refuse_access(frame, vcpu, esr, region);
 	there = vdev_takes(region, offset, m.size);
 	if (there && m.write) {
-		value = mmio_stored(&m, m.reg == 31 ? 0 : frame->x[m.reg]);
+		value = mmio_stored(&m, frame->x[m.reg]);
 		region->ops->write(vcpu, region->state, offset, m.size, value, &there);
 	} else if (there) {
 		value = region->ops->read(vcpu, region->state, offset, m.size, &there);
-		if (there && m.reg != 31)
+		if (there)
 			frame->x[m.reg] = mmio_loaded(&m, value);
 	}
 	return there ? TRAP_NEXT : refuse_access(frame, vcpu, esr, false);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the vectors call for a guest: its exceptions by class, interrupts by INTID. Every exception
- * ends in a value of enum trap; most in TRAP_NEXT, for which advance() is here, the others in
- * trap.c. What is most frequent is done here: plain accesses of the virtual GIC. Compiled for each
- * version of the GIC (gic/version.h).
+ * What the vectors call that is most frequent: plain accesses of the virtual GIC, and interrupts by
+ * INTID. Compiled for each version of the GIC (gic/version.h).
  */
 #include "arch/arm64/regs.h"
 #include "el2/trap/abort.h"
@@ -19,22 +17,6 @@
 #include "gic/gicv3.h"
 #include "gic/vgic/vgic_hw.h"
 #include "lib/log.h"
-
-/* What the processor does after an instruction: next address, single-step and branch-type state
- * cleared, IT state advanced. */
-static inline void advance(uint64_t esr)
-{
-	uint64_t spsr = read_sysreg(spsr_el2);
-
-	/* AArch64: four bytes, and nothing else to do */
-	if (!(spsr & (SPSR_SS | SPSR_BTYPE | SPSR_M_NRW))) {
-		write_sysreg(elr_el2, read_sysreg(elr_el2) + 4);
-		return;
-	}
-	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
-	spsr = spsr & SPSR_M_NRW ? it_advance(spsr) : spsr & ~SPSR_BTYPE;
-	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
-}
 
 /* --- plain accesses of the virtual GIC; `how`: as vgic_dist_read's --- */
 
@@ -53,69 +35,44 @@ static inline void gic_write(struct vcpu *vcpu, uint64_t offset, unsigned how, u
 		vgic_dist_write(&vcpu->gic, (uint32_t)offset, how, value);
 }
 
+/* Of a data abort, that it is an access of a plain register, where nothing is mapped. */
+static inline bool is_plain(uint64_t esr)
+{
+	return (esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | FSC_KIND)) == (ESR_ISV | FSC_TRANSLATION) &&
+	       !(read_sysreg(sctlr_el1) & (SCTLR_EE | SCTLR_E0E)) && steps_plainly();
+}
+
 /*
  * Data aborts at stage 2: done here is the hot case, a little-endian access to the distributor or
- * to the vCPU's own SGI frame, without sign extension, nothing mapped there. The virtual GIC takes
- * of a written value what the access has of it, and its call is the last one.
+ * to the vCPU's own SGI frame, without sign extension. The virtual GIC takes of a written value
+ * what the access has of it. Such an access is noted nowhere (vcpu.h).
  */
-static inline enum trap data_abort(struct frame *frame, uint64_t esr)
+void trap_data_abort(struct frame *frame, uint64_t esr)
 {
+	uint64_t begin = stats_now(), value;
 	struct vcpu *v = this_vcpu();
-	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base, value;
+	uint64_t ipa = fault_ipa(), offset = ipa - v->vm->gicd.base;
 	unsigned reg = ESR_SRT(esr), how = ESR_SAS(esr);
+	bool is_there = offset < v->vm->gicd.size;
 
-	if ((esr & (ESR_ISV | ESR_S1PTW | ESR_SSE | FSC_KIND)) != (ESR_ISV | FSC_TRANSLATION))
-		return abort_emulated(frame, esr, ipa);
-	if (offset >= v->vm->gicd.size) {
+	if (GIC_VERSION == 3 && !is_there) {
 		offset = ipa - v->sgi_frame;
-		if (GIC_VERSION == 2 || offset >= PAGE_SIZE)
-			return abort_emulated(frame, esr, ipa);
 		how |= VGIC_PRIVATE;
+		is_there = offset < PAGE_SIZE;
 	}
-	if (guest_is_big_endian())
-		return abort_emulated(frame, esr, ipa);
-	advance(esr);
+	if (!is_there || !is_plain(esr) || (esr & ESR_WNR && !in_frame(reg))) {
+		trap_rest(frame, esr);
+		return;
+	}
+	step();
 	if (esr & ESR_WNR) {
-		gic_write(v, offset, how, reg == 31 ? 0 : frame->x[reg]);
-		return TRAP_SAME;
+		gic_write(v, offset, how, frame->x[reg]);
+		stats_end(STATS_ACCESS, begin);
+		return;
 	}
 	value = gic_read(v, offset, how);
-	if (reg != 31)
-		frame->x[reg] = value;
-	return TRAP_SAME;
-}
-
-/* --- exceptions by class --- */
-
-/* Of data aborts, those that are no plain access of the virtual GIC note themselves (abort.c). */
-static inline enum trap handle_other(struct frame *frame, uint64_t esr, unsigned ec)
-{
-	vcpu_note_exit(esr);
-	return trap_handlers[ec] ? trap_handlers[ec](frame, esr) : TRAP_UNHANDLED;
-}
-
-static inline enum stats_exit exit_of(unsigned ec, enum trap how)
-{
-	if (how != TRAP_NEXT && how != TRAP_SAME)
-		return how == TRAP_ABORT || how == TRAP_STAGE1 ? STATS_ABORT : STATS_OTHER;
-	return ec == EC_DABT_LOW                     ? STATS_ACCESS
-	       : ec == EC_HVC64 || ec == EC_SMC64    ? STATS_CALL
-	       : ec == EC_SYSREG || ec == EC_CP15_32 ? STATS_REGISTER
-						     : STATS_OTHER;
-}
-
-void trap_sync(struct frame *frame)
-{
-	uint64_t begin = stats_now();
-	uint64_t esr = read_sysreg(esr_el2);
-	unsigned ec = ESR_EC(esr);
-	enum trap how = ec == EC_DABT_LOW ? data_abort(frame, esr) : handle_other(frame, esr, ec);
-
-	if (__builtin_expect(how == TRAP_NEXT, 1))
-		advance(esr);
-	else if (how != TRAP_SAME)
-		trap_end(frame, esr, how);
-	stats_end(exit_of(ec, how), begin);
+	stats_end(STATS_ACCESS, begin);
+	give_register(frame, reg, value);
 }
 
 static inline uint32_t acknowledge_irq(void)

@@ -6,10 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arch/arm64/regs.h"
 #include "el2/core/frame.h"
-#include "gic/version.h"
-
-struct vm;
+#include "el2/trap/trap.h"
 
 /* Every way a trap can end. */
 enum trap {
@@ -23,23 +22,48 @@ enum trap {
 	TRAP_UNHANDLED, /* the exception class says how it ends */
 };
 
+#define ESR_IMMEDIATE 0xffffu /* of HVC and SMC */
+
 typedef enum trap trap_handler(struct frame *frame, uint64_t esr);
 
-/* By exception class; NULL: TRAP_UNHANDLED. */
-extern trap_handler *const trap_handlers[64];
-
-enum trap trap_sysreg(struct frame *frame, uint64_t esr);
+enum trap trap_sysreg_rest(struct frame *frame, uint64_t esr);
 enum trap trap_cp15(struct frame *frame, uint64_t esr);
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
-
-/* Does as `how` says, which is none of TRAP_NEXT and TRAP_SAME. */
-void trap_end(struct frame *frame, uint64_t esr, enum trap how);
+/* A data abort at a guest address that is an emulated device's, or nobody's: then it is reported at
+ * a bounded rate, and the guest gets an external abort. */
+enum trap abort_emulated(struct frame *frame, uint64_t esr);
 
 /* What TRAP_STUCK says of this core's vCPU. */
 void abort_tell_stuck(char *why, size_t size);
 
-/* A data abort at a guest address that is an emulated device's, or nobody's: then it is reported at
- * a bounded rate, and the guest gets an external abort. */
-enum trap abort_emulated(struct frame *frame, uint64_t esr, uint64_t ipa);
+/* --- for handlers of few registers (trap.h) --- */
+
+/* A register that every trap has in the frame, so that C may read and set it there. Of x16, x17 and
+ * x30 it does not. */
+static inline bool in_frame(unsigned number)
+{
+	return number < 8;
+}
+
+/* A last call. */
+static inline void give_register(struct frame *frame, unsigned number, uint64_t value)
+{
+	if (in_frame(number))
+		frame->x[number] = value;
+	else
+		set_register(value, number);
+}
+
+/* Behind its instruction the guest is four bytes further, and nothing else: trap_sync() knows of
+ * single steps, branch types and AArch32. */
+static inline bool steps_plainly(void)
+{
+	return !(read_sysreg(spsr_el2) & (SPSR_SS | SPSR_BTYPE | SPSR_M_NRW));
+}
+
+static inline void step(void)
+{
+	write_sysreg(elr_el2, read_sysreg(elr_el2) + 4);
+}
 
 #endif

@@ -62,8 +62,10 @@ struct policy_row {
 #define POLICY_ISS(op0, op1, crn, crm, op2)                                      \
 	((uint32_t)(op0) << 20 | (uint32_t)(op2) << 17 | (uint32_t)(op1) << 14 | \
 	 (uint32_t)(crn) << 10 | (uint32_t)(crm) << 1)
-#define POLICY_ISS_REG  0x3ffc1eu /* the bits that name the register */
-#define POLICY_ISS_READ 1u
+#define POLICY_ISS_REG     0x3ffc1eu /* the bits that name the register */
+#define POLICY_ISS_READ    1u
+#define POLICY_ISS_RT(iss) ((unsigned)((iss) >> 5) & 31)
+#define ISS_ICC_SGI1R      POLICY_ISS(3, 0, 12, 11, 5)
 
 /* The ID registers that HCR_EL2.TID3 traps, with those reserved among them: op0 3, op1 0, CRn 0,
  * CRm 1 to 7. All are RO, of the kinds ID and RAZ_WI. */

@@ -11,12 +11,9 @@
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic.h"
 
-#define ISS_RT(esr) ((unsigned)((esr) >> 5) & 31)
 #define ISS_CONDITION \
-	(0x1fu << 20)      /* CV, COND: an instruction that is not executed does not trap */
-#define XZR            31u /* what Rt 31 is */
+	(0x1fu << 20) /* CV, COND: an instruction that is not executed does not trap */
 #define KEY_AIDR_EL1   POLICY_KEY(3, 1, 0, 0, 7)
-#define ICC_SGI1R_EL1  POLICY_ISS(3, 0, 12, 11, 5)
 #define ICC_ASGI1R_EL1 POLICY_ISS(3, 0, 12, 11, 6)
 #define ICC_SGI0R_EL1  POLICY_ISS(3, 0, 12, 11, 7)
 #define ICC_DIR_EL1    POLICY_ISS(3, 0, 12, 11, 1)
@@ -27,18 +24,18 @@ static enum trap emulate_gic(uint32_t reg, uint64_t value)
 		return TRAP_UNDEFINED;
 	if (reg == ICC_DIR_EL1)
 		vgic_dir(&this_vcpu()->gic, (uint32_t)value & GIC_INTID_MASK);
-	else if (reg == ICC_SGI0R_EL1 || reg == ICC_ASGI1R_EL1)
-		vgic_send_sgi(&this_vcpu()->gic, value, false);
+	else if (reg == ICC_SGI0R_EL1 || reg == ICC_ASGI1R_EL1 || reg == ISS_ICC_SGI1R)
+		vgic_send_sgi(&this_vcpu()->gic, value, reg == ISS_ICC_SGI1R);
 	else
 		return TRAP_UNDEFINED;
 	return TRAP_NEXT;
 }
 
-static __attribute__((noinline)) enum trap emulate_by_policy(struct frame *frame, uint64_t esr)
+enum trap trap_sysreg_rest(struct frame *frame, uint64_t esr)
 {
 	uint32_t reg = (uint32_t)esr & POLICY_ISS_REG;
-	unsigned rt = ISS_RT(esr);
-	uint64_t value = rt == XZR ? 0 : frame->x[rt], spsr = read_sysreg(spsr_el2);
+	unsigned rt = POLICY_ISS_RT(esr);
+	uint64_t value = frame->x[rt], spsr = read_sysreg(spsr_el2);
 	const struct policy_row *row = policy_of(reg);
 
 	if (!policy_allows(row, (uint32_t)esr, !(spsr & SPSR_M_EL)))
@@ -62,7 +59,7 @@ static __attribute__((noinline)) enum trap emulate_by_policy(struct frame *frame
 		/* a PASS that traps: the hardware has it trap for another reason */
 		return TRAP_UNDEFINED;
 	}
-	if ((esr & POLICY_ISS_READ) && rt != XZR)
+	if (esr & POLICY_ISS_READ)
 		frame->x[rt] = spsr & SPSR_M_NRW ? (uint32_t)value : value;
 	return TRAP_NEXT;
 }
@@ -77,22 +74,5 @@ enum trap trap_cp15(struct frame *frame, uint64_t esr)
 	if (esr & POLICY_ISS(0, 7, 0, 0, 0))
 		return TRAP_UNDEFINED;
 	esr &= ~(uint64_t)ISS_CONDITION;
-	return emulate_by_policy(frame, esr | POLICY_ISS(3, 3, 0, 0, 0));
-}
-
-enum trap trap_sysreg(struct frame *frame, uint64_t esr)
-{
-	unsigned rt = ISS_RT(esr);
-
-	/* Those that are frequent; they are not looked up. */
-	if (IS_ENABLED(CONFIG_EL2_GICV3) &&
-	    ((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) == ICC_SGI1R_EL1) {
-		vgic_send_sgi(&this_vcpu()->gic, rt == XZR ? 0 : frame->x[rt], true);
-		return TRAP_NEXT;
-	}
-	if (!policy_is_id_read((uint32_t)esr))
-		return emulate_by_policy(frame, esr);
-	if (rt != XZR)
-		frame->x[rt] = this_vcpu()->id_register[policy_id_index((uint32_t)esr)];
-	return TRAP_NEXT;
+	return trap_sysreg_rest(frame, esr | POLICY_ISS(3, 3, 0, 0, 0));
 }

@@ -9,14 +9,14 @@
 #include "el2/trap/abort.h"
 #include "el2/trap/fault.h"
 #include "el2/trap/handlers.h"
+#include "el2/trap/mmio.h"
 #include "el2/trap/stage1.h"
 #include "el2/vm/guest_call.h"
 #include "el2/vm/life.h"
+#include "el2/vm/stats.h"
 #include "el2/vm/vm.h"
 #include "include/smccc.h"
 #include "lib/printf.h"
-
-#define ESR_IMMEDIATE 0xffffu
 
 static trap_stop_report *report_stop;
 
@@ -126,11 +126,11 @@ static inline void guest_call_of(struct frame *frame, uint64_t esr)
 {
 	if (esr & ESR_IMMEDIATE)
 		frame->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
-	else if (!vpsci_version(frame->x) && !guest_call(frame))
+	else if (!guest_call(frame))
 		stop_crashed_vm(frame);
 }
 
-static enum trap trap_hypercall(struct frame *frame, uint64_t esr)
+static enum trap hypercall_rest(struct frame *frame, uint64_t esr)
 {
 	guest_call_of(frame, esr);
 	return TRAP_SAME;
@@ -143,15 +143,16 @@ static enum trap trap_smc(struct frame *frame, uint64_t esr)
 	return TRAP_NEXT;
 }
 
-/* By exception class: who handles it, or else how it ends. What is in neither stops the VM. Data
- * aborts are dispatch.c's, which knows the version of the GIC. */
+/* By exception class: who handles it, or else how it ends. What is in neither stops the VM. What
+ * needs few registers has been taken before (trap.h). */
 /* clang-format off */
-trap_handler *const trap_handlers[64] = {
+static trap_handler *const trap_handlers[64] = {
 	[EC_CP15_32] = trap_cp15,
-	[EC_HVC64] = trap_hypercall,
+	[EC_HVC64] = hypercall_rest,
 	[EC_SMC64] = trap_smc,
-	[EC_SYSREG] = trap_sysreg,
+	[EC_SYSREG] = trap_sysreg_rest,
 	[EC_IABT_LOW] = trap_instruction_abort,
+	[EC_DABT_LOW] = abort_emulated,
 };
 
 static const uint8_t ends_by_class[64] = {
@@ -174,7 +175,8 @@ static const uint8_t ends_by_class[64] = {
 };
 /* clang-format on */
 
-void trap_end(struct frame *frame, uint64_t esr, enum trap how)
+/* Does as `how` says, which is none of TRAP_NEXT and TRAP_SAME. */
+static void end_trap(struct frame *frame, uint64_t esr, enum trap how)
 {
 	if (how == TRAP_ABORT) {
 		if (esr & ESR_S1PTW)
@@ -193,6 +195,46 @@ void trap_end(struct frame *frame, uint64_t esr, enum trap how)
 		stop_stuck_vm(frame);
 	else
 		stop_vm(frame, "trap that no guest should cause");
+}
+
+/* What the processor does after an instruction: next address, single-step and branch-type state
+ * cleared, IT state advanced. */
+static inline void advance(uint64_t esr)
+{
+	uint64_t spsr = read_sysreg(spsr_el2);
+
+	if (steps_plainly()) {
+		step();
+		return;
+	}
+	write_sysreg(elr_el2, read_sysreg(elr_el2) + (esr & ESR_IL ? 4 : 2));
+	spsr = spsr & SPSR_M_NRW ? it_advance(spsr) : spsr & ~SPSR_BTYPE;
+	write_sysreg(spsr_el2, spsr & ~SPSR_SS);
+}
+
+static inline enum stats_exit exit_of(unsigned ec, enum trap how)
+{
+	if (how != TRAP_NEXT && how != TRAP_SAME)
+		return how == TRAP_ABORT || how == TRAP_STAGE1 ? STATS_ABORT : STATS_OTHER;
+	return ec == EC_DABT_LOW                     ? STATS_ACCESS
+	       : ec == EC_HVC64 || ec == EC_SMC64    ? STATS_CALL
+	       : ec == EC_SYSREG || ec == EC_CP15_32 ? STATS_REGISTER
+						     : STATS_OTHER;
+}
+
+void trap_sync(struct frame *frame, uint64_t esr)
+{
+	uint64_t begin = stats_now();
+	unsigned ec = ESR_EC(esr);
+	enum trap how;
+
+	vcpu_note_exit(esr);
+	how = trap_handlers[ec] ? trap_handlers[ec](frame, esr) : TRAP_UNHANDLED;
+	if (how == TRAP_NEXT)
+		advance(esr);
+	else if (how != TRAP_SAME)
+		end_trap(frame, esr, how);
+	stats_end(exit_of(ec, how), begin);
 }
 
 void trap_serror(struct frame *frame)

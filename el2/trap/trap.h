@@ -14,18 +14,31 @@ struct vm;
 /* Once, on the vCPU's core: what its guest sees of the core's ID registers, which do not change. */
 void trap_note_ids(struct vcpu *vcpu);
 
-/* --- called by the vectors (vectors.S); the frame is what they load again --- */
-void trap_sync(struct frame *frame) VERSIONED(trap_sync);
+/*
+ * --- called by the vectors, with few of the guest's registers in the frame (vectors.S) ---
+ *
+ * What such a handler does not do itself it leaves to a last call of one of those below: C's own
+ * frame is gone then, and all registers that C keeps are the guest's again (test_shape.py).
+ */
+void trap_data_abort(struct frame *frame, uint64_t esr) VERSIONED(trap_data_abort);
+void trap_sysreg(struct frame *frame, uint64_t esr);
+void trap_hypercall(struct frame *frame, uint64_t esr);
 void trap_irq(struct frame *frame) VERSIONED(trap_irq);
-/* By way of irq_rest: what may ask for any of the guest's registers (el2/core/frame.h). */
+_Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);
+
+/* --- rest_entry.S: last calls --- */
+/* All of the guest's registers come into the frame, and out of it behind trap_sync(). */
+void trap_rest(struct frame *frame, uint64_t esr);
+/* The same around trap_irq_rest(). */
+void irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(irq_rest);
+/* The guest's register of that number, 31 for none. */
+void set_register(uint64_t value, unsigned number);
+
+/* --- called by rest_entry.S, with all of them there --- */
+void trap_sync(struct frame *frame, uint64_t esr);
 void trap_irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(trap_irq_rest);
 void trap_serror(struct frame *frame);
 void trap_aarch32(struct frame *frame);
-_Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far);
-
-/* irq_rest_entry.S; trap_irq's last call: saves what C keeps of the guest's registers and goes on
- * in trap_irq_rest. */
-void irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(irq_rest);
 
 /*
  * What a stop prints is for the layer above to say: `report` is called on the core whose guest has

@@ -1,26 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The exception vectors of EL2, and the way back into the guest that a trap came from. */
+/*
+ * The exception vectors of EL2, and the way back into the guest that a trap came from. A trap saves
+ * the registers that EL2's C does not keep for its caller: x0 to x7, x16, x17 and x30
+ * (docs/traps.md#registers). What wants the others goes by rest.S.
+ */
 #include "arch/arm64/sysreg_names.h"
 #include "el2/core/asm_offsets.h"
 
-#define DISR_A_BIT 31 /* DISR_A of regs.h */
+#define DISR_A_BIT   31   /* DISR_A of regs.h */
+#define ESR_EC_SHIFT 26   /* ESR_EC of regs.h, and of its EC_.. */
+#define EC_HVC64     0x16
+#define EC_SYSREG    0x18
+#define EC_DABT_LOW  0x24
 
 	.text
 
-guest_return:
+/* The place of x31 is 0: what is stored there is lost, as an instruction's XZR wants it. */
+.macro save
+	stp	x0, x1, [sp, #-FRAME_SIZE]!
+	stp	x2, x3, [sp, #(8 * 2)]
+	stp	x4, x5, [sp, #(8 * 4)]
+	stp	x6, x7, [sp, #(8 * 6)]
+	stp	x16, x17, [sp, #(8 * 16)]
+	stp	x30, xzr, [sp, #(8 * 30)]
+.endm
+
+.macro return_to_guest
 	ldr	x30, [sp, #(8 * 30)]
-	ldp	x28, x29, [sp, #(8 * 28)]
-	ldp	x26, x27, [sp, #(8 * 26)]
-	ldp	x24, x25, [sp, #(8 * 24)]
-	ldp	x22, x23, [sp, #(8 * 22)]
-	ldp	x20, x21, [sp, #(8 * 20)]
-irq_return:
-	ldp	x18, x19, [sp, #(8 * 18)]
 	ldp	x16, x17, [sp, #(8 * 16)]
-	ldp	x14, x15, [sp, #(8 * 14)]
-	ldp	x12, x13, [sp, #(8 * 12)]
-	ldp	x10, x11, [sp, #(8 * 10)]
-	ldp	x8, x9, [sp, #(8 * 8)]
 	ldp	x6, x7, [sp, #(8 * 6)]
 	ldp	x4, x5, [sp, #(8 * 4)]
 	ldp	x2, x3, [sp, #(8 * 2)]
@@ -29,66 +36,60 @@ irq_return:
 	/* No speculation past an exception return (Arm ARM B2.2, straight-line speculation). */
 	dsb	nsh
 	isb
-
-/* A vector is 32 instructions. A guest's registers x0 to x19 and x30 are saved for an interrupt; C
- * keeps the rest, which irq_rest saves where somebody may ask for them. */
-.macro save_caller
-	sub	sp, sp, #FRAME_SIZE
-	stp	x0, x1, [sp]
-	stp	x2, x3, [sp, #(8 * 2)]
-	stp	x4, x5, [sp, #(8 * 4)]
-	stp	x6, x7, [sp, #(8 * 6)]
-	stp	x8, x9, [sp, #(8 * 8)]
-	stp	x10, x11, [sp, #(8 * 10)]
-	stp	x12, x13, [sp, #(8 * 12)]
-	stp	x14, x15, [sp, #(8 * 14)]
-	stp	x16, x17, [sp, #(8 * 16)]
-	stp	x18, x19, [sp, #(8 * 18)]
-	str	x30, [sp, #(8 * 30)]
 .endm
 
-.macro save_rest
-	stp	x20, x21, [sp, #(8 * 20)]
-	stp	x22, x23, [sp, #(8 * 22)]
-	stp	x24, x25, [sp, #(8 * 24)]
-	stp	x26, x27, [sp, #(8 * 26)]
-	stp	x28, x29, [sp, #(8 * 28)]
-.endm
-
-.macro save_all
-	save_caller
-	save_rest
-.endm
-
-	/* The way back of the guarded vectors. What their ESB has found is the guest's (Arm ARM
-	 * D1.13.4: DISR_EL1 is there with FEAT_RAS). */
+/* The way back of the guarded vectors. What their ESB has found is the guest's (Arm ARM D1.13.4:
+ * DISR_EL1 is there with FEAT_RAS). */
 guarded_return:
-	mrs	x0, tpidr_el2
-	ldr	w0, [x0, #CPU_RAS]
-	cbz	w0, guest_return
-	mrs	x0, DISR_EL1
-	tbz	x0, #DISR_A_BIT, guest_return
-deferred_error:
-	msr	DISR_EL1, xzr
-	mov	x0, sp
-	bl	trap_serror		/* ends the VM */
-	b	guarded_return
-guarded_irq_return:
 	mrs	x0, tpidr_el2
 	ldr	w0, [x0, #CPU_RAS]
 	cbz	w0, 1f
 	mrs	x0, DISR_EL1
 	tbz	x0, #DISR_A_BIT, 1f
-deferred_irq_error:
-	save_rest
-	b	deferred_error
-1:	ldr	x30, [sp, #(8 * 30)]
-	b	irq_return
+deferred_error:
+	msr	DISR_EL1, xzr
+	mov	x0, sp
+	bl	serror_rest		/* ends the VM */
+1:	return_to_guest
+
+.macro return_plain
+	return_to_guest
+.endm
+.macro return_guarded
+	b	guarded_return
+.endm
+
+/* Synchronous exceptions, by class: three have a handler that is content with what is saved. */
+.macro dispatch gic, kind
+	mrs	x1, esr_el2
+	mov	x0, sp
+	lsr	w2, w1, #ESR_EC_SHIFT
+	cmp	w2, #EC_DABT_LOW
+	b.ne	6f
+	bl	trap_data_abort_\gic
+5:	return_\kind
+6:	cmp	w2, #EC_SYSREG
+	b.ne	7f
+	bl	trap_sysreg
+	b	5b
+7:	cmp	w2, #EC_HVC64
+	b.ne	8f
+	bl	trap_hypercall
+	b	5b
+8:	bl	trap_rest
+	b	5b
+.endm
+
+.irp gic, v2, v3
+	.section .text.guarded_sync_\gic, "ax"
+guarded_sync_\gic:
+	dispatch \gic, guarded
+.endr
 
 /*
  * Arm, "Spectre-BHB": the core's history holds nothing of the guest's behind so many taken
  * branches, or a CLRBHB (the hint 22, a NOP where it is not there: then the loop has all its
- * turns). With ESB, save_all and the call this fills a vector to the last instruction.
+ * turns).
  */
 .macro clear_history
 	mrs	x0, tpidr_el2
@@ -104,33 +105,37 @@ deferred_irq_error:
 	isb
 .endm
 
-.macro to_guest_plain handler, full
-	save_\full
+/* A vector is 32 instructions. */
+.macro sync_plain gic
+	save
+	dispatch \gic, plain
+.endm
+
+.macro to_guest_plain handler
+	save
 	mov	x0, sp
 	bl	\handler
-.ifc \full, all
-	b	guest_return
-.else
-	ldr	x30, [sp, #(8 * 30)]
-	b	irq_return
-.endif
+	return_to_guest
 .endm
 
 /*
  * ESB (the hint 16, a NOP without FEAT_RAS) is first: an SError that the guest has caused is
  * deferred to DISR_EL1, and EL2 works with none of its own pending.
  */
-.macro to_guest_guarded handler, full
+.macro sync_guarded gic
 	hint	#16
-	save_\full
+	save
+	clear_history
+	b	guarded_sync_\gic
+.endm
+
+.macro to_guest_guarded handler
+	hint	#16
+	save
 	clear_history
 	mov	x0, sp
 	bl	\handler
-.ifc \full, all
 	b	guarded_return
-.else
-	b	guarded_irq_return
-.endif
 .endm
 
 /* An exception of EL2 itself: the stack may be what failed, so it is given up, but for the frame of
@@ -180,16 +185,16 @@ deferred_irq_error:
 	own_fault \number
 .endr
 	.balign 128
-	to_guest_\kind trap_sync_\gic, all
+	sync_\kind \gic
 	.balign 128
-	to_guest_\kind trap_irq_\gic, caller
+	to_guest_\kind trap_irq_\gic
 	.balign 128
-	to_guest_\kind trap_irq_\gic, caller
+	to_guest_\kind trap_irq_\gic
 	.balign 128
-	to_guest_\kind trap_serror, all
+	to_guest_\kind serror_rest
 .rept 4
 	.balign 128
-	to_guest_\kind trap_aarch32, all
+	to_guest_\kind aarch32_rest
 .endr
 	.balign 128
 .endm

@@ -156,6 +156,7 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 		this_cpu()->next_exit = exit_note(this_cpu()->next_exit, EXIT_STARTS, entry);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
+	this_cpu()->frame_is_whole = false; /* that of its last life may have been */
 	guest_enter(this_cpu()->stack_top, context);
 }
 

@@ -141,7 +141,7 @@ HARDENED = "max,pauth-impdef=on"  # FEAT_BTI and FEAT_PAuth
 
 @ALONE
 @pytest.mark.parametrize("stage, function, target", [
-    ("loader", "__call_indirect_x2", "monitor_sync"), ("el2", "trap_sync_v3", "trap_serror")])
+    ("loader", "__call_indirect_x2", "monitor_sync"), ("el2", "trap_sync", "trap_serror")])
 def test_branch_to_no_landing_pad(lab, stage, function, target):
     """An indirect branch behind a function's landing pad: EC 0x0d, BTYPE 1."""
     machine, run, gdb = halted(lab, HARDENED)

@@ -165,6 +165,7 @@ mutants --top W --check
 mutants --out T/mutants W
 output_folder mark W/new
 output_folder W T/out
+register_check W
 shape --longest W
 sizes W
 sizes W --parts

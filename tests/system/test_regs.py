@@ -90,4 +90,4 @@ def test_nothing_is_counted():
         code = subprocess.run(["aarch64-linux-gnu-objdump", "-d",
                                OUT / "el2" / "el2" / "trap" / f"dispatch.v{version}.o"],
                               check=True, text=True, stdout=subprocess.PIPE).stdout
-        assert "trap_sync" in code and "cntpct" not in code
+        assert "trap_data_abort" in code and "cntpct" not in code

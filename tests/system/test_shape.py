@@ -63,10 +63,19 @@ def test_each_unit_test_runs():
     assert {p.stem for p in TOP.glob("tests/unit/test_*.c")} == {f"test_{name}" for name in names}
 
 
-def test_trap_irq_ends_in_irq_rest():
-    """Where irq_rest saves a guest's x20 to x29 they are not C's any more: it is branched to, with
-    C's frame gone (el2/trap/irq_rest_entry.S)."""
+def test_last_calls_are_branches():
+    """Where these take a guest's registers, or set one, they are not C's any more: C branches to
+    them, with its frame gone (el2/trap/rest_entry.S). The vectors' own way to them is a call."""
     code = subprocess.run(["aarch64-linux-gnu-objdump", "-d", OUT / "el2.elf"],
                           stdout=subprocess.PIPE, text=True, check=True).stdout
-    calls = re.findall(r"\t(\w+)\t[0-9a-f]+ <irq_rest_v[23]>$", code, re.M)
-    assert calls and set(calls) == {"b"}
+    found = re.findall(r"^[0-9a-f]+ <(\w+)>:|"
+                       r"\t(\S+)\t(?:.*, )?[0-9a-f]+ "
+                       r"<((?:trap|irq)_rest(?:_v[23])?|set_register)>$", code, re.M)
+    function, calls = "", set()
+    for name, how, what in found:
+        function = name or function
+        if what and not re.match("text_start$|vectors_|guarded_sync", function):
+            calls.add((what, how))
+    assert {what for what, _ in calls} == {"trap_rest", "irq_rest_v2", "irq_rest_v3",
+                                           "set_register"}
+    assert {how for _, how in calls} == {"b"}, calls
