@@ -29,7 +29,7 @@
 	tbz	x1, #SCTLR_ENIA_BIT, 1f
 	mrs	x2, APIAKEYLO_EL1
 	mrs	x3, APIAKEYHI_EL1
-	stp	x2, x3, [sp, #16 * 16]
+	stp	x2, x3, [sp, #FRAME_KEY]
 	adrp	x1, monitor_key
 	add	x1, x1, :lo12:monitor_key
 	ldp	x2, x3, [x1]
@@ -41,7 +41,7 @@
 	.macro	callers_key
 	mrs	x1, sctlr_el3
 	tbz	x1, #SCTLR_ENIA_BIT, 1f
-	ldp	x2, x3, [sp, #16 * 16]
+	ldp	x2, x3, [sp, #FRAME_KEY]
 	msr	APIAKEYLO_EL1, x2
 	msr	APIAKEYHI_EL1, x3
 1:
@@ -139,13 +139,8 @@ call_handler:
 	isb
 	stp	x14, x15, [sp, #16 * 7]
 	stp	x16, x17, [sp, #16 * 8]
-	stp	x18, x19, [sp, #16 * 9]
-	stp	x20, x21, [sp, #16 * 10]
-	stp	x22, x23, [sp, #16 * 11]
-	stp	x24, x25, [sp, #16 * 12]
-	stp	x26, x27, [sp, #16 * 13]
-	stp	x28, x29, [sp, #16 * 14]
-	str	x30, [sp, #16 * 15]
+	stp	x18, x29, [sp, #FRAME_X18]
+	str	x30, [sp, #FRAME_X30]
 	own_key
 	mov	x29, xzr
 	mov	x16, x0
@@ -167,13 +162,8 @@ call_handler:
 	ldp	x12, x13, [sp, #16 * 6]
 	ldp	x14, x15, [sp, #16 * 7]
 	ldp	x16, x17, [sp, #16 * 8]
-	ldp	x18, x19, [sp, #16 * 9]
-	ldp	x20, x21, [sp, #16 * 10]
-	ldp	x22, x23, [sp, #16 * 11]
-	ldp	x24, x25, [sp, #16 * 12]
-	ldp	x26, x27, [sp, #16 * 13]
-	ldp	x28, x29, [sp, #16 * 14]
-	ldr	x30, [sp, #16 * 15]
+	ldp	x18, x29, [sp, #FRAME_X18]
+	ldr	x30, [sp, #FRAME_X30]
 	add	sp, sp, #FRAME_SIZE
 	eret
 	dsb	nsh				/* no speculation past the ERET */
