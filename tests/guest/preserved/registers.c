@@ -25,7 +25,7 @@ static const struct instruction {
 	{"ACTLR_EL1 write", 0xd5181020, 0, 0},
 	{"PMCCNTR read", 0xd53b9d00, 0xee190f1d, 0},
 	{"PMCCNTR write", 0xd51b9d00, 0xee090f1d, COUNTER},
-	{"PMSELR write", 0xd51b9ca0, 0xee090fbc, 0},
+	{"PMCEID0 read", 0xd53b9cc0, 0xee190fdc, 0},
 	{"PMEVCNTR0 read", 0xd53be800, 0xee1e0f18, 0},
 	{"PMEVCNTR0 write", 0xd51be800, 0xee0e0f18, 0},
 	{"PMXEVTYPER write", 0xd51b9d20, 0xee090f3d, 0},

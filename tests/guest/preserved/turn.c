@@ -24,7 +24,8 @@
 /* clang-format off */
 #define SYSTEM_REGISTERS(S) \
 	S(tpidr_el0) S(tpidrro_el0) S(tpidr_el1) S(contextidr_el1) S(par_el1) S(mair_el1) \
-	S(amair_el1) S(ttbr0_el1) S(ttbr1_el1) S(afsr0_el1) S(afsr1_el1) S(esr_el1) S(far_el1)
+	S(amair_el1) S(ttbr0_el1) S(ttbr1_el1) S(afsr0_el1) S(afsr1_el1) S(pmselr_el0) \
+	S(esr_el1) S(far_el1)
 /* clang-format on */
 
 enum {
