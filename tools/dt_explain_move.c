@@ -15,9 +15,7 @@
 
 const char *path_of(const struct tree *tree, unsigned node, char path[EXPLAIN_PATH])
 {
-	return fdt_get_path(tree->fdt, tree->node[node].offset, path, EXPLAIN_PATH)
-		       ? tree_name(tree, node)
-		       : path;
+	return tree_path_of(tree, node, path, EXPLAIN_PATH) ? tree_name(tree, node) : path;
 }
 
 /* Whether the node's name, written as a label (label_character), is `label`. */

@@ -42,7 +42,7 @@ static int check_access(const struct tree *overlay, unsigned node, struct diag *
 	const fdt32_t *cells = tree_cells(overlay, node, "access", &count);
 	char path[PATH_ROOM], place[PATH_ROOM + 24];
 
-	if (!count || fdt_get_path(overlay->fdt, overlay->node[node].offset, path, sizeof(path)))
+	if (!count || tree_path_of(overlay, node, path, sizeof(path)))
 		return 0;
 	for (unsigned k = 0; k < count; k++) {
 		bool reference;

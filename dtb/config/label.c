@@ -41,8 +41,8 @@ static int fail_two(const struct tree *tree, const char *label, unsigned first, 
 {
 	char path[2][TWO_PATHS];
 
-	if (!fdt_get_path(tree->fdt, tree->node[first].offset, path[0], TWO_PATHS) &&
-	    !fdt_get_path(tree->fdt, tree->node[second].offset, path[1], TWO_PATHS))
+	if (!tree_path_of(tree, first, path[0], TWO_PATHS) &&
+	    !tree_path_of(tree, second, path[1], TWO_PATHS))
 		return diag_fail(diag, OBJECT, "label %s: fits two nodes: &{%s} and &{%s}", label,
 				 path[0], path[1]);
 	return diag_fail(diag, OBJECT, "label %s: fits %s below %s and below %s", label,

@@ -125,7 +125,7 @@ void meant_device(const struct tree *tree, const char *label, char out[MEANT_ROO
 			node = TREE_NONE;
 	}
 	if (node == TREE_NONE ||
-	    fdt_get_path(tree->fdt, tree->node[node].offset, path,
+	    tree_path_of(tree, node, path,
 			 (int)(MEANT_ROOM - strlen(label) - strlen(guess)) - used - 5))
 		*out = '\0';
 	else

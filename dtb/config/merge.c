@@ -14,6 +14,7 @@
 #include "dtb/tree/tree.h"
 
 #define OBJECT    "system configuration"
+#define SYMBOLS   "__symbols__"
 #define PATH_ROOM 256
 
 struct merge {
@@ -30,41 +31,54 @@ static int fail_no_room(const struct merge *merge, struct diag *diag)
 }
 
 /* The node is one that a reference can name: by a phandle. */
-static int give_phandle(struct merge *merge, const struct tree_node *node, const char *label,
+static int give_phandle(struct merge *merge, struct tree *tree, unsigned node, const char *label,
 			struct diag *diag)
 {
 	uint32_t phandle;
 
-	if (node->phandle)
+	if (tree->node[node].phandle)
 		return 0;
-	if (fdt_generate_phandle(merge->merged, &phandle))
+	phandle = tree_new_phandle(tree);
+	if (!phandle)
 		return diag_fail(diag, OBJECT,
 				 "label %s: the board's tree has used up all phandles", label);
-	return fdt_setprop_u32(merge->merged, node->offset, "phandle", phandle)
-		       ? fail_no_room(merge, diag)
-		       : 0;
+	if (fdt_setprop_u32(merge->merged, tree->node[node].offset, "phandle", phandle))
+		return fail_no_room(merge, diag);
+	tree_wrote(tree, node);
+	return 0;
+}
+
+/* The merged tree, which has a /__symbols__ by then. */
+static struct tree *open_symbols(struct merge *merge, struct diag *diag)
+{
+	struct tree *tree = tree_open(merge->merged, diag);
+
+	if (!tree || tree_child(tree, 0, SYMBOLS) != TREE_NONE)
+		return tree;
+	if (fdt_add_subnode(merge->merged, 0, SYMBOLS) < 0) {
+		fail_no_room(merge, diag);
+		return NULL;
+	}
+	return tree_open(merge->merged, diag);
 }
 
 /* Makes `label` one that fdt_overlay_apply can resolve: by a phandle on its
  * node, and an entry in /__symbols__. */
-static int declare_label(struct merge *merge, const char *label, struct diag *diag)
+static int declare_label(struct merge *merge, struct tree *tree, const char *label,
+			 struct diag *diag)
 {
 	char path[PATH_ROOM];
-	const struct tree *tree = tree_open(merge->merged, diag);
-	unsigned node;
-	int symbols;
+	unsigned node, symbols = tree_child(tree, 0, SYMBOLS);
 
-	if (!tree || label_find(tree, label, merge->board, &node, diag) < 0 ||
-	    give_phandle(merge, &tree->node[node], label, diag) < 0)
+	if (label_find(tree, label, merge->board, &node, diag) < 0 ||
+	    give_phandle(merge, tree, node, label, diag) < 0)
 		return -1;
-	if (fdt_get_path(merge->merged, tree->node[node].offset, path, sizeof(path)))
+	if (tree_path_of(tree, node, path, sizeof(path)))
 		return diag_fail(diag, OBJECT, "label %s: the path of %s is longer than %d", label,
 				 tree_name(tree, node), PATH_ROOM - 1);
-	symbols = fdt_subnode_offset(merge->merged, 0, "__symbols__");
-	if (symbols < 0)
-		symbols = fdt_add_subnode(merge->merged, 0, "__symbols__");
-	if (symbols < 0 || fdt_setprop_string(merge->merged, symbols, label, path))
+	if (fdt_setprop_string(merge->merged, tree->node[symbols].offset, label, path))
 		return fail_no_room(merge, diag);
+	tree_wrote(tree, symbols);
 	return 0;
 }
 
@@ -91,7 +105,8 @@ static int check_fixup(const void *overlay, const char *label, const char *text,
 	return 0;
 }
 
-static int resolve_label(struct merge *merge, int fixups, const char *label, struct diag *diag)
+static int resolve_label(struct merge *merge, struct tree *tree, int fixups, const char *label,
+			 struct diag *diag)
 {
 	const char *fixup;
 	int len;
@@ -101,7 +116,7 @@ static int resolve_label(struct merge *merge, int fixups, const char *label, str
 			return -1;
 	if (len != -FDT_ERR_NOTFOUND)
 		return diag_fail(diag, OBJECT, "overlay's __fixups__/%s is damaged", label);
-	return declare_label(merge, label, diag);
+	return declare_label(merge, tree, label, diag);
 }
 
 /* The node at `path`, made where there is none, with those above it. */
@@ -149,21 +164,27 @@ static void leave_out(struct merge *merge, int fixups, const char *label)
 
 static int resolve_labels(struct merge *merge, struct diag *diag)
 {
-	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), next;
+	int fixups = fdt_subnode_offset(merge->overlay, 0, "__fixups__"), next,
+	    property = fdt_first_property_offset(merge->overlay, fixups);
+	struct tree *tree = property < 0 ? NULL : open_symbols(merge, diag);
 
-	for (int property = fdt_first_property_offset(merge->overlay, fixups); property >= 0;
-	     property = next) {
+	if (property >= 0 && !tree)
+		return -1;
+	for (; property >= 0; property = next) {
 		const char *label;
 		int len;
 
 		next = fdt_next_property_offset(merge->overlay, property);
 		if (!fdt_getprop_by_offset(merge->overlay, property, &label, &len))
 			return diag_fail(diag, OBJECT, "overlay's __fixups__ is damaged");
-		if (resolve_label(merge, fixups, label, diag) == 0)
+		if (resolve_label(merge, tree, fixups, label, diag) == 0)
 			continue;
 		if (diag_ends(-1, diag))
 			return -1;
 		leave_out(merge, fixups, label);
+		tree = tree_open(merge->merged, diag);
+		if (!tree)
+			return -1;
 	}
 	return 0;
 }
@@ -259,6 +280,20 @@ static int apply_overlay(const struct merge *merge, struct diag *diag)
 	return 0;
 }
 
+/* The board's tree becomes the merged one, which may have `room` bytes. */
+static int open_merged(const struct merge *merge, int room)
+{
+	const void *from = merge->board;
+	int used = (int)tree_used(from);
+
+	if (used < (int)fdt_totalsize(from) && used <= room) {
+		memcpy(merge->merged, from, (size_t)used);
+		fdt_set_totalsize(merge->merged, (uint32_t)used);
+		from = merge->merged;
+	}
+	return fdt_open_into(from, merge->merged, room);
+}
+
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
 	      size_t overlay_room, struct diag *diag)
 {
@@ -280,13 +315,11 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	own = merge.room - overlay_size;
 	merge.overlay = (char *)merged + own;
 	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
-	if (fdt_open_into(board, merged, (int)own))
+	if (open_merged(&merge, (int)own))
 		return fail_no_room(&merge, diag);
 	if (diag_ends(check_fragments(&merge, diag), diag) || resolve_labels(&merge, diag) < 0)
 		return -1;
 	if (diag_has_ended(diag))
 		make_targets(&merge, diag);
-	if (access_check(merge.overlay, diag) < 0 || apply_overlay(&merge, diag) < 0)
-		return -1;
-	return tree_check(merged, room, "merged tree", diag);
+	return access_check(merge.overlay, diag) < 0 ? -1 : apply_overlay(&merge, diag);
 }

@@ -13,7 +13,8 @@
  * 8-byte aligned, not where the two lie). Labels that the overlay uses are resolved against
  * /__symbols__ where the board's tree has it, else against node names with every character that a
  * label cannot hold as '_' (&pl011_9000000, &cpus); nodes get phandles as needed. 0, or -1; a label
- * that cannot be resolved is named.
+ * that cannot be resolved is named. Both trees are checked here; `merged` is by whoever reads it
+ * (dt_discover, or the next merge).
  */
 int sys_merge(void *merged, size_t room, const void *board, size_t board_room, const void *overlay,
 	      size_t overlay_room, struct diag *diag);

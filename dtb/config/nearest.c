@@ -173,8 +173,7 @@ static void consider_path(struct nearest *nearest, const struct tree *tree, unsi
 {
 	char path[TEXT];
 
-	if (fdt_get_path(tree->fdt, tree->node[node].offset, path,
-			 (int)lesser(TEXT, (unsigned)room)))
+	if (tree_path_of(tree, node, path, (int)lesser(TEXT, (unsigned)room)))
 		consider(nearest, name, tree_name(tree, node), behind_devices(tree, node));
 	else
 		consider(nearest, name, path, behind_devices(tree, node));

@@ -83,9 +83,7 @@ unsigned part_whole(const struct tree *tree, unsigned node)
 /* A path, or the name where that is too long. */
 static const char *path_of(const struct tree *tree, unsigned node, char path[PATH_ROOM])
 {
-	return fdt_get_path(tree->fdt, tree->node[node].offset, path, PATH_ROOM)
-		       ? tree_name(tree, node)
-		       : path;
+	return tree_path_of(tree, node, path, PATH_ROOM) ? tree_name(tree, node) : path;
 }
 
 int part_refuse(const struct tree *tree, unsigned node, const char *domain, struct diag *diag)

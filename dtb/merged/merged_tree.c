@@ -10,14 +10,20 @@
 /* For labels, paths and phandles, beside what is in both trees. */
 #define BEYOND KIB(64)
 
+/* What is used of one that is yet to be checked. */
+static size_t used_of(const void *fdt, size_t size)
+{
+	return size >= sizeof(struct fdt_header) && !fdt_check_header(fdt) ? tree_used(fdt) : size;
+}
+
 int merged_tree_add(struct scratch *scratch, struct merged_tree *tree, const void *overlay,
 		    size_t overlay_room, struct diag *diag)
 {
 	uint64_t base, room;
 
-	if (tree_check(overlay, overlay_room, "system configuration", diag) < 0)
-		return -1;
-	room = ALIGN_UP(tree->size + 4ull * fdt_totalsize(overlay) + BEYOND, PAGE_SIZE);
+	room = ALIGN_UP(used_of(tree->fdt, tree->size) + 4ull * used_of(overlay, overlay_room) +
+				BEYOND,
+			PAGE_SIZE);
 	if (scratch_take(scratch, "merged tree", room, &base, diag) ||
 	    sys_merge(memory_at(base), room, tree->fdt, tree->size, overlay, overlay_room, diag))
 		return -1;

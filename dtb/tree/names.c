@@ -32,6 +32,13 @@ void names_clear(const char *strings)
 	block = strings;
 }
 
+void names_move(const char *strings)
+{
+	memset(names.asked, 0, sizeof(names.asked));
+	names.n_asked = 0;
+	block = strings;
+}
+
 /* Where in `texts` that text is, or belongs. */
 static uint32_t *find_text(const char *text)
 {

@@ -27,6 +27,9 @@ struct name {
 /* Forgets all, and is ready for the names in the strings block at `strings`. */
 void names_clear(const char *strings);
 
+/* The strings block lies there now, and names may be added to it. */
+void names_move(const char *strings);
+
 /* A property of the tree has the name at this offset. */
 void names_add(uint32_t offset);
 

@@ -48,6 +48,16 @@ int tree_check(const void *fdt, size_t room, const char *object, struct diag *di
 	return check_contents(fdt, room, object, diag);
 }
 
+size_t tree_used(const void *fdt)
+{
+	uint32_t nodes = fdt_off_dt_struct(fdt), strings = fdt_off_dt_strings(fdt);
+
+	/* in the order that all writers put them */
+	return fdt_off_mem_rsvmap(fdt) < nodes && nodes < strings
+		       ? strings + fdt_size_dt_strings(fdt)
+		       : fdt_totalsize(fdt);
+}
+
 /* A node's name as it is in the blob. */
 static const char *raw_name(const struct tree *tree, unsigned node)
 {

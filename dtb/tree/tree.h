@@ -6,7 +6,7 @@
  * in memory that is only needed at boot: the last tree_open owns it.
  *
  * An index is of a tree that is only read. Whoever writes to the tree opens it again before he asks
- * for a property; programs on the host stop where one does not.
+ * for a property, or says what he wrote (tree_wrote); programs on the host stop where one does not.
  */
 #ifndef MULLION_DTB_TREE_H
 #define MULLION_DTB_TREE_H
@@ -103,9 +103,16 @@ static inline bool ends_with(const char *text, const char *tail)
  * the reason in words; `object` is what the message names. */
 int tree_check(const void *fdt, size_t room, const char *object, struct diag *diag);
 
+/* Bytes up to the end of the last of its blocks. Behind that may be room that nobody uses: QEMU's
+ * trees are of 1 MiB. The header is in order (fdt_check_header). */
+size_t tree_used(const void *fdt);
+
 /* Indexes a tree that tree_check has passed; the table is valid until the
  * next tree_open. NULL on failure. */
 struct tree *tree_open(const void *fdt, struct diag *diag);
+
+/* The index follows what libfdt wrote since: properties of this node, and nothing else. */
+void tree_wrote(struct tree *tree, unsigned node);
 
 /* The table as the last tree_open that succeeded left it. */
 const struct tree *tree_last(void);
@@ -114,9 +121,13 @@ const struct tree *tree_last(void);
 const char *tree_name(const struct tree *tree, unsigned node);
 unsigned tree_at(const struct tree *tree, int offset);
 unsigned tree_phandle(const struct tree *tree, uint32_t phandle);
+/* A phandle that no node has, above all others; 0: there is none. */
+uint32_t tree_new_phandle(const struct tree *tree);
 /* `path` is absolute and has `len` characters, without a closing NUL. */
 unsigned tree_path(const struct tree *tree, const char *path, size_t len);
 unsigned tree_child(const struct tree *tree, unsigned node, const char *name);
+/* The node's path into the `room` bytes at `path`, at least 2; -1: it is longer. */
+int tree_path_of(const struct tree *tree, unsigned node, char *path, size_t room);
 #define tree_for_each_child(t, i, c) \
 	for (unsigned c = (i) + 1; c < (t)->node[i].end; c = (t)->node[c].end)
 

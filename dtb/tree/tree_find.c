@@ -126,3 +126,24 @@ unsigned tree_next_cpu(const struct tree *tree, unsigned previous)
 			return i;
 	return TREE_NONE;
 }
+
+int tree_path_of(const struct tree *tree, unsigned node, char *path, size_t room)
+{
+	char *at = path + room; /* from the end to the front */
+
+	*--at = '\0';
+	for (; node; node = tree->node[node].parent) {
+		const char *name = tree_name(tree, node);
+		size_t len = strlen(name);
+
+		if (len + 1 > (size_t)(at - path))
+			return -1;
+		at -= len;
+		memcpy(at, name, len);
+		*--at = '/';
+	}
+	if (!*at)
+		*--at = '/';
+	memmove(path, at, (size_t)(path + room - at));
+	return 0;
+}

@@ -64,6 +64,16 @@ static void read_nodes(struct tree *tree)
 	}
 }
 
+static void add_names(struct tree *tree, unsigned node)
+{
+	tree_for_each_prop(tree, node, p) {
+		uint32_t its = tree_word(&p->nameoff);
+
+		names_add(its);
+		tree->node[node].names |= names_bit(its);
+	}
+}
+
 static int add_node(struct tree *tree, uint32_t offset, unsigned parent, struct diag *diag)
 {
 	struct tree_node *node = &tree->node[tree->n_nodes];
@@ -79,12 +89,7 @@ static int add_node(struct tree *tree, uint32_t offset, unsigned parent, struct 
 				   .parent = (uint16_t)parent,
 				   .head = (uint16_t)head,
 				   .owner = TREE_NO_OWNER};
-	tree_for_each_prop(tree, tree->n_nodes, p) {
-		uint32_t its = tree_word(&p->nameoff);
-
-		names_add(its);
-		node->names |= names_bit(its);
-	}
+	add_names(tree, tree->n_nodes);
 	tree->n_nodes++;
 	return 0;
 }
@@ -158,14 +163,21 @@ static void index_phandles(struct tree *tree)
 	}
 }
 
+static void find_blocks(struct tree *tree)
+{
+	const void *fdt = tree->fdt;
+
+	tree->block = (const char *)fdt + fdt_off_dt_struct(fdt);
+	tree->block_size = fdt_size_dt_struct(fdt);
+	tree->strings = (const char *)fdt + fdt_off_dt_strings(fdt);
+}
+
 struct tree *tree_open(const void *fdt, struct diag *diag)
 {
 	struct tree *tree = &the_tree;
 
 	tree->fdt = fdt;
-	tree->block = (const char *)fdt + fdt_off_dt_struct(fdt);
-	tree->block_size = fdt_size_dt_struct(fdt);
-	tree->strings = (const char *)fdt + fdt_off_dt_strings(fdt);
+	find_blocks(tree);
 	tree->n_nodes = 0;
 	tree->gic = TREE_NONE;
 	names_clear(tree->strings);
@@ -176,9 +188,32 @@ struct tree *tree_open(const void *fdt, struct diag *diag)
 	return tree;
 }
 
+void tree_wrote(struct tree *tree, unsigned node)
+{
+	uint32_t before = tree->block_size;
+
+	find_blocks(tree);
+	for (unsigned i = node + 1; i < tree->n_nodes; i++)
+		tree->node[i].offset += (int)(tree->block_size - before);
+	names_move(tree->strings);
+	add_names(tree, node);
+	tree->node[node].phandle = read_phandle(tree, node);
+	index_phandles(tree);
+}
+
 unsigned tree_phandle(const struct tree *tree, uint32_t phandle)
 {
 	return phandle ? tree->slot[slot_of(tree, phandle)] : TREE_NONE;
+}
+
+uint32_t tree_new_phandle(const struct tree *tree)
+{
+	uint32_t highest = 0;
+
+	for (unsigned i = 0; i < tree->n_nodes; i++)
+		if (tree->node[i].phandle > highest)
+			highest = tree->node[i].phandle;
+	return highest < UINT32_MAX - 1 ? highest + 1 : 0;
 }
 
 const struct tree *tree_last(void)

@@ -75,9 +75,9 @@ STAYS = {
 # kernel and ramdisk. Mostly what is copied, hashed and asked of libfdt.
 STAGES = {
     "bootblock":                 (615000, 615000),
-    "loader":                    (5650000, 60600000),
-    "el2":                       (10300000, 65400000),
-    "guest's first instruction": (10850000, None),
+    "loader":                    (4400000, 59300000),
+    "el2":                       (9000000, 64100000),
+    "guest's first instruction": (9550000, None),
 }
 
 

@@ -90,6 +90,55 @@ static void called(void **state)
 	assert_int_equal(len, 0);
 }
 
+/* The index follows what was written: nodes behind it lie elsewhere, and names are new. */
+static void written(void **state)
+{
+	unsigned chosen, uart;
+	char path[32];
+
+	(void)state;
+	open_tree("");
+	chosen = at("/chosen");
+	uart = at("/pl011@9000000");
+	assert_int_equal(tree_new_phandle(opened), 0x8009);
+	for (uint32_t round = 0; round < 40; round++) {
+		unsigned node = round % 2 ? chosen : uart;
+
+		snprintf(path, sizeof(path), "label%u", round);
+		assert_false(tree_has(opened, node, "phandle2"));
+		fdt_setprop_u32(tree, opened->node[node].offset, path, round);
+		tree_wrote(opened, node);
+		assert_int_equal(fdt_path_offset(tree, "/pl011@9000000"),
+				 opened->node[uart].offset);
+		assert_int_equal(fdt_path_offset(tree, "/chosen"), opened->node[chosen].offset);
+		assert_non_null(tree_prop_called(opened, node, path, strlen(path), &(int){0}));
+	}
+	fdt_setprop_u32(tree, opened->node[chosen].offset, "phandle2", 1);
+	tree_wrote(opened, chosen);
+	assert_int_equal(tree_u32(opened, chosen, "phandle2", 0), 1);
+	fdt_setprop_u32(tree, opened->node[chosen].offset, "phandle", 0xfffffffe);
+	tree_wrote(opened, chosen);
+	assert_int_equal(tree_phandle(opened, 0xfffffffe), chosen);
+	assert_int_equal(tree_new_phandle(opened), 0);
+	assert_int_equal(tree_u32(opened, uart, "label38", 0), 38);
+}
+
+static void paths(void **state)
+{
+	char path[16];
+
+	(void)state;
+	open_tree("");
+	assert_int_equal(tree_path_of(opened, 0, path, sizeof(path)), 0);
+	assert_string_equal(path, "/");
+	assert_int_equal(tree_path_of(opened, at("/cpus/cpu@0"), path, sizeof(path)), 0);
+	assert_string_equal(path, "/cpus/cpu@0");
+	assert_int_equal(tree_path_of(opened, at("/cpus/cpu@0"), path, 12), 0);
+	assert_string_equal(path, "/cpus/cpu@0");
+	for (size_t room = 1; room < 12; room++)
+		assert_int_equal(tree_path_of(opened, at("/cpus/cpu@0"), path, room), -1);
+}
+
 /* True when it ends the program. */
 static bool stops(void (*ask)(void))
 {
@@ -141,10 +190,8 @@ static void rules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(many),
-		cmocka_unit_test(twice),
-		cmocka_unit_test(called),
-		cmocka_unit_test(rules),
+		cmocka_unit_test(many),    cmocka_unit_test(twice), cmocka_unit_test(called),
+		cmocka_unit_test(written), cmocka_unit_test(paths), cmocka_unit_test(rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
