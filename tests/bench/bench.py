@@ -28,6 +28,7 @@ import life
 import media
 import moved
 import noted
+import over_native
 import report
 import scrub
 import stays
@@ -169,6 +170,10 @@ def own_figures(args):
     found = stays.table(figures, has_linux)
     over += stays.show_table(found)
     data["stays"] = stays.kept(found)
+    if has_linux:
+        data["over native"] = over_native.table()
+        over_native.print_table(data["over native"])
+        over += over_native.over(data["over native"])
     ends = stages(kernel=GUEST)
     over += print_stages("from reset, one core, 31 KiB guest: total at the stage's end, in the "
                          "stage", ends, 0)

@@ -139,6 +139,8 @@ SECTIONS = {
     "spectre-bhb": bhb_table, "floors": floor_table, "commands": commands,
     "stays": simple_table(["Longest stay at EL2", "instructions", "budget", "parts off", "budget",
                            "wanted", "most of it in"], "stays"),
+    "over-native": simple_table(["Linux over native, cortex-a53", "native", "Mullion", "budget",
+                                 "parts off", "budget", "wanted"], "over native"),
     "stages": simple_table(["Until the end of", "31 KiB guest", "budget",
                             "Debian's kernel and ramdisk", "budget"], "stages"),
     "sizes": simple_table(["Size in bytes", "Mullion", "budget"], "sizes"),

@@ -4,7 +4,6 @@ from Debian's packages."""
 import pathlib
 import re
 import subprocess
-import sys
 
 from machines import TOP  # sets the path to tools
 import desk
@@ -72,15 +71,17 @@ class System:
     # where Linux' first instruction is; None: where the host has one, too
     kernel_at = DRAM + 0x200000
 
-    def __init__(self, cpu=MODEL, linux=False, seeds=True):
-        self.cpu, self.linux, self.seeds = cpu, linux, seeds
+    def __init__(self, cpu=MODEL, linux=False, seeds=True, only=()):
+        """only: of Linux' work; everything where nothing is said."""
+        self.cpu, self.linux, self.seeds, self.only = cpu, linux, seeds, only
 
     def guest(self, folder):
         """(kernel, ramdisk, command line); the last two are None for the bench guest."""
         if not self.linux:
             return GUEST, None, None
         work = ramdisk(folder, "work", work=OUT / "bench" / "work", busybox=DEPS / "busybox")
-        return DEPS / "vmlinuz", work, LINUX_ARGS
+        args = " ".join([LINUX_ARGS, *(["--", *self.only] if self.only else [])])
+        return DEPS / "vmlinuz", work, args
 
 
 class Native(System):
@@ -100,9 +101,7 @@ class NativeDerived(Native):
     def command(self, folder, smp):
         folder = pathlib.Path(folder)
         machine = Machine(memory=GUEST_MEMORY, smp=smp, cpu=self.cpu)
-        tree, status = desk.derive(machine, folder, machine.board_tree(folder))
-        if status:
-            sys.exit(f"bench: {self.name}: no tree")
+        tree = desk.derive(machine, folder, machine.board_tree(folder))
         for name, cells in (("rng-seed", 8), ("kaslr-seed", 2)):
             put = ["-t", "x"] if self.seeds else ["-d"]
             put += [tree, "/chosen", name] + ["5eed"] * cells * self.seeds

@@ -12,6 +12,7 @@ from harness import TOP
 sys.path.append(str(TOP / "tests" / "bench"))
 import breakdown  # noqa: E402
 import budgets  # noqa: E402
+import over_native  # noqa: E402
 import parts  # noqa: E402
 import places  # noqa: E402
 import report  # noqa: E402
@@ -148,3 +149,12 @@ def test_parts_add_up(monkeypatch):
         "breakdown: the parts of fault add up to 3, its figure is 4"]
     assert breakdown.wrong({}, figures) == [
         f"breakdown: {rows.ROWS[name].what} (not measured)" for name in breakdown.ROWS]
+
+
+def test_linux_over_native_has_budgets():
+    assert over_native.over({"pipe": [100, 1.02, 1.02, 1.01, 1.01, ""]}) == []
+    assert over_native.over({"pipe": [100, 1.03, 1.02, 1.01, 1.01, ""]}) == ["Linux, pipe"]
+    assert over_native.over({"pipe": [100, 1.02, 1.02, 1.02, 1.01, ""]}) == [
+        "Linux, pipe, without optional parts"]
+    assert budgets.LINUX.keys() == over_native.CPUS.keys() and budgets.LINUX.keys() <= set(
+        rows.LINUX_ROWS)

@@ -3,6 +3,7 @@
 	.text
 	.global	_start
 _start:
+	mov	x0, sp
 	bl	program
 1:	b	1b
 

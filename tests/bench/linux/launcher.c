@@ -31,14 +31,14 @@ static char stacks[MAX_VCPUS][STACK_SIZE] __attribute__((aligned(16)));
 
 static long kvm_ioctl(int file, unsigned long request, void *arg, const char *what)
 {
-	return need(sys3(__NR_ioctl, file, (long)request, (long)arg), what);
+	return need(sys3(NR_IOCTL, file, (long)request, (long)arg), what);
 }
 
 static void load(const char *path, char *to)
 {
 	long fd = open_file(path, O_RDONLY), n;
 
-	while ((n = need(sys3(__NR_read, fd, (long)to, 1 << 20), path)) > 0)
+	while ((n = need(sys3(NR_READ, fd, (long)to, 1 << 20), path)) > 0)
 		to += n;
 }
 
@@ -73,10 +73,9 @@ static void make_gic(void)
 static void make_vcpu(unsigned index)
 {
 	struct kvm_vcpu_init init;
-	long size =
-		need(sys3(__NR_ioctl, kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
+	long size = need(sys3(NR_IOCTL, kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
 
-	vcpus[index] = (int)need(sys3(__NR_ioctl, vm, KVM_CREATE_VCPU, index), "KVM_CREATE_VCPU");
+	vcpus[index] = (int)need(sys3(NR_IOCTL, vm, KVM_CREATE_VCPU, index), "KVM_CREATE_VCPU");
 	runs[index] = (struct kvm_run *)map(size, MAP_SHARED, vcpus[index]);
 	kvm_ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
 	init.features[0] |= 1u << KVM_ARM_VCPU_PSCI_0_2 |
@@ -113,7 +112,7 @@ static void run_vcpu(uint64_t index)
 
 	pin((unsigned)index);
 	for (;;) {
-		need(sys3(__NR_ioctl, vcpus[index], KVM_RUN, 0), "KVM_RUN");
+		need(sys3(NR_IOCTL, vcpus[index], KVM_RUN, 0), "KVM_RUN");
 		if (run->exit_reason == KVM_EXIT_SYSTEM_EVENT)
 			power_off();
 		if (run->exit_reason != KVM_EXIT_MMIO)
@@ -128,15 +127,16 @@ static void run_vcpu(uint64_t index)
 	}
 }
 
-void program(void)
+void program(const long *stack)
 {
+	(void)stack;
 	struct kvm_userspace_memory_region region = {.guest_phys_addr = RAM,
 						     .memory_size = RAM_SIZE};
 	unsigned n = cpus() < MAX_VCPUS ? cpus() : MAX_VCPUS;
 	char *ram;
 
 	kvm = (int)open_file("/dev/kvm", O_RDWR);
-	vm = (int)need(sys3(__NR_ioctl, kvm, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
+	vm = (int)need(sys3(NR_IOCTL, kvm, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
 	ram = map((long)RAM_SIZE, MAP_ANON_PRIVATE, -1);
 	load("/guest.bin", ram + KERNEL);
 	load("/guest.dtb", ram + TREE);

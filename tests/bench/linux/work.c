@@ -3,7 +3,8 @@
  * Work that Linux does, as its first process, between marks that tests/bench/count.c sees
  * (tests/guest/bench/marks.S says what each means). With one CPU: processes, page faults, timers,
  * computing. With two: a byte to the other CPU and back. Names go to /dev/kmsg, since a console
- * without interrupts prints the kernel's log only.
+ * without interrupts prints the kernel's log only. Its arguments are names of what to do; without
+ * any it does all.
  */
 #include "tests/bench/linux/program.h"
 
@@ -20,9 +21,10 @@ struct duration {
 	int64_t s, ns;
 };
 
+static const char *const *wanted; /* what to do, NULL at the end */
 static long log_fd;
 static int there[2], back[2];
-static char stack[STACK_SIZE] __attribute__((aligned(16)));
+static char echo_stack[STACK_SIZE] __attribute__((aligned(16)));
 
 #define READY 5 /* the mark of the first process' beginning */
 
@@ -36,12 +38,31 @@ static void row(const char *name)
 	while (*name && n < sizeof(line) - 2)
 		line[n++] = *name++;
 	line[n++] = '\n';
-	sys3(__NR_write, log_fd, (long)line, (long)n);
+	sys3(NR_WRITE, log_fd, (long)line, (long)n);
 	MARK(4);
+}
+
+static bool same(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+static bool is_wanted(const char *name)
+{
+	for (const char *const *w = wanted; *w; w++)
+		if (same(*w, name))
+			return true;
+	return !*wanted;
 }
 
 static void measure(const char *name, void (*work)(void))
 {
+	if (!is_wanted(name))
+		return;
 	work(); /* warms caches up */
 	row(name);
 	for (unsigned i = 0; i < SAMPLES; i++) {
@@ -54,17 +75,17 @@ static void measure(const char *name, void (*work)(void))
 
 static void run(const char *const *argv, const char *in, const char *out)
 {
-	long child = need(sys(__NR_clone, CLONE_FORK, 0, 0, 0, 0, 0), "clone");
+	long child = need(sys(NR_CLONE, CLONE_FORK, 0, 0, 0, 0, 0), "clone");
 
 	if (child == 0) {
 		if (in)
-			sys3(__NR_dup3, open_file(in, O_RDONLY), 0, 0);
+			sys3(NR_DUP3, open_file(in, O_RDONLY), 0, 0);
 		if (out)
-			sys3(__NR_dup3, open_file(out, O_RDWR), 1, 0);
-		sys3(__NR_execve, (long)argv[0], (long)argv, 0);
-		sys3(__NR_exit, 1, 0, 0);
+			sys3(NR_DUP3, open_file(out, O_RDWR), 1, 0);
+		sys3(NR_EXECVE, (long)argv[0], (long)argv, 0);
+		sys3(NR_EXIT, 1, 0, 0);
 	}
-	need(sys(__NR_wait4, child, 0, 0, 0, 0, 0), "wait4");
+	need(sys(NR_WAIT4, child, 0, 0, 0, 0, 0), "wait4");
 }
 
 static void forks(void)
@@ -81,7 +102,7 @@ static void faults(void)
 
 	for (long i = 0; i < FAULT_BYTES; i += PAGE)
 		p[i] = 1;
-	need(sys3(__NR_munmap, (long)p, FAULT_BYTES, 0), "munmap");
+	need(sys3(NR_MUNMAP, (long)p, FAULT_BYTES, 0), "munmap");
 }
 
 static void timers(void)
@@ -89,7 +110,7 @@ static void timers(void)
 	struct duration d = {0, SLEEP_NS};
 
 	for (unsigned i = 0; i < SLEEPS; i++)
-		sys3(__NR_nanosleep, (long)&d, 0, 0);
+		sys3(NR_NANOSLEEP, (long)&d, 0, 0);
 }
 
 static void gzip(void)
@@ -112,8 +133,8 @@ static void echo(uint64_t cpu)
 
 	pin((unsigned)cpu);
 	for (;;) {
-		sys3(__NR_read, there[0], (long)&c, 1);
-		sys3(__NR_write, back[1], (long)&c, 1);
+		sys3(NR_READ, there[0], (long)&c, 1);
+		sys3(NR_WRITE, back[1], (long)&c, 1);
 	}
 }
 
@@ -122,15 +143,16 @@ static void ping_pong(void)
 	char c = 0;
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
-		sys3(__NR_write, there[1], (long)&c, 1);
-		sys3(__NR_read, back[0], (long)&c, 1);
+		sys3(NR_WRITE, there[1], (long)&c, 1);
+		sys3(NR_READ, back[0], (long)&c, 1);
 	}
 }
 
-void program(void)
+void program(const long *stack)
 {
-	if (sys3(__NR_getpid, 0, 0, 0) != 1) /* one of forks() */
-		sys3(__NR_exit, 0, 0, 0);
+	if (sys3(NR_GETPID, 0, 0, 0) != 1) /* one of forks() */
+		sys3(NR_EXIT, 0, 0, 0);
+	wanted = (const char *const *)stack + 2; /* behind argc and its own name */
 	MARK(READY);
 	log_fd = open_file("/dev/kmsg", O_RDWR);
 	if (cpus() == 1) {
@@ -140,12 +162,12 @@ void program(void)
 		measure("linux_gzip", gzip);
 		measure("linux_sha256", sha256);
 	} else {
-		need(sys3(__NR_pipe2, (long)there, 0, 0), "pipe");
-		need(sys3(__NR_pipe2, (long)back, 0, 0), "pipe");
+		need(sys3(NR_PIPE2, (long)there, 0, 0), "pipe");
+		need(sys3(NR_PIPE2, (long)back, 0, 0), "pipe");
 		pin(0);
-		need(start_thread(CLONE_SHARE_MEMORY, stack + STACK_SIZE, echo, 1), "clone");
+		need(start_thread(CLONE_SHARE_MEMORY, echo_stack + STACK_SIZE, echo, 1), "clone");
 		measure("linux_pipe", ping_pong);
 	}
-	sys3(__NR_write, log_fd, (long)"bench: END\n", 11);
+	sys3(NR_WRITE, log_fd, (long)"bench: END\n", 11);
 	power_off();
 }
