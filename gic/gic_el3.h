@@ -54,8 +54,8 @@ struct gic_el3 {
 	 * written before (a barrier is included). */
 	void (*send)(uint64_t mpidr, uint64_t self, uint32_t sgi);
 
-	/* The pending Group 0 interrupt of this core (acknowledged: end it), or
-	 * GIC_INTID_SPURIOUS. */
+	/* The pending Group 0 interrupt of this core, or GIC_INTID_SPURIOUS. An SGI has been ended,
+	 * a line, from GIC_FIRST_PPI on, is to be. */
 	uint32_t (*acknowledge)(void);
 	void (*end)(uint32_t intid);
 

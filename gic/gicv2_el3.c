@@ -136,8 +136,7 @@ static void send_sgi(uint64_t mpidr, uint64_t self, uint32_t sgi)
 	mmio_write32(gicd + GICD_SGIR, GICD_SGIR_LIST(self) | sgi);
 }
 
-/* An SGI's end has to name its sender, which is known only here: it is ended at once. Other lines
- * are levels: end_interrupt() is later. */
+/* An SGI's end has to name its sender, which is known only here. */
 static uint32_t acknowledge(void)
 {
 	uint32_t iar = mmio_read32(gicc + GICC_IAR), intid = GIC_V2_INTID(iar);
@@ -152,8 +151,7 @@ static uint32_t acknowledge(void)
 
 static void end_interrupt(uint32_t intid)
 {
-	if (intid >= GIC_FIRST_PPI)
-		mmio_write32(gicc + GICC_EOIR, intid);
+	mmio_write32(gicc + GICC_EOIR, intid);
 	dsb(sy);
 }
 

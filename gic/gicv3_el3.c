@@ -181,6 +181,11 @@ static uint32_t acknowledge(void)
 	uint32_t intid = (uint32_t)read_sysreg(icc_iar0_el1) & GIC_INTID_MASK;
 
 	dsb(sy); /* the acknowledge is done before what follows looks at memory or sleeps again */
+	if (intid < GIC_FIRST_PPI) {
+		write_sysreg(icc_eoir0_el1, (uint64_t)intid);
+		isb();
+		return intid;
+	}
 	return intid >= GIC_MAX_INTID && intid <= GIC_INTID_SPURIOUS ? GIC_INTID_SPURIOUS : intid;
 }
 

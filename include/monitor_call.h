@@ -25,6 +25,7 @@
 #ifndef MULLION_MONITOR_CALL_H
 #define MULLION_MONITOR_CALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* x0: MONITOR_CALL_VERSION. x1: MONITOR_HAS_.. of this core. */
@@ -68,6 +69,12 @@
 
 /* The line of bit x1 is disabled and non-secure Group 1 again. INVALID_PARAMETERS: no such line. */
 #define MONITOR_GIVE_LINE 0xc3000006u
+
+/* One of these. */
+static inline bool is_monitor_call(uint32_t function)
+{
+	return function >= MONITOR_VERSION && function <= MONITOR_GIVE_LINE;
+}
 
 #define MONITOR_SIGNAL_SGI 9u /* Group 0 */
 #define MONITOR_SIGNAL_BIT 0u /* in `pending`: the signal; bits from 1 on are lines */

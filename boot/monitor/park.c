@@ -18,7 +18,7 @@ static void nap_wfi(void)
 	dsb(sy);
 	wfi();
 	intid = gic_el3->acknowledge();
-	if (intid != GIC_INTID_SPURIOUS)
+	if (intid >= GIC_FIRST_PPI && intid != GIC_INTID_SPURIOUS)
 		gic_el3->end(intid);
 }
 

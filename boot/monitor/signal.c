@@ -40,20 +40,16 @@ static struct monitor_signal *own_page(const struct core *core)
 static bool comes_to_busy_core(const struct core *core)
 {
 	uint64_t end = deadline_us(ARRIVE_US);
-	uint32_t intid;
-	bool came = false;
+	bool came;
 
 	gic_el3->set_active(true);
 	gic_el3->send(core->mpidr, core->gic, MONITOR_SIGNAL_SGI);
 	do {
-		intid = gic_el3->acknowledge();
-		if (intid != GIC_INTID_SPURIOUS)
-			gic_el3->end(intid);
-		came = intid == MONITOR_SIGNAL_SGI;
+		came = gic_el3->acknowledge() == MONITOR_SIGNAL_SGI;
 	} while (!came && !deadline_over(end));
 	gic_el3->set_active(false);
-	if (!came && gic_el3->acknowledge() != GIC_INTID_SPURIOUS) /* it does now */
-		gic_el3->end(MONITOR_SIGNAL_SGI);
+	if (!came)
+		gic_el3->acknowledge(); /* it comes now */
 	return came;
 }
 
@@ -70,10 +66,12 @@ void signal_measure(struct core *core)
 		signal->features |= MONITOR_HAS_SGI0R;
 }
 
-static void tell_el2(const struct core *core, unsigned bit)
+void signal_tell(const struct core *core, unsigned bit)
 {
 	uint64_t vector = signal_vector(read_sysreg(spsr_el3));
 
+	if (!core->signal.on)
+		return;
 	own_page(core)->pending |= 1u << bit;
 	if (vector)
 		enter_el2(vector);
@@ -81,17 +79,15 @@ static void tell_el2(const struct core *core, unsigned bit)
 		write_sysreg(elr_el3, signal_resume(&core->signal, read_sysreg(elr_el3)));
 }
 
-bool signal_interrupt(struct core *core, uint32_t intid)
+bool signal_line_fired(const struct core *core, uint32_t intid)
 {
 	unsigned bit = signal_bit_of(&core->signal, intid);
 
 	if (bit == SIGNAL_NO_BIT)
 		return false;
-	if (bit != MONITOR_SIGNAL_BIT)
-		gic_el3->enable_line(core->gic, intid, false);
+	gic_el3->enable_line(core->gic, intid, false);
 	gic_el3->end(intid);
-	if (core->signal.on)
-		tell_el2(core, bit);
+	signal_tell(core, bit);
 	return true;
 }
 
@@ -159,7 +155,7 @@ static int64_t send(uint64_t number)
 	return PSCI_SUCCESS;
 }
 
-bool signal_call(struct core *core, uint64_t x[4])
+void signal_call(struct core *core, uint64_t x[4])
 {
 	int64_t answer = PSCI_SUCCESS;
 
@@ -187,8 +183,7 @@ bool signal_call(struct core *core, uint64_t x[4])
 		answer = give_line(core, x[1]);
 		break;
 	default:
-		return false;
+		answer = PSCI_NOT_SUPPORTED;
 	}
 	x[0] = (uint64_t)answer;
-	return true;
 }

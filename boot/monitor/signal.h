@@ -15,11 +15,16 @@
 /* This core, about to go down (SCR_EL3.NS = 1), finds out what it can: MONITOR_HAS_... */
 void signal_measure(struct core *core);
 
-/* The interrupt `intid`, acknowledged, if it is EL2's: ended, and EL2 told. False: it is not. */
-bool signal_interrupt(struct core *core, uint32_t intid);
+/* This core's EL2 is told of `bit`: the ERET that follows is to its vector, or back to where it was
+ * (include/monitor_call.h). Nothing while its signal is off. */
+void signal_tell(const struct core *core, unsigned bit);
 
-/* A call from EL2, in x[0] to x[3]. False: it is none of these. */
-bool signal_call(struct core *core, uint64_t x[4]);
+/* The line `intid`, acknowledged, if it is EL2's: turned off and ended, and EL2 told. False: it is
+ * not. */
+bool signal_line_fired(const struct core *core, uint32_t intid);
+
+/* A call of EL2's (is_monitor_call), in x[0] to x[3]. */
+void signal_call(struct core *core, uint64_t x[4]);
 
 /* This core goes off. */
 void signal_turn_off(struct core *core);

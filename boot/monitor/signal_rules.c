@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 
-#include "arch/arm64/regs.h"
 #include "gic/gicv3_regs.h"
 #include "include/addr.h"
 #include "include/smccc.h"
@@ -12,24 +11,10 @@
 
 unsigned signal_bit_of(const struct signal *signal, uint32_t intid)
 {
-	if (intid == MONITOR_SIGNAL_SGI)
-		return MONITOR_SIGNAL_BIT;
 	for (unsigned bit = 1; bit < MONITOR_LINES; bit++)
 		if (signal->line[bit] == intid && intid)
 			return bit;
 	return SIGNAL_NO_BIT;
-}
-
-uint64_t signal_vector(uint64_t spsr)
-{
-	if (spsr & SPSR_M_NRW) /* EL2 is AArch64 */
-		return VECTOR_LOWER_AARCH32 + VECTOR_FIQ;
-	return (spsr & SPSR_M_EL) == SPSR_M_EL2T ? 0 : VECTOR_LOWER_AARCH64 + VECTOR_FIQ;
-}
-
-uint64_t signal_resume(const struct signal *signal, uint64_t elr)
-{
-	return elr >= signal->begin && elr < signal->end ? signal->begin : elr;
 }
 
 int64_t signal_turn_on(struct signal *signal, uint64_t begin, uint64_t end)

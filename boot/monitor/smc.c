@@ -73,6 +73,10 @@ void smc_dispatch(struct frame *frame)
 	struct core *core = core_self();
 	uint32_t fid = (uint32_t)frame->x[0];
 
+	if (IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_monitor_call(fid) && is_el2()) {
+		signal_call(core, frame->x);
+		return;
+	}
 	switch (fid) {
 	case SMCCC_VERSION:
 		frame->x[0] = SMCCC_1_2;
@@ -86,9 +90,7 @@ void smc_dispatch(struct frame *frame)
 		/* no result; the way in (vectors.S) and the settings at reset are the work */
 		break;
 	default:
-		if (!(IS_ENABLED(CONFIG_MONITOR_SIGNAL) && is_el2() &&
-		      signal_call(core, frame->x)) &&
-		    !smccc_standard_query(fid, PSCI_CALLS, frame->x))
+		if (!smccc_standard_query(fid, PSCI_CALLS, frame->x))
 			psci_service(frame, core, fid);
 	}
 }
