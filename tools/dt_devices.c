@@ -53,6 +53,12 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 	return false;
 }
 
+bool cpu_call_brief(unsigned cpu, void (*function)(void *target, void *arg), void *target,
+		    void *arg)
+{
+	return cpu_call(cpu, function, target, arg);
+}
+
 void device_lock(struct lock *lock)
 {
 	(void)lock;

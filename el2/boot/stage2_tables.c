@@ -275,7 +275,7 @@ uint32_t vm_guests_ppis(const struct dt_board *board)
 static void set_vgic(struct vm *vm, const struct dt_board *board)
 {
 	vgic_own_wires(&vm->gic, 0, vm_guests_ppis(board));
-	vm->gic.remote = cpu_call;
+	vm->gic.remote = cpu_call_brief;
 	vm->gic.lines_changed = vgic->lines_changed;
 	vm->gic.lines = visible_lines(vm);
 	vm->gic.spi = spi_state;

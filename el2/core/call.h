@@ -5,12 +5,17 @@
  * The core that is called takes the call before it reads anything of it, and takes only one that is
  * meant for it: one that was withdrawn meanwhile, or made again for another core, is not its own.
  * From there to its end the caller's arguments are in its hands, and the caller waits.
+ *
+ * A core can be called by two numbers: its own, and that with CALL_BRIEF, by those who ask nothing
+ * of what it was about.
  */
 #ifndef MULLION_EL2_CALL_H
 #define MULLION_EL2_CALL_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define CALL_BRIEF 16u
 
 struct call {
 	void (*function)(void *target, void *arg);

@@ -25,6 +25,8 @@ _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 #define CALL_US    1000000u
 #define SOON_TURNS 100u /* of a wait without a clock */
 
+_Static_assert(MAX_CPUS <= CALL_BRIEF, "an inbox has two bits for each core");
+
 struct cpu cpus[MAX_CPUS];
 bool has_firmware;
 
@@ -54,15 +56,28 @@ static inline void leave_if_abandoned(struct cpu *me)
 	cpu_restart(next);
 }
 
-static void serve_calls(struct cpu *me)
+/* Those calls that `which` has bits of the inbox for. */
+static inline void serve_calls(struct cpu *me, uint32_t which)
 {
-	uint32_t from = __atomic_exchange_n(&me->inbox, 0, __ATOMIC_ACQUIRE);
+	uint32_t bits = __atomic_fetch_and(&me->inbox, ~which, __ATOMIC_ACQUIRE) & which;
 
-	for (; from; from &= from - 1) {
+	for (; bits; bits &= bits - 1) {
+		unsigned bit = (unsigned)__builtin_ctz(bits);
+
 		lock_order_take(LOCK_CALL);
-		call_run(&cpus[__builtin_ctz(from)].call, me->index);
+		call_run(&cpus[bit % CALL_BRIEF].call, me->index | (bit & CALL_BRIEF));
 		lock_order_give(LOCK_CALL);
 	}
+}
+
+static __attribute__((noinline)) void serve_all(struct cpu *me)
+{
+	serve_calls(me, ~0u);
+}
+
+void cpu_serve_brief(struct cpu *me)
+{
+	serve_calls(me, ~CPU_INBOX_WHOLE);
 }
 
 void cpu_serve(void)
@@ -72,7 +87,7 @@ void cpu_serve(void)
 	/* Nearly always nobody calls. */
 	if (!__atomic_load_n(&me->inbox, __ATOMIC_RELAXED))
 		return;
-	serve_calls(me);
+	serve_all(me);
 	leave_if_abandoned(me);
 }
 
@@ -80,7 +95,7 @@ void cpu_serve(void)
 static inline void wait_turn(struct cpu *me)
 {
 	if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED))
-		serve_calls(me);
+		serve_all(me);
 	__asm__ volatile("yield");
 }
 
@@ -108,12 +123,12 @@ static __attribute__((cold, noinline)) bool call_done(struct cpu *me)
 	return true;
 }
 
-/* `cpu` was called, and is not done soon. */
+/* `cpu`, of this kind of call, was called, and is not done soon. */
 static __attribute__((cold, noinline)) void call_lasts(struct cpu *me, unsigned cpu)
 {
 	if (call_done(me))
 		return;
-	log_error("cpu call", "cpu%u does not answer", cpu);
+	log_error("cpu call", "cpu%u does not answer", cpu % CALL_BRIEF);
 	/* Withdrawn, it is not run any more. Taken already, that core has the arguments, which may
 	 * lie on this stack: until it has ended, or faulted. */
 	if (!call_withdraw(&me->call, cpu))
@@ -123,13 +138,18 @@ static __attribute__((cold, noinline)) void call_lasts(struct cpu *me, unsigned 
 
 void cpu_fail_calls(void)
 {
-	for (unsigned i = 0; i < MAX_CPUS; i++)
+	for (unsigned i = 0; i < MAX_CPUS; i++) {
 		call_fail(&cpus[i].call, this_cpu()->index);
+		call_fail(&cpus[i].call, this_cpu()->index | CALL_BRIEF);
+	}
 	call_done(this_cpu()); /* its own, if it was in one: there may be another now */
 	this_cpu()->locks = 0;
 }
 
-bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
+/* kind: CALL_BRIEF or 0 */
+static __attribute__((noinline)) bool call_core(unsigned cpu,
+						void (*function)(void *target, void *arg),
+						void *target, void *arg, unsigned kind)
 {
 	struct cpu *me = this_cpu();
 
@@ -138,13 +158,24 @@ bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *tar
 		return true;
 	}
 	lock_order_check(LOCK_CALL);
-	call_make(&me->call, cpu, function, target, arg);
-	__atomic_fetch_or(&cpus[cpu].inbox, 1u << me->index, __ATOMIC_RELEASE);
+	call_make(&me->call, cpu | kind, function, target, arg);
+	__atomic_fetch_or(&cpus[cpu].inbox, 1u << (me->index | kind), __ATOMIC_RELEASE);
 	gic->kick(cpu);
 	if (!call_done_soon(me))
-		call_lasts(me, cpu);
+		call_lasts(me, cpu | kind);
 	leave_if_abandoned(me);
 	return call_answered(&me->call);
+}
+
+bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
+{
+	return call_core(cpu, function, target, arg, 0);
+}
+
+bool cpu_call_brief(unsigned cpu, void (*function)(void *target, void *arg), void *target,
+		    void *arg)
+{
+	return call_core(cpu, function, target, arg, CALL_BRIEF);
 }
 
 static uint32_t *locks_held(void)

@@ -25,7 +25,7 @@ struct cpu {
 	uint64_t mpidr;
 	struct vcpu *vcpu;      /* el2/vm's; NULL: this core belongs to no VM */
 	uint32_t online;        /* atomic: reached its loop */
-	uint32_t inbox;         /* atomic: bit n: core n has a call for us */
+	uint32_t inbox;         /* atomic: bit n: core n has a call for us; 16 + n: a brief one */
 	uint32_t locks;         /* lock_order.h: the levels held */
 	struct call call;       /* the one we have made */
 	uint32_t maintenance;   /* INTID of the virtual interface's maintenance interrupt */
@@ -50,8 +50,19 @@ static inline struct cpu *this_cpu(void)
  * core that is held up in it, by a debugger or at EL3, is waited for: it has the arguments. */
 bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg);
 
+/* The same for a function that asks nothing of what its core was about: none of its guest's
+ * registers, and no cpu_abandon(). It costs that core less. */
+bool cpu_call_brief(unsigned cpu, void (*function)(void *target, void *arg), void *target,
+		    void *arg);
+
 /* Runs the calls that other cores have for this one. */
 void cpu_serve(void);
+
+/* In an inbox: calls that are not brief, for which the guest's registers have to be saved. */
+#define CPU_INBOX_WHOLE ((1u << CALL_BRIEF) - 1)
+
+/* Runs the brief ones alone. */
+void cpu_serve_brief(struct cpu *me);
 
 /* This core has faulted: who has called it goes on. */
 void cpu_fail_calls(void);

@@ -105,8 +105,18 @@ static __attribute__((noinline)) void take_beyond(uint32_t intid)
 		log_error("interrupt", "INTID %u, which no line of ours has: ended", intid);
 }
 
+/* What another core wants of this one's virtual GIC; and SGIs may have come with it. */
+static __attribute__((noinline)) void take_brief_calls(struct cpu *me)
+{
+	cpu_serve_brief(me);
+	if (GIC_VERSION == 2)
+		vgic_v2_take_sgis(&me->vcpu->gic);
+	else
+		vgic_take_sgis_after_calls(&me->vcpu->gic);
+}
+
 /* A guest's interrupts, and the SGIs of its other vCPUs, pay nothing for what comes in
- * trap_irq_rest(): a call of another core, and EL2's own interrupts. */
+ * trap_irq_rest(): calls of another core that are not brief, and EL2's own interrupts. */
 void trap_irq(struct frame *frame)
 {
 	uint64_t begin = stats_now();
@@ -119,13 +129,19 @@ void trap_irq(struct frame *frame)
 		return;
 	}
 	if (intid == GIC_SGI_KICK) {
+		uint32_t inbox;
+
 		end_irq(acknowledged);
-		if (__atomic_load_n(&me->inbox, __ATOMIC_RELAXED)) { /* most are for an SGI */
+		inbox = __atomic_load_n(&me->inbox, __ATOMIC_RELAXED);
+		if (inbox & CPU_INBOX_WHOLE) {
 			irq_rest(frame, acknowledged);
 			return;
 		}
-		take_sgis(&me->vcpu->gic);
-		exit = STATS_KICK;
+		exit = inbox ? STATS_REST : STATS_KICK;
+		if (inbox) /* most kicks are for an SGI */
+			take_brief_calls(me);
+		else
+			take_sgis(&me->vcpu->gic);
 	} else if (vgic_is_wired(&me->vcpu->vm->gic, intid)) {
 		vgic_irq(&me->vcpu->gic, intid);
 		exit = STATS_INTERRUPT;

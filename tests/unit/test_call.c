@@ -40,6 +40,19 @@ static void is_run_once(void **state)
 	assert_int_equal(runs, 1);
 }
 
+/* Who runs brief calls alone finds no other, and the other way round. */
+static void brief(void **state)
+{
+	(void)state;
+	call_make(&call, 3 | CALL_BRIEF, count, &call, &runs);
+	assert_false(call_run(&call, 3));
+	assert_true(call_run(&call, 3 | CALL_BRIEF));
+	call_make(&call, 3, count, &call, &runs);
+	assert_false(call_run(&call, 3 | CALL_BRIEF));
+	assert_true(call_run(&call, 3));
+	assert_int_equal(runs, 2);
+}
+
 /* A core has seen it in its inbox, and comes to it when the caller has given up. */
 static void withdrawn(void **state)
 {
@@ -140,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(is_run_once, none),
+		cmocka_unit_test_setup(brief, none),
 		cmocka_unit_test_setup(withdrawn, none),
 		cmocka_unit_test_setup(made_again_for_another, none),
 		cmocka_unit_test_setup(called_core_faults, none),

@@ -44,7 +44,8 @@ bool own_irq_claimed(uint32_t intid)
 	return own_intid && intid == own_intid;
 }
 
-bool cpu_call(unsigned cpu, void (*function)(void *target, void *arg), void *target, void *arg)
+bool cpu_call_brief(unsigned cpu, void (*function)(void *target, void *arg), void *target,
+		    void *arg)
 {
 	(void)cpu;
 	(void)function;
