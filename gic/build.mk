@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The virtual GIC: compiled for each version; FILE.v2.c is FILE.c with GIC_VERSION 2 (version.h).
-vgic-v2-src := $(addprefix gic/vgic/,vgic.v2.c vgic_end.v2.c vgic_ops.v2.c vgic_reset.v2.c \
-	       vgic_banks.v2.c vgic_v2.c)
-vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_end.v3.c vgic_ops.v3.c vgic_reset.v3.c \
-	       vgic_banks.v3.c vgic_mmio.c vgic_route.c)
+vgic-v2-src := $(addprefix gic/vgic/,vgic.v2.c vgic_fill.v2.c vgic_end.v2.c vgic_ops.v2.c \
+	       vgic_reset.v2.c vgic_banks.v2.c vgic_v2.c)
+vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_fill.v3.c vgic_end.v3.c vgic_ops.v3.c \
+	       vgic_reset.v3.c vgic_banks.v3.c vgic_mmio.c vgic_route.c)
 vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
@@ -13,7 +13,8 @@ el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c gic/redist.c $(vgic-v3-src) $(vgic-v3-y)
 el2-$(CONFIG_SOFTWARE_SPIS) += gic/vgic/vgic_line.c
 # small, not fast (el2/build.mk)
 el2-cold-y += gic/gicv2.c gic/redist.c \
-	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_ops.v2.c vgic_reset.v2.c)
+	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_fill.v2.c vgic_ops.v2.c \
+				    vgic_reset.v2.c)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
 el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c gic/lpis.c

@@ -58,7 +58,8 @@ void vgic_maintenance(struct vgic_cpu *cpu)
 {
 	uint32_t hcr, intid;
 
-	vgic_look(cpu);
+	/* this core has just come to EL2 */
+	vgic_keep_empty_lrs(cpu, vgic_hw_empty_lrs(cpu));
 	if (GIC_VERSION == 2 || IS_ENABLED(CONFIG_SOFTWARE_SPIS))
 		take_ends(cpu);
 	hcr = vgic_hw_hcr();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between the files of the virtual GIC: vgic.c (list registers and the queue), vgic_end.c,
+/* Between the files of the virtual GIC: vgic.c (what comes in), vgic_fill.c, vgic_end.c,
  * vgic_ops.c, vgic_soft.c, vgic_reset.c, vgic_mmio.c. */
 #ifndef MULLION_VGIC_ENGINE_H
 #define MULLION_VGIC_ENGINE_H
@@ -184,7 +184,7 @@ unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid);
 /* This vCPU went off or came on: lines that it and others may take go where one can. */
 void vgic_v2_cpu_changed(struct vgic_cpu *cpu);
 
-/* --- vgic.c, on the home core --- */
+/* --- vgic_fill.c and vgic.c, on the home core --- */
 
 /* Out of list register and queue: all its state is in v->state. */
 void vgic_take(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid) VERSIONED(vgic_take);
@@ -279,11 +279,11 @@ void vgic_refresh_all(struct vgic_cpu *cpu) VERSIONED(vgic_refresh_all);
 bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	VERSIONED(vgic_give_back);
 /*
- * An interrupt that EL2 has just taken gets its new state, while list registers are in use. Levels
- * in them that have gone low before the guest has taken them are given back: their devices were
- * silenced after the end of the last interrupt, which brought this one. lr_empty is right.
+ * Places an interrupt that EL2 has just taken, while list registers are in use. Levels in them that
+ * have gone low before the guest has taken them are given back: their devices were silenced after
+ * the end of the last interrupt, which brought this one. lr_empty is right.
  */
-void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid, uint8_t state)
+void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	VERSIONED(vgic_place_among);
 
 /* --- vgic_soft.c: software lines --- */

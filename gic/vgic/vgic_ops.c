@@ -33,8 +33,7 @@ bool vgic_give_back(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 	return latch;
 }
 
-__attribute__((cold)) void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid,
-					    uint8_t state)
+__attribute__((cold)) void vgic_place_among(struct vgic_cpu *cpu, struct virq *virq, uint32_t intid)
 {
 	for (uint32_t used = cpu->lr_mask & ~vgic_empty_lrs(cpu); used; used &= used - 1) {
 		unsigned i = (unsigned)__builtin_ctz(used);
@@ -48,7 +47,6 @@ __attribute__((cold)) void vgic_place_among(struct vgic_cpu *cpu, struct virq *v
 		vgic_take(cpu, v, other);
 		vgic_give_back(cpu, v, other);
 	}
-	virq->state = state;
 	vgic_queue(cpu, virq, intid);
 	vgic_fill(cpu);
 }
