@@ -191,6 +191,13 @@ static void kick_guest(const struct handoff *handoff, unsigned k, uint64_t featu
 	       KICKS, (ull)taken.pending, (ull)taken.spsr, (ull)kind_result);
 }
 
+/* At EL1, with code below 4 GiB. */
+static bool can_run_aarch32(void)
+{
+	return id_field(read_sysreg(id_aa64pfr0_el1), PFR0_EL1) == 2 &&
+	       !((uintptr_t)guest_aarch32 >> 32);
+}
+
 static void check_guests(const struct handoff *handoff, uint64_t features)
 {
 	uint64_t number;
@@ -198,8 +205,7 @@ static void check_guests(const struct handoff *handoff, uint64_t features)
 	if (handoff->n_cores < 2 || handoff->cores[1].state != CORE_RELEASED)
 		return;
 	for (unsigned k = 0; k < KINDS; k++)
-		if (kinds[k].spsr != SPSR_AARCH32 ||
-		    id_field(read_sysreg(id_aa64pfr0_el1), PFR0_EL1) == 2)
+		if (kinds[k].spsr != SPSR_AARCH32 || can_run_aarch32())
 			kick_guest(handoff, k, features);
 	number = number_of_runner;
 	expect("signal-to-off", call(MONITOR_SIGNAL, &number, 0), DENIED);
