@@ -18,20 +18,25 @@ static bool between(uint16_t from, uint16_t key, uint16_t to, uint16_t field)
 	return (from & field) <= (key & field) && (key & field) <= (to & field);
 }
 
+/* Apart: the search is short. */
+static __attribute__((noinline)) bool holds(const struct policy_row *row, uint16_t key)
+{
+	return between(row->from, key, row->to, POLICY_KEY(3, 0, 0, 0, 0)) &&
+	       between(row->from, key, row->to, POLICY_KEY(0, 7, 0, 0, 0)) &&
+	       between(row->from, key, row->to, POLICY_KEY(0, 0, 15, 0, 0)) &&
+	       between(row->from, key, row->to, POLICY_KEY(0, 0, 0, 15, 0)) &&
+	       between(row->from, key, row->to, POLICY_KEY(0, 0, 0, 0, 7));
+}
+
 const struct policy_row *policy_of(uint32_t iss)
 {
 	uint16_t key = policy_key(iss);
 
-	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct policy_row *row = &rows[i];
-
-		if (between(row->from, key, row->to, POLICY_KEY(3, 0, 0, 0, 0)) &&
-		    between(row->from, key, row->to, POLICY_KEY(0, 7, 0, 0, 0)) &&
-		    between(row->from, key, row->to, POLICY_KEY(0, 0, 15, 0, 0)) &&
-		    between(row->from, key, row->to, POLICY_KEY(0, 0, 0, 15, 0)) &&
-		    between(row->from, key, row->to, POLICY_KEY(0, 0, 0, 0, 7)))
-			return row;
-	}
+	/* The whole number first: where every field is between two, it is as well; of the rows of
+	 * other registers that leaves hardly one. */
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (between(rows[i].from, key, rows[i].to, 0xffff) && holds(&rows[i], key))
+			return &rows[i];
 	return &unlisted;
 }
 
