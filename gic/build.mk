@@ -6,15 +6,18 @@ vgic-v3-src := $(addprefix gic/vgic/,vgic.v3.c vgic_fill.v3.c vgic_end.v3.c vgic
 	       vgic_reset.v3.c vgic_banks.v3.c vgic_mmio.c vgic_route.c)
 vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
+direct-src := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c)
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
 el2-y += gic/gic.c
 el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c $(vgic-v2-src) $(vgic-v2-y)
 el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c gic/redist.c $(vgic-v3-src) $(vgic-v3-y)
 el2-$(CONFIG_SOFTWARE_SPIS) += gic/vgic/vgic_line.c
+el2-$(CONFIG_DIRECT_INTERRUPTS) += gic/gicv3_direct.c $(direct-src)
 # small, not fast (el2/build.mk)
 el2-cold-y += gic/gicv2.c gic/redist.c \
 	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_fill.v2.c vgic_ops.v2.c \
 				    vgic_reset.v2.c)
+el2-cold-y += gic/gicv3_direct.c $(direct-src)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c
 el2-boot-$(CONFIG_EL2_GICV3) += gic/gicv3_boot.c gic/lpis.c
@@ -27,9 +30,10 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
 		 regs route sgi soft soft_cores)
 vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
-unit-y += gicv3_power redist lpis vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
+unit-y += gicv3_power redist lpis direct vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
+unit-direct-src := $(direct-src)
 unit-redist-src := gic/redist.c
 unit-lpis-src := gic/lpis.c
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))

@@ -125,6 +125,16 @@ static void kick_and_go_on(unsigned cpu)
 	isb();
 }
 
+uint64_t gicv3_sgi_frame(unsigned cpu)
+{
+	return redist_of[cpu] + GICR_SGI;
+}
+
+uint64_t gicv3_sgi_to(unsigned cpu, uint32_t intid)
+{
+	return kick_of[cpu] + ((uint64_t)(intid - GIC_SGI_KICK) << 24);
+}
+
 static uint32_t discard_pending(void)
 {
 	uint32_t intid = gicv3_acknowledge();

@@ -72,6 +72,11 @@ static inline void gicv3_end(uint32_t intid)
 	write_sysreg(icc_dir_el1, (uint64_t)intid);
 }
 
+/* Of a core that cpu_init has set up: the SGI frame of its redistributor; what ICC_SGI1R_EL1 takes
+ * to send it an SGI. */
+uint64_t gicv3_sgi_frame(unsigned cpu);
+uint64_t gicv3_sgi_to(unsigned cpu, uint32_t intid);
+
 /* RWP: `bit` of the control register at `ctlr`. It is nearly always 0; a bounded wait otherwise. */
 void gicv3_rwp_set(uint64_t ctlr, uint32_t bit);
 

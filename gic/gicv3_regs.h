@@ -114,9 +114,10 @@
 #define ICH_VTR_PRE_BITS(vtr)       ((unsigned)((vtr) >> 26 & 7) + 1)
 
 /* ICC_SGI1R_EL1, ICC_SGI0R_EL1, ICC_ASGI1R_EL1 (12.2.17) */
-#define SGI1R_IRM (1ull << 40)
-#define SGI1R_RS  (0xfull << 44)
-#define SGI1R_AFF (0xffull << 48 | 0xffull << 32 | 0xffull << 16) /* Aff3, Aff2, Aff1 */
+#define SGI1R_IRM          (1ull << 40)
+#define SGI1R_RS           (0xfull << 44)
+#define SGI1R_INTID(value) ((unsigned)((value) >> 24) & 0xf)
+#define SGI1R_AFF          (0xffull << 48 | 0xffull << 32 | 0xffull << 16) /* Aff3, Aff2, Aff1 */
 
 #define GIC_INTID_MASK     0xffffffu /* of ICC_IAR, ICC_EOIR, ICC_DIR */
 #define GIC_INTID_SPURIOUS 1023u

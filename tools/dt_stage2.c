@@ -7,6 +7,7 @@
 #include "el2/vdev/vgic_frames.h"
 #include "el2/vm/vcpu.h"
 #include "gic/gic.h"
+#include "gic/vgic/direct.h"
 
 #define PAGES 4096u /* no board has as many holes: a domain of Debian's trees takes 30 at most */
 #define ROOTS 16u   /* the most that are one beside the other (D8.2.8) */
@@ -20,7 +21,10 @@ uint32_t spi_routes[VGIC_MAX_SPI];
 const struct vdev_ops vgic_v2_distributor = {.name = "GICD"},
 		      vgic_v2_deactivate = {.name = "GICC_DIR"},
 		      vgic_v3_distributor = {.name = "GICD"},
-		      vgic_v3_redistributors = {.name = "GICR"};
+		      vgic_v3_redistributors = {.name = "GICR"},
+		      direct_distributor = {.name = "GICD"},
+		      direct_redistributors = {.name = "GICR"};
+const struct vgic_version vgic_version_direct;
 
 uint64_t *mmu_table_pages(unsigned count)
 {

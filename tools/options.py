@@ -199,8 +199,8 @@ def log(p):
                    help="of the machine that process N has started (default: of the last that was "
                    "started; it is said which that is, and which others run)")
     p.add_argument("--ring", metavar="FILE",
-                   help="the log is in a copy of memory: of 48 KiB from 1 MiB above the "
-                   "hypervisor's image (docs/porting.md)")
+                   help="the log is in a copy of memory: of 48 KiB from 0x110000 above "
+                   "the hypervisor's image (docs/porting.md)")
 
 
 def attach(p):

@@ -4,20 +4,16 @@
 #include <stddef.h>
 
 #include "arch/arm64/timeout.h"
-#include "el2/core/cpu.h"
-#include "gic/gic.h"
+#include "el2/core/signal.h"
 
 #define BACK_MS 5000u
-
-/* boot_call.S */
-void boot_call(void *function, void *argument);
 
 /* Each core is called as if by itself: its own call is free, because nothing runs on it yet. */
 static void send_call(struct cpu *cpu, void (*function)(void *target, void *arg), void *target)
 {
 	call_make(&cpu->call, cpu->index, boot_call, (void *)function, target);
 	__atomic_fetch_or(&cpu->inbox, 1u << cpu->index, __ATOMIC_RELEASE);
-	gic->kick(cpu->index);
+	cpu_kick(cpu->index);
 }
 
 /* Nobody has taken it, nor will. */

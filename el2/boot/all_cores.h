@@ -15,4 +15,8 @@
 int on_all_cores(uint32_t cores, void (*function)(void *target, void *arg), void *target,
 		 struct diag *diag);
 
+/* boot_call.S: function(argument, NULL), a function of boot's that another core is to run
+ * (cpu_call). */
+void boot_call(void *function, void *argument);
+
 #endif

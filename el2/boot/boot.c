@@ -18,6 +18,7 @@
 #include "el2/boot/boot_uart.h"
 #include "el2/boot/create.h"
 #include "el2/boot/devices.h"
+#include "el2/boot/direct.h"
 #include "el2/boot/divide.h"
 #include "el2/boot/linux_entry.h"
 #include "el2/boot/map_ram.h"
@@ -279,6 +280,8 @@ NO_CANARY NO_PAC struct cpu *el2_boot(uint64_t x0)
 		if (vm_create(machine, i, &vms[i], &diag) || vm_map(machine, i, &vms[i], &diag))
 			stop_boot(&diag);
 	dsb(ish); /* stage-2 tables, for the walks of all cores */
+	if (IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && direct_start(machine, &diag))
+		stop_boot(&diag);
 	prepare_reports(machine);
 	if (clear_leftovers(machine, &diag))
 		stop_boot(&diag);

@@ -104,6 +104,7 @@ int vm_create(struct machine *machine, unsigned domain, struct vm *vm, struct di
 	struct places places;
 
 	vm->policy = c->policy;
+	vm->direct = c->direct;
 	vm->restartable = machine->board.images_stay;
 	if (take_cpus(c, vm, diag) || images_put(machine, c, vm, &places, diag) ||
 	    create_tree(machine, domain, vm, &places, diag))

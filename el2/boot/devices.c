@@ -135,7 +135,9 @@ static int create_device(struct machine *machine, unsigned lines, struct vm *vm,
 static int create_wanted(struct machine *machine, unsigned lines, struct vm *vm,
 			 const struct device_kind *kind, struct diag *diag)
 {
-	unsigned count = kind->wanted ? kind->wanted(&machine->config.domains[vm->index]) : 1;
+	const struct sys_domain *domain = &machine->config.domains[vm->index];
+	/* what no domain asks for is left out where its interrupts would not arrive */
+	unsigned count = kind->wanted ? kind->wanted(domain) : !domain->direct;
 
 	for (unsigned n = 0; n < count; n++)
 		if (create_device(machine, lines, vm, kind, n, diag))

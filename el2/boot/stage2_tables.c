@@ -17,6 +17,7 @@
 #include "gic/gic.h"
 #include "gic/gicv2.h"
 #include "gic/gicv3_regs.h"
+#include "gic/vgic/direct.h"
 #include "lib/log.h"
 
 /* two tables side by side are the root: a level less to walk than 48 */
@@ -25,6 +26,7 @@
 #define VTCR_SL0(level) ((2ull - (level)) << 6) /* where the walk starts, with a 4 KiB granule */
 #define VTCR_WBWA_IS    ((1ull << 8) | (1ull << 10) | (3ull << 12))
 #define PPIS            0xffff0000u
+#define NO_ADDRESS      (1ull << 63) /* of a guest: none has so many bits */
 
 struct visit {
 	struct machine *machine;
@@ -223,12 +225,32 @@ static int add_region(struct vm *vm, struct range range, const struct vdev_ops *
 	return vdev_add(vm, &(struct vdev_region){range, ops, (void *)(uintptr_t)state}, diag);
 }
 
+/* All of these go by the table: those that are found without it are the virtual GIC's. */
+static int add_direct_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
+{
+	uint64_t before = 0;
+
+	if (add_region(vm, (struct range){dt->gicd.base, GICD_SIZE}, &direct_distributor, 0, diag))
+		return -1;
+	for (unsigned i = 0; i < dt->n_gicr; i++) {
+		if (add_region(vm, dt->gicr[i], &direct_redistributors, before, diag))
+			return -1;
+		before += dt->gicr[i].size;
+	}
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		vm->vcpu[n]->sgi_frame = NO_ADDRESS;
+	vm->gicd = (struct range){NO_ADDRESS, 0};
+	return 0;
+}
+
 /* The GIC's frames that trap. The distributor comes first, to be looked at last: it is what guests
  * use most, and found without the table (trap/dispatch.c). */
 static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
 
+	if (vm_is_direct(vm))
+		return add_direct_frames(vm, dt, diag);
 	vm->gicd = (struct range){dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
 		return add_region(vm, vm->gicd, &vgic_v2_distributor, 0, diag) ||
@@ -276,7 +298,8 @@ static void set_vgic(struct vm *vm, const struct dt_board *board)
 {
 	vgic_own_wires(&vm->gic, 0, vm_guests_ppis(board));
 	vm->gic.remote = cpu_call_brief;
-	vm->gic.lines_changed = vgic->lines_changed;
+	vm->vgic = vm_is_direct(vm) ? &vgic_version_direct : vgic;
+	vm->gic.lines_changed = vm->vgic->lines_changed;
 	vm->gic.lines = visible_lines(vm);
 	vm->gic.spi = spi_state;
 	vm->gic.route = spi_routes;

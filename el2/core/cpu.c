@@ -9,6 +9,8 @@
 #include "el2/core/asm_offsets.h"
 #include "el2/core/firmware.h"
 #include "el2/core/log_sink.h"
+#include "el2/core/own_irq.h"
+#include "el2/core/signal.h"
 #include "el2/core/timer.h"
 #include "gic/gic.h"
 #include "lib/lock_order.h"
@@ -20,6 +22,7 @@ _Static_assert(offsetof(struct cpu, bhb_call) == CPU_BHB + 8, "vectors.S");
 _Static_assert(offsetof(struct cpu, ras) == CPU_RAS, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, frame_is_whole) == CPU_FRAME_IS_WHOLE, "asm_offsets.h");
+_Static_assert(offsetof(struct cpu, signal) == CPU_SIGNAL, "asm_offsets.h");
 _Static_assert(sizeof(struct cpu) == CPU_SIZE, "asm_offsets.h");
 
 #define CALL_US    1000000u
@@ -43,7 +46,7 @@ void cpu_leave_soon(void)
 		return;
 	/* as if a call were there: what is looked for then is none (call_run) */
 	__atomic_fetch_or(&me->inbox, 1u << me->index, __ATOMIC_RELEASE);
-	gic->kick(me->index);
+	cpu_kick(me->index);
 }
 
 static inline void leave_if_abandoned(struct cpu *me)
@@ -136,6 +139,21 @@ static __attribute__((cold, noinline)) void call_lasts(struct cpu *me, unsigned 
 			;
 }
 
+void cpu_own_irqs(void)
+{
+	if (signal_is_on(this_cpu()))
+		signal_lines();
+	else
+		own_irq(gic->discard());
+}
+
+void signal_serve(struct frame *frame)
+{
+	(void)frame;
+	signal_lines();
+	cpu_serve();
+}
+
 void cpu_fail_calls(void)
 {
 	for (unsigned i = 0; i < MAX_CPUS; i++) {
@@ -160,7 +178,7 @@ static __attribute__((noinline)) bool call_core(unsigned cpu,
 	lock_order_check(LOCK_CALL);
 	call_make(&me->call, cpu | kind, function, target, arg);
 	__atomic_fetch_or(&cpus[cpu].inbox, 1u << (me->index | kind), __ATOMIC_RELEASE);
-	gic->kick(cpu);
+	cpu_kick(cpu);
 	if (!call_done_soon(me))
 		call_lasts(me, cpu | kind);
 	leave_if_abandoned(me);

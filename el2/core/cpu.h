@@ -13,6 +13,7 @@
 #define MAX_CPUS CONFIG_MAX_CPUS
 
 struct exit;
+struct monitor_signal;
 struct vcpu;
 
 struct cpu {
@@ -35,6 +36,9 @@ struct cpu {
 	uint32_t faults;        /* in EL2, while it ran no guest (life_fault.c) */
 	bool in_report;         /* it reports a fault of EL2's: another one is of that report */
 	bool frame_is_whole;    /* all of its guest's registers are in guest_frame() (frame.h) */
+	/* by this core is called (signal.h), and its number for that; NULL: by the GIC's kick */
+	struct monitor_signal *signal;
+	uint64_t signal_number;
 };
 
 extern struct cpu cpus[MAX_CPUS];
@@ -63,6 +67,9 @@ void cpu_serve(void);
 
 /* Runs the brief ones alone. */
 void cpu_serve_brief(struct cpu *me);
+
+/* Takes and serves EL2's own interrupts that are pending on this core, while it runs no guest. */
+void cpu_own_irqs(void);
 
 /* This core has faulted: who has called it goes on. */
 void cpu_fail_calls(void);

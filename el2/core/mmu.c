@@ -23,7 +23,7 @@
 #define VA_BITS   48u
 
 _Static_assert(HYP_BLOCK_SIZE == 0x200000, "el2/boot/entry.S");
-_Static_assert(HYP_LOG_OFFSET == 0x100000, "el2/el2.lds.S");
+_Static_assert(HYP_LOG_OFFSET == 0x110000, "el2/el2.lds.S");
 
 /* el2.lds.S */
 extern char image_start[], boot_libs_start[], boot_data_start[], text_start[], rodata_start[],
@@ -213,10 +213,11 @@ void mmu_open_gate(void (*arrive)(struct cpu *cpu))
 }
 
 /* Removes the Normal leaves that are boot's: what is neither the image's run-time part nor the
- * log. */
+ * log, nor the page of signals. */
 static void remove_boot(uint64_t from, uint64_t to)
 {
-	uint64_t log = mmu_block().base + HYP_LOG_OFFSET;
+	uint64_t log = mmu_block().base + HYP_LOG_OFFSET,
+		 signals = mmu_block().base + HYP_SIGNAL_OFFSET;
 	struct diag ignored;
 
 	for (uint64_t va = from; va < to;) {
@@ -225,6 +226,7 @@ static void remove_boot(uint64_t from, uint64_t to)
 		bool ours = va >= (uintptr_t)text_start && va < (uintptr_t)runtime_end;
 
 		ours |= va >= log && va < log + HYP_LOG_SIZE;
+		ours |= IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && va == signals;
 		if (pte && !ours && (pte & PTE_ATTR(7)) == PTE_ATTR(MAIR_NORMAL))
 			/* whole leaves: needs no table, cannot fail */
 			pgtable_unmap(&map, va, span, &ignored);

@@ -76,6 +76,11 @@ void timer_cpu_again(void)
 	program(*own_list());
 }
 
+void timer_silence(void)
+{
+	program(NULL);
+}
+
 void timer_cpu_off(void)
 {
 	struct timer **list = own_list();

@@ -40,6 +40,9 @@ void timer_open(uint32_t intid);
 /* This core's part, after its GIC interface: no timer is set, the PPI is enabled. */
 void timer_cpu_init(void);
 
+/* The interrupt's line goes low, until a timer is set, or the interrupt's handler has run. */
+void timer_silence(void);
+
 /* This core has faulted: its timers are no longer set. */
 void timer_cpu_off(void);
 

@@ -66,6 +66,7 @@ struct policy_row {
 #define POLICY_ISS_READ    1u
 #define POLICY_ISS_RT(iss) ((unsigned)((iss) >> 5) & 31)
 #define ISS_ICC_SGI1R      POLICY_ISS(3, 0, 12, 11, 5)
+#define ISS_ICC_PMR        POLICY_ISS(3, 0, 4, 6, 0)
 
 /* The ID registers that HCR_EL2.TID3 traps, with those reserved among them: op0 3, op1 0, CRn 0,
  * CRm 1 to 7. All are RO, of the kinds ID and RAZ_WI. */

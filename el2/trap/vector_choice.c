@@ -44,6 +44,15 @@ static void keep_stores_in_order(void)
 		firmware_call(SMCCC_ARCH_WORKAROUND_2, 1, 0, 0);
 }
 
+uint64_t trap_vectors_direct(void)
+{
+	extern const char vectors_direct[], vectors_direct_guarded[];
+
+	return (uintptr_t)(read_sysreg(vbar_el2) == (uintptr_t)vectors_v3_guarded
+				   ? vectors_direct_guarded
+				   : vectors_direct);
+}
+
 uint64_t trap_vectors(struct cpu *cpu)
 {
 	bool clears = clears_history(cpu), guarded = defers_errors(cpu) || clears;

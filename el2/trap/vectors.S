@@ -60,7 +60,7 @@ deferred_error:
 .endm
 
 /* Synchronous exceptions, by class: three have a handler that is content with what is saved. */
-.macro dispatch gic, kind
+.macro dispatch gic, kind, sysreg=trap_sysreg
 	mrs	x1, esr_el2
 	mov	x0, sp
 	lsr	w2, w1, #ESR_EC_SHIFT
@@ -70,7 +70,7 @@ deferred_error:
 5:	return_\kind
 6:	cmp	w2, #EC_SYSREG
 	b.ne	7f
-	bl	trap_sysreg
+	bl	\sysreg
 	b	5b
 7:	cmp	w2, #EC_HVC64
 	b.ne	8f
@@ -204,3 +204,84 @@ guarded_sync_\gic:
 	vector_table vectors_v2_guarded, v2, guarded
 	vector_table vectors_v3, v3, plain
 	vector_table vectors_v3_guarded, v3, guarded
+
+#ifdef CONFIG_DIRECT_INTERRUPTS
+/*
+ * Of cores whose interrupts are their guest's (docs/direct-interrupts.md): the way back is that of
+ * signal_entry.S, behind which the monitor's signal is never missed.
+ */
+.macro return_direct
+	b	signal_return
+.endm
+.macro return_direct_guarded
+	b	signal_return_guarded
+.endm
+
+	.text
+signal_return_guarded:
+	mrs	x0, tpidr_el2
+	ldr	w0, [x0, #CPU_RAS]
+	cbz	w0, 1f
+	mrs	x0, DISR_EL1
+	tbz	x0, #DISR_A_BIT, 1f
+	msr	DISR_EL1, xzr
+	mov	x0, sp
+	bl	serror_rest		/* ends the VM */
+1:	b	signal_return
+
+	.section .text.signal_sync_guarded, "ax"
+signal_sync_guarded:
+	dispatch v3, direct_guarded, trap_sysreg_direct
+
+.macro sync_direct
+	save
+	dispatch v3, direct, trap_sysreg_direct
+.endm
+.macro sync_direct_guarded
+	hint	#16
+	save
+	clear_history
+	b	signal_sync_guarded
+.endm
+.macro to_guest_direct handler
+	save
+	mov	x0, sp
+	bl	\handler
+	b	signal_return
+.endm
+.macro to_guest_direct_guarded handler
+	hint	#16
+	save
+	clear_history
+	mov	x0, sp
+	bl	\handler
+	b	signal_return_guarded
+.endm
+
+/* No IRQ comes to EL2 (HCR_EL2.IMO is 0); an FIQ is the monitor's signal, which for AArch32 code of
+ * a guest comes by the last four. */
+.macro direct_table name, kind
+	.section .vectors.\name, "ax"
+	.balign 2048
+	.globl \name
+\name:
+.irp number, 0, 1, 2, 3, 0, 1, 2, 3
+	.balign 128
+	own_fault \number
+.endr
+.rept 2
+	.balign 128
+	sync_\kind
+	.balign 128
+	to_guest_\kind signal_rest
+	.balign 128
+	to_guest_\kind signal_rest
+	.balign 128
+	to_guest_\kind serror_rest
+.endr
+	.balign 128
+.endm
+
+	direct_table vectors_direct, direct
+	direct_table vectors_direct_guarded, direct_guarded
+#endif

@@ -10,6 +10,8 @@
 
 /* State of a region of redistributors: the bytes of frames before it, as a pointer. */
 extern const struct vdev_ops vgic_v3_distributor, vgic_v3_redistributors;
+/* The same of a VM with direct interrupts. */
+extern const struct vdev_ops direct_distributor, direct_redistributors;
 /* Of a GICv2's GICC only the second page traps, with GICC_DIR. */
 extern const struct vdev_ops vgic_v2_distributor, vgic_v2_deactivate;
 

@@ -2,10 +2,10 @@
 #include "el2/vm/guest_call.h"
 
 #include "el2/core/firmware.h"
+#include "el2/core/signal.h"
 #include "el2/vm/life.h"
 #include "el2/vm/print_line.h"
 #include "el2/vm/vm.h"
-#include "gic/gic.h"
 #include "include/smccc.h"
 
 bool guest_call(struct frame *frame)
@@ -19,7 +19,7 @@ bool guest_call(struct frame *frame)
 	case VPSCI_RETURN:
 		break;
 	case VPSCI_WAKE:
-		gic->kick(vm->vcpu[target]->gic.physical);
+		cpu_kick(vm->vcpu[target]->gic.physical);
 		break;
 	case VPSCI_STANDBY:
 		vcpu_sleep();

@@ -103,7 +103,7 @@ static void start(struct vm *vm)
 /* Nothing of it stays enabled, pending or active in the hardware. */
 static void rest(struct vm *vm)
 {
-	vgic->vm_reset(&vm->gic);
+	vm->vgic->vm_reset(&vm->gic);
 }
 
 static void stay_off(struct vm *vm)

@@ -7,9 +7,7 @@
 #include "arch/arm64/cache.h"
 #include "arch/arm64/clear.h"
 #include "el2/core/cpu.h"
-#include "el2/core/own_irq.h"
 #include "el2/core/window.h"
-#include "gic/gic.h"
 #include "lib/chacha20.h"
 
 /* Without a look at what others want of this core: a quarter of a millisecond on a slow one. */
@@ -21,7 +19,7 @@ static void look_around(void)
 {
 	cpu_serve();
 	if (IS_ENABLED(CONFIG_EL2_OWN_IRQ))
-		own_irq(gic->discard());
+		cpu_own_irqs();
 }
 
 static uint64_t a_piece(uint64_t size)

@@ -4,7 +4,7 @@
 #include "arch/arm64/cpu_hooks.h"
 #include "arch/arm64/regs.h"
 #include "arch/arm64/tlb.h"
-#include "el2/core/own_irq.h"
+#include "el2/core/signal.h"
 #include "el2/vm/pmu_filter.h"
 #include "el2/vm/stats.h"
 #include "el2/vm/vcpu_reset.h"
@@ -136,6 +136,13 @@ static void forget_errors(const struct vcpu *vcpu)
 	write_sysreg(DISR_EL1, 0ull);
 }
 
+/* Where no Group 1 interrupt is EL2's, the mask is the guest's. */
+static void only_kicks(bool only)
+{
+	if (!signal_is_on(this_cpu()))
+		gic->only_kicks(only);
+}
+
 _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
 	if (vcpu->traps.ras)
@@ -146,9 +153,9 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	 * (D8.13) goes. */
 	tlbi_twice(vmalls12e1is, ish);
 	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
-	vgic->cpu_reset(&vcpu->gic);
-	vgic->cpu_on(&vcpu->gic);
-	gic->only_kicks(false);
+	vcpu->vm->vgic->cpu_reset(&vcpu->gic);
+	vcpu->vm->vgic->cpu_on(&vcpu->gic);
+	only_kicks(false);
 	stuck_reset(&vcpu->stuck);
 	if (VM_STATS)
 		stats_on();
@@ -157,6 +164,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
 	this_cpu()->frame_is_whole = false; /* that of its last life may have been */
+	if (signal_is_on(this_cpu()))
+		signal_start(context);
 	guest_enter(this_cpu()->stack_top, context);
 }
 
@@ -170,17 +179,19 @@ bool vcpu_quiesce(struct vcpu *vcpu)
 	if (vcpu_pmu(read_sysreg(id_aa64dfr0_el1)))
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
-	gic->only_kicks(true);
+	only_kicks(true);
 	if (vpsci_stopping(&vcpu->vm->psci)) /* perhaps in a call from the core that stops it */
-		vgic->cpu_stop(&vcpu->gic);
+		vcpu->vm->vgic->cpu_stop(&vcpu->gic);
 	else
-		vgic->cpu_off(&vcpu->gic);
+		vcpu->vm->vgic->cpu_off(&vcpu->gic);
 	return vpsci_off(&vcpu->vm->psci, vcpu->index);
 }
 
 void vcpu_sleep(void)
 {
-	if (!vgic->pending(&this_vcpu()->gic)) {
+	if (signal_is_on(this_cpu())) {
+		signal_sleep();
+	} else if (!this_vcpu()->vm->vgic->pending(&this_vcpu()->gic)) {
 		dsb(sy);
 		wfi(); /* what ends it is taken as soon as we are back in the guest */
 	}
@@ -190,7 +201,7 @@ _Noreturn void vcpu_wait(void)
 {
 	struct cpu *me = this_cpu();
 
-	gic->only_kicks(true);
+	only_kicks(true);
 	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
 	for (;;) {
 		uint64_t entry, context;
@@ -200,9 +211,13 @@ _Noreturn void vcpu_wait(void)
 			vcpu_enter(me->vcpu, entry, context);
 		/* A kick that came since we looked is pending and ends the WFI at once: nothing is
 		 * missed. */
-		dsb(sy);
-		wfi();
-		own_irq(gic->discard());
+		if (signal_is_on(me)) {
+			signal_sleep();
+		} else {
+			dsb(sy);
+			wfi();
+		}
+		cpu_own_irqs();
 	}
 }
 

@@ -3,8 +3,8 @@
 
 #include "arch/arm64/cache.h"
 #include "arch/arm64/sysreg.h"
+#include "el2/core/signal.h"
 #include "el2/core/window.h"
-#include "gic/gic.h"
 
 struct vm vms[MAX_VMS];
 unsigned n_vms;
@@ -14,14 +14,14 @@ uint32_t spi_routes[VGIC_MAX_SPI];
 void vm_start(struct vm *vm)
 {
 	print_line_end(&vm->line, vm->name);
-	vgic->vm_reset(&vm->gic);
+	vm->vgic->vm_reset(&vm->gic);
 	vm->reset_devices(vm);
 	/* One virtual count for all its cores, from zero. */
 	vm->cntvoff = counter();
 	vpsci_start(&vm->psci, vm->entry, vm->tree, vm->pen);
 	for (unsigned n = 0; n < (vm->pen ? vm->n_vcpus : 1); n++)
 		if (vm->vcpu[n]->gic.physical != this_cpu()->index)
-			gic->kick(vm->vcpu[n]->gic.physical);
+			cpu_kick(vm->vcpu[n]->gic.physical);
 }
 
 bool vm_read(void *vm, uint64_t address, uint64_t *value)

@@ -57,6 +57,8 @@ struct vm {
 	struct vpsci psci;
 	uint64_t vttbr, vtcr, cntvoff;
 	struct range gicd; /* the virtual distributor's, which is looked for first */
+	const struct vgic_version *vgic;
+	bool direct; /* its interrupts reach it without EL2 */
 	struct vgic_vm gic;
 	const struct vdev_region *devices; /* emulated ones, the GIC among them (el2/vdev) */
 	unsigned n_devices;
@@ -89,6 +91,11 @@ extern unsigned n_vms;
 /* The SPIs of all VMs: each line has one owner. */
 extern struct virq spi_state[VGIC_MAX_SPI];
 extern uint32_t spi_routes[VGIC_MAX_SPI];
+
+static inline bool vm_is_direct(const struct vm *vm)
+{
+	return IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && vm->direct;
+}
 
 static inline bool vcpu_is_on(const struct vcpu *vcpu)
 {

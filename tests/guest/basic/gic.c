@@ -322,7 +322,7 @@ static void test_split_eoi(struct cpu *cpu, uint32_t intid, const char *what)
 	char name[48];
 
 	gic_enable(cpu, intid);
-	gic_enable(cpu, 15);
+	gic_enable(cpu, 5);
 	icc_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
 	irq_enable();
 	if (intid < 16)
@@ -333,10 +333,10 @@ static void test_split_eoi(struct cpu *cpu, uint32_t intid, const char *what)
 	active = gic_is_active(cpu, intid);
 	/* priority dropped: another of the same priority gets through, and the same one again does
 	 * not */
-	before = cpu->irqs[15];
-	sgi_send(15, cpu->mpidr);
-	other = WAIT_FOR(cpu->irqs[15] == before + 1, 200);
-	icc_write(ICC_DIR_EL1, 15);
+	before = cpu->irqs[5];
+	sgi_send(5, cpu->mpidr);
+	other = WAIT_FOR(cpu->irqs[5] == before + 1, 200);
+	icc_write(ICC_DIR_EL1, 5);
 	icc_write(ICC_DIR_EL1, intid);
 	irq_disable();
 	icc_write(ICC_CTLR_EL1, 0);
@@ -344,31 +344,31 @@ static void test_split_eoi(struct cpu *cpu, uint32_t intid, const char *what)
 	TEST(name, active && other && !gic_is_active(cpu, intid),
 	     "active before DIR %d, others pass %d, active after %d", active, other,
 	     gic_is_active(cpu, intid));
-	gic_disable(cpu, 15);
+	gic_disable(cpu, 5);
 }
 
 /* More active at once than a hypervisor has list registers: others still come, and each can be
  * ended. */
 static void test_many_active(struct cpu *cpu)
 {
-	uint32_t before = cpu->irqs[9], active;
+	uint32_t before = cpu->irqs[7], active;
 
-	mmio_write32(cpu->gicr + GICR_ISACTIVER0, 0xff);
+	mmio_write32(cpu->gicr + GICR_ISACTIVER0, 0x7f);
 	active = mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff;
-	gic_enable(cpu, 9);
+	gic_enable(cpu, 7);
 	irq_enable();
 	for (unsigned i = 0; i < 5; i++) {
-		sgi_send(9, cpu->mpidr);
-		WAIT_FOR(cpu->irqs[9] == before + i + 1, 200);
+		sgi_send(7, cpu->mpidr);
+		WAIT_FOR(cpu->irqs[7] == before + i + 1, 200);
 	}
 	irq_disable();
-	gic_disable(cpu, 9);
-	mmio_write32(cpu->gicr + GICR_ICACTIVER0, 0xff);
+	gic_disable(cpu, 7);
+	mmio_write32(cpu->gicr + GICR_ICACTIVER0, 0x7f);
 	TEST("many_active",
-	     active == 0xff && cpu->irqs[9] == before + 5 &&
+	     active == 0x7f && cpu->irqs[7] == before + 5 &&
 		     !(mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff),
-	     "0x%x of 0xff active, then %u of 5 others taken, then 0x%x active", active,
-	     cpu->irqs[9] - before, mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff);
+	     "0x%x of 0x7f active, then %u of 5 others taken, then 0x%x active", active,
+	     cpu->irqs[7] - before, mmio_read32(cpu->gicr + GICR_ISACTIVER0) & 0xffff);
 }
 
 void test_gic(void)

@@ -195,6 +195,11 @@ void sgi_send(uint32_t intid, uint64_t mpidr)
 		  sgi_affinity(mpidr) | (uint64_t)intid << 24 | 1ull << (mpidr & 0xf));
 }
 
+unsigned sgi_count(void)
+{
+	return machine.gic == 3 && !(mmio_read32(machine.gicd + GICD_CTLR) & GICD_CTLR_DS) ? 8 : 16;
+}
+
 void sgi_send_others(uint32_t intid)
 {
 	dsb(ishst);

@@ -157,7 +157,7 @@ static inline struct cpu *this_cpu(void)
  * not come up. */
 int64_t cpu_start(unsigned index);
 bool cpu_wait_up(unsigned index, uint32_t boots);
-#define SGI_JOB 14u /* wakes a sleeping secondary for its job; on CPU 0 it is free */
+#define SGI_JOB 7u /* wakes a sleeping secondary for its job; on CPU 0 it is free */
 /* Runs `job(cpu, arg)` on CPU `index` (started before); cpu_wait waits for its end, bounded by
  * `ms`. */
 void cpu_run(unsigned index, void (*job)(struct cpu *, uint64_t), uint64_t arg);
@@ -289,6 +289,8 @@ void gic_set_priority(struct cpu *cpu, uint32_t intid, uint8_t prio);
 void gic_route(uint32_t intid, uint64_t mpidr);
 void sgi_send(uint32_t intid, uint64_t mpidr); /* to one CPU */
 void sgi_send_others(uint32_t intid);
+/* SGIs that software at EL1 has: the firmware keeps 8 to 15 of a GICv3 with two security states. */
+unsigned sgi_count(void);
 void gic_wait_rwp(struct cpu *cpu);
 uint32_t gic_target(uint64_t mpidr); /* GICv2: its bit in target lists */
 #define GIC_INTID(iar) (machine.gic == 2 ? GIC_V2_INTID((uint32_t)(iar)) : (uint32_t)(iar)&0xffffff)

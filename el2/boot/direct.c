@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "el2/boot/direct.h"
+
+#include "arch/arm64/regs.h"
+#include "el2/boot/all_cores.h"
+#include "el2/core/mmu.h"
+#include "el2/core/signal.h"
+#include "el2/trap/vector_choice.h"
+#include "el2/vm/vm.h"
+#include "include/handoff.h"
+
+/* What a core does, in this order; the last step that it has reached. */
+enum step { STEP_NONE, STEP_MONITOR, STEP_SECURITY, STEP_SIGNAL, STEP_DONE };
+
+struct start {
+	struct vcpu *vcpu;
+	bool ours; /* EL3 is */
+	enum step reached;
+};
+
+/* Nothing of Group 1 is EL2's any more, so the GIC's kick neither. */
+static void start_core(void *argument)
+{
+	struct start *start = argument;
+	struct vcpu *vcpu = start->vcpu;
+	uint32_t features = signal_features(start->ours);
+	void *signals = (void *)(uintptr_t)(mmu_block().base + HYP_SIGNAL_OFFSET);
+
+	if (!features)
+		return;
+	start->reached = STEP_MONITOR;
+	if (!(features & MONITOR_HAS_SECURITY))
+		return;
+	start->reached = STEP_SECURITY;
+	if (!(features & MONITOR_HAS_SIGNAL))
+		return;
+	start->reached = STEP_SIGNAL;
+	vcpu->traps.hcr &= ~(HCR_IMO | HCR_FMO);
+	write_sysreg(vbar_el2, trap_vectors_direct());
+	isb();
+	vcpu->vm->vgic->cpu_stop(&vcpu->gic);
+	if (signal_on(signals))
+		start->reached = STEP_DONE;
+}
+
+static int start_domain(const struct machine *machine, struct vm *vm, struct diag *diag)
+{
+	static const char *const lacks[] = {
+		[STEP_NONE] = "the firmware at EL3 is not Mullion's monitor",
+		[STEP_MONITOR] = "the GIC has one security state",
+		[STEP_SECURITY] = "a guest's active interrupts keep Group 0 from this core",
+		[STEP_SIGNAL] = "the monitor refuses its signal",
+	};
+
+	for (unsigned n = 0; n < vm->n_vcpus; n++) {
+		struct start start = {.vcpu = vm->vcpu[n],
+				      .ours = machine->handoff->way == HANDOFF_WAY_RESET};
+		unsigned cpu = vm->vcpu[n]->gic.physical;
+
+		cpu_call(cpu, boot_call, (void *)start_core, &start);
+		if (start.reached != STEP_DONE)
+			return diag_fail(diag, vm->name,
+					 "mullion,interrupts: \"direct\" is not possible on cpu%u: "
+					 "%s; \"virtual\" is",
+					 cpu, lacks[start.reached]);
+	}
+	return 0;
+}
+
+int direct_start(const struct machine *machine, struct diag *diag)
+{
+	for (unsigned i = 0; i < n_vms; i++)
+		if (vm_is_direct(&vms[i]) && start_domain(machine, &vms[i], diag))
+			return -1;
+	return 0;
+}

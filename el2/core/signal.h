@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The signal by which cores are called whose interrupts are their guest's
+ * (docs/direct-interrupts.md): through the monitor at EL3 (include/monitor_call.h), because EL2 has
+ * no Group 1 interrupt there. It is on from boot to the end. On cores without it the GIC's kick
+ * does the same (gic.h).
+ */
+#ifndef MULLION_EL2_SIGNAL_H
+#define MULLION_EL2_SIGNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "el2/core/cpu.h"
+#include "gic/gic.h"
+#include "include/monitor_call.h"
+
+struct frame;
+
+#define SIGNAL_TIMER 1u /* EL2's timer: its bit in `pending` */
+
+/* MONITOR_HAS_..: what the monitor says of this core; 0 where it is not ours. `ours`: EL3 has
+ * started this machine (HANDOFF_WAY_RESET). */
+uint32_t signal_features(bool ours);
+
+/* On this core, for good; its vectors are those of direct interrupts. EL2's timer comes by it, too.
+ * `signals` is the page of the block (HYP_SIGNAL_OFFSET). False: the monitor refuses. */
+bool signal_on(struct monitor_signal *signals);
+
+static inline bool signal_is_on(const struct cpu *cpu)
+{
+	return IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && cpu->signal;
+}
+
+/* The core looks what there is for it. What it is to find is written before. */
+void signal_send(const struct cpu *cpu);
+
+static inline void cpu_kick(unsigned cpu)
+{
+	if (signal_is_on(&cpus[cpu]))
+		signal_send(&cpus[cpu]);
+	else
+		gic->kick(cpu);
+}
+
+/* What is pending of the signal is taken, and lines of EL2's own are served. */
+void signal_lines(void);
+
+/* Until there is something for this core: a signal, or, where its guest's CPU interface lets them
+ * through, an interrupt. */
+void signal_sleep(void);
+
+/* Into this core's guest for the first time: x0 is `context`, all others are 0. ELR_EL2 and
+ * SPSR_EL2 are set. */
+_Noreturn void signal_start(uint64_t context);
+
+/*
+ * By the vectors, with all of the guest's registers in `frame`, and on the way back into the guest:
+ * what has asked for this core is done. It need not return. (cpu.c)
+ */
+void signal_serve(struct frame *frame);
+
+/* --- signal_entry.S --- */
+
+/* Into the guest with the frame's registers; all others are 0. */
+_Noreturn void signal_enter(void);
+
+/*
+ * Back into the guest, with what of its registers a trap has saved in the frame at the top of the
+ * stack. If the signal is pending, signal_serve() comes first. With SIGNAL_SLEEPS set: sleeps, and
+ * returns. The code up to signal_return_end is begun again where a signal comes in it, so that none
+ * is missed (MONITOR_SIGNAL_ON).
+ */
+void signal_return(void);
+extern const char signal_return_end[];
+
+#endif

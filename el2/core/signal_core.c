@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A core's side of its signal: it is turned on, slept for, and looked at on the way into the
+ * guest. */
+#include "el2/core/frame.h"
+#include "el2/core/monitor.h"
+#include "el2/core/signal.h"
+#include "el2/core/timer.h"
+#include "include/addr.h"
+
+_Static_assert(sizeof(struct monitor_signal) * MAX_CPUS <= PAGE_SIZE, "HYP_SIGNAL_OFFSET");
+
+uint32_t signal_features(bool ours)
+{
+	uint64_t features = 0;
+
+	if (!ours || monitor_call(MONITOR_VERSION, &features, 0) != MONITOR_CALL_VERSION)
+		return 0;
+	return (uint32_t)features;
+}
+
+bool signal_on(struct monitor_signal *signals)
+{
+	struct cpu *me = this_cpu();
+	uint64_t number = (uintptr_t)signal_return, line = timer_intid;
+
+	if (monitor_call(MONITOR_SIGNAL_ON, &number, (uintptr_t)signal_return_end))
+		return false;
+	me->signal_number = number;
+	if (IS_ENABLED(CONFIG_EL2_TIMER) && timer_intid &&
+	    monitor_call(MONITOR_OWN_LINE, &line, SIGNAL_TIMER))
+		return false;
+	__atomic_store_n(&me->signal, &signals[number], __ATOMIC_RELEASE);
+	return true;
+}
+
+void signal_sleep(void)
+{
+	uint32_t *pending = &this_cpu()->signal->pending;
+
+	__atomic_fetch_or(pending, SIGNAL_SLEEPS, __ATOMIC_RELAXED);
+	dsb(sy);
+	signal_return();
+	__atomic_fetch_and(pending, ~SIGNAL_SLEEPS, __ATOMIC_RELAXED);
+}
+
+_Noreturn void signal_start(uint64_t context)
+{
+	*guest_frame(this_cpu()) = (struct frame){.x = {context}};
+	signal_enter();
+}

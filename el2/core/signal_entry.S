@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The way back into a guest whose core is called by the monitor's signal (signal.h), with the
+ * registers that a trap saves (el2/trap/vectors.S). All from signal_return to signal_return_end may
+ * be begun again at any instruction: it changes nothing that it reads, and finds its stack anew.
+ */
+#include "arch/arm64/harden.h"
+#include "el2/core/asm_offsets.h"
+
+	.text
+	.globl	signal_return, signal_return_end
+signal_return:
+	mrs	x0, tpidr_el2
+	ldr	x1, [x0, #CPU_STACK_TOP]
+	ldr	x2, [x0, #CPU_SIGNAL]
+	ldr	w2, [x2]
+	cbnz	w2, 1f
+	sub	sp, x1, #FRAME_SIZE
+	ldr	x30, [sp, #(8 * 30)]
+	ldp	x16, x17, [sp, #(8 * 16)]
+	ldp	x6, x7, [sp, #(8 * 6)]
+	ldp	x4, x5, [sp, #(8 * 4)]
+	ldp	x2, x3, [sp, #(8 * 2)]
+	ldp	x0, x1, [sp], #FRAME_SIZE
+	eret
+	/* No speculation past an exception return (Arm ARM B2.2, straight-line speculation). */
+	dsb	nsh
+	isb
+1:	tbnz	w2, #SIGNAL_SLEEPS_BIT, 2f
+	sub	sp, x1, #FRAME_SIZE
+	mov	x0, sp
+	adrp	x16, signal_serve
+	add	x16, x16, :lo12:signal_serve
+	bl	with_whole_frame
+	b	signal_return
+2:	tst	w2, #~SIGNAL_SLEEPS
+	b.ne	3f
+	wfi
+3:	ret
+	SLS_BARRIER
+signal_return_end:
+
+	/* What the frame has not is 0, too. */
+	.globl	signal_enter
+signal_enter:
+	.irp	n, 8, 9, 10, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+	mov	x\n, xzr
+	.endr
+	b	signal_return

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Traps of a guest with direct interrupts (docs/direct-interrupts.md): what the vectors of its
+ * cores call. */
+#ifndef MULLION_EL2_DIRECT_H
+#define MULLION_EL2_DIRECT_H
+
+#include "el2/core/frame.h"
+#include "el2/vm/vm.h"
+#include "gic/vgic/direct.h"
+#include "gic/vgic/vgic_hw_direct.h"
+
+/* As trap_sysreg (trap.h): SGIs; of the CPU interface what traps (ICH_HCR_EL2.TC and TALL0) goes on
+ * in direct_rest(), all else is trap_sysreg's. */
+void trap_sysreg_direct(struct frame *frame, uint64_t esr);
+
+/* rest_entry.S: a last call of that; all registers come into the frame, and out of it behind
+ * trap_direct(). */
+void direct_rest(struct frame *frame, uint64_t esr);
+void trap_direct(struct frame *frame, uint64_t esr);
+
+/* ICC_SGI1R_EL1, as written by the guest: to its own cores. */
+static inline void direct_send_sgi(const struct vcpu *vcpu, uint64_t value)
+{
+	uint32_t intid = SGI1R_INTID(value);
+
+	for (uint32_t left = direct_sgi_targets(&vcpu->gic, value); left; left &= left - 1)
+		vgic_hw_direct_send_sgi(vcpu->vm->gic.cpu[__builtin_ctz(left)]->physical, intid);
+}
+
+#endif

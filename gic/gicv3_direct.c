@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A GICv3's side of a VM with direct interrupts (vgic/vgic_hw_direct.h). */
+#define GIC_VERSION 3
+#include "gic/vgic/vgic_hw_direct.h"
+#include "gic/gic.h"
+#include "gic/gicv3.h"
+#include "gic/vgic/vgic_hw.h"
+
+#define IDLE_PRIORITY 0xffu /* ICC_RPR_EL1 */
+#define MOST_ACTIVE   128u  /* non-secure priorities */
+
+static uint64_t address(unsigned frame, uint32_t offset)
+{
+	return (frame == DIRECT_DIST ? gicv3.dist : gicv3_sgi_frame(frame)) + offset;
+}
+
+uint32_t vgic_hw_direct_read(unsigned frame, uint32_t offset)
+{
+	return mmio_read32(address(frame, offset));
+}
+
+void vgic_hw_direct_write(unsigned frame, uint32_t offset, uint32_t value)
+{
+	mmio_write32(address(frame, offset), value);
+}
+
+void vgic_hw_direct_write_byte(unsigned frame, uint32_t offset, uint8_t value)
+{
+	mmio_write8(address(frame, offset), value);
+}
+
+void vgic_hw_direct_disable(unsigned frame, unsigned word, uint32_t lines)
+{
+	mmio_write32(address(frame, GICD_ICENABLER + 4 * word), lines);
+	if (frame == DIRECT_DIST)
+		gicv3_wait_rwp(gicv3.dist + GICD_CTLR, GICD_CTLR_RWP);
+	else
+		gicv3_wait_rwp(gicv3_sgi_frame(frame) - GICR_SGI + GICR_CTLR, GICR_CTLR_RWP);
+}
+
+void vgic_hw_direct_config(unsigned frame, unsigned word, uint32_t mask, uint32_t edge)
+{
+	gic_config_at(address(frame, GICD_ICFGR + 8 * word), mask, edge);
+}
+
+void vgic_hw_direct_route(uint32_t intid, unsigned core)
+{
+	vgic_hw_route(intid, core);
+}
+
+void vgic_hw_direct_send_sgi(unsigned core, uint32_t intid)
+{
+	write_sysreg(icc_sgi1r_el1, gicv3_sgi_to(core, intid));
+}
+
+/* ICC_AP1R<n>_EL1: BPR1's least value tells how many bits of a priority preempt (IHI 0069
+ * 12.2.5). */
+static void clear_active_priorities(void)
+{
+	unsigned bits;
+
+	write_sysreg(icc_bpr1_el1, 0ull);
+	isb();
+	bits = 8 - (unsigned)read_sysreg(icc_bpr1_el1);
+	write_sysreg(icc_ap1r0_el1, 0ull);
+	if (bits >= 6)
+		write_sysreg(icc_ap1r1_el1, 0ull);
+	if (bits >= 7) {
+		write_sysreg(icc_ap1r2_el1, 0ull);
+		write_sysreg(icc_ap1r3_el1, 0ull);
+	}
+	isb();
+}
+
+/*
+ * QEMU ignores non-secure writes of ICC_AP1R0_EL1 where all priorities are in it (with five bits of
+ * them): what is active there is ended one by one. With EOImode 1 an end drops a priority and
+ * deactivates nothing, whatever INTID it names.
+ */
+void vgic_hw_direct_reset_interface(void)
+{
+	write_sysreg(icc_igrpen1_el1, 0ull);
+	write_sysreg(icc_ctlr_el1, (uint64_t)ICC_CTLR_EOIMODE);
+	clear_active_priorities();
+	for (unsigned n = 0; n < MOST_ACTIVE && read_sysreg(icc_rpr_el1) != IDLE_PRIORITY; n++) {
+		write_sysreg(icc_eoir1_el1, 0ull);
+		isb();
+	}
+	write_sysreg(icc_ctlr_el1, 0ull);
+	write_sysreg(icc_pmr_el1, 0ull);
+	isb();
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resets of a VM with direct interrupts, and its cores going on and off: nothing that one life, or
+ * a core that went off, has left enabled, pending or active reaches the next. */
+#define GIC_VERSION 3
+#include "gic/vgic/direct.h"
+#include "gic/vgic/vgic_hw_direct.h"
+#include "gic/vgic/direct_route.h"
+
+static void reset_priorities(const struct vgic_vm *vm, unsigned frame, unsigned word)
+{
+	for (uint32_t left = direct_lines(vm, word); left; left &= left - 1)
+		vgic_hw_direct_write_byte(
+			frame, GICD_IPRIORITYR + 32 * word + (unsigned)__builtin_ctz(left), 0);
+}
+
+static void quiet_word(const struct vgic_vm *vm, unsigned frame, unsigned word, uint32_t pending)
+{
+	uint32_t lines = direct_lines(vm, word);
+
+	if (!lines)
+		return;
+	vgic_hw_direct_disable(frame, word, lines);
+	vgic_hw_direct_write(frame, GICD_ICPENDR + 4 * word, pending & lines);
+	vgic_hw_direct_write(frame, GICD_ICACTIVER + 4 * word, lines);
+}
+
+static void vm_reset(struct vgic_vm *vm)
+{
+	vm->ctlr = vm->writing = 0;
+	vm->online = 0;
+	for (unsigned n = 0; n < vm->n_cpus; n++) {
+		/* SGIs that others have sent to one that was off already */
+		quiet_word(vm, vm->cpu[n]->physical, 0, ~0u);
+		vm->cpu[n]->enabled = 0;
+		vm->cpu[n]->asleep = true;
+	}
+	for (unsigned w = 1; w < vm->lines / 32; w++) {
+		quiet_word(vm, DIRECT_DIST, w, ~0u);
+		reset_priorities(vm, DIRECT_DIST, w);
+		vm->enabled[w] = vm->nowhere[w] = vm->irm[w] = 0;
+		for (uint32_t left = vm->owned[w]; left; left &= left - 1) {
+			uint32_t intid = 32 * w + (unsigned)__builtin_ctz(left);
+
+			vm->route[intid - 32] = 0;
+			vgic_hw_direct_route(intid, vm->cpu[0]->physical);
+		}
+	}
+}
+
+/* SGIs that were sent since CPU_ON called this core wait for it, as in any GIC. */
+static void cpu_reset(struct vgic_cpu *cpu)
+{
+	unsigned frame = cpu->physical;
+
+	vgic_hw_direct_reset_interface();
+	quiet_word(cpu->vm, frame, 0, DIRECT_PPIS);
+	reset_priorities(cpu->vm, frame, 0);
+	vgic_hw_direct_config(frame, 0, direct_lines(cpu->vm, 0) & DIRECT_PPIS, 0);
+	cpu->enabled = 0;
+	cpu->asleep = true;
+}
+
+static void cpu_on(struct vgic_cpu *cpu)
+{
+	__atomic_fetch_or(&cpu->vm->online, 1u << cpu->index, __ATOMIC_ACQ_REL);
+}
+
+static void cpu_stop(struct vgic_cpu *cpu)
+{
+	__atomic_fetch_and(&cpu->vm->online, ~(1u << cpu->index), __ATOMIC_ACQ_REL);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	vgic_hw_direct_reset_interface();
+	quiet_word(cpu->vm, cpu->physical, 0, ~0u);
+	cpu->enabled = 0;
+}
+
+/* What is routed to this core alone waits for it, as in any GIC. */
+static void cpu_off(struct vgic_cpu *cpu)
+{
+	cpu_stop(cpu);
+	for (unsigned w = 1; w < cpu->vm->lines / 32; w++)
+		direct_route_to_any(cpu->vm, w, cpu->vm->irm[w]);
+}
+
+/* A WFI at EL2 ends by what is pending: nobody needs to look before. */
+static bool is_pending(const struct vgic_cpu *cpu)
+{
+	(void)cpu;
+	return false;
+}
+
+const struct vgic_version vgic_version_direct = {
+	.vm_reset = vm_reset,
+	.cpu_reset = cpu_reset,
+	.cpu_on = cpu_on,
+	.cpu_off = cpu_off,
+	.cpu_stop = cpu_stop,
+	.pending = is_pending,
+};
