@@ -10,6 +10,7 @@ pytestmark = [pytest.mark.mullion,
               pytest.mark.covers("EL3's map: guards, and the monitor alone after boot", cpus=2)]
 
 PAGE, CORE_STACK, CORES = 0x1000, 0x2000, 16  # boot/monitor/asm_core.h; MAX_CPUS
+SIGNALS = 1 << 47  # boot/monitor/signal.h: MONITOR_SIGNALS, a page
 GICD, UART, GPIO, SECURE_RAM, BUNDLE = 0x08000000, 0x09000000, 0x090b0000, 0x0e000000, 0x04000000
 
 
@@ -39,8 +40,9 @@ def test_monitor_alone(lab, gic):
 
     gdb.run_to(at["smc_dispatch"])
     stacks.pop()
-    assert [hex(a) for a in guards + loader + memory if readable(gdb, a)] == []
-    assert [hex(a) for a in stacks + monitor + devices if not readable(gdb, a)] == []
+    beside = [SIGNALS - PAGE, SIGNALS + PAGE]
+    assert [hex(a) for a in guards + loader + memory + beside if readable(gdb, a)] == []
+    assert [hex(a) for a in stacks + monitor + devices + [SIGNALS] if not readable(gdb, a)] == []
     gdb.go()
     run.expect(r"guest: DONE passed \d+ failed 0")
     assert run.ended() == 0
