@@ -265,6 +265,12 @@ static void check_own(uint64_t number)
 			expect("line-done", call(MONITOR_LINE_DONE, &x1, 0), 0);
 			result("line-again", WAIT_FOR(*pending == 1u << EL2_LINE, 1000), "0x%x",
 			       *pending);
+			x1 = number;
+			call(MONITOR_SIGNAL, &x1, 0);
+			result("signal-and-line",
+			       WAIT_FOR(*pending == (1u << EL2_LINE | 1u << MONITOR_SIGNAL_BIT),
+					1000),
+			       "0x%x", *pending);
 			*pending = 0;
 		}
 		write_sysreg(cnthp_ctl_el2, 0ull);
