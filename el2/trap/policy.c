@@ -34,9 +34,10 @@ const struct policy_row *policy_of(uint32_t iss)
 
 	/* The whole number first: where every field is between two, it is as well; of the rows of
 	 * other registers that leaves hardly one. */
-	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (between(rows[i].from, key, rows[i].to, 0xffff) && holds(&rows[i], key))
-			return &rows[i];
+	for (const struct policy_row *row = rows; row < rows + sizeof(rows) / sizeof(rows[0]);
+	     row++)
+		if (between(row->from, key, row->to, 0xffff) && holds(row, key))
+			return row;
 	return &unlisted;
 }
 

@@ -220,7 +220,7 @@ enum vgic_op {
 	VGIC_LOOK,     /* a software line, its enable or its home changed: is there something? */
 	/* arg: vCPU that has taken the physical interrupt: its home from now on */
 	VGIC_FETCH,
-	/* those below have nothing to do while a line has no state here */
+	/* those below, and VGIC_CLEAR_ACTIVE, have nothing to do while a line has no state here */
 	VGIC_NOTHING_IF_IDLE,
 	VGIC_REFRESH = VGIC_NOTHING_IF_IDLE, /* enable or group changed */
 	/* result: bits; with what the physical GIC has pending */

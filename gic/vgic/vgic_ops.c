@@ -173,7 +173,7 @@ void vgic_apply_here(void *target, void *arg)
 	vgic_look(cpu);
 	vgic_settle_ends(cpu);
 	r->missed = r->mask & ~mine; /* moved away meanwhile */
-	if (r->op >= VGIC_NOTHING_IF_IDLE) {
+	if (r->op >= VGIC_NOTHING_IF_IDLE || r->op == VGIC_CLEAR_ACTIVE) {
 		/* Here, where it would be taken, it cannot go from there to a list register between
 		 * two looks. */
 		if (r->op == VGIC_READ_PENDING)
