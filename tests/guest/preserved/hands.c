@@ -36,12 +36,13 @@ static void take_away(unsigned rt, uint32_t line)
 	turn_end(DONE, 1, 0);
 }
 
-void test_hands(enum level level)
+bool test_hands(enum level level)
 {
+	bool good;
 	uint32_t line = machine.n_spi ? machine.spi[0] : machine.uart_line;
 
 	if (!line || machine.n_cpus < 2)
-		return;
+		return true;
 	gic_route(line, machine.mpidr[1]);
 	held = false;
 	cpu_run(1, hold, 0);
@@ -49,10 +50,11 @@ void test_hands(enum level level)
 	row_begin("GICD_ICENABLER write, the line is in another CPU's hands", level);
 	for (unsigned rt = 0; rt < turn_registers(); rt++)
 		take_away(rt, line);
-	row_end();
+	good = row_end();
 	gic_disable(&cpus[0], line);
 	gic_clear_pending(&cpus[0], line);
 	held = false;
 	cpu_wait(1, 200);
 	gic_route(line, machine.mpidr[0]);
+	return good;
 }

@@ -290,7 +290,7 @@ void spin_for_ever(void)
 			alarm(ticks_ms(PERIOD_MS));
 			spin(turn + i, machine.vtimer);
 		}
-		row_end();
-		test_hands(level);
+		if (!row_end() || !test_hands(level))
+			return;
 	}
 }

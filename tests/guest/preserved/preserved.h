@@ -49,7 +49,7 @@ extern unsigned levels;
 void row_begin(const char *name, enum level level);
 enum level row_level(void);
 /* One result: whether all of its turns were right. */
-void row_end(void);
+bool row_end(void);
 
 /* Destination registers: x0 to x30 and the zero register; of AArch32 r0 to r14. */
 unsigned turn_registers(void);
@@ -80,7 +80,7 @@ void test_registers(enum level level);  /* registers.c */
 void test_first_call(void);             /* calls.c: needs no GIC, nor any other trap */
 void test_calls(void);                  /* calls.c */
 void test_interrupts(enum level level); /* interrupts.c */
-void test_hands(enum level level);      /* hands.c */
-_Noreturn void spin_for_ever(void);     /* interrupts.c */
+bool test_hands(enum level level);      /* hands.c; its row's result */
+void spin_for_ever(void);               /* interrupts.c; ends when a turn is wrong */
 
 #endif

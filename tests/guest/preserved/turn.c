@@ -77,12 +77,12 @@ enum level row_level(void)
 	return row.level;
 }
 
-void row_end(void)
+bool row_end(void)
 {
 	char name[80];
 
 	fmt_sn(name, sizeof(name), "%s, %s", row.name, level_names[row.level]);
-	TEST(name, !row.wrong && row.turns, "%u of %u turns", row.wrong, row.turns);
+	return TEST(name, !row.wrong && row.turns, "%u of %u turns", row.wrong, row.turns);
 }
 
 unsigned turn_registers(void)
