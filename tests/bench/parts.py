@@ -10,7 +10,8 @@ import re
 FRAME, DISPATCH, DECODE, LOOK_UP, WORK = PARTS = ("frame", "dispatch", "decode", "look-up", "work")
 
 WHAT = {
-    FRAME: "registers saved and restored, the exception return: all of `el2/trap/*.S`",
+    FRAME: "registers saved and restored, the exception return: all of `el2/trap/*.S`, and what "
+           "saves the rest where it is asked for",
     DISPATCH: "from the vector to the handler by class, the way back, and the instruction advanced",
     DECODE: "what the guest asks for: syndrome and address; an interrupt's number",
     LOOK_UP: "whose it is: the row of a register, a call's function, an interrupt's owner",
@@ -18,14 +19,15 @@ WHAT = {
 }
 
 FUNCTIONS = {
+    FRAME: "with_whole_frame",
     DISPATCH: """trap_sync trap_irq trap_irq_rest trap_rest trap_sysreg trap_sysreg_rest
         trap_hypercall hypercall_rest advance step steps_plainly end_trap exit_of""",
     DECODE: """trap_data_abort is_plain fault_ipa in_frame give_register abort_emulated is_sgi
         policy_is_id_read policy_id_index acknowledge_irq intid_of""",
     LOOK_UP: """vgic_dist_read vgic_dist_write row_of vgic_row_takes gic_read gic_write vdev_find
         policy_of guest_call_of vgic_is_wired""",
-    WORK: """vpsci_version end_irq take_maintenance take_sgis inject_exception inject_abort
-        refuse_access abort_address pmu_access""",
+    WORK: """vpsci_version take_brief_calls end_irq take_maintenance take_sgis inject_exception
+        inject_abort refuse_access abort_address pmu_access""",
 }
 PART_OF = {function: part for part, names in FUNCTIONS.items() for function in names.split()}
 

@@ -8,7 +8,7 @@ Row = collections.namedtuple("Row", "what floor")
 ROWS = {
     "psci_version": Row(
         "HVC PSCI_VERSION, and back",
-        "save and restore of 19 registers in pairs, one table look-up"),
+        "save and restore of 11 registers in pairs, one comparison"),
     "id_register_read": Row(
         "ID register read",
         "the same, and one value out of a table"),
