@@ -342,6 +342,7 @@ static void mark_rare(struct tree *tree)
 
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag)
 {
+	own_forget(tree);
 	classify_nodes(tree, config);
 	if (diag_ends(claim_all_named(tree, config, diag), diag))
 		return -1;
@@ -359,5 +360,48 @@ int own_assign(struct tree *tree, const struct sys_config *config, struct diag *
 	private_irqs_mark(tree, config);
 	if (config->rare_irqs)
 		mark_rare(tree);
-	return regions_assign(tree, config, diag);
+	if (regions_assign(tree, config, diag) < 0)
+		return -1;
+	tree->assigned = config;
+	return 0;
+}
+
+void own_forget(struct tree *tree)
+{
+	tree->assigned = NULL;
+	tree->derived = 0;
+}
+
+static struct tree *open_afresh(const void *merged, const struct sys_config *config,
+				struct diag *diag)
+{
+	struct tree *tree = tree_open(merged, diag);
+
+	return !tree || own_assign(tree, config, diag) < 0 ? NULL : tree;
+}
+
+/* What was kept is what would be made anew, but for the CPUs that sys_derive has marked. */
+static void check_kept(const struct tree *kept, const struct sys_config *config)
+{
+	static struct tree_node before[TREE_MAX_NODES];
+	const struct tree *tree;
+	struct diag ignored;
+
+	if (kept->derived)
+		return;
+	memcpy(before, kept->node, kept->n_nodes * sizeof(before[0]));
+	tree = open_afresh(kept->fdt, config, &ignored);
+	if (!tree || memcmp(before, tree->node, tree->n_nodes * sizeof(before[0])) != 0)
+		__builtin_trap(); /* own_forget was not called */
+}
+
+struct tree *own_open(const void *merged, const struct sys_config *config, struct diag *diag)
+{
+	struct tree *tree = tree_again(merged);
+
+	if (!tree || tree->assigned != config)
+		return open_afresh(merged, config, diag);
+	if (__STDC_HOSTED__)
+		check_kept(tree, config);
+	return tree;
 }

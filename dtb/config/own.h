@@ -16,6 +16,15 @@
 int own_assign(struct tree *tree, const struct sys_config *config, struct diag *diag);
 
 /*
+ * The merged tree, open and assigned: as it is where it was left so, else from the beginning. The
+ * configuration is as it was then, or own_forget was called (programs on the host check it).
+ * NULL: as tree_open and own_assign fail.
+ */
+struct tree *own_open(const void *merged, const struct sys_config *config, struct diag *diag);
+/* The configuration has changed since own_assign, or marks in the tree are no more its own. */
+void own_forget(struct tree *tree);
+
+/*
  * The node whose registers, another domain's, the device `node` works by: its own, or those of a
  * syscon that it names and has none itself (pins of Rockchip: rockchip,grf). TREE_NONE: `node` is
  * the domain's, no device, or works by nobody's.

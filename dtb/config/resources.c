@@ -207,9 +207,7 @@ int res_visit(const struct tree *tree, unsigned domain, const struct sys_visitor
 int sys_resources(const void *merged, const struct sys_config *config, unsigned domain,
 		  const struct sys_visitor *visitor, struct diag *diag)
 {
-	struct tree *tree = tree_open(merged, diag);
+	const struct tree *tree = own_open(merged, config, diag);
 
-	if (!tree || own_assign(tree, config, diag) < 0)
-		return -1;
-	return res_visit(tree, domain, visitor, diag);
+	return tree ? res_visit(tree, domain, visitor, diag) : -1;
 }

@@ -20,6 +20,30 @@ static bool is_cache(const struct tree *tree, unsigned node)
 	       (n->class == NODE_CPU || (n->class <= NODE_HELD && !(n->flags & TREE_HAS_REG)));
 }
 
+/* In the domain's tree beside what own_assign has said. */
+static void mark(struct derive *derive, unsigned node)
+{
+	struct tree *tree = derive->tree;
+
+	tree->derived |= derive->domain_bit;
+	/* outside /cpus others ask for the mark: they are to see own_assign's */
+	if (!is_in(derive, node) && tree->node[node].class != NODE_CPU)
+		tree->assigned = NULL;
+	tree->node[node].in_domains |= derive->domain_bit;
+}
+
+/* The tree without the mark of an earlier derivation for the domain. */
+static struct tree *open_unmarked(const void *merged, const struct sys_config *config,
+				  uint8_t domain_bit, struct diag *diag)
+{
+	struct tree *tree = own_open(merged, config, diag);
+
+	if (!tree || !(tree->derived & domain_bit))
+		return tree;
+	own_forget(tree);
+	return own_open(merged, config, diag);
+}
+
 /* Caches with nodes of their own, level by level. */
 static void choose_caches(struct derive *derive)
 {
@@ -31,7 +55,7 @@ static void choose_caches(struct derive *derive)
 		for (unsigned level = 0; cache != TREE_NONE && level < 4; level++) {
 			if (cache && is_cache(derive->tree, cache) &&
 			    is_in(derive, derive->tree->node[cache].parent))
-				derive->tree->node[cache].in_domains |= derive->domain_bit;
+				mark(derive, cache);
 			cache = tree_phandle(derive->tree,
 					     tree_u32(derive->tree, cache, "next-level-cache", 0));
 		}
@@ -48,10 +72,9 @@ static void choose_cpus(struct derive *derive)
 			if (derive->params->cpus[vcpu] != board)
 				continue;
 			derive->cpu_nodes[vcpu] = node;
-			derive->tree->node[derive->tree->node[node].parent].in_domains |=
-				derive->domain_bit;
+			mark(derive, derive->tree->node[node].parent);
 			for (unsigned below = node; below < derive->tree->node[node].end; below++)
-				derive->tree->node[below].in_domains |= derive->domain_bit;
+				mark(derive, below);
 		}
 	choose_caches(derive);
 }
@@ -171,9 +194,8 @@ int sys_derive(const void *merged, const struct dt_board *board, const struct sy
 				.out = out,
 				.diag = diag};
 
-	derive.tree = tree_open(merged, diag);
-	if (!derive.tree || own_assign(derive.tree, config, diag) < 0 ||
-	    check_call(&derive, config) < 0)
+	derive.tree = open_unmarked(merged, config, derive.domain_bit, diag);
+	if (!derive.tree || check_call(&derive, config) < 0)
 		return -1;
 	derive.configured = &config->domains[domain];
 	choose_cpus(&derive);

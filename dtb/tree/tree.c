@@ -67,9 +67,11 @@ static const char *raw_name(const struct tree *tree, unsigned node)
 /* The property at `next`, or behind it where NOPs are: others write those over what is to go. */
 static const struct fdt_property *property_at(const char *next)
 {
-	while (tree_word(next) == FDT_NOP)
-		next += FDT_TAGSIZE;
-	return tree_word(next) == FDT_PROP ? (const void *)next : NULL;
+	const fdt32_t *token = (const void *)next;
+
+	while (*token == cpu_to_fdt32(FDT_NOP))
+		token++;
+	return *token == cpu_to_fdt32(FDT_PROP) ? (const void *)token : NULL;
 }
 
 static const struct fdt_property *property_behind(const struct fdt_property *property)

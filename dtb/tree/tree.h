@@ -71,7 +71,9 @@ struct tree {
 	const char *block, *strings; /* the structure block and the strings block */
 	uint32_t block_size;
 	unsigned n_nodes;
-	unsigned gic; /* index of the interrupt controller, or TREE_NONE */
+	unsigned gic;         /* index of the interrupt controller, or TREE_NONE */
+	const void *assigned; /* the configuration that own_assign has followed; NULL: none */
+	uint8_t derived;      /* bit n: marked as in domain n are its CPUs, too (sys_derive) */
 	/* Hashed by phandle, the first free one behind its own: a node's index, or TREE_NONE. The
 	 * tree uses slot_mask + 1 of them. */
 	unsigned slot_mask;
@@ -113,6 +115,9 @@ struct tree *tree_open(const void *fdt, struct diag *diag);
 
 /* The index follows what libfdt wrote since: properties of this node, and nothing else. */
 void tree_wrote(struct tree *tree, unsigned node);
+
+/* The table, if it is still of this tree; or NULL. */
+struct tree *tree_again(const void *fdt);
 
 /* The table as the last tree_open that succeeded left it. */
 const struct tree *tree_last(void);

@@ -7,9 +7,11 @@
 static unsigned cells_below(const struct tree *tree, unsigned node, const char *prop,
 			    unsigned missing)
 {
-	unsigned v = tree_u32(tree, node, prop, tree_has(tree, node, prop) ? 0xff : missing);
+	int len;
+	const void *value = tree_prop(tree, node, prop, &len);
+	uint32_t cells = !value ? missing : len == sizeof(cells) ? tree_word(value) : 0xff;
 
-	return v <= MAX_CELLS ? v : 0xff;
+	return cells <= MAX_CELLS ? cells : 0xff;
 }
 
 static unsigned addr_cells(const struct tree *tree, unsigned node)
@@ -89,7 +91,7 @@ int tree_reg(const struct tree *tree, unsigned node, unsigned index, struct rang
 	const fdt32_t *v = tree_cells(tree, node, "reg", &len);
 
 	*range = (struct range){0, 0};
-	if (bus == TREE_NONE || !tree_has(tree, node, "reg"))
+	if (bus == TREE_NONE || !(tree->node[node].flags & TREE_HAS_REG))
 		return 0;
 	na = addr_cells(tree, bus);
 	ns = size_cells(tree, bus);

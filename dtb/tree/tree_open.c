@@ -180,6 +180,8 @@ struct tree *tree_open(const void *fdt, struct diag *diag)
 	find_blocks(tree);
 	tree->n_nodes = 0;
 	tree->gic = TREE_NONE;
+	tree->assigned = NULL;
+	tree->derived = 0;
 	names_clear(tree->strings);
 	if (add_nodes(tree, diag) < 0)
 		return NULL;
@@ -214,6 +216,12 @@ uint32_t tree_new_phandle(const struct tree *tree)
 		if (tree->node[i].phandle > highest)
 			highest = tree->node[i].phandle;
 	return highest < UINT32_MAX - 1 ? highest + 1 : 0;
+}
+
+struct tree *tree_again(const void *fdt)
+{
+	return the_tree.fdt == fdt && the_tree.block_size == fdt_size_dt_struct(fdt) ? &the_tree
+										     : NULL;
 }
 
 const struct tree *tree_last(void)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dtb/config/own.h"
 #include "dtb/config/visitor.h"
 #include "dtb/tree/hole.h"
 #include "el2/core/own_irq.h"
@@ -99,7 +100,7 @@ static int give_lines(struct machine *machine, unsigned lines, struct vm *vm,
 static int find_place(const struct machine *machine, const struct vm *vm, uint64_t size,
 		      struct range *place, struct diag *diag)
 {
-	const struct tree *tree = tree_open(machine->merged, diag);
+	const struct tree *tree = own_open(machine->merged, &machine->config, diag);
 	struct range taken[DEVICES_OF_VM + VM_MAX_MEMORY];
 	unsigned n = made[vm->index].n_devices;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "arch/arm64/clear.h"
+#include "dtb/config/own.h"
 #include "dtb/config/regions.h"
 #include "el2/boot/guest_memory.h"
 #include "el2/vm/vm.h"
@@ -202,6 +203,8 @@ static int divide_memory(struct machine *machine, struct diag *diag)
 /* CPUs that do not answer belong to no domain. */
 static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 {
+	struct tree *tree = tree_again(machine->merged);
+
 	for (unsigned i = 0; i < machine->config.n_domains; i++) {
 		struct sys_domain *domain = &machine->config.domains[i];
 		uint32_t lost = domain->cpus & ~machine->cpus;
@@ -209,8 +212,11 @@ static int drop_absent_cpus(struct machine *machine, struct diag *diag)
 		domain->cpus &= machine->cpus;
 		if (!domain->cpus)
 			return diag_fail(diag, domain->name, "none of its CPUs answers");
-		if (lost)
-			log_line("%s: goes on without CPU mask 0x%x", domain->name, lost);
+		if (!lost)
+			continue;
+		log_line("%s: goes on without CPU mask 0x%x", domain->name, lost);
+		if (tree)
+			own_forget(tree); /* which has what each core's domain needs */
 	}
 	return 0;
 }

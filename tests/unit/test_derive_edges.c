@@ -7,6 +7,7 @@
 #include <libfdt.h>
 
 #include "dtb/config/merge.h"
+#include "dtb/config/own.h"
 #include "dtb/derive/guest_tree.h"
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
@@ -319,6 +320,7 @@ static void other_trees(void **state)
 	config("virt.dts", "", DOMAINS(A("access = <&pl031_9010000>;")));
 	params(0);
 	s.domains[0].devices[0] += 4;
+	own_forget(tree_again(merged));
 	expect_failure(sys_derive(merged, &b, &s, 0, &p, out, ROOM, &d), &d, "a",
 		       "access: entry 0 is no node of this tree");
 	s.domains[0].devices[0] -= 4;

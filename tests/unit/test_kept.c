@@ -152,6 +152,7 @@ static void two_for_others(void **state)
 	assert_string_equal(owner_of("/tcm@20000/timer"), "nobody"); /* of ours alone */
 	assert_string_equal(owner_of("/tcm@40000"), "dsp");
 	parsed.domains[1].devices[parsed.domains[1].n_devices++] = 1; /* not of this tree */
+	own_forget(tree_again(merged));
 	expect_failure(sys_resources(merged, &parsed, 1, &(struct sys_visitor){0}, &said), &said,
 		       "r5", "access: entry 0 is no node of this tree");
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dtb/config/merge.h"
+#include "dtb/config/own.h"
 #include "el2/core/cpu.h"
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
@@ -432,6 +433,7 @@ static void damaged(void **state)
 	(void)state;
 	divide("", LINES);
 	machine.config.domains[1].devices[0] = 1; /* no node begins there */
+	own_forget(tree_again(merged));
 	assert_int_equal(map(0), -1);
 }
 

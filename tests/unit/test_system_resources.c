@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dtb/config/own.h"
 #include "tests/unit/system_help.h"
 
 /* A line for each thing visited. */
@@ -215,6 +216,7 @@ static void visitor_refuses(void **state)
 	expect_failure(sys_resources(merged, &parsed, 0, &irq, &said), &said, "pcie@10000000",
 		       "refused 35");
 	parsed.domains[0].devices[0] += 4; /* not of this tree */
+	own_forget(tree_again(merged));
 	expect_failure(sys_resources(merged, &parsed, 0, &irq, &said), &said, "a",
 		       "access: entry 0 is no node of this tree");
 }
