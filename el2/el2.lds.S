@@ -72,7 +72,7 @@ SECTIONS
 	.data : { *(.data .data.*) . = ALIGN(8); }
 	image_file_end = .;
 
-	. = ALIGN(16);
+	. = ALIGN(64); /* entry.S clears so many bytes a round */
 	bss_start = .;
 	.bss (NOLOAD) : {
 		*(EXCLUDE_FILE(BOOT_FILES) .bss EXCLUDE_FILE(BOOT_FILES) .bss.* COMMON)

@@ -183,6 +183,23 @@ static void note_seeds(struct machine *machine, unsigned domain, struct vm *vm, 
 	vm_seed(machine, domain, (uint8_t *)vm->reseed.key, sizeof(vm->reseed.key));
 }
 
+/* In no more room than a tree takes as a rule: libfdt clears it all, and what it wrote there is
+ * cleared again when the tree is made (scrub.c). One that is larger gets all there is. */
+static int derive_tree(struct machine *machine, unsigned domain, uint64_t at, uint64_t most,
+		       struct diag *diag)
+{
+	uint64_t *room = &machine->tree_room[domain];
+
+	*room = guest_tree_room(machine) < most ? guest_tree_room(machine) : most;
+	while (sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
+			  memory_at(at), *room, diag)) {
+		if (*room == most)
+			return -1;
+		*room = most;
+	}
+	return 0;
+}
+
 int create_tree(struct machine *machine, unsigned domain, struct vm *vm, struct places *places,
 		struct diag *diag)
 {
@@ -207,8 +224,7 @@ int create_tree(struct machine *machine, unsigned domain, struct vm *vm, struct 
 			  diag))
 		return -1;
 	at = guest_to_dram(vm, vm->tree);
-	failed = sys_derive(machine->merged, &machine->board, &machine->config, domain, &params,
-			    memory_at(at), places->tree.size, diag);
+	failed = derive_tree(machine, domain, at, places->tree.size, diag);
 	memset(&params, 0, sizeof(params));
 	if (failed)
 		return -1;

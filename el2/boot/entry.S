@@ -107,7 +107,11 @@ enter:
 	adrp	x0, bss_start
 	add	x0, x0, :lo12:bss_start
 	adrp	x1, image_end
-2:	stp	xzr, xzr, [x0], #16
+2:	stp	xzr, xzr, [x0]
+	stp	xzr, xzr, [x0, #16]
+	stp	xzr, xzr, [x0, #32]
+	stp	xzr, xzr, [x0, #48]
+	add	x0, x0, #64
 	cmp	x0, x1
 	b.lo	2b
 

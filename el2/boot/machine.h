@@ -22,6 +22,8 @@ struct machine {
 	uint32_t cpus;     /* bit n: CPU n answers */
 	unsigned granules; /* of this CPU (image/kimage.h) */
 	uint64_t mmfr0;    /* this CPU's ID_AA64MMFR0_EL1 */
+	/* bytes from each domain's tree on that were written to make it */
+	uint64_t tree_room[SYS_MAX_DOMAINS];
 	/* SPIs of emulated devices, of whichever VM */
 	uint32_t software_lines[VGIC_WORDS];
 };

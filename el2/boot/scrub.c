@@ -44,9 +44,10 @@ static void add_not_given(struct scrub *scrub, const struct vm *vm, struct range
 }
 
 /* What boot has left in the VM's memory: images and trees, its own too, where they were unpacked,
- * and the rest of the room for the guest's tree, which may end where that memory does. */
-static void add_used(struct scrub *scrub, const struct memmap *map, const struct vm *vm)
+ * and the rest of what was written to make the guest's tree. */
+static void add_used(struct scrub *scrub, const struct machine *machine, const struct vm *vm)
 {
+	const struct memmap *map = &machine->map;
 	const unsigned used = 1u << REGION_IMAGE | 1u << REGION_TREE | 1u << REGION_USED;
 
 	for (unsigned i = 0; i < map->n_regions; i++)
@@ -56,10 +57,10 @@ static void add_used(struct scrub *scrub, const struct memmap *map, const struct
 								  map->regions[i].size},
 						   vm->memory[k]));
 	for (unsigned k = 0; k < vm->n_memory; k++)
-		add_not_given(
-			scrub, vm,
-			range_shared((struct range){vm->sealed[SEALED_TREE].target, GUEST_TREE_MAX},
-				     vm->memory[k]));
+		add_not_given(scrub, vm,
+			      range_shared((struct range){vm->sealed[SEALED_TREE].target,
+							  machine->tree_room[vm->index]},
+					   vm->memory[k]));
 }
 
 static bool is_a_vms(struct range range)
@@ -120,7 +121,7 @@ int scrub_memory(const struct machine *machine, bool unused, struct diag *diag)
 			for (unsigned k = 0; k < vms[i].n_memory; k++)
 				add_not_given(&scrub, &vms[i], vms[i].memory[k]);
 		else
-			add_used(&scrub, &machine->map, &vms[i]);
+			add_used(&scrub, machine, &vms[i]);
 	add_secrets(&scrub, machine);
 	cores = on_all_cores(machine->cpus, clear_slices, &scrub, diag);
 	if (cores < 0)

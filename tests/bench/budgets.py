@@ -83,8 +83,8 @@ LINUX = {
 STAGES = {
     "bootblock":                 (615000, 615000),
     "loader":                    (4400000, 59300000),
-    "el2":                       (9000000, 64100000),
-    "guest's first instruction": (9550000, None),
+    "el2":                       (7650000, 62750000),
+    "guest's first instruction": (8200000, None),
 }
 
 
