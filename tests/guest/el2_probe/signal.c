@@ -16,7 +16,8 @@
 
 #define KICKS        25u
 #define EL2_TIMER    26u
-#define EL2_LINE     3u /* its bit */
+#define EL2_SPI      200u /* nobody's */
+#define EL2_LINE     3u   /* its bit */
 #define SGI          1u
 #define LEFT         1u /* run_guest's answer when EL2 has left it */
 #define SPSR_EL1     0x3c5u
@@ -286,6 +287,36 @@ static void check_own(uint64_t number)
 	mmio_write32(probe_own_redist() + GICR_ICENABLER0, 1u << EL2_TIMER);
 }
 
+/* An SPI that is pending already comes here as soon as it is EL2's, once. */
+static void check_own_spi(uint64_t number)
+{
+	const uint64_t word = EL2_SPI / 32 * 4;
+	const uint32_t line = 1u << EL2_SPI % 32;
+	volatile uint32_t *pending = pending_of(number);
+	uint64_t x1 = EL2_SPI;
+
+	/* QEMU's GICv2 has it pending for those cores that it goes to at that time */
+	if (machine.gic == 2)
+		mmio_write8(machine.gicd + GICD_ITARGETSR + EL2_SPI,
+			    mmio_read8(machine.gicd + GICD_ITARGETSR));
+	mmio_write32(machine.gicd + GICD_ISPENDR + word, line);
+	expect("spi-own", call(MONITOR_OWN_LINE, &x1, EL2_LINE), 0);
+	result("spi-came", WAIT_FOR(*pending == 1u << EL2_LINE, 1000), "0x%x", *pending);
+	*pending = 0;
+	mmio_write32(machine.gicd + GICD_ISENABLER + word, line);
+	mmio_write32(machine.gicd + GICD_ISPENDR + word, line);
+	x1 = EL2_LINE;
+	expect("spi-done", call(MONITOR_LINE_DONE, &x1, 0), 0);
+	pause_ms(1);
+	result("spi-hidden", !*pending, "non-secure set it pending");
+	x1 = 0;
+	expect("spi-off", call(MONITOR_SIGNAL_OFF, &x1, 0), 0);
+	mmio_write32(machine.gicd + GICD_ISENABLER + word, line);
+	result("spi-given", mmio_read32(machine.gicd + GICD_ISENABLER + word) & line,
+	       "SPI %u is still secure", EL2_SPI);
+	mmio_write32(machine.gicd + GICD_ICENABLER + word, line);
+}
+
 void check_signal(const struct handoff *handoff)
 {
 	uint64_t features = 0, number, vbar = read_sysreg(vbar_el2), x1 = 0;
@@ -304,6 +335,6 @@ void check_signal(const struct handoff *handoff)
 	expect("signal-on", signal_on(&number), 0);
 	check_arguments();
 	check_own(number);
-	expect("signal-off", call(MONITOR_SIGNAL_OFF, &x1, 0), 0);
+	check_own_spi(number);
 	check_guests(handoff, features);
 }
