@@ -12,7 +12,7 @@ static void __attribute__((noreturn)) spin(void)
 
 void make_pending(struct cpu *cpu)
 {
-	for (unsigned i = 0; i < 16; i++) {
+	for (unsigned i = 0; i < SGIS; i++) {
 		gic_enable(cpu, i);
 		sgi_send(i, cpu->mpidr);
 	}
@@ -67,8 +67,8 @@ static void turns_groups_off(struct cpu *cpu)
 static void leaves_active(struct cpu *cpu)
 {
 	irq_disable();
-	for (unsigned i = 0; i < 16; i++) {
-		gic_set_priority(cpu, i, (uint8_t)(0xe0 - 8 * i));
+	for (unsigned i = 0; i < SGIS; i++) {
+		gic_set_priority(cpu, i, (uint8_t)(0xe0 - 16 * i));
 		gic_enable(cpu, i);
 		sgi_send(i, cpu->mpidr);
 		WAIT_FOR(GIC_INTID(icc_read(ICC_IAR1_EL1)) == i, 100);
@@ -113,8 +113,8 @@ static void never_ends(struct cpu *cpu)
 /* The timers' levels stay, too: no instruction of spin() may ever be reached. */
 static void sends_more(struct cpu *cpu, uint32_t intid)
 {
-	sgi_send(intid % 16, cpu->mpidr);
-	sgi_send_others((intid + 1) % 16);
+	sgi_send(intid % SGIS, cpu->mpidr);
+	sgi_send_others((intid + 1) % SGIS);
 }
 
 static void floods(struct cpu *cpu)
@@ -141,7 +141,7 @@ const struct act acts[] = {
 	{"sleeps with all masked", sleeps_masked},
 	{"masks by priority", masks_by_priority},
 	{"turns the groups off", turns_groups_off},
-	{"leaves 16 active", leaves_active},
+	{"leaves SGIs active", leaves_active},
 	{"never deactivates", never_deactivates},
 	{"never ends an interrupt", never_ends},
 	{"floods itself", floods},

@@ -10,6 +10,7 @@
 #include "tests/guest/lib/guest.h"
 
 #define KIND_SGI 5u
+#define SGIS     8u /* the others may be EL3's */
 
 struct act {
 	const char *name;

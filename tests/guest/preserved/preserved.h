@@ -12,6 +12,7 @@
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 #define NOTHING         0x0d000000ull /* no board here has anything there */
 #define ZERO_REGISTER   31u
+#define SGIS            8u /* more than there are list registers; others may be EL3's */
 #define SGI_PING        3u /* enabled on CPU 1, and counted there */
 
 /* Instructions with their registers */
