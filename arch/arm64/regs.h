@@ -215,8 +215,10 @@
 #define PAR_FST(par) (((par) >> 1) & 0x3f) /* with this status code */
 #define PAR_PA       U64(0xffffffffff000)
 
-/* HPFAR_EL2.FIPA as an address: of a page */
+/* HPFAR_EL2.FIPA as an address: of a page; and what HPFAR_EL2 is for an address */
 #define HPFAR_FIPA(hpfar) (((hpfar)&U64(0xfffffffff0)) << 8)
+#define HPFAR_OF(address) ((address) >> 12 << 4)
+#define HPFAR_NEVER       U64(1) /* RES0 */
 
 /* OSLAR_EL1 */
 #define OSLAR_OSLK BIT(0)

@@ -26,7 +26,6 @@
 #define VTCR_SL0(level) ((2ull - (level)) << 6) /* where the walk starts, with a 4 KiB granule */
 #define VTCR_WBWA_IS    ((1ull << 8) | (1ull << 10) | (3ull << 12))
 #define PPIS            0xffff0000u
-#define NO_ADDRESS      (1ull << 63) /* of a guest: none has so many bits */
 
 struct visit {
 	struct machine *machine;
@@ -237,34 +236,35 @@ static int add_direct_frames(struct vm *vm, const struct dt_gic *dt, struct diag
 			return -1;
 		before += dt->gicr[i].size;
 	}
-	for (unsigned n = 0; n < vm->n_vcpus; n++)
-		vm->vcpu[n]->sgi_frame = NO_ADDRESS;
-	vm->gicd = (struct range){NO_ADDRESS, 0};
 	return 0;
 }
 
-/* The GIC's frames that trap. The distributor comes first, to be looked at last: it is what guests
- * use most, and found without the table (trap/dispatch.c). */
+/* The GIC's frames that trap. The distributor comes first, to be looked at last: what guests use
+ * most of it is found without the table (trap/dispatch.c). */
 static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
+	struct range gicd = {dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
 
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		vm->vcpu[n]->gicd_page = vm->vcpu[n]->sgi_page = HPFAR_NEVER;
 	if (vm_is_direct(vm))
 		return add_direct_frames(vm, dt, diag);
-	vm->gicd = (struct range){dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		vm->vcpu[n]->gicd_page = HPFAR_OF(gicd.base);
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
-		return add_region(vm, vm->gicd, &vgic_v2_distributor, 0, diag) ||
+		return add_region(vm, gicd, &vgic_v2_distributor, 0, diag) ||
 		       add_region(vm, (struct range){dt->gicc.base + second, second},
 				  &vgic_v2_deactivate, 0, diag);
-	if (IS_ENABLED(CONFIG_EL2_GICV3) && add_region(vm, vm->gicd, &vgic_v3_distributor, 0, diag))
+	if (IS_ENABLED(CONFIG_EL2_GICV3) && add_region(vm, gicd, &vgic_v3_distributor, 0, diag))
 		return -1;
 	for (unsigned i = 0; IS_ENABLED(CONFIG_EL2_GICV3) && i < dt->n_gicr; i++) {
 		if (add_region(vm, dt->gicr[i], &vgic_v3_redistributors, before, diag))
 			return -1;
 		for (uint64_t at = 0; at < dt->gicr[i].size; at += GICR_FRAME_SIZE)
 			if ((before + at) / GICR_FRAME_SIZE < vm->n_vcpus)
-				vm->vcpu[(before + at) / GICR_FRAME_SIZE]->sgi_frame =
-					dt->gicr[i].base + at + GICR_SGI;
+				vm->vcpu[(before + at) / GICR_FRAME_SIZE]->sgi_page =
+					HPFAR_OF(dt->gicr[i].base + at + GICR_SGI);
 		before += dt->gicr[i].size;
 	}
 	return 0;

@@ -28,7 +28,7 @@ void trap_sysreg(struct frame *frame, uint64_t esr)
 		vcpu_note_exit(esr);
 		step();
 		stats_end(STATS_REGISTER, begin);
-		give_register(frame, rt, this_vcpu()->id_register[policy_id_index((uint32_t)esr)]);
+		set_register(this_vcpu()->id_register[policy_id_index((uint32_t)esr)], rt);
 	} else {
 		trap_rest(frame, esr);
 	}

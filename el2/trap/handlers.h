@@ -38,20 +38,11 @@ void abort_tell_stuck(char *why, size_t size);
 
 /* --- for handlers of few registers (trap.h) --- */
 
-/* A register that every trap has in the frame, so that C may read and set it there. Of x16, x17 and
- * x30 it does not. */
+/* A register that every trap has in the frame, so that C may read it there. Of x16, x17 and x30 it
+ * does not. */
 static inline bool in_frame(unsigned number)
 {
 	return number < 8;
-}
-
-/* A last call. */
-static inline void give_register(struct frame *frame, unsigned number, uint64_t value)
-{
-	if (in_frame(number))
-		frame->x[number] = value;
-	else
-		set_register(value, number);
 }
 
 /* Behind its instruction the guest is four bytes further, and nothing else: trap_sync() knows of

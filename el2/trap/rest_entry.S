@@ -48,13 +48,14 @@
 	b	2f
 .endm
 
-	/* set_register(value, number): a last call as well. Of x0 to x7 it is none: C sets them in
-	 * the frame. */
+	/* set_register(value, number): a last call as well */
 	.section .text.set_register, "ax"
 	.globl	set_register
 set_register:
 	tbz	w1, #4, 1f
 	choose	set, 3, 16
-1:	choose	set, 2, 8
+1:	tbz	w1, #3, 3f
+	choose	set, 2, 8
+3:	str	x0, [sp, w1, uxtw #3]
 2:	ret
 	SLS_BARRIER

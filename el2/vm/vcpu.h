@@ -16,15 +16,16 @@
 struct vm;
 
 struct vcpu {
+	struct vgic_cpu gic; /* first: found without an addition */
 	struct vm *vm;
 	unsigned index; /* vCPU number in its VM */
 	/* its core may tell a stage-2 fault where stage 1 has failed (el2/trap/stage1.h) */
 	bool mistells_stage2;
 	struct vcpu_traps traps;  /* what this core has to trap */
 	uint64_t id_register[56]; /* what its guest sees of ID registers (el2/trap/policy.h) */
-	struct vgic_cpu gic;
-	/* GICv3: the guest address of its redistributor's SGI frame; its registers are in a page */
-	uint64_t sgi_frame;
+	/* what HPFAR_EL2 is for the first page of its distributor, which has most registers, and,
+	 * of a GICv3, for its redistributor's SGI frame (trap/dispatch.c) */
+	uint64_t gicd_page, sgi_page;
 	struct stuck stuck;
 	struct timer again;    /* life.c: this core starts the VM after its wait.. */
 	uint32_t again_starts; /* ..if it has not started since */
@@ -43,9 +44,9 @@ static inline struct vcpu *this_vcpu(void)
 	return this_cpu()->vcpu;
 }
 
-/* In a trap of this core's guest. Interrupts, and plain accesses of the distributor and of the
- * vCPU's own SGI frame, are not noted: they are what a guest's exits mostly are, tell least, and
- * are to cost nothing. */
+/* In a trap of this core's guest. Interrupts, and plain accesses of the distributor's first page
+ * and of the vCPU's own SGI frame, are not noted: they are what a guest's exits mostly are, tell
+ * least, and are to cost nothing. */
 static inline void vcpu_note_exit(uint64_t esr)
 {
 	struct cpu *me;

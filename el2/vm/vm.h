@@ -56,7 +56,6 @@ struct vm {
 	struct vcpu *vcpu[VGIC_MAX_CPUS];
 	struct vpsci psci;
 	uint64_t vttbr, vtcr, cntvoff;
-	struct range gicd; /* the virtual distributor's, which is looked for first */
 	const struct vgic_version *vgic;
 	bool direct; /* its interrupts reach it without EL2 */
 	struct vgic_vm gic;

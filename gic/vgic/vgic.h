@@ -213,6 +213,9 @@ bool vgic_pending(const struct vgic_cpu *cpu) VERSIONED(vgic_pending);
  * frames of all vCPUs. */
 uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how);
 void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
+/* The same for a page that has nearly all of it: the distributor's first, and the SGI frame. */
+uint64_t vgic_page_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how);
+void vgic_page_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value);
 uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size);
 void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value);
 

@@ -48,32 +48,46 @@ static const struct vgic_row router_row = {vgic_read_router, vgic_write_router,
 					   VGIC_ACCESS_4 | VGIC_ACCESS_8, 0};
 static const struct vgic_row other_row = {read_other, vgic_write_ignored, 0, 0};
 
-static inline const struct vgic_row *row_of(uint32_t offset, unsigned how)
+/* Of the distributor's first page, or of the SGI frame. */
+static inline const struct vgic_row *row_in_page(uint32_t offset, unsigned how)
 {
-	const struct vgic_row *r = &other_row;
+	const struct vgic_row *r = &rows[VGIC_ROW(offset)];
 
-	if (offset < 0x1000)
-		r = &rows[VGIC_ROW(offset)];
-	else if (offset >= GICD_IROUTER && offset < GICD_IROUTER + GIC_MAX_INTID * 8)
-		r = &router_row;
 	if (!vgic_row_takes(r, offset, how))
 		return &other_row;
 	/* banks end with INTID 31 in an SGI frame; the rest is reserved there */
 	return how & VGIC_PRIVATE && offset % VGIC_ROW_BYTES >= r->in_sgi ? &other_row : r;
 }
 
+static const struct vgic_row *row_of(uint32_t offset, unsigned how)
+{
+	if (offset < 0x1000)
+		return row_in_page(offset, how);
+	return !(how & VGIC_PRIVATE) && offset >= GICD_IROUTER &&
+			       offset < GICD_IROUTER + GIC_MAX_INTID * 8 &&
+			       vgic_row_takes(&router_row, offset, how)
+		       ? &router_row
+		       : &other_row;
+}
+
+uint64_t vgic_page_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how)
+{
+	return row_in_page(offset, how)->read(cpu, offset, how);
+}
+
+void vgic_page_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
+{
+	row_in_page(offset, how)->write(cpu, offset, how, value);
+}
+
 uint64_t vgic_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned how)
 {
-	const struct vgic_row *r = row_of(offset, how);
-
-	return r->read(cpu, offset, how);
+	return row_of(offset, how)->read(cpu, offset, how);
 }
 
 void vgic_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned how, uint64_t value)
 {
-	const struct vgic_row *r = row_of(offset, how);
-
-	r->write(cpu, offset, how, value);
+	row_of(offset, how)->write(cpu, offset, how, value);
 }
 
 /* --- redistributor --- */

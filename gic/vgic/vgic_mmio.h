@@ -14,7 +14,7 @@
 #define VGIC_SIZE(how) (1u << ((how)&3u))
 
 /* The bit of an access in vgic_row.accesses, and those of all aligned ones of a size. */
-#define VGIC_ACCESS(offset, how) (8 * ((how)&3u) + (offset) % 8)
+#define VGIC_ACCESS(offset, how) (((how)&3u) << 3 | ((offset)&7u))
 #define VGIC_ACCESS_1            0xffu
 #define VGIC_ACCESS_4            (0x11u << 16)
 #define VGIC_ACCESS_8            (1u << 24)
@@ -25,9 +25,9 @@
 struct vgic_row {
 	uint64_t (*read)(struct vgic_cpu *vc, uint32_t offset, unsigned how);
 	void (*write)(struct vgic_cpu *vc, uint32_t offset, unsigned how, uint64_t value);
-	uint32_t accesses; /* allowed, by VGIC_ACCESS */
-	uint32_t in_sgi;   /* bytes of it that the redistributor's SGI frame has */
-};
+	uint32_t accesses;      /* allowed, by VGIC_ACCESS */
+	uint32_t in_sgi;        /* bytes of it that the redistributor's SGI frame has */
+} __attribute__((aligned(32))); /* found by a shift */
 
 static inline bool vgic_row_takes(const struct vgic_row *row, uint32_t offset, unsigned how)
 {
