@@ -15,8 +15,7 @@ el2-$(CONFIG_SOFTWARE_SPIS) += gic/vgic/vgic_line.c
 el2-$(CONFIG_DIRECT_INTERRUPTS) += gic/gicv3_direct.c $(direct-src)
 # small, not fast (el2/build.mk)
 el2-cold-y += gic/gicv2.c gic/redist.c \
-	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_fill.v2.c vgic_ops.v2.c \
-				    vgic_reset.v2.c)
+	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_fill.v2.c vgic_ops.v2.c)
 el2-cold-y += gic/gicv3_direct.c $(direct-src)
 el2-boot-y += gic/gic_boot.c
 el2-boot-$(CONFIG_EL2_GICV2) += gic/gicv2_boot.c

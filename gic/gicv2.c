@@ -85,8 +85,9 @@ void vgic_hw_disable(unsigned word, uint32_t bits)
 	mmio_write32(gicv2_gicd + GICD_ICENABLER + 4 * word, bits);
 }
 
-void vgic_hw_quiet(uint32_t bits)
+void vgic_hw_quiet(unsigned cpu, uint32_t bits)
 {
+	(void)cpu;
 	vgic_hw_disable(0, bits);
 	vgic_hw_set(GICD_ICPENDR, 0, bits);
 	vgic_hw_set(GICD_ICACTIVER, 0, bits);

@@ -208,9 +208,9 @@ void vgic_hw_disable(unsigned word, uint32_t bits)
 	disable_private(redist_self(), bits);
 }
 
-void vgic_hw_quiet(uint32_t bits)
+void vgic_hw_quiet(unsigned cpu, uint32_t bits)
 {
-	uint64_t redist = redist_self();
+	uint64_t redist = redist_of[cpu];
 
 	disable_private(redist, bits);
 	mmio_write32(redist + GICR_ICPENDR0, bits);
@@ -283,10 +283,12 @@ bool vgic_hw_running(unsigned group_priority)
 
 void vgic_hw_clear_aprs(void)
 {
+	unsigned bits = preemption_bits();
+
 	CLEAR_APRS(0);
-	if (preemption_bits() >= 6)
+	if (bits >= 6)
 		CLEAR_APRS(1);
-	if (preemption_bits() >= 7) {
+	if (bits >= 7) {
 		CLEAR_APRS(2);
 		CLEAR_APRS(3);
 	}

@@ -141,15 +141,16 @@ void trap_irq(struct frame *frame)
 
 		end_irq(acknowledged);
 		inbox = __atomic_load_n(&me->inbox, __ATOMIC_RELAXED);
-		if (inbox & CPU_INBOX_WHOLE) {
+		if (!inbox) { /* most kicks are for an SGI */
+			take_sgis(&me->vcpu->gic);
+			exit = STATS_KICK;
+		} else if (inbox & CPU_INBOX_WHOLE) {
 			irq_rest(frame, acknowledged);
 			return;
-		}
-		exit = inbox ? STATS_REST : STATS_KICK;
-		if (inbox) /* most kicks are for an SGI */
+		} else {
 			take_brief_calls(me);
-		else
-			take_sgis(&me->vcpu->gic);
+			exit = STATS_REST;
+		}
 	} else if (vgic_is_wired(&me->vcpu->vm->gic, intid)) {
 		vgic_irq(&me->vcpu->gic, intid);
 		exit = STATS_INTERRUPT;

@@ -87,24 +87,37 @@ static void set_hypervisor_registers(const struct vcpu *vcpu, const struct vcpu_
 	isb();
 }
 
-/* Filters are unknown at reset, and may be another life's or the firmware's: a guest that turns a
- * counter on without setting its filter must not count EL2. */
+/* Counters to zero, off. */
 static void reset_pmu(uint64_t mdcr)
 {
-	uint64_t filter = mdcr & MDCR_EL2_TPM ? pmu_filter_hardware(0) : 0;
-
-	/* counters to zero, off */
 	write_sysreg(pmcr_el0, PMCR_P | PMCR_C | (mdcr & MDCR_EL2_TPMCR ? PMCR_DP : 0));
 	write_sysreg(pmintenclr_el1, PMU_ALL_COUNTERS);
 	write_sysreg(pmcntenclr_el0, PMU_ALL_COUNTERS);
 	write_sysreg(pmovsclr_el0, PMU_ALL_COUNTERS);
+	VCPU_RESET_PMU(ZERO)
+}
+
+/* Filters are unknown at reset, and may be another life's or the firmware's: a guest that turns a
+ * counter on without setting its filter must not count EL2. */
+static void reset_pmu_filters(uint64_t mdcr)
+{
+	uint64_t filter = mdcr & MDCR_EL2_TPM ? pmu_filter_hardware(0) : 0;
+
 	write_sysreg(pmccfiltr_el0, filter);
 	for (unsigned n = PMCR_N(read_sysreg(pmcr_el0)); n--;) {
 		write_sysreg(pmselr_el0, n);
 		isb();
 		write_sysreg(pmxevtyper_el0, filter);
 	}
-	VCPU_RESET_PMU(ZERO)
+}
+
+/* What stays from one CPU_ON to the next, because no guest can change it, or only itself. */
+static void begin_life(struct vcpu *vcpu)
+{
+	set_hypervisor_registers(vcpu, &vcpu->traps);
+	if (vcpu->traps.pmu)
+		reset_pmu_filters(vcpu->traps.mdcr);
+	vcpu->life = vcpu->vm->life.starts;
 }
 
 /* EL1 and EL0 as the architecture leaves them at reset, where that is defined, and quiet where it
@@ -147,7 +160,8 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
 	if (vcpu->traps.ras)
 		forget_errors(vcpu);
-	set_hypervisor_registers(vcpu, &vcpu->traps);
+	if (vcpu->life != vcpu->vm->life.starts)
+		begin_life(vcpu);
 	set_guest_registers(&vcpu->traps);
 	/* What the last life of this VM, or another VM, left in the TLBs and the instruction cache
 	 * (D8.13) goes. */

@@ -58,9 +58,11 @@ bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu)
 
 void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context)
 {
-	vpsci->cpu[vcpu].entry = entry;
-	vpsci->cpu[vcpu].context = context;
-	__atomic_store_n(&vpsci->cpu[vcpu].state, VPSCI_PENDING, __ATOMIC_RELEASE);
+	struct vpsci_cpu *cpu = &vpsci->cpu[vcpu];
+
+	cpu->entry = entry;
+	cpu->context = context;
+	__atomic_store_n(&cpu->state, VPSCI_PENDING, __ATOMIC_RELEASE);
 }
 
 bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry, uint64_t *context)
@@ -111,12 +113,10 @@ void vpsci_start(struct vpsci *vpsci, uint64_t entry, uint64_t context, uint64_t
 static int64_t cpu_on(struct vpsci *vpsci, uint64_t mpidr, uint64_t entry, uint64_t context,
 		      unsigned *target)
 {
-	unsigned n = 0;
+	unsigned n = vgic_vcpu_of(mpidr);
 
 	/* Bits beside the affinity fields must be 0 (5.1.4): a plain comparison refuses them. */
-	while (n < vpsci->n_cpus && vgic_mpidr(n) != mpidr)
-		n++;
-	if (n == vpsci->n_cpus)
+	if (n >= vpsci->n_cpus || vgic_mpidr(n) != mpidr)
 		return PSCI_INVALID_PARAMETERS;
 	if (!is_entry(vpsci, entry))
 		return PSCI_INVALID_ADDRESS;
@@ -194,11 +194,12 @@ enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigne
 
 	if (vpsci_version(registers))
 		return VPSCI_RETURN;
-	if (function == SMCCC_ARCH_WORKAROUND_2)
-		return VPSCI_RETURN; /* it is always on: see vpsci_workaround() */
-	if (is_workaround(function))
-		return VPSCI_MITIGATE;
 	switch (function) {
+	case SMCCC_ARCH_WORKAROUND_1:
+	case SMCCC_ARCH_WORKAROUND_3:
+		return VPSCI_MITIGATE;
+	case SMCCC_ARCH_WORKAROUND_2:
+		return VPSCI_RETURN; /* it is always on: see vpsci_workaround() */
 	case PSCI_CPU_SUSPEND:
 	case SMC64(PSCI_CPU_SUSPEND):
 		answer_value(registers, cpu_suspend(vpsci, (uint32_t)x1, x2));

@@ -30,7 +30,7 @@ enum vpsci_state {
 };
 
 struct vpsci_cpu {
-	uint32_t state; /* enum vpsci_state, atomic */
+	_Alignas(32) uint32_t state; /* enum vpsci_state, atomic; aligned: found by a shift */
 	uint64_t entry, context;
 };
 

@@ -122,6 +122,12 @@ static inline uint64_t vgic_mpidr(unsigned vcpu)
 	return (uint64_t)(vcpu & 15) | (uint64_t)(vcpu >> 4) << 8;
 }
 
+/* The vCPU that has this affinity, if any has: its number, or one that may be too large. */
+static inline unsigned vgic_vcpu_of(uint64_t mpidr)
+{
+	return (unsigned)(mpidr & 15) | (unsigned)(mpidr >> 4 & 0xff0);
+}
+
 /* At boot: these lines of a word become the VM's, which the physical GIC has; an SPI that only its
  * own has. Each line has one owner. */
 static inline void vgic_own_wires(struct vgic_vm *vm, unsigned word, uint32_t lines)

@@ -39,8 +39,9 @@ void vgic_hw_set(uint32_t bank, unsigned word, uint32_t bits) VERSIONED(vgic_hw_
 uint32_t vgic_hw_get(uint32_t bank, unsigned word) VERSIONED(vgic_hw_get);
 /* ICENABLER. When it returns nothing new of these lines is signalled. */
 void vgic_hw_disable(unsigned word, uint32_t bits) VERSIONED(vgic_hw_disable);
-/* These private lines of this core are disabled, not pending and not active. */
-void vgic_hw_quiet(uint32_t bits) VERSIONED(vgic_hw_quiet);
+/* These private lines of this core, which is `physical_cpu`, are disabled, not pending and not
+ * active. */
+void vgic_hw_quiet(unsigned physical_cpu, uint32_t bits) VERSIONED(vgic_hw_quiet);
 /* ICFGR of the lines in mask */
 void vgic_hw_config(unsigned word, uint32_t mask, uint32_t edge) VERSIONED(vgic_hw_config);
 void vgic_hw_route(uint32_t intid, unsigned physical_cpu) VERSIONED(vgic_hw_route);

@@ -226,22 +226,30 @@ unsigned vgic_v2_routed_to(const struct vgic_cpu *cpu, uint32_t intid)
 	return choose_target(cpu->vm, intid, cpu->vm->route[intid - 32]);
 }
 
-void vgic_v2_cpu_changed(struct vgic_cpu *cpu)
+static __attribute__((noinline)) void lines_go(struct vgic_cpu *cpu, unsigned word, uint32_t lines)
 {
 	struct vgic_vm *vm = cpu->vm;
 
-	for (unsigned w = 1; w < vm->lines / 32; w++) {
-		for (uint32_t bits = vm->irm[w]; bits; bits &= bits - 1) {
-			uint32_t intid = w * 32 + (unsigned)__builtin_ctz(bits),
-				 mask = vm->route[intid - 32];
+	for (; lines; lines &= lines - 1) {
+		uint32_t intid = word * 32 + (unsigned)__builtin_ctz(lines),
+			 mask = vm->route[intid - 32];
 
-			/* One that is active stays at home where it was taken, and is routed
-			 * elsewhere all the same. */
-			if ((mask >> cpu->index & 1) &&
-			    !vgic_bit(vm->cpu[choose_target(vm, intid, mask)]->homed, intid))
-				route_among(cpu, intid, mask);
-		}
+		/* One that is active stays at home where it was taken, and is routed elsewhere all
+		 * the same. */
+		if ((mask >> cpu->index & 1) &&
+		    !vgic_bit(vm->cpu[choose_target(vm, intid, mask)]->homed, intid))
+			route_among(cpu, intid, mask);
 	}
+}
+
+void vgic_v2_cpu_changed(struct vgic_cpu *cpu)
+{
+	const uint32_t *several = cpu->vm->irm;
+
+	/* Few guests have such lines. */
+	for (unsigned w = 1, words = cpu->vm->lines / 32; w < words; w++)
+		if (several[w])
+			lines_go(cpu, w, several[w]);
 }
 
 /* --- the rows --- */

@@ -29,9 +29,9 @@ V3 = {
     "timer_wfi":               Budget(73, 73),
     "wfi_timer":               Budget(82, 82),
     "fault":                   Budget(285, 292, 230),
-    "ipi_running":             Budget(172, 179),
-    "ipi_sleeping":            Budget(176, 183),
-    "cpu_on":                  Budget(750, 788, 600),
+    "ipi_running":             Budget(170, 177),
+    "ipi_sleeping":            Budget(174, 181),
+    "cpu_on":                  Budget(607, 645, 600),
 }
 
 V2 = {
@@ -43,8 +43,8 @@ V2 = {
     "sgi_many":                Budget(502, 501),
     "timer_expired":           Budget(110, 110),
     "timer_spin":              Budget(98, 98),
-    "ipi_running":             Budget(388, 389),
-    "cpu_on":                  Budget(840, 873, 700),
+    "ipi_running":             Budget(386, 387),
+    "cpu_on":                  Budget(701, 734, 700),
 }
 
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that

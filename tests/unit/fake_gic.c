@@ -203,8 +203,10 @@ bool vgic_hw_disabled(unsigned word, uint32_t bits)
 	return true;
 }
 
-void vgic_hw_quiet(uint32_t bits)
+void vgic_hw_quiet(unsigned physical_cpu, uint32_t bits)
 {
+	if (physical_cpu != fake_self)
+		fake_fail("private lines of another core");
 	vgic_hw_disable(0, bits);
 	vgic_hw_set(GICD_ICPENDR, 0, bits);
 	vgic_hw_set(GICD_ICACTIVER, 0, bits);
