@@ -79,6 +79,7 @@ static void clear_active_priorities(void)
  */
 void vgic_hw_direct_reset_interface(void)
 {
+	write_sysreg(ich_hcr_el2, (uint64_t)(ICH_HCR_TC | ICH_HCR_TALL0));
 	write_sysreg(icc_igrpen1_el1, 0ull);
 	write_sysreg(icc_ctlr_el1, (uint64_t)ICC_CTLR_EOIMODE);
 	clear_active_priorities();

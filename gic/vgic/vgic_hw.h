@@ -22,6 +22,8 @@
 #define ICH_HCR_VGRP1EIE       (1u << 6)
 #define ICH_HCR_VGRP1DIE       (1u << 7)
 #define ICH_HCR_GROUPS         (0xfu << 4)
+#define ICH_HCR_TC             (1u << 10) /* the registers that both groups have, and SGIs */
+#define ICH_HCR_TALL0          (1u << 11)
 #define ICH_HCR_TDIR           (1u << 14)
 #define ICH_HCR_EOICOUNT       (0x1fu << 27)
 #define ICH_HCR_EOICOUNT_OF(h) ((h) >> 27)

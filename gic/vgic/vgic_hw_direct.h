@@ -23,7 +23,8 @@ void vgic_hw_direct_route(uint32_t intid, unsigned core);
 /* An SGI from this core to a physical one. */
 void vgic_hw_direct_send_sgi(unsigned core, uint32_t intid);
 
-/* This core's CPU interface, of Group 1, as after a reset: off, no priority active, all masked. */
+/* This core's CPU interface, of Group 1, as after a reset: off, no priority active, all masked. And
+ * what of it traps: SGIs, and what the two groups share; all of Group 0. */
 void vgic_hw_direct_reset_interface(void);
 
 #endif

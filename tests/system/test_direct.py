@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Partitions whose interrupts reach them without EL2 (docs/direct-interrupts.md)."""
+import re
+
+import pytest
+
+from harness import TOP, guest, unprovoked
+from test_guests import CONFIGS, finished, verdict
+from test_hotplug import verdict as all_passed
+
+pytestmark = [pytest.mark.mullion, pytest.mark.covers("direct interrupts")]
+
+DIRECT = 'mullion,interrupts = "direct";'
+
+
+def direct(folder, source, *names):
+    """A configuration in which these domains have direct interrupts."""
+    text = source.read_text()
+    for name in names:
+        assert len(re.findall(rf"\b{name} {{", text)) == 1
+        text = re.sub(rf"\b{name} {{", rf"\g<0> {DIRECT}", text)
+    config = folder / f"direct-{source.name}"
+    config.write_text(text)
+    return config
+
+
+def alone(folder):
+    """All of the machine, without a ramdisk."""
+    config = direct(folder, TOP / "configs" / "linux.dts", "linux")
+    config.write_text(config.read_text().replace('mullion,ramdisk = "ramdisk";', ""))
+    return config
+
+
+def two(lab, folder, kernel, source, *names, limit=90, **options):
+    """A guest and one that counts its ticks beside it: both end, without a failed check."""
+    run = lab.boot(limit=limit, kernel=guest(kernel), image=[("second", guest("pair"))],
+                   config=direct(folder, CONFIGS / source, *names), **options)
+    assert run.ended(limit - 10) == 0
+    text = run.text()
+    assert not re.search(r"guest: FAIL", text), re.findall(r"guest: FAIL.*", text)
+    return text
+
+
+@pytest.mark.quick
+def test_basic(lab, tmp_path):
+    """CPU, memory, PSCI, timers; the GIC as non-secure software sees it, with 8 SGIs."""
+    run = lab.boot(kernel=guest("basic"), config=alone(tmp_path))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) > 100
+    assert run.ended(20) == 0
+    assert not unprovoked(run.text())
+
+
+@pytest.mark.parametrize("names", [["left"], ["right"], ["left", "right"]])
+def test_beside_another(lab, tmp_path, names):
+    """With a virtual one, and with another direct one: each has its own interrupts."""
+    text = two(lab, tmp_path, "pair", "pair.dts", *names)
+    assert finished(text) == 2
+    assert "left ticks 20" in text and "right ticks 60" in text
+    assert not unprovoked(text)
+
+
+def test_resets_itself(lab, tmp_path):
+    """Out of an interrupt handler, and with a device's interrupt active and pending: each life
+    finds itself as new, the virtual one beside it loses no tick."""
+    text = two(lab, tmp_path, "reborn", "reborn.dts", "left")
+    assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
+    assert finished(text) == 2 and "right ticks 60" in text
+    assert not unprovoked(text)
+
+
+def test_hotplug(lab, tmp_path):
+    """Cores off and on in every order; an interrupt for one that is off waits for it."""
+    run = lab.boot(limit=90, kernel=guest("hotplug"), config=alone(tmp_path))
+    assert run.ended(80) == 0
+    assert all_passed(run.text()) > 24
+    assert len(set(re.findall(r"guest: PASS (order_\d+)", run.text()))) == 24
+
+
+@pytest.mark.lengthy
+@pytest.mark.covers("resets of a VM with direct interrupts while its cores go off and on", cpus=5)
+@pytest.mark.parametrize("lives", [60, pytest.param(1000, marks=pytest.mark.long)])
+def test_lives(lab, tmp_path, lives):
+    """Resets while its cores go off and on."""
+    source = tmp_path / "lives.dts"
+    text = (CONFIGS / "hotplug_lives.dts").read_text()
+    assert "lives=60" in text
+    source.write_text(text.replace("lives=60", f"lives={lives}"))
+    text = two(lab, tmp_path, "hotplug", source, "lives", limit=60 + lives // 2, smp=5)
+    assert finished(text) == 2 and "other ticks 50" in text
+    assert not unprovoked(text)
+
+
+@pytest.mark.lengthy
+def test_hostile(lab, tmp_path):
+    """Every register, random accesses, storms of SGIs: the neighbour loses no tick."""
+    text = two(lab, tmp_path, "hostile", "hostile.dts", "hostile", limit=150)
+    assert finished(text) == 2
+    assert "bystander ticks 600" in text and "guest: PASS own_memory" in text
+
+
+@pytest.mark.covers("Debian with direct interrupts")
+def test_linux(lab, tmp_path):
+    """Debian with 4 CPUs: ticks on all of them, a CPU off and on, and its end."""
+    config = direct(tmp_path, TOP / "configs" / "linux.dts", "linux")
+    linux = lab.boot(limit=200, config=config).login(90)
+    assert linux.ok("nproc") == "4"
+    online = "/sys/devices/system/cpu/cpu3/online"
+    for _ in range(3):
+        assert linux.ok(f"echo 0 >{online}; nproc") == "3"
+        assert linux.ok(f"echo 1 >{online}; nproc") == "4"
+    ticks = linux.ok("sleep 1; grep arch_timer /proc/interrupts").split()
+    assert all(int(count) > 10 for count in ticks[1:5]), ticks
+    assert "GICv3" in linux.ok("grep arch_timer /proc/interrupts")
+    linux.send("poweroff -f\n")
+    assert linux.ended(60) == 0
+
+
+@pytest.mark.covers("direct interrupts refused below another firmware", way="el2", park="PSCI")
+def test_refused(lab, tmp_path):
+    """Where EL3 is not ours nothing runs, and the line says what would."""
+    run = lab.boot(limit=60, kernel=guest("basic"), config=alone(tmp_path), entry="el2")
+    run.expect(r"stopped")
+    assert ('linux: mullion,interrupts: "direct" is not possible on cpu0: the firmware at EL3 is '
+            'not Mullion\'s monitor; "virtual" is' in run.text())
+    assert "guest:" not in run.text()
