@@ -5,7 +5,8 @@
 
 #define FRAME_SIZE         256
 #define CPU_STACK_TOP      0   /* struct cpu.stack_top */
-#define CPU_BHB            8   /* struct cpu.bhb, then bhb_call */
+#define CPU_BHB            8   /* struct cpu.bhb */
+#define CPU_TURNS          16  /* struct cpu.turns, then bhb_call */
 #define CPU_RAS            24  /* struct cpu.ras */
 #define CPU_MPIDR          32  /* struct cpu.mpidr */
 #define CPU_FRAME_IS_WHOLE 125 /* struct cpu.frame_is_whole */

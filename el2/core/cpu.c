@@ -18,7 +18,8 @@
 
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, bhb) == CPU_BHB, "asm_offsets.h");
-_Static_assert(offsetof(struct cpu, bhb_call) == CPU_BHB + 8, "vectors.S");
+_Static_assert(offsetof(struct cpu, turns) == CPU_TURNS, "asm_offsets.h");
+_Static_assert(offsetof(struct cpu, bhb_call) == CPU_TURNS + 4, "vectors.S");
 _Static_assert(offsetof(struct cpu, ras) == CPU_RAS, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, mpidr) == CPU_MPIDR, "asm_offsets.h");
 _Static_assert(offsetof(struct cpu, frame_is_whole) == CPU_FRAME_IS_WHOLE, "asm_offsets.h");

@@ -18,9 +18,11 @@ struct vcpu;
 
 struct cpu {
 	uint64_t stack_top; /* first: entry.S */
-	/* For the guarded vectors: turns of the loop that clears the branch history, or 0, and the
-	 * firmware's call does it; whether DISR_EL1 is there */
-	uint64_t bhb, bhb_call;
+	/* For the guarded vectors: turns of the loop that clears the branch history, where that is
+	 * all there is to do; else 0, and then: turns behind a CLRBHB, or 0, and the firmware's
+	 * call does it; whether DISR_EL1 is there */
+	uint64_t bhb;
+	uint32_t turns, bhb_call;
 	uint32_t ras;
 	unsigned index; /* in the order of the board's tree */
 	uint64_t mpidr;

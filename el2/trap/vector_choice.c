@@ -20,8 +20,8 @@ static bool clears_history(struct cpu *cpu)
 	const struct cpu_id id = cpu_id_self();
 	int need = cpu_workaround_3(&id);
 
-	cpu->bhb = cpu_bhb_loops(&id);
-	if (cpu->bhb)
+	cpu->turns = cpu_bhb_loops(&id);
+	if (cpu->turns)
 		need = WORKAROUND_CALL;
 	else if (need == WORKAROUND_UNKNOWN)
 		need = (int)firmware_call(SMCCC_ARCH_FEATURES, SMCCC_ARCH_WORKAROUND_3, 0, 0);
@@ -59,7 +59,9 @@ uint64_t trap_vectors(struct cpu *cpu)
 
 	cpu->bhb_call = SMCCC_ARCH_WORKAROUND_3;
 	if (guarded && !clears)
-		cpu->bhb = 1; /* a turn is nothing */
+		cpu->turns = 1; /* which is nothing */
+	/* one turn is where CLRBHB is */
+	cpu->bhb = cpu->ras || cpu->turns <= 1 ? 0 : cpu->turns;
 	keep_stores_in_order();
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && (!IS_ENABLED(CONFIG_EL2_GICV3) || gic->version == 2))
 		return (uintptr_t)(guarded ? vectors_v2_guarded : vectors_v2);

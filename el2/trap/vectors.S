@@ -4,6 +4,7 @@
  * the registers that EL2's C does not keep for its caller: x0 to x7, x16, x17 and x30
  * (docs/traps.md#registers). What wants the others goes by rest.S.
  */
+#include "arch/arm64/harden.h"
 #include "arch/arm64/sysreg_names.h"
 #include "el2/core/asm_offsets.h"
 
@@ -38,25 +39,8 @@
 	isb
 .endm
 
-/* The way back of the guarded vectors. What their ESB has found is the guest's (Arm ARM D1.13.4:
- * DISR_EL1 is there with FEAT_RAS). */
-guarded_return:
-	mrs	x0, tpidr_el2
-	ldr	w0, [x0, #CPU_RAS]
-	cbz	w0, 1f
-	mrs	x0, DISR_EL1
-	tbz	x0, #DISR_A_BIT, 1f
-deferred_error:
-	msr	DISR_EL1, xzr
-	mov	x0, sp
-	bl	serror_rest		/* ends the VM */
-1:	return_to_guest
-
-.macro return_plain
+.macro return_own
 	return_to_guest
-.endm
-.macro return_guarded
-	b	guarded_return
 .endm
 
 /* Synchronous exceptions, by class: three have a handler that is content with what is saved. */
@@ -83,32 +67,63 @@ deferred_error:
 .irp gic, v2, v3
 	.section .text.guarded_sync_\gic, "ax"
 guarded_sync_\gic:
-	dispatch \gic, guarded
+	dispatch \gic, own
 .endr
+
+	.text
 
 /*
  * Arm, "Spectre-BHB": the core's history holds nothing of the guest's behind so many taken
- * branches, or a CLRBHB (the hint 22, a NOP where it is not there: then the loop has all its
- * turns).
+ * branches. The vectors of guarded cores do this themselves where it is all that there is to do.
  */
-.macro clear_history
-	mrs	x0, tpidr_el2
-	ldp	x1, x0, [x0, #CPU_BHB]
-	cbnz	x1, 1f
+.macro take_branches turns
+6:	b	7f
+7:	subs	\turns, \turns, #1
+	b.ne	6b
+.endm
+
+/*
+ * For cores with FEAT_RAS, and those that clear the history by CLRBHB (the hint 22, a NOP where it
+ * is not there: then the loop has all its turns) or by their firmware. ESB comes first: an SError
+ * that the guest has caused is deferred to DISR_EL1 (Arm ARM D1.13.4), and EL2 works with none of
+ * its own pending. x0: struct cpu.
+ */
+guard:
+	ldr	w1, [x0, #CPU_RAS]
+	cbz	w1, 1f
+	hint	#16			/* ESB */
+	mrs	x1, DISR_EL1
+	tbnz	x1, #DISR_A_BIT, deferred_error
+1:	ldp	w1, w0, [x0, #CPU_TURNS]
+	cbnz	w1, 2f
 	smc	#0			/* gives up x0 to x3 at most (DEN0028 7.4) */
 	b	3f
-1:	hint	#22
-2:	b	4f
-4:	subs	x1, x1, #1
-	b.ne	2b
+2:	hint	#22
+	take_branches w1
 3:	dsb	nsh
 	isb
+	ret
+	SLS_BARRIER
+deferred_error:
+	msr	DISR_EL1, xzr
+	mov	x0, sp
+	b	serror_rest		/* ends the VM */
+
+.macro begin_guarded
+	save
+	mrs	x0, tpidr_el2
+	ldr	x1, [x0, #CPU_BHB]
+	cbz	x1, 8f
+	take_branches x1
+	dsb	nsh
+	isb
+9:
 .endm
 
 /* A vector is 32 instructions. */
 .macro sync_plain gic
 	save
-	dispatch \gic, plain
+	dispatch \gic, own
 .endm
 
 .macro to_guest_plain handler
@@ -118,24 +133,24 @@ guarded_sync_\gic:
 	return_to_guest
 .endm
 
-/*
- * ESB (the hint 16, a NOP without FEAT_RAS) is first: an SError that the guest has caused is
- * deferred to DISR_EL1, and EL2 works with none of its own pending.
- */
+/* What the guarded ones have more to do than turns of the loop is behind them. */
+.macro end_guarded
+8:	bl	guard
+	b	9b
+.endm
+
 .macro sync_guarded gic
-	hint	#16
-	save
-	clear_history
+	begin_guarded
 	b	guarded_sync_\gic
+	end_guarded
 .endm
 
 .macro to_guest_guarded handler
-	hint	#16
-	save
-	clear_history
+	begin_guarded
 	mov	x0, sp
 	bl	\handler
-	b	guarded_return
+	return_to_guest
+	end_guarded
 .endm
 
 /* An exception of EL2 itself: the stack may be what failed, so it is given up, but for the frame of
@@ -213,35 +228,18 @@ guarded_sync_\gic:
 .macro return_direct
 	b	signal_return
 .endm
-.macro return_direct_guarded
-	b	signal_return_guarded
-.endm
-
-	.text
-signal_return_guarded:
-	mrs	x0, tpidr_el2
-	ldr	w0, [x0, #CPU_RAS]
-	cbz	w0, 1f
-	mrs	x0, DISR_EL1
-	tbz	x0, #DISR_A_BIT, 1f
-	msr	DISR_EL1, xzr
-	mov	x0, sp
-	bl	serror_rest		/* ends the VM */
-1:	b	signal_return
-
 	.section .text.signal_sync_guarded, "ax"
 signal_sync_guarded:
-	dispatch v3, direct_guarded, trap_sysreg_direct
+	dispatch v3, direct, trap_sysreg_direct
 
 .macro sync_direct
 	save
 	dispatch v3, direct, trap_sysreg_direct
 .endm
 .macro sync_direct_guarded
-	hint	#16
-	save
-	clear_history
+	begin_guarded
 	b	signal_sync_guarded
+	end_guarded
 .endm
 .macro to_guest_direct handler
 	save
@@ -250,12 +248,11 @@ signal_sync_guarded:
 	b	signal_return
 .endm
 .macro to_guest_direct_guarded handler
-	hint	#16
-	save
-	clear_history
+	begin_guarded
 	mov	x0, sp
 	bl	\handler
-	b	signal_return_guarded
+	b	signal_return
+	end_guarded
 .endm
 
 /* No IRQ comes to EL2 (HCR_EL2.IMO is 0); an FIQ is the monitor's signal, which for AArch32 code of

@@ -49,7 +49,7 @@ V2 = {
 
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that
 # is where it is not once.
-BHB = Budget(None, 36, 30)
+BHB = Budget(None, 30, 30)
 BHB_ENTRIES = {"icenabler_remote": 2, "ipriorityr_remote": 2, "ipi_running": 2,
                "ipi_sleeping": 2}
 
