@@ -31,9 +31,9 @@ static void print_console(const struct machine *machine, const struct tree *tree
 static void print_domain(const struct machine *machine, const struct tree *tree, unsigned k)
 {
 	const struct sys_domain *domain = &machine->config.domains[k];
-	const char *const roles[] = {domain->control ? "control" : "",
-				     domain->housekeeping ? "housekeeping" : "",
-				     domain->watchdog ? "watchdog" : ""};
+	const char *const roles[] = {
+		domain->control ? "control" : "", domain->housekeeping ? "housekeeping" : "",
+		domain->watchdog ? "watchdog" : "", domain->direct ? "direct" : ""};
 	bool any = false;
 
 	printf("domain\t%s\t0x%x", domain->name, domain->cpus);
