@@ -29,10 +29,12 @@ vgic-v2-test-src := $(call vgic-test-src,v2)
 vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
 		 regs route sgi soft soft_cores)
 vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
-unit-y += gicv3_power redist lpis direct vgic_lr vgic_model $(vgic-v3-tests) $(vgic-v2-tests)
+unit-y += gicv3_power redist lpis direct direct_routes vgic_lr vgic_model
+unit-y += $(vgic-v3-tests) $(vgic-v2-tests)
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
-unit-direct-src := $(direct-src)
+unit-direct-src := $(direct-src) tests/unit/direct_help.c
+unit-direct_routes-src := $(unit-direct-src)
 unit-redist-src := gic/redist.c
 unit-lpis-src := gic/lpis.c
 $(foreach test,$(vgic-v3-tests),$(eval unit-$(test)-src := $(vgic-v3-test-src)))

@@ -47,39 +47,43 @@ static void vm_reset(struct vgic_vm *vm)
 	}
 }
 
+/* Another core that enables a line here meanwhile looks again (direct_settle). */
+static void quiet_core(struct vgic_cpu *cpu, uint32_t pending)
+{
+	__atomic_store_n(&cpu->enabled, 0, __ATOMIC_RELEASE);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	vgic_hw_direct_reset_interface();
+	quiet_word(cpu->vm, cpu->physical, 0, pending);
+}
+
 /* SGIs that were sent since CPU_ON called this core wait for it, as in any GIC. */
 static void cpu_reset(struct vgic_cpu *cpu)
 {
 	unsigned frame = cpu->physical;
 
-	vgic_hw_direct_reset_interface();
-	quiet_word(cpu->vm, frame, 0, DIRECT_PPIS);
+	quiet_core(cpu, DIRECT_PPIS);
 	reset_priorities(cpu->vm, frame, 0);
 	vgic_hw_direct_config(frame, 0, direct_lines(cpu->vm, 0) & DIRECT_PPIS, 0);
-	cpu->enabled = 0;
 	cpu->asleep = true;
 }
 
 static void cpu_on(struct vgic_cpu *cpu)
 {
 	__atomic_fetch_or(&cpu->vm->online, 1u << cpu->index, __ATOMIC_ACQ_REL);
+	direct_online_changed(cpu->vm);
 }
 
 static void cpu_stop(struct vgic_cpu *cpu)
 {
 	__atomic_fetch_and(&cpu->vm->online, ~(1u << cpu->index), __ATOMIC_ACQ_REL);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	vgic_hw_direct_reset_interface();
-	quiet_word(cpu->vm, cpu->physical, 0, ~0u);
-	cpu->enabled = 0;
+	quiet_core(cpu, ~0u);
 }
 
 /* What is routed to this core alone waits for it, as in any GIC. */
 static void cpu_off(struct vgic_cpu *cpu)
 {
 	cpu_stop(cpu);
-	for (unsigned w = 1; w < cpu->vm->lines / 32; w++)
-		direct_route_to_any(cpu->vm, w, cpu->vm->irm[w]);
+	direct_online_changed(cpu->vm);
 }
 
 /* A WFI at EL2 ends by what is pending: nobody needs to look before. */

@@ -65,11 +65,10 @@ static void write_isenabler(const struct direct_row *row, const struct place *at
 	unsigned word = offset / 4;
 	uint32_t lines = (uint32_t)value & lines_of(at, word);
 
+	(void)row;
 	(void)size;
-	__atomic_fetch_or(enabled_word(at, word), lines, __ATOMIC_RELAXED);
-	lines = direct_may_enable(at->self->vm, word, lines);
-	if (lines)
-		vgic_hw_direct_write(frame_of(at), row->bank + offset, lines);
+	__atomic_fetch_or(enabled_word(at, word), lines, __ATOMIC_RELEASE);
+	direct_settle(at->self->vm, at->target, word, lines);
 }
 
 static void write_icenabler(const struct direct_row *row, const struct place *at, uint32_t offset,
@@ -80,10 +79,8 @@ static void write_icenabler(const struct direct_row *row, const struct place *at
 
 	(void)row;
 	(void)size;
-	if (!lines)
-		return;
-	__atomic_fetch_and(enabled_word(at, word), ~lines, __ATOMIC_RELAXED);
-	vgic_hw_direct_disable(frame_of(at), word, lines);
+	__atomic_fetch_and(enabled_word(at, word), ~lines, __ATOMIC_RELEASE);
+	direct_settle(at->self->vm, at->target, word, lines);
 }
 
 static uint64_t read_bits(const struct direct_row *row, const struct place *at, uint32_t offset,
@@ -249,7 +246,7 @@ uint64_t direct_dist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
 void direct_dist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
 {
 	if (is_router(offset, size))
-		direct_write_router(cpu, offset - GICD_IROUTER, size, value);
+		direct_write_router(cpu->vm, offset - GICD_IROUTER, size, value);
 	else
 		write_place(&(struct place){cpu, NULL}, offset, size, value);
 }

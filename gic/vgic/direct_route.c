@@ -3,68 +3,58 @@
 #define GIC_VERSION 3
 #include "gic/vgic/direct_route.h"
 
+#include <stddef.h>
+
 #include "gic/vgic/vgic_hw_direct.h"
 
-static void switch_word(struct vgic_vm *vm, unsigned frame, unsigned word, uint32_t enabled)
-{
-	uint32_t lines = direct_may_enable(vm, word, enabled);
+/*
+ * Cores of a VM may change its state at once, and each writes to the hardware what it sees of it.
+ * So each looks again after that, and writes again if it has changed: who writes last has seen all.
+ * Not for ever: a guest that changes a line without end is owed no order.
+ */
+#define MOST_LOOKS VGIC_MAX_CPUS
 
-	if (lines)
-		vgic_hw_direct_write(frame, GICD_ISENABLER + 4 * word, lines);
-	else if (enabled)
-		vgic_hw_direct_disable(frame, word, enabled);
+/* Lines of a word that the hardware is to signal. */
+static uint32_t signalled(const struct vgic_vm *vm, const struct vgic_cpu *target, unsigned word)
+{
+	if (!(__atomic_load_n(&vm->ctlr, __ATOMIC_ACQUIRE) & GICD_CTLR_EN_GRP1NS))
+		return 0;
+	if (target)
+		return __atomic_load_n(&target->enabled, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&vm->enabled[word], __ATOMIC_ACQUIRE) &
+	       ~__atomic_load_n(&vm->nowhere[word], __ATOMIC_ACQUIRE);
+}
+
+void direct_settle(const struct vgic_vm *vm, const struct vgic_cpu *target, unsigned word,
+		   uint32_t lines)
+{
+	unsigned frame = target ? target->physical : DIRECT_DIST;
+	uint32_t on = 0;
+
+	for (unsigned n = 0; lines && n < MOST_LOOKS; n++) {
+		uint32_t before = on;
+
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		on = signalled(vm, target, word) & lines;
+		if (n && on == before)
+			return;
+		if (on)
+			vgic_hw_direct_write(frame, GICD_ISENABLER + 4 * word, on);
+		if (lines & ~on)
+			vgic_hw_direct_disable(frame, word, lines & ~on);
+	}
 }
 
 /* The bit is the machine's: physically each line of the VM is switched. */
 void direct_switch_group(struct vgic_vm *vm, uint32_t group)
 {
-	if (__atomic_exchange_n(&vm->ctlr, group, __ATOMIC_ACQ_REL) == group)
-		return;
+	__atomic_store_n(&vm->ctlr, group, __ATOMIC_RELEASE);
+	/* a line that is enabled meanwhile is seen below, or its core sees the group */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (unsigned w = 1; w < vm->lines / 32; w++)
-		switch_word(vm, DIRECT_DIST, w, vm->enabled[w]);
+		direct_settle(vm, NULL, w, vm->enabled[w]);
 	for (unsigned n = 0; n < vm->n_cpus; n++)
-		switch_word(vm, vm->cpu[n]->physical, 0, vm->cpu[n]->enabled);
-}
-
-/*
- * A physical 1-of-N route would be to any core of the machine, so such a line goes to one that is
- * on, and to another if that one goes off meanwhile. Who goes off says so first and looks for its
- * lines then; who routes lines does so first and then looks whether it was in time.
- */
-void direct_route_to_any(struct vgic_vm *vm, unsigned word, uint32_t lines)
-{
-	unsigned to = VGIC_MAX_CPUS;
-
-	for (unsigned n = 0; lines && n < VGIC_MAX_CPUS; n++) {
-		uint32_t on = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE);
-
-		if (!on || on >> to & 1)
-			return;
-		to = (unsigned)__builtin_ctz(on);
-		for (uint32_t left = lines; left; left &= left - 1)
-			vgic_hw_direct_route(32 * word + (unsigned)__builtin_ctz(left),
-					     vm->cpu[to]->physical);
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	}
-}
-
-/* To one core; to one that the VM does not have: disabled, as nobody is to get it. */
-static void route_to(struct vgic_vm *vm, uint32_t intid, unsigned to)
-{
-	unsigned w = intid / 32;
-	uint32_t bit = 1u << (intid % 32);
-
-	if (to == vm->n_cpus) {
-		__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELAXED);
-		vgic_hw_direct_disable(DIRECT_DIST, w, bit);
-		return;
-	}
-	vgic_hw_direct_route(intid, vm->cpu[to]->physical);
-	if (!(__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELAXED) & bit))
-		return;
-	bit = direct_may_enable(vm, w, vm->enabled[w] & bit);
-	if (bit)
-		vgic_hw_direct_write(DIRECT_DIST, GICD_ISENABLER + 4 * w, bit);
+		direct_settle(vm, vm->cpu[n], 0, vm->cpu[n]->enabled);
 }
 
 /* Aff3.2.1.0 of a GICD_IROUTER value in one word. */
@@ -81,6 +71,48 @@ static unsigned routed_cpu(const struct vgic_vm *vm, uint32_t route)
 	while (n < vm->n_cpus && route_word(vgic_mpidr(n)) != route)
 		n++;
 	return n;
+}
+
+/* The vCPU that is to get a line now; n_cpus: none. */
+static unsigned taker(const struct vgic_vm *vm, uint32_t intid)
+{
+	uint32_t on = __atomic_load_n(&vm->online, __ATOMIC_ACQUIRE);
+
+	if (__atomic_load_n(&vm->irm[intid / 32], __ATOMIC_ACQUIRE) >> (intid % 32) & 1)
+		return on ? (unsigned)__builtin_ctz(on) : vm->n_cpus;
+	return routed_cpu(vm, __atomic_load_n(&vm->route[intid - 32], __ATOMIC_ACQUIRE));
+}
+
+/* Where nobody is to get it, it is disabled: the hardware knows no such route. */
+static void settle_route(struct vgic_vm *vm, uint32_t intid)
+{
+	unsigned w = intid / 32, to = 0;
+	uint32_t bit = 1u << (intid % 32);
+
+	for (unsigned n = 0; n < MOST_LOOKS; n++) {
+		unsigned before = to;
+
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		to = taker(vm, intid);
+		if (n && to == before)
+			break;
+		if (to < vm->n_cpus) {
+			vgic_hw_direct_route(intid, vm->cpu[to]->physical);
+			__atomic_fetch_and(&vm->nowhere[w], ~bit, __ATOMIC_RELEASE);
+		} else {
+			__atomic_fetch_or(&vm->nowhere[w], bit, __ATOMIC_RELEASE);
+		}
+	}
+	direct_settle(vm, NULL, w, bit);
+}
+
+void direct_online_changed(struct vgic_vm *vm)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (unsigned w = 1; w < vm->lines / 32; w++)
+		for (uint32_t left = __atomic_load_n(&vm->irm[w], __ATOMIC_ACQUIRE); left;
+		     left &= left - 1)
+			settle_route(vm, 32 * w + (unsigned)__builtin_ctz(left));
 }
 
 static uint64_t router_value(const struct vgic_vm *vm, uint32_t intid)
@@ -103,9 +135,8 @@ uint64_t direct_read_router(const struct vgic_vm *vm, uint32_t offset, unsigned 
 	return size == 8 ? value : (uint32_t)(value >> (offset % 8 * 8));
 }
 
-void direct_write_router(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
+void direct_write_router(struct vgic_vm *vm, uint32_t offset, unsigned size, uint64_t value)
 {
-	struct vgic_vm *vm = cpu->vm;
 	uint32_t intid = offset / 8, bit = 1u << (intid % 32), w = intid / 32;
 
 	if (!is_spi(vm, intid))
@@ -116,13 +147,10 @@ void direct_write_router(struct vgic_cpu *cpu, uint32_t offset, unsigned size, u
 		value = offset % 8 ? (uint32_t)old | value << 32
 				   : (old >> 32 << 32) | (uint32_t)value;
 	}
-	vm->route[intid - 32] = route_word(value);
-	if (value & GICD_IROUTER_IRM) {
-		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELAXED);
-		route_to(vm, intid, cpu->index);
-		direct_route_to_any(vm, w, bit);
-		return;
-	}
-	__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELAXED);
-	route_to(vm, intid, routed_cpu(vm, route_word(value)));
+	__atomic_store_n(&vm->route[intid - 32], route_word(value), __ATOMIC_RELEASE);
+	if (value & GICD_IROUTER_IRM)
+		__atomic_fetch_or(&vm->irm[w], bit, __ATOMIC_RELEASE);
+	else
+		__atomic_fetch_and(&vm->irm[w], ~bit, __ATOMIC_RELEASE);
+	settle_route(vm, intid);
 }

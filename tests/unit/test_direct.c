@@ -1,144 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The GIC of VMs with direct interrupts: what reaches the hardware, and what never does. The
- * hardware is a record of what was written. */
-#include <string.h>
-
-#include "gic/vgic/direct.h"
-#include "gic/vgic/vgic_hw_direct.h"
+/* Registers, SGIs and resets of a VM with direct interrupts: what reaches the hardware, and what
+ * never does. */
+#define GIC_VERSION 3
+#include "gic/vgic/vgic_mmio.h"
+#include "tests/unit/direct_help.h"
 #include "tests/unit/expect.h"
-
-#define CORES     8u
-#define DIST      CORES /* its place among the frames */
-#define SPI       35u
-#define OTHER_SPI 36u /* of another VM, in the same word */
-#define PPI       27u
-#define OTHER_PPI 26u /* EL2's */
-#define FIRST     2u  /* the VM's cores are 2 to 4 */
-#define VCPUS     3u
-#define BIT(n)    (1u << ((n) % 32))
-#define NONE      (~0u)
-
-/* Of each frame: what was written to each register, and what reads of it give. */
-static uint32_t regs[CORES + 1][0x1000 / 4], given[CORES + 1][0x1000 / 4];
-static uint8_t priorities[CORES + 1][1024];
-static uint32_t edge_mask, edge_set;
-static unsigned route[64], interface_resets;
-
-static struct vgic_vm vm;
-static struct vgic_cpu cpus[VCPUS];
-static uint32_t routes[VGIC_MAX_SPI];
-
-static unsigned place(unsigned frame)
-{
-	unsigned n = frame == DIRECT_DIST ? DIST : frame;
-
-	/* nothing of another VM's cores is ever touched */
-	assert_true(n == DIST || (n >= FIRST && n < FIRST + VCPUS));
-	return n;
-}
-
-uint32_t vgic_hw_direct_read(unsigned frame, uint32_t offset)
-{
-	return given[place(frame)][offset / 4];
-}
-
-void vgic_hw_direct_write(unsigned frame, uint32_t offset, uint32_t value)
-{
-	regs[place(frame)][offset / 4] |= value;
-}
-
-void vgic_hw_direct_write_byte(unsigned frame, uint32_t offset, uint8_t value)
-{
-	priorities[place(frame)][offset - GICD_IPRIORITYR] = value;
-}
-
-void vgic_hw_direct_disable(unsigned frame, unsigned word, uint32_t lines)
-{
-	vgic_hw_direct_write(frame, GICD_ICENABLER + 4 * word, lines);
-	regs[place(frame)][GICD_ISENABLER / 4 + word] &= ~lines;
-}
-
-void vgic_hw_direct_config(unsigned frame, unsigned word, uint32_t mask, uint32_t edge)
-{
-	(void)word;
-	place(frame);
-	edge_mask = mask;
-	edge_set = edge;
-}
-
-void vgic_hw_direct_route(uint32_t intid, unsigned core)
-{
-	assert_true(intid < 64);
-	place(core);
-	route[intid] = core;
-}
-
-void vgic_hw_direct_reset_interface(void)
-{
-	interface_resets++;
-}
-
-/* What a redistributor's first frame says is the virtual GIC's. */
-uint64_t vgic_redist_read(struct vgic_cpu *cpu, uint32_t offset, unsigned size)
-{
-	(void)cpu;
-	return offset + size;
-}
-
-void vgic_redist_write(struct vgic_cpu *cpu, uint32_t offset, unsigned size, uint64_t value)
-{
-	(void)offset;
-	(void)size;
-	cpu->asleep = value;
-}
-
-static uint32_t physical(unsigned core, uint32_t bank, unsigned word)
-{
-	return regs[core][bank / 4 + word];
-}
-
-static void forget(void)
-{
-	memset(regs, 0, sizeof(regs));
-	memset(priorities, 0xee, sizeof(priorities));
-	edge_mask = edge_set = 0;
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	memset(&vm, 0, sizeof(vm));
-	memset(given, 0xff, sizeof(given));
-	vm.lines = 64;
-	vm.n_cpus = VCPUS;
-	vm.route = routes;
-	vm.owned[0] = BIT(PPI);
-	vm.owned[1] = BIT(SPI);
-	for (unsigned n = 0; n < VCPUS; n++) {
-		cpus[n] = (struct vgic_cpu){.vm = &vm, .index = n, .physical = FIRST + n};
-		vm.cpu[n] = &cpus[n];
-	}
-	forget();
-	vgic_version_direct.vm_reset(&vm);
-	for (unsigned n = 0; n < VCPUS; n++) {
-		vgic_version_direct.cpu_reset(&cpus[n]);
-		vgic_version_direct.cpu_on(&cpus[n]);
-	}
-	direct_dist_write(&cpus[0], GICD_CTLR, 4, GICD_CTLR_EN_GRP1NS);
-	forget();
-	return 0;
-}
-
-static void write_sgi_frame(unsigned from, unsigned of, uint32_t bank, unsigned size,
-			    uint32_t value)
-{
-	direct_redist_write(&cpus[from], of * GICR_FRAME_SIZE + GICR_SGI + bank, size, value);
-}
-
-static uint32_t read_sgi_frame(unsigned from, unsigned of, uint32_t bank)
-{
-	return (uint32_t)direct_redist_read(&cpus[from], of * GICR_FRAME_SIZE + GICR_SGI + bank, 4);
-}
 
 static const uint32_t banks[] = {GICD_ISENABLER, GICD_ICENABLER, GICD_ISPENDR,
 				 GICD_ICPENDR,   GICD_ISACTIVER, GICD_ICACTIVER};
@@ -264,65 +130,68 @@ static void strange_accesses(void **state)
 		assert_int_equal(regs[DIST][i], 0);
 	assert_int_equal(direct_dist_read(&cpus[0], GICD_ISPENDR + 4, 8), 0);
 	assert_int_equal(direct_dist_read(&cpus[0], GICD_PIDR2, 4), 0x3b);
-	assert_int_equal(direct_dist_read(&cpus[0], GICD_TYPER, 4) & 0x41f, 0x401);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_PIDR2, 1), 0);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_TYPER, 4) & 0x41f, 0x402);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IIDR, 4), VGIC_IIDR);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IIDR + 4, 4), 0);
+	/* the first registers are the distributor's, and CTLR alone is written */
+	assert_int_equal(read_sgi_frame(0, 0, GICD_CTLR), 0);
+	write_sgi_frame(0, 0, GICD_CTLR, 4, 0);
+	direct_dist_write(&cpus[0], GICD_TYPER, 4, 0);
+	direct_dist_write(&cpus[0], GICD_CTLR, 1, 0);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_CTLR, 4),
+			 GICD_CTLR_ARE_S | GICD_CTLR_EN_GRP1NS);
 	assert_int_equal(direct_redist_read(&cpus[0], GICR_FRAME_SIZE + 4, 4),
 			 GICR_FRAME_SIZE + 4 + 4);
+	direct_redist_write(&cpus[0], GICR_FRAME_SIZE + GICR_WAKER, 4, 0);
+	assert_true(!cpus[0].asleep && cpus[1].asleep && cpus[2].asleep);
 }
 
-static void set_route(unsigned from, uint64_t value)
+/* Priority has bytes and words, a route 8 bytes or either half; nothing else is one. */
+static void strange_sizes(void **state)
 {
-	direct_dist_write(&cpus[from], GICD_IROUTER + 8 * SPI, 8, value);
-}
+	static const struct {
+		uint32_t offset;
+		unsigned size;
+	} strange[] = {{0, 1}, {0, 2}, {2, 4}, {4, 8}};
 
-/* Affinities are the guest's; the hardware gets a core of the VM or, disabled, none. */
-static void routes_stay_inside(void **state)
-{
 	(void)state;
-	direct_dist_write(&cpus[0], GICD_ISENABLER + 4, 4, BIT(SPI));
-	for (unsigned n = 0; n < VCPUS; n++) {
-		set_route(0, n);
-		assert_int_equal(route[SPI], FIRST + n);
-		assert_int_equal(direct_dist_read(&cpus[1], GICD_IROUTER + 8 * SPI, 8), n);
+	direct_dist_write(&cpus[0], GICD_IPRIORITYR + SPI, 4, 0);
+	direct_dist_write(&cpus[0], GICD_IPRIORITYR + SPI - 1, 2, 0);
+	direct_dist_write(&cpus[0], GICD_IPRIORITYR + 32, 8, 0);
+	assert_int_equal(priorities[DIST][SPI], 0xee);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IPRIORITYR + SPI - 1, 2), 0);
+	set_route(0, 2);
+	for (unsigned i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		uint32_t offset = GICD_IROUTER + 8 * SPI + strange[i].offset;
+
+		direct_dist_write(&cpus[0], offset, strange[i].size, 1);
+		assert_int_equal(direct_dist_read(&cpus[0], offset, strange[i].size), 0);
+		assert_int_equal(route[SPI], FIRST + 2);
 	}
-	set_route(0, 0x100000007ull);
-	assert_int_equal(route[SPI], FIRST + 2);
-	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), 0);
-	assert_int_equal(direct_dist_read(&cpus[0], GICD_ISENABLER + 4, 4), BIT(SPI));
-	assert_int_equal(direct_dist_read(&cpus[0], GICD_IROUTER + 8 * SPI + 4, 4), 1);
-	/* switching the group, or setting the bit, does not bring it to a core that is not there */
-	direct_dist_write(&cpus[0], GICD_CTLR, 4, 0);
-	direct_dist_write(&cpus[0], GICD_CTLR, 4, GICD_CTLR_EN_GRP1NS);
-	direct_dist_write(&cpus[0], GICD_ISENABLER + 4, 4, BIT(SPI));
-	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), 0);
-	/* halves: the upper one first */
-	direct_dist_write(&cpus[0], GICD_IROUTER + 8 * SPI + 4, 4, 0);
-	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), 0);
-	direct_dist_write(&cpus[0], GICD_IROUTER + 8 * SPI, 4, 1);
-	assert_int_equal(route[SPI], FIRST + 1);
-	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), BIT(SPI));
-	/* another VM's, and what is no SPI */
-	route[OTHER_SPI] = route[PPI] = NONE;
-	direct_dist_write(&cpus[0], GICD_IROUTER + 8 * OTHER_SPI, 8, 1);
-	direct_dist_write(&cpus[0], GICD_IROUTER + 8 * PPI, 8, 1);
-	assert_true(route[OTHER_SPI] == NONE && route[PPI] == NONE);
-	assert_int_equal(direct_dist_read(&cpus[0], GICD_IROUTER + 8 * OTHER_SPI, 8), 0);
+	/* ICFGR of lines that it has none of, and of a redistributor by the distributor */
+	direct_dist_write(&cpus[0], GICD_ICFGR + 12, 4, ~0u);
+	direct_dist_write(&cpus[0], GICD_ICFGR + 4, 4, ~0u);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_ICFGR + 12, 4), 0);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_ICFGR + 4, 4), 0);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IPRIORITYR + 40, 4), 0);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_ISPENDR + 8, 4), 0);
+	assert_true(configs == 0 && reads == 0); /* the hardware was not asked */
+	assert_int_equal(read_sgi_frame(0, 0, GICD_ICFGR), 0xaaaa);
+	/* behind the last INTID */
+	direct_dist_write(&cpus[0], GICD_IROUTER + 8 * GIC_MAX_INTID, 8, 1);
+	assert_int_equal(direct_dist_read(&cpus[0], GICD_IROUTER + 8 * GIC_MAX_INTID, 8), 0);
 }
 
-/* 1 of N is any core of the VM that is on, never any of the machine. */
-static void any_core_is_one_of_its_own(void **state)
+/* All 32 lines of a word at once. */
+static void whole_word(void **state)
 {
 	(void)state;
-	set_route(2, GICD_IROUTER_IRM);
-	assert_int_equal(route[SPI], FIRST);
-	assert_int_equal(direct_dist_read(&cpus[0], GICD_IROUTER + 8 * SPI, 8), GICD_IROUTER_IRM);
-	vgic_version_direct.cpu_off(&cpus[0]);
-	assert_int_equal(route[SPI], FIRST + 1);
-	vgic_version_direct.cpu_off(&cpus[2]);
-	assert_int_equal(route[SPI], FIRST + 1);
-	/* one that names its core waits for it */
-	set_route(1, 1);
-	vgic_version_direct.cpu_off(&cpus[1]);
-	assert_int_equal(route[SPI], FIRST + 1);
+	vm.owned[1] = ~0u;
+	direct_dist_write(&cpus[0], GICD_ISENABLER + 4, 4, ~0u);
+	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), ~0u);
+	direct_dist_write(&cpus[0], GICD_CTLR, 4, 0);
+	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), 0);
 }
 
 static void sgis_are_filtered(void **state)
@@ -366,6 +235,8 @@ static void stop_and_reset(void **state)
 		assert_int_equal(physical(DIST, banks[i], 1), BIT(SPI));
 		assert_int_equal(physical(DIST, banks[i], 0), 0);
 	}
+	/* a word that it has nothing of is not written at all, be it zero */
+	assert_int_equal(touched[DIST] & ~BIT(1), 0);
 	assert_int_equal(priorities[DIST][SPI], 0);
 	assert_int_equal(priorities[DIST][OTHER_SPI], 0xee);
 	assert_int_equal(route[SPI], FIRST);
@@ -396,8 +267,8 @@ int main(void)
 		cmocka_unit_test_setup(enable_follows_the_group, setup),
 		cmocka_unit_test_setup(priorities_and_edges, setup),
 		cmocka_unit_test_setup(strange_accesses, setup),
-		cmocka_unit_test_setup(routes_stay_inside, setup),
-		cmocka_unit_test_setup(any_core_is_one_of_its_own, setup),
+		cmocka_unit_test_setup(strange_sizes, setup),
+		cmocka_unit_test_setup(whole_word, setup),
 		cmocka_unit_test_setup(sgis_are_filtered, setup),
 		cmocka_unit_test_setup(stop_and_reset, setup),
 		cmocka_unit_test_setup(sgis_wait_for_a_core, setup),
