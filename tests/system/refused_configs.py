@@ -367,7 +367,6 @@ CASES = [*OVERLAY, *DOMAINS, *SETTINGS, *DEVICES]
 NO_CASE = {
     "the merged tree needs about %u bytes, has %u": "boot's room is larger than any tree",
     "label %s: the board's tree has used up all phandles": "2^32 of them",
-    "overlay's __fixups__ is damaged": "mullion-dt checks a tree's form first",
     "the place of the merged tree is not aligned to 8 bytes": "the caller's fault",
     "access: entry %u is no node of this tree": "the caller's fault",
     "access: no node has phandle 0x%x (is #access-flags-cells right?)":
