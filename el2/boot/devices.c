@@ -31,8 +31,7 @@ static int note_line(void *ctx, const char *node, uint32_t intid, bool edge, str
 	(void)node;
 	(void)edge;
 	(void)diag;
-	if (intid < 32 * VGIC_WORDS)
-		wired[intid / 32] |= 1u << (intid % 32);
+	wired[intid / 32] |= 1u << (intid % 32);
 	return 0;
 }
 

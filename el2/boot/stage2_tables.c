@@ -180,8 +180,7 @@ static int other_irqs(void *ctx, const char *node, uint32_t intid, bool edge, st
 	(void)node;
 	(void)edge;
 	(void)diag;
-	if (intid < 32 * VGIC_WORDS)
-		taken[intid / 32] |= 1u << (intid % 32);
+	taken[intid / 32] |= 1u << (intid % 32);
 	return 0;
 }
 
