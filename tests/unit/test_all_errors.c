@@ -62,6 +62,29 @@ static void labels(void **state)
 		"a: unknown property acces\n");
 }
 
+/* Of what cannot be applied after an error nothing is said: a fragment without a target, one for
+ * a label of nobody's where no phandle is left for it, and an overlay that is not read at all. */
+static void not_applied(void **state)
+{
+	char deep[256] = "&{/} {";
+
+	(void)state;
+	assert_string_equal(errors_of("virt.dts", "",
+				      "/ { f { target-path; __overlay__ { x; }; }; };"
+				      "&{/no/such} { };"),
+			    "system configuration: overlay f names no target\n"
+			    "system configuration: the board's tree has no node /no/such\n");
+	assert_string_equal(errors_of("virt.dts", "/ { last { phandle = <0xfffffffe>; }; };",
+				      "&nowhere { x; };"),
+			    "system configuration: label nowhere: " NO_LABEL);
+	for (unsigned k = 0; k < 30; k++)
+		strcat(deep, "a {");
+	for (unsigned k = 0; k < 31; k++)
+		strcat(deep, "};");
+	assert_string_equal(errors_of("virt.dts", "", deep),
+			    "device tree: nodes are nested more than 32 deep\n");
+}
+
 /* What is no reference where one was refused; and an order after nobody. */
 static void references(void **state)
 {
@@ -177,9 +200,9 @@ static void regions(void **state)
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(name, tear_down)
-	const struct CMUnitTest tests[] = {TEST(fine),       TEST(labels), TEST(references),
-					   TEST(many),       TEST(pairs),  TEST(rests),
-					   TEST(bystanders), TEST(regions)};
+	const struct CMUnitTest tests[] = {TEST(fine),       TEST(labels),     TEST(not_applied),
+					   TEST(references), TEST(many),       TEST(pairs),
+					   TEST(rests),      TEST(bystanders), TEST(regions)};
 #undef TEST
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,8 @@ static void too_deep(void **state)
 	snprintf(text, sizeof(text), "/ { %s };", nodes);
 	expect_failure(merge(text, "&cpus { x; };"), &d, "device tree",
 		       "nodes are nested more than 32 deep");
+	expect_failure(merge(text, "&{/nowhere} { x; };"), &d, "device tree",
+		       "nodes are nested more than 32 deep");
 }
 
 #define LEAF_30 "leafleafleafleafleafleafleafle"
@@ -221,6 +223,28 @@ static void place(void **state)
 	(void)state;
 	expect_failure(sys_merge(merged + 4, ROOM, board.data, board.size, o.data, o.size, &d), &d,
 		       OBJECT, "the place of the merged tree is not aligned to 8 bytes");
+	dt_free(&board);
+	dt_free(&o);
+}
+
+/* A tree that says it is larger than the merged one may be, as QEMU's do: what it uses counts. */
+static void board_with_unused_room(void **state)
+{
+	struct blob board = dt_board_file("virt.dts", "", "-S 0x80000"),
+		    o = dt_overlay("&cpus { found; };");
+	const size_t room = 4096;
+
+	(void)state;
+	assert_true(fdt_totalsize(board.data) > ROOM);
+	expect_success(sys_merge(merged, ROOM, board.data, board.size, o.data, o.size, &d), &d);
+	assert_non_null(fdt_getprop(merged, fdt_path_offset(merged, "/cpus"), "found", NULL));
+	assert_true(fdt_path_offset(merged, "/pl011@9000000") > 0);
+	/* where even that is too much, nothing is written behind the room */
+	memset(merged, 0x5a, sizeof(merged));
+	assert_int_equal(sys_merge(merged, room, board.data, board.size, o.data, o.size, &d), -1);
+	assert_string_equal(strstr(d.reason, " bytes, has"), " bytes, has 4096");
+	for (size_t k = room; k < sizeof(merged); k++)
+		assert_int_equal(merged[k], 0x5a);
 	dt_free(&board);
 	dt_free(&o);
 }
@@ -282,15 +306,11 @@ static void access_of_a_deep_node(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(label_of_a_name),
-		cmocka_unit_test(device_of_a_label),
-		cmocka_unit_test(label_of_two),
-		cmocka_unit_test(damaged_fixups),
-		cmocka_unit_test(too_deep),
-		cmocka_unit_test(long_path),
-		cmocka_unit_test(place),
-		cmocka_unit_test(access_cells),
-		cmocka_unit_test(access_of_a_deep_node),
+		cmocka_unit_test(label_of_a_name), cmocka_unit_test(device_of_a_label),
+		cmocka_unit_test(label_of_two),    cmocka_unit_test(damaged_fixups),
+		cmocka_unit_test(too_deep),        cmocka_unit_test(long_path),
+		cmocka_unit_test(place),           cmocka_unit_test(board_with_unused_room),
+		cmocka_unit_test(access_cells),    cmocka_unit_test(access_of_a_deep_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

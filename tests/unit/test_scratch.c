@@ -147,10 +147,15 @@ static void test_bad_overlay(void **state)
 {
 	struct blob board = dt_board_file("virt.dts", "", "-@");
 	struct merged_tree tree = {board.data, board.size};
+	uint64_t no_tree[8];
 
 	(void)state;
 	expect_failure(merged_tree_add(&s, &tree, board.data, 8, &d), &d, "system configuration",
 		       "8 bytes are too few for a device tree");
+	/* the sizes that it gives are not believed */
+	memset(no_tree, 0xff, sizeof(no_tree));
+	expect_failure(merged_tree_add(&s, &tree, no_tree, sizeof(no_tree), &d), &d,
+		       "system configuration", "is no device tree (magic 0xffffffff)");
 	assert_ptr_equal(tree.fdt, board.data);
 	s.own.size = 0;
 	s.map.n_regions = 0; /* nor is there anything */

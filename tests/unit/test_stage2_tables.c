@@ -16,6 +16,7 @@
 #include "el2/vdev/vdev.h"
 #include "el2/vdev/vgic_frames.h"
 #include "el2/vm/vcpu.h"
+#include "gic/vgic/direct.h"
 #include "lib/log.h"
 #include "tests/unit/dt_help.h"
 #include "tests/unit/expect.h"
@@ -373,6 +374,36 @@ static void gicv3_frames(void **state)
 	}
 }
 
+#define TWO_REGIONS                                                                       \
+	"/ { intc@8000000 { #redistributor-regions = <2>; reg = <0 0x8000000 0 0x10000>," \
+	" <0 0x80a0000 0 0x40000>, <0 0x80f0000 0 0x40000>; }; };"
+
+/* Where interrupts go by without EL2 the frames are others, each access to which is looked up. */
+static void direct_frames(void **state)
+{
+	static struct vcpu core;
+
+	(void)state;
+	divide(TWO_REGIONS, LINES);
+	vms[0].vcpu[0] = &core;
+	vms[0].n_vcpus = 1;
+	vms[0].direct = true;
+	for (unsigned i = 0; i < 2; i++)
+		expect_success(map(i), &d);
+	assert_ptr_equal(trap(0, 0x8000000)->ops, &direct_distributor);
+	assert_int_equal(trap(0, 0x8000000)->range.size, 0x10000);
+	assert_ptr_equal(trap(0, 0x80a0000)->ops, &direct_redistributors);
+	assert_ptr_equal(trap(0, 0x80f0000)->ops, &direct_redistributors);
+	assert_int_equal((uintptr_t)trap(0, 0x80a0000)->state, 0);
+	assert_int_equal((uintptr_t)trap(0, 0x80f0000)->state, 0x40000); /* what is in front */
+	assert_int_equal(core.gicd_page, HPFAR_NEVER);
+	assert_int_equal(core.sgi_page, HPFAR_NEVER);
+	assert_ptr_equal(vms[0].vgic, &vgic_version_direct);
+	/* the other one's is as ever */
+	assert_ptr_equal(trap(1, 0x8000000)->ops, &vgic_v3_distributor);
+	assert_ptr_equal(vms[1].vgic, vgic);
+}
+
 #define GICV2(gicc, size)                                                                 \
 	"/ { pcie@10000000 { /delete-property/ msi-map; }; intc@8000000 { "               \
 	"compatible = \"arm,gic-400\"; reg = <0 0x8000000 0 0x1000>, <0 " gicc " 0 " size \
@@ -399,6 +430,14 @@ static void gicv2_frames(void **state)
 	}
 }
 
+/* A page of the second VM's. */
+static void move_to(const char *more, uint64_t at)
+{
+	divide(more, LINES);
+	vms[1].memory[0].size = vms[1].guest[0].size = PAGE_SIZE;
+	vms[1].guest[0].base = at;
+}
+
 /* Memory that was moved to where the interrupt controller is: no configuration gets so far. */
 static void frames_refused(void **state)
 {
@@ -421,9 +460,12 @@ static void frames_refused(void **state)
 
 	(void)state;
 	for (unsigned k = 0; k < COUNT(cases); k++) {
-		divide(cases[k].more, LINES);
-		vms[1].memory[0].size = vms[1].guest[0].size = PAGE_SIZE;
-		vms[1].guest[0].base = cases[k].at;
+		move_to(cases[k].more, cases[k].at);
+		expect_failure(map(1), &d, cases[k].object, cases[k].reason);
+		if (machine.board.gic.version != 3)
+			continue;
+		move_to(cases[k].more, cases[k].at);
+		vms[1].direct = true;
 		expect_failure(map(1), &d, cases[k].object, cases[k].reason);
 	}
 }
@@ -457,6 +499,7 @@ int main(void)
 		cmocka_unit_test(uart),
 		cmocka_unit_test(dma),
 		cmocka_unit_test(gicv3_frames),
+		cmocka_unit_test(direct_frames),
 		cmocka_unit_test(gicv2_frames),
 		cmocka_unit_test(frames_refused),
 		cmocka_unit_test(damaged),
