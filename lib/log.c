@@ -8,6 +8,7 @@
 #define RATE_BURST 8u /* lines a second and place */
 /* The end of a longer one is left out; a domain of 16 pieces of memory has about 700. */
 #define LINE_SIZE 768u
+#define TIME_SIZE 32u /* room for "[    0.001234] "; with 20 digits of seconds 30 are needed */
 
 #ifdef CONFIG_CONSOLE_ATTACH
 #define ESCAPE (char)(CONFIG_CONSOLE_ESCAPE[0] - '@')
@@ -15,10 +16,10 @@
 #define ESCAPE '\0'
 #endif
 
+/* The time ends, and who speaks begins, at TIME_SIZE: what is compared is aligned. */
 struct line {
-	unsigned time_size, who_size, used; /* of `text`, who speaks comes first */
-	char time[32];
-	_Alignas(8) char text[LINE_SIZE + 1]; /* compared; room for its end */
+	unsigned start, who_end, end;
+	_Alignas(8) char text[TIME_SIZE + LINE_SIZE + 1]; /* room for the newline */
 };
 
 static struct {
@@ -80,25 +81,48 @@ void log_machine_starts(void)
 static void to_line(void *to, const char *text, size_t size)
 {
 	struct line *line = to;
-	unsigned used = __atomic_load_n(&line->used, __ATOMIC_RELAXED);
-	char *out = line->text + used;
+	unsigned end = __atomic_load_n(&line->end, __ATOMIC_RELAXED);
+	char *out = line->text + end;
 
-	if (size > LINE_SIZE - used)
-		size = LINE_SIZE - used;
-	line->used = used + (unsigned)size;
+	if (size > TIME_SIZE + LINE_SIZE - end)
+		size = TIME_SIZE + LINE_SIZE - end;
+	line->end = end + (unsigned)size;
 	if (size) /* one branch a character */
 		do
 			*out++ = printable(*text++);
 		while (--size);
 }
 
-static void out_format(const char *format, ...)
+/* What every line has is not worth a format's time. */
+static void say(const char *text)
 {
-	va_list arguments;
+	struct line *line = self.line;
+	char *out = line->text + line->end;
+	const char *full = line->text + TIME_SIZE + LINE_SIZE;
 
-	va_start(arguments, format);
-	fmt_out(to_line, self.line, format, arguments);
-	va_end(arguments);
+	while (*text && out < full)
+		*out++ = printable(*text++);
+	line->end = (unsigned)(out - line->text);
+}
+
+/* Writes a number so that it ends at `end`, filled up to a width. Returns where it begins. */
+static char *number_before(char *end, uint64_t number, unsigned width, char fill)
+{
+	const char *widest = end - width;
+
+	do
+		*--end = (char)('0' + number % 10);
+	while (number /= 10);
+	while (end > widest)
+		*--end = fill;
+	return end;
+}
+
+static void say_number(unsigned number)
+{
+	char digits[11] = ""; /* 2^32 - 1 has 10, and the end */
+
+	say(number_before(digits + sizeof(digits) - 1, number, 1, '0'));
 }
 
 /* The seconds since reset; and of the next one the microseconds. */
@@ -121,21 +145,33 @@ uint64_t log_us(void)
 	return s * 1000000 + us;
 }
 
+static void write_time(struct line *line)
+{
+	uint64_t us, s = time_now(&us);
+	char *at = line->text + TIME_SIZE;
+
+	*--at = ' ';
+	*--at = ']';
+	at = number_before(at, us, 6, '0');
+	*--at = '.';
+	at = number_before(at, s, 5, ' ');
+	*--at = '[';
+	line->start = (unsigned)(at - line->text);
+}
+
 /* The line's time, and who speaks. */
 static void start_line(void)
 {
-	uint64_t us, s;
-
 	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
 		self.ops->lock();
-	s = time_now(&us);
 	self.start = self.ring ? self.ring->head : 0;
-	self.line->used = 0;
-	self.line->time_size = (unsigned)fmt_sn(self.line->time, sizeof(self.line->time),
-						"[%5llu.%06llu] ", (unsigned long long)s,
-						(unsigned long long)us);
-	out_format("%s cpu%u: ", self.stage, self.ops->cpu());
-	self.line->who_size = self.line->used;
+	write_time(self.line);
+	self.line->end = TIME_SIZE;
+	say(self.stage);
+	say(" cpu");
+	say_number(self.ops->cpu());
+	say(": ");
+	self.line->who_end = self.line->end;
 }
 
 /* Whether the line says what the last one does, which the ring still has. */
@@ -143,9 +179,8 @@ static bool repeats(const struct log_ring *ring)
 {
 	const struct line *line = self.line, *last = self.last;
 
-	return self.times && line->used == last->used &&
-	       ring->head - self.last_start <= ring->size &&
-	       memcmp(line->text, last->text, line->used) == 0;
+	return self.times && line->end == last->end && ring->head - self.last_start <= ring->size &&
+	       memcmp(line->text + TIME_SIZE, last->text + TIME_SIZE, line->end - TIME_SIZE) == 0;
 }
 
 /* One that repeats the last does not come into the ring: that one's count is written once more. */
@@ -155,8 +190,10 @@ static void end_in_ring(struct log_ring *ring)
 	bool again = repeats(ring);
 
 	if (again) {
-		line->used = line->who_size;
-		out_format("... %u times", ++self.times);
+		line->end = line->who_end;
+		say("... ");
+		say_number(++self.times);
+		say(" times");
 		ring->head = self.last_end;
 	} else {
 		self.times = 1;
@@ -164,9 +201,8 @@ static void end_in_ring(struct log_ring *ring)
 		self.line = self.last;
 		self.last = line;
 	}
-	line->text[line->used] = '\n';
-	log_ring_put(ring, line->time, line->time_size);
-	log_ring_put(ring, line->text, line->used + 1);
+	line->text[line->end] = '\n';
+	log_ring_put(ring, line->text + line->start, line->end + 1 - line->start);
 	*(again ? &self.start : &self.last_end) = ring->head;
 }
 
@@ -176,8 +212,7 @@ static void end_line(void)
 	struct log_ring *ring = self.ring;
 	uint64_t from = 0, to = 0;
 
-	to_sink(self.line->time, self.line->time_size);
-	to_sink(self.line->text, self.line->used);
+	to_sink(self.line->text + self.line->start, self.line->end - self.line->start);
 	to_sink("\r\n", 2);
 	if (ring) {
 		end_in_ring(ring);
@@ -196,8 +231,11 @@ static __attribute__((noinline)) void whole_line(const char *object, const char 
 	if (!self.ops)
 		return;
 	start_line();
-	if (object)
-		out_format("error: %s: ", object);
+	if (object) {
+		say("error: ");
+		say(object);
+		say(": ");
+	}
 	fmt_out(to_line, self.line, format, arguments);
 	end_line();
 }

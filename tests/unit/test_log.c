@@ -161,6 +161,16 @@ static void test_times(void **state)
 	log_line("x");
 	assert_string_equal(sent, "[123456.999999] loader EL3 cpu0: x\r\n");
 	n_sent = 0;
+	now = 1000 + 10ull * HZ;
+	log_line("x");
+	assert_string_equal(sent, "[   10.000000] loader EL3 cpu0: x\r\n");
+	n_sent = 0;
+	log_open("loader EL3", NULL, &ops, 1000, 1); /* as long as it can be */
+	core = ~0u;
+	now = ~0ull;
+	log_line("x");
+	assert_string_equal(sent, "[18446744073709550615.000000] loader EL3 cpu4294967295: x\r\n");
+	start(1024);
 	now = 999; /* another core's counter a little behind at reset */
 	log_line("x");
 	assert_string_equal(sent, "[    0.000000] loader EL3 cpu0: x\r\n");
@@ -283,6 +293,20 @@ static void test_repeated_lines(void **state)
 		       "[  268.000000] loader EL3 cpu1: error: left: read of 0x1000\n");
 	assert_int_equal(after_to, r->head);
 	assert_int_equal(after_from, after_to - 60);
+}
+
+/* Also within the object of an error, which no format cuts. */
+static void test_long_object(void **state)
+{
+	char name[1000];
+	struct log_ring *r = start(4096);
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	log_error(name, "is too long");
+	assert_int_equal(r->head, strlen("[    0.000000] ") + 768 + 1);
+	assert_memory_equal(r->text + r->head - 3, "nn\n", 3);
 }
 
 /* The end of a line that is too long is left out, and it is compared as far as it is there. */
@@ -426,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_repeated_lines),
 		cmocka_unit_test(test_repeated_line_that_is_gone),
 		cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_long_object),
 		cmocka_unit_test(test_ring_moves),
 		cmocka_unit_test(test_ring_that_is_none),
 		cmocka_unit_test(test_rate),

@@ -26,6 +26,30 @@ static void nearest(void **state)
 	assert_string_equal(places_nearest(&p, ~0ull, 0), "memory");
 }
 
+/* The first of those that are as far away as another, on both sides of the address and at both ends
+ * of all addresses. */
+static void as_near_as_another(void **state)
+{
+	(void)state;
+	memset(&p, 0, sizeof(p));
+	assert_true(places_add(&p, "above", (struct range){0x3000, 0x1000}, PLACES_ALL));
+	assert_true(places_add(&p, "below", (struct range){0x1000, 0x1001}, PLACES_ALL));
+	assert_true(places_add(&p, "above again", (struct range){0x3000, 0x10}, PLACES_ALL));
+	assert_true(places_add(&p, "within", (struct range){0x3800, 0x10}, PLACES_ALL));
+	assert_true(places_add(&p, "first", (struct range){0, 1}, PLACES_ALL));
+	assert_true(places_add(&p, "last", (struct range){~0ull, 1}, PLACES_ALL));
+	assert_string_equal(places_nearest(&p, 0x2800, 0), "above");
+	assert_string_equal(places_nearest(&p, 0x27ff, 0), "below");
+	assert_string_equal(places_nearest(&p, 0x2801, 0), "above");
+	assert_string_equal(places_nearest(&p, 0x3800, 0), "above");
+	assert_string_equal(places_nearest(&p, 0, 0), "first");
+	assert_string_equal(places_nearest(&p, 0x800, 0), "below");
+	assert_string_equal(places_nearest(&p, 0x7ff, 0), "first");
+	assert_string_equal(places_nearest(&p, ~0ull, 0), "last");
+	assert_string_equal(places_nearest(&p, 1ull << 63, 0), "above");
+	assert_string_equal(places_nearest(&p, (1ull << 63) + 0x2000, 0), "last");
+}
+
 /* A place that only one VM's addresses have. */
 static void seen_by_one(void **state)
 {
@@ -62,7 +86,8 @@ static void bounds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(nearest), cmocka_unit_test(seen_by_one),
-					   cmocka_unit_test(bounds)};
+					   cmocka_unit_test(bounds),
+					   cmocka_unit_test(as_near_as_another)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
