@@ -23,6 +23,7 @@ from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Nat
 import boot
 import breakdown
 import consoles
+import direct
 import hardening
 import life
 import media
@@ -153,6 +154,8 @@ def own_figures(args):
     its budget."""
     figures, data, over = traps.tables(args.names)
     plain, ours, less, affected = figures
+    data["direct"], over_direct = direct.table(figures, args.names)
+    over += over_direct
     data.update({"rows": {"native": plain.rows, "Mullion": ours.rows, report.PARTS_OFF: less.rows},
                  "parts": {"native": plain.parts, "Mullion": ours.parts},
                  "affected": {"Mullion": affected.rows},

@@ -47,6 +47,19 @@ V2 = {
     "cpu_on":                  Budget(701, 752, 700),
 }
 
+# With direct interrupts, as it is configured. NATIVE: what the bare machine takes, to the
+# instruction, as nothing of the hypervisor runs.
+NATIVE = "native"
+DIRECT = {
+    "timer_expired":           NATIVE,
+    "timer_spin":              NATIVE,
+    "timer_wfi":               NATIVE,
+    "wfi_timer":               NATIVE,
+    "sgi_self":                120,
+    "ipi_running":             95,
+    "ipi_sleeping":            99,
+}
+
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that
 # is where it is not once.
 BHB = Budget(None, 30, 30)

@@ -147,6 +147,7 @@ SECTIONS = {
     "peer-sizes": simple_table(["Image, bytes", "size"], "peer sizes"),
     "gicv2": simple_table(["Instructions, GICv2", "native", "Mullion", "budget", "parts off",
                            "budget", "wanted", "BHB adds", "budget", "Bao", "Xen"], "gicv2"),
+    "direct": simple_table(["Instructions", "native", "virtual", "direct", "budget"], "direct"),
     "hardening": simple_table(["Option", *COLUMNS], "hardening"),
     "noted": simple_table(["Option", *noted.COLUMNS], "noted"),
     "consoles": simple_table(["Virtual UART", "instructions, exits", "budget"], "consoles"),

@@ -131,6 +131,14 @@ class Mullion(System):
         return self.machine(kernel=kernel, initrd=initrd, append=args, smp=smp).command(folder)
 
 
+class MullionDirect(Mullion):
+    """The VM takes its interrupts without the hypervisor."""
+    name = "Mullion, direct"
+
+    def machine(self, **options):
+        return super().machine(config=TOP / "tests" / "bench" / "direct.dts", **options)
+
+
 class NativeV2(Native):
     name = "native, GICv2"
 

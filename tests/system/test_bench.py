@@ -12,6 +12,7 @@ from harness import TOP
 sys.path.append(str(TOP / "tests" / "bench"))
 import breakdown  # noqa: E402
 import budgets  # noqa: E402
+import direct  # noqa: E402
 import over_native  # noqa: E402
 import parts  # noqa: E402
 import places  # noqa: E402
@@ -44,6 +45,22 @@ def test_a_row_that_was_not_measured_is_over(capsys):
     kept, over = traps.table("GICv3", figures(1, 2, 3, 4), {"cpu_on": budgets.Budget(9, 9)})
     assert (kept, over) == ({}, [f"{rows.ROWS['cpu_on'].what} (not measured)"])
     assert "OVER" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name, taken, over", [
+    ("timer_spin", (5, 5, 5), False), ("timer_spin", (5, 5, 6), True),
+    ("timer_spin", (4, 4, 4), True), ("sgi_self", (9, budgets.DIRECT["sgi_self"], 999), False),
+    ("sgi_self", (9, budgets.DIRECT["sgi_self"] + 1, 999), True), ("ipi_running", None, True)])
+def test_what_is_direct_takes_what_the_bare_machine_takes(monkeypatch, name, taken, over):
+    """No more and no less where nothing of EL2 runs; else it has a budget, as any row."""
+    monkeypatch.setattr(budgets, "DIRECT", {name: budgets.DIRECT[name]})
+    plain, virtual = ({name: figures} for figures in ((5, 5, 5), (70, 71, 72)))
+    direct_rows = {} if taken is None else {name: taken}
+    kept, said = direct.show(*(types.SimpleNamespace(rows=found)
+                               for found in (plain, virtual, direct_rows)))
+    assert bool(said) == over
+    what = rows.ROWS[name].what
+    assert kept == ({what: [5, 71, taken[1], budgets.DIRECT[name]]} if taken else {})
 
 
 def test_every_row_has_a_budget():
