@@ -55,8 +55,8 @@ void signal_sleep(void);
 _Noreturn void signal_start(uint64_t context);
 
 /*
- * By the vectors, with all of the guest's registers in `frame`, and on the way back into the guest:
- * what has asked for this core is done. It need not return. (cpu.c)
+ * When it has come from the guest (el2/trap/direct.h), with all of its registers in `frame`, and on
+ * the way back: what has asked for this core is done. It need not return. (cpu.c)
  */
 void signal_serve(struct frame *frame);
 

@@ -24,7 +24,7 @@
 	rest	irq_rest_v3, trap_irq_rest_v3
 #ifdef CONFIG_DIRECT_INTERRUPTS
 	rest	direct_rest, trap_direct
-	rest	signal_rest, signal_serve /* el2/core/signal.h */
+	rest	signal_rest, trap_signal
 #endif
 
 /* By w1's bits, from `bit` down, to the leaf of one register of those from `number` on. */

@@ -4,9 +4,12 @@ import re
 
 import pytest
 
-from harness import TOP, guest, unprovoked
+from harness import TOP, guest, poll, unprovoked, variant
+from test_deaf import config_of
 from test_guests import CONFIGS, finished, verdict
 from test_hotplug import verdict as all_passed
+from test_regs import exits
+from test_shell import Terminal
 
 pytestmark = [pytest.mark.mullion, pytest.mark.covers("direct interrupts")]
 
@@ -75,6 +78,28 @@ def test_hotplug(lab, tmp_path):
     assert run.ended(80) == 0
     assert all_passed(run.text()) > 24
     assert len(set(re.findall(r"guest: PASS (order_\d+)", run.text()))) == 24
+
+
+INTERRUPTS = {"interrupt of its devices", "list registers to fill", "SGI from its other vCPUs"}
+OWN = "call, or interrupt of EL2's"
+
+
+@pytest.mark.covers("hundreds of ticks of a VM with direct interrupts, none of them an exit")
+def test_no_exits(lab, tmp_path):
+    """What is counted of its exits, on each core, behind 300 ticks there: no interrupt, but for the
+    few signals by which EL2 itself came. The same ticks of the virtual one are exits."""
+    image = variant("statistics", images=("flash0", "el2"), VM_STATISTICS="y")
+    run = lab.boot(limit=120, smp=4, kernel=guest("pair"), config=config_of(tmp_path, True),
+                   image=[("second", guest("pair"))], out=image.parent)
+    terminal = Terminal(run, "left ticks 300 ")
+    poll(lambda: re.search(r"right ticks ([3-9]|\d\d)\d\d ([3-9]|\d\d)\d\d$", terminal.ask("log"),
+                           re.M), "300 ticks of each vCPU of right")
+    for vcpu in 0, 1:
+        virtual, found = (exits(terminal.ask(f"stats {name} {vcpu}")) for name in ("left", "right"))
+        assert virtual["interrupt of its devices"] > 200, virtual
+        assert found["emulated device"] and not found.keys() & INTERRUPTS, found
+        assert found.get(OWN, 0) < 30, found
+    assert not unprovoked(run.text())
 
 
 @pytest.mark.lengthy
