@@ -39,7 +39,7 @@ static void start_core(void *argument)
 	write_sysreg(vbar_el2, trap_vectors_direct());
 	isb();
 	vcpu->vm->vgic->cpu_stop(&vcpu->gic);
-	if (signal_on(signals))
+	if (signal_on(signals, features))
 		start->reached = STEP_DONE;
 }
 

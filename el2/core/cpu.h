@@ -38,6 +38,7 @@ struct cpu {
 	uint32_t faults;        /* in EL2, while it ran no guest (life_fault.c) */
 	bool in_report;         /* it reports a fault of EL2's: another one is of that report */
 	bool frame_is_whole;    /* all of its guest's registers are in guest_frame() (frame.h) */
+	bool signal_is_sgi;     /* its signal is sent without the monitor's call (signal.h) */
 	/* by this core is called (signal.h), and its number for that; NULL: by the GIC's kick */
 	struct monitor_signal *signal;
 	uint64_t signal_number;

@@ -4,12 +4,19 @@
 #include "el2/core/monitor.h"
 #include "el2/core/own_irq.h"
 #include "el2/core/timer.h"
+#include "gic/gicv3_regs.h"
 
 void signal_send(const struct cpu *cpu)
 {
 	uint64_t number = cpu->signal_number;
 
-	monitor_call(MONITOR_SIGNAL, &number, 0);
+	if (!cpu->signal_is_sgi) {
+		monitor_call(MONITOR_SIGNAL, &number, 0);
+		return;
+	}
+	dsb(ishst); /* what the signal announces is visible before it (IHI 0069 12.1.7) */
+	write_sysreg(icc_sgi0r_el1, gic_sgi_to(cpu->mpidr, MONITOR_SIGNAL_SGI));
+	isb();
 }
 
 /* The timer is silenced first, so that its line, a level, does not come at once again; its handler

@@ -24,8 +24,9 @@ struct frame;
 uint32_t signal_features(bool ours);
 
 /* On this core, for good; its vectors are those of direct interrupts. EL2's timer comes by it, too.
- * `signals` is the page of the block (HYP_SIGNAL_OFFSET). False: the monitor refuses. */
-bool signal_on(struct monitor_signal *signals);
+ * `signals` is the page of the block (HYP_SIGNAL_OFFSET), `features` what signal_features() says
+ * here. False: the monitor refuses. */
+bool signal_on(struct monitor_signal *signals, uint32_t features);
 
 static inline bool signal_is_on(const struct cpu *cpu)
 {

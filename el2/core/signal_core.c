@@ -18,7 +18,7 @@ uint32_t signal_features(bool ours)
 	return (uint32_t)features;
 }
 
-bool signal_on(struct monitor_signal *signals)
+bool signal_on(struct monitor_signal *signals, uint32_t features)
 {
 	struct cpu *me = this_cpu();
 	uint64_t number = (uintptr_t)signal_return, line = timer_intid;
@@ -26,6 +26,7 @@ bool signal_on(struct monitor_signal *signals)
 	if (monitor_call(MONITOR_SIGNAL_ON, &number, (uintptr_t)signal_return_end))
 		return false;
 	me->signal_number = number;
+	me->signal_is_sgi = features & MONITOR_HAS_SGI0R;
 	if (IS_ENABLED(CONFIG_EL2_TIMER) && timer_intid &&
 	    monitor_call(MONITOR_OWN_LINE, &line, SIGNAL_TIMER))
 		return false;

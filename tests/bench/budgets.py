@@ -60,6 +60,9 @@ DIRECT = {
     "ipi_sleeping":            99,
 }
 
+# From signal_send() to EL2's handler on another core, which has its guest's interrupts.
+KICK = 200
+
 # What a core with Spectre-BHB adds to a row for each time that EL2 is entered in it; how often that
 # is where it is not once.
 BHB = Budget(None, 30, 30)

@@ -132,8 +132,12 @@ class Mullion(System):
 
 
 class MullionDirect(Mullion):
-    """The VM takes its interrupts without the hypervisor."""
+    """The VM takes its interrupts without the hypervisor. What runs in a signal is traced."""
     name = "Mullion, direct"
+
+    @property
+    def hyp(self):
+        return [*super().hyp, "trace=on"]
 
     def machine(self, **options):
         return super().machine(config=TOP / "tests" / "bench" / "direct.dts", **options)

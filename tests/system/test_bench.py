@@ -63,6 +63,31 @@ def test_what_is_direct_takes_what_the_bare_machine_takes(monkeypatch, name, tak
     assert kept == ({what: [5, 71, taken[1], budgets.DIRECT[name]]} if taken else {})
 
 
+SIGNAL = """mark 1 0 5 5
+ran 0 0x1000 70
+mark 1 0 100 100
+ran 1 0x40001000 3
+ran 0 0x1000 20
+ran 0 0x2000 6
+ran 1 0x40001000 4
+ran 0 0x2008 5
+ran 0 0x1000 30
+ran 0 0x2000 11
+ran 1 0xe001000 100
+ran 1 0x3000 40
+%sran 1 0x4004 9
+"""
+
+
+@pytest.mark.parametrize("served, figure", [("ran 1 0x4000 8\n", 151), ("", None)])
+def test_a_signal_is_counted_to_the_handler(served, figure):
+    """The first one behind the last mark; what guests do meanwhile is none of it."""
+    names = {0x1000: "cpu_kick", 0x2000: "signal_send", 0x2008: "signal_send", 0x3000: "vectors",
+             0x4000: "trap_signal", 0x4004: "cpu_serve"}
+    found = types.SimpleNamespace(function=lambda at: names.get(at, hex(at)), base=0x7fe00000)
+    assert direct.kick(SIGNAL % served, found) == figure
+
+
 def test_every_row_has_a_budget():
     assert list(budgets.V3) == list(rows.ROWS)
     assert budgets.V2.keys() <= rows.ROWS.keys() and budgets.BHB_ENTRIES.keys() <= rows.ROWS.keys()

@@ -22,6 +22,7 @@ static inline uint64_t own_vectors(void)
 /* marks.S: more than one CPU, counted by tests/bench/count.c. */
 void mark_row(void);
 void mark_done(void);
+void mark_end(void); /* of all rows: the end of the VM, which is traced (tests/bench/direct.py) */
 void marked_sgi(uint64_t sgi1r);
 void marked_write32(uint64_t address, uint32_t value);
 void marked_write8(uint64_t address, uint32_t value);

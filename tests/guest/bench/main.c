@@ -154,5 +154,6 @@ void guest_main(void)
 	if (machine.n_cpus > 1)
 		measure_pair(spi);
 	say("bench: END\n");
+	mark_end();
 	psci(PSCI_SYSTEM_OFF, 0, 0, 0);
 }

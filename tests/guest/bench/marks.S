@@ -21,6 +21,11 @@
 	MARK_ROW
 	ret
 
+	/* what follows is of no row */
+	fn	mark_end
+	MARK_BEGIN
+	ret
+
 	fn	mark_done
 	MARK_DONE
 	ret
