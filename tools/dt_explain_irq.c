@@ -162,6 +162,13 @@ static void say_owner(const struct explaining *x, unsigned domain, const char *f
 		    line->edge ? "edge" : "level");
 }
 
+static const char *wire_of(const struct explaining *x, unsigned domain)
+{
+	return domain < x->machine->config.n_domains && x->machine->config.domains[domain].direct
+		       ? EXPLAIN_DIRECT
+		       : EXPLAIN_WIRE;
+}
+
 static void say_why(const struct explaining *x, enum explain_why why, unsigned domain)
 {
 	say_decided(x, why, domain);
@@ -180,7 +187,7 @@ static void explain_wired(const struct explaining *x, struct line *line)
 		say(EXPLAIN_MAPPED, EXPLAIN_NOWHERE);
 		say_why(x, EXPLAIN_CONSOLE, TREE_NO_OWNER);
 	} else if (domain != TREE_NO_OWNER) {
-		say_owner(x, domain, "wire", line);
+		say_owner(x, domain, wire_of(x, domain), line);
 		if (node == TREE_NONE) {
 			say_why(x, EXPLAIN_WIRED, domain);
 		} else {
@@ -189,7 +196,7 @@ static void explain_wired(const struct explaining *x, struct line *line)
 		}
 	} else {
 		domain = owner_of_spare(x, line->intid);
-		say_owner(x, domain, "wire", line);
+		say_owner(x, domain, wire_of(x, domain), line);
 		say_why(x, domain == TREE_NO_OWNER ? EXPLAIN_UNASKED : EXPLAIN_SPARE, domain);
 	}
 }

@@ -56,8 +56,9 @@ ID_REGISTERS = Size(KIB // 2, 8 * KIB)
 # Rows of the virtual distributors that are found by a shift: eight bytes more each.
 SHORT_PATHS = Size(KIB // 2, KIB // 2)
 # Direct interrupts (issue 17): vectors of their own, 4 KiB; a second table of the distributor's
-# registers, what traps of the CPU interface, resets, the monitor's signal.
-DIRECT = Size(12 * KIB, 12 * KIB)
+# registers, what traps of the CPU interface, resets, the monitor's signal; that EL2's console says
+# which interrupts are direct, and reads their route and kind from the hardware.
+DIRECT = Size(25 * KIB // 2, 12 * KIB)
 PARTS = (EXPLAIN, CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS, OWN_FAULT,
          IMAGES, ID_REGISTERS, SHORT_PATHS, DIRECT)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),

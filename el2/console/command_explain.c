@@ -85,6 +85,7 @@ static void explain_shared(struct shell *shell, uint32_t intid)
 	const struct vm *vm = owner_of_line(intid);
 	uint32_t word = intid / 32, bit = 1u << (intid % 32);
 	bool is_wired = vm && vm->gic.wired[word] & bit;
+	const char *wire = vm && vm_is_direct(vm) ? EXPLAIN_DIRECT : EXPLAIN_WIRE;
 
 	shell_print(shell, EXPLAIN_WHAT EXPLAIN_SPI ", of %u that the GIC has", intid - 32, intid,
 		    gic->lines() - 32);
@@ -96,8 +97,8 @@ static void explain_shared(struct shell *shell, uint32_t intid)
 		return;
 	}
 	shell_print(shell, EXPLAIN_OWNER "%s", vm->name);
-	shell_print(shell, EXPLAIN_MAPPED EXPLAIN_LINE, vm->name, is_wired ? "wire" : "device",
-		    vm->gic.edge[word] & bit ? "edge" : "level");
+	shell_print(shell, EXPLAIN_MAPPED EXPLAIN_LINE, vm->name, is_wired ? wire : "device",
+		    command_irq_is_edge(vm, intid) ? "edge" : "level");
 	command_irq_state(shell, vm, intid);
 	explain_say_why(shell, is_wired ? EXPLAIN_WIRED : EXPLAIN_EMULATED, vm->name);
 }

@@ -51,6 +51,23 @@ static struct word_state state_of(const struct vgic_vm *lines, unsigned word)
 	return state;
 }
 
+/* Of direct interrupts the hardware has what the guest has written. */
+static bool goes_to(const struct vm *vm, uint32_t intid, unsigned n)
+{
+	const struct vgic_cpu *cpu = vm->gic.cpu[n];
+
+	if (vm_is_direct(vm))
+		return gic->get(GICD_IROUTER, 2 * intid) == (uint32_t)cpus[cpu->physical].mpidr;
+	return cpu->homed[intid / 32] >> (intid % 32) & 1;
+}
+
+bool command_irq_is_edge(const struct vm *vm, uint32_t intid)
+{
+	if (vm_is_direct(vm))
+		return gic->get(GICD_ICFGR, intid / 16) >> (intid % 16 * 2 + 1) & 1;
+	return vm->gic.edge[intid / 32] >> (intid % 32) & 1;
+}
+
 /* Of a virtual console's line which one it is, "; console linux.trace", in `text`; else nothing. */
 static const char *which(const struct vgic_vm *lines, uint32_t intid, char text[VM_NAME + 12])
 {
@@ -61,21 +78,24 @@ static const char *which(const struct vgic_vm *lines, uint32_t intid, char text[
 	return text;
 }
 
-static void print_line(struct shell *shell, const struct vgic_vm *lines, uint32_t intid,
+static void print_line(struct shell *shell, const struct vm *vm, uint32_t intid,
 		       const struct word_state *state)
 {
+	const struct vgic_vm *lines = &vm->gic;
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+	const char *wire = vm_is_direct(vm) ? "direct" : "wire";
 	unsigned home = 0;
 	char text[VM_NAME + 12];
 
-	while (home + 1 < lines->n_cpus && !(lines->cpu[home]->homed[w] & bit))
+	while (home + 1 < lines->n_cpus && !goes_to(vm, intid, home))
 		home++;
-	shell_print(
-		shell, "%5u  %-6s  %-5s  %-7s  %-7s  %-5s  vCPU %u, cpu%u%s%s", intid,
-		lines->wired[w] & bit ? "wire" : "device", lines->edge[w] & bit ? "edge" : "level",
-		lines->enabled[w] & bit ? "enabled" : "-", state->pending & bit ? "pending" : "-",
-		state->taken & bit ? "taken" : "-", home, lines->cpu[home]->physical,
-		lines->irm[w] & bit ? " (any)" : "", which(lines, intid, text));
+	shell_print(shell, "%5u  %-6s  %-5s  %-7s  %-7s  %-5s  vCPU %u, cpu%u%s%s", intid,
+		    lines->wired[w] & bit ? wire : "device",
+		    command_irq_is_edge(vm, intid) ? "edge" : "level",
+		    lines->enabled[w] & bit ? "enabled" : "-",
+		    state->pending & bit ? "pending" : "-", state->taken & bit ? "taken" : "-",
+		    home, lines->cpu[home]->physical, lines->irm[w] & bit ? " (any)" : "",
+		    which(lines, intid, text));
 }
 
 #define HEAD "INTID  from    kind   enabled  pending  taken  goes to"
@@ -101,8 +121,7 @@ bool command_irq(struct shell *shell)
 		uint32_t bit = bits & -bits;
 
 		if ((vm->gic.enabled[word] | state.pending | state.taken) & bit)
-			print_line(shell, &vm->gic, 32 * word + (uint32_t)__builtin_ctz(bits),
-				   &state);
+			print_line(shell, vm, 32 * word + (uint32_t)__builtin_ctz(bits), &state);
 		else
 			shell->at++;
 	}
@@ -114,5 +133,5 @@ void command_irq_state(struct shell *shell, const struct vm *vm, uint32_t intid)
 	struct word_state state = state_of(&vm->gic, intid / 32);
 
 	shell_print(shell, HEAD);
-	print_line(shell, &vm->gic, intid, &state);
+	print_line(shell, vm, intid, &state);
 }

@@ -90,7 +90,14 @@ static void print_domain(struct shell *shell, const struct vm *vm)
 			    : "");
 }
 
-/* Below its line: where its memory lies, if that is elsewhere (mullion,memory-at). */
+/* Below its line: that its interrupts reach it without EL2. */
+static void print_interrupts(struct shell *shell, const struct vm *vm)
+{
+	if (vm_is_direct(vm))
+		shell_print(shell, "%-16s direct interrupts", "");
+}
+
+/* And where its memory lies, if that is elsewhere (mullion,memory-at). */
 static void print_places(struct shell *shell, const struct vm *vm)
 {
 	for (unsigned i = 0; i < vm->n_memory; i++)
@@ -106,6 +113,7 @@ bool command_ps(struct shell *shell)
 			    "STATE", "VCPUS ON", "CORES", "MEMORY", "STARTS", "UP", "IMAGE",
 			    "LAST END");
 	print_domain(shell, &vms[shell->row]);
+	print_interrupts(shell, &vms[shell->row]);
 	print_places(shell, &vms[shell->row]);
 	return ++shell->row < n_vms;
 }

@@ -70,5 +70,7 @@ const char *command_which_console(const struct vdev_region *region, char text[VM
 
 /* How a shared interrupt of the domain's stands: irq's head, and its line. */
 void command_irq_state(struct shell *shell, const struct vm *vm, uint32_t intid);
+/* A shared interrupt of the domain's is edge-triggered. */
+bool command_irq_is_edge(const struct vm *vm, uint32_t intid);
 
 #endif

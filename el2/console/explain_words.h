@@ -30,8 +30,10 @@
 #define EXPLAIN_MAPS           "%s: %s, physical 0x%lx"
 #define EXPLAIN_MAPS_ELSEWHERE EXPLAIN_MAPS ", its own address 0x%lx"
 #define EXPLAIN_EMULATES       "%s: emulated: %s%s, offset 0x%lx"
-/* An interrupt: its name, "wire" or "device", "level" or "edge". */
+/* An interrupt: its name, from what, "level" or "edge". */
 #define EXPLAIN_LINE    "%s: from a %s, %s"
+#define EXPLAIN_WIRE    "wire"
+#define EXPLAIN_DIRECT  "wire, direct" /* mullion,interrupts */
 #define EXPLAIN_NOWHERE "in no domain"
 
 /* A CPU: its domain, and which vCPU it is there. */

@@ -18,7 +18,7 @@ void trap_sysreg_direct(struct frame *frame, uint64_t esr);
 void direct_rest(struct frame *frame, uint64_t esr);
 void trap_direct(struct frame *frame, uint64_t esr);
 
-/* signal_rest(): an interrupt has come to EL2, which is the monitor's signal (el2/core/signal.h). */
+/* signal_rest(): an interrupt has come to EL2, the monitor's signal (el2/core/signal.h). */
 void trap_signal(struct frame *frame);
 
 /* ICC_SGI1R_EL1, as written by the guest: to its own cores. */

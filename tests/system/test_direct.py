@@ -6,6 +6,7 @@ import pytest
 
 from harness import TOP, guest, poll, unprovoked, variant
 from test_deaf import config_of
+from test_front import mullion
 from test_guests import CONFIGS, finished, verdict
 from test_hotplug import verdict as all_passed
 from test_regs import exits
@@ -78,6 +79,24 @@ def test_hotplug(lab, tmp_path):
     assert run.ended(80) == 0
     assert all_passed(run.text()) > 24
     assert len(set(re.findall(r"guest: PASS (order_\d+)", run.text()))) == 24
+
+
+@pytest.mark.quick
+@pytest.mark.covers("which VM's interrupts are direct, at EL2's console and by explain on the host")
+def test_it_is_said(lab, tmp_path):
+    """Of right, not of left: by ps, by irq and explain of its RTC; ./mullion explain says it so."""
+    config = config_of(tmp_path, True)
+    run = lab.boot(limit=120, smp=4, kernel=guest("pair"), config=config,
+                   image=[("second", guest("pair"))])
+    terminal = Terminal(run, "left ticks 10 ")
+    said = terminal.ask("ps")
+    assert re.search(r"^right +up .*\n +direct interrupts$", said, re.M), said
+    assert said.count("direct") == 1
+    said, mapped = terminal.ask("explain irq 34"), "mapped:  right: from a wire, direct, level\n"
+    assert mapped in said
+    assert re.search(r"^ +34  direct  level  -  .* vCPU 0, cpu2$", said, re.M), said
+    assert mapped in mullion("explain", config, "irq", 34).stdout
+    assert not unprovoked(run.text())
 
 
 INTERRUPTS = {"interrupt of its devices", "list registers to fill", "SGI from its other vCPUs"}
