@@ -299,7 +299,7 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	struct merge merge = {.merged = merged,
 			      .board = board,
 			      .room = (room < INT32_MAX ? room : INT32_MAX) & ~(size_t)7};
-	size_t overlay_size, own;
+	size_t overlay_size, overlay_used, own;
 
 	if (tree_check(board, board_room, "board tree", diag) < 0 ||
 	    tree_check(overlay, overlay_room, OBJECT, diag) < 0)
@@ -307,13 +307,15 @@ int sys_merge(void *merged, size_t room, const void *board, size_t board_room, c
 	if ((uintptr_t)merged & 7)
 		return diag_fail(diag, OBJECT,
 				 "the place of the merged tree is not aligned to 8 bytes");
-	overlay_size = ALIGN_UP(fdt_totalsize(overlay), 8);
+	overlay_used = tree_used(overlay); /* what is behind it is padding (dtc -p) */
+	overlay_size = ALIGN_UP(overlay_used, 8);
 	merge.need = blocks_size(board) + 3 * overlay_size + 1024;
 	if (merge.room < overlay_size + sizeof(struct fdt_header))
 		return fail_no_room(&merge, diag);
 	own = merge.room - overlay_size;
 	merge.overlay = (char *)merged + own;
-	memcpy(merge.overlay, overlay, fdt_totalsize(overlay));
+	memcpy(merge.overlay, overlay, overlay_used);
+	fdt_set_totalsize(merge.overlay, (uint32_t)overlay_used);
 	if (open_merged(&merge, (int)own))
 		return fail_no_room(&merge, diag);
 	if (diag_ends(check_fragments(&merge, diag), diag) || resolve_labels(&merge, diag) < 0)

@@ -249,6 +249,23 @@ static void board_with_unused_room(void **state)
 	dt_free(&o);
 }
 
+/* Padding of the overlay (dtc -p) is not counted, nor copied. */
+static void overlay_with_unused_room(void **state)
+{
+	struct blob board = dt_board_file("virt.dts", "", ""), o = dt_overlay("&cpus { found; };");
+	const size_t padded = 2 * ROOM;
+	uint8_t *overlay = calloc(1, padded);
+
+	(void)state;
+	assert_non_null(overlay);
+	assert_int_equal(fdt_open_into(o.data, overlay, (int)padded), 0);
+	expect_success(sys_merge(merged, ROOM, board.data, board.size, overlay, padded, &d), &d);
+	assert_non_null(fdt_getprop(merged, fdt_path_offset(merged, "/cpus"), "found", NULL));
+	free(overlay);
+	dt_free(&board);
+	dt_free(&o);
+}
+
 #define NO_DEVICE "access: cell %u is the number 0x%x, not a device (is #access-flags-cells right?)"
 #define NO_FLAG                                                         \
 	"access: cell %u refers to a node, where a flag should be (is " \
@@ -306,11 +323,17 @@ static void access_of_a_deep_node(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(label_of_a_name), cmocka_unit_test(device_of_a_label),
-		cmocka_unit_test(label_of_two),    cmocka_unit_test(damaged_fixups),
-		cmocka_unit_test(too_deep),        cmocka_unit_test(long_path),
-		cmocka_unit_test(place),           cmocka_unit_test(board_with_unused_room),
-		cmocka_unit_test(access_cells),    cmocka_unit_test(access_of_a_deep_node),
+		cmocka_unit_test(label_of_a_name),
+		cmocka_unit_test(device_of_a_label),
+		cmocka_unit_test(label_of_two),
+		cmocka_unit_test(damaged_fixups),
+		cmocka_unit_test(too_deep),
+		cmocka_unit_test(long_path),
+		cmocka_unit_test(place),
+		cmocka_unit_test(board_with_unused_room),
+		cmocka_unit_test(overlay_with_unused_room),
+		cmocka_unit_test(access_cells),
+		cmocka_unit_test(access_of_a_deep_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
