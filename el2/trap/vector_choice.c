@@ -47,10 +47,10 @@ static void keep_stores_in_order(void)
 uint64_t trap_vectors_direct(void)
 {
 	extern const char vectors_direct[], vectors_direct_guarded[];
+	bool guarded = (IS_ENABLED(CONFIG_EL2_BHB) || IS_ENABLED(CONFIG_EL2_ESB)) &&
+		       read_sysreg(vbar_el2) == (uintptr_t)vectors_v3_guarded;
 
-	return (uintptr_t)(read_sysreg(vbar_el2) == (uintptr_t)vectors_v3_guarded
-				   ? vectors_direct_guarded
-				   : vectors_direct);
+	return (uintptr_t)(guarded ? vectors_direct_guarded : vectors_direct);
 }
 
 uint64_t trap_vectors(struct cpu *cpu)
