@@ -82,7 +82,7 @@ def test_hotplug(lab, tmp_path):
 
 
 @pytest.mark.quick
-@pytest.mark.covers("which VM's interrupts are direct, at EL2's console and by explain on the host")
+@pytest.mark.covers("consoles say whose interrupts are direct")
 def test_it_is_said(lab, tmp_path):
     """Of right, not of left: by ps, by irq and explain of its RTC; ./mullion explain says it so."""
     config = config_of(tmp_path, True)
