@@ -61,11 +61,11 @@ static inline char printable(char character)
 	return (unsigned)(unsigned char)character - ' ' <= '~' - ' ' ? character : '?';
 }
 
+/* There is one. */
 static void to_sink(const char *text, unsigned size)
 {
-	if (self.put)
-		for (unsigned i = 0; i < size; i++)
-			self.put(text[i]);
+	for (unsigned i = 0; i < size; i++)
+		self.put(text[i]);
 }
 
 void log_machine_starts(void)
@@ -73,7 +73,7 @@ void log_machine_starts(void)
 	/* Twice: the first one may be what an escape or a count of before was still waiting for. */
 	static const char text[] = {ESCAPE, '\r', ESCAPE, '\r', '\n'};
 
-	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH))
+	if (IS_ENABLED(CONFIG_CONSOLE_ATTACH) && self.put)
 		to_sink(text, sizeof(text));
 }
 
@@ -159,9 +159,11 @@ static void write_time(struct line *line)
 	line->start = (unsigned)(at - line->text);
 }
 
-/* The line's time, and who speaks. */
-static void start_line(void)
+/* The line's time, and who speaks, and about what, if that is not NULL. False: nothing is open. */
+static bool start_line(const char *object)
 {
+	if (!self.ops)
+		return false;
 	if (self.ops->lock) /* before the time is taken, so that times in the log only rise */
 		self.ops->lock();
 	self.start = self.ring ? self.ring->head : 0;
@@ -172,6 +174,12 @@ static void start_line(void)
 	say_number(self.ops->cpu());
 	say(": ");
 	self.line->who_end = self.line->end;
+	if (object) {
+		say("error: ");
+		say(object);
+		say(": ");
+	}
+	return true;
 }
 
 /* Whether the line says what the last one does, which the ring still has. */
@@ -212,8 +220,10 @@ static void end_line(void)
 	struct log_ring *ring = self.ring;
 	uint64_t from = 0, to = 0;
 
-	to_sink(self.line->text + self.line->start, self.line->end - self.line->start);
-	to_sink("\r\n", 2);
+	if (self.put) {
+		to_sink(self.line->text + self.line->start, self.line->end - self.line->start);
+		to_sink("\r\n", 2);
+	}
 	if (ring) {
 		end_in_ring(ring);
 		from = self.start;
@@ -225,37 +235,28 @@ static void end_line(void)
 		self.ops->after(ring, from, to);
 }
 
-static __attribute__((noinline)) void whole_line(const char *object, const char *format,
-						 va_list arguments)
-{
-	if (!self.ops)
-		return;
-	start_line();
-	if (object) {
-		say("error: ");
-		say(object);
-		say(": ");
-	}
-	fmt_out(to_line, self.line, format, arguments);
-	end_line();
-}
-
 void log_line(const char *format, ...)
 {
 	va_list arguments;
 
+	if (!start_line(NULL))
+		return;
 	va_start(arguments, format);
-	whole_line(NULL, format, arguments);
+	fmt_out(to_line, self.line, format, arguments);
 	va_end(arguments);
+	end_line();
 }
 
 void log_error(const char *object, const char *format, ...)
 {
 	va_list arguments;
 
+	if (!start_line(object))
+		return;
 	va_start(arguments, format);
-	whole_line(object, format, arguments);
+	fmt_out(to_line, self.line, format, arguments);
 	va_end(arguments);
+	end_line();
 }
 
 void log_diag(const struct diag *diag)

@@ -59,8 +59,10 @@ SHORT_PATHS = Size(KIB // 2, KIB // 2)
 # registers, what traps of the CPU interface, resets, the monitor's signal; that EL2's console says
 # which interrupts are direct, and reads their route and kind from the hardware.
 DIRECT = Size(25 * KIB // 2, 12 * KIB)
+# The log's line that a guest waits for: two more comparisons of places, a path for each kind.
+LINES = Size(KIB // 4, 0)
 PARTS = (EXPLAIN, CONSOLES, STOP_RECORDS, SHELL, LIFE, WATCHDOG, QUIESCE, TERMINALS, OWN_FAULT,
-         IMAGES, ID_REGISTERS, SHORT_PATHS, DIRECT)
+         IMAGES, ID_REGISTERS, SHORT_PATHS, DIRECT, LINES)
 BUDGET_DEFAULT = Size(76 * KIB + HARDENING + sum(part.code for part in PARTS),
                       448 * KIB + HARDENING + sum(part.memory for part in PARTS))
 FOLDERS = ("arch", "board", "boot", "dtb", "el2", "gic", "image", "lib", "storage")

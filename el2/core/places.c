@@ -34,18 +34,25 @@ const struct place *places_at(const struct places *places, uint64_t address)
 	return NULL;
 }
 
+/* A guest may wait for the line that says it. From the last on, so that of devices in the order of
+ * their addresses not each is nearer than the one before; most are only compared with `low` and
+ * `high`, which are as far from the address as the nearest yet. */
 const char *places_nearest(const struct places *places, uint64_t address, unsigned viewer)
 {
 	const char *name = "nothing";
-	uint64_t least = ~0ull;
+	uint64_t least = ~0ull, low = 0, high = ~0ull;
 
-	for (unsigned i = 0; i < places->count; i++) {
-		uint64_t far = distance_to(places->at[i].range, address);
+	for (const struct place *place = places->at + places->count; place-- != places->at;) {
+		uint64_t last = place->range.base + place->range.size - 1, far;
 
-		if (far < least &&
-		    (places->at[i].viewer == PLACES_ALL || places->at[i].viewer == viewer)) {
+		if (last < low || place->range.base > high)
+			continue;
+		far = distance_to(place->range, address);
+		if (far <= least && (place->viewer == PLACES_ALL || place->viewer == viewer)) {
+			name = place->name;
 			least = far;
-			name = places->at[i].name;
+			low = far < address ? address - far : 0;
+			high = far < ~address ? address + far : ~0ull;
 		}
 	}
 	return name;

@@ -48,6 +48,13 @@ static void as_near_as_another(void **state)
 	assert_string_equal(places_nearest(&p, ~0ull, 0), "last");
 	assert_string_equal(places_nearest(&p, 1ull << 63, 0), "above");
 	assert_string_equal(places_nearest(&p, (1ull << 63) + 0x2000, 0), "last");
+
+	p.count = 0;
+	assert_true(places_add(&p, "last", (struct range){~0ull, 1}, PLACES_ALL));
+	assert_true(places_add(&p, "below", (struct range){0x1000, 0x1001}, PLACES_ALL));
+	assert_true(places_add(&p, "above", (struct range){0x3000, 0x1000}, PLACES_ALL));
+	assert_string_equal(places_nearest(&p, 0x2800, 0), "below");
+	assert_string_equal(places_nearest(&p, (1ull << 63) + 0x2000, 0), "last");
 }
 
 /* A place that only one VM's addresses have. */
