@@ -139,8 +139,8 @@ def test_firmware_clears_where_no_loop_is_known(lab):
 
 @pytest.mark.no_machine
 def test_switched_off(lab):
-    """Without the Kconfig symbols there is one table for each version of the GIC, and one for direct
-    interrupts, and they are the plain ones."""
+    """Without the Kconfig symbols there is one table for each version of the GIC, and one for
+    direct interrupts, and they are the plain ones."""
     out = variant("plain-vectors", ("el2",), EL2_BHB="n", EL2_ESB="n").parent
     tables = {name for name in symbols(out / "el2.elf") if name.startswith("vectors")}
     assert tables == {"vectors_v2", "vectors_v3", "vectors_direct"}
