@@ -65,20 +65,6 @@ void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t 
 	__atomic_store_n(&cpu->state, VPSCI_PENDING, __ATOMIC_RELEASE);
 }
 
-bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry, uint64_t *context)
-{
-	struct vpsci_cpu *cpu = &vpsci->cpu[vcpu];
-
-	/* In this order: what vpsci_start wrote before it cleared `stopping` is seen. */
-	if (vpsci_stopping(vpsci) ||
-	    __atomic_load_n(&cpu->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
-		return false;
-	*entry = cpu->entry;
-	*context = cpu->context;
-	__atomic_store_n(&cpu->state, VPSCI_ON, __ATOMIC_RELEASE);
-	return true;
-}
-
 bool vpsci_off(struct vpsci *vpsci, unsigned vcpu)
 {
 	__atomic_store_n(&vpsci->cpu[vcpu].state, VPSCI_OFF, __ATOMIC_RELEASE);

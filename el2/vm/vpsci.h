@@ -80,10 +80,6 @@ enum vpsci_action vpsci_call(struct vpsci *vpsci, uint64_t registers[4], unsigne
 bool vpsci_claim(struct vpsci *vpsci, unsigned vcpu);
 void vpsci_publish(struct vpsci *vpsci, unsigned vcpu, uint64_t entry, uint64_t context);
 
-/* The core of `vcpu` asks whether it is to enter: true, and the vCPU is on, when somebody switched
- * it on. */
-bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry, uint64_t *context);
-
 /* `vcpu` is off now, said by its own core when nothing of it moves any more. True: it was the last,
  * and nobody can ever start it again: the VM has ended. */
 bool vpsci_off(struct vpsci *vpsci, unsigned vcpu);
@@ -123,6 +119,23 @@ static inline bool vpsci_is_lost(const struct vpsci *vpsci, unsigned vcpu)
 static inline bool vpsci_stopping(const struct vpsci *vpsci)
 {
 	return __atomic_load_n(&vpsci->stopping, __ATOMIC_ACQUIRE);
+}
+
+/* The core of `vcpu` asks whether it is to enter: true, and the vCPU is on, when somebody switched
+ * it on. Here, so that CPU_ON pays no call for it. */
+static inline bool vpsci_take(struct vpsci *vpsci, unsigned vcpu, uint64_t *entry,
+			      uint64_t *context)
+{
+	struct vpsci_cpu *cpu = &vpsci->cpu[vcpu];
+
+	/* In this order: what vpsci_start wrote before it cleared `stopping` is seen. */
+	if (vpsci_stopping(vpsci) ||
+	    __atomic_load_n(&cpu->state, __ATOMIC_ACQUIRE) != VPSCI_PENDING)
+		return false;
+	*entry = cpu->entry;
+	*context = cpu->context;
+	__atomic_store_n(&cpu->state, VPSCI_ON, __ATOMIC_RELEASE);
+	return true;
 }
 
 #endif
