@@ -31,8 +31,8 @@ static const char *abort_kind(uint64_t esr)
 					    : "read of";
 }
 
-static __attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, uint64_t at,
-						   bool isv_missing)
+__attribute__((noinline)) void report_abort(const struct vm *vm, uint64_t esr, uint64_t at,
+					    bool isv_missing)
 {
 	log_error(vm->name, "%s 0x%lx%s, next to %s: external abort given", abort_kind(esr), at,
 		  isv_missing ? " by an instruction without syndrome" : "",
@@ -70,12 +70,11 @@ static enum trap refuse_access(const struct frame *frame, struct vcpu *vcpu, uin
 	return TRAP_ABORT;
 }
 
-enum trap abort_emulated(struct frame *frame, uint64_t esr)
+enum trap abort_emulated(struct frame *frame, uint64_t esr, const struct vdev_region *region,
+			 uint64_t offset)
 {
 	struct vcpu *vcpu = this_vcpu();
-	uint64_t offset, value;
-	const struct vdev_region *region =
-		esr & ESR_S1PTW ? NULL : vdev_find(vcpu->vm, fault_ipa(), &offset);
+	uint64_t value;
 	struct mmio m;
 	bool there;
 

@@ -67,13 +67,13 @@ void trap_data_abort(struct frame *frame, uint64_t esr)
 
 	if (page != v->gicd_page) {
 		if (GIC_VERSION == 2 || page != v->sgi_page) {
-			trap_rest(frame, esr);
+			trap_other_abort(frame, esr);
 			return;
 		}
 		how |= VGIC_PRIVATE;
 	}
 	if (!is_plain(esr) || (esr & ESR_WNR && !in_frame(reg))) {
-		trap_rest(frame, esr);
+		trap_other_abort(frame, esr);
 	} else if (esr & ESR_WNR) {
 		step();
 		gic_write(v, how, frame->x[reg]);

@@ -29,14 +29,26 @@ typedef enum trap trap_handler(struct frame *frame, uint64_t esr);
 enum trap trap_sysreg_rest(struct frame *frame, uint64_t esr);
 enum trap trap_cp15(struct frame *frame, uint64_t esr);
 enum trap trap_instruction_abort(struct frame *frame, uint64_t esr);
-/* A data abort at a guest address that is an emulated device's, or nobody's: then it is reported at
- * a bounded rate, and the guest gets an external abort. */
-enum trap abort_emulated(struct frame *frame, uint64_t esr);
+/* A data abort at `offset` in an emulated device's region, or, with NULL, at an address that is
+ * nobody's: then it is reported at a bounded rate, and the guest gets an external abort. */
+enum trap abort_emulated(struct frame *frame, uint64_t esr, const struct vdev_region *region,
+			 uint64_t offset);
+
+/* A line of it in the log. */
+void report_abort(const struct vm *vm, uint64_t esr, uint64_t at, bool isv_missing);
+
+/* The guest takes the abort of `esr`: of a table walk at that level, else 0. */
+void inject_abort(uint64_t esr, int walk_level);
 
 /* What TRAP_STUCK says of this core's vCPU. */
 void abort_tell_stuck(char *why, size_t size);
 
 /* --- for handlers of few registers (trap.h) --- */
+
+/* A last call of trap_data_abort(): all but plain accesses of the virtual GIC. An access where
+ * nothing is ends here; with a device there, or in the guest's abort handler, whose turns are known
+ * by all registers (stuck.h), it goes on by abort_rest(). */
+void trap_other_abort(struct frame *frame, uint64_t esr);
 
 /* A register that every trap has in the frame, so that C may read it there. Of x16, x17 and x30 it
  * does not. */

@@ -7,7 +7,7 @@
 #include "arch/arm64/harden.h"
 #include "el2/core/asm_offsets.h"
 
-/* (frame, ..), which are the handler's. */
+/* (frame, ..), up to x7, are the handler's. */
 .macro rest name, handler
 	.section .text.\name, "ax"
 	.globl	\name
@@ -18,6 +18,7 @@
 .endm
 
 	rest	trap_rest, trap_sync
+	rest	abort_rest, trap_abort
 	rest	serror_rest, trap_serror
 	rest	aarch32_rest, trap_aarch32
 	rest	irq_rest_v2, trap_irq_rest_v2

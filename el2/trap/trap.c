@@ -61,7 +61,7 @@ static void inject_exception(uint64_t spsr, uint64_t esr, uint64_t far)
 	write_sysreg(spsr_el2, pstate);
 }
 
-static inline void inject_abort(uint64_t esr, int walk_level)
+void inject_abort(uint64_t esr, int walk_level)
 {
 	uint64_t spsr = read_sysreg(spsr_el2);
 
@@ -152,7 +152,6 @@ static trap_handler *const trap_handlers[64] = {
 	[EC_SMC64] = trap_smc,
 	[EC_SYSREG] = trap_sysreg_rest,
 	[EC_IABT_LOW] = trap_instruction_abort,
-	[EC_DABT_LOW] = abort_emulated,
 };
 
 static const uint8_t ends_by_class[64] = {
@@ -222,6 +221,15 @@ static inline enum stats_exit exit_of(unsigned ec, enum trap how)
 						     : STATS_OTHER;
 }
 
+static void finish(struct frame *frame, uint64_t esr, enum trap how, uint64_t begin)
+{
+	if (how == TRAP_NEXT)
+		advance(esr);
+	else if (how != TRAP_SAME)
+		end_trap(frame, esr, how);
+	stats_end(exit_of(ESR_EC(esr), how), begin);
+}
+
 void trap_sync(struct frame *frame, uint64_t esr)
 {
 	uint64_t begin = stats_now();
@@ -230,11 +238,16 @@ void trap_sync(struct frame *frame, uint64_t esr)
 
 	vcpu_note_exit(esr);
 	how = trap_handlers[ec] ? trap_handlers[ec](frame, esr) : TRAP_UNHANDLED;
-	if (how == TRAP_NEXT)
-		advance(esr);
-	else if (how != TRAP_SAME)
-		end_trap(frame, esr, how);
-	stats_end(exit_of(ec, how), begin);
+	finish(frame, esr, how, begin);
+}
+
+void trap_abort(struct frame *frame, uint64_t esr, const struct vdev_region *region,
+		uint64_t offset)
+{
+	uint64_t begin = stats_now();
+
+	vcpu_note_exit(esr);
+	finish(frame, esr, abort_emulated(frame, esr, region, offset), begin);
 }
 
 void trap_serror(struct frame *frame)

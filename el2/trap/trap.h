@@ -9,6 +9,7 @@
 #include "gic/version.h"
 
 struct vcpu;
+struct vdev_region;
 struct vm;
 
 /* Once, on the vCPU's core: what its guest sees of the core's ID registers, which do not change. */
@@ -29,6 +30,9 @@ _Noreturn void el2_fault(uint64_t kind, uint64_t esr, uint64_t elr, uint64_t far
 /* --- rest_entry.S: last calls --- */
 /* All of the guest's registers come into the frame, and out of it behind trap_sync(). */
 void trap_rest(struct frame *frame, uint64_t esr);
+/* The same around trap_abort(). */
+void abort_rest(struct frame *frame, uint64_t esr, const struct vdev_region *region,
+		uint64_t offset);
 /* The same around trap_irq_rest(). */
 void irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(irq_rest);
 /* The guest's register of that number, 31 for none. */
@@ -36,6 +40,9 @@ void set_register(uint64_t value, unsigned number);
 
 /* --- called by rest_entry.S, with all of them there --- */
 void trap_sync(struct frame *frame, uint64_t esr);
+/* A data abort, with what is there (abort_emulated of handlers.h). */
+void trap_abort(struct frame *frame, uint64_t esr, const struct vdev_region *region,
+		uint64_t offset);
 void trap_irq_rest(struct frame *frame, uint32_t acknowledged) VERSIONED(trap_irq_rest);
 void trap_serror(struct frame *frame);
 void trap_aarch32(struct frame *frame);

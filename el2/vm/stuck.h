@@ -47,25 +47,28 @@ static inline bool stuck_in_handler(const struct stuck *stuck, uint64_t spsr, ui
 	return (spsr & SPSR_M_EL) && (spsr & SPSR_I) && (spsr & SPSR_F) && elr_el1 == stuck->elr;
 }
 
-/* An abort that the guest is about to be given, at `elr` for `address`: EL2's ESR and SPSR, and
- * what is in ELR_EL1. Returns the number of its turn. */
+/* An abort that the guest is about to be given, at `elr` for `address`, while it is in no handler
+ * of one: it needs none of the registers. */
+static inline void stuck_first(struct stuck *stuck, uint64_t elr, uint64_t esr, uint64_t address)
+{
+	*stuck = (struct stuck){.elr = elr, .first = {elr, esr, address}};
+}
+
+/* Any abort that the guest is about to be given: EL2's ESR and SPSR, and what is in ELR_EL1.
+ * Returns the number of its turn. */
 static inline unsigned stuck_abort(struct stuck *stuck, const uint64_t x[31], uint64_t elr,
 				   uint64_t esr, uint64_t spsr, uint64_t elr_el1, uint64_t address)
 {
-	uint64_t digest = 0;
+	uint64_t digest = elr;
 
-	if (stuck_in_handler(stuck, spsr, elr_el1)) {
-		digest = elr;
-		for (unsigned i = 0; i < 31; i++)
-			digest = (digest ^ x[i]) *
-				 0x9e3779b97f4a7c15; /* 2^64 over the golden ratio */
-		digest |= 1;
-	} else {
-		stuck->first.elr = elr;
-		stuck->first.esr = esr;
-		stuck->first.address = address;
+	if (!stuck_in_handler(stuck, spsr, elr_el1)) {
+		stuck_first(stuck, elr, esr, address);
+		return 0;
 	}
-	stuck->turns = digest && digest == stuck->registers ? stuck->turns + 1 : 0;
+	for (unsigned i = 0; i < 31; i++)
+		digest = (digest ^ x[i]) * 0x9e3779b97f4a7c15; /* 2^64 over the golden ratio */
+	digest |= 1;
+	stuck->turns = digest == stuck->registers ? stuck->turns + 1 : 0;
 	stuck->registers = digest;
 	stuck->elr = elr;
 	return stuck->turns;

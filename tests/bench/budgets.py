@@ -28,10 +28,10 @@ V3 = {
     "timer_spin":              Budget(72, 72),
     "timer_wfi":               Budget(73, 73),
     "wfi_timer":               Budget(82, 82),
-    "fault":                   Budget(271, 278, 230),
+    "fault":                   Budget(195, 203, 230),
     "ipi_running":             Budget(170, 177),
     "ipi_sleeping":            Budget(174, 181),
-    "cpu_on":                  Budget(607, 663, 600),
+    "cpu_on":                  Budget(597, 652, 600),
 }
 
 V2 = {

@@ -20,14 +20,15 @@ WHAT = {
 
 FUNCTIONS = {
     FRAME: "with_whole_frame",
-    DISPATCH: """trap_sync trap_irq trap_irq_rest trap_rest trap_sysreg trap_sysreg_rest
-        trap_hypercall hypercall_rest advance step steps_plainly end_trap exit_of""",
-    DECODE: """trap_data_abort is_plain fault_ipa in_frame abort_emulated is_sgi
-        policy_is_id_read policy_id_index acknowledge_irq intid_of""",
+    DISPATCH: """trap_sync trap_abort trap_irq trap_irq_rest trap_rest abort_rest trap_sysreg
+        trap_sysreg_rest trap_hypercall hypercall_rest advance step steps_plainly finish end_trap
+        exit_of""",
+    DECODE: """trap_data_abort is_plain fault_ipa in_frame abort_emulated
+        trap_other_abort is_sgi policy_is_id_read policy_id_index acknowledge_irq intid_of""",
     LOOK_UP: """vgic_dist_read vgic_dist_write vgic_page_read vgic_page_write row_of
         vgic_row_takes gic_read gic_write vdev_find policy_of guest_call_of vgic_is_wired""",
     WORK: """vpsci_version take_brief_calls end_irq take_maintenance take_sgis inject_exception
-        inject_abort refuse_access abort_address pmu_access""",
+        inject_abort refuse_access stuck_in_handler stuck_first abort_address pmu_access""",
 }
 PART_OF = {function: part for part, names in FUNCTIONS.items() for function in names.split()}
 
