@@ -45,7 +45,16 @@ def started(tmp_path, program, option, wanted, *words, out):
                           encoding="utf-8",
                           preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
                           env={**os.environ, "O": str(out), "PATH": f"{path}:{os.environ['PATH']}"})
-    poll(told.exists, f"{program} at work", LIMIT_TERMINAL)
+
+    def at_work():
+        """Reads what is said meanwhile: a terminal whose queue is full cuts its last line at ^C."""
+        try:
+            child.expect(pexpect.EOF, timeout=0.1)
+        except pexpect.TIMEOUT:
+            pass
+        return told.exists()
+
+    poll(at_work, f"{program} at work", LIMIT_TERMINAL)
     return child, told.read_text().strip()
 
 
