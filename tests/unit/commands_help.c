@@ -7,6 +7,7 @@
 #include "el2/console/regs.h"
 #include "el2/console/stats_vm.h"
 #include "el2/console/stop_report.h"
+#include "el2/core/cpu.h"
 #include "el2/core/log_sink.h"
 #include "el2/core/mmu.h"
 #include "el2/core/own_irq.h"
@@ -15,6 +16,7 @@
 #include "gic/gicv3_regs.h"
 
 struct vm vms[MAX_VMS];
+struct cpu cpus[MAX_CPUS];
 unsigned n_vms;
 struct vpl011 consoles[CONSOLES_MAX];
 struct text_table text_table;
