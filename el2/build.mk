@@ -50,7 +50,7 @@ el2-boot-$(CONFIG_EMULATED_DEVICES) += el2/boot/devices.c el2/boot/device_kinds.
 
 # Made small and not fast: no trap that matters waits for these (./mullion bench says when one
 # does).
-el2-cold-y += el2/trap/policy.c el2/trap/id_registers.c el2/trap/stage1.c el2/vm/vcpu_traps.c \
+el2-cold-y += $(addprefix el2/trap/,trap.c policy.c id_registers.c stage1.c) el2/vm/vcpu_traps.c \
 	      el2/core/mmu.c lib/diag.c el2/core/window.c lib/log.c lib/log_ring.c \
 	      $(addprefix arch/arm64/,cpu_errata.c cache.c cache_clean.c clear.c pgtable.c)
 el2-cold-y += lib/chacha20.c el2/vm/restart.c el2/core/signal.c el2/vdev/direct_frames.c

@@ -24,6 +24,7 @@ struct text_table text_table;
 struct vcpu vcpu[3];
 struct virq spis[VGIC_MAX_SPI];
 uint32_t physical_pending[VGIC_WORDS], physical_active[VGIC_WORDS];
+uint32_t physical_config[2 * VGIC_WORDS], physical_routes[32 * VGIC_WORDS];
 _Alignas(8) char ring_memory[RING_MEMORY];
 struct log_ring *ring;
 struct shell shell;
@@ -33,6 +34,10 @@ char seen[100000];
 
 static uint32_t gic_get(uint32_t bank, unsigned word)
 {
+	if (bank == GICD_IROUTER)
+		return physical_routes[word / 2];
+	if (bank == GICD_ICFGR)
+		return physical_config[word];
 	assert_true(word >= 1 && word < VGIC_WORDS);
 	assert_true(bank == GICD_ISPENDR || bank == GICD_ISACTIVER);
 	return bank == GICD_ISPENDR ? physical_pending[word] : physical_active[word];

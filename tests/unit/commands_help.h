@@ -17,6 +17,7 @@
 extern struct vcpu vcpu[3];
 extern struct virq spis[VGIC_MAX_SPI];
 extern uint32_t physical_pending[VGIC_WORDS], physical_active[VGIC_WORDS];
+extern uint32_t physical_config[2 * VGIC_WORDS], physical_routes[32 * VGIC_WORDS];
 extern char ring_memory[RING_MEMORY];
 extern struct log_ring *ring; /* the hypervisor's log */
 extern struct shell shell;

@@ -61,6 +61,34 @@ static void irq(void **state)
 			    "0 more are the domain's, disabled and idle\n");
 }
 
+/* What the hardware has of a direct line is what its guest has written, not what a virtual GIC
+ * would hold. */
+static void direct_irq(void **state)
+{
+	struct vm *vm = &vms[0];
+
+	(void)state;
+	vm->direct = true;
+	cpus[vm->gic.cpu[0]->physical].mpidr = 0x100;
+	cpus[vm->gic.cpu[1]->physical].mpidr = 0x101;
+	for (uint32_t intid = 40; intid < 42; intid++) {
+		owns(vm, intid, true);
+		set(vm->gic.enabled, intid);
+	}
+	set(vm->gic.edge, 41);
+	physical_routes[40] = 0x101;
+	physical_routes[41] = 0x100;
+	physical_config[40 / 16] = 2u << (40 % 16 * 2);
+	assert_string_equal(prints("irq linux"),
+			    "INTID  from    kind   enabled  pending  taken  goes to\n"
+			    "   40  direct  edge   enabled  -        -      vCPU 1, cpu1\n"
+			    "   41  direct  level  enabled  -        -      vCPU 0, cpu0\n"
+			    "0 more are the domain's, disabled and idle\n");
+	prints("explain irq 40");
+	assert_true(says("direct, edge\n"));
+	vm->direct = false;
+}
+
 static void explain_irq(void **state)
 {
 	(void)state;
@@ -119,7 +147,8 @@ static void explain_private_irq(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(irq), TEST(explain_irq), TEST(explain_private_irq)};
+	const struct CMUnitTest tests[] = {TEST(irq), TEST(direct_irq), TEST(explain_irq),
+					   TEST(explain_private_irq)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
