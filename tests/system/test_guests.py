@@ -12,7 +12,7 @@ from gdbremote import Gdb
 from harness import (NAMED, OUT, Machine, errors, guest, guest_lines, plain, unprovoked,
                      variant)
 from machine import settings
-from watched import CONFIGS, Watched, endless, symbol
+from watched import CONFIGS, Watched, endless, symbol, without_handler
 
 # of machines with one guest, and with two
 BASIC = "bare metal: CPU, memory, PSCI, timers, interrupts"
@@ -361,16 +361,6 @@ def test_stopped_partition_leaves_no_interrupt(lab, tmp_path):
     assert not unprovoked(run.text())
     assert "guest: PASS interrupt_left" in run.text()
     assert finished(run.text()) == 2
-
-
-def without_handler(gdb, base):
-    """System registers have no handler any more: not the one that few registers do for, and none
-    in the table of all."""
-    at = {name: base + symbol(OUT / "el2.elf", name)
-          for name in ("trap_sysreg", "trap_rest", "trap_handlers")}
-    branch = 0x14000000 | (at["trap_rest"] - at["trap_sysreg"]) // 4 & 0x3ffffff
-    gdb.write(at["trap_sysreg"], branch.to_bytes(4, "little"))
-    gdb.write(at["trap_handlers"] + 8 * 0x18, bytes(8))
 
 
 @pytest.mark.mullion

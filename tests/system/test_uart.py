@@ -9,7 +9,7 @@ from console import LOG_OFFSET, LOG_SIZE, ring_text
 from harness import OUT, Machine, errors, poll, unprovoked, variant
 from test_bundle import stops
 from test_guests import finished
-from watched import CONFIGS, Watched, endless, symbol
+from watched import CONFIGS, Watched, endless, without_handler
 
 pytestmark = [pytest.mark.mullion]
 
@@ -48,8 +48,7 @@ def test_unknown_uart(lab, tmp_path):
     m.run.expect(r'el2 EL2 cpu0: error: UART: no driver for "test,uart"\r*\n', 60)
     text, gdb = ring(m, ["left ticks 10", "right ticks 10"])
     # both are stopped by their next trap, as in test_stop_report
-    handlers = m.machine.hypervisor_base() + symbol(OUT / "el2.elf", "trap_handlers")
-    gdb.write(handlers + 8 * 0x18, bytes(8))
+    without_handler(gdb, m.machine.hypervisor_base())
     gdb.go()
     assert m.run.ended(60) == 0
     assert "4 of 4 cores at EL2" in text and "the UART is a guest's" not in text

@@ -5,7 +5,7 @@ import re
 import subprocess
 
 from gdbremote import Gdb
-from harness import GUESTS, TOP, Machine, guest
+from harness import GUESTS, OUT, TOP, Machine, guest
 
 CONFIGS = TOP / "tests" / "system" / "configs"
 FOR_EVER = 1000000  # ticks; `pair_wanted` in the guest's memory ends it before
@@ -68,3 +68,13 @@ class Watched:
             base = re.search(rf"cpu\d+: {name}: .* kernel (0x[0-9a-f]+)", self.run.text())[1]
             gdb.write(int(base, 16) + at, bytes(4))
         gdb.go()
+
+
+def without_handler(gdb, base):
+    """System registers have no handler any more: not the one that few registers do for, and none
+    in the table of all."""
+    at = {name: base + symbol(OUT / "el2.elf", name)
+          for name in ("trap_sysreg", "trap_rest", "trap_handlers")}
+    branch = 0x14000000 | (at["trap_rest"] - at["trap_sysreg"]) // 4 & 0x3ffffff
+    gdb.write(at["trap_sysreg"], branch.to_bytes(4, "little"))
+    gdb.write(at["trap_handlers"] + 8 * 0x18, bytes(8))
