@@ -6,6 +6,7 @@
  */
 #include "arch/arm64/harden.h"
 #include "el2/core/asm_offsets.h"
+#include "el2/core/guest_return.h"
 
 	.text
 	.globl	signal_return, signal_return_end
@@ -16,16 +17,7 @@ signal_return:
 	ldr	w2, [x2]
 	cbnz	w2, 1f
 	sub	sp, x1, #FRAME_SIZE
-	ldr	x30, [sp, #(8 * 30)]
-	ldp	x16, x17, [sp, #(8 * 16)]
-	ldp	x6, x7, [sp, #(8 * 6)]
-	ldp	x4, x5, [sp, #(8 * 4)]
-	ldp	x2, x3, [sp, #(8 * 2)]
-	ldp	x0, x1, [sp], #FRAME_SIZE
-	eret
-	/* No speculation past an exception return (Arm ARM B2.2, straight-line speculation). */
-	dsb	nsh
-	isb
+	return_to_guest
 1:	tbnz	w2, #SIGNAL_SLEEPS_BIT, 2f
 	sub	sp, x1, #FRAME_SIZE
 	mov	x0, sp

@@ -7,6 +7,7 @@
 #include "arch/arm64/harden.h"
 #include "arch/arm64/sysreg_names.h"
 #include "el2/core/asm_offsets.h"
+#include "el2/core/guest_return.h"
 
 #define DISR_A_BIT   31   /* DISR_A of regs.h */
 #define ESR_EC_SHIFT 26   /* ESR_EC of regs.h, and of its EC_.. */
@@ -24,19 +25,6 @@
 	stp	x6, x7, [sp, #(8 * 6)]
 	stp	x16, x17, [sp, #(8 * 16)]
 	stp	x30, xzr, [sp, #(8 * 30)]
-.endm
-
-.macro return_to_guest
-	ldr	x30, [sp, #(8 * 30)]
-	ldp	x16, x17, [sp, #(8 * 16)]
-	ldp	x6, x7, [sp, #(8 * 6)]
-	ldp	x4, x5, [sp, #(8 * 4)]
-	ldp	x2, x3, [sp, #(8 * 2)]
-	ldp	x0, x1, [sp], #FRAME_SIZE
-	eret
-	/* No speculation past an exception return (Arm ARM B2.2, straight-line speculation). */
-	dsb	nsh
-	isb
 .endm
 
 .macro return_own
