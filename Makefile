@@ -480,7 +480,8 @@ format-check:
 			clang-format-14 --dry-run -Werror $(C_FILES); \
 		else echo "format-check: skipped (no clang-format-14: ./mullion setup)"; fi
 shellcheck:
-	$(Q)if command -v shellcheck >/dev/null; then shellcheck mullion tools/*.sh .ci/run; \
+	$(Q)if command -v shellcheck >/dev/null; then \
+			shellcheck mullion tools/*.sh tools/suite/*.sh .ci/run; \
 		else echo "shellcheck: skipped (not installed: ./mullion setup)"; fi
 wait-check:
 	$(Q)$(PYTHON) tools/wait_check.py

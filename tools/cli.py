@@ -82,10 +82,10 @@ def at_desk(args):
         args.parser.error(f"two configurations: {args.file} and {args.config}")
     args.config = args.file or args.config
     if args.board not in (None, *prepare.boards()):
-        for name in "smp", "cpu", "gic", "accel", "qemu":
+        for name in "smp", "cpu", "gic", "accel", "qemu", "qemu_program":
             if getattr(args, name) is not None:
-                args.parser.error(f"--{name} is for QEMU's boards only, not with --board "
-                                  f"{args.board}")
+                args.parser.error(f"--{name.replace('_', '-')} is for QEMU's boards only, not with "
+                                  f"--board {args.board}")
     prepare.packages("run", *(["qemu"] if args.board in (None, *prepare.boards()) else []))
 
 
@@ -182,6 +182,9 @@ def test(args):
         args.parser.error("--record is for the figures of --long")
     refuse_strange_names(args)
     prepare.packages("run", "qemu", "test", "uboot", "image", "flash", "console")
+    if not args.quick:
+        import qemu
+        qemu.fetch()
     import test
     return test.test(args)
 
@@ -226,6 +229,8 @@ def new_guest(args):
 
 def setup(_args):
     prepare.packages(*prepare.ALL_GROUPS)
+    import qemu
+    qemu.fetch()
 
 
 def clean(_args):

@@ -29,7 +29,7 @@ def tree_file(args):
 def the_machine(args):
     """The machine that the options describe, within what the board and the build can do."""
     names = ("kernel", "initrd", "append", "config", "image", "compress", "smp", "memory", "cpu",
-             "gic", "entry", "qemu", "accel")
+             "gic", "entry", "qemu", "qemu_program", "accel")
     m = Machine(**{name: getattr(args, name, None) for name in names
                    if name != "memory" or not tree_file(args)})
     machine.check_core(m.asks_for("cpu") or m.cpu)

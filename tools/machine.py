@@ -19,6 +19,7 @@ import domain_groups
 import fat
 import prepare
 import program
+import qemu
 import uboot
 from bundle import bundle
 from dts_lines import DtsError, said_by_dtc
@@ -38,7 +39,6 @@ FIRST_DISK = "virtio-mmio-bus.0"
 # What the build has for an image that a configuration runs, and nobody gives.
 OWN_IMAGES = {"rt": "guest/rt.bin"}
 
-QEMU = "qemu-system-aarch64"
 # Its models of cores without AArch64, and the property that takes it from the others.
 THIRTY_TWO_BITS = re.compile(r"(?:arm\d\w*(?:-r\d)?|cortex-(?:a(?:5|7|8|9|15|17|32)|m\d+|r[578]f?)|"
                              r"pxa\w+(?:-\w+)?|sa1\w+|ti925t)(?:-arm-cpu)?(?:,|$)|"
@@ -219,6 +219,7 @@ class Machine:
         self.entry = "reset"
         self.gic = 3
         self.qemu = ""
+        self.qemu_program = None  # which QEMU: qemu.named(); None: QEMU in the environment
         self.accel = None    # QEMU's -accel
         self.flash = {}      # bank: file to use instead
         self.card = None     # the card that is booted from (card.py), in place of all images
@@ -341,6 +342,12 @@ class Machine:
             len(os.sched_getaffinity(0)) >= int(self.smp) or self.has_neighbours())
         return ["-accel", f"tcg,thread={'multi' if threads else 'single'}"]
 
+    def emulator(self):
+        """QEMU's program: the user's choice, or that of a board which the system's QEMU may not
+        have."""
+        return qemu.named(self.qemu_program or os.environ.get("QEMU") or
+                          self.board.get("QEMU_PROGRAM"))
+
     def bare_command(self):
         """QEMU's command for the machine with nothing in it, ending before the user's own
         options."""
@@ -356,8 +363,9 @@ class Machine:
                           f"(make {out} {qemus.name}{again})")
         if self.gic != 3 and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
-        return [QEMU, "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp", str(self.smp),
-                "-m", self.memory, *self.accelerator(), "-display", "none", "-nodefaults",
+        return [self.emulator(), "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp",
+                str(self.smp), "-m", self.memory, *self.accelerator(), "-display", "none",
+                "-nodefaults",
                 *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
 
     def dump_tree(self, dumped):

@@ -106,6 +106,10 @@ def machine(p, more=""):
     p.add_argument("--qemu", metavar='"OPTIONS"',
                    help="more options for QEMU; where they say what ours say (-accel, -smp, -m, "
                    "-cpu, -serial), they win. A single word is given as --qemu=-snapshot")
+    p.add_argument("--qemu-program", metavar="10|FILE",
+                   help="the QEMU that is started: 10, which is fetched from Debian's backports "
+                   "where the system's is older, or a program (default: QEMU in the environment, "
+                   "or qemu-system-aarch64)")
 
 
 def board(p, kind=board_name, more=""):
@@ -147,7 +151,7 @@ def desk(p, of_file=True):
                        help="the system configuration; the same as --config")
     board(p, board_or_tree, ", or FILE.dtb, a board's own tree")
     what_is_booted(p)
-    p.epilog = "--smp, --cpu, --gic, --accel and --qemu are for QEMU's boards only."
+    p.epilog = "--smp, --cpu, --gic, --accel and --qemu.. are for QEMU's boards only."
     machine(p, "; with FILE.dtb: in place of the memory that the tree has or lacks, SIZE (placed "
                "by what the tree says, else by a guess) or SIZE@BASE,SIZE@BASE..")
 

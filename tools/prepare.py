@@ -14,6 +14,7 @@ from board_dir import Failure, configured_board  # noqa: F401
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 ALL_GROUPS = ("run", "qemu", "uboot", "image", "flash", "console", "debug", "test")
+CANNOT_BE_HAD = 3  # tools/suite.sh
 UNUSABLE = re.compile(r"[\s,:#$%]")
 
 
@@ -119,11 +120,25 @@ def trees():
     return folder
 
 
+def from_suite(group, suite):
+    """Unpacks a group's packages of another suite of Debian's: their folder, or None where they
+    cannot be had, which has been said."""
+    folder = pathlib.Path(os.environ.get("DEPS") or TOP / "build" / "deps") / group
+    status = setup_status("suite", group, suite, str(folder))
+    if status not in (0, CANNOT_BE_HAD):
+        sys.exit(status)
+    return None if status else folder
+
+
 def setup(*words):
-    status = program.ended("setup.sh",
-                           program.run([TOP / "tools" / "setup.sh", *words]).returncode)
+    status = setup_status(*words)
     if status:
         sys.exit(status)  # it has said why
+
+
+def setup_status(*words):
+    return program.ended("setup.sh",
+                         program.run([TOP / "tools" / "setup.sh", *words]).returncode)
 
 
 def make(*targets, lock=True, **options):

@@ -4,6 +4,8 @@
 # setup.sh install GROUP...  installs what is missing of these groups of tools/packages.txt
 # setup.sh unpack GROUP DIR [PATTERN..]  fetches a group's arm64 packages into a folder, unless they
 #                                        are there; of the files only those that fit a pattern
+# setup.sh suite GROUP SUITE DIR  fetches a group's packages from another suite of Debian's into a
+#                                 folder (suite.sh), unless they are there
 #
 # Installs by apt-get. Nothing to do is quick. Without root and without sudo the command is printed,
 # and nothing happens.
@@ -72,6 +74,14 @@ unpack() {
 	fi
 }
 
+other_suite() {
+	want="$2 $(packages "$1")"
+	[ "$(cat "$3/.stamp" 2>/dev/null)" = "$want" ] && return
+	# shellcheck disable=SC2046 # a list of names
+	"$tools/suite.sh" "$@" $(packages "$1")
+	echo "$want" >"$3/.stamp"
+}
+
 # One at a time: of tests that run at once several may want the same.
 if [ "$1" != locked ]; then
 	exec flock -o "${TMPDIR:-/tmp}/mullion-setup.$(id -u).lock" "$0" locked "$@"
@@ -86,6 +96,10 @@ install)
 unpack)
 	shift
 	unpack "$@"
+	;;
+suite)
+	shift
+	other_suite "$@"
 	;;
 *) fail "setup.sh: what is '$1'?" ;;
 esac

@@ -15,7 +15,8 @@ import sys
 import tempfile
 
 from machines import COUNTED, TOP, measure, measure_boots, measure_linux, run
-from machine import DEPS, OUT, QEMU, Failure, show
+from machine import DEPS, OUT, Failure, show
+from qemu import SYSTEM
 from budgets import STAGES
 from rows import ROWS
 from systems import (GUEST, MODEL, PEER_SYSTEMS, PEERS, UNAFFECTED, Mullion, Native, NativeDerived,
@@ -207,7 +208,8 @@ def versions():
         lines = (folder / "versions.txt").read_text().splitlines()
         known = dict(line.split()[:2] for line in lines)
         return {name: v for name, v in known.items() if name.startswith(names)}
-    said = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    said = subprocess.run([SYSTEM, "--version"], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout
     return {"Mullion": f"{(TOP / 'VERSION').read_text().strip()} ({commit()})",
             "QEMU": re.search(r"\((.*?)\)", said)[1],
             **debian(DEPS, "linux-image"), **debian(PEERS, "xen", "u-boot")}

@@ -13,8 +13,9 @@ import sys
 import tempfile
 
 from machines import COUNTED, plugin, run
-from machine import DEPS, OUT, QEMU, settings, show
+from machine import DEPS, OUT, settings, show
 from flash import flash
+from qemu import SYSTEM
 from systems import DRAM, MODEL, ONE_THREAD, PEERS, mullion
 
 KERNEL = DRAM + 0x200000
@@ -107,7 +108,7 @@ def uboot_boot(bootcmd, bank1):
         size, environment = settings()["BUNDLE_SIZE"], uboot_environment(folder, bootcmd)
         flash(folder / "flash0", size, [(0, UBOOT)])
         flash(folder / "flash1", size, [(0, environment)] + bank1(folder))
-        argv = [QEMU, "-M", "virt,virtualization=on,gic-version=3", "-cpu", MODEL, "-smp", "1",
+        argv = [SYSTEM, "-M", "virt,virtualization=on,gic-version=3", "-cpu", MODEL, "-smp", "1",
                 "-m", "1G", "-accel", ONE_THREAD, "-display", "none", "-nodefaults"]
         for bank in (0, 1):
             file = folder / f"flash{bank}"

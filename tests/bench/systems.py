@@ -9,7 +9,8 @@ from machines import TOP  # sets the path to tools
 import desk
 import hardening
 import initramfs
-from machine import DEPS, OUT, QEMU, Machine, settings
+from machine import DEPS, OUT, Machine, settings
+from qemu import SYSTEM
 
 DRAM = 0x40000000  # of QEMU's virt, which all of them run on
 MODEL = "cortex-a72"  # has the Spectre-BHB flaw, so a hypervisor has reason to do something
@@ -25,8 +26,8 @@ KVM_RAMDISK = DRAM + 0xa000000  # linux/launcher.c
 
 
 def virt(extra, cpu, smp, memory):
-    return [QEMU, "-M", f"virt,gic-version=3{extra}", "-cpu", f"{cpu},{ONE_GHZ}", "-smp", str(smp),
-            "-m", memory, "-accel", ONE_THREAD, "-display", "none", "-nodefaults"]
+    return [SYSTEM, "-M", f"virt,gic-version=3{extra}", "-cpu", f"{cpu},{ONE_GHZ}", "-smp",
+            str(smp), "-m", memory, "-accel", ONE_THREAD, "-display", "none", "-nodefaults"]
 
 
 def mullion(out=None, **options):

@@ -270,7 +270,7 @@ class Lab:
     def plain(made):
         """The same machine without Mullion: QEMU boots the kernel at EL1, and is what the tests are
         proved on."""
-        argv = [machine.QEMU, "-M", f"virt,gic-version={made.gic}", "-cpu", made.cpu,
+        argv = [made.emulator(), "-M", f"virt,gic-version={made.gic}", "-cpu", made.cpu,
                 "-smp", str(made.smp), "-m", made.memory, "-accel", made.accel or "tcg",
                 "-display", "none", "-nodefaults", "-nic", "none",
                 "-kernel", str(made.kernel or machine.DEPS / "vmlinuz")]

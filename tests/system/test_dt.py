@@ -10,7 +10,8 @@ import pytest
 import desk
 import prepare
 from harness import DRAM, OUT, TOP
-from machine import QEMU, Failure
+from machine import Failure
+from qemu import SYSTEM
 
 TOOL = OUT / "tools" / "mullion-dt"
 DEVICES_OF_ALL = ["virtio_mmio@a000000", "pl011@9000000", "pl031@9010000", "pl061@9030000",
@@ -40,7 +41,7 @@ def board(tmp_path_factory):
     def tree(options):
         if options not in made:
             made[options] = folder / f"{len(made)}.dtb"
-            done = run(QEMU, "-display", "none", "-nodefaults", "-cpu", "cortex-a72", "-smp", "4",
+            done = run(SYSTEM, "-display", "none", "-nodefaults", "-cpu", "cortex-a72", "-smp", "4",
                        "-m", "1G", "-M",
                        f"virt,secure=on,virtualization=on,{options},dumpdtb={made[options]}")
             assert done.returncode == 0, done.stderr
