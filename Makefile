@@ -468,7 +468,7 @@ boot-only-check: $(O)/el2.relocs.elf $(O)/loader.relocs.elf
 	$(Q)for elf in $^; do $(PYTHON) tools/boot_only_check.py $$elf || exit 1; done
 register-check: $(O)/el2.elf
 	$(Q)$(PYTHON) tools/register_check.py $< \
-	--but 'spin_entry|secondary_.*|guest_enter|set_register|signal_(start|return.*|sync.*)'
+	--but 'spin_entry|secondary_.*|guest_enter|set_register|signal_(start|again|return|sync).*'
 harden-check: $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS)
 	$(Q)$(PYTHON) tools/harden_check.py --config $(O)/.config $^
 width-check:

@@ -67,12 +67,12 @@ void signal_serve(struct frame *frame);
 _Noreturn void signal_enter(void);
 
 /*
- * Back into the guest, with what of its registers a trap has saved in the frame at the top of the
- * stack. If the signal is pending, signal_serve() comes first. With SIGNAL_SLEEPS set: sleeps, and
- * returns. The code up to signal_return_end is begun again where a signal comes in it, so that none
- * is missed (MONITOR_SIGNAL_ON).
+ * Back into the guest, with what of its registers a trap has saved in the frame at SP, which is at
+ * the top of the stack. If the signal is pending, signal_serve() comes first. With SIGNAL_SLEEPS
+ * set: sleeps, and returns. Where a signal comes in the code from signal_again to
+ * signal_return_end, it is begun again at signal_again, so that none is missed (MONITOR_SIGNAL_ON).
  */
 void signal_return(void);
-extern const char signal_return_end[];
+extern const char signal_again[], signal_return_end[];
 
 #endif

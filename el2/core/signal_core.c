@@ -21,7 +21,7 @@ uint32_t signal_features(bool ours)
 bool signal_on(struct monitor_signal *signals, uint32_t features)
 {
 	struct cpu *me = this_cpu();
-	uint64_t number = (uintptr_t)signal_return, line = timer_intid;
+	uint64_t number = (uintptr_t)signal_again, line = timer_intid;
 
 	if (monitor_call(MONITOR_SIGNAL_ON, &number, (uintptr_t)signal_return_end))
 		return false;

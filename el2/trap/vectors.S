@@ -27,35 +27,36 @@
 	stp	x30, xzr, [sp, #(8 * 30)]
 .endm
 
-.macro return_own
-	return_to_guest
-.endm
-
 /* Synchronous exceptions, by class: three have a handler that is content with what is saved. */
-.macro dispatch gic, kind, sysreg=trap_sysreg
+.macro syndrome
 	mrs	x1, esr_el2
 	mov	x0, sp
 	lsr	w2, w1, #ESR_EC_SHIFT
-	cmp	w2, #EC_DABT_LOW
+.endm
+.macro class number, handler, then
+	cmp	w2, #\number
 	b.ne	6f
-	bl	trap_data_abort_\gic
-5:	return_\kind
-6:	cmp	w2, #EC_SYSREG
+	bl	\handler
+	b	\then
+6:
+.endm
+
+.macro dispatch gic
+	syndrome
+	cmp	w2, #EC_DABT_LOW
 	b.ne	7f
-	bl	\sysreg
-	b	5b
-7:	cmp	w2, #EC_HVC64
-	b.ne	8f
-	bl	trap_hypercall
-	b	5b
-8:	bl	trap_rest
+	bl	trap_data_abort_\gic
+5:	return_to_guest
+7:	class	EC_SYSREG, trap_sysreg, 5b
+	class	EC_HVC64, trap_hypercall, 5b
+	bl	trap_rest
 	b	5b
 .endm
 
 .irp gic, v2, v3
 	.section .text.guarded_sync_\gic, "ax"
 guarded_sync_\gic:
-	dispatch \gic, own
+	dispatch \gic
 .endr
 
 	.text
@@ -111,7 +112,7 @@ deferred_error:
 /* A vector is 32 instructions. */
 .macro sync_plain gic
 	save
-	dispatch \gic, own
+	dispatch \gic
 .endm
 
 .macro to_guest_plain handler
@@ -211,18 +212,23 @@ deferred_error:
 #ifdef CONFIG_DIRECT_INTERRUPTS
 /*
  * Of cores whose interrupts are their guest's (docs/direct-interrupts.md): the way back is that of
- * signal_entry.S, behind which the monitor's signal is never missed.
+ * signal_entry.S, behind which the monitor's signal is never missed. Most of what traps is SGIs.
  */
-.macro return_direct
+.macro dispatch_direct
+	syndrome
+	class	EC_SYSREG, trap_sysreg_direct, signal_return
+	class	EC_DABT_LOW, trap_data_abort_v3, signal_return
+	class	EC_HVC64, trap_hypercall, signal_return
+	bl	trap_rest
 	b	signal_return
 .endm
 	.section .text.signal_sync_guarded, "ax"
 signal_sync_guarded:
-	dispatch v3, direct, trap_sysreg_direct
+	dispatch_direct
 
 .macro sync_direct
 	save
-	dispatch v3, direct, trap_sysreg_direct
+	dispatch_direct
 .endm
 .macro sync_direct_guarded
 	begin_guarded
