@@ -99,6 +99,16 @@ def test_it_is_said(lab, tmp_path):
     assert not unprovoked(run.text())
 
 
+@pytest.mark.covers("every register, with direct interrupts", cpus=2)
+def test_preserved(lab, tmp_path):
+    """A trap leaves all registers as they were, but the one that its instruction writes."""
+    run = lab.boot(limit=60, smp=2, kernel=guest("preserved"), config=alone(tmp_path))
+    run.expect(r"guest: DONE.*\n")
+    assert verdict(run.text()) > 180
+    assert run.ended(20) == 0
+    assert not unprovoked(run.text())
+
+
 INTERRUPTS = {"interrupt of its devices", "list registers to fill", "SGI from its other vCPUs"}
 OWN = "call, or interrupt of EL2's"
 
