@@ -48,9 +48,9 @@ void vgic_hw_direct_route(uint32_t intid, unsigned core)
 	vgic_hw_route(intid, core);
 }
 
-void vgic_hw_direct_send_sgi(unsigned core, uint32_t intid)
+uint64_t vgic_hw_direct_sgi_to(unsigned core)
 {
-	write_sysreg(icc_sgi1r_el1, gicv3_sgi_to(core, intid));
+	return gicv3_sgi_to(core, 0);
 }
 
 /* ICC_AP1R<n>_EL1: BPR1's least value tells how many bits of a priority preempt (IHI 0069

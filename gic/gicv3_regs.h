@@ -117,6 +117,8 @@
 #define SGI1R_IRM          (1ull << 40)
 #define SGI1R_RS           (0xfull << 44)
 #define SGI1R_INTID(value) ((unsigned)((value) >> 24) & 0xf)
+#define SGI1R_INTID_SHIFT  24
+#define SGI1R_LIST         0xffffull
 #define SGI1R_AFF          (0xffull << 48 | 0xffull << 32 | 0xffull << 16) /* Aff3, Aff2, Aff1 */
 
 #define GIC_INTID_MASK     0xffffffu /* of ICC_IAR, ICC_EOIR, ICC_DIR */

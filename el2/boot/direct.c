@@ -7,6 +7,7 @@
 #include "el2/core/signal.h"
 #include "el2/trap/vector_choice.h"
 #include "el2/vm/vm.h"
+#include "gic/vgic/vgic_hw_direct.h"
 #include "include/handoff.h"
 
 /* What a core does, in this order; the last step that it has reached. */
@@ -63,6 +64,7 @@ static int start_domain(const struct machine *machine, struct vm *vm, struct dia
 					 "mullion,interrupts: \"direct\" is not possible on cpu%u: "
 					 "%s; \"virtual\" is",
 					 cpu, lacks[start.reached]);
+		vm->gic.sgi_to[n] = vgic_hw_direct_sgi_to(cpu);
 	}
 	return 0;
 }

@@ -11,17 +11,21 @@
 #define INTERFACE      POLICY_ISS(3, 0, 12, 0, 0)
 #define INTERFACE_MASK POLICY_ISS(3, 7, 15, 0, 0)
 
+static inline bool is_interface(uint32_t reg)
+{
+	return reg == ISS_ICC_PMR || (reg & INTERFACE_MASK) == INTERFACE;
+}
+
 void trap_sysreg_direct(struct frame *frame, uint64_t esr)
 {
 	uint64_t begin = stats_now();
-	uint32_t reg = (uint32_t)esr & POLICY_ISS_REG;
-	unsigned rt = POLICY_ISS_RT(esr);
+	uint64_t value;
 
-	if (reg == ISS_ICC_SGI1R && !(esr & POLICY_ISS_READ) && in_frame(rt) && steps_plainly()) {
+	if (is_sgi(esr) && direct_sgi_is_plain(value = sgi_value(frame, esr)) && steps_plainly()) {
 		step();
-		direct_send_sgi(this_vcpu(), frame->x[rt]);
+		direct_send_sgi(this_vcpu()->gic.vm, (uint32_t)(value & SGI1R_LIST), value);
 		stats_end(STATS_REGISTER, begin);
-	} else if (reg == ISS_ICC_PMR || (reg & INTERFACE_MASK) == INTERFACE) {
+	} else if (is_interface((uint32_t)esr & POLICY_ISS_REG)) {
 		direct_rest(frame, esr);
 	} else {
 		trap_sysreg(frame, esr);

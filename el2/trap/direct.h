@@ -21,13 +21,13 @@ void trap_direct(struct frame *frame, uint64_t esr);
 /* signal_rest(): an interrupt has come to EL2, the monitor's signal (el2/core/signal.h). */
 void trap_signal(struct frame *frame);
 
-/* ICC_SGI1R_EL1, as written by the guest: to its own cores. */
-static inline void direct_send_sgi(const struct vcpu *vcpu, uint64_t value)
+/* To these vCPUs of a bit mask, the SGI that a write of ICC_SGI1R_EL1 names. */
+static inline void direct_send_sgi(const struct vgic_vm *vm, uint32_t targets, uint64_t value)
 {
-	uint32_t intid = SGI1R_INTID(value);
+	uint64_t intid = value & 0xfull << SGI1R_INTID_SHIFT;
 
-	for (uint32_t left = direct_sgi_targets(&vcpu->gic, value); left; left &= left - 1)
-		vgic_hw_direct_send_sgi(vcpu->vm->gic.cpu[__builtin_ctz(left)]->physical, intid);
+	for (uint32_t left = targets; left; left &= left - 1)
+		write_sysreg(icc_sgi1r_el1, vm->sgi_to[__builtin_ctz(left)] | intid);
 }
 
 #endif

@@ -61,6 +61,12 @@ static void deactivate(const struct vcpu *vcpu, uint64_t value)
 		write_sysreg(icc_dir_el1, (uint64_t)intid);
 }
 
+/* To the guest's own cores. */
+static void send_sgi(const struct vgic_cpu *from, uint64_t value)
+{
+	direct_send_sgi(from->vm, direct_sgi_targets(from, value), value);
+}
+
 static bool write_interface(uint32_t reg, uint64_t value)
 {
 	switch (reg) {
@@ -74,7 +80,7 @@ static bool write_interface(uint32_t reg, uint64_t value)
 		deactivate(this_vcpu(), value);
 		return true;
 	case ISS_ICC_SGI1R:
-		direct_send_sgi(this_vcpu(), value);
+		send_sgi(&this_vcpu()->gic, value);
 		return true;
 	case ICC_SGI0R_EL1:
 	case ICC_ASGI1R_EL1: /* of groups that the guest does not have */

@@ -8,27 +8,21 @@
 #include "el2/vm/stats.h"
 #include "el2/vm/vm.h"
 
-static inline bool is_sgi(uint64_t esr)
-{
-	return IS_ENABLED(CONFIG_EL2_GICV3) &&
-	       ((uint32_t)esr & (POLICY_ISS_REG | POLICY_ISS_READ)) == ISS_ICC_SGI1R;
-}
-
 void trap_sysreg(struct frame *frame, uint64_t esr)
 {
 	uint64_t begin = stats_now();
-	unsigned rt = POLICY_ISS_RT(esr);
 
-	if (is_sgi(esr) && in_frame(rt) && steps_plainly()) {
+	if (IS_ENABLED(CONFIG_EL2_GICV3) && is_sgi(esr) && steps_plainly()) {
 		vcpu_note_exit(esr);
 		step();
-		vgic_send_sgi(&this_vcpu()->gic, frame->x[rt], true);
+		vgic_send_sgi(&this_vcpu()->gic, sgi_value(frame, esr), true);
 		stats_end(STATS_REGISTER, begin);
 	} else if (policy_is_id_read((uint32_t)esr) && steps_plainly()) {
 		vcpu_note_exit(esr);
 		step();
 		stats_end(STATS_REGISTER, begin);
-		set_register(this_vcpu()->id_register[policy_id_index((uint32_t)esr)], rt);
+		set_register(this_vcpu()->id_register[policy_id_index((uint32_t)esr)],
+			     POLICY_ISS_RT(esr));
 	} else {
 		trap_rest(frame, esr);
 	}

@@ -8,6 +8,7 @@
 
 #include "arch/arm64/regs.h"
 #include "el2/core/frame.h"
+#include "el2/trap/policy.h"
 #include "el2/trap/trap.h"
 
 /* Every way a trap can end. */
@@ -55,6 +56,18 @@ void trap_other_abort(struct frame *frame, uint64_t esr);
 static inline bool in_frame(unsigned number)
 {
 	return number < 8;
+}
+
+/* Of class EC_SYSREG: ICC_SGI1R_EL1 is written from a register that is in the frame, Rt 0 to 7. All
+ * of the syndrome is compared at once: the instruction has 32 bits (IL). */
+static inline bool is_sgi(uint64_t esr)
+{
+	return ((uint32_t)esr & ~(7u << 5)) == (EC_SYSREG << 26 | (uint32_t)ESR_IL | ISS_ICC_SGI1R);
+}
+
+static inline uint64_t sgi_value(const struct frame *frame, uint64_t esr)
+{
+	return frame->x[esr >> 5 & 7];
 }
 
 /* Behind its instruction the guest is four bytes further, and nothing else: trap_sync() knows of

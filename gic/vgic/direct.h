@@ -32,6 +32,12 @@ static inline bool direct_owns(const struct vgic_vm *vm, uint32_t intid)
 	return intid < GIC_MAX_INTID && direct_lines(vm, intid / 32) >> (intid % 32) & 1;
 }
 
+/* Of most writes of ICC_SGI1R_EL1: an SGI that the VM has, to vCPUs by their numbers alone. */
+static inline bool direct_sgi_is_plain(uint64_t value)
+{
+	return !(value & ~(SGI1R_LIST | 7ull << SGI1R_INTID_SHIFT));
+}
+
 /* The vCPUs, as a bit mask, that a write of ICC_SGI1R_EL1 means; 0 also for an SGI that the VM does
  * not have (IHI 0069 12.2.17; as vgic_send_sgi). */
 static inline uint32_t direct_sgi_targets(const struct vgic_cpu *from, uint64_t value)

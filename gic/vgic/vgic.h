@@ -42,6 +42,8 @@
 /* what only software lines need is as small as it can be without them */
 #define VGIC_SOFT_WORDS (IS_ENABLED(CONFIG_SOFTWARE_SPIS) ? VGIC_WORDS : 1u)
 #define VGIC_NO_INTID   0xffffu
+/* the same for direct interrupts */
+#define VGIC_DIRECT_CPUS (IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) ? VGIC_MAX_CPUS : 1u)
 
 #define VIRQ_PENDING 1u /* these two as in a list register's State field */
 #define VIRQ_ACTIVE  2u
@@ -91,6 +93,8 @@ struct vgic_vm {
 	vgic_remote_call *remote;
 	/* the homes of these software lines are to look: struct vgic_version's */
 	void (*lines_changed)(struct vgic_vm *vm, unsigned word, uint32_t lines);
+	/* with direct interrupts: what ICC_SGI1R_EL1 takes to send SGI 0 to each vCPU; 0: nobody */
+	uint64_t sgi_to[VGIC_DIRECT_CPUS];
 };
 
 struct vgic_cpu {

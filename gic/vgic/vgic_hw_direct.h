@@ -20,8 +20,8 @@ void vgic_hw_direct_config(unsigned frame, unsigned word, uint32_t mask, uint32_
 /* GICD_IROUTER: to a physical core. */
 void vgic_hw_direct_route(uint32_t intid, unsigned core);
 
-/* An SGI from this core to a physical one. */
-void vgic_hw_direct_send_sgi(unsigned core, uint32_t intid);
+/* What ICC_SGI1R_EL1 takes to send SGI 0 to a physical core. */
+uint64_t vgic_hw_direct_sgi_to(unsigned core);
 
 /* This core's CPU interface, of Group 1, as after a reset: off, no priority active, all masked. And
  * what of it traps: SGIs, and what the two groups share; all of Group 0. */

@@ -194,6 +194,25 @@ static void whole_word(void **state)
 	assert_int_equal(physical(DIST, GICD_ISENABLER, 1), 0);
 }
 
+/* What is plain is what its target list says; nothing that is filtered is plain. */
+static void plain_sgis(void **state)
+{
+	(void)state;
+	assert_true(direct_sgi_is_plain(0));
+	for (uint64_t intid = 0; intid < 16; intid++)
+		for (unsigned bit = 0; bit < 64; bit++) {
+			uint64_t value = intid << 24 | 1ull << bit;
+			bool is_listed = bit < 16;
+
+			if (bit < 24 || bit > 27)
+				assert_int_equal(direct_sgi_is_plain(value),
+						 intid < 8 && is_listed);
+			if (direct_sgi_is_plain(value))
+				assert_int_equal(direct_sgi_targets(&cpus[1], value),
+						 value & SGI1R_LIST & 7);
+		}
+}
+
 static void sgis_are_filtered(void **state)
 {
 	(void)state;
@@ -269,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup(strange_accesses, setup),
 		cmocka_unit_test_setup(strange_sizes, setup),
 		cmocka_unit_test_setup(whole_word, setup),
+		cmocka_unit_test_setup(plain_sgis, setup),
 		cmocka_unit_test_setup(sgis_are_filtered, setup),
 		cmocka_unit_test_setup(stop_and_reset, setup),
 		cmocka_unit_test_setup(sgis_wait_for_a_core, setup),
