@@ -57,6 +57,9 @@ ROWS = {
     "wfi_timer": Row(
         "WFI and the timer that ends it, to the handler's end",
         "an interrupt as above: WFI does not trap"),
+    "device": Row(
+        "interrupt of a device (PL031): raised, taken, ended",
+        "as the timer's: raised and silenced by two accesses that do not trap"),
     "fault": Row(
         "read where nothing is: abort in the guest, and back",
         "the decode of a fault, and its injection"),

@@ -7,12 +7,13 @@
 /* probes.S: one CPU, by the counter. Each returns the counter's difference around one operation. */
 typedef uint64_t probe_fn(uint64_t argument, uint64_t value);
 probe_fn probe_empty, probe_read32, probe_write32, probe_write8, probe_hvc, probe_timer, probe_sgi,
-	probe_ipi, probe_sgir, probe_unmask, probe_id;
+	probe_ipi, probe_sgir, probe_unmask, probe_id, probe_device;
 void mark_probes(void); /* what follows are the samples of one row */
 /* These return how long after the counter reached `argument` ticks from now the handler ran. */
 probe_fn probe_expiry_spin, probe_expiry_wfi;
-extern char bench_vectors[], bench_vectors_time[], bench_vectors_v2[], bench_vectors_v2_time[];
-extern uint64_t bench_gicc; /* for the last two */
+extern char bench_vectors[], bench_vectors_time[], bench_vectors_device[];
+extern char bench_vectors_v2[], bench_vectors_v2_time[], bench_vectors_v2_device[];
+extern uint64_t bench_gicc; /* for those of a GICv2 */
 
 static inline uint64_t own_vectors(void)
 {

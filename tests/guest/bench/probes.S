@@ -54,6 +54,12 @@ probe_\name:
 	isb
 8:	cbz	x12, 8b
 	.endm
+	/* x0: the mask of a device that has an interrupt. bench_vectors_device masks it again. */
+	.macro	op_device
+	mov	w9, #1
+	str	w9, [x0]
+10:	cbz	x12, 10b
+	.endm
 	.macro	op_sgi
 	msr	ICC_SGI1R, x0
 	isb
@@ -85,6 +91,7 @@ mark_probes:
 	probe	id, op_id
 	probe	hvc, op_hvc
 	probe	timer, op_timer
+	probe	device, op_device
 	probe	sgi, op_sgi
 	probe	sgir, op_sgir
 	probe	unmask, op_unmask
@@ -119,9 +126,18 @@ probe_\name:
 
 	/*
 	 * Handlers as short as can be: acknowledge, silence the timer, end; x12 counts them for the
-	 * probe. The second set notes the time first. An abort is passed over.
+	 * probe. The second set notes the time first, the third silences probe_device's device. An
+	 * abort is passed over.
 	 */
-	.macro	vectors name, first:vararg
+	.macro	silence_timer
+	msr	cntv_ctl_el0, xzr
+	isb
+	.endm
+	.macro	silence_device
+	str	wzr, [x0]
+	dsb	sy
+	.endm
+	.macro	vectors name, silence, first:vararg
 	.section .text.\name, "ax"
 	.balign	2048
 	.global	\name
@@ -134,17 +150,17 @@ probe_\name:
 	.balign	0x80
 	\first
 	mrs	x11, ICC_IAR1
-	msr	cntv_ctl_el0, xzr
-	isb
+	\silence
 	msr	ICC_EOIR1, x11
 	add	x12, x12, #1
 	eret
 	.endm
-	vectors	bench_vectors
-	vectors	bench_vectors_time, mrs x10, cntvct_el0
+	vectors	bench_vectors, silence_timer
+	vectors	bench_vectors_time, silence_timer, mrs x10, cntvct_el0
+	vectors	bench_vectors_device, silence_device
 
 	/* The same by GICC. */
-	.macro	vectors_v2 name, first:vararg
+	.macro	vectors_v2 name, silence, first:vararg
 	.section .text.\name, "ax"
 	.balign	2048
 	.global	\name
@@ -159,14 +175,14 @@ probe_\name:
 	adrp	x17, bench_gicc
 	ldr	x17, [x17, #:lo12:bench_gicc]
 	ldr	w11, [x17, #0xc]
-	msr	cntv_ctl_el0, xzr
-	isb
+	\silence
 	str	w11, [x17, #0x10]
 	add	x12, x12, #1
 	eret
 	.endm
-	vectors_v2	bench_vectors_v2
-	vectors_v2	bench_vectors_v2_time, mrs x10, cntvct_el0
+	vectors_v2	bench_vectors_v2, silence_timer
+	vectors_v2	bench_vectors_v2_time, silence_timer, mrs x10, cntvct_el0
+	vectors_v2	bench_vectors_v2_device, silence_device
 
 	.bss
 	.balign	8
