@@ -10,6 +10,7 @@ import pytest
 from harness import TOP
 
 sys.path.append(str(TOP / "tests" / "bench"))
+import bench  # noqa: E402
 import breakdown  # noqa: E402
 import budgets  # noqa: E402
 import direct  # noqa: E402
@@ -86,6 +87,16 @@ def test_a_signal_is_counted_to_the_handler(served, figure):
              0x4000: "trap_signal", 0x4004: "cpu_serve"}
     found = types.SimpleNamespace(function=lambda at: names.get(at, hex(at)), base=0x7fe00000)
     assert direct.kick(SIGNAL % served, found) == figure
+
+
+@pytest.mark.parametrize("el2, over", [
+    (budgets.EL2_BOOT[0], []), (budgets.EL2_BOOT[0] + 1, [budgets.EL2_ALONE])])
+def test_el2s_own_boot_has_a_budget(capsys, el2, over):
+    """Whatever the stages before it take less."""
+    ends = {name: most for name, (most, _) in budgets.STAGES.items()}
+    ends.update({"loader": 1000000, "el2": 1000000 + el2})
+    assert bench.print_stages("from reset", ends, 0) == over
+    assert f"{el2:,}, budget" in capsys.readouterr().out
 
 
 def test_every_row_has_a_budget():
