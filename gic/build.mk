@@ -26,8 +26,8 @@ vgic-test-src = $(vgic-$(1)-src) gic/vgic/vgic_soft.$(1).c gic/vgic/vgic_line.c 
 		$(addprefix tests/unit/,fake_gic.c fake_gic_guest.c vgic_help.$(1).c)
 vgic-v3-test-src := $(call vgic-test-src,v3) tests/unit/vgic_guest.c
 vgic-v2-test-src := $(call vgic-test-src,v2)
-vgic-v3-tests := $(addprefix vgic_,access control end hotplug line list_registers priority race \
-		 regs route sgi soft soft_cores)
+vgic-v3-tests := $(addprefix vgic_,access control end foreign_end hotplug line list_registers \
+		 priority race regs route sgi soft soft_cores)
 vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
 unit-y += gicv3_power redist lpis direct direct_routes vgic_lr vgic_model
 unit-y += $(vgic-v3-tests) $(vgic-v2-tests)

@@ -43,10 +43,7 @@ static __attribute__((noinline)) void place_irq(struct vgic_cpu *cpu, struct vir
 		vgic_place(cpu, virq, intid);
 }
 
-/*
- * An old list register may still be remembered. It is empty now: the line could not have been
- * acknowledged again before the guest deactivated it.
- */
+/* An old list register may still be remembered. It is empty now (vgic_in_hand). */
 static inline __attribute__((always_inline)) void take_irq(struct vgic_cpu *cpu, struct virq *virq,
 							   uint32_t intid)
 {
@@ -59,15 +56,25 @@ static inline __attribute__((always_inline)) void take_irq(struct vgic_cpu *cpu,
 		place_irq(cpu, virq, intid, state);
 }
 
+static __attribute__((noinline)) void take_spi(struct vgic_cpu *cpu, uint32_t intid)
+{
+	struct virq *virq = &cpu->vm->spi[intid - 32];
+
+	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
+	if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0))
+		vgic_fetch(cpu, intid);
+	else if (__builtin_expect(vgic_in_hand(cpu, virq, intid), 0))
+		vgic_take_again(cpu->vm, virq, intid);
+	else
+		take_irq(cpu, virq, intid);
+}
+
 void vgic_irq(struct vgic_cpu *cpu, uint32_t intid)
 {
 	if (intid < 32)
 		take_irq(cpu, &cpu->priv[intid], intid);
-	/* Routed away while it was on its way here, or active elsewhere when it was routed here. */
-	else if (__builtin_expect(!vgic_bit(cpu->homed, intid), 0))
-		vgic_fetch(cpu, intid);
 	else
-		take_irq(cpu, &cpu->vm->spi[intid - 32], intid);
+		take_spi(cpu, intid);
 }
 
 /* It may be in a list register. lr_empty is right. */

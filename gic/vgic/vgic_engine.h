@@ -38,6 +38,16 @@ static inline bool vgic_in_lr(const struct vgic_cpu *cpu, const struct virq *vir
 	return virq->lr && cpu->lr_intid[virq->lr - 1] == intid;
 }
 
+/* A line that was acknowledged: it is queued, or in a list register as more than a memory. Only
+ * vgic_take_again() says why. */
+static inline bool vgic_in_hand(const struct vgic_cpu *cpu, const struct virq *virq, uint32_t intid)
+{
+	if (!IS_ENABLED(CONFIG_DIRECT_INTERRUPTS))
+		return false;
+	return (cpu->queued_words && vgic_bit(cpu->queued, intid)) ||
+	       (vgic_in_lr(cpu, virq, intid) && LR_STATE_OF(vgic_hw_lr(virq->lr - 1u)));
+}
+
 static inline bool vgic_is_group1(const struct vgic_cpu *cpu, uint32_t intid)
 {
 	return intid < 32 ? cpu->group >> intid & 1 : vgic_bit(cpu->vm->group, intid);
@@ -218,7 +228,8 @@ enum vgic_op {
 	VGIC_PRIORITY, /* arg: four bytes, for INTIDs 4n to 4n + 3 */
 	VGIC_ROUTE,    /* arg: vCPU */
 	VGIC_LOOK,     /* a software line, its enable or its home changed: is there something? */
-	/* arg: vCPU that has taken the physical interrupt: its home from now on */
+	/* arg: vCPU that has taken the physical interrupt: its home from now on; result: not so,
+	 * as it is in hand */
 	VGIC_FETCH,
 	/* those below, and VGIC_CLEAR_ACTIVE, have nothing to do while a line has no state here */
 	VGIC_NOTHING_IF_IDLE,
@@ -267,8 +278,13 @@ static inline void vgic_enable_lines(struct vgic_cpu *cpu, unsigned word, uint32
 }
 
 /* An interrupt was taken here that is at home elsewhere. It gets its home here and is sent back,
- * which makes it come again. */
+ * which makes it come again; unless its home has it in hand (vgic_take_again). */
 void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid) VERSIONED(vgic_fetch);
+/* A line was acknowledged while its home has it in hand: a domain with direct interrupts has ended
+ * it in the physical GIC (docs/direct-interrupts.md). By the acknowledgement it is active there as
+ * before; what it took away of a pending state that is for later is put back. */
+void vgic_take_again(struct vgic_vm *vm, struct virq *virq, uint32_t intid)
+	VERSIONED(vgic_take_again);
 /* An SPI's home becomes vCPU `to`; n_cpus: nobody, it stays pending. */
 void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to) VERSIONED(vgic_route_to);
 /* Group enables of the VM changed. */

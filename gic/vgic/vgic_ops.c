@@ -142,9 +142,11 @@ static inline void apply_one(struct vgic_cpu *cpu, struct vgic_request *request,
 	unsigned was = LR_STATE_OF(lr) | (v->state & VIRQ_STATE);
 	uint32_t bit = 1u << (intid % 32);
 
-	/* it has no state here: it could not have been taken elsewhere */
 	if (request->op == VGIC_FETCH) {
-		vgic_move_home(cpu, request, request->arg, bit);
+		if (IS_ENABLED(CONFIG_DIRECT_INTERRUPTS) && was)
+			request->result |= bit;
+		else
+			vgic_move_home(cpu, request, request->arg, bit);
 		return;
 	}
 	if (soft && request->op >= VGIC_READ_PENDING) {
@@ -230,21 +232,28 @@ uint32_t vgic_apply(struct vgic_cpu *cpu, enum vgic_op op, unsigned word, uint32
 		apply_at_homes(cpu, &r, mask);
 	else
 		vgic_apply_here(cpu, &r);
-	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && r.result && r.op < VGIC_READ_PENDING)
+	if (IS_ENABLED(CONFIG_SOFTWARE_SPIS) && r.result && r.op < VGIC_READ_PENDING &&
+	    r.op != VGIC_FETCH)
 		vgic_lines_changed(cpu->vm, r.word, r.result);
 	return r.result;
+}
+
+__attribute__((cold)) void vgic_take_again(struct vgic_vm *vm, struct virq *virq, uint32_t intid)
+{
+	if (vgic_bit(vm->edge, intid) || (virq->state & VIRQ_LATCH))
+		vgic_hw_set(GICD_ISPENDR, intid / 32, 1u << (intid % 32));
 }
 
 void vgic_fetch(struct vgic_cpu *cpu, uint32_t intid)
 {
 	uint32_t w = intid / 32, bit = 1u << (intid % 32);
+	bool in_hand = vgic_apply(cpu, VGIC_FETCH, w, bit, cpu->index);
 
-	vgic_apply(cpu, VGIC_FETCH, w, bit, cpu->index);
-	if (cpu->vm->irm[w] & bit)
+	if (!in_hand && (cpu->vm->irm[w] & bit))
 		vgic_hw_route(intid, cpu->physical);
-	if ((cpu->vm->edge[w] & bit) || (vgic_virq(cpu, intid)->state & VIRQ_LATCH))
-		vgic_hw_set(GICD_ISPENDR, w, bit);
-	vgic_hw_set(GICD_ICACTIVER, w, bit);
+	vgic_take_again(cpu->vm, vgic_virq(cpu, intid), intid);
+	if (!in_hand)
+		vgic_hw_set(GICD_ICACTIVER, w, bit);
 }
 
 void vgic_route_to(struct vgic_cpu *cpu, uint32_t intid, unsigned to)

@@ -178,3 +178,22 @@ def test_refused(lab, tmp_path):
     assert ('linux: mullion,interrupts: "direct" is not possible on cpu0: the firmware at EL3 is '
             'not Mullion\'s monitor; "virtual" is' in run.text())
     assert "guest:" not in run.text()
+
+
+@pytest.mark.covers("one with direct interrupts that ends another's SPI", cpus=3)
+@pytest.mark.parametrize("owner", ["virtual", "direct"])
+def test_foreign_end(lab, tmp_path, owner):
+    """A virtual neighbour notices nothing: EL2 takes the line again and leaves it in service. A
+    direct one sees what is documented: its line is not active any more, so another of its cores
+    takes it. It loses none, and no memory; EL2 says nothing."""
+    config = direct(tmp_path, CONFIGS / "foreign_end.dts", "left",
+                    *(["right"] if owner == "direct" else []))
+    run = lab.boot(limit=120, smp=3, kernel=guest("foreign_end"), config=config)
+    run.shown(r"left has ended INTID 34 \d+ times", r"guest: DONE passed \d+ failed \d+.*\n")
+    assert "guest: DONE passed 7 failed 0" in run.text()
+    found = re.findall(r"in service (.*)", run.text())
+    if owner == "virtual":
+        assert found == ["it was left alone", "the other core waited"]
+    else:
+        assert found == ["it was ended", "the other core took it"]
+    assert not unprovoked(run.text())
