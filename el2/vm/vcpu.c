@@ -150,14 +150,16 @@ static void forget_errors(const struct vcpu *vcpu)
 }
 
 /* Where no Group 1 interrupt is EL2's, the mask is the guest's. */
-static void only_kicks(bool only)
+static void only_kicks(const struct cpu *me, bool only)
 {
-	if (!signal_is_on(this_cpu()))
+	if (!signal_is_on(me))
 		gic->only_kicks(only);
 }
 
 _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
+	struct cpu *me = this_cpu();
+
 	if (vcpu->traps.ras)
 		forget_errors(vcpu);
 	if (vcpu->life != vcpu->vm->life.starts)
@@ -169,18 +171,18 @@ _Noreturn void vcpu_enter(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 	vcpu->vm->vgic->cpu_reset(&vcpu->gic);
 	vcpu->vm->vgic->cpu_on(&vcpu->gic);
-	only_kicks(false);
+	only_kicks(me, false);
 	stuck_reset(&vcpu->stuck);
 	if (VM_STATS)
 		stats_on();
 	if (LAST_EXITS)
-		this_cpu()->next_exit = exit_note(this_cpu()->next_exit, EXIT_STARTS, entry);
+		me->next_exit = exit_note(me->next_exit, EXIT_STARTS, entry);
 	write_sysreg(elr_el2, entry);
 	write_sysreg(spsr_el2, SPSR_M_EL1H | SPSR_DAIF);
-	this_cpu()->frame_is_whole = false; /* that of its last life may have been */
-	if (signal_is_on(this_cpu()))
+	me->frame_is_whole = false; /* that of its last life may have been */
+	if (signal_is_on(me))
 		signal_start(context);
-	guest_enter(this_cpu()->stack_top, context);
+	guest_enter(me->stack_top, context);
 }
 
 bool vcpu_quiesce(struct vcpu *vcpu)
@@ -193,7 +195,7 @@ bool vcpu_quiesce(struct vcpu *vcpu)
 	if (vcpu_pmu(read_sysreg(id_aa64dfr0_el1)))
 		write_sysreg(pmcr_el0, 0ull);
 	isb();
-	only_kicks(true);
+	only_kicks(this_cpu(), true);
 	if (vpsci_stopping(&vcpu->vm->psci)) /* perhaps in a call from the core that stops it */
 		vcpu->vm->vgic->cpu_stop(&vcpu->gic);
 	else
@@ -215,7 +217,7 @@ _Noreturn void vcpu_wait(void)
 {
 	struct cpu *me = this_cpu();
 
-	only_kicks(true);
+	only_kicks(me, true);
 	__atomic_store_n(&me->online, 1, __ATOMIC_RELEASE);
 	for (;;) {
 		uint64_t entry, context;
