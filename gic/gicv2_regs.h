@@ -20,12 +20,18 @@
 #define GICC_BPR   0x0008u
 #define GICC_IAR   0x000cu
 #define GICC_EOIR  0x0010u
+#define GICC_RPR   0x0014u
+#define GICC_HPPIR 0x0018u
 #define GICC_ABPR  0x001cu
-#define GICC_APR   0x00d0u
-#define GICC_NSAPR 0x00e0u
-#define GICC_APRS  4u /* as many of each, where there are 7 bits of priority */
-#define GICC_IIDR  0x00fcu
-#define GICC_DIR   0x1000u
+/* Group 1's, beside IAR, EOIR and HPPIR */
+#define GICC_AIAR   0x0020u
+#define GICC_AEOIR  0x0024u
+#define GICC_AHPPIR 0x0028u
+#define GICC_APR    0x00d0u
+#define GICC_NSAPR  0x00e0u
+#define GICC_APRS   4u /* as many of each, where there are 7 bits of priority */
+#define GICC_IIDR   0x00fcu
+#define GICC_DIR    0x1000u
 
 #define GICC_CTLR_EN_GRP0 (1u << 0) /* the non-secure view has EnableGrp1 here */
 #define GICC_CTLR_EN_GRP1 (1u << 1)
