@@ -17,6 +17,7 @@ el2-boot-$(CONFIG_DIRECT_INTERRUPTS) += el2/boot/direct.c
 el2-$(CONFIG_TEST_TIMER) += el2/core/timer_test.c
 el2-y += el2/vdev/vdev.c
 el2-$(CONFIG_EL2_GICV2) += el2/vdev/vgic_frames_v2.c
+el2-$(CONFIG_GIC_SOFTWARE) += el2/vdev/vgic_interface.c
 el2-$(CONFIG_EL2_GICV3) += el2/vdev/vgic_frames_v3.c
 el2-$(CONFIG_TEST_VDEV) += el2/vdev/test_device.c
 el2-$(CONFIG_EMULATED_DEVICES) += el2/vdev/device_lock.c

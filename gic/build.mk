@@ -9,12 +9,14 @@ vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
 direct-src := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c)
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
 el2-y += gic/gic.c
-el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c $(vgic-v2-src) $(vgic-v2-y)
+el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c gic/gicv2_frames.c $(vgic-v2-src) $(vgic-v2-y)
+software-src := gic/software.c gic/interface.c
+el2-$(CONFIG_EL2_GICV2) += $(if $(CONFIG_GIC_SOFTWARE),$(software-src),gic/gich.c)
 el2-$(CONFIG_EL2_GICV3) += gic/gicv3.c gic/redist.c $(vgic-v3-src) $(vgic-v3-y)
 el2-$(CONFIG_SOFTWARE_SPIS) += gic/vgic/vgic_line.c
 el2-$(CONFIG_DIRECT_INTERRUPTS) += gic/gicv3_direct.c $(direct-src)
 # small, not fast (el2/build.mk)
-el2-cold-y += gic/gicv2.c gic/redist.c \
+el2-cold-y += gic/gicv2.c gic/gich.c gic/redist.c \
 	      $(addprefix gic/vgic/,vgic_route.c vgic_v2.c vgic_fill.v2.c vgic_ops.v2.c)
 el2-cold-y += gic/gicv3_direct.c $(direct-src)
 el2-boot-y += gic/gic_boot.c
@@ -32,7 +34,7 @@ vgic-v2-tests := $(addprefix vgic_v2_,ends life regs sgi soft)
 unit-y += gicv3_power redist lpis direct direct_routes vgic_lr vgic_model
 unit-y += $(vgic-v3-tests) $(vgic-v2-tests)
 unit-y += interface
-unit-interface-src := gic/vgic/interface.c tests/unit/interface_ref.c
+unit-interface-src := gic/interface.c tests/unit/interface_ref.c
 unit-gicv3_power-src := gic/gicv3_power.c lib/diag.c lib/printf.c
 unit-vgic_lr-src :=
 unit-direct-src := $(direct-src) tests/unit/direct_help.c

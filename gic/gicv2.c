@@ -9,20 +9,11 @@
 #include "gic/gicv3_regs.h"
 #include "gic/vgic/vgic_hw.h"
 
-uint64_t gicv2_gicd, gicv2_gicc, gicv2_gich;
-bool gicv2_tells_ends;
 static uint8_t interface_of[CONFIG_MAX_CPUS]; /* by CPU: its bit in target lists */
 
 static unsigned implemented_lines(void)
 {
 	return GICD_TYPER_LINES(mmio_read32(gicv2_gicd + GICD_TYPER));
-}
-
-static unsigned list_registers(void)
-{
-	unsigned count = GICH_VTR_LIST_REGISTERS(mmio_read32(gicv2_gich + GICH_VTR));
-
-	return count < VGIC_MAX_LR ? count : VGIC_MAX_LR;
 }
 
 static void only_kicks(bool only)
@@ -53,10 +44,8 @@ static int cpu_init(unsigned cpu, uint32_t maintenance, struct diag *diag)
 		     GICC_CTLR_EN_GRP0 | GICC_CTLR_EOIMODE | GICC_CTLR_BYPASS);
 	mmio_write32(gicv2_gicd + GICD_ISENABLER,
 		     1u << GIC_SGI_KICK | (maintenance ? 1u << maintenance : 0));
-	mmio_write32(gicv2_gich + GICH_VMCR, 0);
-	mmio_write32(gicv2_gich + GICH_HCR, ICH_HCR_EN);
 	dsb(sy);
-	return 0;
+	return gicv2_lists_on(diag);
 }
 
 static uint32_t discard_pending(void)
@@ -84,6 +73,14 @@ void vgic_hw_disable(unsigned word, uint32_t bits)
 {
 	mmio_write32(gicv2_gicd + GICD_ICENABLER + 4 * word, bits);
 }
+
+#if defined(CONFIG_GIC_SOFTWARE)
+bool vgic_hw_disabled(unsigned word, uint32_t bits)
+{
+	vgic_hw_disable(word, bits);
+	return true;
+}
+#endif
 
 void vgic_hw_quiet(unsigned cpu, uint32_t bits)
 {
@@ -139,23 +136,11 @@ static void pend(uint32_t intid)
 	vgic_hw_set(GICD_ISPENDR, intid / 32, 1u << (intid % 32));
 }
 
-/* 32 levels, of both groups. */
-bool vgic_hw_running(unsigned group_priority)
-{
-	return mmio_read32(gicv2_gich + GICH_APR) >> (group_priority >> 3) & 1;
-}
-
-void vgic_hw_clear_aprs(void)
-{
-	mmio_write32(gicv2_gich + GICH_APR, 0);
-	mmio_write32(gicv2_gich + GICH_VMCR, 0);
-}
-
 const struct gic_ops gicv2_ops = {
 	.version = 2,
 	.cpu_init = cpu_init,
 	.lines = implemented_lines,
-	.list_registers = list_registers,
+	.list_registers = gicv2_list_registers,
 	.only_kicks = only_kicks,
 	.kick = vgic_hw_kick,
 	.discard = discard_pending,

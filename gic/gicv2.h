@@ -51,6 +51,13 @@ static inline uint32_t gicv2_acknowledge(void)
 	return iar;
 }
 
+/*
+ * The virtual CPU interface of this core, the hardware's (gich.c) or one in memory (software.c):
+ * its list registers; and it is turned on, as after a reset. 0, or -1: no place for this core's.
+ */
+unsigned gicv2_list_registers(void);
+int gicv2_lists_on(struct diag *diag);
+
 static inline void gicv2_end(uint32_t iar)
 {
 	mmio_write32(gicv2_gicc + GICC_DIR, iar);

@@ -20,7 +20,7 @@ uint32_t spi_routes[VGIC_MAX_SPI];
 /* The frames that trap are looked at by their names alone. */
 const struct vdev_ops vgic_v2_distributor = {.name = "GICD"},
 		      vgic_v2_deactivate = {.name = "GICC_DIR"},
-		      vgic_v3_distributor = {.name = "GICD"},
+		      vgic_v2_interface = {.name = "GICC"}, vgic_v3_distributor = {.name = "GICD"},
 		      vgic_v3_redistributors = {.name = "GICR"},
 		      direct_distributor = {.name = "GICD"},
 		      direct_redistributors = {.name = "GICR"};

@@ -99,6 +99,8 @@
 #define HCR_FMO    BIT(3)
 #define HCR_IMO    BIT(4)
 #define HCR_AMO    BIT(5)
+#define HCR_VF     BIT(6)
+#define HCR_VI     BIT(7)
 #define HCR_VSE    BIT(8)
 #define HCR_TWI    BIT(13)
 #define HCR_TWE    BIT(14)

@@ -209,11 +209,13 @@ static int spare_lines(struct machine *machine, unsigned domain, struct vm *vm, 
 }
 
 /* GICC is the hardware's GICV but for its second page: GICC_DIR of what is in no list register
- * would be lost. */
+ * would be lost. Of software's all traps. */
 static int map_gicv2(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
 	uint64_t second = gicv2_dir_offset(dt->gicc);
 
+	if (IS_ENABLED(CONFIG_GIC_SOFTWARE))
+		return 0;
 	return pgtable_map(&vm->s2, dt->gicc.base, dt->gicv.base, second, MAP_S2_DEVICE, diag);
 }
 
@@ -238,12 +240,29 @@ static int add_direct_frames(struct vm *vm, const struct dt_gic *dt, struct diag
 	return 0;
 }
 
+/* A GICv2's. GICC's first page is found without the table, too, in the copy that Linux uses. */
+static int add_gicv2_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
+{
+	uint64_t second = gicv2_dir_offset(dt->gicc);
+
+	if (add_region(vm, (struct range){dt->gicd.base, GICD_V2_SIZE}, &vgic_v2_distributor, 0,
+		       diag) ||
+	    add_region(vm, (struct range){dt->gicc.base + second, second}, &vgic_v2_deactivate, 0,
+		       diag))
+		return -1;
+	if (!IS_ENABLED(CONFIG_GIC_SOFTWARE))
+		return 0;
+	for (unsigned n = 0; n < vm->n_vcpus; n++)
+		vm->vcpu[n]->sgi_page = HPFAR_OF(dt->gicc.base + second - PAGE_SIZE);
+	return add_region(vm, (struct range){dt->gicc.base, second}, &vgic_v2_interface, 0, diag);
+}
+
 /* The GIC's frames that trap. The distributor comes first, to be looked at last: what guests use
  * most of it is found without the table (trap/dispatch.c). */
 static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *diag)
 {
-	uint64_t second = gicv2_dir_offset(dt->gicc), before = 0;
-	struct range gicd = {dt->gicd.base, dt->version == 2 ? GICD_V2_SIZE : GICD_SIZE};
+	struct range gicd = {dt->gicd.base, GICD_SIZE};
+	uint64_t before = 0;
 
 	for (unsigned n = 0; n < vm->n_vcpus; n++)
 		vm->vcpu[n]->gicd_page = vm->vcpu[n]->sgi_page = HPFAR_NEVER;
@@ -252,9 +271,7 @@ static int add_gic_frames(struct vm *vm, const struct dt_gic *dt, struct diag *d
 	for (unsigned n = 0; n < vm->n_vcpus; n++)
 		vm->vcpu[n]->gicd_page = HPFAR_OF(gicd.base);
 	if (IS_ENABLED(CONFIG_EL2_GICV2) && dt->version == 2)
-		return add_region(vm, gicd, &vgic_v2_distributor, 0, diag) ||
-		       add_region(vm, (struct range){dt->gicc.base + second, second},
-				  &vgic_v2_deactivate, 0, diag);
+		return add_gicv2_frames(vm, dt, diag);
 	if (IS_ENABLED(CONFIG_EL2_GICV3) && add_region(vm, gicd, &vgic_v3_distributor, 0, diag))
 		return -1;
 	for (unsigned i = 0; IS_ENABLED(CONFIG_EL2_GICV3) && i < dt->n_gicr; i++) {

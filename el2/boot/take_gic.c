@@ -12,7 +12,8 @@
 
 static int take_gicv2(const struct dt_gic *found, struct diag *diag)
 {
-	if (mmu_map_device(found->gicc, diag) || mmu_map_device(found->gich, diag))
+	if (mmu_map_device(found->gicc, diag) ||
+	    (!IS_ENABLED(CONFIG_GIC_SOFTWARE) && mmu_map_device(found->gich, diag)))
 		return -1;
 	gic = &gicv2_ops;
 	vgic = &vgic_version_v2;

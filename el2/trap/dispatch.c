@@ -10,6 +10,7 @@
 #include "el2/trap/handlers.h"
 #include "el2/trap/mmio.h"
 #include "el2/trap/trap.h"
+#include "el2/vdev/vgic_interface.h"
 #include "el2/vm/vm.h"
 #include "el2/vm/stats.h"
 #include "gic/gic.h"
@@ -25,12 +26,22 @@ static inline uint32_t fault_offset(void)
 	return (uint32_t)read_sysreg(far_el2) & (PAGE_SIZE - 1);
 }
 
+/* Of a GICv2 in software the private page is GICC's first. */
+#define IS_SOFTWARE (GIC_VERSION == 2 && IS_ENABLED(CONFIG_GIC_SOFTWARE))
+
+static inline uint64_t page_read(struct vgic_cpu *cpu, unsigned how)
+{
+	if (IS_SOFTWARE && (how & VGIC_PRIVATE))
+		return vgic_interface_read(cpu, fault_offset(), how);
+	return GIC_VERSION == 2 ? vgic_v2_read(cpu, fault_offset(), how)
+				: vgic_page_read(cpu, fault_offset(), how);
+}
+
 /* Apart, so that writes, whose call is the last one, save no register for it. */
 static __attribute__((noinline)) void gic_read(struct vcpu *vcpu, uint64_t esr, unsigned how,
 					       uint64_t begin)
 {
-	uint64_t value = GIC_VERSION == 2 ? vgic_v2_read(&vcpu->gic, fault_offset(), how)
-					  : vgic_page_read(&vcpu->gic, fault_offset(), how);
+	uint64_t value = page_read(&vcpu->gic, how);
 
 	step();
 	stats_end(STATS_ACCESS, begin);
@@ -40,7 +51,9 @@ static __attribute__((noinline)) void gic_read(struct vcpu *vcpu, uint64_t esr, 
 /* Of a GICv2, SGIs are sent by a register of the distributor. */
 static inline void gic_write(struct vcpu *vcpu, unsigned how, uint64_t value)
 {
-	if (GIC_VERSION == 2)
+	if (IS_SOFTWARE && (how & VGIC_PRIVATE))
+		vgic_interface_write(&vcpu->gic, fault_offset(), how, value);
+	else if (GIC_VERSION == 2)
 		vgic_v2_write(&vcpu->gic, fault_offset(), how, value);
 	else
 		vgic_page_write(&vcpu->gic, fault_offset(), how, value);
@@ -66,7 +79,7 @@ void trap_data_abort(struct frame *frame, uint64_t esr)
 	unsigned reg = ESR_SRT(esr), how = ESR_SAS(esr);
 
 	if (page != v->gicd_page) {
-		if (GIC_VERSION == 2 || page != v->sgi_page) {
+		if ((GIC_VERSION == 2 && !IS_SOFTWARE) || page != v->sgi_page) {
 			trap_other_abort(frame, esr);
 			return;
 		}

@@ -12,7 +12,8 @@
 extern const struct vdev_ops vgic_v3_distributor, vgic_v3_redistributors;
 /* The same of a VM with direct interrupts. */
 extern const struct vdev_ops direct_distributor, direct_redistributors;
-/* Of a GICv2's GICC only the second page traps, with GICC_DIR. */
-extern const struct vdev_ops vgic_v2_distributor, vgic_v2_deactivate;
+/* Of a GICv2's GICC only the second page traps, with GICC_DIR; the first, too, where the virtual
+ * CPU interface is software. */
+extern const struct vdev_ops vgic_v2_distributor, vgic_v2_deactivate, vgic_v2_interface;
 
 #endif

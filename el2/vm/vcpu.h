@@ -24,8 +24,8 @@ struct vcpu {
 	uint32_t life; /* of its VM (struct life: starts), in which it was on last; 0: none */
 	struct vcpu_traps traps;  /* what this core has to trap */
 	uint64_t id_register[56]; /* what its guest sees of ID registers (el2/trap/policy.h) */
-	/* what HPFAR_EL2 is for the first page of its distributor, which has most registers, and,
-	 * of a GICv3, for its redistributor's SGI frame (trap/dispatch.c) */
+	/* what HPFAR_EL2 is for the first page of its distributor, which has most registers, and
+	 * for its redistributor's SGI frame, or GICC in software (trap/dispatch.c) */
 	uint64_t gicd_page, sgi_page;
 	struct stuck stuck;
 	struct timer again;    /* life.c: this core starts the VM after its wait.. */

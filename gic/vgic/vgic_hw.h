@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the virtual GIC needs of the hardware. On the target these are inlined register accesses; on
- * the host a unit test supplies them. List registers and ICH_HCR_EL2 have GICv3's form, whatever
+ * What the virtual GIC needs of the hardware. On the target these are inlined register accesses, or
+ * functions where the virtual CPU interface is software (gic/software.c); on the host a unit test
+ * supplies them. List registers and ICH_HCR_EL2 have GICv3's form, whatever
  * the hardware has.
  */
 #ifndef MULLION_VGIC_HW_H
@@ -56,26 +57,12 @@ bool vgic_hw_running(unsigned group_priority) VERSIONED(vgic_hw_running);
 /* ICH_AP0Rn, ICH_AP1Rn, ICH_VMCR: the virtual CPU interface as after reset */
 void vgic_hw_clear_aprs(void) VERSIONED(vgic_hw_clear_aprs);
 
-/*
- * GICv2: ends of interrupts with a wire come to EL2, which deactivates the physical one. List
- * registers then ask for the maintenance interrupt (LR_EOI) in place of LR_HW. Only for a model
- * that overlooks what the wire says at that moment (gicv2.h).
- */
 #if !defined(__aarch64__)
-bool vgic_hw_tells_ends(void);
-/* As vgic_hw_disable where word is not 0, without its wait. False: it has to be called after
- * all. */
-bool vgic_hw_disabled(unsigned word, uint32_t bits);
-uint64_t vgic_hw_lr(unsigned index);
-void vgic_hw_set_lr(unsigned index, uint64_t value);
-uint32_t vgic_hw_empty(void); /* ICH_ELRSR_EL2 */
-uint32_t vgic_hw_ended(void); /* ICH_EISR_EL2 */
-uint32_t vgic_hw_hcr(void);
-void vgic_hw_set_hcr(uint32_t value);
-uint32_t vgic_hw_vmcr(void); /* ICH_VMCR_EL2 */
-void vgic_hw_sync(void);     /* what was written is read from now on: vgic_look() */
+#include "gic/vgic/vgic_hw_calls.h"
 #elif !defined(GIC_VERSION)
 /* not for code that is of neither version */
+#elif GIC_VERSION == 2 && defined(CONFIG_GIC_SOFTWARE)
+#include "gic/vgic/vgic_hw_calls.h"
 #elif GIC_VERSION == 2
 #include "gic/vgic/vgic_hw_v2.h"
 #else

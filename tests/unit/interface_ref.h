@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A second virtual CPU interface of a GICv2, for the comparison with gic/vgic/interface.c: written
+ * A second virtual CPU interface of a GICv2, for the comparison with gic/interface.c: written
  * from the architecture's words (IHI 0048 sections 2.3, 3.3, 5.3 and 5.5) and unlike the other one.
  * Running priorities are a stack and not a register of bits; a binary point divides; every
  * interrupt is a struct of plain fields.

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The virtual CPU interface of a GICv2 in memory: rules of IHI 0048, and a comparison with a second
  * one in steps by chance. */
-#include "gic/vgic/interface.h"
+#include "gic/interface.h"
 
 #include <string.h>
 
 #include "gic/gicv2_regs.h"
 #include "gic/vgic/vgic.h"
+#include "gic/vgic/vgic_hw.h"
 #include "tests/unit/expect.h"
 #include "tests/unit/interface_ref.h"
 

@@ -8,13 +8,11 @@
  * As on a GIC-400: four list registers, 32 priorities, one register of active ones for both groups.
  * GICC_DIR is not here: the virtual GIC does it (vgic_v2_dir).
  */
-#ifndef MULLION_VGIC_INTERFACE_H
-#define MULLION_VGIC_INTERFACE_H
+#ifndef MULLION_GIC_INTERFACE_H
+#define MULLION_GIC_INTERFACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#include "gic/vgic/vgic_hw.h"
 
 #define INTERFACE_LRS     4u
 #define INTERFACE_NO_WIRE 1023u

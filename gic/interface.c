@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gic/vgic/interface.h"
+#include "gic/interface.h"
 
 #include "gic/gicv2_regs.h"
-#include "gic/vgic/vgic.h"
+#include "gic/vgic/vgic_hw.h"
 
 /* GICH_VMCR (section 5.3.3), beyond what vgic_hw.h has */
 #define VMCR_ACK_CTL     (1u << 2)
@@ -17,6 +17,9 @@
 /* with 32 priorities; section 3.3.3: the alias splits one bit lower */
 #define MIN_BPR  2u
 #define MIN_ABPR 3u
+
+#define PENDING 1u /* of a list register's state */
+#define ACTIVE  2u
 
 #define IDLE         0x100u /* less urgent than every priority */
 #define SPURIOUS     1023u
@@ -90,7 +93,7 @@ static int most_urgent(const struct interface *interface)
 		uint64_t lr = interface->lr[i];
 		uint32_t on = is_group1(lr) ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0;
 
-		if (LR_STATE_OF(lr) == VIRQ_PENDING && (interface->vmcr & on) &&
+		if (LR_STATE_OF(lr) == PENDING && (interface->vmcr & on) &&
 		    LR_PRIO_OF(lr) < least) {
 			least = LR_PRIO_OF(lr);
 			best = i;
@@ -136,7 +139,7 @@ bool interface_maintenance(const struct interface *interface)
 	if (!(hcr & ICH_HCR_EN))
 		return false;
 	for (unsigned i = 0; i < INTERFACE_LRS; i++)
-		any_pending |= LR_STATE_OF(interface->lr[i]) == VIRQ_PENDING;
+		any_pending |= LR_STATE_OF(interface->lr[i]) == PENDING;
 	return interface_ended(interface) || (hcr & groups) ||
 	       ((hcr & ICH_HCR_NPIE) && !any_pending) ||
 	       ((hcr & ICH_HCR_LRENPIE) && ICH_HCR_EOICOUNT_OF(hcr));
@@ -181,7 +184,7 @@ static uint32_t acknowledge(struct interface *interface, bool alias)
 	lr = interface->lr[best];
 	prio = LR_PRIO_OF(lr) & group_mask(interface->vmcr, is_group1(lr));
 	interface->apr |= 1u << (prio >> 3);
-	interface->lr[best] = lr ^ LR_STATE(VIRQ_PENDING | VIRQ_ACTIVE);
+	interface->lr[best] = lr ^ LR_STATE(PENDING | ACTIVE);
 	return identity(lr);
 }
 
@@ -196,7 +199,7 @@ static uint32_t end(struct interface *interface, uint32_t value, bool alias)
 	uint32_t intid = GIC_V2_INTID(value), wire = INTERFACE_NO_WIRE;
 	unsigned i = 0;
 
-	while (i < INTERFACE_LRS && (!(LR_STATE_OF(interface->lr[i]) & VIRQ_ACTIVE) ||
+	while (i < INTERFACE_LRS && (!(LR_STATE_OF(interface->lr[i]) & ACTIVE) ||
 				     identity(interface->lr[i]) != (value & 0x1fff)))
 		i++;
 	if (intid >= SPECIAL || !interface->apr ||
@@ -211,7 +214,7 @@ static uint32_t end(struct interface *interface, uint32_t value, bool alias)
 	}
 	if (interface->lr[i] & LR_HW)
 		wire = LR_PINTID_OF(interface->lr[i]);
-	interface->lr[i] &= ~LR_STATE(VIRQ_ACTIVE);
+	interface->lr[i] &= ~LR_STATE(ACTIVE);
 	return wire;
 }
 

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A guest's GICv2 wholly in software (GIC_SOFTWARE), on a machine that has one, whose GICH and GICV
+are left unused."""
+import re
+import subprocess
+
+import machine
+import pytest
+
+from harness import OUT, errors, guest, unprovoked, variant
+from test_gicv2 import partitions, passes
+from test_hotplug import verdict as hotplug_verdict
+
+pytestmark = [pytest.mark.mullion]
+SOFTWARE = "GICv2 in software"
+
+
+@pytest.fixture(scope="module")
+def out():
+    """The hypervisor for it; the names in it say that the hardware's part is not there."""
+    folder = variant("software-gic", ("flash0", "el2"), GIC_SOFTWARE="y").parent
+    names = subprocess.run(["aarch64-linux-gnu-nm", folder / "el2.elf"], check=True,
+                           stdout=subprocess.PIPE, text=True).stdout
+    assert re.search(r" vgic_interface_read$", names, re.M) and "gich.c" not in names
+    return folder
+
+
+@pytest.mark.parametrize("cpus", [1, 4, 8])
+@pytest.mark.covers(f"bare metal on a {SOFTWARE}", gic=2)
+def test_basic(lab, out, cpus):
+    passes(lab, kernel=guest("basic"), out=out, smp=cpus, limit=120)
+
+
+@pytest.mark.covers(f"cores off and on in every order on a {SOFTWARE}", gic=2)
+def test_hotplug_orders(lab, out):
+    run = lab.boot(limit=90, gic=2, smp=4, out=out, kernel=guest("hotplug"))
+    assert run.ended(80) == 0
+    assert hotplug_verdict(run.text()) > 24
+    assert not errors(run.text())
+
+
+@pytest.mark.covers(f"two partitions on a {SOFTWARE}", gic=2)
+def test_two_partitions(lab, out):
+    assert not unprovoked(partitions(lab, "pair", "pair.dts", out=out))
+
+
+@pytest.mark.covers(f"a hostile VM, and one that loses no tick, on a {SOFTWARE}", gic=2)
+def test_hostile_partition(lab, out):
+    text = partitions(lab, "hostile", "hostile.dts", limit=150, out=out)
+    assert "bystander ticks 600" in text
+
+
+@pytest.mark.covers(f"a VM that resets itself on a {SOFTWARE}", gic=2)
+def test_partition_resets_itself(lab, out):
+    text = partitions(lab, "reborn", "reborn.dts", out=out)
+    assert [m[1] for m in re.finditer(r"guest: life (\d)", text)] == ["1", "2", "3"]
+
+
+@pytest.mark.covers(f"Debian on a {SOFTWARE}", gic=2)
+def test_linux(lab, out):
+    """To a shell, with all its CPUs, off and on again, and once more after a reboot."""
+    run = lab.boot(limit=200, gic=2, smp=4, memory="1G", out=out, kernel=machine.DEPS / "vmlinuz",
+                   initrd=OUT / "initramfs.cpio").login(120)
+    assert run.ok("nproc") == "4"
+    assert "GIC-0" in run.ok("cat /proc/interrupts")
+    for cpu in (1, 3):
+        run.ok(f"echo 0 > /sys/devices/system/cpu/cpu{cpu}/online")
+        run.ok(f"echo 1 > /sys/devices/system/cpu/cpu{cpu}/online")
+    assert run.ok("nproc") == "4"
+    run.send("reboot\n")
+    run.expect(r"reboot: Restarting system", 30)
+    assert run.login(120).ok("nproc") == "4"
+    run.send("poweroff\n")
+    assert run.ended(30) == 0
+    assert not errors(run.text())
