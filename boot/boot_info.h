@@ -15,7 +15,7 @@
 #define BOOT_INFO_MAGIC   0x31534f464e494d55ull
 #define BOOT_MAX_RAM      8u
 #define BOOT_MAX_RESERVED 32u
-#define BOOT_OURS         4u /* the loader's RAM, bundles that lie in DRAM */
+#define BOOT_OURS         5u /* secure RAM and the loader's, bundles: as far as in DRAM */
 /* a reservation splits one at most */
 #define BOOT_MAX_USABLE (BOOT_MAX_RAM + BOOT_MAX_RESERVED + BOOT_OURS)
 

@@ -8,6 +8,7 @@ vgic-v2-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v2.c
 vgic-v3-$(CONFIG_SOFTWARE_SPIS) := gic/vgic/vgic_soft.v3.c
 direct-src := $(addprefix gic/vgic/,direct_mmio.c direct_route.c direct_life.c)
 loader-monitor-y += gic/gicv2_el3.c gic/gicv3_el3.c gic/gicv3_power.c gic/redist.c
+loader-monitor-$(CONFIG_NO_GIC) += gic/no_gic_el3.c
 el2-y += gic/gic.c
 el2-$(CONFIG_EL2_GICV2) += gic/gicv2.c gic/gicv2_frames.c $(vgic-v2-src) $(vgic-v2-y)
 software-src := gic/software.c gic/interface.c

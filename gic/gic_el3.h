@@ -83,5 +83,7 @@ struct gic_el3 {
 };
 
 extern const struct gic_el3 gicv2_el3, gicv3_el3;
+/* of a machine that has none */
+extern const struct gic_el3 no_gic_el3;
 
 #endif

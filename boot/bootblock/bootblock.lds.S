@@ -15,7 +15,8 @@ MEMORY {
 
 SECTIONS {
 	.text : {
-		KEEP(*(.text.reset))
+		KEEP(*(.text.first))
+		KEEP(*(.text.board_words)) /* what a board must have behind it */
 		*(.text.vectors)
 		*(.text .text.*)
 	} > flash
@@ -43,7 +44,7 @@ SECTIONS {
 
 	/* Nothing copies initialised variables out of flash. */
 	.data : { *(.data .data.*) } > flash
-	ASSERT(bootblock_reset == CONFIG_BOOTBLOCK_BASE, "a section .text.reset is not entry.S's")
+	ASSERT(bootblock_reset == CONFIG_BOOTBLOCK_BASE, "a section .text.first is not entry.S's")
 	ASSERT(SIZEOF(.data) == 0, "the bootblock cannot have initialised variables")
 	/DISCARD/ : { *(.comment) *(.note .note.*) *(.eh_frame) *(.ARM.*) *(.gnu.*) }
 }

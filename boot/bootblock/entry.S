@@ -5,7 +5,7 @@
 
 #define STACK_SHIFT 12 /* bootblock.lds.S */
 
-	.section .text.reset, "ax", %progbits
+	.section .text.first, "ax", %progbits
 	.global bootblock_reset
 bootblock_reset:
 	b	reset

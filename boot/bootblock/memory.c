@@ -47,8 +47,9 @@ int memory_find(struct boot_info *info, struct diag *diag)
 	    compare_with_measured(info, diag))
 		return -1;
 	info->tree_size = __builtin_bswap32(((const uint32_t *)tree)[1]); /* totalsize */
+	reserved[n_reserved++] = board.sram; /* it and the others may lie in DRAM */
 	reserved[n_reserved++] = board.loader_ram;
-	for (unsigned i = 0; board.sources[i]; i++) /* they may lie in DRAM */
+	for (unsigned i = 0; board.sources[i]; i++)
 		reserved[n_reserved++] = source_bundle_memory(board.sources[i]);
 	/* both lists are of ranges apart: there is room for all pieces */
 	info->n_usable = ranges_less(info->ram, info->n_ram, reserved, n_reserved, info->usable,

@@ -110,7 +110,8 @@ int cores_join(struct loader *loader, struct diag *diag)
 	if (gic_el3->dist_init(board.gicd, &loader->gic_cpus, diag) ||
 	    gic_el3->core_init(&core_self()->gic, diag))
 		return -1;
-	log_line("GICv%d distributor up, secure", loader->tree.gic.version);
+	if (!IS_ENABLED(CONFIG_NO_GIC))
+		log_line("GICv%d distributor up, secure", loader->tree.gic.version);
 	for (unsigned i = 0; i < loader->info->n_cores; i++)
 		if (loader->info->core[i].state == CORE_PARKED)
 			send_in(loader, i);

@@ -87,13 +87,26 @@ static int find_images(struct loader *loader, struct diag *diag)
 	return 0;
 }
 
+/* Release addresses where the board's firmware has them, in memory that is EL3's. */
+static void place_words(uint64_t pen_page)
+{
+	struct range words = {CONFIG_SPIN_TABLE_BASE, 8 * CONFIG_MAX_CPUS};
+
+	for (uint64_t at = words.base; at < range_end(words); at += 8)
+		mmio_write64(at, 0);
+	dcache_flush(words.base, words.size);
+	params.pen = words;
+	pen = pen_page + (uint64_t)(spin_pen_elsewhere - spin_pen);
+}
+
 /* The pen in which the secondaries of a spin-table wait: in memory of the kernel's own that its
- * tree reserves (booting.rst section 4). */
+ * tree reserves (booting.rst section 4); where it has no words for the kernel, in EL3's. */
 static int place_pen(struct loader *loader, struct diag *diag)
 {
+	enum region_type type = CONFIG_SPIN_TABLE_BASE ? REGION_FIRMWARE : REGION_TREE;
 	uint64_t address;
 
-	if (memmap_alloc(&loader->map, "pen", REGION_TREE, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
+	if (memmap_alloc(&loader->map, "pen", type, PAGE_SIZE, PAGE_SIZE, MEMMAP_ANYWHERE, 1,
 			 &address, diag))
 		return -1;
 	memset((void *)(uintptr_t)address, 0, PAGE_SIZE);
@@ -102,6 +115,8 @@ static int place_pen(struct loader *loader, struct diag *diag)
 	dcache_flush(address, PAGE_SIZE);
 	params.pen = (struct range){address, PAGE_SIZE};
 	pen = address + (uint64_t)(spin_pen_code - spin_pen);
+	if (CONFIG_SPIN_TABLE_BASE)
+		place_words(address);
 	return 0;
 }
 
@@ -205,5 +220,6 @@ void next_secondary(const struct loader *loader, struct core *core)
 		index++;
 	core->entry = pen;
 	core->x[0] = index;
-	core->x[1] = core->x[2] = 0;
+	core->x[1] = CONFIG_SPIN_TABLE_BASE; /* of which the usual pen makes no use */
+	core->x[2] = 0;
 }

@@ -74,6 +74,10 @@ static int choose_gic(struct loader *loader, struct diag *diag)
 	struct range cpus = gic->version == 3 ? gic->gicr[0] : gic->gicc;
 	uint64_t want = gic->version == 3 ? board.gicr : board.gicc.base;
 
+	if (IS_ENABLED(CONFIG_NO_GIC)) {
+		gic_el3 = &no_gic_el3;
+		return 0;
+	}
 	if (!gic->version)
 		return diag_fail(diag, "GIC", "none in the tree that is a GICv2 or a GICv3");
 	if (!want)
@@ -276,7 +280,8 @@ void loader_main(struct boot_shared *shared)
 	scratch_wipe_own(&loader->scratch);
 	loader_stamp(loader, "loaded");
 	gic_el3->give_away();
-	log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI 29");
+	if (!IS_ENABLED(CONFIG_NO_GIC))
+		log_line("GIC given to non-secure: secure keeps SGIs 8-15, PPI 29");
 
 	cores_wake(loader, state);
 	open_psci(loader, state);

@@ -119,8 +119,9 @@ static int map_self(struct pgtable *table, struct diag *diag)
 
 static int map_board(struct pgtable *table, struct diag *diag)
 {
-	int failed = map_identity(table, board.gicd, GICD_SIZE, MAP_DEVICE, diag) ||
-		     map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag);
+	int failed =
+		map_identity(table, board.gicd, board.gicd ? GICD_SIZE : 0, MAP_DEVICE, diag) ||
+		map_identity(table, board.gicc.base, board.gicc.size, MAP_DEVICE, diag);
 
 	for (unsigned i = 0; i < sizeof(board.devices) / sizeof(board.devices[0]) && !failed; i++)
 		failed = map_identity(table, board.devices[i].base, board.devices[i].size,

@@ -35,11 +35,12 @@ static uint64_t scr_el3(const struct el3_id *id)
 
 	/*
 	 * Lower levels are non-secure AArch64 with HVC. FIQ is EL3's: Group 0 interrupts are its
-	 * own; IRQ and SError are not (IRQ = EA = 0). booting.rst wants FIQ the same on every core
-	 * and for ever. SIF: EL3 runs no instruction out of non-secure memory.
+	 * own; IRQ and SError are not (IRQ = EA = 0). Without a GIC none is, and a FIQ is for who
+	 * made the line one. booting.rst wants FIQ the same on every core and for ever. SIF: EL3
+	 * runs no instruction out of non-secure memory.
 	 */
-	return SCR_RES1 | SCR_NS | SCR_FIQ | when(!id->el1, SCR_HCE) | when(id->no_calls, SCR_SMD) |
-	       SCR_SIF | SCR_RW | when(pauth, SCR_APK | SCR_API) |
+	return SCR_RES1 | SCR_NS | when(!id->no_gic, SCR_FIQ) | when(!id->el1, SCR_HCE) |
+	       when(id->no_calls, SCR_SMD) | SCR_SIF | SCR_RW | when(pauth, SCR_APK | SCR_API) |
 	       when(has_scxtnum(id), SCR_ENSCXT) |
 	       when(id_field(id->pfr1, PFR1_MTE) >= 2, SCR_ATA) | /* MTE2 */
 	       when(id_field(id->mmfr0, MMFR0_FGT) >= 1, SCR_FGTEN) |

@@ -16,6 +16,7 @@ struct el3_id {
 	/* EL1 is entered and EL2 stays empty, so its controls are decided here, too */
 	bool el1;
 	bool no_calls; /* SMC is undefined */
+	bool no_gic;   /* EL3 has no interrupts of its own */
 };
 
 struct el3_values {

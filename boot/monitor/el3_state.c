@@ -23,6 +23,7 @@ static struct el3_id read_ids(void)
 		.smfr0 = read_sysreg(ID_AA64SMFR0_EL1),
 		.el1 = IS_ENABLED(CONFIG_START_LINUX_EL1),
 		.no_calls = IS_ENABLED(CONFIG_LINUX_NO_MONITOR),
+		.no_gic = IS_ENABLED(CONFIG_NO_GIC),
 	};
 
 	return id;

@@ -163,6 +163,9 @@ static void empty_el2(void **state)
 	assert_int_equal(v.scr & (3ull << 7), 3ull << 7);
 	assert_int_equal(v.hcr, 1ull << 31);
 	assert_int_equal(v.mdcr_el2 | v.hfgtr, 0);
+	assert_int_equal(v.scr & 1ull << 2, 1ull << 2); /* FIQ */
+	id.no_gic = true;
+	assert_int_equal(el3_policy(&id).scr, v.scr & ~(1ull << 2));
 }
 
 #define ID(reg)    offsetof(struct el3_id, reg)
