@@ -336,7 +336,7 @@ $(O)/boot.bin: $(O)/bootblock.bin
 
 # A board without flash (QEMU_TREE) has them on a card.
 STORED := $(if $(filter-out "",$(CONFIG_QEMU_TREE)),loader.img bundle.itb,flash0.img flash1.img) \
-	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin)
+	  $(if $(CONFIG_SOC_ZYNQMP),boot.bin) $(if $(filter-out "",$(CONFIG_ARMSTUB)),flash0.img)
 IMAGES := $(addprefix $(O)/,bootblock.bin loader.bin mullion.bin $(STORED))
 IMAGE_OBJS = $(BOOTBLOCK_OBJS) $(LOADER_OBJS) $(EL2_OBJS) $(GUEST_OBJS)
 .PHONY: images bootblock loader el2 flash0 sizes size-bare size-parts

@@ -50,6 +50,10 @@ class Board:
         text = (self.folder / file).read_text(errors="replace")
         return text if comments else COMMENT.sub("", text)
 
+    def selects(self, symbol):
+        file = self.folder / "Kconfig.choice"
+        return file.is_file() and re.search(rf"^\s*select {symbol}$", file.read_text(), re.M)
+
     def check_choice(self):
         text = self.text("Kconfig.choice")
         if text is not None and not re.search(rf"^config {self.symbol}$", text, re.M):
@@ -120,7 +124,7 @@ class Board:
         for name in MEMBERS:
             if name not in members:
                 self.blame("board.c", f"struct board's .{name} is missing")
-        if not {"gicr", "gicc"} & set(members):
+        if not {"gicr", "gicc"} & set(members) and not self.selects("NO_GIC"):
             self.blame("board.c", "struct board's .gicr (GICv3) or .gicc (GICv2) is missing")
         overlay = "board_overlay" in found[1]
         if (self.folder / "board.dts").exists() and not overlay:

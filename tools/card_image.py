@@ -22,6 +22,7 @@ import machine
 import output_folder
 import prepare
 import program
+import raspberry
 import sbom
 from loader_image import tree_image
 from machine import DEPS, OUT, Failure
@@ -109,7 +110,9 @@ def parts(m, bundled, made):
     while slot < bundled.stat().st_size * 2:  # a later bundle is larger
         slot *= 2
     found, at, files = [], FIRST, [(BUNDLE_NAME, bundled)]
-    if m.board.get("QEMU_TREE"):
+    if m.board.get("ARMSTUB"):
+        files += raspberry.files(m, made)
+    elif m.board.get("QEMU_TREE"):
         found = raw_parts(m, made)
         if (m.out / "boot.bin").exists():
             files.insert(0, (ROM_NAME, m.out / "boot.bin"))
@@ -126,7 +129,8 @@ def guid(of, name):
 
 def genimage_config(found, of):
     boot = next(part for part in found if part.files)
-    rom = ROM_NAME in dict(boot.files)  # a boot ROM knows no GPT: its partition is in an MBR, too
+    # a boot ROM knows no GPT: its partition is in an MBR, too
+    rom = {ROM_NAME, raspberry.CONFIG_NAME} & dict(boot.files).keys()
     files = "".join(f'\t\tfile "{name}" {{ image = "{path}" }}\n' for name, path in boot.files)
     text = (f"image {boot.file.name} {{\n\tvfat {{\n"
             f'\t\textraargs = "--invariant -F 32 -i {guid(of, "volume")[:8]}"\n'
@@ -240,6 +244,8 @@ def version():
 def boot_words(m):
     """How it is booted, for flash, which puts the name of what it has written in place of FILE."""
     name = m.board["BOARD_NAME"]
+    if m.board.get("ARMSTUB"):
+        return m.board["BOOT_FROM_CARD"]
     if not m.reads_cards():
         return f"{name} boots from no card yet: its bundle is in flash (--flash)."
     if m.board.get("QEMU_RESET"):  # a build for that

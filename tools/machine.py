@@ -20,6 +20,7 @@ import fat
 import prepare
 import program
 import qemu
+import raspberry
 import uboot
 from bundle import bundle
 from dts_lines import DtsError, said_by_dtc
@@ -348,6 +349,10 @@ class Machine:
         return qemu.named(self.qemu_program or os.environ.get("QEMU") or
                           self.board.get("QEMU_PROGRAM"))
 
+    def cpu_option(self):
+        """A Raspberry Pi has the one that it has: QEMU refuses any other from version 9 on."""
+        return [] if self.board.get("ARMSTUB") else ["-cpu", self.cpu]
+
     def bare_command(self):
         """QEMU's command for the machine with nothing in it, ending before the user's own
         options."""
@@ -363,7 +368,7 @@ class Machine:
                           f"(make {out} {qemus.name}{again})")
         if self.gic != 3 and "{gic}" not in kind:
             raise Failure(f"--gic {self.gic}: {self.board['BOARD_NAME']} has a GICv3")
-        return [self.emulator(), "-M", kind.format(gic=self.gic), "-cpu", self.cpu, "-smp",
+        return [self.emulator(), "-M", kind.format(gic=self.gic), *self.cpu_option(), "-smp",
                 str(self.smp), "-m", self.memory, *self.accelerator(), "-display", "none",
                 "-nodefaults",
                 *shlex.split(self.board.get("QEMU_OPTIONS", ""))]
@@ -391,6 +396,9 @@ class Machine:
         """The same with this machine's memory, into a file."""
         out.write_bytes(self.debian_tree().read_bytes())
         size = memory_bytes(self.memory)
+        if self.board.get("ARMSTUB"):  # as its firmware does it
+            raspberry.set_memory(out, size)
+            return
         low = min(size, LOW_MEMORY)
         banks = [(0, low), (HIGH_MEMORY, size - low)][:1 + (size > low)]
         cells = [f"{half:#x}" for bank in banks for word in bank
@@ -440,12 +448,27 @@ class Machine:
                 "-device", f"loader,file={self.out / 'bootblock.bin'},"
                 f"addr={self.board['BOOTBLOCK_BASE']:#x},force-raw=on,cpu-num=0"]
 
+    def from_firmware(self, folder):
+        """QEMU's options for a Raspberry Pi: all is in memory, as after its firmware has put it
+        there."""
+        tree = folder / "tree.dtb"
+        self.packaged_tree(tree)
+        bundled = self.flash.get(1) or self.make_bundle(folder)
+        self.check_bank(bundled)
+        stub = self.flash.get(0) or self.out / "flash0.img"
+        return [word for file, at in ((stub, "BOOTBLOCK_BASE"),
+                                      (tree, "TREE_BASE"), (bundled, "BUNDLE_BASE"))
+                for word in ("-device", f"loader,file={escaped(file)},addr={self.board[at]:#x},"
+                             "force-raw=on")]
+
     def command(self, folder):
         """Makes the images in `folder` (of this run alone) and returns QEMU's command without
         console and monitor."""
         folder = pathlib.Path(folder)
         argv = self.bare_command()
-        if self.entry == "reset" and self.board.get("QEMU_TREE"):
+        if self.entry == "reset" and self.board.get("ARMSTUB"):
+            argv += self.from_firmware(folder)
+        elif self.entry == "reset" and self.board.get("QEMU_TREE"):
             argv += self.from_card(folder)
         elif self.entry == "reset":
             banks = dict(self.flash)

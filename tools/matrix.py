@@ -103,7 +103,8 @@ def ranges(values):
 
 def cells(gics, parks, cpus):
     waits = [park or "none" for park in claims.PARKS if park in parks]
-    return [", ".join(f"v{gic}" for gic in sorted(gics)), "; ".join(waits), ranges(cpus)]
+    versions = [f"v{gic}" if gic else "none" for gic in sorted(gics)]
+    return [", ".join(versions), "; ".join(waits), ranges(cpus)]
 
 
 def table(head, rows):

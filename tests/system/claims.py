@@ -30,6 +30,9 @@ WAYS = {
 # or no time for it.
 PARKS = ("WFI", "WFE", "PSCI", "spin-table", "spin-table, no PSCI", None)
 
+# QEMU's names of machines that are not the board's.
+QEMUS = {"raspi3b": "raspi3"}
+
 
 def claim(item):
     """What the marks of a test say, the nearest first: (what is tested, {field: value}); None
@@ -73,7 +76,8 @@ def way_in(argv, text):
     before = only(re.findall(r"Mullion \S+, image at 0x\w+, entered from (our|another)", text),
                   "the boot before the hypervisor")
     if not any("if=pflash,unit=0" in drive for drive in options(argv, "-drive")) and \
-            not any("bootblock.bin" in device for device in options(argv, "-device")):
+            not any(re.search(r"bootblock\.bin|,addr=0x0,force-raw=on$", device)
+                    for device in options(argv, "-device")):
         assert before != "our" and not started, "it was started by our stages, and there are none"
         return "uboot" if options(argv, "-bios") else "el2", None
     if not started:
@@ -95,11 +99,11 @@ def parked(way, start, text):
 def facts(argv, text):
     """What a machine was, from QEMU's arguments and its console: {field: value}."""
     properties = ",".join(options(argv, "-M")).split(",")
-    board = properties[0].removeprefix("xlnx-")
+    board = QEMUS.get(properties[0], properties[0].removeprefix("xlnx-"))
     said = only(re.findall(r"Mullion on board (\S+), core", text), "its board")
     assert said in (None, board), f"QEMU's machine is {board}, the build is for {said}"
     versions = [int(p.split("=")[1]) for p in properties if p.startswith("gic-version=")]
-    gic = versions[-1] if versions else {"sbsa-ref": 3, "zcu102": 2}[board]
+    gic = versions[-1] if versions else {"sbsa-ref": 3, "zcu102": 2, "raspi3": 0}[board]
     said = only(re.findall(r"GICv(\d) distributor up", text), "its GIC")
     assert said in (None, str(gic)), f"QEMU has a GICv{gic}, the boot log says GICv{said}"
     way, start = way_in(argv, text)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-board-src-$(CONFIG_SOC_BCM283X) += board/soc/bcm283x/property.c
+board-src-$(CONFIG_SOC_BCM283X) += $(addprefix board/soc/bcm283x/,property.c soc.c core.c armstub.c)
+bootblock-$(CONFIG_SOC_BCM283X) += board/soc/bcm283x/armstub_words.S
 
-unit-y += bcm283x_property
+unit-y += bcm283x_property bcm283x_soc
 unit-bcm283x_property-src := board/soc/bcm283x/property.c lib/diag.c lib/printf.c
+unit-bcm283x_soc-src := $(addprefix board/soc/bcm283x/,soc.c armstub.c) lib/diag.c lib/printf.c
